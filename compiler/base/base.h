@@ -1,0 +1,60 @@
+/* base: arenas by lifetime, growable text, and the one way to stop on a user's mistake. */
+#ifndef RNNC_BASE_H
+#define RNNC_BASE_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* ---- arena.c ---- */
+
+/* Memory that is given back all at once. Nothing in it is freed alone. */
+typedef struct Arena Arena;
+
+/* A new, empty arena. */
+Arena *arena_new(void);
+/* `size` bytes set to zero, aligned for any type; never NULL (the process stops when memory ends).
+ */
+void *arena_alloc(Arena *arena, size_t size);
+/* A copy of `old` (`count` elements of `size` bytes) in an array with room for `room` elements. */
+void *arena_grow(Arena *arena, const void *old, size_t count, size_t room, size_t size);
+/* A copy of a string. */
+const char *arena_string(Arena *arena, const char *text);
+/* A string made by printf. */
+const char *arena_format(Arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* Gives back everything that was allocated, and keeps the arena. */
+void arena_reset(Arena *arena);
+/* Gives back everything and the arena itself. */
+void arena_free(Arena *arena);
+
+/* ---- text.c ---- */
+
+/* A string that grows. `bytes` always ends in a zero byte that `length` does not count. */
+typedef struct Text {
+    Arena *arena;
+    char *bytes;
+    size_t length;
+    size_t room;
+} Text;
+
+/* An empty text that allocates from `arena`. */
+Text text_new(Arena *arena);
+void text_put(Text *text, const char *string);
+void text_format(Text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void text_vformat(Text *text, const char *format, va_list arguments);
+
+/* ---- fail.c ---- */
+
+/* A place in a model file. `file` is NULL where there is none. */
+typedef struct Pos {
+    const char *file;
+    int line;
+} Pos;
+
+/* Stops: prints "file:line: message" to standard error and exits with status 1. The message may go
+ * on over several lines, each further one indented by its writer. */
+_Noreturn void fail(Pos pos, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#endif
