@@ -1,0 +1,336 @@
+/* ir: the graph of a model, what checks it, prints it and interprets it.
+ *
+ * The graph is a synchronous dataflow program. A node is one value of ONE example at ONE step; its
+ * `axes` say over what it varies: the batch, and time axes. Time stands still within a node, but
+ * for the operations of kind TIME. The one that makes recurrence is `carry`:
+ *
+ *     s = carry(init, next) along T:   s[0] = init,  s[t] = next[t-1]        (reverse: s[T-1],
+ * next[t+1])
+ *
+ * `next` may depend on s, so a carry may close a cycle; every cycle of a graph runs through a
+ * carry. There is no loop in the graph. Loops are what the strongly connected components of the
+ * graph become when it is scheduled; what is in no cycle is parallel in time (see pass/schedule).
+ *
+ * Lengths. Row b of a value over T exists for t < length(b). Sums run over what exists, `last` is
+ * the last step that exists, a reverse carry starts there. Nothing else is ever computed from.
+ *
+ * Short names, used everywhere, emitted code included:
+ *   g graph    n node    a b c operands    y result    dy its gradient
+ *   t step     b row of the batch    j unit    B batch size    T I H V sizes
+ */
+#ifndef RNNC_IR_H
+#define RNNC_IR_H
+
+#include "base/base.h"
+
+/* ---- sizes (size.c): unknown while a model is traced, solved by unification ---- */
+
+typedef struct Size {
+    struct Size *same; /* the size that this one was found equal to, or NULL */
+    int value;         /* 0 while unknown */
+    Pos pos;           /* where the value was determined or asked for */
+    const char *what;  /* what has this size: "W", "x" */
+} Size;
+
+/* The size that stands for all that are equal to `size`. */
+Size *size_find(Size *size);
+/* Its value, 0 where it is not known yet. */
+int size_value(const Size *size);
+/* Makes two sizes equal; false if they are known and differ. */
+bool size_unify(Size *a, Size *b);
+
+/* ---- shapes ---- */
+
+typedef enum ShapeKind { SCALAR, VECTOR, MATRIX } ShapeKind;
+typedef enum ElementType { FLOAT, ID } ElementType;
+
+/* The features of a value: a scalar, a vector of `rows`, a matrix of `rows` by `columns`. */
+typedef struct Shape {
+    ShapeKind kind;
+    Size *rows;    /* NULL for a scalar */
+    Size *columns; /* NULL but for a matrix */
+} Shape;
+
+/* ---- axes ---- */
+
+/* A set of axes, one bit each. Bit 0 is the batch. */
+typedef uint32_t AxisSet;
+enum { BATCH = 1, MAX_AXES = 31 };
+
+/* A time axis. A derived one (`from`) has ceil(length / divide) steps. */
+typedef struct Axis {
+    const char *name; /* "T", "Tx"; a C identifier */
+    int id;           /* its bit in an AxisSet is 1 << id; at least 1 */
+    struct Axis *from;
+    int divide;
+    Pos pos;
+} Axis;
+
+static inline AxisSet axis_bit(const Axis *axis)
+{
+    return (AxisSet)1 << axis->id;
+}
+
+/* ---- parameters and inputs ---- */
+
+typedef enum InitKind {
+    INIT_DEFAULT, /* uniform(-k, k) with k = 1/sqrt(value), `value` the fan-in (PyTorch's defaults)
+                   */
+    INIT_UNIFORM, /* uniform(low, high) */
+    INIT_NORMAL,  /* normal(mean low, deviation high) */
+    INIT_GLOROT,
+    INIT_ORTHOGONAL,
+    INIT_IDENTITY, /* times `low` */
+    INIT_CONSTANT, /* `low` */
+} InitKind;
+
+typedef struct Init {
+    InitKind kind;
+    double low, high;
+    Size *fan_in; /* of INIT_DEFAULT; NULL: the parameter's own columns, or rows for a vector */
+    int blocks; /* orthogonal, identity: square blocks stacked on one another (gates), at least 1 */
+} Init;
+
+typedef struct Param {
+    const char *name; /* as in a checkpoint: "encoder.weight_ih_l0" */
+    int id;
+    Shape shape;
+    Init init;
+    bool frozen; /* no gradient */
+    Pos pos;
+} Param;
+
+typedef enum InputKind {
+    INPUT_SEQUENCE,  /* a float vector per step       [T, B, size] */
+    INPUT_TOKENS,    /* an id per step                [T, B] */
+    INPUT_VECTOR,    /* one float vector              [B, size] */
+    INPUT_TOKEN,     /* one id                        [B] */
+    INPUT_SCALAR,    /* one float                     [B] */
+    INPUT_STATE,     /* an initial state, optional: 0 where it is not given    [B, size] */
+    INPUT_COTANGENT, /* dL/dy of the output y, named G_y, in the output's layout */
+    INPUT_RESTART,   /* flag (0 or 1) of a row whose stream starts anew; of `carry` models    [B] */
+    INPUT_CARRIED,   /* state `id` of the stream; made by slice    [B, size] */
+} InputKind;
+
+typedef struct Input {
+    const char *name;
+    int id;
+    InputKind kind;
+    Axis *axis;               /* NULL where it has none */
+    Size *size;               /* features; of tokens: how many ids there are (the vocabulary) */
+    int start, stop, unknown; /* ids of tokens with a meaning: <s>, </s>, <unk> */
+    bool wants_gradient; /* float inputs: whether a gradient with respect to it may be asked for */
+    Pos pos;
+} Input;
+
+/* ---- nodes ---- */
+
+typedef enum Op {
+#define OP(name, in, kind, shape, what) OP_##name,
+#include "ir/ops.def"
+    OP_COUNT
+} Op;
+
+typedef enum OpKind { LEAF, MAP, PRODUCT, FEATURE, PLACE, LOOKUP, TIME, GRADIENT } OpKind;
+
+/* One row of the operation table. */
+typedef struct OpInfo {
+    const char *name;
+    int in;
+    OpKind kind;
+    const char *text; /* MAP: emitted C; else NULL */
+    const char *what;
+} OpInfo;
+
+extern const OpInfo op_table[OP_COUNT];
+
+/* Which block of a matrix or vector: its first row and column. */
+typedef struct Block {
+    int row, column;
+} Block;
+
+typedef struct Node {
+    Op op;
+    int id; /* its place in graph->nodes */
+    struct Node **in;
+    int in_count;
+    Shape shape;
+    ElementType type;
+    AxisSet axes;
+    const char *name; /* what the model calls it, or NULL */
+    Pos pos;          /* the model's line that made it */
+
+    double value; /* constant: the number; dropout_mask: p */
+    int k;        /* slice, pad: first feature; pyramid: how many; dropout_mask: ordinal */
+    Axis *axis;   /* TIME: the axis it works along; index: the axis it counts */
+    Axis *from;   /* pyramid, unpyramid: the other axis */
+    AxisSet over; /* sum_over, max_over: reduced axes; along: added axes */
+    bool reverse; /* carry: from the last step to the first */
+    bool unique;  /* two equal nodes are not one (dropout) */
+
+    Param *param;    /* param: whose view this is */
+    Block block;     /* param: where the view begins in the stored matrix */
+    bool transposed; /* param: the view is the transpose of the stored block */
+    Block *blocks;   /* assemble: where each operand goes */
+    Input *input;    /* input */
+} Node;
+
+/* ---- results and graphs ---- */
+
+typedef enum Role {
+    RESULT_OUTPUT,         /* declared by the model */
+    RESULT_LOSS,           /* scalar over no axes */
+    RESULT_METRIC,         /* scalar over no axes */
+    RESULT_LOGITS,         /* what generate reads */
+    RESULT_STATE,          /* the next value of state `index` */
+    RESULT_GRADIENT,       /* of parameter `index` */
+    RESULT_INPUT_GRADIENT, /* of input `index` */
+} Role;
+
+typedef struct Result {
+    Role role;
+    const char *name;
+    int index;
+    Node *node;
+} Result;
+
+/* One program: nodes, and what it computes. Parameters, inputs and axes belong to the model. */
+typedef struct Graph {
+    Arena *arena;
+    struct Model *model;
+    Pos pos;      /* given to new nodes that bring none of their own */
+    Node **nodes; /* in the order in which they were made */
+    int node_count, node_room;
+    Result *results;
+    int result_count, result_room;
+} Graph;
+
+/* One value of the stream's state: a carry along the streamed axis, or a value that a step reads
+ * and that does not change along the axis (`held`). */
+typedef struct State {
+    const char *name;
+    Node *node; /* in the model's graph: the carry, or the held value */
+    bool held;
+    Input *input; /* its value as a leaf of an entry's graph, of kind INPUT_CARRIED */
+} State;
+
+/* ---- options of a compilation ---- */
+
+typedef enum Fuse {
+    FUSE_NONE,  /* every operation its own kernel, one product a gate */
+    FUSE_GATES, /* products of one operand merged, element-wise chains fused */
+    FUSE_ALL,   /* and recurrent products with the chains that they feed */
+} Fuse;
+
+/* A model option: `name=value` as given by --set, or as the model used it. */
+typedef struct Setting {
+    const char *name;
+    const char *value;
+} Setting;
+
+/* The programs that come from one model. */
+typedef enum Entry {
+    ENTRY_FORWARD, /* outputs */
+    ENTRY_LOSS,    /* loss and metrics, without dropout */
+    ENTRY_TRAIN,   /* loss and all gradients */
+    ENTRY_BEGIN,   /* the stream's state at its start */
+    ENTRY_STEP,    /* one step of the stream */
+    ENTRY_COUNT
+} Entry;
+
+typedef struct Options {
+    Fuse fuse;
+    bool train;                 /* also emit loss and gradients */
+    bool blas;                  /* products over BLIS; else by plain C of the runtime */
+    bool backward_from_outputs; /* the loss is the sum of outputs times given cotangents */
+    int unroll;                 /* steps per iteration of a loop, at least 1 */
+} Options;
+
+/* A model as the front end leaves it. */
+typedef struct Model {
+    Arena *arena;
+    const char *name; /* a C identifier */
+    const char *file; /* the model file's name as it was given, without folders */
+    Graph *graph;     /* all results: outputs, loss, metrics, logits */
+    Param **params;
+    int param_count, param_room;
+    Input **inputs;
+    int input_count, input_room;
+    Axis **axes; /* axes[i]->id == i + 1 */
+    int axis_count;
+    State
+        *states; /* of the stream along `stream`, in the order of the session's memory; by slice */
+    int state_count, state_room;
+    Axis *stream;      /* the axis of step, or NULL */
+    Axis *carry;       /* truncated BPTT along this axis, or NULL */
+    Input *token;      /* generate: the token that is fed back, or NULL */
+    int dropouts;      /* how many dropout masks were made */
+    Setting *settings; /* the options that the model asked for, with the values it got */
+    int setting_count;
+} Model;
+
+/* ---- graph.c: make, share, walk, replace ---- */
+
+Graph *graph_new(Model *model);
+/* A new node: operation and attributes are copied from `like`, operands are `in`. Shape, type and
+ * axes follow from them by the operation's rule; what the rule calls `given` must stand in `like`.
+ * Where the operands do not fit, stops with a message that names both. */
+Node *graph_add(Graph *g, Node like, Node *const *in, int in_count);
+/* A node without attributes; b and c may be NULL. */
+Node *graph_op(Graph *g, Op op, Node *a, Node *b, Node *c);
+Node *graph_sum_over(Graph *g, Node *a, AxisSet over);
+/* a, which then also varies over the axes in `over`; a itself where it does already. */
+Node *graph_along(Graph *g, Node *a, AxisSet over);
+Node *graph_slice(Graph *g, Node *a, int first, Size *size);
+/* A scalar repeated to a vector. */
+Node *graph_fill(Graph *g, Node *a, Size *size);
+Node *graph_constant(Graph *g, double value);
+Node *graph_param(Graph *g, Param *param, Pos pos);
+Node *graph_input(Graph *g, Input *input);
+/* A carry whose `next` is set later by graph_close. */
+Node *graph_carry(Graph *g, Node *init, Axis *axis, bool reverse, Pos pos);
+void graph_close(Graph *g, Node *carry, Node *next);
+void graph_result(Graph *g, Role role, const char *name, int index, Node *node);
+Node *graph_find(const Graph *g, Role role, const char *name);
+/* A size with a known value. */
+Size *size_of(Arena *arena, int value);
+Shape shape_scalar(void);
+Shape shape_vector(Size *size);
+Shape shape_matrix(Size *rows, Size *columns);
+/* Sizes once they are known: features of a value (1 for a scalar), rows and columns of a matrix. */
+int units(const Node *n);
+int rows(const Node *n);
+int columns(const Node *n);
+bool is_scalar(const Node *n);
+/* All nodes that the results reach, operands before users, carries before the rest of their cycle.
+ * Deterministic. `*count` receives how many. Allocated from `arena`. */
+Node **graph_order(const Graph *g, Arena *arena, int *count);
+/* A copy of the nodes that the given results reach; map[old id] = new node (NULL where not
+ * reached). */
+Graph *graph_copy(const Graph *g, bool (*wanted)(const Result *), Node ***map);
+
+/* Replaces n by to[n->id] everywhere (operands and results), again and again until to[] is NULL. */
+void graph_replace(Graph *g, Node *const *to);
+/* How many operands and results refer to each node, by id. */
+int *graph_uses(const Graph *g, Arena *arena);
+/* Strongly connected components, `next` of carries included: component[id] is 0 for a node in no
+ * cycle, else a number from 1 that its whole cycle shares. Every cycle is a recurrence; all other
+ * nodes can leave its loop. `*order` (may be NULL) receives the nodes, each component after all
+ * that it depends on, its own nodes in dependence order with carries first. Returns the array. */
+int *graph_components(const Graph *g, Arena *arena, Node ***order, int *count);
+
+/* ---- shape.c, verify.c, print.c ---- */
+
+/* Sets n's shape, type and axes from its operands by its operation's rule; stops on a misfit. */
+void shape_infer(Graph *g, Node *n);
+/* "64 units per step of T and row", for messages. */
+const char *shape_describe(Arena *arena, const Model *model, const Node *n);
+/* Prints the graph and aborts if it breaks a rule of this header. `after` names the pass to blame.
+ */
+void graph_verify(const Graph *g, const char *after);
+/* One line a node: "%4 h: tanh(%3)  H=64 {B T}". */
+void graph_print(const Graph *g, Text *text);
+/* The same as a picture in Graphviz's language. */
+void graph_dot(const Graph *g, Text *text);
+
+#endif
