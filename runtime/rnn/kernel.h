@@ -1,0 +1,62 @@
+/* What emitted kernels are made of: vectors, their mathematics, panel products, and the few
+ * operations that emitted C spells as calls. */
+#ifndef RNN_KERNEL_H
+#define RNN_KERNEL_H
+
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <rnn/panel.h>
+#include <rnn/simd.h>
+
+/* Rows of a tile that computes this many products at once: as many as there are registers for. */
+#define RNN_TILE_ROWS(products)                                                                    \
+    (RNN_ACCUMULATORS / (products) >= 8   ? 8                                                      \
+     : RNN_ACCUMULATORS / (products) >= 1 ? RNN_ACCUMULATORS / (products)                          \
+                                          : 1)
+
+/* The first `lanes` of a vector; all of them where `lanes` is RNN_LANES. */
+RNN_INLINE rnn_vec rnn_load_lanes(const float *p, const int lanes)
+{
+    return lanes == RNN_LANES ? rnn_load(p) : rnn_load_part(p, lanes);
+}
+
+RNN_INLINE void rnn_store_lanes(float *p, rnn_vec x, const int lanes)
+{
+    if (lanes == RNN_LANES)
+        rnn_store(p, x);
+    else
+        rnn_store_part(p, x, lanes);
+}
+
+/* a where positive or NaN, else 0 */
+RNN_INLINE rnn_vec rnn_relu(rnn_vec a)
+{
+    return rnn_select(a <= 0.0f, rnn_set(0.0f), a);
+}
+
+/* 1 where the comparison holds, else 0 */
+RNN_INLINE rnn_vec rnn_less(rnn_vec a, rnn_vec b)
+{
+    return rnn_select(a < b, rnn_set(1.0f), rnn_set(0.0f));
+}
+
+RNN_INLINE rnn_vec rnn_less_equal(rnn_vec a, rnn_vec b)
+{
+    return rnn_select(a <= b, rnn_set(1.0f), rnn_set(0.0f));
+}
+
+RNN_INLINE rnn_vec rnn_equal(rnn_vec a, rnn_vec b)
+{
+    return rnn_select(a == b, rnn_set(1.0f), rnn_set(0.0f));
+}
+
+/* a where the condition is not 0, else b */
+RNN_INLINE rnn_vec rnn_choose(rnn_vec condition, rnn_vec a, rnn_vec b)
+{
+    return rnn_select(condition != 0.0f, a, b);
+}
+
+#endif

@@ -1,0 +1,30 @@
+/* How a matrix lies in memory when it is packed for the product kernel.
+ *
+ * The units (rows of the matrix, for each of several gates) are cut into blocks of 16. The panel of
+ * a block holds, input after input, the 16 weights of each gate:
+ *
+ *     block 0                              block 1
+ *     k = 0            k = 1               k = 0
+ *     [gate 0][gate 1] [gate 0][gate 1] ... [gate 0][gate 1] ...      each [...] is 16 floats
+ *
+ * so the kernel reads a panel from its first float to its last. The layout is the same on every
+ * target. Where the units run out, the last block is filled with zeros. */
+#ifndef RNN_PANEL_LAYOUT_H
+#define RNN_PANEL_LAYOUT_H
+
+#include <stddef.h>
+
+/* Units in a block. */
+#define RNN_PANEL 16
+
+/* Blocks that hold this many units. */
+#define RNN_PANEL_BLOCKS(units) (((units) + RNN_PANEL - 1) / RNN_PANEL)
+
+/* Floats in the panel of one block: the distance from a block to the next. */
+#define RNN_BLOCK_FLOATS(gates, inputs) ((size_t)(gates) * (size_t)(inputs)*RNN_PANEL)
+
+/* Floats in a packed matrix; a constant expression, in C++ too, where the arguments are. */
+#define RNN_PANEL_FLOATS(units, gates, inputs)                                                     \
+    ((size_t)RNN_PANEL_BLOCKS(units) * RNN_BLOCK_FLOATS(gates, inputs))
+
+#endif

@@ -1,0 +1,222 @@
+/* Packing, element by element, and the product kernel against sums in double precision. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdlib.h>
+#include <rnn/panel.h>
+
+enum { MAX_ROWS = 24, MAX_GATES = 12, MAX_K = 40, MAX_UNITS = 40, UNTOUCHED = -77 };
+
+_Static_assert(RNN_PANEL_FLOATS(16, 1, 1) == 16, "one block");
+_Static_assert(RNN_PANEL_FLOATS(17, 3, 5) == 2 * 5 * 3 * 16, "a block begun counts whole");
+
+static float packed[RNN_PANEL_FLOATS(MAX_UNITS, MAX_GATES, MAX_K)];
+static float weights[MAX_GATES * MAX_UNITS * MAX_K];
+
+static float random_float(void)
+{
+    return (float)rand() / (float)RAND_MAX * 2 - 1;
+}
+
+static void fill_random(float *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        p[i] = random_float();
+}
+
+static void fill(float *p, size_t n, float x)
+{
+    for (size_t i = 0; i < n; i++)
+        p[i] = x;
+}
+
+/* Where the layout puts a weight of a matrix of `gates` gates and K inputs. */
+static float packed_at(int gates, int K, int unit, int gate, int k)
+{
+    const int block = unit / RNN_PANEL, lane = unit % RNN_PANEL;
+    return packed[((block * K + k) * gates + gate) * RNN_PANEL + lane];
+}
+
+Test(panel, packs_a_matrix_of_gates_and_pads_with_zeros)
+{
+    enum { UNITS = 19, GATES = 3, K = 5 };
+    fill_random(weights, GATES * UNITS * K);
+    fill(packed, RNN_PANEL_FLOATS(UNITS, GATES, K), UNTOUCHED);
+    rnn_pack_panels(packed, weights, K, 1, UNITS, GATES, UNITS * K, K);
+    for (int g = 0; g < GATES; g++)
+        for (int u = 0; u < 2 * RNN_PANEL; u++)
+            for (int k = 0; k < K; k++)
+                cr_assert(packed_at(GATES, K, u, g, k) ==
+                          (u < UNITS ? weights[(g * UNITS + u) * K + k] : 0));
+}
+
+Test(panel, packs_the_transpose_by_its_strides)
+{
+    enum { UNITS = 33, GATES = 2, K = 7 };
+    fill_random(weights, GATES * UNITS * K);
+    rnn_pack_panels(packed, weights, 1, GATES * UNITS, UNITS, GATES, UNITS, K);
+    for (int g = 0; g < GATES; g++)
+        for (int u = 0; u < UNITS; u++)
+            for (int k = 0; k < K; k++)
+                cr_assert(packed_at(GATES, K, u, g, k) ==
+                          weights[k * GATES * UNITS + g * UNITS + u]);
+}
+
+Test(panel, packs_one_gate_into_its_place_and_nothing_else)
+{
+    enum { UNITS = 18, GATES = 3, GATE = 1, K = 4, FIRST = 2, TOTAL = 9 };
+    fill_random(weights, UNITS * K);
+    fill(packed, RNN_PANEL_FLOATS(UNITS, GATES, TOTAL), UNTOUCHED);
+    rnn_pack_gate(packed, weights, K, 1, UNITS, GATES, GATE, K, FIRST, TOTAL);
+    for (int g = 0; g < GATES; g++)
+        for (int u = 0; u < UNITS; u++)
+            for (int k = 0; k < TOTAL; k++) {
+                const int mine = g == GATE && k >= FIRST && k < FIRST + K;
+                cr_assert(packed_at(GATES, TOTAL, u, g, k) ==
+                          (mine ? weights[u * K + k - FIRST] : UNTOUCHED));
+            }
+}
+
+/* A product of one block: x is [rows, K] with rows x_stride apart, acc [rows, gates, RNN_PANEL]. */
+typedef struct Product {
+    int K;
+    size_t x_stride;
+    const float *x;
+    float *acc;
+} Product;
+
+/* By the function for one vector of the block, called for each. */
+RNN_INLINE void by_lanes(const int rows, const int gates, const Product *p)
+{
+    for (int s = 0; s < RNN_PANEL_VECTORS; s++) {
+        rnn_vec acc[RNN_TILE_LIMIT];
+        float *y = p->acc + s * RNN_LANES;
+        for (int i = 0; i < rows * gates; i++)
+            acc[i] = rnn_load(y + i * RNN_PANEL);
+        rnn_panel_product_lane(acc, rows, gates, p->K, p->x, p->x_stride, packed, s);
+        for (int i = 0; i < rows * gates; i++)
+            rnn_store(y + i * RNN_PANEL, acc[i]);
+    }
+}
+
+/* By the function for the whole block. */
+RNN_INLINE void by_block(const int rows, const int gates, const Product *p)
+{
+    rnn_vec acc[RNN_TILE_LIMIT * RNN_PANEL_VECTORS];
+    for (int i = 0; i < rows * gates * RNN_PANEL_VECTORS; i++)
+        acc[i] = rnn_load(p->acc + i * RNN_LANES);
+    rnn_panel_product(acc, rows, gates, p->K, p->x, p->x_stride, packed);
+    for (int i = 0; i < rows * gates * RNN_PANEL_VECTORS; i++)
+        rnn_store(p->acc + i * RNN_LANES, acc[i]);
+}
+
+static void lanes_1_1(const Product *p)
+{
+    by_lanes(1, 1, p);
+}
+
+static void lanes_2_1(const Product *p)
+{
+    by_lanes(2, 1, p);
+}
+
+static void lanes_1_3(const Product *p)
+{
+    by_lanes(1, 3, p);
+}
+
+static void lanes_1_4(const Product *p)
+{
+    by_lanes(1, 4, p);
+}
+
+static void lanes_7_1(const Product *p)
+{
+    by_lanes(7, 1, p);
+}
+
+static void lanes_3_4(const Product *p)
+{
+    by_lanes(3, 4, p);
+}
+
+static void lanes_1_12(const Product *p)
+{
+    by_lanes(1, 12, p);
+}
+
+static void lanes_6_4(const Product *p)
+{
+    by_lanes(6, 4, p);
+}
+
+static void lanes_24_1(const Product *p)
+{
+    by_lanes(24, 1, p);
+}
+
+static void block_1_1(const Product *p)
+{
+    by_block(1, 1, p);
+}
+
+static void block_1_4(const Product *p)
+{
+    by_block(1, 4, p);
+}
+
+static void block_8_3(const Product *p)
+{
+    by_block(8, 3, p);
+}
+
+typedef struct Tile {
+    int rows, gates;
+    void (*multiply)(const Product *);
+} Tile;
+
+static const Tile tiles[] = {{1, 1, lanes_1_1},   {2, 1, lanes_2_1},   {1, 3, lanes_1_3},
+                             {1, 4, lanes_1_4},   {7, 1, lanes_7_1},   {3, 4, lanes_3_4},
+                             {6, 4, lanes_6_4},   {1, 12, lanes_1_12}, {1, 1, block_1_1},
+                             {24, 1, lanes_24_1}, {1, 4, block_1_4},   {8, 3, block_8_3}};
+
+/* Compares one result with the sum in double precision. The bound is that of any order of addition:
+ * K + 1 roundings of numbers no larger than the sum of sizes. */
+static void check_element(const Tile *tile, const Product *p, float before, int i)
+{
+    const int lane = i % RNN_PANEL, gate = i / RNN_PANEL % tile->gates;
+    const float *x = p->x + (size_t)(i / RNN_PANEL / tile->gates) * p->x_stride;
+    double sum = before, size = fabs((double)before);
+    for (int k = 0; k < p->K; k++) {
+        const double term = (double)x[k] * packed_at(tile->gates, p->K, lane, gate, k);
+        sum += term;
+        size += fabs(term);
+    }
+    cr_assert(fabs(p->acc[i] - sum) <= (p->K + 1) * 0x1p-23 * size,
+              "%d rows, %d gates, %d inputs: element %d is %g, not %g", tile->rows, tile->gates,
+              p->K, i, (double)p->acc[i], sum);
+}
+
+/* Multiplies random numbers. What lies between the rows of x, and beyond the panel, is NaN. */
+static void check_tile(const Tile *tile, int K)
+{
+    static float x[MAX_ROWS * (MAX_K + 3)], acc[RNN_TILE_LIMIT * RNN_PANEL], before[sizeof acc / 4];
+    const int results = tile->rows * tile->gates * RNN_PANEL;
+    const Product p = {K, (size_t)K + 3, x, acc};
+    fill(x, sizeof x / sizeof *x, NAN);
+    fill(packed, sizeof packed / sizeof *packed, NAN);
+    for (int r = 0; r < tile->rows; r++)
+        fill_random(x + (size_t)r * p.x_stride, (size_t)K);
+    fill_random(packed, RNN_BLOCK_FLOATS(tile->gates, K));
+    for (int i = 0; i < results; i++)
+        before[i] = acc[i] = random_float();
+    tile->multiply(&p);
+    for (int i = 0; i < results; i++)
+        check_element(tile, &p, before[i], i);
+}
+
+Test(panel, product_adds_the_sums_of_all_inputs)
+{
+    for (size_t i = 0; i < sizeof tiles / sizeof *tiles; i++)
+        for (int K = 0; K <= MAX_K; K++)
+            check_tile(&tiles[i], K);
+}
