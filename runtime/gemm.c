@@ -1,0 +1,44 @@
+/* Products of matrices: who computes which. */
+#include "rnn/gemm.h"
+
+#ifdef RNN_NO_BLIS
+
+void rnn_init(void)
+{
+}
+
+const char *rnn_blas_name(void)
+{
+    return "none";
+}
+
+void rnn_product(float *C, size_t ldc, rnn_matrix A, rnn_matrix B, float beta)
+{
+    rnn_product_plain(C, ldc, A, B, beta);
+}
+
+#else
+
+#include "blis_product.h"
+
+/* Where our own product is faster than BLIS, as measured: vectors always; small matrices, since a
+   call of BLIS costs some 0.5 us; and with kernels that pack everything, 2.5 us and what packing B
+   for a few rows of A costs. Sizes of 0 are ours as well. */
+static bool plain_is_faster(rnn_matrix A, rnn_matrix B)
+{
+    const size_t volume = A.rows * B.columns * A.columns;
+    if (A.rows == 1 || B.columns == 1 || volume <= (size_t)16 * 16 * 16)
+        return true;
+    return rnn_blis_is_slow_on_small() && (A.rows <= 12 || volume <= (size_t)64 * 64 * 64);
+}
+
+void rnn_product(float *C, size_t ldc, rnn_matrix A, rnn_matrix B, float beta)
+{
+    rnn_init();
+    if (plain_is_faster(A, B))
+        rnn_product_plain(C, ldc, A, B, beta);
+    else
+        rnn_blis_product(C, ldc, A, B, beta);
+}
+
+#endif

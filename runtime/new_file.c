@@ -1,0 +1,101 @@
+/* Replaces a file by way of a temporary one: write, sync, rename, sync the folder. */
+#include "new_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static int io_error(const NewFile *file, rnn_error *e)
+{
+    return rnn_fail(e, RNN_IO, "%s: cannot write: %s", file->path, strerror(errno));
+}
+
+/* Opens the first temporary name that is still free: PATH.PROCESS-NUMBER.tmp. */
+static int open_temporary(NewFile *file, size_t name_bytes)
+{
+    for (int i = 0; i < 1000; i++) {
+        snprintf(file->temporary, name_bytes, "%s.%ld-%d.tmp", file->path, (long)getpid(), i);
+        const int fd = open(file->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (fd >= 0 || errno != EEXIST)
+            return fd;
+    }
+    return -1;
+}
+
+int rnn_new_file_open(NewFile *file, const char *path, rnn_error *e)
+{
+    const size_t name_bytes = strlen(path) + sizeof ".-9223372036854775808-999.tmp";
+    *file = (NewFile){.path = path, .temporary = malloc(name_bytes), .fd = -1};
+    if (!file->temporary)
+        return rnn_fail(e, RNN_NO_MEMORY, "%s: no memory to write it", path);
+    file->fd = open_temporary(file, name_bytes);
+    if (file->fd >= 0)
+        return RNN_OK;
+    free(file->temporary);
+    return io_error(file, e);
+}
+
+/* The system may take less than it is given, and at most 2 GB at once. */
+int rnn_new_file_write(NewFile *file, const void *data, size_t bytes, rnn_error *e)
+{
+    const char *next = data;
+    while (bytes > 0) {
+        const ssize_t written = write(file->fd, next, bytes);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return io_error(file, e);
+        next += written;
+        bytes -= (size_t)written;
+    }
+    return RNN_OK;
+}
+
+/* A rename is only lasting once the folder is on the disk too. Some file systems cannot sync a
+   folder and have nothing to lose by it, so a refusal is no failure. */
+static void sync_folder(char *path)
+{
+    char *slash = strrchr(path, '/');
+    if (slash)
+        slash[1] = '\0';
+    const int fd = open(slash ? path : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    (void)fsync(fd);
+    close(fd);
+}
+
+/* Forces the content to the disk; a late write error may show as late as in close. */
+static int finish(NewFile *file)
+{
+    const int synced = fsync(file->fd);
+    const int cause = errno;
+    const int closed = close(file->fd);
+    file->fd = -1;
+    if (synced)
+        errno = cause;
+    return synced || closed ? -1 : 0;
+}
+
+int rnn_new_file_commit(NewFile *file, rnn_error *e)
+{
+    if (finish(file) || rename(file->temporary, file->path)) {
+        const int code = io_error(file, e);
+        rnn_new_file_discard(file);
+        return code;
+    }
+    sync_folder(file->temporary);
+    free(file->temporary);
+    return RNN_OK;
+}
+
+void rnn_new_file_discard(NewFile *file)
+{
+    if (file->fd >= 0)
+        close(file->fd);
+    unlink(file->temporary);
+    free(file->temporary);
+}

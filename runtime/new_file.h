@@ -1,0 +1,29 @@
+/* Replacing a file: all of it or nothing, also when the program or the machine stops in between.
+ *
+ * The content goes to a temporary file beside the old one, is forced to the disk, and takes the old
+ * one's name in a single act. */
+#ifndef NEW_FILE_H
+#define NEW_FILE_H
+
+#include <stddef.h>
+
+#include "rnn/error.h"
+
+typedef struct NewFile {
+    const char *path; /* the name it shall have */
+    char *temporary;  /* the name it has so far */
+    int fd;           /* open for writing */
+} NewFile;
+
+/* Each returns RNN_OK, RNN_IO or RNN_NO_MEMORY, with a message that names the file. After a
+   successful rnn_new_file_open, exactly one of commit and discard ends it. */
+int rnn_new_file_open(NewFile *file, const char *path, rnn_error *e);
+int rnn_new_file_write(NewFile *file, const void *data, size_t bytes, rnn_error *e);
+
+/* Puts the new file in the old one's place; if that fails, the old one stays, the new one goes. */
+int rnn_new_file_commit(NewFile *file, rnn_error *e);
+
+/* Gives the new file up. */
+void rnn_new_file_discard(NewFile *file);
+
+#endif

@@ -1,0 +1,22 @@
+/* What the parts of the plain product share: vectors, and how a part is compiled for several levels
+ * of a processor.
+ *
+ * Every part is inlined into a function for one level (product.c), and only there does the compiler
+ * decide which instructions a vector of 16 floats becomes: one register, two, or four. */
+#ifndef PRODUCT_LEVEL_H
+#define PRODUCT_LEVEL_H
+
+#define PRODUCT_INLINE static inline __attribute__((always_inline))
+
+enum { LANES = 16 };
+
+/* 16 floats at any address. */
+typedef float Vector __attribute__((vector_size(64), aligned(4), may_alias));
+
+/* What is stored where `old` stands; with beta = 0 that is not read. */
+PRODUCT_INLINE float combined(float sum, float beta, const float *old)
+{
+    return beta == 0 ? sum : sum + beta * *old;
+}
+
+#endif

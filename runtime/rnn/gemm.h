@@ -1,0 +1,58 @@
+/* Products of matrices, single precision, one thread.
+ *
+ * The work is done by BLIS, a library of matrix products, or, where it is left out (RNN_NO_BLIS),
+ * by a product of our own. Whoever wants more threads divides the result into tiles and calls once
+ * a tile. */
+#ifndef RNN_GEMM_H
+#define RNN_GEMM_H
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A matrix that is read: element (i, j) is data[i * row_stride + j * column_stride]. */
+typedef struct rnn_matrix {
+    const float *data;
+    size_t rows;
+    size_t columns;
+    size_t row_stride;    /* floats from a row to the next */
+    size_t column_stride; /* floats from a column to the next */
+} rnn_matrix;
+
+/* The usual matrix: rows one after the other, without gaps. */
+static inline rnn_matrix rnn_row_major(const float *data, size_t rows, size_t columns)
+{
+    rnn_matrix matrix = {data, rows, columns, columns, 1};
+    return matrix;
+}
+
+/* The same elements, rows and columns exchanged; nothing is moved. */
+static inline rnn_matrix rnn_transposed(rnn_matrix a)
+{
+    rnn_matrix matrix = {a.data, a.columns, a.rows, a.column_stride, a.row_stride};
+    return matrix;
+}
+
+/* C[m,n] = A[m,k] B[k,n] + beta C, where C is row-major with ldc floats from a row to the next and
+   overlaps neither A nor B. With beta = 0, C is not read and may hold anything. Sizes of 0 are
+   allowed: with k = 0, A B is zero. */
+void rnn_product(float *C, size_t ldc, rnn_matrix A, rnn_matrix B, float beta);
+
+/* The same without BLIS: vectors for whatever processor it was compiled for. */
+void rnn_product_plain(float *C, size_t ldc, rnn_matrix A, rnn_matrix B, float beta);
+
+/* Chooses BLIS's kernels for this processor and lets it set itself up. Once is enough, more does no
+   harm, from any thread. The first product does it too; a program with threads does better to call
+   it before it starts them, since the environment is changed for a moment. */
+void rnn_init(void);
+
+/* What computes the products, such as "BLIS 0.9.0, skx kernels"; calls rnn_init. */
+const char *rnn_blas_name(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

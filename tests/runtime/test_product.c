@@ -1,0 +1,205 @@
+/* Matrix products: both implementations against sums in double, over shapes, strides and beta. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <rnn/gemm.h>
+#include <rnn/random.h>
+
+typedef void Product(float *, size_t, rnn_matrix, rnn_matrix, float);
+
+static Product *const products[] = {rnn_product, rnn_product_plain};
+static const char *const product_names[] = {"rnn_product", "rnn_product_plain"};
+
+/* A product to try: sizes, layouts, and what C counts. */
+typedef struct Trial {
+    size_t m, n, k;
+    unsigned layout_a, layout_b; /* see lay_out */
+    size_t gap;                  /* floats of C between its rows */
+    float beta;
+} Trial;
+
+static float random_value(uint32_t stream, size_t i)
+{
+    return 2 * rnn_uniform(rnn_random_at(11, stream, i)) - 1;
+}
+
+/* Memory filled with random values, freed by the caller. */
+static float *random_block(size_t n, uint32_t stream)
+{
+    float *block = malloc((n + 1) * sizeof *block);
+    cr_assert(block);
+    for (size_t i = 0; i < n; i++)
+        block[i] = random_value(stream, i);
+    return block;
+}
+
+/* 0: rows contiguous; 1: columns contiguous; 2: rows with gaps; 3: no stride is 1; all within
+   3 rows columns + 3 (rows + columns) + 9 floats. */
+static rnn_matrix lay_out(const float *data, size_t rows, size_t columns, unsigned layout)
+{
+    rnn_matrix matrix = {data, rows, columns, columns, 1};
+    switch (layout) {
+    case 1:
+        matrix.row_stride = 1;
+        matrix.column_stride = rows;
+        break;
+    case 2:
+        matrix.row_stride = columns + 3;
+        break;
+    case 3:
+        matrix.row_stride = 3 * columns + 2;
+        matrix.column_stride = 3;
+        break;
+    default:
+        break;
+    }
+    return matrix;
+}
+
+static size_t room(size_t rows, size_t columns)
+{
+    return 3 * rows * columns + 3 * (rows + columns) + 9;
+}
+
+static double at(rnn_matrix a, size_t i, size_t j)
+{
+    return (double)a.data[i * a.row_stride + j * a.column_stride];
+}
+
+/* The sum and the sum of magnitudes, which bounds the rounding errors. */
+static double naive(rnn_matrix A, rnn_matrix B, size_t i, size_t j, double *magnitude)
+{
+    double sum = 0;
+    *magnitude = 0;
+    for (size_t p = 0; p < A.columns; p++) {
+        const double term = at(A, i, p) * at(B, p, j);
+        sum += term;
+        *magnitude += fabs(term);
+    }
+    return sum;
+}
+
+/* Where beta is 0, C holds NaN before; the gaps between rows must stay as they are. */
+static void check(const Trial *t, rnn_matrix A, rnn_matrix B, const float *before, const float *C)
+{
+    const size_t ldc = t->n + t->gap;
+    for (size_t i = 0; i < t->m; i++)
+        for (size_t j = 0; j < ldc; j++) {
+            const double old = t->beta == 0 ? 0 : (double)t->beta * (double)before[i * ldc + j];
+            const double got = (double)C[i * ldc + j];
+            double magnitude;
+            if (j >= t->n) {
+                cr_assert_eq(memcmp(&C[i * ldc + j], &before[i * ldc + j], sizeof *C), 0);
+                continue;
+            }
+            const double expected = naive(A, B, i, j, &magnitude) + old;
+            const double bound = 1e-7 * (double)(t->k + 4) * (magnitude + fabs(old)) + 1e-30;
+            cr_assert(fabs(got - expected) <= bound, "%zu x %zu x %zu, (%zu, %zu): %g for %g", t->m,
+                      t->n, t->k, i, j, got, expected);
+        }
+}
+
+static void try_product(Product *product, const Trial *t)
+{
+    const size_t size = t->m * (t->n + t->gap);
+    float *a = random_block(room(t->m, t->k), 1);
+    float *b = random_block(room(t->k, t->n), 2);
+    float *C = random_block(size, 3);
+    float *before = malloc((size + 1) * sizeof *before);
+    cr_assert(before);
+    for (size_t i = 0; i < size && t->beta == 0; i++)
+        C[i] = NAN;
+    memcpy(before, C, size * sizeof *C);
+    const rnn_matrix A = lay_out(a, t->m, t->k, t->layout_a);
+    const rnn_matrix B = lay_out(b, t->k, t->n, t->layout_b);
+    product(C, t->n + t->gap, A, B, t->beta);
+    check(t, A, B, before, C);
+    free(a);
+    free(b);
+    free(C);
+    free(before);
+}
+
+static void try_both(const Trial *t)
+{
+    for (size_t i = 0; i < sizeof products / sizeof *products; i++)
+        try_product(products[i], t);
+}
+
+/* Sizes around the block sizes of the kernels, and vectors, in every layout. */
+Test(product, chosen_sizes)
+{
+    static const size_t sizes[][3] = {{1, 1, 1},     {1, 5, 3},     {5, 1, 3},     {1, 40, 1030},
+                                      {40, 1, 1030}, {1, 1100, 7},  {1100, 1, 7},  {2, 16, 4},
+                                      {4, 17, 9},    {13, 15, 256}, {12, 48, 257}, {49, 33, 300},
+                                      {97, 64, 70}};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+        for (unsigned layout = 0; layout < 16; layout++) {
+            const Trial t = {sizes[i][0], sizes[i][1], sizes[i][2],           layout % 4,
+                             layout / 4,  layout % 3,  layout % 2 ? -0.5f : 0};
+            try_both(&t);
+        }
+}
+
+Test(product, random_sizes)
+{
+    for (size_t i = 0; i < 300; i++) {
+        uint32_t word[8];
+        for (uint32_t j = 0; j < 8; j++)
+            word[j] = rnn_random_at(5, j, i);
+        const Trial t = {.m = 1 + word[0] % 70,
+                         .n = 1 + word[1] % 70,
+                         .k = 1 + word[2] % 70,
+                         .layout_a = word[3] % 4,
+                         .layout_b = word[4] % 4,
+                         .gap = word[5] % 3,
+                         .beta = (float)(word[6] % 3) / 2};
+        try_both(&t);
+    }
+}
+
+/* k = 0 leaves beta C; with beta = 0 that is zero even where C was NaN. */
+Test(product, empty_sizes)
+{
+    static const size_t sizes[][3] = {{0, 3, 4}, {3, 0, 4}, {3, 4, 0},
+                                      {0, 0, 0}, {1, 4, 0}, {4, 1, 0}};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+        for (int beta = 0; beta < 3; beta++) {
+            const Trial t = {sizes[i][0], sizes[i][1], sizes[i][2], 0, 0, 1, (float)beta / 2};
+            try_both(&t);
+        }
+}
+
+Test(product, nan_in_an_operand_is_not_lost)
+{
+    const float a[4] = {NAN, 1, 0, 1};
+    const float b[4] = {0, 1, 2, 3};
+    for (size_t i = 0; i < sizeof products / sizeof *products; i++) {
+        float C[4];
+        products[i](C, 2, rnn_row_major(a, 2, 2), rnn_row_major(b, 2, 2), 0);
+        cr_expect(isnan(C[0]) && isnan(C[1]), "%s", product_names[i]);
+        cr_expect_eq(C[2], 2);
+        cr_expect_eq(C[3], 3);
+    }
+}
+
+Test(product, transposing_twice_is_nothing)
+{
+    const float a[6] = {1, 2, 3, 4, 5, 6};
+    const rnn_matrix A = rnn_transposed(rnn_transposed(rnn_row_major(a, 2, 3)));
+    cr_expect(A.rows == 2 && A.columns == 3 && A.row_stride == 3 && A.column_stride == 1);
+    cr_expect_eq(at(rnn_transposed(A), 2, 1), 6);
+}
+
+/* What chooses the kernels must not be left in the environment, and may be asked again. */
+Test(product, init_leaves_the_environment_alone)
+{
+    unsetenv("BLIS_ARCH_TYPE");
+    rnn_init();
+    cr_expect_null(getenv("BLIS_ARCH_TYPE"));
+    rnn_init();
+    cr_expect_str_eq(rnn_blas_name(), rnn_blas_name());
+    cr_expect_gt(strlen(rnn_blas_name()), 3);
+}
