@@ -1,0 +1,92 @@
+/* Parts of a data set, such as the first 0.9 of it for training and the rest for validation. */
+#include "data_fields.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Examples or items from .. to-1. */
+typedef struct range {
+    size_t from, to;
+} range;
+
+/* Where a fraction of `total` ends. A millionth is added because a product such as 0.29 * 100 may
+ * come out just below the whole number it means. */
+static size_t end_of(double fraction, size_t total)
+{
+    const size_t end = (size_t)floor(fraction * (double)total + 1e-6);
+    return end < total ? end : total;
+}
+
+/* What to copy of a field; a single item that goes with a stream goes with each part of it. */
+static void choose(const rnn_field *f, double from, double to, range *examples, range *items)
+{
+    if (f->examples > 1) {
+        *examples = (range){end_of(from, f->examples), end_of(to, f->examples)};
+        *items = (range){f->start[examples->from], f->start[examples->to]};
+        return;
+    }
+    *examples = (range){0, 1};
+    *items = (range){0, f->items};
+    if (f->source.axis)
+        *items = (range){end_of(from, f->items), end_of(to, f->items)};
+}
+
+static void copy_items(rnn_field *out, const rnn_field *f, size_t first)
+{
+    const size_t size = f->source.size;
+    if (f->ids)
+        memcpy(out->ids, f->ids + first, out->items * sizeof *f->ids);
+    else
+        memcpy(out->floats, f->floats + first * size, out->items * size * sizeof *f->floats);
+}
+
+/* Examples keep their lines; in a stream there is one, and it ends where the part ends. */
+static void copy_examples(rnn_field *out, const rnn_field *f, size_t first)
+{
+    for (size_t i = 0; i < out->examples; i++) {
+        out->line[i] = f->line[first + i];
+        out->start[i + 1] = out->start[i] + rnn_field_length(f, first + i);
+    }
+    out->start[out->examples] = out->items;
+}
+
+static int take_field(rnn_field *out, const rnn_field *f, double from, double to, rnn_error *e)
+{
+    range examples, items;
+    choose(f, from, to, &examples, &items);
+    if (items.from >= items.to)
+        return rnn_fail(e, RNN_BAD_LENGTH, "%s: nothing of it stands between the parts %g and %g",
+                        f->source.path, from, to);
+    out->source = f->source;
+    out->examples = examples.to - examples.from;
+    out->items = items.to - items.from;
+    const int code = rnn_field_allocate(out, e);
+    if (code != RNN_OK)
+        return code;
+    copy_items(out, f, items.from);
+    copy_examples(out, f, examples.from);
+    return RNN_OK;
+}
+
+int rnn_data_take(rnn_data **out, const rnn_data *all, double from, double to, rnn_error *e)
+{
+    *out = NULL;
+    if (!(0 <= from && from <= to && to <= 1))
+        return rnn_fail(e, RNN_BAD_ARGUMENT, "the part from %g to %g is not within 0 and 1", from,
+                        to);
+    rnn_data *part = rnn_data_new(all->count);
+    if (!part)
+        return rnn_fail(e, RNN_NO_MEMORY, "no memory for a data set");
+    int code = RNN_OK;
+    while (code == RNN_OK && part->count < all->count) {
+        const size_t i = part->count++;
+        code = take_field(&part->fields[i], &all->fields[i], from, to, e);
+    }
+    if (code != RNN_OK) {
+        rnn_data_close(part);
+        return code;
+    }
+    part->examples = part->fields[0].examples;
+    *out = part;
+    return RNN_OK;
+}

@@ -1,0 +1,186 @@
+/* Reading a field from text, in two passes: one that counts, one that fills.
+ *
+ *     "show flights\nto boston\n"  =>  examples 2, items 4  =>  ids [ 17 4 | 3 9 ], start [ 0 2 4 ]
+ */
+#include "data_fields.h"
+
+#include <rnn/text.h>
+
+/* The examples of a text, one after the other. */
+typedef struct cursor {
+    const rnn_source *source;
+    rnn_span rest;    /* what has not been looked at */
+    rnn_span example; /* the current example */
+    size_t line;      /* its line, from 1 */
+} cursor;
+
+static cursor cursor_at_start(const rnn_source *source, const rnn_text *text)
+{
+    return (cursor){.source = source, .rest = {text->bytes, text->length}};
+}
+
+/* Narrows the current line to its column; an empty line is an empty example in every column. */
+static int choose_column(cursor *c, rnn_error *e)
+{
+    const int column = c->source->column;
+    if (c->example.length == 0 || rnn_text_column(c->example, column, &c->example))
+        return RNN_OK;
+    return rnn_fail(e, RNN_BAD_FILE, "%s: there is no column %d (columns are separated by tabs)",
+                    rnn_field_place(c->source, c->line).text, column);
+}
+
+/* Goes to the next example; *more says whether there was one. */
+static int advance(cursor *c, bool *more, rnn_error *e)
+{
+    c->line++;
+    if (c->source->format == RNN_FORMAT_CHARS) {
+        *more = c->rest.length > 0;
+        c->example = c->rest;
+        c->rest.length = 0;
+        return RNN_OK;
+    }
+    *more = rnn_next_line(&c->rest, &c->example);
+    return *more && c->source->format == RNN_FORMAT_TSV ? choose_column(c, e) : RNN_OK;
+}
+
+/* ---- vocabularies ---- */
+
+static int count_examples(rnn_vocab *v, const rnn_source *source, const rnn_text *text,
+                          rnn_error *e)
+{
+    cursor c = cursor_at_start(source, text);
+    for (;;) {
+        bool more;
+        const int code = advance(&c, &more, e);
+        if (code != RNN_OK || !more)
+            return code;
+        if (!rnn_vocab_count(v, c.example))
+            return rnn_fail(e, RNN_NO_MEMORY, "%s: no memory for a vocabulary", source->path);
+    }
+}
+
+int rnn_vocab_build(rnn_vocab **out, const rnn_source *source, const rnn_vocab_rules *rules,
+                    rnn_error *e)
+{
+    *out = NULL;
+    rnn_text text;
+    int code = rnn_text_open(&text, source->path, e);
+    if (code != RNN_OK)
+        return code;
+    rnn_vocab *v = rnn_vocab_open(rnn_format_units(source->format), rules->reserved);
+    code = v ? count_examples(v, source, &text, e)
+             : rnn_fail(e, RNN_NO_MEMORY, "%s: no memory for a vocabulary", source->path);
+    rnn_text_close(&text);
+    if (code != RNN_OK) {
+        rnn_vocab_close(v);
+        return code;
+    }
+    rnn_vocab_rank(v, rules->minimum, rules->maximum);
+    *out = v;
+    return RNN_OK;
+}
+
+/* ---- fields ---- */
+
+/* Items of the current example, </s> included; an empty one gets no </s>, so it can be told. */
+static size_t example_length(const cursor *c)
+{
+    const size_t length = rnn_count_items(rnn_format_units(c->source->format), c->example);
+    return length > 0 && c->source->stop ? length + 1 : length;
+}
+
+static int count_field(rnn_field *f, const rnn_text *text, rnn_error *e)
+{
+    cursor c = cursor_at_start(&f->source, text);
+    for (;;) {
+        bool more;
+        int code = advance(&c, &more, e);
+        if (code != RNN_OK || !more)
+            return code;
+        const size_t length = example_length(&c);
+        code = rnn_field_check_length(&f->source, c.line, length, e);
+        if (code != RNN_OK)
+            return code;
+        f->examples++;
+        f->items += length;
+    }
+}
+
+/* The id of an item, as the source wants it for what the vocabulary has not. */
+static int number(const cursor *c, rnn_span item, int32_t *id, rnn_error *e)
+{
+    const rnn_source *source = c->source;
+    *id = rnn_vocab_id(source->vocab, item.bytes, item.length);
+    if (*id < 0 && source->allow_unknown)
+        *id = source->unknown;
+    else if (*id < 0)
+        return rnn_fail(e, RNN_BAD_TOKEN, "%s: `%.*s` is not in the vocabulary of %s",
+                        rnn_field_place(source, c->line).text, (int)item.length, item.bytes,
+                        source->name);
+    return RNN_OK;
+}
+
+/* Writes the ids of the current example behind the `*items` that are there. */
+static int fill_example(rnn_field *f, const cursor *c, size_t *items, rnn_error *e)
+{
+    const size_t first = *items;
+    rnn_span rest = c->example;
+    for (rnn_span item; rnn_next_item(rnn_format_units(f->source.format), &rest, &item);) {
+        const int code = number(c, item, &f->ids[(*items)++], e);
+        if (code != RNN_OK)
+            return code;
+    }
+    if (*items > first && f->source.stop)
+        f->ids[(*items)++] = RNN_STOP;
+    return RNN_OK;
+}
+
+static int fill_field(rnn_field *f, const rnn_text *text, rnn_error *e)
+{
+    cursor c = cursor_at_start(&f->source, text);
+    size_t items = 0;
+    for (size_t i = 0; i < f->examples; i++) {
+        bool more;
+        int code = advance(&c, &more, e);
+        if (code == RNN_OK)
+            code = fill_example(f, &c, &items, e);
+        if (code != RNN_OK)
+            return code;
+        f->line[i] = c.line;
+        f->start[i + 1] = items;
+    }
+    return RNN_OK;
+}
+
+/* What a source must have so that its text can become ids. */
+static int check_source(const rnn_source *source, rnn_error *e)
+{
+    if (source->size != 0)
+        return rnn_fail(e, RNN_BAD_ARGUMENT, "%s: %s takes vectors, and text gives ids",
+                        source->path, source->name);
+    if (!source->vocab || rnn_vocab_units(source->vocab) != rnn_format_units(source->format))
+        return rnn_fail(e, RNN_BAD_ARGUMENT, "%s: %s needs a vocabulary of %s", source->path,
+                        source->name,
+                        rnn_format_units(source->format) == RNN_WORDS ? "words" : "characters");
+    if (source->stop && !rnn_vocab_reserved(source->vocab))
+        return rnn_fail(e, RNN_BAD_ARGUMENT, "%s: the vocabulary of %s has no </s> to append",
+                        source->path, source->name);
+    return RNN_OK;
+}
+
+int rnn_field_read_text(rnn_field *f, rnn_error *e)
+{
+    rnn_text text;
+    int code = check_source(&f->source, e);
+    if (code == RNN_OK)
+        code = rnn_text_open(&text, f->source.path, e);
+    if (code != RNN_OK)
+        return code;
+    code = count_field(f, &text, e);
+    if (code == RNN_OK)
+        code = rnn_field_allocate(f, e);
+    if (code == RNN_OK)
+        code = fill_field(f, &text, e);
+    rnn_text_close(&text);
+    return code;
+}

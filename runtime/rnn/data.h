@@ -1,0 +1,125 @@
+/* Data sets: what files hold, bound by name to the inputs of a model.
+ *
+ * A *field* is the data of one input: N examples, each a run of items, and an item is an id or a
+ * vector of floats. All items stand one after the other:
+ *
+ *     items   [ a0 a1 a2 | b0 | c0 c1 ]        N = 3 examples, 6 items
+ *     start   [ 0          3    4      6 ]     example i has the items start[i] .. start[i+1]-1
+ *
+ * A *data set* is several fields whose examples belong together: line 7 of the tags goes with line
+ * 7 of the words. Fields on the same time axis must also agree in every length; what does not is an
+ * error that names the file and the line.
+ *
+ * What files hold, by format:
+ *
+ *     chars         one long stream of characters, newlines included: a single example
+ *     lines         an example is a line, its items are characters
+ *     words         an example is a line, its items are words
+ *     tsv:COLUMN    an example is a line, its items are the words in that column (1, 2, ...)
+ *     safetensors   NAME [sum of T] or [sum of T, size], and NAME.lengths [N];
+ *                   an input without a time axis: NAME [N] or [N, size] alone
+ */
+#ifndef RNN_DATA_H
+#define RNN_DATA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "error.h"
+#include "text.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum rnn_format {
+    RNN_FORMAT_CHARS,
+    RNN_FORMAT_LINES,
+    RNN_FORMAT_WORDS,
+    RNN_FORMAT_TSV,
+    RNN_FORMAT_TENSORS,
+} rnn_format;
+
+/* Where the data of one input comes from, and what the input takes. Names and paths are borrowed
+ * and must live as long as what is read with them. */
+typedef struct rnn_source {
+    const char *name;  /* of the input */
+    const char *path;  /* of the file */
+    rnn_format format; /* of the file */
+    int column;        /* of RNN_FORMAT_TSV, from 1 */
+
+    const char *axis;       /* time axis of the input; NULL: an example is exactly one item */
+    size_t size;            /* floats in an item; 0: items are ids */
+    const rnn_vocab *vocab; /* numbers the items of text; not for safetensors */
+    int32_t limit;          /* ids in safetensors are below it; 0: any that is not negative */
+    size_t longest;         /* items allowed in an example, </s> included; 0: any number */
+    bool stop;              /* appends </s> to every example of text */
+    bool allow_unknown;     /* without <unk>: items the vocabulary has not become `unknown` */
+    int32_t unknown;        /* ... such as an id that the loss ignores */
+} rnn_source;
+
+/* The data of one input. */
+typedef struct rnn_field {
+    rnn_source source; /* what it was read from */
+    size_t examples;   /* N */
+    size_t items;      /* of all examples together */
+    size_t *start;     /* [N + 1]: first item of each example, and the end */
+    size_t *line;      /* [N]: its line in the file, or its place in the tensor, from 1 */
+    int32_t *ids;      /* [items], or NULL */
+    float *floats;     /* [items, source.size], or NULL */
+} rnn_field;
+
+/* Fields whose examples belong together. */
+typedef struct rnn_data {
+    rnn_field *fields; /* [count] */
+    size_t count;
+    size_t examples; /* N, of every field */
+} rnn_data;
+
+/* Sets name, path, format and column from NAME=FILE[:FORMAT] and clears the rest. The string is cut
+ * into its pieces in place. Without a format, FILE.safetensors is safetensors and anything else is
+ * chars. RNN_BAD_ARGUMENT where it is not understood. */
+int rnn_source_parse(rnn_source *out, char *binding, rnn_error *e);
+
+/* What an item of the format is; of no meaning for safetensors. */
+rnn_units rnn_format_units(rnn_format format);
+
+/* How a vocabulary is made from a file. */
+typedef struct rnn_vocab_rules {
+    bool reserved;    /* begin with <unk>, <s>, </s> */
+    uint64_t minimum; /* leave out what is seen less often */
+    size_t maximum;   /* entries at most, reserved ones included; 0: any number */
+} rnn_vocab_rules;
+
+/* Makes the vocabulary of a text file, as its format takes it apart. */
+int rnn_vocab_build(rnn_vocab **out, const rnn_source *source, const rnn_vocab_rules *rules,
+                    rnn_error *e);
+
+/* Reads all fields of a set and checks that they agree. An empty line, in any field, is an error
+ * unless `skip_empty`: then that example is left out of every field. Errors: RNN_IO, RNN_BAD_FILE
+ * (not the format it should be, or fields that do not match), RNN_BAD_LENGTH (an example that is
+ * empty or too long), RNN_BAD_TOKEN (an item that is in no vocabulary), RNN_BAD_ARGUMENT,
+ * RNN_NO_MEMORY. On failure *out is NULL. */
+int rnn_data_open(rnn_data **out, const rnn_source *sources, size_t count, bool skip_empty,
+                  rnn_error *e);
+
+/* Frees the set; NULL is harmless. */
+void rnn_data_close(rnn_data *data);
+
+/* The field of that name, or NULL. */
+const rnn_field *rnn_data_find(const rnn_data *data, const char *name);
+
+/* Copies the part between two fractions of a set, such as the first 0.9 (0, 0.9) and the last tenth
+ * (0.9, 1), which meet without gap or overlap. Many examples are divided by example; a single one
+ * is a stream and divided by item. RNN_BAD_LENGTH if nothing is left. */
+int rnn_data_take(rnn_data **out, const rnn_data *all, double from, double to, rnn_error *e);
+
+/* Number of items of an example. */
+size_t rnn_field_length(const rnn_field *f, size_t example);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

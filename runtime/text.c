@@ -1,0 +1,225 @@
+/* Text: reading files, checking UTF-8, and taking text apart into lines, columns and items. */
+#include <rnn/text.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+rnn_span rnn_span_of(const char *string)
+{
+    return (rnn_span){string, strlen(string)};
+}
+
+bool rnn_span_equal(rnn_span a, rnn_span b)
+{
+    return a.length == b.length && (a.length == 0 || memcmp(a.bytes, b.bytes, a.length) == 0);
+}
+
+/* ---- UTF-8 ---- */
+
+/* The first byte of a code point says how many bytes it has and, since each code point must be
+ * written in its shortest form and surrogates are none, which second bytes are possible. */
+typedef struct lead {
+    unsigned char first, last; /* range of the first byte */
+    unsigned char length;      /* bytes of the code point */
+    unsigned char low, high;   /* range of the second byte */
+} lead;
+
+static const lead leads[] = {
+    {0x00, 0x7f, 1, 0x00, 0x00}, /* U+0000 .. U+007F */
+    {0xc2, 0xdf, 2, 0x80, 0xbf}, /* U+0080 .. U+07FF */
+    {0xe0, 0xe0, 3, 0xa0, 0xbf}, /* U+0800 .. U+0FFF */
+    {0xe1, 0xec, 3, 0x80, 0xbf}, /* U+1000 .. U+CFFF */
+    {0xed, 0xed, 3, 0x80, 0x9f}, /* U+D000 .. U+D7FF, before the surrogates */
+    {0xee, 0xef, 3, 0x80, 0xbf}, /* U+E000 .. U+FFFF */
+    {0xf0, 0xf0, 4, 0x90, 0xbf}, /* U+10000 .. U+3FFFF */
+    {0xf1, 0xf3, 4, 0x80, 0xbf}, /* U+40000 .. U+FFFFF */
+    {0xf4, 0xf4, 4, 0x80, 0x8f}, /* U+100000 .. U+10FFFF */
+};
+
+static const lead *find_lead(unsigned char byte)
+{
+    for (size_t i = 0; i < sizeof leads / sizeof leads[0]; i++)
+        if (leads[i].first <= byte && byte <= leads[i].last)
+            return &leads[i];
+    return NULL;
+}
+
+/* Bytes of the code point that the text begins with; 0 if it begins with none. */
+static size_t code_point_length(rnn_span text)
+{
+    const unsigned char *bytes = (const unsigned char *)text.bytes;
+    const lead *kind = find_lead(bytes[0]);
+    if (!kind || kind->length > text.length)
+        return 0;
+    if (kind->length > 1 && (bytes[1] < kind->low || bytes[1] > kind->high))
+        return 0;
+    for (size_t i = 2; i < kind->length; i++)
+        if ((bytes[i] & 0xc0) != 0x80)
+            return 0;
+    return kind->length;
+}
+
+static rnn_span drop_front(rnn_span text, size_t bytes)
+{
+    return (rnn_span){text.bytes + bytes, text.length - bytes};
+}
+
+int rnn_text_check(const char *name, rnn_span text, rnn_error *e)
+{
+    size_t line = 1;
+    const char *line_start = text.bytes;
+    while (text.length > 0) {
+        const size_t length = code_point_length(text);
+        if (length == 0)
+            return rnn_fail(e, RNN_BAD_FILE, "%s:%zu:%zu: byte 0x%02x is not UTF-8 here", name,
+                            line, (size_t)(text.bytes - line_start) + 1,
+                            (unsigned)(unsigned char)text.bytes[0]);
+        const bool newline = text.bytes[0] == '\n';
+        text = drop_front(text, length);
+        if (newline) {
+            line++;
+            line_start = text.bytes;
+        }
+    }
+    return RNN_OK;
+}
+
+/* ---- files ---- */
+
+/* Makes room for at least one more byte and the NUL, by doubling. */
+static bool grow(rnn_text *text, size_t *room)
+{
+    if (text->length + 1 < *room)
+        return true;
+    const size_t more = *room ? 2 * *room : 1 << 16;
+    char *bytes = realloc(text->bytes, more);
+    if (!bytes)
+        return false;
+    text->bytes = bytes;
+    *room = more;
+    return true;
+}
+
+/* Reads to the end, not to a size asked for beforehand, so that pipes can be read as well. */
+static int read_all(rnn_text *text, FILE *file, const char *path, rnn_error *e)
+{
+    size_t room = 0;
+    for (;;) {
+        if (!grow(text, &room))
+            return rnn_fail(e, RNN_NO_MEMORY, "%s: no memory to read it", path);
+        const size_t got = fread(text->bytes + text->length, 1, room - text->length - 1, file);
+        text->length += got;
+        if (got == 0)
+            break;
+    }
+    text->bytes[text->length] = '\0';
+    if (ferror(file))
+        return rnn_fail(e, RNN_IO, "%s: %s", path, strerror(errno));
+    return RNN_OK;
+}
+
+static void drop_byte_order_mark(rnn_text *text)
+{
+    if (text->length < 3 || memcmp(text->bytes, "\xef\xbb\xbf", 3) != 0)
+        return;
+    text->length -= 3;
+    memmove(text->bytes, text->bytes + 3, text->length + 1);
+}
+
+int rnn_text_open(rnn_text *out, const char *path, rnn_error *e)
+{
+    *out = (rnn_text){NULL, 0};
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return rnn_fail(e, RNN_IO, "%s: %s", path, strerror(errno));
+    int code = read_all(out, file, path, e);
+    fclose(file);
+    if (code == RNN_OK) {
+        drop_byte_order_mark(out);
+        code = rnn_text_check(path, (rnn_span){out->bytes, out->length}, e);
+    }
+    if (code != RNN_OK)
+        rnn_text_close(out);
+    return code;
+}
+
+void rnn_text_close(rnn_text *text)
+{
+    free(text->bytes);
+    *text = (rnn_text){NULL, 0};
+}
+
+/* ---- taking text apart ---- */
+
+/* Bytes before the first `stop`, or all. */
+static size_t length_before(rnn_span text, char stop)
+{
+    const char *found = text.length ? memchr(text.bytes, stop, text.length) : NULL;
+    return found ? (size_t)(found - text.bytes) : text.length;
+}
+
+/* Takes `bytes` off the front, and the separator after them if there is one. */
+static void take(rnn_span *rest, size_t bytes)
+{
+    *rest = drop_front(*rest, bytes < rest->length ? bytes + 1 : bytes);
+}
+
+bool rnn_next_line(rnn_span *rest, rnn_span *line)
+{
+    if (rest->length == 0)
+        return false;
+    *line = (rnn_span){rest->bytes, length_before(*rest, '\n')};
+    const bool ended = line->length < rest->length;
+    take(rest, line->length);
+    if (ended && line->length > 0 && line->bytes[line->length - 1] == '\r')
+        line->length--;
+    return true;
+}
+
+static bool next_character(rnn_span *rest, rnn_span *item)
+{
+    if (rest->length == 0)
+        return false;
+    const size_t length = code_point_length(*rest);
+    *item = (rnn_span){rest->bytes, length ? length : 1};
+    *rest = drop_front(*rest, item->length);
+    return true;
+}
+
+static bool next_word(rnn_span *rest, rnn_span *item)
+{
+    while (rest->length > 0 && rest->bytes[0] == ' ')
+        *rest = drop_front(*rest, 1);
+    if (rest->length == 0)
+        return false;
+    *item = (rnn_span){rest->bytes, length_before(*rest, ' ')};
+    take(rest, item->length);
+    return true;
+}
+
+bool rnn_next_item(rnn_units units, rnn_span *rest, rnn_span *item)
+{
+    return units == RNN_WORDS ? next_word(rest, item) : next_character(rest, item);
+}
+
+bool rnn_text_column(rnn_span line, int column, rnn_span *found)
+{
+    for (int i = 1; i < column; i++) {
+        const size_t length = length_before(line, '\t');
+        if (length == line.length)
+            return false;
+        take(&line, length);
+    }
+    *found = (rnn_span){line.bytes, length_before(line, '\t')};
+    return true;
+}
+
+size_t rnn_count_items(rnn_units units, rnn_span text)
+{
+    size_t count = 0;
+    for (rnn_span item; rnn_next_item(units, &text, &item);)
+        count++;
+    return count;
+}
