@@ -1,0 +1,15 @@
+# Turns the files of prelude/ into one C file of byte arrays:
+#   cmake -DOUT=prelude.c -DFILES=a.lua;b.lua -P embed.cmake
+set(text "#include \"front/prelude.h\"\n\n")
+set(table "")
+set(count 0)
+foreach(file IN LISTS FILES)
+  get_filename_component(name ${file} NAME_WE)
+  file(READ ${file} hex HEX)
+  string(REGEX REPLACE "(..)" "0x\\1," bytes "${hex}")
+  string(APPEND text "static const unsigned char ${name}[] = {${bytes}};\n")
+  string(APPEND table "    {\"${name}\", ${name}, sizeof ${name}},\n")
+  math(EXPR count "${count} + 1")
+endforeach()
+string(APPEND text "\nconst Prelude prelude_files[] = {\n${table}};\nconst int prelude_count = ${count};\n")
+file(WRITE ${OUT} "${text}")

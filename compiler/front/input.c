@@ -1,0 +1,64 @@
+/* What the caller passes in. The table of options is checked in prelude/inputs.lua. */
+#include "front/trace.h"
+
+#include <string.h>
+
+static void append(Model *m, Input *input)
+{
+    if (m->input_count == m->input_room) {
+        m->input_room = 2 * m->input_room + 8;
+        m->inputs = arena_grow(m->arena, m->inputs, (size_t)m->input_count, (size_t)m->input_room,
+                               sizeof *m->inputs);
+    }
+    input->id = m->input_count;
+    m->inputs[m->input_count++] = input;
+}
+
+static void check_name(Trace *t, const char *name)
+{
+    for (int i = 0; i < t->model->input_count; i++) {
+        const Input *other = t->model->inputs[i];
+        if (strcmp(other->name, name) == 0)
+            trace_fail(t, "there is an input named %s already\n    %s:%d made it", name,
+                       other->pos.file, other->pos.line);
+    }
+}
+
+static void push_input(Trace *t, Input input)
+{
+    check_name(t, input.name);
+    input.pos = trace_pos(t);
+    input.wants_gradient = input.kind != INPUT_TOKENS && input.kind != INPUT_TOKEN;
+    if (input.size)
+        input.size->what = input.name;
+    Input *kept = arena_grow(t->arena, &input, 1, 1, sizeof input);
+    append(t->model, kept);
+    value_push(t, graph_input(t->g, kept));
+}
+
+/* input(kind, name, size, axis, start, stop, unknown) */
+static int core_input(lua_State *L)
+{
+    static const char *const kinds[] = {
+        [INPUT_SEQUENCE] = "sequence", [INPUT_TOKENS] = "tokens", [INPUT_VECTOR] = "vector",
+        [INPUT_TOKEN] = "token",       [INPUT_SCALAR] = "scalar", [INPUT_STATE] = "state",
+        [INPUT_STATE + 1] = NULL};
+    Trace *t = trace_of(L);
+    Input input = {.kind = (InputKind)luaL_checkoption(L, 1, NULL, kinds)};
+    input.name = argument_string(t, 2, kinds[input.kind]);
+    if (!lua_isnoneornil(L, 3))
+        input.size = argument_size(t, 3, input.name);
+    if (!lua_isnoneornil(L, 4))
+        input.axis = argument_axis(t, 4, input.name);
+    input.start = (int)luaL_optinteger(L, 5, 0);
+    input.stop = (int)luaL_optinteger(L, 6, 0);
+    input.unknown = (int)luaL_optinteger(L, 7, 0);
+    push_input(t, input);
+    return 1;
+}
+
+void input_open(lua_State *L)
+{
+    lua_pushcfunction(L, core_input);
+    lua_setfield(L, -2, "input");
+}

@@ -1,0 +1,62 @@
+-- Inputs: what the caller passes in. Sequences share lengths by the name of their axis.
+
+local function named(who, name)
+  check.kind(who .. ": the name", name, "string")
+  if not core.identifier(name) then
+    check.fail("%s: '%s' cannot be the name of an input: letters, digits and _", who, name)
+  end
+  return name
+end
+
+local function need(who, options, name)
+  if options[name] == nil then check.fail("%s: the option %s is missing", who, name) end
+  return options[name]
+end
+
+local function ids(who, kind, name, options, axis)
+  local vocab = need(who, options, "vocab")
+  for _, special in ipairs { "start", "stop", "unknown" } do
+    if (options[special] or 0) >= vocab then
+      check.fail("%s: %s is the id %d, and there are %d ids", who, special, options[special], vocab)
+    end
+  end
+  return core.input(kind, named(who, name), vocab, axis,
+                    options.start or 1, options.stop or 2, options.unknown or 0)
+end
+
+-- An id per step. Vocabularies begin <unk> 0, <s> 1, </s> 2; start, stop and unknown say otherwise.
+function rnn.tokens(name, options)
+  options = check.options("rnn.tokens", options,
+    { vocab = "count", axis = "axis", start = "id", stop = "id", unknown = "id" })
+  return ids("rnn.tokens", "tokens", name, options, options.axis or "T")
+end
+
+-- One id.
+function rnn.token(name, options)
+  options = check.options("rnn.token", options, { vocab = "count", unknown = "id" })
+  return ids("rnn.token", "token", name, options)
+end
+
+-- A vector per step.
+function rnn.sequence(name, options)
+  options = check.options("rnn.sequence", options, { size = "count", axis = "axis" })
+  return core.input("sequence", named("rnn.sequence", name), need("rnn.sequence", options, "size"),
+                    options.axis or "T")
+end
+
+-- One vector.
+function rnn.vector(name, options)
+  options = check.options("rnn.vector", options, { size = "count" })
+  return core.input("vector", named("rnn.vector", name), need("rnn.vector", options, "size"))
+end
+
+-- One number.
+function rnn.scalar(name)
+  return core.input("scalar", named("rnn.scalar", name))
+end
+
+function rnn.bags()
+  check.fail("rnn.bags is not supported yet")
+end
+
+rnn.option = core.option

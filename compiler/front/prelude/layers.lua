@@ -1,0 +1,75 @@
+-- Layers: functions from values to values that own parameters.
+
+-- rnn.layer(f, { name=, init=, frozen= }): the layer x, ... -> f(x, ..., p); p is the last
+-- parameter of f.
+function rnn.layer(f, options)
+  check.kind("rnn.layer: argument 1", f, "function")
+  options = check.options("rnn.layer", options,
+    { name = "string", init = "initial", frozen = "boolean", kind = "string" })
+  local count = core.parameters(f)
+  if count == 0 then
+    check.fail("rnn.layer: the function must have parameters, the last of which is p")
+  end
+  local name = names.claim(options.kind or "layer", options.name)
+  local p = core.scope(name, options.frozen, options.init)
+  return function(...)
+    local arguments = table.pack(...)
+    arguments[count] = p
+    return names.within(name, f, table.unpack(arguments, 1, count))
+  end
+end
+
+-- rnn.linear(n, { bias=, name=, init=, frozen= }): W x + b, n units
+function rnn.linear(size, options)
+  check.kind("rnn.linear: the size", size, "count")
+  options = check.options("rnn.linear", options,
+    { bias = "boolean", name = "string", init = "initial", frozen = "boolean" })
+  local function affine(x, p)
+    if options.bias == false then return p.weight(x, size) end
+    local q = options.init and p or core.initialized(p, core.fan_in(x))
+    return p.weight(x, size) + q.bias
+  end
+  return rnn.layer(affine,
+    { kind = "linear", name = options.name, init = options.init, frozen = options.frozen })
+end
+
+-- embedding = rnn.embedding(n, size, { name=, init=, frozen= }): a row of `size` for each of n ids.
+-- embedding:transposed() is the layer from `size` units to n with the same matrix (tied weights).
+function rnn.embedding(count, size, options)
+  check.kind("rnn.embedding: the number of ids", count, "count")
+  check.kind("rnn.embedding: the size", size, "count")
+  options = check.options("rnn.embedding", options,
+    { name = "string", init = "initial", frozen = "boolean" })
+  local name = names.claim("embedding", options.name)
+  local p = core.scope(name, options.frozen, options.init or rnn.normal(0, 1))
+  local function matrix() return core.matrix(p.weight, count, size) end
+  local function scores(x) return core.op.matvec(matrix(), x) end
+  local function rows(ids) return core.lookup(matrix(), ids) end
+  local function layer(f) return function(x) return names.within(name, f, x) end end
+  return setmetatable({ transposed = function() return layer(scores) end },
+                      { __call = function(_, ids) return layer(rows)(ids) end })
+end
+
+-- rnn.layer_norm { epsilon=, name= }: layer_norm(x) with a learned gain and bias
+function rnn.layer_norm(options)
+  options = check.options("rnn.layer_norm", options,
+    { epsilon = "number", name = "string", frozen = "boolean" })
+  return rnn.layer(function(x, p) return layer_norm(x, options.epsilon) * p.weight + p.bias end,
+    { kind = "layer_norm", name = options.name, frozen = options.frozen,
+      init = { weight = rnn.constant(1), bias = rnn.constant(0) } })
+end
+
+-- rnn.parameter(name, size, { init=, frozen= }): a parameter that no layer owns. The size is a
+-- number for a vector, { rows, columns } for a matrix W to be applied as W(x), "scalar" for a
+-- scalar.
+function rnn.parameter(name, size, options)
+  options = check.options("rnn.parameter", options, { init = "initial", frozen = "boolean" })
+  check.kind("rnn.parameter: the name", name, "string")
+  local p = core.scope("", options.frozen, options.init)
+  if size == "scalar" then return p[name]:scalar() end
+  if type(size) ~= "table" then
+    return core.vector(p[name], check.kind("rnn.parameter: the size", size, "count"))
+  end
+  core.matrix(p[name], table.unpack(size))
+  return p[name]
+end

@@ -1,0 +1,107 @@
+-- Losses: one number for a batch.
+--
+--     reduce = "valid"    the mean over all steps that exist (the default)
+--              "batch"    the sum over steps, the mean over rows
+--              "sum"      the sum over all
+
+local total, count = core.total, core.count
+
+local reductions = {
+  valid = function(each, weight) return total(each) / total(weight) end,
+  batch = function(each) return total(each) / count(each, "rows") end,
+  sum   = function(each) return total(each) end,
+}
+
+-- `each` is the loss of a step, `weight` how much of a step it counts as (nil: one).
+local function reduce(who, each, weight, how)
+  how = how or "valid"
+  if not reductions[how] then
+    check.fail("%s: reduce must be valid, batch or sum, and is '%s'", who, tostring(how))
+  end
+  if how == "valid" and not weight then return total(each) / count(each) end
+  return reductions[how](each, weight)
+end
+
+-- rnn.average(x): the mean of a scalar over all steps and rows
+function rnn.average(x) return total(x) / count(x) end
+
+-- A vector of given numbers, one after the other.
+local function constants(numbers, i)
+  if i == #numbers then return core.fill(numbers[i], 1) end
+  return core.fill(numbers[i], 1) .. constants(numbers, i + 1)
+end
+
+-- 1 for each of n ids but one, which is 0 (counted from 0)
+local function all_but(id, n)
+  if id == 0 then return core.fill(0, 1) .. core.fill(1, n - 1) end
+  if id == n - 1 then return core.fill(1, n - 1) .. core.fill(0, 1) end
+  return core.fill(1, id) .. (core.fill(0, 1) .. core.fill(1, n - id - 1))
+end
+
+-- The weight of each class as a vector, or nil where all are 1.
+local function class_weights(weights, classes)
+  if not weights then return nil end
+  if #weights ~= classes then
+    check.fail("rnn.cross_entropy: there are %d weights, and %d classes", #weights, classes)
+  end
+  return constants(weights, 1)
+end
+
+-- The same, with 0 for the ignored id.
+local function target_weights(weights, ignored, classes)
+  if not ignored then return weights end
+  if ignored >= classes then
+    check.fail("rnn.cross_entropy: the ignored id is %d, and there are %d classes",
+               ignored, classes)
+  end
+  return weights and weights * all_but(ignored, classes) or all_but(ignored, classes)
+end
+
+local function negative_log_likelihood(logits, target)
+  return logsumexp(logits) - core.pick(logits, target, "rnn.cross_entropy")
+end
+
+-- With label smoothing e the target is the class with 1 - e, and each class with e / classes;
+-- weights w multiply the terms:  (1 - e) w[k] nll[k] + e / classes sum_j w[j] nll[j]
+local function smoothed(each, logits, weights, weight, e)
+  if e == 0 then return weight and weight * each or each end
+  local others = logsumexp(logits) - logits
+  others = weights and weights:dot(others) or sum(others)
+  return (1 - e) * (weight and weight * each or each) + e / logits.size * others
+end
+
+-- rnn.cross_entropy(logits, target, { reduce=, ignore=, weights=, smoothing= }): -log
+-- softmax(logits)[target]. `ignore` is an id whose steps do not count, `weights` has a number
+-- for each class.
+function rnn.cross_entropy(logits, target, options)
+  options = check.options("rnn.cross_entropy", options,
+    { reduce = "string", ignore = "id", weights = "table", smoothing = "part" })
+  logits = core.value(logits, "rnn.cross_entropy")
+  local each = negative_log_likelihood(logits, target)
+  local weights = class_weights(options.weights, logits.size)
+  local of_target = target_weights(weights, options.ignore, logits.size)
+  local weight = of_target and core.pick(of_target, target)
+  each = smoothed(each, logits, weights, weight, options.smoothing or 0)
+  if options.ignore then each = select(equal(weight, 0), 0, each) end
+  return reduce("rnn.cross_entropy", each, weight, options.reduce)
+end
+
+local function mean_over_features(x)
+  return core.kind(x) == "vector" and mean(x) or x
+end
+
+-- rnn.binary_cross_entropy(logits, target, { reduce= }): -y log s(z) - (1 - y) log(1 - s(z)),
+-- where s is the sigmoid, which is softplus(z) - y z; the mean over features.
+function rnn.binary_cross_entropy(logits, target, options)
+  options = check.options("rnn.binary_cross_entropy", options, { reduce = "string" })
+  local each = mean_over_features(softplus(logits) - target * logits)
+  return reduce("rnn.binary_cross_entropy", each, nil, options.reduce)
+end
+
+local function square(x) return x * x end
+
+-- rnn.mse(a, b, { reduce= }): (a - b)^2, the mean over features
+function rnn.mse(a, b, options)
+  options = check.options("rnn.mse", options, { reduce = "string" })
+  return reduce("rnn.mse", mean_over_features(square(a - b)), nil, options.reduce)
+end

@@ -1,0 +1,67 @@
+-- Along time axes. A value before the first step is the start id for tokens, and 0 for numbers.
+
+functions.along = core.along
+functions.pyramid = core.pyramid
+rnn.index = core.index
+
+function functions.last(x, axis) return core.last(x, axis, "last") end
+function functions.first(x, axis) return core.first(x, axis, "first") end
+function functions.reverse(x, axis) return core.reverse(x, axis, "reverse") end
+
+-- x one step earlier, or later.
+local function neighbour(x, axis, later)
+  return core.close(core.carry(core.start(x), axis, later), x)
+end
+
+function functions.previous(x, axis)
+  return neighbour(x, core.axis_of(x, "previous", axis), false)
+end
+
+-- shift(x, k): x as it was k steps before, or -k steps after
+function functions.shift(x, k, axis)
+  if math.type(k) ~= "integer" then
+    check.fail("shift: the number of steps must be a whole number, and is %s", core.describe(k))
+  end
+  axis = core.axis_of(x, "shift", axis)
+  for _ = 1, math.abs(k) do x = neighbour(x, axis, k < 0) end
+  return core.value(x)
+end
+
+local function neighbours(x, k, last, axis)
+  if k == last then return shift(x, k, axis) end
+  return shift(x, k, axis) .. neighbours(x, k - 1, last, axis)
+end
+
+-- window(x, before, after): the neighbours x[t - before] .. x[t + after], one after the other
+function functions.window(x, before, after, axis)
+  check.kind("window: the number of steps before", before, "id")
+  check.kind("window: the number of steps after", after or 0, "id")
+  return neighbours(x, before, -(after or 0), axis)
+end
+
+local function current_step(who)
+  local axis, reverse = core.step_axis()
+  if not axis then check.fail("%s is for the step of a scan", who) end
+  return axis, reverse
+end
+
+-- at_start(v): v at the first step of the scan, then 0
+function functions.at_start(value)
+  local axis, reverse = current_step("at_start")
+  return core.close(core.carry(value, axis, reverse), core.start(value))
+end
+
+-- The phase of a clock counts 0, 1, ..., n-1, 0, ... from the start of the stream.
+local function new_phase(n, axis, reverse)
+  local phase = core.carry(0, axis, reverse, "phase" .. n)
+  return core.close(phase, select(equal(phase, n - 1), 0, phase + 1))
+end
+
+-- every(n, new, old): new at the steps 0, n, 2n, ..., old at all others (Koutnik et al., 2014)
+function functions.every(n, new, old)
+  check.kind("every: the period", n, "count")
+  local axis, reverse = current_step("every")
+  if n == 1 then return core.value(new, "every") end
+  core.phases[n] = core.phases[n] or new_phase(n, axis, reverse)
+  return select(equal(core.phases[n], 0), new, old)
+end

@@ -1,0 +1,143 @@
+/* What a model leaves: its loss, outputs, metrics, and what generation reads. */
+#include "front/trace.h"
+
+/* model(name) */
+static int core_model(lua_State *L)
+{
+    Trace *t = trace_of(L);
+    if (t->model_pos.file)
+        trace_fail(t,
+                   "rnn.model is called twice; a file describes one model\n    %s:%d is the first",
+                   t->model_pos.file, t->model_pos.line);
+    t->model_pos = trace_pos(t);
+    t->model->name = argument_string(t, 1, "rnn.model");
+    if (!name_is_identifier(t->model->name))
+        trace_fail(t, "rnn.model: '%s' cannot be the name of a model: letters, digits and _",
+                   t->model->name);
+    return 0;
+}
+
+static void check_number(Trace *t, const char *name, const Node *n)
+{
+    if (n->shape.kind == SCALAR && n->type == FLOAT && !n->axes)
+        return;
+    trace_fail(t,
+               "%s must be one number, and is %s%s\n"
+               "    %-12s %s:%d\n"
+               "    hint: losses such as rnn.mse reduce to one number; rnn.average(x) does it for "
+               "any x",
+               name, shape_describe(t->arena, t->model, n), n->axes & BATCH ? " for each row" : "",
+               name_of(n), n->pos.file, n->pos.line);
+}
+
+/* result(role, name, value) */
+static int core_result(lua_State *L)
+{
+    static const char *const roles[] = {[RESULT_OUTPUT] = "output",
+                                        [RESULT_LOSS] = "loss",
+                                        [RESULT_METRIC] = "metric",
+                                        [RESULT_LOGITS + 1] = NULL};
+    Trace *t = trace_of(L);
+    Role role = (Role)luaL_checkoption(L, 1, NULL, roles);
+    const char *name = argument_string(t, 2, "rnn.model");
+    if (!name_is_identifier(name))
+        trace_fail(t, "rnn.model: '%s' cannot be the name of an %s: letters, digits and _", name,
+                   roles[role]);
+    Node *n = value_get(t, 3);
+    if (!n)
+        trace_fail(t, "rnn.model: the %s %s must be a value, and is %s", roles[role], name,
+                   argument_describe(t, 3));
+    if (role == RESULT_LOSS || role == RESULT_METRIC)
+        check_number(t, name, n);
+    graph_result(t->g, role, name, 0, n);
+    return 0;
+}
+
+/* generate(token, logits) */
+static int core_generate(lua_State *L)
+{
+    Trace *t = trace_of(L);
+    Node *token = value_get(t, 1), *logits = value_get(t, 2);
+    if (!token || token->op != OP_input || token->input->kind != INPUT_TOKENS)
+        argument_fail(t, 1, "generate", "an input made by rnn.tokens");
+    if (!logits || logits->shape.kind != VECTOR || logits->type == ID)
+        argument_fail(t, 2, "generate", "a vector of logits");
+    int ids = size_value(token->input->size);
+    if (logits->axes != token->axes || (units(logits) && units(logits) != ids))
+        trace_fail(t,
+                   "generate: the logits of %s must be %d units for each of its steps, and are %s",
+                   token->input->name, ids, shape_describe(t->arena, t->model, logits));
+    t->model->token = token->input;
+    t->generate = token;
+    graph_result(t->g, RESULT_LOGITS, "logits", 0, logits);
+    return 0;
+}
+
+/* carried(axis): the axis of truncated backpropagation through time */
+static int core_carried(lua_State *L)
+{
+    Trace *t = trace_of(L);
+    int before = t->model->axis_count;
+    t->model->carry = argument_axis(t, 1, "carry");
+    if (t->model->axis_count != before)
+        trace_fail(t, "carry: no input has the axis %s", t->model->carry->name);
+    return 0;
+}
+
+/* ---- when the model has run ---- */
+
+static void check_sizes_of_params(const Trace *t)
+{
+    for (int i = 0; i < t->model->param_count; i++) {
+        const Param *p = t->model->params[i];
+        bool known = p->shape.kind == SCALAR || size_value(p->shape.rows);
+        if (p->shape.kind == MATRIX && !size_value(p->shape.columns))
+            known = false;
+        if (!known)
+            fail(p->pos,
+                 "the size of the parameter %s is not known: nothing that it meets has one\n"
+                 "    hint: state it, p.W(x, n), or give an input or state its size",
+                 p->name);
+    }
+}
+
+static void check_sizes_of_nodes(const Trace *t)
+{
+    for (int i = 0; i < t->g->node_count; i++) {
+        const Node *n = t->g->nodes[i];
+        if (n->shape.kind != SCALAR && !size_value(n->shape.rows))
+            fail(n->pos, "the size of %s is not known", name_of(n));
+    }
+}
+
+static void check_settings(const Trace *t)
+{
+    for (int i = 0; i < t->override_count; i++)
+        if (!t->override_used[i])
+            fail((Pos){t->files[0], 0}, "the model has no option named %s", t->overrides[i].name);
+}
+
+void result_check(Trace *t)
+{
+    check_settings(t);
+    if (!t->model_pos.file)
+        fail((Pos){t->files[0], 0},
+             "the file describes no model; end it with\n"
+             "    return rnn.model(\"name\", { loss = ..., outputs = { ... } })");
+    if (!t->g->result_count)
+        fail(t->model_pos, "the model has neither a loss nor outputs");
+    check_sizes_of_params(t);
+    check_sizes_of_nodes(t);
+    causal_check_generate(t);
+    causal_check_carry(t);
+}
+
+void result_open(lua_State *L)
+{
+    static const luaL_Reg functions[] = {{"model", core_model},
+                                         {"result", core_result},
+                                         {"generate", core_generate},
+                                         {"carried", core_carried},
+                                         {NULL, NULL}};
+    luaL_setfuncs(L, functions, 0);
+}

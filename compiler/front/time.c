@@ -1,0 +1,127 @@
+/* Along time axes: what works on whole sequences. */
+#include "front/trace.h"
+
+#include <string.h>
+
+/* core.NAME(x, axis) for last, first, reverse, sum_over and max_over; without an axis the only one
+ * of x */
+static int reduce(lua_State *L)
+{
+    Trace *t = trace_of(L);
+    Op op = (Op)lua_tointeger(L, lua_upvalueindex(1));
+    const char *who = luaL_optstring(L, 3, op_table[op].name);
+    Node *n = value_need(t, 1, who);
+    Axis *axis = argument_axis_of(t, 2, who, n);
+    Node like = {.op = op};
+    if (op == OP_sum_over || op == OP_max_over)
+        like.over = axis_bit(axis);
+    else
+        like.axis = axis;
+    value_push(t, step_add(t, like, &n, 1));
+    return 1;
+}
+
+static void add_reductions(lua_State *L)
+{
+    static const Op ops[] = {OP_last, OP_first, OP_reverse, OP_sum_over, OP_max_over};
+    for (size_t i = 0; i < sizeof ops / sizeof *ops; i++) {
+        lua_pushinteger(L, ops[i]);
+        lua_pushcclosure(L, reduce, 1);
+        lua_setfield(L, -2, op_table[ops[i]].name);
+    }
+}
+
+static Node *sum_over(Trace *t, Node *n, AxisSet over)
+{
+    return over ? step_add(t, (Node){.op = OP_sum_over, .over = over}, &n, 1) : n;
+}
+
+static Node *along(Trace *t, Node *n, AxisSet over)
+{
+    over &= ~n->axes;
+    Node like = {.op = OP_along, .over = over, .shape = n->shape, .type = n->type};
+    return over ? step_add(t, like, &n, 1) : n;
+}
+
+/* total(x): the sum over all steps and rows */
+static int core_total(lua_State *L)
+{
+    Trace *t = trace_of(L);
+    Node *n = value_need(t, 1, "total");
+    value_push(t, sum_over(t, n, n->axes));
+    return 1;
+}
+
+/* count(x, what): of how many rows and steps x consists; "rows": of how many rows; an axis: of how
+ * many steps along it each row has */
+static int core_count(lua_State *L)
+{
+    Trace *t = trace_of(L);
+    const Node *n = value_need(t, 1, "count");
+    AxisSet ones = n->axes, over = n->axes;
+    if (axis_get(t, 2) || (lua_isstring(L, 2) && strcmp(lua_tostring(L, 2), "rows") != 0)) {
+        over = axis_bit(argument_axis(t, 2, "count"));
+        ones &= over | BATCH;
+    } else if (!lua_isnoneornil(L, 2)) {
+        ones = over = over & BATCH;
+    }
+    Node *one = step_add(t, (Node){.op = OP_constant, .value = 1}, NULL, 0);
+    value_push(t, sum_over(t, along(t, one, ones), over));
+    return 1;
+}
+
+/* along(x, axis): x, which also varies over the axis */
+static int core_along(lua_State *L)
+{
+    Trace *t = trace_of(L);
+    Node *n = value_need(t, 1, "along");
+    value_push(t, along(t, n, axis_bit(argument_axis(t, 2, "along"))));
+    return 1;
+}
+
+/* pyramid(x, k): k neighbours concatenated, along an axis of ceil(T/k) steps */
+static int core_pyramid(lua_State *L)
+{
+    Trace *t = trace_of(L);
+    Node *n = value_need(t, 1, "pyramid");
+    int k = argument_integer(t, 2, "pyramid", 1);
+    Axis *from = argument_axis_of(t, 3, "pyramid", n);
+    if (n->shape.kind != VECTOR || n->type == ID || !units(n))
+        argument_fail(t, 1, "pyramid", "a vector whose size is known");
+    Node like = {.op = OP_pyramid,
+                 .k = k,
+                 .from = from,
+                 .axis = axis_derived(t, from, k),
+                 .shape = shape_vector(size_of(t->arena, k * units(n)))};
+    value_push(t, step_add(t, like, &n, 1));
+    return 1;
+}
+
+/* index(axis): the number of the step, from 0 */
+static int core_index(lua_State *L)
+{
+    Trace *t = trace_of(L);
+    Axis *axis = argument_axis(t, 1, "index");
+    Node like = {.op = OP_index, .axis = axis, .axes = axis_bit(axis)};
+    value_push(t, step_add(t, like, NULL, 0));
+    return 1;
+}
+
+/* axis_of(x, who, axis): the axis, or else the only one of x */
+static int core_axis_of(lua_State *L)
+{
+    Trace *t = trace_of(L);
+    const char *who = luaL_checkstring(L, 2);
+    axis_push(t, argument_axis_of(t, 3, who, value_need(t, 1, who)));
+    return 1;
+}
+
+void time_open(lua_State *L)
+{
+    static const luaL_Reg functions[] = {{"total", core_total}, {"count", core_count},
+                                         {"along", core_along}, {"pyramid", core_pyramid},
+                                         {"index", core_index}, {"axis_of", core_axis_of},
+                                         {NULL, NULL}};
+    luaL_setfuncs(L, functions, 0);
+    add_reductions(L);
+}

@@ -1,0 +1,2 @@
+-- expect: 2: rnn.bags is not supported yet
+rnn.bags("b")

@@ -1,0 +1,2 @@
+-- expect: 2: 'io' is not defined
+local f = io.open("/etc/passwd")

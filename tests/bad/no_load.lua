@@ -1,0 +1,2 @@
+-- expect: 2: 'load' is not defined
+load("return 1")()

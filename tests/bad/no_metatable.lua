@@ -1,0 +1,2 @@
+-- expect: 2: 'setmetatable' is not defined
+setmetatable({}, {})

@@ -1,0 +1,2 @@
+-- expect: 2: 'os' is not defined
+os.execute("true")

@@ -1,0 +1,2 @@
+-- expect: 2: 'pcall' is not defined
+pcall(print)

@@ -1,0 +1,2 @@
+-- expect: 2: one is less than two
+assert(1 > 2, "one is less than two")

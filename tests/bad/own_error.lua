@@ -1,0 +1,2 @@
+-- expect: 2: the sizes must be even
+error("the sizes must be even")

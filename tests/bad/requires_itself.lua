@@ -1,0 +1,2 @@
+-- expect: 2: require: 'requires_itself' requires itself
+local a = require "requires_itself"
