@@ -1,0 +1,52 @@
+/* pass: the passes from the model's graph to a graph per entry point, and to its schedule. */
+#ifndef RNNC_PASS_H
+#define RNNC_PASS_H
+
+#include "ir/schedule.h"
+
+/* Once per model, before slicing: adds the inputs that options and truncated BPTT ask for
+ * (cotangents, restart flags), and finds the stream's axis and states. */
+void pass_stream(Model *model, const Options *options);
+/* The graph of one entry point; NULL where the model has none. */
+Graph *pass_slice(const Model *model, const Options *options, Entry entry);
+/* Why there is no step: the node that looks ahead along the stream's axis; NULL if there is one. */
+const Node *pass_not_causal(const Model *model);
+
+/* Constants, common subexpressions, moves of features; leaves the graph smaller. */
+void pass_simplify(Graph *g);
+/* Products of one operand become one product of the stacked matrices. */
+void pass_merge(Graph *g);
+/* The reverse, for products that are `wanted` (component 0: in no recurrence): a product that is
+ * only sliced becomes one product a slice. */
+void pass_split(Graph *g, bool (*wanted)(const Node *product, int component));
+/* Adds the gradients of RESULT_LOSS: of every parameter and of every float input that wants one. */
+void pass_differentiate(Graph *g);
+
+/* Loops and kernels, in the order in which they run. */
+Schedule *pass_schedule(Graph *g, const Options *options, PackedPlan *packed);
+/* A place for every value that leaves its kernel, and the packed weights that kernels read. */
+void pass_place(Schedule *s);
+/* Slots of workspace: buffers whose lives are disjoint share one. */
+void pass_plan(Schedule *s);
+
+/* ---- gradients.c, for differentiate.c alone ---- */
+
+typedef struct Gradients Gradients;
+
+/* Adds the gradient rule of y, whose gradient is dy, to the gradients of y's operands. */
+void gradient_rule(Gradients *d, Node *y, Node *dy);
+/* Adds `part` to the gradient of a. Where `part` varies over more than a does, it is summed. y is
+ * the node whose rule this is; `part` stands for a value of y's shape and axes. */
+void gradient_add(Gradients *d, Node *a, Node *part, const Node *y);
+/* Adds `part` to the gradient of a at features `first` and on. */
+void gradient_add_slice(Gradients *d, Node *a, Node *part, int first);
+/* Adds the products dy x' to the gradient of the matrix m, for y = m x. */
+void gradient_add_outer(Gradients *d, Node *m, Node *dy, Node *x);
+/* Adds `part` to the initial value of the adjoint of the carry whose next value is a; false if
+ * none. */
+bool gradient_add_to_carry(Gradients *d, const Node *last, Node *part);
+/* Adds rows `part` at the ids `id` to the gradient of the matrix m, for y = lookup(m, id). */
+void gradient_add_rows(Gradients *d, Node *m, Node *part, Node *id);
+Graph *gradient_graph(Gradients *d);
+
+#endif

@@ -1,0 +1,396 @@
+/* simplify: rewrites to a fixed point, each rule a small function from a node to its replacement.
+ *
+ *     mul(a, 1)              =>  a                     carry(0, 0)          =>  0
+ *     add(a, 0)              =>  a                     slice(slice(a))      =>  slice(a)
+ *     add(fill(s), v)        =>  add(s, v)             slice(concat(a, b))  =>  a
+ *     W (a .. b)             =>  W1 a + W2 b           W one_hot(id)        =>  lookup(W', id)
+ *     slice(a + b)           =>  slice(a) + slice(b)
+ *     equal nodes            =>  one node (but for two dropouts)
+ *
+ * A replacement has the shape and the axes of what it replaces.
+ */
+#include "pass/pass.h"
+
+#include "ir/schedule.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- constants ---- */
+
+static bool is_value(const Node *n, double wanted)
+{
+    double value;
+    return is_number(n, &value) && value == wanted;
+}
+
+/* `value` with the shape and axes of n. */
+static Node *number_like(Graph *g, double value, const Node *n)
+{
+    Node *y = graph_constant(g, value);
+    if (n->shape.kind == VECTOR)
+        y = graph_fill(g, y, n->shape.rows);
+    return graph_along(g, y, n->axes);
+}
+
+/* a with the shape and axes of n, which broadcasts it. */
+static Node *like(Graph *g, Node *a, const Node *n)
+{
+    if (n->shape.kind == VECTOR && a->shape.kind == SCALAR)
+        a = graph_fill(g, a, n->shape.rows);
+    return graph_along(g, a, n->axes);
+}
+
+static double evaluate(Op op, double a, double b, double c)
+{
+    (void)c;
+    switch (op) {
+#define MAP(name, in, value, text, what)                                                           \
+    case OP_##name:                                                                                \
+        return value;
+#define OP(name, in, kind, shape, what)
+#include "ir/ops.def"
+    default:
+        return 0;
+    }
+}
+
+static Node *fold_constants(Graph *g, Node *n)
+{
+    double value[3] = {0, 0, 0};
+    if (op_table[n->op].kind != MAP || n->type == ID || n->shape.kind == MATRIX)
+        return NULL;
+    for (int i = 0; i < n->in_count; i++)
+        if (!is_number(n->in[i], &value[i]))
+            return NULL;
+    return number_like(g, evaluate(n->op, value[0], value[1], value[2]), n);
+}
+
+/* ---- neutral and absorbing operands ---- */
+
+static Node *simplify_arithmetic(Graph *g, Node *n)
+{
+    if (n->in_count < 2 || n->shape.kind == MATRIX)
+        return NULL;
+    Node *a = n->in[0], *b = n->in[1];
+    switch (n->op) {
+    case OP_add:
+        return is_value(b, 0) ? like(g, a, n) : is_value(a, 0) ? like(g, b, n) : NULL;
+    case OP_sub:
+        if (is_value(a, 0))
+            return like(g, graph_op(g, OP_neg, b, NULL, NULL), n);
+        return is_value(b, 0) ? like(g, a, n) : NULL;
+    case OP_mul:
+        if (is_value(a, 0) || is_value(b, 0))
+            return number_like(g, 0, n);
+        return is_value(b, 1) ? like(g, a, n) : is_value(a, 1) ? like(g, b, n) : NULL;
+    case OP_div:
+        return is_value(b, 1) ? like(g, a, n) : is_value(a, 0) ? number_like(g, 0, n) : NULL;
+    case OP_pow:
+        return is_value(b, 1) ? like(g, a, n) : NULL;
+    case OP_select:
+        return b == n->in[2] && n->type == FLOAT ? like(g, b, n) : NULL;
+    default:
+        return NULL;
+    }
+}
+
+/* -(-a) = a;   a + -b = a - b;   a - -b = a + b */
+static Node *simplify_signs(Graph *g, Node *n)
+{
+    if (n->op == OP_neg && n->in[0]->op == OP_neg)
+        return n->in[0]->in[0];
+    if (n->op == OP_add && n->in[1]->op == OP_neg)
+        return graph_op(g, OP_sub, n->in[0], n->in[1]->in[0], NULL);
+    if (n->op == OP_sub && n->in[1]->op == OP_neg)
+        return graph_op(g, OP_add, n->in[0], n->in[1]->in[0], NULL);
+    return NULL;
+}
+
+/* Whether n without operand i still has its shape and axes. */
+static bool broadcasts_without(const Node *n, int i, Op redundant)
+{
+    AxisSet axes = n->in[i]->in[0]->axes;
+    bool vector = n->in[i]->in[0]->shape.kind == n->in[i]->shape.kind;
+    for (int k = 0; k < n->in_count; k++)
+        if (k != i) {
+            axes |= n->in[k]->axes;
+            vector = vector || n->in[k]->shape.kind == n->shape.kind;
+        }
+    return redundant == OP_fill ? vector : axes == n->axes;
+}
+
+/* Element-wise operations broadcast by themselves: fill and along are dropped where others have it.
+ */
+static Node *drop_broadcasts(Graph *g, Node *n)
+{
+    if (op_table[n->op].kind != MAP)
+        return NULL;
+    for (int i = 0; i < n->in_count; i++) {
+        Op op = n->in[i]->op;
+        if ((op != OP_fill && op != OP_along) || !broadcasts_without(n, i, op))
+            continue;
+        Node *in[3] = {NULL, NULL, NULL};
+        memcpy(in, n->in, (size_t)n->in_count * sizeof *in);
+        in[i] = n->in[i]->in[0];
+        return graph_add(g, *n, in, n->in_count);
+    }
+    return NULL;
+}
+
+/* ---- sums, products and carries of zeros ---- */
+
+static Node *simplify_zeros(Graph *g, Node *n)
+{
+    switch (n->op) {
+    case OP_sum:
+    case OP_sum_over:
+    case OP_pad:
+        return is_value(n->in[0], 0) ? number_like(g, 0, n) : NULL;
+    case OP_matvec:
+    case OP_dot:
+        return is_value(n->in[1], 0) || is_value(n->in[0], 0) ? number_like(g, 0, n) : NULL;
+    case OP_carry:
+        return n->type == FLOAT && is_value(n->in[0], 0) && is_value(n->in[1], 0)
+                   ? number_like(g, 0, n)
+                   : NULL;
+    default:
+        return NULL;
+    }
+}
+
+/* A value that does not vary: the same at the first step, at the last, in reverse, as a slice. */
+static Node *simplify_uniform(Graph *g, Node *n)
+{
+    double value;
+    bool moves = n->op == OP_last || n->op == OP_first || n->op == OP_reverse || n->op == OP_slice;
+    return moves && n->type == FLOAT && is_number(n->in[0], &value) ? number_like(g, value, n)
+                                                                    : NULL;
+}
+
+/* ---- features ---- */
+
+/* The operand of a concat that holds features first to first + size, and where it begins. */
+static Node *part_of_concat(const Node *concat, int first, int size, int *begin)
+{
+    *begin = 0;
+    for (int i = 0; i < concat->in_count; i++) {
+        int end = *begin + units(concat->in[i]);
+        if (first >= *begin && first + size <= end)
+            return concat->in[i];
+        *begin = end;
+    }
+    return NULL;
+}
+
+static Node *simplify_slice(Graph *g, Node *n)
+{
+    if (n->op != OP_slice)
+        return NULL;
+    Node *a = n->in[0];
+    if (n->k == 0 && units(n) == units(a))
+        return a;
+    if (a->op == OP_slice)
+        return graph_slice(g, a->in[0], a->k + n->k, n->shape.rows);
+    int begin;
+    Node *part = a->op == OP_concat ? part_of_concat(a, n->k, units(n), &begin) : NULL;
+    return part ? graph_along(g, graph_slice(g, part, n->k - begin, n->shape.rows), n->axes) : NULL;
+}
+
+/* Features k to k + n of a + b are those of a plus those of b: gates get operations of their own.
+ * Only where slices are all that is read, since else the operation would be computed twice. */
+static Node *slice_operands(Graph *g, Node *n, const int *unsliced)
+{
+    Node *a = n->in[0];
+    if (n->op != OP_slice || op_table[a->op].kind != MAP || unsliced[a->id])
+        return NULL;
+    Node *in[3];
+    for (int i = 0; i < a->in_count; i++)
+        in[i] = is_scalar(a->in[i]) ? a->in[i] : graph_slice(g, a->in[i], n->k, n->shape.rows);
+    Node like = *a;
+    like.name = NULL;
+    return graph_add(g, like, in, a->in_count);
+}
+
+/* A slice of a vector of parameters is a view of it. */
+static Node *slice_of_param(Graph *g, Node *n)
+{
+    if (n->op != OP_slice || n->in[0]->op != OP_param)
+        return NULL;
+    Node like = *n->in[0];
+    like.block.row += n->k;
+    like.shape = n->shape;
+    return graph_add(g, like, NULL, 0);
+}
+
+/* concat(slice(a, 0, 2), slice(a, 2, 3)) = a, and of fewer slices one wider slice. */
+static Node *simplify_concat(Graph *g, Node *n)
+{
+    if (n->op != OP_concat)
+        return NULL;
+    if (n->in_count == 1)
+        return n->in[0];
+    Node *first = n->in[0];
+    int next = first->k;
+    for (int i = 0; i < n->in_count; next += units(n->in[i]), i++)
+        if (n->in[i]->op != OP_slice || n->in[i]->in[0] != first->in[0] || n->in[i]->k != next)
+            return NULL;
+    return graph_slice(g, first->in[0], first->k, n->shape.rows);
+}
+
+/* ---- products ---- */
+
+/* Columns first to first + size of a view of a parameter. */
+static Node *columns_of(Graph *g, const Node *view, int first, Size *size)
+{
+    Node like = *view;
+    if (view->transposed)
+        like.block.row += first;
+    else
+        like.block.column += first;
+    like.shape = shape_matrix(view->shape.rows, size);
+    return graph_add(g, like, NULL, 0);
+}
+
+/* W (a .. b) = W1 a + W2 b: what is known before the loop can leave it. */
+static Node *split_product(Graph *g, Node *n)
+{
+    if (n->op != OP_matvec || n->in[0]->op != OP_param || n->in[1]->op != OP_concat)
+        return NULL;
+    Node *sum = NULL;
+    int first = 0;
+    for (int i = 0; i < n->in[1]->in_count; i++) {
+        Node *x = n->in[1]->in[i];
+        Node *part = graph_op(g, OP_matvec, columns_of(g, n->in[0], first, x->shape.rows), x, NULL);
+        sum = sum ? graph_op(g, OP_add, sum, part, NULL) : part;
+        first += units(x);
+    }
+    return graph_along(g, sum, n->axes);
+}
+
+/* A matrix applied to a one-hot vector is one of its columns. */
+static Node *product_to_lookup(Graph *g, Node *n)
+{
+    if (n->op != OP_matvec || n->in[0]->op != OP_param || n->in[1]->op != OP_one_hot)
+        return NULL;
+    Node like = *n->in[0];
+    like.transposed = !like.transposed;
+    like.shape = shape_matrix(n->in[0]->shape.columns, n->in[0]->shape.rows);
+    return graph_op(g, OP_lookup, graph_add(g, like, NULL, 0), n->in[1]->in[0], NULL);
+}
+
+/* ---- equal nodes ---- */
+
+static bool equal_nodes(const Node *a, const Node *b)
+{
+    if (a->op != b->op || a->in_count != b->in_count || a->unique || b->unique)
+        return false;
+    if (a->op == OP_assemble || a->axes != b->axes || a->type != b->type)
+        return false;
+    bool same = a->value == b->value && a->k == b->k && a->axis == b->axis && a->from == b->from &&
+                a->over == b->over && a->reverse == b->reverse && a->param == b->param &&
+                a->block.row == b->block.row && a->block.column == b->block.column &&
+                a->transposed == b->transposed && a->input == b->input &&
+                a->shape.kind == b->shape.kind && rows(a) == rows(b) && columns(a) == columns(b);
+    return same &&
+           (!a->in_count || memcmp(a->in, b->in, (size_t)a->in_count * sizeof(Node *)) == 0);
+}
+
+static size_t hash_node(const Node *n)
+{
+    size_t hash = (size_t)n->op * 31 + (size_t)n->k;
+    for (int i = 0; i < n->in_count; i++)
+        hash = hash * 1000003 + (size_t)n->in[i]->id;
+    return hash * 31 + (size_t)n->block.row + 7 * (size_t)n->block.column + (size_t)rows(n);
+}
+
+/* Maps each node to the first that equals it. */
+static bool merge_equals(Graph *g, Arena *scratch, Node **to)
+{
+    int count;
+    Node **order = graph_order(g, scratch, &count);
+    size_t room = 2 * (size_t)count + 1;
+    Node **table = arena_alloc(scratch, room * sizeof *table);
+    bool changed = false;
+    for (int i = 0; i < count; i++) {
+        size_t slot = hash_node(order[i]) % room;
+        while (table[slot] && !equal_nodes(table[slot], order[i]))
+            slot = (slot + 1) % room;
+        if (table[slot] && table[slot] != order[i]) {
+            if (!table[slot]->name)
+                table[slot]->name = order[i]->name;
+            to[order[i]->id] = table[slot];
+            changed = true;
+        } else {
+            table[slot] = order[i];
+        }
+    }
+    return changed;
+}
+
+/* ---- the pass ---- */
+
+static Node *(*const rules[])(Graph *, Node *) = {
+    fold_constants, simplify_arithmetic, simplify_signs,    drop_broadcasts,
+    simplify_zeros, simplify_uniform,    simplify_slice,    simplify_concat,
+    slice_of_param, split_product,       product_to_lookup,
+};
+
+static Node *rewrite(Graph *g, Node *n, const int *unsliced)
+{
+    enum { RULES = sizeof rules / sizeof *rules };
+    g->pos = n->pos;
+    for (size_t i = 0; i <= RULES; i++) {
+        Node *better = i < RULES ? rules[i](g, n) : slice_operands(g, n, unsliced);
+        if (better && better != n) {
+            if (!better->name && op_table[better->op].kind != LEAF)
+                better->name = n->name;
+            return better;
+        }
+    }
+    return NULL;
+}
+
+/* By id: how many read the node otherwise than as a slice. */
+static int *count_unsliced(const Graph *g, Arena *scratch, Node **order, int count)
+{
+    int *uses = graph_uses(g, scratch);
+    for (int i = 0; i < count; i++)
+        if (order[i]->op == OP_slice)
+            uses[order[i]->in[0]->id]--;
+    return uses;
+}
+
+static bool rewrite_all(Graph *g, Arena *scratch)
+{
+    int count;
+    bool changed = false;
+    Node **order = graph_order(g, scratch, &count);
+    size_t room = 4 * (size_t)g->node_count + 1024;
+    Node **to = arena_alloc(scratch, room * sizeof *to);
+    int *unsliced = count_unsliced(g, scratch, order, count);
+    for (int i = 0; i < count && (size_t)g->node_count + 64 < room; i++)
+        if ((to[order[i]->id] = rewrite(g, order[i], unsliced)))
+            changed = true;
+    graph_replace(g, to);
+    return changed;
+}
+
+static bool merge_all(Graph *g, Arena *scratch)
+{
+    Node **to = arena_alloc(scratch, (size_t)(g->node_count + 1) * sizeof *to);
+    bool changed = merge_equals(g, scratch, to);
+    graph_replace(g, to);
+    return changed;
+}
+
+void pass_simplify(Graph *g)
+{
+    Arena *scratch = arena_new();
+    for (bool changed = true; changed;) {
+        changed = rewrite_all(g, scratch);
+        changed = merge_all(g, scratch) || changed;
+        arena_reset(scratch);
+    }
+    arena_free(scratch);
+}
