@@ -1,0 +1,82 @@
+/* Places of values as C expressions. */
+#include "emit/emit.h"
+
+/* What the buffer's first row is called. */
+static const char *base(const Schedule *s, const Buffer *buffer)
+{
+    if (buffer->memory == MEMORY_PARAMS)
+        return arena_format(s->arena, "args->params + %zu",
+                            param_offset(s->graph->model, buffer->node->param) +
+                                (size_t)buffer->node->block.row);
+    bool local = buffer->memory == MEMORY_INPUT || buffer->memory == MEMORY_STATE;
+    for (int i = 0; i < s->item_count; i++)
+        for (int k = 0; s->items[i].loop && k < s->items[i].loop->carry_count; k++) {
+            const CarryState *state = &s->items[i].loop->carries[k];
+            if (state->swapped && s->places[state->carry->id].buffer == buffer)
+                local = true;
+        }
+    return local ? buffer->name : arena_format(s->arena, "m.%s", buffer->name);
+}
+
+static const char *plus(const Schedule *s, const char *pointer, const char *offset)
+{
+    return arena_format(s->arena, "%s + %s", pointer, offset);
+}
+
+const char *buffer_pointer(const Schedule *s, const Buffer *buffer, Rows rows)
+{
+    const char *start = base(s, buffer);
+    bool stepped = rows.range == ROWS_STEP || rows.range == ROWS_EACH;
+    if (!stepped || !time_axis(s->graph->model, buffer->axes))
+        return start;
+    return plus(s, start,
+                arena_format(s->arena, buffer->width == 1 ? "at" : "at * %d", buffer->width));
+}
+
+/* The place that is read for n over these rows: a value over the batch is read in order of rank. */
+static Place place_over(const Schedule *s, const Node *n, Rows rows)
+{
+    n = source_of(s, n);
+    bool stepped = rows.range == ROWS_STEP || rows.range == ROWS_EACH;
+    Buffer *ranked = stepped ? ranked_copy(s, n, rows.axis) : NULL;
+    return ranked ? (Place){ranked, 0} : s->places[n->id];
+}
+
+const char *pointer(const Schedule *s, const Node *n, Rows rows)
+{
+    Place place = place_over(s, n, rows);
+    const char *start = buffer_pointer(s, place.buffer, rows);
+    return place.column ? plus(s, start, arena_format(s->arena, "%d", place.column)) : start;
+}
+
+const char *next_pointer(const Schedule *s, const CarryState *state, Rows rows)
+{
+    const Buffer *buffer = s->places[state->carry->id].buffer;
+    if (state->swapped)
+        return state->next->name;
+    if (state->stacked)
+        return plus(s, base(s, buffer), arena_format(s->arena, "next * %d", buffer->width));
+    return buffer_pointer(s, buffer, rows);
+}
+
+const char *row_count(const Schedule *s, Rows rows)
+{
+    switch (rows.range) {
+    case ROWS_ONE:
+        return "1";
+    case ROWS_BATCH:
+        return "B";
+    case ROWS_ALL:
+        return arena_format(s->arena, "(size_t)%s.N", rows.axis->name);
+    default:
+        return "rows";
+    }
+}
+
+int row_stride(const Schedule *s, const Node *n, Rows rows)
+{
+    if (!source_of(s, n)->axes)
+        return 0;
+    const Buffer *buffer = place_over(s, n, rows).buffer;
+    return buffer ? buffer->width : units(n);
+}

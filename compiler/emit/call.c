@@ -1,0 +1,367 @@
+/* Operations that are calls of the runtime: products of many rows, reductions over features, moves
+ * of rows and features, sums over time. */
+#include "emit/emit.h"
+
+/* What one call is made from. */
+typedef struct Call {
+    Writer *w;
+    const Schedule *s;
+    const Node *n;
+    Rows rows;
+    const char *count; /* of rows */
+    const char *out;   /* the result's first row */
+    int out_stride;
+} Call;
+
+static const char *in(const Call *c, int operand)
+{
+    return pointer(c->s, c->n->in[operand], c->rows);
+}
+
+static int stride(const Call *c, int operand)
+{
+    return row_stride(c->s, c->n->in[operand], c->rows);
+}
+
+static Arena *arena(const Call *c)
+{
+    return c->s->arena;
+}
+
+/* ---- matrices ---- */
+
+/* Where a matrix that is read as a whole begins, and the floats from a row and a column to the
+ * next. */
+typedef struct MatrixPlace {
+    const char *start;
+    int row_stride, column_stride;
+} MatrixPlace;
+
+static MatrixPlace matrix_place(const Schedule *s, const Node *m)
+{
+    MatrixPlace place;
+    if (m->op == OP_stack) {
+        const char *start = arena_format(s->arena, "packed + %zu",
+                                         packed_offset(s->packed, s->places[m->id].column) /
+                                             sizeof(float));
+        return (MatrixPlace){start, columns(m), 1};
+    }
+    int width = stored_columns(m->param);
+    size_t offset = param_offset(s->graph->model, m->param) + (size_t)m->block.row * (size_t)width +
+                    (size_t)m->block.column;
+    place.start = arena_format(s->arena, "args->params + %zu", offset);
+    place.row_stride = m->transposed ? 1 : width;
+    place.column_stride = m->transposed ? width : 1;
+    return place;
+}
+
+static const char *product_name(const Schedule *s)
+{
+    return s->options.blas ? "rnn_product" : "rnn_product_plain";
+}
+
+/* y = W x for all rows: Y = X W' */
+static void call_matvec(const Call *c)
+{
+    const Node *m = c->n->in[0];
+    MatrixPlace w = matrix_place(c->s, m);
+    int k = columns(m), n = rows(m);
+    line(c->w,
+         "%s(%s, %d, (rnn_matrix){%s, %s, %d, %d, 1}, (rnn_matrix){%s, %d, %d, %d, %d}, 0.0f);",
+         product_name(c->s), c->out, c->out_stride, in(c, 1), c->count, k, stride(c, 1), w.start, k,
+         n, w.column_stride, w.row_stride);
+}
+
+/* The block of the gradients to which a term is added: its start and the floats from row to row. */
+static const char *gradient_block(const Call *c, int *width)
+{
+    const Graph *g = c->s->graph;
+    for (int i = 0; i < g->result_count; i++) {
+        const Result *r = &g->results[i];
+        for (int k = 0; r->role == RESULT_GRADIENT && k < r->node->in_count; k++)
+            if (r->node->in[k] == c->n) {
+                const Param *param = g->model->params[r->index];
+                const Block *block = &r->node->blocks[k];
+                *width = stored_columns(param);
+                size_t offset = param_offset(g->model, param) +
+                                (size_t)block->row * (size_t)*width + (size_t)block->column;
+                return arena_format(arena(c), "args->gradients + %zu", offset);
+            }
+    }
+    *width = columns(c->n);
+    return c->out;
+}
+
+/* Sum over all rows of a b': A' B, added to what stands there. */
+static void call_outer(const Call *c)
+{
+    int width;
+    const char *to = gradient_block(c, &width);
+    bool term = is_gradient_term(c->s, c->n);
+    line(c->w, "%s(%s, %d, (rnn_matrix){%s, %d, %s, 1, %d}, (rnn_matrix){%s, %s, %d, %d, 1}, %s);",
+         product_name(c->s), to, width, in(c, 0), rows(c->n), c->count, stride(c, 0), in(c, 1),
+         c->count, columns(c->n), stride(c, 1), term ? "1.0f" : "0.0f");
+}
+
+static void call_scatter(const Call *c)
+{
+    int width;
+    const char *to = gradient_block(c, &width);
+    if (!is_gradient_term(c->s, c->n))
+        line(c->w, "memset(%s, 0, %d * sizeof(float));", to, rows(c->n) * width);
+    line(c->w, "rnn_each_scatter(%s, %d, %s, %s, %d, %s, %d, 1);", c->count, columns(c->n),
+         in(c, 1), in(c, 0), stride(c, 0), to, width);
+}
+
+static void call_lookup(const Call *c)
+{
+    MatrixPlace m = matrix_place(c->s, c->n->in[0]);
+    line(c->w, "rnn_each_lookup(%s, %d, %s, %s, %d, %d, %s, %d);", c->count, units(c->n), in(c, 1),
+         m.start, m.row_stride, m.column_stride, c->out, c->out_stride);
+}
+
+/* ---- within a row ---- */
+
+static void call_reduction(const Call *c, const char *name)
+{
+    line(c->w, "rnn_each_%s(%s, %d, %s, %d, %s);", name, c->count, units(c->n->in[0]), in(c, 0),
+         stride(c, 0), c->out);
+}
+
+static void call_dot(const Call *c)
+{
+    line(c->w, "rnn_each_dot(%s, %d, %s, %d, %s, %d, %s);", c->count, units(c->n->in[0]), in(c, 0),
+         stride(c, 0), in(c, 1), stride(c, 1), c->out);
+}
+
+static void call_softmax(const Call *c)
+{
+    line(c->w, "rnn_each_softmax(%s, %d, %s, %d, %s, %d);", c->count, units(c->n), in(c, 0),
+         stride(c, 0), c->out, c->out_stride);
+}
+
+static void call_pick(const Call *c)
+{
+    line(c->w, "rnn_each_pick(%s, %s, %d, %s, %s);", c->count, in(c, 0), stride(c, 0), in(c, 1),
+         c->out);
+}
+
+static void call_one_hot(const Call *c)
+{
+    line(c->w, "rnn_each_one_hot(%s, %d, %s, %s, %d);", c->count, units(c->n), in(c, 0), c->out,
+         c->out_stride);
+}
+
+static void call_pad(const Call *c)
+{
+    line(c->w, "rnn_each_pad(%s, %d, %d, %d, %s, %d, %s, %d);", c->count, units(c->n), c->n->k,
+         units(c->n->in[0]), in(c, 0), stride(c, 0), c->out, c->out_stride);
+}
+
+/* Parts that were not computed into the concatenation are copied there. */
+static void call_concat(const Call *c)
+{
+    Place whole = c->s->places[c->n->id];
+    for (int i = 0, first = 0; i < c->n->in_count; first += units(c->n->in[i]), i++) {
+        const Node *part = c->n->in[i];
+        Place place = c->s->places[part->id];
+        if (place.buffer == whole.buffer && place.column == whole.column + first)
+            continue;
+        line(c->w, "rnn_each_copy(%s, %d, %s, %d, %s + %d, %d);", c->count, units(part), in(c, i),
+             stride(c, i), c->out, first, c->out_stride);
+    }
+}
+
+/* Ids where the condition holds, other ids elsewhere. */
+static void call_select(const Call *c)
+{
+    line(c->w, "rnn_select_ids(%s, %s, %s, %s, %s);", c->count, in(c, 0), in(c, 1), in(c, 2),
+         c->out);
+}
+
+/* ---- along time ---- */
+
+static void call_time(const Call *c, const char *name)
+{
+    line(c->w, "rnn_rows_%s(&%s, %s, %d, %s);", name, c->rows.axis->name, in(c, 0), units(c->n),
+         c->out);
+}
+
+static const char *ranked_pointer(const Call *c, const Node *a)
+{
+    const Buffer *ranked = ranked_copy(c->s, source_of(c->s, a), c->rows.axis);
+    return ranked ? arena_format(arena(c), "m.%s", ranked->name) : "NULL";
+}
+
+/* A carry in no cycle: a shift by one step. */
+static void call_carry(const Call *c)
+{
+    line(c->w, "rnn_rows_shift(&%s, %d, %s, %s, %d, %s);", c->rows.axis->name, c->n->reverse,
+         ranked_pointer(c, c->n->in[0]), in(c, 1), units(c->n), c->out);
+}
+
+static void call_pyramid(const Call *c, const char *name)
+{
+    line(c->w, "rnn_rows_%s(&%s, &%s, %s, %d, %d, %s);", name, c->n->axis->name, c->n->from->name,
+         in(c, 0), c->n->op == OP_pyramid ? units(c->n->in[0]) : units(c->n), c->n->k, c->out);
+}
+
+/* A value that stood still, at every row or step. */
+static void call_along(const Call *c)
+{
+    const Node *a = source_of(c->s, c->n->in[0]);
+    double value;
+    if (a->op == OP_constant && a->type == ID)
+        line(c->w, "rnn_fill_ids(%s, %d, %s);", c->count, (int)a->value, c->out);
+    else if (is_number(a, &value))
+        line(c->w, "rnn_fill(%s * %d, %s, %s);", c->count, units(c->n),
+             float_literal(arena(c), value), c->out);
+    else if (c->rows.axis && (a->axes & BATCH))
+        line(c->w, "rnn_rows_repeat(&%s, %s, %d, %s);", c->rows.axis->name, ranked_pointer(c, a),
+             units(c->n), c->out);
+    else
+        line(c->w, "rnn_each_copy(%s, %d, %s, 0, %s, %d);", c->count, units(c->n), in(c, 0), c->out,
+             c->out_stride);
+}
+
+/* How many rows there are to sum, as a float. */
+static void sum_number(const Call *c, double value)
+{
+    line(c->w, "*(%s) = %s * (float)%s;", c->out, float_literal(arena(c), value), c->count);
+}
+
+static void call_sum_over(const Call *c)
+{
+    double value;
+    if (c->n->axes) {
+        call_time(c, "sum");
+        return;
+    }
+    if (is_number(c->n->in[0], &value)) {
+        sum_number(c, value);
+        return;
+    }
+    int width;
+    const char *to = gradient_block(c, &width);
+    if (!is_gradient_term(c->s, c->n))
+        line(c->w, "memset(%s, 0, %d * sizeof(float));", to, units(c->n));
+    line(c->w, "rnn_add_rows(%s, %d, %s, %d, %s);", c->count, units(c->n), in(c, 0), stride(c, 0),
+         to);
+}
+
+static void call_max_over(const Call *c)
+{
+    if (c->n->axes)
+        call_time(c, "max");
+    else
+        line(c->w, "rnn_max_rows(%s, %d, %s, %d, %s);", c->count, units(c->n), in(c, 0),
+             stride(c, 0), c->out);
+}
+
+static void call_index(const Call *c)
+{
+    line(c->w, "rnn_rows_index(&%s, 0.0f, %s);", c->rows.axis->name, c->out);
+}
+
+static void call_dropout_mask(const Call *c)
+{
+    const char *p = float_literal(arena(c), c->n->value);
+    if (c->rows.axis)
+        line(c->w, "rnn_rows_dropout(&%s, %s, args->seed, args->update, %d, %d, %s);",
+             c->rows.axis->name, p, c->n->k, units(c->n), c->out);
+    else
+        line(c->w, "rnn_dropout(%s, %s, args->seed, args->update, %d, %d, %s);", c->count, p,
+             c->n->k, units(c->n), c->out);
+}
+
+void emit_operation(Writer *w, const Schedule *s, const Node *n, Rows rows)
+{
+    bool term = is_gradient_term(s, n);
+    Call c = {w, s, n, rows, row_count(s, rows), NULL, 0};
+    if (!term) {
+        c.out = pointer(s, n, rows);
+        c.out_stride = s->places[n->id].buffer->width;
+    }
+    switch (n->op) {
+    case OP_matvec:
+        call_matvec(&c);
+        break;
+    case OP_outer:
+        call_outer(&c);
+        break;
+    case OP_scatter:
+        call_scatter(&c);
+        break;
+    case OP_lookup:
+        call_lookup(&c);
+        break;
+    case OP_sum:
+        call_reduction(&c, "sum");
+        break;
+    case OP_max_features:
+        call_reduction(&c, "max");
+        break;
+    case OP_argmax:
+        call_reduction(&c, "argmax");
+        break;
+    case OP_logsumexp:
+        call_reduction(&c, "logsumexp");
+        break;
+    case OP_dot:
+        call_dot(&c);
+        break;
+    case OP_softmax:
+        call_softmax(&c);
+        break;
+    case OP_pick:
+        call_pick(&c);
+        break;
+    case OP_one_hot:
+        call_one_hot(&c);
+        break;
+    case OP_pad:
+        call_pad(&c);
+        break;
+    case OP_concat:
+        call_concat(&c);
+        break;
+    case OP_select:
+        call_select(&c);
+        break;
+    case OP_carry:
+        call_carry(&c);
+        break;
+    case OP_last:
+        call_time(&c, "last");
+        break;
+    case OP_first:
+        call_time(&c, "first");
+        break;
+    case OP_reverse:
+        call_time(&c, "reverse");
+        break;
+    case OP_pyramid:
+        call_pyramid(&c, "pyramid");
+        break;
+    case OP_unpyramid:
+        call_pyramid(&c, "unpyramid");
+        break;
+    case OP_along:
+        call_along(&c);
+        break;
+    case OP_sum_over:
+        call_sum_over(&c);
+        break;
+    case OP_max_over:
+        call_max_over(&c);
+        break;
+    case OP_index:
+        call_index(&c);
+        break;
+    case OP_dropout_mask:
+        call_dropout_mask(&c);
+        break;
+    default:
+        fail(n->pos, "%s is not supported yet in emitted code", op_table[n->op].name);
+    }
+}

@@ -1,0 +1,307 @@
+/* The description of the model, as constant tables. */
+#include "emit/emit.h"
+
+static const char *option_text(Arena *arena, const Options *o)
+{
+    static const char *const fuse[] = {"none", "gates", "all"};
+    Text text = text_new(arena);
+    text_format(&text, "--fuse=%s", fuse[o->fuse]);
+    if (o->unroll > 1)
+        text_format(&text, " --unroll=%d", o->unroll);
+    if (!o->train)
+        text_put(&text, " --no-train");
+    if (!o->blas)
+        text_put(&text, " --blas=none");
+    if (o->backward_from_outputs)
+        text_put(&text, " --backward-from-outputs");
+    return text.bytes;
+}
+
+static const char *quoted(Arena *arena, const char *string)
+{
+    Text text = text_new(arena);
+    text_put(&text, "\"");
+    for (const char *c = string; *c; c++)
+        text_format(&text, *c == '"' || *c == '\\' ? "\\%c" : "%c", *c);
+    text_put(&text, "\"");
+    return text.bytes;
+}
+
+/* PyTorch's defaults: a vector belongs to the matrix that its fan-in is taken from. */
+static int fan_in(const Param *p)
+{
+    if (p->init.fan_in)
+        return size_value(p->init.fan_in);
+    return p->shape.columns ? stored_columns(p) : stored_rows(p);
+}
+
+static void write_params(Writer *w, const Emission *e)
+{
+    static const char *const kinds[] = {
+        "RNN_INIT_DEFAULT",    "RNN_INIT_UNIFORM",  "RNN_INIT_NORMAL",   "RNN_INIT_GLOROT",
+        "RNN_INIT_ORTHOGONAL", "RNN_INIT_IDENTITY", "RNN_INIT_CONSTANT",
+    };
+    Arena *arena = w->text.arena;
+    if (!e->model->param_count)
+        return;
+    line(w, "static const rnn_param_info params_info[] = {");
+    w->depth++;
+    for (int i = 0; i < e->model->param_count; i++) {
+        const Param *p = e->model->params[i];
+        int dims = p->shape.kind == MATRIX ? 2 : p->shape.kind == VECTOR ? 1 : 0;
+        line(w, "{%s, %d, {%d, %d}, %zu, %s, %.17g, %.17g, %d, %d, %d},", quoted(arena, p->name),
+             dims, stored_rows(p), stored_columns(p), param_offset(e->model, p),
+             kinds[p->init.kind], p->init.low, p->init.high, fan_in(p),
+             p->init.blocks > 0 ? p->init.blocks : 1, p->frozen);
+    }
+    close_block(w, ";");
+    blank(w);
+}
+
+static void write_axes(Writer *w, const Emission *e)
+{
+    if (!e->model->axis_count)
+        return;
+    line(w, "static const rnn_axis_info axes_info[] = {");
+    w->depth++;
+    for (int i = 0; i < e->model->axis_count; i++) {
+        const Axis *axis = e->model->axes[i];
+        const char *args = arena_format(w->text.arena, "%s_args", e->model->name);
+        if (axis->from)
+            line(w, "{\"%s\", %d, %d, RNN_NO_MEMBER, RNN_NO_MEMBER},", axis->name,
+                 axis->from->id - 1, axis->divide);
+        else
+            line(w, "{\"%s\", -1, 1, offsetof(%s, %s), offsetof(%s, %s_lengths)},", axis->name,
+                 args, axis->name, args, axis->name);
+    }
+    close_block(w, ";");
+    blank(w);
+}
+
+static int axis_index(const Axis *axis)
+{
+    return axis ? axis->id - 1 : -1;
+}
+
+static void write_inputs(Writer *w, const Emission *e)
+{
+    Arena *arena = w->text.arena;
+    const char *args = arena_format(arena, "%s_args", e->model->name);
+    if (!e->model->input_count)
+        return;
+    line(w, "static const rnn_value_info inputs_info[] = {");
+    w->depth++;
+    for (int i = 0; i < e->model->input_count; i++) {
+        const Input *input = e->model->inputs[i];
+        bool id = input->kind == INPUT_TOKENS || input->kind == INPUT_TOKEN;
+        bool vector = !id && input->size;
+        bool optional = input->kind == INPUT_STATE || input->kind == INPUT_RESTART;
+        const char *name = identifier(arena, input->name);
+        const char *gradient = e->options.train && input->wants_gradient
+                                   ? arena_format(arena, "offsetof(%s, d_%s)", args, name)
+                                   : "RNN_NO_MEMBER";
+        line(w, "{%s, %d, %d, 1, %d, %d, %d, %d, %d, %d, offsetof(%s, %s), %s},",
+             quoted(arena, input->name), id, optional, axis_index(input->axis),
+             vector ? size_value(input->size) : 0, id ? size_value(input->size) : 0, input->start,
+             input->stop, input->unknown, args, name, gradient);
+    }
+    close_block(w, ";");
+    blank(w);
+}
+
+static void write_outputs(Writer *w, const Emission *e)
+{
+    Arena *arena = w->text.arena;
+    if (!output_count(e->model))
+        return;
+    line(w, "static const rnn_value_info outputs_info[] = {");
+    w->depth++;
+    for (int i = 0; i < output_count(e->model); i++) {
+        const Result *r = output_at(e->model, i);
+        const Node *n = r->node;
+        line(w, "{%s, %d, 1, %d, %d, %d, 0, 0, 0, 0, offsetof(%s_args, %s), RNN_NO_MEMBER},",
+             quoted(arena, r->name), n->type == ID, (n->axes & BATCH) != 0,
+             axis_index(time_axis(e->model, n->axes)), is_scalar(n) ? 0 : units(n), e->model->name,
+             identifier(arena, r->name));
+    }
+    close_block(w, ";");
+    blank(w);
+}
+
+static void write_states(Writer *w, const Emission *e)
+{
+    if (!e->model->state_count)
+        return;
+    line(w, "static const rnn_state_info states_info[] = {");
+    w->depth++;
+    for (int i = 0; i < e->model->state_count; i++) {
+        const State *state = &e->model->states[i];
+        line(w, "{%s, %d, %d},", quoted(w->text.arena, state->name), state->node->type == ID,
+             state_width(state));
+    }
+    close_block(w, ";");
+    blank(w);
+}
+
+static void write_session_bytes(Writer *w, const Emission *e)
+{
+    const char *name = e->model->name, *upper = upper_name(w->text.arena, name);
+    open_block(w, "static size_t session_bytes(const void *arguments, rnn_entry entry)");
+    line(w, "const %s_args *args = arguments;", name);
+    Text sizes = text_new(w->text.arena);
+    for (int a = 0; a < e->model->axis_count; a++)
+        if (!e->model->axes[a]->from)
+            text_format(&sizes, ", args->%s", e->model->axes[a]->name);
+    line(w, "switch (entry) {");
+    static const char *const entries[] = {"RNN_FORWARD", "RNN_LOSS", "RNN_TRAIN", "RNN_BEGIN",
+                                          "RNN_STEP"};
+    for (int i = 0; i < ENTRY_COUNT; i++) {
+        if (!e->schedules[i])
+            continue;
+        line(w, "case %s:", entries[i]);
+        line(w, "    return %s_%s_BYTES(args->B%s);", upper,
+             upper_name(w->text.arena, entry_names[i]), sizes.bytes);
+    }
+    line(w, "default:");
+    line(w, "    return 0;");
+    line(w, "}");
+    close_block(w, "");
+    blank(w);
+}
+
+static void write_adapters(Writer *w, const Emission *e)
+{
+    for (int i = 0; i < ENTRY_COUNT; i++) {
+        if (!e->schedules[i])
+            continue;
+        open_block(w, "static int run_%s(const void *args, rnn_error *error)", entry_names[i]);
+        line(w, "return %s_%s(args, error);", e->model->name, entry_names[i]);
+        close_block(w, "");
+        blank(w);
+    }
+}
+
+static int input_index(const Model *m, InputKind kind)
+{
+    for (int i = 0; i < m->input_count; i++)
+        if (m->inputs[i]->kind == kind)
+            return i;
+    return -1;
+}
+
+static int logits_index(const Model *m)
+{
+    const Node *logits = graph_find(m->graph, RESULT_LOGITS, NULL);
+    for (int i = 0; logits && i < output_count(m); i++)
+        if (output_at(m, i)->node == logits)
+            return i;
+    return -1;
+}
+
+static const char *table(const Emission *e, int count, const char *name)
+{
+    (void)e;
+    return count ? name : "NULL";
+}
+
+static void write_members(Writer *w, const Emission *e)
+{
+    const Model *m = e->model;
+    const char *args = arena_format(w->text.arena, "%s_args", m->name);
+    static const char *const members[] = {"params", "packed", "session", "session_bytes"};
+    line(w, ".args_bytes = sizeof(%s),", args);
+    for (int i = 0; i < 4; i++)
+        line(w, ".member_%s = offsetof(%s, %s),", members[i], args, members[i]);
+    line(w, ".member_batch = offsetof(%s, B),", args);
+    line(w, ".member_loss = offsetof(%s, loss),", args);
+    static const char *const training[] = {"gradients", "seed", "update"};
+    for (int i = 0; i < 3; i++)
+        if (e->options.train)
+            line(w, ".member_%s = offsetof(%s, %s),", training[i], args, training[i]);
+        else
+            line(w, ".member_%s = RNN_NO_MEMBER,", training[i]);
+    if (input_index(m, INPUT_RESTART) >= 0)
+        line(w, ".member_restart = offsetof(%s, restart),", args);
+    else
+        line(w, ".member_restart = RNN_NO_MEMBER,");
+}
+
+static void write_model(Writer *w, const Emission *e)
+{
+    Arena *arena = w->text.arena;
+    const Model *m = e->model;
+    line(w, "const rnn_model %s_model = {", m->name);
+    w->depth++;
+    line(w, ".name = \"%s\",", m->name);
+    line(w, ".source = %s,", quoted(arena, m->file));
+    line(w, ".options = \"%s\",", option_text(arena, &e->options));
+    line(w, ".params = %s,", table(e, m->param_count, "params_info"));
+    line(w, ".param_count = %d,", m->param_count);
+    line(w, ".param_floats = %s_PARAMS,", upper_name(arena, m->name));
+    line(w, ".inputs = %s,", table(e, m->input_count, "inputs_info"));
+    line(w, ".input_count = %d,", m->input_count);
+    line(w, ".outputs = %s,", table(e, output_count(m), "outputs_info"));
+    line(w, ".output_count = %d,", output_count(m));
+    line(w, ".axes = %s,", table(e, m->axis_count, "axes_info"));
+    line(w, ".axis_count = %d,", m->axis_count);
+    line(w, ".states = %s,", table(e, m->state_count, "states_info"));
+    line(w, ".state_count = %d,", m->state_count);
+    line(w, ".state_floats = %d,", m->state_count ? state_offset(m, m->state_count) : 0);
+    line(w, ".stream = %d,", m->stream && e->schedules[ENTRY_STEP] ? m->stream->id - 1 : -1);
+    line(w, ".carries = %d,", m->carry != NULL);
+    line(w, ".token = %d,", m->token ? m->token->id : -1);
+    line(w, ".logits = %d,", logits_index(m));
+    write_members(w, e);
+    line(w, ".packed_bytes = %s_PACKED,", upper_name(arena, m->name));
+    line(w, ".prepare = %s_prepare,", m->name);
+    line(w, ".session_bytes = session_bytes,");
+    line(w, ".entry = {");
+    w->depth++;
+    for (int i = 0; i < ENTRY_COUNT; i++)
+        line(w, "%s%s,", e->schedules[i] ? "run_" : "NULL", e->schedules[i] ? entry_names[i] : "");
+    close_block(w, ",");
+    close_block(w, ";");
+}
+
+void emit_description(Writer *w, const Emission *e)
+{
+    write_params(w, e);
+    write_axes(w, e);
+    write_inputs(w, e);
+    write_outputs(w, e);
+    write_states(w, e);
+    write_session_bytes(w, e);
+    write_adapters(w, e);
+    write_model(w, e);
+}
+
+const char *emit_source(Arena *arena, const Emission *e)
+{
+    Writer w = writer_new(arena);
+    line(&w, "/* %s: a recurrent network, compiled by rnnc from %s (%s).", e->model->name,
+         e->model->file, option_text(arena, &e->options));
+    line(&w, " *");
+    line(&w, " * Values over time are packed: rows of the batch ranked by length, step after step, "
+             "without");
+    line(&w, " * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a "
+             "vector. */");
+    line(&w, "#include \"%s\"", e->header_name);
+    blank(&w);
+    line(&w, "#include <rnn/gemm.h>");
+    line(&w, "#include <rnn/kernel.h>");
+    line(&w, "#include <rnn/session.h>");
+    blank(&w);
+    KernelTable kernels = {NULL};
+    emit_prepare(&w, e);
+    for (int i = 0; i < ENTRY_COUNT; i++) {
+        if (!e->schedules[i])
+            continue;
+        line(&w, "/* ---- %s ---- */", entry_names[i]);
+        blank(&w);
+        emit_entry(&w, &kernels, e, (Entry)i);
+    }
+    line(&w, "/* ---- description ---- */");
+    blank(&w);
+    emit_description(&w, e);
+    return w.text.bytes;
+}

@@ -1,0 +1,106 @@
+/* emit: the schedules of a model's entry points become C. The emitter reads them and changes
+ * nothing. */
+#ifndef RNNC_EMIT_H
+#define RNNC_EMIT_H
+
+#include "ir/schedule.h"
+
+/* All that is emitted into one pair of files. */
+typedef struct Emission {
+    const Model *model;
+    const char *header_name; /* the file that the source includes */
+    Options options;
+    const Schedule *schedules[ENTRY_COUNT]; /* NULL: no such entry */
+    const PackedPlan *packed;
+} Emission;
+
+/* The texts of NAME.c and NAME.h. They depend on nothing but the emission. */
+const char *emit_source(Arena *arena, const Emission *e);
+const char *emit_header(Arena *arena, const Emission *e);
+
+/* ---- writer.c: lines, blocks, indentation ---- */
+
+typedef struct Writer {
+    Text text;
+    int depth;
+} Writer;
+
+Writer writer_new(Arena *arena);
+/* One line at the current depth; a long one is broken after a comma. */
+void line(Writer *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* A line, and the block that it heads. */
+void open_block(Writer *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void close_block(Writer *w, const char *after);
+void blank(Writer *w);
+
+/* ---- names.c ---- */
+
+extern const char *const entry_names[ENTRY_COUNT];
+
+/* "char_lm" as "CHAR_LM". */
+const char *upper_name(Arena *arena, const char *name);
+/* Any name as a C identifier. */
+const char *identifier(Arena *arena, const char *name);
+/* A float literal: "0.5f". */
+const char *float_literal(Arena *arena, double value);
+/* The offset of a parameter in the contiguous block, in floats. */
+size_t param_offset(const Model *model, const Param *param);
+size_t param_floats(const Param *param);
+/* Rows, columns of a parameter as stored (1 where it has none). */
+int stored_rows(const Param *param);
+int stored_columns(const Param *param);
+/* "models.lua:12", or "" where the node has no place. */
+const char *origin(Arena *arena, const Node *n);
+/* The offset of a state in the session, in floats per row of the batch. */
+int state_offset(const Model *model, int state);
+int state_width(const State *state);
+/* Whether an entry point's struct members are needed: outputs in order, each once. */
+int output_count(const Model *model);
+const Result *output_at(const Model *model, int index);
+
+/* ---- place of a value as a C expression, in access.c ---- */
+
+/* How the rows that a kernel runs over are found in a buffer. */
+typedef struct Rows {
+    RowRange range;
+    const Axis *axis;
+} Rows;
+
+/* The pointer to the first of these rows of n: "m.h + at * 256". */
+const char *pointer(const Schedule *s, const Node *n, Rows rows);
+/* The pointer to a buffer's first such row. */
+const char *buffer_pointer(const Schedule *s, const Buffer *buffer, Rows rows);
+/* Where the next state of a carry goes. */
+const char *next_pointer(const Schedule *s, const CarryState *state, Rows rows);
+/* How many rows: "1", "B", "(size_t)T.N", "rows". */
+const char *row_count(const Schedule *s, Rows rows);
+/* Floats from a row of n to the next; 0 where the value stands still over these rows. */
+int row_stride(const Schedule *s, const Node *n, Rows rows);
+
+/* ---- kernel.c: fused kernels ---- */
+
+/* The kernels that were emitted so far. Entry points share those whose text is the same. */
+typedef struct KernelTable {
+    struct EmittedKernel *first;
+} KernelTable;
+
+/* The functions of a fused kernel, unless they were emitted before. Returns its name. */
+const char *emit_kernel(Writer *w, KernelTable *table, const Schedule *s, const Kernel *kernel);
+/* A call of it over its rows. */
+void emit_kernel_call(Writer *w, const Schedule *s, const Kernel *kernel, const char *name);
+
+/* ---- call.c: operations that are calls of the runtime ---- */
+
+void emit_operation(Writer *w, const Schedule *s, const Node *n, Rows rows);
+
+/* ---- entry.c, interface.c, prepare.c, describe.c ---- */
+
+void emit_entry(Writer *w, KernelTable *table, const Emission *e, Entry entry);
+/* "64 * B + ...": an upper bound of the session bytes of an entry, as an expression of sizes. */
+const char *session_expression(const Emission *e, Entry entry, Arena *arena);
+void emit_prepare(Writer *w, const Emission *e);
+size_t packed_bytes(const PackedPlan *packed);
+size_t packed_offset(const PackedPlan *packed, int index);
+void emit_description(Writer *w, const Emission *e);
+
+#endif

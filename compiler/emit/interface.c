@@ -1,0 +1,216 @@
+/* The emitted header: sizes, the struct of arguments, prototypes. */
+#include "emit/emit.h"
+
+static void write_top(Writer *w, const Emission *e)
+{
+    const char *name = e->model->name;
+    line(w, "/* %s: a recurrent network, compiled by rnnc from %s.", name, e->model->file);
+    line(w, " *");
+    line(w, " * The caller owns all memory: parameters (%s_PARAMS floats), packed weights",
+         upper_name(w->text.arena, name));
+    line(w, " * (%s_PACKED bytes, made by %s_prepare after each change of the parameters), and a",
+         upper_name(w->text.arena, name), name);
+    line(w, " * session (state and workspace). No function allocates, prints, exits or keeps "
+            "anything.");
+    line(w, " * All return RNN_OK or an error code, and describe the error in *error, which may be "
+            "NULL.");
+    line(w, " */");
+}
+
+static void write_sizes(Writer *w, const Emission *e)
+{
+    Arena *arena = w->text.arena;
+    const Model *m = e->model;
+    const char *upper = upper_name(arena, m->name);
+    size_t params = 0;
+    for (int i = 0; i < m->param_count; i++)
+        params += param_floats(m->params[i]);
+    line(w, "#define %s_PARAMS ((size_t)%zu) /* floats */", upper, params);
+    line(w, "#define %s_PACKED ((size_t)%zu) /* bytes */", upper, packed_bytes(e->packed));
+    blank(w);
+    line(w,
+         "/* Bytes of session for each entry point, constant expressions where the sizes are. */");
+    for (int i = 0; i < ENTRY_COUNT; i++) {
+        if (!e->schedules[i])
+            continue;
+        Text sizes = text_new(arena);
+        for (int a = 0; a < m->axis_count; a++)
+            if (!m->axes[a]->from)
+                text_format(&sizes, ", %s", m->axes[a]->name);
+        text_format(&w->text, "#define %s_%s_BYTES(B%s) \\\n    %s\n", upper,
+                    upper_name(arena, entry_names[i]), sizes.bytes,
+                    session_expression(e, (Entry)i, arena));
+    }
+    blank(w);
+}
+
+static void write_param_offsets(Writer *w, const Emission *e)
+{
+    Arena *arena = w->text.arena;
+    if (!e->model->param_count)
+        return;
+    line(w, "/* Where each parameter begins in the contiguous block, in floats. */");
+    line(w, "enum {");
+    w->depth++;
+    for (int i = 0; i < e->model->param_count; i++) {
+        const Param *p = e->model->params[i];
+        const char *shape = p->shape.kind == MATRIX
+                                ? arena_format(arena, "[%d, %d]", stored_rows(p), stored_columns(p))
+                            : p->shape.kind == VECTOR ? arena_format(arena, "[%d]", stored_rows(p))
+                                                      : "a scalar";
+        line(w, "%s_%s = %zu, /* %s */", upper_name(arena, e->model->name),
+             identifier(arena, p->name), param_offset(e->model, p), shape);
+    }
+    close_block(w, ";");
+    blank(w);
+}
+
+/* "[T, B, 65]" */
+static const char *layout_of(Arena *arena, const Model *m, const Axis *axis, bool batch, int size)
+{
+    Text text = text_new(arena);
+    const char *between = "[";
+    if (axis) {
+        text_format(&text, "[%s", axis->name);
+        between = ", ";
+    }
+    if (batch) {
+        text_format(&text, "%sB", between);
+        between = ", ";
+    }
+    if (size)
+        text_format(&text, "%s%d", between, size);
+    (void)m;
+    text_put(&text, axis || batch || size ? "]" : "one number");
+    return text.bytes;
+}
+
+static bool is_id(const Input *input)
+{
+    return input->kind == INPUT_TOKENS || input->kind == INPUT_TOKEN;
+}
+
+static int input_features(const Input *input)
+{
+    bool none = is_id(input) || input->kind == INPUT_SCALAR || input->kind == INPUT_RESTART;
+    return none || !input->size ? 0 : size_value(input->size);
+}
+
+static void write_inputs(Writer *w, const Emission *e)
+{
+    Arena *arena = w->text.arena;
+    line(w, "/* inputs */");
+    for (int i = 0; i < e->model->input_count; i++) {
+        const Input *input = e->model->inputs[i];
+        bool optional = input->kind == INPUT_STATE || input->kind == INPUT_RESTART;
+        const char *what = input->kind == INPUT_RESTART ? "; rows that start anew, NULL: all"
+                           : optional                   ? "; NULL: 0"
+                           : is_id(input)
+                               ? arena_format(arena, "; ids below %d", size_value(input->size))
+                               : "";
+        line(w, "const %s *%s; /* %s%s */", is_id(input) ? "int32_t" : "float",
+             identifier(arena, input->name),
+             layout_of(arena, e->model, input->axis, true, input_features(input)), what);
+    }
+}
+
+static void write_outputs(Writer *w, const Emission *e)
+{
+    Arena *arena = w->text.arena;
+    line(w, "/* outputs; NULL where not wanted */");
+    for (int i = 0; i < output_count(e->model); i++) {
+        const Result *r = output_at(e->model, i);
+        const Node *n = r->node;
+        line(w, "%s *%s; /* %s */", n->type == ID ? "int32_t" : "float", identifier(arena, r->name),
+             layout_of(arena, e->model, time_axis(e->model, n->axes), n->axes & BATCH,
+                       is_scalar(n) ? 0 : units(n)));
+    }
+    line(w, "float *loss; /* one number */");
+    if (!e->options.train)
+        return;
+    line(w, "/* of train */");
+    line(w, "float *gradients; /* [%s_PARAMS], all are set */", upper_name(arena, e->model->name));
+    for (int i = 0; i < e->model->input_count; i++)
+        if (e->model->inputs[i]->wants_gradient)
+            line(w, "float *d_%s; /* gradient of %s, or NULL */",
+                 identifier(arena, e->model->inputs[i]->name), e->model->inputs[i]->name);
+    line(w, "uint64_t seed, update; /* of dropout */");
+}
+
+static void write_arguments(Writer *w, const Emission *e)
+{
+    const char *name = e->model->name;
+    line(w, "/* The arguments of every entry point. Set what it needs, and the rest to 0. */");
+    line(w, "typedef struct %s_args {", name);
+    w->depth++;
+    line(w, "const float *params; /* [%s_PARAMS] */", upper_name(w->text.arena, name));
+    line(w, "const void *packed;");
+    line(w, "void *session;");
+    line(w, "size_t session_bytes;");
+    line(w, "int32_t B; /* rows of the batch */");
+    for (int i = 0; i < e->model->axis_count; i++) {
+        const char *axis = e->model->axes[i]->name;
+        if (e->model->axes[i]->from)
+            continue;
+        line(w, "int32_t %s; /* steps of the longest row */", axis);
+        line(w, "const int32_t *%s_lengths; /* [B], or NULL: all %s */", axis, axis);
+    }
+    write_inputs(w, e);
+    write_outputs(w, e);
+    w->depth--;
+    line(w, "} %s_args;", name);
+    blank(w);
+}
+
+static const char *const entry_effects[ENTRY_COUNT] = {
+    [ENTRY_FORWARD] = "Computes the outputs.",
+    [ENTRY_LOSS] = "Computes the loss, without dropout.",
+    [ENTRY_TRAIN] = "Computes the loss and all gradients.",
+    [ENTRY_BEGIN] = "Sets the state in the session to its start.",
+    [ENTRY_STEP] = "Computes one step from the state in the session, and the next state.",
+};
+
+static void write_prototypes(Writer *w, const Emission *e)
+{
+    const char *name = e->model->name;
+    line(w, "/* Makes the packed weights from the parameters. */");
+    line(w, "void %s_prepare(const float *params, void *packed);", name);
+    blank(w);
+    for (int i = 0; i < ENTRY_COUNT; i++) {
+        if (!e->schedules[i])
+            continue;
+        line(w, "/* %s */", entry_effects[i]);
+        line(w, "int %s_%s(const %s_args *args, rnn_error *error);", name, entry_names[i], name);
+    }
+    blank(w);
+    line(w, "/* The description by which general tools drive the model. */");
+    line(w, "extern const rnn_model %s_model;", name);
+    blank(w);
+}
+
+const char *emit_header(Arena *arena, const Emission *e)
+{
+    Writer w = writer_new(arena);
+    const char *guard = upper_name(arena, e->model->name);
+    write_top(&w, e);
+    line(&w, "#ifndef RNN_%s_H", guard);
+    line(&w, "#define RNN_%s_H", guard);
+    blank(&w);
+    line(&w, "#include <rnn/model.h>");
+    line(&w, "#include <rnn/rows.h>");
+    blank(&w);
+    line(&w, "#ifdef __cplusplus");
+    line(&w, "extern \"C\" {");
+    line(&w, "#endif");
+    blank(&w);
+    write_sizes(&w, e);
+    write_param_offsets(&w, e);
+    write_arguments(&w, e);
+    write_prototypes(&w, e);
+    line(&w, "#ifdef __cplusplus");
+    line(&w, "}");
+    line(&w, "#endif");
+    blank(&w);
+    line(&w, "#endif");
+    return w.text.bytes;
+}

@@ -1,0 +1,111 @@
+/* Names, numbers and offsets as they stand in emitted C. */
+#include "emit/emit.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <string.h>
+
+const char *const entry_names[ENTRY_COUNT] = {"forward", "loss", "train", "begin", "step"};
+
+const char *identifier(Arena *arena, const char *name)
+{
+    Text text = text_new(arena);
+    if (isdigit((unsigned char)*name))
+        text_put(&text, "_");
+    for (const char *c = name; *c; c++)
+        text_format(&text, "%c", isalnum((unsigned char)*c) ? *c : '_');
+    return text.bytes;
+}
+
+const char *upper_name(Arena *arena, const char *name)
+{
+    Text text = text_new(arena);
+    for (const char *c = identifier(arena, name); *c; c++)
+        text_format(&text, "%c", toupper((unsigned char)*c));
+    return text.bytes;
+}
+
+const char *float_literal(Arena *arena, double value)
+{
+    if (isnan(value))
+        return "NAN";
+    if (isinf(value))
+        return value > 0 ? "INFINITY" : "(-INFINITY)";
+    const char *digits = arena_format(arena, "%.9g", (double)(float)value);
+    const char *point = strpbrk(digits, ".e") ? "" : ".0";
+    return arena_format(arena, value < 0 ? "(%s%sf)" : "%s%sf", digits, point);
+}
+
+int stored_rows(const Param *param)
+{
+    return param->shape.rows ? size_value(param->shape.rows) : 1;
+}
+
+int stored_columns(const Param *param)
+{
+    return param->shape.columns ? size_value(param->shape.columns) : 1;
+}
+
+size_t param_floats(const Param *param)
+{
+    return (size_t)stored_rows(param) * (size_t)stored_columns(param);
+}
+
+size_t param_offset(const Model *model, const Param *param)
+{
+    size_t offset = 0;
+    for (int i = 0; i < param->id; i++)
+        offset += param_floats(model->params[i]);
+    return offset;
+}
+
+const char *origin(Arena *arena, const Node *n)
+{
+    if (!n->pos.file)
+        return "";
+    const char *slash = strrchr(n->pos.file, '/');
+    return arena_format(arena, "%s:%d", slash ? slash + 1 : n->pos.file, n->pos.line);
+}
+
+int state_width(const State *state)
+{
+    return units(state->node);
+}
+
+int state_offset(const Model *model, int state)
+{
+    int offset = 0;
+    for (int i = 0; i < state; i++)
+        offset += state_width(&model->states[i]);
+    return offset;
+}
+
+static bool is_output(const Model *model, int index)
+{
+    const Result *r = &model->graph->results[index];
+    if (r->role == RESULT_OUTPUT)
+        return true;
+    if (r->role != RESULT_LOGITS)
+        return false;
+    for (int i = 0; i < model->graph->result_count; i++) /* declared as an output as well */
+        if (model->graph->results[i].role == RESULT_OUTPUT &&
+            model->graph->results[i].node == r->node)
+            return false;
+    return true;
+}
+
+int output_count(const Model *model)
+{
+    int count = 0;
+    for (int i = 0; i < model->graph->result_count; i++)
+        count += is_output(model, i);
+    return count;
+}
+
+const Result *output_at(const Model *model, int index)
+{
+    for (int i = 0; i < model->graph->result_count; i++)
+        if (is_output(model, i) && index-- == 0)
+            return &model->graph->results[i];
+    return NULL;
+}
