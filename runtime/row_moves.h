@@ -38,6 +38,15 @@ static inline void copy_rows(size_t n, size_t size, const void *restrict x, void
     memcpy(y, x, n * size * ELEMENT);
 }
 
+/* y = n rows of init from row `from` on, or 0 where there is no init. */
+static inline void start_rows(size_t n, size_t size, const void *init, size_t from, void *y)
+{
+    if (init)
+        memcpy(y, row_of(init, from, size), n * size * ELEMENT);
+    else
+        memset(y, 0, n * size * ELEMENT);
+}
+
 /* How many of the n > 0 indices, from the first on, are each one more than the one before. */
 static inline size_t neighbours(size_t n, const int32_t *index)
 {

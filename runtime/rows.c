@@ -237,8 +237,7 @@ void rnn_rows_enter(const rnn_rows *rows, int32_t t, int reverse, const void *re
 {
     const Span span = reverse ? last_at(rows, t) : all_at_start(rows, t);
     if (span.from < span.to)
-        copy_rows(span.to - span.from, size, row_of(init, span.from, size),
-                  row_in(state, span.from, size));
+        start_rows(span.to - span.from, size, init, span.from, row_in(state, span.from, size));
 }
 
 void rnn_rows_leave(const rnn_rows *rows, int32_t t, int reverse, const void *restrict x,

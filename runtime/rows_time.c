@@ -16,7 +16,7 @@
 static void shift_forward(const rnn_rows *rows, const void *restrict init, const void *restrict x,
                           size_t size, void *restrict y)
 {
-    copy_rows((size_t)rows->B, size, init, y);
+    start_rows((size_t)rows->B, size, init, 0, y);
     for (int32_t t = 1; t < rows->T; t++)
         copy_rows(active_at(rows, t), size, row_of(x, first_at(rows, t - 1), size),
                   row_in(y, first_at(rows, t), size));
@@ -30,8 +30,8 @@ static void shift_reverse(const rnn_rows *rows, const void *restrict init, const
         const size_t on = active_at(rows, t + 1);
         copy_rows(on, size, row_of(x, first_at(rows, t + 1), size),
                   row_in(y, first_at(rows, t), size));
-        copy_rows(active_at(rows, t) - on, size, row_of(init, on, size),
-                  row_in(y, first_at(rows, t) + on, size));
+        start_rows(active_at(rows, t) - on, size, init, on,
+                   row_in(y, first_at(rows, t) + on, size));
     }
 }
 

@@ -72,11 +72,13 @@ static void call_matvec(const Call *c)
          n, w.column_stride, w.row_stride);
 }
 
-/* The block of the gradients to which a term is added: its start and the floats from row to row. */
+/* Where the result goes: for a term of a gradient the block to which it is added, else its own
+ * place; and the floats from row to row. */
 static const char *gradient_block(const Call *c, int *width)
 {
     const Graph *g = c->s->graph;
-    for (int i = 0; i < g->result_count; i++) {
+    bool term = is_gradient_term(c->s, c->n);
+    for (int i = 0; i < g->result_count && term; i++) {
         const Result *r = &g->results[i];
         for (int k = 0; r->role == RESULT_GRADIENT && k < r->node->in_count; k++)
             if (r->node->in[k] == c->n) {

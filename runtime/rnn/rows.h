@@ -66,7 +66,7 @@ void rnn_rows_unrank(const rnn_rows *rows, const void *restrict ranked, size_t s
 /* ---- within a loop over time ---- */
 
 /* Ranks that begin at step t (forward: all at t = 0; reverse: those whose last step is t) get their
- * rows of `init` (ranked) in `state` (ranked). */
+ * rows of `init` (ranked; NULL: 0) in `state` (ranked). */
 void rnn_rows_enter(const rnn_rows *rows, int32_t t, int reverse, const void *restrict init,
                     size_t size, void *restrict state);
 /* Ranks that end at step t (forward: those whose last step is t; reverse: all at t = 0) leave their
@@ -76,7 +76,8 @@ void rnn_rows_leave(const rnn_rows *rows, int32_t t, int reverse, const void *re
 
 /* ---- along time, all steps at once; x and y packed ---- */
 
-/* y[t] = x[t-1] and y[0] = init (ranked); reverse: y[t] = x[t+1], init at each row's last step. */
+/* y[t] = x[t-1] and y[0] = init (ranked; NULL: 0); reverse: y[t] = x[t+1], init at each row's last
+ * step. */
 void rnn_rows_shift(const rnn_rows *rows, int reverse, const void *restrict init,
                     const void *restrict x, size_t size, void *restrict y);
 /* y [B, size], the caller's order: x at each row's last (first) step. */

@@ -1,0 +1,102 @@
+/* compile: the pipeline from a model file to the texts of its C, on one screen. */
+#include "compile.h"
+
+#include "emit/emit.h"
+#include "front/front.h"
+#include "pass/pass.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* For which entry points a pass runs. */
+enum { FOR_TRAIN = 1 << ENTRY_TRAIN, FOR_ALL = (1 << ENTRY_COUNT) - 1 };
+/* For which --fuse. */
+enum { UNFUSED = 1 << FUSE_NONE, FUSED = 1 << FUSE_GATES | 1 << FUSE_ALL, ANY = UNFUSED | FUSED };
+
+typedef struct Pass {
+    const char *name;
+    void (*run)(Graph *);
+    int fuse, entries;
+    bool optional; /* --without may leave it out */
+} Pass;
+
+/* From the sliced graph of an entry point to what is scheduled. */
+static const Pass pipeline[] = {
+    /* name            run                 with --fuse  entries    optional */
+    {"simplify", pass_simplify, ANY, FOR_ALL, true},
+    {"merge", pass_merge, FUSED, FOR_ALL, true},
+    {"differentiate", pass_differentiate, ANY, FOR_TRAIN, false},
+    {"simplify", pass_simplify, ANY, FOR_TRAIN, true},
+};
+
+static void dump(const Graph *g, const Request *request, const char *pass, Entry entry)
+{
+    if (!request->dump || strcmp(request->dump, pass) != 0)
+        return;
+    Text text = text_new(g->arena);
+    graph_print(g, &text);
+    printf("---- %s after %s\n%s\n", entry_names[entry], pass, text.bytes);
+}
+
+static void run_pipeline(Graph *g, const Request *request, Entry entry)
+{
+    graph_verify(g, "slice");
+    dump(g, request, "slice", entry);
+    for (size_t i = 0; i < sizeof pipeline / sizeof *pipeline; i++) {
+        const Pass *pass = &pipeline[i];
+        bool left_out = pass->optional && request->without &&
+                        strcmp(request->without, pass->name) == 0;
+        if (left_out || !(pass->fuse & 1 << request->options.fuse) || !(pass->entries & 1 << entry))
+            continue;
+        pass->run(g);
+        graph_verify(g, pass->name);
+        dump(g, request, pass->name, entry);
+    }
+}
+
+/* A pass that does not exist would otherwise be left out, or dumped, in silence. */
+static void check_pass_name(const char *option, const char *name, bool optional)
+{
+    Arena *arena = arena_new();
+    Text known = text_new(arena);
+    if (!optional)
+        text_put(&known, " slice");
+    for (size_t i = 0; name && i < sizeof pipeline / sizeof *pipeline; i++) {
+        if (strcmp(pipeline[i].name, name) == 0 && (pipeline[i].optional || !optional))
+            return;
+        if (pipeline[i].optional || !optional)
+            text_format(&known, " %s", pipeline[i].name);
+    }
+    if (name && (optional || strcmp(name, "slice") != 0))
+        fail((Pos){0}, "%s: there is no such pass as %s; there are%s", option, name, known.bytes);
+    arena_free(arena);
+}
+
+Compiled compile(Arena *arena, const Request *request)
+{
+    const Options *options = &request->options;
+    check_pass_name("--dump", request->dump, false);
+    check_pass_name("--without", request->without, true);
+    Model *model = front_trace(arena, request->path, request->settings, request->setting_count);
+    pass_stream(model, options);
+    PackedPlan packed = {.arena = arena};
+    Compiled compiled = {.model = model};
+    const char *header = request->header ? request->header
+                                         : arena_format(arena, "%s.h", model->name);
+    Emission e = {.model = model, .header_name = header, .options = *options, .packed = &packed};
+    for (int entry = 0; entry < ENTRY_COUNT; entry++) {
+        Graph *g = pass_slice(model, options, (Entry)entry);
+        if (!g)
+            continue;
+        run_pipeline(g, request, (Entry)entry);
+        compiled.graphs[entry] = graph_copy(g, NULL, NULL);
+        Schedule *s = pass_schedule(g, options, &packed);
+        graph_verify(g, "schedule");
+        pass_place(s);
+        pass_plan(s);
+        e.schedules[entry] = s;
+    }
+    compiled.source = emit_source(arena, &e);
+    compiled.header = emit_header(arena, &e);
+    return compiled;
+}

@@ -1,0 +1,126 @@
+/* rnnc: the compile command, and dispatch to the other commands. */
+#include "compile.h"
+#include "tool/options.h"
+
+#include <rnn/gemm.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- the compile command ---- */
+
+/* Writes to a new file beside `path` and renames it, so that a failure leaves `path` as it was. */
+static void write_file(Arena *arena, const char *path, const char *text)
+{
+    const char *temporary = arena_format(arena, "%s.new", path);
+    FILE *file = fopen(temporary, "wb");
+    bool written = file && fputs(text, file) >= 0;
+    written = file && fclose(file) == 0 && written;
+    if (!written || rename(temporary, path) != 0) {
+        const char *reason = strerror(errno);
+        if (file)
+            remove(temporary);
+        fail((Pos){0}, "cannot write %s: %s", path, reason);
+    }
+}
+
+/* The path of the header beside the source: X.c gives X.h. */
+static const char *header_path(Arena *arena, const char *source)
+{
+    size_t length = strlen(source);
+    if (length > 2 && strcmp(source + length - 2, ".c") == 0)
+        return arena_format(arena, "%.*s.h", (int)length - 2, source);
+    return arena_format(arena, "%s.h", source);
+}
+
+static const char *file_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+static int command_compile(int argc, char **argv)
+{
+    Arena *arena = arena_new();
+    const char *output = NULL, *emit = NULL;
+    const struct poptOption own[] = {{"output", 'o', POPT_ARG_STRING, &output, 0,
+                                      "the C file to write; its header goes beside it", "OUT.c"},
+                                     {"emit", 0, POPT_ARG_STRING, &emit, 0,
+                                      "what to write: c, or the graph to standard output",
+                                      "c|graph"},
+                                     POPT_TABLEEND};
+    const CommandLine command = {"compile", "[OPTION...] MODEL.lua", "Compiles a model to C.", own};
+    Request request = options_parse(arena, &command, argc, argv);
+    static const char *const kinds[] = {"c", "graph"};
+    if (emit && options_choose(&command, "--emit", emit, kinds, 2) == 1)
+        request.dump = "slice";
+    if (output)
+        request.header = file_name(header_path(arena, output));
+    Compiled compiled = compile(arena, &request);
+    if (!output && !request.dump)
+        output = arena_format(arena, "%s.c", compiled.model->name);
+    if (output) {
+        write_file(arena, header_path(arena, output), compiled.header);
+        write_file(arena, output, compiled.source);
+    }
+    arena_free(arena);
+    return EXIT_SUCCESS;
+}
+
+/* ---- dispatch ---- */
+
+static int print_version(void)
+{
+    printf("rnnc %s\nproducts: %s\n", RNNC_VERSION, rnn_blas_name());
+    return EXIT_SUCCESS;
+}
+
+static int print_operations(void)
+{
+    static const char *const kinds[] = {"leaf",  "map",    "product", "feature",
+                                        "place", "lookup", "time",    "gradient"};
+    for (int i = 0; i < OP_COUNT; i++)
+        printf("%-14s %-9s %s\n", op_table[i].name, kinds[op_table[i].kind], op_table[i].what);
+    return EXIT_SUCCESS;
+}
+
+static const struct {
+    const char *name, *what;
+    Command *run;
+} commands[] = {
+    {"check", "hold the emitted C against the interpreter, gradients against differences",
+     command_check},
+    {"eval", "tensors in, tensors out", command_eval},
+    {"show", "the graph, as text or as a picture", command_show},
+};
+
+static int print_help(void)
+{
+    printf("rnnc compiles recurrent networks to C.\n\n"
+           "  rnnc MODEL.lua [-o OUT.c]     compile (see rnnc compile --help)\n");
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        printf("  rnnc %-5s MODEL.lua ...      %s\n", commands[i].name, commands[i].what);
+    printf("  rnnc --ops                    the operations of the graph\n"
+           "  rnnc --version                this version, and what computes large products\n\n"
+           "Each command has its own --help.\n");
+    return EXIT_SUCCESS;
+}
+
+int main(int argc, char **argv)
+{
+    const char *first = argc > 1 ? argv[1] : "--help";
+    if (strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0)
+        return print_help();
+    if (strcmp(first, "--version") == 0)
+        return print_version();
+    if (strcmp(first, "--ops") == 0)
+        return print_operations();
+    if (strcmp(first, "compile") == 0)
+        return command_compile(argc - 2, argv + 2);
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        if (strcmp(first, commands[i].name) == 0)
+            return commands[i].run(compile, argc - 2, argv + 2);
+    return command_compile(argc - 1, argv + 1);
+}

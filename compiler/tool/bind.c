@@ -1,0 +1,394 @@
+/* Checking named tensors against a model.
+ *
+ * Extents (rows of the batch, steps of the axes) are not told by anyone: the first input that
+ * varies over an axis determines it, and all others must agree. */
+#include "tool/bind.h"
+
+#include "ir/layout.h"
+
+#include <string.h>
+
+static const Pos NOWHERE = {NULL, 0};
+
+/* ---- names ---- */
+
+static const char *after(const char *name, const char *prefix)
+{
+    size_t length = strlen(prefix);
+    return strncmp(name, prefix, length) == 0 ? name + length : NULL;
+}
+
+bool bind_has_cotangents(const Tensors *tensors)
+{
+    for (size_t i = 0; i < tensors->count; i++)
+        if (after(tensors->items[i].name, "G."))
+            return true;
+    return false;
+}
+
+const char *bind_input_name(Arena *arena, const Input *input)
+{
+    if (input->kind == INPUT_COTANGENT)
+        return arena_format(arena, "G.%s", input->name + 2);
+    return arena_format(arena, "in.%s", input->name);
+}
+
+const char *bind_lengths_name(Arena *arena, const Axis *axis)
+{
+    return arena_format(arena, "in.%s.lengths", axis->name);
+}
+
+static bool is_input_name(const Binding *binding, const char *name)
+{
+    for (int i = 0; i < binding->model->input_count; i++)
+        if (strcmp(bind_input_name(binding->arena, binding->model->inputs[i]), name) == 0)
+            return true;
+    for (int i = 0; i < binding->model->axis_count; i++)
+        if (strcmp(bind_lengths_name(binding->arena, binding->model->axes[i]), name) == 0)
+            return !binding->model->axes[i]->from;
+    return false;
+}
+
+static bool is_param_name(const Model *model, const char *name)
+{
+    for (int i = 0; i < model->param_count; i++)
+        if (strcmp(model->params[i]->name, name) == 0)
+            return true;
+    return false;
+}
+
+static bool is_result_name(const char *name)
+{
+    return after(name, "out.") || after(name, "out64.") || after(name, "grad.") ||
+           after(name, "grad64.");
+}
+
+static void check_names(const Binding *binding, const Tensors *tensors)
+{
+    Text unknown = text_new(binding->arena);
+    for (size_t i = 0; i < tensors->count; i++) {
+        const char *name = tensors->items[i].name;
+        if (!is_result_name(name) && !is_param_name(binding->model, name) &&
+            !is_input_name(binding, name))
+            text_format(&unknown, "%s%s", unknown.length ? ", " : "", name);
+    }
+    if (unknown.length)
+        fail(NOWHERE, "%s: the model %s has no %s", tensors->source, binding->model->name,
+             unknown.bytes);
+}
+
+static bool may_be_absent(const Input *input)
+{
+    return input->kind == INPUT_STATE || input->kind == INPUT_RESTART ||
+           input->kind == INPUT_COTANGENT;
+}
+
+static void find_tensors(Binding *binding, const Tensors *tensors)
+{
+    const Model *model = binding->model;
+    Text missing = text_new(binding->arena);
+    for (int i = 0; i < model->param_count; i++) {
+        binding->params[i] = tensors_find(tensors, model->params[i]->name);
+        if (!binding->params[i])
+            text_format(&missing, "%s%s", missing.length ? ", " : "", model->params[i]->name);
+    }
+    for (int i = 0; i < model->input_count; i++) {
+        const char *name = bind_input_name(binding->arena, model->inputs[i]);
+        binding->inputs[i] = tensors_find(tensors, name);
+        if (!binding->inputs[i] && !may_be_absent(model->inputs[i]))
+            text_format(&missing, "%s%s", missing.length ? ", " : "", name);
+    }
+    if (missing.length)
+        fail(NOWHERE, "%s: missing: %s", tensors->source, missing.bytes);
+}
+
+/* ---- layouts ---- */
+
+Tensor bind_layout(const Binding *binding, AxisSet axes, size_t features,
+                   const size_t extent[MAX_AXES + 1])
+{
+    Tensor like = {.dims = 0};
+    int order[MAX_AXES + 1];
+    int count = layout_order(binding->model, axes, order);
+    for (int i = 0; i < count; i++)
+        like.shape[like.dims++] = extent[order[i]];
+    if (features)
+        like.shape[like.dims++] = features;
+    return like;
+}
+
+static size_t features_of(Shape shape)
+{
+    return shape.kind == SCALAR ? 0 : (size_t)size_value(shape.rows);
+}
+
+const Node *bind_output(const Model *model, const char *name)
+{
+    const Node *output = graph_find(model->graph, RESULT_OUTPUT, name);
+    return output ? output : graph_find(model->graph, RESULT_LOGITS, name);
+}
+
+AxisSet bind_input_axes(const Model *model, const Input *input, size_t *features)
+{
+    *features = 0;
+    if (input->kind == INPUT_COTANGENT) {
+        const Node *y = bind_output(model, input->name + 2);
+        *features = features_of(y->shape);
+        return y->axes;
+    }
+    bool is_vector = input->kind == INPUT_SEQUENCE || input->kind == INPUT_VECTOR ||
+                     input->kind == INPUT_STATE;
+    if (is_vector && input->size)
+        *features = (size_t)size_value(input->size);
+    return BATCH | (input->axis ? axis_bit(input->axis) : 0);
+}
+
+static Tensor input_layout(const Binding *binding, const Input *input,
+                           const size_t extent[MAX_AXES + 1])
+{
+    size_t features;
+    AxisSet axes = bind_input_axes(binding->model, input, &features);
+    Tensor like = bind_layout(binding, axes, features, extent);
+    like.is_id = input->kind == INPUT_TOKENS || input->kind == INPUT_TOKEN;
+    return like;
+}
+
+Tensor bind_input_layout(const Binding *binding, const Input *input)
+{
+    return input_layout(binding, input, binding->extent);
+}
+
+Tensor bind_output_layout(const Binding *binding, const Node *n)
+{
+    Tensor like = bind_layout(binding, n->axes, features_of(n->shape), binding->extent);
+    like.is_id = n->type == ID;
+    return like;
+}
+
+Tensor bind_param_layout(const Param *param)
+{
+    Tensor like = {.name = param->name};
+    if (param->shape.kind != SCALAR)
+        like.shape[like.dims++] = (size_t)size_value(param->shape.rows);
+    if (param->shape.kind == MATRIX)
+        like.shape[like.dims++] = (size_t)size_value(param->shape.columns);
+    return like;
+}
+
+/* ---- extents and lengths ---- */
+
+static const char *axis_name(const Model *model, int id)
+{
+    return id ? model->axes[id - 1]->name : "the batch";
+}
+
+static void set_extent(Binding *binding, int id, size_t extent, const char *origin)
+{
+    if (!binding->extent[id]) {
+        binding->extent[id] = extent;
+        binding->origin[id] = origin;
+    }
+    if (!extent || binding->extent[id] != extent)
+        fail(NOWHERE, "%s: %s has %zu of %s, and %s has %zu", binding->source, origin, extent,
+             axis_name(binding->model, id), binding->origin[id], binding->extent[id]);
+}
+
+static bool is_derived(const Model *model, int id)
+{
+    return id && model->axes[id - 1]->from;
+}
+
+static void take_extents(Binding *binding, const Input *input, const Tensor *tensor)
+{
+    size_t features;
+    int order[MAX_AXES + 1];
+    int count = layout_order(binding->model, bind_input_axes(binding->model, input, &features),
+                             order);
+    if (tensor->dims != count + (features > 0))
+        fail(NOWHERE, "%s: %s has the shape %s, and %d dimensions are expected", binding->source,
+             tensor->name, tensor_describe(binding->arena, tensor->shape, tensor->dims),
+             count + (features > 0));
+    for (int i = 0; i < count; i++)
+        if (!is_derived(binding->model, order[i]))
+            set_extent(binding, order[i], tensor->shape[i], tensor->name);
+}
+
+static void check_length(const Binding *binding, const Axis *axis, const Tensor *tensor, int b)
+{
+    double length = tensor->values[b];
+    if (length < 1 || (binding->extent[axis->id] && length > (double)binding->extent[axis->id]))
+        fail(NOWHERE, "%s: %s: row %d has %g steps, and 1 to %zu are expected", binding->source,
+             tensor->name, b, length, binding->extent[axis->id]);
+}
+
+/* The lengths of an axis as they are given. */
+static void take_lengths(Binding *binding, const Axis *axis, const Tensor *tensor)
+{
+    if (tensor->dims != 1 || !tensor->is_id)
+        fail(NOWHERE, "%s: %s must be whole numbers, one for each row", binding->source,
+             tensor->name);
+    set_extent(binding, 0, tensor->shape[0], tensor->name);
+    int *lengths = arena_alloc(binding->arena, tensor->shape[0] * sizeof *lengths);
+    for (size_t b = 0; b < tensor->shape[0]; b++) {
+        check_length(binding, axis, tensor, (int)b);
+        lengths[b] = (int)tensor->values[b];
+    }
+    binding->lengths[axis->id] = lengths;
+}
+
+static void fill_lengths(Binding *binding, const Axis *axis)
+{
+    if (!binding->extent[axis->id])
+        fail(NOWHERE, "%s: the steps of %s are not known; give %s", binding->source, axis->name,
+             bind_lengths_name(binding->arena, axis));
+    int *lengths = arena_alloc(binding->arena, binding->extent[0] * sizeof *lengths);
+    for (size_t b = 0; b < binding->extent[0]; b++)
+        lengths[b] = (int)binding->extent[axis->id];
+    binding->lengths[axis->id] = lengths;
+}
+
+static void finish_axis(Binding *binding, const Axis *axis)
+{
+    size_t *extent = &binding->extent[axis->id], *longest = &binding->longest[axis->id];
+    if (axis->from) {
+        size_t divide = (size_t)axis->divide;
+        *extent = (binding->extent[axis->from->id] + divide - 1) / divide;
+        *longest = (binding->longest[axis->from->id] + divide - 1) / divide;
+        return;
+    }
+    if (!binding->lengths[axis->id])
+        fill_lengths(binding, axis);
+    for (size_t b = 0; b < binding->extent[0]; b++)
+        if (*longest < (size_t)binding->lengths[axis->id][b])
+            *longest = (size_t)binding->lengths[axis->id][b];
+    if (!*extent)
+        *extent = *longest;
+}
+
+static void find_extents(Binding *binding, const Tensors *tensors)
+{
+    const Model *model = binding->model;
+    for (int i = 0; i < model->input_count; i++)
+        if (binding->inputs[i])
+            take_extents(binding, model->inputs[i], binding->inputs[i]);
+    for (int i = 0; i < model->axis_count; i++) {
+        const char *name = bind_lengths_name(binding->arena, model->axes[i]);
+        const Tensor *lengths = tensors_find(tensors, name);
+        if (lengths)
+            take_lengths(binding, model->axes[i], lengths);
+    }
+    if (!binding->extent[0])
+        binding->extent[0] = 1;
+    binding->longest[0] = binding->extent[0];
+    for (int i = 0; i < model->axis_count; i++)
+        finish_axis(binding, model->axes[i]);
+}
+
+/* ---- shapes and ids ---- */
+
+static void check_shape(const Binding *binding, const Tensor *tensor, const Tensor *like)
+{
+    if (tensor->dims == like->dims &&
+        memcmp(tensor->shape, like->shape, (size_t)like->dims * sizeof *like->shape) == 0)
+        return;
+    fail(NOWHERE, "%s: %s has the shape %s, and %s is expected", binding->source, tensor->name,
+         tensor_describe(binding->arena, tensor->shape, tensor->dims),
+         tensor_describe(binding->arena, like->shape, like->dims));
+}
+
+/* The tensor as a view without dimensions of 1: checkpoints keep vectors as matrices of one row. */
+static Tensor without_ones(const Tensor *tensor)
+{
+    Tensor view = *tensor;
+    view.dims = 0;
+    for (int i = 0; i < tensor->dims; i++)
+        if (tensor->shape[i] != 1)
+            view.shape[view.dims++] = tensor->shape[i];
+    return view;
+}
+
+static void check_param(const Binding *binding, const Param *param, const Tensor *tensor)
+{
+    Tensor like = bind_param_layout(param);
+    Tensor a = without_ones(tensor), b = without_ones(&like);
+    if (a.dims != b.dims || memcmp(a.shape, b.shape, (size_t)a.dims * sizeof *a.shape) != 0)
+        check_shape(binding, tensor, &like);
+}
+
+static void check_id(const Binding *binding, const Input *input, const Tensor *tensor, size_t i)
+{
+    size_t step = i / binding->extent[0], row = i % binding->extent[0];
+    if (input->axis && !input->axis->from && step >= (size_t)binding->lengths[input->axis->id][row])
+        return;
+    double id = tensor->values[i];
+    if (id < 0 || id >= size_value(input->size))
+        fail(NOWHERE, "%s: %s: %g at step %zu of row %zu is not an id below %d", binding->source,
+             tensor->name, id, step, row, size_value(input->size));
+}
+
+static void check_input(const Binding *binding, const Input *input, const Tensor *tensor)
+{
+    Tensor like = bind_input_layout(binding, input);
+    check_shape(binding, tensor, &like);
+    if (like.is_id && !tensor->is_id)
+        fail(NOWHERE, "%s: %s must be whole numbers", binding->source, tensor->name);
+    for (size_t i = 0; like.is_id && i < tensor_size(tensor); i++)
+        check_id(binding, input, tensor, i);
+}
+
+Binding *bind_tensors(Arena *arena, const Model *model, const Tensors *tensors)
+{
+    Binding *binding = arena_alloc(arena, sizeof *binding);
+    *binding = (Binding){.arena = arena, .model = model, .source = tensors->source};
+    binding->params = arena_alloc(arena,
+                                  (size_t)(model->param_count + 1) * sizeof *binding->params);
+    binding->inputs = arena_alloc(arena,
+                                  (size_t)(model->input_count + 1) * sizeof *binding->inputs);
+    check_names(binding, tensors);
+    find_tensors(binding, tensors);
+    find_extents(binding, tensors);
+    for (int i = 0; i < model->param_count; i++)
+        check_param(binding, model->params[i], binding->params[i]);
+    for (int i = 0; i < model->input_count; i++)
+        if (binding->inputs[i])
+            check_input(binding, model->inputs[i], binding->inputs[i]);
+    return binding;
+}
+
+/* ---- to the interpreter ---- */
+
+static bool is_used(const Graph *g, const Input *input)
+{
+    for (int i = 0; i < g->node_count; i++)
+        if (g->nodes[i]->op == OP_input && g->nodes[i]->input == input)
+            return true;
+    return false;
+}
+
+/* The interpreter's arrays end with the longest row. */
+static void fill_input(const Binding *binding, Interp *interp, Input *input)
+{
+    const Tensor *given = binding->inputs[input->id];
+    Tensor to = input_layout(binding, input, binding->longest);
+    to.values = interp_input(interp, input);
+    if (given)
+        tensor_copy_common(&to, given);
+    for (size_t i = 0; !given && input->kind == INPUT_RESTART && i < tensor_size(&to); i++)
+        to.values[i] = 1;
+}
+
+Interp *bind_interp(Arena *arena, const Binding *binding, const Graph *g)
+{
+    const Model *model = binding->model;
+    Interp *interp = interp_new(arena, g, (int)binding->extent[0]);
+    for (int i = 0; i < model->axis_count; i++)
+        if (!model->axes[i]->from)
+            interp_length(interp, model->axes[i], binding->lengths[i + 1]);
+    for (int i = 0; i < model->param_count; i++)
+        memcpy(interp_param(interp, model->params[i]), binding->params[i]->values,
+               tensor_size(binding->params[i]) * sizeof(double));
+    for (int i = 0; i < model->input_count; i++)
+        if (is_used(g, model->inputs[i]))
+            fill_input(binding, interp, model->inputs[i]);
+    return interp;
+}

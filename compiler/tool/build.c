@@ -1,0 +1,202 @@
+/* Building and loading emitted C.
+ *
+ *     NAME.c NAME.h ...  --$RNNC_CC-->  models.so  --dlopen-->  const rnn_model NAME_model
+ *
+ * The folder is removed as soon as the object is loaded: its memory outlives its file, and nothing
+ * is left to clean when the process is stopped later. */
+#include "tool/build.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#ifndef RNNC_MARCH
+#define RNNC_MARCH "native"
+#endif
+
+extern char **environ;
+
+/* One build, while its folder exists. */
+typedef struct Build {
+    Arena *arena;
+    const char *folder;
+    const char *object;
+    const Compiled *compiled;
+    int count;
+} Build;
+
+static const char *environment(const char *name, const char *otherwise)
+{
+    const char *value = getenv(name);
+    return value && *value ? value : otherwise;
+}
+
+/* ---- the folder ---- */
+
+static const char *make_folder(Arena *arena)
+{
+    const char *pattern = arena_format(arena, "%s/rnnc-XXXXXX", environment("TMPDIR", "/tmp"));
+    size_t size = strlen(pattern) + 1;
+    char *folder = arena_grow(arena, pattern, size, size, 1);
+    if (!mkdtemp(folder))
+        fail((Pos){0}, "%s: cannot make a folder: %s", folder, strerror(errno));
+    return folder;
+}
+
+static const char *file_name(const Build *build, int i, const char *suffix)
+{
+    return arena_format(build->arena, "%s/%s%s", build->folder, build->compiled[i].model->name,
+                        suffix);
+}
+
+static void write_file(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "wx");
+    bool written = file && fputs(text, file) >= 0;
+    if (!file || fclose(file) != 0 || !written)
+        fail((Pos){0}, "%s: cannot be written: %s", path, strerror(errno));
+}
+
+static void write_files(const Build *build)
+{
+    for (int i = 0; i < build->count; i++) {
+        write_file(file_name(build, i, ".c"), build->compiled[i].source);
+        write_file(file_name(build, i, ".h"), build->compiled[i].header);
+    }
+}
+
+static void remove_folder(const Build *build)
+{
+    for (int i = 0; i < build->count; i++) {
+        unlink(file_name(build, i, ".c"));
+        unlink(file_name(build, i, ".h"));
+    }
+    unlink(build->object);
+    rmdir(build->folder);
+}
+
+/* ---- the C compiler ---- */
+
+static char **compiler_arguments(const Build *build, const char *optimize)
+{
+    const char *include = arena_format(build->arena, "-I%s",
+                                       environment("RNNC_RUNTIME", RNNC_RUNTIME_DIR));
+    const char *fixed[] = {environment("RNNC_CC", "clang"),
+                           "-std=c11",
+                           optimize ? optimize : "-O3",
+                           "-march=" RNNC_MARCH,
+                           "-shared",
+                           "-fPIC",
+                           include,
+                           "-o",
+                           build->object};
+    size_t count = sizeof fixed / sizeof *fixed;
+    char **argv = arena_grow(build->arena, fixed, count, count + (size_t)build->count + 1,
+                             sizeof *argv);
+    for (int i = 0; i < build->count; i++)
+        argv[count++] = (char *)file_name(build, i, ".c");
+    return argv;
+}
+
+/* Starts argv[0] with the usual reaction to the signals that we ignore meanwhile. */
+static pid_t start(char **argv)
+{
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGQUIT);
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setsigdefault(&attributes, &signals);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+    pid_t child;
+    int code = posix_spawnp(&child, argv[0], NULL, &attributes, argv, environ);
+    posix_spawnattr_destroy(&attributes);
+    if (code)
+        fail((Pos){0}, "%s: cannot be run: %s", argv[0], strerror(code));
+    return child;
+}
+
+/* Runs argv and returns its status. Ctrl-C meanwhile stops the child alone: we clean up first. */
+static int run(char **argv)
+{
+    const struct sigaction ignore = {.sa_handler = SIG_IGN};
+    struct sigaction interrupt, quit;
+    sigaction(SIGINT, &ignore, &interrupt);
+    sigaction(SIGQUIT, &ignore, &quit);
+    pid_t child = start(argv);
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+        continue;
+    sigaction(SIGINT, &interrupt, NULL);
+    sigaction(SIGQUIT, &quit, NULL);
+    return status;
+}
+
+static bool is_stopped_by_user(int status)
+{
+    return WIFSIGNALED(status) && (WTERMSIG(status) == SIGINT || WTERMSIG(status) == SIGQUIT);
+}
+
+static void run_compiler(const Build *build, const char *optimize)
+{
+    char **argv = compiler_arguments(build, optimize);
+    fflush(NULL);
+    int status = run(argv);
+    if (is_stopped_by_user(status)) {
+        remove_folder(build);
+        raise(WTERMSIG(status));
+    }
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+        fail((Pos){0}, "%s does not accept the emitted C, see %s", argv[0], build->folder);
+}
+
+/* ---- loading ---- */
+
+static const rnn_model *find_model(const Build *build, void *object, int i)
+{
+    const char *name = arena_format(build->arena, "%s_model", build->compiled[i].model->name);
+    const rnn_model *model = dlsym(object, name);
+    if (!model)
+        fail((Pos){0}, "%s: no symbol %s, see %s", build->object, name, build->folder);
+    return model;
+}
+
+static const rnn_model **load(const Build *build)
+{
+    void *object = dlopen(build->object, RTLD_NOW | RTLD_LOCAL);
+    if (!object)
+        fail((Pos){0}, "%s, see %s", dlerror(), build->folder);
+    const rnn_model **models = arena_alloc(build->arena, (size_t)build->count * sizeof *models);
+    for (int i = 0; i < build->count; i++)
+        models[i] = find_model(build, object, i);
+    return models;
+}
+
+const rnn_model **build_load_all(Arena *arena, const Compiled *compiled, int count,
+                                 BuildOptions options)
+{
+    const char *folder = make_folder(arena);
+    const Build build = {.arena = arena,
+                         .folder = folder,
+                         .object = arena_format(arena, "%s/models.so", folder),
+                         .compiled = compiled,
+                         .count = count};
+    write_files(&build);
+    run_compiler(&build, options.optimize);
+    const rnn_model **models = load(&build);
+    if (!getenv("RNNC_KEEP"))
+        remove_folder(&build);
+    return models;
+}
+
+const rnn_model *build_load(Arena *arena, const Compiled *compiled, BuildOptions options)
+{
+    return build_load_all(arena, compiled, 1, options)[0];
+}

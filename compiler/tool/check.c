@@ -1,0 +1,166 @@
+/* rnnc check: a model held against itself.
+ *
+ *     emitted C, fused in every way   against   the interpreter
+ *     the interpreter's gradients     against   differences
+ *     single steps of a stream        against   the whole sequence
+ *
+ * at random points with short, ragged sequences. */
+#include "tool/check.h"
+
+#include "tool/build.h"
+#include "tool/options.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { FUSES = 3 };
+
+/* A model compiled in every way. */
+typedef struct Subject {
+    Arena *arena;
+    Compiled compiled[FUSES];
+    const rnn_model *emitted[FUSES];
+    bool train;
+} Subject;
+
+static const char *const fuse_names[FUSES] = {
+    [FUSE_NONE] = "--fuse=none", [FUSE_GATES] = "--fuse=gates", [FUSE_ALL] = "--fuse=all"};
+
+/* ---- comparing ---- */
+
+double check_error(const double *got, const double *expected, size_t count)
+{
+    double most = 0, scale = CHECK_SMALLEST;
+    for (size_t i = 0; i < count; i++) {
+        double error = fabs(got[i] - expected[i]);
+        most = isnan(error) ? INFINITY : fmax(most, error);
+        scale = fmax(scale, fabs(expected[i]));
+    }
+    return most / scale;
+}
+
+void check_note(Comparison *comparison, const char *name, double error, long count)
+{
+    comparison->count += count;
+    if (!comparison->worst || error > comparison->error) {
+        comparison->error = error;
+        comparison->worst = name;
+    }
+}
+
+bool check_print(const Comparison *comparison)
+{
+    bool good = comparison->error <= comparison->bound;
+    printf("%-13s %-12s %-6s %9ld numbers, worst %.1e of %.0e, %s\n", comparison->subject,
+           comparison->what, good ? "ok" : "WRONG", comparison->count, comparison->error,
+           comparison->bound, comparison->worst ? comparison->worst : "none");
+    return good;
+}
+
+/* Compares all results whose names begin with `prefix`. */
+static bool compare(const char *subject, const char *prefix, double bound, const Tensors *got,
+                    const Tensors *expected)
+{
+    bool outputs = strcmp(prefix, "out.") == 0;
+    Comparison comparison = {subject, outputs ? "outputs" : "gradients", bound, 0, NULL, 0};
+    for (size_t i = 0; i < expected->count; i++) {
+        const Tensor *want = &expected->items[i];
+        if (strncmp(want->name, prefix, strlen(prefix)) != 0)
+            continue;
+        const Tensor *have = tensors_find(got, want->name);
+        check_note(&comparison, want->name,
+                   have ? check_error(have->values, want->values, tensor_size(want)) : INFINITY,
+                   (long)tensor_size(want));
+    }
+    return check_print(&comparison);
+}
+
+/* ---- the three checks ---- */
+
+static bool check_emitted(const Subject *subject, uint64_t seed)
+{
+    Arena *arena = subject->arena;
+    const Engine interpreter = {&subject->compiled[0], NULL};
+    const Tensors *in = draw_point(arena, subject->compiled[0].model, (Draw){seed, seed, true});
+    const Tensors *outputs = eval_run(arena, interpreter, in, false);
+    const Tensors *gradients = subject->train ? eval_run(arena, interpreter, in, true) : NULL;
+    bool good = true;
+    for (int i = 0; i < FUSES; i++) {
+        const Engine engine = {&subject->compiled[i], subject->emitted[i]};
+        good &= compare(fuse_names[i], "out.", 1e-5, eval_run(arena, engine, in, false), outputs);
+        if (gradients)
+            good &= compare(fuse_names[i], "grad.", 5e-5, eval_run(arena, engine, in, true),
+                            gradients);
+    }
+    return good;
+}
+
+static bool check_stream(const Subject *subject, uint64_t seed)
+{
+    Arena *arena = subject->arena;
+    const Engine interpreter = {&subject->compiled[0], NULL};
+    const Tensors *in = draw_point(arena, subject->compiled[0].model, (Draw){seed, seed, false});
+    const Tensors *forward = eval_run(arena, interpreter, in, false);
+    bool good = check_steps(arena, "interpreter", interpreter, in, forward);
+    for (int i = 0; i < FUSES; i++)
+        good &= check_steps(arena, fuse_names[i],
+                            (Engine){&subject->compiled[i], subject->emitted[i]}, in, forward);
+    return good;
+}
+
+static bool check_all(const Subject *subject, uint64_t seed)
+{
+    const Compiled *compiled = &subject->compiled[0];
+    bool good = check_emitted(subject, seed);
+    if (subject->train)
+        good &= check_differences(subject->arena, compiled, seed);
+    if (compiled->graphs[ENTRY_STEP])
+        good &= check_stream(subject, seed);
+    return good;
+}
+
+/* ---- the command ---- */
+
+static Compiled compile_fused(Arena *arena, CompileFunction *compile, Request request, Fuse fuse)
+{
+    request.options.fuse = fuse;
+    return compile(arena, &request);
+}
+
+/* A model without a loss is differentiated from its outputs. */
+static Request with_loss(Arena *arena, CompileFunction *compile, Request request)
+{
+    const Compiled compiled = compile(arena, &request);
+    request.options.backward_from_outputs = !graph_find(compiled.model->graph, RESULT_LOSS, NULL);
+    return request;
+}
+
+static Subject compile_all(Arena *arena, CompileFunction *compile, Request request)
+{
+    Subject subject = {.arena = arena, .train = request.options.train};
+    request = with_loss(arena, compile, request);
+    for (int i = 0; i < FUSES; i++) {
+        subject.compiled[i] = compile_fused(arena, compile, request, (Fuse)i);
+        subject.emitted[i] = build_load(arena, &subject.compiled[i], (BuildOptions){NULL});
+    }
+    return subject;
+}
+
+int command_check(CompileFunction *compile, int argc, char **argv)
+{
+    int seed = 1;
+    const struct poptOption own[] = {
+        {"seed", 0, POPT_ARG_INT, &seed, 0, "of the random numbers", "N"}, POPT_TABLEEND};
+    const CommandLine command = {
+        "check", "[OPTION...] MODEL.lua",
+        "Compares emitted C, however fused, with the interpreter, gradients with differences, and\n"
+        "single steps with whole sequences. Status 1 if anything disagrees.",
+        own};
+    Arena *arena = arena_new();
+    const Request request = options_parse(arena, &command, argc, argv);
+    const Subject subject = compile_all(arena, compile, request);
+    bool good = check_all(&subject, (uint64_t)seed);
+    arena_free(arena);
+    return good ? 0 : 1;
+}

@@ -1,0 +1,150 @@
+/* Random points. Every tensor draws from a stream of its own, so a point does not depend on the
+ * order in which it is drawn. */
+#include "tool/draw.h"
+
+#include "ir/layout.h"
+#include "tool/bind.h"
+
+#include <math.h>
+#include <rnn/random.h>
+
+enum { MAX_ROWS = 3, MAX_STEPS = 7 };
+
+/* Streams of random numbers: one for shapes, one for each axis, parameter and input. */
+enum { SHAPE_STREAM = 0, AXIS_STREAM = 1, INPUT_STREAM = 1000, PARAM_STREAM = 100000 };
+
+typedef struct Point {
+    const Model *model;
+    Draw draw;
+    Binding binding; /* of extents and lengths alone: what layouts need */
+    Tensors *tensors;
+} Point;
+
+static uint32_t below(uint64_t seed, int stream, size_t index, int n)
+{
+    return rnn_random_below(rnn_random_at(seed, (uint32_t)stream, index), (uint32_t)n);
+}
+
+/* Uniform in [-limit, limit). */
+static double symmetric(uint64_t seed, int stream, size_t index, double limit)
+{
+    double u = (double)rnn_uniform(rnn_random_at(seed, (uint32_t)stream, index));
+    return limit * (2 * u - 1);
+}
+
+/* ---- the shape ---- */
+
+/* One row has all steps; the others at least one. */
+static void draw_lengths(Point *point, const Axis *axis)
+{
+    size_t B = point->binding.extent[0], T = point->binding.extent[axis->id];
+    uint64_t seed = point->draw.shape;
+    int stream = AXIS_STREAM + axis->id;
+    Tensor like = {.name = bind_lengths_name(point->tensors->arena, axis),
+                   .dims = 1,
+                   .shape = {B},
+                   .is_id = true};
+    double *lengths = tensors_add(point->tensors, like)->values;
+    int *kept = arena_alloc(point->tensors->arena, B * sizeof *kept);
+    size_t longest = below(seed, stream, 1, (int)B);
+    for (size_t b = 0; b < B; b++) {
+        bool full = b == longest || !point->draw.ragged;
+        kept[b] = full ? (int)T : 1 + (int)below(seed, stream, 2 + b, (int)T);
+        lengths[b] = kept[b];
+    }
+    point->binding.lengths[axis->id] = kept;
+}
+
+static void draw_axis(Point *point, const Axis *axis)
+{
+    size_t *extent = point->binding.extent;
+    if (axis->from) {
+        size_t divide = (size_t)axis->divide;
+        extent[axis->id] = (extent[axis->from->id] + divide - 1) / divide;
+        return;
+    }
+    int shortest = MAX_STEPS / 2;
+    extent[axis->id] = (size_t)shortest + 1 +
+                       below(point->draw.shape, AXIS_STREAM + axis->id, 0, MAX_STEPS - shortest);
+    draw_lengths(point, axis);
+}
+
+static void draw_shape(Point *point)
+{
+    point->binding.extent[0] = 2 + below(point->draw.shape, SHAPE_STREAM, 0, MAX_ROWS - 1);
+    for (int i = 0; i < point->model->axis_count; i++)
+        draw_axis(point, point->model->axes[i]);
+}
+
+/* ---- the numbers ---- */
+
+static void draw_param(Point *point, const Param *param)
+{
+    Tensor *tensor = tensors_add(point->tensors, bind_param_layout(param));
+    double columns = tensor->dims == 2 ? (double)tensor->shape[1] : 4;
+    for (size_t i = 0; i < tensor_size(tensor); i++)
+        tensor->values[i] = symmetric(point->draw.seed, PARAM_STREAM + param->id, i,
+                                      1 / sqrt(columns));
+}
+
+static int length_of(const Binding *binding, const Axis *axis, size_t b)
+{
+    if (!axis->from)
+        return binding->lengths[axis->id][b];
+    return (length_of(binding, axis->from, b) + axis->divide - 1) / axis->divide;
+}
+
+/* Whether element i of a value over `axes` lies beyond the length of its row. */
+static bool is_beyond(const Point *point, AxisSet axes, size_t features, size_t i)
+{
+    int order[MAX_AXES + 1];
+    size_t at[MAX_AXES + 1] = {0};
+    int count = layout_order(point->model, axes, order);
+    i /= features ? features : 1;
+    for (int k = count - 1; k >= 0; k--) {
+        at[order[k]] = i % point->binding.extent[order[k]];
+        i /= point->binding.extent[order[k]];
+    }
+    for (int k = 0; k < count; k++)
+        if (order[k] && at[order[k]] >= (size_t)length_of(&point->binding,
+                                                          point->model->axes[order[k] - 1], at[0]))
+            return true;
+    return false;
+}
+
+static double draw_element(const Point *point, const Input *input, bool is_id, size_t i)
+{
+    int stream = INPUT_STREAM + input->id;
+    if (is_id)
+        return below(point->draw.seed, stream, i, size_value(input->size));
+    return symmetric(point->draw.seed, stream, i, 1);
+}
+
+static void draw_input(Point *point, const Input *input)
+{
+    size_t features;
+    AxisSet axes = bind_input_axes(point->model, input, &features);
+    Tensor like = bind_input_layout(&point->binding, input);
+    like.name = bind_input_name(point->tensors->arena, input);
+    Tensor *tensor = tensors_add(point->tensors, like);
+    for (size_t i = 0; i < tensor_size(tensor); i++)
+        if (is_beyond(point, axes, features, i))
+            tensor->values[i] = like.is_id ? -1 : NAN;
+        else
+            tensor->values[i] = draw_element(point, input, like.is_id, i);
+}
+
+Tensors *draw_point(Arena *arena, const Model *model, Draw draw)
+{
+    Point point = {.model = model,
+                   .draw = draw,
+                   .binding = {.arena = arena, .model = model},
+                   .tensors = tensors_new(arena, model->name)};
+    draw_shape(&point);
+    for (int i = 0; i < model->param_count; i++)
+        draw_param(&point, model->params[i]);
+    for (int i = 0; i < model->input_count; i++)
+        if (model->inputs[i]->kind != INPUT_RESTART)
+            draw_input(&point, model->inputs[i]);
+    return point.tensors;
+}

@@ -1,0 +1,79 @@
+/* rnnc eval: tensors in, tensors out. */
+#include "tool/eval.h"
+
+#include "tool/build.h"
+#include "tool/options.h"
+
+double *eval_add(Tensors *out, const char *prefix, const char *name, Tensor like)
+{
+    like.name = arena_format(out->arena, "%s%s", prefix, name);
+    return tensors_add(out, like)->values;
+}
+
+Request eval_request(Request request, const Tensors *in, bool grad)
+{
+    request.options.backward_from_outputs = bind_has_cotangents(in);
+    request.options.train = grad;
+    return request;
+}
+
+Tensors *eval_run(Arena *arena, Engine engine, const Tensors *in, bool grad)
+{
+    const Model *model = engine.compiled->model;
+    if (grad && !engine.compiled->graphs[ENTRY_TRAIN])
+        fail((Pos){model->file, 0}, "the model %s has no loss; give cotangents, G.OUTPUT",
+             model->name);
+    const Binding *binding = bind_tensors(arena, model, in);
+    Tensors *out = tensors_new(arena, model->name);
+    if (engine.emitted)
+        eval_emitted(binding, engine.emitted, grad, out);
+    else
+        eval_interp(binding, engine.compiled, grad, out);
+    return out;
+}
+
+/* What the command line of eval says. */
+typedef struct Line {
+    const char *in, *out, *engine;
+    int grad;
+} Line;
+
+static void evaluate(Arena *arena, CompileFunction *compile, Request request, const Line *line,
+                     bool interpret)
+{
+    const Tensors *in = tensors_read(arena, line->in);
+    request = eval_request(request, in, line->grad);
+    const Compiled compiled = compile(arena, &request);
+    Engine engine = {&compiled, NULL};
+    if (!interpret)
+        engine.emitted = build_load(arena, &compiled, (BuildOptions){NULL});
+    tensors_write(eval_run(arena, engine, in, line->grad), line->out,
+                  interpret ? RNN_F64 : RNN_F32);
+}
+
+int command_eval(CompileFunction *compile, int argc, char **argv)
+{
+    static const char *const engines[] = {"c", "interp"};
+    Line line = {.in = NULL};
+    const struct poptOption own[] = {
+        {"in", 0, POPT_ARG_STRING, &line.in, 0, "parameters and inputs, safetensors", "FILE"},
+        {"out", 0, POPT_ARG_STRING, &line.out, 0, "where the results go, safetensors", "FILE"},
+        {"grad", 0, POPT_ARG_NONE, &line.grad, 0, "also the gradients", NULL},
+        {"engine", 0, POPT_ARG_STRING, &line.engine, 0,
+         "what computes: c, the emitted code, or interp, the interpreter", "WHICH"},
+        POPT_TABLEEND};
+    const CommandLine command = {
+        "eval", "[OPTION...] MODEL.lua",
+        "In: parameters by name, in.NAME, in.T.lengths, G.OUTPUT (the loss is then the sum of "
+        "OUTPUT * G).\nOut: out.NAME, out.loss, grad.NAME, grad.in.NAME.",
+        own};
+    Arena *arena = arena_new();
+    const Request request = options_parse(arena, &command, argc, argv);
+    if (!line.in || !line.out)
+        options_fail(&command, "--in FILE and --out FILE are expected");
+    bool interpret = line.engine &&
+                     options_choose(&command, "--engine", line.engine, engines, 2) == 1;
+    evaluate(arena, compile, request, &line, interpret);
+    arena_free(arena);
+    return 0;
+}

@@ -1,0 +1,179 @@
+/* The command line of the tools, read by popt. */
+#include "tool/options.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { EXIT_USAGE = 2 };
+
+/* Options that are not simply stored. */
+enum { OPTION_SET = 1000, OPTION_HELP };
+
+/* Where popt leaves the shared options. */
+typedef struct Shared {
+    const char *fuse, *blas, *dump, *without;
+    int unroll, no_train;
+} Shared;
+
+Options options_default(void)
+{
+    return (Options){.fuse = FUSE_ALL, .train = true, .blas = true, .unroll = 1};
+}
+
+_Noreturn void options_fail(const CommandLine *command, const char *format, ...)
+{
+    fflush(stdout);
+    fprintf(stderr, "rnnc %s: ", command->name);
+    va_list arguments;
+    va_start(arguments, format);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    fprintf(stderr, "; see rnnc %s --help\n", command->name);
+    exit(EXIT_USAGE);
+}
+
+int options_choose(const CommandLine *command, const char *option, const char *value,
+                   const char *const *words, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (strcmp(words[i], value) == 0)
+            return i;
+    Arena *arena = arena_new();
+    Text list = text_new(arena);
+    for (int i = 0; i < count; i++)
+        text_format(&list, "%s%s", !i ? "" : i + 1 < count ? ", " : " or ", words[i]);
+    options_fail(command, "%s is %s, and %s is expected", option, value, list.bytes);
+}
+
+/* ---- what the shared options mean ---- */
+
+static void add_setting(Arena *arena, const CommandLine *command, Request *request,
+                        const char *text)
+{
+    const char *equals = strchr(text, '=');
+    if (!equals || equals == text)
+        options_fail(command, "--set %s: NAME=VALUE is expected", text);
+    size_t count = (size_t)request->setting_count;
+    request->settings = arena_grow(arena, request->settings, count, count + 1,
+                                   sizeof *request->settings);
+    request->settings[request->setting_count++] = (Setting){
+        arena_format(arena, "%.*s", (int)(equals - text), text), arena_string(arena, equals + 1)};
+}
+
+static Options to_options(const CommandLine *command, const Shared *shared)
+{
+    static const char *const fuses[] = {
+        [FUSE_NONE] = "none", [FUSE_GATES] = "gates", [FUSE_ALL] = "all"};
+    static const char *const blases[] = {"none", "blis"};
+    Options options = options_default();
+    if (shared->fuse)
+        options.fuse = (Fuse)options_choose(command, "--fuse", shared->fuse, fuses, 3);
+    if (shared->blas)
+        options.blas = options_choose(command, "--blas", shared->blas, blases, 2);
+    if (shared->unroll < 1)
+        options_fail(command, "--unroll is %d, and at least 1 is expected", shared->unroll);
+    options.unroll = shared->unroll;
+    options.train = !shared->no_train;
+    return options;
+}
+
+/* ---- reading ---- */
+
+/* The arguments as popt wants them: behind a name for the usage line, ended by NULL. */
+static const char **with_name(Arena *arena, const CommandLine *command, int argc, char **argv)
+{
+    const char **all = arena_alloc(arena, ((size_t)argc + 2) * sizeof *all);
+    all[0] = arena_format(arena, "rnnc %s", command->name);
+    for (int i = 0; i < argc; i++)
+        all[i + 1] = argv[i];
+    return all;
+}
+
+static _Noreturn void show_help(const CommandLine *command, poptContext context)
+{
+    poptPrintHelp(context, stdout, 0);
+    printf("\n%s\n", command->what);
+    exit(EXIT_SUCCESS);
+}
+
+/* Strings that popt left belong to the arena from here on. */
+static void adopt_strings(Arena *arena, const struct poptOption *options)
+{
+    for (; options->longName || options->arg; options++) {
+        char **place = options->arg;
+        if ((options->argInfo & POPT_ARG_MASK) != POPT_ARG_STRING || !place || !*place)
+            continue;
+        char *text = *place;
+        *place = (char *)arena_string(arena, text);
+        free(text);
+    }
+}
+
+static void read_options(Arena *arena, const CommandLine *command, poptContext context,
+                         Request *request)
+{
+    int found;
+    while ((found = poptGetNextOpt(context)) >= 0) {
+        if (found == OPTION_HELP)
+            show_help(command, context);
+        if (found == OPTION_SET) {
+            char *text = poptGetOptArg(context);
+            add_setting(arena, command, request, text);
+            free(text);
+        }
+    }
+    if (found < -1)
+        options_fail(command, "%s: %s", poptBadOption(context, POPT_BADOPTION_NOALIAS),
+                     poptStrerror(found));
+}
+
+static void read_path(Arena *arena, const CommandLine *command, poptContext context,
+                      Request *request)
+{
+    const char *path = poptGetArg(context);
+    if (!path)
+        options_fail(command, "a model file is expected");
+    request->path = arena_string(arena, path);
+    const char *more = poptGetArg(context);
+    if (more)
+        options_fail(command, "one model file is expected, and there is also %s", more);
+}
+
+Request options_parse(Arena *arena, const CommandLine *command, int argc, char **argv)
+{
+    static const struct poptOption nothing[] = {POPT_TABLEEND};
+    const struct poptOption *own = command->own ? command->own : nothing;
+    Shared shared = {.unroll = 1};
+    const struct poptOption common[] = {
+        {"set", 0, POPT_ARG_STRING, NULL, OPTION_SET, "value of an option of the model",
+         "NAME=VALUE"},
+        {"fuse", 0, POPT_ARG_STRING, &shared.fuse, 0, "how much is fused: none, gates or all",
+         "HOW"},
+        {"unroll", 0, POPT_ARG_INT, &shared.unroll, 0, "steps in one turn of a loop over time",
+         "N"},
+        {"no-train", 0, POPT_ARG_NONE, &shared.no_train, 0, "emit no loss and no gradients", NULL},
+        {"blas", 0, POPT_ARG_STRING, &shared.blas, 0, "large products by: blis, or none", "WHICH"},
+        {"dump", 0, POPT_ARG_STRING, &shared.dump, 0, "print the graphs after this pass", "PASS"},
+        {"without", 0, POPT_ARG_STRING, &shared.without, 0, "leave this optional pass out", "PASS"},
+        {"help", 'h', POPT_ARG_NONE, NULL, OPTION_HELP, "show this", NULL},
+        POPT_TABLEEND};
+    const struct poptOption table[] = {
+        {NULL, 0, POPT_ARG_INCLUDE_TABLE, (void *)own, 0, "Options of this command:", NULL},
+        {NULL, 0, POPT_ARG_INCLUDE_TABLE, (void *)common, 0, "Options of all commands:", NULL},
+        POPT_TABLEEND};
+    Request request = {.path = NULL};
+    poptContext context = poptGetContext(NULL, argc + 1, with_name(arena, command, argc, argv),
+                                         table, 0);
+    poptSetOtherOptionHelp(context, command->arguments);
+    read_options(arena, command, context, &request);
+    read_path(arena, command, context, &request);
+    poptFreeContext(context);
+    adopt_strings(arena, own);
+    adopt_strings(arena, common);
+    request.options = to_options(command, &shared);
+    request.dump = shared.dump;
+    request.without = shared.without;
+    return request;
+}

@@ -1,0 +1,35 @@
+/* options: the command line of the tools. */
+#ifndef RNNC_TOOL_OPTIONS_H
+#define RNNC_TOOL_OPTIONS_H
+
+#include "tool/tool.h"
+
+#include <popt.h>
+
+/* A command: what --help says, and the options of its own. */
+typedef struct CommandLine {
+    const char *name;             /* "eval" */
+    const char *arguments;        /* "[OPTION...] MODEL.lua", for the usage line */
+    const char *what;             /* one sentence for --help */
+    const struct poptOption *own; /* ends with POPT_TABLEEND; NULL: none */
+} CommandLine;
+
+/* Reads a command line: the command's own options to where its table says (strings are the
+ * arena's), and those that all commands share (model file, --set, --fuse, --unroll, --no-train,
+ * --blas) to the request. --help prints and ends the process with status 0; what is wrong ends it
+ * with one message and status 2.
+ */
+Request options_parse(Arena *arena, const CommandLine *command, int argc, char **argv);
+
+/* The index of `value` among `count` words; stops the process with a message that names them. */
+int options_choose(const CommandLine *command, const char *option, const char *value,
+                   const char *const *words, int count);
+
+/* Stops with status 2: "rnnc NAME: message". */
+_Noreturn void options_fail(const CommandLine *command, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* What a model is compiled with where nothing is said. */
+Options options_default(void);
+
+#endif

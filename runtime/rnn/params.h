@@ -1,0 +1,56 @@
+/* Parameters: their initial values, and their way from and to files.
+ *
+ * All parameters of a model are one block of model->param_floats floats, each at its own offset, in
+ * the order and under the names of model->params. After any change of them the packed weights are
+ * derived anew (model->prepare). */
+#ifndef RNN_PARAMS_H
+#define RNN_PARAMS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <rnn/model.h>
+#include <rnn/safetensors.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Number of elements of a parameter. */
+size_t rnn_param_size(const rnn_param_info *info);
+
+/* Fills params [model->param_floats] with the initial values that the model asks for. The same seed
+ * gives the same values; parameter i draws from stream i of rnn/random.h. */
+void rnn_params_init(const rnn_model *model, uint64_t seed, float *params);
+
+/* A rule for names: where a tensor's name begins with `from`, that part is read as `to`. */
+typedef struct rnn_rename {
+    const char *from, *to;
+} rnn_rename;
+
+/* How a file's tensors become parameters. All zero means: strictly, under the same names. */
+typedef struct rnn_load_options {
+    int partial;               /* tensors may be missing (those parameters stay) or too many */
+    const char *prefix;        /* only tensors whose names begin with it are seen, and without it */
+    const rnn_rename *renames; /* applied after the prefix: the first that fits */
+    size_t rename_count;
+    void (*note)(void *context, const char *text); /* told of conversions; may be NULL */
+    void *context;                                 /* given to note */
+} rnn_load_options;
+
+/* Fills params from a file's tensors; `options` may be NULL. Shapes must agree but for dimensions
+ * of 1; any element type is converted. RNN_BAD_WEIGHTS names, in one message, what is missing, what
+ * is unexpected, and what has another shape; RNN_NO_MEMORY. After an error params is untouched. */
+int rnn_params_load(const rnn_model *model, const rnn_tensors *tensors,
+                    const rnn_load_options *options, float *params, rnn_error *error);
+
+/* Writes params, and nothing else, to a safetensors file with that metadata (see
+ * rnn_tensors_write, which also tells the errors). */
+int rnn_params_save(const rnn_model *model, const float *params, const char *path,
+                    const rnn_metadata *metadata, size_t metadata_count, rnn_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,175 @@
+/* Building, loading and driving, with emitted code that was made by hand. */
+#include <criterion/criterion.h>
+#include <criterion/redirect.h>
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "handmade.h"
+#include "tool/build.h"
+#include "tool/drive.h"
+
+static const BuildOptions quick = {.optimize = "-O0"};
+
+/* A folder of its own for what the build leaves. */
+static const char *new_folder(Arena *arena)
+{
+    const char *pattern = "/tmp/rnnc-test-XXXXXX";
+    char *folder = arena_grow(arena, pattern, 1, strlen(pattern) + 1, strlen(pattern) + 1);
+    cr_assert_not_null(mkdtemp(folder));
+    setenv("TMPDIR", folder, 1);
+    return folder;
+}
+
+static int count_entries(const char *folder)
+{
+    int count = -2; /* . and .. */
+    DIR *all = opendir(folder);
+    while (readdir(all))
+        count++;
+    closedir(all);
+    return count;
+}
+
+Test(build, many_models_in_one_object)
+{
+    Arena *arena = arena_new();
+    const char *folder = new_folder(arena);
+    const Compiled compiled[] = {handmade(arena, "once", "1"), handmade(arena, "twice", "2")};
+    const rnn_model **models = build_load_all(arena, compiled, 2, quick);
+    cr_expect_str_eq(models[0]->name, "once");
+    cr_expect_str_eq(models[1]->name, "twice");
+    cr_expect_eq(count_entries(folder), 0, "the build left something in %s", folder);
+    rmdir(folder);
+    arena_free(arena);
+}
+
+Test(build, kept_where_asked_for)
+{
+    Arena *arena = arena_new();
+    const char *folder = new_folder(arena);
+    setenv("RNNC_KEEP", "1", 1);
+    const Compiled compiled = handmade(arena, "kept", "1");
+    build_load(arena, &compiled, quick);
+    cr_expect_eq(count_entries(folder), 1);
+    cr_assert_eq(system(arena_format(arena, "rm -r %s", folder)), 0);
+}
+
+/* Builds in a process of its own; returns its exit status and what it told, in which `folder` is
+ * where it worked. All files are gone afterwards. */
+static int try_to_build(Arena *arena, Compiled compiled, const char *folder, const char **told)
+{
+    const char *path = arena_format(arena, "%s/told", folder);
+    fflush(NULL);
+    pid_t child = fork();
+    if (child == 0) {
+        cr_assert_not_null(freopen(path, "w", stderr));
+        build_load(arena, &compiled, quick);
+        _exit(0);
+    }
+    int status;
+    waitpid(child, &status, 0);
+    char *text = arena_alloc(arena, 10000);
+    FILE *file = fopen(path, "r");
+    cr_assert(fread(text, 1, 9999, file) > 0);
+    fclose(file);
+    *told = text;
+    cr_assert_eq(system(arena_format(arena, "rm -r %s", folder)), 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* What the C compiler says is shown, and the folder is named. */
+Test(build, wrong_source_stops)
+{
+    Arena *arena = arena_new();
+    const char *folder = new_folder(arena), *told;
+    Compiled compiled = handmade(arena, "wrong", "1");
+    compiled.source = "#include \"wrong.h\"\nthis is not C\n";
+    cr_expect_eq(try_to_build(arena, compiled, folder, &told), EXIT_FAILURE);
+    cr_expect(strstr(told, "wrong.c:2:1: error"), "%s", told);
+    cr_expect(strstr(told, arena_format(arena, "see %s/rnnc-", folder)), "%s", told);
+}
+
+Test(build, missing_description_stops)
+{
+    Arena *arena = arena_new();
+    const char *folder = new_folder(arena), *told;
+    Compiled compiled = handmade(arena, "other", "1");
+    compiled.source = "int other;\n";
+    cr_expect_eq(try_to_build(arena, compiled, folder, &told), EXIT_FAILURE);
+    cr_expect(strstr(told, "no symbol other_model"), "%s", told);
+}
+
+Test(build, missing_compiler_stops)
+{
+    Arena *arena = arena_new();
+    const char *folder = new_folder(arena), *told;
+    setenv("RNNC_CC", "/nowhere/cc", 1);
+    cr_expect_eq(try_to_build(arena, handmade(arena, "any", "1"), folder, &told), EXIT_FAILURE);
+    cr_expect(strstr(told, "/nowhere/cc: cannot be run: No such file"), "%s", told);
+}
+
+/* ---- driving ---- */
+
+static Drive *new_drive(Arena *arena, int batch, int steps)
+{
+    const Compiled compiled = handmade(arena, "driven", "3");
+    const rnn_model *model = build_load(arena, &compiled, quick);
+    Drive *drive = drive_new(arena, model, batch);
+    drive_steps(drive, drive_axis(model, "T"), steps, NULL);
+    drive->params[0] = 2;
+    drive_prepare(drive);
+    return drive;
+}
+
+Test(drive, runs_an_entry)
+{
+    Arena *arena = arena_new();
+    Drive *drive = new_drive(arena, 2, 3);
+    const float x[6] = {1, 2, 3, 4, 5, 6};
+    float y[6] = {0};
+    cr_expect_eq(drive_rows(drive), 2);
+    cr_expect_eq(drive_count(drive, drive_input(drive->model, "x")), 6);
+    drive_set(drive, drive_input(drive->model, "x"), x);
+    drive_set(drive, drive_output(drive->model, "y"), y);
+    cr_expect_eq(drive_run(drive, RNN_FORWARD, NULL), RNN_OK);
+    for (int i = 0; i < 6; i++)
+        cr_expect_eq(y[i], 6 * x[i]);
+    arena_free(arena);
+}
+
+Test(drive, hands_on_errors)
+{
+    Arena *arena = arena_new();
+    Drive *drive = new_drive(arena, 1, 1);
+    rnn_error error;
+    cr_expect_eq(drive_run(drive, RNN_FORWARD, &error), RNN_BAD_ARGUMENT);
+    cr_expect_str_eq(error.message, "x is NULL");
+}
+
+/* What the session holds survives when longer sequences need a larger one. */
+Test(drive, session_grows)
+{
+    Arena *arena = arena_new();
+    Drive *drive = new_drive(arena, 1, 1);
+    float x[5000] = {0}, y[5000];
+    drive_set(drive, drive_input(drive->model, "x"), x);
+    drive_set(drive, drive_output(drive->model, "y"), y);
+    for (int steps = 1; steps <= 5000; steps += 1111) {
+        drive_steps(drive, drive_axis(drive->model, "T"), steps, NULL);
+        cr_expect_eq(drive_run(drive, RNN_FORWARD, NULL), RNN_OK);
+    }
+    cr_expect_eq(*(float *)(void *)drive->session, 5.0f);
+    cr_expect_eq((uintptr_t)drive->session % 64, 0);
+    drive_batch(drive, 2);
+    cr_expect_eq(*(float *)(void *)drive->session, 0.0f);
+}
+
+Test(drive, unknown_name_stops, .exit_code = EXIT_FAILURE, .init = cr_redirect_stderr)
+{
+    Arena *arena = arena_new();
+    drive_input(new_drive(arena, 1, 1)->model, "z");
+}
