@@ -17,6 +17,11 @@ void rnn_product(float *C, size_t ldc, rnn_matrix A, rnn_matrix B, float beta)
     rnn_product_plain(C, ldc, A, B, beta);
 }
 
+void rnn_product_blas(float *C, size_t ldc, rnn_matrix A, rnn_matrix B, float beta)
+{
+    rnn_product_plain(C, ldc, A, B, beta);
+}
+
 #else
 
 #include "blis_product.h"
@@ -39,6 +44,12 @@ void rnn_product(float *C, size_t ldc, rnn_matrix A, rnn_matrix B, float beta)
         rnn_product_plain(C, ldc, A, B, beta);
     else
         rnn_blis_product(C, ldc, A, B, beta);
+}
+
+void rnn_product_blas(float *C, size_t ldc, rnn_matrix A, rnn_matrix B, float beta)
+{
+    rnn_init();
+    rnn_blis_product(C, ldc, A, B, beta);
 }
 
 #endif

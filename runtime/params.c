@@ -26,10 +26,18 @@ static const char *after(const char *name, const char *prefix)
     return strncmp(name, prefix, length) == 0 ? name + length : NULL;
 }
 
-/* The tensor's name without the prefix, or NULL if it has none. */
+/* What a checkpoint holds besides the parameters. */
+static bool is_of_trainer(const rnn_tensor *tensor)
+{
+    return after(tensor->name, RNN_TRAINER_PREFIX) != NULL;
+}
+
+/* The tensor's name without the prefix, or NULL if it has none or is no parameter's. */
 static const char *seen_name(const Load *load, const rnn_tensor *tensor)
 {
     const char *prefix = load->options->prefix;
+    if (is_of_trainer(tensor))
+        return NULL;
     return prefix ? after(tensor->name, prefix) : tensor->name;
 }
 

@@ -55,21 +55,44 @@ static MatrixPlace matrix_place(const Schedule *s, const Node *m)
     return place;
 }
 
+/* Unfused code is the baseline of measurements, so it calls BLIS for every product. */
 static const char *product_name(const Schedule *s)
 {
-    return s->options.blas ? "rnn_product" : "rnn_product_plain";
+    if (!s->options.blas)
+        return "rnn_product_plain";
+    return s->options.fuse == FUSE_NONE ? "rnn_product_blas" : "rnn_product";
+}
+
+/* A matrix argument: "rnn_row_major(m.x, (size_t)T.N, 256)", or with its strides where it has gaps.
+ */
+static const char *matrix(const Call *c, const char *start, const char *row_count_, int width,
+                          int stride)
+{
+    if (stride == width)
+        return arena_format(arena(c), "rnn_row_major(%s, %s, %d)", start, row_count_, width);
+    return arena_format(arena(c), "(rnn_matrix){%s, %s, %d, %d, 1}", start, row_count_, width,
+                        stride);
+}
+
+/* The transpose of a matrix of weights. */
+static const char *transposed_weights(const Call *c, const Node *m)
+{
+    MatrixPlace w = matrix_place(c->s, m);
+    int k = columns(m), n = rows(m);
+    if (w.column_stride == 1 && w.row_stride == k)
+        return arena_format(arena(c), "rnn_transposed(rnn_row_major(%s, %d, %d))", w.start, n, k);
+    if (w.row_stride == 1 && w.column_stride == n)
+        return arena_format(arena(c), "rnn_row_major(%s, %d, %d)", w.start, k, n);
+    return arena_format(arena(c), "(rnn_matrix){%s, %d, %d, %d, %d}", w.start, k, n,
+                        w.column_stride, w.row_stride);
 }
 
 /* y = W x for all rows: Y = X W' */
 static void call_matvec(const Call *c)
 {
     const Node *m = c->n->in[0];
-    MatrixPlace w = matrix_place(c->s, m);
-    int k = columns(m), n = rows(m);
-    line(c->w,
-         "%s(%s, %d, (rnn_matrix){%s, %s, %d, %d, 1}, (rnn_matrix){%s, %d, %d, %d, %d}, 0.0f);",
-         product_name(c->s), c->out, c->out_stride, in(c, 1), c->count, k, stride(c, 1), w.start, k,
-         n, w.column_stride, w.row_stride);
+    line(c->w, "%s(%s, %d, %s, %s, 0.0f);", product_name(c->s), c->out, c->out_stride,
+         matrix(c, in(c, 1), c->count, columns(m), stride(c, 1)), transposed_weights(c, m));
 }
 
 /* Where the result goes: for a term of a gradient the block to which it is added, else its own
@@ -85,9 +108,8 @@ static const char *gradient_block(const Call *c, int *width)
                 const Param *param = g->model->params[r->index];
                 const Block *block = &r->node->blocks[k];
                 *width = stored_columns(param);
-                size_t offset = param_offset(g->model, param) +
-                                (size_t)block->row * (size_t)*width + (size_t)block->column;
-                return arena_format(arena(c), "args->gradients + %zu", offset);
+                return arena_format(arena(c), "args->gradients + %s",
+                                    param_expression(c->s, param, *block));
             }
     }
     *width = columns(c->n);
@@ -100,9 +122,9 @@ static void call_outer(const Call *c)
     int width;
     const char *to = gradient_block(c, &width);
     bool term = is_gradient_term(c->s, c->n);
-    line(c->w, "%s(%s, %d, (rnn_matrix){%s, %d, %s, 1, %d}, (rnn_matrix){%s, %s, %d, %d, 1}, %s);",
-         product_name(c->s), to, width, in(c, 0), rows(c->n), c->count, stride(c, 0), in(c, 1),
-         c->count, columns(c->n), stride(c, 1), term ? "1.0f" : "0.0f");
+    line(c->w, "%s(%s, %d, rnn_transposed(%s), %s, %s);", product_name(c->s), to, width,
+         matrix(c, in(c, 0), c->count, rows(c->n), stride(c, 0)),
+         matrix(c, in(c, 1), c->count, columns(c->n), stride(c, 1)), term ? "1.0f" : "0.0f");
 }
 
 static void call_scatter(const Call *c)

@@ -70,6 +70,8 @@ typedef struct Rows {
 const char *pointer(const Schedule *s, const Node *n, Rows rows);
 /* The pointer to a buffer's first such row. */
 const char *buffer_pointer(const Schedule *s, const Buffer *buffer, Rows rows);
+/* The first float of a block of a parameter, as "CHAR_LM_lstm_weight_hh_l0 + 65536". */
+const char *param_expression(const Schedule *s, const Param *param, Block block);
 /* Where the next state of a carry goes. */
 const char *next_pointer(const Schedule *s, const CarryState *state, Rows rows);
 /* How many rows: "1", "B", "(size_t)T.N", "rows". */

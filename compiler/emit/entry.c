@@ -396,6 +396,16 @@ static void write_loop_head(const EntryWriter *x, const Loop *loop, const char *
     line(x->w, "%s;", text.bytes);
 }
 
+/* Where the loop's step has left a: in the place of the next state, or in its own. */
+static const char *pointer_at_end(const EntryWriter *x, const Loop *loop, const Node *a)
+{
+    Rows rows = {ROWS_STEP, loop->axis};
+    for (int i = 0; i < loop->carry_count; i++)
+        if (loop->carries[i].carry->in[1] == a && loop->carries[i].writer)
+            return next_pointer(x->s, &loop->carries[i], rows);
+    return pointer(x->s, a, rows);
+}
+
 /* What happens to the states at the end of a step: rows that end leave, the others go on. */
 static void write_loop_tail(const EntryWriter *x, const Loop *loop)
 {
@@ -403,7 +413,7 @@ static void write_loop_tail(const EntryWriter *x, const Loop *loop)
     for (int i = 0; i < loop->end_count; i++) {
         const Node *n = loop->ends[i];
         line(x->w, "rnn_rows_leave(&%s, t, %d, %s, %d, m.%s);", loop->axis->name, loop->reverse,
-             pointer(x->s, n->in[0], rows), units(n), x->s->places[n->id].buffer->name);
+             pointer_at_end(x, loop, n->in[0]), units(n), x->s->places[n->id].buffer->name);
     }
     for (int i = 0; i < loop->carry_count; i++) {
         const CarryState *state = &loop->carries[i];
@@ -562,19 +572,17 @@ static void deliver_gradient(const EntryWriter *x, const Result *r)
         const Param *param = model(x)->params[r->index];
         if (is_gradient_term(x->s, term))
             continue;
-        size_t offset = param_offset(model(x), param) +
-                        (size_t)r->node->blocks[k].row * (size_t)stored_columns(param) +
-                        (size_t)r->node->blocks[k].column;
+        const char *block = param_expression(x->s, param, r->node->blocks[k]);
         double value;
         if (is_number(term, &value)) {
             if (value != 0)
-                line(x->w, "rnn_add_number(args->gradients + %zu, %s, %d, %d, %d);", offset,
+                line(x->w, "rnn_add_number(args->gradients + %s, %s, %d, %d, %d);", block,
                      float_literal(arena(x), value), rows(term), columns(term),
                      stored_columns(param));
             continue;
         }
         Rows rows_ = {ROWS_ONE, NULL};
-        line(x->w, "rnn_add_matrix(args->gradients + %zu, %d, %s, %d, %d);", offset,
+        line(x->w, "rnn_add_matrix(args->gradients + %s, %d, %s, %d, %d);", block,
              stored_columns(param), pointer(x->s, term, rows_), rows(term), columns(term));
     }
 }

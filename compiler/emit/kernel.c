@@ -20,6 +20,9 @@ typedef struct Argument {
     bool in_lanes; /* the program reads or writes it; else only products read it */
 } Argument;
 
+/* What an expression is on the outside, from the tightest. */
+typedef enum Binding { ATOM, FACTOR, TERM } Binding;
+
 typedef struct KernelWriter {
     Writer *w;
     const Schedule *s;
@@ -29,7 +32,7 @@ typedef struct KernelWriter {
     Argument *arguments;
     int argument_count;
     const char **values; /* by node id: its C expression, once it has one */
-    bool *atoms;         /* by node id: the expression needs no parentheses */
+    Binding *bindings;   /* by node id: how tightly its expression holds together */
     bool flat;           /* units == 1 and every row holds one float: rows are the lanes */
 } KernelWriter;
 
@@ -180,17 +183,17 @@ static const char *load(KernelWriter *k, const Node *n)
     return arena_format(k->s->arena, "rnn_set(%s[%s%s%s])", a->name, row, plus, at);
 }
 
-/* A scalar of the kernel's own in the program of a vector, or a value from memory. */
-static const char *operand(KernelWriter *k, const Node *a, bool infix, bool *atom)
+/* The C of an operand: a number, a value of this kernel, or a load. */
+static const char *operand(KernelWriter *k, const Node *a, bool infix, Binding *binding)
 {
     double value;
-    *atom = true;
+    *binding = ATOM;
     if (is_number(a, &value)) {
         const char *literal = float_literal(k->s->arena, value);
         return infix ? literal : arena_format(k->s->arena, "rnn_set(%s)", literal);
     }
     if (is_in_kernel(k, a)) {
-        *atom = k->atoms[a->id];
+        *binding = k->bindings[a->id];
         return k->values[a->id];
     }
     return load(k, a);
@@ -201,25 +204,53 @@ static bool is_infix(const char *text)
     return strchr(text, ' ') && !strchr(text, '(');
 }
 
+static Binding binding_of(const char *text)
+{
+    if (!is_infix(text))
+        return text[0] == '-' ? TERM : ATOM;
+    return strpbrk(text, "*/") ? FACTOR : TERM;
+}
+
+/* Whether an operand must stand in parentheses: a + (b - c) keeps its order of rounding. */
+static bool needs_parentheses(const char *text, int place, Binding operand_)
+{
+    if (strchr(text, '(') || strcmp(text, "$0") == 0)
+        return false;
+    if (text[0] == '-')
+        return operand_ != ATOM;
+    bool right = place > 0;
+    return right ? operand_ >= binding_of(text) : operand_ > binding_of(text);
+}
+
 /* The text of an operation with its operands in place of $0, $1, $2. */
 static const char *expression(KernelWriter *k, const Node *n)
 {
     const char *text = n->op == OP_fill ? "$0" : op_table[n->op].text;
     double first, second;
     bool numbers = n->in_count == 2 && is_number(n->in[0], &first) && is_number(n->in[1], &second);
-    bool infix = is_infix(text) && !numbers, bare = strcmp(text, "$0") == 0;
+    bool infix = is_infix(text) && !numbers;
     Text out = text_new(k->s->arena);
     for (const char *c = text; *c; c++) {
         if (*c != '$') {
             text_format(&out, "%c", *c);
             continue;
         }
-        bool atom;
-        const char *a = operand(k, n->in[*++c - '0'], infix, &atom);
-        bool wrap = !atom && !bare && !strchr(text, '(');
-        text_format(&out, wrap ? "(%s)" : "%s", a);
+        Binding binding;
+        int place = *++c - '0';
+        const char *a = operand(k, n->in[place], infix, &binding);
+        text_format(&out, needs_parentheses(text, place, binding) ? "(%s)" : "%s", a);
     }
     return out.bytes;
+}
+
+static Binding binding_of_node(const KernelWriter *k, const Node *n)
+{
+    const char *text = n->op == OP_fill ? "$0" : op_table[n->op].text;
+    double value;
+    if (strcmp(text, "$0") != 0)
+        return binding_of(text);
+    return is_in_kernel(k, n->in[0]) && !is_number(n->in[0], &value) ? k->bindings[n->in[0]->id]
+                                                                     : ATOM;
 }
 
 static int uses_in_kernel(const KernelWriter *k, const Node *n)
@@ -286,7 +317,7 @@ static void write_node(KernelWriter *k, const Node *n)
     const char *text = expression(k, n);
     if (stands_inline(k, n, text)) {
         k->values[n->id] = text;
-        k->atoms[n->id] = !strchr(text, ' ') || op_table[n->op].text[0] == 'r';
+        k->bindings[n->id] = binding_of_node(k, n);
         return;
     }
     const char *name = local_name(k, n);
@@ -295,7 +326,7 @@ static void write_node(KernelWriter *k, const Node *n)
         text = arena_format(k->s->arena, "rnn_set(%s)", text);
     line(k->w, "const rnn_vec %s = %s;", name, text);
     k->values[n->id] = name;
-    k->atoms[n->id] = true;
+    k->bindings[n->id] = ATOM;
 }
 
 static void write_stores(KernelWriter *k, const Node *n)
@@ -325,7 +356,7 @@ static const char *name_products(KernelWriter *k, bool declare)
             const Node *n = k->kernel->groups[i].products[p];
             if (!k->values[n->id]) {
                 k->values[n->id] = local_name(k, n);
-                k->atoms[n->id] = true;
+                k->bindings[n->id] = ATOM;
             }
             if (declare)
                 text_format(&text, ", const rnn_vec %s", k->values[n->id]);
@@ -489,7 +520,7 @@ static KernelWriter open_kernel(Writer *w, const Schedule *s, const Kernel *kern
         .rows = {kernel->rows, kernel->axis},
         .arguments = arena_alloc(s->arena, room * sizeof(Argument)),
         .values = arena_alloc(s->arena, nodes * sizeof(char *)),
-        .atoms = arena_alloc(s->arena, nodes),
+        .bindings = arena_alloc(s->arena, nodes * sizeof(Binding)),
     };
     collect_arguments(&k);
     k.flat = all_rows_hold_one(&k);

@@ -30,7 +30,7 @@ static bool may_break(const char *string, size_t i)
 static size_t break_at(const char *string, size_t room)
 {
     size_t best = 0;
-    int depth = 0, best_depth = 1000;
+    int depth = 0, loosest = 1000;
     bool quoted = false;
     for (size_t i = 0; string[i] && i + 1 < room; i++) {
         if (string[i] == '"')
@@ -39,9 +39,10 @@ static size_t break_at(const char *string, size_t room)
             continue;
         depth += string[i] == '(' || string[i] == '{';
         depth -= string[i] == ')' || string[i] == '}';
-        if (i > 20 && depth <= best_depth && may_break(string, i)) {
+        int looseness = 2 * depth + (string[i] != ','); /* rather at a comma */
+        if (i > 20 && looseness <= loosest && may_break(string, i)) {
             best = i + 1;
-            best_depth = depth;
+            loosest = looseness;
         }
     }
     return best;

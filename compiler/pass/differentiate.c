@@ -111,10 +111,22 @@ void gradient_add_slice(Gradients *d, Node *a, Node *part, int first)
         add_part(d, &d->parts[a->id], (Part){.node = part, .first = first});
 }
 
-static void add_matrix(Gradients *d, const Node *view, Node *part)
+static bool stands_before(Block a, Block b)
 {
-    if (!view->param->frozen)
-        add_part(d, &d->matrices[view->param->id], (Part){.node = part, .block = view->block});
+    return a.row < b.row || (a.row == b.row && a.column < b.column);
+}
+
+/* Blocks of one parameter are kept in order, so that neighbours can be joined. */
+static void add_matrix(Gradients *d, const Node *view, Node *node)
+{
+    if (view->param->frozen)
+        return;
+    Part **at = &d->matrices[view->param->id];
+    while (*at && !stands_before(view->block, (*at)->block))
+        at = &(*at)->next;
+    Part *part = arena_alloc(d->scratch, sizeof *part);
+    *part = (Part){.node = node, .block = view->block, .next = *at};
+    *at = part;
 }
 
 void gradient_add_outer(Gradients *d, Node *m, Node *dy, Node *x)

@@ -46,6 +46,8 @@ static const char *base_name(const Schedule *s, const Node *n)
 {
     if (n->op == OP_input && n->input->kind == INPUT_STATE)
         return arena_format(s->arena, "%s_0", n->input->name);
+    if (n->op == OP_input && n->input->kind == INPUT_CARRIED)
+        return arena_format(s->arena, "state_%s", n->input->name);
     if (n->op == OP_input)
         return n->input->name;
     if (n->name)
@@ -136,12 +138,29 @@ static bool is_written_by_kernel(const Schedule *s, const Node *carry)
     return state && state->writer;
 }
 
+/* The carry of n's loop whose next state is n, stored by a kernel; or NULL. */
+static CarryState *next_of(const Schedule *s, const Node *n)
+{
+    Loop *loop = s->loop_of[n->id];
+    for (int i = 0; loop && i < loop->carry_count; i++)
+        if (loop->carries[i].carry->in[1] == n && loop->carries[i].writer)
+            return &loop->carries[i];
+    return NULL;
+}
+
+static bool is_end_of_loop(const Schedule *s, const Node *n)
+{
+    return (n->op == OP_last || n->op == OP_first) && s->loop_of[n->id];
+}
+
 static bool is_read_elsewhere(const Schedule *s, const Node *n, const Node *reader)
 {
     if (reader->op == OP_assemble)
         return !is_gradient_term(s, n);
     if (reader->op == OP_carry && reader->in[1] == n && is_written_by_kernel(s, reader))
         return reader->in[0] == n;
+    if (is_end_of_loop(s, reader) && next_of(s, n))
+        return false;
     Kernel *kernel = s->kernel_of[n->id];
     return !kernel || !kernel->fused || s->kernel_of[reader->id] != kernel ||
            reader->op == OP_slice || (reader->op == OP_matvec && reader->in[1] == n);
@@ -225,7 +244,17 @@ static void place_input(Schedule *s, Node *n)
     Memory memory = n->input->kind == INPUT_CARRIED ? MEMORY_STATE : MEMORY_INPUT;
     Buffer like = {
         .memory = memory, .axes = n->axes, .width = units(n), .type = n->type, .node = n};
-    s->places[n->id].buffer = add_buffer(s, like, n->input->name);
+    s->places[n->id].buffer = add_buffer(s, like, base_name(s, n));
+}
+
+/* Whether the reader moves whole rows, which must then have no gaps. */
+static bool is_moved(const Schedule *s, const Node *n, const Node *reader)
+{
+    if (op_table[reader->op].kind != TIME || (reader->op == OP_sum_over && !reader->axes))
+        return false;
+    if (reader->op == OP_carry && carry_state(s, reader))
+        return false; /* its kernel writes it, or each row is copied */
+    return !(is_end_of_loop(s, reader) && next_of(s, n));
 }
 
 /* Parts of a concatenation that are computed anyway are computed into it. */
@@ -235,8 +264,10 @@ static void claim_parts(Schedule *s, Node *concat, Buffer *buffer)
     for (int i = 0; i < concat->in_count; i++) {
         Node *part = concat->in[i];
         Kernel *kernel = s->kernel_of[part->id];
+        bool same_rows = s->loop_of[part->id] == s->loop_of[concat->id] || !s->loop_of[concat->id];
         bool free = kernel && !s->places[part->id].buffer && part->op != OP_concat &&
-                    part->axes == concat->axes && s->loop_of[part->id] == s->loop_of[concat->id];
+                    part->axes == concat->axes && same_rows && !is_result(s, part) &&
+                    !any_reader(s, part, is_moved);
         if (free)
             s->places[part->id] = (Place){buffer, column};
         column += units(part);

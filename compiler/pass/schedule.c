@@ -36,6 +36,8 @@ static bool copes(const Node *n, int operand)
     const Node *a = n->in[operand];
     if (is_map(n) || a->shape.kind == MATRIX || n->op == OP_along || op_table[n->op].kind == LEAF)
         return true;
+    if (op_table[n->op].kind == TIME && a->op == OP_slice)
+        return false; /* moving rows needs rows without gaps */
     if (n->op == OP_dot)
         return !a->axes;
     return op_table[n->op].kind == TIME && n->op != OP_carry;
@@ -50,7 +52,8 @@ static Node *repeated(Graph *g, Node *n, int k, AxisSet wanted)
         wanted &= ~axis_bit(n->axis);
     Node *a = graph_along(g, n->in[k], wanted);
     bool start = n->op == OP_carry && k == 0;
-    if (!is_number(a, &value) || (start && value == 0))
+    bool stored = a->op != OP_slice && (!is_number(a, &value) || (start && value == 0));
+    if (stored || a->type == ID)
         return a;
     return graph_op(g, OP_stop_gradient, a, NULL, NULL);
 }
@@ -70,6 +73,14 @@ static void repeat_operands(Graph *g, Arena *scratch)
             if (!copes(n, k))
                 n->in[k] = repeated(g, n, k, wanted);
     }
+}
+
+/* A result that is a slice gets rows of its own. */
+static void copy_results(Graph *g)
+{
+    for (int i = 0; i < g->result_count; i++)
+        if (g->results[i].node->op == OP_slice)
+            g->results[i].node = graph_op(g, OP_stop_gradient, g->results[i].node, NULL, NULL);
 }
 
 static void refuse_two_axes(const Schedule *s)
@@ -460,6 +471,7 @@ Schedule *pass_schedule(Graph *g, const Options *options, PackedPlan *packed)
     if (options->fuse == FUSE_ALL)
         pass_split(g, is_accumulated);
     repeat_operands(g, scratch);
+    copy_results(g);
     Schedule *s = arena_alloc(g->arena, sizeof *s);
     *s = (Schedule){.graph = g, .arena = g->arena, .options = *options, .packed = packed};
     size_t room = (size_t)g->node_count + 1;

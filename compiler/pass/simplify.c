@@ -138,6 +138,24 @@ static Node *drop_broadcasts(Graph *g, Node *n)
     return NULL;
 }
 
+/* A value that stands still is computed once, and then repeated: neg(along(a)) = along(neg(a)). */
+static Node *hoist_broadcast(Graph *g, Node *n)
+{
+    if (op_table[n->op].kind != MAP || n->shape.kind == MATRIX)
+        return NULL;
+    Node *in[3] = {NULL, NULL, NULL};
+    AxisSet axes = 0;
+    for (int i = 0; i < n->in_count; i++) {
+        in[i] = n->in[i]->op == OP_along ? n->in[i]->in[0] : n->in[i];
+        axes |= in[i]->axes;
+    }
+    if (axes == n->axes)
+        return NULL;
+    Node like = *n;
+    like.name = NULL;
+    return graph_along(g, graph_add(g, like, in, n->in_count), n->axes);
+}
+
 /* ---- sums, products and carries of zeros ---- */
 
 static Node *simplify_zeros(Graph *g, Node *n)
@@ -238,6 +256,25 @@ static Node *simplify_concat(Graph *g, Node *n)
     return graph_slice(g, first->in[0], first->k, n->shape.rows);
 }
 
+/* Blocks of a gradient that are neighbouring slices of one vector are one block. */
+static Node *join_blocks(Graph *g, Node *n)
+{
+    if (n->op != OP_assemble || n->in_count < 2)
+        return NULL;
+    const Node *first = n->in[0];
+    int next = first->k, row = n->blocks[0].row;
+    for (int i = 0; i < n->in_count; i++) {
+        const Node *a = n->in[i];
+        if (a->op != OP_slice || a->in[0] != first->in[0] || a->k != next ||
+            n->blocks[i].row != row)
+            return NULL;
+        next += units(a);
+        row += units(a);
+    }
+    Node *whole = graph_slice(g, first->in[0], first->k, size_of(g->arena, next - first->k));
+    return graph_add(g, *n, &whole, 1);
+}
+
 /* ---- products ---- */
 
 /* Columns first to first + size of a view of a parameter. */
@@ -252,10 +289,20 @@ static Node *columns_of(Graph *g, const Node *view, int first, Size *size)
     return graph_add(g, like, NULL, 0);
 }
 
-/* W (a .. b) = W1 a + W2 b: what is known before the loop can leave it. */
-static Node *split_product(Graph *g, Node *n)
+/* Whether the operands of a concat are of different recurrences, or only some are of one. */
+static bool spans_components(const Node *concat, const int *component)
 {
-    if (n->op != OP_matvec || n->in[0]->op != OP_param || n->in[1]->op != OP_concat)
+    for (int i = 1; i < concat->in_count; i++)
+        if (component[concat->in[i]->id] != component[concat->in[0]->id])
+            return true;
+    return false;
+}
+
+/* W (a .. b) = W1 a + W2 b where only one of them is in the loop: the other can leave it. */
+static Node *split_product(Graph *g, Node *n, const int *component)
+{
+    if (n->op != OP_matvec || n->in[0]->op != OP_param || n->in[1]->op != OP_concat ||
+        !spans_components(n->in[1], component))
         return NULL;
     Node *sum = NULL;
     int first = 0;
@@ -331,17 +378,39 @@ static bool merge_equals(Graph *g, Arena *scratch, Node **to)
 /* ---- the pass ---- */
 
 static Node *(*const rules[])(Graph *, Node *) = {
-    fold_constants, simplify_arithmetic, simplify_signs,    drop_broadcasts,
-    simplify_zeros, simplify_uniform,    simplify_slice,    simplify_concat,
-    slice_of_param, split_product,       product_to_lookup,
+    fold_constants, simplify_arithmetic, simplify_signs,  drop_broadcasts,
+    simplify_zeros, simplify_uniform,    simplify_slice,  simplify_concat,
+    slice_of_param, product_to_lookup,   hoist_broadcast, join_blocks,
 };
 
-static Node *rewrite(Graph *g, Node *n, const int *unsliced)
+/* What rules look up about the graph as it was when the round began. */
+typedef struct Round {
+    int *unsliced;  /* by id: how many read the node otherwise than as a slice */
+    int *component; /* by id: its recurrence, or 0 */
+    Node **concat;  /* by id: a concatenation that the node is a part of, or NULL */
+} Round;
+
+/* The sum of a part over axes is a part of the sum: one sum for all gates. */
+static Node *sum_whole(Graph *g, Node *n, const Round *round)
+{
+    Node *concat = n->op == OP_sum_over ? round->concat[n->in[0]->id] : NULL;
+    if (!concat || concat->axes != n->in[0]->axes)
+        return NULL;
+    int first = 0;
+    for (int i = 0; concat->in[i] != n->in[0]; i++)
+        first += units(concat->in[i]);
+    return graph_slice(g, graph_sum_over(g, concat, n->over), first, n->shape.rows);
+}
+
+static Node *rewrite(Graph *g, Node *n, const Round *round)
 {
     enum { RULES = sizeof rules / sizeof *rules };
     g->pos = n->pos;
-    for (size_t i = 0; i <= RULES; i++) {
-        Node *better = i < RULES ? rules[i](g, n) : slice_operands(g, n, unsliced);
+    for (size_t i = 0; i <= RULES + 2; i++) {
+        Node *better = i < RULES        ? rules[i](g, n)
+                       : i == RULES     ? slice_operands(g, n, round->unsliced)
+                       : i == RULES + 1 ? split_product(g, n, round->component)
+                                        : sum_whole(g, n, round);
         if (better && better != n) {
             if (!better->name && op_table[better->op].kind != LEAF)
                 better->name = n->name;
@@ -351,14 +420,18 @@ static Node *rewrite(Graph *g, Node *n, const int *unsliced)
     return NULL;
 }
 
-/* By id: how many read the node otherwise than as a slice. */
-static int *count_unsliced(const Graph *g, Arena *scratch, Node **order, int count)
+static Round open_round(const Graph *g, Arena *scratch, Node **order, int count)
 {
-    int *uses = graph_uses(g, scratch);
-    for (int i = 0; i < count; i++)
+    Round round = {.unsliced = graph_uses(g, scratch),
+                   .component = graph_components(g, scratch, NULL, NULL),
+                   .concat = arena_alloc(scratch, (size_t)(g->node_count + 1) * sizeof(Node *))};
+    for (int i = 0; i < count; i++) {
         if (order[i]->op == OP_slice)
-            uses[order[i]->in[0]->id]--;
-    return uses;
+            round.unsliced[order[i]->in[0]->id]--;
+        for (int k = 0; order[i]->op == OP_concat && k < order[i]->in_count; k++)
+            round.concat[order[i]->in[k]->id] = order[i];
+    }
+    return round;
 }
 
 static bool rewrite_all(Graph *g, Arena *scratch)
@@ -368,9 +441,9 @@ static bool rewrite_all(Graph *g, Arena *scratch)
     Node **order = graph_order(g, scratch, &count);
     size_t room = 4 * (size_t)g->node_count + 1024;
     Node **to = arena_alloc(scratch, room * sizeof *to);
-    int *unsliced = count_unsliced(g, scratch, order, count);
+    const Round round = open_round(g, scratch, order, count);
     for (int i = 0; i < count && (size_t)g->node_count + 64 < room; i++)
-        if ((to[order[i]->id] = rewrite(g, order[i], unsliced)))
+        if ((to[order[i]->id] = rewrite(g, order[i], &round)))
             changed = true;
     graph_replace(g, to);
     return changed;

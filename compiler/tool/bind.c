@@ -104,8 +104,9 @@ static void find_tensors(Binding *binding, const Tensors *tensors)
 
 /* ---- layouts ---- */
 
-Tensor bind_layout(const Binding *binding, AxisSet axes, size_t features,
-                   const size_t extent[MAX_AXES + 1])
+/* A tensor over these axes with this many features (0: a scalar). */
+static Tensor layout(const Binding *binding, AxisSet axes, size_t features,
+                     const size_t extent[MAX_AXES + 1])
 {
     Tensor like = {.dims = 0};
     int order[MAX_AXES + 1];
@@ -143,24 +144,19 @@ AxisSet bind_input_axes(const Model *model, const Input *input, size_t *features
     return BATCH | (input->axis ? axis_bit(input->axis) : 0);
 }
 
-static Tensor input_layout(const Binding *binding, const Input *input,
-                           const size_t extent[MAX_AXES + 1])
+Tensor bind_input_layout(const Binding *binding, const Input *input,
+                         const size_t extent[MAX_AXES + 1])
 {
     size_t features;
     AxisSet axes = bind_input_axes(binding->model, input, &features);
-    Tensor like = bind_layout(binding, axes, features, extent);
+    Tensor like = layout(binding, axes, features, extent);
     like.is_id = input->kind == INPUT_TOKENS || input->kind == INPUT_TOKEN;
     return like;
 }
 
-Tensor bind_input_layout(const Binding *binding, const Input *input)
+Tensor bind_output_layout(const Binding *binding, const Node *n, const size_t extent[MAX_AXES + 1])
 {
-    return input_layout(binding, input, binding->extent);
-}
-
-Tensor bind_output_layout(const Binding *binding, const Node *n)
-{
-    Tensor like = bind_layout(binding, n->axes, features_of(n->shape), binding->extent);
+    Tensor like = layout(binding, n->axes, features_of(n->shape), extent);
     like.is_id = n->type == ID;
     return like;
 }
@@ -328,7 +324,7 @@ static void check_id(const Binding *binding, const Input *input, const Tensor *t
 
 static void check_input(const Binding *binding, const Input *input, const Tensor *tensor)
 {
-    Tensor like = bind_input_layout(binding, input);
+    Tensor like = bind_input_layout(binding, input, binding->extent);
     check_shape(binding, tensor, &like);
     if (like.is_id && !tensor->is_id)
         fail(NOWHERE, "%s: %s must be whole numbers", binding->source, tensor->name);
@@ -353,42 +349,4 @@ Binding *bind_tensors(Arena *arena, const Model *model, const Tensors *tensors)
         if (binding->inputs[i])
             check_input(binding, model->inputs[i], binding->inputs[i]);
     return binding;
-}
-
-/* ---- to the interpreter ---- */
-
-static bool is_used(const Graph *g, const Input *input)
-{
-    for (int i = 0; i < g->node_count; i++)
-        if (g->nodes[i]->op == OP_input && g->nodes[i]->input == input)
-            return true;
-    return false;
-}
-
-/* The interpreter's arrays end with the longest row. */
-static void fill_input(const Binding *binding, Interp *interp, Input *input)
-{
-    const Tensor *given = binding->inputs[input->id];
-    Tensor to = input_layout(binding, input, binding->longest);
-    to.values = interp_input(interp, input);
-    if (given)
-        tensor_copy_common(&to, given);
-    for (size_t i = 0; !given && input->kind == INPUT_RESTART && i < tensor_size(&to); i++)
-        to.values[i] = 1;
-}
-
-Interp *bind_interp(Arena *arena, const Binding *binding, const Graph *g)
-{
-    const Model *model = binding->model;
-    Interp *interp = interp_new(arena, g, (int)binding->extent[0]);
-    for (int i = 0; i < model->axis_count; i++)
-        if (!model->axes[i]->from)
-            interp_length(interp, model->axes[i], binding->lengths[i + 1]);
-    for (int i = 0; i < model->param_count; i++)
-        memcpy(interp_param(interp, model->params[i]), binding->params[i]->values,
-               tensor_size(binding->params[i]) * sizeof(double));
-    for (int i = 0; i < model->input_count; i++)
-        if (is_used(g, model->inputs[i]))
-            fill_input(binding, interp, model->inputs[i]);
-    return interp;
 }

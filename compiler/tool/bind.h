@@ -42,15 +42,20 @@ const char *bind_lengths_name(Arena *arena, const Axis *axis);
 AxisSet bind_input_axes(const Model *model, const Input *input, size_t *features);
 /* The node of an output, or of the logits of generation. */
 const Node *bind_output(const Model *model, const char *name);
-/* A tensor in the layout of a value with these axes and features (0 for a scalar). */
-Tensor bind_layout(const Binding *binding, AxisSet axes, size_t features,
-                   const size_t extent[MAX_AXES + 1]);
-/* The layout of an input, of an output and of a parameter in full extent. */
-Tensor bind_input_layout(const Binding *binding, const Input *input);
-Tensor bind_output_layout(const Binding *binding, const Node *n);
+/* The layouts of an input and of an output, for `extent` or `longest` of the binding, and of a
+ * parameter: tensors without a name and values. */
+Tensor bind_input_layout(const Binding *binding, const Input *input,
+                         const size_t extent[MAX_AXES + 1]);
+Tensor bind_output_layout(const Binding *binding, const Node *n, const size_t extent[MAX_AXES + 1]);
 Tensor bind_param_layout(const Param *param);
+
+/* ---- bind_interp.c: to the interpreter ---- */
 
 /* An interpreter of `g`, a graph of the bound model, with everything filled in. */
 Interp *bind_interp(Arena *arena, const Binding *binding, const Graph *g);
+/* Whether a graph reads an input at all. */
+bool bind_reads(const Graph *g, const Input *input);
+/* Fills in the parameters alone. */
+void bind_params(const Binding *binding, Interp *interp);
 
 #endif

@@ -16,10 +16,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#ifndef RNNC_MARCH
-#define RNNC_MARCH "native"
-#endif
-
 extern char **environ;
 
 /* One build, while its folder exists. */

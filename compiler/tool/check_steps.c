@@ -127,14 +127,6 @@ static void step_emitted(Stream *stream, const rnn_model *emitted)
 
 /* ---- the interpreter ---- */
 
-static bool reads(const Graph *g, const Input *input)
-{
-    for (int i = 0; i < g->node_count; i++)
-        if (g->nodes[i]->op == OP_input && g->nodes[i]->input == input)
-            return true;
-    return false;
-}
-
 /* An interpreter of begin or step, its state as `states` has it. */
 static Interp *open_interp(Stream *stream, const Graph *g, const double *const *states, size_t t)
 {
@@ -143,18 +135,16 @@ static Interp *open_interp(Stream *stream, const Graph *g, const double *const *
     for (int i = 0; i < model->axis_count; i++)
         if (!model->axes[i]->from && model->axes[i] != model->stream)
             interp_length(interp, model->axes[i], stream->binding->lengths[i + 1]);
-    for (int i = 0; i < model->param_count; i++)
-        memcpy(interp_param(interp, model->params[i]), stream->binding->params[i]->values,
-               tensor_size(stream->binding->params[i]) * sizeof(double));
+    bind_params(stream->binding, interp);
     for (int i = 0; i < model->input_count; i++) {
-        if (!reads(g, model->inputs[i]) || !stream->binding->inputs[i])
+        if (!bind_reads(g, model->inputs[i]) || !stream->binding->inputs[i])
             continue;
         Tensor now = input_at(stream, model->inputs[i], t);
         memcpy(interp_input(interp, model->inputs[i]), now.values,
                tensor_size(&now) * sizeof(double));
     }
     for (int i = 0; i < model->state_count; i++)
-        if (reads(g, model->states[i].input))
+        if (bind_reads(g, model->states[i].input))
             memcpy(interp_input(interp, model->states[i].input), states[i],
                    interp_input_count(interp, model->states[i].input) * sizeof(double));
     return interp;

@@ -16,6 +16,7 @@ enum { SHAPE_STREAM = 0, AXIS_STREAM = 1, INPUT_STREAM = 1000, PARAM_STREAM = 10
 typedef struct Point {
     const Model *model;
     Draw draw;
+    DrawSize size;
     Binding binding; /* of extents and lengths alone: what layouts need */
     Tensors *tensors;
 } Point;
@@ -63,15 +64,15 @@ static void draw_axis(Point *point, const Axis *axis)
         extent[axis->id] = (extent[axis->from->id] + divide - 1) / divide;
         return;
     }
-    int shortest = MAX_STEPS / 2;
+    int most = point->size.steps, shortest = most / 2;
     extent[axis->id] = (size_t)shortest + 1 +
-                       below(point->draw.shape, AXIS_STREAM + axis->id, 0, MAX_STEPS - shortest);
+                       below(point->draw.shape, AXIS_STREAM + axis->id, 0, most - shortest);
     draw_lengths(point, axis);
 }
 
 static void draw_shape(Point *point)
 {
-    point->binding.extent[0] = 2 + below(point->draw.shape, SHAPE_STREAM, 0, MAX_ROWS - 1);
+    point->binding.extent[0] = (size_t)point->size.rows;
     for (int i = 0; i < point->model->axis_count; i++)
         draw_axis(point, point->model->axes[i]);
 }
@@ -124,7 +125,7 @@ static void draw_input(Point *point, const Input *input)
 {
     size_t features;
     AxisSet axes = bind_input_axes(point->model, input, &features);
-    Tensor like = bind_input_layout(&point->binding, input);
+    Tensor like = bind_input_layout(&point->binding, input, point->binding.extent);
     like.name = bind_input_name(point->tensors->arena, input);
     Tensor *tensor = tensors_add(point->tensors, like);
     for (size_t i = 0; i < tensor_size(tensor); i++)
@@ -136,8 +137,15 @@ static void draw_input(Point *point, const Input *input)
 
 Tensors *draw_point(Arena *arena, const Model *model, Draw draw)
 {
+    int rows = 2 + (int)below(draw.shape, SHAPE_STREAM, 0, MAX_ROWS - 1);
+    return draw_point_sized(arena, model, draw, (DrawSize){rows, MAX_STEPS});
+}
+
+Tensors *draw_point_sized(Arena *arena, const Model *model, Draw draw, DrawSize size)
+{
     Point point = {.model = model,
                    .draw = draw,
+                   .size = size,
                    .binding = {.arena = arena, .model = model},
                    .tensors = tensors_new(arena, model->name)};
     draw_shape(&point);

@@ -16,4 +16,13 @@ typedef struct Draw {
  * inputs uniform in (-1, 1); flags that restart rows are not given. */
 Tensors *draw_point(Arena *arena, const Model *model, Draw draw);
 
+/* How large a point is. */
+typedef struct DrawSize {
+    int rows;  /* of the batch */
+    int steps; /* of each axis at most, and more than half as many */
+} DrawSize;
+
+/* The same with a size that is given. */
+Tensors *draw_point_sized(Arena *arena, const Model *model, Draw draw, DrawSize size);
+
 #endif

@@ -91,7 +91,8 @@ static void run_forward(Drive *drive, const Binding *binding, Tensors *out)
     Written *written = arena_alloc(binding->arena, (model->output_count + 1) * sizeof *written);
     for (size_t i = 0; i < model->output_count; i++) {
         const rnn_value_info *info = &model->outputs[i];
-        Tensor like = bind_output_layout(binding, bind_output(binding->model, info->name));
+        Tensor like = bind_output_layout(binding, bind_output(binding->model, info->name),
+                                         binding->extent);
         written[i] = new_array(binding->arena, info->is_id, like,
                                eval_add(out, "out.", info->name, like));
         drive_set(drive, info, written[i].values);
@@ -107,7 +108,8 @@ static void run_loss(Drive *drive, rnn_entry entry, Tensors *out)
     *drive->loss = NAN;
     drive_poison(drive, entry);
     drive_run_or_stop(drive, entry);
-    *eval_add(out, "out.", "loss", (Tensor){.dims = 0}) = (double)*drive->loss;
+    double *loss = eval_add(out, "out.", "loss", (Tensor){.dims = 0});
+    *loss = (double)*drive->loss;
 }
 
 static void add_param_gradients(const Drive *drive, const Binding *binding, Tensors *out)
@@ -131,7 +133,7 @@ static Written *set_input_gradients(Drive *drive, const Binding *binding, Tensor
         const Input *input = model->inputs[i];
         if (!input->wants_gradient)
             continue;
-        Tensor like = bind_input_layout(binding, input);
+        Tensor like = bind_input_layout(binding, input, binding->extent);
         double *result = eval_add(out, "grad.in.", input->name, like);
         const rnn_value_info *info = drive_input(drive->model, input->name);
         if (info->gradient == RNN_NO_MEMBER)

@@ -1,17 +1,21 @@
 /* Evaluation by the interpreter, in double precision. */
 #include "tool/eval.h"
 
-/* A whole value, whose steps end with the longest row, in a result of full extent. */
-static void add_value(const Binding *binding, Interp *interp, const Node *n, Tensors *out,
-                      const char *name)
+/* A value whose steps end with the longest row, as a result of full extent. */
+static void add_result(const Binding *binding, Interp *interp, const Node *n, Tensor got,
+                       Tensor full)
 {
-    Tensor full = bind_output_layout(binding, n);
-    Tensor got = bind_layout(binding, n->axes, n->shape.kind == SCALAR ? 0 : (size_t)units(n),
-                             binding->longest);
     got.values = arena_alloc(binding->arena, tensor_size(&got) * sizeof(double));
     interp_value(interp, n, got.values);
-    full.values = eval_add(out, "out.", name, full);
     tensor_copy_common(&full, &got);
+}
+
+static void add_output(const Binding *binding, Interp *interp, const Result *result, Tensors *out)
+{
+    Tensor full = bind_output_layout(binding, result->node, binding->extent);
+    full.values = eval_add(out, "out.", result->name, full);
+    add_result(binding, interp, result->node,
+               bind_output_layout(binding, result->node, binding->longest), full);
 }
 
 /* The logits of generation are an output too, unless one is declared that is the same. */
@@ -30,13 +34,13 @@ static void add_outputs(const Binding *binding, const Graph *g, Tensors *out)
     Interp *interp = bind_interp(binding->arena, binding, g);
     for (int i = 0; i < g->result_count; i++)
         if (is_output(g, &g->results[i]))
-            add_value(binding, interp, g->results[i].node, out, g->results[i].name);
+            add_output(binding, interp, &g->results[i], out);
 }
 
 static void add_loss(Interp *interp, const Graph *g, Tensors *out)
 {
-    *eval_add(out, "out.", "loss",
-              (Tensor){.dims = 0}) = interp_scalar(interp, graph_find(g, RESULT_LOSS, NULL));
+    double *loss = eval_add(out, "out.", "loss", (Tensor){.dims = 0});
+    *loss = interp_scalar(interp, graph_find(g, RESULT_LOSS, NULL));
 }
 
 static void add_param_gradients(const Binding *binding, Interp *interp, const Graph *g,
@@ -50,19 +54,14 @@ static void add_param_gradients(const Binding *binding, Interp *interp, const Gr
     }
 }
 
+/* Of an input that the loss does not depend on there is no node, and the gradient is 0. */
 static void add_input_gradient(const Binding *binding, Interp *interp, const Node *n,
                                const Input *input, Tensors *out)
 {
-    Tensor full = bind_input_layout(binding, input);
+    Tensor full = bind_input_layout(binding, input, binding->extent);
     full.values = eval_add(out, "grad.in.", input->name, full);
-    if (!n)
-        return;
-    Tensor got = full;
-    for (int i = 0; i < got.dims && input->axis; i++)
-        got.shape[0] = binding->longest[input->axis->id];
-    got.values = arena_alloc(binding->arena, tensor_size(&got) * sizeof(double));
-    interp_value(interp, n, got.values);
-    tensor_copy_common(&full, &got);
+    if (n)
+        add_result(binding, interp, n, bind_input_layout(binding, input, binding->longest), full);
 }
 
 static void add_input_gradients(const Binding *binding, Interp *interp, const Graph *g,

@@ -40,6 +40,9 @@ static inline rnn_matrix rnn_transposed(rnn_matrix a)
    allowed: with k = 0, A B is zero. */
 void rnn_product(float *C, size_t ldc, rnn_matrix A, rnn_matrix B, float beta);
 
+/* The same by BLIS alone, also where our own product is faster: what measurements compare with. */
+void rnn_product_blas(float *C, size_t ldc, rnn_matrix A, rnn_matrix B, float beta);
+
 /* The same without BLIS: vectors for whatever processor it was compiled for. */
 void rnn_product_plain(float *C, size_t ldc, rnn_matrix A, rnn_matrix B, float beta);
 

@@ -28,6 +28,9 @@ typedef struct rnn_rename {
     const char *from, *to;
 } rnn_rename;
 
+/* Tensors whose names begin so are a trainer's (see rnn/trainer.h): loading does not see them. */
+#define RNN_TRAINER_PREFIX "rnnc."
+
 /* How a file's tensors become parameters. All zero means: strictly, under the same names. */
 typedef struct rnn_load_options {
     int partial;               /* tensors may be missing (those parameters stay) or too many */

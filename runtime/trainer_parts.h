@@ -1,0 +1,45 @@
+/* What the parts of the trainer share; not for users of the runtime. */
+#ifndef TRAINER_PARTS_H
+#define TRAINER_PARTS_H
+
+#include <rnn/instance.h>
+#include <rnn/trainer.h>
+
+struct rnn_trainer {
+    const rnn_model *model;
+    rnn_trainer_options options;
+    const rnn_data *valid; /* or NULL */
+    rnn_weights weights;   /* the present parameters */
+    float *gradients;      /* [param_floats] */
+    float *moments;        /* the optimizer's state [planes x param_floats] */
+    size_t planes;
+    rnn_feed *feed;
+    size_t items; /* in the training data, to know it again */
+    rnn_instance *instance;
+    void *state;       /* as it was before the update that is being done */
+    size_t state_room; /* bytes of state, 0 where the model does not carry */
+
+    uint64_t update; /* updates done */
+    uint64_t total;  /* updates to do, 0: no end */
+    double seconds;  /* spent in earlier runs */
+
+    float *best; /* [param_floats] parameters of the best validation; NULL without data for it */
+    double best_loss;      /* infinite before the first validation */
+    uint64_t disappointed; /* validations since the best one */
+};
+
+/* What an update did. */
+typedef struct Done {
+    rnn_feed_batch batch;
+    double loss, gradient_norm, rate;
+} Done;
+
+/* One update, all or nothing (trainer_update.c). */
+int rnn_trainer_update(rnn_trainer *trainer, Done *done, rnn_error *e);
+
+/* Makes the carried state large enough and copies it out of the session, or back (with
+ * trainer_update.c). Of no effect where the model does not carry. */
+int rnn_trainer_keep_state(rnn_trainer *trainer, rnn_error *e);
+int rnn_trainer_put_state(rnn_trainer *trainer, rnn_error *e);
+
+#endif
