@@ -72,6 +72,15 @@ static void check_pass_name(const char *option, const char *name, bool optional)
     arena_free(arena);
 }
 
+/* What the emitted code is held against: no pass but differentiate has touched it. */
+static Graph *reference(const Graph *sliced, Entry entry)
+{
+    Graph *g = graph_copy(sliced, NULL, NULL);
+    if (entry == ENTRY_TRAIN)
+        pass_differentiate(g);
+    return g;
+}
+
 Compiled compile(Arena *arena, const Request *request)
 {
     const Options *options = &request->options;
@@ -88,8 +97,9 @@ Compiled compile(Arena *arena, const Request *request)
         Graph *g = pass_slice(model, options, (Entry)entry);
         if (!g)
             continue;
+        compiled.graphs[entry] = reference(g, (Entry)entry);
         run_pipeline(g, request, (Entry)entry);
-        compiled.graphs[entry] = graph_copy(g, NULL, NULL);
+        compiled.optimized[entry] = graph_copy(g, NULL, NULL);
         Schedule *s = pass_schedule(g, options, &packed);
         graph_verify(g, "schedule");
         pass_place(s);

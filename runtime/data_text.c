@@ -59,18 +59,24 @@ static int count_examples(rnn_vocab *v, const rnn_source *source, const rnn_text
     }
 }
 
-int rnn_vocab_build(rnn_vocab **out, const rnn_source *source, const rnn_vocab_rules *rules,
-                    rnn_error *e)
+int rnn_vocab_count_source(rnn_vocab *v, const rnn_source *source, rnn_error *e)
 {
-    *out = NULL;
     rnn_text text;
     int code = rnn_text_open(&text, source->path, e);
     if (code != RNN_OK)
         return code;
-    rnn_vocab *v = rnn_vocab_open(rnn_format_units(source->format), rules->reserved);
-    code = v ? count_examples(v, source, &text, e)
-             : rnn_fail(e, RNN_NO_MEMORY, "%s: no memory for a vocabulary", source->path);
+    code = count_examples(v, source, &text, e);
     rnn_text_close(&text);
+    return code;
+}
+
+int rnn_vocab_build(rnn_vocab **out, const rnn_source *source, const rnn_vocab_rules *rules,
+                    rnn_error *e)
+{
+    *out = NULL;
+    rnn_vocab *v = rnn_vocab_open(rnn_format_units(source->format), rules->reserved);
+    const int code = v ? rnn_vocab_count_source(v, source, e)
+                       : rnn_fail(e, RNN_NO_MEMORY, "%s: no memory for a vocabulary", source->path);
     if (code != RNN_OK) {
         rnn_vocab_close(v);
         return code;

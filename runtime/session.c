@@ -67,8 +67,8 @@ void rnn_add_number(float *y, float value, size_t rows, size_t columns, size_t w
             y[i * width + j] += value;
 }
 
-void rnn_copy_matrix(float *y, const float *x, size_t rows, size_t columns, size_t row_stride,
-                     size_t column_stride)
+void rnn_copy_matrix(float *y, const float *x, size_t row_stride, size_t column_stride, size_t rows,
+                     size_t columns)
 {
     for (size_t i = 0; i < rows; i++)
         for (size_t j = 0; j < columns; j++)

@@ -1,21 +1,13 @@
 /* Places of values as C expressions. */
 #include "emit/emit.h"
 
-const char *param_expression(const Schedule *s, const Param *param, Block block)
-{
-    Arena *arena = s->arena;
-    size_t first = (size_t)block.row * (size_t)stored_columns(param) + (size_t)block.column;
-    const char *name = arena_format(arena, "%s_%s", upper_name(arena, s->graph->model->name),
-                                    identifier(arena, param->name));
-    return first ? arena_format(arena, "%s + %zu", name, first) : name;
-}
-
 /* What the buffer's first row is called. */
 static const char *base(const Schedule *s, const Buffer *buffer)
 {
     if (buffer->memory == MEMORY_PARAMS)
-        return arena_format(s->arena, "args->params + %s",
-                            param_expression(s, buffer->node->param, buffer->node->block));
+        return arena_format(
+            s->arena, "args->params + %s",
+            param_expression(s->arena, s->graph->model, buffer->node->param, buffer->node->block));
     bool local = buffer->memory == MEMORY_INPUT || buffer->memory == MEMORY_STATE;
     for (int i = 0; i < s->item_count; i++)
         for (int k = 0; s->items[i].loop && k < s->items[i].loop->carry_count; k++) {

@@ -41,15 +41,12 @@ static MatrixPlace matrix_place(const Schedule *s, const Node *m)
 {
     MatrixPlace place;
     if (m->op == OP_stack) {
-        const char *start = arena_format(s->arena, "packed + %zu",
-                                         packed_offset(s->packed, s->places[m->id].column) /
-                                             sizeof(float));
+        const char *start = packed_expression(s->arena, s->packed, s->places[m->id].column);
         return (MatrixPlace){start, columns(m), 1};
     }
     int width = stored_columns(m->param);
-    size_t offset = param_offset(s->graph->model, m->param) + (size_t)m->block.row * (size_t)width +
-                    (size_t)m->block.column;
-    place.start = arena_format(s->arena, "args->params + %zu", offset);
+    place.start = arena_format(s->arena, "args->params + %s",
+                               param_expression(s->arena, s->graph->model, m->param, m->block));
     place.row_stride = m->transposed ? 1 : width;
     place.column_stride = m->transposed ? width : 1;
     return place;
@@ -109,7 +106,7 @@ static const char *gradient_block(const Call *c, int *width)
                 const Block *block = &r->node->blocks[k];
                 *width = stored_columns(param);
                 return arena_format(arena(c), "args->gradients + %s",
-                                    param_expression(c->s, param, *block));
+                                    param_expression(arena(c), g->model, param, *block));
             }
     }
     *width = columns(c->n);

@@ -49,6 +49,10 @@ size_t param_floats(const Param *param);
 /* Rows, columns of a parameter as stored (1 where it has none). */
 int stored_rows(const Param *param);
 int stored_columns(const Param *param);
+/* The first float of a block of a parameter, as "CHAR_LM_lstm_weight_hh_l0 + 65536". */
+const char *param_expression(Arena *arena, const Model *model, const Param *param, Block block);
+/* Where packed weights begin: "packed + PACKED_lstm_weight_hh_l0". */
+const char *packed_expression(Arena *arena, const PackedPlan *packed, int index);
 /* "models.lua:12", or "" where the node has no place. */
 const char *origin(Arena *arena, const Node *n);
 /* The offset of a state in the session, in floats per row of the batch. */
@@ -70,8 +74,6 @@ typedef struct Rows {
 const char *pointer(const Schedule *s, const Node *n, Rows rows);
 /* The pointer to a buffer's first such row. */
 const char *buffer_pointer(const Schedule *s, const Buffer *buffer, Rows rows);
-/* The first float of a block of a parameter, as "CHAR_LM_lstm_weight_hh_l0 + 65536". */
-const char *param_expression(const Schedule *s, const Param *param, Block block);
 /* Where the next state of a carry goes. */
 const char *next_pointer(const Schedule *s, const CarryState *state, Rows rows);
 /* How many rows: "1", "B", "(size_t)T.N", "rows". */

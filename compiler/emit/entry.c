@@ -572,7 +572,7 @@ static void deliver_gradient(const EntryWriter *x, const Result *r)
         const Param *param = model(x)->params[r->index];
         if (is_gradient_term(x->s, term))
             continue;
-        const char *block = param_expression(x->s, param, r->node->blocks[k]);
+        const char *block = param_expression(arena(x), model(x), param, r->node->blocks[k]);
         double value;
         if (is_number(term, &value)) {
             if (value != 0)

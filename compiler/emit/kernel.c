@@ -33,6 +33,7 @@ typedef struct KernelWriter {
     int argument_count;
     const char **values; /* by node id: its C expression, once it has one */
     Binding *bindings;   /* by node id: how tightly its expression holds together */
+    bool plain;          /* names are numbers, so that texts can be compared */
     bool flat;           /* units == 1 and every row holds one float: rows are the lanes */
 } KernelWriter;
 
@@ -279,9 +280,19 @@ static bool is_taken(const KernelWriter *k, const char *name)
     return false;
 }
 
+static const char *numbered_name(const KernelWriter *k)
+{
+    int named = 0;
+    for (int i = 0; i < k->kernel->count; i++)
+        named += k->values[k->kernel->nodes[i]->id] != NULL;
+    return arena_format(k->s->arena, "v%d", named);
+}
+
 /* A name for a vector of n: the last word of its own where that is free, "c" of "layer_c". */
 static const char *local_name(KernelWriter *k, const Node *n)
 {
+    if (k->plain)
+        return numbered_name(k);
     const char *wanted = n->name ? identifier(k->s->arena, n->name) : op_table[n->op].name;
     const char *last = strrchr(wanted, '_');
     const char *name = last && isalpha((unsigned char)last[1]) ? last + 1 : wanted;
@@ -530,22 +541,30 @@ static KernelWriter open_kernel(Writer *w, const Schedule *s, const Kernel *kern
 /* ---- sharing kernels ---- */
 
 struct EmittedKernel {
-    const char *name, *text; /* the text is that of a kernel named KERNEL */
+    const char *name;
+    const char *text; /* with numbers for names: kernels of equal texts do the same */
     struct EmittedKernel *next;
 };
 
-static const char *text_of_kernel(const Schedule *s, const Kernel *kernel, const char *name)
+static void write_kernel(KernelWriter *k)
+{
+    write_lanes(k);
+    if (k->kernel->group_count) {
+        write_tile(k);
+        write_units(k);
+    }
+    write_whole(k);
+}
+
+static const char *plain_text(const Schedule *s, const Kernel *kernel)
 {
     Writer w = writer_new(s->arena);
     KernelWriter k = open_kernel(&w, s, kernel);
-    k.name = name;
-    write_head(&k);
-    write_lanes(&k);
-    if (kernel->group_count) {
-        write_tile(&k);
-        write_units(&k);
-    }
-    write_whole(&k);
+    k.name = "kernel";
+    k.plain = true;
+    for (int i = 0; i < k.argument_count; i++)
+        k.arguments[i].name = arena_format(s->arena, "a%d", i);
+    write_kernel(&k);
     return w.text.bytes;
 }
 
@@ -559,7 +578,7 @@ static bool is_kernel_name(const KernelTable *table, const char *name)
 
 const char *emit_kernel(Writer *w, KernelTable *table, const Schedule *s, const Kernel *kernel)
 {
-    const char *text = text_of_kernel(s, kernel, "KERNEL");
+    const char *text = plain_text(s, kernel);
     for (struct EmittedKernel *k = table->first; k; k = k->next)
         if (strcmp(k->text, text) == 0)
             return k->name;
@@ -570,7 +589,10 @@ const char *emit_kernel(Writer *w, KernelTable *table, const Schedule *s, const 
     struct EmittedKernel *emitted = arena_alloc(s->arena, sizeof *emitted);
     *emitted = (struct EmittedKernel){name, text, table->first};
     table->first = emitted;
-    text_put(&w->text, text_of_kernel(s, kernel, name));
+    KernelWriter k = open_kernel(w, s, kernel);
+    k.name = name;
+    write_head(&k);
+    write_kernel(&k);
     return name;
 }
 
@@ -580,8 +602,8 @@ void emit_kernel_call(Writer *w, const Schedule *s, const Kernel *kernel, const 
     Text text = text_new(s->arena);
     text_format(&text, "%s(%s", name, row_count(s, k.rows));
     for (int i = 0; i < kernel->group_count; i++)
-        text_format(&text, ", packed + %zu",
-                    packed_offset(s->packed, kernel->groups[i].panels) / sizeof(float));
+        text_format(&text, ", %s",
+                    packed_expression(s->arena, s->packed, kernel->groups[i].panels));
     for (int i = 0; i < k.argument_count; i++)
         text_format(&text, ", %s", k.arguments[i].actual);
     text_put(&text, ");");

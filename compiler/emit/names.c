@@ -109,3 +109,16 @@ const Result *output_at(const Model *model, int index)
             return &model->graph->results[i];
     return NULL;
 }
+
+const char *param_expression(Arena *arena, const Model *model, const Param *param, Block block)
+{
+    size_t first = (size_t)block.row * (size_t)stored_columns(param) + (size_t)block.column;
+    const char *name = arena_format(arena, "%s_%s", upper_name(arena, model->name),
+                                    identifier(arena, param->name));
+    return first ? arena_format(arena, "%s + %zu", name, first) : name;
+}
+
+const char *packed_expression(Arena *arena, const PackedPlan *packed, int index)
+{
+    return arena_format(arena, "packed + PACKED_%s", packed->items[index].name);
+}

@@ -27,60 +27,74 @@ size_t packed_bytes(const PackedPlan *packed)
     return packed_offset(packed, packed->count);
 }
 
-static size_t view_offset(const Model *model, const Node *view)
+/* A view of a parameter as arguments: its start, and the floats from a row and a column to the
+ * next. */
+static const char *view_arguments(Writer *w, const Emission *e, const Node *view)
 {
-    return param_offset(model, view->param) +
-           (size_t)view->block.row * (size_t)stored_columns(view->param) +
-           (size_t)view->block.column;
+    Arena *arena = w->text.arena;
+    int width = stored_columns(view->param);
+    return arena_format(arena, "params + %s, %d, %d",
+                        param_expression(arena, e->model, view->param, view->block),
+                        view->transposed ? 1 : width, view->transposed ? width : 1);
 }
 
-static void write_panels(Writer *w, const Emission *e, const Packed *item, size_t at)
+static void write_panels(Writer *w, const Emission *e, int index)
 {
-    for (int i = 0; i < item->count; i++) {
-        const Node *view = item->views[i];
-        int width = stored_columns(view->param);
-        line(w, "rnn_pack_gate(to + %zu, params + %zu, %d, %d, %d, %d, %d, %d, 0, %d);",
-             at / sizeof(float), view_offset(e->model, view), view->transposed ? 1 : width,
-             view->transposed ? width : 1, item->rows, item->count, i, item->columns,
+    const Packed *item = &e->packed->items[index];
+    for (int i = 0; i < item->count; i++)
+        line(w, "rnn_pack_gate(%s, %s, %d, %d, %d, %d, 0, %d);",
+             packed_expression(w->text.arena, e->packed, index),
+             view_arguments(w, e, item->views[i]), item->rows, item->count, i, item->columns,
              item->columns);
-    }
 }
 
-static void write_stack(Writer *w, const Emission *e, const Packed *item, size_t at)
+static void write_stack(Writer *w, const Emission *e, int index)
 {
-    size_t first = at / sizeof(float);
+    const Packed *item = &e->packed->items[index];
+    size_t first = 0;
     for (int i = 0; i < item->count; i++) {
-        const Node *view = item->views[i];
-        int width = stored_columns(view->param), n = rows(view), k = columns(view);
-        line(w, "rnn_copy_matrix(to + %zu, params + %zu, %d, %d, %d, %d);", first,
-             view_offset(e->model, view), n, k, view->transposed ? 1 : width,
-             view->transposed ? width : 1);
+        int n = rows(item->views[i]), k = columns(item->views[i]);
+        line(w, "rnn_copy_matrix(%s + %zu, %s, %d, %d);",
+             packed_expression(w->text.arena, e->packed, index), first,
+             view_arguments(w, e, item->views[i]), n, k);
         first += (size_t)n * (size_t)k;
     }
 }
 
-void emit_prepare(Writer *w, const Emission *e)
+static void write_offsets(Writer *w, const Emission *e)
 {
-    const char *name = e->model->name;
-    open_block(w, "void %s_prepare(const float *params, void *packed)", name);
-    if (e->packed->count)
-        line(w, "float *const to = packed;");
-    else {
-        line(w, "(void)params;");
-        line(w, "(void)packed;");
-    }
+    line(w, "/* Where packed weights begin, in floats. */");
+    line(w, "enum {");
+    w->depth++;
     for (int i = 0; i < e->packed->count; i++) {
         const Packed *item = &e->packed->items[i];
-        size_t at = packed_offset(e->packed, i);
-        line(w, "/* %s: %d x %d, %s */", item->name, item->rows, item->columns,
-             item->kind == PACKED_STACK ? "stacked"
-                                        : arena_format(w->text.arena, "panels of %d gate%s",
-                                                       item->count, item->count > 1 ? "s" : ""));
-        if (item->kind == PACKED_STACK)
-            write_stack(w, e, item, at);
-        else
-            write_panels(w, e, item, at);
+        const char *what = item->kind == PACKED_STACK
+                               ? "matrices below one another"
+                               : arena_format(w->text.arena, "panels of %d gate%s", item->count,
+                                              item->count > 1 ? "s" : "");
+        line(w, "PACKED_%s = %zu, /* %d x %d, %s */", item->name,
+             packed_offset(e->packed, i) / sizeof(float), item->rows, item->columns, what);
     }
+    close_block(w, ";");
+    blank(w);
+}
+
+void emit_prepare(Writer *w, const Emission *e)
+{
+    if (e->packed->count)
+        write_offsets(w, e);
+    open_block(w, "void %s_prepare(const float *params, void *memory)", e->model->name);
+    if (e->packed->count) {
+        line(w, "float *const packed = memory;");
+    } else {
+        line(w, "(void)params;");
+        line(w, "(void)memory;");
+    }
+    for (int i = 0; i < e->packed->count; i++)
+        if (e->packed->items[i].kind == PACKED_STACK)
+            write_stack(w, e, i);
+        else
+            write_panels(w, e, i);
     close_block(w, "");
     blank(w);
 }

@@ -194,11 +194,11 @@ static void bench_entry(Drive *const *drives, const Compiled *compiled, Entry en
 {
     static const char *const names[] = {"forward", "loss", "train", "begin", "step"};
     Timing timings[VARIANTS];
-    if (!drives[0]->model->entry[entry] || !compiled->graphs[entry])
+    if (!drives[0]->model->entry[entry] || !compiled->optimized[entry])
         return;
     Sizes counted = entry == ENTRY_STEP ? (Sizes){sizes.batch, 1} : sizes;
     measure(drives, (rnn_entry)entry, time, timings);
-    report(names[entry], timings, work_of_graph(compiled->model, compiled->graphs[entry], counted),
+    report(names[entry], timings, work_of_graph(compiled->model, compiled->optimized[entry], counted),
            peak);
 }
 

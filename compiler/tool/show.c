@@ -13,10 +13,10 @@ static const char *const entries[ENTRY_COUNT] = {"forward", "loss", "train", "be
 static void show_text(const Compiled *compiled, int only)
 {
     for (int i = 0; i < ENTRY_COUNT; i++) {
-        if (!compiled->graphs[i] || (only >= 0 && i != only))
+        if (!compiled->optimized[i] || (only >= 0 && i != only))
             continue;
         Text text = text_new(compiled->model->arena);
-        graph_print(compiled->graphs[i], &text);
+        graph_print(compiled->optimized[i], &text);
         printf("---- %s\n%s\n", entries[i], text.bytes);
     }
 }
@@ -65,11 +65,11 @@ int command_show(CompileFunction *compile, int argc, char **argv)
     Request request = options_parse(arena, &command, argc, argv);
     int only = entry ? options_choose(&command, "--entry", entry, entries, ENTRY_COUNT) : -1;
     Compiled compiled = compile(arena, &request);
-    if (only >= 0 && !compiled.graphs[only])
+    if (only >= 0 && !compiled.optimized[only])
         fail((Pos){request.path, 0}, "the model has no %s", entry);
     if (output) {
         Text text = text_new(arena);
-        graph_dot(compiled.graphs[only >= 0 ? only : ENTRY_FORWARD], &text);
+        graph_dot(compiled.optimized[only >= 0 ? only : ENTRY_FORWARD], &text);
         draw(output, text.bytes);
     } else {
         show_text(&compiled, only);

@@ -19,9 +19,10 @@ typedef struct Request {
 /* A compiled model. */
 typedef struct Compiled {
     Model *model;
-    Graph *
-        graphs[ENTRY_COUNT]; /* before scheduling: what the interpreter runs; NULL: no such entry */
-    const char *source, *header; /* the emitted files' texts */
+    Graph *graphs[ENTRY_COUNT];    /* what the interpreter runs: sliced, train also differentiated,
+                                    * and not optimized; NULL: no such entry */
+    Graph *optimized[ENTRY_COUNT]; /* what is scheduled */
+    const char *source, *header;   /* the emitted files' texts */
 } Compiled;
 
 typedef Compiled CompileFunction(Arena *arena, const Request *request);

@@ -92,7 +92,11 @@ typedef struct rnn_vocab_rules {
     size_t maximum;   /* entries at most, reserved ones included; 0: any number */
 } rnn_vocab_rules;
 
-/* Makes the vocabulary of a text file, as its format takes it apart. */
+/* Counts every item of a text file, as its format takes it apart; to be ranked after the last one.
+ */
+int rnn_vocab_count_source(rnn_vocab *v, const rnn_source *source, rnn_error *e);
+
+/* Makes the vocabulary of a text file. */
 int rnn_vocab_build(rnn_vocab **out, const rnn_source *source, const rnn_vocab_rules *rules,
                     rnn_error *e);
 

@@ -3,8 +3,7 @@
 #ifndef HANDMADE_H
 #define HANDMADE_H
 
-#include <string.h>
-
+#include "scratch.h"
 #include "tool/tool.h"
 
 static const char handmade_source[] =
@@ -56,25 +55,14 @@ static const char handmade_source[] =
 static const char handmade_header[] =
     "#include <rnn/model.h>\nextern const rnn_model NAME_model;\n";
 
-/* `text` with each `what` replaced. */
-static inline const char *handmade_replace(Arena *arena, const char *text, const char *what,
-                                           const char *with)
-{
-    Text out = text_new(arena);
-    for (const char *found; (found = strstr(text, what)); text = found + strlen(what))
-        text_format(&out, "%.*s%s", (int)(found - text), text, with);
-    text_put(&out, text);
-    return out.bytes;
-}
-
 static inline Compiled handmade(Arena *arena, const char *name, const char *factor)
 {
     Model *model = arena_alloc(arena, sizeof *model);
     model->name = name;
-    const char *source = handmade_replace(arena, handmade_source, "NAME", name);
+    const char *source = scratch_replace(arena, handmade_source, "NAME", name);
     return (Compiled){.model = model,
-                      .source = handmade_replace(arena, source, "FACTOR", factor),
-                      .header = handmade_replace(arena, handmade_header, "NAME", name)};
+                      .source = scratch_replace(arena, source, "FACTOR", factor),
+                      .header = scratch_replace(arena, handmade_header, "NAME", name)};
 }
 
 #endif

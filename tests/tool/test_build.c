@@ -3,26 +3,12 @@
 #include <criterion/redirect.h>
 
 #include <dirent.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "handmade.h"
 #include "tool/build.h"
 #include "tool/drive.h"
 
 static const BuildOptions quick = {.optimize = "-O0"};
-
-/* A folder of its own for what the build leaves. */
-static const char *new_folder(Arena *arena)
-{
-    const char *pattern = "/tmp/rnnc-test-XXXXXX";
-    char *folder = arena_grow(arena, pattern, 1, strlen(pattern) + 1, strlen(pattern) + 1);
-    cr_assert_not_null(mkdtemp(folder));
-    setenv("TMPDIR", folder, 1);
-    return folder;
-}
 
 static int count_entries(const char *folder)
 {
@@ -37,7 +23,7 @@ static int count_entries(const char *folder)
 Test(build, many_models_in_one_object)
 {
     Arena *arena = arena_new();
-    const char *folder = new_folder(arena);
+    const char *folder = scratch_folder(arena);
     const Compiled compiled[] = {handmade(arena, "once", "1"), handmade(arena, "twice", "2")};
     const rnn_model **models = build_load_all(arena, compiled, 2, quick);
     cr_expect_str_eq(models[0]->name, "once");
@@ -50,66 +36,65 @@ Test(build, many_models_in_one_object)
 Test(build, kept_where_asked_for)
 {
     Arena *arena = arena_new();
-    const char *folder = new_folder(arena);
+    const char *folder = scratch_folder(arena);
     setenv("RNNC_KEEP", "1", 1);
     const Compiled compiled = handmade(arena, "kept", "1");
     build_load(arena, &compiled, quick);
     cr_expect_eq(count_entries(folder), 1);
-    cr_assert_eq(system(arena_format(arena, "rm -r %s", folder)), 0);
+    scratch_remove(arena, folder);
+    arena_free(arena);
 }
 
-/* Builds in a process of its own; returns its exit status and what it told, in which `folder` is
- * where it worked. All files are gone afterwards. */
-static int try_to_build(Arena *arena, Compiled compiled, const char *folder, const char **told)
+static int build_quickly(void *compiled)
 {
-    const char *path = arena_format(arena, "%s/told", folder);
-    fflush(NULL);
-    pid_t child = fork();
-    if (child == 0) {
-        cr_assert_not_null(freopen(path, "w", stderr));
-        build_load(arena, &compiled, quick);
-        _exit(0);
-    }
-    int status;
-    waitpid(child, &status, 0);
-    char *text = arena_alloc(arena, 10000);
-    FILE *file = fopen(path, "r");
-    cr_assert(fread(text, 1, 9999, file) > 0);
-    fclose(file);
-    *told = text;
-    cr_assert_eq(system(arena_format(arena, "rm -r %s", folder)), 0);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    build_load(arena_new(), compiled, quick);
+    return 0;
 }
 
-/* What the C compiler says is shown, and the folder is named. */
+/* Builds what cannot be built, and returns what is told. */
+static const char *told_about(Arena *arena, Compiled compiled)
+{
+    const char *told;
+    cr_expect_eq(scratch_run(arena, build_quickly, &compiled, &told), EXIT_FAILURE);
+    return told;
+}
+
+/* What the C compiler says is shown, and the folder stays and is named. */
 Test(build, wrong_source_stops)
 {
     Arena *arena = arena_new();
-    const char *folder = new_folder(arena), *told;
+    const char *folder = scratch_folder(arena);
     Compiled compiled = handmade(arena, "wrong", "1");
     compiled.source = "#include \"wrong.h\"\nthis is not C\n";
-    cr_expect_eq(try_to_build(arena, compiled, folder, &told), EXIT_FAILURE);
+    const char *told = told_about(arena, compiled);
     cr_expect(strstr(told, "wrong.c:2:1: error"), "%s", told);
     cr_expect(strstr(told, arena_format(arena, "see %s/rnnc-", folder)), "%s", told);
+    cr_expect_eq(count_entries(folder), 1);
+    scratch_remove(arena, folder);
+    arena_free(arena);
 }
 
 Test(build, missing_description_stops)
 {
     Arena *arena = arena_new();
-    const char *folder = new_folder(arena), *told;
+    const char *folder = scratch_folder(arena);
     Compiled compiled = handmade(arena, "other", "1");
     compiled.source = "int other;\n";
-    cr_expect_eq(try_to_build(arena, compiled, folder, &told), EXIT_FAILURE);
+    const char *told = told_about(arena, compiled);
     cr_expect(strstr(told, "no symbol other_model"), "%s", told);
+    scratch_remove(arena, folder);
+    arena_free(arena);
 }
 
 Test(build, missing_compiler_stops)
 {
     Arena *arena = arena_new();
-    const char *folder = new_folder(arena), *told;
+    const char *folder = scratch_folder(arena);
     setenv("RNNC_CC", "/nowhere/cc", 1);
-    cr_expect_eq(try_to_build(arena, handmade(arena, "any", "1"), folder, &told), EXIT_FAILURE);
+    const char *told = told_about(arena, handmade(arena, "any", "1"));
     cr_expect(strstr(told, "/nowhere/cc: cannot be run: No such file"), "%s", told);
+    scratch_remove(arena, folder);
+    arena_free(arena);
 }
 
 /* ---- driving ---- */
@@ -148,6 +133,7 @@ Test(drive, hands_on_errors)
     rnn_error error;
     cr_expect_eq(drive_run(drive, RNN_FORWARD, &error), RNN_BAD_ARGUMENT);
     cr_expect_str_eq(error.message, "x is NULL");
+    arena_free(arena);
 }
 
 /* What the session holds survives when longer sequences need a larger one. */
@@ -166,6 +152,7 @@ Test(drive, session_grows)
     cr_expect_eq((uintptr_t)drive->session % 64, 0);
     drive_batch(drive, 2);
     cr_expect_eq(*(float *)(void *)drive->session, 0.0f);
+    arena_free(arena);
 }
 
 Test(drive, unknown_name_stops, .exit_code = EXIT_FAILURE, .init = cr_redirect_stderr)

@@ -119,6 +119,7 @@ Test(golden, interpreter)
         const Compiled compiled = compile_case(arena, cases.items[i], FUSE_NONE);
         check(arena, cases.items[i], (Engine){&compiled, NULL}, "float64");
     }
+    arena_free(arena);
 }
 
 /* All models of one kind of fusion become one shared object. */
@@ -133,6 +134,7 @@ static void check_emitted(Fuse fuse)
                                                (BuildOptions){.optimize = "-O1"});
     for (int i = 0; i < cases.count; i++)
         check(arena, cases.items[i], (Engine){&compiled[i], emitted[i]}, "float32");
+    arena_free(arena);
 }
 
 Test(golden, unfused)

@@ -1,0 +1,114 @@
+/* Metadata of checkpoints, written and read. */
+#include "tool/checkpoint.h"
+#include "tool/roles.h"
+#include "tool/stop.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <rnn/params.h>
+
+#define MODEL      "rnnc.model"
+#define TARGET     "rnnc.target"
+#define SETTING    "rnnc.set."
+#define VOCABULARY "rnnc.vocab."
+
+/* ---- writing ---- */
+
+static void add(Arena *arena, Labels *labels, const char *key, const char *value)
+{
+    labels->items = arena_grow(arena, labels->items, labels->count, labels->count + 1,
+                               sizeof *labels->items);
+    labels->items[labels->count++] = (rnn_metadata){key, value};
+}
+
+static void add_vocabulary(Arena *arena, Labels *labels, const CorpusInput *input)
+{
+    char *text = rnn_vocab_write(input->vocab);
+    if (!text)
+        fail((Pos){0}, "no memory for a vocabulary");
+    add(arena, labels, arena_format(arena, VOCABULARY "%s", input->name),
+        arena_string(arena, text));
+    free(text);
+}
+
+Labels checkpoint_labels(const Corpus *corpus, const Model *model)
+{
+    Arena *arena = corpus->arena;
+    Labels labels = {NULL, 0};
+    add(arena, &labels, MODEL, model->name);
+    if (role_counted(model))
+        add(arena, &labels, TARGET, role_counted(model)->name);
+    for (int i = 0; i < model->setting_count; i++)
+        add(arena, &labels, arena_format(arena, SETTING "%s", model->settings[i].name),
+            model->settings[i].value);
+    for (int i = 0; i < corpus->count; i++)
+        if (corpus->inputs[i].vocab)
+            add_vocabulary(arena, &labels, &corpus->inputs[i]);
+    return labels;
+}
+
+/* ---- reading ---- */
+
+rnn_tensors *checkpoint_open(const char *path)
+{
+    rnn_tensors *checkpoint;
+    rnn_error error;
+    stop_if(rnn_tensors_open(&checkpoint, path, &error), &error);
+    return checkpoint;
+}
+
+/* The last setting of a name holds, so the checkpoint's come first. */
+Request checkpoint_settings(Arena *arena, const rnn_tensors *checkpoint, Request request)
+{
+    const size_t prefix = strlen(SETTING);
+    size_t all = rnn_tensors_metadata_count(checkpoint), given = (size_t)request.setting_count;
+    Setting *settings = arena_alloc(arena, (all + given + 1) * sizeof *settings);
+    size_t count = 0;
+    for (size_t i = 0; i < all; i++) {
+        const rnn_metadata *item = rnn_tensors_metadata_at(checkpoint, i);
+        if (strncmp(item->key, SETTING, prefix) == 0)
+            settings[count++] = (Setting){arena_string(arena, item->key + prefix),
+                                          arena_string(arena, item->value)};
+    }
+    for (size_t i = 0; i < given; i++)
+        settings[count++] = request.settings[i];
+    request.settings = settings;
+    request.setting_count = (int)count;
+    return request;
+}
+
+void checkpoint_check(const rnn_tensors *checkpoint, const char *path, const Model *model)
+{
+    const char *name = rnn_tensors_metadata(checkpoint, MODEL);
+    if (name && strcmp(name, model->name) != 0)
+        fail((Pos){0}, "%s: these are weights of %s, and the model is %s", path, name, model->name);
+}
+
+rnn_vocab *checkpoint_vocabulary(const rnn_tensors *checkpoint, const char *input)
+{
+    Arena *scratch = arena_new();
+    const char *text = rnn_tensors_metadata(checkpoint,
+                                            arena_format(scratch, VOCABULARY "%s", input));
+    rnn_vocab *vocab = NULL;
+    rnn_error error;
+    if (text)
+        stop_if(rnn_vocab_read(&vocab, text, &error), &error);
+    arena_free(scratch);
+    return vocab;
+}
+
+const char *checkpoint_target(const rnn_tensors *checkpoint)
+{
+    return rnn_tensors_metadata(checkpoint, TARGET);
+}
+
+void checkpoint_weights(const rnn_tensors *checkpoint, const char *path, const rnn_model *model,
+                        rnn_weights *out)
+{
+    rnn_error error;
+    stop_if(rnn_weights_open(out, model, &error), &error);
+    if (rnn_params_load(model, checkpoint, NULL, out->params, &error))
+        fail((Pos){0}, "%s: %s", path, error.message);
+    rnn_weights_prepare(out);
+}

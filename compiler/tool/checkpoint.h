@@ -1,0 +1,44 @@
+/* checkpoint: what a checkpoint tells besides numbers, so that it is enough to go on or to run.
+ *
+ *     rnnc.model           the model's name
+ *     rnnc.set.NAME        the value of the model's option NAME
+ *     rnnc.vocab.INPUT     the vocabulary of the input INPUT
+ *     rnnc.target          the input that is predicted, where there is one
+ */
+#ifndef RNNC_TOOL_CHECKPOINT_H
+#define RNNC_TOOL_CHECKPOINT_H
+
+#include "tool/corpus.h"
+#include "tool/tool.h"
+
+#include <rnn/instance.h>
+#include <rnn/safetensors.h>
+
+/* What is told of a trained model. */
+typedef struct Labels {
+    rnn_metadata *items;
+    size_t count;
+} Labels;
+
+Labels checkpoint_labels(const Corpus *corpus, const Model *model);
+
+/* Opens a checkpoint; stops if it cannot be read. */
+rnn_tensors *checkpoint_open(const char *path);
+
+/* The request with the checkpoint's settings as defaults: what the request sets has precedence. */
+Request checkpoint_settings(Arena *arena, const rnn_tensors *checkpoint, Request request);
+
+/* Stops if the checkpoint is one of another model. */
+void checkpoint_check(const rnn_tensors *checkpoint, const char *path, const Model *model);
+
+/* The vocabulary of an input, to be closed by the caller; NULL if it has none. */
+rnn_vocab *checkpoint_vocabulary(const rnn_tensors *checkpoint, const char *input);
+
+/* The name of the input that is predicted, or NULL. */
+const char *checkpoint_target(const rnn_tensors *checkpoint);
+
+/* Weights of the model, as the checkpoint has them, prepared; stops if they do not fit. */
+void checkpoint_weights(const rnn_tensors *checkpoint, const char *path, const rnn_model *model,
+                        rnn_weights *out);
+
+#endif

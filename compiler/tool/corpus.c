@@ -1,0 +1,214 @@
+/* Bindings, matched with the inputs of a model, and the data that they name. */
+#include "tool/corpus.h"
+#include "tool/roles.h"
+#include "tool/stop.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <rnn/metrics.h>
+
+/* ---- bindings ---- */
+
+/* The option that takes the number of ids of an input. */
+static const char *find_option(Arena *arena, const Model *model, const char *input)
+{
+    const char *const names[] = {arena_format(arena, "%s_vocab", input), input, "vocab"};
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+        for (int i = 0; i < model->setting_count; i++)
+            if (strcmp(model->settings[i].name, names[k]) == 0)
+                return names[k];
+    return NULL;
+}
+
+static CorpusInput new_input(Arena *arena, const Model *model, const Input *input)
+{
+    bool is_id = input->kind == INPUT_TOKENS || input->kind == INPUT_TOKEN;
+    return (CorpusInput){.name = input->name,
+                         .option = is_id ? find_option(arena, model, input->name) : NULL,
+                         .is_target = role_is_target(model, input),
+                         .is_token = input == model->token};
+}
+
+static CorpusInput *find_input(Corpus *corpus, const char *name)
+{
+    for (int i = 0; i < corpus->count; i++)
+        if (strcmp(corpus->inputs[i].name, name) == 0)
+            return &corpus->inputs[i];
+    return NULL;
+}
+
+static const char *list_inputs(const Corpus *corpus)
+{
+    Text list = text_new(corpus->arena);
+    for (int i = 0; i < corpus->count; i++)
+        text_format(&list, "%s%s", i ? ", " : "", corpus->inputs[i].name);
+    return list.bytes;
+}
+
+static rnn_source parse(Corpus *corpus, const char *binding)
+{
+    rnn_source source;
+    rnn_error error;
+    size_t size = strlen(binding) + 1;
+    stop_if(rnn_source_parse(&source, arena_grow(corpus->arena, binding, size, size, 1), &error),
+            &error);
+    if (!find_input(corpus, source.name))
+        fail((Pos){0}, "the model has no input %s; its inputs are %s", source.name,
+             list_inputs(corpus));
+    return source;
+}
+
+static void bind_train(Corpus *corpus, const char *binding)
+{
+    rnn_source source = parse(corpus, binding);
+    CorpusInput *input = find_input(corpus, source.name);
+    if (input->train.path)
+        fail((Pos){0}, "the input %s has two files: %s and %s", input->name, input->train.path,
+             source.path);
+    input->train = source;
+}
+
+/* The format need not be said again. */
+static void bind_valid(Corpus *corpus, const char *binding)
+{
+    rnn_source source = parse(corpus, binding);
+    CorpusInput *input = find_input(corpus, source.name);
+    const char *path = strchr(binding, '=') + 1;
+    if (strlen(path) == strlen(source.path)) {
+        source.format = input->train.format;
+        source.column = input->train.column;
+    }
+    input->valid = source;
+    corpus->validates = true;
+}
+
+static void check_complete(const Corpus *corpus)
+{
+    for (int i = 0; i < corpus->count; i++) {
+        const CorpusInput *input = &corpus->inputs[i];
+        if (!input->train.path)
+            fail((Pos){0}, "the model's input %s has no data: --data %s=FILE", input->name,
+                 input->name);
+        if (corpus->validates && !input->valid.path)
+            fail((Pos){0}, "the model's input %s has no data to validate on: --valid %s=FILE",
+                 input->name, input->name);
+    }
+}
+
+Corpus *corpus_bind(Arena *arena, const Model *model, const char *const *train,
+                    const char *const *valid)
+{
+    Corpus *corpus = arena_alloc(arena, sizeof *corpus);
+    corpus->arena = arena;
+    corpus->inputs = arena_alloc(arena, (size_t)(model->input_count + 1) * sizeof(CorpusInput));
+    for (int i = 0; i < model->input_count; i++)
+        if (role_is_data(model->inputs[i]))
+            corpus->inputs[corpus->count++] = new_input(arena, model, model->inputs[i]);
+    for (; train && *train; train++)
+        bind_train(corpus, *train);
+    for (; valid && *valid; valid++)
+        bind_valid(corpus, *valid);
+    check_complete(corpus);
+    return corpus;
+}
+
+/* ---- data ---- */
+
+static const Input *model_input(const Model *model, const char *name)
+{
+    for (int i = 0; i < model->input_count; i++)
+        if (strcmp(model->inputs[i]->name, name) == 0)
+            return model->inputs[i];
+    fail((Pos){0}, "the model's input %s is there no longer with its data", name);
+}
+
+static bool is_id(const Input *input)
+{
+    return input->kind == INPUT_TOKENS || input->kind == INPUT_TOKEN;
+}
+
+/* Fills in what the input takes. Lines end in </s> where the end is to be generated too. */
+static void describe(const CorpusInput *corpus_input, const Input *input, rnn_source *source)
+{
+    source->axis = input->axis ? input->axis->name : NULL;
+    source->vocab = corpus_input->vocab;
+    source->limit = is_id(input) ? size_value(input->size) : 0;
+    source->stop = corpus_input->is_token && source->format != RNN_FORMAT_CHARS &&
+                   source->format != RNN_FORMAT_TENSORS;
+    if (!is_id(input))
+        source->size = input->kind == INPUT_SCALAR ? 1 : (size_t)size_value(input->size);
+}
+
+static void check_vocabulary(const CorpusInput *data, const Input *input)
+{
+    if (!data->vocab || !is_id(input))
+        return;
+    int has = (int)rnn_vocab_size(data->vocab), takes = size_value(input->size);
+    if (has != takes)
+        fail(input->pos,
+             "%s takes %d ids, and the vocabulary of %s has %d entries\n"
+             "    hint: rnn.option(\"%s\", ...) as its vocab is set from the data",
+             input->name, takes, data->train.path, has, data->option ? data->option : "vocab");
+}
+
+static rnn_data *read_files(const Corpus *corpus, bool valid)
+{
+    rnn_source *sources = arena_alloc(corpus->arena, (size_t)corpus->count * sizeof *sources);
+    for (int i = 0; i < corpus->count; i++)
+        sources[i] = valid ? corpus->inputs[i].valid : corpus->inputs[i].train;
+    rnn_data *data;
+    rnn_error error;
+    stop_if(rnn_data_open(&data, sources, (size_t)corpus->count, true, &error), &error);
+    return data;
+}
+
+static rnn_data *take(const rnn_data *all, double from, double to)
+{
+    rnn_data *part;
+    rnn_error error;
+    stop_if(rnn_data_take(&part, all, from, to, &error), &error);
+    return part;
+}
+
+static void hold_out_part(double part, rnn_data **train, rnn_data **valid)
+{
+    rnn_data *all = *train;
+    *train = take(all, 0, 1 - part);
+    *valid = take(all, 1 - part, 1);
+    rnn_data_close(all);
+}
+
+void corpus_read(Corpus *corpus, const Model *model, double hold_out, rnn_data **train,
+                 rnn_data **valid)
+{
+    for (int i = 0; i < corpus->count; i++) {
+        CorpusInput *data = &corpus->inputs[i];
+        const Input *input = model_input(model, data->name);
+        check_vocabulary(data, input);
+        describe(data, input, &data->train);
+        describe(data, input, &data->valid);
+    }
+    *train = read_files(corpus, false);
+    *valid = corpus->validates ? read_files(corpus, true) : NULL;
+    if (!*valid && hold_out > 0)
+        hold_out_part(hold_out, train, valid);
+}
+
+double corpus_bigram_loss(const Corpus *corpus, const rnn_data *train, const rnn_data *valid)
+{
+    const CorpusInput *token = NULL;
+    for (int i = 0; i < corpus->count; i++)
+        if (corpus->inputs[i].is_token && corpus->inputs[i].vocab)
+            token = &corpus->inputs[i];
+    if (!token || !valid)
+        return NAN;
+    const rnn_field *a = rnn_data_find(train, token->name), *b = rnn_data_find(valid, token->name);
+    Arena *scratch = arena_new();
+    int32_t *ids = arena_alloc(scratch, (a->items + b->items) * sizeof *ids);
+    memcpy(ids, a->ids, a->items * sizeof *ids);
+    memcpy(ids + a->items, b->ids, b->items * sizeof *ids);
+    double loss = rnn_bigram_loss(ids, a->items, a->items + b->items, rnn_vocab_size(token->vocab));
+    arena_free(scratch);
+    return loss;
+}

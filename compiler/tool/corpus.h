@@ -1,0 +1,65 @@
+/* corpus: the data that a model is trained on.
+ *
+ *     NAME=FILE[:FORMAT]  =>  source  =>  vocabulary  =>  --set of the model's option  =>  data
+ *
+ * How many ids there are is the data's to say and the model's to know. So the model is compiled
+ * twice: once to learn its inputs and options, and again with the sizes of the vocabularies. The
+ * option that takes the size of the input NAME is NAME_vocab, NAME or vocab, the first of these
+ * that the model has; inputs with the same option share one vocabulary. */
+#ifndef RNNC_TOOL_CORPUS_H
+#define RNNC_TOOL_CORPUS_H
+
+#include "tool/tool.h"
+
+#include <rnn/data.h>
+#include <rnn/safetensors.h>
+
+/* The data of one input. */
+typedef struct CorpusInput {
+    const char *name;
+    const char *option;       /* of the model, that takes the vocabulary's size; NULL: none */
+    bool is_target, is_token; /* see roles.h; the token that is generated */
+    rnn_source train, valid;  /* `path` is NULL where there is none */
+    rnn_vocab *vocab;         /* numbers text; NULL for tensors; may be shared */
+} CorpusInput;
+
+typedef struct Corpus {
+    Arena *arena;
+    CorpusInput *inputs;
+    int count;
+    bool validates; /* there are files to validate on */
+} Corpus;
+
+/* Understands the bindings (lists that end in NULL; `valid` may be NULL) and matches them with the
+ * inputs of the model. Stops where a binding is wrong, names no input, or an input has none. */
+Corpus *corpus_bind(Arena *arena, const Model *model, const char *const *train,
+                    const char *const *valid);
+
+/* Which items get into a vocabulary. Targets, a closed set of tags, take all of both files and no
+ * reserved entries; other inputs what is frequent enough in the training file. */
+typedef struct VocabLimits {
+    int fewest; /* leave out what is seen less often */
+    int most;   /* entries at most; 0: any number */
+} VocabLimits;
+
+/* Makes the vocabularies from the files, or takes those of a checkpoint. Stops if that fails. */
+void corpus_make_vocabularies(Corpus *corpus, VocabLimits limits);
+void corpus_load_vocabularies(Corpus *corpus, const rnn_tensors *checkpoint);
+
+/* The request with the sizes of the vocabularies as settings, but for those that it has. */
+Request corpus_settings(const Corpus *corpus, Request request);
+
+/* Reads the data for a model with those settings. Without files to validate on, the last
+ * `hold_out` (0 to 1) of the data is kept for that; *valid is NULL if it is 0. Stops where files
+ * and model do not agree, such as in the number of ids. */
+void corpus_read(Corpus *corpus, const Model *model, double hold_out, rnn_data **train,
+                 rnn_data **valid);
+
+/* The loss of a bigram model on the validation data of the token that is generated, in nats an
+ * item; NaN where there is no such token. */
+double corpus_bigram_loss(const Corpus *corpus, const rnn_data *train, const rnn_data *valid);
+
+/* Frees the vocabularies. */
+void corpus_close(Corpus *corpus);
+
+#endif

@@ -1,0 +1,127 @@
+/* The vocabularies of a corpus: from its files, from a checkpoint, and as settings of the model. */
+#include "tool/checkpoint.h"
+#include "tool/corpus.h"
+#include "tool/stop.h"
+
+#include <string.h>
+
+/* ---- which inputs have one together ---- */
+
+static bool is_text(const CorpusInput *input)
+{
+    return input->train.format != RNN_FORMAT_TENSORS;
+}
+
+static bool share(const CorpusInput *a, const CorpusInput *b)
+{
+    return a == b || (a->option && b->option && strcmp(a->option, b->option) == 0);
+}
+
+/* The first input that shares a vocabulary with this one. */
+static CorpusInput *first_of(Corpus *corpus, const CorpusInput *input)
+{
+    CorpusInput *first = corpus->inputs;
+    while (!is_text(first) || !share(first, input))
+        first++;
+    return first;
+}
+
+/* ---- making ---- */
+
+/* A closed set is one that only targets have. */
+static bool is_closed(const Corpus *corpus, const CorpusInput *input)
+{
+    bool closed = true;
+    for (int i = 0; i < corpus->count; i++)
+        if (share(&corpus->inputs[i], input))
+            closed = closed && corpus->inputs[i].is_target && !corpus->inputs[i].is_token;
+    return closed;
+}
+
+static void count(rnn_vocab *vocab, const CorpusInput *input, const rnn_source *source)
+{
+    rnn_error error;
+    if (!source->path)
+        return;
+    if (rnn_format_units(source->format) != rnn_vocab_units(vocab))
+        fail((Pos){0}, "%s: %s shares a vocabulary, whose entries are all words or all characters",
+             source->path, input->name);
+    stop_if(rnn_vocab_count_source(vocab, source, &error), &error);
+}
+
+static rnn_vocab *make(const Corpus *corpus, const CorpusInput *first, VocabLimits limits)
+{
+    bool closed = is_closed(corpus, first);
+    rnn_vocab *vocab = rnn_vocab_open(rnn_format_units(first->train.format), !closed);
+    if (!vocab)
+        fail((Pos){0}, "no memory for a vocabulary");
+    for (int i = 0; i < corpus->count; i++) {
+        const CorpusInput *input = &corpus->inputs[i];
+        if (!is_text(input) || !share(first, input))
+            continue;
+        count(vocab, input, &input->train);
+        if (closed)
+            count(vocab, input, &input->valid);
+    }
+    rnn_vocab_rank(vocab, closed ? 0 : (uint64_t)limits.fewest, closed ? 0 : (size_t)limits.most);
+    return vocab;
+}
+
+void corpus_make_vocabularies(Corpus *corpus, VocabLimits limits)
+{
+    for (int i = 0; i < corpus->count; i++) {
+        CorpusInput *input = &corpus->inputs[i];
+        if (!is_text(input))
+            continue;
+        CorpusInput *first = first_of(corpus, input);
+        input->vocab = first == input ? make(corpus, input, limits) : first->vocab;
+    }
+}
+
+void corpus_load_vocabularies(Corpus *corpus, const rnn_tensors *checkpoint)
+{
+    for (int i = 0; i < corpus->count; i++) {
+        CorpusInput *input = &corpus->inputs[i];
+        if (!is_text(input))
+            continue;
+        CorpusInput *first = first_of(corpus, input);
+        input->vocab = first == input ? checkpoint_vocabulary(checkpoint, input->name)
+                                      : first->vocab;
+        if (!input->vocab)
+            fail((Pos){0}, "the checkpoint has no vocabulary for %s", input->name);
+    }
+}
+
+void corpus_close(Corpus *corpus)
+{
+    for (int i = 0; i < corpus->count; i++) {
+        CorpusInput *input = &corpus->inputs[i];
+        if (is_text(input) && first_of(corpus, input) == input)
+            rnn_vocab_close(input->vocab);
+    }
+}
+
+/* ---- settings ---- */
+
+static bool is_set(const Request *request, const char *name)
+{
+    for (int i = 0; i < request->setting_count; i++)
+        if (strcmp(request->settings[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+Request corpus_settings(const Corpus *corpus, Request request)
+{
+    for (int i = 0; i < corpus->count; i++) {
+        const CorpusInput *input = &corpus->inputs[i];
+        if (!input->vocab || !input->option || is_set(&request, input->option))
+            continue;
+        size_t held = (size_t)request.setting_count;
+        request.settings = arena_grow(corpus->arena, request.settings, held, held + 1,
+                                      sizeof *request.settings);
+        request.settings[request.setting_count++] = (Setting){
+            input->option, arena_format(corpus->arena, "%zu", rnn_vocab_size(input->vocab))};
+    }
+    return request;
+}

@@ -1,0 +1,112 @@
+/* rnnc check finds a model that is right to be right, and what is broken on purpose. */
+#include <criterion/criterion.h>
+
+#include "compile.h"
+#include "scratch.h"
+
+static const char model_text[] =
+    "local cell = rnn.cell { state = { h = 3 }, step = function(x, s, p)\n"
+    "  local h = relu(p.W(x) + p.R(s.h) + p.b) * 0.75\n"
+    "  return h, { h = h }\n"
+    "end }\n"
+    "local h = rnn.scan(cell, rnn.sequence('x', { size = 2 }), { name = '' })\n"
+    "return rnn.model('tiny', { outputs = { y = h } })\n";
+
+/* Emitted code that computes with another number than the graph. */
+static Compiled compile_wrong_code(Arena *arena, const Request *request)
+{
+    Compiled compiled = compile(arena, request);
+    if (request->options.fuse == FUSE_GATES)
+        compiled.source = scratch_replace(arena, compiled.source, "0.75f", "0.7501f");
+    return compiled;
+}
+
+/* A gradient with the wrong sign, in the graph that is interpreted. */
+static Compiled compile_wrong_gradient(Arena *arena, const Request *request)
+{
+    Compiled compiled = compile(arena, request);
+    Graph *g = compiled.graphs[ENTRY_TRAIN];
+    for (int i = 0; g && i < g->result_count; i++)
+        if (g->results[i].role == RESULT_INPUT_GRADIENT)
+            g->results[i].node = graph_op(g, OP_neg, g->results[i].node, NULL, NULL);
+    return compiled;
+}
+
+/* A step whose next state has the wrong sign, in the graph that is interpreted. */
+static Compiled compile_wrong_step(Arena *arena, const Request *request)
+{
+    Compiled compiled = compile(arena, request);
+    Graph *g = compiled.graphs[ENTRY_STEP];
+    for (int i = 0; i < g->result_count; i++)
+        if (g->results[i].role == RESULT_STATE)
+            g->results[i].node = graph_op(g, OP_neg, g->results[i].node, NULL, NULL);
+    return compiled;
+}
+
+typedef struct Run {
+    CompileFunction *compile;
+    char *arguments[1];
+} Run;
+
+static int run_check(void *run)
+{
+    return command_check(((Run *)run)->compile, 1, ((Run *)run)->arguments);
+}
+
+/* The status of the command, and the lines that it prints. */
+static int check(Arena *arena, CompileFunction *compile_function, const char **told)
+{
+    const char *folder = scratch_folder(arena);
+    Run run = {compile_function, {(char *)scratch_file(arena, folder, "tiny.lua", model_text)}};
+    int status = scratch_run(arena, run_check, &run, told);
+    scratch_remove(arena, folder);
+    return status;
+}
+
+static int count_lines(const char *told, const char *what)
+{
+    int count = 0;
+    for (const char *found = told; (found = strstr(found, what)); found++)
+        count++;
+    return count;
+}
+
+/* Outputs, gradients and steps of three kinds of code, differences, and the interpreter's steps. */
+Test(check, what_is_right)
+{
+    Arena *arena = arena_new();
+    const char *told;
+    cr_expect_eq(check(arena, compile, &told), 0, "%s", told);
+    cr_expect_eq(count_lines(told, " ok "), 11, "%s", told);
+    cr_expect_eq(count_lines(told, "WRONG"), 0, "%s", told);
+    arena_free(arena);
+}
+
+Test(check, code_that_differs)
+{
+    Arena *arena = arena_new();
+    const char *told;
+    cr_expect_eq(check(arena, compile_wrong_code, &told), 1, "%s", told);
+    cr_expect_eq(count_lines(told, "--fuse=gates  outputs      WRONG"), 1, "%s", told);
+    cr_expect_eq(count_lines(told, "--fuse=none   outputs      ok"), 1, "%s", told);
+    arena_free(arena);
+}
+
+Test(check, gradient_that_differs)
+{
+    Arena *arena = arena_new();
+    const char *told;
+    cr_expect_eq(check(arena, compile_wrong_gradient, &told), 1, "%s", told);
+    cr_expect_eq(count_lines(told, "interpreter   differences  WRONG"), 1, "%s", told);
+    arena_free(arena);
+}
+
+Test(check, step_that_differs)
+{
+    Arena *arena = arena_new();
+    const char *told;
+    cr_expect_eq(check(arena, compile_wrong_step, &told), 1, "%s", told);
+    cr_expect_eq(count_lines(told, "interpreter   steps        WRONG"), 1, "%s", told);
+    cr_expect_eq(count_lines(told, "--fuse=none   steps        ok"), 1, "%s", told);
+    arena_free(arena);
+}
