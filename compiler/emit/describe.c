@@ -122,7 +122,7 @@ static void write_outputs(Writer *w, const Emission *e)
         line(w, "{%s, %d, 1, %d, %d, %d, 0, 0, 0, 0, offsetof(%s_args, %s), RNN_NO_MEMBER},",
              quoted(arena, r->name), n->type == ID, (n->axes & BATCH) != 0,
              axis_index(time_axis(e->model, n->axes)), is_scalar(n) ? 0 : units(n), e->model->name,
-             identifier(arena, r->name));
+             output_member(arena, e->model, r));
     }
     close_block(w, ";");
     blank(w);

@@ -61,6 +61,8 @@ int state_width(const State *state);
 /* Whether an entry point's struct members are needed: outputs in order, each once. */
 int output_count(const Model *model);
 const Result *output_at(const Model *model, int index);
+/* The struct member of an output: its name, or out_NAME where an input has that name. */
+const char *output_member(Arena *arena, const Model *model, const Result *r);
 
 /* ---- place of a value as a C expression, in access.c ---- */
 

@@ -379,14 +379,19 @@ static void declare_states(const EntryWriter *x, const Loop *loop)
     }
 }
 
-/* The head of the loop; `body` is what it heads, and tells which of its variables are used. */
-static void write_loop_head(const EntryWriter *x, const Loop *loop, const char *body)
+static void write_loop_head(const EntryWriter *x, const Loop *loop)
 {
     const char *T = loop->axis->name;
     if (loop->reverse)
         open_block(x->w, "for (int32_t t = %s.T - 1; t >= 0; t--)", T);
     else
         open_block(x->w, "for (int32_t t = 0; t < %s.T; t++)", T);
+}
+
+/* The variables of a step; `body` is what follows, and tells which of them it uses. */
+static void write_step_variables(const EntryWriter *x, const Loop *loop, const char *body)
+{
+    const char *T = loop->axis->name;
     Text text = text_new(arena(x));
     text_format(&text, "const size_t rows = (size_t)%s.active[t]", T);
     if (strstr(body, "+ at"))
@@ -449,17 +454,46 @@ static void write_loop_body(const EntryWriter *x, const Loop *loop)
     write_loop_tail(x, loop);
 }
 
+/* One step, at the writer's depth. */
+static void write_loop_step(const EntryWriter *x, const Loop *loop)
+{
+    Writer body = writer_new(arena(x));
+    body.depth = x->w->depth;
+    EntryWriter inner = *x;
+    inner.w = &body;
+    write_loop_body(&inner, loop);
+    write_step_variables(x, loop, body.text.bytes);
+    text_put(&x->w->text, body.text.bytes);
+}
+
+/* The steps of one turn of the loop after the first: each leaves the loop where time has ended. */
+static void write_unrolled_steps(const EntryWriter *x, const Loop *loop)
+{
+    for (int step = 1; step < x->e->options.unroll; step++) {
+        if (loop->reverse)
+            line(x->w, "if (--t < 0)");
+        else
+            line(x->w, "if (++t == %s.T)", loop->axis->name);
+        line(x->w, "    break;");
+        open_block(x->w, "/* step %d */", step + 1);
+        write_loop_step(x, loop);
+        close_block(x->w, "");
+    }
+}
+
 static void write_loop(const EntryWriter *x, const Loop *loop)
 {
     write_loop_comment(x, loop);
     declare_states(x, loop);
-    Writer body = writer_new(arena(x));
-    body.depth = x->w->depth + 1;
-    EntryWriter inner = *x;
-    inner.w = &body;
-    write_loop_body(&inner, loop);
-    write_loop_head(x, loop, body.text.bytes);
-    text_put(&x->w->text, body.text.bytes);
+    write_loop_head(x, loop);
+    if (x->e->options.unroll > 1) {
+        open_block(x->w, "/* step 1 */");
+        write_loop_step(x, loop);
+        close_block(x->w, "");
+        write_unrolled_steps(x, loop);
+    } else {
+        write_loop_step(x, loop);
+    }
     close_block(x->w, "");
 }
 
@@ -604,7 +638,8 @@ static void write_results(const EntryWriter *x)
         const Result *r = &g->results[i];
         const char *member = r->name ? identifier(arena(x), r->name) : "";
         if ((r->role == RESULT_OUTPUT || r->role == RESULT_LOGITS) && is_delivered(x, r))
-            deliver(x, r->node, arena_format(arena(x), "args->%s", member));
+            deliver(x, r->node,
+                    arena_format(arena(x), "args->%s", output_member(arena(x), model(x), r)));
         else if (r->role == RESULT_LOSS)
             deliver(x, r->node, "args->loss");
         else if (r->role == RESULT_GRADIENT)

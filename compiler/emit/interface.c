@@ -121,7 +121,8 @@ static void write_outputs(Writer *w, const Emission *e)
     for (int i = 0; i < output_count(e->model); i++) {
         const Result *r = output_at(e->model, i);
         const Node *n = r->node;
-        line(w, "%s *%s; /* %s */", n->type == ID ? "int32_t" : "float", identifier(arena, r->name),
+        line(w, "%s *%s; /* %s */", n->type == ID ? "int32_t" : "float",
+             output_member(arena, e->model, r),
              layout_of(arena, e->model, time_axis(e->model, n->axes), n->axes & BATCH,
                        is_scalar(n) ? 0 : units(n)));
     }

@@ -13,8 +13,8 @@ enum { OPTION_SET = 1000, OPTION_HELP };
 
 /* Where popt leaves the shared options. */
 typedef struct Shared {
-    const char *fuse, *blas, *dump, *without;
-    int unroll, no_train;
+    const char *fuse, *blas, *dump, *without, *unroll;
+    int no_train;
 } Shared;
 
 Options options_default(void)
@@ -62,6 +62,17 @@ static void add_setting(Arena *arena, const CommandLine *command, Request *reque
         arena_format(arena, "%.*s", (int)(equals - text), text), arena_string(arena, equals + 1)};
 }
 
+static int to_unroll(const CommandLine *command, const char *text)
+{
+    char *end;
+    long steps = strtol(text, &end, 10);
+    if (strcmp(text, "full") == 0)
+        options_fail(command, "--unroll=full is not supported yet");
+    if (*end || end == text || steps < 1 || steps > 64)
+        options_fail(command, "--unroll is %s, and 1 to 64 is expected", text);
+    return (int)steps;
+}
+
 static Options to_options(const CommandLine *command, const Shared *shared)
 {
     static const char *const fuses[] = {
@@ -72,9 +83,8 @@ static Options to_options(const CommandLine *command, const Shared *shared)
         options.fuse = (Fuse)options_choose(command, "--fuse", shared->fuse, fuses, 3);
     if (shared->blas)
         options.blas = options_choose(command, "--blas", shared->blas, blases, 2);
-    if (shared->unroll < 1)
-        options_fail(command, "--unroll is %d, and at least 1 is expected", shared->unroll);
-    options.unroll = shared->unroll;
+    if (shared->unroll)
+        options.unroll = to_unroll(command, shared->unroll);
     options.train = !shared->no_train;
     return options;
 }
@@ -145,13 +155,13 @@ Request options_parse(Arena *arena, const CommandLine *command, int argc, char *
 {
     static const struct poptOption nothing[] = {POPT_TABLEEND};
     const struct poptOption *own = command->own ? command->own : nothing;
-    Shared shared = {.unroll = 1};
+    Shared shared = {.fuse = NULL};
     const struct poptOption common[] = {
         {"set", 0, POPT_ARG_STRING, NULL, OPTION_SET, "value of an option of the model",
          "NAME=VALUE"},
         {"fuse", 0, POPT_ARG_STRING, &shared.fuse, 0, "how much is fused: none, gates or all",
          "HOW"},
-        {"unroll", 0, POPT_ARG_INT, &shared.unroll, 0, "steps in one turn of a loop over time",
+        {"unroll", 0, POPT_ARG_STRING, &shared.unroll, 0, "steps in one turn of a loop over time",
          "N"},
         {"no-train", 0, POPT_ARG_NONE, &shared.no_train, 0, "emit no loss and no gradients", NULL},
         {"blas", 0, POPT_ARG_STRING, &shared.blas, 0, "large products by: blis, or none", "WHICH"},

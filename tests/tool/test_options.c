@@ -82,7 +82,7 @@ Test(options, what_is_wrong)
     expect_message((Line){2, {"a.lua", "--fuse=some"}},
                    "--fuse is some, and none, gates or all is expected");
     expect_message((Line){2, {"a.lua", "--blas=x"}}, "--blas is x, and none or blis is expected");
-    expect_message((Line){2, {"a.lua", "--unroll=0"}}, "--unroll is 0, and at least 1 is expected");
+    expect_message((Line){2, {"a.lua", "--unroll=0"}}, "--unroll is 0, and 1 to 64 is expected");
 }
 
 Test(options, help)
