@@ -248,7 +248,7 @@ static void call_along(const Call *c)
 /* How many rows there are to sum, as a float. */
 static void sum_number(const Call *c, double value)
 {
-    line(c->w, "*(%s) = %s * (float)%s;", c->out, float_literal(arena(c), value), c->count);
+    line(c->w, "*(%s) = %s * (float)(%s);", c->out, float_literal(arena(c), value), c->count);
 }
 
 static void call_sum_over(const Call *c)

@@ -318,7 +318,7 @@ static bool is_written(const KernelWriter *k, const Node *n)
 /* A value used once and without a name of its own stands where it is used. */
 static bool stands_inline(const KernelWriter *k, const Node *n, const char *text)
 {
-    return !n->name && !is_written(k, n) && uses_in_kernel(k, n) == 1 && strlen(text) < 72;
+    return !n->name && !is_written(k, n) && uses_in_kernel(k, n) == 1 && strlen(text) < 110;
 }
 
 static void write_node(KernelWriter *k, const Node *n)

@@ -325,12 +325,24 @@ static void add_parameter_results(Gradients *d)
     }
 }
 
+/* The gradient of an input that the loss does not depend on. */
+static Node *no_gradient(Graph *g, const Input *input)
+{
+    Node like = {.shape = input->size ? shape_vector(input->size) : shape_scalar()};
+    return graph_along(g, zero_like(g, &like), BATCH | (input->axis ? axis_bit(input->axis) : 0));
+}
+
 static void add_input_results(Gradients *d)
 {
-    for (int i = 0; i < d->g->model->input_count; i++)
-        if (d->inputs[i])
-            graph_result(d->g, RESULT_INPUT_GRADIENT, d->g->model->inputs[i]->name, i,
-                         d->inputs[i]);
+    Model *model = d->g->model;
+    for (int i = 0; i < model->input_count; i++) {
+        const Input *input = model->inputs[i];
+        if (!input->wants_gradient)
+            continue;
+        d->g->pos = input->pos;
+        Node *dy = d->inputs[i] ? d->inputs[i] : no_gradient(d->g, input);
+        graph_result(d->g, RESULT_INPUT_GRADIENT, input->name, i, dy);
+    }
 }
 
 void pass_differentiate(Graph *g)

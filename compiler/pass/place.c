@@ -41,7 +41,14 @@ static const Node *first_reader(const Schedule *s, const Node *n)
     return NULL;
 }
 
-/* The name of n, or of what it feeds and what it is: "h_matvec". */
+/* The matrix of a product, or the first of a stack. */
+static const Node *matrix_of(const Node *product)
+{
+    const Node *m = product->in[0];
+    return m->op == OP_stack ? m->in[0] : m;
+}
+
+/* The name of n, or of its weights, or of what it feeds and what it is: "h_softmax". */
 static const char *base_name(const Schedule *s, const Node *n)
 {
     if (n->op == OP_input && n->input->kind == INPUT_STATE)
@@ -52,6 +59,10 @@ static const char *base_name(const Schedule *s, const Node *n)
         return n->input->name;
     if (n->name)
         return n->name;
+    if (n->op == OP_matvec && matrix_of(n)->op == OP_param)
+        return arena_format(s->arena, "%s_product", matrix_of(n)->param->name);
+    if (n->op == OP_add && n->in[0]->op == OP_param)
+        return arena_format(s->arena, "%s_sum", n->in[0]->param->name);
     const Node *named = n;
     for (int depth = 0; named && !named->name && depth < 6; depth++)
         named = first_reader(s, named);
@@ -111,24 +122,31 @@ static bool is_result(const Schedule *s, const Node *n)
     return false;
 }
 
-/* Calls `test` for all that reads n, looking through what is only a view of it. */
-static bool any_reader(const Schedule *s, const Node *n,
-                       bool (*test)(const Schedule *, const Node *n, const Node *reader))
+typedef bool ReaderTest(const Schedule *s, const Node *n, const Node *reader);
+
+/* Calls `test` for n and all that reads `view`, which is n or only a view of it. */
+static bool any_reader_of_view(const Schedule *s, const Node *n, const Node *view, ReaderTest *test)
 {
     for (int i = 0; i < s->count; i++) {
         const Node *reader = s->order[i];
         for (int k = 0; k < reader->in_count; k++) {
-            if (reader->in[k] != n)
+            if (reader->in[k] != view)
                 continue;
             if (test(s, n, reader))
                 return true;
-            bool view = reader->op == OP_slice ||
-                        (reader->op == OP_along && !s->kernel_of[reader->id]);
-            if (view && any_reader(s, reader, test))
+            bool only_views = reader->op == OP_slice ||
+                              (reader->op == OP_along && !s->kernel_of[reader->id]);
+            if (only_views && any_reader_of_view(s, n, reader, test))
                 return true;
         }
     }
     return false;
+}
+
+/* Calls `test` for all that reads n, looking through what is only a view of it. */
+static bool any_reader(const Schedule *s, const Node *n, ReaderTest *test)
+{
+    return any_reader_of_view(s, n, n, test);
 }
 
 /* Whether the carry's next state is stored by the kernel that computes it. */
@@ -257,15 +275,22 @@ static bool is_moved(const Schedule *s, const Node *n, const Node *reader)
     return !(is_end_of_loop(s, reader) && next_of(s, n));
 }
 
+/* Whether what computes n can leave gaps between its rows. */
+static bool is_written_with_gaps(const Schedule *s, const Node *n)
+{
+    const Kernel *kernel = s->kernel_of[n->id];
+    return kernel && (kernel->fused || (op_table[n->op].kind != TIME && n->op != OP_concat &&
+                                        n->op != OP_dropout_mask));
+}
+
 /* Parts of a concatenation that are computed anyway are computed into it. */
 static void claim_parts(Schedule *s, Node *concat, Buffer *buffer)
 {
     int column = 0;
     for (int i = 0; i < concat->in_count; i++) {
         Node *part = concat->in[i];
-        Kernel *kernel = s->kernel_of[part->id];
         bool same_rows = s->loop_of[part->id] == s->loop_of[concat->id] || !s->loop_of[concat->id];
-        bool free = kernel && !s->places[part->id].buffer && part->op != OP_concat &&
+        bool free = is_written_with_gaps(s, part) && !s->places[part->id].buffer &&
                     part->axes == concat->axes && same_rows && !is_result(s, part) &&
                     !any_reader(s, part, is_moved);
         if (free)

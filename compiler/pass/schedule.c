@@ -40,6 +40,10 @@ static bool copes(const Node *n, int operand)
         return false; /* moving rows needs rows without gaps */
     if (n->op == OP_dot)
         return !a->axes;
+    double value;
+    bool is_total = n->op == OP_sum_over && !n->axes;
+    if (is_number(a, &value) && !is_total)
+        return false;
     return op_table[n->op].kind == TIME && n->op != OP_carry;
 }
 
@@ -75,12 +79,16 @@ static void repeat_operands(Graph *g, Arena *scratch)
     }
 }
 
-/* A result that is a slice gets rows of its own. */
+/* A result that is a slice gets rows of its own; a number over time gets rows, since the caller's
+ * layout has zeros beyond lengths. */
 static void copy_results(Graph *g)
 {
-    for (int i = 0; i < g->result_count; i++)
-        if (g->results[i].node->op == OP_slice)
-            g->results[i].node = graph_op(g, OP_stop_gradient, g->results[i].node, NULL, NULL);
+    double value;
+    for (int i = 0; i < g->result_count; i++) {
+        Node *n = g->results[i].node;
+        if (n->op == OP_slice || (is_number(n, &value) && time_axis(g->model, n->axes)))
+            g->results[i].node = graph_op(g, OP_stop_gradient, n, NULL, NULL);
+    }
 }
 
 static void refuse_two_axes(const Schedule *s)

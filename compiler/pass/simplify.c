@@ -4,7 +4,7 @@
  *     add(a, 0)              =>  a                     slice(slice(a))      =>  slice(a)
  *     add(fill(s), v)        =>  add(s, v)             slice(concat(a, b))  =>  a
  *     W (a .. b)             =>  W1 a + W2 b           W one_hot(id)        =>  lookup(W', id)
- *     slice(a + b)           =>  slice(a) + slice(b)
+ *     slice(a + b)           =>  slice(a) + slice(b)     (x + b) + (y + c)  =>  (x + y) + (b + c)
  *     equal nodes            =>  one node (but for two dropouts)
  *
  * A replacement has the shape and the axes of what it replaces.
@@ -220,7 +220,7 @@ static Node *simplify_slice(Graph *g, Node *n)
 static Node *slice_operands(Graph *g, Node *n, const int *unsliced)
 {
     Node *a = n->in[0];
-    if (n->op != OP_slice || op_table[a->op].kind != MAP || unsliced[a->id])
+    if (n->op != OP_slice || op_table[a->op].kind != MAP || unsliced[a->id] || !a->axes)
         return NULL;
     Node *in[3];
     for (int i = 0; i < a->in_count; i++)
@@ -402,10 +402,35 @@ static Node *sum_whole(Graph *g, Node *n, const Round *round)
     return graph_slice(g, graph_sum_over(g, concat, n->over), first, n->shape.rows);
 }
 
+/* A sum that varies over more than its second operand, and that nothing else reads. */
+static bool has_fixed_part(const Node *a, const Node *sum, const Round *round)
+{
+    return a->op == OP_add && round->unsliced[a->id] == 1 && a->in[0]->axes == sum->axes &&
+           a->in[1]->axes != sum->axes;
+}
+
+/* (x + b) + (y + c) = (x + y) + (b + c): what stands still is added once, and last. */
+static Node *gather_fixed(Graph *g, Node *n, const Round *round)
+{
+    if (n->op != OP_add || n->shape.kind == MATRIX)
+        return NULL;
+    Node *a = n->in[0], *b = n->in[1];
+    bool in_a = has_fixed_part(a, n, round), in_b = has_fixed_part(b, n, round);
+    if (in_a && in_b && a->in[1]->axes == b->in[1]->axes)
+        return graph_op(g, OP_add, graph_op(g, OP_add, a->in[0], b->in[0], NULL),
+                        graph_op(g, OP_add, a->in[1], b->in[1], NULL), NULL);
+    if (in_a && b->axes == a->in[1]->axes)
+        return graph_op(g, OP_add, a->in[0], graph_op(g, OP_add, a->in[1], b, NULL), NULL);
+    if (in_a && b->axes == n->axes)
+        return graph_op(g, OP_add, graph_op(g, OP_add, a->in[0], b, NULL), a->in[1], NULL);
+    if (in_b && a->axes == n->axes)
+        return graph_op(g, OP_add, graph_op(g, OP_add, a, b->in[0], NULL), b->in[1], NULL);
+    return NULL;
+}
+
 static Node *rewrite(Graph *g, Node *n, const Round *round)
 {
     enum { RULES = sizeof rules / sizeof *rules };
-    g->pos = n->pos;
     for (size_t i = 0; i <= RULES + 2; i++) {
         Node *better = i < RULES        ? rules[i](g, n)
                        : i == RULES     ? slice_operands(g, n, round->unsliced)
@@ -434,7 +459,9 @@ static Round open_round(const Graph *g, Arena *scratch, Node **order, int count)
     return round;
 }
 
-static bool rewrite_all(Graph *g, Arena *scratch)
+typedef Node *Rewrite(Graph *, Node *, const Round *);
+
+static bool rewrite_all(Graph *g, Arena *scratch, Rewrite *rule)
 {
     int count;
     bool changed = false;
@@ -442,9 +469,11 @@ static bool rewrite_all(Graph *g, Arena *scratch)
     size_t room = 4 * (size_t)g->node_count + 1024;
     Node **to = arena_alloc(scratch, room * sizeof *to);
     const Round round = open_round(g, scratch, order, count);
-    for (int i = 0; i < count && (size_t)g->node_count + 64 < room; i++)
-        if ((to[order[i]->id] = rewrite(g, order[i], &round)))
-            changed = true;
+    for (int i = 0; i < count && (size_t)g->node_count + 64 < room; i++) {
+        g->pos = order[i]->pos;
+        to[order[i]->id] = rule(g, order[i], &round);
+        changed = changed || to[order[i]->id];
+    }
     graph_replace(g, to);
     return changed;
 }
@@ -460,8 +489,10 @@ static bool merge_all(Graph *g, Arena *scratch)
 void pass_simplify(Graph *g)
 {
     Arena *scratch = arena_new();
+    while (rewrite_all(g, scratch, gather_fixed)) /* before slices divide the sums */
+        arena_reset(scratch);
     for (bool changed = true; changed;) {
-        changed = rewrite_all(g, scratch);
+        changed = rewrite_all(g, scratch, rewrite);
         changed = merge_all(g, scratch) || changed;
         arena_reset(scratch);
     }
