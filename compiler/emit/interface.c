@@ -198,7 +198,7 @@ const char *emit_header(Arena *arena, const Emission *e)
     line(&w, "#define RNN_%s_H", guard);
     blank(&w);
     line(&w, "#include <rnn/model.h>");
-    line(&w, "#include <rnn/rows.h>");
+    line(&w, "#include <rnn/sizes.h>");
     blank(&w);
     line(&w, "#ifdef __cplusplus");
     line(&w, "extern \"C\" {");

@@ -205,6 +205,15 @@ static Node *carried(Graph *g, const State *state)
     return graph_add(g, like, NULL, 0);
 }
 
+/* What a carry hands on to the next chunk: its next value at each row's last step. */
+static Node *last_of_chunk(Graph *g, const Node *carry)
+{
+    Node *next = carry->in[1];
+    if (next->axes & axis_bit(carry->axis))
+        next = graph_add(g, (Node){.op = OP_last, .axis = carry->axis}, &next, 1);
+    return graph_along(g, next, BATCH);
+}
+
 /* A carry begins with the state of the chunk before, but for rows that start anew. */
 static void continue_chunks(Graph *g, Node **map)
 {
@@ -220,8 +229,7 @@ static void continue_chunks(Graph *g, Node **map)
             continue;
         g->pos = carry->pos;
         carry->in[0] = graph_op(g, OP_select, restart, carry->in[0], carried(g, &model->states[i]));
-        Node *last = graph_add(g, (Node){.op = OP_last, .axis = carry->axis}, &carry->in[1], 1);
-        graph_result(g, RESULT_STATE, model->states[i].name, i, last);
+        graph_result(g, RESULT_STATE, model->states[i].name, i, last_of_chunk(g, carry));
     }
 }
 

@@ -1,0 +1,47 @@
+/* What the parts of an entry point's emission share. */
+#ifndef RNNC_EMIT_ENTRY_H
+#define RNNC_EMIT_ENTRY_H
+
+#include "emit/emit.h"
+
+typedef struct EntryWriter {
+    Writer *w;
+    const Emission *e;
+    const Schedule *s;
+    Entry entry;
+    const char *name;          /* "char_lm_train" */
+    const char **kernel_names; /* by id of a kernel's first node */
+} EntryWriter;
+
+static inline Arena *arena(const EntryWriter *x)
+{
+    return x->s->arena;
+}
+
+static inline const Model *model(const EntryWriter *x)
+{
+    return x->e->model;
+}
+
+/* Whether the entry computes anything over this axis, or over one that derives from it. */
+bool entry_needs_axis(const EntryWriter *x, const Axis *axis);
+/* Floats of all states per row of the batch. */
+int model_state_floats(const Model *m);
+
+/* memory.c: the struct of pointers behind the state, and the function that fills it. */
+void entry_memory(const EntryWriter *x);
+void entry_layout(const EntryWriter *x);
+
+/* inputs.c: checks, rows of the axes, memory, and a variable for each input. */
+void entry_rows(const EntryWriter *x);
+void entry_take_memory(const EntryWriter *x);
+void entry_inputs(const EntryWriter *x);
+
+/* items.c: kernels and loops in order. */
+void entry_items(const EntryWriter *x);
+
+/* results.c: what the caller gets. */
+void entry_results(const EntryWriter *x);
+void entry_finite_check(const EntryWriter *x);
+
+#endif

@@ -1,0 +1,217 @@
+/* The kernels and loops of an entry point, in order. */
+#include "emit/entry.h"
+
+#include <string.h>
+
+static void write_kernel_call(const EntryWriter *x, const Kernel *kernel)
+{
+    const Node *n = kernel->nodes[0];
+    if (kernel->fused)
+        emit_kernel_call(x->w, x->s, kernel, x->kernel_names[n->id]);
+    else
+        emit_operation(x->w, x->s, n, (Rows){kernel->rows, kernel->axis});
+}
+
+static const char *operand_name(const EntryWriter *x, const Node *a)
+{
+    double value;
+    if (is_number(a, &value))
+        return arena_format(arena(x), "%.6g", value);
+    if (a->op == OP_param)
+        return a->param->name;
+    if (x->s->places[a->id].buffer)
+        return x->s->places[a->id].buffer->name;
+    return a->name ? a->name : op_table[a->op].name;
+}
+
+/* "model.lua:7   h_matvec = matvec(rnn.weight_ih_l0, x)" */
+static void write_comment(const EntryWriter *x, const Node *n)
+{
+    Text text = text_new(arena(x));
+    text_format(&text, "%s   ", origin(arena(x), n));
+    if (x->s->places[n->id].buffer)
+        text_format(&text, "%s = ", operand_name(x, n));
+    text_format(&text, "%s(", op_table[n->op].name);
+    for (int i = 0; i < n->in_count; i++)
+        text_format(&text, "%s%s", i ? ", " : "", operand_name(x, n->in[i]));
+    line(x->w, "/* %s) */", text.bytes);
+}
+
+static void write_loop_comment(const EntryWriter *x, const Loop *loop)
+{
+    Text text = text_new(arena(x));
+    text_format(&text, "%s   %s over %s:", origin(arena(x), loop->carries[0].carry),
+                loop->reverse ? "backwards" : "forwards", loop->axis->name);
+    for (int i = 0; i < loop->carry_count; i++)
+        text_format(&text, "%s %s", i ? "," : "", operand_name(x, loop->carries[i].carry));
+    line(x->w, "/* %s */", text.bytes);
+}
+
+static const char *start_of_carry(const EntryWriter *x, const Node *carry, const Axis *axis)
+{
+    const Buffer *ranked = ranked_copy(x->s, source_of(x->s, carry->in[0]), axis);
+    return ranked ? arena_format(arena(x), "m.%s", ranked->name) : "NULL";
+}
+
+static void declare_states(const EntryWriter *x, const Loop *loop)
+{
+    for (int i = 0; i < loop->carry_count; i++) {
+        const CarryState *state = &loop->carries[i];
+        if (!state->swapped)
+            continue;
+        const Buffer *now = x->s->places[state->carry->id].buffer, *next = state->next;
+        const char *type = now->type == ID ? "int32_t" : "float";
+        line(x->w, "%s *%s = m.%s, *%s = m.%s;", type, now->name, now->name, next->name,
+             next->name);
+    }
+}
+
+static void write_loop_head(const EntryWriter *x, const Loop *loop)
+{
+    const char *T = loop->axis->name;
+    if (loop->reverse)
+        open_block(x->w, "for (int32_t t = %s.T - 1; t >= 0; t--)", T);
+    else
+        open_block(x->w, "for (int32_t t = 0; t < %s.T; t++)", T);
+}
+
+/* The variables of a step; `body` is what follows, and tells which of them it uses. */
+static void write_step_variables(const EntryWriter *x, const Loop *loop, const char *body)
+{
+    const char *T = loop->axis->name;
+    Text text = text_new(arena(x));
+    text_format(&text, "const size_t rows = (size_t)%s.active[t]", T);
+    if (strstr(body, "+ at"))
+        text_format(&text, ", at = (size_t)%s.first[t]", T);
+    if (strstr(body, "+ next"))
+        text_format(&text, ", next = rnn_rows_next(&%s, t, %d)", T, loop->reverse);
+    line(x->w, "%s;", text.bytes);
+}
+
+/* Where the loop's step has left a: in the place of the next state, or in its own. */
+static const char *pointer_at_end(const EntryWriter *x, const Loop *loop, const Node *a)
+{
+    Rows rows = {ROWS_STEP, loop->axis};
+    for (int i = 0; i < loop->carry_count; i++)
+        if (loop->carries[i].carry->in[1] == a && loop->carries[i].writer)
+            return next_pointer(x->s, &loop->carries[i], rows);
+    return pointer(x->s, a, rows);
+}
+
+/* What happens to the states at the end of a step: rows that end leave, the others go on. */
+static void write_loop_tail(const EntryWriter *x, const Loop *loop)
+{
+    Rows rows = {ROWS_STEP, loop->axis};
+    for (int i = 0; i < loop->end_count; i++) {
+        const Node *n = loop->ends[i];
+        line(x->w, "rnn_rows_leave(&%s, t, %d, %s, %d, m.%s);", loop->axis->name, loop->reverse,
+             pointer_at_end(x, loop, n->in[0]), units(n), x->s->places[n->id].buffer->name);
+    }
+    for (int i = 0; i < loop->carry_count; i++) {
+        const CarryState *state = &loop->carries[i];
+        const Node *next = state->carry->in[1];
+        if (!state->writer)
+            line(x->w, "rnn_each_copy(rows, %d, %s, %d, %s, %d);", units(next),
+                 pointer(x->s, next, rows), row_stride(x->s, next, rows),
+                 next_pointer(x->s, state, rows), units(next));
+    }
+    for (int i = 0; i < loop->carry_count; i++) {
+        const CarryState *state = &loop->carries[i];
+        if (!state->swapped)
+            continue;
+        const Buffer *now = x->s->places[state->carry->id].buffer;
+        const char *type = now->type == ID ? "int32_t" : "float";
+        line(x->w, "%s *const %s_now = %s;", type, now->name, now->name);
+        line(x->w, "%s = %s;", now->name, state->next->name);
+        line(x->w, "%s = %s_now;", state->next->name, now->name);
+    }
+}
+
+static void write_loop_body(const EntryWriter *x, const Loop *loop)
+{
+    Rows rows = {ROWS_STEP, loop->axis};
+    for (int i = 0; i < loop->carry_count; i++) {
+        const CarryState *state = &loop->carries[i];
+        line(x->w, "rnn_rows_enter(&%s, t, %d, %s, %d, %s);", loop->axis->name, loop->reverse,
+             start_of_carry(x, state->carry, loop->axis), units(state->carry),
+             pointer(x->s, state->carry, rows));
+    }
+    for (int i = 0; i < loop->kernel_count; i++)
+        write_kernel_call(x, loop->kernels[i]);
+    write_loop_tail(x, loop);
+}
+
+/* One step, at the writer's depth. */
+static void write_loop_step(const EntryWriter *x, const Loop *loop)
+{
+    Writer body = writer_new(arena(x));
+    body.depth = x->w->depth;
+    EntryWriter inner = *x;
+    inner.w = &body;
+    write_loop_body(&inner, loop);
+    write_step_variables(x, loop, body.text.bytes);
+    text_put(&x->w->text, body.text.bytes);
+}
+
+/* The steps of one turn of the loop after the first: each leaves the loop where time has ended. */
+static void write_unrolled_steps(const EntryWriter *x, const Loop *loop)
+{
+    for (int step = 1; step < x->e->options.unroll; step++) {
+        if (loop->reverse)
+            line(x->w, "if (--t < 0)");
+        else
+            line(x->w, "if (++t == %s.T)", loop->axis->name);
+        line(x->w, "    break;");
+        open_block(x->w, "/* step %d */", step + 1);
+        write_loop_step(x, loop);
+        close_block(x->w, "");
+    }
+}
+
+static void write_loop(const EntryWriter *x, const Loop *loop)
+{
+    write_loop_comment(x, loop);
+    declare_states(x, loop);
+    write_loop_head(x, loop);
+    if (x->e->options.unroll > 1) {
+        open_block(x->w, "/* step 1 */");
+        write_loop_step(x, loop);
+        close_block(x->w, "");
+        write_unrolled_steps(x, loop);
+    } else {
+        write_loop_step(x, loop);
+    }
+    close_block(x->w, "");
+}
+
+static void write_ranked(const EntryWriter *x, int item)
+{
+    for (int i = 0; i < x->s->ranked_count; i++) {
+        const Ranked *r = &x->s->ranked[i];
+        if (r->before != item)
+            continue;
+        Rows rows = {ROWS_BATCH, NULL};
+        int stride = row_stride(x->s, r->node, rows);
+        if (stride == units(r->node))
+            line(x->w, "rnn_rows_rank(&%s, %s, %d, m.%s);", r->axis->name,
+                 pointer(x->s, r->node, rows), units(r->node), r->buffer->name);
+        else
+            line(x->w, "rnn_rows_rank_strided(&%s, %s, %d, %d, m.%s);", r->axis->name,
+                 pointer(x->s, r->node, rows), stride, units(r->node), r->buffer->name);
+    }
+}
+
+void entry_items(const EntryWriter *x)
+{
+    for (int i = 0; i < x->s->item_count; i++) {
+        const Item *item = &x->s->items[i];
+        blank(x->w);
+        write_ranked(x, i);
+        if (item->loop) {
+            write_loop(x, item->loop);
+        } else {
+            write_comment(x, item->kernel->nodes[item->kernel->count - 1]);
+            write_kernel_call(x, item->kernel);
+        }
+    }
+}

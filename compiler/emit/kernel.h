@@ -1,0 +1,63 @@
+/* What the parts of a fused kernel's emission share. */
+#ifndef RNNC_EMIT_KERNEL_H
+#define RNNC_EMIT_KERNEL_H
+
+#include "emit/emit.h"
+
+/* A pointer that the kernel takes: a buffer, or the buffer of a next state. */
+typedef struct Argument {
+    const char *name;
+    const char *actual; /* what the caller passes */
+    int width;          /* floats from a row to the next; 0: one row for all */
+    bool written;
+    bool in_lanes; /* the program reads or writes it; else only products read it */
+} Argument;
+
+/* What an expression is on the outside, from the tightest. */
+typedef enum Binding { ATOM, FACTOR, TERM } Binding;
+
+typedef struct KernelWriter {
+    Writer *w;
+    const Schedule *s;
+    const Kernel *kernel;
+    const char *name;
+    Rows rows;
+    Argument *arguments;
+    int argument_count;
+    const char **values; /* by node id: its C expression, once it has one */
+    Binding *bindings;   /* by node id: how tightly its expression holds together */
+    bool plain;          /* names are numbers, so that texts can be compared */
+    bool flat;           /* units == 1 and every row holds one float: rows are the lanes */
+} KernelWriter;
+
+/* ---- arguments.c ---- */
+
+/* Finds all arguments, in order of their first use. */
+void kernel_collect_arguments(KernelWriter *k);
+/* The argument that holds n, or that the next state goes to. */
+Argument *kernel_argument(KernelWriter *k, const Node *n);
+Argument *kernel_argument_of_state(KernelWriter *k, const CarryState *state);
+/* The column of n in its argument's rows. */
+int kernel_column(const KernelWriter *k, const Node *n);
+bool kernel_has(const KernelWriter *k, const Node *n);
+/* The index-th state whose next value is n and which this kernel stores, or NULL. */
+CarryState *kernel_next_state(const KernelWriter *k, const Node *n, int index);
+/* Whether n leaves the kernel. */
+bool kernel_writes(const KernelWriter *k, const Node *n);
+/* Whether rows can be lanes: one unit, and every row holds one float. */
+bool kernel_is_flat(const KernelWriter *k);
+/* "panels", or with several groups "panels0", "panels1". */
+const char *kernel_group_name(const KernelWriter *k, const char *name, int group);
+/* ", const float *restrict z, float *restrict c": all arguments, or those of the lanes. */
+const char *kernel_parameters(KernelWriter *k, bool all);
+/* The same without types. */
+const char *kernel_names(KernelWriter *k, bool all);
+
+/* ---- program.c ---- */
+
+/* NAME_lanes: loads, the element-wise program, stores. */
+void kernel_write_lanes(KernelWriter *k);
+/* ", acc[r * 4 + 0], ...": the products as arguments of the lanes, or as their declarations. */
+const char *kernel_name_products(KernelWriter *k, bool declare);
+
+#endif

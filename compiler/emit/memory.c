@@ -1,0 +1,156 @@
+/* The memory of an entry point: a struct of pointers, planned slots, and how many bytes it takes.
+ */
+#include "emit/entry.h"
+
+/* Over the axes that the entry keeps: a step has none, nor has begin unless it encodes something.
+ */
+static bool has_axis(const Schedule *s, const Axis *axis)
+{
+    for (int i = 0; i < s->count; i++) {
+        const Node *n = s->order[i];
+        if (n->axes & axis_bit(axis))
+            return true;
+        for (const Axis *a = n->axis; a; a = a->from) /* a derived axis needs the one it is from */
+            if (a == axis)
+                return true;
+    }
+    return false;
+}
+
+bool entry_needs_axis(const EntryWriter *x, const Axis *axis)
+{
+    if (has_axis(x->s, axis))
+        return true;
+    for (int i = 0; i < model(x)->axis_count; i++)
+        if (model(x)->axes[i]->from == axis && has_axis(x->s, model(x)->axes[i]))
+            return true;
+    return false;
+}
+
+/* ---- memory ---- */
+
+/* "B", "1" or "(size_t)T.N" as floats of rows of a slot; `bound` gives sizes before lengths are
+ * known. */
+static const char *slot_rows(const EntryWriter *x, const Slot *slot)
+{
+    const Axis *axis = time_axis(model(x), slot->axes);
+    if (axis) /* one step more: the next state of the last step is written, and never read */
+        return arena_format(arena(x), "((size_t)%s->N + B)", axis->name);
+    return slot->axes ? "B" : "1";
+}
+
+int model_state_floats(const Model *m)
+{
+    return m->state_count ? state_offset(m, m->state_count) : 0;
+}
+
+void entry_memory(const EntryWriter *x)
+{
+    Writer *w = x->w;
+    if (!x->s->slot_count)
+        return;
+    line(w, "/* Memory of %s behind the state. Values that do not live at the same time share it:",
+         x->name);
+    line(w, " *");
+    for (int i = 0; i < x->s->slot_count; i++) {
+        Text text = text_new(arena(x));
+        for (int b = 0; b < x->s->buffer_count; b++)
+            if (x->s->buffers[b]->slot == i)
+                text_format(&text, "%s %s (%d..%d)", text.length ? "," : "", x->s->buffers[b]->name,
+                            x->s->buffers[b]->first, x->s->buffers[b]->last);
+        const Axis *axis = time_axis(model(x), x->s->slots[i].axes);
+        line(w, " *   %-4d %s x %d:%s", i,
+             axis                  ? arena_format(arena(x), "(%s.N + B)", axis->name)
+             : x->s->slots[i].axes ? "B"
+                                   : "1",
+             x->s->slots[i].width, text.bytes);
+    }
+    line(w, " */");
+    line(w, "struct %s_memory {", x->name);
+    w->depth++;
+    for (int i = 0; i < x->s->buffer_count; i++) {
+        const Buffer *buffer = x->s->buffers[i];
+        if (buffer->slot < 0)
+            continue;
+        line(w, "%s *%s;", buffer->type == ID ? "int32_t" : "float", buffer->name);
+    }
+    line(w, "size_t bytes;");
+    close_block(w, ";");
+    blank(w);
+}
+
+void entry_layout(const EntryWriter *x)
+{
+    Writer *w = x->w;
+    if (!x->s->slot_count)
+        return;
+    Text parameters = text_new(arena(x));
+    for (int i = 0; i < model(x)->axis_count; i++)
+        if (entry_needs_axis(x, model(x)->axes[i]))
+            text_format(&parameters, ", const rnn_rows *%s", model(x)->axes[i]->name);
+    open_block(w,
+               "static void %s_layout(struct %s_memory *m, void *session, const size_t first, "
+               "const size_t B%s)",
+               x->name, x->name, parameters.bytes);
+    line(w, "size_t at = first;");
+    bool uses_batch = false;
+    for (int i = 0; i < x->s->slot_count; i++) {
+        const Buffer *owner = NULL;
+        uses_batch = uses_batch || x->s->slots[i].axes;
+        for (int b = 0; b < x->s->buffer_count; b++) {
+            const Buffer *buffer = x->s->buffers[b];
+            if (buffer->slot != i)
+                continue;
+            const char *cast = buffer->type == ID ? "(int32_t *)" : "(float *)";
+            if (!owner)
+                line(w, "m->%s = %srnn_take(session, &at, %s * %d);", buffer->name, cast,
+                     slot_rows(x, &x->s->slots[i]), x->s->slots[i].width);
+            else
+                line(w, "m->%s = %sm->%s;", buffer->name, buffer->type == owner->type ? "" : cast,
+                     owner->name);
+            owner = owner ? owner : buffer;
+        }
+    }
+    line(w, "m->bytes = at;");
+    if (!uses_batch)
+        line(w, "(void)B;");
+    for (int i = 0; i < model(x)->axis_count; i++)
+        if (entry_needs_axis(x, model(x)->axes[i]))
+            line(w, "(void)%s;", model(x)->axes[i]->name);
+    close_block(w, "");
+    blank(w);
+}
+
+const char *session_expression(const Emission *e, Entry entry, Arena *arena_)
+{
+    const Schedule *s = e->schedules[entry];
+    EntryWriter x = {.e = e, .s = s, .entry = entry};
+    Text text = text_new(arena_);
+    long batch = model_state_floats(e->model), one = 0;
+    for (int i = 0; i < s->slot_count; i++) {
+        if (s->slots[i].axes)
+            batch += s->slots[i].width;
+        else
+            one += s->slots[i].width;
+    }
+    text_format(&text, "(64 * %d + 4 * (%ld + (size_t)(B) * %ld", s->slot_count + 4, one, batch);
+    for (int a = 0; a < e->model->axis_count; a++) {
+        const Axis *axis = e->model->axes[a];
+        if (!entry_needs_axis(&x, axis))
+            continue;
+        const Axis *root = axis;
+        long divide = 1, per_step = 0;
+        for (; root->from; root = root->from)
+            divide *= root->divide;
+        for (int i = 0; i < s->slot_count; i++)
+            if (s->slots[i].axes & axis_bit(axis))
+                per_step += s->slots[i].width;
+        const char *steps = divide == 1 ? arena_format(arena_, "(size_t)(%s)", root->name)
+                                        : arena_format(arena_, "((size_t)(%s) / %ld + 1)",
+                                                       root->name, divide);
+        text_format(&text, " + %s * (size_t)(B) * %ld + RNN_ROWS_INTS(B, %s)", steps, per_step,
+                    steps);
+    }
+    text_put(&text, "))");
+    return text.bytes;
+}

@@ -1,0 +1,93 @@
+/* Which weights are packed, and how: shared by all entry points. */
+#include "pass/place.h"
+
+#include <ctype.h>
+#include <string.h>
+
+static bool same_view(const Node *a, const Node *b)
+{
+    return a->param == b->param && a->block.row == b->block.row &&
+           a->block.column == b->block.column && a->transposed == b->transposed &&
+           rows(a) == rows(b) && columns(a) == columns(b);
+}
+
+static bool same_packed(const Packed *a, const Packed *b)
+{
+    if (a->kind != b->kind || a->count != b->count || a->rows != b->rows ||
+        a->columns != b->columns)
+        return false;
+    for (int i = 0; i < a->count; i++)
+        if (!same_view(a->views[i], b->views[i]))
+            return false;
+    return true;
+}
+
+static const char *packed_name(PackedPlan *plan, const char *base)
+{
+    Text text = text_new(plan->arena);
+    for (const char *c = base; *c; c++)
+        text_format(&text, "%c", isalnum((unsigned char)*c) ? *c : '_');
+    const char *name = text.bytes;
+    for (int i = 2, k = 0; k < plan->count; k++)
+        if (strcmp(plan->items[k].name, name) == 0) {
+            name = arena_format(plan->arena, "%s_%d", text.bytes, i++);
+            k = -1;
+        }
+    return name;
+}
+
+static int add_packed(PackedPlan *plan, Packed packed)
+{
+    for (int i = 0; i < plan->count; i++)
+        if (same_packed(&plan->items[i], &packed))
+            return i;
+    if (plan->count == plan->room) {
+        plan->room = 2 * plan->room + 8;
+        plan->items = arena_grow(plan->arena, plan->items, (size_t)plan->count, (size_t)plan->room,
+                                 sizeof *plan->items);
+    }
+    const Node *first = packed.views[0];
+    const char *base = first->transposed
+                           ? arena_format(plan->arena, "%s_transposed", first->param->name)
+                           : first->param->name;
+    packed.name = packed_name(plan, base);
+    plan->items[plan->count] = packed;
+    return plan->count++;
+}
+
+static void pack_group(Schedule *s, Group *group)
+{
+    Packed packed = {.kind = PACKED_PANELS,
+                     .count = group->count,
+                     .rows = units(group->products[0]),
+                     .columns = units(group->x)};
+    packed.views = arena_alloc(s->packed->arena, (size_t)group->count * sizeof(Node *));
+    for (int i = 0; i < group->count; i++)
+        packed.views[i] = group->products[i]->in[0];
+    group->panels = add_packed(s->packed, packed);
+}
+
+/* A stack of matrices that a product reads whole is copied together. */
+static void place_stack(Schedule *s, Node *n)
+{
+    Packed packed = {.kind = PACKED_STACK,
+                     .views = n->in,
+                     .count = n->in_count,
+                     .rows = rows(n),
+                     .columns = columns(n)};
+    Buffer like = {.memory = MEMORY_PACKED, .width = columns(n), .node = n};
+    Buffer *buffer = place_buffer(s, like, "stack");
+    s->places[n->id] = (Place){buffer, add_packed(s->packed, packed)};
+}
+
+void place_packed(Schedule *s)
+{
+    for (int i = 0; i < s->count; i++) {
+        Node *n = s->order[i];
+        Kernel *kernel = s->kernel_of[n->id];
+        if (n->op == OP_matvec && n->in[0]->op == OP_stack && !s->places[n->in[0]->id].buffer)
+            place_stack(s, n->in[0]);
+        for (int k = 0; kernel && kernel->nodes[0] == n && k < kernel->group_count; k++)
+            pack_group(s, &kernel->groups[k]);
+    }
+}
