@@ -94,7 +94,9 @@ static const struct {
     {"check", "hold the emitted C against the interpreter, gradients against differences",
      command_check},
     {"eval", "tensors in, tensors out", command_eval},
+    {"run", "generate, score or label with trained weights", command_run},
     {"show", "the graph, as text or as a picture", command_show},
+    {"train", "compile, build, load, train", command_train},
 };
 
 static int print_help(void)

@@ -176,9 +176,6 @@ static void write_node(KernelWriter *k, const Node *n)
         return;
     }
     const char *name = local_name(k, n);
-    double value;
-    if (n->in_count == 1 && is_number(n->in[0], &value) && text[0] != 'r')
-        text = arena_format(k->s->arena, "rnn_set(%s)", text);
     line(k->w, "const rnn_vec %s = %s;", name, text);
     k->values[n->id] = name;
     k->bindings[n->id] = ATOM;

@@ -34,7 +34,7 @@ static void deliver_state(const EntryWriter *x, const Result *r)
     const char *to = arena_format(arena(x), "(%s *)args->session + B * %d", type,
                                   state_offset(model(x), r->index));
     double value;
-    const char *restart = x->entry == ENTRY_BEGIN && model(x)->carry ? "args->restart" : "NULL";
+    const char *restart = x->entry == ENTRY_BEGIN ? "args->restart" : "NULL";
     if (is_number(r->node, &value))
         line(x->w, "rnn_begin_number(B, %s, %s, %d, %s);", restart, float_literal(arena(x), value),
              units(r->node), to);

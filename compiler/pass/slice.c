@@ -155,11 +155,11 @@ void pass_stream(Model *model, const Options *options)
 {
     if (options->backward_from_outputs)
         add_cotangents(model);
-    if (model->carry)
-        add_input(model, (Input){.name = "restart", .kind = INPUT_RESTART});
     model->stream = stream_axis(model);
     if (!model->stream)
         return;
+    if (model->carry || (has_stepped_result(model) && !pass_not_causal(model)))
+        add_input(model, (Input){.name = "restart", .kind = INPUT_RESTART});
     Arena *scratch = arena_new();
     int count;
     Node **order = graph_order(model->carry ? model->graph : stepped_part(model, scratch), scratch,

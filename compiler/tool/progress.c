@@ -1,0 +1,114 @@
+/* The line of progress, such as
+ *
+ *     update 1200/4900  epoch 2.45  loss 1.612  norm 0.41  15320 characters/s  3:12 left
+ */
+#include "tool/progress.h"
+
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+
+static const double EVERY_ON_TERMINAL = 0.2; /* seconds between two lines */
+static const double EVERY_ELSEWHERE = 10;
+static const double DECAY = 0.99; /* of the running mean, per update */
+
+Progress progress_begin(const char *table, const char *items, bool resumed)
+{
+    Progress progress = {
+        .path = table, .items = items, .is_terminal = isatty(STDERR_FILENO), .spoken = -INFINITY};
+    if (!table)
+        return progress;
+    progress.table = fopen(table, resumed ? "a" : "w");
+    if (!progress.table)
+        fail((Pos){0}, "%s: cannot be written: %s", table, strerror(errno));
+    if (!resumed)
+        fputs("update,epoch,seconds,loss,gradient_norm,rate,valid_loss\n", progress.table);
+    return progress;
+}
+
+static void write_row(FILE *table, const rnn_progress *update)
+{
+    fprintf(table, "%llu,%.4f,%.2f,%.6g,%.6g,%.6g,", (unsigned long long)update->update,
+            update->epoch, update->seconds, update->loss, update->gradient_norm, update->rate);
+    if (update->validated)
+        fprintf(table, "%.6g", update->valid_loss);
+    fputc('\n', table);
+}
+
+/* Seconds as "3:07" or "1:02:07". */
+static const char *duration(Arena *arena, double seconds)
+{
+    unsigned long all = (unsigned long)(seconds + 0.5);
+    if (all < 3600)
+        return arena_format(arena, "%lu:%02lu", all / 60, all % 60);
+    return arena_format(arena, "%lu:%02lu:%02lu", all / 3600, all / 60 % 60, all % 60);
+}
+
+/* ---- the line ---- */
+
+static const char *describe(Arena *arena, const Progress *progress, const rnn_progress *update)
+{
+    Text text = text_new(arena);
+    text_format(&text, "update %llu", (unsigned long long)update->update);
+    if (update->total)
+        text_format(&text, "/%llu", (unsigned long long)update->total);
+    text_format(&text, "  epoch %.2f  loss %.3f  norm %.2f  %.0f %s/s", update->epoch,
+                progress->loss / progress->share, update->gradient_norm, update->items_per_second,
+                progress->items);
+    if (update->seconds_left >= 0)
+        text_format(&text, "  %s left", duration(arena, update->seconds_left));
+    if (update->validated)
+        text_format(&text, "  validation %.4f%s", update->valid_loss,
+                    update->improved ? ", the best" : "");
+    return text.bytes;
+}
+
+/* ESC [K erases the rest of the line. */
+static void print_line(Progress *progress, const char *line, bool keep)
+{
+    if (progress->is_terminal)
+        fprintf(stderr, "\r%s\033[K%s", line, keep ? "\n" : "");
+    else
+        fprintf(stderr, "%s\n", line);
+    progress->line_is_open = progress->is_terminal && !keep;
+    fflush(stderr);
+}
+
+void progress_show(Progress *progress, const rnn_progress *update)
+{
+    if (progress->table)
+        write_row(progress->table, update);
+    progress->loss = DECAY * progress->loss + (1 - DECAY) * update->loss;
+    progress->share = DECAY * progress->share + (1 - DECAY);
+    progress->seconds = update->seconds;
+    progress->speed = update->items_per_second;
+    double every = progress->is_terminal ? EVERY_ON_TERMINAL : EVERY_ELSEWHERE;
+    if (!update->validated && update->seconds - progress->spoken < every)
+        return;
+    progress->spoken = update->seconds;
+    Arena *scratch = arena_new();
+    print_line(progress, describe(scratch, progress, update), update->validated);
+    arena_free(scratch);
+}
+
+const char *progress_summary(Arena *arena, const Progress *progress)
+{
+    if (progress->speed <= 0)
+        return "";
+    return arena_format(arena, " in %s, %.0f %s/s", duration(arena, progress->seconds),
+                        progress->speed, progress->items);
+}
+
+void progress_end(Progress *progress)
+{
+    if (progress->line_is_open)
+        fputc('\n', stderr);
+    progress->line_is_open = false;
+    if (!progress->table)
+        return;
+    bool written = !ferror(progress->table);
+    if (fclose(progress->table) != 0 || !written)
+        fail((Pos){0}, "%s: cannot be written: %s", progress->path, strerror(errno));
+    progress->table = NULL;
+}

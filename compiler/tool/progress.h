@@ -1,0 +1,38 @@
+/* progress: how a training goes, for the eyes and as a table. */
+#ifndef RNNC_TOOL_PROGRESS_H
+#define RNNC_TOOL_PROGRESS_H
+
+#include "base/base.h"
+
+#include <rnn/trainer.h>
+
+#include <stdio.h>
+
+typedef struct Progress {
+    FILE *table;       /* CSV of every update; NULL: none */
+    const char *path;  /* its name */
+    const char *items; /* what is trained on: "characters" */
+    bool is_terminal;  /* standard error is: one line, written over */
+    double loss;       /* running mean of the loss, decaying over about 100 updates */
+    double share;      /* weight of what was seen in it, which goes to 1 */
+    double spoken;     /* seconds of training at the last line */
+    double seconds;    /* of training so far */
+    double speed;      /* items a second in this run; 0 before its first update */
+    bool line_is_open; /* the terminal's line is to be ended before anything else */
+} Progress;
+
+/* Begins; `table` is the CSV file, or NULL. With `resumed` the table goes on where it ended. Stops
+ * if it cannot be opened. */
+Progress progress_begin(const char *table, const char *items, bool resumed);
+
+/* Shows what an update did: on a terminal on one line, elsewhere every ten seconds, and always
+ * after a validation. */
+void progress_show(Progress *progress, const rnn_progress *update);
+
+/* Ends the line, and the table; stops if that could not be written. */
+void progress_end(Progress *progress);
+
+/* How long it took and how fast it was, " in 3:07, 12345 characters/s", or "" for no update. */
+const char *progress_summary(Arena *arena, const Progress *progress);
+
+#endif

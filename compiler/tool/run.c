@@ -1,0 +1,180 @@
+/* rnnc run: a trained model at work. Its checkpoint tells the settings and the vocabularies. */
+#include "tool/run.h"
+#include "tool/build.h"
+#include "tool/checkpoint.h"
+#include "tool/options.h"
+#include "tool/stop.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+
+/* What the command line says. */
+typedef struct Line {
+    const char *weights;
+    Sampling sampling;
+    int score, top_k;
+    long long seed;
+} Line;
+
+/* ---- text ---- */
+
+int32_t *run_ids(Arena *arena, const rnn_vocab *vocab, rnn_span text, size_t *count)
+{
+    rnn_units units = rnn_vocab_units(vocab);
+    int32_t *ids = arena_alloc(arena, (rnn_count_items(units, text) + 1) * sizeof *ids);
+    *count = 0;
+    for (rnn_span item; rnn_next_item(units, &text, &item);) {
+        int32_t id = rnn_vocab_id(vocab, item.bytes, item.length);
+        if (id < 0)
+            fail((Pos){0}, "'%.*s' is not in the vocabulary", (int)item.length, item.bytes);
+        ids[(*count)++] = id;
+    }
+    return ids;
+}
+
+bool run_next_line(char **line, size_t *room, rnn_span *span)
+{
+    ssize_t length = getline(line, room, stdin);
+    if (length < 0)
+        return false;
+    rnn_span all = {*line, (size_t)length};
+    rnn_error error;
+    stop_if(rnn_text_check("standard input", all, &error), &error);
+    return rnn_next_line(&all, span);
+}
+
+/* ---- what the model is for ---- */
+
+static rnn_vocab *need_vocabulary(const rnn_tensors *checkpoint, const char *input)
+{
+    rnn_vocab *vocab = checkpoint_vocabulary(checkpoint, input);
+    if (!vocab)
+        fail((Pos){0}, "the weights have no vocabulary for %s: they were not trained on text",
+             input);
+    return vocab;
+}
+
+static void run_language_model(const rnn_weights *weights, const rnn_tensors *checkpoint,
+                               const Line *line)
+{
+    const rnn_model *model = weights->model;
+    rnn_vocab *vocab = need_vocabulary(checkpoint, model->inputs[model->token].name);
+    if (line->score)
+        run_score(weights, vocab);
+    else
+        run_sample(weights, vocab, &line->sampling);
+    rnn_vocab_close(vocab);
+}
+
+/* Whether an output is an id, or a score for each label, along the input's axis. */
+static bool is_choice(const rnn_value_info *output, const rnn_value_info *input, size_t labels)
+{
+    return output->axis == input->axis && (output->is_id || output->size == labels);
+}
+
+/* The first output that chooses among the labels. */
+static const char *find_output(const rnn_model *model, const rnn_value_info *input, size_t labels)
+{
+    for (size_t i = 0; i < model->output_count; i++)
+        if (is_choice(&model->outputs[i], input, labels))
+            return model->outputs[i].name;
+    fail((Pos){0}, "%s has no output with a choice of %zu labels for each item of %s", model->name,
+         labels, input->name);
+}
+
+/* The one input that labels are for. */
+static const rnn_value_info *find_items(const rnn_model *model, const char *target)
+{
+    const rnn_value_info *found = NULL;
+    for (size_t i = 0; i < model->input_count; i++) {
+        const rnn_value_info *input = &model->inputs[i];
+        if (!input->is_id || input->optional || strcmp(input->name, target) == 0)
+            continue;
+        if (found)
+            fail((Pos){0}, "%s labels from more than one input: %s and %s", model->name,
+                 found->name, input->name);
+        found = input;
+    }
+    if (!found)
+        fail((Pos){0}, "%s has no input of text to label", model->name);
+    return found;
+}
+
+static void run_labeller(const rnn_weights *weights, const rnn_tensors *checkpoint)
+{
+    const rnn_model *model = weights->model;
+    const char *target = checkpoint_target(checkpoint);
+    if (!target)
+        fail((Pos){0}, "%s neither generates nor labels", model->name);
+    const rnn_value_info *input = find_items(model, target);
+    rnn_vocab *items = need_vocabulary(checkpoint, input->name);
+    rnn_vocab *labels = need_vocabulary(checkpoint, target);
+    const char *output = find_output(model, input, rnn_vocab_size(labels));
+    run_label(weights, &(Labelling){input->name, output, items, labels});
+    rnn_vocab_close(items);
+    rnn_vocab_close(labels);
+}
+
+/* ---- the command ---- */
+
+static void run(Arena *arena, CompileFunction *compile, Request request, const Line *line)
+{
+    rnn_tensors *checkpoint = checkpoint_open(line->weights);
+    request = checkpoint_settings(arena, checkpoint, request);
+    request.options.train = false;
+    const Compiled compiled = compile(arena, &request);
+    checkpoint_check(checkpoint, line->weights, compiled.model);
+    rnn_weights weights;
+    checkpoint_weights(checkpoint, line->weights,
+                       build_load(arena, &compiled, (BuildOptions){NULL}), &weights);
+    if (weights.model->token >= 0)
+        run_language_model(&weights, checkpoint, line);
+    else
+        run_labeller(&weights, checkpoint);
+    rnn_weights_close(&weights);
+    rnn_tensors_close(checkpoint);
+}
+
+static void check(const CommandLine *command, Line *line)
+{
+    if (!line->weights)
+        options_fail(command, "--weights FILE is expected");
+    rnn_sampling *how = &line->sampling.how;
+    if (line->sampling.count < 0 || line->top_k < 0 || line->seed < 0)
+        options_fail(command, "--sample, --top-k and --seed cannot be negative");
+    if (!(how->temperature >= 0) || !(how->top_p >= 0 && how->top_p <= 1))
+        options_fail(command, "--temperature cannot be negative, and --top-p is from 0 to 1");
+    how->top_k = (size_t)line->top_k;
+    how->seed = (uint64_t)line->seed;
+}
+
+int command_run(CompileFunction *compile, int argc, char **argv)
+{
+    Line line = {.sampling = {.count = 500, .how = {.temperature = 0.8}}, .seed = 1};
+    rnn_sampling *how = &line.sampling.how;
+    const struct poptOption own[] = {
+        {"weights", 0, POPT_ARG_STRING, &line.weights, 0, "weights that train wrote", "FILE"},
+        {"sample", 0, POPT_ARG_INT, &line.sampling.count, 0, "items to generate (500)", "N"},
+        {"prompt", 0, POPT_ARG_STRING, &line.sampling.prompt, 0, "text to go on from", "TEXT"},
+        {"temperature", 0, POPT_ARG_DOUBLE, &how->temperature, 0,
+         "below 1 the likely gets likelier; 0: only the likeliest (0.8)", "T"},
+        {"top-k", 0, POPT_ARG_INT, &line.top_k, 0, "draw among the K likeliest (0: all)", "K"},
+        {"top-p", 0, POPT_ARG_DOUBLE, &how->top_p, 0,
+         "draw among the likeliest that together have probability P", "P"},
+        {"seed", 0, POPT_ARG_LONGLONG, &line.seed, 0, "of what is drawn (1)", "N"},
+        {"score", 0, POPT_ARG_NONE, &line.score, 0,
+         "instead: log probability of each line of standard input", NULL},
+        POPT_TABLEEND};
+    const CommandLine command = {"run", "--weights FILE [OPTION...] MODEL.lua",
+                                 "A language model generates text, or scores lines. Any other\n"
+                                 "model labels the lines of standard input, item by item.",
+                                 own};
+    Arena *arena = arena_new();
+    const Request request = options_parse(arena, &command, argc, argv);
+    check(&command, &line);
+    run(arena, compile, request, &line);
+    arena_free(arena);
+    return 0;
+}

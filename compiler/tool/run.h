@@ -1,0 +1,42 @@
+/* run: what rnnc run does with a trained model, each in a file of its own. */
+#ifndef RNNC_TOOL_RUN_H
+#define RNNC_TOOL_RUN_H
+
+#include "base/base.h"
+
+#include <rnn/generate.h>
+#include <rnn/instance.h>
+#include <rnn/text.h>
+
+/* What a language model is asked for. */
+typedef struct Sampling {
+    int count;          /* items to draw */
+    const char *prompt; /* what stands before them, or NULL */
+    rnn_sampling how;
+} Sampling;
+
+/* Writes the prompt and what follows by the model's choice to standard output (run_generate.c). */
+void run_sample(const rnn_weights *weights, const rnn_vocab *vocab, const Sampling *sampling);
+
+/* For each line of standard input writes the log probability in nats, the number of items, and nats
+ * an item, separated by tabs, before the line; and at last those of all together. A line of
+ * running text follows a newline and ends in one; in a model of lines it ends in </s>
+ * (run_generate.c). */
+void run_score(const rnn_weights *weights, const rnn_vocab *vocab);
+
+/* What a model that labels is known by. */
+typedef struct Labelling {
+    const char *input, *output; /* names */
+    const rnn_vocab *items, *labels;
+} Labelling;
+
+/* For each line of standard input writes a line of labels, one for each item (run_label.c). */
+void run_label(const rnn_weights *weights, const Labelling *labelling);
+
+/* The ids of a text's items; *count is how many (run.c). */
+int32_t *run_ids(Arena *arena, const rnn_vocab *vocab, rnn_span text, size_t *count);
+/* Reads the next line of standard input, without its end, valid until the next call with the same
+ * `line` and `room` (as getline has them); false at the end. Stops if it is not UTF-8. */
+bool run_next_line(char **line, size_t *room, rnn_span *span);
+
+#endif

@@ -1,0 +1,242 @@
+/* rnnc train: compile, build, load, train.
+ *
+ *     model, data  =>  vocabularies  =>  settings  =>  model  =>  code  =>  trainer  =>  checkpoint
+ *
+ * Everything that can be wrong is found before the first update and before any file is written. */
+#include "tool/build.h"
+#include "tool/checkpoint.h"
+#include "tool/corpus.h"
+#include "tool/progress.h"
+#include "tool/roles.h"
+#include "tool/stop.h"
+#include "tool/train_options.h"
+
+#include <errno.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <rnn/evaluate.h>
+
+/* One training. */
+typedef struct Training {
+    Arena *arena;
+    TrainOptions options;
+    Corpus *corpus;
+    Compiled compiled;
+    const rnn_model *model;
+    rnn_data *train, *valid; /* valid may be NULL */
+    rnn_tensors *checkpoint; /* what is resumed, or NULL */
+    rnn_trainer *trainer;
+    Labels labels;
+    Progress progress;
+} Training;
+
+/* ---- Ctrl-C ---- */
+
+/* The one object that a signal handler may write to. */
+static volatile sig_atomic_t interrupted;
+
+static void interrupt(int signal)
+{
+    (void)signal;
+    interrupted = 1;
+}
+
+/* The first Ctrl-C asks for an orderly end, the second one ends the process at once. */
+static void catch_interrupts(void)
+{
+    const struct sigaction action = {.sa_handler = interrupt, .sa_flags = (int)SA_RESETHAND};
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}
+
+/* ---- preparing ---- */
+
+/* Compiles twice; see tool/corpus.h. */
+static void compile_for_data(Training *t, CompileFunction *compile, Request request)
+{
+    if (t->checkpoint)
+        request = checkpoint_settings(t->arena, t->checkpoint, request);
+    const Model *first = compile(t->arena, &request).model;
+    t->corpus = corpus_bind(t->arena, first, (const char *const *)t->options.data,
+                            (const char *const *)t->options.valid);
+    if (t->checkpoint)
+        corpus_load_vocabularies(t->corpus, t->checkpoint);
+    else
+        corpus_make_vocabularies(t->corpus, t->options.limits);
+    request = corpus_settings(t->corpus, request);
+    t->compiled = compile(t->arena, &request);
+    corpus_read(t->corpus, t->compiled.model, t->options.hold_out, &t->train, &t->valid);
+}
+
+static const char *default_path(Arena *arena, const Model *model)
+{
+    return arena_format(arena, "%s.safetensors", model->name);
+}
+
+/* That the checkpoint cannot be written is better known before hours of training. */
+static void check_path(Training *t)
+{
+    const char *path = t->options.weights;
+    const char *slash = strrchr(path, '/');
+    const char *folder = slash ? arena_format(t->arena, "%.*s/", (int)(slash - path), path) : ".";
+    if (access(folder, W_OK) != 0)
+        fail((Pos){0}, "%s: cannot be written: %s", path, strerror(errno));
+}
+
+/* Called after each update; a checkpoint goes with every validation. */
+static int report(void *context, const rnn_progress *update, rnn_error *e)
+{
+    Training *t = context;
+    progress_show(&t->progress, update);
+    if (!update->validated)
+        return RNN_OK;
+    return rnn_trainer_save(t->trainer, t->options.weights, t->labels.items, t->labels.count, e);
+}
+
+static void open_trainer(Training *t)
+{
+    rnn_error error;
+    rnn_trainer_options *options = &t->options.trainer;
+    const Input *counted = role_counted(t->compiled.model);
+    options->feed.counted = counted ? counted->name : NULL;
+    options->interrupted = &interrupted;
+    options->report = report;
+    options->context = t;
+    stop_if(rnn_trainer_open(&t->trainer, t->model, options, t->train, t->valid, &error), &error);
+    if (t->checkpoint && rnn_trainer_load(t->trainer, t->checkpoint, &error))
+        fail((Pos){0}, "%s: %s", t->options.weights, error.message);
+}
+
+/* ---- what is said ---- */
+
+static const char *item_name(const Training *t)
+{
+    for (int i = 0; i < t->corpus->count; i++)
+        if (t->corpus->inputs[i].vocab)
+            return rnn_vocab_units(t->corpus->inputs[i].vocab) == RNN_WORDS ? "words"
+                                                                            : "characters";
+    return "items";
+}
+
+static size_t items_of(const rnn_data *data, const char *name)
+{
+    return data ? rnn_data_find(data, name)->items : 0;
+}
+
+static void describe_data(const Training *t)
+{
+    for (int i = 0; i < t->corpus->count; i++) {
+        const CorpusInput *input = &t->corpus->inputs[i];
+        fprintf(stderr, "%s: %zu items to train on, %zu to validate on", input->name,
+                items_of(t->train, input->name), items_of(t->valid, input->name));
+        if (input->vocab)
+            fprintf(stderr, ", a vocabulary of %zu", rnn_vocab_size(input->vocab));
+        fputc('\n', stderr);
+    }
+    fprintf(stderr, "%s: %zu parameters, %zu updates an epoch%s", t->model->name,
+            t->model->param_floats, rnn_trainer_batches(t->trainer),
+            t->checkpoint ? ", resumed" : "\n");
+    if (t->checkpoint)
+        fprintf(stderr, " after update %llu\n",
+                (unsigned long long)rnn_trainer_updates(t->trainer));
+}
+
+static void describe_end(const Training *t, rnn_outcome outcome)
+{
+    static const char *const reasons[] = {[RNN_TRAINED] = "trained",
+                                          [RNN_INTERRUPTED] = "interrupted",
+                                          [RNN_OUT_OF_TIME] = "out of time",
+                                          [RNN_NO_BETTER] = "no longer better"};
+    fprintf(stderr, "%s after update %llu%s; saved as %s\n", reasons[outcome],
+            (unsigned long long)rnn_trainer_updates(t->trainer),
+            progress_summary(t->arena, &t->progress), t->options.weights);
+    if (outcome == RNN_INTERRUPTED)
+        fprintf(stderr, "the same command with --resume goes on from there\n");
+    if (outcome == RNN_OUT_OF_TIME)
+        fprintf(stderr, "--resume with more --minutes goes on from there\n");
+}
+
+/* The loss of the best parameters, read in one stream so that nothing is left out. */
+static void print_result(const Training *t)
+{
+    rnn_weights weights;
+    rnn_error error;
+    if (!t->valid)
+        return;
+    stop_if(rnn_weights_open(&weights, t->model, &error), &error);
+    memcpy(weights.params, rnn_trainer_params(t->trainer),
+           t->model->param_floats * sizeof *weights.params);
+    rnn_weights_prepare(&weights);
+    rnn_feed_rules rules = t->options.trainer.feed;
+    rules.shuffle = false;
+    if (t->valid->examples == 1)
+        rules.rows = 1;
+    double loss, bigram = corpus_bigram_loss(t->corpus, t->train, t->valid);
+    stop_if(rnn_evaluate(&weights, t->valid, &rules, &loss, &error), &error);
+    rnn_weights_close(&weights);
+    printf("validation loss %.4f", loss);
+    if (isfinite(bigram))
+        printf(" nats an item; a bigram model has %.4f", bigram);
+    putchar('\n');
+}
+
+/* ---- training ---- */
+
+/* Trains and saves, whatever ends it; returns the exit status. */
+static int train(Training *t)
+{
+    rnn_error trouble, error;
+    rnn_outcome outcome = RNN_INTERRUPTED;
+    int code = rnn_trainer_run(t->trainer, &outcome, &trouble);
+    progress_end(&t->progress);
+    stop_if(
+        rnn_trainer_save(t->trainer, t->options.weights, t->labels.items, t->labels.count, &error),
+        &error);
+    if (code != RNN_OK) {
+        fprintf(stderr, "rnnc: %s; what was there before is saved as %s\n", trouble.message,
+                t->options.weights);
+        return 1;
+    }
+    describe_end(t, outcome);
+    if (outcome != RNN_INTERRUPTED)
+        print_result(t);
+    return 0;
+}
+
+static void prepare(Training *t, CompileFunction *compile, Request request)
+{
+    if (!t->options.weights)
+        t->options.weights = default_path(t->arena, compile(t->arena, &request).model);
+    if (t->options.resume)
+        t->checkpoint = checkpoint_open(t->options.weights);
+    compile_for_data(t, compile, request);
+    check_path(t);
+    if (t->checkpoint)
+        checkpoint_check(t->checkpoint, t->options.weights, t->compiled.model);
+    t->labels = checkpoint_labels(t->corpus, t->compiled.model);
+    t->model = build_load(t->arena, &t->compiled, (BuildOptions){NULL});
+    open_trainer(t);
+}
+
+int command_train(CompileFunction *compile, int argc, char **argv)
+{
+    Request request;
+    Training t = {.arena = arena_new()};
+    t.options = train_options_parse(t.arena, argc, argv, &request);
+    prepare(&t, compile, request);
+    describe_data(&t);
+    t.progress = progress_begin(t.options.table, item_name(&t), t.checkpoint != NULL);
+    catch_interrupts();
+    int status = train(&t);
+    rnn_trainer_close(t.trainer);
+    rnn_tensors_close(t.checkpoint);
+    rnn_data_close(t.train);
+    rnn_data_close(t.valid);
+    corpus_close(t.corpus);
+    arena_free(t.arena);
+    return status;
+}

@@ -1,0 +1,180 @@
+/* The command line of train. */
+#include "tool/train_options.h"
+
+#include <math.h>
+
+/* As popt leaves it: numbers that stay negative are not given. */
+typedef struct Line {
+    const char *optimizer, *schedule;
+    double rate, momentum, decay, clip_value, clip_norm;
+    double epochs, minutes, floor, factor;
+    long long updates, warmup, every, seed, validate_every, patience;
+    int batch, steps;
+} Line;
+
+/* What a number must be. */
+typedef enum Demand { POSITIVE, NOT_NEGATIVE, PART } Demand;
+
+static void demand(const CommandLine *command, const char *option, double value, Demand what)
+{
+    static const char *const words[] = {"a positive number", "a number that is not negative",
+                                        "a number from 0 to 1, below 1"};
+    bool fits = isfinite(value) && value >= 0 && (what != POSITIVE || value > 0) &&
+                (what != PART || value < 1);
+    if (!fits)
+        options_fail(command, "%s is %g, and %s is expected", option, value, words[what]);
+}
+
+/* ---- from the line to the trainer's options ---- */
+
+/* `value` where it was given. */
+static void override(const CommandLine *command, const char *option, double value, double *field)
+{
+    if (value == -1)
+        return;
+    demand(command, option, value, NOT_NEGATIVE);
+    *field = value;
+}
+
+static rnn_optimizer to_optimizer(const CommandLine *command, const Line *line)
+{
+    rnn_optimizer_kind kind = RNN_ADAM;
+    rnn_error error;
+    if (line->optimizer && rnn_optimizer_parse(line->optimizer, &kind, &error))
+        options_fail(command, "%s", error.message);
+    rnn_optimizer optimizer = rnn_optimizer_defaults(kind);
+    optimizer.clip_norm = 5;
+    override(command, "--rate", line->rate, &optimizer.rate);
+    override(command, "--momentum", line->momentum, &optimizer.momentum);
+    override(command, "--weight-decay", line->decay, &optimizer.weight_decay);
+    override(command, "--clip-value", line->clip_value, &optimizer.clip_value);
+    override(command, "--clip-norm", line->clip_norm, &optimizer.clip_norm);
+    return optimizer;
+}
+
+/* The rate falls along a cosine where the end is known. */
+static rnn_schedule to_schedule(const CommandLine *command, const Line *line, bool ends)
+{
+    rnn_schedule_kind kind = ends ? RNN_SCHEDULE_COSINE : RNN_SCHEDULE_CONSTANT;
+    rnn_error error;
+    if (line->schedule && rnn_schedule_parse(line->schedule, &kind, &error))
+        options_fail(command, "%s", error.message);
+    rnn_schedule schedule = rnn_schedule_defaults(kind);
+    demand(command, "--warmup", (double)line->warmup, NOT_NEGATIVE);
+    demand(command, "--every", (double)line->every, POSITIVE);
+    demand(command, "--floor", line->floor, NOT_NEGATIVE);
+    demand(command, "--factor", line->factor, POSITIVE);
+    schedule.warmup = (uint64_t)line->warmup;
+    schedule.every = (uint64_t)line->every;
+    schedule.floor = (float)line->floor;
+    schedule.factor = (float)line->factor;
+    return schedule;
+}
+
+/* Without any word about the end it is ten epochs; minutes alone are an end of their own. */
+static void set_end(const CommandLine *command, const Line *line, rnn_trainer_options *options)
+{
+    demand(command, "--updates", (double)line->updates, NOT_NEGATIVE);
+    demand(command, "--epochs", line->epochs, NOT_NEGATIVE);
+    demand(command, "--minutes", line->minutes, NOT_NEGATIVE);
+    options->updates = (uint64_t)line->updates;
+    options->epochs = line->epochs;
+    options->seconds = 60 * line->minutes;
+    if (!line->updates && line->epochs <= 0 && line->minutes <= 0)
+        options->epochs = 10;
+}
+
+static rnn_trainer_options to_trainer(const CommandLine *command, const Line *line)
+{
+    rnn_trainer_options options = {.optimizer = to_optimizer(command, line)};
+    set_end(command, line, &options);
+    options.schedule = to_schedule(command, line, options.updates || options.epochs > 0);
+    demand(command, "--batch", line->batch, POSITIVE);
+    demand(command, "--steps", line->steps, POSITIVE);
+    demand(command, "--seed", (double)line->seed, NOT_NEGATIVE);
+    demand(command, "--validate-every", (double)line->validate_every, NOT_NEGATIVE);
+    demand(command, "--patience", (double)line->patience, NOT_NEGATIVE);
+    options.seed = (uint64_t)line->seed;
+    options.validate_every = (uint64_t)line->validate_every;
+    options.patience = (uint64_t)line->patience;
+    options.feed = (rnn_feed_rules){.rows = (size_t)line->batch,
+                                    .steps = (size_t)line->steps,
+                                    .shuffle = true,
+                                    .seed = options.seed};
+    return options;
+}
+
+static void check(const CommandLine *command, const TrainOptions *options)
+{
+    if (!options->data)
+        options_fail(command, "--data NAME=FILE is expected");
+    demand(command, "--hold-out", options->hold_out, PART);
+    demand(command, "--vocab-min", options->limits.fewest, NOT_NEGATIVE);
+    demand(command, "--vocab-max", options->limits.most, NOT_NEGATIVE);
+}
+
+/* ---- the table of options ---- */
+
+TrainOptions train_options_parse(Arena *arena, int argc, char **argv, Request *request)
+{
+    TrainOptions o = {.hold_out = 0.1};
+    Line line = {.rate = -1,
+                 .momentum = -1,
+                 .decay = -1,
+                 .clip_value = -1,
+                 .clip_norm = -1,
+                 .factor = 0.5,
+                 .every = 1000,
+                 .seed = 1,
+                 .batch = 32,
+                 .steps = 64};
+    const struct poptOption own[] = {
+        {"data", 0, POPT_ARG_ARGV, &o.data, 0,
+         "data of an input: chars, lines, words, tsv:COLUMN or safetensors", "NAME=FILE[:FORMAT]"},
+        {"valid", 0, POPT_ARG_ARGV, &o.valid, 0, "data to validate on", "NAME=FILE[:FORMAT]"},
+        {"hold-out", 0, POPT_ARG_DOUBLE, &o.hold_out, 0,
+         "without --valid: the last part of the data, kept for it (0.1)", "PART"},
+        {"weights-out", 'o', POPT_ARG_STRING, &o.weights, 0,
+         "the checkpoint to write (MODEL.safetensors)", "FILE"},
+        {"resume", 0, POPT_ARG_NONE, &o.resume, 0, "go on from that checkpoint", NULL},
+        {"log", 0, POPT_ARG_STRING, &o.table, 0, "table of losses to write", "FILE.csv"},
+        {"epochs", 0, POPT_ARG_DOUBLE, &line.epochs, 0, "how often the data is seen (10)", "N"},
+        {"updates", 0, POPT_ARG_LONGLONG, &line.updates, 0, "or: how many updates", "N"},
+        {"minutes", 0, POPT_ARG_DOUBLE, &line.minutes, 0, "stop after that time", "N"},
+        {"batch", 0, POPT_ARG_INT, &line.batch, 0, "rows of a batch (32)", "N"},
+        {"steps", 0, POPT_ARG_INT, &line.steps, 0, "steps of a chunk of a stream (64)", "N"},
+        {"seed", 0, POPT_ARG_LONGLONG, &line.seed, 0,
+         "of initial values, dropout and the order of the data (1)", "N"},
+        {"optimizer", 0, POPT_ARG_STRING, &line.optimizer, 0,
+         "sgd, momentum, nesterov, adagrad, rmsprop, adam (default) or adamw", "NAME"},
+        {"rate", 0, POPT_ARG_DOUBLE, &line.rate, 0, "learning rate (as usual for the optimizer)",
+         "R"},
+        {"momentum", 0, POPT_ARG_DOUBLE, &line.momentum, 0, "of momentum, nesterov, rmsprop", "M"},
+        {"weight-decay", 0, POPT_ARG_DOUBLE, &line.decay, 0, "pull of weights to zero", "D"},
+        {"clip-norm", 0, POPT_ARG_DOUBLE, &line.clip_norm, 0,
+         "largest norm of the gradients (5; 0: any)", "N"},
+        {"clip-value", 0, POPT_ARG_DOUBLE, &line.clip_value, 0, "largest gradient (0: any)", "N"},
+        {"schedule", 0, POPT_ARG_STRING, &line.schedule, 0,
+         "of the rate: constant, step, exponential, cosine (default) or linear", "NAME"},
+        {"warmup", 0, POPT_ARG_LONGLONG, &line.warmup, 0, "updates in which it first rises", "N"},
+        {"floor", 0, POPT_ARG_DOUBLE, &line.floor, 0, "part of the rate that it keeps", "PART"},
+        {"every", 0, POPT_ARG_LONGLONG, &line.every, 0, "step: updates between two (1000)", "N"},
+        {"factor", 0, POPT_ARG_DOUBLE, &line.factor, 0, "step: multiplies the rate (0.5)", "F"},
+        {"validate-every", 0, POPT_ARG_LONGLONG, &line.validate_every, 0,
+         "updates between validations (an epoch, at least 100)", "N"},
+        {"patience", 0, POPT_ARG_LONGLONG, &line.patience, 0,
+         "stop after so many validations without a better one (0: never)", "N"},
+        {"vocab-min", 0, POPT_ARG_INT, &o.limits.fewest, 0, "leave out what is rarer in the text",
+         "N"},
+        {"vocab-max", 0, POPT_ARG_INT, &o.limits.most, 0, "entries of a vocabulary at most", "N"},
+        POPT_TABLEEND};
+    const CommandLine command = {
+        "train", "--data NAME=FILE [OPTION...] MODEL.lua",
+        "Trains a model. Ctrl-C ends it with a saved checkpoint, from which --resume goes on\n"
+        "with the same other options as if it had never been interrupted.",
+        own};
+    *request = options_parse(arena, &command, argc, argv);
+    check(&command, &o);
+    o.trainer = to_trainer(&command, &line);
+    return o;
+}

@@ -1,0 +1,23 @@
+/* train_options: what the command line of train says, and what holds where it says nothing. */
+#ifndef RNNC_TOOL_TRAIN_OPTIONS_H
+#define RNNC_TOOL_TRAIN_OPTIONS_H
+
+#include "tool/corpus.h"
+#include "tool/options.h"
+
+#include <rnn/trainer.h>
+
+typedef struct TrainOptions {
+    char **data, **valid; /* NAME=FILE[:FORMAT], lists that end in NULL; NULL: none */
+    double hold_out;      /* part of the data to validate on where there is no file for it */
+    const char *weights;  /* the checkpoint; NULL: MODEL.safetensors */
+    const char *table;    /* CSV of the losses, or NULL */
+    int resume;
+    VocabLimits limits;
+    rnn_trainer_options trainer; /* without report and interruption */
+} TrainOptions;
+
+/* Reads the command line; the request gets what all commands share. Stops where it is wrong. */
+TrainOptions train_options_parse(Arena *arena, int argc, char **argv, Request *request);
+
+#endif
