@@ -5,6 +5,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "log_sum.h"
+
 /* A token and how likely it is. */
 typedef struct Choice {
     double weight; /* exp(logit / temperature), relative to the likeliest */
@@ -86,18 +88,6 @@ size_t rnn_generator_vocab(const rnn_generator *g)
 }
 
 /* ---- steps ---- */
-
-/* log sum_i exp(x_i) = m + log sum_i exp(x_i - m), m the largest, so that nothing overflows */
-static double log_sum_exp(const float *x, size_t n)
-{
-    double largest = -INFINITY;
-    for (size_t i = 0; i < n; i++)
-        largest = fmax(largest, (double)x[i]);
-    double sum = 0;
-    for (size_t i = 0; i < n; i++)
-        sum += exp((double)x[i] - largest);
-    return largest + log(sum);
-}
 
 /* The step's input is the token before the one that it scores. */
 int rnn_generator_push(rnn_generator *g, int32_t token, rnn_error *e)

@@ -95,7 +95,7 @@ Buffer *place_work_buffer(Schedule *s, const Node *n, AxisSet axes, Axis *ranked
     Buffer like = {.memory = MEMORY_WORK,
                    .axes = axes,
                    .ranked = ranked,
-                   .width = units(n),
+                   .width = units(n) * columns(n), /* a matrix is one row */
                    .type = n->type,
                    .node = n};
     return place_buffer(s, like, place_name(s, n));

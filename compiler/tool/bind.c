@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include <rnn/params.h>
+
 static const Pos NOWHERE = {NULL, 0};
 
 /* ---- names ---- */
@@ -57,10 +59,11 @@ static bool is_param_name(const Model *model, const char *name)
     return false;
 }
 
+/* A result, or what a checkpoint holds besides parameters. */
 static bool is_result_name(const char *name)
 {
     return after(name, "out.") || after(name, "out64.") || after(name, "grad.") ||
-           after(name, "grad64.");
+           after(name, "grad64.") || after(name, RNN_TRAINER_PREFIX);
 }
 
 static void check_names(const Binding *binding, const Tensors *tensors)

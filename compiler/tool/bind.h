@@ -7,8 +7,8 @@
  *
  * Everything is checked here, so that both engines can rely on it: what is missing or unknown,
  * every shape, every length, every id within its row's length. The process stops with a message
- * that names the tensor. Tensors whose names begin with out., out64., grad. or grad64. are results
- * and not seen.
+ * that names the tensor. Tensors whose names begin with out., out64., grad. or grad64. are results,
+ * those with rnnc. a trainer's, and neither is seen.
  */
 #ifndef RNNC_TOOL_BIND_H
 #define RNNC_TOOL_BIND_H

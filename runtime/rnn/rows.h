@@ -21,6 +21,7 @@
 #include <stdint.h>
 
 #include <rnn/error.h>
+#include <rnn/sizes.h>
 
 typedef struct rnn_rows {
     int32_t B, T, N;       /* batch, longest length, sum of the lengths */
@@ -30,9 +31,6 @@ typedef struct rnn_rows {
     const int32_t *order;  /* [B]: the caller's row that has this rank */
     const int32_t *length; /* [B]: length by rank */
 } rnn_rows;
-
-/* How many int32_t of memory an rnn_rows needs. */
-#define RNN_ROWS_INTS(B, T) (2 * ((size_t)(T) + 1) + 2 * (size_t)(B))
 
 /* Fills *rows for `lengths` [B] (NULL: all T), in `memory` of RNN_ROWS_INTS(B, T). RNN_BAD_LENGTH
  * for a length below 1 or above T, naming the axis and the row, and for a sum above INT32_MAX; then

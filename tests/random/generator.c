@@ -1,0 +1,74 @@
+/* Names, sizes, and the values in scope. */
+#include "generator.h"
+
+const char *new_name(Generator *g, const char *letter)
+{
+    return arena_format(g->arena, "%s%d", letter, ++g->names);
+}
+
+/* Widths of vectors, of panels and of tiles of them lie at 4, 8, 16, 32 and 48. */
+static int size_at_edge(Generator *g)
+{
+    static const int edges[] = {4, 8, 16, 32, 48};
+    int edge = edges[choose(g->choices, 5)];
+    return edge - 1 + choose(g->choices, 3);
+}
+
+int draw_size(Generator *g)
+{
+    int kind = choose(g->choices, 40);
+    if (kind < 22)
+        return 1 + choose(g->choices, 7);
+    if (kind < 30)
+        return 1 + choose(g->choices, 40);
+    if (kind < 39 || g->large)
+        return size_at_edge(g);
+    g->large = true;
+    return 65 + choose(g->choices, 236);
+}
+
+void statement(Generator *g, const char *format, ...)
+{
+    va_list arguments;
+    text_format(&g->lua, "%*s", g->indent, "");
+    va_start(arguments, format);
+    text_vformat(&g->lua, format, arguments);
+    va_end(arguments);
+    text_put(&g->lua, "\n");
+}
+
+void add_value(Generator *g, const char *lua, int size, int axis)
+{
+    if (g->value_count < MOST_VALUES)
+        g->values[g->value_count++] = (Value){lua, size, axis};
+}
+
+static bool fits(const Generator *g, const Value *v, int size, bool varying)
+{
+    bool sized = size == ANY_VALUE || (size == ANY_VECTOR ? v->size > 0 : v->size == size);
+    return sized && (v->axis == g->axis || (v->axis == STILL && !varying));
+}
+
+/* The latest value is the simplest choice: what was computed is used. */
+static const Value *pick_one(Generator *g, int size, bool varying)
+{
+    int found = 0, fitting[MOST_VALUES];
+    for (int i = g->value_count - 1; i >= 0; i--)
+        if (fits(g, &g->values[i], size, varying))
+            fitting[found++] = i;
+    if (!found)
+        return NULL;
+    const Value *v = &g->values[fitting[choose(g->choices, found)]];
+    g->varies = g->varies || v->axis != STILL;
+    return v;
+}
+
+const Value *pick(Generator *g, int size)
+{
+    return pick_one(g, size, false);
+}
+
+const Value *pick_varying(Generator *g, int size)
+{
+    return pick_one(g, size, true);
+}

@@ -1,0 +1,202 @@
+/* Models: inputs, layers on them and on one another, outputs and a loss. */
+#include "generator.h"
+
+enum { MOST_OUTPUTS = 4 };
+
+/* ---- inputs ---- */
+
+static void sequence_input(Generator *g, int axis)
+{
+    const char *x = new_name(g, "x");
+    int size = draw_size(g);
+    statement(g, "local %s = rnn.sequence(\"%s\", { size = %d, axis = %s })", x, x, size,
+              g->axes[axis]);
+    add_value(g, x, size, axis);
+}
+
+/* Tokens and their embedding, or their one-hot vectors. */
+static void token_input(Generator *g, int axis)
+{
+    const char *ids = new_name(g, "ids"), *x = new_name(g, "x");
+    int vocabulary = 3 + choose(g->choices, 9), size = draw_size(g);
+    statement(g, "local %s = rnn.tokens(\"%s\", { vocab = %d, axis = %s })", ids, ids, vocabulary,
+              g->axes[axis]);
+    const char *read = one_in(g->choices, 2) ? arena_format(g->arena, "previous(%s)", ids) : ids;
+    if (one_in(g->choices, 5)) {
+        size = vocabulary;
+        statement(g, "local %s = one_hot(%s)", x, read);
+    } else {
+        statement(g, "local %s = rnn.embedding(%d, %d)(%s)", x, vocabulary, size, read);
+    }
+    add_value(g, x, size, axis);
+}
+
+static void still_input(Generator *g)
+{
+    const char *x = new_name(g, "x");
+    int size = draw_size(g);
+    if (one_in(g->choices, 3)) {
+        statement(g, "local %s = rnn.scalar(\"%s\")", x, x);
+        size = 0;
+    } else {
+        statement(g, "local %s = rnn.vector(\"%s\", { size = %d })", x, x, size);
+    }
+    add_value(g, x, size, STILL);
+}
+
+static void inputs(Generator *g)
+{
+    g->axes[g->axis_count++] = "\"T\"";
+    if (!g->causal && one_in(g->choices, 3))
+        g->axes[g->axis_count++] = "\"U\"";
+    for (int i = 0; i < g->axis_count; i++) {
+        if (one_in(g->choices, 3))
+            token_input(g, i);
+        else
+            sequence_input(g, i);
+        if (one_in(g->choices, 4))
+            sequence_input(g, i);
+    }
+    for (int i = one_in(g->choices, 3); i > 0; i--)
+        still_input(g);
+}
+
+/* ---- results ---- */
+
+/* Any value, but often one of the latest, which depends on most. Sets g->axis to where it varies,
+ * so that others can be combined with it. */
+static const Value *any_value(Generator *g)
+{
+    int latest = g->value_count < 3 ? g->value_count : 3;
+    int back = choose(g->choices, one_in(g->choices, 3) ? g->value_count : latest);
+    const Value *v = &g->values[g->value_count - 1 - back];
+    g->axis = v->axis;
+    return v;
+}
+
+static const char *output_table(Generator *g)
+{
+    Text table = text_new(g->arena);
+    for (int i = choose(g->choices, MOST_OUTPUTS); i >= 0; i--) {
+        const Value *v = any_value(g);
+        bool no_ties = v->lua[0] == 'x'; /* an input, or rows of an embedding */
+        bool ids = v->size > 1 && no_ties && one_in(g->choices, 4);
+        text_format(&table, ids ? "o%d = argmax(%s), " : "o%d = %s, ", i, v->lua);
+    }
+    return arena_format(g->arena, "{ %s}", table.bytes);
+}
+
+static const char *reduction(Generator *g)
+{
+    static const char *const reductions[] = {"", ", { reduce = \"batch\" }",
+                                             ", { reduce = \"sum\" }"};
+    return reductions[choose(g->choices, 3)];
+}
+
+static const char *input_target(Generator *g, const Value *v, bool ids)
+{
+    const char *target = new_name(g, "t");
+    const char *axis = v->axis == STILL ? ""
+                                        : arena_format(g->arena, ", axis = %s", g->axes[v->axis]);
+    bool sequence = v->axis != STILL;
+    statement(g, "local %s = rnn.%s(\"%s\", { %s = %d%s })", target,
+              ids ? (sequence ? "tokens" : "token") : (sequence ? "sequence" : "vector"), target,
+              ids ? "vocab" : "size", v->size, axis);
+    return target;
+}
+
+static const char *options_of_classes(Generator *g)
+{
+    static const char *const options[] = {"",
+                                          ", { ignore = 1 }",
+                                          ", { smoothing = 0.1 }",
+                                          ", { reduce = \"sum\" }",
+                                          ", { ignore = 0, smoothing = 0.2, reduce = \"valid\" }",
+                                          ", { reduce = \"batch\" }"};
+    return options[choose(g->choices, 6)];
+}
+
+/* Whether the axis is one of the inputs', so that a target may vary along it. */
+static bool has_own_axis(const Generator *g, const Value *v)
+{
+    return v->axis == STILL || g->axes[v->axis][0] == '"';
+}
+
+static const char *loss_term(Generator *g)
+{
+    const Value *v = any_value(g);
+    int kind = choose(g->choices, 5);
+    if (v->size > 1 && has_own_axis(g, v) && kind == 1)
+        return arena_format(g->arena, "rnn.cross_entropy(%s, %s%s)", v->lua,
+                            input_target(g, v, true), options_of_classes(g));
+    if (v->size && has_own_axis(g, v) && kind == 2)
+        return arena_format(g->arena, "rnn.binary_cross_entropy(%s, %s%s)", v->lua,
+                            input_target(g, v, false), reduction(g));
+    if (v->size && has_own_axis(g, v) && kind == 3)
+        return arena_format(g->arena, "rnn.mse(%s, %s%s)", v->lua, input_target(g, v, false),
+                            reduction(g));
+    const Value *other = kind == 4 ? pick(g, v->size) : NULL;
+    return arena_format(g->arena, "rnn.mse(%s, %s%s)", v->lua, other ? other->lua : "0.3",
+                        reduction(g));
+}
+
+static const char *loss(Generator *g)
+{
+    if (!g->causal && one_in(g->choices, 5))
+        return NULL;
+    const char *a = loss_term(g);
+    return one_in(g->choices, 3) ? arena_format(g->arena, "%s + 0.5 * %s", a, loss_term(g)) : a;
+}
+
+static void results(Generator *g, const char *name)
+{
+    const char *outputs = output_table(g), *sum = loss(g);
+    statement(g, "return rnn.model(\"%s\", {", name);
+    if (sum)
+        statement(g, "  loss = %s,", sum);
+    if (g->causal)
+        statement(g, "  carry = \"T\",");
+    statement(g, "  outputs = %s })", outputs);
+}
+
+/* ---- the model ---- */
+
+/* An axis along which there is a vector, or STILL where there is one that stands still. */
+static void choose_axis(Generator *g)
+{
+    g->axis = choose(g->choices, g->axis_count + 1);
+    if (g->axis == g->axis_count)
+        g->axis = STILL;
+}
+
+static bool has_vector(const Generator *g)
+{
+    for (int i = 0; i < g->value_count; i++)
+        if (g->values[i].axis == g->axis && g->values[i].size)
+            return true;
+    return false;
+}
+
+static void layers(Generator *g)
+{
+    for (int i = 1 + choose(g->choices, 5); i > 0; i--) {
+        choose_axis(g);
+        if (!has_vector(g))
+            g->axis = 0;
+        if (g->axis == STILL)
+            still_layer(g);
+        else
+            random_layer(g);
+    }
+}
+
+const char *random_model(Choices *choices, const char *name)
+{
+    Generator *g = arena_alloc(choices->arena, sizeof *g);
+    *g = (Generator){.arena = choices->arena, .choices = choices, .lua = text_new(choices->arena)};
+    g->causal = one_in(choices, 5);
+    inputs(g);
+    layers(g);
+    results(g, name);
+    return g->lua.bytes;
+}

@@ -1,0 +1,334 @@
+/* rnnc train and rnnc run, from the command line to the files. */
+#include <criterion/criterion.h>
+#include <signal.h>
+#include <stdbool.h>
+
+#include "command.h"
+
+#include <rnn/safetensors.h>
+
+/* A model of characters, small enough to be built in no time. */
+static const char character_model[] =
+    "local V = rnn.option('vocab', 5)\n"
+    "local text = rnn.tokens('text', { vocab = V })\n"
+    "local h = rnn.rnn(rnn.option('hidden', 16), { name = 'rnn' })(\n"
+    "  rnn.embedding(V, 8, { name = 'embed' })(previous(text)))\n"
+    "local logits = rnn.linear(V, { name = 'readout' })(dropout(h, 0.1))\n"
+    "return rnn.model('tiny', { loss = rnn.cross_entropy(logits, text),\n"
+    "  outputs = { logits = logits }, generate = { token = text, logits = logits },\n"
+    "  carry = 'T' })\n";
+
+static const char tag_model[] =
+    "local words = rnn.tokens('words', { vocab = rnn.option('words', 5) })\n"
+    "local tags  = rnn.tokens('tags',  { vocab = rnn.option('tags', 5) })\n"
+    "local h = rnn.rnn(8, { name = 'rnn' })(\n"
+    "  rnn.embedding(rnn.option('words', 5), 8, { name = 'embed' })(words))\n"
+    "local scores = rnn.linear(rnn.option('tags', 5), { name = 'readout' })(h)\n"
+    "return rnn.model('tags', { loss = rnn.cross_entropy(scores, tags),\n"
+    "  outputs = { best = argmax(scores) } })\n";
+
+/* A folder with a model and a text in which a bigram sees nothing but chance: after either letter
+ * comes either letter, but never three times the same. */
+typedef struct Place {
+    Arena *arena;
+    const char *folder, *model, *text, *weights;
+} Place;
+
+static Place new_place(void)
+{
+    Place p = {.arena = arena_new()};
+    p.folder = scratch_folder(p.arena);
+    p.model = scratch_file(p.arena, p.folder, "tiny.lua", character_model);
+    Text text = text_new(p.arena);
+    for (int i = 0; i < 500; i++)
+        text_put(&text, "aabb");
+    p.text = scratch_file(p.arena, p.folder, "text", text.bytes);
+    p.weights = arena_format(p.arena, "%s/weights", p.folder);
+    return p;
+}
+
+static void leave(Place *p)
+{
+    scratch_remove(p->arena, p->folder);
+    arena_free(p->arena);
+}
+
+/* The line that trains the usual way, and more. */
+static CommandRun train_line(const Place *p, const char *weights, const char *more)
+{
+    return command_line(p->arena, command_train,
+                        "%s --data text=%s -o %s --batch 4 --steps 8 --rate 0.02 %s", p->model,
+                        p->text, weights, more);
+}
+
+static void train(const Place *p, const char *more)
+{
+    CommandRun run = train_line(p, p->weights, more);
+    command_finish(p->arena, &run);
+    cr_assert_eq(run.status, 0, "%s", run.told);
+}
+
+/* The number that follows `word` in what was told. */
+static double number_after(const char *told, const char *word)
+{
+    const char *found = strstr(told, word);
+    cr_assert(found, "there is no '%s' in: %s", word, told);
+    return strtod(found + strlen(word), NULL);
+}
+
+/* ---- learning ---- */
+
+Test(train, learns_what_a_bigram_cannot)
+{
+    Place p = new_place();
+    CommandRun run = train_line(&p, p.weights, "--updates 300");
+    command_finish(p.arena, &run);
+    cr_expect_eq(run.status, 0, "%s", run.told);
+    cr_expect_gt(number_after(run.told, "a bigram model has "), 0.6);
+    cr_expect_lt(number_after(run.told, "validation loss "), 0.1);
+    leave(&p);
+}
+
+Test(train, writes_a_table)
+{
+    Place p = new_place();
+    const char *table = arena_format(p.arena, "%s/log.csv", p.folder);
+    train(&p, arena_format(p.arena, "--updates 5 --validate-every 5 --log %s", table));
+    FILE *file = fopen(table, "r");
+    cr_assert_not_null(file);
+    char line[200];
+    int rows = 0;
+    while (fgets(line, sizeof line, file))
+        rows++;
+    fclose(file);
+    cr_expect_eq(rows, 6);
+    cr_expect_eq(line[0], '5');
+    cr_expect_lt(strtod(strrchr(line, ',') + 1, NULL), 5);
+    cr_expect_gt(strtod(strrchr(line, ',') + 1, NULL), 0);
+    leave(&p);
+}
+
+/* A rate that is far too high: it is told what broke first, and what was before is saved. */
+Test(train, stops_at_what_is_not_finite)
+{
+    Place p = new_place();
+    CommandRun run = train_line(&p, p.weights,
+                                "--optimizer sgd --rate 1e38 --clip-norm 0 --updates 50");
+    command_finish(p.arena, &run);
+    cr_expect_eq(run.status, 1);
+    cr_expect(strstr(run.told, "is not finite"), "%s", run.told);
+    cr_expect(strstr(run.told, "what was there before is saved"), "%s", run.told);
+    cr_expect_eq(access(p.weights, R_OK), 0);
+    leave(&p);
+}
+
+/* ---- stopping and going on ---- */
+
+static bool wrote(const char *path, const char *what)
+{
+    char text[4096] = "";
+    FILE *file = fopen(path, "r");
+    if (file) {
+        text[fread(text, 1, sizeof text - 1, file)] = 0;
+        fclose(file);
+    }
+    return strstr(text, what) != NULL;
+}
+
+/* Starts the command, sends SIGINT once it has shown its first update; returns its exit status. */
+static int interrupt(CommandRun *run, const char *told)
+{
+    fflush(NULL);
+    pid_t child = fork();
+    if (child == 0) {
+        cr_assert(freopen(told, "w", stderr) && freopen("/dev/null", "w", stdout));
+        exit(command_action(run));
+    }
+    for (int i = 0; i < 3000 && !wrote(told, "update 1/"); i++)
+        usleep(10000);
+    kill(child, SIGINT);
+    int status;
+    waitpid(child, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void expect_same_tensors(const char *path_a, const char *path_b)
+{
+    rnn_tensors *a, *b;
+    rnn_error e;
+    cr_assert_eq(rnn_tensors_open(&a, path_a, &e), RNN_OK, "%s", e.message);
+    cr_assert_eq(rnn_tensors_open(&b, path_b, &e), RNN_OK, "%s", e.message);
+    cr_assert_gt(rnn_tensors_count(a), 5);
+    for (size_t i = 0; i < rnn_tensors_count(a); i++) {
+        const rnn_tensor *x = rnn_tensors_at(a, i), *y = rnn_tensors_find(b, x->name);
+        cr_assert(y && x->bytes == y->bytes, "%s", x->name);
+        if (strcmp(x->name, "rnnc.numbers") != 0) /* which holds the time it took */
+            cr_expect_arr_eq(x->data, y->data, x->bytes, "%s", x->name);
+    }
+    rnn_tensors_close(a);
+    rnn_tensors_close(b);
+}
+
+/* Dropout, carried states and Adam's moments included, whenever the signal comes. */
+Test(train, resumes_to_the_same_bits)
+{
+    Place p = new_place();
+    const char *usual = "--updates 20000 --validate-every 1000";
+    const char *told = arena_format(p.arena, "%s/told", p.folder);
+    const char *whole = arena_format(p.arena, "%s/whole", p.folder);
+    CommandRun run = train_line(&p, p.weights, usual);
+    cr_expect_eq(interrupt(&run, told), 0);
+    cr_expect(wrote(told, "interrupted after update "), "it was not interrupted");
+    cr_expect(wrote(told, "--resume goes on from there"));
+    train(&p, arena_format(p.arena, "%s --resume", usual));
+    run = train_line(&p, whole, usual);
+    command_finish(p.arena, &run);
+    cr_assert_eq(run.status, 0, "%s", run.told);
+    expect_same_tensors(p.weights, whole);
+    leave(&p);
+}
+
+/* A checkpoint brings its settings and its vocabulary along. */
+Test(train, resumes_with_the_same_settings)
+{
+    Place p = new_place();
+    train(&p, "--updates 3 --set hidden=12");
+    train(&p, "--updates 6 --resume");
+    CommandRun run = train_line(&p, p.weights, "--updates 9 --resume --batch 5");
+    command_finish(p.arena, &run);
+    cr_expect_eq(run.status, 1);
+    cr_expect(strstr(run.told, "another batch"), "%s", run.told);
+    run = train_line(&p, p.weights, "--updates 9 --resume --set hidden=13");
+    command_finish(p.arena, &run);
+    cr_expect_eq(run.status, 1);
+    cr_expect(strstr(run.told, "rnn.weight_hh_l0 [12, 12], not [13, 13]"), "%s", run.told);
+    leave(&p);
+}
+
+/* ---- what is wrong ---- */
+
+/* The command must fail with the message, and leave the weights that are there alone. */
+static void expect_refusal(const Place *p, const char *line, const char *message)
+{
+    scratch_file(p->arena, p->folder, "weights", "as they were");
+    const char *words = scratch_replace(p->arena, line, "HERE", p->folder);
+    CommandRun run = command_line(p->arena, command_train, "%s", words);
+    command_finish(p->arena, &run);
+    cr_expect_neq(run.status, 0, "%s", line);
+    cr_expect_neq(run.status, -1, "%s: %s", line, run.told);
+    cr_expect(strstr(run.told, message), "'%s' is not in: %s", message, run.told);
+    cr_expect(wrote(p->weights, "as they were"), "%s: it was overwritten", line);
+}
+
+Test(train, bad_command_lines)
+{
+    Place p = new_place();
+    expect_refusal(&p, "HERE/tiny.lua -o HERE/weights", "--data NAME=FILE is expected");
+    expect_refusal(&p, "HERE/tiny.lua -o HERE/weights --data text=HERE/none", "No such file");
+    expect_refusal(&p, "HERE/tiny.lua -o HERE/weights --data page=HERE/text",
+                   "the model has no input page; its inputs are text");
+    expect_refusal(&p, "HERE/tiny.lua -o HERE/weights --data text=HERE/text:pages",
+                   "the format `pages` is none of");
+    expect_refusal(&p, "HERE/tiny.lua -o HERE/weights --data text=HERE/text --batch 0",
+                   "--batch is 0, and a positive number is expected");
+    expect_refusal(&p, "HERE/tiny.lua -o HERE/weights --data text=HERE/text --optimizer best",
+                   "unknown optimizer 'best'");
+    expect_refusal(&p, "HERE/tiny.lua -o HERE/weights --data text=HERE/text --hold-out 1",
+                   "--hold-out is 1");
+    expect_refusal(&p, "HERE/tiny.lua -o HERE/nowhere/weights --data text=HERE/text",
+                   "nowhere/weights: cannot be written: No such file");
+    leave(&p);
+}
+
+Test(train, bad_settings)
+{
+    Place p = new_place();
+    expect_refusal(&p, "HERE/tiny.lua -o HERE/weights --data text=HERE/text --set depth=2",
+                   "depth");
+    expect_refusal(&p, "HERE/tiny.lua -o HERE/weights --data text=HERE/text --set vocab=9",
+                   "text takes 9 ids, and the vocabulary of");
+    expect_refusal(&p,
+                   "HERE/tiny.lua -o HERE/weights --data text=HERE/text --minutes 1 "
+                   "--schedule cosine",
+                   "this schedule needs a number of updates or epochs");
+    expect_refusal(&p, "HERE/tiny.lua -o HERE/weights --data text=HERE/text --resume", "weights");
+    leave(&p);
+}
+
+Test(train, bad_data)
+{
+    Place p = new_place();
+    scratch_file(p.arena, p.folder, "empty", "");
+    scratch_file(p.arena, p.folder, "latin", "aabb\naab\xe4\n");
+    scratch_file(p.arena, p.folder, "short", "a");
+    expect_refusal(&p, "HERE/tiny.lua -o HERE/weights --data text=HERE/empty", "empty");
+    expect_refusal(&p, "HERE/tiny.lua -o HERE/weights --data text=HERE/latin",
+                   "latin:2:4: byte 0xe4 is not UTF-8");
+    expect_refusal(&p, "HERE/tiny.lua -o HERE/weights --data text=HERE/short", "short");
+    leave(&p);
+}
+
+/* ---- running ---- */
+
+static CommandRun run_model(const Place *p, const char *input, const char *more)
+{
+    CommandRun run = command_line(p->arena, command_run, "%s --weights %s %s", p->model, p->weights,
+                                  more);
+    run.input = input;
+    command_finish(p->arena, &run);
+    return run;
+}
+
+Test(run, generates_and_scores)
+{
+    Place p = new_place();
+    train(&p, "--updates 300");
+    CommandRun run = run_model(&p, NULL, "--sample 8 --temperature 0 --prompt aab");
+    cr_expect_eq(run.status, 0);
+    cr_expect_str_eq(run.told, "aabbaabbaab\n");
+    const char *lines = scratch_file(p.arena, p.folder, "lines", "aabbaabb\naaaaaaaa\n");
+    run = run_model(&p, lines, "--score");
+    cr_expect_eq(run.status, 0);
+    const char *second = strchr(run.told, '\n') + 1;
+    cr_expect(strstr(run.told, "\taabbaabb\n"), "%s", run.told);
+    cr_expect_gt(strtod(run.told, NULL), strtod(second, NULL) + 5);
+    cr_expect_eq(number_after(run.told, "\t"), 9);
+    run = run_model(&p, NULL, "--sample 8 --prompt abc");
+    cr_expect_eq(run.status, 0, "what is not in the vocabulary is <unk>: %s", run.told);
+    leave(&p);
+}
+
+/* The tag of a word is its letter, but for the word after a z, which is a Z too. */
+Test(run, labels_lines)
+{
+    Place p = new_place();
+    p.model = scratch_file(p.arena, p.folder, "tags.lua", tag_model);
+    Text text = text_new(p.arena);
+    for (int i = 0; i < 60; i++)
+        text_put(&text, "x y z\tX Y Z\nz x\tZ Z\ny x z y x\tY X Z Z X\n");
+    const char *lines = scratch_file(p.arena, p.folder, "lines.tsv", text.bytes);
+    CommandRun run = command_line(p.arena, command_train,
+                                  "%s --data words=%s:tsv:1 --data tags=%s:tsv:2 -o %s --batch 8 "
+                                  "--rate 0.02 --updates 300",
+                                  p.model, lines, lines, p.weights);
+    command_finish(p.arena, &run);
+    cr_assert_eq(run.status, 0, "%s", run.told);
+    cr_expect_lt(number_after(run.told, "validation loss "), 0.05);
+    run = run_model(&p, scratch_file(p.arena, p.folder, "in", "x z\n\nz y x\n"), "");
+    cr_expect_eq(run.status, 0);
+    cr_expect_str_eq(run.told, "X Z\n\nZ Z X\n");
+    leave(&p);
+}
+
+Test(run, other_weights)
+{
+    Place p = new_place();
+    train(&p, "--updates 2");
+    p.model = scratch_file(p.arena, p.folder, "other.lua",
+                           scratch_replace(p.arena, character_model, "'tiny'", "'other'"));
+    CommandRun run = run_model(&p, NULL, "");
+    cr_expect_eq(run.status, 1);
+    cr_expect(strstr(run.told, "these are weights of tiny, and the model is other"), "%s",
+              run.told);
+    leave(&p);
+}
