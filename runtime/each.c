@@ -2,10 +2,10 @@
  *
  * What computes goes to the kernels of this processor's level (row_kernels.h); what only moves
  * stands here. */
-#include <math.h>
-
 #include "row_kernels.h"
 #include "row_moves.h"
+
+#include <math.h>
 
 /* ---- computing ---- */
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* Buffers keep their names; a kernel's own names are few and reserved (pass/place.c). */
+/* Buffers keep their names; a kernel's own names are few and reserved (is_reserved). */
 static Argument *argument(KernelWriter *k, const char *name, const char *actual, int width)
 {
     for (int i = 0; i < k->argument_count; i++)

@@ -221,8 +221,9 @@ static void call_carry(const Call *c)
          ranked_pointer(c, c->n->in[0]), in(c, 1), units(c->n), c->out);
 }
 
-static void call_pyramid(const Call *c, const char *name)
+static void call_pyramid(const Call *c)
 {
+    const char *name = op_table[c->n->op].name;
     line(c->w, "rnn_rows_%s(&%s, &%s, %s, %d, %d, %s);", name, c->n->axis->name, c->n->from->name,
          in(c, 0), c->n->op == OP_pyramid ? units(c->n->in[0]) : units(c->n), c->n->k, c->out);
 }
@@ -245,10 +246,13 @@ static void call_along(const Call *c)
              c->out_stride);
 }
 
-/* How many rows there are to sum, as a float. */
+/* As many times the number as there are rows. */
 static void sum_number(const Call *c, double value)
 {
-    line(c->w, "*(%s) = %s * (float)(%s);", c->out, float_literal(arena(c), value), c->count);
+    int width;
+    const char *to = gradient_block(c, &width);
+    line(c->w, "*(%s) %s %s * (float)%s;", to, is_gradient_term(c->s, c->n) ? "+=" : "=",
+         float_literal(arena(c), value), c->count);
 }
 
 static void call_sum_over(const Call *c)
@@ -295,94 +299,64 @@ static void call_dropout_mask(const Call *c)
              c->n->k, units(c->n), c->out);
 }
 
+static void call_sum(const Call *c)
+{
+    call_reduction(c, "sum");
+}
+
+static void call_max_features(const Call *c)
+{
+    call_reduction(c, "max");
+}
+
+static void call_argmax(const Call *c)
+{
+    call_reduction(c, "argmax");
+}
+
+static void call_logsumexp(const Call *c)
+{
+    call_reduction(c, "logsumexp");
+}
+
+static void call_last(const Call *c)
+{
+    call_time(c, "last");
+}
+
+static void call_first(const Call *c)
+{
+    call_time(c, "first");
+}
+
+static void call_reverse(const Call *c)
+{
+    call_time(c, "reverse");
+}
+
 void emit_operation(Writer *w, const Schedule *s, const Node *n, Rows rows)
 {
-    bool term = is_gradient_term(s, n);
+    static void (*const calls[OP_COUNT])(const Call *) = {
+        [OP_matvec] = call_matvec,     [OP_outer] = call_outer,
+        [OP_scatter] = call_scatter,   [OP_lookup] = call_lookup,
+        [OP_sum] = call_sum,           [OP_max_features] = call_max_features,
+        [OP_argmax] = call_argmax,     [OP_logsumexp] = call_logsumexp,
+        [OP_dot] = call_dot,           [OP_softmax] = call_softmax,
+        [OP_pick] = call_pick,         [OP_one_hot] = call_one_hot,
+        [OP_pad] = call_pad,           [OP_concat] = call_concat,
+        [OP_select] = call_select,     [OP_carry] = call_carry,
+        [OP_last] = call_last,         [OP_first] = call_first,
+        [OP_reverse] = call_reverse,   [OP_pyramid] = call_pyramid,
+        [OP_unpyramid] = call_pyramid, [OP_along] = call_along,
+        [OP_sum_over] = call_sum_over, [OP_max_over] = call_max_over,
+        [OP_index] = call_index,       [OP_dropout_mask] = call_dropout_mask,
+    };
     Call c = {w, s, n, rows, row_count(s, rows), NULL, 0};
-    if (!term) {
+    if (!calls[n->op])
+        fail(n->pos, "%s is not supported yet in emitted code", op_table[n->op].name);
+    if (!is_gradient_term(s, n)) {
         c.out = pointer(s, n, rows);
         c.out_stride = s->places[n->id].buffer->width;
     }
-    switch (n->op) {
-    case OP_matvec:
-        call_matvec(&c);
-        break;
-    case OP_outer:
-        call_outer(&c);
-        break;
-    case OP_scatter:
-        call_scatter(&c);
-        break;
-    case OP_lookup:
-        call_lookup(&c);
-        break;
-    case OP_sum:
-        call_reduction(&c, "sum");
-        break;
-    case OP_max_features:
-        call_reduction(&c, "max");
-        break;
-    case OP_argmax:
-        call_reduction(&c, "argmax");
-        break;
-    case OP_logsumexp:
-        call_reduction(&c, "logsumexp");
-        break;
-    case OP_dot:
-        call_dot(&c);
-        break;
-    case OP_softmax:
-        call_softmax(&c);
-        break;
-    case OP_pick:
-        call_pick(&c);
-        break;
-    case OP_one_hot:
-        call_one_hot(&c);
-        break;
-    case OP_pad:
-        call_pad(&c);
-        break;
-    case OP_concat:
-        call_concat(&c);
-        break;
-    case OP_select:
-        call_select(&c);
-        break;
-    case OP_carry:
-        call_carry(&c);
-        break;
-    case OP_last:
-        call_time(&c, "last");
-        break;
-    case OP_first:
-        call_time(&c, "first");
-        break;
-    case OP_reverse:
-        call_time(&c, "reverse");
-        break;
-    case OP_pyramid:
-        call_pyramid(&c, "pyramid");
-        break;
-    case OP_unpyramid:
-        call_pyramid(&c, "unpyramid");
-        break;
-    case OP_along:
-        call_along(&c);
-        break;
-    case OP_sum_over:
-        call_sum_over(&c);
-        break;
-    case OP_max_over:
-        call_max_over(&c);
-        break;
-    case OP_index:
-        call_index(&c);
-        break;
-    case OP_dropout_mask:
-        call_dropout_mask(&c);
-        break;
-    default:
-        fail(n->pos, "%s is not supported yet in emitted code", op_table[n->op].name);
-    }
+    calls[n->op](&c);
 }

@@ -58,7 +58,7 @@ const char *origin(Arena *arena, const Node *n);
 /* The offset of a state in the session, in floats per row of the batch. */
 int state_offset(const Model *model, int state);
 int state_width(const State *state);
-/* Whether an entry point's struct members are needed: outputs in order, each once. */
+/* The outputs of a model in order, each once: logits that are an output as well are not another. */
 int output_count(const Model *model);
 const Result *output_at(const Model *model, int index);
 /* The struct member of an output: its name, or out_NAME where an input has that name. */

@@ -12,21 +12,32 @@ void entry_rows(const EntryWriter *x)
         const Axis *axis = model(x)->axes[i];
         if (!entry_needs_axis(x, axis))
             continue;
+        const Axis *root = axis;
+        long divide = 1;
+        for (; root->from; root = root->from)
+            divide *= root->divide;
+        if (!axis->from) {
+            line(w, "if (args->%s < 1 || (int64_t)args->%s * args->B > INT32_MAX / 2)", axis->name,
+                 axis->name);
+            line(w,
+                 "    return rnn_fail(error, RNN_BAD_LENGTH, \"%s: %s is %%d and B is %%d\", "
+                 "args->%s, args->B);",
+                 x->name, axis->name, axis->name);
+        }
+        const char *steps = divide == 1
+                                ? arena_format(arena(x), "args->%s", root->name)
+                                : arena_format(arena(x), "args->%s / %ld + 1", root->name, divide);
+        line(w,
+             "if (!args->session || args->session_bytes < first + "
+             "rnn_rounded(RNN_ROWS_INTS(args->B, %s)))",
+             steps);
+        line(w, "    return rnn_fail(error, RNN_BAD_ARGUMENT, \"%s: the session is too small\");",
+             x->name);
         line(w, "rnn_rows %s;", axis->name);
         if (axis->from) {
             line(w, "rnn_rows_derive(&%s, &%s, %d, (int32_t *)((char *)args->session + first));",
                  axis->name, axis->from->name, axis->divide);
         } else {
-            line(w, "if (args->%s < 1 || (int64_t)args->%s * args->B > INT32_MAX / 2)", axis->name,
-                 axis->name);
-            line(w, "    return rnn_fail(error, RNN_BAD_LENGTH, \"%s: %s is %%d\", args->%s);",
-                 x->name, axis->name, axis->name);
-            line(w,
-                 "if (args->session_bytes < first + rnn_rounded(RNN_ROWS_INTS(args->B, args->%s)))",
-                 axis->name);
-            line(w,
-                 "    return rnn_fail(error, RNN_BAD_ARGUMENT, \"%s: the session is too small\");",
-                 x->name);
             line(w,
                  "if (rnn_rows_make(&%s, \"%s\", args->B, args->%s, args->%s_lengths, "
                  "(int32_t *)((char *)args->session + first), error))",

@@ -1,6 +1,8 @@
 /* The emitted header: sizes, the struct of arguments, prototypes. */
 #include "emit/emit.h"
 
+#include <string.h>
+
 static void write_top(Writer *w, const Emission *e)
 {
     const char *name = e->model->name;
@@ -94,6 +96,38 @@ static int input_features(const Input *input)
 {
     bool none = is_id(input) || input->kind == INPUT_SCALAR || input->kind == INPUT_RESTART;
     return none || !input->size ? 0 : size_value(input->size);
+}
+
+/* Input names are the caller's; where one cannot be a member of the struct, the model must choose
+ * another. */
+static void check_inputs(Arena *arena, const Model *m)
+{
+    static const char *const own[] = {"B",    "params", "packed",    "session", "session_bytes",
+                                      "loss", "seed",   "gradients", "update"};
+    for (int i = 0; i < m->input_count; i++) {
+        const Input *input = m->inputs[i];
+        const char *name = identifier(arena, input->name);
+        bool taken = is_word_of_c(name);
+        for (size_t k = 0; k < sizeof own / sizeof *own; k++)
+            taken = taken || strcmp(own[k], name) == 0;
+        for (int k = 0; k < m->axis_count; k++)
+            taken = taken || strcmp(m->axes[k]->name, name) == 0;
+        for (int k = 0; k < i; k++)
+            taken = taken || strcmp(identifier(arena, m->inputs[k]->name), name) == 0;
+        if (taken)
+            fail(input->pos, "an input cannot be called %s in C: another member has that name",
+                 input->name);
+    }
+}
+
+static void check_params(Arena *arena, const Model *m)
+{
+    for (int i = 0; i < m->param_count; i++)
+        for (int k = 0; k < i; k++)
+            if (strcmp(identifier(arena, m->params[i]->name),
+                       identifier(arena, m->params[k]->name)) == 0)
+                fail(m->params[i]->pos, "the parameters %s and %s have one name in C",
+                     m->params[k]->name, m->params[i]->name);
 }
 
 static void write_inputs(Writer *w, const Emission *e)
@@ -192,6 +226,8 @@ static void write_prototypes(Writer *w, const Emission *e)
 const char *emit_header(Arena *arena, const Emission *e)
 {
     Writer w = writer_new(arena);
+    check_inputs(arena, e->model);
+    check_params(arena, e->model);
     const char *guard = upper_name(arena, e->model->name);
     write_top(&w, e);
     line(&w, "#ifndef RNN_%s_H", guard);

@@ -1,9 +1,10 @@
 /* Fused kernels: products into accumulators, an element-wise program on registers, stores.
  *
- * A kernel becomes up to three functions, each inlined into the next:
+ * A kernel becomes up to four functions, each inlined into the next:
  *
  *     NAME_lanes   one vector of units of one row: loads, the program, stores
  *     NAME_tile    several rows: the products of the tile, then NAME_lanes for each row
+ *     NAME_units   all rows for one vector of units, tile by tile
  *     NAME         all units of all rows
  */
 #include "emit/kernel.h"
@@ -73,7 +74,7 @@ static void write_units(KernelWriter *k)
 
 /* ---- the whole kernel ---- */
 
-/* `call` for every vector of units, as "f(%s, j)" with the lanes in place of %s. */
+/* Calls `function` for every vector of units: whole vectors, then what is left. */
 static void write_loop_over_lanes(KernelWriter *k, const char *function, const char *arguments)
 {
     int n = k->kernel->units;

@@ -29,8 +29,7 @@ bool entry_needs_axis(const EntryWriter *x, const Axis *axis)
 
 /* ---- memory ---- */
 
-/* "B", "1" or "(size_t)T.N" as floats of rows of a slot; `bound` gives sizes before lengths are
- * known. */
+/* How many rows a slot has, as an expression of the layout's sizes. */
 static const char *slot_rows(const EntryWriter *x, const Slot *slot)
 {
     const Axis *axis = time_axis(model(x), slot->axes);

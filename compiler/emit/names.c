@@ -27,6 +27,7 @@ const char *upper_name(Arena *arena, const char *name)
 
 const char *float_literal(Arena *arena, double value)
 {
+    value = (float)value;
     if (isnan(value))
         return "NAN";
     if (isinf(value))
@@ -134,14 +135,18 @@ static bool is_member(Arena *arena, const Model *model, const char *name)
     for (int i = 0; i < model->axis_count; i++)
         if (strcmp(model->axes[i]->name, name) == 0)
             return true;
-    for (int i = 0; i < model->input_count; i++)
-        if (strcmp(identifier(arena, model->inputs[i]->name), name) == 0)
+    for (int i = 0; i < model->input_count; i++) {
+        const char *input = identifier(arena, model->inputs[i]->name);
+        bool gradient = strncmp(name, "d_", 2) == 0 && strcmp(name + 2, input) == 0;
+        if (strcmp(input, name) == 0 || gradient)
             return true;
+    }
     return false;
 }
 
 const char *output_member(Arena *arena, const Model *model, const Result *r)
 {
     const char *name = identifier(arena, r->name);
-    return is_member(arena, model, name) ? arena_format(arena, "out_%s", name) : name;
+    return is_member(arena, model, name) || is_word_of_c(name) ? arena_format(arena, "out_%s", name)
+                                                               : name;
 }

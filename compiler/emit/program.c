@@ -114,10 +114,8 @@ static int uses_in_kernel(const KernelWriter *k, const Node *n)
 
 static bool is_taken(const KernelWriter *k, const char *name)
 {
-    static const char *const own[] = {"lanes", "rows", "b", "j", "r", "part", "acc", "panels"};
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-        if (strcmp(own[i], name) == 0)
-            return true;
+    if (is_reserved(name))
+        return true;
     for (int i = 0; i < k->argument_count; i++)
         if (strcmp(k->arguments[i].name, name) == 0)
             return true;

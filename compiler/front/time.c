@@ -102,7 +102,7 @@ static int core_index(lua_State *L)
 {
     Trace *t = trace_of(L);
     Axis *axis = argument_axis(t, 1, "index");
-    Node like = {.op = OP_index, .axis = axis, .axes = axis_bit(axis)};
+    Node like = {.op = OP_index, .axis = axis, .axes = BATCH | axis_bit(axis)};
     value_push(t, step_add(t, like, NULL, 0));
     return 1;
 }

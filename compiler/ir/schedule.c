@@ -1,6 +1,43 @@
 /* Questions about a schedule that passes and the emitter both ask. */
 #include "ir/schedule.h"
 
+#include <string.h>
+
+/* Whether a name is one of the words, each of which stands between spaces. */
+static bool is_among(const char *words, const char *name)
+{
+    size_t length = strlen(name);
+    for (const char *found = words; (found = strstr(found, name)); found++)
+        if (found[-1] == ' ' && found[length] == ' ')
+            return length > 0;
+    return false;
+}
+
+bool is_word_of_c(const char *name)
+{
+    static const char words[] =
+        " alignas alignof and and_eq asm auto bitand bitor bool break case catch char class compl "
+        "const const_cast constexpr continue decltype default delete do double dynamic_cast else "
+        "enum "
+        "explicit export extern false float for friend goto if inline int long mutable namespace "
+        "new "
+        "noexcept not not_eq nullptr operator or or_eq private protected public register "
+        "reinterpret_cast restrict return short signed sizeof static static_assert static_cast "
+        "struct "
+        "switch template this thread_local throw true try typedef typeid typename union unsigned "
+        "using "
+        "virtual void volatile wchar_t while xor xor_eq ";
+    return is_among(words, name);
+}
+
+bool is_reserved(const char *name)
+{
+    static const char own[] =
+        " B acc args at b bytes error first isfinite j lanes m memset next packed "
+        "panels params part r rows session t ";
+    return is_word_of_c(name) || is_among(own, name);
+}
+
 bool is_number(const Node *n, double *value)
 {
     while (n->op == OP_fill || n->op == OP_along)

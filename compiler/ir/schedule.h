@@ -164,6 +164,10 @@ typedef struct Schedule {
     int slot_count;
 } Schedule;
 
+/* Whether a name is a word of C or C++. */
+bool is_word_of_c(const char *name);
+/* Whether it is one, or a name that emitted functions use themselves. */
+bool is_reserved(const char *name);
 /* The number that n is everywhere (a constant, perhaps broadcast); false if it is none. */
 bool is_number(const Node *n, double *value);
 /* Element-wise kernels broadcast by themselves: the node whose place they read for operand a. */

@@ -138,6 +138,8 @@ static void shape_map(Graph *g, Node *n)
             unify(g, n, n->shape.columns, a->shape.columns);
     }
     n->type = n->op == OP_select ? n->in[1]->type : FLOAT;
+    if (n->op == OP_select && n->in[2]->type != n->type)
+        misfit(g, n, "one value is an id, the other is not");
     n->axes = union_of_axes(n);
 }
 

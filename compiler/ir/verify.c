@@ -1,4 +1,4 @@
-/* The graph's rules, checked after every pass in debug and test builds. */
+/* The graph's rules, checked after every pass. */
 #include "ir/ir.h"
 
 #include <stdio.h>

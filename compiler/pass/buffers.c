@@ -6,17 +6,8 @@
 
 static bool is_taken(const Schedule *s, const char *name)
 {
-    static const char *const reserved[] = {
-        "auto",     "int",    "float",  "double",   "char",    "long",     "short",  "if",
-        "else",     "for",    "while",  "do",       "switch",  "case",     "break",  "const",
-        "void",     "static", "return", "struct",   "union",   "enum",     "goto",   "default",
-        "args",     "rows",   "t",      "b",        "j",       "m",        "params", "packed",
-        "error",    "lanes",  "state",  "end",      "signed",  "unsigned", "sizeof", "typedef",
-        "r",        "part",   "acc",    "panels",   "at",      "next",     "first",  "register",
-        "restrict", "inline", "extern", "volatile", "continue"};
-    for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
-        if (strcmp(reserved[i], name) == 0)
-            return true;
+    if (is_reserved(name))
+        return true;
     for (int i = 0; i < s->buffer_count; i++)
         if (strcmp(s->buffers[i]->name, name) == 0)
             return true;

@@ -72,8 +72,6 @@ static void grad_pow(Gradients *d, Node *y, Node *dy)
     Node *a = y->in[0], *b = y->in[1];
     Node *power = graph_op(g, OP_pow, a, sub(g, b, number(g, 1)), NULL);
     gradient_add(d, a, mul(g, dy, mul(g, b, power)), y);
-    if (b->op == OP_constant)
-        return;
     gradient_add(d, b, mul(g, dy, mul(g, y, graph_op(g, OP_log, a, NULL, NULL))), y);
 }
 
@@ -191,7 +189,6 @@ static void none(Gradients *d, Node *y, Node *dy)
 #define grad_scatter       none
 #define grad_assemble      none
 #define grad_stack         none /* a matrix: gradient_add_outer looks through it */
-#define grad_max_over      none /* only as the shift of a softmax, behind stop_gradient */
 #define grad_unpyramid     none /* the gradient of pyramid */
 #define grad_carry         none /* differentiate.c closes the adjoint's cycle */
 
@@ -313,6 +310,15 @@ static void grad_pick(Gradients *d, Node *y, Node *dy)
 static void grad_sum_over(Gradients *d, Node *y, Node *dy)
 {
     gradient_add(d, y->in[0], dy, y->in[0]);
+}
+
+/* The gradient goes to every step that is the largest. */
+static void grad_max_over(Gradients *d, Node *y, Node *dy)
+{
+    Graph *g = gradient_graph(d);
+    Node *a = y->in[0];
+    Node *chosen = graph_op(g, OP_equal, a, y, NULL);
+    gradient_add(d, a, graph_op(g, OP_select, chosen, dy, number(g, 0)), a);
 }
 
 /* dy at one end of the axis and 0 elsewhere: a carry of 0 that starts with dy. */

@@ -47,9 +47,7 @@ void place_ranked(Schedule *s, const Node *n)
         return;
     for (int k = 0; k < n->in_count; k++) {
         const Node *a = source_of(s, n->in[k]);
-        if (a->axes == BATCH && s->loop_of[a->id] != loop)
-            rank(s, a, axis, item_of(s, n));
-        else if (a->axes == BATCH && !loop)
+        if (a->axes == BATCH && (!loop || s->loop_of[a->id] != loop))
             rank(s, a, axis, item_of(s, n));
     }
 }

@@ -22,7 +22,6 @@ static AxisSet wanted_axes(const Node *n)
 {
     switch (n->op) {
     case OP_outer:
-        return n->in[0]->axes | n->in[1]->axes;
     case OP_scatter:
         return n->in[0]->axes | n->in[1]->axes;
     default:
@@ -41,7 +40,7 @@ static bool copes(const Node *n, int operand)
     if (n->op == OP_dot)
         return !a->axes;
     double value;
-    bool is_total = n->op == OP_sum_over && !n->axes;
+    bool is_total = n->op == OP_sum_over && !n->axes && is_scalar(n);
     if (is_number(a, &value) && !is_total)
         return false;
     return op_table[n->op].kind == TIME && n->op != OP_carry;
@@ -70,7 +69,7 @@ static void repeat_operands(Graph *g, Arena *scratch)
     for (int i = 0; i < count; i++) {
         Node *n = order[i];
         AxisSet wanted = wanted_axes(n);
-        if (op_table[n->op].kind == GRADIENT && n->op == OP_assemble)
+        if (n->op == OP_assemble)
             continue;
         g->pos = n->pos;
         for (int k = 0; k < n->in_count; k++)
@@ -80,13 +79,17 @@ static void repeat_operands(Graph *g, Arena *scratch)
 }
 
 /* A result that is a slice gets rows of its own; a number over time gets rows, since the caller's
- * layout has zeros beyond lengths. */
+ * layout has zeros beyond lengths; a next state that is another old state is copied before either
+ * is written. */
 static void copy_results(Graph *g)
 {
     double value;
     for (int i = 0; i < g->result_count; i++) {
         Node *n = g->results[i].node;
-        if (n->op == OP_slice || (is_number(n, &value) && time_axis(g->model, n->axes)))
+        bool old_state = g->results[i].role == RESULT_STATE && n->type == FLOAT &&
+                         n->op == OP_input && n->input->kind == INPUT_CARRIED;
+        if (n->op == OP_slice || old_state ||
+            (is_number(n, &value) && time_axis(g->model, n->axes)))
             g->results[i].node = graph_op(g, OP_stop_gradient, n, NULL, NULL);
     }
 }
@@ -275,6 +278,36 @@ static void find_levels(Schedule *s, int *level)
         if (loop && (i == 0 || s->loop_of[s->order[i - 1]->id] != loop))
             loop->level = level_of_loop(s, level, loop);
         level[n->id] = level_over(s, level, loop, n);
+    }
+}
+
+/* Whether all that reads n would be in one kernel with it at the level of the lowest of them, which
+ * it receives in *lowest. */
+static bool readers_fuse(const Schedule *s, const int *level, const Node *n, int *lowest)
+{
+    *lowest = -1;
+    for (int i = 0; i < s->count; i++)
+        for (int k = 0; k < s->order[i]->in_count; k++) {
+            const Node *reader = s->order[i];
+            if (reader->in[k] != n)
+                continue;
+            if (!fuses(s, n, reader))
+                return false;
+            if (*lowest < 0 || level[reader->id] < *lowest)
+                *lowest = level[reader->id];
+        }
+    return *lowest >= 0;
+}
+
+/* Work that one later kernel alone reads is done there, so that it stays in registers. */
+static void raise_levels(const Schedule *s, int *level)
+{
+    for (int i = s->count - 1; i >= 0; i--) {
+        const Node *n = s->order[i];
+        int lowest;
+        if ((is_map(n) || is_fused_product(s, n)) && readers_fuse(s, level, n, &lowest) &&
+            lowest > level[n->id])
+            level[n->id] = lowest;
     }
 }
 
@@ -496,6 +529,7 @@ Schedule *pass_schedule(Graph *g, const Options *options, PackedPlan *packed)
     gather_loops(s);
     int *level = arena_alloc(scratch, room * sizeof *level);
     find_levels(s, level);
+    raise_levels(s, level);
     make_items(s, level);
     arena_free(scratch);
     return s;

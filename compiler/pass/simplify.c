@@ -7,7 +7,8 @@
  *     slice(a + b)           =>  slice(a) + slice(b)     (x + b) + (y + c)  =>  (x + y) + (b + c)
  *     equal nodes            =>  one node (but for two dropouts)
  *
- * A replacement has the shape and the axes of what it replaces.
+ * A replacement has the shape and the axes of what it replaces. A product with the number 0 is 0,
+ * also where the other factor would not be finite: backward is full of such products.
  */
 #include "pass/pass.h"
 
@@ -298,11 +299,13 @@ static bool spans_components(const Node *concat, const int *component)
     return false;
 }
 
+enum { MOST_PARTS = 64 }; /* of a concatenation whose product is divided */
+
 /* W (a .. b) = W1 a + W2 b where only one of them is in the loop: the other can leave it. */
 static Node *split_product(Graph *g, Node *n, const int *component)
 {
     if (n->op != OP_matvec || n->in[0]->op != OP_param || n->in[1]->op != OP_concat ||
-        !spans_components(n->in[1], component))
+        n->in[1]->in_count > MOST_PARTS || !spans_components(n->in[1], component))
         return NULL;
     Node *sum = NULL;
     int first = 0;
@@ -469,7 +472,7 @@ static bool rewrite_all(Graph *g, Arena *scratch, Rewrite *rule)
     size_t room = 4 * (size_t)g->node_count + 1024;
     Node **to = arena_alloc(scratch, room * sizeof *to);
     const Round round = open_round(g, scratch, order, count);
-    for (int i = 0; i < count && (size_t)g->node_count + 64 < room; i++) {
+    for (int i = 0; i < count && (size_t)g->node_count + 4 * MOST_PARTS < room; i++) {
         g->pos = order[i]->pos;
         to[order[i]->id] = rule(g, order[i], &round);
         changed = changed || to[order[i]->id];

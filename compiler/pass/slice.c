@@ -151,8 +151,25 @@ static void add_cotangents(Model *model)
     }
 }
 
+/* What the language has and slicing does not yet know. */
+static void refuse_unsupported(const Model *model)
+{
+    const Graph *g = model->graph;
+    for (int i = 0; i < g->result_count; i++)
+        if (g->results[i].role == RESULT_METRIC)
+            fail(g->results[i].node->pos, "metrics are not supported yet");
+        else if (g->results[i].role == RESULT_OUTPUT && strcmp(g->results[i].name, "loss") == 0)
+            fail(g->results[i].node->pos,
+                 "an output cannot be called loss: that is the loss's name");
+    for (int i = 0; model->carry && i < g->node_count; i++)
+        if (g->nodes[i]->op == OP_index && g->nodes[i]->axis == model->carry)
+            fail(g->nodes[i]->pos, "an index along %s is not supported yet with carry = \"%s\"",
+                 model->carry->name, model->carry->name);
+}
+
 void pass_stream(Model *model, const Options *options)
 {
+    refuse_unsupported(model);
     if (options->backward_from_outputs)
         add_cotangents(model);
     model->stream = stream_axis(model);
@@ -184,11 +201,6 @@ static bool for_forward(const Result *r)
 }
 
 static bool for_loss(const Result *r)
-{
-    return r->role == RESULT_LOSS || r->role == RESULT_METRIC;
-}
-
-static bool for_train(const Result *r)
 {
     return r->role == RESULT_LOSS;
 }
@@ -252,7 +264,7 @@ static void drop_dropout(Graph *g)
 static void loss_from_outputs(Graph *g)
 {
     Node *sum = graph_constant(g, 0);
-    for (int i = 0, output = 0; i < g->result_count; i++) {
+    for (int i = 0; i < g->result_count; i++) {
         if (g->results[i].role != RESULT_OUTPUT)
             continue;
         Node *y = g->results[i].node;
@@ -261,7 +273,6 @@ static void loss_from_outputs(Graph *g)
             if (g->model->inputs[k]->kind == INPUT_COTANGENT &&
                 strcmp(g->model->inputs[k]->name + 2, g->results[i].name) == 0)
                 input = g->model->inputs[k];
-        output++;
         if (!input)
             continue;
         Node like = {.op = OP_input,
@@ -289,7 +300,7 @@ static Graph *slice_outputs_loss(const Model *model)
 static Graph *slice_over_time(const Model *model, const Options *options, Entry entry)
 {
     bool (*const wanted[])(const Result *) = {
-        [ENTRY_FORWARD] = for_forward, [ENTRY_LOSS] = for_loss, [ENTRY_TRAIN] = for_train};
+        [ENTRY_FORWARD] = for_forward, [ENTRY_LOSS] = for_loss, [ENTRY_TRAIN] = for_loss};
     if (options->backward_from_outputs && entry != ENTRY_FORWARD)
         return slice_outputs_loss(model);
     if (entry == ENTRY_TRAIN && !graph_find(model->graph, RESULT_LOSS, NULL))

@@ -137,12 +137,12 @@ static void describe_data(const Training *t)
             fprintf(stderr, ", a vocabulary of %zu", rnn_vocab_size(input->vocab));
         fputc('\n', stderr);
     }
-    fprintf(stderr, "%s: %zu parameters, %zu updates an epoch%s", t->model->name,
-            t->model->param_floats, rnn_trainer_batches(t->trainer),
-            t->checkpoint ? ", resumed" : "\n");
+    fprintf(stderr, "%s: %zu parameters, %zu updates an epoch", t->model->name,
+            t->model->param_floats, rnn_trainer_batches(t->trainer));
     if (t->checkpoint)
-        fprintf(stderr, " after update %llu\n",
+        fprintf(stderr, ", resumed after update %llu",
                 (unsigned long long)rnn_trainer_updates(t->trainer));
+    fputc('\n', stderr);
 }
 
 static void describe_end(const Training *t, rnn_outcome outcome)

@@ -105,13 +105,14 @@ static const char *input_target(Generator *g, const Value *v, bool ids)
     return target;
 }
 
+/* The mean over what is not ignored would be 0 / 0 where all of a small batch is ignored. */
 static const char *options_of_classes(Generator *g)
 {
     static const char *const options[] = {"",
-                                          ", { ignore = 1 }",
+                                          ", { ignore = 1, reduce = \"sum\" }",
                                           ", { smoothing = 0.1 }",
                                           ", { reduce = \"sum\" }",
-                                          ", { ignore = 0, smoothing = 0.2, reduce = \"valid\" }",
+                                          ", { ignore = 0, smoothing = 0.2, reduce = \"batch\" }",
                                           ", { reduce = \"batch\" }"};
     return options[choose(g->choices, 6)];
 }

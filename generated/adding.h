@@ -1,0 +1,82 @@
+/* adding: a recurrent network, compiled by rnnc from adding.lua.
+ *
+ * The caller owns all memory: parameters (ADDING_PARAMS floats), packed weights
+ * (ADDING_PACKED bytes, made by adding_prepare after each change of the parameters), and a
+ * session (state and workspace). No function allocates, prints, exits or keeps anything.
+ * All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
+ */
+#ifndef RNN_ADDING_H
+#define RNN_ADDING_H
+
+#include <rnn/model.h>
+#include <rnn/sizes.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define ADDING_PARAMS ((size_t)17473) /* floats */
+#define ADDING_PACKED ((size_t)135424) /* bytes */
+
+/* Bytes of session for each entry point, constant expressions where the sizes are. */
+#define ADDING_FORWARD_BYTES(B, T) \
+    (64 * 15 + 4 * (256 + (size_t)(B) * 770 + (size_t)(T) * (size_t)(B) * 258 + RNN_ROWS_INTS(B, (size_t)(T))))
+#define ADDING_LOSS_BYTES(B, T) \
+    (64 * 18 + 4 * (258 + (size_t)(B) * 771 + (size_t)(T) * (size_t)(B) * 258 + RNN_ROWS_INTS(B, (size_t)(T))))
+#define ADDING_TRAIN_BYTES(B, T) \
+    (64 * 23 + 4 * (258 + (size_t)(B) * 1154 + (size_t)(T) * (size_t)(B) * 706 + RNN_ROWS_INTS(B, (size_t)(T))))
+
+/* Where each parameter begins in the contiguous block, in floats. */
+enum {
+    ADDING_lstm_weight_ih_l0 = 0, /* [256, 2] */
+    ADDING_lstm_weight_hh_l0 = 512, /* [256, 64] */
+    ADDING_lstm_bias_ih_l0 = 16896, /* [256] */
+    ADDING_lstm_bias_hh_l0 = 17152, /* [256] */
+    ADDING_readout_weight = 17408, /* [1, 64] */
+    ADDING_readout_bias = 17472, /* [1] */
+};
+
+/* The arguments of every entry point. Set what it needs, and the rest to 0. */
+typedef struct adding_args {
+    const float *params; /* [ADDING_PARAMS] */
+    const void *packed;
+    void *session;
+    size_t session_bytes;
+    int32_t B; /* rows of the batch */
+    int32_t T; /* steps of the longest row */
+    const int32_t *T_lengths; /* [B], or NULL: all T */
+    /* inputs */
+    const float *x; /* [T, B, 2] */
+    const float *answer; /* [B, 1] */
+    const float *lstm_c; /* [B, 64]; NULL: 0 */
+    const float *lstm_h; /* [B, 64]; NULL: 0 */
+    /* outputs; NULL where not wanted */
+    float *y; /* [B, 1] */
+    float *loss; /* one number */
+    /* of train */
+    float *gradients; /* [ADDING_PARAMS], all are set */
+    float *d_x; /* gradient of x, or NULL */
+    float *d_answer; /* gradient of answer, or NULL */
+    float *d_lstm_c; /* gradient of lstm.c, or NULL */
+    float *d_lstm_h; /* gradient of lstm.h, or NULL */
+    uint64_t seed, update; /* of dropout */
+} adding_args;
+
+/* Makes the packed weights from the parameters. */
+void adding_prepare(const float *params, void *packed);
+
+/* Computes the outputs. */
+int adding_forward(const adding_args *args, rnn_error *error);
+/* Computes the loss, without dropout. */
+int adding_loss(const adding_args *args, rnn_error *error);
+/* Computes the loss and all gradients. */
+int adding_train(const adding_args *args, rnn_error *error);
+
+/* The description by which general tools drive the model. */
+extern const rnn_model adding_model;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,1830 @@
+/* bidirectional: a recurrent network, compiled by rnnc from bidirectional.lua (--fuse=all).
+ *
+ * Values over time are packed: rows of the batch ranked by length, step after step, without
+ * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
+#include "bidirectional.h"
+
+#include <rnn/gemm.h>
+#include <rnn/kernel.h>
+#include <rnn/session.h>
+
+/* Where packed weights begin, in floats. */
+enum {
+    PACKED_layer_backward_weight_ih = 0, /* 512 x 16, matrices below one another */
+    PACKED_layer_backward_weight_hh = 8192, /* 64 x 64, panels of 4 gates */
+    PACKED_layer_forward_weight_hh = 24576, /* 64 x 64, panels of 4 gates */
+    PACKED_layer_forward_weight_ih = 40960, /* 512 x 16, matrices below one another */
+    PACKED_layer_forward_weight_hh_transposed = 49152, /* 64 x 256, panels of 1 gate */
+    PACKED_layer_backward_weight_hh_transposed = 65536, /* 64 x 256, panels of 1 gate */
+};
+
+void bidirectional_prepare(const float *params, void *memory)
+{
+    float *const packed = memory;
+    rnn_copy_matrix(packed + PACKED_layer_backward_weight_ih + 0,
+            params + BIDIRECTIONAL_layer_backward_weight_ih, 16, 1, 256, 16);
+    rnn_copy_matrix(packed + PACKED_layer_backward_weight_ih + 4096,
+            params + BIDIRECTIONAL_layer_forward_weight_ih, 16, 1, 256, 16);
+    rnn_pack_gate(packed + PACKED_layer_backward_weight_hh,
+            params + BIDIRECTIONAL_layer_backward_weight_hh + 12288, 64, 1, 64, 4, 0, 64, 0, 64);
+    rnn_pack_gate(packed + PACKED_layer_backward_weight_hh,
+            params + BIDIRECTIONAL_layer_backward_weight_hh + 4096, 64, 1, 64, 4, 1, 64, 0, 64);
+    rnn_pack_gate(packed + PACKED_layer_backward_weight_hh,
+            params + BIDIRECTIONAL_layer_backward_weight_hh, 64, 1, 64, 4, 2, 64, 0, 64);
+    rnn_pack_gate(packed + PACKED_layer_backward_weight_hh,
+            params + BIDIRECTIONAL_layer_backward_weight_hh + 8192, 64, 1, 64, 4, 3, 64, 0, 64);
+    rnn_pack_gate(packed + PACKED_layer_forward_weight_hh,
+            params + BIDIRECTIONAL_layer_forward_weight_hh + 12288, 64, 1, 64, 4, 0, 64, 0, 64);
+    rnn_pack_gate(packed + PACKED_layer_forward_weight_hh,
+            params + BIDIRECTIONAL_layer_forward_weight_hh + 4096, 64, 1, 64, 4, 1, 64, 0, 64);
+    rnn_pack_gate(packed + PACKED_layer_forward_weight_hh,
+            params + BIDIRECTIONAL_layer_forward_weight_hh, 64, 1, 64, 4, 2, 64, 0, 64);
+    rnn_pack_gate(packed + PACKED_layer_forward_weight_hh,
+            params + BIDIRECTIONAL_layer_forward_weight_hh + 8192, 64, 1, 64, 4, 3, 64, 0, 64);
+    rnn_copy_matrix(packed + PACKED_layer_forward_weight_ih + 0,
+            params + BIDIRECTIONAL_layer_forward_weight_ih, 16, 1, 256, 16);
+    rnn_copy_matrix(packed + PACKED_layer_forward_weight_ih + 4096,
+            params + BIDIRECTIONAL_layer_backward_weight_ih, 16, 1, 256, 16);
+    rnn_pack_gate(packed + PACKED_layer_forward_weight_hh_transposed,
+            params + BIDIRECTIONAL_layer_forward_weight_hh, 1, 64, 64, 1, 0, 256, 0, 256);
+    rnn_pack_gate(packed + PACKED_layer_backward_weight_hh_transposed,
+            params + BIDIRECTIONAL_layer_backward_weight_hh, 1, 64, 64, 1, 0, 256, 0, 256);
+}
+
+/* ---- forward ---- */
+
+/* bidirectional.lua:15   layer_backward_bias_ih_sum, layer_forward_bias_ih_sum   (2 operations) */
+RNN_INLINE void compute_layer_backward_bias_ih_sum_lanes(const int lanes, const size_t b,
+        const size_t j, const float *restrict layer_backward_bias_ih,
+        const float *restrict layer_backward_bias_hh, const float *restrict layer_forward_bias_ih,
+        const float *restrict layer_forward_bias_hh, float *restrict layer_backward_bias_ih_sum,
+        float *restrict layer_forward_bias_ih_sum)
+{
+    const rnn_vec add_ = rnn_load_lanes(layer_backward_bias_ih + j, lanes)
+            + rnn_load_lanes(layer_backward_bias_hh + j, lanes);
+    const rnn_vec add_2 = rnn_load_lanes(layer_forward_bias_ih + j, lanes)
+            + rnn_load_lanes(layer_forward_bias_hh + j, lanes);
+    rnn_store_lanes(layer_backward_bias_ih_sum + j, add_, lanes);
+    rnn_store_lanes(layer_forward_bias_ih_sum + j, add_2, lanes);
+    (void)b;
+}
+
+static void compute_layer_backward_bias_ih_sum(const size_t rows,
+        const float *restrict layer_backward_bias_ih, const float *restrict layer_backward_bias_hh,
+        const float *restrict layer_forward_bias_ih, const float *restrict layer_forward_bias_hh,
+        float *restrict layer_backward_bias_ih_sum, float *restrict layer_forward_bias_ih_sum)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 256; j += RNN_LANES)
+            compute_layer_backward_bias_ih_sum_lanes(RNN_LANES, b, j, layer_backward_bias_ih,
+                layer_backward_bias_hh, layer_forward_bias_ih, layer_forward_bias_hh,
+                layer_backward_bias_ih_sum, layer_forward_bias_ih_sum);
+    }
+}
+
+/* bidirectional.lua:15   layer_backward_zo_stop_gradient, layer_backward_zf_stop_gradient,
+        layer_backward_zi_stop_gradient, layer_backward_zg_stop_gradient,
+        layer_forward_zo_stop_gradient, layer_forward_zf_stop_gradient,
+        layer_forward_zi_stop_gradient, layer_forward_zg_stop_gradient   (8 operations) */
+RNN_INLINE void compute_layer_backward_zo_stop_gradient_lanes(const int lanes, const size_t b,
+        const size_t j, const float *restrict layer_backward_weight_ih_product,
+        float *restrict layer_backward_zo_stop_gradient,
+        float *restrict layer_backward_zf_stop_gradient,
+        float *restrict layer_backward_zi_stop_gradient,
+        float *restrict layer_backward_zg_stop_gradient,
+        float *restrict layer_forward_zo_stop_gradient,
+        float *restrict layer_forward_zf_stop_gradient,
+        float *restrict layer_forward_zi_stop_gradient,
+        float *restrict layer_forward_zg_stop_gradient)
+{
+    const rnn_vec stop_gradient_ = rnn_load_lanes(layer_backward_weight_ih_product + b * 512 + j,
+            lanes);
+    const rnn_vec stop_gradient_2 = rnn_load_lanes(layer_backward_weight_ih_product + b * 512 + j,
+            lanes);
+    const rnn_vec stop_gradient_3 = rnn_load_lanes(layer_backward_weight_ih_product + b * 512 + j,
+            lanes);
+    const rnn_vec stop_gradient_4 = rnn_load_lanes(layer_backward_weight_ih_product + b * 512 + j,
+            lanes);
+    const rnn_vec stop_gradient_5 = rnn_load_lanes(layer_backward_weight_ih_product + b * 512 + 256
+            + j, lanes);
+    const rnn_vec stop_gradient_6 = rnn_load_lanes(layer_backward_weight_ih_product + b * 512 + 256
+            + j, lanes);
+    const rnn_vec stop_gradient_7 = rnn_load_lanes(layer_backward_weight_ih_product + b * 512 + 256
+            + j, lanes);
+    const rnn_vec stop_gradient_8 = rnn_load_lanes(layer_backward_weight_ih_product + b * 512 + 256
+            + j, lanes);
+    rnn_store_lanes(layer_backward_zo_stop_gradient + b * 256 + j, stop_gradient_, lanes);
+    rnn_store_lanes(layer_backward_zf_stop_gradient + b * 256 + j, stop_gradient_2, lanes);
+    rnn_store_lanes(layer_backward_zi_stop_gradient + b * 256 + j, stop_gradient_3, lanes);
+    rnn_store_lanes(layer_backward_zg_stop_gradient + b * 256 + j, stop_gradient_4, lanes);
+    rnn_store_lanes(layer_forward_zo_stop_gradient + b * 256 + j, stop_gradient_5, lanes);
+    rnn_store_lanes(layer_forward_zf_stop_gradient + b * 256 + j, stop_gradient_6, lanes);
+    rnn_store_lanes(layer_forward_zi_stop_gradient + b * 256 + j, stop_gradient_7, lanes);
+    rnn_store_lanes(layer_forward_zg_stop_gradient + b * 256 + j, stop_gradient_8, lanes);
+}
+
+static void compute_layer_backward_zo_stop_gradient(const size_t rows,
+        const float *restrict layer_backward_weight_ih_product,
+        float *restrict layer_backward_zo_stop_gradient,
+        float *restrict layer_backward_zf_stop_gradient,
+        float *restrict layer_backward_zi_stop_gradient,
+        float *restrict layer_backward_zg_stop_gradient,
+        float *restrict layer_forward_zo_stop_gradient,
+        float *restrict layer_forward_zf_stop_gradient,
+        float *restrict layer_forward_zi_stop_gradient,
+        float *restrict layer_forward_zg_stop_gradient)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 256; j += RNN_LANES)
+            compute_layer_backward_zo_stop_gradient_lanes(RNN_LANES, b, j,
+                layer_backward_weight_ih_product, layer_backward_zo_stop_gradient,
+                layer_backward_zf_stop_gradient, layer_backward_zi_stop_gradient,
+                layer_backward_zg_stop_gradient, layer_forward_zo_stop_gradient,
+                layer_forward_zf_stop_gradient, layer_forward_zi_stop_gradient,
+                layer_forward_zg_stop_gradient);
+    }
+}
+
+/* bidirectional.lua:15   layer_backward_c, layer_backward_h   (21 operations) */
+RNN_INLINE void compute_layer_backward_h_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const rnn_vec matvec_4, const float *restrict layer_backward_zo_stop_gradient,
+        const float *restrict layer_backward_bias_ih_sum,
+        const float *restrict layer_backward_zf_stop_gradient,
+        float *restrict layer_backward_previous_c,
+        const float *restrict layer_backward_zi_stop_gradient,
+        const float *restrict layer_backward_zg_stop_gradient, float *restrict y,
+        float *restrict layer_backward_previous_h_next)
+{
+    const rnn_vec zo = rnn_load_lanes(layer_backward_zo_stop_gradient + b * 256 + 192 + j, lanes)
+            + matvec_ + rnn_load_lanes(layer_backward_bias_ih_sum + 192 + j, lanes);
+    const rnn_vec o = rnn_sigmoid(zo);
+    const rnn_vec zf = rnn_load_lanes(layer_backward_zf_stop_gradient + b * 256 + 64 + j, lanes)
+            + matvec_2 + rnn_load_lanes(layer_backward_bias_ih_sum + 64 + j, lanes);
+    const rnn_vec f = rnn_sigmoid(zf);
+    const rnn_vec zi = rnn_load_lanes(layer_backward_zi_stop_gradient + b * 256 + j, lanes)
+            + matvec_3 + rnn_load_lanes(layer_backward_bias_ih_sum + j, lanes);
+    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec zg = rnn_load_lanes(layer_backward_zg_stop_gradient + b * 256 + 128 + j, lanes)
+            + matvec_4 + rnn_load_lanes(layer_backward_bias_ih_sum + 128 + j, lanes);
+    const rnn_vec g = rnn_tanh(zg);
+    const rnn_vec c = f * rnn_load_lanes(layer_backward_previous_c + b * 64 + j, lanes) + i * g;
+    const rnn_vec h = o * rnn_tanh(c);
+    rnn_store_lanes(layer_backward_previous_c + b * 64 + j, c, lanes);
+    rnn_store_lanes(y + b * 128 + 64 + j, h, lanes);
+    rnn_store_lanes(layer_backward_previous_h_next + b * 64 + j, h, lanes);
+}
+
+RNN_INLINE void compute_layer_backward_h_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels,
+        const float *restrict layer_backward_previous_h,
+        const float *restrict layer_backward_zo_stop_gradient,
+        const float *restrict layer_backward_bias_ih_sum,
+        const float *restrict layer_backward_zf_stop_gradient,
+        float *restrict layer_backward_previous_c,
+        const float *restrict layer_backward_zi_stop_gradient,
+        const float *restrict layer_backward_zg_stop_gradient, float *restrict y,
+        float *restrict layer_backward_previous_h_next)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 4, 64, layer_backward_previous_h + b * 64, 64,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_layer_backward_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
+            acc[r * 4 + 2], acc[r * 4 + 3], layer_backward_zo_stop_gradient,
+            layer_backward_bias_ih_sum, layer_backward_zf_stop_gradient, layer_backward_previous_c,
+            layer_backward_zi_stop_gradient, layer_backward_zg_stop_gradient, y,
+            layer_backward_previous_h_next);
+}
+
+RNN_INLINE void compute_layer_backward_h_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict layer_backward_previous_h,
+        const float *restrict layer_backward_zo_stop_gradient,
+        const float *restrict layer_backward_bias_ih_sum,
+        const float *restrict layer_backward_zf_stop_gradient,
+        float *restrict layer_backward_previous_c,
+        const float *restrict layer_backward_zi_stop_gradient,
+        const float *restrict layer_backward_zg_stop_gradient, float *restrict y,
+        float *restrict layer_backward_previous_h_next)
+{
+    enum { TILE = RNN_TILE_ROWS(4) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_layer_backward_h_tile(TILE, lanes, j, b, panels, layer_backward_previous_h,
+            layer_backward_zo_stop_gradient, layer_backward_bias_ih_sum,
+            layer_backward_zf_stop_gradient, layer_backward_previous_c,
+            layer_backward_zi_stop_gradient, layer_backward_zg_stop_gradient, y,
+            layer_backward_previous_h_next);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_layer_backward_h_tile(4, lanes, j, b, panels, layer_backward_previous_h,
+            layer_backward_zo_stop_gradient, layer_backward_bias_ih_sum,
+            layer_backward_zf_stop_gradient, layer_backward_previous_c,
+            layer_backward_zi_stop_gradient, layer_backward_zg_stop_gradient, y,
+            layer_backward_previous_h_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_layer_backward_h_tile(2, lanes, j, b, panels, layer_backward_previous_h,
+            layer_backward_zo_stop_gradient, layer_backward_bias_ih_sum,
+            layer_backward_zf_stop_gradient, layer_backward_previous_c,
+            layer_backward_zi_stop_gradient, layer_backward_zg_stop_gradient, y,
+            layer_backward_previous_h_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_layer_backward_h_tile(1, lanes, j, b, panels, layer_backward_previous_h,
+            layer_backward_zo_stop_gradient, layer_backward_bias_ih_sum,
+            layer_backward_zf_stop_gradient, layer_backward_previous_c,
+            layer_backward_zi_stop_gradient, layer_backward_zg_stop_gradient, y,
+            layer_backward_previous_h_next);
+}
+
+static void compute_layer_backward_h(const size_t rows, const float *restrict panels,
+        const float *restrict layer_backward_previous_h,
+        const float *restrict layer_backward_zo_stop_gradient,
+        const float *restrict layer_backward_bias_ih_sum,
+        const float *restrict layer_backward_zf_stop_gradient,
+        float *restrict layer_backward_previous_c,
+        const float *restrict layer_backward_zi_stop_gradient,
+        const float *restrict layer_backward_zg_stop_gradient, float *restrict y,
+        float *restrict layer_backward_previous_h_next)
+{
+    for (size_t j = 0; j < 64; j += RNN_LANES)
+        compute_layer_backward_h_units(rows, RNN_LANES, j, panels, layer_backward_previous_h,
+            layer_backward_zo_stop_gradient, layer_backward_bias_ih_sum,
+            layer_backward_zf_stop_gradient, layer_backward_previous_c,
+            layer_backward_zi_stop_gradient, layer_backward_zg_stop_gradient, y,
+            layer_backward_previous_h_next);
+}
+
+/* bidirectional.lua:15   layer_forward_c, layer_forward_h   (21 operations) */
+RNN_INLINE void compute_layer_forward_h_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const rnn_vec matvec_4, const float *restrict layer_forward_zo_stop_gradient,
+        const float *restrict layer_forward_bias_ih_sum,
+        const float *restrict layer_forward_zf_stop_gradient,
+        float *restrict layer_forward_previous_c,
+        const float *restrict layer_forward_zi_stop_gradient,
+        const float *restrict layer_forward_zg_stop_gradient, float *restrict y,
+        float *restrict layer_forward_previous_h_next)
+{
+    const rnn_vec zo = rnn_load_lanes(layer_forward_zo_stop_gradient + b * 256 + 192 + j, lanes)
+            + matvec_ + rnn_load_lanes(layer_forward_bias_ih_sum + 192 + j, lanes);
+    const rnn_vec o = rnn_sigmoid(zo);
+    const rnn_vec zf = rnn_load_lanes(layer_forward_zf_stop_gradient + b * 256 + 64 + j, lanes)
+            + matvec_2 + rnn_load_lanes(layer_forward_bias_ih_sum + 64 + j, lanes);
+    const rnn_vec f = rnn_sigmoid(zf);
+    const rnn_vec zi = rnn_load_lanes(layer_forward_zi_stop_gradient + b * 256 + j, lanes)
+            + matvec_3 + rnn_load_lanes(layer_forward_bias_ih_sum + j, lanes);
+    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec zg = rnn_load_lanes(layer_forward_zg_stop_gradient + b * 256 + 128 + j, lanes)
+            + matvec_4 + rnn_load_lanes(layer_forward_bias_ih_sum + 128 + j, lanes);
+    const rnn_vec g = rnn_tanh(zg);
+    const rnn_vec c = f * rnn_load_lanes(layer_forward_previous_c + b * 64 + j, lanes) + i * g;
+    const rnn_vec h = o * rnn_tanh(c);
+    rnn_store_lanes(layer_forward_previous_c + b * 64 + j, c, lanes);
+    rnn_store_lanes(y + b * 128 + j, h, lanes);
+    rnn_store_lanes(layer_forward_previous_h_next + b * 64 + j, h, lanes);
+}
+
+RNN_INLINE void compute_layer_forward_h_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels,
+        const float *restrict layer_forward_previous_h,
+        const float *restrict layer_forward_zo_stop_gradient,
+        const float *restrict layer_forward_bias_ih_sum,
+        const float *restrict layer_forward_zf_stop_gradient,
+        float *restrict layer_forward_previous_c,
+        const float *restrict layer_forward_zi_stop_gradient,
+        const float *restrict layer_forward_zg_stop_gradient, float *restrict y,
+        float *restrict layer_forward_previous_h_next)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 4, 64, layer_forward_previous_h + b * 64, 64,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_layer_forward_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
+            acc[r * 4 + 2], acc[r * 4 + 3], layer_forward_zo_stop_gradient,
+            layer_forward_bias_ih_sum, layer_forward_zf_stop_gradient, layer_forward_previous_c,
+            layer_forward_zi_stop_gradient, layer_forward_zg_stop_gradient, y,
+            layer_forward_previous_h_next);
+}
+
+RNN_INLINE void compute_layer_forward_h_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict layer_forward_previous_h,
+        const float *restrict layer_forward_zo_stop_gradient,
+        const float *restrict layer_forward_bias_ih_sum,
+        const float *restrict layer_forward_zf_stop_gradient,
+        float *restrict layer_forward_previous_c,
+        const float *restrict layer_forward_zi_stop_gradient,
+        const float *restrict layer_forward_zg_stop_gradient, float *restrict y,
+        float *restrict layer_forward_previous_h_next)
+{
+    enum { TILE = RNN_TILE_ROWS(4) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_layer_forward_h_tile(TILE, lanes, j, b, panels, layer_forward_previous_h,
+            layer_forward_zo_stop_gradient, layer_forward_bias_ih_sum,
+            layer_forward_zf_stop_gradient, layer_forward_previous_c,
+            layer_forward_zi_stop_gradient, layer_forward_zg_stop_gradient, y,
+            layer_forward_previous_h_next);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_layer_forward_h_tile(4, lanes, j, b, panels, layer_forward_previous_h,
+            layer_forward_zo_stop_gradient, layer_forward_bias_ih_sum,
+            layer_forward_zf_stop_gradient, layer_forward_previous_c,
+            layer_forward_zi_stop_gradient, layer_forward_zg_stop_gradient, y,
+            layer_forward_previous_h_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_layer_forward_h_tile(2, lanes, j, b, panels, layer_forward_previous_h,
+            layer_forward_zo_stop_gradient, layer_forward_bias_ih_sum,
+            layer_forward_zf_stop_gradient, layer_forward_previous_c,
+            layer_forward_zi_stop_gradient, layer_forward_zg_stop_gradient, y,
+            layer_forward_previous_h_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_layer_forward_h_tile(1, lanes, j, b, panels, layer_forward_previous_h,
+            layer_forward_zo_stop_gradient, layer_forward_bias_ih_sum,
+            layer_forward_zf_stop_gradient, layer_forward_previous_c,
+            layer_forward_zi_stop_gradient, layer_forward_zg_stop_gradient, y,
+            layer_forward_previous_h_next);
+}
+
+static void compute_layer_forward_h(const size_t rows, const float *restrict panels,
+        const float *restrict layer_forward_previous_h,
+        const float *restrict layer_forward_zo_stop_gradient,
+        const float *restrict layer_forward_bias_ih_sum,
+        const float *restrict layer_forward_zf_stop_gradient,
+        float *restrict layer_forward_previous_c,
+        const float *restrict layer_forward_zi_stop_gradient,
+        const float *restrict layer_forward_zg_stop_gradient, float *restrict y,
+        float *restrict layer_forward_previous_h_next)
+{
+    for (size_t j = 0; j < 64; j += RNN_LANES)
+        compute_layer_forward_h_units(rows, RNN_LANES, j, panels, layer_forward_previous_h,
+            layer_forward_zo_stop_gradient, layer_forward_bias_ih_sum,
+            layer_forward_zf_stop_gradient, layer_forward_previous_c,
+            layer_forward_zi_stop_gradient, layer_forward_zg_stop_gradient, y,
+            layer_forward_previous_h_next);
+}
+
+/* Memory of bidirectional_forward behind the state. Values that do not live at the same time share it:
+ *
+ *   0    (T.N + B) x 256: x (-1..1), layer_backward_zo_stop_gradient (2..3)
+ *   1    B x 64: layer_backward_h_0 (-1..3), layer_forward_previous_h (4..4)
+ *   2    B x 64: layer_backward_c_0 (-1..3), layer_forward_previous_h_next (4..4)
+ *   3    B x 64: layer_forward_h_0 (-1..4)
+ *   4    B x 64: layer_forward_c_0 (-1..4)
+ *   5    1 x 256: layer_backward_bias_ih_sum (0..3)
+ *   6    1 x 256: layer_forward_bias_ih_sum (0..4)
+ *   7    (T.N + B) x 512: y (3..6), layer_backward_weight_ih_product (1..2)
+ *   8    (T.N + B) x 256: layer_backward_zf_stop_gradient (2..3)
+ *   9    (T.N + B) x 256: layer_backward_zi_stop_gradient (2..3)
+ *   10   (T.N + B) x 256: layer_backward_zg_stop_gradient (2..3)
+ *   11   (T.N + B) x 256: layer_forward_zo_stop_gradient (2..4)
+ *   12   (T.N + B) x 256: layer_forward_zf_stop_gradient (2..4)
+ *   13   (T.N + B) x 256: layer_forward_zi_stop_gradient (2..4)
+ *   14   (T.N + B) x 256: layer_forward_zg_stop_gradient (2..4)
+ *   15   B x 64: layer_backward_previous_h (3..3), layer_forward_previous_c (4..4)
+ *   16   B x 64: layer_backward_previous_h_next (3..3), layer_forward_last_h (4..6)
+ *   17   B x 64: layer_backward_previous_c (3..3), layer_forward_h_0_ranked (4..4)
+ *   18   B x 64: layer_backward_last_h (3..6)
+ *   19   B x 64: layer_backward_h_0_ranked (3..3), layer_forward_c_0_ranked (4..4)
+ *   20   B x 64: layer_backward_c_0_ranked (3..3)
+ */
+struct bidirectional_forward_memory {
+    float *x;
+    float *layer_backward_h_0;
+    float *layer_backward_c_0;
+    float *layer_forward_h_0;
+    float *layer_forward_c_0;
+    float *layer_backward_previous_h;
+    float *layer_backward_previous_h_next;
+    float *layer_backward_previous_c;
+    float *layer_forward_previous_h;
+    float *layer_forward_previous_h_next;
+    float *layer_forward_previous_c;
+    float *y;
+    float *layer_backward_weight_ih_product;
+    float *layer_backward_zo_stop_gradient;
+    float *layer_backward_bias_ih_sum;
+    float *layer_backward_zf_stop_gradient;
+    float *layer_backward_zi_stop_gradient;
+    float *layer_backward_zg_stop_gradient;
+    float *layer_forward_zo_stop_gradient;
+    float *layer_forward_bias_ih_sum;
+    float *layer_forward_zf_stop_gradient;
+    float *layer_forward_zi_stop_gradient;
+    float *layer_forward_zg_stop_gradient;
+    float *layer_backward_last_h;
+    float *layer_forward_last_h;
+    float *layer_backward_h_0_ranked;
+    float *layer_backward_c_0_ranked;
+    float *layer_forward_h_0_ranked;
+    float *layer_forward_c_0_ranked;
+    size_t bytes;
+};
+
+static void bidirectional_forward_layout(struct bidirectional_forward_memory *m, void *session,
+        const size_t first, const size_t B, const rnn_rows *T)
+{
+    size_t at = first;
+    m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->layer_backward_zo_stop_gradient = m->x;
+    m->layer_backward_h_0 = (float *)rnn_take(session, &at, B * 64);
+    m->layer_forward_previous_h = m->layer_backward_h_0;
+    m->layer_backward_c_0 = (float *)rnn_take(session, &at, B * 64);
+    m->layer_forward_previous_h_next = m->layer_backward_c_0;
+    m->layer_forward_h_0 = (float *)rnn_take(session, &at, B * 64);
+    m->layer_forward_c_0 = (float *)rnn_take(session, &at, B * 64);
+    m->layer_backward_bias_ih_sum = (float *)rnn_take(session, &at, 1 * 256);
+    m->layer_forward_bias_ih_sum = (float *)rnn_take(session, &at, 1 * 256);
+    m->y = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
+    m->layer_backward_weight_ih_product = m->y;
+    m->layer_backward_zf_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->layer_backward_zi_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->layer_backward_zg_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->layer_forward_zo_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->layer_forward_zf_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->layer_forward_zi_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->layer_forward_zg_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->layer_backward_previous_h = (float *)rnn_take(session, &at, B * 64);
+    m->layer_forward_previous_c = m->layer_backward_previous_h;
+    m->layer_backward_previous_h_next = (float *)rnn_take(session, &at, B * 64);
+    m->layer_forward_last_h = m->layer_backward_previous_h_next;
+    m->layer_backward_previous_c = (float *)rnn_take(session, &at, B * 64);
+    m->layer_forward_h_0_ranked = m->layer_backward_previous_c;
+    m->layer_backward_last_h = (float *)rnn_take(session, &at, B * 64);
+    m->layer_backward_h_0_ranked = (float *)rnn_take(session, &at, B * 64);
+    m->layer_forward_c_0_ranked = m->layer_backward_h_0_ranked;
+    m->layer_backward_c_0_ranked = (float *)rnn_take(session, &at, B * 64);
+    m->bytes = at;
+    (void)T;
+}
+
+int bidirectional_forward(const bidirectional_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_forward: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 256);
+    if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "bidirectional_forward: T is %d and B is %d",
+            args->T, args->B);
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_forward: the session is too small");
+    rnn_rows T;
+    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
+    struct bidirectional_forward_memory m;
+    bidirectional_forward_layout(&m, args->session, first, B, &T);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "bidirectional_forward: the session needs %zu bytes and has %zu", m.bytes,
+            args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_forward: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_forward: packed is NULL");
+    const float *const packed = args->packed;
+    if (!args->x)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_forward: x is NULL");
+    const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
+    const float *const layer_backward_h_0 = rnn_or_number(args->layer_backward_h, 0.0f, B * 64,
+            m.layer_backward_h_0);
+    const float *const layer_backward_c_0 = rnn_or_number(args->layer_backward_c, 0.0f, B * 64,
+            m.layer_backward_c_0);
+    const float *const layer_forward_h_0 = rnn_or_number(args->layer_forward_h, 0.0f, B * 64,
+            m.layer_forward_h_0);
+    const float *const layer_forward_c_0 = rnn_or_number(args->layer_forward_c, 0.0f, B * 64,
+            m.layer_forward_c_0);
+
+    /* bidirectional.lua:15   layer_forward_bias_ih_sum = add(layer.forward.bias_ih,
+            layer.forward.bias_hh) */
+    compute_layer_backward_bias_ih_sum(1, args->params + BIDIRECTIONAL_layer_backward_bias_ih,
+            args->params + BIDIRECTIONAL_layer_backward_bias_hh,
+            args->params + BIDIRECTIONAL_layer_forward_bias_ih,
+            args->params + BIDIRECTIONAL_layer_forward_bias_hh, m.layer_backward_bias_ih_sum,
+            m.layer_forward_bias_ih_sum);
+
+    /* bidirectional.lua:15   layer_backward_weight_ih_product = matvec(stack, x) */
+    rnn_product(m.layer_backward_weight_ih_product, 512, rnn_row_major(x, (size_t)T.N, 16),
+            rnn_transposed(rnn_row_major(packed + PACKED_layer_backward_weight_ih, 512, 16)), 0.0f);
+
+    /* bidirectional.lua:15   layer_forward_zg_stop_gradient = stop_gradient(layer_backward_weight_ih_product) */
+    compute_layer_backward_zo_stop_gradient((size_t)T.N, m.layer_backward_weight_ih_product,
+            m.layer_backward_zo_stop_gradient, m.layer_backward_zf_stop_gradient,
+            m.layer_backward_zi_stop_gradient, m.layer_backward_zg_stop_gradient,
+            m.layer_forward_zo_stop_gradient, m.layer_forward_zf_stop_gradient,
+            m.layer_forward_zi_stop_gradient, m.layer_forward_zg_stop_gradient);
+
+    rnn_rows_rank(&T, layer_backward_h_0, 64, m.layer_backward_h_0_ranked);
+    rnn_rows_rank(&T, layer_backward_c_0, 64, m.layer_backward_c_0_ranked);
+    /* bidirectional.lua:15   backwards over T: layer_backward_previous_h,
+            layer_backward_previous_c */
+    float *layer_backward_previous_h = m.layer_backward_previous_h,
+            *layer_backward_previous_h_next = m.layer_backward_previous_h_next;
+    for (int32_t t = T.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 1, m.layer_backward_h_0_ranked, 64, layer_backward_previous_h);
+        rnn_rows_enter(&T, t, 1, m.layer_backward_c_0_ranked, 64, m.layer_backward_previous_c);
+        compute_layer_backward_h(rows, packed + PACKED_layer_backward_weight_hh,
+                layer_backward_previous_h, m.layer_backward_zo_stop_gradient + at * 256,
+                m.layer_backward_bias_ih_sum, m.layer_backward_zf_stop_gradient + at * 256,
+                m.layer_backward_previous_c, m.layer_backward_zi_stop_gradient + at * 256,
+                m.layer_backward_zg_stop_gradient + at * 256, m.y + at * 128,
+                layer_backward_previous_h_next);
+        rnn_rows_leave(&T, t, 1, layer_backward_previous_h_next, 64, m.layer_backward_last_h);
+        float *const layer_backward_previous_h_now = layer_backward_previous_h;
+        layer_backward_previous_h = layer_backward_previous_h_next;
+        layer_backward_previous_h_next = layer_backward_previous_h_now;
+    }
+
+    rnn_rows_rank(&T, layer_forward_h_0, 64, m.layer_forward_h_0_ranked);
+    rnn_rows_rank(&T, layer_forward_c_0, 64, m.layer_forward_c_0_ranked);
+    /* bidirectional.lua:15   forwards over T: layer_forward_previous_h, layer_forward_previous_c */
+    float *layer_forward_previous_h = m.layer_forward_previous_h,
+            *layer_forward_previous_h_next = m.layer_forward_previous_h_next;
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 0, m.layer_forward_h_0_ranked, 64, layer_forward_previous_h);
+        rnn_rows_enter(&T, t, 0, m.layer_forward_c_0_ranked, 64, m.layer_forward_previous_c);
+        compute_layer_forward_h(rows, packed + PACKED_layer_forward_weight_hh,
+                layer_forward_previous_h, m.layer_forward_zo_stop_gradient + at * 256,
+                m.layer_forward_bias_ih_sum, m.layer_forward_zf_stop_gradient + at * 256,
+                m.layer_forward_previous_c, m.layer_forward_zi_stop_gradient + at * 256,
+                m.layer_forward_zg_stop_gradient + at * 256, m.y + at * 128,
+                layer_forward_previous_h_next);
+        rnn_rows_leave(&T, t, 0, layer_forward_previous_h_next, 64, m.layer_forward_last_h);
+        float *const layer_forward_previous_h_now = layer_forward_previous_h;
+        layer_forward_previous_h = layer_forward_previous_h_next;
+        layer_forward_previous_h_next = layer_forward_previous_h_now;
+    }
+
+    /* bidirectional.lua:15   y = concat(y, y) */
+
+    if (args->first)
+        rnn_each_copy(B, 64, m.layer_backward_last_h, 64, args->first, 64);
+    if (args->last)
+        rnn_each_copy(B, 64, m.layer_forward_last_h, 64, args->last, 64);
+    if (args->y)
+        rnn_rows_unpack(&T, m.y, 128, args->y);
+    return RNN_OK;
+}
+
+/* ---- loss ---- */
+
+/* bidirectional.lua:19   mul   (2 operations) */
+RNN_INLINE void compute_sub_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict y, const float *restrict target, float *restrict mul)
+{
+    const rnn_vec sub_ = rnn_load_lanes(y + b * 128 + j, lanes)
+            - rnn_load_lanes(target + b * 128 + j, lanes);
+    const rnn_vec mul_ = sub_ * sub_;
+    rnn_store_lanes(mul + b * 128 + j, mul_, lanes);
+}
+
+static void compute_sub(const size_t rows, const float *restrict y, const float *restrict target,
+        float *restrict mul)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 128; j += RNN_LANES)
+            compute_sub_lanes(RNN_LANES, b, j, y, target, mul);
+    }
+}
+
+/* bidirectional.lua:19   div   (1 operation) */
+RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *restrict sum,
+        float *restrict div)
+{
+    const rnn_vec div_ = rnn_load_lanes(sum + j, lanes) / 128.0f;
+    rnn_store_lanes(div + j, div_, lanes);
+}
+
+static void compute_div(const size_t rows, const float *restrict sum, float *restrict div)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_div_lanes(RNN_LANES, j, sum, div);
+    if (j < rows)
+        compute_div_lanes((int)(rows - j), j, sum, div);
+}
+
+/* bidirectional.lua:19   div_2   (1 operation) */
+RNN_INLINE void compute_div_2_lanes(const int lanes, const size_t j,
+        const float *restrict sum_over, const float *restrict sum_over_2, float *restrict div_2)
+{
+    const rnn_vec div_ = rnn_set(sum_over[0]) / rnn_set(sum_over_2[0]);
+    rnn_store_lanes(div_2 + j, div_, lanes);
+}
+
+static void compute_div_2(const size_t rows, const float *restrict sum_over,
+        const float *restrict sum_over_2, float *restrict div_2)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_div_2_lanes(RNN_LANES, j, sum_over, sum_over_2, div_2);
+    if (j < rows)
+        compute_div_2_lanes((int)(rows - j), j, sum_over, sum_over_2, div_2);
+}
+
+/* Memory of bidirectional_loss behind the state. Values that do not live at the same time share it:
+ *
+ *   0    (T.N + B) x 256: x (-1..1), layer_forward_zo_stop_gradient (3..4), mul (7..8), div (9..10)
+ *   1    B x 64: layer_forward_h_0 (-1..4), layer_backward_previous_h (5..5)
+ *   2    B x 64: layer_forward_c_0 (-1..4), layer_backward_previous_h_next (5..5)
+ *   3    B x 64: layer_backward_h_0 (-1..5)
+ *   4    B x 64: layer_backward_c_0 (-1..5)
+ *   5    (T.N + B) x 128: target (-1..7), sum (8..9)
+ *   6    1 x 256: layer_forward_bias_ih_sum (0..4), sum_over (10..11)
+ *   7    1 x 256: layer_backward_bias_ih_sum (0..5), div_2 (11..12)
+ *   8    (T.N + B) x 512: y (4..7), layer_forward_weight_ih_product (1..3)
+ *   9    1 x 1: sum_over_2 (2..11)
+ *   10   (T.N + B) x 256: layer_forward_zf_stop_gradient (3..4)
+ *   11   (T.N + B) x 256: layer_forward_zi_stop_gradient (3..4)
+ *   12   (T.N + B) x 256: layer_forward_zg_stop_gradient (3..4)
+ *   13   (T.N + B) x 256: layer_backward_zo_stop_gradient (3..5)
+ *   14   (T.N + B) x 256: layer_backward_zf_stop_gradient (3..5)
+ *   15   (T.N + B) x 256: layer_backward_zi_stop_gradient (3..5)
+ *   16   (T.N + B) x 256: layer_backward_zg_stop_gradient (3..5)
+ *   17   B x 64: layer_forward_previous_h (4..4), layer_backward_previous_c (5..5)
+ *   18   B x 64: layer_forward_previous_h_next (4..4), layer_backward_h_0_ranked (5..5)
+ *   19   B x 64: layer_forward_previous_c (4..4), layer_backward_c_0_ranked (5..5)
+ *   20   B x 64: layer_forward_h_0_ranked (4..4)
+ *   21   B x 64: layer_forward_c_0_ranked (4..4)
+ */
+struct bidirectional_loss_memory {
+    float *x;
+    float *layer_forward_h_0;
+    float *layer_forward_c_0;
+    float *layer_backward_h_0;
+    float *layer_backward_c_0;
+    float *target;
+    float *layer_forward_previous_h;
+    float *layer_forward_previous_h_next;
+    float *layer_forward_previous_c;
+    float *layer_backward_previous_h;
+    float *layer_backward_previous_h_next;
+    float *layer_backward_previous_c;
+    float *y;
+    float *layer_forward_weight_ih_product;
+    float *layer_forward_zo_stop_gradient;
+    float *layer_forward_bias_ih_sum;
+    float *layer_forward_zf_stop_gradient;
+    float *layer_forward_zi_stop_gradient;
+    float *layer_forward_zg_stop_gradient;
+    float *layer_backward_zo_stop_gradient;
+    float *layer_backward_bias_ih_sum;
+    float *layer_backward_zf_stop_gradient;
+    float *layer_backward_zi_stop_gradient;
+    float *layer_backward_zg_stop_gradient;
+    float *mul;
+    float *sum;
+    float *div;
+    float *sum_over;
+    float *sum_over_2;
+    float *div_2;
+    float *layer_forward_h_0_ranked;
+    float *layer_forward_c_0_ranked;
+    float *layer_backward_h_0_ranked;
+    float *layer_backward_c_0_ranked;
+    size_t bytes;
+};
+
+static void bidirectional_loss_layout(struct bidirectional_loss_memory *m, void *session,
+        const size_t first, const size_t B, const rnn_rows *T)
+{
+    size_t at = first;
+    m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->layer_forward_zo_stop_gradient = m->x;
+    m->mul = m->x;
+    m->div = m->x;
+    m->layer_forward_h_0 = (float *)rnn_take(session, &at, B * 64);
+    m->layer_backward_previous_h = m->layer_forward_h_0;
+    m->layer_forward_c_0 = (float *)rnn_take(session, &at, B * 64);
+    m->layer_backward_previous_h_next = m->layer_forward_c_0;
+    m->layer_backward_h_0 = (float *)rnn_take(session, &at, B * 64);
+    m->layer_backward_c_0 = (float *)rnn_take(session, &at, B * 64);
+    m->target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->sum = m->target;
+    m->layer_forward_bias_ih_sum = (float *)rnn_take(session, &at, 1 * 256);
+    m->sum_over = m->layer_forward_bias_ih_sum;
+    m->layer_backward_bias_ih_sum = (float *)rnn_take(session, &at, 1 * 256);
+    m->div_2 = m->layer_backward_bias_ih_sum;
+    m->y = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
+    m->layer_forward_weight_ih_product = m->y;
+    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->layer_forward_zf_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->layer_forward_zi_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->layer_forward_zg_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->layer_backward_zo_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->layer_backward_zf_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->layer_backward_zi_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->layer_backward_zg_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->layer_forward_previous_h = (float *)rnn_take(session, &at, B * 64);
+    m->layer_backward_previous_c = m->layer_forward_previous_h;
+    m->layer_forward_previous_h_next = (float *)rnn_take(session, &at, B * 64);
+    m->layer_backward_h_0_ranked = m->layer_forward_previous_h_next;
+    m->layer_forward_previous_c = (float *)rnn_take(session, &at, B * 64);
+    m->layer_backward_c_0_ranked = m->layer_forward_previous_c;
+    m->layer_forward_h_0_ranked = (float *)rnn_take(session, &at, B * 64);
+    m->layer_forward_c_0_ranked = (float *)rnn_take(session, &at, B * 64);
+    m->bytes = at;
+    (void)T;
+}
+
+int bidirectional_loss(const bidirectional_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_loss: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 256);
+    if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "bidirectional_loss: T is %d and B is %d", args->T,
+            args->B);
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_loss: the session is too small");
+    rnn_rows T;
+    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
+    struct bidirectional_loss_memory m;
+    bidirectional_loss_layout(&m, args->session, first, B, &T);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "bidirectional_loss: the session needs %zu bytes and has %zu", m.bytes,
+            args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_loss: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_loss: packed is NULL");
+    const float *const packed = args->packed;
+    if (!args->x)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_loss: x is NULL");
+    const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
+    const float *const layer_forward_h_0 = rnn_or_number(args->layer_forward_h, 0.0f, B * 64,
+            m.layer_forward_h_0);
+    const float *const layer_forward_c_0 = rnn_or_number(args->layer_forward_c, 0.0f, B * 64,
+            m.layer_forward_c_0);
+    const float *const layer_backward_h_0 = rnn_or_number(args->layer_backward_h, 0.0f, B * 64,
+            m.layer_backward_h_0);
+    const float *const layer_backward_c_0 = rnn_or_number(args->layer_backward_c, 0.0f, B * 64,
+            m.layer_backward_c_0);
+    if (!args->target)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_loss: target is NULL");
+    const float *const target = rnn_rows_pack(&T, args->target, 128, m.target);
+
+    /* bidirectional.lua:15   layer_backward_bias_ih_sum = add(layer.backward.bias_ih,
+            layer.backward.bias_hh) */
+    compute_layer_backward_bias_ih_sum(1, args->params + BIDIRECTIONAL_layer_forward_bias_ih,
+            args->params + BIDIRECTIONAL_layer_forward_bias_hh,
+            args->params + BIDIRECTIONAL_layer_backward_bias_ih,
+            args->params + BIDIRECTIONAL_layer_backward_bias_hh, m.layer_forward_bias_ih_sum,
+            m.layer_backward_bias_ih_sum);
+
+    /* bidirectional.lua:15   layer_forward_weight_ih_product = matvec(stack, x) */
+    rnn_product(m.layer_forward_weight_ih_product, 512, rnn_row_major(x, (size_t)T.N, 16),
+            rnn_transposed(rnn_row_major(packed + PACKED_layer_forward_weight_ih, 512, 16)), 0.0f);
+
+    /* bidirectional.lua:19   sum_over_2 = sum_over(1) */
+    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+
+    /* bidirectional.lua:15   layer_backward_zg_stop_gradient = stop_gradient(layer_forward_weight_ih_product) */
+    compute_layer_backward_zo_stop_gradient((size_t)T.N, m.layer_forward_weight_ih_product,
+            m.layer_forward_zo_stop_gradient, m.layer_forward_zf_stop_gradient,
+            m.layer_forward_zi_stop_gradient, m.layer_forward_zg_stop_gradient,
+            m.layer_backward_zo_stop_gradient, m.layer_backward_zf_stop_gradient,
+            m.layer_backward_zi_stop_gradient, m.layer_backward_zg_stop_gradient);
+
+    rnn_rows_rank(&T, layer_forward_h_0, 64, m.layer_forward_h_0_ranked);
+    rnn_rows_rank(&T, layer_forward_c_0, 64, m.layer_forward_c_0_ranked);
+    /* bidirectional.lua:15   forwards over T: layer_forward_previous_h, layer_forward_previous_c */
+    float *layer_forward_previous_h = m.layer_forward_previous_h,
+            *layer_forward_previous_h_next = m.layer_forward_previous_h_next;
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 0, m.layer_forward_h_0_ranked, 64, layer_forward_previous_h);
+        rnn_rows_enter(&T, t, 0, m.layer_forward_c_0_ranked, 64, m.layer_forward_previous_c);
+        compute_layer_forward_h(rows, packed + PACKED_layer_forward_weight_hh,
+                layer_forward_previous_h, m.layer_forward_zo_stop_gradient + at * 256,
+                m.layer_forward_bias_ih_sum, m.layer_forward_zf_stop_gradient + at * 256,
+                m.layer_forward_previous_c, m.layer_forward_zi_stop_gradient + at * 256,
+                m.layer_forward_zg_stop_gradient + at * 256, m.y + at * 128,
+                layer_forward_previous_h_next);
+        float *const layer_forward_previous_h_now = layer_forward_previous_h;
+        layer_forward_previous_h = layer_forward_previous_h_next;
+        layer_forward_previous_h_next = layer_forward_previous_h_now;
+    }
+
+    rnn_rows_rank(&T, layer_backward_h_0, 64, m.layer_backward_h_0_ranked);
+    rnn_rows_rank(&T, layer_backward_c_0, 64, m.layer_backward_c_0_ranked);
+    /* bidirectional.lua:15   backwards over T: layer_backward_previous_h,
+            layer_backward_previous_c */
+    float *layer_backward_previous_h = m.layer_backward_previous_h,
+            *layer_backward_previous_h_next = m.layer_backward_previous_h_next;
+    for (int32_t t = T.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 1, m.layer_backward_h_0_ranked, 64, layer_backward_previous_h);
+        rnn_rows_enter(&T, t, 1, m.layer_backward_c_0_ranked, 64, m.layer_backward_previous_c);
+        compute_layer_backward_h(rows, packed + PACKED_layer_backward_weight_hh,
+                layer_backward_previous_h, m.layer_backward_zo_stop_gradient + at * 256,
+                m.layer_backward_bias_ih_sum, m.layer_backward_zf_stop_gradient + at * 256,
+                m.layer_backward_previous_c, m.layer_backward_zi_stop_gradient + at * 256,
+                m.layer_backward_zg_stop_gradient + at * 256, m.y + at * 128,
+                layer_backward_previous_h_next);
+        float *const layer_backward_previous_h_now = layer_backward_previous_h;
+        layer_backward_previous_h = layer_backward_previous_h_next;
+        layer_backward_previous_h_next = layer_backward_previous_h_now;
+    }
+
+    /* bidirectional.lua:15   y = concat(y, y) */
+
+    /* bidirectional.lua:19   mul = mul(sub, sub) */
+    compute_sub((size_t)T.N, m.y, target, m.mul);
+
+    /* bidirectional.lua:19   sum = sum(mul) */
+    rnn_each_sum((size_t)T.N, 128, m.mul, 128, m.sum);
+
+    /* bidirectional.lua:19   div = div(sum, 128) */
+    compute_div((size_t)T.N, m.sum, m.div);
+
+    /* bidirectional.lua:19   sum_over = sum_over(div) */
+    memset(m.sum_over, 0, 1 * sizeof(float));
+    rnn_add_rows((size_t)T.N, 1, m.div, 1, m.sum_over);
+
+    /* bidirectional.lua:19   div_2 = div(sum_over, sum_over_2) */
+    compute_div_2(1, m.sum_over, m.sum_over_2, m.div_2);
+
+    if (args->loss)
+        rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
+    if (!isfinite(*(m.div_2)))
+        return rnn_fail(error, RNN_NOT_FINITE, "bidirectional_loss: the loss is not finite");
+    return RNN_OK;
+}
+
+/* ---- train ---- */
+
+/* bidirectional.lua:15   layer_forward_o, layer_forward_f, layer_forward_i, layer_forward_g,
+        layer_forward_c, layer_forward_h_tanh, layer_forward_h   (21 operations) */
+RNN_INLINE void compute_layer_forward_h_2_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const rnn_vec matvec_4, const float *restrict layer_forward_weight_ih_product,
+        const float *restrict layer_forward_bias_ih_sum,
+        const float *restrict layer_forward_previous_c, float *restrict layer_forward_o,
+        float *restrict layer_forward_f, float *restrict layer_forward_i,
+        float *restrict layer_forward_g, float *restrict layer_forward_previous_c_next,
+        float *restrict layer_forward_h_tanh, float *restrict y,
+        float *restrict layer_forward_previous_h_next)
+{
+    const rnn_vec zo = rnn_load_lanes(layer_forward_weight_ih_product + b * 512 + 192 + j, lanes)
+            + matvec_ + rnn_load_lanes(layer_forward_bias_ih_sum + 192 + j, lanes);
+    const rnn_vec o = rnn_sigmoid(zo);
+    const rnn_vec zf = rnn_load_lanes(layer_forward_weight_ih_product + b * 512 + 64 + j, lanes)
+            + matvec_2 + rnn_load_lanes(layer_forward_bias_ih_sum + 64 + j, lanes);
+    const rnn_vec f = rnn_sigmoid(zf);
+    const rnn_vec zi = rnn_load_lanes(layer_forward_weight_ih_product + b * 512 + j, lanes)
+            + matvec_3 + rnn_load_lanes(layer_forward_bias_ih_sum + j, lanes);
+    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec zg = rnn_load_lanes(layer_forward_weight_ih_product + b * 512 + 128 + j, lanes)
+            + matvec_4 + rnn_load_lanes(layer_forward_bias_ih_sum + 128 + j, lanes);
+    const rnn_vec g = rnn_tanh(zg);
+    const rnn_vec c = f * rnn_load_lanes(layer_forward_previous_c + b * 64 + j, lanes) + i * g;
+    const rnn_vec tanh_ = rnn_tanh(c);
+    const rnn_vec h = o * tanh_;
+    rnn_store_lanes(layer_forward_o + b * 64 + j, o, lanes);
+    rnn_store_lanes(layer_forward_f + b * 64 + j, f, lanes);
+    rnn_store_lanes(layer_forward_i + b * 64 + j, i, lanes);
+    rnn_store_lanes(layer_forward_g + b * 64 + j, g, lanes);
+    rnn_store_lanes(layer_forward_previous_c_next + b * 64 + j, c, lanes);
+    rnn_store_lanes(layer_forward_h_tanh + b * 64 + j, tanh_, lanes);
+    rnn_store_lanes(y + b * 128 + j, h, lanes);
+    rnn_store_lanes(layer_forward_previous_h_next + b * 64 + j, h, lanes);
+}
+
+RNN_INLINE void compute_layer_forward_h_2_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels,
+        const float *restrict layer_forward_previous_h,
+        const float *restrict layer_forward_weight_ih_product,
+        const float *restrict layer_forward_bias_ih_sum,
+        const float *restrict layer_forward_previous_c, float *restrict layer_forward_o,
+        float *restrict layer_forward_f, float *restrict layer_forward_i,
+        float *restrict layer_forward_g, float *restrict layer_forward_previous_c_next,
+        float *restrict layer_forward_h_tanh, float *restrict y,
+        float *restrict layer_forward_previous_h_next)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 4, 64, layer_forward_previous_h + b * 64, 64,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_layer_forward_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
+            acc[r * 4 + 2], acc[r * 4 + 3], layer_forward_weight_ih_product,
+            layer_forward_bias_ih_sum, layer_forward_previous_c, layer_forward_o, layer_forward_f,
+            layer_forward_i, layer_forward_g, layer_forward_previous_c_next, layer_forward_h_tanh,
+            y, layer_forward_previous_h_next);
+}
+
+RNN_INLINE void compute_layer_forward_h_2_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict layer_forward_previous_h,
+        const float *restrict layer_forward_weight_ih_product,
+        const float *restrict layer_forward_bias_ih_sum,
+        const float *restrict layer_forward_previous_c, float *restrict layer_forward_o,
+        float *restrict layer_forward_f, float *restrict layer_forward_i,
+        float *restrict layer_forward_g, float *restrict layer_forward_previous_c_next,
+        float *restrict layer_forward_h_tanh, float *restrict y,
+        float *restrict layer_forward_previous_h_next)
+{
+    enum { TILE = RNN_TILE_ROWS(4) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_layer_forward_h_2_tile(TILE, lanes, j, b, panels, layer_forward_previous_h,
+            layer_forward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
+            layer_forward_o, layer_forward_f, layer_forward_i, layer_forward_g,
+            layer_forward_previous_c_next, layer_forward_h_tanh, y, layer_forward_previous_h_next);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_layer_forward_h_2_tile(4, lanes, j, b, panels, layer_forward_previous_h,
+            layer_forward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
+            layer_forward_o, layer_forward_f, layer_forward_i, layer_forward_g,
+            layer_forward_previous_c_next, layer_forward_h_tanh, y, layer_forward_previous_h_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_layer_forward_h_2_tile(2, lanes, j, b, panels, layer_forward_previous_h,
+            layer_forward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
+            layer_forward_o, layer_forward_f, layer_forward_i, layer_forward_g,
+            layer_forward_previous_c_next, layer_forward_h_tanh, y, layer_forward_previous_h_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_layer_forward_h_2_tile(1, lanes, j, b, panels, layer_forward_previous_h,
+            layer_forward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
+            layer_forward_o, layer_forward_f, layer_forward_i, layer_forward_g,
+            layer_forward_previous_c_next, layer_forward_h_tanh, y, layer_forward_previous_h_next);
+}
+
+static void compute_layer_forward_h_2(const size_t rows, const float *restrict panels,
+        const float *restrict layer_forward_previous_h,
+        const float *restrict layer_forward_weight_ih_product,
+        const float *restrict layer_forward_bias_ih_sum,
+        const float *restrict layer_forward_previous_c, float *restrict layer_forward_o,
+        float *restrict layer_forward_f, float *restrict layer_forward_i,
+        float *restrict layer_forward_g, float *restrict layer_forward_previous_c_next,
+        float *restrict layer_forward_h_tanh, float *restrict y,
+        float *restrict layer_forward_previous_h_next)
+{
+    for (size_t j = 0; j < 64; j += RNN_LANES)
+        compute_layer_forward_h_2_units(rows, RNN_LANES, j, panels, layer_forward_previous_h,
+            layer_forward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
+            layer_forward_o, layer_forward_f, layer_forward_i, layer_forward_g,
+            layer_forward_previous_c_next, layer_forward_h_tanh, y, layer_forward_previous_h_next);
+}
+
+/* bidirectional.lua:15   layer_backward_o, layer_backward_f, layer_backward_i, layer_backward_g,
+        layer_backward_c, layer_backward_h_tanh, layer_backward_h   (21 operations) */
+RNN_INLINE void compute_layer_backward_h_2_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const rnn_vec matvec_4, const float *restrict layer_forward_weight_ih_product,
+        const float *restrict layer_backward_bias_ih_sum,
+        const float *restrict layer_backward_previous_c, float *restrict layer_backward_o,
+        float *restrict layer_backward_f, float *restrict layer_backward_i,
+        float *restrict layer_backward_g, float *restrict layer_backward_previous_c_next,
+        float *restrict layer_backward_h_tanh, float *restrict y,
+        float *restrict layer_backward_previous_h_next)
+{
+    const rnn_vec zo = rnn_load_lanes(layer_forward_weight_ih_product + b * 512 + 448 + j, lanes)
+            + matvec_ + rnn_load_lanes(layer_backward_bias_ih_sum + 192 + j, lanes);
+    const rnn_vec o = rnn_sigmoid(zo);
+    const rnn_vec zf = rnn_load_lanes(layer_forward_weight_ih_product + b * 512 + 320 + j, lanes)
+            + matvec_2 + rnn_load_lanes(layer_backward_bias_ih_sum + 64 + j, lanes);
+    const rnn_vec f = rnn_sigmoid(zf);
+    const rnn_vec zi = rnn_load_lanes(layer_forward_weight_ih_product + b * 512 + 256 + j, lanes)
+            + matvec_3 + rnn_load_lanes(layer_backward_bias_ih_sum + j, lanes);
+    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec zg = rnn_load_lanes(layer_forward_weight_ih_product + b * 512 + 384 + j, lanes)
+            + matvec_4 + rnn_load_lanes(layer_backward_bias_ih_sum + 128 + j, lanes);
+    const rnn_vec g = rnn_tanh(zg);
+    const rnn_vec c = f * rnn_load_lanes(layer_backward_previous_c + b * 64 + j, lanes) + i * g;
+    const rnn_vec tanh_ = rnn_tanh(c);
+    const rnn_vec h = o * tanh_;
+    rnn_store_lanes(layer_backward_o + b * 64 + j, o, lanes);
+    rnn_store_lanes(layer_backward_f + b * 64 + j, f, lanes);
+    rnn_store_lanes(layer_backward_i + b * 64 + j, i, lanes);
+    rnn_store_lanes(layer_backward_g + b * 64 + j, g, lanes);
+    rnn_store_lanes(layer_backward_previous_c_next + b * 64 + j, c, lanes);
+    rnn_store_lanes(layer_backward_h_tanh + b * 64 + j, tanh_, lanes);
+    rnn_store_lanes(y + b * 128 + 64 + j, h, lanes);
+    rnn_store_lanes(layer_backward_previous_h_next + b * 64 + j, h, lanes);
+}
+
+RNN_INLINE void compute_layer_backward_h_2_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels,
+        const float *restrict layer_backward_previous_h,
+        const float *restrict layer_forward_weight_ih_product,
+        const float *restrict layer_backward_bias_ih_sum,
+        const float *restrict layer_backward_previous_c, float *restrict layer_backward_o,
+        float *restrict layer_backward_f, float *restrict layer_backward_i,
+        float *restrict layer_backward_g, float *restrict layer_backward_previous_c_next,
+        float *restrict layer_backward_h_tanh, float *restrict y,
+        float *restrict layer_backward_previous_h_next)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 4, 64, layer_backward_previous_h + b * 64, 64,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_layer_backward_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
+            acc[r * 4 + 2], acc[r * 4 + 3], layer_forward_weight_ih_product,
+            layer_backward_bias_ih_sum, layer_backward_previous_c, layer_backward_o,
+            layer_backward_f, layer_backward_i, layer_backward_g, layer_backward_previous_c_next,
+            layer_backward_h_tanh, y, layer_backward_previous_h_next);
+}
+
+RNN_INLINE void compute_layer_backward_h_2_units(const size_t rows, const int lanes,
+        const size_t j, const float *restrict panels,
+        const float *restrict layer_backward_previous_h,
+        const float *restrict layer_forward_weight_ih_product,
+        const float *restrict layer_backward_bias_ih_sum,
+        const float *restrict layer_backward_previous_c, float *restrict layer_backward_o,
+        float *restrict layer_backward_f, float *restrict layer_backward_i,
+        float *restrict layer_backward_g, float *restrict layer_backward_previous_c_next,
+        float *restrict layer_backward_h_tanh, float *restrict y,
+        float *restrict layer_backward_previous_h_next)
+{
+    enum { TILE = RNN_TILE_ROWS(4) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_layer_backward_h_2_tile(TILE, lanes, j, b, panels, layer_backward_previous_h,
+            layer_forward_weight_ih_product, layer_backward_bias_ih_sum, layer_backward_previous_c,
+            layer_backward_o, layer_backward_f, layer_backward_i, layer_backward_g,
+            layer_backward_previous_c_next, layer_backward_h_tanh, y,
+            layer_backward_previous_h_next);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_layer_backward_h_2_tile(4, lanes, j, b, panels, layer_backward_previous_h,
+            layer_forward_weight_ih_product, layer_backward_bias_ih_sum, layer_backward_previous_c,
+            layer_backward_o, layer_backward_f, layer_backward_i, layer_backward_g,
+            layer_backward_previous_c_next, layer_backward_h_tanh, y,
+            layer_backward_previous_h_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_layer_backward_h_2_tile(2, lanes, j, b, panels, layer_backward_previous_h,
+            layer_forward_weight_ih_product, layer_backward_bias_ih_sum, layer_backward_previous_c,
+            layer_backward_o, layer_backward_f, layer_backward_i, layer_backward_g,
+            layer_backward_previous_c_next, layer_backward_h_tanh, y,
+            layer_backward_previous_h_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_layer_backward_h_2_tile(1, lanes, j, b, panels, layer_backward_previous_h,
+            layer_forward_weight_ih_product, layer_backward_bias_ih_sum, layer_backward_previous_c,
+            layer_backward_o, layer_backward_f, layer_backward_i, layer_backward_g,
+            layer_backward_previous_c_next, layer_backward_h_tanh, y,
+            layer_backward_previous_h_next);
+}
+
+static void compute_layer_backward_h_2(const size_t rows, const float *restrict panels,
+        const float *restrict layer_backward_previous_h,
+        const float *restrict layer_forward_weight_ih_product,
+        const float *restrict layer_backward_bias_ih_sum,
+        const float *restrict layer_backward_previous_c, float *restrict layer_backward_o,
+        float *restrict layer_backward_f, float *restrict layer_backward_i,
+        float *restrict layer_backward_g, float *restrict layer_backward_previous_c_next,
+        float *restrict layer_backward_h_tanh, float *restrict y,
+        float *restrict layer_backward_previous_h_next)
+{
+    for (size_t j = 0; j < 64; j += RNN_LANES)
+        compute_layer_backward_h_2_units(rows, RNN_LANES, j, panels, layer_backward_previous_h,
+            layer_forward_weight_ih_product, layer_backward_bias_ih_sum, layer_backward_previous_c,
+            layer_backward_o, layer_backward_f, layer_backward_i, layer_backward_g,
+            layer_backward_previous_c_next, layer_backward_h_tanh, y,
+            layer_backward_previous_h_next);
+}
+
+/* bidirectional.lua:19   d_y_div   (2 operations) */
+RNN_INLINE void compute_d_y_div_lanes(const int lanes, const size_t j,
+        const float *restrict sum_over_2, float *restrict d_y_div)
+{
+    const rnn_vec div_ = 1.0f / rnn_set(sum_over_2[0]) / 128.0f;
+    rnn_store_lanes(d_y_div + j, div_, lanes);
+}
+
+static void compute_d_y_div(const size_t rows, const float *restrict sum_over_2,
+        float *restrict d_y_div)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_d_y_div_lanes(RNN_LANES, j, sum_over_2, d_y_div);
+    if (j < rows)
+        compute_d_y_div_lanes((int)(rows - j), j, sum_over_2, d_y_div);
+}
+
+/* bidirectional.lua:19   mul, d_y, d_target   (5 operations) */
+RNN_INLINE void compute_d_target_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict y, const float *restrict target, const float *restrict d_y_div,
+        float *restrict mul, float *restrict d_y, float *restrict d_target)
+{
+    const rnn_vec sub_ = rnn_load_lanes(y + b * 128 + j, lanes)
+            - rnn_load_lanes(target + b * 128 + j, lanes);
+    const rnn_vec mul_ = sub_ * sub_;
+    const rnn_vec mul_2 = rnn_set(d_y_div[0]) * sub_;
+    const rnn_vec d_y_1 = mul_2 + mul_2;
+    const rnn_vec d_target_1 = -d_y_1;
+    rnn_store_lanes(mul + b * 128 + j, mul_, lanes);
+    rnn_store_lanes(d_y + b * 128 + j, d_y_1, lanes);
+    rnn_store_lanes(d_target + b * 128 + j, d_target_1, lanes);
+}
+
+static void compute_d_target(const size_t rows, const float *restrict y,
+        const float *restrict target, const float *restrict d_y_div, float *restrict mul,
+        float *restrict d_y, float *restrict d_target)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 128; j += RNN_LANES)
+            compute_d_target_lanes(RNN_LANES, b, j, y, target, d_y_div, mul, d_y, d_target);
+    }
+}
+
+/* bidirectional.lua:15   d_layer_forward_zi, d_layer_forward_zf, d_layer_forward_zg,
+        d_layer_forward_zo, d_layer_forward_previous_c   (23 operations) */
+RNN_INLINE void compute_d_layer_forward_zo_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict layer_forward_h_tanh, const float *restrict layer_forward_i,
+        const float *restrict layer_forward_f, const float *restrict layer_forward_g,
+        const float *restrict layer_forward_o, const float *restrict d_layer_forward_h_carry,
+        const float *restrict d_y, float *restrict d_layer_forward_c_carry,
+        const float *restrict layer_forward_previous_c,
+        float *restrict d_layer_forward_previous_h_concat)
+{
+    const rnn_vec mul_ = rnn_load_lanes(layer_forward_h_tanh + b * 64 + j, lanes)
+            * rnn_load_lanes(layer_forward_h_tanh + b * 64 + j, lanes);
+    const rnn_vec mul_2 = rnn_load_lanes(layer_forward_i + b * 64 + j, lanes)
+            * (1.0f - rnn_load_lanes(layer_forward_i + b * 64 + j, lanes));
+    const rnn_vec mul_3 = rnn_load_lanes(layer_forward_f + b * 64 + j, lanes)
+            * (1.0f - rnn_load_lanes(layer_forward_f + b * 64 + j, lanes));
+    const rnn_vec sub_ = 1.0f - rnn_load_lanes(layer_forward_g + b * 64 + j, lanes)
+            * rnn_load_lanes(layer_forward_g + b * 64 + j, lanes);
+    const rnn_vec mul_4 = rnn_load_lanes(layer_forward_o + b * 64 + j, lanes)
+            * (1.0f - rnn_load_lanes(layer_forward_o + b * 64 + j, lanes));
+    const rnn_vec d_h = rnn_load_lanes(d_layer_forward_h_carry + b * 64 + j, lanes)
+            + rnn_load_lanes(d_y + b * 128 + j, lanes);
+    const rnn_vec d_c = rnn_load_lanes(d_layer_forward_c_carry + b * 64 + j, lanes) + d_h
+            * rnn_load_lanes(layer_forward_o + b * 64 + j, lanes) * (1.0f - mul_);
+    const rnn_vec d_i = d_c * rnn_load_lanes(layer_forward_g + b * 64 + j, lanes);
+    const rnn_vec d_zi = d_i * mul_2;
+    const rnn_vec d_f = d_c * rnn_load_lanes(layer_forward_previous_c + b * 64 + j, lanes);
+    const rnn_vec d_zf = d_f * mul_3;
+    const rnn_vec d_g = d_c * rnn_load_lanes(layer_forward_i + b * 64 + j, lanes);
+    const rnn_vec d_zg = d_g * sub_;
+    const rnn_vec d_o = d_h * rnn_load_lanes(layer_forward_h_tanh + b * 64 + j, lanes);
+    const rnn_vec d_zo = d_o * mul_4;
+    const rnn_vec d_layer_forward_previous_c_1 = d_c
+            * rnn_load_lanes(layer_forward_f + b * 64 + j, lanes);
+    rnn_store_lanes(d_layer_forward_previous_h_concat + b * 256 + j, d_zi, lanes);
+    rnn_store_lanes(d_layer_forward_previous_h_concat + b * 256 + 64 + j, d_zf, lanes);
+    rnn_store_lanes(d_layer_forward_previous_h_concat + b * 256 + 128 + j, d_zg, lanes);
+    rnn_store_lanes(d_layer_forward_previous_h_concat + b * 256 + 192 + j, d_zo, lanes);
+    rnn_store_lanes(d_layer_forward_c_carry + b * 64 + j, d_layer_forward_previous_c_1, lanes);
+}
+
+static void compute_d_layer_forward_zo(const size_t rows,
+        const float *restrict layer_forward_h_tanh, const float *restrict layer_forward_i,
+        const float *restrict layer_forward_f, const float *restrict layer_forward_g,
+        const float *restrict layer_forward_o, const float *restrict d_layer_forward_h_carry,
+        const float *restrict d_y, float *restrict d_layer_forward_c_carry,
+        const float *restrict layer_forward_previous_c,
+        float *restrict d_layer_forward_previous_h_concat)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 64; j += RNN_LANES)
+            compute_d_layer_forward_zo_lanes(RNN_LANES, b, j, layer_forward_h_tanh,
+                layer_forward_i, layer_forward_f, layer_forward_g, layer_forward_o,
+                d_layer_forward_h_carry, d_y, d_layer_forward_c_carry, layer_forward_previous_c,
+                d_layer_forward_previous_h_concat);
+    }
+}
+
+/* bidirectional.lua:15   d_layer_forward_previous_h   (1 operation) */
+RNN_INLINE void compute_d_layer_forward_previous_h_lanes(const int lanes, const size_t b,
+        const size_t j, const rnn_vec d_h, float *restrict d_layer_forward_h_carry)
+{
+    rnn_store_lanes(d_layer_forward_h_carry + b * 64 + j, d_h, lanes);
+}
+
+RNN_INLINE void compute_d_layer_forward_previous_h_tile(const int rows, const int lanes,
+        const size_t j, const size_t b, const float *restrict panels,
+        const float *restrict d_layer_forward_previous_h_concat,
+        float *restrict d_layer_forward_h_carry)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 256, d_layer_forward_previous_h_concat + b * 256, 256,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 256), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_d_layer_forward_previous_h_lanes(lanes, b + (size_t)r, j, acc[r],
+            d_layer_forward_h_carry);
+}
+
+RNN_INLINE void compute_d_layer_forward_previous_h_units(const size_t rows, const int lanes,
+        const size_t j, const float *restrict panels,
+        const float *restrict d_layer_forward_previous_h_concat,
+        float *restrict d_layer_forward_h_carry)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_d_layer_forward_previous_h_tile(TILE, lanes, j, b, panels,
+            d_layer_forward_previous_h_concat, d_layer_forward_h_carry);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_d_layer_forward_previous_h_tile(4, lanes, j, b, panels,
+            d_layer_forward_previous_h_concat, d_layer_forward_h_carry);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_d_layer_forward_previous_h_tile(2, lanes, j, b, panels,
+            d_layer_forward_previous_h_concat, d_layer_forward_h_carry);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_d_layer_forward_previous_h_tile(1, lanes, j, b, panels,
+            d_layer_forward_previous_h_concat, d_layer_forward_h_carry);
+}
+
+static void compute_d_layer_forward_previous_h(const size_t rows, const float *restrict panels,
+        const float *restrict d_layer_forward_previous_h_concat,
+        float *restrict d_layer_forward_h_carry)
+{
+    for (size_t j = 0; j < 64; j += RNN_LANES)
+        compute_d_layer_forward_previous_h_units(rows, RNN_LANES, j, panels,
+            d_layer_forward_previous_h_concat, d_layer_forward_h_carry);
+}
+
+/* bidirectional.lua:15   d_layer_backward_zi, d_layer_backward_zf, d_layer_backward_zg,
+        d_layer_backward_zo, d_layer_backward_previous_c   (23 operations) */
+RNN_INLINE void compute_d_layer_backward_zo_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict layer_backward_h_tanh, const float *restrict layer_backward_i,
+        const float *restrict layer_backward_f, const float *restrict layer_backward_g,
+        const float *restrict layer_backward_o, const float *restrict d_layer_backward_h_carry,
+        const float *restrict d_y, float *restrict d_layer_backward_c_carry,
+        const float *restrict layer_backward_previous_c,
+        float *restrict d_layer_backward_previous_h_concat)
+{
+    const rnn_vec mul_ = rnn_load_lanes(layer_backward_h_tanh + b * 64 + j, lanes)
+            * rnn_load_lanes(layer_backward_h_tanh + b * 64 + j, lanes);
+    const rnn_vec mul_2 = rnn_load_lanes(layer_backward_i + b * 64 + j, lanes)
+            * (1.0f - rnn_load_lanes(layer_backward_i + b * 64 + j, lanes));
+    const rnn_vec mul_3 = rnn_load_lanes(layer_backward_f + b * 64 + j, lanes)
+            * (1.0f - rnn_load_lanes(layer_backward_f + b * 64 + j, lanes));
+    const rnn_vec sub_ = 1.0f - rnn_load_lanes(layer_backward_g + b * 64 + j, lanes)
+            * rnn_load_lanes(layer_backward_g + b * 64 + j, lanes);
+    const rnn_vec mul_4 = rnn_load_lanes(layer_backward_o + b * 64 + j, lanes)
+            * (1.0f - rnn_load_lanes(layer_backward_o + b * 64 + j, lanes));
+    const rnn_vec d_h = rnn_load_lanes(d_layer_backward_h_carry + b * 64 + j, lanes)
+            + rnn_load_lanes(d_y + b * 128 + 64 + j, lanes);
+    const rnn_vec d_c = rnn_load_lanes(d_layer_backward_c_carry + b * 64 + j, lanes) + d_h
+            * rnn_load_lanes(layer_backward_o + b * 64 + j, lanes) * (1.0f - mul_);
+    const rnn_vec d_i = d_c * rnn_load_lanes(layer_backward_g + b * 64 + j, lanes);
+    const rnn_vec d_zi = d_i * mul_2;
+    const rnn_vec d_f = d_c * rnn_load_lanes(layer_backward_previous_c + b * 64 + j, lanes);
+    const rnn_vec d_zf = d_f * mul_3;
+    const rnn_vec d_g = d_c * rnn_load_lanes(layer_backward_i + b * 64 + j, lanes);
+    const rnn_vec d_zg = d_g * sub_;
+    const rnn_vec d_o = d_h * rnn_load_lanes(layer_backward_h_tanh + b * 64 + j, lanes);
+    const rnn_vec d_zo = d_o * mul_4;
+    const rnn_vec d_layer_backward_previous_c_1 = d_c
+            * rnn_load_lanes(layer_backward_f + b * 64 + j, lanes);
+    rnn_store_lanes(d_layer_backward_previous_h_concat + b * 256 + j, d_zi, lanes);
+    rnn_store_lanes(d_layer_backward_previous_h_concat + b * 256 + 64 + j, d_zf, lanes);
+    rnn_store_lanes(d_layer_backward_previous_h_concat + b * 256 + 128 + j, d_zg, lanes);
+    rnn_store_lanes(d_layer_backward_previous_h_concat + b * 256 + 192 + j, d_zo, lanes);
+    rnn_store_lanes(d_layer_backward_c_carry + b * 64 + j, d_layer_backward_previous_c_1, lanes);
+}
+
+static void compute_d_layer_backward_zo(const size_t rows,
+        const float *restrict layer_backward_h_tanh, const float *restrict layer_backward_i,
+        const float *restrict layer_backward_f, const float *restrict layer_backward_g,
+        const float *restrict layer_backward_o, const float *restrict d_layer_backward_h_carry,
+        const float *restrict d_y, float *restrict d_layer_backward_c_carry,
+        const float *restrict layer_backward_previous_c,
+        float *restrict d_layer_backward_previous_h_concat)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 64; j += RNN_LANES)
+            compute_d_layer_backward_zo_lanes(RNN_LANES, b, j, layer_backward_h_tanh,
+                layer_backward_i, layer_backward_f, layer_backward_g, layer_backward_o,
+                d_layer_backward_h_carry, d_y, d_layer_backward_c_carry, layer_backward_previous_c,
+                d_layer_backward_previous_h_concat);
+    }
+}
+
+/* bidirectional.lua:12   d_x   (1 operation) */
+RNN_INLINE void compute_d_x_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict layer_forward_weight_ih_product_2,
+        const float *restrict layer_backward_weight_ih_product, float *restrict d_x)
+{
+    const rnn_vec d_x_1 = rnn_load_lanes(layer_forward_weight_ih_product_2 + b * 16 + j, lanes)
+            + rnn_load_lanes(layer_backward_weight_ih_product + b * 16 + j, lanes);
+    rnn_store_lanes(d_x + b * 16 + j, d_x_1, lanes);
+}
+
+static void compute_d_x(const size_t rows, const float *restrict layer_forward_weight_ih_product_2,
+        const float *restrict layer_backward_weight_ih_product, float *restrict d_x)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 16; j += RNN_LANES)
+            compute_d_x_lanes(RNN_LANES, b, j, layer_forward_weight_ih_product_2,
+                layer_backward_weight_ih_product, d_x);
+    }
+}
+
+/* Memory of bidirectional_train behind the state. Values that do not live at the same time share it:
+ *
+ *   0    (T.N + B) x 16: x (-1..15), layer_forward_weight_ih_product_2 (18..21)
+ *   1    B x 64: layer_forward_h_0 (-1..3), d_layer_forward_c_carry (9..9),
+        d_layer_backward_c_carry (10..10), layer_backward_h_0_ranked (4..4)
+ *   2    B x 64: layer_forward_c_0 (-1..3), d_layer_forward_h_carry (9..9),
+        d_layer_backward_h_carry (10..10), layer_backward_c_0_ranked (4..4)
+ *   3    B x 64: layer_backward_h_0 (-1..4), d_layer_forward_c (9..23)
+ *   4    B x 64: layer_backward_c_0 (-1..4), d_layer_forward_h (9..23)
+ *   5    (T.N + B) x 128: target (-1..7), sum (8..11)
+ *   6    1 x 256: layer_forward_bias_ih_sum (0..3), d_y_div (5..7), sum_over_3 (14..23)
+ *   7    1 x 256: layer_backward_bias_ih_sum (0..4), sum_over_4 (17..23)
+ *   8    (T.N + B) x 512: layer_forward_weight_ih_product (1..4), mul (7..8)
+ *   9    1 x 1: sum_over_2 (2..22)
+ *   10   (T.N + B) x 64: layer_forward_previous_h (3..13),
+        layer_backward_weight_ih_product (19..21)
+ *   11   (T.N + B) x 256: layer_forward_previous_c (3..9),
+        d_layer_backward_previous_h_concat (10..19)
+ *   12   (T.N + B) x 256: y (3..7), d_layer_forward_previous_h_concat (9..18)
+ *   13   (T.N + B) x 64: layer_forward_o (3..9), div (11..20), d_x (21..23)
+ *   14   (T.N + B) x 64: layer_forward_f (3..9)
+ *   15   (T.N + B) x 64: layer_forward_i (3..9)
+ *   16   (T.N + B) x 64: layer_forward_g (3..9)
+ *   17   (T.N + B) x 64: layer_forward_h_tanh (3..9)
+ *   18   B x 64: d_layer_backward_c (10..23), layer_forward_h_0_ranked (3..3)
+ *   19   B x 64: d_layer_backward_h (10..23), layer_forward_c_0_ranked (3..3)
+ *   20   (T.N + B) x 64: layer_backward_previous_h (4..16)
+ *   21   (T.N + B) x 64: layer_backward_previous_c (4..10)
+ *   22   (T.N + B) x 64: layer_backward_o (4..10)
+ *   23   (T.N + B) x 64: layer_backward_f (4..10)
+ *   24   (T.N + B) x 64: layer_backward_i (4..10)
+ *   25   (T.N + B) x 64: layer_backward_g (4..10)
+ *   26   (T.N + B) x 64: layer_backward_h_tanh (4..10)
+ *   27   (T.N + B) x 128: d_y (7..10)
+ *   28   (T.N + B) x 128: d_target (7..23)
+ *   29   1 x 1: sum_over (20..22)
+ *   30   1 x 1: div_2 (22..23)
+ */
+struct bidirectional_train_memory {
+    float *x;
+    float *layer_forward_h_0;
+    float *layer_forward_c_0;
+    float *layer_backward_h_0;
+    float *layer_backward_c_0;
+    float *target;
+    float *layer_forward_previous_h;
+    float *layer_forward_previous_c;
+    float *layer_backward_previous_h;
+    float *layer_backward_previous_c;
+    float *d_layer_forward_c_carry;
+    float *d_layer_forward_h_carry;
+    float *d_layer_backward_c_carry;
+    float *d_layer_backward_h_carry;
+    float *y;
+    float *d_layer_forward_previous_h_concat;
+    float *d_layer_backward_previous_h_concat;
+    float *layer_forward_weight_ih_product;
+    float *layer_forward_bias_ih_sum;
+    float *layer_forward_o;
+    float *layer_forward_f;
+    float *layer_forward_i;
+    float *layer_forward_g;
+    float *layer_forward_h_tanh;
+    float *layer_backward_bias_ih_sum;
+    float *layer_backward_o;
+    float *layer_backward_f;
+    float *layer_backward_i;
+    float *layer_backward_g;
+    float *layer_backward_h_tanh;
+    float *mul;
+    float *sum;
+    float *div;
+    float *sum_over;
+    float *sum_over_2;
+    float *div_2;
+    float *d_y_div;
+    float *d_y;
+    float *sum_over_3;
+    float *sum_over_4;
+    float *layer_forward_weight_ih_product_2;
+    float *layer_backward_weight_ih_product;
+    float *d_x;
+    float *d_target;
+    float *d_layer_forward_c;
+    float *d_layer_forward_h;
+    float *d_layer_backward_c;
+    float *d_layer_backward_h;
+    float *layer_forward_h_0_ranked;
+    float *layer_forward_c_0_ranked;
+    float *layer_backward_h_0_ranked;
+    float *layer_backward_c_0_ranked;
+    size_t bytes;
+};
+
+static void bidirectional_train_layout(struct bidirectional_train_memory *m, void *session,
+        const size_t first, const size_t B, const rnn_rows *T)
+{
+    size_t at = first;
+    m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
+    m->layer_forward_weight_ih_product_2 = m->x;
+    m->layer_forward_h_0 = (float *)rnn_take(session, &at, B * 64);
+    m->d_layer_forward_c_carry = m->layer_forward_h_0;
+    m->d_layer_backward_c_carry = m->layer_forward_h_0;
+    m->layer_backward_h_0_ranked = m->layer_forward_h_0;
+    m->layer_forward_c_0 = (float *)rnn_take(session, &at, B * 64);
+    m->d_layer_forward_h_carry = m->layer_forward_c_0;
+    m->d_layer_backward_h_carry = m->layer_forward_c_0;
+    m->layer_backward_c_0_ranked = m->layer_forward_c_0;
+    m->layer_backward_h_0 = (float *)rnn_take(session, &at, B * 64);
+    m->d_layer_forward_c = m->layer_backward_h_0;
+    m->layer_backward_c_0 = (float *)rnn_take(session, &at, B * 64);
+    m->d_layer_forward_h = m->layer_backward_c_0;
+    m->target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->sum = m->target;
+    m->layer_forward_bias_ih_sum = (float *)rnn_take(session, &at, 1 * 256);
+    m->d_y_div = m->layer_forward_bias_ih_sum;
+    m->sum_over_3 = m->layer_forward_bias_ih_sum;
+    m->layer_backward_bias_ih_sum = (float *)rnn_take(session, &at, 1 * 256);
+    m->sum_over_4 = m->layer_backward_bias_ih_sum;
+    m->layer_forward_weight_ih_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
+    m->mul = m->layer_forward_weight_ih_product;
+    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->layer_forward_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->layer_backward_weight_ih_product = m->layer_forward_previous_h;
+    m->layer_forward_previous_c = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->d_layer_backward_previous_h_concat = m->layer_forward_previous_c;
+    m->y = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->d_layer_forward_previous_h_concat = m->y;
+    m->layer_forward_o = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->div = m->layer_forward_o;
+    m->d_x = m->layer_forward_o;
+    m->layer_forward_f = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->layer_forward_i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->layer_forward_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->layer_forward_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->d_layer_backward_c = (float *)rnn_take(session, &at, B * 64);
+    m->layer_forward_h_0_ranked = m->d_layer_backward_c;
+    m->d_layer_backward_h = (float *)rnn_take(session, &at, B * 64);
+    m->layer_forward_c_0_ranked = m->d_layer_backward_h;
+    m->layer_backward_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->layer_backward_previous_c = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->layer_backward_o = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->layer_backward_f = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->layer_backward_i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->layer_backward_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->layer_backward_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->d_y = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->d_target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
+    m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->bytes = at;
+    (void)T;
+}
+
+int bidirectional_train(const bidirectional_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_train: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 256);
+    if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "bidirectional_train: T is %d and B is %d", args->T,
+            args->B);
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_train: the session is too small");
+    rnn_rows T;
+    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
+    struct bidirectional_train_memory m;
+    bidirectional_train_layout(&m, args->session, first, B, &T);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "bidirectional_train: the session needs %zu bytes and has %zu", m.bytes,
+            args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_train: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_train: packed is NULL");
+    const float *const packed = args->packed;
+    if (!args->x)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_train: x is NULL");
+    const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
+    const float *const layer_forward_h_0 = rnn_or_number(args->layer_forward_h, 0.0f, B * 64,
+            m.layer_forward_h_0);
+    const float *const layer_forward_c_0 = rnn_or_number(args->layer_forward_c, 0.0f, B * 64,
+            m.layer_forward_c_0);
+    const float *const layer_backward_h_0 = rnn_or_number(args->layer_backward_h, 0.0f, B * 64,
+            m.layer_backward_h_0);
+    const float *const layer_backward_c_0 = rnn_or_number(args->layer_backward_c, 0.0f, B * 64,
+            m.layer_backward_c_0);
+    if (!args->target)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_train: target is NULL");
+    const float *const target = rnn_rows_pack(&T, args->target, 128, m.target);
+    if (!args->gradients)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_train: gradients is NULL");
+    memset(args->gradients, 0, BIDIRECTIONAL_PARAMS * sizeof(float));
+
+    /* bidirectional.lua:15   layer_backward_bias_ih_sum = add(layer.backward.bias_ih,
+            layer.backward.bias_hh) */
+    compute_layer_backward_bias_ih_sum(1, args->params + BIDIRECTIONAL_layer_forward_bias_ih,
+            args->params + BIDIRECTIONAL_layer_forward_bias_hh,
+            args->params + BIDIRECTIONAL_layer_backward_bias_ih,
+            args->params + BIDIRECTIONAL_layer_backward_bias_hh, m.layer_forward_bias_ih_sum,
+            m.layer_backward_bias_ih_sum);
+
+    /* bidirectional.lua:15   layer_forward_weight_ih_product = matvec(stack, x) */
+    rnn_product(m.layer_forward_weight_ih_product, 512, rnn_row_major(x, (size_t)T.N, 16),
+            rnn_transposed(rnn_row_major(packed + PACKED_layer_forward_weight_ih, 512, 16)), 0.0f);
+
+    /* bidirectional.lua:19   sum_over_2 = sum_over(1) */
+    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+
+    rnn_rows_rank(&T, layer_forward_h_0, 64, m.layer_forward_h_0_ranked);
+    rnn_rows_rank(&T, layer_forward_c_0, 64, m.layer_forward_c_0_ranked);
+    /* bidirectional.lua:15   forwards over T: layer_forward_previous_h, layer_forward_previous_c */
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                next = rnn_rows_next(&T, t, 0);
+        rnn_rows_enter(&T, t, 0, m.layer_forward_h_0_ranked, 64,
+                m.layer_forward_previous_h + at * 64);
+        rnn_rows_enter(&T, t, 0, m.layer_forward_c_0_ranked, 64,
+                m.layer_forward_previous_c + at * 64);
+        compute_layer_forward_h_2(rows, packed + PACKED_layer_forward_weight_hh,
+                m.layer_forward_previous_h + at * 64, m.layer_forward_weight_ih_product + at * 512,
+                m.layer_forward_bias_ih_sum, m.layer_forward_previous_c + at * 64,
+                m.layer_forward_o + at * 64, m.layer_forward_f + at * 64,
+                m.layer_forward_i + at * 64, m.layer_forward_g + at * 64,
+                m.layer_forward_previous_c + next * 64, m.layer_forward_h_tanh + at * 64,
+                m.y + at * 128, m.layer_forward_previous_h + next * 64);
+    }
+
+    rnn_rows_rank(&T, layer_backward_h_0, 64, m.layer_backward_h_0_ranked);
+    rnn_rows_rank(&T, layer_backward_c_0, 64, m.layer_backward_c_0_ranked);
+    /* bidirectional.lua:15   backwards over T: layer_backward_previous_h,
+            layer_backward_previous_c */
+    for (int32_t t = T.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                next = rnn_rows_next(&T, t, 1);
+        rnn_rows_enter(&T, t, 1, m.layer_backward_h_0_ranked, 64,
+                m.layer_backward_previous_h + at * 64);
+        rnn_rows_enter(&T, t, 1, m.layer_backward_c_0_ranked, 64,
+                m.layer_backward_previous_c + at * 64);
+        compute_layer_backward_h_2(rows, packed + PACKED_layer_backward_weight_hh,
+                m.layer_backward_previous_h + at * 64,
+                m.layer_forward_weight_ih_product + at * 512, m.layer_backward_bias_ih_sum,
+                m.layer_backward_previous_c + at * 64, m.layer_backward_o + at * 64,
+                m.layer_backward_f + at * 64, m.layer_backward_i + at * 64,
+                m.layer_backward_g + at * 64, m.layer_backward_previous_c + next * 64,
+                m.layer_backward_h_tanh + at * 64, m.y + at * 128,
+                m.layer_backward_previous_h + next * 64);
+    }
+
+    /* bidirectional.lua:19   d_y_div = div(div, 128) */
+    compute_d_y_div(1, m.sum_over_2, m.d_y_div);
+
+    /* bidirectional.lua:15   y = concat(y, y) */
+
+    /* bidirectional.lua:19   d_target = neg(d_y) */
+    compute_d_target((size_t)T.N, m.y, target, m.d_y_div, m.mul, m.d_y, m.d_target);
+
+    /* bidirectional.lua:19   sum = sum(mul) */
+    rnn_each_sum((size_t)T.N, 128, m.mul, 128, m.sum);
+
+    /* bidirectional.lua:15   backwards over T: d_layer_forward_c_carry, d_layer_forward_h_carry */
+    for (int32_t t = T.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 1, NULL, 64, m.d_layer_forward_c_carry);
+        rnn_rows_enter(&T, t, 1, NULL, 64, m.d_layer_forward_h_carry);
+        compute_d_layer_forward_zo(rows, m.layer_forward_h_tanh + at * 64,
+                m.layer_forward_i + at * 64, m.layer_forward_f + at * 64,
+                m.layer_forward_g + at * 64, m.layer_forward_o + at * 64,
+                m.d_layer_forward_h_carry, m.d_y + at * 128, m.d_layer_forward_c_carry,
+                m.layer_forward_previous_c + at * 64,
+                m.d_layer_forward_previous_h_concat + at * 256);
+        compute_d_layer_forward_previous_h(rows,
+                packed + PACKED_layer_forward_weight_hh_transposed,
+                m.d_layer_forward_previous_h_concat + at * 256, m.d_layer_forward_h_carry);
+        rnn_rows_leave(&T, t, 1, m.d_layer_forward_c_carry, 64, m.d_layer_forward_c);
+        rnn_rows_leave(&T, t, 1, m.d_layer_forward_h_carry, 64, m.d_layer_forward_h);
+    }
+
+    /* bidirectional.lua:15   forwards over T: d_layer_backward_c_carry, d_layer_backward_h_carry */
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 0, NULL, 64, m.d_layer_backward_c_carry);
+        rnn_rows_enter(&T, t, 0, NULL, 64, m.d_layer_backward_h_carry);
+        compute_d_layer_backward_zo(rows, m.layer_backward_h_tanh + at * 64,
+                m.layer_backward_i + at * 64, m.layer_backward_f + at * 64,
+                m.layer_backward_g + at * 64, m.layer_backward_o + at * 64,
+                m.d_layer_backward_h_carry, m.d_y + at * 128, m.d_layer_backward_c_carry,
+                m.layer_backward_previous_c + at * 64,
+                m.d_layer_backward_previous_h_concat + at * 256);
+        compute_d_layer_forward_previous_h(rows,
+                packed + PACKED_layer_backward_weight_hh_transposed,
+                m.d_layer_backward_previous_h_concat + at * 256, m.d_layer_backward_h_carry);
+        rnn_rows_leave(&T, t, 0, m.d_layer_backward_c_carry, 64, m.d_layer_backward_c);
+        rnn_rows_leave(&T, t, 0, m.d_layer_backward_h_carry, 64, m.d_layer_backward_h);
+    }
+
+    /* bidirectional.lua:19   div = div(sum, 128) */
+    compute_div((size_t)T.N, m.sum, m.div);
+
+    /* bidirectional.lua:15   outer(d_layer_forward_previous_h_concat, x) */
+    rnn_product(args->gradients + BIDIRECTIONAL_layer_forward_weight_ih, 16,
+            rnn_transposed(rnn_row_major(m.d_layer_forward_previous_h_concat, (size_t)T.N, 256)),
+            rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+
+    /* bidirectional.lua:15   outer(d_layer_forward_previous_h_concat, layer_forward_previous_h) */
+    rnn_product(args->gradients + BIDIRECTIONAL_layer_forward_weight_hh, 64,
+            rnn_transposed(rnn_row_major(m.d_layer_forward_previous_h_concat, (size_t)T.N, 256)),
+            rnn_row_major(m.layer_forward_previous_h, (size_t)T.N, 64), 1.0f);
+
+    /* bidirectional.lua:15   sum_over_3 = sum_over(d_layer_forward_previous_h_concat) */
+    memset(m.sum_over_3, 0, 256 * sizeof(float));
+    rnn_add_rows((size_t)T.N, 256, m.d_layer_forward_previous_h_concat, 256, m.sum_over_3);
+
+    /* bidirectional.lua:15   outer(d_layer_backward_previous_h_concat, x) */
+    rnn_product(args->gradients + BIDIRECTIONAL_layer_backward_weight_ih, 16,
+            rnn_transposed(rnn_row_major(m.d_layer_backward_previous_h_concat, (size_t)T.N, 256)),
+            rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+
+    /* bidirectional.lua:15   outer(d_layer_backward_previous_h_concat,
+            layer_backward_previous_h) */
+    rnn_product(args->gradients + BIDIRECTIONAL_layer_backward_weight_hh, 64,
+            rnn_transposed(rnn_row_major(m.d_layer_backward_previous_h_concat, (size_t)T.N, 256)),
+            rnn_row_major(m.layer_backward_previous_h, (size_t)T.N, 64), 1.0f);
+
+    /* bidirectional.lua:15   sum_over_4 = sum_over(d_layer_backward_previous_h_concat) */
+    memset(m.sum_over_4, 0, 256 * sizeof(float));
+    rnn_add_rows((size_t)T.N, 256, m.d_layer_backward_previous_h_concat, 256, m.sum_over_4);
+
+    /* bidirectional.lua:15   layer_forward_weight_ih_product_2 = matvec(layer.forward.weight_ih,
+            d_layer_forward_previous_h_concat) */
+    rnn_product(m.layer_forward_weight_ih_product_2, 16,
+            rnn_row_major(m.d_layer_forward_previous_h_concat, (size_t)T.N, 256),
+            rnn_row_major(args->params + BIDIRECTIONAL_layer_forward_weight_ih, 256, 16), 0.0f);
+
+    /* bidirectional.lua:15   layer_backward_weight_ih_product = matvec(layer.backward.weight_ih,
+            d_layer_backward_previous_h_concat) */
+    rnn_product(m.layer_backward_weight_ih_product, 16,
+            rnn_row_major(m.d_layer_backward_previous_h_concat, (size_t)T.N, 256),
+            rnn_row_major(args->params + BIDIRECTIONAL_layer_backward_weight_ih, 256, 16), 0.0f);
+
+    /* bidirectional.lua:19   sum_over = sum_over(div) */
+    memset(m.sum_over, 0, 1 * sizeof(float));
+    rnn_add_rows((size_t)T.N, 1, m.div, 1, m.sum_over);
+
+    /* bidirectional.lua:12   d_x = add(layer_forward_weight_ih_product_2,
+            layer_backward_weight_ih_product) */
+    compute_d_x((size_t)T.N, m.layer_forward_weight_ih_product_2,
+            m.layer_backward_weight_ih_product, m.d_x);
+
+    /* bidirectional.lua:19   div_2 = div(sum_over, sum_over_2) */
+    compute_div_2(1, m.sum_over, m.sum_over_2, m.div_2);
+
+    if (args->loss)
+        rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
+    rnn_add_matrix(args->gradients + BIDIRECTIONAL_layer_forward_bias_ih, 1, m.sum_over_3, 256, 1);
+    rnn_add_matrix(args->gradients + BIDIRECTIONAL_layer_forward_bias_hh, 1, m.sum_over_3, 256, 1);
+    rnn_add_matrix(args->gradients + BIDIRECTIONAL_layer_backward_bias_ih, 1, m.sum_over_4, 256, 1);
+    rnn_add_matrix(args->gradients + BIDIRECTIONAL_layer_backward_bias_hh, 1, m.sum_over_4, 256, 1);
+    if (args->d_x)
+        rnn_rows_unpack(&T, m.d_x, 16, args->d_x);
+    if (args->d_layer_forward_c)
+        rnn_each_copy(B, 64, m.d_layer_forward_c, 64, args->d_layer_forward_c, 64);
+    if (args->d_layer_forward_h)
+        rnn_each_copy(B, 64, m.d_layer_forward_h, 64, args->d_layer_forward_h, 64);
+    if (args->d_layer_backward_c)
+        rnn_each_copy(B, 64, m.d_layer_backward_c, 64, args->d_layer_backward_c, 64);
+    if (args->d_layer_backward_h)
+        rnn_each_copy(B, 64, m.d_layer_backward_h, 64, args->d_layer_backward_h, 64);
+    if (args->d_target)
+        rnn_rows_unpack(&T, m.d_target, 128, args->d_target);
+    if (!isfinite(*(m.div_2)))
+        return rnn_fail(error, RNN_NOT_FINITE, "bidirectional_train: the loss is not finite");
+    return RNN_OK;
+}
+
+/* ---- description ---- */
+
+static const rnn_param_info params_info[] = {
+    {"layer.forward.weight_ih", 2, {256, 16}, 0, RNN_INIT_UNIFORM, -0.125, 0.125, 16, 1, 0},
+    {"layer.forward.weight_hh", 2, {256, 64}, 4096, RNN_INIT_UNIFORM, -0.125, 0.125, 64, 1, 0},
+    {"layer.forward.bias_ih", 1, {256, 1}, 20480, RNN_INIT_UNIFORM, -0.125, 0.125, 256, 1, 0},
+    {"layer.forward.bias_hh", 1, {256, 1}, 20736, RNN_INIT_UNIFORM, -0.125, 0.125, 256, 1, 0},
+    {"layer.backward.weight_ih", 2, {256, 16}, 20992, RNN_INIT_UNIFORM, -0.125, 0.125, 16, 1, 0},
+    {"layer.backward.weight_hh", 2, {256, 64}, 25088, RNN_INIT_UNIFORM, -0.125, 0.125, 64, 1, 0},
+    {"layer.backward.bias_ih", 1, {256, 1}, 41472, RNN_INIT_UNIFORM, -0.125, 0.125, 256, 1, 0},
+    {"layer.backward.bias_hh", 1, {256, 1}, 41728, RNN_INIT_UNIFORM, -0.125, 0.125, 256, 1, 0},
+};
+
+static const rnn_axis_info axes_info[] = {
+    {"T", -1, 1, offsetof(bidirectional_args, T), offsetof(bidirectional_args, T_lengths)},
+};
+
+static const rnn_value_info inputs_info[] = {
+    {"x", 0, 0, 1, 0, 16, 0, 0, 0, 0, offsetof(bidirectional_args, x),
+            offsetof(bidirectional_args, d_x)},
+    {"layer.forward.c", 0, 1, 1, -1, 64, 0, 0, 0, 0, offsetof(bidirectional_args, layer_forward_c),
+            offsetof(bidirectional_args, d_layer_forward_c)},
+    {"layer.forward.h", 0, 1, 1, -1, 64, 0, 0, 0, 0, offsetof(bidirectional_args, layer_forward_h),
+            offsetof(bidirectional_args, d_layer_forward_h)},
+    {"layer.backward.c", 0, 1, 1, -1, 64, 0, 0, 0, 0,
+            offsetof(bidirectional_args, layer_backward_c),
+            offsetof(bidirectional_args, d_layer_backward_c)},
+    {"layer.backward.h", 0, 1, 1, -1, 64, 0, 0, 0, 0,
+            offsetof(bidirectional_args, layer_backward_h),
+            offsetof(bidirectional_args, d_layer_backward_h)},
+    {"target", 0, 0, 1, 0, 128, 0, 0, 0, 0, offsetof(bidirectional_args, target),
+            offsetof(bidirectional_args, d_target)},
+};
+
+static const rnn_value_info outputs_info[] = {
+    {"first", 0, 1, 1, -1, 64, 0, 0, 0, 0, offsetof(bidirectional_args, first), RNN_NO_MEMBER},
+    {"last", 0, 1, 1, -1, 64, 0, 0, 0, 0, offsetof(bidirectional_args, last), RNN_NO_MEMBER},
+    {"y", 0, 1, 1, 0, 128, 0, 0, 0, 0, offsetof(bidirectional_args, y), RNN_NO_MEMBER},
+};
+
+static const rnn_state_info states_info[] = {
+    {"layer_forward_previous_h", 0, 64},
+    {"layer_forward_previous_c", 0, 64},
+    {"layer.backward.h", 0, 64},
+    {"layer.backward.c", 0, 64},
+};
+
+static size_t session_bytes(const void *arguments, rnn_entry entry)
+{
+    const bidirectional_args *args = arguments;
+    switch (entry) {
+    case RNN_FORWARD:
+        return BIDIRECTIONAL_FORWARD_BYTES(args->B, args->T);
+    case RNN_LOSS:
+        return BIDIRECTIONAL_LOSS_BYTES(args->B, args->T);
+    case RNN_TRAIN:
+        return BIDIRECTIONAL_TRAIN_BYTES(args->B, args->T);
+    default:
+        return 0;
+    }
+}
+
+static int run_forward(const void *args, rnn_error *error)
+{
+    return bidirectional_forward(args, error);
+}
+
+static int run_loss(const void *args, rnn_error *error)
+{
+    return bidirectional_loss(args, error);
+}
+
+static int run_train(const void *args, rnn_error *error)
+{
+    return bidirectional_train(args, error);
+}
+
+const rnn_model bidirectional_model = {
+    .name = "bidirectional",
+    .source = "bidirectional.lua",
+    .options = "--fuse=all",
+    .params = params_info,
+    .param_count = 8,
+    .param_floats = BIDIRECTIONAL_PARAMS,
+    .inputs = inputs_info,
+    .input_count = 6,
+    .outputs = outputs_info,
+    .output_count = 3,
+    .axes = axes_info,
+    .axis_count = 1,
+    .states = states_info,
+    .state_count = 4,
+    .state_floats = 256,
+    .stream = -1,
+    .carries = 0,
+    .token = -1,
+    .logits = -1,
+    .args_bytes = sizeof(bidirectional_args),
+    .member_params = offsetof(bidirectional_args, params),
+    .member_packed = offsetof(bidirectional_args, packed),
+    .member_session = offsetof(bidirectional_args, session),
+    .member_session_bytes = offsetof(bidirectional_args, session_bytes),
+    .member_batch = offsetof(bidirectional_args, B),
+    .member_loss = offsetof(bidirectional_args, loss),
+    .member_gradients = offsetof(bidirectional_args, gradients),
+    .member_seed = offsetof(bidirectional_args, seed),
+    .member_update = offsetof(bidirectional_args, update),
+    .member_restart = RNN_NO_MEMBER,
+    .packed_bytes = BIDIRECTIONAL_PACKED,
+    .prepare = bidirectional_prepare,
+    .session_bytes = session_bytes,
+    .entry = {
+        run_forward,
+        run_loss,
+        run_train,
+        NULL,
+        NULL,
+    },
+};

@@ -1,0 +1,2090 @@
+/* char_lm: a recurrent network, compiled by rnnc from char_lm.lua (--fuse=all).
+ *
+ * Values over time are packed: rows of the batch ranked by length, step after step, without
+ * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
+#include "char_lm.h"
+
+#include <rnn/gemm.h>
+#include <rnn/kernel.h>
+#include <rnn/session.h>
+
+/* Where packed weights begin, in floats. */
+enum {
+    PACKED_lstm_weight_hh_l0 = 0, /* 256 x 256, panels of 4 gates */
+    PACKED_lstm_weight_hh_l1 = 262144, /* 256 x 256, panels of 4 gates */
+    PACKED_lstm_weight_hh_l1_transposed = 524288, /* 256 x 1024, panels of 1 gate */
+    PACKED_lstm_weight_hh_l0_transposed = 786432, /* 256 x 1024, panels of 1 gate */
+    PACKED_lstm_weight_ih_l0 = 1048576, /* 256 x 64, panels of 4 gates */
+    PACKED_lstm_weight_ih_l1 = 1114112, /* 256 x 256, panels of 4 gates */
+    PACKED_readout_weight = 1376256, /* 65 x 256, panels of 1 gate */
+};
+
+void char_lm_prepare(const float *params, void *memory)
+{
+    float *const packed = memory;
+    rnn_pack_gate(packed + PACKED_lstm_weight_hh_l0, params + CHAR_LM_lstm_weight_hh_l0 + 196608,
+            256, 1, 256, 4, 0, 256, 0, 256);
+    rnn_pack_gate(packed + PACKED_lstm_weight_hh_l0, params + CHAR_LM_lstm_weight_hh_l0 + 65536,
+            256, 1, 256, 4, 1, 256, 0, 256);
+    rnn_pack_gate(packed + PACKED_lstm_weight_hh_l0, params + CHAR_LM_lstm_weight_hh_l0, 256, 1,
+            256, 4, 2, 256, 0, 256);
+    rnn_pack_gate(packed + PACKED_lstm_weight_hh_l0, params + CHAR_LM_lstm_weight_hh_l0 + 131072,
+            256, 1, 256, 4, 3, 256, 0, 256);
+    rnn_pack_gate(packed + PACKED_lstm_weight_hh_l1, params + CHAR_LM_lstm_weight_hh_l1 + 196608,
+            256, 1, 256, 4, 0, 256, 0, 256);
+    rnn_pack_gate(packed + PACKED_lstm_weight_hh_l1, params + CHAR_LM_lstm_weight_hh_l1 + 65536,
+            256, 1, 256, 4, 1, 256, 0, 256);
+    rnn_pack_gate(packed + PACKED_lstm_weight_hh_l1, params + CHAR_LM_lstm_weight_hh_l1, 256, 1,
+            256, 4, 2, 256, 0, 256);
+    rnn_pack_gate(packed + PACKED_lstm_weight_hh_l1, params + CHAR_LM_lstm_weight_hh_l1 + 131072,
+            256, 1, 256, 4, 3, 256, 0, 256);
+    rnn_pack_gate(packed + PACKED_lstm_weight_hh_l1_transposed, params + CHAR_LM_lstm_weight_hh_l1,
+            1, 256, 256, 1, 0, 1024, 0, 1024);
+    rnn_pack_gate(packed + PACKED_lstm_weight_hh_l0_transposed, params + CHAR_LM_lstm_weight_hh_l0,
+            1, 256, 256, 1, 0, 1024, 0, 1024);
+    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l0, params + CHAR_LM_lstm_weight_ih_l0 + 49152,
+            64, 1, 256, 4, 0, 64, 0, 64);
+    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l0, params + CHAR_LM_lstm_weight_ih_l0 + 16384,
+            64, 1, 256, 4, 1, 64, 0, 64);
+    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l0, params + CHAR_LM_lstm_weight_ih_l0, 64, 1,
+            256, 4, 2, 64, 0, 64);
+    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l0, params + CHAR_LM_lstm_weight_ih_l0 + 32768,
+            64, 1, 256, 4, 3, 64, 0, 64);
+    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l1, params + CHAR_LM_lstm_weight_ih_l1 + 196608,
+            256, 1, 256, 4, 0, 256, 0, 256);
+    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l1, params + CHAR_LM_lstm_weight_ih_l1 + 65536,
+            256, 1, 256, 4, 1, 256, 0, 256);
+    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l1, params + CHAR_LM_lstm_weight_ih_l1, 256, 1,
+            256, 4, 2, 256, 0, 256);
+    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l1, params + CHAR_LM_lstm_weight_ih_l1 + 131072,
+            256, 1, 256, 4, 3, 256, 0, 256);
+    rnn_pack_gate(packed + PACKED_readout_weight, params + CHAR_LM_readout_weight, 256, 1, 65, 1,
+            0, 256, 0, 256);
+}
+
+/* ---- forward ---- */
+
+/* char_lm.lua:12   lstm_l0_previous_h_select, lstm_l0_previous_c_select,
+        lstm_l1_previous_h_select, lstm_l1_previous_c_select   (4 operations) */
+RNN_INLINE void compute_lstm_l0_previous_h_select_lanes(const int lanes, const size_t b,
+        const size_t j, const float *restrict restart, const float *restrict lstm_l0_h_0,
+        const float *restrict state_lstm_l0_previous_h, const float *restrict lstm_l0_c_0,
+        const float *restrict state_lstm_l0_previous_c, const float *restrict lstm_l1_h_0,
+        const float *restrict state_lstm_l1_previous_h, const float *restrict lstm_l1_c_0,
+        const float *restrict state_lstm_l1_previous_c, float *restrict lstm_l0_previous_h_select,
+        float *restrict lstm_l0_previous_c_select, float *restrict lstm_l1_previous_h_select,
+        float *restrict lstm_l1_previous_c_select)
+{
+    const rnn_vec select_ = rnn_choose(rnn_set(restart[b]),
+            rnn_load_lanes(lstm_l0_h_0 + b * 256 + j, lanes),
+            rnn_load_lanes(state_lstm_l0_previous_h + b * 256 + j, lanes));
+    const rnn_vec select_2 = rnn_choose(rnn_set(restart[b]),
+            rnn_load_lanes(lstm_l0_c_0 + b * 256 + j, lanes),
+            rnn_load_lanes(state_lstm_l0_previous_c + b * 256 + j, lanes));
+    const rnn_vec select_3 = rnn_choose(rnn_set(restart[b]),
+            rnn_load_lanes(lstm_l1_h_0 + b * 256 + j, lanes),
+            rnn_load_lanes(state_lstm_l1_previous_h + b * 256 + j, lanes));
+    const rnn_vec select_4 = rnn_choose(rnn_set(restart[b]),
+            rnn_load_lanes(lstm_l1_c_0 + b * 256 + j, lanes),
+            rnn_load_lanes(state_lstm_l1_previous_c + b * 256 + j, lanes));
+    rnn_store_lanes(lstm_l0_previous_h_select + b * 256 + j, select_, lanes);
+    rnn_store_lanes(lstm_l0_previous_c_select + b * 256 + j, select_2, lanes);
+    rnn_store_lanes(lstm_l1_previous_h_select + b * 256 + j, select_3, lanes);
+    rnn_store_lanes(lstm_l1_previous_c_select + b * 256 + j, select_4, lanes);
+}
+
+static void compute_lstm_l0_previous_h_select(const size_t rows, const float *restrict restart,
+        const float *restrict lstm_l0_h_0, const float *restrict state_lstm_l0_previous_h,
+        const float *restrict lstm_l0_c_0, const float *restrict state_lstm_l0_previous_c,
+        const float *restrict lstm_l1_h_0, const float *restrict state_lstm_l1_previous_h,
+        const float *restrict lstm_l1_c_0, const float *restrict state_lstm_l1_previous_c,
+        float *restrict lstm_l0_previous_h_select, float *restrict lstm_l0_previous_c_select,
+        float *restrict lstm_l1_previous_h_select, float *restrict lstm_l1_previous_c_select)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 256; j += RNN_LANES)
+            compute_lstm_l0_previous_h_select_lanes(RNN_LANES, b, j, restart, lstm_l0_h_0,
+                state_lstm_l0_previous_h, lstm_l0_c_0, state_lstm_l0_previous_c, lstm_l1_h_0,
+                state_lstm_l1_previous_h, lstm_l1_c_0, state_lstm_l1_previous_c,
+                lstm_l0_previous_h_select, lstm_l0_previous_c_select, lstm_l1_previous_h_select,
+                lstm_l1_previous_c_select);
+    }
+}
+
+/* char_lm.lua:12   lstm_bias_ih_l0_sum, lstm_bias_ih_l1_sum   (2 operations) */
+RNN_INLINE void compute_lstm_bias_ih_l0_sum_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict lstm_bias_ih_l0, const float *restrict lstm_bias_hh_l0,
+        const float *restrict lstm_bias_ih_l1, const float *restrict lstm_bias_hh_l1,
+        float *restrict lstm_bias_ih_l0_sum, float *restrict lstm_bias_ih_l1_sum)
+{
+    const rnn_vec add_ = rnn_load_lanes(lstm_bias_ih_l0 + j, lanes)
+            + rnn_load_lanes(lstm_bias_hh_l0 + j, lanes);
+    const rnn_vec add_2 = rnn_load_lanes(lstm_bias_ih_l1 + j, lanes)
+            + rnn_load_lanes(lstm_bias_hh_l1 + j, lanes);
+    rnn_store_lanes(lstm_bias_ih_l0_sum + j, add_, lanes);
+    rnn_store_lanes(lstm_bias_ih_l1_sum + j, add_2, lanes);
+    (void)b;
+}
+
+static void compute_lstm_bias_ih_l0_sum(const size_t rows, const float *restrict lstm_bias_ih_l0,
+        const float *restrict lstm_bias_hh_l0, const float *restrict lstm_bias_ih_l1,
+        const float *restrict lstm_bias_hh_l1, float *restrict lstm_bias_ih_l0_sum,
+        float *restrict lstm_bias_ih_l1_sum)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 1024; j += RNN_LANES)
+            compute_lstm_bias_ih_l0_sum_lanes(RNN_LANES, b, j, lstm_bias_ih_l0, lstm_bias_hh_l0,
+                lstm_bias_ih_l1, lstm_bias_hh_l1, lstm_bias_ih_l0_sum, lstm_bias_ih_l1_sum);
+    }
+}
+
+/* char_lm.lua:12   lstm_l0_c, lstm_l0_h   (21 operations) */
+RNN_INLINE void compute_lstm_l0_h_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const rnn_vec matvec_4, const float *restrict lstm_weight_ih_l0_product,
+        const float *restrict lstm_bias_ih_l0_sum, float *restrict lstm_l0_previous_c,
+        float *restrict lstm_l0_h, float *restrict lstm_l0_previous_h_next)
+{
+    const rnn_vec zo = rnn_load_lanes(lstm_weight_ih_l0_product + b * 1024 + 768 + j, lanes)
+            + matvec_ + rnn_load_lanes(lstm_bias_ih_l0_sum + 768 + j, lanes);
+    const rnn_vec o = rnn_sigmoid(zo);
+    const rnn_vec zf = rnn_load_lanes(lstm_weight_ih_l0_product + b * 1024 + 256 + j, lanes)
+            + matvec_2 + rnn_load_lanes(lstm_bias_ih_l0_sum + 256 + j, lanes);
+    const rnn_vec f = rnn_sigmoid(zf);
+    const rnn_vec zi = rnn_load_lanes(lstm_weight_ih_l0_product + b * 1024 + j, lanes) + matvec_3
+            + rnn_load_lanes(lstm_bias_ih_l0_sum + j, lanes);
+    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec zg = rnn_load_lanes(lstm_weight_ih_l0_product + b * 1024 + 512 + j, lanes)
+            + matvec_4 + rnn_load_lanes(lstm_bias_ih_l0_sum + 512 + j, lanes);
+    const rnn_vec g = rnn_tanh(zg);
+    const rnn_vec c = f * rnn_load_lanes(lstm_l0_previous_c + b * 256 + j, lanes) + i * g;
+    const rnn_vec h = o * rnn_tanh(c);
+    rnn_store_lanes(lstm_l0_previous_c + b * 256 + j, c, lanes);
+    rnn_store_lanes(lstm_l0_h + b * 256 + j, h, lanes);
+    rnn_store_lanes(lstm_l0_previous_h_next + b * 256 + j, h, lanes);
+}
+
+RNN_INLINE void compute_lstm_l0_h_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels, const float *restrict lstm_l0_previous_h,
+        const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
+        float *restrict lstm_l0_previous_c, float *restrict lstm_l0_h,
+        float *restrict lstm_l0_previous_h_next)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 4, 256, lstm_l0_previous_h + b * 256, 256,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 256), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_lstm_l0_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
+            acc[r * 4 + 2], acc[r * 4 + 3], lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum,
+            lstm_l0_previous_c, lstm_l0_h, lstm_l0_previous_h_next);
+}
+
+RNN_INLINE void compute_lstm_l0_h_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict lstm_l0_previous_h,
+        const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
+        float *restrict lstm_l0_previous_c, float *restrict lstm_l0_h,
+        float *restrict lstm_l0_previous_h_next)
+{
+    enum { TILE = RNN_TILE_ROWS(4) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_lstm_l0_h_tile(TILE, lanes, j, b, panels, lstm_l0_previous_h,
+            lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_h,
+            lstm_l0_previous_h_next);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_lstm_l0_h_tile(4, lanes, j, b, panels, lstm_l0_previous_h,
+            lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_h,
+            lstm_l0_previous_h_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_lstm_l0_h_tile(2, lanes, j, b, panels, lstm_l0_previous_h,
+            lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_h,
+            lstm_l0_previous_h_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_lstm_l0_h_tile(1, lanes, j, b, panels, lstm_l0_previous_h,
+            lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_h,
+            lstm_l0_previous_h_next);
+}
+
+static void compute_lstm_l0_h(const size_t rows, const float *restrict panels,
+        const float *restrict lstm_l0_previous_h, const float *restrict lstm_weight_ih_l0_product,
+        const float *restrict lstm_bias_ih_l0_sum, float *restrict lstm_l0_previous_c,
+        float *restrict lstm_l0_h, float *restrict lstm_l0_previous_h_next)
+{
+    for (size_t j = 0; j < 256; j += RNN_LANES)
+        compute_lstm_l0_h_units(rows, RNN_LANES, j, panels, lstm_l0_previous_h,
+            lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_h,
+            lstm_l0_previous_h_next);
+}
+
+/* char_lm.lua:13   logits   (1 operation) */
+RNN_INLINE void compute_logits_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict readout_weight_product, const float *restrict readout_bias,
+        float *restrict logits)
+{
+    const rnn_vec logits_1 = rnn_load_lanes(readout_weight_product + b * 65 + j, lanes)
+            + rnn_load_lanes(readout_bias + j, lanes);
+    rnn_store_lanes(logits + b * 65 + j, logits_1, lanes);
+}
+
+static void compute_logits(const size_t rows, const float *restrict readout_weight_product,
+        const float *restrict readout_bias, float *restrict logits)
+{
+    for (size_t b = 0; b < rows; b++) {
+        size_t j = 0;
+        for (; j + RNN_LANES <= 65; j += RNN_LANES)
+            compute_logits_lanes(RNN_LANES, b, j, readout_weight_product, readout_bias, logits);
+        if (j < 65)
+            compute_logits_lanes(65 % RNN_LANES, b, j, readout_weight_product, readout_bias,
+                logits);
+    }
+}
+
+/* Memory of char_lm_forward behind the state. Values that do not live at the same time share it:
+ *
+ *   0    B x 256: restart (-1..4), last_2 (8..13), lstm_l0_x_select_ranked (5..5)
+ *   1    (T.N + B) x 256: text (-1..5), lstm_l0_x (6..7), lstm_l0_h (8..9), lstm_l1_h (10..11),
+        logits (12..13)
+ *   2    B x 256: lstm_l0_h_0 (-1..1), last (3..13)
+ *   3    B x 256: lstm_l0_c_0 (-1..1), lstm_l0_previous_h (8..8), lstm_l1_previous_h (10..10),
+        lstm_l0_x_select (4..5)
+ *   4    B x 256: lstm_l1_h_0 (-1..1), lstm_l0_previous_h_next (8..8),
+        lstm_l1_previous_h_next (10..10)
+ *   5    B x 256: lstm_l1_c_0 (-1..1), lstm_l0_previous_c (8..8), lstm_l1_previous_c (10..10)
+ *   6    B x 256: lstm_l0_x_along (0..4), last_3 (8..13)
+ *   7    B x 256: lstm_l0_previous_h_select (1..8), last_4 (10..13)
+ *   8    B x 256: lstm_l0_previous_c_select (1..8), last_5 (10..13)
+ *   9    B x 256: lstm_l1_previous_h_select (1..10)
+ *   10   B x 256: lstm_l1_previous_c_select (1..10)
+ *   11   1 x 1024: lstm_bias_ih_l0_sum (2..8)
+ *   12   1 x 1024: lstm_bias_ih_l1_sum (2..10)
+ *   13   (T.N + B) x 1024: lstm_l0_x_carry (5..6), lstm_weight_ih_l0_product (7..8),
+        lstm_weight_ih_l1_product (9..10), readout_weight_product (11..12)
+ *   14   B x 256: lstm_l0_previous_h_select_ranked (8..8),
+        lstm_l1_previous_h_select_ranked (10..10)
+ *   15   B x 256: lstm_l0_previous_c_select_ranked (8..8),
+        lstm_l1_previous_c_select_ranked (10..10)
+ */
+struct char_lm_forward_memory {
+    float *restart;
+    int32_t *text;
+    float *lstm_l0_h_0;
+    float *lstm_l0_c_0;
+    float *lstm_l1_h_0;
+    float *lstm_l1_c_0;
+    float *lstm_l0_previous_h;
+    float *lstm_l0_previous_h_next;
+    float *lstm_l0_previous_c;
+    float *lstm_l1_previous_h;
+    float *lstm_l1_previous_h_next;
+    float *lstm_l1_previous_c;
+    int32_t *lstm_l0_x_along;
+    int32_t *lstm_l0_x_select;
+    int32_t *lstm_l0_x_carry;
+    float *lstm_l0_x;
+    float *lstm_weight_ih_l0_product;
+    float *lstm_l0_previous_h_select;
+    float *lstm_bias_ih_l0_sum;
+    float *lstm_l0_previous_c_select;
+    float *lstm_l0_h;
+    float *lstm_weight_ih_l1_product;
+    float *lstm_l1_previous_h_select;
+    float *lstm_bias_ih_l1_sum;
+    float *lstm_l1_previous_c_select;
+    float *lstm_l1_h;
+    float *readout_weight_product;
+    float *logits;
+    int32_t *last;
+    float *last_2;
+    float *last_3;
+    float *last_4;
+    float *last_5;
+    int32_t *lstm_l0_x_select_ranked;
+    float *lstm_l0_previous_h_select_ranked;
+    float *lstm_l0_previous_c_select_ranked;
+    float *lstm_l1_previous_h_select_ranked;
+    float *lstm_l1_previous_c_select_ranked;
+    size_t bytes;
+};
+
+static void char_lm_forward_layout(struct char_lm_forward_memory *m, void *session,
+        const size_t first, const size_t B, const rnn_rows *T)
+{
+    size_t at = first;
+    m->restart = (float *)rnn_take(session, &at, B * 256);
+    m->last_2 = m->restart;
+    m->lstm_l0_x_select_ranked = (int32_t *)m->restart;
+    m->text = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->lstm_l0_x = (float *)m->text;
+    m->lstm_l0_h = (float *)m->text;
+    m->lstm_l1_h = (float *)m->text;
+    m->logits = (float *)m->text;
+    m->lstm_l0_h_0 = (float *)rnn_take(session, &at, B * 256);
+    m->last = (int32_t *)m->lstm_l0_h_0;
+    m->lstm_l0_c_0 = (float *)rnn_take(session, &at, B * 256);
+    m->lstm_l0_previous_h = m->lstm_l0_c_0;
+    m->lstm_l1_previous_h = m->lstm_l0_c_0;
+    m->lstm_l0_x_select = (int32_t *)m->lstm_l0_c_0;
+    m->lstm_l1_h_0 = (float *)rnn_take(session, &at, B * 256);
+    m->lstm_l0_previous_h_next = m->lstm_l1_h_0;
+    m->lstm_l1_previous_h_next = m->lstm_l1_h_0;
+    m->lstm_l1_c_0 = (float *)rnn_take(session, &at, B * 256);
+    m->lstm_l0_previous_c = m->lstm_l1_c_0;
+    m->lstm_l1_previous_c = m->lstm_l1_c_0;
+    m->lstm_l0_x_along = (int32_t *)rnn_take(session, &at, B * 256);
+    m->last_3 = (float *)m->lstm_l0_x_along;
+    m->lstm_l0_previous_h_select = (float *)rnn_take(session, &at, B * 256);
+    m->last_4 = m->lstm_l0_previous_h_select;
+    m->lstm_l0_previous_c_select = (float *)rnn_take(session, &at, B * 256);
+    m->last_5 = m->lstm_l0_previous_c_select;
+    m->lstm_l1_previous_h_select = (float *)rnn_take(session, &at, B * 256);
+    m->lstm_l1_previous_c_select = (float *)rnn_take(session, &at, B * 256);
+    m->lstm_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 1024);
+    m->lstm_bias_ih_l1_sum = (float *)rnn_take(session, &at, 1 * 1024);
+    m->lstm_l0_x_carry = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1024);
+    m->lstm_weight_ih_l0_product = (float *)m->lstm_l0_x_carry;
+    m->lstm_weight_ih_l1_product = (float *)m->lstm_l0_x_carry;
+    m->readout_weight_product = (float *)m->lstm_l0_x_carry;
+    m->lstm_l0_previous_h_select_ranked = (float *)rnn_take(session, &at, B * 256);
+    m->lstm_l1_previous_h_select_ranked = m->lstm_l0_previous_h_select_ranked;
+    m->lstm_l0_previous_c_select_ranked = (float *)rnn_take(session, &at, B * 256);
+    m->lstm_l1_previous_c_select_ranked = m->lstm_l0_previous_c_select_ranked;
+    m->bytes = at;
+    (void)T;
+}
+
+int char_lm_forward(const char_lm_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_forward: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 1025);
+    if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "char_lm_forward: T is %d and B is %d", args->T,
+            args->B);
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_forward: the session is too small");
+    rnn_rows T;
+    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
+    struct char_lm_forward_memory m;
+    char_lm_forward_layout(&m, args->session, first, B, &T);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "char_lm_forward: the session needs %zu bytes and has %zu", m.bytes,
+            args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_forward: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_forward: packed is NULL");
+    const float *const packed = args->packed;
+    const float *const restart = rnn_or_number(args->restart, 1.0f, B * 1, m.restart);
+    int32_t *const state_carry = (int32_t *)args->session + B * 0;
+    if (!args->text)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_forward: text is NULL");
+    if (rnn_rows_check_ids(&T, "text", args->text, 65, error))
+        return RNN_BAD_TOKEN;
+    const int32_t *const text = rnn_rows_pack(&T, args->text, 1, m.text);
+    const float *const lstm_l0_h_0 = rnn_or_number(args->lstm_l0_h, 0.0f, B * 256, m.lstm_l0_h_0);
+    float *const state_lstm_l0_previous_h = (float *)args->session + B * 1;
+    const float *const lstm_l0_c_0 = rnn_or_number(args->lstm_l0_c, 0.0f, B * 256, m.lstm_l0_c_0);
+    float *const state_lstm_l0_previous_c = (float *)args->session + B * 257;
+    const float *const lstm_l1_h_0 = rnn_or_number(args->lstm_l1_h, 0.0f, B * 256, m.lstm_l1_h_0);
+    float *const state_lstm_l1_previous_h = (float *)args->session + B * 513;
+    const float *const lstm_l1_c_0 = rnn_or_number(args->lstm_l1_c, 0.0f, B * 256, m.lstm_l1_c_0);
+    float *const state_lstm_l1_previous_c = (float *)args->session + B * 769;
+
+    /* char_lm.lua:12   lstm_l0_x_along = along(constant) */
+    rnn_fill_ids(B, 1, m.lstm_l0_x_along);
+
+    /* char_lm.lua:12   lstm_l1_previous_c_select = select(restart, lstm_l1_c_0,
+            state_lstm_l1_previous_c) */
+    compute_lstm_l0_previous_h_select(B, restart, lstm_l0_h_0, state_lstm_l0_previous_h,
+            lstm_l0_c_0, state_lstm_l0_previous_c, lstm_l1_h_0, state_lstm_l1_previous_h,
+            lstm_l1_c_0, state_lstm_l1_previous_c, m.lstm_l0_previous_h_select,
+            m.lstm_l0_previous_c_select, m.lstm_l1_previous_h_select, m.lstm_l1_previous_c_select);
+
+    /* char_lm.lua:12   lstm_bias_ih_l1_sum = add(lstm.bias_ih_l1, lstm.bias_hh_l1) */
+    compute_lstm_bias_ih_l0_sum(1, args->params + CHAR_LM_lstm_bias_ih_l0,
+            args->params + CHAR_LM_lstm_bias_hh_l0, args->params + CHAR_LM_lstm_bias_ih_l1,
+            args->params + CHAR_LM_lstm_bias_hh_l1, m.lstm_bias_ih_l0_sum, m.lstm_bias_ih_l1_sum);
+
+    /* char_lm.lua:12   last = last(text) */
+    rnn_rows_last(&T, text, 1, m.last);
+
+    /* char_lm.lua:12   lstm_l0_x_select = select(restart, lstm_l0_x_along, state_carry) */
+    rnn_select_ids(B, restart, m.lstm_l0_x_along, state_carry, m.lstm_l0_x_select);
+
+    rnn_rows_rank(&T, m.lstm_l0_x_select, 1, m.lstm_l0_x_select_ranked);
+    /* char_lm.lua:12   lstm_l0_x_carry = carry(lstm_l0_x_select, text) */
+    rnn_rows_shift(&T, 0, m.lstm_l0_x_select_ranked, text, 1, m.lstm_l0_x_carry);
+
+    /* char_lm.lua:12   lstm_l0_x = lookup(embed.weight, lstm_l0_x_carry) */
+    rnn_each_lookup((size_t)T.N, 64, m.lstm_l0_x_carry, args->params + CHAR_LM_embed_weight, 64, 1,
+            m.lstm_l0_x, 64);
+
+    /* char_lm.lua:12   lstm_weight_ih_l0_product = matvec(lstm.weight_ih_l0, lstm_l0_x) */
+    rnn_product(m.lstm_weight_ih_l0_product, 1024, rnn_row_major(m.lstm_l0_x, (size_t)T.N, 64),
+            rnn_transposed(rnn_row_major(args->params + CHAR_LM_lstm_weight_ih_l0, 1024, 64)),
+            0.0f);
+
+    rnn_rows_rank(&T, m.lstm_l0_previous_h_select, 256, m.lstm_l0_previous_h_select_ranked);
+    rnn_rows_rank(&T, m.lstm_l0_previous_c_select, 256, m.lstm_l0_previous_c_select_ranked);
+    /* char_lm.lua:12   forwards over T: lstm_l0_previous_h, lstm_l0_previous_c */
+    float *lstm_l0_previous_h = m.lstm_l0_previous_h,
+            *lstm_l0_previous_h_next = m.lstm_l0_previous_h_next;
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 0, m.lstm_l0_previous_h_select_ranked, 256, lstm_l0_previous_h);
+        rnn_rows_enter(&T, t, 0, m.lstm_l0_previous_c_select_ranked, 256, m.lstm_l0_previous_c);
+        compute_lstm_l0_h(rows, packed + PACKED_lstm_weight_hh_l0, lstm_l0_previous_h,
+                m.lstm_weight_ih_l0_product + at * 1024, m.lstm_bias_ih_l0_sum,
+                m.lstm_l0_previous_c, m.lstm_l0_h + at * 256, lstm_l0_previous_h_next);
+        rnn_rows_leave(&T, t, 0, lstm_l0_previous_h_next, 256, m.last_2);
+        rnn_rows_leave(&T, t, 0, m.lstm_l0_previous_c, 256, m.last_3);
+        float *const lstm_l0_previous_h_now = lstm_l0_previous_h;
+        lstm_l0_previous_h = lstm_l0_previous_h_next;
+        lstm_l0_previous_h_next = lstm_l0_previous_h_now;
+    }
+
+    /* char_lm.lua:12   lstm_weight_ih_l1_product = matvec(lstm.weight_ih_l1, lstm_l0_h) */
+    rnn_product(m.lstm_weight_ih_l1_product, 1024, rnn_row_major(m.lstm_l0_h, (size_t)T.N, 256),
+            rnn_transposed(rnn_row_major(args->params + CHAR_LM_lstm_weight_ih_l1, 1024, 256)),
+            0.0f);
+
+    rnn_rows_rank(&T, m.lstm_l1_previous_h_select, 256, m.lstm_l1_previous_h_select_ranked);
+    rnn_rows_rank(&T, m.lstm_l1_previous_c_select, 256, m.lstm_l1_previous_c_select_ranked);
+    /* char_lm.lua:12   forwards over T: lstm_l1_previous_h, lstm_l1_previous_c */
+    float *lstm_l1_previous_h = m.lstm_l1_previous_h,
+            *lstm_l1_previous_h_next = m.lstm_l1_previous_h_next;
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 0, m.lstm_l1_previous_h_select_ranked, 256, lstm_l1_previous_h);
+        rnn_rows_enter(&T, t, 0, m.lstm_l1_previous_c_select_ranked, 256, m.lstm_l1_previous_c);
+        compute_lstm_l0_h(rows, packed + PACKED_lstm_weight_hh_l1, lstm_l1_previous_h,
+                m.lstm_weight_ih_l1_product + at * 1024, m.lstm_bias_ih_l1_sum,
+                m.lstm_l1_previous_c, m.lstm_l1_h + at * 256, lstm_l1_previous_h_next);
+        rnn_rows_leave(&T, t, 0, lstm_l1_previous_h_next, 256, m.last_4);
+        rnn_rows_leave(&T, t, 0, m.lstm_l1_previous_c, 256, m.last_5);
+        float *const lstm_l1_previous_h_now = lstm_l1_previous_h;
+        lstm_l1_previous_h = lstm_l1_previous_h_next;
+        lstm_l1_previous_h_next = lstm_l1_previous_h_now;
+    }
+
+    /* char_lm.lua:13   readout_weight_product = matvec(readout.weight, lstm_l1_h) */
+    rnn_product(m.readout_weight_product, 65, rnn_row_major(m.lstm_l1_h, (size_t)T.N, 256),
+            rnn_transposed(rnn_row_major(args->params + CHAR_LM_readout_weight, 65, 256)), 0.0f);
+
+    /* char_lm.lua:13   logits = add(readout_weight_product, readout.bias) */
+    compute_logits((size_t)T.N, m.readout_weight_product, args->params + CHAR_LM_readout_bias,
+            m.logits);
+
+    if (args->logits)
+        rnn_rows_unpack(&T, m.logits, 65, args->logits);
+    rnn_begin_rows(B, NULL, m.last, 1, 1, (int32_t *)args->session + B * 0);
+    rnn_begin_rows(B, NULL, m.last_2, 256, 256, (float *)args->session + B * 1);
+    rnn_begin_rows(B, NULL, m.last_3, 256, 256, (float *)args->session + B * 257);
+    rnn_begin_rows(B, NULL, m.last_4, 256, 256, (float *)args->session + B * 513);
+    rnn_begin_rows(B, NULL, m.last_5, 256, 256, (float *)args->session + B * 769);
+    return RNN_OK;
+}
+
+/* ---- loss ---- */
+
+/* char_lm.lua:16   each   (1 operation) */
+RNN_INLINE void compute_each_lanes(const int lanes, const size_t j,
+        const float *restrict each_logsumexp, const float *restrict each_pick, float *restrict each)
+{
+    const rnn_vec each_1 = rnn_load_lanes(each_logsumexp + j, lanes)
+            - rnn_load_lanes(each_pick + j, lanes);
+    rnn_store_lanes(each + j, each_1, lanes);
+}
+
+static void compute_each(const size_t rows, const float *restrict each_logsumexp,
+        const float *restrict each_pick, float *restrict each)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_each_lanes(RNN_LANES, j, each_logsumexp, each_pick, each);
+    if (j < rows)
+        compute_each_lanes((int)(rows - j), j, each_logsumexp, each_pick, each);
+}
+
+/* char_lm.lua:16   div   (1 operation) */
+RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *restrict sum_over,
+        const float *restrict sum_over_2, float *restrict div)
+{
+    const rnn_vec div_ = rnn_set(sum_over[0]) / rnn_set(sum_over_2[0]);
+    rnn_store_lanes(div + j, div_, lanes);
+}
+
+static void compute_div(const size_t rows, const float *restrict sum_over,
+        const float *restrict sum_over_2, float *restrict div)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_div_lanes(RNN_LANES, j, sum_over, sum_over_2, div);
+    if (j < rows)
+        compute_div_lanes((int)(rows - j), j, sum_over, sum_over_2, div);
+}
+
+/* Memory of char_lm_loss behind the state. Values that do not live at the same time share it:
+ *
+ *   0    B x 256: restart (-1..4), last_2 (9..19), lstm_l0_x_select_ranked (6..6)
+ *   1    (T.N + B) x 1: text (-1..15), each (16..17)
+ *   2    B x 256: lstm_l0_h_0 (-1..1), last (3..19)
+ *   3    B x 256: lstm_l0_c_0 (-1..1), lstm_l0_previous_h (9..9), lstm_l1_previous_h (11..11),
+        lstm_l0_x_select (4..6)
+ *   4    B x 256: lstm_l1_h_0 (-1..1), lstm_l0_previous_h_next (9..9),
+        lstm_l1_previous_h_next (11..11)
+ *   5    B x 256: lstm_l1_c_0 (-1..1), lstm_l0_previous_c (9..9), lstm_l1_previous_c (11..11)
+ *   6    B x 256: lstm_l0_x_along (0..4), last_3 (9..19)
+ *   7    B x 256: lstm_l0_previous_h_select (1..9), last_4 (11..19)
+ *   8    B x 256: lstm_l0_previous_c_select (1..9), last_5 (11..19)
+ *   9    B x 256: lstm_l1_previous_h_select (1..11)
+ *   10   B x 256: lstm_l1_previous_c_select (1..11)
+ *   11   1 x 1024: lstm_bias_ih_l0_sum (2..9), sum_over (17..18)
+ *   12   1 x 1024: lstm_bias_ih_l1_sum (2..11), div (18..19)
+ *   13   1 x 1: sum_over_2 (5..18)
+ *   14   (T.N + B) x 1024: lstm_l0_x_carry (6..7), lstm_weight_ih_l0_product (8..9),
+        lstm_weight_ih_l1_product (10..11), readout_weight_product (12..13), each_logsumexp (14..16)
+ *   15   (T.N + B) x 256: lstm_l0_x (7..8), lstm_l0_h (9..10), lstm_l1_h (11..12), logits (13..15)
+ *   16   B x 256: lstm_l0_previous_h_select_ranked (9..9),
+        lstm_l1_previous_h_select_ranked (11..11)
+ *   17   B x 256: lstm_l0_previous_c_select_ranked (9..9),
+        lstm_l1_previous_c_select_ranked (11..11)
+ *   18   (T.N + B) x 1: each_pick (15..16)
+ */
+struct char_lm_loss_memory {
+    float *restart;
+    int32_t *text;
+    float *lstm_l0_h_0;
+    float *lstm_l0_c_0;
+    float *lstm_l1_h_0;
+    float *lstm_l1_c_0;
+    float *lstm_l0_previous_h;
+    float *lstm_l0_previous_h_next;
+    float *lstm_l0_previous_c;
+    float *lstm_l1_previous_h;
+    float *lstm_l1_previous_h_next;
+    float *lstm_l1_previous_c;
+    int32_t *lstm_l0_x_along;
+    int32_t *lstm_l0_x_select;
+    int32_t *lstm_l0_x_carry;
+    float *lstm_l0_x;
+    float *lstm_weight_ih_l0_product;
+    float *lstm_l0_previous_h_select;
+    float *lstm_bias_ih_l0_sum;
+    float *lstm_l0_previous_c_select;
+    float *lstm_l0_h;
+    float *lstm_weight_ih_l1_product;
+    float *lstm_l1_previous_h_select;
+    float *lstm_bias_ih_l1_sum;
+    float *lstm_l1_previous_c_select;
+    float *lstm_l1_h;
+    float *readout_weight_product;
+    float *logits;
+    float *each_logsumexp;
+    float *each_pick;
+    float *each;
+    float *sum_over;
+    float *sum_over_2;
+    float *div;
+    int32_t *last;
+    float *last_2;
+    float *last_3;
+    float *last_4;
+    float *last_5;
+    int32_t *lstm_l0_x_select_ranked;
+    float *lstm_l0_previous_h_select_ranked;
+    float *lstm_l0_previous_c_select_ranked;
+    float *lstm_l1_previous_h_select_ranked;
+    float *lstm_l1_previous_c_select_ranked;
+    size_t bytes;
+};
+
+static void char_lm_loss_layout(struct char_lm_loss_memory *m, void *session, const size_t first,
+        const size_t B, const rnn_rows *T)
+{
+    size_t at = first;
+    m->restart = (float *)rnn_take(session, &at, B * 256);
+    m->last_2 = m->restart;
+    m->lstm_l0_x_select_ranked = (int32_t *)m->restart;
+    m->text = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
+    m->each = (float *)m->text;
+    m->lstm_l0_h_0 = (float *)rnn_take(session, &at, B * 256);
+    m->last = (int32_t *)m->lstm_l0_h_0;
+    m->lstm_l0_c_0 = (float *)rnn_take(session, &at, B * 256);
+    m->lstm_l0_previous_h = m->lstm_l0_c_0;
+    m->lstm_l1_previous_h = m->lstm_l0_c_0;
+    m->lstm_l0_x_select = (int32_t *)m->lstm_l0_c_0;
+    m->lstm_l1_h_0 = (float *)rnn_take(session, &at, B * 256);
+    m->lstm_l0_previous_h_next = m->lstm_l1_h_0;
+    m->lstm_l1_previous_h_next = m->lstm_l1_h_0;
+    m->lstm_l1_c_0 = (float *)rnn_take(session, &at, B * 256);
+    m->lstm_l0_previous_c = m->lstm_l1_c_0;
+    m->lstm_l1_previous_c = m->lstm_l1_c_0;
+    m->lstm_l0_x_along = (int32_t *)rnn_take(session, &at, B * 256);
+    m->last_3 = (float *)m->lstm_l0_x_along;
+    m->lstm_l0_previous_h_select = (float *)rnn_take(session, &at, B * 256);
+    m->last_4 = m->lstm_l0_previous_h_select;
+    m->lstm_l0_previous_c_select = (float *)rnn_take(session, &at, B * 256);
+    m->last_5 = m->lstm_l0_previous_c_select;
+    m->lstm_l1_previous_h_select = (float *)rnn_take(session, &at, B * 256);
+    m->lstm_l1_previous_c_select = (float *)rnn_take(session, &at, B * 256);
+    m->lstm_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 1024);
+    m->sum_over = m->lstm_bias_ih_l0_sum;
+    m->lstm_bias_ih_l1_sum = (float *)rnn_take(session, &at, 1 * 1024);
+    m->div = m->lstm_bias_ih_l1_sum;
+    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->lstm_l0_x_carry = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1024);
+    m->lstm_weight_ih_l0_product = (float *)m->lstm_l0_x_carry;
+    m->lstm_weight_ih_l1_product = (float *)m->lstm_l0_x_carry;
+    m->readout_weight_product = (float *)m->lstm_l0_x_carry;
+    m->each_logsumexp = (float *)m->lstm_l0_x_carry;
+    m->lstm_l0_x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->lstm_l0_h = m->lstm_l0_x;
+    m->lstm_l1_h = m->lstm_l0_x;
+    m->logits = m->lstm_l0_x;
+    m->lstm_l0_previous_h_select_ranked = (float *)rnn_take(session, &at, B * 256);
+    m->lstm_l1_previous_h_select_ranked = m->lstm_l0_previous_h_select_ranked;
+    m->lstm_l0_previous_c_select_ranked = (float *)rnn_take(session, &at, B * 256);
+    m->lstm_l1_previous_c_select_ranked = m->lstm_l0_previous_c_select_ranked;
+    m->each_pick = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
+    m->bytes = at;
+    (void)T;
+}
+
+int char_lm_loss(const char_lm_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_loss: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 1025);
+    if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "char_lm_loss: T is %d and B is %d", args->T,
+            args->B);
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_loss: the session is too small");
+    rnn_rows T;
+    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
+    struct char_lm_loss_memory m;
+    char_lm_loss_layout(&m, args->session, first, B, &T);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "char_lm_loss: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_loss: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_loss: packed is NULL");
+    const float *const packed = args->packed;
+    const float *const restart = rnn_or_number(args->restart, 1.0f, B * 1, m.restart);
+    int32_t *const state_carry = (int32_t *)args->session + B * 0;
+    if (!args->text)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_loss: text is NULL");
+    if (rnn_rows_check_ids(&T, "text", args->text, 65, error))
+        return RNN_BAD_TOKEN;
+    const int32_t *const text = rnn_rows_pack(&T, args->text, 1, m.text);
+    const float *const lstm_l0_h_0 = rnn_or_number(args->lstm_l0_h, 0.0f, B * 256, m.lstm_l0_h_0);
+    float *const state_lstm_l0_previous_h = (float *)args->session + B * 1;
+    const float *const lstm_l0_c_0 = rnn_or_number(args->lstm_l0_c, 0.0f, B * 256, m.lstm_l0_c_0);
+    float *const state_lstm_l0_previous_c = (float *)args->session + B * 257;
+    const float *const lstm_l1_h_0 = rnn_or_number(args->lstm_l1_h, 0.0f, B * 256, m.lstm_l1_h_0);
+    float *const state_lstm_l1_previous_h = (float *)args->session + B * 513;
+    const float *const lstm_l1_c_0 = rnn_or_number(args->lstm_l1_c, 0.0f, B * 256, m.lstm_l1_c_0);
+    float *const state_lstm_l1_previous_c = (float *)args->session + B * 769;
+
+    /* char_lm.lua:12   lstm_l0_x_along = along(constant) */
+    rnn_fill_ids(B, 1, m.lstm_l0_x_along);
+
+    /* char_lm.lua:12   lstm_l1_previous_c_select = select(restart, lstm_l1_c_0,
+            state_lstm_l1_previous_c) */
+    compute_lstm_l0_previous_h_select(B, restart, lstm_l0_h_0, state_lstm_l0_previous_h,
+            lstm_l0_c_0, state_lstm_l0_previous_c, lstm_l1_h_0, state_lstm_l1_previous_h,
+            lstm_l1_c_0, state_lstm_l1_previous_c, m.lstm_l0_previous_h_select,
+            m.lstm_l0_previous_c_select, m.lstm_l1_previous_h_select, m.lstm_l1_previous_c_select);
+
+    /* char_lm.lua:12   lstm_bias_ih_l1_sum = add(lstm.bias_ih_l1, lstm.bias_hh_l1) */
+    compute_lstm_bias_ih_l0_sum(1, args->params + CHAR_LM_lstm_bias_ih_l0,
+            args->params + CHAR_LM_lstm_bias_hh_l0, args->params + CHAR_LM_lstm_bias_ih_l1,
+            args->params + CHAR_LM_lstm_bias_hh_l1, m.lstm_bias_ih_l0_sum, m.lstm_bias_ih_l1_sum);
+
+    /* char_lm.lua:12   last = last(text) */
+    rnn_rows_last(&T, text, 1, m.last);
+
+    /* char_lm.lua:12   lstm_l0_x_select = select(restart, lstm_l0_x_along, state_carry) */
+    rnn_select_ids(B, restart, m.lstm_l0_x_along, state_carry, m.lstm_l0_x_select);
+
+    /* char_lm.lua:16   sum_over_2 = sum_over(1) */
+    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+
+    rnn_rows_rank(&T, m.lstm_l0_x_select, 1, m.lstm_l0_x_select_ranked);
+    /* char_lm.lua:12   lstm_l0_x_carry = carry(lstm_l0_x_select, text) */
+    rnn_rows_shift(&T, 0, m.lstm_l0_x_select_ranked, text, 1, m.lstm_l0_x_carry);
+
+    /* char_lm.lua:12   lstm_l0_x = lookup(embed.weight, lstm_l0_x_carry) */
+    rnn_each_lookup((size_t)T.N, 64, m.lstm_l0_x_carry, args->params + CHAR_LM_embed_weight, 64, 1,
+            m.lstm_l0_x, 64);
+
+    /* char_lm.lua:12   lstm_weight_ih_l0_product = matvec(lstm.weight_ih_l0, lstm_l0_x) */
+    rnn_product(m.lstm_weight_ih_l0_product, 1024, rnn_row_major(m.lstm_l0_x, (size_t)T.N, 64),
+            rnn_transposed(rnn_row_major(args->params + CHAR_LM_lstm_weight_ih_l0, 1024, 64)),
+            0.0f);
+
+    rnn_rows_rank(&T, m.lstm_l0_previous_h_select, 256, m.lstm_l0_previous_h_select_ranked);
+    rnn_rows_rank(&T, m.lstm_l0_previous_c_select, 256, m.lstm_l0_previous_c_select_ranked);
+    /* char_lm.lua:12   forwards over T: lstm_l0_previous_h, lstm_l0_previous_c */
+    float *lstm_l0_previous_h = m.lstm_l0_previous_h,
+            *lstm_l0_previous_h_next = m.lstm_l0_previous_h_next;
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 0, m.lstm_l0_previous_h_select_ranked, 256, lstm_l0_previous_h);
+        rnn_rows_enter(&T, t, 0, m.lstm_l0_previous_c_select_ranked, 256, m.lstm_l0_previous_c);
+        compute_lstm_l0_h(rows, packed + PACKED_lstm_weight_hh_l0, lstm_l0_previous_h,
+                m.lstm_weight_ih_l0_product + at * 1024, m.lstm_bias_ih_l0_sum,
+                m.lstm_l0_previous_c, m.lstm_l0_h + at * 256, lstm_l0_previous_h_next);
+        rnn_rows_leave(&T, t, 0, lstm_l0_previous_h_next, 256, m.last_2);
+        rnn_rows_leave(&T, t, 0, m.lstm_l0_previous_c, 256, m.last_3);
+        float *const lstm_l0_previous_h_now = lstm_l0_previous_h;
+        lstm_l0_previous_h = lstm_l0_previous_h_next;
+        lstm_l0_previous_h_next = lstm_l0_previous_h_now;
+    }
+
+    /* char_lm.lua:12   lstm_weight_ih_l1_product = matvec(lstm.weight_ih_l1, lstm_l0_h) */
+    rnn_product(m.lstm_weight_ih_l1_product, 1024, rnn_row_major(m.lstm_l0_h, (size_t)T.N, 256),
+            rnn_transposed(rnn_row_major(args->params + CHAR_LM_lstm_weight_ih_l1, 1024, 256)),
+            0.0f);
+
+    rnn_rows_rank(&T, m.lstm_l1_previous_h_select, 256, m.lstm_l1_previous_h_select_ranked);
+    rnn_rows_rank(&T, m.lstm_l1_previous_c_select, 256, m.lstm_l1_previous_c_select_ranked);
+    /* char_lm.lua:12   forwards over T: lstm_l1_previous_h, lstm_l1_previous_c */
+    float *lstm_l1_previous_h = m.lstm_l1_previous_h,
+            *lstm_l1_previous_h_next = m.lstm_l1_previous_h_next;
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 0, m.lstm_l1_previous_h_select_ranked, 256, lstm_l1_previous_h);
+        rnn_rows_enter(&T, t, 0, m.lstm_l1_previous_c_select_ranked, 256, m.lstm_l1_previous_c);
+        compute_lstm_l0_h(rows, packed + PACKED_lstm_weight_hh_l1, lstm_l1_previous_h,
+                m.lstm_weight_ih_l1_product + at * 1024, m.lstm_bias_ih_l1_sum,
+                m.lstm_l1_previous_c, m.lstm_l1_h + at * 256, lstm_l1_previous_h_next);
+        rnn_rows_leave(&T, t, 0, lstm_l1_previous_h_next, 256, m.last_4);
+        rnn_rows_leave(&T, t, 0, m.lstm_l1_previous_c, 256, m.last_5);
+        float *const lstm_l1_previous_h_now = lstm_l1_previous_h;
+        lstm_l1_previous_h = lstm_l1_previous_h_next;
+        lstm_l1_previous_h_next = lstm_l1_previous_h_now;
+    }
+
+    /* char_lm.lua:13   readout_weight_product = matvec(readout.weight, lstm_l1_h) */
+    rnn_product(m.readout_weight_product, 65, rnn_row_major(m.lstm_l1_h, (size_t)T.N, 256),
+            rnn_transposed(rnn_row_major(args->params + CHAR_LM_readout_weight, 65, 256)), 0.0f);
+
+    /* char_lm.lua:13   logits = add(readout_weight_product, readout.bias) */
+    compute_logits((size_t)T.N, m.readout_weight_product, args->params + CHAR_LM_readout_bias,
+            m.logits);
+
+    /* char_lm.lua:16   each_logsumexp = logsumexp(logits) */
+    rnn_each_logsumexp((size_t)T.N, 65, m.logits, 65, m.each_logsumexp);
+
+    /* char_lm.lua:16   each_pick = pick(logits, text) */
+    rnn_each_pick((size_t)T.N, m.logits, 65, text, m.each_pick);
+
+    /* char_lm.lua:16   each = sub(each_logsumexp, each_pick) */
+    compute_each((size_t)T.N, m.each_logsumexp, m.each_pick, m.each);
+
+    /* char_lm.lua:16   sum_over = sum_over(each) */
+    memset(m.sum_over, 0, 1 * sizeof(float));
+    rnn_add_rows((size_t)T.N, 1, m.each, 1, m.sum_over);
+
+    /* char_lm.lua:16   div = div(sum_over, sum_over_2) */
+    compute_div(1, m.sum_over, m.sum_over_2, m.div);
+
+    if (args->loss)
+        rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
+    rnn_begin_rows(B, NULL, m.last, 1, 1, (int32_t *)args->session + B * 0);
+    rnn_begin_rows(B, NULL, m.last_2, 256, 256, (float *)args->session + B * 1);
+    rnn_begin_rows(B, NULL, m.last_3, 256, 256, (float *)args->session + B * 257);
+    rnn_begin_rows(B, NULL, m.last_4, 256, 256, (float *)args->session + B * 513);
+    rnn_begin_rows(B, NULL, m.last_5, 256, 256, (float *)args->session + B * 769);
+    if (!isfinite(*(m.div)))
+        return rnn_fail(error, RNN_NOT_FINITE, "char_lm_loss: the loss is not finite");
+    return RNN_OK;
+}
+
+/* ---- train ---- */
+
+/* char_lm.lua:16   d_logits_div, d_logits_neg   (2 operations) */
+RNN_INLINE void compute_d_logits_div_lanes(const int lanes, const size_t j,
+        const float *restrict sum_over_2, float *restrict d_logits_div,
+        float *restrict d_logits_neg)
+{
+    const rnn_vec div_ = 1.0f / rnn_set(sum_over_2[0]);
+    const rnn_vec neg_ = -div_;
+    rnn_store_lanes(d_logits_div + j, div_, lanes);
+    rnn_store_lanes(d_logits_neg + j, neg_, lanes);
+}
+
+static void compute_d_logits_div(const size_t rows, const float *restrict sum_over_2,
+        float *restrict d_logits_div, float *restrict d_logits_neg)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_d_logits_div_lanes(RNN_LANES, j, sum_over_2, d_logits_div, d_logits_neg);
+    if (j < rows)
+        compute_d_logits_div_lanes((int)(rows - j), j, sum_over_2, d_logits_div, d_logits_neg);
+}
+
+/* char_lm.lua:12   lstm_l0_o, lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_c, lstm_l0_h_tanh,
+        lstm_l0_h   (21 operations) */
+RNN_INLINE void compute_lstm_l0_h_2_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const rnn_vec matvec_4, const float *restrict lstm_weight_ih_l0_product,
+        const float *restrict lstm_bias_ih_l0_sum, const float *restrict lstm_l0_previous_c,
+        float *restrict lstm_l0_o, float *restrict lstm_l0_f, float *restrict lstm_l0_i,
+        float *restrict lstm_l0_g, float *restrict lstm_l0_previous_c_next,
+        float *restrict lstm_l0_h_tanh, float *restrict lstm_l0_h,
+        float *restrict lstm_l0_previous_h_next)
+{
+    const rnn_vec zo = rnn_load_lanes(lstm_weight_ih_l0_product + b * 1024 + 768 + j, lanes)
+            + matvec_ + rnn_load_lanes(lstm_bias_ih_l0_sum + 768 + j, lanes);
+    const rnn_vec o = rnn_sigmoid(zo);
+    const rnn_vec zf = rnn_load_lanes(lstm_weight_ih_l0_product + b * 1024 + 256 + j, lanes)
+            + matvec_2 + rnn_load_lanes(lstm_bias_ih_l0_sum + 256 + j, lanes);
+    const rnn_vec f = rnn_sigmoid(zf);
+    const rnn_vec zi = rnn_load_lanes(lstm_weight_ih_l0_product + b * 1024 + j, lanes) + matvec_3
+            + rnn_load_lanes(lstm_bias_ih_l0_sum + j, lanes);
+    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec zg = rnn_load_lanes(lstm_weight_ih_l0_product + b * 1024 + 512 + j, lanes)
+            + matvec_4 + rnn_load_lanes(lstm_bias_ih_l0_sum + 512 + j, lanes);
+    const rnn_vec g = rnn_tanh(zg);
+    const rnn_vec c = f * rnn_load_lanes(lstm_l0_previous_c + b * 256 + j, lanes) + i * g;
+    const rnn_vec tanh_ = rnn_tanh(c);
+    const rnn_vec h = o * tanh_;
+    rnn_store_lanes(lstm_l0_o + b * 256 + j, o, lanes);
+    rnn_store_lanes(lstm_l0_f + b * 256 + j, f, lanes);
+    rnn_store_lanes(lstm_l0_i + b * 256 + j, i, lanes);
+    rnn_store_lanes(lstm_l0_g + b * 256 + j, g, lanes);
+    rnn_store_lanes(lstm_l0_previous_c_next + b * 256 + j, c, lanes);
+    rnn_store_lanes(lstm_l0_h_tanh + b * 256 + j, tanh_, lanes);
+    rnn_store_lanes(lstm_l0_h + b * 256 + j, h, lanes);
+    rnn_store_lanes(lstm_l0_previous_h_next + b * 256 + j, h, lanes);
+}
+
+RNN_INLINE void compute_lstm_l0_h_2_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels, const float *restrict lstm_l0_previous_h,
+        const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
+        const float *restrict lstm_l0_previous_c, float *restrict lstm_l0_o,
+        float *restrict lstm_l0_f, float *restrict lstm_l0_i, float *restrict lstm_l0_g,
+        float *restrict lstm_l0_previous_c_next, float *restrict lstm_l0_h_tanh,
+        float *restrict lstm_l0_h, float *restrict lstm_l0_previous_h_next)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 4, 256, lstm_l0_previous_h + b * 256, 256,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 256), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_lstm_l0_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
+            acc[r * 4 + 2], acc[r * 4 + 3], lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum,
+            lstm_l0_previous_c, lstm_l0_o, lstm_l0_f, lstm_l0_i, lstm_l0_g,
+            lstm_l0_previous_c_next, lstm_l0_h_tanh, lstm_l0_h, lstm_l0_previous_h_next);
+}
+
+RNN_INLINE void compute_lstm_l0_h_2_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict lstm_l0_previous_h,
+        const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
+        const float *restrict lstm_l0_previous_c, float *restrict lstm_l0_o,
+        float *restrict lstm_l0_f, float *restrict lstm_l0_i, float *restrict lstm_l0_g,
+        float *restrict lstm_l0_previous_c_next, float *restrict lstm_l0_h_tanh,
+        float *restrict lstm_l0_h, float *restrict lstm_l0_previous_h_next)
+{
+    enum { TILE = RNN_TILE_ROWS(4) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_lstm_l0_h_2_tile(TILE, lanes, j, b, panels, lstm_l0_previous_h,
+            lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_o,
+            lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_previous_c_next, lstm_l0_h_tanh, lstm_l0_h,
+            lstm_l0_previous_h_next);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_lstm_l0_h_2_tile(4, lanes, j, b, panels, lstm_l0_previous_h,
+            lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_o,
+            lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_previous_c_next, lstm_l0_h_tanh, lstm_l0_h,
+            lstm_l0_previous_h_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_lstm_l0_h_2_tile(2, lanes, j, b, panels, lstm_l0_previous_h,
+            lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_o,
+            lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_previous_c_next, lstm_l0_h_tanh, lstm_l0_h,
+            lstm_l0_previous_h_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_lstm_l0_h_2_tile(1, lanes, j, b, panels, lstm_l0_previous_h,
+            lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_o,
+            lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_previous_c_next, lstm_l0_h_tanh, lstm_l0_h,
+            lstm_l0_previous_h_next);
+}
+
+static void compute_lstm_l0_h_2(const size_t rows, const float *restrict panels,
+        const float *restrict lstm_l0_previous_h, const float *restrict lstm_weight_ih_l0_product,
+        const float *restrict lstm_bias_ih_l0_sum, const float *restrict lstm_l0_previous_c,
+        float *restrict lstm_l0_o, float *restrict lstm_l0_f, float *restrict lstm_l0_i,
+        float *restrict lstm_l0_g, float *restrict lstm_l0_previous_c_next,
+        float *restrict lstm_l0_h_tanh, float *restrict lstm_l0_h,
+        float *restrict lstm_l0_previous_h_next)
+{
+    for (size_t j = 0; j < 256; j += RNN_LANES)
+        compute_lstm_l0_h_2_units(rows, RNN_LANES, j, panels, lstm_l0_previous_h,
+            lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_o,
+            lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_previous_c_next, lstm_l0_h_tanh, lstm_l0_h,
+            lstm_l0_previous_h_next);
+}
+
+/* char_lm.lua:16   d_logits   (3 operations) */
+RNN_INLINE void compute_d_logits_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict d_logits_one_hot, const float *restrict d_logits_neg,
+        const float *restrict d_logits_softmax, const float *restrict d_logits_div,
+        float *restrict d_logits)
+{
+    const rnn_vec d_logits_1 = rnn_load_lanes(d_logits_one_hot + b * 65 + j, lanes)
+            * rnn_set(d_logits_neg[0]) + rnn_load_lanes(d_logits_softmax + b * 65 + j, lanes)
+            * rnn_set(d_logits_div[0]);
+    rnn_store_lanes(d_logits + b * 65 + j, d_logits_1, lanes);
+}
+
+static void compute_d_logits(const size_t rows, const float *restrict d_logits_one_hot,
+        const float *restrict d_logits_neg, const float *restrict d_logits_softmax,
+        const float *restrict d_logits_div, float *restrict d_logits)
+{
+    for (size_t b = 0; b < rows; b++) {
+        size_t j = 0;
+        for (; j + RNN_LANES <= 65; j += RNN_LANES)
+            compute_d_logits_lanes(RNN_LANES, b, j, d_logits_one_hot, d_logits_neg,
+                d_logits_softmax, d_logits_div, d_logits);
+        if (j < 65)
+            compute_d_logits_lanes(65 % RNN_LANES, b, j, d_logits_one_hot, d_logits_neg,
+                d_logits_softmax, d_logits_div, d_logits);
+    }
+}
+
+/* char_lm.lua:12   d_lstm_l1_zi, d_lstm_l1_zf, d_lstm_l1_zg, d_lstm_l1_zo,
+        d_lstm_l1_previous_c   (23 operations) */
+RNN_INLINE void compute_d_lstm_l1_zo_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict lstm_l1_h_tanh, const float *restrict lstm_l1_i,
+        const float *restrict lstm_l1_f, const float *restrict lstm_l1_g,
+        const float *restrict lstm_l1_o, const float *restrict d_lstm_l1_h_carry,
+        const float *restrict readout_weight_product_2, float *restrict d_lstm_l1_c_carry,
+        const float *restrict lstm_l1_previous_c, float *restrict d_lstm_l1_previous_h_concat)
+{
+    const rnn_vec sub_ = 1.0f - rnn_load_lanes(lstm_l1_h_tanh + b * 256 + j, lanes)
+            * rnn_load_lanes(lstm_l1_h_tanh + b * 256 + j, lanes);
+    const rnn_vec d_h = rnn_load_lanes(d_lstm_l1_h_carry + b * 256 + j, lanes)
+            + rnn_load_lanes(readout_weight_product_2 + b * 256 + j, lanes);
+    const rnn_vec d_c = rnn_load_lanes(d_lstm_l1_c_carry + b * 256 + j, lanes) + d_h
+            * rnn_load_lanes(lstm_l1_o + b * 256 + j, lanes) * sub_;
+    const rnn_vec d_i = d_c * rnn_load_lanes(lstm_l1_g + b * 256 + j, lanes);
+    const rnn_vec d_zi = d_i
+            * (rnn_load_lanes(lstm_l1_i + b * 256 + j, lanes)
+            * (1.0f - rnn_load_lanes(lstm_l1_i + b * 256 + j, lanes)));
+    const rnn_vec d_f = d_c * rnn_load_lanes(lstm_l1_previous_c + b * 256 + j, lanes);
+    const rnn_vec d_zf = d_f
+            * (rnn_load_lanes(lstm_l1_f + b * 256 + j, lanes)
+            * (1.0f - rnn_load_lanes(lstm_l1_f + b * 256 + j, lanes)));
+    const rnn_vec d_g = d_c * rnn_load_lanes(lstm_l1_i + b * 256 + j, lanes);
+    const rnn_vec d_zg = d_g
+            * (1.0f - rnn_load_lanes(lstm_l1_g + b * 256 + j, lanes)
+            * rnn_load_lanes(lstm_l1_g + b * 256 + j, lanes));
+    const rnn_vec d_o = d_h * rnn_load_lanes(lstm_l1_h_tanh + b * 256 + j, lanes);
+    const rnn_vec d_zo = d_o
+            * (rnn_load_lanes(lstm_l1_o + b * 256 + j, lanes)
+            * (1.0f - rnn_load_lanes(lstm_l1_o + b * 256 + j, lanes)));
+    const rnn_vec d_lstm_l1_previous_c_1 = d_c * rnn_load_lanes(lstm_l1_f + b * 256 + j, lanes);
+    rnn_store_lanes(d_lstm_l1_previous_h_concat + b * 1024 + j, d_zi, lanes);
+    rnn_store_lanes(d_lstm_l1_previous_h_concat + b * 1024 + 256 + j, d_zf, lanes);
+    rnn_store_lanes(d_lstm_l1_previous_h_concat + b * 1024 + 512 + j, d_zg, lanes);
+    rnn_store_lanes(d_lstm_l1_previous_h_concat + b * 1024 + 768 + j, d_zo, lanes);
+    rnn_store_lanes(d_lstm_l1_c_carry + b * 256 + j, d_lstm_l1_previous_c_1, lanes);
+}
+
+static void compute_d_lstm_l1_zo(const size_t rows, const float *restrict lstm_l1_h_tanh,
+        const float *restrict lstm_l1_i, const float *restrict lstm_l1_f,
+        const float *restrict lstm_l1_g, const float *restrict lstm_l1_o,
+        const float *restrict d_lstm_l1_h_carry, const float *restrict readout_weight_product_2,
+        float *restrict d_lstm_l1_c_carry, const float *restrict lstm_l1_previous_c,
+        float *restrict d_lstm_l1_previous_h_concat)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 256; j += RNN_LANES)
+            compute_d_lstm_l1_zo_lanes(RNN_LANES, b, j, lstm_l1_h_tanh, lstm_l1_i, lstm_l1_f,
+                lstm_l1_g, lstm_l1_o, d_lstm_l1_h_carry, readout_weight_product_2,
+                d_lstm_l1_c_carry, lstm_l1_previous_c, d_lstm_l1_previous_h_concat);
+    }
+}
+
+/* char_lm.lua:12   d_lstm_l1_previous_h   (1 operation) */
+RNN_INLINE void compute_d_lstm_l1_previous_h_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec d_h, float *restrict d_lstm_l1_h_carry)
+{
+    rnn_store_lanes(d_lstm_l1_h_carry + b * 256 + j, d_h, lanes);
+}
+
+RNN_INLINE void compute_d_lstm_l1_previous_h_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels,
+        const float *restrict d_lstm_l1_previous_h_concat, float *restrict d_lstm_l1_h_carry)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 1024, d_lstm_l1_previous_h_concat + b * 1024, 1024,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 1024), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_d_lstm_l1_previous_h_lanes(lanes, b + (size_t)r, j, acc[r], d_lstm_l1_h_carry);
+}
+
+RNN_INLINE void compute_d_lstm_l1_previous_h_units(const size_t rows, const int lanes,
+        const size_t j, const float *restrict panels,
+        const float *restrict d_lstm_l1_previous_h_concat, float *restrict d_lstm_l1_h_carry)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_d_lstm_l1_previous_h_tile(TILE, lanes, j, b, panels, d_lstm_l1_previous_h_concat,
+            d_lstm_l1_h_carry);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_d_lstm_l1_previous_h_tile(4, lanes, j, b, panels, d_lstm_l1_previous_h_concat,
+            d_lstm_l1_h_carry);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_d_lstm_l1_previous_h_tile(2, lanes, j, b, panels, d_lstm_l1_previous_h_concat,
+            d_lstm_l1_h_carry);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_d_lstm_l1_previous_h_tile(1, lanes, j, b, panels, d_lstm_l1_previous_h_concat,
+            d_lstm_l1_h_carry);
+}
+
+static void compute_d_lstm_l1_previous_h(const size_t rows, const float *restrict panels,
+        const float *restrict d_lstm_l1_previous_h_concat, float *restrict d_lstm_l1_h_carry)
+{
+    for (size_t j = 0; j < 256; j += RNN_LANES)
+        compute_d_lstm_l1_previous_h_units(rows, RNN_LANES, j, panels, d_lstm_l1_previous_h_concat,
+            d_lstm_l1_h_carry);
+}
+
+/* char_lm.lua:12   d_lstm.l1.c, d_lstm.l1.h   (2 operations) */
+RNN_INLINE void compute_d_lstm_l1_h_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict restart, const float *restrict d_lstm_l1_c_first,
+        const float *restrict d_lstm_l1_h_first, float *restrict d_lstm_l1_c,
+        float *restrict d_lstm_l1_h)
+{
+    const rnn_vec d_c = rnn_choose(rnn_set(restart[b]),
+            rnn_load_lanes(d_lstm_l1_c_first + b * 256 + j, lanes), rnn_set(0.0f));
+    const rnn_vec d_h = rnn_choose(rnn_set(restart[b]),
+            rnn_load_lanes(d_lstm_l1_h_first + b * 256 + j, lanes), rnn_set(0.0f));
+    rnn_store_lanes(d_lstm_l1_c + b * 256 + j, d_c, lanes);
+    rnn_store_lanes(d_lstm_l1_h + b * 256 + j, d_h, lanes);
+}
+
+static void compute_d_lstm_l1_h(const size_t rows, const float *restrict restart,
+        const float *restrict d_lstm_l1_c_first, const float *restrict d_lstm_l1_h_first,
+        float *restrict d_lstm_l1_c, float *restrict d_lstm_l1_h)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 256; j += RNN_LANES)
+            compute_d_lstm_l1_h_lanes(RNN_LANES, b, j, restart, d_lstm_l1_c_first,
+                d_lstm_l1_h_first, d_lstm_l1_c, d_lstm_l1_h);
+    }
+}
+
+/* Memory of char_lm_train behind the state. Values that do not live at the same time share it:
+ *
+ *   0    B x 1: restart (-1..37)
+ *   1    (T.N + B) x 256: text (-1..17), d_logits_softmax (18..20),
+        readout_weight_product_2 (22..26), lstm_weight_ih_l1_product_2 (27..32)
+ *   2    B x 256: lstm_l0_h_0 (-1..1), last (3..39)
+ *   3    B x 256: lstm_l0_c_0 (-1..1), lstm_l0_x_select (5..7), last_2 (11..39)
+ *   4    B x 256: lstm_l1_h_0 (-1..1), last_3 (11..39)
+ *   5    B x 256: lstm_l1_c_0 (-1..1), last_4 (13..39), lstm_l0_previous_h_select_ranked (11..11)
+ *   6    B x 256: lstm_l0_x_along (0..5), last_5 (13..39), lstm_l0_x_select_ranked (7..7),
+        lstm_l0_previous_c_select_ranked (11..11)
+ *   7    B x 256: d_lstm_l1_c_carry (26..26), lstm_l0_previous_h_select (1..11),
+        d_lstm_l1_c (31..39), lstm_l1_previous_h_select_ranked (13..13)
+ *   8    B x 256: d_lstm_l1_h_carry (26..26), lstm_l0_previous_c_select (1..11),
+        d_lstm_l1_h (31..39), lstm_l1_previous_c_select_ranked (13..13)
+ *   9    B x 256: d_lstm_l0_c_carry (32..32), lstm_l1_previous_h_select (1..13),
+        d_lstm_l0_c (37..39), d_lstm_l1_c_first (26..31)
+ *   10   B x 256: d_lstm_l0_h_carry (32..32), lstm_l1_previous_c_select (1..13),
+        d_lstm_l0_h (37..39), d_lstm_l1_h_first (26..31)
+ *   11   1 x 1024: lstm_bias_ih_l0_sum (2..11), sum_over_4 (30..39)
+ *   12   1 x 1024: lstm_bias_ih_l1_sum (2..13), sum_over_3 (36..39)
+ *   13   (T.N + B) x 65: d_logits_one_hot (4..20), d_lstm_l0_x (33..38)
+ *   14   1 x 1: sum_over_2 (6..25)
+ *   15   (T.N + B) x 1: lstm_l0_x_carry (7..38)
+ *   16   1 x 1: sum_over (21..25), d_logits_div (8..20)
+ *   17   1 x 1: div (25..39), d_logits_neg (8..20)
+ *   18   (T.N + B) x 64: lstm_l0_x (9..34)
+ *   19   (T.N + B) x 1024: d_lstm_l1_previous_h_concat (26..30),
+        d_lstm_l0_previous_h_concat (32..36), lstm_weight_ih_l0_product (10..11),
+        lstm_weight_ih_l1_product (12..13), readout_weight_product (14..15), each_logsumexp (16..19)
+ *   20   (T.N + B) x 256: lstm_l0_previous_h (11..35)
+ *   21   (T.N + B) x 256: lstm_l0_previous_c (11..32)
+ *   22   (T.N + B) x 256: lstm_l0_o (11..32)
+ *   23   (T.N + B) x 256: lstm_l0_f (11..32)
+ *   24   (T.N + B) x 256: lstm_l0_i (11..32)
+ *   25   (T.N + B) x 256: lstm_l0_g (11..32)
+ *   26   (T.N + B) x 256: lstm_l0_h_tanh (11..32)
+ *   27   (T.N + B) x 256: lstm_l0_h (11..28)
+ *   28   (T.N + B) x 256: lstm_l1_previous_h (13..29)
+ *   29   (T.N + B) x 256: lstm_l1_previous_c (13..26)
+ *   30   (T.N + B) x 256: lstm_l1_o (13..26)
+ *   31   (T.N + B) x 256: lstm_l1_f (13..26)
+ *   32   (T.N + B) x 256: lstm_l1_i (13..26)
+ *   33   (T.N + B) x 256: lstm_l1_g (13..26)
+ *   34   (T.N + B) x 256: lstm_l1_h_tanh (13..26)
+ *   35   (T.N + B) x 256: lstm_l1_h (13..23)
+ *   36   (T.N + B) x 65: logits (15..18), each (19..21)
+ *   37   (T.N + B) x 65: each_pick (17..19), d_logits (20..24)
+ *   38   B x 256: d_lstm_l0_c_first (32..37)
+ *   39   B x 256: d_lstm_l0_h_first (32..37)
+ */
+struct char_lm_train_memory {
+    float *restart;
+    int32_t *text;
+    float *lstm_l0_h_0;
+    float *lstm_l0_c_0;
+    float *lstm_l1_h_0;
+    float *lstm_l1_c_0;
+    float *lstm_l0_previous_h;
+    float *lstm_l0_previous_c;
+    float *lstm_l1_previous_h;
+    float *lstm_l1_previous_c;
+    float *d_lstm_l1_c_carry;
+    float *d_lstm_l1_h_carry;
+    float *d_lstm_l0_c_carry;
+    float *d_lstm_l0_h_carry;
+    float *d_lstm_l1_previous_h_concat;
+    float *d_lstm_l0_previous_h_concat;
+    int32_t *lstm_l0_x_along;
+    int32_t *lstm_l0_x_select;
+    int32_t *lstm_l0_x_carry;
+    float *lstm_l0_x;
+    float *lstm_weight_ih_l0_product;
+    float *lstm_l0_previous_h_select;
+    float *lstm_bias_ih_l0_sum;
+    float *lstm_l0_previous_c_select;
+    float *lstm_l0_o;
+    float *lstm_l0_f;
+    float *lstm_l0_i;
+    float *lstm_l0_g;
+    float *lstm_l0_h_tanh;
+    float *lstm_l0_h;
+    float *lstm_weight_ih_l1_product;
+    float *lstm_l1_previous_h_select;
+    float *lstm_bias_ih_l1_sum;
+    float *lstm_l1_previous_c_select;
+    float *lstm_l1_o;
+    float *lstm_l1_f;
+    float *lstm_l1_i;
+    float *lstm_l1_g;
+    float *lstm_l1_h_tanh;
+    float *lstm_l1_h;
+    float *readout_weight_product;
+    float *logits;
+    float *each_logsumexp;
+    float *each_pick;
+    float *each;
+    float *sum_over;
+    float *sum_over_2;
+    float *div;
+    int32_t *last;
+    float *d_logits_one_hot;
+    float *d_logits_div;
+    float *d_logits_neg;
+    float *d_logits_softmax;
+    float *d_logits;
+    float *readout_weight_product_2;
+    float *lstm_weight_ih_l1_product_2;
+    float *d_lstm_l0_x;
+    float *sum_over_3;
+    float *sum_over_4;
+    float *d_lstm_l0_c;
+    float *d_lstm_l0_h;
+    float *d_lstm_l1_c;
+    float *d_lstm_l1_h;
+    float *last_2;
+    float *last_3;
+    float *last_4;
+    float *last_5;
+    float *d_lstm_l1_c_first;
+    float *d_lstm_l1_h_first;
+    float *d_lstm_l0_c_first;
+    float *d_lstm_l0_h_first;
+    int32_t *lstm_l0_x_select_ranked;
+    float *lstm_l0_previous_h_select_ranked;
+    float *lstm_l0_previous_c_select_ranked;
+    float *lstm_l1_previous_h_select_ranked;
+    float *lstm_l1_previous_c_select_ranked;
+    size_t bytes;
+};
+
+static void char_lm_train_layout(struct char_lm_train_memory *m, void *session, const size_t first,
+        const size_t B, const rnn_rows *T)
+{
+    size_t at = first;
+    m->restart = (float *)rnn_take(session, &at, B * 1);
+    m->text = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->d_logits_softmax = (float *)m->text;
+    m->readout_weight_product_2 = (float *)m->text;
+    m->lstm_weight_ih_l1_product_2 = (float *)m->text;
+    m->lstm_l0_h_0 = (float *)rnn_take(session, &at, B * 256);
+    m->last = (int32_t *)m->lstm_l0_h_0;
+    m->lstm_l0_c_0 = (float *)rnn_take(session, &at, B * 256);
+    m->lstm_l0_x_select = (int32_t *)m->lstm_l0_c_0;
+    m->last_2 = m->lstm_l0_c_0;
+    m->lstm_l1_h_0 = (float *)rnn_take(session, &at, B * 256);
+    m->last_3 = m->lstm_l1_h_0;
+    m->lstm_l1_c_0 = (float *)rnn_take(session, &at, B * 256);
+    m->last_4 = m->lstm_l1_c_0;
+    m->lstm_l0_previous_h_select_ranked = m->lstm_l1_c_0;
+    m->lstm_l0_x_along = (int32_t *)rnn_take(session, &at, B * 256);
+    m->last_5 = (float *)m->lstm_l0_x_along;
+    m->lstm_l0_x_select_ranked = m->lstm_l0_x_along;
+    m->lstm_l0_previous_c_select_ranked = (float *)m->lstm_l0_x_along;
+    m->d_lstm_l1_c_carry = (float *)rnn_take(session, &at, B * 256);
+    m->lstm_l0_previous_h_select = m->d_lstm_l1_c_carry;
+    m->d_lstm_l1_c = m->d_lstm_l1_c_carry;
+    m->lstm_l1_previous_h_select_ranked = m->d_lstm_l1_c_carry;
+    m->d_lstm_l1_h_carry = (float *)rnn_take(session, &at, B * 256);
+    m->lstm_l0_previous_c_select = m->d_lstm_l1_h_carry;
+    m->d_lstm_l1_h = m->d_lstm_l1_h_carry;
+    m->lstm_l1_previous_c_select_ranked = m->d_lstm_l1_h_carry;
+    m->d_lstm_l0_c_carry = (float *)rnn_take(session, &at, B * 256);
+    m->lstm_l1_previous_h_select = m->d_lstm_l0_c_carry;
+    m->d_lstm_l0_c = m->d_lstm_l0_c_carry;
+    m->d_lstm_l1_c_first = m->d_lstm_l0_c_carry;
+    m->d_lstm_l0_h_carry = (float *)rnn_take(session, &at, B * 256);
+    m->lstm_l1_previous_c_select = m->d_lstm_l0_h_carry;
+    m->d_lstm_l0_h = m->d_lstm_l0_h_carry;
+    m->d_lstm_l1_h_first = m->d_lstm_l0_h_carry;
+    m->lstm_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 1024);
+    m->sum_over_4 = m->lstm_bias_ih_l0_sum;
+    m->lstm_bias_ih_l1_sum = (float *)rnn_take(session, &at, 1 * 1024);
+    m->sum_over_3 = m->lstm_bias_ih_l1_sum;
+    m->d_logits_one_hot = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 65);
+    m->d_lstm_l0_x = m->d_logits_one_hot;
+    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->lstm_l0_x_carry = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
+    m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
+    m->d_logits_div = m->sum_over;
+    m->div = (float *)rnn_take(session, &at, 1 * 1);
+    m->d_logits_neg = m->div;
+    m->lstm_l0_x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->d_lstm_l1_previous_h_concat = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1024);
+    m->d_lstm_l0_previous_h_concat = m->d_lstm_l1_previous_h_concat;
+    m->lstm_weight_ih_l0_product = m->d_lstm_l1_previous_h_concat;
+    m->lstm_weight_ih_l1_product = m->d_lstm_l1_previous_h_concat;
+    m->readout_weight_product = m->d_lstm_l1_previous_h_concat;
+    m->each_logsumexp = m->d_lstm_l1_previous_h_concat;
+    m->lstm_l0_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->lstm_l0_previous_c = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->lstm_l0_o = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->lstm_l0_f = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->lstm_l0_i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->lstm_l0_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->lstm_l0_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->lstm_l0_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->lstm_l1_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->lstm_l1_previous_c = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->lstm_l1_o = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->lstm_l1_f = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->lstm_l1_i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->lstm_l1_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->lstm_l1_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->lstm_l1_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->logits = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 65);
+    m->each = m->logits;
+    m->each_pick = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 65);
+    m->d_logits = m->each_pick;
+    m->d_lstm_l0_c_first = (float *)rnn_take(session, &at, B * 256);
+    m->d_lstm_l0_h_first = (float *)rnn_take(session, &at, B * 256);
+    m->bytes = at;
+    (void)T;
+}
+
+int char_lm_train(const char_lm_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_train: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 1025);
+    if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "char_lm_train: T is %d and B is %d", args->T,
+            args->B);
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_train: the session is too small");
+    rnn_rows T;
+    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
+    struct char_lm_train_memory m;
+    char_lm_train_layout(&m, args->session, first, B, &T);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "char_lm_train: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_train: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_train: packed is NULL");
+    const float *const packed = args->packed;
+    const float *const restart = rnn_or_number(args->restart, 1.0f, B * 1, m.restart);
+    int32_t *const state_carry = (int32_t *)args->session + B * 0;
+    if (!args->text)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_train: text is NULL");
+    if (rnn_rows_check_ids(&T, "text", args->text, 65, error))
+        return RNN_BAD_TOKEN;
+    const int32_t *const text = rnn_rows_pack(&T, args->text, 1, m.text);
+    const float *const lstm_l0_h_0 = rnn_or_number(args->lstm_l0_h, 0.0f, B * 256, m.lstm_l0_h_0);
+    float *const state_lstm_l0_previous_h = (float *)args->session + B * 1;
+    const float *const lstm_l0_c_0 = rnn_or_number(args->lstm_l0_c, 0.0f, B * 256, m.lstm_l0_c_0);
+    float *const state_lstm_l0_previous_c = (float *)args->session + B * 257;
+    const float *const lstm_l1_h_0 = rnn_or_number(args->lstm_l1_h, 0.0f, B * 256, m.lstm_l1_h_0);
+    float *const state_lstm_l1_previous_h = (float *)args->session + B * 513;
+    const float *const lstm_l1_c_0 = rnn_or_number(args->lstm_l1_c, 0.0f, B * 256, m.lstm_l1_c_0);
+    float *const state_lstm_l1_previous_c = (float *)args->session + B * 769;
+    if (!args->gradients)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_train: gradients is NULL");
+    memset(args->gradients, 0, CHAR_LM_PARAMS * sizeof(float));
+
+    /* char_lm.lua:12   lstm_l0_x_along = along(constant) */
+    rnn_fill_ids(B, 1, m.lstm_l0_x_along);
+
+    /* char_lm.lua:12   lstm_l1_previous_c_select = select(restart, lstm_l1_c_0,
+            state_lstm_l1_previous_c) */
+    compute_lstm_l0_previous_h_select(B, restart, lstm_l0_h_0, state_lstm_l0_previous_h,
+            lstm_l0_c_0, state_lstm_l0_previous_c, lstm_l1_h_0, state_lstm_l1_previous_h,
+            lstm_l1_c_0, state_lstm_l1_previous_c, m.lstm_l0_previous_h_select,
+            m.lstm_l0_previous_c_select, m.lstm_l1_previous_h_select, m.lstm_l1_previous_c_select);
+
+    /* char_lm.lua:12   lstm_bias_ih_l1_sum = add(lstm.bias_ih_l1, lstm.bias_hh_l1) */
+    compute_lstm_bias_ih_l0_sum(1, args->params + CHAR_LM_lstm_bias_ih_l0,
+            args->params + CHAR_LM_lstm_bias_hh_l0, args->params + CHAR_LM_lstm_bias_ih_l1,
+            args->params + CHAR_LM_lstm_bias_hh_l1, m.lstm_bias_ih_l0_sum, m.lstm_bias_ih_l1_sum);
+
+    /* char_lm.lua:12   last = last(text) */
+    rnn_rows_last(&T, text, 1, m.last);
+
+    /* char_lm.lua:16   d_logits_one_hot = one_hot(text) */
+    rnn_each_one_hot((size_t)T.N, 65, text, m.d_logits_one_hot, 65);
+
+    /* char_lm.lua:12   lstm_l0_x_select = select(restart, lstm_l0_x_along, state_carry) */
+    rnn_select_ids(B, restart, m.lstm_l0_x_along, state_carry, m.lstm_l0_x_select);
+
+    /* char_lm.lua:16   sum_over_2 = sum_over(1) */
+    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+
+    rnn_rows_rank(&T, m.lstm_l0_x_select, 1, m.lstm_l0_x_select_ranked);
+    /* char_lm.lua:12   lstm_l0_x_carry = carry(lstm_l0_x_select, text) */
+    rnn_rows_shift(&T, 0, m.lstm_l0_x_select_ranked, text, 1, m.lstm_l0_x_carry);
+
+    /* char_lm.lua:16   d_logits_neg = neg(d_logits_div) */
+    compute_d_logits_div(1, m.sum_over_2, m.d_logits_div, m.d_logits_neg);
+
+    /* char_lm.lua:12   lstm_l0_x = lookup(embed.weight, lstm_l0_x_carry) */
+    rnn_each_lookup((size_t)T.N, 64, m.lstm_l0_x_carry, args->params + CHAR_LM_embed_weight, 64, 1,
+            m.lstm_l0_x, 64);
+
+    /* char_lm.lua:12   lstm_weight_ih_l0_product = matvec(lstm.weight_ih_l0, lstm_l0_x) */
+    rnn_product(m.lstm_weight_ih_l0_product, 1024, rnn_row_major(m.lstm_l0_x, (size_t)T.N, 64),
+            rnn_transposed(rnn_row_major(args->params + CHAR_LM_lstm_weight_ih_l0, 1024, 64)),
+            0.0f);
+
+    rnn_rows_rank(&T, m.lstm_l0_previous_h_select, 256, m.lstm_l0_previous_h_select_ranked);
+    rnn_rows_rank(&T, m.lstm_l0_previous_c_select, 256, m.lstm_l0_previous_c_select_ranked);
+    /* char_lm.lua:12   forwards over T: lstm_l0_previous_h, lstm_l0_previous_c */
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                next = rnn_rows_next(&T, t, 0);
+        rnn_rows_enter(&T, t, 0, m.lstm_l0_previous_h_select_ranked, 256,
+                m.lstm_l0_previous_h + at * 256);
+        rnn_rows_enter(&T, t, 0, m.lstm_l0_previous_c_select_ranked, 256,
+                m.lstm_l0_previous_c + at * 256);
+        compute_lstm_l0_h_2(rows, packed + PACKED_lstm_weight_hh_l0,
+                m.lstm_l0_previous_h + at * 256, m.lstm_weight_ih_l0_product + at * 1024,
+                m.lstm_bias_ih_l0_sum, m.lstm_l0_previous_c + at * 256, m.lstm_l0_o + at * 256,
+                m.lstm_l0_f + at * 256, m.lstm_l0_i + at * 256, m.lstm_l0_g + at * 256,
+                m.lstm_l0_previous_c + next * 256, m.lstm_l0_h_tanh + at * 256,
+                m.lstm_l0_h + at * 256, m.lstm_l0_previous_h + next * 256);
+        rnn_rows_leave(&T, t, 0, m.lstm_l0_previous_h + next * 256, 256, m.last_2);
+        rnn_rows_leave(&T, t, 0, m.lstm_l0_previous_c + next * 256, 256, m.last_3);
+    }
+
+    /* char_lm.lua:12   lstm_weight_ih_l1_product = matvec(lstm.weight_ih_l1, lstm_l0_h) */
+    rnn_product(m.lstm_weight_ih_l1_product, 1024, rnn_row_major(m.lstm_l0_h, (size_t)T.N, 256),
+            rnn_transposed(rnn_row_major(args->params + CHAR_LM_lstm_weight_ih_l1, 1024, 256)),
+            0.0f);
+
+    rnn_rows_rank(&T, m.lstm_l1_previous_h_select, 256, m.lstm_l1_previous_h_select_ranked);
+    rnn_rows_rank(&T, m.lstm_l1_previous_c_select, 256, m.lstm_l1_previous_c_select_ranked);
+    /* char_lm.lua:12   forwards over T: lstm_l1_previous_h, lstm_l1_previous_c */
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                next = rnn_rows_next(&T, t, 0);
+        rnn_rows_enter(&T, t, 0, m.lstm_l1_previous_h_select_ranked, 256,
+                m.lstm_l1_previous_h + at * 256);
+        rnn_rows_enter(&T, t, 0, m.lstm_l1_previous_c_select_ranked, 256,
+                m.lstm_l1_previous_c + at * 256);
+        compute_lstm_l0_h_2(rows, packed + PACKED_lstm_weight_hh_l1,
+                m.lstm_l1_previous_h + at * 256, m.lstm_weight_ih_l1_product + at * 1024,
+                m.lstm_bias_ih_l1_sum, m.lstm_l1_previous_c + at * 256, m.lstm_l1_o + at * 256,
+                m.lstm_l1_f + at * 256, m.lstm_l1_i + at * 256, m.lstm_l1_g + at * 256,
+                m.lstm_l1_previous_c + next * 256, m.lstm_l1_h_tanh + at * 256,
+                m.lstm_l1_h + at * 256, m.lstm_l1_previous_h + next * 256);
+        rnn_rows_leave(&T, t, 0, m.lstm_l1_previous_h + next * 256, 256, m.last_4);
+        rnn_rows_leave(&T, t, 0, m.lstm_l1_previous_c + next * 256, 256, m.last_5);
+    }
+
+    /* char_lm.lua:13   readout_weight_product = matvec(readout.weight, lstm_l1_h) */
+    rnn_product(m.readout_weight_product, 65, rnn_row_major(m.lstm_l1_h, (size_t)T.N, 256),
+            rnn_transposed(rnn_row_major(args->params + CHAR_LM_readout_weight, 65, 256)), 0.0f);
+
+    /* char_lm.lua:13   logits = add(readout_weight_product, readout.bias) */
+    compute_logits((size_t)T.N, m.readout_weight_product, args->params + CHAR_LM_readout_bias,
+            m.logits);
+
+    /* char_lm.lua:16   each_logsumexp = logsumexp(logits) */
+    rnn_each_logsumexp((size_t)T.N, 65, m.logits, 65, m.each_logsumexp);
+
+    /* char_lm.lua:16   each_pick = pick(logits, text) */
+    rnn_each_pick((size_t)T.N, m.logits, 65, text, m.each_pick);
+
+    /* char_lm.lua:16   d_logits_softmax = softmax(logits) */
+    rnn_each_softmax((size_t)T.N, 65, m.logits, 65, m.d_logits_softmax, 65);
+
+    /* char_lm.lua:16   each = sub(each_logsumexp, each_pick) */
+    compute_each((size_t)T.N, m.each_logsumexp, m.each_pick, m.each);
+
+    /* char_lm.lua:13   d_logits = add(mul, mul) */
+    compute_d_logits((size_t)T.N, m.d_logits_one_hot, m.d_logits_neg, m.d_logits_softmax,
+            m.d_logits_div, m.d_logits);
+
+    /* char_lm.lua:16   sum_over = sum_over(each) */
+    memset(m.sum_over, 0, 1 * sizeof(float));
+    rnn_add_rows((size_t)T.N, 1, m.each, 1, m.sum_over);
+
+    /* char_lm.lua:13   readout_weight_product_2 = matvec(readout.weight, d_logits) */
+    rnn_product(m.readout_weight_product_2, 256, rnn_row_major(m.d_logits, (size_t)T.N, 65),
+            rnn_row_major(args->params + CHAR_LM_readout_weight, 65, 256), 0.0f);
+
+    /* char_lm.lua:13   outer(d_logits, lstm_l1_h) */
+    rnn_product(args->gradients + CHAR_LM_readout_weight, 256,
+            rnn_transposed(rnn_row_major(m.d_logits, (size_t)T.N, 65)),
+            rnn_row_major(m.lstm_l1_h, (size_t)T.N, 256), 1.0f);
+
+    /* char_lm.lua:13   sum_over(d_logits) */
+    rnn_add_rows((size_t)T.N, 65, m.d_logits, 65, args->gradients + CHAR_LM_readout_bias);
+
+    /* char_lm.lua:16   div = div(sum_over, sum_over_2) */
+    compute_div(1, m.sum_over, m.sum_over_2, m.div);
+
+    /* char_lm.lua:12   backwards over T: d_lstm_l1_c_carry, d_lstm_l1_h_carry */
+    for (int32_t t = T.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 1, NULL, 256, m.d_lstm_l1_c_carry);
+        rnn_rows_enter(&T, t, 1, NULL, 256, m.d_lstm_l1_h_carry);
+        compute_d_lstm_l1_zo(rows, m.lstm_l1_h_tanh + at * 256, m.lstm_l1_i + at * 256,
+                m.lstm_l1_f + at * 256, m.lstm_l1_g + at * 256, m.lstm_l1_o + at * 256,
+                m.d_lstm_l1_h_carry, m.readout_weight_product_2 + at * 256, m.d_lstm_l1_c_carry,
+                m.lstm_l1_previous_c + at * 256, m.d_lstm_l1_previous_h_concat + at * 1024);
+        compute_d_lstm_l1_previous_h(rows, packed + PACKED_lstm_weight_hh_l1_transposed,
+                m.d_lstm_l1_previous_h_concat + at * 1024, m.d_lstm_l1_h_carry);
+        rnn_rows_leave(&T, t, 1, m.d_lstm_l1_c_carry, 256, m.d_lstm_l1_c_first);
+        rnn_rows_leave(&T, t, 1, m.d_lstm_l1_h_carry, 256, m.d_lstm_l1_h_first);
+    }
+
+    /* char_lm.lua:12   lstm_weight_ih_l1_product_2 = matvec(lstm.weight_ih_l1,
+            d_lstm_l1_previous_h_concat) */
+    rnn_product(m.lstm_weight_ih_l1_product_2, 256,
+            rnn_row_major(m.d_lstm_l1_previous_h_concat, (size_t)T.N, 1024),
+            rnn_row_major(args->params + CHAR_LM_lstm_weight_ih_l1, 1024, 256), 0.0f);
+
+    /* char_lm.lua:12   outer(d_lstm_l1_previous_h_concat, lstm_l0_h) */
+    rnn_product(args->gradients + CHAR_LM_lstm_weight_ih_l1, 256,
+            rnn_transposed(rnn_row_major(m.d_lstm_l1_previous_h_concat, (size_t)T.N, 1024)),
+            rnn_row_major(m.lstm_l0_h, (size_t)T.N, 256), 1.0f);
+
+    /* char_lm.lua:12   outer(d_lstm_l1_previous_h_concat, lstm_l1_previous_h) */
+    rnn_product(args->gradients + CHAR_LM_lstm_weight_hh_l1, 256,
+            rnn_transposed(rnn_row_major(m.d_lstm_l1_previous_h_concat, (size_t)T.N, 1024)),
+            rnn_row_major(m.lstm_l1_previous_h, (size_t)T.N, 256), 1.0f);
+
+    /* char_lm.lua:12   sum_over_4 = sum_over(d_lstm_l1_previous_h_concat) */
+    memset(m.sum_over_4, 0, 1024 * sizeof(float));
+    rnn_add_rows((size_t)T.N, 1024, m.d_lstm_l1_previous_h_concat, 1024, m.sum_over_4);
+
+    /* char_lm.lua:12   d_lstm_l1_h = select(restart, d_lstm_l1_h_first, 0) */
+    compute_d_lstm_l1_h(B, restart, m.d_lstm_l1_c_first, m.d_lstm_l1_h_first, m.d_lstm_l1_c,
+            m.d_lstm_l1_h);
+
+    /* char_lm.lua:12   backwards over T: d_lstm_l0_c_carry, d_lstm_l0_h_carry */
+    for (int32_t t = T.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 1, NULL, 256, m.d_lstm_l0_c_carry);
+        rnn_rows_enter(&T, t, 1, NULL, 256, m.d_lstm_l0_h_carry);
+        compute_d_lstm_l1_zo(rows, m.lstm_l0_h_tanh + at * 256, m.lstm_l0_i + at * 256,
+                m.lstm_l0_f + at * 256, m.lstm_l0_g + at * 256, m.lstm_l0_o + at * 256,
+                m.d_lstm_l0_h_carry, m.lstm_weight_ih_l1_product_2 + at * 256, m.d_lstm_l0_c_carry,
+                m.lstm_l0_previous_c + at * 256, m.d_lstm_l0_previous_h_concat + at * 1024);
+        compute_d_lstm_l1_previous_h(rows, packed + PACKED_lstm_weight_hh_l0_transposed,
+                m.d_lstm_l0_previous_h_concat + at * 1024, m.d_lstm_l0_h_carry);
+        rnn_rows_leave(&T, t, 1, m.d_lstm_l0_c_carry, 256, m.d_lstm_l0_c_first);
+        rnn_rows_leave(&T, t, 1, m.d_lstm_l0_h_carry, 256, m.d_lstm_l0_h_first);
+    }
+
+    /* char_lm.lua:12   d_lstm_l0_x = matvec(lstm.weight_ih_l0, d_lstm_l0_previous_h_concat) */
+    rnn_product(m.d_lstm_l0_x, 64, rnn_row_major(m.d_lstm_l0_previous_h_concat, (size_t)T.N, 1024),
+            rnn_row_major(args->params + CHAR_LM_lstm_weight_ih_l0, 1024, 64), 0.0f);
+
+    /* char_lm.lua:12   outer(d_lstm_l0_previous_h_concat, lstm_l0_x) */
+    rnn_product(args->gradients + CHAR_LM_lstm_weight_ih_l0, 64,
+            rnn_transposed(rnn_row_major(m.d_lstm_l0_previous_h_concat, (size_t)T.N, 1024)),
+            rnn_row_major(m.lstm_l0_x, (size_t)T.N, 64), 1.0f);
+
+    /* char_lm.lua:12   outer(d_lstm_l0_previous_h_concat, lstm_l0_previous_h) */
+    rnn_product(args->gradients + CHAR_LM_lstm_weight_hh_l0, 256,
+            rnn_transposed(rnn_row_major(m.d_lstm_l0_previous_h_concat, (size_t)T.N, 1024)),
+            rnn_row_major(m.lstm_l0_previous_h, (size_t)T.N, 256), 1.0f);
+
+    /* char_lm.lua:12   sum_over_3 = sum_over(d_lstm_l0_previous_h_concat) */
+    memset(m.sum_over_3, 0, 1024 * sizeof(float));
+    rnn_add_rows((size_t)T.N, 1024, m.d_lstm_l0_previous_h_concat, 1024, m.sum_over_3);
+
+    /* char_lm.lua:12   d_lstm_l0_h = select(restart, d_lstm_l0_h_first, 0) */
+    compute_d_lstm_l1_h(B, restart, m.d_lstm_l0_c_first, m.d_lstm_l0_h_first, m.d_lstm_l0_c,
+            m.d_lstm_l0_h);
+
+    /* char_lm.lua:12   scatter(d_lstm_l0_x, lstm_l0_x_carry) */
+    rnn_each_scatter((size_t)T.N, 64, m.lstm_l0_x_carry, m.d_lstm_l0_x, 64,
+            args->gradients + CHAR_LM_embed_weight, 64, 1);
+
+    if (args->loss)
+        rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
+    rnn_add_matrix(args->gradients + CHAR_LM_lstm_bias_ih_l0, 1, m.sum_over_3, 1024, 1);
+    rnn_add_matrix(args->gradients + CHAR_LM_lstm_bias_hh_l0, 1, m.sum_over_3, 1024, 1);
+    rnn_add_matrix(args->gradients + CHAR_LM_lstm_bias_ih_l1, 1, m.sum_over_4, 1024, 1);
+    rnn_add_matrix(args->gradients + CHAR_LM_lstm_bias_hh_l1, 1, m.sum_over_4, 1024, 1);
+    if (args->d_lstm_l0_c)
+        rnn_each_copy(B, 256, m.d_lstm_l0_c, 256, args->d_lstm_l0_c, 256);
+    if (args->d_lstm_l0_h)
+        rnn_each_copy(B, 256, m.d_lstm_l0_h, 256, args->d_lstm_l0_h, 256);
+    if (args->d_lstm_l1_c)
+        rnn_each_copy(B, 256, m.d_lstm_l1_c, 256, args->d_lstm_l1_c, 256);
+    if (args->d_lstm_l1_h)
+        rnn_each_copy(B, 256, m.d_lstm_l1_h, 256, args->d_lstm_l1_h, 256);
+    rnn_begin_rows(B, NULL, m.last, 1, 1, (int32_t *)args->session + B * 0);
+    rnn_begin_rows(B, NULL, m.last_2, 256, 256, (float *)args->session + B * 1);
+    rnn_begin_rows(B, NULL, m.last_3, 256, 256, (float *)args->session + B * 257);
+    rnn_begin_rows(B, NULL, m.last_4, 256, 256, (float *)args->session + B * 513);
+    rnn_begin_rows(B, NULL, m.last_5, 256, 256, (float *)args->session + B * 769);
+    if (!isfinite(*(m.div)))
+        return rnn_fail(error, RNN_NOT_FINITE, "char_lm_train: the loss is not finite");
+    return RNN_OK;
+}
+
+/* ---- begin ---- */
+
+/* Memory of char_lm_begin behind the state. Values that do not live at the same time share it:
+ *
+ *   0    B x 256: lstm_l0_h_0 (-1..1)
+ *   1    B x 256: lstm_l0_c_0 (-1..1)
+ *   2    B x 256: lstm_l1_h_0 (-1..1)
+ *   3    B x 256: lstm_l1_c_0 (-1..1)
+ *   4    B x 1: along (0..1)
+ */
+struct char_lm_begin_memory {
+    float *lstm_l0_h_0;
+    float *lstm_l0_c_0;
+    float *lstm_l1_h_0;
+    float *lstm_l1_c_0;
+    int32_t *along;
+    size_t bytes;
+};
+
+static void char_lm_begin_layout(struct char_lm_begin_memory *m, void *session, const size_t first,
+        const size_t B)
+{
+    size_t at = first;
+    m->lstm_l0_h_0 = (float *)rnn_take(session, &at, B * 256);
+    m->lstm_l0_c_0 = (float *)rnn_take(session, &at, B * 256);
+    m->lstm_l1_h_0 = (float *)rnn_take(session, &at, B * 256);
+    m->lstm_l1_c_0 = (float *)rnn_take(session, &at, B * 256);
+    m->along = (int32_t *)rnn_take(session, &at, B * 1);
+    m->bytes = at;
+}
+
+int char_lm_begin(const char_lm_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_begin: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 1025);
+    struct char_lm_begin_memory m;
+    char_lm_begin_layout(&m, args->session, first, B);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "char_lm_begin: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+    const float *const lstm_l0_h_0 = rnn_or_number(args->lstm_l0_h, 0.0f, B * 256, m.lstm_l0_h_0);
+    const float *const lstm_l0_c_0 = rnn_or_number(args->lstm_l0_c, 0.0f, B * 256, m.lstm_l0_c_0);
+    const float *const lstm_l1_h_0 = rnn_or_number(args->lstm_l1_h, 0.0f, B * 256, m.lstm_l1_h_0);
+    const float *const lstm_l1_c_0 = rnn_or_number(args->lstm_l1_c, 0.0f, B * 256, m.lstm_l1_c_0);
+
+    /*    along = along(constant) */
+    rnn_fill_ids(B, 1, m.along);
+
+    rnn_begin_rows(B, args->restart, m.along, 1, 1, (int32_t *)args->session + B * 0);
+    rnn_begin_rows(B, args->restart, lstm_l0_h_0, 256, 256, (float *)args->session + B * 1);
+    rnn_begin_rows(B, args->restart, lstm_l0_c_0, 256, 256, (float *)args->session + B * 257);
+    rnn_begin_rows(B, args->restart, lstm_l1_h_0, 256, 256, (float *)args->session + B * 513);
+    rnn_begin_rows(B, args->restart, lstm_l1_c_0, 256, 256, (float *)args->session + B * 769);
+    return RNN_OK;
+}
+
+/* ---- step ---- */
+
+/* char_lm.lua:12   lstm_l0_c, lstm_l0_h   (25 operations) */
+RNN_INLINE void compute_lstm_l0_h_3_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const rnn_vec matvec_4, const rnn_vec matvec_5, const rnn_vec matvec_6,
+        const rnn_vec matvec_7, const rnn_vec matvec_8, const float *restrict lstm_bias_ih_l0_sum,
+        const float *restrict state_lstm_l0_previous_c, float *restrict lstm_l0_c,
+        float *restrict lstm_l0_h)
+{
+    const rnn_vec zo = matvec_ + matvec_5 + rnn_load_lanes(lstm_bias_ih_l0_sum + 768 + j, lanes);
+    const rnn_vec o = rnn_sigmoid(zo);
+    const rnn_vec zf = matvec_2 + matvec_6 + rnn_load_lanes(lstm_bias_ih_l0_sum + 256 + j, lanes);
+    const rnn_vec f = rnn_sigmoid(zf);
+    const rnn_vec zi = matvec_3 + matvec_7 + rnn_load_lanes(lstm_bias_ih_l0_sum + j, lanes);
+    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec zg = matvec_4 + matvec_8 + rnn_load_lanes(lstm_bias_ih_l0_sum + 512 + j, lanes);
+    const rnn_vec g = rnn_tanh(zg);
+    const rnn_vec c = f * rnn_load_lanes(state_lstm_l0_previous_c + b * 256 + j, lanes) + i * g;
+    const rnn_vec h = o * rnn_tanh(c);
+    rnn_store_lanes(lstm_l0_c + b * 256 + j, c, lanes);
+    rnn_store_lanes(lstm_l0_h + b * 256 + j, h, lanes);
+}
+
+RNN_INLINE void compute_lstm_l0_h_3_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels0, const float *restrict panels1,
+        const float *restrict lstm_l0_x, const float *restrict state_lstm_l0_previous_h,
+        const float *restrict lstm_bias_ih_l0_sum, const float *restrict state_lstm_l0_previous_c,
+        float *restrict lstm_l0_c, float *restrict lstm_l0_h)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc0, rows, 4, 64, lstm_l0_x + b * 64, 64,
+            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64), part);
+    rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc1, rows, 4, 256, state_lstm_l0_previous_h + b * 256, 256,
+            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 256), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_lstm_l0_h_3_lanes(lanes, b + (size_t)r, j, acc0[r * 4 + 0], acc0[r * 4 + 1],
+            acc0[r * 4 + 2], acc0[r * 4 + 3], acc1[r * 4 + 0], acc1[r * 4 + 1], acc1[r * 4 + 2],
+            acc1[r * 4 + 3], lstm_bias_ih_l0_sum, state_lstm_l0_previous_c, lstm_l0_c, lstm_l0_h);
+}
+
+RNN_INLINE void compute_lstm_l0_h_3_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels0, const float *restrict panels1,
+        const float *restrict lstm_l0_x, const float *restrict state_lstm_l0_previous_h,
+        const float *restrict lstm_bias_ih_l0_sum, const float *restrict state_lstm_l0_previous_c,
+        float *restrict lstm_l0_c, float *restrict lstm_l0_h)
+{
+    enum { TILE = RNN_TILE_ROWS(8) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_lstm_l0_h_3_tile(TILE, lanes, j, b, panels0, panels1, lstm_l0_x,
+            state_lstm_l0_previous_h, lstm_bias_ih_l0_sum, state_lstm_l0_previous_c, lstm_l0_c,
+            lstm_l0_h);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_lstm_l0_h_3_tile(4, lanes, j, b, panels0, panels1, lstm_l0_x,
+            state_lstm_l0_previous_h, lstm_bias_ih_l0_sum, state_lstm_l0_previous_c, lstm_l0_c,
+            lstm_l0_h);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_lstm_l0_h_3_tile(2, lanes, j, b, panels0, panels1, lstm_l0_x,
+            state_lstm_l0_previous_h, lstm_bias_ih_l0_sum, state_lstm_l0_previous_c, lstm_l0_c,
+            lstm_l0_h);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_lstm_l0_h_3_tile(1, lanes, j, b, panels0, panels1, lstm_l0_x,
+            state_lstm_l0_previous_h, lstm_bias_ih_l0_sum, state_lstm_l0_previous_c, lstm_l0_c,
+            lstm_l0_h);
+}
+
+static void compute_lstm_l0_h_3(const size_t rows, const float *restrict panels0,
+        const float *restrict panels1, const float *restrict lstm_l0_x,
+        const float *restrict state_lstm_l0_previous_h, const float *restrict lstm_bias_ih_l0_sum,
+        const float *restrict state_lstm_l0_previous_c, float *restrict lstm_l0_c,
+        float *restrict lstm_l0_h)
+{
+    for (size_t j = 0; j < 256; j += RNN_LANES)
+        compute_lstm_l0_h_3_units(rows, RNN_LANES, j, panels0, panels1, lstm_l0_x,
+            state_lstm_l0_previous_h, lstm_bias_ih_l0_sum, state_lstm_l0_previous_c, lstm_l0_c,
+            lstm_l0_h);
+}
+
+/* char_lm.lua:12   lstm_l1_c, lstm_l1_h   (25 operations) */
+RNN_INLINE void compute_lstm_l1_h_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const rnn_vec matvec_4, const rnn_vec matvec_5, const rnn_vec matvec_6,
+        const rnn_vec matvec_7, const rnn_vec matvec_8, const float *restrict lstm_bias_ih_l1_sum,
+        const float *restrict state_lstm_l1_previous_c, float *restrict lstm_l1_c,
+        float *restrict lstm_l1_h)
+{
+    const rnn_vec zo = matvec_ + matvec_5 + rnn_load_lanes(lstm_bias_ih_l1_sum + 768 + j, lanes);
+    const rnn_vec o = rnn_sigmoid(zo);
+    const rnn_vec zf = matvec_2 + matvec_6 + rnn_load_lanes(lstm_bias_ih_l1_sum + 256 + j, lanes);
+    const rnn_vec f = rnn_sigmoid(zf);
+    const rnn_vec zi = matvec_3 + matvec_7 + rnn_load_lanes(lstm_bias_ih_l1_sum + j, lanes);
+    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec zg = matvec_4 + matvec_8 + rnn_load_lanes(lstm_bias_ih_l1_sum + 512 + j, lanes);
+    const rnn_vec g = rnn_tanh(zg);
+    const rnn_vec c = f * rnn_load_lanes(state_lstm_l1_previous_c + b * 256 + j, lanes) + i * g;
+    const rnn_vec h = o * rnn_tanh(c);
+    rnn_store_lanes(lstm_l1_c + b * 256 + j, c, lanes);
+    rnn_store_lanes(lstm_l1_h + b * 256 + j, h, lanes);
+}
+
+RNN_INLINE void compute_lstm_l1_h_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels0, const float *restrict panels1,
+        const float *restrict lstm_l0_h, const float *restrict state_lstm_l1_previous_h,
+        const float *restrict lstm_bias_ih_l1_sum, const float *restrict state_lstm_l1_previous_c,
+        float *restrict lstm_l1_c, float *restrict lstm_l1_h)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc0, rows, 4, 256, lstm_l0_h + b * 256, 256,
+            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 256), part);
+    rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc1, rows, 4, 256, state_lstm_l1_previous_h + b * 256, 256,
+            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 256), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_lstm_l1_h_lanes(lanes, b + (size_t)r, j, acc0[r * 4 + 0], acc0[r * 4 + 1],
+            acc0[r * 4 + 2], acc0[r * 4 + 3], acc1[r * 4 + 0], acc1[r * 4 + 1], acc1[r * 4 + 2],
+            acc1[r * 4 + 3], lstm_bias_ih_l1_sum, state_lstm_l1_previous_c, lstm_l1_c, lstm_l1_h);
+}
+
+RNN_INLINE void compute_lstm_l1_h_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels0, const float *restrict panels1,
+        const float *restrict lstm_l0_h, const float *restrict state_lstm_l1_previous_h,
+        const float *restrict lstm_bias_ih_l1_sum, const float *restrict state_lstm_l1_previous_c,
+        float *restrict lstm_l1_c, float *restrict lstm_l1_h)
+{
+    enum { TILE = RNN_TILE_ROWS(8) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_lstm_l1_h_tile(TILE, lanes, j, b, panels0, panels1, lstm_l0_h,
+            state_lstm_l1_previous_h, lstm_bias_ih_l1_sum, state_lstm_l1_previous_c, lstm_l1_c,
+            lstm_l1_h);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_lstm_l1_h_tile(4, lanes, j, b, panels0, panels1, lstm_l0_h,
+            state_lstm_l1_previous_h, lstm_bias_ih_l1_sum, state_lstm_l1_previous_c, lstm_l1_c,
+            lstm_l1_h);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_lstm_l1_h_tile(2, lanes, j, b, panels0, panels1, lstm_l0_h,
+            state_lstm_l1_previous_h, lstm_bias_ih_l1_sum, state_lstm_l1_previous_c, lstm_l1_c,
+            lstm_l1_h);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_lstm_l1_h_tile(1, lanes, j, b, panels0, panels1, lstm_l0_h,
+            state_lstm_l1_previous_h, lstm_bias_ih_l1_sum, state_lstm_l1_previous_c, lstm_l1_c,
+            lstm_l1_h);
+}
+
+static void compute_lstm_l1_h(const size_t rows, const float *restrict panels0,
+        const float *restrict panels1, const float *restrict lstm_l0_h,
+        const float *restrict state_lstm_l1_previous_h, const float *restrict lstm_bias_ih_l1_sum,
+        const float *restrict state_lstm_l1_previous_c, float *restrict lstm_l1_c,
+        float *restrict lstm_l1_h)
+{
+    for (size_t j = 0; j < 256; j += RNN_LANES)
+        compute_lstm_l1_h_units(rows, RNN_LANES, j, panels0, panels1, lstm_l0_h,
+            state_lstm_l1_previous_h, lstm_bias_ih_l1_sum, state_lstm_l1_previous_c, lstm_l1_c,
+            lstm_l1_h);
+}
+
+/* char_lm.lua:13   logits   (2 operations) */
+RNN_INLINE void compute_logits_2_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const float *restrict readout_bias, float *restrict logits)
+{
+    const rnn_vec logits_1 = matvec_ + rnn_load_lanes(readout_bias + j, lanes);
+    rnn_store_lanes(logits + b * 65 + j, logits_1, lanes);
+}
+
+RNN_INLINE void compute_logits_2_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels, const float *restrict lstm_l1_h,
+        const float *restrict readout_bias, float *restrict logits)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 256, lstm_l1_h + b * 256, 256,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 256), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_logits_2_lanes(lanes, b + (size_t)r, j, acc[r], readout_bias, logits);
+}
+
+RNN_INLINE void compute_logits_2_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict lstm_l1_h,
+        const float *restrict readout_bias, float *restrict logits)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_logits_2_tile(TILE, lanes, j, b, panels, lstm_l1_h, readout_bias, logits);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_logits_2_tile(4, lanes, j, b, panels, lstm_l1_h, readout_bias, logits);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_logits_2_tile(2, lanes, j, b, panels, lstm_l1_h, readout_bias, logits);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_logits_2_tile(1, lanes, j, b, panels, lstm_l1_h, readout_bias, logits);
+}
+
+static void compute_logits_2(const size_t rows, const float *restrict panels,
+        const float *restrict lstm_l1_h, const float *restrict readout_bias, float *restrict logits)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= 65; j += RNN_LANES)
+        compute_logits_2_units(rows, RNN_LANES, j, panels, lstm_l1_h, readout_bias, logits);
+    if (j < 65)
+        compute_logits_2_units(rows, 65 % RNN_LANES, j, panels, lstm_l1_h, readout_bias, logits);
+}
+
+/* Memory of char_lm_step behind the state. Values that do not live at the same time share it:
+ *
+ *   0    B x 256: text (-1..0), lstm_l0_c (2..5)
+ *   1    B x 256: lstm_l0_x (0..2), lstm_l1_c (3..5)
+ *   2    1 x 1024: lstm_bias_ih_l0_sum (1..2)
+ *   3    1 x 1024: lstm_bias_ih_l1_sum (1..3)
+ *   4    B x 256: lstm_l0_h (2..5)
+ *   5    B x 256: lstm_l1_h (3..5)
+ *   6    B x 65: logits (4..5)
+ */
+struct char_lm_step_memory {
+    int32_t *text;
+    float *lstm_l0_x;
+    float *lstm_bias_ih_l0_sum;
+    float *lstm_l0_c;
+    float *lstm_l0_h;
+    float *lstm_bias_ih_l1_sum;
+    float *lstm_l1_c;
+    float *lstm_l1_h;
+    float *logits;
+    size_t bytes;
+};
+
+static void char_lm_step_layout(struct char_lm_step_memory *m, void *session, const size_t first,
+        const size_t B)
+{
+    size_t at = first;
+    m->text = (int32_t *)rnn_take(session, &at, B * 256);
+    m->lstm_l0_c = (float *)m->text;
+    m->lstm_l0_x = (float *)rnn_take(session, &at, B * 256);
+    m->lstm_l1_c = m->lstm_l0_x;
+    m->lstm_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 1024);
+    m->lstm_bias_ih_l1_sum = (float *)rnn_take(session, &at, 1 * 1024);
+    m->lstm_l0_h = (float *)rnn_take(session, &at, B * 256);
+    m->lstm_l1_h = (float *)rnn_take(session, &at, B * 256);
+    m->logits = (float *)rnn_take(session, &at, B * 65);
+    m->bytes = at;
+}
+
+int char_lm_step(const char_lm_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_step: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 1025);
+    struct char_lm_step_memory m;
+    char_lm_step_layout(&m, args->session, first, B);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "char_lm_step: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_step: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_step: packed is NULL");
+    const float *const packed = args->packed;
+    if (!args->text)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_step: text is NULL");
+    if (rnn_check_ids(args->B, "text", args->text, 65, error))
+        return RNN_BAD_TOKEN;
+    const int32_t *const text = args->text;
+    float *const state_lstm_l0_previous_h = (float *)args->session + B * 1;
+    float *const state_lstm_l0_previous_c = (float *)args->session + B * 257;
+    float *const state_lstm_l1_previous_h = (float *)args->session + B * 513;
+    float *const state_lstm_l1_previous_c = (float *)args->session + B * 769;
+
+    /* char_lm.lua:12   lstm_l0_x = lookup(embed.weight, text) */
+    rnn_each_lookup(B, 64, text, args->params + CHAR_LM_embed_weight, 64, 1, m.lstm_l0_x, 64);
+
+    /* char_lm.lua:12   lstm_bias_ih_l1_sum = add(lstm.bias_ih_l1, lstm.bias_hh_l1) */
+    compute_lstm_bias_ih_l0_sum(1, args->params + CHAR_LM_lstm_bias_ih_l0,
+            args->params + CHAR_LM_lstm_bias_hh_l0, args->params + CHAR_LM_lstm_bias_ih_l1,
+            args->params + CHAR_LM_lstm_bias_hh_l1, m.lstm_bias_ih_l0_sum, m.lstm_bias_ih_l1_sum);
+
+    /* char_lm.lua:12   lstm_l0_h = mul(lstm_l0_o, tanh) */
+    compute_lstm_l0_h_3(B, packed + PACKED_lstm_weight_ih_l0, packed + PACKED_lstm_weight_hh_l0,
+            m.lstm_l0_x, state_lstm_l0_previous_h, m.lstm_bias_ih_l0_sum, state_lstm_l0_previous_c,
+            m.lstm_l0_c, m.lstm_l0_h);
+
+    /* char_lm.lua:12   lstm_l1_h = mul(lstm_l1_o, tanh) */
+    compute_lstm_l1_h(B, packed + PACKED_lstm_weight_ih_l1, packed + PACKED_lstm_weight_hh_l1,
+            m.lstm_l0_h, state_lstm_l1_previous_h, m.lstm_bias_ih_l1_sum, state_lstm_l1_previous_c,
+            m.lstm_l1_c, m.lstm_l1_h);
+
+    /* char_lm.lua:13   logits = add(matvec, readout.bias) */
+    compute_logits_2(B, packed + PACKED_readout_weight, m.lstm_l1_h,
+            args->params + CHAR_LM_readout_bias, m.logits);
+
+    if (args->logits)
+        rnn_each_copy(B, 65, m.logits, 65, args->logits, 65);
+    rnn_begin_rows(B, NULL, m.lstm_l0_h, 256, 256, (float *)args->session + B * 1);
+    rnn_begin_rows(B, NULL, m.lstm_l0_c, 256, 256, (float *)args->session + B * 257);
+    rnn_begin_rows(B, NULL, m.lstm_l1_h, 256, 256, (float *)args->session + B * 513);
+    rnn_begin_rows(B, NULL, m.lstm_l1_c, 256, 256, (float *)args->session + B * 769);
+    return RNN_OK;
+}
+
+/* ---- description ---- */
+
+static const rnn_param_info params_info[] = {
+    {"embed.weight", 2, {65, 64}, 0, RNN_INIT_NORMAL, 0, 1, 64, 1, 0},
+    {"lstm.weight_ih_l0", 2, {1024, 64}, 4160, RNN_INIT_UNIFORM, -0.0625, 0.0625, 64, 1, 0},
+    {"lstm.weight_hh_l0", 2, {1024, 256}, 69696, RNN_INIT_UNIFORM, -0.0625, 0.0625, 256, 1, 0},
+    {"lstm.bias_ih_l0", 1, {1024, 1}, 331840, RNN_INIT_UNIFORM, -0.0625, 0.0625, 1024, 1, 0},
+    {"lstm.bias_hh_l0", 1, {1024, 1}, 332864, RNN_INIT_UNIFORM, -0.0625, 0.0625, 1024, 1, 0},
+    {"lstm.weight_ih_l1", 2, {1024, 256}, 333888, RNN_INIT_UNIFORM, -0.0625, 0.0625, 256, 1, 0},
+    {"lstm.weight_hh_l1", 2, {1024, 256}, 596032, RNN_INIT_UNIFORM, -0.0625, 0.0625, 256, 1, 0},
+    {"lstm.bias_ih_l1", 1, {1024, 1}, 858176, RNN_INIT_UNIFORM, -0.0625, 0.0625, 1024, 1, 0},
+    {"lstm.bias_hh_l1", 1, {1024, 1}, 859200, RNN_INIT_UNIFORM, -0.0625, 0.0625, 1024, 1, 0},
+    {"readout.weight", 2, {65, 256}, 860224, RNN_INIT_DEFAULT, 0, 0, 256, 1, 0},
+    {"readout.bias", 1, {65, 1}, 876864, RNN_INIT_DEFAULT, 0, 0, 256, 1, 0},
+};
+
+static const rnn_axis_info axes_info[] = {
+    {"T", -1, 1, offsetof(char_lm_args, T), offsetof(char_lm_args, T_lengths)},
+};
+
+static const rnn_value_info inputs_info[] = {
+    {"text", 1, 0, 1, 0, 0, 65, 1, 2, 0, offsetof(char_lm_args, text), RNN_NO_MEMBER},
+    {"lstm.l0.c", 0, 1, 1, -1, 256, 0, 0, 0, 0, offsetof(char_lm_args, lstm_l0_c),
+            offsetof(char_lm_args, d_lstm_l0_c)},
+    {"lstm.l0.h", 0, 1, 1, -1, 256, 0, 0, 0, 0, offsetof(char_lm_args, lstm_l0_h),
+            offsetof(char_lm_args, d_lstm_l0_h)},
+    {"lstm.l1.c", 0, 1, 1, -1, 256, 0, 0, 0, 0, offsetof(char_lm_args, lstm_l1_c),
+            offsetof(char_lm_args, d_lstm_l1_c)},
+    {"lstm.l1.h", 0, 1, 1, -1, 256, 0, 0, 0, 0, offsetof(char_lm_args, lstm_l1_h),
+            offsetof(char_lm_args, d_lstm_l1_h)},
+    {"restart", 0, 1, 1, -1, 0, 0, 0, 0, 0, offsetof(char_lm_args, restart), RNN_NO_MEMBER},
+};
+
+static const rnn_value_info outputs_info[] = {
+    {"logits", 0, 1, 1, 0, 65, 0, 0, 0, 0, offsetof(char_lm_args, logits), RNN_NO_MEMBER},
+};
+
+static const rnn_state_info states_info[] = {
+    {"carry", 1, 1},
+    {"lstm_l0_previous_h", 0, 256},
+    {"lstm_l0_previous_c", 0, 256},
+    {"lstm_l1_previous_h", 0, 256},
+    {"lstm_l1_previous_c", 0, 256},
+};
+
+static size_t session_bytes(const void *arguments, rnn_entry entry)
+{
+    const char_lm_args *args = arguments;
+    switch (entry) {
+    case RNN_FORWARD:
+        return CHAR_LM_FORWARD_BYTES(args->B, args->T);
+    case RNN_LOSS:
+        return CHAR_LM_LOSS_BYTES(args->B, args->T);
+    case RNN_TRAIN:
+        return CHAR_LM_TRAIN_BYTES(args->B, args->T);
+    case RNN_BEGIN:
+        return CHAR_LM_BEGIN_BYTES(args->B, args->T);
+    case RNN_STEP:
+        return CHAR_LM_STEP_BYTES(args->B, args->T);
+    default:
+        return 0;
+    }
+}
+
+static int run_forward(const void *args, rnn_error *error)
+{
+    return char_lm_forward(args, error);
+}
+
+static int run_loss(const void *args, rnn_error *error)
+{
+    return char_lm_loss(args, error);
+}
+
+static int run_train(const void *args, rnn_error *error)
+{
+    return char_lm_train(args, error);
+}
+
+static int run_begin(const void *args, rnn_error *error)
+{
+    return char_lm_begin(args, error);
+}
+
+static int run_step(const void *args, rnn_error *error)
+{
+    return char_lm_step(args, error);
+}
+
+const rnn_model char_lm_model = {
+    .name = "char_lm",
+    .source = "char_lm.lua",
+    .options = "--fuse=all",
+    .params = params_info,
+    .param_count = 11,
+    .param_floats = CHAR_LM_PARAMS,
+    .inputs = inputs_info,
+    .input_count = 6,
+    .outputs = outputs_info,
+    .output_count = 1,
+    .axes = axes_info,
+    .axis_count = 1,
+    .states = states_info,
+    .state_count = 5,
+    .state_floats = 1025,
+    .stream = 0,
+    .carries = 1,
+    .token = 0,
+    .logits = 0,
+    .args_bytes = sizeof(char_lm_args),
+    .member_params = offsetof(char_lm_args, params),
+    .member_packed = offsetof(char_lm_args, packed),
+    .member_session = offsetof(char_lm_args, session),
+    .member_session_bytes = offsetof(char_lm_args, session_bytes),
+    .member_batch = offsetof(char_lm_args, B),
+    .member_loss = offsetof(char_lm_args, loss),
+    .member_gradients = offsetof(char_lm_args, gradients),
+    .member_seed = offsetof(char_lm_args, seed),
+    .member_update = offsetof(char_lm_args, update),
+    .member_restart = offsetof(char_lm_args, restart),
+    .packed_bytes = CHAR_LM_PACKED,
+    .prepare = char_lm_prepare,
+    .session_bytes = session_bytes,
+    .entry = {
+        run_forward,
+        run_loss,
+        run_train,
+        run_begin,
+        run_step,
+    },
+};

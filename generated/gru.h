@@ -1,0 +1,87 @@
+/* gru: a recurrent network, compiled by rnnc from gru.lua.
+ *
+ * The caller owns all memory: parameters (GRU_PARAMS floats), packed weights
+ * (GRU_PACKED bytes, made by gru_prepare after each change of the parameters), and a
+ * session (state and workspace). No function allocates, prints, exits or keeps anything.
+ * All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
+ */
+#ifndef RNN_GRU_H
+#define RNN_GRU_H
+
+#include <rnn/model.h>
+#include <rnn/sizes.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define GRU_PARAMS ((size_t)247296) /* floats */
+#define GRU_PACKED ((size_t)1769472) /* bytes */
+
+/* Bytes of session for each entry point, constant expressions where the sizes are. */
+#define GRU_FORWARD_BYTES(B, T) \
+    (64 * 10 + 4 * (0 + (size_t)(B) * 2304 + (size_t)(T) * (size_t)(B) * 1024 + RNN_ROWS_INTS(B, (size_t)(T))))
+#define GRU_LOSS_BYTES(B, T) \
+    (64 * 14 + 4 * (3 + (size_t)(B) * 2560 + (size_t)(T) * (size_t)(B) * 1280 + RNN_ROWS_INTS(B, (size_t)(T))))
+#define GRU_TRAIN_BYTES(B, T) \
+    (64 * 23 + 4 * (1793 + (size_t)(B) * 5440 + (size_t)(T) * (size_t)(B) * 4416 + RNN_ROWS_INTS(B, (size_t)(T))))
+#define GRU_BEGIN_BYTES(B, T) \
+    (64 * 5 + 4 * (0 + (size_t)(B) * 512))
+#define GRU_STEP_BYTES(B, T) \
+    (64 * 6 + 4 * (0 + (size_t)(B) * 576))
+
+/* Where each parameter begins in the contiguous block, in floats. */
+enum {
+    GRU_weight_ih_l0 = 0, /* [768, 64] */
+    GRU_weight_hh_l0 = 49152, /* [768, 256] */
+    GRU_bias_ih_l0 = 245760, /* [768] */
+    GRU_bias_hh_l0 = 246528, /* [768] */
+};
+
+/* The arguments of every entry point. Set what it needs, and the rest to 0. */
+typedef struct gru_args {
+    const float *params; /* [GRU_PARAMS] */
+    const void *packed;
+    void *session;
+    size_t session_bytes;
+    int32_t B; /* rows of the batch */
+    int32_t T; /* steps of the longest row */
+    const int32_t *T_lengths; /* [B], or NULL: all T */
+    /* inputs */
+    const float *x; /* [T, B, 64] */
+    const float *h; /* [B, 256]; NULL: 0 */
+    const float *target; /* [T, B, 256] */
+    const float *restart; /* [B]; rows that start anew, NULL: all */
+    /* outputs; NULL where not wanted */
+    float *output; /* [T, B, 256] */
+    float *loss; /* one number */
+    /* of train */
+    float *gradients; /* [GRU_PARAMS], all are set */
+    float *d_x; /* gradient of x, or NULL */
+    float *d_h; /* gradient of h, or NULL */
+    float *d_target; /* gradient of target, or NULL */
+    uint64_t seed, update; /* of dropout */
+} gru_args;
+
+/* Makes the packed weights from the parameters. */
+void gru_prepare(const float *params, void *packed);
+
+/* Computes the outputs. */
+int gru_forward(const gru_args *args, rnn_error *error);
+/* Computes the loss, without dropout. */
+int gru_loss(const gru_args *args, rnn_error *error);
+/* Computes the loss and all gradients. */
+int gru_train(const gru_args *args, rnn_error *error);
+/* Sets the state in the session to its start. */
+int gru_begin(const gru_args *args, rnn_error *error);
+/* Computes one step from the state in the session, and the next state. */
+int gru_step(const gru_args *args, rnn_error *error);
+
+/* The description by which general tools drive the model. */
+extern const rnn_model gru_model;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,1217 @@
+/* lstm: a recurrent network, compiled by rnnc from lstm.lua (--fuse=all).
+ *
+ * Values over time are packed: rows of the batch ranked by length, step after step, without
+ * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
+#include "lstm.h"
+
+#include <rnn/gemm.h>
+#include <rnn/kernel.h>
+#include <rnn/session.h>
+
+/* Where packed weights begin, in floats. */
+enum {
+    PACKED_weight_hh_l0 = 0, /* 256 x 256, panels of 4 gates */
+    PACKED_weight_hh_l0_transposed = 262144, /* 256 x 1024, panels of 1 gate */
+    PACKED_weight_ih_l0 = 524288, /* 256 x 64, panels of 4 gates */
+};
+
+void lstm_prepare(const float *params, void *memory)
+{
+    float *const packed = memory;
+    rnn_pack_gate(packed + PACKED_weight_hh_l0, params + LSTM_weight_hh_l0 + 196608, 256, 1, 256,
+            4, 0, 256, 0, 256);
+    rnn_pack_gate(packed + PACKED_weight_hh_l0, params + LSTM_weight_hh_l0 + 65536, 256, 1, 256, 4,
+            1, 256, 0, 256);
+    rnn_pack_gate(packed + PACKED_weight_hh_l0, params + LSTM_weight_hh_l0, 256, 1, 256, 4, 2, 256,
+            0, 256);
+    rnn_pack_gate(packed + PACKED_weight_hh_l0, params + LSTM_weight_hh_l0 + 131072, 256, 1, 256,
+            4, 3, 256, 0, 256);
+    rnn_pack_gate(packed + PACKED_weight_hh_l0_transposed, params + LSTM_weight_hh_l0, 1, 256, 256,
+            1, 0, 1024, 0, 1024);
+    rnn_pack_gate(packed + PACKED_weight_ih_l0, params + LSTM_weight_ih_l0 + 49152, 64, 1, 256, 4,
+            0, 64, 0, 64);
+    rnn_pack_gate(packed + PACKED_weight_ih_l0, params + LSTM_weight_ih_l0 + 16384, 64, 1, 256, 4,
+            1, 64, 0, 64);
+    rnn_pack_gate(packed + PACKED_weight_ih_l0, params + LSTM_weight_ih_l0, 64, 1, 256, 4, 2, 64,
+            0, 64);
+    rnn_pack_gate(packed + PACKED_weight_ih_l0, params + LSTM_weight_ih_l0 + 32768, 64, 1, 256, 4,
+            3, 64, 0, 64);
+}
+
+/* ---- forward ---- */
+
+/* lstm.lua:9   bias_ih_l0_sum   (1 operation) */
+RNN_INLINE void compute_bias_ih_l0_sum_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict bias_ih_l0, const float *restrict bias_hh_l0,
+        float *restrict bias_ih_l0_sum)
+{
+    const rnn_vec add_ = rnn_load_lanes(bias_ih_l0 + j, lanes)
+            + rnn_load_lanes(bias_hh_l0 + j, lanes);
+    rnn_store_lanes(bias_ih_l0_sum + j, add_, lanes);
+    (void)b;
+}
+
+static void compute_bias_ih_l0_sum(const size_t rows, const float *restrict bias_ih_l0,
+        const float *restrict bias_hh_l0, float *restrict bias_ih_l0_sum)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 1024; j += RNN_LANES)
+            compute_bias_ih_l0_sum_lanes(RNN_LANES, b, j, bias_ih_l0, bias_hh_l0, bias_ih_l0_sum);
+    }
+}
+
+/* lstm.lua:9   c, h   (21 operations) */
+RNN_INLINE void compute_h_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const rnn_vec matvec_4, const float *restrict weight_ih_l0_product,
+        const float *restrict bias_ih_l0_sum, float *restrict previous_c, float *restrict h,
+        float *restrict previous_h_next)
+{
+    const rnn_vec zo = rnn_load_lanes(weight_ih_l0_product + b * 1024 + 768 + j, lanes) + matvec_
+            + rnn_load_lanes(bias_ih_l0_sum + 768 + j, lanes);
+    const rnn_vec o = rnn_sigmoid(zo);
+    const rnn_vec zf = rnn_load_lanes(weight_ih_l0_product + b * 1024 + 256 + j, lanes) + matvec_2
+            + rnn_load_lanes(bias_ih_l0_sum + 256 + j, lanes);
+    const rnn_vec f = rnn_sigmoid(zf);
+    const rnn_vec zi = rnn_load_lanes(weight_ih_l0_product + b * 1024 + j, lanes) + matvec_3
+            + rnn_load_lanes(bias_ih_l0_sum + j, lanes);
+    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec zg = rnn_load_lanes(weight_ih_l0_product + b * 1024 + 512 + j, lanes) + matvec_4
+            + rnn_load_lanes(bias_ih_l0_sum + 512 + j, lanes);
+    const rnn_vec g = rnn_tanh(zg);
+    const rnn_vec c = f * rnn_load_lanes(previous_c + b * 256 + j, lanes) + i * g;
+    const rnn_vec h_1 = o * rnn_tanh(c);
+    rnn_store_lanes(previous_c + b * 256 + j, c, lanes);
+    rnn_store_lanes(h + b * 256 + j, h_1, lanes);
+    rnn_store_lanes(previous_h_next + b * 256 + j, h_1, lanes);
+}
+
+RNN_INLINE void compute_h_tile(const int rows, const int lanes, const size_t j, const size_t b,
+        const float *restrict panels, const float *restrict previous_h,
+        const float *restrict weight_ih_l0_product, const float *restrict bias_ih_l0_sum,
+        float *restrict previous_c, float *restrict h, float *restrict previous_h_next)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 4, 256, previous_h + b * 256, 256,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 256), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1], acc[r * 4 + 2],
+            acc[r * 4 + 3], weight_ih_l0_product, bias_ih_l0_sum, previous_c, h, previous_h_next);
+}
+
+RNN_INLINE void compute_h_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict previous_h,
+        const float *restrict weight_ih_l0_product, const float *restrict bias_ih_l0_sum,
+        float *restrict previous_c, float *restrict h, float *restrict previous_h_next)
+{
+    enum { TILE = RNN_TILE_ROWS(4) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_h_tile(TILE, lanes, j, b, panels, previous_h, weight_ih_l0_product, bias_ih_l0_sum,
+            previous_c, h, previous_h_next);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_h_tile(4, lanes, j, b, panels, previous_h, weight_ih_l0_product, bias_ih_l0_sum,
+            previous_c, h, previous_h_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_h_tile(2, lanes, j, b, panels, previous_h, weight_ih_l0_product, bias_ih_l0_sum,
+            previous_c, h, previous_h_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_h_tile(1, lanes, j, b, panels, previous_h, weight_ih_l0_product, bias_ih_l0_sum,
+            previous_c, h, previous_h_next);
+}
+
+static void compute_h(const size_t rows, const float *restrict panels,
+        const float *restrict previous_h, const float *restrict weight_ih_l0_product,
+        const float *restrict bias_ih_l0_sum, float *restrict previous_c, float *restrict h,
+        float *restrict previous_h_next)
+{
+    for (size_t j = 0; j < 256; j += RNN_LANES)
+        compute_h_units(rows, RNN_LANES, j, panels, previous_h, weight_ih_l0_product,
+            bias_ih_l0_sum, previous_c, h, previous_h_next);
+}
+
+/* Memory of lstm_forward behind the state. Values that do not live at the same time share it:
+ *
+ *   0    (T.N + B) x 256: x (-1..0), h (2..3)
+ *   1    B x 256: h_0 (-1..2)
+ *   2    B x 256: c_0 (-1..2)
+ *   3    (T.N + B) x 1024: weight_ih_l0_product (0..2)
+ *   4    1 x 1024: bias_ih_l0_sum (1..2)
+ *   5    B x 256: previous_h (2..2)
+ *   6    B x 256: previous_h_next (2..2)
+ *   7    B x 256: previous_c (2..2)
+ *   8    B x 256: h_0_ranked (2..2)
+ *   9    B x 256: c_0_ranked (2..2)
+ */
+struct lstm_forward_memory {
+    float *x;
+    float *h_0;
+    float *c_0;
+    float *previous_h;
+    float *previous_h_next;
+    float *previous_c;
+    float *weight_ih_l0_product;
+    float *bias_ih_l0_sum;
+    float *h;
+    float *h_0_ranked;
+    float *c_0_ranked;
+    size_t bytes;
+};
+
+static void lstm_forward_layout(struct lstm_forward_memory *m, void *session, const size_t first,
+        const size_t B, const rnn_rows *T)
+{
+    size_t at = first;
+    m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->h = m->x;
+    m->h_0 = (float *)rnn_take(session, &at, B * 256);
+    m->c_0 = (float *)rnn_take(session, &at, B * 256);
+    m->weight_ih_l0_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1024);
+    m->bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 1024);
+    m->previous_h = (float *)rnn_take(session, &at, B * 256);
+    m->previous_h_next = (float *)rnn_take(session, &at, B * 256);
+    m->previous_c = (float *)rnn_take(session, &at, B * 256);
+    m->h_0_ranked = (float *)rnn_take(session, &at, B * 256);
+    m->c_0_ranked = (float *)rnn_take(session, &at, B * 256);
+    m->bytes = at;
+    (void)T;
+}
+
+int lstm_forward(const lstm_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_forward: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 512);
+    if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "lstm_forward: T is %d and B is %d", args->T,
+            args->B);
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_forward: the session is too small");
+    rnn_rows T;
+    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
+    struct lstm_forward_memory m;
+    lstm_forward_layout(&m, args->session, first, B, &T);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "lstm_forward: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_forward: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_forward: packed is NULL");
+    const float *const packed = args->packed;
+    if (!args->x)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_forward: x is NULL");
+    const float *const x = rnn_rows_pack(&T, args->x, 64, m.x);
+    const float *const h_0 = rnn_or_number(args->h, 0.0f, B * 256, m.h_0);
+    const float *const c_0 = rnn_or_number(args->c, 0.0f, B * 256, m.c_0);
+
+    /* lstm.lua:9   weight_ih_l0_product = matvec(weight_ih_l0, x) */
+    rnn_product(m.weight_ih_l0_product, 1024, rnn_row_major(x, (size_t)T.N, 64),
+            rnn_transposed(rnn_row_major(args->params + LSTM_weight_ih_l0, 1024, 64)), 0.0f);
+
+    /* lstm.lua:9   bias_ih_l0_sum = add(bias_ih_l0, bias_hh_l0) */
+    compute_bias_ih_l0_sum(1, args->params + LSTM_bias_ih_l0, args->params + LSTM_bias_hh_l0,
+            m.bias_ih_l0_sum);
+
+    rnn_rows_rank(&T, h_0, 256, m.h_0_ranked);
+    rnn_rows_rank(&T, c_0, 256, m.c_0_ranked);
+    /* lstm.lua:9   forwards over T: previous_h, previous_c */
+    float *previous_h = m.previous_h, *previous_h_next = m.previous_h_next;
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 0, m.h_0_ranked, 256, previous_h);
+        rnn_rows_enter(&T, t, 0, m.c_0_ranked, 256, m.previous_c);
+        compute_h(rows, packed + PACKED_weight_hh_l0, previous_h,
+                m.weight_ih_l0_product + at * 1024, m.bias_ih_l0_sum, m.previous_c, m.h + at * 256,
+                previous_h_next);
+        float *const previous_h_now = previous_h;
+        previous_h = previous_h_next;
+        previous_h_next = previous_h_now;
+    }
+
+    if (args->output)
+        rnn_rows_unpack(&T, m.h, 256, args->output);
+    return RNN_OK;
+}
+
+/* ---- loss ---- */
+
+/* lstm.lua:12   mul   (2 operations) */
+RNN_INLINE void compute_sub_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict h, const float *restrict target, float *restrict mul)
+{
+    const rnn_vec sub_ = rnn_load_lanes(h + b * 256 + j, lanes)
+            - rnn_load_lanes(target + b * 256 + j, lanes);
+    const rnn_vec mul_ = sub_ * sub_;
+    rnn_store_lanes(mul + b * 256 + j, mul_, lanes);
+}
+
+static void compute_sub(const size_t rows, const float *restrict h, const float *restrict target,
+        float *restrict mul)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 256; j += RNN_LANES)
+            compute_sub_lanes(RNN_LANES, b, j, h, target, mul);
+    }
+}
+
+/* lstm.lua:12   div   (1 operation) */
+RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *restrict sum,
+        float *restrict div)
+{
+    const rnn_vec div_ = rnn_load_lanes(sum + j, lanes) / 256.0f;
+    rnn_store_lanes(div + j, div_, lanes);
+}
+
+static void compute_div(const size_t rows, const float *restrict sum, float *restrict div)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_div_lanes(RNN_LANES, j, sum, div);
+    if (j < rows)
+        compute_div_lanes((int)(rows - j), j, sum, div);
+}
+
+/* lstm.lua:12   div_2   (1 operation) */
+RNN_INLINE void compute_div_2_lanes(const int lanes, const size_t j,
+        const float *restrict sum_over, const float *restrict sum_over_2, float *restrict div_2)
+{
+    const rnn_vec div_ = rnn_set(sum_over[0]) / rnn_set(sum_over_2[0]);
+    rnn_store_lanes(div_2 + j, div_, lanes);
+}
+
+static void compute_div_2(const size_t rows, const float *restrict sum_over,
+        const float *restrict sum_over_2, float *restrict div_2)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_div_2_lanes(RNN_LANES, j, sum_over, sum_over_2, div_2);
+    if (j < rows)
+        compute_div_2_lanes((int)(rows - j), j, sum_over, sum_over_2, div_2);
+}
+
+/* Memory of lstm_loss behind the state. Values that do not live at the same time share it:
+ *
+ *   0    (T.N + B) x 256: x (-1..0), h (2..4), sum (5..6)
+ *   1    B x 256: h_0 (-1..2)
+ *   2    B x 256: c_0 (-1..2)
+ *   3    (T.N + B) x 256: target (-1..4), div (6..7)
+ *   4    (T.N + B) x 1024: weight_ih_l0_product (0..2), mul (4..5)
+ *   5    1 x 1024: bias_ih_l0_sum (1..2), sum_over_2 (3..8)
+ *   6    B x 256: previous_h (2..2)
+ *   7    B x 256: previous_h_next (2..2)
+ *   8    B x 256: previous_c (2..2)
+ *   9    B x 256: h_0_ranked (2..2)
+ *   10   B x 256: c_0_ranked (2..2)
+ *   11   1 x 1: sum_over (7..8)
+ *   12   1 x 1: div_2 (8..9)
+ */
+struct lstm_loss_memory {
+    float *x;
+    float *h_0;
+    float *c_0;
+    float *target;
+    float *previous_h;
+    float *previous_h_next;
+    float *previous_c;
+    float *weight_ih_l0_product;
+    float *bias_ih_l0_sum;
+    float *h;
+    float *mul;
+    float *sum;
+    float *div;
+    float *sum_over;
+    float *sum_over_2;
+    float *div_2;
+    float *h_0_ranked;
+    float *c_0_ranked;
+    size_t bytes;
+};
+
+static void lstm_loss_layout(struct lstm_loss_memory *m, void *session, const size_t first,
+        const size_t B, const rnn_rows *T)
+{
+    size_t at = first;
+    m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->h = m->x;
+    m->sum = m->x;
+    m->h_0 = (float *)rnn_take(session, &at, B * 256);
+    m->c_0 = (float *)rnn_take(session, &at, B * 256);
+    m->target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->div = m->target;
+    m->weight_ih_l0_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1024);
+    m->mul = m->weight_ih_l0_product;
+    m->bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 1024);
+    m->sum_over_2 = m->bias_ih_l0_sum;
+    m->previous_h = (float *)rnn_take(session, &at, B * 256);
+    m->previous_h_next = (float *)rnn_take(session, &at, B * 256);
+    m->previous_c = (float *)rnn_take(session, &at, B * 256);
+    m->h_0_ranked = (float *)rnn_take(session, &at, B * 256);
+    m->c_0_ranked = (float *)rnn_take(session, &at, B * 256);
+    m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
+    m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->bytes = at;
+    (void)T;
+}
+
+int lstm_loss(const lstm_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_loss: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 512);
+    if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "lstm_loss: T is %d and B is %d", args->T, args->B);
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_loss: the session is too small");
+    rnn_rows T;
+    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
+    struct lstm_loss_memory m;
+    lstm_loss_layout(&m, args->session, first, B, &T);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "lstm_loss: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_loss: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_loss: packed is NULL");
+    const float *const packed = args->packed;
+    if (!args->x)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_loss: x is NULL");
+    const float *const x = rnn_rows_pack(&T, args->x, 64, m.x);
+    const float *const h_0 = rnn_or_number(args->h, 0.0f, B * 256, m.h_0);
+    const float *const c_0 = rnn_or_number(args->c, 0.0f, B * 256, m.c_0);
+    if (!args->target)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_loss: target is NULL");
+    const float *const target = rnn_rows_pack(&T, args->target, 256, m.target);
+
+    /* lstm.lua:9   weight_ih_l0_product = matvec(weight_ih_l0, x) */
+    rnn_product(m.weight_ih_l0_product, 1024, rnn_row_major(x, (size_t)T.N, 64),
+            rnn_transposed(rnn_row_major(args->params + LSTM_weight_ih_l0, 1024, 64)), 0.0f);
+
+    /* lstm.lua:9   bias_ih_l0_sum = add(bias_ih_l0, bias_hh_l0) */
+    compute_bias_ih_l0_sum(1, args->params + LSTM_bias_ih_l0, args->params + LSTM_bias_hh_l0,
+            m.bias_ih_l0_sum);
+
+    rnn_rows_rank(&T, h_0, 256, m.h_0_ranked);
+    rnn_rows_rank(&T, c_0, 256, m.c_0_ranked);
+    /* lstm.lua:9   forwards over T: previous_h, previous_c */
+    float *previous_h = m.previous_h, *previous_h_next = m.previous_h_next;
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 0, m.h_0_ranked, 256, previous_h);
+        rnn_rows_enter(&T, t, 0, m.c_0_ranked, 256, m.previous_c);
+        compute_h(rows, packed + PACKED_weight_hh_l0, previous_h,
+                m.weight_ih_l0_product + at * 1024, m.bias_ih_l0_sum, m.previous_c, m.h + at * 256,
+                previous_h_next);
+        float *const previous_h_now = previous_h;
+        previous_h = previous_h_next;
+        previous_h_next = previous_h_now;
+    }
+
+    /* lstm.lua:12   sum_over_2 = sum_over(1) */
+    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+
+    /* lstm.lua:12   mul = mul(sub, sub) */
+    compute_sub((size_t)T.N, m.h, target, m.mul);
+
+    /* lstm.lua:12   sum = sum(mul) */
+    rnn_each_sum((size_t)T.N, 256, m.mul, 256, m.sum);
+
+    /* lstm.lua:12   div = div(sum, 256) */
+    compute_div((size_t)T.N, m.sum, m.div);
+
+    /* lstm.lua:12   sum_over = sum_over(div) */
+    memset(m.sum_over, 0, 1 * sizeof(float));
+    rnn_add_rows((size_t)T.N, 1, m.div, 1, m.sum_over);
+
+    /* lstm.lua:12   div_2 = div(sum_over, sum_over_2) */
+    compute_div_2(1, m.sum_over, m.sum_over_2, m.div_2);
+
+    if (args->loss)
+        rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
+    if (!isfinite(*(m.div_2)))
+        return rnn_fail(error, RNN_NOT_FINITE, "lstm_loss: the loss is not finite");
+    return RNN_OK;
+}
+
+/* ---- train ---- */
+
+/* lstm.lua:9   o, f, i, g, c, h_tanh, h   (21 operations) */
+RNN_INLINE void compute_h_2_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const rnn_vec matvec_4, const float *restrict weight_ih_l0_product,
+        const float *restrict bias_ih_l0_sum, const float *restrict previous_c, float *restrict o,
+        float *restrict f, float *restrict i, float *restrict g, float *restrict previous_c_next,
+        float *restrict h_tanh, float *restrict h, float *restrict previous_h_next)
+{
+    const rnn_vec zo = rnn_load_lanes(weight_ih_l0_product + b * 1024 + 768 + j, lanes) + matvec_
+            + rnn_load_lanes(bias_ih_l0_sum + 768 + j, lanes);
+    const rnn_vec o_1 = rnn_sigmoid(zo);
+    const rnn_vec zf = rnn_load_lanes(weight_ih_l0_product + b * 1024 + 256 + j, lanes) + matvec_2
+            + rnn_load_lanes(bias_ih_l0_sum + 256 + j, lanes);
+    const rnn_vec f_1 = rnn_sigmoid(zf);
+    const rnn_vec zi = rnn_load_lanes(weight_ih_l0_product + b * 1024 + j, lanes) + matvec_3
+            + rnn_load_lanes(bias_ih_l0_sum + j, lanes);
+    const rnn_vec i_1 = rnn_sigmoid(zi);
+    const rnn_vec zg = rnn_load_lanes(weight_ih_l0_product + b * 1024 + 512 + j, lanes) + matvec_4
+            + rnn_load_lanes(bias_ih_l0_sum + 512 + j, lanes);
+    const rnn_vec g_1 = rnn_tanh(zg);
+    const rnn_vec c = f_1 * rnn_load_lanes(previous_c + b * 256 + j, lanes) + i_1 * g_1;
+    const rnn_vec tanh_ = rnn_tanh(c);
+    const rnn_vec h_1 = o_1 * tanh_;
+    rnn_store_lanes(o + b * 256 + j, o_1, lanes);
+    rnn_store_lanes(f + b * 256 + j, f_1, lanes);
+    rnn_store_lanes(i + b * 256 + j, i_1, lanes);
+    rnn_store_lanes(g + b * 256 + j, g_1, lanes);
+    rnn_store_lanes(previous_c_next + b * 256 + j, c, lanes);
+    rnn_store_lanes(h_tanh + b * 256 + j, tanh_, lanes);
+    rnn_store_lanes(h + b * 256 + j, h_1, lanes);
+    rnn_store_lanes(previous_h_next + b * 256 + j, h_1, lanes);
+}
+
+RNN_INLINE void compute_h_2_tile(const int rows, const int lanes, const size_t j, const size_t b,
+        const float *restrict panels, const float *restrict previous_h,
+        const float *restrict weight_ih_l0_product, const float *restrict bias_ih_l0_sum,
+        const float *restrict previous_c, float *restrict o, float *restrict f, float *restrict i,
+        float *restrict g, float *restrict previous_c_next, float *restrict h_tanh,
+        float *restrict h, float *restrict previous_h_next)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 4, 256, previous_h + b * 256, 256,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 256), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1], acc[r * 4 + 2],
+            acc[r * 4 + 3], weight_ih_l0_product, bias_ih_l0_sum, previous_c, o, f, i, g,
+            previous_c_next, h_tanh, h, previous_h_next);
+}
+
+RNN_INLINE void compute_h_2_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict previous_h,
+        const float *restrict weight_ih_l0_product, const float *restrict bias_ih_l0_sum,
+        const float *restrict previous_c, float *restrict o, float *restrict f, float *restrict i,
+        float *restrict g, float *restrict previous_c_next, float *restrict h_tanh,
+        float *restrict h, float *restrict previous_h_next)
+{
+    enum { TILE = RNN_TILE_ROWS(4) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_h_2_tile(TILE, lanes, j, b, panels, previous_h, weight_ih_l0_product,
+            bias_ih_l0_sum, previous_c, o, f, i, g, previous_c_next, h_tanh, h, previous_h_next);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_h_2_tile(4, lanes, j, b, panels, previous_h, weight_ih_l0_product, bias_ih_l0_sum,
+            previous_c, o, f, i, g, previous_c_next, h_tanh, h, previous_h_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_h_2_tile(2, lanes, j, b, panels, previous_h, weight_ih_l0_product, bias_ih_l0_sum,
+            previous_c, o, f, i, g, previous_c_next, h_tanh, h, previous_h_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_h_2_tile(1, lanes, j, b, panels, previous_h, weight_ih_l0_product, bias_ih_l0_sum,
+            previous_c, o, f, i, g, previous_c_next, h_tanh, h, previous_h_next);
+}
+
+static void compute_h_2(const size_t rows, const float *restrict panels,
+        const float *restrict previous_h, const float *restrict weight_ih_l0_product,
+        const float *restrict bias_ih_l0_sum, const float *restrict previous_c, float *restrict o,
+        float *restrict f, float *restrict i, float *restrict g, float *restrict previous_c_next,
+        float *restrict h_tanh, float *restrict h, float *restrict previous_h_next)
+{
+    for (size_t j = 0; j < 256; j += RNN_LANES)
+        compute_h_2_units(rows, RNN_LANES, j, panels, previous_h, weight_ih_l0_product,
+            bias_ih_l0_sum, previous_c, o, f, i, g, previous_c_next, h_tanh, h, previous_h_next);
+}
+
+/* lstm.lua:12   sub, mul   (2 operations) */
+RNN_INLINE void compute_sub_2_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict h, const float *restrict target, float *restrict sub,
+        float *restrict mul)
+{
+    const rnn_vec sub_ = rnn_load_lanes(h + b * 256 + j, lanes)
+            - rnn_load_lanes(target + b * 256 + j, lanes);
+    const rnn_vec mul_ = sub_ * sub_;
+    rnn_store_lanes(sub + b * 256 + j, sub_, lanes);
+    rnn_store_lanes(mul + b * 256 + j, mul_, lanes);
+}
+
+static void compute_sub_2(const size_t rows, const float *restrict h, const float *restrict target,
+        float *restrict sub, float *restrict mul)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 256; j += RNN_LANES)
+            compute_sub_2_lanes(RNN_LANES, b, j, h, target, sub, mul);
+    }
+}
+
+/* lstm.lua:12   d_h_div   (2 operations) */
+RNN_INLINE void compute_d_h_div_lanes(const int lanes, const size_t j,
+        const float *restrict sum_over_2, float *restrict d_h_div)
+{
+    const rnn_vec div_ = 1.0f / rnn_set(sum_over_2[0]) / 256.0f;
+    rnn_store_lanes(d_h_div + j, div_, lanes);
+}
+
+static void compute_d_h_div(const size_t rows, const float *restrict sum_over_2,
+        float *restrict d_h_div)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_d_h_div_lanes(RNN_LANES, j, sum_over_2, d_h_div);
+    if (j < rows)
+        compute_d_h_div_lanes((int)(rows - j), j, sum_over_2, d_h_div);
+}
+
+/* lstm.lua:12   d_h_add, d_target   (3 operations) */
+RNN_INLINE void compute_d_target_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict d_h_div, const float *restrict sub, float *restrict d_h_add,
+        float *restrict d_target)
+{
+    const rnn_vec mul_ = rnn_set(d_h_div[0]) * rnn_load_lanes(sub + b * 256 + j, lanes);
+    const rnn_vec add_ = mul_ + mul_;
+    const rnn_vec d_target_1 = -add_;
+    rnn_store_lanes(d_h_add + b * 256 + j, add_, lanes);
+    rnn_store_lanes(d_target + b * 256 + j, d_target_1, lanes);
+}
+
+static void compute_d_target(const size_t rows, const float *restrict d_h_div,
+        const float *restrict sub, float *restrict d_h_add, float *restrict d_target)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 256; j += RNN_LANES)
+            compute_d_target_lanes(RNN_LANES, b, j, d_h_div, sub, d_h_add, d_target);
+    }
+}
+
+/* lstm.lua:9   d_zi, d_zf, d_zg, d_zo, d_previous_c   (23 operations) */
+RNN_INLINE void compute_d_zo_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict h_tanh, const float *restrict i, const float *restrict f,
+        const float *restrict g, const float *restrict o, const float *restrict d_h_carry,
+        const float *restrict d_h_add, float *restrict d_c_carry, const float *restrict previous_c,
+        float *restrict d_previous_h_concat)
+{
+    const rnn_vec d_h = rnn_load_lanes(d_h_carry + b * 256 + j, lanes)
+            + rnn_load_lanes(d_h_add + b * 256 + j, lanes);
+    const rnn_vec mul_ = d_h * rnn_load_lanes(o + b * 256 + j, lanes)
+            * (1.0f - rnn_load_lanes(h_tanh + b * 256 + j, lanes)
+            * rnn_load_lanes(h_tanh + b * 256 + j, lanes));
+    const rnn_vec d_c = rnn_load_lanes(d_c_carry + b * 256 + j, lanes) + mul_;
+    const rnn_vec d_i = d_c * rnn_load_lanes(g + b * 256 + j, lanes);
+    const rnn_vec d_zi = d_i
+            * (rnn_load_lanes(i + b * 256 + j, lanes)
+            * (1.0f - rnn_load_lanes(i + b * 256 + j, lanes)));
+    const rnn_vec d_f = d_c * rnn_load_lanes(previous_c + b * 256 + j, lanes);
+    const rnn_vec d_zf = d_f
+            * (rnn_load_lanes(f + b * 256 + j, lanes)
+            * (1.0f - rnn_load_lanes(f + b * 256 + j, lanes)));
+    const rnn_vec d_g = d_c * rnn_load_lanes(i + b * 256 + j, lanes);
+    const rnn_vec d_zg = d_g
+            * (1.0f - rnn_load_lanes(g + b * 256 + j, lanes)
+            * rnn_load_lanes(g + b * 256 + j, lanes));
+    const rnn_vec d_o = d_h * rnn_load_lanes(h_tanh + b * 256 + j, lanes);
+    const rnn_vec d_zo = d_o
+            * (rnn_load_lanes(o + b * 256 + j, lanes)
+            * (1.0f - rnn_load_lanes(o + b * 256 + j, lanes)));
+    const rnn_vec d_previous_c_1 = d_c * rnn_load_lanes(f + b * 256 + j, lanes);
+    rnn_store_lanes(d_previous_h_concat + b * 1024 + j, d_zi, lanes);
+    rnn_store_lanes(d_previous_h_concat + b * 1024 + 256 + j, d_zf, lanes);
+    rnn_store_lanes(d_previous_h_concat + b * 1024 + 512 + j, d_zg, lanes);
+    rnn_store_lanes(d_previous_h_concat + b * 1024 + 768 + j, d_zo, lanes);
+    rnn_store_lanes(d_c_carry + b * 256 + j, d_previous_c_1, lanes);
+}
+
+static void compute_d_zo(const size_t rows, const float *restrict h_tanh, const float *restrict i,
+        const float *restrict f, const float *restrict g, const float *restrict o,
+        const float *restrict d_h_carry, const float *restrict d_h_add, float *restrict d_c_carry,
+        const float *restrict previous_c, float *restrict d_previous_h_concat)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 256; j += RNN_LANES)
+            compute_d_zo_lanes(RNN_LANES, b, j, h_tanh, i, f, g, o, d_h_carry, d_h_add, d_c_carry,
+                previous_c, d_previous_h_concat);
+    }
+}
+
+/* lstm.lua:9   d_previous_h   (1 operation) */
+RNN_INLINE void compute_d_previous_h_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec d_h, float *restrict d_h_carry)
+{
+    rnn_store_lanes(d_h_carry + b * 256 + j, d_h, lanes);
+}
+
+RNN_INLINE void compute_d_previous_h_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels, const float *restrict d_previous_h_concat,
+        float *restrict d_h_carry)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 1024, d_previous_h_concat + b * 1024, 1024,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 1024), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_d_previous_h_lanes(lanes, b + (size_t)r, j, acc[r], d_h_carry);
+}
+
+RNN_INLINE void compute_d_previous_h_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict d_previous_h_concat,
+        float *restrict d_h_carry)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_d_previous_h_tile(TILE, lanes, j, b, panels, d_previous_h_concat, d_h_carry);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_d_previous_h_tile(4, lanes, j, b, panels, d_previous_h_concat, d_h_carry);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_d_previous_h_tile(2, lanes, j, b, panels, d_previous_h_concat, d_h_carry);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_d_previous_h_tile(1, lanes, j, b, panels, d_previous_h_concat, d_h_carry);
+}
+
+static void compute_d_previous_h(const size_t rows, const float *restrict panels,
+        const float *restrict d_previous_h_concat, float *restrict d_h_carry)
+{
+    for (size_t j = 0; j < 256; j += RNN_LANES)
+        compute_d_previous_h_units(rows, RNN_LANES, j, panels, d_previous_h_concat, d_h_carry);
+}
+
+/* Memory of lstm_train behind the state. Values that do not live at the same time share it:
+ *
+ *   0    (T.N + B) x 64: x (-1..11), d_x (14..16)
+ *   1    B x 256: h_0 (-1..2), d_c_carry (9..9)
+ *   2    B x 256: c_0 (-1..2), d_h_carry (9..9)
+ *   3    (T.N + B) x 1024: target (-1..4), d_previous_h_concat (9..14), sum (6..8)
+ *   4    (T.N + B) x 1024: weight_ih_l0_product (0..2), sub (4..7), div (8..10)
+ *   5    1 x 1024: bias_ih_l0_sum (1..2), sum_over_2 (3..15)
+ *   6    (T.N + B) x 256: previous_h (2..12)
+ *   7    (T.N + B) x 256: previous_c (2..9)
+ *   8    (T.N + B) x 256: o (2..9)
+ *   9    (T.N + B) x 256: f (2..9)
+ *   10   (T.N + B) x 256: i (2..9)
+ *   11   (T.N + B) x 256: g (2..9)
+ *   12   (T.N + B) x 256: h_tanh (2..9)
+ *   13   (T.N + B) x 256: h (2..4), d_h_add (7..9)
+ *   14   B x 256: d_c (9..16), h_0_ranked (2..2)
+ *   15   B x 256: d_h (9..16), c_0_ranked (2..2)
+ *   16   (T.N + B) x 256: mul (4..6), d_target (7..16)
+ *   17   1 x 1: sum_over (10..15), d_h_div (5..7)
+ *   18   1 x 1024: sum_over_3 (13..16)
+ *   19   1 x 1: div_2 (15..16)
+ */
+struct lstm_train_memory {
+    float *x;
+    float *h_0;
+    float *c_0;
+    float *target;
+    float *previous_h;
+    float *previous_c;
+    float *d_c_carry;
+    float *d_h_carry;
+    float *d_previous_h_concat;
+    float *weight_ih_l0_product;
+    float *bias_ih_l0_sum;
+    float *o;
+    float *f;
+    float *i;
+    float *g;
+    float *h_tanh;
+    float *h;
+    float *sub;
+    float *mul;
+    float *sum;
+    float *div;
+    float *sum_over;
+    float *sum_over_2;
+    float *div_2;
+    float *d_h_div;
+    float *d_h_add;
+    float *sum_over_3;
+    float *d_x;
+    float *d_target;
+    float *d_c;
+    float *d_h;
+    float *h_0_ranked;
+    float *c_0_ranked;
+    size_t bytes;
+};
+
+static void lstm_train_layout(struct lstm_train_memory *m, void *session, const size_t first,
+        const size_t B, const rnn_rows *T)
+{
+    size_t at = first;
+    m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->d_x = m->x;
+    m->h_0 = (float *)rnn_take(session, &at, B * 256);
+    m->d_c_carry = m->h_0;
+    m->c_0 = (float *)rnn_take(session, &at, B * 256);
+    m->d_h_carry = m->c_0;
+    m->target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1024);
+    m->d_previous_h_concat = m->target;
+    m->sum = m->target;
+    m->weight_ih_l0_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1024);
+    m->sub = m->weight_ih_l0_product;
+    m->div = m->weight_ih_l0_product;
+    m->bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 1024);
+    m->sum_over_2 = m->bias_ih_l0_sum;
+    m->previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->previous_c = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->o = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->f = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->d_h_add = m->h;
+    m->d_c = (float *)rnn_take(session, &at, B * 256);
+    m->h_0_ranked = m->d_c;
+    m->d_h = (float *)rnn_take(session, &at, B * 256);
+    m->c_0_ranked = m->d_h;
+    m->mul = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->d_target = m->mul;
+    m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
+    m->d_h_div = m->sum_over;
+    m->sum_over_3 = (float *)rnn_take(session, &at, 1 * 1024);
+    m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->bytes = at;
+    (void)T;
+}
+
+int lstm_train(const lstm_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_train: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 512);
+    if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "lstm_train: T is %d and B is %d", args->T, args->B);
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_train: the session is too small");
+    rnn_rows T;
+    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
+    struct lstm_train_memory m;
+    lstm_train_layout(&m, args->session, first, B, &T);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "lstm_train: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_train: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_train: packed is NULL");
+    const float *const packed = args->packed;
+    if (!args->x)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_train: x is NULL");
+    const float *const x = rnn_rows_pack(&T, args->x, 64, m.x);
+    const float *const h_0 = rnn_or_number(args->h, 0.0f, B * 256, m.h_0);
+    const float *const c_0 = rnn_or_number(args->c, 0.0f, B * 256, m.c_0);
+    if (!args->target)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_train: target is NULL");
+    const float *const target = rnn_rows_pack(&T, args->target, 256, m.target);
+    if (!args->gradients)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_train: gradients is NULL");
+    memset(args->gradients, 0, LSTM_PARAMS * sizeof(float));
+
+    /* lstm.lua:9   weight_ih_l0_product = matvec(weight_ih_l0, x) */
+    rnn_product(m.weight_ih_l0_product, 1024, rnn_row_major(x, (size_t)T.N, 64),
+            rnn_transposed(rnn_row_major(args->params + LSTM_weight_ih_l0, 1024, 64)), 0.0f);
+
+    /* lstm.lua:9   bias_ih_l0_sum = add(bias_ih_l0, bias_hh_l0) */
+    compute_bias_ih_l0_sum(1, args->params + LSTM_bias_ih_l0, args->params + LSTM_bias_hh_l0,
+            m.bias_ih_l0_sum);
+
+    rnn_rows_rank(&T, h_0, 256, m.h_0_ranked);
+    rnn_rows_rank(&T, c_0, 256, m.c_0_ranked);
+    /* lstm.lua:9   forwards over T: previous_h, previous_c */
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                next = rnn_rows_next(&T, t, 0);
+        rnn_rows_enter(&T, t, 0, m.h_0_ranked, 256, m.previous_h + at * 256);
+        rnn_rows_enter(&T, t, 0, m.c_0_ranked, 256, m.previous_c + at * 256);
+        compute_h_2(rows, packed + PACKED_weight_hh_l0, m.previous_h + at * 256,
+                m.weight_ih_l0_product + at * 1024, m.bias_ih_l0_sum, m.previous_c + at * 256,
+                m.o + at * 256, m.f + at * 256, m.i + at * 256, m.g + at * 256,
+                m.previous_c + next * 256, m.h_tanh + at * 256, m.h + at * 256,
+                m.previous_h + next * 256);
+    }
+
+    /* lstm.lua:12   sum_over_2 = sum_over(1) */
+    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+
+    /* lstm.lua:12   mul = mul(sub, sub) */
+    compute_sub_2((size_t)T.N, m.h, target, m.sub, m.mul);
+
+    /* lstm.lua:12   d_h_div = div(div, 256) */
+    compute_d_h_div(1, m.sum_over_2, m.d_h_div);
+
+    /* lstm.lua:12   sum = sum(mul) */
+    rnn_each_sum((size_t)T.N, 256, m.mul, 256, m.sum);
+
+    /* lstm.lua:12   d_target = neg(d_h_add) */
+    compute_d_target((size_t)T.N, m.d_h_div, m.sub, m.d_h_add, m.d_target);
+
+    /* lstm.lua:12   div = div(sum, 256) */
+    compute_div((size_t)T.N, m.sum, m.div);
+
+    /* lstm.lua:9   backwards over T: d_c_carry, d_h_carry */
+    for (int32_t t = T.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 1, NULL, 256, m.d_c_carry);
+        rnn_rows_enter(&T, t, 1, NULL, 256, m.d_h_carry);
+        compute_d_zo(rows, m.h_tanh + at * 256, m.i + at * 256, m.f + at * 256, m.g + at * 256,
+                m.o + at * 256, m.d_h_carry, m.d_h_add + at * 256, m.d_c_carry,
+                m.previous_c + at * 256, m.d_previous_h_concat + at * 1024);
+        compute_d_previous_h(rows, packed + PACKED_weight_hh_l0_transposed,
+                m.d_previous_h_concat + at * 1024, m.d_h_carry);
+        rnn_rows_leave(&T, t, 1, m.d_c_carry, 256, m.d_c);
+        rnn_rows_leave(&T, t, 1, m.d_h_carry, 256, m.d_h);
+    }
+
+    /* lstm.lua:12   sum_over = sum_over(div) */
+    memset(m.sum_over, 0, 1 * sizeof(float));
+    rnn_add_rows((size_t)T.N, 1, m.div, 1, m.sum_over);
+
+    /* lstm.lua:9   outer(d_previous_h_concat, x) */
+    rnn_product(args->gradients + LSTM_weight_ih_l0, 64,
+            rnn_transposed(rnn_row_major(m.d_previous_h_concat, (size_t)T.N, 1024)),
+            rnn_row_major(x, (size_t)T.N, 64), 1.0f);
+
+    /* lstm.lua:9   outer(d_previous_h_concat, previous_h) */
+    rnn_product(args->gradients + LSTM_weight_hh_l0, 256,
+            rnn_transposed(rnn_row_major(m.d_previous_h_concat, (size_t)T.N, 1024)),
+            rnn_row_major(m.previous_h, (size_t)T.N, 256), 1.0f);
+
+    /* lstm.lua:9   sum_over_3 = sum_over(d_previous_h_concat) */
+    memset(m.sum_over_3, 0, 1024 * sizeof(float));
+    rnn_add_rows((size_t)T.N, 1024, m.d_previous_h_concat, 1024, m.sum_over_3);
+
+    /* lstm.lua:9   d_x = matvec(weight_ih_l0, d_previous_h_concat) */
+    rnn_product(m.d_x, 64, rnn_row_major(m.d_previous_h_concat, (size_t)T.N, 1024),
+            rnn_row_major(args->params + LSTM_weight_ih_l0, 1024, 64), 0.0f);
+
+    /* lstm.lua:12   div_2 = div(sum_over, sum_over_2) */
+    compute_div_2(1, m.sum_over, m.sum_over_2, m.div_2);
+
+    if (args->loss)
+        rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
+    rnn_add_matrix(args->gradients + LSTM_bias_ih_l0, 1, m.sum_over_3, 1024, 1);
+    rnn_add_matrix(args->gradients + LSTM_bias_hh_l0, 1, m.sum_over_3, 1024, 1);
+    if (args->d_x)
+        rnn_rows_unpack(&T, m.d_x, 64, args->d_x);
+    if (args->d_c)
+        rnn_each_copy(B, 256, m.d_c, 256, args->d_c, 256);
+    if (args->d_h)
+        rnn_each_copy(B, 256, m.d_h, 256, args->d_h, 256);
+    if (args->d_target)
+        rnn_rows_unpack(&T, m.d_target, 256, args->d_target);
+    if (!isfinite(*(m.div_2)))
+        return rnn_fail(error, RNN_NOT_FINITE, "lstm_train: the loss is not finite");
+    return RNN_OK;
+}
+
+/* ---- begin ---- */
+
+/* Memory of lstm_begin behind the state. Values that do not live at the same time share it:
+ *
+ *   0    B x 256: h_0 (-1..0)
+ *   1    B x 256: c_0 (-1..0)
+ */
+struct lstm_begin_memory {
+    float *h_0;
+    float *c_0;
+    size_t bytes;
+};
+
+static void lstm_begin_layout(struct lstm_begin_memory *m, void *session, const size_t first,
+        const size_t B)
+{
+    size_t at = first;
+    m->h_0 = (float *)rnn_take(session, &at, B * 256);
+    m->c_0 = (float *)rnn_take(session, &at, B * 256);
+    m->bytes = at;
+}
+
+int lstm_begin(const lstm_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_begin: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 512);
+    struct lstm_begin_memory m;
+    lstm_begin_layout(&m, args->session, first, B);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "lstm_begin: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+    const float *const h_0 = rnn_or_number(args->h, 0.0f, B * 256, m.h_0);
+    const float *const c_0 = rnn_or_number(args->c, 0.0f, B * 256, m.c_0);
+
+    rnn_begin_rows(B, args->restart, h_0, 256, 256, (float *)args->session + B * 0);
+    rnn_begin_rows(B, args->restart, c_0, 256, 256, (float *)args->session + B * 256);
+    return RNN_OK;
+}
+
+/* ---- step ---- */
+
+/* lstm.lua:9   c, h   (25 operations) */
+RNN_INLINE void compute_h_3_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const rnn_vec matvec_4, const rnn_vec matvec_5, const rnn_vec matvec_6,
+        const rnn_vec matvec_7, const rnn_vec matvec_8, const float *restrict bias_ih_l0_sum,
+        const float *restrict state_previous_c, float *restrict c, float *restrict h)
+{
+    const rnn_vec zo = matvec_ + matvec_5 + rnn_load_lanes(bias_ih_l0_sum + 768 + j, lanes);
+    const rnn_vec o = rnn_sigmoid(zo);
+    const rnn_vec zf = matvec_2 + matvec_6 + rnn_load_lanes(bias_ih_l0_sum + 256 + j, lanes);
+    const rnn_vec f = rnn_sigmoid(zf);
+    const rnn_vec zi = matvec_3 + matvec_7 + rnn_load_lanes(bias_ih_l0_sum + j, lanes);
+    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec zg = matvec_4 + matvec_8 + rnn_load_lanes(bias_ih_l0_sum + 512 + j, lanes);
+    const rnn_vec g = rnn_tanh(zg);
+    const rnn_vec c_1 = f * rnn_load_lanes(state_previous_c + b * 256 + j, lanes) + i * g;
+    const rnn_vec h_1 = o * rnn_tanh(c_1);
+    rnn_store_lanes(c + b * 256 + j, c_1, lanes);
+    rnn_store_lanes(h + b * 256 + j, h_1, lanes);
+}
+
+RNN_INLINE void compute_h_3_tile(const int rows, const int lanes, const size_t j, const size_t b,
+        const float *restrict panels0, const float *restrict panels1, const float *restrict x,
+        const float *restrict state_previous_h, const float *restrict bias_ih_l0_sum,
+        const float *restrict state_previous_c, float *restrict c, float *restrict h)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc0, rows, 4, 64, x + b * 64, 64,
+            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64), part);
+    rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc1, rows, 4, 256, state_previous_h + b * 256, 256,
+            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 256), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_h_3_lanes(lanes, b + (size_t)r, j, acc0[r * 4 + 0], acc0[r * 4 + 1],
+            acc0[r * 4 + 2], acc0[r * 4 + 3], acc1[r * 4 + 0], acc1[r * 4 + 1], acc1[r * 4 + 2],
+            acc1[r * 4 + 3], bias_ih_l0_sum, state_previous_c, c, h);
+}
+
+RNN_INLINE void compute_h_3_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels0, const float *restrict panels1, const float *restrict x,
+        const float *restrict state_previous_h, const float *restrict bias_ih_l0_sum,
+        const float *restrict state_previous_c, float *restrict c, float *restrict h)
+{
+    enum { TILE = RNN_TILE_ROWS(8) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_h_3_tile(TILE, lanes, j, b, panels0, panels1, x, state_previous_h, bias_ih_l0_sum,
+            state_previous_c, c, h);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_h_3_tile(4, lanes, j, b, panels0, panels1, x, state_previous_h, bias_ih_l0_sum,
+            state_previous_c, c, h);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_h_3_tile(2, lanes, j, b, panels0, panels1, x, state_previous_h, bias_ih_l0_sum,
+            state_previous_c, c, h);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_h_3_tile(1, lanes, j, b, panels0, panels1, x, state_previous_h, bias_ih_l0_sum,
+            state_previous_c, c, h);
+}
+
+static void compute_h_3(const size_t rows, const float *restrict panels0,
+        const float *restrict panels1, const float *restrict x,
+        const float *restrict state_previous_h, const float *restrict bias_ih_l0_sum,
+        const float *restrict state_previous_c, float *restrict c, float *restrict h)
+{
+    for (size_t j = 0; j < 256; j += RNN_LANES)
+        compute_h_3_units(rows, RNN_LANES, j, panels0, panels1, x, state_previous_h,
+            bias_ih_l0_sum, state_previous_c, c, h);
+}
+
+/* Memory of lstm_step behind the state. Values that do not live at the same time share it:
+ *
+ *   0    B x 64: x (-1..1)
+ *   1    1 x 1024: bias_ih_l0_sum (0..1)
+ *   2    B x 256: c (1..2)
+ *   3    B x 256: h (1..2)
+ */
+struct lstm_step_memory {
+    float *x;
+    float *bias_ih_l0_sum;
+    float *c;
+    float *h;
+    size_t bytes;
+};
+
+static void lstm_step_layout(struct lstm_step_memory *m, void *session, const size_t first,
+        const size_t B)
+{
+    size_t at = first;
+    m->x = (float *)rnn_take(session, &at, B * 64);
+    m->bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 1024);
+    m->c = (float *)rnn_take(session, &at, B * 256);
+    m->h = (float *)rnn_take(session, &at, B * 256);
+    m->bytes = at;
+}
+
+int lstm_step(const lstm_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_step: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 512);
+    struct lstm_step_memory m;
+    lstm_step_layout(&m, args->session, first, B);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "lstm_step: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_step: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_step: packed is NULL");
+    const float *const packed = args->packed;
+    if (!args->x)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_step: x is NULL");
+    const float *const x = args->x;
+    float *const state_previous_h = (float *)args->session + B * 0;
+    float *const state_previous_c = (float *)args->session + B * 256;
+
+    /* lstm.lua:9   bias_ih_l0_sum = add(bias_ih_l0, bias_hh_l0) */
+    compute_bias_ih_l0_sum(1, args->params + LSTM_bias_ih_l0, args->params + LSTM_bias_hh_l0,
+            m.bias_ih_l0_sum);
+
+    /* lstm.lua:9   h = mul(o, tanh) */
+    compute_h_3(B, packed + PACKED_weight_ih_l0, packed + PACKED_weight_hh_l0, x, state_previous_h,
+            m.bias_ih_l0_sum, state_previous_c, m.c, m.h);
+
+    if (args->output)
+        rnn_each_copy(B, 256, m.h, 256, args->output, 256);
+    rnn_begin_rows(B, NULL, m.h, 256, 256, (float *)args->session + B * 0);
+    rnn_begin_rows(B, NULL, m.c, 256, 256, (float *)args->session + B * 256);
+    return RNN_OK;
+}
+
+/* ---- description ---- */
+
+static const rnn_param_info params_info[] = {
+    {"weight_ih_l0", 2, {1024, 64}, 0, RNN_INIT_UNIFORM, -0.0625, 0.0625, 64, 1, 0},
+    {"weight_hh_l0", 2, {1024, 256}, 65536, RNN_INIT_UNIFORM, -0.0625, 0.0625, 256, 1, 0},
+    {"bias_ih_l0", 1, {1024, 1}, 327680, RNN_INIT_UNIFORM, -0.0625, 0.0625, 1024, 1, 0},
+    {"bias_hh_l0", 1, {1024, 1}, 328704, RNN_INIT_UNIFORM, -0.0625, 0.0625, 1024, 1, 0},
+};
+
+static const rnn_axis_info axes_info[] = {
+    {"T", -1, 1, offsetof(lstm_args, T), offsetof(lstm_args, T_lengths)},
+};
+
+static const rnn_value_info inputs_info[] = {
+    {"x", 0, 0, 1, 0, 64, 0, 0, 0, 0, offsetof(lstm_args, x), offsetof(lstm_args, d_x)},
+    {"c", 0, 1, 1, -1, 256, 0, 0, 0, 0, offsetof(lstm_args, c), offsetof(lstm_args, d_c)},
+    {"h", 0, 1, 1, -1, 256, 0, 0, 0, 0, offsetof(lstm_args, h), offsetof(lstm_args, d_h)},
+    {"target", 0, 0, 1, 0, 256, 0, 0, 0, 0, offsetof(lstm_args, target),
+            offsetof(lstm_args, d_target)},
+    {"restart", 0, 1, 1, -1, 0, 0, 0, 0, 0, offsetof(lstm_args, restart), RNN_NO_MEMBER},
+};
+
+static const rnn_value_info outputs_info[] = {
+    {"output", 0, 1, 1, 0, 256, 0, 0, 0, 0, offsetof(lstm_args, output), RNN_NO_MEMBER},
+};
+
+static const rnn_state_info states_info[] = {
+    {"previous_h", 0, 256},
+    {"previous_c", 0, 256},
+};
+
+static size_t session_bytes(const void *arguments, rnn_entry entry)
+{
+    const lstm_args *args = arguments;
+    switch (entry) {
+    case RNN_FORWARD:
+        return LSTM_FORWARD_BYTES(args->B, args->T);
+    case RNN_LOSS:
+        return LSTM_LOSS_BYTES(args->B, args->T);
+    case RNN_TRAIN:
+        return LSTM_TRAIN_BYTES(args->B, args->T);
+    case RNN_BEGIN:
+        return LSTM_BEGIN_BYTES(args->B, args->T);
+    case RNN_STEP:
+        return LSTM_STEP_BYTES(args->B, args->T);
+    default:
+        return 0;
+    }
+}
+
+static int run_forward(const void *args, rnn_error *error)
+{
+    return lstm_forward(args, error);
+}
+
+static int run_loss(const void *args, rnn_error *error)
+{
+    return lstm_loss(args, error);
+}
+
+static int run_train(const void *args, rnn_error *error)
+{
+    return lstm_train(args, error);
+}
+
+static int run_begin(const void *args, rnn_error *error)
+{
+    return lstm_begin(args, error);
+}
+
+static int run_step(const void *args, rnn_error *error)
+{
+    return lstm_step(args, error);
+}
+
+const rnn_model lstm_model = {
+    .name = "lstm",
+    .source = "lstm.lua",
+    .options = "--fuse=all",
+    .params = params_info,
+    .param_count = 4,
+    .param_floats = LSTM_PARAMS,
+    .inputs = inputs_info,
+    .input_count = 5,
+    .outputs = outputs_info,
+    .output_count = 1,
+    .axes = axes_info,
+    .axis_count = 1,
+    .states = states_info,
+    .state_count = 2,
+    .state_floats = 512,
+    .stream = 0,
+    .carries = 0,
+    .token = -1,
+    .logits = -1,
+    .args_bytes = sizeof(lstm_args),
+    .member_params = offsetof(lstm_args, params),
+    .member_packed = offsetof(lstm_args, packed),
+    .member_session = offsetof(lstm_args, session),
+    .member_session_bytes = offsetof(lstm_args, session_bytes),
+    .member_batch = offsetof(lstm_args, B),
+    .member_loss = offsetof(lstm_args, loss),
+    .member_gradients = offsetof(lstm_args, gradients),
+    .member_seed = offsetof(lstm_args, seed),
+    .member_update = offsetof(lstm_args, update),
+    .member_restart = offsetof(lstm_args, restart),
+    .packed_bytes = LSTM_PACKED,
+    .prepare = lstm_prepare,
+    .session_bytes = session_bytes,
+    .entry = {
+        run_forward,
+        run_loss,
+        run_train,
+        run_begin,
+        run_step,
+    },
+};

@@ -1,0 +1,1112 @@
+/* simple_gru: a recurrent network, compiled by rnnc from simple_gru.lua (--fuse=all).
+ *
+ * Values over time are packed: rows of the batch ranked by length, step after step, without
+ * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
+#include "simple_gru.h"
+
+#include <rnn/gemm.h>
+#include <rnn/kernel.h>
+#include <rnn/session.h>
+
+/* Where packed weights begin, in floats. */
+enum {
+    PACKED_gru_Wu = 0, /* 128 x 16, matrices below one another */
+    PACKED_gru_Ru = 2048, /* 64 x 64, panels of 2 gates */
+    PACKED_gru_Ru_transposed = 10240, /* 64 x 64, panels of 1 gate */
+    PACKED_gru_Rn_transposed = 14336, /* 64 x 64, panels of 1 gate */
+    PACKED_gru_Wu_2 = 18432, /* 64 x 16, panels of 2 gates */
+};
+
+void simple_gru_prepare(const float *params, void *memory)
+{
+    float *const packed = memory;
+    rnn_copy_matrix(packed + PACKED_gru_Wu + 0, params + SIMPLE_GRU_gru_Wu, 16, 1, 64, 16);
+    rnn_copy_matrix(packed + PACKED_gru_Wu + 1024, params + SIMPLE_GRU_gru_Wn, 16, 1, 64, 16);
+    rnn_pack_gate(packed + PACKED_gru_Ru, params + SIMPLE_GRU_gru_Ru, 64, 1, 64, 2, 0, 64, 0, 64);
+    rnn_pack_gate(packed + PACKED_gru_Ru, params + SIMPLE_GRU_gru_Rn, 64, 1, 64, 2, 1, 64, 0, 64);
+    rnn_pack_gate(packed + PACKED_gru_Ru_transposed, params + SIMPLE_GRU_gru_Ru, 1, 64, 64, 1, 0,
+            64, 0, 64);
+    rnn_pack_gate(packed + PACKED_gru_Rn_transposed, params + SIMPLE_GRU_gru_Rn, 1, 64, 64, 1, 0,
+            64, 0, 64);
+    rnn_pack_gate(packed + PACKED_gru_Wu_2, params + SIMPLE_GRU_gru_Wu, 16, 1, 64, 2, 0, 16, 0, 16);
+    rnn_pack_gate(packed + PACKED_gru_Wu_2, params + SIMPLE_GRU_gru_Wn, 16, 1, 64, 2, 1, 16, 0, 16);
+}
+
+/* ---- forward ---- */
+
+/* simple_gru.lua:8   gru_h   (12 operations) */
+RNN_INLINE void compute_gru_h_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const float *restrict gru_previous_h,
+        const float *restrict gru_Wu_product, const float *restrict gru_bu,
+        const float *restrict gru_bn, float *restrict gru_h, float *restrict gru_previous_h_next)
+{
+    const rnn_vec u = rnn_sigmoid(rnn_load_lanes(gru_Wu_product + b * 128 + j, lanes) + matvec_
+            + rnn_load_lanes(gru_bu + j, lanes));
+    const rnn_vec n = rnn_tanh(rnn_load_lanes(gru_Wu_product + b * 128 + 64 + j, lanes) + matvec_2
+            + rnn_load_lanes(gru_bn + j, lanes));
+    const rnn_vec h = u * n + (1.0f - u) * rnn_load_lanes(gru_previous_h + b * 64 + j, lanes);
+    rnn_store_lanes(gru_h + b * 64 + j, h, lanes);
+    rnn_store_lanes(gru_previous_h_next + b * 64 + j, h, lanes);
+}
+
+RNN_INLINE void compute_gru_h_tile(const int rows, const int lanes, const size_t j, const size_t b,
+        const float *restrict panels, const float *restrict gru_previous_h,
+        const float *restrict gru_Wu_product, const float *restrict gru_bu,
+        const float *restrict gru_bn, float *restrict gru_h, float *restrict gru_previous_h_next)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 2, 64, gru_previous_h + b * 64, 64,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(2, 64), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_gru_h_lanes(lanes, b + (size_t)r, j, acc[r * 2 + 0], acc[r * 2 + 1],
+            gru_previous_h, gru_Wu_product, gru_bu, gru_bn, gru_h, gru_previous_h_next);
+}
+
+RNN_INLINE void compute_gru_h_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict gru_previous_h,
+        const float *restrict gru_Wu_product, const float *restrict gru_bu,
+        const float *restrict gru_bn, float *restrict gru_h, float *restrict gru_previous_h_next)
+{
+    enum { TILE = RNN_TILE_ROWS(2) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_gru_h_tile(TILE, lanes, j, b, panels, gru_previous_h, gru_Wu_product, gru_bu,
+            gru_bn, gru_h, gru_previous_h_next);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_gru_h_tile(4, lanes, j, b, panels, gru_previous_h, gru_Wu_product, gru_bu, gru_bn,
+            gru_h, gru_previous_h_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_gru_h_tile(2, lanes, j, b, panels, gru_previous_h, gru_Wu_product, gru_bu, gru_bn,
+            gru_h, gru_previous_h_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_gru_h_tile(1, lanes, j, b, panels, gru_previous_h, gru_Wu_product, gru_bu, gru_bn,
+            gru_h, gru_previous_h_next);
+}
+
+static void compute_gru_h(const size_t rows, const float *restrict panels,
+        const float *restrict gru_previous_h, const float *restrict gru_Wu_product,
+        const float *restrict gru_bu, const float *restrict gru_bn, float *restrict gru_h,
+        float *restrict gru_previous_h_next)
+{
+    for (size_t j = 0; j < 64; j += RNN_LANES)
+        compute_gru_h_units(rows, RNN_LANES, j, panels, gru_previous_h, gru_Wu_product, gru_bu,
+            gru_bn, gru_h, gru_previous_h_next);
+}
+
+/* Memory of simple_gru_forward behind the state. Values that do not live at the same time share it:
+ *
+ *   0    (T.N + B) x 64: x (-1..0), gru_h (1..2)
+ *   1    B x 64: gru_h_0 (-1..1)
+ *   2    (T.N + B) x 128: gru_Wu_product (0..1)
+ *   3    B x 64: gru_previous_h (1..1)
+ *   4    B x 64: gru_previous_h_next (1..1)
+ *   5    B x 64: gru_last_h (1..2)
+ *   6    B x 64: gru_h_0_ranked (1..1)
+ */
+struct simple_gru_forward_memory {
+    float *x;
+    float *gru_h_0;
+    float *gru_previous_h;
+    float *gru_previous_h_next;
+    float *gru_Wu_product;
+    float *gru_h;
+    float *gru_last_h;
+    float *gru_h_0_ranked;
+    size_t bytes;
+};
+
+static void simple_gru_forward_layout(struct simple_gru_forward_memory *m, void *session,
+        const size_t first, const size_t B, const rnn_rows *T)
+{
+    size_t at = first;
+    m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->gru_h = m->x;
+    m->gru_h_0 = (float *)rnn_take(session, &at, B * 64);
+    m->gru_Wu_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->gru_previous_h = (float *)rnn_take(session, &at, B * 64);
+    m->gru_previous_h_next = (float *)rnn_take(session, &at, B * 64);
+    m->gru_last_h = (float *)rnn_take(session, &at, B * 64);
+    m->gru_h_0_ranked = (float *)rnn_take(session, &at, B * 64);
+    m->bytes = at;
+    (void)T;
+}
+
+int simple_gru_forward(const simple_gru_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_forward: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 64);
+    if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "simple_gru_forward: T is %d and B is %d", args->T,
+            args->B);
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_forward: the session is too small");
+    rnn_rows T;
+    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
+    struct simple_gru_forward_memory m;
+    simple_gru_forward_layout(&m, args->session, first, B, &T);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "simple_gru_forward: the session needs %zu bytes and has %zu", m.bytes,
+            args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_forward: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_forward: packed is NULL");
+    const float *const packed = args->packed;
+    if (!args->x)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_forward: x is NULL");
+    const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
+    const float *const gru_h_0 = rnn_or_number(args->gru_h, 0.0f, B * 64, m.gru_h_0);
+
+    /* simple_gru.lua:8   gru_Wu_product = matvec(stack, x) */
+    rnn_product(m.gru_Wu_product, 128, rnn_row_major(x, (size_t)T.N, 16),
+            rnn_transposed(rnn_row_major(packed + PACKED_gru_Wu, 128, 16)), 0.0f);
+
+    rnn_rows_rank(&T, gru_h_0, 64, m.gru_h_0_ranked);
+    /* simple_gru.lua:16   forwards over T: gru_previous_h */
+    float *gru_previous_h = m.gru_previous_h, *gru_previous_h_next = m.gru_previous_h_next;
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 0, m.gru_h_0_ranked, 64, gru_previous_h);
+        compute_gru_h(rows, packed + PACKED_gru_Ru, gru_previous_h, m.gru_Wu_product + at * 128,
+                args->params + SIMPLE_GRU_gru_bu, args->params + SIMPLE_GRU_gru_bn,
+                m.gru_h + at * 64, gru_previous_h_next);
+        rnn_rows_leave(&T, t, 0, gru_previous_h_next, 64, m.gru_last_h);
+        float *const gru_previous_h_now = gru_previous_h;
+        gru_previous_h = gru_previous_h_next;
+        gru_previous_h_next = gru_previous_h_now;
+    }
+
+    if (args->h)
+        rnn_each_copy(B, 64, m.gru_last_h, 64, args->h, 64);
+    if (args->output)
+        rnn_rows_unpack(&T, m.gru_h, 64, args->output);
+    return RNN_OK;
+}
+
+/* ---- loss ---- */
+
+/* simple_gru.lua:20   mul   (2 operations) */
+RNN_INLINE void compute_sub_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict gru_h, const float *restrict target, float *restrict mul)
+{
+    const rnn_vec sub_ = rnn_load_lanes(gru_h + b * 64 + j, lanes)
+            - rnn_load_lanes(target + b * 64 + j, lanes);
+    const rnn_vec mul_ = sub_ * sub_;
+    rnn_store_lanes(mul + b * 64 + j, mul_, lanes);
+}
+
+static void compute_sub(const size_t rows, const float *restrict gru_h,
+        const float *restrict target, float *restrict mul)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 64; j += RNN_LANES)
+            compute_sub_lanes(RNN_LANES, b, j, gru_h, target, mul);
+    }
+}
+
+/* simple_gru.lua:20   div   (1 operation) */
+RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *restrict sum,
+        float *restrict div)
+{
+    const rnn_vec div_ = rnn_load_lanes(sum + j, lanes) / 64.0f;
+    rnn_store_lanes(div + j, div_, lanes);
+}
+
+static void compute_div(const size_t rows, const float *restrict sum, float *restrict div)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_div_lanes(RNN_LANES, j, sum, div);
+    if (j < rows)
+        compute_div_lanes((int)(rows - j), j, sum, div);
+}
+
+/* simple_gru.lua:20   div_2   (1 operation) */
+RNN_INLINE void compute_div_2_lanes(const int lanes, const size_t j,
+        const float *restrict sum_over, const float *restrict sum_over_2, float *restrict div_2)
+{
+    const rnn_vec div_ = rnn_set(sum_over[0]) / rnn_set(sum_over_2[0]);
+    rnn_store_lanes(div_2 + j, div_, lanes);
+}
+
+static void compute_div_2(const size_t rows, const float *restrict sum_over,
+        const float *restrict sum_over_2, float *restrict div_2)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_div_2_lanes(RNN_LANES, j, sum_over, sum_over_2, div_2);
+    if (j < rows)
+        compute_div_2_lanes((int)(rows - j), j, sum_over, sum_over_2, div_2);
+}
+
+/* Memory of simple_gru_loss behind the state. Values that do not live at the same time share it:
+ *
+ *   0    (T.N + B) x 64: x (-1..0), gru_h (2..3), sum (4..5)
+ *   1    B x 64: gru_h_0 (-1..2)
+ *   2    (T.N + B) x 64: target (-1..3), div (5..6)
+ *   3    (T.N + B) x 128: gru_Wu_product (0..2), mul (3..4)
+ *   4    1 x 1: sum_over_2 (1..7)
+ *   5    B x 64: gru_previous_h (2..2)
+ *   6    B x 64: gru_previous_h_next (2..2)
+ *   7    B x 64: gru_h_0_ranked (2..2)
+ *   8    1 x 1: sum_over (6..7)
+ *   9    1 x 1: div_2 (7..8)
+ */
+struct simple_gru_loss_memory {
+    float *x;
+    float *gru_h_0;
+    float *target;
+    float *gru_previous_h;
+    float *gru_previous_h_next;
+    float *gru_Wu_product;
+    float *gru_h;
+    float *mul;
+    float *sum;
+    float *div;
+    float *sum_over;
+    float *sum_over_2;
+    float *div_2;
+    float *gru_h_0_ranked;
+    size_t bytes;
+};
+
+static void simple_gru_loss_layout(struct simple_gru_loss_memory *m, void *session,
+        const size_t first, const size_t B, const rnn_rows *T)
+{
+    size_t at = first;
+    m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->gru_h = m->x;
+    m->sum = m->x;
+    m->gru_h_0 = (float *)rnn_take(session, &at, B * 64);
+    m->target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->div = m->target;
+    m->gru_Wu_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->mul = m->gru_Wu_product;
+    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->gru_previous_h = (float *)rnn_take(session, &at, B * 64);
+    m->gru_previous_h_next = (float *)rnn_take(session, &at, B * 64);
+    m->gru_h_0_ranked = (float *)rnn_take(session, &at, B * 64);
+    m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
+    m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->bytes = at;
+    (void)T;
+}
+
+int simple_gru_loss(const simple_gru_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_loss: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 64);
+    if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "simple_gru_loss: T is %d and B is %d", args->T,
+            args->B);
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_loss: the session is too small");
+    rnn_rows T;
+    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
+    struct simple_gru_loss_memory m;
+    simple_gru_loss_layout(&m, args->session, first, B, &T);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "simple_gru_loss: the session needs %zu bytes and has %zu", m.bytes,
+            args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_loss: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_loss: packed is NULL");
+    const float *const packed = args->packed;
+    if (!args->x)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_loss: x is NULL");
+    const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
+    const float *const gru_h_0 = rnn_or_number(args->gru_h, 0.0f, B * 64, m.gru_h_0);
+    if (!args->target)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_loss: target is NULL");
+    const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
+
+    /* simple_gru.lua:8   gru_Wu_product = matvec(stack, x) */
+    rnn_product(m.gru_Wu_product, 128, rnn_row_major(x, (size_t)T.N, 16),
+            rnn_transposed(rnn_row_major(packed + PACKED_gru_Wu, 128, 16)), 0.0f);
+
+    /* simple_gru.lua:20   sum_over_2 = sum_over(1) */
+    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+
+    rnn_rows_rank(&T, gru_h_0, 64, m.gru_h_0_ranked);
+    /* simple_gru.lua:16   forwards over T: gru_previous_h */
+    float *gru_previous_h = m.gru_previous_h, *gru_previous_h_next = m.gru_previous_h_next;
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 0, m.gru_h_0_ranked, 64, gru_previous_h);
+        compute_gru_h(rows, packed + PACKED_gru_Ru, gru_previous_h, m.gru_Wu_product + at * 128,
+                args->params + SIMPLE_GRU_gru_bu, args->params + SIMPLE_GRU_gru_bn,
+                m.gru_h + at * 64, gru_previous_h_next);
+        float *const gru_previous_h_now = gru_previous_h;
+        gru_previous_h = gru_previous_h_next;
+        gru_previous_h_next = gru_previous_h_now;
+    }
+
+    /* simple_gru.lua:20   mul = mul(sub, sub) */
+    compute_sub((size_t)T.N, m.gru_h, target, m.mul);
+
+    /* simple_gru.lua:20   sum = sum(mul) */
+    rnn_each_sum((size_t)T.N, 64, m.mul, 64, m.sum);
+
+    /* simple_gru.lua:20   div = div(sum, 64) */
+    compute_div((size_t)T.N, m.sum, m.div);
+
+    /* simple_gru.lua:20   sum_over = sum_over(div) */
+    memset(m.sum_over, 0, 1 * sizeof(float));
+    rnn_add_rows((size_t)T.N, 1, m.div, 1, m.sum_over);
+
+    /* simple_gru.lua:20   div_2 = div(sum_over, sum_over_2) */
+    compute_div_2(1, m.sum_over, m.sum_over_2, m.div_2);
+
+    if (args->loss)
+        rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
+    if (!isfinite(*(m.div_2)))
+        return rnn_fail(error, RNN_NOT_FINITE, "simple_gru_loss: the loss is not finite");
+    return RNN_OK;
+}
+
+/* ---- train ---- */
+
+/* simple_gru.lua:8   gru_u, gru_n, gru_h_sub, gru_h   (12 operations) */
+RNN_INLINE void compute_gru_h_2_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const float *restrict gru_previous_h,
+        const float *restrict gru_Wu_product, const float *restrict gru_bu,
+        const float *restrict gru_bn, float *restrict gru_u, float *restrict gru_n,
+        float *restrict gru_h_sub, float *restrict gru_h, float *restrict gru_previous_h_next)
+{
+    const rnn_vec u = rnn_sigmoid(rnn_load_lanes(gru_Wu_product + b * 128 + j, lanes) + matvec_
+            + rnn_load_lanes(gru_bu + j, lanes));
+    const rnn_vec n = rnn_tanh(rnn_load_lanes(gru_Wu_product + b * 128 + 64 + j, lanes) + matvec_2
+            + rnn_load_lanes(gru_bn + j, lanes));
+    const rnn_vec sub_ = 1.0f - u;
+    const rnn_vec h = u * n + sub_ * rnn_load_lanes(gru_previous_h + b * 64 + j, lanes);
+    rnn_store_lanes(gru_u + b * 64 + j, u, lanes);
+    rnn_store_lanes(gru_n + b * 64 + j, n, lanes);
+    rnn_store_lanes(gru_h_sub + b * 64 + j, sub_, lanes);
+    rnn_store_lanes(gru_h + b * 64 + j, h, lanes);
+    rnn_store_lanes(gru_previous_h_next + b * 64 + j, h, lanes);
+}
+
+RNN_INLINE void compute_gru_h_2_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels, const float *restrict gru_previous_h,
+        const float *restrict gru_Wu_product, const float *restrict gru_bu,
+        const float *restrict gru_bn, float *restrict gru_u, float *restrict gru_n,
+        float *restrict gru_h_sub, float *restrict gru_h, float *restrict gru_previous_h_next)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 2, 64, gru_previous_h + b * 64, 64,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(2, 64), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_gru_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 2 + 0], acc[r * 2 + 1],
+            gru_previous_h, gru_Wu_product, gru_bu, gru_bn, gru_u, gru_n, gru_h_sub, gru_h,
+            gru_previous_h_next);
+}
+
+RNN_INLINE void compute_gru_h_2_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict gru_previous_h,
+        const float *restrict gru_Wu_product, const float *restrict gru_bu,
+        const float *restrict gru_bn, float *restrict gru_u, float *restrict gru_n,
+        float *restrict gru_h_sub, float *restrict gru_h, float *restrict gru_previous_h_next)
+{
+    enum { TILE = RNN_TILE_ROWS(2) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_gru_h_2_tile(TILE, lanes, j, b, panels, gru_previous_h, gru_Wu_product, gru_bu,
+            gru_bn, gru_u, gru_n, gru_h_sub, gru_h, gru_previous_h_next);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_gru_h_2_tile(4, lanes, j, b, panels, gru_previous_h, gru_Wu_product, gru_bu,
+            gru_bn, gru_u, gru_n, gru_h_sub, gru_h, gru_previous_h_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_gru_h_2_tile(2, lanes, j, b, panels, gru_previous_h, gru_Wu_product, gru_bu,
+            gru_bn, gru_u, gru_n, gru_h_sub, gru_h, gru_previous_h_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_gru_h_2_tile(1, lanes, j, b, panels, gru_previous_h, gru_Wu_product, gru_bu,
+            gru_bn, gru_u, gru_n, gru_h_sub, gru_h, gru_previous_h_next);
+}
+
+static void compute_gru_h_2(const size_t rows, const float *restrict panels,
+        const float *restrict gru_previous_h, const float *restrict gru_Wu_product,
+        const float *restrict gru_bu, const float *restrict gru_bn, float *restrict gru_u,
+        float *restrict gru_n, float *restrict gru_h_sub, float *restrict gru_h,
+        float *restrict gru_previous_h_next)
+{
+    for (size_t j = 0; j < 64; j += RNN_LANES)
+        compute_gru_h_2_units(rows, RNN_LANES, j, panels, gru_previous_h, gru_Wu_product, gru_bu,
+            gru_bn, gru_u, gru_n, gru_h_sub, gru_h, gru_previous_h_next);
+}
+
+/* simple_gru.lua:20   d_gru_h_div   (2 operations) */
+RNN_INLINE void compute_d_gru_h_div_lanes(const int lanes, const size_t j,
+        const float *restrict sum_over_2, float *restrict d_gru_h_div)
+{
+    const rnn_vec div_ = 1.0f / rnn_set(sum_over_2[0]) / 64.0f;
+    rnn_store_lanes(d_gru_h_div + j, div_, lanes);
+}
+
+static void compute_d_gru_h_div(const size_t rows, const float *restrict sum_over_2,
+        float *restrict d_gru_h_div)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_d_gru_h_div_lanes(RNN_LANES, j, sum_over_2, d_gru_h_div);
+    if (j < rows)
+        compute_d_gru_h_div_lanes((int)(rows - j), j, sum_over_2, d_gru_h_div);
+}
+
+/* simple_gru.lua:20   mul, d_gru_h_add, d_target   (5 operations) */
+RNN_INLINE void compute_d_target_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict gru_h, const float *restrict target,
+        const float *restrict d_gru_h_div, float *restrict mul, float *restrict d_gru_h_add,
+        float *restrict d_target)
+{
+    const rnn_vec sub_ = rnn_load_lanes(gru_h + b * 64 + j, lanes)
+            - rnn_load_lanes(target + b * 64 + j, lanes);
+    const rnn_vec mul_ = sub_ * sub_;
+    const rnn_vec mul_2 = rnn_set(d_gru_h_div[0]) * sub_;
+    const rnn_vec add_ = mul_2 + mul_2;
+    const rnn_vec d_target_1 = -add_;
+    rnn_store_lanes(mul + b * 64 + j, mul_, lanes);
+    rnn_store_lanes(d_gru_h_add + b * 64 + j, add_, lanes);
+    rnn_store_lanes(d_target + b * 64 + j, d_target_1, lanes);
+}
+
+static void compute_d_target(const size_t rows, const float *restrict gru_h,
+        const float *restrict target, const float *restrict d_gru_h_div, float *restrict mul,
+        float *restrict d_gru_h_add, float *restrict d_target)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 64; j += RNN_LANES)
+            compute_d_target_lanes(RNN_LANES, b, j, gru_h, target, d_gru_h_div, mul, d_gru_h_add,
+                d_target);
+    }
+}
+
+/* simple_gru.lua:9   d_gru_h, concat, concat   (11 operations) */
+RNN_INLINE void compute_d_gru_h_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict gru_n, const float *restrict gru_u, const float *restrict gru_h_sub,
+        const float *restrict d_gru_h_carry, const float *restrict d_gru_h_add,
+        const float *restrict gru_previous_h, float *restrict d_gru_h, float *restrict concat)
+{
+    const rnn_vec d_h = rnn_load_lanes(d_gru_h_carry + b * 64 + j, lanes)
+            + rnn_load_lanes(d_gru_h_add + b * 64 + j, lanes);
+    const rnn_vec d_u = -(d_h * rnn_load_lanes(gru_previous_h + b * 64 + j, lanes)) + d_h
+            * rnn_load_lanes(gru_n + b * 64 + j, lanes);
+    const rnn_vec mul_ = d_u
+            * (rnn_load_lanes(gru_u + b * 64 + j, lanes)
+            * rnn_load_lanes(gru_h_sub + b * 64 + j, lanes));
+    const rnn_vec d_n = d_h * rnn_load_lanes(gru_u + b * 64 + j, lanes);
+    const rnn_vec mul_2 = d_n
+            * (1.0f - rnn_load_lanes(gru_n + b * 64 + j, lanes)
+            * rnn_load_lanes(gru_n + b * 64 + j, lanes));
+    rnn_store_lanes(d_gru_h + b * 64 + j, d_h, lanes);
+    rnn_store_lanes(concat + b * 128 + j, mul_, lanes);
+    rnn_store_lanes(concat + b * 128 + 64 + j, mul_2, lanes);
+}
+
+static void compute_d_gru_h(const size_t rows, const float *restrict gru_n,
+        const float *restrict gru_u, const float *restrict gru_h_sub,
+        const float *restrict d_gru_h_carry, const float *restrict d_gru_h_add,
+        const float *restrict gru_previous_h, float *restrict d_gru_h, float *restrict concat)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 64; j += RNN_LANES)
+            compute_d_gru_h_lanes(RNN_LANES, b, j, gru_n, gru_u, gru_h_sub, d_gru_h_carry,
+                d_gru_h_add, gru_previous_h, d_gru_h, concat);
+    }
+}
+
+/* simple_gru.lua:10   d_gru_previous_h   (5 operations) */
+RNN_INLINE void compute_d_gru_previous_h_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const float *restrict d_gru_h,
+        const float *restrict gru_h_sub, float *restrict d_gru_h_carry)
+{
+    const rnn_vec d_h = rnn_load_lanes(d_gru_h + b * 64 + j, lanes)
+            * rnn_load_lanes(gru_h_sub + b * 64 + j, lanes) + matvec_ + matvec_2;
+    rnn_store_lanes(d_gru_h_carry + b * 64 + j, d_h, lanes);
+}
+
+RNN_INLINE void compute_d_gru_previous_h_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels0, const float *restrict panels1,
+        const float *restrict d_gru_h, const float *restrict gru_h_sub,
+        const float *restrict concat, float *restrict d_gru_h_carry)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc0, rows, 1, 64, concat + b * 128, 128,
+            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc1, rows, 1, 64, concat + b * 128 + 64, 128,
+            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_d_gru_previous_h_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], d_gru_h,
+            gru_h_sub, d_gru_h_carry);
+}
+
+RNN_INLINE void compute_d_gru_previous_h_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels0, const float *restrict panels1,
+        const float *restrict d_gru_h, const float *restrict gru_h_sub,
+        const float *restrict concat, float *restrict d_gru_h_carry)
+{
+    enum { TILE = RNN_TILE_ROWS(2) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_d_gru_previous_h_tile(TILE, lanes, j, b, panels0, panels1, d_gru_h, gru_h_sub,
+            concat, d_gru_h_carry);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_d_gru_previous_h_tile(4, lanes, j, b, panels0, panels1, d_gru_h, gru_h_sub, concat,
+            d_gru_h_carry);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_d_gru_previous_h_tile(2, lanes, j, b, panels0, panels1, d_gru_h, gru_h_sub, concat,
+            d_gru_h_carry);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_d_gru_previous_h_tile(1, lanes, j, b, panels0, panels1, d_gru_h, gru_h_sub, concat,
+            d_gru_h_carry);
+}
+
+static void compute_d_gru_previous_h(const size_t rows, const float *restrict panels0,
+        const float *restrict panels1, const float *restrict d_gru_h,
+        const float *restrict gru_h_sub, const float *restrict concat,
+        float *restrict d_gru_h_carry)
+{
+    for (size_t j = 0; j < 64; j += RNN_LANES)
+        compute_d_gru_previous_h_units(rows, RNN_LANES, j, panels0, panels1, d_gru_h, gru_h_sub,
+            concat, d_gru_h_carry);
+}
+
+/* simple_gru.lua:15   d_x   (1 operation) */
+RNN_INLINE void compute_d_x_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict gru_Wu_product_2, const float *restrict gru_Wn_product,
+        float *restrict d_x)
+{
+    const rnn_vec d_x_1 = rnn_load_lanes(gru_Wu_product_2 + b * 16 + j, lanes)
+            + rnn_load_lanes(gru_Wn_product + b * 16 + j, lanes);
+    rnn_store_lanes(d_x + b * 16 + j, d_x_1, lanes);
+}
+
+static void compute_d_x(const size_t rows, const float *restrict gru_Wu_product_2,
+        const float *restrict gru_Wn_product, float *restrict d_x)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 16; j += RNN_LANES)
+            compute_d_x_lanes(RNN_LANES, b, j, gru_Wu_product_2, gru_Wn_product, d_x);
+    }
+}
+
+/* Memory of simple_gru_train behind the state. Values that do not live at the same time share it:
+ *
+ *   0    (T.N + B) x 16: x (-1..11), gru_Wu_product_2 (13..17)
+ *   1    B x 64: gru_h_0 (-1..2), d_gru_h_carry (6..6)
+ *   2    (T.N + B) x 64: target (-1..4), sum (5..7), gru_Wn_product (14..17)
+ *   3    (T.N + B) x 128: concat (6..16), gru_Wu_product (0..2), mul (4..5)
+ *   4    1 x 1: sum_over_2 (1..18)
+ *   5    (T.N + B) x 64: gru_previous_h (2..12), d_x (17..19)
+ *   6    (T.N + B) x 64: gru_u (2..6), div (7..15)
+ *   7    (T.N + B) x 64: gru_n (2..6)
+ *   8    (T.N + B) x 64: gru_h_sub (2..6)
+ *   9    (T.N + B) x 64: gru_h (2..4)
+ *   10   B x 64: d_gru_h (6..6), gru_h_0_ranked (2..2)
+ *   11   1 x 1: sum_over (15..18), d_gru_h_div (3..4)
+ *   12   (T.N + B) x 64: d_gru_h_add (4..6)
+ *   13   (T.N + B) x 64: d_target (4..19)
+ *   14   B x 64: d_gru_h_2 (6..19)
+ *   15   1 x 128: sum_over_3 (16..19)
+ *   16   1 x 1: div_2 (18..19)
+ */
+struct simple_gru_train_memory {
+    float *x;
+    float *gru_h_0;
+    float *target;
+    float *gru_previous_h;
+    float *d_gru_h_carry;
+    float *concat;
+    float *gru_Wu_product;
+    float *gru_u;
+    float *gru_n;
+    float *gru_h_sub;
+    float *gru_h;
+    float *mul;
+    float *sum;
+    float *div;
+    float *sum_over;
+    float *sum_over_2;
+    float *div_2;
+    float *d_gru_h_div;
+    float *d_gru_h_add;
+    float *d_gru_h;
+    float *sum_over_3;
+    float *gru_Wu_product_2;
+    float *gru_Wn_product;
+    float *d_x;
+    float *d_target;
+    float *d_gru_h_2;
+    float *gru_h_0_ranked;
+    size_t bytes;
+};
+
+static void simple_gru_train_layout(struct simple_gru_train_memory *m, void *session,
+        const size_t first, const size_t B, const rnn_rows *T)
+{
+    size_t at = first;
+    m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
+    m->gru_Wu_product_2 = m->x;
+    m->gru_h_0 = (float *)rnn_take(session, &at, B * 64);
+    m->d_gru_h_carry = m->gru_h_0;
+    m->target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->sum = m->target;
+    m->gru_Wn_product = m->target;
+    m->concat = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->gru_Wu_product = m->concat;
+    m->mul = m->concat;
+    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->gru_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->d_x = m->gru_previous_h;
+    m->gru_u = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->div = m->gru_u;
+    m->gru_n = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->gru_h_sub = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->gru_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->d_gru_h = (float *)rnn_take(session, &at, B * 64);
+    m->gru_h_0_ranked = m->d_gru_h;
+    m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
+    m->d_gru_h_div = m->sum_over;
+    m->d_gru_h_add = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->d_target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->d_gru_h_2 = (float *)rnn_take(session, &at, B * 64);
+    m->sum_over_3 = (float *)rnn_take(session, &at, 1 * 128);
+    m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->bytes = at;
+    (void)T;
+}
+
+int simple_gru_train(const simple_gru_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_train: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 64);
+    if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "simple_gru_train: T is %d and B is %d", args->T,
+            args->B);
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_train: the session is too small");
+    rnn_rows T;
+    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
+    struct simple_gru_train_memory m;
+    simple_gru_train_layout(&m, args->session, first, B, &T);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "simple_gru_train: the session needs %zu bytes and has %zu", m.bytes,
+            args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_train: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_train: packed is NULL");
+    const float *const packed = args->packed;
+    if (!args->x)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_train: x is NULL");
+    const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
+    const float *const gru_h_0 = rnn_or_number(args->gru_h, 0.0f, B * 64, m.gru_h_0);
+    if (!args->target)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_train: target is NULL");
+    const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
+    if (!args->gradients)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_train: gradients is NULL");
+    memset(args->gradients, 0, SIMPLE_GRU_PARAMS * sizeof(float));
+
+    /* simple_gru.lua:8   gru_Wu_product = matvec(stack, x) */
+    rnn_product(m.gru_Wu_product, 128, rnn_row_major(x, (size_t)T.N, 16),
+            rnn_transposed(rnn_row_major(packed + PACKED_gru_Wu, 128, 16)), 0.0f);
+
+    /* simple_gru.lua:20   sum_over_2 = sum_over(1) */
+    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+
+    rnn_rows_rank(&T, gru_h_0, 64, m.gru_h_0_ranked);
+    /* simple_gru.lua:16   forwards over T: gru_previous_h */
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                next = rnn_rows_next(&T, t, 0);
+        rnn_rows_enter(&T, t, 0, m.gru_h_0_ranked, 64, m.gru_previous_h + at * 64);
+        compute_gru_h_2(rows, packed + PACKED_gru_Ru, m.gru_previous_h + at * 64,
+                m.gru_Wu_product + at * 128, args->params + SIMPLE_GRU_gru_bu,
+                args->params + SIMPLE_GRU_gru_bn, m.gru_u + at * 64, m.gru_n + at * 64,
+                m.gru_h_sub + at * 64, m.gru_h + at * 64, m.gru_previous_h + next * 64);
+    }
+
+    /* simple_gru.lua:20   d_gru_h_div = div(div, 64) */
+    compute_d_gru_h_div(1, m.sum_over_2, m.d_gru_h_div);
+
+    /* simple_gru.lua:20   d_target = neg(d_gru_h_add) */
+    compute_d_target((size_t)T.N, m.gru_h, target, m.d_gru_h_div, m.mul, m.d_gru_h_add, m.d_target);
+
+    /* simple_gru.lua:20   sum = sum(mul) */
+    rnn_each_sum((size_t)T.N, 64, m.mul, 64, m.sum);
+
+    /* simple_gru.lua:16   backwards over T: d_gru_h_carry */
+    for (int32_t t = T.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 1, NULL, 64, m.d_gru_h_carry);
+        compute_d_gru_h(rows, m.gru_n + at * 64, m.gru_u + at * 64, m.gru_h_sub + at * 64,
+                m.d_gru_h_carry, m.d_gru_h_add + at * 64, m.gru_previous_h + at * 64, m.d_gru_h,
+                m.concat + at * 128);
+        compute_d_gru_previous_h(rows, packed + PACKED_gru_Ru_transposed,
+                packed + PACKED_gru_Rn_transposed, m.d_gru_h, m.gru_h_sub + at * 64,
+                m.concat + at * 128, m.d_gru_h_carry);
+        rnn_rows_leave(&T, t, 1, m.d_gru_h_carry, 64, m.d_gru_h_2);
+    }
+
+    /* simple_gru.lua:20   div = div(sum, 64) */
+    compute_div((size_t)T.N, m.sum, m.div);
+
+    /* simple_gru.lua:8   outer(concat, x) */
+    rnn_product(args->gradients + SIMPLE_GRU_gru_Wu, 16,
+            rnn_transposed((rnn_matrix){m.concat, (size_t)T.N, 64, 128, 1}),
+            rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+
+    /* simple_gru.lua:8   outer(concat, gru_previous_h) */
+    rnn_product(args->gradients + SIMPLE_GRU_gru_Ru, 64,
+            rnn_transposed((rnn_matrix){m.concat, (size_t)T.N, 64, 128, 1}),
+            rnn_row_major(m.gru_previous_h, (size_t)T.N, 64), 1.0f);
+
+    /* simple_gru.lua:8   concat = concat(concat, concat) */
+
+    /* simple_gru.lua:8   outer(concat, x) */
+    rnn_product(args->gradients + SIMPLE_GRU_gru_Wn, 16,
+            rnn_transposed((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 128, 1}),
+            rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+
+    /* simple_gru.lua:8   outer(concat, gru_previous_h) */
+    rnn_product(args->gradients + SIMPLE_GRU_gru_Rn, 64,
+            rnn_transposed((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 128, 1}),
+            rnn_row_major(m.gru_previous_h, (size_t)T.N, 64), 1.0f);
+
+    /* simple_gru.lua:8   gru_Wu_product_2 = matvec(gru.Wu, concat) */
+    rnn_product(m.gru_Wu_product_2, 16, (rnn_matrix){m.concat, (size_t)T.N, 64, 128, 1},
+            rnn_row_major(args->params + SIMPLE_GRU_gru_Wu, 64, 16), 0.0f);
+
+    /* simple_gru.lua:8   gru_Wn_product = matvec(gru.Wn, concat) */
+    rnn_product(m.gru_Wn_product, 16, (rnn_matrix){m.concat + 64, (size_t)T.N, 64, 128, 1},
+            rnn_row_major(args->params + SIMPLE_GRU_gru_Wn, 64, 16), 0.0f);
+
+    /* simple_gru.lua:20   sum_over = sum_over(div) */
+    memset(m.sum_over, 0, 1 * sizeof(float));
+    rnn_add_rows((size_t)T.N, 1, m.div, 1, m.sum_over);
+
+    /* simple_gru.lua:8   sum_over_3 = sum_over(concat) */
+    memset(m.sum_over_3, 0, 128 * sizeof(float));
+    rnn_add_rows((size_t)T.N, 128, m.concat, 128, m.sum_over_3);
+
+    /* simple_gru.lua:15   d_x = add(gru_Wu_product_2, gru_Wn_product) */
+    compute_d_x((size_t)T.N, m.gru_Wu_product_2, m.gru_Wn_product, m.d_x);
+
+    /* simple_gru.lua:20   div_2 = div(sum_over, sum_over_2) */
+    compute_div_2(1, m.sum_over, m.sum_over_2, m.div_2);
+
+    if (args->loss)
+        rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
+    rnn_add_matrix(args->gradients + SIMPLE_GRU_gru_bu, 1, m.sum_over_3, 64, 1);
+    rnn_add_matrix(args->gradients + SIMPLE_GRU_gru_bn, 1, m.sum_over_3 + 64, 64, 1);
+    if (args->d_x)
+        rnn_rows_unpack(&T, m.d_x, 16, args->d_x);
+    if (args->d_gru_h)
+        rnn_each_copy(B, 64, m.d_gru_h_2, 64, args->d_gru_h, 64);
+    if (args->d_target)
+        rnn_rows_unpack(&T, m.d_target, 64, args->d_target);
+    if (!isfinite(*(m.div_2)))
+        return rnn_fail(error, RNN_NOT_FINITE, "simple_gru_train: the loss is not finite");
+    return RNN_OK;
+}
+
+/* ---- begin ---- */
+
+/* Memory of simple_gru_begin behind the state. Values that do not live at the same time share it:
+ *
+ *   0    B x 64: gru_h_0 (-1..0)
+ */
+struct simple_gru_begin_memory {
+    float *gru_h_0;
+    size_t bytes;
+};
+
+static void simple_gru_begin_layout(struct simple_gru_begin_memory *m, void *session,
+        const size_t first, const size_t B)
+{
+    size_t at = first;
+    m->gru_h_0 = (float *)rnn_take(session, &at, B * 64);
+    m->bytes = at;
+}
+
+int simple_gru_begin(const simple_gru_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_begin: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 64);
+    struct simple_gru_begin_memory m;
+    simple_gru_begin_layout(&m, args->session, first, B);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "simple_gru_begin: the session needs %zu bytes and has %zu", m.bytes,
+            args->session_bytes);
+    const float *const gru_h_0 = rnn_or_number(args->gru_h, 0.0f, B * 64, m.gru_h_0);
+
+    rnn_begin_rows(B, args->restart, gru_h_0, 64, 64, (float *)args->session + B * 0);
+    return RNN_OK;
+}
+
+/* ---- step ---- */
+
+/* simple_gru.lua:8   gru_h   (14 operations) */
+RNN_INLINE void compute_gru_h_3_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const rnn_vec matvec_4, const float *restrict state_gru_previous_h,
+        const float *restrict gru_bu, const float *restrict gru_bn, float *restrict gru_h)
+{
+    const rnn_vec u = rnn_sigmoid(matvec_ + matvec_3 + rnn_load_lanes(gru_bu + j, lanes));
+    const rnn_vec n = rnn_tanh(matvec_2 + matvec_4 + rnn_load_lanes(gru_bn + j, lanes));
+    const rnn_vec h = u * n + (1.0f - u) * rnn_load_lanes(state_gru_previous_h + b * 64 + j, lanes);
+    rnn_store_lanes(gru_h + b * 64 + j, h, lanes);
+}
+
+RNN_INLINE void compute_gru_h_3_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels0, const float *restrict panels1,
+        const float *restrict x, const float *restrict state_gru_previous_h,
+        const float *restrict gru_bu, const float *restrict gru_bn, float *restrict gru_h)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc0, rows, 2, 16, x + b * 16, 16,
+            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(2, 16), part);
+    rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc1, rows, 2, 64, state_gru_previous_h + b * 64, 64,
+            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(2, 64), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_gru_h_3_lanes(lanes, b + (size_t)r, j, acc0[r * 2 + 0], acc0[r * 2 + 1],
+            acc1[r * 2 + 0], acc1[r * 2 + 1], state_gru_previous_h, gru_bu, gru_bn, gru_h);
+}
+
+RNN_INLINE void compute_gru_h_3_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels0, const float *restrict panels1, const float *restrict x,
+        const float *restrict state_gru_previous_h, const float *restrict gru_bu,
+        const float *restrict gru_bn, float *restrict gru_h)
+{
+    enum { TILE = RNN_TILE_ROWS(4) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_gru_h_3_tile(TILE, lanes, j, b, panels0, panels1, x, state_gru_previous_h, gru_bu,
+            gru_bn, gru_h);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_gru_h_3_tile(4, lanes, j, b, panels0, panels1, x, state_gru_previous_h, gru_bu,
+            gru_bn, gru_h);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_gru_h_3_tile(2, lanes, j, b, panels0, panels1, x, state_gru_previous_h, gru_bu,
+            gru_bn, gru_h);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_gru_h_3_tile(1, lanes, j, b, panels0, panels1, x, state_gru_previous_h, gru_bu,
+            gru_bn, gru_h);
+}
+
+static void compute_gru_h_3(const size_t rows, const float *restrict panels0,
+        const float *restrict panels1, const float *restrict x,
+        const float *restrict state_gru_previous_h, const float *restrict gru_bu,
+        const float *restrict gru_bn, float *restrict gru_h)
+{
+    for (size_t j = 0; j < 64; j += RNN_LANES)
+        compute_gru_h_3_units(rows, RNN_LANES, j, panels0, panels1, x, state_gru_previous_h,
+            gru_bu, gru_bn, gru_h);
+}
+
+/* Memory of simple_gru_step behind the state. Values that do not live at the same time share it:
+ *
+ *   0    B x 16: x (-1..0)
+ *   1    B x 64: gru_h (0..1)
+ */
+struct simple_gru_step_memory {
+    float *x;
+    float *gru_h;
+    size_t bytes;
+};
+
+static void simple_gru_step_layout(struct simple_gru_step_memory *m, void *session,
+        const size_t first, const size_t B)
+{
+    size_t at = first;
+    m->x = (float *)rnn_take(session, &at, B * 16);
+    m->gru_h = (float *)rnn_take(session, &at, B * 64);
+    m->bytes = at;
+}
+
+int simple_gru_step(const simple_gru_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_step: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 64);
+    struct simple_gru_step_memory m;
+    simple_gru_step_layout(&m, args->session, first, B);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "simple_gru_step: the session needs %zu bytes and has %zu", m.bytes,
+            args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_step: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_step: packed is NULL");
+    const float *const packed = args->packed;
+    if (!args->x)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_step: x is NULL");
+    const float *const x = args->x;
+    float *const state_gru_previous_h = (float *)args->session + B * 0;
+
+    /* simple_gru.lua:10   gru_h = add(mul, mul) */
+    compute_gru_h_3(B, packed + PACKED_gru_Wu_2, packed + PACKED_gru_Ru, x, state_gru_previous_h,
+            args->params + SIMPLE_GRU_gru_bu, args->params + SIMPLE_GRU_gru_bn, m.gru_h);
+
+    if (args->output)
+        rnn_each_copy(B, 64, m.gru_h, 64, args->output, 64);
+    rnn_begin_rows(B, NULL, m.gru_h, 64, 64, (float *)args->session + B * 0);
+    return RNN_OK;
+}
+
+/* ---- description ---- */
+
+static const rnn_param_info params_info[] = {
+    {"gru.Wu", 2, {64, 16}, 0, RNN_INIT_DEFAULT, 0, 0, 16, 1, 0},
+    {"gru.Ru", 2, {64, 64}, 1024, RNN_INIT_DEFAULT, 0, 0, 64, 1, 0},
+    {"gru.bu", 1, {64, 1}, 5120, RNN_INIT_DEFAULT, 0, 0, 64, 1, 0},
+    {"gru.Wn", 2, {64, 16}, 5184, RNN_INIT_DEFAULT, 0, 0, 16, 1, 0},
+    {"gru.Rn", 2, {64, 64}, 6208, RNN_INIT_DEFAULT, 0, 0, 64, 1, 0},
+    {"gru.bn", 1, {64, 1}, 10304, RNN_INIT_DEFAULT, 0, 0, 64, 1, 0},
+};
+
+static const rnn_axis_info axes_info[] = {
+    {"T", -1, 1, offsetof(simple_gru_args, T), offsetof(simple_gru_args, T_lengths)},
+};
+
+static const rnn_value_info inputs_info[] = {
+    {"x", 0, 0, 1, 0, 16, 0, 0, 0, 0, offsetof(simple_gru_args, x), offsetof(simple_gru_args, d_x)},
+    {"gru.h", 0, 1, 1, -1, 64, 0, 0, 0, 0, offsetof(simple_gru_args, gru_h),
+            offsetof(simple_gru_args, d_gru_h)},
+    {"target", 0, 0, 1, 0, 64, 0, 0, 0, 0, offsetof(simple_gru_args, target),
+            offsetof(simple_gru_args, d_target)},
+    {"restart", 0, 1, 1, -1, 0, 0, 0, 0, 0, offsetof(simple_gru_args, restart), RNN_NO_MEMBER},
+};
+
+static const rnn_value_info outputs_info[] = {
+    {"h", 0, 1, 1, -1, 64, 0, 0, 0, 0, offsetof(simple_gru_args, h), RNN_NO_MEMBER},
+    {"output", 0, 1, 1, 0, 64, 0, 0, 0, 0, offsetof(simple_gru_args, output), RNN_NO_MEMBER},
+};
+
+static const rnn_state_info states_info[] = {
+    {"gru_previous_h", 0, 64},
+};
+
+static size_t session_bytes(const void *arguments, rnn_entry entry)
+{
+    const simple_gru_args *args = arguments;
+    switch (entry) {
+    case RNN_FORWARD:
+        return SIMPLE_GRU_FORWARD_BYTES(args->B, args->T);
+    case RNN_LOSS:
+        return SIMPLE_GRU_LOSS_BYTES(args->B, args->T);
+    case RNN_TRAIN:
+        return SIMPLE_GRU_TRAIN_BYTES(args->B, args->T);
+    case RNN_BEGIN:
+        return SIMPLE_GRU_BEGIN_BYTES(args->B, args->T);
+    case RNN_STEP:
+        return SIMPLE_GRU_STEP_BYTES(args->B, args->T);
+    default:
+        return 0;
+    }
+}
+
+static int run_forward(const void *args, rnn_error *error)
+{
+    return simple_gru_forward(args, error);
+}
+
+static int run_loss(const void *args, rnn_error *error)
+{
+    return simple_gru_loss(args, error);
+}
+
+static int run_train(const void *args, rnn_error *error)
+{
+    return simple_gru_train(args, error);
+}
+
+static int run_begin(const void *args, rnn_error *error)
+{
+    return simple_gru_begin(args, error);
+}
+
+static int run_step(const void *args, rnn_error *error)
+{
+    return simple_gru_step(args, error);
+}
+
+const rnn_model simple_gru_model = {
+    .name = "simple_gru",
+    .source = "simple_gru.lua",
+    .options = "--fuse=all",
+    .params = params_info,
+    .param_count = 6,
+    .param_floats = SIMPLE_GRU_PARAMS,
+    .inputs = inputs_info,
+    .input_count = 4,
+    .outputs = outputs_info,
+    .output_count = 2,
+    .axes = axes_info,
+    .axis_count = 1,
+    .states = states_info,
+    .state_count = 1,
+    .state_floats = 64,
+    .stream = 0,
+    .carries = 0,
+    .token = -1,
+    .logits = -1,
+    .args_bytes = sizeof(simple_gru_args),
+    .member_params = offsetof(simple_gru_args, params),
+    .member_packed = offsetof(simple_gru_args, packed),
+    .member_session = offsetof(simple_gru_args, session),
+    .member_session_bytes = offsetof(simple_gru_args, session_bytes),
+    .member_batch = offsetof(simple_gru_args, B),
+    .member_loss = offsetof(simple_gru_args, loss),
+    .member_gradients = offsetof(simple_gru_args, gradients),
+    .member_seed = offsetof(simple_gru_args, seed),
+    .member_update = offsetof(simple_gru_args, update),
+    .member_restart = offsetof(simple_gru_args, restart),
+    .packed_bytes = SIMPLE_GRU_PACKED,
+    .prepare = simple_gru_prepare,
+    .session_bytes = session_bytes,
+    .entry = {
+        run_forward,
+        run_loss,
+        run_train,
+        run_begin,
+        run_step,
+    },
+};

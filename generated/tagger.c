@@ -1,0 +1,1953 @@
+/* tagger: a recurrent network, compiled by rnnc from tagger.lua (--fuse=all).
+ *
+ * Values over time are packed: rows of the batch ranked by length, step after step, without
+ * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
+#include "tagger.h"
+
+#include <rnn/gemm.h>
+#include <rnn/kernel.h>
+#include <rnn/session.h>
+
+/* Where packed weights begin, in floats. */
+enum {
+    PACKED_encoder_weight_ih_l0 = 0, /* 1024 x 64, matrices below one another */
+    PACKED_encoder_weight_hh_l0 = 65536, /* 128 x 128, panels of 4 gates */
+    PACKED_encoder_weight_hh_l0_reverse = 131072, /* 128 x 128, panels of 4 gates */
+    PACKED_encoder_weight_hh_l0_transposed = 196608, /* 128 x 512, panels of 1 gate */
+    PACKED_encoder_weight_hh_l0_reverse_transposed = 262144, /* 128 x 512, panels of 1 gate */
+};
+
+void tagger_prepare(const float *params, void *memory)
+{
+    float *const packed = memory;
+    rnn_copy_matrix(packed + PACKED_encoder_weight_ih_l0 + 0, params + TAGGER_encoder_weight_ih_l0,
+            64, 1, 512, 64);
+    rnn_copy_matrix(packed + PACKED_encoder_weight_ih_l0 + 32768,
+            params + TAGGER_encoder_weight_ih_l0_reverse, 64, 1, 512, 64);
+    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0,
+            params + TAGGER_encoder_weight_hh_l0 + 49152, 128, 1, 128, 4, 0, 128, 0, 128);
+    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0,
+            params + TAGGER_encoder_weight_hh_l0 + 16384, 128, 1, 128, 4, 1, 128, 0, 128);
+    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0, params + TAGGER_encoder_weight_hh_l0, 128,
+            1, 128, 4, 2, 128, 0, 128);
+    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0,
+            params + TAGGER_encoder_weight_hh_l0 + 32768, 128, 1, 128, 4, 3, 128, 0, 128);
+    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0_reverse,
+            params + TAGGER_encoder_weight_hh_l0_reverse + 49152, 128, 1, 128, 4, 0, 128, 0, 128);
+    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0_reverse,
+            params + TAGGER_encoder_weight_hh_l0_reverse + 16384, 128, 1, 128, 4, 1, 128, 0, 128);
+    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0_reverse,
+            params + TAGGER_encoder_weight_hh_l0_reverse, 128, 1, 128, 4, 2, 128, 0, 128);
+    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0_reverse,
+            params + TAGGER_encoder_weight_hh_l0_reverse + 32768, 128, 1, 128, 4, 3, 128, 0, 128);
+    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0_transposed,
+            params + TAGGER_encoder_weight_hh_l0, 1, 128, 128, 1, 0, 512, 0, 512);
+    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0_reverse_transposed,
+            params + TAGGER_encoder_weight_hh_l0_reverse, 1, 128, 128, 1, 0, 512, 0, 512);
+}
+
+/* ---- forward ---- */
+
+/* tagger.lua:13   encoder_bias_ih_l0_sum, encoder_bias_ih_l0_reverse_sum   (2 operations) */
+RNN_INLINE void compute_encoder_bias_ih_l0_sum_lanes(const int lanes, const size_t b,
+        const size_t j, const float *restrict encoder_bias_ih_l0,
+        const float *restrict encoder_bias_hh_l0, const float *restrict encoder_bias_ih_l0_reverse,
+        const float *restrict encoder_bias_hh_l0_reverse, float *restrict encoder_bias_ih_l0_sum,
+        float *restrict encoder_bias_ih_l0_reverse_sum)
+{
+    const rnn_vec add_ = rnn_load_lanes(encoder_bias_ih_l0 + j, lanes)
+            + rnn_load_lanes(encoder_bias_hh_l0 + j, lanes);
+    const rnn_vec add_2 = rnn_load_lanes(encoder_bias_ih_l0_reverse + j, lanes)
+            + rnn_load_lanes(encoder_bias_hh_l0_reverse + j, lanes);
+    rnn_store_lanes(encoder_bias_ih_l0_sum + j, add_, lanes);
+    rnn_store_lanes(encoder_bias_ih_l0_reverse_sum + j, add_2, lanes);
+    (void)b;
+}
+
+static void compute_encoder_bias_ih_l0_sum(const size_t rows,
+        const float *restrict encoder_bias_ih_l0, const float *restrict encoder_bias_hh_l0,
+        const float *restrict encoder_bias_ih_l0_reverse,
+        const float *restrict encoder_bias_hh_l0_reverse, float *restrict encoder_bias_ih_l0_sum,
+        float *restrict encoder_bias_ih_l0_reverse_sum)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 512; j += RNN_LANES)
+            compute_encoder_bias_ih_l0_sum_lanes(RNN_LANES, b, j, encoder_bias_ih_l0,
+                encoder_bias_hh_l0, encoder_bias_ih_l0_reverse, encoder_bias_hh_l0_reverse,
+                encoder_bias_ih_l0_sum, encoder_bias_ih_l0_reverse_sum);
+    }
+}
+
+/* tagger.lua:13   encoder_forward_zo_stop_gradient, encoder_forward_zf_stop_gradient,
+        encoder_forward_zi_stop_gradient, encoder_forward_zg_stop_gradient,
+        encoder_backward_zo_stop_gradient, encoder_backward_zf_stop_gradient,
+        encoder_backward_zi_stop_gradient, encoder_backward_zg_stop_gradient   (8 operations) */
+RNN_INLINE void compute_encoder_forward_zo_stop_gradient_lanes(const int lanes, const size_t b,
+        const size_t j, const float *restrict encoder_weight_ih_l0_product,
+        float *restrict encoder_forward_zo_stop_gradient,
+        float *restrict encoder_forward_zf_stop_gradient,
+        float *restrict encoder_forward_zi_stop_gradient,
+        float *restrict encoder_forward_zg_stop_gradient,
+        float *restrict encoder_backward_zo_stop_gradient,
+        float *restrict encoder_backward_zf_stop_gradient,
+        float *restrict encoder_backward_zi_stop_gradient,
+        float *restrict encoder_backward_zg_stop_gradient)
+{
+    const rnn_vec stop_gradient_ = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + j,
+            lanes);
+    const rnn_vec stop_gradient_2 = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + j,
+            lanes);
+    const rnn_vec stop_gradient_3 = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + j,
+            lanes);
+    const rnn_vec stop_gradient_4 = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + j,
+            lanes);
+    const rnn_vec stop_gradient_5 = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 512
+            + j, lanes);
+    const rnn_vec stop_gradient_6 = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 512
+            + j, lanes);
+    const rnn_vec stop_gradient_7 = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 512
+            + j, lanes);
+    const rnn_vec stop_gradient_8 = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 512
+            + j, lanes);
+    rnn_store_lanes(encoder_forward_zo_stop_gradient + b * 512 + j, stop_gradient_, lanes);
+    rnn_store_lanes(encoder_forward_zf_stop_gradient + b * 512 + j, stop_gradient_2, lanes);
+    rnn_store_lanes(encoder_forward_zi_stop_gradient + b * 512 + j, stop_gradient_3, lanes);
+    rnn_store_lanes(encoder_forward_zg_stop_gradient + b * 512 + j, stop_gradient_4, lanes);
+    rnn_store_lanes(encoder_backward_zo_stop_gradient + b * 512 + j, stop_gradient_5, lanes);
+    rnn_store_lanes(encoder_backward_zf_stop_gradient + b * 512 + j, stop_gradient_6, lanes);
+    rnn_store_lanes(encoder_backward_zi_stop_gradient + b * 512 + j, stop_gradient_7, lanes);
+    rnn_store_lanes(encoder_backward_zg_stop_gradient + b * 512 + j, stop_gradient_8, lanes);
+}
+
+static void compute_encoder_forward_zo_stop_gradient(const size_t rows,
+        const float *restrict encoder_weight_ih_l0_product,
+        float *restrict encoder_forward_zo_stop_gradient,
+        float *restrict encoder_forward_zf_stop_gradient,
+        float *restrict encoder_forward_zi_stop_gradient,
+        float *restrict encoder_forward_zg_stop_gradient,
+        float *restrict encoder_backward_zo_stop_gradient,
+        float *restrict encoder_backward_zf_stop_gradient,
+        float *restrict encoder_backward_zi_stop_gradient,
+        float *restrict encoder_backward_zg_stop_gradient)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 512; j += RNN_LANES)
+            compute_encoder_forward_zo_stop_gradient_lanes(RNN_LANES, b, j,
+                encoder_weight_ih_l0_product, encoder_forward_zo_stop_gradient,
+                encoder_forward_zf_stop_gradient, encoder_forward_zi_stop_gradient,
+                encoder_forward_zg_stop_gradient, encoder_backward_zo_stop_gradient,
+                encoder_backward_zf_stop_gradient, encoder_backward_zi_stop_gradient,
+                encoder_backward_zg_stop_gradient);
+    }
+}
+
+/* tagger.lua:13   encoder_forward_c, encoder_forward_h   (21 operations) */
+RNN_INLINE void compute_encoder_forward_h_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const rnn_vec matvec_4, const float *restrict encoder_forward_zo_stop_gradient,
+        const float *restrict encoder_bias_ih_l0_sum,
+        const float *restrict encoder_forward_zf_stop_gradient,
+        float *restrict encoder_forward_previous_c,
+        const float *restrict encoder_forward_zi_stop_gradient,
+        const float *restrict encoder_forward_zg_stop_gradient, float *restrict encoder_forward_h,
+        float *restrict encoder_forward_previous_h_next)
+{
+    const rnn_vec zo = rnn_load_lanes(encoder_forward_zo_stop_gradient + b * 512 + 384 + j, lanes)
+            + matvec_ + rnn_load_lanes(encoder_bias_ih_l0_sum + 384 + j, lanes);
+    const rnn_vec o = rnn_sigmoid(zo);
+    const rnn_vec zf = rnn_load_lanes(encoder_forward_zf_stop_gradient + b * 512 + 128 + j, lanes)
+            + matvec_2 + rnn_load_lanes(encoder_bias_ih_l0_sum + 128 + j, lanes);
+    const rnn_vec f = rnn_sigmoid(zf);
+    const rnn_vec zi = rnn_load_lanes(encoder_forward_zi_stop_gradient + b * 512 + j, lanes)
+            + matvec_3 + rnn_load_lanes(encoder_bias_ih_l0_sum + j, lanes);
+    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec zg = rnn_load_lanes(encoder_forward_zg_stop_gradient + b * 512 + 256 + j, lanes)
+            + matvec_4 + rnn_load_lanes(encoder_bias_ih_l0_sum + 256 + j, lanes);
+    const rnn_vec g = rnn_tanh(zg);
+    const rnn_vec c = f * rnn_load_lanes(encoder_forward_previous_c + b * 128 + j, lanes) + i * g;
+    const rnn_vec h = o * rnn_tanh(c);
+    rnn_store_lanes(encoder_forward_previous_c + b * 128 + j, c, lanes);
+    rnn_store_lanes(encoder_forward_h + b * 128 + j, h, lanes);
+    rnn_store_lanes(encoder_forward_previous_h_next + b * 128 + j, h, lanes);
+}
+
+RNN_INLINE void compute_encoder_forward_h_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels,
+        const float *restrict encoder_forward_previous_h,
+        const float *restrict encoder_forward_zo_stop_gradient,
+        const float *restrict encoder_bias_ih_l0_sum,
+        const float *restrict encoder_forward_zf_stop_gradient,
+        float *restrict encoder_forward_previous_c,
+        const float *restrict encoder_forward_zi_stop_gradient,
+        const float *restrict encoder_forward_zg_stop_gradient, float *restrict encoder_forward_h,
+        float *restrict encoder_forward_previous_h_next)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 4, 128, encoder_forward_previous_h + b * 128, 128,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 128), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_encoder_forward_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
+            acc[r * 4 + 2], acc[r * 4 + 3], encoder_forward_zo_stop_gradient,
+            encoder_bias_ih_l0_sum, encoder_forward_zf_stop_gradient, encoder_forward_previous_c,
+            encoder_forward_zi_stop_gradient, encoder_forward_zg_stop_gradient, encoder_forward_h,
+            encoder_forward_previous_h_next);
+}
+
+RNN_INLINE void compute_encoder_forward_h_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict encoder_forward_previous_h,
+        const float *restrict encoder_forward_zo_stop_gradient,
+        const float *restrict encoder_bias_ih_l0_sum,
+        const float *restrict encoder_forward_zf_stop_gradient,
+        float *restrict encoder_forward_previous_c,
+        const float *restrict encoder_forward_zi_stop_gradient,
+        const float *restrict encoder_forward_zg_stop_gradient, float *restrict encoder_forward_h,
+        float *restrict encoder_forward_previous_h_next)
+{
+    enum { TILE = RNN_TILE_ROWS(4) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_encoder_forward_h_tile(TILE, lanes, j, b, panels, encoder_forward_previous_h,
+            encoder_forward_zo_stop_gradient, encoder_bias_ih_l0_sum,
+            encoder_forward_zf_stop_gradient, encoder_forward_previous_c,
+            encoder_forward_zi_stop_gradient, encoder_forward_zg_stop_gradient, encoder_forward_h,
+            encoder_forward_previous_h_next);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_encoder_forward_h_tile(4, lanes, j, b, panels, encoder_forward_previous_h,
+            encoder_forward_zo_stop_gradient, encoder_bias_ih_l0_sum,
+            encoder_forward_zf_stop_gradient, encoder_forward_previous_c,
+            encoder_forward_zi_stop_gradient, encoder_forward_zg_stop_gradient, encoder_forward_h,
+            encoder_forward_previous_h_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_encoder_forward_h_tile(2, lanes, j, b, panels, encoder_forward_previous_h,
+            encoder_forward_zo_stop_gradient, encoder_bias_ih_l0_sum,
+            encoder_forward_zf_stop_gradient, encoder_forward_previous_c,
+            encoder_forward_zi_stop_gradient, encoder_forward_zg_stop_gradient, encoder_forward_h,
+            encoder_forward_previous_h_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_encoder_forward_h_tile(1, lanes, j, b, panels, encoder_forward_previous_h,
+            encoder_forward_zo_stop_gradient, encoder_bias_ih_l0_sum,
+            encoder_forward_zf_stop_gradient, encoder_forward_previous_c,
+            encoder_forward_zi_stop_gradient, encoder_forward_zg_stop_gradient, encoder_forward_h,
+            encoder_forward_previous_h_next);
+}
+
+static void compute_encoder_forward_h(const size_t rows, const float *restrict panels,
+        const float *restrict encoder_forward_previous_h,
+        const float *restrict encoder_forward_zo_stop_gradient,
+        const float *restrict encoder_bias_ih_l0_sum,
+        const float *restrict encoder_forward_zf_stop_gradient,
+        float *restrict encoder_forward_previous_c,
+        const float *restrict encoder_forward_zi_stop_gradient,
+        const float *restrict encoder_forward_zg_stop_gradient, float *restrict encoder_forward_h,
+        float *restrict encoder_forward_previous_h_next)
+{
+    for (size_t j = 0; j < 128; j += RNN_LANES)
+        compute_encoder_forward_h_units(rows, RNN_LANES, j, panels, encoder_forward_previous_h,
+            encoder_forward_zo_stop_gradient, encoder_bias_ih_l0_sum,
+            encoder_forward_zf_stop_gradient, encoder_forward_previous_c,
+            encoder_forward_zi_stop_gradient, encoder_forward_zg_stop_gradient, encoder_forward_h,
+            encoder_forward_previous_h_next);
+}
+
+/* tagger.lua:14   scores   (2 operations) */
+RNN_INLINE void compute_scores_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict readout_weight_product,
+        const float *restrict readout_weight_product_2, const float *restrict readout_bias,
+        float *restrict scores)
+{
+    const rnn_vec add_ = rnn_load_lanes(readout_weight_product + b * 128 + j, lanes)
+            + rnn_load_lanes(readout_weight_product_2 + b * 128 + j, lanes);
+    const rnn_vec scores_1 = add_ + rnn_load_lanes(readout_bias + j, lanes);
+    rnn_store_lanes(scores + b * 128 + j, scores_1, lanes);
+}
+
+static void compute_scores(const size_t rows, const float *restrict readout_weight_product,
+        const float *restrict readout_weight_product_2, const float *restrict readout_bias,
+        float *restrict scores)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 128; j += RNN_LANES)
+            compute_scores_lanes(RNN_LANES, b, j, readout_weight_product, readout_weight_product_2,
+                readout_bias, scores);
+    }
+}
+
+/* Memory of tagger_forward behind the state. Values that do not live at the same time share it:
+ *
+ *   0    (T.N + B) x 1024: words (-1..0), encoder_weight_ih_l0_product (2..3),
+        encoder_forward_h (4..6)
+ *   1    B x 128: encoder_forward_h_0 (-1..4), encoder_backward_previous_h (5..5)
+ *   2    B x 128: encoder_forward_c_0 (-1..4), encoder_backward_previous_h_next (5..5)
+ *   3    B x 128: encoder_backward_h_0 (-1..5)
+ *   4    B x 128: encoder_backward_c_0 (-1..5)
+ *   5    (T.N + B) x 512: encoder_forward_x (0..2), encoder_forward_zo_stop_gradient (3..4),
+        encoder_backward_h (5..7), scores (8..10)
+ *   6    1 x 512: encoder_bias_ih_l0_sum (1..4)
+ *   7    1 x 512: encoder_bias_ih_l0_reverse_sum (1..5)
+ *   8    (T.N + B) x 512: encoder_forward_zf_stop_gradient (3..4), readout_weight_product (6..8),
+        argmax (9..10)
+ *   9    (T.N + B) x 512: encoder_forward_zi_stop_gradient (3..4), readout_weight_product_2 (7..8)
+ *   10   (T.N + B) x 512: encoder_forward_zg_stop_gradient (3..4)
+ *   11   (T.N + B) x 512: encoder_backward_zo_stop_gradient (3..5)
+ *   12   (T.N + B) x 512: encoder_backward_zf_stop_gradient (3..5)
+ *   13   (T.N + B) x 512: encoder_backward_zi_stop_gradient (3..5)
+ *   14   (T.N + B) x 512: encoder_backward_zg_stop_gradient (3..5)
+ *   15   B x 128: encoder_forward_previous_h (4..4), encoder_backward_previous_c (5..5)
+ *   16   B x 128: encoder_forward_previous_h_next (4..4), encoder_backward_h_0_ranked (5..5)
+ *   17   B x 128: encoder_forward_previous_c (4..4), encoder_backward_c_0_ranked (5..5)
+ *   18   B x 128: encoder_forward_h_0_ranked (4..4)
+ *   19   B x 128: encoder_forward_c_0_ranked (4..4)
+ */
+struct tagger_forward_memory {
+    int32_t *words;
+    float *encoder_forward_h_0;
+    float *encoder_forward_c_0;
+    float *encoder_backward_h_0;
+    float *encoder_backward_c_0;
+    float *encoder_forward_previous_h;
+    float *encoder_forward_previous_h_next;
+    float *encoder_forward_previous_c;
+    float *encoder_backward_previous_h;
+    float *encoder_backward_previous_h_next;
+    float *encoder_backward_previous_c;
+    float *encoder_forward_x;
+    float *encoder_weight_ih_l0_product;
+    float *encoder_forward_zo_stop_gradient;
+    float *encoder_bias_ih_l0_sum;
+    float *encoder_forward_zf_stop_gradient;
+    float *encoder_forward_zi_stop_gradient;
+    float *encoder_forward_zg_stop_gradient;
+    float *encoder_forward_h;
+    float *readout_weight_product;
+    float *encoder_backward_zo_stop_gradient;
+    float *encoder_bias_ih_l0_reverse_sum;
+    float *encoder_backward_zf_stop_gradient;
+    float *encoder_backward_zi_stop_gradient;
+    float *encoder_backward_zg_stop_gradient;
+    float *encoder_backward_h;
+    float *readout_weight_product_2;
+    float *scores;
+    int32_t *argmax;
+    float *encoder_forward_h_0_ranked;
+    float *encoder_forward_c_0_ranked;
+    float *encoder_backward_h_0_ranked;
+    float *encoder_backward_c_0_ranked;
+    size_t bytes;
+};
+
+static void tagger_forward_layout(struct tagger_forward_memory *m, void *session,
+        const size_t first, const size_t B, const rnn_rows *T)
+{
+    size_t at = first;
+    m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1024);
+    m->encoder_weight_ih_l0_product = (float *)m->words;
+    m->encoder_forward_h = (float *)m->words;
+    m->encoder_forward_h_0 = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_previous_h = m->encoder_forward_h_0;
+    m->encoder_forward_c_0 = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_previous_h_next = m->encoder_forward_c_0;
+    m->encoder_backward_h_0 = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_c_0 = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_forward_x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
+    m->encoder_forward_zo_stop_gradient = m->encoder_forward_x;
+    m->encoder_backward_h = m->encoder_forward_x;
+    m->scores = m->encoder_forward_x;
+    m->encoder_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 512);
+    m->encoder_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 512);
+    m->encoder_forward_zf_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
+    m->readout_weight_product = m->encoder_forward_zf_stop_gradient;
+    m->argmax = (int32_t *)m->encoder_forward_zf_stop_gradient;
+    m->encoder_forward_zi_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
+    m->readout_weight_product_2 = m->encoder_forward_zi_stop_gradient;
+    m->encoder_forward_zg_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
+    m->encoder_backward_zo_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T->N + B) * 512);
+    m->encoder_backward_zf_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T->N + B) * 512);
+    m->encoder_backward_zi_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T->N + B) * 512);
+    m->encoder_backward_zg_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T->N + B) * 512);
+    m->encoder_forward_previous_h = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_previous_c = m->encoder_forward_previous_h;
+    m->encoder_forward_previous_h_next = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_h_0_ranked = m->encoder_forward_previous_h_next;
+    m->encoder_forward_previous_c = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_c_0_ranked = m->encoder_forward_previous_c;
+    m->encoder_forward_h_0_ranked = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_forward_c_0_ranked = (float *)rnn_take(session, &at, B * 128);
+    m->bytes = at;
+    (void)T;
+}
+
+int tagger_forward(const tagger_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_forward: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 512);
+    if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "tagger_forward: T is %d and B is %d", args->T,
+            args->B);
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_forward: the session is too small");
+    rnn_rows T;
+    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
+    struct tagger_forward_memory m;
+    tagger_forward_layout(&m, args->session, first, B, &T);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "tagger_forward: the session needs %zu bytes and has %zu", m.bytes,
+            args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_forward: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_forward: packed is NULL");
+    const float *const packed = args->packed;
+    if (!args->words)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_forward: words is NULL");
+    if (rnn_rows_check_ids(&T, "words", args->words, 1000, error))
+        return RNN_BAD_TOKEN;
+    const int32_t *const words = rnn_rows_pack(&T, args->words, 1, m.words);
+    const float *const encoder_forward_h_0 = rnn_or_number(args->encoder_forward_h, 0.0f, B * 128,
+            m.encoder_forward_h_0);
+    const float *const encoder_forward_c_0 = rnn_or_number(args->encoder_forward_c, 0.0f, B * 128,
+            m.encoder_forward_c_0);
+    const float *const encoder_backward_h_0 = rnn_or_number(args->encoder_backward_h, 0.0f,
+            B * 128, m.encoder_backward_h_0);
+    const float *const encoder_backward_c_0 = rnn_or_number(args->encoder_backward_c, 0.0f,
+            B * 128, m.encoder_backward_c_0);
+
+    /* tagger.lua:13   encoder_forward_x = lookup(embed.weight, words) */
+    rnn_each_lookup((size_t)T.N, 64, words, args->params + TAGGER_embed_weight, 64, 1,
+            m.encoder_forward_x, 64);
+
+    /* tagger.lua:13   encoder_bias_ih_l0_reverse_sum = add(encoder.bias_ih_l0_reverse,
+            encoder.bias_hh_l0_reverse) */
+    compute_encoder_bias_ih_l0_sum(1, args->params + TAGGER_encoder_bias_ih_l0,
+            args->params + TAGGER_encoder_bias_hh_l0,
+            args->params + TAGGER_encoder_bias_ih_l0_reverse,
+            args->params + TAGGER_encoder_bias_hh_l0_reverse, m.encoder_bias_ih_l0_sum,
+            m.encoder_bias_ih_l0_reverse_sum);
+
+    /* tagger.lua:13   encoder_weight_ih_l0_product = matvec(stack, encoder_forward_x) */
+    rnn_product(m.encoder_weight_ih_l0_product, 1024,
+            rnn_row_major(m.encoder_forward_x, (size_t)T.N, 64),
+            rnn_transposed(rnn_row_major(packed + PACKED_encoder_weight_ih_l0, 1024, 64)), 0.0f);
+
+    /* tagger.lua:13   encoder_backward_zg_stop_gradient = stop_gradient(encoder_weight_ih_l0_product) */
+    compute_encoder_forward_zo_stop_gradient((size_t)T.N, m.encoder_weight_ih_l0_product,
+            m.encoder_forward_zo_stop_gradient, m.encoder_forward_zf_stop_gradient,
+            m.encoder_forward_zi_stop_gradient, m.encoder_forward_zg_stop_gradient,
+            m.encoder_backward_zo_stop_gradient, m.encoder_backward_zf_stop_gradient,
+            m.encoder_backward_zi_stop_gradient, m.encoder_backward_zg_stop_gradient);
+
+    rnn_rows_rank(&T, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
+    rnn_rows_rank(&T, encoder_forward_c_0, 128, m.encoder_forward_c_0_ranked);
+    /* tagger.lua:13   forwards over T: encoder_forward_previous_h, encoder_forward_previous_c */
+    float *encoder_forward_previous_h = m.encoder_forward_previous_h,
+            *encoder_forward_previous_h_next = m.encoder_forward_previous_h_next;
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 0, m.encoder_forward_h_0_ranked, 128, encoder_forward_previous_h);
+        rnn_rows_enter(&T, t, 0, m.encoder_forward_c_0_ranked, 128, m.encoder_forward_previous_c);
+        compute_encoder_forward_h(rows, packed + PACKED_encoder_weight_hh_l0,
+                encoder_forward_previous_h, m.encoder_forward_zo_stop_gradient + at * 512,
+                m.encoder_bias_ih_l0_sum, m.encoder_forward_zf_stop_gradient + at * 512,
+                m.encoder_forward_previous_c, m.encoder_forward_zi_stop_gradient + at * 512,
+                m.encoder_forward_zg_stop_gradient + at * 512, m.encoder_forward_h + at * 128,
+                encoder_forward_previous_h_next);
+        float *const encoder_forward_previous_h_now = encoder_forward_previous_h;
+        encoder_forward_previous_h = encoder_forward_previous_h_next;
+        encoder_forward_previous_h_next = encoder_forward_previous_h_now;
+    }
+
+    rnn_rows_rank(&T, encoder_backward_h_0, 128, m.encoder_backward_h_0_ranked);
+    rnn_rows_rank(&T, encoder_backward_c_0, 128, m.encoder_backward_c_0_ranked);
+    /* tagger.lua:13   backwards over T: encoder_backward_previous_h, encoder_backward_previous_c */
+    float *encoder_backward_previous_h = m.encoder_backward_previous_h,
+            *encoder_backward_previous_h_next = m.encoder_backward_previous_h_next;
+    for (int32_t t = T.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 1, m.encoder_backward_h_0_ranked, 128, encoder_backward_previous_h);
+        rnn_rows_enter(&T, t, 1, m.encoder_backward_c_0_ranked, 128, m.encoder_backward_previous_c);
+        compute_encoder_forward_h(rows, packed + PACKED_encoder_weight_hh_l0_reverse,
+                encoder_backward_previous_h, m.encoder_backward_zo_stop_gradient + at * 512,
+                m.encoder_bias_ih_l0_reverse_sum, m.encoder_backward_zf_stop_gradient + at * 512,
+                m.encoder_backward_previous_c, m.encoder_backward_zi_stop_gradient + at * 512,
+                m.encoder_backward_zg_stop_gradient + at * 512, m.encoder_backward_h + at * 128,
+                encoder_backward_previous_h_next);
+        float *const encoder_backward_previous_h_now = encoder_backward_previous_h;
+        encoder_backward_previous_h = encoder_backward_previous_h_next;
+        encoder_backward_previous_h_next = encoder_backward_previous_h_now;
+    }
+
+    /* tagger.lua:14   readout_weight_product = matvec(readout.weight, encoder_forward_h) */
+    rnn_product(m.readout_weight_product, 128,
+            rnn_row_major(m.encoder_forward_h, (size_t)T.N, 128),
+            (rnn_matrix){args->params + TAGGER_readout_weight, 128, 128, 1, 256}, 0.0f);
+
+    /* tagger.lua:14   readout_weight_product_2 = matvec(readout.weight, encoder_backward_h) */
+    rnn_product(m.readout_weight_product_2, 128,
+            rnn_row_major(m.encoder_backward_h, (size_t)T.N, 128),
+            (rnn_matrix){args->params + TAGGER_readout_weight + 128, 128, 128, 1, 256}, 0.0f);
+
+    /* tagger.lua:14   scores = add(add, readout.bias) */
+    compute_scores((size_t)T.N, m.readout_weight_product, m.readout_weight_product_2,
+            args->params + TAGGER_readout_bias, m.scores);
+
+    /* tagger.lua:18   argmax = argmax(scores) */
+    rnn_each_argmax((size_t)T.N, 128, m.scores, 128, m.argmax);
+
+    if (args->best)
+        rnn_rows_unpack(&T, m.argmax, 1, args->best);
+    if (args->scores)
+        rnn_rows_unpack(&T, m.scores, 128, args->scores);
+    return RNN_OK;
+}
+
+/* ---- loss ---- */
+
+/* tagger.lua:17   each   (1 operation) */
+RNN_INLINE void compute_each_lanes(const int lanes, const size_t j,
+        const float *restrict each_logsumexp, const float *restrict each_pick, float *restrict each)
+{
+    const rnn_vec each_1 = rnn_load_lanes(each_logsumexp + j, lanes)
+            - rnn_load_lanes(each_pick + j, lanes);
+    rnn_store_lanes(each + j, each_1, lanes);
+}
+
+static void compute_each(const size_t rows, const float *restrict each_logsumexp,
+        const float *restrict each_pick, float *restrict each)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_each_lanes(RNN_LANES, j, each_logsumexp, each_pick, each);
+    if (j < rows)
+        compute_each_lanes((int)(rows - j), j, each_logsumexp, each_pick, each);
+}
+
+/* tagger.lua:17   div   (1 operation) */
+RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *restrict sum_over,
+        const float *restrict sum_over_2, float *restrict div)
+{
+    const rnn_vec div_ = rnn_set(sum_over[0]) / rnn_set(sum_over_2[0]);
+    rnn_store_lanes(div + j, div_, lanes);
+}
+
+static void compute_div(const size_t rows, const float *restrict sum_over,
+        const float *restrict sum_over_2, float *restrict div)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_div_lanes(RNN_LANES, j, sum_over, sum_over_2, div);
+    if (j < rows)
+        compute_div_lanes((int)(rows - j), j, sum_over, sum_over_2, div);
+}
+
+/* Memory of tagger_loss behind the state. Values that do not live at the same time share it:
+ *
+ *   0    (T.N + B) x 1024: words (-1..0), encoder_weight_ih_l0_product (2..4),
+        encoder_forward_h (5..7)
+ *   1    B x 128: encoder_forward_h_0 (-1..5), encoder_backward_previous_h (6..6)
+ *   2    B x 128: encoder_forward_c_0 (-1..5), encoder_backward_previous_h_next (6..6)
+ *   3    B x 128: encoder_backward_h_0 (-1..6)
+ *   4    B x 128: encoder_backward_c_0 (-1..6)
+ *   5    (T.N + B) x 1: tags (-1..11), each (12..13)
+ *   6    (T.N + B) x 512: encoder_forward_x (0..2), encoder_forward_zo_stop_gradient (4..5),
+        encoder_backward_h (6..8), scores (9..11)
+ *   7    1 x 512: encoder_bias_ih_l0_sum (1..5), sum_over (13..14)
+ *   8    1 x 512: encoder_bias_ih_l0_reverse_sum (1..6), div (14..15)
+ *   9    1 x 1: sum_over_2 (3..14)
+ *   10   (T.N + B) x 512: encoder_forward_zf_stop_gradient (4..5), readout_weight_product (7..9),
+        each_logsumexp (10..12)
+ *   11   (T.N + B) x 512: encoder_forward_zi_stop_gradient (4..5),
+        readout_weight_product_2 (8..9), each_pick (11..12)
+ *   12   (T.N + B) x 512: encoder_forward_zg_stop_gradient (4..5)
+ *   13   (T.N + B) x 512: encoder_backward_zo_stop_gradient (4..6)
+ *   14   (T.N + B) x 512: encoder_backward_zf_stop_gradient (4..6)
+ *   15   (T.N + B) x 512: encoder_backward_zi_stop_gradient (4..6)
+ *   16   (T.N + B) x 512: encoder_backward_zg_stop_gradient (4..6)
+ *   17   B x 128: encoder_forward_previous_h (5..5), encoder_backward_previous_c (6..6)
+ *   18   B x 128: encoder_forward_previous_h_next (5..5), encoder_backward_h_0_ranked (6..6)
+ *   19   B x 128: encoder_forward_previous_c (5..5), encoder_backward_c_0_ranked (6..6)
+ *   20   B x 128: encoder_forward_h_0_ranked (5..5)
+ *   21   B x 128: encoder_forward_c_0_ranked (5..5)
+ */
+struct tagger_loss_memory {
+    int32_t *words;
+    float *encoder_forward_h_0;
+    float *encoder_forward_c_0;
+    float *encoder_backward_h_0;
+    float *encoder_backward_c_0;
+    int32_t *tags;
+    float *encoder_forward_previous_h;
+    float *encoder_forward_previous_h_next;
+    float *encoder_forward_previous_c;
+    float *encoder_backward_previous_h;
+    float *encoder_backward_previous_h_next;
+    float *encoder_backward_previous_c;
+    float *encoder_forward_x;
+    float *encoder_weight_ih_l0_product;
+    float *encoder_forward_zo_stop_gradient;
+    float *encoder_bias_ih_l0_sum;
+    float *encoder_forward_zf_stop_gradient;
+    float *encoder_forward_zi_stop_gradient;
+    float *encoder_forward_zg_stop_gradient;
+    float *encoder_forward_h;
+    float *readout_weight_product;
+    float *encoder_backward_zo_stop_gradient;
+    float *encoder_bias_ih_l0_reverse_sum;
+    float *encoder_backward_zf_stop_gradient;
+    float *encoder_backward_zi_stop_gradient;
+    float *encoder_backward_zg_stop_gradient;
+    float *encoder_backward_h;
+    float *readout_weight_product_2;
+    float *scores;
+    float *each_logsumexp;
+    float *each_pick;
+    float *each;
+    float *sum_over;
+    float *sum_over_2;
+    float *div;
+    float *encoder_forward_h_0_ranked;
+    float *encoder_forward_c_0_ranked;
+    float *encoder_backward_h_0_ranked;
+    float *encoder_backward_c_0_ranked;
+    size_t bytes;
+};
+
+static void tagger_loss_layout(struct tagger_loss_memory *m, void *session, const size_t first,
+        const size_t B, const rnn_rows *T)
+{
+    size_t at = first;
+    m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1024);
+    m->encoder_weight_ih_l0_product = (float *)m->words;
+    m->encoder_forward_h = (float *)m->words;
+    m->encoder_forward_h_0 = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_previous_h = m->encoder_forward_h_0;
+    m->encoder_forward_c_0 = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_previous_h_next = m->encoder_forward_c_0;
+    m->encoder_backward_h_0 = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_c_0 = (float *)rnn_take(session, &at, B * 128);
+    m->tags = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
+    m->each = (float *)m->tags;
+    m->encoder_forward_x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
+    m->encoder_forward_zo_stop_gradient = m->encoder_forward_x;
+    m->encoder_backward_h = m->encoder_forward_x;
+    m->scores = m->encoder_forward_x;
+    m->encoder_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 512);
+    m->sum_over = m->encoder_bias_ih_l0_sum;
+    m->encoder_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 512);
+    m->div = m->encoder_bias_ih_l0_reverse_sum;
+    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->encoder_forward_zf_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
+    m->readout_weight_product = m->encoder_forward_zf_stop_gradient;
+    m->each_logsumexp = m->encoder_forward_zf_stop_gradient;
+    m->encoder_forward_zi_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
+    m->readout_weight_product_2 = m->encoder_forward_zi_stop_gradient;
+    m->each_pick = m->encoder_forward_zi_stop_gradient;
+    m->encoder_forward_zg_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
+    m->encoder_backward_zo_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T->N + B) * 512);
+    m->encoder_backward_zf_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T->N + B) * 512);
+    m->encoder_backward_zi_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T->N + B) * 512);
+    m->encoder_backward_zg_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T->N + B) * 512);
+    m->encoder_forward_previous_h = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_previous_c = m->encoder_forward_previous_h;
+    m->encoder_forward_previous_h_next = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_h_0_ranked = m->encoder_forward_previous_h_next;
+    m->encoder_forward_previous_c = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_c_0_ranked = m->encoder_forward_previous_c;
+    m->encoder_forward_h_0_ranked = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_forward_c_0_ranked = (float *)rnn_take(session, &at, B * 128);
+    m->bytes = at;
+    (void)T;
+}
+
+int tagger_loss(const tagger_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_loss: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 512);
+    if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "tagger_loss: T is %d and B is %d", args->T,
+            args->B);
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_loss: the session is too small");
+    rnn_rows T;
+    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
+    struct tagger_loss_memory m;
+    tagger_loss_layout(&m, args->session, first, B, &T);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "tagger_loss: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_loss: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_loss: packed is NULL");
+    const float *const packed = args->packed;
+    if (!args->words)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_loss: words is NULL");
+    if (rnn_rows_check_ids(&T, "words", args->words, 1000, error))
+        return RNN_BAD_TOKEN;
+    const int32_t *const words = rnn_rows_pack(&T, args->words, 1, m.words);
+    const float *const encoder_forward_h_0 = rnn_or_number(args->encoder_forward_h, 0.0f, B * 128,
+            m.encoder_forward_h_0);
+    const float *const encoder_forward_c_0 = rnn_or_number(args->encoder_forward_c, 0.0f, B * 128,
+            m.encoder_forward_c_0);
+    const float *const encoder_backward_h_0 = rnn_or_number(args->encoder_backward_h, 0.0f,
+            B * 128, m.encoder_backward_h_0);
+    const float *const encoder_backward_c_0 = rnn_or_number(args->encoder_backward_c, 0.0f,
+            B * 128, m.encoder_backward_c_0);
+    if (!args->tags)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_loss: tags is NULL");
+    if (rnn_rows_check_ids(&T, "tags", args->tags, 128, error))
+        return RNN_BAD_TOKEN;
+    const int32_t *const tags = rnn_rows_pack(&T, args->tags, 1, m.tags);
+
+    /* tagger.lua:13   encoder_forward_x = lookup(embed.weight, words) */
+    rnn_each_lookup((size_t)T.N, 64, words, args->params + TAGGER_embed_weight, 64, 1,
+            m.encoder_forward_x, 64);
+
+    /* tagger.lua:13   encoder_bias_ih_l0_reverse_sum = add(encoder.bias_ih_l0_reverse,
+            encoder.bias_hh_l0_reverse) */
+    compute_encoder_bias_ih_l0_sum(1, args->params + TAGGER_encoder_bias_ih_l0,
+            args->params + TAGGER_encoder_bias_hh_l0,
+            args->params + TAGGER_encoder_bias_ih_l0_reverse,
+            args->params + TAGGER_encoder_bias_hh_l0_reverse, m.encoder_bias_ih_l0_sum,
+            m.encoder_bias_ih_l0_reverse_sum);
+
+    /* tagger.lua:13   encoder_weight_ih_l0_product = matvec(stack, encoder_forward_x) */
+    rnn_product(m.encoder_weight_ih_l0_product, 1024,
+            rnn_row_major(m.encoder_forward_x, (size_t)T.N, 64),
+            rnn_transposed(rnn_row_major(packed + PACKED_encoder_weight_ih_l0, 1024, 64)), 0.0f);
+
+    /* tagger.lua:17   sum_over_2 = sum_over(1) */
+    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+
+    /* tagger.lua:13   encoder_backward_zg_stop_gradient = stop_gradient(encoder_weight_ih_l0_product) */
+    compute_encoder_forward_zo_stop_gradient((size_t)T.N, m.encoder_weight_ih_l0_product,
+            m.encoder_forward_zo_stop_gradient, m.encoder_forward_zf_stop_gradient,
+            m.encoder_forward_zi_stop_gradient, m.encoder_forward_zg_stop_gradient,
+            m.encoder_backward_zo_stop_gradient, m.encoder_backward_zf_stop_gradient,
+            m.encoder_backward_zi_stop_gradient, m.encoder_backward_zg_stop_gradient);
+
+    rnn_rows_rank(&T, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
+    rnn_rows_rank(&T, encoder_forward_c_0, 128, m.encoder_forward_c_0_ranked);
+    /* tagger.lua:13   forwards over T: encoder_forward_previous_h, encoder_forward_previous_c */
+    float *encoder_forward_previous_h = m.encoder_forward_previous_h,
+            *encoder_forward_previous_h_next = m.encoder_forward_previous_h_next;
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 0, m.encoder_forward_h_0_ranked, 128, encoder_forward_previous_h);
+        rnn_rows_enter(&T, t, 0, m.encoder_forward_c_0_ranked, 128, m.encoder_forward_previous_c);
+        compute_encoder_forward_h(rows, packed + PACKED_encoder_weight_hh_l0,
+                encoder_forward_previous_h, m.encoder_forward_zo_stop_gradient + at * 512,
+                m.encoder_bias_ih_l0_sum, m.encoder_forward_zf_stop_gradient + at * 512,
+                m.encoder_forward_previous_c, m.encoder_forward_zi_stop_gradient + at * 512,
+                m.encoder_forward_zg_stop_gradient + at * 512, m.encoder_forward_h + at * 128,
+                encoder_forward_previous_h_next);
+        float *const encoder_forward_previous_h_now = encoder_forward_previous_h;
+        encoder_forward_previous_h = encoder_forward_previous_h_next;
+        encoder_forward_previous_h_next = encoder_forward_previous_h_now;
+    }
+
+    rnn_rows_rank(&T, encoder_backward_h_0, 128, m.encoder_backward_h_0_ranked);
+    rnn_rows_rank(&T, encoder_backward_c_0, 128, m.encoder_backward_c_0_ranked);
+    /* tagger.lua:13   backwards over T: encoder_backward_previous_h, encoder_backward_previous_c */
+    float *encoder_backward_previous_h = m.encoder_backward_previous_h,
+            *encoder_backward_previous_h_next = m.encoder_backward_previous_h_next;
+    for (int32_t t = T.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 1, m.encoder_backward_h_0_ranked, 128, encoder_backward_previous_h);
+        rnn_rows_enter(&T, t, 1, m.encoder_backward_c_0_ranked, 128, m.encoder_backward_previous_c);
+        compute_encoder_forward_h(rows, packed + PACKED_encoder_weight_hh_l0_reverse,
+                encoder_backward_previous_h, m.encoder_backward_zo_stop_gradient + at * 512,
+                m.encoder_bias_ih_l0_reverse_sum, m.encoder_backward_zf_stop_gradient + at * 512,
+                m.encoder_backward_previous_c, m.encoder_backward_zi_stop_gradient + at * 512,
+                m.encoder_backward_zg_stop_gradient + at * 512, m.encoder_backward_h + at * 128,
+                encoder_backward_previous_h_next);
+        float *const encoder_backward_previous_h_now = encoder_backward_previous_h;
+        encoder_backward_previous_h = encoder_backward_previous_h_next;
+        encoder_backward_previous_h_next = encoder_backward_previous_h_now;
+    }
+
+    /* tagger.lua:14   readout_weight_product = matvec(readout.weight, encoder_forward_h) */
+    rnn_product(m.readout_weight_product, 128,
+            rnn_row_major(m.encoder_forward_h, (size_t)T.N, 128),
+            (rnn_matrix){args->params + TAGGER_readout_weight, 128, 128, 1, 256}, 0.0f);
+
+    /* tagger.lua:14   readout_weight_product_2 = matvec(readout.weight, encoder_backward_h) */
+    rnn_product(m.readout_weight_product_2, 128,
+            rnn_row_major(m.encoder_backward_h, (size_t)T.N, 128),
+            (rnn_matrix){args->params + TAGGER_readout_weight + 128, 128, 128, 1, 256}, 0.0f);
+
+    /* tagger.lua:14   scores = add(add, readout.bias) */
+    compute_scores((size_t)T.N, m.readout_weight_product, m.readout_weight_product_2,
+            args->params + TAGGER_readout_bias, m.scores);
+
+    /* tagger.lua:17   each_logsumexp = logsumexp(scores) */
+    rnn_each_logsumexp((size_t)T.N, 128, m.scores, 128, m.each_logsumexp);
+
+    /* tagger.lua:17   each_pick = pick(scores, tags) */
+    rnn_each_pick((size_t)T.N, m.scores, 128, tags, m.each_pick);
+
+    /* tagger.lua:17   each = sub(each_logsumexp, each_pick) */
+    compute_each((size_t)T.N, m.each_logsumexp, m.each_pick, m.each);
+
+    /* tagger.lua:17   sum_over = sum_over(each) */
+    memset(m.sum_over, 0, 1 * sizeof(float));
+    rnn_add_rows((size_t)T.N, 1, m.each, 1, m.sum_over);
+
+    /* tagger.lua:17   div = div(sum_over, sum_over_2) */
+    compute_div(1, m.sum_over, m.sum_over_2, m.div);
+
+    if (args->loss)
+        rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
+    if (!isfinite(*(m.div)))
+        return rnn_fail(error, RNN_NOT_FINITE, "tagger_loss: the loss is not finite");
+    return RNN_OK;
+}
+
+/* ---- train ---- */
+
+/* tagger.lua:13   encoder_forward_x   (1 operation) */
+RNN_INLINE void compute_encoder_forward_x_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict encoder_forward_x_lookup,
+        const float *restrict encoder_forward_x_dropout_mask, float *restrict encoder_forward_x)
+{
+    const rnn_vec x = rnn_load_lanes(encoder_forward_x_lookup + b * 64 + j, lanes)
+            * rnn_load_lanes(encoder_forward_x_dropout_mask + b * 64 + j, lanes);
+    rnn_store_lanes(encoder_forward_x + b * 64 + j, x, lanes);
+}
+
+static void compute_encoder_forward_x(const size_t rows,
+        const float *restrict encoder_forward_x_lookup,
+        const float *restrict encoder_forward_x_dropout_mask, float *restrict encoder_forward_x)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 64; j += RNN_LANES)
+            compute_encoder_forward_x_lanes(RNN_LANES, b, j, encoder_forward_x_lookup,
+                encoder_forward_x_dropout_mask, encoder_forward_x);
+    }
+}
+
+/* tagger.lua:17   d_scores_div, d_scores_neg   (2 operations) */
+RNN_INLINE void compute_d_scores_div_lanes(const int lanes, const size_t j,
+        const float *restrict sum_over_2, float *restrict d_scores_div,
+        float *restrict d_scores_neg)
+{
+    const rnn_vec div_ = 1.0f / rnn_set(sum_over_2[0]);
+    const rnn_vec neg_ = -div_;
+    rnn_store_lanes(d_scores_div + j, div_, lanes);
+    rnn_store_lanes(d_scores_neg + j, neg_, lanes);
+}
+
+static void compute_d_scores_div(const size_t rows, const float *restrict sum_over_2,
+        float *restrict d_scores_div, float *restrict d_scores_neg)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_d_scores_div_lanes(RNN_LANES, j, sum_over_2, d_scores_div, d_scores_neg);
+    if (j < rows)
+        compute_d_scores_div_lanes((int)(rows - j), j, sum_over_2, d_scores_div, d_scores_neg);
+}
+
+/* tagger.lua:13   encoder_forward_o, encoder_forward_f, encoder_forward_i, encoder_forward_g,
+        encoder_forward_c, encoder_forward_h_tanh, encoder_forward_h   (21 operations) */
+RNN_INLINE void compute_encoder_forward_h_2_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const rnn_vec matvec_4, const float *restrict encoder_weight_ih_l0_product,
+        const float *restrict encoder_bias_ih_l0_sum,
+        const float *restrict encoder_forward_previous_c, float *restrict encoder_forward_o,
+        float *restrict encoder_forward_f, float *restrict encoder_forward_i,
+        float *restrict encoder_forward_g, float *restrict encoder_forward_previous_c_next,
+        float *restrict encoder_forward_h_tanh, float *restrict h_concat,
+        float *restrict encoder_forward_previous_h_next)
+{
+    const rnn_vec zo = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 384 + j, lanes)
+            + matvec_ + rnn_load_lanes(encoder_bias_ih_l0_sum + 384 + j, lanes);
+    const rnn_vec o = rnn_sigmoid(zo);
+    const rnn_vec zf = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 128 + j, lanes)
+            + matvec_2 + rnn_load_lanes(encoder_bias_ih_l0_sum + 128 + j, lanes);
+    const rnn_vec f = rnn_sigmoid(zf);
+    const rnn_vec zi = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + j, lanes)
+            + matvec_3 + rnn_load_lanes(encoder_bias_ih_l0_sum + j, lanes);
+    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec zg = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 256 + j, lanes)
+            + matvec_4 + rnn_load_lanes(encoder_bias_ih_l0_sum + 256 + j, lanes);
+    const rnn_vec g = rnn_tanh(zg);
+    const rnn_vec c = f * rnn_load_lanes(encoder_forward_previous_c + b * 128 + j, lanes) + i * g;
+    const rnn_vec tanh_ = rnn_tanh(c);
+    const rnn_vec h = o * tanh_;
+    rnn_store_lanes(encoder_forward_o + b * 128 + j, o, lanes);
+    rnn_store_lanes(encoder_forward_f + b * 128 + j, f, lanes);
+    rnn_store_lanes(encoder_forward_i + b * 128 + j, i, lanes);
+    rnn_store_lanes(encoder_forward_g + b * 128 + j, g, lanes);
+    rnn_store_lanes(encoder_forward_previous_c_next + b * 128 + j, c, lanes);
+    rnn_store_lanes(encoder_forward_h_tanh + b * 128 + j, tanh_, lanes);
+    rnn_store_lanes(h_concat + b * 256 + j, h, lanes);
+    rnn_store_lanes(encoder_forward_previous_h_next + b * 128 + j, h, lanes);
+}
+
+RNN_INLINE void compute_encoder_forward_h_2_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels,
+        const float *restrict encoder_forward_previous_h,
+        const float *restrict encoder_weight_ih_l0_product,
+        const float *restrict encoder_bias_ih_l0_sum,
+        const float *restrict encoder_forward_previous_c, float *restrict encoder_forward_o,
+        float *restrict encoder_forward_f, float *restrict encoder_forward_i,
+        float *restrict encoder_forward_g, float *restrict encoder_forward_previous_c_next,
+        float *restrict encoder_forward_h_tanh, float *restrict h_concat,
+        float *restrict encoder_forward_previous_h_next)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 4, 128, encoder_forward_previous_h + b * 128, 128,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 128), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_encoder_forward_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
+            acc[r * 4 + 2], acc[r * 4 + 3], encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum,
+            encoder_forward_previous_c, encoder_forward_o, encoder_forward_f, encoder_forward_i,
+            encoder_forward_g, encoder_forward_previous_c_next, encoder_forward_h_tanh, h_concat,
+            encoder_forward_previous_h_next);
+}
+
+RNN_INLINE void compute_encoder_forward_h_2_units(const size_t rows, const int lanes,
+        const size_t j, const float *restrict panels,
+        const float *restrict encoder_forward_previous_h,
+        const float *restrict encoder_weight_ih_l0_product,
+        const float *restrict encoder_bias_ih_l0_sum,
+        const float *restrict encoder_forward_previous_c, float *restrict encoder_forward_o,
+        float *restrict encoder_forward_f, float *restrict encoder_forward_i,
+        float *restrict encoder_forward_g, float *restrict encoder_forward_previous_c_next,
+        float *restrict encoder_forward_h_tanh, float *restrict h_concat,
+        float *restrict encoder_forward_previous_h_next)
+{
+    enum { TILE = RNN_TILE_ROWS(4) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_encoder_forward_h_2_tile(TILE, lanes, j, b, panels, encoder_forward_previous_h,
+            encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
+            encoder_forward_o, encoder_forward_f, encoder_forward_i, encoder_forward_g,
+            encoder_forward_previous_c_next, encoder_forward_h_tanh, h_concat,
+            encoder_forward_previous_h_next);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_encoder_forward_h_2_tile(4, lanes, j, b, panels, encoder_forward_previous_h,
+            encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
+            encoder_forward_o, encoder_forward_f, encoder_forward_i, encoder_forward_g,
+            encoder_forward_previous_c_next, encoder_forward_h_tanh, h_concat,
+            encoder_forward_previous_h_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_encoder_forward_h_2_tile(2, lanes, j, b, panels, encoder_forward_previous_h,
+            encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
+            encoder_forward_o, encoder_forward_f, encoder_forward_i, encoder_forward_g,
+            encoder_forward_previous_c_next, encoder_forward_h_tanh, h_concat,
+            encoder_forward_previous_h_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_encoder_forward_h_2_tile(1, lanes, j, b, panels, encoder_forward_previous_h,
+            encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
+            encoder_forward_o, encoder_forward_f, encoder_forward_i, encoder_forward_g,
+            encoder_forward_previous_c_next, encoder_forward_h_tanh, h_concat,
+            encoder_forward_previous_h_next);
+}
+
+static void compute_encoder_forward_h_2(const size_t rows, const float *restrict panels,
+        const float *restrict encoder_forward_previous_h,
+        const float *restrict encoder_weight_ih_l0_product,
+        const float *restrict encoder_bias_ih_l0_sum,
+        const float *restrict encoder_forward_previous_c, float *restrict encoder_forward_o,
+        float *restrict encoder_forward_f, float *restrict encoder_forward_i,
+        float *restrict encoder_forward_g, float *restrict encoder_forward_previous_c_next,
+        float *restrict encoder_forward_h_tanh, float *restrict h_concat,
+        float *restrict encoder_forward_previous_h_next)
+{
+    for (size_t j = 0; j < 128; j += RNN_LANES)
+        compute_encoder_forward_h_2_units(rows, RNN_LANES, j, panels, encoder_forward_previous_h,
+            encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
+            encoder_forward_o, encoder_forward_f, encoder_forward_i, encoder_forward_g,
+            encoder_forward_previous_c_next, encoder_forward_h_tanh, h_concat,
+            encoder_forward_previous_h_next);
+}
+
+/* tagger.lua:13   encoder_backward_o, encoder_backward_f, encoder_backward_i, encoder_backward_g,
+        encoder_backward_c, encoder_backward_h_tanh, encoder_backward_h   (21 operations) */
+RNN_INLINE void compute_encoder_backward_h_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const rnn_vec matvec_4, const float *restrict encoder_weight_ih_l0_product,
+        const float *restrict encoder_bias_ih_l0_reverse_sum,
+        const float *restrict encoder_backward_previous_c, float *restrict encoder_backward_o,
+        float *restrict encoder_backward_f, float *restrict encoder_backward_i,
+        float *restrict encoder_backward_g, float *restrict encoder_backward_previous_c_next,
+        float *restrict encoder_backward_h_tanh, float *restrict h_concat,
+        float *restrict encoder_backward_previous_h_next)
+{
+    const rnn_vec zo = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 896 + j, lanes)
+            + matvec_ + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + 384 + j, lanes);
+    const rnn_vec o = rnn_sigmoid(zo);
+    const rnn_vec zf = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 640 + j, lanes)
+            + matvec_2 + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + 128 + j, lanes);
+    const rnn_vec f = rnn_sigmoid(zf);
+    const rnn_vec zi = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 512 + j, lanes)
+            + matvec_3 + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + j, lanes);
+    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec zg = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 768 + j, lanes)
+            + matvec_4 + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + 256 + j, lanes);
+    const rnn_vec g = rnn_tanh(zg);
+    const rnn_vec c = f * rnn_load_lanes(encoder_backward_previous_c + b * 128 + j, lanes) + i * g;
+    const rnn_vec tanh_ = rnn_tanh(c);
+    const rnn_vec h = o * tanh_;
+    rnn_store_lanes(encoder_backward_o + b * 128 + j, o, lanes);
+    rnn_store_lanes(encoder_backward_f + b * 128 + j, f, lanes);
+    rnn_store_lanes(encoder_backward_i + b * 128 + j, i, lanes);
+    rnn_store_lanes(encoder_backward_g + b * 128 + j, g, lanes);
+    rnn_store_lanes(encoder_backward_previous_c_next + b * 128 + j, c, lanes);
+    rnn_store_lanes(encoder_backward_h_tanh + b * 128 + j, tanh_, lanes);
+    rnn_store_lanes(h_concat + b * 256 + 128 + j, h, lanes);
+    rnn_store_lanes(encoder_backward_previous_h_next + b * 128 + j, h, lanes);
+}
+
+RNN_INLINE void compute_encoder_backward_h_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels,
+        const float *restrict encoder_backward_previous_h,
+        const float *restrict encoder_weight_ih_l0_product,
+        const float *restrict encoder_bias_ih_l0_reverse_sum,
+        const float *restrict encoder_backward_previous_c, float *restrict encoder_backward_o,
+        float *restrict encoder_backward_f, float *restrict encoder_backward_i,
+        float *restrict encoder_backward_g, float *restrict encoder_backward_previous_c_next,
+        float *restrict encoder_backward_h_tanh, float *restrict h_concat,
+        float *restrict encoder_backward_previous_h_next)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 4, 128, encoder_backward_previous_h + b * 128, 128,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 128), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_encoder_backward_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
+            acc[r * 4 + 2], acc[r * 4 + 3], encoder_weight_ih_l0_product,
+            encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_o,
+            encoder_backward_f, encoder_backward_i, encoder_backward_g,
+            encoder_backward_previous_c_next, encoder_backward_h_tanh, h_concat,
+            encoder_backward_previous_h_next);
+}
+
+RNN_INLINE void compute_encoder_backward_h_units(const size_t rows, const int lanes,
+        const size_t j, const float *restrict panels,
+        const float *restrict encoder_backward_previous_h,
+        const float *restrict encoder_weight_ih_l0_product,
+        const float *restrict encoder_bias_ih_l0_reverse_sum,
+        const float *restrict encoder_backward_previous_c, float *restrict encoder_backward_o,
+        float *restrict encoder_backward_f, float *restrict encoder_backward_i,
+        float *restrict encoder_backward_g, float *restrict encoder_backward_previous_c_next,
+        float *restrict encoder_backward_h_tanh, float *restrict h_concat,
+        float *restrict encoder_backward_previous_h_next)
+{
+    enum { TILE = RNN_TILE_ROWS(4) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_encoder_backward_h_tile(TILE, lanes, j, b, panels, encoder_backward_previous_h,
+            encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
+            encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
+            encoder_backward_i, encoder_backward_g, encoder_backward_previous_c_next,
+            encoder_backward_h_tanh, h_concat, encoder_backward_previous_h_next);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_encoder_backward_h_tile(4, lanes, j, b, panels, encoder_backward_previous_h,
+            encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
+            encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
+            encoder_backward_i, encoder_backward_g, encoder_backward_previous_c_next,
+            encoder_backward_h_tanh, h_concat, encoder_backward_previous_h_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_encoder_backward_h_tile(2, lanes, j, b, panels, encoder_backward_previous_h,
+            encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
+            encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
+            encoder_backward_i, encoder_backward_g, encoder_backward_previous_c_next,
+            encoder_backward_h_tanh, h_concat, encoder_backward_previous_h_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_encoder_backward_h_tile(1, lanes, j, b, panels, encoder_backward_previous_h,
+            encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
+            encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
+            encoder_backward_i, encoder_backward_g, encoder_backward_previous_c_next,
+            encoder_backward_h_tanh, h_concat, encoder_backward_previous_h_next);
+}
+
+static void compute_encoder_backward_h(const size_t rows, const float *restrict panels,
+        const float *restrict encoder_backward_previous_h,
+        const float *restrict encoder_weight_ih_l0_product,
+        const float *restrict encoder_bias_ih_l0_reverse_sum,
+        const float *restrict encoder_backward_previous_c, float *restrict encoder_backward_o,
+        float *restrict encoder_backward_f, float *restrict encoder_backward_i,
+        float *restrict encoder_backward_g, float *restrict encoder_backward_previous_c_next,
+        float *restrict encoder_backward_h_tanh, float *restrict h_concat,
+        float *restrict encoder_backward_previous_h_next)
+{
+    for (size_t j = 0; j < 128; j += RNN_LANES)
+        compute_encoder_backward_h_units(rows, RNN_LANES, j, panels, encoder_backward_previous_h,
+            encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
+            encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
+            encoder_backward_i, encoder_backward_g, encoder_backward_previous_c_next,
+            encoder_backward_h_tanh, h_concat, encoder_backward_previous_h_next);
+}
+
+/* tagger.lua:13   h   (1 operation) */
+RNN_INLINE void compute_h_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict h_concat, const float *restrict h_dropout_mask, float *restrict h)
+{
+    const rnn_vec h_1 = rnn_load_lanes(h_concat + b * 256 + j, lanes)
+            * rnn_load_lanes(h_dropout_mask + b * 256 + j, lanes);
+    rnn_store_lanes(h + b * 256 + j, h_1, lanes);
+}
+
+static void compute_h(const size_t rows, const float *restrict h_concat,
+        const float *restrict h_dropout_mask, float *restrict h)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 256; j += RNN_LANES)
+            compute_h_lanes(RNN_LANES, b, j, h_concat, h_dropout_mask, h);
+    }
+}
+
+/* tagger.lua:14   scores   (1 operation) */
+RNN_INLINE void compute_scores_2_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict readout_weight_product, const float *restrict readout_bias,
+        float *restrict scores)
+{
+    const rnn_vec scores_1 = rnn_load_lanes(readout_weight_product + b * 128 + j, lanes)
+            + rnn_load_lanes(readout_bias + j, lanes);
+    rnn_store_lanes(scores + b * 128 + j, scores_1, lanes);
+}
+
+static void compute_scores_2(const size_t rows, const float *restrict readout_weight_product,
+        const float *restrict readout_bias, float *restrict scores)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 128; j += RNN_LANES)
+            compute_scores_2_lanes(RNN_LANES, b, j, readout_weight_product, readout_bias, scores);
+    }
+}
+
+/* tagger.lua:17   d_scores   (3 operations) */
+RNN_INLINE void compute_d_scores_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict d_scores_one_hot, const float *restrict d_scores_neg,
+        const float *restrict d_scores_softmax, const float *restrict d_scores_div,
+        float *restrict d_scores)
+{
+    const rnn_vec d_scores_1 = rnn_load_lanes(d_scores_one_hot + b * 128 + j, lanes)
+            * rnn_set(d_scores_neg[0]) + rnn_load_lanes(d_scores_softmax + b * 128 + j, lanes)
+            * rnn_set(d_scores_div[0]);
+    rnn_store_lanes(d_scores + b * 128 + j, d_scores_1, lanes);
+}
+
+static void compute_d_scores(const size_t rows, const float *restrict d_scores_one_hot,
+        const float *restrict d_scores_neg, const float *restrict d_scores_softmax,
+        const float *restrict d_scores_div, float *restrict d_scores)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 128; j += RNN_LANES)
+            compute_d_scores_lanes(RNN_LANES, b, j, d_scores_one_hot, d_scores_neg,
+                d_scores_softmax, d_scores_div, d_scores);
+    }
+}
+
+/* tagger.lua:13   d_encoder_forward_zi, d_encoder_forward_zf, d_encoder_forward_zg,
+        d_encoder_forward_zo, d_encoder_forward_previous_c   (24 operations) */
+RNN_INLINE void compute_d_encoder_forward_zo_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict d_h, const float *restrict h_dropout_mask,
+        const float *restrict encoder_forward_h_tanh, const float *restrict encoder_forward_i,
+        const float *restrict encoder_forward_f, const float *restrict encoder_forward_g,
+        const float *restrict encoder_forward_o, const float *restrict d_encoder_forward_h_carry,
+        float *restrict d_encoder_forward_c_carry,
+        const float *restrict encoder_forward_previous_c,
+        float *restrict d_encoder_forward_previous_h_concat)
+{
+    const rnn_vec mul_ = rnn_load_lanes(encoder_forward_h_tanh + b * 128 + j, lanes)
+            * rnn_load_lanes(encoder_forward_h_tanh + b * 128 + j, lanes);
+    const rnn_vec mul_2 = rnn_load_lanes(encoder_forward_i + b * 128 + j, lanes)
+            * (1.0f - rnn_load_lanes(encoder_forward_i + b * 128 + j, lanes));
+    const rnn_vec mul_3 = rnn_load_lanes(encoder_forward_f + b * 128 + j, lanes)
+            * (1.0f - rnn_load_lanes(encoder_forward_f + b * 128 + j, lanes));
+    const rnn_vec mul_4 = rnn_load_lanes(encoder_forward_g + b * 128 + j, lanes)
+            * rnn_load_lanes(encoder_forward_g + b * 128 + j, lanes);
+    const rnn_vec mul_5 = rnn_load_lanes(encoder_forward_o + b * 128 + j, lanes)
+            * (1.0f - rnn_load_lanes(encoder_forward_o + b * 128 + j, lanes));
+    const rnn_vec d_encoder_forward_h_1 = rnn_load_lanes(d_encoder_forward_h_carry + b * 128 + j,
+            lanes) + rnn_load_lanes(d_h + b * 256 + j, lanes)
+            * rnn_load_lanes(h_dropout_mask + b * 256 + j, lanes);
+    const rnn_vec d_c = rnn_load_lanes(d_encoder_forward_c_carry + b * 128 + j, lanes)
+            + d_encoder_forward_h_1 * rnn_load_lanes(encoder_forward_o + b * 128 + j, lanes)
+            * (1.0f - mul_);
+    const rnn_vec d_i = d_c * rnn_load_lanes(encoder_forward_g + b * 128 + j, lanes);
+    const rnn_vec d_zi = d_i * mul_2;
+    const rnn_vec d_f = d_c * rnn_load_lanes(encoder_forward_previous_c + b * 128 + j, lanes);
+    const rnn_vec d_zf = d_f * mul_3;
+    const rnn_vec d_g = d_c * rnn_load_lanes(encoder_forward_i + b * 128 + j, lanes);
+    const rnn_vec d_zg = d_g * (1.0f - mul_4);
+    const rnn_vec d_o = d_encoder_forward_h_1
+            * rnn_load_lanes(encoder_forward_h_tanh + b * 128 + j, lanes);
+    const rnn_vec d_zo = d_o * mul_5;
+    const rnn_vec d_encoder_forward_previous_c_1 = d_c
+            * rnn_load_lanes(encoder_forward_f + b * 128 + j, lanes);
+    rnn_store_lanes(d_encoder_forward_previous_h_concat + b * 512 + j, d_zi, lanes);
+    rnn_store_lanes(d_encoder_forward_previous_h_concat + b * 512 + 128 + j, d_zf, lanes);
+    rnn_store_lanes(d_encoder_forward_previous_h_concat + b * 512 + 256 + j, d_zg, lanes);
+    rnn_store_lanes(d_encoder_forward_previous_h_concat + b * 512 + 384 + j, d_zo, lanes);
+    rnn_store_lanes(d_encoder_forward_c_carry + b * 128 + j, d_encoder_forward_previous_c_1, lanes);
+}
+
+static void compute_d_encoder_forward_zo(const size_t rows, const float *restrict d_h,
+        const float *restrict h_dropout_mask, const float *restrict encoder_forward_h_tanh,
+        const float *restrict encoder_forward_i, const float *restrict encoder_forward_f,
+        const float *restrict encoder_forward_g, const float *restrict encoder_forward_o,
+        const float *restrict d_encoder_forward_h_carry, float *restrict d_encoder_forward_c_carry,
+        const float *restrict encoder_forward_previous_c,
+        float *restrict d_encoder_forward_previous_h_concat)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 128; j += RNN_LANES)
+            compute_d_encoder_forward_zo_lanes(RNN_LANES, b, j, d_h, h_dropout_mask,
+                encoder_forward_h_tanh, encoder_forward_i, encoder_forward_f, encoder_forward_g,
+                encoder_forward_o, d_encoder_forward_h_carry, d_encoder_forward_c_carry,
+                encoder_forward_previous_c, d_encoder_forward_previous_h_concat);
+    }
+}
+
+/* tagger.lua:13   d_encoder_forward_previous_h   (1 operation) */
+RNN_INLINE void compute_d_encoder_forward_previous_h_lanes(const int lanes, const size_t b,
+        const size_t j, const rnn_vec d_h, float *restrict d_encoder_forward_h_carry)
+{
+    rnn_store_lanes(d_encoder_forward_h_carry + b * 128 + j, d_h, lanes);
+}
+
+RNN_INLINE void compute_d_encoder_forward_previous_h_tile(const int rows, const int lanes,
+        const size_t j, const size_t b, const float *restrict panels,
+        const float *restrict d_encoder_forward_previous_h_concat,
+        float *restrict d_encoder_forward_h_carry)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 512, d_encoder_forward_previous_h_concat + b * 512, 512,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 512), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_d_encoder_forward_previous_h_lanes(lanes, b + (size_t)r, j, acc[r],
+            d_encoder_forward_h_carry);
+}
+
+RNN_INLINE void compute_d_encoder_forward_previous_h_units(const size_t rows, const int lanes,
+        const size_t j, const float *restrict panels,
+        const float *restrict d_encoder_forward_previous_h_concat,
+        float *restrict d_encoder_forward_h_carry)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_d_encoder_forward_previous_h_tile(TILE, lanes, j, b, panels,
+            d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_d_encoder_forward_previous_h_tile(4, lanes, j, b, panels,
+            d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_d_encoder_forward_previous_h_tile(2, lanes, j, b, panels,
+            d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_d_encoder_forward_previous_h_tile(1, lanes, j, b, panels,
+            d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
+}
+
+static void compute_d_encoder_forward_previous_h(const size_t rows, const float *restrict panels,
+        const float *restrict d_encoder_forward_previous_h_concat,
+        float *restrict d_encoder_forward_h_carry)
+{
+    for (size_t j = 0; j < 128; j += RNN_LANES)
+        compute_d_encoder_forward_previous_h_units(rows, RNN_LANES, j, panels,
+            d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
+}
+
+/* tagger.lua:13   d_encoder_backward_zi, d_encoder_backward_zf, d_encoder_backward_zg,
+        d_encoder_backward_zo, d_encoder_backward_previous_c   (24 operations) */
+RNN_INLINE void compute_d_encoder_backward_zo_lanes(const int lanes, const size_t b,
+        const size_t j, const float *restrict d_h, const float *restrict h_dropout_mask,
+        const float *restrict encoder_backward_h_tanh, const float *restrict encoder_backward_i,
+        const float *restrict encoder_backward_f, const float *restrict encoder_backward_g,
+        const float *restrict encoder_backward_o, const float *restrict d_encoder_backward_h_carry,
+        float *restrict d_encoder_backward_c_carry,
+        const float *restrict encoder_backward_previous_c,
+        float *restrict d_encoder_backward_previous_h_concat)
+{
+    const rnn_vec mul_ = rnn_load_lanes(encoder_backward_h_tanh + b * 128 + j, lanes)
+            * rnn_load_lanes(encoder_backward_h_tanh + b * 128 + j, lanes);
+    const rnn_vec mul_2 = rnn_load_lanes(encoder_backward_i + b * 128 + j, lanes)
+            * (1.0f - rnn_load_lanes(encoder_backward_i + b * 128 + j, lanes));
+    const rnn_vec mul_3 = rnn_load_lanes(encoder_backward_f + b * 128 + j, lanes)
+            * (1.0f - rnn_load_lanes(encoder_backward_f + b * 128 + j, lanes));
+    const rnn_vec mul_4 = rnn_load_lanes(encoder_backward_g + b * 128 + j, lanes)
+            * rnn_load_lanes(encoder_backward_g + b * 128 + j, lanes);
+    const rnn_vec mul_5 = rnn_load_lanes(encoder_backward_o + b * 128 + j, lanes)
+            * (1.0f - rnn_load_lanes(encoder_backward_o + b * 128 + j, lanes));
+    const rnn_vec d_encoder_backward_h_1 = rnn_load_lanes(d_encoder_backward_h_carry + b * 128 + j,
+            lanes) + rnn_load_lanes(d_h + b * 256 + 128 + j, lanes)
+            * rnn_load_lanes(h_dropout_mask + b * 256 + 128 + j, lanes);
+    const rnn_vec d_c = rnn_load_lanes(d_encoder_backward_c_carry + b * 128 + j, lanes)
+            + d_encoder_backward_h_1 * rnn_load_lanes(encoder_backward_o + b * 128 + j, lanes)
+            * (1.0f - mul_);
+    const rnn_vec d_i = d_c * rnn_load_lanes(encoder_backward_g + b * 128 + j, lanes);
+    const rnn_vec d_zi = d_i * mul_2;
+    const rnn_vec d_f = d_c * rnn_load_lanes(encoder_backward_previous_c + b * 128 + j, lanes);
+    const rnn_vec d_zf = d_f * mul_3;
+    const rnn_vec d_g = d_c * rnn_load_lanes(encoder_backward_i + b * 128 + j, lanes);
+    const rnn_vec d_zg = d_g * (1.0f - mul_4);
+    const rnn_vec d_o = d_encoder_backward_h_1
+            * rnn_load_lanes(encoder_backward_h_tanh + b * 128 + j, lanes);
+    const rnn_vec d_zo = d_o * mul_5;
+    const rnn_vec d_encoder_backward_previous_c_1 = d_c
+            * rnn_load_lanes(encoder_backward_f + b * 128 + j, lanes);
+    rnn_store_lanes(d_encoder_backward_previous_h_concat + b * 512 + j, d_zi, lanes);
+    rnn_store_lanes(d_encoder_backward_previous_h_concat + b * 512 + 128 + j, d_zf, lanes);
+    rnn_store_lanes(d_encoder_backward_previous_h_concat + b * 512 + 256 + j, d_zg, lanes);
+    rnn_store_lanes(d_encoder_backward_previous_h_concat + b * 512 + 384 + j, d_zo, lanes);
+    rnn_store_lanes(d_encoder_backward_c_carry + b * 128 + j, d_encoder_backward_previous_c_1,
+            lanes);
+}
+
+static void compute_d_encoder_backward_zo(const size_t rows, const float *restrict d_h,
+        const float *restrict h_dropout_mask, const float *restrict encoder_backward_h_tanh,
+        const float *restrict encoder_backward_i, const float *restrict encoder_backward_f,
+        const float *restrict encoder_backward_g, const float *restrict encoder_backward_o,
+        const float *restrict d_encoder_backward_h_carry,
+        float *restrict d_encoder_backward_c_carry,
+        const float *restrict encoder_backward_previous_c,
+        float *restrict d_encoder_backward_previous_h_concat)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 128; j += RNN_LANES)
+            compute_d_encoder_backward_zo_lanes(RNN_LANES, b, j, d_h, h_dropout_mask,
+                encoder_backward_h_tanh, encoder_backward_i, encoder_backward_f,
+                encoder_backward_g, encoder_backward_o, d_encoder_backward_h_carry,
+                d_encoder_backward_c_carry, encoder_backward_previous_c,
+                d_encoder_backward_previous_h_concat);
+    }
+}
+
+/* tagger.lua:13   mul   (2 operations) */
+RNN_INLINE void compute_d_encoder_forward_x_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict encoder_weight_ih_l0_product_2,
+        const float *restrict encoder_weight_ih_l0_reverse_product,
+        const float *restrict encoder_forward_x_dropout_mask, float *restrict mul)
+{
+    const rnn_vec d_x = rnn_load_lanes(encoder_weight_ih_l0_product_2 + b * 64 + j, lanes)
+            + rnn_load_lanes(encoder_weight_ih_l0_reverse_product + b * 64 + j, lanes);
+    const rnn_vec mul_ = d_x * rnn_load_lanes(encoder_forward_x_dropout_mask + b * 64 + j, lanes);
+    rnn_store_lanes(mul + b * 64 + j, mul_, lanes);
+}
+
+static void compute_d_encoder_forward_x(const size_t rows,
+        const float *restrict encoder_weight_ih_l0_product_2,
+        const float *restrict encoder_weight_ih_l0_reverse_product,
+        const float *restrict encoder_forward_x_dropout_mask, float *restrict mul)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 64; j += RNN_LANES)
+            compute_d_encoder_forward_x_lanes(RNN_LANES, b, j, encoder_weight_ih_l0_product_2,
+                encoder_weight_ih_l0_reverse_product, encoder_forward_x_dropout_mask, mul);
+    }
+}
+
+/* Memory of tagger_train behind the state. Values that do not live at the same time share it:
+ *
+ *   0    (T.N + B) x 1: words (-1..36)
+ *   1    B x 128: encoder_forward_h_0 (-1..9), d_encoder_forward_c_carry (25..25),
+        d_encoder_backward_c_carry (26..26), encoder_backward_h_0_ranked (10..10)
+ *   2    B x 128: encoder_forward_c_0 (-1..9), d_encoder_forward_h_carry (25..25),
+        d_encoder_backward_h_carry (26..26), encoder_backward_c_0_ranked (10..10)
+ *   3    B x 128: encoder_backward_h_0 (-1..10), d_encoder_forward_c (25..37)
+ *   4    B x 128: encoder_backward_c_0 (-1..10), d_encoder_forward_h (25..37)
+ *   5    (T.N + B) x 512: tags (-1..16), d_encoder_forward_previous_h_concat (25..31),
+        d_scores_softmax (17..19)
+ *   6    (T.N + B) x 1024: encoder_forward_x_lookup (0..5), encoder_weight_ih_l0_product (7..10),
+        h (12..22)
+ *   7    (T.N + B) x 64: encoder_forward_x_dropout_mask (1..35)
+ *   8    1 x 512: encoder_bias_ih_l0_sum (2..9), sum_over_3 (31..37)
+ *   9    1 x 512: encoder_bias_ih_l0_reverse_sum (2..10), sum_over_4 (34..37)
+ *   10   (T.N + B) x 256: h_dropout_mask (3..26)
+ *   11   (T.N + B) x 512: d_encoder_backward_previous_h_concat (26..34), d_scores_one_hot (4..19)
+ *   12   (T.N + B) x 64: encoder_forward_x (5..32), mul (35..36)
+ *   13   1 x 1: sum_over_2 (6..24)
+ *   14   1 x 1: sum_over (20..24), d_scores_div (8..19)
+ *   15   1 x 1: div (24..37), d_scores_neg (8..19)
+ *   16   (T.N + B) x 128: encoder_forward_previous_h (9..30)
+ *   17   (T.N + B) x 128: encoder_forward_previous_c (9..25),
+        encoder_weight_ih_l0_product_2 (27..35)
+ *   18   (T.N + B) x 256: h_concat (9..12), readout_weight_product (13..14),
+        each_logsumexp (15..18), d_h (21..26)
+ *   19   (T.N + B) x 128: encoder_forward_o (9..25), encoder_weight_ih_l0_reverse_product (28..35)
+ *   20   (T.N + B) x 128: encoder_forward_f (9..25)
+ *   21   (T.N + B) x 128: encoder_forward_i (9..25)
+ *   22   (T.N + B) x 128: encoder_forward_g (9..25)
+ *   23   (T.N + B) x 128: encoder_forward_h_tanh (9..25)
+ *   24   B x 128: d_encoder_backward_c (26..37), encoder_forward_h_0_ranked (9..9)
+ *   25   B x 128: d_encoder_backward_h (26..37), encoder_forward_c_0_ranked (9..9)
+ *   26   (T.N + B) x 128: encoder_backward_previous_h (10..33)
+ *   27   (T.N + B) x 128: encoder_backward_previous_c (10..26)
+ *   28   (T.N + B) x 128: encoder_backward_o (10..26)
+ *   29   (T.N + B) x 128: encoder_backward_f (10..26)
+ *   30   (T.N + B) x 128: encoder_backward_i (10..26)
+ *   31   (T.N + B) x 128: encoder_backward_g (10..26)
+ *   32   (T.N + B) x 128: encoder_backward_h_tanh (10..26)
+ *   33   (T.N + B) x 128: scores (14..17), each (18..20)
+ *   34   (T.N + B) x 128: each_pick (16..18), d_scores (19..23)
+ */
+struct tagger_train_memory {
+    int32_t *words;
+    float *encoder_forward_h_0;
+    float *encoder_forward_c_0;
+    float *encoder_backward_h_0;
+    float *encoder_backward_c_0;
+    int32_t *tags;
+    float *encoder_forward_previous_h;
+    float *encoder_forward_previous_c;
+    float *encoder_backward_previous_h;
+    float *encoder_backward_previous_c;
+    float *d_encoder_forward_c_carry;
+    float *d_encoder_forward_h_carry;
+    float *d_encoder_backward_c_carry;
+    float *d_encoder_backward_h_carry;
+    float *h_concat;
+    float *d_encoder_forward_previous_h_concat;
+    float *d_encoder_backward_previous_h_concat;
+    float *encoder_forward_x_lookup;
+    float *encoder_forward_x_dropout_mask;
+    float *encoder_forward_x;
+    float *encoder_weight_ih_l0_product;
+    float *encoder_bias_ih_l0_sum;
+    float *encoder_forward_o;
+    float *encoder_forward_f;
+    float *encoder_forward_i;
+    float *encoder_forward_g;
+    float *encoder_forward_h_tanh;
+    float *encoder_bias_ih_l0_reverse_sum;
+    float *encoder_backward_o;
+    float *encoder_backward_f;
+    float *encoder_backward_i;
+    float *encoder_backward_g;
+    float *encoder_backward_h_tanh;
+    float *h_dropout_mask;
+    float *h;
+    float *readout_weight_product;
+    float *scores;
+    float *each_logsumexp;
+    float *each_pick;
+    float *each;
+    float *sum_over;
+    float *sum_over_2;
+    float *div;
+    float *d_scores_one_hot;
+    float *d_scores_div;
+    float *d_scores_neg;
+    float *d_scores_softmax;
+    float *d_scores;
+    float *d_h;
+    float *encoder_weight_ih_l0_product_2;
+    float *encoder_weight_ih_l0_reverse_product;
+    float *mul;
+    float *sum_over_3;
+    float *sum_over_4;
+    float *d_encoder_forward_c;
+    float *d_encoder_forward_h;
+    float *d_encoder_backward_c;
+    float *d_encoder_backward_h;
+    float *encoder_forward_h_0_ranked;
+    float *encoder_forward_c_0_ranked;
+    float *encoder_backward_h_0_ranked;
+    float *encoder_backward_c_0_ranked;
+    size_t bytes;
+};
+
+static void tagger_train_layout(struct tagger_train_memory *m, void *session, const size_t first,
+        const size_t B, const rnn_rows *T)
+{
+    size_t at = first;
+    m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
+    m->encoder_forward_h_0 = (float *)rnn_take(session, &at, B * 128);
+    m->d_encoder_forward_c_carry = m->encoder_forward_h_0;
+    m->d_encoder_backward_c_carry = m->encoder_forward_h_0;
+    m->encoder_backward_h_0_ranked = m->encoder_forward_h_0;
+    m->encoder_forward_c_0 = (float *)rnn_take(session, &at, B * 128);
+    m->d_encoder_forward_h_carry = m->encoder_forward_c_0;
+    m->d_encoder_backward_h_carry = m->encoder_forward_c_0;
+    m->encoder_backward_c_0_ranked = m->encoder_forward_c_0;
+    m->encoder_backward_h_0 = (float *)rnn_take(session, &at, B * 128);
+    m->d_encoder_forward_c = m->encoder_backward_h_0;
+    m->encoder_backward_c_0 = (float *)rnn_take(session, &at, B * 128);
+    m->d_encoder_forward_h = m->encoder_backward_c_0;
+    m->tags = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
+    m->d_encoder_forward_previous_h_concat = (float *)m->tags;
+    m->d_scores_softmax = (float *)m->tags;
+    m->encoder_forward_x_lookup = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1024);
+    m->encoder_weight_ih_l0_product = m->encoder_forward_x_lookup;
+    m->h = m->encoder_forward_x_lookup;
+    m->encoder_forward_x_dropout_mask = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->encoder_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 512);
+    m->sum_over_3 = m->encoder_bias_ih_l0_sum;
+    m->encoder_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 512);
+    m->sum_over_4 = m->encoder_bias_ih_l0_reverse_sum;
+    m->h_dropout_mask = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->d_encoder_backward_previous_h_concat = (float *)rnn_take(session, &at,
+            ((size_t)T->N + B) * 512);
+    m->d_scores_one_hot = m->d_encoder_backward_previous_h_concat;
+    m->encoder_forward_x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->mul = m->encoder_forward_x;
+    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
+    m->d_scores_div = m->sum_over;
+    m->div = (float *)rnn_take(session, &at, 1 * 1);
+    m->d_scores_neg = m->div;
+    m->encoder_forward_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->encoder_forward_previous_c = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->encoder_weight_ih_l0_product_2 = m->encoder_forward_previous_c;
+    m->h_concat = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->readout_weight_product = m->h_concat;
+    m->each_logsumexp = m->h_concat;
+    m->d_h = m->h_concat;
+    m->encoder_forward_o = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->encoder_weight_ih_l0_reverse_product = m->encoder_forward_o;
+    m->encoder_forward_f = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->encoder_forward_i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->encoder_forward_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->encoder_forward_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->d_encoder_backward_c = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_forward_h_0_ranked = m->d_encoder_backward_c;
+    m->d_encoder_backward_h = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_forward_c_0_ranked = m->d_encoder_backward_h;
+    m->encoder_backward_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->encoder_backward_previous_c = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->encoder_backward_o = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->encoder_backward_f = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->encoder_backward_i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->encoder_backward_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->encoder_backward_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->scores = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->each = m->scores;
+    m->each_pick = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->d_scores = m->each_pick;
+    m->bytes = at;
+    (void)T;
+}
+
+int tagger_train(const tagger_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_train: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 512);
+    if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "tagger_train: T is %d and B is %d", args->T,
+            args->B);
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_train: the session is too small");
+    rnn_rows T;
+    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
+    struct tagger_train_memory m;
+    tagger_train_layout(&m, args->session, first, B, &T);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "tagger_train: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_train: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_train: packed is NULL");
+    const float *const packed = args->packed;
+    if (!args->words)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_train: words is NULL");
+    if (rnn_rows_check_ids(&T, "words", args->words, 1000, error))
+        return RNN_BAD_TOKEN;
+    const int32_t *const words = rnn_rows_pack(&T, args->words, 1, m.words);
+    const float *const encoder_forward_h_0 = rnn_or_number(args->encoder_forward_h, 0.0f, B * 128,
+            m.encoder_forward_h_0);
+    const float *const encoder_forward_c_0 = rnn_or_number(args->encoder_forward_c, 0.0f, B * 128,
+            m.encoder_forward_c_0);
+    const float *const encoder_backward_h_0 = rnn_or_number(args->encoder_backward_h, 0.0f,
+            B * 128, m.encoder_backward_h_0);
+    const float *const encoder_backward_c_0 = rnn_or_number(args->encoder_backward_c, 0.0f,
+            B * 128, m.encoder_backward_c_0);
+    if (!args->tags)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_train: tags is NULL");
+    if (rnn_rows_check_ids(&T, "tags", args->tags, 128, error))
+        return RNN_BAD_TOKEN;
+    const int32_t *const tags = rnn_rows_pack(&T, args->tags, 1, m.tags);
+    if (!args->gradients)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_train: gradients is NULL");
+    memset(args->gradients, 0, TAGGER_PARAMS * sizeof(float));
+
+    /* tagger.lua:13   encoder_forward_x_lookup = lookup(embed.weight, words) */
+    rnn_each_lookup((size_t)T.N, 64, words, args->params + TAGGER_embed_weight, 64, 1,
+            m.encoder_forward_x_lookup, 64);
+
+    /* tagger.lua:13   encoder_forward_x_dropout_mask = dropout_mask() */
+    rnn_rows_dropout(&T, 0.300000012f, args->seed, args->update, 0, 64,
+            m.encoder_forward_x_dropout_mask);
+
+    /* tagger.lua:13   encoder_bias_ih_l0_reverse_sum = add(encoder.bias_ih_l0_reverse,
+            encoder.bias_hh_l0_reverse) */
+    compute_encoder_bias_ih_l0_sum(1, args->params + TAGGER_encoder_bias_ih_l0,
+            args->params + TAGGER_encoder_bias_hh_l0,
+            args->params + TAGGER_encoder_bias_ih_l0_reverse,
+            args->params + TAGGER_encoder_bias_hh_l0_reverse, m.encoder_bias_ih_l0_sum,
+            m.encoder_bias_ih_l0_reverse_sum);
+
+    /* tagger.lua:13   h_dropout_mask = dropout_mask() */
+    rnn_rows_dropout(&T, 0.300000012f, args->seed, args->update, 1, 256, m.h_dropout_mask);
+
+    /* tagger.lua:17   d_scores_one_hot = one_hot(tags) */
+    rnn_each_one_hot((size_t)T.N, 128, tags, m.d_scores_one_hot, 128);
+
+    /* tagger.lua:13   encoder_forward_x = mul(encoder_forward_x_lookup,
+            encoder_forward_x_dropout_mask) */
+    compute_encoder_forward_x((size_t)T.N, m.encoder_forward_x_lookup,
+            m.encoder_forward_x_dropout_mask, m.encoder_forward_x);
+
+    /* tagger.lua:17   sum_over_2 = sum_over(1) */
+    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+
+    /* tagger.lua:13   encoder_weight_ih_l0_product = matvec(stack, encoder_forward_x) */
+    rnn_product(m.encoder_weight_ih_l0_product, 1024,
+            rnn_row_major(m.encoder_forward_x, (size_t)T.N, 64),
+            rnn_transposed(rnn_row_major(packed + PACKED_encoder_weight_ih_l0, 1024, 64)), 0.0f);
+
+    /* tagger.lua:17   d_scores_neg = neg(d_scores_div) */
+    compute_d_scores_div(1, m.sum_over_2, m.d_scores_div, m.d_scores_neg);
+
+    rnn_rows_rank(&T, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
+    rnn_rows_rank(&T, encoder_forward_c_0, 128, m.encoder_forward_c_0_ranked);
+    /* tagger.lua:13   forwards over T: encoder_forward_previous_h, encoder_forward_previous_c */
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                next = rnn_rows_next(&T, t, 0);
+        rnn_rows_enter(&T, t, 0, m.encoder_forward_h_0_ranked, 128,
+                m.encoder_forward_previous_h + at * 128);
+        rnn_rows_enter(&T, t, 0, m.encoder_forward_c_0_ranked, 128,
+                m.encoder_forward_previous_c + at * 128);
+        compute_encoder_forward_h_2(rows, packed + PACKED_encoder_weight_hh_l0,
+                m.encoder_forward_previous_h + at * 128,
+                m.encoder_weight_ih_l0_product + at * 1024, m.encoder_bias_ih_l0_sum,
+                m.encoder_forward_previous_c + at * 128, m.encoder_forward_o + at * 128,
+                m.encoder_forward_f + at * 128, m.encoder_forward_i + at * 128,
+                m.encoder_forward_g + at * 128, m.encoder_forward_previous_c + next * 128,
+                m.encoder_forward_h_tanh + at * 128, m.h_concat + at * 256,
+                m.encoder_forward_previous_h + next * 128);
+    }
+
+    rnn_rows_rank(&T, encoder_backward_h_0, 128, m.encoder_backward_h_0_ranked);
+    rnn_rows_rank(&T, encoder_backward_c_0, 128, m.encoder_backward_c_0_ranked);
+    /* tagger.lua:13   backwards over T: encoder_backward_previous_h, encoder_backward_previous_c */
+    for (int32_t t = T.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                next = rnn_rows_next(&T, t, 1);
+        rnn_rows_enter(&T, t, 1, m.encoder_backward_h_0_ranked, 128,
+                m.encoder_backward_previous_h + at * 128);
+        rnn_rows_enter(&T, t, 1, m.encoder_backward_c_0_ranked, 128,
+                m.encoder_backward_previous_c + at * 128);
+        compute_encoder_backward_h(rows, packed + PACKED_encoder_weight_hh_l0_reverse,
+                m.encoder_backward_previous_h + at * 128,
+                m.encoder_weight_ih_l0_product + at * 1024, m.encoder_bias_ih_l0_reverse_sum,
+                m.encoder_backward_previous_c + at * 128, m.encoder_backward_o + at * 128,
+                m.encoder_backward_f + at * 128, m.encoder_backward_i + at * 128,
+                m.encoder_backward_g + at * 128, m.encoder_backward_previous_c + next * 128,
+                m.encoder_backward_h_tanh + at * 128, m.h_concat + at * 256,
+                m.encoder_backward_previous_h + next * 128);
+    }
+
+    /* tagger.lua:13   h_concat = concat(h_concat, h_concat) */
+
+    /* tagger.lua:13   h = mul(h_concat, h_dropout_mask) */
+    compute_h((size_t)T.N, m.h_concat, m.h_dropout_mask, m.h);
+
+    /* tagger.lua:14   readout_weight_product = matvec(readout.weight, h) */
+    rnn_product(m.readout_weight_product, 128, rnn_row_major(m.h, (size_t)T.N, 256),
+            rnn_transposed(rnn_row_major(args->params + TAGGER_readout_weight, 128, 256)), 0.0f);
+
+    /* tagger.lua:14   scores = add(readout_weight_product, readout.bias) */
+    compute_scores_2((size_t)T.N, m.readout_weight_product, args->params + TAGGER_readout_bias,
+            m.scores);
+
+    /* tagger.lua:17   each_logsumexp = logsumexp(scores) */
+    rnn_each_logsumexp((size_t)T.N, 128, m.scores, 128, m.each_logsumexp);
+
+    /* tagger.lua:17   each_pick = pick(scores, tags) */
+    rnn_each_pick((size_t)T.N, m.scores, 128, tags, m.each_pick);
+
+    /* tagger.lua:17   d_scores_softmax = softmax(scores) */
+    rnn_each_softmax((size_t)T.N, 128, m.scores, 128, m.d_scores_softmax, 128);
+
+    /* tagger.lua:17   each = sub(each_logsumexp, each_pick) */
+    compute_each((size_t)T.N, m.each_logsumexp, m.each_pick, m.each);
+
+    /* tagger.lua:14   d_scores = add(mul, mul) */
+    compute_d_scores((size_t)T.N, m.d_scores_one_hot, m.d_scores_neg, m.d_scores_softmax,
+            m.d_scores_div, m.d_scores);
+
+    /* tagger.lua:17   sum_over = sum_over(each) */
+    memset(m.sum_over, 0, 1 * sizeof(float));
+    rnn_add_rows((size_t)T.N, 1, m.each, 1, m.sum_over);
+
+    /* tagger.lua:14   d_h = matvec(readout.weight, d_scores) */
+    rnn_product(m.d_h, 256, rnn_row_major(m.d_scores, (size_t)T.N, 128),
+            rnn_row_major(args->params + TAGGER_readout_weight, 128, 256), 0.0f);
+
+    /* tagger.lua:14   outer(d_scores, h) */
+    rnn_product(args->gradients + TAGGER_readout_weight, 256,
+            rnn_transposed(rnn_row_major(m.d_scores, (size_t)T.N, 128)),
+            rnn_row_major(m.h, (size_t)T.N, 256), 1.0f);
+
+    /* tagger.lua:14   sum_over(d_scores) */
+    rnn_add_rows((size_t)T.N, 128, m.d_scores, 128, args->gradients + TAGGER_readout_bias);
+
+    /* tagger.lua:17   div = div(sum_over, sum_over_2) */
+    compute_div(1, m.sum_over, m.sum_over_2, m.div);
+
+    /* tagger.lua:13   backwards over T: d_encoder_forward_c_carry, d_encoder_forward_h_carry */
+    for (int32_t t = T.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 1, NULL, 128, m.d_encoder_forward_c_carry);
+        rnn_rows_enter(&T, t, 1, NULL, 128, m.d_encoder_forward_h_carry);
+        compute_d_encoder_forward_zo(rows, m.d_h + at * 256, m.h_dropout_mask + at * 256,
+                m.encoder_forward_h_tanh + at * 128, m.encoder_forward_i + at * 128,
+                m.encoder_forward_f + at * 128, m.encoder_forward_g + at * 128,
+                m.encoder_forward_o + at * 128, m.d_encoder_forward_h_carry,
+                m.d_encoder_forward_c_carry, m.encoder_forward_previous_c + at * 128,
+                m.d_encoder_forward_previous_h_concat + at * 512);
+        compute_d_encoder_forward_previous_h(rows, packed + PACKED_encoder_weight_hh_l0_transposed,
+                m.d_encoder_forward_previous_h_concat + at * 512, m.d_encoder_forward_h_carry);
+        rnn_rows_leave(&T, t, 1, m.d_encoder_forward_c_carry, 128, m.d_encoder_forward_c);
+        rnn_rows_leave(&T, t, 1, m.d_encoder_forward_h_carry, 128, m.d_encoder_forward_h);
+    }
+
+    /* tagger.lua:13   forwards over T: d_encoder_backward_c_carry, d_encoder_backward_h_carry */
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 0, NULL, 128, m.d_encoder_backward_c_carry);
+        rnn_rows_enter(&T, t, 0, NULL, 128, m.d_encoder_backward_h_carry);
+        compute_d_encoder_backward_zo(rows, m.d_h + at * 256, m.h_dropout_mask + at * 256,
+                m.encoder_backward_h_tanh + at * 128, m.encoder_backward_i + at * 128,
+                m.encoder_backward_f + at * 128, m.encoder_backward_g + at * 128,
+                m.encoder_backward_o + at * 128, m.d_encoder_backward_h_carry,
+                m.d_encoder_backward_c_carry, m.encoder_backward_previous_c + at * 128,
+                m.d_encoder_backward_previous_h_concat + at * 512);
+        compute_d_encoder_forward_previous_h(rows,
+                packed + PACKED_encoder_weight_hh_l0_reverse_transposed,
+                m.d_encoder_backward_previous_h_concat + at * 512, m.d_encoder_backward_h_carry);
+        rnn_rows_leave(&T, t, 0, m.d_encoder_backward_c_carry, 128, m.d_encoder_backward_c);
+        rnn_rows_leave(&T, t, 0, m.d_encoder_backward_h_carry, 128, m.d_encoder_backward_h);
+    }
+
+    /* tagger.lua:13   encoder_weight_ih_l0_product_2 = matvec(encoder.weight_ih_l0,
+            d_encoder_forward_previous_h_concat) */
+    rnn_product(m.encoder_weight_ih_l0_product_2, 64,
+            rnn_row_major(m.d_encoder_forward_previous_h_concat, (size_t)T.N, 512),
+            rnn_row_major(args->params + TAGGER_encoder_weight_ih_l0, 512, 64), 0.0f);
+
+    /* tagger.lua:13   encoder_weight_ih_l0_reverse_product = matvec(encoder.weight_ih_l0_reverse,
+            d_encoder_backward_previous_h_concat) */
+    rnn_product(m.encoder_weight_ih_l0_reverse_product, 64,
+            rnn_row_major(m.d_encoder_backward_previous_h_concat, (size_t)T.N, 512),
+            rnn_row_major(args->params + TAGGER_encoder_weight_ih_l0_reverse, 512, 64), 0.0f);
+
+    /* tagger.lua:13   outer(d_encoder_forward_previous_h_concat, encoder_forward_x) */
+    rnn_product(args->gradients + TAGGER_encoder_weight_ih_l0, 64,
+            rnn_transposed(rnn_row_major(m.d_encoder_forward_previous_h_concat, (size_t)T.N, 512)),
+            rnn_row_major(m.encoder_forward_x, (size_t)T.N, 64), 1.0f);
+
+    /* tagger.lua:13   outer(d_encoder_forward_previous_h_concat, encoder_forward_previous_h) */
+    rnn_product(args->gradients + TAGGER_encoder_weight_hh_l0, 128,
+            rnn_transposed(rnn_row_major(m.d_encoder_forward_previous_h_concat, (size_t)T.N, 512)),
+            rnn_row_major(m.encoder_forward_previous_h, (size_t)T.N, 128), 1.0f);
+
+    /* tagger.lua:13   sum_over_3 = sum_over(d_encoder_forward_previous_h_concat) */
+    memset(m.sum_over_3, 0, 512 * sizeof(float));
+    rnn_add_rows((size_t)T.N, 512, m.d_encoder_forward_previous_h_concat, 512, m.sum_over_3);
+
+    /* tagger.lua:13   outer(d_encoder_backward_previous_h_concat, encoder_forward_x) */
+    rnn_product(args->gradients + TAGGER_encoder_weight_ih_l0_reverse, 64,
+            rnn_transposed(rnn_row_major(m.d_encoder_backward_previous_h_concat, (size_t)T.N,
+            512)), rnn_row_major(m.encoder_forward_x, (size_t)T.N, 64), 1.0f);
+
+    /* tagger.lua:13   outer(d_encoder_backward_previous_h_concat, encoder_backward_previous_h) */
+    rnn_product(args->gradients + TAGGER_encoder_weight_hh_l0_reverse, 128,
+            rnn_transposed(rnn_row_major(m.d_encoder_backward_previous_h_concat, (size_t)T.N,
+            512)), rnn_row_major(m.encoder_backward_previous_h, (size_t)T.N, 128), 1.0f);
+
+    /* tagger.lua:13   sum_over_4 = sum_over(d_encoder_backward_previous_h_concat) */
+    memset(m.sum_over_4, 0, 512 * sizeof(float));
+    rnn_add_rows((size_t)T.N, 512, m.d_encoder_backward_previous_h_concat, 512, m.sum_over_4);
+
+    /* tagger.lua:13   mul = mul(d_encoder_forward_x, encoder_forward_x_dropout_mask) */
+    compute_d_encoder_forward_x((size_t)T.N, m.encoder_weight_ih_l0_product_2,
+            m.encoder_weight_ih_l0_reverse_product, m.encoder_forward_x_dropout_mask, m.mul);
+
+    /* tagger.lua:13   scatter(mul, words) */
+    rnn_each_scatter((size_t)T.N, 64, words, m.mul, 64, args->gradients + TAGGER_embed_weight, 64,
+            1);
+
+    if (args->loss)
+        rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
+    rnn_add_matrix(args->gradients + TAGGER_encoder_bias_ih_l0, 1, m.sum_over_3, 512, 1);
+    rnn_add_matrix(args->gradients + TAGGER_encoder_bias_hh_l0, 1, m.sum_over_3, 512, 1);
+    rnn_add_matrix(args->gradients + TAGGER_encoder_bias_ih_l0_reverse, 1, m.sum_over_4, 512, 1);
+    rnn_add_matrix(args->gradients + TAGGER_encoder_bias_hh_l0_reverse, 1, m.sum_over_4, 512, 1);
+    if (args->d_encoder_forward_c)
+        rnn_each_copy(B, 128, m.d_encoder_forward_c, 128, args->d_encoder_forward_c, 128);
+    if (args->d_encoder_forward_h)
+        rnn_each_copy(B, 128, m.d_encoder_forward_h, 128, args->d_encoder_forward_h, 128);
+    if (args->d_encoder_backward_c)
+        rnn_each_copy(B, 128, m.d_encoder_backward_c, 128, args->d_encoder_backward_c, 128);
+    if (args->d_encoder_backward_h)
+        rnn_each_copy(B, 128, m.d_encoder_backward_h, 128, args->d_encoder_backward_h, 128);
+    if (!isfinite(*(m.div)))
+        return rnn_fail(error, RNN_NOT_FINITE, "tagger_train: the loss is not finite");
+    return RNN_OK;
+}
+
+/* ---- description ---- */
+
+static const rnn_param_info params_info[] = {
+    {"embed.weight", 2, {1000, 64}, 0, RNN_INIT_NORMAL, 0, 1, 64, 1, 0},
+    {"encoder.weight_ih_l0", 2, {512, 64}, 64000, RNN_INIT_UNIFORM, -0.088388347648318433,
+            0.088388347648318433, 64, 1, 0},
+    {"encoder.weight_hh_l0", 2, {512, 128}, 96768, RNN_INIT_UNIFORM, -0.088388347648318433,
+            0.088388347648318433, 128, 1, 0},
+    {"encoder.bias_ih_l0", 1, {512, 1}, 162304, RNN_INIT_UNIFORM, -0.088388347648318433,
+            0.088388347648318433, 512, 1, 0},
+    {"encoder.bias_hh_l0", 1, {512, 1}, 162816, RNN_INIT_UNIFORM, -0.088388347648318433,
+            0.088388347648318433, 512, 1, 0},
+    {"encoder.weight_ih_l0_reverse", 2, {512, 64}, 163328, RNN_INIT_UNIFORM, -0.088388347648318433,
+            0.088388347648318433, 64, 1, 0},
+    {"encoder.weight_hh_l0_reverse", 2, {512, 128}, 196096, RNN_INIT_UNIFORM,
+            -0.088388347648318433, 0.088388347648318433, 128, 1, 0},
+    {"encoder.bias_ih_l0_reverse", 1, {512, 1}, 261632, RNN_INIT_UNIFORM, -0.088388347648318433,
+            0.088388347648318433, 512, 1, 0},
+    {"encoder.bias_hh_l0_reverse", 1, {512, 1}, 262144, RNN_INIT_UNIFORM, -0.088388347648318433,
+            0.088388347648318433, 512, 1, 0},
+    {"readout.weight", 2, {128, 256}, 262656, RNN_INIT_DEFAULT, 0, 0, 256, 1, 0},
+    {"readout.bias", 1, {128, 1}, 295424, RNN_INIT_DEFAULT, 0, 0, 256, 1, 0},
+};
+
+static const rnn_axis_info axes_info[] = {
+    {"T", -1, 1, offsetof(tagger_args, T), offsetof(tagger_args, T_lengths)},
+};
+
+static const rnn_value_info inputs_info[] = {
+    {"words", 1, 0, 1, 0, 0, 1000, 1, 2, 0, offsetof(tagger_args, words), RNN_NO_MEMBER},
+    {"tags", 1, 0, 1, 0, 0, 128, 1, 2, 0, offsetof(tagger_args, tags), RNN_NO_MEMBER},
+    {"encoder.forward.c", 0, 1, 1, -1, 128, 0, 0, 0, 0, offsetof(tagger_args, encoder_forward_c),
+            offsetof(tagger_args, d_encoder_forward_c)},
+    {"encoder.forward.h", 0, 1, 1, -1, 128, 0, 0, 0, 0, offsetof(tagger_args, encoder_forward_h),
+            offsetof(tagger_args, d_encoder_forward_h)},
+    {"encoder.backward.c", 0, 1, 1, -1, 128, 0, 0, 0, 0, offsetof(tagger_args, encoder_backward_c),
+            offsetof(tagger_args, d_encoder_backward_c)},
+    {"encoder.backward.h", 0, 1, 1, -1, 128, 0, 0, 0, 0, offsetof(tagger_args, encoder_backward_h),
+            offsetof(tagger_args, d_encoder_backward_h)},
+};
+
+static const rnn_value_info outputs_info[] = {
+    {"best", 1, 1, 1, 0, 0, 0, 0, 0, 0, offsetof(tagger_args, best), RNN_NO_MEMBER},
+    {"scores", 0, 1, 1, 0, 128, 0, 0, 0, 0, offsetof(tagger_args, scores), RNN_NO_MEMBER},
+};
+
+static const rnn_state_info states_info[] = {
+    {"encoder_forward_previous_h", 0, 128},
+    {"encoder_forward_previous_c", 0, 128},
+    {"encoder.backward.h", 0, 128},
+    {"encoder.backward.c", 0, 128},
+};
+
+static size_t session_bytes(const void *arguments, rnn_entry entry)
+{
+    const tagger_args *args = arguments;
+    switch (entry) {
+    case RNN_FORWARD:
+        return TAGGER_FORWARD_BYTES(args->B, args->T);
+    case RNN_LOSS:
+        return TAGGER_LOSS_BYTES(args->B, args->T);
+    case RNN_TRAIN:
+        return TAGGER_TRAIN_BYTES(args->B, args->T);
+    default:
+        return 0;
+    }
+}
+
+static int run_forward(const void *args, rnn_error *error)
+{
+    return tagger_forward(args, error);
+}
+
+static int run_loss(const void *args, rnn_error *error)
+{
+    return tagger_loss(args, error);
+}
+
+static int run_train(const void *args, rnn_error *error)
+{
+    return tagger_train(args, error);
+}
+
+const rnn_model tagger_model = {
+    .name = "tagger",
+    .source = "tagger.lua",
+    .options = "--fuse=all",
+    .params = params_info,
+    .param_count = 11,
+    .param_floats = TAGGER_PARAMS,
+    .inputs = inputs_info,
+    .input_count = 6,
+    .outputs = outputs_info,
+    .output_count = 2,
+    .axes = axes_info,
+    .axis_count = 1,
+    .states = states_info,
+    .state_count = 4,
+    .state_floats = 512,
+    .stream = -1,
+    .carries = 0,
+    .token = -1,
+    .logits = -1,
+    .args_bytes = sizeof(tagger_args),
+    .member_params = offsetof(tagger_args, params),
+    .member_packed = offsetof(tagger_args, packed),
+    .member_session = offsetof(tagger_args, session),
+    .member_session_bytes = offsetof(tagger_args, session_bytes),
+    .member_batch = offsetof(tagger_args, B),
+    .member_loss = offsetof(tagger_args, loss),
+    .member_gradients = offsetof(tagger_args, gradients),
+    .member_seed = offsetof(tagger_args, seed),
+    .member_update = offsetof(tagger_args, update),
+    .member_restart = RNN_NO_MEMBER,
+    .packed_bytes = TAGGER_PACKED,
+    .prepare = tagger_prepare,
+    .session_bytes = session_bytes,
+    .entry = {
+        run_forward,
+        run_loss,
+        run_train,
+        NULL,
+        NULL,
+    },
+};

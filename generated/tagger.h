@@ -1,0 +1,90 @@
+/* tagger: a recurrent network, compiled by rnnc from tagger.lua.
+ *
+ * The caller owns all memory: parameters (TAGGER_PARAMS floats), packed weights
+ * (TAGGER_PACKED bytes, made by tagger_prepare after each change of the parameters), and a
+ * session (state and workspace). No function allocates, prints, exits or keeps anything.
+ * All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
+ */
+#ifndef RNN_TAGGER_H
+#define RNN_TAGGER_H
+
+#include <rnn/model.h>
+#include <rnn/sizes.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define TAGGER_PARAMS ((size_t)295552) /* floats */
+#define TAGGER_PACKED ((size_t)1310720) /* bytes */
+
+/* Bytes of session for each entry point, constant expressions where the sizes are. */
+#define TAGGER_FORWARD_BYTES(B, T) \
+    (64 * 24 + 4 * (1024 + (size_t)(B) * 6784 + (size_t)(T) * (size_t)(B) * 5120 + RNN_ROWS_INTS(B, (size_t)(T))))
+#define TAGGER_LOSS_BYTES(B, T) \
+    (64 * 26 + 4 * (1025 + (size_t)(B) * 6785 + (size_t)(T) * (size_t)(B) * 5121 + RNN_ROWS_INTS(B, (size_t)(T))))
+#define TAGGER_TRAIN_BYTES(B, T) \
+    (64 * 39 + 4 * (1027 + (size_t)(B) * 6017 + (size_t)(T) * (size_t)(B) * 4737 + RNN_ROWS_INTS(B, (size_t)(T))))
+
+/* Where each parameter begins in the contiguous block, in floats. */
+enum {
+    TAGGER_embed_weight = 0, /* [1000, 64] */
+    TAGGER_encoder_weight_ih_l0 = 64000, /* [512, 64] */
+    TAGGER_encoder_weight_hh_l0 = 96768, /* [512, 128] */
+    TAGGER_encoder_bias_ih_l0 = 162304, /* [512] */
+    TAGGER_encoder_bias_hh_l0 = 162816, /* [512] */
+    TAGGER_encoder_weight_ih_l0_reverse = 163328, /* [512, 64] */
+    TAGGER_encoder_weight_hh_l0_reverse = 196096, /* [512, 128] */
+    TAGGER_encoder_bias_ih_l0_reverse = 261632, /* [512] */
+    TAGGER_encoder_bias_hh_l0_reverse = 262144, /* [512] */
+    TAGGER_readout_weight = 262656, /* [128, 256] */
+    TAGGER_readout_bias = 295424, /* [128] */
+};
+
+/* The arguments of every entry point. Set what it needs, and the rest to 0. */
+typedef struct tagger_args {
+    const float *params; /* [TAGGER_PARAMS] */
+    const void *packed;
+    void *session;
+    size_t session_bytes;
+    int32_t B; /* rows of the batch */
+    int32_t T; /* steps of the longest row */
+    const int32_t *T_lengths; /* [B], or NULL: all T */
+    /* inputs */
+    const int32_t *words; /* [T, B]; ids below 1000 */
+    const int32_t *tags; /* [T, B]; ids below 128 */
+    const float *encoder_forward_c; /* [B, 128]; NULL: 0 */
+    const float *encoder_forward_h; /* [B, 128]; NULL: 0 */
+    const float *encoder_backward_c; /* [B, 128]; NULL: 0 */
+    const float *encoder_backward_h; /* [B, 128]; NULL: 0 */
+    /* outputs; NULL where not wanted */
+    int32_t *best; /* [T, B] */
+    float *scores; /* [T, B, 128] */
+    float *loss; /* one number */
+    /* of train */
+    float *gradients; /* [TAGGER_PARAMS], all are set */
+    float *d_encoder_forward_c; /* gradient of encoder.forward.c, or NULL */
+    float *d_encoder_forward_h; /* gradient of encoder.forward.h, or NULL */
+    float *d_encoder_backward_c; /* gradient of encoder.backward.c, or NULL */
+    float *d_encoder_backward_h; /* gradient of encoder.backward.h, or NULL */
+    uint64_t seed, update; /* of dropout */
+} tagger_args;
+
+/* Makes the packed weights from the parameters. */
+void tagger_prepare(const float *params, void *packed);
+
+/* Computes the outputs. */
+int tagger_forward(const tagger_args *args, rnn_error *error);
+/* Computes the loss, without dropout. */
+int tagger_loss(const tagger_args *args, rnn_error *error);
+/* Computes the loss and all gradients. */
+int tagger_train(const tagger_args *args, rnn_error *error);
+
+/* The description by which general tools drive the model. */
+extern const rnn_model tagger_model;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
