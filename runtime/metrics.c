@@ -172,7 +172,7 @@ double rnn_bleu_score(const rnn_bleu *b)
             return 0.0;
         log_sum += log(ratio(b->matched[n], b->total[n]));
     }
-    return brevity_penalty(b) * exp(log_sum / RNN_BLEU_ORDER);
+    return brevity_penalty(b) * exp(log_sum / (double)RNN_BLEU_ORDER);
 }
 
 /* ---- language models ---- */

@@ -87,6 +87,7 @@ static char **compiler_arguments(const Build *build, const char *optimize)
                            "-std=c11",
                            optimize ? optimize : "-O3",
                            "-march=" RNNC_MARCH,
+                           "-w", /* a compiler's remarks on its own -march=native */
                            "-shared",
                            "-fPIC",
                            include,
