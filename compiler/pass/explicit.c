@@ -1,0 +1,78 @@
+/* Operands and results that an operation, or the caller, reads row by row, as values of their own.
+ */
+#include "pass/items.h"
+
+static AxisSet wanted_axes(const Node *n)
+{
+    switch (n->op) {
+    case OP_outer:
+    case OP_scatter:
+        return n->in[0]->axes | n->in[1]->axes;
+    default:
+        return n->axes;
+    }
+}
+
+/* Whether the operand may stand still along an axis of n, and the kernel copes. */
+static bool copes(const Node *n, int operand)
+{
+    const Node *a = n->in[operand];
+    if (is_map(n) || a->shape.kind == MATRIX || n->op == OP_along || op_table[n->op].kind == LEAF)
+        return true;
+    if (op_table[n->op].kind == TIME && a->op == OP_slice)
+        return false; /* moving rows needs rows without gaps */
+    if (n->op == OP_dot)
+        return !a->axes;
+    double value;
+    bool is_total = n->op == OP_sum_over && !n->axes && is_scalar(n);
+    if (is_number(a, &value) && !is_total)
+        return false;
+    return op_table[n->op].kind == TIME && n->op != OP_carry;
+}
+
+/* Operand k of n with all rows that n reads. A number becomes a stored value; but a carry starts
+ * from 0 without one. */
+static Node *repeated(Graph *g, Node *n, int k, AxisSet wanted)
+{
+    double value;
+    if (n->op == OP_carry && k == 0)
+        wanted &= ~axis_bit(n->axis);
+    Node *a = graph_along(g, n->in[k], wanted);
+    bool start = n->op == OP_carry && k == 0;
+    bool stored = a->op != OP_slice && (!is_number(a, &value) || (start && value == 0));
+    if (stored || a->type == ID)
+        return a;
+    return graph_op(g, OP_stop_gradient, a, NULL, NULL);
+}
+
+void schedule_repeat_operands(Graph *g, Arena *scratch)
+{
+    int count;
+    Node **order = graph_order(g, scratch, &count);
+    for (int i = 0; i < count; i++) {
+        Node *n = order[i];
+        AxisSet wanted = wanted_axes(n);
+        if (n->op == OP_assemble)
+            continue;
+        g->pos = n->pos;
+        for (int k = 0; k < n->in_count; k++)
+            if (!copes(n, k))
+                n->in[k] = repeated(g, n, k, wanted);
+    }
+}
+
+/* A result that is a slice gets rows of its own; a number over time gets rows, since the caller's
+ * layout has zeros beyond lengths; a next state that is another old state is copied before either
+ * is written. */
+void schedule_copy_results(Graph *g)
+{
+    double value;
+    for (int i = 0; i < g->result_count; i++) {
+        Node *n = g->results[i].node;
+        bool old_state = g->results[i].role == RESULT_STATE && n->type == FLOAT &&
+                         n->op == OP_input && n->input->kind == INPUT_CARRIED;
+        if (n->op == OP_slice || old_state ||
+            (is_number(n, &value) && time_axis(g->model, n->axes)))
+            g->results[i].node = graph_op(g, OP_stop_gradient, n, NULL, NULL);
+    }
+}
