@@ -9,7 +9,11 @@
 #include <string.h>
 
 /* For which entry points a pass runs. */
-enum { FOR_TRAIN = 1 << ENTRY_TRAIN, FOR_ALL = (1 << ENTRY_COUNT) - 1 };
+enum {
+    FOR_TRAIN = 1 << ENTRY_TRAIN,
+    FOR_ALL = (1 << ENTRY_COUNT) - 1,
+    FOR_OTHERS = FOR_ALL & ~FOR_TRAIN
+};
 /* For which --fuse. */
 enum { UNFUSED = 1 << FUSE_NONE, FUSED = 1 << FUSE_GATES | 1 << FUSE_ALL, ANY = UNFUSED | FUSED };
 
@@ -23,9 +27,11 @@ typedef struct Pass {
 /* From the sliced graph of an entry point to what is scheduled. */
 static const Pass pipeline[] = {
     /* name            run                 with --fuse  entries    optional */
+    {"barriers", pass_drop_barriers, ANY, FOR_OTHERS, true},
     {"simplify", pass_simplify, ANY, FOR_ALL, true},
     {"merge", pass_merge, FUSED, FOR_ALL, true},
     {"differentiate", pass_differentiate, ANY, FOR_TRAIN, false},
+    {"barriers", pass_drop_barriers, ANY, FOR_TRAIN, true},
     {"simplify", pass_simplify, ANY, FOR_TRAIN, true},
 };
 
@@ -100,7 +106,7 @@ Compiled compile(Arena *arena, const Request *request)
         compiled.graphs[entry] = reference(g, (Entry)entry);
         run_pipeline(g, request, (Entry)entry);
         compiled.optimized[entry] = graph_copy(g, NULL, NULL);
-        Schedule *s = pass_schedule(g, options, &packed);
+        Schedule *s = pass_schedule(g, options, &packed, (Entry)entry);
         graph_verify(g, "schedule");
         pass_place(s);
         pass_plan(s);

@@ -232,11 +232,11 @@ int adding_forward(const adding_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_forward: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 0);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "adding_forward: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_forward: the session is too small");
@@ -434,11 +434,11 @@ int adding_loss(const adding_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_loss: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 0);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "adding_loss: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_loss: the session is too small");
@@ -950,11 +950,11 @@ int adding_train(const adding_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_train: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 0);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "adding_train: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_train: the session is too small");
@@ -1109,17 +1109,17 @@ static const rnn_axis_info axes_info[] = {
 };
 
 static const rnn_value_info inputs_info[] = {
-    {"x", 0, 0, 1, 0, 2, 0, 0, 0, 0, offsetof(adding_args, x), offsetof(adding_args, d_x)},
-    {"answer", 0, 0, 1, -1, 1, 0, 0, 0, 0, offsetof(adding_args, answer),
+    {"x", 0, 0, 1, 0, -1, 2, 0, 0, 0, 0, offsetof(adding_args, x), offsetof(adding_args, d_x)},
+    {"answer", 0, 0, 1, -1, -1, 1, 0, 0, 0, 0, offsetof(adding_args, answer),
             offsetof(adding_args, d_answer)},
-    {"lstm.c", 0, 1, 1, -1, 64, 0, 0, 0, 0, offsetof(adding_args, lstm_c),
+    {"lstm.c", 0, 1, 1, -1, -1, 64, 0, 0, 0, 0, offsetof(adding_args, lstm_c),
             offsetof(adding_args, d_lstm_c)},
-    {"lstm.h", 0, 1, 1, -1, 64, 0, 0, 0, 0, offsetof(adding_args, lstm_h),
+    {"lstm.h", 0, 1, 1, -1, -1, 64, 0, 0, 0, 0, offsetof(adding_args, lstm_h),
             offsetof(adding_args, d_lstm_h)},
 };
 
 static const rnn_value_info outputs_info[] = {
-    {"y", 0, 1, 1, -1, 1, 0, 0, 0, 0, offsetof(adding_args, y), RNN_NO_MEMBER},
+    {"y", 0, 1, 1, -1, -1, 1, 0, 0, 0, 0, offsetof(adding_args, y), RNN_NO_MEMBER},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)

@@ -463,11 +463,11 @@ int bidirectional_forward(const bidirectional_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_forward: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 256);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "bidirectional_forward: T is %d and B is %d",
             args->T, args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 256);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_forward: the session is too small");
@@ -737,11 +737,11 @@ int bidirectional_loss(const bidirectional_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_loss: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 256);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "bidirectional_loss: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 256);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_loss: the session is too small");
@@ -1486,11 +1486,11 @@ int bidirectional_train(const bidirectional_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_train: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 256);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "bidirectional_train: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 256);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_train: the session is too small");
@@ -1727,33 +1727,35 @@ static const rnn_axis_info axes_info[] = {
 };
 
 static const rnn_value_info inputs_info[] = {
-    {"x", 0, 0, 1, 0, 16, 0, 0, 0, 0, offsetof(bidirectional_args, x),
+    {"x", 0, 0, 1, 0, -1, 16, 0, 0, 0, 0, offsetof(bidirectional_args, x),
             offsetof(bidirectional_args, d_x)},
-    {"layer.forward.c", 0, 1, 1, -1, 64, 0, 0, 0, 0, offsetof(bidirectional_args, layer_forward_c),
+    {"layer.forward.c", 0, 1, 1, -1, -1, 64, 0, 0, 0, 0,
+            offsetof(bidirectional_args, layer_forward_c),
             offsetof(bidirectional_args, d_layer_forward_c)},
-    {"layer.forward.h", 0, 1, 1, -1, 64, 0, 0, 0, 0, offsetof(bidirectional_args, layer_forward_h),
+    {"layer.forward.h", 0, 1, 1, -1, -1, 64, 0, 0, 0, 0,
+            offsetof(bidirectional_args, layer_forward_h),
             offsetof(bidirectional_args, d_layer_forward_h)},
-    {"layer.backward.c", 0, 1, 1, -1, 64, 0, 0, 0, 0,
+    {"layer.backward.c", 0, 1, 1, -1, -1, 64, 0, 0, 0, 0,
             offsetof(bidirectional_args, layer_backward_c),
             offsetof(bidirectional_args, d_layer_backward_c)},
-    {"layer.backward.h", 0, 1, 1, -1, 64, 0, 0, 0, 0,
+    {"layer.backward.h", 0, 1, 1, -1, -1, 64, 0, 0, 0, 0,
             offsetof(bidirectional_args, layer_backward_h),
             offsetof(bidirectional_args, d_layer_backward_h)},
-    {"target", 0, 0, 1, 0, 128, 0, 0, 0, 0, offsetof(bidirectional_args, target),
+    {"target", 0, 0, 1, 0, -1, 128, 0, 0, 0, 0, offsetof(bidirectional_args, target),
             offsetof(bidirectional_args, d_target)},
 };
 
 static const rnn_value_info outputs_info[] = {
-    {"first", 0, 1, 1, -1, 64, 0, 0, 0, 0, offsetof(bidirectional_args, first), RNN_NO_MEMBER},
-    {"last", 0, 1, 1, -1, 64, 0, 0, 0, 0, offsetof(bidirectional_args, last), RNN_NO_MEMBER},
-    {"y", 0, 1, 1, 0, 128, 0, 0, 0, 0, offsetof(bidirectional_args, y), RNN_NO_MEMBER},
+    {"first", 0, 1, 1, -1, -1, 64, 0, 0, 0, 0, offsetof(bidirectional_args, first), RNN_NO_MEMBER},
+    {"last", 0, 1, 1, -1, -1, 64, 0, 0, 0, 0, offsetof(bidirectional_args, last), RNN_NO_MEMBER},
+    {"y", 0, 1, 1, 0, -1, 128, 0, 0, 0, 0, offsetof(bidirectional_args, y), RNN_NO_MEMBER},
 };
 
 static const rnn_state_info states_info[] = {
-    {"layer_forward_previous_h", 0, 64},
-    {"layer_forward_previous_c", 0, 64},
-    {"layer.backward.h", 0, 64},
-    {"layer.backward.c", 0, 64},
+    {"layer_forward_previous_h", 0, -1, 64},
+    {"layer_forward_previous_c", 0, -1, 64},
+    {"layer.backward.h", 0, -1, 64},
+    {"layer.backward.c", 0, -1, 64},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)

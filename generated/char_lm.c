@@ -358,11 +358,11 @@ int char_lm_forward(const char_lm_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_forward: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 1025);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "char_lm_forward: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 1025);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_forward: the session is too small");
@@ -663,11 +663,11 @@ int char_lm_loss(const char_lm_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_loss: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 1025);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "char_lm_loss: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 1025);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_loss: the session is too small");
@@ -1317,11 +1317,11 @@ int char_lm_train(const char_lm_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_train: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 1025);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "char_lm_train: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 1025);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_train: the session is too small");
@@ -1978,28 +1978,28 @@ static const rnn_axis_info axes_info[] = {
 };
 
 static const rnn_value_info inputs_info[] = {
-    {"text", 1, 0, 1, 0, 0, 65, 1, 2, 0, offsetof(char_lm_args, text), RNN_NO_MEMBER},
-    {"lstm.l0.c", 0, 1, 1, -1, 256, 0, 0, 0, 0, offsetof(char_lm_args, lstm_l0_c),
+    {"text", 1, 0, 1, 0, -1, 0, 65, 1, 2, 0, offsetof(char_lm_args, text), RNN_NO_MEMBER},
+    {"lstm.l0.c", 0, 1, 1, -1, -1, 256, 0, 0, 0, 0, offsetof(char_lm_args, lstm_l0_c),
             offsetof(char_lm_args, d_lstm_l0_c)},
-    {"lstm.l0.h", 0, 1, 1, -1, 256, 0, 0, 0, 0, offsetof(char_lm_args, lstm_l0_h),
+    {"lstm.l0.h", 0, 1, 1, -1, -1, 256, 0, 0, 0, 0, offsetof(char_lm_args, lstm_l0_h),
             offsetof(char_lm_args, d_lstm_l0_h)},
-    {"lstm.l1.c", 0, 1, 1, -1, 256, 0, 0, 0, 0, offsetof(char_lm_args, lstm_l1_c),
+    {"lstm.l1.c", 0, 1, 1, -1, -1, 256, 0, 0, 0, 0, offsetof(char_lm_args, lstm_l1_c),
             offsetof(char_lm_args, d_lstm_l1_c)},
-    {"lstm.l1.h", 0, 1, 1, -1, 256, 0, 0, 0, 0, offsetof(char_lm_args, lstm_l1_h),
+    {"lstm.l1.h", 0, 1, 1, -1, -1, 256, 0, 0, 0, 0, offsetof(char_lm_args, lstm_l1_h),
             offsetof(char_lm_args, d_lstm_l1_h)},
-    {"restart", 0, 1, 1, -1, 0, 0, 0, 0, 0, offsetof(char_lm_args, restart), RNN_NO_MEMBER},
+    {"restart", 0, 1, 1, -1, -1, 0, 0, 0, 0, 0, offsetof(char_lm_args, restart), RNN_NO_MEMBER},
 };
 
 static const rnn_value_info outputs_info[] = {
-    {"logits", 0, 1, 1, 0, 65, 0, 0, 0, 0, offsetof(char_lm_args, logits), RNN_NO_MEMBER},
+    {"logits", 0, 1, 1, 0, -1, 65, 0, 0, 0, 0, offsetof(char_lm_args, logits), RNN_NO_MEMBER},
 };
 
 static const rnn_state_info states_info[] = {
-    {"carry", 1, 1},
-    {"lstm_l0_previous_h", 0, 256},
-    {"lstm_l0_previous_c", 0, 256},
-    {"lstm_l1_previous_h", 0, 256},
-    {"lstm_l1_previous_c", 0, 256},
+    {"carry", 1, -1, 1},
+    {"lstm_l0_previous_h", 0, -1, 256},
+    {"lstm_l0_previous_c", 0, -1, 256},
+    {"lstm_l1_previous_h", 0, -1, 256},
+    {"lstm_l1_previous_c", 0, -1, 256},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)

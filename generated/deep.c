@@ -305,11 +305,11 @@ int deep_forward(const deep_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_forward: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 192);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "deep_forward: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 192);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_forward: the session is too small");
@@ -553,10 +553,10 @@ int deep_loss(const deep_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_loss: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 192);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "deep_loss: T is %d and B is %d", args->T, args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 192);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_loss: the session is too small");
@@ -1343,10 +1343,10 @@ int deep_train(const deep_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_train: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 192);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "deep_train: T is %d and B is %d", args->T, args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 192);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_train: the session is too small");
@@ -2153,26 +2153,26 @@ static const rnn_axis_info axes_info[] = {
 };
 
 static const rnn_value_info inputs_info[] = {
-    {"x", 0, 0, 1, 0, 16, 0, 0, 0, 0, offsetof(deep_args, x), offsetof(deep_args, d_x)},
-    {"layer1.h", 0, 1, 1, -1, 64, 0, 0, 0, 0, offsetof(deep_args, layer1_h),
+    {"x", 0, 0, 1, 0, -1, 16, 0, 0, 0, 0, offsetof(deep_args, x), offsetof(deep_args, d_x)},
+    {"layer1.h", 0, 1, 1, -1, -1, 64, 0, 0, 0, 0, offsetof(deep_args, layer1_h),
             offsetof(deep_args, d_layer1_h)},
-    {"layer2.h", 0, 1, 1, -1, 64, 0, 0, 0, 0, offsetof(deep_args, layer2_h),
+    {"layer2.h", 0, 1, 1, -1, -1, 64, 0, 0, 0, 0, offsetof(deep_args, layer2_h),
             offsetof(deep_args, d_layer2_h)},
-    {"layer3.h", 0, 1, 1, -1, 64, 0, 0, 0, 0, offsetof(deep_args, layer3_h),
+    {"layer3.h", 0, 1, 1, -1, -1, 64, 0, 0, 0, 0, offsetof(deep_args, layer3_h),
             offsetof(deep_args, d_layer3_h)},
-    {"target", 0, 0, 1, 0, 64, 0, 0, 0, 0, offsetof(deep_args, target),
+    {"target", 0, 0, 1, 0, -1, 64, 0, 0, 0, 0, offsetof(deep_args, target),
             offsetof(deep_args, d_target)},
-    {"restart", 0, 1, 1, -1, 0, 0, 0, 0, 0, offsetof(deep_args, restart), RNN_NO_MEMBER},
+    {"restart", 0, 1, 1, -1, -1, 0, 0, 0, 0, 0, offsetof(deep_args, restart), RNN_NO_MEMBER},
 };
 
 static const rnn_value_info outputs_info[] = {
-    {"y", 0, 1, 1, 0, 64, 0, 0, 0, 0, offsetof(deep_args, y), RNN_NO_MEMBER},
+    {"y", 0, 1, 1, 0, -1, 64, 0, 0, 0, 0, offsetof(deep_args, y), RNN_NO_MEMBER},
 };
 
 static const rnn_state_info states_info[] = {
-    {"layer1_previous_h", 0, 64},
-    {"layer2_previous_h", 0, 64},
-    {"layer3_previous_h", 0, 64},
+    {"layer1_previous_h", 0, -1, 64},
+    {"layer2_previous_h", 0, -1, 64},
+    {"layer3_previous_h", 0, -1, 64},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)

@@ -180,11 +180,11 @@ int elman_forward(const elman_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_forward: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 64);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "elman_forward: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 64);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_forward: the session is too small");
@@ -367,10 +367,10 @@ int elman_loss(const elman_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_loss: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 64);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "elman_loss: T is %d and B is %d", args->T, args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 64);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_loss: the session is too small");
@@ -655,11 +655,11 @@ int elman_train(const elman_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_train: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 64);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "elman_train: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 64);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_train: the session is too small");
@@ -1014,21 +1014,21 @@ static const rnn_axis_info axes_info[] = {
 };
 
 static const rnn_value_info inputs_info[] = {
-    {"x", 0, 0, 1, 0, 8, 0, 0, 0, 0, offsetof(elman_args, x), offsetof(elman_args, d_x)},
-    {"rnn.h", 0, 1, 1, -1, 64, 0, 0, 0, 0, offsetof(elman_args, rnn_h),
+    {"x", 0, 0, 1, 0, -1, 8, 0, 0, 0, 0, offsetof(elman_args, x), offsetof(elman_args, d_x)},
+    {"rnn.h", 0, 1, 1, -1, -1, 64, 0, 0, 0, 0, offsetof(elman_args, rnn_h),
             offsetof(elman_args, d_rnn_h)},
-    {"target", 0, 0, 1, 0, 4, 0, 0, 0, 0, offsetof(elman_args, target),
+    {"target", 0, 0, 1, 0, -1, 4, 0, 0, 0, 0, offsetof(elman_args, target),
             offsetof(elman_args, d_target)},
-    {"restart", 0, 1, 1, -1, 0, 0, 0, 0, 0, offsetof(elman_args, restart), RNN_NO_MEMBER},
+    {"restart", 0, 1, 1, -1, -1, 0, 0, 0, 0, 0, offsetof(elman_args, restart), RNN_NO_MEMBER},
 };
 
 static const rnn_value_info outputs_info[] = {
-    {"h", 0, 1, 1, 0, 64, 0, 0, 0, 0, offsetof(elman_args, h), RNN_NO_MEMBER},
-    {"y", 0, 1, 1, 0, 4, 0, 0, 0, 0, offsetof(elman_args, y), RNN_NO_MEMBER},
+    {"h", 0, 1, 1, 0, -1, 64, 0, 0, 0, 0, offsetof(elman_args, h), RNN_NO_MEMBER},
+    {"y", 0, 1, 1, 0, -1, 4, 0, 0, 0, 0, offsetof(elman_args, y), RNN_NO_MEMBER},
 };
 
 static const rnn_state_info states_info[] = {
-    {"rnn_previous_h", 0, 64},
+    {"rnn_previous_h", 0, -1, 64},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)

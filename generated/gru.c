@@ -154,11 +154,11 @@ int gru_forward(const gru_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_forward: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 256);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "gru_forward: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 256);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_forward: the session is too small");
@@ -320,10 +320,10 @@ int gru_loss(const gru_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_loss: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 256);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "gru_loss: T is %d and B is %d", args->T, args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 256);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_loss: the session is too small");
@@ -765,10 +765,10 @@ int gru_train(const gru_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_train: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 256);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "gru_train: T is %d and B is %d", args->T, args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 256);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_train: the session is too small");
@@ -1084,19 +1084,19 @@ static const rnn_axis_info axes_info[] = {
 };
 
 static const rnn_value_info inputs_info[] = {
-    {"x", 0, 0, 1, 0, 64, 0, 0, 0, 0, offsetof(gru_args, x), offsetof(gru_args, d_x)},
-    {"h", 0, 1, 1, -1, 256, 0, 0, 0, 0, offsetof(gru_args, h), offsetof(gru_args, d_h)},
-    {"target", 0, 0, 1, 0, 256, 0, 0, 0, 0, offsetof(gru_args, target),
+    {"x", 0, 0, 1, 0, -1, 64, 0, 0, 0, 0, offsetof(gru_args, x), offsetof(gru_args, d_x)},
+    {"h", 0, 1, 1, -1, -1, 256, 0, 0, 0, 0, offsetof(gru_args, h), offsetof(gru_args, d_h)},
+    {"target", 0, 0, 1, 0, -1, 256, 0, 0, 0, 0, offsetof(gru_args, target),
             offsetof(gru_args, d_target)},
-    {"restart", 0, 1, 1, -1, 0, 0, 0, 0, 0, offsetof(gru_args, restart), RNN_NO_MEMBER},
+    {"restart", 0, 1, 1, -1, -1, 0, 0, 0, 0, 0, offsetof(gru_args, restart), RNN_NO_MEMBER},
 };
 
 static const rnn_value_info outputs_info[] = {
-    {"output", 0, 1, 1, 0, 256, 0, 0, 0, 0, offsetof(gru_args, output), RNN_NO_MEMBER},
+    {"output", 0, 1, 1, 0, -1, 256, 0, 0, 0, 0, offsetof(gru_args, output), RNN_NO_MEMBER},
 };
 
 static const rnn_state_info states_info[] = {
-    {"previous_h", 0, 256},
+    {"previous_h", 0, -1, 256},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)

@@ -223,11 +223,11 @@ int gru_reset_before_forward(const gru_reset_before_args *args, rnn_error *error
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_forward: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 64);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "gru_reset_before_forward: T is %d and B is %d",
             args->T, args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 64);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT,
@@ -397,11 +397,11 @@ int gru_reset_before_loss(const gru_reset_before_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_loss: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 64);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "gru_reset_before_loss: T is %d and B is %d",
             args->T, args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 64);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_loss: the session is too small");
@@ -946,11 +946,11 @@ int gru_reset_before_train(const gru_reset_before_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_train: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 64);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "gru_reset_before_train: T is %d and B is %d",
             args->T, args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 64);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT,
@@ -1358,23 +1358,24 @@ static const rnn_axis_info axes_info[] = {
 };
 
 static const rnn_value_info inputs_info[] = {
-    {"x", 0, 0, 1, 0, 16, 0, 0, 0, 0, offsetof(gru_reset_before_args, x),
+    {"x", 0, 0, 1, 0, -1, 16, 0, 0, 0, 0, offsetof(gru_reset_before_args, x),
             offsetof(gru_reset_before_args, d_x)},
-    {"gru.h", 0, 1, 1, -1, 64, 0, 0, 0, 0, offsetof(gru_reset_before_args, gru_h),
+    {"gru.h", 0, 1, 1, -1, -1, 64, 0, 0, 0, 0, offsetof(gru_reset_before_args, gru_h),
             offsetof(gru_reset_before_args, d_gru_h)},
-    {"target", 0, 0, 1, 0, 64, 0, 0, 0, 0, offsetof(gru_reset_before_args, target),
+    {"target", 0, 0, 1, 0, -1, 64, 0, 0, 0, 0, offsetof(gru_reset_before_args, target),
             offsetof(gru_reset_before_args, d_target)},
-    {"restart", 0, 1, 1, -1, 0, 0, 0, 0, 0, offsetof(gru_reset_before_args, restart),
+    {"restart", 0, 1, 1, -1, -1, 0, 0, 0, 0, 0, offsetof(gru_reset_before_args, restart),
             RNN_NO_MEMBER},
 };
 
 static const rnn_value_info outputs_info[] = {
-    {"h", 0, 1, 1, -1, 64, 0, 0, 0, 0, offsetof(gru_reset_before_args, h), RNN_NO_MEMBER},
-    {"output", 0, 1, 1, 0, 64, 0, 0, 0, 0, offsetof(gru_reset_before_args, output), RNN_NO_MEMBER},
+    {"h", 0, 1, 1, -1, -1, 64, 0, 0, 0, 0, offsetof(gru_reset_before_args, h), RNN_NO_MEMBER},
+    {"output", 0, 1, 1, 0, -1, 64, 0, 0, 0, 0, offsetof(gru_reset_before_args, output),
+            RNN_NO_MEMBER},
 };
 
 static const rnn_state_info states_info[] = {
-    {"gru_previous_h", 0, 64},
+    {"gru_previous_h", 0, -1, 64},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)

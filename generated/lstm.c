@@ -183,11 +183,11 @@ int lstm_forward(const lstm_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_forward: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 512);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "lstm_forward: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 512);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_forward: the session is too small");
@@ -365,10 +365,10 @@ int lstm_loss(const lstm_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_loss: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 512);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "lstm_loss: T is %d and B is %d", args->T, args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 512);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_loss: the session is too small");
@@ -790,10 +790,10 @@ int lstm_train(const lstm_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_train: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 512);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "lstm_train: T is %d and B is %d", args->T, args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 512);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_train: the session is too small");
@@ -1112,21 +1112,21 @@ static const rnn_axis_info axes_info[] = {
 };
 
 static const rnn_value_info inputs_info[] = {
-    {"x", 0, 0, 1, 0, 64, 0, 0, 0, 0, offsetof(lstm_args, x), offsetof(lstm_args, d_x)},
-    {"c", 0, 1, 1, -1, 256, 0, 0, 0, 0, offsetof(lstm_args, c), offsetof(lstm_args, d_c)},
-    {"h", 0, 1, 1, -1, 256, 0, 0, 0, 0, offsetof(lstm_args, h), offsetof(lstm_args, d_h)},
-    {"target", 0, 0, 1, 0, 256, 0, 0, 0, 0, offsetof(lstm_args, target),
+    {"x", 0, 0, 1, 0, -1, 64, 0, 0, 0, 0, offsetof(lstm_args, x), offsetof(lstm_args, d_x)},
+    {"c", 0, 1, 1, -1, -1, 256, 0, 0, 0, 0, offsetof(lstm_args, c), offsetof(lstm_args, d_c)},
+    {"h", 0, 1, 1, -1, -1, 256, 0, 0, 0, 0, offsetof(lstm_args, h), offsetof(lstm_args, d_h)},
+    {"target", 0, 0, 1, 0, -1, 256, 0, 0, 0, 0, offsetof(lstm_args, target),
             offsetof(lstm_args, d_target)},
-    {"restart", 0, 1, 1, -1, 0, 0, 0, 0, 0, offsetof(lstm_args, restart), RNN_NO_MEMBER},
+    {"restart", 0, 1, 1, -1, -1, 0, 0, 0, 0, 0, offsetof(lstm_args, restart), RNN_NO_MEMBER},
 };
 
 static const rnn_value_info outputs_info[] = {
-    {"output", 0, 1, 1, 0, 256, 0, 0, 0, 0, offsetof(lstm_args, output), RNN_NO_MEMBER},
+    {"output", 0, 1, 1, 0, -1, 256, 0, 0, 0, 0, offsetof(lstm_args, output), RNN_NO_MEMBER},
 };
 
 static const rnn_state_info states_info[] = {
-    {"previous_h", 0, 256},
-    {"previous_c", 0, 256},
+    {"previous_h", 0, -1, 256},
+    {"previous_c", 0, -1, 256},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)

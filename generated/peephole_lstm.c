@@ -227,11 +227,11 @@ int peephole_lstm_forward(const peephole_lstm_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_forward: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 128);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "peephole_lstm_forward: T is %d and B is %d",
             args->T, args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 128);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_forward: the session is too small");
@@ -512,11 +512,11 @@ int peephole_lstm_loss(const peephole_lstm_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_loss: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 128);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "peephole_lstm_loss: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 128);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_loss: the session is too small");
@@ -1065,11 +1065,11 @@ int peephole_lstm_train(const peephole_lstm_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_train: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 128);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "peephole_lstm_train: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 128);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_train: the session is too small");
@@ -1487,26 +1487,27 @@ static const rnn_axis_info axes_info[] = {
 };
 
 static const rnn_value_info inputs_info[] = {
-    {"x", 0, 0, 1, 0, 16, 0, 0, 0, 0, offsetof(peephole_lstm_args, x),
+    {"x", 0, 0, 1, 0, -1, 16, 0, 0, 0, 0, offsetof(peephole_lstm_args, x),
             offsetof(peephole_lstm_args, d_x)},
-    {"peephole.c", 0, 1, 1, -1, 64, 0, 0, 0, 0, offsetof(peephole_lstm_args, peephole_c),
+    {"peephole.c", 0, 1, 1, -1, -1, 64, 0, 0, 0, 0, offsetof(peephole_lstm_args, peephole_c),
             offsetof(peephole_lstm_args, d_peephole_c)},
-    {"peephole.h", 0, 1, 1, -1, 64, 0, 0, 0, 0, offsetof(peephole_lstm_args, peephole_h),
+    {"peephole.h", 0, 1, 1, -1, -1, 64, 0, 0, 0, 0, offsetof(peephole_lstm_args, peephole_h),
             offsetof(peephole_lstm_args, d_peephole_h)},
-    {"target", 0, 0, 1, 0, 64, 0, 0, 0, 0, offsetof(peephole_lstm_args, target),
+    {"target", 0, 0, 1, 0, -1, 64, 0, 0, 0, 0, offsetof(peephole_lstm_args, target),
             offsetof(peephole_lstm_args, d_target)},
-    {"restart", 0, 1, 1, -1, 0, 0, 0, 0, 0, offsetof(peephole_lstm_args, restart), RNN_NO_MEMBER},
+    {"restart", 0, 1, 1, -1, -1, 0, 0, 0, 0, 0, offsetof(peephole_lstm_args, restart),
+            RNN_NO_MEMBER},
 };
 
 static const rnn_value_info outputs_info[] = {
-    {"c", 0, 1, 1, -1, 64, 0, 0, 0, 0, offsetof(peephole_lstm_args, c), RNN_NO_MEMBER},
-    {"h", 0, 1, 1, -1, 64, 0, 0, 0, 0, offsetof(peephole_lstm_args, h), RNN_NO_MEMBER},
-    {"output", 0, 1, 1, 0, 64, 0, 0, 0, 0, offsetof(peephole_lstm_args, output), RNN_NO_MEMBER},
+    {"c", 0, 1, 1, -1, -1, 64, 0, 0, 0, 0, offsetof(peephole_lstm_args, c), RNN_NO_MEMBER},
+    {"h", 0, 1, 1, -1, -1, 64, 0, 0, 0, 0, offsetof(peephole_lstm_args, h), RNN_NO_MEMBER},
+    {"output", 0, 1, 1, 0, -1, 64, 0, 0, 0, 0, offsetof(peephole_lstm_args, output), RNN_NO_MEMBER},
 };
 
 static const rnn_state_info states_info[] = {
-    {"peephole_previous_h", 0, 64},
-    {"peephole_previous_c", 0, 64},
+    {"peephole_previous_h", 0, -1, 64},
+    {"peephole_previous_c", 0, -1, 64},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)

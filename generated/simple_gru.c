@@ -137,11 +137,11 @@ int simple_gru_forward(const simple_gru_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_forward: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 64);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "simple_gru_forward: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 64);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_forward: the session is too small");
@@ -305,11 +305,11 @@ int simple_gru_loss(const simple_gru_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_loss: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 64);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "simple_gru_loss: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 64);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_loss: the session is too small");
@@ -701,11 +701,11 @@ int simple_gru_train(const simple_gru_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_train: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 64);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "simple_gru_train: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 64);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_train: the session is too small");
@@ -1007,21 +1007,22 @@ static const rnn_axis_info axes_info[] = {
 };
 
 static const rnn_value_info inputs_info[] = {
-    {"x", 0, 0, 1, 0, 16, 0, 0, 0, 0, offsetof(simple_gru_args, x), offsetof(simple_gru_args, d_x)},
-    {"gru.h", 0, 1, 1, -1, 64, 0, 0, 0, 0, offsetof(simple_gru_args, gru_h),
+    {"x", 0, 0, 1, 0, -1, 16, 0, 0, 0, 0, offsetof(simple_gru_args, x),
+            offsetof(simple_gru_args, d_x)},
+    {"gru.h", 0, 1, 1, -1, -1, 64, 0, 0, 0, 0, offsetof(simple_gru_args, gru_h),
             offsetof(simple_gru_args, d_gru_h)},
-    {"target", 0, 0, 1, 0, 64, 0, 0, 0, 0, offsetof(simple_gru_args, target),
+    {"target", 0, 0, 1, 0, -1, 64, 0, 0, 0, 0, offsetof(simple_gru_args, target),
             offsetof(simple_gru_args, d_target)},
-    {"restart", 0, 1, 1, -1, 0, 0, 0, 0, 0, offsetof(simple_gru_args, restart), RNN_NO_MEMBER},
+    {"restart", 0, 1, 1, -1, -1, 0, 0, 0, 0, 0, offsetof(simple_gru_args, restart), RNN_NO_MEMBER},
 };
 
 static const rnn_value_info outputs_info[] = {
-    {"h", 0, 1, 1, -1, 64, 0, 0, 0, 0, offsetof(simple_gru_args, h), RNN_NO_MEMBER},
-    {"output", 0, 1, 1, 0, 64, 0, 0, 0, 0, offsetof(simple_gru_args, output), RNN_NO_MEMBER},
+    {"h", 0, 1, 1, -1, -1, 64, 0, 0, 0, 0, offsetof(simple_gru_args, h), RNN_NO_MEMBER},
+    {"output", 0, 1, 1, 0, -1, 64, 0, 0, 0, 0, offsetof(simple_gru_args, output), RNN_NO_MEMBER},
 };
 
 static const rnn_state_info states_info[] = {
-    {"gru_previous_h", 0, 64},
+    {"gru_previous_h", 0, -1, 64},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)

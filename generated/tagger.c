@@ -386,11 +386,11 @@ int tagger_forward(const tagger_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_forward: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 512);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "tagger_forward: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 512);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_forward: the session is too small");
@@ -678,11 +678,11 @@ int tagger_loss(const tagger_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_loss: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 512);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "tagger_loss: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 512);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_loss: the session is too small");
@@ -1553,11 +1553,11 @@ int tagger_train(const tagger_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_train: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 512);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "tagger_train: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 512);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_train: the session is too small");
@@ -1855,28 +1855,28 @@ static const rnn_axis_info axes_info[] = {
 };
 
 static const rnn_value_info inputs_info[] = {
-    {"words", 1, 0, 1, 0, 0, 1000, 1, 2, 0, offsetof(tagger_args, words), RNN_NO_MEMBER},
-    {"tags", 1, 0, 1, 0, 0, 128, 1, 2, 0, offsetof(tagger_args, tags), RNN_NO_MEMBER},
-    {"encoder.forward.c", 0, 1, 1, -1, 128, 0, 0, 0, 0, offsetof(tagger_args, encoder_forward_c),
-            offsetof(tagger_args, d_encoder_forward_c)},
-    {"encoder.forward.h", 0, 1, 1, -1, 128, 0, 0, 0, 0, offsetof(tagger_args, encoder_forward_h),
-            offsetof(tagger_args, d_encoder_forward_h)},
-    {"encoder.backward.c", 0, 1, 1, -1, 128, 0, 0, 0, 0, offsetof(tagger_args, encoder_backward_c),
-            offsetof(tagger_args, d_encoder_backward_c)},
-    {"encoder.backward.h", 0, 1, 1, -1, 128, 0, 0, 0, 0, offsetof(tagger_args, encoder_backward_h),
-            offsetof(tagger_args, d_encoder_backward_h)},
+    {"words", 1, 0, 1, 0, -1, 0, 1000, 1, 2, 0, offsetof(tagger_args, words), RNN_NO_MEMBER},
+    {"tags", 1, 0, 1, 0, -1, 0, 128, 1, 2, 0, offsetof(tagger_args, tags), RNN_NO_MEMBER},
+    {"encoder.forward.c", 0, 1, 1, -1, -1, 128, 0, 0, 0, 0,
+            offsetof(tagger_args, encoder_forward_c), offsetof(tagger_args, d_encoder_forward_c)},
+    {"encoder.forward.h", 0, 1, 1, -1, -1, 128, 0, 0, 0, 0,
+            offsetof(tagger_args, encoder_forward_h), offsetof(tagger_args, d_encoder_forward_h)},
+    {"encoder.backward.c", 0, 1, 1, -1, -1, 128, 0, 0, 0, 0,
+            offsetof(tagger_args, encoder_backward_c), offsetof(tagger_args, d_encoder_backward_c)},
+    {"encoder.backward.h", 0, 1, 1, -1, -1, 128, 0, 0, 0, 0,
+            offsetof(tagger_args, encoder_backward_h), offsetof(tagger_args, d_encoder_backward_h)},
 };
 
 static const rnn_value_info outputs_info[] = {
-    {"best", 1, 1, 1, 0, 0, 0, 0, 0, 0, offsetof(tagger_args, best), RNN_NO_MEMBER},
-    {"scores", 0, 1, 1, 0, 128, 0, 0, 0, 0, offsetof(tagger_args, scores), RNN_NO_MEMBER},
+    {"best", 1, 1, 1, 0, -1, 0, 0, 0, 0, 0, offsetof(tagger_args, best), RNN_NO_MEMBER},
+    {"scores", 0, 1, 1, 0, -1, 128, 0, 0, 0, 0, offsetof(tagger_args, scores), RNN_NO_MEMBER},
 };
 
 static const rnn_state_info states_info[] = {
-    {"encoder_forward_previous_h", 0, 128},
-    {"encoder_forward_previous_c", 0, 128},
-    {"encoder.backward.h", 0, 128},
-    {"encoder.backward.c", 0, 128},
+    {"encoder_forward_previous_h", 0, -1, 128},
+    {"encoder_forward_previous_c", 0, -1, 128},
+    {"encoder.backward.h", 0, -1, 128},
+    {"encoder.backward.c", 0, -1, 128},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)

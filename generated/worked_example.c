@@ -131,11 +131,11 @@ int worked_example_forward(const worked_example_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "worked_example_forward: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 2);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "worked_example_forward: T is %d and B is %d",
             args->T, args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 2);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT,
@@ -260,11 +260,11 @@ int worked_example_loss(const worked_example_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "worked_example_loss: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 2);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "worked_example_loss: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 2);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "worked_example_loss: the session is too small");
@@ -506,11 +506,11 @@ int worked_example_train(const worked_example_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "worked_example_train: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 2);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "worked_example_train: T is %d and B is %d",
             args->T, args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 2);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "worked_example_train: the session is too small");
@@ -787,19 +787,20 @@ static const rnn_axis_info axes_info[] = {
 };
 
 static const rnn_value_info inputs_info[] = {
-    {"x", 0, 0, 1, 0, 2, 0, 0, 0, 0, offsetof(worked_example_args, x),
+    {"x", 0, 0, 1, 0, -1, 2, 0, 0, 0, 0, offsetof(worked_example_args, x),
             offsetof(worked_example_args, d_x)},
-    {"memory.h", 0, 1, 1, -1, 2, 0, 0, 0, 0, offsetof(worked_example_args, memory_h),
+    {"memory.h", 0, 1, 1, -1, -1, 2, 0, 0, 0, 0, offsetof(worked_example_args, memory_h),
             offsetof(worked_example_args, d_memory_h)},
-    {"restart", 0, 1, 1, -1, 0, 0, 0, 0, 0, offsetof(worked_example_args, restart), RNN_NO_MEMBER},
+    {"restart", 0, 1, 1, -1, -1, 0, 0, 0, 0, 0, offsetof(worked_example_args, restart),
+            RNN_NO_MEMBER},
 };
 
 static const rnn_value_info outputs_info[] = {
-    {"y", 0, 1, 1, 0, 2, 0, 0, 0, 0, offsetof(worked_example_args, y), RNN_NO_MEMBER},
+    {"y", 0, 1, 1, 0, -1, 2, 0, 0, 0, 0, offsetof(worked_example_args, y), RNN_NO_MEMBER},
 };
 
 static const rnn_state_info states_info[] = {
-    {"memory_previous_h", 0, 2},
+    {"memory_previous_h", 0, -1, 2},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)

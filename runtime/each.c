@@ -148,3 +148,17 @@ void rnn_each_pad(size_t rows, size_t size, size_t first, size_t x_size, const f
         memset(row + after, 0, (size - after) * sizeof *row);
     }
 }
+
+void rnn_sum_rows(size_t rows, size_t size, const float *restrict x, size_t x_stride,
+                  float *restrict y)
+{
+    memset(y, 0, size * sizeof *y);
+    rnn_add_rows(rows, size, x, x_stride, y);
+}
+
+void rnn_each_add(size_t rows, size_t size, const float *restrict x, size_t x_stride,
+                  float *restrict y, size_t y_stride)
+{
+    for (size_t r = 0; r < rows; r++)
+        add_to_column(size, x + r * x_stride, y + r * y_stride, 1);
+}

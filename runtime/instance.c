@@ -162,6 +162,8 @@ size_t rnn_instance_count(const rnn_instance *instance, const rnn_value_info *va
         count *= rnn_instance_rows(instance);
     if (value->axis >= 0)
         count *= rnn_instance_steps(instance, &instance->model->axes[value->axis]);
+    if (value->inner >= 0)
+        count *= rnn_instance_steps(instance, &instance->model->axes[value->inner]);
     return count;
 }
 

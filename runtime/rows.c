@@ -18,7 +18,7 @@
 
 /* The arrays of an rnn_rows, as long as they are filled. */
 typedef struct Ranking {
-    int32_t *active, *first, *order, *length;
+    int32_t *active, *first, *order, *length, *steps;
 } Ranking;
 
 static Ranking begin(rnn_rows *rows, int32_t B, int32_t T, int32_t *memory)
@@ -28,8 +28,14 @@ static Ranking begin(rnn_rows *rows, int32_t B, int32_t T, int32_t *memory)
     r.first = r.active + T + 1;
     r.order = r.first + T + 1;
     r.length = r.order + B;
-    *rows = (rnn_rows){
-        .B = B, .T = T, .active = r.active, .first = r.first, .order = r.order, .length = r.length};
+    r.steps = r.length + B;
+    *rows = (rnn_rows){.B = B,
+                       .T = T,
+                       .active = r.active,
+                       .first = r.first,
+                       .order = r.order,
+                       .length = r.length,
+                       .steps = r.steps};
     return r;
 }
 
@@ -80,6 +86,7 @@ static void rank(Ranking r, const rnn_rows *rows, const int32_t *lengths)
         const int32_t at = next[length - 1]++;
         r.order[at] = b;
         r.length[at] = length;
+        r.steps[b] = length;
     }
 }
 
@@ -124,6 +131,7 @@ void rnn_rows_derive(rnn_rows *restrict to, const rnn_rows *restrict from, int32
     for (int32_t k = 0; k < from->B; k++) {
         r.order[k] = from->order[k];
         r.length[k] = divided(from->length[k], divide);
+        r.steps[r.order[k]] = r.length[k];
     }
     count_active(r, to, r.length);
     place_steps(r, to);

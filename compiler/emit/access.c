@@ -1,6 +1,11 @@
 /* Places of values as C expressions. */
 #include "emit/emit.h"
 
+Rows rows_of_kernel(const Kernel *kernel)
+{
+    return (Rows){kernel->rows, kernel->axis, kernel->nest};
+}
+
 /* What the buffer's first row is called. */
 static const char *base(const Schedule *s, const Buffer *buffer)
 {
@@ -23,9 +28,28 @@ static const char *plus(const Schedule *s, const char *pointer, const char *offs
     return arena_format(s->arena, "%s + %s", pointer, offset);
 }
 
+/* The first step of a nest's row in a buffer: rows are counted by b where they are in the caller's
+ * order, and by r in order of rank; a whole value begins at the rows of the step. */
+static const char *row_of_nest(const Schedule *s, const Buffer *buffer, const Kernel *nest)
+{
+    bool whole = time_axis(s->graph->model, buffer->axes) != NULL;
+    const char *row = whole            ? nest->rows == ROWS_BATCH ? "r" : "(at + r)"
+                      : buffer->ranked ? "r"
+                                       : "b";
+    if (!buffer->axes)
+        return NULL;
+    if (buffer->inner)
+        row = arena_format(s->arena, "%s * (size_t)%s.T", row, buffer->inner->name);
+    return buffer->width == 1 ? row : arena_format(s->arena, "%s * %d", row, buffer->width);
+}
+
 const char *buffer_pointer(const Schedule *s, const Buffer *buffer, Rows rows)
 {
     const char *start = base(s, buffer);
+    if (rows.nest) {
+        const char *row = row_of_nest(s, buffer, rows.nest);
+        return row ? plus(s, start, row) : start;
+    }
     bool stepped = rows.range == ROWS_STEP || rows.range == ROWS_EACH;
     if (!stepped || !time_axis(s->graph->model, buffer->axes))
         return start;
@@ -33,10 +57,15 @@ const char *buffer_pointer(const Schedule *s, const Buffer *buffer, Rows rows)
                 arena_format(s->arena, buffer->width == 1 ? "at" : "at * %d", buffer->width));
 }
 
-/* The place that is read for n over these rows: a value over the batch is read in order of rank. */
-static Place place_over(const Schedule *s, const Node *n, Rows rows)
+/* The place that is read for n over these rows: a value over the batch is read in order of rank, in
+ * a nest a value over the inner axis row by row. */
+Place place_over(const Schedule *s, const Node *n, Rows rows)
 {
     n = source_of(s, n);
+    if (rows.nest) {
+        const RowCopy *copy = row_copy(s, n, s->nest_of[n->id] == rows.nest);
+        return copy ? (Place){copy->buffer, 0} : s->places[n->id];
+    }
     bool stepped = rows.range == ROWS_STEP || rows.range == ROWS_EACH;
     Buffer *ranked = stepped ? ranked_copy(s, n, rows.axis) : NULL;
     return ranked ? (Place){ranked, 0} : s->places[n->id];
@@ -68,6 +97,10 @@ const char *row_count(const Schedule *s, Rows rows)
         return "B";
     case ROWS_ALL:
         return arena_format(s->arena, "(size_t)%s.N", rows.axis->name);
+    case ROWS_INNER:
+        return "steps";
+    case ROWS_OUTER:
+        return "1";
     default:
         return "rows";
     }
@@ -78,5 +111,7 @@ int row_stride(const Schedule *s, const Node *n, Rows rows)
     if (!source_of(s, n)->axes)
         return 0;
     const Buffer *buffer = place_over(s, n, rows).buffer;
+    if (rows.nest && !(buffer && buffer->inner))
+        return 0; /* one row for all steps */
     return buffer ? buffer->width : units(n);
 }

@@ -17,19 +17,13 @@ static Argument *argument(KernelWriter *k, const char *name, const char *actual,
 Argument *kernel_argument(KernelWriter *k, const Node *n)
 {
     const Schedule *s = k->s;
-    const Node *source = source_of(k->s, n);
-    const Buffer *ranked = k->rows.range == ROWS_STEP || k->rows.range == ROWS_EACH
-                               ? ranked_copy(s, source, k->rows.axis)
-                               : NULL;
-    const Buffer *buffer = ranked ? ranked : s->places[source->id].buffer;
+    const Buffer *buffer = place_over(s, n, k->rows).buffer;
     return argument(k, buffer->name, buffer_pointer(s, buffer, k->rows), row_stride(s, n, k->rows));
 }
 
 int kernel_column(const KernelWriter *k, const Node *n)
 {
-    const Node *source = source_of(k->s, n);
-    bool stepped = k->rows.range == ROWS_STEP || k->rows.range == ROWS_EACH;
-    return stepped && ranked_copy(k->s, source, k->rows.axis) ? 0 : k->s->places[source->id].column;
+    return place_over(k->s, n, k->rows).column;
 }
 
 bool kernel_has(const KernelWriter *k, const Node *n)

@@ -113,22 +113,28 @@ static const char *gradient_block(const Call *c, int *width)
     return c->out;
 }
 
+/* Whether the result is added to what stands there: a term of a gradient, or what a nest sums over
+ * its rows. */
+static bool is_added(const Call *c)
+{
+    return is_gradient_term(c->s, c->n) || is_summed_over_rows(c->s, c->n);
+}
+
 /* Sum over all rows of a b': A' B, added to what stands there. */
 static void call_outer(const Call *c)
 {
     int width;
     const char *to = gradient_block(c, &width);
-    bool term = is_gradient_term(c->s, c->n);
     line(c->w, "%s(%s, %d, rnn_transposed(%s), %s, %s);", product_name(c->s), to, width,
          matrix(c, in(c, 0), c->count, rows(c->n), stride(c, 0)),
-         matrix(c, in(c, 1), c->count, columns(c->n), stride(c, 1)), term ? "1.0f" : "0.0f");
+         matrix(c, in(c, 1), c->count, columns(c->n), stride(c, 1)), is_added(c) ? "1.0f" : "0.0f");
 }
 
 static void call_scatter(const Call *c)
 {
     int width;
     const char *to = gradient_block(c, &width);
-    if (!is_gradient_term(c->s, c->n))
+    if (!is_added(c))
         line(c->w, "memset(%s, 0, %d * sizeof(float));", to, rows(c->n) * width);
     line(c->w, "rnn_each_scatter(%s, %d, %s, %s, %d, %s, %d, 1);", c->count, columns(c->n),
          in(c, 1), in(c, 0), stride(c, 0), to, width);
@@ -217,6 +223,14 @@ static const char *ranked_pointer(const Call *c, const Node *a)
 /* A carry in no cycle: a shift by one step. */
 static void call_carry(const Call *c)
 {
+    double value;
+    if (c->rows.nest) {
+        bool zero = is_number(c->n->in[0], &value);
+        line(c->w, "rnn_steps_shift(%s, %d, %d, %s, %s, %d, %s, %d);", c->count, units(c->n),
+             c->n->reverse, zero ? "NULL" : in(c, 0), in(c, 1), stride(c, 1), c->out,
+             c->out_stride);
+        return;
+    }
     line(c->w, "rnn_rows_shift(&%s, %d, %s, %s, %d, %s);", c->rows.axis->name, c->n->reverse,
          ranked_pointer(c, c->n->in[0]), in(c, 1), units(c->n), c->out);
 }
@@ -238,12 +252,12 @@ static void call_along(const Call *c)
     else if (is_number(a, &value))
         line(c->w, "rnn_fill(%s * %d, %s, %s);", c->count, units(c->n),
              float_literal(arena(c), value), c->out);
-    else if (c->rows.axis && (a->axes & BATCH))
+    else if (c->rows.axis && (a->axes & BATCH) && !c->rows.nest)
         line(c->w, "rnn_rows_repeat(&%s, %s, %d, %s);", c->rows.axis->name, ranked_pointer(c, a),
              units(c->n), c->out);
     else
-        line(c->w, "rnn_each_copy(%s, %d, %s, 0, %s, %d);", c->count, units(c->n), in(c, 0), c->out,
-             c->out_stride);
+        line(c->w, "rnn_each_copy(%s, %d, %s, %d, %s, %d);", c->count, units(c->n), in(c, 0),
+             c->rows.nest ? stride(c, 0) : 0, c->out, c->out_stride);
 }
 
 /* As many times the number as there are rows. */
@@ -251,13 +265,34 @@ static void sum_number(const Call *c, double value)
 {
     int width;
     const char *to = gradient_block(c, &width);
-    line(c->w, "*(%s) %s %s * (float)%s;", to, is_gradient_term(c->s, c->n) ? "+=" : "=",
+    line(c->w, "*(%s) %s %s * (float)%s;", to, is_added(c) ? "+=" : "=",
          float_literal(arena(c), value), c->count);
+}
+
+/* In a nest the steps of one row are summed, or added where the sum over the rows stands. */
+static void sum_in_nest(const Call *c)
+{
+    double value;
+    int width;
+    const char *to = gradient_block(c, &width);
+    bool by_step = c->n->axes & axis_bit(c->rows.nest->inner);
+    if (is_number(c->n->in[0], &value) && is_scalar(c->n) && !by_step)
+        sum_number(c, value);
+    else if (by_step)
+        line(c->w, "rnn_each_add(%s, %d, %s, %d, %s, %d);", c->count, units(c->n), in(c, 0),
+             stride(c, 0), to, c->out_stride);
+    else
+        line(c->w, "rnn_%s_rows(%s, %d, %s, %d, %s);", is_added(c) ? "add" : "sum", c->count,
+             units(c->n), in(c, 0), stride(c, 0), to);
 }
 
 static void call_sum_over(const Call *c)
 {
     double value;
+    if (c->rows.nest) {
+        sum_in_nest(c);
+        return;
+    }
     if (c->n->axes) {
         call_time(c, "sum");
         return;
@@ -276,7 +311,7 @@ static void call_sum_over(const Call *c)
 
 static void call_max_over(const Call *c)
 {
-    if (c->n->axes)
+    if (c->n->axes && !c->rows.nest)
         call_time(c, "max");
     else
         line(c->w, "rnn_max_rows(%s, %d, %s, %d, %s);", c->count, units(c->n), in(c, 0),
@@ -319,18 +354,33 @@ static void call_logsumexp(const Call *c)
     call_reduction(c, "logsumexp");
 }
 
+/* One of the steps of a nest's row. */
+static void call_end(const Call *c, const char *name, const char *step)
+{
+    if (c->rows.nest)
+        line(c->w, "rnn_each_copy(1, %d, %s + %s * %d, 0, %s, %d);", units(c->n), in(c, 0), step,
+             stride(c, 0), c->out, c->out_stride);
+    else
+        call_time(c, name);
+}
+
 static void call_last(const Call *c)
 {
-    call_time(c, "last");
+    call_end(c, "last", "(steps - 1)");
 }
 
 static void call_first(const Call *c)
 {
-    call_time(c, "first");
+    call_end(c, "first", "0");
 }
 
 static void call_reverse(const Call *c)
 {
+    if (c->rows.nest) {
+        line(c->w, "rnn_steps_reverse(%s, %d, %s, %d, %s, %d);", c->count, units(c->n), in(c, 0),
+             stride(c, 0), c->out, c->out_stride);
+        return;
+    }
     call_time(c, "reverse");
 }
 
@@ -356,7 +406,7 @@ void emit_operation(Writer *w, const Schedule *s, const Node *n, Rows rows)
         fail(n->pos, "%s is not supported yet in emitted code", op_table[n->op].name);
     if (!is_gradient_term(s, n)) {
         c.out = pointer(s, n, rows);
-        c.out_stride = s->places[n->id].buffer->width;
+        c.out_stride = place_over(s, n, rows).buffer->width;
     }
     calls[n->op](&c);
 }

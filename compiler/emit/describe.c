@@ -100,10 +100,11 @@ static void write_inputs(Writer *w, const Emission *e)
         const char *gradient = e->options.train && input->wants_gradient
                                    ? arena_format(arena, "offsetof(%s, d_%s)", args, name)
                                    : "RNN_NO_MEMBER";
-        line(w, "{%s, %d, %d, 1, %d, %d, %d, %d, %d, %d, offsetof(%s, %s), %s},",
+        line(w, "{%s, %d, %d, 1, %d, %d, %d, %d, %d, %d, %d, offsetof(%s, %s), %s},",
              quoted(arena, input->name), id, optional, axis_index(input->axis),
-             vector ? size_value(input->size) : 0, id ? size_value(input->size) : 0, input->start,
-             input->stop, input->unknown, args, name, gradient);
+             axis_index(input->inner), vector ? size_value(input->size) : 0,
+             id ? size_value(input->size) : 0, input->start, input->stop, input->unknown, args,
+             name, gradient);
     }
     close_block(w, ";");
     blank(w);
@@ -119,9 +120,11 @@ static void write_outputs(Writer *w, const Emission *e)
     for (int i = 0; i < output_count(e->model); i++) {
         const Result *r = output_at(e->model, i);
         const Node *n = r->node;
-        line(w, "{%s, %d, 1, %d, %d, %d, 0, 0, 0, 0, offsetof(%s_args, %s), RNN_NO_MEMBER},",
-             quoted(arena, r->name), n->type == ID, (n->axes & BATCH) != 0,
-             axis_index(time_axis(e->model, n->axes)), is_scalar(n) ? 0 : units(n), e->model->name,
+        const Axis *axis = time_axis(e->model, n->axes);
+        const Axis *inner = axis ? time_axis(e->model, n->axes & ~axis_bit(axis)) : NULL;
+        line(w, "{%s, %d, 1, %d, %d, %d, %d, 0, 0, 0, 0, offsetof(%s_args, %s), RNN_NO_MEMBER},",
+             quoted(arena, r->name), n->type == ID, (n->axes & BATCH) != 0, axis_index(axis),
+             axis_index(inner), is_scalar(n) ? 0 : units(n), e->model->name,
              output_member(arena, e->model, r));
     }
     close_block(w, ";");
@@ -136,8 +139,8 @@ static void write_states(Writer *w, const Emission *e)
     w->depth++;
     for (int i = 0; i < e->model->state_count; i++) {
         const State *state = &e->model->states[i];
-        line(w, "{%s, %d, %d},", quoted(w->text.arena, state->name), state->node->type == ID,
-             state_width(state));
+        line(w, "{%s, %d, %d, %d},", quoted(w->text.arena, state->name), state->node->type == ID,
+             axis_index(state->axis), state_width(state));
     }
     close_block(w, ";");
     blank(w);
@@ -275,6 +278,19 @@ void emit_description(Writer *w, const Emission *e)
     write_model(w, e);
 }
 
+/* Whether any entry point has values over two time axes. */
+static bool has_pairs(const Emission *e)
+{
+    for (int i = 0; i < ENTRY_COUNT; i++)
+        for (int k = 0; e->schedules[i] && k < e->schedules[i]->count; k++)
+            if (inner_axis(e->schedules[i], e->schedules[i]->order[k]->axes))
+                return true;
+    for (int i = 0; i < e->model->state_count; i++)
+        if (e->model->states[i].axis)
+            return true;
+    return false;
+}
+
 const char *emit_source(Arena *arena, const Emission *e)
 {
     Writer w = writer_new(arena);
@@ -290,6 +306,8 @@ const char *emit_source(Arena *arena, const Emission *e)
     line(&w, "#include <rnn/gemm.h>");
     line(&w, "#include <rnn/kernel.h>");
     line(&w, "#include <rnn/session.h>");
+    if (has_pairs(e))
+        line(&w, "#include <rnn/pairs.h>");
     blank(&w);
     KernelTable kernels = {NULL};
     emit_prepare(&w, e);

@@ -55,7 +55,7 @@ const char *param_expression(Arena *arena, const Model *model, const Param *para
 const char *packed_expression(Arena *arena, const PackedPlan *packed, int index);
 /* "models.lua:12", or "" where the node has no place. */
 const char *origin(Arena *arena, const Node *n);
-/* The offset of a state in the session, in floats per row of the batch. */
+/* The offset of a state that is no sequence in the session, in floats per row of the batch. */
 int state_offset(const Model *model, int state);
 int state_width(const State *state);
 /* The outputs of a model in order, each once: logits that are an output as well are not another. */
@@ -70,8 +70,12 @@ const char *output_member(Arena *arena, const Model *model, const Result *r);
 typedef struct Rows {
     RowRange range;
     const Axis *axis;
+    const Kernel *nest; /* of a part: the nest, whose row is r, of the caller's row b */
 } Rows;
 
+Rows rows_of_kernel(const Kernel *kernel);
+/* Where n is read, or in a nest also written, over these rows: perhaps a copy. */
+Place place_over(const Schedule *s, const Node *n, Rows rows);
 /* The pointer to the first of these rows of n: "m.h + at * 256". */
 const char *pointer(const Schedule *s, const Node *n, Rows rows);
 /* The pointer to a buffer's first such row. */

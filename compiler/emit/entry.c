@@ -5,6 +5,8 @@ static void write_kernel(EntryWriter *x, KernelTable *table, const Kernel *kerne
 {
     if (kernel->fused)
         x->kernel_names[kernel->nodes[0]->id] = emit_kernel(x->w, table, x->s, kernel);
+    for (int i = 0; i < kernel->part_count; i++)
+        write_kernel(x, table, kernel->parts[i]);
 }
 
 static void write_kernels(EntryWriter *x, KernelTable *table)

@@ -4,6 +4,8 @@
 
 #include "emit/emit.h"
 
+#include "ir/layout.h"
+
 typedef struct EntryWriter {
     Writer *w;
     const Emission *e;
@@ -25,8 +27,10 @@ static inline const Model *model(const EntryWriter *x)
 
 /* Whether the entry computes anything over this axis, or over one that derives from it. */
 bool entry_needs_axis(const EntryWriter *x, const Axis *axis);
-/* Floats of all states per row of the batch. */
+/* Floats of all states per row of the batch, but for sequences. */
 int model_state_floats(const Model *m);
+/* Where a state begins in the session. */
+const char *state_pointer(const EntryWriter *x, int state);
 
 /* memory.c: the struct of pointers behind the state, and the function that fills it. */
 void entry_memory(const EntryWriter *x);
@@ -37,8 +41,14 @@ void entry_rows(const EntryWriter *x);
 void entry_take_memory(const EntryWriter *x);
 void entry_inputs(const EntryWriter *x);
 
-/* items.c: kernels and loops in order. */
+/* items.c: kernels and loops in order; a call of one kernel. */
 void entry_items(const EntryWriter *x);
+void entry_kernel(const EntryWriter *x, const Kernel *kernel);
+
+/* nest.c: a nest, and what an item with nests needs before it and behind it. */
+void entry_nest(const EntryWriter *x, const Kernel *nest);
+void entry_before_nests(const EntryWriter *x, int item);
+void entry_behind_nests(const EntryWriter *x, int item);
 
 /* results.c: what the caller gets. */
 void entry_results(const EntryWriter *x);

@@ -1,51 +1,91 @@
 /* The opening of an entry point: checks, rows of the axes, memory, a variable for each input. */
 #include "emit/entry.h"
 
-void entry_rows(const EntryWriter *x)
+/* How many steps an axis has at most, as an expression of what the caller says. */
+static const char *most_steps(const EntryWriter *x, const Axis *axis)
+{
+    long divide = 1;
+    for (; axis->from; axis = axis->from)
+        divide *= axis->divide;
+    return divide == 1 ? arena_format(arena(x), "args->%s", axis->name)
+                       : arena_format(arena(x), "args->%s / %ld + 1", axis->name, divide);
+}
+
+static void check_sizes(const EntryWriter *x)
 {
     Writer *w = x->w;
     line(w, "if (args->B < 1)");
     line(w, "    return rnn_fail(error, RNN_BAD_ARGUMENT, \"%s: B is %%d\", args->B);", x->name);
-    line(w, "const size_t B = (size_t)args->B;");
-    line(w, "size_t first = rnn_rounded(B * %d);", model_state_floats(model(x)));
     for (int i = 0; i < model(x)->axis_count; i++) {
         const Axis *axis = model(x)->axes[i];
-        if (!entry_needs_axis(x, axis))
+        if (axis->from || !entry_needs_axis(x, axis))
             continue;
-        const Axis *root = axis;
-        long divide = 1;
-        for (; root->from; root = root->from)
-            divide *= root->divide;
-        if (!axis->from) {
-            line(w, "if (args->%s < 1 || (int64_t)args->%s * args->B > INT32_MAX / 2)", axis->name,
-                 axis->name);
-            line(w,
-                 "    return rnn_fail(error, RNN_BAD_LENGTH, \"%s: %s is %%d and B is %%d\", "
-                 "args->%s, args->B);",
-                 x->name, axis->name, axis->name);
-        }
-        const char *steps = divide == 1
-                                ? arena_format(arena(x), "args->%s", root->name)
-                                : arena_format(arena(x), "args->%s / %ld + 1", root->name, divide);
+        line(w, "if (args->%s < 1 || (int64_t)args->%s * args->B > INT32_MAX / 2)", axis->name,
+             axis->name);
         line(w,
-             "if (!args->session || args->session_bytes < first + "
-             "rnn_rounded(RNN_ROWS_INTS(args->B, %s)))",
-             steps);
-        line(w, "    return rnn_fail(error, RNN_BAD_ARGUMENT, \"%s: the session is too small\");",
-             x->name);
-        line(w, "rnn_rows %s;", axis->name);
-        if (axis->from) {
-            line(w, "rnn_rows_derive(&%s, &%s, %d, (int32_t *)((char *)args->session + first));",
-                 axis->name, axis->from->name, axis->divide);
-        } else {
-            line(w,
-                 "if (rnn_rows_make(&%s, \"%s\", args->B, args->%s, args->%s_lengths, "
-                 "(int32_t *)((char *)args->session + first), error))",
-                 axis->name, axis->name, axis->name, axis->name);
-            line(w, "    return RNN_BAD_LENGTH;");
-        }
-        line(w, "first += rnn_rounded(RNN_ROWS_INTS(args->B, %s.T));", axis->name);
+             "    return rnn_fail(error, RNN_BAD_LENGTH, \"%s: %s is %%d and B is %%d\", "
+             "args->%s, args->B);",
+             x->name, axis->name, axis->name);
     }
+}
+
+/* Behind the states of one step come the sequences that the stream holds. */
+static void place_held(const EntryWriter *x)
+{
+    if (x->entry != ENTRY_BEGIN && x->entry != ENTRY_STEP)
+        return;
+    for (int i = 0; i < model(x)->state_count; i++) {
+        const State *state = &model(x)->states[i];
+        if (!state->axis)
+            continue;
+        line(x->w, "const size_t held_%d = first; /* %s */", i, state->name);
+        line(x->w, "first += rnn_rounded(B * (size_t)(%s) * %d);", most_steps(x, state->axis),
+             state_width(state));
+    }
+}
+
+const char *state_pointer(const EntryWriter *x, int index)
+{
+    const State *state = &model(x)->states[index];
+    const char *type = state->node->type == ID ? "int32_t" : "float";
+    if (state->axis)
+        return arena_format(arena(x), "(%s *)((char *)args->session + held_%d)", type, index);
+    return arena_format(arena(x), "(%s *)args->session + B * %d", type,
+                        state_offset(model(x), index));
+}
+
+static void make_rows(const EntryWriter *x, const Axis *axis)
+{
+    Writer *w = x->w;
+    line(w,
+         "if (!args->session || args->session_bytes < first + "
+         "rnn_rounded(RNN_ROWS_INTS(args->B, %s)))",
+         most_steps(x, axis));
+    line(w, "    return rnn_fail(error, RNN_BAD_ARGUMENT, \"%s: the session is too small\");",
+         x->name);
+    line(w, "rnn_rows %s;", axis->name);
+    if (axis->from) {
+        line(w, "rnn_rows_derive(&%s, &%s, %d, (int32_t *)((char *)args->session + first));",
+             axis->name, axis->from->name, axis->divide);
+    } else {
+        line(w,
+             "if (rnn_rows_make(&%s, \"%s\", args->B, args->%s, args->%s_lengths, "
+             "(int32_t *)((char *)args->session + first), error))",
+             axis->name, axis->name, axis->name, axis->name);
+        line(w, "    return RNN_BAD_LENGTH;");
+    }
+    line(w, "first += rnn_rounded(RNN_ROWS_INTS(args->B, %s.T));", axis->name);
+}
+
+void entry_rows(const EntryWriter *x)
+{
+    check_sizes(x);
+    line(x->w, "const size_t B = (size_t)args->B;");
+    line(x->w, "size_t first = rnn_rounded(B * %d);", model_state_floats(model(x)));
+    place_held(x);
+    for (int i = 0; i < model(x)->axis_count; i++)
+        if (entry_needs_axis(x, model(x)->axes[i]))
+            make_rows(x, model(x)->axes[i]);
 }
 
 void entry_take_memory(const EntryWriter *x)
@@ -105,8 +145,7 @@ static void write_input(const EntryWriter *x, const Node *n)
     const char *type = n->type == ID ? "int32_t" : "float", *name = buffer->name;
     const char *member = identifier(arena(x), n->input->name);
     if (n->input->kind == INPUT_CARRIED) {
-        line(w, "%s *const %s = (%s *)args->session + B * %d;", type, name, type,
-             state_offset(model(x), n->input->id));
+        line(w, "%s *const %s = %s;", type, name, state_pointer(x, n->input->id));
         return;
     }
     bool state = n->input->kind == INPUT_STATE, restart = n->input->kind == INPUT_RESTART;
@@ -124,7 +163,11 @@ static void write_input(const EntryWriter *x, const Node *n)
              size_value(n->input->size));
     if (n->type == ID)
         line(w, "    return RNN_BAD_TOKEN;");
-    if (axis)
+    if (axis && buffer->inner)
+        line(w, "const %s *const %s = rnn_pairs_pack(&%s, &%s, %d, args->%s, %d, m.%s);", type,
+             name, outer_axis(x->s, n->axes)->name, buffer->inner->name, is_turned(x->s, n->axes),
+             member, units(n), name);
+    else if (axis)
         line(w, "const %s *const %s = rnn_rows_pack(&%s, args->%s, %d, m.%s);", type, name,
              axis->name, member, units(n), name);
     else

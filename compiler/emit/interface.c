@@ -1,6 +1,8 @@
 /* The emitted header: sizes, the struct of arguments, prototypes. */
 #include "emit/emit.h"
 
+#include "ir/layout.h"
+
 #include <string.h>
 
 static void write_top(Writer *w, const Emission *e)
@@ -68,23 +70,23 @@ static void write_param_offsets(Writer *w, const Emission *e)
 }
 
 /* "[T, B, 65]" */
-static const char *layout_of(Arena *arena, const Model *m, const Axis *axis, bool batch, int size)
+static const char *layout_of(Arena *arena, const Model *m, AxisSet axes, int size)
 {
     Text text = text_new(arena);
-    const char *between = "[";
-    if (axis) {
-        text_format(&text, "[%s", axis->name);
-        between = ", ";
-    }
-    if (batch) {
-        text_format(&text, "%sB", between);
-        between = ", ";
-    }
+    int order[MAX_AXES + 1];
+    int count = layout_order(m, axes, order);
+    for (int i = 0; i < count; i++)
+        text_format(&text, "%s%s", i ? ", " : "[", order[i] ? m->axes[order[i] - 1]->name : "B");
     if (size)
-        text_format(&text, "%s%d", between, size);
-    (void)m;
-    text_put(&text, axis || batch || size ? "]" : "one number");
+        text_format(&text, "%s%d", count ? ", " : "[", size);
+    text_put(&text, count || size ? "]" : "one number");
     return text.bytes;
+}
+
+static AxisSet input_axes(const Input *input)
+{
+    return BATCH | (input->axis ? axis_bit(input->axis) : 0) |
+           (input->inner ? axis_bit(input->inner) : 0);
 }
 
 static bool is_id(const Input *input)
@@ -144,7 +146,7 @@ static void write_inputs(Writer *w, const Emission *e)
                                : "";
         line(w, "const %s *%s; /* %s%s */", is_id(input) ? "int32_t" : "float",
              identifier(arena, input->name),
-             layout_of(arena, e->model, input->axis, true, input_features(input)), what);
+             layout_of(arena, e->model, input_axes(input), input_features(input)), what);
     }
 }
 
@@ -157,8 +159,7 @@ static void write_outputs(Writer *w, const Emission *e)
         const Node *n = r->node;
         line(w, "%s *%s; /* %s */", n->type == ID ? "int32_t" : "float",
              output_member(arena, e->model, r),
-             layout_of(arena, e->model, time_axis(e->model, n->axes), n->axes & BATCH,
-                       is_scalar(n) ? 0 : units(n)));
+             layout_of(arena, e->model, n->axes, is_scalar(n) ? 0 : units(n)));
     }
     line(w, "float *loss; /* one number */");
     if (!e->options.train)

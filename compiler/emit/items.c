@@ -3,13 +3,15 @@
 
 #include <string.h>
 
-static void write_kernel_call(const EntryWriter *x, const Kernel *kernel)
+void entry_kernel(const EntryWriter *x, const Kernel *kernel)
 {
     const Node *n = kernel->nodes[0];
-    if (kernel->fused)
+    if (kernel->part_count)
+        entry_nest(x, kernel);
+    else if (kernel->fused)
         emit_kernel_call(x->w, x->s, kernel, x->kernel_names[n->id]);
     else
-        emit_operation(x->w, x->s, n, (Rows){kernel->rows, kernel->axis});
+        emit_operation(x->w, x->s, n, rows_of_kernel(kernel));
 }
 
 static const char *operand_name(const EntryWriter *x, const Node *a)
@@ -81,7 +83,7 @@ static void write_step_variables(const EntryWriter *x, const Loop *loop, const c
     const char *T = loop->axis->name;
     Text text = text_new(arena(x));
     text_format(&text, "const size_t rows = (size_t)%s.active[t]", T);
-    if (strstr(body, "+ at"))
+    if (strstr(body, "+ at") || strstr(body, "(at + r)"))
         text_format(&text, ", at = (size_t)%s.first[t]", T);
     if (strstr(body, "+ next"))
         text_format(&text, ", next = rnn_rows_next(&%s, t, %d)", T, loop->reverse);
@@ -91,7 +93,7 @@ static void write_step_variables(const EntryWriter *x, const Loop *loop, const c
 /* Where the loop's step has left a: in the place of the next state, or in its own. */
 static const char *pointer_at_end(const EntryWriter *x, const Loop *loop, const Node *a)
 {
-    Rows rows = {ROWS_STEP, loop->axis};
+    Rows rows = {ROWS_STEP, loop->axis, NULL};
     for (int i = 0; i < loop->carry_count; i++)
         if (loop->carries[i].carry->in[1] == a && loop->carries[i].writer)
             return next_pointer(x->s, &loop->carries[i], rows);
@@ -101,7 +103,7 @@ static const char *pointer_at_end(const EntryWriter *x, const Loop *loop, const 
 /* What happens to the states at the end of a step: rows that end leave, the others go on. */
 static void write_loop_tail(const EntryWriter *x, const Loop *loop)
 {
-    Rows rows = {ROWS_STEP, loop->axis};
+    Rows rows = {ROWS_STEP, loop->axis, NULL};
     for (int i = 0; i < loop->end_count; i++) {
         const Node *n = loop->ends[i];
         line(x->w, "rnn_rows_leave(&%s, t, %d, %s, %d, m.%s);", loop->axis->name, loop->reverse,
@@ -129,7 +131,7 @@ static void write_loop_tail(const EntryWriter *x, const Loop *loop)
 
 static void write_loop_body(const EntryWriter *x, const Loop *loop)
 {
-    Rows rows = {ROWS_STEP, loop->axis};
+    Rows rows = {ROWS_STEP, loop->axis, NULL};
     for (int i = 0; i < loop->carry_count; i++) {
         const CarryState *state = &loop->carries[i];
         line(x->w, "rnn_rows_enter(&%s, t, %d, %s, %d, %s);", loop->axis->name, loop->reverse,
@@ -137,7 +139,7 @@ static void write_loop_body(const EntryWriter *x, const Loop *loop)
              pointer(x->s, state->carry, rows));
     }
     for (int i = 0; i < loop->kernel_count; i++)
-        write_kernel_call(x, loop->kernels[i]);
+        entry_kernel(x, loop->kernels[i]);
     write_loop_tail(x, loop);
 }
 
@@ -190,7 +192,7 @@ static void write_ranked(const EntryWriter *x, int item)
         const Ranked *r = &x->s->ranked[i];
         if (r->before != item)
             continue;
-        Rows rows = {ROWS_BATCH, NULL};
+        Rows rows = {ROWS_BATCH, NULL, NULL};
         int stride = row_stride(x->s, r->node, rows);
         if (stride == units(r->node))
             line(x->w, "rnn_rows_rank(&%s, %s, %d, m.%s);", r->axis->name,
@@ -207,11 +209,14 @@ void entry_items(const EntryWriter *x)
         const Item *item = &x->s->items[i];
         blank(x->w);
         write_ranked(x, i);
+        entry_before_nests(x, i);
         if (item->loop) {
             write_loop(x, item->loop);
         } else {
-            write_comment(x, item->kernel->nodes[item->kernel->count - 1]);
-            write_kernel_call(x, item->kernel);
+            if (!item->kernel->part_count)
+                write_comment(x, item->kernel->nodes[item->kernel->count - 1]);
+            entry_kernel(x, item->kernel);
         }
+        entry_behind_nests(x, i);
     }
 }

@@ -142,7 +142,7 @@ static KernelWriter open_kernel(Writer *w, const Schedule *s, const Kernel *kern
         .w = w,
         .s = s,
         .kernel = kernel,
-        .rows = {kernel->rows, kernel->axis},
+        .rows = rows_of_kernel(kernel),
         .arguments = arena_alloc(s->arena, room * sizeof(Argument)),
         .values = arena_alloc(s->arena, nodes * sizeof(char *)),
         .bindings = arena_alloc(s->arena, nodes * sizeof(Binding)),

@@ -29,13 +29,19 @@ bool entry_needs_axis(const EntryWriter *x, const Axis *axis)
 
 /* ---- memory ---- */
 
-/* How many rows a slot has, as an expression of the layout's sizes. */
-static const char *slot_rows(const EntryWriter *x, const Slot *slot)
+/* How many rows a slot has, as an expression of the layout's sizes: `rows` of an axis stand behind
+ * the prefix "Tx->" or "Tx.". */
+static const char *slot_rows(const EntryWriter *x, const Slot *slot, const char *prefix)
 {
     const Axis *axis = time_axis(model(x), slot->axes);
+    const char *cast = prefix[0] == '-' ? "(size_t)" : "";
+    const char *rows = slot->axes ? "B" : "1";
     if (axis) /* one step more: the next state of the last step is written, and never read */
-        return arena_format(arena(x), "((size_t)%s->N + B)", axis->name);
-    return slot->axes ? "B" : "1";
+        rows = arena_format(arena(x), "(%s%s%sN + B)", cast, axis->name, prefix);
+    if (!slot->inner)
+        return rows;
+    const char *steps = arena_format(arena(x), "%s%s%sT", cast, slot->inner->name, prefix);
+    return slot->axes ? arena_format(arena(x), "%s * %s", rows, steps) : steps;
 }
 
 int model_state_floats(const Model *m)
@@ -57,12 +63,8 @@ void entry_memory(const EntryWriter *x)
             if (x->s->buffers[b]->slot == i)
                 text_format(&text, "%s %s (%d..%d)", text.length ? "," : "", x->s->buffers[b]->name,
                             x->s->buffers[b]->first, x->s->buffers[b]->last);
-        const Axis *axis = time_axis(model(x), x->s->slots[i].axes);
-        line(w, " *   %-4d %s x %d:%s", i,
-             axis                  ? arena_format(arena(x), "(%s.N + B)", axis->name)
-             : x->s->slots[i].axes ? "B"
-                                   : "1",
-             x->s->slots[i].width, text.bytes);
+        line(w, " *   %-4d %s x %d:%s", i, slot_rows(x, &x->s->slots[i], "."), x->s->slots[i].width,
+             text.bytes);
     }
     line(w, " */");
     line(w, "struct %s_memory {", x->name);
@@ -103,7 +105,7 @@ void entry_layout(const EntryWriter *x)
             const char *cast = buffer->type == ID ? "(int32_t *)" : "(float *)";
             if (!owner)
                 line(w, "m->%s = %srnn_take(session, &at, %s * %d);", buffer->name, cast,
-                     slot_rows(x, &x->s->slots[i]), x->s->slots[i].width);
+                     slot_rows(x, &x->s->slots[i], "->"), x->s->slots[i].width);
             else
                 line(w, "m->%s = %sm->%s;", buffer->name, buffer->type == owner->type ? "" : cast,
                      owner->name);
@@ -120,6 +122,39 @@ void entry_layout(const EntryWriter *x)
     blank(w);
 }
 
+/* Steps of an axis as an expression of the macro's parameters. */
+static const char *steps_expression(Arena *arena_, const Axis *axis)
+{
+    long divide = 1;
+    for (; axis->from; axis = axis->from)
+        divide *= axis->divide;
+    return divide == 1 ? arena_format(arena_, "(size_t)(%s)", axis->name)
+                       : arena_format(arena_, "((size_t)(%s) / %ld + 1)", axis->name, divide);
+}
+
+/* " + (size_t)(B) * Ty * Tx * 1": what has the steps of an inner axis within each row. */
+static void put_inner(const EntryWriter *x, Text *text, Arena *arena_)
+{
+    for (int i = 0; i < x->s->slot_count; i++) {
+        const Slot *slot = &x->s->slots[i];
+        const Axis *axis = time_axis(model(x), slot->axes);
+        if (!slot->inner)
+            continue;
+        const char *rows = axis
+                               ? arena_format(arena_, " * (%s + 1)", steps_expression(arena_, axis))
+                               : "";
+        text_format(text, " + %s%s%s * %d", slot->axes ? "(size_t)(B) * " : "",
+                    steps_expression(arena_, slot->inner), rows, slot->width);
+    }
+    for (int i = 0;
+         (x->entry == ENTRY_BEGIN || x->entry == ENTRY_STEP) && i < model(x)->state_count; i++) {
+        const State *state = &model(x)->states[i];
+        if (state->axis)
+            text_format(text, " + (size_t)(B) * %s * %d + 16",
+                        steps_expression(arena_, state->axis), state_width(state));
+    }
+}
+
 const char *session_expression(const Emission *e, Entry entry, Arena *arena_)
 {
     const Schedule *s = e->schedules[entry];
@@ -127,6 +162,8 @@ const char *session_expression(const Emission *e, Entry entry, Arena *arena_)
     Text text = text_new(arena_);
     long batch = model_state_floats(e->model), one = 0;
     for (int i = 0; i < s->slot_count; i++) {
+        if (s->slots[i].inner)
+            continue;
         if (s->slots[i].axes)
             batch += s->slots[i].width;
         else
@@ -137,19 +174,15 @@ const char *session_expression(const Emission *e, Entry entry, Arena *arena_)
         const Axis *axis = e->model->axes[a];
         if (!entry_needs_axis(&x, axis))
             continue;
-        const Axis *root = axis;
-        long divide = 1, per_step = 0;
-        for (; root->from; root = root->from)
-            divide *= root->divide;
+        long per_step = 0;
         for (int i = 0; i < s->slot_count; i++)
-            if (s->slots[i].axes & axis_bit(axis))
+            if (!s->slots[i].inner && (s->slots[i].axes & axis_bit(axis)))
                 per_step += s->slots[i].width;
-        const char *steps = divide == 1 ? arena_format(arena_, "(size_t)(%s)", root->name)
-                                        : arena_format(arena_, "((size_t)(%s) / %ld + 1)",
-                                                       root->name, divide);
+        const char *steps = steps_expression(arena_, axis);
         text_format(&text, " + %s * (size_t)(B) * %ld + RNN_ROWS_INTS(B, %s)", steps, per_step,
                     steps);
     }
+    put_inner(&x, &text, arena_);
     text_put(&text, "))");
     return text.bytes;
 }

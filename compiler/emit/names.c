@@ -77,7 +77,8 @@ int state_offset(const Model *model, int state)
 {
     int offset = 0;
     for (int i = 0; i < state; i++)
-        offset += state_width(&model->states[i]);
+        if (!model->states[i].axis)
+            offset += state_width(&model->states[i]);
     return offset;
 }
 

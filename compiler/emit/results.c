@@ -6,7 +6,7 @@
 static Rows rows_of_value(const EntryWriter *x, const Node *n)
 {
     Axis *axis = time_axis(model(x), n->axes);
-    return (Rows){axis ? ROWS_ALL : n->axes ? ROWS_BATCH : ROWS_ONE, axis};
+    return (Rows){axis ? ROWS_ALL : n->axes ? ROWS_BATCH : ROWS_ONE, axis, NULL};
 }
 
 /* Hands a value to the caller, in the caller's layout. */
@@ -18,6 +18,13 @@ static void deliver(const EntryWriter *x, const Node *n, const char *to)
     if (is_number(n, &value))
         line(x->w, "    rnn_fill(%s * %d, %s, %s);", row_count(x->s, rows), units(n),
              float_literal(arena(x), value), to);
+    else if (rows.axis && x->s->stepped)
+        line(x->w, "    rnn_steps_unpack(&%s, %s, %d, %s);", rows.axis->name,
+             pointer(x->s, n, rows), units(n), to);
+    else if (inner_axis(x->s, n->axes))
+        line(x->w, "    rnn_pairs_unpack(&%s, &%s, %d, %s, %d, %s);",
+             outer_axis(x->s, n->axes)->name, inner_axis(x->s, n->axes)->name,
+             is_turned(x->s, n->axes), pointer(x->s, n, rows), units(n), to);
     else if (rows.axis)
         line(x->w, "    rnn_rows_unpack(&%s, %s, %d, %s);", rows.axis->name, pointer(x->s, n, rows),
              units(n), to);
@@ -28,14 +35,15 @@ static void deliver(const EntryWriter *x, const Node *n, const char *to)
 
 static void deliver_state(const EntryWriter *x, const Result *r)
 {
-    Rows rows = {ROWS_BATCH, NULL};
+    Rows rows = {ROWS_BATCH, NULL, NULL};
     const State *state = &model(x)->states[r->index];
-    const char *type = state->node->type == ID ? "int32_t" : "float";
-    const char *to = arena_format(arena(x), "(%s *)args->session + B * %d", type,
-                                  state_offset(model(x), r->index));
+    const char *to = state_pointer(x, r->index);
     double value;
     const char *restart = x->entry == ENTRY_BEGIN ? "args->restart" : "NULL";
-    if (is_number(r->node, &value))
+    if (state->axis)
+        line(x->w, "rnn_begin_steps(&%s, %s, %s, %d, %d, %s);", state->axis->name, restart,
+             pointer(x->s, r->node, rows), row_stride(x->s, r->node, rows), units(r->node), to);
+    else if (is_number(r->node, &value))
         line(x->w, "rnn_begin_number(B, %s, %s, %d, %s);", restart, float_literal(arena(x), value),
              units(r->node), to);
     else
@@ -87,7 +95,7 @@ static void deliver_gradient(const EntryWriter *x, const Result *r)
                      stored_columns(param));
             continue;
         }
-        Rows rows_ = {ROWS_ONE, NULL};
+        Rows rows_ = {ROWS_ONE, NULL, NULL};
         line(x->w, "rnn_add_matrix(args->gradients + %s, %d, %s, %d, %d);", block,
              stored_columns(param), pointer(x->s, term, rows_), rows(term), columns(term));
     }
@@ -128,7 +136,7 @@ void entry_finite_check(const EntryWriter *x)
     double value;
     if (!loss || is_number(loss, &value))
         return;
-    Rows rows = {ROWS_ONE, NULL};
+    Rows rows = {ROWS_ONE, NULL, NULL};
     line(x->w, "if (!isfinite(*(%s)))", pointer(x->s, loss, rows));
     line(x->w, "    return rnn_fail(error, RNN_NOT_FINITE, \"%s: the loss is not finite\");",
          x->name);

@@ -109,7 +109,8 @@ typedef enum InputKind {
     INPUT_STATE,     /* an initial state, optional: 0 where it is not given    [B, size] */
     INPUT_COTANGENT, /* dL/dy of the output y, named G_y, in the output's layout */
     INPUT_RESTART,   /* flag (0 or 1) of a row whose stream starts anew; of `carry` models    [B] */
-    INPUT_CARRIED,   /* state `id` of the stream; made by slice    [B, size] */
+    INPUT_CARRIED,   /* state `id` of the stream; made by slice    [B, size], a held sequence [T, B,
+                        size] */
 } InputKind;
 
 typedef struct Input {
@@ -117,6 +118,7 @@ typedef struct Input {
     int id;
     InputKind kind;
     Axis *axis;               /* NULL where it has none */
+    Axis *inner;              /* of a cotangent over two axes: the one inside of the batch */
     Size *size;               /* features; of tokens: how many ids there are (the vocabulary) */
     int start, stop, unknown; /* ids of tokens with a meaning: <s>, </s>, <unk> */
     bool wants_gradient; /* float inputs: whether a gradient with respect to it may be asked for */
@@ -211,6 +213,7 @@ typedef struct State {
     const char *name;
     Node *node; /* in the model's graph: the carry, or the held value */
     bool held;
+    Axis *axis;   /* held: the axis that it varies over, or NULL */
     Input *input; /* its value as a leaf of an entry's graph, of kind INPUT_CARRIED */
 } State;
 

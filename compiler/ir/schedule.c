@@ -1,6 +1,8 @@
 /* Questions about a schedule that passes and the emitter both ask. */
 #include "ir/schedule.h"
 
+#include "ir/layout.h"
+
 #include <string.h>
 
 /* Whether a name is one of the words, each of which stands between spaces. */
@@ -34,7 +36,7 @@ bool is_reserved(const char *name)
 {
     static const char own[] =
         " B acc args at b bytes error first isfinite j lanes m memset next packed "
-        "panels params part r rows session t ";
+        "panels params part r rows session steps t ";
     return is_word_of_c(name) || is_among(own, name);
 }
 
@@ -63,9 +65,48 @@ bool is_map(const Node *n)
 
 Axis *time_axis(const Model *model, AxisSet axes)
 {
-    for (int i = 0; i < model->axis_count; i++)
-        if (axes & axis_bit(model->axes[i]))
-            return model->axes[i];
+    int order[MAX_AXES + 1];
+    return layout_order(model, axes & ~(AxisSet)BATCH, order) ? model->axes[order[0] - 1] : NULL;
+}
+
+Axis *outer_axis(const Schedule *s, AxisSet axes)
+{
+    if (s->stepped)
+        return NULL;
+    for (int i = 0; i < s->pair_count; i++)
+        if (s->pairs[i].axes == (axes & ~(AxisSet)BATCH))
+            return s->pairs[i].outer;
+    return time_axis(s->graph->model, axes);
+}
+
+Axis *inner_axis(const Schedule *s, AxisSet axes)
+{
+    const Axis *outer = outer_axis(s, axes);
+    return time_axis(s->graph->model, outer ? axes & ~axis_bit(outer) : axes);
+}
+
+bool is_turned(const Schedule *s, AxisSet axes)
+{
+    return outer_axis(s, axes) != time_axis(s->graph->model, axes);
+}
+
+const Kernel *whole_kernel(const Kernel *kernel)
+{
+    return kernel && kernel->nest ? kernel->nest : kernel;
+}
+
+bool is_summed_over_rows(const Schedule *s, const Node *n)
+{
+    const Kernel *nest = s->nest_of[n->id];
+    AxisSet rows = BATCH | (nest && nest->axis ? axis_bit(nest->axis) : 0);
+    return nest && (n->axes & rows) != rows;
+}
+
+const RowCopy *row_copy(const Schedule *s, const Node *n, bool summed)
+{
+    for (int i = 0; i < s->copy_count; i++)
+        if (s->copies[i].node == n && s->copies[i].summed == summed)
+            return &s->copies[i];
     return NULL;
 }
 
@@ -73,7 +114,7 @@ bool is_fused_product(const Schedule *s, const Node *n)
 {
     if (n->op != OP_matvec || n->in[0]->op != OP_param || s->options.fuse != FUSE_ALL)
         return false;
-    return s->loop_of[n->id] || n->axes == BATCH;
+    return s->loop_of[n->id] || s->nest_of[n->id] || n->axes == BATCH;
 }
 
 CarryState *carry_state(const Schedule *s, const Node *n)

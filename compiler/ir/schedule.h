@@ -23,12 +23,14 @@ typedef enum Memory {
 } Memory;
 
 /* `width` elements for each row: one row, B rows, or as many as there are steps of all rows of the
- * batch. What is `ranked` has B rows in the order of rank of an axis (see rnn/rows.h). */
+ * batch. What is `ranked` has B rows in the order of rank of an axis (see rnn/rows.h). With an
+ * `inner` axis every row is T rows, the steps of that axis one after the other. */
 typedef struct Buffer {
     const char *name; /* a C identifier, unique in its entry */
     Memory memory;
     AxisSet axes; /* 0, BATCH, or BATCH and one time axis */
     Axis *ranked;
+    Axis *inner;
     int width;
     ElementType type;
     const Node *node; /* whose value it was made for */
@@ -78,14 +80,23 @@ typedef enum RowRange {
     ROWS_ALL,   /* all steps of all rows at once */
     ROWS_STEP,  /* the rows that are alive at the loop's step */
     ROWS_EACH,  /* all steps, one step at a time, because an operand stands still along the axis */
+    ROWS_INNER, /* of a nest's row: the steps of the inner axis */
+    ROWS_OUTER, /* of a nest: the one row */
 } RowRange;
 
 typedef struct Loop Loop;
 
+/* A fused kernel is an element-wise program, with products as its accumulators; any other is one
+ * operation, or a nest:
+ *
+ *     for each of its rows        all of them, or those that are alive at a step
+ *         parts                   kernels over that row's steps of the inner axis, or over the row
+ *
+ * Values over two time axes live in nests, where those of one row at a time need to exist. */
 typedef struct Kernel {
     const char *name; /* a C identifier, unique in its entry */
-    bool fused;   /* element-wise program, with products as its accumulators; else one operation */
-    Node **nodes; /* fused: in order; else the one node */
+    bool fused;
+    Node **nodes; /* fused: in order; a nest's are those of its parts; else the one node */
     int count;
     int units;
     RowRange rows;
@@ -94,6 +105,10 @@ typedef struct Kernel {
     int level;
     Group *groups;
     int group_count;
+    struct Kernel *nest; /* the nest that it is part of, or NULL */
+    Axis *inner;         /* of a nest and its parts, else NULL */
+    struct Kernel **parts;
+    int part_count;
 } Kernel;
 
 /* How the state of a carry is kept while its loop runs. */
@@ -119,6 +134,7 @@ struct Loop {
     Node **ends; /* last or first nodes that are taken where each row's run ends */
     int end_count;
     int level;
+    int number; /* among the loops of the graph */
 };
 
 /* One of the two. */
@@ -135,13 +151,28 @@ typedef struct Ranked {
     int before; /* the item before which it is made */
 } Ranked;
 
+/* The same value row by row: [B, T] in the caller's order of rows, as nests read and sum it. */
+typedef struct RowCopy {
+    const Node *node;
+    Buffer *buffer;
+    int item;    /* read: the item before which it is made; summed: the item that sums */
+    bool summed; /* the item adds to it; the value itself is made from it behind the item */
+} RowCopy;
+
 /* One slot of workspace. Buffers whose lives are disjoint share it. */
 typedef struct Slot {
     AxisSet axes;
+    Axis *inner;
     int width;
     ElementType type;
     int last; /* while planning: the last item that uses it */
 } Slot;
+
+/* Which of two time axes is the outer one. */
+typedef struct Pair {
+    AxisSet axes; /* both, without the batch */
+    Axis *outer;
+} Pair;
 
 typedef struct Schedule {
     Graph *graph;
@@ -152,14 +183,21 @@ typedef struct Schedule {
     int count;
     Item *items;
     int item_count;
+    Pair *pairs; /* that differ from the order in memory, since a loop runs along the outer axis */
+    int pair_count;
+    bool stepped; /* of one step of a stream: every time axis is an inner one */
+    int loop_count;
     Loop **loop_of;     /* by node id */
-    Kernel **kernel_of; /* by node id */
+    Kernel **nest_of;   /* by node id */
+    Kernel **kernel_of; /* by node id: a part where it is one */
     Place *places;      /* by node id */
     int *uses;          /* by node id */
     Buffer **buffers;
     int buffer_count, buffer_room;
     Ranked *ranked;
     int ranked_count, ranked_room;
+    RowCopy *copies;
+    int copy_count, copy_room;
     Slot *slots;
     int slot_count;
 } Schedule;
@@ -176,8 +214,21 @@ const Node *source_of(const Schedule *s, const Node *a);
 bool is_fused_product(const Schedule *s, const Node *n);
 /* Whether n is part of an element-wise program (fill included). */
 bool is_map(const Node *n);
-/* The one time axis of a value, or NULL. */
+/* The outermost time axis of a value (see layout.h), or NULL. */
 Axis *time_axis(const Model *model, AxisSet axes);
+/* The axis of a value that a nest goes along, for each of its rows: the second time axis, or in a
+ * step of a stream the only one. NULL where it has none. */
+Axis *inner_axis(const Schedule *s, AxisSet axes);
+/* The time axis along which a value has rows, or NULL. */
+Axis *outer_axis(const Schedule *s, AxisSet axes);
+/* Whether the outer axis is not the first one in memory (see layout.h). */
+bool is_turned(const Schedule *s, AxisSet axes);
+/* The nest that a kernel is part of, or the kernel itself. */
+const Kernel *whole_kernel(const Kernel *kernel);
+/* Whether n, which is done in a nest, is a sum over the rows of that: known only behind it. */
+bool is_summed_over_rows(const Schedule *s, const Node *n);
+/* The copy of n that a nest reads, or the one in which it is summed. NULL: none. */
+const RowCopy *row_copy(const Schedule *s, const Node *n, bool summed);
 /* The state of a carry in its loop, or NULL where n is no such carry. */
 CarryState *carry_state(const Schedule *s, const Node *n);
 /* The ranked copy of n along an axis, or NULL. */

@@ -83,9 +83,15 @@ Buffer *place_buffer(Schedule *s, Buffer like, const char *base)
 
 Buffer *place_work_buffer(Schedule *s, const Node *n, AxisSet axes, Axis *ranked)
 {
+    return place_inner_buffer(s, n, axes, ranked, NULL);
+}
+
+Buffer *place_inner_buffer(Schedule *s, const Node *n, AxisSet axes, Axis *ranked, Axis *inner)
+{
     Buffer like = {.memory = MEMORY_WORK,
                    .axes = axes,
                    .ranked = ranked,
+                   .inner = inner,
                    .width = units(n) * columns(n), /* a matrix is one row */
                    .type = n->type,
                    .node = n};

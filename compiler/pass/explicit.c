@@ -13,21 +13,32 @@ static AxisSet wanted_axes(const Node *n)
     }
 }
 
+/* Whether n varies over two time axes: then it is computed row by row (pass/nest.c), and what
+ * stands still along the inner axis is one row there. */
+static bool is_row_by_row(const Node *n, bool stepped)
+{
+    AxisSet time = n->axes & ~(AxisSet)BATCH;
+    return stepped ? time != 0 : (time & (time - 1)) != 0;
+}
+
 /* Whether the operand may stand still along an axis of n, and the kernel copes. */
-static bool copes(const Node *n, int operand)
+static bool copes(const Node *n, int operand, bool stepped)
 {
     const Node *a = n->in[operand];
-    if (is_map(n) || a->shape.kind == MATRIX || n->op == OP_along || op_table[n->op].kind == LEAF)
+    double value;
+    OpKind kind = op_table[n->op].kind;
+    if (is_row_by_row(n, stepped) && (kind == FEATURE || kind == PLACE) && !is_number(a, &value))
         return true;
-    if (op_table[n->op].kind == TIME && a->op == OP_slice)
+    if (is_map(n) || a->shape.kind == MATRIX || n->op == OP_along || kind == LEAF)
+        return true;
+    if (kind == TIME && a->op == OP_slice)
         return false; /* moving rows needs rows without gaps */
     if (n->op == OP_dot)
         return !a->axes;
-    double value;
     bool is_total = n->op == OP_sum_over && !n->axes && is_scalar(n);
     if (is_number(a, &value) && !is_total)
         return false;
-    return op_table[n->op].kind == TIME && n->op != OP_carry;
+    return kind == TIME && n->op != OP_carry;
 }
 
 /* Operand k of n with all rows that n reads. A number becomes a stored value; but a carry starts
@@ -45,7 +56,7 @@ static Node *repeated(Graph *g, Node *n, int k, AxisSet wanted)
     return graph_op(g, OP_stop_gradient, a, NULL, NULL);
 }
 
-void schedule_repeat_operands(Graph *g, Arena *scratch)
+void schedule_repeat_operands(Graph *g, bool stepped, Arena *scratch)
 {
     int count;
     Node **order = graph_order(g, scratch, &count);
@@ -56,7 +67,7 @@ void schedule_repeat_operands(Graph *g, Arena *scratch)
             continue;
         g->pos = n->pos;
         for (int k = 0; k < n->in_count; k++)
-            if (!copes(n, k))
+            if (!copes(n, k, stepped))
                 n->in[k] = repeated(g, n, k, wanted);
     }
 }

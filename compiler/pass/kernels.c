@@ -17,10 +17,19 @@ static bool reduces_rows(const Node *n)
            n->op == OP_last || n->op == OP_first;
 }
 
+/* The axes of the rows that the kernel goes over; a product of gradients has those of both. */
+static AxisSet axes_of_rows(const Node *n)
+{
+    if (!reduces_rows(n))
+        return n->axes;
+    return n->in[0]->axes | (op_table[n->op].kind == GRADIENT ? n->in[1]->axes : 0);
+}
+
 static RowRange row_range(const Schedule *s, const Kernel *kernel)
 {
-    const Node *n = kernel->nodes[0];
-    AxisSet axes = reduces_rows(n) ? n->in[0]->axes : n->axes;
+    AxisSet axes = axes_of_rows(kernel->nodes[0]);
+    if (kernel->nest)
+        return inner_axis(s, axes) ? ROWS_INNER : ROWS_OUTER;
     if (kernel->loop)
         return ROWS_STEP;
     if (!axes)
@@ -37,7 +46,9 @@ static Kernel *new_kernel(Schedule *s, Node *n, int level)
     kernel->nodes = arena_alloc(s->arena, (size_t)s->count * sizeof *kernel->nodes);
     kernel->units = n->shape.kind == MATRIX ? 0 : units(n);
     kernel->loop = s->loop_of[n->id];
-    kernel->axis = time_axis(s->graph->model, n->axes);
+    kernel->nest = s->nest_of[n->id];
+    kernel->axis = kernel->nest ? kernel->nest->axis : time_axis(s->graph->model, n->axes);
+    kernel->inner = kernel->nest ? kernel->nest->inner : NULL;
     kernel->level = level;
     return kernel;
 }
@@ -98,21 +109,72 @@ static void find_groups(Schedule *s, Kernel *kernel)
 static void finish_kernel(Schedule *s, Kernel *kernel)
 {
     kernel->rows = row_range(s, kernel);
-    if (reduces_rows(kernel->nodes[0]))
+    if (reduces_rows(kernel->nodes[0]) && !kernel->nest)
         kernel->axis = time_axis(s->graph->model, kernel->nodes[0]->in[0]->axes);
     if (kernel->fused)
         find_groups(s, kernel);
 }
 
+/* Kernels of what stands in one nest, in one loop or outside of all. */
+typedef struct KernelList {
+    Schedule *s;
+    const int *level; /* by node id */
+    Kernel **kernels;
+    int count;
+} KernelList;
+
+static void finish_kernels(KernelList *list)
+{
+    sort_kernels(list->kernels, list->count);
+    for (int i = 0; i < list->count; i++)
+        if (!list->kernels[i]->part_count)
+            finish_kernel(list->s, list->kernels[i]);
+}
+
+static void fill_nest(Schedule *s, Kernel *nest, const int *level)
+{
+    KernelList parts = {s, level, nest->parts, 0};
+    for (int i = 0; i < s->count; i++) {
+        Node *n = s->order[i];
+        if (s->nest_of[n->id] != nest || !schedule_needs_kernel(s, n))
+            continue;
+        put_into_kernel(s, n, level[n->id], parts.kernels, &parts.count);
+        nest->nodes[nest->count++] = n;
+    }
+    nest->part_count = parts.count;
+    finish_kernels(&parts);
+}
+
+/* Adds n's kernel to the list: one that takes it, a new one, or at its first node the nest. Returns
+ * whether the list grew. */
+static bool add_to_list(KernelList *list, Node *n, bool first_of_nest)
+{
+    Schedule *s = list->s;
+    int before = list->count;
+    Kernel *nest = s->nest_of[n->id];
+    if (nest && first_of_nest) {
+        fill_nest(s, nest, list->level);
+        list->kernels[list->count++] = nest;
+    } else if (!nest && schedule_needs_kernel(s, n)) {
+        put_into_kernel(s, n, list->level[n->id], list->kernels, &list->count);
+    }
+    return list->count > before;
+}
+
+static bool is_first_of_nest(const Schedule *s, int i)
+{
+    const Kernel *nest = s->nest_of[s->order[i]->id];
+    return nest && (i == 0 || s->nest_of[s->order[i - 1]->id] != nest);
+}
+
 static void fill_loop(Schedule *s, Loop *loop, const int *level)
 {
+    KernelList list = {s, level, loop->kernels, 0};
     for (int i = 0; i < s->count; i++)
-        if (s->loop_of[s->order[i]->id] == loop && schedule_needs_kernel(s, s->order[i]))
-            put_into_kernel(s, s->order[i], level[s->order[i]->id], loop->kernels,
-                            &loop->kernel_count);
-    sort_kernels(loop->kernels, loop->kernel_count);
-    for (int i = 0; i < loop->kernel_count; i++)
-        finish_kernel(s, loop->kernels[i]);
+        if (s->loop_of[s->order[i]->id] == loop)
+            add_to_list(&list, s->order[i], is_first_of_nest(s, i));
+    loop->kernel_count = list.count;
+    finish_kernels(&list);
 }
 
 static int item_level(const Item *item)
@@ -120,10 +182,20 @@ static int item_level(const Item *item)
     return item->kernel ? item->kernel->level : item->loop->level;
 }
 
+static void sort_items(Schedule *s)
+{
+    for (int i = 1; i < s->item_count; i++)
+        for (int k = i; k > 0 && item_level(&s->items[k]) < item_level(&s->items[k - 1]); k--) {
+            Item item = s->items[k];
+            s->items[k] = s->items[k - 1];
+            s->items[k - 1] = item;
+        }
+}
+
 void schedule_make_items(Schedule *s, const int *level)
 {
-    Kernel **kernels = arena_alloc(s->arena, (size_t)(s->count + 1) * sizeof *kernels);
-    int count = 0;
+    KernelList list = {s, level, arena_alloc(s->arena, (size_t)(s->count + 1) * sizeof(Kernel *)),
+                       0};
     s->items = arena_alloc(s->arena, (size_t)(s->count + 1) * sizeof *s->items);
     for (int i = 0; i < s->count; i++) {
         Node *n = s->order[i];
@@ -131,19 +203,10 @@ void schedule_make_items(Schedule *s, const int *level)
         if (loop && (i == 0 || s->loop_of[s->order[i - 1]->id] != loop)) {
             fill_loop(s, loop, level);
             s->items[s->item_count++] = (Item){.loop = loop};
-        } else if (!loop && schedule_needs_kernel(s, n)) {
-            int before = count;
-            put_into_kernel(s, n, level[n->id], kernels, &count);
-            if (count > before)
-                s->items[s->item_count++] = (Item){.kernel = kernels[before]};
+        } else if (!loop && add_to_list(&list, n, is_first_of_nest(s, i))) {
+            s->items[s->item_count++] = (Item){.kernel = list.kernels[list.count - 1]};
         }
     }
-    for (int i = 0; i < count; i++)
-        finish_kernel(s, kernels[i]);
-    for (int i = 1; i < s->item_count; i++)
-        for (int k = i; k > 0 && item_level(&s->items[k]) < item_level(&s->items[k - 1]); k--) {
-            Item item = s->items[k];
-            s->items[k] = s->items[k - 1];
-            s->items[k - 1] = item;
-        }
+    sort_items(s);
+    finish_kernels(&list);
 }

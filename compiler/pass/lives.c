@@ -1,11 +1,13 @@
 /* Copies in order of rank, and from when to when buffers are alive. */
+#include "pass/items.h"
 #include "pass/place.h"
 
 int item_of(const Schedule *s, const Node *n)
 {
     for (int i = 0; i < s->item_count; i++)
-        if (s->loop_of[n->id] ? s->items[i].loop == s->loop_of[n->id]
-                              : s->items[i].kernel && s->items[i].kernel == s->kernel_of[n->id])
+        if (s->loop_of[n->id]
+                ? s->items[i].loop == s->loop_of[n->id]
+                : s->items[i].kernel && s->items[i].kernel == whole_kernel(s->kernel_of[n->id]))
             return i;
     return -1;
 }
@@ -43,13 +45,56 @@ void place_ranked(Schedule *s, const Node *n)
     Axis *axis = loop ? loop->axis : kernel ? kernel->axis : NULL;
     bool by_step = loop || (kernel &&
                             (kernel->rows == ROWS_EACH || n->op == OP_along || n->op == OP_carry));
-    if (!axis || !by_step || n->op == OP_slice || n->op == OP_last || n->op == OP_first)
+    if (!axis || !by_step || s->nest_of[n->id] || n->op == OP_slice || n->op == OP_last ||
+        n->op == OP_first)
         return;
     for (int k = 0; k < n->in_count; k++) {
         const Node *a = source_of(s, n->in[k]);
         if (a->axes == BATCH && (!loop || s->loop_of[a->id] != loop))
             rank(s, a, axis, item_of(s, n));
     }
+}
+
+/* ---- row by row ---- */
+
+static void add_row_copy(Schedule *s, const Node *n, Axis *inner, int item, bool summed)
+{
+    for (int i = 0; i < s->copy_count; i++)
+        if (s->copies[i].node == n && s->copies[i].summed == summed) {
+            if (item < s->copies[i].item)
+                s->copies[i].item = item;
+            return;
+        }
+    if (s->copy_count == s->copy_room) {
+        s->copy_room = 2 * s->copy_room + 8;
+        s->copies = arena_grow(s->arena, s->copies, (size_t)s->copy_count, (size_t)s->copy_room,
+                               sizeof *s->copies);
+    }
+    Buffer like = {.memory = MEMORY_WORK,
+                   .axes = BATCH,
+                   .inner = inner,
+                   .width = units(n),
+                   .type = n->type,
+                   .node = n};
+    const char *name = arena_format(s->arena, "%s_%s", place_name(s, n), summed ? "sums" : "rows");
+    s->copies[s->copy_count++] = (RowCopy){n, place_buffer(s, like, name), item, summed};
+}
+
+void place_row_copies(Schedule *s, const Node *n)
+{
+    const Kernel *nest = s->nest_of[n->id];
+    double value;
+    if (!nest || !s->kernel_of[n->id] || s->stepped)
+        return;
+    AxisSet along = axis_bit(nest->inner) | BATCH;
+    for (int k = 0; k < n->in_count; k++) {
+        const Node *a = source_of(s, n->in[k]);
+        const Buffer *buffer = s->places[a->id].buffer;
+        if (a->axes == along && !is_number(a, &value) && !(buffer && buffer->inner))
+            add_row_copy(s, a, nest->inner, item_of(s, n), false);
+    }
+    if (schedule_is_summed(s, n) && n->axes == along)
+        add_row_copy(s, n, nest->inner, item_of(s, n), true);
 }
 
 /* ---- lives ---- */
@@ -62,6 +107,15 @@ static void lives(Buffer *buffer, int item)
         buffer->first = item;
     if (item > buffer->last)
         buffer->last = item;
+}
+
+/* A copy of n lives until the last item that reads n. */
+static void lives_where_read(const Schedule *s, const Node *n, Buffer *copy)
+{
+    for (int i = 0; i < s->count; i++)
+        for (int k = 0; k < s->order[i]->in_count; k++)
+            if (source_of(s, s->order[i]->in[k]) == n && item_of(s, s->order[i]) >= 0)
+                lives(copy, item_of(s, s->order[i]));
 }
 
 /* The item at which n's work is done; a view is read when its readers run, a result at the end. */
@@ -87,10 +141,15 @@ void place_lives(Schedule *s)
         Ranked *r = &s->ranked[i];
         lives(r->buffer, r->before);
         lives(s->places[r->node->id].buffer, r->before);
-        for (int k = 0; k < s->count; k++)
-            for (int o = 0; o < s->order[k]->in_count; o++)
-                if (source_of(s, s->order[k]->in[o]) == r->node && item_of(s, s->order[k]) >= 0)
-                    lives(r->buffer, item_of(s, s->order[k]));
+        lives_where_read(s, r->node, r->buffer);
+    }
+    for (int i = 0; i < s->copy_count; i++) {
+        RowCopy *c = &s->copies[i];
+        lives(c->buffer, c->item);
+        if (c->summed)
+            continue;
+        lives(s->places[c->node->id].buffer, c->item);
+        lives_where_read(s, c->node, c->buffer);
     }
     for (int i = 0; i < s->item_count; i++)
         for (int k = 0; s->items[i].loop && k < s->items[i].loop->carry_count; k++) {

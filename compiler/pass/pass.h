@@ -12,6 +12,8 @@ Graph *pass_slice(const Model *model, const Options *options, Entry entry);
 /* Why there is no step: the node that looks ahead along the stream's axis; NULL if there is one. */
 const Node *pass_not_causal(const Model *model);
 
+/* stop_gradient becomes its operand, where no gradient is wanted any more. */
+void pass_drop_barriers(Graph *g);
 /* Constants, common subexpressions, moves of features; leaves the graph smaller. */
 void pass_simplify(Graph *g);
 /* Products of one operand become one product of the stacked matrices. */
@@ -23,7 +25,7 @@ void pass_split(Graph *g, bool (*wanted)(const Node *product, int component));
 void pass_differentiate(Graph *g);
 
 /* Loops and kernels, in the order in which they run. */
-Schedule *pass_schedule(Graph *g, const Options *options, PackedPlan *packed);
+Schedule *pass_schedule(Graph *g, const Options *options, PackedPlan *packed, Entry entry);
 /* A place for every value that leaves its kernel, and the packed weights that kernels read. */
 void pass_place(Schedule *s);
 /* Slots of workspace: buffers whose lives are disjoint share one. */

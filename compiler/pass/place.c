@@ -1,11 +1,13 @@
 /* place: a place in memory for every value that leaves the kernel that computes it.
  *
  *     in a register          read only within its own fused kernel
+ *     one row                read only within its nest
  *     one step, B rows       read by other kernels of its loop
  *     all steps              read outside its loop (by the backward loop, say)
  *     within another buffer  a slice of it, or a part of a concatenation, which is then never
  * copied
  */
+#include "pass/items.h"
 #include "pass/place.h"
 
 /* ---- states of loops ---- */
@@ -13,7 +15,7 @@
 static int kernel_index(const Loop *loop, const Kernel *kernel)
 {
     for (int i = 0; i < loop->kernel_count; i++)
-        if (loop->kernels[i] == kernel)
+        if (loop->kernels[i] == whole_kernel(kernel))
             return i;
     return loop->kernel_count;
 }
@@ -46,7 +48,8 @@ static void place_carry(Schedule *s, Loop *loop, CarryState *state)
 {
     Node *carry = state->carry, *next = carry->in[1];
     Kernel *kernel = s->kernel_of[next->id];
-    state->writer = kernel && kernel->fused && kernel->loop == loop ? kernel : NULL;
+    bool writes = kernel && kernel->fused && kernel->loop == loop && !kernel->nest;
+    state->writer = writes ? kernel : NULL;
     state->stacked = is_stacked(s, carry);
     AxisSet axes = state->stacked ? carry->axes : BATCH;
     Buffer *buffer = place_work_buffer(s, carry, axes, state->stacked ? NULL : loop->axis);
@@ -61,11 +64,21 @@ static void place_carry(Schedule *s, Loop *loop, CarryState *state)
 
 /* ---- values ---- */
 
+static AxisSet without(AxisSet axes, const Axis *axis)
+{
+    return axis ? axes & ~axis_bit(axis) : axes;
+}
+
 static void place_input(Schedule *s, Node *n)
 {
     Memory memory = n->input->kind == INPUT_CARRIED ? MEMORY_STATE : MEMORY_INPUT;
-    Buffer like = {
-        .memory = memory, .axes = n->axes, .width = units(n), .type = n->type, .node = n};
+    Axis *inner = inner_axis(s, n->axes);
+    Buffer like = {.memory = memory,
+                   .axes = without(n->axes, inner),
+                   .inner = inner,
+                   .width = units(n),
+                   .type = n->type,
+                   .node = n};
     s->places[n->id].buffer = place_buffer(s, like, place_name(s, n));
 }
 
@@ -94,6 +107,7 @@ static void claim_parts(Schedule *s, Node *concat, Buffer *buffer)
     for (int i = 0; i < concat->in_count; i++) {
         Node *part = concat->in[i];
         bool same_rows = s->loop_of[part->id] == s->loop_of[concat->id] || !s->loop_of[concat->id];
+        same_rows = same_rows && s->nest_of[part->id] == s->nest_of[concat->id];
         bool free = is_written_with_gaps(s, part) && !s->places[part->id].buffer &&
                     part->axes == concat->axes && same_rows && !is_result(s, part) &&
                     !any_reader(s, part, is_moved);
@@ -111,11 +125,29 @@ static bool any_part_is_stacked(const Schedule *s, const Node *concat)
     return false;
 }
 
+/* What is read in one nest only needs room for a row; a sum over the rows of a nest is whole. */
+static Buffer *buffer_in_nest(Schedule *s, const Node *n)
+{
+    const Loop *loop = s->loop_of[n->id];
+    Axis *inner = schedule_is_summed(s, n) ? NULL : inner_axis(s, n->axes);
+    bool step = loop && !is_stacked(s, n) && !schedule_is_summed(s, n);
+    if (is_of_one_nest(s, n))
+        return place_inner_buffer(s, n, 0, NULL, inner);
+    return place_inner_buffer(s, n, step ? BATCH : without(n->axes, inner),
+                              step ? loop->axis : NULL, inner);
+}
+
 static void place_value(Schedule *s, Node *n)
 {
     if (s->places[n->id].buffer || !is_stored(s, n))
         return;
     Loop *loop = s->loop_of[n->id];
+    if (s->nest_of[n->id]) {
+        s->places[n->id] = (Place){buffer_in_nest(s, n), 0};
+        if (n->op == OP_concat)
+            claim_parts(s, n, s->places[n->id].buffer);
+        return;
+    }
     bool stacked = is_stacked(s, n) || (n->op == OP_concat && any_part_is_stacked(s, n));
     bool step = loop && !stacked;
     Buffer *buffer = place_work_buffer(s, n, step ? BATCH : n->axes, step ? loop->axis : NULL);
@@ -185,8 +217,10 @@ void pass_place(Schedule *s)
             place_ends(s, s->items[i].loop);
     for (int i = 0; i < s->count; i++)
         place_view(s, s->order[i]);
-    for (int i = 0; i < s->count; i++)
+    for (int i = 0; i < s->count; i++) {
         place_ranked(s, s->order[i]);
+        place_row_copies(s, s->order[i]);
+    }
     place_lives(s);
     place_packed(s);
     for (int i = 0; i < s->count; i++)

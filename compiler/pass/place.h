@@ -12,6 +12,8 @@ const char *place_name(const Schedule *s, const Node *n);
 Buffer *place_buffer(Schedule *s, Buffer like, const char *base);
 /* A new buffer of workspace for n. */
 Buffer *place_work_buffer(Schedule *s, const Node *n, AxisSet axes, Axis *ranked);
+/* A new buffer of workspace for n with the steps of `inner` within each row. */
+Buffer *place_inner_buffer(Schedule *s, const Node *n, AxisSet axes, Axis *ranked, Axis *inner);
 
 /* ---- readers.c ---- */
 
@@ -26,6 +28,8 @@ CarryState *next_of(const Schedule *s, const Node *n);
 /* Whether n needs a place of its own; whether that holds every step of its loop. */
 bool is_stored(const Schedule *s, const Node *n);
 bool is_stacked(const Schedule *s, const Node *n);
+/* Whether n is computed in a nest, and read nowhere else. */
+bool is_of_one_nest(const Schedule *s, const Node *n);
 
 /* ---- lives.c ---- */
 
@@ -33,6 +37,9 @@ bool is_stacked(const Schedule *s, const Node *n);
 int item_of(const Schedule *s, const Node *n);
 /* Copies in order of rank of the operands of n that need one. */
 void place_ranked(Schedule *s, const Node *n);
+/* Copies row by row of what n, in a nest, reads over the inner axis alone, and of n if it is summed
+ * over the rows of its nest. */
+void place_row_copies(Schedule *s, const Node *n);
 /* From which item to which every buffer is alive. */
 void place_lives(Schedule *s);
 

@@ -21,7 +21,8 @@ static int best_slot(const Schedule *s, const Buffer *buffer)
     int best = -1;
     for (int i = 0; i < s->slot_count; i++) {
         const Slot *slot = &s->slots[i];
-        if (slot->axes != buffer->axes || slot->last >= buffer->first)
+        if (slot->axes != buffer->axes || slot->inner != buffer->inner ||
+            slot->last >= buffer->first)
             continue;
         if (best < 0 || misfit(slot, buffer) < misfit(&s->slots[best], buffer))
             best = i;
@@ -34,7 +35,7 @@ static void give_slot(Schedule *s, Buffer *buffer)
     int slot = best_slot(s, buffer);
     if (slot < 0) {
         slot = s->slot_count++;
-        s->slots[slot] = (Slot){.axes = buffer->axes};
+        s->slots[slot] = (Slot){.axes = buffer->axes, .inner = buffer->inner};
     }
     if (s->slots[slot].width < buffer->width)
         s->slots[slot].width = buffer->width;

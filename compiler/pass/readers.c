@@ -53,7 +53,7 @@ CarryState *next_of(const Schedule *s, const Node *n)
 
 bool is_end_of_loop(const Schedule *s, const Node *n)
 {
-    return (n->op == OP_last || n->op == OP_first) && s->loop_of[n->id];
+    return (n->op == OP_last || n->op == OP_first) && s->loop_of[n->id] && !s->nest_of[n->id];
 }
 
 static bool is_read_elsewhere(const Schedule *s, const Node *n, const Node *reader)
@@ -87,4 +87,16 @@ bool is_stored(const Schedule *s, const Node *n)
 bool is_stacked(const Schedule *s, const Node *n)
 {
     return s->loop_of[n->id] && (is_result(s, n) || any_reader(s, n, is_read_outside_loop));
+}
+
+static bool is_read_outside_nest(const Schedule *s, const Node *n, const Node *reader)
+{
+    if (reader->op == OP_slice && s->nest_of[reader->id] == s->nest_of[n->id])
+        return false; /* its readers count */
+    return s->nest_of[reader->id] != s->nest_of[n->id];
+}
+
+bool is_of_one_nest(const Schedule *s, const Node *n)
+{
+    return s->nest_of[n->id] && !is_result(s, n) && !any_reader(s, n, is_read_outside_nest);
 }

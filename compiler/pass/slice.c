@@ -99,9 +99,10 @@ static void add_state(Model *model, Node *n, bool held)
     *input = (Input){.name = name,
                      .id = model->state_count,
                      .kind = INPUT_CARRIED,
+                     .axis = time_axis(model, n->axes & ~axis_bit(model->stream)),
                      .size = n->shape.rows,
                      .pos = n->pos};
-    model->states[model->state_count++] = (State){name, n, held, input};
+    model->states[model->state_count++] = (State){name, n, held, input->axis, input};
 }
 
 static bool is_state(const Model *model, const Node *n)
@@ -143,11 +144,14 @@ static void add_cotangents(Model *model)
         const Result *r = &model->graph->results[i];
         if (r->role != RESULT_OUTPUT || r->node->type == ID)
             continue;
-        add_input(model, (Input){.name = arena_format(model->arena, "G_%s", r->name),
-                                 .kind = INPUT_COTANGENT,
-                                 .axis = time_axis(model, r->node->axes),
-                                 .size = r->node->shape.rows,
-                                 .pos = r->node->pos});
+        Axis *axis = time_axis(model, r->node->axes);
+        add_input(model,
+                  (Input){.name = arena_format(model->arena, "G_%s", r->name),
+                          .kind = INPUT_COTANGENT,
+                          .axis = axis,
+                          .inner = axis ? time_axis(model, r->node->axes & ~axis_bit(axis)) : NULL,
+                          .size = r->node->shape.rows,
+                          .pos = r->node->pos});
     }
 }
 
@@ -365,6 +369,19 @@ static Node *step_node(Graph *g, Node *n, Node **map)
     return graph_add(g, like, operands, n->in_count);
 }
 
+/* Marks what a step computes n from: what stands still along the stream is held as state. */
+static void mark_needed(const Model *model, const Node *n, bool *needed)
+{
+    if (needed[n->id])
+        return;
+    needed[n->id] = true;
+    int state = find_state(model, n);
+    if (is_fed_back(model, n) || (state >= 0 && model->states[state].held))
+        return;
+    for (int k = state >= 0 ? 1 : 0; k < n->in_count; k++)
+        mark_needed(model, n->in[k], needed);
+}
+
 static Graph *slice_step(const Model *model)
 {
     Arena *scratch = arena_new();
@@ -372,8 +389,12 @@ static Graph *slice_step(const Model *model)
     int count;
     Node **order = graph_order(part, scratch, &count);
     Node **map = arena_alloc(scratch, (size_t)(model->graph->node_count + 1) * sizeof *map);
+    bool *needed = arena_alloc(scratch, (size_t)model->graph->node_count + 1);
+    for (int i = 0; i < part->result_count; i++)
+        mark_needed(model, part->results[i].node, needed);
     for (int i = 0; i < count; i++)
-        map[order[i]->id] = step_node(g, order[i], map);
+        if (needed[order[i]->id])
+            map[order[i]->id] = step_node(g, order[i], map);
     for (int i = 0; i < part->result_count; i++) {
         Result *r = &part->results[i];
         graph_result(g, r->role, r->name, r->index, map[r->node->id]);

@@ -198,8 +198,8 @@ static void bench_entry(Drive *const *drives, const Compiled *compiled, Entry en
         return;
     Sizes counted = entry == ENTRY_STEP ? (Sizes){sizes.batch, 1} : sizes;
     measure(drives, (rnn_entry)entry, time, timings);
-    report(names[entry], timings, work_of_graph(compiled->model, compiled->optimized[entry], counted),
-           peak);
+    report(names[entry], timings,
+           work_of_graph(compiled->model, compiled->optimized[entry], counted), peak);
 }
 
 int command_bench(CompileFunction *compile, int argc, char **argv)

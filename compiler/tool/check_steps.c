@@ -3,6 +3,7 @@
 #include "tool/check.h"
 
 #include "ir/layout.h"
+#include "ir/schedule.h"
 
 #include <string.h>
 
@@ -150,6 +151,22 @@ static Interp *open_interp(Stream *stream, const Graph *g, const double *const *
     return interp;
 }
 
+/* A step of a value over two axes is [B, Tx, size], as in the whole value; the interpreter, which
+ * knows of one axis only, has [Tx, B, size]. */
+static const double *in_order(const Stream *stream, const Node *n, const double *got)
+{
+    size_t B = stream->binding->extent[0], size = n->shape.kind == SCALAR ? 1 : (size_t)units(n);
+    const Axis *inner = time_axis(stream->model, n->axes);
+    if (!inner)
+        return got;
+    size_t T = stream->binding->extent[inner->id];
+    double *turned = arena_alloc(stream->arena, T * B * size * sizeof *turned);
+    for (size_t t = 0; t < T; t++)
+        for (size_t b = 0; b < B; b++)
+            memcpy(turned + (b * T + t) * size, got + (t * B + b) * size, size * sizeof *turned);
+    return turned;
+}
+
 static void take_results(Stream *stream, const Graph *g, Interp *interp, const double **states,
                          size_t t)
 {
@@ -160,7 +177,7 @@ static void take_results(Stream *stream, const Graph *g, Interp *interp, const d
             states[result->index] = got;
         else if (result->role == RESULT_OUTPUT &&
                  is_stepped(stream, bind_output(stream->model, result->name)))
-            compare(stream, result->name, got, t);
+            compare(stream, result->name, in_order(stream, result->node, got), t);
     }
 }
 

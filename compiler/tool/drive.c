@@ -105,6 +105,8 @@ size_t drive_count(const Drive *drive, const rnn_value_info *value)
         count *= (size_t)drive_rows(drive);
     if (value->axis >= 0)
         count *= steps_of(drive, &drive->model->axes[value->axis]);
+    if (value->inner >= 0)
+        count *= steps_of(drive, &drive->model->axes[value->inner]);
     return count;
 }
 

@@ -7,8 +7,9 @@
  * memory.
  *
  * Layouts, all in C order: a value over axis T is [T, B, size] (tokens and scalars [T, B]), without
- * a time axis [B, size]; over no axes [size]. T is the longest length, lengths are [B]; what a row
- * holds at or beyond its length is never read in inputs and 0 in outputs and gradients.
+ * a time axis [B, size]; over no axes [size]; over two axes [Ty, B, Tx, size]. T is the longest
+ * length, lengths are [B]; what a row holds at or beyond its length is never read in inputs and 0
+ * in outputs and gradients.
  */
 #ifndef RNN_MODEL_H
 #define RNN_MODEL_H
@@ -63,6 +64,7 @@ typedef struct rnn_value_info {
     int optional;             /* an input that may be NULL (then 0, or for restart 1) */
     int batch;                /* varies over the batch */
     int axis;                 /* varies over this axis, or -1 */
+    int inner;                /* and over this one, which stands behind the batch, or -1 */
     size_t size;              /* floats per step and row; 0 for ids and scalars */
     size_t vocab;             /* of ids: how many there are */
     int start, stop, unknown; /* ids of tokens: <s>, </s>, <unk> */
@@ -71,11 +73,13 @@ typedef struct rnn_value_info {
 } rnn_value_info;
 
 /* One value of the stream's state; the states follow one another at the beginning of a session,
- * each [B, size]. */
+ * each [B, size]. Behind them come sequences that the stream holds and never changes, such as an
+ * encoder's outputs, each [B, T, size]. */
 typedef struct rnn_state_info {
     const char *name;
     int is_id;
-    size_t size; /* floats (or int32_t ids) per row, at least 1 */
+    int axis;    /* of a held sequence, else -1 */
+    size_t size; /* floats (or int32_t ids) per row (and step), at least 1 */
 } rnn_state_info;
 
 typedef enum rnn_entry {
@@ -108,7 +112,7 @@ typedef struct rnn_model {
     size_t axis_count;
     const rnn_state_info *states;
     size_t state_count;
-    size_t state_floats; /* per row of the batch */
+    size_t state_floats; /* per row of the batch, but for held sequences */
     int stream;          /* the axis of step and of truncated BPTT, or -1 */
     int carries;         /* states go from chunk to chunk in forward, loss and train */
     int token;           /* generate: input that is fed back, or -1 */

@@ -30,6 +30,7 @@ typedef struct rnn_rows {
     const int32_t *first;  /* [T + 1]: first packed row of step t; first[T] = N */
     const int32_t *order;  /* [B]: the caller's row that has this rank */
     const int32_t *length; /* [B]: length by rank */
+    const int32_t *steps;  /* [B]: length by the caller's row */
 } rnn_rows;
 
 /* Fills *rows for `lengths` [B] (NULL: all T), in `memory` of RNN_ROWS_INTS(B, T). RNN_BAD_LENGTH
@@ -149,5 +150,11 @@ void rnn_add_rows(size_t rows, size_t size, const float *restrict x, size_t x_st
 /* y = the largest of all rows of x, column by column, NaN where there is one; rows at least 1. */
 void rnn_max_rows(size_t rows, size_t size, const float *restrict x, size_t x_stride,
                   float *restrict y);
+/* y = the sum of all rows of x. */
+void rnn_sum_rows(size_t rows, size_t size, const float *restrict x, size_t x_stride,
+                  float *restrict y);
+/* y += x, row by row */
+void rnn_each_add(size_t rows, size_t size, const float *restrict x, size_t x_stride,
+                  float *restrict y, size_t y_stride);
 
 #endif

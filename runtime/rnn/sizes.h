@@ -6,6 +6,6 @@
 #include <stddef.h>
 
 /* How many int32_t of memory an rnn_rows needs for B rows of at most T steps; see rnn/rows.h. */
-#define RNN_ROWS_INTS(B, T) (2 * ((size_t)(T) + 1) + 2 * (size_t)(B))
+#define RNN_ROWS_INTS(B, T) (2 * ((size_t)(T) + 1) + 3 * (size_t)(B))
 
 #endif

@@ -16,7 +16,7 @@ static Schedule *scheduled(const char *lua, Entry entry, Fuse fuse)
     pass_simplify(g);
     PackedPlan *packed = arena_alloc(test_arena(), sizeof *packed);
     packed->arena = test_arena();
-    Schedule *s = pass_schedule(g, &options, packed);
+    Schedule *s = pass_schedule(g, &options, packed, ENTRY_FORWARD);
     graph_verify(g, "schedule");
     pass_place(s);
     pass_plan(s);

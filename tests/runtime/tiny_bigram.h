@@ -155,6 +155,7 @@ static const rnn_axis_info tiny_axes[] = {
 static const rnn_value_info tiny_inputs[] = {{.name = "x",
                                               .is_id = 1,
                                               .batch = 1,
+                                              .inner = -1,
                                               .vocab = TINY_VOCAB,
                                               .start = TINY_START,
                                               .stop = 2,
@@ -164,14 +165,16 @@ static const rnn_value_info tiny_inputs[] = {{.name = "x",
                                               .optional = 1,
                                               .batch = 1,
                                               .axis = -1,
+                                              .inner = -1,
                                               .member = offsetof(tiny_args, restart),
                                               .gradient = RNN_NO_MEMBER}};
 static const rnn_value_info tiny_outputs[] = {{.name = "logits",
                                                .batch = 1,
+                                               .inner = -1,
                                                .size = TINY_VOCAB,
                                                .member = offsetof(tiny_args, logits),
                                                .gradient = RNN_NO_MEMBER}};
-static const rnn_state_info tiny_states[] = {{"previous", 1, 1}};
+static const rnn_state_info tiny_states[] = {{"previous", 1, -1, 1}};
 
 static const rnn_model tiny_model = {.name = "tiny",
                                      .params = tiny_params,
