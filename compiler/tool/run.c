@@ -14,7 +14,8 @@
 typedef struct Line {
     const char *weights;
     Sampling sampling;
-    int score, top_k;
+    Translating translating;
+    int score, top_k, beam, longest;
     long long seed;
 } Line;
 
@@ -54,6 +55,39 @@ static rnn_vocab *need_vocabulary(const rnn_tensors *checkpoint, const char *inp
         fail((Pos){0}, "the weights have no vocabulary for %s: they were not trained on text",
              input);
     return vocab;
+}
+
+/* What else than the token a model that generates is given: a line of text, or nothing (NULL). */
+static const rnn_value_info *find_source(const rnn_model *model)
+{
+    const rnn_value_info *found = NULL;
+    for (size_t i = 0; i < model->input_count; i++) {
+        const rnn_value_info *input = &model->inputs[i];
+        if (input->optional || (int)i == model->token)
+            continue;
+        if (!input->is_id || found)
+            fail((Pos){0},
+                 "%s generates from %s%s%s, and run knows how to give it one line of text",
+                 model->name, found ? found->name : "", found ? " and " : "", input->name);
+        found = input;
+    }
+    return found;
+}
+
+static void run_translation(const rnn_weights *weights, const rnn_tensors *checkpoint,
+                            const Line *line, const rnn_value_info *input)
+{
+    rnn_vocab *source = need_vocabulary(checkpoint, input->name);
+    rnn_vocab *target = need_vocabulary(checkpoint,
+                                        weights->model->inputs[weights->model->token].name);
+    Translating what = line->translating;
+    what.input = input->name;
+    what.source = source;
+    what.target = target;
+    what.how = line->sampling.how;
+    run_translate(weights, &what);
+    rnn_vocab_close(source);
+    rnn_vocab_close(target);
 }
 
 static void run_language_model(const rnn_weights *weights, const rnn_tensors *checkpoint,
@@ -129,7 +163,10 @@ static void run(Arena *arena, CompileFunction *compile, Request request, const L
     rnn_weights weights;
     checkpoint_weights(checkpoint, line->weights,
                        build_load(arena, &compiled, (BuildOptions){NULL}), &weights);
-    if (weights.model->token >= 0)
+    const rnn_value_info *source = weights.model->token >= 0 ? find_source(weights.model) : NULL;
+    if (source)
+        run_translation(&weights, checkpoint, line, source);
+    else if (weights.model->token >= 0)
         run_language_model(&weights, checkpoint, line);
     else
         run_labeller(&weights, checkpoint);
@@ -146,13 +183,23 @@ static void check(const CommandLine *command, Line *line)
         options_fail(command, "--sample, --top-k and --seed cannot be negative");
     if (!(how->temperature >= 0) || !(how->top_p >= 0 && how->top_p <= 1))
         options_fail(command, "--temperature cannot be negative, and --top-p is from 0 to 1");
+    if (line->beam < 0 || line->longest < 1)
+        options_fail(command, "--beam cannot be negative, and --longest is at least 1");
+    line->translating.rules.width = (size_t)line->beam;
+    line->translating.rules.longest = (size_t)line->longest;
     how->top_k = (size_t)line->top_k;
     how->seed = (uint64_t)line->seed;
 }
 
 int command_run(CompileFunction *compile, int argc, char **argv)
 {
-    Line line = {.sampling = {.count = 500, .how = {.temperature = 0.8}}, .seed = 1};
+    Line line = {.sampling = {.count = 500, .how = {.temperature = 0.8}},
+                 .translating = {.rules = {.length_power = 1}},
+                 .beam = 5,
+                 .longest = 100,
+                 .seed = 1};
+    Translating *translating = &line.translating;
+    int show = 0;
     rnn_sampling *how = &line.sampling.how;
     const struct poptOption own[] = {
         {"weights", 0, POPT_ARG_STRING, &line.weights, 0, "weights that train wrote", "FILE"},
@@ -164,15 +211,25 @@ int command_run(CompileFunction *compile, int argc, char **argv)
         {"top-p", 0, POPT_ARG_DOUBLE, &how->top_p, 0,
          "draw among the likeliest that together have probability P", "P"},
         {"seed", 0, POPT_ARG_LONGLONG, &line.seed, 0, "of what is drawn (1)", "N"},
+        {"beam", 0, POPT_ARG_INT, &line.beam, 0,
+         "translations that are followed at a time (5); 0: one is drawn", "N"},
+        {"length-power", 0, POPT_ARG_DOUBLE, &translating->rules.length_power, 0,
+         "they are ranked by log p / length^P (1)", "P"},
+        {"longest", 0, POPT_ARG_INT, &line.longest, 0, "items of a translation at most (100)", "N"},
+        {"show-attention", 0, POPT_ARG_NONE, &show, 0, "draw what each item attended to", NULL},
+        {"reference", 0, POPT_ARG_STRING, &translating->reference, 0,
+         "what should come out: tells BLEU and how many lines are exactly right", "FILE"},
         {"score", 0, POPT_ARG_NONE, &line.score, 0,
          "instead: log probability of each line of standard input", NULL},
         POPT_TABLEEND};
     const CommandLine command = {"run", "--weights FILE [OPTION...] MODEL.lua",
-                                 "A language model generates text, or scores lines. Any other\n"
-                                 "model labels the lines of standard input, item by item.",
+                                 "A language model generates text, or scores lines. A model that\n"
+                                 "generates from a line translates those of standard input. Any\n"
+                                 "other model labels them, item by item.",
                                  own};
     Arena *arena = arena_new();
     const Request request = options_parse(arena, &command, argc, argv);
+    translating->show = show;
     check(&command, &line);
     run(arena, compile, request, &line);
     arena_free(arena);

@@ -4,6 +4,7 @@
 
 #include "base/base.h"
 
+#include <rnn/beam.h>
 #include <rnn/generate.h>
 #include <rnn/instance.h>
 #include <rnn/text.h>
@@ -32,6 +33,20 @@ typedef struct Labelling {
 
 /* For each line of standard input writes a line of labels, one for each item (run_label.c). */
 void run_label(const rnn_weights *weights, const Labelling *labelling);
+
+/* How a line of one input becomes what the model generates. */
+typedef struct Translating {
+    const char *input; /* its name */
+    const rnn_vocab *source, *target;
+    rnn_beam_rules rules; /* width 0: drawn, as `how` says */
+    rnn_sampling how;
+    bool show;             /* the attention weights, as a picture of characters */
+    const char *reference; /* a file of what should come out, or NULL */
+} Translating;
+
+/* For each line of standard input writes what the model generates from it. With references tells on
+ * standard error how good that is (run_translate.c). */
+void run_translate(const rnn_weights *weights, const Translating *what);
 
 /* The ids of a text's items; *count is how many (run.c). */
 int32_t *run_ids(Arena *arena, const rnn_vocab *vocab, rnn_span text, size_t *count);

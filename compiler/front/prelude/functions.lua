@@ -10,6 +10,7 @@ end
 
 functions.slice = core.slice
 functions.one_hot = core.one_hot
+functions.fill = core.fill
 
 -- ---- element by element ----
 

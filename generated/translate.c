@@ -1,0 +1,4360 @@
+/* translate: a recurrent network, compiled by rnnc from translate.lua (--fuse=all).
+ *
+ * Values over time are packed: rows of the batch ranked by length, step after step, without
+ * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
+#include "translate.h"
+
+#include <rnn/gemm.h>
+#include <rnn/kernel.h>
+#include <rnn/session.h>
+#include <rnn/pairs.h>
+
+/* Where packed weights begin, in floats. */
+enum {
+    PACKED_encoder_weight_ih_l0_reverse = 0, /* 768 x 64, matrices below one another */
+    PACKED_encoder_weight_hh_l0_reverse = 49152, /* 128 x 128, panels of 3 gates */
+    PACKED_bridge_weight = 98304, /* 128 x 128, panels of 1 gate */
+    PACKED_decoder_gru_weight_ih = 114688, /* 448 x 64, matrices below one another */
+    PACKED_encoder_weight_hh_l0 = 143360, /* 128 x 128, panels of 3 gates */
+    PACKED_decoder_attention_Wq = 192512, /* 128 x 128, panels of 1 gate */
+    PACKED_decoder_gru_weight_ih_2 = 208896, /* 128 x 256, panels of 3 gates */
+    PACKED_decoder_gru_weight_hh = 307200, /* 384 x 128, panels of 1 gate */
+    PACKED_decoder_attention_Wq_2 = 356352, /* 128 x 128, panels of 2 gates */
+    PACKED_decoder_gru_weight_hh_2 = 389120, /* 128 x 128, panels of 2 gates */
+    PACKED_decoder_gru_weight_ih_transposed = 421888, /* 256 x 384, panels of 1 gate */
+    PACKED_decoder_attention_Wq_transposed = 520192, /* 128 x 128, panels of 1 gate */
+    PACKED_decoder_gru_weight_hh_transposed = 536576, /* 128 x 384, panels of 1 gate */
+    PACKED_bridge_weight_transposed = 585728, /* 128 x 128, panels of 1 gate */
+    PACKED_encoder_weight_hh_l0_reverse_transposed = 602112, /* 128 x 384, panels of 1 gate */
+    PACKED_encoder_weight_hh_l0_transposed = 651264, /* 128 x 384, panels of 1 gate */
+    PACKED_decoder_gru_weight_ih_3 = 700416, /* 128 x 320, panels of 3 gates */
+    PACKED_readout_weight = 823296, /* 64 x 448, panels of 1 gate */
+    PACKED_logits_weight = 851968, /* 64 x 64, panels of 1 gate */
+};
+
+void translate_prepare(const float *params, void *memory)
+{
+    float *const packed = memory;
+    rnn_copy_matrix(packed + PACKED_encoder_weight_ih_l0_reverse + 0,
+            params + TRANSLATE_encoder_weight_ih_l0_reverse, 64, 1, 384, 64);
+    rnn_copy_matrix(packed + PACKED_encoder_weight_ih_l0_reverse + 24576,
+            params + TRANSLATE_encoder_weight_ih_l0, 64, 1, 384, 64);
+    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0_reverse,
+            params + TRANSLATE_encoder_weight_hh_l0_reverse + 16384, 128, 1, 128, 3, 0, 128, 0,
+            128);
+    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0_reverse,
+            params + TRANSLATE_encoder_weight_hh_l0_reverse, 128, 1, 128, 3, 1, 128, 0, 128);
+    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0_reverse,
+            params + TRANSLATE_encoder_weight_hh_l0_reverse + 32768, 128, 1, 128, 3, 2, 128, 0,
+            128);
+    rnn_pack_gate(packed + PACKED_bridge_weight, params + TRANSLATE_bridge_weight, 128, 1, 128, 1,
+            0, 128, 0, 128);
+    rnn_copy_matrix(packed + PACKED_decoder_gru_weight_ih + 0,
+            params + TRANSLATE_decoder_gru_weight_ih, 320, 1, 384, 64);
+    rnn_copy_matrix(packed + PACKED_decoder_gru_weight_ih + 24576,
+            params + TRANSLATE_readout_weight + 384, 448, 1, 64, 64);
+    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0,
+            params + TRANSLATE_encoder_weight_hh_l0 + 16384, 128, 1, 128, 3, 0, 128, 0, 128);
+    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0, params + TRANSLATE_encoder_weight_hh_l0,
+            128, 1, 128, 3, 1, 128, 0, 128);
+    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0,
+            params + TRANSLATE_encoder_weight_hh_l0 + 32768, 128, 1, 128, 3, 2, 128, 0, 128);
+    rnn_pack_gate(packed + PACKED_decoder_attention_Wq, params + TRANSLATE_decoder_attention_Wq,
+            128, 1, 128, 1, 0, 128, 0, 128);
+    rnn_pack_gate(packed + PACKED_decoder_gru_weight_ih_2,
+            params + TRANSLATE_decoder_gru_weight_ih + 41024, 320, 1, 128, 3, 0, 256, 0, 256);
+    rnn_pack_gate(packed + PACKED_decoder_gru_weight_ih_2,
+            params + TRANSLATE_decoder_gru_weight_ih + 81984, 320, 1, 128, 3, 1, 256, 0, 256);
+    rnn_pack_gate(packed + PACKED_decoder_gru_weight_ih_2,
+            params + TRANSLATE_decoder_gru_weight_ih + 64, 320, 1, 128, 3, 2, 256, 0, 256);
+    rnn_pack_gate(packed + PACKED_decoder_gru_weight_hh, params + TRANSLATE_decoder_gru_weight_hh,
+            128, 1, 384, 1, 0, 128, 0, 128);
+    rnn_pack_gate(packed + PACKED_decoder_attention_Wq_2, params + TRANSLATE_decoder_attention_Wq,
+            128, 1, 128, 2, 0, 128, 0, 128);
+    rnn_pack_gate(packed + PACKED_decoder_attention_Wq_2,
+            params + TRANSLATE_decoder_gru_weight_hh + 32768, 128, 1, 128, 2, 1, 128, 0, 128);
+    rnn_pack_gate(packed + PACKED_decoder_gru_weight_hh_2,
+            params + TRANSLATE_decoder_gru_weight_hh + 16384, 128, 1, 128, 2, 0, 128, 0, 128);
+    rnn_pack_gate(packed + PACKED_decoder_gru_weight_hh_2,
+            params + TRANSLATE_decoder_gru_weight_hh, 128, 1, 128, 2, 1, 128, 0, 128);
+    rnn_pack_gate(packed + PACKED_decoder_gru_weight_ih_transposed,
+            params + TRANSLATE_decoder_gru_weight_ih + 64, 1, 320, 256, 1, 0, 384, 0, 384);
+    rnn_pack_gate(packed + PACKED_decoder_attention_Wq_transposed,
+            params + TRANSLATE_decoder_attention_Wq, 1, 128, 128, 1, 0, 128, 0, 128);
+    rnn_pack_gate(packed + PACKED_decoder_gru_weight_hh_transposed,
+            params + TRANSLATE_decoder_gru_weight_hh, 1, 128, 128, 1, 0, 384, 0, 384);
+    rnn_pack_gate(packed + PACKED_bridge_weight_transposed, params + TRANSLATE_bridge_weight, 1,
+            128, 128, 1, 0, 128, 0, 128);
+    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0_reverse_transposed,
+            params + TRANSLATE_encoder_weight_hh_l0_reverse, 1, 128, 128, 1, 0, 384, 0, 384);
+    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0_transposed,
+            params + TRANSLATE_encoder_weight_hh_l0, 1, 128, 128, 1, 0, 384, 0, 384);
+    rnn_pack_gate(packed + PACKED_decoder_gru_weight_ih_3,
+            params + TRANSLATE_decoder_gru_weight_ih + 40960, 320, 1, 128, 3, 0, 320, 0, 320);
+    rnn_pack_gate(packed + PACKED_decoder_gru_weight_ih_3,
+            params + TRANSLATE_decoder_gru_weight_ih + 81920, 320, 1, 128, 3, 1, 320, 0, 320);
+    rnn_pack_gate(packed + PACKED_decoder_gru_weight_ih_3,
+            params + TRANSLATE_decoder_gru_weight_ih, 320, 1, 128, 3, 2, 320, 0, 320);
+    rnn_pack_gate(packed + PACKED_readout_weight, params + TRANSLATE_readout_weight, 448, 1, 64, 1,
+            0, 448, 0, 448);
+    rnn_pack_gate(packed + PACKED_logits_weight, params + TRANSLATE_logits_weight, 64, 1, 64, 1, 0,
+            64, 0, 64);
+}
+
+/* ---- forward ---- */
+
+/* translate.lua:12   encoder_backward_zx_stop_gradient, encoder_backward_nx_stop_gradient,
+        encoder_backward_rx_stop_gradient, encoder_forward_zx_stop_gradient,
+        encoder_forward_nx_stop_gradient, encoder_forward_rx_stop_gradient   (6 operations) */
+RNN_INLINE void compute_encoder_backward_zx_stop_gradient_lanes(const int lanes, const size_t b,
+        const size_t j, const float *restrict encoder_weight_ih_l0_reverse_product,
+        float *restrict encoder_backward_zx_stop_gradient,
+        float *restrict encoder_backward_nx_stop_gradient,
+        float *restrict encoder_backward_rx_stop_gradient,
+        float *restrict encoder_forward_zx_stop_gradient,
+        float *restrict encoder_forward_nx_stop_gradient,
+        float *restrict encoder_forward_rx_stop_gradient)
+{
+    const rnn_vec stop_gradient_ = rnn_load_lanes(encoder_weight_ih_l0_reverse_product + b * 768
+            + j, lanes);
+    const rnn_vec stop_gradient_2 = rnn_load_lanes(encoder_weight_ih_l0_reverse_product + b * 768
+            + j, lanes);
+    const rnn_vec stop_gradient_3 = rnn_load_lanes(encoder_weight_ih_l0_reverse_product + b * 768
+            + j, lanes);
+    const rnn_vec stop_gradient_4 = rnn_load_lanes(encoder_weight_ih_l0_reverse_product + b * 768
+            + 384 + j, lanes);
+    const rnn_vec stop_gradient_5 = rnn_load_lanes(encoder_weight_ih_l0_reverse_product + b * 768
+            + 384 + j, lanes);
+    const rnn_vec stop_gradient_6 = rnn_load_lanes(encoder_weight_ih_l0_reverse_product + b * 768
+            + 384 + j, lanes);
+    rnn_store_lanes(encoder_backward_zx_stop_gradient + b * 384 + j, stop_gradient_, lanes);
+    rnn_store_lanes(encoder_backward_nx_stop_gradient + b * 384 + j, stop_gradient_2, lanes);
+    rnn_store_lanes(encoder_backward_rx_stop_gradient + b * 384 + j, stop_gradient_3, lanes);
+    rnn_store_lanes(encoder_forward_zx_stop_gradient + b * 384 + j, stop_gradient_4, lanes);
+    rnn_store_lanes(encoder_forward_nx_stop_gradient + b * 384 + j, stop_gradient_5, lanes);
+    rnn_store_lanes(encoder_forward_rx_stop_gradient + b * 384 + j, stop_gradient_6, lanes);
+}
+
+static void compute_encoder_backward_zx_stop_gradient(const size_t rows,
+        const float *restrict encoder_weight_ih_l0_reverse_product,
+        float *restrict encoder_backward_zx_stop_gradient,
+        float *restrict encoder_backward_nx_stop_gradient,
+        float *restrict encoder_backward_rx_stop_gradient,
+        float *restrict encoder_forward_zx_stop_gradient,
+        float *restrict encoder_forward_nx_stop_gradient,
+        float *restrict encoder_forward_rx_stop_gradient)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 384; j += RNN_LANES)
+            compute_encoder_backward_zx_stop_gradient_lanes(RNN_LANES, b, j,
+                encoder_weight_ih_l0_reverse_product, encoder_backward_zx_stop_gradient,
+                encoder_backward_nx_stop_gradient, encoder_backward_rx_stop_gradient,
+                encoder_forward_zx_stop_gradient, encoder_forward_nx_stop_gradient,
+                encoder_forward_rx_stop_gradient);
+    }
+}
+
+/* translate.lua:12   encoder_backward_h   (20 operations) */
+RNN_INLINE void compute_encoder_backward_h_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const float *restrict encoder_backward_zx_stop_gradient,
+        const float *restrict encoder_bias_ih_l0_reverse,
+        const float *restrict encoder_backward_nx_stop_gradient,
+        const float *restrict encoder_bias_ih_l0_reverse_2,
+        const float *restrict encoder_backward_rx_stop_gradient,
+        const float *restrict encoder_bias_ih_l0_reverse_3,
+        const float *restrict encoder_backward_previous_h,
+        const float *restrict encoder_bias_hh_l0_reverse,
+        const float *restrict encoder_bias_hh_l0_reverse_2,
+        const float *restrict encoder_bias_hh_l0_reverse_3, float *restrict memory,
+        float *restrict encoder_backward_previous_h_next)
+{
+    const rnn_vec zx = rnn_load_lanes(encoder_backward_zx_stop_gradient + b * 384 + 128 + j, lanes)
+            + rnn_load_lanes(encoder_bias_ih_l0_reverse + j, lanes);
+    const rnn_vec nx = rnn_load_lanes(encoder_backward_nx_stop_gradient + b * 384 + 256 + j, lanes)
+            + rnn_load_lanes(encoder_bias_ih_l0_reverse_2 + j, lanes);
+    const rnn_vec rx = rnn_load_lanes(encoder_backward_rx_stop_gradient + b * 384 + j, lanes)
+            + rnn_load_lanes(encoder_bias_ih_l0_reverse_3 + j, lanes);
+    const rnn_vec zh = matvec_ + rnn_load_lanes(encoder_bias_hh_l0_reverse + j, lanes);
+    const rnn_vec z = rnn_sigmoid(zx + zh);
+    const rnn_vec rh = matvec_2 + rnn_load_lanes(encoder_bias_hh_l0_reverse_2 + j, lanes);
+    const rnn_vec encoder_backward_r_1 = rnn_sigmoid(rx + rh);
+    const rnn_vec nh = matvec_3 + rnn_load_lanes(encoder_bias_hh_l0_reverse_3 + j, lanes);
+    const rnn_vec n = rnn_tanh(nx + encoder_backward_r_1 * nh);
+    const rnn_vec h = (1.0f - z) * n + z
+            * rnn_load_lanes(encoder_backward_previous_h + b * 128 + j, lanes);
+    rnn_store_lanes(memory + b * 256 + 128 + j, h, lanes);
+    rnn_store_lanes(encoder_backward_previous_h_next + b * 128 + j, h, lanes);
+}
+
+RNN_INLINE void compute_encoder_backward_h_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels,
+        const float *restrict encoder_backward_zx_stop_gradient,
+        const float *restrict encoder_bias_ih_l0_reverse,
+        const float *restrict encoder_backward_nx_stop_gradient,
+        const float *restrict encoder_bias_ih_l0_reverse_2,
+        const float *restrict encoder_backward_rx_stop_gradient,
+        const float *restrict encoder_bias_ih_l0_reverse_3,
+        const float *restrict encoder_backward_previous_h,
+        const float *restrict encoder_bias_hh_l0_reverse,
+        const float *restrict encoder_bias_hh_l0_reverse_2,
+        const float *restrict encoder_bias_hh_l0_reverse_3, float *restrict memory,
+        float *restrict encoder_backward_previous_h_next)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 3, 128, encoder_backward_previous_h + b * 128, 128,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 128), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_encoder_backward_h_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1],
+            acc[r * 3 + 2], encoder_backward_zx_stop_gradient, encoder_bias_ih_l0_reverse,
+            encoder_backward_nx_stop_gradient, encoder_bias_ih_l0_reverse_2,
+            encoder_backward_rx_stop_gradient, encoder_bias_ih_l0_reverse_3,
+            encoder_backward_previous_h, encoder_bias_hh_l0_reverse, encoder_bias_hh_l0_reverse_2,
+            encoder_bias_hh_l0_reverse_3, memory, encoder_backward_previous_h_next);
+}
+
+RNN_INLINE void compute_encoder_backward_h_units(const size_t rows, const int lanes,
+        const size_t j, const float *restrict panels,
+        const float *restrict encoder_backward_zx_stop_gradient,
+        const float *restrict encoder_bias_ih_l0_reverse,
+        const float *restrict encoder_backward_nx_stop_gradient,
+        const float *restrict encoder_bias_ih_l0_reverse_2,
+        const float *restrict encoder_backward_rx_stop_gradient,
+        const float *restrict encoder_bias_ih_l0_reverse_3,
+        const float *restrict encoder_backward_previous_h,
+        const float *restrict encoder_bias_hh_l0_reverse,
+        const float *restrict encoder_bias_hh_l0_reverse_2,
+        const float *restrict encoder_bias_hh_l0_reverse_3, float *restrict memory,
+        float *restrict encoder_backward_previous_h_next)
+{
+    enum { TILE = RNN_TILE_ROWS(3) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_encoder_backward_h_tile(TILE, lanes, j, b, panels,
+            encoder_backward_zx_stop_gradient, encoder_bias_ih_l0_reverse,
+            encoder_backward_nx_stop_gradient, encoder_bias_ih_l0_reverse_2,
+            encoder_backward_rx_stop_gradient, encoder_bias_ih_l0_reverse_3,
+            encoder_backward_previous_h, encoder_bias_hh_l0_reverse, encoder_bias_hh_l0_reverse_2,
+            encoder_bias_hh_l0_reverse_3, memory, encoder_backward_previous_h_next);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_encoder_backward_h_tile(4, lanes, j, b, panels, encoder_backward_zx_stop_gradient,
+            encoder_bias_ih_l0_reverse, encoder_backward_nx_stop_gradient,
+            encoder_bias_ih_l0_reverse_2, encoder_backward_rx_stop_gradient,
+            encoder_bias_ih_l0_reverse_3, encoder_backward_previous_h, encoder_bias_hh_l0_reverse,
+            encoder_bias_hh_l0_reverse_2, encoder_bias_hh_l0_reverse_3, memory,
+            encoder_backward_previous_h_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_encoder_backward_h_tile(2, lanes, j, b, panels, encoder_backward_zx_stop_gradient,
+            encoder_bias_ih_l0_reverse, encoder_backward_nx_stop_gradient,
+            encoder_bias_ih_l0_reverse_2, encoder_backward_rx_stop_gradient,
+            encoder_bias_ih_l0_reverse_3, encoder_backward_previous_h, encoder_bias_hh_l0_reverse,
+            encoder_bias_hh_l0_reverse_2, encoder_bias_hh_l0_reverse_3, memory,
+            encoder_backward_previous_h_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_encoder_backward_h_tile(1, lanes, j, b, panels, encoder_backward_zx_stop_gradient,
+            encoder_bias_ih_l0_reverse, encoder_backward_nx_stop_gradient,
+            encoder_bias_ih_l0_reverse_2, encoder_backward_rx_stop_gradient,
+            encoder_bias_ih_l0_reverse_3, encoder_backward_previous_h, encoder_bias_hh_l0_reverse,
+            encoder_bias_hh_l0_reverse_2, encoder_bias_hh_l0_reverse_3, memory,
+            encoder_backward_previous_h_next);
+}
+
+static void compute_encoder_backward_h(const size_t rows, const float *restrict panels,
+        const float *restrict encoder_backward_zx_stop_gradient,
+        const float *restrict encoder_bias_ih_l0_reverse,
+        const float *restrict encoder_backward_nx_stop_gradient,
+        const float *restrict encoder_bias_ih_l0_reverse_2,
+        const float *restrict encoder_backward_rx_stop_gradient,
+        const float *restrict encoder_bias_ih_l0_reverse_3,
+        const float *restrict encoder_backward_previous_h,
+        const float *restrict encoder_bias_hh_l0_reverse,
+        const float *restrict encoder_bias_hh_l0_reverse_2,
+        const float *restrict encoder_bias_hh_l0_reverse_3, float *restrict memory,
+        float *restrict encoder_backward_previous_h_next)
+{
+    for (size_t j = 0; j < 128; j += RNN_LANES)
+        compute_encoder_backward_h_units(rows, RNN_LANES, j, panels,
+            encoder_backward_zx_stop_gradient, encoder_bias_ih_l0_reverse,
+            encoder_backward_nx_stop_gradient, encoder_bias_ih_l0_reverse_2,
+            encoder_backward_rx_stop_gradient, encoder_bias_ih_l0_reverse_3,
+            encoder_backward_previous_h, encoder_bias_hh_l0_reverse, encoder_bias_hh_l0_reverse_2,
+            encoder_bias_hh_l0_reverse_3, memory, encoder_backward_previous_h_next);
+}
+
+/* translate.lua:12   encoder_forward_h   (20 operations) */
+RNN_INLINE void compute_encoder_forward_h_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const float *restrict encoder_forward_zx_stop_gradient,
+        const float *restrict encoder_bias_ih_l0,
+        const float *restrict encoder_forward_nx_stop_gradient,
+        const float *restrict encoder_bias_ih_l0_2,
+        const float *restrict encoder_forward_rx_stop_gradient,
+        const float *restrict encoder_bias_ih_l0_3,
+        const float *restrict encoder_forward_previous_h, const float *restrict encoder_bias_hh_l0,
+        const float *restrict encoder_bias_hh_l0_2, const float *restrict encoder_bias_hh_l0_3,
+        float *restrict memory, float *restrict encoder_forward_previous_h_next)
+{
+    const rnn_vec zx = rnn_load_lanes(encoder_forward_zx_stop_gradient + b * 384 + 128 + j, lanes)
+            + rnn_load_lanes(encoder_bias_ih_l0 + j, lanes);
+    const rnn_vec nx = rnn_load_lanes(encoder_forward_nx_stop_gradient + b * 384 + 256 + j, lanes)
+            + rnn_load_lanes(encoder_bias_ih_l0_2 + j, lanes);
+    const rnn_vec rx = rnn_load_lanes(encoder_forward_rx_stop_gradient + b * 384 + j, lanes)
+            + rnn_load_lanes(encoder_bias_ih_l0_3 + j, lanes);
+    const rnn_vec zh = matvec_ + rnn_load_lanes(encoder_bias_hh_l0 + j, lanes);
+    const rnn_vec z = rnn_sigmoid(zx + zh);
+    const rnn_vec rh = matvec_2 + rnn_load_lanes(encoder_bias_hh_l0_2 + j, lanes);
+    const rnn_vec encoder_forward_r_1 = rnn_sigmoid(rx + rh);
+    const rnn_vec nh = matvec_3 + rnn_load_lanes(encoder_bias_hh_l0_3 + j, lanes);
+    const rnn_vec n = rnn_tanh(nx + encoder_forward_r_1 * nh);
+    const rnn_vec h = (1.0f - z) * n + z
+            * rnn_load_lanes(encoder_forward_previous_h + b * 128 + j, lanes);
+    rnn_store_lanes(memory + b * 256 + j, h, lanes);
+    rnn_store_lanes(encoder_forward_previous_h_next + b * 128 + j, h, lanes);
+}
+
+RNN_INLINE void compute_encoder_forward_h_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels,
+        const float *restrict encoder_forward_zx_stop_gradient,
+        const float *restrict encoder_bias_ih_l0,
+        const float *restrict encoder_forward_nx_stop_gradient,
+        const float *restrict encoder_bias_ih_l0_2,
+        const float *restrict encoder_forward_rx_stop_gradient,
+        const float *restrict encoder_bias_ih_l0_3,
+        const float *restrict encoder_forward_previous_h, const float *restrict encoder_bias_hh_l0,
+        const float *restrict encoder_bias_hh_l0_2, const float *restrict encoder_bias_hh_l0_3,
+        float *restrict memory, float *restrict encoder_forward_previous_h_next)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 3, 128, encoder_forward_previous_h + b * 128, 128,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 128), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_encoder_forward_h_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1],
+            acc[r * 3 + 2], encoder_forward_zx_stop_gradient, encoder_bias_ih_l0,
+            encoder_forward_nx_stop_gradient, encoder_bias_ih_l0_2,
+            encoder_forward_rx_stop_gradient, encoder_bias_ih_l0_3, encoder_forward_previous_h,
+            encoder_bias_hh_l0, encoder_bias_hh_l0_2, encoder_bias_hh_l0_3, memory,
+            encoder_forward_previous_h_next);
+}
+
+RNN_INLINE void compute_encoder_forward_h_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict encoder_forward_zx_stop_gradient,
+        const float *restrict encoder_bias_ih_l0,
+        const float *restrict encoder_forward_nx_stop_gradient,
+        const float *restrict encoder_bias_ih_l0_2,
+        const float *restrict encoder_forward_rx_stop_gradient,
+        const float *restrict encoder_bias_ih_l0_3,
+        const float *restrict encoder_forward_previous_h, const float *restrict encoder_bias_hh_l0,
+        const float *restrict encoder_bias_hh_l0_2, const float *restrict encoder_bias_hh_l0_3,
+        float *restrict memory, float *restrict encoder_forward_previous_h_next)
+{
+    enum { TILE = RNN_TILE_ROWS(3) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_encoder_forward_h_tile(TILE, lanes, j, b, panels, encoder_forward_zx_stop_gradient,
+            encoder_bias_ih_l0, encoder_forward_nx_stop_gradient, encoder_bias_ih_l0_2,
+            encoder_forward_rx_stop_gradient, encoder_bias_ih_l0_3, encoder_forward_previous_h,
+            encoder_bias_hh_l0, encoder_bias_hh_l0_2, encoder_bias_hh_l0_3, memory,
+            encoder_forward_previous_h_next);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_encoder_forward_h_tile(4, lanes, j, b, panels, encoder_forward_zx_stop_gradient,
+            encoder_bias_ih_l0, encoder_forward_nx_stop_gradient, encoder_bias_ih_l0_2,
+            encoder_forward_rx_stop_gradient, encoder_bias_ih_l0_3, encoder_forward_previous_h,
+            encoder_bias_hh_l0, encoder_bias_hh_l0_2, encoder_bias_hh_l0_3, memory,
+            encoder_forward_previous_h_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_encoder_forward_h_tile(2, lanes, j, b, panels, encoder_forward_zx_stop_gradient,
+            encoder_bias_ih_l0, encoder_forward_nx_stop_gradient, encoder_bias_ih_l0_2,
+            encoder_forward_rx_stop_gradient, encoder_bias_ih_l0_3, encoder_forward_previous_h,
+            encoder_bias_hh_l0, encoder_bias_hh_l0_2, encoder_bias_hh_l0_3, memory,
+            encoder_forward_previous_h_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_encoder_forward_h_tile(1, lanes, j, b, panels, encoder_forward_zx_stop_gradient,
+            encoder_bias_ih_l0, encoder_forward_nx_stop_gradient, encoder_bias_ih_l0_2,
+            encoder_forward_rx_stop_gradient, encoder_bias_ih_l0_3, encoder_forward_previous_h,
+            encoder_bias_hh_l0, encoder_bias_hh_l0_2, encoder_bias_hh_l0_3, memory,
+            encoder_forward_previous_h_next);
+}
+
+static void compute_encoder_forward_h(const size_t rows, const float *restrict panels,
+        const float *restrict encoder_forward_zx_stop_gradient,
+        const float *restrict encoder_bias_ih_l0,
+        const float *restrict encoder_forward_nx_stop_gradient,
+        const float *restrict encoder_bias_ih_l0_2,
+        const float *restrict encoder_forward_rx_stop_gradient,
+        const float *restrict encoder_bias_ih_l0_3,
+        const float *restrict encoder_forward_previous_h, const float *restrict encoder_bias_hh_l0,
+        const float *restrict encoder_bias_hh_l0_2, const float *restrict encoder_bias_hh_l0_3,
+        float *restrict memory, float *restrict encoder_forward_previous_h_next)
+{
+    for (size_t j = 0; j < 128; j += RNN_LANES)
+        compute_encoder_forward_h_units(rows, RNN_LANES, j, panels,
+            encoder_forward_zx_stop_gradient, encoder_bias_ih_l0, encoder_forward_nx_stop_gradient,
+            encoder_bias_ih_l0_2, encoder_forward_rx_stop_gradient, encoder_bias_ih_l0_3,
+            encoder_forward_previous_h, encoder_bias_hh_l0, encoder_bias_hh_l0_2,
+            encoder_bias_hh_l0_3, memory, encoder_forward_previous_h_next);
+}
+
+/* translate.lua:25   start   (3 operations) */
+RNN_INLINE void compute_start_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const float *restrict bridge_bias, float *restrict start)
+{
+    const rnn_vec start_1 = rnn_tanh(matvec_ + rnn_load_lanes(bridge_bias + j, lanes));
+    rnn_store_lanes(start + b * 128 + j, start_1, lanes);
+}
+
+RNN_INLINE void compute_start_tile(const int rows, const int lanes, const size_t j, const size_t b,
+        const float *restrict panels, const float *restrict encoder_backward_last_h,
+        const float *restrict bridge_bias, float *restrict start)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 128, encoder_backward_last_h + b * 128, 128,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 128), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_start_lanes(lanes, b + (size_t)r, j, acc[r], bridge_bias, start);
+}
+
+RNN_INLINE void compute_start_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict encoder_backward_last_h,
+        const float *restrict bridge_bias, float *restrict start)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_start_tile(TILE, lanes, j, b, panels, encoder_backward_last_h, bridge_bias, start);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_start_tile(4, lanes, j, b, panels, encoder_backward_last_h, bridge_bias, start);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_start_tile(2, lanes, j, b, panels, encoder_backward_last_h, bridge_bias, start);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_start_tile(1, lanes, j, b, panels, encoder_backward_last_h, bridge_bias, start);
+}
+
+static void compute_start(const size_t rows, const float *restrict panels,
+        const float *restrict encoder_backward_last_h, const float *restrict bridge_bias,
+        float *restrict start)
+{
+    for (size_t j = 0; j < 128; j += RNN_LANES)
+        compute_start_units(rows, RNN_LANES, j, panels, encoder_backward_last_h, bridge_bias,
+            start);
+}
+
+/* translate.lua:21   decoder_zx_stop_gradient, decoder_nx_stop_gradient,
+        decoder_rx_stop_gradient   (3 operations) */
+RNN_INLINE void compute_decoder_zx_stop_gradient_lanes(const int lanes, const size_t b,
+        const size_t j, const float *restrict decoder_gru_weight_ih_product,
+        float *restrict decoder_zx_stop_gradient, float *restrict decoder_nx_stop_gradient,
+        float *restrict decoder_rx_stop_gradient)
+{
+    const rnn_vec stop_gradient_ = rnn_load_lanes(decoder_gru_weight_ih_product + b * 448 + j,
+            lanes);
+    const rnn_vec stop_gradient_2 = rnn_load_lanes(decoder_gru_weight_ih_product + b * 448 + j,
+            lanes);
+    const rnn_vec stop_gradient_3 = rnn_load_lanes(decoder_gru_weight_ih_product + b * 448 + j,
+            lanes);
+    rnn_store_lanes(decoder_zx_stop_gradient + b * 384 + j, stop_gradient_, lanes);
+    rnn_store_lanes(decoder_nx_stop_gradient + b * 384 + j, stop_gradient_2, lanes);
+    rnn_store_lanes(decoder_rx_stop_gradient + b * 384 + j, stop_gradient_3, lanes);
+}
+
+static void compute_decoder_zx_stop_gradient(const size_t rows,
+        const float *restrict decoder_gru_weight_ih_product,
+        float *restrict decoder_zx_stop_gradient, float *restrict decoder_nx_stop_gradient,
+        float *restrict decoder_rx_stop_gradient)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 384; j += RNN_LANES)
+            compute_decoder_zx_stop_gradient_lanes(RNN_LANES, b, j, decoder_gru_weight_ih_product,
+                decoder_zx_stop_gradient, decoder_nx_stop_gradient, decoder_rx_stop_gradient);
+    }
+}
+
+/* translate.lua:20   add   (1 operation) */
+RNN_INLINE void compute_add_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict decoder_attention_Wm_product,
+        const float *restrict decoder_attention_Wm_product_2, float *restrict add)
+{
+    const rnn_vec add_ = rnn_load_lanes(decoder_attention_Wm_product + b * 128 + j, lanes)
+            + rnn_load_lanes(decoder_attention_Wm_product_2 + b * 128 + j, lanes);
+    rnn_store_lanes(add + b * 128 + j, add_, lanes);
+}
+
+static void compute_add(const size_t rows, const float *restrict decoder_attention_Wm_product,
+        const float *restrict decoder_attention_Wm_product_2, float *restrict add)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 128; j += RNN_LANES)
+            compute_add_lanes(RNN_LANES, b, j, decoder_attention_Wm_product,
+                decoder_attention_Wm_product_2, add);
+    }
+}
+
+/* translate.lua:20   decoder_attention_Wq_product   (1 operation) */
+RNN_INLINE void compute_decoder_attention_Wq_product_lanes(const int lanes, const size_t b,
+        const size_t j, const rnn_vec matvec_, float *restrict decoder_attention_Wq_product)
+{
+    rnn_store_lanes(decoder_attention_Wq_product + b * 128 + j, matvec_, lanes);
+}
+
+RNN_INLINE void compute_decoder_attention_Wq_product_tile(const int rows, const int lanes,
+        const size_t j, const size_t b, const float *restrict panels,
+        const float *restrict decoder_previous_gru_h, float *restrict decoder_attention_Wq_product)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 128, decoder_previous_gru_h + b * 128, 128,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 128), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_decoder_attention_Wq_product_lanes(lanes, b + (size_t)r, j, acc[r],
+            decoder_attention_Wq_product);
+}
+
+RNN_INLINE void compute_decoder_attention_Wq_product_units(const size_t rows, const int lanes,
+        const size_t j, const float *restrict panels, const float *restrict decoder_previous_gru_h,
+        float *restrict decoder_attention_Wq_product)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_decoder_attention_Wq_product_tile(TILE, lanes, j, b, panels,
+            decoder_previous_gru_h, decoder_attention_Wq_product);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_decoder_attention_Wq_product_tile(4, lanes, j, b, panels, decoder_previous_gru_h,
+            decoder_attention_Wq_product);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_decoder_attention_Wq_product_tile(2, lanes, j, b, panels, decoder_previous_gru_h,
+            decoder_attention_Wq_product);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_decoder_attention_Wq_product_tile(1, lanes, j, b, panels, decoder_previous_gru_h,
+            decoder_attention_Wq_product);
+}
+
+static void compute_decoder_attention_Wq_product(const size_t rows, const float *restrict panels,
+        const float *restrict decoder_previous_gru_h, float *restrict decoder_attention_Wq_product)
+{
+    for (size_t j = 0; j < 128; j += RNN_LANES)
+        compute_decoder_attention_Wq_product_units(rows, RNN_LANES, j, panels,
+            decoder_previous_gru_h, decoder_attention_Wq_product);
+}
+
+/* translate.lua:20   decoder_gru_weight_hh_product   (1 operation) */
+RNN_INLINE void compute_decoder_gru_weight_hh_product_lanes(const int lanes, const size_t b,
+        const size_t j, const rnn_vec matvec_, float *restrict decoder_gru_weight_hh_product)
+{
+    rnn_store_lanes(decoder_gru_weight_hh_product + b * 384 + j, matvec_, lanes);
+}
+
+RNN_INLINE void compute_decoder_gru_weight_hh_product_tile(const int rows, const int lanes,
+        const size_t j, const size_t b, const float *restrict panels,
+        const float *restrict decoder_previous_gru_h, float *restrict decoder_gru_weight_hh_product)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 128, decoder_previous_gru_h + b * 128, 128,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 128), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_decoder_gru_weight_hh_product_lanes(lanes, b + (size_t)r, j, acc[r],
+            decoder_gru_weight_hh_product);
+}
+
+RNN_INLINE void compute_decoder_gru_weight_hh_product_units(const size_t rows, const int lanes,
+        const size_t j, const float *restrict panels, const float *restrict decoder_previous_gru_h,
+        float *restrict decoder_gru_weight_hh_product)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_decoder_gru_weight_hh_product_tile(TILE, lanes, j, b, panels,
+            decoder_previous_gru_h, decoder_gru_weight_hh_product);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_decoder_gru_weight_hh_product_tile(4, lanes, j, b, panels, decoder_previous_gru_h,
+            decoder_gru_weight_hh_product);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_decoder_gru_weight_hh_product_tile(2, lanes, j, b, panels, decoder_previous_gru_h,
+            decoder_gru_weight_hh_product);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_decoder_gru_weight_hh_product_tile(1, lanes, j, b, panels, decoder_previous_gru_h,
+            decoder_gru_weight_hh_product);
+}
+
+static void compute_decoder_gru_weight_hh_product(const size_t rows, const float *restrict panels,
+        const float *restrict decoder_previous_gru_h, float *restrict decoder_gru_weight_hh_product)
+{
+    for (size_t j = 0; j < 384; j += RNN_LANES)
+        compute_decoder_gru_weight_hh_product_units(rows, RNN_LANES, j, panels,
+            decoder_previous_gru_h, decoder_gru_weight_hh_product);
+}
+
+/* translate.lua:20   decoder_weights_tanh   (2 operations) */
+RNN_INLINE void compute_add_2_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict decoder_attention_Wq_product, const float *restrict add_rows,
+        float *restrict decoder_weights_tanh)
+{
+    const rnn_vec tanh_ = rnn_tanh(rnn_load_lanes(decoder_attention_Wq_product + j, lanes)
+            + rnn_load_lanes(add_rows + b * 128 + j, lanes));
+    rnn_store_lanes(decoder_weights_tanh + b * 128 + j, tanh_, lanes);
+}
+
+static void compute_add_2(const size_t rows, const float *restrict decoder_attention_Wq_product,
+        const float *restrict add_rows, float *restrict decoder_weights_tanh)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 128; j += RNN_LANES)
+            compute_add_2_lanes(RNN_LANES, b, j, decoder_attention_Wq_product, add_rows,
+                decoder_weights_tanh);
+    }
+}
+
+/* translate.lua:20   decoder_weights_exp   (2 operations) */
+RNN_INLINE void compute_decoder_weights_sub_lanes(const int lanes, const size_t j,
+        const float *restrict decoder_weights_dot, const float *restrict decoder_weights_max_over,
+        float *restrict decoder_weights_exp)
+{
+    const rnn_vec exp_ = rnn_exp(rnn_load_lanes(decoder_weights_dot + j, lanes)
+            - rnn_set(decoder_weights_max_over[0]));
+    rnn_store_lanes(decoder_weights_exp + j, exp_, lanes);
+}
+
+static void compute_decoder_weights_sub(const size_t rows,
+        const float *restrict decoder_weights_dot, const float *restrict decoder_weights_max_over,
+        float *restrict decoder_weights_exp)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_decoder_weights_sub_lanes(RNN_LANES, j, decoder_weights_dot,
+            decoder_weights_max_over, decoder_weights_exp);
+    if (j < rows)
+        compute_decoder_weights_sub_lanes((int)(rows - j), j, decoder_weights_dot,
+            decoder_weights_max_over, decoder_weights_exp);
+}
+
+/* translate.lua:20   decoder_weights   (1 operation) */
+RNN_INLINE void compute_decoder_weights_lanes(const int lanes, const size_t j,
+        const float *restrict decoder_weights_exp, const float *restrict decoder_weights_sum_over,
+        float *restrict decoder_weights)
+{
+    const rnn_vec weights = rnn_load_lanes(decoder_weights_exp + j, lanes)
+            / rnn_set(decoder_weights_sum_over[0]);
+    rnn_store_lanes(decoder_weights + j, weights, lanes);
+}
+
+static void compute_decoder_weights(const size_t rows, const float *restrict decoder_weights_exp,
+        const float *restrict decoder_weights_sum_over, float *restrict decoder_weights)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_decoder_weights_lanes(RNN_LANES, j, decoder_weights_exp, decoder_weights_sum_over,
+            decoder_weights);
+    if (j < rows)
+        compute_decoder_weights_lanes((int)(rows - j), j, decoder_weights_exp,
+            decoder_weights_sum_over, decoder_weights);
+}
+
+/* translate.lua:20   decoder_context_mul   (1 operation) */
+RNN_INLINE void compute_decoder_context_mul_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict decoder_weights, const float *restrict memory_rows,
+        float *restrict decoder_context_mul)
+{
+    const rnn_vec mul_ = rnn_set(decoder_weights[b])
+            * rnn_load_lanes(memory_rows + b * 256 + j, lanes);
+    rnn_store_lanes(decoder_context_mul + b * 256 + j, mul_, lanes);
+}
+
+static void compute_decoder_context_mul(const size_t rows, const float *restrict decoder_weights,
+        const float *restrict memory_rows, float *restrict decoder_context_mul)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 256; j += RNN_LANES)
+            compute_decoder_context_mul_lanes(RNN_LANES, b, j, decoder_weights, memory_rows,
+                decoder_context_mul);
+    }
+}
+
+/* translate.lua:21   decoder_h   (23 operations) */
+RNN_INLINE void compute_decoder_h_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const float *restrict decoder_zx_stop_gradient, const float *restrict decoder_gru_bias_ih,
+        const float *restrict decoder_gru_weight_hh_product,
+        const float *restrict decoder_gru_bias_hh, const float *restrict decoder_nx_stop_gradient,
+        const float *restrict decoder_gru_bias_ih_2,
+        const float *restrict decoder_rx_stop_gradient,
+        const float *restrict decoder_gru_bias_ih_3, const float *restrict decoder_gru_bias_hh_2,
+        const float *restrict decoder_gru_bias_hh_3, float *restrict decoder_previous_gru_h,
+        float *restrict decoder_h)
+{
+    const rnn_vec zx = rnn_load_lanes(decoder_zx_stop_gradient + b * 384 + 128 + j, lanes)
+            + matvec_ + rnn_load_lanes(decoder_gru_bias_ih + j, lanes);
+    const rnn_vec zh = rnn_load_lanes(decoder_gru_weight_hh_product + b * 384 + 128 + j, lanes)
+            + rnn_load_lanes(decoder_gru_bias_hh + j, lanes);
+    const rnn_vec z = rnn_sigmoid(zx + zh);
+    const rnn_vec nx = rnn_load_lanes(decoder_nx_stop_gradient + b * 384 + 256 + j, lanes)
+            + matvec_2 + rnn_load_lanes(decoder_gru_bias_ih_2 + j, lanes);
+    const rnn_vec rx = rnn_load_lanes(decoder_rx_stop_gradient + b * 384 + j, lanes) + matvec_3
+            + rnn_load_lanes(decoder_gru_bias_ih_3 + j, lanes);
+    const rnn_vec rh = rnn_load_lanes(decoder_gru_weight_hh_product + b * 384 + j, lanes)
+            + rnn_load_lanes(decoder_gru_bias_hh_2 + j, lanes);
+    const rnn_vec decoder_r_1 = rnn_sigmoid(rx + rh);
+    const rnn_vec nh = rnn_load_lanes(decoder_gru_weight_hh_product + b * 384 + 256 + j, lanes)
+            + rnn_load_lanes(decoder_gru_bias_hh_3 + j, lanes);
+    const rnn_vec n = rnn_tanh(nx + decoder_r_1 * nh);
+    const rnn_vec h = (1.0f - z) * n + z
+            * rnn_load_lanes(decoder_previous_gru_h + b * 128 + j, lanes);
+    rnn_store_lanes(decoder_h + b * 128 + j, h, lanes);
+    rnn_store_lanes(decoder_previous_gru_h + b * 128 + j, h, lanes);
+}
+
+RNN_INLINE void compute_decoder_h_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels, const float *restrict decoder_context,
+        const float *restrict decoder_zx_stop_gradient, const float *restrict decoder_gru_bias_ih,
+        const float *restrict decoder_gru_weight_hh_product,
+        const float *restrict decoder_gru_bias_hh, const float *restrict decoder_nx_stop_gradient,
+        const float *restrict decoder_gru_bias_ih_2,
+        const float *restrict decoder_rx_stop_gradient,
+        const float *restrict decoder_gru_bias_ih_3, const float *restrict decoder_gru_bias_hh_2,
+        const float *restrict decoder_gru_bias_hh_3, float *restrict decoder_previous_gru_h,
+        float *restrict decoder_h)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 3, 256, decoder_context + b * 256, 256,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 256), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_decoder_h_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1],
+            acc[r * 3 + 2], decoder_zx_stop_gradient, decoder_gru_bias_ih,
+            decoder_gru_weight_hh_product, decoder_gru_bias_hh, decoder_nx_stop_gradient,
+            decoder_gru_bias_ih_2, decoder_rx_stop_gradient, decoder_gru_bias_ih_3,
+            decoder_gru_bias_hh_2, decoder_gru_bias_hh_3, decoder_previous_gru_h, decoder_h);
+}
+
+RNN_INLINE void compute_decoder_h_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict decoder_context,
+        const float *restrict decoder_zx_stop_gradient, const float *restrict decoder_gru_bias_ih,
+        const float *restrict decoder_gru_weight_hh_product,
+        const float *restrict decoder_gru_bias_hh, const float *restrict decoder_nx_stop_gradient,
+        const float *restrict decoder_gru_bias_ih_2,
+        const float *restrict decoder_rx_stop_gradient,
+        const float *restrict decoder_gru_bias_ih_3, const float *restrict decoder_gru_bias_hh_2,
+        const float *restrict decoder_gru_bias_hh_3, float *restrict decoder_previous_gru_h,
+        float *restrict decoder_h)
+{
+    enum { TILE = RNN_TILE_ROWS(3) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_decoder_h_tile(TILE, lanes, j, b, panels, decoder_context,
+            decoder_zx_stop_gradient, decoder_gru_bias_ih, decoder_gru_weight_hh_product,
+            decoder_gru_bias_hh, decoder_nx_stop_gradient, decoder_gru_bias_ih_2,
+            decoder_rx_stop_gradient, decoder_gru_bias_ih_3, decoder_gru_bias_hh_2,
+            decoder_gru_bias_hh_3, decoder_previous_gru_h, decoder_h);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_decoder_h_tile(4, lanes, j, b, panels, decoder_context, decoder_zx_stop_gradient,
+            decoder_gru_bias_ih, decoder_gru_weight_hh_product, decoder_gru_bias_hh,
+            decoder_nx_stop_gradient, decoder_gru_bias_ih_2, decoder_rx_stop_gradient,
+            decoder_gru_bias_ih_3, decoder_gru_bias_hh_2, decoder_gru_bias_hh_3,
+            decoder_previous_gru_h, decoder_h);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_decoder_h_tile(2, lanes, j, b, panels, decoder_context, decoder_zx_stop_gradient,
+            decoder_gru_bias_ih, decoder_gru_weight_hh_product, decoder_gru_bias_hh,
+            decoder_nx_stop_gradient, decoder_gru_bias_ih_2, decoder_rx_stop_gradient,
+            decoder_gru_bias_ih_3, decoder_gru_bias_hh_2, decoder_gru_bias_hh_3,
+            decoder_previous_gru_h, decoder_h);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_decoder_h_tile(1, lanes, j, b, panels, decoder_context, decoder_zx_stop_gradient,
+            decoder_gru_bias_ih, decoder_gru_weight_hh_product, decoder_gru_bias_hh,
+            decoder_nx_stop_gradient, decoder_gru_bias_ih_2, decoder_rx_stop_gradient,
+            decoder_gru_bias_ih_3, decoder_gru_bias_hh_2, decoder_gru_bias_hh_3,
+            decoder_previous_gru_h, decoder_h);
+}
+
+static void compute_decoder_h(const size_t rows, const float *restrict panels,
+        const float *restrict decoder_context, const float *restrict decoder_zx_stop_gradient,
+        const float *restrict decoder_gru_bias_ih,
+        const float *restrict decoder_gru_weight_hh_product,
+        const float *restrict decoder_gru_bias_hh, const float *restrict decoder_nx_stop_gradient,
+        const float *restrict decoder_gru_bias_ih_2,
+        const float *restrict decoder_rx_stop_gradient,
+        const float *restrict decoder_gru_bias_ih_3, const float *restrict decoder_gru_bias_hh_2,
+        const float *restrict decoder_gru_bias_hh_3, float *restrict decoder_previous_gru_h,
+        float *restrict decoder_h)
+{
+    for (size_t j = 0; j < 128; j += RNN_LANES)
+        compute_decoder_h_units(rows, RNN_LANES, j, panels, decoder_context,
+            decoder_zx_stop_gradient, decoder_gru_bias_ih, decoder_gru_weight_hh_product,
+            decoder_gru_bias_hh, decoder_nx_stop_gradient, decoder_gru_bias_ih_2,
+            decoder_rx_stop_gradient, decoder_gru_bias_ih_3, decoder_gru_bias_hh_2,
+            decoder_gru_bias_hh_3, decoder_previous_gru_h, decoder_h);
+}
+
+/* translate.lua:28   readout   (4 operations) */
+RNN_INLINE void compute_readout_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict readout_weight_product,
+        const float *restrict readout_weight_product_2,
+        const float *restrict decoder_gru_weight_ih_product, const float *restrict readout_bias,
+        float *restrict readout)
+{
+    const rnn_vec add_ = rnn_load_lanes(readout_weight_product + b * 64 + j, lanes)
+            + rnn_load_lanes(readout_weight_product_2 + b * 64 + j, lanes);
+    const rnn_vec add_2 = add_
+            + rnn_load_lanes(decoder_gru_weight_ih_product + b * 448 + 384 + j, lanes)
+            + rnn_load_lanes(readout_bias + j, lanes);
+    const rnn_vec readout_1 = rnn_tanh(add_2);
+    rnn_store_lanes(readout + b * 64 + j, readout_1, lanes);
+}
+
+static void compute_readout(const size_t rows, const float *restrict readout_weight_product,
+        const float *restrict readout_weight_product_2,
+        const float *restrict decoder_gru_weight_ih_product, const float *restrict readout_bias,
+        float *restrict readout)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 64; j += RNN_LANES)
+            compute_readout_lanes(RNN_LANES, b, j, readout_weight_product,
+                readout_weight_product_2, decoder_gru_weight_ih_product, readout_bias, readout);
+    }
+}
+
+/* translate.lua:29   logits   (1 operation) */
+RNN_INLINE void compute_logits_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict logits_weight_product, const float *restrict logits_bias,
+        float *restrict logits)
+{
+    const rnn_vec logits_1 = rnn_load_lanes(logits_weight_product + b * 64 + j, lanes)
+            + rnn_load_lanes(logits_bias + j, lanes);
+    rnn_store_lanes(logits + b * 64 + j, logits_1, lanes);
+}
+
+static void compute_logits(const size_t rows, const float *restrict logits_weight_product,
+        const float *restrict logits_bias, float *restrict logits)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 64; j += RNN_LANES)
+            compute_logits_lanes(RNN_LANES, b, j, logits_weight_product, logits_bias, logits);
+    }
+}
+
+/* Memory of translate_forward behind the state. Values that do not live at the same time share it:
+ *
+ *   0    (Tx.N + B) x 768: src (-1..0), memory (6..15), encoder_weight_ih_l0_reverse_product (2..4)
+ *   1    B x 128: encoder_backward_h_0 (-1..6), encoder_forward_previous_h (8..8), start (9..15)
+ *   2    (Ty.N + B) x 384: dst (-1..3), previous_words (5..7), decoder_zx_stop_gradient (10..15),
+        readout_weight_product (16..18)
+ *   3    B x 128: encoder_forward_h_0 (-1..8), decoder_previous_gru_h (15..15)
+ *   4    (Tx.N + B) x 384: embedded (0..2), encoder_backward_zx_stop_gradient (4..6),
+        decoder_attention_Wm_product (12..14)
+ *   5    B x 128: encoder_backward_previous_h (6..6), encoder_forward_previous_h_next (8..8),
+        previous_words_along (1..3), decoder_attention_Wq_product (15..15)
+ *   6    (Ty.N + B) x 448: previous_words_carry (3..5), decoder_gru_weight_ih_product (7..18)
+ *   7    B x 384: encoder_backward_previous_h_next (6..6), decoder_gru_weight_hh_product (15..15),
+        previous_words_along_ranked (3..3), encoder_forward_h_0_ranked (8..8)
+ *   8    (Tx.N + B) x 384: encoder_backward_nx_stop_gradient (4..6),
+        decoder_attention_Wm_product_2 (13..14)
+ *   9    (Tx.N + B) x 384: encoder_backward_rx_stop_gradient (4..6), add (14..15)
+ *   10   (Tx.N + B) x 384: encoder_forward_zx_stop_gradient (4..8)
+ *   11   (Tx.N + B) x 384: encoder_forward_nx_stop_gradient (4..8)
+ *   12   (Tx.N + B) x 384: encoder_forward_rx_stop_gradient (4..8)
+ *   13   B x 128: encoder_backward_last_h (6..9), start_ranked (15..15)
+ *   14   B x 128: encoder_backward_h_0_ranked (6..6)
+ *   15   (Ty.N + B) x 384: decoder_nx_stop_gradient (10..15)
+ *   16   (Ty.N + B) x 384: decoder_rx_stop_gradient (10..15)
+ *   17   Tx.T x 128: decoder_weights_tanh (15..15)
+ *   18   Tx.T x 1: decoder_weights_dot (15..15)
+ *   19   1 x 1: decoder_weights_max_over (15..15)
+ *   20   Tx.T x 1: decoder_weights_exp (15..15)
+ *   21   1 x 1: decoder_weights_sum_over (15..15)
+ *   22   (Ty.N + B) * Tx.T x 1: decoder_weights (15..21)
+ *   23   Tx.T x 256: decoder_context_mul (15..15)
+ *   24   (Ty.N + B) x 256: decoder_context (15..17), readout (18..19), logits (20..21)
+ *   25   (Ty.N + B) x 128: decoder_h (15..16), readout_weight_product_2 (17..18),
+        logits_weight_product (19..20)
+ *   26   B * Tx.T x 128: add_rows (15..15)
+ *   27   B * Tx.T x 256: memory_rows (15..15)
+ */
+struct translate_forward_memory {
+    int32_t *src;
+    float *encoder_backward_h_0;
+    int32_t *dst;
+    float *encoder_forward_h_0;
+    float *encoder_backward_previous_h;
+    float *encoder_backward_previous_h_next;
+    float *encoder_forward_previous_h;
+    float *encoder_forward_previous_h_next;
+    float *decoder_previous_gru_h;
+    float *memory;
+    float *embedded;
+    float *encoder_weight_ih_l0_reverse_product;
+    float *encoder_backward_zx_stop_gradient;
+    float *encoder_backward_nx_stop_gradient;
+    float *encoder_backward_rx_stop_gradient;
+    float *start;
+    int32_t *previous_words_along;
+    int32_t *previous_words_carry;
+    float *previous_words;
+    float *decoder_gru_weight_ih_product;
+    float *decoder_zx_stop_gradient;
+    float *encoder_forward_zx_stop_gradient;
+    float *encoder_forward_nx_stop_gradient;
+    float *encoder_forward_rx_stop_gradient;
+    float *decoder_nx_stop_gradient;
+    float *decoder_rx_stop_gradient;
+    float *decoder_attention_Wm_product;
+    float *decoder_attention_Wm_product_2;
+    float *add;
+    float *decoder_attention_Wq_product;
+    float *decoder_weights_tanh;
+    float *decoder_weights_dot;
+    float *decoder_weights_max_over;
+    float *decoder_weights_exp;
+    float *decoder_weights_sum_over;
+    float *decoder_weights;
+    float *decoder_context_mul;
+    float *decoder_context;
+    float *decoder_gru_weight_hh_product;
+    float *decoder_h;
+    float *readout_weight_product;
+    float *readout_weight_product_2;
+    float *readout;
+    float *logits_weight_product;
+    float *logits;
+    float *encoder_backward_last_h;
+    float *encoder_backward_h_0_ranked;
+    int32_t *previous_words_along_ranked;
+    float *encoder_forward_h_0_ranked;
+    float *start_ranked;
+    float *add_rows;
+    float *memory_rows;
+    size_t bytes;
+};
+
+static void translate_forward_layout(struct translate_forward_memory *m, void *session,
+        const size_t first, const size_t B, const rnn_rows *Tx, const rnn_rows *Ty)
+{
+    size_t at = first;
+    m->src = (int32_t *)rnn_take(session, &at, ((size_t)Tx->N + B) * 768);
+    m->memory = (float *)m->src;
+    m->encoder_weight_ih_l0_reverse_product = (float *)m->src;
+    m->encoder_backward_h_0 = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_forward_previous_h = m->encoder_backward_h_0;
+    m->start = m->encoder_backward_h_0;
+    m->dst = (int32_t *)rnn_take(session, &at, ((size_t)Ty->N + B) * 384);
+    m->previous_words = (float *)m->dst;
+    m->decoder_zx_stop_gradient = (float *)m->dst;
+    m->readout_weight_product = (float *)m->dst;
+    m->encoder_forward_h_0 = (float *)rnn_take(session, &at, B * 128);
+    m->decoder_previous_gru_h = m->encoder_forward_h_0;
+    m->embedded = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 384);
+    m->encoder_backward_zx_stop_gradient = m->embedded;
+    m->decoder_attention_Wm_product = m->embedded;
+    m->encoder_backward_previous_h = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_forward_previous_h_next = m->encoder_backward_previous_h;
+    m->previous_words_along = (int32_t *)m->encoder_backward_previous_h;
+    m->decoder_attention_Wq_product = m->encoder_backward_previous_h;
+    m->previous_words_carry = (int32_t *)rnn_take(session, &at, ((size_t)Ty->N + B) * 448);
+    m->decoder_gru_weight_ih_product = (float *)m->previous_words_carry;
+    m->encoder_backward_previous_h_next = (float *)rnn_take(session, &at, B * 384);
+    m->decoder_gru_weight_hh_product = m->encoder_backward_previous_h_next;
+    m->previous_words_along_ranked = (int32_t *)m->encoder_backward_previous_h_next;
+    m->encoder_forward_h_0_ranked = m->encoder_backward_previous_h_next;
+    m->encoder_backward_nx_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)Tx->N + B) * 384);
+    m->decoder_attention_Wm_product_2 = m->encoder_backward_nx_stop_gradient;
+    m->encoder_backward_rx_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)Tx->N + B) * 384);
+    m->add = m->encoder_backward_rx_stop_gradient;
+    m->encoder_forward_zx_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)Tx->N + B) * 384);
+    m->encoder_forward_nx_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)Tx->N + B) * 384);
+    m->encoder_forward_rx_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)Tx->N + B) * 384);
+    m->encoder_backward_last_h = (float *)rnn_take(session, &at, B * 128);
+    m->start_ranked = m->encoder_backward_last_h;
+    m->encoder_backward_h_0_ranked = (float *)rnn_take(session, &at, B * 128);
+    m->decoder_nx_stop_gradient = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 384);
+    m->decoder_rx_stop_gradient = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 384);
+    m->decoder_weights_tanh = (float *)rnn_take(session, &at, (size_t)Tx->T * 128);
+    m->decoder_weights_dot = (float *)rnn_take(session, &at, (size_t)Tx->T * 1);
+    m->decoder_weights_max_over = (float *)rnn_take(session, &at, 1 * 1);
+    m->decoder_weights_exp = (float *)rnn_take(session, &at, (size_t)Tx->T * 1);
+    m->decoder_weights_sum_over = (float *)rnn_take(session, &at, 1 * 1);
+    m->decoder_weights = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * (size_t)Tx->T * 1);
+    m->decoder_context_mul = (float *)rnn_take(session, &at, (size_t)Tx->T * 256);
+    m->decoder_context = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 256);
+    m->readout = m->decoder_context;
+    m->logits = m->decoder_context;
+    m->decoder_h = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 128);
+    m->readout_weight_product_2 = m->decoder_h;
+    m->logits_weight_product = m->decoder_h;
+    m->add_rows = (float *)rnn_take(session, &at, B * (size_t)Tx->T * 128);
+    m->memory_rows = (float *)rnn_take(session, &at, B * (size_t)Tx->T * 256);
+    m->bytes = at;
+    (void)Tx;
+    (void)Ty;
+}
+
+int translate_forward(const translate_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_forward: B is %d", args->B);
+    if (args->Tx < 1 || (int64_t)args->Tx * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "translate_forward: Tx is %d and B is %d", args->Tx,
+            args->B);
+    if (args->Ty < 1 || (int64_t)args->Ty * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "translate_forward: Ty is %d and B is %d", args->Ty,
+            args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 129);
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->Tx)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_forward: the session is too small");
+    rnn_rows Tx;
+    if (rnn_rows_make(&Tx, "Tx", args->B, args->Tx, args->Tx_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, Tx.T));
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->Ty)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_forward: the session is too small");
+    rnn_rows Ty;
+    if (rnn_rows_make(&Ty, "Ty", args->B, args->Ty, args->Ty_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, Ty.T));
+    struct translate_forward_memory m;
+    translate_forward_layout(&m, args->session, first, B, &Tx, &Ty);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "translate_forward: the session needs %zu bytes and has %zu", m.bytes,
+            args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_forward: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_forward: packed is NULL");
+    const float *const packed = args->packed;
+    if (!args->src)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_forward: src is NULL");
+    if (rnn_rows_check_ids(&Tx, "src", args->src, 64, error))
+        return RNN_BAD_TOKEN;
+    const int32_t *const src = rnn_rows_pack(&Tx, args->src, 1, m.src);
+    const float *const encoder_backward_h_0 = rnn_or_number(args->encoder_backward_h, 0.0f,
+            B * 128, m.encoder_backward_h_0);
+    if (!args->dst)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_forward: dst is NULL");
+    if (rnn_rows_check_ids(&Ty, "dst", args->dst, 64, error))
+        return RNN_BAD_TOKEN;
+    const int32_t *const dst = rnn_rows_pack(&Ty, args->dst, 1, m.dst);
+    const float *const encoder_forward_h_0 = rnn_or_number(args->encoder_forward_h, 0.0f, B * 128,
+            m.encoder_forward_h_0);
+
+    /* translate.lua:11   embedded = lookup(src.weight, src) */
+    rnn_each_lookup((size_t)Tx.N, 64, src, args->params + TRANSLATE_src_weight, 64, 1, m.embedded,
+            64);
+
+    /* translate.lua:26   previous_words_along = along(constant) */
+    rnn_fill_ids(B, 1, m.previous_words_along);
+
+    /* translate.lua:12   encoder_weight_ih_l0_reverse_product = matvec(stack, embedded) */
+    rnn_product(m.encoder_weight_ih_l0_reverse_product, 768,
+            rnn_row_major(m.embedded, (size_t)Tx.N, 64),
+            rnn_transposed(rnn_row_major(packed + PACKED_encoder_weight_ih_l0_reverse, 768, 64)),
+            0.0f);
+
+    rnn_rows_rank(&Ty, m.previous_words_along, 1, m.previous_words_along_ranked);
+    /* translate.lua:26   previous_words_carry = carry(previous_words_along, dst) */
+    rnn_rows_shift(&Ty, 0, m.previous_words_along_ranked, dst, 1, m.previous_words_carry);
+
+    /* translate.lua:12   encoder_forward_rx_stop_gradient = stop_gradient(encoder_weight_ih_l0_reverse_product) */
+    compute_encoder_backward_zx_stop_gradient((size_t)Tx.N, m.encoder_weight_ih_l0_reverse_product,
+            m.encoder_backward_zx_stop_gradient, m.encoder_backward_nx_stop_gradient,
+            m.encoder_backward_rx_stop_gradient, m.encoder_forward_zx_stop_gradient,
+            m.encoder_forward_nx_stop_gradient, m.encoder_forward_rx_stop_gradient);
+
+    /* translate.lua:26   previous_words = lookup(dst.weight, previous_words_carry) */
+    rnn_each_lookup((size_t)Ty.N, 64, m.previous_words_carry, args->params + TRANSLATE_dst_weight,
+            64, 1, m.previous_words, 64);
+
+    rnn_rows_rank(&Tx, encoder_backward_h_0, 128, m.encoder_backward_h_0_ranked);
+    /* translate.lua:12   backwards over Tx: encoder_backward_previous_h */
+    float *encoder_backward_previous_h = m.encoder_backward_previous_h,
+            *encoder_backward_previous_h_next = m.encoder_backward_previous_h_next;
+    for (int32_t t = Tx.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)Tx.active[t], at = (size_t)Tx.first[t];
+        rnn_rows_enter(&Tx, t, 1, m.encoder_backward_h_0_ranked, 128, encoder_backward_previous_h);
+        compute_encoder_backward_h(rows, packed + PACKED_encoder_weight_hh_l0_reverse,
+                m.encoder_backward_zx_stop_gradient + at * 384,
+                args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 128,
+                m.encoder_backward_nx_stop_gradient + at * 384,
+                args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 256,
+                m.encoder_backward_rx_stop_gradient + at * 384,
+                args->params + TRANSLATE_encoder_bias_ih_l0_reverse, encoder_backward_previous_h,
+                args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 128,
+                args->params + TRANSLATE_encoder_bias_hh_l0_reverse,
+                args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 256, m.memory + at * 256,
+                encoder_backward_previous_h_next);
+        rnn_rows_leave(&Tx, t, 1, encoder_backward_previous_h_next, 128, m.encoder_backward_last_h);
+        float *const encoder_backward_previous_h_now = encoder_backward_previous_h;
+        encoder_backward_previous_h = encoder_backward_previous_h_next;
+        encoder_backward_previous_h_next = encoder_backward_previous_h_now;
+    }
+
+    /* translate.lua:21   decoder_gru_weight_ih_product = matvec(stack_2, previous_words) */
+    rnn_product(m.decoder_gru_weight_ih_product, 448,
+            rnn_row_major(m.previous_words, (size_t)Ty.N, 64),
+            rnn_transposed(rnn_row_major(packed + PACKED_decoder_gru_weight_ih, 448, 64)), 0.0f);
+
+    rnn_rows_rank(&Tx, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
+    /* translate.lua:12   forwards over Tx: encoder_forward_previous_h */
+    float *encoder_forward_previous_h = m.encoder_forward_previous_h,
+            *encoder_forward_previous_h_next = m.encoder_forward_previous_h_next;
+    for (int32_t t = 0; t < Tx.T; t++) {
+        const size_t rows = (size_t)Tx.active[t], at = (size_t)Tx.first[t];
+        rnn_rows_enter(&Tx, t, 0, m.encoder_forward_h_0_ranked, 128, encoder_forward_previous_h);
+        compute_encoder_forward_h(rows, packed + PACKED_encoder_weight_hh_l0,
+                m.encoder_forward_zx_stop_gradient + at * 384,
+                args->params + TRANSLATE_encoder_bias_ih_l0 + 128,
+                m.encoder_forward_nx_stop_gradient + at * 384,
+                args->params + TRANSLATE_encoder_bias_ih_l0 + 256,
+                m.encoder_forward_rx_stop_gradient + at * 384,
+                args->params + TRANSLATE_encoder_bias_ih_l0, encoder_forward_previous_h,
+                args->params + TRANSLATE_encoder_bias_hh_l0 + 128,
+                args->params + TRANSLATE_encoder_bias_hh_l0,
+                args->params + TRANSLATE_encoder_bias_hh_l0 + 256, m.memory + at * 256,
+                encoder_forward_previous_h_next);
+        float *const encoder_forward_previous_h_now = encoder_forward_previous_h;
+        encoder_forward_previous_h = encoder_forward_previous_h_next;
+        encoder_forward_previous_h_next = encoder_forward_previous_h_now;
+    }
+
+    /* translate.lua:25   start = tanh(add) */
+    compute_start(B, packed + PACKED_bridge_weight, m.encoder_backward_last_h,
+            args->params + TRANSLATE_bridge_bias, m.start);
+
+    /* translate.lua:21   decoder_rx_stop_gradient = stop_gradient(decoder_gru_weight_ih_product) */
+    compute_decoder_zx_stop_gradient((size_t)Ty.N, m.decoder_gru_weight_ih_product,
+            m.decoder_zx_stop_gradient, m.decoder_nx_stop_gradient, m.decoder_rx_stop_gradient);
+
+    /* translate.lua:12   memory = concat(memory, memory) */
+
+    /* translate.lua:20   decoder_attention_Wm_product = matvec(decoder.attention.Wm, memory) */
+    rnn_product(m.decoder_attention_Wm_product, 128,
+            (rnn_matrix){m.memory, (size_t)Tx.N, 128, 256, 1},
+            (rnn_matrix){args->params + TRANSLATE_decoder_attention_Wm, 128, 128, 1, 256}, 0.0f);
+
+    /* translate.lua:20   decoder_attention_Wm_product_2 = matvec(decoder.attention.Wm, memory) */
+    rnn_product(m.decoder_attention_Wm_product_2, 128,
+            (rnn_matrix){m.memory + 128, (size_t)Tx.N, 128, 256, 1},
+            (rnn_matrix){args->params + TRANSLATE_decoder_attention_Wm + 128, 128, 128, 1, 256},
+            0.0f);
+
+    /* translate.lua:20   add = add(decoder_attention_Wm_product, decoder_attention_Wm_product_2) */
+    compute_add((size_t)Tx.N, m.decoder_attention_Wm_product, m.decoder_attention_Wm_product_2,
+            m.add);
+
+    rnn_rows_rank(&Ty, m.start, 128, m.start_ranked);
+    rnn_rows_spread(&Tx, m.add, 128, 128, m.add_rows);
+    rnn_rows_spread(&Tx, m.memory, 256, 256, m.memory_rows);
+    /* translate.lua:27   forwards over Ty: decoder_previous_gru_h */
+    for (int32_t t = 0; t < Ty.T; t++) {
+        const size_t rows = (size_t)Ty.active[t], at = (size_t)Ty.first[t];
+        rnn_rows_enter(&Ty, t, 0, m.start_ranked, 128, m.decoder_previous_gru_h);
+        compute_decoder_attention_Wq_product(rows, packed + PACKED_decoder_attention_Wq,
+                m.decoder_previous_gru_h, m.decoder_attention_Wq_product);
+        compute_decoder_gru_weight_hh_product(rows, packed + PACKED_decoder_gru_weight_hh,
+                m.decoder_previous_gru_h, m.decoder_gru_weight_hh_product);
+        /* translate.lua:20   row by row, over its steps of Tx */
+        for (size_t r = 0; r < rows; r++) {
+            const size_t b = (size_t)Ty.order[r], steps = (size_t)Tx.steps[b];
+            compute_add_2(steps, m.decoder_attention_Wq_product + r * 128,
+                    m.add_rows + b * (size_t)Tx.T * 128, m.decoder_weights_tanh);
+            rnn_each_dot(steps, 128, args->params + TRANSLATE_decoder_attention_v, 0,
+                    m.decoder_weights_tanh, 128, m.decoder_weights_dot);
+            rnn_max_rows(steps, 1, m.decoder_weights_dot, 1, m.decoder_weights_max_over);
+            compute_decoder_weights_sub(steps, m.decoder_weights_dot, m.decoder_weights_max_over,
+                    m.decoder_weights_exp);
+            rnn_sum_rows(steps, 1, m.decoder_weights_exp, 1, m.decoder_weights_sum_over);
+            compute_decoder_weights(steps, m.decoder_weights_exp, m.decoder_weights_sum_over,
+                    m.decoder_weights + (at + r) * (size_t)Tx.T);
+            compute_decoder_context_mul(steps, m.decoder_weights + (at + r) * (size_t)Tx.T,
+                    m.memory_rows + b * (size_t)Tx.T * 256, m.decoder_context_mul);
+            rnn_sum_rows(steps, 256, m.decoder_context_mul, 256,
+                    m.decoder_context + (at + r) * 256);
+        }
+        compute_decoder_h(rows, packed + PACKED_decoder_gru_weight_ih_2,
+                m.decoder_context + at * 256, m.decoder_zx_stop_gradient + at * 384,
+                args->params + TRANSLATE_decoder_gru_bias_ih + 128,
+                m.decoder_gru_weight_hh_product,
+                args->params + TRANSLATE_decoder_gru_bias_hh + 128,
+                m.decoder_nx_stop_gradient + at * 384,
+                args->params + TRANSLATE_decoder_gru_bias_ih + 256,
+                m.decoder_rx_stop_gradient + at * 384,
+                args->params + TRANSLATE_decoder_gru_bias_ih,
+                args->params + TRANSLATE_decoder_gru_bias_hh,
+                args->params + TRANSLATE_decoder_gru_bias_hh + 256, m.decoder_previous_gru_h,
+                m.decoder_h + at * 128);
+    }
+
+    /* translate.lua:28   readout_weight_product = matvec(readout.weight, decoder_h) */
+    rnn_product(m.readout_weight_product, 64, rnn_row_major(m.decoder_h, (size_t)Ty.N, 128),
+            (rnn_matrix){args->params + TRANSLATE_readout_weight, 128, 64, 1, 448}, 0.0f);
+
+    /* translate.lua:28   readout_weight_product_2 = matvec(readout.weight, decoder_context) */
+    rnn_product(m.readout_weight_product_2, 64,
+            rnn_row_major(m.decoder_context, (size_t)Ty.N, 256),
+            (rnn_matrix){args->params + TRANSLATE_readout_weight + 128, 256, 64, 1, 448}, 0.0f);
+
+    /* translate.lua:28   readout = tanh(add) */
+    compute_readout((size_t)Ty.N, m.readout_weight_product, m.readout_weight_product_2,
+            m.decoder_gru_weight_ih_product, args->params + TRANSLATE_readout_bias, m.readout);
+
+    /* translate.lua:29   logits_weight_product = matvec(logits.weight, readout) */
+    rnn_product(m.logits_weight_product, 64, rnn_row_major(m.readout, (size_t)Ty.N, 64),
+            rnn_transposed(rnn_row_major(args->params + TRANSLATE_logits_weight, 64, 64)), 0.0f);
+
+    /* translate.lua:29   logits = add(logits_weight_product, logits.bias) */
+    compute_logits((size_t)Ty.N, m.logits_weight_product, args->params + TRANSLATE_logits_bias,
+            m.logits);
+
+    if (args->attention)
+        rnn_pairs_unpack(&Ty, &Tx, 0, m.decoder_weights, 1, args->attention);
+    if (args->logits)
+        rnn_rows_unpack(&Ty, m.logits, 64, args->logits);
+    return RNN_OK;
+}
+
+/* ---- loss ---- */
+
+/* translate.lua:32   each   (1 operation) */
+RNN_INLINE void compute_each_lanes(const int lanes, const size_t j,
+        const float *restrict each_logsumexp, const float *restrict each_pick, float *restrict each)
+{
+    const rnn_vec each_1 = rnn_load_lanes(each_logsumexp + j, lanes)
+            - rnn_load_lanes(each_pick + j, lanes);
+    rnn_store_lanes(each + j, each_1, lanes);
+}
+
+static void compute_each(const size_t rows, const float *restrict each_logsumexp,
+        const float *restrict each_pick, float *restrict each)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_each_lanes(RNN_LANES, j, each_logsumexp, each_pick, each);
+    if (j < rows)
+        compute_each_lanes((int)(rows - j), j, each_logsumexp, each_pick, each);
+}
+
+/* translate.lua:32   div   (1 operation) */
+RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *restrict sum_over,
+        const float *restrict sum_over_2, float *restrict div)
+{
+    const rnn_vec div_ = rnn_set(sum_over[0]) / rnn_set(sum_over_2[0]);
+    rnn_store_lanes(div + j, div_, lanes);
+}
+
+static void compute_div(const size_t rows, const float *restrict sum_over,
+        const float *restrict sum_over_2, float *restrict div)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_div_lanes(RNN_LANES, j, sum_over, sum_over_2, div);
+    if (j < rows)
+        compute_div_lanes((int)(rows - j), j, sum_over, sum_over_2, div);
+}
+
+/* Memory of translate_loss behind the state. Values that do not live at the same time share it:
+ *
+ *   0    (Ty.N + B) x 1: dst (-1..23), each (24..25)
+ *   1    (Tx.N + B) x 768: src (-1..1), memory (8..16), encoder_weight_ih_l0_reverse_product (3..6)
+ *   2    B x 128: encoder_backward_h_0 (-1..8), encoder_forward_previous_h (9..9), start (11..16)
+ *   3    B x 128: encoder_forward_h_0 (-1..9), decoder_previous_gru_h (16..16)
+ *   4    B x 128: encoder_backward_previous_h (8..8), encoder_forward_previous_h_next (9..9),
+        previous_words_along (0..2), decoder_attention_Wq_product (16..16)
+ *   5    (Tx.N + B) x 384: embedded (1..3), encoder_backward_zx_stop_gradient (6..8),
+        decoder_attention_Wm_product (12..15)
+ *   6    (Ty.N + B) x 448: previous_words_carry (2..5), decoder_gru_weight_ih_product (7..19)
+ *   7    B x 384: encoder_backward_previous_h_next (8..8), decoder_gru_weight_hh_product (16..16),
+        previous_words_along_ranked (2..2), encoder_forward_h_0_ranked (9..9)
+ *   8    1 x 1: sum_over_2 (4..26)
+ *   9    (Ty.N + B) x 384: previous_words (5..7), decoder_zx_stop_gradient (10..16),
+        readout_weight_product (17..19), each_pick (23..24)
+ *   10   (Tx.N + B) x 384: encoder_backward_nx_stop_gradient (6..8),
+        decoder_attention_Wm_product_2 (13..15)
+ *   11   (Tx.N + B) x 384: encoder_backward_rx_stop_gradient (6..8), add (15..16)
+ *   12   (Tx.N + B) x 384: encoder_forward_zx_stop_gradient (6..9)
+ *   13   (Tx.N + B) x 384: encoder_forward_nx_stop_gradient (6..9)
+ *   14   (Tx.N + B) x 384: encoder_forward_rx_stop_gradient (6..9)
+ *   15   B x 128: encoder_backward_last_h (8..11), start_ranked (16..16)
+ *   16   B x 128: encoder_backward_h_0_ranked (8..8)
+ *   17   (Ty.N + B) x 384: decoder_nx_stop_gradient (10..16)
+ *   18   (Ty.N + B) x 384: decoder_rx_stop_gradient (10..16)
+ *   19   Tx.T x 128: decoder_weights_tanh (16..16)
+ *   20   Tx.T x 1: decoder_weights_dot (16..16)
+ *   21   1 x 1: decoder_weights_max_over (16..16), sum_over (25..26)
+ *   22   Tx.T x 1: decoder_weights_exp (16..16)
+ *   23   1 x 1: decoder_weights_sum_over (16..16), div (26..27)
+ *   24   Tx.T x 1: decoder_weights (16..16)
+ *   25   Tx.T x 256: decoder_context_mul (16..16)
+ *   26   (Ty.N + B) x 256: decoder_context (16..18), readout (19..20), logits (21..23)
+ *   27   (Ty.N + B) x 128: decoder_h (16..17), readout_weight_product_2 (18..19),
+        logits_weight_product (20..21), each_logsumexp (22..24)
+ *   28   B * Tx.T x 128: add_rows (16..16)
+ *   29   B * Tx.T x 256: memory_rows (16..16)
+ */
+struct translate_loss_memory {
+    int32_t *dst;
+    int32_t *src;
+    float *encoder_backward_h_0;
+    float *encoder_forward_h_0;
+    float *encoder_backward_previous_h;
+    float *encoder_backward_previous_h_next;
+    float *encoder_forward_previous_h;
+    float *encoder_forward_previous_h_next;
+    float *decoder_previous_gru_h;
+    float *memory;
+    int32_t *previous_words_along;
+    int32_t *previous_words_carry;
+    float *previous_words;
+    float *decoder_gru_weight_ih_product;
+    float *decoder_zx_stop_gradient;
+    float *embedded;
+    float *encoder_weight_ih_l0_reverse_product;
+    float *encoder_backward_zx_stop_gradient;
+    float *encoder_backward_nx_stop_gradient;
+    float *encoder_backward_rx_stop_gradient;
+    float *start;
+    float *encoder_forward_zx_stop_gradient;
+    float *encoder_forward_nx_stop_gradient;
+    float *encoder_forward_rx_stop_gradient;
+    float *decoder_attention_Wm_product;
+    float *decoder_attention_Wm_product_2;
+    float *add;
+    float *decoder_nx_stop_gradient;
+    float *decoder_rx_stop_gradient;
+    float *decoder_attention_Wq_product;
+    float *decoder_weights_tanh;
+    float *decoder_weights_dot;
+    float *decoder_weights_max_over;
+    float *decoder_weights_exp;
+    float *decoder_weights_sum_over;
+    float *decoder_weights;
+    float *decoder_context_mul;
+    float *decoder_context;
+    float *decoder_gru_weight_hh_product;
+    float *decoder_h;
+    float *readout_weight_product;
+    float *readout_weight_product_2;
+    float *readout;
+    float *logits_weight_product;
+    float *logits;
+    float *each_logsumexp;
+    float *each_pick;
+    float *each;
+    float *sum_over;
+    float *sum_over_2;
+    float *div;
+    float *encoder_backward_last_h;
+    int32_t *previous_words_along_ranked;
+    float *encoder_backward_h_0_ranked;
+    float *encoder_forward_h_0_ranked;
+    float *start_ranked;
+    float *add_rows;
+    float *memory_rows;
+    size_t bytes;
+};
+
+static void translate_loss_layout(struct translate_loss_memory *m, void *session,
+        const size_t first, const size_t B, const rnn_rows *Tx, const rnn_rows *Ty)
+{
+    size_t at = first;
+    m->dst = (int32_t *)rnn_take(session, &at, ((size_t)Ty->N + B) * 1);
+    m->each = (float *)m->dst;
+    m->src = (int32_t *)rnn_take(session, &at, ((size_t)Tx->N + B) * 768);
+    m->memory = (float *)m->src;
+    m->encoder_weight_ih_l0_reverse_product = (float *)m->src;
+    m->encoder_backward_h_0 = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_forward_previous_h = m->encoder_backward_h_0;
+    m->start = m->encoder_backward_h_0;
+    m->encoder_forward_h_0 = (float *)rnn_take(session, &at, B * 128);
+    m->decoder_previous_gru_h = m->encoder_forward_h_0;
+    m->encoder_backward_previous_h = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_forward_previous_h_next = m->encoder_backward_previous_h;
+    m->previous_words_along = (int32_t *)m->encoder_backward_previous_h;
+    m->decoder_attention_Wq_product = m->encoder_backward_previous_h;
+    m->embedded = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 384);
+    m->encoder_backward_zx_stop_gradient = m->embedded;
+    m->decoder_attention_Wm_product = m->embedded;
+    m->previous_words_carry = (int32_t *)rnn_take(session, &at, ((size_t)Ty->N + B) * 448);
+    m->decoder_gru_weight_ih_product = (float *)m->previous_words_carry;
+    m->encoder_backward_previous_h_next = (float *)rnn_take(session, &at, B * 384);
+    m->decoder_gru_weight_hh_product = m->encoder_backward_previous_h_next;
+    m->previous_words_along_ranked = (int32_t *)m->encoder_backward_previous_h_next;
+    m->encoder_forward_h_0_ranked = m->encoder_backward_previous_h_next;
+    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->previous_words = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 384);
+    m->decoder_zx_stop_gradient = m->previous_words;
+    m->readout_weight_product = m->previous_words;
+    m->each_pick = m->previous_words;
+    m->encoder_backward_nx_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)Tx->N + B) * 384);
+    m->decoder_attention_Wm_product_2 = m->encoder_backward_nx_stop_gradient;
+    m->encoder_backward_rx_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)Tx->N + B) * 384);
+    m->add = m->encoder_backward_rx_stop_gradient;
+    m->encoder_forward_zx_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)Tx->N + B) * 384);
+    m->encoder_forward_nx_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)Tx->N + B) * 384);
+    m->encoder_forward_rx_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)Tx->N + B) * 384);
+    m->encoder_backward_last_h = (float *)rnn_take(session, &at, B * 128);
+    m->start_ranked = m->encoder_backward_last_h;
+    m->encoder_backward_h_0_ranked = (float *)rnn_take(session, &at, B * 128);
+    m->decoder_nx_stop_gradient = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 384);
+    m->decoder_rx_stop_gradient = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 384);
+    m->decoder_weights_tanh = (float *)rnn_take(session, &at, (size_t)Tx->T * 128);
+    m->decoder_weights_dot = (float *)rnn_take(session, &at, (size_t)Tx->T * 1);
+    m->decoder_weights_max_over = (float *)rnn_take(session, &at, 1 * 1);
+    m->sum_over = m->decoder_weights_max_over;
+    m->decoder_weights_exp = (float *)rnn_take(session, &at, (size_t)Tx->T * 1);
+    m->decoder_weights_sum_over = (float *)rnn_take(session, &at, 1 * 1);
+    m->div = m->decoder_weights_sum_over;
+    m->decoder_weights = (float *)rnn_take(session, &at, (size_t)Tx->T * 1);
+    m->decoder_context_mul = (float *)rnn_take(session, &at, (size_t)Tx->T * 256);
+    m->decoder_context = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 256);
+    m->readout = m->decoder_context;
+    m->logits = m->decoder_context;
+    m->decoder_h = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 128);
+    m->readout_weight_product_2 = m->decoder_h;
+    m->logits_weight_product = m->decoder_h;
+    m->each_logsumexp = m->decoder_h;
+    m->add_rows = (float *)rnn_take(session, &at, B * (size_t)Tx->T * 128);
+    m->memory_rows = (float *)rnn_take(session, &at, B * (size_t)Tx->T * 256);
+    m->bytes = at;
+    (void)Tx;
+    (void)Ty;
+}
+
+int translate_loss(const translate_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_loss: B is %d", args->B);
+    if (args->Tx < 1 || (int64_t)args->Tx * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "translate_loss: Tx is %d and B is %d", args->Tx,
+            args->B);
+    if (args->Ty < 1 || (int64_t)args->Ty * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "translate_loss: Ty is %d and B is %d", args->Ty,
+            args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 129);
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->Tx)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_loss: the session is too small");
+    rnn_rows Tx;
+    if (rnn_rows_make(&Tx, "Tx", args->B, args->Tx, args->Tx_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, Tx.T));
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->Ty)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_loss: the session is too small");
+    rnn_rows Ty;
+    if (rnn_rows_make(&Ty, "Ty", args->B, args->Ty, args->Ty_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, Ty.T));
+    struct translate_loss_memory m;
+    translate_loss_layout(&m, args->session, first, B, &Tx, &Ty);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "translate_loss: the session needs %zu bytes and has %zu", m.bytes,
+            args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_loss: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_loss: packed is NULL");
+    const float *const packed = args->packed;
+    if (!args->dst)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_loss: dst is NULL");
+    if (rnn_rows_check_ids(&Ty, "dst", args->dst, 64, error))
+        return RNN_BAD_TOKEN;
+    const int32_t *const dst = rnn_rows_pack(&Ty, args->dst, 1, m.dst);
+    if (!args->src)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_loss: src is NULL");
+    if (rnn_rows_check_ids(&Tx, "src", args->src, 64, error))
+        return RNN_BAD_TOKEN;
+    const int32_t *const src = rnn_rows_pack(&Tx, args->src, 1, m.src);
+    const float *const encoder_backward_h_0 = rnn_or_number(args->encoder_backward_h, 0.0f,
+            B * 128, m.encoder_backward_h_0);
+    const float *const encoder_forward_h_0 = rnn_or_number(args->encoder_forward_h, 0.0f, B * 128,
+            m.encoder_forward_h_0);
+
+    /* translate.lua:26   previous_words_along = along(constant) */
+    rnn_fill_ids(B, 1, m.previous_words_along);
+
+    /* translate.lua:11   embedded = lookup(src.weight, src) */
+    rnn_each_lookup((size_t)Tx.N, 64, src, args->params + TRANSLATE_src_weight, 64, 1, m.embedded,
+            64);
+
+    rnn_rows_rank(&Ty, m.previous_words_along, 1, m.previous_words_along_ranked);
+    /* translate.lua:26   previous_words_carry = carry(previous_words_along, dst) */
+    rnn_rows_shift(&Ty, 0, m.previous_words_along_ranked, dst, 1, m.previous_words_carry);
+
+    /* translate.lua:12   encoder_weight_ih_l0_reverse_product = matvec(stack_2, embedded) */
+    rnn_product(m.encoder_weight_ih_l0_reverse_product, 768,
+            rnn_row_major(m.embedded, (size_t)Tx.N, 64),
+            rnn_transposed(rnn_row_major(packed + PACKED_encoder_weight_ih_l0_reverse, 768, 64)),
+            0.0f);
+
+    /* translate.lua:32   sum_over_2 = sum_over(1) */
+    *(m.sum_over_2) = 1.0f * (float)(size_t)Ty.N;
+
+    /* translate.lua:26   previous_words = lookup(dst.weight, previous_words_carry) */
+    rnn_each_lookup((size_t)Ty.N, 64, m.previous_words_carry, args->params + TRANSLATE_dst_weight,
+            64, 1, m.previous_words, 64);
+
+    /* translate.lua:12   encoder_forward_rx_stop_gradient = stop_gradient(encoder_weight_ih_l0_reverse_product) */
+    compute_encoder_backward_zx_stop_gradient((size_t)Tx.N, m.encoder_weight_ih_l0_reverse_product,
+            m.encoder_backward_zx_stop_gradient, m.encoder_backward_nx_stop_gradient,
+            m.encoder_backward_rx_stop_gradient, m.encoder_forward_zx_stop_gradient,
+            m.encoder_forward_nx_stop_gradient, m.encoder_forward_rx_stop_gradient);
+
+    /* translate.lua:21   decoder_gru_weight_ih_product = matvec(stack, previous_words) */
+    rnn_product(m.decoder_gru_weight_ih_product, 448,
+            rnn_row_major(m.previous_words, (size_t)Ty.N, 64),
+            rnn_transposed(rnn_row_major(packed + PACKED_decoder_gru_weight_ih, 448, 64)), 0.0f);
+
+    rnn_rows_rank(&Tx, encoder_backward_h_0, 128, m.encoder_backward_h_0_ranked);
+    /* translate.lua:12   backwards over Tx: encoder_backward_previous_h */
+    float *encoder_backward_previous_h = m.encoder_backward_previous_h,
+            *encoder_backward_previous_h_next = m.encoder_backward_previous_h_next;
+    for (int32_t t = Tx.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)Tx.active[t], at = (size_t)Tx.first[t];
+        rnn_rows_enter(&Tx, t, 1, m.encoder_backward_h_0_ranked, 128, encoder_backward_previous_h);
+        compute_encoder_backward_h(rows, packed + PACKED_encoder_weight_hh_l0_reverse,
+                m.encoder_backward_zx_stop_gradient + at * 384,
+                args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 128,
+                m.encoder_backward_nx_stop_gradient + at * 384,
+                args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 256,
+                m.encoder_backward_rx_stop_gradient + at * 384,
+                args->params + TRANSLATE_encoder_bias_ih_l0_reverse, encoder_backward_previous_h,
+                args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 128,
+                args->params + TRANSLATE_encoder_bias_hh_l0_reverse,
+                args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 256, m.memory + at * 256,
+                encoder_backward_previous_h_next);
+        rnn_rows_leave(&Tx, t, 1, encoder_backward_previous_h_next, 128, m.encoder_backward_last_h);
+        float *const encoder_backward_previous_h_now = encoder_backward_previous_h;
+        encoder_backward_previous_h = encoder_backward_previous_h_next;
+        encoder_backward_previous_h_next = encoder_backward_previous_h_now;
+    }
+
+    rnn_rows_rank(&Tx, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
+    /* translate.lua:12   forwards over Tx: encoder_forward_previous_h */
+    float *encoder_forward_previous_h = m.encoder_forward_previous_h,
+            *encoder_forward_previous_h_next = m.encoder_forward_previous_h_next;
+    for (int32_t t = 0; t < Tx.T; t++) {
+        const size_t rows = (size_t)Tx.active[t], at = (size_t)Tx.first[t];
+        rnn_rows_enter(&Tx, t, 0, m.encoder_forward_h_0_ranked, 128, encoder_forward_previous_h);
+        compute_encoder_forward_h(rows, packed + PACKED_encoder_weight_hh_l0,
+                m.encoder_forward_zx_stop_gradient + at * 384,
+                args->params + TRANSLATE_encoder_bias_ih_l0 + 128,
+                m.encoder_forward_nx_stop_gradient + at * 384,
+                args->params + TRANSLATE_encoder_bias_ih_l0 + 256,
+                m.encoder_forward_rx_stop_gradient + at * 384,
+                args->params + TRANSLATE_encoder_bias_ih_l0, encoder_forward_previous_h,
+                args->params + TRANSLATE_encoder_bias_hh_l0 + 128,
+                args->params + TRANSLATE_encoder_bias_hh_l0,
+                args->params + TRANSLATE_encoder_bias_hh_l0 + 256, m.memory + at * 256,
+                encoder_forward_previous_h_next);
+        float *const encoder_forward_previous_h_now = encoder_forward_previous_h;
+        encoder_forward_previous_h = encoder_forward_previous_h_next;
+        encoder_forward_previous_h_next = encoder_forward_previous_h_now;
+    }
+
+    /* translate.lua:21   decoder_rx_stop_gradient = stop_gradient(decoder_gru_weight_ih_product) */
+    compute_decoder_zx_stop_gradient((size_t)Ty.N, m.decoder_gru_weight_ih_product,
+            m.decoder_zx_stop_gradient, m.decoder_nx_stop_gradient, m.decoder_rx_stop_gradient);
+
+    /* translate.lua:25   start = tanh(add) */
+    compute_start(B, packed + PACKED_bridge_weight, m.encoder_backward_last_h,
+            args->params + TRANSLATE_bridge_bias, m.start);
+
+    /* translate.lua:20   decoder_attention_Wm_product = matvec(decoder.attention.Wm, memory) */
+    rnn_product(m.decoder_attention_Wm_product, 128,
+            (rnn_matrix){m.memory, (size_t)Tx.N, 128, 256, 1},
+            (rnn_matrix){args->params + TRANSLATE_decoder_attention_Wm, 128, 128, 1, 256}, 0.0f);
+
+    /* translate.lua:20   decoder_attention_Wm_product_2 = matvec(decoder.attention.Wm, memory) */
+    rnn_product(m.decoder_attention_Wm_product_2, 128,
+            (rnn_matrix){m.memory + 128, (size_t)Tx.N, 128, 256, 1},
+            (rnn_matrix){args->params + TRANSLATE_decoder_attention_Wm + 128, 128, 128, 1, 256},
+            0.0f);
+
+    /* translate.lua:12   memory = concat(memory, memory) */
+
+    /* translate.lua:20   add = add(decoder_attention_Wm_product, decoder_attention_Wm_product_2) */
+    compute_add((size_t)Tx.N, m.decoder_attention_Wm_product, m.decoder_attention_Wm_product_2,
+            m.add);
+
+    rnn_rows_rank(&Ty, m.start, 128, m.start_ranked);
+    rnn_rows_spread(&Tx, m.add, 128, 128, m.add_rows);
+    rnn_rows_spread(&Tx, m.memory, 256, 256, m.memory_rows);
+    /* translate.lua:27   forwards over Ty: decoder_previous_gru_h */
+    for (int32_t t = 0; t < Ty.T; t++) {
+        const size_t rows = (size_t)Ty.active[t], at = (size_t)Ty.first[t];
+        rnn_rows_enter(&Ty, t, 0, m.start_ranked, 128, m.decoder_previous_gru_h);
+        compute_decoder_attention_Wq_product(rows, packed + PACKED_decoder_attention_Wq,
+                m.decoder_previous_gru_h, m.decoder_attention_Wq_product);
+        compute_decoder_gru_weight_hh_product(rows, packed + PACKED_decoder_gru_weight_hh,
+                m.decoder_previous_gru_h, m.decoder_gru_weight_hh_product);
+        /* translate.lua:20   row by row, over its steps of Tx */
+        for (size_t r = 0; r < rows; r++) {
+            const size_t b = (size_t)Ty.order[r], steps = (size_t)Tx.steps[b];
+            compute_add_2(steps, m.decoder_attention_Wq_product + r * 128,
+                    m.add_rows + b * (size_t)Tx.T * 128, m.decoder_weights_tanh);
+            rnn_each_dot(steps, 128, args->params + TRANSLATE_decoder_attention_v, 0,
+                    m.decoder_weights_tanh, 128, m.decoder_weights_dot);
+            rnn_max_rows(steps, 1, m.decoder_weights_dot, 1, m.decoder_weights_max_over);
+            compute_decoder_weights_sub(steps, m.decoder_weights_dot, m.decoder_weights_max_over,
+                    m.decoder_weights_exp);
+            rnn_sum_rows(steps, 1, m.decoder_weights_exp, 1, m.decoder_weights_sum_over);
+            compute_decoder_weights(steps, m.decoder_weights_exp, m.decoder_weights_sum_over,
+                    m.decoder_weights);
+            compute_decoder_context_mul(steps, m.decoder_weights,
+                    m.memory_rows + b * (size_t)Tx.T * 256, m.decoder_context_mul);
+            rnn_sum_rows(steps, 256, m.decoder_context_mul, 256,
+                    m.decoder_context + (at + r) * 256);
+        }
+        compute_decoder_h(rows, packed + PACKED_decoder_gru_weight_ih_2,
+                m.decoder_context + at * 256, m.decoder_zx_stop_gradient + at * 384,
+                args->params + TRANSLATE_decoder_gru_bias_ih + 128,
+                m.decoder_gru_weight_hh_product,
+                args->params + TRANSLATE_decoder_gru_bias_hh + 128,
+                m.decoder_nx_stop_gradient + at * 384,
+                args->params + TRANSLATE_decoder_gru_bias_ih + 256,
+                m.decoder_rx_stop_gradient + at * 384,
+                args->params + TRANSLATE_decoder_gru_bias_ih,
+                args->params + TRANSLATE_decoder_gru_bias_hh,
+                args->params + TRANSLATE_decoder_gru_bias_hh + 256, m.decoder_previous_gru_h,
+                m.decoder_h + at * 128);
+    }
+
+    /* translate.lua:28   readout_weight_product = matvec(readout.weight, decoder_h) */
+    rnn_product(m.readout_weight_product, 64, rnn_row_major(m.decoder_h, (size_t)Ty.N, 128),
+            (rnn_matrix){args->params + TRANSLATE_readout_weight, 128, 64, 1, 448}, 0.0f);
+
+    /* translate.lua:28   readout_weight_product_2 = matvec(readout.weight, decoder_context) */
+    rnn_product(m.readout_weight_product_2, 64,
+            rnn_row_major(m.decoder_context, (size_t)Ty.N, 256),
+            (rnn_matrix){args->params + TRANSLATE_readout_weight + 128, 256, 64, 1, 448}, 0.0f);
+
+    /* translate.lua:28   readout = tanh(add) */
+    compute_readout((size_t)Ty.N, m.readout_weight_product, m.readout_weight_product_2,
+            m.decoder_gru_weight_ih_product, args->params + TRANSLATE_readout_bias, m.readout);
+
+    /* translate.lua:29   logits_weight_product = matvec(logits.weight, readout) */
+    rnn_product(m.logits_weight_product, 64, rnn_row_major(m.readout, (size_t)Ty.N, 64),
+            rnn_transposed(rnn_row_major(args->params + TRANSLATE_logits_weight, 64, 64)), 0.0f);
+
+    /* translate.lua:29   logits = add(logits_weight_product, logits.bias) */
+    compute_logits((size_t)Ty.N, m.logits_weight_product, args->params + TRANSLATE_logits_bias,
+            m.logits);
+
+    /* translate.lua:32   each_logsumexp = logsumexp(logits) */
+    rnn_each_logsumexp((size_t)Ty.N, 64, m.logits, 64, m.each_logsumexp);
+
+    /* translate.lua:32   each_pick = pick(logits, dst) */
+    rnn_each_pick((size_t)Ty.N, m.logits, 64, dst, m.each_pick);
+
+    /* translate.lua:32   each = sub(each_logsumexp, each_pick) */
+    compute_each((size_t)Ty.N, m.each_logsumexp, m.each_pick, m.each);
+
+    /* translate.lua:32   sum_over = sum_over(each) */
+    memset(m.sum_over, 0, 1 * sizeof(float));
+    rnn_add_rows((size_t)Ty.N, 1, m.each, 1, m.sum_over);
+
+    /* translate.lua:32   div = div(sum_over, sum_over_2) */
+    compute_div(1, m.sum_over, m.sum_over_2, m.div);
+
+    if (args->loss)
+        rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
+    if (!isfinite(*(m.div)))
+        return rnn_fail(error, RNN_NOT_FINITE, "translate_loss: the loss is not finite");
+    return RNN_OK;
+}
+
+/* ---- train ---- */
+
+/* translate.lua:12   encoder_bias_ih_l0_reverse_sum, encoder_bias_ih_l0_reverse_sum_2,
+        encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2, decoder_gru_bias_ih_sum,
+        decoder_gru_bias_ih_sum_2   (6 operations) */
+RNN_INLINE void compute_encoder_bias_ih_l0_reverse_sum_lanes(const int lanes, const size_t b,
+        const size_t j, const float *restrict encoder_bias_ih_l0_reverse,
+        const float *restrict encoder_bias_hh_l0_reverse,
+        const float *restrict encoder_bias_ih_l0_reverse_2,
+        const float *restrict encoder_bias_hh_l0_reverse_2,
+        const float *restrict encoder_bias_ih_l0, const float *restrict encoder_bias_hh_l0,
+        const float *restrict encoder_bias_ih_l0_2, const float *restrict encoder_bias_hh_l0_2,
+        const float *restrict decoder_gru_bias_ih, const float *restrict decoder_gru_bias_hh,
+        const float *restrict decoder_gru_bias_ih_2, const float *restrict decoder_gru_bias_hh_2,
+        float *restrict encoder_bias_ih_l0_reverse_sum,
+        float *restrict encoder_bias_ih_l0_reverse_sum_2, float *restrict encoder_bias_ih_l0_sum,
+        float *restrict encoder_bias_ih_l0_sum_2, float *restrict decoder_gru_bias_ih_sum,
+        float *restrict decoder_gru_bias_ih_sum_2)
+{
+    const rnn_vec add_ = rnn_load_lanes(encoder_bias_ih_l0_reverse + j, lanes)
+            + rnn_load_lanes(encoder_bias_hh_l0_reverse + j, lanes);
+    const rnn_vec add_2 = rnn_load_lanes(encoder_bias_ih_l0_reverse_2 + j, lanes)
+            + rnn_load_lanes(encoder_bias_hh_l0_reverse_2 + j, lanes);
+    const rnn_vec add_3 = rnn_load_lanes(encoder_bias_ih_l0 + j, lanes)
+            + rnn_load_lanes(encoder_bias_hh_l0 + j, lanes);
+    const rnn_vec add_4 = rnn_load_lanes(encoder_bias_ih_l0_2 + j, lanes)
+            + rnn_load_lanes(encoder_bias_hh_l0_2 + j, lanes);
+    const rnn_vec add_5 = rnn_load_lanes(decoder_gru_bias_ih + j, lanes)
+            + rnn_load_lanes(decoder_gru_bias_hh + j, lanes);
+    const rnn_vec add_6 = rnn_load_lanes(decoder_gru_bias_ih_2 + j, lanes)
+            + rnn_load_lanes(decoder_gru_bias_hh_2 + j, lanes);
+    rnn_store_lanes(encoder_bias_ih_l0_reverse_sum + j, add_, lanes);
+    rnn_store_lanes(encoder_bias_ih_l0_reverse_sum_2 + j, add_2, lanes);
+    rnn_store_lanes(encoder_bias_ih_l0_sum + j, add_3, lanes);
+    rnn_store_lanes(encoder_bias_ih_l0_sum_2 + j, add_4, lanes);
+    rnn_store_lanes(decoder_gru_bias_ih_sum + j, add_5, lanes);
+    rnn_store_lanes(decoder_gru_bias_ih_sum_2 + j, add_6, lanes);
+    (void)b;
+}
+
+static void compute_encoder_bias_ih_l0_reverse_sum(const size_t rows,
+        const float *restrict encoder_bias_ih_l0_reverse,
+        const float *restrict encoder_bias_hh_l0_reverse,
+        const float *restrict encoder_bias_ih_l0_reverse_2,
+        const float *restrict encoder_bias_hh_l0_reverse_2,
+        const float *restrict encoder_bias_ih_l0, const float *restrict encoder_bias_hh_l0,
+        const float *restrict encoder_bias_ih_l0_2, const float *restrict encoder_bias_hh_l0_2,
+        const float *restrict decoder_gru_bias_ih, const float *restrict decoder_gru_bias_hh,
+        const float *restrict decoder_gru_bias_ih_2, const float *restrict decoder_gru_bias_hh_2,
+        float *restrict encoder_bias_ih_l0_reverse_sum,
+        float *restrict encoder_bias_ih_l0_reverse_sum_2, float *restrict encoder_bias_ih_l0_sum,
+        float *restrict encoder_bias_ih_l0_sum_2, float *restrict decoder_gru_bias_ih_sum,
+        float *restrict decoder_gru_bias_ih_sum_2)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 128; j += RNN_LANES)
+            compute_encoder_bias_ih_l0_reverse_sum_lanes(RNN_LANES, b, j,
+                encoder_bias_ih_l0_reverse, encoder_bias_hh_l0_reverse,
+                encoder_bias_ih_l0_reverse_2, encoder_bias_hh_l0_reverse_2, encoder_bias_ih_l0,
+                encoder_bias_hh_l0, encoder_bias_ih_l0_2, encoder_bias_hh_l0_2,
+                decoder_gru_bias_ih, decoder_gru_bias_hh, decoder_gru_bias_ih_2,
+                decoder_gru_bias_hh_2, encoder_bias_ih_l0_reverse_sum,
+                encoder_bias_ih_l0_reverse_sum_2, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
+                decoder_gru_bias_ih_sum, decoder_gru_bias_ih_sum_2);
+    }
+}
+
+/* translate.lua:12   encoder_backward_z, encoder_backward_h_sub, encoder_backward_r,
+        encoder_backward_nh, encoder_backward_n, encoder_backward_h   (18 operations) */
+RNN_INLINE void compute_encoder_backward_h_2_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const float *restrict encoder_backward_previous_h,
+        const float *restrict encoder_weight_ih_l0_reverse_product,
+        const float *restrict encoder_bias_ih_l0_reverse_sum,
+        const float *restrict encoder_bias_ih_l0_reverse_sum_2,
+        const float *restrict encoder_bias_hh_l0_reverse_3,
+        const float *restrict encoder_bias_ih_l0_reverse_3, float *restrict encoder_backward_z,
+        float *restrict encoder_backward_h_sub, float *restrict encoder_backward_r,
+        float *restrict encoder_backward_nh, float *restrict encoder_backward_n,
+        float *restrict memory, float *restrict encoder_backward_previous_h_next)
+{
+    const rnn_vec add_ = rnn_load_lanes(encoder_weight_ih_l0_reverse_product + b * 768 + 128 + j,
+            lanes) + matvec_ + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + j, lanes);
+    const rnn_vec z = rnn_sigmoid(add_);
+    const rnn_vec sub_ = 1.0f - z;
+    const rnn_vec add_2 = rnn_load_lanes(encoder_weight_ih_l0_reverse_product + b * 768 + j, lanes)
+            + matvec_2 + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum_2 + j, lanes);
+    const rnn_vec encoder_backward_r_1 = rnn_sigmoid(add_2);
+    const rnn_vec nh = matvec_3 + rnn_load_lanes(encoder_bias_hh_l0_reverse_3 + j, lanes);
+    const rnn_vec add_3 = rnn_load_lanes(encoder_weight_ih_l0_reverse_product + b * 768 + 256 + j,
+            lanes) + encoder_backward_r_1 * nh
+            + rnn_load_lanes(encoder_bias_ih_l0_reverse_3 + j, lanes);
+    const rnn_vec n = rnn_tanh(add_3);
+    const rnn_vec h = sub_ * n + z
+            * rnn_load_lanes(encoder_backward_previous_h + b * 128 + j, lanes);
+    rnn_store_lanes(encoder_backward_z + b * 128 + j, z, lanes);
+    rnn_store_lanes(encoder_backward_h_sub + b * 128 + j, sub_, lanes);
+    rnn_store_lanes(encoder_backward_r + b * 128 + j, encoder_backward_r_1, lanes);
+    rnn_store_lanes(encoder_backward_nh + b * 128 + j, nh, lanes);
+    rnn_store_lanes(encoder_backward_n + b * 128 + j, n, lanes);
+    rnn_store_lanes(memory + b * 256 + 128 + j, h, lanes);
+    rnn_store_lanes(encoder_backward_previous_h_next + b * 128 + j, h, lanes);
+}
+
+RNN_INLINE void compute_encoder_backward_h_2_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels,
+        const float *restrict encoder_backward_previous_h,
+        const float *restrict encoder_weight_ih_l0_reverse_product,
+        const float *restrict encoder_bias_ih_l0_reverse_sum,
+        const float *restrict encoder_bias_ih_l0_reverse_sum_2,
+        const float *restrict encoder_bias_hh_l0_reverse_3,
+        const float *restrict encoder_bias_ih_l0_reverse_3, float *restrict encoder_backward_z,
+        float *restrict encoder_backward_h_sub, float *restrict encoder_backward_r,
+        float *restrict encoder_backward_nh, float *restrict encoder_backward_n,
+        float *restrict memory, float *restrict encoder_backward_previous_h_next)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 3, 128, encoder_backward_previous_h + b * 128, 128,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 128), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_encoder_backward_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1],
+            acc[r * 3 + 2], encoder_backward_previous_h, encoder_weight_ih_l0_reverse_product,
+            encoder_bias_ih_l0_reverse_sum, encoder_bias_ih_l0_reverse_sum_2,
+            encoder_bias_hh_l0_reverse_3, encoder_bias_ih_l0_reverse_3, encoder_backward_z,
+            encoder_backward_h_sub, encoder_backward_r, encoder_backward_nh, encoder_backward_n,
+            memory, encoder_backward_previous_h_next);
+}
+
+RNN_INLINE void compute_encoder_backward_h_2_units(const size_t rows, const int lanes,
+        const size_t j, const float *restrict panels,
+        const float *restrict encoder_backward_previous_h,
+        const float *restrict encoder_weight_ih_l0_reverse_product,
+        const float *restrict encoder_bias_ih_l0_reverse_sum,
+        const float *restrict encoder_bias_ih_l0_reverse_sum_2,
+        const float *restrict encoder_bias_hh_l0_reverse_3,
+        const float *restrict encoder_bias_ih_l0_reverse_3, float *restrict encoder_backward_z,
+        float *restrict encoder_backward_h_sub, float *restrict encoder_backward_r,
+        float *restrict encoder_backward_nh, float *restrict encoder_backward_n,
+        float *restrict memory, float *restrict encoder_backward_previous_h_next)
+{
+    enum { TILE = RNN_TILE_ROWS(3) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_encoder_backward_h_2_tile(TILE, lanes, j, b, panels, encoder_backward_previous_h,
+            encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_reverse_sum,
+            encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
+            encoder_bias_ih_l0_reverse_3, encoder_backward_z, encoder_backward_h_sub,
+            encoder_backward_r, encoder_backward_nh, encoder_backward_n, memory,
+            encoder_backward_previous_h_next);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_encoder_backward_h_2_tile(4, lanes, j, b, panels, encoder_backward_previous_h,
+            encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_reverse_sum,
+            encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
+            encoder_bias_ih_l0_reverse_3, encoder_backward_z, encoder_backward_h_sub,
+            encoder_backward_r, encoder_backward_nh, encoder_backward_n, memory,
+            encoder_backward_previous_h_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_encoder_backward_h_2_tile(2, lanes, j, b, panels, encoder_backward_previous_h,
+            encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_reverse_sum,
+            encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
+            encoder_bias_ih_l0_reverse_3, encoder_backward_z, encoder_backward_h_sub,
+            encoder_backward_r, encoder_backward_nh, encoder_backward_n, memory,
+            encoder_backward_previous_h_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_encoder_backward_h_2_tile(1, lanes, j, b, panels, encoder_backward_previous_h,
+            encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_reverse_sum,
+            encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
+            encoder_bias_ih_l0_reverse_3, encoder_backward_z, encoder_backward_h_sub,
+            encoder_backward_r, encoder_backward_nh, encoder_backward_n, memory,
+            encoder_backward_previous_h_next);
+}
+
+static void compute_encoder_backward_h_2(const size_t rows, const float *restrict panels,
+        const float *restrict encoder_backward_previous_h,
+        const float *restrict encoder_weight_ih_l0_reverse_product,
+        const float *restrict encoder_bias_ih_l0_reverse_sum,
+        const float *restrict encoder_bias_ih_l0_reverse_sum_2,
+        const float *restrict encoder_bias_hh_l0_reverse_3,
+        const float *restrict encoder_bias_ih_l0_reverse_3, float *restrict encoder_backward_z,
+        float *restrict encoder_backward_h_sub, float *restrict encoder_backward_r,
+        float *restrict encoder_backward_nh, float *restrict encoder_backward_n,
+        float *restrict memory, float *restrict encoder_backward_previous_h_next)
+{
+    for (size_t j = 0; j < 128; j += RNN_LANES)
+        compute_encoder_backward_h_2_units(rows, RNN_LANES, j, panels, encoder_backward_previous_h,
+            encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_reverse_sum,
+            encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
+            encoder_bias_ih_l0_reverse_3, encoder_backward_z, encoder_backward_h_sub,
+            encoder_backward_r, encoder_backward_nh, encoder_backward_n, memory,
+            encoder_backward_previous_h_next);
+}
+
+/* translate.lua:12   encoder_forward_z, encoder_forward_h_sub, encoder_forward_r,
+        encoder_forward_nh, encoder_forward_n, encoder_forward_h   (18 operations) */
+RNN_INLINE void compute_encoder_forward_h_2_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const float *restrict encoder_forward_previous_h,
+        const float *restrict encoder_weight_ih_l0_reverse_product,
+        const float *restrict encoder_bias_ih_l0_sum,
+        const float *restrict encoder_bias_ih_l0_sum_2, const float *restrict encoder_bias_hh_l0_3,
+        const float *restrict encoder_bias_ih_l0_3, float *restrict encoder_forward_z,
+        float *restrict encoder_forward_h_sub, float *restrict encoder_forward_r,
+        float *restrict encoder_forward_nh, float *restrict encoder_forward_n,
+        float *restrict memory, float *restrict encoder_forward_previous_h_next)
+{
+    const rnn_vec add_ = rnn_load_lanes(encoder_weight_ih_l0_reverse_product + b * 768 + 512 + j,
+            lanes) + matvec_ + rnn_load_lanes(encoder_bias_ih_l0_sum + j, lanes);
+    const rnn_vec z = rnn_sigmoid(add_);
+    const rnn_vec sub_ = 1.0f - z;
+    const rnn_vec add_2 = rnn_load_lanes(encoder_weight_ih_l0_reverse_product + b * 768 + 384 + j,
+            lanes) + matvec_2 + rnn_load_lanes(encoder_bias_ih_l0_sum_2 + j, lanes);
+    const rnn_vec encoder_forward_r_1 = rnn_sigmoid(add_2);
+    const rnn_vec nh = matvec_3 + rnn_load_lanes(encoder_bias_hh_l0_3 + j, lanes);
+    const rnn_vec add_3 = rnn_load_lanes(encoder_weight_ih_l0_reverse_product + b * 768 + 640 + j,
+            lanes) + encoder_forward_r_1 * nh + rnn_load_lanes(encoder_bias_ih_l0_3 + j, lanes);
+    const rnn_vec n = rnn_tanh(add_3);
+    const rnn_vec h = sub_ * n + z
+            * rnn_load_lanes(encoder_forward_previous_h + b * 128 + j, lanes);
+    rnn_store_lanes(encoder_forward_z + b * 128 + j, z, lanes);
+    rnn_store_lanes(encoder_forward_h_sub + b * 128 + j, sub_, lanes);
+    rnn_store_lanes(encoder_forward_r + b * 128 + j, encoder_forward_r_1, lanes);
+    rnn_store_lanes(encoder_forward_nh + b * 128 + j, nh, lanes);
+    rnn_store_lanes(encoder_forward_n + b * 128 + j, n, lanes);
+    rnn_store_lanes(memory + b * 256 + j, h, lanes);
+    rnn_store_lanes(encoder_forward_previous_h_next + b * 128 + j, h, lanes);
+}
+
+RNN_INLINE void compute_encoder_forward_h_2_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels,
+        const float *restrict encoder_forward_previous_h,
+        const float *restrict encoder_weight_ih_l0_reverse_product,
+        const float *restrict encoder_bias_ih_l0_sum,
+        const float *restrict encoder_bias_ih_l0_sum_2, const float *restrict encoder_bias_hh_l0_3,
+        const float *restrict encoder_bias_ih_l0_3, float *restrict encoder_forward_z,
+        float *restrict encoder_forward_h_sub, float *restrict encoder_forward_r,
+        float *restrict encoder_forward_nh, float *restrict encoder_forward_n,
+        float *restrict memory, float *restrict encoder_forward_previous_h_next)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 3, 128, encoder_forward_previous_h + b * 128, 128,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 128), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_encoder_forward_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1],
+            acc[r * 3 + 2], encoder_forward_previous_h, encoder_weight_ih_l0_reverse_product,
+            encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2, encoder_bias_hh_l0_3,
+            encoder_bias_ih_l0_3, encoder_forward_z, encoder_forward_h_sub, encoder_forward_r,
+            encoder_forward_nh, encoder_forward_n, memory, encoder_forward_previous_h_next);
+}
+
+RNN_INLINE void compute_encoder_forward_h_2_units(const size_t rows, const int lanes,
+        const size_t j, const float *restrict panels,
+        const float *restrict encoder_forward_previous_h,
+        const float *restrict encoder_weight_ih_l0_reverse_product,
+        const float *restrict encoder_bias_ih_l0_sum,
+        const float *restrict encoder_bias_ih_l0_sum_2, const float *restrict encoder_bias_hh_l0_3,
+        const float *restrict encoder_bias_ih_l0_3, float *restrict encoder_forward_z,
+        float *restrict encoder_forward_h_sub, float *restrict encoder_forward_r,
+        float *restrict encoder_forward_nh, float *restrict encoder_forward_n,
+        float *restrict memory, float *restrict encoder_forward_previous_h_next)
+{
+    enum { TILE = RNN_TILE_ROWS(3) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_encoder_forward_h_2_tile(TILE, lanes, j, b, panels, encoder_forward_previous_h,
+            encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
+            encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, encoder_forward_z, encoder_forward_h_sub,
+            encoder_forward_r, encoder_forward_nh, encoder_forward_n, memory,
+            encoder_forward_previous_h_next);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_encoder_forward_h_2_tile(4, lanes, j, b, panels, encoder_forward_previous_h,
+            encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
+            encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, encoder_forward_z, encoder_forward_h_sub,
+            encoder_forward_r, encoder_forward_nh, encoder_forward_n, memory,
+            encoder_forward_previous_h_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_encoder_forward_h_2_tile(2, lanes, j, b, panels, encoder_forward_previous_h,
+            encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
+            encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, encoder_forward_z, encoder_forward_h_sub,
+            encoder_forward_r, encoder_forward_nh, encoder_forward_n, memory,
+            encoder_forward_previous_h_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_encoder_forward_h_2_tile(1, lanes, j, b, panels, encoder_forward_previous_h,
+            encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
+            encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, encoder_forward_z, encoder_forward_h_sub,
+            encoder_forward_r, encoder_forward_nh, encoder_forward_n, memory,
+            encoder_forward_previous_h_next);
+}
+
+static void compute_encoder_forward_h_2(const size_t rows, const float *restrict panels,
+        const float *restrict encoder_forward_previous_h,
+        const float *restrict encoder_weight_ih_l0_reverse_product,
+        const float *restrict encoder_bias_ih_l0_sum,
+        const float *restrict encoder_bias_ih_l0_sum_2, const float *restrict encoder_bias_hh_l0_3,
+        const float *restrict encoder_bias_ih_l0_3, float *restrict encoder_forward_z,
+        float *restrict encoder_forward_h_sub, float *restrict encoder_forward_r,
+        float *restrict encoder_forward_nh, float *restrict encoder_forward_n,
+        float *restrict memory, float *restrict encoder_forward_previous_h_next)
+{
+    for (size_t j = 0; j < 128; j += RNN_LANES)
+        compute_encoder_forward_h_2_units(rows, RNN_LANES, j, panels, encoder_forward_previous_h,
+            encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
+            encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, encoder_forward_z, encoder_forward_h_sub,
+            encoder_forward_r, encoder_forward_nh, encoder_forward_n, memory,
+            encoder_forward_previous_h_next);
+}
+
+/* translate.lua:32   d_logits_div, d_logits_neg   (2 operations) */
+RNN_INLINE void compute_d_logits_div_lanes(const int lanes, const size_t j,
+        const float *restrict sum_over_2, float *restrict d_logits_div,
+        float *restrict d_logits_neg)
+{
+    const rnn_vec div_ = 1.0f / rnn_set(sum_over_2[0]);
+    const rnn_vec neg_ = -div_;
+    rnn_store_lanes(d_logits_div + j, div_, lanes);
+    rnn_store_lanes(d_logits_neg + j, neg_, lanes);
+}
+
+static void compute_d_logits_div(const size_t rows, const float *restrict sum_over_2,
+        float *restrict d_logits_div, float *restrict d_logits_neg)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_d_logits_div_lanes(RNN_LANES, j, sum_over_2, d_logits_div, d_logits_neg);
+    if (j < rows)
+        compute_d_logits_div_lanes((int)(rows - j), j, sum_over_2, d_logits_div, d_logits_neg);
+}
+
+/* translate.lua:20   decoder_attention_Wq_product, decoder_nh   (3 operations) */
+RNN_INLINE void compute_decoder_nh_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const float *restrict decoder_gru_bias_hh_3,
+        float *restrict decoder_attention_Wq_product, float *restrict decoder_nh)
+{
+    const rnn_vec nh = matvec_2 + rnn_load_lanes(decoder_gru_bias_hh_3 + j, lanes);
+    rnn_store_lanes(decoder_attention_Wq_product + b * 128 + j, matvec_, lanes);
+    rnn_store_lanes(decoder_nh + b * 128 + j, nh, lanes);
+}
+
+RNN_INLINE void compute_decoder_nh_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels, const float *restrict decoder_previous_gru_h,
+        const float *restrict decoder_gru_bias_hh_3, float *restrict decoder_attention_Wq_product,
+        float *restrict decoder_nh)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 2, 128, decoder_previous_gru_h + b * 128, 128,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(2, 128), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_decoder_nh_lanes(lanes, b + (size_t)r, j, acc[r * 2 + 0], acc[r * 2 + 1],
+            decoder_gru_bias_hh_3, decoder_attention_Wq_product, decoder_nh);
+}
+
+RNN_INLINE void compute_decoder_nh_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict decoder_previous_gru_h,
+        const float *restrict decoder_gru_bias_hh_3, float *restrict decoder_attention_Wq_product,
+        float *restrict decoder_nh)
+{
+    enum { TILE = RNN_TILE_ROWS(2) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_decoder_nh_tile(TILE, lanes, j, b, panels, decoder_previous_gru_h,
+            decoder_gru_bias_hh_3, decoder_attention_Wq_product, decoder_nh);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_decoder_nh_tile(4, lanes, j, b, panels, decoder_previous_gru_h,
+            decoder_gru_bias_hh_3, decoder_attention_Wq_product, decoder_nh);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_decoder_nh_tile(2, lanes, j, b, panels, decoder_previous_gru_h,
+            decoder_gru_bias_hh_3, decoder_attention_Wq_product, decoder_nh);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_decoder_nh_tile(1, lanes, j, b, panels, decoder_previous_gru_h,
+            decoder_gru_bias_hh_3, decoder_attention_Wq_product, decoder_nh);
+}
+
+static void compute_decoder_nh(const size_t rows, const float *restrict panels,
+        const float *restrict decoder_previous_gru_h, const float *restrict decoder_gru_bias_hh_3,
+        float *restrict decoder_attention_Wq_product, float *restrict decoder_nh)
+{
+    for (size_t j = 0; j < 128; j += RNN_LANES)
+        compute_decoder_nh_units(rows, RNN_LANES, j, panels, decoder_previous_gru_h,
+            decoder_gru_bias_hh_3, decoder_attention_Wq_product, decoder_nh);
+}
+
+/* translate.lua:21   decoder_z, decoder_h_sub, decoder_r, decoder_n, decoder_h   (22 operations) */
+RNN_INLINE void compute_decoder_h_2_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const rnn_vec matvec_4, const rnn_vec matvec_5,
+        const float *restrict decoder_gru_weight_ih_product,
+        const float *restrict decoder_previous_gru_h,
+        const float *restrict decoder_gru_bias_ih_sum,
+        const float *restrict decoder_gru_bias_ih_sum_2, const float *restrict decoder_nh,
+        const float *restrict decoder_gru_bias_ih_3, float *restrict decoder_z,
+        float *restrict decoder_h_sub, float *restrict decoder_r, float *restrict decoder_n,
+        float *restrict decoder_h, float *restrict decoder_previous_gru_h_next)
+{
+    const rnn_vec add_ = rnn_load_lanes(decoder_gru_weight_ih_product + b * 448 + 128 + j, lanes)
+            + matvec_ + matvec_4 + rnn_load_lanes(decoder_gru_bias_ih_sum + j, lanes);
+    const rnn_vec z = rnn_sigmoid(add_);
+    const rnn_vec sub_ = 1.0f - z;
+    const rnn_vec add_2 = rnn_load_lanes(decoder_gru_weight_ih_product + b * 448 + j, lanes)
+            + matvec_3 + matvec_5 + rnn_load_lanes(decoder_gru_bias_ih_sum_2 + j, lanes);
+    const rnn_vec decoder_r_1 = rnn_sigmoid(add_2);
+    const rnn_vec add_3 = rnn_load_lanes(decoder_gru_weight_ih_product + b * 448 + 256 + j, lanes)
+            + matvec_2 + decoder_r_1 * rnn_load_lanes(decoder_nh + b * 128 + j, lanes);
+    const rnn_vec n = rnn_tanh(add_3 + rnn_load_lanes(decoder_gru_bias_ih_3 + j, lanes));
+    const rnn_vec h = sub_ * n + z * rnn_load_lanes(decoder_previous_gru_h + b * 128 + j, lanes);
+    rnn_store_lanes(decoder_z + b * 128 + j, z, lanes);
+    rnn_store_lanes(decoder_h_sub + b * 128 + j, sub_, lanes);
+    rnn_store_lanes(decoder_r + b * 128 + j, decoder_r_1, lanes);
+    rnn_store_lanes(decoder_n + b * 128 + j, n, lanes);
+    rnn_store_lanes(decoder_h + b * 128 + j, h, lanes);
+    rnn_store_lanes(decoder_previous_gru_h_next + b * 128 + j, h, lanes);
+}
+
+RNN_INLINE void compute_decoder_h_2_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels0, const float *restrict panels1,
+        const float *restrict decoder_context, const float *restrict decoder_gru_weight_ih_product,
+        const float *restrict decoder_previous_gru_h,
+        const float *restrict decoder_gru_bias_ih_sum,
+        const float *restrict decoder_gru_bias_ih_sum_2, const float *restrict decoder_nh,
+        const float *restrict decoder_gru_bias_ih_3, float *restrict decoder_z,
+        float *restrict decoder_h_sub, float *restrict decoder_r, float *restrict decoder_n,
+        float *restrict decoder_h, float *restrict decoder_previous_gru_h_next)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc0, rows, 3, 256, decoder_context + b * 256, 256,
+            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 256), part);
+    rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc1, rows, 2, 128, decoder_previous_gru_h + b * 128, 128,
+            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(2, 128), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_decoder_h_2_lanes(lanes, b + (size_t)r, j, acc0[r * 3 + 0], acc0[r * 3 + 1],
+            acc0[r * 3 + 2], acc1[r * 2 + 0], acc1[r * 2 + 1], decoder_gru_weight_ih_product,
+            decoder_previous_gru_h, decoder_gru_bias_ih_sum, decoder_gru_bias_ih_sum_2, decoder_nh,
+            decoder_gru_bias_ih_3, decoder_z, decoder_h_sub, decoder_r, decoder_n, decoder_h,
+            decoder_previous_gru_h_next);
+}
+
+RNN_INLINE void compute_decoder_h_2_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels0, const float *restrict panels1,
+        const float *restrict decoder_context, const float *restrict decoder_gru_weight_ih_product,
+        const float *restrict decoder_previous_gru_h,
+        const float *restrict decoder_gru_bias_ih_sum,
+        const float *restrict decoder_gru_bias_ih_sum_2, const float *restrict decoder_nh,
+        const float *restrict decoder_gru_bias_ih_3, float *restrict decoder_z,
+        float *restrict decoder_h_sub, float *restrict decoder_r, float *restrict decoder_n,
+        float *restrict decoder_h, float *restrict decoder_previous_gru_h_next)
+{
+    enum { TILE = RNN_TILE_ROWS(5) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_decoder_h_2_tile(TILE, lanes, j, b, panels0, panels1, decoder_context,
+            decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+            decoder_gru_bias_ih_sum_2, decoder_nh, decoder_gru_bias_ih_3, decoder_z, decoder_h_sub,
+            decoder_r, decoder_n, decoder_h, decoder_previous_gru_h_next);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_decoder_h_2_tile(4, lanes, j, b, panels0, panels1, decoder_context,
+            decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+            decoder_gru_bias_ih_sum_2, decoder_nh, decoder_gru_bias_ih_3, decoder_z, decoder_h_sub,
+            decoder_r, decoder_n, decoder_h, decoder_previous_gru_h_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_decoder_h_2_tile(2, lanes, j, b, panels0, panels1, decoder_context,
+            decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+            decoder_gru_bias_ih_sum_2, decoder_nh, decoder_gru_bias_ih_3, decoder_z, decoder_h_sub,
+            decoder_r, decoder_n, decoder_h, decoder_previous_gru_h_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_decoder_h_2_tile(1, lanes, j, b, panels0, panels1, decoder_context,
+            decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+            decoder_gru_bias_ih_sum_2, decoder_nh, decoder_gru_bias_ih_3, decoder_z, decoder_h_sub,
+            decoder_r, decoder_n, decoder_h, decoder_previous_gru_h_next);
+}
+
+static void compute_decoder_h_2(const size_t rows, const float *restrict panels0,
+        const float *restrict panels1, const float *restrict decoder_context,
+        const float *restrict decoder_gru_weight_ih_product,
+        const float *restrict decoder_previous_gru_h,
+        const float *restrict decoder_gru_bias_ih_sum,
+        const float *restrict decoder_gru_bias_ih_sum_2, const float *restrict decoder_nh,
+        const float *restrict decoder_gru_bias_ih_3, float *restrict decoder_z,
+        float *restrict decoder_h_sub, float *restrict decoder_r, float *restrict decoder_n,
+        float *restrict decoder_h, float *restrict decoder_previous_gru_h_next)
+{
+    for (size_t j = 0; j < 128; j += RNN_LANES)
+        compute_decoder_h_2_units(rows, RNN_LANES, j, panels0, panels1, decoder_context,
+            decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+            decoder_gru_bias_ih_sum_2, decoder_nh, decoder_gru_bias_ih_3, decoder_z, decoder_h_sub,
+            decoder_r, decoder_n, decoder_h, decoder_previous_gru_h_next);
+}
+
+/* translate.lua:32   d_logits   (3 operations) */
+RNN_INLINE void compute_d_logits_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict d_logits_one_hot, const float *restrict d_logits_neg,
+        const float *restrict d_logits_softmax, const float *restrict d_logits_div,
+        float *restrict d_logits)
+{
+    const rnn_vec d_logits_1 = rnn_load_lanes(d_logits_one_hot + b * 64 + j, lanes)
+            * rnn_set(d_logits_neg[0]) + rnn_load_lanes(d_logits_softmax + b * 64 + j, lanes)
+            * rnn_set(d_logits_div[0]);
+    rnn_store_lanes(d_logits + b * 64 + j, d_logits_1, lanes);
+}
+
+static void compute_d_logits(const size_t rows, const float *restrict d_logits_one_hot,
+        const float *restrict d_logits_neg, const float *restrict d_logits_softmax,
+        const float *restrict d_logits_div, float *restrict d_logits)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 64; j += RNN_LANES)
+            compute_d_logits_lanes(RNN_LANES, b, j, d_logits_one_hot, d_logits_neg,
+                d_logits_softmax, d_logits_div, d_logits);
+    }
+}
+
+/* translate.lua:28   concat   (3 operations) */
+RNN_INLINE void compute_d_decoder_h_mul_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict readout, const float *restrict d_readout, float *restrict concat)
+{
+    const rnn_vec mul_ = rnn_load_lanes(d_readout + b * 64 + j, lanes)
+            * (1.0f - rnn_load_lanes(readout + b * 64 + j, lanes)
+            * rnn_load_lanes(readout + b * 64 + j, lanes));
+    rnn_store_lanes(concat + b * 448 + 384 + j, mul_, lanes);
+}
+
+static void compute_d_decoder_h_mul(const size_t rows, const float *restrict readout,
+        const float *restrict d_readout, float *restrict concat)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 64; j += RNN_LANES)
+            compute_d_decoder_h_mul_lanes(RNN_LANES, b, j, readout, d_readout, concat);
+    }
+}
+
+/* translate.lua:21   d_decoder_h, d_decoder_nx, d_decoder_rh, d_decoder_zh,
+        d_decoder_nh   (15 operations) */
+RNN_INLINE void compute_d_decoder_nh_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict decoder_n, const float *restrict decoder_r,
+        const float *restrict decoder_z, const float *restrict decoder_h_sub,
+        const float *restrict d_decoder_h_carry, const float *restrict readout_weight_product_3,
+        const float *restrict decoder_nh, const float *restrict decoder_previous_gru_h,
+        float *restrict d_decoder_h, float *restrict d_decoder_context_concat,
+        float *restrict d_decoder_previous_gru_h_concat)
+{
+    const rnn_vec d_h = rnn_load_lanes(d_decoder_h_carry + b * 128 + j, lanes)
+            + rnn_load_lanes(readout_weight_product_3 + b * 128 + j, lanes);
+    const rnn_vec d_n = d_h * rnn_load_lanes(decoder_h_sub + b * 128 + j, lanes);
+    const rnn_vec d_nx = d_n
+            * (1.0f - rnn_load_lanes(decoder_n + b * 128 + j, lanes)
+            * rnn_load_lanes(decoder_n + b * 128 + j, lanes));
+    const rnn_vec d_r = d_nx * rnn_load_lanes(decoder_nh + b * 128 + j, lanes);
+    const rnn_vec d_rh = d_r
+            * (rnn_load_lanes(decoder_r + b * 128 + j, lanes)
+            * (1.0f - rnn_load_lanes(decoder_r + b * 128 + j, lanes)));
+    const rnn_vec d_z = d_h * rnn_load_lanes(decoder_previous_gru_h + b * 128 + j, lanes) - d_h
+            * rnn_load_lanes(decoder_n + b * 128 + j, lanes);
+    const rnn_vec d_zh = d_z
+            * (rnn_load_lanes(decoder_z + b * 128 + j, lanes)
+            * rnn_load_lanes(decoder_h_sub + b * 128 + j, lanes));
+    const rnn_vec d_nh = d_nx * rnn_load_lanes(decoder_r + b * 128 + j, lanes);
+    rnn_store_lanes(d_decoder_h + b * 128 + j, d_h, lanes);
+    rnn_store_lanes(d_decoder_context_concat + b * 384 + 256 + j, d_nx, lanes);
+    rnn_store_lanes(d_decoder_context_concat + b * 384 + j, d_rh, lanes);
+    rnn_store_lanes(d_decoder_context_concat + b * 384 + 128 + j, d_zh, lanes);
+    rnn_store_lanes(d_decoder_previous_gru_h_concat + b * 384 + 256 + j, d_nh, lanes);
+}
+
+static void compute_d_decoder_nh(const size_t rows, const float *restrict decoder_n,
+        const float *restrict decoder_r, const float *restrict decoder_z,
+        const float *restrict decoder_h_sub, const float *restrict d_decoder_h_carry,
+        const float *restrict readout_weight_product_3, const float *restrict decoder_nh,
+        const float *restrict decoder_previous_gru_h, float *restrict d_decoder_h,
+        float *restrict d_decoder_context_concat, float *restrict d_decoder_previous_gru_h_concat)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 128; j += RNN_LANES)
+            compute_d_decoder_nh_lanes(RNN_LANES, b, j, decoder_n, decoder_r, decoder_z,
+                decoder_h_sub, d_decoder_h_carry, readout_weight_product_3, decoder_nh,
+                decoder_previous_gru_h, d_decoder_h, d_decoder_context_concat,
+                d_decoder_previous_gru_h_concat);
+    }
+}
+
+/* translate.lua:21   d_decoder_context   (2 operations) */
+RNN_INLINE void compute_d_decoder_context_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const float *restrict readout_weight_product_4,
+        float *restrict d_decoder_context)
+{
+    const rnn_vec d_context = rnn_load_lanes(readout_weight_product_4 + b * 256 + j, lanes)
+            + matvec_;
+    rnn_store_lanes(d_decoder_context + b * 256 + j, d_context, lanes);
+}
+
+RNN_INLINE void compute_d_decoder_context_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels,
+        const float *restrict d_decoder_context_concat,
+        const float *restrict readout_weight_product_4, float *restrict d_decoder_context)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 384, d_decoder_context_concat + b * 384, 384,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 384), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_d_decoder_context_lanes(lanes, b + (size_t)r, j, acc[r], readout_weight_product_4,
+            d_decoder_context);
+}
+
+RNN_INLINE void compute_d_decoder_context_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict d_decoder_context_concat,
+        const float *restrict readout_weight_product_4, float *restrict d_decoder_context)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_d_decoder_context_tile(TILE, lanes, j, b, panels, d_decoder_context_concat,
+            readout_weight_product_4, d_decoder_context);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_d_decoder_context_tile(4, lanes, j, b, panels, d_decoder_context_concat,
+            readout_weight_product_4, d_decoder_context);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_d_decoder_context_tile(2, lanes, j, b, panels, d_decoder_context_concat,
+            readout_weight_product_4, d_decoder_context);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_d_decoder_context_tile(1, lanes, j, b, panels, d_decoder_context_concat,
+            readout_weight_product_4, d_decoder_context);
+}
+
+static void compute_d_decoder_context(const size_t rows, const float *restrict panels,
+        const float *restrict d_decoder_context_concat,
+        const float *restrict readout_weight_product_4, float *restrict d_decoder_context)
+{
+    for (size_t j = 0; j < 256; j += RNN_LANES)
+        compute_d_decoder_context_units(rows, RNN_LANES, j, panels, d_decoder_context_concat,
+            readout_weight_product_4, d_decoder_context);
+}
+
+/* translate.lua:20   d_decoder_weights_mul, d_memory_mul   (2 operations) */
+RNN_INLINE void compute_d_decoder_weights_mul_lanes(const int lanes, const size_t b,
+        const size_t j, const float *restrict d_decoder_context, const float *restrict memory_rows,
+        const float *restrict decoder_weights, float *restrict d_decoder_weights_mul,
+        float *restrict d_memory_mul)
+{
+    const rnn_vec mul_ = rnn_load_lanes(d_decoder_context + j, lanes)
+            * rnn_load_lanes(memory_rows + b * 256 + j, lanes);
+    const rnn_vec mul_2 = rnn_load_lanes(d_decoder_context + j, lanes)
+            * rnn_set(decoder_weights[b]);
+    rnn_store_lanes(d_decoder_weights_mul + b * 256 + j, mul_, lanes);
+    rnn_store_lanes(d_memory_mul + b * 256 + j, mul_2, lanes);
+}
+
+static void compute_d_decoder_weights_mul(const size_t rows,
+        const float *restrict d_decoder_context, const float *restrict memory_rows,
+        const float *restrict decoder_weights, float *restrict d_decoder_weights_mul,
+        float *restrict d_memory_mul)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 256; j += RNN_LANES)
+            compute_d_decoder_weights_mul_lanes(RNN_LANES, b, j, d_decoder_context, memory_rows,
+                decoder_weights, d_decoder_weights_mul, d_memory_mul);
+    }
+}
+
+/* translate.lua:20   div_2, neg   (3 operations) */
+RNN_INLINE void compute_div_2_lanes(const int lanes, const size_t j,
+        const float *restrict d_decoder_weights, const float *restrict decoder_weights_sum_over,
+        const float *restrict decoder_weights, float *restrict div_2, float *restrict neg)
+{
+    const rnn_vec div_ = rnn_load_lanes(d_decoder_weights + j, lanes)
+            / rnn_set(decoder_weights_sum_over[0]);
+    const rnn_vec neg_ = -(div_ * rnn_load_lanes(decoder_weights + j, lanes));
+    rnn_store_lanes(div_2 + j, div_, lanes);
+    rnn_store_lanes(neg + j, neg_, lanes);
+}
+
+static void compute_div_2(const size_t rows, const float *restrict d_decoder_weights,
+        const float *restrict decoder_weights_sum_over, const float *restrict decoder_weights,
+        float *restrict div_2, float *restrict neg)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_div_2_lanes(RNN_LANES, j, d_decoder_weights, decoder_weights_sum_over,
+            decoder_weights, div_2, neg);
+    if (j < rows)
+        compute_div_2_lanes((int)(rows - j), j, d_decoder_weights, decoder_weights_sum_over,
+            decoder_weights, div_2, neg);
+}
+
+/* translate.lua:20   d_decoder_previous_gru_h_mul   (2 operations) */
+RNN_INLINE void compute_add_3_lanes(const int lanes, const size_t j, const float *restrict div_2,
+        const float *restrict sum_over_3, const float *restrict decoder_weights_exp,
+        float *restrict d_decoder_previous_gru_h_mul)
+{
+    const rnn_vec mul_ = (rnn_load_lanes(div_2 + j, lanes) + rnn_set(sum_over_3[0]))
+            * rnn_load_lanes(decoder_weights_exp + j, lanes);
+    rnn_store_lanes(d_decoder_previous_gru_h_mul + j, mul_, lanes);
+}
+
+static void compute_add_3(const size_t rows, const float *restrict div_2,
+        const float *restrict sum_over_3, const float *restrict decoder_weights_exp,
+        float *restrict d_decoder_previous_gru_h_mul)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_add_3_lanes(RNN_LANES, j, div_2, sum_over_3, decoder_weights_exp,
+            d_decoder_previous_gru_h_mul);
+    if (j < rows)
+        compute_add_3_lanes((int)(rows - j), j, div_2, sum_over_3, decoder_weights_exp,
+            d_decoder_previous_gru_h_mul);
+}
+
+/* translate.lua:20   d_decoder_previous_gru_h_mul_2, mul   (7 operations) */
+RNN_INLINE void compute_add_4_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict decoder_attention_Wq_product, const float *restrict add_rows,
+        const float *restrict d_decoder_previous_gru_h_mul,
+        const float *restrict decoder_attention_v, float *restrict d_decoder_previous_gru_h_mul_2,
+        float *restrict mul)
+{
+    const rnn_vec tanh_ = rnn_tanh(rnn_load_lanes(decoder_attention_Wq_product + j, lanes)
+            + rnn_load_lanes(add_rows + b * 128 + j, lanes));
+    const rnn_vec mul_ = rnn_set(d_decoder_previous_gru_h_mul[b])
+            * rnn_load_lanes(decoder_attention_v + j, lanes) * (1.0f - tanh_ * tanh_);
+    const rnn_vec mul_2 = rnn_set(d_decoder_previous_gru_h_mul[b]) * tanh_;
+    rnn_store_lanes(d_decoder_previous_gru_h_mul_2 + b * 128 + j, mul_, lanes);
+    rnn_store_lanes(mul + b * 128 + j, mul_2, lanes);
+}
+
+static void compute_add_4(const size_t rows, const float *restrict decoder_attention_Wq_product,
+        const float *restrict add_rows, const float *restrict d_decoder_previous_gru_h_mul,
+        const float *restrict decoder_attention_v, float *restrict d_decoder_previous_gru_h_mul_2,
+        float *restrict mul)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 128; j += RNN_LANES)
+            compute_add_4_lanes(RNN_LANES, b, j, decoder_attention_Wq_product, add_rows,
+                d_decoder_previous_gru_h_mul, decoder_attention_v, d_decoder_previous_gru_h_mul_2,
+                mul);
+    }
+}
+
+/* translate.lua:21   d_decoder_previous_gru_h   (5 operations) */
+RNN_INLINE void compute_d_decoder_previous_gru_h_lanes(const int lanes, const size_t b,
+        const size_t j, const rnn_vec matvec_, const rnn_vec matvec_2,
+        const float *restrict d_decoder_h, const float *restrict decoder_z,
+        float *restrict d_decoder_h_carry)
+{
+    const rnn_vec d_h = rnn_load_lanes(d_decoder_h + b * 128 + j, lanes)
+            * rnn_load_lanes(decoder_z + b * 128 + j, lanes) + matvec_ + matvec_2;
+    rnn_store_lanes(d_decoder_h_carry + b * 128 + j, d_h, lanes);
+}
+
+RNN_INLINE void compute_d_decoder_previous_gru_h_tile(const int rows, const int lanes,
+        const size_t j, const size_t b, const float *restrict panels0,
+        const float *restrict panels1, const float *restrict d_decoder_h,
+        const float *restrict decoder_z, const float *restrict d_decoder_previous_gru_h_sum_over,
+        const float *restrict d_decoder_previous_gru_h_concat, float *restrict d_decoder_h_carry)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc0, rows, 1, 128, d_decoder_previous_gru_h_sum_over + b * 128, 128,
+            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 128), part);
+    rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc1, rows, 1, 384, d_decoder_previous_gru_h_concat + b * 384, 384,
+            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 384), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_d_decoder_previous_gru_h_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r],
+            d_decoder_h, decoder_z, d_decoder_h_carry);
+}
+
+RNN_INLINE void compute_d_decoder_previous_gru_h_units(const size_t rows, const int lanes,
+        const size_t j, const float *restrict panels0, const float *restrict panels1,
+        const float *restrict d_decoder_h, const float *restrict decoder_z,
+        const float *restrict d_decoder_previous_gru_h_sum_over,
+        const float *restrict d_decoder_previous_gru_h_concat, float *restrict d_decoder_h_carry)
+{
+    enum { TILE = RNN_TILE_ROWS(2) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_d_decoder_previous_gru_h_tile(TILE, lanes, j, b, panels0, panels1, d_decoder_h,
+            decoder_z, d_decoder_previous_gru_h_sum_over, d_decoder_previous_gru_h_concat,
+            d_decoder_h_carry);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_d_decoder_previous_gru_h_tile(4, lanes, j, b, panels0, panels1, d_decoder_h,
+            decoder_z, d_decoder_previous_gru_h_sum_over, d_decoder_previous_gru_h_concat,
+            d_decoder_h_carry);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_d_decoder_previous_gru_h_tile(2, lanes, j, b, panels0, panels1, d_decoder_h,
+            decoder_z, d_decoder_previous_gru_h_sum_over, d_decoder_previous_gru_h_concat,
+            d_decoder_h_carry);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_d_decoder_previous_gru_h_tile(1, lanes, j, b, panels0, panels1, d_decoder_h,
+            decoder_z, d_decoder_previous_gru_h_sum_over, d_decoder_previous_gru_h_concat,
+            d_decoder_h_carry);
+}
+
+static void compute_d_decoder_previous_gru_h(const size_t rows, const float *restrict panels0,
+        const float *restrict panels1, const float *restrict d_decoder_h,
+        const float *restrict decoder_z, const float *restrict d_decoder_previous_gru_h_sum_over,
+        const float *restrict d_decoder_previous_gru_h_concat, float *restrict d_decoder_h_carry)
+{
+    for (size_t j = 0; j < 128; j += RNN_LANES)
+        compute_d_decoder_previous_gru_h_units(rows, RNN_LANES, j, panels0, panels1, d_decoder_h,
+            decoder_z, d_decoder_previous_gru_h_sum_over, d_decoder_previous_gru_h_concat,
+            d_decoder_h_carry);
+}
+
+/* translate.lua:25   d_encoder_backward_last_h_mul   (3 operations) */
+RNN_INLINE void compute_d_encoder_backward_last_h_mul_lanes(const int lanes, const size_t b,
+        const size_t j, const float *restrict start, const float *restrict d_start,
+        float *restrict d_encoder_backward_last_h_mul)
+{
+    const rnn_vec mul_ = rnn_load_lanes(d_start + b * 128 + j, lanes)
+            * (1.0f - rnn_load_lanes(start + b * 128 + j, lanes)
+            * rnn_load_lanes(start + b * 128 + j, lanes));
+    rnn_store_lanes(d_encoder_backward_last_h_mul + b * 128 + j, mul_, lanes);
+}
+
+static void compute_d_encoder_backward_last_h_mul(const size_t rows, const float *restrict start,
+        const float *restrict d_start, float *restrict d_encoder_backward_last_h_mul)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 128; j += RNN_LANES)
+            compute_d_encoder_backward_last_h_mul_lanes(RNN_LANES, b, j, start, d_start,
+                d_encoder_backward_last_h_mul);
+    }
+}
+
+/* translate.lua:12   d_encoder_forward_h, d_encoder_forward_nx, d_encoder_forward_rh,
+        d_encoder_forward_zh, d_encoder_forward_nh   (16 operations) */
+RNN_INLINE void compute_d_encoder_forward_nh_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict encoder_forward_z, const float *restrict encoder_forward_h_sub,
+        const float *restrict encoder_forward_n, const float *restrict encoder_forward_r,
+        const float *restrict d_encoder_forward_h_carry, const float *restrict d_memory,
+        const float *restrict decoder_attention_Wm_product_4,
+        const float *restrict encoder_forward_nh, const float *restrict encoder_forward_previous_h,
+        float *restrict d_encoder_forward_h, float *restrict d_embedded_concat_2,
+        float *restrict d_encoder_forward_previous_h_concat)
+{
+    const rnn_vec mul_ = rnn_load_lanes(encoder_forward_z + b * 128 + j, lanes)
+            * rnn_load_lanes(encoder_forward_h_sub + b * 128 + j, lanes);
+    const rnn_vec mul_2 = rnn_load_lanes(encoder_forward_n + b * 128 + j, lanes)
+            * rnn_load_lanes(encoder_forward_n + b * 128 + j, lanes);
+    const rnn_vec mul_3 = rnn_load_lanes(encoder_forward_r + b * 128 + j, lanes)
+            * (1.0f - rnn_load_lanes(encoder_forward_r + b * 128 + j, lanes));
+    const rnn_vec add_ = rnn_load_lanes(d_encoder_forward_h_carry + b * 128 + j, lanes)
+            + rnn_load_lanes(d_memory + b * 256 + j, lanes);
+    const rnn_vec d_h = add_ + rnn_load_lanes(decoder_attention_Wm_product_4 + b * 128 + j, lanes);
+    const rnn_vec d_n = d_h * rnn_load_lanes(encoder_forward_h_sub + b * 128 + j, lanes);
+    const rnn_vec d_nx = d_n * (1.0f - mul_2);
+    const rnn_vec d_r = d_nx * rnn_load_lanes(encoder_forward_nh + b * 128 + j, lanes);
+    const rnn_vec d_rh = d_r * mul_3;
+    const rnn_vec d_z = d_h * rnn_load_lanes(encoder_forward_previous_h + b * 128 + j, lanes) - d_h
+            * rnn_load_lanes(encoder_forward_n + b * 128 + j, lanes);
+    const rnn_vec d_zh = d_z * mul_;
+    const rnn_vec d_nh = d_nx * rnn_load_lanes(encoder_forward_r + b * 128 + j, lanes);
+    rnn_store_lanes(d_encoder_forward_h + b * 128 + j, d_h, lanes);
+    rnn_store_lanes(d_embedded_concat_2 + b * 384 + 256 + j, d_nx, lanes);
+    rnn_store_lanes(d_encoder_forward_previous_h_concat + b * 384 + j, d_rh, lanes);
+    rnn_store_lanes(d_encoder_forward_previous_h_concat + b * 384 + 128 + j, d_zh, lanes);
+    rnn_store_lanes(d_encoder_forward_previous_h_concat + b * 384 + 256 + j, d_nh, lanes);
+}
+
+static void compute_d_encoder_forward_nh(const size_t rows,
+        const float *restrict encoder_forward_z, const float *restrict encoder_forward_h_sub,
+        const float *restrict encoder_forward_n, const float *restrict encoder_forward_r,
+        const float *restrict d_encoder_forward_h_carry, const float *restrict d_memory,
+        const float *restrict decoder_attention_Wm_product_4,
+        const float *restrict encoder_forward_nh, const float *restrict encoder_forward_previous_h,
+        float *restrict d_encoder_forward_h, float *restrict d_embedded_concat_2,
+        float *restrict d_encoder_forward_previous_h_concat)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 128; j += RNN_LANES)
+            compute_d_encoder_forward_nh_lanes(RNN_LANES, b, j, encoder_forward_z,
+                encoder_forward_h_sub, encoder_forward_n, encoder_forward_r,
+                d_encoder_forward_h_carry, d_memory, decoder_attention_Wm_product_4,
+                encoder_forward_nh, encoder_forward_previous_h, d_encoder_forward_h,
+                d_embedded_concat_2, d_encoder_forward_previous_h_concat);
+    }
+}
+
+/* translate.lua:12   d_encoder_forward_previous_h   (3 operations) */
+RNN_INLINE void compute_d_encoder_forward_previous_h_lanes(const int lanes, const size_t b,
+        const size_t j, const rnn_vec matvec_, const float *restrict d_encoder_forward_h,
+        const float *restrict encoder_forward_z, float *restrict d_encoder_forward_h_carry)
+{
+    const rnn_vec mul_ = rnn_load_lanes(d_encoder_forward_h + b * 128 + j, lanes)
+            * rnn_load_lanes(encoder_forward_z + b * 128 + j, lanes);
+    const rnn_vec d_h = mul_ + matvec_;
+    rnn_store_lanes(d_encoder_forward_h_carry + b * 128 + j, d_h, lanes);
+}
+
+RNN_INLINE void compute_d_encoder_forward_previous_h_tile(const int rows, const int lanes,
+        const size_t j, const size_t b, const float *restrict panels,
+        const float *restrict d_encoder_forward_h, const float *restrict encoder_forward_z,
+        const float *restrict d_encoder_forward_previous_h_concat,
+        float *restrict d_encoder_forward_h_carry)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 384, d_encoder_forward_previous_h_concat + b * 384, 384,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 384), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_d_encoder_forward_previous_h_lanes(lanes, b + (size_t)r, j, acc[r],
+            d_encoder_forward_h, encoder_forward_z, d_encoder_forward_h_carry);
+}
+
+RNN_INLINE void compute_d_encoder_forward_previous_h_units(const size_t rows, const int lanes,
+        const size_t j, const float *restrict panels, const float *restrict d_encoder_forward_h,
+        const float *restrict encoder_forward_z,
+        const float *restrict d_encoder_forward_previous_h_concat,
+        float *restrict d_encoder_forward_h_carry)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_d_encoder_forward_previous_h_tile(TILE, lanes, j, b, panels, d_encoder_forward_h,
+            encoder_forward_z, d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_d_encoder_forward_previous_h_tile(4, lanes, j, b, panels, d_encoder_forward_h,
+            encoder_forward_z, d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_d_encoder_forward_previous_h_tile(2, lanes, j, b, panels, d_encoder_forward_h,
+            encoder_forward_z, d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_d_encoder_forward_previous_h_tile(1, lanes, j, b, panels, d_encoder_forward_h,
+            encoder_forward_z, d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
+}
+
+static void compute_d_encoder_forward_previous_h(const size_t rows, const float *restrict panels,
+        const float *restrict d_encoder_forward_h, const float *restrict encoder_forward_z,
+        const float *restrict d_encoder_forward_previous_h_concat,
+        float *restrict d_encoder_forward_h_carry)
+{
+    for (size_t j = 0; j < 128; j += RNN_LANES)
+        compute_d_encoder_forward_previous_h_units(rows, RNN_LANES, j, panels, d_encoder_forward_h,
+            encoder_forward_z, d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
+}
+
+/* translate.lua:26   d_previous_words   (1 operation) */
+RNN_INLINE void compute_d_previous_words_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict decoder_gru_weight_ih_product_2,
+        const float *restrict readout_weight_product_5, float *restrict d_previous_words)
+{
+    const rnn_vec d_words = rnn_load_lanes(decoder_gru_weight_ih_product_2 + b * 64 + j, lanes)
+            + rnn_load_lanes(readout_weight_product_5 + b * 64 + j, lanes);
+    rnn_store_lanes(d_previous_words + b * 64 + j, d_words, lanes);
+}
+
+static void compute_d_previous_words(const size_t rows,
+        const float *restrict decoder_gru_weight_ih_product_2,
+        const float *restrict readout_weight_product_5, float *restrict d_previous_words)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 64; j += RNN_LANES)
+            compute_d_previous_words_lanes(RNN_LANES, b, j, decoder_gru_weight_ih_product_2,
+                readout_weight_product_5, d_previous_words);
+    }
+}
+
+/* translate.lua:12   d_encoder_backward_h, d_encoder_backward_nx, d_encoder_backward_rh,
+        d_encoder_backward_zh, d_encoder_backward_nh   (16 operations) */
+RNN_INLINE void compute_d_encoder_backward_nh_lanes(const int lanes, const size_t b,
+        const size_t j, const float *restrict encoder_backward_z,
+        const float *restrict encoder_backward_h_sub, const float *restrict encoder_backward_n,
+        const float *restrict encoder_backward_r, const float *restrict d_encoder_backward_h_carry,
+        const float *restrict d_memory, const float *restrict decoder_attention_Wm_product_3,
+        const float *restrict encoder_backward_nh,
+        const float *restrict encoder_backward_previous_h, float *restrict d_encoder_backward_h,
+        float *restrict d_embedded_concat, float *restrict d_encoder_backward_previous_h_concat)
+{
+    const rnn_vec mul_ = rnn_load_lanes(encoder_backward_z + b * 128 + j, lanes)
+            * rnn_load_lanes(encoder_backward_h_sub + b * 128 + j, lanes);
+    const rnn_vec mul_2 = rnn_load_lanes(encoder_backward_n + b * 128 + j, lanes)
+            * rnn_load_lanes(encoder_backward_n + b * 128 + j, lanes);
+    const rnn_vec mul_3 = rnn_load_lanes(encoder_backward_r + b * 128 + j, lanes)
+            * (1.0f - rnn_load_lanes(encoder_backward_r + b * 128 + j, lanes));
+    const rnn_vec add_ = rnn_load_lanes(d_encoder_backward_h_carry + b * 128 + j, lanes)
+            + rnn_load_lanes(d_memory + b * 256 + 128 + j, lanes);
+    const rnn_vec d_h = add_ + rnn_load_lanes(decoder_attention_Wm_product_3 + b * 128 + j, lanes);
+    const rnn_vec d_n = d_h * rnn_load_lanes(encoder_backward_h_sub + b * 128 + j, lanes);
+    const rnn_vec d_nx = d_n * (1.0f - mul_2);
+    const rnn_vec d_r = d_nx * rnn_load_lanes(encoder_backward_nh + b * 128 + j, lanes);
+    const rnn_vec d_rh = d_r * mul_3;
+    const rnn_vec d_z = d_h * rnn_load_lanes(encoder_backward_previous_h + b * 128 + j, lanes)
+            - d_h * rnn_load_lanes(encoder_backward_n + b * 128 + j, lanes);
+    const rnn_vec d_zh = d_z * mul_;
+    const rnn_vec d_nh = d_nx * rnn_load_lanes(encoder_backward_r + b * 128 + j, lanes);
+    rnn_store_lanes(d_encoder_backward_h + b * 128 + j, d_h, lanes);
+    rnn_store_lanes(d_embedded_concat + b * 384 + 256 + j, d_nx, lanes);
+    rnn_store_lanes(d_encoder_backward_previous_h_concat + b * 384 + j, d_rh, lanes);
+    rnn_store_lanes(d_encoder_backward_previous_h_concat + b * 384 + 128 + j, d_zh, lanes);
+    rnn_store_lanes(d_encoder_backward_previous_h_concat + b * 384 + 256 + j, d_nh, lanes);
+}
+
+static void compute_d_encoder_backward_nh(const size_t rows,
+        const float *restrict encoder_backward_z, const float *restrict encoder_backward_h_sub,
+        const float *restrict encoder_backward_n, const float *restrict encoder_backward_r,
+        const float *restrict d_encoder_backward_h_carry, const float *restrict d_memory,
+        const float *restrict decoder_attention_Wm_product_3,
+        const float *restrict encoder_backward_nh,
+        const float *restrict encoder_backward_previous_h, float *restrict d_encoder_backward_h,
+        float *restrict d_embedded_concat, float *restrict d_encoder_backward_previous_h_concat)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 128; j += RNN_LANES)
+            compute_d_encoder_backward_nh_lanes(RNN_LANES, b, j, encoder_backward_z,
+                encoder_backward_h_sub, encoder_backward_n, encoder_backward_r,
+                d_encoder_backward_h_carry, d_memory, decoder_attention_Wm_product_3,
+                encoder_backward_nh, encoder_backward_previous_h, d_encoder_backward_h,
+                d_embedded_concat, d_encoder_backward_previous_h_concat);
+    }
+}
+
+/* Memory of translate_train behind the state. Values that do not live at the same time share it:
+ *
+ *   0    (Ty.N + B) x 128: dst (-1..24), d_logits_softmax (25..27), d_readout (29..33),
+        readout_weight_product_3 (34..40)
+ *   1    (Tx.N + B) x 1: src (-1..74)
+ *   2    B x 128: encoder_backward_h_0 (-1..8), start (12..41),
+        d_encoder_backward_last_h (53..59), encoder_forward_h_0_ranked (9..9)
+ *   3    B x 128: encoder_forward_h_0 (-1..9), d_encoder_forward_h_carry (54..54),
+        d_encoder_backward_h_carry (59..59), start_ranked (17..41)
+ *   4    B x 128: previous_words_along (0..4), d_encoder_backward_h (59..59),
+        encoder_backward_last_h (8..55)
+ *   5    (Tx.N + B) x 64: embedded (1..71), d_embedded (73..74)
+ *   6    1 x 384: encoder_bias_ih_l0_reverse_sum (2..8), sum_over (28..32), d_logits_div (10..27),
+        sum_over_9 (52..75)
+ *   7    1 x 128: encoder_bias_ih_l0_reverse_sum_2 (2..8), div (32..75), d_logits_neg (10..27)
+ *   8    1 x 448: encoder_bias_ih_l0_sum (2..9), decoder_weights_max_over (17..17),
+        sum_over_8 (58..75)
+ *   9    1 x 384: encoder_bias_ih_l0_sum_2 (2..9), sum_over_4 (62..75)
+ *   10   1 x 384: decoder_gru_bias_ih_sum (2..17), sum_over_5 (67..75)
+ *   11   1 x 384: decoder_gru_bias_ih_sum_2 (2..17), sum_over_6 (69..75)
+ *   12   (Ty.N + B) x 256: d_logits_one_hot (3..27), readout_weight_product_4 (35..40)
+ *   13   (Ty.N + B) x 1: previous_words_carry (4..63)
+ *   14   B x 128: d_decoder_h_carry (40..40), d_encoder_backward_last_h_mul (41..56),
+        d_encoder_backward_h_2 (59..75), previous_words_along_ranked (4..4),
+        encoder_backward_h_0_ranked (8..8)
+ *   15   (Tx.N + B) x 768: d_embedded_concat_2 (54..67),
+        encoder_weight_ih_l0_reverse_product (5..9), decoder_attention_Wm_product (13..16),
+        d_encoder_backward_h_sum_over (40..47)
+ *   16   1 x 384: sum_over_2 (6..32), sum_over_3 (40..40), sum_over_7 (72..75)
+ *   17   (Ty.N + B) x 64: previous_words (7..48), d_previous_words (57..63)
+ *   18   (Tx.N + B) x 128: encoder_backward_previous_h (8..68),
+        encoder_weight_ih_l0_reverse_product_2 (70..73)
+ *   19   (Tx.N + B) x 384: memory (8..47), d_encoder_forward_previous_h_concat (54..62)
+ *   20   (Tx.N + B) x 128: encoder_backward_z (8..59), encoder_weight_ih_l0_product (65..73)
+ *   21   (Tx.N + B) x 128: encoder_backward_h_sub (8..59)
+ *   22   (Tx.N + B) x 128: encoder_backward_r (8..59)
+ *   23   (Tx.N + B) x 128: encoder_backward_nh (8..59)
+ *   24   (Tx.N + B) x 128: encoder_backward_n (8..59)
+ *   25   (Tx.N + B) x 128: encoder_forward_previous_h (9..61)
+ *   26   (Tx.N + B) x 384: d_encoder_backward_previous_h_concat (59..69), encoder_forward_z (9..54)
+ *   27   (Tx.N + B) x 384: d_embedded_concat (59..72), encoder_forward_h_sub (9..54)
+ *   28   (Tx.N + B) x 128: encoder_forward_r (9..54)
+ *   29   (Tx.N + B) x 128: encoder_forward_nh (9..54)
+ *   30   (Tx.N + B) x 128: encoder_forward_n (9..54)
+ *   31   (Ty.N + B) x 448: concat (33..58), decoder_gru_weight_ih_product (11..20),
+        each_pick (24..26)
+ *   32   (Tx.N + B) x 256: decoder_attention_Wm_product_2 (14..16), d_memory (40..59)
+ *   33   (Tx.N + B) x 128: add (16..40), decoder_attention_Wm_product_3 (42..59)
+ *   34   (Ty.N + B) x 128: decoder_previous_gru_h (17..50)
+ *   35   (Ty.N + B) x 128: decoder_attention_Wq_product (17..40)
+ *   36   Tx.T x 128: decoder_weights_tanh (17..17), div_2 (40..40)
+ *   37   Tx.T x 1: decoder_weights_dot (17..17), d_decoder_weights (40..40)
+ *   38   (Ty.N + B) * Tx.T x 1: decoder_weights_exp (17..40)
+ *   39   (Ty.N + B) x 64: decoder_weights_sum_over (17..40),
+        decoder_gru_weight_ih_product_2 (44..57)
+ *   40   (Ty.N + B) * Tx.T x 1: decoder_weights (17..40)
+ *   41   Tx.T x 256: decoder_context_mul (17..17), d_decoder_weights_mul (40..40)
+ *   42   (Ty.N + B) x 256: decoder_context (17..49)
+ *   43   (Ty.N + B) x 128: decoder_z (17..40)
+ *   44   (Ty.N + B) x 128: decoder_h_sub (17..40)
+ *   45   (Ty.N + B) x 128: decoder_r (17..40)
+ *   46   (Ty.N + B) x 128: decoder_nh (17..40)
+ *   47   (Ty.N + B) x 128: decoder_n (17..40)
+ *   48   (Ty.N + B) x 384: d_decoder_context_concat (40..51), decoder_h (17..37)
+ *   49   B * Tx.T x 128: add_rows (17..40)
+ *   50   B * Tx.T x 256: memory_rows (17..40)
+ *   51   (Ty.N + B) x 64: readout_weight_product (18..20), logits_weight_product (21..22),
+        each_logsumexp (23..26), d_logits (27..31), readout_weight_product_5 (36..57)
+ *   52   (Ty.N + B) x 384: d_decoder_previous_gru_h_concat (40..52),
+        readout_weight_product_2 (19..20), logits (22..25), each (26..28)
+ *   53   (Ty.N + B) x 128: readout (20..33), d_decoder_previous_gru_h_sum_over (40..45)
+ *   54   B x 128: d_decoder_h (40..40), d_encoder_forward_h (54..54),
+        d_encoder_backward_last_h_ranked (59..59)
+ *   55   B x 256: d_decoder_context (40..40)
+ *   56   Tx.T x 1: neg (40..40)
+ *   57   Tx.T x 1: d_decoder_previous_gru_h_mul (40..40)
+ *   58   Tx.T x 128: d_decoder_previous_gru_h_mul_2 (40..40)
+ *   59   Tx.T x 256: d_memory_mul (40..40)
+ *   60   Tx.T x 128: mul (40..40)
+ *   61   B x 128: d_start (40..41), d_encoder_forward_h_2 (54..75)
+ *   62   B * Tx.T x 256: d_memory_sums (40..40)
+ *   63   B * Tx.T x 128: d_encoder_backward_h_sum_over_sums (40..40)
+ *   64   (Tx.N + B) x 128: decoder_attention_Wm_product_4 (43..54)
+ */
+struct translate_train_memory {
+    int32_t *dst;
+    int32_t *src;
+    float *encoder_backward_h_0;
+    float *encoder_forward_h_0;
+    float *encoder_backward_previous_h;
+    float *encoder_forward_previous_h;
+    float *decoder_previous_gru_h;
+    float *d_decoder_h_carry;
+    float *d_encoder_forward_h_carry;
+    float *d_encoder_backward_h_carry;
+    float *memory;
+    float *d_decoder_context_concat;
+    float *d_decoder_previous_gru_h_concat;
+    float *d_encoder_backward_previous_h_concat;
+    float *d_embedded_concat;
+    float *d_encoder_forward_previous_h_concat;
+    float *d_embedded_concat_2;
+    float *concat;
+    int32_t *previous_words_along;
+    int32_t *previous_words_carry;
+    float *previous_words;
+    float *decoder_gru_weight_ih_product;
+    float *embedded;
+    float *encoder_weight_ih_l0_reverse_product;
+    float *encoder_bias_ih_l0_reverse_sum;
+    float *encoder_bias_ih_l0_reverse_sum_2;
+    float *encoder_backward_z;
+    float *encoder_backward_h_sub;
+    float *encoder_backward_r;
+    float *encoder_backward_nh;
+    float *encoder_backward_n;
+    float *start;
+    float *encoder_bias_ih_l0_sum;
+    float *encoder_bias_ih_l0_sum_2;
+    float *encoder_forward_z;
+    float *encoder_forward_h_sub;
+    float *encoder_forward_r;
+    float *encoder_forward_nh;
+    float *encoder_forward_n;
+    float *decoder_attention_Wm_product;
+    float *decoder_attention_Wm_product_2;
+    float *add;
+    float *decoder_gru_bias_ih_sum;
+    float *decoder_gru_bias_ih_sum_2;
+    float *decoder_attention_Wq_product;
+    float *decoder_weights_tanh;
+    float *decoder_weights_dot;
+    float *decoder_weights_max_over;
+    float *decoder_weights_exp;
+    float *decoder_weights_sum_over;
+    float *decoder_weights;
+    float *decoder_context_mul;
+    float *decoder_context;
+    float *decoder_z;
+    float *decoder_h_sub;
+    float *decoder_r;
+    float *decoder_nh;
+    float *decoder_n;
+    float *decoder_h;
+    float *readout_weight_product;
+    float *readout_weight_product_2;
+    float *readout;
+    float *logits_weight_product;
+    float *logits;
+    float *each_logsumexp;
+    float *each_pick;
+    float *each;
+    float *sum_over;
+    float *sum_over_2;
+    float *div;
+    float *d_logits_one_hot;
+    float *d_logits_div;
+    float *d_logits_neg;
+    float *d_logits_softmax;
+    float *d_logits;
+    float *d_readout;
+    float *readout_weight_product_3;
+    float *readout_weight_product_4;
+    float *d_decoder_h;
+    float *d_decoder_context;
+    float *d_decoder_weights_mul;
+    float *d_decoder_weights;
+    float *div_2;
+    float *neg;
+    float *sum_over_3;
+    float *d_decoder_previous_gru_h_mul;
+    float *d_decoder_previous_gru_h_mul_2;
+    float *d_decoder_previous_gru_h_sum_over;
+    float *d_memory_mul;
+    float *d_memory;
+    float *d_encoder_backward_h_sum_over;
+    float *mul;
+    float *d_encoder_backward_last_h_mul;
+    float *d_encoder_backward_last_h;
+    float *decoder_attention_Wm_product_3;
+    float *d_encoder_backward_h;
+    float *encoder_weight_ih_l0_reverse_product_2;
+    float *decoder_attention_Wm_product_4;
+    float *d_encoder_forward_h;
+    float *encoder_weight_ih_l0_product;
+    float *d_embedded;
+    float *sum_over_4;
+    float *sum_over_5;
+    float *sum_over_6;
+    float *sum_over_7;
+    float *decoder_gru_weight_ih_product_2;
+    float *readout_weight_product_5;
+    float *d_previous_words;
+    float *sum_over_8;
+    float *sum_over_9;
+    float *encoder_backward_last_h;
+    float *d_start;
+    float *d_encoder_forward_h_2;
+    float *d_encoder_backward_h_2;
+    int32_t *previous_words_along_ranked;
+    float *encoder_backward_h_0_ranked;
+    float *encoder_forward_h_0_ranked;
+    float *start_ranked;
+    float *add_rows;
+    float *memory_rows;
+    float *d_memory_sums;
+    float *d_encoder_backward_h_sum_over_sums;
+    float *d_encoder_backward_last_h_ranked;
+    size_t bytes;
+};
+
+static void translate_train_layout(struct translate_train_memory *m, void *session,
+        const size_t first, const size_t B, const rnn_rows *Tx, const rnn_rows *Ty)
+{
+    size_t at = first;
+    m->dst = (int32_t *)rnn_take(session, &at, ((size_t)Ty->N + B) * 128);
+    m->d_logits_softmax = (float *)m->dst;
+    m->d_readout = (float *)m->dst;
+    m->readout_weight_product_3 = (float *)m->dst;
+    m->src = (int32_t *)rnn_take(session, &at, ((size_t)Tx->N + B) * 1);
+    m->encoder_backward_h_0 = (float *)rnn_take(session, &at, B * 128);
+    m->start = m->encoder_backward_h_0;
+    m->d_encoder_backward_last_h = m->encoder_backward_h_0;
+    m->encoder_forward_h_0_ranked = m->encoder_backward_h_0;
+    m->encoder_forward_h_0 = (float *)rnn_take(session, &at, B * 128);
+    m->d_encoder_forward_h_carry = m->encoder_forward_h_0;
+    m->d_encoder_backward_h_carry = m->encoder_forward_h_0;
+    m->start_ranked = m->encoder_forward_h_0;
+    m->previous_words_along = (int32_t *)rnn_take(session, &at, B * 128);
+    m->d_encoder_backward_h = (float *)m->previous_words_along;
+    m->encoder_backward_last_h = (float *)m->previous_words_along;
+    m->embedded = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 64);
+    m->d_embedded = m->embedded;
+    m->encoder_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 384);
+    m->sum_over = m->encoder_bias_ih_l0_reverse_sum;
+    m->d_logits_div = m->encoder_bias_ih_l0_reverse_sum;
+    m->sum_over_9 = m->encoder_bias_ih_l0_reverse_sum;
+    m->encoder_bias_ih_l0_reverse_sum_2 = (float *)rnn_take(session, &at, 1 * 128);
+    m->div = m->encoder_bias_ih_l0_reverse_sum_2;
+    m->d_logits_neg = m->encoder_bias_ih_l0_reverse_sum_2;
+    m->encoder_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 448);
+    m->decoder_weights_max_over = m->encoder_bias_ih_l0_sum;
+    m->sum_over_8 = m->encoder_bias_ih_l0_sum;
+    m->encoder_bias_ih_l0_sum_2 = (float *)rnn_take(session, &at, 1 * 384);
+    m->sum_over_4 = m->encoder_bias_ih_l0_sum_2;
+    m->decoder_gru_bias_ih_sum = (float *)rnn_take(session, &at, 1 * 384);
+    m->sum_over_5 = m->decoder_gru_bias_ih_sum;
+    m->decoder_gru_bias_ih_sum_2 = (float *)rnn_take(session, &at, 1 * 384);
+    m->sum_over_6 = m->decoder_gru_bias_ih_sum_2;
+    m->d_logits_one_hot = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 256);
+    m->readout_weight_product_4 = m->d_logits_one_hot;
+    m->previous_words_carry = (int32_t *)rnn_take(session, &at, ((size_t)Ty->N + B) * 1);
+    m->d_decoder_h_carry = (float *)rnn_take(session, &at, B * 128);
+    m->d_encoder_backward_last_h_mul = m->d_decoder_h_carry;
+    m->d_encoder_backward_h_2 = m->d_decoder_h_carry;
+    m->previous_words_along_ranked = (int32_t *)m->d_decoder_h_carry;
+    m->encoder_backward_h_0_ranked = m->d_decoder_h_carry;
+    m->d_embedded_concat_2 = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 768);
+    m->encoder_weight_ih_l0_reverse_product = m->d_embedded_concat_2;
+    m->decoder_attention_Wm_product = m->d_embedded_concat_2;
+    m->d_encoder_backward_h_sum_over = m->d_embedded_concat_2;
+    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 384);
+    m->sum_over_3 = m->sum_over_2;
+    m->sum_over_7 = m->sum_over_2;
+    m->previous_words = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 64);
+    m->d_previous_words = m->previous_words;
+    m->encoder_backward_previous_h = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
+    m->encoder_weight_ih_l0_reverse_product_2 = m->encoder_backward_previous_h;
+    m->memory = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 384);
+    m->d_encoder_forward_previous_h_concat = m->memory;
+    m->encoder_backward_z = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
+    m->encoder_weight_ih_l0_product = m->encoder_backward_z;
+    m->encoder_backward_h_sub = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
+    m->encoder_backward_r = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
+    m->encoder_backward_nh = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
+    m->encoder_backward_n = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
+    m->encoder_forward_previous_h = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
+    m->d_encoder_backward_previous_h_concat = (float *)rnn_take(session, &at,
+            ((size_t)Tx->N + B) * 384);
+    m->encoder_forward_z = m->d_encoder_backward_previous_h_concat;
+    m->d_embedded_concat = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 384);
+    m->encoder_forward_h_sub = m->d_embedded_concat;
+    m->encoder_forward_r = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
+    m->encoder_forward_nh = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
+    m->encoder_forward_n = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
+    m->concat = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 448);
+    m->decoder_gru_weight_ih_product = m->concat;
+    m->each_pick = m->concat;
+    m->decoder_attention_Wm_product_2 = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 256);
+    m->d_memory = m->decoder_attention_Wm_product_2;
+    m->add = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
+    m->decoder_attention_Wm_product_3 = m->add;
+    m->decoder_previous_gru_h = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 128);
+    m->decoder_attention_Wq_product = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 128);
+    m->decoder_weights_tanh = (float *)rnn_take(session, &at, (size_t)Tx->T * 128);
+    m->div_2 = m->decoder_weights_tanh;
+    m->decoder_weights_dot = (float *)rnn_take(session, &at, (size_t)Tx->T * 1);
+    m->d_decoder_weights = m->decoder_weights_dot;
+    m->decoder_weights_exp = (float *)rnn_take(session, &at,
+            ((size_t)Ty->N + B) * (size_t)Tx->T * 1);
+    m->decoder_weights_sum_over = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 64);
+    m->decoder_gru_weight_ih_product_2 = m->decoder_weights_sum_over;
+    m->decoder_weights = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * (size_t)Tx->T * 1);
+    m->decoder_context_mul = (float *)rnn_take(session, &at, (size_t)Tx->T * 256);
+    m->d_decoder_weights_mul = m->decoder_context_mul;
+    m->decoder_context = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 256);
+    m->decoder_z = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 128);
+    m->decoder_h_sub = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 128);
+    m->decoder_r = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 128);
+    m->decoder_nh = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 128);
+    m->decoder_n = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 128);
+    m->d_decoder_context_concat = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 384);
+    m->decoder_h = m->d_decoder_context_concat;
+    m->add_rows = (float *)rnn_take(session, &at, B * (size_t)Tx->T * 128);
+    m->memory_rows = (float *)rnn_take(session, &at, B * (size_t)Tx->T * 256);
+    m->readout_weight_product = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 64);
+    m->logits_weight_product = m->readout_weight_product;
+    m->each_logsumexp = m->readout_weight_product;
+    m->d_logits = m->readout_weight_product;
+    m->readout_weight_product_5 = m->readout_weight_product;
+    m->d_decoder_previous_gru_h_concat = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 384);
+    m->readout_weight_product_2 = m->d_decoder_previous_gru_h_concat;
+    m->logits = m->d_decoder_previous_gru_h_concat;
+    m->each = m->d_decoder_previous_gru_h_concat;
+    m->readout = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 128);
+    m->d_decoder_previous_gru_h_sum_over = m->readout;
+    m->d_decoder_h = (float *)rnn_take(session, &at, B * 128);
+    m->d_encoder_forward_h = m->d_decoder_h;
+    m->d_encoder_backward_last_h_ranked = m->d_decoder_h;
+    m->d_decoder_context = (float *)rnn_take(session, &at, B * 256);
+    m->neg = (float *)rnn_take(session, &at, (size_t)Tx->T * 1);
+    m->d_decoder_previous_gru_h_mul = (float *)rnn_take(session, &at, (size_t)Tx->T * 1);
+    m->d_decoder_previous_gru_h_mul_2 = (float *)rnn_take(session, &at, (size_t)Tx->T * 128);
+    m->d_memory_mul = (float *)rnn_take(session, &at, (size_t)Tx->T * 256);
+    m->mul = (float *)rnn_take(session, &at, (size_t)Tx->T * 128);
+    m->d_start = (float *)rnn_take(session, &at, B * 128);
+    m->d_encoder_forward_h_2 = m->d_start;
+    m->d_memory_sums = (float *)rnn_take(session, &at, B * (size_t)Tx->T * 256);
+    m->d_encoder_backward_h_sum_over_sums = (float *)rnn_take(session, &at,
+            B * (size_t)Tx->T * 128);
+    m->decoder_attention_Wm_product_4 = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
+    m->bytes = at;
+    (void)Tx;
+    (void)Ty;
+}
+
+int translate_train(const translate_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_train: B is %d", args->B);
+    if (args->Tx < 1 || (int64_t)args->Tx * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "translate_train: Tx is %d and B is %d", args->Tx,
+            args->B);
+    if (args->Ty < 1 || (int64_t)args->Ty * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "translate_train: Ty is %d and B is %d", args->Ty,
+            args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 129);
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->Tx)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_train: the session is too small");
+    rnn_rows Tx;
+    if (rnn_rows_make(&Tx, "Tx", args->B, args->Tx, args->Tx_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, Tx.T));
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->Ty)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_train: the session is too small");
+    rnn_rows Ty;
+    if (rnn_rows_make(&Ty, "Ty", args->B, args->Ty, args->Ty_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, Ty.T));
+    struct translate_train_memory m;
+    translate_train_layout(&m, args->session, first, B, &Tx, &Ty);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "translate_train: the session needs %zu bytes and has %zu", m.bytes,
+            args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_train: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_train: packed is NULL");
+    const float *const packed = args->packed;
+    if (!args->dst)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_train: dst is NULL");
+    if (rnn_rows_check_ids(&Ty, "dst", args->dst, 64, error))
+        return RNN_BAD_TOKEN;
+    const int32_t *const dst = rnn_rows_pack(&Ty, args->dst, 1, m.dst);
+    if (!args->src)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_train: src is NULL");
+    if (rnn_rows_check_ids(&Tx, "src", args->src, 64, error))
+        return RNN_BAD_TOKEN;
+    const int32_t *const src = rnn_rows_pack(&Tx, args->src, 1, m.src);
+    const float *const encoder_backward_h_0 = rnn_or_number(args->encoder_backward_h, 0.0f,
+            B * 128, m.encoder_backward_h_0);
+    const float *const encoder_forward_h_0 = rnn_or_number(args->encoder_forward_h, 0.0f, B * 128,
+            m.encoder_forward_h_0);
+    if (!args->gradients)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_train: gradients is NULL");
+    memset(args->gradients, 0, TRANSLATE_PARAMS * sizeof(float));
+
+    /* translate.lua:26   previous_words_along = along(constant) */
+    rnn_fill_ids(B, 1, m.previous_words_along);
+
+    /* translate.lua:11   embedded = lookup(src.weight, src) */
+    rnn_each_lookup((size_t)Tx.N, 64, src, args->params + TRANSLATE_src_weight, 64, 1, m.embedded,
+            64);
+
+    /* translate.lua:21   decoder_gru_bias_ih_sum_2 = add(decoder.gru.bias_ih,
+            decoder.gru.bias_hh) */
+    compute_encoder_bias_ih_l0_reverse_sum(1,
+            args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 128,
+            args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 128,
+            args->params + TRANSLATE_encoder_bias_ih_l0_reverse,
+            args->params + TRANSLATE_encoder_bias_hh_l0_reverse,
+            args->params + TRANSLATE_encoder_bias_ih_l0 + 128,
+            args->params + TRANSLATE_encoder_bias_hh_l0 + 128,
+            args->params + TRANSLATE_encoder_bias_ih_l0,
+            args->params + TRANSLATE_encoder_bias_hh_l0,
+            args->params + TRANSLATE_decoder_gru_bias_ih + 128,
+            args->params + TRANSLATE_decoder_gru_bias_hh + 128,
+            args->params + TRANSLATE_decoder_gru_bias_ih,
+            args->params + TRANSLATE_decoder_gru_bias_hh, m.encoder_bias_ih_l0_reverse_sum,
+            m.encoder_bias_ih_l0_reverse_sum_2, m.encoder_bias_ih_l0_sum,
+            m.encoder_bias_ih_l0_sum_2, m.decoder_gru_bias_ih_sum, m.decoder_gru_bias_ih_sum_2);
+
+    /* translate.lua:32   d_logits_one_hot = one_hot(dst) */
+    rnn_each_one_hot((size_t)Ty.N, 64, dst, m.d_logits_one_hot, 64);
+
+    rnn_rows_rank(&Ty, m.previous_words_along, 1, m.previous_words_along_ranked);
+    /* translate.lua:26   previous_words_carry = carry(previous_words_along, dst) */
+    rnn_rows_shift(&Ty, 0, m.previous_words_along_ranked, dst, 1, m.previous_words_carry);
+
+    /* translate.lua:12   encoder_weight_ih_l0_reverse_product = matvec(stack_2, embedded) */
+    rnn_product(m.encoder_weight_ih_l0_reverse_product, 768,
+            rnn_row_major(m.embedded, (size_t)Tx.N, 64),
+            rnn_transposed(rnn_row_major(packed + PACKED_encoder_weight_ih_l0_reverse, 768, 64)),
+            0.0f);
+
+    /* translate.lua:32   sum_over_2 = sum_over(1) */
+    *(m.sum_over_2) = 1.0f * (float)(size_t)Ty.N;
+
+    /* translate.lua:26   previous_words = lookup(dst.weight, previous_words_carry) */
+    rnn_each_lookup((size_t)Ty.N, 64, m.previous_words_carry, args->params + TRANSLATE_dst_weight,
+            64, 1, m.previous_words, 64);
+
+    rnn_rows_rank(&Tx, encoder_backward_h_0, 128, m.encoder_backward_h_0_ranked);
+    /* translate.lua:12   backwards over Tx: encoder_backward_previous_h */
+    for (int32_t t = Tx.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)Tx.active[t], at = (size_t)Tx.first[t],
+                next = rnn_rows_next(&Tx, t, 1);
+        rnn_rows_enter(&Tx, t, 1, m.encoder_backward_h_0_ranked, 128,
+                m.encoder_backward_previous_h + at * 128);
+        compute_encoder_backward_h_2(rows, packed + PACKED_encoder_weight_hh_l0_reverse,
+                m.encoder_backward_previous_h + at * 128,
+                m.encoder_weight_ih_l0_reverse_product + at * 768,
+                m.encoder_bias_ih_l0_reverse_sum, m.encoder_bias_ih_l0_reverse_sum_2,
+                args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 256,
+                args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 256,
+                m.encoder_backward_z + at * 128, m.encoder_backward_h_sub + at * 128,
+                m.encoder_backward_r + at * 128, m.encoder_backward_nh + at * 128,
+                m.encoder_backward_n + at * 128, m.memory + at * 256,
+                m.encoder_backward_previous_h + next * 128);
+        rnn_rows_leave(&Tx, t, 1, m.encoder_backward_previous_h + next * 128, 128,
+                m.encoder_backward_last_h);
+    }
+
+    rnn_rows_rank(&Tx, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
+    /* translate.lua:12   forwards over Tx: encoder_forward_previous_h */
+    for (int32_t t = 0; t < Tx.T; t++) {
+        const size_t rows = (size_t)Tx.active[t], at = (size_t)Tx.first[t],
+                next = rnn_rows_next(&Tx, t, 0);
+        rnn_rows_enter(&Tx, t, 0, m.encoder_forward_h_0_ranked, 128,
+                m.encoder_forward_previous_h + at * 128);
+        compute_encoder_forward_h_2(rows, packed + PACKED_encoder_weight_hh_l0,
+                m.encoder_forward_previous_h + at * 128,
+                m.encoder_weight_ih_l0_reverse_product + at * 768, m.encoder_bias_ih_l0_sum,
+                m.encoder_bias_ih_l0_sum_2, args->params + TRANSLATE_encoder_bias_hh_l0 + 256,
+                args->params + TRANSLATE_encoder_bias_ih_l0 + 256, m.encoder_forward_z + at * 128,
+                m.encoder_forward_h_sub + at * 128, m.encoder_forward_r + at * 128,
+                m.encoder_forward_nh + at * 128, m.encoder_forward_n + at * 128,
+                m.memory + at * 256, m.encoder_forward_previous_h + next * 128);
+    }
+
+    /* translate.lua:32   d_logits_neg = neg(d_logits_div) */
+    compute_d_logits_div(1, m.sum_over_2, m.d_logits_div, m.d_logits_neg);
+
+    /* translate.lua:21   decoder_gru_weight_ih_product = matvec(stack, previous_words) */
+    rnn_product(m.decoder_gru_weight_ih_product, 448,
+            rnn_row_major(m.previous_words, (size_t)Ty.N, 64),
+            rnn_transposed(rnn_row_major(packed + PACKED_decoder_gru_weight_ih, 448, 64)), 0.0f);
+
+    /* translate.lua:25   start = tanh(add) */
+    compute_start(B, packed + PACKED_bridge_weight, m.encoder_backward_last_h,
+            args->params + TRANSLATE_bridge_bias, m.start);
+
+    /* translate.lua:20   decoder_attention_Wm_product = matvec(decoder.attention.Wm, memory) */
+    rnn_product(m.decoder_attention_Wm_product, 128,
+            (rnn_matrix){m.memory, (size_t)Tx.N, 128, 256, 1},
+            (rnn_matrix){args->params + TRANSLATE_decoder_attention_Wm, 128, 128, 1, 256}, 0.0f);
+
+    /* translate.lua:20   decoder_attention_Wm_product_2 = matvec(decoder.attention.Wm, memory) */
+    rnn_product(m.decoder_attention_Wm_product_2, 128,
+            (rnn_matrix){m.memory + 128, (size_t)Tx.N, 128, 256, 1},
+            (rnn_matrix){args->params + TRANSLATE_decoder_attention_Wm + 128, 128, 128, 1, 256},
+            0.0f);
+
+    /* translate.lua:12   memory = concat(memory, memory) */
+
+    /* translate.lua:20   add = add(decoder_attention_Wm_product, decoder_attention_Wm_product_2) */
+    compute_add((size_t)Tx.N, m.decoder_attention_Wm_product, m.decoder_attention_Wm_product_2,
+            m.add);
+
+    rnn_rows_rank(&Ty, m.start, 128, m.start_ranked);
+    rnn_rows_spread(&Tx, m.add, 128, 128, m.add_rows);
+    rnn_rows_spread(&Tx, m.memory, 256, 256, m.memory_rows);
+    /* translate.lua:27   forwards over Ty: decoder_previous_gru_h */
+    for (int32_t t = 0; t < Ty.T; t++) {
+        const size_t rows = (size_t)Ty.active[t], at = (size_t)Ty.first[t],
+                next = rnn_rows_next(&Ty, t, 0);
+        rnn_rows_enter(&Ty, t, 0, m.start_ranked, 128, m.decoder_previous_gru_h + at * 128);
+        compute_decoder_nh(rows, packed + PACKED_decoder_attention_Wq_2,
+                m.decoder_previous_gru_h + at * 128,
+                args->params + TRANSLATE_decoder_gru_bias_hh + 256,
+                m.decoder_attention_Wq_product + at * 128, m.decoder_nh + at * 128);
+        /* translate.lua:20   row by row, over its steps of Tx */
+        for (size_t r = 0; r < rows; r++) {
+            const size_t b = (size_t)Ty.order[r], steps = (size_t)Tx.steps[b];
+            compute_add_2(steps, m.decoder_attention_Wq_product + (at + r) * 128,
+                    m.add_rows + b * (size_t)Tx.T * 128, m.decoder_weights_tanh);
+            rnn_each_dot(steps, 128, args->params + TRANSLATE_decoder_attention_v, 0,
+                    m.decoder_weights_tanh, 128, m.decoder_weights_dot);
+            rnn_max_rows(steps, 1, m.decoder_weights_dot, 1, m.decoder_weights_max_over);
+            compute_decoder_weights_sub(steps, m.decoder_weights_dot, m.decoder_weights_max_over,
+                    m.decoder_weights_exp + (at + r) * (size_t)Tx.T);
+            rnn_sum_rows(steps, 1, m.decoder_weights_exp + (at + r) * (size_t)Tx.T, 1,
+                    m.decoder_weights_sum_over + (at + r));
+            compute_decoder_weights(steps, m.decoder_weights_exp + (at + r) * (size_t)Tx.T,
+                    m.decoder_weights_sum_over + (at + r),
+                    m.decoder_weights + (at + r) * (size_t)Tx.T);
+            compute_decoder_context_mul(steps, m.decoder_weights + (at + r) * (size_t)Tx.T,
+                    m.memory_rows + b * (size_t)Tx.T * 256, m.decoder_context_mul);
+            rnn_sum_rows(steps, 256, m.decoder_context_mul, 256,
+                    m.decoder_context + (at + r) * 256);
+        }
+        compute_decoder_h_2(rows, packed + PACKED_decoder_gru_weight_ih_2,
+                packed + PACKED_decoder_gru_weight_hh_2, m.decoder_context + at * 256,
+                m.decoder_gru_weight_ih_product + at * 448, m.decoder_previous_gru_h + at * 128,
+                m.decoder_gru_bias_ih_sum, m.decoder_gru_bias_ih_sum_2, m.decoder_nh + at * 128,
+                args->params + TRANSLATE_decoder_gru_bias_ih + 256, m.decoder_z + at * 128,
+                m.decoder_h_sub + at * 128, m.decoder_r + at * 128, m.decoder_n + at * 128,
+                m.decoder_h + at * 128, m.decoder_previous_gru_h + next * 128);
+    }
+
+    /* translate.lua:28   readout_weight_product = matvec(readout.weight, decoder_h) */
+    rnn_product(m.readout_weight_product, 64, rnn_row_major(m.decoder_h, (size_t)Ty.N, 128),
+            (rnn_matrix){args->params + TRANSLATE_readout_weight, 128, 64, 1, 448}, 0.0f);
+
+    /* translate.lua:28   readout_weight_product_2 = matvec(readout.weight, decoder_context) */
+    rnn_product(m.readout_weight_product_2, 64,
+            rnn_row_major(m.decoder_context, (size_t)Ty.N, 256),
+            (rnn_matrix){args->params + TRANSLATE_readout_weight + 128, 256, 64, 1, 448}, 0.0f);
+
+    /* translate.lua:28   readout = tanh(add) */
+    compute_readout((size_t)Ty.N, m.readout_weight_product, m.readout_weight_product_2,
+            m.decoder_gru_weight_ih_product, args->params + TRANSLATE_readout_bias, m.readout);
+
+    /* translate.lua:29   logits_weight_product = matvec(logits.weight, readout) */
+    rnn_product(m.logits_weight_product, 64, rnn_row_major(m.readout, (size_t)Ty.N, 64),
+            rnn_transposed(rnn_row_major(args->params + TRANSLATE_logits_weight, 64, 64)), 0.0f);
+
+    /* translate.lua:29   logits = add(logits_weight_product, logits.bias) */
+    compute_logits((size_t)Ty.N, m.logits_weight_product, args->params + TRANSLATE_logits_bias,
+            m.logits);
+
+    /* translate.lua:32   each_logsumexp = logsumexp(logits) */
+    rnn_each_logsumexp((size_t)Ty.N, 64, m.logits, 64, m.each_logsumexp);
+
+    /* translate.lua:32   each_pick = pick(logits, dst) */
+    rnn_each_pick((size_t)Ty.N, m.logits, 64, dst, m.each_pick);
+
+    /* translate.lua:32   d_logits_softmax = softmax(logits) */
+    rnn_each_softmax((size_t)Ty.N, 64, m.logits, 64, m.d_logits_softmax, 64);
+
+    /* translate.lua:32   each = sub(each_logsumexp, each_pick) */
+    compute_each((size_t)Ty.N, m.each_logsumexp, m.each_pick, m.each);
+
+    /* translate.lua:29   d_logits = add(mul, mul) */
+    compute_d_logits((size_t)Ty.N, m.d_logits_one_hot, m.d_logits_neg, m.d_logits_softmax,
+            m.d_logits_div, m.d_logits);
+
+    /* translate.lua:32   sum_over = sum_over(each) */
+    memset(m.sum_over, 0, 1 * sizeof(float));
+    rnn_add_rows((size_t)Ty.N, 1, m.each, 1, m.sum_over);
+
+    /* translate.lua:29   d_readout = matvec(logits.weight, d_logits) */
+    rnn_product(m.d_readout, 64, rnn_row_major(m.d_logits, (size_t)Ty.N, 64),
+            rnn_row_major(args->params + TRANSLATE_logits_weight, 64, 64), 0.0f);
+
+    /* translate.lua:29   outer(d_logits, readout) */
+    rnn_product(args->gradients + TRANSLATE_logits_weight, 64,
+            rnn_transposed(rnn_row_major(m.d_logits, (size_t)Ty.N, 64)),
+            rnn_row_major(m.readout, (size_t)Ty.N, 64), 1.0f);
+
+    /* translate.lua:29   sum_over(d_logits) */
+    rnn_add_rows((size_t)Ty.N, 64, m.d_logits, 64, args->gradients + TRANSLATE_logits_bias);
+
+    /* translate.lua:32   div = div(sum_over, sum_over_2) */
+    compute_div(1, m.sum_over, m.sum_over_2, m.div);
+
+    /* translate.lua:28   concat = mul(d_readout, sub) */
+    compute_d_decoder_h_mul((size_t)Ty.N, m.readout, m.d_readout, m.concat);
+
+    /* translate.lua:28   readout_weight_product_3 = matvec(readout.weight, concat) */
+    rnn_product(m.readout_weight_product_3, 128,
+            (rnn_matrix){m.concat + 384, (size_t)Ty.N, 64, 448, 1},
+            (rnn_matrix){args->params + TRANSLATE_readout_weight, 64, 128, 448, 1}, 0.0f);
+
+    /* translate.lua:28   readout_weight_product_4 = matvec(readout.weight, concat) */
+    rnn_product(m.readout_weight_product_4, 256,
+            (rnn_matrix){m.concat + 384, (size_t)Ty.N, 64, 448, 1},
+            (rnn_matrix){args->params + TRANSLATE_readout_weight + 128, 64, 256, 448, 1}, 0.0f);
+
+    /* translate.lua:21   readout_weight_product_5 = matvec(readout.weight, concat) */
+    rnn_product(m.readout_weight_product_5, 64,
+            (rnn_matrix){m.concat + 384, (size_t)Ty.N, 64, 448, 1},
+            (rnn_matrix){args->params + TRANSLATE_readout_weight + 384, 64, 64, 448, 1}, 0.0f);
+
+    /* translate.lua:28   outer(concat, decoder_h) */
+    rnn_product(args->gradients + TRANSLATE_readout_weight, 448,
+            rnn_transposed((rnn_matrix){m.concat + 384, (size_t)Ty.N, 64, 448, 1}),
+            rnn_row_major(m.decoder_h, (size_t)Ty.N, 128), 1.0f);
+
+    /* translate.lua:28   outer(concat, decoder_context) */
+    rnn_product(args->gradients + TRANSLATE_readout_weight + 128, 448,
+            rnn_transposed((rnn_matrix){m.concat + 384, (size_t)Ty.N, 64, 448, 1}),
+            rnn_row_major(m.decoder_context, (size_t)Ty.N, 256), 1.0f);
+
+    /* translate.lua:21   outer(concat, previous_words) */
+    rnn_product(args->gradients + TRANSLATE_readout_weight + 384, 448,
+            rnn_transposed((rnn_matrix){m.concat + 384, (size_t)Ty.N, 64, 448, 1}),
+            rnn_row_major(m.previous_words, (size_t)Ty.N, 64), 1.0f);
+
+    memset(m.d_memory_sums, 0, B * (size_t)Tx.T * 256 * sizeof(float));
+    memset(m.d_encoder_backward_h_sum_over_sums, 0, B * (size_t)Tx.T * 128 * sizeof(float));
+    /* translate.lua:27   backwards over Ty: d_decoder_h_carry */
+    for (int32_t t = Ty.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)Ty.active[t], at = (size_t)Ty.first[t];
+        rnn_rows_enter(&Ty, t, 1, NULL, 128, m.d_decoder_h_carry);
+        compute_d_decoder_nh(rows, m.decoder_n + at * 128, m.decoder_r + at * 128,
+                m.decoder_z + at * 128, m.decoder_h_sub + at * 128, m.d_decoder_h_carry,
+                m.readout_weight_product_3 + at * 128, m.decoder_nh + at * 128,
+                m.decoder_previous_gru_h + at * 128, m.d_decoder_h,
+                m.d_decoder_context_concat + at * 384,
+                m.d_decoder_previous_gru_h_concat + at * 384);
+        rnn_each_copy(rows, 128, m.d_decoder_context_concat + at * 384, 384,
+                m.d_decoder_previous_gru_h_concat + at * 384 + 0, 384);
+        rnn_each_copy(rows, 128, m.d_decoder_context_concat + at * 384 + 128, 384,
+                m.d_decoder_previous_gru_h_concat + at * 384 + 128, 384);
+        compute_d_decoder_context(rows, packed + PACKED_decoder_gru_weight_ih_transposed,
+                m.d_decoder_context_concat + at * 384, m.readout_weight_product_4 + at * 256,
+                m.d_decoder_context);
+        /* translate.lua:20   row by row, over its steps of Tx */
+        for (size_t r = 0; r < rows; r++) {
+            const size_t b = (size_t)Ty.order[r], steps = (size_t)Tx.steps[b];
+            compute_d_decoder_weights_mul(steps, m.d_decoder_context + r * 256,
+                    m.memory_rows + b * (size_t)Tx.T * 256,
+                    m.decoder_weights + (at + r) * (size_t)Tx.T, m.d_decoder_weights_mul,
+                    m.d_memory_mul);
+            rnn_each_sum(steps, 256, m.d_decoder_weights_mul, 256, m.d_decoder_weights);
+            rnn_each_add(steps, 256, m.d_memory_mul, 256, m.d_memory_sums + b * (size_t)Tx.T * 256,
+                    256);
+            compute_div_2(steps, m.d_decoder_weights, m.decoder_weights_sum_over + (at + r),
+                    m.decoder_weights + (at + r) * (size_t)Tx.T, m.div_2, m.neg);
+            rnn_sum_rows(steps, 1, m.neg, 1, m.sum_over_3);
+            compute_add_3(steps, m.div_2, m.sum_over_3,
+                    m.decoder_weights_exp + (at + r) * (size_t)Tx.T,
+                    m.d_decoder_previous_gru_h_mul);
+            compute_add_4(steps, m.decoder_attention_Wq_product + (at + r) * 128,
+                    m.add_rows + b * (size_t)Tx.T * 128, m.d_decoder_previous_gru_h_mul,
+                    args->params + TRANSLATE_decoder_attention_v, m.d_decoder_previous_gru_h_mul_2,
+                    m.mul);
+            rnn_sum_rows(steps, 128, m.d_decoder_previous_gru_h_mul_2, 128,
+                    m.d_decoder_previous_gru_h_sum_over + (at + r) * 128);
+            rnn_each_add(steps, 128, m.d_decoder_previous_gru_h_mul_2, 128,
+                    m.d_encoder_backward_h_sum_over_sums + b * (size_t)Tx.T * 128, 128);
+            rnn_add_rows(steps, 128, m.mul, 128, args->gradients + TRANSLATE_decoder_attention_v);
+        }
+        compute_d_decoder_previous_gru_h(rows, packed + PACKED_decoder_attention_Wq_transposed,
+                packed + PACKED_decoder_gru_weight_hh_transposed, m.d_decoder_h,
+                m.decoder_z + at * 128, m.d_decoder_previous_gru_h_sum_over + at * 128,
+                m.d_decoder_previous_gru_h_concat + at * 384, m.d_decoder_h_carry);
+        rnn_rows_leave(&Ty, t, 1, m.d_decoder_h_carry, 128, m.d_start);
+    }
+    rnn_rows_collect(&Tx, m.d_memory_sums, 256, m.d_memory);
+    rnn_rows_collect(&Tx, m.d_encoder_backward_h_sum_over_sums, 128,
+            m.d_encoder_backward_h_sum_over);
+
+    /* translate.lua:25   d_encoder_backward_last_h_mul = mul(d_start, sub) */
+    compute_d_encoder_backward_last_h_mul(B, m.start, m.d_start, m.d_encoder_backward_last_h_mul);
+
+    /* translate.lua:20   decoder_attention_Wm_product_3 = matvec(decoder.attention.Wm,
+            d_encoder_backward_h_sum_over) */
+    rnn_product(m.decoder_attention_Wm_product_3, 128,
+            rnn_row_major(m.d_encoder_backward_h_sum_over, (size_t)Tx.N, 128),
+            (rnn_matrix){args->params + TRANSLATE_decoder_attention_Wm + 128, 128, 128, 256, 1},
+            0.0f);
+
+    /* translate.lua:20   decoder_attention_Wm_product_4 = matvec(decoder.attention.Wm,
+            d_encoder_backward_h_sum_over) */
+    rnn_product(m.decoder_attention_Wm_product_4, 128,
+            rnn_row_major(m.d_encoder_backward_h_sum_over, (size_t)Tx.N, 128),
+            (rnn_matrix){args->params + TRANSLATE_decoder_attention_Wm, 128, 128, 256, 1}, 0.0f);
+
+    /* translate.lua:21   decoder_gru_weight_ih_product_2 = matvec(decoder.gru.weight_ih,
+            d_decoder_context_concat) */
+    rnn_product(m.decoder_gru_weight_ih_product_2, 64,
+            rnn_row_major(m.d_decoder_context_concat, (size_t)Ty.N, 384),
+            (rnn_matrix){args->params + TRANSLATE_decoder_gru_weight_ih, 384, 64, 320, 1}, 0.0f);
+
+    /* translate.lua:20   outer(d_decoder_previous_gru_h_sum_over, decoder_previous_gru_h) */
+    rnn_product(args->gradients + TRANSLATE_decoder_attention_Wq, 128,
+            rnn_transposed(rnn_row_major(m.d_decoder_previous_gru_h_sum_over, (size_t)Ty.N, 128)),
+            rnn_row_major(m.decoder_previous_gru_h, (size_t)Ty.N, 128), 1.0f);
+
+    /* translate.lua:20   outer(d_encoder_backward_h_sum_over, memory) */
+    rnn_product(args->gradients + TRANSLATE_decoder_attention_Wm, 256,
+            rnn_transposed(rnn_row_major(m.d_encoder_backward_h_sum_over, (size_t)Tx.N, 128)),
+            (rnn_matrix){m.memory, (size_t)Tx.N, 128, 256, 1}, 1.0f);
+
+    /* translate.lua:20   outer(d_encoder_backward_h_sum_over, memory) */
+    rnn_product(args->gradients + TRANSLATE_decoder_attention_Wm + 128, 256,
+            rnn_transposed(rnn_row_major(m.d_encoder_backward_h_sum_over, (size_t)Tx.N, 128)),
+            (rnn_matrix){m.memory + 128, (size_t)Tx.N, 128, 256, 1}, 1.0f);
+
+    /* translate.lua:21   outer(d_decoder_context_concat, previous_words) */
+    rnn_product(args->gradients + TRANSLATE_decoder_gru_weight_ih, 320,
+            rnn_transposed(rnn_row_major(m.d_decoder_context_concat, (size_t)Ty.N, 384)),
+            rnn_row_major(m.previous_words, (size_t)Ty.N, 64), 1.0f);
+
+    /* translate.lua:21   outer(d_decoder_context_concat, decoder_context) */
+    rnn_product(args->gradients + TRANSLATE_decoder_gru_weight_ih + 64, 320,
+            rnn_transposed(rnn_row_major(m.d_decoder_context_concat, (size_t)Ty.N, 384)),
+            rnn_row_major(m.decoder_context, (size_t)Ty.N, 256), 1.0f);
+
+    /* translate.lua:20   outer(d_decoder_previous_gru_h_concat, decoder_previous_gru_h) */
+    rnn_product(args->gradients + TRANSLATE_decoder_gru_weight_hh, 128,
+            rnn_transposed(rnn_row_major(m.d_decoder_previous_gru_h_concat, (size_t)Ty.N, 384)),
+            rnn_row_major(m.decoder_previous_gru_h, (size_t)Ty.N, 128), 1.0f);
+
+    /* translate.lua:21   concat = concat(d_decoder_context_concat, concat) */
+    rnn_each_copy((size_t)Ty.N, 384, m.d_decoder_context_concat, 384, m.concat + 0, 448);
+
+    /* translate.lua:21   sum_over_9 = sum_over(d_decoder_previous_gru_h_concat) */
+    memset(m.sum_over_9, 0, 384 * sizeof(float));
+    rnn_add_rows((size_t)Ty.N, 384, m.d_decoder_previous_gru_h_concat, 384, m.sum_over_9);
+
+    /* translate.lua:25   d_encoder_backward_last_h = matvec(bridge.weight,
+            d_encoder_backward_last_h_mul) */
+    compute_decoder_attention_Wq_product(B, packed + PACKED_bridge_weight_transposed,
+            m.d_encoder_backward_last_h_mul, m.d_encoder_backward_last_h);
+
+    /* translate.lua:12   backwards over Tx: d_encoder_forward_h_carry */
+    for (int32_t t = Tx.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)Tx.active[t], at = (size_t)Tx.first[t];
+        rnn_rows_enter(&Tx, t, 1, NULL, 128, m.d_encoder_forward_h_carry);
+        compute_d_encoder_forward_nh(rows, m.encoder_forward_z + at * 128,
+                m.encoder_forward_h_sub + at * 128, m.encoder_forward_n + at * 128,
+                m.encoder_forward_r + at * 128, m.d_encoder_forward_h_carry, m.d_memory + at * 256,
+                m.decoder_attention_Wm_product_4 + at * 128, m.encoder_forward_nh + at * 128,
+                m.encoder_forward_previous_h + at * 128, m.d_encoder_forward_h,
+                m.d_embedded_concat_2 + at * 384, m.d_encoder_forward_previous_h_concat + at * 384);
+        compute_d_encoder_forward_previous_h(rows, packed + PACKED_encoder_weight_hh_l0_transposed,
+                m.d_encoder_forward_h, m.encoder_forward_z + at * 128,
+                m.d_encoder_forward_previous_h_concat + at * 384, m.d_encoder_forward_h_carry);
+        rnn_rows_leave(&Tx, t, 1, m.d_encoder_forward_h_carry, 128, m.d_encoder_forward_h_2);
+    }
+
+    /* translate.lua:25   outer(d_encoder_backward_last_h_mul, encoder_backward_last_h) */
+    rnn_product(args->gradients + TRANSLATE_bridge_weight, 128,
+            rnn_transposed(rnn_row_major(m.d_encoder_backward_last_h_mul, B, 128)),
+            rnn_row_major(m.encoder_backward_last_h, B, 128), 1.0f);
+
+    /* translate.lua:25   sum_over(d_encoder_backward_last_h_mul) */
+    rnn_add_rows(B, 128, m.d_encoder_backward_last_h_mul, 128,
+            args->gradients + TRANSLATE_bridge_bias);
+
+    /* translate.lua:26   d_previous_words = add(decoder_gru_weight_ih_product_2,
+            readout_weight_product_5) */
+    compute_d_previous_words((size_t)Ty.N, m.decoder_gru_weight_ih_product_2,
+            m.readout_weight_product_5, m.d_previous_words);
+
+    /* translate.lua:21   sum_over_8 = sum_over(concat) */
+    memset(m.sum_over_8, 0, 448 * sizeof(float));
+    rnn_add_rows((size_t)Ty.N, 448, m.concat, 448, m.sum_over_8);
+
+    rnn_rows_rank(&Tx, m.d_encoder_backward_last_h, 128, m.d_encoder_backward_last_h_ranked);
+    /* translate.lua:12   forwards over Tx: d_encoder_backward_h_carry */
+    for (int32_t t = 0; t < Tx.T; t++) {
+        const size_t rows = (size_t)Tx.active[t], at = (size_t)Tx.first[t];
+        rnn_rows_enter(&Tx, t, 0, m.d_encoder_backward_last_h_ranked, 128,
+                m.d_encoder_backward_h_carry);
+        compute_d_encoder_backward_nh(rows, m.encoder_backward_z + at * 128,
+                m.encoder_backward_h_sub + at * 128, m.encoder_backward_n + at * 128,
+                m.encoder_backward_r + at * 128, m.d_encoder_backward_h_carry,
+                m.d_memory + at * 256, m.decoder_attention_Wm_product_3 + at * 128,
+                m.encoder_backward_nh + at * 128, m.encoder_backward_previous_h + at * 128,
+                m.d_encoder_backward_h, m.d_embedded_concat + at * 384,
+                m.d_encoder_backward_previous_h_concat + at * 384);
+        compute_d_encoder_forward_previous_h(rows,
+                packed + PACKED_encoder_weight_hh_l0_reverse_transposed, m.d_encoder_backward_h,
+                m.encoder_backward_z + at * 128, m.d_encoder_backward_previous_h_concat + at * 384,
+                m.d_encoder_backward_h_carry);
+        rnn_rows_leave(&Tx, t, 0, m.d_encoder_backward_h_carry, 128, m.d_encoder_backward_h_2);
+    }
+
+    /* translate.lua:12   d_embedded_concat_2 = concat(d_encoder_forward_previous_h_concat,
+            d_encoder_forward_previous_h_concat, d_embedded_concat_2) */
+    rnn_each_copy((size_t)Tx.N, 128, m.d_encoder_forward_previous_h_concat, 384,
+            m.d_embedded_concat_2 + 0, 384);
+    rnn_each_copy((size_t)Tx.N, 128, m.d_encoder_forward_previous_h_concat + 128, 384,
+            m.d_embedded_concat_2 + 128, 384);
+
+    /* translate.lua:12   outer(d_encoder_forward_previous_h_concat, encoder_forward_previous_h) */
+    rnn_product(args->gradients + TRANSLATE_encoder_weight_hh_l0, 128,
+            rnn_transposed(rnn_row_major(m.d_encoder_forward_previous_h_concat, (size_t)Tx.N,
+            384)), rnn_row_major(m.encoder_forward_previous_h, (size_t)Tx.N, 128), 1.0f);
+
+    /* translate.lua:12   sum_over_4 = sum_over(d_encoder_forward_previous_h_concat) */
+    memset(m.sum_over_4, 0, 384 * sizeof(float));
+    rnn_add_rows((size_t)Tx.N, 384, m.d_encoder_forward_previous_h_concat, 384, m.sum_over_4);
+
+    /* translate.lua:26   scatter(d_previous_words, previous_words_carry) */
+    rnn_each_scatter((size_t)Ty.N, 64, m.previous_words_carry, m.d_previous_words, 64,
+            args->gradients + TRANSLATE_dst_weight, 64, 1);
+
+    /* translate.lua:12   d_embedded_concat = concat(d_encoder_backward_previous_h_concat,
+            d_encoder_backward_previous_h_concat, d_embedded_concat) */
+    rnn_each_copy((size_t)Tx.N, 128, m.d_encoder_backward_previous_h_concat, 384,
+            m.d_embedded_concat + 0, 384);
+    rnn_each_copy((size_t)Tx.N, 128, m.d_encoder_backward_previous_h_concat + 128, 384,
+            m.d_embedded_concat + 128, 384);
+
+    /* translate.lua:12   encoder_weight_ih_l0_product = matvec(encoder.weight_ih_l0,
+            d_embedded_concat_2) */
+    rnn_product(m.encoder_weight_ih_l0_product, 64,
+            rnn_row_major(m.d_embedded_concat_2, (size_t)Tx.N, 384),
+            rnn_row_major(args->params + TRANSLATE_encoder_weight_ih_l0, 384, 64), 0.0f);
+
+    /* translate.lua:12   outer(d_embedded_concat_2, embedded) */
+    rnn_product(args->gradients + TRANSLATE_encoder_weight_ih_l0, 64,
+            rnn_transposed(rnn_row_major(m.d_embedded_concat_2, (size_t)Tx.N, 384)),
+            rnn_row_major(m.embedded, (size_t)Tx.N, 64), 1.0f);
+
+    /* translate.lua:12   sum_over_5 = sum_over(d_embedded_concat_2) */
+    memset(m.sum_over_5, 0, 384 * sizeof(float));
+    rnn_add_rows((size_t)Tx.N, 384, m.d_embedded_concat_2, 384, m.sum_over_5);
+
+    /* translate.lua:12   outer(d_encoder_backward_previous_h_concat,
+            encoder_backward_previous_h) */
+    rnn_product(args->gradients + TRANSLATE_encoder_weight_hh_l0_reverse, 128,
+            rnn_transposed(rnn_row_major(m.d_encoder_backward_previous_h_concat, (size_t)Tx.N,
+            384)), rnn_row_major(m.encoder_backward_previous_h, (size_t)Tx.N, 128), 1.0f);
+
+    /* translate.lua:12   sum_over_6 = sum_over(d_encoder_backward_previous_h_concat) */
+    memset(m.sum_over_6, 0, 384 * sizeof(float));
+    rnn_add_rows((size_t)Tx.N, 384, m.d_encoder_backward_previous_h_concat, 384, m.sum_over_6);
+
+    /* translate.lua:12   encoder_weight_ih_l0_reverse_product_2 = matvec(encoder.weight_ih_l0_reverse, d_embedded_concat) */
+    rnn_product(m.encoder_weight_ih_l0_reverse_product_2, 64,
+            rnn_row_major(m.d_embedded_concat, (size_t)Tx.N, 384),
+            rnn_row_major(args->params + TRANSLATE_encoder_weight_ih_l0_reverse, 384, 64), 0.0f);
+
+    /* translate.lua:12   outer(d_embedded_concat, embedded) */
+    rnn_product(args->gradients + TRANSLATE_encoder_weight_ih_l0_reverse, 64,
+            rnn_transposed(rnn_row_major(m.d_embedded_concat, (size_t)Tx.N, 384)),
+            rnn_row_major(m.embedded, (size_t)Tx.N, 64), 1.0f);
+
+    /* translate.lua:12   sum_over_7 = sum_over(d_embedded_concat) */
+    memset(m.sum_over_7, 0, 384 * sizeof(float));
+    rnn_add_rows((size_t)Tx.N, 384, m.d_embedded_concat, 384, m.sum_over_7);
+
+    /* translate.lua:11   d_embedded = add(encoder_weight_ih_l0_reverse_product_2,
+            encoder_weight_ih_l0_product) */
+    compute_d_previous_words((size_t)Tx.N, m.encoder_weight_ih_l0_reverse_product_2,
+            m.encoder_weight_ih_l0_product, m.d_embedded);
+
+    /* translate.lua:11   scatter(d_embedded, src) */
+    rnn_each_scatter((size_t)Tx.N, 64, src, m.d_embedded, 64,
+            args->gradients + TRANSLATE_src_weight, 64, 1);
+
+    if (args->loss)
+        rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
+    rnn_add_matrix(args->gradients + TRANSLATE_encoder_bias_ih_l0, 1, m.sum_over_4, 128, 1);
+    rnn_add_matrix(args->gradients + TRANSLATE_encoder_bias_ih_l0 + 128, 1, m.sum_over_4 + 128,
+            128, 1);
+    rnn_add_matrix(args->gradients + TRANSLATE_encoder_bias_ih_l0 + 256, 1, m.sum_over_5 + 256,
+            128, 1);
+    rnn_add_matrix(args->gradients + TRANSLATE_encoder_bias_hh_l0, 1, m.sum_over_4, 384, 1);
+    rnn_add_matrix(args->gradients + TRANSLATE_encoder_bias_ih_l0_reverse, 1, m.sum_over_6, 128, 1);
+    rnn_add_matrix(args->gradients + TRANSLATE_encoder_bias_ih_l0_reverse + 128, 1,
+            m.sum_over_6 + 128, 128, 1);
+    rnn_add_matrix(args->gradients + TRANSLATE_encoder_bias_ih_l0_reverse + 256, 1,
+            m.sum_over_7 + 256, 128, 1);
+    rnn_add_matrix(args->gradients + TRANSLATE_encoder_bias_hh_l0_reverse, 1, m.sum_over_6, 384, 1);
+    rnn_add_matrix(args->gradients + TRANSLATE_decoder_gru_bias_ih, 1, m.sum_over_8, 384, 1);
+    rnn_add_matrix(args->gradients + TRANSLATE_decoder_gru_bias_hh, 1, m.sum_over_8, 128, 1);
+    rnn_add_matrix(args->gradients + TRANSLATE_decoder_gru_bias_hh + 128, 1, m.sum_over_8 + 128,
+            128, 1);
+    rnn_add_matrix(args->gradients + TRANSLATE_decoder_gru_bias_hh + 256, 1, m.sum_over_9 + 256,
+            128, 1);
+    rnn_add_matrix(args->gradients + TRANSLATE_readout_bias, 1, m.sum_over_8 + 384, 64, 1);
+    if (args->d_encoder_forward_h)
+        rnn_each_copy(B, 128, m.d_encoder_forward_h_2, 128, args->d_encoder_forward_h, 128);
+    if (args->d_encoder_backward_h)
+        rnn_each_copy(B, 128, m.d_encoder_backward_h_2, 128, args->d_encoder_backward_h, 128);
+    if (!isfinite(*(m.div)))
+        return rnn_fail(error, RNN_NOT_FINITE, "translate_train: the loss is not finite");
+    return RNN_OK;
+}
+
+/* ---- begin ---- */
+
+/* Memory of translate_begin behind the state. Values that do not live at the same time share it:
+ *
+ *   0    (Tx.N + B) x 768: src (-1..0), memory (4..11), encoder_weight_ih_l0_reverse_product (2..3)
+ *   1    B x 128: encoder_backward_h_0 (-1..4), encoder_forward_previous_h (5..5), start (6..11)
+ *   2    B x 128: encoder_forward_h_0 (-1..5)
+ *   3    (Tx.N + B) x 384: embedded (0..2), encoder_backward_zx_stop_gradient (3..4),
+        decoder_attention_Wm_product (7..10)
+ *   4    B x 1: along (1..11)
+ *   5    (Tx.N + B) x 384: encoder_backward_nx_stop_gradient (3..4),
+        decoder_attention_Wm_product_2 (8..10)
+ *   6    (Tx.N + B) x 384: encoder_backward_rx_stop_gradient (3..4), add (10..11)
+ *   7    (Tx.N + B) x 384: encoder_forward_zx_stop_gradient (3..5)
+ *   8    (Tx.N + B) x 384: encoder_forward_nx_stop_gradient (3..5)
+ *   9    (Tx.N + B) x 384: encoder_forward_rx_stop_gradient (3..5)
+ *   10   B x 128: encoder_backward_previous_h (4..4), encoder_forward_previous_h_next (5..5)
+ *   11   B x 128: encoder_backward_previous_h_next (4..4), encoder_forward_h_0_ranked (5..5)
+ *   12   B x 128: encoder_backward_last_h (4..6)
+ *   13   B x 128: encoder_backward_h_0_ranked (4..4)
+ */
+struct translate_begin_memory {
+    int32_t *src;
+    float *encoder_backward_h_0;
+    float *encoder_forward_h_0;
+    float *encoder_backward_previous_h;
+    float *encoder_backward_previous_h_next;
+    float *encoder_forward_previous_h;
+    float *encoder_forward_previous_h_next;
+    float *memory;
+    float *embedded;
+    float *encoder_weight_ih_l0_reverse_product;
+    float *encoder_backward_zx_stop_gradient;
+    float *encoder_backward_nx_stop_gradient;
+    float *encoder_backward_rx_stop_gradient;
+    float *start;
+    int32_t *along;
+    float *encoder_forward_zx_stop_gradient;
+    float *encoder_forward_nx_stop_gradient;
+    float *encoder_forward_rx_stop_gradient;
+    float *decoder_attention_Wm_product;
+    float *decoder_attention_Wm_product_2;
+    float *add;
+    float *encoder_backward_last_h;
+    float *encoder_backward_h_0_ranked;
+    float *encoder_forward_h_0_ranked;
+    size_t bytes;
+};
+
+static void translate_begin_layout(struct translate_begin_memory *m, void *session,
+        const size_t first, const size_t B, const rnn_rows *Tx)
+{
+    size_t at = first;
+    m->src = (int32_t *)rnn_take(session, &at, ((size_t)Tx->N + B) * 768);
+    m->memory = (float *)m->src;
+    m->encoder_weight_ih_l0_reverse_product = (float *)m->src;
+    m->encoder_backward_h_0 = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_forward_previous_h = m->encoder_backward_h_0;
+    m->start = m->encoder_backward_h_0;
+    m->encoder_forward_h_0 = (float *)rnn_take(session, &at, B * 128);
+    m->embedded = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 384);
+    m->encoder_backward_zx_stop_gradient = m->embedded;
+    m->decoder_attention_Wm_product = m->embedded;
+    m->along = (int32_t *)rnn_take(session, &at, B * 1);
+    m->encoder_backward_nx_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)Tx->N + B) * 384);
+    m->decoder_attention_Wm_product_2 = m->encoder_backward_nx_stop_gradient;
+    m->encoder_backward_rx_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)Tx->N + B) * 384);
+    m->add = m->encoder_backward_rx_stop_gradient;
+    m->encoder_forward_zx_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)Tx->N + B) * 384);
+    m->encoder_forward_nx_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)Tx->N + B) * 384);
+    m->encoder_forward_rx_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)Tx->N + B) * 384);
+    m->encoder_backward_previous_h = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_forward_previous_h_next = m->encoder_backward_previous_h;
+    m->encoder_backward_previous_h_next = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_forward_h_0_ranked = m->encoder_backward_previous_h_next;
+    m->encoder_backward_last_h = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_h_0_ranked = (float *)rnn_take(session, &at, B * 128);
+    m->bytes = at;
+    (void)Tx;
+}
+
+int translate_begin(const translate_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_begin: B is %d", args->B);
+    if (args->Tx < 1 || (int64_t)args->Tx * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "translate_begin: Tx is %d and B is %d", args->Tx,
+            args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 129);
+    const size_t held_2 = first; /* matvec */
+    first += rnn_rounded(B * (size_t)(args->Tx) * 128);
+    const size_t held_3 = first; /* memory */
+    first += rnn_rounded(B * (size_t)(args->Tx) * 256);
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->Tx)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_begin: the session is too small");
+    rnn_rows Tx;
+    if (rnn_rows_make(&Tx, "Tx", args->B, args->Tx, args->Tx_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, Tx.T));
+    struct translate_begin_memory m;
+    translate_begin_layout(&m, args->session, first, B, &Tx);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "translate_begin: the session needs %zu bytes and has %zu", m.bytes,
+            args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_begin: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_begin: packed is NULL");
+    const float *const packed = args->packed;
+    if (!args->src)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_begin: src is NULL");
+    if (rnn_rows_check_ids(&Tx, "src", args->src, 64, error))
+        return RNN_BAD_TOKEN;
+    const int32_t *const src = rnn_rows_pack(&Tx, args->src, 1, m.src);
+    const float *const encoder_backward_h_0 = rnn_or_number(args->encoder_backward_h, 0.0f,
+            B * 128, m.encoder_backward_h_0);
+    const float *const encoder_forward_h_0 = rnn_or_number(args->encoder_forward_h, 0.0f, B * 128,
+            m.encoder_forward_h_0);
+
+    /* translate.lua:11   embedded = lookup(src.weight, src) */
+    rnn_each_lookup((size_t)Tx.N, 64, src, args->params + TRANSLATE_src_weight, 64, 1, m.embedded,
+            64);
+
+    /*    along = along(constant) */
+    rnn_fill_ids(B, 1, m.along);
+
+    /* translate.lua:12   encoder_weight_ih_l0_reverse_product = matvec(stack, embedded) */
+    rnn_product(m.encoder_weight_ih_l0_reverse_product, 768,
+            rnn_row_major(m.embedded, (size_t)Tx.N, 64),
+            rnn_transposed(rnn_row_major(packed + PACKED_encoder_weight_ih_l0_reverse, 768, 64)),
+            0.0f);
+
+    /* translate.lua:12   encoder_forward_rx_stop_gradient = stop_gradient(encoder_weight_ih_l0_reverse_product) */
+    compute_encoder_backward_zx_stop_gradient((size_t)Tx.N, m.encoder_weight_ih_l0_reverse_product,
+            m.encoder_backward_zx_stop_gradient, m.encoder_backward_nx_stop_gradient,
+            m.encoder_backward_rx_stop_gradient, m.encoder_forward_zx_stop_gradient,
+            m.encoder_forward_nx_stop_gradient, m.encoder_forward_rx_stop_gradient);
+
+    rnn_rows_rank(&Tx, encoder_backward_h_0, 128, m.encoder_backward_h_0_ranked);
+    /* translate.lua:12   backwards over Tx: encoder_backward_previous_h */
+    float *encoder_backward_previous_h = m.encoder_backward_previous_h,
+            *encoder_backward_previous_h_next = m.encoder_backward_previous_h_next;
+    for (int32_t t = Tx.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)Tx.active[t], at = (size_t)Tx.first[t];
+        rnn_rows_enter(&Tx, t, 1, m.encoder_backward_h_0_ranked, 128, encoder_backward_previous_h);
+        compute_encoder_backward_h(rows, packed + PACKED_encoder_weight_hh_l0_reverse,
+                m.encoder_backward_zx_stop_gradient + at * 384,
+                args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 128,
+                m.encoder_backward_nx_stop_gradient + at * 384,
+                args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 256,
+                m.encoder_backward_rx_stop_gradient + at * 384,
+                args->params + TRANSLATE_encoder_bias_ih_l0_reverse, encoder_backward_previous_h,
+                args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 128,
+                args->params + TRANSLATE_encoder_bias_hh_l0_reverse,
+                args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 256, m.memory + at * 256,
+                encoder_backward_previous_h_next);
+        rnn_rows_leave(&Tx, t, 1, encoder_backward_previous_h_next, 128, m.encoder_backward_last_h);
+        float *const encoder_backward_previous_h_now = encoder_backward_previous_h;
+        encoder_backward_previous_h = encoder_backward_previous_h_next;
+        encoder_backward_previous_h_next = encoder_backward_previous_h_now;
+    }
+
+    rnn_rows_rank(&Tx, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
+    /* translate.lua:12   forwards over Tx: encoder_forward_previous_h */
+    float *encoder_forward_previous_h = m.encoder_forward_previous_h,
+            *encoder_forward_previous_h_next = m.encoder_forward_previous_h_next;
+    for (int32_t t = 0; t < Tx.T; t++) {
+        const size_t rows = (size_t)Tx.active[t], at = (size_t)Tx.first[t];
+        rnn_rows_enter(&Tx, t, 0, m.encoder_forward_h_0_ranked, 128, encoder_forward_previous_h);
+        compute_encoder_forward_h(rows, packed + PACKED_encoder_weight_hh_l0,
+                m.encoder_forward_zx_stop_gradient + at * 384,
+                args->params + TRANSLATE_encoder_bias_ih_l0 + 128,
+                m.encoder_forward_nx_stop_gradient + at * 384,
+                args->params + TRANSLATE_encoder_bias_ih_l0 + 256,
+                m.encoder_forward_rx_stop_gradient + at * 384,
+                args->params + TRANSLATE_encoder_bias_ih_l0, encoder_forward_previous_h,
+                args->params + TRANSLATE_encoder_bias_hh_l0 + 128,
+                args->params + TRANSLATE_encoder_bias_hh_l0,
+                args->params + TRANSLATE_encoder_bias_hh_l0 + 256, m.memory + at * 256,
+                encoder_forward_previous_h_next);
+        float *const encoder_forward_previous_h_now = encoder_forward_previous_h;
+        encoder_forward_previous_h = encoder_forward_previous_h_next;
+        encoder_forward_previous_h_next = encoder_forward_previous_h_now;
+    }
+
+    /* translate.lua:25   start = tanh(add) */
+    compute_start(B, packed + PACKED_bridge_weight, m.encoder_backward_last_h,
+            args->params + TRANSLATE_bridge_bias, m.start);
+
+    /* translate.lua:20   decoder_attention_Wm_product = matvec(decoder.attention.Wm, memory) */
+    rnn_product(m.decoder_attention_Wm_product, 128,
+            (rnn_matrix){m.memory, (size_t)Tx.N, 128, 256, 1},
+            (rnn_matrix){args->params + TRANSLATE_decoder_attention_Wm, 128, 128, 1, 256}, 0.0f);
+
+    /* translate.lua:20   decoder_attention_Wm_product_2 = matvec(decoder.attention.Wm, memory) */
+    rnn_product(m.decoder_attention_Wm_product_2, 128,
+            (rnn_matrix){m.memory + 128, (size_t)Tx.N, 128, 256, 1},
+            (rnn_matrix){args->params + TRANSLATE_decoder_attention_Wm + 128, 128, 128, 1, 256},
+            0.0f);
+
+    /* translate.lua:12   memory = concat(memory, memory) */
+
+    /* translate.lua:20   add = add(decoder_attention_Wm_product, decoder_attention_Wm_product_2) */
+    compute_add((size_t)Tx.N, m.decoder_attention_Wm_product, m.decoder_attention_Wm_product_2,
+            m.add);
+
+    rnn_begin_rows(B, args->restart, m.start, 128, 128, (float *)args->session + B * 0);
+    rnn_begin_rows(B, args->restart, m.along, 1, 1, (int32_t *)args->session + B * 128);
+    rnn_begin_steps(&Tx, args->restart, m.add, 128, 128, (float *)((char *)args->session + held_2));
+    rnn_begin_steps(&Tx, args->restart, m.memory, 256, 256,
+            (float *)((char *)args->session + held_3));
+    return RNN_OK;
+}
+
+/* ---- step ---- */
+
+/* translate.lua:21   decoder_h   (20 operations) */
+RNN_INLINE void compute_decoder_h_3_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const float *restrict decoder_gru_bias_ih,
+        const float *restrict decoder_gru_weight_hh_product,
+        const float *restrict decoder_gru_bias_hh, const float *restrict decoder_gru_bias_ih_2,
+        const float *restrict decoder_gru_bias_ih_3, const float *restrict decoder_gru_bias_hh_2,
+        const float *restrict decoder_gru_bias_hh_3,
+        const float *restrict state_decoder_previous_gru_h, float *restrict decoder_h)
+{
+    const rnn_vec zx = matvec_ + rnn_load_lanes(decoder_gru_bias_ih + j, lanes);
+    const rnn_vec zh = rnn_load_lanes(decoder_gru_weight_hh_product + b * 384 + 128 + j, lanes)
+            + rnn_load_lanes(decoder_gru_bias_hh + j, lanes);
+    const rnn_vec z = rnn_sigmoid(zx + zh);
+    const rnn_vec nx = matvec_2 + rnn_load_lanes(decoder_gru_bias_ih_2 + j, lanes);
+    const rnn_vec rx = matvec_3 + rnn_load_lanes(decoder_gru_bias_ih_3 + j, lanes);
+    const rnn_vec rh = rnn_load_lanes(decoder_gru_weight_hh_product + b * 384 + j, lanes)
+            + rnn_load_lanes(decoder_gru_bias_hh_2 + j, lanes);
+    const rnn_vec decoder_r_1 = rnn_sigmoid(rx + rh);
+    const rnn_vec nh = rnn_load_lanes(decoder_gru_weight_hh_product + b * 384 + 256 + j, lanes)
+            + rnn_load_lanes(decoder_gru_bias_hh_3 + j, lanes);
+    const rnn_vec n = rnn_tanh(nx + decoder_r_1 * nh);
+    const rnn_vec h = (1.0f - z) * n + z
+            * rnn_load_lanes(state_decoder_previous_gru_h + b * 128 + j, lanes);
+    rnn_store_lanes(decoder_h + b * 128 + j, h, lanes);
+}
+
+RNN_INLINE void compute_decoder_h_3_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels, const float *restrict decoder_zx_concat,
+        const float *restrict decoder_gru_bias_ih,
+        const float *restrict decoder_gru_weight_hh_product,
+        const float *restrict decoder_gru_bias_hh, const float *restrict decoder_gru_bias_ih_2,
+        const float *restrict decoder_gru_bias_ih_3, const float *restrict decoder_gru_bias_hh_2,
+        const float *restrict decoder_gru_bias_hh_3,
+        const float *restrict state_decoder_previous_gru_h, float *restrict decoder_h)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 3, 320, decoder_zx_concat + b * 320, 320,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 320), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_decoder_h_3_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1],
+            acc[r * 3 + 2], decoder_gru_bias_ih, decoder_gru_weight_hh_product,
+            decoder_gru_bias_hh, decoder_gru_bias_ih_2, decoder_gru_bias_ih_3,
+            decoder_gru_bias_hh_2, decoder_gru_bias_hh_3, state_decoder_previous_gru_h, decoder_h);
+}
+
+RNN_INLINE void compute_decoder_h_3_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict decoder_zx_concat,
+        const float *restrict decoder_gru_bias_ih,
+        const float *restrict decoder_gru_weight_hh_product,
+        const float *restrict decoder_gru_bias_hh, const float *restrict decoder_gru_bias_ih_2,
+        const float *restrict decoder_gru_bias_ih_3, const float *restrict decoder_gru_bias_hh_2,
+        const float *restrict decoder_gru_bias_hh_3,
+        const float *restrict state_decoder_previous_gru_h, float *restrict decoder_h)
+{
+    enum { TILE = RNN_TILE_ROWS(3) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_decoder_h_3_tile(TILE, lanes, j, b, panels, decoder_zx_concat, decoder_gru_bias_ih,
+            decoder_gru_weight_hh_product, decoder_gru_bias_hh, decoder_gru_bias_ih_2,
+            decoder_gru_bias_ih_3, decoder_gru_bias_hh_2, decoder_gru_bias_hh_3,
+            state_decoder_previous_gru_h, decoder_h);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_decoder_h_3_tile(4, lanes, j, b, panels, decoder_zx_concat, decoder_gru_bias_ih,
+            decoder_gru_weight_hh_product, decoder_gru_bias_hh, decoder_gru_bias_ih_2,
+            decoder_gru_bias_ih_3, decoder_gru_bias_hh_2, decoder_gru_bias_hh_3,
+            state_decoder_previous_gru_h, decoder_h);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_decoder_h_3_tile(2, lanes, j, b, panels, decoder_zx_concat, decoder_gru_bias_ih,
+            decoder_gru_weight_hh_product, decoder_gru_bias_hh, decoder_gru_bias_ih_2,
+            decoder_gru_bias_ih_3, decoder_gru_bias_hh_2, decoder_gru_bias_hh_3,
+            state_decoder_previous_gru_h, decoder_h);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_decoder_h_3_tile(1, lanes, j, b, panels, decoder_zx_concat, decoder_gru_bias_ih,
+            decoder_gru_weight_hh_product, decoder_gru_bias_hh, decoder_gru_bias_ih_2,
+            decoder_gru_bias_ih_3, decoder_gru_bias_hh_2, decoder_gru_bias_hh_3,
+            state_decoder_previous_gru_h, decoder_h);
+}
+
+static void compute_decoder_h_3(const size_t rows, const float *restrict panels,
+        const float *restrict decoder_zx_concat, const float *restrict decoder_gru_bias_ih,
+        const float *restrict decoder_gru_weight_hh_product,
+        const float *restrict decoder_gru_bias_hh, const float *restrict decoder_gru_bias_ih_2,
+        const float *restrict decoder_gru_bias_ih_3, const float *restrict decoder_gru_bias_hh_2,
+        const float *restrict decoder_gru_bias_hh_3,
+        const float *restrict state_decoder_previous_gru_h, float *restrict decoder_h)
+{
+    for (size_t j = 0; j < 128; j += RNN_LANES)
+        compute_decoder_h_3_units(rows, RNN_LANES, j, panels, decoder_zx_concat,
+            decoder_gru_bias_ih, decoder_gru_weight_hh_product, decoder_gru_bias_hh,
+            decoder_gru_bias_ih_2, decoder_gru_bias_ih_3, decoder_gru_bias_hh_2,
+            decoder_gru_bias_hh_3, state_decoder_previous_gru_h, decoder_h);
+}
+
+/* translate.lua:28   readout   (3 operations) */
+RNN_INLINE void compute_readout_2_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const float *restrict readout_bias, float *restrict readout)
+{
+    const rnn_vec readout_1 = rnn_tanh(matvec_ + rnn_load_lanes(readout_bias + j, lanes));
+    rnn_store_lanes(readout + b * 64 + j, readout_1, lanes);
+}
+
+RNN_INLINE void compute_readout_2_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels, const float *restrict readout_concat,
+        const float *restrict readout_bias, float *restrict readout)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 448, readout_concat + b * 448, 448,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 448), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_readout_2_lanes(lanes, b + (size_t)r, j, acc[r], readout_bias, readout);
+}
+
+RNN_INLINE void compute_readout_2_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict readout_concat,
+        const float *restrict readout_bias, float *restrict readout)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_readout_2_tile(TILE, lanes, j, b, panels, readout_concat, readout_bias, readout);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_readout_2_tile(4, lanes, j, b, panels, readout_concat, readout_bias, readout);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_readout_2_tile(2, lanes, j, b, panels, readout_concat, readout_bias, readout);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_readout_2_tile(1, lanes, j, b, panels, readout_concat, readout_bias, readout);
+}
+
+static void compute_readout_2(const size_t rows, const float *restrict panels,
+        const float *restrict readout_concat, const float *restrict readout_bias,
+        float *restrict readout)
+{
+    for (size_t j = 0; j < 64; j += RNN_LANES)
+        compute_readout_2_units(rows, RNN_LANES, j, panels, readout_concat, readout_bias, readout);
+}
+
+/* translate.lua:29   logits   (2 operations) */
+RNN_INLINE void compute_logits_2_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const float *restrict logits_bias, float *restrict logits)
+{
+    const rnn_vec logits_1 = matvec_ + rnn_load_lanes(logits_bias + j, lanes);
+    rnn_store_lanes(logits + b * 64 + j, logits_1, lanes);
+}
+
+RNN_INLINE void compute_logits_2_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels, const float *restrict readout,
+        const float *restrict logits_bias, float *restrict logits)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 64, readout + b * 64, 64,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_logits_2_lanes(lanes, b + (size_t)r, j, acc[r], logits_bias, logits);
+}
+
+RNN_INLINE void compute_logits_2_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict readout,
+        const float *restrict logits_bias, float *restrict logits)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_logits_2_tile(TILE, lanes, j, b, panels, readout, logits_bias, logits);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_logits_2_tile(4, lanes, j, b, panels, readout, logits_bias, logits);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_logits_2_tile(2, lanes, j, b, panels, readout, logits_bias, logits);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_logits_2_tile(1, lanes, j, b, panels, readout, logits_bias, logits);
+}
+
+static void compute_logits_2(const size_t rows, const float *restrict panels,
+        const float *restrict readout, const float *restrict logits_bias, float *restrict logits)
+{
+    for (size_t j = 0; j < 64; j += RNN_LANES)
+        compute_logits_2_units(rows, RNN_LANES, j, panels, readout, logits_bias, logits);
+}
+
+/* Memory of translate_step behind the state. Values that do not live at the same time share it:
+ *
+ *   0    B x 448: dst (-1..1), readout_concat (6..7), decoder_gru_weight_hh_product (2..5)
+ *   1    B x 128: decoder_attention_Wq_product (0..3), decoder_h (5..9)
+ *   2    B x 320: decoder_zx_concat (1..6), logits (8..9)
+ *   3    Tx.T x 128: decoder_weights_tanh (3..3)
+ *   4    Tx.T x 1: decoder_weights_dot (3..3)
+ *   5    1 x 1: decoder_weights_max_over (3..3)
+ *   6    Tx.T x 1: decoder_weights_exp (3..3)
+ *   7    1 x 1: decoder_weights_sum_over (3..3)
+ *   8    B * Tx.T x 1: decoder_weights (3..9)
+ *   9    Tx.T x 256: decoder_context_mul (3..3)
+ *   10   B x 256: decoder_context (3..6), readout (7..8)
+ */
+struct translate_step_memory {
+    int32_t *dst;
+    float *decoder_zx_concat;
+    float *readout_concat;
+    float *decoder_attention_Wq_product;
+    float *decoder_weights_tanh;
+    float *decoder_weights_dot;
+    float *decoder_weights_max_over;
+    float *decoder_weights_exp;
+    float *decoder_weights_sum_over;
+    float *decoder_weights;
+    float *decoder_context_mul;
+    float *decoder_context;
+    float *decoder_gru_weight_hh_product;
+    float *decoder_h;
+    float *readout;
+    float *logits;
+    size_t bytes;
+};
+
+static void translate_step_layout(struct translate_step_memory *m, void *session,
+        const size_t first, const size_t B, const rnn_rows *Tx)
+{
+    size_t at = first;
+    m->dst = (int32_t *)rnn_take(session, &at, B * 448);
+    m->readout_concat = (float *)m->dst;
+    m->decoder_gru_weight_hh_product = (float *)m->dst;
+    m->decoder_attention_Wq_product = (float *)rnn_take(session, &at, B * 128);
+    m->decoder_h = m->decoder_attention_Wq_product;
+    m->decoder_zx_concat = (float *)rnn_take(session, &at, B * 320);
+    m->logits = m->decoder_zx_concat;
+    m->decoder_weights_tanh = (float *)rnn_take(session, &at, (size_t)Tx->T * 128);
+    m->decoder_weights_dot = (float *)rnn_take(session, &at, (size_t)Tx->T * 1);
+    m->decoder_weights_max_over = (float *)rnn_take(session, &at, 1 * 1);
+    m->decoder_weights_exp = (float *)rnn_take(session, &at, (size_t)Tx->T * 1);
+    m->decoder_weights_sum_over = (float *)rnn_take(session, &at, 1 * 1);
+    m->decoder_weights = (float *)rnn_take(session, &at, B * (size_t)Tx->T * 1);
+    m->decoder_context_mul = (float *)rnn_take(session, &at, (size_t)Tx->T * 256);
+    m->decoder_context = (float *)rnn_take(session, &at, B * 256);
+    m->readout = m->decoder_context;
+    m->bytes = at;
+    (void)Tx;
+}
+
+int translate_step(const translate_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_step: B is %d", args->B);
+    if (args->Tx < 1 || (int64_t)args->Tx * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "translate_step: Tx is %d and B is %d", args->Tx,
+            args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 129);
+    const size_t held_2 = first; /* matvec */
+    first += rnn_rounded(B * (size_t)(args->Tx) * 128);
+    const size_t held_3 = first; /* memory */
+    first += rnn_rounded(B * (size_t)(args->Tx) * 256);
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->Tx)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_step: the session is too small");
+    rnn_rows Tx;
+    if (rnn_rows_make(&Tx, "Tx", args->B, args->Tx, args->Tx_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, Tx.T));
+    struct translate_step_memory m;
+    translate_step_layout(&m, args->session, first, B, &Tx);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "translate_step: the session needs %zu bytes and has %zu", m.bytes,
+            args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_step: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_step: packed is NULL");
+    const float *const packed = args->packed;
+    float *const state_decoder_previous_gru_h = (float *)args->session + B * 0;
+    float *const state_matvec = (float *)((char *)args->session + held_2);
+    float *const state_memory = (float *)((char *)args->session + held_3);
+    if (!args->dst)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_step: dst is NULL");
+    if (rnn_check_ids(args->B, "dst", args->dst, 64, error))
+        return RNN_BAD_TOKEN;
+    const int32_t *const dst = args->dst;
+
+    /* translate.lua:20   decoder_attention_Wq_product = matvec(decoder.attention.Wq,
+            state_decoder_previous_gru_h) */
+    compute_decoder_attention_Wq_product(B, packed + PACKED_decoder_attention_Wq,
+            state_decoder_previous_gru_h, m.decoder_attention_Wq_product);
+
+    /* translate.lua:26   decoder_zx_concat = lookup(dst.weight, dst) */
+    rnn_each_lookup(B, 64, dst, args->params + TRANSLATE_dst_weight, 64, 1, m.decoder_zx_concat,
+            320);
+
+    /* translate.lua:20   decoder_gru_weight_hh_product = matvec(decoder.gru.weight_hh,
+            state_decoder_previous_gru_h) */
+    compute_decoder_gru_weight_hh_product(B, packed + PACKED_decoder_gru_weight_hh,
+            state_decoder_previous_gru_h, m.decoder_gru_weight_hh_product);
+
+    /* translate.lua:20   row by row, over its steps of Tx */
+    for (size_t r = 0; r < B; r++) {
+        const size_t b = r, steps = (size_t)Tx.steps[b];
+        compute_add_2(steps, m.decoder_attention_Wq_product + b * 128,
+                state_matvec + b * (size_t)Tx.T * 128, m.decoder_weights_tanh);
+        rnn_each_dot(steps, 128, args->params + TRANSLATE_decoder_attention_v, 0,
+                m.decoder_weights_tanh, 128, m.decoder_weights_dot);
+        rnn_max_rows(steps, 1, m.decoder_weights_dot, 1, m.decoder_weights_max_over);
+        compute_decoder_weights_sub(steps, m.decoder_weights_dot, m.decoder_weights_max_over,
+                m.decoder_weights_exp);
+        rnn_sum_rows(steps, 1, m.decoder_weights_exp, 1, m.decoder_weights_sum_over);
+        compute_decoder_weights(steps, m.decoder_weights_exp, m.decoder_weights_sum_over,
+                m.decoder_weights + b * (size_t)Tx.T);
+        compute_decoder_context_mul(steps, m.decoder_weights + b * (size_t)Tx.T,
+                state_memory + b * (size_t)Tx.T * 256, m.decoder_context_mul);
+        rnn_sum_rows(steps, 256, m.decoder_context_mul, 256, m.decoder_context + b * 256);
+    }
+
+    /* translate.lua:21   decoder_zx_concat = concat(decoder_zx_concat, decoder_context) */
+    rnn_each_copy(B, 256, m.decoder_context, 256, m.decoder_zx_concat + 64, 320);
+
+    /* translate.lua:21   decoder_h = add(mul, mul) */
+    compute_decoder_h_3(B, packed + PACKED_decoder_gru_weight_ih_3, m.decoder_zx_concat,
+            args->params + TRANSLATE_decoder_gru_bias_ih + 128, m.decoder_gru_weight_hh_product,
+            args->params + TRANSLATE_decoder_gru_bias_hh + 128,
+            args->params + TRANSLATE_decoder_gru_bias_ih + 256,
+            args->params + TRANSLATE_decoder_gru_bias_ih,
+            args->params + TRANSLATE_decoder_gru_bias_hh,
+            args->params + TRANSLATE_decoder_gru_bias_hh + 256, state_decoder_previous_gru_h,
+            m.decoder_h);
+
+    /* translate.lua:22   readout_concat = concat(decoder_h, decoder_context, decoder_zx_concat) */
+    rnn_each_copy(B, 128, m.decoder_h, 128, m.readout_concat + 0, 448);
+    rnn_each_copy(B, 256, m.decoder_context, 256, m.readout_concat + 128, 448);
+    rnn_each_copy(B, 64, m.decoder_zx_concat, 320, m.readout_concat + 384, 448);
+
+    /* translate.lua:28   readout = tanh(add) */
+    compute_readout_2(B, packed + PACKED_readout_weight, m.readout_concat,
+            args->params + TRANSLATE_readout_bias, m.readout);
+
+    /* translate.lua:29   logits = add(matvec, logits.bias) */
+    compute_logits_2(B, packed + PACKED_logits_weight, m.readout,
+            args->params + TRANSLATE_logits_bias, m.logits);
+
+    if (args->attention)
+        rnn_steps_unpack(&Tx, m.decoder_weights, 1, args->attention);
+    if (args->logits)
+        rnn_each_copy(B, 64, m.logits, 64, args->logits, 64);
+    rnn_begin_rows(B, NULL, m.decoder_h, 128, 128, (float *)args->session + B * 0);
+    return RNN_OK;
+}
+
+/* ---- description ---- */
+
+static const rnn_param_info params_info[] = {
+    {"src.weight", 2, {64, 64}, 0, RNN_INIT_NORMAL, 0, 1, 64, 1, 0},
+    {"encoder.weight_ih_l0", 2, {384, 64}, 4096, RNN_INIT_UNIFORM, -0.088388347648318433,
+            0.088388347648318433, 64, 1, 0},
+    {"encoder.weight_hh_l0", 2, {384, 128}, 28672, RNN_INIT_UNIFORM, -0.088388347648318433,
+            0.088388347648318433, 128, 1, 0},
+    {"encoder.bias_ih_l0", 1, {384, 1}, 77824, RNN_INIT_UNIFORM, -0.088388347648318433,
+            0.088388347648318433, 384, 1, 0},
+    {"encoder.bias_hh_l0", 1, {384, 1}, 78208, RNN_INIT_UNIFORM, -0.088388347648318433,
+            0.088388347648318433, 384, 1, 0},
+    {"encoder.weight_ih_l0_reverse", 2, {384, 64}, 78592, RNN_INIT_UNIFORM, -0.088388347648318433,
+            0.088388347648318433, 64, 1, 0},
+    {"encoder.weight_hh_l0_reverse", 2, {384, 128}, 103168, RNN_INIT_UNIFORM,
+            -0.088388347648318433, 0.088388347648318433, 128, 1, 0},
+    {"encoder.bias_ih_l0_reverse", 1, {384, 1}, 152320, RNN_INIT_UNIFORM, -0.088388347648318433,
+            0.088388347648318433, 384, 1, 0},
+    {"encoder.bias_hh_l0_reverse", 1, {384, 1}, 152704, RNN_INIT_UNIFORM, -0.088388347648318433,
+            0.088388347648318433, 384, 1, 0},
+    {"bridge.weight", 2, {128, 128}, 153088, RNN_INIT_DEFAULT, 0, 0, 128, 1, 0},
+    {"bridge.bias", 1, {128, 1}, 169472, RNN_INIT_DEFAULT, 0, 0, 128, 1, 0},
+    {"dst.weight", 2, {64, 64}, 169600, RNN_INIT_NORMAL, 0, 1, 64, 1, 0},
+    {"decoder.attention.v", 1, {128, 1}, 173696, RNN_INIT_DEFAULT, 0, 0, 128, 1, 0},
+    {"decoder.attention.Wq", 2, {128, 128}, 173824, RNN_INIT_DEFAULT, 0, 0, 128, 1, 0},
+    {"decoder.attention.Wm", 2, {128, 256}, 190208, RNN_INIT_DEFAULT, 0, 0, 256, 1, 0},
+    {"decoder.gru.weight_ih", 2, {384, 320}, 222976, RNN_INIT_UNIFORM, -0.088388347648318433,
+            0.088388347648318433, 320, 1, 0},
+    {"decoder.gru.weight_hh", 2, {384, 128}, 345856, RNN_INIT_UNIFORM, -0.088388347648318433,
+            0.088388347648318433, 128, 1, 0},
+    {"decoder.gru.bias_ih", 1, {384, 1}, 395008, RNN_INIT_UNIFORM, -0.088388347648318433,
+            0.088388347648318433, 384, 1, 0},
+    {"decoder.gru.bias_hh", 1, {384, 1}, 395392, RNN_INIT_UNIFORM, -0.088388347648318433,
+            0.088388347648318433, 384, 1, 0},
+    {"readout.weight", 2, {64, 448}, 395776, RNN_INIT_DEFAULT, 0, 0, 448, 1, 0},
+    {"readout.bias", 1, {64, 1}, 424448, RNN_INIT_DEFAULT, 0, 0, 448, 1, 0},
+    {"logits.weight", 2, {64, 64}, 424512, RNN_INIT_DEFAULT, 0, 0, 64, 1, 0},
+    {"logits.bias", 1, {64, 1}, 428608, RNN_INIT_DEFAULT, 0, 0, 64, 1, 0},
+};
+
+static const rnn_axis_info axes_info[] = {
+    {"Tx", -1, 1, offsetof(translate_args, Tx), offsetof(translate_args, Tx_lengths)},
+    {"Ty", -1, 1, offsetof(translate_args, Ty), offsetof(translate_args, Ty_lengths)},
+};
+
+static const rnn_value_info inputs_info[] = {
+    {"src", 1, 0, 1, 0, -1, 0, 64, 1, 2, 0, offsetof(translate_args, src), RNN_NO_MEMBER},
+    {"dst", 1, 0, 1, 1, -1, 0, 64, 1, 2, 0, offsetof(translate_args, dst), RNN_NO_MEMBER},
+    {"encoder.forward.h", 0, 1, 1, -1, -1, 128, 0, 0, 0, 0,
+            offsetof(translate_args, encoder_forward_h),
+            offsetof(translate_args, d_encoder_forward_h)},
+    {"encoder.backward.h", 0, 1, 1, -1, -1, 128, 0, 0, 0, 0,
+            offsetof(translate_args, encoder_backward_h),
+            offsetof(translate_args, d_encoder_backward_h)},
+    {"restart", 0, 1, 1, -1, -1, 0, 0, 0, 0, 0, offsetof(translate_args, restart), RNN_NO_MEMBER},
+};
+
+static const rnn_value_info outputs_info[] = {
+    {"attention", 0, 1, 1, 1, 0, 0, 0, 0, 0, 0, offsetof(translate_args, attention), RNN_NO_MEMBER},
+    {"logits", 0, 1, 1, 1, -1, 64, 0, 0, 0, 0, offsetof(translate_args, logits), RNN_NO_MEMBER},
+};
+
+static const rnn_state_info states_info[] = {
+    {"decoder_previous_gru_h", 0, -1, 128},
+    {"carry", 1, -1, 1},
+    {"matvec", 0, 0, 128},
+    {"memory", 0, 0, 256},
+};
+
+static size_t session_bytes(const void *arguments, rnn_entry entry)
+{
+    const translate_args *args = arguments;
+    switch (entry) {
+    case RNN_FORWARD:
+        return TRANSLATE_FORWARD_BYTES(args->B, args->Tx, args->Ty);
+    case RNN_LOSS:
+        return TRANSLATE_LOSS_BYTES(args->B, args->Tx, args->Ty);
+    case RNN_TRAIN:
+        return TRANSLATE_TRAIN_BYTES(args->B, args->Tx, args->Ty);
+    case RNN_BEGIN:
+        return TRANSLATE_BEGIN_BYTES(args->B, args->Tx, args->Ty);
+    case RNN_STEP:
+        return TRANSLATE_STEP_BYTES(args->B, args->Tx, args->Ty);
+    default:
+        return 0;
+    }
+}
+
+static int run_forward(const void *args, rnn_error *error)
+{
+    return translate_forward(args, error);
+}
+
+static int run_loss(const void *args, rnn_error *error)
+{
+    return translate_loss(args, error);
+}
+
+static int run_train(const void *args, rnn_error *error)
+{
+    return translate_train(args, error);
+}
+
+static int run_begin(const void *args, rnn_error *error)
+{
+    return translate_begin(args, error);
+}
+
+static int run_step(const void *args, rnn_error *error)
+{
+    return translate_step(args, error);
+}
+
+const rnn_model translate_model = {
+    .name = "translate",
+    .source = "translate.lua",
+    .options = "--fuse=all",
+    .params = params_info,
+    .param_count = 23,
+    .param_floats = TRANSLATE_PARAMS,
+    .inputs = inputs_info,
+    .input_count = 5,
+    .outputs = outputs_info,
+    .output_count = 2,
+    .axes = axes_info,
+    .axis_count = 2,
+    .states = states_info,
+    .state_count = 4,
+    .state_floats = 129,
+    .stream = 1,
+    .carries = 0,
+    .token = 1,
+    .logits = 1,
+    .args_bytes = sizeof(translate_args),
+    .member_params = offsetof(translate_args, params),
+    .member_packed = offsetof(translate_args, packed),
+    .member_session = offsetof(translate_args, session),
+    .member_session_bytes = offsetof(translate_args, session_bytes),
+    .member_batch = offsetof(translate_args, B),
+    .member_loss = offsetof(translate_args, loss),
+    .member_gradients = offsetof(translate_args, gradients),
+    .member_seed = offsetof(translate_args, seed),
+    .member_update = offsetof(translate_args, update),
+    .member_restart = offsetof(translate_args, restart),
+    .packed_bytes = TRANSLATE_PACKED,
+    .prepare = translate_prepare,
+    .session_bytes = session_bytes,
+    .entry = {
+        run_forward,
+        run_loss,
+        run_train,
+        run_begin,
+        run_step,
+    },
+};
