@@ -1,5 +1,5 @@
 /* The state of a stream: its values follow one another at the beginning of a session, [rows, size]
- * each. */
+ * each. Held sequences stand behind them and stay where they are. */
 #include <rnn/state.h>
 
 #include <string.h>
@@ -12,6 +12,8 @@ void rnn_state_gather(const rnn_model *model, const void *from, size_t from_rows
     const char *source = from;
     char *target = to;
     for (size_t i = 0; i < model->state_count; i++) {
+        if (model->states[i].axis >= 0)
+            continue;
         const size_t bytes = model->states[i].size * ELEMENT;
         for (size_t b = 0; b < to_rows; b++)
             memcpy(target + b * bytes, source + (size_t)map[b] * bytes, bytes);

@@ -19,7 +19,8 @@ typedef struct Outside {
     bool has_params, in_step, varies;
 } Outside;
 
-/* A step may read what stands still outside, and must not read sequences along its own axis. */
+/* A step may read what stands still outside, and attend to sequences along other axes; it must not
+ * read those along its own. */
 static void enter(Generator *g, Outside *outside)
 {
     *outside = (Outside){.value_count = g->value_count,
@@ -30,7 +31,7 @@ static void enter(Generator *g, Outside *outside)
     memcpy(outside->values, g->values, sizeof g->values);
     g->matrix_count = g->value_count = 0;
     for (int i = 0; i < outside->value_count; i++)
-        if (outside->values[i].axis == STILL)
+        if (outside->values[i].axis != g->axis)
             g->values[g->value_count++] = outside->values[i];
     g->has_params = g->in_step = true;
 }

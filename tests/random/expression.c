@@ -221,6 +221,8 @@ typedef const char *Kind(Generator *g, int size, int depth);
 /* Whether there are parameters, and a step, where the kind needs them; NULL is a leaf. */
 static bool is_possible(const Generator *g, Kind *kind)
 {
+    if (kind == attended)
+        return g->has_params && g->axis != STILL && g->axis_count > 1;
     if (kind == product || kind == with_parameter)
         return g->has_params;
     return kind && (kind != by_clock || g->in_step);
@@ -228,10 +230,10 @@ static bool is_possible(const Generator *g, Kind *kind)
 
 const char *vector(Generator *g, int size, int depth)
 {
-    static Kind *const kinds[] = {NULL,           one_operand,    one_operand,   two_operands,
-                                  two_operands,   gated,          over_features, concatenated,
-                                  sliced,         product,        product,       product,
-                                  with_parameter, with_parameter, by_clock,      with_parameter};
+    static Kind *const kinds[] = {
+        NULL,           one_operand,    one_operand, two_operands,   two_operands, gated,
+        over_features,  concatenated,   sliced,      product,        product,      product,
+        with_parameter, with_parameter, by_clock,    with_parameter, attended};
     int which = depth > 0 ? choose(g->choices, sizeof kinds / sizeof *kinds) : 0;
     return is_possible(g, kinds[which]) ? kinds[which](g, size, depth) : vector_leaf(g, size);
 }

@@ -66,6 +66,11 @@ const char *expression(Generator *g, int size, int depth);
 /* Writes the statement that gives an expression a name, and brings it into the scope. */
 void define(Generator *g, const char *name, int size, int depth);
 
+/* ---- attend.c ---- */
+
+/* A vector of this size that attends to a sequence along another axis, where there is one. */
+const char *attended(Generator *g, int size, int depth);
+
 /* ---- cell.c ---- */
 
 /* A state, or one of several. */
