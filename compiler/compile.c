@@ -33,6 +33,7 @@ static const Pass pipeline[] = {
     {"differentiate", pass_differentiate, ANY, FOR_TRAIN, false},
     {"barriers", pass_drop_barriers, ANY, FOR_TRAIN, true},
     {"simplify", pass_simplify, ANY, FOR_TRAIN, true},
+    {"guards", pass_push_guards, ANY, FOR_TRAIN, true},
 };
 
 static void dump(const Graph *g, const Request *request, const char *pass, Entry entry)

@@ -129,6 +129,25 @@ static void write_loop_tail(const EntryWriter *x, const Loop *loop)
     }
 }
 
+/* Guarded kernels ask the condition of the step's first row, which is that of all. */
+static void write_loop_kernels(const EntryWriter *x, const Loop *loop)
+{
+    const Rows rows = {ROWS_STEP, loop->axis, NULL};
+    Guard open = {NULL, false};
+    for (int i = 0; i < loop->kernel_count; i++) {
+        const Guard guard = loop->kernels[i]->guard;
+        if (open.condition && !same_guard(open, guard))
+            close_block(x->w, "");
+        if (guard.condition && !same_guard(open, guard))
+            open_block(x->w, "if (*(%s) %s 0.0f)", pointer(x->s, guard.condition, rows),
+                       guard.holds ? "!=" : "==");
+        open = guard;
+        entry_kernel(x, loop->kernels[i]);
+    }
+    if (open.condition)
+        close_block(x->w, "");
+}
+
 static void write_loop_body(const EntryWriter *x, const Loop *loop)
 {
     Rows rows = {ROWS_STEP, loop->axis, NULL};
@@ -138,8 +157,7 @@ static void write_loop_body(const EntryWriter *x, const Loop *loop)
              start_of_carry(x, state->carry, loop->axis), units(state->carry),
              pointer(x->s, state->carry, rows));
     }
-    for (int i = 0; i < loop->kernel_count; i++)
-        entry_kernel(x, loop->kernels[i]);
+    write_loop_kernels(x, loop);
     write_loop_tail(x, loop);
 }
 

@@ -90,6 +90,11 @@ bool is_turned(const Schedule *s, AxisSet axes)
     return outer_axis(s, axes) != time_axis(s->graph->model, axes);
 }
 
+bool same_guard(Guard a, Guard b)
+{
+    return a.condition == b.condition && a.holds == b.holds;
+}
+
 const Kernel *whole_kernel(const Kernel *kernel)
 {
     return kernel && kernel->nest ? kernel->nest : kernel;

@@ -73,6 +73,13 @@ typedef struct Group {
     int panels; /* index in the plan of packed weights */
 } Group;
 
+/* What is needed only in the steps in which `condition` is not 0, or, where it does not hold, is 0.
+ * It is the same for all rows of a step. NULL: always. */
+typedef struct Guard {
+    const Node *condition;
+    bool holds;
+} Guard;
+
 /* Over which rows a kernel runs. */
 typedef enum RowRange {
     ROWS_ONE,   /* one row: the value has no batch */
@@ -105,6 +112,7 @@ typedef struct Kernel {
     int level;
     Group *groups;
     int group_count;
+    Guard guard;         /* in which steps of its loop it runs */
     struct Kernel *nest; /* the nest that it is part of, or NULL */
     Axis *inner;         /* of a nest and its parts, else NULL */
     struct Kernel **parts;
@@ -189,6 +197,7 @@ typedef struct Schedule {
     int loop_count;
     Loop **loop_of;     /* by node id */
     Kernel **nest_of;   /* by node id */
+    Guard *guards;      /* by node id */
     Kernel **kernel_of; /* by node id: a part where it is one */
     Place *places;      /* by node id */
     int *uses;          /* by node id */
@@ -223,6 +232,7 @@ Axis *inner_axis(const Schedule *s, AxisSet axes);
 Axis *outer_axis(const Schedule *s, AxisSet axes);
 /* Whether the outer axis is not the first one in memory (see layout.h). */
 bool is_turned(const Schedule *s, AxisSet axes);
+bool same_guard(Guard a, Guard b);
 /* The nest that a kernel is part of, or the kernel itself. */
 const Kernel *whole_kernel(const Kernel *kernel);
 /* Whether n, which is done in a nest, is a sum over the rows of that: known only behind it. */

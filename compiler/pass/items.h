@@ -46,6 +46,11 @@ void schedule_find_nests(Schedule *s);
  * and NULL where no value has two time axes. The draft is of no use afterwards. */
 Node **schedule_recompute(Schedule *draft);
 
+/* ---- steps.c ---- */
+
+/* Which nodes of loops are computed in some steps only: those that save a product. */
+void schedule_find_guards(Schedule *s);
+
 /* ---- levels.c ---- */
 
 /* Whether n only broadcasts to readers that do so by themselves. */

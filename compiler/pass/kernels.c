@@ -46,6 +46,7 @@ static Kernel *new_kernel(Schedule *s, Node *n, int level)
     kernel->nodes = arena_alloc(s->arena, (size_t)s->count * sizeof *kernel->nodes);
     kernel->units = n->shape.kind == MATRIX ? 0 : units(n);
     kernel->loop = s->loop_of[n->id];
+    kernel->guard = s->guards[n->id];
     kernel->nest = s->nest_of[n->id];
     kernel->axis = kernel->nest ? kernel->nest->axis : time_axis(s->graph->model, n->axes);
     kernel->inner = kernel->nest ? kernel->nest->inner : NULL;
@@ -58,7 +59,8 @@ static bool joins(const Schedule *s, const Kernel *kernel, const Node *n, int le
     if (!kernel->fused || s->options.fuse == FUSE_NONE || !(is_map(n) || is_fused_product(s, n)))
         return false;
     return kernel->level == level && kernel->loop == s->loop_of[n->id] &&
-           kernel->nodes[0]->axes == n->axes && kernel->units == units(n);
+           kernel->nodes[0]->axes == n->axes && kernel->units == units(n) &&
+           same_guard(kernel->guard, s->guards[n->id]);
 }
 
 static void put_into_kernel(Schedule *s, Node *n, int level, Kernel **kernels, int *count)

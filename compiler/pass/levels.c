@@ -60,7 +60,8 @@ static bool fuses(const Schedule *s, const Node *a, const Node *n)
 {
     if (s->options.fuse == FUSE_NONE || !is_map(n) || !(is_map(a) || is_fused_product(s, a)))
         return false;
-    return scope_of(s, a) == scope_of(s, n) && a->axes == n->axes && units(a) == units(n);
+    return scope_of(s, a) == scope_of(s, n) && a->axes == n->axes && units(a) == units(n) &&
+           same_guard(s->guards[a->id], s->guards[n->id]);
 }
 
 /* The level of an operand as seen within a scope, where a loop or nest of it counts as one and

@@ -90,7 +90,8 @@ void schedule_find_pairs(Schedule *s)
 
 /* ---- work that is done in loops ---- */
 
-/* The loop that all readers of n are in as element-wise work of n's units, or NULL. */
+/* The loop that all readers of n are in as element-wise work of n's units, or NULL. What chooses
+ * between operands stays outside: a kernel may ask it whether to run. */
 static Loop *only_reader(const Schedule *s, const Node *n)
 {
     Loop *loop = NULL;
@@ -102,7 +103,8 @@ static Loop *only_reader(const Schedule *s, const Node *n)
                 continue;
             readers++;
             Loop *its = s->loop_of[user->id];
-            if (!its || (loop && its != loop) || !is_map(user) || units(user) != units(n))
+            bool asked = user->op == OP_select && k == 0 && is_scalar(n);
+            if (!its || (loop && its != loop) || !is_map(user) || units(user) != units(n) || asked)
                 return NULL;
             loop = its;
         }

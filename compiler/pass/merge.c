@@ -6,7 +6,8 @@
  *
  * Four small products waste the machine; one wide product does not. Runs before differentiate, so
  * that the backward products and weight gradients come out merged as well. Products of one
- * recurrence are never merged with products outside it, which would pull those into the loop.
+ * recurrence are never merged with products outside it, which would pull those into the loop, nor
+ * with others of it that are needed in other steps.
  *
  * split is the reverse, for unfused code: a product that is only sliced becomes one product a
  * slice. */
@@ -36,14 +37,16 @@ static Node *stack_views(Graph *g, Node *const *views, int count)
 }
 
 /* All products with the operand and the recurrence of `first`, which stands at order[begin]. */
-static int find_partners(Node **order, int count, int begin, const int *component, Node **partners)
+static int find_partners(Node **order, int count, int begin, const int *component,
+                         const Guard *guards, Node **partners)
 {
     const Node *first = order[begin];
     int found = 0;
     for (int i = begin; i < count; i++) {
         Node *n = order[i];
-        if (n->op == OP_matvec && n->in[1] == first->in[1] && n->in[0]->op == OP_param &&
-            component[n->id] == component[first->id])
+        bool together = component[n->id] == component[first->id] &&
+                        (!component[n->id] || same_guard(guards[n->id], guards[first->id]));
+        if (n->op == OP_matvec && n->in[1] == first->in[1] && n->in[0]->op == OP_param && together)
             partners[found++] = n;
     }
     return found;
@@ -70,11 +73,12 @@ void pass_merge(Graph *g)
     Node **to = arena_alloc(scratch, (4 * (size_t)g->node_count + 64) * sizeof *to);
     Node **partners = arena_alloc(scratch, (size_t)(count + 1) * sizeof *partners);
     Node **views = arena_alloc(scratch, (size_t)(count + 1) * sizeof *views);
+    Guard *guards = pass_guards(g, scratch);
     for (int i = 0; i < count; i++) {
         Node *n = order[i];
         if (n->op != OP_matvec || n->in[0]->op != OP_param || to[n->id])
             continue;
-        int found = find_partners(order, count, i, component, partners);
+        int found = find_partners(order, count, i, component, guards, partners);
         if (found > 1)
             merge_partners(g, partners, found, views, to);
     }

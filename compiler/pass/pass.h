@@ -24,6 +24,11 @@ void pass_split(Graph *g, bool (*wanted)(const Node *product, int component));
 /* Adds the gradients of RESULT_LOSS: of every parameter and of every float input that wants one. */
 void pass_differentiate(Graph *g);
 
+/* Products of what is 0 in some steps become 0 there without being computed. */
+void pass_push_guards(Graph *g);
+/* Under what each node is needed, by its id, allocated from `arena`. */
+Guard *pass_guards(const Graph *g, Arena *arena);
+
 /* Loops and kernels, in the order in which they run. */
 Schedule *pass_schedule(Graph *g, const Options *options, PackedPlan *packed, Entry entry);
 /* A place for every value that leaves its kernel, and the packed weights that kernels read. */

@@ -124,6 +124,7 @@ Schedule *pass_schedule(Graph *g, const Options *options, PackedPlan *packed, En
         schedule_find_nests(s);
         schedule_gather(s);
     }
+    schedule_find_guards(s);
     int *level = arena_alloc(g->arena, ((size_t)g->node_count + 1) * sizeof *level);
     schedule_find_levels(s, level);
     schedule_make_items(s, level);
