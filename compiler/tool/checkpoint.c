@@ -37,8 +37,8 @@ Labels checkpoint_labels(const Corpus *corpus, const Model *model)
     Arena *arena = corpus->arena;
     Labels labels = {NULL, 0};
     add(arena, &labels, MODEL, model->name);
-    if (role_counted(model))
-        add(arena, &labels, TARGET, role_counted(model)->name);
+    if (role_predicted(model))
+        add(arena, &labels, TARGET, role_predicted(model)->name);
     for (int i = 0; i < model->setting_count; i++)
         add(arena, &labels, arena_format(arena, SETTING "%s", model->settings[i].name),
             model->settings[i].value);

@@ -48,7 +48,7 @@ bool role_is_target(const Model *model, const Input *input)
     return role_is_data(input) && !depends(model, true, input) && depends(model, false, input);
 }
 
-const Input *role_counted(const Model *model)
+const Input *role_predicted(const Model *model)
 {
     if (model->token)
         return model->token;
@@ -56,4 +56,15 @@ const Input *role_counted(const Model *model)
         if (role_is_target(model, model->inputs[i]))
             return model->inputs[i];
     return NULL;
+}
+
+const Input *role_counted(const Model *model)
+{
+    const Input *counted = role_predicted(model);
+    for (int i = 0; i < model->input_count && !counted; i++) {
+        const Input *input = model->inputs[i];
+        if (role_is_data(input) && input->axis && depends(model, false, input))
+            counted = input;
+    }
+    return counted;
 }
