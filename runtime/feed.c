@@ -55,7 +55,7 @@ static int bind_input(rnn_feed *feed, const rnn_value_info *input, const rnn_dat
                       rnn_error *e)
 {
     const rnn_field *field = rnn_data_find(data, input->name);
-    if (!field && input->optional)
+    if (!field && (input->optional || feed->rules.partial))
         return RNN_OK;
     if (!field)
         return rnn_fail(e, RNN_BAD_ARGUMENT, "%s: there is no data for its input %s",

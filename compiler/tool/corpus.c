@@ -96,8 +96,7 @@ static void check_complete(const Corpus *corpus)
     }
 }
 
-Corpus *corpus_bind(Arena *arena, const Model *model, const char *const *train,
-                    const char *const *valid)
+static Corpus *new_corpus(Arena *arena, const Model *model, const char *const *train)
 {
     Corpus *corpus = arena_alloc(arena, sizeof *corpus);
     corpus->arena = arena;
@@ -107,6 +106,25 @@ Corpus *corpus_bind(Arena *arena, const Model *model, const char *const *train,
             corpus->inputs[corpus->count++] = new_input(arena, model, model->inputs[i]);
     for (; train && *train; train++)
         bind_train(corpus, *train);
+    return corpus;
+}
+
+Corpus *corpus_bind_inputs(Arena *arena, const Model *model, const char *const *bindings)
+{
+    Corpus *corpus = new_corpus(arena, model, bindings);
+    int kept = 0;
+    for (int i = 0; i < corpus->count; i++)
+        if (corpus->inputs[i].train.path || !corpus->inputs[i].is_target)
+            corpus->inputs[kept++] = corpus->inputs[i];
+    corpus->count = kept;
+    check_complete(corpus);
+    return corpus;
+}
+
+Corpus *corpus_bind(Arena *arena, const Model *model, const char *const *train,
+                    const char *const *valid)
+{
+    Corpus *corpus = new_corpus(arena, model, train);
     for (; valid && *valid; valid++)
         bind_valid(corpus, *valid);
     check_complete(corpus);

@@ -35,6 +35,10 @@ typedef struct Corpus {
 Corpus *corpus_bind(Arena *arena, const Model *model, const char *const *train,
                     const char *const *valid);
 
+/* The same with files to run a model on: targets may be left out, and are then not in the corpus.
+ */
+Corpus *corpus_bind_inputs(Arena *arena, const Model *model, const char *const *bindings);
+
 /* Which items get into a vocabulary. Targets, a closed set of tags, take all of both files and no
  * reserved entries; other inputs what is frequent enough in the training file. */
 typedef struct VocabLimits {

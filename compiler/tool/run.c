@@ -15,6 +15,7 @@ typedef struct Line {
     const char *weights;
     Sampling sampling;
     Translating translating;
+    Results results;
     int score, top_k, beam, longest;
     long long seed;
 } Line;
@@ -163,8 +164,11 @@ static void run(Arena *arena, CompileFunction *compile, Request request, const L
     rnn_weights weights;
     checkpoint_weights(checkpoint, line->weights,
                        build_load(arena, &compiled, (BuildOptions){NULL}), &weights);
-    const rnn_value_info *source = weights.model->token >= 0 ? find_source(weights.model) : NULL;
-    if (source)
+    bool generates = weights.model->token >= 0 && !line->results.files;
+    const rnn_value_info *source = generates ? find_source(weights.model) : NULL;
+    if (line->results.files)
+        run_data(&weights, compiled.model, checkpoint, &line->results);
+    else if (source)
         run_translation(&weights, checkpoint, line, source);
     else if (weights.model->token >= 0)
         run_language_model(&weights, checkpoint, line);
@@ -178,6 +182,8 @@ static void check(const CommandLine *command, Line *line)
 {
     if (!line->weights)
         options_fail(command, "--weights FILE is expected");
+    if (line->results.output && !line->results.files)
+        options_fail(command, "--output goes with --data");
     rnn_sampling *how = &line->sampling.how;
     if (line->sampling.count < 0 || line->top_k < 0 || line->seed < 0)
         options_fail(command, "--sample, --top-k and --seed cannot be negative");
@@ -203,6 +209,10 @@ int command_run(CompileFunction *compile, int argc, char **argv)
     rnn_sampling *how = &line.sampling.how;
     const struct poptOption own[] = {
         {"weights", 0, POPT_ARG_STRING, &line.weights, 0, "weights that train wrote", "FILE"},
+        {"data", 0, POPT_ARG_ARGV, &line.results.files, 0,
+         "run on files: chars, lines, words, tsv:COLUMN or safetensors", "NAME=FILE[:FORMAT]"},
+        {"output", 0, POPT_ARG_STRING, &line.results.output, 0,
+         "with --data: the output to write (what is chosen, or the first)", "NAME"},
         {"sample", 0, POPT_ARG_INT, &line.sampling.count, 0, "items to generate (500)", "N"},
         {"prompt", 0, POPT_ARG_STRING, &line.sampling.prompt, 0, "text to go on from", "TEXT"},
         {"temperature", 0, POPT_ARG_DOUBLE, &how->temperature, 0,
@@ -225,7 +235,8 @@ int command_run(CompileFunction *compile, int argc, char **argv)
     const CommandLine command = {"run", "--weights FILE [OPTION...] MODEL.lua",
                                  "A language model generates text, or scores lines. A model that\n"
                                  "generates from a line translates those of standard input. Any\n"
-                                 "other model labels them, item by item.",
+                                 "other model labels them, item by item. With --data any model\n"
+                                 "writes a line of results for each example.",
                                  own};
     Arena *arena = arena_new();
     const Request request = options_parse(arena, &command, argc, argv);

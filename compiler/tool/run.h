@@ -2,11 +2,12 @@
 #ifndef RNNC_TOOL_RUN_H
 #define RNNC_TOOL_RUN_H
 
-#include "base/base.h"
+#include "tool/tool.h"
 
 #include <rnn/beam.h>
 #include <rnn/generate.h>
 #include <rnn/instance.h>
+#include <rnn/safetensors.h>
 #include <rnn/text.h>
 
 /* What a language model is asked for. */
@@ -47,6 +48,22 @@ typedef struct Translating {
 /* For each line of standard input writes what the model generates from it. With references tells on
  * standard error how good that is (run_translate.c). */
 void run_translate(const rnn_weights *weights, const Translating *what);
+/* What is run on files. */
+typedef struct Results {
+    const char *const *files; /* NAME=FILE[:FORMAT], a list that ends in NULL */
+    const char *output;       /* whose values are written; NULL: the choice among the predicted
+                               * ids, or else the first output */
+} Results;
+
+/* For each example of the files writes a line of its results: steps separated by spaces, numbers of
+ * a vector by commas. Where the targets are among the files, tells the loss, and of choices how
+ * many are right, on standard error (run_data.c). */
+void run_data(const rnn_weights *weights, const Model *model, const rnn_tensors *checkpoint,
+              const Results *results);
+
+/* The id that an output chooses at an item: its own, or the one with the highest score
+ * (run_label.c). */
+int32_t run_choice(const rnn_value_info *output, const void *values, size_t item);
 
 /* The ids of a text's items; *count is how many (run.c). */
 int32_t *run_ids(Arena *arena, const rnn_vocab *vocab, rnn_span text, size_t *count);

@@ -21,20 +21,18 @@ static int32_t largest(const float *scores, size_t count)
     return (int32_t)best;
 }
 
-/* The label of item t: the output's id, or the one with the highest score. */
-static int32_t label_at(const Labeller *labeller, const void *output, size_t t)
+int32_t run_choice(const rnn_value_info *output, const void *values, size_t item)
 {
-    if (labeller->output->is_id)
-        return ((const int32_t *)output)[t];
-    size_t size = labeller->output->size;
-    return largest((const float *)output + t * size, size);
+    if (output->is_id)
+        return ((const int32_t *)values)[item];
+    return largest((const float *)values + item * output->size, output->size);
 }
 
 static void print_labels(const Labeller *labeller, const void *output, size_t count)
 {
     const rnn_vocab *labels = labeller->what->labels;
     for (size_t t = 0; t < count; t++) {
-        int32_t id = label_at(labeller, output, t);
+        int32_t id = run_choice(labeller->output, output, t);
         if (id < 0 || (size_t)id >= rnn_vocab_size(labels))
             fail((Pos){0}, "the output %s is %d, and there are %zu labels", labeller->output->name,
                  id, rnn_vocab_size(labels));

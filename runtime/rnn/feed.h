@@ -26,6 +26,7 @@ typedef struct rnn_feed_rules {
     bool shuffle;        /* the examples of each epoch; a stream keeps its order */
     uint64_t seed;       /* of the shuffle */
     const char *counted; /* the input whose items the loss is a mean over; NULL: over rows */
+    bool partial;        /* inputs may be without data, for entries that do not need them */
 } rnn_feed_rules;
 
 /* The batch that was fed last. */

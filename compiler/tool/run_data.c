@@ -1,0 +1,223 @@
+/* Running a model on the examples of files, in their order.
+ *
+ *     files --corpus--> data --feed, a batch at a time--> forward --> a line an example
+ *
+ * Where the files hold all that the loss needs, it is measured too. */
+#include "tool/run.h"
+#include "tool/checkpoint.h"
+#include "tool/corpus.h"
+#include "tool/roles.h"
+#include "tool/stop.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <rnn/evaluate.h>
+#include <rnn/metrics.h>
+
+enum { ROWS = 32 };
+
+/* A model at work on a data set. */
+typedef struct Runner {
+    const rnn_weights *weights;
+    const Input *counted; /* whose items the loss is a mean over; NULL: rows */
+    rnn_data *data;
+    rnn_instance *instance;
+    const rnn_value_info *output; /* what is written */
+    const rnn_vocab *labels;      /* how chosen ids are written; NULL: as numbers */
+    bool chooses;                 /* an id is written, not the output's own numbers */
+    const rnn_field *target;      /* what should have been chosen; NULL: not known */
+    rnn_hits hits;
+} Runner;
+
+/* ---- which output ---- */
+
+static const rnn_value_info *find_output(const rnn_model *model, const char *name)
+{
+    const rnn_value_info *output = rnn_model_output(model, name);
+    if (!output)
+        fail((Pos){0}, "%s has no output %s", model->name, name);
+    return output;
+}
+
+/* Whether an output is an id of the input's, or a score for each of them, at each of its steps. */
+static bool is_choice(const rnn_value_info *output, const rnn_value_info *input)
+{
+    if (!input || !input->is_id || output->axis != input->axis)
+        return false;
+    return output->is_id || output->size == input->vocab;
+}
+
+static void choose_output(Runner *r, const char *name, const rnn_value_info *predicted)
+{
+    const rnn_model *model = r->weights->model;
+    for (size_t i = 0; i < model->output_count && !name && !r->output; i++)
+        if (is_choice(&model->outputs[i], predicted))
+            r->output = &model->outputs[i];
+    if (!model->output_count)
+        fail((Pos){0}, "%s has no output", model->name);
+    if (!r->output)
+        r->output = name ? find_output(model, name) : &model->outputs[0];
+    r->chooses = r->output->is_id || (!name && is_choice(r->output, predicted));
+    if (r->chooses && predicted && is_choice(r->output, predicted))
+        r->target = rnn_data_find(r->data, predicted->name);
+}
+
+/* ---- writing ---- */
+
+/* The steps of an example along an axis; the field of any input on it tells them. */
+static size_t steps_of(const Runner *r, int axis, size_t example)
+{
+    if (axis < 0)
+        return 1;
+    const rnn_axis_info *info = &r->weights->model->axes[axis];
+    if (info->from >= 0)
+        return (steps_of(r, info->from, example) + (size_t)info->divide - 1) / (size_t)info->divide;
+    for (size_t i = 0; i < r->data->count; i++) {
+        const rnn_field *field = &r->data->fields[i];
+        if (field->source.axis && strcmp(field->source.axis, info->name) == 0)
+            return rnn_field_length(field, example);
+    }
+    return 1;
+}
+
+static void write_choice(const Runner *r, int32_t id)
+{
+    if (!r->labels || id < 0 || (size_t)id >= rnn_vocab_size(r->labels)) {
+        printf("%d", id);
+        return;
+    }
+    const rnn_span text = rnn_vocab_text(r->labels, id);
+    printf("%.*s", (int)text.length, text.bytes);
+}
+
+static void write_numbers(const float *numbers, size_t count)
+{
+    for (size_t j = 0; j < count; j++)
+        printf("%s%g", j ? "," : "", (double)numbers[j]);
+}
+
+static void count_hit(Runner *r, int32_t found, size_t example, size_t step)
+{
+    if (r->target)
+        rnn_hits_add(&r->hits, &r->target->ids[r->target->start[example] + step], &found, 1);
+}
+
+static void write_example(Runner *r, const void *values, size_t example, size_t row)
+{
+    const size_t rows = r->output->batch ? rnn_instance_rows(r->instance) : 1;
+    const size_t size = r->output->size ? r->output->size : 1;
+    const size_t steps = steps_of(r, r->output->axis, example);
+    for (size_t t = 0; t < steps; t++) {
+        const size_t item = t * rows + (r->output->batch ? row : 0);
+        fputs(t ? " " : "", stdout);
+        if (!r->chooses) {
+            write_numbers((const float *)values + item * size, size);
+            continue;
+        }
+        const int32_t found = run_choice(r->output, values, item);
+        write_choice(r, found);
+        count_hit(r, found, example, t);
+    }
+    putchar('\n');
+}
+
+/* ---- running ---- */
+
+/* A single example is read whole, as one row. */
+static rnn_feed_rules rules_of(const Runner *r)
+{
+    rnn_feed_rules rules = {.rows = ROWS, .partial = true};
+    rules.counted = r->counted ? r->counted->name : NULL;
+    if (r->data->examples > 1)
+        return rules;
+    rules.rows = 1;
+    for (size_t i = 0; i < r->data->count; i++)
+        if (r->data->fields[i].items > rules.steps)
+            rules.steps = r->data->fields[i].items;
+    return rules;
+}
+
+static size_t run_batch(Runner *r, rnn_feed *feed, size_t first)
+{
+    rnn_feed_batch batch;
+    rnn_error error;
+    Arena *scratch = arena_new();
+    stop_if(rnn_feed_next(feed, r->instance, &batch, &error), &error);
+    void *values = arena_alloc(scratch, rnn_instance_count(r->instance, r->output) * sizeof(float));
+    rnn_instance_set(r->instance, r->output, values);
+    stop_if(rnn_instance_run(r->instance, RNN_FORWARD, &error), &error);
+    for (size_t row = 0; row < batch.rows; row++)
+        write_example(r, values, first + row, row);
+    arena_free(scratch);
+    return batch.rows;
+}
+
+static void run_all(Runner *r)
+{
+    rnn_feed *feed;
+    rnn_error error;
+    const rnn_feed_rules rules = rules_of(r);
+    stop_if(rnn_feed_open(&feed, r->weights->model, r->data, &rules, &error), &error);
+    stop_if(rnn_instance_open(&r->instance, r->weights, &error), &error);
+    for (size_t first = 0; first < r->data->examples;)
+        first += run_batch(r, feed, first);
+    rnn_instance_close(r->instance);
+    rnn_feed_close(feed);
+}
+
+/* ---- the end ---- */
+
+static bool has_all_data(const Runner *r, const Model *model)
+{
+    for (int i = 0; i < model->input_count; i++)
+        if (role_is_data(model->inputs[i]) && !rnn_data_find(r->data, model->inputs[i]->name))
+            return false;
+    return true;
+}
+
+static void tell(const Runner *r, const Model *model)
+{
+    rnn_error error;
+    double loss;
+    const rnn_feed_rules rules = rules_of(r);
+    fflush(stdout);
+    if (r->weights->model->entry[RNN_LOSS] && has_all_data(r, model)) {
+        stop_if(rnn_evaluate(r->weights, r->data, &rules, &loss, &error), &error);
+        fprintf(stderr, "loss %.4f\n", loss);
+    }
+    if (r->hits.total)
+        fprintf(stderr, "accuracy %.2f %%, %llu of %llu\n", 100 * rnn_accuracy(&r->hits),
+                (unsigned long long)r->hits.correct, (unsigned long long)r->hits.total);
+}
+
+static rnn_data *read_data(Arena *arena, const Model *model, const rnn_tensors *checkpoint,
+                           const Results *results, Corpus **corpus)
+{
+    rnn_data *data, *none;
+    *corpus = corpus_bind_inputs(arena, model, results->files);
+    corpus_load_vocabularies(*corpus, checkpoint);
+    corpus_read(*corpus, model, 0, &data, &none);
+    return data;
+}
+
+void run_data(const rnn_weights *weights, const Model *model, const rnn_tensors *checkpoint,
+              const Results *results)
+{
+    Arena *arena = arena_new();
+    Corpus *corpus;
+    const Input *predicted = role_predicted(model);
+    rnn_vocab *labels = predicted ? checkpoint_vocabulary(checkpoint, predicted->name) : NULL;
+    Runner r = {.weights = weights,
+                .counted = role_counted(model),
+                .data = read_data(arena, model, checkpoint, results, &corpus),
+                .labels = labels};
+    choose_output(&r, results->output,
+                  predicted ? rnn_model_input(weights->model, predicted->name) : NULL);
+    run_all(&r);
+    tell(&r, model);
+    rnn_data_close(r.data);
+    rnn_vocab_close(labels);
+    corpus_close(corpus);
+    arena_free(arena);
+}

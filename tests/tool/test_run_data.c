@@ -1,0 +1,159 @@
+/* rnnc run on files of tensors: results an example, loss and accuracy. */
+#include <criterion/criterion.h>
+
+#include "command.h"
+
+#include <rnn/random.h>
+#include <rnn/safetensors.h>
+
+/* Many to one: what the first step is must be kept to the end. */
+static const char model_text[] =
+    "local x = rnn.sequence('x', { size = 2 })\n"
+    "local kind = rnn.token('kind', { vocab = 3 })\n"
+    "local h = rnn.lstm(8, { name = 'lstm' })(x)\n"
+    "local scores = rnn.linear(3, { name = 'readout' })(last(h))\n"
+    "local halves = pyramid(x, 2)\n"
+    "return rnn.model('first', { loss = rnn.cross_entropy(scores, kind),\n"
+    "  outputs = { best = argmax(scores), halves = halves, scores = scores } })\n";
+
+enum { EXAMPLES = 200, MOST = 5 };
+
+typedef struct Place {
+    Arena *arena;
+    const char *folder, *model, *data, *weights;
+} Place;
+
+/* Example i has 1 + i % MOST steps of numbers from -1 to 1; its kind is told by the first step. */
+static void write_data(const Place *p, int examples)
+{
+    static float x[EXAMPLES * MOST * 2];
+    static int32_t lengths[EXAMPLES], kinds[EXAMPLES];
+    size_t items = 0;
+    for (int i = 0; i < examples; i++) {
+        float *first = x + 2 * items;
+        lengths[i] = 1 + i % MOST;
+        items += (size_t)lengths[i];
+        for (float *number = first; number < x + 2 * items; number++)
+            *number = 2 * rnn_uniform(rnn_random_at(1, 0, (uint64_t)(number - x))) - 1;
+        kinds[i] = first[0] < 0 ? 0 : first[1] < 0 ? 1 : 2;
+    }
+    const size_t n = (size_t)examples;
+    const rnn_tensor tensors[] = {{"x", RNN_F32, 2, {items, 2}, x, items * 8},
+                                  {"x.lengths", RNN_I32, 1, {n}, lengths, n * 4},
+                                  {"kind", RNN_I32, 1, {n}, kinds, n * 4}};
+    rnn_error e = {0};
+    cr_assert_eq(rnn_tensors_write(p->data, tensors, 3, NULL, 0, &e), RNN_OK, "%s", e.message);
+}
+
+static Place new_place(int examples)
+{
+    Place p = {.arena = arena_new()};
+    p.folder = scratch_folder(p.arena);
+    p.model = scratch_file(p.arena, p.folder, "first.lua", model_text);
+    p.data = arena_format(p.arena, "%s/data.safetensors", p.folder);
+    p.weights = arena_format(p.arena, "%s/weights", p.folder);
+    write_data(&p, examples);
+    return p;
+}
+
+static void leave(Place *p)
+{
+    scratch_remove(p->arena, p->folder);
+    arena_free(p->arena);
+}
+
+static void train(const Place *p, int updates)
+{
+    CommandRun run = command_line(p->arena, command_train,
+                                  "%s --data x=%s --data kind=%s -o %s --rate 0.03 --updates %d",
+                                  p->model, p->data, p->data, p->weights, updates);
+    command_finish(p->arena, &run);
+    cr_assert_eq(run.status, 0, "%s", run.told);
+}
+
+static CommandRun run_model(const Place *p, const char *more)
+{
+    CommandRun run = command_line(p->arena, command_run, "%s --weights %s --data x=%s %s", p->model,
+                                  p->weights, p->data, more);
+    command_finish(p->arena, &run);
+    return run;
+}
+
+static int count_lines(const char *text)
+{
+    int lines = 0;
+    for (; (text = strchr(text, '\n')); text++)
+        lines++;
+    return lines;
+}
+
+Test(run_data, tells_loss_and_accuracy_of_what_it_learned)
+{
+    Place p = new_place(EXAMPLES);
+    train(&p, 400);
+    CommandRun run = run_model(&p, arena_format(p.arena, "--data kind=%s", p.data));
+    cr_assert_eq(run.status, 0, "%s", run.told);
+    cr_expect_eq(count_lines(run.told), EXAMPLES + 2);
+    const char *loss = strstr(run.told, "loss "), *accuracy = strstr(run.told, "accuracy ");
+    cr_assert(loss && accuracy, "%s", run.told);
+    cr_expect_lt(strtod(loss + 5, NULL), 0.2);
+    cr_expect_gt(strtod(accuracy + 9, NULL), 95);
+    cr_expect(strstr(accuracy, "of 200"), "%s", accuracy);
+    leave(&p);
+}
+
+/* The results are those of each example alone, in the order of the file. */
+Test(run_data, one_line_an_example)
+{
+    Place p = new_place(EXAMPLES);
+    train(&p, 5);
+    CommandRun all = run_model(&p, "--output scores");
+    cr_assert_eq(all.status, 0, "%s", all.told);
+    cr_expect_eq(count_lines(all.told), EXAMPLES);
+    cr_expect_not(strstr(all.told, "loss"), "the targets were not given");
+    write_data(&p, 1);
+    CommandRun one = run_model(&p, "--output scores");
+    cr_assert_eq(one.status, 0, "%s", one.told);
+    cr_expect_eq(count_lines(one.told), 1);
+    cr_expect_eq(strncmp(all.told, one.told, 6), 0, "%.40s is not %s", all.told, one.told);
+    leave(&p);
+}
+
+/* Steps of a derived axis: examples of 1, 2, 3, 4, 5 steps have 1, 1, 2, 2, 3 halves. */
+Test(run_data, steps_and_numbers_are_separated)
+{
+    Place p = new_place(MOST);
+    train(&p, 2);
+    CommandRun run = run_model(&p, "--output halves");
+    cr_assert_eq(run.status, 0, "%s", run.told);
+    const char *line = run.told;
+    for (int i = 0; i < MOST; i++, line = strchr(line, '\n') + 1) {
+        int spaces = 0, commas = 0;
+        for (const char *c = line; *c != '\n'; c++) {
+            spaces += *c == ' ';
+            commas += *c == ',';
+        }
+        cr_expect_eq(spaces + 1, (i + 2) / 2, "%s", line);
+        cr_expect_eq(commas, 3 * ((i + 2) / 2), "%s", line);
+    }
+    leave(&p);
+}
+
+Test(run_data, what_is_wrong_is_told)
+{
+    Place p = new_place(MOST);
+    train(&p, 2);
+    CommandRun run = run_model(&p, "--output score");
+    cr_expect_eq(run.status, 1);
+    cr_expect(strstr(run.told, "first has no output score"), "%s", run.told);
+    run = command_line(p.arena, command_run, "%s --weights %s --data kind=%s", p.model, p.weights,
+                       p.data);
+    command_finish(p.arena, &run);
+    cr_expect_eq(run.status, 1);
+    cr_expect(strstr(run.told, "the model's input x has no data"), "%s", run.told);
+    run = command_line(p.arena, command_run, "%s --weights %s --output best", p.model, p.weights);
+    command_finish(p.arena, &run);
+    cr_expect_eq(run.status, 2);
+    cr_expect(strstr(run.told, "--output goes with --data"), "%s", run.told);
+    leave(&p);
+}
