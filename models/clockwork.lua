@@ -1,7 +1,7 @@
--- Clockwork network (Koutnik et al., 2014): modules that tick every 1, 2, 4 steps; each sees itself
--- and the slower ones.
+-- Clockwork network (Koutnik et al., 2014): modules that tick every 1, 2, 4, 8 steps; each sees
+-- itself and the slower ones.
 
-local periods = { 1, 2, 4 }
+local periods = { 1, 2, 4, 8 }
 
 local function clockwork(size)
   local state = {}
@@ -21,8 +21,8 @@ local function clockwork(size)
     end }
 end
 
-local x = rnn.sequence("x", { size = 7 })
-local y = rnn.scan(clockwork(4), x)
+local x = rnn.sequence("x", { size = rnn.option("inputs", 16) })
+local y = rnn.scan(clockwork(rnn.option("module", 16)), x)
 
 local target = rnn.sequence("target", { size = y.size })
 return rnn.model("clockwork", { loss = rnn.mse(y, target), outputs = { y = y } })

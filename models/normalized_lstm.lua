@@ -17,8 +17,8 @@ local function normalized_lstm(size)
     end }
 end
 
-local x = rnn.sequence("x", { size = 7 })
-local y = rnn.scan(normalized_lstm(9), x)
+local x = rnn.sequence("x", { size = rnn.option("inputs", 16) })
+local y = rnn.scan(normalized_lstm(rnn.option("hidden", 64)), x)
 
 local target = rnn.sequence("target", { size = y.size })
 return rnn.model("normalized_lstm", { loss = rnn.mse(y, target), outputs = { y = y } })

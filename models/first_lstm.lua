@@ -13,8 +13,8 @@ local function first_lstm(size)
     end }
 end
 
-local x = rnn.sequence("x", { size = 7 })
-local y = rnn.scan(first_lstm(9), x)
+local x = rnn.sequence("x", { size = rnn.option("inputs", 16) })
+local y = rnn.scan(first_lstm(rnn.option("hidden", 64)), x)
 
 local target = rnn.sequence("target", { size = y.size })
 return rnn.model("first_lstm", { loss = rnn.mse(y, target), outputs = { y = y } })

@@ -12,8 +12,8 @@ local function scrn(fast, slow)
     end }
 end
 
-local x = rnn.sequence("x", { size = 7 })
-local y = rnn.scan(scrn(9, 5), x)
+local x = rnn.sequence("x", { size = rnn.option("inputs", 16) })
+local y = rnn.scan(scrn(rnn.option("hidden", 64), rnn.option("slow", 16)), x)
 
 local target = rnn.sequence("target", { size = y.size })
 return rnn.model("scrn", { loss = rnn.mse(y, target), outputs = { y = y } })

@@ -1,0 +1,2764 @@
+/* clockwork: a recurrent network, compiled by rnnc from clockwork.lua (--fuse=all).
+ *
+ * Values over time are packed: rows of the batch ranked by length, step after step, without
+ * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
+#include "clockwork.h"
+
+#include <rnn/gemm.h>
+#include <rnn/kernel.h>
+#include <rnn/session.h>
+
+/* Where packed weights begin, in floats. */
+enum {
+    PACKED_cell1_W1 = 0, /* 64 x 16, matrices below one another */
+    PACKED_cell1_R4 = 1024, /* 16 x 16, panels of 1 gate */
+    PACKED_cell1_R1 = 1280, /* 48 x 16, matrices below one another */
+    PACKED_cell1_R3 = 2048, /* 16 x 16, panels of 1 gate */
+    PACKED_cell1_R1_2 = 2304, /* 32 x 16, matrices below one another */
+    PACKED_cell1_R2 = 2816, /* 16 x 16, panels of 1 gate */
+    PACKED_cell1_R1_3 = 3072, /* 16 x 16, panels of 1 gate */
+    PACKED_cell1_R1_transposed = 3328, /* 16 x 16, panels of 1 gate */
+    PACKED_cell1_R2_transposed = 3584, /* 16 x 16, panels of 1 gate */
+    PACKED_cell1_R3_transposed = 3840, /* 16 x 16, panels of 1 gate */
+    PACKED_cell1_R4_transposed = 4096, /* 16 x 16, panels of 1 gate */
+    PACKED_cell1_W1_2 = 4352, /* 16 x 16, panels of 1 gate */
+    PACKED_cell1_R1_4 = 4608, /* 16 x 64, panels of 1 gate */
+    PACKED_cell1_W2 = 5632, /* 16 x 16, panels of 1 gate */
+    PACKED_cell1_R2_2 = 5888, /* 16 x 48, panels of 1 gate */
+    PACKED_cell1_W3 = 6656, /* 16 x 16, panels of 2 gates */
+    PACKED_cell1_R3_2 = 7168, /* 16 x 32, panels of 1 gate */
+};
+
+void clockwork_prepare(const float *params, void *memory)
+{
+    float *const packed = memory;
+    rnn_copy_matrix(packed + PACKED_cell1_W1 + 0, params + CLOCKWORK_cell1_W1, 16, 1, 16, 16);
+    rnn_copy_matrix(packed + PACKED_cell1_W1 + 256, params + CLOCKWORK_cell1_W2, 16, 1, 16, 16);
+    rnn_copy_matrix(packed + PACKED_cell1_W1 + 512, params + CLOCKWORK_cell1_W3, 16, 1, 16, 16);
+    rnn_copy_matrix(packed + PACKED_cell1_W1 + 768, params + CLOCKWORK_cell1_W4, 16, 1, 16, 16);
+    rnn_pack_gate(packed + PACKED_cell1_R4, params + CLOCKWORK_cell1_R4, 16, 1, 16, 1, 0, 16, 0,
+            16);
+    rnn_copy_matrix(packed + PACKED_cell1_R1 + 0, params + CLOCKWORK_cell1_R1 + 48, 64, 1, 16, 16);
+    rnn_copy_matrix(packed + PACKED_cell1_R1 + 256, params + CLOCKWORK_cell1_R2 + 32, 48, 1, 16,
+            16);
+    rnn_copy_matrix(packed + PACKED_cell1_R1 + 512, params + CLOCKWORK_cell1_R3 + 16, 32, 1, 16,
+            16);
+    rnn_pack_gate(packed + PACKED_cell1_R3, params + CLOCKWORK_cell1_R3, 32, 1, 16, 1, 0, 16, 0,
+            16);
+    rnn_copy_matrix(packed + PACKED_cell1_R1_2 + 0, params + CLOCKWORK_cell1_R1 + 32, 64, 1, 16,
+            16);
+    rnn_copy_matrix(packed + PACKED_cell1_R1_2 + 256, params + CLOCKWORK_cell1_R2 + 16, 48, 1, 16,
+            16);
+    rnn_pack_gate(packed + PACKED_cell1_R2, params + CLOCKWORK_cell1_R2, 48, 1, 16, 1, 0, 16, 0,
+            16);
+    rnn_pack_gate(packed + PACKED_cell1_R1_3, params + CLOCKWORK_cell1_R1, 64, 1, 16, 1, 0, 16, 0,
+            16);
+    rnn_pack_gate(packed + PACKED_cell1_R1_transposed, params + CLOCKWORK_cell1_R1, 1, 64, 16, 1,
+            0, 16, 0, 16);
+    rnn_pack_gate(packed + PACKED_cell1_R2_transposed, params + CLOCKWORK_cell1_R2, 1, 48, 16, 1,
+            0, 16, 0, 16);
+    rnn_pack_gate(packed + PACKED_cell1_R3_transposed, params + CLOCKWORK_cell1_R3, 1, 32, 16, 1,
+            0, 16, 0, 16);
+    rnn_pack_gate(packed + PACKED_cell1_R4_transposed, params + CLOCKWORK_cell1_R4, 1, 16, 16, 1,
+            0, 16, 0, 16);
+    rnn_pack_gate(packed + PACKED_cell1_W1_2, params + CLOCKWORK_cell1_W1, 16, 1, 16, 1, 0, 16, 0,
+            16);
+    rnn_pack_gate(packed + PACKED_cell1_R1_4, params + CLOCKWORK_cell1_R1, 64, 1, 16, 1, 0, 64, 0,
+            64);
+    rnn_pack_gate(packed + PACKED_cell1_W2, params + CLOCKWORK_cell1_W2, 16, 1, 16, 1, 0, 16, 0,
+            16);
+    rnn_pack_gate(packed + PACKED_cell1_R2_2, params + CLOCKWORK_cell1_R2, 48, 1, 16, 1, 0, 48, 0,
+            48);
+    rnn_pack_gate(packed + PACKED_cell1_W3, params + CLOCKWORK_cell1_W3, 16, 1, 16, 2, 0, 16, 0,
+            16);
+    rnn_pack_gate(packed + PACKED_cell1_W3, params + CLOCKWORK_cell1_W4, 16, 1, 16, 2, 1, 16, 0,
+            16);
+    rnn_pack_gate(packed + PACKED_cell1_R3_2, params + CLOCKWORK_cell1_R3, 32, 1, 16, 1, 0, 32, 0,
+            32);
+}
+
+/* ---- forward ---- */
+
+/* clockwork.lua:17   select   (3 operations) */
+RNN_INLINE void compute_cell1_phase2_equal_lanes(const int lanes, const size_t j,
+        const float *restrict cell1_phase2, float *restrict cell1_phase2_next)
+{
+    const rnn_vec select_ = rnn_choose(rnn_equal(rnn_load_lanes(cell1_phase2 + j, lanes),
+            rnn_set(1.0f)), rnn_set(0.0f), rnn_load_lanes(cell1_phase2 + j, lanes) + 1.0f);
+    rnn_store_lanes(cell1_phase2_next + j, select_, lanes);
+}
+
+static void compute_cell1_phase2_equal(const size_t rows, const float *restrict cell1_phase2,
+        float *restrict cell1_phase2_next)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_cell1_phase2_equal_lanes(RNN_LANES, j, cell1_phase2, cell1_phase2_next);
+    if (j < rows)
+        compute_cell1_phase2_equal_lanes((int)(rows - j), j, cell1_phase2, cell1_phase2_next);
+}
+
+/* clockwork.lua:17   select   (3 operations) */
+RNN_INLINE void compute_cell1_phase4_equal_lanes(const int lanes, const size_t j,
+        const float *restrict cell1_phase4, float *restrict cell1_phase4_next)
+{
+    const rnn_vec select_ = rnn_choose(rnn_equal(rnn_load_lanes(cell1_phase4 + j, lanes),
+            rnn_set(3.0f)), rnn_set(0.0f), rnn_load_lanes(cell1_phase4 + j, lanes) + 1.0f);
+    rnn_store_lanes(cell1_phase4_next + j, select_, lanes);
+}
+
+static void compute_cell1_phase4_equal(const size_t rows, const float *restrict cell1_phase4,
+        float *restrict cell1_phase4_next)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_cell1_phase4_equal_lanes(RNN_LANES, j, cell1_phase4, cell1_phase4_next);
+    if (j < rows)
+        compute_cell1_phase4_equal_lanes((int)(rows - j), j, cell1_phase4, cell1_phase4_next);
+}
+
+/* clockwork.lua:17   select   (3 operations) */
+RNN_INLINE void compute_cell1_phase8_equal_lanes(const int lanes, const size_t j,
+        const float *restrict cell1_phase8, float *restrict cell1_phase8_next)
+{
+    const rnn_vec select_ = rnn_choose(rnn_equal(rnn_load_lanes(cell1_phase8 + j, lanes),
+            rnn_set(7.0f)), rnn_set(0.0f), rnn_load_lanes(cell1_phase8 + j, lanes) + 1.0f);
+    rnn_store_lanes(cell1_phase8_next + j, select_, lanes);
+}
+
+static void compute_cell1_phase8_equal(const size_t rows, const float *restrict cell1_phase8,
+        float *restrict cell1_phase8_next)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_cell1_phase8_equal_lanes(RNN_LANES, j, cell1_phase8, cell1_phase8_next);
+    if (j < rows)
+        compute_cell1_phase8_equal_lanes((int)(rows - j), j, cell1_phase8, cell1_phase8_next);
+}
+
+/* clockwork.lua:17   cell1_previous_h2_equal, cell1_previous_h3_equal,
+        cell1_all_equal   (3 operations) */
+RNN_INLINE void compute_cell1_previous_h2_equal_lanes(const int lanes, const size_t j,
+        const float *restrict cell1_phase2, const float *restrict cell1_phase4,
+        const float *restrict cell1_phase8, float *restrict cell1_previous_h2_equal,
+        float *restrict cell1_previous_h3_equal, float *restrict cell1_all_equal)
+{
+    const rnn_vec equal_ = rnn_equal(rnn_load_lanes(cell1_phase2 + j, lanes), rnn_set(0.0f));
+    const rnn_vec equal_2 = rnn_equal(rnn_load_lanes(cell1_phase4 + j, lanes), rnn_set(0.0f));
+    const rnn_vec equal_3 = rnn_equal(rnn_load_lanes(cell1_phase8 + j, lanes), rnn_set(0.0f));
+    rnn_store_lanes(cell1_previous_h2_equal + j, equal_, lanes);
+    rnn_store_lanes(cell1_previous_h3_equal + j, equal_2, lanes);
+    rnn_store_lanes(cell1_all_equal + j, equal_3, lanes);
+}
+
+static void compute_cell1_previous_h2_equal(const size_t rows, const float *restrict cell1_phase2,
+        const float *restrict cell1_phase4, const float *restrict cell1_phase8,
+        float *restrict cell1_previous_h2_equal, float *restrict cell1_previous_h3_equal,
+        float *restrict cell1_all_equal)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_cell1_previous_h2_equal_lanes(RNN_LANES, j, cell1_phase2, cell1_phase4,
+            cell1_phase8, cell1_previous_h2_equal, cell1_previous_h3_equal, cell1_all_equal);
+    if (j < rows)
+        compute_cell1_previous_h2_equal_lanes((int)(rows - j), j, cell1_phase2, cell1_phase4,
+            cell1_phase8, cell1_previous_h2_equal, cell1_previous_h3_equal, cell1_all_equal);
+}
+
+/* clockwork.lua:16   cell1_all   (5 operations) */
+RNN_INLINE void compute_cell1_all_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const float *restrict cell1_previous_h4,
+        const float *restrict cell1_W1_product, const float *restrict cell1_b4,
+        const float *restrict cell1_all_equal, float *restrict cell1_all,
+        float *restrict cell1_previous_h4_next)
+{
+    const rnn_vec cell1_new_1 = rnn_tanh(rnn_load_lanes(cell1_W1_product + b * 64 + 48 + j, lanes)
+            + matvec_ + rnn_load_lanes(cell1_b4 + j, lanes));
+    const rnn_vec all = rnn_choose(rnn_set(cell1_all_equal[b]), cell1_new_1,
+            rnn_load_lanes(cell1_previous_h4 + b * 16 + j, lanes));
+    rnn_store_lanes(cell1_all + b * 32 + 16 + j, all, lanes);
+    rnn_store_lanes(cell1_previous_h4_next + b * 16 + j, all, lanes);
+}
+
+RNN_INLINE void compute_cell1_all_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels, const float *restrict cell1_previous_h4,
+        const float *restrict cell1_W1_product, const float *restrict cell1_b4,
+        const float *restrict cell1_all_equal, float *restrict cell1_all,
+        float *restrict cell1_previous_h4_next)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 16, cell1_previous_h4 + b * 16, 16,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_cell1_all_lanes(lanes, b + (size_t)r, j, acc[r], cell1_previous_h4,
+            cell1_W1_product, cell1_b4, cell1_all_equal, cell1_all, cell1_previous_h4_next);
+}
+
+RNN_INLINE void compute_cell1_all_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict cell1_previous_h4,
+        const float *restrict cell1_W1_product, const float *restrict cell1_b4,
+        const float *restrict cell1_all_equal, float *restrict cell1_all,
+        float *restrict cell1_previous_h4_next)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_cell1_all_tile(TILE, lanes, j, b, panels, cell1_previous_h4, cell1_W1_product,
+            cell1_b4, cell1_all_equal, cell1_all, cell1_previous_h4_next);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_cell1_all_tile(4, lanes, j, b, panels, cell1_previous_h4, cell1_W1_product,
+            cell1_b4, cell1_all_equal, cell1_all, cell1_previous_h4_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_cell1_all_tile(2, lanes, j, b, panels, cell1_previous_h4, cell1_W1_product,
+            cell1_b4, cell1_all_equal, cell1_all, cell1_previous_h4_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_cell1_all_tile(1, lanes, j, b, panels, cell1_previous_h4, cell1_W1_product,
+            cell1_b4, cell1_all_equal, cell1_all, cell1_previous_h4_next);
+}
+
+static void compute_cell1_all(const size_t rows, const float *restrict panels,
+        const float *restrict cell1_previous_h4, const float *restrict cell1_W1_product,
+        const float *restrict cell1_b4, const float *restrict cell1_all_equal,
+        float *restrict cell1_all, float *restrict cell1_previous_h4_next)
+{
+    for (size_t j = 0; j < 16; j += RNN_LANES)
+        compute_cell1_all_units(rows, RNN_LANES, j, panels, cell1_previous_h4, cell1_W1_product,
+            cell1_b4, cell1_all_equal, cell1_all, cell1_previous_h4_next);
+}
+
+/* clockwork.lua:16   cell1_all   (6 operations) */
+RNN_INLINE void compute_cell1_new_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const float *restrict cell1_previous_h3,
+        const float *restrict cell1_R1_product, const float *restrict cell1_W1_product,
+        const float *restrict cell1_b3, const float *restrict cell1_previous_h3_equal,
+        float *restrict cell1_all, float *restrict cell1_previous_h3_next)
+{
+    const rnn_vec add_ = rnn_load_lanes(cell1_W1_product + b * 64 + 32 + j, lanes)
+            + (matvec_ + rnn_load_lanes(cell1_R1_product + b * 48 + 32 + j, lanes));
+    const rnn_vec cell1_new_1 = rnn_tanh(add_ + rnn_load_lanes(cell1_b3 + j, lanes));
+    const rnn_vec select_ = rnn_choose(rnn_set(cell1_previous_h3_equal[b]), cell1_new_1,
+            rnn_load_lanes(cell1_previous_h3 + b * 16 + j, lanes));
+    rnn_store_lanes(cell1_all + b * 32 + j, select_, lanes);
+    rnn_store_lanes(cell1_previous_h3_next + b * 16 + j, select_, lanes);
+}
+
+RNN_INLINE void compute_cell1_new_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels, const float *restrict cell1_previous_h3,
+        const float *restrict cell1_R1_product, const float *restrict cell1_W1_product,
+        const float *restrict cell1_b3, const float *restrict cell1_previous_h3_equal,
+        float *restrict cell1_all, float *restrict cell1_previous_h3_next)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 16, cell1_previous_h3 + b * 16, 16,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_cell1_new_lanes(lanes, b + (size_t)r, j, acc[r], cell1_previous_h3,
+            cell1_R1_product, cell1_W1_product, cell1_b3, cell1_previous_h3_equal, cell1_all,
+            cell1_previous_h3_next);
+}
+
+RNN_INLINE void compute_cell1_new_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict cell1_previous_h3,
+        const float *restrict cell1_R1_product, const float *restrict cell1_W1_product,
+        const float *restrict cell1_b3, const float *restrict cell1_previous_h3_equal,
+        float *restrict cell1_all, float *restrict cell1_previous_h3_next)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_cell1_new_tile(TILE, lanes, j, b, panels, cell1_previous_h3, cell1_R1_product,
+            cell1_W1_product, cell1_b3, cell1_previous_h3_equal, cell1_all, cell1_previous_h3_next);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_cell1_new_tile(4, lanes, j, b, panels, cell1_previous_h3, cell1_R1_product,
+            cell1_W1_product, cell1_b3, cell1_previous_h3_equal, cell1_all, cell1_previous_h3_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_cell1_new_tile(2, lanes, j, b, panels, cell1_previous_h3, cell1_R1_product,
+            cell1_W1_product, cell1_b3, cell1_previous_h3_equal, cell1_all, cell1_previous_h3_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_cell1_new_tile(1, lanes, j, b, panels, cell1_previous_h3, cell1_R1_product,
+            cell1_W1_product, cell1_b3, cell1_previous_h3_equal, cell1_all, cell1_previous_h3_next);
+}
+
+static void compute_cell1_new(const size_t rows, const float *restrict panels,
+        const float *restrict cell1_previous_h3, const float *restrict cell1_R1_product,
+        const float *restrict cell1_W1_product, const float *restrict cell1_b3,
+        const float *restrict cell1_previous_h3_equal, float *restrict cell1_all,
+        float *restrict cell1_previous_h3_next)
+{
+    for (size_t j = 0; j < 16; j += RNN_LANES)
+        compute_cell1_new_units(rows, RNN_LANES, j, panels, cell1_previous_h3, cell1_R1_product,
+            cell1_W1_product, cell1_b3, cell1_previous_h3_equal, cell1_all, cell1_previous_h3_next);
+}
+
+/* clockwork.lua:16   cell1_all_2   (7 operations) */
+RNN_INLINE void compute_cell1_new_2_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const float *restrict cell1_R1_product_2,
+        const float *restrict cell1_R1_product, const float *restrict cell1_previous_h2,
+        const float *restrict cell1_W1_product, const float *restrict cell1_b2,
+        const float *restrict cell1_previous_h2_equal, float *restrict cell1_all_2,
+        float *restrict cell1_previous_h2_next)
+{
+    const rnn_vec add_ = rnn_load_lanes(cell1_R1_product_2 + b * 32 + 16 + j, lanes)
+            + rnn_load_lanes(cell1_R1_product + b * 48 + 16 + j, lanes);
+    const rnn_vec add_2 = rnn_load_lanes(cell1_W1_product + b * 64 + 16 + j, lanes)
+            + (matvec_ + add_) + rnn_load_lanes(cell1_b2 + j, lanes);
+    const rnn_vec cell1_new_1 = rnn_tanh(add_2);
+    const rnn_vec select_ = rnn_choose(rnn_set(cell1_previous_h2_equal[b]), cell1_new_1,
+            rnn_load_lanes(cell1_previous_h2 + b * 16 + j, lanes));
+    rnn_store_lanes(cell1_all_2 + b * 48 + j, select_, lanes);
+    rnn_store_lanes(cell1_previous_h2_next + b * 16 + j, select_, lanes);
+}
+
+RNN_INLINE void compute_cell1_new_2_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels, const float *restrict cell1_R1_product_2,
+        const float *restrict cell1_R1_product, const float *restrict cell1_previous_h2,
+        const float *restrict cell1_W1_product, const float *restrict cell1_b2,
+        const float *restrict cell1_previous_h2_equal, float *restrict cell1_all_2,
+        float *restrict cell1_previous_h2_next)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 16, cell1_previous_h2 + b * 16, 16,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_cell1_new_2_lanes(lanes, b + (size_t)r, j, acc[r], cell1_R1_product_2,
+            cell1_R1_product, cell1_previous_h2, cell1_W1_product, cell1_b2,
+            cell1_previous_h2_equal, cell1_all_2, cell1_previous_h2_next);
+}
+
+RNN_INLINE void compute_cell1_new_2_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict cell1_R1_product_2,
+        const float *restrict cell1_R1_product, const float *restrict cell1_previous_h2,
+        const float *restrict cell1_W1_product, const float *restrict cell1_b2,
+        const float *restrict cell1_previous_h2_equal, float *restrict cell1_all_2,
+        float *restrict cell1_previous_h2_next)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_cell1_new_2_tile(TILE, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
+            cell1_previous_h2, cell1_W1_product, cell1_b2, cell1_previous_h2_equal, cell1_all_2,
+            cell1_previous_h2_next);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_cell1_new_2_tile(4, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
+            cell1_previous_h2, cell1_W1_product, cell1_b2, cell1_previous_h2_equal, cell1_all_2,
+            cell1_previous_h2_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_cell1_new_2_tile(2, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
+            cell1_previous_h2, cell1_W1_product, cell1_b2, cell1_previous_h2_equal, cell1_all_2,
+            cell1_previous_h2_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_cell1_new_2_tile(1, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
+            cell1_previous_h2, cell1_W1_product, cell1_b2, cell1_previous_h2_equal, cell1_all_2,
+            cell1_previous_h2_next);
+}
+
+static void compute_cell1_new_2(const size_t rows, const float *restrict panels,
+        const float *restrict cell1_R1_product_2, const float *restrict cell1_R1_product,
+        const float *restrict cell1_previous_h2, const float *restrict cell1_W1_product,
+        const float *restrict cell1_b2, const float *restrict cell1_previous_h2_equal,
+        float *restrict cell1_all_2, float *restrict cell1_previous_h2_next)
+{
+    for (size_t j = 0; j < 16; j += RNN_LANES)
+        compute_cell1_new_2_units(rows, RNN_LANES, j, panels, cell1_R1_product_2, cell1_R1_product,
+            cell1_previous_h2, cell1_W1_product, cell1_b2, cell1_previous_h2_equal, cell1_all_2,
+            cell1_previous_h2_next);
+}
+
+/* clockwork.lua:16   cell1_new   (7 operations) */
+RNN_INLINE void compute_cell1_new_3_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const float *restrict cell1_R1_product_2,
+        const float *restrict cell1_R1_product, const float *restrict cell1_R1_product_3,
+        const float *restrict cell1_W1_product, const float *restrict cell1_b1,
+        float *restrict cell1_all_3, float *restrict cell1_previous_h1_next)
+{
+    const rnn_vec add_ = rnn_load_lanes(cell1_R1_product_3 + b * 16 + j, lanes)
+            + (rnn_load_lanes(cell1_R1_product_2 + b * 32 + j, lanes)
+            + rnn_load_lanes(cell1_R1_product + b * 48 + j, lanes));
+    const rnn_vec cell1_new_1 = rnn_tanh(rnn_load_lanes(cell1_W1_product + b * 64 + j, lanes)
+            + (matvec_ + add_) + rnn_load_lanes(cell1_b1 + j, lanes));
+    rnn_store_lanes(cell1_all_3 + b * 64 + j, cell1_new_1, lanes);
+    rnn_store_lanes(cell1_previous_h1_next + b * 16 + j, cell1_new_1, lanes);
+}
+
+RNN_INLINE void compute_cell1_new_3_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels, const float *restrict cell1_R1_product_2,
+        const float *restrict cell1_R1_product, const float *restrict cell1_R1_product_3,
+        const float *restrict cell1_previous_h1, const float *restrict cell1_W1_product,
+        const float *restrict cell1_b1, float *restrict cell1_all_3,
+        float *restrict cell1_previous_h1_next)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 16, cell1_previous_h1 + b * 16, 16,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_cell1_new_3_lanes(lanes, b + (size_t)r, j, acc[r], cell1_R1_product_2,
+            cell1_R1_product, cell1_R1_product_3, cell1_W1_product, cell1_b1, cell1_all_3,
+            cell1_previous_h1_next);
+}
+
+RNN_INLINE void compute_cell1_new_3_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict cell1_R1_product_2,
+        const float *restrict cell1_R1_product, const float *restrict cell1_R1_product_3,
+        const float *restrict cell1_previous_h1, const float *restrict cell1_W1_product,
+        const float *restrict cell1_b1, float *restrict cell1_all_3,
+        float *restrict cell1_previous_h1_next)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_cell1_new_3_tile(TILE, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
+            cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
+            cell1_previous_h1_next);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_cell1_new_3_tile(4, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
+            cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
+            cell1_previous_h1_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_cell1_new_3_tile(2, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
+            cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
+            cell1_previous_h1_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_cell1_new_3_tile(1, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
+            cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
+            cell1_previous_h1_next);
+}
+
+static void compute_cell1_new_3(const size_t rows, const float *restrict panels,
+        const float *restrict cell1_R1_product_2, const float *restrict cell1_R1_product,
+        const float *restrict cell1_R1_product_3, const float *restrict cell1_previous_h1,
+        const float *restrict cell1_W1_product, const float *restrict cell1_b1,
+        float *restrict cell1_all_3, float *restrict cell1_previous_h1_next)
+{
+    for (size_t j = 0; j < 16; j += RNN_LANES)
+        compute_cell1_new_3_units(rows, RNN_LANES, j, panels, cell1_R1_product_2, cell1_R1_product,
+            cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
+            cell1_previous_h1_next);
+}
+
+/* Memory of clockwork_forward behind the state. Values that do not live at the same time share it:
+ *
+ *   0    (T.N + B) x 16: x (-1..0), cell1_phase2 (1..4), cell1_previous_h4 (5..6),
+        cell1_previous_h3 (7..8), cell1_previous_h2 (10..11)
+ *   1    B x 16: cell1_h1_0 (-1..13)
+ *   2    B x 16: cell1_h2_0 (-1..10), cell1_previous_h1 (13..13)
+ *   3    B x 16: cell1_h3_0 (-1..7), cell1_previous_h1_next (13..13), cell1_h2_0_ranked (10..10)
+ *   4    B x 16: cell1_h4_0 (-1..5), cell1_h3_0_ranked (7..7), cell1_h1_0_ranked (13..13)
+ *   5    (T.N + B) x 64: cell1_W1_product (0..13)
+ *   6    (T.N + B) x 64: cell1_phase4 (2..4), cell1_all (5..12), cell1_all_3 (13..15)
+ *   7    (T.N + B) x 48: cell1_phase8 (3..4), cell1_R1_product (6..13)
+ *   8    (T.N + B) x 16: cell1_previous_h2_equal (4..10), cell1_R1_product_3 (11..13)
+ *   9    (T.N + B) x 32: cell1_previous_h3_equal (4..7), cell1_R1_product_2 (8..13)
+ *   10   (T.N + B) x 48: cell1_all_2 (10..14), cell1_all_equal (4..5)
+ *   11   B x 16: cell1_h4_0_ranked (5..5)
+ */
+struct clockwork_forward_memory {
+    float *x;
+    float *cell1_h1_0;
+    float *cell1_h2_0;
+    float *cell1_h3_0;
+    float *cell1_h4_0;
+    float *cell1_phase2;
+    float *cell1_phase4;
+    float *cell1_phase8;
+    float *cell1_previous_h4;
+    float *cell1_previous_h3;
+    float *cell1_previous_h2;
+    float *cell1_previous_h1;
+    float *cell1_previous_h1_next;
+    float *cell1_all;
+    float *cell1_all_2;
+    float *cell1_all_3;
+    float *cell1_W1_product;
+    float *cell1_previous_h2_equal;
+    float *cell1_previous_h3_equal;
+    float *cell1_all_equal;
+    float *cell1_R1_product;
+    float *cell1_R1_product_2;
+    float *cell1_R1_product_3;
+    float *cell1_h4_0_ranked;
+    float *cell1_h3_0_ranked;
+    float *cell1_h2_0_ranked;
+    float *cell1_h1_0_ranked;
+    size_t bytes;
+};
+
+static void clockwork_forward_layout(struct clockwork_forward_memory *m, void *session,
+        const size_t first, const size_t B, const rnn_rows *T)
+{
+    size_t at = first;
+    m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
+    m->cell1_phase2 = m->x;
+    m->cell1_previous_h4 = m->x;
+    m->cell1_previous_h3 = m->x;
+    m->cell1_previous_h2 = m->x;
+    m->cell1_h1_0 = (float *)rnn_take(session, &at, B * 16);
+    m->cell1_h2_0 = (float *)rnn_take(session, &at, B * 16);
+    m->cell1_previous_h1 = m->cell1_h2_0;
+    m->cell1_h3_0 = (float *)rnn_take(session, &at, B * 16);
+    m->cell1_previous_h1_next = m->cell1_h3_0;
+    m->cell1_h2_0_ranked = m->cell1_h3_0;
+    m->cell1_h4_0 = (float *)rnn_take(session, &at, B * 16);
+    m->cell1_h3_0_ranked = m->cell1_h4_0;
+    m->cell1_h1_0_ranked = m->cell1_h4_0;
+    m->cell1_W1_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->cell1_phase4 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->cell1_all = m->cell1_phase4;
+    m->cell1_all_3 = m->cell1_phase4;
+    m->cell1_phase8 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 48);
+    m->cell1_R1_product = m->cell1_phase8;
+    m->cell1_previous_h2_equal = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
+    m->cell1_R1_product_3 = m->cell1_previous_h2_equal;
+    m->cell1_previous_h3_equal = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 32);
+    m->cell1_R1_product_2 = m->cell1_previous_h3_equal;
+    m->cell1_all_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 48);
+    m->cell1_all_equal = m->cell1_all_2;
+    m->cell1_h4_0_ranked = (float *)rnn_take(session, &at, B * 16);
+    m->bytes = at;
+    (void)T;
+}
+
+int clockwork_forward(const clockwork_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_forward: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 67);
+    if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "clockwork_forward: T is %d and B is %d", args->T,
+            args->B);
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_forward: the session is too small");
+    rnn_rows T;
+    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
+    struct clockwork_forward_memory m;
+    clockwork_forward_layout(&m, args->session, first, B, &T);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "clockwork_forward: the session needs %zu bytes and has %zu", m.bytes,
+            args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_forward: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_forward: packed is NULL");
+    const float *const packed = args->packed;
+    if (!args->x)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_forward: x is NULL");
+    const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
+    const float *const cell1_h1_0 = rnn_or_number(args->cell1_h1, 0.0f, B * 16, m.cell1_h1_0);
+    const float *const cell1_h2_0 = rnn_or_number(args->cell1_h2, 0.0f, B * 16, m.cell1_h2_0);
+    const float *const cell1_h3_0 = rnn_or_number(args->cell1_h3, 0.0f, B * 16, m.cell1_h3_0);
+    const float *const cell1_h4_0 = rnn_or_number(args->cell1_h4, 0.0f, B * 16, m.cell1_h4_0);
+
+    /* clockwork.lua:16   cell1_W1_product = matvec(stack, x) */
+    rnn_product(m.cell1_W1_product, 64, rnn_row_major(x, (size_t)T.N, 16),
+            rnn_transposed(rnn_row_major(packed + PACKED_cell1_W1, 64, 16)), 0.0f);
+
+    /* clockwork.lua:17   forwards over T: cell1_phase2 */
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                next = rnn_rows_next(&T, t, 0);
+        rnn_rows_enter(&T, t, 0, NULL, 1, m.cell1_phase2 + at);
+        compute_cell1_phase2_equal(rows, m.cell1_phase2 + at, m.cell1_phase2 + next * 1);
+    }
+
+    /* clockwork.lua:17   forwards over T: cell1_phase4 */
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                next = rnn_rows_next(&T, t, 0);
+        rnn_rows_enter(&T, t, 0, NULL, 1, m.cell1_phase4 + at);
+        compute_cell1_phase4_equal(rows, m.cell1_phase4 + at, m.cell1_phase4 + next * 1);
+    }
+
+    /* clockwork.lua:17   forwards over T: cell1_phase8 */
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                next = rnn_rows_next(&T, t, 0);
+        rnn_rows_enter(&T, t, 0, NULL, 1, m.cell1_phase8 + at);
+        compute_cell1_phase8_equal(rows, m.cell1_phase8 + at, m.cell1_phase8 + next * 1);
+    }
+
+    /* clockwork.lua:17   cell1_all_equal = equal(cell1_phase8, 0) */
+    compute_cell1_previous_h2_equal((size_t)T.N, m.cell1_phase2, m.cell1_phase4, m.cell1_phase8,
+            m.cell1_previous_h2_equal, m.cell1_previous_h3_equal, m.cell1_all_equal);
+
+    rnn_rows_rank(&T, cell1_h4_0, 16, m.cell1_h4_0_ranked);
+    /* clockwork.lua:25   forwards over T: cell1_previous_h4 */
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                next = rnn_rows_next(&T, t, 0);
+        rnn_rows_enter(&T, t, 0, m.cell1_h4_0_ranked, 16, m.cell1_previous_h4 + at * 16);
+        compute_cell1_all(rows, packed + PACKED_cell1_R4, m.cell1_previous_h4 + at * 16,
+                m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b4,
+                m.cell1_all_equal + at, m.cell1_all + at * 32, m.cell1_previous_h4 + next * 16);
+    }
+
+    /* clockwork.lua:16   cell1_R1_product = matvec(stack_2, cell1_previous_h4) */
+    rnn_product(m.cell1_R1_product, 48, rnn_row_major(m.cell1_previous_h4, (size_t)T.N, 16),
+            rnn_transposed(rnn_row_major(packed + PACKED_cell1_R1, 48, 16)), 0.0f);
+
+    rnn_rows_rank(&T, cell1_h3_0, 16, m.cell1_h3_0_ranked);
+    /* clockwork.lua:25   forwards over T: cell1_previous_h3 */
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                next = rnn_rows_next(&T, t, 0);
+        rnn_rows_enter(&T, t, 0, m.cell1_h3_0_ranked, 16, m.cell1_previous_h3 + at * 16);
+        compute_cell1_new(rows, packed + PACKED_cell1_R3, m.cell1_previous_h3 + at * 16,
+                m.cell1_R1_product + at * 48, m.cell1_W1_product + at * 64,
+                args->params + CLOCKWORK_cell1_b3, m.cell1_previous_h3_equal + at,
+                m.cell1_all + at * 32, m.cell1_previous_h3 + next * 16);
+    }
+
+    /* clockwork.lua:16   cell1_R1_product_2 = matvec(stack_3, cell1_previous_h3) */
+    rnn_product(m.cell1_R1_product_2, 32, rnn_row_major(m.cell1_previous_h3, (size_t)T.N, 16),
+            rnn_transposed(rnn_row_major(packed + PACKED_cell1_R1_2, 32, 16)), 0.0f);
+
+    /* clockwork.lua:18   cell1_all = concat(cell1_all, cell1_all) */
+
+    rnn_rows_rank(&T, cell1_h2_0, 16, m.cell1_h2_0_ranked);
+    /* clockwork.lua:25   forwards over T: cell1_previous_h2 */
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                next = rnn_rows_next(&T, t, 0);
+        rnn_rows_enter(&T, t, 0, m.cell1_h2_0_ranked, 16, m.cell1_previous_h2 + at * 16);
+        compute_cell1_new_2(rows, packed + PACKED_cell1_R2, m.cell1_R1_product_2 + at * 32,
+                m.cell1_R1_product + at * 48, m.cell1_previous_h2 + at * 16,
+                m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b2,
+                m.cell1_previous_h2_equal + at, m.cell1_all_2 + at * 48,
+                m.cell1_previous_h2 + next * 16);
+    }
+
+    /* clockwork.lua:16   cell1_R1_product_3 = matvec(cell1.R1, cell1_previous_h2) */
+    rnn_product(m.cell1_R1_product_3, 16, rnn_row_major(m.cell1_previous_h2, (size_t)T.N, 16),
+            (rnn_matrix){args->params + CLOCKWORK_cell1_R1 + 16, 16, 16, 1, 64}, 0.0f);
+
+    /* clockwork.lua:18   cell1_all_2 = concat(cell1_all_2, cell1_all) */
+    rnn_each_copy((size_t)T.N, 32, m.cell1_all, 32, m.cell1_all_2 + 16, 48);
+
+    rnn_rows_rank(&T, cell1_h1_0, 16, m.cell1_h1_0_ranked);
+    /* clockwork.lua:25   forwards over T: cell1_previous_h1 */
+    float *cell1_previous_h1 = m.cell1_previous_h1,
+            *cell1_previous_h1_next = m.cell1_previous_h1_next;
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 0, m.cell1_h1_0_ranked, 16, cell1_previous_h1);
+        compute_cell1_new_3(rows, packed + PACKED_cell1_R1_3, m.cell1_R1_product_2 + at * 32,
+                m.cell1_R1_product + at * 48, m.cell1_R1_product_3 + at * 16, cell1_previous_h1,
+                m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b1,
+                m.cell1_all_3 + at * 64, cell1_previous_h1_next);
+        float *const cell1_previous_h1_now = cell1_previous_h1;
+        cell1_previous_h1 = cell1_previous_h1_next;
+        cell1_previous_h1_next = cell1_previous_h1_now;
+    }
+
+    /* clockwork.lua:18   cell1_all_3 = concat(cell1_all_3, cell1_all_2) */
+    rnn_each_copy((size_t)T.N, 48, m.cell1_all_2, 48, m.cell1_all_3 + 16, 64);
+
+    if (args->y)
+        rnn_rows_unpack(&T, m.cell1_all_3, 64, args->y);
+    return RNN_OK;
+}
+
+/* ---- loss ---- */
+
+/* clockwork.lua:28   mul   (2 operations) */
+RNN_INLINE void compute_sub_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict cell1_all_3, const float *restrict target, float *restrict mul)
+{
+    const rnn_vec sub_ = rnn_load_lanes(cell1_all_3 + b * 64 + j, lanes)
+            - rnn_load_lanes(target + b * 64 + j, lanes);
+    const rnn_vec mul_ = sub_ * sub_;
+    rnn_store_lanes(mul + b * 64 + j, mul_, lanes);
+}
+
+static void compute_sub(const size_t rows, const float *restrict cell1_all_3,
+        const float *restrict target, float *restrict mul)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 64; j += RNN_LANES)
+            compute_sub_lanes(RNN_LANES, b, j, cell1_all_3, target, mul);
+    }
+}
+
+/* clockwork.lua:28   div   (1 operation) */
+RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *restrict sum,
+        float *restrict div)
+{
+    const rnn_vec div_ = rnn_load_lanes(sum + j, lanes) / 64.0f;
+    rnn_store_lanes(div + j, div_, lanes);
+}
+
+static void compute_div(const size_t rows, const float *restrict sum, float *restrict div)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_div_lanes(RNN_LANES, j, sum, div);
+    if (j < rows)
+        compute_div_lanes((int)(rows - j), j, sum, div);
+}
+
+/* clockwork.lua:28   div_2   (1 operation) */
+RNN_INLINE void compute_div_2_lanes(const int lanes, const size_t j,
+        const float *restrict sum_over, const float *restrict sum_over_2, float *restrict div_2)
+{
+    const rnn_vec div_ = rnn_set(sum_over[0]) / rnn_set(sum_over_2[0]);
+    rnn_store_lanes(div_2 + j, div_, lanes);
+}
+
+static void compute_div_2(const size_t rows, const float *restrict sum_over,
+        const float *restrict sum_over_2, float *restrict div_2)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_div_2_lanes(RNN_LANES, j, sum_over, sum_over_2, div_2);
+    if (j < rows)
+        compute_div_2_lanes((int)(rows - j), j, sum_over, sum_over_2, div_2);
+}
+
+/* Memory of clockwork_loss behind the state. Values that do not live at the same time share it:
+ *
+ *   0    (T.N + B) x 16: x (-1..0), cell1_phase2 (1..5), cell1_previous_h4 (6..7),
+        cell1_previous_h3 (8..9), cell1_previous_h2 (11..12), sum (17..18)
+ *   1    B x 16: cell1_h1_0 (-1..14)
+ *   2    B x 16: cell1_h2_0 (-1..11), cell1_previous_h1 (14..14)
+ *   3    B x 16: cell1_h3_0 (-1..8), cell1_previous_h1_next (14..14), cell1_h2_0_ranked (11..11)
+ *   4    B x 16: cell1_h4_0 (-1..6), cell1_h3_0_ranked (8..8), cell1_h1_0_ranked (14..14)
+ *   5    (T.N + B) x 64: target (-1..16)
+ *   6    (T.N + B) x 64: cell1_W1_product (0..14), mul (16..17)
+ *   7    (T.N + B) x 64: cell1_phase4 (2..5), cell1_all (6..13), cell1_all_3 (14..16)
+ *   8    (T.N + B) x 48: cell1_phase8 (3..5), cell1_R1_product (7..14)
+ *   9    1 x 1: sum_over_2 (4..20)
+ *   10   (T.N + B) x 16: cell1_previous_h2_equal (5..11), cell1_R1_product_3 (12..14), div (18..19)
+ *   11   (T.N + B) x 32: cell1_previous_h3_equal (5..8), cell1_R1_product_2 (9..14)
+ *   12   (T.N + B) x 48: cell1_all_2 (11..15), cell1_all_equal (5..6)
+ *   13   B x 16: cell1_h4_0_ranked (6..6)
+ *   14   1 x 1: sum_over (19..20)
+ *   15   1 x 1: div_2 (20..21)
+ */
+struct clockwork_loss_memory {
+    float *x;
+    float *cell1_h1_0;
+    float *cell1_h2_0;
+    float *cell1_h3_0;
+    float *cell1_h4_0;
+    float *target;
+    float *cell1_phase2;
+    float *cell1_phase4;
+    float *cell1_phase8;
+    float *cell1_previous_h4;
+    float *cell1_previous_h3;
+    float *cell1_previous_h2;
+    float *cell1_previous_h1;
+    float *cell1_previous_h1_next;
+    float *cell1_all;
+    float *cell1_all_2;
+    float *cell1_all_3;
+    float *cell1_W1_product;
+    float *cell1_previous_h2_equal;
+    float *cell1_previous_h3_equal;
+    float *cell1_all_equal;
+    float *cell1_R1_product;
+    float *cell1_R1_product_2;
+    float *cell1_R1_product_3;
+    float *mul;
+    float *sum;
+    float *div;
+    float *sum_over;
+    float *sum_over_2;
+    float *div_2;
+    float *cell1_h4_0_ranked;
+    float *cell1_h3_0_ranked;
+    float *cell1_h2_0_ranked;
+    float *cell1_h1_0_ranked;
+    size_t bytes;
+};
+
+static void clockwork_loss_layout(struct clockwork_loss_memory *m, void *session,
+        const size_t first, const size_t B, const rnn_rows *T)
+{
+    size_t at = first;
+    m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
+    m->cell1_phase2 = m->x;
+    m->cell1_previous_h4 = m->x;
+    m->cell1_previous_h3 = m->x;
+    m->cell1_previous_h2 = m->x;
+    m->sum = m->x;
+    m->cell1_h1_0 = (float *)rnn_take(session, &at, B * 16);
+    m->cell1_h2_0 = (float *)rnn_take(session, &at, B * 16);
+    m->cell1_previous_h1 = m->cell1_h2_0;
+    m->cell1_h3_0 = (float *)rnn_take(session, &at, B * 16);
+    m->cell1_previous_h1_next = m->cell1_h3_0;
+    m->cell1_h2_0_ranked = m->cell1_h3_0;
+    m->cell1_h4_0 = (float *)rnn_take(session, &at, B * 16);
+    m->cell1_h3_0_ranked = m->cell1_h4_0;
+    m->cell1_h1_0_ranked = m->cell1_h4_0;
+    m->target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->cell1_W1_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->mul = m->cell1_W1_product;
+    m->cell1_phase4 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->cell1_all = m->cell1_phase4;
+    m->cell1_all_3 = m->cell1_phase4;
+    m->cell1_phase8 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 48);
+    m->cell1_R1_product = m->cell1_phase8;
+    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->cell1_previous_h2_equal = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
+    m->cell1_R1_product_3 = m->cell1_previous_h2_equal;
+    m->div = m->cell1_previous_h2_equal;
+    m->cell1_previous_h3_equal = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 32);
+    m->cell1_R1_product_2 = m->cell1_previous_h3_equal;
+    m->cell1_all_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 48);
+    m->cell1_all_equal = m->cell1_all_2;
+    m->cell1_h4_0_ranked = (float *)rnn_take(session, &at, B * 16);
+    m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
+    m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->bytes = at;
+    (void)T;
+}
+
+int clockwork_loss(const clockwork_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_loss: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 67);
+    if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "clockwork_loss: T is %d and B is %d", args->T,
+            args->B);
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_loss: the session is too small");
+    rnn_rows T;
+    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
+    struct clockwork_loss_memory m;
+    clockwork_loss_layout(&m, args->session, first, B, &T);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "clockwork_loss: the session needs %zu bytes and has %zu", m.bytes,
+            args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_loss: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_loss: packed is NULL");
+    const float *const packed = args->packed;
+    if (!args->x)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_loss: x is NULL");
+    const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
+    const float *const cell1_h1_0 = rnn_or_number(args->cell1_h1, 0.0f, B * 16, m.cell1_h1_0);
+    const float *const cell1_h2_0 = rnn_or_number(args->cell1_h2, 0.0f, B * 16, m.cell1_h2_0);
+    const float *const cell1_h3_0 = rnn_or_number(args->cell1_h3, 0.0f, B * 16, m.cell1_h3_0);
+    const float *const cell1_h4_0 = rnn_or_number(args->cell1_h4, 0.0f, B * 16, m.cell1_h4_0);
+    if (!args->target)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_loss: target is NULL");
+    const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
+
+    /* clockwork.lua:16   cell1_W1_product = matvec(stack, x) */
+    rnn_product(m.cell1_W1_product, 64, rnn_row_major(x, (size_t)T.N, 16),
+            rnn_transposed(rnn_row_major(packed + PACKED_cell1_W1, 64, 16)), 0.0f);
+
+    /* clockwork.lua:17   forwards over T: cell1_phase2 */
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                next = rnn_rows_next(&T, t, 0);
+        rnn_rows_enter(&T, t, 0, NULL, 1, m.cell1_phase2 + at);
+        compute_cell1_phase2_equal(rows, m.cell1_phase2 + at, m.cell1_phase2 + next * 1);
+    }
+
+    /* clockwork.lua:17   forwards over T: cell1_phase4 */
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                next = rnn_rows_next(&T, t, 0);
+        rnn_rows_enter(&T, t, 0, NULL, 1, m.cell1_phase4 + at);
+        compute_cell1_phase4_equal(rows, m.cell1_phase4 + at, m.cell1_phase4 + next * 1);
+    }
+
+    /* clockwork.lua:17   forwards over T: cell1_phase8 */
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                next = rnn_rows_next(&T, t, 0);
+        rnn_rows_enter(&T, t, 0, NULL, 1, m.cell1_phase8 + at);
+        compute_cell1_phase8_equal(rows, m.cell1_phase8 + at, m.cell1_phase8 + next * 1);
+    }
+
+    /* clockwork.lua:28   sum_over_2 = sum_over(1) */
+    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+
+    /* clockwork.lua:17   cell1_all_equal = equal(cell1_phase8, 0) */
+    compute_cell1_previous_h2_equal((size_t)T.N, m.cell1_phase2, m.cell1_phase4, m.cell1_phase8,
+            m.cell1_previous_h2_equal, m.cell1_previous_h3_equal, m.cell1_all_equal);
+
+    rnn_rows_rank(&T, cell1_h4_0, 16, m.cell1_h4_0_ranked);
+    /* clockwork.lua:25   forwards over T: cell1_previous_h4 */
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                next = rnn_rows_next(&T, t, 0);
+        rnn_rows_enter(&T, t, 0, m.cell1_h4_0_ranked, 16, m.cell1_previous_h4 + at * 16);
+        compute_cell1_all(rows, packed + PACKED_cell1_R4, m.cell1_previous_h4 + at * 16,
+                m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b4,
+                m.cell1_all_equal + at, m.cell1_all + at * 32, m.cell1_previous_h4 + next * 16);
+    }
+
+    /* clockwork.lua:16   cell1_R1_product = matvec(stack_2, cell1_previous_h4) */
+    rnn_product(m.cell1_R1_product, 48, rnn_row_major(m.cell1_previous_h4, (size_t)T.N, 16),
+            rnn_transposed(rnn_row_major(packed + PACKED_cell1_R1, 48, 16)), 0.0f);
+
+    rnn_rows_rank(&T, cell1_h3_0, 16, m.cell1_h3_0_ranked);
+    /* clockwork.lua:25   forwards over T: cell1_previous_h3 */
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                next = rnn_rows_next(&T, t, 0);
+        rnn_rows_enter(&T, t, 0, m.cell1_h3_0_ranked, 16, m.cell1_previous_h3 + at * 16);
+        compute_cell1_new(rows, packed + PACKED_cell1_R3, m.cell1_previous_h3 + at * 16,
+                m.cell1_R1_product + at * 48, m.cell1_W1_product + at * 64,
+                args->params + CLOCKWORK_cell1_b3, m.cell1_previous_h3_equal + at,
+                m.cell1_all + at * 32, m.cell1_previous_h3 + next * 16);
+    }
+
+    /* clockwork.lua:16   cell1_R1_product_2 = matvec(stack_3, cell1_previous_h3) */
+    rnn_product(m.cell1_R1_product_2, 32, rnn_row_major(m.cell1_previous_h3, (size_t)T.N, 16),
+            rnn_transposed(rnn_row_major(packed + PACKED_cell1_R1_2, 32, 16)), 0.0f);
+
+    /* clockwork.lua:18   cell1_all = concat(cell1_all, cell1_all) */
+
+    rnn_rows_rank(&T, cell1_h2_0, 16, m.cell1_h2_0_ranked);
+    /* clockwork.lua:25   forwards over T: cell1_previous_h2 */
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                next = rnn_rows_next(&T, t, 0);
+        rnn_rows_enter(&T, t, 0, m.cell1_h2_0_ranked, 16, m.cell1_previous_h2 + at * 16);
+        compute_cell1_new_2(rows, packed + PACKED_cell1_R2, m.cell1_R1_product_2 + at * 32,
+                m.cell1_R1_product + at * 48, m.cell1_previous_h2 + at * 16,
+                m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b2,
+                m.cell1_previous_h2_equal + at, m.cell1_all_2 + at * 48,
+                m.cell1_previous_h2 + next * 16);
+    }
+
+    /* clockwork.lua:16   cell1_R1_product_3 = matvec(cell1.R1, cell1_previous_h2) */
+    rnn_product(m.cell1_R1_product_3, 16, rnn_row_major(m.cell1_previous_h2, (size_t)T.N, 16),
+            (rnn_matrix){args->params + CLOCKWORK_cell1_R1 + 16, 16, 16, 1, 64}, 0.0f);
+
+    /* clockwork.lua:18   cell1_all_2 = concat(cell1_all_2, cell1_all) */
+    rnn_each_copy((size_t)T.N, 32, m.cell1_all, 32, m.cell1_all_2 + 16, 48);
+
+    rnn_rows_rank(&T, cell1_h1_0, 16, m.cell1_h1_0_ranked);
+    /* clockwork.lua:25   forwards over T: cell1_previous_h1 */
+    float *cell1_previous_h1 = m.cell1_previous_h1,
+            *cell1_previous_h1_next = m.cell1_previous_h1_next;
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 0, m.cell1_h1_0_ranked, 16, cell1_previous_h1);
+        compute_cell1_new_3(rows, packed + PACKED_cell1_R1_3, m.cell1_R1_product_2 + at * 32,
+                m.cell1_R1_product + at * 48, m.cell1_R1_product_3 + at * 16, cell1_previous_h1,
+                m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b1,
+                m.cell1_all_3 + at * 64, cell1_previous_h1_next);
+        float *const cell1_previous_h1_now = cell1_previous_h1;
+        cell1_previous_h1 = cell1_previous_h1_next;
+        cell1_previous_h1_next = cell1_previous_h1_now;
+    }
+
+    /* clockwork.lua:18   cell1_all_3 = concat(cell1_all_3, cell1_all_2) */
+    rnn_each_copy((size_t)T.N, 48, m.cell1_all_2, 48, m.cell1_all_3 + 16, 64);
+
+    /* clockwork.lua:28   mul = mul(sub, sub) */
+    compute_sub((size_t)T.N, m.cell1_all_3, target, m.mul);
+
+    /* clockwork.lua:28   sum = sum(mul) */
+    rnn_each_sum((size_t)T.N, 64, m.mul, 64, m.sum);
+
+    /* clockwork.lua:28   div = div(sum, 64) */
+    compute_div((size_t)T.N, m.sum, m.div);
+
+    /* clockwork.lua:28   sum_over = sum_over(div) */
+    memset(m.sum_over, 0, 1 * sizeof(float));
+    rnn_add_rows((size_t)T.N, 1, m.div, 1, m.sum_over);
+
+    /* clockwork.lua:28   div_2 = div(sum_over, sum_over_2) */
+    compute_div_2(1, m.sum_over, m.sum_over_2, m.div_2);
+
+    if (args->loss)
+        rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
+    if (!isfinite(*(m.div_2)))
+        return rnn_fail(error, RNN_NOT_FINITE, "clockwork_loss: the loss is not finite");
+    return RNN_OK;
+}
+
+/* ---- train ---- */
+
+/* clockwork.lua:28   d_cell1_all_div   (2 operations) */
+RNN_INLINE void compute_d_cell1_all_div_lanes(const int lanes, const size_t j,
+        const float *restrict sum_over_2, float *restrict d_cell1_all_div)
+{
+    const rnn_vec div_ = 1.0f / rnn_set(sum_over_2[0]) / 64.0f;
+    rnn_store_lanes(d_cell1_all_div + j, div_, lanes);
+}
+
+static void compute_d_cell1_all_div(const size_t rows, const float *restrict sum_over_2,
+        float *restrict d_cell1_all_div)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_d_cell1_all_div_lanes(RNN_LANES, j, sum_over_2, d_cell1_all_div);
+    if (j < rows)
+        compute_d_cell1_all_div_lanes((int)(rows - j), j, sum_over_2, d_cell1_all_div);
+}
+
+/* clockwork.lua:16   cell1_new, cell1_all   (5 operations) */
+RNN_INLINE void compute_cell1_all_2_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const float *restrict cell1_previous_h4,
+        const float *restrict cell1_W1_product, const float *restrict cell1_b4,
+        const float *restrict cell1_all_equal, float *restrict cell1_new,
+        float *restrict cell1_all, float *restrict cell1_previous_h4_next)
+{
+    const rnn_vec cell1_new_1 = rnn_tanh(rnn_load_lanes(cell1_W1_product + b * 64 + 48 + j, lanes)
+            + matvec_ + rnn_load_lanes(cell1_b4 + j, lanes));
+    const rnn_vec all = rnn_choose(rnn_set(cell1_all_equal[b]), cell1_new_1,
+            rnn_load_lanes(cell1_previous_h4 + b * 16 + j, lanes));
+    rnn_store_lanes(cell1_new + b * 16 + j, cell1_new_1, lanes);
+    rnn_store_lanes(cell1_all + b * 32 + 16 + j, all, lanes);
+    rnn_store_lanes(cell1_previous_h4_next + b * 16 + j, all, lanes);
+}
+
+RNN_INLINE void compute_cell1_all_2_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels, const float *restrict cell1_previous_h4,
+        const float *restrict cell1_W1_product, const float *restrict cell1_b4,
+        const float *restrict cell1_all_equal, float *restrict cell1_new,
+        float *restrict cell1_all, float *restrict cell1_previous_h4_next)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 16, cell1_previous_h4 + b * 16, 16,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_cell1_all_2_lanes(lanes, b + (size_t)r, j, acc[r], cell1_previous_h4,
+            cell1_W1_product, cell1_b4, cell1_all_equal, cell1_new, cell1_all,
+            cell1_previous_h4_next);
+}
+
+RNN_INLINE void compute_cell1_all_2_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict cell1_previous_h4,
+        const float *restrict cell1_W1_product, const float *restrict cell1_b4,
+        const float *restrict cell1_all_equal, float *restrict cell1_new,
+        float *restrict cell1_all, float *restrict cell1_previous_h4_next)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_cell1_all_2_tile(TILE, lanes, j, b, panels, cell1_previous_h4, cell1_W1_product,
+            cell1_b4, cell1_all_equal, cell1_new, cell1_all, cell1_previous_h4_next);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_cell1_all_2_tile(4, lanes, j, b, panels, cell1_previous_h4, cell1_W1_product,
+            cell1_b4, cell1_all_equal, cell1_new, cell1_all, cell1_previous_h4_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_cell1_all_2_tile(2, lanes, j, b, panels, cell1_previous_h4, cell1_W1_product,
+            cell1_b4, cell1_all_equal, cell1_new, cell1_all, cell1_previous_h4_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_cell1_all_2_tile(1, lanes, j, b, panels, cell1_previous_h4, cell1_W1_product,
+            cell1_b4, cell1_all_equal, cell1_new, cell1_all, cell1_previous_h4_next);
+}
+
+static void compute_cell1_all_2(const size_t rows, const float *restrict panels,
+        const float *restrict cell1_previous_h4, const float *restrict cell1_W1_product,
+        const float *restrict cell1_b4, const float *restrict cell1_all_equal,
+        float *restrict cell1_new, float *restrict cell1_all,
+        float *restrict cell1_previous_h4_next)
+{
+    for (size_t j = 0; j < 16; j += RNN_LANES)
+        compute_cell1_all_2_units(rows, RNN_LANES, j, panels, cell1_previous_h4, cell1_W1_product,
+            cell1_b4, cell1_all_equal, cell1_new, cell1_all, cell1_previous_h4_next);
+}
+
+/* clockwork.lua:16   cell1_new, cell1_all   (6 operations) */
+RNN_INLINE void compute_cell1_new_4_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const float *restrict cell1_previous_h3,
+        const float *restrict cell1_R1_product, const float *restrict cell1_W1_product,
+        const float *restrict cell1_b3, const float *restrict cell1_previous_h3_equal,
+        float *restrict cell1_new_2, float *restrict cell1_all,
+        float *restrict cell1_previous_h3_next)
+{
+    const rnn_vec add_ = rnn_load_lanes(cell1_W1_product + b * 64 + 32 + j, lanes)
+            + (matvec_ + rnn_load_lanes(cell1_R1_product + b * 48 + 32 + j, lanes));
+    const rnn_vec cell1_new_1 = rnn_tanh(add_ + rnn_load_lanes(cell1_b3 + j, lanes));
+    const rnn_vec select_ = rnn_choose(rnn_set(cell1_previous_h3_equal[b]), cell1_new_1,
+            rnn_load_lanes(cell1_previous_h3 + b * 16 + j, lanes));
+    rnn_store_lanes(cell1_new_2 + b * 16 + j, cell1_new_1, lanes);
+    rnn_store_lanes(cell1_all + b * 32 + j, select_, lanes);
+    rnn_store_lanes(cell1_previous_h3_next + b * 16 + j, select_, lanes);
+}
+
+RNN_INLINE void compute_cell1_new_4_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels, const float *restrict cell1_previous_h3,
+        const float *restrict cell1_R1_product, const float *restrict cell1_W1_product,
+        const float *restrict cell1_b3, const float *restrict cell1_previous_h3_equal,
+        float *restrict cell1_new_2, float *restrict cell1_all,
+        float *restrict cell1_previous_h3_next)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 16, cell1_previous_h3 + b * 16, 16,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_cell1_new_4_lanes(lanes, b + (size_t)r, j, acc[r], cell1_previous_h3,
+            cell1_R1_product, cell1_W1_product, cell1_b3, cell1_previous_h3_equal, cell1_new_2,
+            cell1_all, cell1_previous_h3_next);
+}
+
+RNN_INLINE void compute_cell1_new_4_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict cell1_previous_h3,
+        const float *restrict cell1_R1_product, const float *restrict cell1_W1_product,
+        const float *restrict cell1_b3, const float *restrict cell1_previous_h3_equal,
+        float *restrict cell1_new_2, float *restrict cell1_all,
+        float *restrict cell1_previous_h3_next)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_cell1_new_4_tile(TILE, lanes, j, b, panels, cell1_previous_h3, cell1_R1_product,
+            cell1_W1_product, cell1_b3, cell1_previous_h3_equal, cell1_new_2, cell1_all,
+            cell1_previous_h3_next);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_cell1_new_4_tile(4, lanes, j, b, panels, cell1_previous_h3, cell1_R1_product,
+            cell1_W1_product, cell1_b3, cell1_previous_h3_equal, cell1_new_2, cell1_all,
+            cell1_previous_h3_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_cell1_new_4_tile(2, lanes, j, b, panels, cell1_previous_h3, cell1_R1_product,
+            cell1_W1_product, cell1_b3, cell1_previous_h3_equal, cell1_new_2, cell1_all,
+            cell1_previous_h3_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_cell1_new_4_tile(1, lanes, j, b, panels, cell1_previous_h3, cell1_R1_product,
+            cell1_W1_product, cell1_b3, cell1_previous_h3_equal, cell1_new_2, cell1_all,
+            cell1_previous_h3_next);
+}
+
+static void compute_cell1_new_4(const size_t rows, const float *restrict panels,
+        const float *restrict cell1_previous_h3, const float *restrict cell1_R1_product,
+        const float *restrict cell1_W1_product, const float *restrict cell1_b3,
+        const float *restrict cell1_previous_h3_equal, float *restrict cell1_new_2,
+        float *restrict cell1_all, float *restrict cell1_previous_h3_next)
+{
+    for (size_t j = 0; j < 16; j += RNN_LANES)
+        compute_cell1_new_4_units(rows, RNN_LANES, j, panels, cell1_previous_h3, cell1_R1_product,
+            cell1_W1_product, cell1_b3, cell1_previous_h3_equal, cell1_new_2, cell1_all,
+            cell1_previous_h3_next);
+}
+
+/* clockwork.lua:16   cell1_new, cell1_all_2   (7 operations) */
+RNN_INLINE void compute_cell1_new_5_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const float *restrict cell1_R1_product_2,
+        const float *restrict cell1_R1_product, const float *restrict cell1_previous_h2,
+        const float *restrict cell1_W1_product, const float *restrict cell1_b2,
+        const float *restrict cell1_previous_h2_equal, float *restrict cell1_new_3,
+        float *restrict cell1_all_2, float *restrict cell1_previous_h2_next)
+{
+    const rnn_vec add_ = rnn_load_lanes(cell1_R1_product_2 + b * 32 + 16 + j, lanes)
+            + rnn_load_lanes(cell1_R1_product + b * 48 + 16 + j, lanes);
+    const rnn_vec add_2 = rnn_load_lanes(cell1_W1_product + b * 64 + 16 + j, lanes)
+            + (matvec_ + add_) + rnn_load_lanes(cell1_b2 + j, lanes);
+    const rnn_vec cell1_new_1 = rnn_tanh(add_2);
+    const rnn_vec select_ = rnn_choose(rnn_set(cell1_previous_h2_equal[b]), cell1_new_1,
+            rnn_load_lanes(cell1_previous_h2 + b * 16 + j, lanes));
+    rnn_store_lanes(cell1_new_3 + b * 16 + j, cell1_new_1, lanes);
+    rnn_store_lanes(cell1_all_2 + b * 48 + j, select_, lanes);
+    rnn_store_lanes(cell1_previous_h2_next + b * 16 + j, select_, lanes);
+}
+
+RNN_INLINE void compute_cell1_new_5_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels, const float *restrict cell1_R1_product_2,
+        const float *restrict cell1_R1_product, const float *restrict cell1_previous_h2,
+        const float *restrict cell1_W1_product, const float *restrict cell1_b2,
+        const float *restrict cell1_previous_h2_equal, float *restrict cell1_new_3,
+        float *restrict cell1_all_2, float *restrict cell1_previous_h2_next)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 16, cell1_previous_h2 + b * 16, 16,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_cell1_new_5_lanes(lanes, b + (size_t)r, j, acc[r], cell1_R1_product_2,
+            cell1_R1_product, cell1_previous_h2, cell1_W1_product, cell1_b2,
+            cell1_previous_h2_equal, cell1_new_3, cell1_all_2, cell1_previous_h2_next);
+}
+
+RNN_INLINE void compute_cell1_new_5_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict cell1_R1_product_2,
+        const float *restrict cell1_R1_product, const float *restrict cell1_previous_h2,
+        const float *restrict cell1_W1_product, const float *restrict cell1_b2,
+        const float *restrict cell1_previous_h2_equal, float *restrict cell1_new_3,
+        float *restrict cell1_all_2, float *restrict cell1_previous_h2_next)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_cell1_new_5_tile(TILE, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
+            cell1_previous_h2, cell1_W1_product, cell1_b2, cell1_previous_h2_equal, cell1_new_3,
+            cell1_all_2, cell1_previous_h2_next);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_cell1_new_5_tile(4, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
+            cell1_previous_h2, cell1_W1_product, cell1_b2, cell1_previous_h2_equal, cell1_new_3,
+            cell1_all_2, cell1_previous_h2_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_cell1_new_5_tile(2, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
+            cell1_previous_h2, cell1_W1_product, cell1_b2, cell1_previous_h2_equal, cell1_new_3,
+            cell1_all_2, cell1_previous_h2_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_cell1_new_5_tile(1, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
+            cell1_previous_h2, cell1_W1_product, cell1_b2, cell1_previous_h2_equal, cell1_new_3,
+            cell1_all_2, cell1_previous_h2_next);
+}
+
+static void compute_cell1_new_5(const size_t rows, const float *restrict panels,
+        const float *restrict cell1_R1_product_2, const float *restrict cell1_R1_product,
+        const float *restrict cell1_previous_h2, const float *restrict cell1_W1_product,
+        const float *restrict cell1_b2, const float *restrict cell1_previous_h2_equal,
+        float *restrict cell1_new_3, float *restrict cell1_all_2,
+        float *restrict cell1_previous_h2_next)
+{
+    for (size_t j = 0; j < 16; j += RNN_LANES)
+        compute_cell1_new_5_units(rows, RNN_LANES, j, panels, cell1_R1_product_2, cell1_R1_product,
+            cell1_previous_h2, cell1_W1_product, cell1_b2, cell1_previous_h2_equal, cell1_new_3,
+            cell1_all_2, cell1_previous_h2_next);
+}
+
+/* clockwork.lua:28   mul, d_cell1_all, d_target   (5 operations) */
+RNN_INLINE void compute_d_target_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict cell1_all_3, const float *restrict target,
+        const float *restrict d_cell1_all_div, float *restrict mul, float *restrict d_cell1_all,
+        float *restrict d_target)
+{
+    const rnn_vec sub_ = rnn_load_lanes(cell1_all_3 + b * 64 + j, lanes)
+            - rnn_load_lanes(target + b * 64 + j, lanes);
+    const rnn_vec mul_ = sub_ * sub_;
+    const rnn_vec mul_2 = rnn_set(d_cell1_all_div[0]) * sub_;
+    const rnn_vec d_all = mul_2 + mul_2;
+    const rnn_vec d_target_1 = -d_all;
+    rnn_store_lanes(mul + b * 64 + j, mul_, lanes);
+    rnn_store_lanes(d_cell1_all + b * 64 + j, d_all, lanes);
+    rnn_store_lanes(d_target + b * 64 + j, d_target_1, lanes);
+}
+
+static void compute_d_target(const size_t rows, const float *restrict cell1_all_3,
+        const float *restrict target, const float *restrict d_cell1_all_div, float *restrict mul,
+        float *restrict d_cell1_all, float *restrict d_target)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 64; j += RNN_LANES)
+            compute_d_target_lanes(RNN_LANES, b, j, cell1_all_3, target, d_cell1_all_div, mul,
+                d_cell1_all, d_target);
+    }
+}
+
+/* clockwork.lua:16   concat   (4 operations) */
+RNN_INLINE void compute_d_cell1_new_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict cell1_all_3, const float *restrict d_cell1_new_carry,
+        const float *restrict d_cell1_all, float *restrict concat)
+{
+    const rnn_vec d_new = rnn_load_lanes(d_cell1_new_carry + b * 16 + j, lanes)
+            + rnn_load_lanes(d_cell1_all + b * 64 + j, lanes);
+    const rnn_vec mul_ = d_new
+            * (1.0f - rnn_load_lanes(cell1_all_3 + b * 64 + j, lanes)
+            * rnn_load_lanes(cell1_all_3 + b * 64 + j, lanes));
+    rnn_store_lanes(concat + b * 64 + j, mul_, lanes);
+}
+
+static void compute_d_cell1_new(const size_t rows, const float *restrict cell1_all_3,
+        const float *restrict d_cell1_new_carry, const float *restrict d_cell1_all,
+        float *restrict concat)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 16; j += RNN_LANES)
+            compute_d_cell1_new_lanes(RNN_LANES, b, j, cell1_all_3, d_cell1_new_carry, d_cell1_all,
+                concat);
+    }
+}
+
+/* clockwork.lua:16   d_cell1_previous_h1   (1 operation) */
+RNN_INLINE void compute_d_cell1_previous_h1_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec d_h1, float *restrict d_cell1_new_carry)
+{
+    rnn_store_lanes(d_cell1_new_carry + b * 16 + j, d_h1, lanes);
+}
+
+RNN_INLINE void compute_d_cell1_previous_h1_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels, const float *restrict concat,
+        float *restrict d_cell1_new_carry)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 16, concat + b * 64, 64,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_d_cell1_previous_h1_lanes(lanes, b + (size_t)r, j, acc[r], d_cell1_new_carry);
+}
+
+RNN_INLINE void compute_d_cell1_previous_h1_units(const size_t rows, const int lanes,
+        const size_t j, const float *restrict panels, const float *restrict concat,
+        float *restrict d_cell1_new_carry)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_d_cell1_previous_h1_tile(TILE, lanes, j, b, panels, concat, d_cell1_new_carry);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_d_cell1_previous_h1_tile(4, lanes, j, b, panels, concat, d_cell1_new_carry);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_d_cell1_previous_h1_tile(2, lanes, j, b, panels, concat, d_cell1_new_carry);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_d_cell1_previous_h1_tile(1, lanes, j, b, panels, concat, d_cell1_new_carry);
+}
+
+static void compute_d_cell1_previous_h1(const size_t rows, const float *restrict panels,
+        const float *restrict concat, float *restrict d_cell1_new_carry)
+{
+    for (size_t j = 0; j < 16; j += RNN_LANES)
+        compute_d_cell1_previous_h1_units(rows, RNN_LANES, j, panels, concat, d_cell1_new_carry);
+}
+
+/* clockwork.lua:16   d_cell1_new_add, concat   (5 operations) */
+RNN_INLINE void compute_d_cell1_new_2_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict cell1_new_3, const float *restrict d_cell1_new_carry_2,
+        const float *restrict d_cell1_all, const float *restrict cell1_previous_h2_equal,
+        float *restrict d_cell1_new_add, float *restrict concat)
+{
+    const rnn_vec add_ = rnn_load_lanes(d_cell1_new_carry_2 + b * 16 + j, lanes)
+            + rnn_load_lanes(d_cell1_all + b * 64 + 16 + j, lanes);
+    const rnn_vec d_new = rnn_choose(rnn_set(cell1_previous_h2_equal[b]), add_, rnn_set(0.0f));
+    const rnn_vec mul_ = d_new
+            * (1.0f - rnn_load_lanes(cell1_new_3 + b * 16 + j, lanes)
+            * rnn_load_lanes(cell1_new_3 + b * 16 + j, lanes));
+    rnn_store_lanes(d_cell1_new_add + b * 16 + j, add_, lanes);
+    rnn_store_lanes(concat + b * 64 + 16 + j, mul_, lanes);
+}
+
+static void compute_d_cell1_new_2(const size_t rows, const float *restrict cell1_new_3,
+        const float *restrict d_cell1_new_carry_2, const float *restrict d_cell1_all,
+        const float *restrict cell1_previous_h2_equal, float *restrict d_cell1_new_add,
+        float *restrict concat)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 16; j += RNN_LANES)
+            compute_d_cell1_new_2_lanes(RNN_LANES, b, j, cell1_new_3, d_cell1_new_carry_2,
+                d_cell1_all, cell1_previous_h2_equal, d_cell1_new_add, concat);
+    }
+}
+
+/* clockwork.lua:17   d_cell1_previous_h2   (4 operations) */
+RNN_INLINE void compute_d_cell1_previous_h2_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const float *restrict cell1_previous_h2_equal,
+        const float *restrict d_cell1_new_add, const float *restrict cell1_R1_product_5,
+        float *restrict d_cell1_new_carry_2)
+{
+    const rnn_vec select_ = rnn_choose(rnn_set(cell1_previous_h2_equal[b]), rnn_set(0.0f),
+            rnn_load_lanes(d_cell1_new_add + b * 16 + j, lanes));
+    const rnn_vec d_h2 = select_ + matvec_ + rnn_load_lanes(cell1_R1_product_5 + b * 16 + j, lanes);
+    rnn_store_lanes(d_cell1_new_carry_2 + b * 16 + j, d_h2, lanes);
+}
+
+RNN_INLINE void compute_d_cell1_previous_h2_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels,
+        const float *restrict cell1_previous_h2_equal, const float *restrict d_cell1_new_add,
+        const float *restrict concat, const float *restrict cell1_R1_product_5,
+        float *restrict d_cell1_new_carry_2)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 16, concat + b * 64 + 16, 64,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_d_cell1_previous_h2_lanes(lanes, b + (size_t)r, j, acc[r], cell1_previous_h2_equal,
+            d_cell1_new_add, cell1_R1_product_5, d_cell1_new_carry_2);
+}
+
+RNN_INLINE void compute_d_cell1_previous_h2_units(const size_t rows, const int lanes,
+        const size_t j, const float *restrict panels,
+        const float *restrict cell1_previous_h2_equal, const float *restrict d_cell1_new_add,
+        const float *restrict concat, const float *restrict cell1_R1_product_5,
+        float *restrict d_cell1_new_carry_2)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_d_cell1_previous_h2_tile(TILE, lanes, j, b, panels, cell1_previous_h2_equal,
+            d_cell1_new_add, concat, cell1_R1_product_5, d_cell1_new_carry_2);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_d_cell1_previous_h2_tile(4, lanes, j, b, panels, cell1_previous_h2_equal,
+            d_cell1_new_add, concat, cell1_R1_product_5, d_cell1_new_carry_2);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_d_cell1_previous_h2_tile(2, lanes, j, b, panels, cell1_previous_h2_equal,
+            d_cell1_new_add, concat, cell1_R1_product_5, d_cell1_new_carry_2);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_d_cell1_previous_h2_tile(1, lanes, j, b, panels, cell1_previous_h2_equal,
+            d_cell1_new_add, concat, cell1_R1_product_5, d_cell1_new_carry_2);
+}
+
+static void compute_d_cell1_previous_h2(const size_t rows, const float *restrict panels,
+        const float *restrict cell1_previous_h2_equal, const float *restrict d_cell1_new_add,
+        const float *restrict concat, const float *restrict cell1_R1_product_5,
+        float *restrict d_cell1_new_carry_2)
+{
+    for (size_t j = 0; j < 16; j += RNN_LANES)
+        compute_d_cell1_previous_h2_units(rows, RNN_LANES, j, panels, cell1_previous_h2_equal,
+            d_cell1_new_add, concat, cell1_R1_product_5, d_cell1_new_carry_2);
+}
+
+/* clockwork.lua:16   d_cell1_new_add_2, concat   (5 operations) */
+RNN_INLINE void compute_d_cell1_new_3_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict cell1_new_2, const float *restrict d_cell1_new_carry_3,
+        const float *restrict d_cell1_all, const float *restrict cell1_previous_h3_equal,
+        float *restrict d_cell1_new_add_2, float *restrict concat)
+{
+    const rnn_vec add_ = rnn_load_lanes(d_cell1_new_carry_3 + b * 16 + j, lanes)
+            + rnn_load_lanes(d_cell1_all + b * 64 + 32 + j, lanes);
+    const rnn_vec d_new = rnn_choose(rnn_set(cell1_previous_h3_equal[b]), add_, rnn_set(0.0f));
+    const rnn_vec mul_ = d_new
+            * (1.0f - rnn_load_lanes(cell1_new_2 + b * 16 + j, lanes)
+            * rnn_load_lanes(cell1_new_2 + b * 16 + j, lanes));
+    rnn_store_lanes(d_cell1_new_add_2 + b * 16 + j, add_, lanes);
+    rnn_store_lanes(concat + b * 64 + 32 + j, mul_, lanes);
+}
+
+static void compute_d_cell1_new_3(const size_t rows, const float *restrict cell1_new_2,
+        const float *restrict d_cell1_new_carry_3, const float *restrict d_cell1_all,
+        const float *restrict cell1_previous_h3_equal, float *restrict d_cell1_new_add_2,
+        float *restrict concat)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 16; j += RNN_LANES)
+            compute_d_cell1_new_3_lanes(RNN_LANES, b, j, cell1_new_2, d_cell1_new_carry_3,
+                d_cell1_all, cell1_previous_h3_equal, d_cell1_new_add_2, concat);
+    }
+}
+
+/* clockwork.lua:17   d_cell1_previous_h3   (5 operations) */
+RNN_INLINE void compute_d_cell1_previous_h3_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const float *restrict cell1_previous_h3_equal,
+        const float *restrict d_cell1_new_add_2, const float *restrict cell1_R1_product_6,
+        const float *restrict cell1_R2_product_2, float *restrict d_cell1_new_carry_3)
+{
+    const rnn_vec select_ = rnn_choose(rnn_set(cell1_previous_h3_equal[b]), rnn_set(0.0f),
+            rnn_load_lanes(d_cell1_new_add_2 + b * 16 + j, lanes));
+    const rnn_vec d_h3 = select_ + matvec_ + rnn_load_lanes(cell1_R1_product_6 + b * 16 + j, lanes)
+            + rnn_load_lanes(cell1_R2_product_2 + b * 16 + j, lanes);
+    rnn_store_lanes(d_cell1_new_carry_3 + b * 16 + j, d_h3, lanes);
+}
+
+RNN_INLINE void compute_d_cell1_previous_h3_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels,
+        const float *restrict cell1_previous_h3_equal, const float *restrict d_cell1_new_add_2,
+        const float *restrict concat, const float *restrict cell1_R1_product_6,
+        const float *restrict cell1_R2_product_2, float *restrict d_cell1_new_carry_3)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 16, concat + b * 64 + 32, 64,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_d_cell1_previous_h3_lanes(lanes, b + (size_t)r, j, acc[r], cell1_previous_h3_equal,
+            d_cell1_new_add_2, cell1_R1_product_6, cell1_R2_product_2, d_cell1_new_carry_3);
+}
+
+RNN_INLINE void compute_d_cell1_previous_h3_units(const size_t rows, const int lanes,
+        const size_t j, const float *restrict panels,
+        const float *restrict cell1_previous_h3_equal, const float *restrict d_cell1_new_add_2,
+        const float *restrict concat, const float *restrict cell1_R1_product_6,
+        const float *restrict cell1_R2_product_2, float *restrict d_cell1_new_carry_3)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_d_cell1_previous_h3_tile(TILE, lanes, j, b, panels, cell1_previous_h3_equal,
+            d_cell1_new_add_2, concat, cell1_R1_product_6, cell1_R2_product_2, d_cell1_new_carry_3);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_d_cell1_previous_h3_tile(4, lanes, j, b, panels, cell1_previous_h3_equal,
+            d_cell1_new_add_2, concat, cell1_R1_product_6, cell1_R2_product_2, d_cell1_new_carry_3);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_d_cell1_previous_h3_tile(2, lanes, j, b, panels, cell1_previous_h3_equal,
+            d_cell1_new_add_2, concat, cell1_R1_product_6, cell1_R2_product_2, d_cell1_new_carry_3);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_d_cell1_previous_h3_tile(1, lanes, j, b, panels, cell1_previous_h3_equal,
+            d_cell1_new_add_2, concat, cell1_R1_product_6, cell1_R2_product_2, d_cell1_new_carry_3);
+}
+
+static void compute_d_cell1_previous_h3(const size_t rows, const float *restrict panels,
+        const float *restrict cell1_previous_h3_equal, const float *restrict d_cell1_new_add_2,
+        const float *restrict concat, const float *restrict cell1_R1_product_6,
+        const float *restrict cell1_R2_product_2, float *restrict d_cell1_new_carry_3)
+{
+    for (size_t j = 0; j < 16; j += RNN_LANES)
+        compute_d_cell1_previous_h3_units(rows, RNN_LANES, j, panels, cell1_previous_h3_equal,
+            d_cell1_new_add_2, concat, cell1_R1_product_6, cell1_R2_product_2, d_cell1_new_carry_3);
+}
+
+/* clockwork.lua:16   d_cell1_all, concat   (5 operations) */
+RNN_INLINE void compute_d_cell1_all_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict cell1_new, const float *restrict d_cell1_all_carry,
+        const float *restrict d_cell1_all, const float *restrict cell1_all_equal,
+        float *restrict d_cell1_all_2, float *restrict concat)
+{
+    const rnn_vec d_all = rnn_load_lanes(d_cell1_all_carry + b * 16 + j, lanes)
+            + rnn_load_lanes(d_cell1_all + b * 64 + 48 + j, lanes);
+    const rnn_vec d_new = rnn_choose(rnn_set(cell1_all_equal[b]), d_all, rnn_set(0.0f));
+    const rnn_vec mul_ = d_new
+            * (1.0f - rnn_load_lanes(cell1_new + b * 16 + j, lanes)
+            * rnn_load_lanes(cell1_new + b * 16 + j, lanes));
+    rnn_store_lanes(d_cell1_all_2 + b * 16 + j, d_all, lanes);
+    rnn_store_lanes(concat + b * 64 + 48 + j, mul_, lanes);
+}
+
+static void compute_d_cell1_all(const size_t rows, const float *restrict cell1_new,
+        const float *restrict d_cell1_all_carry, const float *restrict d_cell1_all,
+        const float *restrict cell1_all_equal, float *restrict d_cell1_all_2,
+        float *restrict concat)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 16; j += RNN_LANES)
+            compute_d_cell1_all_lanes(RNN_LANES, b, j, cell1_new, d_cell1_all_carry, d_cell1_all,
+                cell1_all_equal, d_cell1_all_2, concat);
+    }
+}
+
+/* clockwork.lua:17   d_cell1_previous_h4   (6 operations) */
+RNN_INLINE void compute_d_cell1_previous_h4_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const float *restrict cell1_all_equal,
+        const float *restrict d_cell1_all_2, const float *restrict cell1_R1_product_4,
+        const float *restrict cell1_R2_product, const float *restrict cell1_R3_product,
+        float *restrict d_cell1_all_carry)
+{
+    const rnn_vec add_ = rnn_choose(rnn_set(cell1_all_equal[b]), rnn_set(0.0f),
+            rnn_load_lanes(d_cell1_all_2 + b * 16 + j, lanes)) + matvec_;
+    const rnn_vec add_2 = add_ + rnn_load_lanes(cell1_R1_product_4 + b * 16 + j, lanes)
+            + rnn_load_lanes(cell1_R2_product + b * 16 + j, lanes);
+    const rnn_vec d_h4 = add_2 + rnn_load_lanes(cell1_R3_product + b * 16 + j, lanes);
+    rnn_store_lanes(d_cell1_all_carry + b * 16 + j, d_h4, lanes);
+}
+
+RNN_INLINE void compute_d_cell1_previous_h4_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels, const float *restrict cell1_all_equal,
+        const float *restrict d_cell1_all_2, const float *restrict concat,
+        const float *restrict cell1_R1_product_4, const float *restrict cell1_R2_product,
+        const float *restrict cell1_R3_product, float *restrict d_cell1_all_carry)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 16, concat + b * 64 + 48, 64,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_d_cell1_previous_h4_lanes(lanes, b + (size_t)r, j, acc[r], cell1_all_equal,
+            d_cell1_all_2, cell1_R1_product_4, cell1_R2_product, cell1_R3_product,
+            d_cell1_all_carry);
+}
+
+RNN_INLINE void compute_d_cell1_previous_h4_units(const size_t rows, const int lanes,
+        const size_t j, const float *restrict panels, const float *restrict cell1_all_equal,
+        const float *restrict d_cell1_all_2, const float *restrict concat,
+        const float *restrict cell1_R1_product_4, const float *restrict cell1_R2_product,
+        const float *restrict cell1_R3_product, float *restrict d_cell1_all_carry)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_d_cell1_previous_h4_tile(TILE, lanes, j, b, panels, cell1_all_equal, d_cell1_all_2,
+            concat, cell1_R1_product_4, cell1_R2_product, cell1_R3_product, d_cell1_all_carry);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_d_cell1_previous_h4_tile(4, lanes, j, b, panels, cell1_all_equal, d_cell1_all_2,
+            concat, cell1_R1_product_4, cell1_R2_product, cell1_R3_product, d_cell1_all_carry);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_d_cell1_previous_h4_tile(2, lanes, j, b, panels, cell1_all_equal, d_cell1_all_2,
+            concat, cell1_R1_product_4, cell1_R2_product, cell1_R3_product, d_cell1_all_carry);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_d_cell1_previous_h4_tile(1, lanes, j, b, panels, cell1_all_equal, d_cell1_all_2,
+            concat, cell1_R1_product_4, cell1_R2_product, cell1_R3_product, d_cell1_all_carry);
+}
+
+static void compute_d_cell1_previous_h4(const size_t rows, const float *restrict panels,
+        const float *restrict cell1_all_equal, const float *restrict d_cell1_all_2,
+        const float *restrict concat, const float *restrict cell1_R1_product_4,
+        const float *restrict cell1_R2_product, const float *restrict cell1_R3_product,
+        float *restrict d_cell1_all_carry)
+{
+    for (size_t j = 0; j < 16; j += RNN_LANES)
+        compute_d_cell1_previous_h4_units(rows, RNN_LANES, j, panels, cell1_all_equal,
+            d_cell1_all_2, concat, cell1_R1_product_4, cell1_R2_product, cell1_R3_product,
+            d_cell1_all_carry);
+}
+
+/* clockwork.lua:24   d_x   (3 operations) */
+RNN_INLINE void compute_d_x_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict cell1_W1_product_2, const float *restrict cell1_W2_product,
+        const float *restrict cell1_W3_product, const float *restrict cell1_W4_product,
+        float *restrict d_x)
+{
+    const rnn_vec add_ = rnn_load_lanes(cell1_W1_product_2 + b * 16 + j, lanes)
+            + rnn_load_lanes(cell1_W2_product + b * 16 + j, lanes)
+            + rnn_load_lanes(cell1_W3_product + b * 16 + j, lanes);
+    const rnn_vec d_x_1 = add_ + rnn_load_lanes(cell1_W4_product + b * 16 + j, lanes);
+    rnn_store_lanes(d_x + b * 16 + j, d_x_1, lanes);
+}
+
+static void compute_d_x(const size_t rows, const float *restrict cell1_W1_product_2,
+        const float *restrict cell1_W2_product, const float *restrict cell1_W3_product,
+        const float *restrict cell1_W4_product, float *restrict d_x)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 16; j += RNN_LANES)
+            compute_d_x_lanes(RNN_LANES, b, j, cell1_W1_product_2, cell1_W2_product,
+                cell1_W3_product, cell1_W4_product, d_x);
+    }
+}
+
+/* Memory of clockwork_train behind the state. Values that do not live at the same time share it:
+ *
+ *   0    (T.N + B) x 16: x (-1..49), cell1_W4_product (52..54)
+ *   1    B x 16: cell1_h1_0 (-1..15), d_cell1_new_carry (19..19), d_cell1_new_carry_2 (31..31),
+        d_cell1_new_carry_3 (40..40), d_cell1_all_carry (47..47)
+ *   2    B x 16: cell1_h2_0 (-1..12), d_cell1_h1 (19..55), cell1_h1_0_ranked (15..15)
+ *   3    B x 16: cell1_h3_0 (-1..9), d_cell1_new_add (31..31), d_cell1_new_add_2 (40..40),
+        d_cell1_all_2 (47..47), cell1_h2_0_ranked (12..12)
+ *   4    B x 16: cell1_h4_0 (-1..7), d_cell1_h2 (31..55), cell1_h3_0_ranked (9..9)
+ *   5    (T.N + B) x 64: target (-1..17), concat (19..53)
+ *   6    (T.N + B) x 64: concat_2 (45..48), cell1_W1_product (0..15), mul (17..18),
+        cell1_R1_product_5 (22..31)
+ *   7    (T.N + B) x 16: cell1_phase2 (1..5), cell1_previous_h4 (7..50), d_x (54..55)
+ *   8    (T.N + B) x 32: cell1_phase4 (2..5), cell1_previous_h1 (15..25), cell1_all (7..14),
+        cell1_W1_product_2 (29..54)
+ *   9    (T.N + B) x 16: cell1_phase8 (3..5), cell1_new (7..47)
+ *   10   1 x 48: sum_over_2 (4..32), sum_over_4 (48..55)
+ *   11   (T.N + B) x 16: cell1_previous_h2_equal (5..31), cell1_R2_product_2 (34..40),
+        cell1_R3_product (41..47)
+ *   12   (T.N + B) x 1: cell1_previous_h3_equal (5..40)
+ *   13   (T.N + B) x 1: cell1_all_equal (5..47)
+ *   14   1 x 64: sum_over (30..32), d_cell1_all_div (6..17), sum_over_3 (53..55)
+ *   15   B x 16: d_cell1_h3 (40..55), cell1_h4_0_ranked (7..7)
+ *   16   (T.N + B) x 64: cell1_R1_product (8..15), d_cell1_all (17..47)
+ *   17   (T.N + B) x 16: cell1_previous_h3 (9..43), cell1_W3_product (46..54)
+ *   18   (T.N + B) x 16: cell1_new_2 (9..40)
+ *   19   (T.N + B) x 32: cell1_R1_product_2 (10..15), div (20..30)
+ *   20   (T.N + B) x 16: cell1_previous_h2 (12..36), cell1_W2_product (39..54)
+ *   21   (T.N + B) x 64: cell1_all_2 (12..16), d_target (17..55)
+ *   22   (T.N + B) x 16: cell1_new_3 (12..31), cell1_R2_product (33..47)
+ *   23   (T.N + B) x 16: cell1_R1_product_3 (13..15), sum (18..20), cell1_R1_product_4 (21..47)
+ *   24   (T.N + B) x 64: cell1_all_3 (15..19), cell1_R1_product_6 (23..40)
+ *   25   1 x 1: div_2 (32..55)
+ *   26   B x 16: d_cell1_h4 (47..55)
+ */
+struct clockwork_train_memory {
+    float *x;
+    float *cell1_h1_0;
+    float *cell1_h2_0;
+    float *cell1_h3_0;
+    float *cell1_h4_0;
+    float *target;
+    float *cell1_phase2;
+    float *cell1_phase4;
+    float *cell1_phase8;
+    float *cell1_previous_h4;
+    float *cell1_previous_h3;
+    float *cell1_previous_h2;
+    float *cell1_previous_h1;
+    float *d_cell1_new_carry;
+    float *d_cell1_new_carry_2;
+    float *d_cell1_new_carry_3;
+    float *d_cell1_all_carry;
+    float *cell1_all;
+    float *cell1_all_2;
+    float *cell1_all_3;
+    float *concat;
+    float *concat_2;
+    float *cell1_W1_product;
+    float *cell1_previous_h2_equal;
+    float *cell1_previous_h3_equal;
+    float *cell1_all_equal;
+    float *cell1_new;
+    float *cell1_R1_product;
+    float *cell1_new_2;
+    float *cell1_R1_product_2;
+    float *cell1_new_3;
+    float *cell1_R1_product_3;
+    float *mul;
+    float *sum;
+    float *div;
+    float *sum_over;
+    float *sum_over_2;
+    float *div_2;
+    float *d_cell1_all_div;
+    float *d_cell1_all;
+    float *cell1_R1_product_4;
+    float *cell1_R1_product_5;
+    float *d_cell1_new_add;
+    float *cell1_R2_product;
+    float *cell1_R1_product_6;
+    float *cell1_R2_product_2;
+    float *d_cell1_new_add_2;
+    float *cell1_R3_product;
+    float *d_cell1_all_2;
+    float *sum_over_3;
+    float *sum_over_4;
+    float *cell1_W1_product_2;
+    float *cell1_W2_product;
+    float *cell1_W3_product;
+    float *cell1_W4_product;
+    float *d_x;
+    float *d_target;
+    float *d_cell1_h1;
+    float *d_cell1_h2;
+    float *d_cell1_h3;
+    float *d_cell1_h4;
+    float *cell1_h4_0_ranked;
+    float *cell1_h3_0_ranked;
+    float *cell1_h2_0_ranked;
+    float *cell1_h1_0_ranked;
+    size_t bytes;
+};
+
+static void clockwork_train_layout(struct clockwork_train_memory *m, void *session,
+        const size_t first, const size_t B, const rnn_rows *T)
+{
+    size_t at = first;
+    m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
+    m->cell1_W4_product = m->x;
+    m->cell1_h1_0 = (float *)rnn_take(session, &at, B * 16);
+    m->d_cell1_new_carry = m->cell1_h1_0;
+    m->d_cell1_new_carry_2 = m->cell1_h1_0;
+    m->d_cell1_new_carry_3 = m->cell1_h1_0;
+    m->d_cell1_all_carry = m->cell1_h1_0;
+    m->cell1_h2_0 = (float *)rnn_take(session, &at, B * 16);
+    m->d_cell1_h1 = m->cell1_h2_0;
+    m->cell1_h1_0_ranked = m->cell1_h2_0;
+    m->cell1_h3_0 = (float *)rnn_take(session, &at, B * 16);
+    m->d_cell1_new_add = m->cell1_h3_0;
+    m->d_cell1_new_add_2 = m->cell1_h3_0;
+    m->d_cell1_all_2 = m->cell1_h3_0;
+    m->cell1_h2_0_ranked = m->cell1_h3_0;
+    m->cell1_h4_0 = (float *)rnn_take(session, &at, B * 16);
+    m->d_cell1_h2 = m->cell1_h4_0;
+    m->cell1_h3_0_ranked = m->cell1_h4_0;
+    m->target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->concat = m->target;
+    m->concat_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->cell1_W1_product = m->concat_2;
+    m->mul = m->concat_2;
+    m->cell1_R1_product_5 = m->concat_2;
+    m->cell1_phase2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
+    m->cell1_previous_h4 = m->cell1_phase2;
+    m->d_x = m->cell1_phase2;
+    m->cell1_phase4 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 32);
+    m->cell1_previous_h1 = m->cell1_phase4;
+    m->cell1_all = m->cell1_phase4;
+    m->cell1_W1_product_2 = m->cell1_phase4;
+    m->cell1_phase8 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
+    m->cell1_new = m->cell1_phase8;
+    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 48);
+    m->sum_over_4 = m->sum_over_2;
+    m->cell1_previous_h2_equal = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
+    m->cell1_R2_product_2 = m->cell1_previous_h2_equal;
+    m->cell1_R3_product = m->cell1_previous_h2_equal;
+    m->cell1_previous_h3_equal = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
+    m->cell1_all_equal = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
+    m->sum_over = (float *)rnn_take(session, &at, 1 * 64);
+    m->d_cell1_all_div = m->sum_over;
+    m->sum_over_3 = m->sum_over;
+    m->d_cell1_h3 = (float *)rnn_take(session, &at, B * 16);
+    m->cell1_h4_0_ranked = m->d_cell1_h3;
+    m->cell1_R1_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->d_cell1_all = m->cell1_R1_product;
+    m->cell1_previous_h3 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
+    m->cell1_W3_product = m->cell1_previous_h3;
+    m->cell1_new_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
+    m->cell1_R1_product_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 32);
+    m->div = m->cell1_R1_product_2;
+    m->cell1_previous_h2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
+    m->cell1_W2_product = m->cell1_previous_h2;
+    m->cell1_all_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->d_target = m->cell1_all_2;
+    m->cell1_new_3 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
+    m->cell1_R2_product = m->cell1_new_3;
+    m->cell1_R1_product_3 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
+    m->sum = m->cell1_R1_product_3;
+    m->cell1_R1_product_4 = m->cell1_R1_product_3;
+    m->cell1_all_3 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->cell1_R1_product_6 = m->cell1_all_3;
+    m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->d_cell1_h4 = (float *)rnn_take(session, &at, B * 16);
+    m->bytes = at;
+    (void)T;
+}
+
+int clockwork_train(const clockwork_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_train: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 67);
+    if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "clockwork_train: T is %d and B is %d", args->T,
+            args->B);
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_train: the session is too small");
+    rnn_rows T;
+    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
+    struct clockwork_train_memory m;
+    clockwork_train_layout(&m, args->session, first, B, &T);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "clockwork_train: the session needs %zu bytes and has %zu", m.bytes,
+            args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_train: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_train: packed is NULL");
+    const float *const packed = args->packed;
+    if (!args->x)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_train: x is NULL");
+    const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
+    const float *const cell1_h1_0 = rnn_or_number(args->cell1_h1, 0.0f, B * 16, m.cell1_h1_0);
+    const float *const cell1_h2_0 = rnn_or_number(args->cell1_h2, 0.0f, B * 16, m.cell1_h2_0);
+    const float *const cell1_h3_0 = rnn_or_number(args->cell1_h3, 0.0f, B * 16, m.cell1_h3_0);
+    const float *const cell1_h4_0 = rnn_or_number(args->cell1_h4, 0.0f, B * 16, m.cell1_h4_0);
+    if (!args->target)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_train: target is NULL");
+    const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
+    if (!args->gradients)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_train: gradients is NULL");
+    memset(args->gradients, 0, CLOCKWORK_PARAMS * sizeof(float));
+
+    /* clockwork.lua:16   cell1_W1_product = matvec(stack, x) */
+    rnn_product(m.cell1_W1_product, 64, rnn_row_major(x, (size_t)T.N, 16),
+            rnn_transposed(rnn_row_major(packed + PACKED_cell1_W1, 64, 16)), 0.0f);
+
+    /* clockwork.lua:17   forwards over T: cell1_phase2 */
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                next = rnn_rows_next(&T, t, 0);
+        rnn_rows_enter(&T, t, 0, NULL, 1, m.cell1_phase2 + at);
+        compute_cell1_phase2_equal(rows, m.cell1_phase2 + at, m.cell1_phase2 + next * 1);
+    }
+
+    /* clockwork.lua:17   forwards over T: cell1_phase4 */
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                next = rnn_rows_next(&T, t, 0);
+        rnn_rows_enter(&T, t, 0, NULL, 1, m.cell1_phase4 + at);
+        compute_cell1_phase4_equal(rows, m.cell1_phase4 + at, m.cell1_phase4 + next * 1);
+    }
+
+    /* clockwork.lua:17   forwards over T: cell1_phase8 */
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                next = rnn_rows_next(&T, t, 0);
+        rnn_rows_enter(&T, t, 0, NULL, 1, m.cell1_phase8 + at);
+        compute_cell1_phase8_equal(rows, m.cell1_phase8 + at, m.cell1_phase8 + next * 1);
+    }
+
+    /* clockwork.lua:28   sum_over_2 = sum_over(1) */
+    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+
+    /* clockwork.lua:17   cell1_all_equal = equal(cell1_phase8, 0) */
+    compute_cell1_previous_h2_equal((size_t)T.N, m.cell1_phase2, m.cell1_phase4, m.cell1_phase8,
+            m.cell1_previous_h2_equal, m.cell1_previous_h3_equal, m.cell1_all_equal);
+
+    /* clockwork.lua:28   d_cell1_all_div = div(div, 64) */
+    compute_d_cell1_all_div(1, m.sum_over_2, m.d_cell1_all_div);
+
+    rnn_rows_rank(&T, cell1_h4_0, 16, m.cell1_h4_0_ranked);
+    /* clockwork.lua:25   forwards over T: cell1_previous_h4 */
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                next = rnn_rows_next(&T, t, 0);
+        rnn_rows_enter(&T, t, 0, m.cell1_h4_0_ranked, 16, m.cell1_previous_h4 + at * 16);
+        compute_cell1_all_2(rows, packed + PACKED_cell1_R4, m.cell1_previous_h4 + at * 16,
+                m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b4,
+                m.cell1_all_equal + at, m.cell1_new + at * 16, m.cell1_all + at * 32,
+                m.cell1_previous_h4 + next * 16);
+    }
+
+    /* clockwork.lua:16   cell1_R1_product = matvec(stack_2, cell1_previous_h4) */
+    rnn_product(m.cell1_R1_product, 48, rnn_row_major(m.cell1_previous_h4, (size_t)T.N, 16),
+            rnn_transposed(rnn_row_major(packed + PACKED_cell1_R1, 48, 16)), 0.0f);
+
+    rnn_rows_rank(&T, cell1_h3_0, 16, m.cell1_h3_0_ranked);
+    /* clockwork.lua:25   forwards over T: cell1_previous_h3 */
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                next = rnn_rows_next(&T, t, 0);
+        rnn_rows_enter(&T, t, 0, m.cell1_h3_0_ranked, 16, m.cell1_previous_h3 + at * 16);
+        compute_cell1_new_4(rows, packed + PACKED_cell1_R3, m.cell1_previous_h3 + at * 16,
+                m.cell1_R1_product + at * 48, m.cell1_W1_product + at * 64,
+                args->params + CLOCKWORK_cell1_b3, m.cell1_previous_h3_equal + at,
+                m.cell1_new_2 + at * 16, m.cell1_all + at * 32, m.cell1_previous_h3 + next * 16);
+    }
+
+    /* clockwork.lua:16   cell1_R1_product_2 = matvec(stack_3, cell1_previous_h3) */
+    rnn_product(m.cell1_R1_product_2, 32, rnn_row_major(m.cell1_previous_h3, (size_t)T.N, 16),
+            rnn_transposed(rnn_row_major(packed + PACKED_cell1_R1_2, 32, 16)), 0.0f);
+
+    /* clockwork.lua:18   cell1_all = concat(cell1_all, cell1_all) */
+
+    rnn_rows_rank(&T, cell1_h2_0, 16, m.cell1_h2_0_ranked);
+    /* clockwork.lua:25   forwards over T: cell1_previous_h2 */
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                next = rnn_rows_next(&T, t, 0);
+        rnn_rows_enter(&T, t, 0, m.cell1_h2_0_ranked, 16, m.cell1_previous_h2 + at * 16);
+        compute_cell1_new_5(rows, packed + PACKED_cell1_R2, m.cell1_R1_product_2 + at * 32,
+                m.cell1_R1_product + at * 48, m.cell1_previous_h2 + at * 16,
+                m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b2,
+                m.cell1_previous_h2_equal + at, m.cell1_new_3 + at * 16, m.cell1_all_2 + at * 48,
+                m.cell1_previous_h2 + next * 16);
+    }
+
+    /* clockwork.lua:16   cell1_R1_product_3 = matvec(cell1.R1, cell1_previous_h2) */
+    rnn_product(m.cell1_R1_product_3, 16, rnn_row_major(m.cell1_previous_h2, (size_t)T.N, 16),
+            (rnn_matrix){args->params + CLOCKWORK_cell1_R1 + 16, 16, 16, 1, 64}, 0.0f);
+
+    /* clockwork.lua:18   cell1_all_2 = concat(cell1_all_2, cell1_all) */
+    rnn_each_copy((size_t)T.N, 32, m.cell1_all, 32, m.cell1_all_2 + 16, 48);
+
+    rnn_rows_rank(&T, cell1_h1_0, 16, m.cell1_h1_0_ranked);
+    /* clockwork.lua:25   forwards over T: cell1_previous_h1 */
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                next = rnn_rows_next(&T, t, 0);
+        rnn_rows_enter(&T, t, 0, m.cell1_h1_0_ranked, 16, m.cell1_previous_h1 + at * 16);
+        compute_cell1_new_3(rows, packed + PACKED_cell1_R1_3, m.cell1_R1_product_2 + at * 32,
+                m.cell1_R1_product + at * 48, m.cell1_R1_product_3 + at * 16,
+                m.cell1_previous_h1 + at * 16, m.cell1_W1_product + at * 64,
+                args->params + CLOCKWORK_cell1_b1, m.cell1_all_3 + at * 64,
+                m.cell1_previous_h1 + next * 16);
+    }
+
+    /* clockwork.lua:18   cell1_all_3 = concat(cell1_all_3, cell1_all_2) */
+    rnn_each_copy((size_t)T.N, 48, m.cell1_all_2, 48, m.cell1_all_3 + 16, 64);
+
+    /* clockwork.lua:28   d_target = neg(d_cell1_all) */
+    compute_d_target((size_t)T.N, m.cell1_all_3, target, m.d_cell1_all_div, m.mul, m.d_cell1_all,
+            m.d_target);
+
+    /* clockwork.lua:28   sum = sum(mul) */
+    rnn_each_sum((size_t)T.N, 64, m.mul, 64, m.sum);
+
+    /* clockwork.lua:25   backwards over T: d_cell1_new_carry */
+    for (int32_t t = T.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 1, NULL, 16, m.d_cell1_new_carry);
+        compute_d_cell1_new(rows, m.cell1_all_3 + at * 64, m.d_cell1_new_carry,
+                m.d_cell1_all + at * 64, m.concat + at * 64);
+        compute_d_cell1_previous_h1(rows, packed + PACKED_cell1_R1_transposed, m.concat + at * 64,
+                m.d_cell1_new_carry);
+        rnn_rows_leave(&T, t, 1, m.d_cell1_new_carry, 16, m.d_cell1_h1);
+    }
+
+    /* clockwork.lua:28   div = div(sum, 64) */
+    compute_div((size_t)T.N, m.sum, m.div);
+
+    /* clockwork.lua:16   cell1_R1_product_4 = matvec(cell1.R1, concat) */
+    rnn_product(m.cell1_R1_product_4, 16, (rnn_matrix){m.concat, (size_t)T.N, 16, 64, 1},
+            (rnn_matrix){args->params + CLOCKWORK_cell1_R1 + 48, 16, 16, 64, 1}, 0.0f);
+
+    /* clockwork.lua:16   cell1_R1_product_5 = matvec(cell1.R1, concat) */
+    rnn_product(m.cell1_R1_product_5, 16, (rnn_matrix){m.concat, (size_t)T.N, 16, 64, 1},
+            (rnn_matrix){args->params + CLOCKWORK_cell1_R1 + 16, 16, 16, 64, 1}, 0.0f);
+
+    /* clockwork.lua:16   cell1_R1_product_6 = matvec(cell1.R1, concat) */
+    rnn_product(m.cell1_R1_product_6, 16, (rnn_matrix){m.concat, (size_t)T.N, 16, 64, 1},
+            (rnn_matrix){args->params + CLOCKWORK_cell1_R1 + 32, 16, 16, 64, 1}, 0.0f);
+
+    /* clockwork.lua:16   outer(concat, x) */
+    rnn_product(args->gradients + CLOCKWORK_cell1_W1, 16,
+            rnn_transposed((rnn_matrix){m.concat, (size_t)T.N, 16, 64, 1}),
+            rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+
+    /* clockwork.lua:16   outer(concat, cell1_previous_h1) */
+    rnn_product(args->gradients + CLOCKWORK_cell1_R1, 64,
+            rnn_transposed((rnn_matrix){m.concat, (size_t)T.N, 16, 64, 1}),
+            rnn_row_major(m.cell1_previous_h1, (size_t)T.N, 16), 1.0f);
+
+    /* clockwork.lua:16   outer(concat, cell1_previous_h2) */
+    rnn_product(args->gradients + CLOCKWORK_cell1_R1 + 16, 64,
+            rnn_transposed((rnn_matrix){m.concat, (size_t)T.N, 16, 64, 1}),
+            rnn_row_major(m.cell1_previous_h2, (size_t)T.N, 16), 1.0f);
+
+    /* clockwork.lua:16   outer(concat, cell1_previous_h3) */
+    rnn_product(args->gradients + CLOCKWORK_cell1_R1 + 32, 64,
+            rnn_transposed((rnn_matrix){m.concat, (size_t)T.N, 16, 64, 1}),
+            rnn_row_major(m.cell1_previous_h3, (size_t)T.N, 16), 1.0f);
+
+    /* clockwork.lua:16   outer(concat, cell1_previous_h4) */
+    rnn_product(args->gradients + CLOCKWORK_cell1_R1 + 48, 64,
+            rnn_transposed((rnn_matrix){m.concat, (size_t)T.N, 16, 64, 1}),
+            rnn_row_major(m.cell1_previous_h4, (size_t)T.N, 16), 1.0f);
+
+    /* clockwork.lua:16   cell1_W1_product_2 = matvec(cell1.W1, concat) */
+    rnn_product(m.cell1_W1_product_2, 16, (rnn_matrix){m.concat, (size_t)T.N, 16, 64, 1},
+            rnn_row_major(args->params + CLOCKWORK_cell1_W1, 16, 16), 0.0f);
+
+    /* clockwork.lua:28   sum_over = sum_over(div) */
+    memset(m.sum_over, 0, 1 * sizeof(float));
+    rnn_add_rows((size_t)T.N, 1, m.div, 1, m.sum_over);
+
+    /* clockwork.lua:25   backwards over T: d_cell1_new_carry_2 */
+    for (int32_t t = T.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 1, NULL, 16, m.d_cell1_new_carry_2);
+        compute_d_cell1_new_2(rows, m.cell1_new_3 + at * 16, m.d_cell1_new_carry_2,
+                m.d_cell1_all + at * 64, m.cell1_previous_h2_equal + at, m.d_cell1_new_add,
+                m.concat + at * 64);
+        compute_d_cell1_previous_h2(rows, packed + PACKED_cell1_R2_transposed,
+                m.cell1_previous_h2_equal + at, m.d_cell1_new_add, m.concat + at * 64,
+                m.cell1_R1_product_5 + at * 16, m.d_cell1_new_carry_2);
+        rnn_rows_leave(&T, t, 1, m.d_cell1_new_carry_2, 16, m.d_cell1_h2);
+    }
+
+    /* clockwork.lua:28   div_2 = div(sum_over, sum_over_2) */
+    compute_div_2(1, m.sum_over, m.sum_over_2, m.div_2);
+
+    /* clockwork.lua:16   cell1_R2_product = matvec(cell1.R2, concat) */
+    rnn_product(m.cell1_R2_product, 16, (rnn_matrix){m.concat + 16, (size_t)T.N, 16, 64, 1},
+            (rnn_matrix){args->params + CLOCKWORK_cell1_R2 + 32, 16, 16, 48, 1}, 0.0f);
+
+    /* clockwork.lua:16   cell1_R2_product_2 = matvec(cell1.R2, concat) */
+    rnn_product(m.cell1_R2_product_2, 16, (rnn_matrix){m.concat + 16, (size_t)T.N, 16, 64, 1},
+            (rnn_matrix){args->params + CLOCKWORK_cell1_R2 + 16, 16, 16, 48, 1}, 0.0f);
+
+    /* clockwork.lua:16   outer(concat, x) */
+    rnn_product(args->gradients + CLOCKWORK_cell1_W2, 16,
+            rnn_transposed((rnn_matrix){m.concat + 16, (size_t)T.N, 16, 64, 1}),
+            rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+
+    /* clockwork.lua:16   outer(concat, cell1_previous_h2) */
+    rnn_product(args->gradients + CLOCKWORK_cell1_R2, 48,
+            rnn_transposed((rnn_matrix){m.concat + 16, (size_t)T.N, 16, 64, 1}),
+            rnn_row_major(m.cell1_previous_h2, (size_t)T.N, 16), 1.0f);
+
+    /* clockwork.lua:16   outer(concat, cell1_previous_h3) */
+    rnn_product(args->gradients + CLOCKWORK_cell1_R2 + 16, 48,
+            rnn_transposed((rnn_matrix){m.concat + 16, (size_t)T.N, 16, 64, 1}),
+            rnn_row_major(m.cell1_previous_h3, (size_t)T.N, 16), 1.0f);
+
+    /* clockwork.lua:16   outer(concat, cell1_previous_h4) */
+    rnn_product(args->gradients + CLOCKWORK_cell1_R2 + 32, 48,
+            rnn_transposed((rnn_matrix){m.concat + 16, (size_t)T.N, 16, 64, 1}),
+            rnn_row_major(m.cell1_previous_h4, (size_t)T.N, 16), 1.0f);
+
+    /* clockwork.lua:16   cell1_W2_product = matvec(cell1.W2, concat) */
+    rnn_product(m.cell1_W2_product, 16, (rnn_matrix){m.concat + 16, (size_t)T.N, 16, 64, 1},
+            rnn_row_major(args->params + CLOCKWORK_cell1_W2, 16, 16), 0.0f);
+
+    /* clockwork.lua:25   backwards over T: d_cell1_new_carry_3 */
+    for (int32_t t = T.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 1, NULL, 16, m.d_cell1_new_carry_3);
+        compute_d_cell1_new_3(rows, m.cell1_new_2 + at * 16, m.d_cell1_new_carry_3,
+                m.d_cell1_all + at * 64, m.cell1_previous_h3_equal + at, m.d_cell1_new_add_2,
+                m.concat + at * 64);
+        compute_d_cell1_previous_h3(rows, packed + PACKED_cell1_R3_transposed,
+                m.cell1_previous_h3_equal + at, m.d_cell1_new_add_2, m.concat + at * 64,
+                m.cell1_R1_product_6 + at * 16, m.cell1_R2_product_2 + at * 16,
+                m.d_cell1_new_carry_3);
+        rnn_rows_leave(&T, t, 1, m.d_cell1_new_carry_3, 16, m.d_cell1_h3);
+    }
+
+    /* clockwork.lua:16   cell1_R3_product = matvec(cell1.R3, concat) */
+    rnn_product(m.cell1_R3_product, 16, (rnn_matrix){m.concat + 32, (size_t)T.N, 16, 64, 1},
+            (rnn_matrix){args->params + CLOCKWORK_cell1_R3 + 16, 16, 16, 32, 1}, 0.0f);
+
+    /* clockwork.lua:16   outer(concat, x) */
+    rnn_product(args->gradients + CLOCKWORK_cell1_W3, 16,
+            rnn_transposed((rnn_matrix){m.concat + 32, (size_t)T.N, 16, 64, 1}),
+            rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+
+    /* clockwork.lua:16   outer(concat, cell1_previous_h3) */
+    rnn_product(args->gradients + CLOCKWORK_cell1_R3, 32,
+            rnn_transposed((rnn_matrix){m.concat + 32, (size_t)T.N, 16, 64, 1}),
+            rnn_row_major(m.cell1_previous_h3, (size_t)T.N, 16), 1.0f);
+
+    /* clockwork.lua:16   outer(concat, cell1_previous_h4) */
+    rnn_product(args->gradients + CLOCKWORK_cell1_R3 + 16, 32,
+            rnn_transposed((rnn_matrix){m.concat + 32, (size_t)T.N, 16, 64, 1}),
+            rnn_row_major(m.cell1_previous_h4, (size_t)T.N, 16), 1.0f);
+
+    /* clockwork.lua:16   concat_2 = concat(concat, concat, concat) */
+    rnn_each_copy((size_t)T.N, 16, m.concat, 64, m.concat_2 + 0, 48);
+    rnn_each_copy((size_t)T.N, 16, m.concat + 16, 64, m.concat_2 + 16, 48);
+    rnn_each_copy((size_t)T.N, 16, m.concat + 32, 64, m.concat_2 + 32, 48);
+
+    /* clockwork.lua:16   cell1_W3_product = matvec(cell1.W3, concat) */
+    rnn_product(m.cell1_W3_product, 16, (rnn_matrix){m.concat + 32, (size_t)T.N, 16, 64, 1},
+            rnn_row_major(args->params + CLOCKWORK_cell1_W3, 16, 16), 0.0f);
+
+    /* clockwork.lua:25   backwards over T: d_cell1_all_carry */
+    for (int32_t t = T.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 1, NULL, 16, m.d_cell1_all_carry);
+        compute_d_cell1_all(rows, m.cell1_new + at * 16, m.d_cell1_all_carry,
+                m.d_cell1_all + at * 64, m.cell1_all_equal + at, m.d_cell1_all_2,
+                m.concat + at * 64);
+        compute_d_cell1_previous_h4(rows, packed + PACKED_cell1_R4_transposed,
+                m.cell1_all_equal + at, m.d_cell1_all_2, m.concat + at * 64,
+                m.cell1_R1_product_4 + at * 16, m.cell1_R2_product + at * 16,
+                m.cell1_R3_product + at * 16, m.d_cell1_all_carry);
+        rnn_rows_leave(&T, t, 1, m.d_cell1_all_carry, 16, m.d_cell1_h4);
+    }
+
+    /* clockwork.lua:16   sum_over_4 = sum_over(concat_2) */
+    memset(m.sum_over_4, 0, 48 * sizeof(float));
+    rnn_add_rows((size_t)T.N, 48, m.concat_2, 48, m.sum_over_4);
+
+    /* clockwork.lua:16   outer(concat, x) */
+    rnn_product(args->gradients + CLOCKWORK_cell1_W4, 16,
+            rnn_transposed((rnn_matrix){m.concat + 48, (size_t)T.N, 16, 64, 1}),
+            rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+
+    /* clockwork.lua:16   outer(concat, cell1_previous_h4) */
+    rnn_product(args->gradients + CLOCKWORK_cell1_R4, 16,
+            rnn_transposed((rnn_matrix){m.concat + 48, (size_t)T.N, 16, 64, 1}),
+            rnn_row_major(m.cell1_previous_h4, (size_t)T.N, 16), 1.0f);
+
+    /* clockwork.lua:16   concat = concat(concat, concat, concat, concat) */
+
+    /* clockwork.lua:16   cell1_W4_product = matvec(cell1.W4, concat) */
+    rnn_product(m.cell1_W4_product, 16, (rnn_matrix){m.concat + 48, (size_t)T.N, 16, 64, 1},
+            rnn_row_major(args->params + CLOCKWORK_cell1_W4, 16, 16), 0.0f);
+
+    /* clockwork.lua:16   sum_over_3 = sum_over(concat) */
+    memset(m.sum_over_3, 0, 64 * sizeof(float));
+    rnn_add_rows((size_t)T.N, 64, m.concat, 64, m.sum_over_3);
+
+    /* clockwork.lua:24   d_x = add(add, cell1_W4_product) */
+    compute_d_x((size_t)T.N, m.cell1_W1_product_2, m.cell1_W2_product, m.cell1_W3_product,
+            m.cell1_W4_product, m.d_x);
+
+    if (args->loss)
+        rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
+    rnn_add_matrix(args->gradients + CLOCKWORK_cell1_b4, 1, m.sum_over_3 + 48, 16, 1);
+    rnn_add_matrix(args->gradients + CLOCKWORK_cell1_b3, 1, m.sum_over_4 + 32, 16, 1);
+    rnn_add_matrix(args->gradients + CLOCKWORK_cell1_b2, 1, m.sum_over_4 + 16, 16, 1);
+    rnn_add_matrix(args->gradients + CLOCKWORK_cell1_b1, 1, m.sum_over_4, 16, 1);
+    if (args->d_x)
+        rnn_rows_unpack(&T, m.d_x, 16, args->d_x);
+    if (args->d_cell1_h1)
+        rnn_each_copy(B, 16, m.d_cell1_h1, 16, args->d_cell1_h1, 16);
+    if (args->d_cell1_h2)
+        rnn_each_copy(B, 16, m.d_cell1_h2, 16, args->d_cell1_h2, 16);
+    if (args->d_cell1_h3)
+        rnn_each_copy(B, 16, m.d_cell1_h3, 16, args->d_cell1_h3, 16);
+    if (args->d_cell1_h4)
+        rnn_each_copy(B, 16, m.d_cell1_h4, 16, args->d_cell1_h4, 16);
+    if (args->d_target)
+        rnn_rows_unpack(&T, m.d_target, 64, args->d_target);
+    if (!isfinite(*(m.div_2)))
+        return rnn_fail(error, RNN_NOT_FINITE, "clockwork_train: the loss is not finite");
+    return RNN_OK;
+}
+
+/* ---- begin ---- */
+
+/* Memory of clockwork_begin behind the state. Values that do not live at the same time share it:
+ *
+ *   0    B x 16: cell1_h1_0 (-1..0)
+ *   1    B x 16: cell1_h2_0 (-1..0)
+ *   2    B x 16: cell1_h3_0 (-1..0)
+ *   3    B x 16: cell1_h4_0 (-1..0)
+ */
+struct clockwork_begin_memory {
+    float *cell1_h1_0;
+    float *cell1_h2_0;
+    float *cell1_h3_0;
+    float *cell1_h4_0;
+    size_t bytes;
+};
+
+static void clockwork_begin_layout(struct clockwork_begin_memory *m, void *session,
+        const size_t first, const size_t B)
+{
+    size_t at = first;
+    m->cell1_h1_0 = (float *)rnn_take(session, &at, B * 16);
+    m->cell1_h2_0 = (float *)rnn_take(session, &at, B * 16);
+    m->cell1_h3_0 = (float *)rnn_take(session, &at, B * 16);
+    m->cell1_h4_0 = (float *)rnn_take(session, &at, B * 16);
+    m->bytes = at;
+}
+
+int clockwork_begin(const clockwork_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_begin: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 67);
+    struct clockwork_begin_memory m;
+    clockwork_begin_layout(&m, args->session, first, B);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "clockwork_begin: the session needs %zu bytes and has %zu", m.bytes,
+            args->session_bytes);
+    const float *const cell1_h1_0 = rnn_or_number(args->cell1_h1, 0.0f, B * 16, m.cell1_h1_0);
+    const float *const cell1_h2_0 = rnn_or_number(args->cell1_h2, 0.0f, B * 16, m.cell1_h2_0);
+    const float *const cell1_h3_0 = rnn_or_number(args->cell1_h3, 0.0f, B * 16, m.cell1_h3_0);
+    const float *const cell1_h4_0 = rnn_or_number(args->cell1_h4, 0.0f, B * 16, m.cell1_h4_0);
+
+    rnn_begin_rows(B, args->restart, cell1_h1_0, 16, 16, (float *)args->session + B * 0);
+    rnn_begin_rows(B, args->restart, cell1_h2_0, 16, 16, (float *)args->session + B * 16);
+    rnn_begin_rows(B, args->restart, cell1_h3_0, 16, 16, (float *)args->session + B * 32);
+    rnn_begin_rows(B, args->restart, cell1_h4_0, 16, 16, (float *)args->session + B * 48);
+    rnn_begin_number(B, args->restart, 0.0f, 1, (float *)args->session + B * 64);
+    rnn_begin_number(B, args->restart, 0.0f, 1, (float *)args->session + B * 65);
+    rnn_begin_number(B, args->restart, 0.0f, 1, (float *)args->session + B * 66);
+    return RNN_OK;
+}
+
+/* ---- step ---- */
+
+/* clockwork.lua:17   cell1_all_equal, cell1_all_equal_2, cell1_all_equal_3, select, select_2,
+        select_3   (12 operations) */
+RNN_INLINE void compute_cell1_all_equal_lanes(const int lanes, const size_t j,
+        const float *restrict state_cell1_phase2, const float *restrict state_cell1_phase4,
+        const float *restrict state_cell1_phase8, float *restrict cell1_all_equal,
+        float *restrict cell1_all_equal_2, float *restrict cell1_all_equal_3,
+        float *restrict select, float *restrict select_2, float *restrict select_3)
+{
+    const rnn_vec equal_ = rnn_equal(rnn_load_lanes(state_cell1_phase2 + j, lanes), rnn_set(0.0f));
+    const rnn_vec equal_2 = rnn_equal(rnn_load_lanes(state_cell1_phase4 + j, lanes), rnn_set(0.0f));
+    const rnn_vec equal_3 = rnn_equal(rnn_load_lanes(state_cell1_phase8 + j, lanes), rnn_set(0.0f));
+    const rnn_vec select_ = rnn_choose(rnn_equal(rnn_load_lanes(state_cell1_phase2 + j, lanes),
+            rnn_set(1.0f)), rnn_set(0.0f), rnn_load_lanes(state_cell1_phase2 + j, lanes) + 1.0f);
+    const rnn_vec select_4 = rnn_choose(rnn_equal(rnn_load_lanes(state_cell1_phase4 + j, lanes),
+            rnn_set(3.0f)), rnn_set(0.0f), rnn_load_lanes(state_cell1_phase4 + j, lanes) + 1.0f);
+    const rnn_vec select_5 = rnn_choose(rnn_equal(rnn_load_lanes(state_cell1_phase8 + j, lanes),
+            rnn_set(7.0f)), rnn_set(0.0f), rnn_load_lanes(state_cell1_phase8 + j, lanes) + 1.0f);
+    rnn_store_lanes(cell1_all_equal + j, equal_, lanes);
+    rnn_store_lanes(cell1_all_equal_2 + j, equal_2, lanes);
+    rnn_store_lanes(cell1_all_equal_3 + j, equal_3, lanes);
+    rnn_store_lanes(select + j, select_, lanes);
+    rnn_store_lanes(select_2 + j, select_4, lanes);
+    rnn_store_lanes(select_3 + j, select_5, lanes);
+}
+
+static void compute_cell1_all_equal(const size_t rows, const float *restrict state_cell1_phase2,
+        const float *restrict state_cell1_phase4, const float *restrict state_cell1_phase8,
+        float *restrict cell1_all_equal, float *restrict cell1_all_equal_2,
+        float *restrict cell1_all_equal_3, float *restrict select, float *restrict select_2,
+        float *restrict select_3)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_cell1_all_equal_lanes(RNN_LANES, j, state_cell1_phase2, state_cell1_phase4,
+            state_cell1_phase8, cell1_all_equal, cell1_all_equal_2, cell1_all_equal_3, select,
+            select_2, select_3);
+    if (j < rows)
+        compute_cell1_all_equal_lanes((int)(rows - j), j, state_cell1_phase2, state_cell1_phase4,
+            state_cell1_phase8, cell1_all_equal, cell1_all_equal_2, cell1_all_equal_3, select,
+            select_2, select_3);
+}
+
+/* clockwork.lua:16   cell1_all_select_2, cell1_all   (12 operations) */
+RNN_INLINE void compute_cell1_all_3_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const rnn_vec matvec_4, const float *restrict cell1_b3,
+        const float *restrict cell1_all_equal_2, const float *restrict state_cell1_previous_h3,
+        const float *restrict state_cell1_previous_h4, const float *restrict cell1_b4,
+        const float *restrict cell1_all_equal_3, float *restrict cell1_all_select_2,
+        float *restrict cell1_all_4)
+{
+    const rnn_vec cell1_new_1 = rnn_tanh(matvec_ + matvec_3 + rnn_load_lanes(cell1_b3 + j, lanes));
+    const rnn_vec select_ = rnn_choose(rnn_set(cell1_all_equal_2[b]), cell1_new_1,
+            rnn_load_lanes(state_cell1_previous_h3 + b * 16 + j, lanes));
+    const rnn_vec cell1_new_2 = rnn_tanh(matvec_2 + matvec_4 + rnn_load_lanes(cell1_b4 + j, lanes));
+    const rnn_vec all = rnn_choose(rnn_set(cell1_all_equal_3[b]), cell1_new_2,
+            rnn_load_lanes(state_cell1_previous_h4 + b * 16 + j, lanes));
+    rnn_store_lanes(cell1_all_select_2 + b * 16 + j, select_, lanes);
+    rnn_store_lanes(cell1_all_4 + b * 16 + j, all, lanes);
+}
+
+RNN_INLINE void compute_cell1_all_3_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels0, const float *restrict panels1,
+        const float *restrict panels2, const float *restrict x, const float *restrict cell1_slower,
+        const float *restrict cell1_b3, const float *restrict cell1_all_equal_2,
+        const float *restrict state_cell1_previous_h3,
+        const float *restrict state_cell1_previous_h4, const float *restrict cell1_b4,
+        const float *restrict cell1_all_equal_3, float *restrict cell1_all_select_2,
+        float *restrict cell1_all_4)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc0, rows, 2, 16, x + b * 16, 16,
+            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(2, 16), part);
+    rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc1, rows, 1, 32, cell1_slower + b * 32, 32,
+            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 32), part);
+    rnn_vec acc2[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc2, rows, 1, 16, state_cell1_previous_h4 + b * 16, 16,
+            panels2 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_cell1_all_3_lanes(lanes, b + (size_t)r, j, acc0[r * 2 + 0], acc0[r * 2 + 1],
+            acc1[r], acc2[r], cell1_b3, cell1_all_equal_2, state_cell1_previous_h3,
+            state_cell1_previous_h4, cell1_b4, cell1_all_equal_3, cell1_all_select_2, cell1_all_4);
+}
+
+RNN_INLINE void compute_cell1_all_3_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels0, const float *restrict panels1,
+        const float *restrict panels2, const float *restrict x, const float *restrict cell1_slower,
+        const float *restrict cell1_b3, const float *restrict cell1_all_equal_2,
+        const float *restrict state_cell1_previous_h3,
+        const float *restrict state_cell1_previous_h4, const float *restrict cell1_b4,
+        const float *restrict cell1_all_equal_3, float *restrict cell1_all_select_2,
+        float *restrict cell1_all_4)
+{
+    enum { TILE = RNN_TILE_ROWS(4) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_cell1_all_3_tile(TILE, lanes, j, b, panels0, panels1, panels2, x, cell1_slower,
+            cell1_b3, cell1_all_equal_2, state_cell1_previous_h3, state_cell1_previous_h4,
+            cell1_b4, cell1_all_equal_3, cell1_all_select_2, cell1_all_4);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_cell1_all_3_tile(4, lanes, j, b, panels0, panels1, panels2, x, cell1_slower,
+            cell1_b3, cell1_all_equal_2, state_cell1_previous_h3, state_cell1_previous_h4,
+            cell1_b4, cell1_all_equal_3, cell1_all_select_2, cell1_all_4);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_cell1_all_3_tile(2, lanes, j, b, panels0, panels1, panels2, x, cell1_slower,
+            cell1_b3, cell1_all_equal_2, state_cell1_previous_h3, state_cell1_previous_h4,
+            cell1_b4, cell1_all_equal_3, cell1_all_select_2, cell1_all_4);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_cell1_all_3_tile(1, lanes, j, b, panels0, panels1, panels2, x, cell1_slower,
+            cell1_b3, cell1_all_equal_2, state_cell1_previous_h3, state_cell1_previous_h4,
+            cell1_b4, cell1_all_equal_3, cell1_all_select_2, cell1_all_4);
+}
+
+static void compute_cell1_all_3(const size_t rows, const float *restrict panels0,
+        const float *restrict panels1, const float *restrict panels2, const float *restrict x,
+        const float *restrict cell1_slower, const float *restrict cell1_b3,
+        const float *restrict cell1_all_equal_2, const float *restrict state_cell1_previous_h3,
+        const float *restrict state_cell1_previous_h4, const float *restrict cell1_b4,
+        const float *restrict cell1_all_equal_3, float *restrict cell1_all_select_2,
+        float *restrict cell1_all_4)
+{
+    for (size_t j = 0; j < 16; j += RNN_LANES)
+        compute_cell1_all_3_units(rows, RNN_LANES, j, panels0, panels1, panels2, x, cell1_slower,
+            cell1_b3, cell1_all_equal_2, state_cell1_previous_h3, state_cell1_previous_h4,
+            cell1_b4, cell1_all_equal_3, cell1_all_select_2, cell1_all_4);
+}
+
+/* clockwork.lua:16   cell1_all_select   (6 operations) */
+RNN_INLINE void compute_cell1_new_6_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const float *restrict cell1_b2,
+        const float *restrict cell1_all_equal, const float *restrict state_cell1_previous_h2,
+        float *restrict cell1_all_select)
+{
+    const rnn_vec cell1_new_1 = rnn_tanh(matvec_ + matvec_2 + rnn_load_lanes(cell1_b2 + j, lanes));
+    const rnn_vec select_ = rnn_choose(rnn_set(cell1_all_equal[b]), cell1_new_1,
+            rnn_load_lanes(state_cell1_previous_h2 + b * 16 + j, lanes));
+    rnn_store_lanes(cell1_all_select + b * 16 + j, select_, lanes);
+}
+
+RNN_INLINE void compute_cell1_new_6_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels0, const float *restrict panels1,
+        const float *restrict x, const float *restrict cell1_slower_2,
+        const float *restrict cell1_b2, const float *restrict cell1_all_equal,
+        const float *restrict state_cell1_previous_h2, float *restrict cell1_all_select)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc0, rows, 1, 16, x + b * 16, 16,
+            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
+    rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc1, rows, 1, 48, cell1_slower_2 + b * 48, 48,
+            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 48), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_cell1_new_6_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], cell1_b2,
+            cell1_all_equal, state_cell1_previous_h2, cell1_all_select);
+}
+
+RNN_INLINE void compute_cell1_new_6_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels0, const float *restrict panels1, const float *restrict x,
+        const float *restrict cell1_slower_2, const float *restrict cell1_b2,
+        const float *restrict cell1_all_equal, const float *restrict state_cell1_previous_h2,
+        float *restrict cell1_all_select)
+{
+    enum { TILE = RNN_TILE_ROWS(2) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_cell1_new_6_tile(TILE, lanes, j, b, panels0, panels1, x, cell1_slower_2, cell1_b2,
+            cell1_all_equal, state_cell1_previous_h2, cell1_all_select);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_cell1_new_6_tile(4, lanes, j, b, panels0, panels1, x, cell1_slower_2, cell1_b2,
+            cell1_all_equal, state_cell1_previous_h2, cell1_all_select);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_cell1_new_6_tile(2, lanes, j, b, panels0, panels1, x, cell1_slower_2, cell1_b2,
+            cell1_all_equal, state_cell1_previous_h2, cell1_all_select);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_cell1_new_6_tile(1, lanes, j, b, panels0, panels1, x, cell1_slower_2, cell1_b2,
+            cell1_all_equal, state_cell1_previous_h2, cell1_all_select);
+}
+
+static void compute_cell1_new_6(const size_t rows, const float *restrict panels0,
+        const float *restrict panels1, const float *restrict x,
+        const float *restrict cell1_slower_2, const float *restrict cell1_b2,
+        const float *restrict cell1_all_equal, const float *restrict state_cell1_previous_h2,
+        float *restrict cell1_all_select)
+{
+    for (size_t j = 0; j < 16; j += RNN_LANES)
+        compute_cell1_new_6_units(rows, RNN_LANES, j, panels0, panels1, x, cell1_slower_2,
+            cell1_b2, cell1_all_equal, state_cell1_previous_h2, cell1_all_select);
+}
+
+/* clockwork.lua:16   cell1_new   (5 operations) */
+RNN_INLINE void compute_cell1_new_7_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const float *restrict cell1_b1,
+        float *restrict cell1_new)
+{
+    const rnn_vec cell1_new_1 = rnn_tanh(matvec_ + matvec_2 + rnn_load_lanes(cell1_b1 + j, lanes));
+    rnn_store_lanes(cell1_new + b * 16 + j, cell1_new_1, lanes);
+}
+
+RNN_INLINE void compute_cell1_new_7_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels0, const float *restrict panels1,
+        const float *restrict x, const float *restrict cell1_slower_3,
+        const float *restrict cell1_b1, float *restrict cell1_new)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc0, rows, 1, 16, x + b * 16, 16,
+            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
+    rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc1, rows, 1, 64, cell1_slower_3 + b * 64, 64,
+            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_cell1_new_7_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], cell1_b1, cell1_new);
+}
+
+RNN_INLINE void compute_cell1_new_7_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels0, const float *restrict panels1, const float *restrict x,
+        const float *restrict cell1_slower_3, const float *restrict cell1_b1,
+        float *restrict cell1_new)
+{
+    enum { TILE = RNN_TILE_ROWS(2) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_cell1_new_7_tile(TILE, lanes, j, b, panels0, panels1, x, cell1_slower_3, cell1_b1,
+            cell1_new);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_cell1_new_7_tile(4, lanes, j, b, panels0, panels1, x, cell1_slower_3, cell1_b1,
+            cell1_new);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_cell1_new_7_tile(2, lanes, j, b, panels0, panels1, x, cell1_slower_3, cell1_b1,
+            cell1_new);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_cell1_new_7_tile(1, lanes, j, b, panels0, panels1, x, cell1_slower_3, cell1_b1,
+            cell1_new);
+}
+
+static void compute_cell1_new_7(const size_t rows, const float *restrict panels0,
+        const float *restrict panels1, const float *restrict x,
+        const float *restrict cell1_slower_3, const float *restrict cell1_b1,
+        float *restrict cell1_new)
+{
+    for (size_t j = 0; j < 16; j += RNN_LANES)
+        compute_cell1_new_7_units(rows, RNN_LANES, j, panels0, panels1, x, cell1_slower_3,
+            cell1_b1, cell1_new);
+}
+
+/* Memory of clockwork_step behind the state. Values that do not live at the same time share it:
+ *
+ *   0    B x 16: x (-1..7)
+ *   1    B x 64: cell1_slower (0..3), cell1_slower_3 (4..7), cell1_all_2 (8..9)
+ *   2    B x 16: cell1_new (7..10), cell1_all_equal (1..5)
+ *   3    B x 16: cell1_all_select (5..10), cell1_all_equal_2 (1..3)
+ *   4    B x 1: cell1_all_equal_3 (1..3)
+ *   5    B x 1: select (1..10)
+ *   6    B x 1: select_2 (1..10)
+ *   7    B x 1: select_3 (1..10)
+ *   8    B x 64: cell1_slower_2 (2..5), cell1_all (6..8), cell1_all_3 (9..10)
+ *   9    B x 16: cell1_all_select_2 (3..10)
+ *   10   B x 16: cell1_all_4 (3..10)
+ */
+struct clockwork_step_memory {
+    float *x;
+    float *cell1_slower;
+    float *cell1_slower_2;
+    float *cell1_slower_3;
+    float *cell1_all;
+    float *cell1_all_2;
+    float *cell1_all_3;
+    float *cell1_new;
+    float *cell1_all_equal;
+    float *cell1_all_select;
+    float *cell1_all_equal_2;
+    float *cell1_all_select_2;
+    float *cell1_all_equal_3;
+    float *cell1_all_4;
+    float *select;
+    float *select_2;
+    float *select_3;
+    size_t bytes;
+};
+
+static void clockwork_step_layout(struct clockwork_step_memory *m, void *session,
+        const size_t first, const size_t B)
+{
+    size_t at = first;
+    m->x = (float *)rnn_take(session, &at, B * 16);
+    m->cell1_slower = (float *)rnn_take(session, &at, B * 64);
+    m->cell1_slower_3 = m->cell1_slower;
+    m->cell1_all_2 = m->cell1_slower;
+    m->cell1_new = (float *)rnn_take(session, &at, B * 16);
+    m->cell1_all_equal = m->cell1_new;
+    m->cell1_all_select = (float *)rnn_take(session, &at, B * 16);
+    m->cell1_all_equal_2 = m->cell1_all_select;
+    m->cell1_all_equal_3 = (float *)rnn_take(session, &at, B * 1);
+    m->select = (float *)rnn_take(session, &at, B * 1);
+    m->select_2 = (float *)rnn_take(session, &at, B * 1);
+    m->select_3 = (float *)rnn_take(session, &at, B * 1);
+    m->cell1_slower_2 = (float *)rnn_take(session, &at, B * 64);
+    m->cell1_all = m->cell1_slower_2;
+    m->cell1_all_3 = m->cell1_slower_2;
+    m->cell1_all_select_2 = (float *)rnn_take(session, &at, B * 16);
+    m->cell1_all_4 = (float *)rnn_take(session, &at, B * 16);
+    m->bytes = at;
+}
+
+int clockwork_step(const clockwork_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_step: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 67);
+    struct clockwork_step_memory m;
+    clockwork_step_layout(&m, args->session, first, B);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "clockwork_step: the session needs %zu bytes and has %zu", m.bytes,
+            args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_step: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_step: packed is NULL");
+    const float *const packed = args->packed;
+    if (!args->x)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_step: x is NULL");
+    const float *const x = args->x;
+    float *const state_cell1_previous_h1 = (float *)args->session + B * 0;
+    float *const state_cell1_previous_h2 = (float *)args->session + B * 16;
+    float *const state_cell1_previous_h3 = (float *)args->session + B * 32;
+    float *const state_cell1_previous_h4 = (float *)args->session + B * 48;
+    float *const state_cell1_phase2 = (float *)args->session + B * 64;
+    float *const state_cell1_phase4 = (float *)args->session + B * 65;
+    float *const state_cell1_phase8 = (float *)args->session + B * 66;
+
+    /* clockwork.lua:15   cell1_slower = concat(state_cell1_previous_h3, state_cell1_previous_h4) */
+    rnn_each_copy(B, 16, state_cell1_previous_h3, 16, m.cell1_slower + 0, 32);
+    rnn_each_copy(B, 16, state_cell1_previous_h4, 16, m.cell1_slower + 16, 32);
+
+    /* clockwork.lua:17   select_3 = select(equal, 0, add) */
+    compute_cell1_all_equal(B, state_cell1_phase2, state_cell1_phase4, state_cell1_phase8,
+            m.cell1_all_equal, m.cell1_all_equal_2, m.cell1_all_equal_3, m.select, m.select_2,
+            m.select_3);
+
+    /* clockwork.lua:15   cell1_slower_2 = concat(state_cell1_previous_h2, cell1_slower) */
+    rnn_each_copy(B, 16, state_cell1_previous_h2, 16, m.cell1_slower_2 + 0, 48);
+    rnn_each_copy(B, 32, m.cell1_slower, 32, m.cell1_slower_2 + 16, 48);
+
+    /* clockwork.lua:17   cell1_all_4 = select(cell1_all_equal_3, cell1_new,
+            state_cell1_previous_h4) */
+    compute_cell1_all_3(B, packed + PACKED_cell1_W3, packed + PACKED_cell1_R3_2,
+            packed + PACKED_cell1_R4, x, m.cell1_slower, args->params + CLOCKWORK_cell1_b3,
+            m.cell1_all_equal_2, state_cell1_previous_h3, state_cell1_previous_h4,
+            args->params + CLOCKWORK_cell1_b4, m.cell1_all_equal_3, m.cell1_all_select_2,
+            m.cell1_all_4);
+
+    /* clockwork.lua:15   cell1_slower_3 = concat(state_cell1_previous_h1, cell1_slower_2) */
+    rnn_each_copy(B, 16, state_cell1_previous_h1, 16, m.cell1_slower_3 + 0, 64);
+    rnn_each_copy(B, 48, m.cell1_slower_2, 48, m.cell1_slower_3 + 16, 64);
+
+    /* clockwork.lua:17   cell1_all_select = select(cell1_all_equal, cell1_new,
+            state_cell1_previous_h2) */
+    compute_cell1_new_6(B, packed + PACKED_cell1_W2, packed + PACKED_cell1_R2_2, x,
+            m.cell1_slower_2, args->params + CLOCKWORK_cell1_b2, m.cell1_all_equal,
+            state_cell1_previous_h2, m.cell1_all_select);
+
+    /* clockwork.lua:18   cell1_all = concat(cell1_all_select_2, cell1_all_4) */
+    rnn_each_copy(B, 16, m.cell1_all_select_2, 16, m.cell1_all + 0, 32);
+    rnn_each_copy(B, 16, m.cell1_all_4, 16, m.cell1_all + 16, 32);
+
+    /* clockwork.lua:16   cell1_new = tanh(add) */
+    compute_cell1_new_7(B, packed + PACKED_cell1_W1_2, packed + PACKED_cell1_R1_4, x,
+            m.cell1_slower_3, args->params + CLOCKWORK_cell1_b1, m.cell1_new);
+
+    /* clockwork.lua:18   cell1_all_2 = concat(cell1_all_select, cell1_all) */
+    rnn_each_copy(B, 16, m.cell1_all_select, 16, m.cell1_all_2 + 0, 48);
+    rnn_each_copy(B, 32, m.cell1_all, 32, m.cell1_all_2 + 16, 48);
+
+    /* clockwork.lua:18   cell1_all_3 = concat(cell1_new, cell1_all_2) */
+    rnn_each_copy(B, 16, m.cell1_new, 16, m.cell1_all_3 + 0, 64);
+    rnn_each_copy(B, 48, m.cell1_all_2, 48, m.cell1_all_3 + 16, 64);
+
+    if (args->y)
+        rnn_each_copy(B, 64, m.cell1_all_3, 64, args->y, 64);
+    rnn_begin_rows(B, NULL, m.cell1_new, 16, 16, (float *)args->session + B * 0);
+    rnn_begin_rows(B, NULL, m.cell1_all_select, 16, 16, (float *)args->session + B * 16);
+    rnn_begin_rows(B, NULL, m.cell1_all_select_2, 16, 16, (float *)args->session + B * 32);
+    rnn_begin_rows(B, NULL, m.cell1_all_4, 16, 16, (float *)args->session + B * 48);
+    rnn_begin_rows(B, NULL, m.select, 1, 1, (float *)args->session + B * 64);
+    rnn_begin_rows(B, NULL, m.select_2, 1, 1, (float *)args->session + B * 65);
+    rnn_begin_rows(B, NULL, m.select_3, 1, 1, (float *)args->session + B * 66);
+    return RNN_OK;
+}
+
+/* ---- description ---- */
+
+static const rnn_param_info params_info[] = {
+    {"cell1.W4", 2, {16, 16}, 0, RNN_INIT_DEFAULT, 0, 0, 16, 1, 0},
+    {"cell1.R4", 2, {16, 16}, 256, RNN_INIT_DEFAULT, 0, 0, 16, 1, 0},
+    {"cell1.b4", 1, {16, 1}, 512, RNN_INIT_DEFAULT, 0, 0, 16, 1, 0},
+    {"cell1.W3", 2, {16, 16}, 528, RNN_INIT_DEFAULT, 0, 0, 16, 1, 0},
+    {"cell1.R3", 2, {16, 32}, 784, RNN_INIT_DEFAULT, 0, 0, 32, 1, 0},
+    {"cell1.b3", 1, {16, 1}, 1296, RNN_INIT_DEFAULT, 0, 0, 16, 1, 0},
+    {"cell1.W2", 2, {16, 16}, 1312, RNN_INIT_DEFAULT, 0, 0, 16, 1, 0},
+    {"cell1.R2", 2, {16, 48}, 1568, RNN_INIT_DEFAULT, 0, 0, 48, 1, 0},
+    {"cell1.b2", 1, {16, 1}, 2336, RNN_INIT_DEFAULT, 0, 0, 16, 1, 0},
+    {"cell1.W1", 2, {16, 16}, 2352, RNN_INIT_DEFAULT, 0, 0, 16, 1, 0},
+    {"cell1.R1", 2, {16, 64}, 2608, RNN_INIT_DEFAULT, 0, 0, 64, 1, 0},
+    {"cell1.b1", 1, {16, 1}, 3632, RNN_INIT_DEFAULT, 0, 0, 16, 1, 0},
+};
+
+static const rnn_axis_info axes_info[] = {
+    {"T", -1, 1, offsetof(clockwork_args, T), offsetof(clockwork_args, T_lengths)},
+};
+
+static const rnn_value_info inputs_info[] = {
+    {"x", 0, 0, 1, 0, 16, 0, 0, 0, 0, offsetof(clockwork_args, x), offsetof(clockwork_args, d_x)},
+    {"cell1.h1", 0, 1, 1, -1, 16, 0, 0, 0, 0, offsetof(clockwork_args, cell1_h1),
+            offsetof(clockwork_args, d_cell1_h1)},
+    {"cell1.h2", 0, 1, 1, -1, 16, 0, 0, 0, 0, offsetof(clockwork_args, cell1_h2),
+            offsetof(clockwork_args, d_cell1_h2)},
+    {"cell1.h3", 0, 1, 1, -1, 16, 0, 0, 0, 0, offsetof(clockwork_args, cell1_h3),
+            offsetof(clockwork_args, d_cell1_h3)},
+    {"cell1.h4", 0, 1, 1, -1, 16, 0, 0, 0, 0, offsetof(clockwork_args, cell1_h4),
+            offsetof(clockwork_args, d_cell1_h4)},
+    {"target", 0, 0, 1, 0, 64, 0, 0, 0, 0, offsetof(clockwork_args, target),
+            offsetof(clockwork_args, d_target)},
+    {"restart", 0, 1, 1, -1, 0, 0, 0, 0, 0, offsetof(clockwork_args, restart), RNN_NO_MEMBER},
+};
+
+static const rnn_value_info outputs_info[] = {
+    {"y", 0, 1, 1, 0, 64, 0, 0, 0, 0, offsetof(clockwork_args, y), RNN_NO_MEMBER},
+};
+
+static const rnn_state_info states_info[] = {
+    {"cell1_previous_h1", 0, 16},
+    {"cell1_previous_h2", 0, 16},
+    {"cell1_previous_h3", 0, 16},
+    {"cell1_previous_h4", 0, 16},
+    {"cell1_phase2", 0, 1},
+    {"cell1_phase4", 0, 1},
+    {"cell1_phase8", 0, 1},
+};
+
+static size_t session_bytes(const void *arguments, rnn_entry entry)
+{
+    const clockwork_args *args = arguments;
+    switch (entry) {
+    case RNN_FORWARD:
+        return CLOCKWORK_FORWARD_BYTES(args->B, args->T);
+    case RNN_LOSS:
+        return CLOCKWORK_LOSS_BYTES(args->B, args->T);
+    case RNN_TRAIN:
+        return CLOCKWORK_TRAIN_BYTES(args->B, args->T);
+    case RNN_BEGIN:
+        return CLOCKWORK_BEGIN_BYTES(args->B, args->T);
+    case RNN_STEP:
+        return CLOCKWORK_STEP_BYTES(args->B, args->T);
+    default:
+        return 0;
+    }
+}
+
+static int run_forward(const void *args, rnn_error *error)
+{
+    return clockwork_forward(args, error);
+}
+
+static int run_loss(const void *args, rnn_error *error)
+{
+    return clockwork_loss(args, error);
+}
+
+static int run_train(const void *args, rnn_error *error)
+{
+    return clockwork_train(args, error);
+}
+
+static int run_begin(const void *args, rnn_error *error)
+{
+    return clockwork_begin(args, error);
+}
+
+static int run_step(const void *args, rnn_error *error)
+{
+    return clockwork_step(args, error);
+}
+
+const rnn_model clockwork_model = {
+    .name = "clockwork",
+    .source = "clockwork.lua",
+    .options = "--fuse=all",
+    .params = params_info,
+    .param_count = 12,
+    .param_floats = CLOCKWORK_PARAMS,
+    .inputs = inputs_info,
+    .input_count = 7,
+    .outputs = outputs_info,
+    .output_count = 1,
+    .axes = axes_info,
+    .axis_count = 1,
+    .states = states_info,
+    .state_count = 7,
+    .state_floats = 67,
+    .stream = 0,
+    .carries = 0,
+    .token = -1,
+    .logits = -1,
+    .args_bytes = sizeof(clockwork_args),
+    .member_params = offsetof(clockwork_args, params),
+    .member_packed = offsetof(clockwork_args, packed),
+    .member_session = offsetof(clockwork_args, session),
+    .member_session_bytes = offsetof(clockwork_args, session_bytes),
+    .member_batch = offsetof(clockwork_args, B),
+    .member_loss = offsetof(clockwork_args, loss),
+    .member_gradients = offsetof(clockwork_args, gradients),
+    .member_seed = offsetof(clockwork_args, seed),
+    .member_update = offsetof(clockwork_args, update),
+    .member_restart = offsetof(clockwork_args, restart),
+    .packed_bytes = CLOCKWORK_PACKED,
+    .prepare = clockwork_prepare,
+    .session_bytes = session_bytes,
+    .entry = {
+        run_forward,
+        run_loss,
+        run_train,
+        run_begin,
+        run_step,
+    },
+};
