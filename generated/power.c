@@ -1,0 +1,520 @@
+/* power: a recurrent network, compiled by rnnc from power.lua (--fuse=all).
+ *
+ * Values over time are packed: rows of the batch ranked by length, step after step, without
+ * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
+#include "power.h"
+
+#include <rnn/gemm.h>
+#include <rnn/kernel.h>
+#include <rnn/session.h>
+
+void power_prepare(const float *params, void *memory)
+{
+    (void)params;
+    (void)memory;
+}
+
+/* ---- forward ---- */
+
+/* power.lua:9   neuron_y   (1 operation) */
+RNN_INLINE void compute_neuron_y_lanes(const int lanes, const size_t j,
+        const float *restrict neuron_w, float *restrict neuron_previous_y)
+{
+    const rnn_vec y = rnn_set(neuron_w[0]) * rnn_load_lanes(neuron_previous_y + j, lanes);
+    rnn_store_lanes(neuron_previous_y + j, y, lanes);
+}
+
+static void compute_neuron_y(const size_t rows, const float *restrict neuron_w,
+        float *restrict neuron_previous_y)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_neuron_y_lanes(RNN_LANES, j, neuron_w, neuron_previous_y);
+    if (j < rows)
+        compute_neuron_y_lanes((int)(rows - j), j, neuron_w, neuron_previous_y);
+}
+
+/* Memory of power_forward behind the state. Values that do not live at the same time share it:
+ *
+ *   0    B x 1: first_2 (-1..0)
+ *   1    B x 1: neuron_previous_y (0..0)
+ *   2    B x 1: neuron_last_y (0..1)
+ *   3    B x 1: first_ranked (0..0)
+ */
+struct power_forward_memory {
+    float *first_2;
+    float *neuron_previous_y;
+    float *neuron_last_y;
+    float *first_ranked;
+    size_t bytes;
+};
+
+static void power_forward_layout(struct power_forward_memory *m, void *session, const size_t first,
+        const size_t B, const rnn_rows *T)
+{
+    size_t at = first;
+    m->first_2 = (float *)rnn_take(session, &at, B * 1);
+    m->neuron_previous_y = (float *)rnn_take(session, &at, B * 1);
+    m->neuron_last_y = (float *)rnn_take(session, &at, B * 1);
+    m->first_ranked = (float *)rnn_take(session, &at, B * 1);
+    m->bytes = at;
+    (void)T;
+}
+
+int power_forward(const power_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "power_forward: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 0);
+    if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "power_forward: T is %d and B is %d", args->T,
+            args->B);
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "power_forward: the session is too small");
+    rnn_rows T;
+    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
+    struct power_forward_memory m;
+    power_forward_layout(&m, args->session, first, B, &T);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "power_forward: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "power_forward: params is NULL");
+    if (!args->first)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "power_forward: first is NULL");
+    const float *const first_2 = args->first;
+
+    rnn_rows_rank(&T, first_2, 1, m.first_ranked);
+    /* power.lua:14   forwards over T: neuron_previous_y */
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t];
+        rnn_rows_enter(&T, t, 0, m.first_ranked, 1, m.neuron_previous_y);
+        compute_neuron_y(rows, args->params + POWER_neuron_w, m.neuron_previous_y);
+        rnn_rows_leave(&T, t, 0, m.neuron_previous_y, 1, m.neuron_last_y);
+    }
+
+    if (args->y)
+        rnn_each_copy(B, 1, m.neuron_last_y, 1, args->y, 1);
+    return RNN_OK;
+}
+
+/* ---- loss ---- */
+
+/* power.lua:16   div   (1 operation) */
+RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *restrict sum_over,
+        const float *restrict sum_over_2, float *restrict div)
+{
+    const rnn_vec div_ = rnn_set(sum_over[0]) / rnn_set(sum_over_2[0]);
+    rnn_store_lanes(div + j, div_, lanes);
+}
+
+static void compute_div(const size_t rows, const float *restrict sum_over,
+        const float *restrict sum_over_2, float *restrict div)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_div_lanes(RNN_LANES, j, sum_over, sum_over_2, div);
+    if (j < rows)
+        compute_div_lanes((int)(rows - j), j, sum_over, sum_over_2, div);
+}
+
+/* Memory of power_loss behind the state. Values that do not live at the same time share it:
+ *
+ *   0    B x 1: first_2 (-1..0)
+ *   1    B x 1: neuron_previous_y (0..0)
+ *   2    B x 1: neuron_last_y (0..2)
+ *   3    B x 1: first_ranked (0..0)
+ *   4    1 x 1: sum_over_2 (1..3)
+ *   5    1 x 1: sum_over (2..3)
+ *   6    1 x 1: div (3..4)
+ */
+struct power_loss_memory {
+    float *first_2;
+    float *neuron_previous_y;
+    float *sum_over;
+    float *sum_over_2;
+    float *div;
+    float *neuron_last_y;
+    float *first_ranked;
+    size_t bytes;
+};
+
+static void power_loss_layout(struct power_loss_memory *m, void *session, const size_t first,
+        const size_t B, const rnn_rows *T)
+{
+    size_t at = first;
+    m->first_2 = (float *)rnn_take(session, &at, B * 1);
+    m->neuron_previous_y = (float *)rnn_take(session, &at, B * 1);
+    m->neuron_last_y = (float *)rnn_take(session, &at, B * 1);
+    m->first_ranked = (float *)rnn_take(session, &at, B * 1);
+    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
+    m->div = (float *)rnn_take(session, &at, 1 * 1);
+    m->bytes = at;
+    (void)T;
+}
+
+int power_loss(const power_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "power_loss: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 0);
+    if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "power_loss: T is %d and B is %d", args->T, args->B);
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "power_loss: the session is too small");
+    rnn_rows T;
+    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
+    struct power_loss_memory m;
+    power_loss_layout(&m, args->session, first, B, &T);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "power_loss: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "power_loss: params is NULL");
+    if (!args->first)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "power_loss: first is NULL");
+    const float *const first_2 = args->first;
+
+    rnn_rows_rank(&T, first_2, 1, m.first_ranked);
+    /* power.lua:14   forwards over T: neuron_previous_y */
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t];
+        rnn_rows_enter(&T, t, 0, m.first_ranked, 1, m.neuron_previous_y);
+        compute_neuron_y(rows, args->params + POWER_neuron_w, m.neuron_previous_y);
+        rnn_rows_leave(&T, t, 0, m.neuron_previous_y, 1, m.neuron_last_y);
+    }
+
+    /* power.lua:16   sum_over_2 = sum_over(1) */
+    *(m.sum_over_2) = 1.0f * (float)B;
+
+    /* power.lua:16   sum_over = sum_over(neuron_last_y) */
+    memset(m.sum_over, 0, 1 * sizeof(float));
+    rnn_add_rows(B, 1, m.neuron_last_y, 1, m.sum_over);
+
+    /* power.lua:16   div = div(sum_over, sum_over_2) */
+    compute_div(1, m.sum_over, m.sum_over_2, m.div);
+
+    if (args->loss)
+        rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
+    if (!isfinite(*(m.div)))
+        return rnn_fail(error, RNN_NOT_FINITE, "power_loss: the loss is not finite");
+    return RNN_OK;
+}
+
+/* ---- train ---- */
+
+/* power.lua:9   neuron_y   (1 operation) */
+RNN_INLINE void compute_neuron_y_2_lanes(const int lanes, const size_t j,
+        const float *restrict neuron_w, const float *restrict neuron_previous_y,
+        float *restrict neuron_previous_y_next)
+{
+    const rnn_vec y = rnn_set(neuron_w[0]) * rnn_load_lanes(neuron_previous_y + j, lanes);
+    rnn_store_lanes(neuron_previous_y_next + j, y, lanes);
+}
+
+static void compute_neuron_y_2(const size_t rows, const float *restrict neuron_w,
+        const float *restrict neuron_previous_y, float *restrict neuron_previous_y_next)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_neuron_y_2_lanes(RNN_LANES, j, neuron_w, neuron_previous_y, neuron_previous_y_next);
+    if (j < rows)
+        compute_neuron_y_2_lanes((int)(rows - j), j, neuron_w, neuron_previous_y,
+            neuron_previous_y_next);
+}
+
+/* power.lua:16   d_neuron_last_y_div   (1 operation) */
+RNN_INLINE void compute_d_neuron_last_y_div_lanes(const int lanes, const size_t j,
+        const float *restrict sum_over_2, float *restrict d_neuron_last_y_div)
+{
+    const rnn_vec div_ = 1.0f / rnn_set(sum_over_2[0]);
+    rnn_store_lanes(d_neuron_last_y_div + j, div_, lanes);
+}
+
+static void compute_d_neuron_last_y_div(const size_t rows, const float *restrict sum_over_2,
+        float *restrict d_neuron_last_y_div)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_d_neuron_last_y_div_lanes(RNN_LANES, j, sum_over_2, d_neuron_last_y_div);
+    if (j < rows)
+        compute_d_neuron_last_y_div_lanes((int)(rows - j), j, sum_over_2, d_neuron_last_y_div);
+}
+
+/* power.lua:9   d_neuron_previous_y   (1 operation) */
+RNN_INLINE void compute_d_neuron_previous_y_lanes(const int lanes, const size_t j,
+        const float *restrict d_neuron_y, const float *restrict neuron_w,
+        float *restrict d_neuron_y_next)
+{
+    const rnn_vec d_y = rnn_load_lanes(d_neuron_y + j, lanes) * rnn_set(neuron_w[0]);
+    rnn_store_lanes(d_neuron_y_next + j, d_y, lanes);
+}
+
+static void compute_d_neuron_previous_y(const size_t rows, const float *restrict d_neuron_y,
+        const float *restrict neuron_w, float *restrict d_neuron_y_next)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_d_neuron_previous_y_lanes(RNN_LANES, j, d_neuron_y, neuron_w, d_neuron_y_next);
+    if (j < rows)
+        compute_d_neuron_previous_y_lanes((int)(rows - j), j, d_neuron_y, neuron_w,
+            d_neuron_y_next);
+}
+
+/* power.lua:9   mul   (1 operation) */
+RNN_INLINE void compute_mul_lanes(const int lanes, const size_t j,
+        const float *restrict d_neuron_y, const float *restrict neuron_previous_y,
+        float *restrict mul)
+{
+    const rnn_vec mul_ = rnn_load_lanes(d_neuron_y + j, lanes)
+            * rnn_load_lanes(neuron_previous_y + j, lanes);
+    rnn_store_lanes(mul + j, mul_, lanes);
+}
+
+static void compute_mul(const size_t rows, const float *restrict d_neuron_y,
+        const float *restrict neuron_previous_y, float *restrict mul)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_mul_lanes(RNN_LANES, j, d_neuron_y, neuron_previous_y, mul);
+    if (j < rows)
+        compute_mul_lanes((int)(rows - j), j, d_neuron_y, neuron_previous_y, mul);
+}
+
+/* Memory of power_train behind the state. Values that do not live at the same time share it:
+ *
+ *   0    B x 1: first_2 (-1..0), d_neuron_last_y (5..6)
+ *   1    (T.N + B) x 1: neuron_previous_y (0..7)
+ *   2    B x 1: neuron_last_y (0..2), d_first (6..9)
+ *   3    B x 1: first_ranked (0..0), d_neuron_last_y_ranked (6..6)
+ *   4    1 x 1: sum_over_2 (1..4)
+ *   5    1 x 1: sum_over (2..4)
+ *   6    1 x 1: d_neuron_last_y_div (3..5)
+ *   7    1 x 1: div (4..9)
+ *   8    (T.N + B) x 1: d_neuron_y (6..7)
+ *   9    (T.N + B) x 1: mul (7..8)
+ */
+struct power_train_memory {
+    float *first_2;
+    float *neuron_previous_y;
+    float *d_neuron_y;
+    float *sum_over;
+    float *sum_over_2;
+    float *div;
+    float *d_neuron_last_y_div;
+    float *d_neuron_last_y;
+    float *mul;
+    float *neuron_last_y;
+    float *d_first;
+    float *first_ranked;
+    float *d_neuron_last_y_ranked;
+    size_t bytes;
+};
+
+static void power_train_layout(struct power_train_memory *m, void *session, const size_t first,
+        const size_t B, const rnn_rows *T)
+{
+    size_t at = first;
+    m->first_2 = (float *)rnn_take(session, &at, B * 1);
+    m->d_neuron_last_y = m->first_2;
+    m->neuron_previous_y = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
+    m->neuron_last_y = (float *)rnn_take(session, &at, B * 1);
+    m->d_first = m->neuron_last_y;
+    m->first_ranked = (float *)rnn_take(session, &at, B * 1);
+    m->d_neuron_last_y_ranked = m->first_ranked;
+    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
+    m->d_neuron_last_y_div = (float *)rnn_take(session, &at, 1 * 1);
+    m->div = (float *)rnn_take(session, &at, 1 * 1);
+    m->d_neuron_y = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
+    m->mul = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
+    m->bytes = at;
+    (void)T;
+}
+
+int power_train(const power_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "power_train: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 0);
+    if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "power_train: T is %d and B is %d", args->T,
+            args->B);
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "power_train: the session is too small");
+    rnn_rows T;
+    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
+    struct power_train_memory m;
+    power_train_layout(&m, args->session, first, B, &T);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "power_train: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "power_train: params is NULL");
+    if (!args->first)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "power_train: first is NULL");
+    const float *const first_2 = args->first;
+    if (!args->gradients)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "power_train: gradients is NULL");
+    memset(args->gradients, 0, POWER_PARAMS * sizeof(float));
+
+    rnn_rows_rank(&T, first_2, 1, m.first_ranked);
+    /* power.lua:14   forwards over T: neuron_previous_y */
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                next = rnn_rows_next(&T, t, 0);
+        rnn_rows_enter(&T, t, 0, m.first_ranked, 1, m.neuron_previous_y + at);
+        compute_neuron_y_2(rows, args->params + POWER_neuron_w, m.neuron_previous_y + at,
+                m.neuron_previous_y + next * 1);
+        rnn_rows_leave(&T, t, 0, m.neuron_previous_y + next * 1, 1, m.neuron_last_y);
+    }
+
+    /* power.lua:16   sum_over_2 = sum_over(1) */
+    *(m.sum_over_2) = 1.0f * (float)B;
+
+    /* power.lua:16   sum_over = sum_over(neuron_last_y) */
+    memset(m.sum_over, 0, 1 * sizeof(float));
+    rnn_add_rows(B, 1, m.neuron_last_y, 1, m.sum_over);
+
+    /* power.lua:16   d_neuron_last_y_div = div(1, sum_over_2) */
+    compute_d_neuron_last_y_div(1, m.sum_over_2, m.d_neuron_last_y_div);
+
+    /* power.lua:16   div = div(sum_over, sum_over_2) */
+    compute_div(1, m.sum_over, m.sum_over_2, m.div);
+
+    /* power.lua:10   d_neuron_last_y = along(d_neuron_last_y_div) */
+    rnn_each_copy(B, 1, m.d_neuron_last_y_div, 0, m.d_neuron_last_y, 1);
+
+    rnn_rows_rank(&T, m.d_neuron_last_y, 1, m.d_neuron_last_y_ranked);
+    /* power.lua:14   backwards over T: d_neuron_y */
+    for (int32_t t = T.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                next = rnn_rows_next(&T, t, 1);
+        rnn_rows_enter(&T, t, 1, m.d_neuron_last_y_ranked, 1, m.d_neuron_y + at);
+        compute_d_neuron_previous_y(rows, m.d_neuron_y + at, args->params + POWER_neuron_w,
+                m.d_neuron_y + next * 1);
+        rnn_rows_leave(&T, t, 1, m.d_neuron_y + next * 1, 1, m.d_first);
+    }
+
+    /* power.lua:9   mul = mul(d_neuron_y, neuron_previous_y) */
+    compute_mul((size_t)T.N, m.d_neuron_y, m.neuron_previous_y, m.mul);
+
+    /* power.lua:9   sum_over(mul) */
+    rnn_add_rows((size_t)T.N, 1, m.mul, 1, args->gradients + POWER_neuron_w);
+
+    if (args->loss)
+        rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
+    if (args->d_first)
+        rnn_each_copy(B, 1, m.d_first, 1, args->d_first, 1);
+    if (!isfinite(*(m.div)))
+        return rnn_fail(error, RNN_NOT_FINITE, "power_train: the loss is not finite");
+    return RNN_OK;
+}
+
+/* ---- description ---- */
+
+static const rnn_param_info params_info[] = {
+    {"neuron.w", 0, {1, 1}, 0, RNN_INIT_CONSTANT, 1.01, 0, 1, 1, 0},
+};
+
+static const rnn_axis_info axes_info[] = {
+    {"T", -1, 1, offsetof(power_args, T), offsetof(power_args, T_lengths)},
+};
+
+static const rnn_value_info inputs_info[] = {
+    {"first", 0, 0, 1, -1, 0, 0, 0, 0, 0, offsetof(power_args, first),
+            offsetof(power_args, d_first)},
+};
+
+static const rnn_value_info outputs_info[] = {
+    {"y", 0, 1, 1, -1, 0, 0, 0, 0, 0, offsetof(power_args, y), RNN_NO_MEMBER},
+};
+
+static size_t session_bytes(const void *arguments, rnn_entry entry)
+{
+    const power_args *args = arguments;
+    switch (entry) {
+    case RNN_FORWARD:
+        return POWER_FORWARD_BYTES(args->B, args->T);
+    case RNN_LOSS:
+        return POWER_LOSS_BYTES(args->B, args->T);
+    case RNN_TRAIN:
+        return POWER_TRAIN_BYTES(args->B, args->T);
+    default:
+        return 0;
+    }
+}
+
+static int run_forward(const void *args, rnn_error *error)
+{
+    return power_forward(args, error);
+}
+
+static int run_loss(const void *args, rnn_error *error)
+{
+    return power_loss(args, error);
+}
+
+static int run_train(const void *args, rnn_error *error)
+{
+    return power_train(args, error);
+}
+
+const rnn_model power_model = {
+    .name = "power",
+    .source = "power.lua",
+    .options = "--fuse=all",
+    .params = params_info,
+    .param_count = 1,
+    .param_floats = POWER_PARAMS,
+    .inputs = inputs_info,
+    .input_count = 1,
+    .outputs = outputs_info,
+    .output_count = 1,
+    .axes = axes_info,
+    .axis_count = 1,
+    .states = NULL,
+    .state_count = 0,
+    .state_floats = 0,
+    .stream = -1,
+    .carries = 0,
+    .token = -1,
+    .logits = -1,
+    .args_bytes = sizeof(power_args),
+    .member_params = offsetof(power_args, params),
+    .member_packed = offsetof(power_args, packed),
+    .member_session = offsetof(power_args, session),
+    .member_session_bytes = offsetof(power_args, session_bytes),
+    .member_batch = offsetof(power_args, B),
+    .member_loss = offsetof(power_args, loss),
+    .member_gradients = offsetof(power_args, gradients),
+    .member_seed = offsetof(power_args, seed),
+    .member_update = offsetof(power_args, update),
+    .member_restart = RNN_NO_MEMBER,
+    .packed_bytes = POWER_PACKED,
+    .prepare = power_prepare,
+    .session_bytes = session_bytes,
+    .entry = {
+        run_forward,
+        run_loss,
+        run_train,
+        NULL,
+        NULL,
+    },
+};
