@@ -13,7 +13,8 @@ enum { COMMAND_WORDS = 40 };
 /* A command line, and what its process is given and wrote. */
 typedef struct CommandRun {
     Command *command;
-    const char *input; /* file of standard input, or NULL */
+    const char *input;  /* file of standard input, or NULL */
+    const char *output; /* file of standard output; NULL: it is in what is told */
     int count;
     char *words[COMMAND_WORDS];
     int status;       /* of exit; -1: a signal ended it */
@@ -42,6 +43,8 @@ static inline int command_action(void *context)
     CommandRun *run = context;
     if (run->input)
         cr_assert_not_null(freopen(run->input, "r", stdin));
+    if (run->output)
+        cr_assert_not_null(freopen(run->output, "w", stdout));
     return run->command(compile, run->count, run->words);
 }
 

@@ -1,0 +1,3579 @@
+/* spoken_digits: a recurrent network, compiled by rnnc from spoken_digits.lua (--fuse=all).
+ *
+ * Values over time are packed: rows of the batch ranked by length, step after step, without
+ * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
+#include "spoken_digits.h"
+
+#include <rnn/gemm.h>
+#include <rnn/kernel.h>
+#include <rnn/session.h>
+
+/* Where packed weights begin, in floats. */
+enum {
+    PACKED_listen0_weight_ih_l0 = 0, /* 768 x 40, matrices below one another */
+    PACKED_listen0_weight_hh_l0 = 30720, /* 96 x 96, panels of 4 gates */
+    PACKED_listen0_weight_hh_l0_reverse = 67584, /* 96 x 96, panels of 4 gates */
+    PACKED_listen1_weight_ih_l0 = 104448, /* 768 x 384, matrices below one another */
+    PACKED_listen1_weight_hh_l0 = 399360, /* 96 x 96, panels of 4 gates */
+    PACKED_listen1_weight_hh_l0_reverse = 436224, /* 96 x 96, panels of 4 gates */
+    PACKED_listen2_weight_ih_l0 = 473088, /* 768 x 384, matrices below one another */
+    PACKED_listen2_weight_hh_l0 = 768000, /* 96 x 96, panels of 4 gates */
+    PACKED_listen2_weight_hh_l0_reverse = 804864, /* 96 x 96, panels of 4 gates */
+    PACKED_readout_weight = 841728, /* 10 x 192, panels of 1 gate */
+    PACKED_readout_weight_transposed = 844800, /* 192 x 10, panels of 1 gate */
+    PACKED_listen2_weight_hh_l0_transposed = 846720, /* 96 x 384, panels of 1 gate */
+    PACKED_listen2_weight_hh_l0_reverse_transposed = 883584, /* 96 x 384, panels of 1 gate */
+    PACKED_listen1_weight_hh_l0_transposed = 920448, /* 96 x 384, panels of 1 gate */
+    PACKED_listen1_weight_hh_l0_reverse_transposed = 957312, /* 96 x 384, panels of 1 gate */
+    PACKED_listen0_weight_hh_l0_transposed = 994176, /* 96 x 384, panels of 1 gate */
+    PACKED_listen0_weight_hh_l0_reverse_transposed = 1031040, /* 96 x 384, panels of 1 gate */
+};
+
+void spoken_digits_prepare(const float *params, void *memory)
+{
+    float *const packed = memory;
+    rnn_copy_matrix(packed + PACKED_listen0_weight_ih_l0 + 0,
+            params + SPOKEN_DIGITS_listen0_weight_ih_l0, 40, 1, 384, 40);
+    rnn_copy_matrix(packed + PACKED_listen0_weight_ih_l0 + 15360,
+            params + SPOKEN_DIGITS_listen0_weight_ih_l0_reverse, 40, 1, 384, 40);
+    rnn_pack_gate(packed + PACKED_listen0_weight_hh_l0,
+            params + SPOKEN_DIGITS_listen0_weight_hh_l0 + 27648, 96, 1, 96, 4, 0, 96, 0, 96);
+    rnn_pack_gate(packed + PACKED_listen0_weight_hh_l0,
+            params + SPOKEN_DIGITS_listen0_weight_hh_l0 + 9216, 96, 1, 96, 4, 1, 96, 0, 96);
+    rnn_pack_gate(packed + PACKED_listen0_weight_hh_l0,
+            params + SPOKEN_DIGITS_listen0_weight_hh_l0, 96, 1, 96, 4, 2, 96, 0, 96);
+    rnn_pack_gate(packed + PACKED_listen0_weight_hh_l0,
+            params + SPOKEN_DIGITS_listen0_weight_hh_l0 + 18432, 96, 1, 96, 4, 3, 96, 0, 96);
+    rnn_pack_gate(packed + PACKED_listen0_weight_hh_l0_reverse,
+            params + SPOKEN_DIGITS_listen0_weight_hh_l0_reverse + 27648, 96, 1, 96, 4, 0, 96, 0,
+            96);
+    rnn_pack_gate(packed + PACKED_listen0_weight_hh_l0_reverse,
+            params + SPOKEN_DIGITS_listen0_weight_hh_l0_reverse + 9216, 96, 1, 96, 4, 1, 96, 0, 96);
+    rnn_pack_gate(packed + PACKED_listen0_weight_hh_l0_reverse,
+            params + SPOKEN_DIGITS_listen0_weight_hh_l0_reverse, 96, 1, 96, 4, 2, 96, 0, 96);
+    rnn_pack_gate(packed + PACKED_listen0_weight_hh_l0_reverse,
+            params + SPOKEN_DIGITS_listen0_weight_hh_l0_reverse + 18432, 96, 1, 96, 4, 3, 96, 0,
+            96);
+    rnn_copy_matrix(packed + PACKED_listen1_weight_ih_l0 + 0,
+            params + SPOKEN_DIGITS_listen1_weight_ih_l0, 384, 1, 384, 384);
+    rnn_copy_matrix(packed + PACKED_listen1_weight_ih_l0 + 147456,
+            params + SPOKEN_DIGITS_listen1_weight_ih_l0_reverse, 384, 1, 384, 384);
+    rnn_pack_gate(packed + PACKED_listen1_weight_hh_l0,
+            params + SPOKEN_DIGITS_listen1_weight_hh_l0 + 27648, 96, 1, 96, 4, 0, 96, 0, 96);
+    rnn_pack_gate(packed + PACKED_listen1_weight_hh_l0,
+            params + SPOKEN_DIGITS_listen1_weight_hh_l0 + 9216, 96, 1, 96, 4, 1, 96, 0, 96);
+    rnn_pack_gate(packed + PACKED_listen1_weight_hh_l0,
+            params + SPOKEN_DIGITS_listen1_weight_hh_l0, 96, 1, 96, 4, 2, 96, 0, 96);
+    rnn_pack_gate(packed + PACKED_listen1_weight_hh_l0,
+            params + SPOKEN_DIGITS_listen1_weight_hh_l0 + 18432, 96, 1, 96, 4, 3, 96, 0, 96);
+    rnn_pack_gate(packed + PACKED_listen1_weight_hh_l0_reverse,
+            params + SPOKEN_DIGITS_listen1_weight_hh_l0_reverse + 27648, 96, 1, 96, 4, 0, 96, 0,
+            96);
+    rnn_pack_gate(packed + PACKED_listen1_weight_hh_l0_reverse,
+            params + SPOKEN_DIGITS_listen1_weight_hh_l0_reverse + 9216, 96, 1, 96, 4, 1, 96, 0, 96);
+    rnn_pack_gate(packed + PACKED_listen1_weight_hh_l0_reverse,
+            params + SPOKEN_DIGITS_listen1_weight_hh_l0_reverse, 96, 1, 96, 4, 2, 96, 0, 96);
+    rnn_pack_gate(packed + PACKED_listen1_weight_hh_l0_reverse,
+            params + SPOKEN_DIGITS_listen1_weight_hh_l0_reverse + 18432, 96, 1, 96, 4, 3, 96, 0,
+            96);
+    rnn_copy_matrix(packed + PACKED_listen2_weight_ih_l0 + 0,
+            params + SPOKEN_DIGITS_listen2_weight_ih_l0, 384, 1, 384, 384);
+    rnn_copy_matrix(packed + PACKED_listen2_weight_ih_l0 + 147456,
+            params + SPOKEN_DIGITS_listen2_weight_ih_l0_reverse, 384, 1, 384, 384);
+    rnn_pack_gate(packed + PACKED_listen2_weight_hh_l0,
+            params + SPOKEN_DIGITS_listen2_weight_hh_l0 + 27648, 96, 1, 96, 4, 0, 96, 0, 96);
+    rnn_pack_gate(packed + PACKED_listen2_weight_hh_l0,
+            params + SPOKEN_DIGITS_listen2_weight_hh_l0 + 9216, 96, 1, 96, 4, 1, 96, 0, 96);
+    rnn_pack_gate(packed + PACKED_listen2_weight_hh_l0,
+            params + SPOKEN_DIGITS_listen2_weight_hh_l0, 96, 1, 96, 4, 2, 96, 0, 96);
+    rnn_pack_gate(packed + PACKED_listen2_weight_hh_l0,
+            params + SPOKEN_DIGITS_listen2_weight_hh_l0 + 18432, 96, 1, 96, 4, 3, 96, 0, 96);
+    rnn_pack_gate(packed + PACKED_listen2_weight_hh_l0_reverse,
+            params + SPOKEN_DIGITS_listen2_weight_hh_l0_reverse + 27648, 96, 1, 96, 4, 0, 96, 0,
+            96);
+    rnn_pack_gate(packed + PACKED_listen2_weight_hh_l0_reverse,
+            params + SPOKEN_DIGITS_listen2_weight_hh_l0_reverse + 9216, 96, 1, 96, 4, 1, 96, 0, 96);
+    rnn_pack_gate(packed + PACKED_listen2_weight_hh_l0_reverse,
+            params + SPOKEN_DIGITS_listen2_weight_hh_l0_reverse, 96, 1, 96, 4, 2, 96, 0, 96);
+    rnn_pack_gate(packed + PACKED_listen2_weight_hh_l0_reverse,
+            params + SPOKEN_DIGITS_listen2_weight_hh_l0_reverse + 18432, 96, 1, 96, 4, 3, 96, 0,
+            96);
+    rnn_pack_gate(packed + PACKED_readout_weight, params + SPOKEN_DIGITS_readout_weight, 192, 1,
+            10, 1, 0, 192, 0, 192);
+    rnn_pack_gate(packed + PACKED_readout_weight_transposed, params + SPOKEN_DIGITS_readout_weight,
+            1, 192, 192, 1, 0, 10, 0, 10);
+    rnn_pack_gate(packed + PACKED_listen2_weight_hh_l0_transposed,
+            params + SPOKEN_DIGITS_listen2_weight_hh_l0, 1, 96, 96, 1, 0, 384, 0, 384);
+    rnn_pack_gate(packed + PACKED_listen2_weight_hh_l0_reverse_transposed,
+            params + SPOKEN_DIGITS_listen2_weight_hh_l0_reverse, 1, 96, 96, 1, 0, 384, 0, 384);
+    rnn_pack_gate(packed + PACKED_listen1_weight_hh_l0_transposed,
+            params + SPOKEN_DIGITS_listen1_weight_hh_l0, 1, 96, 96, 1, 0, 384, 0, 384);
+    rnn_pack_gate(packed + PACKED_listen1_weight_hh_l0_reverse_transposed,
+            params + SPOKEN_DIGITS_listen1_weight_hh_l0_reverse, 1, 96, 96, 1, 0, 384, 0, 384);
+    rnn_pack_gate(packed + PACKED_listen0_weight_hh_l0_transposed,
+            params + SPOKEN_DIGITS_listen0_weight_hh_l0, 1, 96, 96, 1, 0, 384, 0, 384);
+    rnn_pack_gate(packed + PACKED_listen0_weight_hh_l0_reverse_transposed,
+            params + SPOKEN_DIGITS_listen0_weight_hh_l0_reverse, 1, 96, 96, 1, 0, 384, 0, 384);
+}
+
+/* ---- forward ---- */
+
+/* spoken_digits.lua:10   listen0_bias_ih_l0_sum, listen0_bias_ih_l0_reverse_sum,
+        listen1_bias_ih_l0_sum, listen1_bias_ih_l0_reverse_sum, listen2_bias_ih_l0_sum,
+        listen2_bias_ih_l0_reverse_sum   (6 operations) */
+RNN_INLINE void compute_listen0_bias_ih_l0_sum_lanes(const int lanes, const size_t b,
+        const size_t j, const float *restrict listen0_bias_ih_l0,
+        const float *restrict listen0_bias_hh_l0, const float *restrict listen0_bias_ih_l0_reverse,
+        const float *restrict listen0_bias_hh_l0_reverse, const float *restrict listen1_bias_ih_l0,
+        const float *restrict listen1_bias_hh_l0, const float *restrict listen1_bias_ih_l0_reverse,
+        const float *restrict listen1_bias_hh_l0_reverse, const float *restrict listen2_bias_ih_l0,
+        const float *restrict listen2_bias_hh_l0, const float *restrict listen2_bias_ih_l0_reverse,
+        const float *restrict listen2_bias_hh_l0_reverse, float *restrict listen0_bias_ih_l0_sum,
+        float *restrict listen0_bias_ih_l0_reverse_sum, float *restrict listen1_bias_ih_l0_sum,
+        float *restrict listen1_bias_ih_l0_reverse_sum, float *restrict listen2_bias_ih_l0_sum,
+        float *restrict listen2_bias_ih_l0_reverse_sum)
+{
+    const rnn_vec add_ = rnn_load_lanes(listen0_bias_ih_l0 + j, lanes)
+            + rnn_load_lanes(listen0_bias_hh_l0 + j, lanes);
+    const rnn_vec add_2 = rnn_load_lanes(listen0_bias_ih_l0_reverse + j, lanes)
+            + rnn_load_lanes(listen0_bias_hh_l0_reverse + j, lanes);
+    const rnn_vec add_3 = rnn_load_lanes(listen1_bias_ih_l0 + j, lanes)
+            + rnn_load_lanes(listen1_bias_hh_l0 + j, lanes);
+    const rnn_vec add_4 = rnn_load_lanes(listen1_bias_ih_l0_reverse + j, lanes)
+            + rnn_load_lanes(listen1_bias_hh_l0_reverse + j, lanes);
+    const rnn_vec add_5 = rnn_load_lanes(listen2_bias_ih_l0 + j, lanes)
+            + rnn_load_lanes(listen2_bias_hh_l0 + j, lanes);
+    const rnn_vec add_6 = rnn_load_lanes(listen2_bias_ih_l0_reverse + j, lanes)
+            + rnn_load_lanes(listen2_bias_hh_l0_reverse + j, lanes);
+    rnn_store_lanes(listen0_bias_ih_l0_sum + j, add_, lanes);
+    rnn_store_lanes(listen0_bias_ih_l0_reverse_sum + j, add_2, lanes);
+    rnn_store_lanes(listen1_bias_ih_l0_sum + j, add_3, lanes);
+    rnn_store_lanes(listen1_bias_ih_l0_reverse_sum + j, add_4, lanes);
+    rnn_store_lanes(listen2_bias_ih_l0_sum + j, add_5, lanes);
+    rnn_store_lanes(listen2_bias_ih_l0_reverse_sum + j, add_6, lanes);
+    (void)b;
+}
+
+static void compute_listen0_bias_ih_l0_sum(const size_t rows,
+        const float *restrict listen0_bias_ih_l0, const float *restrict listen0_bias_hh_l0,
+        const float *restrict listen0_bias_ih_l0_reverse,
+        const float *restrict listen0_bias_hh_l0_reverse, const float *restrict listen1_bias_ih_l0,
+        const float *restrict listen1_bias_hh_l0, const float *restrict listen1_bias_ih_l0_reverse,
+        const float *restrict listen1_bias_hh_l0_reverse, const float *restrict listen2_bias_ih_l0,
+        const float *restrict listen2_bias_hh_l0, const float *restrict listen2_bias_ih_l0_reverse,
+        const float *restrict listen2_bias_hh_l0_reverse, float *restrict listen0_bias_ih_l0_sum,
+        float *restrict listen0_bias_ih_l0_reverse_sum, float *restrict listen1_bias_ih_l0_sum,
+        float *restrict listen1_bias_ih_l0_reverse_sum, float *restrict listen2_bias_ih_l0_sum,
+        float *restrict listen2_bias_ih_l0_reverse_sum)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 384; j += RNN_LANES)
+            compute_listen0_bias_ih_l0_sum_lanes(RNN_LANES, b, j, listen0_bias_ih_l0,
+                listen0_bias_hh_l0, listen0_bias_ih_l0_reverse, listen0_bias_hh_l0_reverse,
+                listen1_bias_ih_l0, listen1_bias_hh_l0, listen1_bias_ih_l0_reverse,
+                listen1_bias_hh_l0_reverse, listen2_bias_ih_l0, listen2_bias_hh_l0,
+                listen2_bias_ih_l0_reverse, listen2_bias_hh_l0_reverse, listen0_bias_ih_l0_sum,
+                listen0_bias_ih_l0_reverse_sum, listen1_bias_ih_l0_sum,
+                listen1_bias_ih_l0_reverse_sum, listen2_bias_ih_l0_sum,
+                listen2_bias_ih_l0_reverse_sum);
+    }
+}
+
+/* spoken_digits.lua:18   scores_stop_gradient   (1 operation) */
+RNN_INLINE void compute_scores_stop_gradient_lanes(const int lanes, const size_t j,
+        float *restrict scores_stop_gradient)
+{
+    const rnn_vec stop_gradient_ = rnn_set(1.0f);
+    rnn_store_lanes(scores_stop_gradient + j, stop_gradient_, lanes);
+}
+
+static void compute_scores_stop_gradient(const size_t rows, float *restrict scores_stop_gradient)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_scores_stop_gradient_lanes(RNN_LANES, j, scores_stop_gradient);
+    if (j < rows)
+        compute_scores_stop_gradient_lanes((int)(rows - j), j, scores_stop_gradient);
+}
+
+/* spoken_digits.lua:10   listen0_forward_zo_stop_gradient, listen0_forward_zf_stop_gradient,
+        listen0_forward_zi_stop_gradient, listen0_forward_zg_stop_gradient,
+        listen0_backward_zo_stop_gradient, listen0_backward_zf_stop_gradient,
+        listen0_backward_zi_stop_gradient, listen0_backward_zg_stop_gradient   (8 operations) */
+RNN_INLINE void compute_listen0_forward_zo_stop_gradient_lanes(const int lanes, const size_t b,
+        const size_t j, const float *restrict listen0_weight_ih_l0_product,
+        float *restrict listen0_forward_zo_stop_gradient,
+        float *restrict listen0_forward_zf_stop_gradient,
+        float *restrict listen0_forward_zi_stop_gradient,
+        float *restrict listen0_forward_zg_stop_gradient,
+        float *restrict listen0_backward_zo_stop_gradient,
+        float *restrict listen0_backward_zf_stop_gradient,
+        float *restrict listen0_backward_zi_stop_gradient,
+        float *restrict listen0_backward_zg_stop_gradient)
+{
+    const rnn_vec stop_gradient_ = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + j,
+            lanes);
+    const rnn_vec stop_gradient_2 = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + j,
+            lanes);
+    const rnn_vec stop_gradient_3 = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + j,
+            lanes);
+    const rnn_vec stop_gradient_4 = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + j,
+            lanes);
+    const rnn_vec stop_gradient_5 = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + 384
+            + j, lanes);
+    const rnn_vec stop_gradient_6 = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + 384
+            + j, lanes);
+    const rnn_vec stop_gradient_7 = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + 384
+            + j, lanes);
+    const rnn_vec stop_gradient_8 = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + 384
+            + j, lanes);
+    rnn_store_lanes(listen0_forward_zo_stop_gradient + b * 384 + j, stop_gradient_, lanes);
+    rnn_store_lanes(listen0_forward_zf_stop_gradient + b * 384 + j, stop_gradient_2, lanes);
+    rnn_store_lanes(listen0_forward_zi_stop_gradient + b * 384 + j, stop_gradient_3, lanes);
+    rnn_store_lanes(listen0_forward_zg_stop_gradient + b * 384 + j, stop_gradient_4, lanes);
+    rnn_store_lanes(listen0_backward_zo_stop_gradient + b * 384 + j, stop_gradient_5, lanes);
+    rnn_store_lanes(listen0_backward_zf_stop_gradient + b * 384 + j, stop_gradient_6, lanes);
+    rnn_store_lanes(listen0_backward_zi_stop_gradient + b * 384 + j, stop_gradient_7, lanes);
+    rnn_store_lanes(listen0_backward_zg_stop_gradient + b * 384 + j, stop_gradient_8, lanes);
+}
+
+static void compute_listen0_forward_zo_stop_gradient(const size_t rows,
+        const float *restrict listen0_weight_ih_l0_product,
+        float *restrict listen0_forward_zo_stop_gradient,
+        float *restrict listen0_forward_zf_stop_gradient,
+        float *restrict listen0_forward_zi_stop_gradient,
+        float *restrict listen0_forward_zg_stop_gradient,
+        float *restrict listen0_backward_zo_stop_gradient,
+        float *restrict listen0_backward_zf_stop_gradient,
+        float *restrict listen0_backward_zi_stop_gradient,
+        float *restrict listen0_backward_zg_stop_gradient)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 384; j += RNN_LANES)
+            compute_listen0_forward_zo_stop_gradient_lanes(RNN_LANES, b, j,
+                listen0_weight_ih_l0_product, listen0_forward_zo_stop_gradient,
+                listen0_forward_zf_stop_gradient, listen0_forward_zi_stop_gradient,
+                listen0_forward_zg_stop_gradient, listen0_backward_zo_stop_gradient,
+                listen0_backward_zf_stop_gradient, listen0_backward_zi_stop_gradient,
+                listen0_backward_zg_stop_gradient);
+    }
+}
+
+/* spoken_digits.lua:10   listen0_forward_c, listen0_forward_h   (21 operations) */
+RNN_INLINE void compute_listen0_forward_h_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const rnn_vec matvec_4, const float *restrict listen0_forward_zo_stop_gradient,
+        const float *restrict listen0_bias_ih_l0_sum,
+        const float *restrict listen0_forward_zf_stop_gradient,
+        float *restrict listen0_forward_previous_c,
+        const float *restrict listen0_forward_zi_stop_gradient,
+        const float *restrict listen0_forward_zg_stop_gradient, float *restrict h,
+        float *restrict listen0_forward_previous_h_next)
+{
+    const rnn_vec zo = rnn_load_lanes(listen0_forward_zo_stop_gradient + b * 384 + 288 + j, lanes)
+            + matvec_ + rnn_load_lanes(listen0_bias_ih_l0_sum + 288 + j, lanes);
+    const rnn_vec o = rnn_sigmoid(zo);
+    const rnn_vec zf = rnn_load_lanes(listen0_forward_zf_stop_gradient + b * 384 + 96 + j, lanes)
+            + matvec_2 + rnn_load_lanes(listen0_bias_ih_l0_sum + 96 + j, lanes);
+    const rnn_vec f = rnn_sigmoid(zf);
+    const rnn_vec zi = rnn_load_lanes(listen0_forward_zi_stop_gradient + b * 384 + j, lanes)
+            + matvec_3 + rnn_load_lanes(listen0_bias_ih_l0_sum + j, lanes);
+    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec zg = rnn_load_lanes(listen0_forward_zg_stop_gradient + b * 384 + 192 + j, lanes)
+            + matvec_4 + rnn_load_lanes(listen0_bias_ih_l0_sum + 192 + j, lanes);
+    const rnn_vec g = rnn_tanh(zg);
+    const rnn_vec c = f * rnn_load_lanes(listen0_forward_previous_c + b * 96 + j, lanes) + i * g;
+    const rnn_vec listen0_forward_h_1 = o * rnn_tanh(c);
+    rnn_store_lanes(listen0_forward_previous_c + b * 96 + j, c, lanes);
+    rnn_store_lanes(h + b * 192 + j, listen0_forward_h_1, lanes);
+    rnn_store_lanes(listen0_forward_previous_h_next + b * 96 + j, listen0_forward_h_1, lanes);
+}
+
+RNN_INLINE void compute_listen0_forward_h_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels,
+        const float *restrict listen0_forward_previous_h,
+        const float *restrict listen0_forward_zo_stop_gradient,
+        const float *restrict listen0_bias_ih_l0_sum,
+        const float *restrict listen0_forward_zf_stop_gradient,
+        float *restrict listen0_forward_previous_c,
+        const float *restrict listen0_forward_zi_stop_gradient,
+        const float *restrict listen0_forward_zg_stop_gradient, float *restrict h,
+        float *restrict listen0_forward_previous_h_next)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 4, 96, listen0_forward_previous_h + b * 96, 96,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 96), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_listen0_forward_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
+            acc[r * 4 + 2], acc[r * 4 + 3], listen0_forward_zo_stop_gradient,
+            listen0_bias_ih_l0_sum, listen0_forward_zf_stop_gradient, listen0_forward_previous_c,
+            listen0_forward_zi_stop_gradient, listen0_forward_zg_stop_gradient, h,
+            listen0_forward_previous_h_next);
+}
+
+RNN_INLINE void compute_listen0_forward_h_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict listen0_forward_previous_h,
+        const float *restrict listen0_forward_zo_stop_gradient,
+        const float *restrict listen0_bias_ih_l0_sum,
+        const float *restrict listen0_forward_zf_stop_gradient,
+        float *restrict listen0_forward_previous_c,
+        const float *restrict listen0_forward_zi_stop_gradient,
+        const float *restrict listen0_forward_zg_stop_gradient, float *restrict h,
+        float *restrict listen0_forward_previous_h_next)
+{
+    enum { TILE = RNN_TILE_ROWS(4) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_listen0_forward_h_tile(TILE, lanes, j, b, panels, listen0_forward_previous_h,
+            listen0_forward_zo_stop_gradient, listen0_bias_ih_l0_sum,
+            listen0_forward_zf_stop_gradient, listen0_forward_previous_c,
+            listen0_forward_zi_stop_gradient, listen0_forward_zg_stop_gradient, h,
+            listen0_forward_previous_h_next);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_listen0_forward_h_tile(4, lanes, j, b, panels, listen0_forward_previous_h,
+            listen0_forward_zo_stop_gradient, listen0_bias_ih_l0_sum,
+            listen0_forward_zf_stop_gradient, listen0_forward_previous_c,
+            listen0_forward_zi_stop_gradient, listen0_forward_zg_stop_gradient, h,
+            listen0_forward_previous_h_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_listen0_forward_h_tile(2, lanes, j, b, panels, listen0_forward_previous_h,
+            listen0_forward_zo_stop_gradient, listen0_bias_ih_l0_sum,
+            listen0_forward_zf_stop_gradient, listen0_forward_previous_c,
+            listen0_forward_zi_stop_gradient, listen0_forward_zg_stop_gradient, h,
+            listen0_forward_previous_h_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_listen0_forward_h_tile(1, lanes, j, b, panels, listen0_forward_previous_h,
+            listen0_forward_zo_stop_gradient, listen0_bias_ih_l0_sum,
+            listen0_forward_zf_stop_gradient, listen0_forward_previous_c,
+            listen0_forward_zi_stop_gradient, listen0_forward_zg_stop_gradient, h,
+            listen0_forward_previous_h_next);
+}
+
+static void compute_listen0_forward_h(const size_t rows, const float *restrict panels,
+        const float *restrict listen0_forward_previous_h,
+        const float *restrict listen0_forward_zo_stop_gradient,
+        const float *restrict listen0_bias_ih_l0_sum,
+        const float *restrict listen0_forward_zf_stop_gradient,
+        float *restrict listen0_forward_previous_c,
+        const float *restrict listen0_forward_zi_stop_gradient,
+        const float *restrict listen0_forward_zg_stop_gradient, float *restrict h,
+        float *restrict listen0_forward_previous_h_next)
+{
+    for (size_t j = 0; j < 96; j += RNN_LANES)
+        compute_listen0_forward_h_units(rows, RNN_LANES, j, panels, listen0_forward_previous_h,
+            listen0_forward_zo_stop_gradient, listen0_bias_ih_l0_sum,
+            listen0_forward_zf_stop_gradient, listen0_forward_previous_c,
+            listen0_forward_zi_stop_gradient, listen0_forward_zg_stop_gradient, h,
+            listen0_forward_previous_h_next);
+}
+
+/* spoken_digits.lua:10   listen0_backward_c, listen0_backward_h   (21 operations) */
+RNN_INLINE void compute_listen0_backward_h_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const rnn_vec matvec_4, const float *restrict listen0_backward_zo_stop_gradient,
+        const float *restrict listen0_bias_ih_l0_reverse_sum,
+        const float *restrict listen0_backward_zf_stop_gradient,
+        float *restrict listen0_backward_previous_c,
+        const float *restrict listen0_backward_zi_stop_gradient,
+        const float *restrict listen0_backward_zg_stop_gradient, float *restrict h,
+        float *restrict listen0_backward_previous_h_next)
+{
+    const rnn_vec zo = rnn_load_lanes(listen0_backward_zo_stop_gradient + b * 384 + 288 + j, lanes)
+            + matvec_ + rnn_load_lanes(listen0_bias_ih_l0_reverse_sum + 288 + j, lanes);
+    const rnn_vec o = rnn_sigmoid(zo);
+    const rnn_vec zf = rnn_load_lanes(listen0_backward_zf_stop_gradient + b * 384 + 96 + j, lanes)
+            + matvec_2 + rnn_load_lanes(listen0_bias_ih_l0_reverse_sum + 96 + j, lanes);
+    const rnn_vec f = rnn_sigmoid(zf);
+    const rnn_vec zi = rnn_load_lanes(listen0_backward_zi_stop_gradient + b * 384 + j, lanes)
+            + matvec_3 + rnn_load_lanes(listen0_bias_ih_l0_reverse_sum + j, lanes);
+    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec zg = rnn_load_lanes(listen0_backward_zg_stop_gradient + b * 384 + 192 + j, lanes)
+            + matvec_4 + rnn_load_lanes(listen0_bias_ih_l0_reverse_sum + 192 + j, lanes);
+    const rnn_vec g = rnn_tanh(zg);
+    const rnn_vec c = f * rnn_load_lanes(listen0_backward_previous_c + b * 96 + j, lanes) + i * g;
+    const rnn_vec listen0_backward_h_1 = o * rnn_tanh(c);
+    rnn_store_lanes(listen0_backward_previous_c + b * 96 + j, c, lanes);
+    rnn_store_lanes(h + b * 192 + 96 + j, listen0_backward_h_1, lanes);
+    rnn_store_lanes(listen0_backward_previous_h_next + b * 96 + j, listen0_backward_h_1, lanes);
+}
+
+RNN_INLINE void compute_listen0_backward_h_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels,
+        const float *restrict listen0_backward_previous_h,
+        const float *restrict listen0_backward_zo_stop_gradient,
+        const float *restrict listen0_bias_ih_l0_reverse_sum,
+        const float *restrict listen0_backward_zf_stop_gradient,
+        float *restrict listen0_backward_previous_c,
+        const float *restrict listen0_backward_zi_stop_gradient,
+        const float *restrict listen0_backward_zg_stop_gradient, float *restrict h,
+        float *restrict listen0_backward_previous_h_next)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 4, 96, listen0_backward_previous_h + b * 96, 96,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 96), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_listen0_backward_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
+            acc[r * 4 + 2], acc[r * 4 + 3], listen0_backward_zo_stop_gradient,
+            listen0_bias_ih_l0_reverse_sum, listen0_backward_zf_stop_gradient,
+            listen0_backward_previous_c, listen0_backward_zi_stop_gradient,
+            listen0_backward_zg_stop_gradient, h, listen0_backward_previous_h_next);
+}
+
+RNN_INLINE void compute_listen0_backward_h_units(const size_t rows, const int lanes,
+        const size_t j, const float *restrict panels,
+        const float *restrict listen0_backward_previous_h,
+        const float *restrict listen0_backward_zo_stop_gradient,
+        const float *restrict listen0_bias_ih_l0_reverse_sum,
+        const float *restrict listen0_backward_zf_stop_gradient,
+        float *restrict listen0_backward_previous_c,
+        const float *restrict listen0_backward_zi_stop_gradient,
+        const float *restrict listen0_backward_zg_stop_gradient, float *restrict h,
+        float *restrict listen0_backward_previous_h_next)
+{
+    enum { TILE = RNN_TILE_ROWS(4) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_listen0_backward_h_tile(TILE, lanes, j, b, panels, listen0_backward_previous_h,
+            listen0_backward_zo_stop_gradient, listen0_bias_ih_l0_reverse_sum,
+            listen0_backward_zf_stop_gradient, listen0_backward_previous_c,
+            listen0_backward_zi_stop_gradient, listen0_backward_zg_stop_gradient, h,
+            listen0_backward_previous_h_next);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_listen0_backward_h_tile(4, lanes, j, b, panels, listen0_backward_previous_h,
+            listen0_backward_zo_stop_gradient, listen0_bias_ih_l0_reverse_sum,
+            listen0_backward_zf_stop_gradient, listen0_backward_previous_c,
+            listen0_backward_zi_stop_gradient, listen0_backward_zg_stop_gradient, h,
+            listen0_backward_previous_h_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_listen0_backward_h_tile(2, lanes, j, b, panels, listen0_backward_previous_h,
+            listen0_backward_zo_stop_gradient, listen0_bias_ih_l0_reverse_sum,
+            listen0_backward_zf_stop_gradient, listen0_backward_previous_c,
+            listen0_backward_zi_stop_gradient, listen0_backward_zg_stop_gradient, h,
+            listen0_backward_previous_h_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_listen0_backward_h_tile(1, lanes, j, b, panels, listen0_backward_previous_h,
+            listen0_backward_zo_stop_gradient, listen0_bias_ih_l0_reverse_sum,
+            listen0_backward_zf_stop_gradient, listen0_backward_previous_c,
+            listen0_backward_zi_stop_gradient, listen0_backward_zg_stop_gradient, h,
+            listen0_backward_previous_h_next);
+}
+
+static void compute_listen0_backward_h(const size_t rows, const float *restrict panels,
+        const float *restrict listen0_backward_previous_h,
+        const float *restrict listen0_backward_zo_stop_gradient,
+        const float *restrict listen0_bias_ih_l0_reverse_sum,
+        const float *restrict listen0_backward_zf_stop_gradient,
+        float *restrict listen0_backward_previous_c,
+        const float *restrict listen0_backward_zi_stop_gradient,
+        const float *restrict listen0_backward_zg_stop_gradient, float *restrict h,
+        float *restrict listen0_backward_previous_h_next)
+{
+    for (size_t j = 0; j < 96; j += RNN_LANES)
+        compute_listen0_backward_h_units(rows, RNN_LANES, j, panels, listen0_backward_previous_h,
+            listen0_backward_zo_stop_gradient, listen0_bias_ih_l0_reverse_sum,
+            listen0_backward_zf_stop_gradient, listen0_backward_previous_c,
+            listen0_backward_zi_stop_gradient, listen0_backward_zg_stop_gradient, h,
+            listen0_backward_previous_h_next);
+}
+
+/* spoken_digits.lua:18   scores_div   (1 operation) */
+RNN_INLINE void compute_scores_div_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict scores_sum_over, const float *restrict scores_sum_over_2,
+        float *restrict scores_div)
+{
+    const rnn_vec div_ = rnn_load_lanes(scores_sum_over + b * 192 + j, lanes)
+            / rnn_set(scores_sum_over_2[b]);
+    rnn_store_lanes(scores_div + b * 192 + j, div_, lanes);
+}
+
+static void compute_scores_div(const size_t rows, const float *restrict scores_sum_over,
+        const float *restrict scores_sum_over_2, float *restrict scores_div)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 192; j += RNN_LANES)
+            compute_scores_div_lanes(RNN_LANES, b, j, scores_sum_over, scores_sum_over_2,
+                scores_div);
+    }
+}
+
+/* spoken_digits.lua:18   scores   (2 operations) */
+RNN_INLINE void compute_scores_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const float *restrict readout_bias, float *restrict scores)
+{
+    const rnn_vec scores_1 = matvec_ + rnn_load_lanes(readout_bias + j, lanes);
+    rnn_store_lanes(scores + b * 10 + j, scores_1, lanes);
+}
+
+RNN_INLINE void compute_scores_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels, const float *restrict scores_div,
+        const float *restrict readout_bias, float *restrict scores)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 192, scores_div + b * 192, 192,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 192), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_scores_lanes(lanes, b + (size_t)r, j, acc[r], readout_bias, scores);
+}
+
+RNN_INLINE void compute_scores_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict scores_div,
+        const float *restrict readout_bias, float *restrict scores)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_scores_tile(TILE, lanes, j, b, panels, scores_div, readout_bias, scores);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_scores_tile(4, lanes, j, b, panels, scores_div, readout_bias, scores);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_scores_tile(2, lanes, j, b, panels, scores_div, readout_bias, scores);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_scores_tile(1, lanes, j, b, panels, scores_div, readout_bias, scores);
+}
+
+static void compute_scores(const size_t rows, const float *restrict panels,
+        const float *restrict scores_div, const float *restrict readout_bias,
+        float *restrict scores)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= 10; j += RNN_LANES)
+        compute_scores_units(rows, RNN_LANES, j, panels, scores_div, readout_bias, scores);
+    if (j < 10)
+        compute_scores_units(rows, 10 % RNN_LANES, j, panels, scores_div, readout_bias, scores);
+}
+
+/* Memory of spoken_digits_forward behind the state. Values that do not live at the same time share it:
+ *
+ *   0    (T.N + B) x 384: frames (-1..1), listen0_forward_zo_stop_gradient (3..5)
+ *   1    B x 192: listen0_forward_h_0 (-1..5), listen0_backward_previous_h (6..6),
+        listen1_forward_previous_h (11..11), listen1_backward_previous_h (12..12),
+        listen2_forward_previous_h (17..17), listen2_backward_previous_h (18..18),
+        scores_sum_over (20..21)
+ *   2    B x 192: listen0_forward_c_0 (-1..5), listen0_backward_previous_h_next (6..6),
+        listen1_forward_previous_h_next (11..11), listen1_backward_previous_h_next (12..12),
+        listen2_forward_previous_h_next (17..17), listen2_backward_previous_h_next (18..18),
+        scores_div (21..22)
+ *   3    B x 96: listen0_backward_h_0 (-1..6), listen1_forward_previous_c (11..11),
+        listen1_backward_previous_c (12..12), listen2_forward_previous_c (17..17),
+        listen2_backward_previous_c (18..18), argmax (23..24)
+ *   4    B x 96: listen0_backward_c_0 (-1..6), listen1_forward_h_0_ranked (11..11),
+        listen1_backward_h_0_ranked (12..12), listen2_forward_h_0_ranked (17..17),
+        listen2_backward_h_0_ranked (18..18)
+ *   5    B x 96: listen1_forward_h_0 (-1..11), listen1_backward_c_0_ranked (12..12),
+        listen2_forward_c_0_ranked (17..17), listen2_backward_c_0_ranked (18..18)
+ *   6    B x 96: listen1_forward_c_0 (-1..11)
+ *   7    B x 96: listen1_backward_h_0 (-1..12)
+ *   8    B x 96: listen1_backward_c_0 (-1..12)
+ *   9    B x 96: listen2_forward_h_0 (-1..17)
+ *   10   B x 96: listen2_forward_c_0 (-1..17)
+ *   11   B x 96: listen2_backward_h_0 (-1..18)
+ *   12   B x 96: listen2_backward_c_0 (-1..18)
+ *   13   1 x 384: listen0_bias_ih_l0_sum (0..5)
+ *   14   1 x 384: listen0_bias_ih_l0_reverse_sum (0..6)
+ *   15   1 x 384: listen1_bias_ih_l0_sum (0..11)
+ *   16   1 x 384: listen1_bias_ih_l0_reverse_sum (0..12)
+ *   17   1 x 384: listen2_bias_ih_l0_sum (0..17)
+ *   18   1 x 384: listen2_bias_ih_l0_reverse_sum (0..18)
+ *   19   (T.N + B) x 768: h (5..8), listen0_weight_ih_l0_product (1..3)
+ *   20   (T_2_2.N + B) x 384: listen2_forward_x (14..15),
+        listen2_forward_zo_stop_gradient (16..17), scores_stop_gradient (2..4)
+ *   21   (T.N + B) x 384: listen0_forward_zf_stop_gradient (3..5)
+ *   22   (T.N + B) x 384: listen0_forward_zi_stop_gradient (3..5)
+ *   23   (T.N + B) x 384: listen0_forward_zg_stop_gradient (3..5)
+ *   24   (T.N + B) x 384: listen0_backward_zo_stop_gradient (3..6)
+ *   25   (T.N + B) x 384: listen0_backward_zf_stop_gradient (3..6)
+ *   26   (T.N + B) x 384: listen0_backward_zi_stop_gradient (3..6)
+ *   27   (T.N + B) x 384: listen0_backward_zg_stop_gradient (3..6)
+ *   28   B x 10: scores_sum_over_2 (4..21), scores (22..24)
+ *   29   B x 96: listen0_forward_previous_h (5..5), listen0_backward_previous_c (6..6),
+        listen1_forward_c_0_ranked (11..11)
+ *   30   B x 96: listen0_forward_previous_h_next (5..5), listen0_backward_h_0_ranked (6..6)
+ *   31   B x 96: listen0_forward_previous_c (5..5), listen0_backward_c_0_ranked (6..6)
+ *   32   B x 96: listen0_forward_h_0_ranked (5..5)
+ *   33   B x 96: listen0_forward_c_0_ranked (5..5)
+ *   34   (T_2.N + B) x 384: listen1_forward_x (8..9), listen1_forward_zo_stop_gradient (10..11)
+ *   35   (T_2.N + B) x 768: h_2 (11..14), listen1_weight_ih_l0_product (9..10)
+ *   36   (T_2.N + B) x 384: listen1_forward_zf_stop_gradient (10..11)
+ *   37   (T_2.N + B) x 384: listen1_forward_zi_stop_gradient (10..11)
+ *   38   (T_2.N + B) x 384: listen1_forward_zg_stop_gradient (10..11)
+ *   39   (T_2.N + B) x 384: listen1_backward_zo_stop_gradient (10..12)
+ *   40   (T_2.N + B) x 384: listen1_backward_zf_stop_gradient (10..12)
+ *   41   (T_2.N + B) x 384: listen1_backward_zi_stop_gradient (10..12)
+ *   42   (T_2.N + B) x 384: listen1_backward_zg_stop_gradient (10..12)
+ *   43   (T_2_2.N + B) x 768: h_3 (17..20), listen2_weight_ih_l0_product (15..16)
+ *   44   (T_2_2.N + B) x 384: listen2_forward_zf_stop_gradient (16..17)
+ *   45   (T_2_2.N + B) x 384: listen2_forward_zi_stop_gradient (16..17)
+ *   46   (T_2_2.N + B) x 384: listen2_forward_zg_stop_gradient (16..17)
+ *   47   (T_2_2.N + B) x 384: listen2_backward_zo_stop_gradient (16..18)
+ *   48   (T_2_2.N + B) x 384: listen2_backward_zf_stop_gradient (16..18)
+ *   49   (T_2_2.N + B) x 384: listen2_backward_zi_stop_gradient (16..18)
+ *   50   (T_2_2.N + B) x 384: listen2_backward_zg_stop_gradient (16..18)
+ */
+struct spoken_digits_forward_memory {
+    float *frames;
+    float *listen0_forward_h_0;
+    float *listen0_forward_c_0;
+    float *listen0_backward_h_0;
+    float *listen0_backward_c_0;
+    float *listen1_forward_h_0;
+    float *listen1_forward_c_0;
+    float *listen1_backward_h_0;
+    float *listen1_backward_c_0;
+    float *listen2_forward_h_0;
+    float *listen2_forward_c_0;
+    float *listen2_backward_h_0;
+    float *listen2_backward_c_0;
+    float *listen0_forward_previous_h;
+    float *listen0_forward_previous_h_next;
+    float *listen0_forward_previous_c;
+    float *listen0_backward_previous_h;
+    float *listen0_backward_previous_h_next;
+    float *listen0_backward_previous_c;
+    float *listen1_forward_previous_h;
+    float *listen1_forward_previous_h_next;
+    float *listen1_forward_previous_c;
+    float *listen1_backward_previous_h;
+    float *listen1_backward_previous_h_next;
+    float *listen1_backward_previous_c;
+    float *listen2_forward_previous_h;
+    float *listen2_forward_previous_h_next;
+    float *listen2_forward_previous_c;
+    float *listen2_backward_previous_h;
+    float *listen2_backward_previous_h_next;
+    float *listen2_backward_previous_c;
+    float *h;
+    float *h_2;
+    float *h_3;
+    float *listen0_weight_ih_l0_product;
+    float *listen0_forward_zo_stop_gradient;
+    float *listen0_bias_ih_l0_sum;
+    float *listen0_forward_zf_stop_gradient;
+    float *listen0_forward_zi_stop_gradient;
+    float *listen0_forward_zg_stop_gradient;
+    float *listen0_backward_zo_stop_gradient;
+    float *listen0_bias_ih_l0_reverse_sum;
+    float *listen0_backward_zf_stop_gradient;
+    float *listen0_backward_zi_stop_gradient;
+    float *listen0_backward_zg_stop_gradient;
+    float *listen1_forward_x;
+    float *listen1_weight_ih_l0_product;
+    float *listen1_forward_zo_stop_gradient;
+    float *listen1_bias_ih_l0_sum;
+    float *listen1_forward_zf_stop_gradient;
+    float *listen1_forward_zi_stop_gradient;
+    float *listen1_forward_zg_stop_gradient;
+    float *listen1_backward_zo_stop_gradient;
+    float *listen1_bias_ih_l0_reverse_sum;
+    float *listen1_backward_zf_stop_gradient;
+    float *listen1_backward_zi_stop_gradient;
+    float *listen1_backward_zg_stop_gradient;
+    float *listen2_forward_x;
+    float *listen2_weight_ih_l0_product;
+    float *listen2_forward_zo_stop_gradient;
+    float *listen2_bias_ih_l0_sum;
+    float *listen2_forward_zf_stop_gradient;
+    float *listen2_forward_zi_stop_gradient;
+    float *listen2_forward_zg_stop_gradient;
+    float *listen2_backward_zo_stop_gradient;
+    float *listen2_bias_ih_l0_reverse_sum;
+    float *listen2_backward_zf_stop_gradient;
+    float *listen2_backward_zi_stop_gradient;
+    float *listen2_backward_zg_stop_gradient;
+    float *scores_sum_over;
+    float *scores_stop_gradient;
+    float *scores_sum_over_2;
+    float *scores_div;
+    float *scores;
+    int32_t *argmax;
+    float *listen0_forward_h_0_ranked;
+    float *listen0_forward_c_0_ranked;
+    float *listen0_backward_h_0_ranked;
+    float *listen0_backward_c_0_ranked;
+    float *listen1_forward_h_0_ranked;
+    float *listen1_forward_c_0_ranked;
+    float *listen1_backward_h_0_ranked;
+    float *listen1_backward_c_0_ranked;
+    float *listen2_forward_h_0_ranked;
+    float *listen2_forward_c_0_ranked;
+    float *listen2_backward_h_0_ranked;
+    float *listen2_backward_c_0_ranked;
+    size_t bytes;
+};
+
+static void spoken_digits_forward_layout(struct spoken_digits_forward_memory *m, void *session,
+        const size_t first, const size_t B, const rnn_rows *T, const rnn_rows *T_2,
+        const rnn_rows *T_2_2)
+{
+    size_t at = first;
+    m->frames = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 384);
+    m->listen0_forward_zo_stop_gradient = m->frames;
+    m->listen0_forward_h_0 = (float *)rnn_take(session, &at, B * 192);
+    m->listen0_backward_previous_h = m->listen0_forward_h_0;
+    m->listen1_forward_previous_h = m->listen0_forward_h_0;
+    m->listen1_backward_previous_h = m->listen0_forward_h_0;
+    m->listen2_forward_previous_h = m->listen0_forward_h_0;
+    m->listen2_backward_previous_h = m->listen0_forward_h_0;
+    m->scores_sum_over = m->listen0_forward_h_0;
+    m->listen0_forward_c_0 = (float *)rnn_take(session, &at, B * 192);
+    m->listen0_backward_previous_h_next = m->listen0_forward_c_0;
+    m->listen1_forward_previous_h_next = m->listen0_forward_c_0;
+    m->listen1_backward_previous_h_next = m->listen0_forward_c_0;
+    m->listen2_forward_previous_h_next = m->listen0_forward_c_0;
+    m->listen2_backward_previous_h_next = m->listen0_forward_c_0;
+    m->scores_div = m->listen0_forward_c_0;
+    m->listen0_backward_h_0 = (float *)rnn_take(session, &at, B * 96);
+    m->listen1_forward_previous_c = m->listen0_backward_h_0;
+    m->listen1_backward_previous_c = m->listen0_backward_h_0;
+    m->listen2_forward_previous_c = m->listen0_backward_h_0;
+    m->listen2_backward_previous_c = m->listen0_backward_h_0;
+    m->argmax = (int32_t *)m->listen0_backward_h_0;
+    m->listen0_backward_c_0 = (float *)rnn_take(session, &at, B * 96);
+    m->listen1_forward_h_0_ranked = m->listen0_backward_c_0;
+    m->listen1_backward_h_0_ranked = m->listen0_backward_c_0;
+    m->listen2_forward_h_0_ranked = m->listen0_backward_c_0;
+    m->listen2_backward_h_0_ranked = m->listen0_backward_c_0;
+    m->listen1_forward_h_0 = (float *)rnn_take(session, &at, B * 96);
+    m->listen1_backward_c_0_ranked = m->listen1_forward_h_0;
+    m->listen2_forward_c_0_ranked = m->listen1_forward_h_0;
+    m->listen2_backward_c_0_ranked = m->listen1_forward_h_0;
+    m->listen1_forward_c_0 = (float *)rnn_take(session, &at, B * 96);
+    m->listen1_backward_h_0 = (float *)rnn_take(session, &at, B * 96);
+    m->listen1_backward_c_0 = (float *)rnn_take(session, &at, B * 96);
+    m->listen2_forward_h_0 = (float *)rnn_take(session, &at, B * 96);
+    m->listen2_forward_c_0 = (float *)rnn_take(session, &at, B * 96);
+    m->listen2_backward_h_0 = (float *)rnn_take(session, &at, B * 96);
+    m->listen2_backward_c_0 = (float *)rnn_take(session, &at, B * 96);
+    m->listen0_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 384);
+    m->listen0_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 384);
+    m->listen1_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 384);
+    m->listen1_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 384);
+    m->listen2_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 384);
+    m->listen2_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 384);
+    m->h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 768);
+    m->listen0_weight_ih_l0_product = m->h;
+    m->listen2_forward_x = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 384);
+    m->listen2_forward_zo_stop_gradient = m->listen2_forward_x;
+    m->scores_stop_gradient = m->listen2_forward_x;
+    m->listen0_forward_zf_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 384);
+    m->listen0_forward_zi_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 384);
+    m->listen0_forward_zg_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 384);
+    m->listen0_backward_zo_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T->N + B) * 384);
+    m->listen0_backward_zf_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T->N + B) * 384);
+    m->listen0_backward_zi_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T->N + B) * 384);
+    m->listen0_backward_zg_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T->N + B) * 384);
+    m->scores_sum_over_2 = (float *)rnn_take(session, &at, B * 10);
+    m->scores = m->scores_sum_over_2;
+    m->listen0_forward_previous_h = (float *)rnn_take(session, &at, B * 96);
+    m->listen0_backward_previous_c = m->listen0_forward_previous_h;
+    m->listen1_forward_c_0_ranked = m->listen0_forward_previous_h;
+    m->listen0_forward_previous_h_next = (float *)rnn_take(session, &at, B * 96);
+    m->listen0_backward_h_0_ranked = m->listen0_forward_previous_h_next;
+    m->listen0_forward_previous_c = (float *)rnn_take(session, &at, B * 96);
+    m->listen0_backward_c_0_ranked = m->listen0_forward_previous_c;
+    m->listen0_forward_h_0_ranked = (float *)rnn_take(session, &at, B * 96);
+    m->listen0_forward_c_0_ranked = (float *)rnn_take(session, &at, B * 96);
+    m->listen1_forward_x = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 384);
+    m->listen1_forward_zo_stop_gradient = m->listen1_forward_x;
+    m->h_2 = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 768);
+    m->listen1_weight_ih_l0_product = m->h_2;
+    m->listen1_forward_zf_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T_2->N + B) * 384);
+    m->listen1_forward_zi_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T_2->N + B) * 384);
+    m->listen1_forward_zg_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T_2->N + B) * 384);
+    m->listen1_backward_zo_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T_2->N + B) * 384);
+    m->listen1_backward_zf_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T_2->N + B) * 384);
+    m->listen1_backward_zi_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T_2->N + B) * 384);
+    m->listen1_backward_zg_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T_2->N + B) * 384);
+    m->h_3 = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 768);
+    m->listen2_weight_ih_l0_product = m->h_3;
+    m->listen2_forward_zf_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T_2_2->N + B) * 384);
+    m->listen2_forward_zi_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T_2_2->N + B) * 384);
+    m->listen2_forward_zg_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T_2_2->N + B) * 384);
+    m->listen2_backward_zo_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T_2_2->N + B) * 384);
+    m->listen2_backward_zf_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T_2_2->N + B) * 384);
+    m->listen2_backward_zi_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T_2_2->N + B) * 384);
+    m->listen2_backward_zg_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T_2_2->N + B) * 384);
+    m->bytes = at;
+    (void)T;
+    (void)T_2;
+    (void)T_2_2;
+}
+
+int spoken_digits_forward(const spoken_digits_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_forward: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 0);
+    if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "spoken_digits_forward: T is %d and B is %d",
+            args->T, args->B);
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_forward: the session is too small");
+    rnn_rows T;
+    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T / 2 + 1)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_forward: the session is too small");
+    rnn_rows T_2;
+    rnn_rows_derive(&T_2, &T, 2, (int32_t *)((char *)args->session + first));
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T_2.T));
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T / 4 + 1)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_forward: the session is too small");
+    rnn_rows T_2_2;
+    rnn_rows_derive(&T_2_2, &T_2, 2, (int32_t *)((char *)args->session + first));
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T_2_2.T));
+    struct spoken_digits_forward_memory m;
+    spoken_digits_forward_layout(&m, args->session, first, B, &T, &T_2, &T_2_2);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "spoken_digits_forward: the session needs %zu bytes and has %zu", m.bytes,
+            args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_forward: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_forward: packed is NULL");
+    const float *const packed = args->packed;
+    if (!args->frames)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_forward: frames is NULL");
+    const float *const frames = rnn_rows_pack(&T, args->frames, 40, m.frames);
+    const float *const listen0_forward_h_0 = rnn_or_number(args->listen0_forward_h, 0.0f, B * 96,
+            m.listen0_forward_h_0);
+    const float *const listen0_forward_c_0 = rnn_or_number(args->listen0_forward_c, 0.0f, B * 96,
+            m.listen0_forward_c_0);
+    const float *const listen0_backward_h_0 = rnn_or_number(args->listen0_backward_h, 0.0f, B * 96,
+            m.listen0_backward_h_0);
+    const float *const listen0_backward_c_0 = rnn_or_number(args->listen0_backward_c, 0.0f, B * 96,
+            m.listen0_backward_c_0);
+    const float *const listen1_forward_h_0 = rnn_or_number(args->listen1_forward_h, 0.0f, B * 96,
+            m.listen1_forward_h_0);
+    const float *const listen1_forward_c_0 = rnn_or_number(args->listen1_forward_c, 0.0f, B * 96,
+            m.listen1_forward_c_0);
+    const float *const listen1_backward_h_0 = rnn_or_number(args->listen1_backward_h, 0.0f, B * 96,
+            m.listen1_backward_h_0);
+    const float *const listen1_backward_c_0 = rnn_or_number(args->listen1_backward_c, 0.0f, B * 96,
+            m.listen1_backward_c_0);
+    const float *const listen2_forward_h_0 = rnn_or_number(args->listen2_forward_h, 0.0f, B * 96,
+            m.listen2_forward_h_0);
+    const float *const listen2_forward_c_0 = rnn_or_number(args->listen2_forward_c, 0.0f, B * 96,
+            m.listen2_forward_c_0);
+    const float *const listen2_backward_h_0 = rnn_or_number(args->listen2_backward_h, 0.0f, B * 96,
+            m.listen2_backward_h_0);
+    const float *const listen2_backward_c_0 = rnn_or_number(args->listen2_backward_c, 0.0f, B * 96,
+            m.listen2_backward_c_0);
+
+    /* spoken_digits.lua:10   listen2_bias_ih_l0_reverse_sum = add(listen2.bias_ih_l0_reverse,
+            listen2.bias_hh_l0_reverse) */
+    compute_listen0_bias_ih_l0_sum(1, args->params + SPOKEN_DIGITS_listen0_bias_ih_l0,
+            args->params + SPOKEN_DIGITS_listen0_bias_hh_l0,
+            args->params + SPOKEN_DIGITS_listen0_bias_ih_l0_reverse,
+            args->params + SPOKEN_DIGITS_listen0_bias_hh_l0_reverse,
+            args->params + SPOKEN_DIGITS_listen1_bias_ih_l0,
+            args->params + SPOKEN_DIGITS_listen1_bias_hh_l0,
+            args->params + SPOKEN_DIGITS_listen1_bias_ih_l0_reverse,
+            args->params + SPOKEN_DIGITS_listen1_bias_hh_l0_reverse,
+            args->params + SPOKEN_DIGITS_listen2_bias_ih_l0,
+            args->params + SPOKEN_DIGITS_listen2_bias_hh_l0,
+            args->params + SPOKEN_DIGITS_listen2_bias_ih_l0_reverse,
+            args->params + SPOKEN_DIGITS_listen2_bias_hh_l0_reverse, m.listen0_bias_ih_l0_sum,
+            m.listen0_bias_ih_l0_reverse_sum, m.listen1_bias_ih_l0_sum,
+            m.listen1_bias_ih_l0_reverse_sum, m.listen2_bias_ih_l0_sum,
+            m.listen2_bias_ih_l0_reverse_sum);
+
+    /* spoken_digits.lua:10   listen0_weight_ih_l0_product = matvec(stack, frames) */
+    rnn_product(m.listen0_weight_ih_l0_product, 768, rnn_row_major(frames, (size_t)T.N, 40),
+            rnn_transposed(rnn_row_major(packed + PACKED_listen0_weight_ih_l0, 768, 40)), 0.0f);
+
+    /* spoken_digits.lua:18   scores_stop_gradient = stop_gradient(1) */
+    compute_scores_stop_gradient((size_t)T_2_2.N, m.scores_stop_gradient);
+
+    /* spoken_digits.lua:10   listen0_backward_zg_stop_gradient = stop_gradient(listen0_weight_ih_l0_product) */
+    compute_listen0_forward_zo_stop_gradient((size_t)T.N, m.listen0_weight_ih_l0_product,
+            m.listen0_forward_zo_stop_gradient, m.listen0_forward_zf_stop_gradient,
+            m.listen0_forward_zi_stop_gradient, m.listen0_forward_zg_stop_gradient,
+            m.listen0_backward_zo_stop_gradient, m.listen0_backward_zf_stop_gradient,
+            m.listen0_backward_zi_stop_gradient, m.listen0_backward_zg_stop_gradient);
+
+    /* spoken_digits.lua:18   scores_sum_over_2 = sum_over(scores_stop_gradient) */
+    rnn_rows_sum(&T_2_2, m.scores_stop_gradient, 1, m.scores_sum_over_2);
+
+    rnn_rows_rank(&T, listen0_forward_h_0, 96, m.listen0_forward_h_0_ranked);
+    rnn_rows_rank(&T, listen0_forward_c_0, 96, m.listen0_forward_c_0_ranked);
+    /* spoken_digits.lua:10   forwards over T: listen0_forward_previous_h,
+            listen0_forward_previous_c */
+    float *listen0_forward_previous_h = m.listen0_forward_previous_h,
+            *listen0_forward_previous_h_next = m.listen0_forward_previous_h_next;
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 0, m.listen0_forward_h_0_ranked, 96, listen0_forward_previous_h);
+        rnn_rows_enter(&T, t, 0, m.listen0_forward_c_0_ranked, 96, m.listen0_forward_previous_c);
+        compute_listen0_forward_h(rows, packed + PACKED_listen0_weight_hh_l0,
+                listen0_forward_previous_h, m.listen0_forward_zo_stop_gradient + at * 384,
+                m.listen0_bias_ih_l0_sum, m.listen0_forward_zf_stop_gradient + at * 384,
+                m.listen0_forward_previous_c, m.listen0_forward_zi_stop_gradient + at * 384,
+                m.listen0_forward_zg_stop_gradient + at * 384, m.h + at * 192,
+                listen0_forward_previous_h_next);
+        float *const listen0_forward_previous_h_now = listen0_forward_previous_h;
+        listen0_forward_previous_h = listen0_forward_previous_h_next;
+        listen0_forward_previous_h_next = listen0_forward_previous_h_now;
+    }
+
+    rnn_rows_rank(&T, listen0_backward_h_0, 96, m.listen0_backward_h_0_ranked);
+    rnn_rows_rank(&T, listen0_backward_c_0, 96, m.listen0_backward_c_0_ranked);
+    /* spoken_digits.lua:10   backwards over T: listen0_backward_previous_h,
+            listen0_backward_previous_c */
+    float *listen0_backward_previous_h = m.listen0_backward_previous_h,
+            *listen0_backward_previous_h_next = m.listen0_backward_previous_h_next;
+    for (int32_t t = T.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 1, m.listen0_backward_h_0_ranked, 96, listen0_backward_previous_h);
+        rnn_rows_enter(&T, t, 1, m.listen0_backward_c_0_ranked, 96, m.listen0_backward_previous_c);
+        compute_listen0_backward_h(rows, packed + PACKED_listen0_weight_hh_l0_reverse,
+                listen0_backward_previous_h, m.listen0_backward_zo_stop_gradient + at * 384,
+                m.listen0_bias_ih_l0_reverse_sum, m.listen0_backward_zf_stop_gradient + at * 384,
+                m.listen0_backward_previous_c, m.listen0_backward_zi_stop_gradient + at * 384,
+                m.listen0_backward_zg_stop_gradient + at * 384, m.h + at * 192,
+                listen0_backward_previous_h_next);
+        float *const listen0_backward_previous_h_now = listen0_backward_previous_h;
+        listen0_backward_previous_h = listen0_backward_previous_h_next;
+        listen0_backward_previous_h_next = listen0_backward_previous_h_now;
+    }
+
+    /* spoken_digits.lua:10   h = concat(h, h) */
+
+    /* spoken_digits.lua:17   listen1_forward_x = pyramid(h) */
+    rnn_rows_pyramid(&T_2, &T, m.h, 192, 2, m.listen1_forward_x);
+
+    /* spoken_digits.lua:10   listen1_weight_ih_l0_product = matvec(stack_2, listen1_forward_x) */
+    rnn_product(m.listen1_weight_ih_l0_product, 768,
+            rnn_row_major(m.listen1_forward_x, (size_t)T_2.N, 384),
+            rnn_transposed(rnn_row_major(packed + PACKED_listen1_weight_ih_l0, 768, 384)), 0.0f);
+
+    /* spoken_digits.lua:10   listen1_backward_zg_stop_gradient = stop_gradient(listen1_weight_ih_l0_product) */
+    compute_listen0_forward_zo_stop_gradient((size_t)T_2.N, m.listen1_weight_ih_l0_product,
+            m.listen1_forward_zo_stop_gradient, m.listen1_forward_zf_stop_gradient,
+            m.listen1_forward_zi_stop_gradient, m.listen1_forward_zg_stop_gradient,
+            m.listen1_backward_zo_stop_gradient, m.listen1_backward_zf_stop_gradient,
+            m.listen1_backward_zi_stop_gradient, m.listen1_backward_zg_stop_gradient);
+
+    rnn_rows_rank(&T_2, listen1_forward_h_0, 96, m.listen1_forward_h_0_ranked);
+    rnn_rows_rank(&T_2, listen1_forward_c_0, 96, m.listen1_forward_c_0_ranked);
+    /* spoken_digits.lua:10   forwards over T_2: listen1_forward_previous_h,
+            listen1_forward_previous_c */
+    float *listen1_forward_previous_h = m.listen1_forward_previous_h,
+            *listen1_forward_previous_h_next = m.listen1_forward_previous_h_next;
+    for (int32_t t = 0; t < T_2.T; t++) {
+        const size_t rows = (size_t)T_2.active[t], at = (size_t)T_2.first[t];
+        rnn_rows_enter(&T_2, t, 0, m.listen1_forward_h_0_ranked, 96, listen1_forward_previous_h);
+        rnn_rows_enter(&T_2, t, 0, m.listen1_forward_c_0_ranked, 96, m.listen1_forward_previous_c);
+        compute_listen0_forward_h(rows, packed + PACKED_listen1_weight_hh_l0,
+                listen1_forward_previous_h, m.listen1_forward_zo_stop_gradient + at * 384,
+                m.listen1_bias_ih_l0_sum, m.listen1_forward_zf_stop_gradient + at * 384,
+                m.listen1_forward_previous_c, m.listen1_forward_zi_stop_gradient + at * 384,
+                m.listen1_forward_zg_stop_gradient + at * 384, m.h_2 + at * 192,
+                listen1_forward_previous_h_next);
+        float *const listen1_forward_previous_h_now = listen1_forward_previous_h;
+        listen1_forward_previous_h = listen1_forward_previous_h_next;
+        listen1_forward_previous_h_next = listen1_forward_previous_h_now;
+    }
+
+    rnn_rows_rank(&T_2, listen1_backward_h_0, 96, m.listen1_backward_h_0_ranked);
+    rnn_rows_rank(&T_2, listen1_backward_c_0, 96, m.listen1_backward_c_0_ranked);
+    /* spoken_digits.lua:10   backwards over T_2: listen1_backward_previous_h,
+            listen1_backward_previous_c */
+    float *listen1_backward_previous_h = m.listen1_backward_previous_h,
+            *listen1_backward_previous_h_next = m.listen1_backward_previous_h_next;
+    for (int32_t t = T_2.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)T_2.active[t], at = (size_t)T_2.first[t];
+        rnn_rows_enter(&T_2, t, 1, m.listen1_backward_h_0_ranked, 96, listen1_backward_previous_h);
+        rnn_rows_enter(&T_2, t, 1, m.listen1_backward_c_0_ranked, 96,
+                m.listen1_backward_previous_c);
+        compute_listen0_backward_h(rows, packed + PACKED_listen1_weight_hh_l0_reverse,
+                listen1_backward_previous_h, m.listen1_backward_zo_stop_gradient + at * 384,
+                m.listen1_bias_ih_l0_reverse_sum, m.listen1_backward_zf_stop_gradient + at * 384,
+                m.listen1_backward_previous_c, m.listen1_backward_zi_stop_gradient + at * 384,
+                m.listen1_backward_zg_stop_gradient + at * 384, m.h_2 + at * 192,
+                listen1_backward_previous_h_next);
+        float *const listen1_backward_previous_h_now = listen1_backward_previous_h;
+        listen1_backward_previous_h = listen1_backward_previous_h_next;
+        listen1_backward_previous_h_next = listen1_backward_previous_h_now;
+    }
+
+    /* spoken_digits.lua:10   h_2 = concat(h_2, h_2) */
+
+    /* spoken_digits.lua:17   listen2_forward_x = pyramid(h_2) */
+    rnn_rows_pyramid(&T_2_2, &T_2, m.h_2, 192, 2, m.listen2_forward_x);
+
+    /* spoken_digits.lua:10   listen2_weight_ih_l0_product = matvec(stack_3, listen2_forward_x) */
+    rnn_product(m.listen2_weight_ih_l0_product, 768,
+            rnn_row_major(m.listen2_forward_x, (size_t)T_2_2.N, 384),
+            rnn_transposed(rnn_row_major(packed + PACKED_listen2_weight_ih_l0, 768, 384)), 0.0f);
+
+    /* spoken_digits.lua:10   listen2_backward_zg_stop_gradient = stop_gradient(listen2_weight_ih_l0_product) */
+    compute_listen0_forward_zo_stop_gradient((size_t)T_2_2.N, m.listen2_weight_ih_l0_product,
+            m.listen2_forward_zo_stop_gradient, m.listen2_forward_zf_stop_gradient,
+            m.listen2_forward_zi_stop_gradient, m.listen2_forward_zg_stop_gradient,
+            m.listen2_backward_zo_stop_gradient, m.listen2_backward_zf_stop_gradient,
+            m.listen2_backward_zi_stop_gradient, m.listen2_backward_zg_stop_gradient);
+
+    rnn_rows_rank(&T_2_2, listen2_forward_h_0, 96, m.listen2_forward_h_0_ranked);
+    rnn_rows_rank(&T_2_2, listen2_forward_c_0, 96, m.listen2_forward_c_0_ranked);
+    /* spoken_digits.lua:10   forwards over T_2_2: listen2_forward_previous_h,
+            listen2_forward_previous_c */
+    float *listen2_forward_previous_h = m.listen2_forward_previous_h,
+            *listen2_forward_previous_h_next = m.listen2_forward_previous_h_next;
+    for (int32_t t = 0; t < T_2_2.T; t++) {
+        const size_t rows = (size_t)T_2_2.active[t], at = (size_t)T_2_2.first[t];
+        rnn_rows_enter(&T_2_2, t, 0, m.listen2_forward_h_0_ranked, 96, listen2_forward_previous_h);
+        rnn_rows_enter(&T_2_2, t, 0, m.listen2_forward_c_0_ranked, 96,
+                m.listen2_forward_previous_c);
+        compute_listen0_forward_h(rows, packed + PACKED_listen2_weight_hh_l0,
+                listen2_forward_previous_h, m.listen2_forward_zo_stop_gradient + at * 384,
+                m.listen2_bias_ih_l0_sum, m.listen2_forward_zf_stop_gradient + at * 384,
+                m.listen2_forward_previous_c, m.listen2_forward_zi_stop_gradient + at * 384,
+                m.listen2_forward_zg_stop_gradient + at * 384, m.h_3 + at * 192,
+                listen2_forward_previous_h_next);
+        float *const listen2_forward_previous_h_now = listen2_forward_previous_h;
+        listen2_forward_previous_h = listen2_forward_previous_h_next;
+        listen2_forward_previous_h_next = listen2_forward_previous_h_now;
+    }
+
+    rnn_rows_rank(&T_2_2, listen2_backward_h_0, 96, m.listen2_backward_h_0_ranked);
+    rnn_rows_rank(&T_2_2, listen2_backward_c_0, 96, m.listen2_backward_c_0_ranked);
+    /* spoken_digits.lua:10   backwards over T_2_2: listen2_backward_previous_h,
+            listen2_backward_previous_c */
+    float *listen2_backward_previous_h = m.listen2_backward_previous_h,
+            *listen2_backward_previous_h_next = m.listen2_backward_previous_h_next;
+    for (int32_t t = T_2_2.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)T_2_2.active[t], at = (size_t)T_2_2.first[t];
+        rnn_rows_enter(&T_2_2, t, 1, m.listen2_backward_h_0_ranked, 96,
+                listen2_backward_previous_h);
+        rnn_rows_enter(&T_2_2, t, 1, m.listen2_backward_c_0_ranked, 96,
+                m.listen2_backward_previous_c);
+        compute_listen0_backward_h(rows, packed + PACKED_listen2_weight_hh_l0_reverse,
+                listen2_backward_previous_h, m.listen2_backward_zo_stop_gradient + at * 384,
+                m.listen2_bias_ih_l0_reverse_sum, m.listen2_backward_zf_stop_gradient + at * 384,
+                m.listen2_backward_previous_c, m.listen2_backward_zi_stop_gradient + at * 384,
+                m.listen2_backward_zg_stop_gradient + at * 384, m.h_3 + at * 192,
+                listen2_backward_previous_h_next);
+        float *const listen2_backward_previous_h_now = listen2_backward_previous_h;
+        listen2_backward_previous_h = listen2_backward_previous_h_next;
+        listen2_backward_previous_h_next = listen2_backward_previous_h_now;
+    }
+
+    /* spoken_digits.lua:10   h_3 = concat(h_3, h_3) */
+
+    /* spoken_digits.lua:18   scores_sum_over = sum_over(h_3) */
+    rnn_rows_sum(&T_2_2, m.h_3, 192, m.scores_sum_over);
+
+    /* spoken_digits.lua:18   scores_div = div(scores_sum_over, scores_sum_over_2) */
+    compute_scores_div(B, m.scores_sum_over, m.scores_sum_over_2, m.scores_div);
+
+    /* spoken_digits.lua:18   scores = add(matvec, readout.bias) */
+    compute_scores(B, packed + PACKED_readout_weight, m.scores_div,
+            args->params + SPOKEN_DIGITS_readout_bias, m.scores);
+
+    /* spoken_digits.lua:22   argmax = argmax(scores) */
+    rnn_each_argmax(B, 10, m.scores, 10, m.argmax);
+
+    if (args->best)
+        rnn_each_copy(B, 1, m.argmax, 1, args->best, 1);
+    if (args->scores)
+        rnn_each_copy(B, 10, m.scores, 10, args->scores, 10);
+    return RNN_OK;
+}
+
+/* ---- loss ---- */
+
+/* spoken_digits.lua:21   each   (1 operation) */
+RNN_INLINE void compute_each_lanes(const int lanes, const size_t j,
+        const float *restrict each_logsumexp, const float *restrict each_pick, float *restrict each)
+{
+    const rnn_vec each_1 = rnn_load_lanes(each_logsumexp + j, lanes)
+            - rnn_load_lanes(each_pick + j, lanes);
+    rnn_store_lanes(each + j, each_1, lanes);
+}
+
+static void compute_each(const size_t rows, const float *restrict each_logsumexp,
+        const float *restrict each_pick, float *restrict each)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_each_lanes(RNN_LANES, j, each_logsumexp, each_pick, each);
+    if (j < rows)
+        compute_each_lanes((int)(rows - j), j, each_logsumexp, each_pick, each);
+}
+
+/* spoken_digits.lua:21   div   (1 operation) */
+RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *restrict sum_over,
+        const float *restrict sum_over_2, float *restrict div)
+{
+    const rnn_vec div_ = rnn_set(sum_over[0]) / rnn_set(sum_over_2[0]);
+    rnn_store_lanes(div + j, div_, lanes);
+}
+
+static void compute_div(const size_t rows, const float *restrict sum_over,
+        const float *restrict sum_over_2, float *restrict div)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_div_lanes(RNN_LANES, j, sum_over, sum_over_2, div);
+    if (j < rows)
+        compute_div_lanes((int)(rows - j), j, sum_over, sum_over_2, div);
+}
+
+/* Memory of spoken_digits_loss behind the state. Values that do not live at the same time share it:
+ *
+ *   0    (T.N + B) x 384: frames (-1..1), listen0_forward_zo_stop_gradient (4..6)
+ *   1    B x 192: listen0_forward_h_0 (-1..6), listen0_backward_previous_h (7..7),
+        listen1_forward_previous_h (12..12), listen1_backward_previous_h (13..13),
+        listen2_forward_previous_h (18..18), listen2_backward_previous_h (19..19),
+        scores_sum_over (21..22)
+ *   2    B x 192: listen0_forward_c_0 (-1..6), listen0_backward_previous_h_next (7..7),
+        listen1_forward_previous_h_next (12..12), listen1_backward_previous_h_next (13..13),
+        listen2_forward_previous_h_next (18..18), listen2_backward_previous_h_next (19..19),
+        scores_div (22..23)
+ *   3    B x 96: listen0_backward_h_0 (-1..7), listen1_forward_previous_c (12..12),
+        listen1_backward_previous_c (13..13), listen2_forward_previous_c (18..18),
+        listen2_backward_previous_c (19..19), each_logsumexp (24..26)
+ *   4    B x 96: listen0_backward_c_0 (-1..7), each_pick (25..26),
+        listen1_forward_h_0_ranked (12..12), listen1_backward_h_0_ranked (13..13),
+        listen2_forward_h_0_ranked (18..18), listen2_backward_h_0_ranked (19..19)
+ *   5    B x 96: listen1_forward_h_0 (-1..12), listen1_backward_c_0_ranked (13..13),
+        listen2_forward_c_0_ranked (18..18), listen2_backward_c_0_ranked (19..19)
+ *   6    B x 96: listen1_forward_c_0 (-1..12)
+ *   7    B x 96: listen1_backward_h_0 (-1..13)
+ *   8    B x 96: listen1_backward_c_0 (-1..13)
+ *   9    B x 96: listen2_forward_h_0 (-1..18)
+ *   10   B x 96: listen2_forward_c_0 (-1..18)
+ *   11   B x 96: listen2_backward_h_0 (-1..19)
+ *   12   B x 96: listen2_backward_c_0 (-1..19)
+ *   13   B x 1: digit (-1..25), each (26..27)
+ *   14   1 x 384: listen0_bias_ih_l0_sum (0..6), sum_over (27..28)
+ *   15   1 x 384: listen0_bias_ih_l0_reverse_sum (0..7), div (28..29)
+ *   16   1 x 384: listen1_bias_ih_l0_sum (0..12)
+ *   17   1 x 384: listen1_bias_ih_l0_reverse_sum (0..13)
+ *   18   1 x 384: listen2_bias_ih_l0_sum (0..18)
+ *   19   1 x 384: listen2_bias_ih_l0_reverse_sum (0..19)
+ *   20   (T.N + B) x 768: h (6..9), listen0_weight_ih_l0_product (1..4)
+ *   21   (T_2_2.N + B) x 384: listen2_forward_x (15..16),
+        listen2_forward_zo_stop_gradient (17..18), scores_stop_gradient (2..5)
+ *   22   1 x 1: sum_over_2 (3..28)
+ *   23   (T.N + B) x 384: listen0_forward_zf_stop_gradient (4..6)
+ *   24   (T.N + B) x 384: listen0_forward_zi_stop_gradient (4..6)
+ *   25   (T.N + B) x 384: listen0_forward_zg_stop_gradient (4..6)
+ *   26   (T.N + B) x 384: listen0_backward_zo_stop_gradient (4..7)
+ *   27   (T.N + B) x 384: listen0_backward_zf_stop_gradient (4..7)
+ *   28   (T.N + B) x 384: listen0_backward_zi_stop_gradient (4..7)
+ *   29   (T.N + B) x 384: listen0_backward_zg_stop_gradient (4..7)
+ *   30   B x 10: scores_sum_over_2 (5..22), scores (23..25)
+ *   31   B x 96: listen0_forward_previous_h (6..6), listen0_backward_previous_c (7..7),
+        listen1_forward_c_0_ranked (12..12)
+ *   32   B x 96: listen0_forward_previous_h_next (6..6), listen0_backward_h_0_ranked (7..7)
+ *   33   B x 96: listen0_forward_previous_c (6..6), listen0_backward_c_0_ranked (7..7)
+ *   34   B x 96: listen0_forward_h_0_ranked (6..6)
+ *   35   B x 96: listen0_forward_c_0_ranked (6..6)
+ *   36   (T_2.N + B) x 384: listen1_forward_x (9..10), listen1_forward_zo_stop_gradient (11..12)
+ *   37   (T_2.N + B) x 768: h_2 (12..15), listen1_weight_ih_l0_product (10..11)
+ *   38   (T_2.N + B) x 384: listen1_forward_zf_stop_gradient (11..12)
+ *   39   (T_2.N + B) x 384: listen1_forward_zi_stop_gradient (11..12)
+ *   40   (T_2.N + B) x 384: listen1_forward_zg_stop_gradient (11..12)
+ *   41   (T_2.N + B) x 384: listen1_backward_zo_stop_gradient (11..13)
+ *   42   (T_2.N + B) x 384: listen1_backward_zf_stop_gradient (11..13)
+ *   43   (T_2.N + B) x 384: listen1_backward_zi_stop_gradient (11..13)
+ *   44   (T_2.N + B) x 384: listen1_backward_zg_stop_gradient (11..13)
+ *   45   (T_2_2.N + B) x 768: h_3 (18..21), listen2_weight_ih_l0_product (16..17)
+ *   46   (T_2_2.N + B) x 384: listen2_forward_zf_stop_gradient (17..18)
+ *   47   (T_2_2.N + B) x 384: listen2_forward_zi_stop_gradient (17..18)
+ *   48   (T_2_2.N + B) x 384: listen2_forward_zg_stop_gradient (17..18)
+ *   49   (T_2_2.N + B) x 384: listen2_backward_zo_stop_gradient (17..19)
+ *   50   (T_2_2.N + B) x 384: listen2_backward_zf_stop_gradient (17..19)
+ *   51   (T_2_2.N + B) x 384: listen2_backward_zi_stop_gradient (17..19)
+ *   52   (T_2_2.N + B) x 384: listen2_backward_zg_stop_gradient (17..19)
+ */
+struct spoken_digits_loss_memory {
+    float *frames;
+    float *listen0_forward_h_0;
+    float *listen0_forward_c_0;
+    float *listen0_backward_h_0;
+    float *listen0_backward_c_0;
+    float *listen1_forward_h_0;
+    float *listen1_forward_c_0;
+    float *listen1_backward_h_0;
+    float *listen1_backward_c_0;
+    float *listen2_forward_h_0;
+    float *listen2_forward_c_0;
+    float *listen2_backward_h_0;
+    float *listen2_backward_c_0;
+    int32_t *digit;
+    float *listen0_forward_previous_h;
+    float *listen0_forward_previous_h_next;
+    float *listen0_forward_previous_c;
+    float *listen0_backward_previous_h;
+    float *listen0_backward_previous_h_next;
+    float *listen0_backward_previous_c;
+    float *listen1_forward_previous_h;
+    float *listen1_forward_previous_h_next;
+    float *listen1_forward_previous_c;
+    float *listen1_backward_previous_h;
+    float *listen1_backward_previous_h_next;
+    float *listen1_backward_previous_c;
+    float *listen2_forward_previous_h;
+    float *listen2_forward_previous_h_next;
+    float *listen2_forward_previous_c;
+    float *listen2_backward_previous_h;
+    float *listen2_backward_previous_h_next;
+    float *listen2_backward_previous_c;
+    float *h;
+    float *h_2;
+    float *h_3;
+    float *listen0_weight_ih_l0_product;
+    float *listen0_forward_zo_stop_gradient;
+    float *listen0_bias_ih_l0_sum;
+    float *listen0_forward_zf_stop_gradient;
+    float *listen0_forward_zi_stop_gradient;
+    float *listen0_forward_zg_stop_gradient;
+    float *listen0_backward_zo_stop_gradient;
+    float *listen0_bias_ih_l0_reverse_sum;
+    float *listen0_backward_zf_stop_gradient;
+    float *listen0_backward_zi_stop_gradient;
+    float *listen0_backward_zg_stop_gradient;
+    float *listen1_forward_x;
+    float *listen1_weight_ih_l0_product;
+    float *listen1_forward_zo_stop_gradient;
+    float *listen1_bias_ih_l0_sum;
+    float *listen1_forward_zf_stop_gradient;
+    float *listen1_forward_zi_stop_gradient;
+    float *listen1_forward_zg_stop_gradient;
+    float *listen1_backward_zo_stop_gradient;
+    float *listen1_bias_ih_l0_reverse_sum;
+    float *listen1_backward_zf_stop_gradient;
+    float *listen1_backward_zi_stop_gradient;
+    float *listen1_backward_zg_stop_gradient;
+    float *listen2_forward_x;
+    float *listen2_weight_ih_l0_product;
+    float *listen2_forward_zo_stop_gradient;
+    float *listen2_bias_ih_l0_sum;
+    float *listen2_forward_zf_stop_gradient;
+    float *listen2_forward_zi_stop_gradient;
+    float *listen2_forward_zg_stop_gradient;
+    float *listen2_backward_zo_stop_gradient;
+    float *listen2_bias_ih_l0_reverse_sum;
+    float *listen2_backward_zf_stop_gradient;
+    float *listen2_backward_zi_stop_gradient;
+    float *listen2_backward_zg_stop_gradient;
+    float *scores_sum_over;
+    float *scores_stop_gradient;
+    float *scores_sum_over_2;
+    float *scores_div;
+    float *scores;
+    float *each_logsumexp;
+    float *each_pick;
+    float *each;
+    float *sum_over;
+    float *sum_over_2;
+    float *div;
+    float *listen0_forward_h_0_ranked;
+    float *listen0_forward_c_0_ranked;
+    float *listen0_backward_h_0_ranked;
+    float *listen0_backward_c_0_ranked;
+    float *listen1_forward_h_0_ranked;
+    float *listen1_forward_c_0_ranked;
+    float *listen1_backward_h_0_ranked;
+    float *listen1_backward_c_0_ranked;
+    float *listen2_forward_h_0_ranked;
+    float *listen2_forward_c_0_ranked;
+    float *listen2_backward_h_0_ranked;
+    float *listen2_backward_c_0_ranked;
+    size_t bytes;
+};
+
+static void spoken_digits_loss_layout(struct spoken_digits_loss_memory *m, void *session,
+        const size_t first, const size_t B, const rnn_rows *T, const rnn_rows *T_2,
+        const rnn_rows *T_2_2)
+{
+    size_t at = first;
+    m->frames = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 384);
+    m->listen0_forward_zo_stop_gradient = m->frames;
+    m->listen0_forward_h_0 = (float *)rnn_take(session, &at, B * 192);
+    m->listen0_backward_previous_h = m->listen0_forward_h_0;
+    m->listen1_forward_previous_h = m->listen0_forward_h_0;
+    m->listen1_backward_previous_h = m->listen0_forward_h_0;
+    m->listen2_forward_previous_h = m->listen0_forward_h_0;
+    m->listen2_backward_previous_h = m->listen0_forward_h_0;
+    m->scores_sum_over = m->listen0_forward_h_0;
+    m->listen0_forward_c_0 = (float *)rnn_take(session, &at, B * 192);
+    m->listen0_backward_previous_h_next = m->listen0_forward_c_0;
+    m->listen1_forward_previous_h_next = m->listen0_forward_c_0;
+    m->listen1_backward_previous_h_next = m->listen0_forward_c_0;
+    m->listen2_forward_previous_h_next = m->listen0_forward_c_0;
+    m->listen2_backward_previous_h_next = m->listen0_forward_c_0;
+    m->scores_div = m->listen0_forward_c_0;
+    m->listen0_backward_h_0 = (float *)rnn_take(session, &at, B * 96);
+    m->listen1_forward_previous_c = m->listen0_backward_h_0;
+    m->listen1_backward_previous_c = m->listen0_backward_h_0;
+    m->listen2_forward_previous_c = m->listen0_backward_h_0;
+    m->listen2_backward_previous_c = m->listen0_backward_h_0;
+    m->each_logsumexp = m->listen0_backward_h_0;
+    m->listen0_backward_c_0 = (float *)rnn_take(session, &at, B * 96);
+    m->each_pick = m->listen0_backward_c_0;
+    m->listen1_forward_h_0_ranked = m->listen0_backward_c_0;
+    m->listen1_backward_h_0_ranked = m->listen0_backward_c_0;
+    m->listen2_forward_h_0_ranked = m->listen0_backward_c_0;
+    m->listen2_backward_h_0_ranked = m->listen0_backward_c_0;
+    m->listen1_forward_h_0 = (float *)rnn_take(session, &at, B * 96);
+    m->listen1_backward_c_0_ranked = m->listen1_forward_h_0;
+    m->listen2_forward_c_0_ranked = m->listen1_forward_h_0;
+    m->listen2_backward_c_0_ranked = m->listen1_forward_h_0;
+    m->listen1_forward_c_0 = (float *)rnn_take(session, &at, B * 96);
+    m->listen1_backward_h_0 = (float *)rnn_take(session, &at, B * 96);
+    m->listen1_backward_c_0 = (float *)rnn_take(session, &at, B * 96);
+    m->listen2_forward_h_0 = (float *)rnn_take(session, &at, B * 96);
+    m->listen2_forward_c_0 = (float *)rnn_take(session, &at, B * 96);
+    m->listen2_backward_h_0 = (float *)rnn_take(session, &at, B * 96);
+    m->listen2_backward_c_0 = (float *)rnn_take(session, &at, B * 96);
+    m->digit = (int32_t *)rnn_take(session, &at, B * 1);
+    m->each = (float *)m->digit;
+    m->listen0_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 384);
+    m->sum_over = m->listen0_bias_ih_l0_sum;
+    m->listen0_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 384);
+    m->div = m->listen0_bias_ih_l0_reverse_sum;
+    m->listen1_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 384);
+    m->listen1_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 384);
+    m->listen2_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 384);
+    m->listen2_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 384);
+    m->h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 768);
+    m->listen0_weight_ih_l0_product = m->h;
+    m->listen2_forward_x = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 384);
+    m->listen2_forward_zo_stop_gradient = m->listen2_forward_x;
+    m->scores_stop_gradient = m->listen2_forward_x;
+    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->listen0_forward_zf_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 384);
+    m->listen0_forward_zi_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 384);
+    m->listen0_forward_zg_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 384);
+    m->listen0_backward_zo_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T->N + B) * 384);
+    m->listen0_backward_zf_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T->N + B) * 384);
+    m->listen0_backward_zi_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T->N + B) * 384);
+    m->listen0_backward_zg_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T->N + B) * 384);
+    m->scores_sum_over_2 = (float *)rnn_take(session, &at, B * 10);
+    m->scores = m->scores_sum_over_2;
+    m->listen0_forward_previous_h = (float *)rnn_take(session, &at, B * 96);
+    m->listen0_backward_previous_c = m->listen0_forward_previous_h;
+    m->listen1_forward_c_0_ranked = m->listen0_forward_previous_h;
+    m->listen0_forward_previous_h_next = (float *)rnn_take(session, &at, B * 96);
+    m->listen0_backward_h_0_ranked = m->listen0_forward_previous_h_next;
+    m->listen0_forward_previous_c = (float *)rnn_take(session, &at, B * 96);
+    m->listen0_backward_c_0_ranked = m->listen0_forward_previous_c;
+    m->listen0_forward_h_0_ranked = (float *)rnn_take(session, &at, B * 96);
+    m->listen0_forward_c_0_ranked = (float *)rnn_take(session, &at, B * 96);
+    m->listen1_forward_x = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 384);
+    m->listen1_forward_zo_stop_gradient = m->listen1_forward_x;
+    m->h_2 = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 768);
+    m->listen1_weight_ih_l0_product = m->h_2;
+    m->listen1_forward_zf_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T_2->N + B) * 384);
+    m->listen1_forward_zi_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T_2->N + B) * 384);
+    m->listen1_forward_zg_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T_2->N + B) * 384);
+    m->listen1_backward_zo_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T_2->N + B) * 384);
+    m->listen1_backward_zf_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T_2->N + B) * 384);
+    m->listen1_backward_zi_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T_2->N + B) * 384);
+    m->listen1_backward_zg_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T_2->N + B) * 384);
+    m->h_3 = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 768);
+    m->listen2_weight_ih_l0_product = m->h_3;
+    m->listen2_forward_zf_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T_2_2->N + B) * 384);
+    m->listen2_forward_zi_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T_2_2->N + B) * 384);
+    m->listen2_forward_zg_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T_2_2->N + B) * 384);
+    m->listen2_backward_zo_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T_2_2->N + B) * 384);
+    m->listen2_backward_zf_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T_2_2->N + B) * 384);
+    m->listen2_backward_zi_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T_2_2->N + B) * 384);
+    m->listen2_backward_zg_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T_2_2->N + B) * 384);
+    m->bytes = at;
+    (void)T;
+    (void)T_2;
+    (void)T_2_2;
+}
+
+int spoken_digits_loss(const spoken_digits_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_loss: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 0);
+    if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "spoken_digits_loss: T is %d and B is %d", args->T,
+            args->B);
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_loss: the session is too small");
+    rnn_rows T;
+    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T / 2 + 1)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_loss: the session is too small");
+    rnn_rows T_2;
+    rnn_rows_derive(&T_2, &T, 2, (int32_t *)((char *)args->session + first));
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T_2.T));
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T / 4 + 1)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_loss: the session is too small");
+    rnn_rows T_2_2;
+    rnn_rows_derive(&T_2_2, &T_2, 2, (int32_t *)((char *)args->session + first));
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T_2_2.T));
+    struct spoken_digits_loss_memory m;
+    spoken_digits_loss_layout(&m, args->session, first, B, &T, &T_2, &T_2_2);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "spoken_digits_loss: the session needs %zu bytes and has %zu", m.bytes,
+            args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_loss: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_loss: packed is NULL");
+    const float *const packed = args->packed;
+    if (!args->frames)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_loss: frames is NULL");
+    const float *const frames = rnn_rows_pack(&T, args->frames, 40, m.frames);
+    const float *const listen0_forward_h_0 = rnn_or_number(args->listen0_forward_h, 0.0f, B * 96,
+            m.listen0_forward_h_0);
+    const float *const listen0_forward_c_0 = rnn_or_number(args->listen0_forward_c, 0.0f, B * 96,
+            m.listen0_forward_c_0);
+    const float *const listen0_backward_h_0 = rnn_or_number(args->listen0_backward_h, 0.0f, B * 96,
+            m.listen0_backward_h_0);
+    const float *const listen0_backward_c_0 = rnn_or_number(args->listen0_backward_c, 0.0f, B * 96,
+            m.listen0_backward_c_0);
+    const float *const listen1_forward_h_0 = rnn_or_number(args->listen1_forward_h, 0.0f, B * 96,
+            m.listen1_forward_h_0);
+    const float *const listen1_forward_c_0 = rnn_or_number(args->listen1_forward_c, 0.0f, B * 96,
+            m.listen1_forward_c_0);
+    const float *const listen1_backward_h_0 = rnn_or_number(args->listen1_backward_h, 0.0f, B * 96,
+            m.listen1_backward_h_0);
+    const float *const listen1_backward_c_0 = rnn_or_number(args->listen1_backward_c, 0.0f, B * 96,
+            m.listen1_backward_c_0);
+    const float *const listen2_forward_h_0 = rnn_or_number(args->listen2_forward_h, 0.0f, B * 96,
+            m.listen2_forward_h_0);
+    const float *const listen2_forward_c_0 = rnn_or_number(args->listen2_forward_c, 0.0f, B * 96,
+            m.listen2_forward_c_0);
+    const float *const listen2_backward_h_0 = rnn_or_number(args->listen2_backward_h, 0.0f, B * 96,
+            m.listen2_backward_h_0);
+    const float *const listen2_backward_c_0 = rnn_or_number(args->listen2_backward_c, 0.0f, B * 96,
+            m.listen2_backward_c_0);
+    if (!args->digit)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_loss: digit is NULL");
+    if (rnn_check_ids(args->B, "digit", args->digit, 10, error))
+        return RNN_BAD_TOKEN;
+    const int32_t *const digit = args->digit;
+
+    /* spoken_digits.lua:10   listen2_bias_ih_l0_reverse_sum = add(listen2.bias_ih_l0_reverse,
+            listen2.bias_hh_l0_reverse) */
+    compute_listen0_bias_ih_l0_sum(1, args->params + SPOKEN_DIGITS_listen0_bias_ih_l0,
+            args->params + SPOKEN_DIGITS_listen0_bias_hh_l0,
+            args->params + SPOKEN_DIGITS_listen0_bias_ih_l0_reverse,
+            args->params + SPOKEN_DIGITS_listen0_bias_hh_l0_reverse,
+            args->params + SPOKEN_DIGITS_listen1_bias_ih_l0,
+            args->params + SPOKEN_DIGITS_listen1_bias_hh_l0,
+            args->params + SPOKEN_DIGITS_listen1_bias_ih_l0_reverse,
+            args->params + SPOKEN_DIGITS_listen1_bias_hh_l0_reverse,
+            args->params + SPOKEN_DIGITS_listen2_bias_ih_l0,
+            args->params + SPOKEN_DIGITS_listen2_bias_hh_l0,
+            args->params + SPOKEN_DIGITS_listen2_bias_ih_l0_reverse,
+            args->params + SPOKEN_DIGITS_listen2_bias_hh_l0_reverse, m.listen0_bias_ih_l0_sum,
+            m.listen0_bias_ih_l0_reverse_sum, m.listen1_bias_ih_l0_sum,
+            m.listen1_bias_ih_l0_reverse_sum, m.listen2_bias_ih_l0_sum,
+            m.listen2_bias_ih_l0_reverse_sum);
+
+    /* spoken_digits.lua:10   listen0_weight_ih_l0_product = matvec(stack, frames) */
+    rnn_product(m.listen0_weight_ih_l0_product, 768, rnn_row_major(frames, (size_t)T.N, 40),
+            rnn_transposed(rnn_row_major(packed + PACKED_listen0_weight_ih_l0, 768, 40)), 0.0f);
+
+    /* spoken_digits.lua:18   scores_stop_gradient = stop_gradient(1) */
+    compute_scores_stop_gradient((size_t)T_2_2.N, m.scores_stop_gradient);
+
+    /* spoken_digits.lua:21   sum_over_2 = sum_over(1) */
+    *(m.sum_over_2) = 1.0f * (float)B;
+
+    /* spoken_digits.lua:10   listen0_backward_zg_stop_gradient = stop_gradient(listen0_weight_ih_l0_product) */
+    compute_listen0_forward_zo_stop_gradient((size_t)T.N, m.listen0_weight_ih_l0_product,
+            m.listen0_forward_zo_stop_gradient, m.listen0_forward_zf_stop_gradient,
+            m.listen0_forward_zi_stop_gradient, m.listen0_forward_zg_stop_gradient,
+            m.listen0_backward_zo_stop_gradient, m.listen0_backward_zf_stop_gradient,
+            m.listen0_backward_zi_stop_gradient, m.listen0_backward_zg_stop_gradient);
+
+    /* spoken_digits.lua:18   scores_sum_over_2 = sum_over(scores_stop_gradient) */
+    rnn_rows_sum(&T_2_2, m.scores_stop_gradient, 1, m.scores_sum_over_2);
+
+    rnn_rows_rank(&T, listen0_forward_h_0, 96, m.listen0_forward_h_0_ranked);
+    rnn_rows_rank(&T, listen0_forward_c_0, 96, m.listen0_forward_c_0_ranked);
+    /* spoken_digits.lua:10   forwards over T: listen0_forward_previous_h,
+            listen0_forward_previous_c */
+    float *listen0_forward_previous_h = m.listen0_forward_previous_h,
+            *listen0_forward_previous_h_next = m.listen0_forward_previous_h_next;
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 0, m.listen0_forward_h_0_ranked, 96, listen0_forward_previous_h);
+        rnn_rows_enter(&T, t, 0, m.listen0_forward_c_0_ranked, 96, m.listen0_forward_previous_c);
+        compute_listen0_forward_h(rows, packed + PACKED_listen0_weight_hh_l0,
+                listen0_forward_previous_h, m.listen0_forward_zo_stop_gradient + at * 384,
+                m.listen0_bias_ih_l0_sum, m.listen0_forward_zf_stop_gradient + at * 384,
+                m.listen0_forward_previous_c, m.listen0_forward_zi_stop_gradient + at * 384,
+                m.listen0_forward_zg_stop_gradient + at * 384, m.h + at * 192,
+                listen0_forward_previous_h_next);
+        float *const listen0_forward_previous_h_now = listen0_forward_previous_h;
+        listen0_forward_previous_h = listen0_forward_previous_h_next;
+        listen0_forward_previous_h_next = listen0_forward_previous_h_now;
+    }
+
+    rnn_rows_rank(&T, listen0_backward_h_0, 96, m.listen0_backward_h_0_ranked);
+    rnn_rows_rank(&T, listen0_backward_c_0, 96, m.listen0_backward_c_0_ranked);
+    /* spoken_digits.lua:10   backwards over T: listen0_backward_previous_h,
+            listen0_backward_previous_c */
+    float *listen0_backward_previous_h = m.listen0_backward_previous_h,
+            *listen0_backward_previous_h_next = m.listen0_backward_previous_h_next;
+    for (int32_t t = T.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 1, m.listen0_backward_h_0_ranked, 96, listen0_backward_previous_h);
+        rnn_rows_enter(&T, t, 1, m.listen0_backward_c_0_ranked, 96, m.listen0_backward_previous_c);
+        compute_listen0_backward_h(rows, packed + PACKED_listen0_weight_hh_l0_reverse,
+                listen0_backward_previous_h, m.listen0_backward_zo_stop_gradient + at * 384,
+                m.listen0_bias_ih_l0_reverse_sum, m.listen0_backward_zf_stop_gradient + at * 384,
+                m.listen0_backward_previous_c, m.listen0_backward_zi_stop_gradient + at * 384,
+                m.listen0_backward_zg_stop_gradient + at * 384, m.h + at * 192,
+                listen0_backward_previous_h_next);
+        float *const listen0_backward_previous_h_now = listen0_backward_previous_h;
+        listen0_backward_previous_h = listen0_backward_previous_h_next;
+        listen0_backward_previous_h_next = listen0_backward_previous_h_now;
+    }
+
+    /* spoken_digits.lua:10   h = concat(h, h) */
+
+    /* spoken_digits.lua:17   listen1_forward_x = pyramid(h) */
+    rnn_rows_pyramid(&T_2, &T, m.h, 192, 2, m.listen1_forward_x);
+
+    /* spoken_digits.lua:10   listen1_weight_ih_l0_product = matvec(stack_2, listen1_forward_x) */
+    rnn_product(m.listen1_weight_ih_l0_product, 768,
+            rnn_row_major(m.listen1_forward_x, (size_t)T_2.N, 384),
+            rnn_transposed(rnn_row_major(packed + PACKED_listen1_weight_ih_l0, 768, 384)), 0.0f);
+
+    /* spoken_digits.lua:10   listen1_backward_zg_stop_gradient = stop_gradient(listen1_weight_ih_l0_product) */
+    compute_listen0_forward_zo_stop_gradient((size_t)T_2.N, m.listen1_weight_ih_l0_product,
+            m.listen1_forward_zo_stop_gradient, m.listen1_forward_zf_stop_gradient,
+            m.listen1_forward_zi_stop_gradient, m.listen1_forward_zg_stop_gradient,
+            m.listen1_backward_zo_stop_gradient, m.listen1_backward_zf_stop_gradient,
+            m.listen1_backward_zi_stop_gradient, m.listen1_backward_zg_stop_gradient);
+
+    rnn_rows_rank(&T_2, listen1_forward_h_0, 96, m.listen1_forward_h_0_ranked);
+    rnn_rows_rank(&T_2, listen1_forward_c_0, 96, m.listen1_forward_c_0_ranked);
+    /* spoken_digits.lua:10   forwards over T_2: listen1_forward_previous_h,
+            listen1_forward_previous_c */
+    float *listen1_forward_previous_h = m.listen1_forward_previous_h,
+            *listen1_forward_previous_h_next = m.listen1_forward_previous_h_next;
+    for (int32_t t = 0; t < T_2.T; t++) {
+        const size_t rows = (size_t)T_2.active[t], at = (size_t)T_2.first[t];
+        rnn_rows_enter(&T_2, t, 0, m.listen1_forward_h_0_ranked, 96, listen1_forward_previous_h);
+        rnn_rows_enter(&T_2, t, 0, m.listen1_forward_c_0_ranked, 96, m.listen1_forward_previous_c);
+        compute_listen0_forward_h(rows, packed + PACKED_listen1_weight_hh_l0,
+                listen1_forward_previous_h, m.listen1_forward_zo_stop_gradient + at * 384,
+                m.listen1_bias_ih_l0_sum, m.listen1_forward_zf_stop_gradient + at * 384,
+                m.listen1_forward_previous_c, m.listen1_forward_zi_stop_gradient + at * 384,
+                m.listen1_forward_zg_stop_gradient + at * 384, m.h_2 + at * 192,
+                listen1_forward_previous_h_next);
+        float *const listen1_forward_previous_h_now = listen1_forward_previous_h;
+        listen1_forward_previous_h = listen1_forward_previous_h_next;
+        listen1_forward_previous_h_next = listen1_forward_previous_h_now;
+    }
+
+    rnn_rows_rank(&T_2, listen1_backward_h_0, 96, m.listen1_backward_h_0_ranked);
+    rnn_rows_rank(&T_2, listen1_backward_c_0, 96, m.listen1_backward_c_0_ranked);
+    /* spoken_digits.lua:10   backwards over T_2: listen1_backward_previous_h,
+            listen1_backward_previous_c */
+    float *listen1_backward_previous_h = m.listen1_backward_previous_h,
+            *listen1_backward_previous_h_next = m.listen1_backward_previous_h_next;
+    for (int32_t t = T_2.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)T_2.active[t], at = (size_t)T_2.first[t];
+        rnn_rows_enter(&T_2, t, 1, m.listen1_backward_h_0_ranked, 96, listen1_backward_previous_h);
+        rnn_rows_enter(&T_2, t, 1, m.listen1_backward_c_0_ranked, 96,
+                m.listen1_backward_previous_c);
+        compute_listen0_backward_h(rows, packed + PACKED_listen1_weight_hh_l0_reverse,
+                listen1_backward_previous_h, m.listen1_backward_zo_stop_gradient + at * 384,
+                m.listen1_bias_ih_l0_reverse_sum, m.listen1_backward_zf_stop_gradient + at * 384,
+                m.listen1_backward_previous_c, m.listen1_backward_zi_stop_gradient + at * 384,
+                m.listen1_backward_zg_stop_gradient + at * 384, m.h_2 + at * 192,
+                listen1_backward_previous_h_next);
+        float *const listen1_backward_previous_h_now = listen1_backward_previous_h;
+        listen1_backward_previous_h = listen1_backward_previous_h_next;
+        listen1_backward_previous_h_next = listen1_backward_previous_h_now;
+    }
+
+    /* spoken_digits.lua:10   h_2 = concat(h_2, h_2) */
+
+    /* spoken_digits.lua:17   listen2_forward_x = pyramid(h_2) */
+    rnn_rows_pyramid(&T_2_2, &T_2, m.h_2, 192, 2, m.listen2_forward_x);
+
+    /* spoken_digits.lua:10   listen2_weight_ih_l0_product = matvec(stack_3, listen2_forward_x) */
+    rnn_product(m.listen2_weight_ih_l0_product, 768,
+            rnn_row_major(m.listen2_forward_x, (size_t)T_2_2.N, 384),
+            rnn_transposed(rnn_row_major(packed + PACKED_listen2_weight_ih_l0, 768, 384)), 0.0f);
+
+    /* spoken_digits.lua:10   listen2_backward_zg_stop_gradient = stop_gradient(listen2_weight_ih_l0_product) */
+    compute_listen0_forward_zo_stop_gradient((size_t)T_2_2.N, m.listen2_weight_ih_l0_product,
+            m.listen2_forward_zo_stop_gradient, m.listen2_forward_zf_stop_gradient,
+            m.listen2_forward_zi_stop_gradient, m.listen2_forward_zg_stop_gradient,
+            m.listen2_backward_zo_stop_gradient, m.listen2_backward_zf_stop_gradient,
+            m.listen2_backward_zi_stop_gradient, m.listen2_backward_zg_stop_gradient);
+
+    rnn_rows_rank(&T_2_2, listen2_forward_h_0, 96, m.listen2_forward_h_0_ranked);
+    rnn_rows_rank(&T_2_2, listen2_forward_c_0, 96, m.listen2_forward_c_0_ranked);
+    /* spoken_digits.lua:10   forwards over T_2_2: listen2_forward_previous_h,
+            listen2_forward_previous_c */
+    float *listen2_forward_previous_h = m.listen2_forward_previous_h,
+            *listen2_forward_previous_h_next = m.listen2_forward_previous_h_next;
+    for (int32_t t = 0; t < T_2_2.T; t++) {
+        const size_t rows = (size_t)T_2_2.active[t], at = (size_t)T_2_2.first[t];
+        rnn_rows_enter(&T_2_2, t, 0, m.listen2_forward_h_0_ranked, 96, listen2_forward_previous_h);
+        rnn_rows_enter(&T_2_2, t, 0, m.listen2_forward_c_0_ranked, 96,
+                m.listen2_forward_previous_c);
+        compute_listen0_forward_h(rows, packed + PACKED_listen2_weight_hh_l0,
+                listen2_forward_previous_h, m.listen2_forward_zo_stop_gradient + at * 384,
+                m.listen2_bias_ih_l0_sum, m.listen2_forward_zf_stop_gradient + at * 384,
+                m.listen2_forward_previous_c, m.listen2_forward_zi_stop_gradient + at * 384,
+                m.listen2_forward_zg_stop_gradient + at * 384, m.h_3 + at * 192,
+                listen2_forward_previous_h_next);
+        float *const listen2_forward_previous_h_now = listen2_forward_previous_h;
+        listen2_forward_previous_h = listen2_forward_previous_h_next;
+        listen2_forward_previous_h_next = listen2_forward_previous_h_now;
+    }
+
+    rnn_rows_rank(&T_2_2, listen2_backward_h_0, 96, m.listen2_backward_h_0_ranked);
+    rnn_rows_rank(&T_2_2, listen2_backward_c_0, 96, m.listen2_backward_c_0_ranked);
+    /* spoken_digits.lua:10   backwards over T_2_2: listen2_backward_previous_h,
+            listen2_backward_previous_c */
+    float *listen2_backward_previous_h = m.listen2_backward_previous_h,
+            *listen2_backward_previous_h_next = m.listen2_backward_previous_h_next;
+    for (int32_t t = T_2_2.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)T_2_2.active[t], at = (size_t)T_2_2.first[t];
+        rnn_rows_enter(&T_2_2, t, 1, m.listen2_backward_h_0_ranked, 96,
+                listen2_backward_previous_h);
+        rnn_rows_enter(&T_2_2, t, 1, m.listen2_backward_c_0_ranked, 96,
+                m.listen2_backward_previous_c);
+        compute_listen0_backward_h(rows, packed + PACKED_listen2_weight_hh_l0_reverse,
+                listen2_backward_previous_h, m.listen2_backward_zo_stop_gradient + at * 384,
+                m.listen2_bias_ih_l0_reverse_sum, m.listen2_backward_zf_stop_gradient + at * 384,
+                m.listen2_backward_previous_c, m.listen2_backward_zi_stop_gradient + at * 384,
+                m.listen2_backward_zg_stop_gradient + at * 384, m.h_3 + at * 192,
+                listen2_backward_previous_h_next);
+        float *const listen2_backward_previous_h_now = listen2_backward_previous_h;
+        listen2_backward_previous_h = listen2_backward_previous_h_next;
+        listen2_backward_previous_h_next = listen2_backward_previous_h_now;
+    }
+
+    /* spoken_digits.lua:10   h_3 = concat(h_3, h_3) */
+
+    /* spoken_digits.lua:18   scores_sum_over = sum_over(h_3) */
+    rnn_rows_sum(&T_2_2, m.h_3, 192, m.scores_sum_over);
+
+    /* spoken_digits.lua:18   scores_div = div(scores_sum_over, scores_sum_over_2) */
+    compute_scores_div(B, m.scores_sum_over, m.scores_sum_over_2, m.scores_div);
+
+    /* spoken_digits.lua:18   scores = add(matvec, readout.bias) */
+    compute_scores(B, packed + PACKED_readout_weight, m.scores_div,
+            args->params + SPOKEN_DIGITS_readout_bias, m.scores);
+
+    /* spoken_digits.lua:21   each_logsumexp = logsumexp(scores) */
+    rnn_each_logsumexp(B, 10, m.scores, 10, m.each_logsumexp);
+
+    /* spoken_digits.lua:21   each_pick = pick(scores, digit) */
+    rnn_each_pick(B, m.scores, 10, digit, m.each_pick);
+
+    /* spoken_digits.lua:21   each = sub(each_logsumexp, each_pick) */
+    compute_each(B, m.each_logsumexp, m.each_pick, m.each);
+
+    /* spoken_digits.lua:21   sum_over = sum_over(each) */
+    memset(m.sum_over, 0, 1 * sizeof(float));
+    rnn_add_rows(B, 1, m.each, 1, m.sum_over);
+
+    /* spoken_digits.lua:21   div = div(sum_over, sum_over_2) */
+    compute_div(1, m.sum_over, m.sum_over_2, m.div);
+
+    if (args->loss)
+        rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
+    if (!isfinite(*(m.div)))
+        return rnn_fail(error, RNN_NOT_FINITE, "spoken_digits_loss: the loss is not finite");
+    return RNN_OK;
+}
+
+/* ---- train ---- */
+
+/* spoken_digits.lua:10   listen0_forward_o, listen0_forward_f, listen0_forward_i,
+        listen0_forward_g, listen0_forward_c, listen0_forward_h_tanh,
+        listen0_forward_h   (21 operations) */
+RNN_INLINE void compute_listen0_forward_h_2_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const rnn_vec matvec_4, const float *restrict listen0_weight_ih_l0_product,
+        const float *restrict listen0_bias_ih_l0_sum,
+        const float *restrict listen0_forward_previous_c, float *restrict listen0_forward_o,
+        float *restrict listen0_forward_f, float *restrict listen0_forward_i,
+        float *restrict listen0_forward_g, float *restrict listen0_forward_previous_c_next,
+        float *restrict listen0_forward_h_tanh, float *restrict h_concat,
+        float *restrict listen0_forward_previous_h_next)
+{
+    const rnn_vec zo = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + 288 + j, lanes)
+            + matvec_ + rnn_load_lanes(listen0_bias_ih_l0_sum + 288 + j, lanes);
+    const rnn_vec o = rnn_sigmoid(zo);
+    const rnn_vec zf = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + 96 + j, lanes)
+            + matvec_2 + rnn_load_lanes(listen0_bias_ih_l0_sum + 96 + j, lanes);
+    const rnn_vec f = rnn_sigmoid(zf);
+    const rnn_vec zi = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + j, lanes) + matvec_3
+            + rnn_load_lanes(listen0_bias_ih_l0_sum + j, lanes);
+    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec zg = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + 192 + j, lanes)
+            + matvec_4 + rnn_load_lanes(listen0_bias_ih_l0_sum + 192 + j, lanes);
+    const rnn_vec g = rnn_tanh(zg);
+    const rnn_vec c = f * rnn_load_lanes(listen0_forward_previous_c + b * 96 + j, lanes) + i * g;
+    const rnn_vec tanh_ = rnn_tanh(c);
+    const rnn_vec h = o * tanh_;
+    rnn_store_lanes(listen0_forward_o + b * 96 + j, o, lanes);
+    rnn_store_lanes(listen0_forward_f + b * 96 + j, f, lanes);
+    rnn_store_lanes(listen0_forward_i + b * 96 + j, i, lanes);
+    rnn_store_lanes(listen0_forward_g + b * 96 + j, g, lanes);
+    rnn_store_lanes(listen0_forward_previous_c_next + b * 96 + j, c, lanes);
+    rnn_store_lanes(listen0_forward_h_tanh + b * 96 + j, tanh_, lanes);
+    rnn_store_lanes(h_concat + b * 192 + j, h, lanes);
+    rnn_store_lanes(listen0_forward_previous_h_next + b * 96 + j, h, lanes);
+}
+
+RNN_INLINE void compute_listen0_forward_h_2_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels,
+        const float *restrict listen0_forward_previous_h,
+        const float *restrict listen0_weight_ih_l0_product,
+        const float *restrict listen0_bias_ih_l0_sum,
+        const float *restrict listen0_forward_previous_c, float *restrict listen0_forward_o,
+        float *restrict listen0_forward_f, float *restrict listen0_forward_i,
+        float *restrict listen0_forward_g, float *restrict listen0_forward_previous_c_next,
+        float *restrict listen0_forward_h_tanh, float *restrict h_concat,
+        float *restrict listen0_forward_previous_h_next)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 4, 96, listen0_forward_previous_h + b * 96, 96,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 96), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_listen0_forward_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
+            acc[r * 4 + 2], acc[r * 4 + 3], listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum,
+            listen0_forward_previous_c, listen0_forward_o, listen0_forward_f, listen0_forward_i,
+            listen0_forward_g, listen0_forward_previous_c_next, listen0_forward_h_tanh, h_concat,
+            listen0_forward_previous_h_next);
+}
+
+RNN_INLINE void compute_listen0_forward_h_2_units(const size_t rows, const int lanes,
+        const size_t j, const float *restrict panels,
+        const float *restrict listen0_forward_previous_h,
+        const float *restrict listen0_weight_ih_l0_product,
+        const float *restrict listen0_bias_ih_l0_sum,
+        const float *restrict listen0_forward_previous_c, float *restrict listen0_forward_o,
+        float *restrict listen0_forward_f, float *restrict listen0_forward_i,
+        float *restrict listen0_forward_g, float *restrict listen0_forward_previous_c_next,
+        float *restrict listen0_forward_h_tanh, float *restrict h_concat,
+        float *restrict listen0_forward_previous_h_next)
+{
+    enum { TILE = RNN_TILE_ROWS(4) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_listen0_forward_h_2_tile(TILE, lanes, j, b, panels, listen0_forward_previous_h,
+            listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum, listen0_forward_previous_c,
+            listen0_forward_o, listen0_forward_f, listen0_forward_i, listen0_forward_g,
+            listen0_forward_previous_c_next, listen0_forward_h_tanh, h_concat,
+            listen0_forward_previous_h_next);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_listen0_forward_h_2_tile(4, lanes, j, b, panels, listen0_forward_previous_h,
+            listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum, listen0_forward_previous_c,
+            listen0_forward_o, listen0_forward_f, listen0_forward_i, listen0_forward_g,
+            listen0_forward_previous_c_next, listen0_forward_h_tanh, h_concat,
+            listen0_forward_previous_h_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_listen0_forward_h_2_tile(2, lanes, j, b, panels, listen0_forward_previous_h,
+            listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum, listen0_forward_previous_c,
+            listen0_forward_o, listen0_forward_f, listen0_forward_i, listen0_forward_g,
+            listen0_forward_previous_c_next, listen0_forward_h_tanh, h_concat,
+            listen0_forward_previous_h_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_listen0_forward_h_2_tile(1, lanes, j, b, panels, listen0_forward_previous_h,
+            listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum, listen0_forward_previous_c,
+            listen0_forward_o, listen0_forward_f, listen0_forward_i, listen0_forward_g,
+            listen0_forward_previous_c_next, listen0_forward_h_tanh, h_concat,
+            listen0_forward_previous_h_next);
+}
+
+static void compute_listen0_forward_h_2(const size_t rows, const float *restrict panels,
+        const float *restrict listen0_forward_previous_h,
+        const float *restrict listen0_weight_ih_l0_product,
+        const float *restrict listen0_bias_ih_l0_sum,
+        const float *restrict listen0_forward_previous_c, float *restrict listen0_forward_o,
+        float *restrict listen0_forward_f, float *restrict listen0_forward_i,
+        float *restrict listen0_forward_g, float *restrict listen0_forward_previous_c_next,
+        float *restrict listen0_forward_h_tanh, float *restrict h_concat,
+        float *restrict listen0_forward_previous_h_next)
+{
+    for (size_t j = 0; j < 96; j += RNN_LANES)
+        compute_listen0_forward_h_2_units(rows, RNN_LANES, j, panels, listen0_forward_previous_h,
+            listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum, listen0_forward_previous_c,
+            listen0_forward_o, listen0_forward_f, listen0_forward_i, listen0_forward_g,
+            listen0_forward_previous_c_next, listen0_forward_h_tanh, h_concat,
+            listen0_forward_previous_h_next);
+}
+
+/* spoken_digits.lua:10   listen0_backward_o, listen0_backward_f, listen0_backward_i,
+        listen0_backward_g, listen0_backward_c, listen0_backward_h_tanh,
+        listen0_backward_h   (21 operations) */
+RNN_INLINE void compute_listen0_backward_h_2_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const rnn_vec matvec_4, const float *restrict listen0_weight_ih_l0_product,
+        const float *restrict listen0_bias_ih_l0_reverse_sum,
+        const float *restrict listen0_backward_previous_c, float *restrict listen0_backward_o,
+        float *restrict listen0_backward_f, float *restrict listen0_backward_i,
+        float *restrict listen0_backward_g, float *restrict listen0_backward_previous_c_next,
+        float *restrict listen0_backward_h_tanh, float *restrict h_concat,
+        float *restrict listen0_backward_previous_h_next)
+{
+    const rnn_vec zo = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + 672 + j, lanes)
+            + matvec_ + rnn_load_lanes(listen0_bias_ih_l0_reverse_sum + 288 + j, lanes);
+    const rnn_vec o = rnn_sigmoid(zo);
+    const rnn_vec zf = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + 480 + j, lanes)
+            + matvec_2 + rnn_load_lanes(listen0_bias_ih_l0_reverse_sum + 96 + j, lanes);
+    const rnn_vec f = rnn_sigmoid(zf);
+    const rnn_vec zi = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + 384 + j, lanes)
+            + matvec_3 + rnn_load_lanes(listen0_bias_ih_l0_reverse_sum + j, lanes);
+    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec zg = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + 576 + j, lanes)
+            + matvec_4 + rnn_load_lanes(listen0_bias_ih_l0_reverse_sum + 192 + j, lanes);
+    const rnn_vec g = rnn_tanh(zg);
+    const rnn_vec c = f * rnn_load_lanes(listen0_backward_previous_c + b * 96 + j, lanes) + i * g;
+    const rnn_vec tanh_ = rnn_tanh(c);
+    const rnn_vec h = o * tanh_;
+    rnn_store_lanes(listen0_backward_o + b * 96 + j, o, lanes);
+    rnn_store_lanes(listen0_backward_f + b * 96 + j, f, lanes);
+    rnn_store_lanes(listen0_backward_i + b * 96 + j, i, lanes);
+    rnn_store_lanes(listen0_backward_g + b * 96 + j, g, lanes);
+    rnn_store_lanes(listen0_backward_previous_c_next + b * 96 + j, c, lanes);
+    rnn_store_lanes(listen0_backward_h_tanh + b * 96 + j, tanh_, lanes);
+    rnn_store_lanes(h_concat + b * 192 + 96 + j, h, lanes);
+    rnn_store_lanes(listen0_backward_previous_h_next + b * 96 + j, h, lanes);
+}
+
+RNN_INLINE void compute_listen0_backward_h_2_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels,
+        const float *restrict listen0_backward_previous_h,
+        const float *restrict listen0_weight_ih_l0_product,
+        const float *restrict listen0_bias_ih_l0_reverse_sum,
+        const float *restrict listen0_backward_previous_c, float *restrict listen0_backward_o,
+        float *restrict listen0_backward_f, float *restrict listen0_backward_i,
+        float *restrict listen0_backward_g, float *restrict listen0_backward_previous_c_next,
+        float *restrict listen0_backward_h_tanh, float *restrict h_concat,
+        float *restrict listen0_backward_previous_h_next)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 4, 96, listen0_backward_previous_h + b * 96, 96,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 96), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_listen0_backward_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
+            acc[r * 4 + 2], acc[r * 4 + 3], listen0_weight_ih_l0_product,
+            listen0_bias_ih_l0_reverse_sum, listen0_backward_previous_c, listen0_backward_o,
+            listen0_backward_f, listen0_backward_i, listen0_backward_g,
+            listen0_backward_previous_c_next, listen0_backward_h_tanh, h_concat,
+            listen0_backward_previous_h_next);
+}
+
+RNN_INLINE void compute_listen0_backward_h_2_units(const size_t rows, const int lanes,
+        const size_t j, const float *restrict panels,
+        const float *restrict listen0_backward_previous_h,
+        const float *restrict listen0_weight_ih_l0_product,
+        const float *restrict listen0_bias_ih_l0_reverse_sum,
+        const float *restrict listen0_backward_previous_c, float *restrict listen0_backward_o,
+        float *restrict listen0_backward_f, float *restrict listen0_backward_i,
+        float *restrict listen0_backward_g, float *restrict listen0_backward_previous_c_next,
+        float *restrict listen0_backward_h_tanh, float *restrict h_concat,
+        float *restrict listen0_backward_previous_h_next)
+{
+    enum { TILE = RNN_TILE_ROWS(4) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_listen0_backward_h_2_tile(TILE, lanes, j, b, panels, listen0_backward_previous_h,
+            listen0_weight_ih_l0_product, listen0_bias_ih_l0_reverse_sum,
+            listen0_backward_previous_c, listen0_backward_o, listen0_backward_f,
+            listen0_backward_i, listen0_backward_g, listen0_backward_previous_c_next,
+            listen0_backward_h_tanh, h_concat, listen0_backward_previous_h_next);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_listen0_backward_h_2_tile(4, lanes, j, b, panels, listen0_backward_previous_h,
+            listen0_weight_ih_l0_product, listen0_bias_ih_l0_reverse_sum,
+            listen0_backward_previous_c, listen0_backward_o, listen0_backward_f,
+            listen0_backward_i, listen0_backward_g, listen0_backward_previous_c_next,
+            listen0_backward_h_tanh, h_concat, listen0_backward_previous_h_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_listen0_backward_h_2_tile(2, lanes, j, b, panels, listen0_backward_previous_h,
+            listen0_weight_ih_l0_product, listen0_bias_ih_l0_reverse_sum,
+            listen0_backward_previous_c, listen0_backward_o, listen0_backward_f,
+            listen0_backward_i, listen0_backward_g, listen0_backward_previous_c_next,
+            listen0_backward_h_tanh, h_concat, listen0_backward_previous_h_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_listen0_backward_h_2_tile(1, lanes, j, b, panels, listen0_backward_previous_h,
+            listen0_weight_ih_l0_product, listen0_bias_ih_l0_reverse_sum,
+            listen0_backward_previous_c, listen0_backward_o, listen0_backward_f,
+            listen0_backward_i, listen0_backward_g, listen0_backward_previous_c_next,
+            listen0_backward_h_tanh, h_concat, listen0_backward_previous_h_next);
+}
+
+static void compute_listen0_backward_h_2(const size_t rows, const float *restrict panels,
+        const float *restrict listen0_backward_previous_h,
+        const float *restrict listen0_weight_ih_l0_product,
+        const float *restrict listen0_bias_ih_l0_reverse_sum,
+        const float *restrict listen0_backward_previous_c, float *restrict listen0_backward_o,
+        float *restrict listen0_backward_f, float *restrict listen0_backward_i,
+        float *restrict listen0_backward_g, float *restrict listen0_backward_previous_c_next,
+        float *restrict listen0_backward_h_tanh, float *restrict h_concat,
+        float *restrict listen0_backward_previous_h_next)
+{
+    for (size_t j = 0; j < 96; j += RNN_LANES)
+        compute_listen0_backward_h_2_units(rows, RNN_LANES, j, panels, listen0_backward_previous_h,
+            listen0_weight_ih_l0_product, listen0_bias_ih_l0_reverse_sum,
+            listen0_backward_previous_c, listen0_backward_o, listen0_backward_f,
+            listen0_backward_i, listen0_backward_g, listen0_backward_previous_c_next,
+            listen0_backward_h_tanh, h_concat, listen0_backward_previous_h_next);
+}
+
+/* spoken_digits.lua:21   d_scores_div, d_scores_neg   (2 operations) */
+RNN_INLINE void compute_d_scores_div_lanes(const int lanes, const size_t j,
+        const float *restrict sum_over_2, float *restrict d_scores_div,
+        float *restrict d_scores_neg)
+{
+    const rnn_vec div_ = 1.0f / rnn_set(sum_over_2[0]);
+    const rnn_vec neg_ = -div_;
+    rnn_store_lanes(d_scores_div + j, div_, lanes);
+    rnn_store_lanes(d_scores_neg + j, neg_, lanes);
+}
+
+static void compute_d_scores_div(const size_t rows, const float *restrict sum_over_2,
+        float *restrict d_scores_div, float *restrict d_scores_neg)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_d_scores_div_lanes(RNN_LANES, j, sum_over_2, d_scores_div, d_scores_neg);
+    if (j < rows)
+        compute_d_scores_div_lanes((int)(rows - j), j, sum_over_2, d_scores_div, d_scores_neg);
+}
+
+/* spoken_digits.lua:10   h   (1 operation) */
+RNN_INLINE void compute_h_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict h_concat, const float *restrict h_dropout_mask, float *restrict h)
+{
+    const rnn_vec h_1 = rnn_load_lanes(h_concat + b * 192 + j, lanes)
+            * rnn_load_lanes(h_dropout_mask + b * 192 + j, lanes);
+    rnn_store_lanes(h + b * 192 + j, h_1, lanes);
+}
+
+static void compute_h(const size_t rows, const float *restrict h_concat,
+        const float *restrict h_dropout_mask, float *restrict h)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 192; j += RNN_LANES)
+            compute_h_lanes(RNN_LANES, b, j, h_concat, h_dropout_mask, h);
+    }
+}
+
+/* spoken_digits.lua:21   d_scores   (3 operations) */
+RNN_INLINE void compute_d_scores_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict d_scores_one_hot, const float *restrict d_scores_neg,
+        const float *restrict d_scores_softmax, const float *restrict d_scores_div,
+        float *restrict d_scores)
+{
+    const rnn_vec d_scores_1 = rnn_load_lanes(d_scores_one_hot + b * 10 + j, lanes)
+            * rnn_set(d_scores_neg[0]) + rnn_load_lanes(d_scores_softmax + b * 10 + j, lanes)
+            * rnn_set(d_scores_div[0]);
+    rnn_store_lanes(d_scores + b * 10 + j, d_scores_1, lanes);
+}
+
+static void compute_d_scores(const size_t rows, const float *restrict d_scores_one_hot,
+        const float *restrict d_scores_neg, const float *restrict d_scores_softmax,
+        const float *restrict d_scores_div, float *restrict d_scores)
+{
+    for (size_t b = 0; b < rows; b++) {
+        size_t j = 0;
+        for (; j + RNN_LANES <= 10; j += RNN_LANES)
+            compute_d_scores_lanes(RNN_LANES, b, j, d_scores_one_hot, d_scores_neg,
+                d_scores_softmax, d_scores_div, d_scores);
+        if (j < 10)
+            compute_d_scores_lanes(10 % RNN_LANES, b, j, d_scores_one_hot, d_scores_neg,
+                d_scores_softmax, d_scores_div, d_scores);
+    }
+}
+
+/* spoken_digits.lua:18   d_h_div   (2 operations) */
+RNN_INLINE void compute_readout_weight_product_lanes(const int lanes, const size_t b,
+        const size_t j, const rnn_vec matvec_, const float *restrict scores_sum_over_2,
+        float *restrict d_h_div)
+{
+    const rnn_vec div_ = matvec_ / rnn_set(scores_sum_over_2[b]);
+    rnn_store_lanes(d_h_div + b * 192 + j, div_, lanes);
+}
+
+RNN_INLINE void compute_readout_weight_product_tile(const int rows, const int lanes,
+        const size_t j, const size_t b, const float *restrict panels,
+        const float *restrict d_scores, const float *restrict scores_sum_over_2,
+        float *restrict d_h_div)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 10, d_scores + b * 10, 10,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 10), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_readout_weight_product_lanes(lanes, b + (size_t)r, j, acc[r], scores_sum_over_2,
+            d_h_div);
+}
+
+RNN_INLINE void compute_readout_weight_product_units(const size_t rows, const int lanes,
+        const size_t j, const float *restrict panels, const float *restrict d_scores,
+        const float *restrict scores_sum_over_2, float *restrict d_h_div)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_readout_weight_product_tile(TILE, lanes, j, b, panels, d_scores, scores_sum_over_2,
+            d_h_div);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_readout_weight_product_tile(4, lanes, j, b, panels, d_scores, scores_sum_over_2,
+            d_h_div);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_readout_weight_product_tile(2, lanes, j, b, panels, d_scores, scores_sum_over_2,
+            d_h_div);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_readout_weight_product_tile(1, lanes, j, b, panels, d_scores, scores_sum_over_2,
+            d_h_div);
+}
+
+static void compute_readout_weight_product(const size_t rows, const float *restrict panels,
+        const float *restrict d_scores, const float *restrict scores_sum_over_2,
+        float *restrict d_h_div)
+{
+    for (size_t j = 0; j < 192; j += RNN_LANES)
+        compute_readout_weight_product_units(rows, RNN_LANES, j, panels, d_scores,
+            scores_sum_over_2, d_h_div);
+}
+
+/* spoken_digits.lua:10   d_listen2_forward_zi, d_listen2_forward_zf, d_listen2_forward_zg,
+        d_listen2_forward_zo, d_listen2_forward_previous_c   (24 operations) */
+RNN_INLINE void compute_d_listen2_forward_zo_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict d_h, const float *restrict h_dropout_mask_3,
+        const float *restrict listen2_forward_h_tanh, const float *restrict listen2_forward_i,
+        const float *restrict listen2_forward_f, const float *restrict listen2_forward_g,
+        const float *restrict listen2_forward_o, const float *restrict d_listen2_forward_h_carry,
+        float *restrict d_listen2_forward_c_carry,
+        const float *restrict listen2_forward_previous_c,
+        float *restrict d_listen2_forward_previous_h_concat)
+{
+    const rnn_vec mul_ = rnn_load_lanes(listen2_forward_h_tanh + b * 96 + j, lanes)
+            * rnn_load_lanes(listen2_forward_h_tanh + b * 96 + j, lanes);
+    const rnn_vec mul_2 = rnn_load_lanes(listen2_forward_i + b * 96 + j, lanes)
+            * (1.0f - rnn_load_lanes(listen2_forward_i + b * 96 + j, lanes));
+    const rnn_vec mul_3 = rnn_load_lanes(listen2_forward_f + b * 96 + j, lanes)
+            * (1.0f - rnn_load_lanes(listen2_forward_f + b * 96 + j, lanes));
+    const rnn_vec sub_ = 1.0f - rnn_load_lanes(listen2_forward_g + b * 96 + j, lanes)
+            * rnn_load_lanes(listen2_forward_g + b * 96 + j, lanes);
+    const rnn_vec mul_4 = rnn_load_lanes(listen2_forward_o + b * 96 + j, lanes)
+            * (1.0f - rnn_load_lanes(listen2_forward_o + b * 96 + j, lanes));
+    const rnn_vec d_listen2_forward_h_1 = rnn_load_lanes(d_listen2_forward_h_carry + b * 96 + j,
+            lanes) + rnn_load_lanes(d_h + b * 192 + j, lanes)
+            * rnn_load_lanes(h_dropout_mask_3 + b * 192 + j, lanes);
+    const rnn_vec d_c = rnn_load_lanes(d_listen2_forward_c_carry + b * 96 + j, lanes)
+            + d_listen2_forward_h_1 * rnn_load_lanes(listen2_forward_o + b * 96 + j, lanes)
+            * (1.0f - mul_);
+    const rnn_vec d_i = d_c * rnn_load_lanes(listen2_forward_g + b * 96 + j, lanes);
+    const rnn_vec d_zi = d_i * mul_2;
+    const rnn_vec d_f = d_c * rnn_load_lanes(listen2_forward_previous_c + b * 96 + j, lanes);
+    const rnn_vec d_zf = d_f * mul_3;
+    const rnn_vec d_g = d_c * rnn_load_lanes(listen2_forward_i + b * 96 + j, lanes);
+    const rnn_vec d_zg = d_g * sub_;
+    const rnn_vec d_o = d_listen2_forward_h_1
+            * rnn_load_lanes(listen2_forward_h_tanh + b * 96 + j, lanes);
+    const rnn_vec d_zo = d_o * mul_4;
+    const rnn_vec d_listen2_forward_previous_c_1 = d_c
+            * rnn_load_lanes(listen2_forward_f + b * 96 + j, lanes);
+    rnn_store_lanes(d_listen2_forward_previous_h_concat + b * 384 + j, d_zi, lanes);
+    rnn_store_lanes(d_listen2_forward_previous_h_concat + b * 384 + 96 + j, d_zf, lanes);
+    rnn_store_lanes(d_listen2_forward_previous_h_concat + b * 384 + 192 + j, d_zg, lanes);
+    rnn_store_lanes(d_listen2_forward_previous_h_concat + b * 384 + 288 + j, d_zo, lanes);
+    rnn_store_lanes(d_listen2_forward_c_carry + b * 96 + j, d_listen2_forward_previous_c_1, lanes);
+}
+
+static void compute_d_listen2_forward_zo(const size_t rows, const float *restrict d_h,
+        const float *restrict h_dropout_mask_3, const float *restrict listen2_forward_h_tanh,
+        const float *restrict listen2_forward_i, const float *restrict listen2_forward_f,
+        const float *restrict listen2_forward_g, const float *restrict listen2_forward_o,
+        const float *restrict d_listen2_forward_h_carry, float *restrict d_listen2_forward_c_carry,
+        const float *restrict listen2_forward_previous_c,
+        float *restrict d_listen2_forward_previous_h_concat)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 96; j += RNN_LANES)
+            compute_d_listen2_forward_zo_lanes(RNN_LANES, b, j, d_h, h_dropout_mask_3,
+                listen2_forward_h_tanh, listen2_forward_i, listen2_forward_f, listen2_forward_g,
+                listen2_forward_o, d_listen2_forward_h_carry, d_listen2_forward_c_carry,
+                listen2_forward_previous_c, d_listen2_forward_previous_h_concat);
+    }
+}
+
+/* spoken_digits.lua:10   d_listen2_forward_previous_h   (1 operation) */
+RNN_INLINE void compute_d_listen2_forward_previous_h_lanes(const int lanes, const size_t b,
+        const size_t j, const rnn_vec d_h, float *restrict d_listen2_forward_h_carry)
+{
+    rnn_store_lanes(d_listen2_forward_h_carry + b * 96 + j, d_h, lanes);
+}
+
+RNN_INLINE void compute_d_listen2_forward_previous_h_tile(const int rows, const int lanes,
+        const size_t j, const size_t b, const float *restrict panels,
+        const float *restrict d_listen2_forward_previous_h_concat,
+        float *restrict d_listen2_forward_h_carry)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 384, d_listen2_forward_previous_h_concat + b * 384, 384,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 384), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_d_listen2_forward_previous_h_lanes(lanes, b + (size_t)r, j, acc[r],
+            d_listen2_forward_h_carry);
+}
+
+RNN_INLINE void compute_d_listen2_forward_previous_h_units(const size_t rows, const int lanes,
+        const size_t j, const float *restrict panels,
+        const float *restrict d_listen2_forward_previous_h_concat,
+        float *restrict d_listen2_forward_h_carry)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_d_listen2_forward_previous_h_tile(TILE, lanes, j, b, panels,
+            d_listen2_forward_previous_h_concat, d_listen2_forward_h_carry);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_d_listen2_forward_previous_h_tile(4, lanes, j, b, panels,
+            d_listen2_forward_previous_h_concat, d_listen2_forward_h_carry);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_d_listen2_forward_previous_h_tile(2, lanes, j, b, panels,
+            d_listen2_forward_previous_h_concat, d_listen2_forward_h_carry);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_d_listen2_forward_previous_h_tile(1, lanes, j, b, panels,
+            d_listen2_forward_previous_h_concat, d_listen2_forward_h_carry);
+}
+
+static void compute_d_listen2_forward_previous_h(const size_t rows, const float *restrict panels,
+        const float *restrict d_listen2_forward_previous_h_concat,
+        float *restrict d_listen2_forward_h_carry)
+{
+    for (size_t j = 0; j < 96; j += RNN_LANES)
+        compute_d_listen2_forward_previous_h_units(rows, RNN_LANES, j, panels,
+            d_listen2_forward_previous_h_concat, d_listen2_forward_h_carry);
+}
+
+/* spoken_digits.lua:10   d_listen2_backward_zi, d_listen2_backward_zf, d_listen2_backward_zg,
+        d_listen2_backward_zo, d_listen2_backward_previous_c   (24 operations) */
+RNN_INLINE void compute_d_listen2_backward_zo_lanes(const int lanes, const size_t b,
+        const size_t j, const float *restrict d_h, const float *restrict h_dropout_mask_3,
+        const float *restrict listen2_backward_h_tanh, const float *restrict listen2_backward_i,
+        const float *restrict listen2_backward_f, const float *restrict listen2_backward_g,
+        const float *restrict listen2_backward_o, const float *restrict d_listen2_backward_h_carry,
+        float *restrict d_listen2_backward_c_carry,
+        const float *restrict listen2_backward_previous_c,
+        float *restrict d_listen2_backward_previous_h_concat)
+{
+    const rnn_vec mul_ = rnn_load_lanes(listen2_backward_h_tanh + b * 96 + j, lanes)
+            * rnn_load_lanes(listen2_backward_h_tanh + b * 96 + j, lanes);
+    const rnn_vec mul_2 = rnn_load_lanes(listen2_backward_i + b * 96 + j, lanes)
+            * (1.0f - rnn_load_lanes(listen2_backward_i + b * 96 + j, lanes));
+    const rnn_vec mul_3 = rnn_load_lanes(listen2_backward_f + b * 96 + j, lanes)
+            * (1.0f - rnn_load_lanes(listen2_backward_f + b * 96 + j, lanes));
+    const rnn_vec mul_4 = rnn_load_lanes(listen2_backward_g + b * 96 + j, lanes)
+            * rnn_load_lanes(listen2_backward_g + b * 96 + j, lanes);
+    const rnn_vec mul_5 = rnn_load_lanes(listen2_backward_o + b * 96 + j, lanes)
+            * (1.0f - rnn_load_lanes(listen2_backward_o + b * 96 + j, lanes));
+    const rnn_vec d_listen2_backward_h_1 = rnn_load_lanes(d_listen2_backward_h_carry + b * 96 + j,
+            lanes) + rnn_load_lanes(d_h + b * 192 + 96 + j, lanes)
+            * rnn_load_lanes(h_dropout_mask_3 + b * 192 + 96 + j, lanes);
+    const rnn_vec d_c = rnn_load_lanes(d_listen2_backward_c_carry + b * 96 + j, lanes)
+            + d_listen2_backward_h_1 * rnn_load_lanes(listen2_backward_o + b * 96 + j, lanes)
+            * (1.0f - mul_);
+    const rnn_vec d_i = d_c * rnn_load_lanes(listen2_backward_g + b * 96 + j, lanes);
+    const rnn_vec d_zi = d_i * mul_2;
+    const rnn_vec d_f = d_c * rnn_load_lanes(listen2_backward_previous_c + b * 96 + j, lanes);
+    const rnn_vec d_zf = d_f * mul_3;
+    const rnn_vec d_g = d_c * rnn_load_lanes(listen2_backward_i + b * 96 + j, lanes);
+    const rnn_vec d_zg = d_g * (1.0f - mul_4);
+    const rnn_vec d_o = d_listen2_backward_h_1
+            * rnn_load_lanes(listen2_backward_h_tanh + b * 96 + j, lanes);
+    const rnn_vec d_zo = d_o * mul_5;
+    const rnn_vec d_listen2_backward_previous_c_1 = d_c
+            * rnn_load_lanes(listen2_backward_f + b * 96 + j, lanes);
+    rnn_store_lanes(d_listen2_backward_previous_h_concat + b * 384 + j, d_zi, lanes);
+    rnn_store_lanes(d_listen2_backward_previous_h_concat + b * 384 + 96 + j, d_zf, lanes);
+    rnn_store_lanes(d_listen2_backward_previous_h_concat + b * 384 + 192 + j, d_zg, lanes);
+    rnn_store_lanes(d_listen2_backward_previous_h_concat + b * 384 + 288 + j, d_zo, lanes);
+    rnn_store_lanes(d_listen2_backward_c_carry + b * 96 + j, d_listen2_backward_previous_c_1,
+            lanes);
+}
+
+static void compute_d_listen2_backward_zo(const size_t rows, const float *restrict d_h,
+        const float *restrict h_dropout_mask_3, const float *restrict listen2_backward_h_tanh,
+        const float *restrict listen2_backward_i, const float *restrict listen2_backward_f,
+        const float *restrict listen2_backward_g, const float *restrict listen2_backward_o,
+        const float *restrict d_listen2_backward_h_carry,
+        float *restrict d_listen2_backward_c_carry,
+        const float *restrict listen2_backward_previous_c,
+        float *restrict d_listen2_backward_previous_h_concat)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 96; j += RNN_LANES)
+            compute_d_listen2_backward_zo_lanes(RNN_LANES, b, j, d_h, h_dropout_mask_3,
+                listen2_backward_h_tanh, listen2_backward_i, listen2_backward_f,
+                listen2_backward_g, listen2_backward_o, d_listen2_backward_h_carry,
+                d_listen2_backward_c_carry, listen2_backward_previous_c,
+                d_listen2_backward_previous_h_concat);
+    }
+}
+
+/* spoken_digits.lua:17   d_listen2_forward_x   (1 operation) */
+RNN_INLINE void compute_d_listen2_forward_x_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict listen2_weight_ih_l0_product_2,
+        const float *restrict listen2_weight_ih_l0_reverse_product,
+        float *restrict d_listen2_forward_x)
+{
+    const rnn_vec d_x = rnn_load_lanes(listen2_weight_ih_l0_product_2 + b * 384 + j, lanes)
+            + rnn_load_lanes(listen2_weight_ih_l0_reverse_product + b * 384 + j, lanes);
+    rnn_store_lanes(d_listen2_forward_x + b * 384 + j, d_x, lanes);
+}
+
+static void compute_d_listen2_forward_x(const size_t rows,
+        const float *restrict listen2_weight_ih_l0_product_2,
+        const float *restrict listen2_weight_ih_l0_reverse_product,
+        float *restrict d_listen2_forward_x)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 384; j += RNN_LANES)
+            compute_d_listen2_forward_x_lanes(RNN_LANES, b, j, listen2_weight_ih_l0_product_2,
+                listen2_weight_ih_l0_reverse_product, d_listen2_forward_x);
+    }
+}
+
+/* spoken_digits.lua:13   d_frames   (1 operation) */
+RNN_INLINE void compute_d_frames_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict listen0_weight_ih_l0_product_2,
+        const float *restrict listen0_weight_ih_l0_reverse_product, float *restrict d_frames)
+{
+    const rnn_vec d_frames_1 = rnn_load_lanes(listen0_weight_ih_l0_product_2 + b * 40 + j, lanes)
+            + rnn_load_lanes(listen0_weight_ih_l0_reverse_product + b * 40 + j, lanes);
+    rnn_store_lanes(d_frames + b * 40 + j, d_frames_1, lanes);
+}
+
+static void compute_d_frames(const size_t rows,
+        const float *restrict listen0_weight_ih_l0_product_2,
+        const float *restrict listen0_weight_ih_l0_reverse_product, float *restrict d_frames)
+{
+    for (size_t b = 0; b < rows; b++) {
+        size_t j = 0;
+        for (; j + RNN_LANES <= 40; j += RNN_LANES)
+            compute_d_frames_lanes(RNN_LANES, b, j, listen0_weight_ih_l0_product_2,
+                listen0_weight_ih_l0_reverse_product, d_frames);
+        if (j < 40)
+            compute_d_frames_lanes(40 % RNN_LANES, b, j, listen0_weight_ih_l0_product_2,
+                listen0_weight_ih_l0_reverse_product, d_frames);
+    }
+}
+
+/* Memory of spoken_digits_train behind the state. Values that do not live at the same time share it:
+ *
+ *   0    (T.N + B) x 40: frames (-1..69), listen0_weight_ih_l0_product_2 (72..74)
+ *   1    B x 96: listen0_forward_h_0 (-1..8), d_listen2_forward_c_carry (40..40),
+        d_listen2_backward_c_carry (41..41), d_listen1_forward_c_carry (52..52),
+        d_listen1_backward_c_carry (53..53), d_listen0_forward_c_carry (64..64),
+        d_listen0_backward_c_carry (65..65), scores_sum_over_2 (10..35),
+        listen0_backward_h_0_ranked (9..9)
+ *   2    B x 192: listen0_forward_c_0 (-1..8), scores_sum_over (26..27), d_h_div (35..39),
+        listen0_backward_c_0_ranked (9..9), listen1_forward_h_0_ranked (16..16),
+        listen1_backward_h_0_ranked (17..17), listen2_forward_h_0_ranked (22..22),
+        listen2_backward_h_0_ranked (23..23)
+ *   3    B x 192: listen0_backward_h_0 (-1..9), scores_div (27..36),
+        listen1_forward_c_0_ranked (16..16), listen1_backward_c_0_ranked (17..17),
+        listen2_forward_c_0_ranked (22..22), listen2_backward_c_0_ranked (23..23),
+        d_h_div_ranked (39..39)
+ *   4    B x 96: listen0_backward_c_0 (-1..9), d_listen2_forward_h_carry (40..40),
+        d_listen2_backward_h_carry (41..41), d_listen1_forward_h_carry (52..52),
+        d_listen1_backward_h_carry (53..53), d_listen0_forward_h_carry (64..64),
+        d_listen0_backward_h_carry (65..65), scores (28..31), each (32..34)
+ *   5    B x 96: listen1_forward_h_0 (-1..16), each_logsumexp (29..32), d_scores (33..37),
+        d_listen2_forward_c (40..75)
+ *   6    B x 96: listen1_forward_c_0 (-1..16), each_pick (30..32), d_listen2_forward_h (40..75)
+ *   7    B x 96: listen1_backward_h_0 (-1..17), d_listen2_backward_c (41..75)
+ *   8    B x 96: listen1_backward_c_0 (-1..17), d_listen2_backward_h (41..75)
+ *   9    B x 96: listen2_forward_h_0 (-1..22), d_listen1_forward_c (52..75)
+ *   10   B x 96: listen2_forward_c_0 (-1..22), d_listen1_forward_h (52..75)
+ *   11   B x 96: listen2_backward_h_0 (-1..23), d_listen1_backward_c (53..75)
+ *   12   B x 96: listen2_backward_c_0 (-1..23), d_listen1_backward_h (53..75)
+ *   13   B x 96: digit (-1..30), d_scores_softmax (31..33), d_listen0_backward_c (65..75)
+ *   14   1 x 384: listen0_bias_ih_l0_sum (0..8), sum_over (34..38), d_scores_div (11..33),
+        sum_over_7 (46..75)
+ *   15   1 x 384: listen0_bias_ih_l0_reverse_sum (0..9), div (38..75), d_scores_neg (11..33)
+ *   16   1 x 384: listen1_bias_ih_l0_sum (0..16), sum_over_8 (49..75)
+ *   17   1 x 384: listen1_bias_ih_l0_reverse_sum (0..17), sum_over_5 (58..75)
+ *   18   1 x 384: listen2_bias_ih_l0_sum (0..22), sum_over_6 (61..75)
+ *   19   1 x 384: listen2_bias_ih_l0_reverse_sum (0..23), sum_over_3 (68..75)
+ *   20   (T.N + B) x 192: h_dropout_mask (1..65)
+ *   21   (T_2.N + B) x 384: h_dropout_mask_2 (2..53), listen1_weight_ih_l0_product_2 (54..62)
+ *   22   (T_2_2.N + B) x 384: h_dropout_mask_3 (3..41), listen2_weight_ih_l0_product_2 (42..50)
+ *   23   B x 96: d_scores_one_hot (4..33), d_listen0_backward_h (65..75)
+ *   24   (T.N + B) x 768: d_listen0_forward_previous_h_concat (64..72),
+        listen0_weight_ih_l0_product (5..9), h (13..14)
+ *   25   (T_2_2.N + B) x 384: listen2_forward_x (20..47), scores_stop_gradient (6..10),
+        d_listen2_forward_x (50..51)
+ *   26   1 x 384: sum_over_2 (7..38), sum_over_4 (71..75)
+ *   27   (T.N + B) x 96: listen0_forward_previous_h (8..67),
+        listen0_weight_ih_l0_reverse_product (73..74)
+ *   28   (T.N + B) x 384: listen0_forward_previous_c (8..64),
+        d_listen0_backward_previous_h_concat (65..73)
+ *   29   (T.N + B) x 192: h_concat (8..13), d_h_3 (63..65)
+ *   30   (T.N + B) x 96: listen0_forward_o (8..64), d_frames (74..75)
+ *   31   (T.N + B) x 96: listen0_forward_f (8..64)
+ *   32   (T.N + B) x 96: listen0_forward_i (8..64)
+ *   33   (T.N + B) x 96: listen0_forward_g (8..64)
+ *   34   (T.N + B) x 96: listen0_forward_h_tanh (8..64)
+ *   35   B x 96: d_listen0_forward_c (64..75), listen0_forward_h_0_ranked (8..8)
+ *   36   B x 96: d_listen0_forward_h (64..75), listen0_forward_c_0_ranked (8..8)
+ *   37   (T.N + B) x 96: listen0_backward_previous_h (9..70)
+ *   38   (T.N + B) x 96: listen0_backward_previous_c (9..65)
+ *   39   (T.N + B) x 96: listen0_backward_o (9..65)
+ *   40   (T.N + B) x 96: listen0_backward_f (9..65)
+ *   41   (T.N + B) x 96: listen0_backward_i (9..65)
+ *   42   (T.N + B) x 96: listen0_backward_g (9..65)
+ *   43   (T.N + B) x 96: listen0_backward_h_tanh (9..65)
+ *   44   (T_2.N + B) x 384: listen1_forward_x (14..59), d_listen1_forward_x (62..63)
+ *   45   (T_2.N + B) x 768: d_listen1_forward_previous_h_concat (52..58),
+        listen1_weight_ih_l0_product (15..17), h_2 (19..20)
+ *   46   (T_2.N + B) x 96: listen1_forward_previous_h (16..57)
+ *   47   (T_2.N + B) x 384: listen1_forward_previous_c (16..52),
+        d_listen1_backward_previous_h_concat (53..61)
+ *   48   (T_2.N + B) x 384: h_concat_2 (16..19), d_h_2 (51..53),
+        listen1_weight_ih_l0_reverse_product (55..62)
+ *   49   (T_2.N + B) x 96: listen1_forward_o (16..52)
+ *   50   (T_2.N + B) x 96: listen1_forward_f (16..52)
+ *   51   (T_2.N + B) x 96: listen1_forward_i (16..52)
+ *   52   (T_2.N + B) x 96: listen1_forward_g (16..52)
+ *   53   (T_2.N + B) x 96: listen1_forward_h_tanh (16..52)
+ *   54   (T_2.N + B) x 96: listen1_backward_previous_h (17..60)
+ *   55   (T_2.N + B) x 96: listen1_backward_previous_c (17..53)
+ *   56   (T_2.N + B) x 96: listen1_backward_o (17..53)
+ *   57   (T_2.N + B) x 96: listen1_backward_f (17..53)
+ *   58   (T_2.N + B) x 96: listen1_backward_i (17..53)
+ *   59   (T_2.N + B) x 96: listen1_backward_g (17..53)
+ *   60   (T_2.N + B) x 96: listen1_backward_h_tanh (17..53)
+ *   61   (T_2_2.N + B) x 768: d_listen2_forward_previous_h_concat (40..46),
+        listen2_weight_ih_l0_product (21..23), h_3 (25..26)
+ *   62   (T_2_2.N + B) x 96: listen2_forward_previous_h (22..45)
+ *   63   (T_2_2.N + B) x 384: listen2_forward_previous_c (22..40),
+        d_listen2_backward_previous_h_concat (41..49)
+ *   64   (T_2_2.N + B) x 384: h_concat_3 (22..25), d_h (39..41),
+        listen2_weight_ih_l0_reverse_product (43..50)
+ *   65   (T_2_2.N + B) x 96: listen2_forward_o (22..40)
+ *   66   (T_2_2.N + B) x 96: listen2_forward_f (22..40)
+ *   67   (T_2_2.N + B) x 96: listen2_forward_i (22..40)
+ *   68   (T_2_2.N + B) x 96: listen2_forward_g (22..40)
+ *   69   (T_2_2.N + B) x 96: listen2_forward_h_tanh (22..40)
+ *   70   (T_2_2.N + B) x 96: listen2_backward_previous_h (23..48)
+ *   71   (T_2_2.N + B) x 96: listen2_backward_previous_c (23..41)
+ *   72   (T_2_2.N + B) x 96: listen2_backward_o (23..41)
+ *   73   (T_2_2.N + B) x 96: listen2_backward_f (23..41)
+ *   74   (T_2_2.N + B) x 96: listen2_backward_i (23..41)
+ *   75   (T_2_2.N + B) x 96: listen2_backward_g (23..41)
+ *   76   (T_2_2.N + B) x 96: listen2_backward_h_tanh (23..41)
+ */
+struct spoken_digits_train_memory {
+    float *frames;
+    float *listen0_forward_h_0;
+    float *listen0_forward_c_0;
+    float *listen0_backward_h_0;
+    float *listen0_backward_c_0;
+    float *listen1_forward_h_0;
+    float *listen1_forward_c_0;
+    float *listen1_backward_h_0;
+    float *listen1_backward_c_0;
+    float *listen2_forward_h_0;
+    float *listen2_forward_c_0;
+    float *listen2_backward_h_0;
+    float *listen2_backward_c_0;
+    int32_t *digit;
+    float *listen0_forward_previous_h;
+    float *listen0_forward_previous_c;
+    float *listen0_backward_previous_h;
+    float *listen0_backward_previous_c;
+    float *listen1_forward_previous_h;
+    float *listen1_forward_previous_c;
+    float *listen1_backward_previous_h;
+    float *listen1_backward_previous_c;
+    float *listen2_forward_previous_h;
+    float *listen2_forward_previous_c;
+    float *listen2_backward_previous_h;
+    float *listen2_backward_previous_c;
+    float *d_listen2_forward_c_carry;
+    float *d_listen2_forward_h_carry;
+    float *d_listen2_backward_c_carry;
+    float *d_listen2_backward_h_carry;
+    float *d_listen1_forward_c_carry;
+    float *d_listen1_forward_h_carry;
+    float *d_listen1_backward_c_carry;
+    float *d_listen1_backward_h_carry;
+    float *d_listen0_forward_c_carry;
+    float *d_listen0_forward_h_carry;
+    float *d_listen0_backward_c_carry;
+    float *d_listen0_backward_h_carry;
+    float *h_concat;
+    float *h_concat_2;
+    float *h_concat_3;
+    float *d_listen2_forward_previous_h_concat;
+    float *d_listen2_backward_previous_h_concat;
+    float *d_listen1_forward_previous_h_concat;
+    float *d_listen1_backward_previous_h_concat;
+    float *d_listen0_forward_previous_h_concat;
+    float *d_listen0_backward_previous_h_concat;
+    float *listen0_weight_ih_l0_product;
+    float *listen0_bias_ih_l0_sum;
+    float *listen0_forward_o;
+    float *listen0_forward_f;
+    float *listen0_forward_i;
+    float *listen0_forward_g;
+    float *listen0_forward_h_tanh;
+    float *listen0_bias_ih_l0_reverse_sum;
+    float *listen0_backward_o;
+    float *listen0_backward_f;
+    float *listen0_backward_i;
+    float *listen0_backward_g;
+    float *listen0_backward_h_tanh;
+    float *h_dropout_mask;
+    float *h;
+    float *listen1_forward_x;
+    float *listen1_weight_ih_l0_product;
+    float *listen1_bias_ih_l0_sum;
+    float *listen1_forward_o;
+    float *listen1_forward_f;
+    float *listen1_forward_i;
+    float *listen1_forward_g;
+    float *listen1_forward_h_tanh;
+    float *listen1_bias_ih_l0_reverse_sum;
+    float *listen1_backward_o;
+    float *listen1_backward_f;
+    float *listen1_backward_i;
+    float *listen1_backward_g;
+    float *listen1_backward_h_tanh;
+    float *h_dropout_mask_2;
+    float *h_2;
+    float *listen2_forward_x;
+    float *listen2_weight_ih_l0_product;
+    float *listen2_bias_ih_l0_sum;
+    float *listen2_forward_o;
+    float *listen2_forward_f;
+    float *listen2_forward_i;
+    float *listen2_forward_g;
+    float *listen2_forward_h_tanh;
+    float *listen2_bias_ih_l0_reverse_sum;
+    float *listen2_backward_o;
+    float *listen2_backward_f;
+    float *listen2_backward_i;
+    float *listen2_backward_g;
+    float *listen2_backward_h_tanh;
+    float *h_dropout_mask_3;
+    float *h_3;
+    float *scores_sum_over;
+    float *scores_stop_gradient;
+    float *scores_sum_over_2;
+    float *scores_div;
+    float *scores;
+    float *each_logsumexp;
+    float *each_pick;
+    float *each;
+    float *sum_over;
+    float *sum_over_2;
+    float *div;
+    float *d_scores_one_hot;
+    float *d_scores_div;
+    float *d_scores_neg;
+    float *d_scores_softmax;
+    float *d_scores;
+    float *d_h_div;
+    float *d_h;
+    float *listen2_weight_ih_l0_product_2;
+    float *listen2_weight_ih_l0_reverse_product;
+    float *d_listen2_forward_x;
+    float *d_h_2;
+    float *listen1_weight_ih_l0_product_2;
+    float *listen1_weight_ih_l0_reverse_product;
+    float *d_listen1_forward_x;
+    float *d_h_3;
+    float *sum_over_3;
+    float *sum_over_4;
+    float *sum_over_5;
+    float *sum_over_6;
+    float *sum_over_7;
+    float *sum_over_8;
+    float *listen0_weight_ih_l0_product_2;
+    float *listen0_weight_ih_l0_reverse_product;
+    float *d_frames;
+    float *d_listen2_forward_c;
+    float *d_listen2_forward_h;
+    float *d_listen2_backward_c;
+    float *d_listen2_backward_h;
+    float *d_listen1_forward_c;
+    float *d_listen1_forward_h;
+    float *d_listen1_backward_c;
+    float *d_listen1_backward_h;
+    float *d_listen0_forward_c;
+    float *d_listen0_forward_h;
+    float *d_listen0_backward_c;
+    float *d_listen0_backward_h;
+    float *listen0_forward_h_0_ranked;
+    float *listen0_forward_c_0_ranked;
+    float *listen0_backward_h_0_ranked;
+    float *listen0_backward_c_0_ranked;
+    float *listen1_forward_h_0_ranked;
+    float *listen1_forward_c_0_ranked;
+    float *listen1_backward_h_0_ranked;
+    float *listen1_backward_c_0_ranked;
+    float *listen2_forward_h_0_ranked;
+    float *listen2_forward_c_0_ranked;
+    float *listen2_backward_h_0_ranked;
+    float *listen2_backward_c_0_ranked;
+    float *d_h_div_ranked;
+    size_t bytes;
+};
+
+static void spoken_digits_train_layout(struct spoken_digits_train_memory *m, void *session,
+        const size_t first, const size_t B, const rnn_rows *T, const rnn_rows *T_2,
+        const rnn_rows *T_2_2)
+{
+    size_t at = first;
+    m->frames = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 40);
+    m->listen0_weight_ih_l0_product_2 = m->frames;
+    m->listen0_forward_h_0 = (float *)rnn_take(session, &at, B * 96);
+    m->d_listen2_forward_c_carry = m->listen0_forward_h_0;
+    m->d_listen2_backward_c_carry = m->listen0_forward_h_0;
+    m->d_listen1_forward_c_carry = m->listen0_forward_h_0;
+    m->d_listen1_backward_c_carry = m->listen0_forward_h_0;
+    m->d_listen0_forward_c_carry = m->listen0_forward_h_0;
+    m->d_listen0_backward_c_carry = m->listen0_forward_h_0;
+    m->scores_sum_over_2 = m->listen0_forward_h_0;
+    m->listen0_backward_h_0_ranked = m->listen0_forward_h_0;
+    m->listen0_forward_c_0 = (float *)rnn_take(session, &at, B * 192);
+    m->scores_sum_over = m->listen0_forward_c_0;
+    m->d_h_div = m->listen0_forward_c_0;
+    m->listen0_backward_c_0_ranked = m->listen0_forward_c_0;
+    m->listen1_forward_h_0_ranked = m->listen0_forward_c_0;
+    m->listen1_backward_h_0_ranked = m->listen0_forward_c_0;
+    m->listen2_forward_h_0_ranked = m->listen0_forward_c_0;
+    m->listen2_backward_h_0_ranked = m->listen0_forward_c_0;
+    m->listen0_backward_h_0 = (float *)rnn_take(session, &at, B * 192);
+    m->scores_div = m->listen0_backward_h_0;
+    m->listen1_forward_c_0_ranked = m->listen0_backward_h_0;
+    m->listen1_backward_c_0_ranked = m->listen0_backward_h_0;
+    m->listen2_forward_c_0_ranked = m->listen0_backward_h_0;
+    m->listen2_backward_c_0_ranked = m->listen0_backward_h_0;
+    m->d_h_div_ranked = m->listen0_backward_h_0;
+    m->listen0_backward_c_0 = (float *)rnn_take(session, &at, B * 96);
+    m->d_listen2_forward_h_carry = m->listen0_backward_c_0;
+    m->d_listen2_backward_h_carry = m->listen0_backward_c_0;
+    m->d_listen1_forward_h_carry = m->listen0_backward_c_0;
+    m->d_listen1_backward_h_carry = m->listen0_backward_c_0;
+    m->d_listen0_forward_h_carry = m->listen0_backward_c_0;
+    m->d_listen0_backward_h_carry = m->listen0_backward_c_0;
+    m->scores = m->listen0_backward_c_0;
+    m->each = m->listen0_backward_c_0;
+    m->listen1_forward_h_0 = (float *)rnn_take(session, &at, B * 96);
+    m->each_logsumexp = m->listen1_forward_h_0;
+    m->d_scores = m->listen1_forward_h_0;
+    m->d_listen2_forward_c = m->listen1_forward_h_0;
+    m->listen1_forward_c_0 = (float *)rnn_take(session, &at, B * 96);
+    m->each_pick = m->listen1_forward_c_0;
+    m->d_listen2_forward_h = m->listen1_forward_c_0;
+    m->listen1_backward_h_0 = (float *)rnn_take(session, &at, B * 96);
+    m->d_listen2_backward_c = m->listen1_backward_h_0;
+    m->listen1_backward_c_0 = (float *)rnn_take(session, &at, B * 96);
+    m->d_listen2_backward_h = m->listen1_backward_c_0;
+    m->listen2_forward_h_0 = (float *)rnn_take(session, &at, B * 96);
+    m->d_listen1_forward_c = m->listen2_forward_h_0;
+    m->listen2_forward_c_0 = (float *)rnn_take(session, &at, B * 96);
+    m->d_listen1_forward_h = m->listen2_forward_c_0;
+    m->listen2_backward_h_0 = (float *)rnn_take(session, &at, B * 96);
+    m->d_listen1_backward_c = m->listen2_backward_h_0;
+    m->listen2_backward_c_0 = (float *)rnn_take(session, &at, B * 96);
+    m->d_listen1_backward_h = m->listen2_backward_c_0;
+    m->digit = (int32_t *)rnn_take(session, &at, B * 96);
+    m->d_scores_softmax = (float *)m->digit;
+    m->d_listen0_backward_c = (float *)m->digit;
+    m->listen0_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 384);
+    m->sum_over = m->listen0_bias_ih_l0_sum;
+    m->d_scores_div = m->listen0_bias_ih_l0_sum;
+    m->sum_over_7 = m->listen0_bias_ih_l0_sum;
+    m->listen0_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 384);
+    m->div = m->listen0_bias_ih_l0_reverse_sum;
+    m->d_scores_neg = m->listen0_bias_ih_l0_reverse_sum;
+    m->listen1_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 384);
+    m->sum_over_8 = m->listen1_bias_ih_l0_sum;
+    m->listen1_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 384);
+    m->sum_over_5 = m->listen1_bias_ih_l0_reverse_sum;
+    m->listen2_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 384);
+    m->sum_over_6 = m->listen2_bias_ih_l0_sum;
+    m->listen2_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 384);
+    m->sum_over_3 = m->listen2_bias_ih_l0_reverse_sum;
+    m->h_dropout_mask = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 192);
+    m->h_dropout_mask_2 = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 384);
+    m->listen1_weight_ih_l0_product_2 = m->h_dropout_mask_2;
+    m->h_dropout_mask_3 = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 384);
+    m->listen2_weight_ih_l0_product_2 = m->h_dropout_mask_3;
+    m->d_scores_one_hot = (float *)rnn_take(session, &at, B * 96);
+    m->d_listen0_backward_h = m->d_scores_one_hot;
+    m->d_listen0_forward_previous_h_concat = (float *)rnn_take(session, &at,
+            ((size_t)T->N + B) * 768);
+    m->listen0_weight_ih_l0_product = m->d_listen0_forward_previous_h_concat;
+    m->h = m->d_listen0_forward_previous_h_concat;
+    m->listen2_forward_x = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 384);
+    m->scores_stop_gradient = m->listen2_forward_x;
+    m->d_listen2_forward_x = m->listen2_forward_x;
+    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 384);
+    m->sum_over_4 = m->sum_over_2;
+    m->listen0_forward_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 96);
+    m->listen0_weight_ih_l0_reverse_product = m->listen0_forward_previous_h;
+    m->listen0_forward_previous_c = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 384);
+    m->d_listen0_backward_previous_h_concat = m->listen0_forward_previous_c;
+    m->h_concat = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 192);
+    m->d_h_3 = m->h_concat;
+    m->listen0_forward_o = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 96);
+    m->d_frames = m->listen0_forward_o;
+    m->listen0_forward_f = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 96);
+    m->listen0_forward_i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 96);
+    m->listen0_forward_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 96);
+    m->listen0_forward_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 96);
+    m->d_listen0_forward_c = (float *)rnn_take(session, &at, B * 96);
+    m->listen0_forward_h_0_ranked = m->d_listen0_forward_c;
+    m->d_listen0_forward_h = (float *)rnn_take(session, &at, B * 96);
+    m->listen0_forward_c_0_ranked = m->d_listen0_forward_h;
+    m->listen0_backward_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 96);
+    m->listen0_backward_previous_c = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 96);
+    m->listen0_backward_o = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 96);
+    m->listen0_backward_f = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 96);
+    m->listen0_backward_i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 96);
+    m->listen0_backward_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 96);
+    m->listen0_backward_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 96);
+    m->listen1_forward_x = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 384);
+    m->d_listen1_forward_x = m->listen1_forward_x;
+    m->d_listen1_forward_previous_h_concat = (float *)rnn_take(session, &at,
+            ((size_t)T_2->N + B) * 768);
+    m->listen1_weight_ih_l0_product = m->d_listen1_forward_previous_h_concat;
+    m->h_2 = m->d_listen1_forward_previous_h_concat;
+    m->listen1_forward_previous_h = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 96);
+    m->listen1_forward_previous_c = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 384);
+    m->d_listen1_backward_previous_h_concat = m->listen1_forward_previous_c;
+    m->h_concat_2 = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 384);
+    m->d_h_2 = m->h_concat_2;
+    m->listen1_weight_ih_l0_reverse_product = m->h_concat_2;
+    m->listen1_forward_o = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 96);
+    m->listen1_forward_f = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 96);
+    m->listen1_forward_i = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 96);
+    m->listen1_forward_g = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 96);
+    m->listen1_forward_h_tanh = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 96);
+    m->listen1_backward_previous_h = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 96);
+    m->listen1_backward_previous_c = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 96);
+    m->listen1_backward_o = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 96);
+    m->listen1_backward_f = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 96);
+    m->listen1_backward_i = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 96);
+    m->listen1_backward_g = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 96);
+    m->listen1_backward_h_tanh = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 96);
+    m->d_listen2_forward_previous_h_concat = (float *)rnn_take(session, &at,
+            ((size_t)T_2_2->N + B) * 768);
+    m->listen2_weight_ih_l0_product = m->d_listen2_forward_previous_h_concat;
+    m->h_3 = m->d_listen2_forward_previous_h_concat;
+    m->listen2_forward_previous_h = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 96);
+    m->listen2_forward_previous_c = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 384);
+    m->d_listen2_backward_previous_h_concat = m->listen2_forward_previous_c;
+    m->h_concat_3 = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 384);
+    m->d_h = m->h_concat_3;
+    m->listen2_weight_ih_l0_reverse_product = m->h_concat_3;
+    m->listen2_forward_o = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 96);
+    m->listen2_forward_f = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 96);
+    m->listen2_forward_i = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 96);
+    m->listen2_forward_g = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 96);
+    m->listen2_forward_h_tanh = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 96);
+    m->listen2_backward_previous_h = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 96);
+    m->listen2_backward_previous_c = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 96);
+    m->listen2_backward_o = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 96);
+    m->listen2_backward_f = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 96);
+    m->listen2_backward_i = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 96);
+    m->listen2_backward_g = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 96);
+    m->listen2_backward_h_tanh = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 96);
+    m->bytes = at;
+    (void)T;
+    (void)T_2;
+    (void)T_2_2;
+}
+
+int spoken_digits_train(const spoken_digits_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_train: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 0);
+    if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "spoken_digits_train: T is %d and B is %d", args->T,
+            args->B);
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_train: the session is too small");
+    rnn_rows T;
+    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T / 2 + 1)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_train: the session is too small");
+    rnn_rows T_2;
+    rnn_rows_derive(&T_2, &T, 2, (int32_t *)((char *)args->session + first));
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T_2.T));
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T / 4 + 1)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_train: the session is too small");
+    rnn_rows T_2_2;
+    rnn_rows_derive(&T_2_2, &T_2, 2, (int32_t *)((char *)args->session + first));
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T_2_2.T));
+    struct spoken_digits_train_memory m;
+    spoken_digits_train_layout(&m, args->session, first, B, &T, &T_2, &T_2_2);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "spoken_digits_train: the session needs %zu bytes and has %zu", m.bytes,
+            args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_train: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_train: packed is NULL");
+    const float *const packed = args->packed;
+    if (!args->frames)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_train: frames is NULL");
+    const float *const frames = rnn_rows_pack(&T, args->frames, 40, m.frames);
+    const float *const listen0_forward_h_0 = rnn_or_number(args->listen0_forward_h, 0.0f, B * 96,
+            m.listen0_forward_h_0);
+    const float *const listen0_forward_c_0 = rnn_or_number(args->listen0_forward_c, 0.0f, B * 96,
+            m.listen0_forward_c_0);
+    const float *const listen0_backward_h_0 = rnn_or_number(args->listen0_backward_h, 0.0f, B * 96,
+            m.listen0_backward_h_0);
+    const float *const listen0_backward_c_0 = rnn_or_number(args->listen0_backward_c, 0.0f, B * 96,
+            m.listen0_backward_c_0);
+    const float *const listen1_forward_h_0 = rnn_or_number(args->listen1_forward_h, 0.0f, B * 96,
+            m.listen1_forward_h_0);
+    const float *const listen1_forward_c_0 = rnn_or_number(args->listen1_forward_c, 0.0f, B * 96,
+            m.listen1_forward_c_0);
+    const float *const listen1_backward_h_0 = rnn_or_number(args->listen1_backward_h, 0.0f, B * 96,
+            m.listen1_backward_h_0);
+    const float *const listen1_backward_c_0 = rnn_or_number(args->listen1_backward_c, 0.0f, B * 96,
+            m.listen1_backward_c_0);
+    const float *const listen2_forward_h_0 = rnn_or_number(args->listen2_forward_h, 0.0f, B * 96,
+            m.listen2_forward_h_0);
+    const float *const listen2_forward_c_0 = rnn_or_number(args->listen2_forward_c, 0.0f, B * 96,
+            m.listen2_forward_c_0);
+    const float *const listen2_backward_h_0 = rnn_or_number(args->listen2_backward_h, 0.0f, B * 96,
+            m.listen2_backward_h_0);
+    const float *const listen2_backward_c_0 = rnn_or_number(args->listen2_backward_c, 0.0f, B * 96,
+            m.listen2_backward_c_0);
+    if (!args->digit)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_train: digit is NULL");
+    if (rnn_check_ids(args->B, "digit", args->digit, 10, error))
+        return RNN_BAD_TOKEN;
+    const int32_t *const digit = args->digit;
+    if (!args->gradients)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_train: gradients is NULL");
+    memset(args->gradients, 0, SPOKEN_DIGITS_PARAMS * sizeof(float));
+
+    /* spoken_digits.lua:10   listen2_bias_ih_l0_reverse_sum = add(listen2.bias_ih_l0_reverse,
+            listen2.bias_hh_l0_reverse) */
+    compute_listen0_bias_ih_l0_sum(1, args->params + SPOKEN_DIGITS_listen0_bias_ih_l0,
+            args->params + SPOKEN_DIGITS_listen0_bias_hh_l0,
+            args->params + SPOKEN_DIGITS_listen0_bias_ih_l0_reverse,
+            args->params + SPOKEN_DIGITS_listen0_bias_hh_l0_reverse,
+            args->params + SPOKEN_DIGITS_listen1_bias_ih_l0,
+            args->params + SPOKEN_DIGITS_listen1_bias_hh_l0,
+            args->params + SPOKEN_DIGITS_listen1_bias_ih_l0_reverse,
+            args->params + SPOKEN_DIGITS_listen1_bias_hh_l0_reverse,
+            args->params + SPOKEN_DIGITS_listen2_bias_ih_l0,
+            args->params + SPOKEN_DIGITS_listen2_bias_hh_l0,
+            args->params + SPOKEN_DIGITS_listen2_bias_ih_l0_reverse,
+            args->params + SPOKEN_DIGITS_listen2_bias_hh_l0_reverse, m.listen0_bias_ih_l0_sum,
+            m.listen0_bias_ih_l0_reverse_sum, m.listen1_bias_ih_l0_sum,
+            m.listen1_bias_ih_l0_reverse_sum, m.listen2_bias_ih_l0_sum,
+            m.listen2_bias_ih_l0_reverse_sum);
+
+    /* spoken_digits.lua:10   h_dropout_mask = dropout_mask() */
+    rnn_rows_dropout(&T, 0.300000012f, args->seed, args->update, 0, 192, m.h_dropout_mask);
+
+    /* spoken_digits.lua:10   h_dropout_mask_2 = dropout_mask() */
+    rnn_rows_dropout(&T_2, 0.300000012f, args->seed, args->update, 1, 192, m.h_dropout_mask_2);
+
+    /* spoken_digits.lua:10   h_dropout_mask_3 = dropout_mask() */
+    rnn_rows_dropout(&T_2_2, 0.300000012f, args->seed, args->update, 2, 192, m.h_dropout_mask_3);
+
+    /* spoken_digits.lua:21   d_scores_one_hot = one_hot(digit) */
+    rnn_each_one_hot(B, 10, digit, m.d_scores_one_hot, 10);
+
+    /* spoken_digits.lua:10   listen0_weight_ih_l0_product = matvec(stack, frames) */
+    rnn_product(m.listen0_weight_ih_l0_product, 768, rnn_row_major(frames, (size_t)T.N, 40),
+            rnn_transposed(rnn_row_major(packed + PACKED_listen0_weight_ih_l0, 768, 40)), 0.0f);
+
+    /* spoken_digits.lua:18   scores_stop_gradient = stop_gradient(1) */
+    compute_scores_stop_gradient((size_t)T_2_2.N, m.scores_stop_gradient);
+
+    /* spoken_digits.lua:21   sum_over_2 = sum_over(1) */
+    *(m.sum_over_2) = 1.0f * (float)B;
+
+    rnn_rows_rank(&T, listen0_forward_h_0, 96, m.listen0_forward_h_0_ranked);
+    rnn_rows_rank(&T, listen0_forward_c_0, 96, m.listen0_forward_c_0_ranked);
+    /* spoken_digits.lua:10   forwards over T: listen0_forward_previous_h,
+            listen0_forward_previous_c */
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                next = rnn_rows_next(&T, t, 0);
+        rnn_rows_enter(&T, t, 0, m.listen0_forward_h_0_ranked, 96,
+                m.listen0_forward_previous_h + at * 96);
+        rnn_rows_enter(&T, t, 0, m.listen0_forward_c_0_ranked, 96,
+                m.listen0_forward_previous_c + at * 96);
+        compute_listen0_forward_h_2(rows, packed + PACKED_listen0_weight_hh_l0,
+                m.listen0_forward_previous_h + at * 96, m.listen0_weight_ih_l0_product + at * 768,
+                m.listen0_bias_ih_l0_sum, m.listen0_forward_previous_c + at * 96,
+                m.listen0_forward_o + at * 96, m.listen0_forward_f + at * 96,
+                m.listen0_forward_i + at * 96, m.listen0_forward_g + at * 96,
+                m.listen0_forward_previous_c + next * 96, m.listen0_forward_h_tanh + at * 96,
+                m.h_concat + at * 192, m.listen0_forward_previous_h + next * 96);
+    }
+
+    rnn_rows_rank(&T, listen0_backward_h_0, 96, m.listen0_backward_h_0_ranked);
+    rnn_rows_rank(&T, listen0_backward_c_0, 96, m.listen0_backward_c_0_ranked);
+    /* spoken_digits.lua:10   backwards over T: listen0_backward_previous_h,
+            listen0_backward_previous_c */
+    for (int32_t t = T.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                next = rnn_rows_next(&T, t, 1);
+        rnn_rows_enter(&T, t, 1, m.listen0_backward_h_0_ranked, 96,
+                m.listen0_backward_previous_h + at * 96);
+        rnn_rows_enter(&T, t, 1, m.listen0_backward_c_0_ranked, 96,
+                m.listen0_backward_previous_c + at * 96);
+        compute_listen0_backward_h_2(rows, packed + PACKED_listen0_weight_hh_l0_reverse,
+                m.listen0_backward_previous_h + at * 96, m.listen0_weight_ih_l0_product + at * 768,
+                m.listen0_bias_ih_l0_reverse_sum, m.listen0_backward_previous_c + at * 96,
+                m.listen0_backward_o + at * 96, m.listen0_backward_f + at * 96,
+                m.listen0_backward_i + at * 96, m.listen0_backward_g + at * 96,
+                m.listen0_backward_previous_c + next * 96, m.listen0_backward_h_tanh + at * 96,
+                m.h_concat + at * 192, m.listen0_backward_previous_h + next * 96);
+    }
+
+    /* spoken_digits.lua:18   scores_sum_over_2 = sum_over(scores_stop_gradient) */
+    rnn_rows_sum(&T_2_2, m.scores_stop_gradient, 1, m.scores_sum_over_2);
+
+    /* spoken_digits.lua:21   d_scores_neg = neg(d_scores_div) */
+    compute_d_scores_div(1, m.sum_over_2, m.d_scores_div, m.d_scores_neg);
+
+    /* spoken_digits.lua:10   h_concat = concat(h_concat, h_concat) */
+
+    /* spoken_digits.lua:10   h = mul(h_concat, h_dropout_mask) */
+    compute_h((size_t)T.N, m.h_concat, m.h_dropout_mask, m.h);
+
+    /* spoken_digits.lua:17   listen1_forward_x = pyramid(h) */
+    rnn_rows_pyramid(&T_2, &T, m.h, 192, 2, m.listen1_forward_x);
+
+    /* spoken_digits.lua:10   listen1_weight_ih_l0_product = matvec(stack_2, listen1_forward_x) */
+    rnn_product(m.listen1_weight_ih_l0_product, 768,
+            rnn_row_major(m.listen1_forward_x, (size_t)T_2.N, 384),
+            rnn_transposed(rnn_row_major(packed + PACKED_listen1_weight_ih_l0, 768, 384)), 0.0f);
+
+    rnn_rows_rank(&T_2, listen1_forward_h_0, 96, m.listen1_forward_h_0_ranked);
+    rnn_rows_rank(&T_2, listen1_forward_c_0, 96, m.listen1_forward_c_0_ranked);
+    /* spoken_digits.lua:10   forwards over T_2: listen1_forward_previous_h,
+            listen1_forward_previous_c */
+    for (int32_t t = 0; t < T_2.T; t++) {
+        const size_t rows = (size_t)T_2.active[t], at = (size_t)T_2.first[t],
+                next = rnn_rows_next(&T_2, t, 0);
+        rnn_rows_enter(&T_2, t, 0, m.listen1_forward_h_0_ranked, 96,
+                m.listen1_forward_previous_h + at * 96);
+        rnn_rows_enter(&T_2, t, 0, m.listen1_forward_c_0_ranked, 96,
+                m.listen1_forward_previous_c + at * 96);
+        compute_listen0_forward_h_2(rows, packed + PACKED_listen1_weight_hh_l0,
+                m.listen1_forward_previous_h + at * 96, m.listen1_weight_ih_l0_product + at * 768,
+                m.listen1_bias_ih_l0_sum, m.listen1_forward_previous_c + at * 96,
+                m.listen1_forward_o + at * 96, m.listen1_forward_f + at * 96,
+                m.listen1_forward_i + at * 96, m.listen1_forward_g + at * 96,
+                m.listen1_forward_previous_c + next * 96, m.listen1_forward_h_tanh + at * 96,
+                m.h_concat_2 + at * 192, m.listen1_forward_previous_h + next * 96);
+    }
+
+    rnn_rows_rank(&T_2, listen1_backward_h_0, 96, m.listen1_backward_h_0_ranked);
+    rnn_rows_rank(&T_2, listen1_backward_c_0, 96, m.listen1_backward_c_0_ranked);
+    /* spoken_digits.lua:10   backwards over T_2: listen1_backward_previous_h,
+            listen1_backward_previous_c */
+    for (int32_t t = T_2.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)T_2.active[t], at = (size_t)T_2.first[t],
+                next = rnn_rows_next(&T_2, t, 1);
+        rnn_rows_enter(&T_2, t, 1, m.listen1_backward_h_0_ranked, 96,
+                m.listen1_backward_previous_h + at * 96);
+        rnn_rows_enter(&T_2, t, 1, m.listen1_backward_c_0_ranked, 96,
+                m.listen1_backward_previous_c + at * 96);
+        compute_listen0_backward_h_2(rows, packed + PACKED_listen1_weight_hh_l0_reverse,
+                m.listen1_backward_previous_h + at * 96, m.listen1_weight_ih_l0_product + at * 768,
+                m.listen1_bias_ih_l0_reverse_sum, m.listen1_backward_previous_c + at * 96,
+                m.listen1_backward_o + at * 96, m.listen1_backward_f + at * 96,
+                m.listen1_backward_i + at * 96, m.listen1_backward_g + at * 96,
+                m.listen1_backward_previous_c + next * 96, m.listen1_backward_h_tanh + at * 96,
+                m.h_concat_2 + at * 192, m.listen1_backward_previous_h + next * 96);
+    }
+
+    /* spoken_digits.lua:10   h_concat_2 = concat(h_concat_2, h_concat_2) */
+
+    /* spoken_digits.lua:10   h_2 = mul(h_concat_2, h_dropout_mask_2) */
+    compute_h((size_t)T_2.N, m.h_concat_2, m.h_dropout_mask_2, m.h_2);
+
+    /* spoken_digits.lua:17   listen2_forward_x = pyramid(h_2) */
+    rnn_rows_pyramid(&T_2_2, &T_2, m.h_2, 192, 2, m.listen2_forward_x);
+
+    /* spoken_digits.lua:10   listen2_weight_ih_l0_product = matvec(stack_3, listen2_forward_x) */
+    rnn_product(m.listen2_weight_ih_l0_product, 768,
+            rnn_row_major(m.listen2_forward_x, (size_t)T_2_2.N, 384),
+            rnn_transposed(rnn_row_major(packed + PACKED_listen2_weight_ih_l0, 768, 384)), 0.0f);
+
+    rnn_rows_rank(&T_2_2, listen2_forward_h_0, 96, m.listen2_forward_h_0_ranked);
+    rnn_rows_rank(&T_2_2, listen2_forward_c_0, 96, m.listen2_forward_c_0_ranked);
+    /* spoken_digits.lua:10   forwards over T_2_2: listen2_forward_previous_h,
+            listen2_forward_previous_c */
+    for (int32_t t = 0; t < T_2_2.T; t++) {
+        const size_t rows = (size_t)T_2_2.active[t], at = (size_t)T_2_2.first[t],
+                next = rnn_rows_next(&T_2_2, t, 0);
+        rnn_rows_enter(&T_2_2, t, 0, m.listen2_forward_h_0_ranked, 96,
+                m.listen2_forward_previous_h + at * 96);
+        rnn_rows_enter(&T_2_2, t, 0, m.listen2_forward_c_0_ranked, 96,
+                m.listen2_forward_previous_c + at * 96);
+        compute_listen0_forward_h_2(rows, packed + PACKED_listen2_weight_hh_l0,
+                m.listen2_forward_previous_h + at * 96, m.listen2_weight_ih_l0_product + at * 768,
+                m.listen2_bias_ih_l0_sum, m.listen2_forward_previous_c + at * 96,
+                m.listen2_forward_o + at * 96, m.listen2_forward_f + at * 96,
+                m.listen2_forward_i + at * 96, m.listen2_forward_g + at * 96,
+                m.listen2_forward_previous_c + next * 96, m.listen2_forward_h_tanh + at * 96,
+                m.h_concat_3 + at * 192, m.listen2_forward_previous_h + next * 96);
+    }
+
+    rnn_rows_rank(&T_2_2, listen2_backward_h_0, 96, m.listen2_backward_h_0_ranked);
+    rnn_rows_rank(&T_2_2, listen2_backward_c_0, 96, m.listen2_backward_c_0_ranked);
+    /* spoken_digits.lua:10   backwards over T_2_2: listen2_backward_previous_h,
+            listen2_backward_previous_c */
+    for (int32_t t = T_2_2.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)T_2_2.active[t], at = (size_t)T_2_2.first[t],
+                next = rnn_rows_next(&T_2_2, t, 1);
+        rnn_rows_enter(&T_2_2, t, 1, m.listen2_backward_h_0_ranked, 96,
+                m.listen2_backward_previous_h + at * 96);
+        rnn_rows_enter(&T_2_2, t, 1, m.listen2_backward_c_0_ranked, 96,
+                m.listen2_backward_previous_c + at * 96);
+        compute_listen0_backward_h_2(rows, packed + PACKED_listen2_weight_hh_l0_reverse,
+                m.listen2_backward_previous_h + at * 96, m.listen2_weight_ih_l0_product + at * 768,
+                m.listen2_bias_ih_l0_reverse_sum, m.listen2_backward_previous_c + at * 96,
+                m.listen2_backward_o + at * 96, m.listen2_backward_f + at * 96,
+                m.listen2_backward_i + at * 96, m.listen2_backward_g + at * 96,
+                m.listen2_backward_previous_c + next * 96, m.listen2_backward_h_tanh + at * 96,
+                m.h_concat_3 + at * 192, m.listen2_backward_previous_h + next * 96);
+    }
+
+    /* spoken_digits.lua:10   h_concat_3 = concat(h_concat_3, h_concat_3) */
+
+    /* spoken_digits.lua:10   h_3 = mul(h_concat_3, h_dropout_mask_3) */
+    compute_h((size_t)T_2_2.N, m.h_concat_3, m.h_dropout_mask_3, m.h_3);
+
+    /* spoken_digits.lua:18   scores_sum_over = sum_over(h_3) */
+    rnn_rows_sum(&T_2_2, m.h_3, 192, m.scores_sum_over);
+
+    /* spoken_digits.lua:18   scores_div = div(scores_sum_over, scores_sum_over_2) */
+    compute_scores_div(B, m.scores_sum_over, m.scores_sum_over_2, m.scores_div);
+
+    /* spoken_digits.lua:18   scores = add(matvec, readout.bias) */
+    compute_scores(B, packed + PACKED_readout_weight, m.scores_div,
+            args->params + SPOKEN_DIGITS_readout_bias, m.scores);
+
+    /* spoken_digits.lua:21   each_logsumexp = logsumexp(scores) */
+    rnn_each_logsumexp(B, 10, m.scores, 10, m.each_logsumexp);
+
+    /* spoken_digits.lua:21   each_pick = pick(scores, digit) */
+    rnn_each_pick(B, m.scores, 10, digit, m.each_pick);
+
+    /* spoken_digits.lua:21   d_scores_softmax = softmax(scores) */
+    rnn_each_softmax(B, 10, m.scores, 10, m.d_scores_softmax, 10);
+
+    /* spoken_digits.lua:21   each = sub(each_logsumexp, each_pick) */
+    compute_each(B, m.each_logsumexp, m.each_pick, m.each);
+
+    /* spoken_digits.lua:18   d_scores = add(mul, mul) */
+    compute_d_scores(B, m.d_scores_one_hot, m.d_scores_neg, m.d_scores_softmax, m.d_scores_div,
+            m.d_scores);
+
+    /* spoken_digits.lua:21   sum_over = sum_over(each) */
+    memset(m.sum_over, 0, 1 * sizeof(float));
+    rnn_add_rows(B, 1, m.each, 1, m.sum_over);
+
+    /* spoken_digits.lua:18   d_h_div = div(matvec, scores_sum_over_2) */
+    compute_readout_weight_product(B, packed + PACKED_readout_weight_transposed, m.d_scores,
+            m.scores_sum_over_2, m.d_h_div);
+
+    /* spoken_digits.lua:18   outer(d_scores, scores_div) */
+    rnn_product(args->gradients + SPOKEN_DIGITS_readout_weight, 192,
+            rnn_transposed(rnn_row_major(m.d_scores, B, 10)), rnn_row_major(m.scores_div, B, 192),
+            1.0f);
+
+    /* spoken_digits.lua:18   sum_over(d_scores) */
+    rnn_add_rows(B, 10, m.d_scores, 10, args->gradients + SPOKEN_DIGITS_readout_bias);
+
+    /* spoken_digits.lua:21   div = div(sum_over, sum_over_2) */
+    compute_div(1, m.sum_over, m.sum_over_2, m.div);
+
+    rnn_rows_rank(&T_2_2, m.d_h_div, 192, m.d_h_div_ranked);
+    /* spoken_digits.lua:10   d_h = along(d_h_div) */
+    rnn_rows_repeat(&T_2_2, m.d_h_div_ranked, 192, m.d_h);
+
+    /* spoken_digits.lua:10   backwards over T_2_2: d_listen2_forward_c_carry,
+            d_listen2_forward_h_carry */
+    for (int32_t t = T_2_2.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)T_2_2.active[t], at = (size_t)T_2_2.first[t];
+        rnn_rows_enter(&T_2_2, t, 1, NULL, 96, m.d_listen2_forward_c_carry);
+        rnn_rows_enter(&T_2_2, t, 1, NULL, 96, m.d_listen2_forward_h_carry);
+        compute_d_listen2_forward_zo(rows, m.d_h + at * 192, m.h_dropout_mask_3 + at * 192,
+                m.listen2_forward_h_tanh + at * 96, m.listen2_forward_i + at * 96,
+                m.listen2_forward_f + at * 96, m.listen2_forward_g + at * 96,
+                m.listen2_forward_o + at * 96, m.d_listen2_forward_h_carry,
+                m.d_listen2_forward_c_carry, m.listen2_forward_previous_c + at * 96,
+                m.d_listen2_forward_previous_h_concat + at * 384);
+        compute_d_listen2_forward_previous_h(rows, packed + PACKED_listen2_weight_hh_l0_transposed,
+                m.d_listen2_forward_previous_h_concat + at * 384, m.d_listen2_forward_h_carry);
+        rnn_rows_leave(&T_2_2, t, 1, m.d_listen2_forward_c_carry, 96, m.d_listen2_forward_c);
+        rnn_rows_leave(&T_2_2, t, 1, m.d_listen2_forward_h_carry, 96, m.d_listen2_forward_h);
+    }
+
+    /* spoken_digits.lua:10   forwards over T_2_2: d_listen2_backward_c_carry,
+            d_listen2_backward_h_carry */
+    for (int32_t t = 0; t < T_2_2.T; t++) {
+        const size_t rows = (size_t)T_2_2.active[t], at = (size_t)T_2_2.first[t];
+        rnn_rows_enter(&T_2_2, t, 0, NULL, 96, m.d_listen2_backward_c_carry);
+        rnn_rows_enter(&T_2_2, t, 0, NULL, 96, m.d_listen2_backward_h_carry);
+        compute_d_listen2_backward_zo(rows, m.d_h + at * 192, m.h_dropout_mask_3 + at * 192,
+                m.listen2_backward_h_tanh + at * 96, m.listen2_backward_i + at * 96,
+                m.listen2_backward_f + at * 96, m.listen2_backward_g + at * 96,
+                m.listen2_backward_o + at * 96, m.d_listen2_backward_h_carry,
+                m.d_listen2_backward_c_carry, m.listen2_backward_previous_c + at * 96,
+                m.d_listen2_backward_previous_h_concat + at * 384);
+        compute_d_listen2_forward_previous_h(rows,
+                packed + PACKED_listen2_weight_hh_l0_reverse_transposed,
+                m.d_listen2_backward_previous_h_concat + at * 384, m.d_listen2_backward_h_carry);
+        rnn_rows_leave(&T_2_2, t, 0, m.d_listen2_backward_c_carry, 96, m.d_listen2_backward_c);
+        rnn_rows_leave(&T_2_2, t, 0, m.d_listen2_backward_h_carry, 96, m.d_listen2_backward_h);
+    }
+
+    /* spoken_digits.lua:10   listen2_weight_ih_l0_product_2 = matvec(listen2.weight_ih_l0,
+            d_listen2_forward_previous_h_concat) */
+    rnn_product(m.listen2_weight_ih_l0_product_2, 384,
+            rnn_row_major(m.d_listen2_forward_previous_h_concat, (size_t)T_2_2.N, 384),
+            rnn_row_major(args->params + SPOKEN_DIGITS_listen2_weight_ih_l0, 384, 384), 0.0f);
+
+    /* spoken_digits.lua:10   listen2_weight_ih_l0_reverse_product = matvec(listen2.weight_ih_l0_reverse, d_listen2_backward_previous_h_concat) */
+    rnn_product(m.listen2_weight_ih_l0_reverse_product, 384,
+            rnn_row_major(m.d_listen2_backward_previous_h_concat, (size_t)T_2_2.N, 384),
+            rnn_row_major(args->params + SPOKEN_DIGITS_listen2_weight_ih_l0_reverse, 384, 384),
+            0.0f);
+
+    /* spoken_digits.lua:10   outer(d_listen2_forward_previous_h_concat, listen2_forward_x) */
+    rnn_product(args->gradients + SPOKEN_DIGITS_listen2_weight_ih_l0, 384,
+            rnn_transposed(rnn_row_major(m.d_listen2_forward_previous_h_concat, (size_t)T_2_2.N,
+            384)), rnn_row_major(m.listen2_forward_x, (size_t)T_2_2.N, 384), 1.0f);
+
+    /* spoken_digits.lua:10   outer(d_listen2_forward_previous_h_concat,
+            listen2_forward_previous_h) */
+    rnn_product(args->gradients + SPOKEN_DIGITS_listen2_weight_hh_l0, 96,
+            rnn_transposed(rnn_row_major(m.d_listen2_forward_previous_h_concat, (size_t)T_2_2.N,
+            384)), rnn_row_major(m.listen2_forward_previous_h, (size_t)T_2_2.N, 96), 1.0f);
+
+    /* spoken_digits.lua:10   sum_over_7 = sum_over(d_listen2_forward_previous_h_concat) */
+    memset(m.sum_over_7, 0, 384 * sizeof(float));
+    rnn_add_rows((size_t)T_2_2.N, 384, m.d_listen2_forward_previous_h_concat, 384, m.sum_over_7);
+
+    /* spoken_digits.lua:10   outer(d_listen2_backward_previous_h_concat, listen2_forward_x) */
+    rnn_product(args->gradients + SPOKEN_DIGITS_listen2_weight_ih_l0_reverse, 384,
+            rnn_transposed(rnn_row_major(m.d_listen2_backward_previous_h_concat, (size_t)T_2_2.N,
+            384)), rnn_row_major(m.listen2_forward_x, (size_t)T_2_2.N, 384), 1.0f);
+
+    /* spoken_digits.lua:10   outer(d_listen2_backward_previous_h_concat,
+            listen2_backward_previous_h) */
+    rnn_product(args->gradients + SPOKEN_DIGITS_listen2_weight_hh_l0_reverse, 96,
+            rnn_transposed(rnn_row_major(m.d_listen2_backward_previous_h_concat, (size_t)T_2_2.N,
+            384)), rnn_row_major(m.listen2_backward_previous_h, (size_t)T_2_2.N, 96), 1.0f);
+
+    /* spoken_digits.lua:10   sum_over_8 = sum_over(d_listen2_backward_previous_h_concat) */
+    memset(m.sum_over_8, 0, 384 * sizeof(float));
+    rnn_add_rows((size_t)T_2_2.N, 384, m.d_listen2_backward_previous_h_concat, 384, m.sum_over_8);
+
+    /* spoken_digits.lua:17   d_listen2_forward_x = add(listen2_weight_ih_l0_product_2,
+            listen2_weight_ih_l0_reverse_product) */
+    compute_d_listen2_forward_x((size_t)T_2_2.N, m.listen2_weight_ih_l0_product_2,
+            m.listen2_weight_ih_l0_reverse_product, m.d_listen2_forward_x);
+
+    /* spoken_digits.lua:17   d_h_2 = unpyramid(d_listen2_forward_x) */
+    rnn_rows_unpyramid(&T_2, &T_2_2, m.d_listen2_forward_x, 192, 2, m.d_h_2);
+
+    /* spoken_digits.lua:10   backwards over T_2: d_listen1_forward_c_carry,
+            d_listen1_forward_h_carry */
+    for (int32_t t = T_2.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)T_2.active[t], at = (size_t)T_2.first[t];
+        rnn_rows_enter(&T_2, t, 1, NULL, 96, m.d_listen1_forward_c_carry);
+        rnn_rows_enter(&T_2, t, 1, NULL, 96, m.d_listen1_forward_h_carry);
+        compute_d_listen2_forward_zo(rows, m.d_h_2 + at * 192, m.h_dropout_mask_2 + at * 192,
+                m.listen1_forward_h_tanh + at * 96, m.listen1_forward_i + at * 96,
+                m.listen1_forward_f + at * 96, m.listen1_forward_g + at * 96,
+                m.listen1_forward_o + at * 96, m.d_listen1_forward_h_carry,
+                m.d_listen1_forward_c_carry, m.listen1_forward_previous_c + at * 96,
+                m.d_listen1_forward_previous_h_concat + at * 384);
+        compute_d_listen2_forward_previous_h(rows, packed + PACKED_listen1_weight_hh_l0_transposed,
+                m.d_listen1_forward_previous_h_concat + at * 384, m.d_listen1_forward_h_carry);
+        rnn_rows_leave(&T_2, t, 1, m.d_listen1_forward_c_carry, 96, m.d_listen1_forward_c);
+        rnn_rows_leave(&T_2, t, 1, m.d_listen1_forward_h_carry, 96, m.d_listen1_forward_h);
+    }
+
+    /* spoken_digits.lua:10   forwards over T_2: d_listen1_backward_c_carry,
+            d_listen1_backward_h_carry */
+    for (int32_t t = 0; t < T_2.T; t++) {
+        const size_t rows = (size_t)T_2.active[t], at = (size_t)T_2.first[t];
+        rnn_rows_enter(&T_2, t, 0, NULL, 96, m.d_listen1_backward_c_carry);
+        rnn_rows_enter(&T_2, t, 0, NULL, 96, m.d_listen1_backward_h_carry);
+        compute_d_listen2_backward_zo(rows, m.d_h_2 + at * 192, m.h_dropout_mask_2 + at * 192,
+                m.listen1_backward_h_tanh + at * 96, m.listen1_backward_i + at * 96,
+                m.listen1_backward_f + at * 96, m.listen1_backward_g + at * 96,
+                m.listen1_backward_o + at * 96, m.d_listen1_backward_h_carry,
+                m.d_listen1_backward_c_carry, m.listen1_backward_previous_c + at * 96,
+                m.d_listen1_backward_previous_h_concat + at * 384);
+        compute_d_listen2_forward_previous_h(rows,
+                packed + PACKED_listen1_weight_hh_l0_reverse_transposed,
+                m.d_listen1_backward_previous_h_concat + at * 384, m.d_listen1_backward_h_carry);
+        rnn_rows_leave(&T_2, t, 0, m.d_listen1_backward_c_carry, 96, m.d_listen1_backward_c);
+        rnn_rows_leave(&T_2, t, 0, m.d_listen1_backward_h_carry, 96, m.d_listen1_backward_h);
+    }
+
+    /* spoken_digits.lua:10   listen1_weight_ih_l0_product_2 = matvec(listen1.weight_ih_l0,
+            d_listen1_forward_previous_h_concat) */
+    rnn_product(m.listen1_weight_ih_l0_product_2, 384,
+            rnn_row_major(m.d_listen1_forward_previous_h_concat, (size_t)T_2.N, 384),
+            rnn_row_major(args->params + SPOKEN_DIGITS_listen1_weight_ih_l0, 384, 384), 0.0f);
+
+    /* spoken_digits.lua:10   listen1_weight_ih_l0_reverse_product = matvec(listen1.weight_ih_l0_reverse, d_listen1_backward_previous_h_concat) */
+    rnn_product(m.listen1_weight_ih_l0_reverse_product, 384,
+            rnn_row_major(m.d_listen1_backward_previous_h_concat, (size_t)T_2.N, 384),
+            rnn_row_major(args->params + SPOKEN_DIGITS_listen1_weight_ih_l0_reverse, 384, 384),
+            0.0f);
+
+    /* spoken_digits.lua:10   outer(d_listen1_forward_previous_h_concat, listen1_forward_x) */
+    rnn_product(args->gradients + SPOKEN_DIGITS_listen1_weight_ih_l0, 384,
+            rnn_transposed(rnn_row_major(m.d_listen1_forward_previous_h_concat, (size_t)T_2.N,
+            384)), rnn_row_major(m.listen1_forward_x, (size_t)T_2.N, 384), 1.0f);
+
+    /* spoken_digits.lua:10   outer(d_listen1_forward_previous_h_concat,
+            listen1_forward_previous_h) */
+    rnn_product(args->gradients + SPOKEN_DIGITS_listen1_weight_hh_l0, 96,
+            rnn_transposed(rnn_row_major(m.d_listen1_forward_previous_h_concat, (size_t)T_2.N,
+            384)), rnn_row_major(m.listen1_forward_previous_h, (size_t)T_2.N, 96), 1.0f);
+
+    /* spoken_digits.lua:10   sum_over_5 = sum_over(d_listen1_forward_previous_h_concat) */
+    memset(m.sum_over_5, 0, 384 * sizeof(float));
+    rnn_add_rows((size_t)T_2.N, 384, m.d_listen1_forward_previous_h_concat, 384, m.sum_over_5);
+
+    /* spoken_digits.lua:10   outer(d_listen1_backward_previous_h_concat, listen1_forward_x) */
+    rnn_product(args->gradients + SPOKEN_DIGITS_listen1_weight_ih_l0_reverse, 384,
+            rnn_transposed(rnn_row_major(m.d_listen1_backward_previous_h_concat, (size_t)T_2.N,
+            384)), rnn_row_major(m.listen1_forward_x, (size_t)T_2.N, 384), 1.0f);
+
+    /* spoken_digits.lua:10   outer(d_listen1_backward_previous_h_concat,
+            listen1_backward_previous_h) */
+    rnn_product(args->gradients + SPOKEN_DIGITS_listen1_weight_hh_l0_reverse, 96,
+            rnn_transposed(rnn_row_major(m.d_listen1_backward_previous_h_concat, (size_t)T_2.N,
+            384)), rnn_row_major(m.listen1_backward_previous_h, (size_t)T_2.N, 96), 1.0f);
+
+    /* spoken_digits.lua:10   sum_over_6 = sum_over(d_listen1_backward_previous_h_concat) */
+    memset(m.sum_over_6, 0, 384 * sizeof(float));
+    rnn_add_rows((size_t)T_2.N, 384, m.d_listen1_backward_previous_h_concat, 384, m.sum_over_6);
+
+    /* spoken_digits.lua:17   d_listen1_forward_x = add(listen1_weight_ih_l0_product_2,
+            listen1_weight_ih_l0_reverse_product) */
+    compute_d_listen2_forward_x((size_t)T_2.N, m.listen1_weight_ih_l0_product_2,
+            m.listen1_weight_ih_l0_reverse_product, m.d_listen1_forward_x);
+
+    /* spoken_digits.lua:17   d_h_3 = unpyramid(d_listen1_forward_x) */
+    rnn_rows_unpyramid(&T, &T_2, m.d_listen1_forward_x, 192, 2, m.d_h_3);
+
+    /* spoken_digits.lua:10   backwards over T: d_listen0_forward_c_carry,
+            d_listen0_forward_h_carry */
+    for (int32_t t = T.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 1, NULL, 96, m.d_listen0_forward_c_carry);
+        rnn_rows_enter(&T, t, 1, NULL, 96, m.d_listen0_forward_h_carry);
+        compute_d_listen2_forward_zo(rows, m.d_h_3 + at * 192, m.h_dropout_mask + at * 192,
+                m.listen0_forward_h_tanh + at * 96, m.listen0_forward_i + at * 96,
+                m.listen0_forward_f + at * 96, m.listen0_forward_g + at * 96,
+                m.listen0_forward_o + at * 96, m.d_listen0_forward_h_carry,
+                m.d_listen0_forward_c_carry, m.listen0_forward_previous_c + at * 96,
+                m.d_listen0_forward_previous_h_concat + at * 384);
+        compute_d_listen2_forward_previous_h(rows, packed + PACKED_listen0_weight_hh_l0_transposed,
+                m.d_listen0_forward_previous_h_concat + at * 384, m.d_listen0_forward_h_carry);
+        rnn_rows_leave(&T, t, 1, m.d_listen0_forward_c_carry, 96, m.d_listen0_forward_c);
+        rnn_rows_leave(&T, t, 1, m.d_listen0_forward_h_carry, 96, m.d_listen0_forward_h);
+    }
+
+    /* spoken_digits.lua:10   forwards over T: d_listen0_backward_c_carry,
+            d_listen0_backward_h_carry */
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 0, NULL, 96, m.d_listen0_backward_c_carry);
+        rnn_rows_enter(&T, t, 0, NULL, 96, m.d_listen0_backward_h_carry);
+        compute_d_listen2_backward_zo(rows, m.d_h_3 + at * 192, m.h_dropout_mask + at * 192,
+                m.listen0_backward_h_tanh + at * 96, m.listen0_backward_i + at * 96,
+                m.listen0_backward_f + at * 96, m.listen0_backward_g + at * 96,
+                m.listen0_backward_o + at * 96, m.d_listen0_backward_h_carry,
+                m.d_listen0_backward_c_carry, m.listen0_backward_previous_c + at * 96,
+                m.d_listen0_backward_previous_h_concat + at * 384);
+        compute_d_listen2_forward_previous_h(rows,
+                packed + PACKED_listen0_weight_hh_l0_reverse_transposed,
+                m.d_listen0_backward_previous_h_concat + at * 384, m.d_listen0_backward_h_carry);
+        rnn_rows_leave(&T, t, 0, m.d_listen0_backward_c_carry, 96, m.d_listen0_backward_c);
+        rnn_rows_leave(&T, t, 0, m.d_listen0_backward_h_carry, 96, m.d_listen0_backward_h);
+    }
+
+    /* spoken_digits.lua:10   outer(d_listen0_forward_previous_h_concat, frames) */
+    rnn_product(args->gradients + SPOKEN_DIGITS_listen0_weight_ih_l0, 40,
+            rnn_transposed(rnn_row_major(m.d_listen0_forward_previous_h_concat, (size_t)T.N, 384)),
+            rnn_row_major(frames, (size_t)T.N, 40), 1.0f);
+
+    /* spoken_digits.lua:10   outer(d_listen0_forward_previous_h_concat,
+            listen0_forward_previous_h) */
+    rnn_product(args->gradients + SPOKEN_DIGITS_listen0_weight_hh_l0, 96,
+            rnn_transposed(rnn_row_major(m.d_listen0_forward_previous_h_concat, (size_t)T.N, 384)),
+            rnn_row_major(m.listen0_forward_previous_h, (size_t)T.N, 96), 1.0f);
+
+    /* spoken_digits.lua:10   sum_over_3 = sum_over(d_listen0_forward_previous_h_concat) */
+    memset(m.sum_over_3, 0, 384 * sizeof(float));
+    rnn_add_rows((size_t)T.N, 384, m.d_listen0_forward_previous_h_concat, 384, m.sum_over_3);
+
+    /* spoken_digits.lua:10   outer(d_listen0_backward_previous_h_concat, frames) */
+    rnn_product(args->gradients + SPOKEN_DIGITS_listen0_weight_ih_l0_reverse, 40,
+            rnn_transposed(rnn_row_major(m.d_listen0_backward_previous_h_concat, (size_t)T.N,
+            384)), rnn_row_major(frames, (size_t)T.N, 40), 1.0f);
+
+    /* spoken_digits.lua:10   outer(d_listen0_backward_previous_h_concat,
+            listen0_backward_previous_h) */
+    rnn_product(args->gradients + SPOKEN_DIGITS_listen0_weight_hh_l0_reverse, 96,
+            rnn_transposed(rnn_row_major(m.d_listen0_backward_previous_h_concat, (size_t)T.N,
+            384)), rnn_row_major(m.listen0_backward_previous_h, (size_t)T.N, 96), 1.0f);
+
+    /* spoken_digits.lua:10   sum_over_4 = sum_over(d_listen0_backward_previous_h_concat) */
+    memset(m.sum_over_4, 0, 384 * sizeof(float));
+    rnn_add_rows((size_t)T.N, 384, m.d_listen0_backward_previous_h_concat, 384, m.sum_over_4);
+
+    /* spoken_digits.lua:10   listen0_weight_ih_l0_product_2 = matvec(listen0.weight_ih_l0,
+            d_listen0_forward_previous_h_concat) */
+    rnn_product(m.listen0_weight_ih_l0_product_2, 40,
+            rnn_row_major(m.d_listen0_forward_previous_h_concat, (size_t)T.N, 384),
+            rnn_row_major(args->params + SPOKEN_DIGITS_listen0_weight_ih_l0, 384, 40), 0.0f);
+
+    /* spoken_digits.lua:10   listen0_weight_ih_l0_reverse_product = matvec(listen0.weight_ih_l0_reverse, d_listen0_backward_previous_h_concat) */
+    rnn_product(m.listen0_weight_ih_l0_reverse_product, 40,
+            rnn_row_major(m.d_listen0_backward_previous_h_concat, (size_t)T.N, 384),
+            rnn_row_major(args->params + SPOKEN_DIGITS_listen0_weight_ih_l0_reverse, 384, 40),
+            0.0f);
+
+    /* spoken_digits.lua:13   d_frames = add(listen0_weight_ih_l0_product_2,
+            listen0_weight_ih_l0_reverse_product) */
+    compute_d_frames((size_t)T.N, m.listen0_weight_ih_l0_product_2,
+            m.listen0_weight_ih_l0_reverse_product, m.d_frames);
+
+    if (args->loss)
+        rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
+    rnn_add_matrix(args->gradients + SPOKEN_DIGITS_listen0_bias_ih_l0, 1, m.sum_over_3, 384, 1);
+    rnn_add_matrix(args->gradients + SPOKEN_DIGITS_listen0_bias_hh_l0, 1, m.sum_over_3, 384, 1);
+    rnn_add_matrix(args->gradients + SPOKEN_DIGITS_listen0_bias_ih_l0_reverse, 1, m.sum_over_4,
+            384, 1);
+    rnn_add_matrix(args->gradients + SPOKEN_DIGITS_listen0_bias_hh_l0_reverse, 1, m.sum_over_4,
+            384, 1);
+    rnn_add_matrix(args->gradients + SPOKEN_DIGITS_listen1_bias_ih_l0, 1, m.sum_over_5, 384, 1);
+    rnn_add_matrix(args->gradients + SPOKEN_DIGITS_listen1_bias_hh_l0, 1, m.sum_over_5, 384, 1);
+    rnn_add_matrix(args->gradients + SPOKEN_DIGITS_listen1_bias_ih_l0_reverse, 1, m.sum_over_6,
+            384, 1);
+    rnn_add_matrix(args->gradients + SPOKEN_DIGITS_listen1_bias_hh_l0_reverse, 1, m.sum_over_6,
+            384, 1);
+    rnn_add_matrix(args->gradients + SPOKEN_DIGITS_listen2_bias_ih_l0, 1, m.sum_over_7, 384, 1);
+    rnn_add_matrix(args->gradients + SPOKEN_DIGITS_listen2_bias_hh_l0, 1, m.sum_over_7, 384, 1);
+    rnn_add_matrix(args->gradients + SPOKEN_DIGITS_listen2_bias_ih_l0_reverse, 1, m.sum_over_8,
+            384, 1);
+    rnn_add_matrix(args->gradients + SPOKEN_DIGITS_listen2_bias_hh_l0_reverse, 1, m.sum_over_8,
+            384, 1);
+    if (args->d_frames)
+        rnn_rows_unpack(&T, m.d_frames, 40, args->d_frames);
+    if (args->d_listen0_forward_c)
+        rnn_each_copy(B, 96, m.d_listen0_forward_c, 96, args->d_listen0_forward_c, 96);
+    if (args->d_listen0_forward_h)
+        rnn_each_copy(B, 96, m.d_listen0_forward_h, 96, args->d_listen0_forward_h, 96);
+    if (args->d_listen0_backward_c)
+        rnn_each_copy(B, 96, m.d_listen0_backward_c, 96, args->d_listen0_backward_c, 96);
+    if (args->d_listen0_backward_h)
+        rnn_each_copy(B, 96, m.d_listen0_backward_h, 96, args->d_listen0_backward_h, 96);
+    if (args->d_listen1_forward_c)
+        rnn_each_copy(B, 96, m.d_listen1_forward_c, 96, args->d_listen1_forward_c, 96);
+    if (args->d_listen1_forward_h)
+        rnn_each_copy(B, 96, m.d_listen1_forward_h, 96, args->d_listen1_forward_h, 96);
+    if (args->d_listen1_backward_c)
+        rnn_each_copy(B, 96, m.d_listen1_backward_c, 96, args->d_listen1_backward_c, 96);
+    if (args->d_listen1_backward_h)
+        rnn_each_copy(B, 96, m.d_listen1_backward_h, 96, args->d_listen1_backward_h, 96);
+    if (args->d_listen2_forward_c)
+        rnn_each_copy(B, 96, m.d_listen2_forward_c, 96, args->d_listen2_forward_c, 96);
+    if (args->d_listen2_forward_h)
+        rnn_each_copy(B, 96, m.d_listen2_forward_h, 96, args->d_listen2_forward_h, 96);
+    if (args->d_listen2_backward_c)
+        rnn_each_copy(B, 96, m.d_listen2_backward_c, 96, args->d_listen2_backward_c, 96);
+    if (args->d_listen2_backward_h)
+        rnn_each_copy(B, 96, m.d_listen2_backward_h, 96, args->d_listen2_backward_h, 96);
+    if (!isfinite(*(m.div)))
+        return rnn_fail(error, RNN_NOT_FINITE, "spoken_digits_train: the loss is not finite");
+    return RNN_OK;
+}
+
+/* ---- description ---- */
+
+static const rnn_param_info params_info[] = {
+    {"listen0.weight_ih_l0", 2, {384, 40}, 0, RNN_INIT_UNIFORM, -0.10206207261596577,
+            0.10206207261596577, 40, 1, 0},
+    {"listen0.weight_hh_l0", 2, {384, 96}, 15360, RNN_INIT_UNIFORM, -0.10206207261596577,
+            0.10206207261596577, 96, 1, 0},
+    {"listen0.bias_ih_l0", 1, {384, 1}, 52224, RNN_INIT_UNIFORM, -0.10206207261596577,
+            0.10206207261596577, 384, 1, 0},
+    {"listen0.bias_hh_l0", 1, {384, 1}, 52608, RNN_INIT_UNIFORM, -0.10206207261596577,
+            0.10206207261596577, 384, 1, 0},
+    {"listen0.weight_ih_l0_reverse", 2, {384, 40}, 52992, RNN_INIT_UNIFORM, -0.10206207261596577,
+            0.10206207261596577, 40, 1, 0},
+    {"listen0.weight_hh_l0_reverse", 2, {384, 96}, 68352, RNN_INIT_UNIFORM, -0.10206207261596577,
+            0.10206207261596577, 96, 1, 0},
+    {"listen0.bias_ih_l0_reverse", 1, {384, 1}, 105216, RNN_INIT_UNIFORM, -0.10206207261596577,
+            0.10206207261596577, 384, 1, 0},
+    {"listen0.bias_hh_l0_reverse", 1, {384, 1}, 105600, RNN_INIT_UNIFORM, -0.10206207261596577,
+            0.10206207261596577, 384, 1, 0},
+    {"listen1.weight_ih_l0", 2, {384, 384}, 105984, RNN_INIT_UNIFORM, -0.10206207261596577,
+            0.10206207261596577, 384, 1, 0},
+    {"listen1.weight_hh_l0", 2, {384, 96}, 253440, RNN_INIT_UNIFORM, -0.10206207261596577,
+            0.10206207261596577, 96, 1, 0},
+    {"listen1.bias_ih_l0", 1, {384, 1}, 290304, RNN_INIT_UNIFORM, -0.10206207261596577,
+            0.10206207261596577, 384, 1, 0},
+    {"listen1.bias_hh_l0", 1, {384, 1}, 290688, RNN_INIT_UNIFORM, -0.10206207261596577,
+            0.10206207261596577, 384, 1, 0},
+    {"listen1.weight_ih_l0_reverse", 2, {384, 384}, 291072, RNN_INIT_UNIFORM, -0.10206207261596577,
+            0.10206207261596577, 384, 1, 0},
+    {"listen1.weight_hh_l0_reverse", 2, {384, 96}, 438528, RNN_INIT_UNIFORM, -0.10206207261596577,
+            0.10206207261596577, 96, 1, 0},
+    {"listen1.bias_ih_l0_reverse", 1, {384, 1}, 475392, RNN_INIT_UNIFORM, -0.10206207261596577,
+            0.10206207261596577, 384, 1, 0},
+    {"listen1.bias_hh_l0_reverse", 1, {384, 1}, 475776, RNN_INIT_UNIFORM, -0.10206207261596577,
+            0.10206207261596577, 384, 1, 0},
+    {"listen2.weight_ih_l0", 2, {384, 384}, 476160, RNN_INIT_UNIFORM, -0.10206207261596577,
+            0.10206207261596577, 384, 1, 0},
+    {"listen2.weight_hh_l0", 2, {384, 96}, 623616, RNN_INIT_UNIFORM, -0.10206207261596577,
+            0.10206207261596577, 96, 1, 0},
+    {"listen2.bias_ih_l0", 1, {384, 1}, 660480, RNN_INIT_UNIFORM, -0.10206207261596577,
+            0.10206207261596577, 384, 1, 0},
+    {"listen2.bias_hh_l0", 1, {384, 1}, 660864, RNN_INIT_UNIFORM, -0.10206207261596577,
+            0.10206207261596577, 384, 1, 0},
+    {"listen2.weight_ih_l0_reverse", 2, {384, 384}, 661248, RNN_INIT_UNIFORM, -0.10206207261596577,
+            0.10206207261596577, 384, 1, 0},
+    {"listen2.weight_hh_l0_reverse", 2, {384, 96}, 808704, RNN_INIT_UNIFORM, -0.10206207261596577,
+            0.10206207261596577, 96, 1, 0},
+    {"listen2.bias_ih_l0_reverse", 1, {384, 1}, 845568, RNN_INIT_UNIFORM, -0.10206207261596577,
+            0.10206207261596577, 384, 1, 0},
+    {"listen2.bias_hh_l0_reverse", 1, {384, 1}, 845952, RNN_INIT_UNIFORM, -0.10206207261596577,
+            0.10206207261596577, 384, 1, 0},
+    {"readout.weight", 2, {10, 192}, 846336, RNN_INIT_DEFAULT, 0, 0, 192, 1, 0},
+    {"readout.bias", 1, {10, 1}, 848256, RNN_INIT_DEFAULT, 0, 0, 192, 1, 0},
+};
+
+static const rnn_axis_info axes_info[] = {
+    {"T", -1, 1, offsetof(spoken_digits_args, T), offsetof(spoken_digits_args, T_lengths)},
+    {"T_2", 0, 2, RNN_NO_MEMBER, RNN_NO_MEMBER},
+    {"T_2_2", 1, 2, RNN_NO_MEMBER, RNN_NO_MEMBER},
+};
+
+static const rnn_value_info inputs_info[] = {
+    {"frames", 0, 0, 1, 0, 40, 0, 0, 0, 0, offsetof(spoken_digits_args, frames),
+            offsetof(spoken_digits_args, d_frames)},
+    {"digit", 1, 0, 1, -1, 0, 10, 1, 2, 0, offsetof(spoken_digits_args, digit), RNN_NO_MEMBER},
+    {"listen0.forward.c", 0, 1, 1, -1, 96, 0, 0, 0, 0,
+            offsetof(spoken_digits_args, listen0_forward_c),
+            offsetof(spoken_digits_args, d_listen0_forward_c)},
+    {"listen0.forward.h", 0, 1, 1, -1, 96, 0, 0, 0, 0,
+            offsetof(spoken_digits_args, listen0_forward_h),
+            offsetof(spoken_digits_args, d_listen0_forward_h)},
+    {"listen0.backward.c", 0, 1, 1, -1, 96, 0, 0, 0, 0,
+            offsetof(spoken_digits_args, listen0_backward_c),
+            offsetof(spoken_digits_args, d_listen0_backward_c)},
+    {"listen0.backward.h", 0, 1, 1, -1, 96, 0, 0, 0, 0,
+            offsetof(spoken_digits_args, listen0_backward_h),
+            offsetof(spoken_digits_args, d_listen0_backward_h)},
+    {"listen1.forward.c", 0, 1, 1, -1, 96, 0, 0, 0, 0,
+            offsetof(spoken_digits_args, listen1_forward_c),
+            offsetof(spoken_digits_args, d_listen1_forward_c)},
+    {"listen1.forward.h", 0, 1, 1, -1, 96, 0, 0, 0, 0,
+            offsetof(spoken_digits_args, listen1_forward_h),
+            offsetof(spoken_digits_args, d_listen1_forward_h)},
+    {"listen1.backward.c", 0, 1, 1, -1, 96, 0, 0, 0, 0,
+            offsetof(spoken_digits_args, listen1_backward_c),
+            offsetof(spoken_digits_args, d_listen1_backward_c)},
+    {"listen1.backward.h", 0, 1, 1, -1, 96, 0, 0, 0, 0,
+            offsetof(spoken_digits_args, listen1_backward_h),
+            offsetof(spoken_digits_args, d_listen1_backward_h)},
+    {"listen2.forward.c", 0, 1, 1, -1, 96, 0, 0, 0, 0,
+            offsetof(spoken_digits_args, listen2_forward_c),
+            offsetof(spoken_digits_args, d_listen2_forward_c)},
+    {"listen2.forward.h", 0, 1, 1, -1, 96, 0, 0, 0, 0,
+            offsetof(spoken_digits_args, listen2_forward_h),
+            offsetof(spoken_digits_args, d_listen2_forward_h)},
+    {"listen2.backward.c", 0, 1, 1, -1, 96, 0, 0, 0, 0,
+            offsetof(spoken_digits_args, listen2_backward_c),
+            offsetof(spoken_digits_args, d_listen2_backward_c)},
+    {"listen2.backward.h", 0, 1, 1, -1, 96, 0, 0, 0, 0,
+            offsetof(spoken_digits_args, listen2_backward_h),
+            offsetof(spoken_digits_args, d_listen2_backward_h)},
+};
+
+static const rnn_value_info outputs_info[] = {
+    {"best", 1, 1, 1, -1, 0, 0, 0, 0, 0, offsetof(spoken_digits_args, best), RNN_NO_MEMBER},
+    {"scores", 0, 1, 1, -1, 10, 0, 0, 0, 0, offsetof(spoken_digits_args, scores), RNN_NO_MEMBER},
+};
+
+static size_t session_bytes(const void *arguments, rnn_entry entry)
+{
+    const spoken_digits_args *args = arguments;
+    switch (entry) {
+    case RNN_FORWARD:
+        return SPOKEN_DIGITS_FORWARD_BYTES(args->B, args->T);
+    case RNN_LOSS:
+        return SPOKEN_DIGITS_LOSS_BYTES(args->B, args->T);
+    case RNN_TRAIN:
+        return SPOKEN_DIGITS_TRAIN_BYTES(args->B, args->T);
+    default:
+        return 0;
+    }
+}
+
+static int run_forward(const void *args, rnn_error *error)
+{
+    return spoken_digits_forward(args, error);
+}
+
+static int run_loss(const void *args, rnn_error *error)
+{
+    return spoken_digits_loss(args, error);
+}
+
+static int run_train(const void *args, rnn_error *error)
+{
+    return spoken_digits_train(args, error);
+}
+
+const rnn_model spoken_digits_model = {
+    .name = "spoken_digits",
+    .source = "spoken_digits.lua",
+    .options = "--fuse=all",
+    .params = params_info,
+    .param_count = 26,
+    .param_floats = SPOKEN_DIGITS_PARAMS,
+    .inputs = inputs_info,
+    .input_count = 14,
+    .outputs = outputs_info,
+    .output_count = 2,
+    .axes = axes_info,
+    .axis_count = 3,
+    .states = NULL,
+    .state_count = 0,
+    .state_floats = 0,
+    .stream = -1,
+    .carries = 0,
+    .token = -1,
+    .logits = -1,
+    .args_bytes = sizeof(spoken_digits_args),
+    .member_params = offsetof(spoken_digits_args, params),
+    .member_packed = offsetof(spoken_digits_args, packed),
+    .member_session = offsetof(spoken_digits_args, session),
+    .member_session_bytes = offsetof(spoken_digits_args, session_bytes),
+    .member_batch = offsetof(spoken_digits_args, B),
+    .member_loss = offsetof(spoken_digits_args, loss),
+    .member_gradients = offsetof(spoken_digits_args, gradients),
+    .member_seed = offsetof(spoken_digits_args, seed),
+    .member_update = offsetof(spoken_digits_args, update),
+    .member_restart = RNN_NO_MEMBER,
+    .packed_bytes = SPOKEN_DIGITS_PACKED,
+    .prepare = spoken_digits_prepare,
+    .session_bytes = session_bytes,
+    .entry = {
+        run_forward,
+        run_loss,
+        run_train,
+        NULL,
+        NULL,
+    },
+};

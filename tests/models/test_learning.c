@@ -1,0 +1,80 @@
+/* Small versions of the models learn from their data, in seconds, what only learning reaches. */
+#include "../data/converter.h"
+#include "../tool/command.h"
+
+/* What a small training is to reach on data that it did not see. */
+typedef struct Lesson {
+    const char *converter, *folder; /* "spoken_digits", and the real data that it takes */
+    const char *model, *options;    /* a file of models/, and how it is trained */
+    const char *inputs[3];          /* names; the rest NULL */
+    const char *train, *test;       /* parts */
+    double loss, accuracy;          /* at most, and at least in percent; 0: not asked */
+} Lesson;
+
+static const char *bindings(Arena *arena, const Place *place, const Lesson *lesson,
+                            const char *option, const char *part)
+{
+    Text text = text_new(arena);
+    for (const char *const *input = lesson->inputs; *input; input++)
+        text_format(&text, "--%s %s=%s/out/%s.safetensors ", option, *input, place->folder, part);
+    return text.bytes;
+}
+
+static void train(Arena *arena, const Place *place, const Lesson *lesson)
+{
+    CommandRun run = command_line(
+        arena, command_train, RNNC_SOURCE_DIR "/models/%s.lua %s -o %s/weights %s", lesson->model,
+        bindings(arena, place, lesson, "data", lesson->train), place->folder, lesson->options);
+    command_finish(arena, &run);
+    cr_assert_eq(run.status, 0, "%s", run.told);
+}
+
+/* What is told last: the results stand before it. */
+static const char *last_told(const CommandRun *run, const char *word)
+{
+    const char *found = NULL;
+    for (const char *at = run->told; (at = strstr(at, word)); at++)
+        found = at;
+    cr_assert(found, "there is no '%s' in: %s", word, run->told);
+    return found + strlen(word);
+}
+
+static void examine(Arena *arena, const Place *place, const Lesson *lesson)
+{
+    CommandRun run = command_line(
+        arena, command_run, RNNC_SOURCE_DIR "/models/%s.lua %s --weights %s/weights", lesson->model,
+        bindings(arena, place, lesson, "data", lesson->test), place->folder);
+    run.output = "/dev/null";
+    command_finish(arena, &run);
+    cr_assert_eq(run.status, 0, "%s", run.told);
+    if (lesson->loss > 0)
+        cr_expect_lt(strtod(last_told(&run, "loss "), NULL), lesson->loss, "%s", run.told);
+    if (lesson->accuracy > 0)
+        cr_expect_gt(strtod(last_told(&run, "accuracy "), NULL), lesson->accuracy, "%s", run.told);
+}
+
+static void teach(const Lesson *lesson)
+{
+    Arena *arena = arena_new();
+    Place place = new_place();
+    setenv("TMPDIR", place.folder, 1);
+    convert_real(&place, lesson->converter, lesson->folder);
+    train(arena, &place, lesson);
+    examine(arena, &place, lesson);
+    leave_place(&place);
+    arena_free(arena);
+}
+
+/* One of ten: chance has 10 %. */
+Test(learning, spoken_digits)
+{
+    teach(
+        &(Lesson){.converter = "spoken_digits",
+                  .folder = "fsdd",
+                  .model = "spoken_digits",
+                  .options = "--set hidden=24 --set levels=1 --updates 80 --rate 0.01 --hold-out 0",
+                  .inputs = {"frames", "digit"},
+                  .train = "valid",
+                  .test = "test",
+                  .accuracy = 60});
+}
