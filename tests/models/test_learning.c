@@ -78,3 +78,16 @@ Test(learning, spoken_digits)
                   .test = "test",
                   .accuracy = 60});
 }
+
+/* One of ten. */
+Test(learning, digits_rows)
+{
+    teach(&(Lesson){.converter = "digits",
+                    .folder = "seqmnist",
+                    .model = "digits_rows",
+                    .options = "--set hidden=32 --updates 200 --rate 0.01 --hold-out 0",
+                    .inputs = {"rows", "digit"},
+                    .train = "train",
+                    .test = "test",
+                    .accuracy = 60});
+}

@@ -1,0 +1,988 @@
+/* digits_pixels: a recurrent network, compiled by rnnc from digits_pixels.lua (--fuse=all).
+ *
+ * Values over time are packed: rows of the batch ranked by length, step after step, without
+ * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
+#include "digits_pixels.h"
+
+#include <rnn/gemm.h>
+#include <rnn/kernel.h>
+#include <rnn/session.h>
+
+/* Where packed weights begin, in floats. */
+enum {
+    PACKED_irnn_R = 0, /* 100 x 100, panels of 1 gate */
+    PACKED_readout_weight = 11200, /* 10 x 100, panels of 1 gate */
+    PACKED_readout_weight_transposed = 12800, /* 100 x 10, panels of 1 gate */
+    PACKED_irnn_R_transposed = 13920, /* 100 x 100, panels of 1 gate */
+};
+
+void digits_pixels_prepare(const float *params, void *memory)
+{
+    float *const packed = memory;
+    rnn_pack_gate(packed + PACKED_irnn_R, params + DIGITS_PIXELS_irnn_R, 100, 1, 100, 1, 0, 100, 0,
+            100);
+    rnn_pack_gate(packed + PACKED_readout_weight, params + DIGITS_PIXELS_readout_weight, 100, 1,
+            10, 1, 0, 100, 0, 100);
+    rnn_pack_gate(packed + PACKED_readout_weight_transposed, params + DIGITS_PIXELS_readout_weight,
+            1, 100, 100, 1, 0, 10, 0, 10);
+    rnn_pack_gate(packed + PACKED_irnn_R_transposed, params + DIGITS_PIXELS_irnn_R, 1, 100, 100, 1,
+            0, 100, 0, 100);
+}
+
+/* ---- forward ---- */
+
+/* digits_pixels.lua:10   irnn_h   (4 operations) */
+RNN_INLINE void compute_irnn_h_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const float *restrict irnn_W_product, const float *restrict irnn_b,
+        float *restrict irnn_previous_h_next)
+{
+    const rnn_vec h = rnn_relu(rnn_load_lanes(irnn_W_product + b * 100 + j, lanes) + matvec_
+            + rnn_load_lanes(irnn_b + j, lanes));
+    rnn_store_lanes(irnn_previous_h_next + b * 100 + j, h, lanes);
+}
+
+RNN_INLINE void compute_irnn_h_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels, const float *restrict irnn_previous_h,
+        const float *restrict irnn_W_product, const float *restrict irnn_b,
+        float *restrict irnn_previous_h_next)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 100, irnn_previous_h + b * 100, 100,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 100), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_irnn_h_lanes(lanes, b + (size_t)r, j, acc[r], irnn_W_product, irnn_b,
+            irnn_previous_h_next);
+}
+
+RNN_INLINE void compute_irnn_h_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict irnn_previous_h,
+        const float *restrict irnn_W_product, const float *restrict irnn_b,
+        float *restrict irnn_previous_h_next)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_irnn_h_tile(TILE, lanes, j, b, panels, irnn_previous_h, irnn_W_product, irnn_b,
+            irnn_previous_h_next);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_irnn_h_tile(4, lanes, j, b, panels, irnn_previous_h, irnn_W_product, irnn_b,
+            irnn_previous_h_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_irnn_h_tile(2, lanes, j, b, panels, irnn_previous_h, irnn_W_product, irnn_b,
+            irnn_previous_h_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_irnn_h_tile(1, lanes, j, b, panels, irnn_previous_h, irnn_W_product, irnn_b,
+            irnn_previous_h_next);
+}
+
+static void compute_irnn_h(const size_t rows, const float *restrict panels,
+        const float *restrict irnn_previous_h, const float *restrict irnn_W_product,
+        const float *restrict irnn_b, float *restrict irnn_previous_h_next)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= 100; j += RNN_LANES)
+        compute_irnn_h_units(rows, RNN_LANES, j, panels, irnn_previous_h, irnn_W_product, irnn_b,
+            irnn_previous_h_next);
+    if (j < 100)
+        compute_irnn_h_units(rows, 100 % RNN_LANES, j, panels, irnn_previous_h, irnn_W_product,
+            irnn_b, irnn_previous_h_next);
+}
+
+/* digits_pixels.lua:19   scores   (2 operations) */
+RNN_INLINE void compute_scores_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const float *restrict readout_bias, float *restrict scores)
+{
+    const rnn_vec scores_1 = matvec_ + rnn_load_lanes(readout_bias + j, lanes);
+    rnn_store_lanes(scores + b * 10 + j, scores_1, lanes);
+}
+
+RNN_INLINE void compute_scores_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels, const float *restrict scores_last,
+        const float *restrict readout_bias, float *restrict scores)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 100, scores_last + b * 100, 100,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 100), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_scores_lanes(lanes, b + (size_t)r, j, acc[r], readout_bias, scores);
+}
+
+RNN_INLINE void compute_scores_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict scores_last,
+        const float *restrict readout_bias, float *restrict scores)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_scores_tile(TILE, lanes, j, b, panels, scores_last, readout_bias, scores);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_scores_tile(4, lanes, j, b, panels, scores_last, readout_bias, scores);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_scores_tile(2, lanes, j, b, panels, scores_last, readout_bias, scores);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_scores_tile(1, lanes, j, b, panels, scores_last, readout_bias, scores);
+}
+
+static void compute_scores(const size_t rows, const float *restrict panels,
+        const float *restrict scores_last, const float *restrict readout_bias,
+        float *restrict scores)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= 10; j += RNN_LANES)
+        compute_scores_units(rows, RNN_LANES, j, panels, scores_last, readout_bias, scores);
+    if (j < 10)
+        compute_scores_units(rows, 10 % RNN_LANES, j, panels, scores_last, readout_bias, scores);
+}
+
+/* Memory of digits_pixels_forward behind the state. Values that do not live at the same time share it:
+ *
+ *   0    (T.N + B) x 1: pixels (-1..0)
+ *   1    B x 100: irnn_h_0 (-1..1), scores (2..4)
+ *   2    (T.N + B) x 100: irnn_W_product (0..1)
+ *   3    B x 100: irnn_previous_h (1..1), argmax (3..4)
+ *   4    B x 100: irnn_previous_h_next (1..1)
+ *   5    B x 100: scores_last (1..2)
+ *   6    B x 100: irnn_h_0_ranked (1..1)
+ */
+struct digits_pixels_forward_memory {
+    float *pixels;
+    float *irnn_h_0;
+    float *irnn_previous_h;
+    float *irnn_previous_h_next;
+    float *irnn_W_product;
+    float *scores;
+    int32_t *argmax;
+    float *scores_last;
+    float *irnn_h_0_ranked;
+    size_t bytes;
+};
+
+static void digits_pixels_forward_layout(struct digits_pixels_forward_memory *m, void *session,
+        const size_t first, const size_t B, const rnn_rows *T)
+{
+    size_t at = first;
+    m->pixels = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
+    m->irnn_h_0 = (float *)rnn_take(session, &at, B * 100);
+    m->scores = m->irnn_h_0;
+    m->irnn_W_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
+    m->irnn_previous_h = (float *)rnn_take(session, &at, B * 100);
+    m->argmax = (int32_t *)m->irnn_previous_h;
+    m->irnn_previous_h_next = (float *)rnn_take(session, &at, B * 100);
+    m->scores_last = (float *)rnn_take(session, &at, B * 100);
+    m->irnn_h_0_ranked = (float *)rnn_take(session, &at, B * 100);
+    m->bytes = at;
+    (void)T;
+}
+
+int digits_pixels_forward(const digits_pixels_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_forward: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 0);
+    if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "digits_pixels_forward: T is %d and B is %d",
+            args->T, args->B);
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_forward: the session is too small");
+    rnn_rows T;
+    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
+    struct digits_pixels_forward_memory m;
+    digits_pixels_forward_layout(&m, args->session, first, B, &T);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "digits_pixels_forward: the session needs %zu bytes and has %zu", m.bytes,
+            args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_forward: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_forward: packed is NULL");
+    const float *const packed = args->packed;
+    if (!args->pixels)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_forward: pixels is NULL");
+    const float *const pixels = rnn_rows_pack(&T, args->pixels, 1, m.pixels);
+    const float *const irnn_h_0 = rnn_or_number(args->irnn_h, 0.0f, B * 100, m.irnn_h_0);
+
+    /* digits_pixels.lua:10   irnn_W_product = matvec(irnn.W, pixels) */
+    rnn_product(m.irnn_W_product, 100, rnn_row_major(pixels, (size_t)T.N, 1),
+            rnn_transposed(rnn_row_major(args->params + DIGITS_PIXELS_irnn_W, 100, 1)), 0.0f);
+
+    rnn_rows_rank(&T, irnn_h_0, 100, m.irnn_h_0_ranked);
+    /* digits_pixels.lua:18   forwards over T: irnn_previous_h */
+    float *irnn_previous_h = m.irnn_previous_h, *irnn_previous_h_next = m.irnn_previous_h_next;
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 0, m.irnn_h_0_ranked, 100, irnn_previous_h);
+        compute_irnn_h(rows, packed + PACKED_irnn_R, irnn_previous_h, m.irnn_W_product + at * 100,
+                args->params + DIGITS_PIXELS_irnn_b, irnn_previous_h_next);
+        rnn_rows_leave(&T, t, 0, irnn_previous_h_next, 100, m.scores_last);
+        float *const irnn_previous_h_now = irnn_previous_h;
+        irnn_previous_h = irnn_previous_h_next;
+        irnn_previous_h_next = irnn_previous_h_now;
+    }
+
+    /* digits_pixels.lua:19   scores = add(matvec, readout.bias) */
+    compute_scores(B, packed + PACKED_readout_weight, m.scores_last,
+            args->params + DIGITS_PIXELS_readout_bias, m.scores);
+
+    /* digits_pixels.lua:23   argmax = argmax(scores) */
+    rnn_each_argmax(B, 10, m.scores, 10, m.argmax);
+
+    if (args->best)
+        rnn_each_copy(B, 1, m.argmax, 1, args->best, 1);
+    if (args->scores)
+        rnn_each_copy(B, 10, m.scores, 10, args->scores, 10);
+    return RNN_OK;
+}
+
+/* ---- loss ---- */
+
+/* digits_pixels.lua:22   each   (1 operation) */
+RNN_INLINE void compute_each_lanes(const int lanes, const size_t j,
+        const float *restrict each_logsumexp, const float *restrict each_pick, float *restrict each)
+{
+    const rnn_vec each_1 = rnn_load_lanes(each_logsumexp + j, lanes)
+            - rnn_load_lanes(each_pick + j, lanes);
+    rnn_store_lanes(each + j, each_1, lanes);
+}
+
+static void compute_each(const size_t rows, const float *restrict each_logsumexp,
+        const float *restrict each_pick, float *restrict each)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_each_lanes(RNN_LANES, j, each_logsumexp, each_pick, each);
+    if (j < rows)
+        compute_each_lanes((int)(rows - j), j, each_logsumexp, each_pick, each);
+}
+
+/* digits_pixels.lua:22   div   (1 operation) */
+RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *restrict sum_over,
+        const float *restrict sum_over_2, float *restrict div)
+{
+    const rnn_vec div_ = rnn_set(sum_over[0]) / rnn_set(sum_over_2[0]);
+    rnn_store_lanes(div + j, div_, lanes);
+}
+
+static void compute_div(const size_t rows, const float *restrict sum_over,
+        const float *restrict sum_over_2, float *restrict div)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_div_lanes(RNN_LANES, j, sum_over, sum_over_2, div);
+    if (j < rows)
+        compute_div_lanes((int)(rows - j), j, sum_over, sum_over_2, div);
+}
+
+/* Memory of digits_pixels_loss behind the state. Values that do not live at the same time share it:
+ *
+ *   0    (T.N + B) x 1: pixels (-1..0)
+ *   1    B x 100: irnn_h_0 (-1..1), scores (3..5)
+ *   2    B x 1: digit (-1..5), each (6..7)
+ *   3    (T.N + B) x 100: irnn_W_product (0..1)
+ *   4    B x 100: irnn_previous_h (1..1), each_logsumexp (4..6)
+ *   5    B x 100: irnn_previous_h_next (1..1), each_pick (5..6)
+ *   6    B x 100: scores_last (1..3)
+ *   7    B x 100: irnn_h_0_ranked (1..1)
+ *   8    1 x 1: sum_over_2 (2..8)
+ *   9    1 x 1: sum_over (7..8)
+ *   10   1 x 1: div (8..9)
+ */
+struct digits_pixels_loss_memory {
+    float *pixels;
+    float *irnn_h_0;
+    int32_t *digit;
+    float *irnn_previous_h;
+    float *irnn_previous_h_next;
+    float *irnn_W_product;
+    float *scores;
+    float *each_logsumexp;
+    float *each_pick;
+    float *each;
+    float *sum_over;
+    float *sum_over_2;
+    float *div;
+    float *scores_last;
+    float *irnn_h_0_ranked;
+    size_t bytes;
+};
+
+static void digits_pixels_loss_layout(struct digits_pixels_loss_memory *m, void *session,
+        const size_t first, const size_t B, const rnn_rows *T)
+{
+    size_t at = first;
+    m->pixels = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
+    m->irnn_h_0 = (float *)rnn_take(session, &at, B * 100);
+    m->scores = m->irnn_h_0;
+    m->digit = (int32_t *)rnn_take(session, &at, B * 1);
+    m->each = (float *)m->digit;
+    m->irnn_W_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
+    m->irnn_previous_h = (float *)rnn_take(session, &at, B * 100);
+    m->each_logsumexp = m->irnn_previous_h;
+    m->irnn_previous_h_next = (float *)rnn_take(session, &at, B * 100);
+    m->each_pick = m->irnn_previous_h_next;
+    m->scores_last = (float *)rnn_take(session, &at, B * 100);
+    m->irnn_h_0_ranked = (float *)rnn_take(session, &at, B * 100);
+    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
+    m->div = (float *)rnn_take(session, &at, 1 * 1);
+    m->bytes = at;
+    (void)T;
+}
+
+int digits_pixels_loss(const digits_pixels_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_loss: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 0);
+    if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "digits_pixels_loss: T is %d and B is %d", args->T,
+            args->B);
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_loss: the session is too small");
+    rnn_rows T;
+    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
+    struct digits_pixels_loss_memory m;
+    digits_pixels_loss_layout(&m, args->session, first, B, &T);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "digits_pixels_loss: the session needs %zu bytes and has %zu", m.bytes,
+            args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_loss: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_loss: packed is NULL");
+    const float *const packed = args->packed;
+    if (!args->pixels)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_loss: pixels is NULL");
+    const float *const pixels = rnn_rows_pack(&T, args->pixels, 1, m.pixels);
+    const float *const irnn_h_0 = rnn_or_number(args->irnn_h, 0.0f, B * 100, m.irnn_h_0);
+    if (!args->digit)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_loss: digit is NULL");
+    if (rnn_check_ids(args->B, "digit", args->digit, 10, error))
+        return RNN_BAD_TOKEN;
+    const int32_t *const digit = args->digit;
+
+    /* digits_pixels.lua:10   irnn_W_product = matvec(irnn.W, pixels) */
+    rnn_product(m.irnn_W_product, 100, rnn_row_major(pixels, (size_t)T.N, 1),
+            rnn_transposed(rnn_row_major(args->params + DIGITS_PIXELS_irnn_W, 100, 1)), 0.0f);
+
+    rnn_rows_rank(&T, irnn_h_0, 100, m.irnn_h_0_ranked);
+    /* digits_pixels.lua:18   forwards over T: irnn_previous_h */
+    float *irnn_previous_h = m.irnn_previous_h, *irnn_previous_h_next = m.irnn_previous_h_next;
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 0, m.irnn_h_0_ranked, 100, irnn_previous_h);
+        compute_irnn_h(rows, packed + PACKED_irnn_R, irnn_previous_h, m.irnn_W_product + at * 100,
+                args->params + DIGITS_PIXELS_irnn_b, irnn_previous_h_next);
+        rnn_rows_leave(&T, t, 0, irnn_previous_h_next, 100, m.scores_last);
+        float *const irnn_previous_h_now = irnn_previous_h;
+        irnn_previous_h = irnn_previous_h_next;
+        irnn_previous_h_next = irnn_previous_h_now;
+    }
+
+    /* digits_pixels.lua:22   sum_over_2 = sum_over(1) */
+    *(m.sum_over_2) = 1.0f * (float)B;
+
+    /* digits_pixels.lua:19   scores = add(matvec, readout.bias) */
+    compute_scores(B, packed + PACKED_readout_weight, m.scores_last,
+            args->params + DIGITS_PIXELS_readout_bias, m.scores);
+
+    /* digits_pixels.lua:22   each_logsumexp = logsumexp(scores) */
+    rnn_each_logsumexp(B, 10, m.scores, 10, m.each_logsumexp);
+
+    /* digits_pixels.lua:22   each_pick = pick(scores, digit) */
+    rnn_each_pick(B, m.scores, 10, digit, m.each_pick);
+
+    /* digits_pixels.lua:22   each = sub(each_logsumexp, each_pick) */
+    compute_each(B, m.each_logsumexp, m.each_pick, m.each);
+
+    /* digits_pixels.lua:22   sum_over = sum_over(each) */
+    memset(m.sum_over, 0, 1 * sizeof(float));
+    rnn_add_rows(B, 1, m.each, 1, m.sum_over);
+
+    /* digits_pixels.lua:22   div = div(sum_over, sum_over_2) */
+    compute_div(1, m.sum_over, m.sum_over_2, m.div);
+
+    if (args->loss)
+        rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
+    if (!isfinite(*(m.div)))
+        return rnn_fail(error, RNN_NOT_FINITE, "digits_pixels_loss: the loss is not finite");
+    return RNN_OK;
+}
+
+/* ---- train ---- */
+
+/* digits_pixels.lua:10   irnn_h   (4 operations) */
+RNN_INLINE void compute_irnn_h_2_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const float *restrict irnn_W_product, const float *restrict irnn_b,
+        float *restrict irnn_h, float *restrict irnn_previous_h_next)
+{
+    const rnn_vec h = rnn_relu(rnn_load_lanes(irnn_W_product + b * 100 + j, lanes) + matvec_
+            + rnn_load_lanes(irnn_b + j, lanes));
+    rnn_store_lanes(irnn_h + b * 100 + j, h, lanes);
+    rnn_store_lanes(irnn_previous_h_next + b * 100 + j, h, lanes);
+}
+
+RNN_INLINE void compute_irnn_h_2_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels, const float *restrict irnn_previous_h,
+        const float *restrict irnn_W_product, const float *restrict irnn_b, float *restrict irnn_h,
+        float *restrict irnn_previous_h_next)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 100, irnn_previous_h + b * 100, 100,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 100), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_irnn_h_2_lanes(lanes, b + (size_t)r, j, acc[r], irnn_W_product, irnn_b, irnn_h,
+            irnn_previous_h_next);
+}
+
+RNN_INLINE void compute_irnn_h_2_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict irnn_previous_h,
+        const float *restrict irnn_W_product, const float *restrict irnn_b, float *restrict irnn_h,
+        float *restrict irnn_previous_h_next)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_irnn_h_2_tile(TILE, lanes, j, b, panels, irnn_previous_h, irnn_W_product, irnn_b,
+            irnn_h, irnn_previous_h_next);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_irnn_h_2_tile(4, lanes, j, b, panels, irnn_previous_h, irnn_W_product, irnn_b,
+            irnn_h, irnn_previous_h_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_irnn_h_2_tile(2, lanes, j, b, panels, irnn_previous_h, irnn_W_product, irnn_b,
+            irnn_h, irnn_previous_h_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_irnn_h_2_tile(1, lanes, j, b, panels, irnn_previous_h, irnn_W_product, irnn_b,
+            irnn_h, irnn_previous_h_next);
+}
+
+static void compute_irnn_h_2(const size_t rows, const float *restrict panels,
+        const float *restrict irnn_previous_h, const float *restrict irnn_W_product,
+        const float *restrict irnn_b, float *restrict irnn_h, float *restrict irnn_previous_h_next)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= 100; j += RNN_LANES)
+        compute_irnn_h_2_units(rows, RNN_LANES, j, panels, irnn_previous_h, irnn_W_product, irnn_b,
+            irnn_h, irnn_previous_h_next);
+    if (j < 100)
+        compute_irnn_h_2_units(rows, 100 % RNN_LANES, j, panels, irnn_previous_h, irnn_W_product,
+            irnn_b, irnn_h, irnn_previous_h_next);
+}
+
+/* digits_pixels.lua:22   d_scores_div, d_scores_neg   (2 operations) */
+RNN_INLINE void compute_d_scores_div_lanes(const int lanes, const size_t j,
+        const float *restrict sum_over_2, float *restrict d_scores_div,
+        float *restrict d_scores_neg)
+{
+    const rnn_vec div_ = 1.0f / rnn_set(sum_over_2[0]);
+    const rnn_vec neg_ = -div_;
+    rnn_store_lanes(d_scores_div + j, div_, lanes);
+    rnn_store_lanes(d_scores_neg + j, neg_, lanes);
+}
+
+static void compute_d_scores_div(const size_t rows, const float *restrict sum_over_2,
+        float *restrict d_scores_div, float *restrict d_scores_neg)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_d_scores_div_lanes(RNN_LANES, j, sum_over_2, d_scores_div, d_scores_neg);
+    if (j < rows)
+        compute_d_scores_div_lanes((int)(rows - j), j, sum_over_2, d_scores_div, d_scores_neg);
+}
+
+/* digits_pixels.lua:22   d_scores   (3 operations) */
+RNN_INLINE void compute_d_scores_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict d_scores_one_hot, const float *restrict d_scores_neg,
+        const float *restrict d_scores_softmax, const float *restrict d_scores_div,
+        float *restrict d_scores)
+{
+    const rnn_vec d_scores_1 = rnn_load_lanes(d_scores_one_hot + b * 10 + j, lanes)
+            * rnn_set(d_scores_neg[0]) + rnn_load_lanes(d_scores_softmax + b * 10 + j, lanes)
+            * rnn_set(d_scores_div[0]);
+    rnn_store_lanes(d_scores + b * 10 + j, d_scores_1, lanes);
+}
+
+static void compute_d_scores(const size_t rows, const float *restrict d_scores_one_hot,
+        const float *restrict d_scores_neg, const float *restrict d_scores_softmax,
+        const float *restrict d_scores_div, float *restrict d_scores)
+{
+    for (size_t b = 0; b < rows; b++) {
+        size_t j = 0;
+        for (; j + RNN_LANES <= 10; j += RNN_LANES)
+            compute_d_scores_lanes(RNN_LANES, b, j, d_scores_one_hot, d_scores_neg,
+                d_scores_softmax, d_scores_div, d_scores);
+        if (j < 10)
+            compute_d_scores_lanes(10 % RNN_LANES, b, j, d_scores_one_hot, d_scores_neg,
+                d_scores_softmax, d_scores_div, d_scores);
+    }
+}
+
+/* digits_pixels.lua:19   readout_weight_product   (1 operation) */
+RNN_INLINE void compute_readout_weight_product_lanes(const int lanes, const size_t b,
+        const size_t j, const rnn_vec matvec_, float *restrict readout_weight_product)
+{
+    rnn_store_lanes(readout_weight_product + b * 100 + j, matvec_, lanes);
+}
+
+RNN_INLINE void compute_readout_weight_product_tile(const int rows, const int lanes,
+        const size_t j, const size_t b, const float *restrict panels,
+        const float *restrict d_scores, float *restrict readout_weight_product)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 10, d_scores + b * 10, 10,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 10), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_readout_weight_product_lanes(lanes, b + (size_t)r, j, acc[r],
+            readout_weight_product);
+}
+
+RNN_INLINE void compute_readout_weight_product_units(const size_t rows, const int lanes,
+        const size_t j, const float *restrict panels, const float *restrict d_scores,
+        float *restrict readout_weight_product)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_readout_weight_product_tile(TILE, lanes, j, b, panels, d_scores,
+            readout_weight_product);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_readout_weight_product_tile(4, lanes, j, b, panels, d_scores,
+            readout_weight_product);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_readout_weight_product_tile(2, lanes, j, b, panels, d_scores,
+            readout_weight_product);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_readout_weight_product_tile(1, lanes, j, b, panels, d_scores,
+            readout_weight_product);
+}
+
+static void compute_readout_weight_product(const size_t rows, const float *restrict panels,
+        const float *restrict d_scores, float *restrict readout_weight_product)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= 100; j += RNN_LANES)
+        compute_readout_weight_product_units(rows, RNN_LANES, j, panels, d_scores,
+            readout_weight_product);
+    if (j < 100)
+        compute_readout_weight_product_units(rows, 100 % RNN_LANES, j, panels, d_scores,
+            readout_weight_product);
+}
+
+/* digits_pixels.lua:10   d_irnn_previous_h_select   (2 operations) */
+RNN_INLINE void compute_d_irnn_previous_h_less_lanes(const int lanes, const size_t b,
+        const size_t j, const float *restrict irnn_h, const float *restrict d_irnn_h,
+        float *restrict d_irnn_previous_h_select)
+{
+    const rnn_vec select_ = rnn_choose(rnn_less(rnn_set(0.0f),
+            rnn_load_lanes(irnn_h + b * 100 + j, lanes)),
+            rnn_load_lanes(d_irnn_h + b * 100 + j, lanes), rnn_set(0.0f));
+    rnn_store_lanes(d_irnn_previous_h_select + b * 100 + j, select_, lanes);
+}
+
+static void compute_d_irnn_previous_h_less(const size_t rows, const float *restrict irnn_h,
+        const float *restrict d_irnn_h, float *restrict d_irnn_previous_h_select)
+{
+    for (size_t b = 0; b < rows; b++) {
+        size_t j = 0;
+        for (; j + RNN_LANES <= 100; j += RNN_LANES)
+            compute_d_irnn_previous_h_less_lanes(RNN_LANES, b, j, irnn_h, d_irnn_h,
+                d_irnn_previous_h_select);
+        if (j < 100)
+            compute_d_irnn_previous_h_less_lanes(100 % RNN_LANES, b, j, irnn_h, d_irnn_h,
+                d_irnn_previous_h_select);
+    }
+}
+
+/* digits_pixels.lua:10   d_irnn_previous_h   (1 operation) */
+RNN_INLINE void compute_d_irnn_previous_h_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec d_h, float *restrict d_irnn_h)
+{
+    rnn_store_lanes(d_irnn_h + b * 100 + j, d_h, lanes);
+}
+
+RNN_INLINE void compute_d_irnn_previous_h_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels,
+        const float *restrict d_irnn_previous_h_select, float *restrict d_irnn_h)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 100, d_irnn_previous_h_select + b * 100, 100,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 100), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_d_irnn_previous_h_lanes(lanes, b + (size_t)r, j, acc[r], d_irnn_h);
+}
+
+RNN_INLINE void compute_d_irnn_previous_h_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict d_irnn_previous_h_select,
+        float *restrict d_irnn_h)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_d_irnn_previous_h_tile(TILE, lanes, j, b, panels, d_irnn_previous_h_select,
+            d_irnn_h);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_d_irnn_previous_h_tile(4, lanes, j, b, panels, d_irnn_previous_h_select, d_irnn_h);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_d_irnn_previous_h_tile(2, lanes, j, b, panels, d_irnn_previous_h_select, d_irnn_h);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_d_irnn_previous_h_tile(1, lanes, j, b, panels, d_irnn_previous_h_select, d_irnn_h);
+}
+
+static void compute_d_irnn_previous_h(const size_t rows, const float *restrict panels,
+        const float *restrict d_irnn_previous_h_select, float *restrict d_irnn_h)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= 100; j += RNN_LANES)
+        compute_d_irnn_previous_h_units(rows, RNN_LANES, j, panels, d_irnn_previous_h_select,
+            d_irnn_h);
+    if (j < 100)
+        compute_d_irnn_previous_h_units(rows, 100 % RNN_LANES, j, panels, d_irnn_previous_h_select,
+            d_irnn_h);
+}
+
+/* Memory of digits_pixels_train behind the state. Values that do not live at the same time share it:
+ *
+ *   0    (T.N + B) x 1: pixels (-1..17), d_pixels (20..21)
+ *   1    B x 100: irnn_h_0 (-1..2), scores (4..8), each (9..11), readout_weight_product (12..16)
+ *   2    B x 100: digit (-1..7), d_scores_softmax (8..10), readout_weight_product_ranked (16..16)
+ *   3    (T.N + B) x 100: irnn_W_product (0..2), d_irnn_previous_h_select (16..20)
+ *   4    B x 10: d_scores_one_hot (1..10)
+ *   5    (T.N + B) x 100: irnn_previous_h (2..18)
+ *   6    (T.N + B) x 100: irnn_h (2..16)
+ *   7    B x 100: d_irnn_h (16..16), scores_last (2..13)
+ *   8    B x 100: each_logsumexp (6..9), d_irnn_h_2 (16..21), irnn_h_0_ranked (2..2)
+ *   9    1 x 1: sum_over_2 (3..15)
+ *   10   1 x 1: sum_over (11..15), d_scores_div (5..10)
+ *   11   1 x 1: div (15..21), d_scores_neg (5..10)
+ *   12   B x 10: each_pick (7..9), d_scores (10..14)
+ */
+struct digits_pixels_train_memory {
+    float *pixels;
+    float *irnn_h_0;
+    int32_t *digit;
+    float *irnn_previous_h;
+    float *d_irnn_h;
+    float *irnn_W_product;
+    float *irnn_h;
+    float *scores;
+    float *each_logsumexp;
+    float *each_pick;
+    float *each;
+    float *sum_over;
+    float *sum_over_2;
+    float *div;
+    float *d_scores_one_hot;
+    float *d_scores_div;
+    float *d_scores_neg;
+    float *d_scores_softmax;
+    float *d_scores;
+    float *readout_weight_product;
+    float *d_irnn_previous_h_select;
+    float *d_pixels;
+    float *scores_last;
+    float *d_irnn_h_2;
+    float *irnn_h_0_ranked;
+    float *readout_weight_product_ranked;
+    size_t bytes;
+};
+
+static void digits_pixels_train_layout(struct digits_pixels_train_memory *m, void *session,
+        const size_t first, const size_t B, const rnn_rows *T)
+{
+    size_t at = first;
+    m->pixels = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
+    m->d_pixels = m->pixels;
+    m->irnn_h_0 = (float *)rnn_take(session, &at, B * 100);
+    m->scores = m->irnn_h_0;
+    m->each = m->irnn_h_0;
+    m->readout_weight_product = m->irnn_h_0;
+    m->digit = (int32_t *)rnn_take(session, &at, B * 100);
+    m->d_scores_softmax = (float *)m->digit;
+    m->readout_weight_product_ranked = (float *)m->digit;
+    m->irnn_W_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
+    m->d_irnn_previous_h_select = m->irnn_W_product;
+    m->d_scores_one_hot = (float *)rnn_take(session, &at, B * 10);
+    m->irnn_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
+    m->irnn_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
+    m->d_irnn_h = (float *)rnn_take(session, &at, B * 100);
+    m->scores_last = m->d_irnn_h;
+    m->each_logsumexp = (float *)rnn_take(session, &at, B * 100);
+    m->d_irnn_h_2 = m->each_logsumexp;
+    m->irnn_h_0_ranked = m->each_logsumexp;
+    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
+    m->d_scores_div = m->sum_over;
+    m->div = (float *)rnn_take(session, &at, 1 * 1);
+    m->d_scores_neg = m->div;
+    m->each_pick = (float *)rnn_take(session, &at, B * 10);
+    m->d_scores = m->each_pick;
+    m->bytes = at;
+    (void)T;
+}
+
+int digits_pixels_train(const digits_pixels_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_train: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 0);
+    if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "digits_pixels_train: T is %d and B is %d", args->T,
+            args->B);
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_train: the session is too small");
+    rnn_rows T;
+    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
+    struct digits_pixels_train_memory m;
+    digits_pixels_train_layout(&m, args->session, first, B, &T);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "digits_pixels_train: the session needs %zu bytes and has %zu", m.bytes,
+            args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_train: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_train: packed is NULL");
+    const float *const packed = args->packed;
+    if (!args->pixels)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_train: pixels is NULL");
+    const float *const pixels = rnn_rows_pack(&T, args->pixels, 1, m.pixels);
+    const float *const irnn_h_0 = rnn_or_number(args->irnn_h, 0.0f, B * 100, m.irnn_h_0);
+    if (!args->digit)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_train: digit is NULL");
+    if (rnn_check_ids(args->B, "digit", args->digit, 10, error))
+        return RNN_BAD_TOKEN;
+    const int32_t *const digit = args->digit;
+    if (!args->gradients)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_train: gradients is NULL");
+    memset(args->gradients, 0, DIGITS_PIXELS_PARAMS * sizeof(float));
+
+    /* digits_pixels.lua:10   irnn_W_product = matvec(irnn.W, pixels) */
+    rnn_product(m.irnn_W_product, 100, rnn_row_major(pixels, (size_t)T.N, 1),
+            rnn_transposed(rnn_row_major(args->params + DIGITS_PIXELS_irnn_W, 100, 1)), 0.0f);
+
+    /* digits_pixels.lua:22   d_scores_one_hot = one_hot(digit) */
+    rnn_each_one_hot(B, 10, digit, m.d_scores_one_hot, 10);
+
+    rnn_rows_rank(&T, irnn_h_0, 100, m.irnn_h_0_ranked);
+    /* digits_pixels.lua:18   forwards over T: irnn_previous_h */
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                next = rnn_rows_next(&T, t, 0);
+        rnn_rows_enter(&T, t, 0, m.irnn_h_0_ranked, 100, m.irnn_previous_h + at * 100);
+        compute_irnn_h_2(rows, packed + PACKED_irnn_R, m.irnn_previous_h + at * 100,
+                m.irnn_W_product + at * 100, args->params + DIGITS_PIXELS_irnn_b,
+                m.irnn_h + at * 100, m.irnn_previous_h + next * 100);
+        rnn_rows_leave(&T, t, 0, m.irnn_previous_h + next * 100, 100, m.scores_last);
+    }
+
+    /* digits_pixels.lua:22   sum_over_2 = sum_over(1) */
+    *(m.sum_over_2) = 1.0f * (float)B;
+
+    /* digits_pixels.lua:19   scores = add(matvec, readout.bias) */
+    compute_scores(B, packed + PACKED_readout_weight, m.scores_last,
+            args->params + DIGITS_PIXELS_readout_bias, m.scores);
+
+    /* digits_pixels.lua:22   d_scores_neg = neg(d_scores_div) */
+    compute_d_scores_div(1, m.sum_over_2, m.d_scores_div, m.d_scores_neg);
+
+    /* digits_pixels.lua:22   each_logsumexp = logsumexp(scores) */
+    rnn_each_logsumexp(B, 10, m.scores, 10, m.each_logsumexp);
+
+    /* digits_pixels.lua:22   each_pick = pick(scores, digit) */
+    rnn_each_pick(B, m.scores, 10, digit, m.each_pick);
+
+    /* digits_pixels.lua:22   d_scores_softmax = softmax(scores) */
+    rnn_each_softmax(B, 10, m.scores, 10, m.d_scores_softmax, 10);
+
+    /* digits_pixels.lua:22   each = sub(each_logsumexp, each_pick) */
+    compute_each(B, m.each_logsumexp, m.each_pick, m.each);
+
+    /* digits_pixels.lua:19   d_scores = add(mul, mul) */
+    compute_d_scores(B, m.d_scores_one_hot, m.d_scores_neg, m.d_scores_softmax, m.d_scores_div,
+            m.d_scores);
+
+    /* digits_pixels.lua:22   sum_over = sum_over(each) */
+    memset(m.sum_over, 0, 1 * sizeof(float));
+    rnn_add_rows(B, 1, m.each, 1, m.sum_over);
+
+    /* digits_pixels.lua:19   readout_weight_product = matvec(readout.weight, d_scores) */
+    compute_readout_weight_product(B, packed + PACKED_readout_weight_transposed, m.d_scores,
+            m.readout_weight_product);
+
+    /* digits_pixels.lua:19   outer(d_scores, scores_last) */
+    rnn_product(args->gradients + DIGITS_PIXELS_readout_weight, 100,
+            rnn_transposed(rnn_row_major(m.d_scores, B, 10)), rnn_row_major(m.scores_last, B, 100),
+            1.0f);
+
+    /* digits_pixels.lua:19   sum_over(d_scores) */
+    rnn_add_rows(B, 10, m.d_scores, 10, args->gradients + DIGITS_PIXELS_readout_bias);
+
+    /* digits_pixels.lua:22   div = div(sum_over, sum_over_2) */
+    compute_div(1, m.sum_over, m.sum_over_2, m.div);
+
+    rnn_rows_rank(&T, m.readout_weight_product, 100, m.readout_weight_product_ranked);
+    /* digits_pixels.lua:18   backwards over T: d_irnn_h */
+    for (int32_t t = T.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 1, m.readout_weight_product_ranked, 100, m.d_irnn_h);
+        compute_d_irnn_previous_h_less(rows, m.irnn_h + at * 100, m.d_irnn_h,
+                m.d_irnn_previous_h_select + at * 100);
+        compute_d_irnn_previous_h(rows, packed + PACKED_irnn_R_transposed,
+                m.d_irnn_previous_h_select + at * 100, m.d_irnn_h);
+        rnn_rows_leave(&T, t, 1, m.d_irnn_h, 100, m.d_irnn_h_2);
+    }
+
+    /* digits_pixels.lua:10   outer(d_irnn_previous_h_select, pixels) */
+    rnn_product(args->gradients + DIGITS_PIXELS_irnn_W, 1,
+            rnn_transposed(rnn_row_major(m.d_irnn_previous_h_select, (size_t)T.N, 100)),
+            rnn_row_major(pixels, (size_t)T.N, 1), 1.0f);
+
+    /* digits_pixels.lua:10   outer(d_irnn_previous_h_select, irnn_previous_h) */
+    rnn_product(args->gradients + DIGITS_PIXELS_irnn_R, 100,
+            rnn_transposed(rnn_row_major(m.d_irnn_previous_h_select, (size_t)T.N, 100)),
+            rnn_row_major(m.irnn_previous_h, (size_t)T.N, 100), 1.0f);
+
+    /* digits_pixels.lua:10   sum_over(d_irnn_previous_h_select) */
+    rnn_add_rows((size_t)T.N, 100, m.d_irnn_previous_h_select, 100,
+            args->gradients + DIGITS_PIXELS_irnn_b);
+
+    /* digits_pixels.lua:10   d_pixels = matvec(irnn.W, d_irnn_previous_h_select) */
+    rnn_product(m.d_pixels, 1, rnn_row_major(m.d_irnn_previous_h_select, (size_t)T.N, 100),
+            rnn_row_major(args->params + DIGITS_PIXELS_irnn_W, 100, 1), 0.0f);
+
+    if (args->loss)
+        rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
+    if (args->d_pixels)
+        rnn_rows_unpack(&T, m.d_pixels, 1, args->d_pixels);
+    if (args->d_irnn_h)
+        rnn_each_copy(B, 100, m.d_irnn_h_2, 100, args->d_irnn_h, 100);
+    if (!isfinite(*(m.div)))
+        return rnn_fail(error, RNN_NOT_FINITE, "digits_pixels_train: the loss is not finite");
+    return RNN_OK;
+}
+
+/* ---- description ---- */
+
+static const rnn_param_info params_info[] = {
+    {"irnn.W", 2, {100, 1}, 0, RNN_INIT_NORMAL, 0, 0.001, 1, 1, 0},
+    {"irnn.R", 2, {100, 100}, 100, RNN_INIT_IDENTITY, 1, 0, 100, 1, 0},
+    {"irnn.b", 1, {100, 1}, 10100, RNN_INIT_CONSTANT, 0, 0, 100, 1, 0},
+    {"readout.weight", 2, {10, 100}, 10200, RNN_INIT_DEFAULT, 0, 0, 100, 1, 0},
+    {"readout.bias", 1, {10, 1}, 11200, RNN_INIT_DEFAULT, 0, 0, 100, 1, 0},
+};
+
+static const rnn_axis_info axes_info[] = {
+    {"T", -1, 1, offsetof(digits_pixels_args, T), offsetof(digits_pixels_args, T_lengths)},
+};
+
+static const rnn_value_info inputs_info[] = {
+    {"pixels", 0, 0, 1, 0, 1, 0, 0, 0, 0, offsetof(digits_pixels_args, pixels),
+            offsetof(digits_pixels_args, d_pixels)},
+    {"digit", 1, 0, 1, -1, 0, 10, 1, 2, 0, offsetof(digits_pixels_args, digit), RNN_NO_MEMBER},
+    {"irnn.h", 0, 1, 1, -1, 100, 0, 0, 0, 0, offsetof(digits_pixels_args, irnn_h),
+            offsetof(digits_pixels_args, d_irnn_h)},
+};
+
+static const rnn_value_info outputs_info[] = {
+    {"best", 1, 1, 1, -1, 0, 0, 0, 0, 0, offsetof(digits_pixels_args, best), RNN_NO_MEMBER},
+    {"scores", 0, 1, 1, -1, 10, 0, 0, 0, 0, offsetof(digits_pixels_args, scores), RNN_NO_MEMBER},
+};
+
+static size_t session_bytes(const void *arguments, rnn_entry entry)
+{
+    const digits_pixels_args *args = arguments;
+    switch (entry) {
+    case RNN_FORWARD:
+        return DIGITS_PIXELS_FORWARD_BYTES(args->B, args->T);
+    case RNN_LOSS:
+        return DIGITS_PIXELS_LOSS_BYTES(args->B, args->T);
+    case RNN_TRAIN:
+        return DIGITS_PIXELS_TRAIN_BYTES(args->B, args->T);
+    default:
+        return 0;
+    }
+}
+
+static int run_forward(const void *args, rnn_error *error)
+{
+    return digits_pixels_forward(args, error);
+}
+
+static int run_loss(const void *args, rnn_error *error)
+{
+    return digits_pixels_loss(args, error);
+}
+
+static int run_train(const void *args, rnn_error *error)
+{
+    return digits_pixels_train(args, error);
+}
+
+const rnn_model digits_pixels_model = {
+    .name = "digits_pixels",
+    .source = "digits_pixels.lua",
+    .options = "--fuse=all",
+    .params = params_info,
+    .param_count = 5,
+    .param_floats = DIGITS_PIXELS_PARAMS,
+    .inputs = inputs_info,
+    .input_count = 3,
+    .outputs = outputs_info,
+    .output_count = 2,
+    .axes = axes_info,
+    .axis_count = 1,
+    .states = NULL,
+    .state_count = 0,
+    .state_floats = 0,
+    .stream = -1,
+    .carries = 0,
+    .token = -1,
+    .logits = -1,
+    .args_bytes = sizeof(digits_pixels_args),
+    .member_params = offsetof(digits_pixels_args, params),
+    .member_packed = offsetof(digits_pixels_args, packed),
+    .member_session = offsetof(digits_pixels_args, session),
+    .member_session_bytes = offsetof(digits_pixels_args, session_bytes),
+    .member_batch = offsetof(digits_pixels_args, B),
+    .member_loss = offsetof(digits_pixels_args, loss),
+    .member_gradients = offsetof(digits_pixels_args, gradients),
+    .member_seed = offsetof(digits_pixels_args, seed),
+    .member_update = offsetof(digits_pixels_args, update),
+    .member_restart = RNN_NO_MEMBER,
+    .packed_bytes = DIGITS_PIXELS_PACKED,
+    .prepare = digits_pixels_prepare,
+    .session_bytes = session_bytes,
+    .entry = {
+        run_forward,
+        run_loss,
+        run_train,
+        NULL,
+        NULL,
+    },
+};
