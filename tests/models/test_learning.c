@@ -91,3 +91,16 @@ Test(learning, digits_rows)
                     .test = "test",
                     .accuracy = 60});
 }
+
+/* Keys that sound as often as in training, whatever came before, have 11.06. */
+Test(learning, chorales)
+{
+    teach(&(Lesson){.converter = "chorales",
+                    .folder = "jsb",
+                    .model = "chorales",
+                    .options = "--set hidden=48 --updates 400 --batch 8 --rate 0.01 --hold-out 0",
+                    .inputs = {"keys"},
+                    .train = "train",
+                    .test = "test",
+                    .loss = 10});
+}
