@@ -227,12 +227,11 @@ static size_t choose_chunk(rnn_feed *feed)
     return feed->streams.rows;
 }
 
-static size_t choose_examples(rnn_feed *feed)
+static size_t choose_examples(rnn_feed *feed, const size_t **examples)
 {
-    const size_t *examples;
-    const size_t rows = rnn_batches_next(feed->batches, &examples);
+    const size_t rows = rnn_batches_next(feed->batches, examples);
     for (size_t i = 0; i < feed->count; i++)
-        rnn_field_windows(feed->bound[i].field, examples, rows, feed->bound[i].windows);
+        rnn_field_windows(feed->bound[i].field, *examples, rows, feed->bound[i].windows);
     for (size_t row = 0; row < rows; row++)
         feed->restart[row] = 1;
     return rows;
@@ -317,9 +316,11 @@ static rnn_feed_batch measure(const rnn_feed *feed, size_t rows)
 
 int rnn_feed_next(rnn_feed *feed, rnn_instance *into, rnn_feed_batch *batch, rnn_error *e)
 {
-    const size_t rows = feed->is_stream ? choose_chunk(feed) : choose_examples(feed);
+    const size_t *examples = NULL;
+    const size_t rows = feed->is_stream ? choose_chunk(feed) : choose_examples(feed, &examples);
     set_sizes(feed, into, rows);
     *batch = measure(feed, rows);
+    batch->examples = examples;
     int code = RNN_OK;
     for (size_t i = 0; i < feed->count && code == RNN_OK; i++)
         code = set_values(&feed->bound[i], into, rows, e);

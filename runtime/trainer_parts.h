@@ -20,6 +20,7 @@ struct rnn_trainer {
     size_t state_room; /* bytes of state, 0 where the model does not carry */
 
     uint64_t update; /* updates done */
+    bool refused;    /* the next one was tried, and is not finite */
     uint64_t total;  /* updates to do, 0: no end */
     double seconds;  /* spent in earlier runs */
 

@@ -122,12 +122,25 @@ static void take_back(rnn_trainer *t, rnn_position position)
     rnn_trainer_put_state(t, NULL);
 }
 
+int rnn_trainer_repeat(rnn_trainer *t, const rnn_instance **args, rnn_feed_batch *batch,
+                       rnn_error *e)
+{
+    if (!t->refused)
+        return rnn_fail(e, RNN_BAD_ARGUMENT, "there is no update that could not be done");
+    const rnn_position position = rnn_feed_position(t->feed);
+    const int code = rnn_feed_next(t->feed, t->instance, batch, e);
+    *args = t->instance;
+    rnn_feed_seek(t->feed, position, NULL);
+    return code;
+}
+
 int rnn_trainer_update(rnn_trainer *t, Done *done, rnn_error *e)
 {
     const rnn_position position = rnn_feed_position(t->feed);
     int code = rnn_trainer_keep_state(t, e);
     if (code == RNN_OK)
         code = find_gradients(t, done, e);
+    t->refused = code == RNN_NOT_FINITE;
     if (code != RNN_OK) {
         take_back(t, position);
         return code;

@@ -94,6 +94,11 @@ void interp_dropout(Interp *interp, uint64_t seed, uint64_t update)
     interp->update = update;
 }
 
+void interp_first_row(Interp *interp, int row)
+{
+    interp->first_row = row;
+}
+
 double *interp_param(Interp *interp, const Param *param)
 {
     double **storage = &interp->params[param->id];
@@ -182,6 +187,8 @@ static const double *remember(Interp *interp, const Node *n, const Index *at)
     if (memo->state[place] == UNKNOWN) {
         memo->state[place] = BUSY;
         compute(interp, n, at, y);
+        if (interp->watch)
+            interp_inspect(interp, n, at, y);
         memo->state[place] = KNOWN;
     }
     return y;

@@ -34,6 +34,10 @@ void interp_start(Interp *interp, const Axis *axis, int step);
 /* Turns dropout on; it is off by default, all masks 1. */
 void interp_dropout(Interp *interp, uint64_t seed, uint64_t update);
 
+/* The number of the first row, 0 by default, where the rows are part of a larger batch: dropout
+ * counts from it. */
+void interp_first_row(Interp *interp, int row);
+
 /* The storage of a parameter, [rows, columns], to be read and filled. */
 double *interp_param(Interp *interp, const Param *param);
 /* The storage of an input, to be read and filled, in the layout of a whole value (see below): a
@@ -57,5 +61,23 @@ void interp_value(Interp *interp, const Node *n, double *out);
 const double *interp_result(Interp *interp, const Result *result);
 /* A scalar over no axes: the loss, a metric. */
 double interp_scalar(Interp *interp, const Node *n);
+
+/* ---- interp_finite.c ---- */
+
+/* A value that is infinite or not a number although all that it is computed from is finite. */
+typedef struct NotFinite {
+    const Node *node;       /* NULL: none was found */
+    int step[MAX_AXES + 1]; /* [0] its row, [id] its step of a time axis that it varies over */
+    int unit;               /* the first of its features that is concerned */
+    double value;
+} NotFinite;
+
+/* Computes what the loss depends on, from the first step to the last, or with `backward` all the
+ * rest, from the last step to the first, until a value is not finite. Values are rounded to single
+ * precision, as emitted code has them. False where all are finite. */
+bool interp_not_finite(Interp *interp, bool backward, NotFinite *found);
+/* The smallest and the largest feature of an operand of what was found, where it was found. */
+void interp_range(Interp *interp, const Node *operand, const NotFinite *found, double *low,
+                  double *high);
 
 #endif

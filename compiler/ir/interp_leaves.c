@@ -48,7 +48,7 @@ void compute_index(Interp *interp, const Node *n, const Index *at, double *y)
 static bool is_kept(const Interp *interp, const Node *n, const Index *at, int j)
 {
     size_t step = index_layout(interp, n->axes & ~(AxisSet)BATCH, at);
-    int row = n->axes & BATCH ? at->step[0] : 0;
+    int row = n->axes & BATCH ? interp->first_row + at->step[0] : 0;
     float random = rnn_dropout_random(interp->seed, interp->update, (uint32_t)n->k, (uint32_t)step,
                                       (uint32_t)row, (uint32_t)j);
     return random >= (float)n->value;

@@ -34,6 +34,8 @@ struct Interp {
     Memo *memos; /* by the node's id */
     bool dropout;
     uint64_t seed, update;
+    int first_row;    /* the number of row 0, for dropout */
+    NotFinite *watch; /* where the first value that is not finite is noted; NULL: not asked for */
 };
 
 /* The numbers of a value at one index: 1, units, or rows times columns. */
@@ -53,6 +55,10 @@ _Noreturn void interp_broken(const Node *n, const char *format, ...)
 /* The value of `id`, an operand of n, which must be a whole number below `limit`
  * (interp_features.c). */
 int interp_id(Interp *interp, const Node *n, const Node *id, const Index *at, int limit);
+
+/* Rounds a value to single precision, and notes it if it is the first that is not finite
+ * (interp_finite.c). */
+void interp_inspect(Interp *interp, const Node *n, const Index *at, double *y);
 
 /* ---- interp_axes.c: where values exist ---- */
 

@@ -3,6 +3,7 @@
  *     model, data  =>  vocabularies  =>  settings  =>  model  =>  code  =>  trainer  =>  checkpoint
  *
  * Everything that can be wrong is found before the first update and before any file is written. */
+#include "tool/blame.h"
 #include "tool/build.h"
 #include "tool/checkpoint.h"
 #include "tool/corpus.h"
@@ -184,6 +185,19 @@ static void print_result(const Training *t)
     putchar('\n');
 }
 
+/* ---- what went wrong ---- */
+
+/* Of an update; it can also be the validation that is not finite. */
+static void print_blame(const Training *t)
+{
+    Update update = {.compiled = &t->compiled,
+                     .data = t->train,
+                     .seed = t->options.trainer.seed,
+                     .number = rnn_trainer_updates(t->trainer) + 1};
+    if (rnn_trainer_repeat(t->trainer, &update.args, &update.batch, NULL) == RNN_OK)
+        fprintf(stderr, "%s\n", blame(t->arena, &update));
+}
+
 /* ---- training ---- */
 
 /* Trains and saves, whatever ends it; returns the exit status. */
@@ -199,6 +213,8 @@ static int train(Training *t)
     if (code != RNN_OK) {
         fprintf(stderr, "rnnc: %s; what was there before is saved as %s\n", trouble.message,
                 t->options.weights);
+        if (code == RNN_NOT_FINITE)
+            print_blame(t);
         return 1;
     }
     describe_end(t, outcome);

@@ -32,8 +32,9 @@ typedef struct rnn_feed_rules {
 /* The batch that was fed last. */
 typedef struct rnn_feed_batch {
     size_t rows;
-    size_t items;   /* of the input that has most, all rows together */
-    size_t counted; /* what the loss is a mean over: items, or rows */
+    size_t items;           /* of the input that has most, all rows together */
+    size_t counted;         /* what the loss is a mean over: items, or rows */
+    const size_t *examples; /* [rows] which ones, until the next batch; NULL: parts of a stream */
 } rnn_feed_batch;
 
 typedef struct rnn_feed rnn_feed;

@@ -84,6 +84,12 @@ void rnn_trainer_close(rnn_trainer *trainer);
  * the trainer may be saved. Otherwise errors are those of the model and of the report. */
 int rnn_trainer_run(rnn_trainer *trainer, rnn_outcome *outcome, rnn_error *e);
 
+/* After an update that is not finite: sets its arguments once more, to look for the cause. *args
+ * then has its parameters, inputs, lengths, and the state that it began with, and *batch tells its
+ * examples, until the trainer goes on. RNN_BAD_ARGUMENT if there was no such update. */
+int rnn_trainer_repeat(rnn_trainer *trainer, const rnn_instance **args, rnn_feed_batch *batch,
+                       rnn_error *e);
+
 /* How many updates were done, in all runs. */
 uint64_t rnn_trainer_updates(const rnn_trainer *trainer);
 
