@@ -230,11 +230,11 @@ int chorales_forward(const chorales_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_forward: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 388);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "chorales_forward: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 388);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_forward: the session is too small");
@@ -433,11 +433,11 @@ int chorales_loss(const chorales_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_loss: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 388);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "chorales_loss: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 388);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_loss: the session is too small");
@@ -984,11 +984,11 @@ int chorales_train(const chorales_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_train: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 388);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "chorales_train: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 388);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_train: the session is too small");
@@ -1415,23 +1415,23 @@ static const rnn_axis_info axes_info[] = {
 };
 
 static const rnn_value_info inputs_info[] = {
-    {"keys", 0, 0, 1, 0, 88, 0, 0, 0, 0, offsetof(chorales_args, keys),
+    {"keys", 0, 0, 1, 0, -1, 88, 0, 0, 0, 0, offsetof(chorales_args, keys),
             offsetof(chorales_args, d_keys)},
-    {"lstm.c", 0, 1, 1, -1, 150, 0, 0, 0, 0, offsetof(chorales_args, lstm_c),
+    {"lstm.c", 0, 1, 1, -1, -1, 150, 0, 0, 0, 0, offsetof(chorales_args, lstm_c),
             offsetof(chorales_args, d_lstm_c)},
-    {"lstm.h", 0, 1, 1, -1, 150, 0, 0, 0, 0, offsetof(chorales_args, lstm_h),
+    {"lstm.h", 0, 1, 1, -1, -1, 150, 0, 0, 0, 0, offsetof(chorales_args, lstm_h),
             offsetof(chorales_args, d_lstm_h)},
-    {"restart", 0, 1, 1, -1, 0, 0, 0, 0, 0, offsetof(chorales_args, restart), RNN_NO_MEMBER},
+    {"restart", 0, 1, 1, -1, -1, 0, 0, 0, 0, 0, offsetof(chorales_args, restart), RNN_NO_MEMBER},
 };
 
 static const rnn_value_info outputs_info[] = {
-    {"logits", 0, 1, 1, 0, 88, 0, 0, 0, 0, offsetof(chorales_args, logits), RNN_NO_MEMBER},
+    {"logits", 0, 1, 1, 0, -1, 88, 0, 0, 0, 0, offsetof(chorales_args, logits), RNN_NO_MEMBER},
 };
 
 static const rnn_state_info states_info[] = {
-    {"carry", 0, 88},
-    {"lstm_previous_h", 0, 150},
-    {"lstm_previous_c", 0, 150},
+    {"carry", 0, -1, 88},
+    {"lstm_previous_h", 0, -1, 150},
+    {"lstm_previous_c", 0, -1, 150},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)

@@ -165,26 +165,20 @@ static void compute_cell1_previous_h2_equal(const size_t rows, const float *rest
             cell1_phase8, cell1_previous_h2_equal, cell1_previous_h3_equal, cell1_all_equal);
 }
 
-/* clockwork.lua:16   cell1_all   (5 operations) */
-RNN_INLINE void compute_cell1_all_lanes(const int lanes, const size_t b, const size_t j,
-        const rnn_vec matvec_, const float *restrict cell1_previous_h4,
-        const float *restrict cell1_W1_product, const float *restrict cell1_b4,
-        const float *restrict cell1_all_equal, float *restrict cell1_all,
-        float *restrict cell1_previous_h4_next)
+/* clockwork.lua:16   cell1_new   (4 operations) */
+RNN_INLINE void compute_cell1_new_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const float *restrict cell1_W1_product,
+        const float *restrict cell1_b4, float *restrict cell1_new)
 {
     const rnn_vec cell1_new_1 = rnn_tanh(rnn_load_lanes(cell1_W1_product + b * 64 + 48 + j, lanes)
             + matvec_ + rnn_load_lanes(cell1_b4 + j, lanes));
-    const rnn_vec all = rnn_choose(rnn_set(cell1_all_equal[b]), cell1_new_1,
-            rnn_load_lanes(cell1_previous_h4 + b * 16 + j, lanes));
-    rnn_store_lanes(cell1_all + b * 32 + 16 + j, all, lanes);
-    rnn_store_lanes(cell1_previous_h4_next + b * 16 + j, all, lanes);
+    rnn_store_lanes(cell1_new + b * 16 + j, cell1_new_1, lanes);
 }
 
-RNN_INLINE void compute_cell1_all_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_cell1_new_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict cell1_previous_h4,
         const float *restrict cell1_W1_product, const float *restrict cell1_b4,
-        const float *restrict cell1_all_equal, float *restrict cell1_all,
-        float *restrict cell1_previous_h4_next)
+        float *restrict cell1_new)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
@@ -192,63 +186,80 @@ RNN_INLINE void compute_cell1_all_tile(const int rows, const int lanes, const si
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
-        compute_cell1_all_lanes(lanes, b + (size_t)r, j, acc[r], cell1_previous_h4,
-            cell1_W1_product, cell1_b4, cell1_all_equal, cell1_all, cell1_previous_h4_next);
+        compute_cell1_new_lanes(lanes, b + (size_t)r, j, acc[r], cell1_W1_product, cell1_b4,
+            cell1_new);
 }
 
-RNN_INLINE void compute_cell1_all_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_cell1_new_units(const size_t rows, const int lanes, const size_t j,
         const float *restrict panels, const float *restrict cell1_previous_h4,
         const float *restrict cell1_W1_product, const float *restrict cell1_b4,
-        const float *restrict cell1_all_equal, float *restrict cell1_all,
-        float *restrict cell1_previous_h4_next)
+        float *restrict cell1_new)
 {
     enum { TILE = RNN_TILE_ROWS(1) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_cell1_all_tile(TILE, lanes, j, b, panels, cell1_previous_h4, cell1_W1_product,
-            cell1_b4, cell1_all_equal, cell1_all, cell1_previous_h4_next);
+        compute_cell1_new_tile(TILE, lanes, j, b, panels, cell1_previous_h4, cell1_W1_product,
+            cell1_b4, cell1_new);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_cell1_all_tile(4, lanes, j, b, panels, cell1_previous_h4, cell1_W1_product,
-            cell1_b4, cell1_all_equal, cell1_all, cell1_previous_h4_next);
+        compute_cell1_new_tile(4, lanes, j, b, panels, cell1_previous_h4, cell1_W1_product,
+            cell1_b4, cell1_new);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_cell1_all_tile(2, lanes, j, b, panels, cell1_previous_h4, cell1_W1_product,
-            cell1_b4, cell1_all_equal, cell1_all, cell1_previous_h4_next);
+        compute_cell1_new_tile(2, lanes, j, b, panels, cell1_previous_h4, cell1_W1_product,
+            cell1_b4, cell1_new);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_cell1_all_tile(1, lanes, j, b, panels, cell1_previous_h4, cell1_W1_product,
-            cell1_b4, cell1_all_equal, cell1_all, cell1_previous_h4_next);
+        compute_cell1_new_tile(1, lanes, j, b, panels, cell1_previous_h4, cell1_W1_product,
+            cell1_b4, cell1_new);
 }
 
-static void compute_cell1_all(const size_t rows, const float *restrict panels,
+static void compute_cell1_new(const size_t rows, const float *restrict panels,
         const float *restrict cell1_previous_h4, const float *restrict cell1_W1_product,
-        const float *restrict cell1_b4, const float *restrict cell1_all_equal,
-        float *restrict cell1_all, float *restrict cell1_previous_h4_next)
+        const float *restrict cell1_b4, float *restrict cell1_new)
 {
     for (size_t j = 0; j < 16; j += RNN_LANES)
-        compute_cell1_all_units(rows, RNN_LANES, j, panels, cell1_previous_h4, cell1_W1_product,
-            cell1_b4, cell1_all_equal, cell1_all, cell1_previous_h4_next);
+        compute_cell1_new_units(rows, RNN_LANES, j, panels, cell1_previous_h4, cell1_W1_product,
+            cell1_b4, cell1_new);
 }
 
-/* clockwork.lua:16   cell1_all   (6 operations) */
-RNN_INLINE void compute_cell1_new_lanes(const int lanes, const size_t b, const size_t j,
-        const rnn_vec matvec_, const float *restrict cell1_previous_h3,
-        const float *restrict cell1_R1_product, const float *restrict cell1_W1_product,
-        const float *restrict cell1_b3, const float *restrict cell1_previous_h3_equal,
-        float *restrict cell1_all, float *restrict cell1_previous_h3_next)
+/* clockwork.lua:17   cell1_all   (1 operation) */
+RNN_INLINE void compute_cell1_all_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict cell1_all_equal, const float *restrict cell1_new,
+        const float *restrict cell1_previous_h4, float *restrict cell1_all,
+        float *restrict cell1_previous_h4_next)
+{
+    const rnn_vec all = rnn_choose(rnn_set(cell1_all_equal[b]),
+            rnn_load_lanes(cell1_new + b * 16 + j, lanes),
+            rnn_load_lanes(cell1_previous_h4 + b * 16 + j, lanes));
+    rnn_store_lanes(cell1_all + b * 32 + 16 + j, all, lanes);
+    rnn_store_lanes(cell1_previous_h4_next + b * 16 + j, all, lanes);
+}
+
+static void compute_cell1_all(const size_t rows, const float *restrict cell1_all_equal,
+        const float *restrict cell1_new, const float *restrict cell1_previous_h4,
+        float *restrict cell1_all, float *restrict cell1_previous_h4_next)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 16; j += RNN_LANES)
+            compute_cell1_all_lanes(RNN_LANES, b, j, cell1_all_equal, cell1_new, cell1_previous_h4,
+                cell1_all, cell1_previous_h4_next);
+    }
+}
+
+/* clockwork.lua:16   cell1_new   (5 operations) */
+RNN_INLINE void compute_cell1_new_2_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const float *restrict cell1_R1_product,
+        const float *restrict cell1_W1_product, const float *restrict cell1_b3,
+        float *restrict cell1_new_2)
 {
     const rnn_vec add_ = rnn_load_lanes(cell1_W1_product + b * 64 + 32 + j, lanes)
             + (matvec_ + rnn_load_lanes(cell1_R1_product + b * 48 + 32 + j, lanes));
     const rnn_vec cell1_new_1 = rnn_tanh(add_ + rnn_load_lanes(cell1_b3 + j, lanes));
-    const rnn_vec select_ = rnn_choose(rnn_set(cell1_previous_h3_equal[b]), cell1_new_1,
-            rnn_load_lanes(cell1_previous_h3 + b * 16 + j, lanes));
-    rnn_store_lanes(cell1_all + b * 32 + j, select_, lanes);
-    rnn_store_lanes(cell1_previous_h3_next + b * 16 + j, select_, lanes);
+    rnn_store_lanes(cell1_new_2 + b * 16 + j, cell1_new_1, lanes);
 }
 
-RNN_INLINE void compute_cell1_new_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_cell1_new_2_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict cell1_previous_h3,
         const float *restrict cell1_R1_product, const float *restrict cell1_W1_product,
-        const float *restrict cell1_b3, const float *restrict cell1_previous_h3_equal,
-        float *restrict cell1_all, float *restrict cell1_previous_h3_next)
+        const float *restrict cell1_b3, float *restrict cell1_new_2)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
@@ -256,69 +267,85 @@ RNN_INLINE void compute_cell1_new_tile(const int rows, const int lanes, const si
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
-        compute_cell1_new_lanes(lanes, b + (size_t)r, j, acc[r], cell1_previous_h3,
-            cell1_R1_product, cell1_W1_product, cell1_b3, cell1_previous_h3_equal, cell1_all,
-            cell1_previous_h3_next);
+        compute_cell1_new_2_lanes(lanes, b + (size_t)r, j, acc[r], cell1_R1_product,
+            cell1_W1_product, cell1_b3, cell1_new_2);
 }
 
-RNN_INLINE void compute_cell1_new_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_cell1_new_2_units(const size_t rows, const int lanes, const size_t j,
         const float *restrict panels, const float *restrict cell1_previous_h3,
         const float *restrict cell1_R1_product, const float *restrict cell1_W1_product,
-        const float *restrict cell1_b3, const float *restrict cell1_previous_h3_equal,
-        float *restrict cell1_all, float *restrict cell1_previous_h3_next)
+        const float *restrict cell1_b3, float *restrict cell1_new_2)
 {
     enum { TILE = RNN_TILE_ROWS(1) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_cell1_new_tile(TILE, lanes, j, b, panels, cell1_previous_h3, cell1_R1_product,
-            cell1_W1_product, cell1_b3, cell1_previous_h3_equal, cell1_all, cell1_previous_h3_next);
+        compute_cell1_new_2_tile(TILE, lanes, j, b, panels, cell1_previous_h3, cell1_R1_product,
+            cell1_W1_product, cell1_b3, cell1_new_2);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_cell1_new_tile(4, lanes, j, b, panels, cell1_previous_h3, cell1_R1_product,
-            cell1_W1_product, cell1_b3, cell1_previous_h3_equal, cell1_all, cell1_previous_h3_next);
+        compute_cell1_new_2_tile(4, lanes, j, b, panels, cell1_previous_h3, cell1_R1_product,
+            cell1_W1_product, cell1_b3, cell1_new_2);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_cell1_new_tile(2, lanes, j, b, panels, cell1_previous_h3, cell1_R1_product,
-            cell1_W1_product, cell1_b3, cell1_previous_h3_equal, cell1_all, cell1_previous_h3_next);
+        compute_cell1_new_2_tile(2, lanes, j, b, panels, cell1_previous_h3, cell1_R1_product,
+            cell1_W1_product, cell1_b3, cell1_new_2);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_cell1_new_tile(1, lanes, j, b, panels, cell1_previous_h3, cell1_R1_product,
-            cell1_W1_product, cell1_b3, cell1_previous_h3_equal, cell1_all, cell1_previous_h3_next);
+        compute_cell1_new_2_tile(1, lanes, j, b, panels, cell1_previous_h3, cell1_R1_product,
+            cell1_W1_product, cell1_b3, cell1_new_2);
 }
 
-static void compute_cell1_new(const size_t rows, const float *restrict panels,
+static void compute_cell1_new_2(const size_t rows, const float *restrict panels,
         const float *restrict cell1_previous_h3, const float *restrict cell1_R1_product,
         const float *restrict cell1_W1_product, const float *restrict cell1_b3,
-        const float *restrict cell1_previous_h3_equal, float *restrict cell1_all,
-        float *restrict cell1_previous_h3_next)
+        float *restrict cell1_new_2)
 {
     for (size_t j = 0; j < 16; j += RNN_LANES)
-        compute_cell1_new_units(rows, RNN_LANES, j, panels, cell1_previous_h3, cell1_R1_product,
-            cell1_W1_product, cell1_b3, cell1_previous_h3_equal, cell1_all, cell1_previous_h3_next);
+        compute_cell1_new_2_units(rows, RNN_LANES, j, panels, cell1_previous_h3, cell1_R1_product,
+            cell1_W1_product, cell1_b3, cell1_new_2);
 }
 
-/* clockwork.lua:16   cell1_all_2   (7 operations) */
-RNN_INLINE void compute_cell1_new_2_lanes(const int lanes, const size_t b, const size_t j,
+/* clockwork.lua:17   cell1_all   (1 operation) */
+RNN_INLINE void compute_cell1_previous_h3_select_lanes(const int lanes, const size_t b,
+        const size_t j, const float *restrict cell1_previous_h3_equal,
+        const float *restrict cell1_new_2, const float *restrict cell1_previous_h3,
+        float *restrict cell1_all, float *restrict cell1_previous_h3_next)
+{
+    const rnn_vec select_ = rnn_choose(rnn_set(cell1_previous_h3_equal[b]),
+            rnn_load_lanes(cell1_new_2 + b * 16 + j, lanes),
+            rnn_load_lanes(cell1_previous_h3 + b * 16 + j, lanes));
+    rnn_store_lanes(cell1_all + b * 32 + j, select_, lanes);
+    rnn_store_lanes(cell1_previous_h3_next + b * 16 + j, select_, lanes);
+}
+
+static void compute_cell1_previous_h3_select(const size_t rows,
+        const float *restrict cell1_previous_h3_equal, const float *restrict cell1_new_2,
+        const float *restrict cell1_previous_h3, float *restrict cell1_all,
+        float *restrict cell1_previous_h3_next)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 16; j += RNN_LANES)
+            compute_cell1_previous_h3_select_lanes(RNN_LANES, b, j, cell1_previous_h3_equal,
+                cell1_new_2, cell1_previous_h3, cell1_all, cell1_previous_h3_next);
+    }
+}
+
+/* clockwork.lua:16   cell1_new   (6 operations) */
+RNN_INLINE void compute_cell1_new_3_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const float *restrict cell1_R1_product_2,
-        const float *restrict cell1_R1_product, const float *restrict cell1_previous_h2,
-        const float *restrict cell1_W1_product, const float *restrict cell1_b2,
-        const float *restrict cell1_previous_h2_equal, float *restrict cell1_all_2,
-        float *restrict cell1_previous_h2_next)
+        const float *restrict cell1_R1_product, const float *restrict cell1_W1_product,
+        const float *restrict cell1_b2, float *restrict cell1_new_3)
 {
     const rnn_vec add_ = rnn_load_lanes(cell1_R1_product_2 + b * 32 + 16 + j, lanes)
             + rnn_load_lanes(cell1_R1_product + b * 48 + 16 + j, lanes);
     const rnn_vec add_2 = rnn_load_lanes(cell1_W1_product + b * 64 + 16 + j, lanes)
             + (matvec_ + add_) + rnn_load_lanes(cell1_b2 + j, lanes);
     const rnn_vec cell1_new_1 = rnn_tanh(add_2);
-    const rnn_vec select_ = rnn_choose(rnn_set(cell1_previous_h2_equal[b]), cell1_new_1,
-            rnn_load_lanes(cell1_previous_h2 + b * 16 + j, lanes));
-    rnn_store_lanes(cell1_all_2 + b * 48 + j, select_, lanes);
-    rnn_store_lanes(cell1_previous_h2_next + b * 16 + j, select_, lanes);
+    rnn_store_lanes(cell1_new_3 + b * 16 + j, cell1_new_1, lanes);
 }
 
-RNN_INLINE void compute_cell1_new_2_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_cell1_new_3_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict cell1_R1_product_2,
         const float *restrict cell1_R1_product, const float *restrict cell1_previous_h2,
         const float *restrict cell1_W1_product, const float *restrict cell1_b2,
-        const float *restrict cell1_previous_h2_equal, float *restrict cell1_all_2,
-        float *restrict cell1_previous_h2_next)
+        float *restrict cell1_new_3)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
@@ -326,52 +353,69 @@ RNN_INLINE void compute_cell1_new_2_tile(const int rows, const int lanes, const 
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
-        compute_cell1_new_2_lanes(lanes, b + (size_t)r, j, acc[r], cell1_R1_product_2,
-            cell1_R1_product, cell1_previous_h2, cell1_W1_product, cell1_b2,
-            cell1_previous_h2_equal, cell1_all_2, cell1_previous_h2_next);
+        compute_cell1_new_3_lanes(lanes, b + (size_t)r, j, acc[r], cell1_R1_product_2,
+            cell1_R1_product, cell1_W1_product, cell1_b2, cell1_new_3);
 }
 
-RNN_INLINE void compute_cell1_new_2_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_cell1_new_3_units(const size_t rows, const int lanes, const size_t j,
         const float *restrict panels, const float *restrict cell1_R1_product_2,
         const float *restrict cell1_R1_product, const float *restrict cell1_previous_h2,
         const float *restrict cell1_W1_product, const float *restrict cell1_b2,
-        const float *restrict cell1_previous_h2_equal, float *restrict cell1_all_2,
-        float *restrict cell1_previous_h2_next)
+        float *restrict cell1_new_3)
 {
     enum { TILE = RNN_TILE_ROWS(1) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_cell1_new_2_tile(TILE, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
-            cell1_previous_h2, cell1_W1_product, cell1_b2, cell1_previous_h2_equal, cell1_all_2,
-            cell1_previous_h2_next);
+        compute_cell1_new_3_tile(TILE, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
+            cell1_previous_h2, cell1_W1_product, cell1_b2, cell1_new_3);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_cell1_new_2_tile(4, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
-            cell1_previous_h2, cell1_W1_product, cell1_b2, cell1_previous_h2_equal, cell1_all_2,
-            cell1_previous_h2_next);
+        compute_cell1_new_3_tile(4, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
+            cell1_previous_h2, cell1_W1_product, cell1_b2, cell1_new_3);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_cell1_new_2_tile(2, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
-            cell1_previous_h2, cell1_W1_product, cell1_b2, cell1_previous_h2_equal, cell1_all_2,
-            cell1_previous_h2_next);
+        compute_cell1_new_3_tile(2, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
+            cell1_previous_h2, cell1_W1_product, cell1_b2, cell1_new_3);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_cell1_new_2_tile(1, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
-            cell1_previous_h2, cell1_W1_product, cell1_b2, cell1_previous_h2_equal, cell1_all_2,
-            cell1_previous_h2_next);
+        compute_cell1_new_3_tile(1, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
+            cell1_previous_h2, cell1_W1_product, cell1_b2, cell1_new_3);
 }
 
-static void compute_cell1_new_2(const size_t rows, const float *restrict panels,
+static void compute_cell1_new_3(const size_t rows, const float *restrict panels,
         const float *restrict cell1_R1_product_2, const float *restrict cell1_R1_product,
         const float *restrict cell1_previous_h2, const float *restrict cell1_W1_product,
-        const float *restrict cell1_b2, const float *restrict cell1_previous_h2_equal,
-        float *restrict cell1_all_2, float *restrict cell1_previous_h2_next)
+        const float *restrict cell1_b2, float *restrict cell1_new_3)
 {
     for (size_t j = 0; j < 16; j += RNN_LANES)
-        compute_cell1_new_2_units(rows, RNN_LANES, j, panels, cell1_R1_product_2, cell1_R1_product,
-            cell1_previous_h2, cell1_W1_product, cell1_b2, cell1_previous_h2_equal, cell1_all_2,
-            cell1_previous_h2_next);
+        compute_cell1_new_3_units(rows, RNN_LANES, j, panels, cell1_R1_product_2, cell1_R1_product,
+            cell1_previous_h2, cell1_W1_product, cell1_b2, cell1_new_3);
+}
+
+/* clockwork.lua:17   cell1_all_2   (1 operation) */
+RNN_INLINE void compute_cell1_previous_h2_select_lanes(const int lanes, const size_t b,
+        const size_t j, const float *restrict cell1_previous_h2_equal,
+        const float *restrict cell1_new_3, const float *restrict cell1_previous_h2,
+        float *restrict cell1_all_2, float *restrict cell1_previous_h2_next)
+{
+    const rnn_vec select_ = rnn_choose(rnn_set(cell1_previous_h2_equal[b]),
+            rnn_load_lanes(cell1_new_3 + b * 16 + j, lanes),
+            rnn_load_lanes(cell1_previous_h2 + b * 16 + j, lanes));
+    rnn_store_lanes(cell1_all_2 + b * 48 + j, select_, lanes);
+    rnn_store_lanes(cell1_previous_h2_next + b * 16 + j, select_, lanes);
+}
+
+static void compute_cell1_previous_h2_select(const size_t rows,
+        const float *restrict cell1_previous_h2_equal, const float *restrict cell1_new_3,
+        const float *restrict cell1_previous_h2, float *restrict cell1_all_2,
+        float *restrict cell1_previous_h2_next)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 16; j += RNN_LANES)
+            compute_cell1_previous_h2_select_lanes(RNN_LANES, b, j, cell1_previous_h2_equal,
+                cell1_new_3, cell1_previous_h2, cell1_all_2, cell1_previous_h2_next);
+    }
 }
 
 /* clockwork.lua:16   cell1_new   (7 operations) */
-RNN_INLINE void compute_cell1_new_3_lanes(const int lanes, const size_t b, const size_t j,
+RNN_INLINE void compute_cell1_new_4_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const float *restrict cell1_R1_product_2,
         const float *restrict cell1_R1_product, const float *restrict cell1_R1_product_3,
         const float *restrict cell1_W1_product, const float *restrict cell1_b1,
@@ -386,7 +430,7 @@ RNN_INLINE void compute_cell1_new_3_lanes(const int lanes, const size_t b, const
     rnn_store_lanes(cell1_previous_h1_next + b * 16 + j, cell1_new_1, lanes);
 }
 
-RNN_INLINE void compute_cell1_new_3_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_cell1_new_4_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict cell1_R1_product_2,
         const float *restrict cell1_R1_product, const float *restrict cell1_R1_product_3,
         const float *restrict cell1_previous_h1, const float *restrict cell1_W1_product,
@@ -399,12 +443,12 @@ RNN_INLINE void compute_cell1_new_3_tile(const int rows, const int lanes, const 
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
-        compute_cell1_new_3_lanes(lanes, b + (size_t)r, j, acc[r], cell1_R1_product_2,
+        compute_cell1_new_4_lanes(lanes, b + (size_t)r, j, acc[r], cell1_R1_product_2,
             cell1_R1_product, cell1_R1_product_3, cell1_W1_product, cell1_b1, cell1_all_3,
             cell1_previous_h1_next);
 }
 
-RNN_INLINE void compute_cell1_new_3_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_cell1_new_4_units(const size_t rows, const int lanes, const size_t j,
         const float *restrict panels, const float *restrict cell1_R1_product_2,
         const float *restrict cell1_R1_product, const float *restrict cell1_R1_product_3,
         const float *restrict cell1_previous_h1, const float *restrict cell1_W1_product,
@@ -414,31 +458,31 @@ RNN_INLINE void compute_cell1_new_3_units(const size_t rows, const int lanes, co
     enum { TILE = RNN_TILE_ROWS(1) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_cell1_new_3_tile(TILE, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
+        compute_cell1_new_4_tile(TILE, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
             cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
             cell1_previous_h1_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_cell1_new_3_tile(4, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
+        compute_cell1_new_4_tile(4, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
             cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
             cell1_previous_h1_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_cell1_new_3_tile(2, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
+        compute_cell1_new_4_tile(2, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
             cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
             cell1_previous_h1_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_cell1_new_3_tile(1, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
+        compute_cell1_new_4_tile(1, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
             cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
             cell1_previous_h1_next);
 }
 
-static void compute_cell1_new_3(const size_t rows, const float *restrict panels,
+static void compute_cell1_new_4(const size_t rows, const float *restrict panels,
         const float *restrict cell1_R1_product_2, const float *restrict cell1_R1_product,
         const float *restrict cell1_R1_product_3, const float *restrict cell1_previous_h1,
         const float *restrict cell1_W1_product, const float *restrict cell1_b1,
         float *restrict cell1_all_3, float *restrict cell1_previous_h1_next)
 {
     for (size_t j = 0; j < 16; j += RNN_LANES)
-        compute_cell1_new_3_units(rows, RNN_LANES, j, panels, cell1_R1_product_2, cell1_R1_product,
+        compute_cell1_new_4_units(rows, RNN_LANES, j, panels, cell1_R1_product_2, cell1_R1_product,
             cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
             cell1_previous_h1_next);
 }
@@ -449,15 +493,17 @@ static void compute_cell1_new_3(const size_t rows, const float *restrict panels,
         cell1_previous_h3 (7..8), cell1_previous_h2 (10..11)
  *   1    B x 16: cell1_h1_0 (-1..13)
  *   2    B x 16: cell1_h2_0 (-1..10), cell1_previous_h1 (13..13)
- *   3    B x 16: cell1_h3_0 (-1..7), cell1_previous_h1_next (13..13), cell1_h2_0_ranked (10..10)
- *   4    B x 16: cell1_h4_0 (-1..5), cell1_h3_0_ranked (7..7), cell1_h1_0_ranked (13..13)
+ *   3    B x 16: cell1_h3_0 (-1..7), cell1_previous_h1_next (13..13), cell1_new_3 (10..10)
+ *   4    B x 16: cell1_h4_0 (-1..5), cell1_new_2 (7..7), cell1_h2_0_ranked (10..10),
+        cell1_h1_0_ranked (13..13)
  *   5    (T.N + B) x 64: cell1_W1_product (0..13)
  *   6    (T.N + B) x 64: cell1_phase4 (2..4), cell1_all (5..12), cell1_all_3 (13..15)
  *   7    (T.N + B) x 48: cell1_phase8 (3..4), cell1_R1_product (6..13)
  *   8    (T.N + B) x 16: cell1_previous_h2_equal (4..10), cell1_R1_product_3 (11..13)
  *   9    (T.N + B) x 32: cell1_previous_h3_equal (4..7), cell1_R1_product_2 (8..13)
  *   10   (T.N + B) x 48: cell1_all_2 (10..14), cell1_all_equal (4..5)
- *   11   B x 16: cell1_h4_0_ranked (5..5)
+ *   11   B x 16: cell1_new (5..5), cell1_h3_0_ranked (7..7)
+ *   12   B x 16: cell1_h4_0_ranked (5..5)
  */
 struct clockwork_forward_memory {
     float *x;
@@ -480,8 +526,11 @@ struct clockwork_forward_memory {
     float *cell1_previous_h2_equal;
     float *cell1_previous_h3_equal;
     float *cell1_all_equal;
+    float *cell1_new;
     float *cell1_R1_product;
+    float *cell1_new_2;
     float *cell1_R1_product_2;
+    float *cell1_new_3;
     float *cell1_R1_product_3;
     float *cell1_h4_0_ranked;
     float *cell1_h3_0_ranked;
@@ -504,9 +553,10 @@ static void clockwork_forward_layout(struct clockwork_forward_memory *m, void *s
     m->cell1_previous_h1 = m->cell1_h2_0;
     m->cell1_h3_0 = (float *)rnn_take(session, &at, B * 16);
     m->cell1_previous_h1_next = m->cell1_h3_0;
-    m->cell1_h2_0_ranked = m->cell1_h3_0;
+    m->cell1_new_3 = m->cell1_h3_0;
     m->cell1_h4_0 = (float *)rnn_take(session, &at, B * 16);
-    m->cell1_h3_0_ranked = m->cell1_h4_0;
+    m->cell1_new_2 = m->cell1_h4_0;
+    m->cell1_h2_0_ranked = m->cell1_h4_0;
     m->cell1_h1_0_ranked = m->cell1_h4_0;
     m->cell1_W1_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->cell1_phase4 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
@@ -520,6 +570,8 @@ static void clockwork_forward_layout(struct clockwork_forward_memory *m, void *s
     m->cell1_R1_product_2 = m->cell1_previous_h3_equal;
     m->cell1_all_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 48);
     m->cell1_all_equal = m->cell1_all_2;
+    m->cell1_new = (float *)rnn_take(session, &at, B * 16);
+    m->cell1_h3_0_ranked = m->cell1_new;
     m->cell1_h4_0_ranked = (float *)rnn_take(session, &at, B * 16);
     m->bytes = at;
     (void)T;
@@ -529,11 +581,11 @@ int clockwork_forward(const clockwork_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_forward: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 67);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "clockwork_forward: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 67);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_forward: the session is too small");
@@ -599,9 +651,12 @@ int clockwork_forward(const clockwork_args *args, rnn_error *error)
         const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
                 next = rnn_rows_next(&T, t, 0);
         rnn_rows_enter(&T, t, 0, m.cell1_h4_0_ranked, 16, m.cell1_previous_h4 + at * 16);
-        compute_cell1_all(rows, packed + PACKED_cell1_R4, m.cell1_previous_h4 + at * 16,
-                m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b4,
-                m.cell1_all_equal + at, m.cell1_all + at * 32, m.cell1_previous_h4 + next * 16);
+        if (*(m.cell1_all_equal + at) != 0.0f) {
+            compute_cell1_new(rows, packed + PACKED_cell1_R4, m.cell1_previous_h4 + at * 16,
+                    m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b4, m.cell1_new);
+        }
+        compute_cell1_all(rows, m.cell1_all_equal + at, m.cell1_new, m.cell1_previous_h4 + at * 16,
+                m.cell1_all + at * 32, m.cell1_previous_h4 + next * 16);
     }
 
     /* clockwork.lua:16   cell1_R1_product = matvec(stack_2, cell1_previous_h4) */
@@ -614,10 +669,14 @@ int clockwork_forward(const clockwork_args *args, rnn_error *error)
         const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
                 next = rnn_rows_next(&T, t, 0);
         rnn_rows_enter(&T, t, 0, m.cell1_h3_0_ranked, 16, m.cell1_previous_h3 + at * 16);
-        compute_cell1_new(rows, packed + PACKED_cell1_R3, m.cell1_previous_h3 + at * 16,
-                m.cell1_R1_product + at * 48, m.cell1_W1_product + at * 64,
-                args->params + CLOCKWORK_cell1_b3, m.cell1_previous_h3_equal + at,
-                m.cell1_all + at * 32, m.cell1_previous_h3 + next * 16);
+        if (*(m.cell1_previous_h3_equal + at) != 0.0f) {
+            compute_cell1_new_2(rows, packed + PACKED_cell1_R3, m.cell1_previous_h3 + at * 16,
+                    m.cell1_R1_product + at * 48, m.cell1_W1_product + at * 64,
+                    args->params + CLOCKWORK_cell1_b3, m.cell1_new_2);
+        }
+        compute_cell1_previous_h3_select(rows, m.cell1_previous_h3_equal + at, m.cell1_new_2,
+                m.cell1_previous_h3 + at * 16, m.cell1_all + at * 32,
+                m.cell1_previous_h3 + next * 16);
     }
 
     /* clockwork.lua:16   cell1_R1_product_2 = matvec(stack_3, cell1_previous_h3) */
@@ -632,10 +691,13 @@ int clockwork_forward(const clockwork_args *args, rnn_error *error)
         const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
                 next = rnn_rows_next(&T, t, 0);
         rnn_rows_enter(&T, t, 0, m.cell1_h2_0_ranked, 16, m.cell1_previous_h2 + at * 16);
-        compute_cell1_new_2(rows, packed + PACKED_cell1_R2, m.cell1_R1_product_2 + at * 32,
-                m.cell1_R1_product + at * 48, m.cell1_previous_h2 + at * 16,
-                m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b2,
-                m.cell1_previous_h2_equal + at, m.cell1_all_2 + at * 48,
+        if (*(m.cell1_previous_h2_equal + at) != 0.0f) {
+            compute_cell1_new_3(rows, packed + PACKED_cell1_R2, m.cell1_R1_product_2 + at * 32,
+                    m.cell1_R1_product + at * 48, m.cell1_previous_h2 + at * 16,
+                    m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b2, m.cell1_new_3);
+        }
+        compute_cell1_previous_h2_select(rows, m.cell1_previous_h2_equal + at, m.cell1_new_3,
+                m.cell1_previous_h2 + at * 16, m.cell1_all_2 + at * 48,
                 m.cell1_previous_h2 + next * 16);
     }
 
@@ -653,7 +715,7 @@ int clockwork_forward(const clockwork_args *args, rnn_error *error)
     for (int32_t t = 0; t < T.T; t++) {
         const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
         rnn_rows_enter(&T, t, 0, m.cell1_h1_0_ranked, 16, cell1_previous_h1);
-        compute_cell1_new_3(rows, packed + PACKED_cell1_R1_3, m.cell1_R1_product_2 + at * 32,
+        compute_cell1_new_4(rows, packed + PACKED_cell1_R1_3, m.cell1_R1_product_2 + at * 32,
                 m.cell1_R1_product + at * 48, m.cell1_R1_product_3 + at * 16, cell1_previous_h1,
                 m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b1,
                 m.cell1_all_3 + at * 64, cell1_previous_h1_next);
@@ -732,8 +794,9 @@ static void compute_div_2(const size_t rows, const float *restrict sum_over,
         cell1_previous_h3 (8..9), cell1_previous_h2 (11..12), sum (17..18)
  *   1    B x 16: cell1_h1_0 (-1..14)
  *   2    B x 16: cell1_h2_0 (-1..11), cell1_previous_h1 (14..14)
- *   3    B x 16: cell1_h3_0 (-1..8), cell1_previous_h1_next (14..14), cell1_h2_0_ranked (11..11)
- *   4    B x 16: cell1_h4_0 (-1..6), cell1_h3_0_ranked (8..8), cell1_h1_0_ranked (14..14)
+ *   3    B x 16: cell1_h3_0 (-1..8), cell1_previous_h1_next (14..14), cell1_new_3 (11..11)
+ *   4    B x 16: cell1_h4_0 (-1..6), cell1_new_2 (8..8), cell1_h2_0_ranked (11..11),
+        cell1_h1_0_ranked (14..14)
  *   5    (T.N + B) x 64: target (-1..16)
  *   6    (T.N + B) x 64: cell1_W1_product (0..14), mul (16..17)
  *   7    (T.N + B) x 64: cell1_phase4 (2..5), cell1_all (6..13), cell1_all_3 (14..16)
@@ -742,9 +805,10 @@ static void compute_div_2(const size_t rows, const float *restrict sum_over,
  *   10   (T.N + B) x 16: cell1_previous_h2_equal (5..11), cell1_R1_product_3 (12..14), div (18..19)
  *   11   (T.N + B) x 32: cell1_previous_h3_equal (5..8), cell1_R1_product_2 (9..14)
  *   12   (T.N + B) x 48: cell1_all_2 (11..15), cell1_all_equal (5..6)
- *   13   B x 16: cell1_h4_0_ranked (6..6)
- *   14   1 x 1: sum_over (19..20)
- *   15   1 x 1: div_2 (20..21)
+ *   13   B x 16: cell1_new (6..6), cell1_h3_0_ranked (8..8)
+ *   14   B x 16: cell1_h4_0_ranked (6..6)
+ *   15   1 x 1: sum_over (19..20)
+ *   16   1 x 1: div_2 (20..21)
  */
 struct clockwork_loss_memory {
     float *x;
@@ -768,8 +832,11 @@ struct clockwork_loss_memory {
     float *cell1_previous_h2_equal;
     float *cell1_previous_h3_equal;
     float *cell1_all_equal;
+    float *cell1_new;
     float *cell1_R1_product;
+    float *cell1_new_2;
     float *cell1_R1_product_2;
+    float *cell1_new_3;
     float *cell1_R1_product_3;
     float *mul;
     float *sum;
@@ -799,9 +866,10 @@ static void clockwork_loss_layout(struct clockwork_loss_memory *m, void *session
     m->cell1_previous_h1 = m->cell1_h2_0;
     m->cell1_h3_0 = (float *)rnn_take(session, &at, B * 16);
     m->cell1_previous_h1_next = m->cell1_h3_0;
-    m->cell1_h2_0_ranked = m->cell1_h3_0;
+    m->cell1_new_3 = m->cell1_h3_0;
     m->cell1_h4_0 = (float *)rnn_take(session, &at, B * 16);
-    m->cell1_h3_0_ranked = m->cell1_h4_0;
+    m->cell1_new_2 = m->cell1_h4_0;
+    m->cell1_h2_0_ranked = m->cell1_h4_0;
     m->cell1_h1_0_ranked = m->cell1_h4_0;
     m->target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->cell1_W1_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
@@ -819,6 +887,8 @@ static void clockwork_loss_layout(struct clockwork_loss_memory *m, void *session
     m->cell1_R1_product_2 = m->cell1_previous_h3_equal;
     m->cell1_all_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 48);
     m->cell1_all_equal = m->cell1_all_2;
+    m->cell1_new = (float *)rnn_take(session, &at, B * 16);
+    m->cell1_h3_0_ranked = m->cell1_new;
     m->cell1_h4_0_ranked = (float *)rnn_take(session, &at, B * 16);
     m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
     m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
@@ -830,11 +900,11 @@ int clockwork_loss(const clockwork_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_loss: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 67);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "clockwork_loss: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 67);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_loss: the session is too small");
@@ -906,9 +976,12 @@ int clockwork_loss(const clockwork_args *args, rnn_error *error)
         const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
                 next = rnn_rows_next(&T, t, 0);
         rnn_rows_enter(&T, t, 0, m.cell1_h4_0_ranked, 16, m.cell1_previous_h4 + at * 16);
-        compute_cell1_all(rows, packed + PACKED_cell1_R4, m.cell1_previous_h4 + at * 16,
-                m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b4,
-                m.cell1_all_equal + at, m.cell1_all + at * 32, m.cell1_previous_h4 + next * 16);
+        if (*(m.cell1_all_equal + at) != 0.0f) {
+            compute_cell1_new(rows, packed + PACKED_cell1_R4, m.cell1_previous_h4 + at * 16,
+                    m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b4, m.cell1_new);
+        }
+        compute_cell1_all(rows, m.cell1_all_equal + at, m.cell1_new, m.cell1_previous_h4 + at * 16,
+                m.cell1_all + at * 32, m.cell1_previous_h4 + next * 16);
     }
 
     /* clockwork.lua:16   cell1_R1_product = matvec(stack_2, cell1_previous_h4) */
@@ -921,10 +994,14 @@ int clockwork_loss(const clockwork_args *args, rnn_error *error)
         const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
                 next = rnn_rows_next(&T, t, 0);
         rnn_rows_enter(&T, t, 0, m.cell1_h3_0_ranked, 16, m.cell1_previous_h3 + at * 16);
-        compute_cell1_new(rows, packed + PACKED_cell1_R3, m.cell1_previous_h3 + at * 16,
-                m.cell1_R1_product + at * 48, m.cell1_W1_product + at * 64,
-                args->params + CLOCKWORK_cell1_b3, m.cell1_previous_h3_equal + at,
-                m.cell1_all + at * 32, m.cell1_previous_h3 + next * 16);
+        if (*(m.cell1_previous_h3_equal + at) != 0.0f) {
+            compute_cell1_new_2(rows, packed + PACKED_cell1_R3, m.cell1_previous_h3 + at * 16,
+                    m.cell1_R1_product + at * 48, m.cell1_W1_product + at * 64,
+                    args->params + CLOCKWORK_cell1_b3, m.cell1_new_2);
+        }
+        compute_cell1_previous_h3_select(rows, m.cell1_previous_h3_equal + at, m.cell1_new_2,
+                m.cell1_previous_h3 + at * 16, m.cell1_all + at * 32,
+                m.cell1_previous_h3 + next * 16);
     }
 
     /* clockwork.lua:16   cell1_R1_product_2 = matvec(stack_3, cell1_previous_h3) */
@@ -939,10 +1016,13 @@ int clockwork_loss(const clockwork_args *args, rnn_error *error)
         const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
                 next = rnn_rows_next(&T, t, 0);
         rnn_rows_enter(&T, t, 0, m.cell1_h2_0_ranked, 16, m.cell1_previous_h2 + at * 16);
-        compute_cell1_new_2(rows, packed + PACKED_cell1_R2, m.cell1_R1_product_2 + at * 32,
-                m.cell1_R1_product + at * 48, m.cell1_previous_h2 + at * 16,
-                m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b2,
-                m.cell1_previous_h2_equal + at, m.cell1_all_2 + at * 48,
+        if (*(m.cell1_previous_h2_equal + at) != 0.0f) {
+            compute_cell1_new_3(rows, packed + PACKED_cell1_R2, m.cell1_R1_product_2 + at * 32,
+                    m.cell1_R1_product + at * 48, m.cell1_previous_h2 + at * 16,
+                    m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b2, m.cell1_new_3);
+        }
+        compute_cell1_previous_h2_select(rows, m.cell1_previous_h2_equal + at, m.cell1_new_3,
+                m.cell1_previous_h2 + at * 16, m.cell1_all_2 + at * 48,
                 m.cell1_previous_h2 + next * 16);
     }
 
@@ -960,7 +1040,7 @@ int clockwork_loss(const clockwork_args *args, rnn_error *error)
     for (int32_t t = 0; t < T.T; t++) {
         const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
         rnn_rows_enter(&T, t, 0, m.cell1_h1_0_ranked, 16, cell1_previous_h1);
-        compute_cell1_new_3(rows, packed + PACKED_cell1_R1_3, m.cell1_R1_product_2 + at * 32,
+        compute_cell1_new_4(rows, packed + PACKED_cell1_R1_3, m.cell1_R1_product_2 + at * 32,
                 m.cell1_R1_product + at * 48, m.cell1_R1_product_3 + at * 16, cell1_previous_h1,
                 m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b1,
                 m.cell1_all_3 + at * 64, cell1_previous_h1_next);
@@ -1013,225 +1093,6 @@ static void compute_d_cell1_all_div(const size_t rows, const float *restrict sum
         compute_d_cell1_all_div_lanes(RNN_LANES, j, sum_over_2, d_cell1_all_div);
     if (j < rows)
         compute_d_cell1_all_div_lanes((int)(rows - j), j, sum_over_2, d_cell1_all_div);
-}
-
-/* clockwork.lua:16   cell1_new, cell1_all   (5 operations) */
-RNN_INLINE void compute_cell1_all_2_lanes(const int lanes, const size_t b, const size_t j,
-        const rnn_vec matvec_, const float *restrict cell1_previous_h4,
-        const float *restrict cell1_W1_product, const float *restrict cell1_b4,
-        const float *restrict cell1_all_equal, float *restrict cell1_new,
-        float *restrict cell1_all, float *restrict cell1_previous_h4_next)
-{
-    const rnn_vec cell1_new_1 = rnn_tanh(rnn_load_lanes(cell1_W1_product + b * 64 + 48 + j, lanes)
-            + matvec_ + rnn_load_lanes(cell1_b4 + j, lanes));
-    const rnn_vec all = rnn_choose(rnn_set(cell1_all_equal[b]), cell1_new_1,
-            rnn_load_lanes(cell1_previous_h4 + b * 16 + j, lanes));
-    rnn_store_lanes(cell1_new + b * 16 + j, cell1_new_1, lanes);
-    rnn_store_lanes(cell1_all + b * 32 + 16 + j, all, lanes);
-    rnn_store_lanes(cell1_previous_h4_next + b * 16 + j, all, lanes);
-}
-
-RNN_INLINE void compute_cell1_all_2_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels, const float *restrict cell1_previous_h4,
-        const float *restrict cell1_W1_product, const float *restrict cell1_b4,
-        const float *restrict cell1_all_equal, float *restrict cell1_new,
-        float *restrict cell1_all, float *restrict cell1_previous_h4_next)
-{
-    const int part = (int)(j % RNN_PANEL / RNN_LANES);
-    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 16, cell1_previous_h4 + b * 16, 16,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
-    RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_cell1_all_2_lanes(lanes, b + (size_t)r, j, acc[r], cell1_previous_h4,
-            cell1_W1_product, cell1_b4, cell1_all_equal, cell1_new, cell1_all,
-            cell1_previous_h4_next);
-}
-
-RNN_INLINE void compute_cell1_all_2_units(const size_t rows, const int lanes, const size_t j,
-        const float *restrict panels, const float *restrict cell1_previous_h4,
-        const float *restrict cell1_W1_product, const float *restrict cell1_b4,
-        const float *restrict cell1_all_equal, float *restrict cell1_new,
-        float *restrict cell1_all, float *restrict cell1_previous_h4_next)
-{
-    enum { TILE = RNN_TILE_ROWS(1) };
-    size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_cell1_all_2_tile(TILE, lanes, j, b, panels, cell1_previous_h4, cell1_W1_product,
-            cell1_b4, cell1_all_equal, cell1_new, cell1_all, cell1_previous_h4_next);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_cell1_all_2_tile(4, lanes, j, b, panels, cell1_previous_h4, cell1_W1_product,
-            cell1_b4, cell1_all_equal, cell1_new, cell1_all, cell1_previous_h4_next);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_cell1_all_2_tile(2, lanes, j, b, panels, cell1_previous_h4, cell1_W1_product,
-            cell1_b4, cell1_all_equal, cell1_new, cell1_all, cell1_previous_h4_next);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_cell1_all_2_tile(1, lanes, j, b, panels, cell1_previous_h4, cell1_W1_product,
-            cell1_b4, cell1_all_equal, cell1_new, cell1_all, cell1_previous_h4_next);
-}
-
-static void compute_cell1_all_2(const size_t rows, const float *restrict panels,
-        const float *restrict cell1_previous_h4, const float *restrict cell1_W1_product,
-        const float *restrict cell1_b4, const float *restrict cell1_all_equal,
-        float *restrict cell1_new, float *restrict cell1_all,
-        float *restrict cell1_previous_h4_next)
-{
-    for (size_t j = 0; j < 16; j += RNN_LANES)
-        compute_cell1_all_2_units(rows, RNN_LANES, j, panels, cell1_previous_h4, cell1_W1_product,
-            cell1_b4, cell1_all_equal, cell1_new, cell1_all, cell1_previous_h4_next);
-}
-
-/* clockwork.lua:16   cell1_new, cell1_all   (6 operations) */
-RNN_INLINE void compute_cell1_new_4_lanes(const int lanes, const size_t b, const size_t j,
-        const rnn_vec matvec_, const float *restrict cell1_previous_h3,
-        const float *restrict cell1_R1_product, const float *restrict cell1_W1_product,
-        const float *restrict cell1_b3, const float *restrict cell1_previous_h3_equal,
-        float *restrict cell1_new_2, float *restrict cell1_all,
-        float *restrict cell1_previous_h3_next)
-{
-    const rnn_vec add_ = rnn_load_lanes(cell1_W1_product + b * 64 + 32 + j, lanes)
-            + (matvec_ + rnn_load_lanes(cell1_R1_product + b * 48 + 32 + j, lanes));
-    const rnn_vec cell1_new_1 = rnn_tanh(add_ + rnn_load_lanes(cell1_b3 + j, lanes));
-    const rnn_vec select_ = rnn_choose(rnn_set(cell1_previous_h3_equal[b]), cell1_new_1,
-            rnn_load_lanes(cell1_previous_h3 + b * 16 + j, lanes));
-    rnn_store_lanes(cell1_new_2 + b * 16 + j, cell1_new_1, lanes);
-    rnn_store_lanes(cell1_all + b * 32 + j, select_, lanes);
-    rnn_store_lanes(cell1_previous_h3_next + b * 16 + j, select_, lanes);
-}
-
-RNN_INLINE void compute_cell1_new_4_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels, const float *restrict cell1_previous_h3,
-        const float *restrict cell1_R1_product, const float *restrict cell1_W1_product,
-        const float *restrict cell1_b3, const float *restrict cell1_previous_h3_equal,
-        float *restrict cell1_new_2, float *restrict cell1_all,
-        float *restrict cell1_previous_h3_next)
-{
-    const int part = (int)(j % RNN_PANEL / RNN_LANES);
-    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 16, cell1_previous_h3 + b * 16, 16,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
-    RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_cell1_new_4_lanes(lanes, b + (size_t)r, j, acc[r], cell1_previous_h3,
-            cell1_R1_product, cell1_W1_product, cell1_b3, cell1_previous_h3_equal, cell1_new_2,
-            cell1_all, cell1_previous_h3_next);
-}
-
-RNN_INLINE void compute_cell1_new_4_units(const size_t rows, const int lanes, const size_t j,
-        const float *restrict panels, const float *restrict cell1_previous_h3,
-        const float *restrict cell1_R1_product, const float *restrict cell1_W1_product,
-        const float *restrict cell1_b3, const float *restrict cell1_previous_h3_equal,
-        float *restrict cell1_new_2, float *restrict cell1_all,
-        float *restrict cell1_previous_h3_next)
-{
-    enum { TILE = RNN_TILE_ROWS(1) };
-    size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_cell1_new_4_tile(TILE, lanes, j, b, panels, cell1_previous_h3, cell1_R1_product,
-            cell1_W1_product, cell1_b3, cell1_previous_h3_equal, cell1_new_2, cell1_all,
-            cell1_previous_h3_next);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_cell1_new_4_tile(4, lanes, j, b, panels, cell1_previous_h3, cell1_R1_product,
-            cell1_W1_product, cell1_b3, cell1_previous_h3_equal, cell1_new_2, cell1_all,
-            cell1_previous_h3_next);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_cell1_new_4_tile(2, lanes, j, b, panels, cell1_previous_h3, cell1_R1_product,
-            cell1_W1_product, cell1_b3, cell1_previous_h3_equal, cell1_new_2, cell1_all,
-            cell1_previous_h3_next);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_cell1_new_4_tile(1, lanes, j, b, panels, cell1_previous_h3, cell1_R1_product,
-            cell1_W1_product, cell1_b3, cell1_previous_h3_equal, cell1_new_2, cell1_all,
-            cell1_previous_h3_next);
-}
-
-static void compute_cell1_new_4(const size_t rows, const float *restrict panels,
-        const float *restrict cell1_previous_h3, const float *restrict cell1_R1_product,
-        const float *restrict cell1_W1_product, const float *restrict cell1_b3,
-        const float *restrict cell1_previous_h3_equal, float *restrict cell1_new_2,
-        float *restrict cell1_all, float *restrict cell1_previous_h3_next)
-{
-    for (size_t j = 0; j < 16; j += RNN_LANES)
-        compute_cell1_new_4_units(rows, RNN_LANES, j, panels, cell1_previous_h3, cell1_R1_product,
-            cell1_W1_product, cell1_b3, cell1_previous_h3_equal, cell1_new_2, cell1_all,
-            cell1_previous_h3_next);
-}
-
-/* clockwork.lua:16   cell1_new, cell1_all_2   (7 operations) */
-RNN_INLINE void compute_cell1_new_5_lanes(const int lanes, const size_t b, const size_t j,
-        const rnn_vec matvec_, const float *restrict cell1_R1_product_2,
-        const float *restrict cell1_R1_product, const float *restrict cell1_previous_h2,
-        const float *restrict cell1_W1_product, const float *restrict cell1_b2,
-        const float *restrict cell1_previous_h2_equal, float *restrict cell1_new_3,
-        float *restrict cell1_all_2, float *restrict cell1_previous_h2_next)
-{
-    const rnn_vec add_ = rnn_load_lanes(cell1_R1_product_2 + b * 32 + 16 + j, lanes)
-            + rnn_load_lanes(cell1_R1_product + b * 48 + 16 + j, lanes);
-    const rnn_vec add_2 = rnn_load_lanes(cell1_W1_product + b * 64 + 16 + j, lanes)
-            + (matvec_ + add_) + rnn_load_lanes(cell1_b2 + j, lanes);
-    const rnn_vec cell1_new_1 = rnn_tanh(add_2);
-    const rnn_vec select_ = rnn_choose(rnn_set(cell1_previous_h2_equal[b]), cell1_new_1,
-            rnn_load_lanes(cell1_previous_h2 + b * 16 + j, lanes));
-    rnn_store_lanes(cell1_new_3 + b * 16 + j, cell1_new_1, lanes);
-    rnn_store_lanes(cell1_all_2 + b * 48 + j, select_, lanes);
-    rnn_store_lanes(cell1_previous_h2_next + b * 16 + j, select_, lanes);
-}
-
-RNN_INLINE void compute_cell1_new_5_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels, const float *restrict cell1_R1_product_2,
-        const float *restrict cell1_R1_product, const float *restrict cell1_previous_h2,
-        const float *restrict cell1_W1_product, const float *restrict cell1_b2,
-        const float *restrict cell1_previous_h2_equal, float *restrict cell1_new_3,
-        float *restrict cell1_all_2, float *restrict cell1_previous_h2_next)
-{
-    const int part = (int)(j % RNN_PANEL / RNN_LANES);
-    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 16, cell1_previous_h2 + b * 16, 16,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
-    RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_cell1_new_5_lanes(lanes, b + (size_t)r, j, acc[r], cell1_R1_product_2,
-            cell1_R1_product, cell1_previous_h2, cell1_W1_product, cell1_b2,
-            cell1_previous_h2_equal, cell1_new_3, cell1_all_2, cell1_previous_h2_next);
-}
-
-RNN_INLINE void compute_cell1_new_5_units(const size_t rows, const int lanes, const size_t j,
-        const float *restrict panels, const float *restrict cell1_R1_product_2,
-        const float *restrict cell1_R1_product, const float *restrict cell1_previous_h2,
-        const float *restrict cell1_W1_product, const float *restrict cell1_b2,
-        const float *restrict cell1_previous_h2_equal, float *restrict cell1_new_3,
-        float *restrict cell1_all_2, float *restrict cell1_previous_h2_next)
-{
-    enum { TILE = RNN_TILE_ROWS(1) };
-    size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_cell1_new_5_tile(TILE, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
-            cell1_previous_h2, cell1_W1_product, cell1_b2, cell1_previous_h2_equal, cell1_new_3,
-            cell1_all_2, cell1_previous_h2_next);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_cell1_new_5_tile(4, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
-            cell1_previous_h2, cell1_W1_product, cell1_b2, cell1_previous_h2_equal, cell1_new_3,
-            cell1_all_2, cell1_previous_h2_next);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_cell1_new_5_tile(2, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
-            cell1_previous_h2, cell1_W1_product, cell1_b2, cell1_previous_h2_equal, cell1_new_3,
-            cell1_all_2, cell1_previous_h2_next);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_cell1_new_5_tile(1, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
-            cell1_previous_h2, cell1_W1_product, cell1_b2, cell1_previous_h2_equal, cell1_new_3,
-            cell1_all_2, cell1_previous_h2_next);
-}
-
-static void compute_cell1_new_5(const size_t rows, const float *restrict panels,
-        const float *restrict cell1_R1_product_2, const float *restrict cell1_R1_product,
-        const float *restrict cell1_previous_h2, const float *restrict cell1_W1_product,
-        const float *restrict cell1_b2, const float *restrict cell1_previous_h2_equal,
-        float *restrict cell1_new_3, float *restrict cell1_all_2,
-        float *restrict cell1_previous_h2_next)
-{
-    for (size_t j = 0; j < 16; j += RNN_LANES)
-        compute_cell1_new_5_units(rows, RNN_LANES, j, panels, cell1_R1_product_2, cell1_R1_product,
-            cell1_previous_h2, cell1_W1_product, cell1_b2, cell1_previous_h2_equal, cell1_new_3,
-            cell1_all_2, cell1_previous_h2_next);
 }
 
 /* clockwork.lua:28   mul, d_cell1_all, d_target   (5 operations) */
@@ -1329,335 +1190,361 @@ static void compute_d_cell1_previous_h1(const size_t rows, const float *restrict
         compute_d_cell1_previous_h1_units(rows, RNN_LANES, j, panels, concat, d_cell1_new_carry);
 }
 
-/* clockwork.lua:16   d_cell1_new_add, concat   (5 operations) */
-RNN_INLINE void compute_d_cell1_new_2_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict cell1_new_3, const float *restrict d_cell1_new_carry_2,
-        const float *restrict d_cell1_all, const float *restrict cell1_previous_h2_equal,
-        float *restrict d_cell1_new_add, float *restrict concat)
+/* clockwork.lua:17   d_cell1_previous_h2_add   (1 operation) */
+RNN_INLINE void compute_d_cell1_previous_h2_add_lanes(const int lanes, const size_t b,
+        const size_t j, const float *restrict d_cell1_previous_h2_carry,
+        const float *restrict d_cell1_all, float *restrict d_cell1_previous_h2_add)
 {
-    const rnn_vec add_ = rnn_load_lanes(d_cell1_new_carry_2 + b * 16 + j, lanes)
+    const rnn_vec add_ = rnn_load_lanes(d_cell1_previous_h2_carry + b * 16 + j, lanes)
             + rnn_load_lanes(d_cell1_all + b * 64 + 16 + j, lanes);
-    const rnn_vec d_new = rnn_choose(rnn_set(cell1_previous_h2_equal[b]), add_, rnn_set(0.0f));
-    const rnn_vec mul_ = d_new
-            * (1.0f - rnn_load_lanes(cell1_new_3 + b * 16 + j, lanes)
-            * rnn_load_lanes(cell1_new_3 + b * 16 + j, lanes));
-    rnn_store_lanes(d_cell1_new_add + b * 16 + j, add_, lanes);
-    rnn_store_lanes(concat + b * 64 + 16 + j, mul_, lanes);
+    rnn_store_lanes(d_cell1_previous_h2_add + b * 16 + j, add_, lanes);
 }
 
-static void compute_d_cell1_new_2(const size_t rows, const float *restrict cell1_new_3,
-        const float *restrict d_cell1_new_carry_2, const float *restrict d_cell1_all,
-        const float *restrict cell1_previous_h2_equal, float *restrict d_cell1_new_add,
-        float *restrict concat)
+static void compute_d_cell1_previous_h2_add(const size_t rows,
+        const float *restrict d_cell1_previous_h2_carry, const float *restrict d_cell1_all,
+        float *restrict d_cell1_previous_h2_add)
 {
     for (size_t b = 0; b < rows; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
-            compute_d_cell1_new_2_lanes(RNN_LANES, b, j, cell1_new_3, d_cell1_new_carry_2,
-                d_cell1_all, cell1_previous_h2_equal, d_cell1_new_add, concat);
+            compute_d_cell1_previous_h2_add_lanes(RNN_LANES, b, j, d_cell1_previous_h2_carry,
+                d_cell1_all, d_cell1_previous_h2_add);
     }
+}
+
+/* clockwork.lua:16   d_cell1_previous_h2_mul   (3 operations) */
+RNN_INLINE void compute_d_cell1_previous_h2_mul_lanes(const int lanes, const size_t b,
+        const size_t j, const float *restrict cell1_new_3,
+        const float *restrict d_cell1_previous_h2_add, float *restrict d_cell1_previous_h2_mul)
+{
+    const rnn_vec mul_ = rnn_load_lanes(d_cell1_previous_h2_add + b * 16 + j, lanes)
+            * (1.0f - rnn_load_lanes(cell1_new_3 + b * 16 + j, lanes)
+            * rnn_load_lanes(cell1_new_3 + b * 16 + j, lanes));
+    rnn_store_lanes(d_cell1_previous_h2_mul + b * 16 + j, mul_, lanes);
+}
+
+static void compute_d_cell1_previous_h2_mul(const size_t rows, const float *restrict cell1_new_3,
+        const float *restrict d_cell1_previous_h2_add, float *restrict d_cell1_previous_h2_mul)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 16; j += RNN_LANES)
+            compute_d_cell1_previous_h2_mul_lanes(RNN_LANES, b, j, cell1_new_3,
+                d_cell1_previous_h2_add, d_cell1_previous_h2_mul);
+    }
+}
+
+/* clockwork.lua:16   cell1_R2_product   (1 operation) */
+RNN_INLINE void compute_cell1_R2_product_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, float *restrict cell1_R2_product)
+{
+    rnn_store_lanes(cell1_R2_product + b * 16 + j, matvec_, lanes);
+}
+
+RNN_INLINE void compute_cell1_R2_product_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels,
+        const float *restrict d_cell1_previous_h2_mul, float *restrict cell1_R2_product)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 16, d_cell1_previous_h2_mul + b * 16, 16,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_cell1_R2_product_lanes(lanes, b + (size_t)r, j, acc[r], cell1_R2_product);
+}
+
+RNN_INLINE void compute_cell1_R2_product_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict d_cell1_previous_h2_mul,
+        float *restrict cell1_R2_product)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_cell1_R2_product_tile(TILE, lanes, j, b, panels, d_cell1_previous_h2_mul,
+            cell1_R2_product);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_cell1_R2_product_tile(4, lanes, j, b, panels, d_cell1_previous_h2_mul,
+            cell1_R2_product);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_cell1_R2_product_tile(2, lanes, j, b, panels, d_cell1_previous_h2_mul,
+            cell1_R2_product);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_cell1_R2_product_tile(1, lanes, j, b, panels, d_cell1_previous_h2_mul,
+            cell1_R2_product);
+}
+
+static void compute_cell1_R2_product(const size_t rows, const float *restrict panels,
+        const float *restrict d_cell1_previous_h2_mul, float *restrict cell1_R2_product)
+{
+    for (size_t j = 0; j < 16; j += RNN_LANES)
+        compute_cell1_R2_product_units(rows, RNN_LANES, j, panels, d_cell1_previous_h2_mul,
+            cell1_R2_product);
 }
 
 /* clockwork.lua:17   d_cell1_previous_h2   (4 operations) */
 RNN_INLINE void compute_d_cell1_previous_h2_lanes(const int lanes, const size_t b, const size_t j,
-        const rnn_vec matvec_, const float *restrict cell1_previous_h2_equal,
-        const float *restrict d_cell1_new_add, const float *restrict cell1_R1_product_5,
-        float *restrict d_cell1_new_carry_2)
+        const float *restrict cell1_previous_h2_equal,
+        const float *restrict d_cell1_previous_h2_add, const float *restrict cell1_R2_product,
+        const float *restrict cell1_R1_product_5, float *restrict d_cell1_previous_h2_carry)
 {
     const rnn_vec select_ = rnn_choose(rnn_set(cell1_previous_h2_equal[b]), rnn_set(0.0f),
-            rnn_load_lanes(d_cell1_new_add + b * 16 + j, lanes));
-    const rnn_vec d_h2 = select_ + matvec_ + rnn_load_lanes(cell1_R1_product_5 + b * 16 + j, lanes);
-    rnn_store_lanes(d_cell1_new_carry_2 + b * 16 + j, d_h2, lanes);
+            rnn_load_lanes(d_cell1_previous_h2_add + b * 16 + j, lanes));
+    const rnn_vec select_2 = rnn_choose(rnn_set(cell1_previous_h2_equal[b]),
+            rnn_load_lanes(cell1_R2_product + b * 16 + j, lanes), rnn_set(0.0f));
+    const rnn_vec d_h2 = select_ + select_2
+            + rnn_load_lanes(cell1_R1_product_5 + b * 16 + j, lanes);
+    rnn_store_lanes(d_cell1_previous_h2_carry + b * 16 + j, d_h2, lanes);
 }
 
-RNN_INLINE void compute_d_cell1_previous_h2_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels,
-        const float *restrict cell1_previous_h2_equal, const float *restrict d_cell1_new_add,
-        const float *restrict concat, const float *restrict cell1_R1_product_5,
-        float *restrict d_cell1_new_carry_2)
-{
-    const int part = (int)(j % RNN_PANEL / RNN_LANES);
-    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 16, concat + b * 64 + 16, 64,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
-    RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_d_cell1_previous_h2_lanes(lanes, b + (size_t)r, j, acc[r], cell1_previous_h2_equal,
-            d_cell1_new_add, cell1_R1_product_5, d_cell1_new_carry_2);
-}
-
-RNN_INLINE void compute_d_cell1_previous_h2_units(const size_t rows, const int lanes,
-        const size_t j, const float *restrict panels,
-        const float *restrict cell1_previous_h2_equal, const float *restrict d_cell1_new_add,
-        const float *restrict concat, const float *restrict cell1_R1_product_5,
-        float *restrict d_cell1_new_carry_2)
-{
-    enum { TILE = RNN_TILE_ROWS(1) };
-    size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_d_cell1_previous_h2_tile(TILE, lanes, j, b, panels, cell1_previous_h2_equal,
-            d_cell1_new_add, concat, cell1_R1_product_5, d_cell1_new_carry_2);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_d_cell1_previous_h2_tile(4, lanes, j, b, panels, cell1_previous_h2_equal,
-            d_cell1_new_add, concat, cell1_R1_product_5, d_cell1_new_carry_2);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_d_cell1_previous_h2_tile(2, lanes, j, b, panels, cell1_previous_h2_equal,
-            d_cell1_new_add, concat, cell1_R1_product_5, d_cell1_new_carry_2);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_d_cell1_previous_h2_tile(1, lanes, j, b, panels, cell1_previous_h2_equal,
-            d_cell1_new_add, concat, cell1_R1_product_5, d_cell1_new_carry_2);
-}
-
-static void compute_d_cell1_previous_h2(const size_t rows, const float *restrict panels,
-        const float *restrict cell1_previous_h2_equal, const float *restrict d_cell1_new_add,
-        const float *restrict concat, const float *restrict cell1_R1_product_5,
-        float *restrict d_cell1_new_carry_2)
-{
-    for (size_t j = 0; j < 16; j += RNN_LANES)
-        compute_d_cell1_previous_h2_units(rows, RNN_LANES, j, panels, cell1_previous_h2_equal,
-            d_cell1_new_add, concat, cell1_R1_product_5, d_cell1_new_carry_2);
-}
-
-/* clockwork.lua:16   d_cell1_new_add_2, concat   (5 operations) */
-RNN_INLINE void compute_d_cell1_new_3_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict cell1_new_2, const float *restrict d_cell1_new_carry_3,
-        const float *restrict d_cell1_all, const float *restrict cell1_previous_h3_equal,
-        float *restrict d_cell1_new_add_2, float *restrict concat)
-{
-    const rnn_vec add_ = rnn_load_lanes(d_cell1_new_carry_3 + b * 16 + j, lanes)
-            + rnn_load_lanes(d_cell1_all + b * 64 + 32 + j, lanes);
-    const rnn_vec d_new = rnn_choose(rnn_set(cell1_previous_h3_equal[b]), add_, rnn_set(0.0f));
-    const rnn_vec mul_ = d_new
-            * (1.0f - rnn_load_lanes(cell1_new_2 + b * 16 + j, lanes)
-            * rnn_load_lanes(cell1_new_2 + b * 16 + j, lanes));
-    rnn_store_lanes(d_cell1_new_add_2 + b * 16 + j, add_, lanes);
-    rnn_store_lanes(concat + b * 64 + 32 + j, mul_, lanes);
-}
-
-static void compute_d_cell1_new_3(const size_t rows, const float *restrict cell1_new_2,
-        const float *restrict d_cell1_new_carry_3, const float *restrict d_cell1_all,
-        const float *restrict cell1_previous_h3_equal, float *restrict d_cell1_new_add_2,
-        float *restrict concat)
+static void compute_d_cell1_previous_h2(const size_t rows,
+        const float *restrict cell1_previous_h2_equal,
+        const float *restrict d_cell1_previous_h2_add, const float *restrict cell1_R2_product,
+        const float *restrict cell1_R1_product_5, float *restrict d_cell1_previous_h2_carry)
 {
     for (size_t b = 0; b < rows; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
-            compute_d_cell1_new_3_lanes(RNN_LANES, b, j, cell1_new_2, d_cell1_new_carry_3,
-                d_cell1_all, cell1_previous_h3_equal, d_cell1_new_add_2, concat);
+            compute_d_cell1_previous_h2_lanes(RNN_LANES, b, j, cell1_previous_h2_equal,
+                d_cell1_previous_h2_add, cell1_R2_product, cell1_R1_product_5,
+                d_cell1_previous_h2_carry);
     }
 }
 
-/* clockwork.lua:17   d_cell1_previous_h3   (5 operations) */
+/* clockwork.lua:16   concat   (1 operation) */
+RNN_INLINE void compute_select_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict cell1_previous_h2_equal,
+        const float *restrict d_cell1_previous_h2_mul, float *restrict concat)
+{
+    const rnn_vec select_ = rnn_choose(rnn_set(cell1_previous_h2_equal[b]),
+            rnn_load_lanes(d_cell1_previous_h2_mul + b * 16 + j, lanes), rnn_set(0.0f));
+    rnn_store_lanes(concat + b * 64 + 16 + j, select_, lanes);
+}
+
+static void compute_select(const size_t rows, const float *restrict cell1_previous_h2_equal,
+        const float *restrict d_cell1_previous_h2_mul, float *restrict concat)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 16; j += RNN_LANES)
+            compute_select_lanes(RNN_LANES, b, j, cell1_previous_h2_equal, d_cell1_previous_h2_mul,
+                concat);
+    }
+}
+
+/* clockwork.lua:17   d_cell1_previous_h3_add   (1 operation) */
+RNN_INLINE void compute_d_cell1_previous_h3_add_lanes(const int lanes, const size_t b,
+        const size_t j, const float *restrict carry, const float *restrict d_cell1_all,
+        float *restrict d_cell1_previous_h3_add)
+{
+    const rnn_vec add_ = rnn_load_lanes(carry + b * 16 + j, lanes)
+            + rnn_load_lanes(d_cell1_all + b * 64 + 32 + j, lanes);
+    rnn_store_lanes(d_cell1_previous_h3_add + b * 16 + j, add_, lanes);
+}
+
+static void compute_d_cell1_previous_h3_add(const size_t rows, const float *restrict carry,
+        const float *restrict d_cell1_all, float *restrict d_cell1_previous_h3_add)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 16; j += RNN_LANES)
+            compute_d_cell1_previous_h3_add_lanes(RNN_LANES, b, j, carry, d_cell1_all,
+                d_cell1_previous_h3_add);
+    }
+}
+
+/* clockwork.lua:16   d_cell1_previous_h3   (6 operations) */
 RNN_INLINE void compute_d_cell1_previous_h3_lanes(const int lanes, const size_t b, const size_t j,
-        const rnn_vec matvec_, const float *restrict cell1_previous_h3_equal,
-        const float *restrict d_cell1_new_add_2, const float *restrict cell1_R1_product_6,
-        const float *restrict cell1_R2_product_2, float *restrict d_cell1_new_carry_3)
+        const float *restrict cell1_previous_h2_equal, const float *restrict cell1_R2_product_3,
+        const float *restrict cell1_previous_h3_equal,
+        const float *restrict d_cell1_previous_h3_add, const float *restrict cell1_R3_product,
+        const float *restrict cell1_R1_product_6, float *restrict carry)
 {
-    const rnn_vec select_ = rnn_choose(rnn_set(cell1_previous_h3_equal[b]), rnn_set(0.0f),
-            rnn_load_lanes(d_cell1_new_add_2 + b * 16 + j, lanes));
-    const rnn_vec d_h3 = select_ + matvec_ + rnn_load_lanes(cell1_R1_product_6 + b * 16 + j, lanes)
-            + rnn_load_lanes(cell1_R2_product_2 + b * 16 + j, lanes);
-    rnn_store_lanes(d_cell1_new_carry_3 + b * 16 + j, d_h3, lanes);
+    const rnn_vec select_ = rnn_choose(rnn_set(cell1_previous_h2_equal[b]),
+            rnn_load_lanes(cell1_R2_product_3 + b * 16 + j, lanes), rnn_set(0.0f));
+    const rnn_vec select_2 = rnn_choose(rnn_set(cell1_previous_h3_equal[b]), rnn_set(0.0f),
+            rnn_load_lanes(d_cell1_previous_h3_add + b * 16 + j, lanes));
+    const rnn_vec select_3 = rnn_choose(rnn_set(cell1_previous_h3_equal[b]),
+            rnn_load_lanes(cell1_R3_product + b * 16 + j, lanes), rnn_set(0.0f));
+    const rnn_vec d_h3 = select_2 + select_3
+            + rnn_load_lanes(cell1_R1_product_6 + b * 16 + j, lanes) + select_;
+    rnn_store_lanes(carry + b * 16 + j, d_h3, lanes);
 }
 
-RNN_INLINE void compute_d_cell1_previous_h3_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels,
-        const float *restrict cell1_previous_h3_equal, const float *restrict d_cell1_new_add_2,
-        const float *restrict concat, const float *restrict cell1_R1_product_6,
-        const float *restrict cell1_R2_product_2, float *restrict d_cell1_new_carry_3)
+static void compute_d_cell1_previous_h3(const size_t rows,
+        const float *restrict cell1_previous_h2_equal, const float *restrict cell1_R2_product_3,
+        const float *restrict cell1_previous_h3_equal,
+        const float *restrict d_cell1_previous_h3_add, const float *restrict cell1_R3_product,
+        const float *restrict cell1_R1_product_6, float *restrict carry)
 {
-    const int part = (int)(j % RNN_PANEL / RNN_LANES);
-    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 16, concat + b * 64 + 32, 64,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
-    RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_d_cell1_previous_h3_lanes(lanes, b + (size_t)r, j, acc[r], cell1_previous_h3_equal,
-            d_cell1_new_add_2, cell1_R1_product_6, cell1_R2_product_2, d_cell1_new_carry_3);
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 16; j += RNN_LANES)
+            compute_d_cell1_previous_h3_lanes(RNN_LANES, b, j, cell1_previous_h2_equal,
+                cell1_R2_product_3, cell1_previous_h3_equal, d_cell1_previous_h3_add,
+                cell1_R3_product, cell1_R1_product_6, carry);
+    }
 }
 
-RNN_INLINE void compute_d_cell1_previous_h3_units(const size_t rows, const int lanes,
-        const size_t j, const float *restrict panels,
-        const float *restrict cell1_previous_h3_equal, const float *restrict d_cell1_new_add_2,
-        const float *restrict concat, const float *restrict cell1_R1_product_6,
-        const float *restrict cell1_R2_product_2, float *restrict d_cell1_new_carry_3)
+/* clockwork.lua:16   concat   (1 operation) */
+RNN_INLINE void compute_select_2_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict cell1_previous_h3_equal,
+        const float *restrict d_cell1_previous_h3_mul, float *restrict concat)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
-    size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_d_cell1_previous_h3_tile(TILE, lanes, j, b, panels, cell1_previous_h3_equal,
-            d_cell1_new_add_2, concat, cell1_R1_product_6, cell1_R2_product_2, d_cell1_new_carry_3);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_d_cell1_previous_h3_tile(4, lanes, j, b, panels, cell1_previous_h3_equal,
-            d_cell1_new_add_2, concat, cell1_R1_product_6, cell1_R2_product_2, d_cell1_new_carry_3);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_d_cell1_previous_h3_tile(2, lanes, j, b, panels, cell1_previous_h3_equal,
-            d_cell1_new_add_2, concat, cell1_R1_product_6, cell1_R2_product_2, d_cell1_new_carry_3);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_d_cell1_previous_h3_tile(1, lanes, j, b, panels, cell1_previous_h3_equal,
-            d_cell1_new_add_2, concat, cell1_R1_product_6, cell1_R2_product_2, d_cell1_new_carry_3);
+    const rnn_vec select_ = rnn_choose(rnn_set(cell1_previous_h3_equal[b]),
+            rnn_load_lanes(d_cell1_previous_h3_mul + b * 16 + j, lanes), rnn_set(0.0f));
+    rnn_store_lanes(concat + b * 64 + 32 + j, select_, lanes);
 }
 
-static void compute_d_cell1_previous_h3(const size_t rows, const float *restrict panels,
-        const float *restrict cell1_previous_h3_equal, const float *restrict d_cell1_new_add_2,
-        const float *restrict concat, const float *restrict cell1_R1_product_6,
-        const float *restrict cell1_R2_product_2, float *restrict d_cell1_new_carry_3)
+static void compute_select_2(const size_t rows, const float *restrict cell1_previous_h3_equal,
+        const float *restrict d_cell1_previous_h3_mul, float *restrict concat)
 {
-    for (size_t j = 0; j < 16; j += RNN_LANES)
-        compute_d_cell1_previous_h3_units(rows, RNN_LANES, j, panels, cell1_previous_h3_equal,
-            d_cell1_new_add_2, concat, cell1_R1_product_6, cell1_R2_product_2, d_cell1_new_carry_3);
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 16; j += RNN_LANES)
+            compute_select_2_lanes(RNN_LANES, b, j, cell1_previous_h3_equal,
+                d_cell1_previous_h3_mul, concat);
+    }
 }
 
-/* clockwork.lua:16   d_cell1_all, concat   (5 operations) */
+/* clockwork.lua:17   d_cell1_all   (1 operation) */
 RNN_INLINE void compute_d_cell1_all_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict cell1_new, const float *restrict d_cell1_all_carry,
-        const float *restrict d_cell1_all, const float *restrict cell1_all_equal,
-        float *restrict d_cell1_all_2, float *restrict concat)
+        const float *restrict d_cell1_all_carry, const float *restrict d_cell1_all,
+        float *restrict d_cell1_all_2)
 {
     const rnn_vec d_all = rnn_load_lanes(d_cell1_all_carry + b * 16 + j, lanes)
             + rnn_load_lanes(d_cell1_all + b * 64 + 48 + j, lanes);
-    const rnn_vec d_new = rnn_choose(rnn_set(cell1_all_equal[b]), d_all, rnn_set(0.0f));
-    const rnn_vec mul_ = d_new
-            * (1.0f - rnn_load_lanes(cell1_new + b * 16 + j, lanes)
-            * rnn_load_lanes(cell1_new + b * 16 + j, lanes));
     rnn_store_lanes(d_cell1_all_2 + b * 16 + j, d_all, lanes);
-    rnn_store_lanes(concat + b * 64 + 48 + j, mul_, lanes);
 }
 
-static void compute_d_cell1_all(const size_t rows, const float *restrict cell1_new,
-        const float *restrict d_cell1_all_carry, const float *restrict d_cell1_all,
-        const float *restrict cell1_all_equal, float *restrict d_cell1_all_2,
-        float *restrict concat)
+static void compute_d_cell1_all(const size_t rows, const float *restrict d_cell1_all_carry,
+        const float *restrict d_cell1_all, float *restrict d_cell1_all_2)
 {
     for (size_t b = 0; b < rows; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
-            compute_d_cell1_all_lanes(RNN_LANES, b, j, cell1_new, d_cell1_all_carry, d_cell1_all,
-                cell1_all_equal, d_cell1_all_2, concat);
+            compute_d_cell1_all_lanes(RNN_LANES, b, j, d_cell1_all_carry, d_cell1_all,
+                d_cell1_all_2);
     }
 }
 
-/* clockwork.lua:17   d_cell1_previous_h4   (6 operations) */
+/* clockwork.lua:16   d_cell1_previous_h4   (8 operations) */
 RNN_INLINE void compute_d_cell1_previous_h4_lanes(const int lanes, const size_t b, const size_t j,
-        const rnn_vec matvec_, const float *restrict cell1_all_equal,
-        const float *restrict d_cell1_all_2, const float *restrict cell1_R1_product_4,
-        const float *restrict cell1_R2_product, const float *restrict cell1_R3_product,
+        const float *restrict cell1_previous_h2_equal, const float *restrict cell1_R2_product_2,
+        const float *restrict cell1_previous_h3_equal, const float *restrict cell1_R3_product_2,
+        const float *restrict cell1_all_equal, const float *restrict d_cell1_all_2,
+        const float *restrict cell1_R4_product, const float *restrict cell1_R1_product_4,
         float *restrict d_cell1_all_carry)
 {
+    const rnn_vec select_ = rnn_choose(rnn_set(cell1_previous_h2_equal[b]),
+            rnn_load_lanes(cell1_R2_product_2 + b * 16 + j, lanes), rnn_set(0.0f));
+    const rnn_vec select_2 = rnn_choose(rnn_set(cell1_previous_h3_equal[b]),
+            rnn_load_lanes(cell1_R3_product_2 + b * 16 + j, lanes), rnn_set(0.0f));
     const rnn_vec add_ = rnn_choose(rnn_set(cell1_all_equal[b]), rnn_set(0.0f),
-            rnn_load_lanes(d_cell1_all_2 + b * 16 + j, lanes)) + matvec_;
-    const rnn_vec add_2 = add_ + rnn_load_lanes(cell1_R1_product_4 + b * 16 + j, lanes)
-            + rnn_load_lanes(cell1_R2_product + b * 16 + j, lanes);
-    const rnn_vec d_h4 = add_2 + rnn_load_lanes(cell1_R3_product + b * 16 + j, lanes);
+            rnn_load_lanes(d_cell1_all_2 + b * 16 + j, lanes))
+            + rnn_choose(rnn_set(cell1_all_equal[b]),
+            rnn_load_lanes(cell1_R4_product + b * 16 + j, lanes), rnn_set(0.0f));
+    const rnn_vec d_h4 = add_ + rnn_load_lanes(cell1_R1_product_4 + b * 16 + j, lanes) + select_
+            + select_2;
     rnn_store_lanes(d_cell1_all_carry + b * 16 + j, d_h4, lanes);
 }
 
-RNN_INLINE void compute_d_cell1_previous_h4_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels, const float *restrict cell1_all_equal,
-        const float *restrict d_cell1_all_2, const float *restrict concat,
-        const float *restrict cell1_R1_product_4, const float *restrict cell1_R2_product,
-        const float *restrict cell1_R3_product, float *restrict d_cell1_all_carry)
-{
-    const int part = (int)(j % RNN_PANEL / RNN_LANES);
-    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 16, concat + b * 64 + 48, 64,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
-    RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_d_cell1_previous_h4_lanes(lanes, b + (size_t)r, j, acc[r], cell1_all_equal,
-            d_cell1_all_2, cell1_R1_product_4, cell1_R2_product, cell1_R3_product,
-            d_cell1_all_carry);
-}
-
-RNN_INLINE void compute_d_cell1_previous_h4_units(const size_t rows, const int lanes,
-        const size_t j, const float *restrict panels, const float *restrict cell1_all_equal,
-        const float *restrict d_cell1_all_2, const float *restrict concat,
-        const float *restrict cell1_R1_product_4, const float *restrict cell1_R2_product,
-        const float *restrict cell1_R3_product, float *restrict d_cell1_all_carry)
-{
-    enum { TILE = RNN_TILE_ROWS(1) };
-    size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_d_cell1_previous_h4_tile(TILE, lanes, j, b, panels, cell1_all_equal, d_cell1_all_2,
-            concat, cell1_R1_product_4, cell1_R2_product, cell1_R3_product, d_cell1_all_carry);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_d_cell1_previous_h4_tile(4, lanes, j, b, panels, cell1_all_equal, d_cell1_all_2,
-            concat, cell1_R1_product_4, cell1_R2_product, cell1_R3_product, d_cell1_all_carry);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_d_cell1_previous_h4_tile(2, lanes, j, b, panels, cell1_all_equal, d_cell1_all_2,
-            concat, cell1_R1_product_4, cell1_R2_product, cell1_R3_product, d_cell1_all_carry);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_d_cell1_previous_h4_tile(1, lanes, j, b, panels, cell1_all_equal, d_cell1_all_2,
-            concat, cell1_R1_product_4, cell1_R2_product, cell1_R3_product, d_cell1_all_carry);
-}
-
-static void compute_d_cell1_previous_h4(const size_t rows, const float *restrict panels,
+static void compute_d_cell1_previous_h4(const size_t rows,
+        const float *restrict cell1_previous_h2_equal, const float *restrict cell1_R2_product_2,
+        const float *restrict cell1_previous_h3_equal, const float *restrict cell1_R3_product_2,
         const float *restrict cell1_all_equal, const float *restrict d_cell1_all_2,
-        const float *restrict concat, const float *restrict cell1_R1_product_4,
-        const float *restrict cell1_R2_product, const float *restrict cell1_R3_product,
+        const float *restrict cell1_R4_product, const float *restrict cell1_R1_product_4,
         float *restrict d_cell1_all_carry)
-{
-    for (size_t j = 0; j < 16; j += RNN_LANES)
-        compute_d_cell1_previous_h4_units(rows, RNN_LANES, j, panels, cell1_all_equal,
-            d_cell1_all_2, concat, cell1_R1_product_4, cell1_R2_product, cell1_R3_product,
-            d_cell1_all_carry);
-}
-
-/* clockwork.lua:24   d_x   (3 operations) */
-RNN_INLINE void compute_d_x_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict cell1_W1_product_2, const float *restrict cell1_W2_product,
-        const float *restrict cell1_W3_product, const float *restrict cell1_W4_product,
-        float *restrict d_x)
-{
-    const rnn_vec add_ = rnn_load_lanes(cell1_W1_product_2 + b * 16 + j, lanes)
-            + rnn_load_lanes(cell1_W2_product + b * 16 + j, lanes)
-            + rnn_load_lanes(cell1_W3_product + b * 16 + j, lanes);
-    const rnn_vec d_x_1 = add_ + rnn_load_lanes(cell1_W4_product + b * 16 + j, lanes);
-    rnn_store_lanes(d_x + b * 16 + j, d_x_1, lanes);
-}
-
-static void compute_d_x(const size_t rows, const float *restrict cell1_W1_product_2,
-        const float *restrict cell1_W2_product, const float *restrict cell1_W3_product,
-        const float *restrict cell1_W4_product, float *restrict d_x)
 {
     for (size_t b = 0; b < rows; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
-            compute_d_x_lanes(RNN_LANES, b, j, cell1_W1_product_2, cell1_W2_product,
-                cell1_W3_product, cell1_W4_product, d_x);
+            compute_d_cell1_previous_h4_lanes(RNN_LANES, b, j, cell1_previous_h2_equal,
+                cell1_R2_product_2, cell1_previous_h3_equal, cell1_R3_product_2, cell1_all_equal,
+                d_cell1_all_2, cell1_R4_product, cell1_R1_product_4, d_cell1_all_carry);
+    }
+}
+
+/* clockwork.lua:16   concat   (1 operation) */
+RNN_INLINE void compute_select_3_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict cell1_all_equal, const float *restrict d_cell1_previous_h4_mul,
+        float *restrict concat)
+{
+    const rnn_vec select_ = rnn_choose(rnn_set(cell1_all_equal[b]),
+            rnn_load_lanes(d_cell1_previous_h4_mul + b * 16 + j, lanes), rnn_set(0.0f));
+    rnn_store_lanes(concat + b * 64 + 48 + j, select_, lanes);
+}
+
+static void compute_select_3(const size_t rows, const float *restrict cell1_all_equal,
+        const float *restrict d_cell1_previous_h4_mul, float *restrict concat)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 16; j += RNN_LANES)
+            compute_select_3_lanes(RNN_LANES, b, j, cell1_all_equal, d_cell1_previous_h4_mul,
+                concat);
+    }
+}
+
+/* clockwork.lua:16   d_x   (6 operations) */
+RNN_INLINE void compute_d_x_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict cell1_previous_h2_equal, const float *restrict cell1_W2_product,
+        const float *restrict cell1_W1_product_2, const float *restrict cell1_previous_h3_equal,
+        const float *restrict cell1_W3_product, const float *restrict cell1_all_equal,
+        const float *restrict cell1_W4_product, float *restrict d_x)
+{
+    const rnn_vec select_ = rnn_choose(rnn_set(cell1_previous_h2_equal[b]),
+            rnn_load_lanes(cell1_W2_product + b * 16 + j, lanes), rnn_set(0.0f));
+    const rnn_vec select_2 = rnn_choose(rnn_set(cell1_previous_h3_equal[b]),
+            rnn_load_lanes(cell1_W3_product + b * 16 + j, lanes), rnn_set(0.0f));
+    const rnn_vec d_x_1 = rnn_load_lanes(cell1_W1_product_2 + b * 16 + j, lanes) + select_
+            + select_2 + rnn_choose(rnn_set(cell1_all_equal[b]),
+            rnn_load_lanes(cell1_W4_product + b * 16 + j, lanes), rnn_set(0.0f));
+    rnn_store_lanes(d_x + b * 16 + j, d_x_1, lanes);
+}
+
+static void compute_d_x(const size_t rows, const float *restrict cell1_previous_h2_equal,
+        const float *restrict cell1_W2_product, const float *restrict cell1_W1_product_2,
+        const float *restrict cell1_previous_h3_equal, const float *restrict cell1_W3_product,
+        const float *restrict cell1_all_equal, const float *restrict cell1_W4_product,
+        float *restrict d_x)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 16; j += RNN_LANES)
+            compute_d_x_lanes(RNN_LANES, b, j, cell1_previous_h2_equal, cell1_W2_product,
+                cell1_W1_product_2, cell1_previous_h3_equal, cell1_W3_product, cell1_all_equal,
+                cell1_W4_product, d_x);
     }
 }
 
 /* Memory of clockwork_train behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 16: x (-1..49), cell1_W4_product (52..54)
- *   1    B x 16: cell1_h1_0 (-1..15), d_cell1_new_carry (19..19), d_cell1_new_carry_2 (31..31),
-        d_cell1_new_carry_3 (40..40), d_cell1_all_carry (47..47)
- *   2    B x 16: cell1_h2_0 (-1..12), d_cell1_h1 (19..55), cell1_h1_0_ranked (15..15)
- *   3    B x 16: cell1_h3_0 (-1..9), d_cell1_new_add (31..31), d_cell1_new_add_2 (40..40),
-        d_cell1_all_2 (47..47), cell1_h2_0_ranked (12..12)
- *   4    B x 16: cell1_h4_0 (-1..7), d_cell1_h2 (31..55), cell1_h3_0_ranked (9..9)
- *   5    (T.N + B) x 64: target (-1..17), concat (19..53)
- *   6    (T.N + B) x 64: concat_2 (45..48), cell1_W1_product (0..15), mul (17..18),
-        cell1_R1_product_5 (22..31)
- *   7    (T.N + B) x 16: cell1_phase2 (1..5), cell1_previous_h4 (7..50), d_x (54..55)
+ *   0    (T.N + B) x 16: x (-1..53), d_x (56..58)
+ *   1    B x 16: cell1_h1_0 (-1..15), d_cell1_new_carry (19..19),
+        d_cell1_previous_h2_carry (31..31), carry (37..37), d_cell1_all_carry (45..45)
+ *   2    B x 16: cell1_h2_0 (-1..12), d_cell1_h1 (19..58), cell1_h1_0_ranked (15..15)
+ *   3    B x 16: cell1_h3_0 (-1..9), d_cell1_previous_h2_add (31..31),
+        d_cell1_previous_h3_add (37..37), d_cell1_all_2 (45..45), cell1_h2_0_ranked (12..12)
+ *   4    B x 16: cell1_h4_0 (-1..7), cell1_R2_product (31..31), cell1_R3_product (37..37),
+        cell1_R4_product (45..45), cell1_h3_0_ranked (9..9)
+ *   5    (T.N + B) x 64: target (-1..17), concat (19..57)
+ *   6    (T.N + B) x 64: concat_2 (49..51), cell1_W1_product (0..15), mul (17..18),
+        cell1_R1_product_5 (22..31), cell1_R2_product_3 (34..37)
+ *   7    (T.N + B) x 16: cell1_phase2 (1..5), cell1_previous_h4 (7..54)
  *   8    (T.N + B) x 32: cell1_phase4 (2..5), cell1_previous_h1 (15..25), cell1_all (7..14),
-        cell1_W1_product_2 (29..54)
- *   9    (T.N + B) x 16: cell1_phase8 (3..5), cell1_new (7..47)
- *   10   1 x 48: sum_over_2 (4..32), sum_over_4 (48..55)
- *   11   (T.N + B) x 16: cell1_previous_h2_equal (5..31), cell1_R2_product_2 (34..40),
-        cell1_R3_product (41..47)
- *   12   (T.N + B) x 1: cell1_previous_h3_equal (5..40)
- *   13   (T.N + B) x 1: cell1_all_equal (5..47)
- *   14   1 x 64: sum_over (30..32), d_cell1_all_div (6..17), sum_over_3 (53..55)
- *   15   B x 16: d_cell1_h3 (40..55), cell1_h4_0_ranked (7..7)
- *   16   (T.N + B) x 64: cell1_R1_product (8..15), d_cell1_all (17..47)
- *   17   (T.N + B) x 16: cell1_previous_h3 (9..43), cell1_W3_product (46..54)
- *   18   (T.N + B) x 16: cell1_new_2 (9..40)
- *   19   (T.N + B) x 32: cell1_R1_product_2 (10..15), div (20..30)
- *   20   (T.N + B) x 16: cell1_previous_h2 (12..36), cell1_W2_product (39..54)
- *   21   (T.N + B) x 64: cell1_all_2 (12..16), d_target (17..55)
- *   22   (T.N + B) x 16: cell1_new_3 (12..31), cell1_R2_product (33..47)
- *   23   (T.N + B) x 16: cell1_R1_product_3 (13..15), sum (18..20), cell1_R1_product_4 (21..47)
- *   24   (T.N + B) x 64: cell1_all_3 (15..19), cell1_R1_product_6 (23..40)
- *   25   1 x 1: div_2 (32..55)
- *   26   B x 16: d_cell1_h4 (47..55)
+        cell1_W1_product_2 (29..56)
+ *   9    (T.N + B) x 16: cell1_phase8 (3..5), cell1_new (7..45), cell1_W4_product (52..56)
+ *   10   1 x 48: sum_over_2 (4..32), sum_over_4 (51..58)
+ *   11   (T.N + B) x 1: cell1_previous_h2_equal (5..56)
+ *   12   (T.N + B) x 1: cell1_previous_h3_equal (5..56)
+ *   13   (T.N + B) x 1: cell1_all_equal (5..56)
+ *   14   1 x 64: sum_over (30..32), d_cell1_all_div (6..17), sum_over_3 (57..58)
+ *   15   B x 16: d_cell1_h2 (31..58), cell1_h4_0_ranked (7..7)
+ *   16   (T.N + B) x 64: cell1_R1_product (8..15), d_cell1_all (17..45)
+ *   17   (T.N + B) x 16: cell1_previous_h3 (9..47)
+ *   18   (T.N + B) x 16: cell1_new_2 (9..37), cell1_R3_product_2 (42..45)
+ *   19   (T.N + B) x 32: cell1_R1_product_2 (10..15), div (20..30),
+        d_cell1_previous_h2_mul (31..36), d_cell1_previous_h3_mul (37..44),
+        d_cell1_previous_h4_mul (45..52)
+ *   20   (T.N + B) x 16: cell1_previous_h2 (12..39), cell1_W3_product (44..56)
+ *   21   (T.N + B) x 64: cell1_all_2 (12..16), d_target (17..58)
+ *   22   (T.N + B) x 16: cell1_new_3 (12..31), cell1_R2_product_2 (33..45)
+ *   23   (T.N + B) x 16: cell1_R1_product_3 (13..15), sum (18..20), cell1_R1_product_4 (21..45)
+ *   24   (T.N + B) x 64: cell1_all_3 (15..19), cell1_R1_product_6 (23..37)
+ *   25   1 x 1: div_2 (32..58)
+ *   26   (T.N + B) x 16: cell1_W2_product (36..56)
+ *   27   B x 16: d_cell1_h3 (37..58)
+ *   28   B x 16: d_cell1_h4 (45..58)
  */
 struct clockwork_train_memory {
     float *x;
@@ -1674,8 +1561,8 @@ struct clockwork_train_memory {
     float *cell1_previous_h2;
     float *cell1_previous_h1;
     float *d_cell1_new_carry;
-    float *d_cell1_new_carry_2;
-    float *d_cell1_new_carry_3;
+    float *d_cell1_previous_h2_carry;
+    float *carry;
     float *d_cell1_all_carry;
     float *cell1_all;
     float *cell1_all_2;
@@ -1702,13 +1589,19 @@ struct clockwork_train_memory {
     float *d_cell1_all;
     float *cell1_R1_product_4;
     float *cell1_R1_product_5;
-    float *d_cell1_new_add;
+    float *d_cell1_previous_h2_add;
+    float *d_cell1_previous_h2_mul;
     float *cell1_R2_product;
-    float *cell1_R1_product_6;
     float *cell1_R2_product_2;
-    float *d_cell1_new_add_2;
+    float *cell1_R2_product_3;
+    float *cell1_R1_product_6;
+    float *d_cell1_previous_h3_add;
+    float *d_cell1_previous_h3_mul;
     float *cell1_R3_product;
+    float *cell1_R3_product_2;
     float *d_cell1_all_2;
+    float *d_cell1_previous_h4_mul;
+    float *cell1_R4_product;
     float *sum_over_3;
     float *sum_over_4;
     float *cell1_W1_product_2;
@@ -1733,22 +1626,24 @@ static void clockwork_train_layout(struct clockwork_train_memory *m, void *sessi
 {
     size_t at = first;
     m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
-    m->cell1_W4_product = m->x;
+    m->d_x = m->x;
     m->cell1_h1_0 = (float *)rnn_take(session, &at, B * 16);
     m->d_cell1_new_carry = m->cell1_h1_0;
-    m->d_cell1_new_carry_2 = m->cell1_h1_0;
-    m->d_cell1_new_carry_3 = m->cell1_h1_0;
+    m->d_cell1_previous_h2_carry = m->cell1_h1_0;
+    m->carry = m->cell1_h1_0;
     m->d_cell1_all_carry = m->cell1_h1_0;
     m->cell1_h2_0 = (float *)rnn_take(session, &at, B * 16);
     m->d_cell1_h1 = m->cell1_h2_0;
     m->cell1_h1_0_ranked = m->cell1_h2_0;
     m->cell1_h3_0 = (float *)rnn_take(session, &at, B * 16);
-    m->d_cell1_new_add = m->cell1_h3_0;
-    m->d_cell1_new_add_2 = m->cell1_h3_0;
+    m->d_cell1_previous_h2_add = m->cell1_h3_0;
+    m->d_cell1_previous_h3_add = m->cell1_h3_0;
     m->d_cell1_all_2 = m->cell1_h3_0;
     m->cell1_h2_0_ranked = m->cell1_h3_0;
     m->cell1_h4_0 = (float *)rnn_take(session, &at, B * 16);
-    m->d_cell1_h2 = m->cell1_h4_0;
+    m->cell1_R2_product = m->cell1_h4_0;
+    m->cell1_R3_product = m->cell1_h4_0;
+    m->cell1_R4_product = m->cell1_h4_0;
     m->cell1_h3_0_ranked = m->cell1_h4_0;
     m->target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->concat = m->target;
@@ -1756,46 +1651,50 @@ static void clockwork_train_layout(struct clockwork_train_memory *m, void *sessi
     m->cell1_W1_product = m->concat_2;
     m->mul = m->concat_2;
     m->cell1_R1_product_5 = m->concat_2;
+    m->cell1_R2_product_3 = m->concat_2;
     m->cell1_phase2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
     m->cell1_previous_h4 = m->cell1_phase2;
-    m->d_x = m->cell1_phase2;
     m->cell1_phase4 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 32);
     m->cell1_previous_h1 = m->cell1_phase4;
     m->cell1_all = m->cell1_phase4;
     m->cell1_W1_product_2 = m->cell1_phase4;
     m->cell1_phase8 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
     m->cell1_new = m->cell1_phase8;
+    m->cell1_W4_product = m->cell1_phase8;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 48);
     m->sum_over_4 = m->sum_over_2;
-    m->cell1_previous_h2_equal = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
-    m->cell1_R2_product_2 = m->cell1_previous_h2_equal;
-    m->cell1_R3_product = m->cell1_previous_h2_equal;
+    m->cell1_previous_h2_equal = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->cell1_previous_h3_equal = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->cell1_all_equal = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->sum_over = (float *)rnn_take(session, &at, 1 * 64);
     m->d_cell1_all_div = m->sum_over;
     m->sum_over_3 = m->sum_over;
-    m->d_cell1_h3 = (float *)rnn_take(session, &at, B * 16);
-    m->cell1_h4_0_ranked = m->d_cell1_h3;
+    m->d_cell1_h2 = (float *)rnn_take(session, &at, B * 16);
+    m->cell1_h4_0_ranked = m->d_cell1_h2;
     m->cell1_R1_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->d_cell1_all = m->cell1_R1_product;
     m->cell1_previous_h3 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
-    m->cell1_W3_product = m->cell1_previous_h3;
     m->cell1_new_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
+    m->cell1_R3_product_2 = m->cell1_new_2;
     m->cell1_R1_product_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 32);
     m->div = m->cell1_R1_product_2;
+    m->d_cell1_previous_h2_mul = m->cell1_R1_product_2;
+    m->d_cell1_previous_h3_mul = m->cell1_R1_product_2;
+    m->d_cell1_previous_h4_mul = m->cell1_R1_product_2;
     m->cell1_previous_h2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
-    m->cell1_W2_product = m->cell1_previous_h2;
+    m->cell1_W3_product = m->cell1_previous_h2;
     m->cell1_all_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->d_target = m->cell1_all_2;
     m->cell1_new_3 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
-    m->cell1_R2_product = m->cell1_new_3;
+    m->cell1_R2_product_2 = m->cell1_new_3;
     m->cell1_R1_product_3 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
     m->sum = m->cell1_R1_product_3;
     m->cell1_R1_product_4 = m->cell1_R1_product_3;
     m->cell1_all_3 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->cell1_R1_product_6 = m->cell1_all_3;
     m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->cell1_W2_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
+    m->d_cell1_h3 = (float *)rnn_take(session, &at, B * 16);
     m->d_cell1_h4 = (float *)rnn_take(session, &at, B * 16);
     m->bytes = at;
     (void)T;
@@ -1805,11 +1704,11 @@ int clockwork_train(const clockwork_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_train: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 67);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "clockwork_train: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 67);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_train: the session is too small");
@@ -1887,9 +1786,13 @@ int clockwork_train(const clockwork_args *args, rnn_error *error)
         const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
                 next = rnn_rows_next(&T, t, 0);
         rnn_rows_enter(&T, t, 0, m.cell1_h4_0_ranked, 16, m.cell1_previous_h4 + at * 16);
-        compute_cell1_all_2(rows, packed + PACKED_cell1_R4, m.cell1_previous_h4 + at * 16,
-                m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b4,
-                m.cell1_all_equal + at, m.cell1_new + at * 16, m.cell1_all + at * 32,
+        if (*(m.cell1_all_equal + at) != 0.0f) {
+            compute_cell1_new(rows, packed + PACKED_cell1_R4, m.cell1_previous_h4 + at * 16,
+                    m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b4,
+                    m.cell1_new + at * 16);
+        }
+        compute_cell1_all(rows, m.cell1_all_equal + at, m.cell1_new + at * 16,
+                m.cell1_previous_h4 + at * 16, m.cell1_all + at * 32,
                 m.cell1_previous_h4 + next * 16);
     }
 
@@ -1903,10 +1806,14 @@ int clockwork_train(const clockwork_args *args, rnn_error *error)
         const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
                 next = rnn_rows_next(&T, t, 0);
         rnn_rows_enter(&T, t, 0, m.cell1_h3_0_ranked, 16, m.cell1_previous_h3 + at * 16);
-        compute_cell1_new_4(rows, packed + PACKED_cell1_R3, m.cell1_previous_h3 + at * 16,
-                m.cell1_R1_product + at * 48, m.cell1_W1_product + at * 64,
-                args->params + CLOCKWORK_cell1_b3, m.cell1_previous_h3_equal + at,
-                m.cell1_new_2 + at * 16, m.cell1_all + at * 32, m.cell1_previous_h3 + next * 16);
+        if (*(m.cell1_previous_h3_equal + at) != 0.0f) {
+            compute_cell1_new_2(rows, packed + PACKED_cell1_R3, m.cell1_previous_h3 + at * 16,
+                    m.cell1_R1_product + at * 48, m.cell1_W1_product + at * 64,
+                    args->params + CLOCKWORK_cell1_b3, m.cell1_new_2 + at * 16);
+        }
+        compute_cell1_previous_h3_select(rows, m.cell1_previous_h3_equal + at,
+                m.cell1_new_2 + at * 16, m.cell1_previous_h3 + at * 16, m.cell1_all + at * 32,
+                m.cell1_previous_h3 + next * 16);
     }
 
     /* clockwork.lua:16   cell1_R1_product_2 = matvec(stack_3, cell1_previous_h3) */
@@ -1921,10 +1828,14 @@ int clockwork_train(const clockwork_args *args, rnn_error *error)
         const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
                 next = rnn_rows_next(&T, t, 0);
         rnn_rows_enter(&T, t, 0, m.cell1_h2_0_ranked, 16, m.cell1_previous_h2 + at * 16);
-        compute_cell1_new_5(rows, packed + PACKED_cell1_R2, m.cell1_R1_product_2 + at * 32,
-                m.cell1_R1_product + at * 48, m.cell1_previous_h2 + at * 16,
-                m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b2,
-                m.cell1_previous_h2_equal + at, m.cell1_new_3 + at * 16, m.cell1_all_2 + at * 48,
+        if (*(m.cell1_previous_h2_equal + at) != 0.0f) {
+            compute_cell1_new_3(rows, packed + PACKED_cell1_R2, m.cell1_R1_product_2 + at * 32,
+                    m.cell1_R1_product + at * 48, m.cell1_previous_h2 + at * 16,
+                    m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b2,
+                    m.cell1_new_3 + at * 16);
+        }
+        compute_cell1_previous_h2_select(rows, m.cell1_previous_h2_equal + at,
+                m.cell1_new_3 + at * 16, m.cell1_previous_h2 + at * 16, m.cell1_all_2 + at * 48,
                 m.cell1_previous_h2 + next * 16);
     }
 
@@ -1941,7 +1852,7 @@ int clockwork_train(const clockwork_args *args, rnn_error *error)
         const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
                 next = rnn_rows_next(&T, t, 0);
         rnn_rows_enter(&T, t, 0, m.cell1_h1_0_ranked, 16, m.cell1_previous_h1 + at * 16);
-        compute_cell1_new_3(rows, packed + PACKED_cell1_R1_3, m.cell1_R1_product_2 + at * 32,
+        compute_cell1_new_4(rows, packed + PACKED_cell1_R1_3, m.cell1_R1_product_2 + at * 32,
                 m.cell1_R1_product + at * 48, m.cell1_R1_product_3 + at * 16,
                 m.cell1_previous_h1 + at * 16, m.cell1_W1_product + at * 64,
                 args->params + CLOCKWORK_cell1_b1, m.cell1_all_3 + at * 64,
@@ -2017,29 +1928,62 @@ int clockwork_train(const clockwork_args *args, rnn_error *error)
     memset(m.sum_over, 0, 1 * sizeof(float));
     rnn_add_rows((size_t)T.N, 1, m.div, 1, m.sum_over);
 
-    /* clockwork.lua:25   backwards over T: d_cell1_new_carry_2 */
+    /* clockwork.lua:25   backwards over T: d_cell1_previous_h2_carry */
     for (int32_t t = T.T - 1; t >= 0; t--) {
         const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, NULL, 16, m.d_cell1_new_carry_2);
-        compute_d_cell1_new_2(rows, m.cell1_new_3 + at * 16, m.d_cell1_new_carry_2,
-                m.d_cell1_all + at * 64, m.cell1_previous_h2_equal + at, m.d_cell1_new_add,
-                m.concat + at * 64);
-        compute_d_cell1_previous_h2(rows, packed + PACKED_cell1_R2_transposed,
-                m.cell1_previous_h2_equal + at, m.d_cell1_new_add, m.concat + at * 64,
-                m.cell1_R1_product_5 + at * 16, m.d_cell1_new_carry_2);
-        rnn_rows_leave(&T, t, 1, m.d_cell1_new_carry_2, 16, m.d_cell1_h2);
+        rnn_rows_enter(&T, t, 1, NULL, 16, m.d_cell1_previous_h2_carry);
+        compute_d_cell1_previous_h2_add(rows, m.d_cell1_previous_h2_carry, m.d_cell1_all + at * 64,
+                m.d_cell1_previous_h2_add);
+        if (*(m.cell1_previous_h2_equal + at) != 0.0f) {
+            compute_d_cell1_previous_h2_mul(rows, m.cell1_new_3 + at * 16,
+                    m.d_cell1_previous_h2_add, m.d_cell1_previous_h2_mul + at * 16);
+            compute_cell1_R2_product(rows, packed + PACKED_cell1_R2_transposed,
+                    m.d_cell1_previous_h2_mul + at * 16, m.cell1_R2_product);
+        }
+        compute_d_cell1_previous_h2(rows, m.cell1_previous_h2_equal + at,
+                m.d_cell1_previous_h2_add, m.cell1_R2_product, m.cell1_R1_product_5 + at * 16,
+                m.d_cell1_previous_h2_carry);
+        rnn_rows_leave(&T, t, 1, m.d_cell1_previous_h2_carry, 16, m.d_cell1_h2);
     }
 
     /* clockwork.lua:28   div_2 = div(sum_over, sum_over_2) */
     compute_div_2(1, m.sum_over, m.sum_over_2, m.div_2);
 
-    /* clockwork.lua:16   cell1_R2_product = matvec(cell1.R2, concat) */
-    rnn_product(m.cell1_R2_product, 16, (rnn_matrix){m.concat + 16, (size_t)T.N, 16, 64, 1},
+    /* clockwork.lua:16   cell1_R2_product_2 = matvec(cell1.R2, d_cell1_previous_h2_mul) */
+    rnn_product(m.cell1_R2_product_2, 16,
+            rnn_row_major(m.d_cell1_previous_h2_mul, (size_t)T.N, 16),
             (rnn_matrix){args->params + CLOCKWORK_cell1_R2 + 32, 16, 16, 48, 1}, 0.0f);
 
-    /* clockwork.lua:16   cell1_R2_product_2 = matvec(cell1.R2, concat) */
-    rnn_product(m.cell1_R2_product_2, 16, (rnn_matrix){m.concat + 16, (size_t)T.N, 16, 64, 1},
+    /* clockwork.lua:16   cell1_R2_product_3 = matvec(cell1.R2, d_cell1_previous_h2_mul) */
+    rnn_product(m.cell1_R2_product_3, 16,
+            rnn_row_major(m.d_cell1_previous_h2_mul, (size_t)T.N, 16),
             (rnn_matrix){args->params + CLOCKWORK_cell1_R2 + 16, 16, 16, 48, 1}, 0.0f);
+
+    /* clockwork.lua:16   concat = select(cell1_previous_h2_equal, d_cell1_previous_h2_mul, 0) */
+    compute_select((size_t)T.N, m.cell1_previous_h2_equal, m.d_cell1_previous_h2_mul, m.concat);
+
+    /* clockwork.lua:16   cell1_W2_product = matvec(cell1.W2, d_cell1_previous_h2_mul) */
+    rnn_product(m.cell1_W2_product, 16, rnn_row_major(m.d_cell1_previous_h2_mul, (size_t)T.N, 16),
+            rnn_row_major(args->params + CLOCKWORK_cell1_W2, 16, 16), 0.0f);
+
+    /* clockwork.lua:25   backwards over T: carry */
+    for (int32_t t = T.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 1, NULL, 16, m.carry);
+        compute_d_cell1_previous_h3_add(rows, m.carry, m.d_cell1_all + at * 64,
+                m.d_cell1_previous_h3_add);
+        if (*(m.cell1_previous_h3_equal + at) != 0.0f) {
+            compute_d_cell1_previous_h2_mul(rows, m.cell1_new_2 + at * 16,
+                    m.d_cell1_previous_h3_add, m.d_cell1_previous_h3_mul + at * 16);
+            compute_cell1_R2_product(rows, packed + PACKED_cell1_R3_transposed,
+                    m.d_cell1_previous_h3_mul + at * 16, m.cell1_R3_product);
+        }
+        compute_d_cell1_previous_h3(rows, m.cell1_previous_h2_equal + at,
+                m.cell1_R2_product_3 + at * 16, m.cell1_previous_h3_equal + at,
+                m.d_cell1_previous_h3_add, m.cell1_R3_product, m.cell1_R1_product_6 + at * 16,
+                m.carry);
+        rnn_rows_leave(&T, t, 1, m.carry, 16, m.d_cell1_h3);
+    }
 
     /* clockwork.lua:16   outer(concat, x) */
     rnn_product(args->gradients + CLOCKWORK_cell1_W2, 16,
@@ -2061,27 +2005,35 @@ int clockwork_train(const clockwork_args *args, rnn_error *error)
             rnn_transposed((rnn_matrix){m.concat + 16, (size_t)T.N, 16, 64, 1}),
             rnn_row_major(m.cell1_previous_h4, (size_t)T.N, 16), 1.0f);
 
-    /* clockwork.lua:16   cell1_W2_product = matvec(cell1.W2, concat) */
-    rnn_product(m.cell1_W2_product, 16, (rnn_matrix){m.concat + 16, (size_t)T.N, 16, 64, 1},
-            rnn_row_major(args->params + CLOCKWORK_cell1_W2, 16, 16), 0.0f);
+    /* clockwork.lua:16   cell1_R3_product_2 = matvec(cell1.R3, d_cell1_previous_h3_mul) */
+    rnn_product(m.cell1_R3_product_2, 16,
+            rnn_row_major(m.d_cell1_previous_h3_mul, (size_t)T.N, 16),
+            (rnn_matrix){args->params + CLOCKWORK_cell1_R3 + 16, 16, 16, 32, 1}, 0.0f);
 
-    /* clockwork.lua:25   backwards over T: d_cell1_new_carry_3 */
+    /* clockwork.lua:16   concat = select(cell1_previous_h3_equal, d_cell1_previous_h3_mul, 0) */
+    compute_select_2((size_t)T.N, m.cell1_previous_h3_equal, m.d_cell1_previous_h3_mul, m.concat);
+
+    /* clockwork.lua:16   cell1_W3_product = matvec(cell1.W3, d_cell1_previous_h3_mul) */
+    rnn_product(m.cell1_W3_product, 16, rnn_row_major(m.d_cell1_previous_h3_mul, (size_t)T.N, 16),
+            rnn_row_major(args->params + CLOCKWORK_cell1_W3, 16, 16), 0.0f);
+
+    /* clockwork.lua:25   backwards over T: d_cell1_all_carry */
     for (int32_t t = T.T - 1; t >= 0; t--) {
         const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, NULL, 16, m.d_cell1_new_carry_3);
-        compute_d_cell1_new_3(rows, m.cell1_new_2 + at * 16, m.d_cell1_new_carry_3,
-                m.d_cell1_all + at * 64, m.cell1_previous_h3_equal + at, m.d_cell1_new_add_2,
-                m.concat + at * 64);
-        compute_d_cell1_previous_h3(rows, packed + PACKED_cell1_R3_transposed,
-                m.cell1_previous_h3_equal + at, m.d_cell1_new_add_2, m.concat + at * 64,
-                m.cell1_R1_product_6 + at * 16, m.cell1_R2_product_2 + at * 16,
-                m.d_cell1_new_carry_3);
-        rnn_rows_leave(&T, t, 1, m.d_cell1_new_carry_3, 16, m.d_cell1_h3);
+        rnn_rows_enter(&T, t, 1, NULL, 16, m.d_cell1_all_carry);
+        compute_d_cell1_all(rows, m.d_cell1_all_carry, m.d_cell1_all + at * 64, m.d_cell1_all_2);
+        if (*(m.cell1_all_equal + at) != 0.0f) {
+            compute_d_cell1_previous_h2_mul(rows, m.cell1_new + at * 16, m.d_cell1_all_2,
+                    m.d_cell1_previous_h4_mul + at * 16);
+            compute_cell1_R2_product(rows, packed + PACKED_cell1_R4_transposed,
+                    m.d_cell1_previous_h4_mul + at * 16, m.cell1_R4_product);
+        }
+        compute_d_cell1_previous_h4(rows, m.cell1_previous_h2_equal + at,
+                m.cell1_R2_product_2 + at * 16, m.cell1_previous_h3_equal + at,
+                m.cell1_R3_product_2 + at * 16, m.cell1_all_equal + at, m.d_cell1_all_2,
+                m.cell1_R4_product, m.cell1_R1_product_4 + at * 16, m.d_cell1_all_carry);
+        rnn_rows_leave(&T, t, 1, m.d_cell1_all_carry, 16, m.d_cell1_h4);
     }
-
-    /* clockwork.lua:16   cell1_R3_product = matvec(cell1.R3, concat) */
-    rnn_product(m.cell1_R3_product, 16, (rnn_matrix){m.concat + 32, (size_t)T.N, 16, 64, 1},
-            (rnn_matrix){args->params + CLOCKWORK_cell1_R3 + 16, 16, 16, 32, 1}, 0.0f);
 
     /* clockwork.lua:16   outer(concat, x) */
     rnn_product(args->gradients + CLOCKWORK_cell1_W3, 16,
@@ -2103,27 +2055,16 @@ int clockwork_train(const clockwork_args *args, rnn_error *error)
     rnn_each_copy((size_t)T.N, 16, m.concat + 16, 64, m.concat_2 + 16, 48);
     rnn_each_copy((size_t)T.N, 16, m.concat + 32, 64, m.concat_2 + 32, 48);
 
-    /* clockwork.lua:16   cell1_W3_product = matvec(cell1.W3, concat) */
-    rnn_product(m.cell1_W3_product, 16, (rnn_matrix){m.concat + 32, (size_t)T.N, 16, 64, 1},
-            rnn_row_major(args->params + CLOCKWORK_cell1_W3, 16, 16), 0.0f);
-
-    /* clockwork.lua:25   backwards over T: d_cell1_all_carry */
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, NULL, 16, m.d_cell1_all_carry);
-        compute_d_cell1_all(rows, m.cell1_new + at * 16, m.d_cell1_all_carry,
-                m.d_cell1_all + at * 64, m.cell1_all_equal + at, m.d_cell1_all_2,
-                m.concat + at * 64);
-        compute_d_cell1_previous_h4(rows, packed + PACKED_cell1_R4_transposed,
-                m.cell1_all_equal + at, m.d_cell1_all_2, m.concat + at * 64,
-                m.cell1_R1_product_4 + at * 16, m.cell1_R2_product + at * 16,
-                m.cell1_R3_product + at * 16, m.d_cell1_all_carry);
-        rnn_rows_leave(&T, t, 1, m.d_cell1_all_carry, 16, m.d_cell1_h4);
-    }
+    /* clockwork.lua:16   concat = select(cell1_all_equal, d_cell1_previous_h4_mul, 0) */
+    compute_select_3((size_t)T.N, m.cell1_all_equal, m.d_cell1_previous_h4_mul, m.concat);
 
     /* clockwork.lua:16   sum_over_4 = sum_over(concat_2) */
     memset(m.sum_over_4, 0, 48 * sizeof(float));
     rnn_add_rows((size_t)T.N, 48, m.concat_2, 48, m.sum_over_4);
+
+    /* clockwork.lua:16   cell1_W4_product = matvec(cell1.W4, d_cell1_previous_h4_mul) */
+    rnn_product(m.cell1_W4_product, 16, rnn_row_major(m.d_cell1_previous_h4_mul, (size_t)T.N, 16),
+            rnn_row_major(args->params + CLOCKWORK_cell1_W4, 16, 16), 0.0f);
 
     /* clockwork.lua:16   outer(concat, x) */
     rnn_product(args->gradients + CLOCKWORK_cell1_W4, 16,
@@ -2137,17 +2078,14 @@ int clockwork_train(const clockwork_args *args, rnn_error *error)
 
     /* clockwork.lua:16   concat = concat(concat, concat, concat, concat) */
 
-    /* clockwork.lua:16   cell1_W4_product = matvec(cell1.W4, concat) */
-    rnn_product(m.cell1_W4_product, 16, (rnn_matrix){m.concat + 48, (size_t)T.N, 16, 64, 1},
-            rnn_row_major(args->params + CLOCKWORK_cell1_W4, 16, 16), 0.0f);
+    /* clockwork.lua:24   d_x = add(add, select) */
+    compute_d_x((size_t)T.N, m.cell1_previous_h2_equal, m.cell1_W2_product, m.cell1_W1_product_2,
+            m.cell1_previous_h3_equal, m.cell1_W3_product, m.cell1_all_equal, m.cell1_W4_product,
+            m.d_x);
 
     /* clockwork.lua:16   sum_over_3 = sum_over(concat) */
     memset(m.sum_over_3, 0, 64 * sizeof(float));
     rnn_add_rows((size_t)T.N, 64, m.concat, 64, m.sum_over_3);
-
-    /* clockwork.lua:24   d_x = add(add, cell1_W4_product) */
-    compute_d_x((size_t)T.N, m.cell1_W1_product_2, m.cell1_W2_product, m.cell1_W3_product,
-            m.cell1_W4_product, m.d_x);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -2272,7 +2210,7 @@ static void compute_cell1_all_equal(const size_t rows, const float *restrict sta
 }
 
 /* clockwork.lua:16   cell1_all_select_2, cell1_all   (12 operations) */
-RNN_INLINE void compute_cell1_all_3_lanes(const int lanes, const size_t b, const size_t j,
+RNN_INLINE void compute_cell1_all_2_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
         const rnn_vec matvec_4, const float *restrict cell1_b3,
         const float *restrict cell1_all_equal_2, const float *restrict state_cell1_previous_h3,
@@ -2290,7 +2228,7 @@ RNN_INLINE void compute_cell1_all_3_lanes(const int lanes, const size_t b, const
     rnn_store_lanes(cell1_all_4 + b * 16 + j, all, lanes);
 }
 
-RNN_INLINE void compute_cell1_all_3_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_cell1_all_2_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const float *restrict panels0, const float *restrict panels1,
         const float *restrict panels2, const float *restrict x, const float *restrict cell1_slower,
         const float *restrict cell1_b3, const float *restrict cell1_all_equal_2,
@@ -2311,12 +2249,12 @@ RNN_INLINE void compute_cell1_all_3_tile(const int rows, const int lanes, const 
             panels2 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
-        compute_cell1_all_3_lanes(lanes, b + (size_t)r, j, acc0[r * 2 + 0], acc0[r * 2 + 1],
+        compute_cell1_all_2_lanes(lanes, b + (size_t)r, j, acc0[r * 2 + 0], acc0[r * 2 + 1],
             acc1[r], acc2[r], cell1_b3, cell1_all_equal_2, state_cell1_previous_h3,
             state_cell1_previous_h4, cell1_b4, cell1_all_equal_3, cell1_all_select_2, cell1_all_4);
 }
 
-RNN_INLINE void compute_cell1_all_3_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_cell1_all_2_units(const size_t rows, const int lanes, const size_t j,
         const float *restrict panels0, const float *restrict panels1,
         const float *restrict panels2, const float *restrict x, const float *restrict cell1_slower,
         const float *restrict cell1_b3, const float *restrict cell1_all_equal_2,
@@ -2328,24 +2266,24 @@ RNN_INLINE void compute_cell1_all_3_units(const size_t rows, const int lanes, co
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_cell1_all_3_tile(TILE, lanes, j, b, panels0, panels1, panels2, x, cell1_slower,
+        compute_cell1_all_2_tile(TILE, lanes, j, b, panels0, panels1, panels2, x, cell1_slower,
             cell1_b3, cell1_all_equal_2, state_cell1_previous_h3, state_cell1_previous_h4,
             cell1_b4, cell1_all_equal_3, cell1_all_select_2, cell1_all_4);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_cell1_all_3_tile(4, lanes, j, b, panels0, panels1, panels2, x, cell1_slower,
+        compute_cell1_all_2_tile(4, lanes, j, b, panels0, panels1, panels2, x, cell1_slower,
             cell1_b3, cell1_all_equal_2, state_cell1_previous_h3, state_cell1_previous_h4,
             cell1_b4, cell1_all_equal_3, cell1_all_select_2, cell1_all_4);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_cell1_all_3_tile(2, lanes, j, b, panels0, panels1, panels2, x, cell1_slower,
+        compute_cell1_all_2_tile(2, lanes, j, b, panels0, panels1, panels2, x, cell1_slower,
             cell1_b3, cell1_all_equal_2, state_cell1_previous_h3, state_cell1_previous_h4,
             cell1_b4, cell1_all_equal_3, cell1_all_select_2, cell1_all_4);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_cell1_all_3_tile(1, lanes, j, b, panels0, panels1, panels2, x, cell1_slower,
+        compute_cell1_all_2_tile(1, lanes, j, b, panels0, panels1, panels2, x, cell1_slower,
             cell1_b3, cell1_all_equal_2, state_cell1_previous_h3, state_cell1_previous_h4,
             cell1_b4, cell1_all_equal_3, cell1_all_select_2, cell1_all_4);
 }
 
-static void compute_cell1_all_3(const size_t rows, const float *restrict panels0,
+static void compute_cell1_all_2(const size_t rows, const float *restrict panels0,
         const float *restrict panels1, const float *restrict panels2, const float *restrict x,
         const float *restrict cell1_slower, const float *restrict cell1_b3,
         const float *restrict cell1_all_equal_2, const float *restrict state_cell1_previous_h3,
@@ -2354,13 +2292,13 @@ static void compute_cell1_all_3(const size_t rows, const float *restrict panels0
         float *restrict cell1_all_4)
 {
     for (size_t j = 0; j < 16; j += RNN_LANES)
-        compute_cell1_all_3_units(rows, RNN_LANES, j, panels0, panels1, panels2, x, cell1_slower,
+        compute_cell1_all_2_units(rows, RNN_LANES, j, panels0, panels1, panels2, x, cell1_slower,
             cell1_b3, cell1_all_equal_2, state_cell1_previous_h3, state_cell1_previous_h4,
             cell1_b4, cell1_all_equal_3, cell1_all_select_2, cell1_all_4);
 }
 
 /* clockwork.lua:16   cell1_all_select   (6 operations) */
-RNN_INLINE void compute_cell1_new_6_lanes(const int lanes, const size_t b, const size_t j,
+RNN_INLINE void compute_cell1_new_5_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const float *restrict cell1_b2,
         const float *restrict cell1_all_equal, const float *restrict state_cell1_previous_h2,
         float *restrict cell1_all_select)
@@ -2371,7 +2309,7 @@ RNN_INLINE void compute_cell1_new_6_lanes(const int lanes, const size_t b, const
     rnn_store_lanes(cell1_all_select + b * 16 + j, select_, lanes);
 }
 
-RNN_INLINE void compute_cell1_new_6_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_cell1_new_5_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const float *restrict panels0, const float *restrict panels1,
         const float *restrict x, const float *restrict cell1_slower_2,
         const float *restrict cell1_b2, const float *restrict cell1_all_equal,
@@ -2386,11 +2324,11 @@ RNN_INLINE void compute_cell1_new_6_tile(const int rows, const int lanes, const 
             panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 48), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
-        compute_cell1_new_6_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], cell1_b2,
+        compute_cell1_new_5_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], cell1_b2,
             cell1_all_equal, state_cell1_previous_h2, cell1_all_select);
 }
 
-RNN_INLINE void compute_cell1_new_6_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_cell1_new_5_units(const size_t rows, const int lanes, const size_t j,
         const float *restrict panels0, const float *restrict panels1, const float *restrict x,
         const float *restrict cell1_slower_2, const float *restrict cell1_b2,
         const float *restrict cell1_all_equal, const float *restrict state_cell1_previous_h2,
@@ -2399,32 +2337,32 @@ RNN_INLINE void compute_cell1_new_6_units(const size_t rows, const int lanes, co
     enum { TILE = RNN_TILE_ROWS(2) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_cell1_new_6_tile(TILE, lanes, j, b, panels0, panels1, x, cell1_slower_2, cell1_b2,
+        compute_cell1_new_5_tile(TILE, lanes, j, b, panels0, panels1, x, cell1_slower_2, cell1_b2,
             cell1_all_equal, state_cell1_previous_h2, cell1_all_select);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_cell1_new_6_tile(4, lanes, j, b, panels0, panels1, x, cell1_slower_2, cell1_b2,
+        compute_cell1_new_5_tile(4, lanes, j, b, panels0, panels1, x, cell1_slower_2, cell1_b2,
             cell1_all_equal, state_cell1_previous_h2, cell1_all_select);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_cell1_new_6_tile(2, lanes, j, b, panels0, panels1, x, cell1_slower_2, cell1_b2,
+        compute_cell1_new_5_tile(2, lanes, j, b, panels0, panels1, x, cell1_slower_2, cell1_b2,
             cell1_all_equal, state_cell1_previous_h2, cell1_all_select);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_cell1_new_6_tile(1, lanes, j, b, panels0, panels1, x, cell1_slower_2, cell1_b2,
+        compute_cell1_new_5_tile(1, lanes, j, b, panels0, panels1, x, cell1_slower_2, cell1_b2,
             cell1_all_equal, state_cell1_previous_h2, cell1_all_select);
 }
 
-static void compute_cell1_new_6(const size_t rows, const float *restrict panels0,
+static void compute_cell1_new_5(const size_t rows, const float *restrict panels0,
         const float *restrict panels1, const float *restrict x,
         const float *restrict cell1_slower_2, const float *restrict cell1_b2,
         const float *restrict cell1_all_equal, const float *restrict state_cell1_previous_h2,
         float *restrict cell1_all_select)
 {
     for (size_t j = 0; j < 16; j += RNN_LANES)
-        compute_cell1_new_6_units(rows, RNN_LANES, j, panels0, panels1, x, cell1_slower_2,
+        compute_cell1_new_5_units(rows, RNN_LANES, j, panels0, panels1, x, cell1_slower_2,
             cell1_b2, cell1_all_equal, state_cell1_previous_h2, cell1_all_select);
 }
 
 /* clockwork.lua:16   cell1_new   (5 operations) */
-RNN_INLINE void compute_cell1_new_7_lanes(const int lanes, const size_t b, const size_t j,
+RNN_INLINE void compute_cell1_new_6_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const float *restrict cell1_b1,
         float *restrict cell1_new)
 {
@@ -2432,7 +2370,7 @@ RNN_INLINE void compute_cell1_new_7_lanes(const int lanes, const size_t b, const
     rnn_store_lanes(cell1_new + b * 16 + j, cell1_new_1, lanes);
 }
 
-RNN_INLINE void compute_cell1_new_7_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_cell1_new_6_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const float *restrict panels0, const float *restrict panels1,
         const float *restrict x, const float *restrict cell1_slower_3,
         const float *restrict cell1_b1, float *restrict cell1_new)
@@ -2446,10 +2384,10 @@ RNN_INLINE void compute_cell1_new_7_tile(const int rows, const int lanes, const 
             panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
-        compute_cell1_new_7_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], cell1_b1, cell1_new);
+        compute_cell1_new_6_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], cell1_b1, cell1_new);
 }
 
-RNN_INLINE void compute_cell1_new_7_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_cell1_new_6_units(const size_t rows, const int lanes, const size_t j,
         const float *restrict panels0, const float *restrict panels1, const float *restrict x,
         const float *restrict cell1_slower_3, const float *restrict cell1_b1,
         float *restrict cell1_new)
@@ -2457,26 +2395,26 @@ RNN_INLINE void compute_cell1_new_7_units(const size_t rows, const int lanes, co
     enum { TILE = RNN_TILE_ROWS(2) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_cell1_new_7_tile(TILE, lanes, j, b, panels0, panels1, x, cell1_slower_3, cell1_b1,
+        compute_cell1_new_6_tile(TILE, lanes, j, b, panels0, panels1, x, cell1_slower_3, cell1_b1,
             cell1_new);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_cell1_new_7_tile(4, lanes, j, b, panels0, panels1, x, cell1_slower_3, cell1_b1,
+        compute_cell1_new_6_tile(4, lanes, j, b, panels0, panels1, x, cell1_slower_3, cell1_b1,
             cell1_new);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_cell1_new_7_tile(2, lanes, j, b, panels0, panels1, x, cell1_slower_3, cell1_b1,
+        compute_cell1_new_6_tile(2, lanes, j, b, panels0, panels1, x, cell1_slower_3, cell1_b1,
             cell1_new);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_cell1_new_7_tile(1, lanes, j, b, panels0, panels1, x, cell1_slower_3, cell1_b1,
+        compute_cell1_new_6_tile(1, lanes, j, b, panels0, panels1, x, cell1_slower_3, cell1_b1,
             cell1_new);
 }
 
-static void compute_cell1_new_7(const size_t rows, const float *restrict panels0,
+static void compute_cell1_new_6(const size_t rows, const float *restrict panels0,
         const float *restrict panels1, const float *restrict x,
         const float *restrict cell1_slower_3, const float *restrict cell1_b1,
         float *restrict cell1_new)
 {
     for (size_t j = 0; j < 16; j += RNN_LANES)
-        compute_cell1_new_7_units(rows, RNN_LANES, j, panels0, panels1, x, cell1_slower_3,
+        compute_cell1_new_6_units(rows, RNN_LANES, j, panels0, panels1, x, cell1_slower_3,
             cell1_b1, cell1_new);
 }
 
@@ -2582,7 +2520,7 @@ int clockwork_step(const clockwork_args *args, rnn_error *error)
 
     /* clockwork.lua:17   cell1_all_4 = select(cell1_all_equal_3, cell1_new,
             state_cell1_previous_h4) */
-    compute_cell1_all_3(B, packed + PACKED_cell1_W3, packed + PACKED_cell1_R3_2,
+    compute_cell1_all_2(B, packed + PACKED_cell1_W3, packed + PACKED_cell1_R3_2,
             packed + PACKED_cell1_R4, x, m.cell1_slower, args->params + CLOCKWORK_cell1_b3,
             m.cell1_all_equal_2, state_cell1_previous_h3, state_cell1_previous_h4,
             args->params + CLOCKWORK_cell1_b4, m.cell1_all_equal_3, m.cell1_all_select_2,
@@ -2594,7 +2532,7 @@ int clockwork_step(const clockwork_args *args, rnn_error *error)
 
     /* clockwork.lua:17   cell1_all_select = select(cell1_all_equal, cell1_new,
             state_cell1_previous_h2) */
-    compute_cell1_new_6(B, packed + PACKED_cell1_W2, packed + PACKED_cell1_R2_2, x,
+    compute_cell1_new_5(B, packed + PACKED_cell1_W2, packed + PACKED_cell1_R2_2, x,
             m.cell1_slower_2, args->params + CLOCKWORK_cell1_b2, m.cell1_all_equal,
             state_cell1_previous_h2, m.cell1_all_select);
 
@@ -2603,7 +2541,7 @@ int clockwork_step(const clockwork_args *args, rnn_error *error)
     rnn_each_copy(B, 16, m.cell1_all_4, 16, m.cell1_all + 16, 32);
 
     /* clockwork.lua:16   cell1_new = tanh(add) */
-    compute_cell1_new_7(B, packed + PACKED_cell1_W1_2, packed + PACKED_cell1_R1_4, x,
+    compute_cell1_new_6(B, packed + PACKED_cell1_W1_2, packed + PACKED_cell1_R1_4, x,
             m.cell1_slower_3, args->params + CLOCKWORK_cell1_b1, m.cell1_new);
 
     /* clockwork.lua:18   cell1_all_2 = concat(cell1_all_select, cell1_all) */
@@ -2648,32 +2586,33 @@ static const rnn_axis_info axes_info[] = {
 };
 
 static const rnn_value_info inputs_info[] = {
-    {"x", 0, 0, 1, 0, 16, 0, 0, 0, 0, offsetof(clockwork_args, x), offsetof(clockwork_args, d_x)},
-    {"cell1.h1", 0, 1, 1, -1, 16, 0, 0, 0, 0, offsetof(clockwork_args, cell1_h1),
+    {"x", 0, 0, 1, 0, -1, 16, 0, 0, 0, 0, offsetof(clockwork_args, x),
+            offsetof(clockwork_args, d_x)},
+    {"cell1.h1", 0, 1, 1, -1, -1, 16, 0, 0, 0, 0, offsetof(clockwork_args, cell1_h1),
             offsetof(clockwork_args, d_cell1_h1)},
-    {"cell1.h2", 0, 1, 1, -1, 16, 0, 0, 0, 0, offsetof(clockwork_args, cell1_h2),
+    {"cell1.h2", 0, 1, 1, -1, -1, 16, 0, 0, 0, 0, offsetof(clockwork_args, cell1_h2),
             offsetof(clockwork_args, d_cell1_h2)},
-    {"cell1.h3", 0, 1, 1, -1, 16, 0, 0, 0, 0, offsetof(clockwork_args, cell1_h3),
+    {"cell1.h3", 0, 1, 1, -1, -1, 16, 0, 0, 0, 0, offsetof(clockwork_args, cell1_h3),
             offsetof(clockwork_args, d_cell1_h3)},
-    {"cell1.h4", 0, 1, 1, -1, 16, 0, 0, 0, 0, offsetof(clockwork_args, cell1_h4),
+    {"cell1.h4", 0, 1, 1, -1, -1, 16, 0, 0, 0, 0, offsetof(clockwork_args, cell1_h4),
             offsetof(clockwork_args, d_cell1_h4)},
-    {"target", 0, 0, 1, 0, 64, 0, 0, 0, 0, offsetof(clockwork_args, target),
+    {"target", 0, 0, 1, 0, -1, 64, 0, 0, 0, 0, offsetof(clockwork_args, target),
             offsetof(clockwork_args, d_target)},
-    {"restart", 0, 1, 1, -1, 0, 0, 0, 0, 0, offsetof(clockwork_args, restart), RNN_NO_MEMBER},
+    {"restart", 0, 1, 1, -1, -1, 0, 0, 0, 0, 0, offsetof(clockwork_args, restart), RNN_NO_MEMBER},
 };
 
 static const rnn_value_info outputs_info[] = {
-    {"y", 0, 1, 1, 0, 64, 0, 0, 0, 0, offsetof(clockwork_args, y), RNN_NO_MEMBER},
+    {"y", 0, 1, 1, 0, -1, 64, 0, 0, 0, 0, offsetof(clockwork_args, y), RNN_NO_MEMBER},
 };
 
 static const rnn_state_info states_info[] = {
-    {"cell1_previous_h1", 0, 16},
-    {"cell1_previous_h2", 0, 16},
-    {"cell1_previous_h3", 0, 16},
-    {"cell1_previous_h4", 0, 16},
-    {"cell1_phase2", 0, 1},
-    {"cell1_phase4", 0, 1},
-    {"cell1_phase8", 0, 1},
+    {"cell1_previous_h1", 0, -1, 16},
+    {"cell1_previous_h2", 0, -1, 16},
+    {"cell1_previous_h3", 0, -1, 16},
+    {"cell1_previous_h4", 0, -1, 16},
+    {"cell1_phase2", 0, -1, 1},
+    {"cell1_phase4", 0, -1, 1},
+    {"cell1_phase8", 0, -1, 1},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)

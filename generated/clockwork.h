@@ -20,11 +20,11 @@ extern "C" {
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define CLOCKWORK_FORWARD_BYTES(B, T) \
-    (64 * 16 + 4 * (0 + (size_t)(B) * 435 + (size_t)(T) * (size_t)(B) * 288 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 17 + 4 * (0 + (size_t)(B) * 451 + (size_t)(T) * (size_t)(B) * 288 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define CLOCKWORK_LOSS_BYTES(B, T) \
-    (64 * 20 + 4 * (3 + (size_t)(B) * 499 + (size_t)(T) * (size_t)(B) * 352 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 21 + 4 * (3 + (size_t)(B) * 515 + (size_t)(T) * (size_t)(B) * 352 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define CLOCKWORK_TRAIN_BYTES(B, T) \
-    (64 * 31 + 4 * (113 + (size_t)(B) * 693 + (size_t)(T) * (size_t)(B) * 530 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 33 + 4 * (113 + (size_t)(B) * 710 + (size_t)(T) * (size_t)(B) * 531 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define CLOCKWORK_BEGIN_BYTES(B, T) \
     (64 * 8 + 4 * (0 + (size_t)(B) * 131))
 #define CLOCKWORK_STEP_BYTES(B, T) \

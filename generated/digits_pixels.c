@@ -182,11 +182,11 @@ int digits_pixels_forward(const digits_pixels_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_forward: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 0);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "digits_pixels_forward: T is %d and B is %d",
             args->T, args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_forward: the session is too small");
@@ -342,11 +342,11 @@ int digits_pixels_loss(const digits_pixels_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_loss: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 0);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "digits_pixels_loss: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_loss: the session is too small");
@@ -745,11 +745,11 @@ int digits_pixels_train(const digits_pixels_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_train: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 0);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "digits_pixels_train: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_train: the session is too small");
@@ -902,16 +902,17 @@ static const rnn_axis_info axes_info[] = {
 };
 
 static const rnn_value_info inputs_info[] = {
-    {"pixels", 0, 0, 1, 0, 1, 0, 0, 0, 0, offsetof(digits_pixels_args, pixels),
+    {"pixels", 0, 0, 1, 0, -1, 1, 0, 0, 0, 0, offsetof(digits_pixels_args, pixels),
             offsetof(digits_pixels_args, d_pixels)},
-    {"digit", 1, 0, 1, -1, 0, 10, 1, 2, 0, offsetof(digits_pixels_args, digit), RNN_NO_MEMBER},
-    {"irnn.h", 0, 1, 1, -1, 100, 0, 0, 0, 0, offsetof(digits_pixels_args, irnn_h),
+    {"digit", 1, 0, 1, -1, -1, 0, 10, 1, 2, 0, offsetof(digits_pixels_args, digit), RNN_NO_MEMBER},
+    {"irnn.h", 0, 1, 1, -1, -1, 100, 0, 0, 0, 0, offsetof(digits_pixels_args, irnn_h),
             offsetof(digits_pixels_args, d_irnn_h)},
 };
 
 static const rnn_value_info outputs_info[] = {
-    {"best", 1, 1, 1, -1, 0, 0, 0, 0, 0, offsetof(digits_pixels_args, best), RNN_NO_MEMBER},
-    {"scores", 0, 1, 1, -1, 10, 0, 0, 0, 0, offsetof(digits_pixels_args, scores), RNN_NO_MEMBER},
+    {"best", 1, 1, 1, -1, -1, 0, 0, 0, 0, 0, offsetof(digits_pixels_args, best), RNN_NO_MEMBER},
+    {"scores", 0, 1, 1, -1, -1, 10, 0, 0, 0, 0, offsetof(digits_pixels_args, scores),
+            RNN_NO_MEMBER},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)

@@ -234,11 +234,11 @@ int digits_rows_forward(const digits_rows_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_rows_forward: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 0);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "digits_rows_forward: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_rows_forward: the session is too small");
@@ -414,11 +414,11 @@ int digits_rows_loss(const digits_rows_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_rows_loss: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 0);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "digits_rows_loss: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_rows_loss: the session is too small");
@@ -964,11 +964,11 @@ int digits_rows_train(const digits_rows_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_rows_train: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 0);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "digits_rows_train: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_rows_train: the session is too small");
@@ -1158,18 +1158,18 @@ static const rnn_axis_info axes_info[] = {
 };
 
 static const rnn_value_info inputs_info[] = {
-    {"rows", 0, 0, 1, 0, 28, 0, 0, 0, 0, offsetof(digits_rows_args, rows),
+    {"rows", 0, 0, 1, 0, -1, 28, 0, 0, 0, 0, offsetof(digits_rows_args, rows),
             offsetof(digits_rows_args, d_rows)},
-    {"digit", 1, 0, 1, -1, 0, 10, 1, 2, 0, offsetof(digits_rows_args, digit), RNN_NO_MEMBER},
-    {"lstm.c", 0, 1, 1, -1, 192, 0, 0, 0, 0, offsetof(digits_rows_args, lstm_c),
+    {"digit", 1, 0, 1, -1, -1, 0, 10, 1, 2, 0, offsetof(digits_rows_args, digit), RNN_NO_MEMBER},
+    {"lstm.c", 0, 1, 1, -1, -1, 192, 0, 0, 0, 0, offsetof(digits_rows_args, lstm_c),
             offsetof(digits_rows_args, d_lstm_c)},
-    {"lstm.h", 0, 1, 1, -1, 192, 0, 0, 0, 0, offsetof(digits_rows_args, lstm_h),
+    {"lstm.h", 0, 1, 1, -1, -1, 192, 0, 0, 0, 0, offsetof(digits_rows_args, lstm_h),
             offsetof(digits_rows_args, d_lstm_h)},
 };
 
 static const rnn_value_info outputs_info[] = {
-    {"best", 1, 1, 1, -1, 0, 0, 0, 0, 0, offsetof(digits_rows_args, best), RNN_NO_MEMBER},
-    {"scores", 0, 1, 1, -1, 10, 0, 0, 0, 0, offsetof(digits_rows_args, scores), RNN_NO_MEMBER},
+    {"best", 1, 1, 1, -1, -1, 0, 0, 0, 0, 0, offsetof(digits_rows_args, best), RNN_NO_MEMBER},
+    {"scores", 0, 1, 1, -1, -1, 10, 0, 0, 0, 0, offsetof(digits_rows_args, scores), RNN_NO_MEMBER},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)

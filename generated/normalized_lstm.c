@@ -396,11 +396,11 @@ int normalized_lstm_forward(const normalized_lstm_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_forward: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 128);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "normalized_lstm_forward: T is %d and B is %d",
             args->T, args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 128);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT,
@@ -650,11 +650,11 @@ int normalized_lstm_loss(const normalized_lstm_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_loss: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 128);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "normalized_lstm_loss: T is %d and B is %d",
             args->T, args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 128);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_loss: the session is too small");
@@ -1651,11 +1651,11 @@ int normalized_lstm_train(const normalized_lstm_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_train: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 128);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "normalized_lstm_train: T is %d and B is %d",
             args->T, args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 128);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_train: the session is too small");
@@ -2388,24 +2388,25 @@ static const rnn_axis_info axes_info[] = {
 };
 
 static const rnn_value_info inputs_info[] = {
-    {"x", 0, 0, 1, 0, 16, 0, 0, 0, 0, offsetof(normalized_lstm_args, x),
+    {"x", 0, 0, 1, 0, -1, 16, 0, 0, 0, 0, offsetof(normalized_lstm_args, x),
             offsetof(normalized_lstm_args, d_x)},
-    {"cell1.c", 0, 1, 1, -1, 64, 0, 0, 0, 0, offsetof(normalized_lstm_args, cell1_c),
+    {"cell1.c", 0, 1, 1, -1, -1, 64, 0, 0, 0, 0, offsetof(normalized_lstm_args, cell1_c),
             offsetof(normalized_lstm_args, d_cell1_c)},
-    {"cell1.h", 0, 1, 1, -1, 64, 0, 0, 0, 0, offsetof(normalized_lstm_args, cell1_h),
+    {"cell1.h", 0, 1, 1, -1, -1, 64, 0, 0, 0, 0, offsetof(normalized_lstm_args, cell1_h),
             offsetof(normalized_lstm_args, d_cell1_h)},
-    {"target", 0, 0, 1, 0, 64, 0, 0, 0, 0, offsetof(normalized_lstm_args, target),
+    {"target", 0, 0, 1, 0, -1, 64, 0, 0, 0, 0, offsetof(normalized_lstm_args, target),
             offsetof(normalized_lstm_args, d_target)},
-    {"restart", 0, 1, 1, -1, 0, 0, 0, 0, 0, offsetof(normalized_lstm_args, restart), RNN_NO_MEMBER},
+    {"restart", 0, 1, 1, -1, -1, 0, 0, 0, 0, 0, offsetof(normalized_lstm_args, restart),
+            RNN_NO_MEMBER},
 };
 
 static const rnn_value_info outputs_info[] = {
-    {"y", 0, 1, 1, 0, 64, 0, 0, 0, 0, offsetof(normalized_lstm_args, y), RNN_NO_MEMBER},
+    {"y", 0, 1, 1, 0, -1, 64, 0, 0, 0, 0, offsetof(normalized_lstm_args, y), RNN_NO_MEMBER},
 };
 
 static const rnn_state_info states_info[] = {
-    {"cell1_previous_h", 0, 64},
-    {"cell1_previous_c", 0, 64},
+    {"cell1_previous_h", 0, -1, 64},
+    {"cell1_previous_c", 0, -1, 64},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)

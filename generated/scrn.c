@@ -193,11 +193,11 @@ int scrn_forward(const scrn_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_forward: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 80);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "scrn_forward: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 80);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_forward: the session is too small");
@@ -393,10 +393,10 @@ int scrn_loss(const scrn_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_loss: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 80);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "scrn_loss: T is %d and B is %d", args->T, args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 80);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_loss: the session is too small");
@@ -774,10 +774,10 @@ int scrn_train(const scrn_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_train: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 80);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "scrn_train: T is %d and B is %d", args->T, args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 80);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_train: the session is too small");
@@ -1242,23 +1242,23 @@ static const rnn_axis_info axes_info[] = {
 };
 
 static const rnn_value_info inputs_info[] = {
-    {"x", 0, 0, 1, 0, 16, 0, 0, 0, 0, offsetof(scrn_args, x), offsetof(scrn_args, d_x)},
-    {"cell1.h", 0, 1, 1, -1, 64, 0, 0, 0, 0, offsetof(scrn_args, cell1_h),
+    {"x", 0, 0, 1, 0, -1, 16, 0, 0, 0, 0, offsetof(scrn_args, x), offsetof(scrn_args, d_x)},
+    {"cell1.h", 0, 1, 1, -1, -1, 64, 0, 0, 0, 0, offsetof(scrn_args, cell1_h),
             offsetof(scrn_args, d_cell1_h)},
-    {"cell1.s", 0, 1, 1, -1, 16, 0, 0, 0, 0, offsetof(scrn_args, cell1_s),
+    {"cell1.s", 0, 1, 1, -1, -1, 16, 0, 0, 0, 0, offsetof(scrn_args, cell1_s),
             offsetof(scrn_args, d_cell1_s)},
-    {"target", 0, 0, 1, 0, 64, 0, 0, 0, 0, offsetof(scrn_args, target),
+    {"target", 0, 0, 1, 0, -1, 64, 0, 0, 0, 0, offsetof(scrn_args, target),
             offsetof(scrn_args, d_target)},
-    {"restart", 0, 1, 1, -1, 0, 0, 0, 0, 0, offsetof(scrn_args, restart), RNN_NO_MEMBER},
+    {"restart", 0, 1, 1, -1, -1, 0, 0, 0, 0, 0, offsetof(scrn_args, restart), RNN_NO_MEMBER},
 };
 
 static const rnn_value_info outputs_info[] = {
-    {"y", 0, 1, 1, 0, 64, 0, 0, 0, 0, offsetof(scrn_args, y), RNN_NO_MEMBER},
+    {"y", 0, 1, 1, 0, -1, 64, 0, 0, 0, 0, offsetof(scrn_args, y), RNN_NO_MEMBER},
 };
 
 static const rnn_state_info states_info[] = {
-    {"cell1_previous_s", 0, 16},
-    {"cell1_previous_h", 0, 64},
+    {"cell1_previous_s", 0, -1, 16},
+    {"cell1_previous_h", 0, -1, 64},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)

@@ -826,11 +826,11 @@ int spoken_digits_forward(const spoken_digits_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_forward: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 0);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "spoken_digits_forward: T is %d and B is %d",
             args->T, args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_forward: the session is too small");
@@ -1442,11 +1442,11 @@ int spoken_digits_loss(const spoken_digits_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_loss: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 0);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "spoken_digits_loss: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_loss: the session is too small");
@@ -2770,11 +2770,11 @@ int spoken_digits_train(const spoken_digits_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_train: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 0);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "spoken_digits_train: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_train: the session is too small");
@@ -3459,50 +3459,51 @@ static const rnn_axis_info axes_info[] = {
 };
 
 static const rnn_value_info inputs_info[] = {
-    {"frames", 0, 0, 1, 0, 40, 0, 0, 0, 0, offsetof(spoken_digits_args, frames),
+    {"frames", 0, 0, 1, 0, -1, 40, 0, 0, 0, 0, offsetof(spoken_digits_args, frames),
             offsetof(spoken_digits_args, d_frames)},
-    {"digit", 1, 0, 1, -1, 0, 10, 1, 2, 0, offsetof(spoken_digits_args, digit), RNN_NO_MEMBER},
-    {"listen0.forward.c", 0, 1, 1, -1, 96, 0, 0, 0, 0,
+    {"digit", 1, 0, 1, -1, -1, 0, 10, 1, 2, 0, offsetof(spoken_digits_args, digit), RNN_NO_MEMBER},
+    {"listen0.forward.c", 0, 1, 1, -1, -1, 96, 0, 0, 0, 0,
             offsetof(spoken_digits_args, listen0_forward_c),
             offsetof(spoken_digits_args, d_listen0_forward_c)},
-    {"listen0.forward.h", 0, 1, 1, -1, 96, 0, 0, 0, 0,
+    {"listen0.forward.h", 0, 1, 1, -1, -1, 96, 0, 0, 0, 0,
             offsetof(spoken_digits_args, listen0_forward_h),
             offsetof(spoken_digits_args, d_listen0_forward_h)},
-    {"listen0.backward.c", 0, 1, 1, -1, 96, 0, 0, 0, 0,
+    {"listen0.backward.c", 0, 1, 1, -1, -1, 96, 0, 0, 0, 0,
             offsetof(spoken_digits_args, listen0_backward_c),
             offsetof(spoken_digits_args, d_listen0_backward_c)},
-    {"listen0.backward.h", 0, 1, 1, -1, 96, 0, 0, 0, 0,
+    {"listen0.backward.h", 0, 1, 1, -1, -1, 96, 0, 0, 0, 0,
             offsetof(spoken_digits_args, listen0_backward_h),
             offsetof(spoken_digits_args, d_listen0_backward_h)},
-    {"listen1.forward.c", 0, 1, 1, -1, 96, 0, 0, 0, 0,
+    {"listen1.forward.c", 0, 1, 1, -1, -1, 96, 0, 0, 0, 0,
             offsetof(spoken_digits_args, listen1_forward_c),
             offsetof(spoken_digits_args, d_listen1_forward_c)},
-    {"listen1.forward.h", 0, 1, 1, -1, 96, 0, 0, 0, 0,
+    {"listen1.forward.h", 0, 1, 1, -1, -1, 96, 0, 0, 0, 0,
             offsetof(spoken_digits_args, listen1_forward_h),
             offsetof(spoken_digits_args, d_listen1_forward_h)},
-    {"listen1.backward.c", 0, 1, 1, -1, 96, 0, 0, 0, 0,
+    {"listen1.backward.c", 0, 1, 1, -1, -1, 96, 0, 0, 0, 0,
             offsetof(spoken_digits_args, listen1_backward_c),
             offsetof(spoken_digits_args, d_listen1_backward_c)},
-    {"listen1.backward.h", 0, 1, 1, -1, 96, 0, 0, 0, 0,
+    {"listen1.backward.h", 0, 1, 1, -1, -1, 96, 0, 0, 0, 0,
             offsetof(spoken_digits_args, listen1_backward_h),
             offsetof(spoken_digits_args, d_listen1_backward_h)},
-    {"listen2.forward.c", 0, 1, 1, -1, 96, 0, 0, 0, 0,
+    {"listen2.forward.c", 0, 1, 1, -1, -1, 96, 0, 0, 0, 0,
             offsetof(spoken_digits_args, listen2_forward_c),
             offsetof(spoken_digits_args, d_listen2_forward_c)},
-    {"listen2.forward.h", 0, 1, 1, -1, 96, 0, 0, 0, 0,
+    {"listen2.forward.h", 0, 1, 1, -1, -1, 96, 0, 0, 0, 0,
             offsetof(spoken_digits_args, listen2_forward_h),
             offsetof(spoken_digits_args, d_listen2_forward_h)},
-    {"listen2.backward.c", 0, 1, 1, -1, 96, 0, 0, 0, 0,
+    {"listen2.backward.c", 0, 1, 1, -1, -1, 96, 0, 0, 0, 0,
             offsetof(spoken_digits_args, listen2_backward_c),
             offsetof(spoken_digits_args, d_listen2_backward_c)},
-    {"listen2.backward.h", 0, 1, 1, -1, 96, 0, 0, 0, 0,
+    {"listen2.backward.h", 0, 1, 1, -1, -1, 96, 0, 0, 0, 0,
             offsetof(spoken_digits_args, listen2_backward_h),
             offsetof(spoken_digits_args, d_listen2_backward_h)},
 };
 
 static const rnn_value_info outputs_info[] = {
-    {"best", 1, 1, 1, -1, 0, 0, 0, 0, 0, offsetof(spoken_digits_args, best), RNN_NO_MEMBER},
-    {"scores", 0, 1, 1, -1, 10, 0, 0, 0, 0, offsetof(spoken_digits_args, scores), RNN_NO_MEMBER},
+    {"best", 1, 1, 1, -1, -1, 0, 0, 0, 0, 0, offsetof(spoken_digits_args, best), RNN_NO_MEMBER},
+    {"scores", 0, 1, 1, -1, -1, 10, 0, 0, 0, 0, offsetof(spoken_digits_args, scores),
+            RNN_NO_MEMBER},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)
