@@ -417,7 +417,7 @@ int char_lm_forward(const char_lm_args *args, rnn_error *error)
     rnn_rows_last(&T, text, 1, m.last);
 
     /* char_lm.lua:12   lstm_l0_x_select = select(restart, lstm_l0_x_along, state_carry) */
-    rnn_select_ids(B, restart, m.lstm_l0_x_along, state_carry, m.lstm_l0_x_select);
+    rnn_select_ids(B, 1, restart, m.lstm_l0_x_along, state_carry, m.lstm_l0_x_select);
 
     rnn_rows_rank(&T, m.lstm_l0_x_select, 1, m.lstm_l0_x_select_ranked);
     /* char_lm.lua:12   lstm_l0_x_carry = carry(lstm_l0_x_select, text) */
@@ -721,7 +721,7 @@ int char_lm_loss(const char_lm_args *args, rnn_error *error)
     rnn_rows_last(&T, text, 1, m.last);
 
     /* char_lm.lua:12   lstm_l0_x_select = select(restart, lstm_l0_x_along, state_carry) */
-    rnn_select_ids(B, restart, m.lstm_l0_x_along, state_carry, m.lstm_l0_x_select);
+    rnn_select_ids(B, 1, restart, m.lstm_l0_x_along, state_carry, m.lstm_l0_x_select);
 
     /* char_lm.lua:16   sum_over_2 = sum_over(1) */
     *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
@@ -1381,7 +1381,7 @@ int char_lm_train(const char_lm_args *args, rnn_error *error)
     rnn_each_one_hot((size_t)T.N, 65, text, m.d_logits_one_hot, 65);
 
     /* char_lm.lua:12   lstm_l0_x_select = select(restart, lstm_l0_x_along, state_carry) */
-    rnn_select_ids(B, restart, m.lstm_l0_x_along, state_carry, m.lstm_l0_x_select);
+    rnn_select_ids(B, 1, restart, m.lstm_l0_x_along, state_carry, m.lstm_l0_x_select);
 
     /* char_lm.lua:16   sum_over_2 = sum_over(1) */
     *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;

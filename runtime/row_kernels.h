@@ -22,6 +22,9 @@ typedef struct RowKernels {
     /* with contiguous rows of the matrix */
     void (*scatter)(size_t rows, size_t size, const int32_t *id, const float *restrict x,
                     size_t x_stride, float *restrict matrix, size_t row_stride);
+    /* y = the sum of `count` rows of a matrix, those at the ids */
+    void (*gather)(size_t count, size_t size, const int32_t *id, const float *restrict matrix,
+                   size_t row_stride, float *restrict y);
     void (*add_rows)(size_t rows, size_t size, const float *x, size_t x_stride, float *y);
     /* y = the larger of y and the largest of all rows of x, column by column; NaN where there is
      * one */

@@ -288,6 +288,14 @@ static void scatter(size_t rows, size_t size, const int32_t *id, const float *re
         add_row(size, x + r * x_stride, matrix + (size_t)id[r] * row_stride);
 }
 
+static void gather(size_t count, size_t size, const int32_t *id, const float *restrict matrix,
+                   size_t row_stride, float *restrict y)
+{
+    memset(y, 0, size * sizeof *y);
+    for (size_t k = 0; k < count; k++)
+        add_row(size, matrix + (size_t)id[k] * row_stride, y);
+}
+
 static void raise_row(size_t n, const float *restrict x, float *restrict y)
 {
     for (size_t i = 0; i < n; i += RNN_LANES)
@@ -307,6 +315,7 @@ const RowKernels ROW_KERNELS = {.softmax = each_softmax,
                                 .max = each_max,
                                 .dot = each_dot,
                                 .scatter = scatter,
+                                .gather = gather,
                                 .add_rows = add_rows,
                                 .raise_rows = raise_rows};
 

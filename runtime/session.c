@@ -46,11 +46,11 @@ void rnn_rows_rank_strided(const rnn_rows *rows, const void *x, size_t x_stride,
                (const char *)x + 4 * (size_t)rows->order[r] * x_stride, 4 * size);
 }
 
-void rnn_select_ids(size_t count, const float *condition, const int32_t *a, const int32_t *b,
-                    int32_t *y)
+void rnn_select_ids(size_t rows, size_t size, const float *condition, const int32_t *a,
+                    const int32_t *b, int32_t *y)
 {
-    for (size_t i = 0; i < count; i++)
-        y[i] = condition[i] != 0.0f ? a[i] : b[i];
+    for (size_t r = 0; r < rows; r++)
+        memcpy(y + r * size, (condition[r] != 0.0f ? a : b) + r * size, size * sizeof *y);
 }
 
 void rnn_add_matrix(float *y, size_t width, const float *x, size_t rows, size_t columns)

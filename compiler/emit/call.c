@@ -130,21 +130,34 @@ static void call_outer(const Call *c)
          matrix(c, in(c, 1), c->count, columns(c->n), stride(c, 1)), is_added(c) ? "1.0f" : "0.0f");
 }
 
+/* Functions of ids have a second form, for bags, which also takes how many ids a row has room for.
+ */
+static const char *bags(const Call *c, int operand)
+{
+    return is_bag(c->n->in[operand]) ? "_bags" : "";
+}
+
+static const char *ids(const Call *c, int operand)
+{
+    const Node *a = c->n->in[operand];
+    return is_bag(a) ? arena_format(arena(c), "%d, %s", units(a), in(c, operand)) : in(c, operand);
+}
+
 static void call_scatter(const Call *c)
 {
     int width;
     const char *to = gradient_block(c, &width);
     if (!is_added(c))
         line(c->w, "memset(%s, 0, %d * sizeof(float));", to, rows(c->n) * width);
-    line(c->w, "rnn_each_scatter(%s, %d, %s, %s, %d, %s, %d, 1);", c->count, columns(c->n),
-         in(c, 1), in(c, 0), stride(c, 0), to, width);
+    line(c->w, "rnn_each_scatter%s(%s, %d, %s, %s, %d, %s, %d, 1);", bags(c, 1), c->count,
+         columns(c->n), ids(c, 1), in(c, 0), stride(c, 0), to, width);
 }
 
 static void call_lookup(const Call *c)
 {
     MatrixPlace m = matrix_place(c->s, c->n->in[0]);
-    line(c->w, "rnn_each_lookup(%s, %d, %s, %s, %d, %d, %s, %d);", c->count, units(c->n), in(c, 1),
-         m.start, m.row_stride, m.column_stride, c->out, c->out_stride);
+    line(c->w, "rnn_each_lookup%s(%s, %d, %s, %s, %d, %d, %s, %d);", bags(c, 1), c->count,
+         units(c->n), ids(c, 1), m.start, m.row_stride, m.column_stride, c->out, c->out_stride);
 }
 
 /* ---- within a row ---- */
@@ -175,8 +188,8 @@ static void call_pick(const Call *c)
 
 static void call_one_hot(const Call *c)
 {
-    line(c->w, "rnn_each_one_hot(%s, %d, %s, %s, %d);", c->count, units(c->n), in(c, 0), c->out,
-         c->out_stride);
+    line(c->w, "rnn_each_one_hot%s(%s, %d, %s, %s, %d);", bags(c, 0), c->count, units(c->n),
+         ids(c, 0), c->out, c->out_stride);
 }
 
 static void call_pad(const Call *c)
@@ -202,8 +215,8 @@ static void call_concat(const Call *c)
 /* Ids where the condition holds, other ids elsewhere. */
 static void call_select(const Call *c)
 {
-    line(c->w, "rnn_select_ids(%s, %s, %s, %s, %s);", c->count, in(c, 0), in(c, 1), in(c, 2),
-         c->out);
+    line(c->w, "rnn_select_ids(%s, %d, %s, %s, %s, %s);", c->count, units(c->n), in(c, 0), in(c, 1),
+         in(c, 2), c->out);
 }
 
 /* ---- along time ---- */
@@ -242,13 +255,19 @@ static void call_pyramid(const Call *c)
          in(c, 0), c->n->op == OP_pyramid ? units(c->n->in[0]) : units(c->n), c->n->k, c->out);
 }
 
+/* How many elements all rows have. */
+static const char *elements(const Call *c)
+{
+    return units(c->n) == 1 ? c->count : arena_format(arena(c), "%s * %d", c->count, units(c->n));
+}
+
 /* A value that stood still, at every row or step. */
 static void call_along(const Call *c)
 {
     const Node *a = source_of(c->s, c->n->in[0]);
     double value;
     if (a->op == OP_constant && a->type == ID)
-        line(c->w, "rnn_fill_ids(%s, %d, %s);", c->count, (int)a->value, c->out);
+        line(c->w, "rnn_fill_ids(%s, %d, %s);", elements(c), (int)a->value, c->out);
     else if (is_number(a, &value))
         line(c->w, "rnn_fill(%s * %d, %s, %s);", c->count, units(c->n),
              float_literal(arena(c), value), c->out);

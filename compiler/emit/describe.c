@@ -93,8 +93,8 @@ static void write_inputs(Writer *w, const Emission *e)
     w->depth++;
     for (int i = 0; i < e->model->input_count; i++) {
         const Input *input = e->model->inputs[i];
-        bool id = input->kind == INPUT_TOKENS || input->kind == INPUT_TOKEN;
-        bool vector = !id && input->size;
+        bool id = input_is_id(input);
+        Size *features = input_features(input);
         bool optional = input->kind == INPUT_STATE || input->kind == INPUT_RESTART;
         const char *name = identifier(arena, input->name);
         const char *gradient = e->options.train && input->wants_gradient
@@ -102,7 +102,7 @@ static void write_inputs(Writer *w, const Emission *e)
                                    : "RNN_NO_MEMBER";
         line(w, "{%s, %d, %d, 1, %d, %d, %d, %d, %d, %d, %d, offsetof(%s, %s), %s},",
              quoted(arena, input->name), id, optional, axis_index(input->axis),
-             axis_index(input->inner), vector ? size_value(input->size) : 0,
+             axis_index(input->inner), features ? size_value(features) : 0,
              id ? size_value(input->size) : 0, input->start, input->stop, input->unknown, args,
              name, gradient);
     }

@@ -155,7 +155,13 @@ static void write_input(const EntryWriter *x, const Node *n)
         return;
     }
     require(x, member);
-    if (n->type == ID && axis)
+    if (is_bag(n) && axis)
+        line(w, "if (rnn_rows_check_bags(&%s, \"%s\", args->%s, %d, %d, error))", axis->name,
+             n->input->name, member, units(n), size_value(n->input->size));
+    else if (is_bag(n))
+        line(w, "if (rnn_check_bags(args->B, \"%s\", args->%s, %d, %d, error))", n->input->name,
+             member, units(n), size_value(n->input->size));
+    else if (n->type == ID && axis)
         line(w, "if (rnn_rows_check_ids(&%s, \"%s\", args->%s, %d, error))", axis->name,
              n->input->name, member, size_value(n->input->size));
     else if (n->type == ID)

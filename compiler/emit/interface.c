@@ -89,15 +89,17 @@ static AxisSet input_axes(const Input *input)
            (input->inner ? axis_bit(input->inner) : 0);
 }
 
-static bool is_id(const Input *input)
+/* What the caller should know of an input's numbers. */
+static const char *remark(Arena *arena, const Input *input)
 {
-    return input->kind == INPUT_TOKENS || input->kind == INPUT_TOKEN;
-}
-
-static int input_features(const Input *input)
-{
-    bool none = is_id(input) || input->kind == INPUT_SCALAR || input->kind == INPUT_RESTART;
-    return none || !input->size ? 0 : size_value(input->size);
+    if (input->kind == INPUT_RESTART)
+        return "; rows that start anew, NULL: all";
+    if (input->kind == INPUT_STATE)
+        return "; NULL: 0";
+    if (input->kind == INPUT_BAGS)
+        return arena_format(arena, "; bags of ids below %d, -1 behind the last of each",
+                            size_value(input->size));
+    return input_is_id(input) ? arena_format(arena, "; ids below %d", size_value(input->size)) : "";
 }
 
 /* Input names are the caller's; where one cannot be a member of the struct, the model must choose
@@ -138,15 +140,11 @@ static void write_inputs(Writer *w, const Emission *e)
     line(w, "/* inputs */");
     for (int i = 0; i < e->model->input_count; i++) {
         const Input *input = e->model->inputs[i];
-        bool optional = input->kind == INPUT_STATE || input->kind == INPUT_RESTART;
-        const char *what = input->kind == INPUT_RESTART ? "; rows that start anew, NULL: all"
-                           : optional                   ? "; NULL: 0"
-                           : is_id(input)
-                               ? arena_format(arena, "; ids below %d", size_value(input->size))
-                               : "";
-        line(w, "const %s *%s; /* %s%s */", is_id(input) ? "int32_t" : "float",
+        Size *features = input_features(input);
+        line(w, "const %s *%s; /* %s%s */", input_is_id(input) ? "int32_t" : "float",
              identifier(arena, input->name),
-             layout_of(arena, e->model, input_axes(input), input_features(input)), what);
+             layout_of(arena, e->model, input_axes(input), features ? size_value(features) : 0),
+             remark(arena, input));
     }
 }
 

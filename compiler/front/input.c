@@ -28,7 +28,7 @@ static void push_input(Trace *t, Input input)
 {
     check_name(t, input.name);
     input.pos = trace_pos(t);
-    input.wants_gradient = input.kind != INPUT_TOKENS && input.kind != INPUT_TOKEN;
+    input.wants_gradient = !input_is_id(&input);
     if (input.size)
         input.size->what = input.name;
     Input *kept = arena_grow(t->arena, &input, 1, 1, sizeof input);
@@ -36,13 +36,13 @@ static void push_input(Trace *t, Input input)
     value_push(t, graph_input(t->g, kept));
 }
 
-/* input(kind, name, size, axis, start, stop, unknown) */
+/* input(kind, name, size, axis, start, stop, unknown, most) */
 static int core_input(lua_State *L)
 {
     static const char *const kinds[] = {
-        [INPUT_SEQUENCE] = "sequence", [INPUT_TOKENS] = "tokens", [INPUT_VECTOR] = "vector",
-        [INPUT_TOKEN] = "token",       [INPUT_SCALAR] = "scalar", [INPUT_STATE] = "state",
-        [INPUT_STATE + 1] = NULL};
+        [INPUT_SEQUENCE] = "sequence", [INPUT_TOKENS] = "tokens", [INPUT_BAGS] = "bags",
+        [INPUT_VECTOR] = "vector",     [INPUT_TOKEN] = "token",   [INPUT_SCALAR] = "scalar",
+        [INPUT_STATE] = "state",       [INPUT_STATE + 1] = NULL};
     Trace *t = trace_of(L);
     Input input = {.kind = (InputKind)luaL_checkoption(L, 1, NULL, kinds)};
     input.name = argument_string(t, 2, kinds[input.kind]);
@@ -53,6 +53,8 @@ static int core_input(lua_State *L)
     input.start = (int)luaL_optinteger(L, 5, 0);
     input.stop = (int)luaL_optinteger(L, 6, 0);
     input.unknown = (int)luaL_optinteger(L, 7, 0);
+    if (!lua_isnoneornil(L, 8))
+        input.most = argument_size(t, 8, input.name);
     push_input(t, input);
     return 1;
 }

@@ -187,7 +187,7 @@ static int handle_call(lua_State *L)
     Node *in[] = {w, value_need(t, 2, name)};
     if (in[1]->type == ID)
         trace_fail(t,
-                   "%s: a matrix cannot be applied to an id\n"
+                   "%s: a matrix cannot be applied to ids\n"
                    "    hint: %s(one_hot(x)), or rnn.embedding",
                    name, name);
     state_size(t, w->shape.rows, 3, name);

@@ -86,6 +86,8 @@ static int core_close(lua_State *L)
 
 static bool has_size(Trace *t, const Node *n, int index)
 {
+    if (is_bag(n))
+        return false;
     if (lua_type(t->L, index) == LUA_TSTRING)
         return n->shape.kind == SCALAR;
     return n->shape.kind == VECTOR && size_unify(n->shape.rows, argument_size(t, index, "size"));
@@ -122,16 +124,22 @@ static int start_id(Trace *t, const Node *ids)
     return input->start;
 }
 
-/* start(x): what stands before the first step of x: the start id of tokens, else zero */
+/* start(x): what stands before the first step of x: the start id of tokens, no id of bags, else
+ * zero
+ */
 static int core_start(lua_State *L)
 {
     Trace *t = trace_of(L);
     const Node *n = value_need(t, 1, "previous");
     Node like = {.op = OP_constant, .type = n->type};
-    if (n->type == ID)
+    if (is_bag(n)) {
+        like.shape = n->shape;
+        like.value = -1;
+    } else if (n->type == ID) {
         like.value = start_id(t, n);
+    }
     Node *start = step_add(t, like, NULL, 0);
-    if (n->shape.kind == VECTOR)
+    if (n->shape.kind == VECTOR && !is_bag(n))
         start = step_add(t, (Node){.op = OP_fill, .shape = n->shape}, &start, 1);
     value_push(t, start);
     return 1;

@@ -153,15 +153,15 @@ static int value_text(lua_State *L)
     return 1;
 }
 
-/* kind(x): "scalar", "vector", "matrix" or "id" for values and numbers, "axis", "initial", or nil
- */
+/* kind(x): "scalar", "vector", "matrix", "id" or "bag" for values and numbers, "axis", "initial",
+ * or nil */
 static int core_kind(lua_State *L)
 {
     static const char *const kinds[] = {"scalar", "vector", "matrix"};
     Node **value = luaL_testudata(L, 1, "value");
     const char *kind = lua_type(L, 1) == LUA_TNUMBER ? kinds[SCALAR] : NULL;
     if (value)
-        kind = (*value)->type == ID ? "id" : kinds[(*value)->shape.kind];
+        kind = is_bag(*value) ? "bag" : (*value)->type == ID ? "id" : kinds[(*value)->shape.kind];
     if (axis_get(trace_of(L), 1))
         kind = "axis";
     if (init_get(trace_of(L), 1))

@@ -57,16 +57,35 @@ Node *graph_param(Graph *g, Param *param, Pos pos)
     return graph_add(g, like, NULL, 0);
 }
 
+bool input_is_id(const Input *input)
+{
+    return input->kind == INPUT_TOKENS || input->kind == INPUT_TOKEN || input->kind == INPUT_BAGS;
+}
+
+Size *input_features(const Input *input)
+{
+    switch (input->kind) {
+    case INPUT_TOKENS:
+    case INPUT_TOKEN:
+    case INPUT_SCALAR:
+    case INPUT_RESTART:
+        return NULL;
+    case INPUT_BAGS:
+        return input->most;
+    default:
+        return input->size;
+    }
+}
+
 Node *graph_input(Graph *g, Input *input)
 {
-    bool id = input->kind == INPUT_TOKENS || input->kind == INPUT_TOKEN;
-    bool scalar = id || input->kind == INPUT_SCALAR || input->kind == INPUT_RESTART || !input->size;
+    Size *features = input_features(input);
     Node like = {
         .op = OP_input,
         .input = input,
         .name = input->name,
-        .shape = scalar ? shape_scalar() : shape_vector(input->size),
-        .type = id ? ID : FLOAT,
+        .shape = features ? shape_vector(features) : shape_scalar(),
+        .type = input_is_id(input) ? ID : FLOAT,
         .axes = BATCH | (input->axis ? axis_bit(input->axis) : 0),
         .pos = input->pos,
     };

@@ -114,26 +114,43 @@ void compute_pad(Interp *interp, const Node *n, const Index *at, double *y)
 
 /* ---- look-up ---- */
 
-int interp_id(Interp *interp, const Node *n, const Node *id, const Index *at, int limit)
+int interp_id_count(Interp *interp, const Node *ids, const Index *at)
 {
-    double value = *interp_at(interp, id, at);
+    const double *values = interp_at(interp, ids, at);
+    int count = 0;
+    while (is_bag(ids) && count < units(ids) && values[count] != -1)
+        count++;
+    return is_bag(ids) ? count : 1;
+}
+
+int interp_id(Interp *interp, const Node *n, const Node *ids, const Index *at, int k, int limit)
+{
+    double value = interp_at(interp, ids, at)[k];
     if (!(value >= 0 && value < limit) || value != floor(value))
         interp_broken(n, "the id %g is not among 0 to %d", value, limit - 1);
     return (int)value;
 }
 
+/* y = sum of the rows of A at the ids */
 void compute_lookup(Interp *interp, const Node *n, const Index *at, double *y)
 {
-    int row = interp_id(interp, n, n->in[1], at, rows(n->in[0])), width = columns(n->in[0]);
-    memcpy(y, operand(interp, n, 0, at) + row * width, (size_t)width * sizeof *y);
+    const double *A = operand(interp, n, 0, at);
+    const Node *ids = n->in[1];
+    for (int k = 0; k < interp_id_count(interp, ids, at); k++) {
+        int row = interp_id(interp, n, ids, at, k, rows(n->in[0]));
+        for (int j = 0; j < elements(n); j++)
+            y[j] += A[row * elements(n) + j];
+    }
 }
 
 void compute_one_hot(Interp *interp, const Node *n, const Index *at, double *y)
 {
-    y[interp_id(interp, n, n->in[0], at, elements(n))] = 1;
+    const Node *ids = n->in[0];
+    for (int k = 0; k < interp_id_count(interp, ids, at); k++)
+        y[interp_id(interp, n, ids, at, k, elements(n))] += 1;
 }
 
 void compute_pick(Interp *interp, const Node *n, const Index *at, double *y)
 {
-    *y = operand(interp, n, 0, at)[interp_id(interp, n, n->in[1], at, elements(n->in[0]))];
+    *y = operand(interp, n, 0, at)[interp_id(interp, n, n->in[1], at, 0, elements(n->in[0]))];
 }

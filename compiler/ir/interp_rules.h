@@ -52,9 +52,11 @@ const double *interp_at(Interp *interp, const Node *n, const Index *at);
 _Noreturn void interp_broken(const Node *n, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* The value of `id`, an operand of n, which must be a whole number below `limit`
- * (interp_features.c). */
-int interp_id(Interp *interp, const Node *n, const Node *id, const Index *at, int limit);
+/* How many ids an operand holds: of a bag those before its first -1, else one (interp_features.c).
+ */
+int interp_id_count(Interp *interp, const Node *ids, const Index *at);
+/* The k-th id of an operand of n, which must be a whole number below `limit`. */
+int interp_id(Interp *interp, const Node *n, const Node *ids, const Index *at, int k, int limit);
 
 /* Rounds a value to single precision, and notes it if it is the first that is not finite
  * (interp_finite.c). */

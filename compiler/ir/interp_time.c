@@ -124,7 +124,7 @@ void compute_outer(Interp *interp, const Node *n, const Index *at, double *y)
     } while (index_next(interp, axes, &each));
 }
 
-/* y[i, ] = sum of the a' whose id b is i, over all axes */
+/* y[i, ] = sum of the a' whose id b is i (whose bag has i, as often as it has it), over all axes */
 void compute_scatter(Interp *interp, const Node *n, const Index *at, double *y)
 {
     AxisSet axes = n->in[0]->axes | n->in[1]->axes;
@@ -133,9 +133,11 @@ void compute_scatter(Interp *interp, const Node *n, const Index *at, double *y)
         if (!index_exists(interp, axes, &each))
             continue;
         const double *a = interp_at(interp, n->in[0], &each);
-        int row = interp_id(interp, n, n->in[1], &each, rows(n));
-        for (int j = 0; j < columns(n); j++)
-            y[row * columns(n) + j] += a[j];
+        for (int k = 0; k < interp_id_count(interp, n->in[1], &each); k++) {
+            int row = interp_id(interp, n, n->in[1], &each, k, rows(n));
+            for (int j = 0; j < columns(n); j++)
+                y[row * columns(n) + j] += a[j];
+        }
     } while (index_next(interp, axes, &each));
 }
 

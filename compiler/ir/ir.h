@@ -44,7 +44,8 @@ bool size_unify(Size *a, Size *b);
 typedef enum ShapeKind { SCALAR, VECTOR, MATRIX } ShapeKind;
 typedef enum ElementType { FLOAT, ID } ElementType;
 
-/* The features of a value: a scalar, a vector of `rows`, a matrix of `rows` by `columns`. */
+/* The features of a value: a scalar, a vector of `rows`, a matrix of `rows` by `columns`. Ids are
+ * scalars; a vector of ids is a bag, which ends before its first -1. */
 typedef struct Shape {
     ShapeKind kind;
     Size *rows;    /* NULL for a scalar */
@@ -103,6 +104,7 @@ typedef struct Param {
 typedef enum InputKind {
     INPUT_SEQUENCE,  /* a float vector per step       [T, B, size] */
     INPUT_TOKENS,    /* an id per step                [T, B] */
+    INPUT_BAGS,      /* a bag of ids per step         [T, B, most], -1 behind the last id */
     INPUT_VECTOR,    /* one float vector              [B, size] */
     INPUT_TOKEN,     /* one id                        [B] */
     INPUT_SCALAR,    /* one float                     [B] */
@@ -119,7 +121,8 @@ typedef struct Input {
     InputKind kind;
     Axis *axis;               /* NULL where it has none */
     Axis *inner;              /* of a cotangent over two axes: the one inside of the batch */
-    Size *size;               /* features; of tokens: how many ids there are (the vocabulary) */
+    Size *size;               /* features; of ids: how many there are (the vocabulary) */
+    Size *most;               /* of bags: how many ids one holds at most */
     int start, stop, unknown; /* ids of tokens with a meaning: <s>, </s>, <unk> */
     bool wants_gradient; /* float inputs: whether a gradient with respect to it may be asked for */
     Pos pos;
@@ -305,6 +308,12 @@ int units(const Node *n);
 int rows(const Node *n);
 int columns(const Node *n);
 bool is_scalar(const Node *n);
+/* Whether n is a bag of ids. */
+bool is_bag(const Node *n);
+/* Whether an input is ids, each by itself or in bags; how many elements it has at each step (NULL:
+ * one, without a dimension of its own). */
+bool input_is_id(const Input *input);
+Size *input_features(const Input *input);
 /* All nodes that the results reach, operands before users, carries before the rest of their cycle.
  * Deterministic. `*count` receives how many. Allocated from `arena`. */
 Node **graph_order(const Graph *g, Arena *arena, int *count);

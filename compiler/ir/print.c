@@ -33,7 +33,9 @@ static void print_axes(Text *text, const Graph *g, AxisSet axes)
 
 static void print_shape(Text *text, const Node *n)
 {
-    if (n->type == ID)
+    if (is_bag(n))
+        text_format(text, " bag %d ", units(n));
+    else if (n->type == ID)
         text_put(text, " id ");
     else if (n->shape.kind == MATRIX)
         text_format(text, " %dx%d ", rows(n), columns(n));

@@ -42,21 +42,28 @@ static void describe_size(Text *text, const Size *size)
         text_put(text, "?");
 }
 
+static void describe_features(Text *text, const Node *n)
+{
+    text_put(text, is_bag(n) ? "a bag of up to " : "");
+    if (n->shape.kind == SCALAR)
+        text_put(text, "a scalar");
+    else
+        describe_size(text, n->shape.rows);
+    if (n->shape.kind == MATRIX) {
+        text_put(text, " x ");
+        describe_size(text, n->shape.columns);
+    }
+    if (n->shape.kind == VECTOR)
+        text_put(text, is_bag(n) ? " ids" : " units");
+}
+
 const char *shape_describe(Arena *arena, const Model *model, const Node *n)
 {
     Text text = text_new(arena);
-    if (n->type == ID)
-        text_put(&text, "an id");
-    else if (n->shape.kind == SCALAR)
-        text_put(&text, "a scalar");
+    if (n->type == FLOAT || is_bag(n))
+        describe_features(&text, n);
     else
-        describe_size(&text, n->shape.rows);
-    if (n->shape.kind == MATRIX) {
-        text_put(&text, " x ");
-        describe_size(&text, n->shape.columns);
-    }
-    if (n->shape.kind == VECTOR)
-        text_put(&text, " units");
+        text_put(&text, "an id");
     describe_axes(&text, model, n->axes);
     return text.bytes;
 }
@@ -100,13 +107,13 @@ static void need_kind(Graph *g, const Node *n, int operand, ShapeKind kind)
                             shape_describe(g->arena, g->model, n->in[operand])));
 }
 
-static void need_id(Graph *g, const Node *n, int operand)
+static void need_id(Graph *g, const Node *n, int operand, bool bags_too)
 {
-    if (n->in[operand]->type != ID)
+    const Node *a = n->in[operand];
+    if (a->type != ID || (is_bag(a) && !bags_too))
         misfit(g, n,
-               arena_format(g->arena, "expects an id (tokens), and %s is %s",
-                            name_of(n->in[operand]),
-                            shape_describe(g->arena, g->model, n->in[operand])));
+               arena_format(g->arena, "expects an id (tokens), and %s is %s", name_of(a),
+                            shape_describe(g->arena, g->model, a)));
 }
 
 static AxisSet union_of_axes(const Node *n)
@@ -127,6 +134,8 @@ static void shape_map(Graph *g, Node *n)
         Node *a = n->in[i];
         if (a->type == ID && !(n->op == OP_select && i > 0))
             need_kind(g, n, i, VECTOR);
+        if (n->op == OP_select && n->in[1]->type == ID && i == 0)
+            need_kind(g, n, i, SCALAR);
         if (a->shape.kind == SCALAR)
             continue;
         if (n->shape.kind == SCALAR)
@@ -226,7 +235,7 @@ static void shape_stack(Graph *g, Node *n)
 static void shape_lookup(Graph *g, Node *n)
 {
     need_kind(g, n, 0, MATRIX);
-    need_id(g, n, 1);
+    need_id(g, n, 1, true);
     n->shape = shape_vector(n->in[0]->shape.columns);
     n->axes = n->in[1]->axes;
 }
@@ -234,7 +243,7 @@ static void shape_lookup(Graph *g, Node *n)
 static void shape_pick(Graph *g, Node *n)
 {
     need_kind(g, n, 0, VECTOR);
-    need_id(g, n, 1);
+    need_id(g, n, 1, false);
     n->shape = shape_scalar();
     n->axes = union_of_axes(n);
 }
@@ -260,6 +269,8 @@ static void shape_reduce(Graph *g, Node *n)
 {
     AxisSet over = n->axis ? axis_bit(n->axis) : n->over;
     shape_same(g, n);
+    if (n->type == ID && !n->axis)
+        need_kind(g, n, 0, VECTOR);
     if (over & ~n->in[0]->axes)
         misfit(g, n, "the value does not vary over this axis");
     n->axes &= ~over;

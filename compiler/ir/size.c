@@ -71,3 +71,8 @@ bool is_scalar(const Node *n)
 {
     return n->shape.kind == SCALAR;
 }
+
+bool is_bag(const Node *n)
+{
+    return n->type == ID && n->shape.kind == VECTOR;
+}

@@ -140,10 +140,8 @@ AxisSet bind_input_axes(const Model *model, const Input *input, size_t *features
         *features = features_of(y->shape);
         return y->axes;
     }
-    bool is_vector = input->kind == INPUT_SEQUENCE || input->kind == INPUT_VECTOR ||
-                     input->kind == INPUT_STATE;
-    if (is_vector && input->size)
-        *features = (size_t)size_value(input->size);
+    if (input_features(input))
+        *features = (size_t)size_value(input_features(input));
     return BATCH | (input->axis ? axis_bit(input->axis) : 0);
 }
 
@@ -153,7 +151,7 @@ Tensor bind_input_layout(const Binding *binding, const Input *input,
     size_t features;
     AxisSet axes = bind_input_axes(binding->model, input, &features);
     Tensor like = layout(binding, axes, features, extent);
-    like.is_id = input->kind == INPUT_TOKENS || input->kind == INPUT_TOKEN;
+    like.is_id = input_is_id(input);
     return like;
 }
 
@@ -314,15 +312,21 @@ static void check_param(const Binding *binding, const Param *param, const Tensor
         check_shape(binding, tensor, &like);
 }
 
-static void check_id(const Binding *binding, const Input *input, const Tensor *tensor, size_t i)
+/* The id, or the bag of ids, that stands at place i of all. */
+static void check_ids(const Binding *binding, const Input *input, const Tensor *tensor, size_t i)
 {
     size_t step = i / binding->extent[0], row = i % binding->extent[0];
     if (input->axis && !input->axis->from && step >= (size_t)binding->lengths[input->axis->id][row])
         return;
-    double id = tensor->values[i];
-    if (id < 0 || id >= size_value(input->size))
-        fail(NOWHERE, "%s: %s: %g at step %zu of row %zu is not an id below %d", binding->source,
-             tensor->name, id, step, row, size_value(input->size));
+    size_t width = input->most ? (size_t)size_value(input->most) : 1;
+    for (size_t k = i * width; k < (i + 1) * width; k++) {
+        double id = tensor->values[k];
+        if (input->most && id == -1)
+            return;
+        if (id < 0 || id >= size_value(input->size))
+            fail(NOWHERE, "%s: %s: %g at step %zu of row %zu is not an id below %d",
+                 binding->source, tensor->name, id, step, row, size_value(input->size));
+    }
 }
 
 static void check_input(const Binding *binding, const Input *input, const Tensor *tensor)
@@ -331,8 +335,9 @@ static void check_input(const Binding *binding, const Input *input, const Tensor
     check_shape(binding, tensor, &like);
     if (like.is_id && !tensor->is_id)
         fail(NOWHERE, "%s: %s must be whole numbers", binding->source, tensor->name);
-    for (size_t i = 0; like.is_id && i < tensor_size(tensor); i++)
-        check_id(binding, input, tensor, i);
+    size_t width = input->most ? (size_t)size_value(input->most) : 1;
+    for (size_t i = 0; like.is_id && i < tensor_size(tensor) / width; i++)
+        check_ids(binding, input, tensor, i);
 }
 
 Binding *bind_tensors(Arena *arena, const Model *model, const Tensors *tensors)

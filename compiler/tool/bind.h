@@ -1,7 +1,7 @@
 /* bind: named tensors become the parameters, inputs and lengths of a model.
  *
  *     NAME              the parameter NAME
- *     in.NAME           the input or initial state NAME
+ *     in.NAME           the input or initial state NAME; bags with -1 behind the last id of each
  *     in.T.lengths      the lengths of axis T, [B]; absent: all full
  *     G.NAME            dL/dy of the output NAME
  *

@@ -23,9 +23,9 @@ static const char *find_option(Arena *arena, const Model *model, const char *inp
 
 static CorpusInput new_input(Arena *arena, const Model *model, const Input *input)
 {
-    bool is_id = input->kind == INPUT_TOKENS || input->kind == INPUT_TOKEN;
     return (CorpusInput){.name = input->name,
-                         .option = is_id ? find_option(arena, model, input->name) : NULL,
+                         .option = input_is_id(input) ? find_option(arena, model, input->name)
+                                                      : NULL,
                          .is_target = role_is_target(model, input),
                          .is_token = input == model->token};
 }
@@ -141,26 +141,21 @@ static const Input *model_input(const Model *model, const char *name)
     fail((Pos){0}, "the model's input %s is there no longer with its data", name);
 }
 
-static bool is_id(const Input *input)
-{
-    return input->kind == INPUT_TOKENS || input->kind == INPUT_TOKEN;
-}
-
 /* Fills in what the input takes. Lines end in </s> where the end is to be generated too. */
 static void describe(const CorpusInput *corpus_input, const Input *input, rnn_source *source)
 {
     source->axis = input->axis ? input->axis->name : NULL;
     source->vocab = corpus_input->vocab;
-    source->limit = is_id(input) ? size_value(input->size) : 0;
+    source->limit = input_is_id(input) ? size_value(input->size) : 0;
     source->stop = corpus_input->is_token && source->format != RNN_FORMAT_CHARS &&
                    source->format != RNN_FORMAT_TENSORS;
-    if (!is_id(input))
+    if (!input_is_id(input))
         source->size = input->kind == INPUT_SCALAR ? 1 : (size_t)size_value(input->size);
 }
 
 static void check_vocabulary(const CorpusInput *data, const Input *input)
 {
-    if (!data->vocab || !is_id(input))
+    if (!data->vocab || !input_is_id(input))
         return;
     int has = (int)rnn_vocab_size(data->vocab), takes = size_value(input->size);
     if (has != takes)

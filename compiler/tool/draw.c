@@ -10,8 +10,15 @@
 
 enum { MAX_ROWS = 3, MAX_STEPS = 7 };
 
-/* Streams of random numbers: one for shapes, one for each axis, parameter and input. */
-enum { SHAPE_STREAM = 0, AXIS_STREAM = 1, INPUT_STREAM = 1000, PARAM_STREAM = 100000 };
+/* Streams of random numbers: one for shapes, one for each axis, parameter and input, and one more
+ * for the sizes of bags. */
+enum {
+    SHAPE_STREAM = 0,
+    AXIS_STREAM = 1,
+    INPUT_STREAM = 1000,
+    BAG_STREAM = 50000,
+    PARAM_STREAM = 100000
+};
 
 typedef struct Point {
     const Model *model;
@@ -113,9 +120,21 @@ static bool is_beyond(const Point *point, AxisSet axes, size_t features, size_t 
     return false;
 }
 
+/* How many ids the bag that element i stands in has from there on; 0 where it ends. */
+static int left_in_bag(const Point *point, const Input *input, size_t i)
+{
+    size_t most = (size_t)size_value(input->most);
+    int size = (int)below(point->draw.seed, BAG_STREAM + input->id, i / most, (int)most + 1);
+    return size - (int)(i % most);
+}
+
+/* What is not to be read, behind the end of a bag, is no id either. */
 static double draw_element(const Point *point, const Input *input, bool is_id, size_t i)
 {
     int stream = INPUT_STREAM + input->id;
+    int left = input->most ? left_in_bag(point, input, i) : 1;
+    if (left <= 0)
+        return left == 0 ? -1 : size_value(input->size);
     if (is_id)
         return below(point->draw.seed, stream, i, size_value(input->size));
     return symmetric(point->draw.seed, stream, i, 1);

@@ -9,7 +9,7 @@
  * Layouts, all in C order: a value over axis T is [T, B, size] (tokens and scalars [T, B]), without
  * a time axis [B, size]; over no axes [size]; over two axes [Ty, B, Tx, size]. T is the longest
  * length, lengths are [B]; what a row holds at or beyond its length is never read in inputs and 0
- * in outputs and gradients.
+ * in outputs and gradients. A bag is `size` ids, of which those from the first -1 on do not exist.
  */
 #ifndef RNN_MODEL_H
 #define RNN_MODEL_H
@@ -60,13 +60,13 @@ typedef struct rnn_axis_info {
 /* An input or an output. */
 typedef struct rnn_value_info {
     const char *name;
-    int is_id;                /* int32_t ids, else float */
-    int optional;             /* an input that may be NULL (then 0, or for restart 1) */
-    int batch;                /* varies over the batch */
-    int axis;                 /* varies over this axis, or -1 */
-    int inner;                /* and over this one, which stands behind the batch, or -1 */
-    size_t size;              /* floats per step and row; 0 for ids and scalars */
-    size_t vocab;             /* of ids: how many there are */
+    int is_id;    /* int32_t ids, else float */
+    int optional; /* an input that may be NULL (then 0, or for restart 1) */
+    int batch;    /* varies over the batch */
+    int axis;     /* varies over this axis, or -1 */
+    int inner;    /* and over this one, which stands behind the batch, or -1 */
+    size_t size;  /* floats, or ids of a bag, per step and row; 0 for single ids and scalars */
+    size_t vocab; /* of ids: how many there are */
     int start, stop, unknown; /* ids of tokens: <s>, </s>, <unk> */
     size_t member;            /* const float * or const int32_t *; output: float * or int32_t * */
     size_t gradient; /* input: member float * that receives its gradient, or RNN_NO_MEMBER */

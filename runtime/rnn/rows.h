@@ -56,6 +56,12 @@ void rnn_rows_unpack(const rnn_rows *rows, const void *packed, size_t size, void
 int rnn_rows_check_ids(const rnn_rows *rows, const char *name, const int32_t *user, size_t vocab,
                        rnn_error *error);
 int rnn_check_ids(int32_t B, const char *name, const int32_t *user, size_t vocab, rnn_error *error);
+/* The same for bags [T, B, most] and [B, most]: a bag ends before its first -1, or is full. What
+ * stands behind that is not read. */
+int rnn_rows_check_bags(const rnn_rows *rows, const char *name, const int32_t *user, size_t most,
+                        size_t vocab, rnn_error *error);
+int rnn_check_bags(int32_t B, const char *name, const int32_t *user, size_t most, size_t vocab,
+                   rnn_error *error);
 /* [B, size] to ranked and back. */
 void rnn_rows_rank(const rnn_rows *rows, const void *restrict user, size_t size,
                    void *restrict ranked);
@@ -137,6 +143,16 @@ void rnn_each_lookup(size_t rows, size_t size, const int32_t *restrict id,
 void rnn_each_scatter(size_t rows, size_t size, const int32_t *restrict id, const float *restrict x,
                       size_t x_stride, float *restrict matrix, size_t row_stride,
                       size_t column_stride);
+/* The same of bags of ids [rows, most]: y = how often each id is in the bag; y = the sum of the
+ * rows at its ids; each row at one of its ids += x */
+void rnn_each_one_hot_bags(size_t rows, size_t size, size_t most, const int32_t *restrict bags,
+                           float *restrict y, size_t y_stride);
+void rnn_each_lookup_bags(size_t rows, size_t size, size_t most, const int32_t *restrict bags,
+                          const float *restrict matrix, size_t row_stride, size_t column_stride,
+                          float *restrict y, size_t y_stride);
+void rnn_each_scatter_bags(size_t rows, size_t size, size_t most, const int32_t *restrict bags,
+                           const float *restrict x, size_t x_stride, float *restrict matrix,
+                           size_t row_stride, size_t column_stride);
 /* y = x, columns apart (4-byte elements) */
 void rnn_each_copy(size_t rows, size_t size, const void *restrict x, size_t x_stride,
                    void *restrict y, size_t y_stride);

@@ -44,9 +44,9 @@ void rnn_begin_number(size_t rows, const float *restart, float value, size_t siz
 /* Rows of `size` elements, x_stride apart, in order of rank. */
 void rnn_rows_rank_strided(const rnn_rows *rows, const void *x, size_t x_stride, size_t size,
                            void *ranked);
-/* y = a where the condition is not 0, else b. */
-void rnn_select_ids(size_t count, const float *condition, const int32_t *a, const int32_t *b,
-                    int32_t *y);
+/* Rows of `size` ids: y = a where the row's condition is not 0, else b. */
+void rnn_select_ids(size_t rows, size_t size, const float *condition, const int32_t *a,
+                    const int32_t *b, int32_t *y);
 /* The block of `rows` by `columns` at y, `width` floats from row to row, += x or a number. */
 void rnn_add_matrix(float *y, size_t width, const float *x, size_t rows, size_t columns);
 void rnn_add_number(float *y, float value, size_t rows, size_t columns, size_t width);

@@ -1,2 +1,2 @@
--- expect: 2: rnn.bags is not supported yet
+-- expect: 2: rnn.bags: the option vocab is missing
 rnn.bags("b")

@@ -268,6 +268,22 @@ Test(interp, ids_choose)
     tiny_free(g);
 }
 
+/* Full, with an id twice; and ended early, with what is no id behind the end. */
+Test(interp, a_bag_is_the_sum_of_its_ids)
+{
+    Graph *g = tiny_graph();
+    Node *E = tiny_param(g, "E", tiny_shape(g, 3, 2));
+    Node *bag = tiny_bag(g, "bag", 3, 3);
+    tiny_output(g, graph_op(g, OP_lookup, E, bag, NULL));
+    tiny_output(g, graph_add(g, (Node){.op = OP_one_hot, .shape = tiny_shape(g, 3, 0)}, &bag, 1));
+    Interp *interp = tiny_interp(g, 3);
+    FILL(interp, E, 1, 2, 3, 4, 5, 6);
+    FILL(interp, bag, 2, 0, 2, 1, -1, 77, -1, 0, 1);
+    EXPECT(interp, g, 0, 11, 14, 3, 4, 0, 0);
+    EXPECT(interp, g, 1, 1, 0, 2, 0, 1, 0, 0, 0, 0);
+    tiny_free(g);
+}
+
 Test(interp, an_id_out_of_range_aborts, .signal = SIGABRT)
 {
     Graph *g = tiny_graph();

@@ -50,14 +50,29 @@ static inline Node *tiny_param(Graph *g, const char *name, Shape shape)
     return graph_param(g, param, (Pos){NULL, 0});
 }
 
+static inline Node *tiny_add_input(Graph *g, Input like)
+{
+    Input *input = arena_alloc(g->arena, sizeof *input);
+    *input = like;
+    input->id = g->model->input_count;
+    g->model->inputs[g->model->input_count++] = input;
+    return graph_input(g, input);
+}
+
 /* An input; size 0 where it has no features (of tokens: their number). */
 static inline Node *tiny_input(Graph *g, const char *name, InputKind kind, Axis *axis, int size)
 {
-    Input *input = arena_alloc(g->arena, sizeof *input);
-    *input = (Input){.name = name, .id = g->model->input_count, .kind = kind, .axis = axis};
-    input->size = size ? size_of(g->arena, size) : NULL;
-    g->model->inputs[g->model->input_count++] = input;
-    return graph_input(g, input);
+    Size *features = size ? size_of(g->arena, size) : NULL;
+    return tiny_add_input(g, (Input){.name = name, .kind = kind, .axis = axis, .size = features});
+}
+
+/* A bag of up to `most` of `count` ids, without a time axis. */
+static inline Node *tiny_bag(Graph *g, const char *name, int count, int most)
+{
+    return tiny_add_input(g, (Input){.name = name,
+                                     .kind = INPUT_BAGS,
+                                     .size = size_of(g->arena, count),
+                                     .most = size_of(g->arena, most)});
 }
 
 /* The result number `index`, declared as an output. */

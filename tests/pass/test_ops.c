@@ -89,6 +89,18 @@ static const char *const others[] = {
     "local h = rnn.embedding(6, 3)(a)\n"
     "return rnn.model('ids', { loss = rnn.cross_entropy(rnn.linear(6)(h), a),\n"
     "  outputs = { h = h, hot = one_hot(a), one = rnn.embedding(4, 2)(b) } })\n",
+    /* by the ids of a bag, which is moved along time, and chosen */
+    "local a = rnn.bags('a', { vocab = 7, most = 4 })\n"
+    "local look = rnn.embedding(7, 3)\n"
+    "local tied, back = look:transposed(), reverse(a)\n"
+    "local cell = rnn.cell { state = { h = 3 }, step = function(x, s, p)\n"
+    "  local h = tanh(look(every(2, x[1], x[2])) + p.U(s.h))\n"
+    "  return h, { h = h } end }\n"
+    "return rnn.model('bags', { outputs = { sum = look(a), hot = one_hot(a), before = "
+    "previous(a),\n"
+    "  last = look(last(a)), back = look(back), loop = rnn.scan(cell, { a, back }),\n"
+    "  tied = tied(look(shift(a, -2))), still = look(along(first(a), 'T')),\n"
+    "  columns = rnn.layer(function(p) return p.W(one_hot(a), 5) end)() } })\n",
     /* along time */
     "local x = rnn.sequence('x', { size = 3 })\n"
     "local v = rnn.vector('v', { size = 3 })\n"

@@ -31,6 +31,23 @@ static void token_input(Generator *g, int axis)
     add_value(g, x, size, axis);
 }
 
+/* The ids of bags, looked up or counted. */
+static void bag_input(Generator *g, int axis)
+{
+    const char *bags = new_name(g, "bags"), *x = new_name(g, "x");
+    int vocabulary = 3 + choose(g->choices, 9), size = draw_size(g);
+    statement(g, "local %s = rnn.bags(\"%s\", { vocab = %d, most = %d, axis = %s })", bags, bags,
+              vocabulary, 1 + choose(g->choices, 5), g->axes[axis]);
+    const char *read = one_in(g->choices, 2) ? arena_format(g->arena, "previous(%s)", bags) : bags;
+    if (one_in(g->choices, 5)) {
+        size = vocabulary;
+        statement(g, "local %s = one_hot(%s)", x, read);
+    } else {
+        statement(g, "local %s = rnn.embedding(%d, %d)(%s)", x, vocabulary, size, read);
+    }
+    add_value(g, x, size, axis);
+}
+
 static void still_input(Generator *g)
 {
     const char *x = new_name(g, "x");
@@ -52,6 +69,8 @@ static void inputs(Generator *g)
     for (int i = 0; i < g->axis_count; i++) {
         if (one_in(g->choices, 3))
             token_input(g, i);
+        else if (one_in(g->choices, 6))
+            bag_input(g, i);
         else
             sequence_input(g, i);
         if (one_in(g->choices, 4))

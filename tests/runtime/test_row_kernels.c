@@ -430,6 +430,31 @@ static void check_scatter(const Level *level)
     }
 }
 
+static void check_gather(const Level *level)
+{
+    static const int32_t ids[] = {4, 0, 4};
+    Operand x = operand_open();
+    PageEnd memory = page_end_open(LONGEST);
+    for (size_t s = 0; s < SIZES; s++) {
+        shape(&x, sizes[s], sizes[s] + s % 3);
+        draw(&x, (uint32_t)s, 0, 1);
+        float *y = page_end_array(memory, x.size);
+        level->kernels->gather(3, x.size, ids, x.data, x.stride, y);
+        for (size_t j = 0; j < x.size; j++)
+            cr_assert(y[j] == row(&x, 4)[j] + row(&x, 0)[j] + row(&x, 4)[j], "%s: %zu of %zu",
+                      level->name, j, x.size);
+        level->kernels->gather(0, x.size, ids, x.data, x.stride, y);
+        for (size_t j = 0; j < x.size; j++)
+            cr_assert(y[j] == 0, "%s: %zu of %zu", level->name, j, x.size);
+        check_marks(y);
+    }
+}
+
+Test(row_kernels, gather_adds_the_rows_of_the_ids)
+{
+    for_each_level(check_gather);
+}
+
 Test(row_kernels, scatter_adds_to_the_row_of_each_id)
 {
     for_each_level(check_scatter);

@@ -31,6 +31,14 @@ function rnn.tokens(name, options)
   return ids("rnn.tokens", "tokens", name, options, options.axis or "T")
 end
 
+-- A bag of ids per step: up to `most` of them, in no order; one that stands twice counts twice.
+-- embedding(bag) is the sum of their rows, one_hot(bag, n) says how often each id is in it.
+function rnn.bags(name, options)
+  options = check.options("rnn.bags", options, { vocab = "count", most = "count", axis = "axis" })
+  return core.input("bags", named("rnn.bags", name), need("rnn.bags", options, "vocab"),
+                    options.axis or "T", nil, nil, nil, options.most or 24)
+end
+
 -- One id.
 function rnn.token(name, options)
   options = check.options("rnn.token", options, { vocab = "count", unknown = "id" })
@@ -53,10 +61,6 @@ end
 -- One number.
 function rnn.scalar(name)
   return core.input("scalar", named("rnn.scalar", name))
-end
-
-function rnn.bags()
-  check.fail("rnn.bags is not supported yet")
 end
 
 rnn.option = core.option
