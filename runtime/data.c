@@ -173,8 +173,10 @@ static int settle(rnn_data *data, bool skip_empty, rnn_error *e)
     if (code != RNN_OK)
         return code;
     data->examples = data->fields[0].examples;
-    code = skip_empty ? drop_empty(data, e) : refuse_empty(data, e);
-    return code == RNN_OK ? check_agreement(data, e) : code;
+    code = skip_empty ? RNN_OK : refuse_empty(data, e);
+    if (code == RNN_OK)
+        code = check_agreement(data, e);
+    return code == RNN_OK && skip_empty ? drop_empty(data, e) : code;
 }
 
 int rnn_data_open(rnn_data **out, const rnn_source *sources, size_t count, bool skip_empty,

@@ -101,7 +101,8 @@ int rnn_vocab_build(rnn_vocab **out, const rnn_source *source, const rnn_vocab_r
                     rnn_error *e);
 
 /* Reads all fields of a set and checks that they agree. An empty line, in any field, is an error
- * unless `skip_empty`: then that example is left out of every field. Errors: RNN_IO, RNN_BAD_FILE
+ * unless `skip_empty`: then that example is left out of every field; but one that is empty in one
+ * field alone of those on an axis does not agree. Errors: RNN_IO, RNN_BAD_FILE
  * (not the format it should be, or fields that do not match), RNN_BAD_LENGTH (an example that is
  * empty or too long), RNN_BAD_TOKEN (an item that is in no vocabulary), RNN_BAD_ARGUMENT,
  * RNN_NO_MEMORY. On failure *out is NULL. */

@@ -354,7 +354,7 @@ Test(data, an_example_empty_in_one_field_is_left_out_of_all)
 {
     Two two = two_fields("a b\n\nc\nd e f\n\ng\n", "x y\nz\n\nu v w\n\nt\n");
     rnn_data *data;
-    cr_assert_eq(open_two(&data, &two, "T", true, NULL), RNN_OK);
+    cr_assert_eq(open_two(&data, &two, "Ty", true, NULL), RNN_OK);
     cr_expect_eq(data->examples, 3);
     expect_ids(&data->fields[0], (int32_t[]){3, 4, 6, 7, 8, 9}, 6);
     expect_ids(&data->fields[1], (int32_t[]){26, 27, 23, 24, 25, 22}, 6);
@@ -362,6 +362,17 @@ Test(data, an_example_empty_in_one_field_is_left_out_of_all)
     cr_expect_eq(data->fields[0].line[1], 4);
     cr_expect_eq(data->fields[0].line[2], 6);
     rnn_data_close(data);
+    close_two(&two);
+}
+
+/* Words without their tags are not an empty line. */
+Test(data, an_example_half_empty_on_one_axis_is_refused)
+{
+    Two two = two_fields("a b\n\nc\n", "x y\n\n\n");
+    rnn_data *data;
+    rnn_error e;
+    cr_expect_eq(open_two(&data, &two, "T", true, &e), RNN_BAD_FILE);
+    cr_expect(strstr(e.message, ":3: on axis T the length of tags is 0"), "%s", e.message);
     close_two(&two);
 }
 
