@@ -115,13 +115,12 @@ static int refuse_empty(const rnn_data *data, rnn_error *e)
 static void move_example(rnn_field *f, size_t to, size_t from)
 {
     const size_t length = rnn_field_length(f, from);
-    const size_t size = f->source.size;
-    const size_t first = f->start[from];
+    const size_t width = rnn_field_width(f);
+    const size_t first = f->start[from] * width, target = f->start[to] * width;
     if (f->ids)
-        memmove(f->ids + f->start[to], f->ids + first, length * sizeof *f->ids);
+        memmove(f->ids + target, f->ids + first, length * width * sizeof *f->ids);
     else
-        memmove(f->floats + f->start[to] * size, f->floats + first * size,
-                length * size * sizeof *f->floats);
+        memmove(f->floats + target, f->floats + first, length * width * sizeof *f->floats);
     f->line[to] = f->line[from];
     f->start[to + 1] = f->start[to] + length;
 }

@@ -7,14 +7,14 @@
 
 int rnn_field_allocate(rnn_field *f, rnn_error *e)
 {
-    const size_t width = f->source.size ? f->source.size : 1;
+    const size_t width = rnn_field_width(f);
     if (f->items < SIZE_MAX / sizeof(float) / width) {
         f->start = calloc(f->examples + 1, sizeof *f->start);
         f->line = calloc(f->examples + 1, sizeof *f->line);
         if (f->source.size)
             f->floats = malloc((f->items + 1) * width * sizeof *f->floats);
         else
-            f->ids = malloc((f->items + 1) * sizeof *f->ids);
+            f->ids = malloc((f->items + 1) * width * sizeof *f->ids);
     }
     if (f->start && f->line && (f->floats || f->ids))
         return RNN_OK;
@@ -33,6 +33,11 @@ void rnn_field_close(rnn_field *f)
 size_t rnn_field_length(const rnn_field *f, size_t example)
 {
     return f->start[example + 1] - f->start[example];
+}
+
+size_t rnn_field_width(const rnn_field *f)
+{
+    return f->source.size ? f->source.size : f->source.most ? f->source.most : 1;
 }
 
 /* Enough of a path to know the file by, so that two places fit into one message. */

@@ -15,36 +15,99 @@ static const struct {
     {"safetensors", RNN_FORMAT_TENSORS},
 };
 
-/* The column that DIGITS asks for; 0 if it is not a number from 1. */
-static int parse_column(const char *digits)
+static bool has_words(const rnn_source *source)
 {
-    char *end;
-    const long column = strtol(digits, &end, 10);
-    const bool number = digits[0] >= '0' && digits[0] <= '9' && *end == '\0';
-    return number && column <= INT_MAX ? (int)column : 0;
+    return source->format == RNN_FORMAT_WORDS || source->format == RNN_FORMAT_TSV;
 }
 
-static bool parse_format(rnn_source *out, const char *word)
+/* Takes the next piece off a list that colons separate; an empty one where none is left. */
+static rnn_span next_piece(rnn_span *rest)
 {
+    const char *colon = rest->length ? memchr(rest->bytes, ':', rest->length) : NULL;
+    const size_t length = colon ? (size_t)(colon - rest->bytes) : rest->length;
+    const rnn_span piece = {rest->bytes, length};
+    const size_t taken = colon ? length + 1 : length;
+    *rest = (rnn_span){rest->bytes + taken, rest->length - taken};
+    return piece;
+}
+
+static bool is(rnn_span piece, const char *word)
+{
+    return rnn_span_equal(piece, rnn_span_of(word));
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* The number from 1 that the digits are; 0 if they are none. */
+static int parse_count(rnn_span digits)
+{
+    char *end;
+    if (digits.length == 0 || !is_digit(digits.bytes[0]))
+        return 0;
+    const long count = strtol(digits.bytes, &end, 10);
+    return end == digits.bytes + digits.length && count <= INT_MAX ? (int)count : 0;
+}
+
+/* What follows a format of words: nothing, n-grams, or these and how many buckets. */
+static bool parse_letters(rnn_source *out, rnn_span rest)
+{
+    if (rest.length == 0)
+        return true;
+    const rnn_span letters = next_piece(&rest);
+    out->letters = is(letters, "bigrams") ? 2 : is(letters, "trigrams") ? 3 : 0;
+    if (rest.length == 0 || !out->letters)
+        return out->letters > 0;
+    out->buckets = (size_t)parse_count(rest);
+    return out->buckets > 0;
+}
+
+static bool parse_name(rnn_source *out, rnn_span *rest)
+{
+    const rnn_span name = next_piece(rest);
+    out->format = RNN_FORMAT_TSV;
+    if (is(name, "tsv")) {
+        out->column = parse_count(next_piece(rest));
+        return out->column > 0;
+    }
     for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
-        if (strcmp(word, formats[i].name) == 0) {
+        if (is(name, formats[i].name)) {
             out->format = formats[i].format;
             return true;
         }
-    out->format = RNN_FORMAT_TSV;
-    out->column = strncmp(word, "tsv:", 4) == 0 ? parse_column(word + 4) : 0;
-    return out->column > 0;
+    return false;
 }
 
-/* The colon before the format, or NULL. A colon that a slash follows belongs to the path, and so
- * does whatever stands before the colon of tsv:COLUMN. */
+static bool parse_format(rnn_source *out, const char *format)
+{
+    rnn_span rest = rnn_span_of(format);
+    return parse_name(out, &rest) && (rest.length == 0 || has_words(out)) &&
+           parse_letters(out, rest);
+}
+
+/* The colon before the last one, or NULL; a colon that a slash follows belongs to the path. */
+static char *colon_before(char *path, const char *end)
+{
+    char *found = NULL;
+    for (char *c = path; c < end; c++)
+        found = *c == ':' ? c : *c == '/' ? NULL : found;
+    return found;
+}
+
+/* The colon before the format, or NULL. A number, and the name of n-grams, belong to the word that
+ * stands before them. */
 static char *find_format(char *path)
 {
-    char *colon = strrchr(path, ':');
-    if (!colon || strchr(colon, '/'))
-        return NULL;
-    char *tsv = colon - path >= 4 ? colon - 4 : NULL;
-    return tsv && strncmp(tsv, ":tsv:", 5) == 0 ? tsv : colon;
+    char *colon = colon_before(path, path + strlen(path));
+    for (char *before = colon; before; before = colon_before(path, colon)) {
+        colon = before;
+        if (!is_digit(colon[1]) && strncmp(colon + 1, "bigrams", 7) != 0 &&
+            strncmp(colon + 1, "trigrams", 8) != 0)
+            break;
+    }
+    return colon;
 }
 
 static rnn_format default_format(const char *path)
@@ -69,13 +132,15 @@ int rnn_source_parse(rnn_source *out, char *binding, rnn_error *e)
     *format++ = '\0';
     if (parse_format(out, format))
         return RNN_OK;
-    return rnn_fail(
-        e, RNN_BAD_ARGUMENT,
-        "%s=%s: the format `%s` is none of chars, lines, words, tsv:COLUMN, safetensors", out->name,
-        path, format);
+    return rnn_fail(e, RNN_BAD_ARGUMENT,
+                    "%s=%s: the format `%s` is none of chars, lines, words, tsv:COLUMN, "
+                    "safetensors, or words or tsv:COLUMN with :bigrams or :trigrams behind it",
+                    out->name, path, format);
 }
 
-rnn_units rnn_format_units(rnn_format format)
+rnn_units rnn_source_units(const rnn_source *source)
 {
-    return format == RNN_FORMAT_WORDS || format == RNN_FORMAT_TSV ? RNN_WORDS : RNN_CHARACTERS;
+    if (!has_words(source))
+        return RNN_CHARACTERS;
+    return source->letters == 2 ? RNN_BIGRAMS : source->letters == 3 ? RNN_TRIGRAMS : RNN_WORDS;
 }

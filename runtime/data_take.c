@@ -33,11 +33,11 @@ static void choose(const rnn_field *f, double from, double to, range *examples, 
 
 static void copy_items(rnn_field *out, const rnn_field *f, size_t first)
 {
-    const size_t size = f->source.size;
+    const size_t width = rnn_field_width(f);
     if (f->ids)
-        memcpy(out->ids, f->ids + first, out->items * sizeof *f->ids);
+        memcpy(out->ids, f->ids + first * width, out->items * width * sizeof *f->ids);
     else
-        memcpy(out->floats, f->floats + first * size, out->items * size * sizeof *f->floats);
+        memcpy(out->floats, f->floats + first * width, out->items * width * sizeof *f->floats);
 }
 
 /* Examples keep their lines; in a stream there is one, and it ends where the part ends. */

@@ -27,11 +27,12 @@ static const rnn_tensor *find_lengths(const rnn_tensors *file, const char *name)
 }
 
 /* Whether the shape is that of items as the source wants them: [items] for ids and for vectors of
- * size 1, [items, size] for vectors. */
-static bool fits(const rnn_tensor *items, size_t size)
+ * size 1, [items, size] for vectors and bags. */
+static bool fits(const rnn_tensor *items, const rnn_source *source)
 {
+    const size_t size = source->size ? source->size : source->most;
     if (items->dims == 1)
-        return size <= 1;
+        return size == 0 || source->size == 1;
     return items->dims == 2 && size > 0 && items->shape[1] == size;
 }
 
@@ -43,9 +44,12 @@ static int find(pair *out, const rnn_tensors *file, const rnn_source *source, rn
         return refuse(source, "there is no tensor of this name", e);
     if (source->axis && !out->lengths)
         return refuse(source, "its lengths are missing (a tensor of this name and .lengths)", e);
-    if (source->size == 0 && !fits(out->items, 0))
+    if (!fits(out->items, source) && source->most > 0)
+        return rnn_fail(e, RNN_BAD_FILE, "%s: %s: the input takes bags of %zu ids: [items, %zu]",
+                        source->path, source->name, source->most, source->most);
+    if (!fits(out->items, source) && source->size == 0)
         return refuse(source, "ids must be a tensor of one dimension", e);
-    if (!fits(out->items, source->size))
+    if (!fits(out->items, source))
         return rnn_fail(e, RNN_BAD_FILE, "%s: %s: the input takes vectors of %zu: [items, %zu]",
                         source->path, source->name, source->size, source->size);
     if (out->lengths && out->lengths->dims != 1)
@@ -107,12 +111,13 @@ static size_t example_of(const rnn_field *f, size_t item)
 
 static int check_ids(const rnn_field *f, rnn_error *e)
 {
-    const int32_t limit = f->source.limit;
-    for (size_t i = 0; i < f->items; i++)
-        if (f->ids[i] < 0 || (limit > 0 && f->ids[i] >= limit))
-            return rnn_fail(e, RNN_BAD_TOKEN, "%s: id %d is outside 0 .. %d",
-                            rnn_field_place(&f->source, example_of(f, i) + 1).text, (int)f->ids[i],
-                            limit > 0 ? (int)limit - 1 : INT32_MAX);
+    const int32_t limit = f->source.limit, least = f->source.most ? -1 : 0; /* which ends a bag */
+    const size_t width = rnn_field_width(f);
+    for (size_t i = 0; i < f->items * width; i++)
+        if (f->ids[i] < least || (limit > 0 && f->ids[i] >= limit))
+            return rnn_fail(e, RNN_BAD_TOKEN, "%s: id %d is outside %d .. %d",
+                            rnn_field_place(&f->source, example_of(f, i / width) + 1).text,
+                            (int)f->ids[i], least, limit > 0 ? (int)limit - 1 : INT32_MAX);
     return RNN_OK;
 }
 

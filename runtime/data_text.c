@@ -59,6 +59,14 @@ static int count_examples(rnn_vocab *v, const rnn_source *source, const rnn_text
     }
 }
 
+rnn_vocab *rnn_vocab_open_source(const rnn_source *source, bool reserved)
+{
+    const rnn_units units = rnn_source_units(source);
+    if (source->buckets)
+        return rnn_vocab_open_hashed(units, source->buckets);
+    return rnn_vocab_open(units, reserved && !source->letters);
+}
+
 int rnn_vocab_count_source(rnn_vocab *v, const rnn_source *source, rnn_error *e)
 {
     rnn_text text;
@@ -74,7 +82,7 @@ int rnn_vocab_build(rnn_vocab **out, const rnn_source *source, const rnn_vocab_r
                     rnn_error *e)
 {
     *out = NULL;
-    rnn_vocab *v = rnn_vocab_open(rnn_format_units(source->format), rules->reserved);
+    rnn_vocab *v = rnn_vocab_open_source(source, rules->reserved);
     const int code = v ? rnn_vocab_count_source(v, source, e)
                        : rnn_fail(e, RNN_NO_MEMORY, "%s: no memory for a vocabulary", source->path);
     if (code != RNN_OK) {
@@ -91,7 +99,7 @@ int rnn_vocab_build(rnn_vocab **out, const rnn_source *source, const rnn_vocab_r
 /* Items of the current example, </s> included; an empty one gets no </s>, so it can be told. */
 static size_t example_length(const cursor *c)
 {
-    const size_t length = rnn_count_items(rnn_format_units(c->source->format), c->example);
+    const size_t length = rnn_count_items(rnn_source_units(c->source), c->example);
     return length > 0 && c->source->stop ? length + 1 : length;
 }
 
@@ -126,13 +134,23 @@ static int number(const cursor *c, rnn_span item, int32_t *id, rnn_error *e)
     return RNN_OK;
 }
 
+/* Writes the ids of an item, which is the index-th of the field. */
+static int fill_item(rnn_field *f, const cursor *c, rnn_span item, size_t index, rnn_error *e)
+{
+    const size_t most = f->source.most;
+    if (!most)
+        return number(c, item, &f->ids[index], e);
+    rnn_vocab_bag(f->source.vocab, item, most, f->ids + index * most);
+    return RNN_OK;
+}
+
 /* Writes the ids of the current example behind the `*items` that are there. */
 static int fill_example(rnn_field *f, const cursor *c, size_t *items, rnn_error *e)
 {
     const size_t first = *items;
     rnn_span rest = c->example;
-    for (rnn_span item; rnn_next_item(rnn_format_units(f->source.format), &rest, &item);) {
-        const int code = number(c, item, &f->ids[(*items)++], e);
+    for (rnn_span item; rnn_next_item(rnn_source_units(&f->source), &rest, &item);) {
+        const int code = fill_item(f, c, item, (*items)++, e);
         if (code != RNN_OK)
             return code;
     }
@@ -158,16 +176,24 @@ static int fill_field(rnn_field *f, const rnn_text *text, rnn_error *e)
     return RNN_OK;
 }
 
+static const char *const unit_names[] = {[RNN_CHARACTERS] = "characters",
+                                         [RNN_WORDS] = "words",
+                                         [RNN_BIGRAMS] = "bigrams",
+                                         [RNN_TRIGRAMS] = "trigrams"};
+
 /* What a source must have so that its text can become ids. */
 static int check_source(const rnn_source *source, rnn_error *e)
 {
     if (source->size != 0)
         return rnn_fail(e, RNN_BAD_ARGUMENT, "%s: %s takes vectors, and text gives ids",
                         source->path, source->name);
-    if (!source->vocab || rnn_vocab_units(source->vocab) != rnn_format_units(source->format))
+    if ((source->most > 0) != (source->letters > 0))
+        return rnn_fail(e, RNN_BAD_ARGUMENT, "%s: %s takes %s, and the format gives %s",
+                        source->path, source->name, source->most ? "bags" : "single ids",
+                        source->letters ? "bags" : "single ids");
+    if (!source->vocab || rnn_vocab_units(source->vocab) != rnn_source_units(source))
         return rnn_fail(e, RNN_BAD_ARGUMENT, "%s: %s needs a vocabulary of %s", source->path,
-                        source->name,
-                        rnn_format_units(source->format) == RNN_WORDS ? "words" : "characters");
+                        source->name, unit_names[rnn_source_units(source)]);
     if (source->stop && !rnn_vocab_reserved(source->vocab))
         return rnn_fail(e, RNN_BAD_ARGUMENT, "%s: the vocabulary of %s has no </s> to append",
                         source->path, source->name);

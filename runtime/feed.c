@@ -30,8 +30,9 @@ struct rnn_feed {
 
 static int check_ids(const rnn_value_info *input, const rnn_field *f, rnn_error *e)
 {
-    for (size_t i = 0; i < f->items; i++)
-        if (f->ids[i] < 0 || (size_t)f->ids[i] >= input->vocab)
+    const int32_t least = f->source.most ? -1 : 0; /* which ends a bag */
+    for (size_t i = 0; i < f->items * rnn_field_width(f); i++)
+        if (f->ids[i] < least || f->ids[i] >= (int32_t)input->vocab)
             return rnn_fail(e, RNN_BAD_TOKEN, "%s: the id %d of %s is not below %zu",
                             f->source.path, f->ids[i], input->name, input->vocab);
     return RNN_OK;
@@ -40,6 +41,10 @@ static int check_ids(const rnn_value_info *input, const rnn_field *f, rnn_error 
 static int check_kind(const rnn_value_info *input, const rnn_field *f, rnn_error *e)
 {
     const size_t size = input->is_id ? 0 : input->size ? input->size : 1;
+    if (input->is_id && f->source.most != input->size)
+        return rnn_fail(e, RNN_BAD_ARGUMENT,
+                        "%s: %s takes bags of %zu ids, and is given bags of %zu", f->source.path,
+                        input->name, input->size, f->source.most);
     if (f->source.size != size)
         return rnn_fail(e, RNN_BAD_ARGUMENT, "%s: %s takes %s of %zu, and is given %s of %zu",
                         f->source.path, input->name, size ? "vectors" : "ids",
@@ -288,7 +293,7 @@ static int set_values(bound *b, rnn_instance *into, size_t rows, rnn_error *e)
     const int code = make_room(b, count * sizeof(float), e);
     if (code)
         return code;
-    const size_t steps = count / rows / (b->field->source.size ? b->field->source.size : 1);
+    const size_t steps = count / rows / rnn_field_width(b->field);
     if (rnn_windows_longest(b->windows, rows) > steps)
         return rnn_fail(e, RNN_BAD_LENGTH, "%s is longer than its axis, which has %zu steps",
                         b->input->name, steps);

@@ -201,7 +201,39 @@ static bool next_word(rnn_span *rest, rnn_span *item)
 
 bool rnn_next_item(rnn_units units, rnn_span *rest, rnn_span *item)
 {
-    return units == RNN_WORDS ? next_word(rest, item) : next_character(rest, item);
+    return units == RNN_CHARACTERS ? next_character(rest, item) : next_word(rest, item);
+}
+
+int rnn_units_letters(rnn_units units)
+{
+    return units == RNN_BIGRAMS ? 2 : units == RNN_TRIGRAMS ? 3 : 0;
+}
+
+/* The letter at byte `at` of the word between two spaces. */
+static rnn_span letter_at(rnn_span word, size_t at)
+{
+    if (at == 0 || at > word.length)
+        return rnn_span_of(" ");
+    rnn_span letter = {NULL, 0}, rest = drop_front(word, at - 1);
+    next_character(&rest, &letter);
+    return letter;
+}
+
+bool rnn_next_gram(int letters, rnn_span word, size_t *at, rnn_gram *gram)
+{
+    size_t end = *at;
+    gram->length = 0;
+    for (int i = 0; i < letters; i++) {
+        if (end > word.length + 1)
+            return false;
+        const rnn_span letter = letter_at(word, end);
+        memcpy(gram->bytes + gram->length, letter.bytes, letter.length);
+        gram->length += letter.length;
+        end += letter.length;
+        if (i == 0)
+            *at = end;
+    }
+    return true;
 }
 
 bool rnn_text_column(rnn_span line, int column, rnn_span *found)

@@ -4,7 +4,8 @@
  *                                                 0    1   2   3 4
  *
  * The entries stand in an array in the order of their ids; a hash table of ids with open addressing
- * finds them. At least half of the table's slots are free, so a search is short. */
+ * finds them. At least half of the table's slots are free, so a search is short. In a vocabulary of
+ * n-grams these are the entries; a hashed one has none. */
 #include <rnn/text.h>
 
 #include <assert.h>
@@ -20,6 +21,7 @@ typedef struct entry {
 struct rnn_vocab {
     rnn_units units;
     bool reserved;
+    size_t buckets;    /* of a hashed one; else 0 */
     entry *entries;    /* [slot_count / 2], by id */
     size_t size;       /* entries in use */
     int32_t *slots;    /* [slot_count]: an id, or FREE */
@@ -34,19 +36,19 @@ static const char *const reserved_names[RNN_RESERVED] = {"<unk>", "<s>", "</s>"}
 
 /* FNV-1a of 64 bits (Fowler, Noll and Vo); the upper half is folded in because slots are chosen by
  * the low bits. */
-static size_t hash(rnn_span item)
+static uint64_t hash(rnn_span item)
 {
     uint64_t h = 0xcbf29ce484222325u;
     for (size_t i = 0; i < item.length; i++)
         h = (h ^ (unsigned char)item.bytes[i]) * 0x100000001b3u;
-    return (size_t)(h ^ h >> 32);
+    return h ^ h >> 32;
 }
 
 /* The slot that holds the item's id, or the free one where it belongs. */
 static size_t find_slot(const rnn_vocab *v, rnn_span item)
 {
     const size_t mask = v->slot_count - 1;
-    size_t slot = hash(item) & mask;
+    size_t slot = (size_t)hash(item) & mask;
     while (v->slots[slot] != FREE && !rnn_span_equal(rnn_vocab_text(v, v->slots[slot]), item))
         slot = (slot + 1) & mask;
     return slot;
@@ -120,6 +122,14 @@ rnn_vocab *rnn_vocab_open(rnn_units units, bool reserved)
     return v;
 }
 
+rnn_vocab *rnn_vocab_open_hashed(rnn_units units, size_t buckets)
+{
+    rnn_vocab *v = rnn_vocab_open(units, false);
+    if (v)
+        v->buckets = buckets;
+    return v;
+}
+
 void rnn_vocab_close(rnn_vocab *v)
 {
     if (!v)
@@ -141,10 +151,22 @@ static bool count_item(rnn_vocab *v, rnn_span item)
     return true;
 }
 
+static bool count_grams(rnn_vocab *v, rnn_span word)
+{
+    rnn_gram gram;
+    for (size_t at = 0; rnn_next_gram(rnn_units_letters(v->units), word, &at, &gram);)
+        if (!count_item(v, (rnn_span){gram.bytes, gram.length}))
+            return false;
+    return true;
+}
+
 bool rnn_vocab_count(rnn_vocab *v, rnn_span text)
 {
+    const bool grams = rnn_units_letters(v->units) > 0;
+    if (v->buckets)
+        return true;
     for (rnn_span item; rnn_next_item(v->units, &text, &item);)
-        if (!count_item(v, item))
+        if (!(grams ? count_grams(v, item) : count_item(v, item)))
             return false;
     return true;
 }
@@ -184,7 +206,7 @@ void rnn_vocab_rank(rnn_vocab *v, uint64_t minimum, size_t maximum)
 
 size_t rnn_vocab_size(const rnn_vocab *v)
 {
-    return v->size;
+    return v->buckets ? v->buckets : v->size;
 }
 
 rnn_units rnn_vocab_units(const rnn_vocab *v)
@@ -197,12 +219,32 @@ bool rnn_vocab_reserved(const rnn_vocab *v)
     return v->reserved;
 }
 
+bool rnn_vocab_hashed(const rnn_vocab *v)
+{
+    return v->buckets > 0;
+}
+
 int32_t rnn_vocab_id(const rnn_vocab *v, const char *bytes, size_t length)
 {
-    const int32_t id = v->slots[find_slot(v, (rnn_span){bytes, length})];
+    const rnn_span item = {bytes, length};
+    if (v->buckets)
+        return (int32_t)(hash(item) % v->buckets);
+    const int32_t id = v->slots[find_slot(v, item)];
     if (id != FREE)
         return id;
     return v->reserved ? RNN_UNKNOWN : -1;
+}
+
+void rnn_vocab_bag(const rnn_vocab *v, rnn_span word, size_t most, int32_t *bag)
+{
+    size_t count = 0, at = 0;
+    for (rnn_gram gram;
+         count < most && rnn_next_gram(rnn_units_letters(v->units), word, &at, &gram);) {
+        bag[count] = rnn_vocab_id(v, gram.bytes, gram.length);
+        count += bag[count] >= 0;
+    }
+    for (; count < most; count++)
+        bag[count] = -1;
 }
 
 rnn_span rnn_vocab_text(const rnn_vocab *v, int32_t id)

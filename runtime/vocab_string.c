@@ -1,6 +1,6 @@
 /* A vocabulary as one string, the form it takes in a checkpoint's metadata.
  *
- *     words reserved 5        what an item is, reserved or open, how many entries
+ *     words reserved 5        what an item is; reserved, open or hashed; how many entries
  *     <unk>
  *     <s>
  *     </s>
@@ -14,8 +14,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const unit_names[] = {[RNN_CHARACTERS] = "characters", [RNN_WORDS] = "words"};
-static const char *const kind_names[] = {[false] = "open", [true] = "reserved"};
+enum { OPEN, RESERVED, HASHED, KINDS, UNITS = RNN_TRIGRAMS + 1 };
+
+static const char *const unit_names[UNITS] = {[RNN_CHARACTERS] = "characters",
+                                              [RNN_WORDS] = "words",
+                                              [RNN_BIGRAMS] = "bigrams",
+                                              [RNN_TRIGRAMS] = "trigrams"};
+static const char *const kind_names[KINDS] = {
+    [OPEN] = "open", [RESERVED] = "reserved", [HASHED] = "hashed"};
 
 /* The letter that stands for a byte after a backslash, and the byte. */
 static const struct {
@@ -47,11 +53,21 @@ static char *write_entry(char *out, rnn_span item)
     return out;
 }
 
+static int kind_of(const rnn_vocab *v)
+{
+    return rnn_vocab_hashed(v) ? HASHED : rnn_vocab_reserved(v) ? RESERVED : OPEN;
+}
+
+static size_t count_entries(const rnn_vocab *v)
+{
+    return rnn_vocab_hashed(v) ? 0 : rnn_vocab_size(v);
+}
+
 /* Bytes that are enough for the string: each byte of an entry takes at most two. */
 static size_t string_room(const rnn_vocab *v)
 {
     size_t room = HEAD_ROOM;
-    for (size_t id = 0; id < rnn_vocab_size(v); id++)
+    for (size_t id = 0; id < count_entries(v); id++)
         room += 2 * rnn_vocab_text(v, (int32_t)id).length + 1;
     return room;
 }
@@ -61,10 +77,9 @@ char *rnn_vocab_write(const rnn_vocab *v)
     char *string = malloc(string_room(v));
     if (!string)
         return NULL;
-    const size_t size = rnn_vocab_size(v);
     char *out = string + snprintf(string, HEAD_ROOM, "%s %s %zu\n", unit_names[rnn_vocab_units(v)],
-                                  kind_names[rnn_vocab_reserved(v)], size);
-    for (size_t id = 0; id < size; id++)
+                                  kind_names[kind_of(v)], rnn_vocab_size(v));
+    for (size_t id = 0; id < count_entries(v); id++)
         out = write_entry(out, rnn_vocab_text(v, (int32_t)id));
     *out = '\0';
     return string;
@@ -85,28 +100,48 @@ static int refuse(const reading *r, const char *reason, rnn_error *e)
     return rnn_fail(e, RNN_BAD_FILE, "vocabulary, line %zu: %s", r->line, reason);
 }
 
-/* The position of a word in a list of two; -1 if it is neither. */
-static int find_name(const char *const names[2], const char *word)
+/* The position of a word in a list; -1 if it is not there. */
+static int find_name(const char *const *names, int count, const char *word)
 {
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < count; i++)
         if (strcmp(names[i], word) == 0)
             return i;
     return -1;
+}
+
+/* What the first line says. */
+typedef struct head {
+    int units, kind; /* -1 for a word that is none */
+    size_t size;
+} head;
+
+/* Whether these can be together: n-grams have no reserved entries, and nothing else is hashed. */
+static bool is_possible(const head *h)
+{
+    if (h->units < 0 || h->kind < 0)
+        return false;
+    const bool grams = rnn_units_letters((rnn_units)h->units) > 0;
+    return h->kind == OPEN || (h->kind == HASHED ? grams && h->size > 0 : !grams);
 }
 
 /* Opens the vocabulary that the first line describes; *size is how many entries follow. */
 static int read_head(reading *r, size_t *size, rnn_error *e)
 {
     char units[16], kind[16];
+    head h = {-1, -1, 0};
     int taken = 0;
     r->line = 1;
-    if (sscanf(r->rest.bytes, "%15s %15s %zu%n", units, kind, size, &taken) != 3 ||
-        find_name(unit_names, units) < 0 || find_name(kind_names, kind) < 0 ||
-        r->rest.bytes[taken] != '\n')
-        return refuse(r, "expected `characters` or `words`, `open` or `reserved`, and a size", e);
+    if (sscanf(r->rest.bytes, "%15s %15s %zu%n", units, kind, &h.size, &taken) == 3) {
+        h.units = find_name(unit_names, UNITS, units);
+        h.kind = find_name(kind_names, KINDS, kind);
+    }
+    if (!taken || r->rest.bytes[taken] != '\n' || !is_possible(&h))
+        return refuse(r, "expected what items are, `open`, `reserved` or `hashed`, and a size", e);
     r->rest.bytes += taken + 1;
     r->rest.length -= (size_t)taken + 1;
-    r->v = rnn_vocab_open((rnn_units)find_name(unit_names, units), find_name(kind_names, kind));
+    *size = h.kind == HASHED ? 0 : h.size;
+    r->v = h.kind == HASHED ? rnn_vocab_open_hashed((rnn_units)h.units, h.size)
+                            : rnn_vocab_open((rnn_units)h.units, h.kind == RESERVED);
     return r->v ? RNN_OK : rnn_fail(e, RNN_NO_MEMORY, "no memory for a vocabulary");
 }
 

@@ -25,9 +25,12 @@ void rnn_windows_ids(const rnn_field *f, const rnn_window *rows, size_t count, s
                      int32_t *out)
 {
     assert(f->ids && rnn_windows_longest(rows, count) <= steps);
-    for (size_t t = 0; t < steps; t++)
-        for (size_t b = 0; b < count; b++)
-            out[t * count + b] = t < rows[b].length ? f->ids[rows[b].first + t] : 0;
+    const size_t width = rnn_field_width(f);
+    memset(out, 0, steps * count * width * sizeof *out);
+    for (size_t b = 0; b < count; b++)
+        for (size_t t = 0; t < rows[b].length; t++)
+            memcpy(out + (t * count + b) * width, f->ids + (rows[b].first + t) * width,
+                   width * sizeof *out);
 }
 
 void rnn_windows_floats(const rnn_field *f, const rnn_window *rows, size_t count, size_t steps,

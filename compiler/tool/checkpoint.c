@@ -12,6 +12,7 @@
 #define TARGET     "rnnc.target"
 #define SETTING    "rnnc.set."
 #define VOCABULARY "rnnc.vocab."
+#define FORMAT     "rnnc.format."
 
 /* ---- writing ---- */
 
@@ -32,6 +33,33 @@ static void add_vocabulary(Arena *arena, Labels *labels, const CorpusInput *inpu
     free(text);
 }
 
+/* As it stands behind the file's name on the command line. */
+static const char *format_name(Arena *arena, const rnn_source *source)
+{
+    static const char *const names[] = {[RNN_FORMAT_CHARS] = "chars",
+                                        [RNN_FORMAT_LINES] = "lines",
+                                        [RNN_FORMAT_WORDS] = "words",
+                                        [RNN_FORMAT_TSV] = "tsv",
+                                        [RNN_FORMAT_TENSORS] = "safetensors"};
+    Text text = text_new(arena);
+    text_put(&text, names[source->format]);
+    if (source->format == RNN_FORMAT_TSV)
+        text_format(&text, ":%d", source->column);
+    if (source->letters)
+        text_put(&text, source->letters == 2 ? ":bigrams" : ":trigrams");
+    if (source->buckets)
+        text_format(&text, ":%zu", source->buckets);
+    return text.bytes;
+}
+
+static void add_input(Arena *arena, Labels *labels, const CorpusInput *input)
+{
+    add(arena, labels, arena_format(arena, FORMAT "%s", input->name),
+        format_name(arena, &input->train));
+    if (input->vocab)
+        add_vocabulary(arena, labels, input);
+}
+
 Labels checkpoint_labels(const Corpus *corpus, const Model *model)
 {
     Arena *arena = corpus->arena;
@@ -43,8 +71,7 @@ Labels checkpoint_labels(const Corpus *corpus, const Model *model)
         add(arena, &labels, arena_format(arena, SETTING "%s", model->settings[i].name),
             model->settings[i].value);
     for (int i = 0; i < corpus->count; i++)
-        if (corpus->inputs[i].vocab)
-            add_vocabulary(arena, &labels, &corpus->inputs[i]);
+        add_input(arena, &labels, &corpus->inputs[i]);
     return labels;
 }
 
@@ -96,6 +123,23 @@ rnn_vocab *checkpoint_vocabulary(const rnn_tensors *checkpoint, const char *inpu
         stop_if(rnn_vocab_read(&vocab, text, &error), &error);
     arena_free(scratch);
     return vocab;
+}
+
+rnn_source checkpoint_format(Arena *arena, const rnn_tensors *checkpoint, const char *input,
+                             const rnn_vocab *vocab)
+{
+    const char *format = rnn_tensors_metadata(checkpoint, arena_format(arena, FORMAT "%s", input));
+    if (!format)
+        format = !vocab                                     ? "safetensors"
+                 : rnn_vocab_units(vocab) == RNN_CHARACTERS ? "chars"
+                                                            : "words";
+    rnn_source source;
+    rnn_error error;
+    const char *binding = arena_format(arena, "%s=-:%s", input, format);
+    size_t size = strlen(binding) + 1;
+    stop_if(rnn_source_parse(&source, arena_grow(arena, binding, size, size, 1), &error), &error);
+    source.path = NULL;
+    return source;
 }
 
 const char *checkpoint_target(const rnn_tensors *checkpoint)

@@ -3,6 +3,7 @@
  *     rnnc.model           the model's name
  *     rnnc.set.NAME        the value of the model's option NAME
  *     rnnc.vocab.INPUT     the vocabulary of the input INPUT
+ *     rnnc.format.INPUT    the format of its text, as in tsv:1
  *     rnnc.target          the input that is predicted, where there is one
  */
 #ifndef RNNC_TOOL_CHECKPOINT_H
@@ -33,6 +34,11 @@ void checkpoint_check(const rnn_tensors *checkpoint, const char *path, const Mod
 
 /* The vocabulary of an input, to be closed by the caller; NULL if it has none. */
 rnn_vocab *checkpoint_vocabulary(const rnn_tensors *checkpoint, const char *input);
+
+/* The format of an input's text, without a path; that of a plain text of words or of characters
+ * where the checkpoint does not say, or without a vocabulary (NULL) that of tensors. */
+rnn_source checkpoint_format(Arena *arena, const rnn_tensors *checkpoint, const char *input,
+                             const rnn_vocab *vocab);
 
 /* The name of the input that is predicted, or NULL. */
 const char *checkpoint_target(const rnn_tensors *checkpoint);

@@ -78,6 +78,8 @@ static void bind_valid(Corpus *corpus, const char *binding)
     if (strlen(path) == strlen(source.path)) {
         source.format = input->train.format;
         source.column = input->train.column;
+        source.letters = input->train.letters;
+        source.buckets = input->train.buckets;
     }
     input->valid = source;
     corpus->validates = true;
@@ -147,6 +149,7 @@ static void describe(const CorpusInput *corpus_input, const Input *input, rnn_so
     source->axis = input->axis ? input->axis->name : NULL;
     source->vocab = corpus_input->vocab;
     source->limit = input_is_id(input) ? size_value(input->size) : 0;
+    source->most = input->most ? (size_t)size_value(input->most) : 0;
     source->stop = corpus_input->is_token && source->format != RNN_FORMAT_CHARS &&
                    source->format != RNN_FORMAT_TENSORS;
     if (!input_is_id(input))

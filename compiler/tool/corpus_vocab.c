@@ -43,8 +43,8 @@ static void count(rnn_vocab *vocab, const CorpusInput *input, const rnn_source *
     rnn_error error;
     if (!source->path)
         return;
-    if (rnn_format_units(source->format) != rnn_vocab_units(vocab))
-        fail((Pos){0}, "%s: %s shares a vocabulary, whose entries are all words or all characters",
+    if (rnn_source_units(source) != rnn_vocab_units(vocab))
+        fail((Pos){0}, "%s: %s shares a vocabulary, whose entries must all be of one kind",
              source->path, input->name);
     stop_if(rnn_vocab_count_source(vocab, source, &error), &error);
 }
@@ -52,7 +52,7 @@ static void count(rnn_vocab *vocab, const CorpusInput *input, const rnn_source *
 static rnn_vocab *make(const Corpus *corpus, const CorpusInput *first, VocabLimits limits)
 {
     bool closed = is_closed(corpus, first);
-    rnn_vocab *vocab = rnn_vocab_open(rnn_format_units(first->train.format), !closed);
+    rnn_vocab *vocab = rnn_vocab_open_source(&first->train, !closed);
     if (!vocab)
         fail((Pos){0}, "no memory for a vocabulary");
     for (int i = 0; i < corpus->count; i++) {

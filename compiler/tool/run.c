@@ -110,45 +110,54 @@ static bool is_choice(const rnn_value_info *output, const rnn_value_info *input,
 }
 
 /* The first output that chooses among the labels. */
-static const char *find_output(const rnn_model *model, const rnn_value_info *input, size_t labels)
+static const rnn_value_info *find_output(const rnn_model *model, const rnn_value_info *input,
+                                         size_t labels)
 {
     for (size_t i = 0; i < model->output_count; i++)
         if (is_choice(&model->outputs[i], input, labels))
-            return model->outputs[i].name;
+            return &model->outputs[i];
     fail((Pos){0}, "%s has no output with a choice of %zu labels for each item of %s", model->name,
          labels, input->name);
 }
 
-/* The one input that labels are for. */
-static const rnn_value_info *find_items(const rnn_model *model, const char *target)
+static LabelInput new_input(Arena *arena, const rnn_tensors *checkpoint, const rnn_value_info *info)
 {
-    const rnn_value_info *found = NULL;
-    for (size_t i = 0; i < model->input_count; i++) {
-        const rnn_value_info *input = &model->inputs[i];
-        if (!input->is_id || input->optional || strcmp(input->name, target) == 0)
-            continue;
-        if (found)
-            fail((Pos){0}, "%s labels from more than one input: %s and %s", model->name,
-                 found->name, input->name);
-        found = input;
-    }
-    if (!found)
-        fail((Pos){0}, "%s has no input of text to label", model->name);
-    return found;
+    rnn_vocab *vocab = need_vocabulary(checkpoint, info->name);
+    const rnn_source format = checkpoint_format(arena, checkpoint, info->name, vocab);
+    return (LabelInput){info, vocab, format.column};
 }
 
-static void run_labeller(const rnn_weights *weights, const rnn_tensors *checkpoint)
+/* The inputs that labels are for: all that must be given, but the target. */
+static void find_inputs(Arena *arena, const rnn_model *model, const rnn_tensors *checkpoint,
+                        const char *target, Labelling *out)
+{
+    out->inputs = arena_alloc(arena, (model->input_count + 1) * sizeof *out->inputs);
+    for (size_t i = 0; i < model->input_count; i++) {
+        const rnn_value_info *input = &model->inputs[i];
+        if (input->optional || strcmp(input->name, target) == 0)
+            continue;
+        if (out->count > 0 && input->axis != out->inputs->info->axis)
+            fail((Pos){0}, "%s labels from two inputs that go different ways: %s and %s",
+                 model->name, out->inputs->info->name, input->name);
+        out->inputs[out->count++] = new_input(arena, checkpoint, input);
+    }
+    if (out->count == 0 || out->inputs->info->axis < 0)
+        fail((Pos){0}, "%s has no input of text to label", model->name);
+}
+
+static void run_labeller(Arena *arena, const rnn_weights *weights, const rnn_tensors *checkpoint)
 {
     const rnn_model *model = weights->model;
     const char *target = checkpoint_target(checkpoint);
     if (!target)
         fail((Pos){0}, "%s neither generates nor labels", model->name);
-    const rnn_value_info *input = find_items(model, target);
-    rnn_vocab *items = need_vocabulary(checkpoint, input->name);
     rnn_vocab *labels = need_vocabulary(checkpoint, target);
-    const char *output = find_output(model, input, rnn_vocab_size(labels));
-    run_label(weights, &(Labelling){input->name, output, items, labels});
-    rnn_vocab_close(items);
+    Labelling labelling = {.labels = labels};
+    find_inputs(arena, model, checkpoint, target, &labelling);
+    labelling.output = find_output(model, labelling.inputs->info, rnn_vocab_size(labels));
+    run_label(weights, &labelling);
+    for (size_t i = 0; i < labelling.count; i++)
+        rnn_vocab_close(labelling.inputs[i].vocab);
     rnn_vocab_close(labels);
 }
 
@@ -173,7 +182,7 @@ static void run(Arena *arena, CompileFunction *compile, Request request, const L
     else if (weights.model->token >= 0)
         run_language_model(&weights, checkpoint, line);
     else
-        run_labeller(&weights, checkpoint);
+        run_labeller(arena, &weights, checkpoint);
     rnn_weights_close(&weights);
     rnn_tensors_close(checkpoint);
 }

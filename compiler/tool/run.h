@@ -26,13 +26,23 @@ void run_sample(const rnn_weights *weights, const rnn_vocab *vocab, const Sampli
  * (run_generate.c). */
 void run_score(const rnn_weights *weights, const rnn_vocab *vocab);
 
+/* An input of text of a model that labels. */
+typedef struct LabelInput {
+    const rnn_value_info *info;
+    rnn_vocab *vocab;
+    int column; /* of a line with tabs; 0: the whole line */
+} LabelInput;
+
 /* What a model that labels is known by. */
 typedef struct Labelling {
-    const char *input, *output; /* names */
-    const rnn_vocab *items, *labels;
+    LabelInput *inputs; /* all read the same items */
+    size_t count;
+    const rnn_value_info *output;
+    const rnn_vocab *labels;
 } Labelling;
 
-/* For each line of standard input writes a line of labels, one for each item (run_label.c). */
+/* For each line of standard input writes a line of labels, one for each item. A line with tabs is
+ * read as in training, by columns; a line without is what the inputs read (run_label.c). */
 void run_label(const rnn_weights *weights, const Labelling *labelling);
 
 /* How a line of one input becomes what the model generates. */

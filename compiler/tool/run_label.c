@@ -4,13 +4,15 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* A model at work on one line at a time. */
 typedef struct Labeller {
     const Labelling *what;
     rnn_instance *instance;
-    const rnn_value_info *input, *output;
 } Labeller;
+
+/* ---- the answer ---- */
 
 static int32_t largest(const float *scores, size_t count)
 {
@@ -28,36 +30,78 @@ int32_t run_choice(const rnn_value_info *output, const void *values, size_t item
     return largest((const float *)values + item * output->size, output->size);
 }
 
-static void print_labels(const Labeller *labeller, const void *output, size_t count)
+static void print_labels(const Labelling *what, const void *values, size_t count)
 {
-    const rnn_vocab *labels = labeller->what->labels;
     for (size_t t = 0; t < count; t++) {
-        int32_t id = run_choice(labeller->output, output, t);
-        if (id < 0 || (size_t)id >= rnn_vocab_size(labels))
-            fail((Pos){0}, "the output %s is %d, and there are %zu labels", labeller->output->name,
-                 id, rnn_vocab_size(labels));
-        rnn_span text = rnn_vocab_text(labels, id);
+        int32_t id = run_choice(what->output, values, t);
+        if (id < 0 || (size_t)id >= rnn_vocab_size(what->labels))
+            fail((Pos){0}, "the output %s is %d, and there are %zu labels", what->output->name, id,
+                 rnn_vocab_size(what->labels));
+        rnn_span text = rnn_vocab_text(what->labels, id);
         printf("%s%.*s", t ? " " : "", (int)text.length, text.bytes);
     }
     putchar('\n');
 }
 
+/* ---- the line ---- */
+
+/* What an input reads of a line: its column, or all of a line that has none. */
+static rnn_span text_of(const LabelInput *input, rnn_span line)
+{
+    if (!input->column || !memchr(line.bytes, '\t', line.length))
+        return line;
+    rnn_span text;
+    if (!rnn_text_column(line, input->column, &text))
+        fail((Pos){0}, "there is no column %d for %s in: %.*s", input->column, input->info->name,
+             (int)line.length, line.bytes);
+    return text;
+}
+
+/* The bags of a text's words; *count is how many. */
+static int32_t *read_bags(Arena *arena, const LabelInput *input, rnn_span text, size_t *count)
+{
+    const size_t most = input->info->size;
+    rnn_units units = rnn_vocab_units(input->vocab);
+    int32_t *bags = arena_alloc(arena, (rnn_count_items(units, text) + 1) * most * sizeof *bags);
+    *count = 0;
+    for (rnn_span word; rnn_next_item(units, &text, &word);)
+        rnn_vocab_bag(input->vocab, word, most, bags + (*count)++ * most);
+    return bags;
+}
+
+/* Sets all inputs and returns how many items the line has. */
+static size_t set_inputs(Arena *arena, Labeller *labeller, rnn_span line)
+{
+    const Labelling *what = labeller->what;
+    size_t first = 0;
+    for (size_t i = 0; i < what->count; i++) {
+        const LabelInput *input = &what->inputs[i];
+        size_t count;
+        rnn_span text = text_of(input, line);
+        const int32_t *ids = input->info->size ? read_bags(arena, input, text, &count)
+                                               : run_ids(arena, input->vocab, text, &count);
+        first = i ? first : count;
+        if (count != first)
+            fail((Pos){0}, "%s has %zu items and %s has %zu in: %.*s", input->info->name, count,
+                 what->inputs->info->name, first, (int)line.length, line.bytes);
+        rnn_instance_set(labeller->instance, input->info, ids);
+    }
+    return first;
+}
+
 static void label_line(Labeller *labeller, rnn_span line)
 {
     Arena *scratch = arena_new();
-    size_t count;
     rnn_error error;
     rnn_instance *instance = labeller->instance;
-    const int32_t *ids = run_ids(scratch, labeller->what->items, line, &count);
+    const rnn_value_info *output = labeller->what->output;
+    size_t count = set_inputs(scratch, labeller, line);
     if (count > 0) {
-        rnn_instance_set_steps(instance, &instance->model->axes[labeller->input->axis], count,
-                               NULL);
-        void *output = arena_alloc(scratch,
-                                   rnn_instance_count(instance, labeller->output) * sizeof(float));
-        rnn_instance_set(instance, labeller->input, ids);
-        rnn_instance_set(instance, labeller->output, output);
+        rnn_instance_set_steps(instance, &instance->model->axes[output->axis], count, NULL);
+        void *values = arena_alloc(scratch, rnn_instance_count(instance, output) * sizeof(float));
+        rnn_instance_set(instance, output, values);
         stop_if(rnn_instance_run(instance, RNN_FORWARD, &error), &error);
-        print_labels(labeller, output, count);
+        print_labels(labeller->what, values, count);
     } else {
         putchar('\n');
     }
@@ -67,9 +111,7 @@ static void label_line(Labeller *labeller, rnn_span line)
 void run_label(const rnn_weights *weights, const Labelling *what)
 {
     rnn_error error;
-    Labeller labeller = {.what = what,
-                         .input = rnn_model_input(weights->model, what->input),
-                         .output = rnn_model_output(weights->model, what->output)};
+    Labeller labeller = {.what = what};
     stop_if(rnn_instance_open(&labeller.instance, weights, &error), &error);
     char *line = NULL;
     size_t room = 0;

@@ -118,8 +118,8 @@ static const char *item_name(const Training *t)
 {
     for (int i = 0; i < t->corpus->count; i++)
         if (t->corpus->inputs[i].vocab)
-            return rnn_vocab_units(t->corpus->inputs[i].vocab) == RNN_WORDS ? "words"
-                                                                            : "characters";
+            return rnn_vocab_units(t->corpus->inputs[i].vocab) == RNN_CHARACTERS ? "characters"
+                                                                                 : "words";
     return "items";
 }
 

@@ -130,7 +130,9 @@ TrainOptions train_options_parse(Arena *arena, int argc, char **argv, Request *r
                  .steps = 64};
     const struct poptOption own[] = {
         {"data", 0, POPT_ARG_ARGV, &o.data, 0,
-         "data of an input: chars, lines, words, tsv:COLUMN or safetensors", "NAME=FILE[:FORMAT]"},
+         "data of an input: chars, lines, words, tsv:COLUMN or safetensors; words and tsv:COLUMN "
+         "with :bigrams or :trigrams as bags of letters, with :trigrams:N hashed to N ids",
+         "NAME=FILE[:FORMAT]"},
         {"valid", 0, POPT_ARG_ARGV, &o.valid, 0, "data to validate on", "NAME=FILE[:FORMAT]"},
         {"hold-out", 0, POPT_ARG_DOUBLE, &o.hold_out, 0,
          "without --valid: the last part of the data, kept for it (0.1)", "PART"},

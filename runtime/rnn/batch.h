@@ -43,7 +43,8 @@ size_t rnn_windows_longest(const rnn_window *rows, size_t count);
 /* Writes the length of each row to out [count]. */
 void rnn_windows_lengths(const rnn_window *rows, size_t count, int32_t *out);
 
-/* Writes the ids of the rows to out [steps, count]; no row is longer than `steps`. */
+/* Writes the ids of the rows to out [steps, count], of bags [steps, count, most]; no row is longer
+ * than `steps`. */
 void rnn_windows_ids(const rnn_field *f, const rnn_window *rows, size_t count, size_t steps,
                      int32_t *out);
 

@@ -18,6 +18,10 @@
  *     tsv:COLUMN    an example is a line, its items are the words in that column (1, 2, ...)
  *     safetensors   NAME [sum of T] or [sum of T, size], and NAME.lengths [N];
  *                   an input without a time axis: NAME [N] or [N, size] alone
+ *
+ * Words become bags by a further `:bigrams` or `:trigrams`, as in tsv:1:trigrams: an item is then
+ * the bag of the word's letter n-grams. They are numbered by a vocabulary; with `:trigrams:5000` by
+ * hashing to so many ids. A bag holds `most` ids: of a longer word the first ones.
  */
 #ifndef RNN_DATA_H
 #define RNN_DATA_H
@@ -48,9 +52,12 @@ typedef struct rnn_source {
     const char *path;  /* of the file */
     rnn_format format; /* of the file */
     int column;        /* of RNN_FORMAT_TSV, from 1 */
+    int letters;       /* words as bags of n-grams of 2 or 3 letters; 0: as they are */
+    size_t buckets;    /* n-grams are hashed to so many ids; 0: numbered by a vocabulary */
 
     const char *axis;       /* time axis of the input; NULL: an example is exactly one item */
     size_t size;            /* floats in an item; 0: items are ids */
+    size_t most;            /* ids in an item, which is a bag; 0: items are single ids */
     const rnn_vocab *vocab; /* numbers the items of text; not for safetensors */
     int32_t limit;          /* ids in safetensors are below it; 0: any that is not negative */
     size_t longest;         /* items allowed in an example, </s> included; 0: any number */
@@ -66,7 +73,7 @@ typedef struct rnn_field {
     size_t items;      /* of all examples together */
     size_t *start;     /* [N + 1]: first item of each example, and the end */
     size_t *line;      /* [N]: its line in the file, or its place in the tensor, from 1 */
-    int32_t *ids;      /* [items], or NULL */
+    int32_t *ids;      /* [items], of bags [items, source.most], or NULL */
     float *floats;     /* [items, source.size], or NULL */
 } rnn_field;
 
@@ -77,13 +84,17 @@ typedef struct rnn_data {
     size_t examples; /* N, of every field */
 } rnn_data;
 
-/* Sets name, path, format and column from NAME=FILE[:FORMAT] and clears the rest. The string is cut
- * into its pieces in place. Without a format, FILE.safetensors is safetensors and anything else is
- * chars. RNN_BAD_ARGUMENT where it is not understood. */
+/* Sets name, path and format (with column, letters and buckets) from NAME=FILE[:FORMAT] and clears
+ * the rest. The string is cut into its pieces in place. Without a format, FILE.safetensors is
+ * safetensors and anything else is chars. RNN_BAD_ARGUMENT where it is not understood. */
 int rnn_source_parse(rnn_source *out, char *binding, rnn_error *e);
 
-/* What an item of the format is; of no meaning for safetensors. */
-rnn_units rnn_format_units(rnn_format format);
+/* What an item of the source is; of no meaning for safetensors. */
+rnn_units rnn_source_units(const rnn_source *source);
+
+/* An empty vocabulary of the source's units, to be counted into; hashed if it says so. `reserved`
+ * is of no meaning for n-grams. NULL: no memory. */
+rnn_vocab *rnn_vocab_open_source(const rnn_source *source, bool reserved);
 
 /* How a vocabulary is made from a file. */
 typedef struct rnn_vocab_rules {
@@ -122,6 +133,9 @@ int rnn_data_take(rnn_data **out, const rnn_data *all, double from, double to, r
 
 /* Number of items of an example. */
 size_t rnn_field_length(const rnn_field *f, size_t example);
+
+/* Floats or ids of an item. */
+size_t rnn_field_width(const rnn_field *f);
 
 #ifdef __cplusplus
 }

@@ -29,6 +29,8 @@ typedef struct rnn_span {
 typedef enum rnn_units {
     RNN_CHARACTERS, /* Unicode code points */
     RNN_WORDS,      /* what stands between spaces */
+    RNN_BIGRAMS,    /* words, each taken as the bag of its letter bigrams */
+    RNN_TRIGRAMS,   /* words, each taken as the bag of its letter trigrams */
 } rnn_units;
 
 /* The span of a C string, without its NUL. */
@@ -71,6 +73,25 @@ bool rnn_text_column(rnn_span line, int column, rnn_span *found);
 /* How many items a text holds. */
 size_t rnn_count_items(rnn_units units, rnn_span text);
 
+/* ---- letter n-grams (Huang et al., 2013) ----
+ *
+ *     cat  =>  " ca"  "cat"  "at "
+ *
+ * A word that was never seen has the n-grams of words that were. */
+
+/* Letters of an n-gram: 2 or 3; 0 for items that are not taken as bags. */
+int rnn_units_letters(rnn_units units);
+
+/* The bytes of an n-gram. */
+typedef struct rnn_gram {
+    char bytes[12];
+    size_t length;
+} rnn_gram;
+
+/* Takes the next n-gram of `letters` letters of a word, whose two ends count as letters (spaces);
+ * false when none is left. *at is 0 at first, and says where to go on. */
+bool rnn_next_gram(int letters, rnn_span word, size_t *at, rnn_gram *gram);
+
 /* ---- vocabularies ---- */
 
 /* Ids that every vocabulary with reserved entries begins with. */
@@ -88,13 +109,17 @@ typedef struct rnn_vocab rnn_vocab;
  * with <unk>, <s>, </s>; tags and other closed sets do without. NULL: no memory. */
 rnn_vocab *rnn_vocab_open(rnn_units units, bool reserved);
 
+/* A vocabulary of n-grams that lists none: an n-gram's id is its hash, below `buckets`. NULL: no
+ * memory. */
+rnn_vocab *rnn_vocab_open_hashed(rnn_units units, size_t buckets);
+
 void rnn_vocab_close(rnn_vocab *v);
 
 /* Gives an item the next id, unless it is there already. False: no memory. */
 bool rnn_vocab_add(rnn_vocab *v, rnn_span item);
 
-/* Counts every item of the text; may be called for several texts. A reserved entry spelled out in
- * the text (as some corpora do) is that entry. False: no memory. */
+/* Counts every item of the text, or every n-gram of its words; may be called for several texts. A
+ * reserved entry spelled out in the text (as some corpora do) is that entry. False: no memory. */
 bool rnn_vocab_count(rnn_vocab *v, rnn_span text);
 
 /* Puts the items in their order and leaves out those seen less often than `minimum` and, where
@@ -108,11 +133,18 @@ size_t rnn_vocab_size(const rnn_vocab *v);
 /* What an item of this vocabulary is. */
 rnn_units rnn_vocab_units(const rnn_vocab *v);
 
+/* Whether n-grams are hashed, so that there are no entries. */
+bool rnn_vocab_hashed(const rnn_vocab *v);
+
 /* Whether it begins with the reserved entries. */
 bool rnn_vocab_reserved(const rnn_vocab *v);
 
 /* The item's id; for one that is not there RNN_UNKNOWN, or -1 where nothing is reserved. */
 int32_t rnn_vocab_id(const rnn_vocab *v, const char *bytes, size_t length);
+
+/* Writes the ids of the word's n-grams to bag [most], then -1: those that the vocabulary has, of a
+ * longer word the first `most`. */
+void rnn_vocab_bag(const rnn_vocab *v, rnn_span word, size_t most, int32_t *bag);
 
 /* The item with this id, 0 <= id < size; its bytes are followed by a NUL and live as long as v. */
 rnn_span rnn_vocab_text(const rnn_vocab *v, int32_t id);

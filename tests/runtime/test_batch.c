@@ -33,6 +33,15 @@ Test(windows, ids_are_time_major_and_0_beyond_the_length)
     cr_expect_eq(memcmp(lengths, (int32_t[]){3, 2, 1}, sizeof lengths), 0);
 }
 
+Test(windows, bags_are_time_major)
+{
+    int32_t items[] = {1, 2, 3, -1, 5, 6}, out[8];
+    const rnn_field f = {.source = {.most = 2}, .ids = items, .items = 3};
+    memset(out, 0xff, sizeof out);
+    rnn_windows_ids(&f, (rnn_window[]){{1, 2}, {0, 1}}, 2, 2, out);
+    cr_expect_arr_eq(out, ((int32_t[]){3, -1, 1, 2, 5, 6, 0, 0}), sizeof out);
+}
+
 Test(windows, vectors_are_time_major_and_0_beyond_the_length)
 {
     float items[12];

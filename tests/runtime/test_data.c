@@ -10,17 +10,21 @@ Test(source, says_name_file_and_format)
     static const struct {
         const char *binding, *name, *path;
         rnn_format format;
-        int column;
+        int column, letters;
+        size_t buckets;
     } cases[] = {
-        {"text=a.txt", "text", "a.txt", RNN_FORMAT_CHARS, 0},
-        {"text=a.txt:chars", "text", "a.txt", RNN_FORMAT_CHARS, 0},
-        {"text=dir/a.txt:lines", "text", "dir/a.txt", RNN_FORMAT_LINES, 0},
-        {"src=train.en:words", "src", "train.en", RNN_FORMAT_WORDS, 0},
-        {"tags=train.tsv:tsv:2", "tags", "train.tsv", RNN_FORMAT_TSV, 2},
-        {"tags=a:b:tsv:12", "tags", "a:b", RNN_FORMAT_TSV, 12},
-        {"x=a.safetensors", "x", "a.safetensors", RNN_FORMAT_TENSORS, 0},
-        {"x=a.bin:safetensors", "x", "a.bin", RNN_FORMAT_TENSORS, 0},
-        {"x=C:/a=b.txt", "x", "C:/a=b.txt", RNN_FORMAT_CHARS, 0},
+        {"text=a.txt", "text", "a.txt", RNN_FORMAT_CHARS, 0, 0, 0},
+        {"text=a.txt:chars", "text", "a.txt", RNN_FORMAT_CHARS, 0, 0, 0},
+        {"text=dir/a.txt:lines", "text", "dir/a.txt", RNN_FORMAT_LINES, 0, 0, 0},
+        {"src=train.en:words", "src", "train.en", RNN_FORMAT_WORDS, 0, 0, 0},
+        {"tags=train.tsv:tsv:2", "tags", "train.tsv", RNN_FORMAT_TSV, 2, 0, 0},
+        {"tags=a:b:tsv:12", "tags", "a:b", RNN_FORMAT_TSV, 12, 0, 0},
+        {"x=a.safetensors", "x", "a.safetensors", RNN_FORMAT_TENSORS, 0, 0, 0},
+        {"x=a.bin:safetensors", "x", "a.bin", RNN_FORMAT_TENSORS, 0, 0, 0},
+        {"x=C:/a=b.txt", "x", "C:/a=b.txt", RNN_FORMAT_CHARS, 0, 0, 0},
+        {"x=a:words:trigrams", "x", "a", RNN_FORMAT_WORDS, 0, 3, 0},
+        {"x=a:tsv:1:bigrams", "x", "a", RNN_FORMAT_TSV, 1, 2, 0},
+        {"x=b:a:tsv:2:trigrams:5000", "x", "b:a", RNN_FORMAT_TSV, 2, 3, 5000},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char binding[64];
@@ -31,14 +35,30 @@ Test(source, says_name_file_and_format)
         cr_expect_str_eq(s.path, cases[i].path);
         cr_expect_eq(s.format, cases[i].format, "%s", cases[i].binding);
         cr_expect_eq(s.column, cases[i].column, "%s", cases[i].binding);
+        cr_expect_eq(s.letters, cases[i].letters, "%s", cases[i].binding);
+        cr_expect_eq(s.buckets, cases[i].buckets, "%s", cases[i].binding);
     }
 }
 
 Test(source, that_is_not_understood_is_refused)
 {
-    static const char *const bindings[] = {"a.txt",    "=a.txt",        "x=",        "x=:words",
-                                           "x=a:tsv",  "x=a:tsv:0",     "x=a:tsv:b", "x=a:tsv:-1",
-                                           "x=a:tsv:", "x=a:syllables", "x=a:"};
+    static const char *const bindings[] = {"a.txt",
+                                           "=a.txt",
+                                           "x=",
+                                           "x=:words",
+                                           "x=a:tsv",
+                                           "x=a:tsv:0",
+                                           "x=a:tsv:b",
+                                           "x=a:tsv:-1",
+                                           "x=a:tsv:",
+                                           "x=a:syllables",
+                                           "x=a:",
+                                           "x=a:trigrams",
+                                           "x=a:chars:trigrams",
+                                           "x=a:words:trigrams:0",
+                                           "x=a:words:fourgrams",
+                                           "x=a:words:trigrams:5:5",
+                                           "x=a:words:3"};
     for (size_t i = 0; i < sizeof bindings / sizeof bindings[0]; i++) {
         char binding[64];
         strcpy(binding, bindings[i]);
@@ -174,6 +194,68 @@ Test(data, a_vocabulary_is_made_as_the_format_takes_the_file_apart)
     close_file(&file);
 }
 
+static rnn_source bags_of(const File *file, size_t buckets)
+{
+    rnn_source source = source_of(file, RNN_FORMAT_TSV, NULL);
+    source.column = 1;
+    source.letters = 2;
+    source.buckets = buckets;
+    source.most = 3;
+    return source;
+}
+
+/* " a" ranks first, then "a " and "ab"; "xy" has nothing but "y ", which comes last. */
+Test(data, words_become_bags_of_letters)
+{
+    File file = make_text("ab a\tx\n\naby\ty\n"), other = make_text("a xy\tx\n");
+    rnn_source source = bags_of(&file, 0);
+    rnn_vocab *v;
+    cr_assert_eq(rnn_vocab_build(&v, &source, &(rnn_vocab_rules){true, 0, 0}, NULL), RNN_OK);
+    cr_assert_eq(rnn_vocab_size(v), 6); /* " a", "a ", "ab", "b ", "by", "y " */
+    source.vocab = v;
+    rnn_data *data;
+    rnn_error e = {0};
+    cr_assert_eq(rnn_data_open(&data, &source, 1, true, &e), RNN_OK, "%s", e.message);
+    const rnn_field *f = data->fields;
+    expect_starts(f, (size_t[]){0, 2, 3}, 2);
+    cr_expect_eq(rnn_field_width(f), 3);
+    static const int32_t bags[] = {0, 1, 3, 0, 2, -1, 0, 1, 4};
+    cr_expect_arr_eq(f->ids, bags, sizeof bags, "of the longer word the first three");
+    rnn_data *part;
+    cr_assert_eq(rnn_data_take(&part, data, 0.5, 1, &e), RNN_OK, "%s", e.message);
+    cr_expect_arr_eq(part->fields[0].ids, bags + 6, 3 * sizeof *bags);
+    rnn_data_close(part);
+    rnn_data_close(data);
+    source.path = other.path;
+    data = open_one(&source);
+    static const int32_t others[] = {0, 2, -1, 5, -1, -1};
+    cr_expect_arr_eq(data->fields[0].ids, others, sizeof others, "what is not there is left out");
+    rnn_data_close(data);
+    rnn_vocab_close(v);
+    close_file(&other);
+    close_file(&file);
+}
+
+Test(data, bags_may_be_hashed)
+{
+    File file = make_text("ab a\tx\n");
+    rnn_source source = bags_of(&file, 7);
+    rnn_vocab *v;
+    cr_assert_eq(rnn_vocab_build(&v, &source, &(rnn_vocab_rules){true, 2, 1}, NULL), RNN_OK);
+    cr_expect_eq(rnn_vocab_size(v), 7);
+    source.vocab = v;
+    rnn_data *data = open_one(&source);
+    const int32_t *ids = data->fields[0].ids;
+    cr_expect_eq(ids[0], rnn_vocab_id(v, " a", 2));
+    cr_expect_eq(ids[3], ids[0]);
+    for (int i = 0; i < 5; i++)
+        cr_expect(ids[i] >= 0 && ids[i] < 7);
+    cr_expect_eq(ids[5], -1);
+    rnn_data_close(data);
+    rnn_vocab_close(v);
+    close_file(&file);
+}
+
 /* ---- what is refused ---- */
 
 /* Opens, which must fail, and compares what the message says after the path. */
@@ -212,7 +294,7 @@ Test(data, lines_that_will_not_do_are_named)
     rnn_vocab *characters = letters(RNN_CHARACTERS, false);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         File file = make_text(cases[i].text);
-        const bool chars = rnn_format_units(cases[i].format) == RNN_CHARACTERS;
+        const bool chars = cases[i].format == RNN_FORMAT_CHARS;
         rnn_source source = source_of(&file, cases[i].format, chars ? characters : words);
         source.column = 2;
         source.longest = 3;
@@ -246,6 +328,12 @@ Test(data, a_source_must_have_what_text_needs)
     source.vocab = NULL;
     source.format = RNN_FORMAT_WORDS;
     expect_refusal(&source, RNN_BAD_ARGUMENT, ": x needs a vocabulary of words");
+    source.letters = 3;
+    expect_refusal(&source, RNN_BAD_ARGUMENT, ": x takes single ids, and the format gives bags");
+    source.most = 9;
+    expect_refusal(&source, RNN_BAD_ARGUMENT, ": x needs a vocabulary of trigrams");
+    source.letters = 0;
+    expect_refusal(&source, RNN_BAD_ARGUMENT, ": x takes bags, and the format gives single ids");
     source.size = 3;
     expect_refusal(&source, RNN_BAD_ARGUMENT, ": x takes vectors, and text gives ids");
     rnn_vocab_close(v);

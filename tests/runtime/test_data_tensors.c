@@ -32,6 +32,7 @@ static void expect_refusal(const rnn_source *source, int code, const char *messa
 static const float vectors[] = {1, 2, 3, 4, 5, 6, 7, 8};
 static const int32_t ids[] = {4, 0, 3, 1};
 static const int64_t lengths[] = {1, 3};
+static const int32_t bags[] = {4, 0, 3, 1, -1, -1};
 
 /* ids [4] and vectors [4, 2] in two examples of lengths 1 and 3, one with wrong lengths, and
  * `class` [2], one an example. */
@@ -47,6 +48,7 @@ static File make_tensors(void)
         {"bad.lengths", RNN_I32, 1, {2}, wrong, sizeof wrong},
         {"class", RNN_I32, 1, {2}, class, sizeof class},
         {"alone", RNN_F32, 2, {2, 4}, vectors, sizeof vectors},
+        {"bags", RNN_I32, 2, {2, 3}, bags, sizeof bags},
     };
     File file = make_text("");
     rnn_error e = {0};
@@ -83,6 +85,25 @@ Test(data_tensors, tensors_are_sequences_of_ids_or_vectors)
     cr_expect_eq(memcmp(part->fields[1].floats, vectors + 2, 6 * sizeof *vectors), 0);
     rnn_data_close(part);
     rnn_data_close(data);
+    close_file(&file);
+}
+
+Test(data_tensors, bags_end_in_minus_one)
+{
+    File file = make_tensors();
+    rnn_source source = tensor_of(&file, "bags", NULL, 0);
+    source.most = 3;
+    source.limit = 5;
+    rnn_data *data;
+    rnn_error e = {0};
+    cr_assert_eq(rnn_data_open(&data, &source, 1, false, &e), RNN_OK, "%s", e.message);
+    cr_expect_eq(data->examples, 2);
+    cr_expect_arr_eq(data->fields[0].ids, bags, sizeof bags);
+    rnn_data_close(data);
+    source.limit = 4;
+    expect_refusal(&source, RNN_BAD_TOKEN, ": example 1 of bags: id 4 is outside -1 .. 3");
+    source.most = 2;
+    expect_refusal(&source, RNN_BAD_FILE, ": bags: the input takes bags of 2 ids: [items, 2]");
     close_file(&file);
 }
 

@@ -188,6 +188,28 @@ Test(text, columns_are_separated_by_tabs)
     cr_expect_not(rnn_text_column(span("a b\tc\t"), 4, &found));
 }
 
+/* ---- n-grams ---- */
+
+static void expect_grams(const char *word, int letters, const char *const *grams, size_t count)
+{
+    rnn_gram gram;
+    size_t at = 0, found = 0;
+    for (; rnn_next_gram(letters, span(word), &at, &gram); found++)
+        cr_expect(found < count && is((rnn_span){gram.bytes, gram.length}, grams[found]),
+                  "%zu of %s", found, word);
+    cr_expect_eq(found, count, "%s", word);
+}
+
+Test(grams, the_ends_of_a_word_are_letters)
+{
+    expect_grams("cats", 3, (const char *[]){" ca", "cat", "ats", "ts "}, 4);
+    expect_grams("cat", 2, (const char *[]){" c", "ca", "at", "t "}, 4);
+    expect_grams("a", 3, (const char *[]){" a "}, 1);
+    expect_grams("\xc3\xa9t\xf0\x9f\x98\x80", 3,
+                 (const char *[]){" \xc3\xa9t", "\xc3\xa9t\xf0\x9f\x98\x80", "t\xf0\x9f\x98\x80 "},
+                 3);
+}
+
 /* ---- vocabularies ---- */
 
 static rnn_vocab *vocab_of(rnn_units units, bool reserved, const char *text)
@@ -274,6 +296,45 @@ Test(vocab, of_characters_counts_code_points)
     rnn_vocab_close(v);
 }
 
+Test(vocab, of_bigrams_counts_those_of_every_word)
+{
+    rnn_vocab *v = vocab_of(RNN_BIGRAMS, false, "ab b");
+    rnn_vocab_rank(v, 0, 0);
+    expect_entries(v, (const char *[]){"b ", " a", " b", "ab"}, 4);
+    int32_t bag[5];
+    rnn_vocab_bag(v, span("abb"), 5, bag);
+    cr_expect_arr_eq(bag, ((int32_t[]){1, 3, 0, -1, -1}), sizeof bag);
+    rnn_vocab_bag(v, span("abb"), 2, bag);
+    cr_expect_arr_eq(bag, ((int32_t[]){1, 3}), 2 * sizeof *bag);
+    rnn_vocab_close(v);
+}
+
+static void expect_same_string(const rnn_vocab *v, const char *expected)
+{
+    char *string = rnn_vocab_write(v);
+    rnn_vocab *copy;
+    rnn_error e = {0};
+    cr_expect_str_eq(string, expected);
+    cr_assert_eq(rnn_vocab_read(&copy, string, &e), RNN_OK, "%s", e.message);
+    cr_expect_eq(rnn_vocab_units(copy), rnn_vocab_units(v));
+    cr_expect_eq(rnn_vocab_hashed(copy), rnn_vocab_hashed(v));
+    cr_expect_eq(rnn_vocab_size(copy), rnn_vocab_size(v));
+    cr_expect_eq(id_of(copy, " ca"), id_of(v, " ca"));
+    rnn_vocab_close(copy);
+    free(string);
+}
+
+Test(vocab, of_trigrams_survives_being_a_string)
+{
+    rnn_vocab *v = vocab_of(RNN_TRIGRAMS, false, "ca");
+    expect_same_string(v, "trigrams open 2\n ca\nca \n");
+    rnn_vocab_close(v);
+    v = rnn_vocab_open_hashed(RNN_TRIGRAMS, 1000);
+    cr_assert(rnn_vocab_count(v, span("ca")));
+    expect_same_string(v, "trigrams hashed 1000\n");
+    rnn_vocab_close(v);
+}
+
 Test(vocab, finds_each_of_many_entries)
 {
     enum { COUNT = 20000 };
@@ -345,6 +406,10 @@ Test(vocab, a_broken_string_is_refused_with_its_line)
         {"", "line 1: expected"},
         {"syllables open 1\na\n", "line 1: expected"},
         {"words shut 1\na\n", "line 1: expected"},
+        {"words hashed 1\n", "line 1: expected"},
+        {"bigrams hashed 0\n", "line 1: expected"},
+        {"bigrams reserved 3\n<unk>\n<s>\n</s>\n", "line 1: expected"},
+        {"bigrams hashed 1\na\n", "line 1: there are more"},
         {"words open\n", "line 1: expected"},
         {"words open 2", "line 1: expected"},
         {"words open 2\na\n", "line 3: there are fewer"},

@@ -320,6 +320,70 @@ Test(run, labels_lines)
     leave(&p);
 }
 
+/* Words and their letters, from the same column. */
+static const char letter_model[] =
+    "local words = rnn.tokens('words', { vocab = rnn.option('words', 5) })\n"
+    "local letters = rnn.bags('letters', { vocab = rnn.option('letters', 5), most = 6 })\n"
+    "local tags = rnn.tokens('tags', { vocab = rnn.option('tags', 5) })\n"
+    "local x = rnn.embedding(rnn.option('letters', 5), 8)(letters) ..\n"
+    "  0.1 * rnn.embedding(rnn.option('words', 5), 4)(words)\n"
+    "local scores = rnn.linear(rnn.option('tags', 5))(rnn.rnn(8)(x))\n"
+    "return rnn.model('tags', { loss = rnn.cross_entropy(scores, tags),\n"
+    "  outputs = { scores = scores } })\n";
+
+/* A word's tag is its first letter; the words at the end are never seen in training. */
+static void expect_tags_by_letters(const char *format)
+{
+    Place p = new_place();
+    p.model = scratch_file(p.arena, p.folder, "letters.lua", letter_model);
+    Text text = text_new(p.arena);
+    for (int i = 0; i < 40; i++)
+        text_format(&text, "0\tx%c y%c%c\tX Y\n0\ty%c x%c x%c\tY X X\n", 'a' + i % 7, 'a' + i % 5,
+                    'a' + i % 3, 'a' + i % 4, 'b' + i % 7, 'c' + i % 6);
+    const char *lines = scratch_file(p.arena, p.folder, "lines.tsv", text.bytes);
+    CommandRun run = command_line(p.arena, command_train,
+                                  "%s --data words=%s:tsv:2 --data letters=%s:tsv:2:%s "
+                                  "--data tags=%s:tsv:3 -o %s --batch 8 --rate 0.02 --updates 200",
+                                  p.model, lines, lines, format, lines, p.weights);
+    command_finish(p.arena, &run);
+    cr_assert_eq(run.status, 0, "%s", run.told);
+    cr_expect_lt(number_after(run.told, "validation loss "), 0.05);
+    run = run_model(&p, scratch_file(p.arena, p.folder, "in", "yq xabcdefghi\n0\txz yz yy\t?\n"),
+                    "");
+    cr_expect_eq(run.status, 0);
+    cr_expect_str_eq(run.told, "Y X\nX Y Y\n");
+    run = run_model(&p, scratch_file(p.arena, p.folder, "in", "\n0\t\n"), "");
+    cr_expect_str_eq(run.told, "\n\n");
+    leave(&p);
+}
+
+Test(run, labels_by_letters)
+{
+    expect_tags_by_letters("bigrams");
+}
+
+Test(run, labels_by_hashed_letters)
+{
+    expect_tags_by_letters("bigrams:40");
+}
+
+Test(train, bags_and_ids_are_not_mixed_up)
+{
+    Place p = new_place();
+    p.model = scratch_file(p.arena, p.folder, "letters.lua", letter_model);
+    scratch_file(p.arena, p.folder, "lines", "xa yb\tX Y\n");
+    expect_refusal(&p,
+                   "HERE/letters.lua -o HERE/weights --data words=HERE/lines:tsv:1 "
+                   "--data letters=HERE/lines:tsv:1 --data tags=HERE/lines:tsv:2 --hold-out 0",
+                   "letters takes bags, and the format gives single ids");
+    expect_refusal(&p,
+                   "HERE/letters.lua -o HERE/weights --data words=HERE/lines:tsv:1:trigrams "
+                   "--data letters=HERE/lines:tsv:1:trigrams --data tags=HERE/lines:tsv:2 "
+                   "--hold-out 0",
+                   "words takes single ids, and the format gives bags");
+    leave(&p);
+}
+
 Test(run, other_weights)
 {
     Place p = new_place();
