@@ -37,7 +37,8 @@ static int core_fill(lua_State *L)
     return 1;
 }
 
-/* mask(x, p, axis): a dropout mask for x; with an axis the same at all steps along it */
+/* mask(x, p, axis): a dropout mask for x, of ids and bags for each as a whole; with an axis the
+ * same at all steps along it */
 static int core_mask(lua_State *L)
 {
     Trace *t = trace_of(L);
@@ -45,7 +46,7 @@ static int core_mask(lua_State *L)
     Node like = {.op = OP_dropout_mask,
                  .value = lua_tonumber(L, 2),
                  .k = t->model->dropouts++,
-                 .shape = n->shape,
+                 .shape = n->type == ID ? shape_scalar() : n->shape,
                  .axes = n->axes,
                  .unique = true};
     if (!lua_isnoneornil(L, 3))

@@ -107,21 +107,34 @@ static int core_expect(lua_State *L)
     return 0;
 }
 
-/* The id that stands before the first of `ids`, which may be an input as it was some steps before.
- */
+/* The input that ids come from, as it was some steps before, or with some of them replaced; NULL
+ * where they come from none. */
+static const Input *input_of(const Node *ids)
+{
+    while (ids->op == OP_carry || ids->op == OP_select)
+        ids = ids->in[1];
+    return ids->op == OP_input ? ids->input : NULL;
+}
+
+/* The id that stands before the first of `ids`. */
 static int start_id(Trace *t, const Node *ids)
 {
-    while (ids->op == OP_carry)
-        ids = ids->in[1];
-    if (ids->op != OP_input)
+    const Input *input = input_of(ids);
+    if (!input)
         return 0;
-    const Input *input = ids->input;
     if (input->start >= size_value(input->size))
         trace_fail(t,
                    "previous: %s starts with id %d, and has %d ids\n"
                    "    hint: rnn.tokens(name, { start = ... })",
                    input->name, input->start, size_value(input->size));
     return input->start;
+}
+
+/* The id, or a bag of nothing else, as a constant of the same kind as n. */
+static Node *constant_id(Trace *t, const Node *n, int id)
+{
+    Node like = {.op = OP_constant, .type = ID, .shape = n->shape, .value = id};
+    return step_add(t, like, NULL, 0);
 }
 
 /* start(x): what stands before the first step of x: the start id of tokens, no id of bags, else
@@ -131,17 +144,26 @@ static int core_start(lua_State *L)
 {
     Trace *t = trace_of(L);
     const Node *n = value_need(t, 1, "previous");
-    Node like = {.op = OP_constant, .type = n->type};
-    if (is_bag(n)) {
-        like.shape = n->shape;
-        like.value = -1;
-    } else if (n->type == ID) {
-        like.value = start_id(t, n);
+    if (n->type == ID) {
+        value_push(t, constant_id(t, n, is_bag(n) ? -1 : start_id(t, n)));
+        return 1;
     }
-    Node *start = step_add(t, like, NULL, 0);
-    if (n->shape.kind == VECTOR && !is_bag(n))
+    Node *start = step_add(t, (Node){.op = OP_constant}, NULL, 0);
+    if (n->shape.kind == VECTOR)
         start = step_add(t, (Node){.op = OP_fill, .shape = n->shape}, &start, 1);
     value_push(t, start);
+    return 1;
+}
+
+/* unknown(x): what stands for ids that are not known: <unk> of tokens, no id of bags */
+static int core_unknown(lua_State *L)
+{
+    Trace *t = trace_of(L);
+    const Node *n = value_need(t, 1, "dropout");
+    const Input *input = input_of(n);
+    if (!is_bag(n) && !input)
+        trace_fail(t, "dropout: %s is not among the inputs, so no id stands for <unk>", name_of(n));
+    value_push(t, constant_id(t, n, is_bag(n) ? -1 : input->unknown));
     return 1;
 }
 
@@ -158,9 +180,10 @@ static int core_name(lua_State *L)
 
 void scan_open(lua_State *L)
 {
-    static const luaL_Reg functions[] = {
-        {"enter", core_enter}, {"leave", core_leave}, {"step_axis", core_step_axis},
-        {"carry", core_carry}, {"close", core_close}, {"expect", core_expect},
-        {"start", core_start}, {"name", core_name},   {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"enter", core_enter},         {"leave", core_leave},
+                                         {"step_axis", core_step_axis}, {"carry", core_carry},
+                                         {"close", core_close},         {"expect", core_expect},
+                                         {"start", core_start},         {"name", core_name},
+                                         {"unknown", core_unknown},     {NULL, NULL}};
     luaL_setfuncs(L, functions, 0);
 }

@@ -69,6 +69,17 @@ static Node *fold_constants(Graph *g, Node *n)
 
 /* ---- neutral and absorbing operands ---- */
 
+/* What is chosen where both are the same, or the condition is a number. */
+static Node *simplify_select(Graph *g, Node *n)
+{
+    double condition;
+    if (n->in[1] == n->in[2])
+        return like(g, n->in[1], n);
+    if (is_number(n->in[0], &condition))
+        return like(g, n->in[condition != 0 ? 1 : 2], n);
+    return NULL;
+}
+
 static Node *simplify_arithmetic(Graph *g, Node *n)
 {
     if (n->in_count < 2 || n->shape.kind == MATRIX)
@@ -90,7 +101,7 @@ static Node *simplify_arithmetic(Graph *g, Node *n)
     case OP_pow:
         return is_value(b, 1) ? like(g, a, n) : NULL;
     case OP_select:
-        return b == n->in[2] && n->type == FLOAT ? like(g, b, n) : NULL;
+        return simplify_select(g, n);
     default:
         return NULL;
     }

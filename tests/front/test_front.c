@@ -324,6 +324,19 @@ Test(front, two_dropouts_have_masks_of_their_own)
     cr_expect_eq(second->axes, BATCH);
 }
 
+Test(front, dropout_of_ids_makes_them_unknown)
+{
+    Model *model = trace_text("local x = rnn.tokens('x', { vocab = 9, unknown = 7 })\n"
+                              "return rnn.model('m', { outputs = { y = dropout(x, 0.5) } })\n");
+    const Node *y = output(model, "y");
+    cr_assert_eq(y->op, OP_select);
+    cr_expect_eq(y->type, ID);
+    cr_expect_eq(y->in[0]->op, OP_dropout_mask);
+    cr_expect_eq(y->in[0]->shape.kind, SCALAR);
+    cr_expect_eq(y->in[1]->op, OP_input);
+    cr_expect_eq(y->in[2]->value, 7);
+}
+
 Test(front, the_same_file_gives_the_same_graph)
 {
     char path[4096];

@@ -108,7 +108,12 @@ static const char *const others[] = {
     "  sum = sum(x, 'T'), mean = mean(x, 'T'), soft = softmax(x, 'T'), last = last(x),\n"
     "  first = first(x), back = reverse(x), pairs = pyramid(x, 2), still = along(v, 'T') * x,\n"
     "  number = x * rnn.index('T') } })\n",
-    /* dropout, of which every engine draws the same masks */
+    /* dropout, of which every engine draws the same masks; of ids and bags as well */
+    "local ids = rnn.tokens('ids', { vocab = 5, unknown = 3 })\n"
+    "local bags = rnn.bags('bags', { vocab = 5, most = 3 })\n"
+    "local look = rnn.embedding(5, 4)\n"
+    "local some = look(previous(dropout(ids, 0.5))) * look(dropout(bags, 0.4))\n"
+    "return rnn.model('masked_ids', { loss = rnn.mse(some, 0.3), outputs = { some = some } })\n",
     "local x = rnn.sequence('x', { size = 5 })\n"
     "return rnn.model('masks', { loss = rnn.mse(dropout(x, 0.5) * dropout(x, 0.3, { along = 'T' "
     "}),\n"

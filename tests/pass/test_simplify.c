@@ -46,6 +46,12 @@ Test(simplify, arithmetic)
                             "%1                   = fill(%0) : 4 {}\n"
                             "%2                   = along(%1){B T} : 4 {B T}\n"
                             "output r = %2\n"},
+        {"r = select(1, x, y) + select(0, x, 2)", "%0    x              = x : 4 {B T}\n"
+                                                  "%1                   = 2 : {}\n"
+                                                  "%2                   = add(%0, %1) : 4 {B T}\n"
+                                                  "output r = %2\n"},
+        {"r = select(1, ids, previous(ids))", "%0    ids            = ids : id {B T}\n"
+                                              "output r = %0\n"},
         {"r = x + (-y)", "%0    x              = x : 4 {B T}\n"
                          "%1    y              = y : 4 {B T}\n"
                          "%2                   = sub(%0, %1) : 4 {B T}\n"

@@ -116,10 +116,15 @@ end
 -- ---- training only ----
 
 -- Each feature is 0 with probability p, else divided by 1 - p (Srivastava et al., 2014).
--- { along = "T" }: the same features at every step (Gal and Ghahramani, 2016).
+-- { along = "T" }: the same features at every step (Gal and Ghahramani, 2016). An id becomes
+-- <unk> with probability p, so that this, too, is learned; a bag becomes empty.
 function functions.dropout(x, p, options)
   options = check.options("dropout", options, { along = "axis" })
   check.kind("dropout: the probability", p, "part")
   if p == 0 then return core.value(x, "dropout") end
+  local kind = core.kind(x)
+  if kind == "id" or kind == "bag" then
+    return select(core.mask(x, p, options.along), x, core.unknown(x))
+  end
   return x * core.mask(x, p, options.along)
 end
