@@ -95,7 +95,7 @@ static const char *one_operand(Generator *g, int size, int depth)
     static const char *const patterns[] = {
         "tanh(A)",
         "sigmoid(A)",
-        "(-A)",
+        "(- A)",
         "relu(A)",
         "abs(A)",
         "softplus(A)",
