@@ -84,11 +84,11 @@ void rnn_rows_repeat(const rnn_rows *rows, const void *restrict x, size_t size, 
         copy_rows(active_at(rows, t), size, x, row_in(y, first_at(rows, t), size));
 }
 
-void rnn_rows_index(const rnn_rows *rows, float offset, float *y)
+void rnn_rows_index(const rnn_rows *rows, float *y)
 {
     for (int32_t t = 0; t < rows->T; t++)
         for (int32_t r = rows->first[t]; r < rows->first[t + 1]; r++)
-            y[r] = (float)t + offset;
+            y[r] = (float)t;
 }
 
 /* ---- between an axis and one that is k times as coarse ---- */

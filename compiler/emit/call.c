@@ -339,7 +339,7 @@ static void call_max_over(const Call *c)
 
 static void call_index(const Call *c)
 {
-    line(c->w, "rnn_rows_index(&%s, 0.0f, %s);", c->rows.axis->name, c->out);
+    line(c->w, "rnn_rows_index(&%s, %s);", c->rows.axis->name, c->out);
 }
 
 static void call_dropout_mask(const Call *c)

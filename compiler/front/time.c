@@ -97,7 +97,7 @@ static int core_pyramid(lua_State *L)
     return 1;
 }
 
-/* index(axis): the number of the step, from 0 */
+/* index(axis): the number of the step, from 0 at the start of the stream */
 static int core_index(lua_State *L)
 {
     Trace *t = trace_of(L);

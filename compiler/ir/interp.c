@@ -82,11 +82,6 @@ void interp_length(Interp *interp, const Axis *axis, const int *lengths)
     set_lengths(interp, axis, arena_grow(interp->arena, lengths, batch, batch, sizeof *lengths));
 }
 
-void interp_start(Interp *interp, const Axis *axis, int step)
-{
-    interp->start[axis->id] = step;
-}
-
 void interp_dropout(Interp *interp, uint64_t seed, uint64_t update)
 {
     interp->dropout = true;

@@ -28,9 +28,6 @@ Interp *interp_new(Arena *arena, const Graph *g, int batch);
 /* Steps of `axis` for each row [B], each at least 1, and of all axes derived from it. To be called
  * once for each axis before inputs are filled. */
 void interp_length(Interp *interp, const Axis *axis, const int *lengths);
-/* The number of the first step of `axis` since the start of the stream, 0 by default: what `index`
- * counts from. */
-void interp_start(Interp *interp, const Axis *axis, int step);
 /* Turns dropout on; it is off by default, all masks 1. */
 void interp_dropout(Interp *interp, uint64_t seed, uint64_t update);
 

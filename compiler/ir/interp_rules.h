@@ -27,7 +27,6 @@ struct Interp {
     const Graph *g;
     int extent[MAX_AXES + 1];         /* rows of the batch; longest length of each time axis */
     const int *lengths[MAX_AXES + 1]; /* of each time axis, by row; NULL: not given */
-    int start[MAX_AXES + 1];          /* of each time axis: what `index` counts from */
     double **params;                  /* storage by id; NULL: not asked for yet */
     Storage *inputs;                  /* those that were asked for */
     int input_count;

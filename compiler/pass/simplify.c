@@ -5,6 +5,7 @@
  *     add(fill(s), v)        =>  add(s, v)             slice(concat(a, b))  =>  a
  *     W (a .. b)             =>  W1 a + W2 b           W one_hot(id)        =>  lookup(W', id)
  *     slice(a + b)           =>  slice(a) + slice(b)     (x + b) + (y + c)  =>  (x + y) + (b + c)
+ *     carry(a, itself + c)   =>  a + c index
  *     equal nodes            =>  one node (but for two dropouts)
  *
  * A replacement has the shape and the axes of what it replaces. A product with the number 0 is 0,
@@ -187,6 +188,18 @@ static Node *simplify_zeros(Graph *g, Node *n)
     default:
         return NULL;
     }
+}
+
+/* s = carry(a, s + c) = a + c t: what is only counted needs no loop. */
+static Node *simplify_counter(Graph *g, Node *n)
+{
+    double by;
+    if (n->op != OP_carry || n->reverse || n->in[1]->op != OP_add || n->in[1]->in[0] != n ||
+        !is_number(n->in[1]->in[1], &by))
+        return NULL;
+    Node index = {.op = OP_index, .axis = n->axis, .axes = BATCH | axis_bit(n->axis)};
+    Node *t = graph_op(g, OP_mul, graph_add(g, index, NULL, 0), graph_constant(g, by), NULL);
+    return like(g, graph_op(g, OP_add, n->in[0], t, NULL), n);
 }
 
 /* A value that does not vary: the same at the first step, at the last, in reverse, as a slice. */
@@ -392,9 +405,9 @@ static bool merge_equals(Graph *g, Arena *scratch, Node **to)
 /* ---- the pass ---- */
 
 static Node *(*const rules[])(Graph *, Node *) = {
-    fold_constants, simplify_arithmetic, simplify_signs,  drop_broadcasts,
-    simplify_zeros, simplify_uniform,    simplify_slice,  simplify_concat,
-    slice_of_param, product_to_lookup,   hoist_broadcast, join_blocks,
+    fold_constants,    simplify_arithmetic, simplify_signs, drop_broadcasts, simplify_zeros,
+    simplify_uniform,  simplify_counter,    simplify_slice, simplify_concat, slice_of_param,
+    product_to_lookup, hoist_broadcast,     join_blocks,
 };
 
 /* What rules look up about the graph as it was when the round began. */

@@ -49,7 +49,7 @@ static bool is_fed_back(const Model *model, const Node *n)
 static bool looks_ahead(const Model *model, const Node *n)
 {
     if (op_table[n->op].kind != TIME || n->op == OP_along)
-        return n->op == OP_index && n->axis == model->stream;
+        return false;
     AxisSet bit = axis_bit(model->stream);
     if (n->op == OP_carry)
         return n->axis == model->stream && n->reverse;
@@ -165,10 +165,6 @@ static void refuse_unsupported(const Model *model)
         else if (g->results[i].role == RESULT_OUTPUT && strcmp(g->results[i].name, "loss") == 0)
             fail(g->results[i].node->pos,
                  "an output cannot be called loss: that is the loss's name");
-    for (int i = 0; model->carry && i < g->node_count; i++)
-        if (g->nodes[i]->op == OP_index && g->nodes[i]->axis == model->carry)
-            fail(g->nodes[i]->pos, "an index along %s is not supported yet with carry = \"%s\"",
-                 model->carry->name, model->carry->name);
 }
 
 void pass_stream(Model *model, const Options *options)
@@ -179,8 +175,10 @@ void pass_stream(Model *model, const Options *options)
     model->stream = stream_axis(model);
     if (!model->stream)
         return;
-    if (model->carry || (has_stepped_result(model) && !pass_not_causal(model)))
+    if (model->carry || (has_stepped_result(model) && !pass_not_causal(model))) {
         add_input(model, (Input){.name = "restart", .kind = INPUT_RESTART});
+        pass_count(model);
+    }
     Arena *scratch = arena_new();
     int count;
     Node **order = graph_order(model->carry ? model->graph : stepped_part(model, scratch), scratch,

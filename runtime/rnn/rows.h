@@ -104,8 +104,8 @@ void rnn_rows_repeat(const rnn_rows *rows, const void *restrict x, size_t size, 
  * as accurate as those of rnn_add_rows. */
 void rnn_rows_sum(const rnn_rows *rows, const float *restrict x, size_t size, float *restrict y);
 void rnn_rows_max(const rnn_rows *rows, const float *restrict x, size_t size, float *restrict y);
-/* y[t] = the number t + offset as a float, one a row. */
-void rnn_rows_index(const rnn_rows *rows, float offset, float *y);
+/* y[t] = the number t as a float, one a row. */
+void rnn_rows_index(const rnn_rows *rows, float *y);
 
 /* ---- row by row ----
  *

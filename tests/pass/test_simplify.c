@@ -15,6 +15,11 @@ static const char *simplified(const char *outputs)
                                    "local z = rnn.sequence('z', { size = 2 })\n"
                                    "local ids = rnn.tokens('ids', { vocab = 3 })\n"
                                    "local function apply(f) return rnn.layer(f)(x) end\n"
+                                   "local function count(from, by)\n"
+                                   "  return (rnn.scan(rnn.cell { state = { n = 'scalar' },\n"
+                                   "    step = function(_, s) return s.n, { n = s.n + by } end },\n"
+                                   "    x, { init = { n = from } }))\n"
+                                   "end\n"
                                    "return rnn.model('m', { outputs = { %s } })\n",
                                    outputs);
     Graph *g = model_of(lua)->graph;
@@ -94,6 +99,22 @@ Test(simplify, product_with_one_hot)
          "%1    ids            = ids : id {B T}\n"
          "%2                   = lookup(%0, %1) : 5 {B T}\n"
          "output r = %2\n"},
+    };
+    EXPECT_RULES(rules);
+}
+
+/* What is only counted is a function of the step's number. */
+Test(simplify, counters)
+{
+    static const Rule rules[] = {
+        {"r = count(0, 1)", "%0                   = index T : {B T}\n"
+                            "output r = %0\n"},
+        {"r = count(0.5, -2)", "%0                   = 0.5 : {}\n"
+                               "%1                   = index T : {B T}\n"
+                               "%2                   = -2 : {}\n"
+                               "%3                   = mul(%1, %2) : {B T}\n"
+                               "%4    cell1_previous_n = add(%0, %3) : {B T}\n"
+                               "output r = %4\n"},
     };
     EXPECT_RULES(rules);
 }

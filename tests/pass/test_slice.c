@@ -76,6 +76,44 @@ Test(slice, what_looks_ahead_has_no_step)
     }
 }
 
+/* The step's number is counted in the state; two of them are one. */
+static const char counted[] =
+    "local x = rnn.scalar('x')\n"
+    "local t = rnn.index('T')\n"
+    "return rnn.model('m', { outputs = { y = x * t + rnn.index('T') } })\n";
+
+Test(slice, steps_are_counted_in_the_state)
+{
+    cr_expect_str_eq(slice_of(counted, ENTRY_STEP), "%0    x              = x : {B}\n"
+                                                    "%1    t              = t : {B}\n"
+                                                    "%2                   = mul(%0, %1) : {B}\n"
+                                                    "%3                   = add(%2, %1) : {B}\n"
+                                                    "%4                   = 1 : {}\n"
+                                                    "%5                   = add(%1, %4) : {B}\n"
+                                                    "output y = %3\n"
+                                                    "state t = %5\n");
+    cr_expect_str_eq(slice_of(counted, ENTRY_BEGIN), "%0                   = 0 : {}\n"
+                                                     "%1                   = along(%0){B} : {B}\n"
+                                                     "%2    x              = x : {B}\n"
+                                                     "state t = %1\n"
+                                                     "state x = %2\n");
+}
+
+/* Where there is no step, or another axis is the stream's, nothing is counted. */
+Test(slice, what_has_no_step_has_no_count)
+{
+    Model *model = model_of("local x = rnn.sequence('x', { size = 1 })\n"
+                            "return rnn.model('m', { outputs = {\n"
+                            "  y = reverse(x) * rnn.index('T') } })\n");
+    cr_expect_null(sliced(model, ENTRY_STEP));
+    cr_expect_eq(count_op(model->graph, OP_index), 1);
+    model = model_of("local x = rnn.sequence('x', { size = 1 })\n"
+                     "local z = rnn.sequence('z', { size = 1, axis = 'U' })\n"
+                     "return rnn.model('m', { outputs = {\n"
+                     "  y = x * rnn.index('T'), z = z * rnn.index('U') }, carry = 'T' })\n");
+    cr_expect_eq(count_op(sliced(model, ENTRY_FORWARD), OP_index), 1);
+}
+
 /* The token that a step is given is the one of the step before. */
 Test(slice, generation_feeds_the_token_back)
 {

@@ -78,9 +78,18 @@ static const char *vector_leaf(Generator *g, int size)
     return g->has_params ? product(g, size, 0) : vector_of_parts(g, size);
 }
 
+/* The step's number; that of a derived axis has no name within a step. */
+static const char *step_number(Generator *g)
+{
+    g->varies = true;
+    return arena_format(g->arena, "(0.1 * rnn.index(%s))", g->axes[g->axis]);
+}
+
 static const char *scalar_leaf(Generator *g)
 {
     const Value *s = pick(g, 0);
+    if (g->axis != STILL && g->axes[g->axis][0] == '"' && one_in(g->choices, 12))
+        return step_number(g);
     if (s && !one_in(g->choices, 4))
         return s->lua;
     if (g->has_params && one_in(g->choices, 2))
