@@ -53,6 +53,18 @@ void rnn_select_ids(size_t rows, size_t size, const float *condition, const int3
         memcpy(y + r * size, (condition[r] != 0.0f ? a : b) + r * size, size * sizeof *y);
 }
 
+void rnn_equal_ids(size_t count, const int32_t *a, const int32_t *b, float *y)
+{
+    for (size_t i = 0; i < count; i++)
+        y[i] = a[i] == b[i] ? 1.0f : 0.0f;
+}
+
+void rnn_equal_id(size_t count, const int32_t *a, int32_t id, float *y)
+{
+    for (size_t i = 0; i < count; i++)
+        y[i] = a[i] == id ? 1.0f : 0.0f;
+}
+
 void rnn_add_matrix(float *y, size_t width, const float *x, size_t rows, size_t columns)
 {
     for (size_t i = 0; i < rows; i++)

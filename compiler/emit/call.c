@@ -219,6 +219,16 @@ static void call_select(const Call *c)
          in(c, 2), c->out);
 }
 
+/* 1 where two ids, or the ids and one constant, are the same. */
+static void call_equal(const Call *c)
+{
+    const Node *b = c->n->in[1];
+    if (b->op == OP_constant)
+        line(c->w, "rnn_equal_id(%s, %s, %d, %s);", c->count, in(c, 0), (int)b->value, c->out);
+    else
+        line(c->w, "rnn_equal_ids(%s, %s, %s, %s);", c->count, in(c, 0), in(c, 1), c->out);
+}
+
 /* ---- along time ---- */
 
 static void call_time(const Call *c, const char *name)
@@ -406,19 +416,33 @@ static void call_reverse(const Call *c)
 void emit_operation(Writer *w, const Schedule *s, const Node *n, Rows rows)
 {
     static void (*const calls[OP_COUNT])(const Call *) = {
-        [OP_matvec] = call_matvec,     [OP_outer] = call_outer,
-        [OP_scatter] = call_scatter,   [OP_lookup] = call_lookup,
-        [OP_sum] = call_sum,           [OP_max_features] = call_max_features,
-        [OP_argmax] = call_argmax,     [OP_logsumexp] = call_logsumexp,
-        [OP_dot] = call_dot,           [OP_softmax] = call_softmax,
-        [OP_pick] = call_pick,         [OP_one_hot] = call_one_hot,
-        [OP_pad] = call_pad,           [OP_concat] = call_concat,
-        [OP_select] = call_select,     [OP_carry] = call_carry,
-        [OP_last] = call_last,         [OP_first] = call_first,
-        [OP_reverse] = call_reverse,   [OP_pyramid] = call_pyramid,
-        [OP_unpyramid] = call_pyramid, [OP_along] = call_along,
-        [OP_sum_over] = call_sum_over, [OP_max_over] = call_max_over,
-        [OP_index] = call_index,       [OP_dropout_mask] = call_dropout_mask,
+        [OP_matvec] = call_matvec,
+        [OP_outer] = call_outer,
+        [OP_scatter] = call_scatter,
+        [OP_lookup] = call_lookup,
+        [OP_sum] = call_sum,
+        [OP_max_features] = call_max_features,
+        [OP_argmax] = call_argmax,
+        [OP_logsumexp] = call_logsumexp,
+        [OP_dot] = call_dot,
+        [OP_softmax] = call_softmax,
+        [OP_pick] = call_pick,
+        [OP_one_hot] = call_one_hot,
+        [OP_pad] = call_pad,
+        [OP_concat] = call_concat,
+        [OP_select] = call_select,
+        [OP_equal] = call_equal,
+        [OP_carry] = call_carry,
+        [OP_last] = call_last,
+        [OP_first] = call_first,
+        [OP_reverse] = call_reverse,
+        [OP_pyramid] = call_pyramid,
+        [OP_unpyramid] = call_pyramid,
+        [OP_along] = call_along,
+        [OP_sum_over] = call_sum_over,
+        [OP_max_over] = call_max_over,
+        [OP_index] = call_index,
+        [OP_dropout_mask] = call_dropout_mask,
     };
     Call c = {w, s, n, rows, row_count(s, rows), NULL, 0};
     if (!calls[n->op])

@@ -1,5 +1,5 @@
-/* What is done with ids: look-up, pick, one-hot; and how many ids there are, so that a vocabulary
- * and the matrix that it indexes cannot disagree. */
+/* What is done with ids: look-up, pick, one-hot, comparison; and how many ids there are, so that a
+ * vocabulary and the matrix that it indexes cannot disagree. */
 #include "front/trace.h"
 
 /* What the ids come from: an input, an argmax. A carry has the ids of its next value. */
@@ -64,9 +64,50 @@ static int core_one_hot(lua_State *L)
     return 1;
 }
 
+static bool is_id(Trace *t, int index)
+{
+    Node **value = luaL_testudata(t->L, index, "value");
+    return value && (*value)->type == ID;
+}
+
+/* The id that a whole number is beside ids. */
+static Node *id_constant(Trace *t, int index, const Node *ids)
+{
+    int id = argument_integer(t, index, "equal", 0), have = vocabulary(source(ids));
+    if (have && id >= have)
+        trace_fail(t, "equal: %s has %d ids, and there is none of %d", name_of(ids), have, id);
+    return step_add(t, (Node){.op = OP_constant, .type = ID, .value = id}, NULL, 0);
+}
+
+/* What argmax chooses from must have a place for every id that it may have to be. */
+static void check_choice(Trace *t, const Node *choice, const Node *ids)
+{
+    if (choice->op == OP_argmax)
+        check_vocabulary(t, "equal", ids, vocabulary(choice));
+}
+
+/* equal(a, b): 1 where they are equal, else 0; whole numbers beside ids are ids */
+static int core_equal(lua_State *L)
+{
+    Trace *t = trace_of(L);
+    if (!is_id(t, 1) && is_id(t, 2)) /* a number comes last */
+        lua_insert(L, 1);
+    lua_settop(L, 2);
+    Node *in[2] = {value_need(t, 1, "equal"), NULL};
+    bool number = in[0]->type == ID && lua_type(L, 2) == LUA_TNUMBER;
+    in[1] = number ? id_constant(t, 2, in[0]) : value_need(t, 2, "equal");
+    check_choice(t, in[0], in[1]);
+    check_choice(t, in[1], in[0]);
+    value_push(t, step_add(t, (Node){.op = OP_equal}, in, 2));
+    return 1;
+}
+
 void id_open(lua_State *L)
 {
-    static const luaL_Reg functions[] = {
-        {"lookup", core_lookup}, {"pick", core_pick}, {"one_hot", core_one_hot}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"lookup", core_lookup},
+                                         {"pick", core_pick},
+                                         {"one_hot", core_one_hot},
+                                         {"equal", core_equal},
+                                         {NULL, NULL}};
     luaL_setfuncs(L, functions, 0);
 }

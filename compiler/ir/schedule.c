@@ -59,8 +59,8 @@ const Node *source_of(const Schedule *s, const Node *a)
 
 bool is_map(const Node *n)
 {
-    return (op_table[n->op].kind == MAP && n->type == FLOAT && n->shape.kind != MATRIX) ||
-           n->op == OP_fill;
+    bool ids = n->type == ID || (n->op == OP_equal && n->in[0]->type == ID);
+    return (op_table[n->op].kind == MAP && !ids && n->shape.kind != MATRIX) || n->op == OP_fill;
 }
 
 Axis *time_axis(const Model *model, AxisSet axes)

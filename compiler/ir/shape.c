@@ -126,13 +126,19 @@ static AxisSet union_of_axes(const Node *n)
 
 /* ---- the rules ---- */
 
+/* Of ids one can be chosen, and two can be the same; there is no arithmetic. */
+static bool takes_id(const Node *n, int operand)
+{
+    return n->op == OP_equal || (n->op == OP_select && operand > 0);
+}
+
 /* Element by element: scalars broadcast over vectors, sizes of vectors agree. */
 static void shape_map(Graph *g, Node *n)
 {
     n->shape = shape_scalar();
     for (int i = 0; i < n->in_count; i++) {
         Node *a = n->in[i];
-        if (a->type == ID && !(n->op == OP_select && i > 0))
+        if (a->type == ID && !takes_id(n, i))
             need_kind(g, n, i, VECTOR);
         if (n->op == OP_select && n->in[1]->type == ID && i == 0)
             need_kind(g, n, i, SCALAR);
@@ -147,7 +153,7 @@ static void shape_map(Graph *g, Node *n)
             unify(g, n, n->shape.columns, a->shape.columns);
     }
     n->type = n->op == OP_select ? n->in[1]->type : FLOAT;
-    if (n->op == OP_select && n->in[2]->type != n->type)
+    if (takes_id(n, 1) && n->in[n->in_count - 1]->type != n->in[n->in_count - 2]->type)
         misfit(g, n, "one value is an id, the other is not");
     n->axes = union_of_axes(n);
 }

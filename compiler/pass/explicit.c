@@ -35,6 +35,8 @@ static bool copes(const Node *n, int operand, bool stepped)
         return false; /* moving rows needs rows without gaps */
     if (n->op == OP_dot)
         return !a->axes;
+    if (n->op == OP_equal && a->op == OP_constant)
+        return true;
     bool is_total = n->op == OP_sum_over && !n->axes && is_scalar(n);
     if (is_number(a, &value) && !is_total)
         return false;

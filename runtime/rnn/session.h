@@ -47,6 +47,9 @@ void rnn_rows_rank_strided(const rnn_rows *rows, const void *x, size_t x_stride,
 /* Rows of `size` ids: y = a where the row's condition is not 0, else b. */
 void rnn_select_ids(size_t rows, size_t size, const float *condition, const int32_t *a,
                     const int32_t *b, int32_t *y);
+/* y = 1 where the ids a and b, or a and the one id, are the same, else 0. */
+void rnn_equal_ids(size_t count, const int32_t *a, const int32_t *b, float *y);
+void rnn_equal_id(size_t count, const int32_t *a, int32_t id, float *y);
 /* The block of `rows` by `columns` at y, `width` floats from row to row, += x or a number. */
 void rnn_add_matrix(float *y, size_t width, const float *x, size_t rows, size_t columns);
 void rnn_add_number(float *y, float value, size_t rows, size_t columns, size_t width);

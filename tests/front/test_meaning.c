@@ -71,6 +71,9 @@ Test(meaning, element_by_element)
     expect_steps("silu(-v) ^ 2", pow(1 / (1 + exp(1)), 2), pow(2 / (1 + exp(2)), 2),
                  pow(3 / (1 + exp(3)), 2), pow(4 / (1 + exp(-4)), 2));
     expect_steps("select(less(v, 2), 7, v)", 7, 2, 3, 7);
+    expect_steps("equal(v, 2) + 10 * equal(3, v)", 0, 1, 10, 0);
+    expect_steps("equal(argmax(x .. -x), 1) + 10 * equal(argmax(x .. -x), argmax(-x .. 0 * x))", 0,
+                 0, 0, 1);
 }
 
 Test(meaning, over_features)

@@ -101,6 +101,14 @@ static const char *const others[] = {
     "  last = look(last(a)), back = look(back), loop = rnn.scan(cell, { a, back }),\n"
     "  tied = tied(look(shift(a, -2))), still = look(along(first(a), 'T')),\n"
     "  columns = rnn.layer(function(p) return p.W(one_hot(a), 5) end)() } })\n",
+    /* ids that are the same: with ids before, with ids that stand still, with one id */
+    "local a = rnn.tokens('a', { vocab = 4 })\n"
+    "local b = rnn.token('b', { vocab = 4 })\n"
+    "local cell = rnn.cell { state = { n = 'scalar' }, step = function(a, s)\n"
+    "  local n = 0.5 * s.n + equal(a, 1) return n, { n = n } end }\n"
+    "return rnn.model('same', { outputs = { again = equal(a, previous(a)), two = equal(2, b),\n"
+    "  b = equal(a, b), n = (rnn.scan(cell, a)),\n"
+    "  none = select(equal(a, 3), 0, rnn.embedding(4, 1)(a)) } })\n",
     /* along time */
     "local x = rnn.sequence('x', { size = 3 })\n"
     "local v = rnn.vector('v', { size = 3 })\n"

@@ -14,6 +14,15 @@ static void sequence_input(Generator *g, int axis)
     add_value(g, x, size, axis);
 }
 
+/* Where ids are a given one, or the one before. */
+static void same_ids(Generator *g, const char *ids, int axis)
+{
+    const char *same = new_name(g, "e");
+    const char *other = one_in(g->choices, 2) ? "1" : arena_format(g->arena, "previous(%s)", ids);
+    statement(g, "local %s = equal(%s, %s)", same, ids, other);
+    add_value(g, same, 0, axis);
+}
+
 /* Tokens and their embedding, or their one-hot vectors. */
 static void token_input(Generator *g, int axis)
 {
@@ -29,6 +38,8 @@ static void token_input(Generator *g, int axis)
         statement(g, "local %s = rnn.embedding(%d, %d)(%s)", x, vocabulary, size, read);
     }
     add_value(g, x, size, axis);
+    if (one_in(g->choices, 4))
+        same_ids(g, ids, axis);
 }
 
 /* The ids of bags, looked up or counted. */

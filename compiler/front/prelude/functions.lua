@@ -11,6 +11,7 @@ end
 functions.slice = core.slice
 functions.one_hot = core.one_hot
 functions.fill = core.fill
+functions.equal = core.equal
 
 -- ---- element by element ----
 
