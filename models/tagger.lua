@@ -15,4 +15,5 @@ local scores = rnn.linear(K, { name = "readout" })(h)
 
 return rnn.model("tagger", {
   loss    = rnn.cross_entropy(scores, tags),
+  metrics = { accuracy = rnn.accuracy(scores, tags) },
   outputs = { scores = scores, best = argmax(scores) } })

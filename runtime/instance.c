@@ -78,6 +78,8 @@ static void set_up(rnn_instance *instance, const rnn_weights *weights)
     put_pointer(instance, model->member_params, weights->params);
     put_pointer(instance, model->member_packed, weights->packed);
     put_pointer(instance, model->member_loss, &instance->loss);
+    for (size_t i = 0; i < model->metric_count; i++)
+        rnn_instance_set(instance, &model->metrics[i], &instance->metrics[i]);
     rnn_instance_set_rows(instance, 1);
     for (size_t i = 0; i < model->axis_count; i++)
         if (model->axes[i].from < 0)
@@ -87,9 +89,11 @@ static void set_up(rnn_instance *instance, const rnn_weights *weights)
 int rnn_instance_open(rnn_instance **out, const rnn_weights *weights, rnn_error *e)
 {
     rnn_instance *instance = calloc(1, sizeof *instance);
-    if (instance)
+    if (instance) {
         instance->args = rnn_aligned_zeros(weights->model->args_bytes);
-    if (!instance || !instance->args) {
+        instance->metrics = calloc(weights->model->metric_count + 1, sizeof(float));
+    }
+    if (!instance || !instance->args || !instance->metrics) {
         rnn_instance_close(instance);
         *out = NULL;
         return rnn_fail(e, RNN_NO_MEMORY, "%s: no memory for its arguments", weights->model->name);
@@ -105,6 +109,7 @@ void rnn_instance_close(rnn_instance *instance)
     if (!instance)
         return;
     free(instance->args);
+    free(instance->metrics);
     free(instance->session);
     free(instance);
 }

@@ -41,8 +41,9 @@ static bool allocate(rnn_trainer *t)
     t->gradients = rnn_aligned_zeros(bytes);
     t->moments = rnn_aligned_zeros(t->planes * bytes);
     t->best = t->valid ? rnn_aligned_zeros(bytes) : NULL;
+    t->metrics = rnn_aligned_zeros(t->model->metric_count * sizeof *t->metrics);
     t->state = rnn_aligned_zeros(t->state_room);
-    return t->gradients && t->moments && t->state && (t->best || !t->valid);
+    return t->gradients && t->moments && t->metrics && t->state && (t->best || !t->valid);
 }
 
 static int open_parts(rnn_trainer *t, const rnn_data *train, rnn_error *e)
@@ -103,6 +104,7 @@ void rnn_trainer_close(rnn_trainer *t)
     free(t->gradients);
     free(t->moments);
     free(t->best);
+    free(t->metrics);
     free(t->state);
     free(t);
 }
@@ -145,10 +147,13 @@ static int validate(rnn_trainer *t, rnn_progress *progress, rnn_error *e)
 {
     rnn_feed_rules rules = t->options.feed;
     rules.shuffle = false;
-    const int code = rnn_evaluate(&t->weights, t->valid, &rules, &progress->valid_loss, e);
+    rnn_scores scores = {.metrics = t->metrics};
+    const int code = rnn_evaluate(&t->weights, t->valid, &rules, &scores, e);
     if (code != RNN_OK)
         return code;
     progress->validated = true;
+    progress->valid_loss = scores.loss;
+    progress->valid_metrics = t->metrics;
     progress->improved = progress->valid_loss < t->best_loss;
     t->disappointed = progress->improved ? 0 : t->disappointed + 1;
     if (progress->improved) {

@@ -25,6 +25,7 @@ struct rnn_trainer {
     double seconds;  /* spent in earlier runs */
 
     float *best; /* [param_floats] parameters of the best validation; NULL without data for it */
+    double *metrics;       /* [metric_count] of the validation that was last */
     double best_loss;      /* infinite before the first validation */
     uint64_t disappointed; /* validations since the best one */
 };

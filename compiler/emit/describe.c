@@ -131,6 +131,22 @@ static void write_outputs(Writer *w, const Emission *e)
     blank(w);
 }
 
+static void write_metrics(Writer *w, const Emission *e)
+{
+    if (!metric_count(e->model))
+        return;
+    line(w, "static const rnn_value_info metrics_info[] = {");
+    w->depth++;
+    for (int i = 0; i < metric_count(e->model); i++) {
+        const Result *r = metric_at(e->model, i);
+        line(w, "{%s, 0, 1, 0, -1, -1, 0, 0, 0, 0, 0, offsetof(%s_args, %s), RNN_NO_MEMBER},",
+             quoted(w->text.arena, r->name), e->model->name,
+             output_member(w->text.arena, e->model, r));
+    }
+    close_block(w, ";");
+    blank(w);
+}
+
 static void write_states(Writer *w, const Emission *e)
 {
     if (!e->model->state_count)
@@ -245,6 +261,8 @@ static void write_model(Writer *w, const Emission *e)
     line(w, ".input_count = %d,", m->input_count);
     line(w, ".outputs = %s,", table(e, output_count(m), "outputs_info"));
     line(w, ".output_count = %d,", output_count(m));
+    line(w, ".metrics = %s,", table(e, metric_count(m), "metrics_info"));
+    line(w, ".metric_count = %d,", metric_count(m));
     line(w, ".axes = %s,", table(e, m->axis_count, "axes_info"));
     line(w, ".axis_count = %d,", m->axis_count);
     line(w, ".states = %s,", table(e, m->state_count, "states_info"));
@@ -272,6 +290,7 @@ void emit_description(Writer *w, const Emission *e)
     write_axes(w, e);
     write_inputs(w, e);
     write_outputs(w, e);
+    write_metrics(w, e);
     write_states(w, e);
     write_session_bytes(w, e);
     write_adapters(w, e);

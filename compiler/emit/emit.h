@@ -61,7 +61,10 @@ int state_width(const State *state);
 /* The outputs of a model in order, each once: logits that are an output as well are not another. */
 int output_count(const Model *model);
 const Result *output_at(const Model *model, int index);
-/* The struct member of an output: its name, or out_NAME where an input has that name. */
+/* The metrics of a model in order. */
+int metric_count(const Model *model);
+const Result *metric_at(const Model *model, int index);
+/* The struct member of an output or a metric: its name, or out_NAME where an input has it. */
 const char *output_member(Arena *arena, const Model *model, const Result *r);
 
 /* ---- place of a value as a C expression, in access.c ---- */

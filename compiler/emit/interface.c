@@ -160,6 +160,11 @@ static void write_outputs(Writer *w, const Emission *e)
              layout_of(arena, e->model, n->axes, is_scalar(n) ? 0 : units(n)));
     }
     line(w, "float *loss; /* one number */");
+    if (metric_count(e->model))
+        line(w, "/* metrics, computed with the loss; NULL where not wanted */");
+    for (int i = 0; i < metric_count(e->model); i++)
+        line(w, "float *%s; /* one number */",
+             output_member(arena, e->model, metric_at(e->model, i)));
     if (!e->options.train)
         return;
     line(w, "/* of train */");
@@ -213,7 +218,9 @@ static void write_prototypes(Writer *w, const Emission *e)
     for (int i = 0; i < ENTRY_COUNT; i++) {
         if (!e->schedules[i])
             continue;
-        line(w, "/* %s */", entry_effects[i]);
+        bool metrics = i == ENTRY_LOSS && metric_count(e->model);
+        line(w, "/* %s */",
+             metrics ? "Computes the loss and the metrics, without dropout." : entry_effects[i]);
         line(w, "int %s_%s(const %s_args *args, rnn_error *error);", name, entry_names[i], name);
     }
     blank(w);

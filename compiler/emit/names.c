@@ -112,6 +112,22 @@ const Result *output_at(const Model *model, int index)
     return NULL;
 }
 
+int metric_count(const Model *model)
+{
+    int count = 0;
+    for (int i = 0; i < model->graph->result_count; i++)
+        count += model->graph->results[i].role == RESULT_METRIC;
+    return count;
+}
+
+const Result *metric_at(const Model *model, int index)
+{
+    for (int i = 0; i < model->graph->result_count; i++)
+        if (model->graph->results[i].role == RESULT_METRIC && index-- == 0)
+            return &model->graph->results[i];
+    return NULL;
+}
+
 const char *param_expression(Arena *arena, const Model *model, const Param *param, Block block)
 {
     size_t first = (size_t)block.row * (size_t)stored_columns(param) + (size_t)block.column;

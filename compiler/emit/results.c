@@ -117,7 +117,8 @@ void entry_results(const EntryWriter *x)
     for (int i = 0; i < g->result_count; i++) {
         const Result *r = &g->results[i];
         const char *member = r->name ? identifier(arena(x), r->name) : "";
-        if ((r->role == RESULT_OUTPUT || r->role == RESULT_LOGITS) && is_delivered(x, r))
+        bool output = r->role == RESULT_OUTPUT || r->role == RESULT_LOGITS;
+        if ((output && is_delivered(x, r)) || r->role == RESULT_METRIC)
             deliver(x, r->node,
                     arena_format(arena(x), "args->%s", output_member(arena(x), model(x), r)));
         else if (r->role == RESULT_LOSS)

@@ -1,6 +1,8 @@
 /* What a model leaves: its loss, outputs, metrics, and what generation reads. */
 #include "front/trace.h"
 
+#include <string.h>
+
 /* model(name) */
 static int core_model(lua_State *L)
 {
@@ -30,6 +32,16 @@ static void check_number(Trace *t, const char *name, const Node *n)
                name_of(n), n->pos.file, n->pos.line);
 }
 
+/* Outputs, metrics and the loss are members of one struct, and tensors of one file. */
+static void check_free(Trace *t, Role role, const char *name, const char *what)
+{
+    if (role != RESULT_LOSS && strcmp(name, "loss") == 0)
+        trace_fail(t, "rnn.model: the %s loss must be called otherwise: the loss has that name",
+                   what);
+    if (role == RESULT_METRIC && graph_find(t->g, RESULT_OUTPUT, name))
+        trace_fail(t, "rnn.model: an output and a metric are both called %s", name);
+}
+
 /* result(role, name, value) */
 static int core_result(lua_State *L)
 {
@@ -43,6 +55,7 @@ static int core_result(lua_State *L)
     if (!name_is_identifier(name))
         trace_fail(t, "rnn.model: '%s' cannot be the name of an %s: letters, digits and _", name,
                    roles[role]);
+    check_free(t, role, name, roles[role]);
     Node *n = value_get(t, 3);
     if (!n)
         trace_fail(t, "rnn.model: the %s %s must be a value, and is %s", roles[role], name,
@@ -126,6 +139,8 @@ void result_check(Trace *t)
              "    return rnn.model(\"name\", { loss = ..., outputs = { ... } })");
     if (!t->g->result_count)
         fail(t->model_pos, "the model has neither a loss nor outputs");
+    if (graph_find(t->g, RESULT_METRIC, NULL) && !graph_find(t->g, RESULT_LOSS, NULL))
+        fail(t->model_pos, "the model has metrics, which are computed with the loss, and no loss");
     check_sizes_of_params(t);
     check_sizes_of_nodes(t);
     causal_check_generate(t);

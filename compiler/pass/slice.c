@@ -155,21 +155,8 @@ static void add_cotangents(Model *model)
     }
 }
 
-/* What the language has and slicing does not yet know. */
-static void refuse_unsupported(const Model *model)
-{
-    const Graph *g = model->graph;
-    for (int i = 0; i < g->result_count; i++)
-        if (g->results[i].role == RESULT_METRIC)
-            fail(g->results[i].node->pos, "metrics are not supported yet");
-        else if (g->results[i].role == RESULT_OUTPUT && strcmp(g->results[i].name, "loss") == 0)
-            fail(g->results[i].node->pos,
-                 "an output cannot be called loss: that is the loss's name");
-}
-
 void pass_stream(Model *model, const Options *options)
 {
-    refuse_unsupported(model);
     if (options->backward_from_outputs)
         add_cotangents(model);
     model->stream = stream_axis(model);
@@ -204,7 +191,17 @@ static bool for_forward(const Result *r)
 
 static bool for_loss(const Result *r)
 {
+    return r->role == RESULT_LOSS || r->role == RESULT_METRIC;
+}
+
+static bool for_train(const Result *r)
+{
     return r->role == RESULT_LOSS;
+}
+
+static bool for_loss_from_outputs(const Result *r)
+{
+    return for_forward(r) || r->role == RESULT_METRIC;
 }
 
 static Node *carried(Graph *g, const State *state)
@@ -262,6 +259,15 @@ static void drop_dropout(Graph *g)
     graph_replace(g, to);
 }
 
+static void keep_metrics(Graph *g)
+{
+    int kept = 0;
+    for (int i = 0; i < g->result_count; i++)
+        if (g->results[i].role == RESULT_METRIC)
+            g->results[kept++] = g->results[i];
+    g->result_count = kept;
+}
+
 /* loss = sum over all outputs y of y * dL/dy, where dL/dy is given. */
 static void loss_from_outputs(Graph *g)
 {
@@ -287,13 +293,14 @@ static void loss_from_outputs(Graph *g)
             product = graph_op(g, OP_sum, product, NULL, NULL);
         sum = graph_op(g, OP_add, sum, graph_sum_over(g, product, y->axes), NULL);
     }
-    g->result_count = 0;
+    keep_metrics(g);
     graph_result(g, RESULT_LOSS, "loss", 0, sum);
 }
 
-static Graph *slice_outputs_loss(const Model *model)
+static Graph *slice_outputs_loss(const Model *model, Entry entry)
 {
-    Graph *g = graph_copy(model->graph, for_forward, NULL);
+    Graph *g = graph_copy(model->graph, entry == ENTRY_LOSS ? for_loss_from_outputs : for_forward,
+                          NULL);
     drop_dropout(g);
     loss_from_outputs(g);
     return g;
@@ -302,9 +309,9 @@ static Graph *slice_outputs_loss(const Model *model)
 static Graph *slice_over_time(const Model *model, const Options *options, Entry entry)
 {
     bool (*const wanted[])(const Result *) = {
-        [ENTRY_FORWARD] = for_forward, [ENTRY_LOSS] = for_loss, [ENTRY_TRAIN] = for_loss};
+        [ENTRY_FORWARD] = for_forward, [ENTRY_LOSS] = for_loss, [ENTRY_TRAIN] = for_train};
     if (options->backward_from_outputs && entry != ENTRY_FORWARD)
-        return slice_outputs_loss(model);
+        return slice_outputs_loss(model, entry);
     if (entry == ENTRY_TRAIN && !graph_find(model->graph, RESULT_LOSS, NULL))
         return NULL;
     Node **map;

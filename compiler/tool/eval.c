@@ -65,7 +65,7 @@ int command_eval(CompileFunction *compile, int argc, char **argv)
     const CommandLine command = {
         "eval", "[OPTION...] MODEL.lua",
         "In: parameters by name, in.NAME, in.T.lengths, G.OUTPUT (the loss is then the sum of "
-        "OUTPUT * G).\nOut: out.NAME, out.loss, grad.NAME, grad.in.NAME.",
+        "OUTPUT * G).\nOut: out.NAME of outputs and metrics, out.loss, grad.NAME, grad.in.NAME.",
         own};
     Arena *arena = arena_new();
     const Request request = options_parse(arena, &command, argc, argv);

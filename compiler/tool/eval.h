@@ -16,12 +16,14 @@ typedef struct Engine {
  *
  *     out.NAME       every declared output and the logits of generation, 0 beyond lengths
  *     out.loss       the loss, if there is one; with cotangents sum over outputs y of y * dL/dy
+ *     out.NAME       every metric
  *     grad.NAME      with `grad`: of every parameter that is not frozen
  *     grad.in.NAME   with `grad`: of every float input and initial state
  *
  * Without `grad` the loss is that of evaluation, with it that of training (dropout is on, seed 0,
- * update 0). The process stops if `in` does not fit, or if the model has no loss and `grad` is
- * asked for. All memory of the emitted code is filled with NaN before it runs. */
+ * update 0); metrics are always those of evaluation. The process stops if `in` does not fit, or if
+ * the model has no loss and `grad` is asked for. All memory of the emitted code is filled with NaN
+ * before it runs. */
 Tensors *eval_run(Arena *arena, Engine engine, const Tensors *in, bool grad);
 
 /* The request that eval_run needs for `in`: with gradients and the loss that it asks for. */

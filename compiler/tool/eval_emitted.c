@@ -103,13 +103,32 @@ static void run_forward(Drive *drive, const Binding *binding, Tensors *out)
         take(&written[i]);
 }
 
-static void run_loss(Drive *drive, rnn_entry entry, Tensors *out)
+static void add_number(Tensors *out, const char *name, float number)
+{
+    *eval_add(out, "out.", name, (Tensor){.dims = 0}) = (double)number;
+}
+
+static void run_loss(Drive *drive, rnn_entry entry)
 {
     *drive->loss = NAN;
     drive_poison(drive, entry);
     drive_run_or_stop(drive, entry);
-    double *loss = eval_add(out, "out.", "loss", (Tensor){.dims = 0});
-    *loss = (double)*drive->loss;
+}
+
+/* The loss of evaluation where it is wanted, and the metrics. */
+static void run_scores(Drive *drive, bool loss, Tensors *out)
+{
+    const rnn_model *model = drive->model;
+    float *metrics = drive_memory(drive->arena, model->metric_count * sizeof *metrics);
+    for (size_t i = 0; i < model->metric_count; i++) {
+        metrics[i] = NAN;
+        drive_set(drive, &model->metrics[i], &metrics[i]);
+    }
+    run_loss(drive, RNN_LOSS);
+    if (loss)
+        add_number(out, "loss", *drive->loss);
+    for (size_t i = 0; i < model->metric_count; i++)
+        add_number(out, model->metrics[i].name, metrics[i]);
 }
 
 static void add_param_gradients(const Drive *drive, const Binding *binding, Tensors *out)
@@ -148,7 +167,8 @@ static void run_train(Drive *drive, const Binding *binding, Tensors *out)
 {
     const Written *written = set_input_gradients(drive, binding, out);
     memset(drive->gradients, 0xff, drive->model->param_floats * sizeof(float));
-    run_loss(drive, RNN_TRAIN, out);
+    run_loss(drive, RNN_TRAIN);
+    add_number(out, "loss", *drive->loss);
     add_param_gradients(drive, binding, out);
     for (int i = 0; i < binding->model->input_count; i++)
         take(&written[i]);
@@ -161,6 +181,6 @@ void eval_emitted(const Binding *binding, const rnn_model *model, bool grad, Ten
         run_forward(drive, binding, out);
     if (grad)
         run_train(drive, binding, out);
-    else if (model->entry[RNN_LOSS])
-        run_loss(drive, RNN_LOSS, out);
+    if (model->entry[RNN_LOSS] && (!grad || model->metric_count))
+        run_scores(drive, !grad, out);
 }

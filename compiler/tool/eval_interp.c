@@ -43,6 +43,18 @@ static void add_loss(Interp *interp, const Graph *g, Tensors *out)
     *loss = interp_scalar(interp, graph_find(g, RESULT_LOSS, NULL));
 }
 
+/* The loss of evaluation where it is wanted, and the metrics. */
+static void add_scores(const Binding *binding, const Graph *g, bool loss, Tensors *out)
+{
+    Interp *interp = bind_interp(binding->arena, binding, g);
+    if (loss)
+        add_loss(interp, g, out);
+    for (int i = 0; i < g->result_count; i++)
+        if (g->results[i].role == RESULT_METRIC)
+            *eval_add(out, "out.", g->results[i].name,
+                      (Tensor){.dims = 0}) = interp_scalar(interp, g->results[i].node);
+}
+
 static void add_param_gradients(const Binding *binding, Interp *interp, const Graph *g,
                                 Tensors *out)
 {
@@ -91,6 +103,6 @@ void eval_interp(const Binding *binding, const Compiled *compiled, bool grad, Te
         add_outputs(binding, forward, out);
     if (grad)
         add_gradients(binding, compiled->graphs[ENTRY_TRAIN], out);
-    else if (loss && graph_find(loss, RESULT_LOSS, NULL))
-        add_loss(bind_interp(binding->arena, binding, loss), loss, out);
+    if (loss)
+        add_scores(binding, loss, !grad, out);
 }

@@ -13,26 +13,42 @@ static const double EVERY_ON_TERMINAL = 0.2; /* seconds between two lines */
 static const double EVERY_ELSEWHERE = 10;
 static const double DECAY = 0.99; /* of the running mean, per update */
 
-Progress progress_begin(const char *table, const char *items, bool resumed)
+static void write_head(FILE *table, const rnn_model *model)
 {
-    Progress progress = {
-        .path = table, .items = items, .is_terminal = isatty(STDERR_FILENO), .spoken = -INFINITY};
+    fputs("update,epoch,seconds,loss,gradient_norm,rate,valid_loss", table);
+    for (size_t i = 0; i < model->metric_count; i++)
+        fprintf(table, ",valid_%s", model->metrics[i].name);
+    fputc('\n', table);
+}
+
+Progress progress_begin(const char *table, const char *items, const rnn_model *model, bool resumed)
+{
+    Progress progress = {.path = table,
+                         .items = items,
+                         .model = model,
+                         .is_terminal = isatty(STDERR_FILENO),
+                         .spoken = -INFINITY};
     if (!table)
         return progress;
     progress.table = fopen(table, resumed ? "a" : "w");
     if (!progress.table)
         fail((Pos){0}, "%s: cannot be written: %s", table, strerror(errno));
     if (!resumed)
-        fputs("update,epoch,seconds,loss,gradient_norm,rate,valid_loss\n", progress.table);
+        write_head(progress.table, model);
     return progress;
 }
 
-static void write_row(FILE *table, const rnn_progress *update)
+static void write_row(FILE *table, const rnn_model *model, const rnn_progress *update)
 {
     fprintf(table, "%llu,%.4f,%.2f,%.6g,%.6g,%.6g,", (unsigned long long)update->update,
             update->epoch, update->seconds, update->loss, update->gradient_norm, update->rate);
     if (update->validated)
         fprintf(table, "%.6g", update->valid_loss);
+    for (size_t i = 0; i < model->metric_count; i++)
+        if (update->validated)
+            fprintf(table, ",%.6g", update->valid_metrics[i]);
+        else
+            fputc(',', table);
     fputc('\n', table);
 }
 
@@ -61,6 +77,8 @@ static const char *describe(Arena *arena, const Progress *progress, const rnn_pr
     if (update->validated)
         text_format(&text, "  validation %.4f%s", update->valid_loss,
                     update->improved ? ", the best" : "");
+    for (size_t i = 0; update->validated && i < progress->model->metric_count; i++)
+        text_format(&text, "  %s %.4f", progress->model->metrics[i].name, update->valid_metrics[i]);
     return text.bytes;
 }
 
@@ -78,7 +96,7 @@ static void print_line(Progress *progress, const char *line, bool keep)
 void progress_show(Progress *progress, const rnn_progress *update)
 {
     if (progress->table)
-        write_row(progress->table, update);
+        write_row(progress->table, progress->model, update);
     progress->loss = DECAY * progress->loss + (1 - DECAY) * update->loss;
     progress->share = DECAY * progress->share + (1 - DECAY);
     progress->seconds = update->seconds;

@@ -9,21 +9,22 @@
 #include <stdio.h>
 
 typedef struct Progress {
-    FILE *table;       /* CSV of every update; NULL: none */
-    const char *path;  /* its name */
-    const char *items; /* what is trained on: "characters" */
-    bool is_terminal;  /* standard error is: one line, written over */
-    double loss;       /* running mean of the loss, decaying over about 100 updates */
-    double share;      /* weight of what was seen in it, which goes to 1 */
-    double spoken;     /* seconds of training at the last line */
-    double seconds;    /* of training so far */
-    double speed;      /* items a second in this run; 0 before its first update */
-    bool line_is_open; /* the terminal's line is to be ended before anything else */
+    FILE *table;            /* CSV of every update; NULL: none */
+    const char *path;       /* its name */
+    const char *items;      /* what is trained on: "characters" */
+    const rnn_model *model; /* whose metrics are shown */
+    bool is_terminal;       /* standard error is: one line, written over */
+    double loss;            /* running mean of the loss, decaying over about 100 updates */
+    double share;           /* weight of what was seen in it, which goes to 1 */
+    double spoken;          /* seconds of training at the last line */
+    double seconds;         /* of training so far */
+    double speed;           /* items a second in this run; 0 before its first update */
+    bool line_is_open;      /* the terminal's line is to be ended before anything else */
 } Progress;
 
 /* Begins; `table` is the CSV file, or NULL. With `resumed` the table goes on where it ended. Stops
  * if it cannot be opened. */
-Progress progress_begin(const char *table, const char *items, bool resumed);
+Progress progress_begin(const char *table, const char *items, const rnn_model *model, bool resumed);
 
 /* Shows what an update did: on a terminal on one line, elsewhere every ten seconds, and always
  * after a validation. */

@@ -20,14 +20,19 @@ static bool is_output(Role role)
     return role == RESULT_OUTPUT || role == RESULT_LOGITS;
 }
 
-/* Whether any output (or, without `outputs`, the loss) depends on the input. */
+static bool is_score(Role role)
+{
+    return role == RESULT_LOSS || role == RESULT_METRIC;
+}
+
+/* Whether any output (or, without `outputs`, the loss or a metric) depends on the input. */
 static bool depends(const Model *model, bool outputs, const Input *input)
 {
     const Graph *g = model->graph;
     Arena *scratch = arena_new();
     bool *marked = arena_alloc(scratch, (size_t)g->node_count * sizeof *marked);
     for (int i = 0; i < g->result_count; i++)
-        if (outputs ? is_output(g->results[i].role) : g->results[i].role == RESULT_LOSS)
+        if (outputs ? is_output(g->results[i].role) : is_score(g->results[i].role))
             marked[g->results[i].node->id] = true;
     while (!sweep(g, marked))
         continue;

@@ -161,7 +161,7 @@ static void describe_end(const Training *t, rnn_outcome outcome)
         fprintf(stderr, "--resume with more --minutes goes on from there\n");
 }
 
-/* The loss of the best parameters, read in one stream so that nothing is left out. */
+/* Loss and metrics of the best parameters, read in one stream so that nothing is left out. */
 static void print_result(const Training *t)
 {
     rnn_weights weights;
@@ -176,12 +176,16 @@ static void print_result(const Training *t)
     rules.shuffle = false;
     if (t->valid->examples == 1)
         rules.rows = 1;
-    double loss, bigram = corpus_bigram_loss(t->corpus, t->train, t->valid);
-    stop_if(rnn_evaluate(&weights, t->valid, &rules, &loss, &error), &error);
+    double bigram = corpus_bigram_loss(t->corpus, t->train, t->valid);
+    size_t metrics = t->model->metric_count;
+    rnn_scores scores = {.metrics = arena_alloc(t->arena, (metrics + 1) * sizeof(double))};
+    stop_if(rnn_evaluate(&weights, t->valid, &rules, &scores, &error), &error);
     rnn_weights_close(&weights);
-    printf("validation loss %.4f", loss);
+    printf("validation loss %.4f", scores.loss);
     if (isfinite(bigram))
         printf(" nats an item; a bigram model has %.4f", bigram);
+    for (size_t i = 0; i < metrics; i++)
+        printf("\nvalidation %s %.4f", t->model->metrics[i].name, scores.metrics[i]);
     putchar('\n');
 }
 
@@ -245,7 +249,7 @@ int command_train(CompileFunction *compile, int argc, char **argv)
     t.options = train_options_parse(t.arena, argc, argv, &request);
     prepare(&t, compile, request);
     describe_data(&t);
-    t.progress = progress_begin(t.options.table, item_name(&t), t.checkpoint != NULL);
+    t.progress = progress_begin(t.options.table, item_name(&t), t.model, t.checkpoint != NULL);
     catch_interrupts();
     int status = train(&t);
     rnn_trainer_close(t.trainer);

@@ -1,4 +1,4 @@
-/* Evaluation: the loss of a model on data that it is not trained on. */
+/* Evaluation: loss and metrics of a model on data that it is not trained on. */
 #ifndef RNN_EVALUATE_H
 #define RNN_EVALUATE_H
 
@@ -8,12 +8,18 @@
 extern "C" {
 #endif
 
-/* The loss on all of a data set, without dropout: the mean over what rules->counted names, each
- * item counting the same whatever its batch. A stream is read in rules->rows rows, whose state is
- * carried from their first item to their last; what is left over, fewer items than rows, is not
+/* What is found. */
+typedef struct rnn_scores {
+    double loss;
+    double *metrics; /* the caller's [metric_count]; NULL: not wanted */
+} rnn_scores;
+
+/* Loss and metrics on all of a data set, without dropout: the mean over what rules->counted names,
+ * each item counting the same whatever its batch. A stream is read in rules->rows rows, whose state
+ * is carried from their first item to their last; what is left over, fewer items than rows, is not
  * read, so one row reads everything. Errors are those of rnn_feed_open and of the model's loss. */
 int rnn_evaluate(const rnn_weights *weights, const rnn_data *data, const rnn_feed_rules *rules,
-                 double *loss, rnn_error *e);
+                 rnn_scores *scores, rnn_error *e);
 
 #ifdef __cplusplus
 }

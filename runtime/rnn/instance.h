@@ -47,6 +47,7 @@ typedef struct rnn_instance {
     void *session;        /* state, then workspace */
     size_t session_bytes; /* as many are there */
     float loss;           /* what the entries loss and train write */
+    float *metrics;       /* [model->metric_count] what the entry loss writes besides */
 } rnn_instance;
 
 /* A new instance of one row, with one step on every axis and no input. The weights must live as

@@ -57,7 +57,7 @@ typedef struct rnn_axis_info {
     size_t lengths; /* member const int32_t *: [B], or NULL: all rows are of full length */
 } rnn_axis_info;
 
-/* An input or an output. */
+/* An input, an output or a metric. */
 typedef struct rnn_value_info {
     const char *name;
     int is_id;    /* int32_t ids, else float */
@@ -108,6 +108,8 @@ typedef struct rnn_model {
     size_t input_count;
     const rnn_value_info *outputs;
     size_t output_count;
+    const rnn_value_info *metrics; /* single numbers that the entry loss computes besides */
+    size_t metric_count;
     const rnn_axis_info *axes;
     size_t axis_count;
     const rnn_state_info *states;

@@ -37,7 +37,8 @@ typedef struct rnn_progress {
     bool validated;          /* after this update came a validation */
     bool improved;           /* ... which is the best so far */
     double valid_loss;       /* ... and its loss, where validated */
-    double best_loss;        /* of all validations; infinite before the first */
+    const double *valid_metrics; /* ... and the model's metrics */
+    double best_loss;            /* of all validations; infinite before the first */
 } rnn_progress;
 
 /* Called after every update; may save a checkpoint. Anything but RNN_OK ends the run. */

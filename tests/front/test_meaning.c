@@ -231,6 +231,16 @@ Test(meaning, other_losses)
     expect_loss("average(sum(x))", 2 / 4.);
 }
 
+/* The first largest logits are 0, 0, 0 and 2. */
+Test(meaning, accuracy)
+{
+    expect_loss("accuracy(z, target)", 1 / 4.);
+    expect_loss("accuracy(z, target, { reduce = 'sum' })", 1);
+    expect_loss("accuracy(z, target, { reduce = 'batch' })", 1 / 2.);
+    expect_loss("accuracy(z, target, { ignore = 1 })", 1 / 2.);
+    expect_loss("accuracy(z, target, { ignore = 0 })", 0);
+}
+
 Test(meaning, pyramid_fills_with_zeros)
 {
     Model *model = trace_text("local x = rnn.sequence('x', { size = 1 })\n"

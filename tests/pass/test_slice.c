@@ -175,6 +175,29 @@ Test(slice, dropout_is_in_train_only)
     cr_expect_eq(count_op(sliced(model, ENTRY_TRAIN), OP_dropout_mask), 1);
 }
 
+static bool has_result(const Graph *g, Role role)
+{
+    return g && graph_find(g, role, NULL);
+}
+
+/* Metrics are computed with the loss, and with what cotangents put in its place. */
+Test(slice, metrics_are_in_loss_only)
+{
+    static const char measured[] = "local x = rnn.sequence('x', { size = 2 })\n"
+                                   "return rnn.model('m', { outputs = { x = x },\n"
+                                   "  loss = rnn.mse(x, 0), metrics = { far = rnn.mse(x, 1) } })\n";
+    for (int given = 0; given < 2; given++) {
+        const Options options = {.train = true, .backward_from_outputs = given};
+        Model *model = model_of(measured);
+        pass_stream(model, &options);
+        for (Entry entry = 0; entry < ENTRY_COUNT; entry++) {
+            const Graph *g = pass_slice(model, &options, entry);
+            cr_expect_eq(has_result(g, RESULT_METRIC), entry == ENTRY_LOSS);
+            cr_expect_eq(has_result(g, RESULT_LOSS), entry == ENTRY_LOSS || entry == ENTRY_TRAIN);
+        }
+    }
+}
+
 Test(slice, entries_that_a_model_has_not)
 {
     cr_expect_str_eq(slice_of(causal, ENTRY_LOSS), "none\n");

@@ -179,12 +179,25 @@ static const char *loss(Generator *g)
     return one_in(g->choices, 3) ? arena_format(g->arena, "%s + 0.5 * %s", a, loss_term(g)) : a;
 }
 
+/* Any loss is a metric; right answers are counted where single precision decides as double does. */
+static const char *metric(Generator *g)
+{
+    const Value *v = any_value(g);
+    if (v->size < 2 || v->lua[0] != 'x' || !has_own_axis(g, v))
+        return loss_term(g);
+    return arena_format(g->arena, "rnn.accuracy(%s, %s%s)", v->lua, input_target(g, v, true),
+                        one_in(g->choices, 2) ? ", { ignore = 1, reduce = \"batch\" }" : "");
+}
+
 static void results(Generator *g, const char *name)
 {
     const char *outputs = output_table(g), *sum = loss(g);
+    const char *measure = sum && one_in(g->choices, 3) ? metric(g) : NULL;
     statement(g, "return rnn.model(\"%s\", {", name);
     if (sum)
         statement(g, "  loss = %s,", sum);
+    if (measure)
+        statement(g, "  metrics = { m = %s },", measure);
     if (g->causal)
         statement(g, "  carry = \"T\",");
     statement(g, "  outputs = %s })", outputs);

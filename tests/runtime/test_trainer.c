@@ -397,13 +397,14 @@ Test(trainer, data_that_does_not_fit)
 
 /* ---- evaluation ---- */
 
-static double evaluate(const rnn_weights *weights, const Data *d, size_t rows)
+/* The loss; with `right`, the share of right answers too. */
+static double evaluate(const rnn_weights *weights, const Data *d, size_t rows, double *right)
 {
-    double loss;
+    rnn_scores scores = {.metrics = right};
     rnn_error e;
     const rnn_feed_rules rules = {.rows = rows, .steps = 7, .counted = "x"};
-    cr_assert_eq(rnn_evaluate(weights, &d->data, &rules, &loss, &e), RNN_OK, "%s", e.message);
-    return loss;
+    cr_assert_eq(rnn_evaluate(weights, &d->data, &rules, &scores, &e), RNN_OK, "%s", e.message);
+    return scores.loss;
 }
 
 /* The mean by definition, over examples that all begin with the start token. */
@@ -417,6 +418,17 @@ static double mean_loss(const float *w, const Data *d)
                    (double)w[previous * TINY_VOCAB + d->ids[i]];
         }
     return sum / (double)d->field.items;
+}
+
+static double mean_right(const float *w, const Data *d)
+{
+    double right = 0;
+    for (size_t k = 0; k < d->field.examples; k++)
+        for (size_t i = d->start[k]; i < d->start[k + 1]; i++) {
+            const int32_t previous = i == d->start[k] ? TINY_START : d->ids[i - 1];
+            right += tiny_is_largest(w + previous * TINY_VOCAB, d->ids[i]);
+        }
+    return right / (double)d->field.items;
 }
 
 static void make_weights(rnn_weights *weights)
@@ -434,8 +446,21 @@ Test(evaluate, is_exact)
     rnn_weights weights;
     make_weights(&weights);
     make_stream(&d);
-    cr_expect_float_eq(evaluate(&weights, &d, 1), mean_loss(weights.params, &d), 1e-6);
+    cr_expect_float_eq(evaluate(&weights, &d, 1, NULL), mean_loss(weights.params, &d), 1e-6);
     make_examples(&d);
-    cr_expect_float_eq(evaluate(&weights, &d, 7), mean_loss(weights.params, &d), 1e-6);
+    cr_expect_float_eq(evaluate(&weights, &d, 7, NULL), mean_loss(weights.params, &d), 1e-6);
+    rnn_weights_close(&weights);
+}
+
+Test(evaluate, averages_metrics)
+{
+    Data d;
+    rnn_weights weights;
+    double right = NAN;
+    make_weights(&weights);
+    make_examples(&d);
+    evaluate(&weights, &d, 7, &right);
+    cr_expect_float_eq(right, mean_right(weights.params, &d), 1e-6);
+    cr_expect_gt(right, 0);
     rnn_weights_close(&weights);
 }

@@ -1,6 +1,7 @@
 /* An emitted model as one would write it by hand: a bigram model of four tokens that carries.
  *
  *     logits(t) = W[x(t-1)],  loss = mean over steps of -log softmax(logits(t))[x(t)]
+ *                             right = share of steps whose first largest logit is that of x(t)
  *
  * Its state is the last token, its packed weights are a copy of W, and as dropout does, train
  * draws a number from seed and update: gradients are (1 + noise / 8) times what they should be. */
@@ -27,6 +28,7 @@ typedef struct tiny_args {
     const float *restart;
     float *logits;
     float *loss;
+    float *right;
     float *gradients;
     uint64_t seed, update;
 } tiny_args;
@@ -69,17 +71,26 @@ static inline int tiny_length(const tiny_args *a, int b)
     return a->lengths ? a->lengths[b] : a->T;
 }
 
+static inline int tiny_is_largest(const float *logits, int32_t token)
+{
+    for (int32_t i = 0; i < TINY_VOCAB; i++)
+        if (logits[i] > logits[token] || (logits[i] == logits[token] && i < token))
+            return 0;
+    return 1;
+}
+
 /* The loss; with `gradients`, also these, times `scale` each. */
 static inline double tiny_walk(const tiny_args *a, float *gradients, float scale)
 {
     double sum = 0;
-    int count = 0;
+    int count = 0, right = 0;
     for (int b = 0; b < a->B; b++) {
         int32_t previous = !a->restart || a->restart[b] != 0 ? TINY_START : a->session[b];
         for (int t = 0; t < tiny_length(a, b); t++, count++) {
             const int32_t token = a->x[t * a->B + b];
             const float *logits = a->packed + previous * TINY_VOCAB;
             sum += tiny_log_sum(logits) - (double)logits[token];
+            right += tiny_is_largest(logits, token);
             if (gradients)
                 tiny_add_gradient(gradients + previous * TINY_VOCAB, logits, token, scale);
             previous = token;
@@ -88,6 +99,8 @@ static inline double tiny_walk(const tiny_args *a, float *gradients, float scale
     }
     for (int i = 0; gradients && i < TINY_PARAMS; i++)
         gradients[i] /= (float)count;
+    if (a->right && !gradients)
+        *a->right = (float)right / (float)count;
     return sum / count;
 }
 
@@ -174,6 +187,12 @@ static const rnn_value_info tiny_outputs[] = {{.name = "logits",
                                                .size = TINY_VOCAB,
                                                .member = offsetof(tiny_args, logits),
                                                .gradient = RNN_NO_MEMBER}};
+static const rnn_value_info tiny_metrics[] = {{.name = "right",
+                                               .optional = 1,
+                                               .axis = -1,
+                                               .inner = -1,
+                                               .member = offsetof(tiny_args, right),
+                                               .gradient = RNN_NO_MEMBER}};
 static const rnn_state_info tiny_states[] = {{"previous", 1, -1, 1}};
 
 static const rnn_model tiny_model = {.name = "tiny",
@@ -184,6 +203,8 @@ static const rnn_model tiny_model = {.name = "tiny",
                                      .input_count = 2,
                                      .outputs = tiny_outputs,
                                      .output_count = 1,
+                                     .metrics = tiny_metrics,
+                                     .metric_count = 1,
                                      .axes = tiny_axes,
                                      .axis_count = 1,
                                      .states = tiny_states,

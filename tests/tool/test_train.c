@@ -25,6 +25,7 @@ static const char tag_model[] =
     "  rnn.embedding(rnn.option('words', 5), 8, { name = 'embed' })(words))\n"
     "local scores = rnn.linear(rnn.option('tags', 5), { name = 'readout' })(h)\n"
     "return rnn.model('tags', { loss = rnn.cross_entropy(scores, tags),\n"
+    "  metrics = { accuracy = rnn.accuracy(scores, tags) },\n"
     "  outputs = { best = argmax(scores) } })\n";
 
 /* A folder with a model and a text in which a bigram sees nothing but chance: after either letter
@@ -307,13 +308,17 @@ Test(run, labels_lines)
     for (int i = 0; i < 60; i++)
         text_put(&text, "x y z\tX Y Z\nz x\tZ Z\ny x z y x\tY X Z Z X\n");
     const char *lines = scratch_file(p.arena, p.folder, "lines.tsv", text.bytes);
+    const char *table = arena_format(p.arena, "%s/log.csv", p.folder);
     CommandRun run = command_line(p.arena, command_train,
                                   "%s --data words=%s:tsv:1 --data tags=%s:tsv:2 -o %s --batch 8 "
-                                  "--rate 0.02 --updates 300",
-                                  p.model, lines, lines, p.weights);
+                                  "--rate 0.02 --updates 300 --log %s",
+                                  p.model, lines, lines, p.weights, table);
     command_finish(p.arena, &run);
     cr_assert_eq(run.status, 0, "%s", run.told);
     cr_expect_lt(number_after(run.told, "validation loss "), 0.05);
+    cr_expect_float_eq(number_after(run.told, "  accuracy "), 1, 0.01, "with every validation");
+    cr_expect_float_eq(number_after(run.told, "validation accuracy "), 1, 0.01);
+    cr_expect(wrote(table, "rate,valid_loss,valid_accuracy\n"));
     run = run_model(&p, scratch_file(p.arena, p.folder, "in", "x z\n\nz y x\n"), "");
     cr_expect_eq(run.status, 0);
     cr_expect_str_eq(run.told, "X Z\n\nZ Z X\n");

@@ -1,4 +1,4 @@
--- Losses: one number for a batch.
+-- Losses and metrics: one number for a batch.
 --
 --     reduce = "valid"    the mean over all steps that exist (the default)
 --              "batch"    the sum over steps, the mean over rows
@@ -84,6 +84,15 @@ function rnn.cross_entropy(logits, target, options)
   each = smoothed(each, logits, weights, weight, options.smoothing or 0)
   if options.ignore then each = select(equal(weight, 0), 0, each) end
   return reduce("rnn.cross_entropy", each, weight, options.reduce)
+end
+
+-- rnn.accuracy(logits, target, { reduce=, ignore= }): how often the largest logit is that of the
+-- target, of equal ones the first; a metric. Steps whose target is the id `ignore` do not count.
+function rnn.accuracy(logits, target, options)
+  options = check.options("rnn.accuracy", options, { reduce = "string", ignore = "id" })
+  local right = equal(argmax(logits), target)
+  local weight = options.ignore and 1 - equal(target, options.ignore)
+  return reduce("rnn.accuracy", weight and weight * right or right, weight, options.reduce)
 end
 
 local function mean_over_features(x)

@@ -15,6 +15,7 @@ end
 
 -- rnn.model(name, { loss=, outputs = { name = value }, metrics = { name = value },
 --                   generate = { token=, logits= }, carry = axis })
+-- Metrics are numbers that are computed with the loss and not trained.
 function rnn.model(name, description)
   core.model(name)
   description = check.options("rnn.model", description, known)
