@@ -176,16 +176,26 @@ static bool has_all_data(const Runner *r, const Model *model)
     return true;
 }
 
+static void tell_scores(const Runner *r)
+{
+    const rnn_model *model = r->weights->model;
+    Arena *scratch = arena_new();
+    rnn_error error;
+    rnn_scores scores = {
+        .metrics = arena_alloc(scratch, (model->metric_count + 1) * sizeof(double))};
+    const rnn_feed_rules rules = rules_of(r);
+    stop_if(rnn_evaluate(r->weights, r->data, &rules, &scores, &error), &error);
+    fprintf(stderr, "loss %.4f\n", scores.loss);
+    for (size_t i = 0; i < model->metric_count; i++)
+        fprintf(stderr, "%s %.4f\n", model->metrics[i].name, scores.metrics[i]);
+    arena_free(scratch);
+}
+
 static void tell(const Runner *r, const Model *model)
 {
-    rnn_error error;
-    double loss;
-    const rnn_feed_rules rules = rules_of(r);
     fflush(stdout);
-    if (r->weights->model->entry[RNN_LOSS] && has_all_data(r, model)) {
-        stop_if(rnn_evaluate(r->weights, r->data, &rules, &loss, &error), &error);
-        fprintf(stderr, "loss %.4f\n", loss);
-    }
+    if (r->weights->model->entry[RNN_LOSS] && has_all_data(r, model))
+        tell_scores(r);
     if (r->hits.total)
         fprintf(stderr, "accuracy %.2f %%, %llu of %llu\n", 100 * rnn_accuracy(&r->hits),
                 (unsigned long long)r->hits.correct, (unsigned long long)r->hits.total);
