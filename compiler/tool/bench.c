@@ -46,7 +46,7 @@ static double measure_peak(void)
             RNN_UNROLL
             for (int i = 0; i < CHAINS; i++)
                 sums[i] = rnn_fma(sums[i], a, b);
-            __asm__ volatile("" : "+x"(a), "+x"(b));
+            __asm__ volatile("" : "+m"(a), "+m"(b));
         }
         double time = seconds() - start, sum = 0;
         for (int i = 0; i < CHAINS; i++)
