@@ -1,6 +1,8 @@
 /* Products of matrices: who computes which. */
 #include "rnn/gemm.h"
 
+#include "rnn/limits.h"
+
 #ifdef RNN_NO_BLIS
 
 void rnn_init(void)
@@ -26,15 +28,21 @@ void rnn_product_blas(float *C, size_t ldc, rnn_matrix A, rnn_matrix B, float be
 
 #include "blis_product.h"
 
+static size_t cube(size_t edge)
+{
+    return edge * edge * edge;
+}
+
 /* Where our own product is faster than BLIS, as measured: vectors always; small matrices, since a
    call of BLIS costs some 0.5 us; and with kernels that pack everything, 2.5 us and what packing B
    for a few rows of A costs. Sizes of 0 are ours as well. */
 static bool plain_is_faster(rnn_matrix A, rnn_matrix B)
 {
     const size_t volume = A.rows * B.columns * A.columns;
-    if (A.rows == 1 || B.columns == 1 || volume <= (size_t)16 * 16 * 16)
+    if (A.rows == 1 || B.columns == 1 || volume <= cube(RNN_BLIS_EDGE))
         return true;
-    return rnn_blis_is_slow_on_small() && (A.rows <= 12 || volume <= (size_t)64 * 64 * 64);
+    return rnn_blis_is_slow_on_small() &&
+           (A.rows <= RNN_BLIS_PACKING_ROWS || volume <= cube(RNN_BLIS_PACKING_EDGE));
 }
 
 void rnn_product(float *C, size_t ldc, rnn_matrix A, rnn_matrix B, float beta)

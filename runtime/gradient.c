@@ -4,6 +4,8 @@
  * block, and sums in lanes that are only added up at the end. */
 #include "rnn/optimizer.h"
 
+#include "rnn/limits.h"
+
 #include <float.h>
 #include <math.h>
 #include <stdbool.h>
@@ -19,7 +21,7 @@ static bool all_finite(const float *numbers, size_t n)
 
 size_t rnn_first_not_finite(const float *numbers, size_t n)
 {
-    enum { BLOCK = 1024 };
+    enum { BLOCK = RNN_FINITE_BLOCK };
     size_t i = 0;
     while (n - i >= BLOCK && all_finite(numbers + i, BLOCK))
         i += BLOCK;
@@ -42,7 +44,7 @@ void rnn_clip_value(float *numbers, size_t n, double limit)
 
 double rnn_sum_of_squares(const float *numbers, size_t n)
 {
-    enum { LANES = 8 };
+    enum { LANES = RNN_SQUARES_LANES };
     double lane[LANES] = {0};
     size_t i = 0;
     for (; i + LANES <= n; i += LANES)

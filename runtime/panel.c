@@ -8,8 +8,7 @@ typedef struct Source {
     size_t input_stride;
 } Source;
 
-/* The 16 weights of the units first .. first + 15 of `units` for one input, zero from `units` on.
- */
+/* The weights of a block's units, from `first` on, for one input; zero from unit `units` on. */
 static void pack_vector(float *restrict packed, Source from, int first, int units, int k)
 {
     const float *w = from.weights + (size_t)k * from.input_stride;

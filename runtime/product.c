@@ -25,25 +25,25 @@ PRODUCT_INLINE void product(Result C, rnn_matrix A, rnn_matrix B, const size_t r
 
 #if defined(__x86_64__)
 
-/* A vector is one register of 512 bits; a product of few rows has no use for 12 of them. */
+/* A vector is one register of 512 bits; a product of few rows has no use for all of them. */
 __attribute__((target("avx512f"))) static void product_avx512(Result C, rnn_matrix A, rnn_matrix B)
 {
-    if (A.rows <= 4)
-        product(C, A, B, 4);
+    if (A.rows <= RNN_PRODUCT_FEW_ROWS)
+        product(C, A, B, RNN_PRODUCT_FEW_ROWS);
     else
-        product(C, A, B, 12);
+        product(C, A, B, RNN_PRODUCT_SUMS);
 }
 
 /* A vector is two registers of 256 bits. */
 __attribute__((target("avx2,fma"))) static void product_avx2(Result C, rnn_matrix A, rnn_matrix B)
 {
-    product(C, A, B, 6);
+    product(C, A, B, RNN_PRODUCT_SUMS / 2);
 }
 
 /* A vector is four registers of 128 bits, of which there are only 16. */
 static void product_sse(Result C, rnn_matrix A, rnn_matrix B)
 {
-    product(C, A, B, 3);
+    product(C, A, B, RNN_PRODUCT_SUMS / 4);
 }
 
 static void product_of_level(Result C, rnn_matrix A, rnn_matrix B)
@@ -61,7 +61,7 @@ static void product_of_level(Result C, rnn_matrix A, rnn_matrix B)
 /* A vector is four registers of 128 bits, of which there are 32. */
 static void product_of_level(Result C, rnn_matrix A, rnn_matrix B)
 {
-    product(C, A, B, 6);
+    product(C, A, B, RNN_PRODUCT_SUMS / 2);
 }
 
 #endif

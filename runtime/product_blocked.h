@@ -21,8 +21,8 @@
 #include "product_level.h"
 #include "rnn/gemm.h"
 
-/* MAX_ROWS: of a kernel; HEIGHT is a multiple of the rows of every kernel. */
-enum { MAX_ROWS = 12, HEIGHT = 48, DEPTH = 256 };
+/* MAX_ROWS: of a kernel. */
+enum { MAX_ROWS = RNN_PRODUCT_SUMS, HEIGHT = RNN_PRODUCT_HEIGHT, DEPTH = RNN_PRODUCT_DEPTH };
 
 /* A result, row-major. */
 typedef struct Result {

@@ -8,10 +8,12 @@
 
 #define PRODUCT_INLINE static inline __attribute__((always_inline))
 
-enum { LANES = 16 };
+#include "rnn/limits.h"
 
-/* 16 floats at any address. */
-typedef float Vector __attribute__((vector_size(64), aligned(4), may_alias));
+enum { LANES = RNN_PRODUCT_LANES };
+
+/* Floats at any address. */
+typedef float Vector __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
 
 /* What is stored where `old` stands; with beta = 0 that is not read. */
 PRODUCT_INLINE float combined(float sum, float beta, const float *old)

@@ -12,8 +12,8 @@
 #include "product_level.h"
 #include "rnn/gemm.h"
 
-/* Elements of x or y that are held at a time; a multiple of LANES. */
-enum { PIECE = 1024 };
+/* Elements of x or y that are held at a time. */
+enum { PIECE = RNN_PRODUCT_PIECE };
 
 /* Every `stride`-th float of an array. */
 typedef struct Strided {

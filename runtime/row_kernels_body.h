@@ -7,12 +7,13 @@
 
 #include <string.h>
 
+#include "rnn/limits.h"
 #include "rnn/simd.h"
 #include "row_kernels.h"
 
 /* BLOCK: floats summed in floats; LEAF: rows summed one after the other; CHAINS: vectors in flight,
    as many as hide the latency of an addition. */
-enum { BLOCK = 512, LEAF = 64, CHAINS = 4 };
+enum { BLOCK = RNN_SUM_BLOCK, LEAF = RNN_SUM_LEAF, CHAINS = 4 };
 
 static inline size_t at_most(size_t n, size_t limit)
 {

@@ -6,6 +6,7 @@
  * The entries stand in an array in the order of their ids; a hash table of ids with open addressing
  * finds them. At least half of the table's slots are free, so a search is short. In a vocabulary of
  * n-grams these are the entries; a hashed one has none. */
+#include <rnn/limits.h>
 #include <rnn/text.h>
 
 #include <assert.h>
@@ -28,7 +29,7 @@ struct rnn_vocab {
     size_t slot_count; /* a power of two */
 };
 
-enum { FREE = -1, FIRST_SLOTS = 256 };
+enum { FREE = -1, FIRST_SLOTS = RNN_VOCAB_SLOTS };
 
 static const char *const reserved_names[RNN_RESERVED] = {"<unk>", "<s>", "</s>"};
 

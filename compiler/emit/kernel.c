@@ -64,7 +64,7 @@ static void write_units(KernelWriter *k)
     line(k->w, "size_t b = 0;");
     line(k->w, "for (; b + TILE <= rows; b += TILE)");
     line(k->w, "    %s_tile(TILE, lanes, j, b%s);", k->name, n);
-    for (int size = 4; size >= 1; size /= 2) {
+    for (int size = RNN_MOST_TILE_ROWS / 2; size >= 1; size /= 2) {
         line(k->w, "for (; TILE > %d && b + %d <= rows; b += %d)", size, size, size);
         line(k->w, "    %s_tile(%d, lanes, j, b%s);", k->name, size, n);
     }
@@ -78,7 +78,7 @@ static void write_units(KernelWriter *k)
 static void write_loop_over_lanes(KernelWriter *k, const char *function, const char *arguments)
 {
     int n = k->kernel->units;
-    if (n % 16 == 0) {
+    if (n % RNN_PANEL == 0) {
         line(k->w, "for (size_t j = 0; j < %d; j += RNN_LANES)", n);
         line(k->w, "    %s(%sRNN_LANES%s);", function, k->kernel->group_count ? "rows, " : "",
              arguments);

@@ -11,7 +11,8 @@ static size_t item_bytes(const Packed *item)
     size_t units = (size_t)item->rows, columns = (size_t)item->columns;
     if (item->kind == PACKED_STACK)
         return round_up(units * columns * sizeof(float));
-    return round_up((units + 15) / 16 * 16 * (size_t)item->count * columns * sizeof(float));
+    size_t blocks = (units + RNN_PANEL - 1) / RNN_PANEL;
+    return round_up(blocks * RNN_PANEL * (size_t)item->count * columns * sizeof(float));
 }
 
 size_t packed_offset(const PackedPlan *packed, int index)

@@ -13,6 +13,8 @@
 
 #include "ir/ir.h"
 
+#include <rnn/limits.h>
+
 /* What memory a buffer is. */
 typedef enum Memory {
     MEMORY_WORK,   /* workspace in the session */
@@ -48,7 +50,7 @@ typedef struct Place {
 /* Weights in a layout of their own, made by prepare and shared by all entries. */
 typedef enum PackedKind {
     PACKED_STACK,  /* matrices below one another, row by row */
-    PACKED_PANELS, /* panels of 16 units: [block][column][gate][16] (rnn/panel.h) */
+    PACKED_PANELS, /* [block][column][gate][RNN_PANEL] (rnn/panel_layout.h) */
 } PackedKind;
 
 typedef struct Packed {

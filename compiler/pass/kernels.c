@@ -85,8 +85,6 @@ static void sort_kernels(Kernel **kernels, int count)
         }
 }
 
-enum { MOST_GATES = 16 }; /* of a group; a tile of rnn/panel.h holds twice as many */
-
 /* Products of one operand become one group of accumulators, one sweep over the operand. */
 static void find_groups(Schedule *s, Kernel *kernel)
 {
@@ -97,7 +95,7 @@ static void find_groups(Schedule *s, Kernel *kernel)
             continue;
         Group *group = NULL;
         for (int k = 0; k < kernel->group_count && !group; k++)
-            if (kernel->groups[k].x == n->in[1] && kernel->groups[k].count < MOST_GATES)
+            if (kernel->groups[k].x == n->in[1] && kernel->groups[k].count < RNN_MOST_GATES)
                 group = &kernel->groups[k];
         if (!group) {
             group = &kernel->groups[kernel->group_count++];

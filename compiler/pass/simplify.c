@@ -323,13 +323,11 @@ static bool spans_components(const Node *concat, const int *component)
     return false;
 }
 
-enum { MOST_PARTS = 64 }; /* of a concatenation whose product is divided */
-
 /* W (a .. b) = W1 a + W2 b where only one of them is in the loop: the other can leave it. */
 static Node *split_product(Graph *g, Node *n, const int *component)
 {
     if (n->op != OP_matvec || n->in[0]->op != OP_param || n->in[1]->op != OP_concat ||
-        n->in[1]->in_count > MOST_PARTS || !spans_components(n->in[1], component))
+        n->in[1]->in_count > RNN_MOST_PARTS || !spans_components(n->in[1], component))
         return NULL;
     Node *sum = NULL;
     int first = 0;
@@ -496,7 +494,7 @@ static bool rewrite_all(Graph *g, Arena *scratch, Rewrite *rule)
     size_t room = 4 * (size_t)g->node_count + 1024;
     Node **to = arena_alloc(scratch, room * sizeof *to);
     const Round round = open_round(g, scratch, order, count);
-    for (int i = 0; i < count && (size_t)g->node_count + 4 * MOST_PARTS < room; i++) {
+    for (int i = 0; i < count && (size_t)g->node_count + 4 * RNN_MOST_PARTS < room; i++) {
         g->pos = order[i]->pos;
         to[order[i]->id] = rule(g, order[i], &round);
         changed = changed || to[order[i]->id];

@@ -88,6 +88,9 @@ static char **compiler_arguments(const Build *build, const char *optimize)
                            optimize ? optimize : "-O3",
                            "-march=" RNNC_MARCH,
                            "-w", /* a compiler's remarks on its own -march=native */
+#ifdef RNN_SMALL
+                           "-DRNN_SMALL",
+#endif
                            "-shared",
                            "-fPIC",
                            include,

@@ -13,9 +13,9 @@
 
 /* Rows of a tile that computes this many products at once: as many as there are registers for. */
 #define RNN_TILE_ROWS(products)                                                                    \
-    (RNN_ACCUMULATORS / (products) >= 8   ? 8                                                      \
-     : RNN_ACCUMULATORS / (products) >= 1 ? RNN_ACCUMULATORS / (products)                          \
-                                          : 1)
+    (RNN_ACCUMULATORS / (products) >= RNN_MOST_TILE_ROWS ? RNN_MOST_TILE_ROWS                      \
+     : RNN_ACCUMULATORS / (products) >= 1                ? RNN_ACCUMULATORS / (products)           \
+                                                         : 1)
 
 /* The first `lanes` of a vector; all of them where `lanes` is RNN_LANES. */
 RNN_INLINE rnn_vec rnn_load_lanes(const float *p, const int lanes)

@@ -32,13 +32,6 @@ void rnn_pack_gate(float *restrict packed, const float *restrict W, size_t row_s
                    size_t column_stride, int units, int gates, int gate, int K, int k_first,
                    int K_total);
 
-/* The largest tile. Beyond RNN_ACCUMULATORS it works, but its sums leave the registers. */
-#define RNN_TILE_LIMIT 32
-
-/* A fused product takes about 4 cycles and two can begin in each, so fewer sums than this leave the
- * multipliers waiting. */
-#define RNN_PANEL_CHAINS 8
-
 /* The independent sums that each element of a small tile is divided into. */
 RNN_INLINE int rnn_panel_chains(const int tile)
 {

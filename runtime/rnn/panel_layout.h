@@ -1,11 +1,12 @@
 /* How a matrix lies in memory when it is packed for the product kernel.
  *
- * The units (rows of the matrix, for each of several gates) are cut into blocks of 16. The panel of
- * a block holds, input after input, the 16 weights of each gate:
+ * The units (rows of the matrix, for each of several gates) are cut into blocks of RNN_PANEL. The
+ * panel of a block holds, input after input, the weights of its units for each gate:
  *
  *     block 0                              block 1
  *     k = 0            k = 1               k = 0
- *     [gate 0][gate 1] [gate 0][gate 1] ... [gate 0][gate 1] ...      each [...] is 16 floats
+ *     [gate 0][gate 1] [gate 0][gate 1] ... [gate 0][gate 1] ...      each [...] is RNN_PANEL
+ * floats
  *
  * so the kernel reads a panel from its first float to its last. The layout is the same on every
  * target. Where the units run out, the last block is filled with zeros. */
@@ -14,8 +15,7 @@
 
 #include <stddef.h>
 
-/* Units in a block. */
-#define RNN_PANEL 16
+#include <rnn/limits.h>
 
 /* Blocks that hold this many units. */
 #define RNN_PANEL_BLOCKS(units) (((units) + RNN_PANEL - 1) / RNN_PANEL)

@@ -5,6 +5,7 @@
  *     AVX2 with FMA             8                 16                 12
  *     aarch64                   4                 32                 24
  *     SSE2, plain C             4                 16                 12
+ *     any, with RNN_SMALL       2                                     4
  *
  * Arithmetic is written with operators (GNU vector extensions), so one source serves all targets; a
  * comparison a < b gives a mask, an rnn_ivec whose lanes are -1 or 0. What operators cannot say
@@ -26,7 +27,10 @@
 #ifndef RNN_VECTOR_H
 #define RNN_VECTOR_H
 
-#if defined __AVX512F__
+#if defined RNN_SMALL
+#define RNN_LANES        2
+#define RNN_ACCUMULATORS 4
+#elif defined __AVX512F__
 #define RNN_LANES        16
 #define RNN_ACCUMULATORS 24
 #elif defined __AVX2__ && defined __FMA__
@@ -84,16 +88,16 @@ RNN_INLINE rnn_vec rnn_power_of_two(rnn_vec n)
     return (rnn_vec)((rnn_uvec)(n + (0x1.8p23f + 127)) << 23);
 }
 
-#if defined __AVX512F__
+#if RNN_LANES == 16
 #include <rnn/vector_avx512.h>
-#elif defined __AVX2__ && defined __FMA__
+#elif RNN_LANES == 8
 #include <rnn/vector_avx2.h>
 #else
 #include <rnn/vector_four.h>
 #endif
 
 /* What only AVX-512 has instructions for. */
-#ifndef __AVX512F__
+#if RNN_LANES < 16
 
 /* n is split into two halves because 2^n itself may be out of range where a 2^n is not. The first
  * product is exact, so that the second rounds once, also to a denormal. */

@@ -1,15 +1,15 @@
-/* Four lanes, for NEON, SSE2 and everything else: operators wherever they suffice. The contracts
- * are in rnn/vector.h, which includes this file. */
+/* Four lanes, for NEON, SSE2 and everything else, or two: operators wherever they suffice. The
+ * contracts are in rnn/vector.h, which includes this file. */
 #ifndef RNN_VECTOR_FOUR_H
 #define RNN_VECTOR_FOUR_H
 
-#if defined __aarch64__
+#if RNN_LANES == 4 && defined __aarch64__
 #include <arm_neon.h>
-#elif defined __SSE2__
+#elif RNN_LANES == 4 && defined __SSE2__
 #include <emmintrin.h>
 #endif
 
-#if defined __aarch64__
+#if RNN_LANES == 4 && defined __aarch64__
 
 RNN_INLINE rnn_vec rnn_fma(rnn_vec a, rnn_vec b, rnn_vec c)
 {
@@ -21,7 +21,7 @@ RNN_INLINE rnn_vec rnn_sqrt(rnn_vec a)
     return (rnn_vec)vsqrtq_f32((float32x4_t)a);
 }
 
-#elif defined __SSE2__
+#elif RNN_LANES == 4 && defined __SSE2__
 
 RNN_INLINE rnn_vec rnn_fma(rnn_vec a, rnn_vec b, rnn_vec c)
 {

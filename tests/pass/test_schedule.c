@@ -53,6 +53,27 @@ Test(schedule, fused_step_is_one_kernel)
     cr_expect(loop->carries[0].swapped, "the products read the whole old state");
 }
 
+/* More gates than a group takes are two sweeps in one kernel. */
+Test(schedule, groups_take_so_many_gates)
+{
+    const char *lua = arena_format(
+        test_arena(),
+        "local function step(x, s, p)\n"
+        "  local h = x\n"
+        "  for i = 1, %d do h = h + sigmoid(p['W' .. i](s.h)) end\n"
+        "  return h, { h = tanh(h) }\n"
+        "end\n"
+        "local x = rnn.sequence('x', { size = 5 })\n"
+        "local y = rnn.scan(rnn.cell { state = { h = 5 }, step = step }, x)\n"
+        "return rnn.model('m', { outputs = { y = y } })\n",
+        RNN_MOST_GATES + 1);
+    const Loop *loop = loop_of(scheduled(lua, ENTRY_FORWARD, FUSE_ALL), false);
+    cr_assert_eq(loop->kernel_count, 1);
+    cr_assert_eq(loop->kernels[0]->group_count, 2);
+    cr_expect_eq(loop->kernels[0]->groups[0].count, RNN_MOST_GATES);
+    cr_expect_eq(loop->kernels[0]->groups[1].count, 1);
+}
+
 Test(schedule, unfused_kernels_hold_one_operation)
 {
     const Schedule *s = scheduled(gated, ENTRY_FORWARD, FUSE_NONE);

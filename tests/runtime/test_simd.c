@@ -242,14 +242,15 @@ Test(simd, tanh_and_erf_are_odd)
 /* Neighbours with values of every kind must not disturb a lane. */
 Test(simd, lanes_are_independent)
 {
-    const float x[] = {0.3f, NAN, INFINITY, -INFINITY};
-    rnn_vec mixed = rnn_set(1e-41f);
-    for (int i = 0; i < 4; i++)
-        mixed[i] = x[i];
-    cr_assert(rnn_exp(mixed)[0] == rnn_exp1(0.3f));
-    cr_assert(rnn_log(mixed)[0] == rnn_log1(0.3f));
-    cr_assert(rnn_tanh(mixed)[0] == rnn_tanh1(0.3f));
-    cr_assert(rnn_sigmoid(mixed)[0] == rnn_sigmoid1(0.3f));
+    const float others[] = {1e-41f, NAN, INFINITY, -INFINITY};
+    for (int i = 0; i < 4; i++) {
+        rnn_vec mixed = rnn_set(others[i]);
+        mixed[0] = 0.3f;
+        cr_assert(rnn_exp(mixed)[0] == rnn_exp1(0.3f));
+        cr_assert(rnn_log(mixed)[0] == rnn_log1(0.3f));
+        cr_assert(rnn_tanh(mixed)[0] == rnn_tanh1(0.3f));
+        cr_assert(rnn_sigmoid(mixed)[0] == rnn_sigmoid1(0.3f));
+    }
 }
 
 Test(simd, power_is_the_c_library_s)

@@ -1,0 +1,75 @@
+/* The sizes at which code takes another way: widths, tiles, blocks, and where one kind of product
+ * becomes faster than another.
+ *
+ * Each has two values. The first is what is fast. The second, with RNN_SMALL, is so small that
+ * models of a few units reach every way: several panels, more gates than a group takes, tiles that
+ * are not full, blocks and the rest of one. The compiler, the runtime and emitted C need the same
+ * values, since packed weights depend on them. */
+#ifndef RNN_LIMITS_H
+#define RNN_LIMITS_H
+
+#ifdef RNN_SMALL
+#define RNN_LIMIT(fast, small) (small)
+#else
+#define RNN_LIMIT(fast, small) (fast)
+#endif
+
+/* ---- fused products ---- */
+
+/* Units in a block of packed weights; a multiple of RNN_LANES on every target. */
+#define RNN_PANEL RNN_LIMIT(16, 4)
+
+/* Gates of a group: products of one operand that one sweep over it computes. */
+#define RNN_MOST_GATES RNN_LIMIT(16, 3)
+
+/* Rows of a tile; a power of two. */
+#define RNN_MOST_TILE_ROWS RNN_LIMIT(8, 4)
+
+/* The largest tile, no smaller than RNN_MOST_GATES, RNN_PANEL_CHAINS and RNN_ACCUMULATORS. Beyond
+ * the last it works, but its sums leave the registers. */
+#define RNN_TILE_LIMIT RNN_LIMIT(32, 4)
+
+/* A fused product takes about 4 cycles and two can begin in each, so fewer sums than this leave the
+ * multipliers waiting. */
+#define RNN_PANEL_CHAINS RNN_LIMIT(8, 4)
+
+/* ---- products of matrices ---- */
+
+/* Our own product is faster than BLIS up to this edge of a cube; and, where BLIS packs everything,
+ * up to the other edge or for so few rows. */
+#define RNN_BLIS_EDGE         RNN_LIMIT(16, 3)
+#define RNN_BLIS_PACKING_EDGE RNN_LIMIT(64, 4)
+#define RNN_BLIS_PACKING_ROWS RNN_LIMIT(12, 3)
+
+/* Floats in a vector of our own product; registers of sums in its kernel, a multiple of 4, and rows
+ * for which fewer do. */
+#define RNN_PRODUCT_LANES    RNN_LIMIT(16, 4)
+#define RNN_PRODUCT_SUMS     RNN_LIMIT(12, 4)
+#define RNN_PRODUCT_FEW_ROWS RNN_LIMIT(4, 2)
+
+/* A block of the left matrix: rows, a multiple of those of every kernel, by columns. */
+#define RNN_PRODUCT_HEIGHT RNN_LIMIT(48, 8)
+#define RNN_PRODUCT_DEPTH  RNN_LIMIT(256, 3)
+
+/* Elements of a vector that are held at a time; a multiple of RNN_PRODUCT_LANES. */
+#define RNN_PRODUCT_PIECE RNN_LIMIT(1024, 8)
+
+/* ---- sums, tables ---- */
+
+/* Floats summed in floats, and rows summed one after the other. */
+#define RNN_SUM_BLOCK RNN_LIMIT(512, 10)
+#define RNN_SUM_LEAF  RNN_LIMIT(64, 6)
+
+/* Numbers of a gradient: looked at before what was seen counts, and squared side by side. */
+#define RNN_FINITE_BLOCK  RNN_LIMIT(1024, 4)
+#define RNN_SQUARES_LANES RNN_LIMIT(8, 2)
+
+/* Slots of a vocabulary's first table: a power of two, twice what is reserved at least. */
+#define RNN_VOCAB_SLOTS RNN_LIMIT(256, 8)
+
+/* ---- rewriting ---- */
+
+/* Parts of a concatenation whose product is divided. */
+#define RNN_MOST_PARTS RNN_LIMIT(64, 3)
+
+#endif
