@@ -371,24 +371,22 @@ static void compute_div(const size_t rows, const float *restrict sum_over,
  *
  *   0    (T.N + B) x 2: x (-1..0)
  *   1    B x 64: lstm_h_0 (-1..2), mul (4..5)
- *   2    B x 64: lstm_c_0 (-1..2)
- *   3    B x 1: answer (-1..4), sum (5..6)
- *   4    (T.N + B) x 256: lstm_weight_ih_l0_product (0..2)
- *   5    1 x 256: lstm_bias_ih_l0_sum (1..2), sum_over_2 (3..7)
- *   6    B x 64: lstm_previous_h (2..2)
- *   7    B x 64: lstm_previous_h_next (2..2)
- *   8    B x 64: lstm_previous_c (2..2)
- *   9    B x 64: y_last (2..4)
- *   10   B x 64: lstm_h_0_ranked (2..2)
- *   11   B x 64: lstm_c_0_ranked (2..2)
- *   12   1 x 1: sum_over (6..7)
- *   13   1 x 1: div (7..8)
+ *   2    B x 64: lstm_c_0 (-1..2), sum (5..6)
+ *   3    (T.N + B) x 256: lstm_weight_ih_l0_product (0..2)
+ *   4    1 x 256: lstm_bias_ih_l0_sum (1..2), sum_over_2 (3..7)
+ *   5    B x 64: lstm_previous_h (2..2)
+ *   6    B x 64: lstm_previous_h_next (2..2)
+ *   7    B x 64: lstm_previous_c (2..2)
+ *   8    B x 64: y_last (2..4)
+ *   9    B x 64: lstm_h_0_ranked (2..2)
+ *   10   B x 64: lstm_c_0_ranked (2..2)
+ *   11   1 x 1: sum_over (6..7)
+ *   12   1 x 1: div (7..8)
  */
 struct adding_loss_memory {
     float *x;
     float *lstm_h_0;
     float *lstm_c_0;
-    float *answer;
     float *lstm_previous_h;
     float *lstm_previous_h_next;
     float *lstm_previous_c;
@@ -413,8 +411,7 @@ static void adding_loss_layout(struct adding_loss_memory *m, void *session, cons
     m->lstm_h_0 = (float *)rnn_take(session, &at, B * 64);
     m->mul = m->lstm_h_0;
     m->lstm_c_0 = (float *)rnn_take(session, &at, B * 64);
-    m->answer = (float *)rnn_take(session, &at, B * 1);
-    m->sum = m->answer;
+    m->sum = m->lstm_c_0;
     m->lstm_weight_ih_l0_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->lstm_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 256);
     m->sum_over_2 = m->lstm_bias_ih_l0_sum;
@@ -849,28 +846,27 @@ static void compute_d_lstm_previous_h(const size_t rows, const float *restrict p
  *   0    (T.N + B) x 2: x (-1..14), d_x (17..18)
  *   1    B x 64: lstm_h_0 (-1..2), sub (4..7), readout_weight_product (9..13)
  *   2    B x 64: lstm_c_0 (-1..2), d_lstm_c_carry (13..13), mul (4..6), d_y (7..11)
- *   3    B x 64: answer (-1..4), sum (6..8), d_lstm_h_2 (13..18)
- *   4    (T.N + B) x 256: d_lstm_previous_h_concat (13..17), lstm_weight_ih_l0_product (0..2)
- *   5    1 x 256: lstm_bias_ih_l0_sum (1..2), sum_over_2 (3..12), sum_over_3 (16..18)
- *   6    (T.N + B) x 64: lstm_previous_h (2..15)
- *   7    (T.N + B) x 64: lstm_previous_c (2..13)
- *   8    (T.N + B) x 64: lstm_o (2..13)
- *   9    (T.N + B) x 64: lstm_f (2..13)
- *   10   (T.N + B) x 64: lstm_i (2..13)
- *   11   (T.N + B) x 64: lstm_g (2..13)
- *   12   (T.N + B) x 64: lstm_h_tanh (2..13)
- *   13   B x 64: d_lstm_h (13..13), y_last (2..10)
- *   14   B x 64: d_answer (7..18), lstm_h_0_ranked (2..2)
- *   15   B x 64: d_lstm_c (13..18), lstm_c_0_ranked (2..2)
- *   16   1 x 1: sum_over (8..12), d_y_div (5..7)
- *   17   1 x 1: div (12..18)
+ *   3    (T.N + B) x 256: d_lstm_previous_h_concat (13..17), lstm_weight_ih_l0_product (0..2)
+ *   4    1 x 256: lstm_bias_ih_l0_sum (1..2), sum_over_2 (3..12), sum_over_3 (16..18)
+ *   5    (T.N + B) x 64: lstm_previous_h (2..15)
+ *   6    (T.N + B) x 64: lstm_previous_c (2..13)
+ *   7    (T.N + B) x 64: lstm_o (2..13)
+ *   8    (T.N + B) x 64: lstm_f (2..13)
+ *   9    (T.N + B) x 64: lstm_i (2..13)
+ *   10   (T.N + B) x 64: lstm_g (2..13)
+ *   11   (T.N + B) x 64: lstm_h_tanh (2..13)
+ *   12   B x 64: d_lstm_h (13..13), y_last (2..10)
+ *   13   B x 64: sum (6..8), d_lstm_c (13..18), lstm_h_0_ranked (2..2)
+ *   14   B x 64: d_answer (7..18), lstm_c_0_ranked (2..2)
+ *   15   1 x 1: sum_over (8..12), d_y_div (5..7)
+ *   16   1 x 1: div (12..18)
+ *   17   B x 64: d_lstm_h_2 (13..18)
  *   18   B x 64: readout_weight_product_ranked (13..13)
  */
 struct adding_train_memory {
     float *x;
     float *lstm_h_0;
     float *lstm_c_0;
-    float *answer;
     float *lstm_previous_h;
     float *lstm_previous_c;
     float *d_lstm_c_carry;
@@ -917,9 +913,6 @@ static void adding_train_layout(struct adding_train_memory *m, void *session, co
     m->d_lstm_c_carry = m->lstm_c_0;
     m->mul = m->lstm_c_0;
     m->d_y = m->lstm_c_0;
-    m->answer = (float *)rnn_take(session, &at, B * 64);
-    m->sum = m->answer;
-    m->d_lstm_h_2 = m->answer;
     m->d_lstm_previous_h_concat = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->lstm_weight_ih_l0_product = m->d_lstm_previous_h_concat;
     m->lstm_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 256);
@@ -934,13 +927,15 @@ static void adding_train_layout(struct adding_train_memory *m, void *session, co
     m->lstm_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->d_lstm_h = (float *)rnn_take(session, &at, B * 64);
     m->y_last = m->d_lstm_h;
+    m->sum = (float *)rnn_take(session, &at, B * 64);
+    m->d_lstm_c = m->sum;
+    m->lstm_h_0_ranked = m->sum;
     m->d_answer = (float *)rnn_take(session, &at, B * 64);
-    m->lstm_h_0_ranked = m->d_answer;
-    m->d_lstm_c = (float *)rnn_take(session, &at, B * 64);
-    m->lstm_c_0_ranked = m->d_lstm_c;
+    m->lstm_c_0_ranked = m->d_answer;
     m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
     m->d_y_div = m->sum_over;
     m->div = (float *)rnn_take(session, &at, 1 * 1);
+    m->d_lstm_h_2 = (float *)rnn_take(session, &at, B * 64);
     m->readout_weight_product_ranked = (float *)rnn_take(session, &at, B * 64);
     m->bytes = at;
     (void)T;
@@ -1105,7 +1100,7 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(adding_args, T), offsetof(adding_args, T_lengths)},
+    {"T", -1, 1, offsetof(adding_args, T), offsetof(adding_args, T_lengths), 0},
 };
 
 static const rnn_value_info inputs_info[] = {

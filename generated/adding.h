@@ -22,7 +22,7 @@ extern "C" {
 #define ADDING_FORWARD_BYTES(B, T) \
     (64 * 15 + 4 * (256 + (size_t)(B) * 770 + (size_t)(T) * (size_t)(B) * 258 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define ADDING_LOSS_BYTES(B, T) \
-    (64 * 18 + 4 * (258 + (size_t)(B) * 771 + (size_t)(T) * (size_t)(B) * 258 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 17 + 4 * (258 + (size_t)(B) * 770 + (size_t)(T) * (size_t)(B) * 258 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define ADDING_TRAIN_BYTES(B, T) \
     (64 * 23 + 4 * (258 + (size_t)(B) * 1154 + (size_t)(T) * (size_t)(B) * 706 + RNN_ROWS_INTS(B, (size_t)(T))))
 

@@ -1863,16 +1863,15 @@ static void compute_logits_2(const size_t rows, const float *restrict panels,
 
 /* Memory of char_lm_step behind the state. Values that do not live at the same time share it:
  *
- *   0    B x 256: text (-1..0), lstm_l0_c (2..5)
- *   1    B x 256: lstm_l0_x (0..2), lstm_l1_c (3..5)
- *   2    1 x 1024: lstm_bias_ih_l0_sum (1..2)
- *   3    1 x 1024: lstm_bias_ih_l1_sum (1..3)
+ *   0    B x 256: lstm_l0_x (0..2), lstm_l1_c (3..5)
+ *   1    1 x 1024: lstm_bias_ih_l0_sum (1..2)
+ *   2    1 x 1024: lstm_bias_ih_l1_sum (1..3)
+ *   3    B x 256: lstm_l0_c (2..5)
  *   4    B x 256: lstm_l0_h (2..5)
  *   5    B x 256: lstm_l1_h (3..5)
  *   6    B x 65: logits (4..5)
  */
 struct char_lm_step_memory {
-    int32_t *text;
     float *lstm_l0_x;
     float *lstm_bias_ih_l0_sum;
     float *lstm_l0_c;
@@ -1888,12 +1887,11 @@ static void char_lm_step_layout(struct char_lm_step_memory *m, void *session, co
         const size_t B)
 {
     size_t at = first;
-    m->text = (int32_t *)rnn_take(session, &at, B * 256);
-    m->lstm_l0_c = (float *)m->text;
     m->lstm_l0_x = (float *)rnn_take(session, &at, B * 256);
     m->lstm_l1_c = m->lstm_l0_x;
     m->lstm_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 1024);
     m->lstm_bias_ih_l1_sum = (float *)rnn_take(session, &at, 1 * 1024);
+    m->lstm_l0_c = (float *)rnn_take(session, &at, B * 256);
     m->lstm_l0_h = (float *)rnn_take(session, &at, B * 256);
     m->lstm_l1_h = (float *)rnn_take(session, &at, B * 256);
     m->logits = (float *)rnn_take(session, &at, B * 65);
@@ -1974,7 +1972,7 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(char_lm_args, T), offsetof(char_lm_args, T_lengths)},
+    {"T", -1, 1, offsetof(char_lm_args, T), offsetof(char_lm_args, T_lengths), 0},
 };
 
 static const rnn_value_info inputs_info[] = {

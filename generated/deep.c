@@ -2026,13 +2026,12 @@ static void compute_layer2_h(const size_t rows, const float *restrict panels0,
 
 /* Memory of deep_step behind the state. Values that do not live at the same time share it:
  *
- *   0    B x 64: x (-1..1), layer2_h (3..6)
- *   1    B x 64: layer1_n_mul (0..1), layer2_n_mul (2..3), layer3_n_mul (4..5)
- *   2    B x 64: layer1_h (1..6)
+ *   0    B x 64: layer1_n_mul (0..1), layer2_n_mul (2..3), layer3_n_mul (4..5)
+ *   1    B x 64: layer1_h (1..6)
+ *   2    B x 64: layer2_h (3..6)
  *   3    B x 64: layer3_h (5..6)
  */
 struct deep_step_memory {
-    float *x;
     float *layer1_n_mul;
     float *layer1_h;
     float *layer2_n_mul;
@@ -2046,12 +2045,11 @@ static void deep_step_layout(struct deep_step_memory *m, void *session, const si
         const size_t B)
 {
     size_t at = first;
-    m->x = (float *)rnn_take(session, &at, B * 64);
-    m->layer2_h = m->x;
     m->layer1_n_mul = (float *)rnn_take(session, &at, B * 64);
     m->layer2_n_mul = m->layer1_n_mul;
     m->layer3_n_mul = m->layer1_n_mul;
     m->layer1_h = (float *)rnn_take(session, &at, B * 64);
+    m->layer2_h = (float *)rnn_take(session, &at, B * 64);
     m->layer3_h = (float *)rnn_take(session, &at, B * 64);
     m->bytes = at;
 }
@@ -2149,7 +2147,7 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(deep_args, T), offsetof(deep_args, T_lengths)},
+    {"T", -1, 1, offsetof(deep_args, T), offsetof(deep_args, T_lengths), 0},
 };
 
 static const rnn_value_info inputs_info[] = {

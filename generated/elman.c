@@ -935,12 +935,11 @@ static void compute_y_3(const size_t rows, const float *restrict panels,
 
 /* Memory of elman_step behind the state. Values that do not live at the same time share it:
  *
- *   0    B x 8: x (-1..1), y (2..3)
- *   1    1 x 64: rnn_bias_ih_l0_sum (0..1)
- *   2    B x 64: rnn_h (1..3)
+ *   0    1 x 64: rnn_bias_ih_l0_sum (0..1)
+ *   1    B x 64: rnn_h (1..3)
+ *   2    B x 4: y (2..3)
  */
 struct elman_step_memory {
-    float *x;
     float *rnn_bias_ih_l0_sum;
     float *rnn_h;
     float *y;
@@ -951,10 +950,9 @@ static void elman_step_layout(struct elman_step_memory *m, void *session, const 
         const size_t B)
 {
     size_t at = first;
-    m->x = (float *)rnn_take(session, &at, B * 8);
-    m->y = m->x;
     m->rnn_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 64);
     m->rnn_h = (float *)rnn_take(session, &at, B * 64);
+    m->y = (float *)rnn_take(session, &at, B * 4);
     m->bytes = at;
 }
 
@@ -1010,7 +1008,7 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(elman_args, T), offsetof(elman_args, T_lengths)},
+    {"T", -1, 1, offsetof(elman_args, T), offsetof(elman_args, T_lengths), 0},
 };
 
 static const rnn_value_info inputs_info[] = {

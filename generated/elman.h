@@ -28,7 +28,7 @@ extern "C" {
 #define ELMAN_BEGIN_BYTES(B, T) \
     (64 * 5 + 4 * (0 + (size_t)(B) * 128))
 #define ELMAN_STEP_BYTES(B, T) \
-    (64 * 7 + 4 * (64 + (size_t)(B) * 136))
+    (64 * 7 + 4 * (64 + (size_t)(B) * 132))
 
 /* Where each parameter begins in the contiguous block, in floats. */
 enum {

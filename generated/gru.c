@@ -1018,11 +1018,9 @@ static void compute_h_3(const size_t rows, const float *restrict panels0,
 
 /* Memory of gru_step behind the state. Values that do not live at the same time share it:
  *
- *   0    B x 64: x (-1..0)
- *   1    B x 256: h (0..1)
+ *   0    B x 256: h (0..1)
  */
 struct gru_step_memory {
-    float *x;
     float *h;
     size_t bytes;
 };
@@ -1031,7 +1029,6 @@ static void gru_step_layout(struct gru_step_memory *m, void *session, const size
         const size_t B)
 {
     size_t at = first;
-    m->x = (float *)rnn_take(session, &at, B * 64);
     m->h = (float *)rnn_take(session, &at, B * 256);
     m->bytes = at;
 }
@@ -1080,7 +1077,7 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(gru_args, T), offsetof(gru_args, T_lengths)},
+    {"T", -1, 1, offsetof(gru_args, T), offsetof(gru_args, T_lengths), 0},
 };
 
 static const rnn_value_info inputs_info[] = {

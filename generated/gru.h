@@ -28,7 +28,7 @@ extern "C" {
 #define GRU_BEGIN_BYTES(B, T) \
     (64 * 5 + 4 * (0 + (size_t)(B) * 512))
 #define GRU_STEP_BYTES(B, T) \
-    (64 * 6 + 4 * (0 + (size_t)(B) * 576))
+    (64 * 5 + 4 * (0 + (size_t)(B) * 512))
 
 /* Where each parameter begins in the contiguous block, in floats. */
 enum {

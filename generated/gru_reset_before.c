@@ -1281,12 +1281,10 @@ static void compute_gru_h_3(const size_t rows, const float *restrict panels0,
 
 /* Memory of gru_reset_before_step behind the state. Values that do not live at the same time share it:
  *
- *   0    B x 16: x (-1..1)
- *   1    B x 64: gru_n_mul (0..1)
- *   2    B x 64: gru_h (1..2)
+ *   0    B x 64: gru_n_mul (0..1)
+ *   1    B x 64: gru_h (1..2)
  */
 struct gru_reset_before_step_memory {
-    float *x;
     float *gru_n_mul;
     float *gru_h;
     size_t bytes;
@@ -1296,7 +1294,6 @@ static void gru_reset_before_step_layout(struct gru_reset_before_step_memory *m,
         const size_t first, const size_t B)
 {
     size_t at = first;
-    m->x = (float *)rnn_take(session, &at, B * 16);
     m->gru_n_mul = (float *)rnn_take(session, &at, B * 64);
     m->gru_h = (float *)rnn_take(session, &at, B * 64);
     m->bytes = at;
@@ -1354,7 +1351,7 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(gru_reset_before_args, T), offsetof(gru_reset_before_args, T_lengths)},
+    {"T", -1, 1, offsetof(gru_reset_before_args, T), offsetof(gru_reset_before_args, T_lengths), 0},
 };
 
 static const rnn_value_info inputs_info[] = {

@@ -29,7 +29,7 @@ extern "C" {
 #define GRU_RESET_BEFORE_BEGIN_BYTES(B, T) \
     (64 * 5 + 4 * (0 + (size_t)(B) * 128))
 #define GRU_RESET_BEFORE_STEP_BYTES(B, T) \
-    (64 * 7 + 4 * (0 + (size_t)(B) * 208))
+    (64 * 6 + 4 * (0 + (size_t)(B) * 192))
 
 /* Where each parameter begins in the contiguous block, in floats. */
 enum {

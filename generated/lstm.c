@@ -1037,13 +1037,11 @@ static void compute_h_3(const size_t rows, const float *restrict panels0,
 
 /* Memory of lstm_step behind the state. Values that do not live at the same time share it:
  *
- *   0    B x 64: x (-1..1)
- *   1    1 x 1024: bias_ih_l0_sum (0..1)
- *   2    B x 256: c (1..2)
- *   3    B x 256: h (1..2)
+ *   0    1 x 1024: bias_ih_l0_sum (0..1)
+ *   1    B x 256: c (1..2)
+ *   2    B x 256: h (1..2)
  */
 struct lstm_step_memory {
-    float *x;
     float *bias_ih_l0_sum;
     float *c;
     float *h;
@@ -1054,7 +1052,6 @@ static void lstm_step_layout(struct lstm_step_memory *m, void *session, const si
         const size_t B)
 {
     size_t at = first;
-    m->x = (float *)rnn_take(session, &at, B * 64);
     m->bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 1024);
     m->c = (float *)rnn_take(session, &at, B * 256);
     m->h = (float *)rnn_take(session, &at, B * 256);
@@ -1108,7 +1105,7 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(lstm_args, T), offsetof(lstm_args, T_lengths)},
+    {"T", -1, 1, offsetof(lstm_args, T), offsetof(lstm_args, T_lengths), 0},
 };
 
 static const rnn_value_info inputs_info[] = {

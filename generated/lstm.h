@@ -28,7 +28,7 @@ extern "C" {
 #define LSTM_BEGIN_BYTES(B, T) \
     (64 * 6 + 4 * (0 + (size_t)(B) * 1024))
 #define LSTM_STEP_BYTES(B, T) \
-    (64 * 8 + 4 * (1024 + (size_t)(B) * 1088))
+    (64 * 7 + 4 * (1024 + (size_t)(B) * 1024))
 
 /* Where each parameter begins in the contiguous block, in floats. */
 enum {

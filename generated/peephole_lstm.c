@@ -1403,12 +1403,10 @@ static void compute_peephole_h_4(const size_t rows, const float *restrict panels
 
 /* Memory of peephole_lstm_step behind the state. Values that do not live at the same time share it:
  *
- *   0    B x 16: x (-1..0)
- *   1    B x 64: peephole_c (0..1)
- *   2    B x 64: peephole_h (0..1)
+ *   0    B x 64: peephole_c (0..1)
+ *   1    B x 64: peephole_h (0..1)
  */
 struct peephole_lstm_step_memory {
-    float *x;
     float *peephole_c;
     float *peephole_h;
     size_t bytes;
@@ -1418,7 +1416,6 @@ static void peephole_lstm_step_layout(struct peephole_lstm_step_memory *m, void 
         const size_t first, const size_t B)
 {
     size_t at = first;
-    m->x = (float *)rnn_take(session, &at, B * 16);
     m->peephole_c = (float *)rnn_take(session, &at, B * 64);
     m->peephole_h = (float *)rnn_take(session, &at, B * 64);
     m->bytes = at;
@@ -1483,7 +1480,7 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(peephole_lstm_args, T), offsetof(peephole_lstm_args, T_lengths)},
+    {"T", -1, 1, offsetof(peephole_lstm_args, T), offsetof(peephole_lstm_args, T_lengths), 0},
 };
 
 static const rnn_value_info inputs_info[] = {

@@ -941,11 +941,9 @@ static void compute_gru_h_3(const size_t rows, const float *restrict panels0,
 
 /* Memory of simple_gru_step behind the state. Values that do not live at the same time share it:
  *
- *   0    B x 16: x (-1..0)
- *   1    B x 64: gru_h (0..1)
+ *   0    B x 64: gru_h (0..1)
  */
 struct simple_gru_step_memory {
-    float *x;
     float *gru_h;
     size_t bytes;
 };
@@ -954,7 +952,6 @@ static void simple_gru_step_layout(struct simple_gru_step_memory *m, void *sessi
         const size_t first, const size_t B)
 {
     size_t at = first;
-    m->x = (float *)rnn_take(session, &at, B * 16);
     m->gru_h = (float *)rnn_take(session, &at, B * 64);
     m->bytes = at;
 }
@@ -1003,7 +1000,7 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(simple_gru_args, T), offsetof(simple_gru_args, T_lengths)},
+    {"T", -1, 1, offsetof(simple_gru_args, T), offsetof(simple_gru_args, T_lengths), 0},
 };
 
 static const rnn_value_info inputs_info[] = {

@@ -28,7 +28,7 @@ extern "C" {
 #define SIMPLE_GRU_BEGIN_BYTES(B, T) \
     (64 * 5 + 4 * (0 + (size_t)(B) * 128))
 #define SIMPLE_GRU_STEP_BYTES(B, T) \
-    (64 * 6 + 4 * (0 + (size_t)(B) * 144))
+    (64 * 5 + 4 * (0 + (size_t)(B) * 128))
 
 /* Where each parameter begins in the contiguous block, in floats. */
 enum {

@@ -719,11 +719,10 @@ static void compute_memory_h_2(const size_t rows, const float *restrict panels0,
 
 /* Memory of worked_example_step behind the state. Values that do not live at the same time share it:
  *
- *   0    B x 2: x (-1..0), y (1..2)
- *   1    B x 2: memory_h (0..2)
+ *   0    B x 2: memory_h (0..2)
+ *   1    B x 2: y (1..2)
  */
 struct worked_example_step_memory {
-    float *x;
     float *memory_h;
     float *y;
     size_t bytes;
@@ -733,9 +732,8 @@ static void worked_example_step_layout(struct worked_example_step_memory *m, voi
         const size_t first, const size_t B)
 {
     size_t at = first;
-    m->x = (float *)rnn_take(session, &at, B * 2);
-    m->y = m->x;
     m->memory_h = (float *)rnn_take(session, &at, B * 2);
+    m->y = (float *)rnn_take(session, &at, B * 2);
     m->bytes = at;
 }
 
@@ -783,7 +781,7 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(worked_example_args, T), offsetof(worked_example_args, T_lengths)},
+    {"T", -1, 1, offsetof(worked_example_args, T), offsetof(worked_example_args, T_lengths), 0},
 };
 
 static const rnn_value_info inputs_info[] = {

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "data_fields.h"
+
 /* An input, its data, and the batch as the input takes it. */
 typedef struct bound {
     const rnn_value_info *input;
@@ -111,6 +113,53 @@ static int measure_stream(const rnn_feed *feed, size_t *items, rnn_error *e)
     return RNN_OK;
 }
 
+/* How many steps every row of an input has; 0: any number, or none. */
+static size_t static_steps(const rnn_feed *feed, const bound *b)
+{
+    return b->input->axis < 0 ? 0 : (size_t)feed->model->axes[b->input->axis].static_steps;
+}
+
+/* Where steps are static, chunks have as many, and what is left over of a row is not read. */
+static int open_stream(rnn_feed *feed, size_t items, rnn_error *e)
+{
+    size_t steps = 0;
+    for (size_t i = 0; i < feed->count && !steps; i++)
+        steps = static_steps(feed, &feed->bound[i]);
+    if (items < steps)
+        return rnn_fail(e, RNN_BAD_LENGTH, "%s takes %zu steps, and the stream has %zu items",
+                        feed->model->name, steps, items);
+    const size_t most = steps ? items / steps : items;
+    const int code = rnn_streams_init(&feed->streams, items, smaller(feed->rules.rows, most),
+                                      steps ? steps : feed->rules.steps, 0, e);
+    if (code == RNN_OK && steps)
+        feed->streams.length -= feed->streams.length % steps;
+    return code;
+}
+
+static int check_lengths(const rnn_feed *feed, const bound *b, rnn_error *e)
+{
+    const size_t steps = static_steps(feed, b);
+    for (size_t i = 0; steps && i < b->field->examples; i++)
+        if (rnn_field_length(b->field, i) != steps)
+            return rnn_fail(e, RNN_BAD_LENGTH, "%s: %zu steps, and %s takes %zu",
+                            rnn_field_place(&b->field->source, b->field->line[i]).text,
+                            rnn_field_length(b->field, i), b->input->name, steps);
+    return RNN_OK;
+}
+
+static int open_batches(rnn_feed *feed, const rnn_data *data, rnn_error *e)
+{
+    for (size_t i = 0; i < feed->count; i++) {
+        const int code = check_lengths(feed, &feed->bound[i], e);
+        if (code)
+            return code;
+    }
+    const rnn_batch_rules rules = {
+        .rows = feed->rules.rows, .shuffle = feed->rules.shuffle, .seed = feed->rules.seed};
+    feed->rules.rows = smaller(feed->rules.rows, data->examples);
+    return rnn_batches_open(&feed->batches, data, &rules, e);
+}
+
 /* One example without any time axis is no stream but a batch of one. */
 static int open_order(rnn_feed *feed, const rnn_data *data, rnn_error *e)
 {
@@ -119,13 +168,7 @@ static int open_order(rnn_feed *feed, const rnn_data *data, rnn_error *e)
     if (code)
         return code;
     feed->is_stream = items > 0;
-    if (feed->is_stream)
-        return rnn_streams_init(&feed->streams, items, smaller(feed->rules.rows, items),
-                                feed->rules.steps, 0, e);
-    const rnn_batch_rules rules = {
-        .rows = feed->rules.rows, .shuffle = feed->rules.shuffle, .seed = feed->rules.seed};
-    feed->rules.rows = smaller(feed->rules.rows, data->examples);
-    return rnn_batches_open(&feed->batches, data, &rules, e);
+    return feed->is_stream ? open_stream(feed, items, e) : open_batches(feed, data, e);
 }
 
 static bool allocate(rnn_feed *feed)

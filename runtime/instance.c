@@ -72,6 +72,11 @@ static size_t get_count(const rnn_instance *instance, size_t member)
 
 /* ---- opening and closing ---- */
 
+static size_t first_steps(const rnn_axis_info *axis)
+{
+    return axis->static_steps ? (size_t)axis->static_steps : 1;
+}
+
 static void set_up(rnn_instance *instance, const rnn_weights *weights)
 {
     const rnn_model *model = weights->model;
@@ -83,7 +88,7 @@ static void set_up(rnn_instance *instance, const rnn_weights *weights)
     rnn_instance_set_rows(instance, 1);
     for (size_t i = 0; i < model->axis_count; i++)
         if (model->axes[i].from < 0)
-            rnn_instance_set_steps(instance, &model->axes[i], 1, NULL);
+            rnn_instance_set_steps(instance, &model->axes[i], first_steps(&model->axes[i]), NULL);
 }
 
 int rnn_instance_open(rnn_instance **out, const rnn_weights *weights, rnn_error *e)

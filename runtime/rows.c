@@ -119,6 +119,20 @@ int rnn_rows_make(rnn_rows *rows, const char *axis, int32_t B, int32_t T, const 
     return RNN_OK;
 }
 
+int rnn_rows_check_steps(const char *axis, int32_t B, int32_t T, const int32_t *lengths,
+                         int32_t steps, rnn_error *error)
+{
+    if (T != steps)
+        return rnn_fail(error, RNN_BAD_LENGTH, "axis %s: %d steps, expected %d", axis, (int)T,
+                        (int)steps);
+    for (int32_t b = 0; lengths && b < B; b++)
+        if (lengths[b] != steps)
+            return rnn_fail(error, RNN_BAD_LENGTH,
+                            "axis %s: the length of row %d is %d, expected %d", axis, (int)b,
+                            (int)lengths[b], (int)steps);
+    return RNN_OK;
+}
+
 static int32_t divided(int32_t length, int32_t divide)
 {
     return length / divide + (length % divide != 0);

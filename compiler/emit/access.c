@@ -78,6 +78,16 @@ const char *pointer(const Schedule *s, const Node *n, Rows rows)
     return place.column ? plus(s, start, arena_format(s->arena, "%d", place.column)) : start;
 }
 
+const char *ranked_pointer(const Schedule *s, const Node *a, const Axis *axis)
+{
+    double value;
+    const Node *source = source_of(s, a);
+    const Buffer *ranked = ranked_copy(s, source, axis);
+    if (ranked)
+        return arena_format(s->arena, "m.%s", ranked->name);
+    return is_number(source, &value) ? "NULL" : pointer(s, source, (Rows){ROWS_BATCH, NULL, NULL});
+}
+
 const char *next_pointer(const Schedule *s, const CarryState *state, Rows rows)
 {
     const Buffer *buffer = s->places[state->carry->id].buffer;

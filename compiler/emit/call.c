@@ -237,12 +237,6 @@ static void call_time(const Call *c, const char *name)
          c->out);
 }
 
-static const char *ranked_pointer(const Call *c, const Node *a)
-{
-    const Buffer *ranked = ranked_copy(c->s, source_of(c->s, a), c->rows.axis);
-    return ranked ? arena_format(arena(c), "m.%s", ranked->name) : "NULL";
-}
-
 /* A carry in no cycle: a shift by one step. */
 static void call_carry(const Call *c)
 {
@@ -255,7 +249,7 @@ static void call_carry(const Call *c)
         return;
     }
     line(c->w, "rnn_rows_shift(&%s, %d, %s, %s, %d, %s);", c->rows.axis->name, c->n->reverse,
-         ranked_pointer(c, c->n->in[0]), in(c, 1), units(c->n), c->out);
+         ranked_pointer(c->s, c->n->in[0], c->rows.axis), in(c, 1), units(c->n), c->out);
 }
 
 static void call_pyramid(const Call *c)
@@ -282,8 +276,8 @@ static void call_along(const Call *c)
         line(c->w, "rnn_fill(%s * %d, %s, %s);", c->count, units(c->n),
              float_literal(arena(c), value), c->out);
     else if (c->rows.axis && (a->axes & BATCH) && !c->rows.nest)
-        line(c->w, "rnn_rows_repeat(&%s, %s, %d, %s);", c->rows.axis->name, ranked_pointer(c, a),
-             units(c->n), c->out);
+        line(c->w, "rnn_rows_repeat(&%s, %s, %d, %s);", c->rows.axis->name,
+             ranked_pointer(c->s, a, c->rows.axis), units(c->n), c->out);
     else
         line(c->w, "rnn_each_copy(%s, %d, %s, %d, %s, %d);", c->count, units(c->n), in(c, 0),
              c->rows.nest ? stride(c, 0) : 0, c->out, c->out_stride);

@@ -68,11 +68,11 @@ static void write_axes(Writer *w, const Emission *e)
         const Axis *axis = e->model->axes[i];
         const char *args = arena_format(w->text.arena, "%s_args", e->model->name);
         if (axis->from)
-            line(w, "{\"%s\", %d, %d, RNN_NO_MEMBER, RNN_NO_MEMBER},", axis->name,
-                 axis->from->id - 1, axis->divide);
+            line(w, "{\"%s\", %d, %d, RNN_NO_MEMBER, RNN_NO_MEMBER, %d},", axis->name,
+                 axis->from->id - 1, axis->divide, static_steps(axis));
         else
-            line(w, "{\"%s\", -1, 1, offsetof(%s, %s), offsetof(%s, %s_lengths)},", axis->name,
-                 args, axis->name, args, axis->name);
+            line(w, "{\"%s\", -1, 1, offsetof(%s, %s), offsetof(%s, %s_lengths), %d},", axis->name,
+                 args, axis->name, args, axis->name, static_steps(axis));
     }
     close_block(w, ";");
     blank(w);

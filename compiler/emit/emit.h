@@ -83,6 +83,8 @@ Place place_over(const Schedule *s, const Node *n, Rows rows);
 const char *pointer(const Schedule *s, const Node *n, Rows rows);
 /* The pointer to a buffer's first such row. */
 const char *buffer_pointer(const Schedule *s, const Buffer *buffer, Rows rows);
+/* The rows over the batch of a in order of rank; "NULL" where they are 0. */
+const char *ranked_pointer(const Schedule *s, const Node *a, const Axis *axis);
 /* Where the next state of a carry goes. */
 const char *next_pointer(const Schedule *s, const CarryState *state, Rows rows);
 /* How many rows: "1", "B", "(size_t)T.N", "rows". */

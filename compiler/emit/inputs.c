@@ -20,8 +20,16 @@ static void check_sizes(const EntryWriter *x)
         const Axis *axis = model(x)->axes[i];
         if (axis->from || !entry_needs_axis(x, axis))
             continue;
-        line(w, "if (args->%s < 1 || (int64_t)args->%s * args->B > INT32_MAX / 2)", axis->name,
-             axis->name);
+        if (axis->steps) {
+            line(
+                w,
+                "if (rnn_rows_check_steps(\"%s\", args->B, args->%s, args->%s_lengths, %d, error))",
+                axis->name, axis->name, axis->name, axis->steps);
+            line(w, "    return RNN_BAD_LENGTH;");
+        }
+        const char *none = axis->steps ? ""
+                                       : arena_format(arena(x), "args->%s < 1 || ", axis->name);
+        line(w, "if (%s(int64_t)args->%s * args->B > INT32_MAX / 2)", none, axis->name);
         line(w,
              "    return rnn_fail(error, RNN_BAD_LENGTH, \"%s: %s is %%d and B is %%d\", "
              "args->%s, args->B);",
@@ -173,7 +181,7 @@ static void write_input(const EntryWriter *x, const Node *n)
         line(w, "const %s *const %s = rnn_pairs_pack(&%s, &%s, %d, args->%s, %d, m.%s);", type,
              name, outer_axis(x->s, n->axes)->name, buffer->inner->name, is_turned(x->s, n->axes),
              member, units(n), name);
-    else if (axis)
+    else if (is_copied(model(x), n))
         line(w, "const %s *const %s = rnn_rows_pack(&%s, args->%s, %d, m.%s);", type, name,
              axis->name, member, units(n), name);
     else

@@ -191,7 +191,10 @@ static void write_arguments(Writer *w, const Emission *e)
         const char *axis = e->model->axes[i]->name;
         if (e->model->axes[i]->from)
             continue;
-        line(w, "int32_t %s; /* steps of the longest row */", axis);
+        int steps = static_steps(e->model->axes[i]);
+        line(w, "int32_t %s; /* %s */", axis,
+             steps ? arena_format(w->text.arena, "steps, always %d", steps)
+                   : "steps of the longest row");
         line(w, "const int32_t *%s_lengths; /* [B], or NULL: all %s */", axis, axis);
     }
     write_inputs(w, e);

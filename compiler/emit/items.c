@@ -49,12 +49,6 @@ static void write_loop_comment(const EntryWriter *x, const Loop *loop)
     line(x->w, "/* %s */", text.bytes);
 }
 
-static const char *start_of_carry(const EntryWriter *x, const Node *carry, const Axis *axis)
-{
-    const Buffer *ranked = ranked_copy(x->s, source_of(x->s, carry->in[0]), axis);
-    return ranked ? arena_format(arena(x), "m.%s", ranked->name) : "NULL";
-}
-
 static void declare_states(const EntryWriter *x, const Loop *loop)
 {
     for (int i = 0; i < loop->carry_count; i++) {
@@ -154,7 +148,7 @@ static void write_loop_body(const EntryWriter *x, const Loop *loop)
     for (int i = 0; i < loop->carry_count; i++) {
         const CarryState *state = &loop->carries[i];
         line(x->w, "rnn_rows_enter(&%s, t, %d, %s, %d, %s);", loop->axis->name, loop->reverse,
-             start_of_carry(x, state->carry, loop->axis), units(state->carry),
+             ranked_pointer(x->s, state->carry->in[0], loop->axis), units(state->carry),
              pointer(x->s, state->carry, rows));
     }
     write_loop_kernels(x, loop);

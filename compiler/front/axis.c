@@ -1,4 +1,5 @@
-/* Time axes: made where an input first names one, or derived from another; known by name. */
+/* Time axes: made where an input first names one, or derived from another; known by name. One is of
+ * static length where an input states its steps. */
 #include "front/trace.h"
 
 #include <string.h>
@@ -62,6 +63,28 @@ Axis *axis_derived(Trace *t, Axis *from, int divide)
     axis->from = from;
     axis->divide = divide;
     return axis;
+}
+
+static const Axis *root(const Axis *axis)
+{
+    return axis->from ? root(axis->from) : axis;
+}
+
+void axis_set_steps(Trace *t, Axis *axis, int steps)
+{
+    const Pos said = root(axis)->steps_pos;
+    if (axis->from && !static_steps(axis))
+        trace_fail(t,
+                   "the steps of %s follow from those of %s, which may be any number\n"
+                   "    hint: state those, steps = n",
+                   axis->name, root(axis)->name);
+    if (static_steps(axis) && static_steps(axis) != steps)
+        trace_fail(t, "%s has %d steps here and %d by what was stated before\n    %s:%d stated it",
+                   axis->name, steps, static_steps(axis), said.file, said.line);
+    if (axis->from || axis->steps)
+        return;
+    axis->steps = steps;
+    axis->steps_pos = trace_pos(t);
 }
 
 static int axis_text(lua_State *L)

@@ -36,7 +36,7 @@ static void push_input(Trace *t, Input input)
     value_push(t, graph_input(t->g, kept));
 }
 
-/* input(kind, name, size, axis, start, stop, unknown, most) */
+/* input(kind, name, size, axis, steps, start, stop, unknown, most) */
 static int core_input(lua_State *L)
 {
     static const char *const kinds[] = {
@@ -50,11 +50,13 @@ static int core_input(lua_State *L)
         input.size = argument_size(t, 3, input.name);
     if (!lua_isnoneornil(L, 4))
         input.axis = argument_axis(t, 4, input.name);
-    input.start = (int)luaL_optinteger(L, 5, 0);
-    input.stop = (int)luaL_optinteger(L, 6, 0);
-    input.unknown = (int)luaL_optinteger(L, 7, 0);
-    if (!lua_isnoneornil(L, 8))
-        input.most = argument_size(t, 8, input.name);
+    if (luaL_optinteger(L, 5, 0))
+        axis_set_steps(t, input.axis, argument_integer(t, 5, input.name, 1));
+    input.start = (int)luaL_optinteger(L, 6, 0);
+    input.stop = (int)luaL_optinteger(L, 7, 0);
+    input.unknown = (int)luaL_optinteger(L, 8, 0);
+    if (!lua_isnoneornil(L, 9))
+        input.most = argument_size(t, 9, input.name);
     push_input(t, input);
     return 1;
 }

@@ -139,6 +139,8 @@ Axis *axis_get(Trace *t, int index);
 Axis *axis_named(Trace *t, const char *name);
 /* The axis of ceil(T / divide) steps. */
 Axis *axis_derived(Trace *t, Axis *from, int divide);
+/* Every row has so many steps along the axis; stops where that was said otherwise. */
+void axis_set_steps(Trace *t, Axis *axis, int steps);
 
 /* ---- init.c ---- */
 

@@ -64,12 +64,20 @@ typedef struct Axis {
     int id;           /* its bit in an AxisSet is 1 << id; at least 1 */
     struct Axis *from;
     int divide;
+    int steps;     /* that every row has; 0: any number, or as `from` says */
+    Pos steps_pos; /* where the model says so */
     Pos pos;
 } Axis;
 
 static inline AxisSet axis_bit(const Axis *axis)
 {
     return (AxisSet)1 << axis->id;
+}
+
+/* How many steps every row has along an axis of static length; 0: any number. */
+static inline int static_steps(const Axis *axis)
+{
+    return axis->from ? (static_steps(axis->from) + axis->divide - 1) / axis->divide : axis->steps;
 }
 
 /* ---- parameters and inputs ---- */

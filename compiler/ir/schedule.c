@@ -122,6 +122,14 @@ bool is_fused_product(const Schedule *s, const Node *n)
     return s->loop_of[n->id] || s->nest_of[n->id] || n->axes == BATCH;
 }
 
+bool is_copied(const Model *model, const Node *input)
+{
+    const Axis *axis = time_axis(model, input->axes);
+    InputKind kind = input->input->kind;
+    bool is_static = axis && static_steps(axis) && input->axes == (BATCH | axis_bit(axis));
+    return kind == INPUT_STATE || kind == INPUT_RESTART || (axis && !is_static);
+}
+
 CarryState *carry_state(const Schedule *s, const Node *n)
 {
     Loop *loop = s->loop_of[n->id];

@@ -241,6 +241,9 @@ const Kernel *whole_kernel(const Kernel *kernel);
 bool is_summed_over_rows(const Schedule *s, const Node *n);
 /* The copy of n that a nest reads, or the one in which it is summed. NULL: none. */
 const RowCopy *row_copy(const Schedule *s, const Node *n, bool summed);
+/* Whether an input is read from memory of the session: what is optional is 0 where it is not given,
+ * and sequences are packed, but for those along one axis of static length. */
+bool is_copied(const Model *model, const Node *input);
 /* The state of a carry in its loop, or NULL where n is no such carry. */
 CarryState *carry_state(const Schedule *s, const Node *n);
 /* The ranked copy of n along an axis, or NULL. */

@@ -12,10 +12,17 @@ int item_of(const Schedule *s, const Node *n)
     return -1;
 }
 
+/* Rows of one length are ranked as they are; but a copy also closes gaps. */
+static bool is_ranked(const Schedule *s, const Node *n, const Axis *axis)
+{
+    const Place *place = &s->places[n->id];
+    return static_steps(axis) && place->buffer && place->buffer->width == units(n);
+}
+
 static void rank(Schedule *s, const Node *n, Axis *axis, int before)
 {
     double value;
-    if (n->axes != BATCH || is_number(n, &value))
+    if (n->axes != BATCH || is_number(n, &value) || is_ranked(s, n, axis))
         return;
     for (int i = 0; i < s->ranked_count; i++)
         if (s->ranked[i].node == n && s->ranked[i].axis == axis) {

@@ -4,9 +4,10 @@
 #include "pass/pass.h"
 
 /* Buffers that need memory of the session: values, and inputs that may have to be copied. */
-static bool needs_slot(const Buffer *buffer)
+static bool needs_slot(const Schedule *s, const Buffer *buffer)
 {
-    return buffer->memory == MEMORY_WORK || buffer->memory == MEMORY_INPUT;
+    bool copied = buffer->memory == MEMORY_INPUT && is_copied(s->graph->model, buffer->node);
+    return buffer->memory == MEMORY_WORK || copied;
 }
 
 /* How badly a slot fits: what is wasted, or what it must grow by. */
@@ -48,6 +49,6 @@ void pass_plan(Schedule *s)
     s->slots = arena_alloc(s->arena, (size_t)(s->buffer_count + 1) * sizeof *s->slots);
     for (int item = -1; item <= s->item_count; item++)
         for (int i = 0; i < s->buffer_count; i++)
-            if (s->buffers[i]->first == item && needs_slot(s->buffers[i]))
+            if (s->buffers[i]->first == item && needs_slot(s, s->buffers[i]))
                 give_slot(s, s->buffers[i]);
 }

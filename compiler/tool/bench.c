@@ -63,15 +63,19 @@ typedef struct Sizes {
     int batch, steps;
 } Sizes;
 
+static int steps_of(const Axis *axis, Sizes sizes)
+{
+    if (axis->from)
+        return (steps_of(axis->from, sizes) + axis->divide - 1) / axis->divide;
+    return axis->steps ? axis->steps : sizes.steps;
+}
+
 static double rows_of(const Model *model, AxisSet axes, Sizes sizes)
 {
     double count = axes & BATCH ? sizes.batch : 1;
     for (int i = 0; i < model->axis_count; i++) {
-        int steps = sizes.steps;
-        for (const Axis *axis = model->axes[i]; axis->from; axis = axis->from)
-            steps = (steps + axis->divide - 1) / axis->divide;
         if (axes & axis_bit(model->axes[i]))
-            count *= steps;
+            count *= steps_of(model->axes[i], sizes);
     }
     return count;
 }
@@ -131,7 +135,7 @@ static Drive *ready(Arena *arena, const Compiled *compiled, Sizes sizes)
     const rnn_model *model = drive->model;
     for (size_t i = 0; i < model->axis_count; i++)
         if (model->axes[i].from < 0)
-            drive_steps(drive, &model->axes[i], sizes.steps, NULL);
+            drive_steps(drive, &model->axes[i], steps_of(compiled->model->axes[i], sizes), NULL);
     for (size_t i = 0; i < model->input_count; i++)
         if (!model->inputs[i].optional)
             give_random_input(drive, &model->inputs[i], i);
@@ -209,7 +213,7 @@ int command_bench(CompileFunction *compile, int argc, char **argv)
     double time = 1;
     const struct poptOption own[] = {
         {"batch", 'b', POPT_ARG_INT, &batch, 0, "rows of the batch (1)", "B"},
-        {"steps", 't', POPT_ARG_INT, &steps, 0, "steps of each axis (25)", "T"},
+        {"steps", 't', POPT_ARG_INT, &steps, 0, "steps of each axis that is not static (25)", "T"},
         {"time", 0, POPT_ARG_DOUBLE, &time, 0, "seconds for each entry point (1)", "SECONDS"},
         POPT_TABLEEND};
     const CommandLine command = {
@@ -228,8 +232,11 @@ int command_bench(CompileFunction *compile, int argc, char **argv)
         drives[v] = ready(arena, &compiled[v], sizes);
     }
     double peak = measure_peak();
-    printf("%s, batch %d, %d steps; measured peak %.1f GFLOP/s\n", compiled[0].model->name, batch,
-           steps, peak);
+    printf("%s, batch %d", compiled[0].model->name, batch);
+    for (int i = 0; i < compiled[0].model->axis_count; i++)
+        printf(", %d steps of %s", steps_of(compiled[0].model->axes[i], sizes),
+               compiled[0].model->axes[i]->name);
+    printf("; measured peak %.1f GFLOP/s\n", peak);
     printf("%-8s %-6s %12s %12s %10s %9s %7s\n", "entry", "fuse", "best ms", "median ms", "GFLOP/s",
            "of peak", "speedup");
     static const Entry entries[] = {ENTRY_FORWARD, ENTRY_TRAIN, ENTRY_STEP};

@@ -244,6 +244,18 @@ static void fill_lengths(Binding *binding, const Axis *axis)
     binding->lengths[axis->id] = lengths;
 }
 
+static void check_static(const Binding *binding, const Axis *axis)
+{
+    size_t steps = (size_t)static_steps(axis);
+    if (binding->extent[axis->id] != steps)
+        fail(NOWHERE, "%s: %s has %zu of %s, and the model takes %zu", binding->source,
+             binding->origin[axis->id], binding->extent[axis->id], axis->name, steps);
+    for (size_t b = 0; b < binding->extent[0]; b++)
+        if ((size_t)binding->lengths[axis->id][b] != steps)
+            fail(NOWHERE, "%s: %s: row %zu has %d steps, and the model takes %zu", binding->source,
+                 bind_lengths_name(binding->arena, axis), b, binding->lengths[axis->id][b], steps);
+}
+
 static void finish_axis(Binding *binding, const Axis *axis)
 {
     size_t *extent = &binding->extent[axis->id], *longest = &binding->longest[axis->id];
@@ -260,6 +272,8 @@ static void finish_axis(Binding *binding, const Axis *axis)
             *longest = (size_t)binding->lengths[axis->id][b];
     if (!*extent)
         *extent = *longest;
+    if (static_steps(axis))
+        check_static(binding, axis);
 }
 
 static void find_extents(Binding *binding, const Tensors *tensors)

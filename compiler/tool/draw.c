@@ -56,7 +56,7 @@ static void draw_lengths(Point *point, const Axis *axis)
     int *kept = arena_alloc(point->tensors->arena, B * sizeof *kept);
     size_t longest = below(seed, stream, 1, (int)B);
     for (size_t b = 0; b < B; b++) {
-        bool full = b == longest || !point->draw.ragged;
+        bool full = b == longest || !point->draw.ragged || static_steps(axis);
         kept[b] = full ? (int)T : 1 + (int)below(seed, stream, 2 + b, (int)T);
         lengths[b] = kept[b];
     }
@@ -74,6 +74,8 @@ static void draw_axis(Point *point, const Axis *axis)
     int most = point->size.steps, shortest = most / 2;
     extent[axis->id] = (size_t)shortest + 1 +
                        below(point->draw.shape, AXIS_STREAM + axis->id, 0, most - shortest);
+    if (static_steps(axis))
+        extent[axis->id] = (size_t)static_steps(axis);
     draw_lengths(point, axis);
 }
 

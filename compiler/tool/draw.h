@@ -19,7 +19,7 @@ Tensors *draw_point(Arena *arena, const Model *model, Draw draw);
 /* How large a point is. */
 typedef struct DrawSize {
     int rows;  /* of the batch */
-    int steps; /* of each axis at most, and more than half as many */
+    int steps; /* of each axis that is not static at most, and more than half as many */
 } DrawSize;
 
 /* The same with a size that is given. */

@@ -126,7 +126,8 @@ Drive *drive_new(Arena *arena, const rnn_model *model, int batch)
     drive_batch(drive, batch);
     for (size_t i = 0; i < model->axis_count; i++)
         if (model->axes[i].from < 0)
-            drive_steps(drive, &model->axes[i], 1, NULL);
+            drive_steps(drive, &model->axes[i],
+                        model->axes[i].static_steps ? model->axes[i].static_steps : 1, NULL);
     put_pointer(drive, model->member_params, drive->params);
     put_pointer(drive, model->member_gradients, drive->gradients);
     put_pointer(drive, model->member_loss, drive->loss);

@@ -32,7 +32,7 @@ typedef struct Drive {
 /* `bytes` of zeros, aligned for any vector. */
 void *drive_memory(Arena *arena, size_t bytes);
 
-/* New arguments for `batch` rows: no input is set, all axes have one step. */
+/* New arguments for `batch` rows: no input is set, axes that are not static have one step. */
 Drive *drive_new(Arena *arena, const rnn_model *model, int batch);
 
 /* The axis, input or output of that name; the process stops if the model has none. */

@@ -17,7 +17,8 @@ typedef struct rnn_scores {
 /* Loss and metrics on all of a data set, without dropout: the mean over what rules->counted names,
  * each item counting the same whatever its batch. A stream is read in rules->rows rows, whose state
  * is carried from their first item to their last; what is left over, fewer items than rows, is not
- * read, so one row reads everything. Errors are those of rnn_feed_open and of the model's loss. */
+ * read, so one row reads everything, but for what fills no chunk of a model with static steps.
+ * Errors are those of rnn_feed_open and of the model's loss. */
 int rnn_evaluate(const rnn_weights *weights, const rnn_data *data, const rnn_feed_rules *rules,
                  rnn_scores *scores, rnn_error *e);
 

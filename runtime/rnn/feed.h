@@ -22,7 +22,7 @@ extern "C" {
 
 typedef struct rnn_feed_rules {
     size_t rows;         /* B; a set with fewer examples, or a stream of fewer items, gets fewer */
-    size_t steps;        /* of a chunk of a stream */
+    size_t steps;        /* of a chunk of a stream, unless the model's steps are static */
     bool shuffle;        /* the examples of each epoch; a stream keeps its order */
     uint64_t seed;       /* of the shuffle */
     const char *counted; /* the input whose items the loss is a mean over; NULL: over rows */
@@ -41,8 +41,9 @@ typedef struct rnn_feed rnn_feed;
 
 /* Begins at epoch 0, batch 0. The data set and the strings of the rules must live as long.
  * RNN_BAD_ARGUMENT where data and model do not match: an input without data, data without an input,
- * ids for vectors, vectors of another size, ids beyond the vocabulary; RNN_NO_MEMORY. On failure
- * *out is NULL. */
+ * ids for vectors, vectors of another size; RNN_BAD_TOKEN for ids beyond the vocabulary;
+ * RNN_BAD_LENGTH where an example has not the model's static steps; RNN_NO_MEMORY. On failure *out
+ * is NULL. */
 int rnn_feed_open(rnn_feed **out, const rnn_model *model, const rnn_data *data,
                   const rnn_feed_rules *rules, rnn_error *e);
 

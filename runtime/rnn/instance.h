@@ -50,8 +50,8 @@ typedef struct rnn_instance {
     float *metrics;       /* [model->metric_count] what the entry loss writes besides */
 } rnn_instance;
 
-/* A new instance of one row, with one step on every axis and no input. The weights must live as
- * long. RNN_NO_MEMORY; then *out is NULL. */
+/* A new instance of one row, with one step on every axis that is not static, and no input. The
+ * weights must live as long. RNN_NO_MEMORY; then *out is NULL. */
 int rnn_instance_open(rnn_instance **out, const rnn_weights *weights, rnn_error *e);
 
 /* Frees it; NULL is harmless. */

@@ -55,6 +55,7 @@ typedef struct rnn_axis_info {
     int divide;     /* a derived axis has ceil(length / divide) steps */
     size_t steps;   /* member int32_t: steps of the longest row; RNN_NO_MEMBER for a derived axis */
     size_t lengths; /* member const int32_t *: [B], or NULL: all rows are of full length */
+    int static_steps; /* that every row has, whatever the batch; 0: any number */
 } rnn_axis_info;
 
 /* An input, an output or a metric. */

@@ -38,6 +38,10 @@ typedef struct rnn_rows {
  * *rows and the memory are as they were. `lengths` is not used later, `memory` is. */
 int rnn_rows_make(rnn_rows *rows, const char *axis, int32_t B, int32_t T, const int32_t *lengths,
                   int32_t *memory, rnn_error *error);
+/* For an axis of static length: RNN_BAD_LENGTH unless T and all lengths (NULL: all T) are `steps`.
+ */
+int rnn_rows_check_steps(const char *axis, int32_t B, int32_t T, const int32_t *lengths,
+                         int32_t steps, rnn_error *error);
 /* The rows of a derived axis: T and each length are ceil(length / divide), ranks stay. `memory` is
  * of RNN_ROWS_INTS(B, ceil(T / divide)). */
 void rnn_rows_derive(rnn_rows *restrict to, const rnn_rows *restrict from, int32_t divide,

@@ -76,6 +76,16 @@ Test(bad, every_model_stops_with_its_message, .timeout = 300)
     free(files);
 }
 
+/* Both inputs that state the steps of an axis are told. */
+Test(bad, steps_are_told_with_their_origin)
+{
+    char path[4096], found[65536], wanted[8192];
+    test_folder(path, sizeof path, __FILE__, "bad/steps_differ_on_an_axis.lua");
+    trace_apart(path, found, sizeof found);
+    snprintf(wanted, sizeof wanted, "\n    %s:2 stated it\n", path);
+    cr_expect(strstr(found, wanted), "found:\n%s", found);
+}
+
 /* A misfit tells where each operand came from. */
 Test(bad, operands_are_told_with_their_origin)
 {

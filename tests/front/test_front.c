@@ -301,6 +301,21 @@ Test(front, equal_derivations_of_an_axis_are_one)
     cr_expect_eq(units(output(model, "y")), 10);
 }
 
+/* It may be stated more than once, and 0 states nothing. */
+Test(front, static_steps)
+{
+    Model *model = trace_text("local x = rnn.sequence('x', { size = 2 })\n"
+                              "local y = pyramid(pyramid(x, 2), 2)\n"
+                              "rnn.tokens('i', { vocab = 3, steps = 9 })\n"
+                              "rnn.sequence('z', { size = 8, axis = y.axis, steps = 3 })\n"
+                              "rnn.sequence('u', { size = 8, axis = 'U', steps = 0 })\n"
+                              "return rnn.model('m', { outputs = { y = y } })\n");
+    cr_assert_eq(model->axis_count, 4);
+    const int steps[] = {9, 5, 3, 0};
+    for (int i = 0; i < 4; i++)
+        cr_expect_eq(static_steps(model->axes[i]), steps[i], "%s", model->axes[i]->name);
+}
+
 Test(front, pairs_is_sorted)
 {
     trace_text("local t, s = { b = 1, a = 2, [2] = 3, [1] = 4, c = 5 }, ''\n"

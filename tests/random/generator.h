@@ -35,6 +35,7 @@ typedef struct Generator {
     int axis;                    /* what is written may vary along this axis, or stand still */
     bool varies;                 /* whether the expression so far varies along it */
     const char *axes[MOST_AXES]; /* names, as Lua expressions: "T" in quotes, or v3.axis */
+    int steps[MOST_AXES];        /* of an axis of static length, else 0 */
     int axis_count;
     bool causal; /* nothing may look ahead */
     bool large;  /* a size above 64 was drawn: no other will be */

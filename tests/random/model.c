@@ -5,12 +5,18 @@ enum { MOST_OUTPUTS = 4 };
 
 /* ---- inputs ---- */
 
+/* axis = "T", or where its length is static axis = "T", steps = 3 */
+static const char *along(Generator *g, int axis)
+{
+    const char *name = arena_format(g->arena, "axis = %s", g->axes[axis]);
+    return g->steps[axis] ? arena_format(g->arena, "%s, steps = %d", name, g->steps[axis]) : name;
+}
+
 static void sequence_input(Generator *g, int axis)
 {
     const char *x = new_name(g, "x");
     int size = draw_size(g);
-    statement(g, "local %s = rnn.sequence(\"%s\", { size = %d, axis = %s })", x, x, size,
-              g->axes[axis]);
+    statement(g, "local %s = rnn.sequence(\"%s\", { size = %d, %s })", x, x, size, along(g, axis));
     add_value(g, x, size, axis);
 }
 
@@ -28,8 +34,8 @@ static void token_input(Generator *g, int axis)
 {
     const char *ids = new_name(g, "ids"), *x = new_name(g, "x");
     int vocabulary = 3 + choose(g->choices, 9), size = draw_size(g);
-    statement(g, "local %s = rnn.tokens(\"%s\", { vocab = %d, axis = %s })", ids, ids, vocabulary,
-              g->axes[axis]);
+    statement(g, "local %s = rnn.tokens(\"%s\", { vocab = %d, %s })", ids, ids, vocabulary,
+              along(g, axis));
     const char *read = one_in(g->choices, 2) ? arena_format(g->arena, "previous(%s)", ids) : ids;
     if (one_in(g->choices, 5)) {
         size = vocabulary;
@@ -72,11 +78,19 @@ static void still_input(Generator *g)
     add_value(g, x, size, STILL);
 }
 
+/* A carried stream comes in chunks of any length. */
+static void add_axis(Generator *g, const char *name)
+{
+    if (!g->causal && one_in(g->choices, 3))
+        g->steps[g->axis_count] = 1 + choose(g->choices, 7);
+    g->axes[g->axis_count++] = name;
+}
+
 static void inputs(Generator *g)
 {
-    g->axes[g->axis_count++] = "\"T\"";
+    add_axis(g, "\"T\"");
     if (!g->causal && one_in(g->choices, 3))
-        g->axes[g->axis_count++] = "\"U\"";
+        add_axis(g, "\"U\"");
     for (int i = 0; i < g->axis_count; i++) {
         if (one_in(g->choices, 3))
             token_input(g, i);

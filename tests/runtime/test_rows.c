@@ -90,6 +90,23 @@ Test(rows, refuse_lengths_of_zero_and_beyond)
     check_bad_length(-1, "axis Tx: the length of row 1 is -1, expected 1 to 4");
 }
 
+static void check_static(int32_t T, int32_t length, const char *message)
+{
+    rnn_error error = {RNN_OK, ""};
+    const int32_t lengths[] = {4, length};
+    int code = rnn_rows_check_steps("T", 2, T, lengths, 4, &error);
+    cr_assert(code == (*message ? RNN_BAD_LENGTH : RNN_OK) && error.code == code);
+    cr_assert_str_eq(error.message, message);
+}
+
+Test(rows, refuse_other_lengths_than_a_static_one)
+{
+    check_static(4, 4, "");
+    check_static(4, 3, "axis T: the length of row 1 is 3, expected 4");
+    check_static(5, 4, "axis T: 5 steps, expected 4");
+    cr_assert(rnn_rows_check_steps("T", 2, 4, NULL, 4, NULL) == RNN_OK);
+}
+
 Test(rows, refuse_more_than_can_be_counted)
 {
     rnn_rows rows;

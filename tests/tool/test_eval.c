@@ -237,6 +237,25 @@ Test(eval, gradients_need_a_loss)
     end(f);
 }
 
+static Fixture static_fixture(const char *steps)
+{
+    Fixture f = new_fixture();
+    const char *with = arena_format(f.arena, "'x', { size = 2, steps = %s }", steps);
+    f.model = scratch_file(f.arena, f.folder, "tiny.lua",
+                           scratch_replace(f.arena, model_text, "'x', { size = 2 }", with));
+    return f;
+}
+
+Test(eval, other_steps_than_the_model_has)
+{
+    expect_message(static_fixture("4"), "in.x has 3 of T, and the model takes 4");
+}
+
+Test(eval, other_lengths_than_the_model_has)
+{
+    expect_message(static_fixture("3"), "in.T.lengths: row 1 has 1 steps, and the model takes 3");
+}
+
 /* ---- the command ---- */
 
 static int run_command(void *arguments)

@@ -269,6 +269,24 @@ Test(train, bad_data)
     leave(&p);
 }
 
+/* All examples must have the model's static steps. */
+Test(train, data_of_another_length)
+{
+    Place p = new_place();
+    Text text = text_new(p.arena);
+    for (int i = 0; i < 20; i++)
+        text_put(&text, i == 1 ? "z x\tZ Z\n" : "x y z\tX Y Z\n");
+    scratch_file(p.arena, p.folder, "lines", text.bytes);
+    scratch_file(p.arena, p.folder, "tags.lua",
+                 scratch_replace(p.arena, tag_model, "rnn.option('tags', 5) })\n",
+                                 "rnn.option('tags', 5), steps = 3 })\n"));
+    expect_refusal(&p,
+                   "HERE/tags.lua -o HERE/weights --data words=HERE/lines:tsv:1 "
+                   "--data tags=HERE/lines:tsv:2",
+                   "lines:2: 2 steps, and words takes 3");
+    leave(&p);
+}
+
 /* ---- running ---- */
 
 static CommandRun run_model(const Place *p, const char *input, const char *more)

@@ -1,4 +1,5 @@
--- Inputs: what the caller passes in. Sequences share lengths by the name of their axis.
+-- Inputs: what the caller passes in. Sequences share lengths by the name of their axis. With
+-- { steps = n } all rows have n steps along it; 0 is any number.
 
 local function named(who, name)
   check.kind(who .. ": the name", name, "string")
@@ -20,23 +21,24 @@ local function ids(who, kind, name, options, axis)
       check.fail("%s: %s is the id %d, and there are %d ids", who, special, options[special], vocab)
     end
   end
-  return core.input(kind, named(who, name), vocab, axis,
+  return core.input(kind, named(who, name), vocab, axis, options.steps,
                     options.start or 1, options.stop or 2, options.unknown or 0)
 end
 
 -- An id per step. Vocabularies begin <unk> 0, <s> 1, </s> 2; start, stop and unknown say otherwise.
 function rnn.tokens(name, options)
   options = check.options("rnn.tokens", options,
-    { vocab = "count", axis = "axis", start = "id", stop = "id", unknown = "id" })
+    { vocab = "count", axis = "axis", steps = "id", start = "id", stop = "id", unknown = "id" })
   return ids("rnn.tokens", "tokens", name, options, options.axis or "T")
 end
 
 -- A bag of ids per step: up to `most` of them, in no order; one that stands twice counts twice.
 -- embedding(bag) is the sum of their rows, one_hot(bag, n) says how often each id is in it.
 function rnn.bags(name, options)
-  options = check.options("rnn.bags", options, { vocab = "count", most = "count", axis = "axis" })
+  options = check.options("rnn.bags", options,
+    { vocab = "count", most = "count", axis = "axis", steps = "id" })
   return core.input("bags", named("rnn.bags", name), need("rnn.bags", options, "vocab"),
-                    options.axis or "T", nil, nil, nil, options.most or 24)
+                    options.axis or "T", options.steps, nil, nil, nil, options.most or 24)
 end
 
 -- One id.
@@ -47,9 +49,10 @@ end
 
 -- A vector per step.
 function rnn.sequence(name, options)
-  options = check.options("rnn.sequence", options, { size = "count", axis = "axis" })
+  options = check.options("rnn.sequence", options,
+    { size = "count", axis = "axis", steps = "id" })
   return core.input("sequence", named("rnn.sequence", name), need("rnn.sequence", options, "size"),
-                    options.axis or "T")
+                    options.axis or "T", options.steps)
 end
 
 -- One vector.
