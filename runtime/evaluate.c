@@ -1,7 +1,7 @@
 /* The mean scores over a data set:  sum_k n_k score_k / sum_k n_k  over its batches k. */
 #include <rnn/evaluate.h>
 
-static void clear(rnn_scores *scores, const rnn_model *model)
+static void clear(rnn_evaluation *scores, const rnn_model *model)
 {
     scores->loss = 0;
     for (size_t i = 0; scores->metrics && i < model->metric_count; i++)
@@ -9,21 +9,21 @@ static void clear(rnn_scores *scores, const rnn_model *model)
 }
 
 /* scores += n times those of the batch that was run last */
-static void add(rnn_scores *scores, const rnn_instance *instance, double n)
+static void add(rnn_evaluation *scores, const rnn_instance *instance, double n)
 {
     scores->loss += n * (double)instance->loss;
     for (size_t i = 0; scores->metrics && i < instance->model->metric_count; i++)
         scores->metrics[i] += n * (double)instance->metrics[i];
 }
 
-static void divide(rnn_scores *scores, const rnn_model *model, double by)
+static void divide(rnn_evaluation *scores, const rnn_model *model, double by)
 {
     scores->loss /= by;
     for (size_t i = 0; scores->metrics && i < model->metric_count; i++)
         scores->metrics[i] /= by;
 }
 
-static int evaluate(rnn_feed *feed, rnn_instance *instance, rnn_scores *scores, rnn_error *e)
+static int evaluate(rnn_feed *feed, rnn_instance *instance, rnn_evaluation *scores, rnn_error *e)
 {
     double counted = 0;
     clear(scores, instance->model);
@@ -42,7 +42,7 @@ static int evaluate(rnn_feed *feed, rnn_instance *instance, rnn_scores *scores, 
 }
 
 int rnn_evaluate(const rnn_weights *weights, const rnn_data *data, const rnn_feed_rules *rules,
-                 rnn_scores *scores, rnn_error *e)
+                 rnn_evaluation *scores, rnn_error *e)
 {
     if (!weights->model->entry[RNN_LOSS])
         return rnn_fail(e, RNN_BAD_ARGUMENT, "%s has no loss", weights->model->name);

@@ -40,6 +40,11 @@ static int check_ids(const rnn_value_info *input, const rnn_field *f, rnn_error 
     return RNN_OK;
 }
 
+static bool is_named(const char *name, const rnn_value_info *input)
+{
+    return name && strcmp(name, input->name) == 0;
+}
+
 static int check_kind(const rnn_value_info *input, const rnn_field *f, rnn_error *e)
 {
     const size_t size = input->is_id ? 0 : input->size ? input->size : 1;
@@ -55,7 +60,7 @@ static int check_kind(const rnn_value_info *input, const rnn_field *f, rnn_error
     if ((input->axis >= 0) != (f->source.axis != NULL))
         return rnn_fail(e, RNN_BAD_ARGUMENT, "%s: %s has %s time axis", f->source.path, input->name,
                         input->axis >= 0 ? "a" : "no");
-    return input->is_id ? check_ids(input, f, e) : RNN_OK;
+    return RNN_OK;
 }
 
 static int bind_input(rnn_feed *feed, const rnn_value_info *input, const rnn_data *data,
@@ -68,7 +73,9 @@ static int bind_input(rnn_feed *feed, const rnn_value_info *input, const rnn_dat
         return rnn_fail(e, RNN_BAD_ARGUMENT, "%s: there is no data for its input %s",
                         feed->model->name, input->name);
     feed->bound[feed->count++] = (bound){.input = input, .field = field};
-    return check_kind(input, field, e);
+    const int code = check_kind(input, field, e);
+    const bool is_read = input->is_id && !is_named(feed->rules.unread, input);
+    return code == RNN_OK && is_read ? check_ids(input, field, e) : code;
 }
 
 static int refuse_strangers(const rnn_feed *feed, const rnn_data *data, rnn_error *e)
@@ -356,7 +363,7 @@ static rnn_feed_batch measure(const rnn_feed *feed, size_t rows)
         const size_t items = items_of(b, rows);
         if (items > batch.items)
             batch.items = items;
-        if (feed->rules.counted && strcmp(feed->rules.counted, b->input->name) == 0)
+        if (is_named(feed->rules.counted, b->input))
             batch.counted = items;
     }
     return batch;
@@ -373,4 +380,12 @@ int rnn_feed_next(rnn_feed *feed, rnn_instance *into, rnn_feed_batch *batch, rnn
     for (size_t i = 0; i < feed->count && code == RNN_OK; i++)
         code = set_values(&feed->bound[i], into, rows, e);
     return code;
+}
+
+rnn_window rnn_feed_window(const rnn_feed *feed, const char *input, size_t row)
+{
+    for (size_t i = 0; i < feed->count; i++)
+        if (is_named(input, feed->bound[i].input))
+            return feed->bound[i].windows[row];
+    return (rnn_window){0, 0};
 }

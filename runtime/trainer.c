@@ -11,6 +11,48 @@
 
 enum { FEWEST_BETWEEN_VALIDATIONS = 100 };
 
+/* ---- what is better ---- */
+
+static const char *const best_names[] = {
+    [RNN_BEST_LOSS] = "loss", [RNN_BEST_ACCURACY] = "accuracy", [RNN_BEST_F1] = "f1"};
+
+int rnn_best_parse(const char *name, rnn_best *best, rnn_error *e)
+{
+    for (size_t i = 0; i < sizeof best_names / sizeof *best_names; i++)
+        if (strcmp(name, best_names[i]) == 0) {
+            *best = (rnn_best)i;
+            return RNN_OK;
+        }
+    return rnn_fail(e, RNN_BAD_ARGUMENT, "'%s' is none of loss, accuracy, f1", name);
+}
+
+/* The less of it, the better. */
+static double cost_of(rnn_best best, const rnn_progress *validation)
+{
+    switch (best) {
+    case RNN_BEST_ACCURACY:
+        return 1 - rnn_accuracy(&validation->valid_scores.items);
+    case RNN_BEST_F1:
+        return 1 - rnn_chunks_f1(&validation->valid_scores.chunks);
+    default:
+        return validation->valid_loss;
+    }
+}
+
+static int check_best(const rnn_trainer_options *o, rnn_error *e)
+{
+    if (o->best == RNN_BEST_LOSS)
+        return RNN_OK;
+    if (!o->scoring)
+        return rnn_fail(e, RNN_BAD_ARGUMENT, "the best by %s: the model has no answers to score",
+                        best_names[o->best]);
+    if (o->best == RNN_BEST_F1 && !rnn_scoring_has_chunks(o->scoring))
+        return rnn_fail(e, RNN_BAD_ARGUMENT,
+                        "the best by f1: no label of %s is a tag B-TYPE or I-TYPE",
+                        o->scoring->target->name);
+    return RNN_OK;
+}
+
 /* ---- opening and closing ---- */
 
 /* A schedule with an end must know it. */
@@ -48,7 +90,9 @@ static bool allocate(rnn_trainer *t)
 
 static int open_parts(rnn_trainer *t, const rnn_data *train, rnn_error *e)
 {
-    int code = rnn_weights_open(&t->weights, t->model, e);
+    int code = check_best(&t->options, e);
+    if (code == RNN_OK)
+        code = rnn_weights_open(&t->weights, t->model, e);
     if (code == RNN_OK)
         code = rnn_instance_open(&t->instance, &t->weights, e);
     if (code == RNN_OK)
@@ -67,6 +111,7 @@ static int open_parts(rnn_trainer *t, const rnn_data *train, rnn_error *e)
 static void start(rnn_trainer *t)
 {
     t->best_loss = INFINITY;
+    t->best_cost = INFINITY;
     rnn_instance_set_gradients(t->instance, t->gradients);
     rnn_params_init(t->model, t->options.seed, t->weights.params);
     rnn_weights_prepare(&t->weights);
@@ -123,7 +168,7 @@ size_t rnn_trainer_batches(const rnn_trainer *t)
 
 const float *rnn_trainer_params(const rnn_trainer *t)
 {
-    return isfinite(t->best_loss) ? t->best : t->weights.params;
+    return isfinite(t->best_cost) ? t->best : t->weights.params;
 }
 
 /* ---- validation ---- */
@@ -147,16 +192,21 @@ static int validate(rnn_trainer *t, rnn_progress *progress, rnn_error *e)
 {
     rnn_feed_rules rules = t->options.feed;
     rules.shuffle = false;
-    rnn_scores scores = {.metrics = t->metrics};
-    const int code = rnn_evaluate(&t->weights, t->valid, &rules, &scores, e);
+    rnn_evaluation found = {.metrics = t->metrics};
+    int code = rnn_evaluate(&t->weights, t->valid, &rules, &found, e);
+    if (code == RNN_OK && t->options.scoring)
+        code = rnn_score(&t->weights, t->valid, &rules, t->options.scoring, &progress->valid_scores,
+                         e);
     if (code != RNN_OK)
         return code;
     progress->validated = true;
-    progress->valid_loss = scores.loss;
+    progress->valid_loss = found.loss;
     progress->valid_metrics = t->metrics;
-    progress->improved = progress->valid_loss < t->best_loss;
+    const double cost = cost_of(t->options.best, progress);
+    progress->improved = cost < t->best_cost;
     t->disappointed = progress->improved ? 0 : t->disappointed + 1;
     if (progress->improved) {
+        t->best_cost = cost;
         t->best_loss = progress->valid_loss;
         memcpy(t->best, t->weights.params, t->model->param_floats * sizeof *t->best);
     }

@@ -24,6 +24,7 @@ enum {
     INDEX,
     SECONDS,
     BEST_LOSS,
+    BEST_COST,
     DISAPPOINTED,
     /* from here on, what must be the same in the trainer that goes on */
     ROWS,
@@ -33,6 +34,7 @@ enum {
     ITEMS,
     OPTIMIZER,
     VALIDATES,
+    BEST,
     NUMBERS
 };
 
@@ -42,7 +44,8 @@ static const char *const same_names[NUMBERS] = {[ROWS] = "batch",
                                                 [SHUFFLE_SEED] = "seed of the shuffle",
                                                 [ITEMS] = "number of items in the data",
                                                 [OPTIMIZER] = "optimizer",
-                                                [VALIDATES] = "presence of data to validate on"};
+                                                [VALIDATES] = "presence of data to validate on",
+                                                [BEST] = "notion of the best"};
 
 static void collect(const rnn_trainer *t, double numbers[NUMBERS])
 {
@@ -52,6 +55,7 @@ static void collect(const rnn_trainer *t, double numbers[NUMBERS])
     numbers[INDEX] = (double)position.index;
     numbers[SECONDS] = t->seconds;
     numbers[BEST_LOSS] = t->best_loss;
+    numbers[BEST_COST] = t->best_cost;
     numbers[DISAPPOINTED] = (double)t->disappointed;
     numbers[ROWS] = (double)t->options.feed.rows;
     numbers[STEPS] = (double)t->options.feed.steps;
@@ -60,6 +64,7 @@ static void collect(const rnn_trainer *t, double numbers[NUMBERS])
     numbers[ITEMS] = (double)t->items;
     numbers[OPTIMIZER] = (double)t->options.optimizer.kind;
     numbers[VALIDATES] = t->valid != NULL;
+    numbers[BEST] = (double)t->options.best;
 }
 
 /* ---- saving ---- */
@@ -160,7 +165,7 @@ static int check_numbers(const rnn_trainer *t, const double numbers[NUMBERS], rn
                             "it was trained with another %s, so training cannot go on from it",
                             same_names[i]);
     for (int i = UPDATE; i < ROWS; i++)
-        if (!(numbers[i] >= 0) && i != BEST_LOSS)
+        if (!(numbers[i] >= 0) && i != BEST_LOSS && i != BEST_COST)
             return rnn_fail(e, RNN_BAD_FILE, "its rnnc.numbers are damaged");
     return RNN_OK;
 }
@@ -176,6 +181,7 @@ static int take_numbers(rnn_trainer *t, const rnn_tensors *checkpoint, rnn_error
     t->update = (uint64_t)numbers[UPDATE];
     t->seconds = numbers[SECONDS];
     t->best_loss = numbers[BEST_LOSS];
+    t->best_cost = numbers[BEST_COST];
     t->disappointed = (uint64_t)numbers[DISAPPOINTED];
     const rnn_position position = {(uint64_t)numbers[EPOCH], (uint64_t)numbers[INDEX]};
     return rnn_feed_seek(t->feed, position, e);
@@ -184,7 +190,7 @@ static int take_numbers(rnn_trainer *t, const rnn_tensors *checkpoint, rnn_error
 /* The file's parameters are the best ones where there are any, else the present ones. */
 static int take_params(rnn_trainer *t, const rnn_tensors *checkpoint, rnn_error *e)
 {
-    const bool has_best = isfinite(t->best_loss);
+    const bool has_best = isfinite(t->best_cost);
     float *named = has_best ? t->best : t->weights.params;
     int code = rnn_params_load(t->model, checkpoint, NULL, named, e);
     if (code == RNN_OK && has_best)

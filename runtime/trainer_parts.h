@@ -27,6 +27,7 @@ struct rnn_trainer {
     float *best; /* [param_floats] parameters of the best validation; NULL without data for it */
     double *metrics;       /* [metric_count] of the validation that was last */
     double best_loss;      /* infinite before the first validation */
+    double best_cost;      /* what the best validation has least of: see cost_of */
     uint64_t disappointed; /* validations since the best one */
 };
 

@@ -181,7 +181,7 @@ static void tell_scores(const Runner *r)
     const rnn_model *model = r->weights->model;
     Arena *scratch = arena_new();
     rnn_error error;
-    rnn_scores scores = {
+    rnn_evaluation scores = {
         .metrics = arena_alloc(scratch, (model->metric_count + 1) * sizeof(double))};
     const rnn_feed_rules rules = rules_of(r);
     stop_if(rnn_evaluate(r->weights, r->data, &rules, &scores, &error), &error);

@@ -178,7 +178,7 @@ static void print_result(const Training *t)
         rules.rows = 1;
     double bigram = corpus_bigram_loss(t->corpus, t->train, t->valid);
     size_t metrics = t->model->metric_count;
-    rnn_scores scores = {.metrics = arena_alloc(t->arena, (metrics + 1) * sizeof(double))};
+    rnn_evaluation scores = {.metrics = arena_alloc(t->arena, (metrics + 1) * sizeof(double))};
     stop_if(rnn_evaluate(&weights, t->valid, &rules, &scores, &error), &error);
     rnn_weights_close(&weights);
     printf("validation loss %.4f", scores.loss);

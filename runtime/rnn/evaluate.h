@@ -9,10 +9,10 @@ extern "C" {
 #endif
 
 /* What is found. */
-typedef struct rnn_scores {
+typedef struct rnn_evaluation {
     double loss;
     double *metrics; /* the caller's [metric_count]; NULL: not wanted */
-} rnn_scores;
+} rnn_evaluation;
 
 /* Loss and metrics on all of a data set, without dropout: the mean over what rules->counted names,
  * each item counting the same whatever its batch. A stream is read in rules->rows rows, whose state
@@ -20,7 +20,7 @@ typedef struct rnn_scores {
  * read, so one row reads everything, but for what fills no chunk of a model with static steps.
  * Errors are those of rnn_feed_open and of the model's loss. */
 int rnn_evaluate(const rnn_weights *weights, const rnn_data *data, const rnn_feed_rules *rules,
-                 rnn_scores *scores, rnn_error *e);
+                 rnn_evaluation *scores, rnn_error *e);
 
 #ifdef __cplusplus
 }

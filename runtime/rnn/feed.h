@@ -27,6 +27,7 @@ typedef struct rnn_feed_rules {
     uint64_t seed;       /* of the shuffle */
     const char *counted; /* the input whose items the loss is a mean over; NULL: over rows */
     bool partial;        /* inputs may be without data, for entries that do not need them */
+    const char *unread;  /* an input that what runs will not read, so its ids may be any; or NULL */
 } rnn_feed_rules;
 
 /* The batch that was fed last. */
@@ -63,6 +64,9 @@ int rnn_feed_seek(rnn_feed *feed, rnn_position position, rnn_error *e);
  * stays in the feed until the next call. RNN_NO_MEMORY, or RNN_BAD_LENGTH where an input on a
  * derived axis is too long for it. */
 int rnn_feed_next(rnn_feed *feed, rnn_instance *into, rnn_feed_batch *batch, rnn_error *e);
+
+/* The items of an input in a row of the batch that was fed last. */
+rnn_window rnn_feed_window(const rnn_feed *feed, const char *input, size_t row);
 
 #ifdef __cplusplus
 }

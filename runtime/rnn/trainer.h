@@ -18,10 +18,21 @@
 #include <rnn/optimizer.h>
 #include <rnn/safetensors.h>
 #include <rnn/schedule.h>
+#include <rnn/score.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/* What makes one validation better than another. */
+typedef enum rnn_best {
+    RNN_BEST_LOSS,     /* a lower loss */
+    RNN_BEST_ACCURACY, /* more answers that are right */
+    RNN_BEST_F1        /* more chunks that are right */
+} rnn_best;
+
+/* Parses loss, accuracy, f1; RNN_BAD_ARGUMENT for any other word. */
+int rnn_best_parse(const char *name, rnn_best *best, rnn_error *e);
 
 /* What is told after an update. */
 typedef struct rnn_progress {
@@ -38,7 +49,8 @@ typedef struct rnn_progress {
     bool improved;           /* ... which is the best so far */
     double valid_loss;       /* ... and its loss, where validated */
     const double *valid_metrics; /* ... and the model's metrics */
-    double best_loss;            /* of all validations; infinite before the first */
+    rnn_scores valid_scores;     /* ... and its scores, with a scoring */
+    double best_loss;            /* of the best validation; infinite before the first */
 } rnn_progress;
 
 /* Called after every update; may save a checkpoint. Anything but RNN_OK ends the run. */
@@ -53,7 +65,9 @@ typedef struct rnn_trainer_options {
     double epochs;           /* in all; 0, with 0 updates: no end but by time */
     double seconds;          /* limit of time, earlier runs included; 0: none */
     uint64_t validate_every; /* updates between validations; 0: an epoch, but at least 100 */
-    uint64_t patience; /* validations in a row without a better loss that end the run; 0: any */
+    uint64_t patience; /* validations in a row without a better one that end the run; 0: any */
+    rnn_best best;     /* what is better */
+    const rnn_scoring *scoring; /* of validations; NULL: their loss alone */
 
     const volatile sig_atomic_t *interrupted; /* not 0: stop after this update; may be NULL */
     rnn_report *report;                       /* may be NULL */
@@ -72,8 +86,8 @@ typedef struct rnn_trainer rnn_trainer;
 
 /* Makes a trainer with initial values drawn from the seed. `valid` may be NULL. Model, data and
  * what the options point to must live as long. RNN_BAD_ARGUMENT where the model has no loss, data
- * does not match (see rnn_feed_open), or a schedule that needs an end has none; RNN_NO_MEMORY. On
- * failure *out is NULL. */
+ * does not match (see rnn_feed_open), a schedule that needs an end has none, or `best` asks for
+ * scores that there are not; RNN_NO_MEMORY. On failure *out is NULL. */
 int rnn_trainer_open(rnn_trainer **out, const rnn_model *model, const rnn_trainer_options *options,
                      const rnn_data *train, const rnn_data *valid, rnn_error *e);
 

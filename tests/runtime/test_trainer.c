@@ -301,6 +301,79 @@ Test(trainer, loss_not_finite)
     expect_recovery(&tiny_bad_loss, "update 6: the loss is not finite");
 }
 
+/* ---- the best ---- */
+
+static const rnn_scoring tiny_scoring = {&tiny_inputs[0], &tiny_outputs[0], NULL};
+
+/* Keeps what the best validation by accuracy had, and by loss. */
+typedef struct Bests {
+    double accuracy, loss_then, loss;
+} Bests;
+
+static int keep_bests(void *context, const rnn_progress *progress, rnn_error *e)
+{
+    Bests *bests = context;
+    const double accuracy = rnn_accuracy(&progress->valid_scores.items);
+    (void)e;
+    if (!progress->validated)
+        return RNN_OK;
+    cr_expect_eq(progress->improved, accuracy > bests->accuracy);
+    if (accuracy > bests->accuracy) {
+        bests->accuracy = accuracy;
+        bests->loss_then = progress->valid_loss;
+    }
+    cr_expect_eq(progress->best_loss, bests->loss_then);
+    bests->loss = fmin(bests->loss, progress->valid_loss);
+    return RNN_OK;
+}
+
+/* The loss goes on to fall when all answers are right long since. */
+Test(trainer, best_by_accuracy)
+{
+    Data d;
+    Bests bests = {-1, 0, INFINITY};
+    make_examples(&d);
+    rnn_trainer_options options = usual(400);
+    options.optimizer.rate = 0.05f;
+    options.validate_every = 5;
+    options.best = RNN_BEST_ACCURACY;
+    options.scoring = &tiny_scoring;
+    options.report = keep_bests;
+    options.context = &bests;
+    rnn_trainer *t = open_trainer(&options, &d, &d);
+    run(t);
+    cr_expect_gt(bests.accuracy, 0.7);
+    cr_expect_lt(bests.loss, bests.loss_then - 0.01);
+    rnn_trainer_close(t);
+}
+
+Test(trainer, best_needs_scores)
+{
+    rnn_trainer *t;
+    rnn_error e;
+    Data d;
+    make_examples(&d);
+    rnn_trainer_options options = usual(4);
+    options.best = RNN_BEST_ACCURACY;
+    cr_expect_eq(rnn_trainer_open(&t, &tiny_model, &options, &d.data, &d.data, &e),
+                 RNN_BAD_ARGUMENT);
+    cr_expect_str_eq(e.message, "the best by accuracy: the model has no answers to score");
+    options.best = RNN_BEST_F1;
+    options.scoring = &tiny_scoring;
+    cr_expect_eq(rnn_trainer_open(&t, &tiny_model, &options, &d.data, &d.data, &e),
+                 RNN_BAD_ARGUMENT);
+    cr_expect_str_eq(e.message, "the best by f1: no label of x is a tag B-TYPE or I-TYPE");
+}
+
+Test(trainer, best_has_three_names)
+{
+    rnn_best best;
+    cr_expect(rnn_best_parse("f1", &best, NULL) == RNN_OK && best == RNN_BEST_F1);
+    cr_expect(rnn_best_parse("accuracy", &best, NULL) == RNN_OK && best == RNN_BEST_ACCURACY);
+    cr_expect(rnn_best_parse("loss", &best, NULL) == RNN_OK && best == RNN_BEST_LOSS);
+    cr_expect_eq(rnn_best_parse("f2", &best, NULL), RNN_BAD_ARGUMENT);
+}
+
 /* ---- when to stop ---- */
 
 Test(trainer, epochs)
@@ -400,7 +473,7 @@ Test(trainer, data_that_does_not_fit)
 /* The loss; with `right`, the share of right answers too. */
 static double evaluate(const rnn_weights *weights, const Data *d, size_t rows, double *right)
 {
-    rnn_scores scores = {.metrics = right};
+    rnn_evaluation scores = {.metrics = right};
     rnn_error e;
     const rnn_feed_rules rules = {.rows = rows, .steps = 7, .counted = "x"};
     cr_assert_eq(rnn_evaluate(weights, &d->data, &rules, &scores, &e), RNN_OK, "%s", e.message);

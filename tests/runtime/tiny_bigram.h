@@ -112,6 +112,21 @@ static inline int tiny_loss(const void *args, rnn_error *e)
     return RNN_OK;
 }
 
+/* The logits [T, B, TINY_VOCAB] of rows that all begin anew, 0 beyond each length. */
+static inline int tiny_forward(const void *args, rnn_error *e)
+{
+    const tiny_args *a = args;
+    (void)e;
+    memset(a->logits, 0, (size_t)a->T * (size_t)a->B * TINY_VOCAB * sizeof *a->logits);
+    for (int b = 0; b < a->B; b++)
+        for (int t = 0; t < tiny_length(a, b); t++) {
+            const int32_t previous = t ? a->x[(t - 1) * a->B + b] : TINY_START;
+            memcpy(a->logits + (t * a->B + b) * TINY_VOCAB, a->packed + previous * TINY_VOCAB,
+                   TINY_VOCAB * sizeof *a->logits);
+        }
+    return RNN_OK;
+}
+
 static inline int tiny_train(const void *args, rnn_error *e)
 {
     const tiny_args *a = args;
@@ -225,7 +240,8 @@ static const rnn_model tiny_model = {.name = "tiny",
                                      .packed_bytes = TINY_PARAMS * sizeof(float),
                                      .prepare = tiny_prepare,
                                      .session_bytes = tiny_session_bytes,
-                                     .entry = {[RNN_LOSS] = tiny_loss,
+                                     .entry = {[RNN_FORWARD] = tiny_forward,
+                                               [RNN_LOSS] = tiny_loss,
                                                [RNN_TRAIN] = tiny_train,
                                                [RNN_BEGIN] = tiny_begin,
                                                [RNN_STEP] = tiny_step}};
