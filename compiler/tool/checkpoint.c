@@ -55,7 +55,7 @@ static const char *format_name(Arena *arena, const rnn_source *source)
 static void add_input(Arena *arena, Labels *labels, const CorpusInput *input)
 {
     add(arena, labels, arena_format(arena, FORMAT "%s", input->name),
-        format_name(arena, &input->train));
+        format_name(arena, &input->sources[CORPUS_TRAIN]));
     if (input->vocab)
         add_vocabulary(arena, labels, input);
 }
@@ -125,17 +125,12 @@ rnn_vocab *checkpoint_vocabulary(const rnn_tensors *checkpoint, const char *inpu
     return vocab;
 }
 
-rnn_source checkpoint_format(Arena *arena, const rnn_tensors *checkpoint, const char *input,
-                             const rnn_vocab *vocab)
+rnn_source checkpoint_format(Arena *arena, const rnn_tensors *checkpoint, const char *input)
 {
     const char *format = rnn_tensors_metadata(checkpoint, arena_format(arena, FORMAT "%s", input));
-    if (!format)
-        format = !vocab                                     ? "safetensors"
-                 : rnn_vocab_units(vocab) == RNN_CHARACTERS ? "chars"
-                                                            : "words";
     rnn_source source;
     rnn_error error;
-    const char *binding = arena_format(arena, "%s=-:%s", input, format);
+    const char *binding = arena_format(arena, "%s=-:%s", input, format ? format : "words");
     size_t size = strlen(binding) + 1;
     stop_if(rnn_source_parse(&source, arena_grow(arena, binding, size, size, 1), &error), &error);
     source.path = NULL;

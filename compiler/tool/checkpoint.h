@@ -35,10 +35,8 @@ void checkpoint_check(const rnn_tensors *checkpoint, const char *path, const Mod
 /* The vocabulary of an input, to be closed by the caller; NULL if it has none. */
 rnn_vocab *checkpoint_vocabulary(const rnn_tensors *checkpoint, const char *input);
 
-/* The format of an input's text, without a path; that of a plain text of words or of characters
- * where the checkpoint does not say, or without a vocabulary (NULL) that of tensors. */
-rnn_source checkpoint_format(Arena *arena, const rnn_tensors *checkpoint, const char *input,
-                             const rnn_vocab *vocab);
+/* The format of an input's data, without a path; words where the checkpoint does not say. */
+rnn_source checkpoint_format(Arena *arena, const rnn_tensors *checkpoint, const char *input);
 
 /* The name of the input that is predicted, or NULL. */
 const char *checkpoint_target(const rnn_tensors *checkpoint);

@@ -1,5 +1,6 @@
 /* Bindings, matched with the inputs of a model, and the data that they name. */
 #include "tool/corpus.h"
+#include "tool/checkpoint.h"
 #include "tool/roles.h"
 #include "tool/stop.h"
 
@@ -59,46 +60,41 @@ static rnn_source parse(Corpus *corpus, const char *binding)
     return source;
 }
 
-static void bind_train(Corpus *corpus, const char *binding)
+/* The format of the training data, with another file. */
+static rnn_source with_path(rnn_source source, const char *path)
 {
-    rnn_source source = parse(corpus, binding);
-    CorpusInput *input = find_input(corpus, source.name);
-    if (input->train.path)
-        fail((Pos){0}, "the input %s has two files: %s and %s", input->name, input->train.path,
-             source.path);
-    input->train = source;
+    source.path = path;
+    return source;
 }
 
-/* The format need not be said again. */
-static void bind_valid(Corpus *corpus, const char *binding)
+static void bind(Corpus *corpus, CorpusPart part, const char *binding)
 {
     rnn_source source = parse(corpus, binding);
     CorpusInput *input = find_input(corpus, source.name);
-    const char *path = strchr(binding, '=') + 1;
-    if (strlen(path) == strlen(source.path)) {
-        source.format = input->train.format;
-        source.column = input->train.column;
-        source.letters = input->train.letters;
-        source.buckets = input->train.buckets;
-    }
-    input->valid = source;
-    corpus->validates = true;
+    rnn_source *known = &input->sources[part];
+    if (known->path)
+        fail((Pos){0}, "the input %s has two files: %s and %s", input->name, known->path,
+             source.path);
+    bool has_format = strlen(strchr(binding, '=') + 1) > strlen(source.path);
+    const rnn_source *train = &input->sources[CORPUS_TRAIN];
+    *known = has_format || !train->name ? source : with_path(*train, source.path);
+    corpus->has[part] = true;
 }
 
 static void check_complete(const Corpus *corpus)
 {
-    for (int i = 0; i < corpus->count; i++) {
-        const CorpusInput *input = &corpus->inputs[i];
-        if (!input->train.path)
-            fail((Pos){0}, "the model's input %s has no data: --data %s=FILE", input->name,
-                 input->name);
-        if (corpus->validates && !input->valid.path)
-            fail((Pos){0}, "the model's input %s has no data to validate on: --valid %s=FILE",
-                 input->name, input->name);
-    }
+    static const char *const missing[CORPUS_PARTS] = {
+        [CORPUS_TRAIN] = "no data: --data",
+        [CORPUS_VALID] = "no data to validate on: --valid",
+        [CORPUS_TEST] = "no data to test on: --test"};
+    for (int part = 0; part < CORPUS_PARTS; part++)
+        for (int i = 0; corpus->has[part] && i < corpus->count; i++)
+            if (!corpus->inputs[i].sources[part].path)
+                fail((Pos){0}, "the model's input %s has %s %s=FILE", corpus->inputs[i].name,
+                     missing[part], corpus->inputs[i].name);
 }
 
-static Corpus *new_corpus(Arena *arena, const Model *model, const char *const *train)
+static Corpus *new_corpus(Arena *arena, const Model *model)
 {
     Corpus *corpus = arena_alloc(arena, sizeof *corpus);
     corpus->arena = arena;
@@ -106,29 +102,33 @@ static Corpus *new_corpus(Arena *arena, const Model *model, const char *const *t
     for (int i = 0; i < model->input_count; i++)
         if (role_is_data(model->inputs[i]))
             corpus->inputs[corpus->count++] = new_input(arena, model, model->inputs[i]);
-    for (; train && *train; train++)
-        bind_train(corpus, *train);
     return corpus;
 }
 
 Corpus *corpus_bind_inputs(Arena *arena, const Model *model, const char *const *bindings)
 {
-    Corpus *corpus = new_corpus(arena, model, bindings);
+    Corpus *corpus = new_corpus(arena, model);
+    for (; bindings && *bindings; bindings++)
+        bind(corpus, CORPUS_TRAIN, *bindings);
     int kept = 0;
     for (int i = 0; i < corpus->count; i++)
-        if (corpus->inputs[i].train.path || !corpus->inputs[i].is_target)
+        if (corpus->inputs[i].sources[CORPUS_TRAIN].path || !corpus->inputs[i].is_target)
             corpus->inputs[kept++] = corpus->inputs[i];
     corpus->count = kept;
     check_complete(corpus);
     return corpus;
 }
 
-Corpus *corpus_bind(Arena *arena, const Model *model, const char *const *train,
-                    const char *const *valid)
+Corpus *corpus_bind(Arena *arena, const Model *model, CorpusFiles files,
+                    const rnn_tensors *checkpoint)
 {
-    Corpus *corpus = new_corpus(arena, model, train);
-    for (; valid && *valid; valid++)
-        bind_valid(corpus, *valid);
+    Corpus *corpus = new_corpus(arena, model);
+    for (int i = 0; checkpoint && !files.lists[CORPUS_TRAIN] && i < corpus->count; i++)
+        corpus->inputs[i].sources[CORPUS_TRAIN] = checkpoint_format(arena, checkpoint,
+                                                                    corpus->inputs[i].name);
+    for (int part = 0; part < CORPUS_PARTS; part++)
+        for (char **binding = files.lists[part]; binding && *binding; binding++)
+            bind(corpus, (CorpusPart)part, *binding);
     check_complete(corpus);
     return corpus;
 }
@@ -144,10 +144,12 @@ static const Input *model_input(const Model *model, const char *name)
 }
 
 /* Fills in what the input takes. Lines end in </s> where the end is to be generated too. */
-static void describe(const CorpusInput *corpus_input, const Input *input, rnn_source *source)
+static void describe(const Corpus *corpus, const CorpusInput *corpus_input, const Input *input,
+                     rnn_source *source)
 {
     source->axis = input->axis ? input->axis->name : NULL;
     source->vocab = corpus_input->vocab;
+    source->longest = source->format == RNN_FORMAT_CHARS ? 0 : corpus->longest;
     source->limit = input_is_id(input) ? size_value(input->size) : 0;
     source->most = input->most ? (size_t)size_value(input->most) : 0;
     source->stop = corpus_input->is_token && source->format != RNN_FORMAT_CHARS &&
@@ -161,18 +163,20 @@ static void check_vocabulary(const CorpusInput *data, const Input *input)
     if (!data->vocab || !input_is_id(input))
         return;
     int has = (int)rnn_vocab_size(data->vocab), takes = size_value(input->size);
+    const char *path = data->sources[CORPUS_TRAIN].path;
     if (has != takes)
         fail(input->pos,
              "%s takes %d ids, and the vocabulary of %s has %d entries\n"
              "    hint: rnn.option(\"%s\", ...) as its vocab is set from the data",
-             input->name, takes, data->train.path, has, data->option ? data->option : "vocab");
+             input->name, takes, path ? path : "the weights", has,
+             data->option ? data->option : "vocab");
 }
 
-static rnn_data *read_files(const Corpus *corpus, bool valid)
+static rnn_data *read_files(const Corpus *corpus, CorpusPart part)
 {
     rnn_source *sources = arena_alloc(corpus->arena, (size_t)corpus->count * sizeof *sources);
     for (int i = 0; i < corpus->count; i++)
-        sources[i] = valid ? corpus->inputs[i].valid : corpus->inputs[i].train;
+        sources[i] = corpus->inputs[i].sources[part];
     rnn_data *data;
     rnn_error error;
     stop_if(rnn_data_open(&data, sources, (size_t)corpus->count, true, &error), &error);
@@ -195,20 +199,32 @@ static void hold_out_part(double part, rnn_data **train, rnn_data **valid)
     rnn_data_close(all);
 }
 
-void corpus_read(Corpus *corpus, const Model *model, double hold_out, rnn_data **train,
-                 rnn_data **valid)
+static void describe_part(Corpus *corpus, const Model *model, CorpusPart part)
 {
     for (int i = 0; i < corpus->count; i++) {
         CorpusInput *data = &corpus->inputs[i];
         const Input *input = model_input(model, data->name);
         check_vocabulary(data, input);
-        describe(data, input, &data->train);
-        describe(data, input, &data->valid);
+        describe(corpus, data, input, &data->sources[part]);
     }
-    *train = read_files(corpus, false);
-    *valid = corpus->validates ? read_files(corpus, true) : NULL;
+}
+
+void corpus_read(Corpus *corpus, const Model *model, double hold_out, rnn_data **train,
+                 rnn_data **valid)
+{
+    describe_part(corpus, model, CORPUS_TRAIN);
+    describe_part(corpus, model, CORPUS_VALID);
+    *train = read_files(corpus, CORPUS_TRAIN);
+    *valid = corpus->has[CORPUS_VALID] ? read_files(corpus, CORPUS_VALID) : NULL;
     if (!*valid && hold_out > 0)
         hold_out_part(hold_out, train, valid);
+}
+
+rnn_data *corpus_read_test(Corpus *corpus, const Model *model)
+{
+    describe_part(corpus, model, CORPUS_TEST);
+    corpus_widen_labels(corpus);
+    return read_files(corpus, CORPUS_TEST);
 }
 
 double corpus_bigram_loss(const Corpus *corpus, const rnn_data *train, const rnn_data *valid)

@@ -14,26 +14,38 @@
 #include <rnn/data.h>
 #include <rnn/safetensors.h>
 
+/* What data is for. */
+typedef enum CorpusPart { CORPUS_TRAIN, CORPUS_VALID, CORPUS_TEST, CORPUS_PARTS } CorpusPart;
+
 /* The data of one input. */
 typedef struct CorpusInput {
     const char *name;
     const char *option;       /* of the model, that takes the vocabulary's size; NULL: none */
     bool is_target, is_token; /* see roles.h; the token that is generated */
-    rnn_source train, valid;  /* `path` is NULL where there is none */
-    rnn_vocab *vocab;         /* numbers text; NULL for tensors; may be shared */
+    rnn_source sources[CORPUS_PARTS]; /* `path` is NULL where there is none */
+    rnn_vocab *vocab;                 /* numbers text; NULL for tensors; may be shared */
+    rnn_vocab *labels; /* of a target's test: the vocabulary and the labels that it has not */
 } CorpusInput;
 
 typedef struct Corpus {
     Arena *arena;
     CorpusInput *inputs;
     int count;
-    bool validates; /* there are files to validate on */
+    bool has[CORPUS_PARTS];
+    size_t longest; /* items allowed in a line; 0: any number */
 } Corpus;
 
-/* Understands the bindings (lists that end in NULL; `valid` may be NULL) and matches them with the
- * inputs of the model. Stops where a binding is wrong, names no input, or an input has none. */
-Corpus *corpus_bind(Arena *arena, const Model *model, const char *const *train,
-                    const char *const *valid);
+/* Bindings NAME=FILE[:FORMAT] for each part: lists that end in NULL; NULL: there is no such part.
+ */
+typedef struct CorpusFiles {
+    char **lists[CORPUS_PARTS];
+} CorpusFiles;
+
+/* Understands the bindings and matches them with the inputs of the model. Where one names no
+ * format, it is that of the training data, or where there is none, of the checkpoint's (which may
+ * be NULL). Stops where a binding is wrong, names no input, or an input has none in some part. */
+Corpus *corpus_bind(Arena *arena, const Model *model, CorpusFiles files,
+                    const rnn_tensors *checkpoint);
 
 /* The same with files to run a model on: targets may be left out, and are then not in the corpus.
  */
@@ -58,6 +70,13 @@ Request corpus_settings(const Corpus *corpus, Request request);
  * and model do not agree, such as in the number of ids. */
 void corpus_read(Corpus *corpus, const Model *model, double hold_out, rnn_data **train,
                  rnn_data **valid);
+
+/* Gives closed targets to be tested, and their sources, vocabularies with the labels that occur
+ * only there behind those that the model knows. */
+void corpus_widen_labels(Corpus *corpus);
+
+/* Reads the data to test on. A target may have labels there that the model does not know. */
+rnn_data *corpus_read_test(Corpus *corpus, const Model *model);
 
 /* The loss of a bigram model on the validation data of the token that is generated, in nats an
  * item; NaN where there is no such token. */

@@ -3,13 +3,14 @@
 #include "tool/corpus.h"
 #include "tool/stop.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- which inputs have one together ---- */
 
 static bool is_text(const CorpusInput *input)
 {
-    return input->train.format != RNN_FORMAT_TENSORS;
+    return input->sources[CORPUS_TRAIN].format != RNN_FORMAT_TENSORS;
 }
 
 static bool share(const CorpusInput *a, const CorpusInput *b)
@@ -52,17 +53,21 @@ static void count(rnn_vocab *vocab, const CorpusInput *input, const rnn_source *
 static rnn_vocab *make(const Corpus *corpus, const CorpusInput *first, VocabLimits limits)
 {
     bool closed = is_closed(corpus, first);
-    rnn_vocab *vocab = rnn_vocab_open_source(&first->train, !closed);
+    rnn_vocab *vocab = rnn_vocab_open_source(&first->sources[CORPUS_TRAIN], !closed);
     if (!vocab)
         fail((Pos){0}, "no memory for a vocabulary");
     for (int i = 0; i < corpus->count; i++) {
         const CorpusInput *input = &corpus->inputs[i];
         if (!is_text(input) || !share(first, input))
             continue;
-        count(vocab, input, &input->train);
+        count(vocab, input, &input->sources[CORPUS_TRAIN]);
         if (closed)
-            count(vocab, input, &input->valid);
+            count(vocab, input, &input->sources[CORPUS_VALID]);
     }
+    size_t reserved = rnn_vocab_reserved(vocab) ? RNN_RESERVED : 0;
+    if (rnn_vocab_size(vocab) == reserved)
+        fail((Pos){0}, "%s: there is nothing in it for %s", first->sources[CORPUS_TRAIN].path,
+             first->name);
     rnn_vocab_rank(vocab, closed ? 0 : (uint64_t)limits.fewest, closed ? 0 : (size_t)limits.most);
     return vocab;
 }
@@ -92,10 +97,36 @@ void corpus_load_vocabularies(Corpus *corpus, const rnn_tensors *checkpoint)
     }
 }
 
+static rnn_vocab *copy(const rnn_vocab *vocab)
+{
+    rnn_vocab *copied;
+    rnn_error error;
+    char *text = rnn_vocab_write(vocab);
+    if (!text)
+        fail((Pos){0}, "no memory for a vocabulary");
+    stop_if(rnn_vocab_read(&copied, text, &error), &error);
+    free(text);
+    return copied;
+}
+
+/* New entries are numbered from the last one on. */
+void corpus_widen_labels(Corpus *corpus)
+{
+    for (int i = 0; i < corpus->count; i++) {
+        CorpusInput *input = &corpus->inputs[i];
+        if (!input->vocab || !is_closed(corpus, input))
+            continue;
+        input->labels = copy(input->vocab);
+        count(input->labels, input, &input->sources[CORPUS_TEST]);
+        input->sources[CORPUS_TEST].vocab = input->labels;
+    }
+}
+
 void corpus_close(Corpus *corpus)
 {
     for (int i = 0; i < corpus->count; i++) {
         CorpusInput *input = &corpus->inputs[i];
+        rnn_vocab_close(input->labels);
         if (is_text(input) && first_of(corpus, input) == input)
             rnn_vocab_close(input->vocab);
     }

@@ -3,6 +3,7 @@
  *     update 1200/4900  epoch 2.45  loss 1.612  norm 0.41  15320 characters/s  3:12 left
  */
 #include "tool/progress.h"
+#include "tool/answers.h"
 
 #include <errno.h>
 #include <math.h>
@@ -15,7 +16,7 @@ static const double DECAY = 0.99; /* of the running mean, per update */
 
 static void write_head(FILE *table, const rnn_model *model)
 {
-    fputs("update,epoch,seconds,loss,gradient_norm,rate,valid_loss", table);
+    fputs("update,epoch,seconds,loss,gradient_norm,rate,valid_loss,valid_accuracy,valid_f1", table);
     for (size_t i = 0; i < model->metric_count; i++)
         fprintf(table, ",valid_%s", model->metrics[i].name);
     fputc('\n', table);
@@ -42,8 +43,13 @@ static void write_row(FILE *table, const rnn_model *model, const rnn_progress *u
 {
     fprintf(table, "%llu,%.4f,%.2f,%.6g,%.6g,%.6g,", (unsigned long long)update->update,
             update->epoch, update->seconds, update->loss, update->gradient_norm, update->rate);
+    const rnn_scores *scores = &update->valid_scores;
     if (update->validated)
         fprintf(table, "%.6g", update->valid_loss);
+    if (scores->items.total)
+        fprintf(table, ",%.6g,%.6g", rnn_accuracy(&scores->items), rnn_chunks_f1(&scores->chunks));
+    else
+        fputs(",,", table);
     for (size_t i = 0; i < model->metric_count; i++)
         if (update->validated)
             fprintf(table, ",%.6g", update->valid_metrics[i]);
@@ -75,7 +81,8 @@ static const char *describe(Arena *arena, const Progress *progress, const rnn_pr
     if (update->seconds_left >= 0)
         text_format(&text, "  %s left", duration(arena, update->seconds_left));
     if (update->validated)
-        text_format(&text, "  validation %.4f%s", update->valid_loss,
+        text_format(&text, "  validation %.4f%s%s", update->valid_loss,
+                    answers_describe(arena, &update->valid_scores),
                     update->improved ? ", the best" : "");
     for (size_t i = 0; update->validated && i < progress->model->metric_count; i++)
         text_format(&text, "  %s %.4f", progress->model->metrics[i].name, update->valid_metrics[i]);

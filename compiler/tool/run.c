@@ -1,8 +1,10 @@
 /* rnnc run: a trained model at work. Its checkpoint tells the settings and the vocabularies. */
 #include "tool/run.h"
+#include "tool/answers.h"
 #include "tool/build.h"
 #include "tool/checkpoint.h"
 #include "tool/options.h"
+#include "tool/roles.h"
 #include "tool/stop.h"
 
 #include <stdio.h>
@@ -13,6 +15,7 @@
 /* What the command line says. */
 typedef struct Line {
     const char *weights;
+    CorpusFiles files; /* to test on */
     Sampling sampling;
     Translating translating;
     Results results;
@@ -103,27 +106,20 @@ static void run_language_model(const rnn_weights *weights, const rnn_tensors *ch
     rnn_vocab_close(vocab);
 }
 
-/* Whether an output is an id, or a score for each label, along the input's axis. */
-static bool is_choice(const rnn_value_info *output, const rnn_value_info *input, size_t labels)
-{
-    return output->axis == input->axis && (output->is_id || output->size == labels);
-}
-
 /* The first output that chooses among the labels. */
-static const rnn_value_info *find_output(const rnn_model *model, const rnn_value_info *input,
-                                         size_t labels)
+static const rnn_value_info *find_output(const rnn_model *model, const rnn_value_info *target)
 {
-    for (size_t i = 0; i < model->output_count; i++)
-        if (is_choice(&model->outputs[i], input, labels))
-            return &model->outputs[i];
-    fail((Pos){0}, "%s has no output with a choice of %zu labels for each item of %s", model->name,
-         labels, input->name);
+    const rnn_value_info *output = answers_output(model, target, target->vocab);
+    if (!output)
+        fail((Pos){0}, "%s has no output with a choice of %zu labels for each item", model->name,
+             target->vocab);
+    return output;
 }
 
 static LabelInput new_input(Arena *arena, const rnn_tensors *checkpoint, const rnn_value_info *info)
 {
     rnn_vocab *vocab = need_vocabulary(checkpoint, info->name);
-    const rnn_source format = checkpoint_format(arena, checkpoint, info->name, vocab);
+    const rnn_source format = checkpoint_format(arena, checkpoint, info->name);
     return (LabelInput){info, vocab, format.column};
 }
 
@@ -154,7 +150,7 @@ static void run_labeller(Arena *arena, const rnn_weights *weights, const rnn_ten
     rnn_vocab *labels = need_vocabulary(checkpoint, target);
     Labelling labelling = {.labels = labels};
     find_inputs(arena, model, checkpoint, target, &labelling);
-    labelling.output = find_output(model, labelling.inputs->info, rnn_vocab_size(labels));
+    labelling.output = find_output(model, rnn_model_input(model, target));
     run_label(weights, &labelling);
     for (size_t i = 0; i < labelling.count; i++)
         rnn_vocab_close(labelling.inputs[i].vocab);
@@ -162,6 +158,21 @@ static void run_labeller(Arena *arena, const rnn_weights *weights, const rnn_ten
 }
 
 /* ---- the command ---- */
+
+/* The loss and the scores of files. */
+static void run_test(Arena *arena, const Compiled *compiled, const rnn_weights *weights,
+                     const rnn_tensors *checkpoint, CorpusFiles files)
+{
+    const Input *counted = role_counted(compiled->model);
+    Corpus *corpus = corpus_bind(arena, compiled->model, files, checkpoint);
+    corpus_load_vocabularies(corpus, checkpoint);
+    rnn_data *test = corpus_read_test(corpus, compiled->model);
+    answers_test(
+        corpus, weights, test,
+        (rnn_feed_rules){.rows = 32, .steps = 64, .counted = counted ? counted->name : NULL});
+    rnn_data_close(test);
+    corpus_close(corpus);
+}
 
 static void run(Arena *arena, CompileFunction *compile, Request request, const Line *line)
 {
@@ -173,9 +184,12 @@ static void run(Arena *arena, CompileFunction *compile, Request request, const L
     rnn_weights weights;
     checkpoint_weights(checkpoint, line->weights,
                        build_load(arena, &compiled, (BuildOptions){NULL}), &weights);
-    bool generates = weights.model->token >= 0 && !line->results.files;
+    bool generates = weights.model->token >= 0 && !line->results.files &&
+                     !line->files.lists[CORPUS_TEST];
     const rnn_value_info *source = generates ? find_source(weights.model) : NULL;
-    if (line->results.files)
+    if (line->files.lists[CORPUS_TEST])
+        run_test(arena, &compiled, &weights, checkpoint, line->files);
+    else if (line->results.files)
         run_data(&weights, compiled.model, checkpoint, &line->results);
     else if (source)
         run_translation(&weights, checkpoint, line, source);
@@ -238,6 +252,8 @@ int command_run(CompileFunction *compile, int argc, char **argv)
         {"show-attention", 0, POPT_ARG_NONE, &show, 0, "draw what each item attended to", NULL},
         {"reference", 0, POPT_ARG_STRING, &translating->reference, 0,
          "what should come out: tells BLEU and how many lines are exactly right", "FILE"},
+        {"test", 0, POPT_ARG_ARGV, &line.files.lists[CORPUS_TEST], 0,
+         "instead: loss, accuracy and F1 on files, in the format trained on", "NAME=FILE[:FORMAT]"},
         {"score", 0, POPT_ARG_NONE, &line.score, 0,
          "instead: log probability of each line of standard input", NULL},
         POPT_TABLEEND};

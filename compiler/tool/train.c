@@ -3,6 +3,7 @@
  *     model, data  =>  vocabularies  =>  settings  =>  model  =>  code  =>  trainer  =>  checkpoint
  *
  * Everything that can be wrong is found before the first update and before any file is written. */
+#include "tool/answers.h"
 #include "tool/blame.h"
 #include "tool/build.h"
 #include "tool/checkpoint.h"
@@ -28,7 +29,8 @@ typedef struct Training {
     Corpus *corpus;
     Compiled compiled;
     const rnn_model *model;
-    rnn_data *train, *valid; /* valid may be NULL */
+    rnn_data *train, *valid, *test; /* valid and test may be NULL */
+    rnn_scoring scoring;
     rnn_tensors *checkpoint; /* what is resumed, or NULL */
     rnn_trainer *trainer;
     Labels labels;
@@ -62,8 +64,8 @@ static void compile_for_data(Training *t, CompileFunction *compile, Request requ
     if (t->checkpoint)
         request = checkpoint_settings(t->arena, t->checkpoint, request);
     const Model *first = compile(t->arena, &request).model;
-    t->corpus = corpus_bind(t->arena, first, (const char *const *)t->options.data,
-                            (const char *const *)t->options.valid);
+    t->corpus = corpus_bind(t->arena, first, t->options.files, NULL);
+    t->corpus->longest = t->options.longest;
     if (t->checkpoint)
         corpus_load_vocabularies(t->corpus, t->checkpoint);
     else
@@ -71,6 +73,8 @@ static void compile_for_data(Training *t, CompileFunction *compile, Request requ
     request = corpus_settings(t->corpus, request);
     t->compiled = compile(t->arena, &request);
     corpus_read(t->corpus, t->compiled.model, t->options.hold_out, &t->train, &t->valid);
+    if (t->corpus->has[CORPUS_TEST])
+        t->test = corpus_read_test(t->corpus, t->compiled.model);
 }
 
 static const char *default_path(Arena *arena, const Model *model)
@@ -104,6 +108,8 @@ static void open_trainer(Training *t)
     rnn_trainer_options *options = &t->options.trainer;
     const Input *counted = role_counted(t->compiled.model);
     options->feed.counted = counted ? counted->name : NULL;
+    if (answers_find(t->corpus, t->model, CORPUS_VALID, &t->scoring))
+        options->scoring = &t->scoring;
     options->interrupted = &interrupted;
     options->report = report;
     options->context = t;
@@ -161,32 +167,49 @@ static void describe_end(const Training *t, rnn_outcome outcome)
         fprintf(stderr, "--resume with more --minutes goes on from there\n");
 }
 
-/* Loss and metrics of the best parameters, read in one stream so that nothing is left out. */
-static void print_result(const Training *t)
+static void open_best(const Training *t, rnn_weights *weights)
 {
-    rnn_weights weights;
     rnn_error error;
-    if (!t->valid)
-        return;
-    stop_if(rnn_weights_open(&weights, t->model, &error), &error);
-    memcpy(weights.params, rnn_trainer_params(t->trainer),
-           t->model->param_floats * sizeof *weights.params);
-    rnn_weights_prepare(&weights);
+    stop_if(rnn_weights_open(weights, t->model, &error), &error);
+    memcpy(weights->params, rnn_trainer_params(t->trainer),
+           t->model->param_floats * sizeof *weights->params);
+    rnn_weights_prepare(weights);
+}
+
+/* The validation of the best parameters, read in one stream so that nothing is left out. */
+static void print_validation(const Training *t, const rnn_weights *weights)
+{
+    rnn_error error;
+    rnn_scores scores;
     rnn_feed_rules rules = t->options.trainer.feed;
     rules.shuffle = false;
     if (t->valid->examples == 1)
         rules.rows = 1;
     double bigram = corpus_bigram_loss(t->corpus, t->train, t->valid);
     size_t metrics = t->model->metric_count;
-    rnn_evaluation scores = {.metrics = arena_alloc(t->arena, (metrics + 1) * sizeof(double))};
-    stop_if(rnn_evaluate(&weights, t->valid, &rules, &scores, &error), &error);
-    rnn_weights_close(&weights);
-    printf("validation loss %.4f", scores.loss);
+    rnn_evaluation found = {.metrics = arena_alloc(t->arena, (metrics + 1) * sizeof(double))};
+    stop_if(rnn_evaluate(weights, t->valid, &rules, &found, &error), &error);
+    printf("validation loss %.4f", found.loss);
     if (isfinite(bigram))
         printf(" nats an item; a bigram model has %.4f", bigram);
     for (size_t i = 0; i < metrics; i++)
-        printf("\nvalidation %s %.4f", t->model->metrics[i].name, scores.metrics[i]);
+        printf("\nvalidation %s %.4f", t->model->metrics[i].name, found.metrics[i]);
     putchar('\n');
+    if (!t->options.trainer.scoring)
+        return;
+    stop_if(rnn_score(weights, t->valid, &rules, &t->scoring, &scores, &error), &error);
+    answers_print("validation", &scores);
+}
+
+static void print_result(const Training *t)
+{
+    rnn_weights weights;
+    open_best(t, &weights);
+    if (t->valid)
+        print_validation(t, &weights);
+    if (t->test)
+        answers_test(t->corpus, &weights, t->test, t->options.trainer.feed);
+    rnn_weights_close(&weights);
 }
 
 /* ---- what went wrong ---- */
@@ -256,6 +279,7 @@ int command_train(CompileFunction *compile, int argc, char **argv)
     rnn_tensors_close(t.checkpoint);
     rnn_data_close(t.train);
     rnn_data_close(t.valid);
+    rnn_data_close(t.test);
     corpus_close(t.corpus);
     arena_free(t.arena);
     return status;

@@ -5,11 +5,11 @@
 
 /* As popt leaves it: numbers that stay negative are not given. */
 typedef struct Line {
-    const char *optimizer, *schedule;
+    const char *optimizer, *schedule, *best;
     double rate, momentum, decay, clip_value, clip_norm;
     double epochs, minutes, floor, factor;
     long long updates, warmup, every, seed, validate_every, patience;
-    int batch, steps;
+    int batch, steps, longest;
 } Line;
 
 /* What a number must be. */
@@ -84,6 +84,15 @@ static void set_end(const CommandLine *command, const Line *line, rnn_trainer_op
         options->epochs = 10;
 }
 
+static rnn_best to_best(const CommandLine *command, const Line *line)
+{
+    rnn_best best = RNN_BEST_LOSS;
+    rnn_error error;
+    if (line->best && rnn_best_parse(line->best, &best, &error))
+        options_fail(command, "--best: %s", error.message);
+    return best;
+}
+
 static rnn_trainer_options to_trainer(const CommandLine *command, const Line *line)
 {
     rnn_trainer_options options = {.optimizer = to_optimizer(command, line)};
@@ -94,9 +103,11 @@ static rnn_trainer_options to_trainer(const CommandLine *command, const Line *li
     demand(command, "--seed", (double)line->seed, NOT_NEGATIVE);
     demand(command, "--validate-every", (double)line->validate_every, NOT_NEGATIVE);
     demand(command, "--patience", (double)line->patience, NOT_NEGATIVE);
+    demand(command, "--longest", line->longest, NOT_NEGATIVE);
     options.seed = (uint64_t)line->seed;
     options.validate_every = (uint64_t)line->validate_every;
     options.patience = (uint64_t)line->patience;
+    options.best = to_best(command, line);
     options.feed = (rnn_feed_rules){.rows = (size_t)line->batch,
                                     .steps = (size_t)line->steps,
                                     .shuffle = true,
@@ -106,9 +117,12 @@ static rnn_trainer_options to_trainer(const CommandLine *command, const Line *li
 
 static void check(const CommandLine *command, const TrainOptions *options)
 {
-    if (!options->data)
+    char **const *lists = options->files.lists;
+    if (!lists[CORPUS_TRAIN])
         options_fail(command, "--data NAME=FILE is expected");
     demand(command, "--hold-out", options->hold_out, PART);
+    if (options->trainer.best != RNN_BEST_LOSS && !lists[CORPUS_VALID] && options->hold_out <= 0)
+        options_fail(command, "--best needs data to validate on");
     demand(command, "--vocab-min", options->limits.fewest, NOT_NEGATIVE);
     demand(command, "--vocab-max", options->limits.most, NOT_NEGATIVE);
 }
@@ -118,6 +132,7 @@ static void check(const CommandLine *command, const TrainOptions *options)
 TrainOptions train_options_parse(Arena *arena, int argc, char **argv, Request *request)
 {
     TrainOptions o = {.hold_out = 0.1};
+    char ***lists = o.files.lists;
     Line line = {.rate = -1,
                  .momentum = -1,
                  .decay = -1,
@@ -129,11 +144,14 @@ TrainOptions train_options_parse(Arena *arena, int argc, char **argv, Request *r
                  .batch = 32,
                  .steps = 64};
     const struct poptOption own[] = {
-        {"data", 0, POPT_ARG_ARGV, &o.data, 0,
+        {"data", 0, POPT_ARG_ARGV, &lists[CORPUS_TRAIN], 0,
          "data of an input: chars, lines, words, tsv:COLUMN or safetensors; words and tsv:COLUMN "
          "with :bigrams or :trigrams as bags of letters, with :trigrams:N hashed to N ids",
          "NAME=FILE[:FORMAT]"},
-        {"valid", 0, POPT_ARG_ARGV, &o.valid, 0, "data to validate on", "NAME=FILE[:FORMAT]"},
+        {"valid", 0, POPT_ARG_ARGV, &lists[CORPUS_VALID], 0, "data to validate on",
+         "NAME=FILE[:FORMAT]"},
+        {"test", 0, POPT_ARG_ARGV, &lists[CORPUS_TEST], 0, "data to test the best weights on",
+         "NAME=FILE[:FORMAT]"},
         {"hold-out", 0, POPT_ARG_DOUBLE, &o.hold_out, 0,
          "without --valid: the last part of the data, kept for it (0.1)", "PART"},
         {"weights-out", 'o', POPT_ARG_STRING, &o.weights, 0,
@@ -164,10 +182,14 @@ TrainOptions train_options_parse(Arena *arena, int argc, char **argv, Request *r
         {"factor", 0, POPT_ARG_DOUBLE, &line.factor, 0, "step: multiplies the rate (0.5)", "F"},
         {"validate-every", 0, POPT_ARG_LONGLONG, &line.validate_every, 0,
          "updates between validations (an epoch, at least 100)", "N"},
+        {"best", 0, POPT_ARG_STRING, &line.best, 0,
+         "which validation is the best, by: loss (default), accuracy, or f1 of chunks", "WHAT"},
         {"patience", 0, POPT_ARG_LONGLONG, &line.patience, 0,
          "stop after so many validations without a better one (0: never)", "N"},
         {"vocab-min", 0, POPT_ARG_INT, &o.limits.fewest, 0, "leave out what is rarer in the text",
          "N"},
+        {"longest", 0, POPT_ARG_INT, &line.longest, 0,
+         "refuse lines of more items (0: of any length)", "N"},
         {"vocab-max", 0, POPT_ARG_INT, &o.limits.most, 0, "entries of a vocabulary at most", "N"},
         POPT_TABLEEND};
     const CommandLine command = {
@@ -176,7 +198,8 @@ TrainOptions train_options_parse(Arena *arena, int argc, char **argv, Request *r
         "with the same other options as if it had never been interrupted.",
         own};
     *request = options_parse(arena, &command, argc, argv);
-    check(&command, &o);
     o.trainer = to_trainer(&command, &line);
+    o.longest = (size_t)line.longest;
+    check(&command, &o);
     return o;
 }

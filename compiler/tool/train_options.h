@@ -8,13 +8,14 @@
 #include <rnn/trainer.h>
 
 typedef struct TrainOptions {
-    char **data, **valid; /* NAME=FILE[:FORMAT], lists that end in NULL; NULL: none */
-    double hold_out;      /* part of the data to validate on where there is no file for it */
-    const char *weights;  /* the checkpoint; NULL: MODEL.safetensors */
-    const char *table;    /* CSV of the losses, or NULL */
+    CorpusFiles files;
+    double hold_out;     /* part of the data to validate on where there is no file for it */
+    size_t longest;      /* items allowed in a line; 0: any number */
+    const char *weights; /* the checkpoint; NULL: MODEL.safetensors */
+    const char *table;   /* CSV of the losses, or NULL */
     int resume;
     VocabLimits limits;
-    rnn_trainer_options trainer; /* without report and interruption */
+    rnn_trainer_options trainer; /* without report, interruption and scoring */
 } TrainOptions;
 
 /* Reads the command line; the request gets what all commands share. Stops where it is wrong. */

@@ -90,22 +90,39 @@ Test(train, learns_what_a_bigram_cannot)
     leave(&p);
 }
 
+/* What a line of a table has from a column on, counted from 1. */
+static const char *column(const char *line, int number)
+{
+    while (--number)
+        line = strchr(line, ',') + 1;
+    return line;
+}
+
+enum { LINE_ROOM = 200 };
+
+/* How many lines a table has, and its last one. */
+static int read_table(const char *path, char line[LINE_ROOM])
+{
+    FILE *file = fopen(path, "r");
+    cr_assert_not_null(file);
+    int rows = 0;
+    while (fgets(line, LINE_ROOM, file))
+        rows++;
+    fclose(file);
+    return rows;
+}
+
 Test(train, writes_a_table)
 {
     Place p = new_place();
+    char line[LINE_ROOM];
     const char *table = arena_format(p.arena, "%s/log.csv", p.folder);
     train(&p, arena_format(p.arena, "--updates 5 --validate-every 5 --log %s", table));
-    FILE *file = fopen(table, "r");
-    cr_assert_not_null(file);
-    char line[200];
-    int rows = 0;
-    while (fgets(line, sizeof line, file))
-        rows++;
-    fclose(file);
-    cr_expect_eq(rows, 6);
+    cr_expect_eq(read_table(table, line), 6);
     cr_expect_eq(line[0], '5');
-    cr_expect_lt(strtod(strrchr(line, ',') + 1, NULL), 5);
-    cr_expect_gt(strtod(strrchr(line, ',') + 1, NULL), 0);
+    double loss = strtod(column(line, 7), NULL);
+    cr_expect(loss > 0 && loss < 5, "%s", line);
+    cr_expect_str_eq(column(line, 8), ",\n", "there is nothing to score");
     leave(&p);
 }
 
@@ -340,6 +357,112 @@ Test(run, labels_lines)
     run = run_model(&p, scratch_file(p.arena, p.folder, "in", "x z\n\nz y x\n"), "");
     cr_expect_eq(run.status, 0);
     cr_expect_str_eq(run.told, "X Z\n\nZ Z X\n");
+    leave(&p);
+}
+
+/* ---- scores ---- */
+
+/* A name is a capital letter with small ones behind it; what follows a `not` is none. */
+static const char name_text[] = "see A b c\tO B-name I-name I-name\n"
+                                "not A see B\tO O O B-name\n"
+                                "C d not B C\tB-name I-name O O B-name\n";
+
+/* Trains on names, validates on them, and tests on `test`. */
+static CommandRun train_names(Place *p, const char *test, const char *more)
+{
+    Text text = text_new(p->arena);
+    for (int i = 0; i < 30; i++)
+        text_put(&text, name_text);
+    p->model = scratch_file(p->arena, p->folder, "tags.lua", tag_model);
+    const char *lines = scratch_file(p->arena, p->folder, "lines.tsv", text.bytes);
+    const char *tested = scratch_file(p->arena, p->folder, "test.tsv", test);
+    CommandRun run = command_line(p->arena, command_train,
+                                  "%s --data words=%s:tsv:1 --data tags=%s:tsv:2 "
+                                  "--test words=%s --test tags=%s -o %s --batch 8 --rate 0.02 "
+                                  "--updates 300 %s",
+                                  p->model, lines, lines, tested, tested, p->weights, more);
+    command_finish(p->arena, &run);
+    return run;
+}
+
+Test(train, scores_what_it_validates_and_tests)
+{
+    Place p = new_place();
+    char line[LINE_ROOM];
+    const char *table = arena_format(p.arena, "%s/log.csv", p.folder);
+    CommandRun run = train_names(&p, "not B see C d\tO O O B-name I-name\n",
+                                 arena_format(p.arena, "--best f1 --log %s", table));
+    cr_assert_eq(run.status, 0, "%s", run.told);
+    cr_expect(strstr(run.told, ", accuracy 100.00 %, F1 100.00 %"), "%s", run.told);
+    cr_expect(strstr(run.told, "validation F1 100.00 %, precision 100.00 % of 12, recall 100.00 % "
+                               "of 12\n"),
+              "%s", run.told);
+    cr_expect(strstr(run.told, "test accuracy 100.00 % of 5\ntest F1 100.00 %"), "%s", run.told);
+    cr_expect_lt(number_after(run.told, "test loss "), 0.1);
+    cr_expect(wrote(table, "valid_loss,valid_accuracy,valid_f1\n"));
+    read_table(table, line);
+    cr_expect_str_eq(column(line, 8), "1,1\n");
+    leave(&p);
+}
+
+/* The test's first line has the tags that the model gives, its second a label that is new: four of
+ * five chunks are found, and those four are all that are. */
+Test(run, tests_in_the_format_trained_on)
+{
+    Place p = new_place();
+    const char *test = "not B see C d\tO O O B-name I-name\nsee A b A C\tO B-name I-name "
+                       "B-name B-place\n";
+    CommandRun run = train_names(&p, test, "--best f1");
+    cr_assert_eq(run.status, 0, "%s", run.told);
+    run = run_model(&p, NULL,
+                    arena_format(p.arena, "--test words=%s/test.tsv --test tags=%s/test.tsv",
+                                 p.folder, p.folder));
+    cr_expect_eq(run.status, 0, "%s", run.told);
+    cr_expect(strstr(run.told, "the test has 1 label that training had not"), "%s", run.told);
+    cr_expect_not(strstr(run.told, "loss 0"));
+    cr_expect(strstr(run.told, "test accuracy 90.00 % of 10\n"), "%s", run.told);
+    cr_expect(strstr(run.told, "test F1 75.00 %, precision 75.00 % of 4, recall 75.00 % of 4\n"),
+              "%s", run.told);
+    run = run_model(&p, NULL, arena_format(p.arena, "--test words=%s/test.tsv", p.folder));
+    cr_expect_eq(run.status, 1);
+    cr_expect(strstr(run.told, "input tags has no data to test on: --test tags=FILE"), "%s",
+              run.told);
+    leave(&p);
+}
+
+Test(train, best_needs_something_to_score)
+{
+    Place p = new_place();
+    expect_refusal(&p, "HERE/tiny.lua -o HERE/weights --data text=HERE/text --best f1",
+                   "the model has no answers to score");
+    expect_refusal(&p, "HERE/tiny.lua -o HERE/weights --data text=HERE/text --best all",
+                   "'all' is none of loss, accuracy, f1");
+    expect_refusal(&p, "HERE/tiny.lua -o HERE/weights --data text=HERE/text --best f1 --hold-out 0",
+                   "--best needs data to validate on");
+    leave(&p);
+}
+
+/* What a file of tagged sentences can have wrong, and where it is. */
+Test(train, bad_tags)
+{
+    static const char *const cases[][2] = {
+        {"", "there is nothing in it for words"},
+        {"\n\n", "there is nothing in it for words"},
+        {"a b\tX Y\n\na b\tX\n", "tags:3: on axis T the length of tags is 1, and that of words"},
+        {"a b\tX Y\na b\t\n", "tags:2: on axis T the length of tags is 0"},
+        {"a b\tX Y\na b X Y\n", "tags:2: there is no column 2 (columns are separated by tabs)"},
+        {"a b\tX Y\na b c d\tX Y X Y\n", "tags:2: 4 items, and at most 3 are allowed"},
+        {"a b\tX Y\na \xe9\tX Y\n", "tags:2:3: byte 0xe9 is not UTF-8 here"},
+    };
+    Place p = new_place();
+    scratch_file(p.arena, p.folder, "tags.lua", tag_model);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        scratch_file(p.arena, p.folder, "tags", cases[i][0]);
+        expect_refusal(&p,
+                       "HERE/tags.lua -o HERE/weights --data words=HERE/tags:tsv:1 "
+                       "--data tags=HERE/tags:tsv:2 --longest 3",
+                       cases[i][1]);
+    }
     leave(&p);
 }
 

@@ -1,0 +1,121 @@
+/* What answers, scores in words, and tests. */
+#include "tool/answers.h"
+#include "tool/stop.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include <rnn/evaluate.h>
+
+/* ---- what answers ---- */
+
+static bool is_answer(const rnn_value_info *output, const rnn_value_info *target, size_t labels)
+{
+    return output->axis == target->axis && (output->is_id ? !output->size : output->size == labels);
+}
+
+const rnn_value_info *answers_output(const rnn_model *model, const rnn_value_info *target,
+                                     size_t labels)
+{
+    for (size_t i = 0; i < model->output_count; i++)
+        if (is_answer(&model->outputs[i], target, labels))
+            return &model->outputs[i];
+    return NULL;
+}
+
+bool answers_find(const Corpus *corpus, const rnn_model *model, CorpusPart part,
+                  rnn_scoring *scoring)
+{
+    for (int i = 0; i < corpus->count; i++) {
+        const CorpusInput *input = &corpus->inputs[i];
+        if (!input->is_target || input->is_token || !input->vocab)
+            continue;
+        const rnn_vocab *labels = part == CORPUS_TEST ? input->labels : input->vocab;
+        const rnn_value_info *target = rnn_model_input(model, input->name);
+        *scoring = (rnn_scoring){target, answers_output(model, target, target->vocab), labels};
+        return scoring->output && labels;
+    }
+    return false;
+}
+
+/* ---- in words ---- */
+
+static bool has_chunks(const rnn_scores *scores)
+{
+    return scores->chunks.expected + scores->chunks.found > 0;
+}
+
+const char *answers_describe(Arena *arena, const rnn_scores *scores)
+{
+    Text text = text_new(arena);
+    if (scores->items.total)
+        text_format(&text, ", accuracy %.2f %%", 100 * rnn_accuracy(&scores->items));
+    if (has_chunks(scores))
+        text_format(&text, ", F1 %.2f %%", 100 * rnn_chunks_f1(&scores->chunks));
+    return text.bytes;
+}
+
+void answers_print(const char *what, const rnn_scores *scores)
+{
+    const rnn_chunks *chunks = &scores->chunks;
+    if (scores->items.total)
+        printf("%s accuracy %.2f %% of %llu\n", what, 100 * rnn_accuracy(&scores->items),
+               (unsigned long long)scores->items.total);
+    if (has_chunks(scores))
+        printf("%s F1 %.2f %%, precision %.2f %% of %llu, recall %.2f %% of %llu\n", what,
+               100 * rnn_chunks_f1(chunks), 100 * rnn_chunks_precision(chunks),
+               (unsigned long long)chunks->found, 100 * rnn_chunks_recall(chunks),
+               (unsigned long long)chunks->expected);
+}
+
+/* ---- testing ---- */
+
+/* How many labels occur in the test alone. */
+static size_t count_new_labels(const Corpus *corpus)
+{
+    size_t count = 0;
+    for (int i = 0; i < corpus->count; i++) {
+        const CorpusInput *input = &corpus->inputs[i];
+        if (input->labels)
+            count += rnn_vocab_size(input->labels) - rnn_vocab_size(input->vocab);
+    }
+    return count;
+}
+
+static void test_loss(const rnn_weights *weights, const rnn_data *test, const rnn_feed_rules *rules)
+{
+    double loss;
+    rnn_error error;
+    stop_if(rnn_evaluate(weights, test, rules, &loss, &error), &error);
+    printf("test loss %.4f\n", loss);
+}
+
+static void test_scores(const Corpus *corpus, const rnn_weights *weights, const rnn_data *test,
+                        const rnn_feed_rules *rules)
+{
+    rnn_scoring scoring;
+    rnn_scores scores;
+    rnn_error error;
+    if (!answers_find(corpus, weights->model, CORPUS_TEST, &scoring))
+        return;
+    stop_if(rnn_score(weights, test, rules, &scoring, &scores, &error), &error);
+    answers_print("test", &scores);
+}
+
+/* A stream is read in one row, so that nothing of it is left out. */
+void answers_test(const Corpus *corpus, const rnn_weights *weights, const rnn_data *test,
+                  rnn_feed_rules rules)
+{
+    size_t unknown = count_new_labels(corpus);
+    rules.shuffle = false;
+    if (test->examples == 1)
+        rules.rows = 1;
+    if (unknown)
+        fprintf(stderr,
+                "the test has %zu label%s that training had not: these count as missed, and there "
+                "is no loss\n",
+                unknown, unknown == 1 ? "" : "s");
+    else if (weights->model->entry[RNN_LOSS])
+        test_loss(weights, test, &rules);
+    test_scores(corpus, weights, test, &rules);
+}

@@ -1,0 +1,31 @@
+/* answers: which output of a model answers what its target asks, and how often it is right. */
+#ifndef RNNC_TOOL_ANSWERS_H
+#define RNNC_TOOL_ANSWERS_H
+
+#include "tool/corpus.h"
+
+#include <rnn/score.h>
+
+/* The first output along the target's axis that is an id, or has a number for each of `labels`;
+ * NULL if there is none. */
+const rnn_value_info *answers_output(const rnn_model *model, const rnn_value_info *target,
+                                     size_t labels);
+
+/* How the answers of a model are scored, on a part of the corpus; false if it has none: no target
+ * with a vocabulary that an output chooses from. */
+bool answers_find(const Corpus *corpus, const rnn_model *model, CorpusPart part,
+                  rnn_scoring *scoring);
+
+/* ", accuracy 97.91 %", and where there are chunks ", F1 95.31 %"; "" where nothing was scored. */
+const char *answers_describe(Arena *arena, const rnn_scores *scores);
+
+/* Prints scores, a line each: of what they are, as in "validation accuracy 98 % of 12000". */
+void answers_print(const char *what, const rnn_scores *scores);
+
+/* Prints the loss and the scores on the data to test on; how the data is fed is `rules` without
+ * their shuffle. Labels that the model does not know are said to be there; then there is no loss.
+ */
+void answers_test(const Corpus *corpus, const rnn_weights *weights, const rnn_data *test,
+                  rnn_feed_rules rules);
+
+#endif
