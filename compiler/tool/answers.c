@@ -82,12 +82,19 @@ static size_t count_new_labels(const Corpus *corpus)
     return count;
 }
 
-static void test_loss(const rnn_weights *weights, const rnn_data *test, const rnn_feed_rules *rules)
+void answers_print_loss(FILE *out, const char *what, const rnn_weights *weights,
+                        const rnn_data *data, const rnn_feed_rules *rules)
 {
-    double loss;
+    const rnn_model *model = weights->model;
+    Arena *scratch = arena_new();
     rnn_error error;
-    stop_if(rnn_evaluate(weights, test, rules, &loss, &error), &error);
-    printf("test loss %.4f\n", loss);
+    rnn_evaluation found = {
+        .metrics = arena_alloc(scratch, (model->metric_count + 1) * sizeof(double))};
+    stop_if(rnn_evaluate(weights, data, rules, &found, &error), &error);
+    fprintf(out, "%sloss %.4f\n", what, found.loss);
+    for (size_t i = 0; i < model->metric_count; i++)
+        fprintf(out, "%s%s %.4f\n", what, model->metrics[i].name, found.metrics[i]);
+    arena_free(scratch);
 }
 
 static void test_scores(const Corpus *corpus, const rnn_weights *weights, const rnn_data *test,
@@ -116,6 +123,6 @@ void answers_test(const Corpus *corpus, const rnn_weights *weights, const rnn_da
                 "is no loss\n",
                 unknown, unknown == 1 ? "" : "s");
     else if (weights->model->entry[RNN_LOSS])
-        test_loss(weights, test, &rules);
+        answers_print_loss(stdout, "test ", weights, test, &rules);
     test_scores(corpus, weights, test, &rules);
 }

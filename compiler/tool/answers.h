@@ -4,6 +4,8 @@
 
 #include "tool/corpus.h"
 
+#include <stdio.h>
+
 #include <rnn/score.h>
 
 /* The first output along the target's axis that is an id, or has a number for each of `labels`;
@@ -21,6 +23,11 @@ const char *answers_describe(Arena *arena, const rnn_scores *scores);
 
 /* Prints scores, a line each: of what they are, as in "validation accuracy 98 % of 12000". */
 void answers_print(const char *what, const rnn_scores *scores);
+
+/* Prints the loss and the metrics on some data, a line each, behind `what`, as in "test loss 0.31".
+ */
+void answers_print_loss(FILE *out, const char *what, const rnn_weights *weights,
+                        const rnn_data *data, const rnn_feed_rules *rules);
 
 /* Prints the loss and the scores on the data to test on; how the data is fed is `rules` without
  * their shuffle. Labels that the model does not know are said to be there; then there is no loss.

@@ -4,6 +4,7 @@
  *
  * Where the files hold all that the loss needs, it is measured too. */
 #include "tool/run.h"
+#include "tool/answers.h"
 #include "tool/checkpoint.h"
 #include "tool/corpus.h"
 #include "tool/roles.h"
@@ -12,7 +13,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <rnn/evaluate.h>
 #include <rnn/metrics.h>
 
 enum { ROWS = 32 };
@@ -176,26 +176,12 @@ static bool has_all_data(const Runner *r, const Model *model)
     return true;
 }
 
-static void tell_scores(const Runner *r)
-{
-    const rnn_model *model = r->weights->model;
-    Arena *scratch = arena_new();
-    rnn_error error;
-    rnn_evaluation scores = {
-        .metrics = arena_alloc(scratch, (model->metric_count + 1) * sizeof(double))};
-    const rnn_feed_rules rules = rules_of(r);
-    stop_if(rnn_evaluate(r->weights, r->data, &rules, &scores, &error), &error);
-    fprintf(stderr, "loss %.4f\n", scores.loss);
-    for (size_t i = 0; i < model->metric_count; i++)
-        fprintf(stderr, "%s %.4f\n", model->metrics[i].name, scores.metrics[i]);
-    arena_free(scratch);
-}
-
 static void tell(const Runner *r, const Model *model)
 {
+    const rnn_feed_rules rules = rules_of(r);
     fflush(stdout);
     if (r->weights->model->entry[RNN_LOSS] && has_all_data(r, model))
-        tell_scores(r);
+        answers_print_loss(stderr, "", r->weights, r->data, &rules);
     if (r->hits.total)
         fprintf(stderr, "accuracy %.2f %%, %llu of %llu\n", 100 * rnn_accuracy(&r->hits),
                 (unsigned long long)r->hits.correct, (unsigned long long)r->hits.total);
