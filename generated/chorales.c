@@ -1324,14 +1324,12 @@ static void compute_logits_3(const size_t rows, const float *restrict panels,
 
 /* Memory of chorales_step behind the state. Values that do not live at the same time share it:
  *
- *   0    B x 88: keys (-1..3)
- *   1    1 x 600: lstm_bias_ih_l0_sum (0..1)
- *   2    B x 150: lstm_c (1..3)
- *   3    B x 150: lstm_h (1..3)
- *   4    B x 88: logits (2..3)
+ *   0    1 x 600: lstm_bias_ih_l0_sum (0..1)
+ *   1    B x 150: lstm_c (1..3)
+ *   2    B x 150: lstm_h (1..3)
+ *   3    B x 88: logits (2..3)
  */
 struct chorales_step_memory {
-    float *keys;
     float *lstm_bias_ih_l0_sum;
     float *lstm_c;
     float *lstm_h;
@@ -1343,7 +1341,6 @@ static void chorales_step_layout(struct chorales_step_memory *m, void *session, 
         const size_t B)
 {
     size_t at = first;
-    m->keys = (float *)rnn_take(session, &at, B * 88);
     m->lstm_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 600);
     m->lstm_c = (float *)rnn_take(session, &at, B * 150);
     m->lstm_h = (float *)rnn_take(session, &at, B * 150);
@@ -1411,7 +1408,7 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(chorales_args, T), offsetof(chorales_args, T_lengths)},
+    {"T", -1, 1, offsetof(chorales_args, T), offsetof(chorales_args, T_lengths), 0},
 };
 
 static const rnn_value_info inputs_info[] = {

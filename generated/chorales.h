@@ -28,7 +28,7 @@ extern "C" {
 #define CHORALES_BEGIN_BYTES(B, T) \
     (64 * 6 + 4 * (0 + (size_t)(B) * 688))
 #define CHORALES_STEP_BYTES(B, T) \
-    (64 * 9 + 4 * (600 + (size_t)(B) * 864))
+    (64 * 8 + 4 * (600 + (size_t)(B) * 776))
 
 /* Where each parameter begins in the contiguous block, in floats. */
 enum {

@@ -2420,20 +2420,18 @@ static void compute_cell1_new_6(const size_t rows, const float *restrict panels0
 
 /* Memory of clockwork_step behind the state. Values that do not live at the same time share it:
  *
- *   0    B x 16: x (-1..7)
- *   1    B x 64: cell1_slower (0..3), cell1_slower_3 (4..7), cell1_all_2 (8..9)
- *   2    B x 16: cell1_new (7..10), cell1_all_equal (1..5)
- *   3    B x 16: cell1_all_select (5..10), cell1_all_equal_2 (1..3)
- *   4    B x 1: cell1_all_equal_3 (1..3)
- *   5    B x 1: select (1..10)
- *   6    B x 1: select_2 (1..10)
- *   7    B x 1: select_3 (1..10)
- *   8    B x 64: cell1_slower_2 (2..5), cell1_all (6..8), cell1_all_3 (9..10)
- *   9    B x 16: cell1_all_select_2 (3..10)
- *   10   B x 16: cell1_all_4 (3..10)
+ *   0    B x 64: cell1_slower (0..3), cell1_slower_3 (4..7), cell1_all_2 (8..9)
+ *   1    B x 16: cell1_new (7..10), cell1_all_equal (1..5)
+ *   2    B x 16: cell1_all_select (5..10), cell1_all_equal_2 (1..3)
+ *   3    B x 1: cell1_all_equal_3 (1..3)
+ *   4    B x 1: select (1..10)
+ *   5    B x 1: select_2 (1..10)
+ *   6    B x 1: select_3 (1..10)
+ *   7    B x 64: cell1_slower_2 (2..5), cell1_all (6..8), cell1_all_3 (9..10)
+ *   8    B x 16: cell1_all_select_2 (3..10)
+ *   9    B x 16: cell1_all_4 (3..10)
  */
 struct clockwork_step_memory {
-    float *x;
     float *cell1_slower;
     float *cell1_slower_2;
     float *cell1_slower_3;
@@ -2457,7 +2455,6 @@ static void clockwork_step_layout(struct clockwork_step_memory *m, void *session
         const size_t first, const size_t B)
 {
     size_t at = first;
-    m->x = (float *)rnn_take(session, &at, B * 16);
     m->cell1_slower = (float *)rnn_take(session, &at, B * 64);
     m->cell1_slower_3 = m->cell1_slower;
     m->cell1_all_2 = m->cell1_slower;
@@ -2582,7 +2579,7 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(clockwork_args, T), offsetof(clockwork_args, T_lengths)},
+    {"T", -1, 1, offsetof(clockwork_args, T), offsetof(clockwork_args, T_lengths), 0},
 };
 
 static const rnn_value_info inputs_info[] = {

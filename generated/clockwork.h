@@ -28,7 +28,7 @@ extern "C" {
 #define CLOCKWORK_BEGIN_BYTES(B, T) \
     (64 * 8 + 4 * (0 + (size_t)(B) * 131))
 #define CLOCKWORK_STEP_BYTES(B, T) \
-    (64 * 15 + 4 * (0 + (size_t)(B) * 279))
+    (64 * 14 + 4 * (0 + (size_t)(B) * 263))
 
 /* Where each parameter begins in the contiguous block, in floats. */
 enum {

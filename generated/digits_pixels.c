@@ -285,21 +285,19 @@ static void compute_div(const size_t rows, const float *restrict sum_over,
 /* Memory of digits_pixels_loss behind the state. Values that do not live at the same time share it:
  *
  *   0    (T.N + B) x 1: pixels (-1..0)
- *   1    B x 100: irnn_h_0 (-1..1), scores (3..5)
- *   2    B x 1: digit (-1..5), each (6..7)
- *   3    (T.N + B) x 100: irnn_W_product (0..1)
- *   4    B x 100: irnn_previous_h (1..1), each_logsumexp (4..6)
- *   5    B x 100: irnn_previous_h_next (1..1), each_pick (5..6)
- *   6    B x 100: scores_last (1..3)
- *   7    B x 100: irnn_h_0_ranked (1..1)
- *   8    1 x 1: sum_over_2 (2..8)
- *   9    1 x 1: sum_over (7..8)
- *   10   1 x 1: div (8..9)
+ *   1    B x 100: irnn_h_0 (-1..1), scores (3..5), each (6..7)
+ *   2    (T.N + B) x 100: irnn_W_product (0..1)
+ *   3    B x 100: irnn_previous_h (1..1), each_logsumexp (4..6)
+ *   4    B x 100: irnn_previous_h_next (1..1), each_pick (5..6)
+ *   5    B x 100: scores_last (1..3)
+ *   6    B x 100: irnn_h_0_ranked (1..1)
+ *   7    1 x 1: sum_over_2 (2..8)
+ *   8    1 x 1: sum_over (7..8)
+ *   9    1 x 1: div (8..9)
  */
 struct digits_pixels_loss_memory {
     float *pixels;
     float *irnn_h_0;
-    int32_t *digit;
     float *irnn_previous_h;
     float *irnn_previous_h_next;
     float *irnn_W_product;
@@ -322,8 +320,7 @@ static void digits_pixels_loss_layout(struct digits_pixels_loss_memory *m, void 
     m->pixels = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->irnn_h_0 = (float *)rnn_take(session, &at, B * 100);
     m->scores = m->irnn_h_0;
-    m->digit = (int32_t *)rnn_take(session, &at, B * 1);
-    m->each = (float *)m->digit;
+    m->each = m->irnn_h_0;
     m->irnn_W_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
     m->irnn_previous_h = (float *)rnn_take(session, &at, B * 100);
     m->each_logsumexp = m->irnn_previous_h;
@@ -665,22 +662,21 @@ static void compute_d_irnn_previous_h(const size_t rows, const float *restrict p
  *
  *   0    (T.N + B) x 1: pixels (-1..17), d_pixels (20..21)
  *   1    B x 100: irnn_h_0 (-1..2), scores (4..8), each (9..11), readout_weight_product (12..16)
- *   2    B x 100: digit (-1..7), d_scores_softmax (8..10), readout_weight_product_ranked (16..16)
- *   3    (T.N + B) x 100: irnn_W_product (0..2), d_irnn_previous_h_select (16..20)
- *   4    B x 10: d_scores_one_hot (1..10)
- *   5    (T.N + B) x 100: irnn_previous_h (2..18)
- *   6    (T.N + B) x 100: irnn_h (2..16)
- *   7    B x 100: d_irnn_h (16..16), scores_last (2..13)
- *   8    B x 100: each_logsumexp (6..9), d_irnn_h_2 (16..21), irnn_h_0_ranked (2..2)
- *   9    1 x 1: sum_over_2 (3..15)
- *   10   1 x 1: sum_over (11..15), d_scores_div (5..10)
- *   11   1 x 1: div (15..21), d_scores_neg (5..10)
- *   12   B x 10: each_pick (7..9), d_scores (10..14)
+ *   2    (T.N + B) x 100: irnn_W_product (0..2), d_irnn_previous_h_select (16..20)
+ *   3    B x 100: d_scores_one_hot (1..10), readout_weight_product_ranked (16..16)
+ *   4    (T.N + B) x 100: irnn_previous_h (2..18)
+ *   5    (T.N + B) x 100: irnn_h (2..16)
+ *   6    B x 100: d_irnn_h (16..16), scores_last (2..13)
+ *   7    B x 100: each_logsumexp (6..9), d_irnn_h_2 (16..21), irnn_h_0_ranked (2..2)
+ *   8    1 x 1: sum_over_2 (3..15)
+ *   9    1 x 1: sum_over (11..15), d_scores_div (5..10)
+ *   10   1 x 1: div (15..21), d_scores_neg (5..10)
+ *   11   B x 10: each_pick (7..9), d_scores (10..14)
+ *   12   B x 10: d_scores_softmax (8..10)
  */
 struct digits_pixels_train_memory {
     float *pixels;
     float *irnn_h_0;
-    int32_t *digit;
     float *irnn_previous_h;
     float *d_irnn_h;
     float *irnn_W_product;
@@ -717,12 +713,10 @@ static void digits_pixels_train_layout(struct digits_pixels_train_memory *m, voi
     m->scores = m->irnn_h_0;
     m->each = m->irnn_h_0;
     m->readout_weight_product = m->irnn_h_0;
-    m->digit = (int32_t *)rnn_take(session, &at, B * 100);
-    m->d_scores_softmax = (float *)m->digit;
-    m->readout_weight_product_ranked = (float *)m->digit;
     m->irnn_W_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
     m->d_irnn_previous_h_select = m->irnn_W_product;
-    m->d_scores_one_hot = (float *)rnn_take(session, &at, B * 10);
+    m->d_scores_one_hot = (float *)rnn_take(session, &at, B * 100);
+    m->readout_weight_product_ranked = m->d_scores_one_hot;
     m->irnn_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
     m->irnn_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
     m->d_irnn_h = (float *)rnn_take(session, &at, B * 100);
@@ -737,6 +731,7 @@ static void digits_pixels_train_layout(struct digits_pixels_train_memory *m, voi
     m->d_scores_neg = m->div;
     m->each_pick = (float *)rnn_take(session, &at, B * 10);
     m->d_scores = m->each_pick;
+    m->d_scores_softmax = (float *)rnn_take(session, &at, B * 10);
     m->bytes = at;
     (void)T;
 }
@@ -898,7 +893,7 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(digits_pixels_args, T), offsetof(digits_pixels_args, T_lengths)},
+    {"T", -1, 1, offsetof(digits_pixels_args, T), offsetof(digits_pixels_args, T_lengths), 0},
 };
 
 static const rnn_value_info inputs_info[] = {

@@ -23,7 +23,7 @@ extern "C" {
 #define DIGITS_PIXELS_FORWARD_BYTES(B, T) \
     (64 * 11 + 4 * (0 + (size_t)(B) * 601 + (size_t)(T) * (size_t)(B) * 101 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define DIGITS_PIXELS_LOSS_BYTES(B, T) \
-    (64 * 15 + 4 * (3 + (size_t)(B) * 602 + (size_t)(T) * (size_t)(B) * 101 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 14 + 4 * (3 + (size_t)(B) * 601 + (size_t)(T) * (size_t)(B) * 101 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define DIGITS_PIXELS_TRAIN_BYTES(B, T) \
     (64 * 17 + 4 * (3 + (size_t)(B) * 721 + (size_t)(T) * (size_t)(B) * 301 + RNN_ROWS_INTS(B, (size_t)(T))))
 

@@ -346,25 +346,23 @@ static void compute_div(const size_t rows, const float *restrict sum_over,
 /* Memory of digits_rows_loss behind the state. Values that do not live at the same time share it:
  *
  *   0    (T.N + B) x 28: rows_2 (-1..0)
- *   1    B x 192: lstm_h_0 (-1..2), scores (4..6)
+ *   1    B x 192: lstm_h_0 (-1..2), scores (4..6), each (7..8)
  *   2    B x 192: lstm_c_0 (-1..2), each_logsumexp (5..7)
- *   3    B x 1: digit (-1..6), each (7..8)
- *   4    (T.N + B) x 768: lstm_weight_ih_l0_product (0..2)
- *   5    1 x 768: lstm_bias_ih_l0_sum (1..2), sum_over_2 (3..9)
- *   6    B x 192: lstm_previous_h (2..2), each_pick (6..7)
- *   7    B x 192: lstm_previous_h_next (2..2)
- *   8    B x 192: lstm_previous_c (2..2)
- *   9    B x 192: scores_last (2..4)
- *   10   B x 192: lstm_h_0_ranked (2..2)
- *   11   B x 192: lstm_c_0_ranked (2..2)
- *   12   1 x 1: sum_over (8..9)
- *   13   1 x 1: div (9..10)
+ *   3    (T.N + B) x 768: lstm_weight_ih_l0_product (0..2)
+ *   4    1 x 768: lstm_bias_ih_l0_sum (1..2), sum_over_2 (3..9)
+ *   5    B x 192: lstm_previous_h (2..2), each_pick (6..7)
+ *   6    B x 192: lstm_previous_h_next (2..2)
+ *   7    B x 192: lstm_previous_c (2..2)
+ *   8    B x 192: scores_last (2..4)
+ *   9    B x 192: lstm_h_0_ranked (2..2)
+ *   10   B x 192: lstm_c_0_ranked (2..2)
+ *   11   1 x 1: sum_over (8..9)
+ *   12   1 x 1: div (9..10)
  */
 struct digits_rows_loss_memory {
     float *rows_2;
     float *lstm_h_0;
     float *lstm_c_0;
-    int32_t *digit;
     float *lstm_previous_h;
     float *lstm_previous_h_next;
     float *lstm_previous_c;
@@ -390,10 +388,9 @@ static void digits_rows_loss_layout(struct digits_rows_loss_memory *m, void *ses
     m->rows_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 28);
     m->lstm_h_0 = (float *)rnn_take(session, &at, B * 192);
     m->scores = m->lstm_h_0;
+    m->each = m->lstm_h_0;
     m->lstm_c_0 = (float *)rnn_take(session, &at, B * 192);
     m->each_logsumexp = m->lstm_c_0;
-    m->digit = (int32_t *)rnn_take(session, &at, B * 1);
-    m->each = (float *)m->digit;
     m->lstm_weight_ih_l0_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 768);
     m->lstm_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 768);
     m->sum_over_2 = m->lstm_bias_ih_l0_sum;
@@ -844,31 +841,29 @@ static void compute_d_lstm_previous_h(const size_t rows, const float *restrict p
         lstm_weight_ih_l0_product (6..8)
  *   1    B x 192: lstm_h_0 (-1..8), d_lstm_c_carry (21..21), scores_mul (9..18)
  *   2    B x 192: lstm_c_0 (-1..8), scores (10..13), each (14..16), d_lstm_h_mul (17..21)
- *   3    B x 10: digit (-1..12), d_scores_softmax (13..15)
- *   4    (T.N + B) x 28: lstm_x_dropout_mask (0..26)
- *   5    1 x 768: lstm_bias_ih_l0_sum (1..8), sum_over_3 (24..27)
- *   6    B x 192: d_lstm_h (21..21), scores_dropout_mask (2..17)
- *   7    B x 10: d_scores_one_hot (3..15)
- *   8    (T.N + B) x 28: lstm_x (4..22), d_lstm_x (25..26)
- *   9    1 x 1: sum_over_2 (5..20)
- *   10   1 x 1: sum_over (16..20), d_scores_div (7..15)
- *   11   1 x 1: div (20..27), d_scores_neg (7..15)
- *   12   (T.N + B) x 192: lstm_previous_h (8..23), d_rows (26..27)
- *   13   (T.N + B) x 192: lstm_previous_c (8..21)
- *   14   (T.N + B) x 192: lstm_o (8..21)
- *   15   (T.N + B) x 192: lstm_f (8..21)
- *   16   (T.N + B) x 192: lstm_i (8..21)
- *   17   (T.N + B) x 192: lstm_g (8..21)
- *   18   (T.N + B) x 192: lstm_h_tanh (8..21)
- *   19   B x 192: each_logsumexp (11..14), d_scores (15..19), scores_last (8..9), d_lstm_c (21..27)
- *   20   B x 192: each_pick (12..14), d_lstm_h_2 (21..27), lstm_h_0_ranked (8..8)
- *   21   B x 192: lstm_c_0_ranked (8..8), d_lstm_h_mul_ranked (21..21)
+ *   3    (T.N + B) x 28: lstm_x_dropout_mask (0..26)
+ *   4    1 x 768: lstm_bias_ih_l0_sum (1..8), sum_over_3 (24..27)
+ *   5    B x 192: d_lstm_h (21..21), scores_dropout_mask (2..17)
+ *   6    B x 10: d_scores_one_hot (3..15)
+ *   7    (T.N + B) x 28: lstm_x (4..22), d_lstm_x (25..26)
+ *   8    1 x 1: sum_over_2 (5..20)
+ *   9    1 x 1: sum_over (16..20), d_scores_div (7..15)
+ *   10   1 x 1: div (20..27), d_scores_neg (7..15)
+ *   11   (T.N + B) x 192: lstm_previous_h (8..23), d_rows (26..27)
+ *   12   (T.N + B) x 192: lstm_previous_c (8..21)
+ *   13   (T.N + B) x 192: lstm_o (8..21)
+ *   14   (T.N + B) x 192: lstm_f (8..21)
+ *   15   (T.N + B) x 192: lstm_i (8..21)
+ *   16   (T.N + B) x 192: lstm_g (8..21)
+ *   17   (T.N + B) x 192: lstm_h_tanh (8..21)
+ *   18   B x 192: each_logsumexp (11..14), d_scores (15..19), scores_last (8..9), d_lstm_c (21..27)
+ *   19   B x 192: each_pick (12..14), d_lstm_h_2 (21..27), lstm_h_0_ranked (8..8)
+ *   20   B x 192: d_scores_softmax (13..15), lstm_c_0_ranked (8..8), d_lstm_h_mul_ranked (21..21)
  */
 struct digits_rows_train_memory {
     float *rows_2;
     float *lstm_h_0;
     float *lstm_c_0;
-    int32_t *digit;
     float *lstm_previous_h;
     float *lstm_previous_c;
     float *d_lstm_c_carry;
@@ -924,8 +919,6 @@ static void digits_rows_train_layout(struct digits_rows_train_memory *m, void *s
     m->scores = m->lstm_c_0;
     m->each = m->lstm_c_0;
     m->d_lstm_h_mul = m->lstm_c_0;
-    m->digit = (int32_t *)rnn_take(session, &at, B * 10);
-    m->d_scores_softmax = (float *)m->digit;
     m->lstm_x_dropout_mask = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 28);
     m->lstm_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 768);
     m->sum_over_3 = m->lstm_bias_ih_l0_sum;
@@ -954,8 +947,9 @@ static void digits_rows_train_layout(struct digits_rows_train_memory *m, void *s
     m->each_pick = (float *)rnn_take(session, &at, B * 192);
     m->d_lstm_h_2 = m->each_pick;
     m->lstm_h_0_ranked = m->each_pick;
-    m->lstm_c_0_ranked = (float *)rnn_take(session, &at, B * 192);
-    m->d_lstm_h_mul_ranked = m->lstm_c_0_ranked;
+    m->d_scores_softmax = (float *)rnn_take(session, &at, B * 192);
+    m->lstm_c_0_ranked = m->d_scores_softmax;
+    m->d_lstm_h_mul_ranked = m->d_scores_softmax;
     m->bytes = at;
     (void)T;
 }
@@ -1154,7 +1148,7 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(digits_rows_args, T), offsetof(digits_rows_args, T_lengths)},
+    {"T", -1, 1, offsetof(digits_rows_args, T), offsetof(digits_rows_args, T_lengths), 0},
 };
 
 static const rnn_value_info inputs_info[] = {

@@ -1094,12 +1094,10 @@ static void compute_cell1_h_3(const size_t rows, const float *restrict panels0,
 
 /* Memory of first_lstm_step behind the state. Values that do not live at the same time share it:
  *
- *   0    B x 16: x (-1..0)
- *   1    B x 64: cell1_c (0..1)
- *   2    B x 64: cell1_h (0..1)
+ *   0    B x 64: cell1_c (0..1)
+ *   1    B x 64: cell1_h (0..1)
  */
 struct first_lstm_step_memory {
-    float *x;
     float *cell1_c;
     float *cell1_h;
     size_t bytes;
@@ -1109,7 +1107,6 @@ static void first_lstm_step_layout(struct first_lstm_step_memory *m, void *sessi
         const size_t first, const size_t B)
 {
     size_t at = first;
-    m->x = (float *)rnn_take(session, &at, B * 16);
     m->cell1_c = (float *)rnn_take(session, &at, B * 64);
     m->cell1_h = (float *)rnn_take(session, &at, B * 64);
     m->bytes = at;
@@ -1166,7 +1163,7 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(first_lstm_args, T), offsetof(first_lstm_args, T_lengths)},
+    {"T", -1, 1, offsetof(first_lstm_args, T), offsetof(first_lstm_args, T_lengths), 0},
 };
 
 static const rnn_value_info inputs_info[] = {

@@ -28,7 +28,7 @@ extern "C" {
 #define FIRST_LSTM_BEGIN_BYTES(B, T) \
     (64 * 6 + 4 * (0 + (size_t)(B) * 256))
 #define FIRST_LSTM_STEP_BYTES(B, T) \
-    (64 * 7 + 4 * (0 + (size_t)(B) * 272))
+    (64 * 6 + 4 * (0 + (size_t)(B) * 256))
 
 /* Where each parameter begins in the contiguous block, in floats. */
 enum {

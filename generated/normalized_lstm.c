@@ -2208,10 +2208,10 @@ static void compute_cell1_h_3(const size_t rows, const float *restrict cell1_o_s
 
 /* Memory of normalized_lstm_step behind the state. Values that do not live at the same time share it:
  *
- *   0    B x 256: x (-1..0), sum (2..4), cell1_o_sub (5..15)
- *   1    B x 256: cell1_W_product (0..5), cell1_o_sqrt (8..15)
- *   2    B x 256: cell1_R_product (0..5), cell1_o_sqrt_2 (8..15)
- *   3    1 x 256: cell1_o_add (1..15)
+ *   0    B x 256: cell1_W_product (0..5), cell1_o_sqrt (8..15)
+ *   1    B x 256: cell1_R_product (0..5), cell1_o_sqrt_2 (8..15)
+ *   2    1 x 256: cell1_o_add (1..15)
+ *   3    B x 256: sum (2..4), cell1_o_sub (5..15)
  *   4    B x 256: mul (5..6), sum_3 (3..4), div (11..12), sum_6 (13..14), cell1_h (15..16)
  *   5    B x 64: cell1_o_div (4..5), sum_2 (6..8), cell1_c (9..16)
  *   6    B x 64: cell1_o_div_2 (4..5), sum_4 (7..8), sum_5 (10..11), sub (12..15)
@@ -2219,7 +2219,6 @@ static void compute_cell1_h_3(const size_t rows, const float *restrict cell1_o_s
  *   8    B x 256: mul_2 (5..7), mul_3 (12..13), cell1_h_sqrt (14..15)
  */
 struct normalized_lstm_step_memory {
-    float *x;
     float *cell1_W_product;
     float *sum;
     float *cell1_o_div;
@@ -2250,14 +2249,13 @@ static void normalized_lstm_step_layout(struct normalized_lstm_step_memory *m, v
         const size_t first, const size_t B)
 {
     size_t at = first;
-    m->x = (float *)rnn_take(session, &at, B * 256);
-    m->sum = m->x;
-    m->cell1_o_sub = m->x;
     m->cell1_W_product = (float *)rnn_take(session, &at, B * 256);
     m->cell1_o_sqrt = m->cell1_W_product;
     m->cell1_R_product = (float *)rnn_take(session, &at, B * 256);
     m->cell1_o_sqrt_2 = m->cell1_R_product;
     m->cell1_o_add = (float *)rnn_take(session, &at, 1 * 256);
+    m->sum = (float *)rnn_take(session, &at, B * 256);
+    m->cell1_o_sub = m->sum;
     m->mul = (float *)rnn_take(session, &at, B * 256);
     m->sum_3 = m->mul;
     m->div = m->mul;
@@ -2384,7 +2382,7 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(normalized_lstm_args, T), offsetof(normalized_lstm_args, T_lengths)},
+    {"T", -1, 1, offsetof(normalized_lstm_args, T), offsetof(normalized_lstm_args, T_lengths), 0},
 };
 
 static const rnn_value_info inputs_info[] = {

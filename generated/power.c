@@ -36,13 +36,11 @@ static void compute_neuron_y(const size_t rows, const float *restrict neuron_w,
 
 /* Memory of power_forward behind the state. Values that do not live at the same time share it:
  *
- *   0    B x 1: first_2 (-1..0)
- *   1    B x 1: neuron_previous_y (0..0)
- *   2    B x 1: neuron_last_y (0..1)
- *   3    B x 1: first_ranked (0..0)
+ *   0    B x 1: neuron_previous_y (0..0)
+ *   1    B x 1: neuron_last_y (0..1)
+ *   2    B x 1: first_ranked (0..0)
  */
 struct power_forward_memory {
-    float *first_2;
     float *neuron_previous_y;
     float *neuron_last_y;
     float *first_ranked;
@@ -53,7 +51,6 @@ static void power_forward_layout(struct power_forward_memory *m, void *session, 
         const size_t B, const rnn_rows *T)
 {
     size_t at = first;
-    m->first_2 = (float *)rnn_take(session, &at, B * 1);
     m->neuron_previous_y = (float *)rnn_take(session, &at, B * 1);
     m->neuron_last_y = (float *)rnn_take(session, &at, B * 1);
     m->first_ranked = (float *)rnn_take(session, &at, B * 1);
@@ -125,16 +122,14 @@ static void compute_div(const size_t rows, const float *restrict sum_over,
 
 /* Memory of power_loss behind the state. Values that do not live at the same time share it:
  *
- *   0    B x 1: first_2 (-1..0)
- *   1    B x 1: neuron_previous_y (0..0)
- *   2    B x 1: neuron_last_y (0..2)
- *   3    B x 1: first_ranked (0..0)
- *   4    1 x 1: sum_over_2 (1..3)
- *   5    1 x 1: sum_over (2..3)
- *   6    1 x 1: div (3..4)
+ *   0    B x 1: neuron_previous_y (0..0)
+ *   1    B x 1: neuron_last_y (0..2)
+ *   2    B x 1: first_ranked (0..0)
+ *   3    1 x 1: sum_over_2 (1..3)
+ *   4    1 x 1: sum_over (2..3)
+ *   5    1 x 1: div (3..4)
  */
 struct power_loss_memory {
-    float *first_2;
     float *neuron_previous_y;
     float *sum_over;
     float *sum_over_2;
@@ -148,7 +143,6 @@ static void power_loss_layout(struct power_loss_memory *m, void *session, const 
         const size_t B, const rnn_rows *T)
 {
     size_t at = first;
-    m->first_2 = (float *)rnn_take(session, &at, B * 1);
     m->neuron_previous_y = (float *)rnn_take(session, &at, B * 1);
     m->neuron_last_y = (float *)rnn_take(session, &at, B * 1);
     m->first_ranked = (float *)rnn_take(session, &at, B * 1);
@@ -294,19 +288,18 @@ static void compute_mul(const size_t rows, const float *restrict d_neuron_y,
 
 /* Memory of power_train behind the state. Values that do not live at the same time share it:
  *
- *   0    B x 1: first_2 (-1..0), d_neuron_last_y (5..6)
- *   1    (T.N + B) x 1: neuron_previous_y (0..7)
- *   2    B x 1: neuron_last_y (0..2), d_first (6..9)
- *   3    B x 1: first_ranked (0..0), d_neuron_last_y_ranked (6..6)
- *   4    1 x 1: sum_over_2 (1..4)
- *   5    1 x 1: sum_over (2..4)
- *   6    1 x 1: d_neuron_last_y_div (3..5)
- *   7    1 x 1: div (4..9)
- *   8    (T.N + B) x 1: d_neuron_y (6..7)
+ *   0    (T.N + B) x 1: neuron_previous_y (0..7)
+ *   1    B x 1: d_neuron_last_y (5..6), neuron_last_y (0..2)
+ *   2    B x 1: d_first (6..9), first_ranked (0..0)
+ *   3    1 x 1: sum_over_2 (1..4)
+ *   4    1 x 1: sum_over (2..4)
+ *   5    1 x 1: d_neuron_last_y_div (3..5)
+ *   6    1 x 1: div (4..9)
+ *   7    (T.N + B) x 1: d_neuron_y (6..7)
+ *   8    B x 1: d_neuron_last_y_ranked (6..6)
  *   9    (T.N + B) x 1: mul (7..8)
  */
 struct power_train_memory {
-    float *first_2;
     float *neuron_previous_y;
     float *d_neuron_y;
     float *sum_over;
@@ -326,18 +319,17 @@ static void power_train_layout(struct power_train_memory *m, void *session, cons
         const size_t B, const rnn_rows *T)
 {
     size_t at = first;
-    m->first_2 = (float *)rnn_take(session, &at, B * 1);
-    m->d_neuron_last_y = m->first_2;
     m->neuron_previous_y = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
-    m->neuron_last_y = (float *)rnn_take(session, &at, B * 1);
-    m->d_first = m->neuron_last_y;
-    m->first_ranked = (float *)rnn_take(session, &at, B * 1);
-    m->d_neuron_last_y_ranked = m->first_ranked;
+    m->d_neuron_last_y = (float *)rnn_take(session, &at, B * 1);
+    m->neuron_last_y = m->d_neuron_last_y;
+    m->d_first = (float *)rnn_take(session, &at, B * 1);
+    m->first_ranked = m->d_first;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
     m->d_neuron_last_y_div = (float *)rnn_take(session, &at, 1 * 1);
     m->div = (float *)rnn_take(session, &at, 1 * 1);
     m->d_neuron_y = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
+    m->d_neuron_last_y_ranked = (float *)rnn_take(session, &at, B * 1);
     m->mul = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->bytes = at;
     (void)T;
@@ -434,7 +426,7 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(power_args, T), offsetof(power_args, T_lengths)},
+    {"T", -1, 1, offsetof(power_args, T), offsetof(power_args, T_lengths), 0},
 };
 
 static const rnn_value_info inputs_info[] = {

@@ -1162,12 +1162,11 @@ static void compute_y_3(const size_t rows, const float *restrict panels0,
 
 /* Memory of scrn_step behind the state. Values that do not live at the same time share it:
  *
- *   0    B x 64: x (-1..1), y (2..3)
- *   1    B x 16: cell1_context (0..3)
- *   2    B x 64: cell1_h (1..3)
+ *   0    B x 16: cell1_context (0..3)
+ *   1    B x 64: cell1_h (1..3)
+ *   2    B x 64: y (2..3)
  */
 struct scrn_step_memory {
-    float *x;
     float *cell1_context;
     float *cell1_h;
     float *y;
@@ -1178,10 +1177,9 @@ static void scrn_step_layout(struct scrn_step_memory *m, void *session, const si
         const size_t B)
 {
     size_t at = first;
-    m->x = (float *)rnn_take(session, &at, B * 64);
-    m->y = m->x;
     m->cell1_context = (float *)rnn_take(session, &at, B * 16);
     m->cell1_h = (float *)rnn_take(session, &at, B * 64);
+    m->y = (float *)rnn_take(session, &at, B * 64);
     m->bytes = at;
 }
 
@@ -1238,7 +1236,7 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(scrn_args, T), offsetof(scrn_args, T_lengths)},
+    {"T", -1, 1, offsetof(scrn_args, T), offsetof(scrn_args, T_lengths), 0},
 };
 
 static const rnn_value_info inputs_info[] = {

@@ -1176,48 +1176,47 @@ static void compute_div(const size_t rows, const float *restrict sum_over,
  *   10   B x 96: listen2_forward_c_0 (-1..18)
  *   11   B x 96: listen2_backward_h_0 (-1..19)
  *   12   B x 96: listen2_backward_c_0 (-1..19)
- *   13   B x 1: digit (-1..25), each (26..27)
- *   14   1 x 384: listen0_bias_ih_l0_sum (0..6), sum_over (27..28)
- *   15   1 x 384: listen0_bias_ih_l0_reverse_sum (0..7), div (28..29)
- *   16   1 x 384: listen1_bias_ih_l0_sum (0..12)
- *   17   1 x 384: listen1_bias_ih_l0_reverse_sum (0..13)
- *   18   1 x 384: listen2_bias_ih_l0_sum (0..18)
- *   19   1 x 384: listen2_bias_ih_l0_reverse_sum (0..19)
- *   20   (T.N + B) x 768: h (6..9), listen0_weight_ih_l0_product (1..4)
- *   21   (T_2_2.N + B) x 384: listen2_forward_x (15..16),
+ *   13   1 x 384: listen0_bias_ih_l0_sum (0..6), sum_over (27..28)
+ *   14   1 x 384: listen0_bias_ih_l0_reverse_sum (0..7), div (28..29)
+ *   15   1 x 384: listen1_bias_ih_l0_sum (0..12)
+ *   16   1 x 384: listen1_bias_ih_l0_reverse_sum (0..13)
+ *   17   1 x 384: listen2_bias_ih_l0_sum (0..18)
+ *   18   1 x 384: listen2_bias_ih_l0_reverse_sum (0..19)
+ *   19   (T.N + B) x 768: h (6..9), listen0_weight_ih_l0_product (1..4)
+ *   20   (T_2_2.N + B) x 384: listen2_forward_x (15..16),
         listen2_forward_zo_stop_gradient (17..18), scores_stop_gradient (2..5)
- *   22   1 x 1: sum_over_2 (3..28)
- *   23   (T.N + B) x 384: listen0_forward_zf_stop_gradient (4..6)
- *   24   (T.N + B) x 384: listen0_forward_zi_stop_gradient (4..6)
- *   25   (T.N + B) x 384: listen0_forward_zg_stop_gradient (4..6)
- *   26   (T.N + B) x 384: listen0_backward_zo_stop_gradient (4..7)
- *   27   (T.N + B) x 384: listen0_backward_zf_stop_gradient (4..7)
- *   28   (T.N + B) x 384: listen0_backward_zi_stop_gradient (4..7)
- *   29   (T.N + B) x 384: listen0_backward_zg_stop_gradient (4..7)
- *   30   B x 10: scores_sum_over_2 (5..22), scores (23..25)
- *   31   B x 96: listen0_forward_previous_h (6..6), listen0_backward_previous_c (7..7),
+ *   21   1 x 1: sum_over_2 (3..28)
+ *   22   (T.N + B) x 384: listen0_forward_zf_stop_gradient (4..6)
+ *   23   (T.N + B) x 384: listen0_forward_zi_stop_gradient (4..6)
+ *   24   (T.N + B) x 384: listen0_forward_zg_stop_gradient (4..6)
+ *   25   (T.N + B) x 384: listen0_backward_zo_stop_gradient (4..7)
+ *   26   (T.N + B) x 384: listen0_backward_zf_stop_gradient (4..7)
+ *   27   (T.N + B) x 384: listen0_backward_zi_stop_gradient (4..7)
+ *   28   (T.N + B) x 384: listen0_backward_zg_stop_gradient (4..7)
+ *   29   B x 10: scores_sum_over_2 (5..22), scores (23..25), each (26..27)
+ *   30   B x 96: listen0_forward_previous_h (6..6), listen0_backward_previous_c (7..7),
         listen1_forward_c_0_ranked (12..12)
- *   32   B x 96: listen0_forward_previous_h_next (6..6), listen0_backward_h_0_ranked (7..7)
- *   33   B x 96: listen0_forward_previous_c (6..6), listen0_backward_c_0_ranked (7..7)
- *   34   B x 96: listen0_forward_h_0_ranked (6..6)
- *   35   B x 96: listen0_forward_c_0_ranked (6..6)
- *   36   (T_2.N + B) x 384: listen1_forward_x (9..10), listen1_forward_zo_stop_gradient (11..12)
- *   37   (T_2.N + B) x 768: h_2 (12..15), listen1_weight_ih_l0_product (10..11)
- *   38   (T_2.N + B) x 384: listen1_forward_zf_stop_gradient (11..12)
- *   39   (T_2.N + B) x 384: listen1_forward_zi_stop_gradient (11..12)
- *   40   (T_2.N + B) x 384: listen1_forward_zg_stop_gradient (11..12)
- *   41   (T_2.N + B) x 384: listen1_backward_zo_stop_gradient (11..13)
- *   42   (T_2.N + B) x 384: listen1_backward_zf_stop_gradient (11..13)
- *   43   (T_2.N + B) x 384: listen1_backward_zi_stop_gradient (11..13)
- *   44   (T_2.N + B) x 384: listen1_backward_zg_stop_gradient (11..13)
- *   45   (T_2_2.N + B) x 768: h_3 (18..21), listen2_weight_ih_l0_product (16..17)
- *   46   (T_2_2.N + B) x 384: listen2_forward_zf_stop_gradient (17..18)
- *   47   (T_2_2.N + B) x 384: listen2_forward_zi_stop_gradient (17..18)
- *   48   (T_2_2.N + B) x 384: listen2_forward_zg_stop_gradient (17..18)
- *   49   (T_2_2.N + B) x 384: listen2_backward_zo_stop_gradient (17..19)
- *   50   (T_2_2.N + B) x 384: listen2_backward_zf_stop_gradient (17..19)
- *   51   (T_2_2.N + B) x 384: listen2_backward_zi_stop_gradient (17..19)
- *   52   (T_2_2.N + B) x 384: listen2_backward_zg_stop_gradient (17..19)
+ *   31   B x 96: listen0_forward_previous_h_next (6..6), listen0_backward_h_0_ranked (7..7)
+ *   32   B x 96: listen0_forward_previous_c (6..6), listen0_backward_c_0_ranked (7..7)
+ *   33   B x 96: listen0_forward_h_0_ranked (6..6)
+ *   34   B x 96: listen0_forward_c_0_ranked (6..6)
+ *   35   (T_2.N + B) x 384: listen1_forward_x (9..10), listen1_forward_zo_stop_gradient (11..12)
+ *   36   (T_2.N + B) x 768: h_2 (12..15), listen1_weight_ih_l0_product (10..11)
+ *   37   (T_2.N + B) x 384: listen1_forward_zf_stop_gradient (11..12)
+ *   38   (T_2.N + B) x 384: listen1_forward_zi_stop_gradient (11..12)
+ *   39   (T_2.N + B) x 384: listen1_forward_zg_stop_gradient (11..12)
+ *   40   (T_2.N + B) x 384: listen1_backward_zo_stop_gradient (11..13)
+ *   41   (T_2.N + B) x 384: listen1_backward_zf_stop_gradient (11..13)
+ *   42   (T_2.N + B) x 384: listen1_backward_zi_stop_gradient (11..13)
+ *   43   (T_2.N + B) x 384: listen1_backward_zg_stop_gradient (11..13)
+ *   44   (T_2_2.N + B) x 768: h_3 (18..21), listen2_weight_ih_l0_product (16..17)
+ *   45   (T_2_2.N + B) x 384: listen2_forward_zf_stop_gradient (17..18)
+ *   46   (T_2_2.N + B) x 384: listen2_forward_zi_stop_gradient (17..18)
+ *   47   (T_2_2.N + B) x 384: listen2_forward_zg_stop_gradient (17..18)
+ *   48   (T_2_2.N + B) x 384: listen2_backward_zo_stop_gradient (17..19)
+ *   49   (T_2_2.N + B) x 384: listen2_backward_zf_stop_gradient (17..19)
+ *   50   (T_2_2.N + B) x 384: listen2_backward_zi_stop_gradient (17..19)
+ *   51   (T_2_2.N + B) x 384: listen2_backward_zg_stop_gradient (17..19)
  */
 struct spoken_digits_loss_memory {
     float *frames;
@@ -1233,7 +1232,6 @@ struct spoken_digits_loss_memory {
     float *listen2_forward_c_0;
     float *listen2_backward_h_0;
     float *listen2_backward_c_0;
-    int32_t *digit;
     float *listen0_forward_previous_h;
     float *listen0_forward_previous_h_next;
     float *listen0_forward_previous_c;
@@ -1360,8 +1358,6 @@ static void spoken_digits_loss_layout(struct spoken_digits_loss_memory *m, void 
     m->listen2_forward_c_0 = (float *)rnn_take(session, &at, B * 96);
     m->listen2_backward_h_0 = (float *)rnn_take(session, &at, B * 96);
     m->listen2_backward_c_0 = (float *)rnn_take(session, &at, B * 96);
-    m->digit = (int32_t *)rnn_take(session, &at, B * 1);
-    m->each = (float *)m->digit;
     m->listen0_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 384);
     m->sum_over = m->listen0_bias_ih_l0_sum;
     m->listen0_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 384);
@@ -1389,6 +1385,7 @@ static void spoken_digits_loss_layout(struct spoken_digits_loss_memory *m, void 
             ((size_t)T->N + B) * 384);
     m->scores_sum_over_2 = (float *)rnn_take(session, &at, B * 10);
     m->scores = m->scores_sum_over_2;
+    m->each = m->scores_sum_over_2;
     m->listen0_forward_previous_h = (float *)rnn_take(session, &at, B * 96);
     m->listen0_backward_previous_c = m->listen0_forward_previous_h;
     m->listen1_forward_c_0_ranked = m->listen0_forward_previous_h;
@@ -2344,9 +2341,9 @@ static void compute_d_frames(const size_t rows,
         d_listen0_backward_c_carry (65..65), scores_sum_over_2 (10..35),
         listen0_backward_h_0_ranked (9..9)
  *   2    B x 192: listen0_forward_c_0 (-1..8), scores_sum_over (26..27), d_h_div (35..39),
-        listen0_backward_c_0_ranked (9..9), listen1_forward_h_0_ranked (16..16),
-        listen1_backward_h_0_ranked (17..17), listen2_forward_h_0_ranked (22..22),
-        listen2_backward_h_0_ranked (23..23)
+        d_listen0_backward_h (65..75), listen0_backward_c_0_ranked (9..9),
+        listen1_forward_h_0_ranked (16..16), listen1_backward_h_0_ranked (17..17),
+        listen2_forward_h_0_ranked (22..22), listen2_backward_h_0_ranked (23..23)
  *   3    B x 192: listen0_backward_h_0 (-1..9), scores_div (27..36),
         listen1_forward_c_0_ranked (16..16), listen1_backward_c_0_ranked (17..17),
         listen2_forward_c_0_ranked (22..22), listen2_backward_c_0_ranked (23..23),
@@ -2358,87 +2355,87 @@ static void compute_d_frames(const size_t rows,
  *   5    B x 96: listen1_forward_h_0 (-1..16), each_logsumexp (29..32), d_scores (33..37),
         d_listen2_forward_c (40..75)
  *   6    B x 96: listen1_forward_c_0 (-1..16), each_pick (30..32), d_listen2_forward_h (40..75)
- *   7    B x 96: listen1_backward_h_0 (-1..17), d_listen2_backward_c (41..75)
+ *   7    B x 96: listen1_backward_h_0 (-1..17), d_scores_softmax (31..33),
+        d_listen2_backward_c (41..75)
  *   8    B x 96: listen1_backward_c_0 (-1..17), d_listen2_backward_h (41..75)
  *   9    B x 96: listen2_forward_h_0 (-1..22), d_listen1_forward_c (52..75)
  *   10   B x 96: listen2_forward_c_0 (-1..22), d_listen1_forward_h (52..75)
  *   11   B x 96: listen2_backward_h_0 (-1..23), d_listen1_backward_c (53..75)
  *   12   B x 96: listen2_backward_c_0 (-1..23), d_listen1_backward_h (53..75)
- *   13   B x 96: digit (-1..30), d_scores_softmax (31..33), d_listen0_backward_c (65..75)
- *   14   1 x 384: listen0_bias_ih_l0_sum (0..8), sum_over (34..38), d_scores_div (11..33),
+ *   13   1 x 384: listen0_bias_ih_l0_sum (0..8), sum_over (34..38), d_scores_div (11..33),
         sum_over_7 (46..75)
- *   15   1 x 384: listen0_bias_ih_l0_reverse_sum (0..9), div (38..75), d_scores_neg (11..33)
- *   16   1 x 384: listen1_bias_ih_l0_sum (0..16), sum_over_8 (49..75)
- *   17   1 x 384: listen1_bias_ih_l0_reverse_sum (0..17), sum_over_5 (58..75)
- *   18   1 x 384: listen2_bias_ih_l0_sum (0..22), sum_over_6 (61..75)
- *   19   1 x 384: listen2_bias_ih_l0_reverse_sum (0..23), sum_over_3 (68..75)
- *   20   (T.N + B) x 192: h_dropout_mask (1..65)
- *   21   (T_2.N + B) x 384: h_dropout_mask_2 (2..53), listen1_weight_ih_l0_product_2 (54..62)
- *   22   (T_2_2.N + B) x 384: h_dropout_mask_3 (3..41), listen2_weight_ih_l0_product_2 (42..50)
- *   23   B x 96: d_scores_one_hot (4..33), d_listen0_backward_h (65..75)
- *   24   (T.N + B) x 768: d_listen0_forward_previous_h_concat (64..72),
+ *   14   1 x 384: listen0_bias_ih_l0_reverse_sum (0..9), div (38..75), d_scores_neg (11..33)
+ *   15   1 x 384: listen1_bias_ih_l0_sum (0..16), sum_over_8 (49..75)
+ *   16   1 x 384: listen1_bias_ih_l0_reverse_sum (0..17), sum_over_5 (58..75)
+ *   17   1 x 384: listen2_bias_ih_l0_sum (0..22), sum_over_6 (61..75)
+ *   18   1 x 384: listen2_bias_ih_l0_reverse_sum (0..23), sum_over_3 (68..75)
+ *   19   (T.N + B) x 192: h_dropout_mask (1..65)
+ *   20   (T_2.N + B) x 384: h_dropout_mask_2 (2..53), listen1_weight_ih_l0_product_2 (54..62)
+ *   21   (T_2_2.N + B) x 384: h_dropout_mask_3 (3..41), listen2_weight_ih_l0_product_2 (42..50)
+ *   22   B x 96: d_scores_one_hot (4..33), d_listen0_backward_c (65..75)
+ *   23   (T.N + B) x 768: d_listen0_forward_previous_h_concat (64..72),
         listen0_weight_ih_l0_product (5..9), h (13..14)
- *   25   (T_2_2.N + B) x 384: listen2_forward_x (20..47), scores_stop_gradient (6..10),
+ *   24   (T_2_2.N + B) x 384: listen2_forward_x (20..47), scores_stop_gradient (6..10),
         d_listen2_forward_x (50..51)
- *   26   1 x 384: sum_over_2 (7..38), sum_over_4 (71..75)
- *   27   (T.N + B) x 96: listen0_forward_previous_h (8..67),
+ *   25   1 x 384: sum_over_2 (7..38), sum_over_4 (71..75)
+ *   26   (T.N + B) x 96: listen0_forward_previous_h (8..67),
         listen0_weight_ih_l0_reverse_product (73..74)
- *   28   (T.N + B) x 384: listen0_forward_previous_c (8..64),
+ *   27   (T.N + B) x 384: listen0_forward_previous_c (8..64),
         d_listen0_backward_previous_h_concat (65..73)
- *   29   (T.N + B) x 192: h_concat (8..13), d_h_3 (63..65)
- *   30   (T.N + B) x 96: listen0_forward_o (8..64), d_frames (74..75)
- *   31   (T.N + B) x 96: listen0_forward_f (8..64)
- *   32   (T.N + B) x 96: listen0_forward_i (8..64)
- *   33   (T.N + B) x 96: listen0_forward_g (8..64)
- *   34   (T.N + B) x 96: listen0_forward_h_tanh (8..64)
- *   35   B x 96: d_listen0_forward_c (64..75), listen0_forward_h_0_ranked (8..8)
- *   36   B x 96: d_listen0_forward_h (64..75), listen0_forward_c_0_ranked (8..8)
- *   37   (T.N + B) x 96: listen0_backward_previous_h (9..70)
- *   38   (T.N + B) x 96: listen0_backward_previous_c (9..65)
- *   39   (T.N + B) x 96: listen0_backward_o (9..65)
- *   40   (T.N + B) x 96: listen0_backward_f (9..65)
- *   41   (T.N + B) x 96: listen0_backward_i (9..65)
- *   42   (T.N + B) x 96: listen0_backward_g (9..65)
- *   43   (T.N + B) x 96: listen0_backward_h_tanh (9..65)
- *   44   (T_2.N + B) x 384: listen1_forward_x (14..59), d_listen1_forward_x (62..63)
- *   45   (T_2.N + B) x 768: d_listen1_forward_previous_h_concat (52..58),
+ *   28   (T.N + B) x 192: h_concat (8..13), d_h_3 (63..65)
+ *   29   (T.N + B) x 96: listen0_forward_o (8..64), d_frames (74..75)
+ *   30   (T.N + B) x 96: listen0_forward_f (8..64)
+ *   31   (T.N + B) x 96: listen0_forward_i (8..64)
+ *   32   (T.N + B) x 96: listen0_forward_g (8..64)
+ *   33   (T.N + B) x 96: listen0_forward_h_tanh (8..64)
+ *   34   B x 96: d_listen0_forward_c (64..75), listen0_forward_h_0_ranked (8..8)
+ *   35   B x 96: d_listen0_forward_h (64..75), listen0_forward_c_0_ranked (8..8)
+ *   36   (T.N + B) x 96: listen0_backward_previous_h (9..70)
+ *   37   (T.N + B) x 96: listen0_backward_previous_c (9..65)
+ *   38   (T.N + B) x 96: listen0_backward_o (9..65)
+ *   39   (T.N + B) x 96: listen0_backward_f (9..65)
+ *   40   (T.N + B) x 96: listen0_backward_i (9..65)
+ *   41   (T.N + B) x 96: listen0_backward_g (9..65)
+ *   42   (T.N + B) x 96: listen0_backward_h_tanh (9..65)
+ *   43   (T_2.N + B) x 384: listen1_forward_x (14..59), d_listen1_forward_x (62..63)
+ *   44   (T_2.N + B) x 768: d_listen1_forward_previous_h_concat (52..58),
         listen1_weight_ih_l0_product (15..17), h_2 (19..20)
- *   46   (T_2.N + B) x 96: listen1_forward_previous_h (16..57)
- *   47   (T_2.N + B) x 384: listen1_forward_previous_c (16..52),
+ *   45   (T_2.N + B) x 96: listen1_forward_previous_h (16..57)
+ *   46   (T_2.N + B) x 384: listen1_forward_previous_c (16..52),
         d_listen1_backward_previous_h_concat (53..61)
- *   48   (T_2.N + B) x 384: h_concat_2 (16..19), d_h_2 (51..53),
+ *   47   (T_2.N + B) x 384: h_concat_2 (16..19), d_h_2 (51..53),
         listen1_weight_ih_l0_reverse_product (55..62)
- *   49   (T_2.N + B) x 96: listen1_forward_o (16..52)
- *   50   (T_2.N + B) x 96: listen1_forward_f (16..52)
- *   51   (T_2.N + B) x 96: listen1_forward_i (16..52)
- *   52   (T_2.N + B) x 96: listen1_forward_g (16..52)
- *   53   (T_2.N + B) x 96: listen1_forward_h_tanh (16..52)
- *   54   (T_2.N + B) x 96: listen1_backward_previous_h (17..60)
- *   55   (T_2.N + B) x 96: listen1_backward_previous_c (17..53)
- *   56   (T_2.N + B) x 96: listen1_backward_o (17..53)
- *   57   (T_2.N + B) x 96: listen1_backward_f (17..53)
- *   58   (T_2.N + B) x 96: listen1_backward_i (17..53)
- *   59   (T_2.N + B) x 96: listen1_backward_g (17..53)
- *   60   (T_2.N + B) x 96: listen1_backward_h_tanh (17..53)
- *   61   (T_2_2.N + B) x 768: d_listen2_forward_previous_h_concat (40..46),
+ *   48   (T_2.N + B) x 96: listen1_forward_o (16..52)
+ *   49   (T_2.N + B) x 96: listen1_forward_f (16..52)
+ *   50   (T_2.N + B) x 96: listen1_forward_i (16..52)
+ *   51   (T_2.N + B) x 96: listen1_forward_g (16..52)
+ *   52   (T_2.N + B) x 96: listen1_forward_h_tanh (16..52)
+ *   53   (T_2.N + B) x 96: listen1_backward_previous_h (17..60)
+ *   54   (T_2.N + B) x 96: listen1_backward_previous_c (17..53)
+ *   55   (T_2.N + B) x 96: listen1_backward_o (17..53)
+ *   56   (T_2.N + B) x 96: listen1_backward_f (17..53)
+ *   57   (T_2.N + B) x 96: listen1_backward_i (17..53)
+ *   58   (T_2.N + B) x 96: listen1_backward_g (17..53)
+ *   59   (T_2.N + B) x 96: listen1_backward_h_tanh (17..53)
+ *   60   (T_2_2.N + B) x 768: d_listen2_forward_previous_h_concat (40..46),
         listen2_weight_ih_l0_product (21..23), h_3 (25..26)
- *   62   (T_2_2.N + B) x 96: listen2_forward_previous_h (22..45)
- *   63   (T_2_2.N + B) x 384: listen2_forward_previous_c (22..40),
+ *   61   (T_2_2.N + B) x 96: listen2_forward_previous_h (22..45)
+ *   62   (T_2_2.N + B) x 384: listen2_forward_previous_c (22..40),
         d_listen2_backward_previous_h_concat (41..49)
- *   64   (T_2_2.N + B) x 384: h_concat_3 (22..25), d_h (39..41),
+ *   63   (T_2_2.N + B) x 384: h_concat_3 (22..25), d_h (39..41),
         listen2_weight_ih_l0_reverse_product (43..50)
- *   65   (T_2_2.N + B) x 96: listen2_forward_o (22..40)
- *   66   (T_2_2.N + B) x 96: listen2_forward_f (22..40)
- *   67   (T_2_2.N + B) x 96: listen2_forward_i (22..40)
- *   68   (T_2_2.N + B) x 96: listen2_forward_g (22..40)
- *   69   (T_2_2.N + B) x 96: listen2_forward_h_tanh (22..40)
- *   70   (T_2_2.N + B) x 96: listen2_backward_previous_h (23..48)
- *   71   (T_2_2.N + B) x 96: listen2_backward_previous_c (23..41)
- *   72   (T_2_2.N + B) x 96: listen2_backward_o (23..41)
- *   73   (T_2_2.N + B) x 96: listen2_backward_f (23..41)
- *   74   (T_2_2.N + B) x 96: listen2_backward_i (23..41)
- *   75   (T_2_2.N + B) x 96: listen2_backward_g (23..41)
- *   76   (T_2_2.N + B) x 96: listen2_backward_h_tanh (23..41)
+ *   64   (T_2_2.N + B) x 96: listen2_forward_o (22..40)
+ *   65   (T_2_2.N + B) x 96: listen2_forward_f (22..40)
+ *   66   (T_2_2.N + B) x 96: listen2_forward_i (22..40)
+ *   67   (T_2_2.N + B) x 96: listen2_forward_g (22..40)
+ *   68   (T_2_2.N + B) x 96: listen2_forward_h_tanh (22..40)
+ *   69   (T_2_2.N + B) x 96: listen2_backward_previous_h (23..48)
+ *   70   (T_2_2.N + B) x 96: listen2_backward_previous_c (23..41)
+ *   71   (T_2_2.N + B) x 96: listen2_backward_o (23..41)
+ *   72   (T_2_2.N + B) x 96: listen2_backward_f (23..41)
+ *   73   (T_2_2.N + B) x 96: listen2_backward_i (23..41)
+ *   74   (T_2_2.N + B) x 96: listen2_backward_g (23..41)
+ *   75   (T_2_2.N + B) x 96: listen2_backward_h_tanh (23..41)
  */
 struct spoken_digits_train_memory {
     float *frames;
@@ -2454,7 +2451,6 @@ struct spoken_digits_train_memory {
     float *listen2_forward_c_0;
     float *listen2_backward_h_0;
     float *listen2_backward_c_0;
-    int32_t *digit;
     float *listen0_forward_previous_h;
     float *listen0_forward_previous_c;
     float *listen0_backward_previous_h;
@@ -2617,6 +2613,7 @@ static void spoken_digits_train_layout(struct spoken_digits_train_memory *m, voi
     m->listen0_forward_c_0 = (float *)rnn_take(session, &at, B * 192);
     m->scores_sum_over = m->listen0_forward_c_0;
     m->d_h_div = m->listen0_forward_c_0;
+    m->d_listen0_backward_h = m->listen0_forward_c_0;
     m->listen0_backward_c_0_ranked = m->listen0_forward_c_0;
     m->listen1_forward_h_0_ranked = m->listen0_forward_c_0;
     m->listen1_backward_h_0_ranked = m->listen0_forward_c_0;
@@ -2646,6 +2643,7 @@ static void spoken_digits_train_layout(struct spoken_digits_train_memory *m, voi
     m->each_pick = m->listen1_forward_c_0;
     m->d_listen2_forward_h = m->listen1_forward_c_0;
     m->listen1_backward_h_0 = (float *)rnn_take(session, &at, B * 96);
+    m->d_scores_softmax = m->listen1_backward_h_0;
     m->d_listen2_backward_c = m->listen1_backward_h_0;
     m->listen1_backward_c_0 = (float *)rnn_take(session, &at, B * 96);
     m->d_listen2_backward_h = m->listen1_backward_c_0;
@@ -2657,9 +2655,6 @@ static void spoken_digits_train_layout(struct spoken_digits_train_memory *m, voi
     m->d_listen1_backward_c = m->listen2_backward_h_0;
     m->listen2_backward_c_0 = (float *)rnn_take(session, &at, B * 96);
     m->d_listen1_backward_h = m->listen2_backward_c_0;
-    m->digit = (int32_t *)rnn_take(session, &at, B * 96);
-    m->d_scores_softmax = (float *)m->digit;
-    m->d_listen0_backward_c = (float *)m->digit;
     m->listen0_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 384);
     m->sum_over = m->listen0_bias_ih_l0_sum;
     m->d_scores_div = m->listen0_bias_ih_l0_sum;
@@ -2681,7 +2676,7 @@ static void spoken_digits_train_layout(struct spoken_digits_train_memory *m, voi
     m->h_dropout_mask_3 = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 384);
     m->listen2_weight_ih_l0_product_2 = m->h_dropout_mask_3;
     m->d_scores_one_hot = (float *)rnn_take(session, &at, B * 96);
-    m->d_listen0_backward_h = m->d_scores_one_hot;
+    m->d_listen0_backward_c = m->d_scores_one_hot;
     m->d_listen0_forward_previous_h_concat = (float *)rnn_take(session, &at,
             ((size_t)T->N + B) * 768);
     m->listen0_weight_ih_l0_product = m->d_listen0_forward_previous_h_concat;
@@ -3453,9 +3448,9 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(spoken_digits_args, T), offsetof(spoken_digits_args, T_lengths)},
-    {"T_2", 0, 2, RNN_NO_MEMBER, RNN_NO_MEMBER},
-    {"T_2_2", 1, 2, RNN_NO_MEMBER, RNN_NO_MEMBER},
+    {"T", -1, 1, offsetof(spoken_digits_args, T), offsetof(spoken_digits_args, T_lengths), 0},
+    {"T_2", 0, 2, RNN_NO_MEMBER, RNN_NO_MEMBER, 0},
+    {"T_2_2", 1, 2, RNN_NO_MEMBER, RNN_NO_MEMBER, 0},
 };
 
 static const rnn_value_info inputs_info[] = {

@@ -23,9 +23,9 @@ extern "C" {
 #define SPOKEN_DIGITS_FORWARD_BYTES(B, T) \
     (64 * 55 + 4 * (2304 + (size_t)(B) * 13354 + (size_t)(T) * (size_t)(B) * 3840 + RNN_ROWS_INTS(B, (size_t)(T)) + ((size_t)(T) / 2 + 1) * (size_t)(B) * 3840 + RNN_ROWS_INTS(B, ((size_t)(T) / 2 + 1)) + ((size_t)(T) / 4 + 1) * (size_t)(B) * 3840 + RNN_ROWS_INTS(B, ((size_t)(T) / 4 + 1))))
 #define SPOKEN_DIGITS_LOSS_BYTES(B, T) \
-    (64 * 57 + 4 * (2305 + (size_t)(B) * 13355 + (size_t)(T) * (size_t)(B) * 3840 + RNN_ROWS_INTS(B, (size_t)(T)) + ((size_t)(T) / 2 + 1) * (size_t)(B) * 3840 + RNN_ROWS_INTS(B, ((size_t)(T) / 2 + 1)) + ((size_t)(T) / 4 + 1) * (size_t)(B) * 3840 + RNN_ROWS_INTS(B, ((size_t)(T) / 4 + 1))))
+    (64 * 56 + 4 * (2305 + (size_t)(B) * 13354 + (size_t)(T) * (size_t)(B) * 3840 + RNN_ROWS_INTS(B, (size_t)(T)) + ((size_t)(T) / 2 + 1) * (size_t)(B) * 3840 + RNN_ROWS_INTS(B, ((size_t)(T) / 2 + 1)) + ((size_t)(T) / 4 + 1) * (size_t)(B) * 3840 + RNN_ROWS_INTS(B, ((size_t)(T) / 4 + 1))))
 #define SPOKEN_DIGITS_TRAIN_BYTES(B, T) \
-    (64 * 81 + 4 * (2688 + (size_t)(B) * 11656 + (size_t)(T) * (size_t)(B) * 2824 + RNN_ROWS_INTS(B, (size_t)(T)) + ((size_t)(T) / 2 + 1) * (size_t)(B) * 3552 + RNN_ROWS_INTS(B, ((size_t)(T) / 2 + 1)) + ((size_t)(T) / 4 + 1) * (size_t)(B) * 3552 + RNN_ROWS_INTS(B, ((size_t)(T) / 4 + 1))))
+    (64 * 80 + 4 * (2688 + (size_t)(B) * 11560 + (size_t)(T) * (size_t)(B) * 2824 + RNN_ROWS_INTS(B, (size_t)(T)) + ((size_t)(T) / 2 + 1) * (size_t)(B) * 3552 + RNN_ROWS_INTS(B, ((size_t)(T) / 2 + 1)) + ((size_t)(T) / 4 + 1) * (size_t)(B) * 3552 + RNN_ROWS_INTS(B, ((size_t)(T) / 4 + 1))))
 
 /* Where each parameter begins in the contiguous block, in floats. */
 enum {

@@ -502,7 +502,7 @@ int tagger_forward(const tagger_args *args, rnn_error *error)
     compute_scores((size_t)T.N, m.readout_weight_product, m.readout_weight_product_2,
             args->params + TAGGER_readout_bias, m.scores);
 
-    /* tagger.lua:19   argmax = argmax(scores) */
+    /* tagger.lua:18   argmax = argmax(scores) */
     rnn_each_argmax((size_t)T.N, 128, m.scores, 128, m.argmax);
 
     if (args->best)
@@ -533,26 +533,22 @@ static void compute_each(const size_t rows, const float *restrict each_logsumexp
         compute_each_lanes((int)(rows - j), j, each_logsumexp, each_pick, each);
 }
 
-/* tagger.lua:17   div, div_2   (2 operations) */
+/* tagger.lua:17   div   (1 operation) */
 RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *restrict sum_over,
-        const float *restrict sum_over_2, const float *restrict sum_over_3, float *restrict div,
-        float *restrict div_2)
+        const float *restrict sum_over_2, float *restrict div)
 {
     const rnn_vec div_ = rnn_set(sum_over[0]) / rnn_set(sum_over_2[0]);
-    const rnn_vec div_3 = rnn_set(sum_over_3[0]) / rnn_set(sum_over_2[0]);
     rnn_store_lanes(div + j, div_, lanes);
-    rnn_store_lanes(div_2 + j, div_3, lanes);
 }
 
 static void compute_div(const size_t rows, const float *restrict sum_over,
-        const float *restrict sum_over_2, const float *restrict sum_over_3, float *restrict div,
-        float *restrict div_2)
+        const float *restrict sum_over_2, float *restrict div)
 {
     size_t j = 0;
     for (; j + RNN_LANES <= rows; j += RNN_LANES)
-        compute_div_lanes(RNN_LANES, j, sum_over, sum_over_2, sum_over_3, div, div_2);
+        compute_div_lanes(RNN_LANES, j, sum_over, sum_over_2, div);
     if (j < rows)
-        compute_div_lanes((int)(rows - j), j, sum_over, sum_over_2, sum_over_3, div, div_2);
+        compute_div_lanes((int)(rows - j), j, sum_over, sum_over_2, div);
 }
 
 /* Memory of tagger_loss behind the state. Values that do not live at the same time share it:
@@ -563,17 +559,17 @@ static void compute_div(const size_t rows, const float *restrict sum_over,
  *   2    B x 128: encoder_forward_c_0 (-1..5), encoder_backward_previous_h_next (6..6)
  *   3    B x 128: encoder_backward_h_0 (-1..6)
  *   4    B x 128: encoder_backward_c_0 (-1..6)
- *   5    (T.N + B) x 1: tags (-1..14)
+ *   5    (T.N + B) x 1: tags (-1..11), each (12..13)
  *   6    (T.N + B) x 512: encoder_forward_x (0..2), encoder_forward_zo_stop_gradient (4..5),
-        encoder_backward_h (6..8), scores (9..12), each (13..15)
- *   7    1 x 512: encoder_bias_ih_l0_sum (1..5), sum_over (15..17)
- *   8    1 x 512: encoder_bias_ih_l0_reverse_sum (1..6), sum_over_3 (16..17)
- *   9    1 x 1: sum_over_2 (3..17)
+        encoder_backward_h (6..8), scores (9..11)
+ *   7    1 x 512: encoder_bias_ih_l0_sum (1..5), sum_over (13..14)
+ *   8    1 x 512: encoder_bias_ih_l0_reverse_sum (1..6), div (14..15)
+ *   9    1 x 1: sum_over_2 (3..14)
  *   10   (T.N + B) x 512: encoder_forward_zf_stop_gradient (4..5), readout_weight_product (7..9),
-        each_logsumexp (10..13), right (14..16)
+        each_logsumexp (10..12)
  *   11   (T.N + B) x 512: encoder_forward_zi_stop_gradient (4..5),
-        readout_weight_product_2 (8..9), each_pick (11..13)
- *   12   (T.N + B) x 512: encoder_forward_zg_stop_gradient (4..5), right_argmax (12..14)
+        readout_weight_product_2 (8..9), each_pick (11..12)
+ *   12   (T.N + B) x 512: encoder_forward_zg_stop_gradient (4..5)
  *   13   (T.N + B) x 512: encoder_backward_zo_stop_gradient (4..6)
  *   14   (T.N + B) x 512: encoder_backward_zf_stop_gradient (4..6)
  *   15   (T.N + B) x 512: encoder_backward_zi_stop_gradient (4..6)
@@ -583,8 +579,6 @@ static void compute_div(const size_t rows, const float *restrict sum_over,
  *   19   B x 128: encoder_forward_previous_c (5..5), encoder_backward_c_0_ranked (6..6)
  *   20   B x 128: encoder_forward_h_0_ranked (5..5)
  *   21   B x 128: encoder_forward_c_0_ranked (5..5)
- *   22   1 x 1: div (17..18)
- *   23   1 x 1: div_2 (17..18)
  */
 struct tagger_loss_memory {
     int32_t *words;
@@ -622,10 +616,6 @@ struct tagger_loss_memory {
     float *sum_over;
     float *sum_over_2;
     float *div;
-    int32_t *right_argmax;
-    float *right;
-    float *sum_over_3;
-    float *div_2;
     float *encoder_forward_h_0_ranked;
     float *encoder_forward_c_0_ranked;
     float *encoder_backward_h_0_ranked;
@@ -647,25 +637,23 @@ static void tagger_loss_layout(struct tagger_loss_memory *m, void *session, cons
     m->encoder_backward_h_0 = (float *)rnn_take(session, &at, B * 128);
     m->encoder_backward_c_0 = (float *)rnn_take(session, &at, B * 128);
     m->tags = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
+    m->each = (float *)m->tags;
     m->encoder_forward_x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
     m->encoder_forward_zo_stop_gradient = m->encoder_forward_x;
     m->encoder_backward_h = m->encoder_forward_x;
     m->scores = m->encoder_forward_x;
-    m->each = m->encoder_forward_x;
     m->encoder_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 512);
     m->sum_over = m->encoder_bias_ih_l0_sum;
     m->encoder_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 512);
-    m->sum_over_3 = m->encoder_bias_ih_l0_reverse_sum;
+    m->div = m->encoder_bias_ih_l0_reverse_sum;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->encoder_forward_zf_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
     m->readout_weight_product = m->encoder_forward_zf_stop_gradient;
     m->each_logsumexp = m->encoder_forward_zf_stop_gradient;
-    m->right = m->encoder_forward_zf_stop_gradient;
     m->encoder_forward_zi_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
     m->readout_weight_product_2 = m->encoder_forward_zi_stop_gradient;
     m->each_pick = m->encoder_forward_zi_stop_gradient;
     m->encoder_forward_zg_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
-    m->right_argmax = (int32_t *)m->encoder_forward_zg_stop_gradient;
     m->encoder_backward_zo_stop_gradient = (float *)rnn_take(session, &at,
             ((size_t)T->N + B) * 512);
     m->encoder_backward_zf_stop_gradient = (float *)rnn_take(session, &at,
@@ -682,8 +670,6 @@ static void tagger_loss_layout(struct tagger_loss_memory *m, void *session, cons
     m->encoder_backward_c_0_ranked = m->encoder_forward_previous_c;
     m->encoder_forward_h_0_ranked = (float *)rnn_take(session, &at, B * 128);
     m->encoder_forward_c_0_ranked = (float *)rnn_take(session, &at, B * 128);
-    m->div = (float *)rnn_take(session, &at, 1 * 1);
-    m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->bytes = at;
     (void)T;
 }
@@ -821,30 +807,18 @@ int tagger_loss(const tagger_args *args, rnn_error *error)
     /* tagger.lua:17   each_pick = pick(scores, tags) */
     rnn_each_pick((size_t)T.N, m.scores, 128, tags, m.each_pick);
 
-    /* tagger.lua:18   right_argmax = argmax(scores) */
-    rnn_each_argmax((size_t)T.N, 128, m.scores, 128, m.right_argmax);
-
     /* tagger.lua:17   each = sub(each_logsumexp, each_pick) */
     compute_each((size_t)T.N, m.each_logsumexp, m.each_pick, m.each);
-
-    /* tagger.lua:18   right = equal(right_argmax, tags) */
-    rnn_equal_ids((size_t)T.N, m.right_argmax, tags, m.right);
 
     /* tagger.lua:17   sum_over = sum_over(each) */
     memset(m.sum_over, 0, 1 * sizeof(float));
     rnn_add_rows((size_t)T.N, 1, m.each, 1, m.sum_over);
 
-    /* tagger.lua:18   sum_over_3 = sum_over(right) */
-    memset(m.sum_over_3, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1, m.right, 1, m.sum_over_3);
-
-    /* tagger.lua:18   div_2 = div(sum_over_3, sum_over_2) */
-    compute_div(1, m.sum_over, m.sum_over_2, m.sum_over_3, m.div, m.div_2);
+    /* tagger.lua:17   div = div(sum_over, sum_over_2) */
+    compute_div(1, m.sum_over, m.sum_over_2, m.div);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
-    if (args->accuracy)
-        rnn_each_copy(1, 1, m.div_2, 0, args->accuracy, 1);
     if (!isfinite(*(m.div)))
         return rnn_fail(error, RNN_NOT_FINITE, "tagger_loss: the loss is not finite");
     return RNN_OK;
@@ -1189,24 +1163,6 @@ static void compute_d_scores(const size_t rows, const float *restrict d_scores_o
             compute_d_scores_lanes(RNN_LANES, b, j, d_scores_one_hot, d_scores_neg,
                 d_scores_softmax, d_scores_div, d_scores);
     }
-}
-
-/* tagger.lua:17   div   (1 operation) */
-RNN_INLINE void compute_div_2_lanes(const int lanes, const size_t j,
-        const float *restrict sum_over, const float *restrict sum_over_2, float *restrict div)
-{
-    const rnn_vec div_ = rnn_set(sum_over[0]) / rnn_set(sum_over_2[0]);
-    rnn_store_lanes(div + j, div_, lanes);
-}
-
-static void compute_div_2(const size_t rows, const float *restrict sum_over,
-        const float *restrict sum_over_2, float *restrict div)
-{
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
-        compute_div_2_lanes(RNN_LANES, j, sum_over, sum_over_2, div);
-    if (j < rows)
-        compute_div_2_lanes((int)(rows - j), j, sum_over, sum_over_2, div);
 }
 
 /* tagger.lua:13   d_encoder_forward_zi, d_encoder_forward_zf, d_encoder_forward_zg,
@@ -1766,7 +1722,7 @@ int tagger_train(const tagger_args *args, rnn_error *error)
     rnn_add_rows((size_t)T.N, 128, m.d_scores, 128, args->gradients + TAGGER_readout_bias);
 
     /* tagger.lua:17   div = div(sum_over, sum_over_2) */
-    compute_div_2(1, m.sum_over, m.sum_over_2, m.div);
+    compute_div(1, m.sum_over, m.sum_over_2, m.div);
 
     /* tagger.lua:13   backwards over T: d_encoder_forward_c_carry, d_encoder_forward_h_carry */
     for (int32_t t = T.T - 1; t >= 0; t--) {
@@ -1916,10 +1872,6 @@ static const rnn_value_info outputs_info[] = {
     {"scores", 0, 1, 1, 0, -1, 128, 0, 0, 0, 0, offsetof(tagger_args, scores), RNN_NO_MEMBER},
 };
 
-static const rnn_value_info metrics_info[] = {
-    {"accuracy", 0, 1, 0, -1, -1, 0, 0, 0, 0, 0, offsetof(tagger_args, accuracy), RNN_NO_MEMBER},
-};
-
 static const rnn_state_info states_info[] = {
     {"encoder_forward_previous_h", 0, -1, 128},
     {"encoder_forward_previous_c", 0, -1, 128},
@@ -1968,8 +1920,8 @@ const rnn_model tagger_model = {
     .input_count = 6,
     .outputs = outputs_info,
     .output_count = 2,
-    .metrics = metrics_info,
-    .metric_count = 1,
+    .metrics = NULL,
+    .metric_count = 0,
     .axes = axes_info,
     .axis_count = 1,
     .states = states_info,

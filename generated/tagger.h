@@ -22,7 +22,7 @@ extern "C" {
 #define TAGGER_FORWARD_BYTES(B, T) \
     (64 * 24 + 4 * (1024 + (size_t)(B) * 6784 + (size_t)(T) * (size_t)(B) * 5120 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define TAGGER_LOSS_BYTES(B, T) \
-    (64 * 28 + 4 * (1027 + (size_t)(B) * 6785 + (size_t)(T) * (size_t)(B) * 5121 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 26 + 4 * (1025 + (size_t)(B) * 6785 + (size_t)(T) * (size_t)(B) * 5121 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define TAGGER_TRAIN_BYTES(B, T) \
     (64 * 39 + 4 * (1027 + (size_t)(B) * 6017 + (size_t)(T) * (size_t)(B) * 4737 + RNN_ROWS_INTS(B, (size_t)(T))))
 
@@ -61,8 +61,6 @@ typedef struct tagger_args {
     int32_t *best; /* [T, B] */
     float *scores; /* [T, B, 128] */
     float *loss; /* one number */
-    /* metrics, computed with the loss; NULL where not wanted */
-    float *accuracy; /* one number */
     /* of train */
     float *gradients; /* [TAGGER_PARAMS], all are set */
     float *d_encoder_forward_c; /* gradient of encoder.forward.c, or NULL */
@@ -77,7 +75,7 @@ void tagger_prepare(const float *params, void *packed);
 
 /* Computes the outputs. */
 int tagger_forward(const tagger_args *args, rnn_error *error);
-/* Computes the loss and the metrics, without dropout. */
+/* Computes the loss, without dropout. */
 int tagger_loss(const tagger_args *args, rnn_error *error);
 /* Computes the loss and all gradients. */
 int tagger_train(const tagger_args *args, rnn_error *error);

@@ -4040,9 +4040,9 @@ static void compute_logits_2(const size_t rows, const float *restrict panels,
 
 /* Memory of translate_step behind the state. Values that do not live at the same time share it:
  *
- *   0    B x 448: dst (-1..1), readout_concat (6..7), decoder_gru_weight_hh_product (2..5)
- *   1    B x 128: decoder_attention_Wq_product (0..3), decoder_h (5..9)
- *   2    B x 320: decoder_zx_concat (1..6), logits (8..9)
+ *   0    B x 128: decoder_attention_Wq_product (0..3), decoder_h (5..9)
+ *   1    B x 320: decoder_zx_concat (1..6), logits (8..9)
+ *   2    B x 448: readout_concat (6..7), decoder_gru_weight_hh_product (2..5)
  *   3    Tx.T x 128: decoder_weights_tanh (3..3)
  *   4    Tx.T x 1: decoder_weights_dot (3..3)
  *   5    1 x 1: decoder_weights_max_over (3..3)
@@ -4053,7 +4053,6 @@ static void compute_logits_2(const size_t rows, const float *restrict panels,
  *   10   B x 256: decoder_context (3..6), readout (7..8)
  */
 struct translate_step_memory {
-    int32_t *dst;
     float *decoder_zx_concat;
     float *readout_concat;
     float *decoder_attention_Wq_product;
@@ -4076,13 +4075,12 @@ static void translate_step_layout(struct translate_step_memory *m, void *session
         const size_t first, const size_t B, const rnn_rows *Tx)
 {
     size_t at = first;
-    m->dst = (int32_t *)rnn_take(session, &at, B * 448);
-    m->readout_concat = (float *)m->dst;
-    m->decoder_gru_weight_hh_product = (float *)m->dst;
     m->decoder_attention_Wq_product = (float *)rnn_take(session, &at, B * 128);
     m->decoder_h = m->decoder_attention_Wq_product;
     m->decoder_zx_concat = (float *)rnn_take(session, &at, B * 320);
     m->logits = m->decoder_zx_concat;
+    m->readout_concat = (float *)rnn_take(session, &at, B * 448);
+    m->decoder_gru_weight_hh_product = m->readout_concat;
     m->decoder_weights_tanh = (float *)rnn_take(session, &at, (size_t)Tx->T * 128);
     m->decoder_weights_dot = (float *)rnn_take(session, &at, (size_t)Tx->T * 1);
     m->decoder_weights_max_over = (float *)rnn_take(session, &at, 1 * 1);
@@ -4244,8 +4242,8 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"Tx", -1, 1, offsetof(translate_args, Tx), offsetof(translate_args, Tx_lengths)},
-    {"Ty", -1, 1, offsetof(translate_args, Ty), offsetof(translate_args, Ty_lengths)},
+    {"Tx", -1, 1, offsetof(translate_args, Tx), offsetof(translate_args, Tx_lengths), 0},
+    {"Ty", -1, 1, offsetof(translate_args, Ty), offsetof(translate_args, Ty_lengths), 0},
 };
 
 static const rnn_value_info inputs_info[] = {

@@ -15,5 +15,4 @@ local scores = rnn.linear(K, { name = "readout" })(h)
 
 return rnn.model("tagger", {
   loss    = rnn.cross_entropy(scores, tags),
-  metrics = { accuracy = rnn.accuracy(scores, tags) },
   outputs = { scores = scores, best = argmax(scores) } })

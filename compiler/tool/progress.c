@@ -7,12 +7,15 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 static const double EVERY_ON_TERMINAL = 0.2; /* seconds between two lines */
 static const double EVERY_ELSEWHERE = 10;
 static const double DECAY = 0.99; /* of the running mean, per update */
+
+/* ---- the table ---- */
 
 static void write_head(FILE *table, const rnn_model *model)
 {
@@ -22,21 +25,34 @@ static void write_head(FILE *table, const rnn_model *model)
     fputc('\n', table);
 }
 
-Progress progress_begin(const char *table, const char *items, const rnn_model *model, bool resumed)
+/* The rows of the first updates: a run that was killed may have written more than its last
+ * checkpoint knows. */
+static Text read_rows(Arena *arena, const char *path, uint64_t updates)
 {
-    Progress progress = {.path = table,
-                         .items = items,
-                         .model = model,
-                         .is_terminal = isatty(STDERR_FILENO),
-                         .spoken = -INFINITY};
+    Text rows = text_new(arena);
+    char line[256];
+    FILE *table = updates ? fopen(path, "r") : NULL;
+    while (table && fgets(line, sizeof line, table)) {
+        const uint64_t update = strtoull(line, NULL, 10);
+        if (update >= 1 && update <= updates)
+            text_put(&rows, line);
+    }
+    if (table)
+        fclose(table);
+    return rows;
+}
+
+static FILE *open_table(const char *path, const rnn_model *model, uint64_t updates)
+{
+    Arena *scratch = arena_new();
+    const Text rows = read_rows(scratch, path, updates);
+    FILE *table = fopen(path, "w");
     if (!table)
-        return progress;
-    progress.table = fopen(table, resumed ? "a" : "w");
-    if (!progress.table)
-        fail((Pos){0}, "%s: cannot be written: %s", table, strerror(errno));
-    if (!resumed)
-        write_head(progress.table, model);
-    return progress;
+        fail((Pos){0}, "%s: cannot be written: %s", path, strerror(errno));
+    write_head(table, model);
+    fputs(rows.bytes, table);
+    arena_free(scratch);
+    return table;
 }
 
 static void write_row(FILE *table, const rnn_model *model, const rnn_progress *update)
@@ -56,6 +72,21 @@ static void write_row(FILE *table, const rnn_model *model, const rnn_progress *u
         else
             fputc(',', table);
     fputc('\n', table);
+    if (update->validated)
+        fflush(table);
+}
+
+/* ---- the line ---- */
+
+Progress progress_begin(const char *table, const char *items, const rnn_model *model,
+                        uint64_t updates)
+{
+    return (Progress){.table = open_table(table, model, updates),
+                      .path = table,
+                      .items = items,
+                      .model = model,
+                      .is_terminal = isatty(STDERR_FILENO),
+                      .spoken = -INFINITY};
 }
 
 /* Seconds as "3:07" or "1:02:07". */
@@ -66,8 +97,6 @@ static const char *duration(Arena *arena, double seconds)
         return arena_format(arena, "%lu:%02lu", all / 60, all % 60);
     return arena_format(arena, "%lu:%02lu:%02lu", all / 3600, all / 60 % 60, all % 60);
 }
-
-/* ---- the line ---- */
 
 static const char *describe(Arena *arena, const Progress *progress, const rnn_progress *update)
 {
@@ -102,8 +131,7 @@ static void print_line(Progress *progress, const char *line, bool keep)
 
 void progress_show(Progress *progress, const rnn_progress *update)
 {
-    if (progress->table)
-        write_row(progress->table, progress->model, update);
+    write_row(progress->table, progress->model, update);
     progress->loss = DECAY * progress->loss + (1 - DECAY) * update->loss;
     progress->share = DECAY * progress->share + (1 - DECAY);
     progress->seconds = update->seconds;
@@ -130,10 +158,7 @@ void progress_end(Progress *progress)
     if (progress->line_is_open)
         fputc('\n', stderr);
     progress->line_is_open = false;
-    if (!progress->table)
-        return;
     bool written = !ferror(progress->table);
     if (fclose(progress->table) != 0 || !written)
         fail((Pos){0}, "%s: cannot be written: %s", progress->path, strerror(errno));
-    progress->table = NULL;
 }

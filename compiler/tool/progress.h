@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 typedef struct Progress {
-    FILE *table;            /* CSV of every update; NULL: none */
+    FILE *table;            /* CSV of every update */
     const char *path;       /* its name */
     const char *items;      /* what is trained on: "characters" */
     const rnn_model *model; /* whose metrics are shown */
@@ -22,9 +22,10 @@ typedef struct Progress {
     bool line_is_open;      /* the terminal's line is to be ended before anything else */
 } Progress;
 
-/* Begins; `table` is the CSV file, or NULL. With `resumed` the table goes on where it ended. Stops
- * if it cannot be opened. */
-Progress progress_begin(const char *table, const char *items, const rnn_model *model, bool resumed);
+/* Begins; `table` is the CSV file. After `updates` of earlier runs it keeps what it has of them.
+ * Stops if it cannot be written. */
+Progress progress_begin(const char *table, const char *items, const rnn_model *model,
+                        uint64_t updates);
 
 /* Shows what an update did: on a terminal on one line, elsewhere every ten seconds, and always
  * after a validation. */

@@ -1,12 +1,10 @@
-/* show: the graphs of a model's entry points, as text or as a picture through Graphviz. */
+/* show: the graphs of a model's entry points, as text or as a picture; the losses of a training. */
 #include "tool/options.h"
+#include "tool/picture.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 static const char *const entries[ENTRY_COUNT] = {"forward", "loss", "train", "begin", "step"};
 
@@ -21,59 +19,55 @@ static void show_text(const Compiled *compiled, int only)
     }
 }
 
-/* Feeds Graphviz's dot, which writes the file. */
-static void draw(const char *path, const char *graph)
+/* Whether a path ends in .csv, as tables do. */
+static bool is_table(const char *path)
 {
-    int ends[2];
-    if (pipe(ends) != 0)
-        fail((Pos){0}, "cannot make a pipe: %s", strerror(errno));
-    pid_t child = fork();
-    if (child == 0) {
-        dup2(ends[0], STDIN_FILENO);
-        close(ends[0]);
-        close(ends[1]);
-        execlp("dot", "dot", "-Tsvg", "-o", path, (char *)NULL);
-        _exit(127);
-    }
-    close(ends[0]);
-    FILE *to = fdopen(ends[1], "w");
-    if (child < 0 || !to)
-        fail((Pos){0}, "cannot run dot: %s", strerror(errno));
-    fputs(graph, to);
-    fclose(to);
-    int status = 0;
-    waitpid(child, &status, 0);
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        fail((Pos){0}, "cannot draw %s: %s", path,
-             WIFEXITED(status) && WEXITSTATUS(status) == 127
-                 ? "Graphviz's dot is not there (Debian: graphviz)"
-                 : "Graphviz's dot failed");
+    const char *ending = strrchr(path, '.');
+    return ending && strcmp(ending, ".csv") == 0;
+}
+
+static void draw_graph(const char *path, const Graph *g)
+{
+    const char *const command[] = {"dot", "-Tsvg", "-o", path, NULL};
+    Text text = text_new(g->arena);
+    graph_dot(g, &text);
+    picture_draw(&(Painter){"Graphviz's dot", command, "graphviz"}, text.bytes, path);
+}
+
+static void show_model(Arena *arena, CompileFunction *compile, const Request *request,
+                       const char *output, const char *entry, int only)
+{
+    Compiled compiled = compile(arena, request);
+    if (only >= 0 && !compiled.optimized[only])
+        fail((Pos){request->path, 0}, "the model has no %s", entry);
+    if (output)
+        draw_graph(output, compiled.optimized[only >= 0 ? only : ENTRY_FORWARD]);
+    else
+        show_text(&compiled, only);
 }
 
 int command_show(CompileFunction *compile, int argc, char **argv)
 {
     Arena *arena = arena_new();
     const char *output = NULL, *entry = NULL;
-    const struct poptOption own[] = {
-        {"output", 'o', POPT_ARG_STRING, &output, 0, "draw it there, with Graphviz", "X.svg"},
-        {"entry", 0, POPT_ARG_STRING, &entry, 0,
-         "which program: forward, loss, train, begin or step", "WHICH"},
-        POPT_TABLEEND};
-    const CommandLine command = {"show", "[OPTION...] MODEL.lua",
-                                 "Prints the graph of each entry point, or draws one of them.",
+    const struct poptOption own[] = {{"output", 'o', POPT_ARG_STRING, &output, 0,
+                                      "draw it there, with Graphviz or gnuplot", "X.svg"},
+                                     {"entry", 0, POPT_ARG_STRING, &entry, 0,
+                                      "which program: forward, loss, train, begin or step",
+                                      "WHICH"},
+                                     POPT_TABLEEND};
+    const CommandLine command = {"show", "[OPTION...] MODEL.lua|TABLE.csv",
+                                 "Prints the graph of each entry point, or draws one of them; or\n"
+                                 "draws the losses that train wrote to a table.",
                                  own};
     Request request = options_parse(arena, &command, argc, argv);
     int only = entry ? options_choose(&command, "--entry", entry, entries, ENTRY_COUNT) : -1;
-    Compiled compiled = compile(arena, &request);
-    if (only >= 0 && !compiled.optimized[only])
-        fail((Pos){request.path, 0}, "the model has no %s", entry);
-    if (output) {
-        Text text = text_new(arena);
-        graph_dot(compiled.optimized[only >= 0 ? only : ENTRY_FORWARD], &text);
-        draw(output, text.bytes);
-    } else {
-        show_text(&compiled, only);
-    }
+    if (is_table(request.path) && !output)
+        options_fail(&command, "a table is drawn to a file: -o X.svg");
+    if (is_table(request.path))
+        picture_curve(request.path, output);
+    else
+        show_model(arena, compile, &request, output, entry, only);
     arena_free(arena);
     return EXIT_SUCCESS;
 }

@@ -8,6 +8,7 @@
 #include "tool/build.h"
 #include "tool/checkpoint.h"
 #include "tool/corpus.h"
+#include "tool/picture.h"
 #include "tool/progress.h"
 #include "tool/roles.h"
 #include "tool/stop.h"
@@ -80,6 +81,15 @@ static void compile_for_data(Training *t, CompileFunction *compile, Request requ
 static const char *default_path(Arena *arena, const Model *model)
 {
     return arena_format(arena, "%s.safetensors", model->name);
+}
+
+/* The table stands beside the checkpoint: x.csv beside x.safetensors. */
+static const char *table_path(Arena *arena, const char *weights)
+{
+    const char *ending = strstr(weights, ".safetensors");
+    const bool ends = ending && strcmp(ending, ".safetensors") == 0;
+    return arena_format(arena, "%.*s.csv", ends ? (int)(ending - weights) : (int)strlen(weights),
+                        weights);
 }
 
 /* That the checkpoint cannot be written is better known before hours of training. */
@@ -158,9 +168,9 @@ static void describe_end(const Training *t, rnn_outcome outcome)
                                           [RNN_INTERRUPTED] = "interrupted",
                                           [RNN_OUT_OF_TIME] = "out of time",
                                           [RNN_NO_BETTER] = "no longer better"};
-    fprintf(stderr, "%s after update %llu%s; saved as %s\n", reasons[outcome],
+    fprintf(stderr, "%s after update %llu%s; saved as %s, the losses as %s\n", reasons[outcome],
             (unsigned long long)rnn_trainer_updates(t->trainer),
-            progress_summary(t->arena, &t->progress), t->options.weights);
+            progress_summary(t->arena, &t->progress), t->options.weights, t->options.table);
     if (outcome == RNN_INTERRUPTED)
         fprintf(stderr, "the same command with --resume goes on from there\n");
     if (outcome == RNN_OUT_OF_TIME)
@@ -254,6 +264,10 @@ static void prepare(Training *t, CompileFunction *compile, Request request)
 {
     if (!t->options.weights)
         t->options.weights = default_path(t->arena, compile(t->arena, &request).model);
+    if (!t->options.table)
+        t->options.table = table_path(t->arena, t->options.weights);
+    if (t->options.curve)
+        picture_curve_check();
     if (t->options.resume)
         t->checkpoint = checkpoint_open(t->options.weights);
     compile_for_data(t, compile, request);
@@ -272,9 +286,12 @@ int command_train(CompileFunction *compile, int argc, char **argv)
     t.options = train_options_parse(t.arena, argc, argv, &request);
     prepare(&t, compile, request);
     describe_data(&t);
-    t.progress = progress_begin(t.options.table, item_name(&t), t.model, t.checkpoint != NULL);
+    t.progress = progress_begin(t.options.table, item_name(&t), t.model,
+                                rnn_trainer_updates(t.trainer));
     catch_interrupts();
     int status = train(&t);
+    if (t.options.curve && rnn_trainer_updates(t.trainer) > 0)
+        picture_curve(t.options.table, t.options.curve);
     rnn_trainer_close(t.trainer);
     rnn_tensors_close(t.checkpoint);
     rnn_data_close(t.train);

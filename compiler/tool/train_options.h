@@ -12,7 +12,8 @@ typedef struct TrainOptions {
     double hold_out;     /* part of the data to validate on where there is no file for it */
     size_t longest;      /* items allowed in a line; 0: any number */
     const char *weights; /* the checkpoint; NULL: MODEL.safetensors */
-    const char *table;   /* CSV of the losses, or NULL */
+    const char *table;   /* CSV of the losses; NULL: beside the checkpoint */
+    const char *curve;   /* SVG of them, or NULL */
     int resume;
     VocabLimits limits;
     rnn_trainer_options trainer; /* without report, interruption and scoring */

@@ -30,7 +30,8 @@ static void add_case(Arena *arena, Cases *cases, const char *name)
     json_t *json = json_load_file(arena_format(arena, "%s/case.json", folder), 0, NULL);
     cr_assert_not_null(json, "%s/case.json", folder);
     const char *family = json_string_value(json_object_get(json, "family"));
-    cr_assert(case_family(family) || case_is_elsewhere(family), "%s: unknown family %s", name, family);
+    cr_assert(case_family(family) || case_is_elsewhere(family), "%s: unknown family %s", name,
+              family);
     cr_assert_lt(cases->count, MAX_CASES);
     if (case_family(family))
         cases->items[cases->count++] = case_read(arena, folder, json);

@@ -1,0 +1,50 @@
+/* Feeding a program that draws. */
+#include "tool/picture.h"
+
+#include "base/base.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { ABSENT = 127 }; /* exit status of a child without a program to run */
+
+/* The child's process; *to is its standard input. */
+static pid_t start(const Painter *painter, FILE **to)
+{
+    int ends[2];
+    if (pipe(ends) != 0)
+        fail((Pos){0}, "cannot make a pipe: %s", strerror(errno));
+    const pid_t child = fork();
+    if (child == 0) {
+        dup2(ends[0], STDIN_FILENO);
+        close(ends[0]);
+        close(ends[1]);
+        execvp(painter->command[0], (char *const *)painter->command);
+        _exit(ABSENT);
+    }
+    close(ends[0]);
+    *to = fdopen(ends[1], "w");
+    if (child < 0 || !*to)
+        fail((Pos){0}, "cannot run %s: %s", painter->name, strerror(errno));
+    return child;
+}
+
+void picture_draw(const Painter *painter, const char *description, const char *path)
+{
+    FILE *to;
+    int status = 0;
+    signal(SIGPIPE, SIG_IGN); /* a program that is not there does not read */
+    const pid_t child = start(painter, &to);
+    fputs(description, to);
+    fclose(to);
+    waitpid(child, &status, 0);
+    if (WIFEXITED(status) && WEXITSTATUS(status) == ABSENT)
+        fail((Pos){0}, "cannot draw %s: %s is not there (Debian: %s)", path, painter->name,
+             painter->package);
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+        fail((Pos){0}, "cannot draw %s: %s failed", path, painter->name);
+}
