@@ -1,6 +1,7 @@
 # Tests of what is emitted: the texts, how they compile, and programs that use them.
 file(GLOB MODELS CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/models/*.lua)
 file(GLOB CELLS CONFIGURE_DEPENDS cells/*.lua)
+file(GLOB UNROLLED CONFIGURE_DEPENDS unrolled/*.lua) # all lengths are static
 set(PROGRAMS infer stream train generate)
 
 # rnnc_use(PROGRAM WAY LIBRARY): compiles the program for that way and runs it
@@ -23,6 +24,10 @@ if(NOT RNNC_SANITIZE)
   foreach(model ${MODELS} ${CELLS})
     get_filename_component(name ${model} NAME_WE)
     rnnc_test(check/${name} rnnc check ${model})
+  endforeach()
+  foreach(model ${UNROLLED})
+    get_filename_component(name ${model} NAME_WE)
+    rnnc_test(check/unrolled_${name} rnnc check --unroll=full ${model})
   endforeach()
 endif()
 
@@ -53,6 +58,12 @@ foreach(model ${MODELS})
   get_filename_component(name ${model} NAME_WE)
   rnnc_test(generated/compiles_${name} ${CMAKE_CURRENT_SOURCE_DIR}/generated/compiles
             $<TARGET_FILE:rnnc> ${model})
+endforeach()
+
+foreach(model ${UNROLLED})
+  get_filename_component(name ${model} NAME_WE)
+  rnnc_test(generated/compiles_unrolled_${name} ${CMAKE_CURRENT_SOURCE_DIR}/generated/compiles
+            $<TARGET_FILE:rnnc> ${model} --unroll=full)
 endforeach()
 
 foreach(program ${PROGRAMS})

@@ -1,26 +1,47 @@
 /* Places of values as C expressions. */
 #include "emit/emit.h"
 
-Rows rows_of_kernel(const Kernel *kernel)
+Rows rows_of_kernel(const Kernel *kernel, const Step *step)
 {
-    return (Rows){kernel->rows, kernel->axis, kernel->nest};
+    return (Rows){kernel->rows, kernel->axis, kernel->nest, step};
+}
+
+/* The state that has this buffer while its loop runs, and another one for the next state. */
+static const CarryState *swapped_state(const Schedule *s, const Buffer *buffer)
+{
+    for (int i = 0; i < s->item_count; i++)
+        for (int k = 0; s->items[i].loop && k < s->items[i].loop->carry_count; k++) {
+            const CarryState *state = &s->items[i].loop->carries[k];
+            if (state->swapped && s->places[state->carry->id].buffer == buffer)
+                return state;
+        }
+    return NULL;
 }
 
 /* What the buffer's first row is called. */
-static const char *base(const Schedule *s, const Buffer *buffer)
+static const char *base(const Schedule *s, const Buffer *buffer, const Step *step)
 {
     if (buffer->memory == MEMORY_PARAMS)
         return arena_format(
             s->arena, "args->params + %s",
             param_expression(s->arena, s->graph->model, buffer->node->param, buffer->node->block));
+    const CarryState *state = swapped_state(s, buffer);
     bool local = buffer->memory == MEMORY_INPUT || buffer->memory == MEMORY_STATE;
-    for (int i = 0; i < s->item_count; i++)
-        for (int k = 0; s->items[i].loop && k < s->items[i].loop->carry_count; k++) {
-            const CarryState *state = &s->items[i].loop->carries[k];
-            if (state->swapped && s->places[state->carry->id].buffer == buffer)
-                local = true;
-        }
-    return local ? buffer->name : arena_format(s->arena, "m.%s", buffer->name);
+    if (local || (state && !step))
+        return buffer->name;
+    bool exchanged = state && step->exchanged;
+    return arena_format(s->arena, "m.%s", exchanged ? state->next->name : buffer->name);
+}
+
+/* The rows before those of step t, which all have B: "3 * B", or NULL for none. */
+static const char *rows_before(const Schedule *s, int t)
+{
+    return t == 0 ? NULL : t == 1 ? "B" : arena_format(s->arena, "%d * B", t);
+}
+
+static const char *first_row(const Schedule *s, const Step *step)
+{
+    return step ? rows_before(s, step->t) : "at";
 }
 
 static const char *plus(const Schedule *s, const char *pointer, const char *offset)
@@ -28,14 +49,23 @@ static const char *plus(const Schedule *s, const char *pointer, const char *offs
     return arena_format(s->arena, "%s + %s", pointer, offset);
 }
 
+/* The pointer behind so many rows of the buffer; NULL: none. */
+static const char *plus_rows(const Schedule *s, const char *start, const char *rows, int width)
+{
+    if (!rows)
+        return start;
+    return plus(s, start, width == 1 ? rows : arena_format(s->arena, "%s * %d", rows, width));
+}
+
 /* The first step of a nest's row in a buffer: rows are counted by b where they are in the caller's
  * order, and by r in order of rank; a whole value begins at the rows of the step. */
-static const char *row_of_nest(const Schedule *s, const Buffer *buffer, const Kernel *nest)
+static const char *row_of_nest(const Schedule *s, const Buffer *buffer, Rows rows)
 {
     bool whole = time_axis(s->graph->model, buffer->axes) != NULL;
-    const char *row = whole            ? nest->rows == ROWS_BATCH ? "r" : "(at + r)"
-                      : buffer->ranked ? "r"
-                                       : "b";
+    const char *before = rows.nest->rows == ROWS_BATCH ? NULL : first_row(s, rows.step);
+    const char *row = whole && before           ? arena_format(s->arena, "(%s + r)", before)
+                      : whole || buffer->ranked ? "r"
+                                                : "b";
     if (!buffer->axes)
         return NULL;
     if (buffer->inner)
@@ -45,16 +75,15 @@ static const char *row_of_nest(const Schedule *s, const Buffer *buffer, const Ke
 
 const char *buffer_pointer(const Schedule *s, const Buffer *buffer, Rows rows)
 {
-    const char *start = base(s, buffer);
+    const char *start = base(s, buffer, rows.step);
     if (rows.nest) {
-        const char *row = row_of_nest(s, buffer, rows.nest);
+        const char *row = row_of_nest(s, buffer, rows);
         return row ? plus(s, start, row) : start;
     }
     bool stepped = rows.range == ROWS_STEP || rows.range == ROWS_EACH;
     if (!stepped || !time_axis(s->graph->model, buffer->axes))
         return start;
-    return plus(s, start,
-                arena_format(s->arena, buffer->width == 1 ? "at" : "at * %d", buffer->width));
+    return plus_rows(s, start, first_row(s, rows.step), buffer->width);
 }
 
 /* The place that is read for n over these rows: a value over the batch is read in order of rank, in
@@ -85,16 +114,20 @@ const char *ranked_pointer(const Schedule *s, const Node *a, const Axis *axis)
     const Buffer *ranked = ranked_copy(s, source, axis);
     if (ranked)
         return arena_format(s->arena, "m.%s", ranked->name);
-    return is_number(source, &value) ? "NULL" : pointer(s, source, (Rows){ROWS_BATCH, NULL, NULL});
+    return is_number(source, &value) ? "NULL" : pointer(s, source, (Rows){.range = ROWS_BATCH});
 }
 
 const char *next_pointer(const Schedule *s, const CarryState *state, Rows rows)
 {
     const Buffer *buffer = s->places[state->carry->id].buffer;
+    const Step *step = rows.step;
+    if (state->swapped && step)
+        return arena_format(s->arena, "m.%s", step->exchanged ? buffer->name : state->next->name);
     if (state->swapped)
         return state->next->name;
     if (state->stacked)
-        return plus(s, base(s, buffer), arena_format(s->arena, "next * %d", buffer->width));
+        return plus_rows(s, base(s, buffer, step), step ? rows_before(s, step->next) : "next",
+                         buffer->width);
     return buffer_pointer(s, buffer, rows);
 }
 
@@ -112,7 +145,7 @@ const char *row_count(const Schedule *s, Rows rows)
     case ROWS_OUTER:
         return "1";
     default:
-        return "rows";
+        return rows.step ? "B" : "rows";
     }
 }
 

@@ -6,7 +6,9 @@ static const char *option_text(Arena *arena, const Options *o)
     static const char *const fuse[] = {"none", "gates", "all"};
     Text text = text_new(arena);
     text_format(&text, "--fuse=%s", fuse[o->fuse]);
-    if (o->unroll > 1)
+    if (o->unroll == UNROLL_FULL)
+        text_put(&text, " --unroll=full");
+    else if (o->unroll > 1)
         text_format(&text, " --unroll=%d", o->unroll);
     if (!o->train)
         text_put(&text, " --no-train");

@@ -69,14 +69,23 @@ const char *output_member(Arena *arena, const Model *model, const Result *r);
 
 /* ---- place of a value as a C expression, in access.c ---- */
 
+/* A step of a loop whose steps are written out, one after the other. */
+typedef struct Step {
+    int t;
+    int next; /* the step among whose rows the next state goes, or the one behind the last */
+    bool first, last;
+    bool exchanged; /* states with two buffers have changed places */
+} Step;
+
 /* How the rows that a kernel runs over are found in a buffer. */
 typedef struct Rows {
     RowRange range;
     const Axis *axis;
     const Kernel *nest; /* of a part: the nest, whose row is r, of the caller's row b */
+    const Step *step;   /* of a loop that is written out; else the step is t, from row `at` on */
 } Rows;
 
-Rows rows_of_kernel(const Kernel *kernel);
+Rows rows_of_kernel(const Kernel *kernel, const Step *step);
 /* Where n is read, or in a nest also written, over these rows: perhaps a copy. */
 Place place_over(const Schedule *s, const Node *n, Rows rows);
 /* The pointer to the first of these rows of n: "m.h + at * 256". */
@@ -101,8 +110,9 @@ typedef struct KernelTable {
 
 /* The functions of a fused kernel, unless they were emitted before. Returns its name. */
 const char *emit_kernel(Writer *w, KernelTable *table, const Schedule *s, const Kernel *kernel);
-/* A call of it over its rows. */
-void emit_kernel_call(Writer *w, const Schedule *s, const Kernel *kernel, const char *name);
+/* A call of it over its rows, where they are of a step that is written out at that one. */
+void emit_kernel_call(Writer *w, const Schedule *s, const Kernel *kernel, const Step *step,
+                      const char *name);
 
 /* ---- call.c: operations that are calls of the runtime ---- */
 

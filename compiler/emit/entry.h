@@ -13,6 +13,7 @@ typedef struct EntryWriter {
     Entry entry;
     const char *name;          /* "char_lm_train" */
     const char **kernel_names; /* by id of a kernel's first node */
+    const Step *step;          /* within a loop that is written out: the step */
 } EntryWriter;
 
 static inline Arena *arena(const EntryWriter *x)
@@ -40,6 +41,10 @@ void entry_layout(const EntryWriter *x);
 void entry_rows(const EntryWriter *x);
 void entry_take_memory(const EntryWriter *x);
 void entry_inputs(const EntryWriter *x);
+
+/* unroll.c: the steps of a loop along an axis of static length, to be written out. */
+int unrolled_steps(const Loop *loop);
+Step unrolled_step(const Loop *loop, int steps, int turn);
 
 /* items.c: kernels and loops in order; a call of one kernel. */
 void entry_items(const EntryWriter *x);

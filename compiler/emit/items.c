@@ -9,9 +9,9 @@ void entry_kernel(const EntryWriter *x, const Kernel *kernel)
     if (kernel->part_count)
         entry_nest(x, kernel);
     else if (kernel->fused)
-        emit_kernel_call(x->w, x->s, kernel, x->kernel_names[n->id]);
+        emit_kernel_call(x->w, x->s, kernel, x->step, x->kernel_names[n->id]);
     else
-        emit_operation(x->w, x->s, n, rows_of_kernel(kernel));
+        emit_operation(x->w, x->s, n, rows_of_kernel(kernel, x->step));
 }
 
 static const char *operand_name(const EntryWriter *x, const Node *a)
@@ -84,34 +84,62 @@ static void write_step_variables(const EntryWriter *x, const Loop *loop, const c
     line(x->w, "%s;", text.bytes);
 }
 
+static Rows rows_of_step(const EntryWriter *x, const Loop *loop)
+{
+    return (Rows){.range = ROWS_STEP, .axis = loop->axis, .step = x->step};
+}
+
+/* The step's number: "t", or where it is known "3". */
+static const char *step_number(const EntryWriter *x)
+{
+    return x->step ? arena_format(arena(x), "%d", x->step->t) : "t";
+}
+
 /* Where the loop's step has left a: in the place of the next state, or in its own. */
 static const char *pointer_at_end(const EntryWriter *x, const Loop *loop, const Node *a)
 {
-    Rows rows = {ROWS_STEP, loop->axis, NULL};
+    Rows rows = rows_of_step(x, loop);
     for (int i = 0; i < loop->carry_count; i++)
         if (loop->carries[i].carry->in[1] == a && loop->carries[i].writer)
             return next_pointer(x->s, &loop->carries[i], rows);
     return pointer(x->s, a, rows);
 }
 
-/* What happens to the states at the end of a step: rows that end leave, the others go on. */
-static void write_loop_tail(const EntryWriter *x, const Loop *loop)
+/* The states of rows that begin. */
+static void write_entering(const EntryWriter *x, const Loop *loop)
 {
-    Rows rows = {ROWS_STEP, loop->axis, NULL};
+    for (int i = 0; i < loop->carry_count; i++) {
+        const CarryState *state = &loop->carries[i];
+        line(x->w, "rnn_rows_enter(&%s, %s, %d, %s, %d, %s);", loop->axis->name, step_number(x),
+             loop->reverse, ranked_pointer(x->s, state->carry->in[0], loop->axis),
+             units(state->carry), pointer(x->s, state->carry, rows_of_step(x, loop)));
+    }
+}
+
+/* What rows that end leave behind. */
+static void write_leaving(const EntryWriter *x, const Loop *loop)
+{
     for (int i = 0; i < loop->end_count; i++) {
         const Node *n = loop->ends[i];
-        line(x->w, "rnn_rows_leave(&%s, t, %d, %s, %d, m.%s);", loop->axis->name, loop->reverse,
-             pointer_at_end(x, loop, n->in[0]), units(n), x->s->places[n->id].buffer->name);
+        line(x->w, "rnn_rows_leave(&%s, %s, %d, %s, %d, m.%s);", loop->axis->name, step_number(x),
+             loop->reverse, pointer_at_end(x, loop, n->in[0]), units(n),
+             x->s->places[n->id].buffer->name);
     }
+}
+
+/* The states of rows that go on. */
+static void write_going_on(const EntryWriter *x, const Loop *loop)
+{
+    Rows rows = rows_of_step(x, loop);
     for (int i = 0; i < loop->carry_count; i++) {
         const CarryState *state = &loop->carries[i];
         const Node *next = state->carry->in[1];
         if (!state->writer)
-            line(x->w, "rnn_each_copy(rows, %d, %s, %d, %s, %d);", units(next),
+            line(x->w, "rnn_each_copy(%s, %d, %s, %d, %s, %d);", row_count(x->s, rows), units(next),
                  pointer(x->s, next, rows), row_stride(x->s, next, rows),
                  next_pointer(x->s, state, rows), units(next));
     }
-    for (int i = 0; i < loop->carry_count; i++) {
+    for (int i = 0; i < loop->carry_count && !x->step; i++) {
         const CarryState *state = &loop->carries[i];
         if (!state->swapped)
             continue;
@@ -126,7 +154,7 @@ static void write_loop_tail(const EntryWriter *x, const Loop *loop)
 /* Guarded kernels ask the condition of the step's first row, which is that of all. */
 static void write_loop_kernels(const EntryWriter *x, const Loop *loop)
 {
-    const Rows rows = {ROWS_STEP, loop->axis, NULL};
+    const Rows rows = rows_of_step(x, loop);
     Guard open = {NULL, false};
     for (int i = 0; i < loop->kernel_count; i++) {
         const Guard guard = loop->kernels[i]->guard;
@@ -144,15 +172,13 @@ static void write_loop_kernels(const EntryWriter *x, const Loop *loop)
 
 static void write_loop_body(const EntryWriter *x, const Loop *loop)
 {
-    Rows rows = {ROWS_STEP, loop->axis, NULL};
-    for (int i = 0; i < loop->carry_count; i++) {
-        const CarryState *state = &loop->carries[i];
-        line(x->w, "rnn_rows_enter(&%s, t, %d, %s, %d, %s);", loop->axis->name, loop->reverse,
-             ranked_pointer(x->s, state->carry->in[0], loop->axis), units(state->carry),
-             pointer(x->s, state->carry, rows));
-    }
+    if (!x->step || x->step->first)
+        write_entering(x, loop);
     write_loop_kernels(x, loop);
-    write_loop_tail(x, loop);
+    if (!x->step || x->step->last)
+        write_leaving(x, loop);
+    if (!x->step || !x->step->last)
+        write_going_on(x, loop);
 }
 
 /* One step, at the writer's depth. */
@@ -182,9 +208,26 @@ static void write_unrolled_steps(const EntryWriter *x, const Loop *loop)
     }
 }
 
+/* All steps, one after the other. */
+static void write_every_step(const EntryWriter *x, const Loop *loop)
+{
+    int steps = unrolled_steps(loop);
+    for (int turn = 0; turn < steps; turn++) {
+        const Step step = unrolled_step(loop, steps, turn);
+        EntryWriter inner = *x;
+        inner.step = &step;
+        line(x->w, "/* t = %d */", step.t);
+        write_loop_body(&inner, loop);
+    }
+}
+
 static void write_loop(const EntryWriter *x, const Loop *loop)
 {
     write_loop_comment(x, loop);
+    if (x->e->options.unroll == UNROLL_FULL) {
+        write_every_step(x, loop);
+        return;
+    }
     declare_states(x, loop);
     write_loop_head(x, loop);
     if (x->e->options.unroll > 1) {
@@ -204,7 +247,7 @@ static void write_ranked(const EntryWriter *x, int item)
         const Ranked *r = &x->s->ranked[i];
         if (r->before != item)
             continue;
-        Rows rows = {ROWS_BATCH, NULL, NULL};
+        Rows rows = {.range = ROWS_BATCH};
         int stride = row_stride(x->s, r->node, rows);
         if (stride == units(r->node))
             line(x->w, "rnn_rows_rank(&%s, %s, %d, m.%s);", r->axis->name,

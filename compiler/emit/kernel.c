@@ -134,7 +134,8 @@ static void write_whole(KernelWriter *k)
     blank(k->w);
 }
 
-static KernelWriter open_kernel(Writer *w, const Schedule *s, const Kernel *kernel)
+static KernelWriter open_kernel(Writer *w, const Schedule *s, const Kernel *kernel,
+                                const Step *step)
 {
     size_t nodes = (size_t)s->graph->node_count + 1;
     size_t room = 4 * (size_t)kernel->count + 64;
@@ -142,7 +143,7 @@ static KernelWriter open_kernel(Writer *w, const Schedule *s, const Kernel *kern
         .w = w,
         .s = s,
         .kernel = kernel,
-        .rows = rows_of_kernel(kernel),
+        .rows = rows_of_kernel(kernel, step),
         .arguments = arena_alloc(s->arena, room * sizeof(Argument)),
         .values = arena_alloc(s->arena, nodes * sizeof(char *)),
         .bindings = arena_alloc(s->arena, nodes * sizeof(Binding)),
@@ -173,7 +174,7 @@ static void write_kernel(KernelWriter *k)
 static const char *plain_text(const Schedule *s, const Kernel *kernel)
 {
     Writer w = writer_new(s->arena);
-    KernelWriter k = open_kernel(&w, s, kernel);
+    KernelWriter k = open_kernel(&w, s, kernel, NULL);
     k.name = "kernel";
     k.plain = true;
     for (int i = 0; i < k.argument_count; i++)
@@ -203,16 +204,17 @@ const char *emit_kernel(Writer *w, KernelTable *table, const Schedule *s, const 
     struct EmittedKernel *emitted = arena_alloc(s->arena, sizeof *emitted);
     *emitted = (struct EmittedKernel){name, text, table->first};
     table->first = emitted;
-    KernelWriter k = open_kernel(w, s, kernel);
+    KernelWriter k = open_kernel(w, s, kernel, NULL);
     k.name = name;
     write_head(&k);
     write_kernel(&k);
     return name;
 }
 
-void emit_kernel_call(Writer *w, const Schedule *s, const Kernel *kernel, const char *name)
+void emit_kernel_call(Writer *w, const Schedule *s, const Kernel *kernel, const Step *step,
+                      const char *name)
 {
-    KernelWriter k = open_kernel(w, s, kernel);
+    KernelWriter k = open_kernel(w, s, kernel, step);
     Text text = text_new(s->arena);
     text_format(&text, "%s(%s", name, row_count(s, k.rows));
     for (int i = 0; i < kernel->group_count; i++)

@@ -16,18 +16,13 @@ static void write_parts(const EntryWriter *x, const Kernel *nest)
         entry_kernel(x, nest->parts[i]);
 }
 
-static const char *rows_of_nest(const EntryWriter *x, const Kernel *nest)
-{
-    (void)x;
-    return nest->rows == ROWS_BATCH ? "B" : "rows";
-}
-
 /* The rows that are there, at one step or in a step of the stream. */
 static void write_rows(const EntryWriter *x, const Kernel *nest)
 {
     line(x->w, "/* %s   row by row, over its steps of %s */", origin(arena(x), nest->nodes[0]),
          nest->inner->name);
-    open_block(x->w, "for (size_t r = 0; r < %s; r++)", rows_of_nest(x, nest));
+    open_block(x->w, "for (size_t r = 0; r < %s; r++)",
+               row_count(x->s, (Rows){.range = nest->rows, .step = x->step}));
     const char *b = nest->axis ? arena_format(arena(x), "(size_t)%s.order[r]", nest->axis->name)
                                : "r";
     line(x->w, "const size_t b = %s, steps = (size_t)%s.steps[b];", b, nest->inner->name);
@@ -85,7 +80,7 @@ static void begin_sums(const EntryWriter *x, int item)
 
 void entry_before_nests(const EntryWriter *x, int item)
 {
-    const Rows all = {ROWS_ALL, NULL, NULL};
+    const Rows all = {.range = ROWS_ALL};
     begin_sums(x, item);
     for (int i = 0; i < x->s->copy_count; i++) {
         const RowCopy *c = &x->s->copies[i];

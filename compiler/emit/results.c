@@ -6,7 +6,7 @@
 static Rows rows_of_value(const EntryWriter *x, const Node *n)
 {
     Axis *axis = time_axis(model(x), n->axes);
-    return (Rows){axis ? ROWS_ALL : n->axes ? ROWS_BATCH : ROWS_ONE, axis, NULL};
+    return (Rows){.range = axis ? ROWS_ALL : n->axes ? ROWS_BATCH : ROWS_ONE, .axis = axis};
 }
 
 /* Hands a value to the caller, in the caller's layout. */
@@ -35,7 +35,7 @@ static void deliver(const EntryWriter *x, const Node *n, const char *to)
 
 static void deliver_state(const EntryWriter *x, const Result *r)
 {
-    Rows rows = {ROWS_BATCH, NULL, NULL};
+    Rows rows = {.range = ROWS_BATCH};
     const State *state = &model(x)->states[r->index];
     const char *to = state_pointer(x, r->index);
     double value;
@@ -95,7 +95,7 @@ static void deliver_gradient(const EntryWriter *x, const Result *r)
                      stored_columns(param));
             continue;
         }
-        Rows rows_ = {ROWS_ONE, NULL, NULL};
+        Rows rows_ = {.range = ROWS_ONE};
         line(x->w, "rnn_add_matrix(args->gradients + %s, %d, %s, %d, %d);", block,
              stored_columns(param), pointer(x->s, term, rows_), rows(term), columns(term));
     }
@@ -137,7 +137,7 @@ void entry_finite_check(const EntryWriter *x)
     double value;
     if (!loss || is_number(loss, &value))
         return;
-    Rows rows = {ROWS_ONE, NULL, NULL};
+    Rows rows = {.range = ROWS_ONE};
     line(x->w, "if (!isfinite(*(%s)))", pointer(x->s, loss, rows));
     line(x->w, "    return rnn_fail(error, RNN_NOT_FINITE, \"%s: the loss is not finite\");",
          x->name);

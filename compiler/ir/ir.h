@@ -252,12 +252,14 @@ typedef enum Entry {
     ENTRY_COUNT
 } Entry;
 
+enum { UNROLL_FULL = INT32_MAX };
+
 typedef struct Options {
     Fuse fuse;
     bool train;                 /* also emit loss and gradients */
     bool blas;                  /* products over BLIS; else by plain C of the runtime */
     bool backward_from_outputs; /* the loss is the sum of outputs times given cotangents */
-    int unroll;                 /* steps per iteration of a loop, at least 1 */
+    int unroll; /* steps per iteration of a loop, at least 1; UNROLL_FULL: there is no loop */
 } Options;
 
 /* A model as the front end leaves it. */

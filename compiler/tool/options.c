@@ -67,9 +67,9 @@ static int to_unroll(const CommandLine *command, const char *text)
     char *end;
     long steps = strtol(text, &end, 10);
     if (strcmp(text, "full") == 0)
-        options_fail(command, "--unroll=full is not supported yet");
+        return UNROLL_FULL;
     if (*end || end == text || steps < 1 || steps > 64)
-        options_fail(command, "--unroll is %s, and 1 to 64 is expected", text);
+        options_fail(command, "--unroll is %s, and 1 to 64 or full is expected", text);
     return (int)steps;
 }
 
@@ -161,8 +161,8 @@ Request options_parse(Arena *arena, const CommandLine *command, int argc, char *
          "NAME=VALUE"},
         {"fuse", 0, POPT_ARG_STRING, &shared.fuse, 0, "how much is fused: none, gates or all",
          "HOW"},
-        {"unroll", 0, POPT_ARG_STRING, &shared.unroll, 0, "steps in one turn of a loop over time",
-         "N"},
+        {"unroll", 0, POPT_ARG_STRING, &shared.unroll, 0,
+         "steps in one turn of a loop over time, or full: no loop", "N|full"},
         {"no-train", 0, POPT_ARG_NONE, &shared.no_train, 0, "emit no loss and no gradients", NULL},
         {"blas", 0, POPT_ARG_STRING, &shared.blas, 0, "large products by: blis, or none", "WHICH"},
         {"dump", 0, POPT_ARG_STRING, &shared.dump, 0, "print the graphs after this pass", "PASS"},

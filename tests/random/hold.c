@@ -47,20 +47,38 @@ static int draw(const Subject *subject, int index, int n)
 
 /* ---- compiling ---- */
 
-/* Unfused, fused, and one other way. */
-static void choose_ways(Subject *subject)
+static bool is_static(const Model *model)
 {
-    static const Way others[] = {
-        {FUSE_GATES, 1, true, NULL, "--fuse=gates"},
-        {FUSE_ALL, 1, true, "simplify", "--without=simplify"},
-        {FUSE_ALL, 1, true, "merge", "--without=merge"},
-        {FUSE_ALL, 2, true, NULL, "--unroll=2"},
-        {FUSE_NONE, 3, true, NULL, "--fuse=none --unroll=3"},
-        {FUSE_GATES, 4, false, NULL, "--fuse=gates --unroll=4 --blas=none"},
-        {FUSE_NONE, 1, false, NULL, "--fuse=none --blas=none"}};
+    for (int i = 0; i < model->axis_count; i++)
+        if (!static_steps(model->axes[i]))
+            return false;
+    return true;
+}
+
+/* One of all ways, or where lengths are static of those without loops. */
+static Way other_way(const Subject *subject, const Model *model)
+{
+    static const Way any[] = {{FUSE_GATES, 1, true, NULL, "--fuse=gates"},
+                              {FUSE_ALL, 1, true, "simplify", "--without=simplify"},
+                              {FUSE_ALL, 1, true, "merge", "--without=merge"},
+                              {FUSE_ALL, 2, true, NULL, "--unroll=2"},
+                              {FUSE_NONE, 3, true, NULL, "--fuse=none --unroll=3"},
+                              {FUSE_GATES, 4, false, NULL, "--fuse=gates --unroll=4 --blas=none"},
+                              {FUSE_NONE, 1, false, NULL, "--fuse=none --blas=none"}};
+    static const Way full[] = {
+        {FUSE_ALL, UNROLL_FULL, true, NULL, "--unroll=full"},
+        {FUSE_GATES, UNROLL_FULL, false, NULL, "--fuse=gates --unroll=full --blas=none"},
+        {FUSE_NONE, UNROLL_FULL, true, NULL, "--fuse=none --unroll=full"}};
+    return is_static(model) ? full[draw(subject, 0, sizeof full / sizeof *full)]
+                            : any[draw(subject, 0, sizeof any / sizeof *any)];
+}
+
+/* Unfused, fused, and one other way. */
+static void choose_ways(Subject *subject, const Model *model)
+{
     subject->ways[0] = (Way){FUSE_NONE, 1, true, NULL, "--fuse=none"};
     subject->ways[1] = (Way){FUSE_ALL, 1, true, NULL, "--fuse=all"};
-    subject->ways[2] = others[draw(subject, 0, sizeof others / sizeof *others)];
+    subject->ways[2] = other_way(subject, model);
 }
 
 static void compile_all(Subject *subject, const char *path)
@@ -68,6 +86,7 @@ static void compile_all(Subject *subject, const char *path)
     Request request = {.path = path, .options = {.train = true, .blas = true, .unroll = 1}};
     Model *model = compile(subject->arena, &request).model;
     request.options.backward_from_outputs = !graph_find(model->graph, RESULT_LOSS, NULL);
+    choose_ways(subject, model);
     for (int i = 0; i < WAYS; i++) {
         request.options.fuse = subject->ways[i].fuse;
         request.options.unroll = subject->ways[i].unroll;
@@ -203,7 +222,6 @@ static size_t count_params(const Model *model)
 bool hold_model(Arena *arena, const char *path, uint64_t seed)
 {
     Subject subject = {.arena = arena, .seed = seed};
-    choose_ways(&subject);
     compile_all(&subject, path);
     build_all(&subject);
     size_t params = count_params(subject.compiled->model);

@@ -42,6 +42,14 @@ Test(options, all_are_taken)
     arena_free(arena);
 }
 
+Test(options, no_loop)
+{
+    Arena *arena = arena_new();
+    const Request request = parse(arena, (Line){2, {"--unroll=full", "model.lua"}});
+    cr_expect_eq(request.options.unroll, UNROLL_FULL);
+    arena_free(arena);
+}
+
 Test(options, settings)
 {
     Arena *arena = arena_new();
@@ -82,7 +90,8 @@ Test(options, what_is_wrong)
     expect_message((Line){2, {"a.lua", "--fuse=some"}},
                    "--fuse is some, and none, gates or all is expected");
     expect_message((Line){2, {"a.lua", "--blas=x"}}, "--blas is x, and none or blis is expected");
-    expect_message((Line){2, {"a.lua", "--unroll=0"}}, "--unroll is 0, and 1 to 64 is expected");
+    expect_message((Line){2, {"a.lua", "--unroll=0"}},
+                   "--unroll is 0, and 1 to 64 or full is expected");
 }
 
 Test(options, help)
