@@ -239,8 +239,8 @@ const char *emit_header(Arena *arena, const Emission *e)
     check_params(arena, e->model);
     const char *guard = upper_name(arena, e->model->name);
     write_top(&w, e);
-    line(&w, "#ifndef RNN_%s_H", guard);
-    line(&w, "#define RNN_%s_H", guard);
+    line(&w, "#ifndef RNNC_%s_H", guard);
+    line(&w, "#define RNNC_%s_H", guard);
     blank(&w);
     line(&w, "#include <rnn/model.h>");
     line(&w, "#include <rnn/sizes.h>");
