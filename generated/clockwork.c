@@ -622,7 +622,7 @@ int clockwork_forward(const clockwork_args *args, rnn_error *error)
         const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
                 next = rnn_rows_next(&T, t, 0);
         rnn_rows_enter(&T, t, 0, NULL, 1, m.cell1_phase2 + at);
-        compute_cell1_phase2_equal(rows, m.cell1_phase2 + at, m.cell1_phase2 + next * 1);
+        compute_cell1_phase2_equal(rows, m.cell1_phase2 + at, m.cell1_phase2 + next);
     }
 
     /* clockwork.lua:17   forwards over T: cell1_phase4 */
@@ -630,7 +630,7 @@ int clockwork_forward(const clockwork_args *args, rnn_error *error)
         const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
                 next = rnn_rows_next(&T, t, 0);
         rnn_rows_enter(&T, t, 0, NULL, 1, m.cell1_phase4 + at);
-        compute_cell1_phase4_equal(rows, m.cell1_phase4 + at, m.cell1_phase4 + next * 1);
+        compute_cell1_phase4_equal(rows, m.cell1_phase4 + at, m.cell1_phase4 + next);
     }
 
     /* clockwork.lua:17   forwards over T: cell1_phase8 */
@@ -638,7 +638,7 @@ int clockwork_forward(const clockwork_args *args, rnn_error *error)
         const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
                 next = rnn_rows_next(&T, t, 0);
         rnn_rows_enter(&T, t, 0, NULL, 1, m.cell1_phase8 + at);
-        compute_cell1_phase8_equal(rows, m.cell1_phase8 + at, m.cell1_phase8 + next * 1);
+        compute_cell1_phase8_equal(rows, m.cell1_phase8 + at, m.cell1_phase8 + next);
     }
 
     /* clockwork.lua:17   cell1_all_equal = equal(cell1_phase8, 0) */
@@ -944,7 +944,7 @@ int clockwork_loss(const clockwork_args *args, rnn_error *error)
         const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
                 next = rnn_rows_next(&T, t, 0);
         rnn_rows_enter(&T, t, 0, NULL, 1, m.cell1_phase2 + at);
-        compute_cell1_phase2_equal(rows, m.cell1_phase2 + at, m.cell1_phase2 + next * 1);
+        compute_cell1_phase2_equal(rows, m.cell1_phase2 + at, m.cell1_phase2 + next);
     }
 
     /* clockwork.lua:17   forwards over T: cell1_phase4 */
@@ -952,7 +952,7 @@ int clockwork_loss(const clockwork_args *args, rnn_error *error)
         const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
                 next = rnn_rows_next(&T, t, 0);
         rnn_rows_enter(&T, t, 0, NULL, 1, m.cell1_phase4 + at);
-        compute_cell1_phase4_equal(rows, m.cell1_phase4 + at, m.cell1_phase4 + next * 1);
+        compute_cell1_phase4_equal(rows, m.cell1_phase4 + at, m.cell1_phase4 + next);
     }
 
     /* clockwork.lua:17   forwards over T: cell1_phase8 */
@@ -960,7 +960,7 @@ int clockwork_loss(const clockwork_args *args, rnn_error *error)
         const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
                 next = rnn_rows_next(&T, t, 0);
         rnn_rows_enter(&T, t, 0, NULL, 1, m.cell1_phase8 + at);
-        compute_cell1_phase8_equal(rows, m.cell1_phase8 + at, m.cell1_phase8 + next * 1);
+        compute_cell1_phase8_equal(rows, m.cell1_phase8 + at, m.cell1_phase8 + next);
     }
 
     /* clockwork.lua:28   sum_over_2 = sum_over(1) */
@@ -1751,7 +1751,7 @@ int clockwork_train(const clockwork_args *args, rnn_error *error)
         const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
                 next = rnn_rows_next(&T, t, 0);
         rnn_rows_enter(&T, t, 0, NULL, 1, m.cell1_phase2 + at);
-        compute_cell1_phase2_equal(rows, m.cell1_phase2 + at, m.cell1_phase2 + next * 1);
+        compute_cell1_phase2_equal(rows, m.cell1_phase2 + at, m.cell1_phase2 + next);
     }
 
     /* clockwork.lua:17   forwards over T: cell1_phase4 */
@@ -1759,7 +1759,7 @@ int clockwork_train(const clockwork_args *args, rnn_error *error)
         const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
                 next = rnn_rows_next(&T, t, 0);
         rnn_rows_enter(&T, t, 0, NULL, 1, m.cell1_phase4 + at);
-        compute_cell1_phase4_equal(rows, m.cell1_phase4 + at, m.cell1_phase4 + next * 1);
+        compute_cell1_phase4_equal(rows, m.cell1_phase4 + at, m.cell1_phase4 + next);
     }
 
     /* clockwork.lua:17   forwards over T: cell1_phase8 */
@@ -1767,7 +1767,7 @@ int clockwork_train(const clockwork_args *args, rnn_error *error)
         const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
                 next = rnn_rows_next(&T, t, 0);
         rnn_rows_enter(&T, t, 0, NULL, 1, m.cell1_phase8 + at);
-        compute_cell1_phase8_equal(rows, m.cell1_phase8 + at, m.cell1_phase8 + next * 1);
+        compute_cell1_phase8_equal(rows, m.cell1_phase8 + at, m.cell1_phase8 + next);
     }
 
     /* clockwork.lua:28   sum_over_2 = sum_over(1) */

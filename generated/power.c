@@ -373,8 +373,8 @@ int power_train(const power_args *args, rnn_error *error)
                 next = rnn_rows_next(&T, t, 0);
         rnn_rows_enter(&T, t, 0, m.first_ranked, 1, m.neuron_previous_y + at);
         compute_neuron_y_2(rows, args->params + POWER_neuron_w, m.neuron_previous_y + at,
-                m.neuron_previous_y + next * 1);
-        rnn_rows_leave(&T, t, 0, m.neuron_previous_y + next * 1, 1, m.neuron_last_y);
+                m.neuron_previous_y + next);
+        rnn_rows_leave(&T, t, 0, m.neuron_previous_y + next, 1, m.neuron_last_y);
     }
 
     /* power.lua:16   sum_over_2 = sum_over(1) */
@@ -400,8 +400,8 @@ int power_train(const power_args *args, rnn_error *error)
                 next = rnn_rows_next(&T, t, 1);
         rnn_rows_enter(&T, t, 1, m.d_neuron_last_y_ranked, 1, m.d_neuron_y + at);
         compute_d_neuron_previous_y(rows, m.d_neuron_y + at, args->params + POWER_neuron_w,
-                m.d_neuron_y + next * 1);
-        rnn_rows_leave(&T, t, 1, m.d_neuron_y + next * 1, 1, m.d_first);
+                m.d_neuron_y + next);
+        rnn_rows_leave(&T, t, 1, m.d_neuron_y + next, 1, m.d_first);
     }
 
     /* power.lua:9   mul = mul(d_neuron_y, neuron_previous_y) */
