@@ -89,6 +89,7 @@ static void run_translation(const rnn_weights *weights, const rnn_tensors *check
     what.source = source;
     what.target = target;
     what.how = line->sampling.how;
+    what.score = line->score;
     run_translate(weights, &what);
     rnn_vocab_close(source);
     rnn_vocab_close(target);

@@ -51,12 +51,14 @@ typedef struct Translating {
     const rnn_vocab *source, *target;
     rnn_beam_rules rules; /* width 0: drawn, as `how` says */
     rnn_sampling how;
+    bool score;            /* instead: lines of two columns, from what and what */
     bool show;             /* the attention weights, as a picture of characters */
     const char *reference; /* a file of what should come out, or NULL */
 } Translating;
 
 /* For each line of standard input writes what the model generates from it. With references tells on
- * standard error how good that is (run_translate.c). */
+ * standard error how good that is. To score, lines have what is generated from and, behind a tab,
+ * what would be generated: its log probability is written as run_score does (run_translate.c). */
 void run_translate(const rnn_weights *weights, const Translating *what);
 /* What is run on files. */
 typedef struct Results {

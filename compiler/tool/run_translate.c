@@ -210,12 +210,38 @@ static void translate_line(Translator *t, rnn_span line)
     arena_free(scratch);
 }
 
+/* ---- scoring ---- */
+
+/* The log probability of what follows the tab, to be generated from what stands before it. */
+static void score_line(Translator *t, rnn_span line)
+{
+    Arena *scratch = arena_new();
+    size_t count, length;
+    double nats;
+    rnn_error error;
+    rnn_span source, target;
+    if (!rnn_text_column(line, 1, &source) || !rnn_text_column(line, 2, &target))
+        fail((Pos){0}, "--score takes lines of two columns with a tab between them: '%.*s'",
+             (int)line.length, line.bytes);
+    int32_t *ids = run_ids(scratch, t->what->source, source, &count);
+    int32_t *tokens = run_ids(scratch, t->what->target, target, &length);
+    if (!count)
+        fail((Pos){0}, "--score: the first column is empty: '%.*s'", (int)line.length, line.bytes);
+    tokens[length++] = t->token->stop;
+    set_source(t, scratch, rnn_generator_instance(t->generator), ids, count);
+    stop_if(rnn_generator_begin(t->generator, &error), &error);
+    stop_if(rnn_generator_score(t->generator, tokens, length, &nats, &error), &error);
+    printf("%.4f\t%zu\t%.4f\t%.*s\n", nats, length, -nats / (double)length, (int)line.length,
+           line.bytes);
+    arena_free(scratch);
+}
+
 /* ---- all lines ---- */
 
 static void open_all(Translator *t, const rnn_weights *weights)
 {
     rnn_error error;
-    if (t->what->rules.width > 0)
+    if (t->what->rules.width > 0 && !t->what->score)
         stop_if(rnn_beam_open(&t->beam, weights, &t->what->rules, &error), &error);
     else
         stop_if(rnn_generator_open(&t->generator, weights, &error), &error);
@@ -246,7 +272,10 @@ void run_translate(const rnn_weights *weights, const Translating *what)
     char *line = NULL;
     size_t room = 0;
     for (rnn_span span; run_next_line(&line, &room, &span);)
-        translate_line(&t, span);
+        if (what->score)
+            score_line(&t, span);
+        else
+            translate_line(&t, span);
     print_scores(&t);
     free(line);
     close_all(&t);

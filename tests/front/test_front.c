@@ -74,6 +74,20 @@ Test(front, sizes_follow_from_use)
     cr_expect_eq(param(model, "c.W")->pos.line, 3);
 }
 
+Test(front, parameters_of_ones_own_have_whole_names)
+{
+    Model *model = trace_text(
+        X "local gain = rnn.parameter('gain', 5, { init = rnn.constant(2) })\n"
+          "local scale = rnn.parameter('out.scale', 'scalar', { frozen = true })\n"
+          "return rnn.model('m', { outputs = { y = gain * x * scale } })\n");
+    static const char *const names[] = {"gain", "out.scale"};
+    expect_params(model, names, 2);
+    cr_expect_eq(size_value(param(model, "gain")->shape.rows), 5);
+    cr_expect_eq(param(model, "gain")->init.kind, INIT_CONSTANT);
+    cr_expect_eq(param(model, "out.scale")->shape.kind, SCALAR);
+    cr_expect(param(model, "out.scale")->frozen);
+}
+
 Test(front, stock_layers_have_the_names_of_pytorch)
 {
     Model *model = trace_text(

@@ -73,3 +73,16 @@ function rnn.parameter(name, size, options)
   core.matrix(p[name], table.unpack(size))
   return p[name]
 end
+
+-- rnn.parameter(name, size, { init=, frozen= }): a vector of one's own, or where the size is
+-- "scalar" a learned number. Its name is the whole name.
+function rnn.parameter(name, size, options)
+  check.kind("rnn.parameter: the name", name, "string")
+  if size ~= "scalar" then check.kind("rnn.parameter: the size", size, "count") end
+  options = check.options("rnn.parameter", options, { init = "initial", frozen = "boolean" })
+  local p = core.scope(names.claim("parameter", ""), options.frozen, options.init)
+  if size == "scalar" then return p[name]:scalar() end
+  local value = core.value(p[name], "rnn.parameter")
+  core.expect(value, size, "rnn.parameter")
+  return value
+end
