@@ -80,11 +80,20 @@ static void verify_order(const Graph *g, const char *after, Node **order, int co
                 broken(g, after, order[i], "a cycle without a carry");
 }
 
+/* A state is kept for each row, also where its next value is the same for all. */
+static void verify_result(const Graph *g, const char *after, const Result *result)
+{
+    const Node *n = result->node;
+    if (!n || g->nodes[n->id] != n)
+        broken(g, after, NULL, "a result's node is not of this graph");
+    if (result->role == RESULT_STATE && !(n->axes & BATCH))
+        broken(g, after, n, "a state does not vary over the rows");
+}
+
 void graph_verify(const Graph *g, const char *after)
 {
     for (int i = 0; i < g->result_count; i++)
-        if (!g->results[i].node || g->nodes[g->results[i].node->id] != g->results[i].node)
-            broken(g, after, NULL, "a result's node is not of this graph");
+        verify_result(g, after, &g->results[i]);
     int count;
     Node **order = graph_order(g, g->arena, &count);
     for (int i = 0; i < count; i++)

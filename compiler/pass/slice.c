@@ -407,7 +407,8 @@ static Graph *slice_step(const Model *model)
     for (int i = 0; i < model->state_count; i++) {
         const State *state = &model->states[i];
         if (!state->held && map[state->node->id] && !is_fed_back(model, state->node))
-            graph_result(g, RESULT_STATE, state->name, i, map[state->node->in[1]->id]);
+            graph_result(g, RESULT_STATE, state->name, i,
+                         graph_along(g, map[state->node->in[1]->id], BATCH));
     }
     arena_free(scratch);
     drop_dropout(g);
