@@ -7,7 +7,6 @@
  * Key 0 is the lowest of a piano, the MIDI pitch 21. A step without a pitch is written as "-". */
 #include "convert.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -110,6 +109,21 @@ char *read_file(const char *path, size_t *bytes)
     fclose(file);
     text[*bytes] = '\0';
     return text;
+}
+
+FILE *create_file(const char *path)
+{
+    FILE *file = fopen(path, "w");
+    if (!file)
+        stop("%s: %s", path, strerror(errno));
+    return file;
+}
+
+void finish_file(FILE *file, const char *path)
+{
+    const bool written = !ferror(file);
+    if (fclose(file) != 0 || !written)
+        stop("%s: %s", path, strerror(errno));
 }
 
 char *next_line(char **text)

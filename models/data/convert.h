@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <rnn/safetensors.h>
 
@@ -45,6 +46,10 @@ void make_folder(const char *path);
 
 /* A file's bytes, and a zero behind them; stops if it cannot be read. */
 char *read_file(const char *path, size_t *bytes);
+
+/* Opens a text file to be written, and closes it; stops if that fails. */
+FILE *create_file(const char *path);
+void finish_file(FILE *file, const char *path);
 
 /* Takes a text file apart, in place: the next line without its end, or NULL. */
 char *next_line(char **text);

@@ -9,7 +9,6 @@
 #include "convert.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -149,17 +148,9 @@ static FILE *open_part(const char *folder, int part, const char *suffix)
     char name[32];
     snprintf(name, sizeof name, "%s.%s", part_names[part], suffix);
     char *path = path_in(folder, name);
-    FILE *file = fopen(path, "w");
-    if (!file)
-        stop("%s: cannot be written: %s", path, strerror(errno));
+    FILE *file = create_file(path);
     free(path);
     return file;
-}
-
-static void close_part(FILE *file, const char *folder)
-{
-    if (fclose(file) != 0)
-        stop("%s: cannot be written: %s", folder, strerror(errno));
 }
 
 static void write_part(const char *folder, int part, int count, uint64_t seed)
@@ -174,8 +165,8 @@ static void write_part(const char *folder, int part, int count, uint64_t seed)
         fprintf(iso, "%s\n", drawn.iso);
         found++;
     }
-    close_part(written, folder);
-    close_part(iso, folder);
+    finish_file(written, folder);
+    finish_file(iso, folder);
     printf("%s/%s.written, .iso: %d dates\n", folder, part_names[part], count);
 }
 

@@ -8,7 +8,6 @@
  * byte first, and then a byte an element. */
 #include "convert.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

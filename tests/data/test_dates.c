@@ -1,6 +1,9 @@
 /* Dates that are made to be translated. */
 #include "converter.h"
 
+#include <strings.h>
+#include <time.h>
+
 /* The lines of a file, in place. */
 static int lines_of(const Place *place, const char *name, char *text, size_t room, char **lines,
                     int most)
@@ -19,11 +22,21 @@ static int lines_of(const Place *place, const char *name, char *text, size_t roo
 
 enum { COUNT = 400 };
 
-static bool is_day(const char *iso)
+/* There is such a day, and where a weekday is written it is the right one. */
+static void expect_date(const char *written, const char *iso)
 {
-    int year, month, day;
-    return sscanf(iso, "%4d-%2d-%2d", &year, &month, &day) == 3 && strlen(iso) == 10 &&
-           year >= 1950 && year < 2050 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
+    static const char *const weekdays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    struct tm date = {0};
+    cr_assert_eq(sscanf(iso, "%4d-%2d-%2d", &date.tm_year, &date.tm_mon, &date.tm_mday), 3);
+    cr_expect(date.tm_year >= 1950 && date.tm_year < 2050, "%s", iso);
+    date.tm_year -= 1900;
+    date.tm_mon--;
+    const int month = date.tm_mon, day = date.tm_mday;
+    timegm(&date);
+    cr_expect(date.tm_mon == month && date.tm_mday == day, "there is no such day: %s", iso);
+    for (int i = 0; i < 7; i++)
+        if (strncasecmp(written, weekdays[i], 3) == 0)
+            cr_expect_eq(date.tm_wday, i, "%s: %s", written, iso);
 }
 
 Test(dates, lines_go_together)
@@ -36,7 +49,7 @@ Test(dates, lines_go_together)
     cr_assert_eq(count, COUNT);
     cr_assert_eq(lines_of(&place, "out/train.iso", iso, sizeof iso, to, COUNT + 1), COUNT);
     for (int i = 0; i < count; i++) {
-        cr_expect(is_day(to[i]), "%s", to[i]);
+        expect_date(from[i], to[i]);
         cr_expect(strstr(from[i], (const char[]){to[i][2], to[i][3], 0}), "%s: %s", from[i], to[i]);
     }
     leave_place(&place);
