@@ -10,83 +10,71 @@
 
 /* Where packed weights begin, in floats. */
 enum {
-    PACKED_lstm_weight_hh_l0 = 0, /* 64 x 64, panels of 4 gates */
-    PACKED_readout_weight = 16384, /* 1 x 64, panels of 1 gate */
-    PACKED_readout_weight_transposed = 17408, /* 64 x 1, panels of 1 gate */
-    PACKED_lstm_weight_hh_l0_transposed = 17472, /* 64 x 256, panels of 1 gate */
+    PACKED_lstm_Wo = 0, /* 256 x 2, matrices below one another */
+    PACKED_lstm_Ro = 512, /* 64 x 64, panels of 4 gates */
+    PACKED_readout_weight = 16896, /* 1 x 64, panels of 1 gate */
+    PACKED_readout_weight_transposed = 17920, /* 64 x 1, panels of 1 gate */
+    PACKED_lstm_Ro_transposed = 17984, /* 64 x 64, panels of 1 gate */
+    PACKED_lstm_Rf_transposed = 22080, /* 64 x 64, panels of 1 gate */
+    PACKED_lstm_Ri_transposed = 26176, /* 64 x 64, panels of 1 gate */
+    PACKED_lstm_Rg_transposed = 30272, /* 64 x 64, panels of 1 gate */
 };
 
 void adding_prepare(const float *params, void *memory)
 {
     float *const packed = memory;
-    rnn_pack_gate(packed + PACKED_lstm_weight_hh_l0, params + ADDING_lstm_weight_hh_l0 + 12288, 64,
-            1, 64, 4, 0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_lstm_weight_hh_l0, params + ADDING_lstm_weight_hh_l0 + 4096, 64,
-            1, 64, 4, 1, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_lstm_weight_hh_l0, params + ADDING_lstm_weight_hh_l0, 64, 1, 64,
-            4, 2, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_lstm_weight_hh_l0, params + ADDING_lstm_weight_hh_l0 + 8192, 64,
-            1, 64, 4, 3, 64, 0, 64);
+    rnn_copy_matrix(packed + PACKED_lstm_Wo + 0, params + ADDING_lstm_Wo, 2, 1, 64, 2);
+    rnn_copy_matrix(packed + PACKED_lstm_Wo + 128, params + ADDING_lstm_Wf, 2, 1, 64, 2);
+    rnn_copy_matrix(packed + PACKED_lstm_Wo + 256, params + ADDING_lstm_Wi, 2, 1, 64, 2);
+    rnn_copy_matrix(packed + PACKED_lstm_Wo + 384, params + ADDING_lstm_Wg, 2, 1, 64, 2);
+    rnn_pack_gate(packed + PACKED_lstm_Ro, params + ADDING_lstm_Ro, 64, 1, 64, 4, 0, 64, 0, 64);
+    rnn_pack_gate(packed + PACKED_lstm_Ro, params + ADDING_lstm_Rf, 64, 1, 64, 4, 1, 64, 0, 64);
+    rnn_pack_gate(packed + PACKED_lstm_Ro, params + ADDING_lstm_Ri, 64, 1, 64, 4, 2, 64, 0, 64);
+    rnn_pack_gate(packed + PACKED_lstm_Ro, params + ADDING_lstm_Rg, 64, 1, 64, 4, 3, 64, 0, 64);
     rnn_pack_gate(packed + PACKED_readout_weight, params + ADDING_readout_weight, 64, 1, 1, 1, 0,
             64, 0, 64);
     rnn_pack_gate(packed + PACKED_readout_weight_transposed, params + ADDING_readout_weight, 1, 64,
             64, 1, 0, 1, 0, 1);
-    rnn_pack_gate(packed + PACKED_lstm_weight_hh_l0_transposed, params + ADDING_lstm_weight_hh_l0,
-            1, 64, 64, 1, 0, 256, 0, 256);
+    rnn_pack_gate(packed + PACKED_lstm_Ro_transposed, params + ADDING_lstm_Ro, 1, 64, 64, 1, 0, 64,
+            0, 64);
+    rnn_pack_gate(packed + PACKED_lstm_Rf_transposed, params + ADDING_lstm_Rf, 1, 64, 64, 1, 0, 64,
+            0, 64);
+    rnn_pack_gate(packed + PACKED_lstm_Ri_transposed, params + ADDING_lstm_Ri, 1, 64, 64, 1, 0, 64,
+            0, 64);
+    rnn_pack_gate(packed + PACKED_lstm_Rg_transposed, params + ADDING_lstm_Rg, 1, 64, 64, 1, 0, 64,
+            0, 64);
 }
 
 /* ---- forward ---- */
 
-/* adding.lua:7   lstm_bias_ih_l0_sum   (1 operation) */
-RNN_INLINE void compute_lstm_bias_ih_l0_sum_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict lstm_bias_ih_l0, const float *restrict lstm_bias_hh_l0,
-        float *restrict lstm_bias_ih_l0_sum)
-{
-    const rnn_vec add_ = rnn_load_lanes(lstm_bias_ih_l0 + j, lanes)
-            + rnn_load_lanes(lstm_bias_hh_l0 + j, lanes);
-    rnn_store_lanes(lstm_bias_ih_l0_sum + j, add_, lanes);
-    (void)b;
-}
-
-static void compute_lstm_bias_ih_l0_sum(const size_t rows, const float *restrict lstm_bias_ih_l0,
-        const float *restrict lstm_bias_hh_l0, float *restrict lstm_bias_ih_l0_sum)
-{
-    for (size_t b = 0; b < rows; b++) {
-        for (size_t j = 0; j < 256; j += RNN_LANES)
-            compute_lstm_bias_ih_l0_sum_lanes(RNN_LANES, b, j, lstm_bias_ih_l0, lstm_bias_hh_l0,
-                lstm_bias_ih_l0_sum);
-    }
-}
-
-/* adding.lua:7   lstm_c, lstm_h   (21 operations) */
-RNN_INLINE void compute_lstm_zo_lanes(const int lanes, const size_t b, const size_t j,
+/* adding.lua:14   lstm_c, lstm_h   (21 operations) */
+RNN_INLINE void compute_lstm_o_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const rnn_vec matvec_4, const float *restrict lstm_weight_ih_l0_product,
-        const float *restrict lstm_bias_ih_l0_sum, float *restrict lstm_previous_c,
-        float *restrict lstm_previous_h_next)
+        const rnn_vec matvec_4, const float *restrict lstm_Wo_product,
+        const float *restrict lstm_bo, const float *restrict lstm_bf,
+        float *restrict lstm_previous_c, const float *restrict lstm_bi,
+        const float *restrict lstm_bg, float *restrict lstm_previous_h_next)
 {
-    const rnn_vec zo = rnn_load_lanes(lstm_weight_ih_l0_product + b * 256 + 192 + j, lanes)
-            + matvec_ + rnn_load_lanes(lstm_bias_ih_l0_sum + 192 + j, lanes);
-    const rnn_vec o = rnn_sigmoid(zo);
-    const rnn_vec zf = rnn_load_lanes(lstm_weight_ih_l0_product + b * 256 + 64 + j, lanes)
-            + matvec_2 + rnn_load_lanes(lstm_bias_ih_l0_sum + 64 + j, lanes);
-    const rnn_vec f = rnn_sigmoid(zf);
-    const rnn_vec zi = rnn_load_lanes(lstm_weight_ih_l0_product + b * 256 + j, lanes) + matvec_3
-            + rnn_load_lanes(lstm_bias_ih_l0_sum + j, lanes);
-    const rnn_vec i = rnn_sigmoid(zi);
-    const rnn_vec zg = rnn_load_lanes(lstm_weight_ih_l0_product + b * 256 + 128 + j, lanes)
-            + matvec_4 + rnn_load_lanes(lstm_bias_ih_l0_sum + 128 + j, lanes);
-    const rnn_vec g = rnn_tanh(zg);
+    const rnn_vec o = rnn_sigmoid(rnn_load_lanes(lstm_Wo_product + b * 256 + j, lanes) + matvec_
+            + rnn_load_lanes(lstm_bo + j, lanes));
+    const rnn_vec f = rnn_sigmoid(rnn_load_lanes(lstm_Wo_product + b * 256 + 64 + j, lanes)
+            + matvec_2 + rnn_load_lanes(lstm_bf + j, lanes));
+    const rnn_vec i = rnn_sigmoid(rnn_load_lanes(lstm_Wo_product + b * 256 + 128 + j, lanes)
+            + matvec_3 + rnn_load_lanes(lstm_bi + j, lanes));
+    const rnn_vec g = rnn_tanh(rnn_load_lanes(lstm_Wo_product + b * 256 + 192 + j, lanes)
+            + matvec_4 + rnn_load_lanes(lstm_bg + j, lanes));
     const rnn_vec c = f * rnn_load_lanes(lstm_previous_c + b * 64 + j, lanes) + i * g;
     const rnn_vec h = o * rnn_tanh(c);
     rnn_store_lanes(lstm_previous_c + b * 64 + j, c, lanes);
     rnn_store_lanes(lstm_previous_h_next + b * 64 + j, h, lanes);
 }
 
-RNN_INLINE void compute_lstm_zo_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_lstm_o_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict lstm_previous_h,
-        const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
-        float *restrict lstm_previous_c, float *restrict lstm_previous_h_next)
+        const float *restrict lstm_Wo_product, const float *restrict lstm_bo,
+        const float *restrict lstm_bf, float *restrict lstm_previous_c,
+        const float *restrict lstm_bi, const float *restrict lstm_bg,
+        float *restrict lstm_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
@@ -94,43 +82,46 @@ RNN_INLINE void compute_lstm_zo_tile(const int rows, const int lanes, const size
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
-        compute_lstm_zo_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum,
-            lstm_previous_c, lstm_previous_h_next);
+        compute_lstm_o_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
+            acc[r * 4 + 2], acc[r * 4 + 3], lstm_Wo_product, lstm_bo, lstm_bf, lstm_previous_c,
+            lstm_bi, lstm_bg, lstm_previous_h_next);
 }
 
-RNN_INLINE void compute_lstm_zo_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_lstm_o_units(const size_t rows, const int lanes, const size_t j,
         const float *restrict panels, const float *restrict lstm_previous_h,
-        const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
-        float *restrict lstm_previous_c, float *restrict lstm_previous_h_next)
+        const float *restrict lstm_Wo_product, const float *restrict lstm_bo,
+        const float *restrict lstm_bf, float *restrict lstm_previous_c,
+        const float *restrict lstm_bi, const float *restrict lstm_bg,
+        float *restrict lstm_previous_h_next)
 {
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_lstm_zo_tile(TILE, lanes, j, b, panels, lstm_previous_h, lstm_weight_ih_l0_product,
-            lstm_bias_ih_l0_sum, lstm_previous_c, lstm_previous_h_next);
+        compute_lstm_o_tile(TILE, lanes, j, b, panels, lstm_previous_h, lstm_Wo_product, lstm_bo,
+            lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_lstm_zo_tile(4, lanes, j, b, panels, lstm_previous_h, lstm_weight_ih_l0_product,
-            lstm_bias_ih_l0_sum, lstm_previous_c, lstm_previous_h_next);
+        compute_lstm_o_tile(4, lanes, j, b, panels, lstm_previous_h, lstm_Wo_product, lstm_bo,
+            lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_lstm_zo_tile(2, lanes, j, b, panels, lstm_previous_h, lstm_weight_ih_l0_product,
-            lstm_bias_ih_l0_sum, lstm_previous_c, lstm_previous_h_next);
+        compute_lstm_o_tile(2, lanes, j, b, panels, lstm_previous_h, lstm_Wo_product, lstm_bo,
+            lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_lstm_zo_tile(1, lanes, j, b, panels, lstm_previous_h, lstm_weight_ih_l0_product,
-            lstm_bias_ih_l0_sum, lstm_previous_c, lstm_previous_h_next);
+        compute_lstm_o_tile(1, lanes, j, b, panels, lstm_previous_h, lstm_Wo_product, lstm_bo,
+            lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_previous_h_next);
 }
 
-static void compute_lstm_zo(const size_t rows, const float *restrict panels,
-        const float *restrict lstm_previous_h, const float *restrict lstm_weight_ih_l0_product,
-        const float *restrict lstm_bias_ih_l0_sum, float *restrict lstm_previous_c,
-        float *restrict lstm_previous_h_next)
+static void compute_lstm_o(const size_t rows, const float *restrict panels,
+        const float *restrict lstm_previous_h, const float *restrict lstm_Wo_product,
+        const float *restrict lstm_bo, const float *restrict lstm_bf,
+        float *restrict lstm_previous_c, const float *restrict lstm_bi,
+        const float *restrict lstm_bg, float *restrict lstm_previous_h_next)
 {
     for (size_t j = 0; j < 64; j += RNN_LANES)
-        compute_lstm_zo_units(rows, RNN_LANES, j, panels, lstm_previous_h,
-            lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_previous_c, lstm_previous_h_next);
+        compute_lstm_o_units(rows, RNN_LANES, j, panels, lstm_previous_h, lstm_Wo_product, lstm_bo,
+            lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_previous_h_next);
 }
 
-/* adding.lua:8   y   (2 operations) */
+/* adding.lua:25   y   (2 operations) */
 RNN_INLINE void compute_y_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const float *restrict readout_bias, float *restrict y)
 {
@@ -181,16 +172,15 @@ static void compute_y(const size_t rows, const float *restrict panels,
 /* Memory of adding_forward behind the state. Values that do not live at the same time share it:
  *
  *   0    (T.N + B) x 2: x (-1..0)
- *   1    B x 64: lstm_h_0 (-1..2), y (3..4)
- *   2    B x 64: lstm_c_0 (-1..2)
- *   3    (T.N + B) x 256: lstm_weight_ih_l0_product (0..2)
- *   4    1 x 256: lstm_bias_ih_l0_sum (1..2)
- *   5    B x 64: lstm_previous_h (2..2)
- *   6    B x 64: lstm_previous_h_next (2..2)
- *   7    B x 64: lstm_previous_c (2..2)
- *   8    B x 64: y_last (2..3)
- *   9    B x 64: lstm_h_0_ranked (2..2)
- *   10   B x 64: lstm_c_0_ranked (2..2)
+ *   1    B x 64: lstm_h_0 (-1..1), y (2..3)
+ *   2    B x 64: lstm_c_0 (-1..1)
+ *   3    (T.N + B) x 256: lstm_Wo_product (0..1)
+ *   4    B x 64: lstm_previous_h (1..1)
+ *   5    B x 64: lstm_previous_h_next (1..1)
+ *   6    B x 64: lstm_previous_c (1..1)
+ *   7    B x 64: y_last (1..2)
+ *   8    B x 64: lstm_h_0_ranked (1..1)
+ *   9    B x 64: lstm_c_0_ranked (1..1)
  */
 struct adding_forward_memory {
     float *x;
@@ -199,8 +189,7 @@ struct adding_forward_memory {
     float *lstm_previous_h;
     float *lstm_previous_h_next;
     float *lstm_previous_c;
-    float *lstm_weight_ih_l0_product;
-    float *lstm_bias_ih_l0_sum;
+    float *lstm_Wo_product;
     float *y;
     float *y_last;
     float *lstm_h_0_ranked;
@@ -216,8 +205,7 @@ static void adding_forward_layout(struct adding_forward_memory *m, void *session
     m->lstm_h_0 = (float *)rnn_take(session, &at, B * 64);
     m->y = m->lstm_h_0;
     m->lstm_c_0 = (float *)rnn_take(session, &at, B * 64);
-    m->lstm_weight_ih_l0_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
-    m->lstm_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 256);
+    m->lstm_Wo_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->lstm_previous_h = (float *)rnn_take(session, &at, B * 64);
     m->lstm_previous_h_next = (float *)rnn_take(session, &at, B * 64);
     m->lstm_previous_c = (float *)rnn_take(session, &at, B * 64);
@@ -232,11 +220,11 @@ int adding_forward(const adding_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_forward: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 0);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "adding_forward: T is %d and B is %d", args->T,
             args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_forward: the session is too small");
@@ -262,32 +250,29 @@ int adding_forward(const adding_args *args, rnn_error *error)
     const float *const lstm_h_0 = rnn_or_number(args->lstm_h, 0.0f, B * 64, m.lstm_h_0);
     const float *const lstm_c_0 = rnn_or_number(args->lstm_c, 0.0f, B * 64, m.lstm_c_0);
 
-    /* adding.lua:7   lstm_weight_ih_l0_product = matvec(lstm.weight_ih_l0, x) */
-    rnn_product(m.lstm_weight_ih_l0_product, 256, rnn_row_major(x, (size_t)T.N, 2),
-            rnn_transposed(rnn_row_major(args->params + ADDING_lstm_weight_ih_l0, 256, 2)), 0.0f);
-
-    /* adding.lua:7   lstm_bias_ih_l0_sum = add(lstm.bias_ih_l0, lstm.bias_hh_l0) */
-    compute_lstm_bias_ih_l0_sum(1, args->params + ADDING_lstm_bias_ih_l0,
-            args->params + ADDING_lstm_bias_hh_l0, m.lstm_bias_ih_l0_sum);
+    /* adding.lua:14   lstm_Wo_product = matvec(stack, x) */
+    rnn_product(m.lstm_Wo_product, 256, rnn_row_major(x, (size_t)T.N, 2),
+            rnn_transposed(rnn_row_major(packed + PACKED_lstm_Wo, 256, 2)), 0.0f);
 
     rnn_rows_rank(&T, lstm_h_0, 64, m.lstm_h_0_ranked);
     rnn_rows_rank(&T, lstm_c_0, 64, m.lstm_c_0_ranked);
-    /* adding.lua:7   forwards over T: lstm_previous_h, lstm_previous_c */
+    /* adding.lua:24   forwards over T: lstm_previous_h, lstm_previous_c */
     float *lstm_previous_h = m.lstm_previous_h, *lstm_previous_h_next = m.lstm_previous_h_next;
     for (int32_t t = 0; t < T.T; t++) {
         const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
         rnn_rows_enter(&T, t, 0, m.lstm_h_0_ranked, 64, lstm_previous_h);
         rnn_rows_enter(&T, t, 0, m.lstm_c_0_ranked, 64, m.lstm_previous_c);
-        compute_lstm_zo(rows, packed + PACKED_lstm_weight_hh_l0, lstm_previous_h,
-                m.lstm_weight_ih_l0_product + at * 256, m.lstm_bias_ih_l0_sum, m.lstm_previous_c,
-                lstm_previous_h_next);
+        compute_lstm_o(rows, packed + PACKED_lstm_Ro, lstm_previous_h,
+                m.lstm_Wo_product + at * 256, args->params + ADDING_lstm_bo,
+                args->params + ADDING_lstm_bf, m.lstm_previous_c, args->params + ADDING_lstm_bi,
+                args->params + ADDING_lstm_bg, lstm_previous_h_next);
         rnn_rows_leave(&T, t, 0, lstm_previous_h_next, 64, m.y_last);
         float *const lstm_previous_h_now = lstm_previous_h;
         lstm_previous_h = lstm_previous_h_next;
         lstm_previous_h_next = lstm_previous_h_now;
     }
 
-    /* adding.lua:8   y = add(matvec, readout.bias) */
+    /* adding.lua:25   y = add(matvec, readout.bias) */
     compute_y(B, packed + PACKED_readout_weight, m.y_last, args->params + ADDING_readout_bias, m.y);
 
     if (args->y)
@@ -297,7 +282,7 @@ int adding_forward(const adding_args *args, rnn_error *error)
 
 /* ---- loss ---- */
 
-/* adding.lua:8   mul   (4 operations) */
+/* adding.lua:25   mul   (4 operations) */
 RNN_INLINE void compute_y_2_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const float *restrict readout_bias, const float *restrict answer,
         float *restrict mul)
@@ -349,7 +334,7 @@ static void compute_y_2(const size_t rows, const float *restrict panels,
         compute_y_2_units(rows, 1 % RNN_LANES, j, panels, y_last, readout_bias, answer, mul);
 }
 
-/* adding.lua:10   div   (1 operation) */
+/* adding.lua:27   div   (1 operation) */
 RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *restrict sum_over,
         const float *restrict sum_over_2, float *restrict div)
 {
@@ -370,28 +355,29 @@ static void compute_div(const size_t rows, const float *restrict sum_over,
 /* Memory of adding_loss behind the state. Values that do not live at the same time share it:
  *
  *   0    (T.N + B) x 2: x (-1..0)
- *   1    B x 64: lstm_h_0 (-1..2), mul (4..5)
- *   2    B x 64: lstm_c_0 (-1..2), sum (5..6)
- *   3    (T.N + B) x 256: lstm_weight_ih_l0_product (0..2)
- *   4    1 x 256: lstm_bias_ih_l0_sum (1..2), sum_over_2 (3..7)
- *   5    B x 64: lstm_previous_h (2..2)
- *   6    B x 64: lstm_previous_h_next (2..2)
- *   7    B x 64: lstm_previous_c (2..2)
- *   8    B x 64: y_last (2..4)
- *   9    B x 64: lstm_h_0_ranked (2..2)
- *   10   B x 64: lstm_c_0_ranked (2..2)
- *   11   1 x 1: sum_over (6..7)
- *   12   1 x 1: div (7..8)
+ *   1    B x 64: lstm_h_0 (-1..2), mul (3..4)
+ *   2    B x 64: lstm_c_0 (-1..2)
+ *   3    B x 1: answer (-1..3), sum (4..5)
+ *   4    (T.N + B) x 256: lstm_Wo_product (0..2)
+ *   5    1 x 1: sum_over_2 (1..6)
+ *   6    B x 64: lstm_previous_h (2..2)
+ *   7    B x 64: lstm_previous_h_next (2..2)
+ *   8    B x 64: lstm_previous_c (2..2)
+ *   9    B x 64: y_last (2..3)
+ *   10   B x 64: lstm_h_0_ranked (2..2)
+ *   11   B x 64: lstm_c_0_ranked (2..2)
+ *   12   1 x 1: sum_over (5..6)
+ *   13   1 x 1: div (6..7)
  */
 struct adding_loss_memory {
     float *x;
     float *lstm_h_0;
     float *lstm_c_0;
+    float *answer;
     float *lstm_previous_h;
     float *lstm_previous_h_next;
     float *lstm_previous_c;
-    float *lstm_weight_ih_l0_product;
-    float *lstm_bias_ih_l0_sum;
+    float *lstm_Wo_product;
     float *mul;
     float *sum;
     float *sum_over;
@@ -411,10 +397,10 @@ static void adding_loss_layout(struct adding_loss_memory *m, void *session, cons
     m->lstm_h_0 = (float *)rnn_take(session, &at, B * 64);
     m->mul = m->lstm_h_0;
     m->lstm_c_0 = (float *)rnn_take(session, &at, B * 64);
-    m->sum = m->lstm_c_0;
-    m->lstm_weight_ih_l0_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
-    m->lstm_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 256);
-    m->sum_over_2 = m->lstm_bias_ih_l0_sum;
+    m->answer = (float *)rnn_take(session, &at, B * 1);
+    m->sum = m->answer;
+    m->lstm_Wo_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->lstm_previous_h = (float *)rnn_take(session, &at, B * 64);
     m->lstm_previous_h_next = (float *)rnn_take(session, &at, B * 64);
     m->lstm_previous_c = (float *)rnn_take(session, &at, B * 64);
@@ -431,11 +417,11 @@ int adding_loss(const adding_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_loss: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 0);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "adding_loss: T is %d and B is %d", args->T,
             args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_loss: the session is too small");
@@ -463,46 +449,43 @@ int adding_loss(const adding_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_loss: answer is NULL");
     const float *const answer = args->answer;
 
-    /* adding.lua:7   lstm_weight_ih_l0_product = matvec(lstm.weight_ih_l0, x) */
-    rnn_product(m.lstm_weight_ih_l0_product, 256, rnn_row_major(x, (size_t)T.N, 2),
-            rnn_transposed(rnn_row_major(args->params + ADDING_lstm_weight_ih_l0, 256, 2)), 0.0f);
+    /* adding.lua:14   lstm_Wo_product = matvec(stack, x) */
+    rnn_product(m.lstm_Wo_product, 256, rnn_row_major(x, (size_t)T.N, 2),
+            rnn_transposed(rnn_row_major(packed + PACKED_lstm_Wo, 256, 2)), 0.0f);
 
-    /* adding.lua:7   lstm_bias_ih_l0_sum = add(lstm.bias_ih_l0, lstm.bias_hh_l0) */
-    compute_lstm_bias_ih_l0_sum(1, args->params + ADDING_lstm_bias_ih_l0,
-            args->params + ADDING_lstm_bias_hh_l0, m.lstm_bias_ih_l0_sum);
+    /* adding.lua:27   sum_over_2 = sum_over(1) */
+    *(m.sum_over_2) = 1.0f * (float)B;
 
     rnn_rows_rank(&T, lstm_h_0, 64, m.lstm_h_0_ranked);
     rnn_rows_rank(&T, lstm_c_0, 64, m.lstm_c_0_ranked);
-    /* adding.lua:7   forwards over T: lstm_previous_h, lstm_previous_c */
+    /* adding.lua:24   forwards over T: lstm_previous_h, lstm_previous_c */
     float *lstm_previous_h = m.lstm_previous_h, *lstm_previous_h_next = m.lstm_previous_h_next;
     for (int32_t t = 0; t < T.T; t++) {
         const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
         rnn_rows_enter(&T, t, 0, m.lstm_h_0_ranked, 64, lstm_previous_h);
         rnn_rows_enter(&T, t, 0, m.lstm_c_0_ranked, 64, m.lstm_previous_c);
-        compute_lstm_zo(rows, packed + PACKED_lstm_weight_hh_l0, lstm_previous_h,
-                m.lstm_weight_ih_l0_product + at * 256, m.lstm_bias_ih_l0_sum, m.lstm_previous_c,
-                lstm_previous_h_next);
+        compute_lstm_o(rows, packed + PACKED_lstm_Ro, lstm_previous_h,
+                m.lstm_Wo_product + at * 256, args->params + ADDING_lstm_bo,
+                args->params + ADDING_lstm_bf, m.lstm_previous_c, args->params + ADDING_lstm_bi,
+                args->params + ADDING_lstm_bg, lstm_previous_h_next);
         rnn_rows_leave(&T, t, 0, lstm_previous_h_next, 64, m.y_last);
         float *const lstm_previous_h_now = lstm_previous_h;
         lstm_previous_h = lstm_previous_h_next;
         lstm_previous_h_next = lstm_previous_h_now;
     }
 
-    /* adding.lua:10   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)B;
-
-    /* adding.lua:10   mul = mul(sub, sub) */
+    /* adding.lua:27   mul = mul(sub, sub) */
     compute_y_2(B, packed + PACKED_readout_weight, m.y_last, args->params + ADDING_readout_bias,
             answer, m.mul);
 
-    /* adding.lua:10   sum = sum(mul) */
+    /* adding.lua:27   sum = sum(mul) */
     rnn_each_sum(B, 1, m.mul, 1, m.sum);
 
-    /* adding.lua:10   sum_over = sum_over(sum) */
+    /* adding.lua:27   sum_over = sum_over(sum) */
     memset(m.sum_over, 0, 1 * sizeof(float));
     rnn_add_rows(B, 1, m.sum, 1, m.sum_over);
 
-    /* adding.lua:10   div = div(sum_over, sum_over_2) */
+    /* adding.lua:27   div = div(sum_over, sum_over_2) */
     compute_div(1, m.sum_over, m.sum_over_2, m.div);
 
     if (args->loss)
@@ -514,27 +497,24 @@ int adding_loss(const adding_args *args, rnn_error *error)
 
 /* ---- train ---- */
 
-/* adding.lua:7   lstm_o, lstm_f, lstm_i, lstm_g, lstm_c, lstm_h_tanh, lstm_h   (21 operations) */
+/* adding.lua:14   lstm_o, lstm_f, lstm_i, lstm_g, lstm_c, lstm_h_tanh, lstm_h   (21 operations) */
 RNN_INLINE void compute_lstm_g_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const rnn_vec matvec_4, const float *restrict lstm_weight_ih_l0_product,
-        const float *restrict lstm_bias_ih_l0_sum, const float *restrict lstm_previous_c,
-        float *restrict lstm_o, float *restrict lstm_f, float *restrict lstm_i,
-        float *restrict lstm_g, float *restrict lstm_previous_c_next, float *restrict lstm_h_tanh,
-        float *restrict lstm_previous_h_next)
+        const rnn_vec matvec_4, const float *restrict lstm_Wo_product,
+        const float *restrict lstm_bo, const float *restrict lstm_bf,
+        const float *restrict lstm_previous_c, const float *restrict lstm_bi,
+        const float *restrict lstm_bg, float *restrict lstm_o, float *restrict lstm_f,
+        float *restrict lstm_i, float *restrict lstm_g, float *restrict lstm_previous_c_next,
+        float *restrict lstm_h_tanh, float *restrict lstm_previous_h_next)
 {
-    const rnn_vec zo = rnn_load_lanes(lstm_weight_ih_l0_product + b * 256 + 192 + j, lanes)
-            + matvec_ + rnn_load_lanes(lstm_bias_ih_l0_sum + 192 + j, lanes);
-    const rnn_vec o = rnn_sigmoid(zo);
-    const rnn_vec zf = rnn_load_lanes(lstm_weight_ih_l0_product + b * 256 + 64 + j, lanes)
-            + matvec_2 + rnn_load_lanes(lstm_bias_ih_l0_sum + 64 + j, lanes);
-    const rnn_vec f = rnn_sigmoid(zf);
-    const rnn_vec zi = rnn_load_lanes(lstm_weight_ih_l0_product + b * 256 + j, lanes) + matvec_3
-            + rnn_load_lanes(lstm_bias_ih_l0_sum + j, lanes);
-    const rnn_vec i = rnn_sigmoid(zi);
-    const rnn_vec zg = rnn_load_lanes(lstm_weight_ih_l0_product + b * 256 + 128 + j, lanes)
-            + matvec_4 + rnn_load_lanes(lstm_bias_ih_l0_sum + 128 + j, lanes);
-    const rnn_vec g = rnn_tanh(zg);
+    const rnn_vec o = rnn_sigmoid(rnn_load_lanes(lstm_Wo_product + b * 256 + j, lanes) + matvec_
+            + rnn_load_lanes(lstm_bo + j, lanes));
+    const rnn_vec f = rnn_sigmoid(rnn_load_lanes(lstm_Wo_product + b * 256 + 64 + j, lanes)
+            + matvec_2 + rnn_load_lanes(lstm_bf + j, lanes));
+    const rnn_vec i = rnn_sigmoid(rnn_load_lanes(lstm_Wo_product + b * 256 + 128 + j, lanes)
+            + matvec_3 + rnn_load_lanes(lstm_bi + j, lanes));
+    const rnn_vec g = rnn_tanh(rnn_load_lanes(lstm_Wo_product + b * 256 + 192 + j, lanes)
+            + matvec_4 + rnn_load_lanes(lstm_bg + j, lanes));
     const rnn_vec c = f * rnn_load_lanes(lstm_previous_c + b * 64 + j, lanes) + i * g;
     const rnn_vec tanh_ = rnn_tanh(c);
     const rnn_vec h = o * tanh_;
@@ -549,10 +529,12 @@ RNN_INLINE void compute_lstm_g_lanes(const int lanes, const size_t b, const size
 
 RNN_INLINE void compute_lstm_g_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict lstm_previous_h,
-        const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
-        const float *restrict lstm_previous_c, float *restrict lstm_o, float *restrict lstm_f,
-        float *restrict lstm_i, float *restrict lstm_g, float *restrict lstm_previous_c_next,
-        float *restrict lstm_h_tanh, float *restrict lstm_previous_h_next)
+        const float *restrict lstm_Wo_product, const float *restrict lstm_bo,
+        const float *restrict lstm_bf, const float *restrict lstm_previous_c,
+        const float *restrict lstm_bi, const float *restrict lstm_bg, float *restrict lstm_o,
+        float *restrict lstm_f, float *restrict lstm_i, float *restrict lstm_g,
+        float *restrict lstm_previous_c_next, float *restrict lstm_h_tanh,
+        float *restrict lstm_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
@@ -561,107 +543,55 @@ RNN_INLINE void compute_lstm_g_tile(const int rows, const int lanes, const size_
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_lstm_g_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum,
-            lstm_previous_c, lstm_o, lstm_f, lstm_i, lstm_g, lstm_previous_c_next, lstm_h_tanh,
+            acc[r * 4 + 2], acc[r * 4 + 3], lstm_Wo_product, lstm_bo, lstm_bf, lstm_previous_c,
+            lstm_bi, lstm_bg, lstm_o, lstm_f, lstm_i, lstm_g, lstm_previous_c_next, lstm_h_tanh,
             lstm_previous_h_next);
 }
 
 RNN_INLINE void compute_lstm_g_units(const size_t rows, const int lanes, const size_t j,
         const float *restrict panels, const float *restrict lstm_previous_h,
-        const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
-        const float *restrict lstm_previous_c, float *restrict lstm_o, float *restrict lstm_f,
-        float *restrict lstm_i, float *restrict lstm_g, float *restrict lstm_previous_c_next,
-        float *restrict lstm_h_tanh, float *restrict lstm_previous_h_next)
+        const float *restrict lstm_Wo_product, const float *restrict lstm_bo,
+        const float *restrict lstm_bf, const float *restrict lstm_previous_c,
+        const float *restrict lstm_bi, const float *restrict lstm_bg, float *restrict lstm_o,
+        float *restrict lstm_f, float *restrict lstm_i, float *restrict lstm_g,
+        float *restrict lstm_previous_c_next, float *restrict lstm_h_tanh,
+        float *restrict lstm_previous_h_next)
 {
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_lstm_g_tile(TILE, lanes, j, b, panels, lstm_previous_h, lstm_weight_ih_l0_product,
-            lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f, lstm_i, lstm_g,
+        compute_lstm_g_tile(TILE, lanes, j, b, panels, lstm_previous_h, lstm_Wo_product, lstm_bo,
+            lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_o, lstm_f, lstm_i, lstm_g,
             lstm_previous_c_next, lstm_h_tanh, lstm_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_lstm_g_tile(4, lanes, j, b, panels, lstm_previous_h, lstm_weight_ih_l0_product,
-            lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f, lstm_i, lstm_g,
+        compute_lstm_g_tile(4, lanes, j, b, panels, lstm_previous_h, lstm_Wo_product, lstm_bo,
+            lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_o, lstm_f, lstm_i, lstm_g,
             lstm_previous_c_next, lstm_h_tanh, lstm_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_lstm_g_tile(2, lanes, j, b, panels, lstm_previous_h, lstm_weight_ih_l0_product,
-            lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f, lstm_i, lstm_g,
+        compute_lstm_g_tile(2, lanes, j, b, panels, lstm_previous_h, lstm_Wo_product, lstm_bo,
+            lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_o, lstm_f, lstm_i, lstm_g,
             lstm_previous_c_next, lstm_h_tanh, lstm_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_lstm_g_tile(1, lanes, j, b, panels, lstm_previous_h, lstm_weight_ih_l0_product,
-            lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f, lstm_i, lstm_g,
+        compute_lstm_g_tile(1, lanes, j, b, panels, lstm_previous_h, lstm_Wo_product, lstm_bo,
+            lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_o, lstm_f, lstm_i, lstm_g,
             lstm_previous_c_next, lstm_h_tanh, lstm_previous_h_next);
 }
 
 static void compute_lstm_g(const size_t rows, const float *restrict panels,
-        const float *restrict lstm_previous_h, const float *restrict lstm_weight_ih_l0_product,
-        const float *restrict lstm_bias_ih_l0_sum, const float *restrict lstm_previous_c,
-        float *restrict lstm_o, float *restrict lstm_f, float *restrict lstm_i,
-        float *restrict lstm_g, float *restrict lstm_previous_c_next, float *restrict lstm_h_tanh,
-        float *restrict lstm_previous_h_next)
+        const float *restrict lstm_previous_h, const float *restrict lstm_Wo_product,
+        const float *restrict lstm_bo, const float *restrict lstm_bf,
+        const float *restrict lstm_previous_c, const float *restrict lstm_bi,
+        const float *restrict lstm_bg, float *restrict lstm_o, float *restrict lstm_f,
+        float *restrict lstm_i, float *restrict lstm_g, float *restrict lstm_previous_c_next,
+        float *restrict lstm_h_tanh, float *restrict lstm_previous_h_next)
 {
     for (size_t j = 0; j < 64; j += RNN_LANES)
-        compute_lstm_g_units(rows, RNN_LANES, j, panels, lstm_previous_h,
-            lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f,
-            lstm_i, lstm_g, lstm_previous_c_next, lstm_h_tanh, lstm_previous_h_next);
+        compute_lstm_g_units(rows, RNN_LANES, j, panels, lstm_previous_h, lstm_Wo_product, lstm_bo,
+            lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_o, lstm_f, lstm_i, lstm_g,
+            lstm_previous_c_next, lstm_h_tanh, lstm_previous_h_next);
 }
 
-/* adding.lua:8   sub, mul   (4 operations) */
-RNN_INLINE void compute_y_3_lanes(const int lanes, const size_t b, const size_t j,
-        const rnn_vec matvec_, const float *restrict readout_bias, const float *restrict answer,
-        float *restrict sub, float *restrict mul)
-{
-    const rnn_vec y = matvec_ + rnn_set(readout_bias[0]);
-    const rnn_vec sub_ = y - rnn_load_lanes(answer + b + j, lanes);
-    const rnn_vec mul_ = sub_ * sub_;
-    rnn_store_lanes(sub + b + j, sub_, lanes);
-    rnn_store_lanes(mul + b + j, mul_, lanes);
-    (void)j;
-}
-
-RNN_INLINE void compute_y_3_tile(const int rows, const int lanes, const size_t j, const size_t b,
-        const float *restrict panels, const float *restrict y_last,
-        const float *restrict readout_bias, const float *restrict answer, float *restrict sub,
-        float *restrict mul)
-{
-    const int part = (int)(j % RNN_PANEL / RNN_LANES);
-    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 64, y_last + b * 64, 64,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
-    RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_y_3_lanes(lanes, b + (size_t)r, j, acc[r], readout_bias, answer, sub, mul);
-}
-
-RNN_INLINE void compute_y_3_units(const size_t rows, const int lanes, const size_t j,
-        const float *restrict panels, const float *restrict y_last,
-        const float *restrict readout_bias, const float *restrict answer, float *restrict sub,
-        float *restrict mul)
-{
-    enum { TILE = RNN_TILE_ROWS(1) };
-    size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_y_3_tile(TILE, lanes, j, b, panels, y_last, readout_bias, answer, sub, mul);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_y_3_tile(4, lanes, j, b, panels, y_last, readout_bias, answer, sub, mul);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_y_3_tile(2, lanes, j, b, panels, y_last, readout_bias, answer, sub, mul);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_y_3_tile(1, lanes, j, b, panels, y_last, readout_bias, answer, sub, mul);
-}
-
-static void compute_y_3(const size_t rows, const float *restrict panels,
-        const float *restrict y_last, const float *restrict readout_bias,
-        const float *restrict answer, float *restrict sub, float *restrict mul)
-{
-    size_t j = 0;
-    for (; j + RNN_LANES <= 1; j += RNN_LANES)
-        compute_y_3_units(rows, RNN_LANES, j, panels, y_last, readout_bias, answer, sub, mul);
-    if (j < 1)
-        compute_y_3_units(rows, 1 % RNN_LANES, j, panels, y_last, readout_bias, answer, sub, mul);
-}
-
-/* adding.lua:10   d_y_div   (1 operation) */
+/* adding.lua:27   d_y_div   (1 operation) */
 RNN_INLINE void compute_d_y_div_lanes(const int lanes, const size_t j,
         const float *restrict sum_over_2, float *restrict d_y_div)
 {
@@ -679,29 +609,77 @@ static void compute_d_y_div(const size_t rows, const float *restrict sum_over_2,
         compute_d_y_div_lanes((int)(rows - j), j, sum_over_2, d_y_div);
 }
 
-/* adding.lua:10   d_y, d_answer   (3 operations) */
-RNN_INLINE void compute_d_answer_lanes(const int lanes, const size_t j,
-        const float *restrict d_y_div, const float *restrict sub, float *restrict d_y,
+/* adding.lua:25   mul, d_y, d_answer   (7 operations) */
+RNN_INLINE void compute_d_answer_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const float *restrict readout_bias, const float *restrict answer,
+        const float *restrict d_y_div, float *restrict mul, float *restrict d_y,
         float *restrict d_answer)
 {
-    const rnn_vec mul_ = rnn_set(d_y_div[0]) * rnn_load_lanes(sub + j, lanes);
-    const rnn_vec d_y_1 = mul_ + mul_;
+    const rnn_vec y = matvec_ + rnn_set(readout_bias[0]);
+    const rnn_vec sub_ = y - rnn_load_lanes(answer + b + j, lanes);
+    const rnn_vec mul_ = sub_ * sub_;
+    const rnn_vec mul_2 = rnn_set(d_y_div[0]) * sub_;
+    const rnn_vec d_y_1 = mul_2 + mul_2;
     const rnn_vec d_answer_1 = -d_y_1;
-    rnn_store_lanes(d_y + j, d_y_1, lanes);
-    rnn_store_lanes(d_answer + j, d_answer_1, lanes);
+    rnn_store_lanes(mul + b + j, mul_, lanes);
+    rnn_store_lanes(d_y + b + j, d_y_1, lanes);
+    rnn_store_lanes(d_answer + b + j, d_answer_1, lanes);
+    (void)j;
 }
 
-static void compute_d_answer(const size_t rows, const float *restrict d_y_div,
-        const float *restrict sub, float *restrict d_y, float *restrict d_answer)
+RNN_INLINE void compute_d_answer_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels, const float *restrict y_last,
+        const float *restrict readout_bias, const float *restrict answer,
+        const float *restrict d_y_div, float *restrict mul, float *restrict d_y,
+        float *restrict d_answer)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 64, y_last + b * 64, 64,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_d_answer_lanes(lanes, b + (size_t)r, j, acc[r], readout_bias, answer, d_y_div, mul,
+            d_y, d_answer);
+}
+
+RNN_INLINE void compute_d_answer_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict y_last,
+        const float *restrict readout_bias, const float *restrict answer,
+        const float *restrict d_y_div, float *restrict mul, float *restrict d_y,
+        float *restrict d_answer)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_d_answer_tile(TILE, lanes, j, b, panels, y_last, readout_bias, answer, d_y_div,
+            mul, d_y, d_answer);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_d_answer_tile(4, lanes, j, b, panels, y_last, readout_bias, answer, d_y_div, mul,
+            d_y, d_answer);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_d_answer_tile(2, lanes, j, b, panels, y_last, readout_bias, answer, d_y_div, mul,
+            d_y, d_answer);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_d_answer_tile(1, lanes, j, b, panels, y_last, readout_bias, answer, d_y_div, mul,
+            d_y, d_answer);
+}
+
+static void compute_d_answer(const size_t rows, const float *restrict panels,
+        const float *restrict y_last, const float *restrict readout_bias,
+        const float *restrict answer, const float *restrict d_y_div, float *restrict mul,
+        float *restrict d_y, float *restrict d_answer)
 {
     size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
-        compute_d_answer_lanes(RNN_LANES, j, d_y_div, sub, d_y, d_answer);
-    if (j < rows)
-        compute_d_answer_lanes((int)(rows - j), j, d_y_div, sub, d_y, d_answer);
+    for (; j + RNN_LANES <= 1; j += RNN_LANES)
+        compute_d_answer_units(rows, RNN_LANES, j, panels, y_last, readout_bias, answer, d_y_div,
+            mul, d_y, d_answer);
+    if (j < 1)
+        compute_d_answer_units(rows, 1 % RNN_LANES, j, panels, y_last, readout_bias, answer,
+            d_y_div, mul, d_y, d_answer);
 }
 
-/* adding.lua:8   readout_weight_product   (1 operation) */
+/* adding.lua:25   readout_weight_product   (1 operation) */
 RNN_INLINE void compute_readout_weight_product_lanes(const int lanes, const size_t b,
         const size_t j, const rnn_vec matvec_, float *restrict readout_weight_product)
 {
@@ -746,12 +724,12 @@ static void compute_readout_weight_product(const size_t rows, const float *restr
             readout_weight_product);
 }
 
-/* adding.lua:7   d_lstm_zi, d_lstm_zf, d_lstm_zg, d_lstm_zo, d_lstm_previous_c   (22 operations) */
-RNN_INLINE void compute_d_lstm_zo_lanes(const int lanes, const size_t b, const size_t j,
+/* adding.lua:14   concat, d_lstm_previous_c, concat, concat, concat   (22 operations) */
+RNN_INLINE void compute_d_lstm_c_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict lstm_o, const float *restrict lstm_f, const float *restrict lstm_g,
         const float *restrict lstm_h_tanh, const float *restrict lstm_i,
-        const float *restrict lstm_f, const float *restrict lstm_g, const float *restrict lstm_o,
         const float *restrict d_lstm_h, float *restrict d_lstm_c_carry,
-        const float *restrict lstm_previous_c, float *restrict d_lstm_previous_h_concat)
+        const float *restrict lstm_previous_c, float *restrict concat)
 {
     const rnn_vec mul_ = rnn_load_lanes(d_lstm_h + b * 64 + j, lanes)
             * rnn_load_lanes(lstm_o + b * 64 + j, lanes)
@@ -759,127 +737,172 @@ RNN_INLINE void compute_d_lstm_zo_lanes(const int lanes, const size_t b, const s
             * rnn_load_lanes(lstm_h_tanh + b * 64 + j, lanes));
     const rnn_vec d_c = rnn_load_lanes(d_lstm_c_carry + b * 64 + j, lanes) + mul_;
     const rnn_vec d_i = d_c * rnn_load_lanes(lstm_g + b * 64 + j, lanes);
-    const rnn_vec d_zi = d_i
+    const rnn_vec mul_2 = d_i
             * (rnn_load_lanes(lstm_i + b * 64 + j, lanes)
             * (1.0f - rnn_load_lanes(lstm_i + b * 64 + j, lanes)));
+    const rnn_vec d_lstm_previous_c_1 = d_c * rnn_load_lanes(lstm_f + b * 64 + j, lanes);
+    const rnn_vec d_o = rnn_load_lanes(d_lstm_h + b * 64 + j, lanes)
+            * rnn_load_lanes(lstm_h_tanh + b * 64 + j, lanes);
+    const rnn_vec mul_3 = d_o
+            * (rnn_load_lanes(lstm_o + b * 64 + j, lanes)
+            * (1.0f - rnn_load_lanes(lstm_o + b * 64 + j, lanes)));
     const rnn_vec d_f = d_c * rnn_load_lanes(lstm_previous_c + b * 64 + j, lanes);
-    const rnn_vec d_zf = d_f
+    const rnn_vec mul_4 = d_f
             * (rnn_load_lanes(lstm_f + b * 64 + j, lanes)
             * (1.0f - rnn_load_lanes(lstm_f + b * 64 + j, lanes)));
     const rnn_vec d_g = d_c * rnn_load_lanes(lstm_i + b * 64 + j, lanes);
-    const rnn_vec d_zg = d_g
+    const rnn_vec mul_5 = d_g
             * (1.0f - rnn_load_lanes(lstm_g + b * 64 + j, lanes)
             * rnn_load_lanes(lstm_g + b * 64 + j, lanes));
-    const rnn_vec d_o = rnn_load_lanes(d_lstm_h + b * 64 + j, lanes)
-            * rnn_load_lanes(lstm_h_tanh + b * 64 + j, lanes);
-    const rnn_vec d_zo = d_o
-            * (rnn_load_lanes(lstm_o + b * 64 + j, lanes)
-            * (1.0f - rnn_load_lanes(lstm_o + b * 64 + j, lanes)));
-    const rnn_vec d_lstm_previous_c_1 = d_c * rnn_load_lanes(lstm_f + b * 64 + j, lanes);
-    rnn_store_lanes(d_lstm_previous_h_concat + b * 256 + j, d_zi, lanes);
-    rnn_store_lanes(d_lstm_previous_h_concat + b * 256 + 64 + j, d_zf, lanes);
-    rnn_store_lanes(d_lstm_previous_h_concat + b * 256 + 128 + j, d_zg, lanes);
-    rnn_store_lanes(d_lstm_previous_h_concat + b * 256 + 192 + j, d_zo, lanes);
+    rnn_store_lanes(concat + b * 256 + 128 + j, mul_2, lanes);
     rnn_store_lanes(d_lstm_c_carry + b * 64 + j, d_lstm_previous_c_1, lanes);
+    rnn_store_lanes(concat + b * 256 + j, mul_3, lanes);
+    rnn_store_lanes(concat + b * 256 + 64 + j, mul_4, lanes);
+    rnn_store_lanes(concat + b * 256 + 192 + j, mul_5, lanes);
 }
 
-static void compute_d_lstm_zo(const size_t rows, const float *restrict lstm_h_tanh,
-        const float *restrict lstm_i, const float *restrict lstm_f, const float *restrict lstm_g,
-        const float *restrict lstm_o, const float *restrict d_lstm_h,
-        float *restrict d_lstm_c_carry, const float *restrict lstm_previous_c,
-        float *restrict d_lstm_previous_h_concat)
+static void compute_d_lstm_c(const size_t rows, const float *restrict lstm_o,
+        const float *restrict lstm_f, const float *restrict lstm_g,
+        const float *restrict lstm_h_tanh, const float *restrict lstm_i,
+        const float *restrict d_lstm_h, float *restrict d_lstm_c_carry,
+        const float *restrict lstm_previous_c, float *restrict concat)
 {
     for (size_t b = 0; b < rows; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
-            compute_d_lstm_zo_lanes(RNN_LANES, b, j, lstm_h_tanh, lstm_i, lstm_f, lstm_g, lstm_o,
-                d_lstm_h, d_lstm_c_carry, lstm_previous_c, d_lstm_previous_h_concat);
+            compute_d_lstm_c_lanes(RNN_LANES, b, j, lstm_o, lstm_f, lstm_g, lstm_h_tanh, lstm_i,
+                d_lstm_h, d_lstm_c_carry, lstm_previous_c, concat);
     }
 }
 
-/* adding.lua:7   d_lstm_previous_h   (1 operation) */
+/* adding.lua:14   d_lstm_previous_h   (7 operations) */
 RNN_INLINE void compute_d_lstm_previous_h_lanes(const int lanes, const size_t b, const size_t j,
-        const rnn_vec d_h, float *restrict d_lstm_h)
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const rnn_vec matvec_4, float *restrict d_lstm_h)
 {
+    const rnn_vec d_h = matvec_ + matvec_2 + matvec_3 + matvec_4;
     rnn_store_lanes(d_lstm_h + b * 64 + j, d_h, lanes);
 }
 
 RNN_INLINE void compute_d_lstm_previous_h_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels,
-        const float *restrict d_lstm_previous_h_concat, float *restrict d_lstm_h)
+        const size_t b, const float *restrict panels0, const float *restrict panels1,
+        const float *restrict panels2, const float *restrict panels3, const float *restrict concat,
+        float *restrict d_lstm_h)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
-    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 256, d_lstm_previous_h_concat + b * 256, 256,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 256), part);
+    rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc0, rows, 1, 64, concat + b * 256, 256,
+            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc1, rows, 1, 64, concat + b * 256 + 64, 256,
+            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    rnn_vec acc2[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc2, rows, 1, 64, concat + b * 256 + 128, 256,
+            panels2 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    rnn_vec acc3[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc3, rows, 1, 64, concat + b * 256 + 192, 256,
+            panels3 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
-        compute_d_lstm_previous_h_lanes(lanes, b + (size_t)r, j, acc[r], d_lstm_h);
+        compute_d_lstm_previous_h_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], acc2[r],
+            acc3[r], d_lstm_h);
 }
 
 RNN_INLINE void compute_d_lstm_previous_h_units(const size_t rows, const int lanes, const size_t j,
-        const float *restrict panels, const float *restrict d_lstm_previous_h_concat,
+        const float *restrict panels0, const float *restrict panels1,
+        const float *restrict panels2, const float *restrict panels3, const float *restrict concat,
         float *restrict d_lstm_h)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_d_lstm_previous_h_tile(TILE, lanes, j, b, panels, d_lstm_previous_h_concat,
-            d_lstm_h);
+        compute_d_lstm_previous_h_tile(TILE, lanes, j, b, panels0, panels1, panels2, panels3,
+            concat, d_lstm_h);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_d_lstm_previous_h_tile(4, lanes, j, b, panels, d_lstm_previous_h_concat, d_lstm_h);
+        compute_d_lstm_previous_h_tile(4, lanes, j, b, panels0, panels1, panels2, panels3, concat,
+            d_lstm_h);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_d_lstm_previous_h_tile(2, lanes, j, b, panels, d_lstm_previous_h_concat, d_lstm_h);
+        compute_d_lstm_previous_h_tile(2, lanes, j, b, panels0, panels1, panels2, panels3, concat,
+            d_lstm_h);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_d_lstm_previous_h_tile(1, lanes, j, b, panels, d_lstm_previous_h_concat, d_lstm_h);
+        compute_d_lstm_previous_h_tile(1, lanes, j, b, panels0, panels1, panels2, panels3, concat,
+            d_lstm_h);
 }
 
-static void compute_d_lstm_previous_h(const size_t rows, const float *restrict panels,
-        const float *restrict d_lstm_previous_h_concat, float *restrict d_lstm_h)
+static void compute_d_lstm_previous_h(const size_t rows, const float *restrict panels0,
+        const float *restrict panels1, const float *restrict panels2,
+        const float *restrict panels3, const float *restrict concat, float *restrict d_lstm_h)
 {
     for (size_t j = 0; j < 64; j += RNN_LANES)
-        compute_d_lstm_previous_h_units(rows, RNN_LANES, j, panels, d_lstm_previous_h_concat,
-            d_lstm_h);
+        compute_d_lstm_previous_h_units(rows, RNN_LANES, j, panels0, panels1, panels2, panels3,
+            concat, d_lstm_h);
+}
+
+/* adding.lua:21   d_x   (3 operations) */
+RNN_INLINE void compute_d_x_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict lstm_Wo_product_2, const float *restrict lstm_Wf_product,
+        const float *restrict lstm_Wi_product, const float *restrict lstm_Wg_product,
+        float *restrict d_x)
+{
+    const rnn_vec add_ = rnn_load_lanes(lstm_Wo_product_2 + b * 2 + j, lanes)
+            + rnn_load_lanes(lstm_Wf_product + b * 2 + j, lanes)
+            + rnn_load_lanes(lstm_Wi_product + b * 2 + j, lanes);
+    const rnn_vec d_x_1 = add_ + rnn_load_lanes(lstm_Wg_product + b * 2 + j, lanes);
+    rnn_store_lanes(d_x + b * 2 + j, d_x_1, lanes);
+}
+
+static void compute_d_x(const size_t rows, const float *restrict lstm_Wo_product_2,
+        const float *restrict lstm_Wf_product, const float *restrict lstm_Wi_product,
+        const float *restrict lstm_Wg_product, float *restrict d_x)
+{
+    for (size_t b = 0; b < rows; b++) {
+        size_t j = 0;
+        for (; j + RNN_LANES <= 2; j += RNN_LANES)
+            compute_d_x_lanes(RNN_LANES, b, j, lstm_Wo_product_2, lstm_Wf_product, lstm_Wi_product,
+                lstm_Wg_product, d_x);
+        if (j < 2)
+            compute_d_x_lanes(2 % RNN_LANES, b, j, lstm_Wo_product_2, lstm_Wf_product,
+                lstm_Wi_product, lstm_Wg_product, d_x);
+    }
 }
 
 /* Memory of adding_train behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 2: x (-1..14), d_x (17..18)
- *   1    B x 64: lstm_h_0 (-1..2), sub (4..7), readout_weight_product (9..13)
- *   2    B x 64: lstm_c_0 (-1..2), d_lstm_c_carry (13..13), mul (4..6), d_y (7..11)
- *   3    (T.N + B) x 256: d_lstm_previous_h_concat (13..17), lstm_weight_ih_l0_product (0..2)
- *   4    1 x 256: lstm_bias_ih_l0_sum (1..2), sum_over_2 (3..12), sum_over_3 (16..18)
- *   5    (T.N + B) x 64: lstm_previous_h (2..15)
- *   6    (T.N + B) x 64: lstm_previous_c (2..13)
- *   7    (T.N + B) x 64: lstm_o (2..13)
- *   8    (T.N + B) x 64: lstm_f (2..13)
- *   9    (T.N + B) x 64: lstm_i (2..13)
- *   10   (T.N + B) x 64: lstm_g (2..13)
- *   11   (T.N + B) x 64: lstm_h_tanh (2..13)
- *   12   B x 64: d_lstm_h (13..13), y_last (2..10)
- *   13   B x 64: sum (6..8), d_lstm_c (13..18), lstm_h_0_ranked (2..2)
- *   14   B x 64: d_answer (7..18), lstm_c_0_ranked (2..2)
- *   15   1 x 1: sum_over (8..12), d_y_div (5..7)
- *   16   1 x 1: div (12..18)
- *   17   B x 64: d_lstm_h_2 (13..18)
- *   18   B x 64: readout_weight_product_ranked (13..13)
+ *   0    (T.N + B) x 2: x (-1..19), lstm_Wo_product_2 (21..26)
+ *   1    B x 64: lstm_h_0 (-1..2), mul (4..5), readout_weight_product (6..10)
+ *   2    B x 64: lstm_c_0 (-1..2), d_lstm_c_carry (10..10), d_y (4..8)
+ *   3    B x 64: answer (-1..4), sum (5..9), d_lstm_h_2 (10..27)
+ *   4    (T.N + B) x 256: concat (10..25), lstm_Wo_product (0..2)
+ *   5    1 x 256: sum_over_2 (1..11), sum_over_3 (25..27)
+ *   6    (T.N + B) x 64: lstm_previous_h (2..20), lstm_Wf_product (22..26)
+ *   7    (T.N + B) x 64: lstm_previous_c (2..10), lstm_Wi_product (23..26)
+ *   8    (T.N + B) x 64: lstm_o (2..10), lstm_Wg_product (24..26)
+ *   9    (T.N + B) x 64: lstm_f (2..10), d_x (26..27)
+ *   10   (T.N + B) x 64: lstm_i (2..10)
+ *   11   (T.N + B) x 64: lstm_g (2..10)
+ *   12   (T.N + B) x 64: lstm_h_tanh (2..10)
+ *   13   B x 64: d_lstm_h (10..10), y_last (2..7)
+ *   14   B x 64: d_answer (4..27), lstm_h_0_ranked (2..2)
+ *   15   B x 64: d_lstm_c (10..27), lstm_c_0_ranked (2..2)
+ *   16   1 x 1: sum_over (9..11), d_y_div (3..4)
+ *   17   B x 64: readout_weight_product_ranked (10..10)
+ *   18   1 x 1: div (11..27)
  */
 struct adding_train_memory {
     float *x;
     float *lstm_h_0;
     float *lstm_c_0;
+    float *answer;
     float *lstm_previous_h;
     float *lstm_previous_c;
     float *d_lstm_c_carry;
     float *d_lstm_h;
-    float *d_lstm_previous_h_concat;
-    float *lstm_weight_ih_l0_product;
-    float *lstm_bias_ih_l0_sum;
+    float *concat;
+    float *lstm_Wo_product;
     float *lstm_o;
     float *lstm_f;
     float *lstm_i;
     float *lstm_g;
     float *lstm_h_tanh;
-    float *sub;
     float *mul;
     float *sum;
     float *sum_over;
@@ -889,6 +912,10 @@ struct adding_train_memory {
     float *d_y;
     float *readout_weight_product;
     float *sum_over_3;
+    float *lstm_Wo_product_2;
+    float *lstm_Wf_product;
+    float *lstm_Wi_product;
+    float *lstm_Wg_product;
     float *d_x;
     float *d_answer;
     float *y_last;
@@ -905,38 +932,41 @@ static void adding_train_layout(struct adding_train_memory *m, void *session, co
 {
     size_t at = first;
     m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 2);
-    m->d_x = m->x;
+    m->lstm_Wo_product_2 = m->x;
     m->lstm_h_0 = (float *)rnn_take(session, &at, B * 64);
-    m->sub = m->lstm_h_0;
+    m->mul = m->lstm_h_0;
     m->readout_weight_product = m->lstm_h_0;
     m->lstm_c_0 = (float *)rnn_take(session, &at, B * 64);
     m->d_lstm_c_carry = m->lstm_c_0;
-    m->mul = m->lstm_c_0;
     m->d_y = m->lstm_c_0;
-    m->d_lstm_previous_h_concat = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
-    m->lstm_weight_ih_l0_product = m->d_lstm_previous_h_concat;
-    m->lstm_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 256);
-    m->sum_over_2 = m->lstm_bias_ih_l0_sum;
-    m->sum_over_3 = m->lstm_bias_ih_l0_sum;
+    m->answer = (float *)rnn_take(session, &at, B * 64);
+    m->sum = m->answer;
+    m->d_lstm_h_2 = m->answer;
+    m->concat = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->lstm_Wo_product = m->concat;
+    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 256);
+    m->sum_over_3 = m->sum_over_2;
     m->lstm_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->lstm_Wf_product = m->lstm_previous_h;
     m->lstm_previous_c = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->lstm_Wi_product = m->lstm_previous_c;
     m->lstm_o = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->lstm_Wg_product = m->lstm_o;
     m->lstm_f = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->d_x = m->lstm_f;
     m->lstm_i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->lstm_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->lstm_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->d_lstm_h = (float *)rnn_take(session, &at, B * 64);
     m->y_last = m->d_lstm_h;
-    m->sum = (float *)rnn_take(session, &at, B * 64);
-    m->d_lstm_c = m->sum;
-    m->lstm_h_0_ranked = m->sum;
     m->d_answer = (float *)rnn_take(session, &at, B * 64);
-    m->lstm_c_0_ranked = m->d_answer;
+    m->lstm_h_0_ranked = m->d_answer;
+    m->d_lstm_c = (float *)rnn_take(session, &at, B * 64);
+    m->lstm_c_0_ranked = m->d_lstm_c;
     m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
     m->d_y_div = m->sum_over;
-    m->div = (float *)rnn_take(session, &at, 1 * 1);
-    m->d_lstm_h_2 = (float *)rnn_take(session, &at, B * 64);
     m->readout_weight_product_ranked = (float *)rnn_take(session, &at, B * 64);
+    m->div = (float *)rnn_take(session, &at, 1 * 1);
     m->bytes = at;
     (void)T;
 }
@@ -945,11 +975,11 @@ int adding_train(const adding_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_train: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 0);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "adding_train: T is %d and B is %d", args->T,
             args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_train: the session is too small");
@@ -980,101 +1010,147 @@ int adding_train(const adding_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_train: gradients is NULL");
     memset(args->gradients, 0, ADDING_PARAMS * sizeof(float));
 
-    /* adding.lua:7   lstm_weight_ih_l0_product = matvec(lstm.weight_ih_l0, x) */
-    rnn_product(m.lstm_weight_ih_l0_product, 256, rnn_row_major(x, (size_t)T.N, 2),
-            rnn_transposed(rnn_row_major(args->params + ADDING_lstm_weight_ih_l0, 256, 2)), 0.0f);
+    /* adding.lua:14   lstm_Wo_product = matvec(stack, x) */
+    rnn_product(m.lstm_Wo_product, 256, rnn_row_major(x, (size_t)T.N, 2),
+            rnn_transposed(rnn_row_major(packed + PACKED_lstm_Wo, 256, 2)), 0.0f);
 
-    /* adding.lua:7   lstm_bias_ih_l0_sum = add(lstm.bias_ih_l0, lstm.bias_hh_l0) */
-    compute_lstm_bias_ih_l0_sum(1, args->params + ADDING_lstm_bias_ih_l0,
-            args->params + ADDING_lstm_bias_hh_l0, m.lstm_bias_ih_l0_sum);
+    /* adding.lua:27   sum_over_2 = sum_over(1) */
+    *(m.sum_over_2) = 1.0f * (float)B;
 
     rnn_rows_rank(&T, lstm_h_0, 64, m.lstm_h_0_ranked);
     rnn_rows_rank(&T, lstm_c_0, 64, m.lstm_c_0_ranked);
-    /* adding.lua:7   forwards over T: lstm_previous_h, lstm_previous_c */
+    /* adding.lua:24   forwards over T: lstm_previous_h, lstm_previous_c */
     for (int32_t t = 0; t < T.T; t++) {
         const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
                 next = rnn_rows_next(&T, t, 0);
         rnn_rows_enter(&T, t, 0, m.lstm_h_0_ranked, 64, m.lstm_previous_h + at * 64);
         rnn_rows_enter(&T, t, 0, m.lstm_c_0_ranked, 64, m.lstm_previous_c + at * 64);
-        compute_lstm_g(rows, packed + PACKED_lstm_weight_hh_l0, m.lstm_previous_h + at * 64,
-                m.lstm_weight_ih_l0_product + at * 256, m.lstm_bias_ih_l0_sum,
-                m.lstm_previous_c + at * 64, m.lstm_o + at * 64, m.lstm_f + at * 64,
-                m.lstm_i + at * 64, m.lstm_g + at * 64, m.lstm_previous_c + next * 64,
-                m.lstm_h_tanh + at * 64, m.lstm_previous_h + next * 64);
+        compute_lstm_g(rows, packed + PACKED_lstm_Ro, m.lstm_previous_h + at * 64,
+                m.lstm_Wo_product + at * 256, args->params + ADDING_lstm_bo,
+                args->params + ADDING_lstm_bf, m.lstm_previous_c + at * 64,
+                args->params + ADDING_lstm_bi, args->params + ADDING_lstm_bg, m.lstm_o + at * 64,
+                m.lstm_f + at * 64, m.lstm_i + at * 64, m.lstm_g + at * 64,
+                m.lstm_previous_c + next * 64, m.lstm_h_tanh + at * 64,
+                m.lstm_previous_h + next * 64);
         rnn_rows_leave(&T, t, 0, m.lstm_previous_h + next * 64, 64, m.y_last);
     }
 
-    /* adding.lua:10   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)B;
-
-    /* adding.lua:10   mul = mul(sub, sub) */
-    compute_y_3(B, packed + PACKED_readout_weight, m.y_last, args->params + ADDING_readout_bias,
-            answer, m.sub, m.mul);
-
-    /* adding.lua:10   d_y_div = div(1, sum_over_2) */
+    /* adding.lua:27   d_y_div = div(1, sum_over_2) */
     compute_d_y_div(1, m.sum_over_2, m.d_y_div);
 
-    /* adding.lua:10   sum = sum(mul) */
+    /* adding.lua:27   d_answer = neg(d_y) */
+    compute_d_answer(B, packed + PACKED_readout_weight, m.y_last,
+            args->params + ADDING_readout_bias, answer, m.d_y_div, m.mul, m.d_y, m.d_answer);
+
+    /* adding.lua:27   sum = sum(mul) */
     rnn_each_sum(B, 1, m.mul, 1, m.sum);
 
-    /* adding.lua:10   d_answer = neg(d_y) */
-    compute_d_answer(B, m.d_y_div, m.sub, m.d_y, m.d_answer);
-
-    /* adding.lua:10   sum_over = sum_over(sum) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows(B, 1, m.sum, 1, m.sum_over);
-
-    /* adding.lua:8   readout_weight_product = matvec(readout.weight, d_y) */
+    /* adding.lua:25   readout_weight_product = matvec(readout.weight, d_y) */
     compute_readout_weight_product(B, packed + PACKED_readout_weight_transposed, m.d_y,
             m.readout_weight_product);
 
-    /* adding.lua:8   outer(d_y, y_last) */
+    /* adding.lua:25   outer(d_y, y_last) */
     rnn_product(args->gradients + ADDING_readout_weight, 64,
             rnn_transposed(rnn_row_major(m.d_y, B, 1)), rnn_row_major(m.y_last, B, 64), 1.0f);
 
-    /* adding.lua:8   sum_over(d_y) */
+    /* adding.lua:25   sum_over(d_y) */
     rnn_add_rows(B, 1, m.d_y, 1, args->gradients + ADDING_readout_bias);
 
-    /* adding.lua:10   div = div(sum_over, sum_over_2) */
-    compute_div(1, m.sum_over, m.sum_over_2, m.div);
+    /* adding.lua:27   sum_over = sum_over(sum) */
+    memset(m.sum_over, 0, 1 * sizeof(float));
+    rnn_add_rows(B, 1, m.sum, 1, m.sum_over);
 
     rnn_rows_rank(&T, m.readout_weight_product, 64, m.readout_weight_product_ranked);
-    /* adding.lua:7   backwards over T: d_lstm_c_carry, d_lstm_h */
+    /* adding.lua:24   backwards over T: d_lstm_c_carry, d_lstm_h */
     for (int32_t t = T.T - 1; t >= 0; t--) {
         const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
         rnn_rows_enter(&T, t, 1, NULL, 64, m.d_lstm_c_carry);
         rnn_rows_enter(&T, t, 1, m.readout_weight_product_ranked, 64, m.d_lstm_h);
-        compute_d_lstm_zo(rows, m.lstm_h_tanh + at * 64, m.lstm_i + at * 64, m.lstm_f + at * 64,
-                m.lstm_g + at * 64, m.lstm_o + at * 64, m.d_lstm_h, m.d_lstm_c_carry,
-                m.lstm_previous_c + at * 64, m.d_lstm_previous_h_concat + at * 256);
-        compute_d_lstm_previous_h(rows, packed + PACKED_lstm_weight_hh_l0_transposed,
-                m.d_lstm_previous_h_concat + at * 256, m.d_lstm_h);
+        compute_d_lstm_c(rows, m.lstm_o + at * 64, m.lstm_f + at * 64, m.lstm_g + at * 64,
+                m.lstm_h_tanh + at * 64, m.lstm_i + at * 64, m.d_lstm_h, m.d_lstm_c_carry,
+                m.lstm_previous_c + at * 64, m.concat + at * 256);
+        compute_d_lstm_previous_h(rows, packed + PACKED_lstm_Ro_transposed,
+                packed + PACKED_lstm_Rf_transposed, packed + PACKED_lstm_Ri_transposed,
+                packed + PACKED_lstm_Rg_transposed, m.concat + at * 256, m.d_lstm_h);
         rnn_rows_leave(&T, t, 1, m.d_lstm_c_carry, 64, m.d_lstm_c);
         rnn_rows_leave(&T, t, 1, m.d_lstm_h, 64, m.d_lstm_h_2);
     }
 
-    /* adding.lua:7   outer(d_lstm_previous_h_concat, x) */
-    rnn_product(args->gradients + ADDING_lstm_weight_ih_l0, 2,
-            rnn_transposed(rnn_row_major(m.d_lstm_previous_h_concat, (size_t)T.N, 256)),
+    /* adding.lua:27   div = div(sum_over, sum_over_2) */
+    compute_div(1, m.sum_over, m.sum_over_2, m.div);
+
+    /* adding.lua:14   outer(concat, x) */
+    rnn_product(args->gradients + ADDING_lstm_Wi, 2,
+            rnn_transposed((rnn_matrix){m.concat + 128, (size_t)T.N, 64, 256, 1}),
             rnn_row_major(x, (size_t)T.N, 2), 1.0f);
 
-    /* adding.lua:7   outer(d_lstm_previous_h_concat, lstm_previous_h) */
-    rnn_product(args->gradients + ADDING_lstm_weight_hh_l0, 64,
-            rnn_transposed(rnn_row_major(m.d_lstm_previous_h_concat, (size_t)T.N, 256)),
+    /* adding.lua:14   outer(concat, lstm_previous_h) */
+    rnn_product(args->gradients + ADDING_lstm_Ri, 64,
+            rnn_transposed((rnn_matrix){m.concat + 128, (size_t)T.N, 64, 256, 1}),
             rnn_row_major(m.lstm_previous_h, (size_t)T.N, 64), 1.0f);
 
-    /* adding.lua:7   sum_over_3 = sum_over(d_lstm_previous_h_concat) */
-    memset(m.sum_over_3, 0, 256 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 256, m.d_lstm_previous_h_concat, 256, m.sum_over_3);
+    /* adding.lua:14   concat = concat(concat, concat, concat, concat) */
 
-    /* adding.lua:7   d_x = matvec(lstm.weight_ih_l0, d_lstm_previous_h_concat) */
-    rnn_product(m.d_x, 2, rnn_row_major(m.d_lstm_previous_h_concat, (size_t)T.N, 256),
-            rnn_row_major(args->params + ADDING_lstm_weight_ih_l0, 256, 2), 0.0f);
+    /* adding.lua:14   outer(concat, x) */
+    rnn_product(args->gradients + ADDING_lstm_Wf, 2,
+            rnn_transposed((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 256, 1}),
+            rnn_row_major(x, (size_t)T.N, 2), 1.0f);
+
+    /* adding.lua:14   outer(concat, lstm_previous_h) */
+    rnn_product(args->gradients + ADDING_lstm_Rf, 64,
+            rnn_transposed((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 256, 1}),
+            rnn_row_major(m.lstm_previous_h, (size_t)T.N, 64), 1.0f);
+
+    /* adding.lua:14   outer(concat, x) */
+    rnn_product(args->gradients + ADDING_lstm_Wg, 2,
+            rnn_transposed((rnn_matrix){m.concat + 192, (size_t)T.N, 64, 256, 1}),
+            rnn_row_major(x, (size_t)T.N, 2), 1.0f);
+
+    /* adding.lua:14   outer(concat, lstm_previous_h) */
+    rnn_product(args->gradients + ADDING_lstm_Rg, 64,
+            rnn_transposed((rnn_matrix){m.concat + 192, (size_t)T.N, 64, 256, 1}),
+            rnn_row_major(m.lstm_previous_h, (size_t)T.N, 64), 1.0f);
+
+    /* adding.lua:14   outer(concat, x) */
+    rnn_product(args->gradients + ADDING_lstm_Wo, 2,
+            rnn_transposed((rnn_matrix){m.concat, (size_t)T.N, 64, 256, 1}),
+            rnn_row_major(x, (size_t)T.N, 2), 1.0f);
+
+    /* adding.lua:14   outer(concat, lstm_previous_h) */
+    rnn_product(args->gradients + ADDING_lstm_Ro, 64,
+            rnn_transposed((rnn_matrix){m.concat, (size_t)T.N, 64, 256, 1}),
+            rnn_row_major(m.lstm_previous_h, (size_t)T.N, 64), 1.0f);
+
+    /* adding.lua:14   lstm_Wo_product_2 = matvec(lstm.Wo, concat) */
+    rnn_product(m.lstm_Wo_product_2, 2, (rnn_matrix){m.concat, (size_t)T.N, 64, 256, 1},
+            rnn_row_major(args->params + ADDING_lstm_Wo, 64, 2), 0.0f);
+
+    /* adding.lua:14   lstm_Wf_product = matvec(lstm.Wf, concat) */
+    rnn_product(m.lstm_Wf_product, 2, (rnn_matrix){m.concat + 64, (size_t)T.N, 64, 256, 1},
+            rnn_row_major(args->params + ADDING_lstm_Wf, 64, 2), 0.0f);
+
+    /* adding.lua:14   lstm_Wi_product = matvec(lstm.Wi, concat) */
+    rnn_product(m.lstm_Wi_product, 2, (rnn_matrix){m.concat + 128, (size_t)T.N, 64, 256, 1},
+            rnn_row_major(args->params + ADDING_lstm_Wi, 64, 2), 0.0f);
+
+    /* adding.lua:14   lstm_Wg_product = matvec(lstm.Wg, concat) */
+    rnn_product(m.lstm_Wg_product, 2, (rnn_matrix){m.concat + 192, (size_t)T.N, 64, 256, 1},
+            rnn_row_major(args->params + ADDING_lstm_Wg, 64, 2), 0.0f);
+
+    /* adding.lua:11   sum_over_3 = sum_over(concat) */
+    memset(m.sum_over_3, 0, 256 * sizeof(float));
+    rnn_add_rows((size_t)T.N, 256, m.concat, 256, m.sum_over_3);
+
+    /* adding.lua:21   d_x = add(add, lstm_Wg_product) */
+    compute_d_x((size_t)T.N, m.lstm_Wo_product_2, m.lstm_Wf_product, m.lstm_Wi_product,
+            m.lstm_Wg_product, m.d_x);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
-    rnn_add_matrix(args->gradients + ADDING_lstm_bias_ih_l0, 1, m.sum_over_3, 256, 1);
-    rnn_add_matrix(args->gradients + ADDING_lstm_bias_hh_l0, 1, m.sum_over_3, 256, 1);
+    rnn_add_matrix(args->gradients + ADDING_lstm_bi, 1, m.sum_over_3 + 128, 64, 1);
+    rnn_add_matrix(args->gradients + ADDING_lstm_bf, 1, m.sum_over_3 + 64, 64, 1);
+    rnn_add_matrix(args->gradients + ADDING_lstm_bg, 1, m.sum_over_3 + 192, 64, 1);
+    rnn_add_matrix(args->gradients + ADDING_lstm_bo, 1, m.sum_over_3, 64, 1);
     if (args->d_x)
         rnn_rows_unpack(&T, m.d_x, 2, args->d_x);
     if (args->d_answer)
@@ -1091,30 +1167,38 @@ int adding_train(const adding_args *args, rnn_error *error)
 /* ---- description ---- */
 
 static const rnn_param_info params_info[] = {
-    {"lstm.weight_ih_l0", 2, {256, 2}, 0, RNN_INIT_UNIFORM, -0.125, 0.125, 2, 1, 0},
-    {"lstm.weight_hh_l0", 2, {256, 64}, 512, RNN_INIT_UNIFORM, -0.125, 0.125, 64, 1, 0},
-    {"lstm.bias_ih_l0", 1, {256, 1}, 16896, RNN_INIT_UNIFORM, -0.125, 0.125, 256, 1, 0},
-    {"lstm.bias_hh_l0", 1, {256, 1}, 17152, RNN_INIT_UNIFORM, -0.125, 0.125, 256, 1, 0},
-    {"readout.weight", 2, {1, 64}, 17408, RNN_INIT_DEFAULT, 0, 0, 64, 1, 0},
-    {"readout.bias", 1, {1, 1}, 17472, RNN_INIT_DEFAULT, 0, 0, 64, 1, 0},
+    {"lstm.Wi", 2, {64, 2}, 0, RNN_INIT_DEFAULT, 0, 0, 2, 1, 0},
+    {"lstm.Ri", 2, {64, 64}, 128, RNN_INIT_DEFAULT, 0, 0, 64, 1, 0},
+    {"lstm.bi", 1, {64, 1}, 4224, RNN_INIT_DEFAULT, 0, 0, 64, 1, 0},
+    {"lstm.Wf", 2, {64, 2}, 4288, RNN_INIT_DEFAULT, 0, 0, 2, 1, 0},
+    {"lstm.Rf", 2, {64, 64}, 4416, RNN_INIT_DEFAULT, 0, 0, 64, 1, 0},
+    {"lstm.bf", 1, {64, 1}, 8512, RNN_INIT_CONSTANT, 3, 0, 64, 1, 0},
+    {"lstm.Wg", 2, {64, 2}, 8576, RNN_INIT_DEFAULT, 0, 0, 2, 1, 0},
+    {"lstm.Rg", 2, {64, 64}, 8704, RNN_INIT_DEFAULT, 0, 0, 64, 1, 0},
+    {"lstm.bg", 1, {64, 1}, 12800, RNN_INIT_DEFAULT, 0, 0, 64, 1, 0},
+    {"lstm.Wo", 2, {64, 2}, 12864, RNN_INIT_DEFAULT, 0, 0, 2, 1, 0},
+    {"lstm.Ro", 2, {64, 64}, 12992, RNN_INIT_DEFAULT, 0, 0, 64, 1, 0},
+    {"lstm.bo", 1, {64, 1}, 17088, RNN_INIT_DEFAULT, 0, 0, 64, 1, 0},
+    {"readout.weight", 2, {1, 64}, 17152, RNN_INIT_DEFAULT, 0, 0, 64, 1, 0},
+    {"readout.bias", 1, {1, 1}, 17216, RNN_INIT_DEFAULT, 0, 0, 64, 1, 0},
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(adding_args, T), offsetof(adding_args, T_lengths), 0},
+    {"T", -1, 1, offsetof(adding_args, T), offsetof(adding_args, T_lengths)},
 };
 
 static const rnn_value_info inputs_info[] = {
-    {"x", 0, 0, 1, 0, -1, 2, 0, 0, 0, 0, offsetof(adding_args, x), offsetof(adding_args, d_x)},
-    {"answer", 0, 0, 1, -1, -1, 1, 0, 0, 0, 0, offsetof(adding_args, answer),
+    {"x", 0, 0, 1, 0, 2, 0, 0, 0, 0, offsetof(adding_args, x), offsetof(adding_args, d_x)},
+    {"answer", 0, 0, 1, -1, 1, 0, 0, 0, 0, offsetof(adding_args, answer),
             offsetof(adding_args, d_answer)},
-    {"lstm.c", 0, 1, 1, -1, -1, 64, 0, 0, 0, 0, offsetof(adding_args, lstm_c),
+    {"lstm.c", 0, 1, 1, -1, 64, 0, 0, 0, 0, offsetof(adding_args, lstm_c),
             offsetof(adding_args, d_lstm_c)},
-    {"lstm.h", 0, 1, 1, -1, -1, 64, 0, 0, 0, 0, offsetof(adding_args, lstm_h),
+    {"lstm.h", 0, 1, 1, -1, 64, 0, 0, 0, 0, offsetof(adding_args, lstm_h),
             offsetof(adding_args, d_lstm_h)},
 };
 
 static const rnn_value_info outputs_info[] = {
-    {"y", 0, 1, 1, -1, -1, 1, 0, 0, 0, 0, offsetof(adding_args, y), RNN_NO_MEMBER},
+    {"y", 0, 1, 1, -1, 1, 0, 0, 0, 0, offsetof(adding_args, y), RNN_NO_MEMBER},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)
@@ -1152,14 +1236,12 @@ const rnn_model adding_model = {
     .source = "adding.lua",
     .options = "--fuse=all",
     .params = params_info,
-    .param_count = 6,
+    .param_count = 14,
     .param_floats = ADDING_PARAMS,
     .inputs = inputs_info,
     .input_count = 4,
     .outputs = outputs_info,
     .output_count = 1,
-    .metrics = NULL,
-    .metric_count = 0,
     .axes = axes_info,
     .axis_count = 1,
     .states = NULL,

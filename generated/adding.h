@@ -5,8 +5,8 @@
  * session (state and workspace). No function allocates, prints, exits or keeps anything.
  * All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
  */
-#ifndef RNNC_ADDING_H
-#define RNNC_ADDING_H
+#ifndef RNN_ADDING_H
+#define RNN_ADDING_H
 
 #include <rnn/model.h>
 #include <rnn/sizes.h>
@@ -15,25 +15,33 @@
 extern "C" {
 #endif
 
-#define ADDING_PARAMS ((size_t)17473) /* floats */
-#define ADDING_PACKED ((size_t)135424) /* bytes */
+#define ADDING_PARAMS ((size_t)17217) /* floats */
+#define ADDING_PACKED ((size_t)137472) /* bytes */
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define ADDING_FORWARD_BYTES(B, T) \
-    (64 * 15 + 4 * (256 + (size_t)(B) * 770 + (size_t)(T) * (size_t)(B) * 258 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 14 + 4 * (0 + (size_t)(B) * 770 + (size_t)(T) * (size_t)(B) * 258 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define ADDING_LOSS_BYTES(B, T) \
-    (64 * 17 + 4 * (258 + (size_t)(B) * 770 + (size_t)(T) * (size_t)(B) * 258 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 18 + 4 * (3 + (size_t)(B) * 771 + (size_t)(T) * (size_t)(B) * 258 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define ADDING_TRAIN_BYTES(B, T) \
     (64 * 23 + 4 * (258 + (size_t)(B) * 1154 + (size_t)(T) * (size_t)(B) * 706 + RNN_ROWS_INTS(B, (size_t)(T))))
 
 /* Where each parameter begins in the contiguous block, in floats. */
 enum {
-    ADDING_lstm_weight_ih_l0 = 0, /* [256, 2] */
-    ADDING_lstm_weight_hh_l0 = 512, /* [256, 64] */
-    ADDING_lstm_bias_ih_l0 = 16896, /* [256] */
-    ADDING_lstm_bias_hh_l0 = 17152, /* [256] */
-    ADDING_readout_weight = 17408, /* [1, 64] */
-    ADDING_readout_bias = 17472, /* [1] */
+    ADDING_lstm_Wi = 0, /* [64, 2] */
+    ADDING_lstm_Ri = 128, /* [64, 64] */
+    ADDING_lstm_bi = 4224, /* [64] */
+    ADDING_lstm_Wf = 4288, /* [64, 2] */
+    ADDING_lstm_Rf = 4416, /* [64, 64] */
+    ADDING_lstm_bf = 8512, /* [64] */
+    ADDING_lstm_Wg = 8576, /* [64, 2] */
+    ADDING_lstm_Rg = 8704, /* [64, 64] */
+    ADDING_lstm_bg = 12800, /* [64] */
+    ADDING_lstm_Wo = 12864, /* [64, 2] */
+    ADDING_lstm_Ro = 12992, /* [64, 64] */
+    ADDING_lstm_bo = 17088, /* [64] */
+    ADDING_readout_weight = 17152, /* [1, 64] */
+    ADDING_readout_bias = 17216, /* [1] */
 };
 
 /* The arguments of every entry point. Set what it needs, and the rest to 0. */
