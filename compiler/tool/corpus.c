@@ -112,7 +112,8 @@ Corpus *corpus_bind_inputs(Arena *arena, const Model *model, const char *const *
         bind(corpus, CORPUS_TRAIN, *bindings);
     int kept = 0;
     for (int i = 0; i < corpus->count; i++)
-        if (corpus->inputs[i].sources[CORPUS_TRAIN].path || !corpus->inputs[i].is_target)
+        if (corpus->inputs[i].sources[CORPUS_TRAIN].path ||
+            !(corpus->inputs[i].is_target || corpus->inputs[i].is_token))
             corpus->inputs[kept++] = corpus->inputs[i];
     corpus->count = kept;
     check_complete(corpus);

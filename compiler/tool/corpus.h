@@ -47,8 +47,8 @@ typedef struct CorpusFiles {
 Corpus *corpus_bind(Arena *arena, const Model *model, CorpusFiles files,
                     const rnn_tensors *checkpoint);
 
-/* The same with files to run a model on: targets may be left out, and are then not in the corpus.
- */
+/* The same with files to run a model on: targets, and the token that is generated, may be left out,
+ * and are then not in the corpus. */
 Corpus *corpus_bind_inputs(Arena *arena, const Model *model, const char *const *bindings);
 
 /* Which items get into a vocabulary. Targets, a closed set of tags, take all of both files and no

@@ -217,6 +217,7 @@ static void check(const CommandLine *command, Line *line)
         options_fail(command, "--beam cannot be negative, and --longest is at least 1");
     line->translating.rules.width = (size_t)line->beam;
     line->translating.rules.longest = (size_t)line->longest;
+    line->results.sampling = &line->sampling;
     how->top_k = (size_t)line->top_k;
     how->seed = (uint64_t)line->seed;
 }
@@ -262,7 +263,8 @@ int command_run(CompileFunction *compile, int argc, char **argv)
                                  "A language model generates text, or scores lines. A model that\n"
                                  "generates from a line translates those of standard input. Any\n"
                                  "other model labels them, item by item. With --data any model\n"
-                                 "writes a line of results for each example.",
+                                 "writes a line of results for each example; or what it generates,\n"
+                                 "where that is not among the data.",
                                  own};
     Arena *arena = arena_new();
     const Request request = options_parse(arena, &command, argc, argv);

@@ -5,6 +5,7 @@
 #include "tool/tool.h"
 
 #include <rnn/beam.h>
+#include <rnn/data.h>
 #include <rnn/generate.h>
 #include <rnn/instance.h>
 #include <rnn/safetensors.h>
@@ -60,16 +61,22 @@ typedef struct Translating {
  * standard error how good that is. To score, lines have what is generated from and, behind a tab,
  * what would be generated: its log probability is written as run_score does (run_translate.c). */
 void run_translate(const rnn_weights *weights, const Translating *what);
+/* For each example of a data set writes a line that the model generates with it, until it ends or
+ * has `count` items. The data set has every input but the token (run_generate.c). */
+void run_generate(const rnn_weights *weights, const rnn_vocab *vocab, const rnn_data *data,
+                  const Sampling *sampling);
+
 /* What is run on files. */
 typedef struct Results {
     const char *const *files; /* NAME=FILE[:FORMAT], a list that ends in NULL */
+    const Sampling *sampling; /* of models that generate, where the token is not among the files */
     const char *output;       /* whose values are written; NULL: the choice among the predicted
                                * ids, or else the first output */
 } Results;
 
 /* For each example of the files writes a line of its results: steps separated by spaces, numbers of
- * a vector by commas. Where the targets are among the files, tells the loss, and of choices how
- * many are right, on standard error (run_data.c). */
+ * a vector by commas; or what is generated with it. Where the targets are among the files, tells
+ * the loss, and of choices how many are right, on standard error (run_data.c). */
 void run_data(const rnn_weights *weights, const Model *model, const rnn_tensors *checkpoint,
               const Results *results);
 

@@ -208,10 +208,16 @@ void run_data(const rnn_weights *weights, const Model *model, const rnn_tensors 
                 .counted = role_counted(model),
                 .data = read_data(arena, model, checkpoint, results, &corpus),
                 .labels = labels};
-    choose_output(&r, results->output,
-                  predicted ? rnn_model_input(weights->model, predicted->name) : NULL);
-    run_all(&r);
-    tell(&r, model);
+    if (model->token && !rnn_data_find(r.data, model->token->name)) {
+        if (!labels)
+            fail((Pos){0}, "the weights have no vocabulary for %s", model->token->name);
+        run_generate(weights, labels, r.data, results->sampling);
+    } else {
+        choose_output(&r, results->output,
+                      predicted ? rnn_model_input(weights->model, predicted->name) : NULL);
+        run_all(&r);
+        tell(&r, model);
+    }
     rnn_data_close(r.data);
     rnn_vocab_close(labels);
     corpus_close(corpus);

@@ -1,9 +1,11 @@
-/* Sampling from a language model, and the probability of lines. */
+/* Sampling from a model that generates, and the probability of lines. */
 #include "tool/run.h"
 #include "tool/stop.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+
+#include <rnn/feed.h>
 
 static rnn_generator *open_generator(const rnn_weights *weights)
 {
@@ -56,6 +58,42 @@ void run_sample(const rnn_weights *weights, const rnn_vocab *vocab, const Sampli
             stop_if(rnn_generator_begin(generator, &error), &error);
     }
     putchar('\n');
+    rnn_generator_close(generator);
+}
+
+/* ---- generating with data ---- */
+
+static void generate_line(rnn_generator *generator, const rnn_vocab *vocab,
+                          const Sampling *sampling)
+{
+    rnn_error error;
+    const bool words = rnn_vocab_units(vocab) == RNN_WORDS;
+    stop_if(rnn_generator_begin(generator, &error), &error);
+    for (int i = 0; i < sampling->count; i++) {
+        int32_t token;
+        stop_if(rnn_generator_draw(generator, &sampling->how, &token, &error), &error);
+        if (token == RNN_STOP)
+            break;
+        const rnn_span text = rnn_vocab_text(vocab, token);
+        printf("%s%.*s", words && i ? " " : "", (int)text.length, text.bytes);
+    }
+    putchar('\n');
+}
+
+void run_generate(const rnn_weights *weights, const rnn_vocab *vocab, const rnn_data *data,
+                  const Sampling *sampling)
+{
+    const rnn_feed_rules rules = {.rows = 1, .steps = SIZE_MAX, .partial = true};
+    rnn_generator *generator = open_generator(weights);
+    rnn_feed *feed;
+    rnn_error error;
+    stop_if(rnn_feed_open(&feed, weights->model, data, &rules, &error), &error);
+    for (size_t i = 0; i < data->examples; i++) {
+        rnn_feed_batch batch;
+        stop_if(rnn_feed_next(feed, rnn_generator_instance(generator), &batch, &error), &error);
+        generate_line(generator, vocab, sampling);
+    }
+    rnn_feed_close(feed);
     rnn_generator_close(generator);
 }
 

@@ -139,6 +139,62 @@ Test(run_data, steps_and_numbers_are_separated)
     leave(&p);
 }
 
+/* ---- generating with data ---- */
+
+static const char telling_model[] =
+    "local v = rnn.vector('v', { size = 2 })\n"
+    "local words = rnn.tokens('words', { vocab = rnn.option('vocab', 6) })\n"
+    "local x = rnn.embedding(rnn.option('vocab', 6), 8, { name = 'e' })(previous(words))\n"
+    "local seen = rnn.linear(8, { name = 'see' })(v)\n"
+    "local h = rnn.scan(rnn.cell { name = 'cell', state = { h = 8 }, step = function(x, s, p)\n"
+    "  local h = tanh(p.W(x) + p.R(s.h) + at_start(seen))\n"
+    "  return h, { h = h } end }, x)\n"
+    "local logits = rnn.linear(rnn.option('vocab', 6), { name = 'readout' })(h)\n"
+    "return rnn.model('telling', { loss = rnn.cross_entropy(logits, words),\n"
+    "  outputs = { logits = logits }, generate = { token = words, logits = logits } })\n";
+
+/* (1, 0) is called "a b a", (0, 1) "c". */
+static void write_names(const Place *p, const char *path)
+{
+    static float v[40][2];
+    Text text = text_new(p->arena);
+    for (int i = 0; i < 40; i++) {
+        v[i][i % 2] = 1;
+        text_put(&text, i % 2 ? "c\n" : "a b a\n");
+    }
+    scratch_file(p->arena, p->folder, path, text.bytes);
+    const rnn_tensor tensor = {"v", RNN_F32, 2, {40, 2}, v, sizeof v};
+    rnn_error e = {0};
+    cr_assert_eq(rnn_tensors_write(p->data, &tensor, 1, NULL, 0, &e), RNN_OK, "%s", e.message);
+}
+
+Test(run_data, generates_a_line_an_example)
+{
+    Place p = new_place(MOST);
+    p.model = scratch_file(p.arena, p.folder, "telling.lua", telling_model);
+    write_names(&p, "names");
+    CommandRun run = command_line(p.arena, command_train,
+                                  "%s --data v=%s --data words=%s/names:words -o %s --rate 0.02 "
+                                  "--updates 150 --hold-out 0",
+                                  p.model, p.data, p.folder, p.weights);
+    command_finish(p.arena, &run);
+    cr_assert_eq(run.status, 0, "%s", run.told);
+    run = command_line(p.arena, command_run, "%s --weights %s --data v=%s --temperature 0", p.model,
+                       p.weights, p.data);
+    command_finish(p.arena, &run);
+    cr_expect_eq(run.status, 0, "%s", run.told);
+    cr_expect_eq(count_lines(run.told), 40);
+    cr_expect(strncmp(run.told, "a b a\nc\na b a\nc\n", 16) == 0, "%s", run.told);
+    run = command_line(p.arena, command_run,
+                       "%s --weights %s --data v=%s --temperature 0 --sample 2", p.model, p.weights,
+                       p.data);
+    command_finish(p.arena, &run);
+    cr_expect(strncmp(run.told, "a b\nc\na b\n", 10) == 0, "%s", run.told);
+    leave(&p);
+}
+
+/* ---- what is wrong ---- */
+
 Test(run_data, what_is_wrong_is_told)
 {
     Place p = new_place(MOST);
