@@ -230,11 +230,11 @@ int chorales_forward(const chorales_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_forward: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 388);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "chorales_forward: T is %d and B is %d", args->T,
             args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 388);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_forward: the session is too small");
@@ -433,11 +433,11 @@ int chorales_loss(const chorales_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_loss: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 388);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "chorales_loss: T is %d and B is %d", args->T,
             args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 388);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_loss: the session is too small");
@@ -984,11 +984,11 @@ int chorales_train(const chorales_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_train: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 388);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "chorales_train: T is %d and B is %d", args->T,
             args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 388);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_train: the session is too small");
@@ -1221,13 +1221,13 @@ RNN_INLINE void compute_lstm_h_3_lanes(const int lanes, const size_t b, const si
 
 RNN_INLINE void compute_lstm_h_3_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const float *restrict panels0, const float *restrict panels1,
-        const float *restrict state_carry, const float *restrict state_lstm_previous_h,
+        const float *restrict keys, const float *restrict state_lstm_previous_h,
         const float *restrict lstm_bias_ih_l0_sum, const float *restrict state_lstm_previous_c,
         float *restrict lstm_c, float *restrict lstm_h)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc0, rows, 4, 88, state_carry + b * 88, 88,
+    rnn_panel_product_lane(acc0, rows, 4, 88, keys + b * 88, 88,
             panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 88), part);
     rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc1, rows, 4, 150, state_lstm_previous_h + b * 150, 150,
@@ -1240,38 +1240,37 @@ RNN_INLINE void compute_lstm_h_3_tile(const int rows, const int lanes, const siz
 }
 
 RNN_INLINE void compute_lstm_h_3_units(const size_t rows, const int lanes, const size_t j,
-        const float *restrict panels0, const float *restrict panels1,
-        const float *restrict state_carry, const float *restrict state_lstm_previous_h,
-        const float *restrict lstm_bias_ih_l0_sum, const float *restrict state_lstm_previous_c,
-        float *restrict lstm_c, float *restrict lstm_h)
+        const float *restrict panels0, const float *restrict panels1, const float *restrict keys,
+        const float *restrict state_lstm_previous_h, const float *restrict lstm_bias_ih_l0_sum,
+        const float *restrict state_lstm_previous_c, float *restrict lstm_c, float *restrict lstm_h)
 {
     enum { TILE = RNN_TILE_ROWS(8) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_lstm_h_3_tile(TILE, lanes, j, b, panels0, panels1, state_carry,
-            state_lstm_previous_h, lstm_bias_ih_l0_sum, state_lstm_previous_c, lstm_c, lstm_h);
+        compute_lstm_h_3_tile(TILE, lanes, j, b, panels0, panels1, keys, state_lstm_previous_h,
+            lstm_bias_ih_l0_sum, state_lstm_previous_c, lstm_c, lstm_h);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_lstm_h_3_tile(4, lanes, j, b, panels0, panels1, state_carry, state_lstm_previous_h,
+        compute_lstm_h_3_tile(4, lanes, j, b, panels0, panels1, keys, state_lstm_previous_h,
             lstm_bias_ih_l0_sum, state_lstm_previous_c, lstm_c, lstm_h);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_lstm_h_3_tile(2, lanes, j, b, panels0, panels1, state_carry, state_lstm_previous_h,
+        compute_lstm_h_3_tile(2, lanes, j, b, panels0, panels1, keys, state_lstm_previous_h,
             lstm_bias_ih_l0_sum, state_lstm_previous_c, lstm_c, lstm_h);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_lstm_h_3_tile(1, lanes, j, b, panels0, panels1, state_carry, state_lstm_previous_h,
+        compute_lstm_h_3_tile(1, lanes, j, b, panels0, panels1, keys, state_lstm_previous_h,
             lstm_bias_ih_l0_sum, state_lstm_previous_c, lstm_c, lstm_h);
 }
 
 static void compute_lstm_h_3(const size_t rows, const float *restrict panels0,
-        const float *restrict panels1, const float *restrict state_carry,
+        const float *restrict panels1, const float *restrict keys,
         const float *restrict state_lstm_previous_h, const float *restrict lstm_bias_ih_l0_sum,
         const float *restrict state_lstm_previous_c, float *restrict lstm_c, float *restrict lstm_h)
 {
     size_t j = 0;
     for (; j + RNN_LANES <= 150; j += RNN_LANES)
-        compute_lstm_h_3_units(rows, RNN_LANES, j, panels0, panels1, state_carry,
-            state_lstm_previous_h, lstm_bias_ih_l0_sum, state_lstm_previous_c, lstm_c, lstm_h);
+        compute_lstm_h_3_units(rows, RNN_LANES, j, panels0, panels1, keys, state_lstm_previous_h,
+            lstm_bias_ih_l0_sum, state_lstm_previous_c, lstm_c, lstm_h);
     if (j < 150)
-        compute_lstm_h_3_units(rows, 150 % RNN_LANES, j, panels0, panels1, state_carry,
+        compute_lstm_h_3_units(rows, 150 % RNN_LANES, j, panels0, panels1, keys,
             state_lstm_previous_h, lstm_bias_ih_l0_sum, state_lstm_previous_c, lstm_c, lstm_h);
 }
 
@@ -1324,12 +1323,13 @@ static void compute_logits_3(const size_t rows, const float *restrict panels,
 
 /* Memory of chorales_step behind the state. Values that do not live at the same time share it:
  *
- *   0    1 x 600: lstm_bias_ih_l0_sum (0..1)
- *   1    B x 150: lstm_c (1..3)
- *   2    B x 150: lstm_h (1..3)
- *   3    B x 88: logits (2..3)
+ *   0    B x 88: keys (-1..1), logits (2..3)
+ *   1    1 x 600: lstm_bias_ih_l0_sum (0..1)
+ *   2    B x 150: lstm_c (1..3)
+ *   3    B x 150: lstm_h (1..3)
  */
 struct chorales_step_memory {
+    float *keys;
     float *lstm_bias_ih_l0_sum;
     float *lstm_c;
     float *lstm_h;
@@ -1341,10 +1341,11 @@ static void chorales_step_layout(struct chorales_step_memory *m, void *session, 
         const size_t B)
 {
     size_t at = first;
+    m->keys = (float *)rnn_take(session, &at, B * 88);
+    m->logits = m->keys;
     m->lstm_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 600);
     m->lstm_c = (float *)rnn_take(session, &at, B * 150);
     m->lstm_h = (float *)rnn_take(session, &at, B * 150);
-    m->logits = (float *)rnn_take(session, &at, B * 88);
     m->bytes = at;
 }
 
@@ -1364,21 +1365,20 @@ int chorales_step(const chorales_args *args, rnn_error *error)
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_step: packed is NULL");
     const float *const packed = args->packed;
-    float *const state_carry = (float *)args->session + B * 0;
-    float *const state_lstm_previous_h = (float *)args->session + B * 88;
-    float *const state_lstm_previous_c = (float *)args->session + B * 238;
     if (!args->keys)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_step: keys is NULL");
     const float *const keys = args->keys;
+    float *const state_lstm_previous_h = (float *)args->session + B * 88;
+    float *const state_lstm_previous_c = (float *)args->session + B * 238;
 
     /* chorales.lua:8   lstm_bias_ih_l0_sum = add(lstm.bias_ih_l0, lstm.bias_hh_l0) */
     compute_lstm_bias_ih_l0_sum(1, args->params + CHORALES_lstm_bias_ih_l0,
             args->params + CHORALES_lstm_bias_hh_l0, m.lstm_bias_ih_l0_sum);
 
     /* chorales.lua:8   lstm_h = mul(lstm_o, tanh) */
-    compute_lstm_h_3(B, packed + PACKED_lstm_weight_ih_l0, packed + PACKED_lstm_weight_hh_l0,
-            state_carry, state_lstm_previous_h, m.lstm_bias_ih_l0_sum, state_lstm_previous_c,
-            m.lstm_c, m.lstm_h);
+    compute_lstm_h_3(B, packed + PACKED_lstm_weight_ih_l0, packed + PACKED_lstm_weight_hh_l0, keys,
+            state_lstm_previous_h, m.lstm_bias_ih_l0_sum, state_lstm_previous_c, m.lstm_c,
+            m.lstm_h);
 
     /* chorales.lua:9   logits = add(matvec, readout.bias) */
     compute_logits_3(B, packed + PACKED_readout_weight, m.lstm_h,
@@ -1386,7 +1386,6 @@ int chorales_step(const chorales_args *args, rnn_error *error)
 
     if (args->logits)
         rnn_each_copy(B, 88, m.logits, 88, args->logits, 88);
-    rnn_begin_rows(B, NULL, keys, 88, 88, (float *)args->session + B * 0);
     rnn_begin_rows(B, NULL, m.lstm_h, 150, 150, (float *)args->session + B * 88);
     rnn_begin_rows(B, NULL, m.lstm_c, 150, 150, (float *)args->session + B * 238);
     return RNN_OK;
@@ -1408,27 +1407,27 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(chorales_args, T), offsetof(chorales_args, T_lengths), 0},
+    {"T", -1, 1, offsetof(chorales_args, T), offsetof(chorales_args, T_lengths)},
 };
 
 static const rnn_value_info inputs_info[] = {
-    {"keys", 0, 0, 1, 0, -1, 88, 0, 0, 0, 0, offsetof(chorales_args, keys),
+    {"keys", 0, 0, 1, 0, 88, 0, 0, 0, 0, offsetof(chorales_args, keys),
             offsetof(chorales_args, d_keys)},
-    {"lstm.c", 0, 1, 1, -1, -1, 150, 0, 0, 0, 0, offsetof(chorales_args, lstm_c),
+    {"lstm.c", 0, 1, 1, -1, 150, 0, 0, 0, 0, offsetof(chorales_args, lstm_c),
             offsetof(chorales_args, d_lstm_c)},
-    {"lstm.h", 0, 1, 1, -1, -1, 150, 0, 0, 0, 0, offsetof(chorales_args, lstm_h),
+    {"lstm.h", 0, 1, 1, -1, 150, 0, 0, 0, 0, offsetof(chorales_args, lstm_h),
             offsetof(chorales_args, d_lstm_h)},
-    {"restart", 0, 1, 1, -1, -1, 0, 0, 0, 0, 0, offsetof(chorales_args, restart), RNN_NO_MEMBER},
+    {"restart", 0, 1, 1, -1, 0, 0, 0, 0, 0, offsetof(chorales_args, restart), RNN_NO_MEMBER},
 };
 
 static const rnn_value_info outputs_info[] = {
-    {"logits", 0, 1, 1, 0, -1, 88, 0, 0, 0, 0, offsetof(chorales_args, logits), RNN_NO_MEMBER},
+    {"logits", 0, 1, 1, 0, 88, 0, 0, 0, 0, offsetof(chorales_args, logits), RNN_NO_MEMBER},
 };
 
 static const rnn_state_info states_info[] = {
-    {"carry", 0, -1, 88},
-    {"lstm_previous_h", 0, -1, 150},
-    {"lstm_previous_c", 0, -1, 150},
+    {"carry", 0, 88},
+    {"lstm_previous_h", 0, 150},
+    {"lstm_previous_c", 0, 150},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)
@@ -1486,8 +1485,6 @@ const rnn_model chorales_model = {
     .input_count = 4,
     .outputs = outputs_info,
     .output_count = 1,
-    .metrics = NULL,
-    .metric_count = 0,
     .axes = axes_info,
     .axis_count = 1,
     .states = states_info,
@@ -1495,8 +1492,8 @@ const rnn_model chorales_model = {
     .state_floats = 388,
     .stream = 0,
     .carries = 0,
-    .token = -1,
-    .logits = -1,
+    .token = 0,
+    .logits = 0,
     .args_bytes = sizeof(chorales_args),
     .member_params = offsetof(chorales_args, params),
     .member_packed = offsetof(chorales_args, packed),

@@ -9,5 +9,6 @@ local h      = rnn.lstm(H, { name = "lstm" })(dropout(previous(keys), drop))
 local logits = rnn.linear(88, { name = "readout" })(dropout(h, drop))
 
 return rnn.model("chorales", {
-  loss    = rnn.binary_cross_entropy(logits, keys) * 88,
-  outputs = { logits = logits } })
+  loss     = rnn.binary_cross_entropy(logits, keys) * 88,
+  outputs  = { logits = logits },
+  generate = { token = keys, logits = logits } })

@@ -86,7 +86,8 @@ static int set_up(rnn_beam *beam, const rnn_weights *weights, rnn_error *e)
 static int check(const rnn_model *model, const rnn_beam_rules *rules, rnn_error *e)
 {
     const size_t most = INT32_MAX;
-    if (model->token < 0 || model->logits < 0 || !model->entry[RNN_STEP])
+    if (model->token < 0 || model->logits < 0 || !model->entry[RNN_STEP] ||
+        !model->inputs[model->token].is_id)
         return rnn_fail(e, RNN_BAD_ARGUMENT, "%s does not generate step by step", model->name);
     if (!rules->width || !rules->longest || rules->width > most / rules->longest)
         return rnn_fail(e, RNN_BAD_ARGUMENT, "a search cannot be of width %zu and length %zu",

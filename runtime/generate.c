@@ -53,6 +53,8 @@ int rnn_generator_open(rnn_generator **out, const rnn_weights *weights, rnn_erro
     *out = NULL;
     if (model->token < 0 || model->logits < 0)
         return rnn_fail(e, RNN_BAD_ARGUMENT, "%s does not say what it generates", model->name);
+    if (!model->inputs[model->token].is_id)
+        return rnn_fail(e, RNN_BAD_ARGUMENT, "%s generates vectors, not tokens", model->name);
     if (!model->entry[RNN_BEGIN] || !model->entry[RNN_STEP])
         return rnn_fail(e, RNN_BAD_ARGUMENT, "%s cannot be computed step by step", model->name);
     rnn_generator *g = calloc(1, sizeof *g);

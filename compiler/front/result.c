@@ -66,13 +66,21 @@ static int core_result(lua_State *L)
     return 0;
 }
 
+/* Whether a value is an input of steps: ids, of which one is chosen, or vectors, of which each
+ * feature is 0 or 1. */
+static bool is_generated(const Node *n)
+{
+    return n && n->op == OP_input &&
+           (n->input->kind == INPUT_TOKENS || n->input->kind == INPUT_SEQUENCE);
+}
+
 /* generate(token, logits) */
 static int core_generate(lua_State *L)
 {
     Trace *t = trace_of(L);
     Node *token = value_get(t, 1), *logits = value_get(t, 2);
-    if (!token || token->op != OP_input || token->input->kind != INPUT_TOKENS)
-        argument_fail(t, 1, "generate", "an input made by rnn.tokens");
+    if (!is_generated(token))
+        argument_fail(t, 1, "generate", "an input made by rnn.tokens or rnn.sequence");
     if (!logits || logits->shape.kind != VECTOR || logits->type == ID)
         argument_fail(t, 2, "generate", "a vector of logits");
     int ids = size_value(token->input->size);

@@ -99,6 +99,12 @@ static void run_language_model(const rnn_weights *weights, const rnn_tensors *ch
                                const Line *line)
 {
     const rnn_model *model = weights->model;
+    if (!model->inputs[model->token].is_id) {
+        if (line->score || line->sampling.prompt)
+            fail((Pos){0}, "%s generates vectors: --score and --prompt are for text", model->name);
+        run_sample_vectors(weights, &line->sampling);
+        return;
+    }
     rnn_vocab *vocab = need_vocabulary(checkpoint, model->inputs[model->token].name);
     if (line->score)
         run_score(weights, vocab);
@@ -238,7 +244,8 @@ int command_run(CompileFunction *compile, int argc, char **argv)
          "run on files: chars, lines, words, tsv:COLUMN or safetensors", "NAME=FILE[:FORMAT]"},
         {"output", 0, POPT_ARG_STRING, &line.results.output, 0,
          "with --data: the output to write (what is chosen, or the first)", "NAME"},
-        {"sample", 0, POPT_ARG_INT, &line.sampling.count, 0, "items to generate (500)", "N"},
+        {"sample", 0, POPT_ARG_INT, &line.sampling.count, 0, "items or vectors to generate (500)",
+         "N"},
         {"prompt", 0, POPT_ARG_STRING, &line.sampling.prompt, 0, "text to go on from", "TEXT"},
         {"temperature", 0, POPT_ARG_DOUBLE, &how->temperature, 0,
          "below 1 the likely gets likelier; 0: only the likeliest (0.8)", "T"},

@@ -21,6 +21,11 @@ typedef struct Sampling {
 /* Writes the prompt and what follows by the model's choice to standard output (run_generate.c). */
 void run_sample(const rnn_weights *weights, const rnn_vocab *vocab, const Sampling *sampling);
 
+/* Writes vectors of the model's choice to standard output, on one line: steps separated by spaces,
+ * and of each the numbers of the features that are 1, from 0, separated by commas, or "-" where
+ * there is none (run_generate.c). */
+void run_sample_vectors(const rnn_weights *weights, const Sampling *sampling);
+
 /* For each line of standard input writes the log probability in nats, the number of items, and nats
  * an item, separated by tabs, before the line; and at last those of all together. A line of
  * running text follows a newline and ends in one; in a model of lines it ends in </s>

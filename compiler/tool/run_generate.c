@@ -61,6 +61,39 @@ void run_sample(const rnn_weights *weights, const rnn_vocab *vocab, const Sampli
     rnn_generator_close(generator);
 }
 
+/* ---- sampling vectors ---- */
+
+static void print_features(const float *vector, size_t size)
+{
+    const char *between = "";
+    for (size_t j = 0; j < size; j++)
+        if (vector[j] > 0) {
+            printf("%s%zu", between, j);
+            between = ",";
+        }
+    if (!*between)
+        putchar('-');
+}
+
+void run_sample_vectors(const rnn_weights *weights, const Sampling *sampling)
+{
+    rnn_vector_generator *generator;
+    rnn_error error;
+    Arena *scratch = arena_new();
+    stop_if(rnn_vector_generator_open(&generator, weights, &error), &error);
+    stop_if(rnn_vector_generator_begin(generator, &error), &error);
+    const size_t size = rnn_vector_generator_size(generator);
+    float *vector = arena_alloc(scratch, size * sizeof *vector);
+    for (int i = 0; i < sampling->count; i++) {
+        stop_if(rnn_vector_generator_draw(generator, &sampling->how, vector, &error), &error);
+        fputs(i ? " " : "", stdout);
+        print_features(vector, size);
+    }
+    putchar('\n');
+    rnn_vector_generator_close(generator);
+    arena_free(scratch);
+}
+
 /* ---- generating with data ---- */
 
 static void generate_line(rnn_generator *generator, const rnn_vocab *vocab,

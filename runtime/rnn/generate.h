@@ -60,6 +60,35 @@ int rnn_generator_draw(rnn_generator *generator, const rnn_sampling *sampling, i
 int rnn_generator_score(rnn_generator *generator, const int32_t *tokens, size_t count,
                         double *log_probability, rnn_error *e);
 
+/* ---- vectors (generate_vectors.c) ----
+ *
+ * A model that generates vectors, such as the keys of a piano that sound at a step, scores each
+ * feature by itself: it is 1 next with probability sigmoid(logit). */
+
+typedef struct rnn_vector_generator rnn_vector_generator;
+
+/* Makes a generator; as rnn_generator_open. */
+int rnn_vector_generator_open(rnn_vector_generator **out, const rnn_weights *weights, rnn_error *e);
+
+/* Frees it; NULL is harmless. */
+void rnn_vector_generator_close(rnn_vector_generator *generator);
+
+rnn_instance *rnn_vector_generator_instance(rnn_vector_generator *generator);
+
+/* Number of features of a vector. */
+size_t rnn_vector_generator_size(const rnn_vector_generator *generator);
+
+/* Begins a sequence: before it there was a vector of zeros. */
+int rnn_vector_generator_begin(rnn_vector_generator *generator, rnn_error *e);
+
+/* Says which vector [size] came next. */
+int rnn_vector_generator_push(rnn_vector_generator *generator, const float *vector, rnn_error *e);
+
+/* Draws the vector that comes next into vector [size], and pushes it. Temperature divides the
+ * logits; at 0 a feature is 1 where that is likelier. The other rules of sampling do not hold. */
+int rnn_vector_generator_draw(rnn_vector_generator *generator, const rnn_sampling *sampling,
+                              float *vector, rnn_error *e);
+
 #ifdef __cplusplus
 }
 #endif

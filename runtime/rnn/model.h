@@ -118,8 +118,8 @@ typedef struct rnn_model {
     size_t state_floats; /* per row of the batch, but for held sequences */
     int stream;          /* the axis of step and of truncated BPTT, or -1 */
     int carries;         /* states go from chunk to chunk in forward, loss and train */
-    int token;           /* generate: input that is fed back, or -1 */
-    int logits;          /* generate: output that scores the next token, or -1 */
+    int token;           /* generate: input that is fed back, ids or vectors of 0 and 1, or -1 */
+    int logits;          /* generate: output that scores the next token or feature, or -1 */
 
     size_t args_bytes; /* of the struct of arguments; its members that every model has: */
     size_t member_params, member_packed, member_session, member_session_bytes, member_batch;

@@ -193,6 +193,53 @@ Test(run_data, generates_a_line_an_example)
     leave(&p);
 }
 
+/* ---- generating vectors ---- */
+
+static const char key_model[] =
+    "local keys = rnn.sequence('keys', { size = 3 })\n"
+    "local h = rnn.rnn(8, { name = 'rnn' })(previous(keys))\n"
+    "local logits = rnn.linear(3, { name = 'readout' })(h)\n"
+    "return rnn.model('piano', { loss = rnn.binary_cross_entropy(logits, keys),\n"
+    "  outputs = { logits = logits }, generate = { token = keys, logits = logits } })\n";
+
+/* Pieces of the steps {0, 2}, {1}, {}, over and over. */
+static void write_pieces(const Place *p)
+{
+    enum { PIECES = 10, STEPS = 9 };
+    static float keys[PIECES * STEPS][3];
+    int32_t lengths[PIECES];
+    for (int i = 0; i < PIECES * STEPS; i++) {
+        keys[i][0] = keys[i][2] = i % 3 == 0;
+        keys[i][1] = i % 3 == 1;
+        lengths[i / STEPS] = STEPS;
+    }
+    const rnn_tensor tensors[] = {{"keys", RNN_F32, 2, {PIECES * STEPS, 3}, keys, sizeof keys},
+                                  {"keys.lengths", RNN_I32, 1, {PIECES}, lengths, sizeof lengths}};
+    rnn_error e = {0};
+    cr_assert_eq(rnn_tensors_write(p->data, tensors, 2, NULL, 0, &e), RNN_OK, "%s", e.message);
+}
+
+Test(run_data, generates_vectors)
+{
+    Place p = new_place(MOST);
+    p.model = scratch_file(p.arena, p.folder, "piano.lua", key_model);
+    write_pieces(&p);
+    CommandRun run = command_line(p.arena, command_train,
+                                  "%s --data keys=%s -o %s --rate 0.03 --updates 150 --hold-out 0",
+                                  p.model, p.data, p.weights);
+    command_finish(p.arena, &run);
+    cr_assert_eq(run.status, 0, "%s", run.told);
+    run = command_line(p.arena, command_run, "%s --weights %s --sample 7 --temperature 0", p.model,
+                       p.weights);
+    command_finish(p.arena, &run);
+    cr_expect_str_eq(run.told, "0,2 1 - 0,2 1 - 0,2\n");
+    run = command_line(p.arena, command_run, "%s --weights %s --score", p.model, p.weights);
+    command_finish(p.arena, &run);
+    cr_expect_eq(run.status, 1);
+    cr_expect(strstr(run.told, "piano generates vectors: --score and --prompt are for text"));
+    leave(&p);
+}
+
 /* ---- what is wrong ---- */
 
 Test(run_data, what_is_wrong_is_told)

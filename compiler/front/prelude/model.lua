@@ -13,6 +13,9 @@ local function results(role, values)
   end
 end
 
+-- generate: `token` is an input of tokens, and the logits score what comes next; or a sequence of
+-- vectors, and the logits score for each feature whether it is 1 next, or 0.
+--
 -- rnn.model(name, { loss=, outputs = { name = value }, metrics = { name = value },
 --                   generate = { token=, logits= }, carry = axis })
 -- Metrics are numbers that are computed with the loss and not trained.
