@@ -39,14 +39,16 @@ int32_t *run_ids(Arena *arena, const rnn_vocab *vocab, rnn_span text, size_t *co
     return ids;
 }
 
-bool run_next_line(char **line, size_t *room, rnn_span *span)
+bool run_next_line(Lines *lines, rnn_span *span)
 {
-    ssize_t length = getline(line, room, stdin);
+    ssize_t length = getline(&lines->bytes, &lines->room, stdin);
     if (length < 0)
         return false;
-    rnn_span all = {*line, (size_t)length};
+    char name[64];
+    snprintf(name, sizeof name, "line %zu of standard input", ++lines->number);
+    rnn_span all = {lines->bytes, (size_t)length};
     rnn_error error;
-    stop_if(rnn_text_check("standard input", all, &error), &error);
+    stop_if(rnn_text_check(name, all, &error), &error);
     return rnn_next_line(&all, span);
 }
 

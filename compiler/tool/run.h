@@ -91,8 +91,15 @@ int32_t run_choice(const rnn_value_info *output, const void *values, size_t item
 
 /* The ids of a text's items; *count is how many (run.c). */
 int32_t *run_ids(Arena *arena, const rnn_vocab *vocab, rnn_span text, size_t *count);
-/* Reads the next line of standard input, without its end, valid until the next call with the same
- * `line` and `room` (as getline has them); false at the end. Stops if it is not UTF-8. */
-bool run_next_line(char **line, size_t *room, rnn_span *span);
+/* The lines of standard input, one after the other; begins as zeros. */
+typedef struct Lines {
+    char *bytes; /* of the last line, to be freed at the end */
+    size_t room;
+    size_t number; /* of the last line, from 1 */
+} Lines;
+
+/* Reads the next line, without its end, valid until the next call; false at the end. Stops if it is
+ * not UTF-8. */
+bool run_next_line(Lines *lines, rnn_span *span);
 
 #endif

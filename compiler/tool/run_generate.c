@@ -178,15 +178,14 @@ void run_score(const rnn_weights *weights, const rnn_vocab *vocab)
 {
     rnn_generator *generator = open_generator(weights);
     Score all = {0, 0};
-    char *line = NULL;
-    size_t room = 0;
-    for (rnn_span span; run_next_line(&line, &room, &span);) {
+    Lines lines = {NULL, 0, 0};
+    for (rnn_span span; run_next_line(&lines, &span);) {
         Score score = score_line(generator, vocab, span);
         print_score(score, span.bytes, span.length);
         all.nats += score.nats;
         all.items += score.items;
     }
     print_score(all, "(all)", sizeof "(all)" - 1);
-    free(line);
+    free(lines.bytes);
     rnn_generator_close(generator);
 }

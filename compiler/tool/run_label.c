@@ -113,10 +113,9 @@ void run_label(const rnn_weights *weights, const Labelling *what)
     rnn_error error;
     Labeller labeller = {.what = what};
     stop_if(rnn_instance_open(&labeller.instance, weights, &error), &error);
-    char *line = NULL;
-    size_t room = 0;
-    for (rnn_span span; run_next_line(&line, &room, &span);)
+    Lines lines = {NULL, 0, 0};
+    for (rnn_span span; run_next_line(&lines, &span);)
         label_line(&labeller, span);
-    free(line);
+    free(lines.bytes);
     rnn_instance_close(labeller.instance);
 }

@@ -544,6 +544,21 @@ static void expect_tags_by_letters(const char *format)
     leave(&p);
 }
 
+Test(run, bad_lines)
+{
+    Place p = new_place();
+    CommandRun run = train_names(&p, "see A\tO B-name\n", "--updates 2");
+    cr_assert_eq(run.status, 0, "%s", run.told);
+    run = run_model(&p, scratch_file(p.arena, p.folder, "in", "see A\n\nsee \xff\n"), "");
+    cr_expect_eq(run.status, 1);
+    cr_expect(strstr(run.told, "line 3 of standard input:1:5: byte 0xff is not UTF-8 here"), "%s",
+              run.told);
+    run = run_model(&p, scratch_file(p.arena, p.folder, "in", ""), "");
+    cr_expect_eq(run.status, 0);
+    cr_expect_str_eq(run.told, "");
+    leave(&p);
+}
+
 Test(run, labels_by_letters)
 {
     expect_tags_by_letters("bigrams");
