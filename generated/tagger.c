@@ -10,20 +10,20 @@
 
 /* Where packed weights begin, in floats. */
 enum {
-    PACKED_encoder_weight_ih_l0 = 0, /* 1024 x 64, matrices below one another */
-    PACKED_encoder_weight_hh_l0 = 65536, /* 128 x 128, panels of 4 gates */
-    PACKED_encoder_weight_hh_l0_reverse = 131072, /* 128 x 128, panels of 4 gates */
-    PACKED_encoder_weight_hh_l0_transposed = 196608, /* 128 x 512, panels of 1 gate */
-    PACKED_encoder_weight_hh_l0_reverse_transposed = 262144, /* 128 x 512, panels of 1 gate */
+    PACKED_encoder_weight_ih_l0 = 0, /* 1024 x 100, matrices below one another */
+    PACKED_encoder_weight_hh_l0 = 102400, /* 128 x 128, panels of 4 gates */
+    PACKED_encoder_weight_hh_l0_reverse = 167936, /* 128 x 128, panels of 4 gates */
+    PACKED_encoder_weight_hh_l0_transposed = 233472, /* 128 x 512, panels of 1 gate */
+    PACKED_encoder_weight_hh_l0_reverse_transposed = 299008, /* 128 x 512, panels of 1 gate */
 };
 
 void tagger_prepare(const float *params, void *memory)
 {
     float *const packed = memory;
     rnn_copy_matrix(packed + PACKED_encoder_weight_ih_l0 + 0, params + TAGGER_encoder_weight_ih_l0,
-            64, 1, 512, 64);
-    rnn_copy_matrix(packed + PACKED_encoder_weight_ih_l0 + 32768,
-            params + TAGGER_encoder_weight_ih_l0_reverse, 64, 1, 512, 64);
+            100, 1, 512, 100);
+    rnn_copy_matrix(packed + PACKED_encoder_weight_ih_l0 + 51200,
+            params + TAGGER_encoder_weight_ih_l0_reverse, 100, 1, 512, 100);
     rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0,
             params + TAGGER_encoder_weight_hh_l0 + 49152, 128, 1, 128, 4, 0, 128, 0, 128);
     rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0,
@@ -48,7 +48,7 @@ void tagger_prepare(const float *params, void *memory)
 
 /* ---- forward ---- */
 
-/* tagger.lua:13   encoder_bias_ih_l0_sum, encoder_bias_ih_l0_reverse_sum   (2 operations) */
+/* tagger.lua:19   encoder_bias_ih_l0_sum, encoder_bias_ih_l0_reverse_sum   (2 operations) */
 RNN_INLINE void compute_encoder_bias_ih_l0_sum_lanes(const int lanes, const size_t b,
         const size_t j, const float *restrict encoder_bias_ih_l0,
         const float *restrict encoder_bias_hh_l0, const float *restrict encoder_bias_ih_l0_reverse,
@@ -78,7 +78,7 @@ static void compute_encoder_bias_ih_l0_sum(const size_t rows,
     }
 }
 
-/* tagger.lua:13   encoder_forward_zo_stop_gradient, encoder_forward_zf_stop_gradient,
+/* tagger.lua:19   encoder_forward_zo_stop_gradient, encoder_forward_zf_stop_gradient,
         encoder_forward_zi_stop_gradient, encoder_forward_zg_stop_gradient,
         encoder_backward_zo_stop_gradient, encoder_backward_zf_stop_gradient,
         encoder_backward_zi_stop_gradient, encoder_backward_zg_stop_gradient   (8 operations) */
@@ -141,7 +141,7 @@ static void compute_encoder_forward_zo_stop_gradient(const size_t rows,
     }
 }
 
-/* tagger.lua:13   encoder_forward_c, encoder_forward_h   (21 operations) */
+/* tagger.lua:19   encoder_forward_c, encoder_forward_h   (21 operations) */
 RNN_INLINE void compute_encoder_forward_h_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
         const rnn_vec matvec_4, const float *restrict encoder_forward_zo_stop_gradient,
@@ -251,7 +251,7 @@ static void compute_encoder_forward_h(const size_t rows, const float *restrict p
             encoder_forward_previous_h_next);
 }
 
-/* tagger.lua:14   scores   (2 operations) */
+/* tagger.lua:20   scores   (2 operations) */
 RNN_INLINE void compute_scores_lanes(const int lanes, const size_t b, const size_t j,
         const float *restrict readout_weight_product,
         const float *restrict readout_weight_product_2, const float *restrict readout_bias,
@@ -282,7 +282,7 @@ static void compute_scores(const size_t rows, const float *restrict readout_weig
  *   2    B x 128: encoder_forward_c_0 (-1..4), encoder_backward_previous_h_next (5..5)
  *   3    B x 128: encoder_backward_h_0 (-1..5)
  *   4    B x 128: encoder_backward_c_0 (-1..5)
- *   5    (T.N + B) x 512: encoder_forward_x (0..2), encoder_forward_zo_stop_gradient (3..4),
+ *   5    (T.N + B) x 512: x (0..2), encoder_forward_zo_stop_gradient (3..4),
         encoder_backward_h (5..7), scores (8..10)
  *   6    1 x 512: encoder_bias_ih_l0_sum (1..4)
  *   7    1 x 512: encoder_bias_ih_l0_reverse_sum (1..5)
@@ -312,7 +312,7 @@ struct tagger_forward_memory {
     float *encoder_backward_previous_h;
     float *encoder_backward_previous_h_next;
     float *encoder_backward_previous_c;
-    float *encoder_forward_x;
+    float *x;
     float *encoder_weight_ih_l0_product;
     float *encoder_forward_zo_stop_gradient;
     float *encoder_bias_ih_l0_sum;
@@ -350,10 +350,10 @@ static void tagger_forward_layout(struct tagger_forward_memory *m, void *session
     m->encoder_backward_previous_h_next = m->encoder_forward_c_0;
     m->encoder_backward_h_0 = (float *)rnn_take(session, &at, B * 128);
     m->encoder_backward_c_0 = (float *)rnn_take(session, &at, B * 128);
-    m->encoder_forward_x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
-    m->encoder_forward_zo_stop_gradient = m->encoder_forward_x;
-    m->encoder_backward_h = m->encoder_forward_x;
-    m->scores = m->encoder_forward_x;
+    m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
+    m->encoder_forward_zo_stop_gradient = m->x;
+    m->encoder_backward_h = m->x;
+    m->scores = m->x;
     m->encoder_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 512);
     m->encoder_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 512);
     m->encoder_forward_zf_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
@@ -424,11 +424,10 @@ int tagger_forward(const tagger_args *args, rnn_error *error)
     const float *const encoder_backward_c_0 = rnn_or_number(args->encoder_backward_c, 0.0f,
             B * 128, m.encoder_backward_c_0);
 
-    /* tagger.lua:13   encoder_forward_x = lookup(embed.weight, words) */
-    rnn_each_lookup((size_t)T.N, 64, words, args->params + TAGGER_embed_weight, 64, 1,
-            m.encoder_forward_x, 64);
+    /* tagger.lua:18   x = lookup(embed.weight, words) */
+    rnn_each_lookup((size_t)T.N, 100, words, args->params + TAGGER_embed_weight, 100, 1, m.x, 100);
 
-    /* tagger.lua:13   encoder_bias_ih_l0_reverse_sum = add(encoder.bias_ih_l0_reverse,
+    /* tagger.lua:19   encoder_bias_ih_l0_reverse_sum = add(encoder.bias_ih_l0_reverse,
             encoder.bias_hh_l0_reverse) */
     compute_encoder_bias_ih_l0_sum(1, args->params + TAGGER_encoder_bias_ih_l0,
             args->params + TAGGER_encoder_bias_hh_l0,
@@ -436,12 +435,11 @@ int tagger_forward(const tagger_args *args, rnn_error *error)
             args->params + TAGGER_encoder_bias_hh_l0_reverse, m.encoder_bias_ih_l0_sum,
             m.encoder_bias_ih_l0_reverse_sum);
 
-    /* tagger.lua:13   encoder_weight_ih_l0_product = matvec(stack, encoder_forward_x) */
-    rnn_product(m.encoder_weight_ih_l0_product, 1024,
-            rnn_row_major(m.encoder_forward_x, (size_t)T.N, 64),
-            rnn_transposed(rnn_row_major(packed + PACKED_encoder_weight_ih_l0, 1024, 64)), 0.0f);
+    /* tagger.lua:19   encoder_weight_ih_l0_product = matvec(stack, x) */
+    rnn_product(m.encoder_weight_ih_l0_product, 1024, rnn_row_major(m.x, (size_t)T.N, 100),
+            rnn_transposed(rnn_row_major(packed + PACKED_encoder_weight_ih_l0, 1024, 100)), 0.0f);
 
-    /* tagger.lua:13   encoder_backward_zg_stop_gradient = stop_gradient(encoder_weight_ih_l0_product) */
+    /* tagger.lua:19   encoder_backward_zg_stop_gradient = stop_gradient(encoder_weight_ih_l0_product) */
     compute_encoder_forward_zo_stop_gradient((size_t)T.N, m.encoder_weight_ih_l0_product,
             m.encoder_forward_zo_stop_gradient, m.encoder_forward_zf_stop_gradient,
             m.encoder_forward_zi_stop_gradient, m.encoder_forward_zg_stop_gradient,
@@ -450,7 +448,7 @@ int tagger_forward(const tagger_args *args, rnn_error *error)
 
     rnn_rows_rank(&T, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
     rnn_rows_rank(&T, encoder_forward_c_0, 128, m.encoder_forward_c_0_ranked);
-    /* tagger.lua:13   forwards over T: encoder_forward_previous_h, encoder_forward_previous_c */
+    /* tagger.lua:19   forwards over T: encoder_forward_previous_h, encoder_forward_previous_c */
     float *encoder_forward_previous_h = m.encoder_forward_previous_h,
             *encoder_forward_previous_h_next = m.encoder_forward_previous_h_next;
     for (int32_t t = 0; t < T.T; t++) {
@@ -470,7 +468,7 @@ int tagger_forward(const tagger_args *args, rnn_error *error)
 
     rnn_rows_rank(&T, encoder_backward_h_0, 128, m.encoder_backward_h_0_ranked);
     rnn_rows_rank(&T, encoder_backward_c_0, 128, m.encoder_backward_c_0_ranked);
-    /* tagger.lua:13   backwards over T: encoder_backward_previous_h, encoder_backward_previous_c */
+    /* tagger.lua:19   backwards over T: encoder_backward_previous_h, encoder_backward_previous_c */
     float *encoder_backward_previous_h = m.encoder_backward_previous_h,
             *encoder_backward_previous_h_next = m.encoder_backward_previous_h_next;
     for (int32_t t = T.T - 1; t >= 0; t--) {
@@ -488,21 +486,21 @@ int tagger_forward(const tagger_args *args, rnn_error *error)
         encoder_backward_previous_h_next = encoder_backward_previous_h_now;
     }
 
-    /* tagger.lua:14   readout_weight_product = matvec(readout.weight, encoder_forward_h) */
+    /* tagger.lua:20   readout_weight_product = matvec(readout.weight, encoder_forward_h) */
     rnn_product(m.readout_weight_product, 128,
             rnn_row_major(m.encoder_forward_h, (size_t)T.N, 128),
             (rnn_matrix){args->params + TAGGER_readout_weight, 128, 128, 1, 256}, 0.0f);
 
-    /* tagger.lua:14   readout_weight_product_2 = matvec(readout.weight, encoder_backward_h) */
+    /* tagger.lua:20   readout_weight_product_2 = matvec(readout.weight, encoder_backward_h) */
     rnn_product(m.readout_weight_product_2, 128,
             rnn_row_major(m.encoder_backward_h, (size_t)T.N, 128),
             (rnn_matrix){args->params + TAGGER_readout_weight + 128, 128, 128, 1, 256}, 0.0f);
 
-    /* tagger.lua:14   scores = add(add, readout.bias) */
+    /* tagger.lua:20   scores = add(add, readout.bias) */
     compute_scores((size_t)T.N, m.readout_weight_product, m.readout_weight_product_2,
             args->params + TAGGER_readout_bias, m.scores);
 
-    /* tagger.lua:18   argmax = argmax(scores) */
+    /* tagger.lua:24   argmax = argmax(scores) */
     rnn_each_argmax((size_t)T.N, 128, m.scores, 128, m.argmax);
 
     if (args->best)
@@ -514,7 +512,7 @@ int tagger_forward(const tagger_args *args, rnn_error *error)
 
 /* ---- loss ---- */
 
-/* tagger.lua:17   each   (1 operation) */
+/* tagger.lua:23   each   (1 operation) */
 RNN_INLINE void compute_each_lanes(const int lanes, const size_t j,
         const float *restrict each_logsumexp, const float *restrict each_pick, float *restrict each)
 {
@@ -533,7 +531,7 @@ static void compute_each(const size_t rows, const float *restrict each_logsumexp
         compute_each_lanes((int)(rows - j), j, each_logsumexp, each_pick, each);
 }
 
-/* tagger.lua:17   div   (1 operation) */
+/* tagger.lua:23   div   (1 operation) */
 RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *restrict sum_over,
         const float *restrict sum_over_2, float *restrict div)
 {
@@ -560,7 +558,7 @@ static void compute_div(const size_t rows, const float *restrict sum_over,
  *   3    B x 128: encoder_backward_h_0 (-1..6)
  *   4    B x 128: encoder_backward_c_0 (-1..6)
  *   5    (T.N + B) x 1: tags (-1..11), each (12..13)
- *   6    (T.N + B) x 512: encoder_forward_x (0..2), encoder_forward_zo_stop_gradient (4..5),
+ *   6    (T.N + B) x 512: x (0..2), encoder_forward_zo_stop_gradient (4..5),
         encoder_backward_h (6..8), scores (9..11)
  *   7    1 x 512: encoder_bias_ih_l0_sum (1..5), sum_over (13..14)
  *   8    1 x 512: encoder_bias_ih_l0_reverse_sum (1..6), div (14..15)
@@ -593,7 +591,7 @@ struct tagger_loss_memory {
     float *encoder_backward_previous_h;
     float *encoder_backward_previous_h_next;
     float *encoder_backward_previous_c;
-    float *encoder_forward_x;
+    float *x;
     float *encoder_weight_ih_l0_product;
     float *encoder_forward_zo_stop_gradient;
     float *encoder_bias_ih_l0_sum;
@@ -638,10 +636,10 @@ static void tagger_loss_layout(struct tagger_loss_memory *m, void *session, cons
     m->encoder_backward_c_0 = (float *)rnn_take(session, &at, B * 128);
     m->tags = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->each = (float *)m->tags;
-    m->encoder_forward_x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
-    m->encoder_forward_zo_stop_gradient = m->encoder_forward_x;
-    m->encoder_backward_h = m->encoder_forward_x;
-    m->scores = m->encoder_forward_x;
+    m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
+    m->encoder_forward_zo_stop_gradient = m->x;
+    m->encoder_backward_h = m->x;
+    m->scores = m->x;
     m->encoder_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 512);
     m->sum_over = m->encoder_bias_ih_l0_sum;
     m->encoder_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 512);
@@ -720,11 +718,10 @@ int tagger_loss(const tagger_args *args, rnn_error *error)
         return RNN_BAD_TOKEN;
     const int32_t *const tags = rnn_rows_pack(&T, args->tags, 1, m.tags);
 
-    /* tagger.lua:13   encoder_forward_x = lookup(embed.weight, words) */
-    rnn_each_lookup((size_t)T.N, 64, words, args->params + TAGGER_embed_weight, 64, 1,
-            m.encoder_forward_x, 64);
+    /* tagger.lua:18   x = lookup(embed.weight, words) */
+    rnn_each_lookup((size_t)T.N, 100, words, args->params + TAGGER_embed_weight, 100, 1, m.x, 100);
 
-    /* tagger.lua:13   encoder_bias_ih_l0_reverse_sum = add(encoder.bias_ih_l0_reverse,
+    /* tagger.lua:19   encoder_bias_ih_l0_reverse_sum = add(encoder.bias_ih_l0_reverse,
             encoder.bias_hh_l0_reverse) */
     compute_encoder_bias_ih_l0_sum(1, args->params + TAGGER_encoder_bias_ih_l0,
             args->params + TAGGER_encoder_bias_hh_l0,
@@ -732,15 +729,14 @@ int tagger_loss(const tagger_args *args, rnn_error *error)
             args->params + TAGGER_encoder_bias_hh_l0_reverse, m.encoder_bias_ih_l0_sum,
             m.encoder_bias_ih_l0_reverse_sum);
 
-    /* tagger.lua:13   encoder_weight_ih_l0_product = matvec(stack, encoder_forward_x) */
-    rnn_product(m.encoder_weight_ih_l0_product, 1024,
-            rnn_row_major(m.encoder_forward_x, (size_t)T.N, 64),
-            rnn_transposed(rnn_row_major(packed + PACKED_encoder_weight_ih_l0, 1024, 64)), 0.0f);
+    /* tagger.lua:19   encoder_weight_ih_l0_product = matvec(stack, x) */
+    rnn_product(m.encoder_weight_ih_l0_product, 1024, rnn_row_major(m.x, (size_t)T.N, 100),
+            rnn_transposed(rnn_row_major(packed + PACKED_encoder_weight_ih_l0, 1024, 100)), 0.0f);
 
-    /* tagger.lua:17   sum_over_2 = sum_over(1) */
+    /* tagger.lua:23   sum_over_2 = sum_over(1) */
     *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
 
-    /* tagger.lua:13   encoder_backward_zg_stop_gradient = stop_gradient(encoder_weight_ih_l0_product) */
+    /* tagger.lua:19   encoder_backward_zg_stop_gradient = stop_gradient(encoder_weight_ih_l0_product) */
     compute_encoder_forward_zo_stop_gradient((size_t)T.N, m.encoder_weight_ih_l0_product,
             m.encoder_forward_zo_stop_gradient, m.encoder_forward_zf_stop_gradient,
             m.encoder_forward_zi_stop_gradient, m.encoder_forward_zg_stop_gradient,
@@ -749,7 +745,7 @@ int tagger_loss(const tagger_args *args, rnn_error *error)
 
     rnn_rows_rank(&T, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
     rnn_rows_rank(&T, encoder_forward_c_0, 128, m.encoder_forward_c_0_ranked);
-    /* tagger.lua:13   forwards over T: encoder_forward_previous_h, encoder_forward_previous_c */
+    /* tagger.lua:19   forwards over T: encoder_forward_previous_h, encoder_forward_previous_c */
     float *encoder_forward_previous_h = m.encoder_forward_previous_h,
             *encoder_forward_previous_h_next = m.encoder_forward_previous_h_next;
     for (int32_t t = 0; t < T.T; t++) {
@@ -769,7 +765,7 @@ int tagger_loss(const tagger_args *args, rnn_error *error)
 
     rnn_rows_rank(&T, encoder_backward_h_0, 128, m.encoder_backward_h_0_ranked);
     rnn_rows_rank(&T, encoder_backward_c_0, 128, m.encoder_backward_c_0_ranked);
-    /* tagger.lua:13   backwards over T: encoder_backward_previous_h, encoder_backward_previous_c */
+    /* tagger.lua:19   backwards over T: encoder_backward_previous_h, encoder_backward_previous_c */
     float *encoder_backward_previous_h = m.encoder_backward_previous_h,
             *encoder_backward_previous_h_next = m.encoder_backward_previous_h_next;
     for (int32_t t = T.T - 1; t >= 0; t--) {
@@ -787,34 +783,34 @@ int tagger_loss(const tagger_args *args, rnn_error *error)
         encoder_backward_previous_h_next = encoder_backward_previous_h_now;
     }
 
-    /* tagger.lua:14   readout_weight_product = matvec(readout.weight, encoder_forward_h) */
+    /* tagger.lua:20   readout_weight_product = matvec(readout.weight, encoder_forward_h) */
     rnn_product(m.readout_weight_product, 128,
             rnn_row_major(m.encoder_forward_h, (size_t)T.N, 128),
             (rnn_matrix){args->params + TAGGER_readout_weight, 128, 128, 1, 256}, 0.0f);
 
-    /* tagger.lua:14   readout_weight_product_2 = matvec(readout.weight, encoder_backward_h) */
+    /* tagger.lua:20   readout_weight_product_2 = matvec(readout.weight, encoder_backward_h) */
     rnn_product(m.readout_weight_product_2, 128,
             rnn_row_major(m.encoder_backward_h, (size_t)T.N, 128),
             (rnn_matrix){args->params + TAGGER_readout_weight + 128, 128, 128, 1, 256}, 0.0f);
 
-    /* tagger.lua:14   scores = add(add, readout.bias) */
+    /* tagger.lua:20   scores = add(add, readout.bias) */
     compute_scores((size_t)T.N, m.readout_weight_product, m.readout_weight_product_2,
             args->params + TAGGER_readout_bias, m.scores);
 
-    /* tagger.lua:17   each_logsumexp = logsumexp(scores) */
+    /* tagger.lua:23   each_logsumexp = logsumexp(scores) */
     rnn_each_logsumexp((size_t)T.N, 128, m.scores, 128, m.each_logsumexp);
 
-    /* tagger.lua:17   each_pick = pick(scores, tags) */
+    /* tagger.lua:23   each_pick = pick(scores, tags) */
     rnn_each_pick((size_t)T.N, m.scores, 128, tags, m.each_pick);
 
-    /* tagger.lua:17   each = sub(each_logsumexp, each_pick) */
+    /* tagger.lua:23   each = sub(each_logsumexp, each_pick) */
     compute_each((size_t)T.N, m.each_logsumexp, m.each_pick, m.each);
 
-    /* tagger.lua:17   sum_over = sum_over(each) */
+    /* tagger.lua:23   sum_over = sum_over(each) */
     memset(m.sum_over, 0, 1 * sizeof(float));
     rnn_add_rows((size_t)T.N, 1, m.each, 1, m.sum_over);
 
-    /* tagger.lua:17   div = div(sum_over, sum_over_2) */
+    /* tagger.lua:23   div = div(sum_over, sum_over_2) */
     compute_div(1, m.sum_over, m.sum_over_2, m.div);
 
     if (args->loss)
@@ -826,28 +822,28 @@ int tagger_loss(const tagger_args *args, rnn_error *error)
 
 /* ---- train ---- */
 
-/* tagger.lua:13   encoder_forward_x   (1 operation) */
-RNN_INLINE void compute_encoder_forward_x_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict encoder_forward_x_lookup,
-        const float *restrict encoder_forward_x_dropout_mask, float *restrict encoder_forward_x)
+/* tagger.lua:18   x   (1 operation) */
+RNN_INLINE void compute_x_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict x_lookup, const float *restrict x_dropout_mask, float *restrict x)
 {
-    const rnn_vec x = rnn_load_lanes(encoder_forward_x_lookup + b * 64 + j, lanes)
-            * rnn_load_lanes(encoder_forward_x_dropout_mask + b * 64 + j, lanes);
-    rnn_store_lanes(encoder_forward_x + b * 64 + j, x, lanes);
+    const rnn_vec x_1 = rnn_load_lanes(x_lookup + b * 100 + j, lanes)
+            * rnn_load_lanes(x_dropout_mask + b * 100 + j, lanes);
+    rnn_store_lanes(x + b * 100 + j, x_1, lanes);
 }
 
-static void compute_encoder_forward_x(const size_t rows,
-        const float *restrict encoder_forward_x_lookup,
-        const float *restrict encoder_forward_x_dropout_mask, float *restrict encoder_forward_x)
+static void compute_x(const size_t rows, const float *restrict x_lookup,
+        const float *restrict x_dropout_mask, float *restrict x)
 {
     for (size_t b = 0; b < rows; b++) {
-        for (size_t j = 0; j < 64; j += RNN_LANES)
-            compute_encoder_forward_x_lanes(RNN_LANES, b, j, encoder_forward_x_lookup,
-                encoder_forward_x_dropout_mask, encoder_forward_x);
+        size_t j = 0;
+        for (; j + RNN_LANES <= 100; j += RNN_LANES)
+            compute_x_lanes(RNN_LANES, b, j, x_lookup, x_dropout_mask, x);
+        if (j < 100)
+            compute_x_lanes(100 % RNN_LANES, b, j, x_lookup, x_dropout_mask, x);
     }
 }
 
-/* tagger.lua:17   d_scores_div, d_scores_neg   (2 operations) */
+/* tagger.lua:23   d_scores_div, d_scores_neg   (2 operations) */
 RNN_INLINE void compute_d_scores_div_lanes(const int lanes, const size_t j,
         const float *restrict sum_over_2, float *restrict d_scores_div,
         float *restrict d_scores_neg)
@@ -868,7 +864,7 @@ static void compute_d_scores_div(const size_t rows, const float *restrict sum_ov
         compute_d_scores_div_lanes((int)(rows - j), j, sum_over_2, d_scores_div, d_scores_neg);
 }
 
-/* tagger.lua:13   encoder_forward_o, encoder_forward_f, encoder_forward_i, encoder_forward_g,
+/* tagger.lua:19   encoder_forward_o, encoder_forward_f, encoder_forward_i, encoder_forward_g,
         encoder_forward_c, encoder_forward_h_tanh, encoder_forward_h   (21 operations) */
 RNN_INLINE void compute_encoder_forward_h_2_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
@@ -986,7 +982,7 @@ static void compute_encoder_forward_h_2(const size_t rows, const float *restrict
             encoder_forward_previous_h_next);
 }
 
-/* tagger.lua:13   encoder_backward_o, encoder_backward_f, encoder_backward_i, encoder_backward_g,
+/* tagger.lua:19   encoder_backward_o, encoder_backward_f, encoder_backward_i, encoder_backward_g,
         encoder_backward_c, encoder_backward_h_tanh, encoder_backward_h   (21 operations) */
 RNN_INLINE void compute_encoder_backward_h_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
@@ -1105,7 +1101,7 @@ static void compute_encoder_backward_h(const size_t rows, const float *restrict 
             encoder_backward_h_tanh, h_concat, encoder_backward_previous_h_next);
 }
 
-/* tagger.lua:13   h   (1 operation) */
+/* tagger.lua:19   h   (1 operation) */
 RNN_INLINE void compute_h_lanes(const int lanes, const size_t b, const size_t j,
         const float *restrict h_concat, const float *restrict h_dropout_mask, float *restrict h)
 {
@@ -1123,7 +1119,7 @@ static void compute_h(const size_t rows, const float *restrict h_concat,
     }
 }
 
-/* tagger.lua:14   scores   (1 operation) */
+/* tagger.lua:20   scores   (1 operation) */
 RNN_INLINE void compute_scores_2_lanes(const int lanes, const size_t b, const size_t j,
         const float *restrict readout_weight_product, const float *restrict readout_bias,
         float *restrict scores)
@@ -1142,7 +1138,7 @@ static void compute_scores_2(const size_t rows, const float *restrict readout_we
     }
 }
 
-/* tagger.lua:17   d_scores   (3 operations) */
+/* tagger.lua:23   d_scores   (3 operations) */
 RNN_INLINE void compute_d_scores_lanes(const int lanes, const size_t b, const size_t j,
         const float *restrict d_scores_one_hot, const float *restrict d_scores_neg,
         const float *restrict d_scores_softmax, const float *restrict d_scores_div,
@@ -1165,7 +1161,7 @@ static void compute_d_scores(const size_t rows, const float *restrict d_scores_o
     }
 }
 
-/* tagger.lua:13   d_encoder_forward_zi, d_encoder_forward_zf, d_encoder_forward_zg,
+/* tagger.lua:19   d_encoder_forward_zi, d_encoder_forward_zf, d_encoder_forward_zg,
         d_encoder_forward_zo, d_encoder_forward_previous_c   (24 operations) */
 RNN_INLINE void compute_d_encoder_forward_zo_lanes(const int lanes, const size_t b, const size_t j,
         const float *restrict d_h, const float *restrict h_dropout_mask,
@@ -1227,7 +1223,7 @@ static void compute_d_encoder_forward_zo(const size_t rows, const float *restric
     }
 }
 
-/* tagger.lua:13   d_encoder_forward_previous_h   (1 operation) */
+/* tagger.lua:19   d_encoder_forward_previous_h   (1 operation) */
 RNN_INLINE void compute_d_encoder_forward_previous_h_lanes(const int lanes, const size_t b,
         const size_t j, const rnn_vec d_h, float *restrict d_encoder_forward_h_carry)
 {
@@ -1279,7 +1275,7 @@ static void compute_d_encoder_forward_previous_h(const size_t rows, const float 
             d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
 }
 
-/* tagger.lua:13   d_encoder_backward_zi, d_encoder_backward_zf, d_encoder_backward_zg,
+/* tagger.lua:19   d_encoder_backward_zi, d_encoder_backward_zf, d_encoder_backward_zg,
         d_encoder_backward_zo, d_encoder_backward_previous_c   (24 operations) */
 RNN_INLINE void compute_d_encoder_backward_zo_lanes(const int lanes, const size_t b,
         const size_t j, const float *restrict d_h, const float *restrict h_dropout_mask,
@@ -1344,27 +1340,30 @@ static void compute_d_encoder_backward_zo(const size_t rows, const float *restri
     }
 }
 
-/* tagger.lua:13   mul   (2 operations) */
-RNN_INLINE void compute_d_encoder_forward_x_lanes(const int lanes, const size_t b, const size_t j,
+/* tagger.lua:18   mul   (2 operations) */
+RNN_INLINE void compute_d_x_lanes(const int lanes, const size_t b, const size_t j,
         const float *restrict encoder_weight_ih_l0_product_2,
         const float *restrict encoder_weight_ih_l0_reverse_product,
-        const float *restrict encoder_forward_x_dropout_mask, float *restrict mul)
+        const float *restrict x_dropout_mask, float *restrict mul)
 {
-    const rnn_vec d_x = rnn_load_lanes(encoder_weight_ih_l0_product_2 + b * 64 + j, lanes)
-            + rnn_load_lanes(encoder_weight_ih_l0_reverse_product + b * 64 + j, lanes);
-    const rnn_vec mul_ = d_x * rnn_load_lanes(encoder_forward_x_dropout_mask + b * 64 + j, lanes);
-    rnn_store_lanes(mul + b * 64 + j, mul_, lanes);
+    const rnn_vec d_x = rnn_load_lanes(encoder_weight_ih_l0_product_2 + b * 100 + j, lanes)
+            + rnn_load_lanes(encoder_weight_ih_l0_reverse_product + b * 100 + j, lanes);
+    const rnn_vec mul_ = d_x * rnn_load_lanes(x_dropout_mask + b * 100 + j, lanes);
+    rnn_store_lanes(mul + b * 100 + j, mul_, lanes);
 }
 
-static void compute_d_encoder_forward_x(const size_t rows,
-        const float *restrict encoder_weight_ih_l0_product_2,
+static void compute_d_x(const size_t rows, const float *restrict encoder_weight_ih_l0_product_2,
         const float *restrict encoder_weight_ih_l0_reverse_product,
-        const float *restrict encoder_forward_x_dropout_mask, float *restrict mul)
+        const float *restrict x_dropout_mask, float *restrict mul)
 {
     for (size_t b = 0; b < rows; b++) {
-        for (size_t j = 0; j < 64; j += RNN_LANES)
-            compute_d_encoder_forward_x_lanes(RNN_LANES, b, j, encoder_weight_ih_l0_product_2,
-                encoder_weight_ih_l0_reverse_product, encoder_forward_x_dropout_mask, mul);
+        size_t j = 0;
+        for (; j + RNN_LANES <= 100; j += RNN_LANES)
+            compute_d_x_lanes(RNN_LANES, b, j, encoder_weight_ih_l0_product_2,
+                encoder_weight_ih_l0_reverse_product, x_dropout_mask, mul);
+        if (j < 100)
+            compute_d_x_lanes(100 % RNN_LANES, b, j, encoder_weight_ih_l0_product_2,
+                encoder_weight_ih_l0_reverse_product, x_dropout_mask, mul);
     }
 }
 
@@ -1379,14 +1378,13 @@ static void compute_d_encoder_forward_x(const size_t rows,
  *   4    B x 128: encoder_backward_c_0 (-1..10), d_encoder_forward_h (25..37)
  *   5    (T.N + B) x 512: tags (-1..16), d_encoder_forward_previous_h_concat (25..31),
         d_scores_softmax (17..19)
- *   6    (T.N + B) x 1024: encoder_forward_x_lookup (0..5), encoder_weight_ih_l0_product (7..10),
-        h (12..22)
- *   7    (T.N + B) x 64: encoder_forward_x_dropout_mask (1..35)
+ *   6    (T.N + B) x 1024: x_lookup (0..5), encoder_weight_ih_l0_product (7..10), h (12..22)
+ *   7    (T.N + B) x 100: x_dropout_mask (1..35)
  *   8    1 x 512: encoder_bias_ih_l0_sum (2..9), sum_over_3 (31..37)
  *   9    1 x 512: encoder_bias_ih_l0_reverse_sum (2..10), sum_over_4 (34..37)
  *   10   (T.N + B) x 256: h_dropout_mask (3..26)
  *   11   (T.N + B) x 512: d_encoder_backward_previous_h_concat (26..34), d_scores_one_hot (4..19)
- *   12   (T.N + B) x 64: encoder_forward_x (5..32), mul (35..36)
+ *   12   (T.N + B) x 100: x (5..32), mul (35..36)
  *   13   1 x 1: sum_over_2 (6..24)
  *   14   1 x 1: sum_over (20..24), d_scores_div (8..19)
  *   15   1 x 1: div (24..37), d_scores_neg (8..19)
@@ -1430,9 +1428,9 @@ struct tagger_train_memory {
     float *h_concat;
     float *d_encoder_forward_previous_h_concat;
     float *d_encoder_backward_previous_h_concat;
-    float *encoder_forward_x_lookup;
-    float *encoder_forward_x_dropout_mask;
-    float *encoder_forward_x;
+    float *x_lookup;
+    float *x_dropout_mask;
+    float *x;
     float *encoder_weight_ih_l0_product;
     float *encoder_bias_ih_l0_sum;
     float *encoder_forward_o;
@@ -1498,10 +1496,10 @@ static void tagger_train_layout(struct tagger_train_memory *m, void *session, co
     m->tags = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
     m->d_encoder_forward_previous_h_concat = (float *)m->tags;
     m->d_scores_softmax = (float *)m->tags;
-    m->encoder_forward_x_lookup = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1024);
-    m->encoder_weight_ih_l0_product = m->encoder_forward_x_lookup;
-    m->h = m->encoder_forward_x_lookup;
-    m->encoder_forward_x_dropout_mask = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->x_lookup = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1024);
+    m->encoder_weight_ih_l0_product = m->x_lookup;
+    m->h = m->x_lookup;
+    m->x_dropout_mask = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
     m->encoder_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 512);
     m->sum_over_3 = m->encoder_bias_ih_l0_sum;
     m->encoder_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 512);
@@ -1510,8 +1508,8 @@ static void tagger_train_layout(struct tagger_train_memory *m, void *session, co
     m->d_encoder_backward_previous_h_concat = (float *)rnn_take(session, &at,
             ((size_t)T->N + B) * 512);
     m->d_scores_one_hot = m->d_encoder_backward_previous_h_concat;
-    m->encoder_forward_x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->mul = m->encoder_forward_x;
+    m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
+    m->mul = m->x;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
     m->d_scores_div = m->sum_over;
@@ -1598,15 +1596,14 @@ int tagger_train(const tagger_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_train: gradients is NULL");
     memset(args->gradients, 0, TAGGER_PARAMS * sizeof(float));
 
-    /* tagger.lua:13   encoder_forward_x_lookup = lookup(embed.weight, words) */
-    rnn_each_lookup((size_t)T.N, 64, words, args->params + TAGGER_embed_weight, 64, 1,
-            m.encoder_forward_x_lookup, 64);
+    /* tagger.lua:18   x_lookup = lookup(embed.weight, words) */
+    rnn_each_lookup((size_t)T.N, 100, words, args->params + TAGGER_embed_weight, 100, 1,
+            m.x_lookup, 100);
 
-    /* tagger.lua:13   encoder_forward_x_dropout_mask = dropout_mask() */
-    rnn_rows_dropout(&T, 0.300000012f, args->seed, args->update, 0, 64,
-            m.encoder_forward_x_dropout_mask);
+    /* tagger.lua:18   x_dropout_mask = dropout_mask() */
+    rnn_rows_dropout(&T, 0.5f, args->seed, args->update, 0, 100, m.x_dropout_mask);
 
-    /* tagger.lua:13   encoder_bias_ih_l0_reverse_sum = add(encoder.bias_ih_l0_reverse,
+    /* tagger.lua:19   encoder_bias_ih_l0_reverse_sum = add(encoder.bias_ih_l0_reverse,
             encoder.bias_hh_l0_reverse) */
     compute_encoder_bias_ih_l0_sum(1, args->params + TAGGER_encoder_bias_ih_l0,
             args->params + TAGGER_encoder_bias_hh_l0,
@@ -1614,31 +1611,28 @@ int tagger_train(const tagger_args *args, rnn_error *error)
             args->params + TAGGER_encoder_bias_hh_l0_reverse, m.encoder_bias_ih_l0_sum,
             m.encoder_bias_ih_l0_reverse_sum);
 
-    /* tagger.lua:13   h_dropout_mask = dropout_mask() */
-    rnn_rows_dropout(&T, 0.300000012f, args->seed, args->update, 1, 256, m.h_dropout_mask);
+    /* tagger.lua:19   h_dropout_mask = dropout_mask() */
+    rnn_rows_dropout(&T, 0.5f, args->seed, args->update, 1, 256, m.h_dropout_mask);
 
-    /* tagger.lua:17   d_scores_one_hot = one_hot(tags) */
+    /* tagger.lua:23   d_scores_one_hot = one_hot(tags) */
     rnn_each_one_hot((size_t)T.N, 128, tags, m.d_scores_one_hot, 128);
 
-    /* tagger.lua:13   encoder_forward_x = mul(encoder_forward_x_lookup,
-            encoder_forward_x_dropout_mask) */
-    compute_encoder_forward_x((size_t)T.N, m.encoder_forward_x_lookup,
-            m.encoder_forward_x_dropout_mask, m.encoder_forward_x);
+    /* tagger.lua:18   x = mul(x_lookup, x_dropout_mask) */
+    compute_x((size_t)T.N, m.x_lookup, m.x_dropout_mask, m.x);
 
-    /* tagger.lua:17   sum_over_2 = sum_over(1) */
+    /* tagger.lua:23   sum_over_2 = sum_over(1) */
     *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
 
-    /* tagger.lua:13   encoder_weight_ih_l0_product = matvec(stack, encoder_forward_x) */
-    rnn_product(m.encoder_weight_ih_l0_product, 1024,
-            rnn_row_major(m.encoder_forward_x, (size_t)T.N, 64),
-            rnn_transposed(rnn_row_major(packed + PACKED_encoder_weight_ih_l0, 1024, 64)), 0.0f);
+    /* tagger.lua:19   encoder_weight_ih_l0_product = matvec(stack, x) */
+    rnn_product(m.encoder_weight_ih_l0_product, 1024, rnn_row_major(m.x, (size_t)T.N, 100),
+            rnn_transposed(rnn_row_major(packed + PACKED_encoder_weight_ih_l0, 1024, 100)), 0.0f);
 
-    /* tagger.lua:17   d_scores_neg = neg(d_scores_div) */
+    /* tagger.lua:23   d_scores_neg = neg(d_scores_div) */
     compute_d_scores_div(1, m.sum_over_2, m.d_scores_div, m.d_scores_neg);
 
     rnn_rows_rank(&T, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
     rnn_rows_rank(&T, encoder_forward_c_0, 128, m.encoder_forward_c_0_ranked);
-    /* tagger.lua:13   forwards over T: encoder_forward_previous_h, encoder_forward_previous_c */
+    /* tagger.lua:19   forwards over T: encoder_forward_previous_h, encoder_forward_previous_c */
     for (int32_t t = 0; t < T.T; t++) {
         const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
                 next = rnn_rows_next(&T, t, 0);
@@ -1658,7 +1652,7 @@ int tagger_train(const tagger_args *args, rnn_error *error)
 
     rnn_rows_rank(&T, encoder_backward_h_0, 128, m.encoder_backward_h_0_ranked);
     rnn_rows_rank(&T, encoder_backward_c_0, 128, m.encoder_backward_c_0_ranked);
-    /* tagger.lua:13   backwards over T: encoder_backward_previous_h, encoder_backward_previous_c */
+    /* tagger.lua:19   backwards over T: encoder_backward_previous_h, encoder_backward_previous_c */
     for (int32_t t = T.T - 1; t >= 0; t--) {
         const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
                 next = rnn_rows_next(&T, t, 1);
@@ -1676,55 +1670,55 @@ int tagger_train(const tagger_args *args, rnn_error *error)
                 m.encoder_backward_previous_h + next * 128);
     }
 
-    /* tagger.lua:13   h_concat = concat(h_concat, h_concat) */
+    /* tagger.lua:19   h_concat = concat(h_concat, h_concat) */
 
-    /* tagger.lua:13   h = mul(h_concat, h_dropout_mask) */
+    /* tagger.lua:19   h = mul(h_concat, h_dropout_mask) */
     compute_h((size_t)T.N, m.h_concat, m.h_dropout_mask, m.h);
 
-    /* tagger.lua:14   readout_weight_product = matvec(readout.weight, h) */
+    /* tagger.lua:20   readout_weight_product = matvec(readout.weight, h) */
     rnn_product(m.readout_weight_product, 128, rnn_row_major(m.h, (size_t)T.N, 256),
             rnn_transposed(rnn_row_major(args->params + TAGGER_readout_weight, 128, 256)), 0.0f);
 
-    /* tagger.lua:14   scores = add(readout_weight_product, readout.bias) */
+    /* tagger.lua:20   scores = add(readout_weight_product, readout.bias) */
     compute_scores_2((size_t)T.N, m.readout_weight_product, args->params + TAGGER_readout_bias,
             m.scores);
 
-    /* tagger.lua:17   each_logsumexp = logsumexp(scores) */
+    /* tagger.lua:23   each_logsumexp = logsumexp(scores) */
     rnn_each_logsumexp((size_t)T.N, 128, m.scores, 128, m.each_logsumexp);
 
-    /* tagger.lua:17   each_pick = pick(scores, tags) */
+    /* tagger.lua:23   each_pick = pick(scores, tags) */
     rnn_each_pick((size_t)T.N, m.scores, 128, tags, m.each_pick);
 
-    /* tagger.lua:17   d_scores_softmax = softmax(scores) */
+    /* tagger.lua:23   d_scores_softmax = softmax(scores) */
     rnn_each_softmax((size_t)T.N, 128, m.scores, 128, m.d_scores_softmax, 128);
 
-    /* tagger.lua:17   each = sub(each_logsumexp, each_pick) */
+    /* tagger.lua:23   each = sub(each_logsumexp, each_pick) */
     compute_each((size_t)T.N, m.each_logsumexp, m.each_pick, m.each);
 
-    /* tagger.lua:14   d_scores = add(mul, mul) */
+    /* tagger.lua:20   d_scores = add(mul, mul) */
     compute_d_scores((size_t)T.N, m.d_scores_one_hot, m.d_scores_neg, m.d_scores_softmax,
             m.d_scores_div, m.d_scores);
 
-    /* tagger.lua:17   sum_over = sum_over(each) */
+    /* tagger.lua:23   sum_over = sum_over(each) */
     memset(m.sum_over, 0, 1 * sizeof(float));
     rnn_add_rows((size_t)T.N, 1, m.each, 1, m.sum_over);
 
-    /* tagger.lua:14   d_h = matvec(readout.weight, d_scores) */
+    /* tagger.lua:20   d_h = matvec(readout.weight, d_scores) */
     rnn_product(m.d_h, 256, rnn_row_major(m.d_scores, (size_t)T.N, 128),
             rnn_row_major(args->params + TAGGER_readout_weight, 128, 256), 0.0f);
 
-    /* tagger.lua:14   outer(d_scores, h) */
+    /* tagger.lua:20   outer(d_scores, h) */
     rnn_product(args->gradients + TAGGER_readout_weight, 256,
             rnn_transposed(rnn_row_major(m.d_scores, (size_t)T.N, 128)),
             rnn_row_major(m.h, (size_t)T.N, 256), 1.0f);
 
-    /* tagger.lua:14   sum_over(d_scores) */
+    /* tagger.lua:20   sum_over(d_scores) */
     rnn_add_rows((size_t)T.N, 128, m.d_scores, 128, args->gradients + TAGGER_readout_bias);
 
-    /* tagger.lua:17   div = div(sum_over, sum_over_2) */
+    /* tagger.lua:23   div = div(sum_over, sum_over_2) */
     compute_div(1, m.sum_over, m.sum_over_2, m.div);
 
-    /* tagger.lua:13   backwards over T: d_encoder_forward_c_carry, d_encoder_forward_h_carry */
+    /* tagger.lua:19   backwards over T: d_encoder_forward_c_carry, d_encoder_forward_h_carry */
     for (int32_t t = T.T - 1; t >= 0; t--) {
         const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
         rnn_rows_enter(&T, t, 1, NULL, 128, m.d_encoder_forward_c_carry);
@@ -1741,7 +1735,7 @@ int tagger_train(const tagger_args *args, rnn_error *error)
         rnn_rows_leave(&T, t, 1, m.d_encoder_forward_h_carry, 128, m.d_encoder_forward_h);
     }
 
-    /* tagger.lua:13   forwards over T: d_encoder_backward_c_carry, d_encoder_backward_h_carry */
+    /* tagger.lua:19   forwards over T: d_encoder_backward_c_carry, d_encoder_backward_h_carry */
     for (int32_t t = 0; t < T.T; t++) {
         const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
         rnn_rows_enter(&T, t, 0, NULL, 128, m.d_encoder_backward_c_carry);
@@ -1759,53 +1753,53 @@ int tagger_train(const tagger_args *args, rnn_error *error)
         rnn_rows_leave(&T, t, 0, m.d_encoder_backward_h_carry, 128, m.d_encoder_backward_h);
     }
 
-    /* tagger.lua:13   encoder_weight_ih_l0_product_2 = matvec(encoder.weight_ih_l0,
+    /* tagger.lua:19   encoder_weight_ih_l0_product_2 = matvec(encoder.weight_ih_l0,
             d_encoder_forward_previous_h_concat) */
-    rnn_product(m.encoder_weight_ih_l0_product_2, 64,
+    rnn_product(m.encoder_weight_ih_l0_product_2, 100,
             rnn_row_major(m.d_encoder_forward_previous_h_concat, (size_t)T.N, 512),
-            rnn_row_major(args->params + TAGGER_encoder_weight_ih_l0, 512, 64), 0.0f);
+            rnn_row_major(args->params + TAGGER_encoder_weight_ih_l0, 512, 100), 0.0f);
 
-    /* tagger.lua:13   encoder_weight_ih_l0_reverse_product = matvec(encoder.weight_ih_l0_reverse,
+    /* tagger.lua:19   encoder_weight_ih_l0_reverse_product = matvec(encoder.weight_ih_l0_reverse,
             d_encoder_backward_previous_h_concat) */
-    rnn_product(m.encoder_weight_ih_l0_reverse_product, 64,
+    rnn_product(m.encoder_weight_ih_l0_reverse_product, 100,
             rnn_row_major(m.d_encoder_backward_previous_h_concat, (size_t)T.N, 512),
-            rnn_row_major(args->params + TAGGER_encoder_weight_ih_l0_reverse, 512, 64), 0.0f);
+            rnn_row_major(args->params + TAGGER_encoder_weight_ih_l0_reverse, 512, 100), 0.0f);
 
-    /* tagger.lua:13   outer(d_encoder_forward_previous_h_concat, encoder_forward_x) */
-    rnn_product(args->gradients + TAGGER_encoder_weight_ih_l0, 64,
+    /* tagger.lua:19   outer(d_encoder_forward_previous_h_concat, x) */
+    rnn_product(args->gradients + TAGGER_encoder_weight_ih_l0, 100,
             rnn_transposed(rnn_row_major(m.d_encoder_forward_previous_h_concat, (size_t)T.N, 512)),
-            rnn_row_major(m.encoder_forward_x, (size_t)T.N, 64), 1.0f);
+            rnn_row_major(m.x, (size_t)T.N, 100), 1.0f);
 
-    /* tagger.lua:13   outer(d_encoder_forward_previous_h_concat, encoder_forward_previous_h) */
+    /* tagger.lua:19   outer(d_encoder_forward_previous_h_concat, encoder_forward_previous_h) */
     rnn_product(args->gradients + TAGGER_encoder_weight_hh_l0, 128,
             rnn_transposed(rnn_row_major(m.d_encoder_forward_previous_h_concat, (size_t)T.N, 512)),
             rnn_row_major(m.encoder_forward_previous_h, (size_t)T.N, 128), 1.0f);
 
-    /* tagger.lua:13   sum_over_3 = sum_over(d_encoder_forward_previous_h_concat) */
+    /* tagger.lua:19   sum_over_3 = sum_over(d_encoder_forward_previous_h_concat) */
     memset(m.sum_over_3, 0, 512 * sizeof(float));
     rnn_add_rows((size_t)T.N, 512, m.d_encoder_forward_previous_h_concat, 512, m.sum_over_3);
 
-    /* tagger.lua:13   outer(d_encoder_backward_previous_h_concat, encoder_forward_x) */
-    rnn_product(args->gradients + TAGGER_encoder_weight_ih_l0_reverse, 64,
+    /* tagger.lua:19   outer(d_encoder_backward_previous_h_concat, x) */
+    rnn_product(args->gradients + TAGGER_encoder_weight_ih_l0_reverse, 100,
             rnn_transposed(rnn_row_major(m.d_encoder_backward_previous_h_concat, (size_t)T.N,
-            512)), rnn_row_major(m.encoder_forward_x, (size_t)T.N, 64), 1.0f);
+            512)), rnn_row_major(m.x, (size_t)T.N, 100), 1.0f);
 
-    /* tagger.lua:13   outer(d_encoder_backward_previous_h_concat, encoder_backward_previous_h) */
+    /* tagger.lua:19   outer(d_encoder_backward_previous_h_concat, encoder_backward_previous_h) */
     rnn_product(args->gradients + TAGGER_encoder_weight_hh_l0_reverse, 128,
             rnn_transposed(rnn_row_major(m.d_encoder_backward_previous_h_concat, (size_t)T.N,
             512)), rnn_row_major(m.encoder_backward_previous_h, (size_t)T.N, 128), 1.0f);
 
-    /* tagger.lua:13   sum_over_4 = sum_over(d_encoder_backward_previous_h_concat) */
+    /* tagger.lua:19   sum_over_4 = sum_over(d_encoder_backward_previous_h_concat) */
     memset(m.sum_over_4, 0, 512 * sizeof(float));
     rnn_add_rows((size_t)T.N, 512, m.d_encoder_backward_previous_h_concat, 512, m.sum_over_4);
 
-    /* tagger.lua:13   mul = mul(d_encoder_forward_x, encoder_forward_x_dropout_mask) */
-    compute_d_encoder_forward_x((size_t)T.N, m.encoder_weight_ih_l0_product_2,
-            m.encoder_weight_ih_l0_reverse_product, m.encoder_forward_x_dropout_mask, m.mul);
+    /* tagger.lua:18   mul = mul(d_x, x_dropout_mask) */
+    compute_d_x((size_t)T.N, m.encoder_weight_ih_l0_product_2,
+            m.encoder_weight_ih_l0_reverse_product, m.x_dropout_mask, m.mul);
 
-    /* tagger.lua:13   scatter(mul, words) */
-    rnn_each_scatter((size_t)T.N, 64, words, m.mul, 64, args->gradients + TAGGER_embed_weight, 64,
-            1);
+    /* tagger.lua:18   scatter(mul, words) */
+    rnn_each_scatter((size_t)T.N, 100, words, m.mul, 100, args->gradients + TAGGER_embed_weight,
+            100, 1);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -1829,25 +1823,25 @@ int tagger_train(const tagger_args *args, rnn_error *error)
 /* ---- description ---- */
 
 static const rnn_param_info params_info[] = {
-    {"embed.weight", 2, {1000, 64}, 0, RNN_INIT_NORMAL, 0, 1, 64, 1, 0},
-    {"encoder.weight_ih_l0", 2, {512, 64}, 64000, RNN_INIT_UNIFORM, -0.088388347648318433,
-            0.088388347648318433, 64, 1, 0},
-    {"encoder.weight_hh_l0", 2, {512, 128}, 96768, RNN_INIT_UNIFORM, -0.088388347648318433,
+    {"embed.weight", 2, {1000, 100}, 0, RNN_INIT_NORMAL, 0, 0.10000000000000001, 100, 1, 0},
+    {"encoder.weight_ih_l0", 2, {512, 100}, 100000, RNN_INIT_UNIFORM, -0.088388347648318433,
+            0.088388347648318433, 100, 1, 0},
+    {"encoder.weight_hh_l0", 2, {512, 128}, 151200, RNN_INIT_UNIFORM, -0.088388347648318433,
             0.088388347648318433, 128, 1, 0},
-    {"encoder.bias_ih_l0", 1, {512, 1}, 162304, RNN_INIT_UNIFORM, -0.088388347648318433,
+    {"encoder.bias_ih_l0", 1, {512, 1}, 216736, RNN_INIT_UNIFORM, -0.088388347648318433,
             0.088388347648318433, 512, 1, 0},
-    {"encoder.bias_hh_l0", 1, {512, 1}, 162816, RNN_INIT_UNIFORM, -0.088388347648318433,
+    {"encoder.bias_hh_l0", 1, {512, 1}, 217248, RNN_INIT_UNIFORM, -0.088388347648318433,
             0.088388347648318433, 512, 1, 0},
-    {"encoder.weight_ih_l0_reverse", 2, {512, 64}, 163328, RNN_INIT_UNIFORM, -0.088388347648318433,
-            0.088388347648318433, 64, 1, 0},
-    {"encoder.weight_hh_l0_reverse", 2, {512, 128}, 196096, RNN_INIT_UNIFORM,
+    {"encoder.weight_ih_l0_reverse", 2, {512, 100}, 217760, RNN_INIT_UNIFORM,
+            -0.088388347648318433, 0.088388347648318433, 100, 1, 0},
+    {"encoder.weight_hh_l0_reverse", 2, {512, 128}, 268960, RNN_INIT_UNIFORM,
             -0.088388347648318433, 0.088388347648318433, 128, 1, 0},
-    {"encoder.bias_ih_l0_reverse", 1, {512, 1}, 261632, RNN_INIT_UNIFORM, -0.088388347648318433,
+    {"encoder.bias_ih_l0_reverse", 1, {512, 1}, 334496, RNN_INIT_UNIFORM, -0.088388347648318433,
             0.088388347648318433, 512, 1, 0},
-    {"encoder.bias_hh_l0_reverse", 1, {512, 1}, 262144, RNN_INIT_UNIFORM, -0.088388347648318433,
+    {"encoder.bias_hh_l0_reverse", 1, {512, 1}, 335008, RNN_INIT_UNIFORM, -0.088388347648318433,
             0.088388347648318433, 512, 1, 0},
-    {"readout.weight", 2, {128, 256}, 262656, RNN_INIT_DEFAULT, 0, 0, 256, 1, 0},
-    {"readout.bias", 1, {128, 1}, 295424, RNN_INIT_DEFAULT, 0, 0, 256, 1, 0},
+    {"readout.weight", 2, {128, 256}, 335520, RNN_INIT_DEFAULT, 0, 0, 256, 1, 0},
+    {"readout.bias", 1, {128, 1}, 368288, RNN_INIT_DEFAULT, 0, 0, 256, 1, 0},
 };
 
 static const rnn_axis_info axes_info[] = {

@@ -15,8 +15,8 @@
 extern "C" {
 #endif
 
-#define TAGGER_PARAMS ((size_t)295552) /* floats */
-#define TAGGER_PACKED ((size_t)1310720) /* bytes */
+#define TAGGER_PARAMS ((size_t)368416) /* floats */
+#define TAGGER_PACKED ((size_t)1458176) /* bytes */
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define TAGGER_FORWARD_BYTES(B, T) \
@@ -24,21 +24,21 @@ extern "C" {
 #define TAGGER_LOSS_BYTES(B, T) \
     (64 * 26 + 4 * (1025 + (size_t)(B) * 6785 + (size_t)(T) * (size_t)(B) * 5121 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define TAGGER_TRAIN_BYTES(B, T) \
-    (64 * 39 + 4 * (1027 + (size_t)(B) * 6017 + (size_t)(T) * (size_t)(B) * 4737 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 39 + 4 * (1027 + (size_t)(B) * 6089 + (size_t)(T) * (size_t)(B) * 4809 + RNN_ROWS_INTS(B, (size_t)(T))))
 
 /* Where each parameter begins in the contiguous block, in floats. */
 enum {
-    TAGGER_embed_weight = 0, /* [1000, 64] */
-    TAGGER_encoder_weight_ih_l0 = 64000, /* [512, 64] */
-    TAGGER_encoder_weight_hh_l0 = 96768, /* [512, 128] */
-    TAGGER_encoder_bias_ih_l0 = 162304, /* [512] */
-    TAGGER_encoder_bias_hh_l0 = 162816, /* [512] */
-    TAGGER_encoder_weight_ih_l0_reverse = 163328, /* [512, 64] */
-    TAGGER_encoder_weight_hh_l0_reverse = 196096, /* [512, 128] */
-    TAGGER_encoder_bias_ih_l0_reverse = 261632, /* [512] */
-    TAGGER_encoder_bias_hh_l0_reverse = 262144, /* [512] */
-    TAGGER_readout_weight = 262656, /* [128, 256] */
-    TAGGER_readout_bias = 295424, /* [128] */
+    TAGGER_embed_weight = 0, /* [1000, 100] */
+    TAGGER_encoder_weight_ih_l0 = 100000, /* [512, 100] */
+    TAGGER_encoder_weight_hh_l0 = 151200, /* [512, 128] */
+    TAGGER_encoder_bias_ih_l0 = 216736, /* [512] */
+    TAGGER_encoder_bias_hh_l0 = 217248, /* [512] */
+    TAGGER_encoder_weight_ih_l0_reverse = 217760, /* [512, 100] */
+    TAGGER_encoder_weight_hh_l0_reverse = 268960, /* [512, 128] */
+    TAGGER_encoder_bias_ih_l0_reverse = 334496, /* [512] */
+    TAGGER_encoder_bias_hh_l0_reverse = 335008, /* [512] */
+    TAGGER_readout_weight = 335520, /* [128, 256] */
+    TAGGER_readout_bias = 368288, /* [128] */
 };
 
 /* The arguments of every entry point. Set what it needs, and the rest to 0. */

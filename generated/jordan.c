@@ -1,0 +1,1336 @@
+/* jordan: a recurrent network, compiled by rnnc from jordan.lua (--fuse=all).
+ *
+ * Values over time are packed: rows of the batch ranked by length, step after step, without
+ * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
+#include "jordan.h"
+
+#include <rnn/gemm.h>
+#include <rnn/kernel.h>
+#include <rnn/session.h>
+
+/* Where packed weights begin, in floats. */
+enum {
+    PACKED_jordan_U = 0, /* 128 x 128, panels of 1 gate */
+    PACKED_jordan_V = 16384, /* 128 x 128, panels of 1 gate */
+    PACKED_jordan_V_transposed = 32768, /* 128 x 128, panels of 1 gate */
+    PACKED_jordan_U_transposed = 49152, /* 128 x 128, panels of 1 gate */
+};
+
+void jordan_prepare(const float *params, void *memory)
+{
+    float *const packed = memory;
+    rnn_pack_gate(packed + PACKED_jordan_U, params + JORDAN_jordan_U, 128, 1, 128, 1, 0, 128, 0,
+            128);
+    rnn_pack_gate(packed + PACKED_jordan_V, params + JORDAN_jordan_V, 128, 1, 128, 1, 0, 128, 0,
+            128);
+    rnn_pack_gate(packed + PACKED_jordan_V_transposed, params + JORDAN_jordan_V, 1, 128, 128, 1, 0,
+            128, 0, 128);
+    rnn_pack_gate(packed + PACKED_jordan_U_transposed, params + JORDAN_jordan_U, 1, 128, 128, 1, 0,
+            128, 0, 128);
+}
+
+/* ---- forward ---- */
+
+/* jordan.lua:14   jordan_h   (4 operations) */
+RNN_INLINE void compute_jordan_h_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const float *restrict jordan_W_product,
+        const float *restrict jordan_b, float *restrict jordan_h)
+{
+    const rnn_vec h = rnn_sigmoid(rnn_load_lanes(jordan_W_product + b * 128 + j, lanes) + matvec_
+            + rnn_load_lanes(jordan_b + j, lanes));
+    rnn_store_lanes(jordan_h + b * 128 + j, h, lanes);
+}
+
+RNN_INLINE void compute_jordan_h_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels, const float *restrict jordan_previous_y,
+        const float *restrict jordan_W_product, const float *restrict jordan_b,
+        float *restrict jordan_h)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 128, jordan_previous_y + b * 128, 128,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 128), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_jordan_h_lanes(lanes, b + (size_t)r, j, acc[r], jordan_W_product, jordan_b,
+            jordan_h);
+}
+
+RNN_INLINE void compute_jordan_h_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict jordan_previous_y,
+        const float *restrict jordan_W_product, const float *restrict jordan_b,
+        float *restrict jordan_h)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_jordan_h_tile(TILE, lanes, j, b, panels, jordan_previous_y, jordan_W_product,
+            jordan_b, jordan_h);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_jordan_h_tile(4, lanes, j, b, panels, jordan_previous_y, jordan_W_product,
+            jordan_b, jordan_h);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_jordan_h_tile(2, lanes, j, b, panels, jordan_previous_y, jordan_W_product,
+            jordan_b, jordan_h);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_jordan_h_tile(1, lanes, j, b, panels, jordan_previous_y, jordan_W_product,
+            jordan_b, jordan_h);
+}
+
+static void compute_jordan_h(const size_t rows, const float *restrict panels,
+        const float *restrict jordan_previous_y, const float *restrict jordan_W_product,
+        const float *restrict jordan_b, float *restrict jordan_h)
+{
+    for (size_t j = 0; j < 128; j += RNN_LANES)
+        compute_jordan_h_units(rows, RNN_LANES, j, panels, jordan_previous_y, jordan_W_product,
+            jordan_b, jordan_h);
+}
+
+/* jordan.lua:15   jordan_scores   (2 operations) */
+RNN_INLINE void compute_jordan_scores_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const float *restrict jordan_a, float *restrict jordan_scores)
+{
+    const rnn_vec scores = matvec_ + rnn_load_lanes(jordan_a + j, lanes);
+    rnn_store_lanes(jordan_scores + b * 128 + j, scores, lanes);
+}
+
+RNN_INLINE void compute_jordan_scores_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels, const float *restrict jordan_h,
+        const float *restrict jordan_a, float *restrict jordan_scores)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 128, jordan_h + b * 128, 128,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 128), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_jordan_scores_lanes(lanes, b + (size_t)r, j, acc[r], jordan_a, jordan_scores);
+}
+
+RNN_INLINE void compute_jordan_scores_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict jordan_h,
+        const float *restrict jordan_a, float *restrict jordan_scores)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_jordan_scores_tile(TILE, lanes, j, b, panels, jordan_h, jordan_a, jordan_scores);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_jordan_scores_tile(4, lanes, j, b, panels, jordan_h, jordan_a, jordan_scores);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_jordan_scores_tile(2, lanes, j, b, panels, jordan_h, jordan_a, jordan_scores);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_jordan_scores_tile(1, lanes, j, b, panels, jordan_h, jordan_a, jordan_scores);
+}
+
+static void compute_jordan_scores(const size_t rows, const float *restrict panels,
+        const float *restrict jordan_h, const float *restrict jordan_a,
+        float *restrict jordan_scores)
+{
+    for (size_t j = 0; j < 128; j += RNN_LANES)
+        compute_jordan_scores_units(rows, RNN_LANES, j, panels, jordan_h, jordan_a, jordan_scores);
+}
+
+/* Memory of jordan_forward behind the state. Values that do not live at the same time share it:
+ *
+ *   0    (T.N + B) x 128: words (-1..0), jordan_x_carry (1..7), jordan_W_product (8..9)
+ *   1    B x 128: jordan_y_0 (-1..9)
+ *   2    (T.N + B) x 128: jordan_x_lookup (0..7), jordan_scores (9..11)
+ *   3    (T.N + B) x 100: jordan_x_carry_4 (2..7), argmax (10..11)
+ *   4    (T.N + B) x 100: jordan_x_carry_2 (3..7)
+ *   5    (T.N + B) x 100: jordan_x_carry_5 (4..7)
+ *   6    (T.N + B) x 100: jordan_x_carry_3 (5..7)
+ *   7    (T.N + B) x 100: jordan_x_carry_6 (6..7)
+ *   8    (T.N + B) x 700: jordan_x (7..8)
+ *   9    B x 128: jordan_previous_y (9..9)
+ *   10   B x 128: jordan_h (9..9)
+ *   11   B x 128: jordan_previous_y_softmax (9..9)
+ *   12   B x 128: jordan_y_0_ranked (9..9)
+ */
+struct jordan_forward_memory {
+    int32_t *words;
+    float *jordan_y_0;
+    float *jordan_previous_y;
+    float *jordan_x;
+    float *jordan_x_lookup;
+    float *jordan_x_carry;
+    float *jordan_x_carry_2;
+    float *jordan_x_carry_3;
+    float *jordan_x_carry_4;
+    float *jordan_x_carry_5;
+    float *jordan_x_carry_6;
+    float *jordan_W_product;
+    float *jordan_h;
+    float *jordan_scores;
+    float *jordan_previous_y_softmax;
+    int32_t *argmax;
+    float *jordan_y_0_ranked;
+    size_t bytes;
+};
+
+static void jordan_forward_layout(struct jordan_forward_memory *m, void *session,
+        const size_t first, const size_t B, const rnn_rows *T)
+{
+    size_t at = first;
+    m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->jordan_x_carry = (float *)m->words;
+    m->jordan_W_product = (float *)m->words;
+    m->jordan_y_0 = (float *)rnn_take(session, &at, B * 128);
+    m->jordan_x_lookup = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->jordan_scores = m->jordan_x_lookup;
+    m->jordan_x_carry_4 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
+    m->argmax = (int32_t *)m->jordan_x_carry_4;
+    m->jordan_x_carry_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
+    m->jordan_x_carry_5 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
+    m->jordan_x_carry_3 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
+    m->jordan_x_carry_6 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
+    m->jordan_x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 700);
+    m->jordan_previous_y = (float *)rnn_take(session, &at, B * 128);
+    m->jordan_h = (float *)rnn_take(session, &at, B * 128);
+    m->jordan_previous_y_softmax = (float *)rnn_take(session, &at, B * 128);
+    m->jordan_y_0_ranked = (float *)rnn_take(session, &at, B * 128);
+    m->bytes = at;
+    (void)T;
+}
+
+int jordan_forward(const jordan_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_forward: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 728);
+    if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "jordan_forward: T is %d and B is %d", args->T,
+            args->B);
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_forward: the session is too small");
+    rnn_rows T;
+    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
+    struct jordan_forward_memory m;
+    jordan_forward_layout(&m, args->session, first, B, &T);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "jordan_forward: the session needs %zu bytes and has %zu", m.bytes,
+            args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_forward: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_forward: packed is NULL");
+    const float *const packed = args->packed;
+    if (!args->words)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_forward: words is NULL");
+    if (rnn_rows_check_ids(&T, "words", args->words, 1000, error))
+        return RNN_BAD_TOKEN;
+    const int32_t *const words = rnn_rows_pack(&T, args->words, 1, m.words);
+    const float *const jordan_y_0 = rnn_or_number(args->jordan_y, 0.0f, B * 128, m.jordan_y_0);
+
+    /* jordan.lua:23   jordan_x_lookup = lookup(embed.weight, words) */
+    rnn_each_lookup((size_t)T.N, 100, words, args->params + JORDAN_embed_weight, 100, 1,
+            m.jordan_x_lookup, 100);
+
+    /* jordan.lua:23   jordan_x_carry = carry(0, jordan_x_lookup) */
+    rnn_rows_shift(&T, 0, NULL, m.jordan_x_lookup, 100, m.jordan_x_carry);
+
+    /* jordan.lua:23   jordan_x_carry_4 = carry(0, jordan_x_lookup) */
+    rnn_rows_shift(&T, 1, NULL, m.jordan_x_lookup, 100, m.jordan_x_carry_4);
+
+    /* jordan.lua:23   jordan_x_carry_2 = carry(0, jordan_x_carry) */
+    rnn_rows_shift(&T, 0, NULL, m.jordan_x_carry, 100, m.jordan_x_carry_2);
+
+    /* jordan.lua:23   jordan_x_carry_5 = carry(0, jordan_x_carry_4) */
+    rnn_rows_shift(&T, 1, NULL, m.jordan_x_carry_4, 100, m.jordan_x_carry_5);
+
+    /* jordan.lua:23   jordan_x_carry_3 = carry(0, jordan_x_carry_2) */
+    rnn_rows_shift(&T, 0, NULL, m.jordan_x_carry_2, 100, m.jordan_x_carry_3);
+
+    /* jordan.lua:23   jordan_x_carry_6 = carry(0, jordan_x_carry_5) */
+    rnn_rows_shift(&T, 1, NULL, m.jordan_x_carry_5, 100, m.jordan_x_carry_6);
+
+    /* jordan.lua:23   jordan_x = concat(jordan_x_carry_3, jordan_x_carry_2, jordan_x_carry,
+            jordan_x_lookup, jordan_x_carry_4, jordan_x_carry_5, jordan_x_carry_6) */
+    rnn_each_copy((size_t)T.N, 100, m.jordan_x_carry_3, 100, m.jordan_x + 0, 700);
+    rnn_each_copy((size_t)T.N, 100, m.jordan_x_carry_2, 100, m.jordan_x + 100, 700);
+    rnn_each_copy((size_t)T.N, 100, m.jordan_x_carry, 100, m.jordan_x + 200, 700);
+    rnn_each_copy((size_t)T.N, 100, m.jordan_x_lookup, 100, m.jordan_x + 300, 700);
+    rnn_each_copy((size_t)T.N, 100, m.jordan_x_carry_4, 100, m.jordan_x + 400, 700);
+    rnn_each_copy((size_t)T.N, 100, m.jordan_x_carry_5, 100, m.jordan_x + 500, 700);
+    rnn_each_copy((size_t)T.N, 100, m.jordan_x_carry_6, 100, m.jordan_x + 600, 700);
+
+    /* jordan.lua:14   jordan_W_product = matvec(jordan.W, jordan_x) */
+    rnn_product(m.jordan_W_product, 128, rnn_row_major(m.jordan_x, (size_t)T.N, 700),
+            rnn_transposed(rnn_row_major(args->params + JORDAN_jordan_W, 128, 700)), 0.0f);
+
+    rnn_rows_rank(&T, jordan_y_0, 128, m.jordan_y_0_ranked);
+    /* jordan.lua:23   forwards over T: jordan_previous_y */
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 0, m.jordan_y_0_ranked, 128, m.jordan_previous_y);
+        compute_jordan_h(rows, packed + PACKED_jordan_U, m.jordan_previous_y,
+                m.jordan_W_product + at * 128, args->params + JORDAN_jordan_b, m.jordan_h);
+        compute_jordan_scores(rows, packed + PACKED_jordan_V, m.jordan_h,
+                args->params + JORDAN_jordan_a, m.jordan_scores + at * 128);
+        rnn_each_softmax(rows, 128, m.jordan_scores + at * 128, 128, m.jordan_previous_y_softmax,
+                128);
+        rnn_each_copy(rows, 128, m.jordan_previous_y_softmax, 128, m.jordan_previous_y, 128);
+    }
+
+    /* jordan.lua:27   argmax = argmax(jordan_scores) */
+    rnn_each_argmax((size_t)T.N, 128, m.jordan_scores, 128, m.argmax);
+
+    if (args->best)
+        rnn_rows_unpack(&T, m.argmax, 1, args->best);
+    if (args->scores)
+        rnn_rows_unpack(&T, m.jordan_scores, 128, args->scores);
+    return RNN_OK;
+}
+
+/* ---- loss ---- */
+
+/* jordan.lua:26   each   (1 operation) */
+RNN_INLINE void compute_each_lanes(const int lanes, const size_t j,
+        const float *restrict each_logsumexp, const float *restrict each_pick, float *restrict each)
+{
+    const rnn_vec each_1 = rnn_load_lanes(each_logsumexp + j, lanes)
+            - rnn_load_lanes(each_pick + j, lanes);
+    rnn_store_lanes(each + j, each_1, lanes);
+}
+
+static void compute_each(const size_t rows, const float *restrict each_logsumexp,
+        const float *restrict each_pick, float *restrict each)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_each_lanes(RNN_LANES, j, each_logsumexp, each_pick, each);
+    if (j < rows)
+        compute_each_lanes((int)(rows - j), j, each_logsumexp, each_pick, each);
+}
+
+/* jordan.lua:26   div   (1 operation) */
+RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *restrict sum_over,
+        const float *restrict sum_over_2, float *restrict div)
+{
+    const rnn_vec div_ = rnn_set(sum_over[0]) / rnn_set(sum_over_2[0]);
+    rnn_store_lanes(div + j, div_, lanes);
+}
+
+static void compute_div(const size_t rows, const float *restrict sum_over,
+        const float *restrict sum_over_2, float *restrict div)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_div_lanes(RNN_LANES, j, sum_over, sum_over_2, div);
+    if (j < rows)
+        compute_div_lanes((int)(rows - j), j, sum_over, sum_over_2, div);
+}
+
+/* Memory of jordan_loss behind the state. Values that do not live at the same time share it:
+ *
+ *   0    (T.N + B) x 128: words (-1..0), jordan_x_carry (1..8), jordan_W_product (9..10)
+ *   1    B x 128: jordan_y_0 (-1..10)
+ *   2    (T.N + B) x 1: tags (-1..12), each (13..14)
+ *   3    (T.N + B) x 128: jordan_x_lookup (0..8), jordan_scores (10..12)
+ *   4    (T.N + B) x 100: jordan_x_carry_4 (2..8), each_logsumexp (11..13)
+ *   5    1 x 1: sum_over_2 (3..15)
+ *   6    (T.N + B) x 100: jordan_x_carry_2 (4..8), each_pick (12..13)
+ *   7    (T.N + B) x 100: jordan_x_carry_5 (5..8)
+ *   8    (T.N + B) x 100: jordan_x_carry_3 (6..8)
+ *   9    (T.N + B) x 100: jordan_x_carry_6 (7..8)
+ *   10   (T.N + B) x 700: jordan_x (8..9)
+ *   11   B x 128: jordan_previous_y (10..10)
+ *   12   B x 128: jordan_h (10..10)
+ *   13   B x 128: jordan_previous_y_softmax (10..10)
+ *   14   B x 128: jordan_y_0_ranked (10..10)
+ *   15   1 x 1: sum_over (14..15)
+ *   16   1 x 1: div (15..16)
+ */
+struct jordan_loss_memory {
+    int32_t *words;
+    float *jordan_y_0;
+    int32_t *tags;
+    float *jordan_previous_y;
+    float *jordan_x;
+    float *jordan_x_lookup;
+    float *jordan_x_carry;
+    float *jordan_x_carry_2;
+    float *jordan_x_carry_3;
+    float *jordan_x_carry_4;
+    float *jordan_x_carry_5;
+    float *jordan_x_carry_6;
+    float *jordan_W_product;
+    float *jordan_h;
+    float *jordan_scores;
+    float *jordan_previous_y_softmax;
+    float *each_logsumexp;
+    float *each_pick;
+    float *each;
+    float *sum_over;
+    float *sum_over_2;
+    float *div;
+    float *jordan_y_0_ranked;
+    size_t bytes;
+};
+
+static void jordan_loss_layout(struct jordan_loss_memory *m, void *session, const size_t first,
+        const size_t B, const rnn_rows *T)
+{
+    size_t at = first;
+    m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->jordan_x_carry = (float *)m->words;
+    m->jordan_W_product = (float *)m->words;
+    m->jordan_y_0 = (float *)rnn_take(session, &at, B * 128);
+    m->tags = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
+    m->each = (float *)m->tags;
+    m->jordan_x_lookup = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->jordan_scores = m->jordan_x_lookup;
+    m->jordan_x_carry_4 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
+    m->each_logsumexp = m->jordan_x_carry_4;
+    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->jordan_x_carry_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
+    m->each_pick = m->jordan_x_carry_2;
+    m->jordan_x_carry_5 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
+    m->jordan_x_carry_3 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
+    m->jordan_x_carry_6 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
+    m->jordan_x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 700);
+    m->jordan_previous_y = (float *)rnn_take(session, &at, B * 128);
+    m->jordan_h = (float *)rnn_take(session, &at, B * 128);
+    m->jordan_previous_y_softmax = (float *)rnn_take(session, &at, B * 128);
+    m->jordan_y_0_ranked = (float *)rnn_take(session, &at, B * 128);
+    m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
+    m->div = (float *)rnn_take(session, &at, 1 * 1);
+    m->bytes = at;
+    (void)T;
+}
+
+int jordan_loss(const jordan_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_loss: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 728);
+    if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "jordan_loss: T is %d and B is %d", args->T,
+            args->B);
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_loss: the session is too small");
+    rnn_rows T;
+    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
+    struct jordan_loss_memory m;
+    jordan_loss_layout(&m, args->session, first, B, &T);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "jordan_loss: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_loss: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_loss: packed is NULL");
+    const float *const packed = args->packed;
+    if (!args->words)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_loss: words is NULL");
+    if (rnn_rows_check_ids(&T, "words", args->words, 1000, error))
+        return RNN_BAD_TOKEN;
+    const int32_t *const words = rnn_rows_pack(&T, args->words, 1, m.words);
+    const float *const jordan_y_0 = rnn_or_number(args->jordan_y, 0.0f, B * 128, m.jordan_y_0);
+    if (!args->tags)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_loss: tags is NULL");
+    if (rnn_rows_check_ids(&T, "tags", args->tags, 128, error))
+        return RNN_BAD_TOKEN;
+    const int32_t *const tags = rnn_rows_pack(&T, args->tags, 1, m.tags);
+
+    /* jordan.lua:23   jordan_x_lookup = lookup(embed.weight, words) */
+    rnn_each_lookup((size_t)T.N, 100, words, args->params + JORDAN_embed_weight, 100, 1,
+            m.jordan_x_lookup, 100);
+
+    /* jordan.lua:23   jordan_x_carry = carry(0, jordan_x_lookup) */
+    rnn_rows_shift(&T, 0, NULL, m.jordan_x_lookup, 100, m.jordan_x_carry);
+
+    /* jordan.lua:23   jordan_x_carry_4 = carry(0, jordan_x_lookup) */
+    rnn_rows_shift(&T, 1, NULL, m.jordan_x_lookup, 100, m.jordan_x_carry_4);
+
+    /* jordan.lua:26   sum_over_2 = sum_over(1) */
+    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+
+    /* jordan.lua:23   jordan_x_carry_2 = carry(0, jordan_x_carry) */
+    rnn_rows_shift(&T, 0, NULL, m.jordan_x_carry, 100, m.jordan_x_carry_2);
+
+    /* jordan.lua:23   jordan_x_carry_5 = carry(0, jordan_x_carry_4) */
+    rnn_rows_shift(&T, 1, NULL, m.jordan_x_carry_4, 100, m.jordan_x_carry_5);
+
+    /* jordan.lua:23   jordan_x_carry_3 = carry(0, jordan_x_carry_2) */
+    rnn_rows_shift(&T, 0, NULL, m.jordan_x_carry_2, 100, m.jordan_x_carry_3);
+
+    /* jordan.lua:23   jordan_x_carry_6 = carry(0, jordan_x_carry_5) */
+    rnn_rows_shift(&T, 1, NULL, m.jordan_x_carry_5, 100, m.jordan_x_carry_6);
+
+    /* jordan.lua:23   jordan_x = concat(jordan_x_carry_3, jordan_x_carry_2, jordan_x_carry,
+            jordan_x_lookup, jordan_x_carry_4, jordan_x_carry_5, jordan_x_carry_6) */
+    rnn_each_copy((size_t)T.N, 100, m.jordan_x_carry_3, 100, m.jordan_x + 0, 700);
+    rnn_each_copy((size_t)T.N, 100, m.jordan_x_carry_2, 100, m.jordan_x + 100, 700);
+    rnn_each_copy((size_t)T.N, 100, m.jordan_x_carry, 100, m.jordan_x + 200, 700);
+    rnn_each_copy((size_t)T.N, 100, m.jordan_x_lookup, 100, m.jordan_x + 300, 700);
+    rnn_each_copy((size_t)T.N, 100, m.jordan_x_carry_4, 100, m.jordan_x + 400, 700);
+    rnn_each_copy((size_t)T.N, 100, m.jordan_x_carry_5, 100, m.jordan_x + 500, 700);
+    rnn_each_copy((size_t)T.N, 100, m.jordan_x_carry_6, 100, m.jordan_x + 600, 700);
+
+    /* jordan.lua:14   jordan_W_product = matvec(jordan.W, jordan_x) */
+    rnn_product(m.jordan_W_product, 128, rnn_row_major(m.jordan_x, (size_t)T.N, 700),
+            rnn_transposed(rnn_row_major(args->params + JORDAN_jordan_W, 128, 700)), 0.0f);
+
+    rnn_rows_rank(&T, jordan_y_0, 128, m.jordan_y_0_ranked);
+    /* jordan.lua:23   forwards over T: jordan_previous_y */
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 0, m.jordan_y_0_ranked, 128, m.jordan_previous_y);
+        compute_jordan_h(rows, packed + PACKED_jordan_U, m.jordan_previous_y,
+                m.jordan_W_product + at * 128, args->params + JORDAN_jordan_b, m.jordan_h);
+        compute_jordan_scores(rows, packed + PACKED_jordan_V, m.jordan_h,
+                args->params + JORDAN_jordan_a, m.jordan_scores + at * 128);
+        rnn_each_softmax(rows, 128, m.jordan_scores + at * 128, 128, m.jordan_previous_y_softmax,
+                128);
+        rnn_each_copy(rows, 128, m.jordan_previous_y_softmax, 128, m.jordan_previous_y, 128);
+    }
+
+    /* jordan.lua:26   each_logsumexp = logsumexp(jordan_scores) */
+    rnn_each_logsumexp((size_t)T.N, 128, m.jordan_scores, 128, m.each_logsumexp);
+
+    /* jordan.lua:26   each_pick = pick(jordan_scores, tags) */
+    rnn_each_pick((size_t)T.N, m.jordan_scores, 128, tags, m.each_pick);
+
+    /* jordan.lua:26   each = sub(each_logsumexp, each_pick) */
+    compute_each((size_t)T.N, m.each_logsumexp, m.each_pick, m.each);
+
+    /* jordan.lua:26   sum_over = sum_over(each) */
+    memset(m.sum_over, 0, 1 * sizeof(float));
+    rnn_add_rows((size_t)T.N, 1, m.each, 1, m.sum_over);
+
+    /* jordan.lua:26   div = div(sum_over, sum_over_2) */
+    compute_div(1, m.sum_over, m.sum_over_2, m.div);
+
+    if (args->loss)
+        rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
+    if (!isfinite(*(m.div)))
+        return rnn_fail(error, RNN_NOT_FINITE, "jordan_loss: the loss is not finite");
+    return RNN_OK;
+}
+
+/* ---- train ---- */
+
+/* jordan.lua:23   jordan_x_mul   (1 operation) */
+RNN_INLINE void compute_jordan_x_mul_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict jordan_x_lookup, const float *restrict jordan_x_dropout_mask,
+        float *restrict jordan_x_mul)
+{
+    const rnn_vec mul_ = rnn_load_lanes(jordan_x_lookup + b * 100 + j, lanes)
+            * rnn_load_lanes(jordan_x_dropout_mask + b * 100 + j, lanes);
+    rnn_store_lanes(jordan_x_mul + b * 100 + j, mul_, lanes);
+}
+
+static void compute_jordan_x_mul(const size_t rows, const float *restrict jordan_x_lookup,
+        const float *restrict jordan_x_dropout_mask, float *restrict jordan_x_mul)
+{
+    for (size_t b = 0; b < rows; b++) {
+        size_t j = 0;
+        for (; j + RNN_LANES <= 100; j += RNN_LANES)
+            compute_jordan_x_mul_lanes(RNN_LANES, b, j, jordan_x_lookup, jordan_x_dropout_mask,
+                jordan_x_mul);
+        if (j < 100)
+            compute_jordan_x_mul_lanes(100 % RNN_LANES, b, j, jordan_x_lookup,
+                jordan_x_dropout_mask, jordan_x_mul);
+    }
+}
+
+/* jordan.lua:26   d_jordan_scores_div, d_jordan_scores_neg   (2 operations) */
+RNN_INLINE void compute_d_jordan_scores_div_lanes(const int lanes, const size_t j,
+        const float *restrict sum_over_2, float *restrict d_jordan_scores_div,
+        float *restrict d_jordan_scores_neg)
+{
+    const rnn_vec div_ = 1.0f / rnn_set(sum_over_2[0]);
+    const rnn_vec neg_ = -div_;
+    rnn_store_lanes(d_jordan_scores_div + j, div_, lanes);
+    rnn_store_lanes(d_jordan_scores_neg + j, neg_, lanes);
+}
+
+static void compute_d_jordan_scores_div(const size_t rows, const float *restrict sum_over_2,
+        float *restrict d_jordan_scores_div, float *restrict d_jordan_scores_neg)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_d_jordan_scores_div_lanes(RNN_LANES, j, sum_over_2, d_jordan_scores_div,
+            d_jordan_scores_neg);
+    if (j < rows)
+        compute_d_jordan_scores_div_lanes((int)(rows - j), j, sum_over_2, d_jordan_scores_div,
+            d_jordan_scores_neg);
+}
+
+/* jordan.lua:14   jordan_h, jordan_scores_mul   (5 operations) */
+RNN_INLINE void compute_jordan_h_2_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const float *restrict jordan_W_product,
+        const float *restrict jordan_b, const float *restrict jordan_scores_dropout_mask,
+        float *restrict jordan_h, float *restrict jordan_scores_mul)
+{
+    const rnn_vec h = rnn_sigmoid(rnn_load_lanes(jordan_W_product + b * 128 + j, lanes) + matvec_
+            + rnn_load_lanes(jordan_b + j, lanes));
+    const rnn_vec mul_ = h * rnn_load_lanes(jordan_scores_dropout_mask + b * 128 + j, lanes);
+    rnn_store_lanes(jordan_h + b * 128 + j, h, lanes);
+    rnn_store_lanes(jordan_scores_mul + b * 128 + j, mul_, lanes);
+}
+
+RNN_INLINE void compute_jordan_h_2_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels, const float *restrict jordan_previous_y,
+        const float *restrict jordan_W_product, const float *restrict jordan_b,
+        const float *restrict jordan_scores_dropout_mask, float *restrict jordan_h,
+        float *restrict jordan_scores_mul)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 128, jordan_previous_y + b * 128, 128,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 128), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_jordan_h_2_lanes(lanes, b + (size_t)r, j, acc[r], jordan_W_product, jordan_b,
+            jordan_scores_dropout_mask, jordan_h, jordan_scores_mul);
+}
+
+RNN_INLINE void compute_jordan_h_2_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict jordan_previous_y,
+        const float *restrict jordan_W_product, const float *restrict jordan_b,
+        const float *restrict jordan_scores_dropout_mask, float *restrict jordan_h,
+        float *restrict jordan_scores_mul)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_jordan_h_2_tile(TILE, lanes, j, b, panels, jordan_previous_y, jordan_W_product,
+            jordan_b, jordan_scores_dropout_mask, jordan_h, jordan_scores_mul);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_jordan_h_2_tile(4, lanes, j, b, panels, jordan_previous_y, jordan_W_product,
+            jordan_b, jordan_scores_dropout_mask, jordan_h, jordan_scores_mul);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_jordan_h_2_tile(2, lanes, j, b, panels, jordan_previous_y, jordan_W_product,
+            jordan_b, jordan_scores_dropout_mask, jordan_h, jordan_scores_mul);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_jordan_h_2_tile(1, lanes, j, b, panels, jordan_previous_y, jordan_W_product,
+            jordan_b, jordan_scores_dropout_mask, jordan_h, jordan_scores_mul);
+}
+
+static void compute_jordan_h_2(const size_t rows, const float *restrict panels,
+        const float *restrict jordan_previous_y, const float *restrict jordan_W_product,
+        const float *restrict jordan_b, const float *restrict jordan_scores_dropout_mask,
+        float *restrict jordan_h, float *restrict jordan_scores_mul)
+{
+    for (size_t j = 0; j < 128; j += RNN_LANES)
+        compute_jordan_h_2_units(rows, RNN_LANES, j, panels, jordan_previous_y, jordan_W_product,
+            jordan_b, jordan_scores_dropout_mask, jordan_h, jordan_scores_mul);
+}
+
+/* jordan.lua:26   d_jordan_scores   (6 operations) */
+RNN_INLINE void compute_d_jordan_scores_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict d_jordan_scores_one_hot, const float *restrict d_jordan_scores_neg,
+        const float *restrict jordan_previous_y_softmax, const float *restrict d_jordan_scores_div,
+        const float *restrict d_jordan_scores_carry, const float *restrict d_jordan_scores_dot,
+        float *restrict d_jordan_scores)
+{
+    const rnn_vec mul_ = rnn_load_lanes(jordan_previous_y_softmax + b * 128 + j, lanes)
+            * (rnn_load_lanes(d_jordan_scores_carry + b * 128 + j, lanes)
+            - rnn_set(d_jordan_scores_dot[b]));
+    const rnn_vec d_scores = mul_ + rnn_load_lanes(d_jordan_scores_one_hot + b * 128 + j, lanes)
+            * rnn_set(d_jordan_scores_neg[0])
+            + rnn_load_lanes(jordan_previous_y_softmax + b * 128 + j, lanes)
+            * rnn_set(d_jordan_scores_div[0]);
+    rnn_store_lanes(d_jordan_scores + b * 128 + j, d_scores, lanes);
+}
+
+static void compute_d_jordan_scores(const size_t rows,
+        const float *restrict d_jordan_scores_one_hot, const float *restrict d_jordan_scores_neg,
+        const float *restrict jordan_previous_y_softmax, const float *restrict d_jordan_scores_div,
+        const float *restrict d_jordan_scores_carry, const float *restrict d_jordan_scores_dot,
+        float *restrict d_jordan_scores)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 128; j += RNN_LANES)
+            compute_d_jordan_scores_lanes(RNN_LANES, b, j, d_jordan_scores_one_hot,
+                d_jordan_scores_neg, jordan_previous_y_softmax, d_jordan_scores_div,
+                d_jordan_scores_carry, d_jordan_scores_dot, d_jordan_scores);
+    }
+}
+
+/* jordan.lua:14   d_jordan_previous_y_mul   (5 operations) */
+RNN_INLINE void compute_d_jordan_h_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const float *restrict jordan_h,
+        const float *restrict jordan_scores_dropout_mask, float *restrict d_jordan_previous_y_mul)
+{
+    const rnn_vec d_h = matvec_ * rnn_load_lanes(jordan_scores_dropout_mask + b * 128 + j, lanes);
+    const rnn_vec mul_ = d_h
+            * (rnn_load_lanes(jordan_h + b * 128 + j, lanes)
+            * (1.0f - rnn_load_lanes(jordan_h + b * 128 + j, lanes)));
+    rnn_store_lanes(d_jordan_previous_y_mul + b * 128 + j, mul_, lanes);
+}
+
+RNN_INLINE void compute_d_jordan_h_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels, const float *restrict jordan_h,
+        const float *restrict d_jordan_scores, const float *restrict jordan_scores_dropout_mask,
+        float *restrict d_jordan_previous_y_mul)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 128, d_jordan_scores + b * 128, 128,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 128), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_d_jordan_h_lanes(lanes, b + (size_t)r, j, acc[r], jordan_h,
+            jordan_scores_dropout_mask, d_jordan_previous_y_mul);
+}
+
+RNN_INLINE void compute_d_jordan_h_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict jordan_h,
+        const float *restrict d_jordan_scores, const float *restrict jordan_scores_dropout_mask,
+        float *restrict d_jordan_previous_y_mul)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_d_jordan_h_tile(TILE, lanes, j, b, panels, jordan_h, d_jordan_scores,
+            jordan_scores_dropout_mask, d_jordan_previous_y_mul);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_d_jordan_h_tile(4, lanes, j, b, panels, jordan_h, d_jordan_scores,
+            jordan_scores_dropout_mask, d_jordan_previous_y_mul);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_d_jordan_h_tile(2, lanes, j, b, panels, jordan_h, d_jordan_scores,
+            jordan_scores_dropout_mask, d_jordan_previous_y_mul);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_d_jordan_h_tile(1, lanes, j, b, panels, jordan_h, d_jordan_scores,
+            jordan_scores_dropout_mask, d_jordan_previous_y_mul);
+}
+
+static void compute_d_jordan_h(const size_t rows, const float *restrict panels,
+        const float *restrict jordan_h, const float *restrict d_jordan_scores,
+        const float *restrict jordan_scores_dropout_mask, float *restrict d_jordan_previous_y_mul)
+{
+    for (size_t j = 0; j < 128; j += RNN_LANES)
+        compute_d_jordan_h_units(rows, RNN_LANES, j, panels, jordan_h, d_jordan_scores,
+            jordan_scores_dropout_mask, d_jordan_previous_y_mul);
+}
+
+/* jordan.lua:14   d_jordan_previous_y   (1 operation) */
+RNN_INLINE void compute_d_jordan_previous_y_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec d_y, float *restrict d_jordan_scores_carry)
+{
+    rnn_store_lanes(d_jordan_scores_carry + b * 128 + j, d_y, lanes);
+}
+
+RNN_INLINE void compute_d_jordan_previous_y_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels,
+        const float *restrict d_jordan_previous_y_mul, float *restrict d_jordan_scores_carry)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 128, d_jordan_previous_y_mul + b * 128, 128,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 128), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_d_jordan_previous_y_lanes(lanes, b + (size_t)r, j, acc[r], d_jordan_scores_carry);
+}
+
+RNN_INLINE void compute_d_jordan_previous_y_units(const size_t rows, const int lanes,
+        const size_t j, const float *restrict panels,
+        const float *restrict d_jordan_previous_y_mul, float *restrict d_jordan_scores_carry)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_d_jordan_previous_y_tile(TILE, lanes, j, b, panels, d_jordan_previous_y_mul,
+            d_jordan_scores_carry);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_d_jordan_previous_y_tile(4, lanes, j, b, panels, d_jordan_previous_y_mul,
+            d_jordan_scores_carry);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_d_jordan_previous_y_tile(2, lanes, j, b, panels, d_jordan_previous_y_mul,
+            d_jordan_scores_carry);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_d_jordan_previous_y_tile(1, lanes, j, b, panels, d_jordan_previous_y_mul,
+            d_jordan_scores_carry);
+}
+
+static void compute_d_jordan_previous_y(const size_t rows, const float *restrict panels,
+        const float *restrict d_jordan_previous_y_mul, float *restrict d_jordan_scores_carry)
+{
+    for (size_t j = 0; j < 128; j += RNN_LANES)
+        compute_d_jordan_previous_y_units(rows, RNN_LANES, j, panels, d_jordan_previous_y_mul,
+            d_jordan_scores_carry);
+}
+
+/* jordan.lua:23   stop_gradient, stop_gradient_2   (2 operations) */
+RNN_INLINE void compute_stop_gradient_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict d_jordan_x, float *restrict stop_gradient,
+        float *restrict stop_gradient_2)
+{
+    const rnn_vec stop_gradient_ = rnn_load_lanes(d_jordan_x + b * 700 + j, lanes);
+    const rnn_vec stop_gradient_3 = rnn_load_lanes(d_jordan_x + b * 700 + 600 + j, lanes);
+    rnn_store_lanes(stop_gradient + b * 100 + j, stop_gradient_, lanes);
+    rnn_store_lanes(stop_gradient_2 + b * 100 + j, stop_gradient_3, lanes);
+}
+
+static void compute_stop_gradient(const size_t rows, const float *restrict d_jordan_x,
+        float *restrict stop_gradient, float *restrict stop_gradient_2)
+{
+    for (size_t b = 0; b < rows; b++) {
+        size_t j = 0;
+        for (; j + RNN_LANES <= 100; j += RNN_LANES)
+            compute_stop_gradient_lanes(RNN_LANES, b, j, d_jordan_x, stop_gradient,
+                stop_gradient_2);
+        if (j < 100)
+            compute_stop_gradient_lanes(100 % RNN_LANES, b, j, d_jordan_x, stop_gradient,
+                stop_gradient_2);
+    }
+}
+
+/* jordan.lua:23   add, add_3   (2 operations) */
+RNN_INLINE void compute_add_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict carry, const float *restrict d_jordan_x,
+        const float *restrict carry_4, float *restrict add, float *restrict add_3)
+{
+    const rnn_vec add_ = rnn_load_lanes(carry + b * 100 + j, lanes)
+            + rnn_load_lanes(d_jordan_x + b * 700 + 100 + j, lanes);
+    const rnn_vec add_2 = rnn_load_lanes(carry_4 + b * 100 + j, lanes)
+            + rnn_load_lanes(d_jordan_x + b * 700 + 500 + j, lanes);
+    rnn_store_lanes(add + b * 100 + j, add_, lanes);
+    rnn_store_lanes(add_3 + b * 100 + j, add_2, lanes);
+}
+
+static void compute_add(const size_t rows, const float *restrict carry,
+        const float *restrict d_jordan_x, const float *restrict carry_4, float *restrict add,
+        float *restrict add_3)
+{
+    for (size_t b = 0; b < rows; b++) {
+        size_t j = 0;
+        for (; j + RNN_LANES <= 100; j += RNN_LANES)
+            compute_add_lanes(RNN_LANES, b, j, carry, d_jordan_x, carry_4, add, add_3);
+        if (j < 100)
+            compute_add_lanes(100 % RNN_LANES, b, j, carry, d_jordan_x, carry_4, add, add_3);
+    }
+}
+
+/* jordan.lua:23   add_2, add_4   (2 operations) */
+RNN_INLINE void compute_add_2_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict carry_2, const float *restrict d_jordan_x,
+        const float *restrict carry_5, float *restrict add_2, float *restrict add_4)
+{
+    const rnn_vec add_ = rnn_load_lanes(carry_2 + b * 100 + j, lanes)
+            + rnn_load_lanes(d_jordan_x + b * 700 + 200 + j, lanes);
+    const rnn_vec add_3 = rnn_load_lanes(carry_5 + b * 100 + j, lanes)
+            + rnn_load_lanes(d_jordan_x + b * 700 + 400 + j, lanes);
+    rnn_store_lanes(add_2 + b * 100 + j, add_, lanes);
+    rnn_store_lanes(add_4 + b * 100 + j, add_3, lanes);
+}
+
+static void compute_add_2(const size_t rows, const float *restrict carry_2,
+        const float *restrict d_jordan_x, const float *restrict carry_5, float *restrict add_2,
+        float *restrict add_4)
+{
+    for (size_t b = 0; b < rows; b++) {
+        size_t j = 0;
+        for (; j + RNN_LANES <= 100; j += RNN_LANES)
+            compute_add_2_lanes(RNN_LANES, b, j, carry_2, d_jordan_x, carry_5, add_2, add_4);
+        if (j < 100)
+            compute_add_2_lanes(100 % RNN_LANES, b, j, carry_2, d_jordan_x, carry_5, add_2, add_4);
+    }
+}
+
+/* jordan.lua:23   mul   (3 operations) */
+RNN_INLINE void compute_add_3_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict carry_3, const float *restrict carry_6,
+        const float *restrict d_jordan_x, const float *restrict jordan_x_dropout_mask,
+        float *restrict mul)
+{
+    const rnn_vec add_ = rnn_load_lanes(carry_3 + b * 100 + j, lanes)
+            + rnn_load_lanes(carry_6 + b * 100 + j, lanes)
+            + rnn_load_lanes(d_jordan_x + b * 700 + 300 + j, lanes);
+    const rnn_vec mul_ = add_ * rnn_load_lanes(jordan_x_dropout_mask + b * 100 + j, lanes);
+    rnn_store_lanes(mul + b * 100 + j, mul_, lanes);
+}
+
+static void compute_add_3(const size_t rows, const float *restrict carry_3,
+        const float *restrict carry_6, const float *restrict d_jordan_x,
+        const float *restrict jordan_x_dropout_mask, float *restrict mul)
+{
+    for (size_t b = 0; b < rows; b++) {
+        size_t j = 0;
+        for (; j + RNN_LANES <= 100; j += RNN_LANES)
+            compute_add_3_lanes(RNN_LANES, b, j, carry_3, carry_6, d_jordan_x,
+                jordan_x_dropout_mask, mul);
+        if (j < 100)
+            compute_add_3_lanes(100 % RNN_LANES, b, j, carry_3, carry_6, d_jordan_x,
+                jordan_x_dropout_mask, mul);
+    }
+}
+
+/* Memory of jordan_train behind the state. Values that do not live at the same time share it:
+ *
+ *   0    (T.N + B) x 1: words (-1..38)
+ *   1    B x 128: jordan_y_0 (-1..15), d_jordan_scores_carry (18..18)
+ *   2    (T.N + B) x 128: tags (-1..17), d_jordan_previous_y_mul (18..23), add (31..32),
+        stop_gradient_2 (27..30), carry_5 (33..34), carry_6 (36..37)
+ *   3    (T.N + B) x 700: jordan_x_lookup (0..4), jordan_x_carry (6..13),
+        jordan_W_product (14..15), each_pick (17..19), d_jordan_x (20..37)
+ *   4    (T.N + B) x 100: jordan_x_dropout_mask (1..37)
+ *   5    (T.N + B) x 128: jordan_scores_dropout_mask (2..18), each (19..26), carry (29..31),
+        add_2 (34..35), mul (37..38)
+ *   6    (T.N + B) x 128: d_jordan_scores_one_hot (3..18), add_3 (31..33), add_4 (34..36)
+ *   7    (T.N + B) x 128: jordan_previous_y (15..22), jordan_x_mul (4..13)
+ *   8    1 x 1: sum_over_2 (5..28)
+ *   9    (T.N + B) x 128: jordan_x_carry_4 (7..13), jordan_h (15..18)
+ *   10   1 x 1: sum_over (26..28), d_jordan_scores_div (8..18)
+ *   11   1 x 1: div (28..39), d_jordan_scores_neg (8..18)
+ *   12   (T.N + B) x 128: jordan_x_carry_2 (9..13), jordan_scores_mul (15..24)
+ *   13   (T.N + B) x 128: jordan_x_carry_5 (10..13), jordan_scores (15..17),
+        d_jordan_scores (18..25)
+ *   14   (T.N + B) x 128: jordan_x_carry_3 (11..13), jordan_previous_y_softmax (15..18)
+ *   15   (T.N + B) x 100: jordan_x_carry_6 (12..13), each_logsumexp (16..19),
+        stop_gradient (27..29), carry_2 (32..34), carry_3 (35..37), carry_4 (30..31)
+ *   16   (T.N + B) x 700: jordan_x (13..21)
+ *   17   B x 128: d_jordan_scores_dot (18..18), jordan_y_0_ranked (15..15)
+ *   18   B x 128: d_jordan_y (18..39)
+ */
+struct jordan_train_memory {
+    int32_t *words;
+    float *jordan_y_0;
+    int32_t *tags;
+    float *jordan_previous_y;
+    float *d_jordan_scores_carry;
+    float *jordan_x;
+    float *jordan_x_lookup;
+    float *jordan_x_dropout_mask;
+    float *jordan_x_mul;
+    float *jordan_x_carry;
+    float *jordan_x_carry_2;
+    float *jordan_x_carry_3;
+    float *jordan_x_carry_4;
+    float *jordan_x_carry_5;
+    float *jordan_x_carry_6;
+    float *jordan_W_product;
+    float *jordan_scores_dropout_mask;
+    float *jordan_h;
+    float *jordan_scores_mul;
+    float *jordan_scores;
+    float *jordan_previous_y_softmax;
+    float *each_logsumexp;
+    float *each_pick;
+    float *each;
+    float *sum_over;
+    float *sum_over_2;
+    float *div;
+    float *d_jordan_scores_one_hot;
+    float *d_jordan_scores_div;
+    float *d_jordan_scores_neg;
+    float *d_jordan_scores_dot;
+    float *d_jordan_scores;
+    float *d_jordan_previous_y_mul;
+    float *d_jordan_x;
+    float *stop_gradient;
+    float *carry;
+    float *add;
+    float *carry_2;
+    float *add_2;
+    float *carry_3;
+    float *stop_gradient_2;
+    float *carry_4;
+    float *add_3;
+    float *carry_5;
+    float *add_4;
+    float *carry_6;
+    float *mul;
+    float *d_jordan_y;
+    float *jordan_y_0_ranked;
+    size_t bytes;
+};
+
+static void jordan_train_layout(struct jordan_train_memory *m, void *session, const size_t first,
+        const size_t B, const rnn_rows *T)
+{
+    size_t at = first;
+    m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
+    m->jordan_y_0 = (float *)rnn_take(session, &at, B * 128);
+    m->d_jordan_scores_carry = m->jordan_y_0;
+    m->tags = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->d_jordan_previous_y_mul = (float *)m->tags;
+    m->add = (float *)m->tags;
+    m->stop_gradient_2 = (float *)m->tags;
+    m->carry_5 = (float *)m->tags;
+    m->carry_6 = (float *)m->tags;
+    m->jordan_x_lookup = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 700);
+    m->jordan_x_carry = m->jordan_x_lookup;
+    m->jordan_W_product = m->jordan_x_lookup;
+    m->each_pick = m->jordan_x_lookup;
+    m->d_jordan_x = m->jordan_x_lookup;
+    m->jordan_x_dropout_mask = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
+    m->jordan_scores_dropout_mask = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->each = m->jordan_scores_dropout_mask;
+    m->carry = m->jordan_scores_dropout_mask;
+    m->add_2 = m->jordan_scores_dropout_mask;
+    m->mul = m->jordan_scores_dropout_mask;
+    m->d_jordan_scores_one_hot = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->add_3 = m->d_jordan_scores_one_hot;
+    m->add_4 = m->d_jordan_scores_one_hot;
+    m->jordan_previous_y = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->jordan_x_mul = m->jordan_previous_y;
+    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->jordan_x_carry_4 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->jordan_h = m->jordan_x_carry_4;
+    m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
+    m->d_jordan_scores_div = m->sum_over;
+    m->div = (float *)rnn_take(session, &at, 1 * 1);
+    m->d_jordan_scores_neg = m->div;
+    m->jordan_x_carry_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->jordan_scores_mul = m->jordan_x_carry_2;
+    m->jordan_x_carry_5 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->jordan_scores = m->jordan_x_carry_5;
+    m->d_jordan_scores = m->jordan_x_carry_5;
+    m->jordan_x_carry_3 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->jordan_previous_y_softmax = m->jordan_x_carry_3;
+    m->jordan_x_carry_6 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
+    m->each_logsumexp = m->jordan_x_carry_6;
+    m->stop_gradient = m->jordan_x_carry_6;
+    m->carry_2 = m->jordan_x_carry_6;
+    m->carry_3 = m->jordan_x_carry_6;
+    m->carry_4 = m->jordan_x_carry_6;
+    m->jordan_x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 700);
+    m->d_jordan_scores_dot = (float *)rnn_take(session, &at, B * 128);
+    m->jordan_y_0_ranked = m->d_jordan_scores_dot;
+    m->d_jordan_y = (float *)rnn_take(session, &at, B * 128);
+    m->bytes = at;
+    (void)T;
+}
+
+int jordan_train(const jordan_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_train: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 728);
+    if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "jordan_train: T is %d and B is %d", args->T,
+            args->B);
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_train: the session is too small");
+    rnn_rows T;
+    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
+    struct jordan_train_memory m;
+    jordan_train_layout(&m, args->session, first, B, &T);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "jordan_train: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_train: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_train: packed is NULL");
+    const float *const packed = args->packed;
+    if (!args->words)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_train: words is NULL");
+    if (rnn_rows_check_ids(&T, "words", args->words, 1000, error))
+        return RNN_BAD_TOKEN;
+    const int32_t *const words = rnn_rows_pack(&T, args->words, 1, m.words);
+    const float *const jordan_y_0 = rnn_or_number(args->jordan_y, 0.0f, B * 128, m.jordan_y_0);
+    if (!args->tags)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_train: tags is NULL");
+    if (rnn_rows_check_ids(&T, "tags", args->tags, 128, error))
+        return RNN_BAD_TOKEN;
+    const int32_t *const tags = rnn_rows_pack(&T, args->tags, 1, m.tags);
+    if (!args->gradients)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_train: gradients is NULL");
+    memset(args->gradients, 0, JORDAN_PARAMS * sizeof(float));
+
+    /* jordan.lua:23   jordan_x_lookup = lookup(embed.weight, words) */
+    rnn_each_lookup((size_t)T.N, 100, words, args->params + JORDAN_embed_weight, 100, 1,
+            m.jordan_x_lookup, 100);
+
+    /* jordan.lua:23   jordan_x_dropout_mask = dropout_mask() */
+    rnn_rows_dropout(&T, 0.300000012f, args->seed, args->update, 0, 100, m.jordan_x_dropout_mask);
+
+    /* jordan.lua:15   jordan_scores_dropout_mask = dropout_mask() */
+    rnn_rows_dropout(&T, 0.300000012f, args->seed, args->update, 1, 128,
+            m.jordan_scores_dropout_mask);
+
+    /* jordan.lua:26   d_jordan_scores_one_hot = one_hot(tags) */
+    rnn_each_one_hot((size_t)T.N, 128, tags, m.d_jordan_scores_one_hot, 128);
+
+    /* jordan.lua:23   jordan_x_mul = mul(jordan_x_lookup, jordan_x_dropout_mask) */
+    compute_jordan_x_mul((size_t)T.N, m.jordan_x_lookup, m.jordan_x_dropout_mask, m.jordan_x_mul);
+
+    /* jordan.lua:26   sum_over_2 = sum_over(1) */
+    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+
+    /* jordan.lua:23   jordan_x_carry = carry(0, jordan_x_mul) */
+    rnn_rows_shift(&T, 0, NULL, m.jordan_x_mul, 100, m.jordan_x_carry);
+
+    /* jordan.lua:23   jordan_x_carry_4 = carry(0, jordan_x_mul) */
+    rnn_rows_shift(&T, 1, NULL, m.jordan_x_mul, 100, m.jordan_x_carry_4);
+
+    /* jordan.lua:26   d_jordan_scores_neg = neg(d_jordan_scores_div) */
+    compute_d_jordan_scores_div(1, m.sum_over_2, m.d_jordan_scores_div, m.d_jordan_scores_neg);
+
+    /* jordan.lua:23   jordan_x_carry_2 = carry(0, jordan_x_carry) */
+    rnn_rows_shift(&T, 0, NULL, m.jordan_x_carry, 100, m.jordan_x_carry_2);
+
+    /* jordan.lua:23   jordan_x_carry_5 = carry(0, jordan_x_carry_4) */
+    rnn_rows_shift(&T, 1, NULL, m.jordan_x_carry_4, 100, m.jordan_x_carry_5);
+
+    /* jordan.lua:23   jordan_x_carry_3 = carry(0, jordan_x_carry_2) */
+    rnn_rows_shift(&T, 0, NULL, m.jordan_x_carry_2, 100, m.jordan_x_carry_3);
+
+    /* jordan.lua:23   jordan_x_carry_6 = carry(0, jordan_x_carry_5) */
+    rnn_rows_shift(&T, 1, NULL, m.jordan_x_carry_5, 100, m.jordan_x_carry_6);
+
+    /* jordan.lua:23   jordan_x = concat(jordan_x_carry_3, jordan_x_carry_2, jordan_x_carry,
+            jordan_x_mul, jordan_x_carry_4, jordan_x_carry_5, jordan_x_carry_6) */
+    rnn_each_copy((size_t)T.N, 100, m.jordan_x_carry_3, 100, m.jordan_x + 0, 700);
+    rnn_each_copy((size_t)T.N, 100, m.jordan_x_carry_2, 100, m.jordan_x + 100, 700);
+    rnn_each_copy((size_t)T.N, 100, m.jordan_x_carry, 100, m.jordan_x + 200, 700);
+    rnn_each_copy((size_t)T.N, 100, m.jordan_x_mul, 100, m.jordan_x + 300, 700);
+    rnn_each_copy((size_t)T.N, 100, m.jordan_x_carry_4, 100, m.jordan_x + 400, 700);
+    rnn_each_copy((size_t)T.N, 100, m.jordan_x_carry_5, 100, m.jordan_x + 500, 700);
+    rnn_each_copy((size_t)T.N, 100, m.jordan_x_carry_6, 100, m.jordan_x + 600, 700);
+
+    /* jordan.lua:14   jordan_W_product = matvec(jordan.W, jordan_x) */
+    rnn_product(m.jordan_W_product, 128, rnn_row_major(m.jordan_x, (size_t)T.N, 700),
+            rnn_transposed(rnn_row_major(args->params + JORDAN_jordan_W, 128, 700)), 0.0f);
+
+    rnn_rows_rank(&T, jordan_y_0, 128, m.jordan_y_0_ranked);
+    /* jordan.lua:23   forwards over T: jordan_previous_y */
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                next = rnn_rows_next(&T, t, 0);
+        rnn_rows_enter(&T, t, 0, m.jordan_y_0_ranked, 128, m.jordan_previous_y + at * 128);
+        compute_jordan_h_2(rows, packed + PACKED_jordan_U, m.jordan_previous_y + at * 128,
+                m.jordan_W_product + at * 128, args->params + JORDAN_jordan_b,
+                m.jordan_scores_dropout_mask + at * 128, m.jordan_h + at * 128,
+                m.jordan_scores_mul + at * 128);
+        compute_jordan_scores(rows, packed + PACKED_jordan_V, m.jordan_scores_mul + at * 128,
+                args->params + JORDAN_jordan_a, m.jordan_scores + at * 128);
+        rnn_each_softmax(rows, 128, m.jordan_scores + at * 128, 128,
+                m.jordan_previous_y_softmax + at * 128, 128);
+        rnn_each_copy(rows, 128, m.jordan_previous_y_softmax + at * 128, 128,
+                m.jordan_previous_y + next * 128, 128);
+    }
+
+    /* jordan.lua:26   each_logsumexp = logsumexp(jordan_scores) */
+    rnn_each_logsumexp((size_t)T.N, 128, m.jordan_scores, 128, m.each_logsumexp);
+
+    /* jordan.lua:26   each_pick = pick(jordan_scores, tags) */
+    rnn_each_pick((size_t)T.N, m.jordan_scores, 128, tags, m.each_pick);
+
+    /* jordan.lua:23   backwards over T: d_jordan_scores_carry */
+    for (int32_t t = T.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 1, NULL, 128, m.d_jordan_scores_carry);
+        rnn_each_dot(rows, 128, m.jordan_previous_y_softmax + at * 128, 128,
+                m.d_jordan_scores_carry, 128, m.d_jordan_scores_dot);
+        compute_d_jordan_scores(rows, m.d_jordan_scores_one_hot + at * 128, m.d_jordan_scores_neg,
+                m.jordan_previous_y_softmax + at * 128, m.d_jordan_scores_div,
+                m.d_jordan_scores_carry, m.d_jordan_scores_dot, m.d_jordan_scores + at * 128);
+        compute_d_jordan_h(rows, packed + PACKED_jordan_V_transposed, m.jordan_h + at * 128,
+                m.d_jordan_scores + at * 128, m.jordan_scores_dropout_mask + at * 128,
+                m.d_jordan_previous_y_mul + at * 128);
+        compute_d_jordan_previous_y(rows, packed + PACKED_jordan_U_transposed,
+                m.d_jordan_previous_y_mul + at * 128, m.d_jordan_scores_carry);
+        rnn_rows_leave(&T, t, 1, m.d_jordan_scores_carry, 128, m.d_jordan_y);
+    }
+
+    /* jordan.lua:26   each = sub(each_logsumexp, each_pick) */
+    compute_each((size_t)T.N, m.each_logsumexp, m.each_pick, m.each);
+
+    /* jordan.lua:14   d_jordan_x = matvec(jordan.W, d_jordan_previous_y_mul) */
+    rnn_product(m.d_jordan_x, 700, rnn_row_major(m.d_jordan_previous_y_mul, (size_t)T.N, 128),
+            rnn_row_major(args->params + JORDAN_jordan_W, 128, 700), 0.0f);
+
+    /* jordan.lua:14   outer(d_jordan_previous_y_mul, jordan_x) */
+    rnn_product(args->gradients + JORDAN_jordan_W, 700,
+            rnn_transposed(rnn_row_major(m.d_jordan_previous_y_mul, (size_t)T.N, 128)),
+            rnn_row_major(m.jordan_x, (size_t)T.N, 700), 1.0f);
+
+    /* jordan.lua:14   outer(d_jordan_previous_y_mul, jordan_previous_y) */
+    rnn_product(args->gradients + JORDAN_jordan_U, 128,
+            rnn_transposed(rnn_row_major(m.d_jordan_previous_y_mul, (size_t)T.N, 128)),
+            rnn_row_major(m.jordan_previous_y, (size_t)T.N, 128), 1.0f);
+
+    /* jordan.lua:14   sum_over(d_jordan_previous_y_mul) */
+    rnn_add_rows((size_t)T.N, 128, m.d_jordan_previous_y_mul, 128,
+            args->gradients + JORDAN_jordan_b);
+
+    /* jordan.lua:15   outer(d_jordan_scores, jordan_scores_mul) */
+    rnn_product(args->gradients + JORDAN_jordan_V, 128,
+            rnn_transposed(rnn_row_major(m.d_jordan_scores, (size_t)T.N, 128)),
+            rnn_row_major(m.jordan_scores_mul, (size_t)T.N, 128), 1.0f);
+
+    /* jordan.lua:15   sum_over(d_jordan_scores) */
+    rnn_add_rows((size_t)T.N, 128, m.d_jordan_scores, 128, args->gradients + JORDAN_jordan_a);
+
+    /* jordan.lua:26   sum_over = sum_over(each) */
+    memset(m.sum_over, 0, 1 * sizeof(float));
+    rnn_add_rows((size_t)T.N, 1, m.each, 1, m.sum_over);
+
+    /* jordan.lua:23   stop_gradient_2 = stop_gradient(d_jordan_x) */
+    compute_stop_gradient((size_t)T.N, m.d_jordan_x, m.stop_gradient, m.stop_gradient_2);
+
+    /* jordan.lua:26   div = div(sum_over, sum_over_2) */
+    compute_div(1, m.sum_over, m.sum_over_2, m.div);
+
+    /* jordan.lua:23   carry = carry(0, stop_gradient) */
+    rnn_rows_shift(&T, 1, NULL, m.stop_gradient, 100, m.carry);
+
+    /* jordan.lua:23   carry_4 = carry(0, stop_gradient_2) */
+    rnn_rows_shift(&T, 0, NULL, m.stop_gradient_2, 100, m.carry_4);
+
+    /* jordan.lua:23   add_3 = add(carry_4, d_jordan_x) */
+    compute_add((size_t)T.N, m.carry, m.d_jordan_x, m.carry_4, m.add, m.add_3);
+
+    /* jordan.lua:23   carry_2 = carry(0, add) */
+    rnn_rows_shift(&T, 1, NULL, m.add, 100, m.carry_2);
+
+    /* jordan.lua:23   carry_5 = carry(0, add_3) */
+    rnn_rows_shift(&T, 0, NULL, m.add_3, 100, m.carry_5);
+
+    /* jordan.lua:23   add_4 = add(carry_5, d_jordan_x) */
+    compute_add_2((size_t)T.N, m.carry_2, m.d_jordan_x, m.carry_5, m.add_2, m.add_4);
+
+    /* jordan.lua:23   carry_3 = carry(0, add_2) */
+    rnn_rows_shift(&T, 1, NULL, m.add_2, 100, m.carry_3);
+
+    /* jordan.lua:23   carry_6 = carry(0, add_4) */
+    rnn_rows_shift(&T, 0, NULL, m.add_4, 100, m.carry_6);
+
+    /* jordan.lua:23   mul = mul(add, jordan_x_dropout_mask) */
+    compute_add_3((size_t)T.N, m.carry_3, m.carry_6, m.d_jordan_x, m.jordan_x_dropout_mask, m.mul);
+
+    /* jordan.lua:23   scatter(mul, words) */
+    rnn_each_scatter((size_t)T.N, 100, words, m.mul, 100, args->gradients + JORDAN_embed_weight,
+            100, 1);
+
+    if (args->loss)
+        rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
+    if (args->d_jordan_y)
+        rnn_each_copy(B, 128, m.d_jordan_y, 128, args->d_jordan_y, 128);
+    if (!isfinite(*(m.div)))
+        return rnn_fail(error, RNN_NOT_FINITE, "jordan_train: the loss is not finite");
+    return RNN_OK;
+}
+
+/* ---- description ---- */
+
+static const rnn_param_info params_info[] = {
+    {"embed.weight", 2, {1000, 100}, 0, RNN_INIT_NORMAL, 0, 0.10000000000000001, 100, 1, 0},
+    {"jordan.W", 2, {128, 700}, 100000, RNN_INIT_DEFAULT, 0, 0, 700, 1, 0},
+    {"jordan.U", 2, {128, 128}, 189600, RNN_INIT_DEFAULT, 0, 0, 128, 1, 0},
+    {"jordan.b", 1, {128, 1}, 205984, RNN_INIT_DEFAULT, 0, 0, 128, 1, 0},
+    {"jordan.V", 2, {128, 128}, 206112, RNN_INIT_DEFAULT, 0, 0, 128, 1, 0},
+    {"jordan.a", 1, {128, 1}, 222496, RNN_INIT_DEFAULT, 0, 0, 128, 1, 0},
+};
+
+static const rnn_axis_info axes_info[] = {
+    {"T", -1, 1, offsetof(jordan_args, T), offsetof(jordan_args, T_lengths)},
+};
+
+static const rnn_value_info inputs_info[] = {
+    {"words", 1, 0, 1, 0, 0, 1000, 1, 2, 0, offsetof(jordan_args, words), RNN_NO_MEMBER},
+    {"tags", 1, 0, 1, 0, 0, 128, 1, 2, 0, offsetof(jordan_args, tags), RNN_NO_MEMBER},
+    {"jordan.y", 0, 1, 1, -1, 128, 0, 0, 0, 0, offsetof(jordan_args, jordan_y),
+            offsetof(jordan_args, d_jordan_y)},
+};
+
+static const rnn_value_info outputs_info[] = {
+    {"best", 1, 1, 1, 0, 0, 0, 0, 0, 0, offsetof(jordan_args, best), RNN_NO_MEMBER},
+    {"scores", 0, 1, 1, 0, 128, 0, 0, 0, 0, offsetof(jordan_args, scores), RNN_NO_MEMBER},
+};
+
+static const rnn_state_info states_info[] = {
+    {"carry", 0, 100},
+    {"carry", 0, 100},
+    {"carry", 0, 100},
+    {"jordan_previous_y", 0, 128},
+    {"carry", 0, 100},
+    {"carry", 0, 100},
+    {"carry", 0, 100},
+};
+
+static size_t session_bytes(const void *arguments, rnn_entry entry)
+{
+    const jordan_args *args = arguments;
+    switch (entry) {
+    case RNN_FORWARD:
+        return JORDAN_FORWARD_BYTES(args->B, args->T);
+    case RNN_LOSS:
+        return JORDAN_LOSS_BYTES(args->B, args->T);
+    case RNN_TRAIN:
+        return JORDAN_TRAIN_BYTES(args->B, args->T);
+    default:
+        return 0;
+    }
+}
+
+static int run_forward(const void *args, rnn_error *error)
+{
+    return jordan_forward(args, error);
+}
+
+static int run_loss(const void *args, rnn_error *error)
+{
+    return jordan_loss(args, error);
+}
+
+static int run_train(const void *args, rnn_error *error)
+{
+    return jordan_train(args, error);
+}
+
+const rnn_model jordan_model = {
+    .name = "jordan",
+    .source = "jordan.lua",
+    .options = "--fuse=all",
+    .params = params_info,
+    .param_count = 6,
+    .param_floats = JORDAN_PARAMS,
+    .inputs = inputs_info,
+    .input_count = 3,
+    .outputs = outputs_info,
+    .output_count = 2,
+    .axes = axes_info,
+    .axis_count = 1,
+    .states = states_info,
+    .state_count = 7,
+    .state_floats = 728,
+    .stream = -1,
+    .carries = 0,
+    .token = -1,
+    .logits = -1,
+    .args_bytes = sizeof(jordan_args),
+    .member_params = offsetof(jordan_args, params),
+    .member_packed = offsetof(jordan_args, packed),
+    .member_session = offsetof(jordan_args, session),
+    .member_session_bytes = offsetof(jordan_args, session_bytes),
+    .member_batch = offsetof(jordan_args, B),
+    .member_loss = offsetof(jordan_args, loss),
+    .member_gradients = offsetof(jordan_args, gradients),
+    .member_seed = offsetof(jordan_args, seed),
+    .member_update = offsetof(jordan_args, update),
+    .member_restart = RNN_NO_MEMBER,
+    .packed_bytes = JORDAN_PACKED,
+    .prepare = jordan_prepare,
+    .session_bytes = session_bytes,
+    .entry = {
+        run_forward,
+        run_loss,
+        run_train,
+        NULL,
+        NULL,
+    },
+};

@@ -1,0 +1,2034 @@
+/* letter_tagger: a recurrent network, compiled by rnnc from letter_tagger.lua (--fuse=all).
+ *
+ * Values over time are packed: rows of the batch ranked by length, step after step, without
+ * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
+#include "letter_tagger.h"
+
+#include <rnn/gemm.h>
+#include <rnn/kernel.h>
+#include <rnn/session.h>
+
+/* Where packed weights begin, in floats. */
+enum {
+    PACKED_encoder_weight_ih_l0 = 0, /* 1024 x 200, matrices below one another */
+    PACKED_encoder_weight_hh_l0 = 204800, /* 128 x 128, panels of 4 gates */
+    PACKED_encoder_weight_hh_l0_reverse = 270336, /* 128 x 128, panels of 4 gates */
+    PACKED_encoder_weight_hh_l0_transposed = 335872, /* 128 x 512, panels of 1 gate */
+    PACKED_encoder_weight_hh_l0_reverse_transposed = 401408, /* 128 x 512, panels of 1 gate */
+};
+
+void letter_tagger_prepare(const float *params, void *memory)
+{
+    float *const packed = memory;
+    rnn_copy_matrix(packed + PACKED_encoder_weight_ih_l0 + 0,
+            params + LETTER_TAGGER_encoder_weight_ih_l0, 200, 1, 512, 200);
+    rnn_copy_matrix(packed + PACKED_encoder_weight_ih_l0 + 102400,
+            params + LETTER_TAGGER_encoder_weight_ih_l0_reverse, 200, 1, 512, 200);
+    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0,
+            params + LETTER_TAGGER_encoder_weight_hh_l0 + 49152, 128, 1, 128, 4, 0, 128, 0, 128);
+    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0,
+            params + LETTER_TAGGER_encoder_weight_hh_l0 + 16384, 128, 1, 128, 4, 1, 128, 0, 128);
+    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0,
+            params + LETTER_TAGGER_encoder_weight_hh_l0, 128, 1, 128, 4, 2, 128, 0, 128);
+    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0,
+            params + LETTER_TAGGER_encoder_weight_hh_l0 + 32768, 128, 1, 128, 4, 3, 128, 0, 128);
+    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0_reverse,
+            params + LETTER_TAGGER_encoder_weight_hh_l0_reverse + 49152, 128, 1, 128, 4, 0, 128, 0,
+            128);
+    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0_reverse,
+            params + LETTER_TAGGER_encoder_weight_hh_l0_reverse + 16384, 128, 1, 128, 4, 1, 128, 0,
+            128);
+    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0_reverse,
+            params + LETTER_TAGGER_encoder_weight_hh_l0_reverse, 128, 1, 128, 4, 2, 128, 0, 128);
+    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0_reverse,
+            params + LETTER_TAGGER_encoder_weight_hh_l0_reverse + 32768, 128, 1, 128, 4, 3, 128, 0,
+            128);
+    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0_transposed,
+            params + LETTER_TAGGER_encoder_weight_hh_l0, 1, 128, 128, 1, 0, 512, 0, 512);
+    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0_reverse_transposed,
+            params + LETTER_TAGGER_encoder_weight_hh_l0_reverse, 1, 128, 128, 1, 0, 512, 0, 512);
+}
+
+/* ---- forward ---- */
+
+/* letter_tagger.lua:21   encoder_bias_ih_l0_sum, encoder_bias_ih_l0_reverse_sum   (2 operations) */
+RNN_INLINE void compute_encoder_bias_ih_l0_sum_lanes(const int lanes, const size_t b,
+        const size_t j, const float *restrict encoder_bias_ih_l0,
+        const float *restrict encoder_bias_hh_l0, const float *restrict encoder_bias_ih_l0_reverse,
+        const float *restrict encoder_bias_hh_l0_reverse, float *restrict encoder_bias_ih_l0_sum,
+        float *restrict encoder_bias_ih_l0_reverse_sum)
+{
+    const rnn_vec add_ = rnn_load_lanes(encoder_bias_ih_l0 + j, lanes)
+            + rnn_load_lanes(encoder_bias_hh_l0 + j, lanes);
+    const rnn_vec add_2 = rnn_load_lanes(encoder_bias_ih_l0_reverse + j, lanes)
+            + rnn_load_lanes(encoder_bias_hh_l0_reverse + j, lanes);
+    rnn_store_lanes(encoder_bias_ih_l0_sum + j, add_, lanes);
+    rnn_store_lanes(encoder_bias_ih_l0_reverse_sum + j, add_2, lanes);
+    (void)b;
+}
+
+static void compute_encoder_bias_ih_l0_sum(const size_t rows,
+        const float *restrict encoder_bias_ih_l0, const float *restrict encoder_bias_hh_l0,
+        const float *restrict encoder_bias_ih_l0_reverse,
+        const float *restrict encoder_bias_hh_l0_reverse, float *restrict encoder_bias_ih_l0_sum,
+        float *restrict encoder_bias_ih_l0_reverse_sum)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 512; j += RNN_LANES)
+            compute_encoder_bias_ih_l0_sum_lanes(RNN_LANES, b, j, encoder_bias_ih_l0,
+                encoder_bias_hh_l0, encoder_bias_ih_l0_reverse, encoder_bias_hh_l0_reverse,
+                encoder_bias_ih_l0_sum, encoder_bias_ih_l0_reverse_sum);
+    }
+}
+
+/* letter_tagger.lua:21   encoder_forward_zo_stop_gradient, encoder_forward_zf_stop_gradient,
+        encoder_forward_zi_stop_gradient, encoder_forward_zg_stop_gradient,
+        encoder_backward_zo_stop_gradient, encoder_backward_zf_stop_gradient,
+        encoder_backward_zi_stop_gradient, encoder_backward_zg_stop_gradient   (8 operations) */
+RNN_INLINE void compute_encoder_forward_zo_stop_gradient_lanes(const int lanes, const size_t b,
+        const size_t j, const float *restrict encoder_weight_ih_l0_product,
+        float *restrict encoder_forward_zo_stop_gradient,
+        float *restrict encoder_forward_zf_stop_gradient,
+        float *restrict encoder_forward_zi_stop_gradient,
+        float *restrict encoder_forward_zg_stop_gradient,
+        float *restrict encoder_backward_zo_stop_gradient,
+        float *restrict encoder_backward_zf_stop_gradient,
+        float *restrict encoder_backward_zi_stop_gradient,
+        float *restrict encoder_backward_zg_stop_gradient)
+{
+    const rnn_vec stop_gradient_ = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + j,
+            lanes);
+    const rnn_vec stop_gradient_2 = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + j,
+            lanes);
+    const rnn_vec stop_gradient_3 = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + j,
+            lanes);
+    const rnn_vec stop_gradient_4 = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + j,
+            lanes);
+    const rnn_vec stop_gradient_5 = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 512
+            + j, lanes);
+    const rnn_vec stop_gradient_6 = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 512
+            + j, lanes);
+    const rnn_vec stop_gradient_7 = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 512
+            + j, lanes);
+    const rnn_vec stop_gradient_8 = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 512
+            + j, lanes);
+    rnn_store_lanes(encoder_forward_zo_stop_gradient + b * 512 + j, stop_gradient_, lanes);
+    rnn_store_lanes(encoder_forward_zf_stop_gradient + b * 512 + j, stop_gradient_2, lanes);
+    rnn_store_lanes(encoder_forward_zi_stop_gradient + b * 512 + j, stop_gradient_3, lanes);
+    rnn_store_lanes(encoder_forward_zg_stop_gradient + b * 512 + j, stop_gradient_4, lanes);
+    rnn_store_lanes(encoder_backward_zo_stop_gradient + b * 512 + j, stop_gradient_5, lanes);
+    rnn_store_lanes(encoder_backward_zf_stop_gradient + b * 512 + j, stop_gradient_6, lanes);
+    rnn_store_lanes(encoder_backward_zi_stop_gradient + b * 512 + j, stop_gradient_7, lanes);
+    rnn_store_lanes(encoder_backward_zg_stop_gradient + b * 512 + j, stop_gradient_8, lanes);
+}
+
+static void compute_encoder_forward_zo_stop_gradient(const size_t rows,
+        const float *restrict encoder_weight_ih_l0_product,
+        float *restrict encoder_forward_zo_stop_gradient,
+        float *restrict encoder_forward_zf_stop_gradient,
+        float *restrict encoder_forward_zi_stop_gradient,
+        float *restrict encoder_forward_zg_stop_gradient,
+        float *restrict encoder_backward_zo_stop_gradient,
+        float *restrict encoder_backward_zf_stop_gradient,
+        float *restrict encoder_backward_zi_stop_gradient,
+        float *restrict encoder_backward_zg_stop_gradient)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 512; j += RNN_LANES)
+            compute_encoder_forward_zo_stop_gradient_lanes(RNN_LANES, b, j,
+                encoder_weight_ih_l0_product, encoder_forward_zo_stop_gradient,
+                encoder_forward_zf_stop_gradient, encoder_forward_zi_stop_gradient,
+                encoder_forward_zg_stop_gradient, encoder_backward_zo_stop_gradient,
+                encoder_backward_zf_stop_gradient, encoder_backward_zi_stop_gradient,
+                encoder_backward_zg_stop_gradient);
+    }
+}
+
+/* letter_tagger.lua:21   encoder_forward_c, encoder_forward_h   (21 operations) */
+RNN_INLINE void compute_encoder_forward_h_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const rnn_vec matvec_4, const float *restrict encoder_forward_zo_stop_gradient,
+        const float *restrict encoder_bias_ih_l0_sum,
+        const float *restrict encoder_forward_zf_stop_gradient,
+        float *restrict encoder_forward_previous_c,
+        const float *restrict encoder_forward_zi_stop_gradient,
+        const float *restrict encoder_forward_zg_stop_gradient, float *restrict encoder_forward_h,
+        float *restrict encoder_forward_previous_h_next)
+{
+    const rnn_vec zo = rnn_load_lanes(encoder_forward_zo_stop_gradient + b * 512 + 384 + j, lanes)
+            + matvec_ + rnn_load_lanes(encoder_bias_ih_l0_sum + 384 + j, lanes);
+    const rnn_vec o = rnn_sigmoid(zo);
+    const rnn_vec zf = rnn_load_lanes(encoder_forward_zf_stop_gradient + b * 512 + 128 + j, lanes)
+            + matvec_2 + rnn_load_lanes(encoder_bias_ih_l0_sum + 128 + j, lanes);
+    const rnn_vec f = rnn_sigmoid(zf);
+    const rnn_vec zi = rnn_load_lanes(encoder_forward_zi_stop_gradient + b * 512 + j, lanes)
+            + matvec_3 + rnn_load_lanes(encoder_bias_ih_l0_sum + j, lanes);
+    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec zg = rnn_load_lanes(encoder_forward_zg_stop_gradient + b * 512 + 256 + j, lanes)
+            + matvec_4 + rnn_load_lanes(encoder_bias_ih_l0_sum + 256 + j, lanes);
+    const rnn_vec g = rnn_tanh(zg);
+    const rnn_vec c = f * rnn_load_lanes(encoder_forward_previous_c + b * 128 + j, lanes) + i * g;
+    const rnn_vec h = o * rnn_tanh(c);
+    rnn_store_lanes(encoder_forward_previous_c + b * 128 + j, c, lanes);
+    rnn_store_lanes(encoder_forward_h + b * 128 + j, h, lanes);
+    rnn_store_lanes(encoder_forward_previous_h_next + b * 128 + j, h, lanes);
+}
+
+RNN_INLINE void compute_encoder_forward_h_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels,
+        const float *restrict encoder_forward_previous_h,
+        const float *restrict encoder_forward_zo_stop_gradient,
+        const float *restrict encoder_bias_ih_l0_sum,
+        const float *restrict encoder_forward_zf_stop_gradient,
+        float *restrict encoder_forward_previous_c,
+        const float *restrict encoder_forward_zi_stop_gradient,
+        const float *restrict encoder_forward_zg_stop_gradient, float *restrict encoder_forward_h,
+        float *restrict encoder_forward_previous_h_next)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 4, 128, encoder_forward_previous_h + b * 128, 128,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 128), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_encoder_forward_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
+            acc[r * 4 + 2], acc[r * 4 + 3], encoder_forward_zo_stop_gradient,
+            encoder_bias_ih_l0_sum, encoder_forward_zf_stop_gradient, encoder_forward_previous_c,
+            encoder_forward_zi_stop_gradient, encoder_forward_zg_stop_gradient, encoder_forward_h,
+            encoder_forward_previous_h_next);
+}
+
+RNN_INLINE void compute_encoder_forward_h_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict encoder_forward_previous_h,
+        const float *restrict encoder_forward_zo_stop_gradient,
+        const float *restrict encoder_bias_ih_l0_sum,
+        const float *restrict encoder_forward_zf_stop_gradient,
+        float *restrict encoder_forward_previous_c,
+        const float *restrict encoder_forward_zi_stop_gradient,
+        const float *restrict encoder_forward_zg_stop_gradient, float *restrict encoder_forward_h,
+        float *restrict encoder_forward_previous_h_next)
+{
+    enum { TILE = RNN_TILE_ROWS(4) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_encoder_forward_h_tile(TILE, lanes, j, b, panels, encoder_forward_previous_h,
+            encoder_forward_zo_stop_gradient, encoder_bias_ih_l0_sum,
+            encoder_forward_zf_stop_gradient, encoder_forward_previous_c,
+            encoder_forward_zi_stop_gradient, encoder_forward_zg_stop_gradient, encoder_forward_h,
+            encoder_forward_previous_h_next);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_encoder_forward_h_tile(4, lanes, j, b, panels, encoder_forward_previous_h,
+            encoder_forward_zo_stop_gradient, encoder_bias_ih_l0_sum,
+            encoder_forward_zf_stop_gradient, encoder_forward_previous_c,
+            encoder_forward_zi_stop_gradient, encoder_forward_zg_stop_gradient, encoder_forward_h,
+            encoder_forward_previous_h_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_encoder_forward_h_tile(2, lanes, j, b, panels, encoder_forward_previous_h,
+            encoder_forward_zo_stop_gradient, encoder_bias_ih_l0_sum,
+            encoder_forward_zf_stop_gradient, encoder_forward_previous_c,
+            encoder_forward_zi_stop_gradient, encoder_forward_zg_stop_gradient, encoder_forward_h,
+            encoder_forward_previous_h_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_encoder_forward_h_tile(1, lanes, j, b, panels, encoder_forward_previous_h,
+            encoder_forward_zo_stop_gradient, encoder_bias_ih_l0_sum,
+            encoder_forward_zf_stop_gradient, encoder_forward_previous_c,
+            encoder_forward_zi_stop_gradient, encoder_forward_zg_stop_gradient, encoder_forward_h,
+            encoder_forward_previous_h_next);
+}
+
+static void compute_encoder_forward_h(const size_t rows, const float *restrict panels,
+        const float *restrict encoder_forward_previous_h,
+        const float *restrict encoder_forward_zo_stop_gradient,
+        const float *restrict encoder_bias_ih_l0_sum,
+        const float *restrict encoder_forward_zf_stop_gradient,
+        float *restrict encoder_forward_previous_c,
+        const float *restrict encoder_forward_zi_stop_gradient,
+        const float *restrict encoder_forward_zg_stop_gradient, float *restrict encoder_forward_h,
+        float *restrict encoder_forward_previous_h_next)
+{
+    for (size_t j = 0; j < 128; j += RNN_LANES)
+        compute_encoder_forward_h_units(rows, RNN_LANES, j, panels, encoder_forward_previous_h,
+            encoder_forward_zo_stop_gradient, encoder_bias_ih_l0_sum,
+            encoder_forward_zf_stop_gradient, encoder_forward_previous_c,
+            encoder_forward_zi_stop_gradient, encoder_forward_zg_stop_gradient, encoder_forward_h,
+            encoder_forward_previous_h_next);
+}
+
+/* letter_tagger.lua:21   scores   (2 operations) */
+RNN_INLINE void compute_scores_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict readout_weight_product,
+        const float *restrict readout_weight_product_2, const float *restrict readout_bias,
+        float *restrict scores)
+{
+    const rnn_vec add_ = rnn_load_lanes(readout_weight_product + b * 128 + j, lanes)
+            + rnn_load_lanes(readout_weight_product_2 + b * 128 + j, lanes);
+    const rnn_vec scores_1 = add_ + rnn_load_lanes(readout_bias + j, lanes);
+    rnn_store_lanes(scores + b * 128 + j, scores_1, lanes);
+}
+
+static void compute_scores(const size_t rows, const float *restrict readout_weight_product,
+        const float *restrict readout_weight_product_2, const float *restrict readout_bias,
+        float *restrict scores)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 128; j += RNN_LANES)
+            compute_scores_lanes(RNN_LANES, b, j, readout_weight_product, readout_weight_product_2,
+                readout_bias, scores);
+    }
+}
+
+/* Memory of letter_tagger_forward behind the state. Values that do not live at the same time share it:
+ *
+ *   0    (T.N + B) x 512: words (-1..0), encoder_forward_zf_stop_gradient (5..6),
+        encoder_backward_h (7..9), scores (10..12)
+ *   1    (T.N + B) x 1024: letters (-1..1), encoder_weight_ih_l0_product (4..5),
+        encoder_forward_h (6..8)
+ *   2    B x 128: encoder_forward_h_0 (-1..6), encoder_backward_previous_h (7..7)
+ *   3    B x 128: encoder_forward_c_0 (-1..6), encoder_backward_previous_h_next (7..7)
+ *   4    B x 128: encoder_backward_h_0 (-1..7)
+ *   5    B x 128: encoder_backward_c_0 (-1..7)
+ *   6    (T.N + B) x 512: x (0..4), encoder_forward_zo_stop_gradient (5..6),
+        readout_weight_product (8..10), argmax (11..12)
+ *   7    1 x 512: encoder_bias_ih_l0_sum (2..6)
+ *   8    1 x 512: encoder_bias_ih_l0_reverse_sum (2..7)
+ *   9    (T.N + B) x 512: encoder_forward_zi_stop_gradient (5..6), readout_weight_product_2 (9..10)
+ *   10   (T.N + B) x 512: encoder_forward_zg_stop_gradient (5..6)
+ *   11   (T.N + B) x 512: encoder_backward_zo_stop_gradient (5..7)
+ *   12   (T.N + B) x 512: encoder_backward_zf_stop_gradient (5..7)
+ *   13   (T.N + B) x 512: encoder_backward_zi_stop_gradient (5..7)
+ *   14   (T.N + B) x 512: encoder_backward_zg_stop_gradient (5..7)
+ *   15   B x 128: encoder_forward_previous_h (6..6), encoder_backward_previous_c (7..7)
+ *   16   B x 128: encoder_forward_previous_h_next (6..6), encoder_backward_h_0_ranked (7..7)
+ *   17   B x 128: encoder_forward_previous_c (6..6), encoder_backward_c_0_ranked (7..7)
+ *   18   B x 128: encoder_forward_h_0_ranked (6..6)
+ *   19   B x 128: encoder_forward_c_0_ranked (6..6)
+ */
+struct letter_tagger_forward_memory {
+    int32_t *words;
+    int32_t *letters;
+    float *encoder_forward_h_0;
+    float *encoder_forward_c_0;
+    float *encoder_backward_h_0;
+    float *encoder_backward_c_0;
+    float *encoder_forward_previous_h;
+    float *encoder_forward_previous_h_next;
+    float *encoder_forward_previous_c;
+    float *encoder_backward_previous_h;
+    float *encoder_backward_previous_h_next;
+    float *encoder_backward_previous_c;
+    float *x;
+    float *encoder_weight_ih_l0_product;
+    float *encoder_forward_zo_stop_gradient;
+    float *encoder_bias_ih_l0_sum;
+    float *encoder_forward_zf_stop_gradient;
+    float *encoder_forward_zi_stop_gradient;
+    float *encoder_forward_zg_stop_gradient;
+    float *encoder_forward_h;
+    float *readout_weight_product;
+    float *encoder_backward_zo_stop_gradient;
+    float *encoder_bias_ih_l0_reverse_sum;
+    float *encoder_backward_zf_stop_gradient;
+    float *encoder_backward_zi_stop_gradient;
+    float *encoder_backward_zg_stop_gradient;
+    float *encoder_backward_h;
+    float *readout_weight_product_2;
+    float *scores;
+    int32_t *argmax;
+    float *encoder_forward_h_0_ranked;
+    float *encoder_forward_c_0_ranked;
+    float *encoder_backward_h_0_ranked;
+    float *encoder_backward_c_0_ranked;
+    size_t bytes;
+};
+
+static void letter_tagger_forward_layout(struct letter_tagger_forward_memory *m, void *session,
+        const size_t first, const size_t B, const rnn_rows *T)
+{
+    size_t at = first;
+    m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
+    m->encoder_forward_zf_stop_gradient = (float *)m->words;
+    m->encoder_backward_h = (float *)m->words;
+    m->scores = (float *)m->words;
+    m->letters = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1024);
+    m->encoder_weight_ih_l0_product = (float *)m->letters;
+    m->encoder_forward_h = (float *)m->letters;
+    m->encoder_forward_h_0 = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_previous_h = m->encoder_forward_h_0;
+    m->encoder_forward_c_0 = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_previous_h_next = m->encoder_forward_c_0;
+    m->encoder_backward_h_0 = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_c_0 = (float *)rnn_take(session, &at, B * 128);
+    m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
+    m->encoder_forward_zo_stop_gradient = m->x;
+    m->readout_weight_product = m->x;
+    m->argmax = (int32_t *)m->x;
+    m->encoder_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 512);
+    m->encoder_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 512);
+    m->encoder_forward_zi_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
+    m->readout_weight_product_2 = m->encoder_forward_zi_stop_gradient;
+    m->encoder_forward_zg_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
+    m->encoder_backward_zo_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T->N + B) * 512);
+    m->encoder_backward_zf_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T->N + B) * 512);
+    m->encoder_backward_zi_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T->N + B) * 512);
+    m->encoder_backward_zg_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T->N + B) * 512);
+    m->encoder_forward_previous_h = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_previous_c = m->encoder_forward_previous_h;
+    m->encoder_forward_previous_h_next = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_h_0_ranked = m->encoder_forward_previous_h_next;
+    m->encoder_forward_previous_c = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_c_0_ranked = m->encoder_forward_previous_c;
+    m->encoder_forward_h_0_ranked = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_forward_c_0_ranked = (float *)rnn_take(session, &at, B * 128);
+    m->bytes = at;
+    (void)T;
+}
+
+int letter_tagger_forward(const letter_tagger_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_forward: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 512);
+    if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "letter_tagger_forward: T is %d and B is %d",
+            args->T, args->B);
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_forward: the session is too small");
+    rnn_rows T;
+    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
+    struct letter_tagger_forward_memory m;
+    letter_tagger_forward_layout(&m, args->session, first, B, &T);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "letter_tagger_forward: the session needs %zu bytes and has %zu", m.bytes,
+            args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_forward: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_forward: packed is NULL");
+    const float *const packed = args->packed;
+    if (!args->words)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_forward: words is NULL");
+    if (rnn_rows_check_ids(&T, "words", args->words, 1000, error))
+        return RNN_BAD_TOKEN;
+    const int32_t *const words = rnn_rows_pack(&T, args->words, 1, m.words);
+    if (!args->letters)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_forward: letters is NULL");
+    if (rnn_rows_check_bags(&T, "letters", args->letters, 16, 1000, error))
+        return RNN_BAD_TOKEN;
+    const int32_t *const letters = rnn_rows_pack(&T, args->letters, 16, m.letters);
+    const float *const encoder_forward_h_0 = rnn_or_number(args->encoder_forward_h, 0.0f, B * 128,
+            m.encoder_forward_h_0);
+    const float *const encoder_forward_c_0 = rnn_or_number(args->encoder_forward_c, 0.0f, B * 128,
+            m.encoder_forward_c_0);
+    const float *const encoder_backward_h_0 = rnn_or_number(args->encoder_backward_h, 0.0f,
+            B * 128, m.encoder_backward_h_0);
+    const float *const encoder_backward_c_0 = rnn_or_number(args->encoder_backward_c, 0.0f,
+            B * 128, m.encoder_backward_c_0);
+
+    /* letter_tagger.lua:20   x = lookup(words.weight, words) */
+    rnn_each_lookup((size_t)T.N, 100, words, args->params + LETTER_TAGGER_words_weight, 100, 1,
+            m.x, 200);
+
+    /* letter_tagger.lua:20   x = lookup(letters.weight, letters) */
+    rnn_each_lookup_bags((size_t)T.N, 100, 16, letters,
+            args->params + LETTER_TAGGER_letters_weight, 100, 1, m.x + 100, 200);
+
+    /* letter_tagger.lua:21   encoder_bias_ih_l0_reverse_sum = add(encoder.bias_ih_l0_reverse,
+            encoder.bias_hh_l0_reverse) */
+    compute_encoder_bias_ih_l0_sum(1, args->params + LETTER_TAGGER_encoder_bias_ih_l0,
+            args->params + LETTER_TAGGER_encoder_bias_hh_l0,
+            args->params + LETTER_TAGGER_encoder_bias_ih_l0_reverse,
+            args->params + LETTER_TAGGER_encoder_bias_hh_l0_reverse, m.encoder_bias_ih_l0_sum,
+            m.encoder_bias_ih_l0_reverse_sum);
+
+    /* letter_tagger.lua:20   x = concat(x, x) */
+
+    /* letter_tagger.lua:21   encoder_weight_ih_l0_product = matvec(stack, x) */
+    rnn_product(m.encoder_weight_ih_l0_product, 1024, rnn_row_major(m.x, (size_t)T.N, 200),
+            rnn_transposed(rnn_row_major(packed + PACKED_encoder_weight_ih_l0, 1024, 200)), 0.0f);
+
+    /* letter_tagger.lua:21   encoder_backward_zg_stop_gradient = stop_gradient(encoder_weight_ih_l0_product) */
+    compute_encoder_forward_zo_stop_gradient((size_t)T.N, m.encoder_weight_ih_l0_product,
+            m.encoder_forward_zo_stop_gradient, m.encoder_forward_zf_stop_gradient,
+            m.encoder_forward_zi_stop_gradient, m.encoder_forward_zg_stop_gradient,
+            m.encoder_backward_zo_stop_gradient, m.encoder_backward_zf_stop_gradient,
+            m.encoder_backward_zi_stop_gradient, m.encoder_backward_zg_stop_gradient);
+
+    rnn_rows_rank(&T, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
+    rnn_rows_rank(&T, encoder_forward_c_0, 128, m.encoder_forward_c_0_ranked);
+    /* letter_tagger.lua:21   forwards over T: encoder_forward_previous_h,
+            encoder_forward_previous_c */
+    float *encoder_forward_previous_h = m.encoder_forward_previous_h,
+            *encoder_forward_previous_h_next = m.encoder_forward_previous_h_next;
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 0, m.encoder_forward_h_0_ranked, 128, encoder_forward_previous_h);
+        rnn_rows_enter(&T, t, 0, m.encoder_forward_c_0_ranked, 128, m.encoder_forward_previous_c);
+        compute_encoder_forward_h(rows, packed + PACKED_encoder_weight_hh_l0,
+                encoder_forward_previous_h, m.encoder_forward_zo_stop_gradient + at * 512,
+                m.encoder_bias_ih_l0_sum, m.encoder_forward_zf_stop_gradient + at * 512,
+                m.encoder_forward_previous_c, m.encoder_forward_zi_stop_gradient + at * 512,
+                m.encoder_forward_zg_stop_gradient + at * 512, m.encoder_forward_h + at * 128,
+                encoder_forward_previous_h_next);
+        float *const encoder_forward_previous_h_now = encoder_forward_previous_h;
+        encoder_forward_previous_h = encoder_forward_previous_h_next;
+        encoder_forward_previous_h_next = encoder_forward_previous_h_now;
+    }
+
+    rnn_rows_rank(&T, encoder_backward_h_0, 128, m.encoder_backward_h_0_ranked);
+    rnn_rows_rank(&T, encoder_backward_c_0, 128, m.encoder_backward_c_0_ranked);
+    /* letter_tagger.lua:21   backwards over T: encoder_backward_previous_h,
+            encoder_backward_previous_c */
+    float *encoder_backward_previous_h = m.encoder_backward_previous_h,
+            *encoder_backward_previous_h_next = m.encoder_backward_previous_h_next;
+    for (int32_t t = T.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 1, m.encoder_backward_h_0_ranked, 128, encoder_backward_previous_h);
+        rnn_rows_enter(&T, t, 1, m.encoder_backward_c_0_ranked, 128, m.encoder_backward_previous_c);
+        compute_encoder_forward_h(rows, packed + PACKED_encoder_weight_hh_l0_reverse,
+                encoder_backward_previous_h, m.encoder_backward_zo_stop_gradient + at * 512,
+                m.encoder_bias_ih_l0_reverse_sum, m.encoder_backward_zf_stop_gradient + at * 512,
+                m.encoder_backward_previous_c, m.encoder_backward_zi_stop_gradient + at * 512,
+                m.encoder_backward_zg_stop_gradient + at * 512, m.encoder_backward_h + at * 128,
+                encoder_backward_previous_h_next);
+        float *const encoder_backward_previous_h_now = encoder_backward_previous_h;
+        encoder_backward_previous_h = encoder_backward_previous_h_next;
+        encoder_backward_previous_h_next = encoder_backward_previous_h_now;
+    }
+
+    /* letter_tagger.lua:21   readout_weight_product = matvec(readout.weight, encoder_forward_h) */
+    rnn_product(m.readout_weight_product, 128,
+            rnn_row_major(m.encoder_forward_h, (size_t)T.N, 128),
+            (rnn_matrix){args->params + LETTER_TAGGER_readout_weight, 128, 128, 1, 256}, 0.0f);
+
+    /* letter_tagger.lua:21   readout_weight_product_2 = matvec(readout.weight,
+            encoder_backward_h) */
+    rnn_product(m.readout_weight_product_2, 128,
+            rnn_row_major(m.encoder_backward_h, (size_t)T.N, 128),
+            (rnn_matrix){args->params + LETTER_TAGGER_readout_weight + 128, 128, 128, 1, 256},
+            0.0f);
+
+    /* letter_tagger.lua:21   scores = add(add, readout.bias) */
+    compute_scores((size_t)T.N, m.readout_weight_product, m.readout_weight_product_2,
+            args->params + LETTER_TAGGER_readout_bias, m.scores);
+
+    /* letter_tagger.lua:25   argmax = argmax(scores) */
+    rnn_each_argmax((size_t)T.N, 128, m.scores, 128, m.argmax);
+
+    if (args->best)
+        rnn_rows_unpack(&T, m.argmax, 1, args->best);
+    if (args->scores)
+        rnn_rows_unpack(&T, m.scores, 128, args->scores);
+    return RNN_OK;
+}
+
+/* ---- loss ---- */
+
+/* letter_tagger.lua:24   each   (1 operation) */
+RNN_INLINE void compute_each_lanes(const int lanes, const size_t j,
+        const float *restrict each_logsumexp, const float *restrict each_pick, float *restrict each)
+{
+    const rnn_vec each_1 = rnn_load_lanes(each_logsumexp + j, lanes)
+            - rnn_load_lanes(each_pick + j, lanes);
+    rnn_store_lanes(each + j, each_1, lanes);
+}
+
+static void compute_each(const size_t rows, const float *restrict each_logsumexp,
+        const float *restrict each_pick, float *restrict each)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_each_lanes(RNN_LANES, j, each_logsumexp, each_pick, each);
+    if (j < rows)
+        compute_each_lanes((int)(rows - j), j, each_logsumexp, each_pick, each);
+}
+
+/* letter_tagger.lua:24   div   (1 operation) */
+RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *restrict sum_over,
+        const float *restrict sum_over_2, float *restrict div)
+{
+    const rnn_vec div_ = rnn_set(sum_over[0]) / rnn_set(sum_over_2[0]);
+    rnn_store_lanes(div + j, div_, lanes);
+}
+
+static void compute_div(const size_t rows, const float *restrict sum_over,
+        const float *restrict sum_over_2, float *restrict div)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_div_lanes(RNN_LANES, j, sum_over, sum_over_2, div);
+    if (j < rows)
+        compute_div_lanes((int)(rows - j), j, sum_over, sum_over_2, div);
+}
+
+/* Memory of letter_tagger_loss behind the state. Values that do not live at the same time share it:
+ *
+ *   0    (T.N + B) x 512: words (-1..0), encoder_forward_zf_stop_gradient (6..7),
+        encoder_backward_h (8..10), scores (11..13)
+ *   1    (T.N + B) x 1024: letters (-1..1), encoder_weight_ih_l0_product (5..6),
+        encoder_forward_h (7..9)
+ *   2    B x 128: encoder_forward_h_0 (-1..7), encoder_backward_previous_h (8..8)
+ *   3    B x 128: encoder_forward_c_0 (-1..7), encoder_backward_previous_h_next (8..8)
+ *   4    B x 128: encoder_backward_h_0 (-1..8)
+ *   5    B x 128: encoder_backward_c_0 (-1..8)
+ *   6    (T.N + B) x 1: tags (-1..13), each (14..15)
+ *   7    (T.N + B) x 512: x (0..5), encoder_forward_zo_stop_gradient (6..7),
+        readout_weight_product (9..11), each_logsumexp (12..14)
+ *   8    1 x 512: encoder_bias_ih_l0_sum (2..7), sum_over (15..16)
+ *   9    1 x 512: encoder_bias_ih_l0_reverse_sum (2..8), div (16..17)
+ *   10   1 x 1: sum_over_2 (4..16)
+ *   11   (T.N + B) x 512: encoder_forward_zi_stop_gradient (6..7),
+        readout_weight_product_2 (10..11), each_pick (13..14)
+ *   12   (T.N + B) x 512: encoder_forward_zg_stop_gradient (6..7)
+ *   13   (T.N + B) x 512: encoder_backward_zo_stop_gradient (6..8)
+ *   14   (T.N + B) x 512: encoder_backward_zf_stop_gradient (6..8)
+ *   15   (T.N + B) x 512: encoder_backward_zi_stop_gradient (6..8)
+ *   16   (T.N + B) x 512: encoder_backward_zg_stop_gradient (6..8)
+ *   17   B x 128: encoder_forward_previous_h (7..7), encoder_backward_previous_c (8..8)
+ *   18   B x 128: encoder_forward_previous_h_next (7..7), encoder_backward_h_0_ranked (8..8)
+ *   19   B x 128: encoder_forward_previous_c (7..7), encoder_backward_c_0_ranked (8..8)
+ *   20   B x 128: encoder_forward_h_0_ranked (7..7)
+ *   21   B x 128: encoder_forward_c_0_ranked (7..7)
+ */
+struct letter_tagger_loss_memory {
+    int32_t *words;
+    int32_t *letters;
+    float *encoder_forward_h_0;
+    float *encoder_forward_c_0;
+    float *encoder_backward_h_0;
+    float *encoder_backward_c_0;
+    int32_t *tags;
+    float *encoder_forward_previous_h;
+    float *encoder_forward_previous_h_next;
+    float *encoder_forward_previous_c;
+    float *encoder_backward_previous_h;
+    float *encoder_backward_previous_h_next;
+    float *encoder_backward_previous_c;
+    float *x;
+    float *encoder_weight_ih_l0_product;
+    float *encoder_forward_zo_stop_gradient;
+    float *encoder_bias_ih_l0_sum;
+    float *encoder_forward_zf_stop_gradient;
+    float *encoder_forward_zi_stop_gradient;
+    float *encoder_forward_zg_stop_gradient;
+    float *encoder_forward_h;
+    float *readout_weight_product;
+    float *encoder_backward_zo_stop_gradient;
+    float *encoder_bias_ih_l0_reverse_sum;
+    float *encoder_backward_zf_stop_gradient;
+    float *encoder_backward_zi_stop_gradient;
+    float *encoder_backward_zg_stop_gradient;
+    float *encoder_backward_h;
+    float *readout_weight_product_2;
+    float *scores;
+    float *each_logsumexp;
+    float *each_pick;
+    float *each;
+    float *sum_over;
+    float *sum_over_2;
+    float *div;
+    float *encoder_forward_h_0_ranked;
+    float *encoder_forward_c_0_ranked;
+    float *encoder_backward_h_0_ranked;
+    float *encoder_backward_c_0_ranked;
+    size_t bytes;
+};
+
+static void letter_tagger_loss_layout(struct letter_tagger_loss_memory *m, void *session,
+        const size_t first, const size_t B, const rnn_rows *T)
+{
+    size_t at = first;
+    m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
+    m->encoder_forward_zf_stop_gradient = (float *)m->words;
+    m->encoder_backward_h = (float *)m->words;
+    m->scores = (float *)m->words;
+    m->letters = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1024);
+    m->encoder_weight_ih_l0_product = (float *)m->letters;
+    m->encoder_forward_h = (float *)m->letters;
+    m->encoder_forward_h_0 = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_previous_h = m->encoder_forward_h_0;
+    m->encoder_forward_c_0 = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_previous_h_next = m->encoder_forward_c_0;
+    m->encoder_backward_h_0 = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_c_0 = (float *)rnn_take(session, &at, B * 128);
+    m->tags = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
+    m->each = (float *)m->tags;
+    m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
+    m->encoder_forward_zo_stop_gradient = m->x;
+    m->readout_weight_product = m->x;
+    m->each_logsumexp = m->x;
+    m->encoder_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 512);
+    m->sum_over = m->encoder_bias_ih_l0_sum;
+    m->encoder_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 512);
+    m->div = m->encoder_bias_ih_l0_reverse_sum;
+    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->encoder_forward_zi_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
+    m->readout_weight_product_2 = m->encoder_forward_zi_stop_gradient;
+    m->each_pick = m->encoder_forward_zi_stop_gradient;
+    m->encoder_forward_zg_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
+    m->encoder_backward_zo_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T->N + B) * 512);
+    m->encoder_backward_zf_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T->N + B) * 512);
+    m->encoder_backward_zi_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T->N + B) * 512);
+    m->encoder_backward_zg_stop_gradient = (float *)rnn_take(session, &at,
+            ((size_t)T->N + B) * 512);
+    m->encoder_forward_previous_h = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_previous_c = m->encoder_forward_previous_h;
+    m->encoder_forward_previous_h_next = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_h_0_ranked = m->encoder_forward_previous_h_next;
+    m->encoder_forward_previous_c = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_c_0_ranked = m->encoder_forward_previous_c;
+    m->encoder_forward_h_0_ranked = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_forward_c_0_ranked = (float *)rnn_take(session, &at, B * 128);
+    m->bytes = at;
+    (void)T;
+}
+
+int letter_tagger_loss(const letter_tagger_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_loss: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 512);
+    if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "letter_tagger_loss: T is %d and B is %d", args->T,
+            args->B);
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_loss: the session is too small");
+    rnn_rows T;
+    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
+    struct letter_tagger_loss_memory m;
+    letter_tagger_loss_layout(&m, args->session, first, B, &T);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "letter_tagger_loss: the session needs %zu bytes and has %zu", m.bytes,
+            args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_loss: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_loss: packed is NULL");
+    const float *const packed = args->packed;
+    if (!args->words)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_loss: words is NULL");
+    if (rnn_rows_check_ids(&T, "words", args->words, 1000, error))
+        return RNN_BAD_TOKEN;
+    const int32_t *const words = rnn_rows_pack(&T, args->words, 1, m.words);
+    if (!args->letters)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_loss: letters is NULL");
+    if (rnn_rows_check_bags(&T, "letters", args->letters, 16, 1000, error))
+        return RNN_BAD_TOKEN;
+    const int32_t *const letters = rnn_rows_pack(&T, args->letters, 16, m.letters);
+    const float *const encoder_forward_h_0 = rnn_or_number(args->encoder_forward_h, 0.0f, B * 128,
+            m.encoder_forward_h_0);
+    const float *const encoder_forward_c_0 = rnn_or_number(args->encoder_forward_c, 0.0f, B * 128,
+            m.encoder_forward_c_0);
+    const float *const encoder_backward_h_0 = rnn_or_number(args->encoder_backward_h, 0.0f,
+            B * 128, m.encoder_backward_h_0);
+    const float *const encoder_backward_c_0 = rnn_or_number(args->encoder_backward_c, 0.0f,
+            B * 128, m.encoder_backward_c_0);
+    if (!args->tags)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_loss: tags is NULL");
+    if (rnn_rows_check_ids(&T, "tags", args->tags, 128, error))
+        return RNN_BAD_TOKEN;
+    const int32_t *const tags = rnn_rows_pack(&T, args->tags, 1, m.tags);
+
+    /* letter_tagger.lua:20   x = lookup(words.weight, words) */
+    rnn_each_lookup((size_t)T.N, 100, words, args->params + LETTER_TAGGER_words_weight, 100, 1,
+            m.x, 200);
+
+    /* letter_tagger.lua:20   x = lookup(letters.weight, letters) */
+    rnn_each_lookup_bags((size_t)T.N, 100, 16, letters,
+            args->params + LETTER_TAGGER_letters_weight, 100, 1, m.x + 100, 200);
+
+    /* letter_tagger.lua:21   encoder_bias_ih_l0_reverse_sum = add(encoder.bias_ih_l0_reverse,
+            encoder.bias_hh_l0_reverse) */
+    compute_encoder_bias_ih_l0_sum(1, args->params + LETTER_TAGGER_encoder_bias_ih_l0,
+            args->params + LETTER_TAGGER_encoder_bias_hh_l0,
+            args->params + LETTER_TAGGER_encoder_bias_ih_l0_reverse,
+            args->params + LETTER_TAGGER_encoder_bias_hh_l0_reverse, m.encoder_bias_ih_l0_sum,
+            m.encoder_bias_ih_l0_reverse_sum);
+
+    /* letter_tagger.lua:20   x = concat(x, x) */
+
+    /* letter_tagger.lua:24   sum_over_2 = sum_over(1) */
+    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+
+    /* letter_tagger.lua:21   encoder_weight_ih_l0_product = matvec(stack, x) */
+    rnn_product(m.encoder_weight_ih_l0_product, 1024, rnn_row_major(m.x, (size_t)T.N, 200),
+            rnn_transposed(rnn_row_major(packed + PACKED_encoder_weight_ih_l0, 1024, 200)), 0.0f);
+
+    /* letter_tagger.lua:21   encoder_backward_zg_stop_gradient = stop_gradient(encoder_weight_ih_l0_product) */
+    compute_encoder_forward_zo_stop_gradient((size_t)T.N, m.encoder_weight_ih_l0_product,
+            m.encoder_forward_zo_stop_gradient, m.encoder_forward_zf_stop_gradient,
+            m.encoder_forward_zi_stop_gradient, m.encoder_forward_zg_stop_gradient,
+            m.encoder_backward_zo_stop_gradient, m.encoder_backward_zf_stop_gradient,
+            m.encoder_backward_zi_stop_gradient, m.encoder_backward_zg_stop_gradient);
+
+    rnn_rows_rank(&T, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
+    rnn_rows_rank(&T, encoder_forward_c_0, 128, m.encoder_forward_c_0_ranked);
+    /* letter_tagger.lua:21   forwards over T: encoder_forward_previous_h,
+            encoder_forward_previous_c */
+    float *encoder_forward_previous_h = m.encoder_forward_previous_h,
+            *encoder_forward_previous_h_next = m.encoder_forward_previous_h_next;
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 0, m.encoder_forward_h_0_ranked, 128, encoder_forward_previous_h);
+        rnn_rows_enter(&T, t, 0, m.encoder_forward_c_0_ranked, 128, m.encoder_forward_previous_c);
+        compute_encoder_forward_h(rows, packed + PACKED_encoder_weight_hh_l0,
+                encoder_forward_previous_h, m.encoder_forward_zo_stop_gradient + at * 512,
+                m.encoder_bias_ih_l0_sum, m.encoder_forward_zf_stop_gradient + at * 512,
+                m.encoder_forward_previous_c, m.encoder_forward_zi_stop_gradient + at * 512,
+                m.encoder_forward_zg_stop_gradient + at * 512, m.encoder_forward_h + at * 128,
+                encoder_forward_previous_h_next);
+        float *const encoder_forward_previous_h_now = encoder_forward_previous_h;
+        encoder_forward_previous_h = encoder_forward_previous_h_next;
+        encoder_forward_previous_h_next = encoder_forward_previous_h_now;
+    }
+
+    rnn_rows_rank(&T, encoder_backward_h_0, 128, m.encoder_backward_h_0_ranked);
+    rnn_rows_rank(&T, encoder_backward_c_0, 128, m.encoder_backward_c_0_ranked);
+    /* letter_tagger.lua:21   backwards over T: encoder_backward_previous_h,
+            encoder_backward_previous_c */
+    float *encoder_backward_previous_h = m.encoder_backward_previous_h,
+            *encoder_backward_previous_h_next = m.encoder_backward_previous_h_next;
+    for (int32_t t = T.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 1, m.encoder_backward_h_0_ranked, 128, encoder_backward_previous_h);
+        rnn_rows_enter(&T, t, 1, m.encoder_backward_c_0_ranked, 128, m.encoder_backward_previous_c);
+        compute_encoder_forward_h(rows, packed + PACKED_encoder_weight_hh_l0_reverse,
+                encoder_backward_previous_h, m.encoder_backward_zo_stop_gradient + at * 512,
+                m.encoder_bias_ih_l0_reverse_sum, m.encoder_backward_zf_stop_gradient + at * 512,
+                m.encoder_backward_previous_c, m.encoder_backward_zi_stop_gradient + at * 512,
+                m.encoder_backward_zg_stop_gradient + at * 512, m.encoder_backward_h + at * 128,
+                encoder_backward_previous_h_next);
+        float *const encoder_backward_previous_h_now = encoder_backward_previous_h;
+        encoder_backward_previous_h = encoder_backward_previous_h_next;
+        encoder_backward_previous_h_next = encoder_backward_previous_h_now;
+    }
+
+    /* letter_tagger.lua:21   readout_weight_product = matvec(readout.weight, encoder_forward_h) */
+    rnn_product(m.readout_weight_product, 128,
+            rnn_row_major(m.encoder_forward_h, (size_t)T.N, 128),
+            (rnn_matrix){args->params + LETTER_TAGGER_readout_weight, 128, 128, 1, 256}, 0.0f);
+
+    /* letter_tagger.lua:21   readout_weight_product_2 = matvec(readout.weight,
+            encoder_backward_h) */
+    rnn_product(m.readout_weight_product_2, 128,
+            rnn_row_major(m.encoder_backward_h, (size_t)T.N, 128),
+            (rnn_matrix){args->params + LETTER_TAGGER_readout_weight + 128, 128, 128, 1, 256},
+            0.0f);
+
+    /* letter_tagger.lua:21   scores = add(add, readout.bias) */
+    compute_scores((size_t)T.N, m.readout_weight_product, m.readout_weight_product_2,
+            args->params + LETTER_TAGGER_readout_bias, m.scores);
+
+    /* letter_tagger.lua:24   each_logsumexp = logsumexp(scores) */
+    rnn_each_logsumexp((size_t)T.N, 128, m.scores, 128, m.each_logsumexp);
+
+    /* letter_tagger.lua:24   each_pick = pick(scores, tags) */
+    rnn_each_pick((size_t)T.N, m.scores, 128, tags, m.each_pick);
+
+    /* letter_tagger.lua:24   each = sub(each_logsumexp, each_pick) */
+    compute_each((size_t)T.N, m.each_logsumexp, m.each_pick, m.each);
+
+    /* letter_tagger.lua:24   sum_over = sum_over(each) */
+    memset(m.sum_over, 0, 1 * sizeof(float));
+    rnn_add_rows((size_t)T.N, 1, m.each, 1, m.sum_over);
+
+    /* letter_tagger.lua:24   div = div(sum_over, sum_over_2) */
+    compute_div(1, m.sum_over, m.sum_over_2, m.div);
+
+    if (args->loss)
+        rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
+    if (!isfinite(*(m.div)))
+        return rnn_fail(error, RNN_NOT_FINITE, "letter_tagger_loss: the loss is not finite");
+    return RNN_OK;
+}
+
+/* ---- train ---- */
+
+/* letter_tagger.lua:20   x   (1 operation) */
+RNN_INLINE void compute_x_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict x_concat, const float *restrict x_dropout_mask, float *restrict x)
+{
+    const rnn_vec x_1 = rnn_load_lanes(x_concat + b * 200 + j, lanes)
+            * rnn_load_lanes(x_dropout_mask + b * 200 + j, lanes);
+    rnn_store_lanes(x + b * 200 + j, x_1, lanes);
+}
+
+static void compute_x(const size_t rows, const float *restrict x_concat,
+        const float *restrict x_dropout_mask, float *restrict x)
+{
+    for (size_t b = 0; b < rows; b++) {
+        size_t j = 0;
+        for (; j + RNN_LANES <= 200; j += RNN_LANES)
+            compute_x_lanes(RNN_LANES, b, j, x_concat, x_dropout_mask, x);
+        if (j < 200)
+            compute_x_lanes(200 % RNN_LANES, b, j, x_concat, x_dropout_mask, x);
+    }
+}
+
+/* letter_tagger.lua:24   d_scores_div, d_scores_neg   (2 operations) */
+RNN_INLINE void compute_d_scores_div_lanes(const int lanes, const size_t j,
+        const float *restrict sum_over_2, float *restrict d_scores_div,
+        float *restrict d_scores_neg)
+{
+    const rnn_vec div_ = 1.0f / rnn_set(sum_over_2[0]);
+    const rnn_vec neg_ = -div_;
+    rnn_store_lanes(d_scores_div + j, div_, lanes);
+    rnn_store_lanes(d_scores_neg + j, neg_, lanes);
+}
+
+static void compute_d_scores_div(const size_t rows, const float *restrict sum_over_2,
+        float *restrict d_scores_div, float *restrict d_scores_neg)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_d_scores_div_lanes(RNN_LANES, j, sum_over_2, d_scores_div, d_scores_neg);
+    if (j < rows)
+        compute_d_scores_div_lanes((int)(rows - j), j, sum_over_2, d_scores_div, d_scores_neg);
+}
+
+/* letter_tagger.lua:21   encoder_forward_o, encoder_forward_f, encoder_forward_i,
+        encoder_forward_g, encoder_forward_c, encoder_forward_h_tanh,
+        encoder_forward_h   (21 operations) */
+RNN_INLINE void compute_encoder_forward_h_2_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const rnn_vec matvec_4, const float *restrict encoder_weight_ih_l0_product,
+        const float *restrict encoder_bias_ih_l0_sum,
+        const float *restrict encoder_forward_previous_c, float *restrict encoder_forward_o,
+        float *restrict encoder_forward_f, float *restrict encoder_forward_i,
+        float *restrict encoder_forward_g, float *restrict encoder_forward_previous_c_next,
+        float *restrict encoder_forward_h_tanh, float *restrict scores_concat,
+        float *restrict encoder_forward_previous_h_next)
+{
+    const rnn_vec zo = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 384 + j, lanes)
+            + matvec_ + rnn_load_lanes(encoder_bias_ih_l0_sum + 384 + j, lanes);
+    const rnn_vec o = rnn_sigmoid(zo);
+    const rnn_vec zf = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 128 + j, lanes)
+            + matvec_2 + rnn_load_lanes(encoder_bias_ih_l0_sum + 128 + j, lanes);
+    const rnn_vec f = rnn_sigmoid(zf);
+    const rnn_vec zi = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + j, lanes)
+            + matvec_3 + rnn_load_lanes(encoder_bias_ih_l0_sum + j, lanes);
+    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec zg = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 256 + j, lanes)
+            + matvec_4 + rnn_load_lanes(encoder_bias_ih_l0_sum + 256 + j, lanes);
+    const rnn_vec g = rnn_tanh(zg);
+    const rnn_vec c = f * rnn_load_lanes(encoder_forward_previous_c + b * 128 + j, lanes) + i * g;
+    const rnn_vec tanh_ = rnn_tanh(c);
+    const rnn_vec h = o * tanh_;
+    rnn_store_lanes(encoder_forward_o + b * 128 + j, o, lanes);
+    rnn_store_lanes(encoder_forward_f + b * 128 + j, f, lanes);
+    rnn_store_lanes(encoder_forward_i + b * 128 + j, i, lanes);
+    rnn_store_lanes(encoder_forward_g + b * 128 + j, g, lanes);
+    rnn_store_lanes(encoder_forward_previous_c_next + b * 128 + j, c, lanes);
+    rnn_store_lanes(encoder_forward_h_tanh + b * 128 + j, tanh_, lanes);
+    rnn_store_lanes(scores_concat + b * 256 + j, h, lanes);
+    rnn_store_lanes(encoder_forward_previous_h_next + b * 128 + j, h, lanes);
+}
+
+RNN_INLINE void compute_encoder_forward_h_2_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels,
+        const float *restrict encoder_forward_previous_h,
+        const float *restrict encoder_weight_ih_l0_product,
+        const float *restrict encoder_bias_ih_l0_sum,
+        const float *restrict encoder_forward_previous_c, float *restrict encoder_forward_o,
+        float *restrict encoder_forward_f, float *restrict encoder_forward_i,
+        float *restrict encoder_forward_g, float *restrict encoder_forward_previous_c_next,
+        float *restrict encoder_forward_h_tanh, float *restrict scores_concat,
+        float *restrict encoder_forward_previous_h_next)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 4, 128, encoder_forward_previous_h + b * 128, 128,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 128), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_encoder_forward_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
+            acc[r * 4 + 2], acc[r * 4 + 3], encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum,
+            encoder_forward_previous_c, encoder_forward_o, encoder_forward_f, encoder_forward_i,
+            encoder_forward_g, encoder_forward_previous_c_next, encoder_forward_h_tanh,
+            scores_concat, encoder_forward_previous_h_next);
+}
+
+RNN_INLINE void compute_encoder_forward_h_2_units(const size_t rows, const int lanes,
+        const size_t j, const float *restrict panels,
+        const float *restrict encoder_forward_previous_h,
+        const float *restrict encoder_weight_ih_l0_product,
+        const float *restrict encoder_bias_ih_l0_sum,
+        const float *restrict encoder_forward_previous_c, float *restrict encoder_forward_o,
+        float *restrict encoder_forward_f, float *restrict encoder_forward_i,
+        float *restrict encoder_forward_g, float *restrict encoder_forward_previous_c_next,
+        float *restrict encoder_forward_h_tanh, float *restrict scores_concat,
+        float *restrict encoder_forward_previous_h_next)
+{
+    enum { TILE = RNN_TILE_ROWS(4) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_encoder_forward_h_2_tile(TILE, lanes, j, b, panels, encoder_forward_previous_h,
+            encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
+            encoder_forward_o, encoder_forward_f, encoder_forward_i, encoder_forward_g,
+            encoder_forward_previous_c_next, encoder_forward_h_tanh, scores_concat,
+            encoder_forward_previous_h_next);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_encoder_forward_h_2_tile(4, lanes, j, b, panels, encoder_forward_previous_h,
+            encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
+            encoder_forward_o, encoder_forward_f, encoder_forward_i, encoder_forward_g,
+            encoder_forward_previous_c_next, encoder_forward_h_tanh, scores_concat,
+            encoder_forward_previous_h_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_encoder_forward_h_2_tile(2, lanes, j, b, panels, encoder_forward_previous_h,
+            encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
+            encoder_forward_o, encoder_forward_f, encoder_forward_i, encoder_forward_g,
+            encoder_forward_previous_c_next, encoder_forward_h_tanh, scores_concat,
+            encoder_forward_previous_h_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_encoder_forward_h_2_tile(1, lanes, j, b, panels, encoder_forward_previous_h,
+            encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
+            encoder_forward_o, encoder_forward_f, encoder_forward_i, encoder_forward_g,
+            encoder_forward_previous_c_next, encoder_forward_h_tanh, scores_concat,
+            encoder_forward_previous_h_next);
+}
+
+static void compute_encoder_forward_h_2(const size_t rows, const float *restrict panels,
+        const float *restrict encoder_forward_previous_h,
+        const float *restrict encoder_weight_ih_l0_product,
+        const float *restrict encoder_bias_ih_l0_sum,
+        const float *restrict encoder_forward_previous_c, float *restrict encoder_forward_o,
+        float *restrict encoder_forward_f, float *restrict encoder_forward_i,
+        float *restrict encoder_forward_g, float *restrict encoder_forward_previous_c_next,
+        float *restrict encoder_forward_h_tanh, float *restrict scores_concat,
+        float *restrict encoder_forward_previous_h_next)
+{
+    for (size_t j = 0; j < 128; j += RNN_LANES)
+        compute_encoder_forward_h_2_units(rows, RNN_LANES, j, panels, encoder_forward_previous_h,
+            encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
+            encoder_forward_o, encoder_forward_f, encoder_forward_i, encoder_forward_g,
+            encoder_forward_previous_c_next, encoder_forward_h_tanh, scores_concat,
+            encoder_forward_previous_h_next);
+}
+
+/* letter_tagger.lua:21   encoder_backward_o, encoder_backward_f, encoder_backward_i,
+        encoder_backward_g, encoder_backward_c, encoder_backward_h_tanh,
+        encoder_backward_h   (21 operations) */
+RNN_INLINE void compute_encoder_backward_h_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const rnn_vec matvec_4, const float *restrict encoder_weight_ih_l0_product,
+        const float *restrict encoder_bias_ih_l0_reverse_sum,
+        const float *restrict encoder_backward_previous_c, float *restrict encoder_backward_o,
+        float *restrict encoder_backward_f, float *restrict encoder_backward_i,
+        float *restrict encoder_backward_g, float *restrict encoder_backward_previous_c_next,
+        float *restrict encoder_backward_h_tanh, float *restrict scores_concat,
+        float *restrict encoder_backward_previous_h_next)
+{
+    const rnn_vec zo = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 896 + j, lanes)
+            + matvec_ + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + 384 + j, lanes);
+    const rnn_vec o = rnn_sigmoid(zo);
+    const rnn_vec zf = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 640 + j, lanes)
+            + matvec_2 + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + 128 + j, lanes);
+    const rnn_vec f = rnn_sigmoid(zf);
+    const rnn_vec zi = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 512 + j, lanes)
+            + matvec_3 + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + j, lanes);
+    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec zg = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 768 + j, lanes)
+            + matvec_4 + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + 256 + j, lanes);
+    const rnn_vec g = rnn_tanh(zg);
+    const rnn_vec c = f * rnn_load_lanes(encoder_backward_previous_c + b * 128 + j, lanes) + i * g;
+    const rnn_vec tanh_ = rnn_tanh(c);
+    const rnn_vec h = o * tanh_;
+    rnn_store_lanes(encoder_backward_o + b * 128 + j, o, lanes);
+    rnn_store_lanes(encoder_backward_f + b * 128 + j, f, lanes);
+    rnn_store_lanes(encoder_backward_i + b * 128 + j, i, lanes);
+    rnn_store_lanes(encoder_backward_g + b * 128 + j, g, lanes);
+    rnn_store_lanes(encoder_backward_previous_c_next + b * 128 + j, c, lanes);
+    rnn_store_lanes(encoder_backward_h_tanh + b * 128 + j, tanh_, lanes);
+    rnn_store_lanes(scores_concat + b * 256 + 128 + j, h, lanes);
+    rnn_store_lanes(encoder_backward_previous_h_next + b * 128 + j, h, lanes);
+}
+
+RNN_INLINE void compute_encoder_backward_h_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels,
+        const float *restrict encoder_backward_previous_h,
+        const float *restrict encoder_weight_ih_l0_product,
+        const float *restrict encoder_bias_ih_l0_reverse_sum,
+        const float *restrict encoder_backward_previous_c, float *restrict encoder_backward_o,
+        float *restrict encoder_backward_f, float *restrict encoder_backward_i,
+        float *restrict encoder_backward_g, float *restrict encoder_backward_previous_c_next,
+        float *restrict encoder_backward_h_tanh, float *restrict scores_concat,
+        float *restrict encoder_backward_previous_h_next)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 4, 128, encoder_backward_previous_h + b * 128, 128,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 128), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_encoder_backward_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
+            acc[r * 4 + 2], acc[r * 4 + 3], encoder_weight_ih_l0_product,
+            encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_o,
+            encoder_backward_f, encoder_backward_i, encoder_backward_g,
+            encoder_backward_previous_c_next, encoder_backward_h_tanh, scores_concat,
+            encoder_backward_previous_h_next);
+}
+
+RNN_INLINE void compute_encoder_backward_h_units(const size_t rows, const int lanes,
+        const size_t j, const float *restrict panels,
+        const float *restrict encoder_backward_previous_h,
+        const float *restrict encoder_weight_ih_l0_product,
+        const float *restrict encoder_bias_ih_l0_reverse_sum,
+        const float *restrict encoder_backward_previous_c, float *restrict encoder_backward_o,
+        float *restrict encoder_backward_f, float *restrict encoder_backward_i,
+        float *restrict encoder_backward_g, float *restrict encoder_backward_previous_c_next,
+        float *restrict encoder_backward_h_tanh, float *restrict scores_concat,
+        float *restrict encoder_backward_previous_h_next)
+{
+    enum { TILE = RNN_TILE_ROWS(4) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_encoder_backward_h_tile(TILE, lanes, j, b, panels, encoder_backward_previous_h,
+            encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
+            encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
+            encoder_backward_i, encoder_backward_g, encoder_backward_previous_c_next,
+            encoder_backward_h_tanh, scores_concat, encoder_backward_previous_h_next);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_encoder_backward_h_tile(4, lanes, j, b, panels, encoder_backward_previous_h,
+            encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
+            encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
+            encoder_backward_i, encoder_backward_g, encoder_backward_previous_c_next,
+            encoder_backward_h_tanh, scores_concat, encoder_backward_previous_h_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_encoder_backward_h_tile(2, lanes, j, b, panels, encoder_backward_previous_h,
+            encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
+            encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
+            encoder_backward_i, encoder_backward_g, encoder_backward_previous_c_next,
+            encoder_backward_h_tanh, scores_concat, encoder_backward_previous_h_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_encoder_backward_h_tile(1, lanes, j, b, panels, encoder_backward_previous_h,
+            encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
+            encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
+            encoder_backward_i, encoder_backward_g, encoder_backward_previous_c_next,
+            encoder_backward_h_tanh, scores_concat, encoder_backward_previous_h_next);
+}
+
+static void compute_encoder_backward_h(const size_t rows, const float *restrict panels,
+        const float *restrict encoder_backward_previous_h,
+        const float *restrict encoder_weight_ih_l0_product,
+        const float *restrict encoder_bias_ih_l0_reverse_sum,
+        const float *restrict encoder_backward_previous_c, float *restrict encoder_backward_o,
+        float *restrict encoder_backward_f, float *restrict encoder_backward_i,
+        float *restrict encoder_backward_g, float *restrict encoder_backward_previous_c_next,
+        float *restrict encoder_backward_h_tanh, float *restrict scores_concat,
+        float *restrict encoder_backward_previous_h_next)
+{
+    for (size_t j = 0; j < 128; j += RNN_LANES)
+        compute_encoder_backward_h_units(rows, RNN_LANES, j, panels, encoder_backward_previous_h,
+            encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
+            encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
+            encoder_backward_i, encoder_backward_g, encoder_backward_previous_c_next,
+            encoder_backward_h_tanh, scores_concat, encoder_backward_previous_h_next);
+}
+
+/* letter_tagger.lua:21   scores_mul   (1 operation) */
+RNN_INLINE void compute_scores_mul_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict scores_concat, const float *restrict scores_dropout_mask,
+        float *restrict scores_mul)
+{
+    const rnn_vec mul_ = rnn_load_lanes(scores_concat + b * 256 + j, lanes)
+            * rnn_load_lanes(scores_dropout_mask + b * 256 + j, lanes);
+    rnn_store_lanes(scores_mul + b * 256 + j, mul_, lanes);
+}
+
+static void compute_scores_mul(const size_t rows, const float *restrict scores_concat,
+        const float *restrict scores_dropout_mask, float *restrict scores_mul)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 256; j += RNN_LANES)
+            compute_scores_mul_lanes(RNN_LANES, b, j, scores_concat, scores_dropout_mask,
+                scores_mul);
+    }
+}
+
+/* letter_tagger.lua:21   scores   (1 operation) */
+RNN_INLINE void compute_scores_2_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict readout_weight_product, const float *restrict readout_bias,
+        float *restrict scores)
+{
+    const rnn_vec scores_1 = rnn_load_lanes(readout_weight_product + b * 128 + j, lanes)
+            + rnn_load_lanes(readout_bias + j, lanes);
+    rnn_store_lanes(scores + b * 128 + j, scores_1, lanes);
+}
+
+static void compute_scores_2(const size_t rows, const float *restrict readout_weight_product,
+        const float *restrict readout_bias, float *restrict scores)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 128; j += RNN_LANES)
+            compute_scores_2_lanes(RNN_LANES, b, j, readout_weight_product, readout_bias, scores);
+    }
+}
+
+/* letter_tagger.lua:24   d_scores   (3 operations) */
+RNN_INLINE void compute_d_scores_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict d_scores_one_hot, const float *restrict d_scores_neg,
+        const float *restrict d_scores_softmax, const float *restrict d_scores_div,
+        float *restrict d_scores)
+{
+    const rnn_vec d_scores_1 = rnn_load_lanes(d_scores_one_hot + b * 128 + j, lanes)
+            * rnn_set(d_scores_neg[0]) + rnn_load_lanes(d_scores_softmax + b * 128 + j, lanes)
+            * rnn_set(d_scores_div[0]);
+    rnn_store_lanes(d_scores + b * 128 + j, d_scores_1, lanes);
+}
+
+static void compute_d_scores(const size_t rows, const float *restrict d_scores_one_hot,
+        const float *restrict d_scores_neg, const float *restrict d_scores_softmax,
+        const float *restrict d_scores_div, float *restrict d_scores)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 128; j += RNN_LANES)
+            compute_d_scores_lanes(RNN_LANES, b, j, d_scores_one_hot, d_scores_neg,
+                d_scores_softmax, d_scores_div, d_scores);
+    }
+}
+
+/* letter_tagger.lua:21   d_encoder_forward_zi, d_encoder_forward_zf, d_encoder_forward_zg,
+        d_encoder_forward_zo, d_encoder_forward_previous_c   (24 operations) */
+RNN_INLINE void compute_d_encoder_forward_zo_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict readout_weight_product_2, const float *restrict scores_dropout_mask,
+        const float *restrict encoder_forward_h_tanh, const float *restrict encoder_forward_i,
+        const float *restrict encoder_forward_f, const float *restrict encoder_forward_g,
+        const float *restrict encoder_forward_o, const float *restrict d_encoder_forward_h_carry,
+        float *restrict d_encoder_forward_c_carry,
+        const float *restrict encoder_forward_previous_c,
+        float *restrict d_encoder_forward_previous_h_concat)
+{
+    const rnn_vec mul_ = rnn_load_lanes(readout_weight_product_2 + b * 256 + j, lanes)
+            * rnn_load_lanes(scores_dropout_mask + b * 256 + j, lanes);
+    const rnn_vec mul_2 = rnn_load_lanes(encoder_forward_h_tanh + b * 128 + j, lanes)
+            * rnn_load_lanes(encoder_forward_h_tanh + b * 128 + j, lanes);
+    const rnn_vec mul_3 = rnn_load_lanes(encoder_forward_i + b * 128 + j, lanes)
+            * (1.0f - rnn_load_lanes(encoder_forward_i + b * 128 + j, lanes));
+    const rnn_vec mul_4 = rnn_load_lanes(encoder_forward_f + b * 128 + j, lanes)
+            * (1.0f - rnn_load_lanes(encoder_forward_f + b * 128 + j, lanes));
+    const rnn_vec mul_5 = rnn_load_lanes(encoder_forward_g + b * 128 + j, lanes)
+            * rnn_load_lanes(encoder_forward_g + b * 128 + j, lanes);
+    const rnn_vec mul_6 = rnn_load_lanes(encoder_forward_o + b * 128 + j, lanes)
+            * (1.0f - rnn_load_lanes(encoder_forward_o + b * 128 + j, lanes));
+    const rnn_vec d_h = rnn_load_lanes(d_encoder_forward_h_carry + b * 128 + j, lanes) + mul_;
+    const rnn_vec d_c = rnn_load_lanes(d_encoder_forward_c_carry + b * 128 + j, lanes) + d_h
+            * rnn_load_lanes(encoder_forward_o + b * 128 + j, lanes) * (1.0f - mul_2);
+    const rnn_vec d_i = d_c * rnn_load_lanes(encoder_forward_g + b * 128 + j, lanes);
+    const rnn_vec d_zi = d_i * mul_3;
+    const rnn_vec d_f = d_c * rnn_load_lanes(encoder_forward_previous_c + b * 128 + j, lanes);
+    const rnn_vec d_zf = d_f * mul_4;
+    const rnn_vec d_g = d_c * rnn_load_lanes(encoder_forward_i + b * 128 + j, lanes);
+    const rnn_vec d_zg = d_g * (1.0f - mul_5);
+    const rnn_vec d_o = d_h * rnn_load_lanes(encoder_forward_h_tanh + b * 128 + j, lanes);
+    const rnn_vec d_zo = d_o * mul_6;
+    const rnn_vec d_encoder_forward_previous_c_1 = d_c
+            * rnn_load_lanes(encoder_forward_f + b * 128 + j, lanes);
+    rnn_store_lanes(d_encoder_forward_previous_h_concat + b * 512 + j, d_zi, lanes);
+    rnn_store_lanes(d_encoder_forward_previous_h_concat + b * 512 + 128 + j, d_zf, lanes);
+    rnn_store_lanes(d_encoder_forward_previous_h_concat + b * 512 + 256 + j, d_zg, lanes);
+    rnn_store_lanes(d_encoder_forward_previous_h_concat + b * 512 + 384 + j, d_zo, lanes);
+    rnn_store_lanes(d_encoder_forward_c_carry + b * 128 + j, d_encoder_forward_previous_c_1, lanes);
+}
+
+static void compute_d_encoder_forward_zo(const size_t rows,
+        const float *restrict readout_weight_product_2, const float *restrict scores_dropout_mask,
+        const float *restrict encoder_forward_h_tanh, const float *restrict encoder_forward_i,
+        const float *restrict encoder_forward_f, const float *restrict encoder_forward_g,
+        const float *restrict encoder_forward_o, const float *restrict d_encoder_forward_h_carry,
+        float *restrict d_encoder_forward_c_carry,
+        const float *restrict encoder_forward_previous_c,
+        float *restrict d_encoder_forward_previous_h_concat)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 128; j += RNN_LANES)
+            compute_d_encoder_forward_zo_lanes(RNN_LANES, b, j, readout_weight_product_2,
+                scores_dropout_mask, encoder_forward_h_tanh, encoder_forward_i, encoder_forward_f,
+                encoder_forward_g, encoder_forward_o, d_encoder_forward_h_carry,
+                d_encoder_forward_c_carry, encoder_forward_previous_c,
+                d_encoder_forward_previous_h_concat);
+    }
+}
+
+/* letter_tagger.lua:21   d_encoder_forward_previous_h   (1 operation) */
+RNN_INLINE void compute_d_encoder_forward_previous_h_lanes(const int lanes, const size_t b,
+        const size_t j, const rnn_vec d_h, float *restrict d_encoder_forward_h_carry)
+{
+    rnn_store_lanes(d_encoder_forward_h_carry + b * 128 + j, d_h, lanes);
+}
+
+RNN_INLINE void compute_d_encoder_forward_previous_h_tile(const int rows, const int lanes,
+        const size_t j, const size_t b, const float *restrict panels,
+        const float *restrict d_encoder_forward_previous_h_concat,
+        float *restrict d_encoder_forward_h_carry)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 512, d_encoder_forward_previous_h_concat + b * 512, 512,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 512), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_d_encoder_forward_previous_h_lanes(lanes, b + (size_t)r, j, acc[r],
+            d_encoder_forward_h_carry);
+}
+
+RNN_INLINE void compute_d_encoder_forward_previous_h_units(const size_t rows, const int lanes,
+        const size_t j, const float *restrict panels,
+        const float *restrict d_encoder_forward_previous_h_concat,
+        float *restrict d_encoder_forward_h_carry)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_d_encoder_forward_previous_h_tile(TILE, lanes, j, b, panels,
+            d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_d_encoder_forward_previous_h_tile(4, lanes, j, b, panels,
+            d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_d_encoder_forward_previous_h_tile(2, lanes, j, b, panels,
+            d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_d_encoder_forward_previous_h_tile(1, lanes, j, b, panels,
+            d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
+}
+
+static void compute_d_encoder_forward_previous_h(const size_t rows, const float *restrict panels,
+        const float *restrict d_encoder_forward_previous_h_concat,
+        float *restrict d_encoder_forward_h_carry)
+{
+    for (size_t j = 0; j < 128; j += RNN_LANES)
+        compute_d_encoder_forward_previous_h_units(rows, RNN_LANES, j, panels,
+            d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
+}
+
+/* letter_tagger.lua:21   d_encoder_backward_zi, d_encoder_backward_zf, d_encoder_backward_zg,
+        d_encoder_backward_zo, d_encoder_backward_previous_c   (24 operations) */
+RNN_INLINE void compute_d_encoder_backward_zo_lanes(const int lanes, const size_t b,
+        const size_t j, const float *restrict readout_weight_product_2,
+        const float *restrict scores_dropout_mask, const float *restrict encoder_backward_h_tanh,
+        const float *restrict encoder_backward_i, const float *restrict encoder_backward_f,
+        const float *restrict encoder_backward_g, const float *restrict encoder_backward_o,
+        const float *restrict d_encoder_backward_h_carry,
+        float *restrict d_encoder_backward_c_carry,
+        const float *restrict encoder_backward_previous_c,
+        float *restrict d_encoder_backward_previous_h_concat)
+{
+    const rnn_vec mul_ = rnn_load_lanes(readout_weight_product_2 + b * 256 + 128 + j, lanes)
+            * rnn_load_lanes(scores_dropout_mask + b * 256 + 128 + j, lanes);
+    const rnn_vec mul_2 = rnn_load_lanes(encoder_backward_h_tanh + b * 128 + j, lanes)
+            * rnn_load_lanes(encoder_backward_h_tanh + b * 128 + j, lanes);
+    const rnn_vec mul_3 = rnn_load_lanes(encoder_backward_i + b * 128 + j, lanes)
+            * (1.0f - rnn_load_lanes(encoder_backward_i + b * 128 + j, lanes));
+    const rnn_vec mul_4 = rnn_load_lanes(encoder_backward_f + b * 128 + j, lanes)
+            * (1.0f - rnn_load_lanes(encoder_backward_f + b * 128 + j, lanes));
+    const rnn_vec mul_5 = rnn_load_lanes(encoder_backward_g + b * 128 + j, lanes)
+            * rnn_load_lanes(encoder_backward_g + b * 128 + j, lanes);
+    const rnn_vec mul_6 = rnn_load_lanes(encoder_backward_o + b * 128 + j, lanes)
+            * (1.0f - rnn_load_lanes(encoder_backward_o + b * 128 + j, lanes));
+    const rnn_vec d_h = rnn_load_lanes(d_encoder_backward_h_carry + b * 128 + j, lanes) + mul_;
+    const rnn_vec d_c = rnn_load_lanes(d_encoder_backward_c_carry + b * 128 + j, lanes) + d_h
+            * rnn_load_lanes(encoder_backward_o + b * 128 + j, lanes) * (1.0f - mul_2);
+    const rnn_vec d_i = d_c * rnn_load_lanes(encoder_backward_g + b * 128 + j, lanes);
+    const rnn_vec d_zi = d_i * mul_3;
+    const rnn_vec d_f = d_c * rnn_load_lanes(encoder_backward_previous_c + b * 128 + j, lanes);
+    const rnn_vec d_zf = d_f * mul_4;
+    const rnn_vec d_g = d_c * rnn_load_lanes(encoder_backward_i + b * 128 + j, lanes);
+    const rnn_vec d_zg = d_g * (1.0f - mul_5);
+    const rnn_vec d_o = d_h * rnn_load_lanes(encoder_backward_h_tanh + b * 128 + j, lanes);
+    const rnn_vec d_zo = d_o * mul_6;
+    const rnn_vec d_encoder_backward_previous_c_1 = d_c
+            * rnn_load_lanes(encoder_backward_f + b * 128 + j, lanes);
+    rnn_store_lanes(d_encoder_backward_previous_h_concat + b * 512 + j, d_zi, lanes);
+    rnn_store_lanes(d_encoder_backward_previous_h_concat + b * 512 + 128 + j, d_zf, lanes);
+    rnn_store_lanes(d_encoder_backward_previous_h_concat + b * 512 + 256 + j, d_zg, lanes);
+    rnn_store_lanes(d_encoder_backward_previous_h_concat + b * 512 + 384 + j, d_zo, lanes);
+    rnn_store_lanes(d_encoder_backward_c_carry + b * 128 + j, d_encoder_backward_previous_c_1,
+            lanes);
+}
+
+static void compute_d_encoder_backward_zo(const size_t rows,
+        const float *restrict readout_weight_product_2, const float *restrict scores_dropout_mask,
+        const float *restrict encoder_backward_h_tanh, const float *restrict encoder_backward_i,
+        const float *restrict encoder_backward_f, const float *restrict encoder_backward_g,
+        const float *restrict encoder_backward_o, const float *restrict d_encoder_backward_h_carry,
+        float *restrict d_encoder_backward_c_carry,
+        const float *restrict encoder_backward_previous_c,
+        float *restrict d_encoder_backward_previous_h_concat)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 128; j += RNN_LANES)
+            compute_d_encoder_backward_zo_lanes(RNN_LANES, b, j, readout_weight_product_2,
+                scores_dropout_mask, encoder_backward_h_tanh, encoder_backward_i,
+                encoder_backward_f, encoder_backward_g, encoder_backward_o,
+                d_encoder_backward_h_carry, d_encoder_backward_c_carry,
+                encoder_backward_previous_c, d_encoder_backward_previous_h_concat);
+    }
+}
+
+/* letter_tagger.lua:20   mul, mul_2   (4 operations) */
+RNN_INLINE void compute_add_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict encoder_weight_ih_l0_product_2,
+        const float *restrict encoder_weight_ih_l0_reverse_product,
+        const float *restrict x_dropout_mask, float *restrict mul, float *restrict mul_2)
+{
+    const rnn_vec add_ = rnn_load_lanes(encoder_weight_ih_l0_product_2 + b * 200 + j, lanes)
+            + rnn_load_lanes(encoder_weight_ih_l0_reverse_product + b * 200 + j, lanes);
+    const rnn_vec mul_ = add_ * rnn_load_lanes(x_dropout_mask + b * 200 + j, lanes);
+    const rnn_vec add_2 = rnn_load_lanes(encoder_weight_ih_l0_product_2 + b * 200 + 100 + j, lanes)
+            + rnn_load_lanes(encoder_weight_ih_l0_reverse_product + b * 200 + 100 + j, lanes);
+    const rnn_vec mul_3 = add_2 * rnn_load_lanes(x_dropout_mask + b * 200 + 100 + j, lanes);
+    rnn_store_lanes(mul + b * 100 + j, mul_, lanes);
+    rnn_store_lanes(mul_2 + b * 100 + j, mul_3, lanes);
+}
+
+static void compute_add(const size_t rows, const float *restrict encoder_weight_ih_l0_product_2,
+        const float *restrict encoder_weight_ih_l0_reverse_product,
+        const float *restrict x_dropout_mask, float *restrict mul, float *restrict mul_2)
+{
+    for (size_t b = 0; b < rows; b++) {
+        size_t j = 0;
+        for (; j + RNN_LANES <= 100; j += RNN_LANES)
+            compute_add_lanes(RNN_LANES, b, j, encoder_weight_ih_l0_product_2,
+                encoder_weight_ih_l0_reverse_product, x_dropout_mask, mul, mul_2);
+        if (j < 100)
+            compute_add_lanes(100 % RNN_LANES, b, j, encoder_weight_ih_l0_product_2,
+                encoder_weight_ih_l0_reverse_product, x_dropout_mask, mul, mul_2);
+    }
+}
+
+/* Memory of letter_tagger_train behind the state. Values that do not live at the same time share it:
+ *
+ *   0    (T.N + B) x 1: words (-1..38)
+ *   1    (T.N + B) x 16: letters (-1..39)
+ *   2    B x 128: encoder_forward_h_0 (-1..11), d_encoder_forward_c_carry (27..27),
+        d_encoder_backward_c_carry (28..28), encoder_backward_h_0_ranked (12..12)
+ *   3    B x 128: encoder_forward_c_0 (-1..11), d_encoder_forward_h_carry (27..27),
+        d_encoder_backward_h_carry (28..28), encoder_backward_c_0_ranked (12..12)
+ *   4    B x 128: encoder_backward_h_0 (-1..12), d_encoder_forward_c (27..40)
+ *   5    B x 128: encoder_backward_c_0 (-1..12), d_encoder_forward_h (27..40)
+ *   6    (T.N + B) x 512: tags (-1..18), d_encoder_forward_previous_h_concat (27..33),
+        d_scores_softmax (19..21)
+ *   7    (T.N + B) x 1024: x_concat (0..8), encoder_weight_ih_l0_product (10..12),
+        scores_mul (14..24)
+ *   8    (T.N + B) x 200: x_dropout_mask (2..37)
+ *   9    1 x 512: encoder_bias_ih_l0_sum (3..11), sum_over_3 (33..40)
+ *   10   1 x 512: encoder_bias_ih_l0_reverse_sum (3..12), sum_over_4 (36..40)
+ *   11   (T.N + B) x 256: scores_dropout_mask (4..28), encoder_weight_ih_l0_product_2 (29..37)
+ *   12   (T.N + B) x 512: d_encoder_backward_previous_h_concat (28..36), d_scores_one_hot (5..21)
+ *   13   1 x 1: sum_over_2 (7..26)
+ *   14   (T.N + B) x 200: x (8..34)
+ *   15   1 x 1: sum_over (22..26), d_scores_div (9..21)
+ *   16   1 x 1: div (26..40), d_scores_neg (9..21)
+ *   17   (T.N + B) x 128: encoder_forward_previous_h (11..32), mul (37..38)
+ *   18   (T.N + B) x 128: encoder_forward_previous_c (11..27), mul_2 (37..39)
+ *   19   (T.N + B) x 256: scores_concat (11..14), readout_weight_product (15..16),
+        each_logsumexp (17..20), readout_weight_product_2 (23..28),
+        encoder_weight_ih_l0_reverse_product (30..37)
+ *   20   (T.N + B) x 128: encoder_forward_o (11..27)
+ *   21   (T.N + B) x 128: encoder_forward_f (11..27)
+ *   22   (T.N + B) x 128: encoder_forward_i (11..27)
+ *   23   (T.N + B) x 128: encoder_forward_g (11..27)
+ *   24   (T.N + B) x 128: encoder_forward_h_tanh (11..27)
+ *   25   B x 128: d_encoder_backward_c (28..40), encoder_forward_h_0_ranked (11..11)
+ *   26   B x 128: d_encoder_backward_h (28..40), encoder_forward_c_0_ranked (11..11)
+ *   27   (T.N + B) x 128: encoder_backward_previous_h (12..35)
+ *   28   (T.N + B) x 128: encoder_backward_previous_c (12..28)
+ *   29   (T.N + B) x 128: encoder_backward_o (12..28)
+ *   30   (T.N + B) x 128: encoder_backward_f (12..28)
+ *   31   (T.N + B) x 128: encoder_backward_i (12..28)
+ *   32   (T.N + B) x 128: encoder_backward_g (12..28)
+ *   33   (T.N + B) x 128: encoder_backward_h_tanh (12..28)
+ *   34   (T.N + B) x 128: scores (16..19), each (20..22)
+ *   35   (T.N + B) x 128: each_pick (18..20), d_scores (21..25)
+ */
+struct letter_tagger_train_memory {
+    int32_t *words;
+    int32_t *letters;
+    float *encoder_forward_h_0;
+    float *encoder_forward_c_0;
+    float *encoder_backward_h_0;
+    float *encoder_backward_c_0;
+    int32_t *tags;
+    float *encoder_forward_previous_h;
+    float *encoder_forward_previous_c;
+    float *encoder_backward_previous_h;
+    float *encoder_backward_previous_c;
+    float *d_encoder_forward_c_carry;
+    float *d_encoder_forward_h_carry;
+    float *d_encoder_backward_c_carry;
+    float *d_encoder_backward_h_carry;
+    float *x_concat;
+    float *scores_concat;
+    float *d_encoder_forward_previous_h_concat;
+    float *d_encoder_backward_previous_h_concat;
+    float *x_dropout_mask;
+    float *x;
+    float *encoder_weight_ih_l0_product;
+    float *encoder_bias_ih_l0_sum;
+    float *encoder_forward_o;
+    float *encoder_forward_f;
+    float *encoder_forward_i;
+    float *encoder_forward_g;
+    float *encoder_forward_h_tanh;
+    float *encoder_bias_ih_l0_reverse_sum;
+    float *encoder_backward_o;
+    float *encoder_backward_f;
+    float *encoder_backward_i;
+    float *encoder_backward_g;
+    float *encoder_backward_h_tanh;
+    float *scores_dropout_mask;
+    float *scores_mul;
+    float *readout_weight_product;
+    float *scores;
+    float *each_logsumexp;
+    float *each_pick;
+    float *each;
+    float *sum_over;
+    float *sum_over_2;
+    float *div;
+    float *d_scores_one_hot;
+    float *d_scores_div;
+    float *d_scores_neg;
+    float *d_scores_softmax;
+    float *d_scores;
+    float *readout_weight_product_2;
+    float *encoder_weight_ih_l0_product_2;
+    float *encoder_weight_ih_l0_reverse_product;
+    float *mul;
+    float *mul_2;
+    float *sum_over_3;
+    float *sum_over_4;
+    float *d_encoder_forward_c;
+    float *d_encoder_forward_h;
+    float *d_encoder_backward_c;
+    float *d_encoder_backward_h;
+    float *encoder_forward_h_0_ranked;
+    float *encoder_forward_c_0_ranked;
+    float *encoder_backward_h_0_ranked;
+    float *encoder_backward_c_0_ranked;
+    size_t bytes;
+};
+
+static void letter_tagger_train_layout(struct letter_tagger_train_memory *m, void *session,
+        const size_t first, const size_t B, const rnn_rows *T)
+{
+    size_t at = first;
+    m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
+    m->letters = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
+    m->encoder_forward_h_0 = (float *)rnn_take(session, &at, B * 128);
+    m->d_encoder_forward_c_carry = m->encoder_forward_h_0;
+    m->d_encoder_backward_c_carry = m->encoder_forward_h_0;
+    m->encoder_backward_h_0_ranked = m->encoder_forward_h_0;
+    m->encoder_forward_c_0 = (float *)rnn_take(session, &at, B * 128);
+    m->d_encoder_forward_h_carry = m->encoder_forward_c_0;
+    m->d_encoder_backward_h_carry = m->encoder_forward_c_0;
+    m->encoder_backward_c_0_ranked = m->encoder_forward_c_0;
+    m->encoder_backward_h_0 = (float *)rnn_take(session, &at, B * 128);
+    m->d_encoder_forward_c = m->encoder_backward_h_0;
+    m->encoder_backward_c_0 = (float *)rnn_take(session, &at, B * 128);
+    m->d_encoder_forward_h = m->encoder_backward_c_0;
+    m->tags = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
+    m->d_encoder_forward_previous_h_concat = (float *)m->tags;
+    m->d_scores_softmax = (float *)m->tags;
+    m->x_concat = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1024);
+    m->encoder_weight_ih_l0_product = m->x_concat;
+    m->scores_mul = m->x_concat;
+    m->x_dropout_mask = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 200);
+    m->encoder_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 512);
+    m->sum_over_3 = m->encoder_bias_ih_l0_sum;
+    m->encoder_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 512);
+    m->sum_over_4 = m->encoder_bias_ih_l0_reverse_sum;
+    m->scores_dropout_mask = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->encoder_weight_ih_l0_product_2 = m->scores_dropout_mask;
+    m->d_encoder_backward_previous_h_concat = (float *)rnn_take(session, &at,
+            ((size_t)T->N + B) * 512);
+    m->d_scores_one_hot = m->d_encoder_backward_previous_h_concat;
+    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 200);
+    m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
+    m->d_scores_div = m->sum_over;
+    m->div = (float *)rnn_take(session, &at, 1 * 1);
+    m->d_scores_neg = m->div;
+    m->encoder_forward_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->mul = m->encoder_forward_previous_h;
+    m->encoder_forward_previous_c = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->mul_2 = m->encoder_forward_previous_c;
+    m->scores_concat = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->readout_weight_product = m->scores_concat;
+    m->each_logsumexp = m->scores_concat;
+    m->readout_weight_product_2 = m->scores_concat;
+    m->encoder_weight_ih_l0_reverse_product = m->scores_concat;
+    m->encoder_forward_o = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->encoder_forward_f = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->encoder_forward_i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->encoder_forward_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->encoder_forward_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->d_encoder_backward_c = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_forward_h_0_ranked = m->d_encoder_backward_c;
+    m->d_encoder_backward_h = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_forward_c_0_ranked = m->d_encoder_backward_h;
+    m->encoder_backward_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->encoder_backward_previous_c = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->encoder_backward_o = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->encoder_backward_f = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->encoder_backward_i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->encoder_backward_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->encoder_backward_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->scores = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->each = m->scores;
+    m->each_pick = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->d_scores = m->each_pick;
+    m->bytes = at;
+    (void)T;
+}
+
+int letter_tagger_train(const letter_tagger_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_train: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 512);
+    if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "letter_tagger_train: T is %d and B is %d", args->T,
+            args->B);
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_train: the session is too small");
+    rnn_rows T;
+    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
+    struct letter_tagger_train_memory m;
+    letter_tagger_train_layout(&m, args->session, first, B, &T);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "letter_tagger_train: the session needs %zu bytes and has %zu", m.bytes,
+            args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_train: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_train: packed is NULL");
+    const float *const packed = args->packed;
+    if (!args->words)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_train: words is NULL");
+    if (rnn_rows_check_ids(&T, "words", args->words, 1000, error))
+        return RNN_BAD_TOKEN;
+    const int32_t *const words = rnn_rows_pack(&T, args->words, 1, m.words);
+    if (!args->letters)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_train: letters is NULL");
+    if (rnn_rows_check_bags(&T, "letters", args->letters, 16, 1000, error))
+        return RNN_BAD_TOKEN;
+    const int32_t *const letters = rnn_rows_pack(&T, args->letters, 16, m.letters);
+    const float *const encoder_forward_h_0 = rnn_or_number(args->encoder_forward_h, 0.0f, B * 128,
+            m.encoder_forward_h_0);
+    const float *const encoder_forward_c_0 = rnn_or_number(args->encoder_forward_c, 0.0f, B * 128,
+            m.encoder_forward_c_0);
+    const float *const encoder_backward_h_0 = rnn_or_number(args->encoder_backward_h, 0.0f,
+            B * 128, m.encoder_backward_h_0);
+    const float *const encoder_backward_c_0 = rnn_or_number(args->encoder_backward_c, 0.0f,
+            B * 128, m.encoder_backward_c_0);
+    if (!args->tags)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_train: tags is NULL");
+    if (rnn_rows_check_ids(&T, "tags", args->tags, 128, error))
+        return RNN_BAD_TOKEN;
+    const int32_t *const tags = rnn_rows_pack(&T, args->tags, 1, m.tags);
+    if (!args->gradients)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_train: gradients is NULL");
+    memset(args->gradients, 0, LETTER_TAGGER_PARAMS * sizeof(float));
+
+    /* letter_tagger.lua:20   x_concat = lookup(words.weight, words) */
+    rnn_each_lookup((size_t)T.N, 100, words, args->params + LETTER_TAGGER_words_weight, 100, 1,
+            m.x_concat, 200);
+
+    /* letter_tagger.lua:20   x_concat = lookup(letters.weight, letters) */
+    rnn_each_lookup_bags((size_t)T.N, 100, 16, letters,
+            args->params + LETTER_TAGGER_letters_weight, 100, 1, m.x_concat + 100, 200);
+
+    /* letter_tagger.lua:20   x_dropout_mask = dropout_mask() */
+    rnn_rows_dropout(&T, 0.5f, args->seed, args->update, 0, 200, m.x_dropout_mask);
+
+    /* letter_tagger.lua:21   encoder_bias_ih_l0_reverse_sum = add(encoder.bias_ih_l0_reverse,
+            encoder.bias_hh_l0_reverse) */
+    compute_encoder_bias_ih_l0_sum(1, args->params + LETTER_TAGGER_encoder_bias_ih_l0,
+            args->params + LETTER_TAGGER_encoder_bias_hh_l0,
+            args->params + LETTER_TAGGER_encoder_bias_ih_l0_reverse,
+            args->params + LETTER_TAGGER_encoder_bias_hh_l0_reverse, m.encoder_bias_ih_l0_sum,
+            m.encoder_bias_ih_l0_reverse_sum);
+
+    /* letter_tagger.lua:21   scores_dropout_mask = dropout_mask() */
+    rnn_rows_dropout(&T, 0.5f, args->seed, args->update, 1, 256, m.scores_dropout_mask);
+
+    /* letter_tagger.lua:24   d_scores_one_hot = one_hot(tags) */
+    rnn_each_one_hot((size_t)T.N, 128, tags, m.d_scores_one_hot, 128);
+
+    /* letter_tagger.lua:20   x_concat = concat(x_concat, x_concat) */
+
+    /* letter_tagger.lua:24   sum_over_2 = sum_over(1) */
+    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+
+    /* letter_tagger.lua:20   x = mul(x_concat, x_dropout_mask) */
+    compute_x((size_t)T.N, m.x_concat, m.x_dropout_mask, m.x);
+
+    /* letter_tagger.lua:24   d_scores_neg = neg(d_scores_div) */
+    compute_d_scores_div(1, m.sum_over_2, m.d_scores_div, m.d_scores_neg);
+
+    /* letter_tagger.lua:21   encoder_weight_ih_l0_product = matvec(stack, x) */
+    rnn_product(m.encoder_weight_ih_l0_product, 1024, rnn_row_major(m.x, (size_t)T.N, 200),
+            rnn_transposed(rnn_row_major(packed + PACKED_encoder_weight_ih_l0, 1024, 200)), 0.0f);
+
+    rnn_rows_rank(&T, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
+    rnn_rows_rank(&T, encoder_forward_c_0, 128, m.encoder_forward_c_0_ranked);
+    /* letter_tagger.lua:21   forwards over T: encoder_forward_previous_h,
+            encoder_forward_previous_c */
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                next = rnn_rows_next(&T, t, 0);
+        rnn_rows_enter(&T, t, 0, m.encoder_forward_h_0_ranked, 128,
+                m.encoder_forward_previous_h + at * 128);
+        rnn_rows_enter(&T, t, 0, m.encoder_forward_c_0_ranked, 128,
+                m.encoder_forward_previous_c + at * 128);
+        compute_encoder_forward_h_2(rows, packed + PACKED_encoder_weight_hh_l0,
+                m.encoder_forward_previous_h + at * 128,
+                m.encoder_weight_ih_l0_product + at * 1024, m.encoder_bias_ih_l0_sum,
+                m.encoder_forward_previous_c + at * 128, m.encoder_forward_o + at * 128,
+                m.encoder_forward_f + at * 128, m.encoder_forward_i + at * 128,
+                m.encoder_forward_g + at * 128, m.encoder_forward_previous_c + next * 128,
+                m.encoder_forward_h_tanh + at * 128, m.scores_concat + at * 256,
+                m.encoder_forward_previous_h + next * 128);
+    }
+
+    rnn_rows_rank(&T, encoder_backward_h_0, 128, m.encoder_backward_h_0_ranked);
+    rnn_rows_rank(&T, encoder_backward_c_0, 128, m.encoder_backward_c_0_ranked);
+    /* letter_tagger.lua:21   backwards over T: encoder_backward_previous_h,
+            encoder_backward_previous_c */
+    for (int32_t t = T.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                next = rnn_rows_next(&T, t, 1);
+        rnn_rows_enter(&T, t, 1, m.encoder_backward_h_0_ranked, 128,
+                m.encoder_backward_previous_h + at * 128);
+        rnn_rows_enter(&T, t, 1, m.encoder_backward_c_0_ranked, 128,
+                m.encoder_backward_previous_c + at * 128);
+        compute_encoder_backward_h(rows, packed + PACKED_encoder_weight_hh_l0_reverse,
+                m.encoder_backward_previous_h + at * 128,
+                m.encoder_weight_ih_l0_product + at * 1024, m.encoder_bias_ih_l0_reverse_sum,
+                m.encoder_backward_previous_c + at * 128, m.encoder_backward_o + at * 128,
+                m.encoder_backward_f + at * 128, m.encoder_backward_i + at * 128,
+                m.encoder_backward_g + at * 128, m.encoder_backward_previous_c + next * 128,
+                m.encoder_backward_h_tanh + at * 128, m.scores_concat + at * 256,
+                m.encoder_backward_previous_h + next * 128);
+    }
+
+    /* letter_tagger.lua:21   scores_concat = concat(scores_concat, scores_concat) */
+
+    /* letter_tagger.lua:21   scores_mul = mul(scores_concat, scores_dropout_mask) */
+    compute_scores_mul((size_t)T.N, m.scores_concat, m.scores_dropout_mask, m.scores_mul);
+
+    /* letter_tagger.lua:21   readout_weight_product = matvec(readout.weight, scores_mul) */
+    rnn_product(m.readout_weight_product, 128, rnn_row_major(m.scores_mul, (size_t)T.N, 256),
+            rnn_transposed(rnn_row_major(args->params + LETTER_TAGGER_readout_weight, 128, 256)),
+            0.0f);
+
+    /* letter_tagger.lua:21   scores = add(readout_weight_product, readout.bias) */
+    compute_scores_2((size_t)T.N, m.readout_weight_product,
+            args->params + LETTER_TAGGER_readout_bias, m.scores);
+
+    /* letter_tagger.lua:24   each_logsumexp = logsumexp(scores) */
+    rnn_each_logsumexp((size_t)T.N, 128, m.scores, 128, m.each_logsumexp);
+
+    /* letter_tagger.lua:24   each_pick = pick(scores, tags) */
+    rnn_each_pick((size_t)T.N, m.scores, 128, tags, m.each_pick);
+
+    /* letter_tagger.lua:24   d_scores_softmax = softmax(scores) */
+    rnn_each_softmax((size_t)T.N, 128, m.scores, 128, m.d_scores_softmax, 128);
+
+    /* letter_tagger.lua:24   each = sub(each_logsumexp, each_pick) */
+    compute_each((size_t)T.N, m.each_logsumexp, m.each_pick, m.each);
+
+    /* letter_tagger.lua:21   d_scores = add(mul, mul) */
+    compute_d_scores((size_t)T.N, m.d_scores_one_hot, m.d_scores_neg, m.d_scores_softmax,
+            m.d_scores_div, m.d_scores);
+
+    /* letter_tagger.lua:24   sum_over = sum_over(each) */
+    memset(m.sum_over, 0, 1 * sizeof(float));
+    rnn_add_rows((size_t)T.N, 1, m.each, 1, m.sum_over);
+
+    /* letter_tagger.lua:21   readout_weight_product_2 = matvec(readout.weight, d_scores) */
+    rnn_product(m.readout_weight_product_2, 256, rnn_row_major(m.d_scores, (size_t)T.N, 128),
+            rnn_row_major(args->params + LETTER_TAGGER_readout_weight, 128, 256), 0.0f);
+
+    /* letter_tagger.lua:21   outer(d_scores, scores_mul) */
+    rnn_product(args->gradients + LETTER_TAGGER_readout_weight, 256,
+            rnn_transposed(rnn_row_major(m.d_scores, (size_t)T.N, 128)),
+            rnn_row_major(m.scores_mul, (size_t)T.N, 256), 1.0f);
+
+    /* letter_tagger.lua:21   sum_over(d_scores) */
+    rnn_add_rows((size_t)T.N, 128, m.d_scores, 128, args->gradients + LETTER_TAGGER_readout_bias);
+
+    /* letter_tagger.lua:24   div = div(sum_over, sum_over_2) */
+    compute_div(1, m.sum_over, m.sum_over_2, m.div);
+
+    /* letter_tagger.lua:21   backwards over T: d_encoder_forward_c_carry,
+            d_encoder_forward_h_carry */
+    for (int32_t t = T.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 1, NULL, 128, m.d_encoder_forward_c_carry);
+        rnn_rows_enter(&T, t, 1, NULL, 128, m.d_encoder_forward_h_carry);
+        compute_d_encoder_forward_zo(rows, m.readout_weight_product_2 + at * 256,
+                m.scores_dropout_mask + at * 256, m.encoder_forward_h_tanh + at * 128,
+                m.encoder_forward_i + at * 128, m.encoder_forward_f + at * 128,
+                m.encoder_forward_g + at * 128, m.encoder_forward_o + at * 128,
+                m.d_encoder_forward_h_carry, m.d_encoder_forward_c_carry,
+                m.encoder_forward_previous_c + at * 128,
+                m.d_encoder_forward_previous_h_concat + at * 512);
+        compute_d_encoder_forward_previous_h(rows, packed + PACKED_encoder_weight_hh_l0_transposed,
+                m.d_encoder_forward_previous_h_concat + at * 512, m.d_encoder_forward_h_carry);
+        rnn_rows_leave(&T, t, 1, m.d_encoder_forward_c_carry, 128, m.d_encoder_forward_c);
+        rnn_rows_leave(&T, t, 1, m.d_encoder_forward_h_carry, 128, m.d_encoder_forward_h);
+    }
+
+    /* letter_tagger.lua:21   forwards over T: d_encoder_backward_c_carry,
+            d_encoder_backward_h_carry */
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 0, NULL, 128, m.d_encoder_backward_c_carry);
+        rnn_rows_enter(&T, t, 0, NULL, 128, m.d_encoder_backward_h_carry);
+        compute_d_encoder_backward_zo(rows, m.readout_weight_product_2 + at * 256,
+                m.scores_dropout_mask + at * 256, m.encoder_backward_h_tanh + at * 128,
+                m.encoder_backward_i + at * 128, m.encoder_backward_f + at * 128,
+                m.encoder_backward_g + at * 128, m.encoder_backward_o + at * 128,
+                m.d_encoder_backward_h_carry, m.d_encoder_backward_c_carry,
+                m.encoder_backward_previous_c + at * 128,
+                m.d_encoder_backward_previous_h_concat + at * 512);
+        compute_d_encoder_forward_previous_h(rows,
+                packed + PACKED_encoder_weight_hh_l0_reverse_transposed,
+                m.d_encoder_backward_previous_h_concat + at * 512, m.d_encoder_backward_h_carry);
+        rnn_rows_leave(&T, t, 0, m.d_encoder_backward_c_carry, 128, m.d_encoder_backward_c);
+        rnn_rows_leave(&T, t, 0, m.d_encoder_backward_h_carry, 128, m.d_encoder_backward_h);
+    }
+
+    /* letter_tagger.lua:21   encoder_weight_ih_l0_product_2 = matvec(encoder.weight_ih_l0,
+            d_encoder_forward_previous_h_concat) */
+    rnn_product(m.encoder_weight_ih_l0_product_2, 200,
+            rnn_row_major(m.d_encoder_forward_previous_h_concat, (size_t)T.N, 512),
+            rnn_row_major(args->params + LETTER_TAGGER_encoder_weight_ih_l0, 512, 200), 0.0f);
+
+    /* letter_tagger.lua:21   encoder_weight_ih_l0_reverse_product = matvec(encoder.weight_ih_l0_reverse, d_encoder_backward_previous_h_concat) */
+    rnn_product(m.encoder_weight_ih_l0_reverse_product, 200,
+            rnn_row_major(m.d_encoder_backward_previous_h_concat, (size_t)T.N, 512),
+            rnn_row_major(args->params + LETTER_TAGGER_encoder_weight_ih_l0_reverse, 512, 200),
+            0.0f);
+
+    /* letter_tagger.lua:21   outer(d_encoder_forward_previous_h_concat, x) */
+    rnn_product(args->gradients + LETTER_TAGGER_encoder_weight_ih_l0, 200,
+            rnn_transposed(rnn_row_major(m.d_encoder_forward_previous_h_concat, (size_t)T.N, 512)),
+            rnn_row_major(m.x, (size_t)T.N, 200), 1.0f);
+
+    /* letter_tagger.lua:21   outer(d_encoder_forward_previous_h_concat,
+            encoder_forward_previous_h) */
+    rnn_product(args->gradients + LETTER_TAGGER_encoder_weight_hh_l0, 128,
+            rnn_transposed(rnn_row_major(m.d_encoder_forward_previous_h_concat, (size_t)T.N, 512)),
+            rnn_row_major(m.encoder_forward_previous_h, (size_t)T.N, 128), 1.0f);
+
+    /* letter_tagger.lua:21   sum_over_3 = sum_over(d_encoder_forward_previous_h_concat) */
+    memset(m.sum_over_3, 0, 512 * sizeof(float));
+    rnn_add_rows((size_t)T.N, 512, m.d_encoder_forward_previous_h_concat, 512, m.sum_over_3);
+
+    /* letter_tagger.lua:21   outer(d_encoder_backward_previous_h_concat, x) */
+    rnn_product(args->gradients + LETTER_TAGGER_encoder_weight_ih_l0_reverse, 200,
+            rnn_transposed(rnn_row_major(m.d_encoder_backward_previous_h_concat, (size_t)T.N,
+            512)), rnn_row_major(m.x, (size_t)T.N, 200), 1.0f);
+
+    /* letter_tagger.lua:21   outer(d_encoder_backward_previous_h_concat,
+            encoder_backward_previous_h) */
+    rnn_product(args->gradients + LETTER_TAGGER_encoder_weight_hh_l0_reverse, 128,
+            rnn_transposed(rnn_row_major(m.d_encoder_backward_previous_h_concat, (size_t)T.N,
+            512)), rnn_row_major(m.encoder_backward_previous_h, (size_t)T.N, 128), 1.0f);
+
+    /* letter_tagger.lua:21   sum_over_4 = sum_over(d_encoder_backward_previous_h_concat) */
+    memset(m.sum_over_4, 0, 512 * sizeof(float));
+    rnn_add_rows((size_t)T.N, 512, m.d_encoder_backward_previous_h_concat, 512, m.sum_over_4);
+
+    /* letter_tagger.lua:20   mul_2 = mul(add, x_dropout_mask) */
+    compute_add((size_t)T.N, m.encoder_weight_ih_l0_product_2,
+            m.encoder_weight_ih_l0_reverse_product, m.x_dropout_mask, m.mul, m.mul_2);
+
+    /* letter_tagger.lua:20   scatter(mul, words) */
+    rnn_each_scatter((size_t)T.N, 100, words, m.mul, 100,
+            args->gradients + LETTER_TAGGER_words_weight, 100, 1);
+
+    /* letter_tagger.lua:20   scatter(mul_2, letters) */
+    rnn_each_scatter_bags((size_t)T.N, 100, 16, letters, m.mul_2, 100,
+            args->gradients + LETTER_TAGGER_letters_weight, 100, 1);
+
+    if (args->loss)
+        rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
+    rnn_add_matrix(args->gradients + LETTER_TAGGER_encoder_bias_ih_l0, 1, m.sum_over_3, 512, 1);
+    rnn_add_matrix(args->gradients + LETTER_TAGGER_encoder_bias_hh_l0, 1, m.sum_over_3, 512, 1);
+    rnn_add_matrix(args->gradients + LETTER_TAGGER_encoder_bias_ih_l0_reverse, 1, m.sum_over_4,
+            512, 1);
+    rnn_add_matrix(args->gradients + LETTER_TAGGER_encoder_bias_hh_l0_reverse, 1, m.sum_over_4,
+            512, 1);
+    if (args->d_encoder_forward_c)
+        rnn_each_copy(B, 128, m.d_encoder_forward_c, 128, args->d_encoder_forward_c, 128);
+    if (args->d_encoder_forward_h)
+        rnn_each_copy(B, 128, m.d_encoder_forward_h, 128, args->d_encoder_forward_h, 128);
+    if (args->d_encoder_backward_c)
+        rnn_each_copy(B, 128, m.d_encoder_backward_c, 128, args->d_encoder_backward_c, 128);
+    if (args->d_encoder_backward_h)
+        rnn_each_copy(B, 128, m.d_encoder_backward_h, 128, args->d_encoder_backward_h, 128);
+    if (!isfinite(*(m.div)))
+        return rnn_fail(error, RNN_NOT_FINITE, "letter_tagger_train: the loss is not finite");
+    return RNN_OK;
+}
+
+/* ---- description ---- */
+
+static const rnn_param_info params_info[] = {
+    {"words.weight", 2, {1000, 100}, 0, RNN_INIT_NORMAL, 0, 0.10000000000000001, 100, 1, 0},
+    {"letters.weight", 2, {1000, 100}, 100000, RNN_INIT_NORMAL, 0, 0.10000000000000001, 100, 1, 0},
+    {"encoder.weight_ih_l0", 2, {512, 200}, 200000, RNN_INIT_UNIFORM, -0.088388347648318433,
+            0.088388347648318433, 200, 1, 0},
+    {"encoder.weight_hh_l0", 2, {512, 128}, 302400, RNN_INIT_UNIFORM, -0.088388347648318433,
+            0.088388347648318433, 128, 1, 0},
+    {"encoder.bias_ih_l0", 1, {512, 1}, 367936, RNN_INIT_UNIFORM, -0.088388347648318433,
+            0.088388347648318433, 512, 1, 0},
+    {"encoder.bias_hh_l0", 1, {512, 1}, 368448, RNN_INIT_UNIFORM, -0.088388347648318433,
+            0.088388347648318433, 512, 1, 0},
+    {"encoder.weight_ih_l0_reverse", 2, {512, 200}, 368960, RNN_INIT_UNIFORM,
+            -0.088388347648318433, 0.088388347648318433, 200, 1, 0},
+    {"encoder.weight_hh_l0_reverse", 2, {512, 128}, 471360, RNN_INIT_UNIFORM,
+            -0.088388347648318433, 0.088388347648318433, 128, 1, 0},
+    {"encoder.bias_ih_l0_reverse", 1, {512, 1}, 536896, RNN_INIT_UNIFORM, -0.088388347648318433,
+            0.088388347648318433, 512, 1, 0},
+    {"encoder.bias_hh_l0_reverse", 1, {512, 1}, 537408, RNN_INIT_UNIFORM, -0.088388347648318433,
+            0.088388347648318433, 512, 1, 0},
+    {"readout.weight", 2, {128, 256}, 537920, RNN_INIT_DEFAULT, 0, 0, 256, 1, 0},
+    {"readout.bias", 1, {128, 1}, 570688, RNN_INIT_DEFAULT, 0, 0, 256, 1, 0},
+};
+
+static const rnn_axis_info axes_info[] = {
+    {"T", -1, 1, offsetof(letter_tagger_args, T), offsetof(letter_tagger_args, T_lengths)},
+};
+
+static const rnn_value_info inputs_info[] = {
+    {"words", 1, 0, 1, 0, 0, 1000, 1, 2, 0, offsetof(letter_tagger_args, words), RNN_NO_MEMBER},
+    {"letters", 1, 0, 1, 0, 16, 1000, 0, 0, 0, offsetof(letter_tagger_args, letters),
+            RNN_NO_MEMBER},
+    {"tags", 1, 0, 1, 0, 0, 128, 1, 2, 0, offsetof(letter_tagger_args, tags), RNN_NO_MEMBER},
+    {"encoder.forward.c", 0, 1, 1, -1, 128, 0, 0, 0, 0,
+            offsetof(letter_tagger_args, encoder_forward_c),
+            offsetof(letter_tagger_args, d_encoder_forward_c)},
+    {"encoder.forward.h", 0, 1, 1, -1, 128, 0, 0, 0, 0,
+            offsetof(letter_tagger_args, encoder_forward_h),
+            offsetof(letter_tagger_args, d_encoder_forward_h)},
+    {"encoder.backward.c", 0, 1, 1, -1, 128, 0, 0, 0, 0,
+            offsetof(letter_tagger_args, encoder_backward_c),
+            offsetof(letter_tagger_args, d_encoder_backward_c)},
+    {"encoder.backward.h", 0, 1, 1, -1, 128, 0, 0, 0, 0,
+            offsetof(letter_tagger_args, encoder_backward_h),
+            offsetof(letter_tagger_args, d_encoder_backward_h)},
+};
+
+static const rnn_value_info outputs_info[] = {
+    {"best", 1, 1, 1, 0, 0, 0, 0, 0, 0, offsetof(letter_tagger_args, best), RNN_NO_MEMBER},
+    {"scores", 0, 1, 1, 0, 128, 0, 0, 0, 0, offsetof(letter_tagger_args, scores), RNN_NO_MEMBER},
+};
+
+static const rnn_state_info states_info[] = {
+    {"encoder_forward_previous_h", 0, 128},
+    {"encoder_forward_previous_c", 0, 128},
+    {"encoder.backward.h", 0, 128},
+    {"encoder.backward.c", 0, 128},
+};
+
+static size_t session_bytes(const void *arguments, rnn_entry entry)
+{
+    const letter_tagger_args *args = arguments;
+    switch (entry) {
+    case RNN_FORWARD:
+        return LETTER_TAGGER_FORWARD_BYTES(args->B, args->T);
+    case RNN_LOSS:
+        return LETTER_TAGGER_LOSS_BYTES(args->B, args->T);
+    case RNN_TRAIN:
+        return LETTER_TAGGER_TRAIN_BYTES(args->B, args->T);
+    default:
+        return 0;
+    }
+}
+
+static int run_forward(const void *args, rnn_error *error)
+{
+    return letter_tagger_forward(args, error);
+}
+
+static int run_loss(const void *args, rnn_error *error)
+{
+    return letter_tagger_loss(args, error);
+}
+
+static int run_train(const void *args, rnn_error *error)
+{
+    return letter_tagger_train(args, error);
+}
+
+const rnn_model letter_tagger_model = {
+    .name = "letter_tagger",
+    .source = "letter_tagger.lua",
+    .options = "--fuse=all",
+    .params = params_info,
+    .param_count = 12,
+    .param_floats = LETTER_TAGGER_PARAMS,
+    .inputs = inputs_info,
+    .input_count = 7,
+    .outputs = outputs_info,
+    .output_count = 2,
+    .axes = axes_info,
+    .axis_count = 1,
+    .states = states_info,
+    .state_count = 4,
+    .state_floats = 512,
+    .stream = -1,
+    .carries = 0,
+    .token = -1,
+    .logits = -1,
+    .args_bytes = sizeof(letter_tagger_args),
+    .member_params = offsetof(letter_tagger_args, params),
+    .member_packed = offsetof(letter_tagger_args, packed),
+    .member_session = offsetof(letter_tagger_args, session),
+    .member_session_bytes = offsetof(letter_tagger_args, session_bytes),
+    .member_batch = offsetof(letter_tagger_args, B),
+    .member_loss = offsetof(letter_tagger_args, loss),
+    .member_gradients = offsetof(letter_tagger_args, gradients),
+    .member_seed = offsetof(letter_tagger_args, seed),
+    .member_update = offsetof(letter_tagger_args, update),
+    .member_restart = RNN_NO_MEMBER,
+    .packed_bytes = LETTER_TAGGER_PACKED,
+    .prepare = letter_tagger_prepare,
+    .session_bytes = session_bytes,
+    .entry = {
+        run_forward,
+        run_loss,
+        run_train,
+        NULL,
+        NULL,
+    },
+};

@@ -1,0 +1,1171 @@
+/* names: a recurrent network, compiled by rnnc from names.lua (--fuse=all).
+ *
+ * Values over time are packed: rows of the batch ranked by length, step after step, without
+ * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
+#include "names.h"
+
+#include <rnn/gemm.h>
+#include <rnn/kernel.h>
+#include <rnn/session.h>
+
+/* Where packed weights begin, in floats. */
+enum {
+    PACKED_rnn_weight_hh_l0 = 0, /* 64 x 64, panels of 1 gate */
+    PACKED_rnn_weight_hh_l0_transposed = 4096, /* 64 x 64, panels of 1 gate */
+};
+
+void names_prepare(const float *params, void *memory)
+{
+    float *const packed = memory;
+    rnn_pack_gate(packed + PACKED_rnn_weight_hh_l0, params + NAMES_rnn_weight_hh_l0, 64, 1, 64, 1,
+            0, 64, 0, 64);
+    rnn_pack_gate(packed + PACKED_rnn_weight_hh_l0_transposed, params + NAMES_rnn_weight_hh_l0, 1,
+            64, 64, 1, 0, 64, 0, 64);
+}
+
+/* ---- forward ---- */
+
+/* names.lua:12   rnn_bias_ih_l0_sum   (1 operation) */
+RNN_INLINE void compute_rnn_bias_ih_l0_sum_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict rnn_bias_ih_l0, const float *restrict rnn_bias_hh_l0,
+        float *restrict rnn_bias_ih_l0_sum)
+{
+    const rnn_vec add_ = rnn_load_lanes(rnn_bias_ih_l0 + j, lanes)
+            + rnn_load_lanes(rnn_bias_hh_l0 + j, lanes);
+    rnn_store_lanes(rnn_bias_ih_l0_sum + j, add_, lanes);
+    (void)b;
+}
+
+static void compute_rnn_bias_ih_l0_sum(const size_t rows, const float *restrict rnn_bias_ih_l0,
+        const float *restrict rnn_bias_hh_l0, float *restrict rnn_bias_ih_l0_sum)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 64; j += RNN_LANES)
+            compute_rnn_bias_ih_l0_sum_lanes(RNN_LANES, b, j, rnn_bias_ih_l0, rnn_bias_hh_l0,
+                rnn_bias_ih_l0_sum);
+    }
+}
+
+/* names.lua:12   rnn_h   (4 operations) */
+RNN_INLINE void compute_rnn_h_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const float *restrict rnn_weight_ih_l0_product,
+        const float *restrict rnn_bias_ih_l0_sum, float *restrict rnn_h,
+        float *restrict rnn_previous_h_next)
+{
+    const rnn_vec add_ = rnn_load_lanes(rnn_weight_ih_l0_product + b * 64 + j, lanes) + matvec_
+            + rnn_load_lanes(rnn_bias_ih_l0_sum + j, lanes);
+    const rnn_vec h = rnn_tanh(add_);
+    rnn_store_lanes(rnn_h + b * 64 + j, h, lanes);
+    rnn_store_lanes(rnn_previous_h_next + b * 64 + j, h, lanes);
+}
+
+RNN_INLINE void compute_rnn_h_tile(const int rows, const int lanes, const size_t j, const size_t b,
+        const float *restrict panels, const float *restrict rnn_previous_h,
+        const float *restrict rnn_weight_ih_l0_product, const float *restrict rnn_bias_ih_l0_sum,
+        float *restrict rnn_h, float *restrict rnn_previous_h_next)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 64, rnn_previous_h + b * 64, 64,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_rnn_h_lanes(lanes, b + (size_t)r, j, acc[r], rnn_weight_ih_l0_product,
+            rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
+}
+
+RNN_INLINE void compute_rnn_h_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict rnn_previous_h,
+        const float *restrict rnn_weight_ih_l0_product, const float *restrict rnn_bias_ih_l0_sum,
+        float *restrict rnn_h, float *restrict rnn_previous_h_next)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_rnn_h_tile(TILE, lanes, j, b, panels, rnn_previous_h, rnn_weight_ih_l0_product,
+            rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_rnn_h_tile(4, lanes, j, b, panels, rnn_previous_h, rnn_weight_ih_l0_product,
+            rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_rnn_h_tile(2, lanes, j, b, panels, rnn_previous_h, rnn_weight_ih_l0_product,
+            rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_rnn_h_tile(1, lanes, j, b, panels, rnn_previous_h, rnn_weight_ih_l0_product,
+            rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
+}
+
+static void compute_rnn_h(const size_t rows, const float *restrict panels,
+        const float *restrict rnn_previous_h, const float *restrict rnn_weight_ih_l0_product,
+        const float *restrict rnn_bias_ih_l0_sum, float *restrict rnn_h,
+        float *restrict rnn_previous_h_next)
+{
+    for (size_t j = 0; j < 64; j += RNN_LANES)
+        compute_rnn_h_units(rows, RNN_LANES, j, panels, rnn_previous_h, rnn_weight_ih_l0_product,
+            rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
+}
+
+/* names.lua:13   p, concat   (3 operations) */
+RNN_INLINE void compute_p_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict readout_weight_product, const float *restrict readout_bias,
+        float *restrict p, float *restrict concat)
+{
+    const rnn_vec z = rnn_load_lanes(readout_weight_product + b + j, lanes)
+            + rnn_set(readout_bias[0]);
+    const rnn_vec p_1 = rnn_sigmoid(z);
+    const rnn_vec sub_ = 1.0f - p_1;
+    rnn_store_lanes(p + b + j, p_1, lanes);
+    rnn_store_lanes(concat + b * 2 + j, sub_, lanes);
+    (void)j;
+}
+
+static void compute_p(const size_t rows, const float *restrict readout_weight_product,
+        const float *restrict readout_bias, float *restrict p, float *restrict concat)
+{
+    for (size_t b = 0; b < rows; b++) {
+        size_t j = 0;
+        for (; j + RNN_LANES <= 1; j += RNN_LANES)
+            compute_p_lanes(RNN_LANES, b, j, readout_weight_product, readout_bias, p, concat);
+        if (j < 1)
+            compute_p_lanes(1 % RNN_LANES, b, j, readout_weight_product, readout_bias, p, concat);
+    }
+}
+
+/* Memory of names_forward behind the state. Values that do not live at the same time share it:
+ *
+ *   0    (T.N + B) x 64: words (-1..0), rnn_x_carry (2..6), rnn_weight_ih_l0_product (7..8),
+        readout_weight_product (9..10), argmax (12..13)
+ *   1    B x 64: rnn_h_0 (-1..8)
+ *   2    (T.N + B) x 64: concat (10..12), rnn_x_lookup (0..6), rnn_h (8..9)
+ *   3    1 x 64: rnn_bias_ih_l0_sum (1..8)
+ *   4    (T.N + B) x 64: rnn_x_carry_3 (3..6), p (10..13)
+ *   5    (T.N + B) x 64: rnn_x_carry_2 (4..6)
+ *   6    (T.N + B) x 64: rnn_x_carry_4 (5..6)
+ *   7    (T.N + B) x 320: rnn_x (6..7)
+ *   8    B x 64: rnn_previous_h (8..8)
+ *   9    B x 64: rnn_previous_h_next (8..8)
+ *   10   B x 64: rnn_h_0_ranked (8..8)
+ */
+struct names_forward_memory {
+    int32_t *words;
+    float *rnn_h_0;
+    float *rnn_previous_h;
+    float *rnn_previous_h_next;
+    float *rnn_x;
+    float *concat;
+    float *rnn_x_lookup;
+    float *rnn_x_carry;
+    float *rnn_x_carry_2;
+    float *rnn_x_carry_3;
+    float *rnn_x_carry_4;
+    float *rnn_weight_ih_l0_product;
+    float *rnn_bias_ih_l0_sum;
+    float *rnn_h;
+    float *readout_weight_product;
+    float *p;
+    int32_t *argmax;
+    float *rnn_h_0_ranked;
+    size_t bytes;
+};
+
+static void names_forward_layout(struct names_forward_memory *m, void *session, const size_t first,
+        const size_t B, const rnn_rows *T)
+{
+    size_t at = first;
+    m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->rnn_x_carry = (float *)m->words;
+    m->rnn_weight_ih_l0_product = (float *)m->words;
+    m->readout_weight_product = (float *)m->words;
+    m->argmax = m->words;
+    m->rnn_h_0 = (float *)rnn_take(session, &at, B * 64);
+    m->concat = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->rnn_x_lookup = m->concat;
+    m->rnn_h = m->concat;
+    m->rnn_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 64);
+    m->rnn_x_carry_3 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->p = m->rnn_x_carry_3;
+    m->rnn_x_carry_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->rnn_x_carry_4 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->rnn_x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 320);
+    m->rnn_previous_h = (float *)rnn_take(session, &at, B * 64);
+    m->rnn_previous_h_next = (float *)rnn_take(session, &at, B * 64);
+    m->rnn_h_0_ranked = (float *)rnn_take(session, &at, B * 64);
+    m->bytes = at;
+    (void)T;
+}
+
+int names_forward(const names_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "names_forward: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 256);
+    if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "names_forward: T is %d and B is %d", args->T,
+            args->B);
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "names_forward: the session is too small");
+    rnn_rows T;
+    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
+    struct names_forward_memory m;
+    names_forward_layout(&m, args->session, first, B, &T);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "names_forward: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "names_forward: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "names_forward: packed is NULL");
+    const float *const packed = args->packed;
+    if (!args->words)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "names_forward: words is NULL");
+    if (rnn_rows_check_ids(&T, "words", args->words, 1000, error))
+        return RNN_BAD_TOKEN;
+    const int32_t *const words = rnn_rows_pack(&T, args->words, 1, m.words);
+    const float *const rnn_h_0 = rnn_or_number(args->rnn_h, 0.0f, B * 64, m.rnn_h_0);
+
+    /* names.lua:12   rnn_x_lookup = lookup(embed.weight, words) */
+    rnn_each_lookup((size_t)T.N, 64, words, args->params + NAMES_embed_weight, 64, 1,
+            m.rnn_x_lookup, 64);
+
+    /* names.lua:12   rnn_bias_ih_l0_sum = add(rnn.bias_ih_l0, rnn.bias_hh_l0) */
+    compute_rnn_bias_ih_l0_sum(1, args->params + NAMES_rnn_bias_ih_l0,
+            args->params + NAMES_rnn_bias_hh_l0, m.rnn_bias_ih_l0_sum);
+
+    /* names.lua:12   rnn_x_carry = carry(0, rnn_x_lookup) */
+    rnn_rows_shift(&T, 0, NULL, m.rnn_x_lookup, 64, m.rnn_x_carry);
+
+    /* names.lua:12   rnn_x_carry_3 = carry(0, rnn_x_lookup) */
+    rnn_rows_shift(&T, 1, NULL, m.rnn_x_lookup, 64, m.rnn_x_carry_3);
+
+    /* names.lua:12   rnn_x_carry_2 = carry(0, rnn_x_carry) */
+    rnn_rows_shift(&T, 0, NULL, m.rnn_x_carry, 64, m.rnn_x_carry_2);
+
+    /* names.lua:12   rnn_x_carry_4 = carry(0, rnn_x_carry_3) */
+    rnn_rows_shift(&T, 1, NULL, m.rnn_x_carry_3, 64, m.rnn_x_carry_4);
+
+    /* names.lua:12   rnn_x = concat(rnn_x_carry_2, rnn_x_carry, rnn_x_lookup, rnn_x_carry_3,
+            rnn_x_carry_4) */
+    rnn_each_copy((size_t)T.N, 64, m.rnn_x_carry_2, 64, m.rnn_x + 0, 320);
+    rnn_each_copy((size_t)T.N, 64, m.rnn_x_carry, 64, m.rnn_x + 64, 320);
+    rnn_each_copy((size_t)T.N, 64, m.rnn_x_lookup, 64, m.rnn_x + 128, 320);
+    rnn_each_copy((size_t)T.N, 64, m.rnn_x_carry_3, 64, m.rnn_x + 192, 320);
+    rnn_each_copy((size_t)T.N, 64, m.rnn_x_carry_4, 64, m.rnn_x + 256, 320);
+
+    /* names.lua:12   rnn_weight_ih_l0_product = matvec(rnn.weight_ih_l0, rnn_x) */
+    rnn_product(m.rnn_weight_ih_l0_product, 64, rnn_row_major(m.rnn_x, (size_t)T.N, 320),
+            rnn_transposed(rnn_row_major(args->params + NAMES_rnn_weight_ih_l0, 64, 320)), 0.0f);
+
+    rnn_rows_rank(&T, rnn_h_0, 64, m.rnn_h_0_ranked);
+    /* names.lua:12   forwards over T: rnn_previous_h */
+    float *rnn_previous_h = m.rnn_previous_h, *rnn_previous_h_next = m.rnn_previous_h_next;
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 0, m.rnn_h_0_ranked, 64, rnn_previous_h);
+        compute_rnn_h(rows, packed + PACKED_rnn_weight_hh_l0, rnn_previous_h,
+                m.rnn_weight_ih_l0_product + at * 64, m.rnn_bias_ih_l0_sum, m.rnn_h + at * 64,
+                rnn_previous_h_next);
+        float *const rnn_previous_h_now = rnn_previous_h;
+        rnn_previous_h = rnn_previous_h_next;
+        rnn_previous_h_next = rnn_previous_h_now;
+    }
+
+    /* names.lua:13   readout_weight_product = matvec(readout.weight, rnn_h) */
+    rnn_product(m.readout_weight_product, 1, rnn_row_major(m.rnn_h, (size_t)T.N, 64),
+            rnn_transposed(rnn_row_major(args->params + NAMES_readout_weight, 1, 64)), 0.0f);
+
+    /* names.lua:20   concat = sub(1, p) */
+    compute_p((size_t)T.N, m.readout_weight_product, args->params + NAMES_readout_bias, m.p,
+            m.concat);
+
+    /* names.lua:20   concat = concat(concat, p) */
+    rnn_each_copy((size_t)T.N, 1, m.p, 1, m.concat + 1, 2);
+
+    /* names.lua:20   argmax = argmax(concat) */
+    rnn_each_argmax((size_t)T.N, 2, m.concat, 2, m.argmax);
+
+    if (args->best)
+        rnn_rows_unpack(&T, m.argmax, 1, args->best);
+    if (args->probability)
+        rnn_rows_unpack(&T, m.p, 1, args->probability);
+    return RNN_OK;
+}
+
+/* ---- loss ---- */
+
+/* names.lua:13   each_sub   (4 operations) */
+RNN_INLINE void compute_z_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict readout_weight_product, const float *restrict readout_bias,
+        const float *restrict is_name_one_hot, float *restrict each_sub)
+{
+    const rnn_vec z = rnn_load_lanes(readout_weight_product + b + j, lanes)
+            + rnn_set(readout_bias[0]);
+    const rnn_vec sub_ = rnn_softplus(z) - rnn_load_lanes(is_name_one_hot + b * 2 + 1 + j, lanes)
+            * z;
+    rnn_store_lanes(each_sub + b + j, sub_, lanes);
+    (void)j;
+}
+
+static void compute_z(const size_t rows, const float *restrict readout_weight_product,
+        const float *restrict readout_bias, const float *restrict is_name_one_hot,
+        float *restrict each_sub)
+{
+    for (size_t b = 0; b < rows; b++) {
+        size_t j = 0;
+        for (; j + RNN_LANES <= 1; j += RNN_LANES)
+            compute_z_lanes(RNN_LANES, b, j, readout_weight_product, readout_bias, is_name_one_hot,
+                each_sub);
+        if (j < 1)
+            compute_z_lanes(1 % RNN_LANES, b, j, readout_weight_product, readout_bias,
+                is_name_one_hot, each_sub);
+    }
+}
+
+/* names.lua:19   div   (1 operation) */
+RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *restrict sum_over,
+        const float *restrict sum_over_2, float *restrict div)
+{
+    const rnn_vec div_ = rnn_set(sum_over[0]) / rnn_set(sum_over_2[0]);
+    rnn_store_lanes(div + j, div_, lanes);
+}
+
+static void compute_div(const size_t rows, const float *restrict sum_over,
+        const float *restrict sum_over_2, float *restrict div)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_div_lanes(RNN_LANES, j, sum_over, sum_over_2, div);
+    if (j < rows)
+        compute_div_lanes((int)(rows - j), j, sum_over, sum_over_2, div);
+}
+
+/* Memory of names_loss behind the state. Values that do not live at the same time share it:
+ *
+ *   0    (T.N + B) x 2: words (-1..0), is_name_one_hot (2..12), each (13..14)
+ *   1    B x 64: rnn_h_0 (-1..10)
+ *   2    (T.N + B) x 64: names (-1..2), rnn_x_carry (3..8), rnn_weight_ih_l0_product (9..10),
+        readout_weight_product (11..12)
+ *   3    (T.N + B) x 64: rnn_x_lookup (0..8), rnn_h (10..11), each_sub (12..13)
+ *   4    1 x 64: rnn_bias_ih_l0_sum (1..10), sum_over (14..15)
+ *   5    (T.N + B) x 64: rnn_x_carry_3 (4..8)
+ *   6    1 x 1: sum_over_2 (5..15)
+ *   7    (T.N + B) x 64: rnn_x_carry_2 (6..8)
+ *   8    (T.N + B) x 64: rnn_x_carry_4 (7..8)
+ *   9    (T.N + B) x 320: rnn_x (8..9)
+ *   10   B x 64: rnn_previous_h (10..10)
+ *   11   B x 64: rnn_previous_h_next (10..10)
+ *   12   B x 64: rnn_h_0_ranked (10..10)
+ *   13   1 x 1: div (15..16)
+ */
+struct names_loss_memory {
+    int32_t *words;
+    float *rnn_h_0;
+    int32_t *names;
+    float *rnn_previous_h;
+    float *rnn_previous_h_next;
+    float *rnn_x;
+    float *rnn_x_lookup;
+    float *rnn_x_carry;
+    float *rnn_x_carry_2;
+    float *rnn_x_carry_3;
+    float *rnn_x_carry_4;
+    float *rnn_weight_ih_l0_product;
+    float *rnn_bias_ih_l0_sum;
+    float *rnn_h;
+    float *readout_weight_product;
+    float *is_name_one_hot;
+    float *each_sub;
+    float *each;
+    float *sum_over;
+    float *sum_over_2;
+    float *div;
+    float *rnn_h_0_ranked;
+    size_t bytes;
+};
+
+static void names_loss_layout(struct names_loss_memory *m, void *session, const size_t first,
+        const size_t B, const rnn_rows *T)
+{
+    size_t at = first;
+    m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 2);
+    m->is_name_one_hot = (float *)m->words;
+    m->each = (float *)m->words;
+    m->rnn_h_0 = (float *)rnn_take(session, &at, B * 64);
+    m->names = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->rnn_x_carry = (float *)m->names;
+    m->rnn_weight_ih_l0_product = (float *)m->names;
+    m->readout_weight_product = (float *)m->names;
+    m->rnn_x_lookup = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->rnn_h = m->rnn_x_lookup;
+    m->each_sub = m->rnn_x_lookup;
+    m->rnn_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 64);
+    m->sum_over = m->rnn_bias_ih_l0_sum;
+    m->rnn_x_carry_3 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->rnn_x_carry_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->rnn_x_carry_4 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->rnn_x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 320);
+    m->rnn_previous_h = (float *)rnn_take(session, &at, B * 64);
+    m->rnn_previous_h_next = (float *)rnn_take(session, &at, B * 64);
+    m->rnn_h_0_ranked = (float *)rnn_take(session, &at, B * 64);
+    m->div = (float *)rnn_take(session, &at, 1 * 1);
+    m->bytes = at;
+    (void)T;
+}
+
+int names_loss(const names_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "names_loss: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 256);
+    if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "names_loss: T is %d and B is %d", args->T, args->B);
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "names_loss: the session is too small");
+    rnn_rows T;
+    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
+    struct names_loss_memory m;
+    names_loss_layout(&m, args->session, first, B, &T);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "names_loss: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "names_loss: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "names_loss: packed is NULL");
+    const float *const packed = args->packed;
+    if (!args->words)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "names_loss: words is NULL");
+    if (rnn_rows_check_ids(&T, "words", args->words, 1000, error))
+        return RNN_BAD_TOKEN;
+    const int32_t *const words = rnn_rows_pack(&T, args->words, 1, m.words);
+    const float *const rnn_h_0 = rnn_or_number(args->rnn_h, 0.0f, B * 64, m.rnn_h_0);
+    if (!args->names)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "names_loss: names is NULL");
+    if (rnn_rows_check_ids(&T, "names", args->names, 2, error))
+        return RNN_BAD_TOKEN;
+    const int32_t *const names = rnn_rows_pack(&T, args->names, 1, m.names);
+
+    /* names.lua:12   rnn_x_lookup = lookup(embed.weight, words) */
+    rnn_each_lookup((size_t)T.N, 64, words, args->params + NAMES_embed_weight, 64, 1,
+            m.rnn_x_lookup, 64);
+
+    /* names.lua:12   rnn_bias_ih_l0_sum = add(rnn.bias_ih_l0, rnn.bias_hh_l0) */
+    compute_rnn_bias_ih_l0_sum(1, args->params + NAMES_rnn_bias_ih_l0,
+            args->params + NAMES_rnn_bias_hh_l0, m.rnn_bias_ih_l0_sum);
+
+    /* names.lua:15   is_name_one_hot = one_hot(names) */
+    rnn_each_one_hot((size_t)T.N, 2, names, m.is_name_one_hot, 2);
+
+    /* names.lua:12   rnn_x_carry = carry(0, rnn_x_lookup) */
+    rnn_rows_shift(&T, 0, NULL, m.rnn_x_lookup, 64, m.rnn_x_carry);
+
+    /* names.lua:12   rnn_x_carry_3 = carry(0, rnn_x_lookup) */
+    rnn_rows_shift(&T, 1, NULL, m.rnn_x_lookup, 64, m.rnn_x_carry_3);
+
+    /* names.lua:19   sum_over_2 = sum_over(1) */
+    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+
+    /* names.lua:12   rnn_x_carry_2 = carry(0, rnn_x_carry) */
+    rnn_rows_shift(&T, 0, NULL, m.rnn_x_carry, 64, m.rnn_x_carry_2);
+
+    /* names.lua:12   rnn_x_carry_4 = carry(0, rnn_x_carry_3) */
+    rnn_rows_shift(&T, 1, NULL, m.rnn_x_carry_3, 64, m.rnn_x_carry_4);
+
+    /* names.lua:12   rnn_x = concat(rnn_x_carry_2, rnn_x_carry, rnn_x_lookup, rnn_x_carry_3,
+            rnn_x_carry_4) */
+    rnn_each_copy((size_t)T.N, 64, m.rnn_x_carry_2, 64, m.rnn_x + 0, 320);
+    rnn_each_copy((size_t)T.N, 64, m.rnn_x_carry, 64, m.rnn_x + 64, 320);
+    rnn_each_copy((size_t)T.N, 64, m.rnn_x_lookup, 64, m.rnn_x + 128, 320);
+    rnn_each_copy((size_t)T.N, 64, m.rnn_x_carry_3, 64, m.rnn_x + 192, 320);
+    rnn_each_copy((size_t)T.N, 64, m.rnn_x_carry_4, 64, m.rnn_x + 256, 320);
+
+    /* names.lua:12   rnn_weight_ih_l0_product = matvec(rnn.weight_ih_l0, rnn_x) */
+    rnn_product(m.rnn_weight_ih_l0_product, 64, rnn_row_major(m.rnn_x, (size_t)T.N, 320),
+            rnn_transposed(rnn_row_major(args->params + NAMES_rnn_weight_ih_l0, 64, 320)), 0.0f);
+
+    rnn_rows_rank(&T, rnn_h_0, 64, m.rnn_h_0_ranked);
+    /* names.lua:12   forwards over T: rnn_previous_h */
+    float *rnn_previous_h = m.rnn_previous_h, *rnn_previous_h_next = m.rnn_previous_h_next;
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 0, m.rnn_h_0_ranked, 64, rnn_previous_h);
+        compute_rnn_h(rows, packed + PACKED_rnn_weight_hh_l0, rnn_previous_h,
+                m.rnn_weight_ih_l0_product + at * 64, m.rnn_bias_ih_l0_sum, m.rnn_h + at * 64,
+                rnn_previous_h_next);
+        float *const rnn_previous_h_now = rnn_previous_h;
+        rnn_previous_h = rnn_previous_h_next;
+        rnn_previous_h_next = rnn_previous_h_now;
+    }
+
+    /* names.lua:13   readout_weight_product = matvec(readout.weight, rnn_h) */
+    rnn_product(m.readout_weight_product, 1, rnn_row_major(m.rnn_h, (size_t)T.N, 64),
+            rnn_transposed(rnn_row_major(args->params + NAMES_readout_weight, 1, 64)), 0.0f);
+
+    /* names.lua:19   each_sub = sub(softplus, mul) */
+    compute_z((size_t)T.N, m.readout_weight_product, args->params + NAMES_readout_bias,
+            m.is_name_one_hot, m.each_sub);
+
+    /* names.lua:19   each = sum(each_sub) */
+    rnn_each_sum((size_t)T.N, 1, m.each_sub, 1, m.each);
+
+    /* names.lua:19   sum_over = sum_over(each) */
+    memset(m.sum_over, 0, 1 * sizeof(float));
+    rnn_add_rows((size_t)T.N, 1, m.each, 1, m.sum_over);
+
+    /* names.lua:19   div = div(sum_over, sum_over_2) */
+    compute_div(1, m.sum_over, m.sum_over_2, m.div);
+
+    if (args->loss)
+        rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
+    if (!isfinite(*(m.div)))
+        return rnn_fail(error, RNN_NOT_FINITE, "names_loss: the loss is not finite");
+    return RNN_OK;
+}
+
+/* ---- train ---- */
+
+/* names.lua:12   rnn_x_mul   (1 operation) */
+RNN_INLINE void compute_rnn_x_mul_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict rnn_x_lookup, const float *restrict rnn_x_dropout_mask,
+        float *restrict rnn_x_mul)
+{
+    const rnn_vec mul_ = rnn_load_lanes(rnn_x_lookup + b * 64 + j, lanes)
+            * rnn_load_lanes(rnn_x_dropout_mask + b * 64 + j, lanes);
+    rnn_store_lanes(rnn_x_mul + b * 64 + j, mul_, lanes);
+}
+
+static void compute_rnn_x_mul(const size_t rows, const float *restrict rnn_x_lookup,
+        const float *restrict rnn_x_dropout_mask, float *restrict rnn_x_mul)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 64; j += RNN_LANES)
+            compute_rnn_x_mul_lanes(RNN_LANES, b, j, rnn_x_lookup, rnn_x_dropout_mask, rnn_x_mul);
+    }
+}
+
+/* names.lua:19   d_each_div   (1 operation) */
+RNN_INLINE void compute_d_each_div_lanes(const int lanes, const size_t j,
+        const float *restrict sum_over_2, float *restrict d_each_div)
+{
+    const rnn_vec div_ = 1.0f / rnn_set(sum_over_2[0]);
+    rnn_store_lanes(d_each_div + j, div_, lanes);
+}
+
+static void compute_d_each_div(const size_t rows, const float *restrict sum_over_2,
+        float *restrict d_each_div)
+{
+    size_t j = 0;
+    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+        compute_d_each_div_lanes(RNN_LANES, j, sum_over_2, d_each_div);
+    if (j < rows)
+        compute_d_each_div_lanes((int)(rows - j), j, sum_over_2, d_each_div);
+}
+
+/* names.lua:13   each_sub, d_z   (10 operations) */
+RNN_INLINE void compute_d_z_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict readout_weight_product, const float *restrict readout_bias,
+        const float *restrict is_name_one_hot, const float *restrict d_each_div,
+        float *restrict each_sub, float *restrict d_z)
+{
+    const rnn_vec z = rnn_load_lanes(readout_weight_product + b + j, lanes)
+            + rnn_set(readout_bias[0]);
+    const rnn_vec sub_ = rnn_softplus(z) - rnn_load_lanes(is_name_one_hot + b * 2 + 1 + j, lanes)
+            * z;
+    const rnn_vec d_z_1 = (-rnn_set(d_each_div[0]))
+            * rnn_load_lanes(is_name_one_hot + b * 2 + 1 + j, lanes) + rnn_set(d_each_div[0])
+            * rnn_sigmoid(z);
+    rnn_store_lanes(each_sub + b + j, sub_, lanes);
+    rnn_store_lanes(d_z + b + j, d_z_1, lanes);
+    (void)j;
+}
+
+static void compute_d_z(const size_t rows, const float *restrict readout_weight_product,
+        const float *restrict readout_bias, const float *restrict is_name_one_hot,
+        const float *restrict d_each_div, float *restrict each_sub, float *restrict d_z)
+{
+    for (size_t b = 0; b < rows; b++) {
+        size_t j = 0;
+        for (; j + RNN_LANES <= 1; j += RNN_LANES)
+            compute_d_z_lanes(RNN_LANES, b, j, readout_weight_product, readout_bias,
+                is_name_one_hot, d_each_div, each_sub, d_z);
+        if (j < 1)
+            compute_d_z_lanes(1 % RNN_LANES, b, j, readout_weight_product, readout_bias,
+                is_name_one_hot, d_each_div, each_sub, d_z);
+    }
+}
+
+/* names.lua:13   d_rnn_previous_h_mul   (5 operations) */
+RNN_INLINE void compute_d_rnn_h_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict readout_weight_product_2, const float *restrict z_dropout_mask,
+        const float *restrict rnn_h, const float *restrict d_rnn_h_carry,
+        float *restrict d_rnn_previous_h_mul)
+{
+    const rnn_vec mul_ = rnn_load_lanes(readout_weight_product_2 + b * 64 + j, lanes)
+            * rnn_load_lanes(z_dropout_mask + b * 64 + j, lanes);
+    const rnn_vec d_h = rnn_load_lanes(d_rnn_h_carry + b * 64 + j, lanes) + mul_;
+    const rnn_vec mul_2 = d_h
+            * (1.0f - rnn_load_lanes(rnn_h + b * 64 + j, lanes)
+            * rnn_load_lanes(rnn_h + b * 64 + j, lanes));
+    rnn_store_lanes(d_rnn_previous_h_mul + b * 64 + j, mul_2, lanes);
+}
+
+static void compute_d_rnn_h(const size_t rows, const float *restrict readout_weight_product_2,
+        const float *restrict z_dropout_mask, const float *restrict rnn_h,
+        const float *restrict d_rnn_h_carry, float *restrict d_rnn_previous_h_mul)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 64; j += RNN_LANES)
+            compute_d_rnn_h_lanes(RNN_LANES, b, j, readout_weight_product_2, z_dropout_mask, rnn_h,
+                d_rnn_h_carry, d_rnn_previous_h_mul);
+    }
+}
+
+/* names.lua:12   d_rnn_previous_h   (1 operation) */
+RNN_INLINE void compute_d_rnn_previous_h_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec d_h, float *restrict d_rnn_h_carry)
+{
+    rnn_store_lanes(d_rnn_h_carry + b * 64 + j, d_h, lanes);
+}
+
+RNN_INLINE void compute_d_rnn_previous_h_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels, const float *restrict d_rnn_previous_h_mul,
+        float *restrict d_rnn_h_carry)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 64, d_rnn_previous_h_mul + b * 64, 64,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_d_rnn_previous_h_lanes(lanes, b + (size_t)r, j, acc[r], d_rnn_h_carry);
+}
+
+RNN_INLINE void compute_d_rnn_previous_h_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict d_rnn_previous_h_mul,
+        float *restrict d_rnn_h_carry)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_d_rnn_previous_h_tile(TILE, lanes, j, b, panels, d_rnn_previous_h_mul,
+            d_rnn_h_carry);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_d_rnn_previous_h_tile(4, lanes, j, b, panels, d_rnn_previous_h_mul, d_rnn_h_carry);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_d_rnn_previous_h_tile(2, lanes, j, b, panels, d_rnn_previous_h_mul, d_rnn_h_carry);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_d_rnn_previous_h_tile(1, lanes, j, b, panels, d_rnn_previous_h_mul, d_rnn_h_carry);
+}
+
+static void compute_d_rnn_previous_h(const size_t rows, const float *restrict panels,
+        const float *restrict d_rnn_previous_h_mul, float *restrict d_rnn_h_carry)
+{
+    for (size_t j = 0; j < 64; j += RNN_LANES)
+        compute_d_rnn_previous_h_units(rows, RNN_LANES, j, panels, d_rnn_previous_h_mul,
+            d_rnn_h_carry);
+}
+
+/* names.lua:12   stop_gradient, stop_gradient_2   (2 operations) */
+RNN_INLINE void compute_stop_gradient_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict d_rnn_x, float *restrict stop_gradient,
+        float *restrict stop_gradient_2)
+{
+    const rnn_vec stop_gradient_ = rnn_load_lanes(d_rnn_x + b * 320 + j, lanes);
+    const rnn_vec stop_gradient_3 = rnn_load_lanes(d_rnn_x + b * 320 + 256 + j, lanes);
+    rnn_store_lanes(stop_gradient + b * 64 + j, stop_gradient_, lanes);
+    rnn_store_lanes(stop_gradient_2 + b * 64 + j, stop_gradient_3, lanes);
+}
+
+static void compute_stop_gradient(const size_t rows, const float *restrict d_rnn_x,
+        float *restrict stop_gradient, float *restrict stop_gradient_2)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 64; j += RNN_LANES)
+            compute_stop_gradient_lanes(RNN_LANES, b, j, d_rnn_x, stop_gradient, stop_gradient_2);
+    }
+}
+
+/* names.lua:12   add, add_2   (2 operations) */
+RNN_INLINE void compute_add_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict carry, const float *restrict d_rnn_x, const float *restrict carry_3,
+        float *restrict add, float *restrict add_2)
+{
+    const rnn_vec add_ = rnn_load_lanes(carry + b * 64 + j, lanes)
+            + rnn_load_lanes(d_rnn_x + b * 320 + 64 + j, lanes);
+    const rnn_vec add_3 = rnn_load_lanes(carry_3 + b * 64 + j, lanes)
+            + rnn_load_lanes(d_rnn_x + b * 320 + 192 + j, lanes);
+    rnn_store_lanes(add + b * 64 + j, add_, lanes);
+    rnn_store_lanes(add_2 + b * 64 + j, add_3, lanes);
+}
+
+static void compute_add(const size_t rows, const float *restrict carry,
+        const float *restrict d_rnn_x, const float *restrict carry_3, float *restrict add,
+        float *restrict add_2)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 64; j += RNN_LANES)
+            compute_add_lanes(RNN_LANES, b, j, carry, d_rnn_x, carry_3, add, add_2);
+    }
+}
+
+/* names.lua:12   mul   (3 operations) */
+RNN_INLINE void compute_add_2_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict carry_2, const float *restrict carry_4,
+        const float *restrict d_rnn_x, const float *restrict rnn_x_dropout_mask,
+        float *restrict mul)
+{
+    const rnn_vec add_ = rnn_load_lanes(carry_2 + b * 64 + j, lanes)
+            + rnn_load_lanes(carry_4 + b * 64 + j, lanes)
+            + rnn_load_lanes(d_rnn_x + b * 320 + 128 + j, lanes);
+    const rnn_vec mul_ = add_ * rnn_load_lanes(rnn_x_dropout_mask + b * 64 + j, lanes);
+    rnn_store_lanes(mul + b * 64 + j, mul_, lanes);
+}
+
+static void compute_add_2(const size_t rows, const float *restrict carry_2,
+        const float *restrict carry_4, const float *restrict d_rnn_x,
+        const float *restrict rnn_x_dropout_mask, float *restrict mul)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 64; j += RNN_LANES)
+            compute_add_2_lanes(RNN_LANES, b, j, carry_2, carry_4, d_rnn_x, rnn_x_dropout_mask,
+                mul);
+    }
+}
+
+/* Memory of names_train behind the state. Values that do not live at the same time share it:
+ *
+ *   0    (T.N + B) x 1: words (-1..36)
+ *   1    B x 64: rnn_h_0 (-1..14), d_rnn_h_carry (23..23)
+ *   2    (T.N + B) x 64: names (-1..4), rnn_x_mul (5..12), rnn_weight_ih_l0_product (13..14),
+        z_mul (15..20), d_rnn_previous_h_mul (23..28), stop_gradient (29..30), carry_2 (33..35),
+        carry_3 (31..32)
+ *   3    (T.N + B) x 64: rnn_previous_h (14..27), rnn_x_lookup (0..5), rnn_x_carry (7..12),
+        add (32..33), stop_gradient_2 (29..31), carry_4 (34..35)
+ *   4    (T.N + B) x 64: rnn_x_dropout_mask (1..35)
+ *   5    1 x 64: rnn_bias_ih_l0_sum (2..14), div (24..37)
+ *   6    (T.N + B) x 320: z_dropout_mask (3..23), d_rnn_x (25..35)
+ *   7    (T.N + B) x 2: is_name_one_hot (4..17), each (18..22)
+ *   8    1 x 64: sum_over_2 (6..24), sum_over_3 (28..37)
+ *   9    (T.N + B) x 64: rnn_x_carry_3 (8..12), rnn_h (14..23), carry (30..32), mul (35..36)
+ *   10   1 x 1: sum_over (22..24), d_each_div (9..17)
+ *   11   (T.N + B) x 64: rnn_x_carry_2 (10..12), readout_weight_product (16..17),
+        readout_weight_product_2 (19..23), add_2 (32..34)
+ *   12   (T.N + B) x 64: rnn_x_carry_4 (11..12), each_sub (17..18)
+ *   13   (T.N + B) x 320: rnn_x (12..26)
+ *   14   B x 64: d_rnn_h (23..37), rnn_h_0_ranked (14..14)
+ *   15   (T.N + B) x 1: d_z (17..21)
+ */
+struct names_train_memory {
+    int32_t *words;
+    float *rnn_h_0;
+    int32_t *names;
+    float *rnn_previous_h;
+    float *d_rnn_h_carry;
+    float *rnn_x;
+    float *rnn_x_lookup;
+    float *rnn_x_dropout_mask;
+    float *rnn_x_mul;
+    float *rnn_x_carry;
+    float *rnn_x_carry_2;
+    float *rnn_x_carry_3;
+    float *rnn_x_carry_4;
+    float *rnn_weight_ih_l0_product;
+    float *rnn_bias_ih_l0_sum;
+    float *rnn_h;
+    float *z_dropout_mask;
+    float *z_mul;
+    float *readout_weight_product;
+    float *is_name_one_hot;
+    float *each_sub;
+    float *each;
+    float *sum_over;
+    float *sum_over_2;
+    float *div;
+    float *d_each_div;
+    float *d_z;
+    float *readout_weight_product_2;
+    float *d_rnn_previous_h_mul;
+    float *d_rnn_x;
+    float *stop_gradient;
+    float *carry;
+    float *add;
+    float *carry_2;
+    float *stop_gradient_2;
+    float *carry_3;
+    float *add_2;
+    float *carry_4;
+    float *mul;
+    float *sum_over_3;
+    float *d_rnn_h;
+    float *rnn_h_0_ranked;
+    size_t bytes;
+};
+
+static void names_train_layout(struct names_train_memory *m, void *session, const size_t first,
+        const size_t B, const rnn_rows *T)
+{
+    size_t at = first;
+    m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
+    m->rnn_h_0 = (float *)rnn_take(session, &at, B * 64);
+    m->d_rnn_h_carry = m->rnn_h_0;
+    m->names = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->rnn_x_mul = (float *)m->names;
+    m->rnn_weight_ih_l0_product = (float *)m->names;
+    m->z_mul = (float *)m->names;
+    m->d_rnn_previous_h_mul = (float *)m->names;
+    m->stop_gradient = (float *)m->names;
+    m->carry_2 = (float *)m->names;
+    m->carry_3 = (float *)m->names;
+    m->rnn_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->rnn_x_lookup = m->rnn_previous_h;
+    m->rnn_x_carry = m->rnn_previous_h;
+    m->add = m->rnn_previous_h;
+    m->stop_gradient_2 = m->rnn_previous_h;
+    m->carry_4 = m->rnn_previous_h;
+    m->rnn_x_dropout_mask = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->rnn_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 64);
+    m->div = m->rnn_bias_ih_l0_sum;
+    m->z_dropout_mask = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 320);
+    m->d_rnn_x = m->z_dropout_mask;
+    m->is_name_one_hot = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 2);
+    m->each = m->is_name_one_hot;
+    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 64);
+    m->sum_over_3 = m->sum_over_2;
+    m->rnn_x_carry_3 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->rnn_h = m->rnn_x_carry_3;
+    m->carry = m->rnn_x_carry_3;
+    m->mul = m->rnn_x_carry_3;
+    m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
+    m->d_each_div = m->sum_over;
+    m->rnn_x_carry_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->readout_weight_product = m->rnn_x_carry_2;
+    m->readout_weight_product_2 = m->rnn_x_carry_2;
+    m->add_2 = m->rnn_x_carry_2;
+    m->rnn_x_carry_4 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->each_sub = m->rnn_x_carry_4;
+    m->rnn_x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 320);
+    m->d_rnn_h = (float *)rnn_take(session, &at, B * 64);
+    m->rnn_h_0_ranked = m->d_rnn_h;
+    m->d_z = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
+    m->bytes = at;
+    (void)T;
+}
+
+int names_train(const names_args *args, rnn_error *error)
+{
+    if (args->B < 1)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "names_train: B is %d", args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 256);
+    if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
+        return rnn_fail(error, RNN_BAD_LENGTH, "names_train: T is %d and B is %d", args->T,
+            args->B);
+    if (!args->session || args->session_bytes < first
+            + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "names_train: the session is too small");
+    rnn_rows T;
+    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+            (int32_t *)((char *)args->session + first), error))
+        return RNN_BAD_LENGTH;
+    first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
+    struct names_train_memory m;
+    names_train_layout(&m, args->session, first, B, &T);
+    if (!args->session || args->session_bytes < m.bytes)
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+            "names_train: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+    if (!args->params)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "names_train: params is NULL");
+    if (!args->packed)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "names_train: packed is NULL");
+    const float *const packed = args->packed;
+    if (!args->words)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "names_train: words is NULL");
+    if (rnn_rows_check_ids(&T, "words", args->words, 1000, error))
+        return RNN_BAD_TOKEN;
+    const int32_t *const words = rnn_rows_pack(&T, args->words, 1, m.words);
+    const float *const rnn_h_0 = rnn_or_number(args->rnn_h, 0.0f, B * 64, m.rnn_h_0);
+    if (!args->names)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "names_train: names is NULL");
+    if (rnn_rows_check_ids(&T, "names", args->names, 2, error))
+        return RNN_BAD_TOKEN;
+    const int32_t *const names = rnn_rows_pack(&T, args->names, 1, m.names);
+    if (!args->gradients)
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "names_train: gradients is NULL");
+    memset(args->gradients, 0, NAMES_PARAMS * sizeof(float));
+
+    /* names.lua:12   rnn_x_lookup = lookup(embed.weight, words) */
+    rnn_each_lookup((size_t)T.N, 64, words, args->params + NAMES_embed_weight, 64, 1,
+            m.rnn_x_lookup, 64);
+
+    /* names.lua:12   rnn_x_dropout_mask = dropout_mask() */
+    rnn_rows_dropout(&T, 0.300000012f, args->seed, args->update, 0, 64, m.rnn_x_dropout_mask);
+
+    /* names.lua:12   rnn_bias_ih_l0_sum = add(rnn.bias_ih_l0, rnn.bias_hh_l0) */
+    compute_rnn_bias_ih_l0_sum(1, args->params + NAMES_rnn_bias_ih_l0,
+            args->params + NAMES_rnn_bias_hh_l0, m.rnn_bias_ih_l0_sum);
+
+    /* names.lua:13   z_dropout_mask = dropout_mask() */
+    rnn_rows_dropout(&T, 0.300000012f, args->seed, args->update, 1, 64, m.z_dropout_mask);
+
+    /* names.lua:15   is_name_one_hot = one_hot(names) */
+    rnn_each_one_hot((size_t)T.N, 2, names, m.is_name_one_hot, 2);
+
+    /* names.lua:12   rnn_x_mul = mul(rnn_x_lookup, rnn_x_dropout_mask) */
+    compute_rnn_x_mul((size_t)T.N, m.rnn_x_lookup, m.rnn_x_dropout_mask, m.rnn_x_mul);
+
+    /* names.lua:19   sum_over_2 = sum_over(1) */
+    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+
+    /* names.lua:12   rnn_x_carry = carry(0, rnn_x_mul) */
+    rnn_rows_shift(&T, 0, NULL, m.rnn_x_mul, 64, m.rnn_x_carry);
+
+    /* names.lua:12   rnn_x_carry_3 = carry(0, rnn_x_mul) */
+    rnn_rows_shift(&T, 1, NULL, m.rnn_x_mul, 64, m.rnn_x_carry_3);
+
+    /* names.lua:19   d_each_div = div(1, sum_over_2) */
+    compute_d_each_div(1, m.sum_over_2, m.d_each_div);
+
+    /* names.lua:12   rnn_x_carry_2 = carry(0, rnn_x_carry) */
+    rnn_rows_shift(&T, 0, NULL, m.rnn_x_carry, 64, m.rnn_x_carry_2);
+
+    /* names.lua:12   rnn_x_carry_4 = carry(0, rnn_x_carry_3) */
+    rnn_rows_shift(&T, 1, NULL, m.rnn_x_carry_3, 64, m.rnn_x_carry_4);
+
+    /* names.lua:12   rnn_x = concat(rnn_x_carry_2, rnn_x_carry, rnn_x_mul, rnn_x_carry_3,
+            rnn_x_carry_4) */
+    rnn_each_copy((size_t)T.N, 64, m.rnn_x_carry_2, 64, m.rnn_x + 0, 320);
+    rnn_each_copy((size_t)T.N, 64, m.rnn_x_carry, 64, m.rnn_x + 64, 320);
+    rnn_each_copy((size_t)T.N, 64, m.rnn_x_mul, 64, m.rnn_x + 128, 320);
+    rnn_each_copy((size_t)T.N, 64, m.rnn_x_carry_3, 64, m.rnn_x + 192, 320);
+    rnn_each_copy((size_t)T.N, 64, m.rnn_x_carry_4, 64, m.rnn_x + 256, 320);
+
+    /* names.lua:12   rnn_weight_ih_l0_product = matvec(rnn.weight_ih_l0, rnn_x) */
+    rnn_product(m.rnn_weight_ih_l0_product, 64, rnn_row_major(m.rnn_x, (size_t)T.N, 320),
+            rnn_transposed(rnn_row_major(args->params + NAMES_rnn_weight_ih_l0, 64, 320)), 0.0f);
+
+    rnn_rows_rank(&T, rnn_h_0, 64, m.rnn_h_0_ranked);
+    /* names.lua:12   forwards over T: rnn_previous_h */
+    for (int32_t t = 0; t < T.T; t++) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                next = rnn_rows_next(&T, t, 0);
+        rnn_rows_enter(&T, t, 0, m.rnn_h_0_ranked, 64, m.rnn_previous_h + at * 64);
+        compute_rnn_h(rows, packed + PACKED_rnn_weight_hh_l0, m.rnn_previous_h + at * 64,
+                m.rnn_weight_ih_l0_product + at * 64, m.rnn_bias_ih_l0_sum, m.rnn_h + at * 64,
+                m.rnn_previous_h + next * 64);
+    }
+
+    /* names.lua:13   z_mul = mul(rnn_h, z_dropout_mask) */
+    compute_rnn_x_mul((size_t)T.N, m.rnn_h, m.z_dropout_mask, m.z_mul);
+
+    /* names.lua:13   readout_weight_product = matvec(readout.weight, z_mul) */
+    rnn_product(m.readout_weight_product, 1, rnn_row_major(m.z_mul, (size_t)T.N, 64),
+            rnn_transposed(rnn_row_major(args->params + NAMES_readout_weight, 1, 64)), 0.0f);
+
+    /* names.lua:13   d_z = add(mul, mul) */
+    compute_d_z((size_t)T.N, m.readout_weight_product, args->params + NAMES_readout_bias,
+            m.is_name_one_hot, m.d_each_div, m.each_sub, m.d_z);
+
+    /* names.lua:19   each = sum(each_sub) */
+    rnn_each_sum((size_t)T.N, 1, m.each_sub, 1, m.each);
+
+    /* names.lua:13   readout_weight_product_2 = matvec(readout.weight, d_z) */
+    rnn_product(m.readout_weight_product_2, 64, rnn_row_major(m.d_z, (size_t)T.N, 1),
+            rnn_row_major(args->params + NAMES_readout_weight, 1, 64), 0.0f);
+
+    /* names.lua:13   outer(d_z, z_mul) */
+    rnn_product(args->gradients + NAMES_readout_weight, 64,
+            rnn_transposed(rnn_row_major(m.d_z, (size_t)T.N, 1)),
+            rnn_row_major(m.z_mul, (size_t)T.N, 64), 1.0f);
+
+    /* names.lua:13   sum_over(d_z) */
+    rnn_add_rows((size_t)T.N, 1, m.d_z, 1, args->gradients + NAMES_readout_bias);
+
+    /* names.lua:19   sum_over = sum_over(each) */
+    memset(m.sum_over, 0, 1 * sizeof(float));
+    rnn_add_rows((size_t)T.N, 1, m.each, 1, m.sum_over);
+
+    /* names.lua:12   backwards over T: d_rnn_h_carry */
+    for (int32_t t = T.T - 1; t >= 0; t--) {
+        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+        rnn_rows_enter(&T, t, 1, NULL, 64, m.d_rnn_h_carry);
+        compute_d_rnn_h(rows, m.readout_weight_product_2 + at * 64, m.z_dropout_mask + at * 64,
+                m.rnn_h + at * 64, m.d_rnn_h_carry, m.d_rnn_previous_h_mul + at * 64);
+        compute_d_rnn_previous_h(rows, packed + PACKED_rnn_weight_hh_l0_transposed,
+                m.d_rnn_previous_h_mul + at * 64, m.d_rnn_h_carry);
+        rnn_rows_leave(&T, t, 1, m.d_rnn_h_carry, 64, m.d_rnn_h);
+    }
+
+    /* names.lua:19   div = div(sum_over, sum_over_2) */
+    compute_div(1, m.sum_over, m.sum_over_2, m.div);
+
+    /* names.lua:12   d_rnn_x = matvec(rnn.weight_ih_l0, d_rnn_previous_h_mul) */
+    rnn_product(m.d_rnn_x, 320, rnn_row_major(m.d_rnn_previous_h_mul, (size_t)T.N, 64),
+            rnn_row_major(args->params + NAMES_rnn_weight_ih_l0, 64, 320), 0.0f);
+
+    /* names.lua:12   outer(d_rnn_previous_h_mul, rnn_x) */
+    rnn_product(args->gradients + NAMES_rnn_weight_ih_l0, 320,
+            rnn_transposed(rnn_row_major(m.d_rnn_previous_h_mul, (size_t)T.N, 64)),
+            rnn_row_major(m.rnn_x, (size_t)T.N, 320), 1.0f);
+
+    /* names.lua:12   outer(d_rnn_previous_h_mul, rnn_previous_h) */
+    rnn_product(args->gradients + NAMES_rnn_weight_hh_l0, 64,
+            rnn_transposed(rnn_row_major(m.d_rnn_previous_h_mul, (size_t)T.N, 64)),
+            rnn_row_major(m.rnn_previous_h, (size_t)T.N, 64), 1.0f);
+
+    /* names.lua:12   sum_over_3 = sum_over(d_rnn_previous_h_mul) */
+    memset(m.sum_over_3, 0, 64 * sizeof(float));
+    rnn_add_rows((size_t)T.N, 64, m.d_rnn_previous_h_mul, 64, m.sum_over_3);
+
+    /* names.lua:12   stop_gradient_2 = stop_gradient(d_rnn_x) */
+    compute_stop_gradient((size_t)T.N, m.d_rnn_x, m.stop_gradient, m.stop_gradient_2);
+
+    /* names.lua:12   carry = carry(0, stop_gradient) */
+    rnn_rows_shift(&T, 1, NULL, m.stop_gradient, 64, m.carry);
+
+    /* names.lua:12   carry_3 = carry(0, stop_gradient_2) */
+    rnn_rows_shift(&T, 0, NULL, m.stop_gradient_2, 64, m.carry_3);
+
+    /* names.lua:12   add_2 = add(carry_3, d_rnn_x) */
+    compute_add((size_t)T.N, m.carry, m.d_rnn_x, m.carry_3, m.add, m.add_2);
+
+    /* names.lua:12   carry_2 = carry(0, add) */
+    rnn_rows_shift(&T, 1, NULL, m.add, 64, m.carry_2);
+
+    /* names.lua:12   carry_4 = carry(0, add_2) */
+    rnn_rows_shift(&T, 0, NULL, m.add_2, 64, m.carry_4);
+
+    /* names.lua:12   mul = mul(add, rnn_x_dropout_mask) */
+    compute_add_2((size_t)T.N, m.carry_2, m.carry_4, m.d_rnn_x, m.rnn_x_dropout_mask, m.mul);
+
+    /* names.lua:12   scatter(mul, words) */
+    rnn_each_scatter((size_t)T.N, 64, words, m.mul, 64, args->gradients + NAMES_embed_weight, 64,
+            1);
+
+    if (args->loss)
+        rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
+    rnn_add_matrix(args->gradients + NAMES_rnn_bias_ih_l0, 1, m.sum_over_3, 64, 1);
+    rnn_add_matrix(args->gradients + NAMES_rnn_bias_hh_l0, 1, m.sum_over_3, 64, 1);
+    if (args->d_rnn_h)
+        rnn_each_copy(B, 64, m.d_rnn_h, 64, args->d_rnn_h, 64);
+    if (!isfinite(*(m.div)))
+        return rnn_fail(error, RNN_NOT_FINITE, "names_train: the loss is not finite");
+    return RNN_OK;
+}
+
+/* ---- description ---- */
+
+static const rnn_param_info params_info[] = {
+    {"embed.weight", 2, {1000, 64}, 0, RNN_INIT_NORMAL, 0, 0.10000000000000001, 64, 1, 0},
+    {"rnn.weight_ih_l0", 2, {64, 320}, 64000, RNN_INIT_UNIFORM, -0.125, 0.125, 320, 1, 0},
+    {"rnn.weight_hh_l0", 2, {64, 64}, 84480, RNN_INIT_UNIFORM, -0.125, 0.125, 64, 1, 0},
+    {"rnn.bias_ih_l0", 1, {64, 1}, 88576, RNN_INIT_UNIFORM, -0.125, 0.125, 64, 1, 0},
+    {"rnn.bias_hh_l0", 1, {64, 1}, 88640, RNN_INIT_UNIFORM, -0.125, 0.125, 64, 1, 0},
+    {"readout.weight", 2, {1, 64}, 88704, RNN_INIT_DEFAULT, 0, 0, 64, 1, 0},
+    {"readout.bias", 1, {1, 1}, 88768, RNN_INIT_DEFAULT, 0, 0, 64, 1, 0},
+};
+
+static const rnn_axis_info axes_info[] = {
+    {"T", -1, 1, offsetof(names_args, T), offsetof(names_args, T_lengths)},
+};
+
+static const rnn_value_info inputs_info[] = {
+    {"words", 1, 0, 1, 0, 0, 1000, 1, 2, 0, offsetof(names_args, words), RNN_NO_MEMBER},
+    {"names", 1, 0, 1, 0, 0, 2, 1, 2, 0, offsetof(names_args, names), RNN_NO_MEMBER},
+    {"rnn.h", 0, 1, 1, -1, 64, 0, 0, 0, 0, offsetof(names_args, rnn_h),
+            offsetof(names_args, d_rnn_h)},
+};
+
+static const rnn_value_info outputs_info[] = {
+    {"best", 1, 1, 1, 0, 0, 0, 0, 0, 0, offsetof(names_args, best), RNN_NO_MEMBER},
+    {"probability", 0, 1, 1, 0, 1, 0, 0, 0, 0, offsetof(names_args, probability), RNN_NO_MEMBER},
+};
+
+static const rnn_state_info states_info[] = {
+    {"carry", 0, 64},
+    {"carry", 0, 64},
+    {"rnn_previous_h", 0, 64},
+    {"carry", 0, 64},
+};
+
+static size_t session_bytes(const void *arguments, rnn_entry entry)
+{
+    const names_args *args = arguments;
+    switch (entry) {
+    case RNN_FORWARD:
+        return NAMES_FORWARD_BYTES(args->B, args->T);
+    case RNN_LOSS:
+        return NAMES_LOSS_BYTES(args->B, args->T);
+    case RNN_TRAIN:
+        return NAMES_TRAIN_BYTES(args->B, args->T);
+    default:
+        return 0;
+    }
+}
+
+static int run_forward(const void *args, rnn_error *error)
+{
+    return names_forward(args, error);
+}
+
+static int run_loss(const void *args, rnn_error *error)
+{
+    return names_loss(args, error);
+}
+
+static int run_train(const void *args, rnn_error *error)
+{
+    return names_train(args, error);
+}
+
+const rnn_model names_model = {
+    .name = "names",
+    .source = "names.lua",
+    .options = "--fuse=all",
+    .params = params_info,
+    .param_count = 7,
+    .param_floats = NAMES_PARAMS,
+    .inputs = inputs_info,
+    .input_count = 3,
+    .outputs = outputs_info,
+    .output_count = 2,
+    .axes = axes_info,
+    .axis_count = 1,
+    .states = states_info,
+    .state_count = 4,
+    .state_floats = 256,
+    .stream = -1,
+    .carries = 0,
+    .token = -1,
+    .logits = -1,
+    .args_bytes = sizeof(names_args),
+    .member_params = offsetof(names_args, params),
+    .member_packed = offsetof(names_args, packed),
+    .member_session = offsetof(names_args, session),
+    .member_session_bytes = offsetof(names_args, session_bytes),
+    .member_batch = offsetof(names_args, B),
+    .member_loss = offsetof(names_args, loss),
+    .member_gradients = offsetof(names_args, gradients),
+    .member_seed = offsetof(names_args, seed),
+    .member_update = offsetof(names_args, update),
+    .member_restart = RNN_NO_MEMBER,
+    .packed_bytes = NAMES_PACKED,
+    .prepare = names_prepare,
+    .session_bytes = session_bytes,
+    .entry = {
+        run_forward,
+        run_loss,
+        run_train,
+        NULL,
+        NULL,
+    },
+};
