@@ -215,6 +215,43 @@ Test(eval, id_outside_the_vocabulary)
     expect_message(f, "in.ids: 3 at step 1 of row 0 is not an id below 3");
 }
 
+/* Rows of 2 and 1 steps; behind a bag's -1, and behind the row's end, stands what is no id. */
+static Fixture new_bags(void)
+{
+    Fixture f = new_fixture();
+    f.model = scratch_file(f.arena, f.folder, "bags.lua",
+                           "local bags = rnn.bags('bags', { vocab = 3, most = 2 })\n"
+                           "local e = rnn.embedding(3, 2, { name = 'e' })\n"
+                           "return rnn.model('tiny', { outputs = { y = e(bags) } })\n");
+    f.in = tensors_new(f.arena, "in");
+    add(f.in, "e.weight", (Tensor){.dims = 2, .shape = {3, 2}}, (double[]){1, 10, 2, 20, 4, 40});
+    add(f.in, "in.bags", (Tensor){.dims = 3, .shape = {2, 2, 2}, .is_id = true},
+        (double[]){0, 2, 1, -1, -1, 77, 99, 99});
+    add(f.in, "in.T.lengths", (Tensor){.dims = 1, .shape = {2}, .is_id = true}, (double[]){2, 1});
+    return f;
+}
+
+Test(eval, bags_are_sums)
+{
+    Fixture f = new_bags();
+    expect(evaluate(f, false), "out.y", 8, (double[]){5, 50, 2, 20, 0, 0, 0, 0});
+    end(f);
+}
+
+Test(eval, bags_outside_the_vocabulary)
+{
+    Fixture f = new_bags();
+    tensor_of(f, "in.bags")->values[1] = 3;
+    expect_message(f, "in.bags: 3 at step 0 of row 0 is not an id below 3");
+}
+
+Test(eval, bags_of_another_width)
+{
+    Fixture f = new_bags();
+    tensor_of(f, "in.bags")->shape[2] = 1;
+    expect_message(f, "in.bags has the shape [2, 2, 1], and [2, 2, 2] is expected");
+}
+
 Test(eval, ids_that_are_not_whole)
 {
     Fixture f = new_fixture();

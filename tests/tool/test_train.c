@@ -372,6 +372,9 @@ Test(run, generates_and_scores)
     cr_expect(strstr(run.told, "\taabbaabb\n"), "%s", run.told);
     cr_expect_gt(strtod(run.told, NULL), strtod(second, NULL) + 5);
     cr_expect_eq(number_after(run.told, "\t"), 9);
+    run = run_model(&p, NULL, arena_format(p.arena, "--test text=%s", p.text));
+    cr_expect_eq(run.status, 0);
+    cr_expect_lt(number_after(run.told, "test loss "), 0.1);
     run = run_model(&p, NULL, "--sample 8 --prompt abc");
     cr_expect_eq(run.status, 0, "what is not in the vocabulary is <unk>: %s", run.told);
     leave(&p);
