@@ -220,11 +220,11 @@ int adding_forward(const adding_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_forward: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 0);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "adding_forward: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_forward: the session is too small");
@@ -356,24 +356,22 @@ static void compute_div(const size_t rows, const float *restrict sum_over,
  *
  *   0    (T.N + B) x 2: x (-1..0)
  *   1    B x 64: lstm_h_0 (-1..2), mul (3..4)
- *   2    B x 64: lstm_c_0 (-1..2)
- *   3    B x 1: answer (-1..3), sum (4..5)
- *   4    (T.N + B) x 256: lstm_Wo_product (0..2)
- *   5    1 x 1: sum_over_2 (1..6)
- *   6    B x 64: lstm_previous_h (2..2)
- *   7    B x 64: lstm_previous_h_next (2..2)
- *   8    B x 64: lstm_previous_c (2..2)
- *   9    B x 64: y_last (2..3)
- *   10   B x 64: lstm_h_0_ranked (2..2)
- *   11   B x 64: lstm_c_0_ranked (2..2)
- *   12   1 x 1: sum_over (5..6)
- *   13   1 x 1: div (6..7)
+ *   2    B x 64: lstm_c_0 (-1..2), sum (4..5)
+ *   3    (T.N + B) x 256: lstm_Wo_product (0..2)
+ *   4    1 x 1: sum_over_2 (1..6)
+ *   5    B x 64: lstm_previous_h (2..2)
+ *   6    B x 64: lstm_previous_h_next (2..2)
+ *   7    B x 64: lstm_previous_c (2..2)
+ *   8    B x 64: y_last (2..3)
+ *   9    B x 64: lstm_h_0_ranked (2..2)
+ *   10   B x 64: lstm_c_0_ranked (2..2)
+ *   11   1 x 1: sum_over (5..6)
+ *   12   1 x 1: div (6..7)
  */
 struct adding_loss_memory {
     float *x;
     float *lstm_h_0;
     float *lstm_c_0;
-    float *answer;
     float *lstm_previous_h;
     float *lstm_previous_h_next;
     float *lstm_previous_c;
@@ -397,8 +395,7 @@ static void adding_loss_layout(struct adding_loss_memory *m, void *session, cons
     m->lstm_h_0 = (float *)rnn_take(session, &at, B * 64);
     m->mul = m->lstm_h_0;
     m->lstm_c_0 = (float *)rnn_take(session, &at, B * 64);
-    m->answer = (float *)rnn_take(session, &at, B * 1);
-    m->sum = m->answer;
+    m->sum = m->lstm_c_0;
     m->lstm_Wo_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->lstm_previous_h = (float *)rnn_take(session, &at, B * 64);
@@ -417,11 +414,11 @@ int adding_loss(const adding_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_loss: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 0);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "adding_loss: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_loss: the session is too small");
@@ -870,20 +867,20 @@ static void compute_d_x(const size_t rows, const float *restrict lstm_Wo_product
  *   0    (T.N + B) x 2: x (-1..19), lstm_Wo_product_2 (21..26)
  *   1    B x 64: lstm_h_0 (-1..2), mul (4..5), readout_weight_product (6..10)
  *   2    B x 64: lstm_c_0 (-1..2), d_lstm_c_carry (10..10), d_y (4..8)
- *   3    B x 64: answer (-1..4), sum (5..9), d_lstm_h_2 (10..27)
- *   4    (T.N + B) x 256: concat (10..25), lstm_Wo_product (0..2)
- *   5    1 x 256: sum_over_2 (1..11), sum_over_3 (25..27)
- *   6    (T.N + B) x 64: lstm_previous_h (2..20), lstm_Wf_product (22..26)
- *   7    (T.N + B) x 64: lstm_previous_c (2..10), lstm_Wi_product (23..26)
- *   8    (T.N + B) x 64: lstm_o (2..10), lstm_Wg_product (24..26)
- *   9    (T.N + B) x 64: lstm_f (2..10), d_x (26..27)
- *   10   (T.N + B) x 64: lstm_i (2..10)
- *   11   (T.N + B) x 64: lstm_g (2..10)
- *   12   (T.N + B) x 64: lstm_h_tanh (2..10)
- *   13   B x 64: d_lstm_h (10..10), y_last (2..7)
- *   14   B x 64: d_answer (4..27), lstm_h_0_ranked (2..2)
- *   15   B x 64: d_lstm_c (10..27), lstm_c_0_ranked (2..2)
- *   16   1 x 1: sum_over (9..11), d_y_div (3..4)
+ *   3    (T.N + B) x 256: concat (10..25), lstm_Wo_product (0..2)
+ *   4    1 x 256: sum_over_2 (1..11), sum_over_3 (25..27)
+ *   5    (T.N + B) x 64: lstm_previous_h (2..20), lstm_Wf_product (22..26)
+ *   6    (T.N + B) x 64: lstm_previous_c (2..10), lstm_Wi_product (23..26)
+ *   7    (T.N + B) x 64: lstm_o (2..10), lstm_Wg_product (24..26)
+ *   8    (T.N + B) x 64: lstm_f (2..10), d_x (26..27)
+ *   9    (T.N + B) x 64: lstm_i (2..10)
+ *   10   (T.N + B) x 64: lstm_g (2..10)
+ *   11   (T.N + B) x 64: lstm_h_tanh (2..10)
+ *   12   B x 64: d_lstm_h (10..10), y_last (2..7)
+ *   13   B x 64: d_answer (4..27), lstm_h_0_ranked (2..2)
+ *   14   B x 64: sum (5..9), d_lstm_c (10..27), lstm_c_0_ranked (2..2)
+ *   15   1 x 1: sum_over (9..11), d_y_div (3..4)
+ *   16   B x 64: d_lstm_h_2 (10..27)
  *   17   B x 64: readout_weight_product_ranked (10..10)
  *   18   1 x 1: div (11..27)
  */
@@ -891,7 +888,6 @@ struct adding_train_memory {
     float *x;
     float *lstm_h_0;
     float *lstm_c_0;
-    float *answer;
     float *lstm_previous_h;
     float *lstm_previous_c;
     float *d_lstm_c_carry;
@@ -939,9 +935,6 @@ static void adding_train_layout(struct adding_train_memory *m, void *session, co
     m->lstm_c_0 = (float *)rnn_take(session, &at, B * 64);
     m->d_lstm_c_carry = m->lstm_c_0;
     m->d_y = m->lstm_c_0;
-    m->answer = (float *)rnn_take(session, &at, B * 64);
-    m->sum = m->answer;
-    m->d_lstm_h_2 = m->answer;
     m->concat = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->lstm_Wo_product = m->concat;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 256);
@@ -961,10 +954,12 @@ static void adding_train_layout(struct adding_train_memory *m, void *session, co
     m->y_last = m->d_lstm_h;
     m->d_answer = (float *)rnn_take(session, &at, B * 64);
     m->lstm_h_0_ranked = m->d_answer;
-    m->d_lstm_c = (float *)rnn_take(session, &at, B * 64);
-    m->lstm_c_0_ranked = m->d_lstm_c;
+    m->sum = (float *)rnn_take(session, &at, B * 64);
+    m->d_lstm_c = m->sum;
+    m->lstm_c_0_ranked = m->sum;
     m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
     m->d_y_div = m->sum_over;
+    m->d_lstm_h_2 = (float *)rnn_take(session, &at, B * 64);
     m->readout_weight_product_ranked = (float *)rnn_take(session, &at, B * 64);
     m->div = (float *)rnn_take(session, &at, 1 * 1);
     m->bytes = at;
@@ -975,11 +970,11 @@ int adding_train(const adding_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_train: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 0);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "adding_train: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_train: the session is too small");
@@ -1184,21 +1179,21 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(adding_args, T), offsetof(adding_args, T_lengths)},
+    {"T", -1, 1, offsetof(adding_args, T), offsetof(adding_args, T_lengths), 0},
 };
 
 static const rnn_value_info inputs_info[] = {
-    {"x", 0, 0, 1, 0, 2, 0, 0, 0, 0, offsetof(adding_args, x), offsetof(adding_args, d_x)},
-    {"answer", 0, 0, 1, -1, 1, 0, 0, 0, 0, offsetof(adding_args, answer),
+    {"x", 0, 0, 1, 0, -1, 2, 0, 0, 0, 0, offsetof(adding_args, x), offsetof(adding_args, d_x)},
+    {"answer", 0, 0, 1, -1, -1, 1, 0, 0, 0, 0, offsetof(adding_args, answer),
             offsetof(adding_args, d_answer)},
-    {"lstm.c", 0, 1, 1, -1, 64, 0, 0, 0, 0, offsetof(adding_args, lstm_c),
+    {"lstm.c", 0, 1, 1, -1, -1, 64, 0, 0, 0, 0, offsetof(adding_args, lstm_c),
             offsetof(adding_args, d_lstm_c)},
-    {"lstm.h", 0, 1, 1, -1, 64, 0, 0, 0, 0, offsetof(adding_args, lstm_h),
+    {"lstm.h", 0, 1, 1, -1, -1, 64, 0, 0, 0, 0, offsetof(adding_args, lstm_h),
             offsetof(adding_args, d_lstm_h)},
 };
 
 static const rnn_value_info outputs_info[] = {
-    {"y", 0, 1, 1, -1, 1, 0, 0, 0, 0, offsetof(adding_args, y), RNN_NO_MEMBER},
+    {"y", 0, 1, 1, -1, -1, 1, 0, 0, 0, 0, offsetof(adding_args, y), RNN_NO_MEMBER},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)
@@ -1242,6 +1237,8 @@ const rnn_model adding_model = {
     .input_count = 4,
     .outputs = outputs_info,
     .output_count = 1,
+    .metrics = NULL,
+    .metric_count = 0,
     .axes = axes_info,
     .axis_count = 1,
     .states = NULL,

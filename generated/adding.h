@@ -5,8 +5,8 @@
  * session (state and workspace). No function allocates, prints, exits or keeps anything.
  * All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
  */
-#ifndef RNN_ADDING_H
-#define RNN_ADDING_H
+#ifndef RNNC_ADDING_H
+#define RNNC_ADDING_H
 
 #include <rnn/model.h>
 #include <rnn/sizes.h>
@@ -22,7 +22,7 @@ extern "C" {
 #define ADDING_FORWARD_BYTES(B, T) \
     (64 * 14 + 4 * (0 + (size_t)(B) * 770 + (size_t)(T) * (size_t)(B) * 258 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define ADDING_LOSS_BYTES(B, T) \
-    (64 * 18 + 4 * (3 + (size_t)(B) * 771 + (size_t)(T) * (size_t)(B) * 258 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 17 + 4 * (3 + (size_t)(B) * 770 + (size_t)(T) * (size_t)(B) * 258 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define ADDING_TRAIN_BYTES(B, T) \
     (64 * 23 + 4 * (258 + (size_t)(B) * 1154 + (size_t)(T) * (size_t)(B) * 706 + RNN_ROWS_INTS(B, (size_t)(T))))
 

@@ -300,21 +300,20 @@ static void compute_logits(const size_t rows, const float *restrict readout_weig
  *
  *   0    (T.N + B) x 128: words (-1..3), teller_zo_stop_gradient (5..7), teller_zo_add (8..9),
         teller_h (10..11), logits (12..13)
- *   1    B x 4096: image (-1..1), teller_previous_c (10..10), teller_x_along_ranked (3..3)
- *   2    B x 128: teller_h_0 (-1..10)
- *   3    B x 128: teller_c_0 (-1..10)
- *   4    B x 128: teller_previous_h_next (10..10), teller_x_along (0..3), seen (4..7)
- *   5    B x 128: teller_previous_h (10..10), seen_relu (1..4), seen_ranked (7..7)
- *   6    1 x 512: teller_bias_ih_sum (2..10)
- *   7    (T.N + B) x 512: teller_x_carry (3..6), teller_zo_carry (7..8),
+ *   1    B x 128: teller_h_0 (-1..10)
+ *   2    B x 128: teller_c_0 (-1..10)
+ *   3    B x 128: teller_previous_h_next (10..10), teller_x_along (0..3), seen (4..7)
+ *   4    B x 128: teller_previous_h (10..10), seen_relu (1..4)
+ *   5    1 x 512: teller_bias_ih_sum (2..10)
+ *   6    (T.N + B) x 512: teller_x_carry (3..6), teller_zo_carry (7..8),
         teller_weight_ih_product (9..10)
+ *   7    B x 128: teller_previous_c (10..10), teller_x_along_ranked (3..3), seen_ranked (7..7)
  *   8    (T.N + B) x 64: teller_x (6..8), readout_weight_product (11..12)
  *   9    B x 128: teller_h_0_ranked (10..10)
  *   10   B x 128: teller_c_0_ranked (10..10)
  */
 struct caption_forward_memory {
     int32_t *words;
-    float *image;
     float *teller_h_0;
     float *teller_c_0;
     float *teller_previous_h;
@@ -349,9 +348,6 @@ static void caption_forward_layout(struct caption_forward_memory *m, void *sessi
     m->teller_zo_add = (float *)m->words;
     m->teller_h = (float *)m->words;
     m->logits = (float *)m->words;
-    m->image = (float *)rnn_take(session, &at, B * 4096);
-    m->teller_previous_c = m->image;
-    m->teller_x_along_ranked = (int32_t *)m->image;
     m->teller_h_0 = (float *)rnn_take(session, &at, B * 128);
     m->teller_c_0 = (float *)rnn_take(session, &at, B * 128);
     m->teller_previous_h_next = (float *)rnn_take(session, &at, B * 128);
@@ -359,11 +355,13 @@ static void caption_forward_layout(struct caption_forward_memory *m, void *sessi
     m->seen = m->teller_previous_h_next;
     m->teller_previous_h = (float *)rnn_take(session, &at, B * 128);
     m->seen_relu = m->teller_previous_h;
-    m->seen_ranked = m->teller_previous_h;
     m->teller_bias_ih_sum = (float *)rnn_take(session, &at, 1 * 512);
     m->teller_x_carry = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
     m->teller_zo_carry = (float *)m->teller_x_carry;
     m->teller_weight_ih_product = (float *)m->teller_x_carry;
+    m->teller_previous_c = (float *)rnn_take(session, &at, B * 128);
+    m->teller_x_along_ranked = (int32_t *)m->teller_previous_c;
+    m->seen_ranked = m->teller_previous_c;
     m->teller_x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->readout_weight_product = m->teller_x;
     m->teller_h_0_ranked = (float *)rnn_take(session, &at, B * 128);
@@ -376,11 +374,11 @@ int caption_forward(const caption_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_forward: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 321);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "caption_forward: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 321);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_forward: the session is too small");
@@ -520,14 +518,14 @@ static void compute_div(const size_t rows, const float *restrict sum_over,
 /* Memory of caption_loss behind the state. Values that do not live at the same time share it:
  *
  *   0    (T.N + B) x 1: words (-1..15), each (16..17)
- *   1    B x 4096: image (-1..1), teller_previous_c (11..11), teller_x_along_ranked (3..3)
- *   2    B x 128: teller_h_0 (-1..11)
- *   3    B x 128: teller_c_0 (-1..11)
- *   4    B x 128: teller_previous_h_next (11..11), teller_x_along (0..3), seen (4..8)
- *   5    B x 128: teller_previous_h (11..11), seen_relu (1..4), seen_ranked (8..8)
- *   6    1 x 512: teller_bias_ih_sum (2..11), sum_over (17..18)
- *   7    (T.N + B) x 512: teller_x_carry (3..7), teller_zo_carry (8..9),
+ *   1    B x 128: teller_h_0 (-1..11)
+ *   2    B x 128: teller_c_0 (-1..11)
+ *   3    B x 128: teller_previous_h_next (11..11), teller_x_along (0..3), seen (4..8)
+ *   4    B x 128: teller_previous_h (11..11), seen_relu (1..4)
+ *   5    1 x 512: teller_bias_ih_sum (2..11), sum_over (17..18)
+ *   6    (T.N + B) x 512: teller_x_carry (3..7), teller_zo_carry (8..9),
         teller_weight_ih_product (10..11), each_pick (15..16)
+ *   7    B x 128: teller_previous_c (11..11), teller_x_along_ranked (3..3), seen_ranked (8..8)
  *   8    (T.N + B) x 128: teller_zo_stop_gradient (5..8), teller_zo_add (9..10),
         teller_h (11..12), logits (13..15)
  *   9    1 x 1: sum_over_2 (6..18)
@@ -538,7 +536,6 @@ static void compute_div(const size_t rows, const float *restrict sum_over,
  */
 struct caption_loss_memory {
     int32_t *words;
-    float *image;
     float *teller_h_0;
     float *teller_c_0;
     float *teller_previous_h;
@@ -576,9 +573,6 @@ static void caption_loss_layout(struct caption_loss_memory *m, void *session, co
     size_t at = first;
     m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->each = (float *)m->words;
-    m->image = (float *)rnn_take(session, &at, B * 4096);
-    m->teller_previous_c = m->image;
-    m->teller_x_along_ranked = (int32_t *)m->image;
     m->teller_h_0 = (float *)rnn_take(session, &at, B * 128);
     m->teller_c_0 = (float *)rnn_take(session, &at, B * 128);
     m->teller_previous_h_next = (float *)rnn_take(session, &at, B * 128);
@@ -586,13 +580,15 @@ static void caption_loss_layout(struct caption_loss_memory *m, void *session, co
     m->seen = m->teller_previous_h_next;
     m->teller_previous_h = (float *)rnn_take(session, &at, B * 128);
     m->seen_relu = m->teller_previous_h;
-    m->seen_ranked = m->teller_previous_h;
     m->teller_bias_ih_sum = (float *)rnn_take(session, &at, 1 * 512);
     m->sum_over = m->teller_bias_ih_sum;
     m->teller_x_carry = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
     m->teller_zo_carry = (float *)m->teller_x_carry;
     m->teller_weight_ih_product = (float *)m->teller_x_carry;
     m->each_pick = (float *)m->teller_x_carry;
+    m->teller_previous_c = (float *)rnn_take(session, &at, B * 128);
+    m->teller_x_along_ranked = (int32_t *)m->teller_previous_c;
+    m->seen_ranked = m->teller_previous_c;
     m->teller_zo_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->teller_zo_add = m->teller_zo_stop_gradient;
     m->teller_h = m->teller_zo_stop_gradient;
@@ -612,11 +608,11 @@ int caption_loss(const caption_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_loss: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 321);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "caption_loss: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 321);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_loss: the session is too small");
@@ -1076,37 +1072,36 @@ static void compute_d_image(const size_t rows, const float *restrict panels,
  *
  *   0    (T.N + B) x 128: words (-1..17), d_logits_softmax (18..20),
         readout_weight_product_2 (22..26)
- *   1    B x 4096: image (-1..36), d_image (38..39)
- *   2    B x 128: teller_h_0 (-1..13), d_teller_c_carry (26..26), d_seen (31..35)
- *   3    B x 128: teller_c_0 (-1..13), d_teller_h_carry (26..26), select (33..38)
- *   4    B x 128: teller_x_along (0..4), seen (5..9), d_teller_c (26..39),
+ *   1    B x 4096: teller_h_0 (-1..13), d_teller_c_carry (26..26), d_seen (31..35),
+        d_image (38..39)
+ *   2    B x 128: teller_c_0 (-1..13), d_teller_h_carry (26..26), select (33..38)
+ *   3    B x 128: teller_x_along (0..4), seen (5..9), d_teller_c (26..39),
         teller_h_0_ranked (13..13)
- *   5    B x 128: seen_relu (1..34)
- *   6    1 x 512: teller_bias_ih_sum (2..13), sum_over_3 (30..39)
- *   7    (T.N + B) x 64: d_logits_one_hot (3..20), d_teller_x (27..32)
- *   8    (T.N + B) x 1: teller_x_carry (4..32)
- *   9    B x 128: d_teller_h (26..39), teller_x_along_ranked (4..4), seen_ranked (9..9),
+ *   4    B x 128: seen_relu (1..34)
+ *   5    1 x 512: teller_bias_ih_sum (2..13), sum_over_3 (30..39)
+ *   6    (T.N + B) x 64: d_logits_one_hot (3..20), d_teller_x (27..32)
+ *   7    (T.N + B) x 1: teller_x_carry (4..32)
+ *   8    B x 128: d_teller_h (26..39), teller_x_along_ranked (4..4), seen_ranked (9..9),
         teller_c_0_ranked (13..13)
- *   10   (T.N + B) x 64: teller_zo_stop_gradient (6..9), teller_zo_add (11..28)
- *   11   1 x 1: sum_over_2 (7..25)
- *   12   (T.N + B) x 512: d_teller_previous_h_concat (26..30), teller_x (8..11),
+ *   9    (T.N + B) x 64: teller_zo_stop_gradient (6..9), teller_zo_add (11..28)
+ *   10   1 x 1: sum_over_2 (7..25)
+ *   11   (T.N + B) x 512: d_teller_previous_h_concat (26..30), teller_x (8..11),
         teller_weight_ih_product (12..13), readout_weight_product (14..15), each_logsumexp (16..19)
- *   13   (T.N + B) x 128: teller_previous_h (13..29), teller_zo_carry (9..11)
- *   14   1 x 1: sum_over (21..25), d_logits_div (10..20)
- *   15   1 x 1: div (25..39), d_logits_neg (10..20)
- *   16   (T.N + B) x 128: teller_previous_c (13..26)
- *   17   (T.N + B) x 128: teller_o (13..26)
- *   18   (T.N + B) x 128: teller_f (13..26)
- *   19   (T.N + B) x 128: teller_i (13..26)
- *   20   (T.N + B) x 128: teller_g (13..26)
- *   21   (T.N + B) x 128: teller_h_tanh (13..26)
- *   22   (T.N + B) x 128: teller_h (13..23)
- *   23   (T.N + B) x 16: logits (15..18), each (19..21)
- *   24   (T.N + B) x 16: each_pick (17..19), d_logits (20..24)
+ *   12   (T.N + B) x 128: teller_previous_h (13..29), teller_zo_carry (9..11)
+ *   13   1 x 1: sum_over (21..25), d_logits_div (10..20)
+ *   14   1 x 1: div (25..39), d_logits_neg (10..20)
+ *   15   (T.N + B) x 128: teller_previous_c (13..26)
+ *   16   (T.N + B) x 128: teller_o (13..26)
+ *   17   (T.N + B) x 128: teller_f (13..26)
+ *   18   (T.N + B) x 128: teller_i (13..26)
+ *   19   (T.N + B) x 128: teller_g (13..26)
+ *   20   (T.N + B) x 128: teller_h_tanh (13..26)
+ *   21   (T.N + B) x 128: teller_h (13..23)
+ *   22   (T.N + B) x 16: logits (15..18), each (19..21)
+ *   23   (T.N + B) x 16: each_pick (17..19), d_logits (20..24)
  */
 struct caption_train_memory {
     int32_t *words;
-    float *image;
     float *teller_h_0;
     float *teller_c_0;
     float *teller_previous_h;
@@ -1165,11 +1160,10 @@ static void caption_train_layout(struct caption_train_memory *m, void *session, 
     m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->d_logits_softmax = (float *)m->words;
     m->readout_weight_product_2 = (float *)m->words;
-    m->image = (float *)rnn_take(session, &at, B * 4096);
-    m->d_image = m->image;
-    m->teller_h_0 = (float *)rnn_take(session, &at, B * 128);
+    m->teller_h_0 = (float *)rnn_take(session, &at, B * 4096);
     m->d_teller_c_carry = m->teller_h_0;
     m->d_seen = m->teller_h_0;
+    m->d_image = m->teller_h_0;
     m->teller_c_0 = (float *)rnn_take(session, &at, B * 128);
     m->d_teller_h_carry = m->teller_c_0;
     m->select = m->teller_c_0;
@@ -1220,11 +1214,11 @@ int caption_train(const caption_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_train: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 321);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "caption_train: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 321);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_train: the session is too small");
@@ -1442,14 +1436,13 @@ int caption_train(const caption_args *args, rnn_error *error)
 
 /* Memory of caption_begin behind the state. Values that do not live at the same time share it:
  *
- *   0    B x 4096: image (-1..1), seen (2..3)
- *   1    B x 128: teller_h_0 (-1..3)
- *   2    B x 128: teller_c_0 (-1..3)
- *   3    B x 1: along (0..3)
- *   4    B x 128: seen_relu (1..2)
+ *   0    B x 128: teller_h_0 (-1..3)
+ *   1    B x 128: teller_c_0 (-1..3)
+ *   2    B x 1: along (0..3)
+ *   3    B x 128: seen_relu (1..2)
+ *   4    B x 64: seen (2..3)
  */
 struct caption_begin_memory {
-    float *image;
     float *teller_h_0;
     float *teller_c_0;
     int32_t *along;
@@ -1462,12 +1455,11 @@ static void caption_begin_layout(struct caption_begin_memory *m, void *session, 
         const size_t B)
 {
     size_t at = first;
-    m->image = (float *)rnn_take(session, &at, B * 4096);
-    m->seen = m->image;
     m->teller_h_0 = (float *)rnn_take(session, &at, B * 128);
     m->teller_c_0 = (float *)rnn_take(session, &at, B * 128);
     m->along = (int32_t *)rnn_take(session, &at, B * 1);
     m->seen_relu = (float *)rnn_take(session, &at, B * 128);
+    m->seen = (float *)rnn_take(session, &at, B * 64);
     m->bytes = at;
 }
 
@@ -1639,13 +1631,12 @@ static void compute_logits_2(const size_t rows, const float *restrict panels,
 
 /* Memory of caption_step behind the state. Values that do not live at the same time share it:
  *
- *   0    B x 64: words (-1..0), teller_zo_add (2..3), logits (4..5)
- *   1    B x 128: teller_x (0..2), teller_c (3..5)
- *   2    1 x 512: teller_bias_ih_sum (1..3)
+ *   0    B x 128: teller_x (0..2), teller_c (3..5)
+ *   1    1 x 512: teller_bias_ih_sum (1..3)
+ *   2    B x 64: teller_zo_add (2..3), logits (4..5)
  *   3    B x 128: teller_h (3..5)
  */
 struct caption_step_memory {
-    int32_t *words;
     float *teller_x;
     float *teller_zo_add;
     float *teller_bias_ih_sum;
@@ -1659,12 +1650,11 @@ static void caption_step_layout(struct caption_step_memory *m, void *session, co
         const size_t B)
 {
     size_t at = first;
-    m->words = (int32_t *)rnn_take(session, &at, B * 64);
-    m->teller_zo_add = (float *)m->words;
-    m->logits = (float *)m->words;
     m->teller_x = (float *)rnn_take(session, &at, B * 128);
     m->teller_c = m->teller_x;
     m->teller_bias_ih_sum = (float *)rnn_take(session, &at, 1 * 512);
+    m->teller_zo_add = (float *)rnn_take(session, &at, B * 64);
+    m->logits = m->teller_zo_add;
     m->teller_h = (float *)rnn_take(session, &at, B * 128);
     m->bytes = at;
 }
@@ -1742,29 +1732,29 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(caption_args, T), offsetof(caption_args, T_lengths)},
+    {"T", -1, 1, offsetof(caption_args, T), offsetof(caption_args, T_lengths), 0},
 };
 
 static const rnn_value_info inputs_info[] = {
-    {"image", 0, 0, 1, -1, 4096, 0, 0, 0, 0, offsetof(caption_args, image),
+    {"image", 0, 0, 1, -1, -1, 4096, 0, 0, 0, 0, offsetof(caption_args, image),
             offsetof(caption_args, d_image)},
-    {"words", 1, 0, 1, 0, 0, 16, 1, 2, 0, offsetof(caption_args, words), RNN_NO_MEMBER},
-    {"teller.c", 0, 1, 1, -1, 128, 0, 0, 0, 0, offsetof(caption_args, teller_c),
+    {"words", 1, 0, 1, 0, -1, 0, 16, 1, 2, 0, offsetof(caption_args, words), RNN_NO_MEMBER},
+    {"teller.c", 0, 1, 1, -1, -1, 128, 0, 0, 0, 0, offsetof(caption_args, teller_c),
             offsetof(caption_args, d_teller_c)},
-    {"teller.h", 0, 1, 1, -1, 128, 0, 0, 0, 0, offsetof(caption_args, teller_h),
+    {"teller.h", 0, 1, 1, -1, -1, 128, 0, 0, 0, 0, offsetof(caption_args, teller_h),
             offsetof(caption_args, d_teller_h)},
-    {"restart", 0, 1, 1, -1, 0, 0, 0, 0, 0, offsetof(caption_args, restart), RNN_NO_MEMBER},
+    {"restart", 0, 1, 1, -1, -1, 0, 0, 0, 0, 0, offsetof(caption_args, restart), RNN_NO_MEMBER},
 };
 
 static const rnn_value_info outputs_info[] = {
-    {"logits", 0, 1, 1, 0, 16, 0, 0, 0, 0, offsetof(caption_args, logits), RNN_NO_MEMBER},
+    {"logits", 0, 1, 1, 0, -1, 16, 0, 0, 0, 0, offsetof(caption_args, logits), RNN_NO_MEMBER},
 };
 
 static const rnn_state_info states_info[] = {
-    {"carry", 1, 1},
-    {"carry", 0, 64},
-    {"teller_previous_h", 0, 128},
-    {"teller_previous_c", 0, 128},
+    {"carry", 1, -1, 1},
+    {"carry", 0, -1, 64},
+    {"teller_previous_h", 0, -1, 128},
+    {"teller_previous_c", 0, -1, 128},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)
@@ -1822,6 +1812,8 @@ const rnn_model caption_model = {
     .input_count = 5,
     .outputs = outputs_info,
     .output_count = 1,
+    .metrics = NULL,
+    .metric_count = 0,
     .axes = axes_info,
     .axis_count = 1,
     .states = states_info,

@@ -5,8 +5,8 @@
  * session (state and workspace). No function allocates, prints, exits or keeps anything.
  * All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
  */
-#ifndef RNN_CAPTION_H
-#define RNN_CAPTION_H
+#ifndef RNNC_CAPTION_H
+#define RNNC_CAPTION_H
 
 #include <rnn/model.h>
 #include <rnn/sizes.h>
@@ -20,13 +20,13 @@ extern "C" {
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define CAPTION_FORWARD_BYTES(B, T) \
-    (64 * 15 + 4 * (512 + (size_t)(B) * 5889 + (size_t)(T) * (size_t)(B) * 704 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 15 + 4 * (512 + (size_t)(B) * 1921 + (size_t)(T) * (size_t)(B) * 704 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define CAPTION_LOSS_BYTES(B, T) \
-    (64 * 18 + 4 * (514 + (size_t)(B) * 5890 + (size_t)(T) * (size_t)(B) * 705 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 18 + 4 * (514 + (size_t)(B) * 1922 + (size_t)(T) * (size_t)(B) * 705 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define CAPTION_TRAIN_BYTES(B, T) \
-    (64 * 29 + 4 * (515 + (size_t)(B) * 6882 + (size_t)(T) * (size_t)(B) * 1825 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 28 + 4 * (515 + (size_t)(B) * 6754 + (size_t)(T) * (size_t)(B) * 1825 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define CAPTION_BEGIN_BYTES(B, T) \
-    (64 * 9 + 4 * (0 + (size_t)(B) * 4802))
+    (64 * 9 + 4 * (0 + (size_t)(B) * 770))
 #define CAPTION_STEP_BYTES(B, T) \
     (64 * 8 + 4 * (512 + (size_t)(B) * 641))
 

@@ -230,11 +230,11 @@ int chorales_forward(const chorales_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_forward: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 388);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "chorales_forward: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 388);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_forward: the session is too small");
@@ -433,11 +433,11 @@ int chorales_loss(const chorales_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_loss: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 388);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "chorales_loss: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 388);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_loss: the session is too small");
@@ -984,11 +984,11 @@ int chorales_train(const chorales_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_train: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 388);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "chorales_train: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 388);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_train: the session is too small");
@@ -1323,13 +1323,12 @@ static void compute_logits_3(const size_t rows, const float *restrict panels,
 
 /* Memory of chorales_step behind the state. Values that do not live at the same time share it:
  *
- *   0    B x 88: keys (-1..1), logits (2..3)
- *   1    1 x 600: lstm_bias_ih_l0_sum (0..1)
- *   2    B x 150: lstm_c (1..3)
- *   3    B x 150: lstm_h (1..3)
+ *   0    1 x 600: lstm_bias_ih_l0_sum (0..1)
+ *   1    B x 150: lstm_c (1..3)
+ *   2    B x 150: lstm_h (1..3)
+ *   3    B x 88: logits (2..3)
  */
 struct chorales_step_memory {
-    float *keys;
     float *lstm_bias_ih_l0_sum;
     float *lstm_c;
     float *lstm_h;
@@ -1341,11 +1340,10 @@ static void chorales_step_layout(struct chorales_step_memory *m, void *session, 
         const size_t B)
 {
     size_t at = first;
-    m->keys = (float *)rnn_take(session, &at, B * 88);
-    m->logits = m->keys;
     m->lstm_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 600);
     m->lstm_c = (float *)rnn_take(session, &at, B * 150);
     m->lstm_h = (float *)rnn_take(session, &at, B * 150);
+    m->logits = (float *)rnn_take(session, &at, B * 88);
     m->bytes = at;
 }
 
@@ -1407,27 +1405,27 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(chorales_args, T), offsetof(chorales_args, T_lengths)},
+    {"T", -1, 1, offsetof(chorales_args, T), offsetof(chorales_args, T_lengths), 0},
 };
 
 static const rnn_value_info inputs_info[] = {
-    {"keys", 0, 0, 1, 0, 88, 0, 0, 0, 0, offsetof(chorales_args, keys),
+    {"keys", 0, 0, 1, 0, -1, 88, 0, 0, 0, 0, offsetof(chorales_args, keys),
             offsetof(chorales_args, d_keys)},
-    {"lstm.c", 0, 1, 1, -1, 150, 0, 0, 0, 0, offsetof(chorales_args, lstm_c),
+    {"lstm.c", 0, 1, 1, -1, -1, 150, 0, 0, 0, 0, offsetof(chorales_args, lstm_c),
             offsetof(chorales_args, d_lstm_c)},
-    {"lstm.h", 0, 1, 1, -1, 150, 0, 0, 0, 0, offsetof(chorales_args, lstm_h),
+    {"lstm.h", 0, 1, 1, -1, -1, 150, 0, 0, 0, 0, offsetof(chorales_args, lstm_h),
             offsetof(chorales_args, d_lstm_h)},
-    {"restart", 0, 1, 1, -1, 0, 0, 0, 0, 0, offsetof(chorales_args, restart), RNN_NO_MEMBER},
+    {"restart", 0, 1, 1, -1, -1, 0, 0, 0, 0, 0, offsetof(chorales_args, restart), RNN_NO_MEMBER},
 };
 
 static const rnn_value_info outputs_info[] = {
-    {"logits", 0, 1, 1, 0, 88, 0, 0, 0, 0, offsetof(chorales_args, logits), RNN_NO_MEMBER},
+    {"logits", 0, 1, 1, 0, -1, 88, 0, 0, 0, 0, offsetof(chorales_args, logits), RNN_NO_MEMBER},
 };
 
 static const rnn_state_info states_info[] = {
-    {"carry", 0, 88},
-    {"lstm_previous_h", 0, 150},
-    {"lstm_previous_c", 0, 150},
+    {"carry", 0, -1, 88},
+    {"lstm_previous_h", 0, -1, 150},
+    {"lstm_previous_c", 0, -1, 150},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)
@@ -1485,6 +1483,8 @@ const rnn_model chorales_model = {
     .input_count = 4,
     .outputs = outputs_info,
     .output_count = 1,
+    .metrics = NULL,
+    .metric_count = 0,
     .axes = axes_info,
     .axis_count = 1,
     .states = states_info,

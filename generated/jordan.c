@@ -197,11 +197,11 @@ int jordan_forward(const jordan_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_forward: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 728);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "jordan_forward: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 728);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_forward: the session is too small");
@@ -409,11 +409,11 @@ int jordan_loss(const jordan_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_loss: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 728);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "jordan_loss: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 728);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_loss: the session is too small");
@@ -1012,11 +1012,11 @@ int jordan_train(const jordan_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_train: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 728);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "jordan_train: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 728);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_train: the session is too small");
@@ -1237,29 +1237,29 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(jordan_args, T), offsetof(jordan_args, T_lengths)},
+    {"T", -1, 1, offsetof(jordan_args, T), offsetof(jordan_args, T_lengths), 0},
 };
 
 static const rnn_value_info inputs_info[] = {
-    {"words", 1, 0, 1, 0, 0, 1000, 1, 2, 0, offsetof(jordan_args, words), RNN_NO_MEMBER},
-    {"tags", 1, 0, 1, 0, 0, 128, 1, 2, 0, offsetof(jordan_args, tags), RNN_NO_MEMBER},
-    {"jordan.y", 0, 1, 1, -1, 128, 0, 0, 0, 0, offsetof(jordan_args, jordan_y),
+    {"words", 1, 0, 1, 0, -1, 0, 1000, 1, 2, 0, offsetof(jordan_args, words), RNN_NO_MEMBER},
+    {"tags", 1, 0, 1, 0, -1, 0, 128, 1, 2, 0, offsetof(jordan_args, tags), RNN_NO_MEMBER},
+    {"jordan.y", 0, 1, 1, -1, -1, 128, 0, 0, 0, 0, offsetof(jordan_args, jordan_y),
             offsetof(jordan_args, d_jordan_y)},
 };
 
 static const rnn_value_info outputs_info[] = {
-    {"best", 1, 1, 1, 0, 0, 0, 0, 0, 0, offsetof(jordan_args, best), RNN_NO_MEMBER},
-    {"scores", 0, 1, 1, 0, 128, 0, 0, 0, 0, offsetof(jordan_args, scores), RNN_NO_MEMBER},
+    {"best", 1, 1, 1, 0, -1, 0, 0, 0, 0, 0, offsetof(jordan_args, best), RNN_NO_MEMBER},
+    {"scores", 0, 1, 1, 0, -1, 128, 0, 0, 0, 0, offsetof(jordan_args, scores), RNN_NO_MEMBER},
 };
 
 static const rnn_state_info states_info[] = {
-    {"carry", 0, 100},
-    {"carry", 0, 100},
-    {"carry", 0, 100},
-    {"jordan_previous_y", 0, 128},
-    {"carry", 0, 100},
-    {"carry", 0, 100},
-    {"carry", 0, 100},
+    {"carry", 0, -1, 100},
+    {"carry", 0, -1, 100},
+    {"carry", 0, -1, 100},
+    {"jordan_previous_y", 0, -1, 128},
+    {"carry", 0, -1, 100},
+    {"carry", 0, -1, 100},
+    {"carry", 0, -1, 100},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)
@@ -1303,6 +1303,8 @@ const rnn_model jordan_model = {
     .input_count = 3,
     .outputs = outputs_info,
     .output_count = 2,
+    .metrics = NULL,
+    .metric_count = 0,
     .axes = axes_info,
     .axis_count = 1,
     .states = states_info,

@@ -391,11 +391,11 @@ int letter_tagger_forward(const letter_tagger_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_forward: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 512);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "letter_tagger_forward: T is %d and B is %d",
             args->T, args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 512);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_forward: the session is too small");
@@ -699,11 +699,11 @@ int letter_tagger_loss(const letter_tagger_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_loss: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 512);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "letter_tagger_loss: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 512);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_loss: the session is too small");
@@ -1604,11 +1604,11 @@ int letter_tagger_train(const letter_tagger_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_train: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 512);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "letter_tagger_train: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 512);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_train: the session is too small");
@@ -1926,38 +1926,39 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(letter_tagger_args, T), offsetof(letter_tagger_args, T_lengths)},
+    {"T", -1, 1, offsetof(letter_tagger_args, T), offsetof(letter_tagger_args, T_lengths), 0},
 };
 
 static const rnn_value_info inputs_info[] = {
-    {"words", 1, 0, 1, 0, 0, 1000, 1, 2, 0, offsetof(letter_tagger_args, words), RNN_NO_MEMBER},
-    {"letters", 1, 0, 1, 0, 16, 1000, 0, 0, 0, offsetof(letter_tagger_args, letters),
+    {"words", 1, 0, 1, 0, -1, 0, 1000, 1, 2, 0, offsetof(letter_tagger_args, words), RNN_NO_MEMBER},
+    {"letters", 1, 0, 1, 0, -1, 16, 1000, 0, 0, 0, offsetof(letter_tagger_args, letters),
             RNN_NO_MEMBER},
-    {"tags", 1, 0, 1, 0, 0, 128, 1, 2, 0, offsetof(letter_tagger_args, tags), RNN_NO_MEMBER},
-    {"encoder.forward.c", 0, 1, 1, -1, 128, 0, 0, 0, 0,
+    {"tags", 1, 0, 1, 0, -1, 0, 128, 1, 2, 0, offsetof(letter_tagger_args, tags), RNN_NO_MEMBER},
+    {"encoder.forward.c", 0, 1, 1, -1, -1, 128, 0, 0, 0, 0,
             offsetof(letter_tagger_args, encoder_forward_c),
             offsetof(letter_tagger_args, d_encoder_forward_c)},
-    {"encoder.forward.h", 0, 1, 1, -1, 128, 0, 0, 0, 0,
+    {"encoder.forward.h", 0, 1, 1, -1, -1, 128, 0, 0, 0, 0,
             offsetof(letter_tagger_args, encoder_forward_h),
             offsetof(letter_tagger_args, d_encoder_forward_h)},
-    {"encoder.backward.c", 0, 1, 1, -1, 128, 0, 0, 0, 0,
+    {"encoder.backward.c", 0, 1, 1, -1, -1, 128, 0, 0, 0, 0,
             offsetof(letter_tagger_args, encoder_backward_c),
             offsetof(letter_tagger_args, d_encoder_backward_c)},
-    {"encoder.backward.h", 0, 1, 1, -1, 128, 0, 0, 0, 0,
+    {"encoder.backward.h", 0, 1, 1, -1, -1, 128, 0, 0, 0, 0,
             offsetof(letter_tagger_args, encoder_backward_h),
             offsetof(letter_tagger_args, d_encoder_backward_h)},
 };
 
 static const rnn_value_info outputs_info[] = {
-    {"best", 1, 1, 1, 0, 0, 0, 0, 0, 0, offsetof(letter_tagger_args, best), RNN_NO_MEMBER},
-    {"scores", 0, 1, 1, 0, 128, 0, 0, 0, 0, offsetof(letter_tagger_args, scores), RNN_NO_MEMBER},
+    {"best", 1, 1, 1, 0, -1, 0, 0, 0, 0, 0, offsetof(letter_tagger_args, best), RNN_NO_MEMBER},
+    {"scores", 0, 1, 1, 0, -1, 128, 0, 0, 0, 0, offsetof(letter_tagger_args, scores),
+            RNN_NO_MEMBER},
 };
 
 static const rnn_state_info states_info[] = {
-    {"encoder_forward_previous_h", 0, 128},
-    {"encoder_forward_previous_c", 0, 128},
-    {"encoder.backward.h", 0, 128},
-    {"encoder.backward.c", 0, 128},
+    {"encoder_forward_previous_h", 0, -1, 128},
+    {"encoder_forward_previous_c", 0, -1, 128},
+    {"encoder.backward.h", 0, -1, 128},
+    {"encoder.backward.c", 0, -1, 128},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)
@@ -2001,6 +2002,8 @@ const rnn_model letter_tagger_model = {
     .input_count = 7,
     .outputs = outputs_info,
     .output_count = 2,
+    .metrics = NULL,
+    .metric_count = 0,
     .axes = axes_info,
     .axis_count = 1,
     .states = states_info,

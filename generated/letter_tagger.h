@@ -6,8 +6,8 @@
  * session (state and workspace). No function allocates, prints, exits or keeps anything.
  * All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
  */
-#ifndef RNN_LETTER_TAGGER_H
-#define RNN_LETTER_TAGGER_H
+#ifndef RNNC_LETTER_TAGGER_H
+#define RNNC_LETTER_TAGGER_H
 
 #include <rnn/model.h>
 #include <rnn/sizes.h>

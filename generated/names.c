@@ -198,11 +198,11 @@ int names_forward(const names_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "names_forward: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 256);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "names_forward: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 256);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "names_forward: the session is too small");
@@ -421,10 +421,10 @@ int names_loss(const names_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "names_loss: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 256);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "names_loss: T is %d and B is %d", args->T, args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 256);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "names_loss: the session is too small");
@@ -865,11 +865,11 @@ int names_train(const names_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "names_train: B is %d", args->B);
-    const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 256);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "names_train: T is %d and B is %d", args->T,
             args->B);
+    const size_t B = (size_t)args->B;
+    size_t first = rnn_rounded(B * 256);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "names_train: the session is too small");
@@ -1075,26 +1075,27 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(names_args, T), offsetof(names_args, T_lengths)},
+    {"T", -1, 1, offsetof(names_args, T), offsetof(names_args, T_lengths), 0},
 };
 
 static const rnn_value_info inputs_info[] = {
-    {"words", 1, 0, 1, 0, 0, 1000, 1, 2, 0, offsetof(names_args, words), RNN_NO_MEMBER},
-    {"names", 1, 0, 1, 0, 0, 2, 1, 2, 0, offsetof(names_args, names), RNN_NO_MEMBER},
-    {"rnn.h", 0, 1, 1, -1, 64, 0, 0, 0, 0, offsetof(names_args, rnn_h),
+    {"words", 1, 0, 1, 0, -1, 0, 1000, 1, 2, 0, offsetof(names_args, words), RNN_NO_MEMBER},
+    {"names", 1, 0, 1, 0, -1, 0, 2, 1, 2, 0, offsetof(names_args, names), RNN_NO_MEMBER},
+    {"rnn.h", 0, 1, 1, -1, -1, 64, 0, 0, 0, 0, offsetof(names_args, rnn_h),
             offsetof(names_args, d_rnn_h)},
 };
 
 static const rnn_value_info outputs_info[] = {
-    {"best", 1, 1, 1, 0, 0, 0, 0, 0, 0, offsetof(names_args, best), RNN_NO_MEMBER},
-    {"probability", 0, 1, 1, 0, 1, 0, 0, 0, 0, offsetof(names_args, probability), RNN_NO_MEMBER},
+    {"best", 1, 1, 1, 0, -1, 0, 0, 0, 0, 0, offsetof(names_args, best), RNN_NO_MEMBER},
+    {"probability", 0, 1, 1, 0, -1, 1, 0, 0, 0, 0, offsetof(names_args, probability),
+            RNN_NO_MEMBER},
 };
 
 static const rnn_state_info states_info[] = {
-    {"carry", 0, 64},
-    {"carry", 0, 64},
-    {"rnn_previous_h", 0, 64},
-    {"carry", 0, 64},
+    {"carry", 0, -1, 64},
+    {"carry", 0, -1, 64},
+    {"rnn_previous_h", 0, -1, 64},
+    {"carry", 0, -1, 64},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)
@@ -1138,6 +1139,8 @@ const rnn_model names_model = {
     .input_count = 3,
     .outputs = outputs_info,
     .output_count = 2,
+    .metrics = NULL,
+    .metric_count = 0,
     .axes = axes_info,
     .axis_count = 1,
     .states = states_info,

@@ -5,8 +5,8 @@
  * session (state and workspace). No function allocates, prints, exits or keeps anything.
  * All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
  */
-#ifndef RNN_NAMES_H
-#define RNN_NAMES_H
+#ifndef RNNC_NAMES_H
+#define RNNC_NAMES_H
 
 #include <rnn/model.h>
 #include <rnn/sizes.h>

@@ -269,14 +269,13 @@ void run_translate(const rnn_weights *weights, const Translating *what)
                     .source = rnn_model_input(weights->model, what->input),
                     .token = &weights->model->inputs[weights->model->token]};
     open_all(&t, weights);
-    char *line = NULL;
-    size_t room = 0;
-    for (rnn_span span; run_next_line(&line, &room, &span);)
+    Lines lines = {NULL, 0, 0};
+    for (rnn_span span; run_next_line(&lines, &span);)
         if (what->score)
             score_line(&t, span);
         else
             translate_line(&t, span);
     print_scores(&t);
-    free(line);
+    free(lines.bytes);
     close_all(&t);
 }
