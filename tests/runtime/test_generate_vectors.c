@@ -49,16 +49,18 @@ static const rnn_param_info params[] = {{.name = "logit", .shape = {1, 1}}};
 static const rnn_value_info inputs[] = {{.name = "x",
                                          .batch = 1,
                                          .axis = 0,
+                                         .inner = -1,
                                          .size = SIZE,
                                          .member = offsetof(Args, x),
                                          .gradient = RNN_NO_MEMBER}};
 static const rnn_value_info outputs[] = {{.name = "logits",
                                           .batch = 1,
                                           .axis = 0,
+                                          .inner = -1,
                                           .size = SIZE,
                                           .member = offsetof(Args, logits),
                                           .gradient = RNN_NO_MEMBER}};
-static const rnn_axis_info axes[] = {{"T", -1, 0, offsetof(Args, T), RNN_NO_MEMBER}};
+static const rnn_axis_info axes[] = {{"T", -1, 0, offsetof(Args, T), RNN_NO_MEMBER, 0}};
 
 static const rnn_model model = {.name = "keys",
                                 .params = params,
