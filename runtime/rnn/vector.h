@@ -44,7 +44,13 @@
 #define RNN_ACCUMULATORS 12
 #endif
 
+/* What a kernel is made of. Without optimization inlining gains nothing, and takes most of the time
+ * that compiling takes. */
+#ifdef __OPTIMIZE__
 #define RNN_INLINE static inline __attribute__((always_inline))
+#else
+#define RNN_INLINE static inline
+#endif
 
 /* Before a loop of few iterations, constant in number, that must vanish for its arrays to become
  * registers. */
