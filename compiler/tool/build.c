@@ -79,13 +79,15 @@ static void remove_folder(const Build *build)
 
 /* ---- the C compiler ---- */
 
-static char **compiler_arguments(const Build *build, const char *optimize)
+/* The fixed arguments, and the sources. */
+static char **compiler_arguments(Arena *arena, const char *const *sources, int count,
+                                 const char *object, BuildOptions options)
 {
-    const char *include = arena_format(build->arena, "-I%s",
+    const char *include = arena_format(arena, "-I%s",
                                        environment("RNNC_RUNTIME", RNNC_RUNTIME_DIR));
     const char *fixed[] = {environment("RNNC_CC", "clang"),
                            "-std=c11",
-                           optimize ? optimize : "-O3",
+                           options.optimize ? options.optimize : "-O3",
                            "-march=" RNNC_MARCH,
                            "-w", /* a compiler's remarks on its own -march=native */
 #ifdef RNN_SMALL
@@ -95,12 +97,10 @@ static char **compiler_arguments(const Build *build, const char *optimize)
                            "-fPIC",
                            include,
                            "-o",
-                           build->object};
-    size_t count = sizeof fixed / sizeof *fixed;
-    char **argv = arena_grow(build->arena, fixed, count, count + (size_t)build->count + 1,
-                             sizeof *argv);
-    for (int i = 0; i < build->count; i++)
-        argv[count++] = (char *)file_name(build, i, ".c");
+                           object};
+    size_t used = sizeof fixed / sizeof *fixed;
+    char **argv = arena_grow(arena, fixed, used, used + (size_t)count + 1, sizeof *argv);
+    memcpy(argv + used, sources, (size_t)count * sizeof *argv);
     return argv;
 }
 
@@ -128,6 +128,7 @@ static int run(char **argv)
 {
     const struct sigaction ignore = {.sa_handler = SIG_IGN};
     struct sigaction interrupt, quit;
+    fflush(NULL);
     sigaction(SIGINT, &ignore, &interrupt);
     sigaction(SIGQUIT, &ignore, &quit);
     pid_t child = start(argv);
@@ -144,38 +145,54 @@ static bool is_stopped_by_user(int status)
     return WIFSIGNALED(status) && (WTERMSIG(status) == SIGINT || WTERMSIG(status) == SIGQUIT);
 }
 
-static void run_compiler(const Build *build, const char *optimize)
+static bool has_succeeded(int status)
 {
-    char **argv = compiler_arguments(build, optimize);
-    fflush(NULL);
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+bool build_object(Arena *arena, const char *source, const char *object, BuildOptions options)
+{
+    int status = run(compiler_arguments(arena, &source, 1, object, options));
+    if (is_stopped_by_user(status))
+        raise(WTERMSIG(status));
+    return has_succeeded(status);
+}
+
+static void run_compiler(const Build *build, BuildOptions options)
+{
+    const char **sources = arena_alloc(build->arena, (size_t)build->count * sizeof *sources);
+    for (int i = 0; i < build->count; i++)
+        sources[i] = file_name(build, i, ".c");
+    char **argv = compiler_arguments(build->arena, sources, build->count, build->object, options);
     int status = run(argv);
     if (is_stopped_by_user(status)) {
         remove_folder(build);
         raise(WTERMSIG(status));
     }
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+    if (!has_succeeded(status))
         fail((Pos){0}, "%s does not accept the emitted C, see %s", argv[0], build->folder);
 }
 
 /* ---- loading ---- */
 
-static const rnn_model *find_model(const Build *build, void *object, int i)
+static const rnn_model *find_model(Arena *arena, void *handle, const char *object,
+                                   const Compiled *compiled)
 {
-    const char *name = arena_format(build->arena, "%s_model", build->compiled[i].model->name);
-    const rnn_model *model = dlsym(object, name);
+    const char *name = arena_format(arena, "%s_model", compiled->model->name);
+    const rnn_model *model = dlsym(handle, name);
     if (!model)
-        fail((Pos){0}, "%s: no symbol %s, see %s", build->object, name, build->folder);
+        fail((Pos){0}, "%s: no symbol %s", object, name);
     return model;
 }
 
-static const rnn_model **load(const Build *build)
+const rnn_model **build_open(Arena *arena, const char *object, const Compiled *compiled, int count)
 {
-    void *object = dlopen(build->object, RTLD_NOW | RTLD_LOCAL);
-    if (!object)
-        fail((Pos){0}, "%s, see %s", dlerror(), build->folder);
-    const rnn_model **models = arena_alloc(build->arena, (size_t)build->count * sizeof *models);
-    for (int i = 0; i < build->count; i++)
-        models[i] = find_model(build, object, i);
+    void *handle = dlopen(object, RTLD_NOW | RTLD_LOCAL);
+    if (!handle)
+        fail((Pos){0}, "%s", dlerror());
+    const rnn_model **models = arena_alloc(arena, (size_t)count * sizeof *models);
+    for (int i = 0; i < count; i++)
+        models[i] = find_model(arena, handle, object, &compiled[i]);
     return models;
 }
 
@@ -189,8 +206,8 @@ const rnn_model **build_load_all(Arena *arena, const Compiled *compiled, int cou
                          .compiled = compiled,
                          .count = count};
     write_files(&build);
-    run_compiler(&build, options.optimize);
-    const rnn_model **models = load(&build);
+    run_compiler(&build, options);
+    const rnn_model **models = build_open(arena, build.object, compiled, count);
     if (!getenv("RNNC_KEEP"))
         remove_folder(&build);
     return models;

@@ -24,4 +24,9 @@ const rnn_model **build_load_all(Arena *arena, const Compiled *compiled, int cou
 /* The same for one model. */
 const rnn_model *build_load(Arena *arena, const Compiled *compiled, BuildOptions options);
 
+/* The two halves of it, for who writes the files: one source becomes a shared object, false where
+ * the C compiler refuses, which has told why; and the models of an object are loaded. */
+bool build_object(Arena *arena, const char *source, const char *object, BuildOptions options);
+const rnn_model **build_open(Arena *arena, const char *object, const Compiled *compiled, int count);
+
 #endif

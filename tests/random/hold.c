@@ -5,10 +5,9 @@
  *     gradients of the interpreter                against   differences
  *
  * at points of several sizes, with ragged lengths and NaN beyond them. */
-#include "random.h"
+#include "hold.h"
 
 #include "chunks.h"
-#include "compile.h"
 #include "tool/build.h"
 #include "tool/check.h"
 
@@ -16,11 +15,12 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* In single precision, where the worst of random equations lose two digits more than usual ones. */
 static const double OUTPUT_BOUND = 1e-4, GRADIENT_BOUND = 1e-3;
 
-enum { WAYS = 3, POINTS = 2, AGAIN = 3, FEW_PARAMS = 150 };
+enum { POINTS = 2, AGAIN = 3, FEW_PARAMS = 150 };
 
 /* How a model is compiled. */
 typedef struct Way {
@@ -31,14 +31,13 @@ typedef struct Way {
     const char *name;
 } Way;
 
-/* A model compiled in several ways. */
-typedef struct Subject {
+struct Subject {
     Arena *arena;
     uint64_t seed;
     Way ways[WAYS];
     Compiled compiled[WAYS];
-    const rnn_model *emitted[WAYS];
-} Subject;
+    const rnn_model **emitted; /* [WAYS] */
+};
 
 static int draw(const Subject *subject, int index, int n)
 {
@@ -81,13 +80,14 @@ static void choose_ways(Subject *subject, const Model *model)
     subject->ways[2] = other_way(subject, model);
 }
 
-static void compile_all(Subject *subject, const char *path)
+static void compile_all(Subject *subject, const char *const paths[WAYS])
 {
-    Request request = {.path = path, .options = {.train = true, .blas = true, .unroll = 1}};
+    Request request = {.path = paths[0], .options = {.train = true, .blas = true, .unroll = 1}};
     Model *model = compile(subject->arena, &request).model;
     request.options.backward_from_outputs = !graph_find(model->graph, RESULT_LOSS, NULL);
     choose_ways(subject, model);
     for (int i = 0; i < WAYS; i++) {
+        request.path = paths[i];
         request.options.fuse = subject->ways[i].fuse;
         request.options.unroll = subject->ways[i].unroll;
         request.options.blas = subject->ways[i].blas;
@@ -96,11 +96,29 @@ static void compile_all(Subject *subject, const char *path)
     }
 }
 
-static void build_all(Subject *subject)
+Subject *hold_compile(Arena *arena, const char *const paths[WAYS], uint64_t seed)
+{
+    Subject *subject = arena_alloc(arena, sizeof *subject);
+    *subject = (Subject){.arena = arena, .seed = seed};
+    compile_all(subject, paths);
+    return subject;
+}
+
+void hold_add(const Subject *subject, Text *unit)
 {
     for (int i = 0; i < WAYS; i++)
-        subject->emitted[i] = build_load(subject->arena, &subject->compiled[i],
-                                         (BuildOptions){"-O0"});
+        unit_add(unit, &subject->compiled[i]);
+}
+
+static void load_all(Subject *subject, const char *object)
+{
+    Arena *arena = subject->arena;
+    if (access(object, R_OK) == 0) {
+        subject->emitted = build_open(arena, object, subject->compiled, WAYS);
+        return;
+    }
+    printf("built alone\n");
+    subject->emitted = build_load_all(arena, subject->compiled, WAYS, (BuildOptions){"-O0"});
 }
 
 /* ---- emitted code against the interpreter ---- */
@@ -219,17 +237,16 @@ static size_t count_params(const Model *model)
     return count;
 }
 
-bool hold_model(Arena *arena, const char *path, uint64_t seed)
+bool hold(Subject *subject, const char *object)
 {
-    Subject subject = {.arena = arena, .seed = seed};
-    compile_all(&subject, path);
-    build_all(&subject);
-    size_t params = count_params(subject.compiled->model);
-    bool good = hold_points(&subject, params);
-    if (subject.compiled->graphs[ENTRY_STEP])
-        good &= hold_stream(&subject);
-    const Graph *train = subject.compiled->graphs[ENTRY_TRAIN];
+    const Compiled *compiled = subject->compiled;
+    load_all(subject, object);
+    size_t params = count_params(compiled->model);
+    bool good = hold_points(subject, params);
+    if (compiled->graphs[ENTRY_STEP])
+        good &= hold_stream(subject);
+    const Graph *train = compiled->graphs[ENTRY_TRAIN];
     if (train && params <= FEW_PARAMS && !has_barrier(train))
-        good &= check_differences(arena, subject.compiled, seed);
+        good &= check_differences(subject->arena, compiled, subject->seed);
     return good;
 }

@@ -258,3 +258,9 @@ const char *random_model(Choices *choices, const char *name)
     results(g, name);
     return g->lua.bytes;
 }
+
+const char *repeated_model(Arena *arena, const Choices *made, const char *name)
+{
+    Choices choices = choices_repeated(arena, made->made, made->count);
+    return random_model(&choices, name);
+}

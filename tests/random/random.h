@@ -1,9 +1,11 @@
 /* random: models drawn at random, and what holds them against one another.
  *
- *     choices    a list of small numbers, drawn from a seed           (choices.c)
- *     model      the Lua text of a model, a pure function of choices  (expression.c, cell.c,
- * layer.c, model.c) trial      whether all engines agree on a model                 (trial.c,
- * hold.c, chunks.c) shrinking  simpler choices that still fail                      (shrink.c)
+ *     choices     a list of small numbers, drawn from a seed
+ *     model       the Lua text of a model, a pure function of choices
+ *                 (generator.h: expression.c, cell.c, layer.c)
+ *     trial       whether all engines agree on a model
+ *                 (hold.h: hold.c, chunks.c, unit.c)
+ *     shrinking   simpler choices that still fail
  *
  * Since a model is nothing but its choices, and 0 is always the simplest choice, a failing model is
  * made smaller without knowing anything about models: choices are removed and lowered as long as
@@ -39,6 +41,8 @@ bool one_in(Choices *choices, int n);
 
 /* The Lua text of the model `name`. */
 const char *random_model(Choices *choices, const char *name);
+/* The same model again, from choices that were made. */
+const char *repeated_model(Arena *arena, const Choices *made, const char *name);
 
 /* ---- trial.c ---- */
 
@@ -49,21 +53,23 @@ typedef enum Verdict {
 } Verdict;
 
 typedef struct Trial {
-    Verdict verdict;
-    const char *told; /* all that was printed */
+    const Choices *choices; /* the model's */
+    uint64_t seed;          /* of the points at which it is held against itself */
+    Verdict verdict;        /* what is found */
+    const char *told;       /* all that was printed */
 } Trial;
 
-/* Tries a model in a process of its own, at points that follow from `seed`. */
-Trial trial_run(Arena *arena, const char *model, uint64_t seed);
+/* So many models are built at once; more would gain little. */
+enum { TOGETHER = 16 };
 
-/* ---- hold.c ---- */
-
-/* Holds the model of a file against itself in every way and prints what disagrees. */
-bool hold_model(Arena *arena, const char *path, uint64_t seed);
+/* Tries models, each in a process of its own. */
+void trial_run(Arena *arena, Trial *trials, int count);
+/* The same for the models that are drawn from the seeds first, first + 1, ... */
+Trial *trial_seeds(Arena *arena, uint64_t first, int count);
 
 /* ---- shrink.c ---- */
 
-/* Simpler choices whose model, called `name`, still fails, found in at most `tries` trials. */
-Choices shrink(const Choices *failing, const char *name, uint64_t seed, int tries);
+/* Simpler choices whose model still fails, found in at most `tries` trials. */
+Choices shrink(const Choices *failing, uint64_t seed, int tries);
 
 #endif

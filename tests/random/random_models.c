@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 typedef struct Line {
     uint64_t first;
@@ -42,42 +43,50 @@ static void write_model(Arena *arena, const char *folder, uint64_t seed, const c
         perror(path);
 }
 
-static void tell(Arena *arena, const Line *line, const Choices *choices, Trial trial)
+/* The failing model, made smaller if that is asked for. */
+static void tell(Arena *arena, const Line *line, Trial trial)
 {
-    Choices smallest = choices_repeated(arena, choices->made, choices->count);
-    if (line->tries > 0)
-        smallest = shrink(choices, "m", choices->seed, line->tries);
-    smallest.next = 0;
-    const char *model = random_model(&smallest, "m");
-    if (line->tries > 0)
-        trial = trial_run(arena, model, choices->seed);
-    printf("%s\n%s\n", model, trial.told);
+    Choices smallest;
+    if (line->tries > 0) {
+        smallest = shrink(trial.choices, trial.seed, line->tries);
+        trial.choices = &smallest;
+        trial_run(arena, &trial, 1);
+    }
+    const char *model = repeated_model(arena, trial.choices, "m");
+    printf("---- seed %llu fails:\n%s\n%s\n", (unsigned long long)trial.seed, model, trial.told);
     if (line->folder)
-        write_model(arena, line->folder, choices->seed, model);
+        write_model(arena, line->folder, trial.seed, model);
 }
 
-static Verdict try_seed(const Line *line, uint64_t seed)
+static void try_seeds(const Line *line, uint64_t first, int count, long counts[])
 {
     Arena *arena = arena_new();
-    Choices choices = choices_drawn(arena, seed);
-    const char *model = random_model(&choices, "m");
-    Trial trial = trial_run(arena, model, seed);
-    if (trial.verdict == FAILS) {
-        printf("---- seed %llu fails:\n", (unsigned long long)seed);
-        tell(arena, line, &choices, trial);
+    const Trial *trials = trial_seeds(arena, first, count);
+    for (int i = 0; i < count; i++) {
+        counts[trials[i].verdict]++;
+        if (trials[i].verdict == FAILS)
+            tell(arena, line, trials[i]);
     }
+    fflush(stdout);
     arena_free(arena);
-    return trial.verdict;
+}
+
+static void show_progress(long done, long count)
+{
+    if (isatty(STDERR_FILENO))
+        fprintf(stderr, "\r%ld of %ld %s", done, count, done < count ? "" : "\n");
 }
 
 int main(int argc, char **argv)
 {
     const Line line = read_line(argc, argv);
     long counts[] = {[AGREES] = 0, [REFUSED] = 0, [FAILS] = 0};
-    for (long i = 0; i < line.count; i++) {
-        counts[try_seed(&line, line.first + (uint64_t)i)]++;
-        fflush(stdout);
+    for (long done = 0, next; done < line.count; done = next) {
+        show_progress(done, line.count);
+        next = done + TOGETHER < line.count ? done + TOGETHER : line.count;
+        try_seeds(&line, line.first + (uint64_t)done, (int)(next - done), counts);
     }
+    show_progress(line.count, line.count);
     printf("%ld agree, %ld are not supported yet, %ld fail\n", counts[AGREES], counts[REFUSED],
            counts[FAILS]);
     return counts[FAILS] ? EXIT_FAILURE : EXIT_SUCCESS;

@@ -11,7 +11,6 @@
 
 typedef struct Search {
     Arena *arena;
-    const char *name;
     uint64_t seed;
     int tries;    /* that are left */
     Choices best; /* the simplest list that fails */
@@ -23,16 +22,17 @@ static bool try(Search *search, const int *made, int count)
     if (search->tries == 0)
         return false;
     Choices choices = choices_repeated(search->arena, made, count);
-    const char *model = random_model(&choices, search->name);
+    random_model(&choices, "m");
     if (choices.next < choices.count)
         choices.count = choices.next; /* the rest is not read */
     Arena *arena = arena_new();
     search->tries--;
-    bool fails = trial_run(arena, model, search->seed).verdict == FAILS;
+    Trial trial = {.choices = &choices, .seed = search->seed};
+    trial_run(arena, &trial, 1);
     arena_free(arena);
-    if (fails)
+    if (trial.verdict == FAILS)
         search->best = choices;
-    return fails;
+    return trial.verdict == FAILS;
 }
 
 static bool try_without(Search *search, int first, int length)
@@ -79,9 +79,9 @@ static bool lower(Search *search)
     return better;
 }
 
-Choices shrink(const Choices *failing, const char *name, uint64_t seed, int tries)
+Choices shrink(const Choices *failing, uint64_t seed, int tries)
 {
-    Search search = {.arena = failing->arena, .name = name, .seed = seed, .tries = tries};
+    Search search = {.arena = failing->arena, .seed = seed, .tries = tries};
     search.best = choices_repeated(failing->arena, failing->made, failing->count);
     for (bool better = true; better && search.tries > 0;) {
         better = leave_out(&search);
