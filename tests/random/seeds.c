@@ -67,6 +67,19 @@ Test(shrink, keeps_what_does_not_fail)
     arena_free(arena);
 }
 
+/* Everything fails, and nothing is simpler than a 0. */
+Test(shrink, lowers_no_choice_below_0)
+{
+    Arena *arena = arena_new();
+    const char *folder = scratch_folder(arena);
+    setenv("RNNC_CC", "false", 1);
+    Choices choices = choices_repeated(arena, (const int[]){0}, 1);
+    const Choices smallest = shrink(&choices, 1, 2);
+    cr_expect(smallest.count == 1 && smallest.made[0] == 0);
+    scratch_remove(arena, folder);
+    arena_free(arena);
+}
+
 /* ---- many models at once ---- */
 
 /* What a file defines for itself gets its model's name; members and what it includes do not. */

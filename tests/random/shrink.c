@@ -48,7 +48,7 @@ static bool try_without(Search *search, int first, int length)
 static bool try_value(Search *search, int i, int value)
 {
     const Choices *best = &search->best;
-    if (value >= best->made[i])
+    if (value < 0 || value >= best->made[i])
         return false;
     int *made = arena_grow(search->arena, best->made, (size_t)best->count, (size_t)best->count + 1,
                            sizeof *made);
