@@ -268,13 +268,14 @@ int command_run(CompileFunction *compile, int argc, char **argv)
         {"score", 0, POPT_ARG_NONE, &line.score, 0,
          "instead: log probability of each line of standard input", NULL},
         POPT_TABLEEND};
-    const CommandLine command = {"run", "--weights FILE [OPTION...] MODEL.lua",
-                                 "A language model generates text, or scores lines. A model that\n"
-                                 "generates from a line translates those of standard input. Any\n"
-                                 "other model labels them, item by item. With --data any model\n"
-                                 "writes a line of results for each example; or what it generates,\n"
-                                 "where that is not among the data.",
-                                 own};
+    const CommandLine command = {
+        "run", "--weights FILE [OPTION...] MODEL.lua",
+        "A language model generates text, or scores lines. A model that\n"
+        "generates from a line translates those of standard input. Any\n"
+        "other model labels them, item by item. With --data any model\n"
+        "writes a line of results for each example; or what it generates,\n"
+        "where that is not among the data.",
+        own};
     Arena *arena = arena_new();
     const Request request = options_parse(arena, &command, argc, argv);
     translating->show = show;
