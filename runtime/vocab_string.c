@@ -190,7 +190,7 @@ static int read_entry(reading *r, size_t id, rnn_error *e)
 
 static int read_entries(reading *r, rnn_error *e)
 {
-    size_t size;
+    size_t size = 0;
     int code = read_head(r, &size, e);
     for (size_t id = 0; code == RNN_OK && id < size; id++)
         code = read_entry(r, id, e);

@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 enum { ROWS = 32, STEPS = 6, UPDATES = 2000, SEED = 1 };
-static const float rate = 0.5f;
+static const float rate = 0.1f;
 
 static float x[STEPS][ROWS][2]; /* a number and its mark */
 static float answer[ROWS];
