@@ -1,5 +1,5 @@
--- Image captioning (Vinyals et al., 2015; Karpathy and Fei-Fei, 2015), one to many: a picture enters
--- at the first step only, and words come out until the end.
+-- Image captioning (Vinyals et al., 2015; Karpathy and Fei-Fei, 2015), one to many: a picture
+-- enters at the first step only, and words come out until the end.
 
 local V, E = rnn.option("vocab", 16), rnn.option("embedding", 64)
 local H    = rnn.option("hidden", 128)

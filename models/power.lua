@@ -1,5 +1,5 @@
--- A linear neuron that sees only itself, y(t) = w y(t-1) from y(1) on. After n steps it is w^n y(1),
--- and its gradient n w^(n-1) y(1): for w > 1 both explode, below both vanish.
+-- A linear neuron that sees only itself, y(t) = w y(t-1) from y(1) on. After n steps it is
+-- w^n y(1), and its gradient n w^(n-1) y(1): for w > 1 both explode, below both vanish.
 
 local neuron = rnn.cell {
   name  = "neuron",

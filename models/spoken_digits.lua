@@ -1,5 +1,5 @@
--- Which digit is spoken: the listener of Listen, Attend and Spell (Chan et al., 2016), and one answer.
--- Each layer of the pyramid reads two neighbouring steps of the one below as one.
+-- Which digit is spoken: the listener of Listen, Attend and Spell (Chan et al., 2016), and one
+-- answer. Each layer of the pyramid reads two neighbouring steps of the one below as one.
 
 local H      = rnn.option("hidden", 96)
 local levels = rnn.option("levels", 2) -- of the pyramid, above the first layer
