@@ -15,7 +15,7 @@
 
 #include <rnn/metrics.h>
 
-enum { ROWS = 32 };
+enum { ROWS = 32, CHUNK = 256 }; /* of a batch; of a stream */
 
 /* A model at work on a data set. */
 typedef struct Runner {
@@ -28,6 +28,7 @@ typedef struct Runner {
     bool chooses;                 /* an id is written, not the output's own numbers */
     const rnn_field *target;      /* what should have been chosen; NULL: not known */
     rnn_hits hits;
+    bool is_stream; /* the one example is read as a stream */
 } Runner;
 
 /* ---- which output ---- */
@@ -103,42 +104,58 @@ static void count_hit(Runner *r, int32_t found, size_t example, size_t step)
         rnn_hits_add(&r->hits, &r->target->ids[r->target->start[example] + step], &found, 1);
 }
 
-static void write_example(Runner *r, const void *values, size_t example, size_t row)
+/* Steps of an example that stand in a row of a batch: all, or of a stream the next ones. */
+typedef struct Part {
+    size_t example, row;
+    size_t first, steps;
+} Part;
+
+static void write_part(Runner *r, const void *values, Part part)
 {
     const size_t rows = r->output->batch ? rnn_instance_rows(r->instance) : 1;
     const size_t size = r->output->size ? r->output->size : 1;
-    const size_t steps = steps_of(r, r->output->axis, example);
-    for (size_t t = 0; t < steps; t++) {
-        const size_t item = t * rows + (r->output->batch ? row : 0);
-        fputs(t ? " " : "", stdout);
+    for (size_t t = 0; t < part.steps; t++) {
+        const size_t item = t * rows + (r->output->batch ? part.row : 0);
+        fputs(part.first + t ? " " : "", stdout);
         if (!r->chooses) {
             write_numbers((const float *)values + item * size, size);
             continue;
         }
         const int32_t found = run_choice(r->output, values, item);
         write_choice(r, found);
-        count_hit(r, found, example, t);
+        count_hit(r, found, part.example, part.first + t);
     }
-    putchar('\n');
 }
 
 /* ---- running ---- */
 
-/* A single example is read whole, as one row. */
+/* A single example is read as one row: whole, or chunk by chunk where the model carries its state
+ * along. */
 static rnn_feed_rules rules_of(const Runner *r)
 {
-    rnn_feed_rules rules = {.rows = ROWS, .partial = true};
+    rnn_feed_rules rules = {.rows = ROWS, .steps = CHUNK, .partial = true};
     rules.counted = r->counted ? r->counted->name : NULL;
     if (r->data->examples > 1)
         return rules;
     rules.rows = 1;
-    for (size_t i = 0; i < r->data->count; i++)
+    for (size_t i = 0; i < r->data->count && !r->weights->model->carries; i++)
         if (r->data->fields[i].items > rules.steps)
             rules.steps = r->data->fields[i].items;
     return rules;
 }
 
-static size_t run_batch(Runner *r, rnn_feed *feed, size_t first)
+static void write_examples(Runner *r, const void *values, size_t rows, size_t first)
+{
+    for (size_t row = 0; row < rows; row++) {
+        const size_t steps = steps_of(r, r->output->axis, first + row);
+        write_part(r, values, (Part){first + row, row, 0, steps});
+        putchar('\n');
+    }
+}
+
+/* The next batch after so many examples, or of a stream after so many steps; returns how many it
+ * has. */
+static size_t run_batch(Runner *r, rnn_feed *feed, size_t done)
 {
     rnn_feed_batch batch;
     rnn_error error;
@@ -147,10 +164,17 @@ static size_t run_batch(Runner *r, rnn_feed *feed, size_t first)
     void *values = arena_alloc(scratch, rnn_instance_count(r->instance, r->output) * sizeof(float));
     rnn_instance_set(r->instance, r->output, values);
     stop_if(rnn_instance_run(r->instance, RNN_FORWARD, &error), &error);
-    for (size_t row = 0; row < batch.rows; row++)
-        write_example(r, values, first + row, row);
+    const int axis = r->output->axis;
+    size_t count = batch.rows;
+    r->is_stream = !batch.examples;
+    if (!r->is_stream) {
+        write_examples(r, values, count, done);
+    } else {
+        count = axis < 0 ? 1 : rnn_instance_steps(r->instance, &r->weights->model->axes[axis]);
+        write_part(r, values, (Part){0, 0, done, count});
+    }
     arena_free(scratch);
-    return batch.rows;
+    return count;
 }
 
 static void run_all(Runner *r)
@@ -160,8 +184,11 @@ static void run_all(Runner *r)
     const rnn_feed_rules rules = rules_of(r);
     stop_if(rnn_feed_open(&feed, r->weights->model, r->data, &rules, &error), &error);
     stop_if(rnn_instance_open(&r->instance, r->weights, &error), &error);
-    for (size_t first = 0; first < r->data->examples;)
-        first += run_batch(r, feed, first);
+    size_t done = 0;
+    for (size_t k = 0; k < rnn_feed_batches(feed); k++)
+        done += run_batch(r, feed, done);
+    if (r->is_stream)
+        putchar('\n');
     rnn_instance_close(r->instance);
     rnn_feed_close(feed);
 }

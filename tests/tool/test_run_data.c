@@ -139,6 +139,42 @@ Test(run_data, steps_and_numbers_are_separated)
     leave(&p);
 }
 
+/* A text is one long example; a model that carries reads it chunk by chunk as if it were whole. */
+Test(run_data, a_stream_is_one_line)
+{
+    static const char lua[] =
+        "local V = rnn.option('vocab', 5)\n"
+        "local text = rnn.tokens('text', { vocab = V })\n"
+        "local h = rnn.rnn(8, { name = 'rnn' })(rnn.embedding(V, 8, { name = 'e' "
+        "})(previous(text)))\n"
+        "local logits = rnn.linear(V, { name = 'readout' })(h)\n"
+        "return rnn.model('letters', { loss = rnn.cross_entropy(logits, text),\n"
+        "  outputs = { logits = logits }, generate = { token = text, logits = logits },\n"
+        "  carry = 'T' })\n";
+    Place p = new_place(MOST);
+    Text text = text_new(p.arena);
+    for (int i = 0; i < 300; i++)
+        text_put(&text, "ab");
+    p.model = scratch_file(p.arena, p.folder, "letters.lua", lua);
+    p.data = scratch_file(p.arena, p.folder, "text", text.bytes);
+    CommandRun run = command_line(p.arena, command_train,
+                                  "%s --data text=%s -o %s --rate 0.03 --updates 60 --batch 4 "
+                                  "--hold-out 0",
+                                  p.model, p.data, p.weights);
+    command_finish(p.arena, &run);
+    cr_assert_eq(run.status, 0, "%s", run.told);
+    run = command_line(p.arena, command_run, "%s --weights %s --data text=%s", p.model, p.weights,
+                       p.data);
+    command_finish(p.arena, &run);
+    cr_expect_eq(run.status, 0, "%s", run.told);
+    cr_expect_eq(count_lines(run.told), 3, "a line, the loss and the accuracy");
+    cr_expect_eq(strchr(run.told, '\n') - run.told, 2 * 600 - 1);
+    cr_expect(strncmp(run.told + 1000, "a b a b", 7) == 0, "%s", run.told);
+    cr_expect(strstr(run.told, "of 600"), "%s", strchr(run.told, '\n'));
+    cr_expect_gt(strtod(strstr(run.told, "accuracy ") + 9, NULL), 99);
+    leave(&p);
+}
+
 /* ---- generating with data ---- */
 
 static const char telling_model[] =
