@@ -413,13 +413,41 @@ typedef struct Round {
     int *unsliced;  /* by id: how many read the node otherwise than as a slice */
     int *component; /* by id: its recurrence, or 0 */
     Node **concat;  /* by id: a concatenation that the node is a part of, or NULL */
+    bool *summed;   /* by id: a sum that became part of the sum of a concatenation */
+    bool *seen;     /* by id: for walks */
+    size_t nodes;
 } Round;
+
+/* Whether n, at whatever step, needs one of the sums that became parts of others. */
+static bool needs_summed(const Node *n, const Round *round)
+{
+    if (round->summed[n->id])
+        return true;
+    if (round->seen[n->id])
+        return false;
+    round->seen[n->id] = true;
+    for (int i = 0; i < n->in_count; i++)
+        if (needs_summed(n->in[i], round))
+            return true;
+    return false;
+}
+
+/* Lets the sum n wait for a concatenation, unless that waits for n, or for a sum that waits for
+ * another concatenation, which may wait for n. */
+static bool may_wait_for(const Node *n, const Node *concat, const Round *round)
+{
+    memset(round->seen, 0, round->nodes * sizeof *round->seen);
+    round->summed[n->id] = true;
+    bool waits = needs_summed(concat, round);
+    round->summed[n->id] = !waits;
+    return !waits;
+}
 
 /* The sum of a part over axes is a part of the sum: one sum for all gates. */
 static Node *sum_whole(Graph *g, Node *n, const Round *round)
 {
     Node *concat = n->op == OP_sum_over ? round->concat[n->in[0]->id] : NULL;
-    if (!concat || concat->axes != n->in[0]->axes)
+    if (!concat || concat->axes != n->in[0]->axes || !may_wait_for(n, concat, round))
         return NULL;
     int first = 0;
     for (int i = 0; concat->in[i] != n->in[0]; i++)
@@ -472,9 +500,13 @@ static Node *rewrite(Graph *g, Node *n, const Round *round)
 
 static Round open_round(const Graph *g, Arena *scratch, Node **order, int count)
 {
+    size_t nodes = (size_t)g->node_count;
     Round round = {.unsliced = graph_uses(g, scratch),
                    .component = graph_components(g, scratch, NULL, NULL),
-                   .concat = arena_alloc(scratch, (size_t)(g->node_count + 1) * sizeof(Node *))};
+                   .concat = arena_alloc(scratch, (nodes + 1) * sizeof(Node *)),
+                   .summed = arena_alloc(scratch, nodes + 1),
+                   .seen = arena_alloc(scratch, nodes + 1),
+                   .nodes = nodes};
     for (int i = 0; i < count; i++) {
         if (order[i]->op == OP_slice)
             round.unsliced[order[i]->in[0]->id]--;
