@@ -9,6 +9,7 @@
  * First every such value gets its home: the loop that it is computed in though it is in no
  * recurrence, because what it is made from is computed there. */
 #include "pass/items.h"
+#include "pass/place.h"
 
 typedef struct Homes {
     Schedule *s; /* a draft: order, loops */
@@ -111,18 +112,10 @@ static bool same_region(const Homes *x, const Node *a, const Node *n)
     return loop || x->stage[a->id] == x->stage[n->id];
 }
 
-static bool is_result(const Graph *g, const Node *n)
-{
-    for (int i = 0; i < g->result_count; i++)
-        if (g->results[i].node == n)
-            return true;
-    return false;
-}
-
 static bool is_recomputed(const Homes *x, const Node *a)
 {
     return a->shape.kind == VECTOR && schedule_is_nested(x->s, a) && schedule_is_pair(x->s, a) &&
-           !is_result(x->s->graph, a);
+           !is_result(x->s, a);
 }
 
 /* The clones of one node, each for the region of its first reader. */
