@@ -38,10 +38,13 @@ static const char *matrix(Generator *g, int rows, int columns)
 /* W x, or a product of what was computed for it: W (r * h). */
 static const char *product(Generator *g, int size, int depth)
 {
+    bool varies = g->varies;
     const Value *x = pick(g, ANY_VECTOR);
     const char *operand = x->lua;
-    if (depth > 0 && one_in(g->choices, 4))
+    if (depth > 0 && one_in(g->choices, 4)) {
+        g->varies = varies; /* x gives its size alone */
         operand = vector(g, x->size, depth - 1);
+    }
     return arena_format(g->arena, "%s(%s, %d)", matrix(g, size, x->size), operand, size);
 }
 
@@ -56,11 +59,14 @@ static const char *number(Generator *g)
 /* A vector of this size out of parts that are in scope, where there is always a vector. */
 static const char *vector_of_parts(Generator *g, int size)
 {
+    bool varies = g->varies;
     const Value *v = pick(g, ANY_VECTOR);
     if (v->size == size)
         return v->lua;
-    if (g->has_params && size > 2 * v->size)
+    if (g->has_params && size > 2 * v->size) {
+        g->varies = varies;
         return product(g, size, 0);
+    }
     if (v->size > size) {
         int first = 1 + choose(g->choices, v->size - size + 1);
         return arena_format(g->arena, "slice(%s, %d, %d)", v->lua, first, first + size - 1);
@@ -87,11 +93,13 @@ static const char *step_number(Generator *g)
 
 static const char *scalar_leaf(Generator *g)
 {
+    bool varies = g->varies;
     const Value *s = pick(g, 0);
     if (g->axis != STILL && g->axes[g->axis][0] == '"' && one_in(g->choices, 12))
         return step_number(g);
     if (s && !one_in(g->choices, 4))
         return s->lua;
+    g->varies = varies;
     if (g->has_params && one_in(g->choices, 2))
         return arena_format(g->arena, "p.%s:scalar()", new_name(g, "a"));
     return number(g);
@@ -131,6 +139,7 @@ static const char *one_operand(Generator *g, int size, int depth)
     return format(g, patterns[which], expression(g, size, depth - 1), "");
 }
 
+/* What is compared is not equal but for rounding, as a and z a + (1 - z) a are. */
 static const char *two_operands(Generator *g, int size, int depth)
 {
     static const char *const patterns[] = {
@@ -145,8 +154,8 @@ static const char *two_operands(Generator *g, int size, int depth)
         "(A * A + B)",
         "(A + 0.5 * B)",
         "select(less(A, 0.1), A, B)",
-        "select(less_equal(B, A), B, 0.3)",
-        "(less(A, B) * A)",
+        "select(less_equal(B, A + 0.07), B, 0.3)",
+        "(less(A + 0.07, B) * A)",
     };
     int which = choose(g->choices, sizeof patterns / sizeof *patterns);
     const char *a = expression(g, size, depth - 1);
