@@ -29,8 +29,9 @@ bool check_print(const Comparison *comparison);
 bool check_differences(Arena *arena, const Compiled *compiled, uint64_t seed);
 
 /* Steps of the stream, one after the other, against a whole forward pass of the interpreter, which
- * is `forward` for the tensors `in`, whose rows are all full (check_steps.c). */
-bool check_steps(Arena *arena, const char *subject, Engine engine, const Tensors *in,
+ * is `forward` for the tensors `in`, whose rows are all full (check_steps.c). The comparison is one
+ * that begins: its subject and its bound. */
+bool check_steps(Arena *arena, Comparison comparison, Engine engine, const Tensors *in,
                  const Tensors *forward);
 
 #endif

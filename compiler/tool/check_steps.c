@@ -193,7 +193,7 @@ static void step_interpreted(Stream *stream)
         take_results(stream, step, open_interp(stream, step, states, t), states, t);
 }
 
-bool check_steps(Arena *arena, const char *subject, Engine engine, const Tensors *in,
+bool check_steps(Arena *arena, Comparison comparison, Engine engine, const Tensors *in,
                  const Tensors *forward)
 {
     const Model *model = engine.compiled->model;
@@ -202,7 +202,7 @@ bool check_steps(Arena *arena, const char *subject, Engine engine, const Tensors
                      .model = model,
                      .binding = bind_tensors(arena, model, in),
                      .forward = forward,
-                     .comparison = {subject, "steps", engine.emitted ? 1e-5 : 1e-9, 0, NULL, 0}};
+                     .comparison = comparison};
     if (engine.emitted)
         step_emitted(&stream, engine.emitted);
     else
