@@ -32,7 +32,7 @@ static const Pass pipeline[] = {
     {"merge", pass_merge, FUSED, FOR_ALL, true},
     {"differentiate", pass_differentiate, ANY, FOR_TRAIN, false},
     {"barriers", pass_drop_barriers, ANY, FOR_TRAIN, true},
-    {"simplify", pass_simplify, ANY, FOR_TRAIN, true},
+    {"simplify", pass_simplify, ANY, FOR_ALL, true}, /* what merge and differentiate leave */
     {"guards", pass_push_guards, ANY, FOR_TRAIN, true},
 };
 

@@ -82,90 +82,24 @@ static void compute_layer_backward_bias_ih_sum(const size_t rows,
     }
 }
 
-/* bidirectional.lua:15   layer_backward_zo_stop_gradient, layer_backward_zf_stop_gradient,
-        layer_backward_zi_stop_gradient, layer_backward_zg_stop_gradient,
-        layer_forward_zo_stop_gradient, layer_forward_zf_stop_gradient,
-        layer_forward_zi_stop_gradient, layer_forward_zg_stop_gradient   (8 operations) */
-RNN_INLINE void compute_layer_backward_zo_stop_gradient_lanes(const int lanes, const size_t b,
-        const size_t j, const float *restrict layer_backward_weight_ih_product,
-        float *restrict layer_backward_zo_stop_gradient,
-        float *restrict layer_backward_zf_stop_gradient,
-        float *restrict layer_backward_zi_stop_gradient,
-        float *restrict layer_backward_zg_stop_gradient,
-        float *restrict layer_forward_zo_stop_gradient,
-        float *restrict layer_forward_zf_stop_gradient,
-        float *restrict layer_forward_zi_stop_gradient,
-        float *restrict layer_forward_zg_stop_gradient)
-{
-    const rnn_vec stop_gradient_ = rnn_load_lanes(layer_backward_weight_ih_product + b * 512 + j,
-            lanes);
-    const rnn_vec stop_gradient_2 = rnn_load_lanes(layer_backward_weight_ih_product + b * 512 + j,
-            lanes);
-    const rnn_vec stop_gradient_3 = rnn_load_lanes(layer_backward_weight_ih_product + b * 512 + j,
-            lanes);
-    const rnn_vec stop_gradient_4 = rnn_load_lanes(layer_backward_weight_ih_product + b * 512 + j,
-            lanes);
-    const rnn_vec stop_gradient_5 = rnn_load_lanes(layer_backward_weight_ih_product + b * 512 + 256
-            + j, lanes);
-    const rnn_vec stop_gradient_6 = rnn_load_lanes(layer_backward_weight_ih_product + b * 512 + 256
-            + j, lanes);
-    const rnn_vec stop_gradient_7 = rnn_load_lanes(layer_backward_weight_ih_product + b * 512 + 256
-            + j, lanes);
-    const rnn_vec stop_gradient_8 = rnn_load_lanes(layer_backward_weight_ih_product + b * 512 + 256
-            + j, lanes);
-    rnn_store_lanes(layer_backward_zo_stop_gradient + b * 256 + j, stop_gradient_, lanes);
-    rnn_store_lanes(layer_backward_zf_stop_gradient + b * 256 + j, stop_gradient_2, lanes);
-    rnn_store_lanes(layer_backward_zi_stop_gradient + b * 256 + j, stop_gradient_3, lanes);
-    rnn_store_lanes(layer_backward_zg_stop_gradient + b * 256 + j, stop_gradient_4, lanes);
-    rnn_store_lanes(layer_forward_zo_stop_gradient + b * 256 + j, stop_gradient_5, lanes);
-    rnn_store_lanes(layer_forward_zf_stop_gradient + b * 256 + j, stop_gradient_6, lanes);
-    rnn_store_lanes(layer_forward_zi_stop_gradient + b * 256 + j, stop_gradient_7, lanes);
-    rnn_store_lanes(layer_forward_zg_stop_gradient + b * 256 + j, stop_gradient_8, lanes);
-}
-
-static void compute_layer_backward_zo_stop_gradient(const size_t rows,
-        const float *restrict layer_backward_weight_ih_product,
-        float *restrict layer_backward_zo_stop_gradient,
-        float *restrict layer_backward_zf_stop_gradient,
-        float *restrict layer_backward_zi_stop_gradient,
-        float *restrict layer_backward_zg_stop_gradient,
-        float *restrict layer_forward_zo_stop_gradient,
-        float *restrict layer_forward_zf_stop_gradient,
-        float *restrict layer_forward_zi_stop_gradient,
-        float *restrict layer_forward_zg_stop_gradient)
-{
-    for (size_t b = 0; b < rows; b++) {
-        for (size_t j = 0; j < 256; j += RNN_LANES)
-            compute_layer_backward_zo_stop_gradient_lanes(RNN_LANES, b, j,
-                layer_backward_weight_ih_product, layer_backward_zo_stop_gradient,
-                layer_backward_zf_stop_gradient, layer_backward_zi_stop_gradient,
-                layer_backward_zg_stop_gradient, layer_forward_zo_stop_gradient,
-                layer_forward_zf_stop_gradient, layer_forward_zi_stop_gradient,
-                layer_forward_zg_stop_gradient);
-    }
-}
-
 /* bidirectional.lua:15   layer_backward_c, layer_backward_h   (21 operations) */
 RNN_INLINE void compute_layer_backward_h_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const rnn_vec matvec_4, const float *restrict layer_backward_zo_stop_gradient,
+        const rnn_vec matvec_4, const float *restrict layer_backward_weight_ih_product,
         const float *restrict layer_backward_bias_ih_sum,
-        const float *restrict layer_backward_zf_stop_gradient,
-        float *restrict layer_backward_previous_c,
-        const float *restrict layer_backward_zi_stop_gradient,
-        const float *restrict layer_backward_zg_stop_gradient, float *restrict y,
+        float *restrict layer_backward_previous_c, float *restrict y,
         float *restrict layer_backward_previous_h_next)
 {
-    const rnn_vec zo = rnn_load_lanes(layer_backward_zo_stop_gradient + b * 256 + 192 + j, lanes)
+    const rnn_vec zo = rnn_load_lanes(layer_backward_weight_ih_product + b * 512 + 192 + j, lanes)
             + matvec_ + rnn_load_lanes(layer_backward_bias_ih_sum + 192 + j, lanes);
     const rnn_vec o = rnn_sigmoid(zo);
-    const rnn_vec zf = rnn_load_lanes(layer_backward_zf_stop_gradient + b * 256 + 64 + j, lanes)
+    const rnn_vec zf = rnn_load_lanes(layer_backward_weight_ih_product + b * 512 + 64 + j, lanes)
             + matvec_2 + rnn_load_lanes(layer_backward_bias_ih_sum + 64 + j, lanes);
     const rnn_vec f = rnn_sigmoid(zf);
-    const rnn_vec zi = rnn_load_lanes(layer_backward_zi_stop_gradient + b * 256 + j, lanes)
+    const rnn_vec zi = rnn_load_lanes(layer_backward_weight_ih_product + b * 512 + j, lanes)
             + matvec_3 + rnn_load_lanes(layer_backward_bias_ih_sum + j, lanes);
     const rnn_vec i = rnn_sigmoid(zi);
-    const rnn_vec zg = rnn_load_lanes(layer_backward_zg_stop_gradient + b * 256 + 128 + j, lanes)
+    const rnn_vec zg = rnn_load_lanes(layer_backward_weight_ih_product + b * 512 + 128 + j, lanes)
             + matvec_4 + rnn_load_lanes(layer_backward_bias_ih_sum + 128 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
     const rnn_vec c = f * rnn_load_lanes(layer_backward_previous_c + b * 64 + j, lanes) + i * g;
@@ -178,12 +112,9 @@ RNN_INLINE void compute_layer_backward_h_lanes(const int lanes, const size_t b, 
 RNN_INLINE void compute_layer_backward_h_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const float *restrict panels,
         const float *restrict layer_backward_previous_h,
-        const float *restrict layer_backward_zo_stop_gradient,
+        const float *restrict layer_backward_weight_ih_product,
         const float *restrict layer_backward_bias_ih_sum,
-        const float *restrict layer_backward_zf_stop_gradient,
-        float *restrict layer_backward_previous_c,
-        const float *restrict layer_backward_zi_stop_gradient,
-        const float *restrict layer_backward_zg_stop_gradient, float *restrict y,
+        float *restrict layer_backward_previous_c, float *restrict y,
         float *restrict layer_backward_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
@@ -193,89 +124,68 @@ RNN_INLINE void compute_layer_backward_h_tile(const int rows, const int lanes, c
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_layer_backward_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], layer_backward_zo_stop_gradient,
-            layer_backward_bias_ih_sum, layer_backward_zf_stop_gradient, layer_backward_previous_c,
-            layer_backward_zi_stop_gradient, layer_backward_zg_stop_gradient, y,
+            acc[r * 4 + 2], acc[r * 4 + 3], layer_backward_weight_ih_product,
+            layer_backward_bias_ih_sum, layer_backward_previous_c, y,
             layer_backward_previous_h_next);
 }
 
 RNN_INLINE void compute_layer_backward_h_units(const size_t rows, const int lanes, const size_t j,
         const float *restrict panels, const float *restrict layer_backward_previous_h,
-        const float *restrict layer_backward_zo_stop_gradient,
+        const float *restrict layer_backward_weight_ih_product,
         const float *restrict layer_backward_bias_ih_sum,
-        const float *restrict layer_backward_zf_stop_gradient,
-        float *restrict layer_backward_previous_c,
-        const float *restrict layer_backward_zi_stop_gradient,
-        const float *restrict layer_backward_zg_stop_gradient, float *restrict y,
+        float *restrict layer_backward_previous_c, float *restrict y,
         float *restrict layer_backward_previous_h_next)
 {
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_layer_backward_h_tile(TILE, lanes, j, b, panels, layer_backward_previous_h,
-            layer_backward_zo_stop_gradient, layer_backward_bias_ih_sum,
-            layer_backward_zf_stop_gradient, layer_backward_previous_c,
-            layer_backward_zi_stop_gradient, layer_backward_zg_stop_gradient, y,
-            layer_backward_previous_h_next);
+            layer_backward_weight_ih_product, layer_backward_bias_ih_sum,
+            layer_backward_previous_c, y, layer_backward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_layer_backward_h_tile(4, lanes, j, b, panels, layer_backward_previous_h,
-            layer_backward_zo_stop_gradient, layer_backward_bias_ih_sum,
-            layer_backward_zf_stop_gradient, layer_backward_previous_c,
-            layer_backward_zi_stop_gradient, layer_backward_zg_stop_gradient, y,
-            layer_backward_previous_h_next);
+            layer_backward_weight_ih_product, layer_backward_bias_ih_sum,
+            layer_backward_previous_c, y, layer_backward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_layer_backward_h_tile(2, lanes, j, b, panels, layer_backward_previous_h,
-            layer_backward_zo_stop_gradient, layer_backward_bias_ih_sum,
-            layer_backward_zf_stop_gradient, layer_backward_previous_c,
-            layer_backward_zi_stop_gradient, layer_backward_zg_stop_gradient, y,
-            layer_backward_previous_h_next);
+            layer_backward_weight_ih_product, layer_backward_bias_ih_sum,
+            layer_backward_previous_c, y, layer_backward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_layer_backward_h_tile(1, lanes, j, b, panels, layer_backward_previous_h,
-            layer_backward_zo_stop_gradient, layer_backward_bias_ih_sum,
-            layer_backward_zf_stop_gradient, layer_backward_previous_c,
-            layer_backward_zi_stop_gradient, layer_backward_zg_stop_gradient, y,
-            layer_backward_previous_h_next);
+            layer_backward_weight_ih_product, layer_backward_bias_ih_sum,
+            layer_backward_previous_c, y, layer_backward_previous_h_next);
 }
 
 static void compute_layer_backward_h(const size_t rows, const float *restrict panels,
         const float *restrict layer_backward_previous_h,
-        const float *restrict layer_backward_zo_stop_gradient,
+        const float *restrict layer_backward_weight_ih_product,
         const float *restrict layer_backward_bias_ih_sum,
-        const float *restrict layer_backward_zf_stop_gradient,
-        float *restrict layer_backward_previous_c,
-        const float *restrict layer_backward_zi_stop_gradient,
-        const float *restrict layer_backward_zg_stop_gradient, float *restrict y,
+        float *restrict layer_backward_previous_c, float *restrict y,
         float *restrict layer_backward_previous_h_next)
 {
     for (size_t j = 0; j < 64; j += RNN_LANES)
         compute_layer_backward_h_units(rows, RNN_LANES, j, panels, layer_backward_previous_h,
-            layer_backward_zo_stop_gradient, layer_backward_bias_ih_sum,
-            layer_backward_zf_stop_gradient, layer_backward_previous_c,
-            layer_backward_zi_stop_gradient, layer_backward_zg_stop_gradient, y,
-            layer_backward_previous_h_next);
+            layer_backward_weight_ih_product, layer_backward_bias_ih_sum,
+            layer_backward_previous_c, y, layer_backward_previous_h_next);
 }
 
 /* bidirectional.lua:15   layer_forward_c, layer_forward_h   (21 operations) */
 RNN_INLINE void compute_layer_forward_h_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const rnn_vec matvec_4, const float *restrict layer_forward_zo_stop_gradient,
-        const float *restrict layer_forward_bias_ih_sum,
-        const float *restrict layer_forward_zf_stop_gradient,
-        float *restrict layer_forward_previous_c,
-        const float *restrict layer_forward_zi_stop_gradient,
-        const float *restrict layer_forward_zg_stop_gradient, float *restrict y,
-        float *restrict layer_forward_previous_h_next)
+        const rnn_vec matvec_4, const float *restrict layer_backward_weight_ih_product,
+        const float *restrict layer_forward_bias_ih_sum, float *restrict layer_forward_previous_c,
+        float *restrict y, float *restrict layer_forward_previous_h_next)
 {
-    const rnn_vec zo = rnn_load_lanes(layer_forward_zo_stop_gradient + b * 256 + 192 + j, lanes)
+    const rnn_vec zo = rnn_load_lanes(layer_backward_weight_ih_product + b * 512 + 448 + j, lanes)
             + matvec_ + rnn_load_lanes(layer_forward_bias_ih_sum + 192 + j, lanes);
     const rnn_vec o = rnn_sigmoid(zo);
-    const rnn_vec zf = rnn_load_lanes(layer_forward_zf_stop_gradient + b * 256 + 64 + j, lanes)
+    const rnn_vec zf = rnn_load_lanes(layer_backward_weight_ih_product + b * 512 + 320 + j, lanes)
             + matvec_2 + rnn_load_lanes(layer_forward_bias_ih_sum + 64 + j, lanes);
     const rnn_vec f = rnn_sigmoid(zf);
-    const rnn_vec zi = rnn_load_lanes(layer_forward_zi_stop_gradient + b * 256 + j, lanes)
+    const rnn_vec zi = rnn_load_lanes(layer_backward_weight_ih_product + b * 512 + 256 + j, lanes)
             + matvec_3 + rnn_load_lanes(layer_forward_bias_ih_sum + j, lanes);
     const rnn_vec i = rnn_sigmoid(zi);
-    const rnn_vec zg = rnn_load_lanes(layer_forward_zg_stop_gradient + b * 256 + 128 + j, lanes)
+    const rnn_vec zg = rnn_load_lanes(layer_backward_weight_ih_product + b * 512 + 384 + j, lanes)
             + matvec_4 + rnn_load_lanes(layer_forward_bias_ih_sum + 128 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
     const rnn_vec c = f * rnn_load_lanes(layer_forward_previous_c + b * 64 + j, lanes) + i * g;
@@ -288,13 +198,9 @@ RNN_INLINE void compute_layer_forward_h_lanes(const int lanes, const size_t b, c
 RNN_INLINE void compute_layer_forward_h_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const float *restrict panels,
         const float *restrict layer_forward_previous_h,
-        const float *restrict layer_forward_zo_stop_gradient,
-        const float *restrict layer_forward_bias_ih_sum,
-        const float *restrict layer_forward_zf_stop_gradient,
-        float *restrict layer_forward_previous_c,
-        const float *restrict layer_forward_zi_stop_gradient,
-        const float *restrict layer_forward_zg_stop_gradient, float *restrict y,
-        float *restrict layer_forward_previous_h_next)
+        const float *restrict layer_backward_weight_ih_product,
+        const float *restrict layer_forward_bias_ih_sum, float *restrict layer_forward_previous_c,
+        float *restrict y, float *restrict layer_forward_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
@@ -303,91 +209,64 @@ RNN_INLINE void compute_layer_forward_h_tile(const int rows, const int lanes, co
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_layer_forward_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], layer_forward_zo_stop_gradient,
-            layer_forward_bias_ih_sum, layer_forward_zf_stop_gradient, layer_forward_previous_c,
-            layer_forward_zi_stop_gradient, layer_forward_zg_stop_gradient, y,
-            layer_forward_previous_h_next);
+            acc[r * 4 + 2], acc[r * 4 + 3], layer_backward_weight_ih_product,
+            layer_forward_bias_ih_sum, layer_forward_previous_c, y, layer_forward_previous_h_next);
 }
 
 RNN_INLINE void compute_layer_forward_h_units(const size_t rows, const int lanes, const size_t j,
         const float *restrict panels, const float *restrict layer_forward_previous_h,
-        const float *restrict layer_forward_zo_stop_gradient,
-        const float *restrict layer_forward_bias_ih_sum,
-        const float *restrict layer_forward_zf_stop_gradient,
-        float *restrict layer_forward_previous_c,
-        const float *restrict layer_forward_zi_stop_gradient,
-        const float *restrict layer_forward_zg_stop_gradient, float *restrict y,
-        float *restrict layer_forward_previous_h_next)
+        const float *restrict layer_backward_weight_ih_product,
+        const float *restrict layer_forward_bias_ih_sum, float *restrict layer_forward_previous_c,
+        float *restrict y, float *restrict layer_forward_previous_h_next)
 {
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_layer_forward_h_tile(TILE, lanes, j, b, panels, layer_forward_previous_h,
-            layer_forward_zo_stop_gradient, layer_forward_bias_ih_sum,
-            layer_forward_zf_stop_gradient, layer_forward_previous_c,
-            layer_forward_zi_stop_gradient, layer_forward_zg_stop_gradient, y,
-            layer_forward_previous_h_next);
+            layer_backward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
+            y, layer_forward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_layer_forward_h_tile(4, lanes, j, b, panels, layer_forward_previous_h,
-            layer_forward_zo_stop_gradient, layer_forward_bias_ih_sum,
-            layer_forward_zf_stop_gradient, layer_forward_previous_c,
-            layer_forward_zi_stop_gradient, layer_forward_zg_stop_gradient, y,
-            layer_forward_previous_h_next);
+            layer_backward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
+            y, layer_forward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_layer_forward_h_tile(2, lanes, j, b, panels, layer_forward_previous_h,
-            layer_forward_zo_stop_gradient, layer_forward_bias_ih_sum,
-            layer_forward_zf_stop_gradient, layer_forward_previous_c,
-            layer_forward_zi_stop_gradient, layer_forward_zg_stop_gradient, y,
-            layer_forward_previous_h_next);
+            layer_backward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
+            y, layer_forward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_layer_forward_h_tile(1, lanes, j, b, panels, layer_forward_previous_h,
-            layer_forward_zo_stop_gradient, layer_forward_bias_ih_sum,
-            layer_forward_zf_stop_gradient, layer_forward_previous_c,
-            layer_forward_zi_stop_gradient, layer_forward_zg_stop_gradient, y,
-            layer_forward_previous_h_next);
+            layer_backward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
+            y, layer_forward_previous_h_next);
 }
 
 static void compute_layer_forward_h(const size_t rows, const float *restrict panels,
         const float *restrict layer_forward_previous_h,
-        const float *restrict layer_forward_zo_stop_gradient,
-        const float *restrict layer_forward_bias_ih_sum,
-        const float *restrict layer_forward_zf_stop_gradient,
-        float *restrict layer_forward_previous_c,
-        const float *restrict layer_forward_zi_stop_gradient,
-        const float *restrict layer_forward_zg_stop_gradient, float *restrict y,
-        float *restrict layer_forward_previous_h_next)
+        const float *restrict layer_backward_weight_ih_product,
+        const float *restrict layer_forward_bias_ih_sum, float *restrict layer_forward_previous_c,
+        float *restrict y, float *restrict layer_forward_previous_h_next)
 {
     for (size_t j = 0; j < 64; j += RNN_LANES)
         compute_layer_forward_h_units(rows, RNN_LANES, j, panels, layer_forward_previous_h,
-            layer_forward_zo_stop_gradient, layer_forward_bias_ih_sum,
-            layer_forward_zf_stop_gradient, layer_forward_previous_c,
-            layer_forward_zi_stop_gradient, layer_forward_zg_stop_gradient, y,
-            layer_forward_previous_h_next);
+            layer_backward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
+            y, layer_forward_previous_h_next);
 }
 
 /* Memory of bidirectional_forward behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 256: x (-1..1), layer_backward_zo_stop_gradient (2..3)
- *   1    B x 64: layer_backward_h_0 (-1..3), layer_forward_previous_h (4..4)
- *   2    B x 64: layer_backward_c_0 (-1..3), layer_forward_previous_h_next (4..4)
- *   3    B x 64: layer_forward_h_0 (-1..4)
- *   4    B x 64: layer_forward_c_0 (-1..4)
- *   5    1 x 256: layer_backward_bias_ih_sum (0..3)
- *   6    1 x 256: layer_forward_bias_ih_sum (0..4)
- *   7    (T.N + B) x 512: y (3..6), layer_backward_weight_ih_product (1..2)
- *   8    (T.N + B) x 256: layer_backward_zf_stop_gradient (2..3)
- *   9    (T.N + B) x 256: layer_backward_zi_stop_gradient (2..3)
- *   10   (T.N + B) x 256: layer_backward_zg_stop_gradient (2..3)
- *   11   (T.N + B) x 256: layer_forward_zo_stop_gradient (2..4)
- *   12   (T.N + B) x 256: layer_forward_zf_stop_gradient (2..4)
- *   13   (T.N + B) x 256: layer_forward_zi_stop_gradient (2..4)
- *   14   (T.N + B) x 256: layer_forward_zg_stop_gradient (2..4)
- *   15   B x 64: layer_backward_previous_h (3..3), layer_forward_previous_c (4..4)
- *   16   B x 64: layer_backward_previous_h_next (3..3), layer_forward_last_h (4..6)
- *   17   B x 64: layer_backward_previous_c (3..3), layer_forward_h_0_ranked (4..4)
- *   18   B x 64: layer_backward_last_h (3..6)
- *   19   B x 64: layer_backward_h_0_ranked (3..3), layer_forward_c_0_ranked (4..4)
- *   20   B x 64: layer_backward_c_0_ranked (3..3)
+ *   0    (T.N + B) x 128: x (-1..1), y (2..5)
+ *   1    B x 64: layer_backward_h_0 (-1..2), layer_forward_previous_h (3..3)
+ *   2    B x 64: layer_backward_c_0 (-1..2), layer_forward_previous_h_next (3..3)
+ *   3    B x 64: layer_forward_h_0 (-1..3)
+ *   4    B x 64: layer_forward_c_0 (-1..3)
+ *   5    1 x 256: layer_backward_bias_ih_sum (0..2)
+ *   6    1 x 256: layer_forward_bias_ih_sum (0..3)
+ *   7    (T.N + B) x 512: layer_backward_weight_ih_product (1..3)
+ *   8    B x 64: layer_backward_previous_h (2..2), layer_forward_previous_c (3..3)
+ *   9    B x 64: layer_backward_previous_h_next (2..2), layer_forward_last_h (3..5)
+ *   10   B x 64: layer_backward_previous_c (2..2), layer_forward_h_0_ranked (3..3)
+ *   11   B x 64: layer_backward_last_h (2..5)
+ *   12   B x 64: layer_backward_h_0_ranked (2..2), layer_forward_c_0_ranked (3..3)
+ *   13   B x 64: layer_backward_c_0_ranked (2..2)
  */
 struct bidirectional_forward_memory {
     float *x;
@@ -403,16 +282,8 @@ struct bidirectional_forward_memory {
     float *layer_forward_previous_c;
     float *y;
     float *layer_backward_weight_ih_product;
-    float *layer_backward_zo_stop_gradient;
     float *layer_backward_bias_ih_sum;
-    float *layer_backward_zf_stop_gradient;
-    float *layer_backward_zi_stop_gradient;
-    float *layer_backward_zg_stop_gradient;
-    float *layer_forward_zo_stop_gradient;
     float *layer_forward_bias_ih_sum;
-    float *layer_forward_zf_stop_gradient;
-    float *layer_forward_zi_stop_gradient;
-    float *layer_forward_zg_stop_gradient;
     float *layer_backward_last_h;
     float *layer_forward_last_h;
     float *layer_backward_h_0_ranked;
@@ -426,8 +297,8 @@ static void bidirectional_forward_layout(struct bidirectional_forward_memory *m,
         const size_t first, const size_t B, const rnn_rows *T)
 {
     size_t at = first;
-    m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
-    m->layer_backward_zo_stop_gradient = m->x;
+    m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->y = m->x;
     m->layer_backward_h_0 = (float *)rnn_take(session, &at, B * 64);
     m->layer_forward_previous_h = m->layer_backward_h_0;
     m->layer_backward_c_0 = (float *)rnn_take(session, &at, B * 64);
@@ -436,15 +307,7 @@ static void bidirectional_forward_layout(struct bidirectional_forward_memory *m,
     m->layer_forward_c_0 = (float *)rnn_take(session, &at, B * 64);
     m->layer_backward_bias_ih_sum = (float *)rnn_take(session, &at, 1 * 256);
     m->layer_forward_bias_ih_sum = (float *)rnn_take(session, &at, 1 * 256);
-    m->y = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
-    m->layer_backward_weight_ih_product = m->y;
-    m->layer_backward_zf_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
-    m->layer_backward_zi_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
-    m->layer_backward_zg_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
-    m->layer_forward_zo_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
-    m->layer_forward_zf_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
-    m->layer_forward_zi_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
-    m->layer_forward_zg_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->layer_backward_weight_ih_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
     m->layer_backward_previous_h = (float *)rnn_take(session, &at, B * 64);
     m->layer_forward_previous_c = m->layer_backward_previous_h;
     m->layer_backward_previous_h_next = (float *)rnn_take(session, &at, B * 64);
@@ -511,13 +374,6 @@ int bidirectional_forward(const bidirectional_args *args, rnn_error *error)
     rnn_product(m.layer_backward_weight_ih_product, 512, rnn_row_major(x, (size_t)T.N, 16),
             rnn_transposed(rnn_row_major(packed + PACKED_layer_backward_weight_ih, 512, 16)), 0.0f);
 
-    /* bidirectional.lua:15   layer_forward_zg_stop_gradient = stop_gradient(layer_backward_weight_ih_product) */
-    compute_layer_backward_zo_stop_gradient((size_t)T.N, m.layer_backward_weight_ih_product,
-            m.layer_backward_zo_stop_gradient, m.layer_backward_zf_stop_gradient,
-            m.layer_backward_zi_stop_gradient, m.layer_backward_zg_stop_gradient,
-            m.layer_forward_zo_stop_gradient, m.layer_forward_zf_stop_gradient,
-            m.layer_forward_zi_stop_gradient, m.layer_forward_zg_stop_gradient);
-
     rnn_rows_rank(&T, layer_backward_h_0, 64, m.layer_backward_h_0_ranked);
     rnn_rows_rank(&T, layer_backward_c_0, 64, m.layer_backward_c_0_ranked);
     /* bidirectional.lua:15   backwards over T: layer_backward_previous_h,
@@ -529,10 +385,8 @@ int bidirectional_forward(const bidirectional_args *args, rnn_error *error)
         rnn_rows_enter(&T, t, 1, m.layer_backward_h_0_ranked, 64, layer_backward_previous_h);
         rnn_rows_enter(&T, t, 1, m.layer_backward_c_0_ranked, 64, m.layer_backward_previous_c);
         compute_layer_backward_h(rows, packed + PACKED_layer_backward_weight_hh,
-                layer_backward_previous_h, m.layer_backward_zo_stop_gradient + at * 256,
-                m.layer_backward_bias_ih_sum, m.layer_backward_zf_stop_gradient + at * 256,
-                m.layer_backward_previous_c, m.layer_backward_zi_stop_gradient + at * 256,
-                m.layer_backward_zg_stop_gradient + at * 256, m.y + at * 128,
+                layer_backward_previous_h, m.layer_backward_weight_ih_product + at * 512,
+                m.layer_backward_bias_ih_sum, m.layer_backward_previous_c, m.y + at * 128,
                 layer_backward_previous_h_next);
         rnn_rows_leave(&T, t, 1, layer_backward_previous_h_next, 64, m.layer_backward_last_h);
         float *const layer_backward_previous_h_now = layer_backward_previous_h;
@@ -550,10 +404,8 @@ int bidirectional_forward(const bidirectional_args *args, rnn_error *error)
         rnn_rows_enter(&T, t, 0, m.layer_forward_h_0_ranked, 64, layer_forward_previous_h);
         rnn_rows_enter(&T, t, 0, m.layer_forward_c_0_ranked, 64, m.layer_forward_previous_c);
         compute_layer_forward_h(rows, packed + PACKED_layer_forward_weight_hh,
-                layer_forward_previous_h, m.layer_forward_zo_stop_gradient + at * 256,
-                m.layer_forward_bias_ih_sum, m.layer_forward_zf_stop_gradient + at * 256,
-                m.layer_forward_previous_c, m.layer_forward_zi_stop_gradient + at * 256,
-                m.layer_forward_zg_stop_gradient + at * 256, m.y + at * 128,
+                layer_forward_previous_h, m.layer_backward_weight_ih_product + at * 512,
+                m.layer_forward_bias_ih_sum, m.layer_forward_previous_c, m.y + at * 128,
                 layer_forward_previous_h_next);
         rnn_rows_leave(&T, t, 0, layer_forward_previous_h_next, 64, m.layer_forward_last_h);
         float *const layer_forward_previous_h_now = layer_forward_previous_h;
@@ -573,6 +425,176 @@ int bidirectional_forward(const bidirectional_args *args, rnn_error *error)
 }
 
 /* ---- loss ---- */
+
+/* bidirectional.lua:15   layer_forward_c, layer_forward_h   (21 operations) */
+RNN_INLINE void compute_layer_forward_h_2_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const rnn_vec matvec_4, const float *restrict layer_forward_weight_ih_product,
+        const float *restrict layer_forward_bias_ih_sum, float *restrict layer_forward_previous_c,
+        float *restrict y, float *restrict layer_forward_previous_h_next)
+{
+    const rnn_vec zo = rnn_load_lanes(layer_forward_weight_ih_product + b * 512 + 192 + j, lanes)
+            + matvec_ + rnn_load_lanes(layer_forward_bias_ih_sum + 192 + j, lanes);
+    const rnn_vec o = rnn_sigmoid(zo);
+    const rnn_vec zf = rnn_load_lanes(layer_forward_weight_ih_product + b * 512 + 64 + j, lanes)
+            + matvec_2 + rnn_load_lanes(layer_forward_bias_ih_sum + 64 + j, lanes);
+    const rnn_vec f = rnn_sigmoid(zf);
+    const rnn_vec zi = rnn_load_lanes(layer_forward_weight_ih_product + b * 512 + j, lanes)
+            + matvec_3 + rnn_load_lanes(layer_forward_bias_ih_sum + j, lanes);
+    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec zg = rnn_load_lanes(layer_forward_weight_ih_product + b * 512 + 128 + j, lanes)
+            + matvec_4 + rnn_load_lanes(layer_forward_bias_ih_sum + 128 + j, lanes);
+    const rnn_vec g = rnn_tanh(zg);
+    const rnn_vec c = f * rnn_load_lanes(layer_forward_previous_c + b * 64 + j, lanes) + i * g;
+    const rnn_vec h = o * rnn_tanh(c);
+    rnn_store_lanes(layer_forward_previous_c + b * 64 + j, c, lanes);
+    rnn_store_lanes(y + b * 128 + j, h, lanes);
+    rnn_store_lanes(layer_forward_previous_h_next + b * 64 + j, h, lanes);
+}
+
+RNN_INLINE void compute_layer_forward_h_2_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels,
+        const float *restrict layer_forward_previous_h,
+        const float *restrict layer_forward_weight_ih_product,
+        const float *restrict layer_forward_bias_ih_sum, float *restrict layer_forward_previous_c,
+        float *restrict y, float *restrict layer_forward_previous_h_next)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 4, 64, layer_forward_previous_h + b * 64, 64,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_layer_forward_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
+            acc[r * 4 + 2], acc[r * 4 + 3], layer_forward_weight_ih_product,
+            layer_forward_bias_ih_sum, layer_forward_previous_c, y, layer_forward_previous_h_next);
+}
+
+RNN_INLINE void compute_layer_forward_h_2_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict layer_forward_previous_h,
+        const float *restrict layer_forward_weight_ih_product,
+        const float *restrict layer_forward_bias_ih_sum, float *restrict layer_forward_previous_c,
+        float *restrict y, float *restrict layer_forward_previous_h_next)
+{
+    enum { TILE = RNN_TILE_ROWS(4) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_layer_forward_h_2_tile(TILE, lanes, j, b, panels, layer_forward_previous_h,
+            layer_forward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
+            y, layer_forward_previous_h_next);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_layer_forward_h_2_tile(4, lanes, j, b, panels, layer_forward_previous_h,
+            layer_forward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
+            y, layer_forward_previous_h_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_layer_forward_h_2_tile(2, lanes, j, b, panels, layer_forward_previous_h,
+            layer_forward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
+            y, layer_forward_previous_h_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_layer_forward_h_2_tile(1, lanes, j, b, panels, layer_forward_previous_h,
+            layer_forward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
+            y, layer_forward_previous_h_next);
+}
+
+static void compute_layer_forward_h_2(const size_t rows, const float *restrict panels,
+        const float *restrict layer_forward_previous_h,
+        const float *restrict layer_forward_weight_ih_product,
+        const float *restrict layer_forward_bias_ih_sum, float *restrict layer_forward_previous_c,
+        float *restrict y, float *restrict layer_forward_previous_h_next)
+{
+    for (size_t j = 0; j < 64; j += RNN_LANES)
+        compute_layer_forward_h_2_units(rows, RNN_LANES, j, panels, layer_forward_previous_h,
+            layer_forward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
+            y, layer_forward_previous_h_next);
+}
+
+/* bidirectional.lua:15   layer_backward_c, layer_backward_h   (21 operations) */
+RNN_INLINE void compute_layer_backward_h_2_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const rnn_vec matvec_4, const float *restrict layer_forward_weight_ih_product,
+        const float *restrict layer_backward_bias_ih_sum,
+        float *restrict layer_backward_previous_c, float *restrict y,
+        float *restrict layer_backward_previous_h_next)
+{
+    const rnn_vec zo = rnn_load_lanes(layer_forward_weight_ih_product + b * 512 + 448 + j, lanes)
+            + matvec_ + rnn_load_lanes(layer_backward_bias_ih_sum + 192 + j, lanes);
+    const rnn_vec o = rnn_sigmoid(zo);
+    const rnn_vec zf = rnn_load_lanes(layer_forward_weight_ih_product + b * 512 + 320 + j, lanes)
+            + matvec_2 + rnn_load_lanes(layer_backward_bias_ih_sum + 64 + j, lanes);
+    const rnn_vec f = rnn_sigmoid(zf);
+    const rnn_vec zi = rnn_load_lanes(layer_forward_weight_ih_product + b * 512 + 256 + j, lanes)
+            + matvec_3 + rnn_load_lanes(layer_backward_bias_ih_sum + j, lanes);
+    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec zg = rnn_load_lanes(layer_forward_weight_ih_product + b * 512 + 384 + j, lanes)
+            + matvec_4 + rnn_load_lanes(layer_backward_bias_ih_sum + 128 + j, lanes);
+    const rnn_vec g = rnn_tanh(zg);
+    const rnn_vec c = f * rnn_load_lanes(layer_backward_previous_c + b * 64 + j, lanes) + i * g;
+    const rnn_vec h = o * rnn_tanh(c);
+    rnn_store_lanes(layer_backward_previous_c + b * 64 + j, c, lanes);
+    rnn_store_lanes(y + b * 128 + 64 + j, h, lanes);
+    rnn_store_lanes(layer_backward_previous_h_next + b * 64 + j, h, lanes);
+}
+
+RNN_INLINE void compute_layer_backward_h_2_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels,
+        const float *restrict layer_backward_previous_h,
+        const float *restrict layer_forward_weight_ih_product,
+        const float *restrict layer_backward_bias_ih_sum,
+        float *restrict layer_backward_previous_c, float *restrict y,
+        float *restrict layer_backward_previous_h_next)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 4, 64, layer_backward_previous_h + b * 64, 64,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_layer_backward_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
+            acc[r * 4 + 2], acc[r * 4 + 3], layer_forward_weight_ih_product,
+            layer_backward_bias_ih_sum, layer_backward_previous_c, y,
+            layer_backward_previous_h_next);
+}
+
+RNN_INLINE void compute_layer_backward_h_2_units(const size_t rows, const int lanes,
+        const size_t j, const float *restrict panels,
+        const float *restrict layer_backward_previous_h,
+        const float *restrict layer_forward_weight_ih_product,
+        const float *restrict layer_backward_bias_ih_sum,
+        float *restrict layer_backward_previous_c, float *restrict y,
+        float *restrict layer_backward_previous_h_next)
+{
+    enum { TILE = RNN_TILE_ROWS(4) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_layer_backward_h_2_tile(TILE, lanes, j, b, panels, layer_backward_previous_h,
+            layer_forward_weight_ih_product, layer_backward_bias_ih_sum, layer_backward_previous_c,
+            y, layer_backward_previous_h_next);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_layer_backward_h_2_tile(4, lanes, j, b, panels, layer_backward_previous_h,
+            layer_forward_weight_ih_product, layer_backward_bias_ih_sum, layer_backward_previous_c,
+            y, layer_backward_previous_h_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_layer_backward_h_2_tile(2, lanes, j, b, panels, layer_backward_previous_h,
+            layer_forward_weight_ih_product, layer_backward_bias_ih_sum, layer_backward_previous_c,
+            y, layer_backward_previous_h_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_layer_backward_h_2_tile(1, lanes, j, b, panels, layer_backward_previous_h,
+            layer_forward_weight_ih_product, layer_backward_bias_ih_sum, layer_backward_previous_c,
+            y, layer_backward_previous_h_next);
+}
+
+static void compute_layer_backward_h_2(const size_t rows, const float *restrict panels,
+        const float *restrict layer_backward_previous_h,
+        const float *restrict layer_forward_weight_ih_product,
+        const float *restrict layer_backward_bias_ih_sum,
+        float *restrict layer_backward_previous_c, float *restrict y,
+        float *restrict layer_backward_previous_h_next)
+{
+    for (size_t j = 0; j < 64; j += RNN_LANES)
+        compute_layer_backward_h_2_units(rows, RNN_LANES, j, panels, layer_backward_previous_h,
+            layer_forward_weight_ih_product, layer_backward_bias_ih_sum, layer_backward_previous_c,
+            y, layer_backward_previous_h_next);
+}
 
 /* bidirectional.lua:19   mul   (2 operations) */
 RNN_INLINE void compute_sub_lanes(const int lanes, const size_t b, const size_t j,
@@ -630,28 +652,21 @@ static void compute_div_2(const size_t rows, const float *restrict sum_over,
 
 /* Memory of bidirectional_loss behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 256: x (-1..1), layer_forward_zo_stop_gradient (3..4), mul (7..8), div (9..10)
- *   1    B x 64: layer_forward_h_0 (-1..4), layer_backward_previous_h (5..5)
- *   2    B x 64: layer_forward_c_0 (-1..4), layer_backward_previous_h_next (5..5)
- *   3    B x 64: layer_backward_h_0 (-1..5)
- *   4    B x 64: layer_backward_c_0 (-1..5)
- *   5    (T.N + B) x 128: target (-1..7), sum (8..9)
- *   6    1 x 256: layer_forward_bias_ih_sum (0..4), sum_over (10..11)
- *   7    1 x 256: layer_backward_bias_ih_sum (0..5), div_2 (11..12)
- *   8    (T.N + B) x 512: y (4..7), layer_forward_weight_ih_product (1..3)
- *   9    1 x 1: sum_over_2 (2..11)
- *   10   (T.N + B) x 256: layer_forward_zf_stop_gradient (3..4)
- *   11   (T.N + B) x 256: layer_forward_zi_stop_gradient (3..4)
- *   12   (T.N + B) x 256: layer_forward_zg_stop_gradient (3..4)
- *   13   (T.N + B) x 256: layer_backward_zo_stop_gradient (3..5)
- *   14   (T.N + B) x 256: layer_backward_zf_stop_gradient (3..5)
- *   15   (T.N + B) x 256: layer_backward_zi_stop_gradient (3..5)
- *   16   (T.N + B) x 256: layer_backward_zg_stop_gradient (3..5)
- *   17   B x 64: layer_forward_previous_h (4..4), layer_backward_previous_c (5..5)
- *   18   B x 64: layer_forward_previous_h_next (4..4), layer_backward_h_0_ranked (5..5)
- *   19   B x 64: layer_forward_previous_c (4..4), layer_backward_c_0_ranked (5..5)
- *   20   B x 64: layer_forward_h_0_ranked (4..4)
- *   21   B x 64: layer_forward_c_0_ranked (4..4)
+ *   0    (T.N + B) x 128: x (-1..1), y (3..6), sum (7..8)
+ *   1    B x 64: layer_forward_h_0 (-1..3), layer_backward_previous_h (4..4)
+ *   2    B x 64: layer_forward_c_0 (-1..3), layer_backward_previous_h_next (4..4)
+ *   3    B x 64: layer_backward_h_0 (-1..4)
+ *   4    B x 64: layer_backward_c_0 (-1..4)
+ *   5    (T.N + B) x 128: target (-1..6), div (8..9)
+ *   6    1 x 256: layer_forward_bias_ih_sum (0..3), sum_over (9..10)
+ *   7    1 x 256: layer_backward_bias_ih_sum (0..4), div_2 (10..11)
+ *   8    (T.N + B) x 512: layer_forward_weight_ih_product (1..4), mul (6..7)
+ *   9    1 x 1: sum_over_2 (2..10)
+ *   10   B x 64: layer_forward_previous_h (3..3), layer_backward_previous_c (4..4)
+ *   11   B x 64: layer_forward_previous_h_next (3..3), layer_backward_h_0_ranked (4..4)
+ *   12   B x 64: layer_forward_previous_c (3..3), layer_backward_c_0_ranked (4..4)
+ *   13   B x 64: layer_forward_h_0_ranked (3..3)
+ *   14   B x 64: layer_forward_c_0_ranked (3..3)
  */
 struct bidirectional_loss_memory {
     float *x;
@@ -668,16 +683,8 @@ struct bidirectional_loss_memory {
     float *layer_backward_previous_c;
     float *y;
     float *layer_forward_weight_ih_product;
-    float *layer_forward_zo_stop_gradient;
     float *layer_forward_bias_ih_sum;
-    float *layer_forward_zf_stop_gradient;
-    float *layer_forward_zi_stop_gradient;
-    float *layer_forward_zg_stop_gradient;
-    float *layer_backward_zo_stop_gradient;
     float *layer_backward_bias_ih_sum;
-    float *layer_backward_zf_stop_gradient;
-    float *layer_backward_zi_stop_gradient;
-    float *layer_backward_zg_stop_gradient;
     float *mul;
     float *sum;
     float *div;
@@ -695,10 +702,9 @@ static void bidirectional_loss_layout(struct bidirectional_loss_memory *m, void 
         const size_t first, const size_t B, const rnn_rows *T)
 {
     size_t at = first;
-    m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
-    m->layer_forward_zo_stop_gradient = m->x;
-    m->mul = m->x;
-    m->div = m->x;
+    m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->y = m->x;
+    m->sum = m->x;
     m->layer_forward_h_0 = (float *)rnn_take(session, &at, B * 64);
     m->layer_backward_previous_h = m->layer_forward_h_0;
     m->layer_forward_c_0 = (float *)rnn_take(session, &at, B * 64);
@@ -706,21 +712,14 @@ static void bidirectional_loss_layout(struct bidirectional_loss_memory *m, void 
     m->layer_backward_h_0 = (float *)rnn_take(session, &at, B * 64);
     m->layer_backward_c_0 = (float *)rnn_take(session, &at, B * 64);
     m->target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->sum = m->target;
+    m->div = m->target;
     m->layer_forward_bias_ih_sum = (float *)rnn_take(session, &at, 1 * 256);
     m->sum_over = m->layer_forward_bias_ih_sum;
     m->layer_backward_bias_ih_sum = (float *)rnn_take(session, &at, 1 * 256);
     m->div_2 = m->layer_backward_bias_ih_sum;
-    m->y = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
-    m->layer_forward_weight_ih_product = m->y;
+    m->layer_forward_weight_ih_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
+    m->mul = m->layer_forward_weight_ih_product;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
-    m->layer_forward_zf_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
-    m->layer_forward_zi_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
-    m->layer_forward_zg_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
-    m->layer_backward_zo_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
-    m->layer_backward_zf_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
-    m->layer_backward_zi_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
-    m->layer_backward_zg_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->layer_forward_previous_h = (float *)rnn_take(session, &at, B * 64);
     m->layer_backward_previous_c = m->layer_forward_previous_h;
     m->layer_forward_previous_h_next = (float *)rnn_take(session, &at, B * 64);
@@ -791,13 +790,6 @@ int bidirectional_loss(const bidirectional_args *args, rnn_error *error)
     /* bidirectional.lua:19   sum_over_2 = sum_over(1) */
     *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
 
-    /* bidirectional.lua:15   layer_backward_zg_stop_gradient = stop_gradient(layer_forward_weight_ih_product) */
-    compute_layer_backward_zo_stop_gradient((size_t)T.N, m.layer_forward_weight_ih_product,
-            m.layer_forward_zo_stop_gradient, m.layer_forward_zf_stop_gradient,
-            m.layer_forward_zi_stop_gradient, m.layer_forward_zg_stop_gradient,
-            m.layer_backward_zo_stop_gradient, m.layer_backward_zf_stop_gradient,
-            m.layer_backward_zi_stop_gradient, m.layer_backward_zg_stop_gradient);
-
     rnn_rows_rank(&T, layer_forward_h_0, 64, m.layer_forward_h_0_ranked);
     rnn_rows_rank(&T, layer_forward_c_0, 64, m.layer_forward_c_0_ranked);
     /* bidirectional.lua:15   forwards over T: layer_forward_previous_h, layer_forward_previous_c */
@@ -807,11 +799,9 @@ int bidirectional_loss(const bidirectional_args *args, rnn_error *error)
         const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
         rnn_rows_enter(&T, t, 0, m.layer_forward_h_0_ranked, 64, layer_forward_previous_h);
         rnn_rows_enter(&T, t, 0, m.layer_forward_c_0_ranked, 64, m.layer_forward_previous_c);
-        compute_layer_forward_h(rows, packed + PACKED_layer_forward_weight_hh,
-                layer_forward_previous_h, m.layer_forward_zo_stop_gradient + at * 256,
-                m.layer_forward_bias_ih_sum, m.layer_forward_zf_stop_gradient + at * 256,
-                m.layer_forward_previous_c, m.layer_forward_zi_stop_gradient + at * 256,
-                m.layer_forward_zg_stop_gradient + at * 256, m.y + at * 128,
+        compute_layer_forward_h_2(rows, packed + PACKED_layer_forward_weight_hh,
+                layer_forward_previous_h, m.layer_forward_weight_ih_product + at * 512,
+                m.layer_forward_bias_ih_sum, m.layer_forward_previous_c, m.y + at * 128,
                 layer_forward_previous_h_next);
         float *const layer_forward_previous_h_now = layer_forward_previous_h;
         layer_forward_previous_h = layer_forward_previous_h_next;
@@ -828,11 +818,9 @@ int bidirectional_loss(const bidirectional_args *args, rnn_error *error)
         const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
         rnn_rows_enter(&T, t, 1, m.layer_backward_h_0_ranked, 64, layer_backward_previous_h);
         rnn_rows_enter(&T, t, 1, m.layer_backward_c_0_ranked, 64, m.layer_backward_previous_c);
-        compute_layer_backward_h(rows, packed + PACKED_layer_backward_weight_hh,
-                layer_backward_previous_h, m.layer_backward_zo_stop_gradient + at * 256,
-                m.layer_backward_bias_ih_sum, m.layer_backward_zf_stop_gradient + at * 256,
-                m.layer_backward_previous_c, m.layer_backward_zi_stop_gradient + at * 256,
-                m.layer_backward_zg_stop_gradient + at * 256, m.y + at * 128,
+        compute_layer_backward_h_2(rows, packed + PACKED_layer_backward_weight_hh,
+                layer_backward_previous_h, m.layer_forward_weight_ih_product + at * 512,
+                m.layer_backward_bias_ih_sum, m.layer_backward_previous_c, m.y + at * 128,
                 layer_backward_previous_h_next);
         float *const layer_backward_previous_h_now = layer_backward_previous_h;
         layer_backward_previous_h = layer_backward_previous_h_next;
@@ -868,7 +856,7 @@ int bidirectional_loss(const bidirectional_args *args, rnn_error *error)
 
 /* bidirectional.lua:15   layer_forward_o, layer_forward_f, layer_forward_i, layer_forward_g,
         layer_forward_c, layer_forward_h_tanh, layer_forward_h   (21 operations) */
-RNN_INLINE void compute_layer_forward_h_2_lanes(const int lanes, const size_t b, const size_t j,
+RNN_INLINE void compute_layer_forward_h_3_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
         const rnn_vec matvec_4, const float *restrict layer_forward_weight_ih_product,
         const float *restrict layer_forward_bias_ih_sum,
@@ -903,7 +891,7 @@ RNN_INLINE void compute_layer_forward_h_2_lanes(const int lanes, const size_t b,
     rnn_store_lanes(layer_forward_previous_h_next + b * 64 + j, h, lanes);
 }
 
-RNN_INLINE void compute_layer_forward_h_2_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_layer_forward_h_3_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const float *restrict panels,
         const float *restrict layer_forward_previous_h,
         const float *restrict layer_forward_weight_ih_product,
@@ -920,14 +908,14 @@ RNN_INLINE void compute_layer_forward_h_2_tile(const int rows, const int lanes, 
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
-        compute_layer_forward_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
+        compute_layer_forward_h_3_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
             acc[r * 4 + 2], acc[r * 4 + 3], layer_forward_weight_ih_product,
             layer_forward_bias_ih_sum, layer_forward_previous_c, layer_forward_o, layer_forward_f,
             layer_forward_i, layer_forward_g, layer_forward_previous_c_next, layer_forward_h_tanh,
             y, layer_forward_previous_h_next);
 }
 
-RNN_INLINE void compute_layer_forward_h_2_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_layer_forward_h_3_units(const size_t rows, const int lanes, const size_t j,
         const float *restrict panels, const float *restrict layer_forward_previous_h,
         const float *restrict layer_forward_weight_ih_product,
         const float *restrict layer_forward_bias_ih_sum,
@@ -940,28 +928,28 @@ RNN_INLINE void compute_layer_forward_h_2_units(const size_t rows, const int lan
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_layer_forward_h_2_tile(TILE, lanes, j, b, panels, layer_forward_previous_h,
+        compute_layer_forward_h_3_tile(TILE, lanes, j, b, panels, layer_forward_previous_h,
             layer_forward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
             layer_forward_o, layer_forward_f, layer_forward_i, layer_forward_g,
             layer_forward_previous_c_next, layer_forward_h_tanh, y, layer_forward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_layer_forward_h_2_tile(4, lanes, j, b, panels, layer_forward_previous_h,
+        compute_layer_forward_h_3_tile(4, lanes, j, b, panels, layer_forward_previous_h,
             layer_forward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
             layer_forward_o, layer_forward_f, layer_forward_i, layer_forward_g,
             layer_forward_previous_c_next, layer_forward_h_tanh, y, layer_forward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_layer_forward_h_2_tile(2, lanes, j, b, panels, layer_forward_previous_h,
+        compute_layer_forward_h_3_tile(2, lanes, j, b, panels, layer_forward_previous_h,
             layer_forward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
             layer_forward_o, layer_forward_f, layer_forward_i, layer_forward_g,
             layer_forward_previous_c_next, layer_forward_h_tanh, y, layer_forward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_layer_forward_h_2_tile(1, lanes, j, b, panels, layer_forward_previous_h,
+        compute_layer_forward_h_3_tile(1, lanes, j, b, panels, layer_forward_previous_h,
             layer_forward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
             layer_forward_o, layer_forward_f, layer_forward_i, layer_forward_g,
             layer_forward_previous_c_next, layer_forward_h_tanh, y, layer_forward_previous_h_next);
 }
 
-static void compute_layer_forward_h_2(const size_t rows, const float *restrict panels,
+static void compute_layer_forward_h_3(const size_t rows, const float *restrict panels,
         const float *restrict layer_forward_previous_h,
         const float *restrict layer_forward_weight_ih_product,
         const float *restrict layer_forward_bias_ih_sum,
@@ -972,7 +960,7 @@ static void compute_layer_forward_h_2(const size_t rows, const float *restrict p
         float *restrict layer_forward_previous_h_next)
 {
     for (size_t j = 0; j < 64; j += RNN_LANES)
-        compute_layer_forward_h_2_units(rows, RNN_LANES, j, panels, layer_forward_previous_h,
+        compute_layer_forward_h_3_units(rows, RNN_LANES, j, panels, layer_forward_previous_h,
             layer_forward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
             layer_forward_o, layer_forward_f, layer_forward_i, layer_forward_g,
             layer_forward_previous_c_next, layer_forward_h_tanh, y, layer_forward_previous_h_next);
@@ -980,7 +968,7 @@ static void compute_layer_forward_h_2(const size_t rows, const float *restrict p
 
 /* bidirectional.lua:15   layer_backward_o, layer_backward_f, layer_backward_i, layer_backward_g,
         layer_backward_c, layer_backward_h_tanh, layer_backward_h   (21 operations) */
-RNN_INLINE void compute_layer_backward_h_2_lanes(const int lanes, const size_t b, const size_t j,
+RNN_INLINE void compute_layer_backward_h_3_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
         const rnn_vec matvec_4, const float *restrict layer_forward_weight_ih_product,
         const float *restrict layer_backward_bias_ih_sum,
@@ -1015,7 +1003,7 @@ RNN_INLINE void compute_layer_backward_h_2_lanes(const int lanes, const size_t b
     rnn_store_lanes(layer_backward_previous_h_next + b * 64 + j, h, lanes);
 }
 
-RNN_INLINE void compute_layer_backward_h_2_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_layer_backward_h_3_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const float *restrict panels,
         const float *restrict layer_backward_previous_h,
         const float *restrict layer_forward_weight_ih_product,
@@ -1032,14 +1020,14 @@ RNN_INLINE void compute_layer_backward_h_2_tile(const int rows, const int lanes,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
-        compute_layer_backward_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
+        compute_layer_backward_h_3_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
             acc[r * 4 + 2], acc[r * 4 + 3], layer_forward_weight_ih_product,
             layer_backward_bias_ih_sum, layer_backward_previous_c, layer_backward_o,
             layer_backward_f, layer_backward_i, layer_backward_g, layer_backward_previous_c_next,
             layer_backward_h_tanh, y, layer_backward_previous_h_next);
 }
 
-RNN_INLINE void compute_layer_backward_h_2_units(const size_t rows, const int lanes,
+RNN_INLINE void compute_layer_backward_h_3_units(const size_t rows, const int lanes,
         const size_t j, const float *restrict panels,
         const float *restrict layer_backward_previous_h,
         const float *restrict layer_forward_weight_ih_product,
@@ -1053,32 +1041,32 @@ RNN_INLINE void compute_layer_backward_h_2_units(const size_t rows, const int la
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_layer_backward_h_2_tile(TILE, lanes, j, b, panels, layer_backward_previous_h,
+        compute_layer_backward_h_3_tile(TILE, lanes, j, b, panels, layer_backward_previous_h,
             layer_forward_weight_ih_product, layer_backward_bias_ih_sum, layer_backward_previous_c,
             layer_backward_o, layer_backward_f, layer_backward_i, layer_backward_g,
             layer_backward_previous_c_next, layer_backward_h_tanh, y,
             layer_backward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_layer_backward_h_2_tile(4, lanes, j, b, panels, layer_backward_previous_h,
+        compute_layer_backward_h_3_tile(4, lanes, j, b, panels, layer_backward_previous_h,
             layer_forward_weight_ih_product, layer_backward_bias_ih_sum, layer_backward_previous_c,
             layer_backward_o, layer_backward_f, layer_backward_i, layer_backward_g,
             layer_backward_previous_c_next, layer_backward_h_tanh, y,
             layer_backward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_layer_backward_h_2_tile(2, lanes, j, b, panels, layer_backward_previous_h,
+        compute_layer_backward_h_3_tile(2, lanes, j, b, panels, layer_backward_previous_h,
             layer_forward_weight_ih_product, layer_backward_bias_ih_sum, layer_backward_previous_c,
             layer_backward_o, layer_backward_f, layer_backward_i, layer_backward_g,
             layer_backward_previous_c_next, layer_backward_h_tanh, y,
             layer_backward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_layer_backward_h_2_tile(1, lanes, j, b, panels, layer_backward_previous_h,
+        compute_layer_backward_h_3_tile(1, lanes, j, b, panels, layer_backward_previous_h,
             layer_forward_weight_ih_product, layer_backward_bias_ih_sum, layer_backward_previous_c,
             layer_backward_o, layer_backward_f, layer_backward_i, layer_backward_g,
             layer_backward_previous_c_next, layer_backward_h_tanh, y,
             layer_backward_previous_h_next);
 }
 
-static void compute_layer_backward_h_2(const size_t rows, const float *restrict panels,
+static void compute_layer_backward_h_3(const size_t rows, const float *restrict panels,
         const float *restrict layer_backward_previous_h,
         const float *restrict layer_forward_weight_ih_product,
         const float *restrict layer_backward_bias_ih_sum,
@@ -1089,7 +1077,7 @@ static void compute_layer_backward_h_2(const size_t rows, const float *restrict 
         float *restrict layer_backward_previous_h_next)
 {
     for (size_t j = 0; j < 64; j += RNN_LANES)
-        compute_layer_backward_h_2_units(rows, RNN_LANES, j, panels, layer_backward_previous_h,
+        compute_layer_backward_h_3_units(rows, RNN_LANES, j, panels, layer_backward_previous_h,
             layer_forward_weight_ih_product, layer_backward_bias_ih_sum, layer_backward_previous_c,
             layer_backward_o, layer_backward_f, layer_backward_i, layer_backward_g,
             layer_backward_previous_c_next, layer_backward_h_tanh, y,
@@ -1553,7 +1541,7 @@ int bidirectional_train(const bidirectional_args *args, rnn_error *error)
                 m.layer_forward_previous_h + at * 64);
         rnn_rows_enter(&T, t, 0, m.layer_forward_c_0_ranked, 64,
                 m.layer_forward_previous_c + at * 64);
-        compute_layer_forward_h_2(rows, packed + PACKED_layer_forward_weight_hh,
+        compute_layer_forward_h_3(rows, packed + PACKED_layer_forward_weight_hh,
                 m.layer_forward_previous_h + at * 64, m.layer_forward_weight_ih_product + at * 512,
                 m.layer_forward_bias_ih_sum, m.layer_forward_previous_c + at * 64,
                 m.layer_forward_o + at * 64, m.layer_forward_f + at * 64,
@@ -1573,7 +1561,7 @@ int bidirectional_train(const bidirectional_args *args, rnn_error *error)
                 m.layer_backward_previous_h + at * 64);
         rnn_rows_enter(&T, t, 1, m.layer_backward_c_0_ranked, 64,
                 m.layer_backward_previous_c + at * 64);
-        compute_layer_backward_h_2(rows, packed + PACKED_layer_backward_weight_hh,
+        compute_layer_backward_h_3(rows, packed + PACKED_layer_backward_weight_hh,
                 m.layer_backward_previous_h + at * 64,
                 m.layer_forward_weight_ih_product + at * 512, m.layer_backward_bias_ih_sum,
                 m.layer_backward_previous_c + at * 64, m.layer_backward_o + at * 64,

@@ -21,9 +21,9 @@ extern "C" {
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define BIDIRECTIONAL_FORWARD_BYTES(B, T) \
-    (64 * 25 + 4 * (512 + (size_t)(B) * 3456 + (size_t)(T) * (size_t)(B) * 2560 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 18 + 4 * (512 + (size_t)(B) * 1536 + (size_t)(T) * (size_t)(B) * 640 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define BIDIRECTIONAL_LOSS_BYTES(B, T) \
-    (64 * 26 + 4 * (513 + (size_t)(B) * 3520 + (size_t)(T) * (size_t)(B) * 2688 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 19 + 4 * (513 + (size_t)(B) * 1600 + (size_t)(T) * (size_t)(B) * 768 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define BIDIRECTIONAL_TRAIN_BYTES(B, T) \
     (64 * 35 + 4 * (515 + (size_t)(B) * 2896 + (size_t)(T) * (size_t)(B) * 2256 + RNN_ROWS_INTS(B, (size_t)(T))))
 

@@ -36,38 +36,61 @@ void gru_prepare(const float *params, void *memory)
 
 /* ---- forward ---- */
 
-/* gru.lua:9   h   (20 operations) */
+/* gru.lua:9   bias_ih_l0_sum, bias_ih_l0_sum_2   (2 operations) */
+RNN_INLINE void compute_bias_ih_l0_sum_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict bias_ih_l0, const float *restrict bias_hh_l0,
+        const float *restrict bias_ih_l0_2, const float *restrict bias_hh_l0_2,
+        float *restrict bias_ih_l0_sum, float *restrict bias_ih_l0_sum_2)
+{
+    const rnn_vec add_ = rnn_load_lanes(bias_ih_l0 + j, lanes)
+            + rnn_load_lanes(bias_hh_l0 + j, lanes);
+    const rnn_vec add_2 = rnn_load_lanes(bias_ih_l0_2 + j, lanes)
+            + rnn_load_lanes(bias_hh_l0_2 + j, lanes);
+    rnn_store_lanes(bias_ih_l0_sum + j, add_, lanes);
+    rnn_store_lanes(bias_ih_l0_sum_2 + j, add_2, lanes);
+    (void)b;
+}
+
+static void compute_bias_ih_l0_sum(const size_t rows, const float *restrict bias_ih_l0,
+        const float *restrict bias_hh_l0, const float *restrict bias_ih_l0_2,
+        const float *restrict bias_hh_l0_2, float *restrict bias_ih_l0_sum,
+        float *restrict bias_ih_l0_sum_2)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 256; j += RNN_LANES)
+            compute_bias_ih_l0_sum_lanes(RNN_LANES, b, j, bias_ih_l0, bias_hh_l0, bias_ih_l0_2,
+                bias_hh_l0_2, bias_ih_l0_sum, bias_ih_l0_sum_2);
+    }
+}
+
+/* gru.lua:9   h   (18 operations) */
 RNN_INLINE void compute_h_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const float *restrict weight_ih_l0_product, const float *restrict bias_ih_l0,
-        const float *restrict bias_ih_l0_2, const float *restrict bias_ih_l0_3,
-        const float *restrict previous_h, const float *restrict bias_hh_l0,
-        const float *restrict bias_hh_l0_2, const float *restrict bias_hh_l0_3, float *restrict h,
+        const float *restrict previous_h, const float *restrict weight_ih_l0_product,
+        const float *restrict bias_ih_l0_sum, const float *restrict bias_ih_l0_sum_2,
+        const float *restrict bias_hh_l0_3, const float *restrict bias_ih_l0_3, float *restrict h,
         float *restrict previous_h_next)
 {
-    const rnn_vec zx = rnn_load_lanes(weight_ih_l0_product + b * 768 + 256 + j, lanes)
-            + rnn_load_lanes(bias_ih_l0 + j, lanes);
-    const rnn_vec nx = rnn_load_lanes(weight_ih_l0_product + b * 768 + 512 + j, lanes)
-            + rnn_load_lanes(bias_ih_l0_2 + j, lanes);
-    const rnn_vec rx = rnn_load_lanes(weight_ih_l0_product + b * 768 + j, lanes)
-            + rnn_load_lanes(bias_ih_l0_3 + j, lanes);
-    const rnn_vec zh = matvec_ + rnn_load_lanes(bias_hh_l0 + j, lanes);
-    const rnn_vec z = rnn_sigmoid(zx + zh);
-    const rnn_vec rh = matvec_2 + rnn_load_lanes(bias_hh_l0_2 + j, lanes);
-    const rnn_vec r_1 = rnn_sigmoid(rx + rh);
+    const rnn_vec add_ = rnn_load_lanes(weight_ih_l0_product + b * 768 + 256 + j, lanes) + matvec_
+            + rnn_load_lanes(bias_ih_l0_sum + j, lanes);
+    const rnn_vec z = rnn_sigmoid(add_);
+    const rnn_vec add_2 = rnn_load_lanes(weight_ih_l0_product + b * 768 + j, lanes) + matvec_2
+            + rnn_load_lanes(bias_ih_l0_sum_2 + j, lanes);
+    const rnn_vec r_1 = rnn_sigmoid(add_2);
     const rnn_vec nh = matvec_3 + rnn_load_lanes(bias_hh_l0_3 + j, lanes);
-    const rnn_vec n = rnn_tanh(nx + r_1 * nh);
+    const rnn_vec add_3 = rnn_load_lanes(weight_ih_l0_product + b * 768 + 512 + j, lanes) + r_1
+            * nh + rnn_load_lanes(bias_ih_l0_3 + j, lanes);
+    const rnn_vec n = rnn_tanh(add_3);
     const rnn_vec h_1 = (1.0f - z) * n + z * rnn_load_lanes(previous_h + b * 256 + j, lanes);
     rnn_store_lanes(h + b * 256 + j, h_1, lanes);
     rnn_store_lanes(previous_h_next + b * 256 + j, h_1, lanes);
 }
 
 RNN_INLINE void compute_h_tile(const int rows, const int lanes, const size_t j, const size_t b,
-        const float *restrict panels, const float *restrict weight_ih_l0_product,
-        const float *restrict bias_ih_l0, const float *restrict bias_ih_l0_2,
-        const float *restrict bias_ih_l0_3, const float *restrict previous_h,
-        const float *restrict bias_hh_l0, const float *restrict bias_hh_l0_2,
-        const float *restrict bias_hh_l0_3, float *restrict h, float *restrict previous_h_next)
+        const float *restrict panels, const float *restrict previous_h,
+        const float *restrict weight_ih_l0_product, const float *restrict bias_ih_l0_sum,
+        const float *restrict bias_ih_l0_sum_2, const float *restrict bias_hh_l0_3,
+        const float *restrict bias_ih_l0_3, float *restrict h, float *restrict previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
@@ -76,53 +99,53 @@ RNN_INLINE void compute_h_tile(const int rows, const int lanes, const size_t j, 
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_h_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1], acc[r * 3 + 2],
-            weight_ih_l0_product, bias_ih_l0, bias_ih_l0_2, bias_ih_l0_3, previous_h, bias_hh_l0,
-            bias_hh_l0_2, bias_hh_l0_3, h, previous_h_next);
+            previous_h, weight_ih_l0_product, bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3,
+            bias_ih_l0_3, h, previous_h_next);
 }
 
 RNN_INLINE void compute_h_units(const size_t rows, const int lanes, const size_t j,
-        const float *restrict panels, const float *restrict weight_ih_l0_product,
-        const float *restrict bias_ih_l0, const float *restrict bias_ih_l0_2,
-        const float *restrict bias_ih_l0_3, const float *restrict previous_h,
-        const float *restrict bias_hh_l0, const float *restrict bias_hh_l0_2,
-        const float *restrict bias_hh_l0_3, float *restrict h, float *restrict previous_h_next)
+        const float *restrict panels, const float *restrict previous_h,
+        const float *restrict weight_ih_l0_product, const float *restrict bias_ih_l0_sum,
+        const float *restrict bias_ih_l0_sum_2, const float *restrict bias_hh_l0_3,
+        const float *restrict bias_ih_l0_3, float *restrict h, float *restrict previous_h_next)
 {
     enum { TILE = RNN_TILE_ROWS(3) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_h_tile(TILE, lanes, j, b, panels, weight_ih_l0_product, bias_ih_l0, bias_ih_l0_2,
-            bias_ih_l0_3, previous_h, bias_hh_l0, bias_hh_l0_2, bias_hh_l0_3, h, previous_h_next);
+        compute_h_tile(TILE, lanes, j, b, panels, previous_h, weight_ih_l0_product, bias_ih_l0_sum,
+            bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h, previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_h_tile(4, lanes, j, b, panels, weight_ih_l0_product, bias_ih_l0, bias_ih_l0_2,
-            bias_ih_l0_3, previous_h, bias_hh_l0, bias_hh_l0_2, bias_hh_l0_3, h, previous_h_next);
+        compute_h_tile(4, lanes, j, b, panels, previous_h, weight_ih_l0_product, bias_ih_l0_sum,
+            bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h, previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_h_tile(2, lanes, j, b, panels, weight_ih_l0_product, bias_ih_l0, bias_ih_l0_2,
-            bias_ih_l0_3, previous_h, bias_hh_l0, bias_hh_l0_2, bias_hh_l0_3, h, previous_h_next);
+        compute_h_tile(2, lanes, j, b, panels, previous_h, weight_ih_l0_product, bias_ih_l0_sum,
+            bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h, previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_h_tile(1, lanes, j, b, panels, weight_ih_l0_product, bias_ih_l0, bias_ih_l0_2,
-            bias_ih_l0_3, previous_h, bias_hh_l0, bias_hh_l0_2, bias_hh_l0_3, h, previous_h_next);
+        compute_h_tile(1, lanes, j, b, panels, previous_h, weight_ih_l0_product, bias_ih_l0_sum,
+            bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h, previous_h_next);
 }
 
 static void compute_h(const size_t rows, const float *restrict panels,
-        const float *restrict weight_ih_l0_product, const float *restrict bias_ih_l0,
-        const float *restrict bias_ih_l0_2, const float *restrict bias_ih_l0_3,
-        const float *restrict previous_h, const float *restrict bias_hh_l0,
-        const float *restrict bias_hh_l0_2, const float *restrict bias_hh_l0_3, float *restrict h,
+        const float *restrict previous_h, const float *restrict weight_ih_l0_product,
+        const float *restrict bias_ih_l0_sum, const float *restrict bias_ih_l0_sum_2,
+        const float *restrict bias_hh_l0_3, const float *restrict bias_ih_l0_3, float *restrict h,
         float *restrict previous_h_next)
 {
     for (size_t j = 0; j < 256; j += RNN_LANES)
-        compute_h_units(rows, RNN_LANES, j, panels, weight_ih_l0_product, bias_ih_l0, bias_ih_l0_2,
-            bias_ih_l0_3, previous_h, bias_hh_l0, bias_hh_l0_2, bias_hh_l0_3, h, previous_h_next);
+        compute_h_units(rows, RNN_LANES, j, panels, previous_h, weight_ih_l0_product,
+            bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h, previous_h_next);
 }
 
 /* Memory of gru_forward behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 256: x (-1..0), h (1..2)
- *   1    B x 256: h_0 (-1..1)
- *   2    (T.N + B) x 768: weight_ih_l0_product (0..1)
- *   3    B x 256: previous_h (1..1)
- *   4    B x 256: previous_h_next (1..1)
- *   5    B x 256: h_0_ranked (1..1)
+ *   0    (T.N + B) x 256: x (-1..0), h (2..3)
+ *   1    B x 256: h_0 (-1..2)
+ *   2    (T.N + B) x 768: weight_ih_l0_product (0..2)
+ *   3    1 x 256: bias_ih_l0_sum (1..2)
+ *   4    1 x 256: bias_ih_l0_sum_2 (1..2)
+ *   5    B x 256: previous_h (2..2)
+ *   6    B x 256: previous_h_next (2..2)
+ *   7    B x 256: h_0_ranked (2..2)
  */
 struct gru_forward_memory {
     float *x;
@@ -130,6 +153,8 @@ struct gru_forward_memory {
     float *previous_h;
     float *previous_h_next;
     float *weight_ih_l0_product;
+    float *bias_ih_l0_sum;
+    float *bias_ih_l0_sum_2;
     float *h;
     float *h_0_ranked;
     size_t bytes;
@@ -143,6 +168,8 @@ static void gru_forward_layout(struct gru_forward_memory *m, void *session, cons
     m->h = m->x;
     m->h_0 = (float *)rnn_take(session, &at, B * 256);
     m->weight_ih_l0_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 768);
+    m->bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 256);
+    m->bias_ih_l0_sum_2 = (float *)rnn_take(session, &at, 1 * 256);
     m->previous_h = (float *)rnn_take(session, &at, B * 256);
     m->previous_h_next = (float *)rnn_take(session, &at, B * 256);
     m->h_0_ranked = (float *)rnn_take(session, &at, B * 256);
@@ -186,17 +213,21 @@ int gru_forward(const gru_args *args, rnn_error *error)
     rnn_product(m.weight_ih_l0_product, 768, rnn_row_major(x, (size_t)T.N, 64),
             rnn_transposed(rnn_row_major(args->params + GRU_weight_ih_l0, 768, 64)), 0.0f);
 
+    /* gru.lua:9   bias_ih_l0_sum_2 = add(bias_ih_l0, bias_hh_l0) */
+    compute_bias_ih_l0_sum(1, args->params + GRU_bias_ih_l0 + 256,
+            args->params + GRU_bias_hh_l0 + 256, args->params + GRU_bias_ih_l0,
+            args->params + GRU_bias_hh_l0, m.bias_ih_l0_sum, m.bias_ih_l0_sum_2);
+
     rnn_rows_rank(&T, h_0, 256, m.h_0_ranked);
     /* gru.lua:9   forwards over T: previous_h */
     float *previous_h = m.previous_h, *previous_h_next = m.previous_h_next;
     for (int32_t t = 0; t < T.T; t++) {
         const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
         rnn_rows_enter(&T, t, 0, m.h_0_ranked, 256, previous_h);
-        compute_h(rows, packed + PACKED_weight_hh_l0, m.weight_ih_l0_product + at * 768,
-                args->params + GRU_bias_ih_l0 + 256, args->params + GRU_bias_ih_l0 + 512,
-                args->params + GRU_bias_ih_l0, previous_h, args->params + GRU_bias_hh_l0 + 256,
-                args->params + GRU_bias_hh_l0, args->params + GRU_bias_hh_l0 + 512, m.h + at * 256,
-                previous_h_next);
+        compute_h(rows, packed + PACKED_weight_hh_l0, previous_h,
+                m.weight_ih_l0_product + at * 768, m.bias_ih_l0_sum, m.bias_ih_l0_sum_2,
+                args->params + GRU_bias_hh_l0 + 512, args->params + GRU_bias_ih_l0 + 512,
+                m.h + at * 256, previous_h_next);
         float *const previous_h_now = previous_h;
         previous_h = previous_h_next;
         previous_h_next = previous_h_now;
@@ -265,16 +296,16 @@ static void compute_div_2(const size_t rows, const float *restrict sum_over,
 
 /* Memory of gru_loss behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 256: x (-1..0), h (1..3), sum (4..5)
- *   1    B x 256: h_0 (-1..1)
- *   2    (T.N + B) x 256: target (-1..3), div (5..6)
- *   3    (T.N + B) x 768: weight_ih_l0_product (0..1), mul (3..4)
- *   4    B x 256: previous_h (1..1)
- *   5    B x 256: previous_h_next (1..1)
- *   6    B x 256: h_0_ranked (1..1)
- *   7    1 x 1: sum_over_2 (2..7)
- *   8    1 x 1: sum_over (6..7)
- *   9    1 x 1: div_2 (7..8)
+ *   0    (T.N + B) x 256: x (-1..0), h (2..4), sum (5..6)
+ *   1    B x 256: h_0 (-1..2)
+ *   2    (T.N + B) x 256: target (-1..4), div (6..7)
+ *   3    (T.N + B) x 768: weight_ih_l0_product (0..2), mul (4..5)
+ *   4    1 x 256: bias_ih_l0_sum (1..2), sum_over_2 (3..8)
+ *   5    1 x 256: bias_ih_l0_sum_2 (1..2), sum_over (7..8)
+ *   6    B x 256: previous_h (2..2)
+ *   7    B x 256: previous_h_next (2..2)
+ *   8    B x 256: h_0_ranked (2..2)
+ *   9    1 x 1: div_2 (8..9)
  */
 struct gru_loss_memory {
     float *x;
@@ -283,6 +314,8 @@ struct gru_loss_memory {
     float *previous_h;
     float *previous_h_next;
     float *weight_ih_l0_product;
+    float *bias_ih_l0_sum;
+    float *bias_ih_l0_sum_2;
     float *h;
     float *mul;
     float *sum;
@@ -306,11 +339,13 @@ static void gru_loss_layout(struct gru_loss_memory *m, void *session, const size
     m->div = m->target;
     m->weight_ih_l0_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 768);
     m->mul = m->weight_ih_l0_product;
+    m->bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 256);
+    m->sum_over_2 = m->bias_ih_l0_sum;
+    m->bias_ih_l0_sum_2 = (float *)rnn_take(session, &at, 1 * 256);
+    m->sum_over = m->bias_ih_l0_sum_2;
     m->previous_h = (float *)rnn_take(session, &at, B * 256);
     m->previous_h_next = (float *)rnn_take(session, &at, B * 256);
     m->h_0_ranked = (float *)rnn_take(session, &at, B * 256);
-    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
-    m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
     m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->bytes = at;
     (void)T;
@@ -354,17 +389,21 @@ int gru_loss(const gru_args *args, rnn_error *error)
     rnn_product(m.weight_ih_l0_product, 768, rnn_row_major(x, (size_t)T.N, 64),
             rnn_transposed(rnn_row_major(args->params + GRU_weight_ih_l0, 768, 64)), 0.0f);
 
+    /* gru.lua:9   bias_ih_l0_sum_2 = add(bias_ih_l0, bias_hh_l0) */
+    compute_bias_ih_l0_sum(1, args->params + GRU_bias_ih_l0 + 256,
+            args->params + GRU_bias_hh_l0 + 256, args->params + GRU_bias_ih_l0,
+            args->params + GRU_bias_hh_l0, m.bias_ih_l0_sum, m.bias_ih_l0_sum_2);
+
     rnn_rows_rank(&T, h_0, 256, m.h_0_ranked);
     /* gru.lua:9   forwards over T: previous_h */
     float *previous_h = m.previous_h, *previous_h_next = m.previous_h_next;
     for (int32_t t = 0; t < T.T; t++) {
         const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
         rnn_rows_enter(&T, t, 0, m.h_0_ranked, 256, previous_h);
-        compute_h(rows, packed + PACKED_weight_hh_l0, m.weight_ih_l0_product + at * 768,
-                args->params + GRU_bias_ih_l0 + 256, args->params + GRU_bias_ih_l0 + 512,
-                args->params + GRU_bias_ih_l0, previous_h, args->params + GRU_bias_hh_l0 + 256,
-                args->params + GRU_bias_hh_l0, args->params + GRU_bias_hh_l0 + 512, m.h + at * 256,
-                previous_h_next);
+        compute_h(rows, packed + PACKED_weight_hh_l0, previous_h,
+                m.weight_ih_l0_product + at * 768, m.bias_ih_l0_sum, m.bias_ih_l0_sum_2,
+                args->params + GRU_bias_hh_l0 + 512, args->params + GRU_bias_ih_l0 + 512,
+                m.h + at * 256, previous_h_next);
         float *const previous_h_now = previous_h;
         previous_h = previous_h_next;
         previous_h_next = previous_h_now;
@@ -397,33 +436,6 @@ int gru_loss(const gru_args *args, rnn_error *error)
 }
 
 /* ---- train ---- */
-
-/* gru.lua:9   bias_ih_l0_sum, bias_ih_l0_sum_2   (2 operations) */
-RNN_INLINE void compute_bias_ih_l0_sum_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict bias_ih_l0, const float *restrict bias_hh_l0,
-        const float *restrict bias_ih_l0_2, const float *restrict bias_hh_l0_2,
-        float *restrict bias_ih_l0_sum, float *restrict bias_ih_l0_sum_2)
-{
-    const rnn_vec add_ = rnn_load_lanes(bias_ih_l0 + j, lanes)
-            + rnn_load_lanes(bias_hh_l0 + j, lanes);
-    const rnn_vec add_2 = rnn_load_lanes(bias_ih_l0_2 + j, lanes)
-            + rnn_load_lanes(bias_hh_l0_2 + j, lanes);
-    rnn_store_lanes(bias_ih_l0_sum + j, add_, lanes);
-    rnn_store_lanes(bias_ih_l0_sum_2 + j, add_2, lanes);
-    (void)b;
-}
-
-static void compute_bias_ih_l0_sum(const size_t rows, const float *restrict bias_ih_l0,
-        const float *restrict bias_hh_l0, const float *restrict bias_ih_l0_2,
-        const float *restrict bias_hh_l0_2, float *restrict bias_ih_l0_sum,
-        float *restrict bias_ih_l0_sum_2)
-{
-    for (size_t b = 0; b < rows; b++) {
-        for (size_t j = 0; j < 256; j += RNN_LANES)
-            compute_bias_ih_l0_sum_lanes(RNN_LANES, b, j, bias_ih_l0, bias_hh_l0, bias_ih_l0_2,
-                bias_hh_l0_2, bias_ih_l0_sum, bias_ih_l0_sum_2);
-    }
-}
 
 /* gru.lua:9   z, h_sub, r, nh, n, h   (18 operations) */
 RNN_INLINE void compute_h_2_lanes(const int lanes, const size_t b, const size_t j,
@@ -938,34 +950,28 @@ int gru_begin(const gru_args *args, rnn_error *error)
 
 /* ---- step ---- */
 
-/* gru.lua:9   h   (23 operations) */
+/* gru.lua:9   h   (21 operations) */
 RNN_INLINE void compute_h_3_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
         const rnn_vec matvec_4, const rnn_vec matvec_5, const rnn_vec matvec_6,
-        const float *restrict bias_ih_l0, const float *restrict state_previous_h,
-        const float *restrict bias_hh_l0, const float *restrict bias_ih_l0_2,
-        const float *restrict bias_ih_l0_3, const float *restrict bias_hh_l0_2,
-        const float *restrict bias_hh_l0_3, float *restrict h)
+        const float *restrict state_previous_h, const float *restrict bias_ih_l0_sum,
+        const float *restrict bias_ih_l0_sum_2, const float *restrict bias_hh_l0_3,
+        const float *restrict bias_ih_l0_3, float *restrict h)
 {
-    const rnn_vec zx = matvec_ + rnn_load_lanes(bias_ih_l0 + j, lanes);
-    const rnn_vec zh = matvec_4 + rnn_load_lanes(bias_hh_l0 + j, lanes);
-    const rnn_vec z = rnn_sigmoid(zx + zh);
-    const rnn_vec nx = matvec_2 + rnn_load_lanes(bias_ih_l0_2 + j, lanes);
-    const rnn_vec rx = matvec_3 + rnn_load_lanes(bias_ih_l0_3 + j, lanes);
-    const rnn_vec rh = matvec_5 + rnn_load_lanes(bias_hh_l0_2 + j, lanes);
-    const rnn_vec r_1 = rnn_sigmoid(rx + rh);
+    const rnn_vec z = rnn_sigmoid(matvec_ + matvec_4 + rnn_load_lanes(bias_ih_l0_sum + j, lanes));
+    const rnn_vec r_1 = rnn_sigmoid(matvec_3 + matvec_5
+            + rnn_load_lanes(bias_ih_l0_sum_2 + j, lanes));
     const rnn_vec nh = matvec_6 + rnn_load_lanes(bias_hh_l0_3 + j, lanes);
-    const rnn_vec n = rnn_tanh(nx + r_1 * nh);
+    const rnn_vec n = rnn_tanh(matvec_2 + r_1 * nh + rnn_load_lanes(bias_ih_l0_3 + j, lanes));
     const rnn_vec h_1 = (1.0f - z) * n + z * rnn_load_lanes(state_previous_h + b * 256 + j, lanes);
     rnn_store_lanes(h + b * 256 + j, h_1, lanes);
 }
 
 RNN_INLINE void compute_h_3_tile(const int rows, const int lanes, const size_t j, const size_t b,
         const float *restrict panels0, const float *restrict panels1, const float *restrict x,
-        const float *restrict bias_ih_l0, const float *restrict state_previous_h,
-        const float *restrict bias_hh_l0, const float *restrict bias_ih_l0_2,
-        const float *restrict bias_ih_l0_3, const float *restrict bias_hh_l0_2,
-        const float *restrict bias_hh_l0_3, float *restrict h)
+        const float *restrict state_previous_h, const float *restrict bias_ih_l0_sum,
+        const float *restrict bias_ih_l0_sum_2, const float *restrict bias_hh_l0_3,
+        const float *restrict bias_ih_l0_3, float *restrict h)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
@@ -977,50 +983,52 @@ RNN_INLINE void compute_h_3_tile(const int rows, const int lanes, const size_t j
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_h_3_lanes(lanes, b + (size_t)r, j, acc0[r * 3 + 0], acc0[r * 3 + 1],
-            acc0[r * 3 + 2], acc1[r * 3 + 0], acc1[r * 3 + 1], acc1[r * 3 + 2], bias_ih_l0,
-            state_previous_h, bias_hh_l0, bias_ih_l0_2, bias_ih_l0_3, bias_hh_l0_2, bias_hh_l0_3,
-            h);
+            acc0[r * 3 + 2], acc1[r * 3 + 0], acc1[r * 3 + 1], acc1[r * 3 + 2], state_previous_h,
+            bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h);
 }
 
 RNN_INLINE void compute_h_3_units(const size_t rows, const int lanes, const size_t j,
         const float *restrict panels0, const float *restrict panels1, const float *restrict x,
-        const float *restrict bias_ih_l0, const float *restrict state_previous_h,
-        const float *restrict bias_hh_l0, const float *restrict bias_ih_l0_2,
-        const float *restrict bias_ih_l0_3, const float *restrict bias_hh_l0_2,
-        const float *restrict bias_hh_l0_3, float *restrict h)
+        const float *restrict state_previous_h, const float *restrict bias_ih_l0_sum,
+        const float *restrict bias_ih_l0_sum_2, const float *restrict bias_hh_l0_3,
+        const float *restrict bias_ih_l0_3, float *restrict h)
 {
     enum { TILE = RNN_TILE_ROWS(6) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_h_3_tile(TILE, lanes, j, b, panels0, panels1, x, bias_ih_l0, state_previous_h,
-            bias_hh_l0, bias_ih_l0_2, bias_ih_l0_3, bias_hh_l0_2, bias_hh_l0_3, h);
+        compute_h_3_tile(TILE, lanes, j, b, panels0, panels1, x, state_previous_h, bias_ih_l0_sum,
+            bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_h_3_tile(4, lanes, j, b, panels0, panels1, x, bias_ih_l0, state_previous_h,
-            bias_hh_l0, bias_ih_l0_2, bias_ih_l0_3, bias_hh_l0_2, bias_hh_l0_3, h);
+        compute_h_3_tile(4, lanes, j, b, panels0, panels1, x, state_previous_h, bias_ih_l0_sum,
+            bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_h_3_tile(2, lanes, j, b, panels0, panels1, x, bias_ih_l0, state_previous_h,
-            bias_hh_l0, bias_ih_l0_2, bias_ih_l0_3, bias_hh_l0_2, bias_hh_l0_3, h);
+        compute_h_3_tile(2, lanes, j, b, panels0, panels1, x, state_previous_h, bias_ih_l0_sum,
+            bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_h_3_tile(1, lanes, j, b, panels0, panels1, x, bias_ih_l0, state_previous_h,
-            bias_hh_l0, bias_ih_l0_2, bias_ih_l0_3, bias_hh_l0_2, bias_hh_l0_3, h);
+        compute_h_3_tile(1, lanes, j, b, panels0, panels1, x, state_previous_h, bias_ih_l0_sum,
+            bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h);
 }
 
 static void compute_h_3(const size_t rows, const float *restrict panels0,
-        const float *restrict panels1, const float *restrict x, const float *restrict bias_ih_l0,
-        const float *restrict state_previous_h, const float *restrict bias_hh_l0,
-        const float *restrict bias_ih_l0_2, const float *restrict bias_ih_l0_3,
-        const float *restrict bias_hh_l0_2, const float *restrict bias_hh_l0_3, float *restrict h)
+        const float *restrict panels1, const float *restrict x,
+        const float *restrict state_previous_h, const float *restrict bias_ih_l0_sum,
+        const float *restrict bias_ih_l0_sum_2, const float *restrict bias_hh_l0_3,
+        const float *restrict bias_ih_l0_3, float *restrict h)
 {
     for (size_t j = 0; j < 256; j += RNN_LANES)
-        compute_h_3_units(rows, RNN_LANES, j, panels0, panels1, x, bias_ih_l0, state_previous_h,
-            bias_hh_l0, bias_ih_l0_2, bias_ih_l0_3, bias_hh_l0_2, bias_hh_l0_3, h);
+        compute_h_3_units(rows, RNN_LANES, j, panels0, panels1, x, state_previous_h,
+            bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h);
 }
 
 /* Memory of gru_step behind the state. Values that do not live at the same time share it:
  *
- *   0    B x 256: h (0..1)
+ *   0    1 x 256: bias_ih_l0_sum (0..1)
+ *   1    1 x 256: bias_ih_l0_sum_2 (0..1)
+ *   2    B x 256: h (1..2)
  */
 struct gru_step_memory {
+    float *bias_ih_l0_sum;
+    float *bias_ih_l0_sum_2;
     float *h;
     size_t bytes;
 };
@@ -1029,6 +1037,8 @@ static void gru_step_layout(struct gru_step_memory *m, void *session, const size
         const size_t B)
 {
     size_t at = first;
+    m->bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 256);
+    m->bias_ih_l0_sum_2 = (float *)rnn_take(session, &at, 1 * 256);
     m->h = (float *)rnn_take(session, &at, B * 256);
     m->bytes = at;
 }
@@ -1054,12 +1064,15 @@ int gru_step(const gru_args *args, rnn_error *error)
     const float *const x = args->x;
     float *const state_previous_h = (float *)args->session + B * 0;
 
+    /* gru.lua:9   bias_ih_l0_sum_2 = add(bias_ih_l0, bias_hh_l0) */
+    compute_bias_ih_l0_sum(1, args->params + GRU_bias_ih_l0 + 256,
+            args->params + GRU_bias_hh_l0 + 256, args->params + GRU_bias_ih_l0,
+            args->params + GRU_bias_hh_l0, m.bias_ih_l0_sum, m.bias_ih_l0_sum_2);
+
     /* gru.lua:9   h = add(mul, mul) */
-    compute_h_3(B, packed + PACKED_weight_ih_l0, packed + PACKED_weight_hh_l0, x,
-            args->params + GRU_bias_ih_l0 + 256, state_previous_h,
-            args->params + GRU_bias_hh_l0 + 256, args->params + GRU_bias_ih_l0 + 512,
-            args->params + GRU_bias_ih_l0, args->params + GRU_bias_hh_l0,
-            args->params + GRU_bias_hh_l0 + 512, m.h);
+    compute_h_3(B, packed + PACKED_weight_ih_l0, packed + PACKED_weight_hh_l0, x, state_previous_h,
+            m.bias_ih_l0_sum, m.bias_ih_l0_sum_2, args->params + GRU_bias_hh_l0 + 512,
+            args->params + GRU_bias_ih_l0 + 512, m.h);
 
     if (args->output)
         rnn_each_copy(B, 256, m.h, 256, args->output, 256);

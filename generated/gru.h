@@ -20,15 +20,15 @@ extern "C" {
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define GRU_FORWARD_BYTES(B, T) \
-    (64 * 10 + 4 * (0 + (size_t)(B) * 2304 + (size_t)(T) * (size_t)(B) * 1024 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 12 + 4 * (512 + (size_t)(B) * 2304 + (size_t)(T) * (size_t)(B) * 1024 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define GRU_LOSS_BYTES(B, T) \
-    (64 * 14 + 4 * (3 + (size_t)(B) * 2560 + (size_t)(T) * (size_t)(B) * 1280 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 14 + 4 * (513 + (size_t)(B) * 2560 + (size_t)(T) * (size_t)(B) * 1280 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define GRU_TRAIN_BYTES(B, T) \
     (64 * 23 + 4 * (1793 + (size_t)(B) * 5440 + (size_t)(T) * (size_t)(B) * 4416 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define GRU_BEGIN_BYTES(B, T) \
     (64 * 5 + 4 * (0 + (size_t)(B) * 512))
 #define GRU_STEP_BYTES(B, T) \
-    (64 * 5 + 4 * (0 + (size_t)(B) * 512))
+    (64 * 7 + 4 * (512 + (size_t)(B) * 512))
 
 /* Where each parameter begins in the contiguous block, in floats. */
 enum {

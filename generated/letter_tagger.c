@@ -81,90 +81,23 @@ static void compute_encoder_bias_ih_l0_sum(const size_t rows,
     }
 }
 
-/* letter_tagger.lua:21   encoder_forward_zo_stop_gradient, encoder_forward_zf_stop_gradient,
-        encoder_forward_zi_stop_gradient, encoder_forward_zg_stop_gradient,
-        encoder_backward_zo_stop_gradient, encoder_backward_zf_stop_gradient,
-        encoder_backward_zi_stop_gradient, encoder_backward_zg_stop_gradient   (8 operations) */
-RNN_INLINE void compute_encoder_forward_zo_stop_gradient_lanes(const int lanes, const size_t b,
-        const size_t j, const float *restrict encoder_weight_ih_l0_product,
-        float *restrict encoder_forward_zo_stop_gradient,
-        float *restrict encoder_forward_zf_stop_gradient,
-        float *restrict encoder_forward_zi_stop_gradient,
-        float *restrict encoder_forward_zg_stop_gradient,
-        float *restrict encoder_backward_zo_stop_gradient,
-        float *restrict encoder_backward_zf_stop_gradient,
-        float *restrict encoder_backward_zi_stop_gradient,
-        float *restrict encoder_backward_zg_stop_gradient)
-{
-    const rnn_vec stop_gradient_ = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + j,
-            lanes);
-    const rnn_vec stop_gradient_2 = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + j,
-            lanes);
-    const rnn_vec stop_gradient_3 = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + j,
-            lanes);
-    const rnn_vec stop_gradient_4 = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + j,
-            lanes);
-    const rnn_vec stop_gradient_5 = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 512
-            + j, lanes);
-    const rnn_vec stop_gradient_6 = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 512
-            + j, lanes);
-    const rnn_vec stop_gradient_7 = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 512
-            + j, lanes);
-    const rnn_vec stop_gradient_8 = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 512
-            + j, lanes);
-    rnn_store_lanes(encoder_forward_zo_stop_gradient + b * 512 + j, stop_gradient_, lanes);
-    rnn_store_lanes(encoder_forward_zf_stop_gradient + b * 512 + j, stop_gradient_2, lanes);
-    rnn_store_lanes(encoder_forward_zi_stop_gradient + b * 512 + j, stop_gradient_3, lanes);
-    rnn_store_lanes(encoder_forward_zg_stop_gradient + b * 512 + j, stop_gradient_4, lanes);
-    rnn_store_lanes(encoder_backward_zo_stop_gradient + b * 512 + j, stop_gradient_5, lanes);
-    rnn_store_lanes(encoder_backward_zf_stop_gradient + b * 512 + j, stop_gradient_6, lanes);
-    rnn_store_lanes(encoder_backward_zi_stop_gradient + b * 512 + j, stop_gradient_7, lanes);
-    rnn_store_lanes(encoder_backward_zg_stop_gradient + b * 512 + j, stop_gradient_8, lanes);
-}
-
-static void compute_encoder_forward_zo_stop_gradient(const size_t rows,
-        const float *restrict encoder_weight_ih_l0_product,
-        float *restrict encoder_forward_zo_stop_gradient,
-        float *restrict encoder_forward_zf_stop_gradient,
-        float *restrict encoder_forward_zi_stop_gradient,
-        float *restrict encoder_forward_zg_stop_gradient,
-        float *restrict encoder_backward_zo_stop_gradient,
-        float *restrict encoder_backward_zf_stop_gradient,
-        float *restrict encoder_backward_zi_stop_gradient,
-        float *restrict encoder_backward_zg_stop_gradient)
-{
-    for (size_t b = 0; b < rows; b++) {
-        for (size_t j = 0; j < 512; j += RNN_LANES)
-            compute_encoder_forward_zo_stop_gradient_lanes(RNN_LANES, b, j,
-                encoder_weight_ih_l0_product, encoder_forward_zo_stop_gradient,
-                encoder_forward_zf_stop_gradient, encoder_forward_zi_stop_gradient,
-                encoder_forward_zg_stop_gradient, encoder_backward_zo_stop_gradient,
-                encoder_backward_zf_stop_gradient, encoder_backward_zi_stop_gradient,
-                encoder_backward_zg_stop_gradient);
-    }
-}
-
 /* letter_tagger.lua:21   encoder_forward_c, encoder_forward_h   (21 operations) */
 RNN_INLINE void compute_encoder_forward_h_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const rnn_vec matvec_4, const float *restrict encoder_forward_zo_stop_gradient,
-        const float *restrict encoder_bias_ih_l0_sum,
-        const float *restrict encoder_forward_zf_stop_gradient,
-        float *restrict encoder_forward_previous_c,
-        const float *restrict encoder_forward_zi_stop_gradient,
-        const float *restrict encoder_forward_zg_stop_gradient, float *restrict encoder_forward_h,
-        float *restrict encoder_forward_previous_h_next)
+        const rnn_vec matvec_4, const float *restrict encoder_weight_ih_l0_product,
+        const float *restrict encoder_bias_ih_l0_sum, float *restrict encoder_forward_previous_c,
+        float *restrict encoder_forward_h, float *restrict encoder_forward_previous_h_next)
 {
-    const rnn_vec zo = rnn_load_lanes(encoder_forward_zo_stop_gradient + b * 512 + 384 + j, lanes)
+    const rnn_vec zo = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 384 + j, lanes)
             + matvec_ + rnn_load_lanes(encoder_bias_ih_l0_sum + 384 + j, lanes);
     const rnn_vec o = rnn_sigmoid(zo);
-    const rnn_vec zf = rnn_load_lanes(encoder_forward_zf_stop_gradient + b * 512 + 128 + j, lanes)
+    const rnn_vec zf = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 128 + j, lanes)
             + matvec_2 + rnn_load_lanes(encoder_bias_ih_l0_sum + 128 + j, lanes);
     const rnn_vec f = rnn_sigmoid(zf);
-    const rnn_vec zi = rnn_load_lanes(encoder_forward_zi_stop_gradient + b * 512 + j, lanes)
+    const rnn_vec zi = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + j, lanes)
             + matvec_3 + rnn_load_lanes(encoder_bias_ih_l0_sum + j, lanes);
     const rnn_vec i = rnn_sigmoid(zi);
-    const rnn_vec zg = rnn_load_lanes(encoder_forward_zg_stop_gradient + b * 512 + 256 + j, lanes)
+    const rnn_vec zg = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 256 + j, lanes)
             + matvec_4 + rnn_load_lanes(encoder_bias_ih_l0_sum + 256 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
     const rnn_vec c = f * rnn_load_lanes(encoder_forward_previous_c + b * 128 + j, lanes) + i * g;
@@ -177,13 +110,9 @@ RNN_INLINE void compute_encoder_forward_h_lanes(const int lanes, const size_t b,
 RNN_INLINE void compute_encoder_forward_h_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const float *restrict panels,
         const float *restrict encoder_forward_previous_h,
-        const float *restrict encoder_forward_zo_stop_gradient,
-        const float *restrict encoder_bias_ih_l0_sum,
-        const float *restrict encoder_forward_zf_stop_gradient,
-        float *restrict encoder_forward_previous_c,
-        const float *restrict encoder_forward_zi_stop_gradient,
-        const float *restrict encoder_forward_zg_stop_gradient, float *restrict encoder_forward_h,
-        float *restrict encoder_forward_previous_h_next)
+        const float *restrict encoder_weight_ih_l0_product,
+        const float *restrict encoder_bias_ih_l0_sum, float *restrict encoder_forward_previous_c,
+        float *restrict encoder_forward_h, float *restrict encoder_forward_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
@@ -192,66 +121,134 @@ RNN_INLINE void compute_encoder_forward_h_tile(const int rows, const int lanes, 
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_encoder_forward_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], encoder_forward_zo_stop_gradient,
-            encoder_bias_ih_l0_sum, encoder_forward_zf_stop_gradient, encoder_forward_previous_c,
-            encoder_forward_zi_stop_gradient, encoder_forward_zg_stop_gradient, encoder_forward_h,
-            encoder_forward_previous_h_next);
+            acc[r * 4 + 2], acc[r * 4 + 3], encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum,
+            encoder_forward_previous_c, encoder_forward_h, encoder_forward_previous_h_next);
 }
 
 RNN_INLINE void compute_encoder_forward_h_units(const size_t rows, const int lanes, const size_t j,
         const float *restrict panels, const float *restrict encoder_forward_previous_h,
-        const float *restrict encoder_forward_zo_stop_gradient,
-        const float *restrict encoder_bias_ih_l0_sum,
-        const float *restrict encoder_forward_zf_stop_gradient,
-        float *restrict encoder_forward_previous_c,
-        const float *restrict encoder_forward_zi_stop_gradient,
-        const float *restrict encoder_forward_zg_stop_gradient, float *restrict encoder_forward_h,
-        float *restrict encoder_forward_previous_h_next)
+        const float *restrict encoder_weight_ih_l0_product,
+        const float *restrict encoder_bias_ih_l0_sum, float *restrict encoder_forward_previous_c,
+        float *restrict encoder_forward_h, float *restrict encoder_forward_previous_h_next)
 {
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_encoder_forward_h_tile(TILE, lanes, j, b, panels, encoder_forward_previous_h,
-            encoder_forward_zo_stop_gradient, encoder_bias_ih_l0_sum,
-            encoder_forward_zf_stop_gradient, encoder_forward_previous_c,
-            encoder_forward_zi_stop_gradient, encoder_forward_zg_stop_gradient, encoder_forward_h,
-            encoder_forward_previous_h_next);
+            encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
+            encoder_forward_h, encoder_forward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_encoder_forward_h_tile(4, lanes, j, b, panels, encoder_forward_previous_h,
-            encoder_forward_zo_stop_gradient, encoder_bias_ih_l0_sum,
-            encoder_forward_zf_stop_gradient, encoder_forward_previous_c,
-            encoder_forward_zi_stop_gradient, encoder_forward_zg_stop_gradient, encoder_forward_h,
-            encoder_forward_previous_h_next);
+            encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
+            encoder_forward_h, encoder_forward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_encoder_forward_h_tile(2, lanes, j, b, panels, encoder_forward_previous_h,
-            encoder_forward_zo_stop_gradient, encoder_bias_ih_l0_sum,
-            encoder_forward_zf_stop_gradient, encoder_forward_previous_c,
-            encoder_forward_zi_stop_gradient, encoder_forward_zg_stop_gradient, encoder_forward_h,
-            encoder_forward_previous_h_next);
+            encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
+            encoder_forward_h, encoder_forward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_encoder_forward_h_tile(1, lanes, j, b, panels, encoder_forward_previous_h,
-            encoder_forward_zo_stop_gradient, encoder_bias_ih_l0_sum,
-            encoder_forward_zf_stop_gradient, encoder_forward_previous_c,
-            encoder_forward_zi_stop_gradient, encoder_forward_zg_stop_gradient, encoder_forward_h,
-            encoder_forward_previous_h_next);
+            encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
+            encoder_forward_h, encoder_forward_previous_h_next);
 }
 
 static void compute_encoder_forward_h(const size_t rows, const float *restrict panels,
         const float *restrict encoder_forward_previous_h,
-        const float *restrict encoder_forward_zo_stop_gradient,
-        const float *restrict encoder_bias_ih_l0_sum,
-        const float *restrict encoder_forward_zf_stop_gradient,
-        float *restrict encoder_forward_previous_c,
-        const float *restrict encoder_forward_zi_stop_gradient,
-        const float *restrict encoder_forward_zg_stop_gradient, float *restrict encoder_forward_h,
-        float *restrict encoder_forward_previous_h_next)
+        const float *restrict encoder_weight_ih_l0_product,
+        const float *restrict encoder_bias_ih_l0_sum, float *restrict encoder_forward_previous_c,
+        float *restrict encoder_forward_h, float *restrict encoder_forward_previous_h_next)
 {
     for (size_t j = 0; j < 128; j += RNN_LANES)
         compute_encoder_forward_h_units(rows, RNN_LANES, j, panels, encoder_forward_previous_h,
-            encoder_forward_zo_stop_gradient, encoder_bias_ih_l0_sum,
-            encoder_forward_zf_stop_gradient, encoder_forward_previous_c,
-            encoder_forward_zi_stop_gradient, encoder_forward_zg_stop_gradient, encoder_forward_h,
-            encoder_forward_previous_h_next);
+            encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
+            encoder_forward_h, encoder_forward_previous_h_next);
+}
+
+/* letter_tagger.lua:21   encoder_backward_c, encoder_backward_h   (21 operations) */
+RNN_INLINE void compute_encoder_backward_h_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const rnn_vec matvec_4, const float *restrict encoder_weight_ih_l0_product,
+        const float *restrict encoder_bias_ih_l0_reverse_sum,
+        float *restrict encoder_backward_previous_c, float *restrict encoder_backward_h,
+        float *restrict encoder_backward_previous_h_next)
+{
+    const rnn_vec zo = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 896 + j, lanes)
+            + matvec_ + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + 384 + j, lanes);
+    const rnn_vec o = rnn_sigmoid(zo);
+    const rnn_vec zf = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 640 + j, lanes)
+            + matvec_2 + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + 128 + j, lanes);
+    const rnn_vec f = rnn_sigmoid(zf);
+    const rnn_vec zi = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 512 + j, lanes)
+            + matvec_3 + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + j, lanes);
+    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec zg = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 768 + j, lanes)
+            + matvec_4 + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + 256 + j, lanes);
+    const rnn_vec g = rnn_tanh(zg);
+    const rnn_vec c = f * rnn_load_lanes(encoder_backward_previous_c + b * 128 + j, lanes) + i * g;
+    const rnn_vec h = o * rnn_tanh(c);
+    rnn_store_lanes(encoder_backward_previous_c + b * 128 + j, c, lanes);
+    rnn_store_lanes(encoder_backward_h + b * 128 + j, h, lanes);
+    rnn_store_lanes(encoder_backward_previous_h_next + b * 128 + j, h, lanes);
+}
+
+RNN_INLINE void compute_encoder_backward_h_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels,
+        const float *restrict encoder_backward_previous_h,
+        const float *restrict encoder_weight_ih_l0_product,
+        const float *restrict encoder_bias_ih_l0_reverse_sum,
+        float *restrict encoder_backward_previous_c, float *restrict encoder_backward_h,
+        float *restrict encoder_backward_previous_h_next)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 4, 128, encoder_backward_previous_h + b * 128, 128,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 128), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_encoder_backward_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
+            acc[r * 4 + 2], acc[r * 4 + 3], encoder_weight_ih_l0_product,
+            encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_h,
+            encoder_backward_previous_h_next);
+}
+
+RNN_INLINE void compute_encoder_backward_h_units(const size_t rows, const int lanes,
+        const size_t j, const float *restrict panels,
+        const float *restrict encoder_backward_previous_h,
+        const float *restrict encoder_weight_ih_l0_product,
+        const float *restrict encoder_bias_ih_l0_reverse_sum,
+        float *restrict encoder_backward_previous_c, float *restrict encoder_backward_h,
+        float *restrict encoder_backward_previous_h_next)
+{
+    enum { TILE = RNN_TILE_ROWS(4) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_encoder_backward_h_tile(TILE, lanes, j, b, panels, encoder_backward_previous_h,
+            encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
+            encoder_backward_previous_c, encoder_backward_h, encoder_backward_previous_h_next);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_encoder_backward_h_tile(4, lanes, j, b, panels, encoder_backward_previous_h,
+            encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
+            encoder_backward_previous_c, encoder_backward_h, encoder_backward_previous_h_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_encoder_backward_h_tile(2, lanes, j, b, panels, encoder_backward_previous_h,
+            encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
+            encoder_backward_previous_c, encoder_backward_h, encoder_backward_previous_h_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_encoder_backward_h_tile(1, lanes, j, b, panels, encoder_backward_previous_h,
+            encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
+            encoder_backward_previous_c, encoder_backward_h, encoder_backward_previous_h_next);
+}
+
+static void compute_encoder_backward_h(const size_t rows, const float *restrict panels,
+        const float *restrict encoder_backward_previous_h,
+        const float *restrict encoder_weight_ih_l0_product,
+        const float *restrict encoder_bias_ih_l0_reverse_sum,
+        float *restrict encoder_backward_previous_c, float *restrict encoder_backward_h,
+        float *restrict encoder_backward_previous_h_next)
+{
+    for (size_t j = 0; j < 128; j += RNN_LANES)
+        compute_encoder_backward_h_units(rows, RNN_LANES, j, panels, encoder_backward_previous_h,
+            encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
+            encoder_backward_previous_c, encoder_backward_h, encoder_backward_previous_h_next);
 }
 
 /* letter_tagger.lua:21   scores   (2 operations) */
@@ -279,29 +276,22 @@ static void compute_scores(const size_t rows, const float *restrict readout_weig
 
 /* Memory of letter_tagger_forward behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 512: words (-1..0), encoder_forward_zf_stop_gradient (5..6),
-        encoder_backward_h (7..9), scores (10..12)
- *   1    (T.N + B) x 1024: letters (-1..1), encoder_weight_ih_l0_product (4..5),
-        encoder_forward_h (6..8)
- *   2    B x 128: encoder_forward_h_0 (-1..6), encoder_backward_previous_h (7..7)
- *   3    B x 128: encoder_forward_c_0 (-1..6), encoder_backward_previous_h_next (7..7)
- *   4    B x 128: encoder_backward_h_0 (-1..7)
- *   5    B x 128: encoder_backward_c_0 (-1..7)
- *   6    (T.N + B) x 512: x (0..4), encoder_forward_zo_stop_gradient (5..6),
-        readout_weight_product (8..10), argmax (11..12)
- *   7    1 x 512: encoder_bias_ih_l0_sum (2..6)
- *   8    1 x 512: encoder_bias_ih_l0_reverse_sum (2..7)
- *   9    (T.N + B) x 512: encoder_forward_zi_stop_gradient (5..6), readout_weight_product_2 (9..10)
- *   10   (T.N + B) x 512: encoder_forward_zg_stop_gradient (5..6)
- *   11   (T.N + B) x 512: encoder_backward_zo_stop_gradient (5..7)
- *   12   (T.N + B) x 512: encoder_backward_zf_stop_gradient (5..7)
- *   13   (T.N + B) x 512: encoder_backward_zi_stop_gradient (5..7)
- *   14   (T.N + B) x 512: encoder_backward_zg_stop_gradient (5..7)
- *   15   B x 128: encoder_forward_previous_h (6..6), encoder_backward_previous_c (7..7)
- *   16   B x 128: encoder_forward_previous_h_next (6..6), encoder_backward_h_0_ranked (7..7)
- *   17   B x 128: encoder_forward_previous_c (6..6), encoder_backward_c_0_ranked (7..7)
- *   18   B x 128: encoder_forward_h_0_ranked (6..6)
- *   19   B x 128: encoder_forward_c_0_ranked (6..6)
+ *   0    (T.N + B) x 128: words (-1..0), encoder_backward_h (6..8), scores (9..11)
+ *   1    (T.N + B) x 1024: letters (-1..1), encoder_weight_ih_l0_product (4..6),
+        readout_weight_product (7..9)
+ *   2    B x 128: encoder_forward_h_0 (-1..5), encoder_backward_previous_h (6..6)
+ *   3    B x 128: encoder_forward_c_0 (-1..5), encoder_backward_previous_h_next (6..6)
+ *   4    B x 128: encoder_backward_h_0 (-1..6)
+ *   5    B x 128: encoder_backward_c_0 (-1..6)
+ *   6    (T.N + B) x 200: x (0..4), encoder_forward_h (5..7), readout_weight_product_2 (8..9),
+        argmax (10..11)
+ *   7    1 x 512: encoder_bias_ih_l0_sum (2..5)
+ *   8    1 x 512: encoder_bias_ih_l0_reverse_sum (2..6)
+ *   9    B x 128: encoder_forward_previous_h (5..5), encoder_backward_previous_c (6..6)
+ *   10   B x 128: encoder_forward_previous_h_next (5..5), encoder_backward_h_0_ranked (6..6)
+ *   11   B x 128: encoder_forward_previous_c (5..5), encoder_backward_c_0_ranked (6..6)
+ *   12   B x 128: encoder_forward_h_0_ranked (5..5)
+ *   13   B x 128: encoder_forward_c_0_ranked (5..5)
  */
 struct letter_tagger_forward_memory {
     int32_t *words;
@@ -318,18 +308,10 @@ struct letter_tagger_forward_memory {
     float *encoder_backward_previous_c;
     float *x;
     float *encoder_weight_ih_l0_product;
-    float *encoder_forward_zo_stop_gradient;
     float *encoder_bias_ih_l0_sum;
-    float *encoder_forward_zf_stop_gradient;
-    float *encoder_forward_zi_stop_gradient;
-    float *encoder_forward_zg_stop_gradient;
     float *encoder_forward_h;
     float *readout_weight_product;
-    float *encoder_backward_zo_stop_gradient;
     float *encoder_bias_ih_l0_reverse_sum;
-    float *encoder_backward_zf_stop_gradient;
-    float *encoder_backward_zi_stop_gradient;
-    float *encoder_backward_zg_stop_gradient;
     float *encoder_backward_h;
     float *readout_weight_product_2;
     float *scores;
@@ -345,36 +327,24 @@ static void letter_tagger_forward_layout(struct letter_tagger_forward_memory *m,
         const size_t first, const size_t B, const rnn_rows *T)
 {
     size_t at = first;
-    m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
-    m->encoder_forward_zf_stop_gradient = (float *)m->words;
+    m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->encoder_backward_h = (float *)m->words;
     m->scores = (float *)m->words;
     m->letters = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1024);
     m->encoder_weight_ih_l0_product = (float *)m->letters;
-    m->encoder_forward_h = (float *)m->letters;
+    m->readout_weight_product = (float *)m->letters;
     m->encoder_forward_h_0 = (float *)rnn_take(session, &at, B * 128);
     m->encoder_backward_previous_h = m->encoder_forward_h_0;
     m->encoder_forward_c_0 = (float *)rnn_take(session, &at, B * 128);
     m->encoder_backward_previous_h_next = m->encoder_forward_c_0;
     m->encoder_backward_h_0 = (float *)rnn_take(session, &at, B * 128);
     m->encoder_backward_c_0 = (float *)rnn_take(session, &at, B * 128);
-    m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
-    m->encoder_forward_zo_stop_gradient = m->x;
-    m->readout_weight_product = m->x;
+    m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 200);
+    m->encoder_forward_h = m->x;
+    m->readout_weight_product_2 = m->x;
     m->argmax = (int32_t *)m->x;
     m->encoder_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 512);
     m->encoder_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 512);
-    m->encoder_forward_zi_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
-    m->readout_weight_product_2 = m->encoder_forward_zi_stop_gradient;
-    m->encoder_forward_zg_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
-    m->encoder_backward_zo_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T->N + B) * 512);
-    m->encoder_backward_zf_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T->N + B) * 512);
-    m->encoder_backward_zi_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T->N + B) * 512);
-    m->encoder_backward_zg_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T->N + B) * 512);
     m->encoder_forward_previous_h = (float *)rnn_take(session, &at, B * 128);
     m->encoder_backward_previous_c = m->encoder_forward_previous_h;
     m->encoder_forward_previous_h_next = (float *)rnn_take(session, &at, B * 128);
@@ -456,13 +426,6 @@ int letter_tagger_forward(const letter_tagger_args *args, rnn_error *error)
     rnn_product(m.encoder_weight_ih_l0_product, 1024, rnn_row_major(m.x, (size_t)T.N, 200),
             rnn_transposed(rnn_row_major(packed + PACKED_encoder_weight_ih_l0, 1024, 200)), 0.0f);
 
-    /* letter_tagger.lua:21   encoder_backward_zg_stop_gradient = stop_gradient(encoder_weight_ih_l0_product) */
-    compute_encoder_forward_zo_stop_gradient((size_t)T.N, m.encoder_weight_ih_l0_product,
-            m.encoder_forward_zo_stop_gradient, m.encoder_forward_zf_stop_gradient,
-            m.encoder_forward_zi_stop_gradient, m.encoder_forward_zg_stop_gradient,
-            m.encoder_backward_zo_stop_gradient, m.encoder_backward_zf_stop_gradient,
-            m.encoder_backward_zi_stop_gradient, m.encoder_backward_zg_stop_gradient);
-
     rnn_rows_rank(&T, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
     rnn_rows_rank(&T, encoder_forward_c_0, 128, m.encoder_forward_c_0_ranked);
     /* letter_tagger.lua:21   forwards over T: encoder_forward_previous_h,
@@ -474,11 +437,9 @@ int letter_tagger_forward(const letter_tagger_args *args, rnn_error *error)
         rnn_rows_enter(&T, t, 0, m.encoder_forward_h_0_ranked, 128, encoder_forward_previous_h);
         rnn_rows_enter(&T, t, 0, m.encoder_forward_c_0_ranked, 128, m.encoder_forward_previous_c);
         compute_encoder_forward_h(rows, packed + PACKED_encoder_weight_hh_l0,
-                encoder_forward_previous_h, m.encoder_forward_zo_stop_gradient + at * 512,
-                m.encoder_bias_ih_l0_sum, m.encoder_forward_zf_stop_gradient + at * 512,
-                m.encoder_forward_previous_c, m.encoder_forward_zi_stop_gradient + at * 512,
-                m.encoder_forward_zg_stop_gradient + at * 512, m.encoder_forward_h + at * 128,
-                encoder_forward_previous_h_next);
+                encoder_forward_previous_h, m.encoder_weight_ih_l0_product + at * 1024,
+                m.encoder_bias_ih_l0_sum, m.encoder_forward_previous_c,
+                m.encoder_forward_h + at * 128, encoder_forward_previous_h_next);
         float *const encoder_forward_previous_h_now = encoder_forward_previous_h;
         encoder_forward_previous_h = encoder_forward_previous_h_next;
         encoder_forward_previous_h_next = encoder_forward_previous_h_now;
@@ -494,12 +455,10 @@ int letter_tagger_forward(const letter_tagger_args *args, rnn_error *error)
         const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
         rnn_rows_enter(&T, t, 1, m.encoder_backward_h_0_ranked, 128, encoder_backward_previous_h);
         rnn_rows_enter(&T, t, 1, m.encoder_backward_c_0_ranked, 128, m.encoder_backward_previous_c);
-        compute_encoder_forward_h(rows, packed + PACKED_encoder_weight_hh_l0_reverse,
-                encoder_backward_previous_h, m.encoder_backward_zo_stop_gradient + at * 512,
-                m.encoder_bias_ih_l0_reverse_sum, m.encoder_backward_zf_stop_gradient + at * 512,
-                m.encoder_backward_previous_c, m.encoder_backward_zi_stop_gradient + at * 512,
-                m.encoder_backward_zg_stop_gradient + at * 512, m.encoder_backward_h + at * 128,
-                encoder_backward_previous_h_next);
+        compute_encoder_backward_h(rows, packed + PACKED_encoder_weight_hh_l0_reverse,
+                encoder_backward_previous_h, m.encoder_weight_ih_l0_product + at * 1024,
+                m.encoder_bias_ih_l0_reverse_sum, m.encoder_backward_previous_c,
+                m.encoder_backward_h + at * 128, encoder_backward_previous_h_next);
         float *const encoder_backward_previous_h_now = encoder_backward_previous_h;
         encoder_backward_previous_h = encoder_backward_previous_h_next;
         encoder_backward_previous_h_next = encoder_backward_previous_h_now;
@@ -572,32 +531,24 @@ static void compute_div(const size_t rows, const float *restrict sum_over,
 
 /* Memory of letter_tagger_loss behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 512: words (-1..0), encoder_forward_zf_stop_gradient (6..7),
-        encoder_backward_h (8..10), scores (11..13)
- *   1    (T.N + B) x 1024: letters (-1..1), encoder_weight_ih_l0_product (5..6),
-        encoder_forward_h (7..9)
- *   2    B x 128: encoder_forward_h_0 (-1..7), encoder_backward_previous_h (8..8)
- *   3    B x 128: encoder_forward_c_0 (-1..7), encoder_backward_previous_h_next (8..8)
- *   4    B x 128: encoder_backward_h_0 (-1..8)
- *   5    B x 128: encoder_backward_c_0 (-1..8)
- *   6    (T.N + B) x 1: tags (-1..13), each (14..15)
- *   7    (T.N + B) x 512: x (0..5), encoder_forward_zo_stop_gradient (6..7),
-        readout_weight_product (9..11), each_logsumexp (12..14)
- *   8    1 x 512: encoder_bias_ih_l0_sum (2..7), sum_over (15..16)
- *   9    1 x 512: encoder_bias_ih_l0_reverse_sum (2..8), div (16..17)
- *   10   1 x 1: sum_over_2 (4..16)
- *   11   (T.N + B) x 512: encoder_forward_zi_stop_gradient (6..7),
-        readout_weight_product_2 (10..11), each_pick (13..14)
- *   12   (T.N + B) x 512: encoder_forward_zg_stop_gradient (6..7)
- *   13   (T.N + B) x 512: encoder_backward_zo_stop_gradient (6..8)
- *   14   (T.N + B) x 512: encoder_backward_zf_stop_gradient (6..8)
- *   15   (T.N + B) x 512: encoder_backward_zi_stop_gradient (6..8)
- *   16   (T.N + B) x 512: encoder_backward_zg_stop_gradient (6..8)
- *   17   B x 128: encoder_forward_previous_h (7..7), encoder_backward_previous_c (8..8)
- *   18   B x 128: encoder_forward_previous_h_next (7..7), encoder_backward_h_0_ranked (8..8)
- *   19   B x 128: encoder_forward_previous_c (7..7), encoder_backward_c_0_ranked (8..8)
- *   20   B x 128: encoder_forward_h_0_ranked (7..7)
- *   21   B x 128: encoder_forward_c_0_ranked (7..7)
+ *   0    (T.N + B) x 128: words (-1..0), encoder_backward_h (7..9), scores (10..12)
+ *   1    (T.N + B) x 1024: letters (-1..1), encoder_weight_ih_l0_product (5..7),
+        readout_weight_product (8..10), each_pick (12..13)
+ *   2    B x 128: encoder_forward_h_0 (-1..6), encoder_backward_previous_h (7..7)
+ *   3    B x 128: encoder_forward_c_0 (-1..6), encoder_backward_previous_h_next (7..7)
+ *   4    B x 128: encoder_backward_h_0 (-1..7)
+ *   5    B x 128: encoder_backward_c_0 (-1..7)
+ *   6    (T.N + B) x 1: tags (-1..12), each (13..14)
+ *   7    (T.N + B) x 200: x (0..5), encoder_forward_h (6..8), readout_weight_product_2 (9..10),
+        each_logsumexp (11..13)
+ *   8    1 x 512: encoder_bias_ih_l0_sum (2..6), sum_over (14..15)
+ *   9    1 x 512: encoder_bias_ih_l0_reverse_sum (2..7), div (15..16)
+ *   10   1 x 1: sum_over_2 (4..15)
+ *   11   B x 128: encoder_forward_previous_h (6..6), encoder_backward_previous_c (7..7)
+ *   12   B x 128: encoder_forward_previous_h_next (6..6), encoder_backward_h_0_ranked (7..7)
+ *   13   B x 128: encoder_forward_previous_c (6..6), encoder_backward_c_0_ranked (7..7)
+ *   14   B x 128: encoder_forward_h_0_ranked (6..6)
+ *   15   B x 128: encoder_forward_c_0_ranked (6..6)
  */
 struct letter_tagger_loss_memory {
     int32_t *words;
@@ -615,18 +566,10 @@ struct letter_tagger_loss_memory {
     float *encoder_backward_previous_c;
     float *x;
     float *encoder_weight_ih_l0_product;
-    float *encoder_forward_zo_stop_gradient;
     float *encoder_bias_ih_l0_sum;
-    float *encoder_forward_zf_stop_gradient;
-    float *encoder_forward_zi_stop_gradient;
-    float *encoder_forward_zg_stop_gradient;
     float *encoder_forward_h;
     float *readout_weight_product;
-    float *encoder_backward_zo_stop_gradient;
     float *encoder_bias_ih_l0_reverse_sum;
-    float *encoder_backward_zf_stop_gradient;
-    float *encoder_backward_zi_stop_gradient;
-    float *encoder_backward_zg_stop_gradient;
     float *encoder_backward_h;
     float *readout_weight_product_2;
     float *scores;
@@ -647,13 +590,13 @@ static void letter_tagger_loss_layout(struct letter_tagger_loss_memory *m, void 
         const size_t first, const size_t B, const rnn_rows *T)
 {
     size_t at = first;
-    m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
-    m->encoder_forward_zf_stop_gradient = (float *)m->words;
+    m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->encoder_backward_h = (float *)m->words;
     m->scores = (float *)m->words;
     m->letters = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1024);
     m->encoder_weight_ih_l0_product = (float *)m->letters;
-    m->encoder_forward_h = (float *)m->letters;
+    m->readout_weight_product = (float *)m->letters;
+    m->each_pick = (float *)m->letters;
     m->encoder_forward_h_0 = (float *)rnn_take(session, &at, B * 128);
     m->encoder_backward_previous_h = m->encoder_forward_h_0;
     m->encoder_forward_c_0 = (float *)rnn_take(session, &at, B * 128);
@@ -662,27 +605,15 @@ static void letter_tagger_loss_layout(struct letter_tagger_loss_memory *m, void 
     m->encoder_backward_c_0 = (float *)rnn_take(session, &at, B * 128);
     m->tags = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->each = (float *)m->tags;
-    m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
-    m->encoder_forward_zo_stop_gradient = m->x;
-    m->readout_weight_product = m->x;
+    m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 200);
+    m->encoder_forward_h = m->x;
+    m->readout_weight_product_2 = m->x;
     m->each_logsumexp = m->x;
     m->encoder_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 512);
     m->sum_over = m->encoder_bias_ih_l0_sum;
     m->encoder_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 512);
     m->div = m->encoder_bias_ih_l0_reverse_sum;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
-    m->encoder_forward_zi_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
-    m->readout_weight_product_2 = m->encoder_forward_zi_stop_gradient;
-    m->each_pick = m->encoder_forward_zi_stop_gradient;
-    m->encoder_forward_zg_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
-    m->encoder_backward_zo_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T->N + B) * 512);
-    m->encoder_backward_zf_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T->N + B) * 512);
-    m->encoder_backward_zi_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T->N + B) * 512);
-    m->encoder_backward_zg_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T->N + B) * 512);
     m->encoder_forward_previous_h = (float *)rnn_take(session, &at, B * 128);
     m->encoder_backward_previous_c = m->encoder_forward_previous_h;
     m->encoder_forward_previous_h_next = (float *)rnn_take(session, &at, B * 128);
@@ -772,13 +703,6 @@ int letter_tagger_loss(const letter_tagger_args *args, rnn_error *error)
     rnn_product(m.encoder_weight_ih_l0_product, 1024, rnn_row_major(m.x, (size_t)T.N, 200),
             rnn_transposed(rnn_row_major(packed + PACKED_encoder_weight_ih_l0, 1024, 200)), 0.0f);
 
-    /* letter_tagger.lua:21   encoder_backward_zg_stop_gradient = stop_gradient(encoder_weight_ih_l0_product) */
-    compute_encoder_forward_zo_stop_gradient((size_t)T.N, m.encoder_weight_ih_l0_product,
-            m.encoder_forward_zo_stop_gradient, m.encoder_forward_zf_stop_gradient,
-            m.encoder_forward_zi_stop_gradient, m.encoder_forward_zg_stop_gradient,
-            m.encoder_backward_zo_stop_gradient, m.encoder_backward_zf_stop_gradient,
-            m.encoder_backward_zi_stop_gradient, m.encoder_backward_zg_stop_gradient);
-
     rnn_rows_rank(&T, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
     rnn_rows_rank(&T, encoder_forward_c_0, 128, m.encoder_forward_c_0_ranked);
     /* letter_tagger.lua:21   forwards over T: encoder_forward_previous_h,
@@ -790,11 +714,9 @@ int letter_tagger_loss(const letter_tagger_args *args, rnn_error *error)
         rnn_rows_enter(&T, t, 0, m.encoder_forward_h_0_ranked, 128, encoder_forward_previous_h);
         rnn_rows_enter(&T, t, 0, m.encoder_forward_c_0_ranked, 128, m.encoder_forward_previous_c);
         compute_encoder_forward_h(rows, packed + PACKED_encoder_weight_hh_l0,
-                encoder_forward_previous_h, m.encoder_forward_zo_stop_gradient + at * 512,
-                m.encoder_bias_ih_l0_sum, m.encoder_forward_zf_stop_gradient + at * 512,
-                m.encoder_forward_previous_c, m.encoder_forward_zi_stop_gradient + at * 512,
-                m.encoder_forward_zg_stop_gradient + at * 512, m.encoder_forward_h + at * 128,
-                encoder_forward_previous_h_next);
+                encoder_forward_previous_h, m.encoder_weight_ih_l0_product + at * 1024,
+                m.encoder_bias_ih_l0_sum, m.encoder_forward_previous_c,
+                m.encoder_forward_h + at * 128, encoder_forward_previous_h_next);
         float *const encoder_forward_previous_h_now = encoder_forward_previous_h;
         encoder_forward_previous_h = encoder_forward_previous_h_next;
         encoder_forward_previous_h_next = encoder_forward_previous_h_now;
@@ -810,12 +732,10 @@ int letter_tagger_loss(const letter_tagger_args *args, rnn_error *error)
         const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
         rnn_rows_enter(&T, t, 1, m.encoder_backward_h_0_ranked, 128, encoder_backward_previous_h);
         rnn_rows_enter(&T, t, 1, m.encoder_backward_c_0_ranked, 128, m.encoder_backward_previous_c);
-        compute_encoder_forward_h(rows, packed + PACKED_encoder_weight_hh_l0_reverse,
-                encoder_backward_previous_h, m.encoder_backward_zo_stop_gradient + at * 512,
-                m.encoder_bias_ih_l0_reverse_sum, m.encoder_backward_zf_stop_gradient + at * 512,
-                m.encoder_backward_previous_c, m.encoder_backward_zi_stop_gradient + at * 512,
-                m.encoder_backward_zg_stop_gradient + at * 512, m.encoder_backward_h + at * 128,
-                encoder_backward_previous_h_next);
+        compute_encoder_backward_h(rows, packed + PACKED_encoder_weight_hh_l0_reverse,
+                encoder_backward_previous_h, m.encoder_weight_ih_l0_product + at * 1024,
+                m.encoder_bias_ih_l0_reverse_sum, m.encoder_backward_previous_c,
+                m.encoder_backward_h + at * 128, encoder_backward_previous_h_next);
         float *const encoder_backward_previous_h_now = encoder_backward_previous_h;
         encoder_backward_previous_h = encoder_backward_previous_h_next;
         encoder_backward_previous_h_next = encoder_backward_previous_h_now;
@@ -1026,7 +946,7 @@ static void compute_encoder_forward_h_2(const size_t rows, const float *restrict
 /* letter_tagger.lua:21   encoder_backward_o, encoder_backward_f, encoder_backward_i,
         encoder_backward_g, encoder_backward_c, encoder_backward_h_tanh,
         encoder_backward_h   (21 operations) */
-RNN_INLINE void compute_encoder_backward_h_lanes(const int lanes, const size_t b, const size_t j,
+RNN_INLINE void compute_encoder_backward_h_2_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
         const rnn_vec matvec_4, const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_reverse_sum,
@@ -1061,7 +981,7 @@ RNN_INLINE void compute_encoder_backward_h_lanes(const int lanes, const size_t b
     rnn_store_lanes(encoder_backward_previous_h_next + b * 128 + j, h, lanes);
 }
 
-RNN_INLINE void compute_encoder_backward_h_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_encoder_backward_h_2_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const float *restrict panels,
         const float *restrict encoder_backward_previous_h,
         const float *restrict encoder_weight_ih_l0_product,
@@ -1078,7 +998,7 @@ RNN_INLINE void compute_encoder_backward_h_tile(const int rows, const int lanes,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 128), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
-        compute_encoder_backward_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
+        compute_encoder_backward_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
             acc[r * 4 + 2], acc[r * 4 + 3], encoder_weight_ih_l0_product,
             encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_o,
             encoder_backward_f, encoder_backward_i, encoder_backward_g,
@@ -1086,7 +1006,7 @@ RNN_INLINE void compute_encoder_backward_h_tile(const int rows, const int lanes,
             encoder_backward_previous_h_next);
 }
 
-RNN_INLINE void compute_encoder_backward_h_units(const size_t rows, const int lanes,
+RNN_INLINE void compute_encoder_backward_h_2_units(const size_t rows, const int lanes,
         const size_t j, const float *restrict panels,
         const float *restrict encoder_backward_previous_h,
         const float *restrict encoder_weight_ih_l0_product,
@@ -1100,32 +1020,32 @@ RNN_INLINE void compute_encoder_backward_h_units(const size_t rows, const int la
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_encoder_backward_h_tile(TILE, lanes, j, b, panels, encoder_backward_previous_h,
+        compute_encoder_backward_h_2_tile(TILE, lanes, j, b, panels, encoder_backward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
             encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
             encoder_backward_i, encoder_backward_g, encoder_backward_previous_c_next,
             encoder_backward_h_tanh, scores_concat, encoder_backward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_encoder_backward_h_tile(4, lanes, j, b, panels, encoder_backward_previous_h,
+        compute_encoder_backward_h_2_tile(4, lanes, j, b, panels, encoder_backward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
             encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
             encoder_backward_i, encoder_backward_g, encoder_backward_previous_c_next,
             encoder_backward_h_tanh, scores_concat, encoder_backward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_encoder_backward_h_tile(2, lanes, j, b, panels, encoder_backward_previous_h,
+        compute_encoder_backward_h_2_tile(2, lanes, j, b, panels, encoder_backward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
             encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
             encoder_backward_i, encoder_backward_g, encoder_backward_previous_c_next,
             encoder_backward_h_tanh, scores_concat, encoder_backward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_encoder_backward_h_tile(1, lanes, j, b, panels, encoder_backward_previous_h,
+        compute_encoder_backward_h_2_tile(1, lanes, j, b, panels, encoder_backward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
             encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
             encoder_backward_i, encoder_backward_g, encoder_backward_previous_c_next,
             encoder_backward_h_tanh, scores_concat, encoder_backward_previous_h_next);
 }
 
-static void compute_encoder_backward_h(const size_t rows, const float *restrict panels,
+static void compute_encoder_backward_h_2(const size_t rows, const float *restrict panels,
         const float *restrict encoder_backward_previous_h,
         const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_reverse_sum,
@@ -1136,7 +1056,7 @@ static void compute_encoder_backward_h(const size_t rows, const float *restrict 
         float *restrict encoder_backward_previous_h_next)
 {
     for (size_t j = 0; j < 128; j += RNN_LANES)
-        compute_encoder_backward_h_units(rows, RNN_LANES, j, panels, encoder_backward_previous_h,
+        compute_encoder_backward_h_2_units(rows, RNN_LANES, j, panels, encoder_backward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
             encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
             encoder_backward_i, encoder_backward_g, encoder_backward_previous_c_next,
@@ -1727,7 +1647,7 @@ int letter_tagger_train(const letter_tagger_args *args, rnn_error *error)
                 m.encoder_backward_previous_h + at * 128);
         rnn_rows_enter(&T, t, 1, m.encoder_backward_c_0_ranked, 128,
                 m.encoder_backward_previous_c + at * 128);
-        compute_encoder_backward_h(rows, packed + PACKED_encoder_weight_hh_l0_reverse,
+        compute_encoder_backward_h_2(rows, packed + PACKED_encoder_weight_hh_l0_reverse,
                 m.encoder_backward_previous_h + at * 128,
                 m.encoder_weight_ih_l0_product + at * 1024, m.encoder_bias_ih_l0_reverse_sum,
                 m.encoder_backward_previous_c + at * 128, m.encoder_backward_o + at * 128,

@@ -21,9 +21,9 @@ extern "C" {
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define LETTER_TAGGER_FORWARD_BYTES(B, T) \
-    (64 * 24 + 4 * (1024 + (size_t)(B) * 6784 + (size_t)(T) * (size_t)(B) * 5120 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 18 + 4 * (1024 + (size_t)(B) * 3016 + (size_t)(T) * (size_t)(B) * 1352 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define LETTER_TAGGER_LOSS_BYTES(B, T) \
-    (64 * 26 + 4 * (1025 + (size_t)(B) * 6785 + (size_t)(T) * (size_t)(B) * 5121 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 20 + 4 * (1025 + (size_t)(B) * 3017 + (size_t)(T) * (size_t)(B) * 1353 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define LETTER_TAGGER_TRAIN_BYTES(B, T) \
     (64 * 40 + 4 * (1027 + (size_t)(B) * 6305 + (size_t)(T) * (size_t)(B) * 5025 + RNN_ROWS_INTS(B, (size_t)(T))))
 

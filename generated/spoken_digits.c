@@ -196,90 +196,23 @@ static void compute_scores_stop_gradient(const size_t rows, float *restrict scor
         compute_scores_stop_gradient_lanes((int)(rows - j), j, scores_stop_gradient);
 }
 
-/* spoken_digits.lua:10   listen0_forward_zo_stop_gradient, listen0_forward_zf_stop_gradient,
-        listen0_forward_zi_stop_gradient, listen0_forward_zg_stop_gradient,
-        listen0_backward_zo_stop_gradient, listen0_backward_zf_stop_gradient,
-        listen0_backward_zi_stop_gradient, listen0_backward_zg_stop_gradient   (8 operations) */
-RNN_INLINE void compute_listen0_forward_zo_stop_gradient_lanes(const int lanes, const size_t b,
-        const size_t j, const float *restrict listen0_weight_ih_l0_product,
-        float *restrict listen0_forward_zo_stop_gradient,
-        float *restrict listen0_forward_zf_stop_gradient,
-        float *restrict listen0_forward_zi_stop_gradient,
-        float *restrict listen0_forward_zg_stop_gradient,
-        float *restrict listen0_backward_zo_stop_gradient,
-        float *restrict listen0_backward_zf_stop_gradient,
-        float *restrict listen0_backward_zi_stop_gradient,
-        float *restrict listen0_backward_zg_stop_gradient)
-{
-    const rnn_vec stop_gradient_ = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + j,
-            lanes);
-    const rnn_vec stop_gradient_2 = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + j,
-            lanes);
-    const rnn_vec stop_gradient_3 = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + j,
-            lanes);
-    const rnn_vec stop_gradient_4 = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + j,
-            lanes);
-    const rnn_vec stop_gradient_5 = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + 384
-            + j, lanes);
-    const rnn_vec stop_gradient_6 = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + 384
-            + j, lanes);
-    const rnn_vec stop_gradient_7 = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + 384
-            + j, lanes);
-    const rnn_vec stop_gradient_8 = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + 384
-            + j, lanes);
-    rnn_store_lanes(listen0_forward_zo_stop_gradient + b * 384 + j, stop_gradient_, lanes);
-    rnn_store_lanes(listen0_forward_zf_stop_gradient + b * 384 + j, stop_gradient_2, lanes);
-    rnn_store_lanes(listen0_forward_zi_stop_gradient + b * 384 + j, stop_gradient_3, lanes);
-    rnn_store_lanes(listen0_forward_zg_stop_gradient + b * 384 + j, stop_gradient_4, lanes);
-    rnn_store_lanes(listen0_backward_zo_stop_gradient + b * 384 + j, stop_gradient_5, lanes);
-    rnn_store_lanes(listen0_backward_zf_stop_gradient + b * 384 + j, stop_gradient_6, lanes);
-    rnn_store_lanes(listen0_backward_zi_stop_gradient + b * 384 + j, stop_gradient_7, lanes);
-    rnn_store_lanes(listen0_backward_zg_stop_gradient + b * 384 + j, stop_gradient_8, lanes);
-}
-
-static void compute_listen0_forward_zo_stop_gradient(const size_t rows,
-        const float *restrict listen0_weight_ih_l0_product,
-        float *restrict listen0_forward_zo_stop_gradient,
-        float *restrict listen0_forward_zf_stop_gradient,
-        float *restrict listen0_forward_zi_stop_gradient,
-        float *restrict listen0_forward_zg_stop_gradient,
-        float *restrict listen0_backward_zo_stop_gradient,
-        float *restrict listen0_backward_zf_stop_gradient,
-        float *restrict listen0_backward_zi_stop_gradient,
-        float *restrict listen0_backward_zg_stop_gradient)
-{
-    for (size_t b = 0; b < rows; b++) {
-        for (size_t j = 0; j < 384; j += RNN_LANES)
-            compute_listen0_forward_zo_stop_gradient_lanes(RNN_LANES, b, j,
-                listen0_weight_ih_l0_product, listen0_forward_zo_stop_gradient,
-                listen0_forward_zf_stop_gradient, listen0_forward_zi_stop_gradient,
-                listen0_forward_zg_stop_gradient, listen0_backward_zo_stop_gradient,
-                listen0_backward_zf_stop_gradient, listen0_backward_zi_stop_gradient,
-                listen0_backward_zg_stop_gradient);
-    }
-}
-
 /* spoken_digits.lua:10   listen0_forward_c, listen0_forward_h   (21 operations) */
 RNN_INLINE void compute_listen0_forward_h_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const rnn_vec matvec_4, const float *restrict listen0_forward_zo_stop_gradient,
-        const float *restrict listen0_bias_ih_l0_sum,
-        const float *restrict listen0_forward_zf_stop_gradient,
-        float *restrict listen0_forward_previous_c,
-        const float *restrict listen0_forward_zi_stop_gradient,
-        const float *restrict listen0_forward_zg_stop_gradient, float *restrict h,
-        float *restrict listen0_forward_previous_h_next)
+        const rnn_vec matvec_4, const float *restrict listen0_weight_ih_l0_product,
+        const float *restrict listen0_bias_ih_l0_sum, float *restrict listen0_forward_previous_c,
+        float *restrict h, float *restrict listen0_forward_previous_h_next)
 {
-    const rnn_vec zo = rnn_load_lanes(listen0_forward_zo_stop_gradient + b * 384 + 288 + j, lanes)
+    const rnn_vec zo = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + 288 + j, lanes)
             + matvec_ + rnn_load_lanes(listen0_bias_ih_l0_sum + 288 + j, lanes);
     const rnn_vec o = rnn_sigmoid(zo);
-    const rnn_vec zf = rnn_load_lanes(listen0_forward_zf_stop_gradient + b * 384 + 96 + j, lanes)
+    const rnn_vec zf = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + 96 + j, lanes)
             + matvec_2 + rnn_load_lanes(listen0_bias_ih_l0_sum + 96 + j, lanes);
     const rnn_vec f = rnn_sigmoid(zf);
-    const rnn_vec zi = rnn_load_lanes(listen0_forward_zi_stop_gradient + b * 384 + j, lanes)
-            + matvec_3 + rnn_load_lanes(listen0_bias_ih_l0_sum + j, lanes);
+    const rnn_vec zi = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + j, lanes) + matvec_3
+            + rnn_load_lanes(listen0_bias_ih_l0_sum + j, lanes);
     const rnn_vec i = rnn_sigmoid(zi);
-    const rnn_vec zg = rnn_load_lanes(listen0_forward_zg_stop_gradient + b * 384 + 192 + j, lanes)
+    const rnn_vec zg = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + 192 + j, lanes)
             + matvec_4 + rnn_load_lanes(listen0_bias_ih_l0_sum + 192 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
     const rnn_vec c = f * rnn_load_lanes(listen0_forward_previous_c + b * 96 + j, lanes) + i * g;
@@ -292,13 +225,9 @@ RNN_INLINE void compute_listen0_forward_h_lanes(const int lanes, const size_t b,
 RNN_INLINE void compute_listen0_forward_h_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const float *restrict panels,
         const float *restrict listen0_forward_previous_h,
-        const float *restrict listen0_forward_zo_stop_gradient,
-        const float *restrict listen0_bias_ih_l0_sum,
-        const float *restrict listen0_forward_zf_stop_gradient,
-        float *restrict listen0_forward_previous_c,
-        const float *restrict listen0_forward_zi_stop_gradient,
-        const float *restrict listen0_forward_zg_stop_gradient, float *restrict h,
-        float *restrict listen0_forward_previous_h_next)
+        const float *restrict listen0_weight_ih_l0_product,
+        const float *restrict listen0_bias_ih_l0_sum, float *restrict listen0_forward_previous_c,
+        float *restrict h, float *restrict listen0_forward_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
@@ -307,89 +236,66 @@ RNN_INLINE void compute_listen0_forward_h_tile(const int rows, const int lanes, 
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_listen0_forward_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], listen0_forward_zo_stop_gradient,
-            listen0_bias_ih_l0_sum, listen0_forward_zf_stop_gradient, listen0_forward_previous_c,
-            listen0_forward_zi_stop_gradient, listen0_forward_zg_stop_gradient, h,
-            listen0_forward_previous_h_next);
+            acc[r * 4 + 2], acc[r * 4 + 3], listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum,
+            listen0_forward_previous_c, h, listen0_forward_previous_h_next);
 }
 
 RNN_INLINE void compute_listen0_forward_h_units(const size_t rows, const int lanes, const size_t j,
         const float *restrict panels, const float *restrict listen0_forward_previous_h,
-        const float *restrict listen0_forward_zo_stop_gradient,
-        const float *restrict listen0_bias_ih_l0_sum,
-        const float *restrict listen0_forward_zf_stop_gradient,
-        float *restrict listen0_forward_previous_c,
-        const float *restrict listen0_forward_zi_stop_gradient,
-        const float *restrict listen0_forward_zg_stop_gradient, float *restrict h,
-        float *restrict listen0_forward_previous_h_next)
+        const float *restrict listen0_weight_ih_l0_product,
+        const float *restrict listen0_bias_ih_l0_sum, float *restrict listen0_forward_previous_c,
+        float *restrict h, float *restrict listen0_forward_previous_h_next)
 {
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_listen0_forward_h_tile(TILE, lanes, j, b, panels, listen0_forward_previous_h,
-            listen0_forward_zo_stop_gradient, listen0_bias_ih_l0_sum,
-            listen0_forward_zf_stop_gradient, listen0_forward_previous_c,
-            listen0_forward_zi_stop_gradient, listen0_forward_zg_stop_gradient, h,
+            listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum, listen0_forward_previous_c, h,
             listen0_forward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_listen0_forward_h_tile(4, lanes, j, b, panels, listen0_forward_previous_h,
-            listen0_forward_zo_stop_gradient, listen0_bias_ih_l0_sum,
-            listen0_forward_zf_stop_gradient, listen0_forward_previous_c,
-            listen0_forward_zi_stop_gradient, listen0_forward_zg_stop_gradient, h,
+            listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum, listen0_forward_previous_c, h,
             listen0_forward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_listen0_forward_h_tile(2, lanes, j, b, panels, listen0_forward_previous_h,
-            listen0_forward_zo_stop_gradient, listen0_bias_ih_l0_sum,
-            listen0_forward_zf_stop_gradient, listen0_forward_previous_c,
-            listen0_forward_zi_stop_gradient, listen0_forward_zg_stop_gradient, h,
+            listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum, listen0_forward_previous_c, h,
             listen0_forward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_listen0_forward_h_tile(1, lanes, j, b, panels, listen0_forward_previous_h,
-            listen0_forward_zo_stop_gradient, listen0_bias_ih_l0_sum,
-            listen0_forward_zf_stop_gradient, listen0_forward_previous_c,
-            listen0_forward_zi_stop_gradient, listen0_forward_zg_stop_gradient, h,
+            listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum, listen0_forward_previous_c, h,
             listen0_forward_previous_h_next);
 }
 
 static void compute_listen0_forward_h(const size_t rows, const float *restrict panels,
         const float *restrict listen0_forward_previous_h,
-        const float *restrict listen0_forward_zo_stop_gradient,
-        const float *restrict listen0_bias_ih_l0_sum,
-        const float *restrict listen0_forward_zf_stop_gradient,
-        float *restrict listen0_forward_previous_c,
-        const float *restrict listen0_forward_zi_stop_gradient,
-        const float *restrict listen0_forward_zg_stop_gradient, float *restrict h,
-        float *restrict listen0_forward_previous_h_next)
+        const float *restrict listen0_weight_ih_l0_product,
+        const float *restrict listen0_bias_ih_l0_sum, float *restrict listen0_forward_previous_c,
+        float *restrict h, float *restrict listen0_forward_previous_h_next)
 {
     for (size_t j = 0; j < 96; j += RNN_LANES)
         compute_listen0_forward_h_units(rows, RNN_LANES, j, panels, listen0_forward_previous_h,
-            listen0_forward_zo_stop_gradient, listen0_bias_ih_l0_sum,
-            listen0_forward_zf_stop_gradient, listen0_forward_previous_c,
-            listen0_forward_zi_stop_gradient, listen0_forward_zg_stop_gradient, h,
+            listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum, listen0_forward_previous_c, h,
             listen0_forward_previous_h_next);
 }
 
 /* spoken_digits.lua:10   listen0_backward_c, listen0_backward_h   (21 operations) */
 RNN_INLINE void compute_listen0_backward_h_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const rnn_vec matvec_4, const float *restrict listen0_backward_zo_stop_gradient,
+        const rnn_vec matvec_4, const float *restrict listen0_weight_ih_l0_product,
         const float *restrict listen0_bias_ih_l0_reverse_sum,
-        const float *restrict listen0_backward_zf_stop_gradient,
-        float *restrict listen0_backward_previous_c,
-        const float *restrict listen0_backward_zi_stop_gradient,
-        const float *restrict listen0_backward_zg_stop_gradient, float *restrict h,
+        float *restrict listen0_backward_previous_c, float *restrict h,
         float *restrict listen0_backward_previous_h_next)
 {
-    const rnn_vec zo = rnn_load_lanes(listen0_backward_zo_stop_gradient + b * 384 + 288 + j, lanes)
+    const rnn_vec zo = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + 672 + j, lanes)
             + matvec_ + rnn_load_lanes(listen0_bias_ih_l0_reverse_sum + 288 + j, lanes);
     const rnn_vec o = rnn_sigmoid(zo);
-    const rnn_vec zf = rnn_load_lanes(listen0_backward_zf_stop_gradient + b * 384 + 96 + j, lanes)
+    const rnn_vec zf = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + 480 + j, lanes)
             + matvec_2 + rnn_load_lanes(listen0_bias_ih_l0_reverse_sum + 96 + j, lanes);
     const rnn_vec f = rnn_sigmoid(zf);
-    const rnn_vec zi = rnn_load_lanes(listen0_backward_zi_stop_gradient + b * 384 + j, lanes)
+    const rnn_vec zi = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + 384 + j, lanes)
             + matvec_3 + rnn_load_lanes(listen0_bias_ih_l0_reverse_sum + j, lanes);
     const rnn_vec i = rnn_sigmoid(zi);
-    const rnn_vec zg = rnn_load_lanes(listen0_backward_zg_stop_gradient + b * 384 + 192 + j, lanes)
+    const rnn_vec zg = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + 576 + j, lanes)
             + matvec_4 + rnn_load_lanes(listen0_bias_ih_l0_reverse_sum + 192 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
     const rnn_vec c = f * rnn_load_lanes(listen0_backward_previous_c + b * 96 + j, lanes) + i * g;
@@ -402,12 +308,9 @@ RNN_INLINE void compute_listen0_backward_h_lanes(const int lanes, const size_t b
 RNN_INLINE void compute_listen0_backward_h_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const float *restrict panels,
         const float *restrict listen0_backward_previous_h,
-        const float *restrict listen0_backward_zo_stop_gradient,
+        const float *restrict listen0_weight_ih_l0_product,
         const float *restrict listen0_bias_ih_l0_reverse_sum,
-        const float *restrict listen0_backward_zf_stop_gradient,
-        float *restrict listen0_backward_previous_c,
-        const float *restrict listen0_backward_zi_stop_gradient,
-        const float *restrict listen0_backward_zg_stop_gradient, float *restrict h,
+        float *restrict listen0_backward_previous_c, float *restrict h,
         float *restrict listen0_backward_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
@@ -417,67 +320,50 @@ RNN_INLINE void compute_listen0_backward_h_tile(const int rows, const int lanes,
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_listen0_backward_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], listen0_backward_zo_stop_gradient,
-            listen0_bias_ih_l0_reverse_sum, listen0_backward_zf_stop_gradient,
-            listen0_backward_previous_c, listen0_backward_zi_stop_gradient,
-            listen0_backward_zg_stop_gradient, h, listen0_backward_previous_h_next);
+            acc[r * 4 + 2], acc[r * 4 + 3], listen0_weight_ih_l0_product,
+            listen0_bias_ih_l0_reverse_sum, listen0_backward_previous_c, h,
+            listen0_backward_previous_h_next);
 }
 
 RNN_INLINE void compute_listen0_backward_h_units(const size_t rows, const int lanes,
         const size_t j, const float *restrict panels,
         const float *restrict listen0_backward_previous_h,
-        const float *restrict listen0_backward_zo_stop_gradient,
+        const float *restrict listen0_weight_ih_l0_product,
         const float *restrict listen0_bias_ih_l0_reverse_sum,
-        const float *restrict listen0_backward_zf_stop_gradient,
-        float *restrict listen0_backward_previous_c,
-        const float *restrict listen0_backward_zi_stop_gradient,
-        const float *restrict listen0_backward_zg_stop_gradient, float *restrict h,
+        float *restrict listen0_backward_previous_c, float *restrict h,
         float *restrict listen0_backward_previous_h_next)
 {
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_listen0_backward_h_tile(TILE, lanes, j, b, panels, listen0_backward_previous_h,
-            listen0_backward_zo_stop_gradient, listen0_bias_ih_l0_reverse_sum,
-            listen0_backward_zf_stop_gradient, listen0_backward_previous_c,
-            listen0_backward_zi_stop_gradient, listen0_backward_zg_stop_gradient, h,
-            listen0_backward_previous_h_next);
+            listen0_weight_ih_l0_product, listen0_bias_ih_l0_reverse_sum,
+            listen0_backward_previous_c, h, listen0_backward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_listen0_backward_h_tile(4, lanes, j, b, panels, listen0_backward_previous_h,
-            listen0_backward_zo_stop_gradient, listen0_bias_ih_l0_reverse_sum,
-            listen0_backward_zf_stop_gradient, listen0_backward_previous_c,
-            listen0_backward_zi_stop_gradient, listen0_backward_zg_stop_gradient, h,
-            listen0_backward_previous_h_next);
+            listen0_weight_ih_l0_product, listen0_bias_ih_l0_reverse_sum,
+            listen0_backward_previous_c, h, listen0_backward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_listen0_backward_h_tile(2, lanes, j, b, panels, listen0_backward_previous_h,
-            listen0_backward_zo_stop_gradient, listen0_bias_ih_l0_reverse_sum,
-            listen0_backward_zf_stop_gradient, listen0_backward_previous_c,
-            listen0_backward_zi_stop_gradient, listen0_backward_zg_stop_gradient, h,
-            listen0_backward_previous_h_next);
+            listen0_weight_ih_l0_product, listen0_bias_ih_l0_reverse_sum,
+            listen0_backward_previous_c, h, listen0_backward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_listen0_backward_h_tile(1, lanes, j, b, panels, listen0_backward_previous_h,
-            listen0_backward_zo_stop_gradient, listen0_bias_ih_l0_reverse_sum,
-            listen0_backward_zf_stop_gradient, listen0_backward_previous_c,
-            listen0_backward_zi_stop_gradient, listen0_backward_zg_stop_gradient, h,
-            listen0_backward_previous_h_next);
+            listen0_weight_ih_l0_product, listen0_bias_ih_l0_reverse_sum,
+            listen0_backward_previous_c, h, listen0_backward_previous_h_next);
 }
 
 static void compute_listen0_backward_h(const size_t rows, const float *restrict panels,
         const float *restrict listen0_backward_previous_h,
-        const float *restrict listen0_backward_zo_stop_gradient,
+        const float *restrict listen0_weight_ih_l0_product,
         const float *restrict listen0_bias_ih_l0_reverse_sum,
-        const float *restrict listen0_backward_zf_stop_gradient,
-        float *restrict listen0_backward_previous_c,
-        const float *restrict listen0_backward_zi_stop_gradient,
-        const float *restrict listen0_backward_zg_stop_gradient, float *restrict h,
+        float *restrict listen0_backward_previous_c, float *restrict h,
         float *restrict listen0_backward_previous_h_next)
 {
     for (size_t j = 0; j < 96; j += RNN_LANES)
         compute_listen0_backward_h_units(rows, RNN_LANES, j, panels, listen0_backward_previous_h,
-            listen0_backward_zo_stop_gradient, listen0_bias_ih_l0_reverse_sum,
-            listen0_backward_zf_stop_gradient, listen0_backward_previous_c,
-            listen0_backward_zi_stop_gradient, listen0_backward_zg_stop_gradient, h,
-            listen0_backward_previous_h_next);
+            listen0_weight_ih_l0_product, listen0_bias_ih_l0_reverse_sum,
+            listen0_backward_previous_c, h, listen0_backward_previous_h_next);
 }
 
 /* spoken_digits.lua:18   scores_div   (1 operation) */
@@ -550,70 +436,47 @@ static void compute_scores(const size_t rows, const float *restrict panels,
 
 /* Memory of spoken_digits_forward behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 384: frames (-1..1), listen0_forward_zo_stop_gradient (3..5)
- *   1    B x 192: listen0_forward_h_0 (-1..5), listen0_backward_previous_h (6..6),
-        listen1_forward_previous_h (11..11), listen1_backward_previous_h (12..12),
-        listen2_forward_previous_h (17..17), listen2_backward_previous_h (18..18),
-        scores_sum_over (20..21)
- *   2    B x 192: listen0_forward_c_0 (-1..5), listen0_backward_previous_h_next (6..6),
-        listen1_forward_previous_h_next (11..11), listen1_backward_previous_h_next (12..12),
-        listen2_forward_previous_h_next (17..17), listen2_backward_previous_h_next (18..18),
-        scores_div (21..22)
- *   3    B x 96: listen0_backward_h_0 (-1..6), listen1_forward_previous_c (11..11),
-        listen1_backward_previous_c (12..12), listen2_forward_previous_c (17..17),
-        listen2_backward_previous_c (18..18), argmax (23..24)
- *   4    B x 96: listen0_backward_c_0 (-1..6), listen1_forward_h_0_ranked (11..11),
-        listen1_backward_h_0_ranked (12..12), listen2_forward_h_0_ranked (17..17),
-        listen2_backward_h_0_ranked (18..18)
- *   5    B x 96: listen1_forward_h_0 (-1..11), listen1_backward_c_0_ranked (12..12),
-        listen2_forward_c_0_ranked (17..17), listen2_backward_c_0_ranked (18..18)
- *   6    B x 96: listen1_forward_c_0 (-1..11)
- *   7    B x 96: listen1_backward_h_0 (-1..12)
- *   8    B x 96: listen1_backward_c_0 (-1..12)
- *   9    B x 96: listen2_forward_h_0 (-1..17)
- *   10   B x 96: listen2_forward_c_0 (-1..17)
- *   11   B x 96: listen2_backward_h_0 (-1..18)
- *   12   B x 96: listen2_backward_c_0 (-1..18)
- *   13   1 x 384: listen0_bias_ih_l0_sum (0..5)
- *   14   1 x 384: listen0_bias_ih_l0_reverse_sum (0..6)
- *   15   1 x 384: listen1_bias_ih_l0_sum (0..11)
- *   16   1 x 384: listen1_bias_ih_l0_reverse_sum (0..12)
- *   17   1 x 384: listen2_bias_ih_l0_sum (0..17)
- *   18   1 x 384: listen2_bias_ih_l0_reverse_sum (0..18)
- *   19   (T.N + B) x 768: h (5..8), listen0_weight_ih_l0_product (1..3)
- *   20   (T_2_2.N + B) x 384: listen2_forward_x (14..15),
-        listen2_forward_zo_stop_gradient (16..17), scores_stop_gradient (2..4)
- *   21   (T.N + B) x 384: listen0_forward_zf_stop_gradient (3..5)
- *   22   (T.N + B) x 384: listen0_forward_zi_stop_gradient (3..5)
- *   23   (T.N + B) x 384: listen0_forward_zg_stop_gradient (3..5)
- *   24   (T.N + B) x 384: listen0_backward_zo_stop_gradient (3..6)
- *   25   (T.N + B) x 384: listen0_backward_zf_stop_gradient (3..6)
- *   26   (T.N + B) x 384: listen0_backward_zi_stop_gradient (3..6)
- *   27   (T.N + B) x 384: listen0_backward_zg_stop_gradient (3..6)
- *   28   B x 10: scores_sum_over_2 (4..21), scores (22..24)
- *   29   B x 96: listen0_forward_previous_h (5..5), listen0_backward_previous_c (6..6),
-        listen1_forward_c_0_ranked (11..11)
- *   30   B x 96: listen0_forward_previous_h_next (5..5), listen0_backward_h_0_ranked (6..6)
- *   31   B x 96: listen0_forward_previous_c (5..5), listen0_backward_c_0_ranked (6..6)
- *   32   B x 96: listen0_forward_h_0_ranked (5..5)
- *   33   B x 96: listen0_forward_c_0_ranked (5..5)
- *   34   (T_2.N + B) x 384: listen1_forward_x (8..9), listen1_forward_zo_stop_gradient (10..11)
- *   35   (T_2.N + B) x 768: h_2 (11..14), listen1_weight_ih_l0_product (9..10)
- *   36   (T_2.N + B) x 384: listen1_forward_zf_stop_gradient (10..11)
- *   37   (T_2.N + B) x 384: listen1_forward_zi_stop_gradient (10..11)
- *   38   (T_2.N + B) x 384: listen1_forward_zg_stop_gradient (10..11)
- *   39   (T_2.N + B) x 384: listen1_backward_zo_stop_gradient (10..12)
- *   40   (T_2.N + B) x 384: listen1_backward_zf_stop_gradient (10..12)
- *   41   (T_2.N + B) x 384: listen1_backward_zi_stop_gradient (10..12)
- *   42   (T_2.N + B) x 384: listen1_backward_zg_stop_gradient (10..12)
- *   43   (T_2_2.N + B) x 768: h_3 (17..20), listen2_weight_ih_l0_product (15..16)
- *   44   (T_2_2.N + B) x 384: listen2_forward_zf_stop_gradient (16..17)
- *   45   (T_2_2.N + B) x 384: listen2_forward_zi_stop_gradient (16..17)
- *   46   (T_2_2.N + B) x 384: listen2_forward_zg_stop_gradient (16..17)
- *   47   (T_2_2.N + B) x 384: listen2_backward_zo_stop_gradient (16..18)
- *   48   (T_2_2.N + B) x 384: listen2_backward_zf_stop_gradient (16..18)
- *   49   (T_2_2.N + B) x 384: listen2_backward_zi_stop_gradient (16..18)
- *   50   (T_2_2.N + B) x 384: listen2_backward_zg_stop_gradient (16..18)
+ *   0    (T.N + B) x 192: frames (-1..1), h (3..7)
+ *   1    B x 96: listen0_forward_h_0 (-1..3), listen0_backward_previous_h (4..4),
+        scores_sum_over_2 (5..18), scores (19..21)
+ *   2    B x 192: listen0_forward_c_0 (-1..3), listen0_backward_previous_h_next (4..4),
+        listen1_forward_previous_h (9..9), listen1_backward_previous_h (10..10),
+        listen2_forward_previous_h (14..14), listen2_backward_previous_h (15..15),
+        scores_sum_over (17..18)
+ *   3    B x 192: listen0_backward_h_0 (-1..4), listen1_forward_previous_h_next (9..9),
+        listen1_backward_previous_h_next (10..10), listen2_forward_previous_h_next (14..14),
+        listen2_backward_previous_h_next (15..15), scores_div (18..19)
+ *   4    B x 96: listen0_backward_c_0 (-1..4), listen1_forward_previous_c (9..9),
+        listen1_backward_previous_c (10..10), listen2_forward_previous_c (14..14),
+        listen2_backward_previous_c (15..15), argmax (20..21)
+ *   5    B x 96: listen1_forward_h_0 (-1..9), listen1_backward_h_0_ranked (10..10),
+        listen2_forward_h_0_ranked (14..14), listen2_backward_h_0_ranked (15..15)
+ *   6    B x 96: listen1_forward_c_0 (-1..9), listen1_backward_c_0_ranked (10..10),
+        listen2_forward_c_0_ranked (14..14), listen2_backward_c_0_ranked (15..15)
+ *   7    B x 96: listen1_backward_h_0 (-1..10)
+ *   8    B x 96: listen1_backward_c_0 (-1..10)
+ *   9    B x 96: listen2_forward_h_0 (-1..14)
+ *   10   B x 96: listen2_forward_c_0 (-1..14)
+ *   11   B x 96: listen2_backward_h_0 (-1..15)
+ *   12   B x 96: listen2_backward_c_0 (-1..15)
+ *   13   1 x 384: listen0_bias_ih_l0_sum (0..3)
+ *   14   1 x 384: listen0_bias_ih_l0_reverse_sum (0..4)
+ *   15   1 x 384: listen1_bias_ih_l0_sum (0..9)
+ *   16   1 x 384: listen1_bias_ih_l0_reverse_sum (0..10)
+ *   17   1 x 384: listen2_bias_ih_l0_sum (0..14)
+ *   18   1 x 384: listen2_bias_ih_l0_reverse_sum (0..15)
+ *   19   (T.N + B) x 768: listen0_weight_ih_l0_product (1..4)
+ *   20   (T_2_2.N + B) x 384: h_3 (14..17), listen2_forward_x (12..13), scores_stop_gradient (2..5)
+ *   21   B x 96: listen0_forward_previous_h (3..3), listen0_backward_previous_c (4..4),
+        listen1_forward_h_0_ranked (9..9)
+ *   22   B x 96: listen0_forward_previous_h_next (3..3), listen0_backward_h_0_ranked (4..4),
+        listen1_forward_c_0_ranked (9..9)
+ *   23   B x 96: listen0_forward_previous_c (3..3), listen0_backward_c_0_ranked (4..4)
+ *   24   B x 96: listen0_forward_h_0_ranked (3..3)
+ *   25   B x 96: listen0_forward_c_0_ranked (3..3)
+ *   26   (T_2.N + B) x 384: h_2 (9..12), listen1_forward_x (7..8)
+ *   27   (T_2.N + B) x 768: listen1_weight_ih_l0_product (8..10)
+ *   28   (T_2_2.N + B) x 768: listen2_weight_ih_l0_product (13..15)
  */
 struct spoken_digits_forward_memory {
     float *frames;
@@ -651,40 +514,16 @@ struct spoken_digits_forward_memory {
     float *h_2;
     float *h_3;
     float *listen0_weight_ih_l0_product;
-    float *listen0_forward_zo_stop_gradient;
     float *listen0_bias_ih_l0_sum;
-    float *listen0_forward_zf_stop_gradient;
-    float *listen0_forward_zi_stop_gradient;
-    float *listen0_forward_zg_stop_gradient;
-    float *listen0_backward_zo_stop_gradient;
     float *listen0_bias_ih_l0_reverse_sum;
-    float *listen0_backward_zf_stop_gradient;
-    float *listen0_backward_zi_stop_gradient;
-    float *listen0_backward_zg_stop_gradient;
     float *listen1_forward_x;
     float *listen1_weight_ih_l0_product;
-    float *listen1_forward_zo_stop_gradient;
     float *listen1_bias_ih_l0_sum;
-    float *listen1_forward_zf_stop_gradient;
-    float *listen1_forward_zi_stop_gradient;
-    float *listen1_forward_zg_stop_gradient;
-    float *listen1_backward_zo_stop_gradient;
     float *listen1_bias_ih_l0_reverse_sum;
-    float *listen1_backward_zf_stop_gradient;
-    float *listen1_backward_zi_stop_gradient;
-    float *listen1_backward_zg_stop_gradient;
     float *listen2_forward_x;
     float *listen2_weight_ih_l0_product;
-    float *listen2_forward_zo_stop_gradient;
     float *listen2_bias_ih_l0_sum;
-    float *listen2_forward_zf_stop_gradient;
-    float *listen2_forward_zi_stop_gradient;
-    float *listen2_forward_zg_stop_gradient;
-    float *listen2_backward_zo_stop_gradient;
     float *listen2_bias_ih_l0_reverse_sum;
-    float *listen2_backward_zf_stop_gradient;
-    float *listen2_backward_zi_stop_gradient;
-    float *listen2_backward_zg_stop_gradient;
     float *scores_sum_over;
     float *scores_stop_gradient;
     float *scores_sum_over_2;
@@ -711,38 +550,39 @@ static void spoken_digits_forward_layout(struct spoken_digits_forward_memory *m,
         const rnn_rows *T_2_2)
 {
     size_t at = first;
-    m->frames = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 384);
-    m->listen0_forward_zo_stop_gradient = m->frames;
-    m->listen0_forward_h_0 = (float *)rnn_take(session, &at, B * 192);
+    m->frames = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 192);
+    m->h = m->frames;
+    m->listen0_forward_h_0 = (float *)rnn_take(session, &at, B * 96);
     m->listen0_backward_previous_h = m->listen0_forward_h_0;
-    m->listen1_forward_previous_h = m->listen0_forward_h_0;
-    m->listen1_backward_previous_h = m->listen0_forward_h_0;
-    m->listen2_forward_previous_h = m->listen0_forward_h_0;
-    m->listen2_backward_previous_h = m->listen0_forward_h_0;
-    m->scores_sum_over = m->listen0_forward_h_0;
+    m->scores_sum_over_2 = m->listen0_forward_h_0;
+    m->scores = m->listen0_forward_h_0;
     m->listen0_forward_c_0 = (float *)rnn_take(session, &at, B * 192);
     m->listen0_backward_previous_h_next = m->listen0_forward_c_0;
-    m->listen1_forward_previous_h_next = m->listen0_forward_c_0;
-    m->listen1_backward_previous_h_next = m->listen0_forward_c_0;
-    m->listen2_forward_previous_h_next = m->listen0_forward_c_0;
-    m->listen2_backward_previous_h_next = m->listen0_forward_c_0;
-    m->scores_div = m->listen0_forward_c_0;
-    m->listen0_backward_h_0 = (float *)rnn_take(session, &at, B * 96);
-    m->listen1_forward_previous_c = m->listen0_backward_h_0;
-    m->listen1_backward_previous_c = m->listen0_backward_h_0;
-    m->listen2_forward_previous_c = m->listen0_backward_h_0;
-    m->listen2_backward_previous_c = m->listen0_backward_h_0;
-    m->argmax = (int32_t *)m->listen0_backward_h_0;
+    m->listen1_forward_previous_h = m->listen0_forward_c_0;
+    m->listen1_backward_previous_h = m->listen0_forward_c_0;
+    m->listen2_forward_previous_h = m->listen0_forward_c_0;
+    m->listen2_backward_previous_h = m->listen0_forward_c_0;
+    m->scores_sum_over = m->listen0_forward_c_0;
+    m->listen0_backward_h_0 = (float *)rnn_take(session, &at, B * 192);
+    m->listen1_forward_previous_h_next = m->listen0_backward_h_0;
+    m->listen1_backward_previous_h_next = m->listen0_backward_h_0;
+    m->listen2_forward_previous_h_next = m->listen0_backward_h_0;
+    m->listen2_backward_previous_h_next = m->listen0_backward_h_0;
+    m->scores_div = m->listen0_backward_h_0;
     m->listen0_backward_c_0 = (float *)rnn_take(session, &at, B * 96);
-    m->listen1_forward_h_0_ranked = m->listen0_backward_c_0;
-    m->listen1_backward_h_0_ranked = m->listen0_backward_c_0;
-    m->listen2_forward_h_0_ranked = m->listen0_backward_c_0;
-    m->listen2_backward_h_0_ranked = m->listen0_backward_c_0;
+    m->listen1_forward_previous_c = m->listen0_backward_c_0;
+    m->listen1_backward_previous_c = m->listen0_backward_c_0;
+    m->listen2_forward_previous_c = m->listen0_backward_c_0;
+    m->listen2_backward_previous_c = m->listen0_backward_c_0;
+    m->argmax = (int32_t *)m->listen0_backward_c_0;
     m->listen1_forward_h_0 = (float *)rnn_take(session, &at, B * 96);
-    m->listen1_backward_c_0_ranked = m->listen1_forward_h_0;
-    m->listen2_forward_c_0_ranked = m->listen1_forward_h_0;
-    m->listen2_backward_c_0_ranked = m->listen1_forward_h_0;
+    m->listen1_backward_h_0_ranked = m->listen1_forward_h_0;
+    m->listen2_forward_h_0_ranked = m->listen1_forward_h_0;
+    m->listen2_backward_h_0_ranked = m->listen1_forward_h_0;
     m->listen1_forward_c_0 = (float *)rnn_take(session, &at, B * 96);
+    m->listen1_backward_c_0_ranked = m->listen1_forward_c_0;
+    m->listen2_forward_c_0_ranked = m->listen1_forward_c_0;
+    m->listen2_backward_c_0_ranked = m->listen1_forward_c_0;
     m->listen1_backward_h_0 = (float *)rnn_take(session, &at, B * 96);
     m->listen1_backward_c_0 = (float *)rnn_take(session, &at, B * 96);
     m->listen2_forward_h_0 = (float *)rnn_take(session, &at, B * 96);
@@ -755,67 +595,24 @@ static void spoken_digits_forward_layout(struct spoken_digits_forward_memory *m,
     m->listen1_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 384);
     m->listen2_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 384);
     m->listen2_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 384);
-    m->h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 768);
-    m->listen0_weight_ih_l0_product = m->h;
-    m->listen2_forward_x = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 384);
-    m->listen2_forward_zo_stop_gradient = m->listen2_forward_x;
-    m->scores_stop_gradient = m->listen2_forward_x;
-    m->listen0_forward_zf_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 384);
-    m->listen0_forward_zi_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 384);
-    m->listen0_forward_zg_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 384);
-    m->listen0_backward_zo_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T->N + B) * 384);
-    m->listen0_backward_zf_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T->N + B) * 384);
-    m->listen0_backward_zi_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T->N + B) * 384);
-    m->listen0_backward_zg_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T->N + B) * 384);
-    m->scores_sum_over_2 = (float *)rnn_take(session, &at, B * 10);
-    m->scores = m->scores_sum_over_2;
+    m->listen0_weight_ih_l0_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 768);
+    m->h_3 = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 384);
+    m->listen2_forward_x = m->h_3;
+    m->scores_stop_gradient = m->h_3;
     m->listen0_forward_previous_h = (float *)rnn_take(session, &at, B * 96);
     m->listen0_backward_previous_c = m->listen0_forward_previous_h;
-    m->listen1_forward_c_0_ranked = m->listen0_forward_previous_h;
+    m->listen1_forward_h_0_ranked = m->listen0_forward_previous_h;
     m->listen0_forward_previous_h_next = (float *)rnn_take(session, &at, B * 96);
     m->listen0_backward_h_0_ranked = m->listen0_forward_previous_h_next;
+    m->listen1_forward_c_0_ranked = m->listen0_forward_previous_h_next;
     m->listen0_forward_previous_c = (float *)rnn_take(session, &at, B * 96);
     m->listen0_backward_c_0_ranked = m->listen0_forward_previous_c;
     m->listen0_forward_h_0_ranked = (float *)rnn_take(session, &at, B * 96);
     m->listen0_forward_c_0_ranked = (float *)rnn_take(session, &at, B * 96);
-    m->listen1_forward_x = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 384);
-    m->listen1_forward_zo_stop_gradient = m->listen1_forward_x;
-    m->h_2 = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 768);
-    m->listen1_weight_ih_l0_product = m->h_2;
-    m->listen1_forward_zf_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T_2->N + B) * 384);
-    m->listen1_forward_zi_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T_2->N + B) * 384);
-    m->listen1_forward_zg_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T_2->N + B) * 384);
-    m->listen1_backward_zo_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T_2->N + B) * 384);
-    m->listen1_backward_zf_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T_2->N + B) * 384);
-    m->listen1_backward_zi_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T_2->N + B) * 384);
-    m->listen1_backward_zg_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T_2->N + B) * 384);
-    m->h_3 = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 768);
-    m->listen2_weight_ih_l0_product = m->h_3;
-    m->listen2_forward_zf_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T_2_2->N + B) * 384);
-    m->listen2_forward_zi_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T_2_2->N + B) * 384);
-    m->listen2_forward_zg_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T_2_2->N + B) * 384);
-    m->listen2_backward_zo_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T_2_2->N + B) * 384);
-    m->listen2_backward_zf_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T_2_2->N + B) * 384);
-    m->listen2_backward_zi_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T_2_2->N + B) * 384);
-    m->listen2_backward_zg_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T_2_2->N + B) * 384);
+    m->h_2 = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 384);
+    m->listen1_forward_x = m->h_2;
+    m->listen1_weight_ih_l0_product = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 768);
+    m->listen2_weight_ih_l0_product = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 768);
     m->bytes = at;
     (void)T;
     (void)T_2;
@@ -915,16 +712,6 @@ int spoken_digits_forward(const spoken_digits_args *args, rnn_error *error)
     /* spoken_digits.lua:18   scores_stop_gradient = stop_gradient(1) */
     compute_scores_stop_gradient((size_t)T_2_2.N, m.scores_stop_gradient);
 
-    /* spoken_digits.lua:10   listen0_backward_zg_stop_gradient = stop_gradient(listen0_weight_ih_l0_product) */
-    compute_listen0_forward_zo_stop_gradient((size_t)T.N, m.listen0_weight_ih_l0_product,
-            m.listen0_forward_zo_stop_gradient, m.listen0_forward_zf_stop_gradient,
-            m.listen0_forward_zi_stop_gradient, m.listen0_forward_zg_stop_gradient,
-            m.listen0_backward_zo_stop_gradient, m.listen0_backward_zf_stop_gradient,
-            m.listen0_backward_zi_stop_gradient, m.listen0_backward_zg_stop_gradient);
-
-    /* spoken_digits.lua:18   scores_sum_over_2 = sum_over(scores_stop_gradient) */
-    rnn_rows_sum(&T_2_2, m.scores_stop_gradient, 1, m.scores_sum_over_2);
-
     rnn_rows_rank(&T, listen0_forward_h_0, 96, m.listen0_forward_h_0_ranked);
     rnn_rows_rank(&T, listen0_forward_c_0, 96, m.listen0_forward_c_0_ranked);
     /* spoken_digits.lua:10   forwards over T: listen0_forward_previous_h,
@@ -936,10 +723,8 @@ int spoken_digits_forward(const spoken_digits_args *args, rnn_error *error)
         rnn_rows_enter(&T, t, 0, m.listen0_forward_h_0_ranked, 96, listen0_forward_previous_h);
         rnn_rows_enter(&T, t, 0, m.listen0_forward_c_0_ranked, 96, m.listen0_forward_previous_c);
         compute_listen0_forward_h(rows, packed + PACKED_listen0_weight_hh_l0,
-                listen0_forward_previous_h, m.listen0_forward_zo_stop_gradient + at * 384,
-                m.listen0_bias_ih_l0_sum, m.listen0_forward_zf_stop_gradient + at * 384,
-                m.listen0_forward_previous_c, m.listen0_forward_zi_stop_gradient + at * 384,
-                m.listen0_forward_zg_stop_gradient + at * 384, m.h + at * 192,
+                listen0_forward_previous_h, m.listen0_weight_ih_l0_product + at * 768,
+                m.listen0_bias_ih_l0_sum, m.listen0_forward_previous_c, m.h + at * 192,
                 listen0_forward_previous_h_next);
         float *const listen0_forward_previous_h_now = listen0_forward_previous_h;
         listen0_forward_previous_h = listen0_forward_previous_h_next;
@@ -957,15 +742,16 @@ int spoken_digits_forward(const spoken_digits_args *args, rnn_error *error)
         rnn_rows_enter(&T, t, 1, m.listen0_backward_h_0_ranked, 96, listen0_backward_previous_h);
         rnn_rows_enter(&T, t, 1, m.listen0_backward_c_0_ranked, 96, m.listen0_backward_previous_c);
         compute_listen0_backward_h(rows, packed + PACKED_listen0_weight_hh_l0_reverse,
-                listen0_backward_previous_h, m.listen0_backward_zo_stop_gradient + at * 384,
-                m.listen0_bias_ih_l0_reverse_sum, m.listen0_backward_zf_stop_gradient + at * 384,
-                m.listen0_backward_previous_c, m.listen0_backward_zi_stop_gradient + at * 384,
-                m.listen0_backward_zg_stop_gradient + at * 384, m.h + at * 192,
+                listen0_backward_previous_h, m.listen0_weight_ih_l0_product + at * 768,
+                m.listen0_bias_ih_l0_reverse_sum, m.listen0_backward_previous_c, m.h + at * 192,
                 listen0_backward_previous_h_next);
         float *const listen0_backward_previous_h_now = listen0_backward_previous_h;
         listen0_backward_previous_h = listen0_backward_previous_h_next;
         listen0_backward_previous_h_next = listen0_backward_previous_h_now;
     }
+
+    /* spoken_digits.lua:18   scores_sum_over_2 = sum_over(scores_stop_gradient) */
+    rnn_rows_sum(&T_2_2, m.scores_stop_gradient, 1, m.scores_sum_over_2);
 
     /* spoken_digits.lua:10   h = concat(h, h) */
 
@@ -976,13 +762,6 @@ int spoken_digits_forward(const spoken_digits_args *args, rnn_error *error)
     rnn_product(m.listen1_weight_ih_l0_product, 768,
             rnn_row_major(m.listen1_forward_x, (size_t)T_2.N, 384),
             rnn_transposed(rnn_row_major(packed + PACKED_listen1_weight_ih_l0, 768, 384)), 0.0f);
-
-    /* spoken_digits.lua:10   listen1_backward_zg_stop_gradient = stop_gradient(listen1_weight_ih_l0_product) */
-    compute_listen0_forward_zo_stop_gradient((size_t)T_2.N, m.listen1_weight_ih_l0_product,
-            m.listen1_forward_zo_stop_gradient, m.listen1_forward_zf_stop_gradient,
-            m.listen1_forward_zi_stop_gradient, m.listen1_forward_zg_stop_gradient,
-            m.listen1_backward_zo_stop_gradient, m.listen1_backward_zf_stop_gradient,
-            m.listen1_backward_zi_stop_gradient, m.listen1_backward_zg_stop_gradient);
 
     rnn_rows_rank(&T_2, listen1_forward_h_0, 96, m.listen1_forward_h_0_ranked);
     rnn_rows_rank(&T_2, listen1_forward_c_0, 96, m.listen1_forward_c_0_ranked);
@@ -995,10 +774,8 @@ int spoken_digits_forward(const spoken_digits_args *args, rnn_error *error)
         rnn_rows_enter(&T_2, t, 0, m.listen1_forward_h_0_ranked, 96, listen1_forward_previous_h);
         rnn_rows_enter(&T_2, t, 0, m.listen1_forward_c_0_ranked, 96, m.listen1_forward_previous_c);
         compute_listen0_forward_h(rows, packed + PACKED_listen1_weight_hh_l0,
-                listen1_forward_previous_h, m.listen1_forward_zo_stop_gradient + at * 384,
-                m.listen1_bias_ih_l0_sum, m.listen1_forward_zf_stop_gradient + at * 384,
-                m.listen1_forward_previous_c, m.listen1_forward_zi_stop_gradient + at * 384,
-                m.listen1_forward_zg_stop_gradient + at * 384, m.h_2 + at * 192,
+                listen1_forward_previous_h, m.listen1_weight_ih_l0_product + at * 768,
+                m.listen1_bias_ih_l0_sum, m.listen1_forward_previous_c, m.h_2 + at * 192,
                 listen1_forward_previous_h_next);
         float *const listen1_forward_previous_h_now = listen1_forward_previous_h;
         listen1_forward_previous_h = listen1_forward_previous_h_next;
@@ -1017,10 +794,8 @@ int spoken_digits_forward(const spoken_digits_args *args, rnn_error *error)
         rnn_rows_enter(&T_2, t, 1, m.listen1_backward_c_0_ranked, 96,
                 m.listen1_backward_previous_c);
         compute_listen0_backward_h(rows, packed + PACKED_listen1_weight_hh_l0_reverse,
-                listen1_backward_previous_h, m.listen1_backward_zo_stop_gradient + at * 384,
-                m.listen1_bias_ih_l0_reverse_sum, m.listen1_backward_zf_stop_gradient + at * 384,
-                m.listen1_backward_previous_c, m.listen1_backward_zi_stop_gradient + at * 384,
-                m.listen1_backward_zg_stop_gradient + at * 384, m.h_2 + at * 192,
+                listen1_backward_previous_h, m.listen1_weight_ih_l0_product + at * 768,
+                m.listen1_bias_ih_l0_reverse_sum, m.listen1_backward_previous_c, m.h_2 + at * 192,
                 listen1_backward_previous_h_next);
         float *const listen1_backward_previous_h_now = listen1_backward_previous_h;
         listen1_backward_previous_h = listen1_backward_previous_h_next;
@@ -1037,13 +812,6 @@ int spoken_digits_forward(const spoken_digits_args *args, rnn_error *error)
             rnn_row_major(m.listen2_forward_x, (size_t)T_2_2.N, 384),
             rnn_transposed(rnn_row_major(packed + PACKED_listen2_weight_ih_l0, 768, 384)), 0.0f);
 
-    /* spoken_digits.lua:10   listen2_backward_zg_stop_gradient = stop_gradient(listen2_weight_ih_l0_product) */
-    compute_listen0_forward_zo_stop_gradient((size_t)T_2_2.N, m.listen2_weight_ih_l0_product,
-            m.listen2_forward_zo_stop_gradient, m.listen2_forward_zf_stop_gradient,
-            m.listen2_forward_zi_stop_gradient, m.listen2_forward_zg_stop_gradient,
-            m.listen2_backward_zo_stop_gradient, m.listen2_backward_zf_stop_gradient,
-            m.listen2_backward_zi_stop_gradient, m.listen2_backward_zg_stop_gradient);
-
     rnn_rows_rank(&T_2_2, listen2_forward_h_0, 96, m.listen2_forward_h_0_ranked);
     rnn_rows_rank(&T_2_2, listen2_forward_c_0, 96, m.listen2_forward_c_0_ranked);
     /* spoken_digits.lua:10   forwards over T_2_2: listen2_forward_previous_h,
@@ -1056,10 +824,8 @@ int spoken_digits_forward(const spoken_digits_args *args, rnn_error *error)
         rnn_rows_enter(&T_2_2, t, 0, m.listen2_forward_c_0_ranked, 96,
                 m.listen2_forward_previous_c);
         compute_listen0_forward_h(rows, packed + PACKED_listen2_weight_hh_l0,
-                listen2_forward_previous_h, m.listen2_forward_zo_stop_gradient + at * 384,
-                m.listen2_bias_ih_l0_sum, m.listen2_forward_zf_stop_gradient + at * 384,
-                m.listen2_forward_previous_c, m.listen2_forward_zi_stop_gradient + at * 384,
-                m.listen2_forward_zg_stop_gradient + at * 384, m.h_3 + at * 192,
+                listen2_forward_previous_h, m.listen2_weight_ih_l0_product + at * 768,
+                m.listen2_bias_ih_l0_sum, m.listen2_forward_previous_c, m.h_3 + at * 192,
                 listen2_forward_previous_h_next);
         float *const listen2_forward_previous_h_now = listen2_forward_previous_h;
         listen2_forward_previous_h = listen2_forward_previous_h_next;
@@ -1079,10 +845,8 @@ int spoken_digits_forward(const spoken_digits_args *args, rnn_error *error)
         rnn_rows_enter(&T_2_2, t, 1, m.listen2_backward_c_0_ranked, 96,
                 m.listen2_backward_previous_c);
         compute_listen0_backward_h(rows, packed + PACKED_listen2_weight_hh_l0_reverse,
-                listen2_backward_previous_h, m.listen2_backward_zo_stop_gradient + at * 384,
-                m.listen2_bias_ih_l0_reverse_sum, m.listen2_backward_zf_stop_gradient + at * 384,
-                m.listen2_backward_previous_c, m.listen2_backward_zi_stop_gradient + at * 384,
-                m.listen2_backward_zg_stop_gradient + at * 384, m.h_3 + at * 192,
+                listen2_backward_previous_h, m.listen2_weight_ih_l0_product + at * 768,
+                m.listen2_bias_ih_l0_reverse_sum, m.listen2_backward_previous_c, m.h_3 + at * 192,
                 listen2_backward_previous_h_next);
         float *const listen2_backward_previous_h_now = listen2_backward_previous_h;
         listen2_backward_previous_h = listen2_backward_previous_h_next;
@@ -1152,71 +916,49 @@ static void compute_div(const size_t rows, const float *restrict sum_over,
 
 /* Memory of spoken_digits_loss behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 384: frames (-1..1), listen0_forward_zo_stop_gradient (4..6)
- *   1    B x 192: listen0_forward_h_0 (-1..6), listen0_backward_previous_h (7..7),
-        listen1_forward_previous_h (12..12), listen1_backward_previous_h (13..13),
-        listen2_forward_previous_h (18..18), listen2_backward_previous_h (19..19),
-        scores_sum_over (21..22)
- *   2    B x 192: listen0_forward_c_0 (-1..6), listen0_backward_previous_h_next (7..7),
-        listen1_forward_previous_h_next (12..12), listen1_backward_previous_h_next (13..13),
-        listen2_forward_previous_h_next (18..18), listen2_backward_previous_h_next (19..19),
-        scores_div (22..23)
- *   3    B x 96: listen0_backward_h_0 (-1..7), listen1_forward_previous_c (12..12),
-        listen1_backward_previous_c (13..13), listen2_forward_previous_c (18..18),
-        listen2_backward_previous_c (19..19), each_logsumexp (24..26)
- *   4    B x 96: listen0_backward_c_0 (-1..7), each_pick (25..26),
-        listen1_forward_h_0_ranked (12..12), listen1_backward_h_0_ranked (13..13),
-        listen2_forward_h_0_ranked (18..18), listen2_backward_h_0_ranked (19..19)
- *   5    B x 96: listen1_forward_h_0 (-1..12), listen1_backward_c_0_ranked (13..13),
-        listen2_forward_c_0_ranked (18..18), listen2_backward_c_0_ranked (19..19)
- *   6    B x 96: listen1_forward_c_0 (-1..12)
- *   7    B x 96: listen1_backward_h_0 (-1..13)
- *   8    B x 96: listen1_backward_c_0 (-1..13)
- *   9    B x 96: listen2_forward_h_0 (-1..18)
- *   10   B x 96: listen2_forward_c_0 (-1..18)
- *   11   B x 96: listen2_backward_h_0 (-1..19)
- *   12   B x 96: listen2_backward_c_0 (-1..19)
- *   13   1 x 384: listen0_bias_ih_l0_sum (0..6), sum_over (27..28)
- *   14   1 x 384: listen0_bias_ih_l0_reverse_sum (0..7), div (28..29)
- *   15   1 x 384: listen1_bias_ih_l0_sum (0..12)
- *   16   1 x 384: listen1_bias_ih_l0_reverse_sum (0..13)
- *   17   1 x 384: listen2_bias_ih_l0_sum (0..18)
- *   18   1 x 384: listen2_bias_ih_l0_reverse_sum (0..19)
- *   19   (T.N + B) x 768: h (6..9), listen0_weight_ih_l0_product (1..4)
- *   20   (T_2_2.N + B) x 384: listen2_forward_x (15..16),
-        listen2_forward_zo_stop_gradient (17..18), scores_stop_gradient (2..5)
- *   21   1 x 1: sum_over_2 (3..28)
- *   22   (T.N + B) x 384: listen0_forward_zf_stop_gradient (4..6)
- *   23   (T.N + B) x 384: listen0_forward_zi_stop_gradient (4..6)
- *   24   (T.N + B) x 384: listen0_forward_zg_stop_gradient (4..6)
- *   25   (T.N + B) x 384: listen0_backward_zo_stop_gradient (4..7)
- *   26   (T.N + B) x 384: listen0_backward_zf_stop_gradient (4..7)
- *   27   (T.N + B) x 384: listen0_backward_zi_stop_gradient (4..7)
- *   28   (T.N + B) x 384: listen0_backward_zg_stop_gradient (4..7)
- *   29   B x 10: scores_sum_over_2 (5..22), scores (23..25), each (26..27)
- *   30   B x 96: listen0_forward_previous_h (6..6), listen0_backward_previous_c (7..7),
-        listen1_forward_c_0_ranked (12..12)
- *   31   B x 96: listen0_forward_previous_h_next (6..6), listen0_backward_h_0_ranked (7..7)
- *   32   B x 96: listen0_forward_previous_c (6..6), listen0_backward_c_0_ranked (7..7)
- *   33   B x 96: listen0_forward_h_0_ranked (6..6)
- *   34   B x 96: listen0_forward_c_0_ranked (6..6)
- *   35   (T_2.N + B) x 384: listen1_forward_x (9..10), listen1_forward_zo_stop_gradient (11..12)
- *   36   (T_2.N + B) x 768: h_2 (12..15), listen1_weight_ih_l0_product (10..11)
- *   37   (T_2.N + B) x 384: listen1_forward_zf_stop_gradient (11..12)
- *   38   (T_2.N + B) x 384: listen1_forward_zi_stop_gradient (11..12)
- *   39   (T_2.N + B) x 384: listen1_forward_zg_stop_gradient (11..12)
- *   40   (T_2.N + B) x 384: listen1_backward_zo_stop_gradient (11..13)
- *   41   (T_2.N + B) x 384: listen1_backward_zf_stop_gradient (11..13)
- *   42   (T_2.N + B) x 384: listen1_backward_zi_stop_gradient (11..13)
- *   43   (T_2.N + B) x 384: listen1_backward_zg_stop_gradient (11..13)
- *   44   (T_2_2.N + B) x 768: h_3 (18..21), listen2_weight_ih_l0_product (16..17)
- *   45   (T_2_2.N + B) x 384: listen2_forward_zf_stop_gradient (17..18)
- *   46   (T_2_2.N + B) x 384: listen2_forward_zi_stop_gradient (17..18)
- *   47   (T_2_2.N + B) x 384: listen2_forward_zg_stop_gradient (17..18)
- *   48   (T_2_2.N + B) x 384: listen2_backward_zo_stop_gradient (17..19)
- *   49   (T_2_2.N + B) x 384: listen2_backward_zf_stop_gradient (17..19)
- *   50   (T_2_2.N + B) x 384: listen2_backward_zi_stop_gradient (17..19)
- *   51   (T_2_2.N + B) x 384: listen2_backward_zg_stop_gradient (17..19)
+ *   0    (T.N + B) x 192: frames (-1..1), h (4..8)
+ *   1    B x 96: listen0_forward_h_0 (-1..4), listen0_backward_previous_h (5..5),
+        scores_sum_over_2 (6..19), scores (20..22), each (23..24)
+ *   2    B x 192: listen0_forward_c_0 (-1..4), listen0_backward_previous_h_next (5..5),
+        listen1_forward_previous_h (10..10), listen1_backward_previous_h (11..11),
+        listen2_forward_previous_h (15..15), listen2_backward_previous_h (16..16),
+        scores_sum_over (18..19)
+ *   3    B x 192: listen0_backward_h_0 (-1..5), listen1_forward_previous_h_next (10..10),
+        listen1_backward_previous_h_next (11..11), listen2_forward_previous_h_next (15..15),
+        listen2_backward_previous_h_next (16..16), scores_div (19..20)
+ *   4    B x 96: listen0_backward_c_0 (-1..5), listen1_forward_previous_c (10..10),
+        listen1_backward_previous_c (11..11), listen2_forward_previous_c (15..15),
+        listen2_backward_previous_c (16..16), each_logsumexp (21..23)
+ *   5    B x 96: listen1_forward_h_0 (-1..10), each_pick (22..23),
+        listen1_backward_h_0_ranked (11..11), listen2_forward_h_0_ranked (15..15),
+        listen2_backward_h_0_ranked (16..16)
+ *   6    B x 96: listen1_forward_c_0 (-1..10), listen1_backward_c_0_ranked (11..11),
+        listen2_forward_c_0_ranked (15..15), listen2_backward_c_0_ranked (16..16)
+ *   7    B x 96: listen1_backward_h_0 (-1..11)
+ *   8    B x 96: listen1_backward_c_0 (-1..11)
+ *   9    B x 96: listen2_forward_h_0 (-1..15)
+ *   10   B x 96: listen2_forward_c_0 (-1..15)
+ *   11   B x 96: listen2_backward_h_0 (-1..16)
+ *   12   B x 96: listen2_backward_c_0 (-1..16)
+ *   13   1 x 384: listen0_bias_ih_l0_sum (0..4), sum_over (24..25)
+ *   14   1 x 384: listen0_bias_ih_l0_reverse_sum (0..5), div (25..26)
+ *   15   1 x 384: listen1_bias_ih_l0_sum (0..10)
+ *   16   1 x 384: listen1_bias_ih_l0_reverse_sum (0..11)
+ *   17   1 x 384: listen2_bias_ih_l0_sum (0..15)
+ *   18   1 x 384: listen2_bias_ih_l0_reverse_sum (0..16)
+ *   19   (T.N + B) x 768: listen0_weight_ih_l0_product (1..5)
+ *   20   (T_2_2.N + B) x 384: h_3 (15..18), listen2_forward_x (13..14), scores_stop_gradient (2..6)
+ *   21   1 x 1: sum_over_2 (3..25)
+ *   22   B x 96: listen0_forward_previous_h (4..4), listen0_backward_previous_c (5..5),
+        listen1_forward_h_0_ranked (10..10)
+ *   23   B x 96: listen0_forward_previous_h_next (4..4), listen0_backward_h_0_ranked (5..5),
+        listen1_forward_c_0_ranked (10..10)
+ *   24   B x 96: listen0_forward_previous_c (4..4), listen0_backward_c_0_ranked (5..5)
+ *   25   B x 96: listen0_forward_h_0_ranked (4..4)
+ *   26   B x 96: listen0_forward_c_0_ranked (4..4)
+ *   27   (T_2.N + B) x 384: h_2 (10..13), listen1_forward_x (8..9)
+ *   28   (T_2.N + B) x 768: listen1_weight_ih_l0_product (9..11)
+ *   29   (T_2_2.N + B) x 768: listen2_weight_ih_l0_product (14..16)
  */
 struct spoken_digits_loss_memory {
     float *frames;
@@ -1254,40 +996,16 @@ struct spoken_digits_loss_memory {
     float *h_2;
     float *h_3;
     float *listen0_weight_ih_l0_product;
-    float *listen0_forward_zo_stop_gradient;
     float *listen0_bias_ih_l0_sum;
-    float *listen0_forward_zf_stop_gradient;
-    float *listen0_forward_zi_stop_gradient;
-    float *listen0_forward_zg_stop_gradient;
-    float *listen0_backward_zo_stop_gradient;
     float *listen0_bias_ih_l0_reverse_sum;
-    float *listen0_backward_zf_stop_gradient;
-    float *listen0_backward_zi_stop_gradient;
-    float *listen0_backward_zg_stop_gradient;
     float *listen1_forward_x;
     float *listen1_weight_ih_l0_product;
-    float *listen1_forward_zo_stop_gradient;
     float *listen1_bias_ih_l0_sum;
-    float *listen1_forward_zf_stop_gradient;
-    float *listen1_forward_zi_stop_gradient;
-    float *listen1_forward_zg_stop_gradient;
-    float *listen1_backward_zo_stop_gradient;
     float *listen1_bias_ih_l0_reverse_sum;
-    float *listen1_backward_zf_stop_gradient;
-    float *listen1_backward_zi_stop_gradient;
-    float *listen1_backward_zg_stop_gradient;
     float *listen2_forward_x;
     float *listen2_weight_ih_l0_product;
-    float *listen2_forward_zo_stop_gradient;
     float *listen2_bias_ih_l0_sum;
-    float *listen2_forward_zf_stop_gradient;
-    float *listen2_forward_zi_stop_gradient;
-    float *listen2_forward_zg_stop_gradient;
-    float *listen2_backward_zo_stop_gradient;
     float *listen2_bias_ih_l0_reverse_sum;
-    float *listen2_backward_zf_stop_gradient;
-    float *listen2_backward_zi_stop_gradient;
-    float *listen2_backward_zg_stop_gradient;
     float *scores_sum_over;
     float *scores_stop_gradient;
     float *scores_sum_over_2;
@@ -1319,39 +1037,41 @@ static void spoken_digits_loss_layout(struct spoken_digits_loss_memory *m, void 
         const rnn_rows *T_2_2)
 {
     size_t at = first;
-    m->frames = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 384);
-    m->listen0_forward_zo_stop_gradient = m->frames;
-    m->listen0_forward_h_0 = (float *)rnn_take(session, &at, B * 192);
+    m->frames = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 192);
+    m->h = m->frames;
+    m->listen0_forward_h_0 = (float *)rnn_take(session, &at, B * 96);
     m->listen0_backward_previous_h = m->listen0_forward_h_0;
-    m->listen1_forward_previous_h = m->listen0_forward_h_0;
-    m->listen1_backward_previous_h = m->listen0_forward_h_0;
-    m->listen2_forward_previous_h = m->listen0_forward_h_0;
-    m->listen2_backward_previous_h = m->listen0_forward_h_0;
-    m->scores_sum_over = m->listen0_forward_h_0;
+    m->scores_sum_over_2 = m->listen0_forward_h_0;
+    m->scores = m->listen0_forward_h_0;
+    m->each = m->listen0_forward_h_0;
     m->listen0_forward_c_0 = (float *)rnn_take(session, &at, B * 192);
     m->listen0_backward_previous_h_next = m->listen0_forward_c_0;
-    m->listen1_forward_previous_h_next = m->listen0_forward_c_0;
-    m->listen1_backward_previous_h_next = m->listen0_forward_c_0;
-    m->listen2_forward_previous_h_next = m->listen0_forward_c_0;
-    m->listen2_backward_previous_h_next = m->listen0_forward_c_0;
-    m->scores_div = m->listen0_forward_c_0;
-    m->listen0_backward_h_0 = (float *)rnn_take(session, &at, B * 96);
-    m->listen1_forward_previous_c = m->listen0_backward_h_0;
-    m->listen1_backward_previous_c = m->listen0_backward_h_0;
-    m->listen2_forward_previous_c = m->listen0_backward_h_0;
-    m->listen2_backward_previous_c = m->listen0_backward_h_0;
-    m->each_logsumexp = m->listen0_backward_h_0;
+    m->listen1_forward_previous_h = m->listen0_forward_c_0;
+    m->listen1_backward_previous_h = m->listen0_forward_c_0;
+    m->listen2_forward_previous_h = m->listen0_forward_c_0;
+    m->listen2_backward_previous_h = m->listen0_forward_c_0;
+    m->scores_sum_over = m->listen0_forward_c_0;
+    m->listen0_backward_h_0 = (float *)rnn_take(session, &at, B * 192);
+    m->listen1_forward_previous_h_next = m->listen0_backward_h_0;
+    m->listen1_backward_previous_h_next = m->listen0_backward_h_0;
+    m->listen2_forward_previous_h_next = m->listen0_backward_h_0;
+    m->listen2_backward_previous_h_next = m->listen0_backward_h_0;
+    m->scores_div = m->listen0_backward_h_0;
     m->listen0_backward_c_0 = (float *)rnn_take(session, &at, B * 96);
-    m->each_pick = m->listen0_backward_c_0;
-    m->listen1_forward_h_0_ranked = m->listen0_backward_c_0;
-    m->listen1_backward_h_0_ranked = m->listen0_backward_c_0;
-    m->listen2_forward_h_0_ranked = m->listen0_backward_c_0;
-    m->listen2_backward_h_0_ranked = m->listen0_backward_c_0;
+    m->listen1_forward_previous_c = m->listen0_backward_c_0;
+    m->listen1_backward_previous_c = m->listen0_backward_c_0;
+    m->listen2_forward_previous_c = m->listen0_backward_c_0;
+    m->listen2_backward_previous_c = m->listen0_backward_c_0;
+    m->each_logsumexp = m->listen0_backward_c_0;
     m->listen1_forward_h_0 = (float *)rnn_take(session, &at, B * 96);
-    m->listen1_backward_c_0_ranked = m->listen1_forward_h_0;
-    m->listen2_forward_c_0_ranked = m->listen1_forward_h_0;
-    m->listen2_backward_c_0_ranked = m->listen1_forward_h_0;
+    m->each_pick = m->listen1_forward_h_0;
+    m->listen1_backward_h_0_ranked = m->listen1_forward_h_0;
+    m->listen2_forward_h_0_ranked = m->listen1_forward_h_0;
+    m->listen2_backward_h_0_ranked = m->listen1_forward_h_0;
     m->listen1_forward_c_0 = (float *)rnn_take(session, &at, B * 96);
+    m->listen1_backward_c_0_ranked = m->listen1_forward_c_0;
+    m->listen2_forward_c_0_ranked = m->listen1_forward_c_0;
+    m->listen2_backward_c_0_ranked = m->listen1_forward_c_0;
     m->listen1_backward_h_0 = (float *)rnn_take(session, &at, B * 96);
     m->listen1_backward_c_0 = (float *)rnn_take(session, &at, B * 96);
     m->listen2_forward_h_0 = (float *)rnn_take(session, &at, B * 96);
@@ -1366,69 +1086,25 @@ static void spoken_digits_loss_layout(struct spoken_digits_loss_memory *m, void 
     m->listen1_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 384);
     m->listen2_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 384);
     m->listen2_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 384);
-    m->h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 768);
-    m->listen0_weight_ih_l0_product = m->h;
-    m->listen2_forward_x = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 384);
-    m->listen2_forward_zo_stop_gradient = m->listen2_forward_x;
-    m->scores_stop_gradient = m->listen2_forward_x;
+    m->listen0_weight_ih_l0_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 768);
+    m->h_3 = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 384);
+    m->listen2_forward_x = m->h_3;
+    m->scores_stop_gradient = m->h_3;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
-    m->listen0_forward_zf_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 384);
-    m->listen0_forward_zi_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 384);
-    m->listen0_forward_zg_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 384);
-    m->listen0_backward_zo_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T->N + B) * 384);
-    m->listen0_backward_zf_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T->N + B) * 384);
-    m->listen0_backward_zi_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T->N + B) * 384);
-    m->listen0_backward_zg_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T->N + B) * 384);
-    m->scores_sum_over_2 = (float *)rnn_take(session, &at, B * 10);
-    m->scores = m->scores_sum_over_2;
-    m->each = m->scores_sum_over_2;
     m->listen0_forward_previous_h = (float *)rnn_take(session, &at, B * 96);
     m->listen0_backward_previous_c = m->listen0_forward_previous_h;
-    m->listen1_forward_c_0_ranked = m->listen0_forward_previous_h;
+    m->listen1_forward_h_0_ranked = m->listen0_forward_previous_h;
     m->listen0_forward_previous_h_next = (float *)rnn_take(session, &at, B * 96);
     m->listen0_backward_h_0_ranked = m->listen0_forward_previous_h_next;
+    m->listen1_forward_c_0_ranked = m->listen0_forward_previous_h_next;
     m->listen0_forward_previous_c = (float *)rnn_take(session, &at, B * 96);
     m->listen0_backward_c_0_ranked = m->listen0_forward_previous_c;
     m->listen0_forward_h_0_ranked = (float *)rnn_take(session, &at, B * 96);
     m->listen0_forward_c_0_ranked = (float *)rnn_take(session, &at, B * 96);
-    m->listen1_forward_x = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 384);
-    m->listen1_forward_zo_stop_gradient = m->listen1_forward_x;
-    m->h_2 = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 768);
-    m->listen1_weight_ih_l0_product = m->h_2;
-    m->listen1_forward_zf_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T_2->N + B) * 384);
-    m->listen1_forward_zi_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T_2->N + B) * 384);
-    m->listen1_forward_zg_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T_2->N + B) * 384);
-    m->listen1_backward_zo_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T_2->N + B) * 384);
-    m->listen1_backward_zf_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T_2->N + B) * 384);
-    m->listen1_backward_zi_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T_2->N + B) * 384);
-    m->listen1_backward_zg_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T_2->N + B) * 384);
-    m->h_3 = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 768);
-    m->listen2_weight_ih_l0_product = m->h_3;
-    m->listen2_forward_zf_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T_2_2->N + B) * 384);
-    m->listen2_forward_zi_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T_2_2->N + B) * 384);
-    m->listen2_forward_zg_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T_2_2->N + B) * 384);
-    m->listen2_backward_zo_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T_2_2->N + B) * 384);
-    m->listen2_backward_zf_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T_2_2->N + B) * 384);
-    m->listen2_backward_zi_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T_2_2->N + B) * 384);
-    m->listen2_backward_zg_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)T_2_2->N + B) * 384);
+    m->h_2 = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 384);
+    m->listen1_forward_x = m->h_2;
+    m->listen1_weight_ih_l0_product = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 768);
+    m->listen2_weight_ih_l0_product = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 768);
     m->bytes = at;
     (void)T;
     (void)T_2;
@@ -1536,16 +1212,6 @@ int spoken_digits_loss(const spoken_digits_args *args, rnn_error *error)
     /* spoken_digits.lua:21   sum_over_2 = sum_over(1) */
     *(m.sum_over_2) = 1.0f * (float)B;
 
-    /* spoken_digits.lua:10   listen0_backward_zg_stop_gradient = stop_gradient(listen0_weight_ih_l0_product) */
-    compute_listen0_forward_zo_stop_gradient((size_t)T.N, m.listen0_weight_ih_l0_product,
-            m.listen0_forward_zo_stop_gradient, m.listen0_forward_zf_stop_gradient,
-            m.listen0_forward_zi_stop_gradient, m.listen0_forward_zg_stop_gradient,
-            m.listen0_backward_zo_stop_gradient, m.listen0_backward_zf_stop_gradient,
-            m.listen0_backward_zi_stop_gradient, m.listen0_backward_zg_stop_gradient);
-
-    /* spoken_digits.lua:18   scores_sum_over_2 = sum_over(scores_stop_gradient) */
-    rnn_rows_sum(&T_2_2, m.scores_stop_gradient, 1, m.scores_sum_over_2);
-
     rnn_rows_rank(&T, listen0_forward_h_0, 96, m.listen0_forward_h_0_ranked);
     rnn_rows_rank(&T, listen0_forward_c_0, 96, m.listen0_forward_c_0_ranked);
     /* spoken_digits.lua:10   forwards over T: listen0_forward_previous_h,
@@ -1557,10 +1223,8 @@ int spoken_digits_loss(const spoken_digits_args *args, rnn_error *error)
         rnn_rows_enter(&T, t, 0, m.listen0_forward_h_0_ranked, 96, listen0_forward_previous_h);
         rnn_rows_enter(&T, t, 0, m.listen0_forward_c_0_ranked, 96, m.listen0_forward_previous_c);
         compute_listen0_forward_h(rows, packed + PACKED_listen0_weight_hh_l0,
-                listen0_forward_previous_h, m.listen0_forward_zo_stop_gradient + at * 384,
-                m.listen0_bias_ih_l0_sum, m.listen0_forward_zf_stop_gradient + at * 384,
-                m.listen0_forward_previous_c, m.listen0_forward_zi_stop_gradient + at * 384,
-                m.listen0_forward_zg_stop_gradient + at * 384, m.h + at * 192,
+                listen0_forward_previous_h, m.listen0_weight_ih_l0_product + at * 768,
+                m.listen0_bias_ih_l0_sum, m.listen0_forward_previous_c, m.h + at * 192,
                 listen0_forward_previous_h_next);
         float *const listen0_forward_previous_h_now = listen0_forward_previous_h;
         listen0_forward_previous_h = listen0_forward_previous_h_next;
@@ -1578,15 +1242,16 @@ int spoken_digits_loss(const spoken_digits_args *args, rnn_error *error)
         rnn_rows_enter(&T, t, 1, m.listen0_backward_h_0_ranked, 96, listen0_backward_previous_h);
         rnn_rows_enter(&T, t, 1, m.listen0_backward_c_0_ranked, 96, m.listen0_backward_previous_c);
         compute_listen0_backward_h(rows, packed + PACKED_listen0_weight_hh_l0_reverse,
-                listen0_backward_previous_h, m.listen0_backward_zo_stop_gradient + at * 384,
-                m.listen0_bias_ih_l0_reverse_sum, m.listen0_backward_zf_stop_gradient + at * 384,
-                m.listen0_backward_previous_c, m.listen0_backward_zi_stop_gradient + at * 384,
-                m.listen0_backward_zg_stop_gradient + at * 384, m.h + at * 192,
+                listen0_backward_previous_h, m.listen0_weight_ih_l0_product + at * 768,
+                m.listen0_bias_ih_l0_reverse_sum, m.listen0_backward_previous_c, m.h + at * 192,
                 listen0_backward_previous_h_next);
         float *const listen0_backward_previous_h_now = listen0_backward_previous_h;
         listen0_backward_previous_h = listen0_backward_previous_h_next;
         listen0_backward_previous_h_next = listen0_backward_previous_h_now;
     }
+
+    /* spoken_digits.lua:18   scores_sum_over_2 = sum_over(scores_stop_gradient) */
+    rnn_rows_sum(&T_2_2, m.scores_stop_gradient, 1, m.scores_sum_over_2);
 
     /* spoken_digits.lua:10   h = concat(h, h) */
 
@@ -1597,13 +1262,6 @@ int spoken_digits_loss(const spoken_digits_args *args, rnn_error *error)
     rnn_product(m.listen1_weight_ih_l0_product, 768,
             rnn_row_major(m.listen1_forward_x, (size_t)T_2.N, 384),
             rnn_transposed(rnn_row_major(packed + PACKED_listen1_weight_ih_l0, 768, 384)), 0.0f);
-
-    /* spoken_digits.lua:10   listen1_backward_zg_stop_gradient = stop_gradient(listen1_weight_ih_l0_product) */
-    compute_listen0_forward_zo_stop_gradient((size_t)T_2.N, m.listen1_weight_ih_l0_product,
-            m.listen1_forward_zo_stop_gradient, m.listen1_forward_zf_stop_gradient,
-            m.listen1_forward_zi_stop_gradient, m.listen1_forward_zg_stop_gradient,
-            m.listen1_backward_zo_stop_gradient, m.listen1_backward_zf_stop_gradient,
-            m.listen1_backward_zi_stop_gradient, m.listen1_backward_zg_stop_gradient);
 
     rnn_rows_rank(&T_2, listen1_forward_h_0, 96, m.listen1_forward_h_0_ranked);
     rnn_rows_rank(&T_2, listen1_forward_c_0, 96, m.listen1_forward_c_0_ranked);
@@ -1616,10 +1274,8 @@ int spoken_digits_loss(const spoken_digits_args *args, rnn_error *error)
         rnn_rows_enter(&T_2, t, 0, m.listen1_forward_h_0_ranked, 96, listen1_forward_previous_h);
         rnn_rows_enter(&T_2, t, 0, m.listen1_forward_c_0_ranked, 96, m.listen1_forward_previous_c);
         compute_listen0_forward_h(rows, packed + PACKED_listen1_weight_hh_l0,
-                listen1_forward_previous_h, m.listen1_forward_zo_stop_gradient + at * 384,
-                m.listen1_bias_ih_l0_sum, m.listen1_forward_zf_stop_gradient + at * 384,
-                m.listen1_forward_previous_c, m.listen1_forward_zi_stop_gradient + at * 384,
-                m.listen1_forward_zg_stop_gradient + at * 384, m.h_2 + at * 192,
+                listen1_forward_previous_h, m.listen1_weight_ih_l0_product + at * 768,
+                m.listen1_bias_ih_l0_sum, m.listen1_forward_previous_c, m.h_2 + at * 192,
                 listen1_forward_previous_h_next);
         float *const listen1_forward_previous_h_now = listen1_forward_previous_h;
         listen1_forward_previous_h = listen1_forward_previous_h_next;
@@ -1638,10 +1294,8 @@ int spoken_digits_loss(const spoken_digits_args *args, rnn_error *error)
         rnn_rows_enter(&T_2, t, 1, m.listen1_backward_c_0_ranked, 96,
                 m.listen1_backward_previous_c);
         compute_listen0_backward_h(rows, packed + PACKED_listen1_weight_hh_l0_reverse,
-                listen1_backward_previous_h, m.listen1_backward_zo_stop_gradient + at * 384,
-                m.listen1_bias_ih_l0_reverse_sum, m.listen1_backward_zf_stop_gradient + at * 384,
-                m.listen1_backward_previous_c, m.listen1_backward_zi_stop_gradient + at * 384,
-                m.listen1_backward_zg_stop_gradient + at * 384, m.h_2 + at * 192,
+                listen1_backward_previous_h, m.listen1_weight_ih_l0_product + at * 768,
+                m.listen1_bias_ih_l0_reverse_sum, m.listen1_backward_previous_c, m.h_2 + at * 192,
                 listen1_backward_previous_h_next);
         float *const listen1_backward_previous_h_now = listen1_backward_previous_h;
         listen1_backward_previous_h = listen1_backward_previous_h_next;
@@ -1658,13 +1312,6 @@ int spoken_digits_loss(const spoken_digits_args *args, rnn_error *error)
             rnn_row_major(m.listen2_forward_x, (size_t)T_2_2.N, 384),
             rnn_transposed(rnn_row_major(packed + PACKED_listen2_weight_ih_l0, 768, 384)), 0.0f);
 
-    /* spoken_digits.lua:10   listen2_backward_zg_stop_gradient = stop_gradient(listen2_weight_ih_l0_product) */
-    compute_listen0_forward_zo_stop_gradient((size_t)T_2_2.N, m.listen2_weight_ih_l0_product,
-            m.listen2_forward_zo_stop_gradient, m.listen2_forward_zf_stop_gradient,
-            m.listen2_forward_zi_stop_gradient, m.listen2_forward_zg_stop_gradient,
-            m.listen2_backward_zo_stop_gradient, m.listen2_backward_zf_stop_gradient,
-            m.listen2_backward_zi_stop_gradient, m.listen2_backward_zg_stop_gradient);
-
     rnn_rows_rank(&T_2_2, listen2_forward_h_0, 96, m.listen2_forward_h_0_ranked);
     rnn_rows_rank(&T_2_2, listen2_forward_c_0, 96, m.listen2_forward_c_0_ranked);
     /* spoken_digits.lua:10   forwards over T_2_2: listen2_forward_previous_h,
@@ -1677,10 +1324,8 @@ int spoken_digits_loss(const spoken_digits_args *args, rnn_error *error)
         rnn_rows_enter(&T_2_2, t, 0, m.listen2_forward_c_0_ranked, 96,
                 m.listen2_forward_previous_c);
         compute_listen0_forward_h(rows, packed + PACKED_listen2_weight_hh_l0,
-                listen2_forward_previous_h, m.listen2_forward_zo_stop_gradient + at * 384,
-                m.listen2_bias_ih_l0_sum, m.listen2_forward_zf_stop_gradient + at * 384,
-                m.listen2_forward_previous_c, m.listen2_forward_zi_stop_gradient + at * 384,
-                m.listen2_forward_zg_stop_gradient + at * 384, m.h_3 + at * 192,
+                listen2_forward_previous_h, m.listen2_weight_ih_l0_product + at * 768,
+                m.listen2_bias_ih_l0_sum, m.listen2_forward_previous_c, m.h_3 + at * 192,
                 listen2_forward_previous_h_next);
         float *const listen2_forward_previous_h_now = listen2_forward_previous_h;
         listen2_forward_previous_h = listen2_forward_previous_h_next;
@@ -1700,10 +1345,8 @@ int spoken_digits_loss(const spoken_digits_args *args, rnn_error *error)
         rnn_rows_enter(&T_2_2, t, 1, m.listen2_backward_c_0_ranked, 96,
                 m.listen2_backward_previous_c);
         compute_listen0_backward_h(rows, packed + PACKED_listen2_weight_hh_l0_reverse,
-                listen2_backward_previous_h, m.listen2_backward_zo_stop_gradient + at * 384,
-                m.listen2_bias_ih_l0_reverse_sum, m.listen2_backward_zf_stop_gradient + at * 384,
-                m.listen2_backward_previous_c, m.listen2_backward_zi_stop_gradient + at * 384,
-                m.listen2_backward_zg_stop_gradient + at * 384, m.h_3 + at * 192,
+                listen2_backward_previous_h, m.listen2_weight_ih_l0_product + at * 768,
+                m.listen2_bias_ih_l0_reverse_sum, m.listen2_backward_previous_c, m.h_3 + at * 192,
                 listen2_backward_previous_h_next);
         float *const listen2_backward_previous_h_now = listen2_backward_previous_h;
         listen2_backward_previous_h = listen2_backward_previous_h_next;

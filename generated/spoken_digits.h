@@ -21,9 +21,9 @@ extern "C" {
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define SPOKEN_DIGITS_FORWARD_BYTES(B, T) \
-    (64 * 55 + 4 * (2304 + (size_t)(B) * 13354 + (size_t)(T) * (size_t)(B) * 3840 + RNN_ROWS_INTS(B, (size_t)(T)) + ((size_t)(T) / 2 + 1) * (size_t)(B) * 3840 + RNN_ROWS_INTS(B, ((size_t)(T) / 2 + 1)) + ((size_t)(T) / 4 + 1) * (size_t)(B) * 3840 + RNN_ROWS_INTS(B, ((size_t)(T) / 4 + 1))))
+    (64 * 33 + 4 * (2304 + (size_t)(B) * 5088 + (size_t)(T) * (size_t)(B) * 960 + RNN_ROWS_INTS(B, (size_t)(T)) + ((size_t)(T) / 2 + 1) * (size_t)(B) * 1152 + RNN_ROWS_INTS(B, ((size_t)(T) / 2 + 1)) + ((size_t)(T) / 4 + 1) * (size_t)(B) * 1152 + RNN_ROWS_INTS(B, ((size_t)(T) / 4 + 1))))
 #define SPOKEN_DIGITS_LOSS_BYTES(B, T) \
-    (64 * 56 + 4 * (2305 + (size_t)(B) * 13354 + (size_t)(T) * (size_t)(B) * 3840 + RNN_ROWS_INTS(B, (size_t)(T)) + ((size_t)(T) / 2 + 1) * (size_t)(B) * 3840 + RNN_ROWS_INTS(B, ((size_t)(T) / 2 + 1)) + ((size_t)(T) / 4 + 1) * (size_t)(B) * 3840 + RNN_ROWS_INTS(B, ((size_t)(T) / 4 + 1))))
+    (64 * 34 + 4 * (2305 + (size_t)(B) * 5088 + (size_t)(T) * (size_t)(B) * 960 + RNN_ROWS_INTS(B, (size_t)(T)) + ((size_t)(T) / 2 + 1) * (size_t)(B) * 1152 + RNN_ROWS_INTS(B, ((size_t)(T) / 2 + 1)) + ((size_t)(T) / 4 + 1) * (size_t)(B) * 1152 + RNN_ROWS_INTS(B, ((size_t)(T) / 4 + 1))))
 #define SPOKEN_DIGITS_TRAIN_BYTES(B, T) \
     (64 * 80 + 4 * (2688 + (size_t)(B) * 11560 + (size_t)(T) * (size_t)(B) * 2824 + RNN_ROWS_INTS(B, (size_t)(T)) + ((size_t)(T) / 2 + 1) * (size_t)(B) * 3552 + RNN_ROWS_INTS(B, ((size_t)(T) / 2 + 1)) + ((size_t)(T) / 4 + 1) * (size_t)(B) * 3552 + RNN_ROWS_INTS(B, ((size_t)(T) / 4 + 1))))
 

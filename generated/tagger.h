@@ -20,9 +20,9 @@ extern "C" {
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define TAGGER_FORWARD_BYTES(B, T) \
-    (64 * 24 + 4 * (1024 + (size_t)(B) * 6784 + (size_t)(T) * (size_t)(B) * 5120 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 18 + 4 * (1024 + (size_t)(B) * 2944 + (size_t)(T) * (size_t)(B) * 1280 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define TAGGER_LOSS_BYTES(B, T) \
-    (64 * 26 + 4 * (1025 + (size_t)(B) * 6785 + (size_t)(T) * (size_t)(B) * 5121 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 20 + 4 * (1025 + (size_t)(B) * 2945 + (size_t)(T) * (size_t)(B) * 1281 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define TAGGER_TRAIN_BYTES(B, T) \
     (64 * 39 + 4 * (1027 + (size_t)(B) * 6089 + (size_t)(T) * (size_t)(B) * 4809 + RNN_ROWS_INTS(B, (size_t)(T))))
 

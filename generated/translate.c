@@ -18,7 +18,7 @@ enum {
     PACKED_encoder_weight_hh_l0 = 143360, /* 128 x 128, panels of 3 gates */
     PACKED_decoder_attention_Wq = 192512, /* 128 x 128, panels of 1 gate */
     PACKED_decoder_gru_weight_ih_2 = 208896, /* 128 x 256, panels of 3 gates */
-    PACKED_decoder_gru_weight_hh = 307200, /* 384 x 128, panels of 1 gate */
+    PACKED_decoder_gru_weight_hh = 307200, /* 128 x 128, panels of 3 gates */
     PACKED_decoder_attention_Wq_2 = 356352, /* 128 x 128, panels of 2 gates */
     PACKED_decoder_gru_weight_hh_2 = 389120, /* 128 x 128, panels of 2 gates */
     PACKED_decoder_gru_weight_ih_transposed = 421888, /* 256 x 384, panels of 1 gate */
@@ -67,8 +67,12 @@ void translate_prepare(const float *params, void *memory)
             params + TRANSLATE_decoder_gru_weight_ih + 81984, 320, 1, 128, 3, 1, 256, 0, 256);
     rnn_pack_gate(packed + PACKED_decoder_gru_weight_ih_2,
             params + TRANSLATE_decoder_gru_weight_ih + 64, 320, 1, 128, 3, 2, 256, 0, 256);
+    rnn_pack_gate(packed + PACKED_decoder_gru_weight_hh,
+            params + TRANSLATE_decoder_gru_weight_hh + 16384, 128, 1, 128, 3, 0, 128, 0, 128);
     rnn_pack_gate(packed + PACKED_decoder_gru_weight_hh, params + TRANSLATE_decoder_gru_weight_hh,
-            128, 1, 384, 1, 0, 128, 0, 128);
+            128, 1, 128, 3, 1, 128, 0, 128);
+    rnn_pack_gate(packed + PACKED_decoder_gru_weight_hh,
+            params + TRANSLATE_decoder_gru_weight_hh + 32768, 128, 1, 128, 3, 2, 128, 0, 128);
     rnn_pack_gate(packed + PACKED_decoder_attention_Wq_2, params + TRANSLATE_decoder_attention_Wq,
             128, 1, 128, 2, 0, 128, 0, 128);
     rnn_pack_gate(packed + PACKED_decoder_attention_Wq_2,
@@ -103,84 +107,93 @@ void translate_prepare(const float *params, void *memory)
 
 /* ---- forward ---- */
 
-/* translate.lua:12   encoder_backward_zx_stop_gradient, encoder_backward_nx_stop_gradient,
-        encoder_backward_rx_stop_gradient, encoder_forward_zx_stop_gradient,
-        encoder_forward_nx_stop_gradient, encoder_forward_rx_stop_gradient   (6 operations) */
-RNN_INLINE void compute_encoder_backward_zx_stop_gradient_lanes(const int lanes, const size_t b,
-        const size_t j, const float *restrict encoder_weight_ih_l0_reverse_product,
-        float *restrict encoder_backward_zx_stop_gradient,
-        float *restrict encoder_backward_nx_stop_gradient,
-        float *restrict encoder_backward_rx_stop_gradient,
-        float *restrict encoder_forward_zx_stop_gradient,
-        float *restrict encoder_forward_nx_stop_gradient,
-        float *restrict encoder_forward_rx_stop_gradient)
+/* translate.lua:12   encoder_bias_ih_l0_reverse_sum, encoder_bias_ih_l0_reverse_sum_2,
+        encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2, decoder_gru_bias_ih_sum,
+        decoder_gru_bias_ih_sum_2   (6 operations) */
+RNN_INLINE void compute_encoder_bias_ih_l0_reverse_sum_lanes(const int lanes, const size_t b,
+        const size_t j, const float *restrict encoder_bias_ih_l0_reverse,
+        const float *restrict encoder_bias_hh_l0_reverse,
+        const float *restrict encoder_bias_ih_l0_reverse_2,
+        const float *restrict encoder_bias_hh_l0_reverse_2,
+        const float *restrict encoder_bias_ih_l0, const float *restrict encoder_bias_hh_l0,
+        const float *restrict encoder_bias_ih_l0_2, const float *restrict encoder_bias_hh_l0_2,
+        const float *restrict decoder_gru_bias_ih, const float *restrict decoder_gru_bias_hh,
+        const float *restrict decoder_gru_bias_ih_2, const float *restrict decoder_gru_bias_hh_2,
+        float *restrict encoder_bias_ih_l0_reverse_sum,
+        float *restrict encoder_bias_ih_l0_reverse_sum_2, float *restrict encoder_bias_ih_l0_sum,
+        float *restrict encoder_bias_ih_l0_sum_2, float *restrict decoder_gru_bias_ih_sum,
+        float *restrict decoder_gru_bias_ih_sum_2)
 {
-    const rnn_vec stop_gradient_ = rnn_load_lanes(encoder_weight_ih_l0_reverse_product + b * 768
-            + j, lanes);
-    const rnn_vec stop_gradient_2 = rnn_load_lanes(encoder_weight_ih_l0_reverse_product + b * 768
-            + j, lanes);
-    const rnn_vec stop_gradient_3 = rnn_load_lanes(encoder_weight_ih_l0_reverse_product + b * 768
-            + j, lanes);
-    const rnn_vec stop_gradient_4 = rnn_load_lanes(encoder_weight_ih_l0_reverse_product + b * 768
-            + 384 + j, lanes);
-    const rnn_vec stop_gradient_5 = rnn_load_lanes(encoder_weight_ih_l0_reverse_product + b * 768
-            + 384 + j, lanes);
-    const rnn_vec stop_gradient_6 = rnn_load_lanes(encoder_weight_ih_l0_reverse_product + b * 768
-            + 384 + j, lanes);
-    rnn_store_lanes(encoder_backward_zx_stop_gradient + b * 384 + j, stop_gradient_, lanes);
-    rnn_store_lanes(encoder_backward_nx_stop_gradient + b * 384 + j, stop_gradient_2, lanes);
-    rnn_store_lanes(encoder_backward_rx_stop_gradient + b * 384 + j, stop_gradient_3, lanes);
-    rnn_store_lanes(encoder_forward_zx_stop_gradient + b * 384 + j, stop_gradient_4, lanes);
-    rnn_store_lanes(encoder_forward_nx_stop_gradient + b * 384 + j, stop_gradient_5, lanes);
-    rnn_store_lanes(encoder_forward_rx_stop_gradient + b * 384 + j, stop_gradient_6, lanes);
+    const rnn_vec add_ = rnn_load_lanes(encoder_bias_ih_l0_reverse + j, lanes)
+            + rnn_load_lanes(encoder_bias_hh_l0_reverse + j, lanes);
+    const rnn_vec add_2 = rnn_load_lanes(encoder_bias_ih_l0_reverse_2 + j, lanes)
+            + rnn_load_lanes(encoder_bias_hh_l0_reverse_2 + j, lanes);
+    const rnn_vec add_3 = rnn_load_lanes(encoder_bias_ih_l0 + j, lanes)
+            + rnn_load_lanes(encoder_bias_hh_l0 + j, lanes);
+    const rnn_vec add_4 = rnn_load_lanes(encoder_bias_ih_l0_2 + j, lanes)
+            + rnn_load_lanes(encoder_bias_hh_l0_2 + j, lanes);
+    const rnn_vec add_5 = rnn_load_lanes(decoder_gru_bias_ih + j, lanes)
+            + rnn_load_lanes(decoder_gru_bias_hh + j, lanes);
+    const rnn_vec add_6 = rnn_load_lanes(decoder_gru_bias_ih_2 + j, lanes)
+            + rnn_load_lanes(decoder_gru_bias_hh_2 + j, lanes);
+    rnn_store_lanes(encoder_bias_ih_l0_reverse_sum + j, add_, lanes);
+    rnn_store_lanes(encoder_bias_ih_l0_reverse_sum_2 + j, add_2, lanes);
+    rnn_store_lanes(encoder_bias_ih_l0_sum + j, add_3, lanes);
+    rnn_store_lanes(encoder_bias_ih_l0_sum_2 + j, add_4, lanes);
+    rnn_store_lanes(decoder_gru_bias_ih_sum + j, add_5, lanes);
+    rnn_store_lanes(decoder_gru_bias_ih_sum_2 + j, add_6, lanes);
+    (void)b;
 }
 
-static void compute_encoder_backward_zx_stop_gradient(const size_t rows,
-        const float *restrict encoder_weight_ih_l0_reverse_product,
-        float *restrict encoder_backward_zx_stop_gradient,
-        float *restrict encoder_backward_nx_stop_gradient,
-        float *restrict encoder_backward_rx_stop_gradient,
-        float *restrict encoder_forward_zx_stop_gradient,
-        float *restrict encoder_forward_nx_stop_gradient,
-        float *restrict encoder_forward_rx_stop_gradient)
+static void compute_encoder_bias_ih_l0_reverse_sum(const size_t rows,
+        const float *restrict encoder_bias_ih_l0_reverse,
+        const float *restrict encoder_bias_hh_l0_reverse,
+        const float *restrict encoder_bias_ih_l0_reverse_2,
+        const float *restrict encoder_bias_hh_l0_reverse_2,
+        const float *restrict encoder_bias_ih_l0, const float *restrict encoder_bias_hh_l0,
+        const float *restrict encoder_bias_ih_l0_2, const float *restrict encoder_bias_hh_l0_2,
+        const float *restrict decoder_gru_bias_ih, const float *restrict decoder_gru_bias_hh,
+        const float *restrict decoder_gru_bias_ih_2, const float *restrict decoder_gru_bias_hh_2,
+        float *restrict encoder_bias_ih_l0_reverse_sum,
+        float *restrict encoder_bias_ih_l0_reverse_sum_2, float *restrict encoder_bias_ih_l0_sum,
+        float *restrict encoder_bias_ih_l0_sum_2, float *restrict decoder_gru_bias_ih_sum,
+        float *restrict decoder_gru_bias_ih_sum_2)
 {
     for (size_t b = 0; b < rows; b++) {
-        for (size_t j = 0; j < 384; j += RNN_LANES)
-            compute_encoder_backward_zx_stop_gradient_lanes(RNN_LANES, b, j,
-                encoder_weight_ih_l0_reverse_product, encoder_backward_zx_stop_gradient,
-                encoder_backward_nx_stop_gradient, encoder_backward_rx_stop_gradient,
-                encoder_forward_zx_stop_gradient, encoder_forward_nx_stop_gradient,
-                encoder_forward_rx_stop_gradient);
+        for (size_t j = 0; j < 128; j += RNN_LANES)
+            compute_encoder_bias_ih_l0_reverse_sum_lanes(RNN_LANES, b, j,
+                encoder_bias_ih_l0_reverse, encoder_bias_hh_l0_reverse,
+                encoder_bias_ih_l0_reverse_2, encoder_bias_hh_l0_reverse_2, encoder_bias_ih_l0,
+                encoder_bias_hh_l0, encoder_bias_ih_l0_2, encoder_bias_hh_l0_2,
+                decoder_gru_bias_ih, decoder_gru_bias_hh, decoder_gru_bias_ih_2,
+                decoder_gru_bias_hh_2, encoder_bias_ih_l0_reverse_sum,
+                encoder_bias_ih_l0_reverse_sum_2, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
+                decoder_gru_bias_ih_sum, decoder_gru_bias_ih_sum_2);
     }
 }
 
-/* translate.lua:12   encoder_backward_h   (20 operations) */
+/* translate.lua:12   encoder_backward_h   (18 operations) */
 RNN_INLINE void compute_encoder_backward_h_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const float *restrict encoder_backward_zx_stop_gradient,
-        const float *restrict encoder_bias_ih_l0_reverse,
-        const float *restrict encoder_backward_nx_stop_gradient,
-        const float *restrict encoder_bias_ih_l0_reverse_2,
-        const float *restrict encoder_backward_rx_stop_gradient,
-        const float *restrict encoder_bias_ih_l0_reverse_3,
         const float *restrict encoder_backward_previous_h,
-        const float *restrict encoder_bias_hh_l0_reverse,
-        const float *restrict encoder_bias_hh_l0_reverse_2,
-        const float *restrict encoder_bias_hh_l0_reverse_3, float *restrict memory,
+        const float *restrict encoder_weight_ih_l0_reverse_product,
+        const float *restrict encoder_bias_ih_l0_reverse_sum,
+        const float *restrict encoder_bias_ih_l0_reverse_sum_2,
+        const float *restrict encoder_bias_hh_l0_reverse_3,
+        const float *restrict encoder_bias_ih_l0_reverse_3, float *restrict memory,
         float *restrict encoder_backward_previous_h_next)
 {
-    const rnn_vec zx = rnn_load_lanes(encoder_backward_zx_stop_gradient + b * 384 + 128 + j, lanes)
-            + rnn_load_lanes(encoder_bias_ih_l0_reverse + j, lanes);
-    const rnn_vec nx = rnn_load_lanes(encoder_backward_nx_stop_gradient + b * 384 + 256 + j, lanes)
-            + rnn_load_lanes(encoder_bias_ih_l0_reverse_2 + j, lanes);
-    const rnn_vec rx = rnn_load_lanes(encoder_backward_rx_stop_gradient + b * 384 + j, lanes)
-            + rnn_load_lanes(encoder_bias_ih_l0_reverse_3 + j, lanes);
-    const rnn_vec zh = matvec_ + rnn_load_lanes(encoder_bias_hh_l0_reverse + j, lanes);
-    const rnn_vec z = rnn_sigmoid(zx + zh);
-    const rnn_vec rh = matvec_2 + rnn_load_lanes(encoder_bias_hh_l0_reverse_2 + j, lanes);
-    const rnn_vec encoder_backward_r_1 = rnn_sigmoid(rx + rh);
+    const rnn_vec add_ = rnn_load_lanes(encoder_weight_ih_l0_reverse_product + b * 768 + 128 + j,
+            lanes) + matvec_ + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + j, lanes);
+    const rnn_vec z = rnn_sigmoid(add_);
+    const rnn_vec add_2 = rnn_load_lanes(encoder_weight_ih_l0_reverse_product + b * 768 + j, lanes)
+            + matvec_2 + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum_2 + j, lanes);
+    const rnn_vec encoder_backward_r_1 = rnn_sigmoid(add_2);
     const rnn_vec nh = matvec_3 + rnn_load_lanes(encoder_bias_hh_l0_reverse_3 + j, lanes);
-    const rnn_vec n = rnn_tanh(nx + encoder_backward_r_1 * nh);
+    const rnn_vec add_3 = rnn_load_lanes(encoder_weight_ih_l0_reverse_product + b * 768 + 256 + j,
+            lanes) + encoder_backward_r_1 * nh
+            + rnn_load_lanes(encoder_bias_ih_l0_reverse_3 + j, lanes);
+    const rnn_vec n = rnn_tanh(add_3);
     const rnn_vec h = (1.0f - z) * n + z
             * rnn_load_lanes(encoder_backward_previous_h + b * 128 + j, lanes);
     rnn_store_lanes(memory + b * 256 + 128 + j, h, lanes);
@@ -189,16 +202,12 @@ RNN_INLINE void compute_encoder_backward_h_lanes(const int lanes, const size_t b
 
 RNN_INLINE void compute_encoder_backward_h_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const float *restrict panels,
-        const float *restrict encoder_backward_zx_stop_gradient,
-        const float *restrict encoder_bias_ih_l0_reverse,
-        const float *restrict encoder_backward_nx_stop_gradient,
-        const float *restrict encoder_bias_ih_l0_reverse_2,
-        const float *restrict encoder_backward_rx_stop_gradient,
-        const float *restrict encoder_bias_ih_l0_reverse_3,
         const float *restrict encoder_backward_previous_h,
-        const float *restrict encoder_bias_hh_l0_reverse,
-        const float *restrict encoder_bias_hh_l0_reverse_2,
-        const float *restrict encoder_bias_hh_l0_reverse_3, float *restrict memory,
+        const float *restrict encoder_weight_ih_l0_reverse_product,
+        const float *restrict encoder_bias_ih_l0_reverse_sum,
+        const float *restrict encoder_bias_ih_l0_reverse_sum_2,
+        const float *restrict encoder_bias_hh_l0_reverse_3,
+        const float *restrict encoder_bias_ih_l0_reverse_3, float *restrict memory,
         float *restrict encoder_backward_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
@@ -208,106 +217,82 @@ RNN_INLINE void compute_encoder_backward_h_tile(const int rows, const int lanes,
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_encoder_backward_h_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1],
-            acc[r * 3 + 2], encoder_backward_zx_stop_gradient, encoder_bias_ih_l0_reverse,
-            encoder_backward_nx_stop_gradient, encoder_bias_ih_l0_reverse_2,
-            encoder_backward_rx_stop_gradient, encoder_bias_ih_l0_reverse_3,
-            encoder_backward_previous_h, encoder_bias_hh_l0_reverse, encoder_bias_hh_l0_reverse_2,
-            encoder_bias_hh_l0_reverse_3, memory, encoder_backward_previous_h_next);
+            acc[r * 3 + 2], encoder_backward_previous_h, encoder_weight_ih_l0_reverse_product,
+            encoder_bias_ih_l0_reverse_sum, encoder_bias_ih_l0_reverse_sum_2,
+            encoder_bias_hh_l0_reverse_3, encoder_bias_ih_l0_reverse_3, memory,
+            encoder_backward_previous_h_next);
 }
 
 RNN_INLINE void compute_encoder_backward_h_units(const size_t rows, const int lanes,
         const size_t j, const float *restrict panels,
-        const float *restrict encoder_backward_zx_stop_gradient,
-        const float *restrict encoder_bias_ih_l0_reverse,
-        const float *restrict encoder_backward_nx_stop_gradient,
-        const float *restrict encoder_bias_ih_l0_reverse_2,
-        const float *restrict encoder_backward_rx_stop_gradient,
-        const float *restrict encoder_bias_ih_l0_reverse_3,
         const float *restrict encoder_backward_previous_h,
-        const float *restrict encoder_bias_hh_l0_reverse,
-        const float *restrict encoder_bias_hh_l0_reverse_2,
-        const float *restrict encoder_bias_hh_l0_reverse_3, float *restrict memory,
+        const float *restrict encoder_weight_ih_l0_reverse_product,
+        const float *restrict encoder_bias_ih_l0_reverse_sum,
+        const float *restrict encoder_bias_ih_l0_reverse_sum_2,
+        const float *restrict encoder_bias_hh_l0_reverse_3,
+        const float *restrict encoder_bias_ih_l0_reverse_3, float *restrict memory,
         float *restrict encoder_backward_previous_h_next)
 {
     enum { TILE = RNN_TILE_ROWS(3) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_encoder_backward_h_tile(TILE, lanes, j, b, panels,
-            encoder_backward_zx_stop_gradient, encoder_bias_ih_l0_reverse,
-            encoder_backward_nx_stop_gradient, encoder_bias_ih_l0_reverse_2,
-            encoder_backward_rx_stop_gradient, encoder_bias_ih_l0_reverse_3,
-            encoder_backward_previous_h, encoder_bias_hh_l0_reverse, encoder_bias_hh_l0_reverse_2,
-            encoder_bias_hh_l0_reverse_3, memory, encoder_backward_previous_h_next);
+        compute_encoder_backward_h_tile(TILE, lanes, j, b, panels, encoder_backward_previous_h,
+            encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_reverse_sum,
+            encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
+            encoder_bias_ih_l0_reverse_3, memory, encoder_backward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_encoder_backward_h_tile(4, lanes, j, b, panels, encoder_backward_zx_stop_gradient,
-            encoder_bias_ih_l0_reverse, encoder_backward_nx_stop_gradient,
-            encoder_bias_ih_l0_reverse_2, encoder_backward_rx_stop_gradient,
-            encoder_bias_ih_l0_reverse_3, encoder_backward_previous_h, encoder_bias_hh_l0_reverse,
-            encoder_bias_hh_l0_reverse_2, encoder_bias_hh_l0_reverse_3, memory,
-            encoder_backward_previous_h_next);
+        compute_encoder_backward_h_tile(4, lanes, j, b, panels, encoder_backward_previous_h,
+            encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_reverse_sum,
+            encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
+            encoder_bias_ih_l0_reverse_3, memory, encoder_backward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_encoder_backward_h_tile(2, lanes, j, b, panels, encoder_backward_zx_stop_gradient,
-            encoder_bias_ih_l0_reverse, encoder_backward_nx_stop_gradient,
-            encoder_bias_ih_l0_reverse_2, encoder_backward_rx_stop_gradient,
-            encoder_bias_ih_l0_reverse_3, encoder_backward_previous_h, encoder_bias_hh_l0_reverse,
-            encoder_bias_hh_l0_reverse_2, encoder_bias_hh_l0_reverse_3, memory,
-            encoder_backward_previous_h_next);
+        compute_encoder_backward_h_tile(2, lanes, j, b, panels, encoder_backward_previous_h,
+            encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_reverse_sum,
+            encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
+            encoder_bias_ih_l0_reverse_3, memory, encoder_backward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_encoder_backward_h_tile(1, lanes, j, b, panels, encoder_backward_zx_stop_gradient,
-            encoder_bias_ih_l0_reverse, encoder_backward_nx_stop_gradient,
-            encoder_bias_ih_l0_reverse_2, encoder_backward_rx_stop_gradient,
-            encoder_bias_ih_l0_reverse_3, encoder_backward_previous_h, encoder_bias_hh_l0_reverse,
-            encoder_bias_hh_l0_reverse_2, encoder_bias_hh_l0_reverse_3, memory,
-            encoder_backward_previous_h_next);
+        compute_encoder_backward_h_tile(1, lanes, j, b, panels, encoder_backward_previous_h,
+            encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_reverse_sum,
+            encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
+            encoder_bias_ih_l0_reverse_3, memory, encoder_backward_previous_h_next);
 }
 
 static void compute_encoder_backward_h(const size_t rows, const float *restrict panels,
-        const float *restrict encoder_backward_zx_stop_gradient,
-        const float *restrict encoder_bias_ih_l0_reverse,
-        const float *restrict encoder_backward_nx_stop_gradient,
-        const float *restrict encoder_bias_ih_l0_reverse_2,
-        const float *restrict encoder_backward_rx_stop_gradient,
-        const float *restrict encoder_bias_ih_l0_reverse_3,
         const float *restrict encoder_backward_previous_h,
-        const float *restrict encoder_bias_hh_l0_reverse,
-        const float *restrict encoder_bias_hh_l0_reverse_2,
-        const float *restrict encoder_bias_hh_l0_reverse_3, float *restrict memory,
+        const float *restrict encoder_weight_ih_l0_reverse_product,
+        const float *restrict encoder_bias_ih_l0_reverse_sum,
+        const float *restrict encoder_bias_ih_l0_reverse_sum_2,
+        const float *restrict encoder_bias_hh_l0_reverse_3,
+        const float *restrict encoder_bias_ih_l0_reverse_3, float *restrict memory,
         float *restrict encoder_backward_previous_h_next)
 {
     for (size_t j = 0; j < 128; j += RNN_LANES)
-        compute_encoder_backward_h_units(rows, RNN_LANES, j, panels,
-            encoder_backward_zx_stop_gradient, encoder_bias_ih_l0_reverse,
-            encoder_backward_nx_stop_gradient, encoder_bias_ih_l0_reverse_2,
-            encoder_backward_rx_stop_gradient, encoder_bias_ih_l0_reverse_3,
-            encoder_backward_previous_h, encoder_bias_hh_l0_reverse, encoder_bias_hh_l0_reverse_2,
-            encoder_bias_hh_l0_reverse_3, memory, encoder_backward_previous_h_next);
+        compute_encoder_backward_h_units(rows, RNN_LANES, j, panels, encoder_backward_previous_h,
+            encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_reverse_sum,
+            encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
+            encoder_bias_ih_l0_reverse_3, memory, encoder_backward_previous_h_next);
 }
 
-/* translate.lua:12   encoder_forward_h   (20 operations) */
+/* translate.lua:12   encoder_forward_h   (18 operations) */
 RNN_INLINE void compute_encoder_forward_h_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const float *restrict encoder_forward_zx_stop_gradient,
-        const float *restrict encoder_bias_ih_l0,
-        const float *restrict encoder_forward_nx_stop_gradient,
-        const float *restrict encoder_bias_ih_l0_2,
-        const float *restrict encoder_forward_rx_stop_gradient,
-        const float *restrict encoder_bias_ih_l0_3,
-        const float *restrict encoder_forward_previous_h, const float *restrict encoder_bias_hh_l0,
-        const float *restrict encoder_bias_hh_l0_2, const float *restrict encoder_bias_hh_l0_3,
-        float *restrict memory, float *restrict encoder_forward_previous_h_next)
+        const float *restrict encoder_forward_previous_h,
+        const float *restrict encoder_weight_ih_l0_reverse_product,
+        const float *restrict encoder_bias_ih_l0_sum,
+        const float *restrict encoder_bias_ih_l0_sum_2, const float *restrict encoder_bias_hh_l0_3,
+        const float *restrict encoder_bias_ih_l0_3, float *restrict memory,
+        float *restrict encoder_forward_previous_h_next)
 {
-    const rnn_vec zx = rnn_load_lanes(encoder_forward_zx_stop_gradient + b * 384 + 128 + j, lanes)
-            + rnn_load_lanes(encoder_bias_ih_l0 + j, lanes);
-    const rnn_vec nx = rnn_load_lanes(encoder_forward_nx_stop_gradient + b * 384 + 256 + j, lanes)
-            + rnn_load_lanes(encoder_bias_ih_l0_2 + j, lanes);
-    const rnn_vec rx = rnn_load_lanes(encoder_forward_rx_stop_gradient + b * 384 + j, lanes)
-            + rnn_load_lanes(encoder_bias_ih_l0_3 + j, lanes);
-    const rnn_vec zh = matvec_ + rnn_load_lanes(encoder_bias_hh_l0 + j, lanes);
-    const rnn_vec z = rnn_sigmoid(zx + zh);
-    const rnn_vec rh = matvec_2 + rnn_load_lanes(encoder_bias_hh_l0_2 + j, lanes);
-    const rnn_vec encoder_forward_r_1 = rnn_sigmoid(rx + rh);
+    const rnn_vec add_ = rnn_load_lanes(encoder_weight_ih_l0_reverse_product + b * 768 + 512 + j,
+            lanes) + matvec_ + rnn_load_lanes(encoder_bias_ih_l0_sum + j, lanes);
+    const rnn_vec z = rnn_sigmoid(add_);
+    const rnn_vec add_2 = rnn_load_lanes(encoder_weight_ih_l0_reverse_product + b * 768 + 384 + j,
+            lanes) + matvec_2 + rnn_load_lanes(encoder_bias_ih_l0_sum_2 + j, lanes);
+    const rnn_vec encoder_forward_r_1 = rnn_sigmoid(add_2);
     const rnn_vec nh = matvec_3 + rnn_load_lanes(encoder_bias_hh_l0_3 + j, lanes);
-    const rnn_vec n = rnn_tanh(nx + encoder_forward_r_1 * nh);
+    const rnn_vec add_3 = rnn_load_lanes(encoder_weight_ih_l0_reverse_product + b * 768 + 640 + j,
+            lanes) + encoder_forward_r_1 * nh + rnn_load_lanes(encoder_bias_ih_l0_3 + j, lanes);
+    const rnn_vec n = rnn_tanh(add_3);
     const rnn_vec h = (1.0f - z) * n + z
             * rnn_load_lanes(encoder_forward_previous_h + b * 128 + j, lanes);
     rnn_store_lanes(memory + b * 256 + j, h, lanes);
@@ -316,15 +301,12 @@ RNN_INLINE void compute_encoder_forward_h_lanes(const int lanes, const size_t b,
 
 RNN_INLINE void compute_encoder_forward_h_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const float *restrict panels,
-        const float *restrict encoder_forward_zx_stop_gradient,
-        const float *restrict encoder_bias_ih_l0,
-        const float *restrict encoder_forward_nx_stop_gradient,
-        const float *restrict encoder_bias_ih_l0_2,
-        const float *restrict encoder_forward_rx_stop_gradient,
-        const float *restrict encoder_bias_ih_l0_3,
-        const float *restrict encoder_forward_previous_h, const float *restrict encoder_bias_hh_l0,
-        const float *restrict encoder_bias_hh_l0_2, const float *restrict encoder_bias_hh_l0_3,
-        float *restrict memory, float *restrict encoder_forward_previous_h_next)
+        const float *restrict encoder_forward_previous_h,
+        const float *restrict encoder_weight_ih_l0_reverse_product,
+        const float *restrict encoder_bias_ih_l0_sum,
+        const float *restrict encoder_bias_ih_l0_sum_2, const float *restrict encoder_bias_hh_l0_3,
+        const float *restrict encoder_bias_ih_l0_3, float *restrict memory,
+        float *restrict encoder_forward_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
@@ -333,69 +315,51 @@ RNN_INLINE void compute_encoder_forward_h_tile(const int rows, const int lanes, 
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_encoder_forward_h_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1],
-            acc[r * 3 + 2], encoder_forward_zx_stop_gradient, encoder_bias_ih_l0,
-            encoder_forward_nx_stop_gradient, encoder_bias_ih_l0_2,
-            encoder_forward_rx_stop_gradient, encoder_bias_ih_l0_3, encoder_forward_previous_h,
-            encoder_bias_hh_l0, encoder_bias_hh_l0_2, encoder_bias_hh_l0_3, memory,
-            encoder_forward_previous_h_next);
+            acc[r * 3 + 2], encoder_forward_previous_h, encoder_weight_ih_l0_reverse_product,
+            encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2, encoder_bias_hh_l0_3,
+            encoder_bias_ih_l0_3, memory, encoder_forward_previous_h_next);
 }
 
 RNN_INLINE void compute_encoder_forward_h_units(const size_t rows, const int lanes, const size_t j,
-        const float *restrict panels, const float *restrict encoder_forward_zx_stop_gradient,
-        const float *restrict encoder_bias_ih_l0,
-        const float *restrict encoder_forward_nx_stop_gradient,
-        const float *restrict encoder_bias_ih_l0_2,
-        const float *restrict encoder_forward_rx_stop_gradient,
-        const float *restrict encoder_bias_ih_l0_3,
-        const float *restrict encoder_forward_previous_h, const float *restrict encoder_bias_hh_l0,
-        const float *restrict encoder_bias_hh_l0_2, const float *restrict encoder_bias_hh_l0_3,
-        float *restrict memory, float *restrict encoder_forward_previous_h_next)
+        const float *restrict panels, const float *restrict encoder_forward_previous_h,
+        const float *restrict encoder_weight_ih_l0_reverse_product,
+        const float *restrict encoder_bias_ih_l0_sum,
+        const float *restrict encoder_bias_ih_l0_sum_2, const float *restrict encoder_bias_hh_l0_3,
+        const float *restrict encoder_bias_ih_l0_3, float *restrict memory,
+        float *restrict encoder_forward_previous_h_next)
 {
     enum { TILE = RNN_TILE_ROWS(3) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_encoder_forward_h_tile(TILE, lanes, j, b, panels, encoder_forward_zx_stop_gradient,
-            encoder_bias_ih_l0, encoder_forward_nx_stop_gradient, encoder_bias_ih_l0_2,
-            encoder_forward_rx_stop_gradient, encoder_bias_ih_l0_3, encoder_forward_previous_h,
-            encoder_bias_hh_l0, encoder_bias_hh_l0_2, encoder_bias_hh_l0_3, memory,
-            encoder_forward_previous_h_next);
+        compute_encoder_forward_h_tile(TILE, lanes, j, b, panels, encoder_forward_previous_h,
+            encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
+            encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, memory, encoder_forward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_encoder_forward_h_tile(4, lanes, j, b, panels, encoder_forward_zx_stop_gradient,
-            encoder_bias_ih_l0, encoder_forward_nx_stop_gradient, encoder_bias_ih_l0_2,
-            encoder_forward_rx_stop_gradient, encoder_bias_ih_l0_3, encoder_forward_previous_h,
-            encoder_bias_hh_l0, encoder_bias_hh_l0_2, encoder_bias_hh_l0_3, memory,
-            encoder_forward_previous_h_next);
+        compute_encoder_forward_h_tile(4, lanes, j, b, panels, encoder_forward_previous_h,
+            encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
+            encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, memory, encoder_forward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_encoder_forward_h_tile(2, lanes, j, b, panels, encoder_forward_zx_stop_gradient,
-            encoder_bias_ih_l0, encoder_forward_nx_stop_gradient, encoder_bias_ih_l0_2,
-            encoder_forward_rx_stop_gradient, encoder_bias_ih_l0_3, encoder_forward_previous_h,
-            encoder_bias_hh_l0, encoder_bias_hh_l0_2, encoder_bias_hh_l0_3, memory,
-            encoder_forward_previous_h_next);
+        compute_encoder_forward_h_tile(2, lanes, j, b, panels, encoder_forward_previous_h,
+            encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
+            encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, memory, encoder_forward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_encoder_forward_h_tile(1, lanes, j, b, panels, encoder_forward_zx_stop_gradient,
-            encoder_bias_ih_l0, encoder_forward_nx_stop_gradient, encoder_bias_ih_l0_2,
-            encoder_forward_rx_stop_gradient, encoder_bias_ih_l0_3, encoder_forward_previous_h,
-            encoder_bias_hh_l0, encoder_bias_hh_l0_2, encoder_bias_hh_l0_3, memory,
-            encoder_forward_previous_h_next);
+        compute_encoder_forward_h_tile(1, lanes, j, b, panels, encoder_forward_previous_h,
+            encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
+            encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, memory, encoder_forward_previous_h_next);
 }
 
 static void compute_encoder_forward_h(const size_t rows, const float *restrict panels,
-        const float *restrict encoder_forward_zx_stop_gradient,
-        const float *restrict encoder_bias_ih_l0,
-        const float *restrict encoder_forward_nx_stop_gradient,
-        const float *restrict encoder_bias_ih_l0_2,
-        const float *restrict encoder_forward_rx_stop_gradient,
-        const float *restrict encoder_bias_ih_l0_3,
-        const float *restrict encoder_forward_previous_h, const float *restrict encoder_bias_hh_l0,
-        const float *restrict encoder_bias_hh_l0_2, const float *restrict encoder_bias_hh_l0_3,
-        float *restrict memory, float *restrict encoder_forward_previous_h_next)
+        const float *restrict encoder_forward_previous_h,
+        const float *restrict encoder_weight_ih_l0_reverse_product,
+        const float *restrict encoder_bias_ih_l0_sum,
+        const float *restrict encoder_bias_ih_l0_sum_2, const float *restrict encoder_bias_hh_l0_3,
+        const float *restrict encoder_bias_ih_l0_3, float *restrict memory,
+        float *restrict encoder_forward_previous_h_next)
 {
     for (size_t j = 0; j < 128; j += RNN_LANES)
-        compute_encoder_forward_h_units(rows, RNN_LANES, j, panels,
-            encoder_forward_zx_stop_gradient, encoder_bias_ih_l0, encoder_forward_nx_stop_gradient,
-            encoder_bias_ih_l0_2, encoder_forward_rx_stop_gradient, encoder_bias_ih_l0_3,
-            encoder_forward_previous_h, encoder_bias_hh_l0, encoder_bias_hh_l0_2,
-            encoder_bias_hh_l0_3, memory, encoder_forward_previous_h_next);
+        compute_encoder_forward_h_units(rows, RNN_LANES, j, panels, encoder_forward_previous_h,
+            encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
+            encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, memory, encoder_forward_previous_h_next);
 }
 
 /* translate.lua:25   start   (3 operations) */
@@ -442,36 +406,6 @@ static void compute_start(const size_t rows, const float *restrict panels,
     for (size_t j = 0; j < 128; j += RNN_LANES)
         compute_start_units(rows, RNN_LANES, j, panels, encoder_backward_last_h, bridge_bias,
             start);
-}
-
-/* translate.lua:21   decoder_zx_stop_gradient, decoder_nx_stop_gradient,
-        decoder_rx_stop_gradient   (3 operations) */
-RNN_INLINE void compute_decoder_zx_stop_gradient_lanes(const int lanes, const size_t b,
-        const size_t j, const float *restrict decoder_gru_weight_ih_product,
-        float *restrict decoder_zx_stop_gradient, float *restrict decoder_nx_stop_gradient,
-        float *restrict decoder_rx_stop_gradient)
-{
-    const rnn_vec stop_gradient_ = rnn_load_lanes(decoder_gru_weight_ih_product + b * 448 + j,
-            lanes);
-    const rnn_vec stop_gradient_2 = rnn_load_lanes(decoder_gru_weight_ih_product + b * 448 + j,
-            lanes);
-    const rnn_vec stop_gradient_3 = rnn_load_lanes(decoder_gru_weight_ih_product + b * 448 + j,
-            lanes);
-    rnn_store_lanes(decoder_zx_stop_gradient + b * 384 + j, stop_gradient_, lanes);
-    rnn_store_lanes(decoder_nx_stop_gradient + b * 384 + j, stop_gradient_2, lanes);
-    rnn_store_lanes(decoder_rx_stop_gradient + b * 384 + j, stop_gradient_3, lanes);
-}
-
-static void compute_decoder_zx_stop_gradient(const size_t rows,
-        const float *restrict decoder_gru_weight_ih_product,
-        float *restrict decoder_zx_stop_gradient, float *restrict decoder_nx_stop_gradient,
-        float *restrict decoder_rx_stop_gradient)
-{
-    for (size_t b = 0; b < rows; b++) {
-        for (size_t j = 0; j < 384; j += RNN_LANES)
-            compute_decoder_zx_stop_gradient_lanes(RNN_LANES, b, j, decoder_gru_weight_ih_product,
-                decoder_zx_stop_gradient, decoder_nx_stop_gradient, decoder_rx_stop_gradient);
-    }
 }
 
 /* translate.lua:20   add   (1 operation) */
@@ -541,55 +475,6 @@ static void compute_decoder_attention_Wq_product(const size_t rows, const float 
     for (size_t j = 0; j < 128; j += RNN_LANES)
         compute_decoder_attention_Wq_product_units(rows, RNN_LANES, j, panels,
             decoder_previous_gru_h, decoder_attention_Wq_product);
-}
-
-/* translate.lua:20   decoder_gru_weight_hh_product   (1 operation) */
-RNN_INLINE void compute_decoder_gru_weight_hh_product_lanes(const int lanes, const size_t b,
-        const size_t j, const rnn_vec matvec_, float *restrict decoder_gru_weight_hh_product)
-{
-    rnn_store_lanes(decoder_gru_weight_hh_product + b * 384 + j, matvec_, lanes);
-}
-
-RNN_INLINE void compute_decoder_gru_weight_hh_product_tile(const int rows, const int lanes,
-        const size_t j, const size_t b, const float *restrict panels,
-        const float *restrict decoder_previous_gru_h, float *restrict decoder_gru_weight_hh_product)
-{
-    const int part = (int)(j % RNN_PANEL / RNN_LANES);
-    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 128, decoder_previous_gru_h + b * 128, 128,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 128), part);
-    RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_decoder_gru_weight_hh_product_lanes(lanes, b + (size_t)r, j, acc[r],
-            decoder_gru_weight_hh_product);
-}
-
-RNN_INLINE void compute_decoder_gru_weight_hh_product_units(const size_t rows, const int lanes,
-        const size_t j, const float *restrict panels, const float *restrict decoder_previous_gru_h,
-        float *restrict decoder_gru_weight_hh_product)
-{
-    enum { TILE = RNN_TILE_ROWS(1) };
-    size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_decoder_gru_weight_hh_product_tile(TILE, lanes, j, b, panels,
-            decoder_previous_gru_h, decoder_gru_weight_hh_product);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_decoder_gru_weight_hh_product_tile(4, lanes, j, b, panels, decoder_previous_gru_h,
-            decoder_gru_weight_hh_product);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_decoder_gru_weight_hh_product_tile(2, lanes, j, b, panels, decoder_previous_gru_h,
-            decoder_gru_weight_hh_product);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_decoder_gru_weight_hh_product_tile(1, lanes, j, b, panels, decoder_previous_gru_h,
-            decoder_gru_weight_hh_product);
-}
-
-static void compute_decoder_gru_weight_hh_product(const size_t rows, const float *restrict panels,
-        const float *restrict decoder_previous_gru_h, float *restrict decoder_gru_weight_hh_product)
-{
-    for (size_t j = 0; j < 384; j += RNN_LANES)
-        compute_decoder_gru_weight_hh_product_units(rows, RNN_LANES, j, panels,
-            decoder_previous_gru_h, decoder_gru_weight_hh_product);
 }
 
 /* translate.lua:20   decoder_weights_tanh   (2 operations) */
@@ -677,119 +562,105 @@ static void compute_decoder_context_mul(const size_t rows, const float *restrict
     }
 }
 
-/* translate.lua:21   decoder_h   (23 operations) */
+/* translate.lua:21   decoder_h   (24 operations) */
 RNN_INLINE void compute_decoder_h_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const float *restrict decoder_zx_stop_gradient, const float *restrict decoder_gru_bias_ih,
-        const float *restrict decoder_gru_weight_hh_product,
-        const float *restrict decoder_gru_bias_hh, const float *restrict decoder_nx_stop_gradient,
-        const float *restrict decoder_gru_bias_ih_2,
-        const float *restrict decoder_rx_stop_gradient,
-        const float *restrict decoder_gru_bias_ih_3, const float *restrict decoder_gru_bias_hh_2,
-        const float *restrict decoder_gru_bias_hh_3, float *restrict decoder_previous_gru_h,
-        float *restrict decoder_h)
+        const rnn_vec matvec_4, const rnn_vec matvec_5, const rnn_vec matvec_6,
+        const float *restrict decoder_gru_weight_ih_product,
+        const float *restrict decoder_previous_gru_h,
+        const float *restrict decoder_gru_bias_ih_sum,
+        const float *restrict decoder_gru_bias_ih_sum_2,
+        const float *restrict decoder_gru_bias_hh_3, const float *restrict decoder_gru_bias_ih_3,
+        float *restrict decoder_h, float *restrict decoder_previous_gru_h_next)
 {
-    const rnn_vec zx = rnn_load_lanes(decoder_zx_stop_gradient + b * 384 + 128 + j, lanes)
-            + matvec_ + rnn_load_lanes(decoder_gru_bias_ih + j, lanes);
-    const rnn_vec zh = rnn_load_lanes(decoder_gru_weight_hh_product + b * 384 + 128 + j, lanes)
-            + rnn_load_lanes(decoder_gru_bias_hh + j, lanes);
-    const rnn_vec z = rnn_sigmoid(zx + zh);
-    const rnn_vec nx = rnn_load_lanes(decoder_nx_stop_gradient + b * 384 + 256 + j, lanes)
-            + matvec_2 + rnn_load_lanes(decoder_gru_bias_ih_2 + j, lanes);
-    const rnn_vec rx = rnn_load_lanes(decoder_rx_stop_gradient + b * 384 + j, lanes) + matvec_3
-            + rnn_load_lanes(decoder_gru_bias_ih_3 + j, lanes);
-    const rnn_vec rh = rnn_load_lanes(decoder_gru_weight_hh_product + b * 384 + j, lanes)
-            + rnn_load_lanes(decoder_gru_bias_hh_2 + j, lanes);
-    const rnn_vec decoder_r_1 = rnn_sigmoid(rx + rh);
-    const rnn_vec nh = rnn_load_lanes(decoder_gru_weight_hh_product + b * 384 + 256 + j, lanes)
-            + rnn_load_lanes(decoder_gru_bias_hh_3 + j, lanes);
-    const rnn_vec n = rnn_tanh(nx + decoder_r_1 * nh);
+    const rnn_vec add_ = rnn_load_lanes(decoder_gru_weight_ih_product + b * 448 + 128 + j, lanes)
+            + matvec_ + matvec_4 + rnn_load_lanes(decoder_gru_bias_ih_sum + j, lanes);
+    const rnn_vec z = rnn_sigmoid(add_);
+    const rnn_vec add_2 = rnn_load_lanes(decoder_gru_weight_ih_product + b * 448 + j, lanes)
+            + matvec_3 + matvec_5 + rnn_load_lanes(decoder_gru_bias_ih_sum_2 + j, lanes);
+    const rnn_vec decoder_r_1 = rnn_sigmoid(add_2);
+    const rnn_vec nh = matvec_6 + rnn_load_lanes(decoder_gru_bias_hh_3 + j, lanes);
+    const rnn_vec add_3 = rnn_load_lanes(decoder_gru_weight_ih_product + b * 448 + 256 + j, lanes)
+            + matvec_2 + decoder_r_1 * nh + rnn_load_lanes(decoder_gru_bias_ih_3 + j, lanes);
+    const rnn_vec n = rnn_tanh(add_3);
     const rnn_vec h = (1.0f - z) * n + z
             * rnn_load_lanes(decoder_previous_gru_h + b * 128 + j, lanes);
     rnn_store_lanes(decoder_h + b * 128 + j, h, lanes);
-    rnn_store_lanes(decoder_previous_gru_h + b * 128 + j, h, lanes);
+    rnn_store_lanes(decoder_previous_gru_h_next + b * 128 + j, h, lanes);
 }
 
 RNN_INLINE void compute_decoder_h_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels, const float *restrict decoder_context,
-        const float *restrict decoder_zx_stop_gradient, const float *restrict decoder_gru_bias_ih,
-        const float *restrict decoder_gru_weight_hh_product,
-        const float *restrict decoder_gru_bias_hh, const float *restrict decoder_nx_stop_gradient,
-        const float *restrict decoder_gru_bias_ih_2,
-        const float *restrict decoder_rx_stop_gradient,
-        const float *restrict decoder_gru_bias_ih_3, const float *restrict decoder_gru_bias_hh_2,
-        const float *restrict decoder_gru_bias_hh_3, float *restrict decoder_previous_gru_h,
-        float *restrict decoder_h)
+        const size_t b, const float *restrict panels0, const float *restrict panels1,
+        const float *restrict decoder_context, const float *restrict decoder_gru_weight_ih_product,
+        const float *restrict decoder_previous_gru_h,
+        const float *restrict decoder_gru_bias_ih_sum,
+        const float *restrict decoder_gru_bias_ih_sum_2,
+        const float *restrict decoder_gru_bias_hh_3, const float *restrict decoder_gru_bias_ih_3,
+        float *restrict decoder_h, float *restrict decoder_previous_gru_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
-    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 3, 256, decoder_context + b * 256, 256,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 256), part);
+    rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc0, rows, 3, 256, decoder_context + b * 256, 256,
+            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 256), part);
+    rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc1, rows, 3, 128, decoder_previous_gru_h + b * 128, 128,
+            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 128), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
-        compute_decoder_h_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1],
-            acc[r * 3 + 2], decoder_zx_stop_gradient, decoder_gru_bias_ih,
-            decoder_gru_weight_hh_product, decoder_gru_bias_hh, decoder_nx_stop_gradient,
-            decoder_gru_bias_ih_2, decoder_rx_stop_gradient, decoder_gru_bias_ih_3,
-            decoder_gru_bias_hh_2, decoder_gru_bias_hh_3, decoder_previous_gru_h, decoder_h);
+        compute_decoder_h_lanes(lanes, b + (size_t)r, j, acc0[r * 3 + 0], acc0[r * 3 + 1],
+            acc0[r * 3 + 2], acc1[r * 3 + 0], acc1[r * 3 + 1], acc1[r * 3 + 2],
+            decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+            decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h,
+            decoder_previous_gru_h_next);
 }
 
 RNN_INLINE void compute_decoder_h_units(const size_t rows, const int lanes, const size_t j,
-        const float *restrict panels, const float *restrict decoder_context,
-        const float *restrict decoder_zx_stop_gradient, const float *restrict decoder_gru_bias_ih,
-        const float *restrict decoder_gru_weight_hh_product,
-        const float *restrict decoder_gru_bias_hh, const float *restrict decoder_nx_stop_gradient,
-        const float *restrict decoder_gru_bias_ih_2,
-        const float *restrict decoder_rx_stop_gradient,
-        const float *restrict decoder_gru_bias_ih_3, const float *restrict decoder_gru_bias_hh_2,
-        const float *restrict decoder_gru_bias_hh_3, float *restrict decoder_previous_gru_h,
-        float *restrict decoder_h)
+        const float *restrict panels0, const float *restrict panels1,
+        const float *restrict decoder_context, const float *restrict decoder_gru_weight_ih_product,
+        const float *restrict decoder_previous_gru_h,
+        const float *restrict decoder_gru_bias_ih_sum,
+        const float *restrict decoder_gru_bias_ih_sum_2,
+        const float *restrict decoder_gru_bias_hh_3, const float *restrict decoder_gru_bias_ih_3,
+        float *restrict decoder_h, float *restrict decoder_previous_gru_h_next)
 {
-    enum { TILE = RNN_TILE_ROWS(3) };
+    enum { TILE = RNN_TILE_ROWS(6) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_decoder_h_tile(TILE, lanes, j, b, panels, decoder_context,
-            decoder_zx_stop_gradient, decoder_gru_bias_ih, decoder_gru_weight_hh_product,
-            decoder_gru_bias_hh, decoder_nx_stop_gradient, decoder_gru_bias_ih_2,
-            decoder_rx_stop_gradient, decoder_gru_bias_ih_3, decoder_gru_bias_hh_2,
-            decoder_gru_bias_hh_3, decoder_previous_gru_h, decoder_h);
+        compute_decoder_h_tile(TILE, lanes, j, b, panels0, panels1, decoder_context,
+            decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+            decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h,
+            decoder_previous_gru_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_decoder_h_tile(4, lanes, j, b, panels, decoder_context, decoder_zx_stop_gradient,
-            decoder_gru_bias_ih, decoder_gru_weight_hh_product, decoder_gru_bias_hh,
-            decoder_nx_stop_gradient, decoder_gru_bias_ih_2, decoder_rx_stop_gradient,
-            decoder_gru_bias_ih_3, decoder_gru_bias_hh_2, decoder_gru_bias_hh_3,
-            decoder_previous_gru_h, decoder_h);
+        compute_decoder_h_tile(4, lanes, j, b, panels0, panels1, decoder_context,
+            decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+            decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h,
+            decoder_previous_gru_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_decoder_h_tile(2, lanes, j, b, panels, decoder_context, decoder_zx_stop_gradient,
-            decoder_gru_bias_ih, decoder_gru_weight_hh_product, decoder_gru_bias_hh,
-            decoder_nx_stop_gradient, decoder_gru_bias_ih_2, decoder_rx_stop_gradient,
-            decoder_gru_bias_ih_3, decoder_gru_bias_hh_2, decoder_gru_bias_hh_3,
-            decoder_previous_gru_h, decoder_h);
+        compute_decoder_h_tile(2, lanes, j, b, panels0, panels1, decoder_context,
+            decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+            decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h,
+            decoder_previous_gru_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_decoder_h_tile(1, lanes, j, b, panels, decoder_context, decoder_zx_stop_gradient,
-            decoder_gru_bias_ih, decoder_gru_weight_hh_product, decoder_gru_bias_hh,
-            decoder_nx_stop_gradient, decoder_gru_bias_ih_2, decoder_rx_stop_gradient,
-            decoder_gru_bias_ih_3, decoder_gru_bias_hh_2, decoder_gru_bias_hh_3,
-            decoder_previous_gru_h, decoder_h);
+        compute_decoder_h_tile(1, lanes, j, b, panels0, panels1, decoder_context,
+            decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+            decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h,
+            decoder_previous_gru_h_next);
 }
 
-static void compute_decoder_h(const size_t rows, const float *restrict panels,
-        const float *restrict decoder_context, const float *restrict decoder_zx_stop_gradient,
-        const float *restrict decoder_gru_bias_ih,
-        const float *restrict decoder_gru_weight_hh_product,
-        const float *restrict decoder_gru_bias_hh, const float *restrict decoder_nx_stop_gradient,
-        const float *restrict decoder_gru_bias_ih_2,
-        const float *restrict decoder_rx_stop_gradient,
-        const float *restrict decoder_gru_bias_ih_3, const float *restrict decoder_gru_bias_hh_2,
-        const float *restrict decoder_gru_bias_hh_3, float *restrict decoder_previous_gru_h,
-        float *restrict decoder_h)
+static void compute_decoder_h(const size_t rows, const float *restrict panels0,
+        const float *restrict panels1, const float *restrict decoder_context,
+        const float *restrict decoder_gru_weight_ih_product,
+        const float *restrict decoder_previous_gru_h,
+        const float *restrict decoder_gru_bias_ih_sum,
+        const float *restrict decoder_gru_bias_ih_sum_2,
+        const float *restrict decoder_gru_bias_hh_3, const float *restrict decoder_gru_bias_ih_3,
+        float *restrict decoder_h, float *restrict decoder_previous_gru_h_next)
 {
     for (size_t j = 0; j < 128; j += RNN_LANES)
-        compute_decoder_h_units(rows, RNN_LANES, j, panels, decoder_context,
-            decoder_zx_stop_gradient, decoder_gru_bias_ih, decoder_gru_weight_hh_product,
-            decoder_gru_bias_hh, decoder_nx_stop_gradient, decoder_gru_bias_ih_2,
-            decoder_rx_stop_gradient, decoder_gru_bias_ih_3, decoder_gru_bias_hh_2,
-            decoder_gru_bias_hh_3, decoder_previous_gru_h, decoder_h);
+        compute_decoder_h_units(rows, RNN_LANES, j, panels0, panels1, decoder_context,
+            decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+            decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h,
+            decoder_previous_gru_h_next);
 }
 
 /* translate.lua:28   readout   (4 operations) */
@@ -841,40 +712,37 @@ static void compute_logits(const size_t rows, const float *restrict logits_weigh
 
 /* Memory of translate_forward behind the state. Values that do not live at the same time share it:
  *
- *   0    (Tx.N + B) x 768: src (-1..0), memory (6..15), encoder_weight_ih_l0_reverse_product (2..4)
- *   1    B x 128: encoder_backward_h_0 (-1..6), encoder_forward_previous_h (8..8), start (9..15)
- *   2    (Ty.N + B) x 384: dst (-1..3), previous_words (5..7), decoder_zx_stop_gradient (10..15),
-        readout_weight_product (16..18)
- *   3    B x 128: encoder_forward_h_0 (-1..8), decoder_previous_gru_h (15..15)
- *   4    (Tx.N + B) x 384: embedded (0..2), encoder_backward_zx_stop_gradient (4..6),
-        decoder_attention_Wm_product (12..14)
- *   5    B x 128: encoder_backward_previous_h (6..6), encoder_forward_previous_h_next (8..8),
-        previous_words_along (1..3), decoder_attention_Wq_product (15..15)
- *   6    (Ty.N + B) x 448: previous_words_carry (3..5), decoder_gru_weight_ih_product (7..18)
- *   7    B x 384: encoder_backward_previous_h_next (6..6), decoder_gru_weight_hh_product (15..15),
-        previous_words_along_ranked (3..3), encoder_forward_h_0_ranked (8..8)
- *   8    (Tx.N + B) x 384: encoder_backward_nx_stop_gradient (4..6),
-        decoder_attention_Wm_product_2 (13..14)
- *   9    (Tx.N + B) x 384: encoder_backward_rx_stop_gradient (4..6), add (14..15)
- *   10   (Tx.N + B) x 384: encoder_forward_zx_stop_gradient (4..8)
- *   11   (Tx.N + B) x 384: encoder_forward_nx_stop_gradient (4..8)
- *   12   (Tx.N + B) x 384: encoder_forward_rx_stop_gradient (4..8)
- *   13   B x 128: encoder_backward_last_h (6..9), start_ranked (15..15)
- *   14   B x 128: encoder_backward_h_0_ranked (6..6)
- *   15   (Ty.N + B) x 384: decoder_nx_stop_gradient (10..15)
- *   16   (Ty.N + B) x 384: decoder_rx_stop_gradient (10..15)
- *   17   Tx.T x 128: decoder_weights_tanh (15..15)
- *   18   Tx.T x 1: decoder_weights_dot (15..15)
- *   19   1 x 1: decoder_weights_max_over (15..15)
- *   20   Tx.T x 1: decoder_weights_exp (15..15)
- *   21   1 x 1: decoder_weights_sum_over (15..15)
- *   22   (Ty.N + B) * Tx.T x 1: decoder_weights (15..21)
- *   23   Tx.T x 256: decoder_context_mul (15..15)
- *   24   (Ty.N + B) x 256: decoder_context (15..17), readout (18..19), logits (20..21)
- *   25   (Ty.N + B) x 128: decoder_h (15..16), readout_weight_product_2 (17..18),
-        logits_weight_product (19..20)
- *   26   B * Tx.T x 128: add_rows (15..15)
- *   27   B * Tx.T x 256: memory_rows (15..15)
+ *   0    (Tx.N + B) x 768: src (-1..0), encoder_weight_ih_l0_reverse_product (3..7),
+        decoder_attention_Wm_product (11..13)
+ *   1    B x 128: encoder_backward_h_0 (-1..5), encoder_forward_previous_h (7..7), start (8..14)
+ *   2    (Ty.N + B) x 256: dst (-1..4), previous_words (6..9), decoder_context (14..16),
+        readout (17..18)
+ *   3    B x 128: encoder_forward_h_0 (-1..7), decoder_previous_gru_h (14..14)
+ *   4    (Tx.N + B) x 256: memory (5..14), embedded (0..3)
+ *   5    1 x 128: encoder_bias_ih_l0_reverse_sum (1..5), decoder_weights_max_over (14..14)
+ *   6    1 x 128: encoder_bias_ih_l0_reverse_sum_2 (1..5), decoder_weights_sum_over (14..14)
+ *   7    1 x 128: encoder_bias_ih_l0_sum (1..7)
+ *   8    1 x 128: encoder_bias_ih_l0_sum_2 (1..7)
+ *   9    1 x 128: decoder_gru_bias_ih_sum (1..14)
+ *   10   1 x 128: decoder_gru_bias_ih_sum_2 (1..14)
+ *   11   B x 128: encoder_backward_previous_h (5..5), encoder_forward_previous_h_next (7..7),
+        decoder_previous_gru_h_next (14..14), previous_words_along (2..4)
+ *   12   (Ty.N + B) x 448: previous_words_carry (4..6), decoder_gru_weight_ih_product (9..17)
+ *   13   B x 128: encoder_backward_previous_h_next (5..5), decoder_attention_Wq_product (14..14),
+        previous_words_along_ranked (4..4), encoder_forward_h_0_ranked (7..7)
+ *   14   B x 128: encoder_backward_last_h (5..8), start_ranked (14..14)
+ *   15   B x 128: encoder_backward_h_0_ranked (5..5)
+ *   16   (Tx.N + B) x 128: decoder_attention_Wm_product_2 (12..13)
+ *   17   (Tx.N + B) x 128: add (13..14)
+ *   18   Tx.T x 128: decoder_weights_tanh (14..14)
+ *   19   Tx.T x 1: decoder_weights_dot (14..14)
+ *   20   Tx.T x 1: decoder_weights_exp (14..14)
+ *   21   (Ty.N + B) * Tx.T x 1: decoder_weights (14..20)
+ *   22   Tx.T x 256: decoder_context_mul (14..14)
+ *   23   (Ty.N + B) x 128: decoder_h (14..15), readout_weight_product_2 (16..17), logits (19..20)
+ *   24   B * Tx.T x 128: add_rows (14..14)
+ *   25   B * Tx.T x 256: memory_rows (14..14)
+ *   26   (Ty.N + B) x 64: readout_weight_product (15..17), logits_weight_product (18..19)
  */
 struct translate_forward_memory {
     int32_t *src;
@@ -886,23 +754,21 @@ struct translate_forward_memory {
     float *encoder_forward_previous_h;
     float *encoder_forward_previous_h_next;
     float *decoder_previous_gru_h;
+    float *decoder_previous_gru_h_next;
     float *memory;
     float *embedded;
     float *encoder_weight_ih_l0_reverse_product;
-    float *encoder_backward_zx_stop_gradient;
-    float *encoder_backward_nx_stop_gradient;
-    float *encoder_backward_rx_stop_gradient;
+    float *encoder_bias_ih_l0_reverse_sum;
+    float *encoder_bias_ih_l0_reverse_sum_2;
     float *start;
     int32_t *previous_words_along;
     int32_t *previous_words_carry;
     float *previous_words;
     float *decoder_gru_weight_ih_product;
-    float *decoder_zx_stop_gradient;
-    float *encoder_forward_zx_stop_gradient;
-    float *encoder_forward_nx_stop_gradient;
-    float *encoder_forward_rx_stop_gradient;
-    float *decoder_nx_stop_gradient;
-    float *decoder_rx_stop_gradient;
+    float *encoder_bias_ih_l0_sum;
+    float *encoder_bias_ih_l0_sum_2;
+    float *decoder_gru_bias_ih_sum;
+    float *decoder_gru_bias_ih_sum_2;
     float *decoder_attention_Wm_product;
     float *decoder_attention_Wm_product_2;
     float *add;
@@ -915,7 +781,6 @@ struct translate_forward_memory {
     float *decoder_weights;
     float *decoder_context_mul;
     float *decoder_context;
-    float *decoder_gru_weight_hh_product;
     float *decoder_h;
     float *readout_weight_product;
     float *readout_weight_product_2;
@@ -937,62 +802,54 @@ static void translate_forward_layout(struct translate_forward_memory *m, void *s
 {
     size_t at = first;
     m->src = (int32_t *)rnn_take(session, &at, ((size_t)Tx->N + B) * 768);
-    m->memory = (float *)m->src;
     m->encoder_weight_ih_l0_reverse_product = (float *)m->src;
+    m->decoder_attention_Wm_product = (float *)m->src;
     m->encoder_backward_h_0 = (float *)rnn_take(session, &at, B * 128);
     m->encoder_forward_previous_h = m->encoder_backward_h_0;
     m->start = m->encoder_backward_h_0;
-    m->dst = (int32_t *)rnn_take(session, &at, ((size_t)Ty->N + B) * 384);
+    m->dst = (int32_t *)rnn_take(session, &at, ((size_t)Ty->N + B) * 256);
     m->previous_words = (float *)m->dst;
-    m->decoder_zx_stop_gradient = (float *)m->dst;
-    m->readout_weight_product = (float *)m->dst;
+    m->decoder_context = (float *)m->dst;
+    m->readout = (float *)m->dst;
     m->encoder_forward_h_0 = (float *)rnn_take(session, &at, B * 128);
     m->decoder_previous_gru_h = m->encoder_forward_h_0;
-    m->embedded = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 384);
-    m->encoder_backward_zx_stop_gradient = m->embedded;
-    m->decoder_attention_Wm_product = m->embedded;
+    m->memory = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 256);
+    m->embedded = m->memory;
+    m->encoder_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 128);
+    m->decoder_weights_max_over = m->encoder_bias_ih_l0_reverse_sum;
+    m->encoder_bias_ih_l0_reverse_sum_2 = (float *)rnn_take(session, &at, 1 * 128);
+    m->decoder_weights_sum_over = m->encoder_bias_ih_l0_reverse_sum_2;
+    m->encoder_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 128);
+    m->encoder_bias_ih_l0_sum_2 = (float *)rnn_take(session, &at, 1 * 128);
+    m->decoder_gru_bias_ih_sum = (float *)rnn_take(session, &at, 1 * 128);
+    m->decoder_gru_bias_ih_sum_2 = (float *)rnn_take(session, &at, 1 * 128);
     m->encoder_backward_previous_h = (float *)rnn_take(session, &at, B * 128);
     m->encoder_forward_previous_h_next = m->encoder_backward_previous_h;
+    m->decoder_previous_gru_h_next = m->encoder_backward_previous_h;
     m->previous_words_along = (int32_t *)m->encoder_backward_previous_h;
-    m->decoder_attention_Wq_product = m->encoder_backward_previous_h;
     m->previous_words_carry = (int32_t *)rnn_take(session, &at, ((size_t)Ty->N + B) * 448);
     m->decoder_gru_weight_ih_product = (float *)m->previous_words_carry;
-    m->encoder_backward_previous_h_next = (float *)rnn_take(session, &at, B * 384);
-    m->decoder_gru_weight_hh_product = m->encoder_backward_previous_h_next;
+    m->encoder_backward_previous_h_next = (float *)rnn_take(session, &at, B * 128);
+    m->decoder_attention_Wq_product = m->encoder_backward_previous_h_next;
     m->previous_words_along_ranked = (int32_t *)m->encoder_backward_previous_h_next;
     m->encoder_forward_h_0_ranked = m->encoder_backward_previous_h_next;
-    m->encoder_backward_nx_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)Tx->N + B) * 384);
-    m->decoder_attention_Wm_product_2 = m->encoder_backward_nx_stop_gradient;
-    m->encoder_backward_rx_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)Tx->N + B) * 384);
-    m->add = m->encoder_backward_rx_stop_gradient;
-    m->encoder_forward_zx_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)Tx->N + B) * 384);
-    m->encoder_forward_nx_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)Tx->N + B) * 384);
-    m->encoder_forward_rx_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)Tx->N + B) * 384);
     m->encoder_backward_last_h = (float *)rnn_take(session, &at, B * 128);
     m->start_ranked = m->encoder_backward_last_h;
     m->encoder_backward_h_0_ranked = (float *)rnn_take(session, &at, B * 128);
-    m->decoder_nx_stop_gradient = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 384);
-    m->decoder_rx_stop_gradient = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 384);
+    m->decoder_attention_Wm_product_2 = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
+    m->add = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
     m->decoder_weights_tanh = (float *)rnn_take(session, &at, (size_t)Tx->T * 128);
     m->decoder_weights_dot = (float *)rnn_take(session, &at, (size_t)Tx->T * 1);
-    m->decoder_weights_max_over = (float *)rnn_take(session, &at, 1 * 1);
     m->decoder_weights_exp = (float *)rnn_take(session, &at, (size_t)Tx->T * 1);
-    m->decoder_weights_sum_over = (float *)rnn_take(session, &at, 1 * 1);
     m->decoder_weights = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * (size_t)Tx->T * 1);
     m->decoder_context_mul = (float *)rnn_take(session, &at, (size_t)Tx->T * 256);
-    m->decoder_context = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 256);
-    m->readout = m->decoder_context;
-    m->logits = m->decoder_context;
     m->decoder_h = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 128);
     m->readout_weight_product_2 = m->decoder_h;
-    m->logits_weight_product = m->decoder_h;
+    m->logits = m->decoder_h;
     m->add_rows = (float *)rnn_take(session, &at, B * (size_t)Tx->T * 128);
     m->memory_rows = (float *)rnn_take(session, &at, B * (size_t)Tx->T * 256);
+    m->readout_weight_product = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 64);
+    m->logits_weight_product = m->readout_weight_product;
     m->bytes = at;
     (void)Tx;
     (void)Ty;
@@ -1056,6 +913,24 @@ int translate_forward(const translate_args *args, rnn_error *error)
     rnn_each_lookup((size_t)Tx.N, 64, src, args->params + TRANSLATE_src_weight, 64, 1, m.embedded,
             64);
 
+    /* translate.lua:21   decoder_gru_bias_ih_sum_2 = add(decoder.gru.bias_ih,
+            decoder.gru.bias_hh) */
+    compute_encoder_bias_ih_l0_reverse_sum(1,
+            args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 128,
+            args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 128,
+            args->params + TRANSLATE_encoder_bias_ih_l0_reverse,
+            args->params + TRANSLATE_encoder_bias_hh_l0_reverse,
+            args->params + TRANSLATE_encoder_bias_ih_l0 + 128,
+            args->params + TRANSLATE_encoder_bias_hh_l0 + 128,
+            args->params + TRANSLATE_encoder_bias_ih_l0,
+            args->params + TRANSLATE_encoder_bias_hh_l0,
+            args->params + TRANSLATE_decoder_gru_bias_ih + 128,
+            args->params + TRANSLATE_decoder_gru_bias_hh + 128,
+            args->params + TRANSLATE_decoder_gru_bias_ih,
+            args->params + TRANSLATE_decoder_gru_bias_hh, m.encoder_bias_ih_l0_reverse_sum,
+            m.encoder_bias_ih_l0_reverse_sum_2, m.encoder_bias_ih_l0_sum,
+            m.encoder_bias_ih_l0_sum_2, m.decoder_gru_bias_ih_sum, m.decoder_gru_bias_ih_sum_2);
+
     /* translate.lua:26   previous_words_along = along(constant) */
     rnn_fill_ids(B, 1, m.previous_words_along);
 
@@ -1069,16 +944,6 @@ int translate_forward(const translate_args *args, rnn_error *error)
     /* translate.lua:26   previous_words_carry = carry(previous_words_along, dst) */
     rnn_rows_shift(&Ty, 0, m.previous_words_along_ranked, dst, 1, m.previous_words_carry);
 
-    /* translate.lua:12   encoder_forward_rx_stop_gradient = stop_gradient(encoder_weight_ih_l0_reverse_product) */
-    compute_encoder_backward_zx_stop_gradient((size_t)Tx.N, m.encoder_weight_ih_l0_reverse_product,
-            m.encoder_backward_zx_stop_gradient, m.encoder_backward_nx_stop_gradient,
-            m.encoder_backward_rx_stop_gradient, m.encoder_forward_zx_stop_gradient,
-            m.encoder_forward_nx_stop_gradient, m.encoder_forward_rx_stop_gradient);
-
-    /* translate.lua:26   previous_words = lookup(dst.weight, previous_words_carry) */
-    rnn_each_lookup((size_t)Ty.N, 64, m.previous_words_carry, args->params + TRANSLATE_dst_weight,
-            64, 1, m.previous_words, 64);
-
     rnn_rows_rank(&Tx, encoder_backward_h_0, 128, m.encoder_backward_h_0_ranked);
     /* translate.lua:12   backwards over Tx: encoder_backward_previous_h */
     float *encoder_backward_previous_h = m.encoder_backward_previous_h,
@@ -1087,15 +952,10 @@ int translate_forward(const translate_args *args, rnn_error *error)
         const size_t rows = (size_t)Tx.active[t], at = (size_t)Tx.first[t];
         rnn_rows_enter(&Tx, t, 1, m.encoder_backward_h_0_ranked, 128, encoder_backward_previous_h);
         compute_encoder_backward_h(rows, packed + PACKED_encoder_weight_hh_l0_reverse,
-                m.encoder_backward_zx_stop_gradient + at * 384,
-                args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 128,
-                m.encoder_backward_nx_stop_gradient + at * 384,
-                args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 256,
-                m.encoder_backward_rx_stop_gradient + at * 384,
-                args->params + TRANSLATE_encoder_bias_ih_l0_reverse, encoder_backward_previous_h,
-                args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 128,
-                args->params + TRANSLATE_encoder_bias_hh_l0_reverse,
-                args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 256, m.memory + at * 256,
+                encoder_backward_previous_h, m.encoder_weight_ih_l0_reverse_product + at * 768,
+                m.encoder_bias_ih_l0_reverse_sum, m.encoder_bias_ih_l0_reverse_sum_2,
+                args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 256,
+                args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 256, m.memory + at * 256,
                 encoder_backward_previous_h_next);
         rnn_rows_leave(&Tx, t, 1, encoder_backward_previous_h_next, 128, m.encoder_backward_last_h);
         float *const encoder_backward_previous_h_now = encoder_backward_previous_h;
@@ -1103,10 +963,9 @@ int translate_forward(const translate_args *args, rnn_error *error)
         encoder_backward_previous_h_next = encoder_backward_previous_h_now;
     }
 
-    /* translate.lua:21   decoder_gru_weight_ih_product = matvec(stack_2, previous_words) */
-    rnn_product(m.decoder_gru_weight_ih_product, 448,
-            rnn_row_major(m.previous_words, (size_t)Ty.N, 64),
-            rnn_transposed(rnn_row_major(packed + PACKED_decoder_gru_weight_ih, 448, 64)), 0.0f);
+    /* translate.lua:26   previous_words = lookup(dst.weight, previous_words_carry) */
+    rnn_each_lookup((size_t)Ty.N, 64, m.previous_words_carry, args->params + TRANSLATE_dst_weight,
+            64, 1, m.previous_words, 64);
 
     rnn_rows_rank(&Tx, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
     /* translate.lua:12   forwards over Tx: encoder_forward_previous_h */
@@ -1116,15 +975,10 @@ int translate_forward(const translate_args *args, rnn_error *error)
         const size_t rows = (size_t)Tx.active[t], at = (size_t)Tx.first[t];
         rnn_rows_enter(&Tx, t, 0, m.encoder_forward_h_0_ranked, 128, encoder_forward_previous_h);
         compute_encoder_forward_h(rows, packed + PACKED_encoder_weight_hh_l0,
-                m.encoder_forward_zx_stop_gradient + at * 384,
-                args->params + TRANSLATE_encoder_bias_ih_l0 + 128,
-                m.encoder_forward_nx_stop_gradient + at * 384,
-                args->params + TRANSLATE_encoder_bias_ih_l0 + 256,
-                m.encoder_forward_rx_stop_gradient + at * 384,
-                args->params + TRANSLATE_encoder_bias_ih_l0, encoder_forward_previous_h,
-                args->params + TRANSLATE_encoder_bias_hh_l0 + 128,
-                args->params + TRANSLATE_encoder_bias_hh_l0,
-                args->params + TRANSLATE_encoder_bias_hh_l0 + 256, m.memory + at * 256,
+                encoder_forward_previous_h, m.encoder_weight_ih_l0_reverse_product + at * 768,
+                m.encoder_bias_ih_l0_sum, m.encoder_bias_ih_l0_sum_2,
+                args->params + TRANSLATE_encoder_bias_hh_l0 + 256,
+                args->params + TRANSLATE_encoder_bias_ih_l0 + 256, m.memory + at * 256,
                 encoder_forward_previous_h_next);
         float *const encoder_forward_previous_h_now = encoder_forward_previous_h;
         encoder_forward_previous_h = encoder_forward_previous_h_next;
@@ -1135,9 +989,10 @@ int translate_forward(const translate_args *args, rnn_error *error)
     compute_start(B, packed + PACKED_bridge_weight, m.encoder_backward_last_h,
             args->params + TRANSLATE_bridge_bias, m.start);
 
-    /* translate.lua:21   decoder_rx_stop_gradient = stop_gradient(decoder_gru_weight_ih_product) */
-    compute_decoder_zx_stop_gradient((size_t)Ty.N, m.decoder_gru_weight_ih_product,
-            m.decoder_zx_stop_gradient, m.decoder_nx_stop_gradient, m.decoder_rx_stop_gradient);
+    /* translate.lua:21   decoder_gru_weight_ih_product = matvec(stack_2, previous_words) */
+    rnn_product(m.decoder_gru_weight_ih_product, 448,
+            rnn_row_major(m.previous_words, (size_t)Ty.N, 64),
+            rnn_transposed(rnn_row_major(packed + PACKED_decoder_gru_weight_ih, 448, 64)), 0.0f);
 
     /* translate.lua:12   memory = concat(memory, memory) */
 
@@ -1160,13 +1015,13 @@ int translate_forward(const translate_args *args, rnn_error *error)
     rnn_rows_spread(&Tx, m.add, 128, 128, m.add_rows);
     rnn_rows_spread(&Tx, m.memory, 256, 256, m.memory_rows);
     /* translate.lua:27   forwards over Ty: decoder_previous_gru_h */
+    float *decoder_previous_gru_h = m.decoder_previous_gru_h,
+            *decoder_previous_gru_h_next = m.decoder_previous_gru_h_next;
     for (int32_t t = 0; t < Ty.T; t++) {
         const size_t rows = (size_t)Ty.active[t], at = (size_t)Ty.first[t];
-        rnn_rows_enter(&Ty, t, 0, m.start_ranked, 128, m.decoder_previous_gru_h);
+        rnn_rows_enter(&Ty, t, 0, m.start_ranked, 128, decoder_previous_gru_h);
         compute_decoder_attention_Wq_product(rows, packed + PACKED_decoder_attention_Wq,
-                m.decoder_previous_gru_h, m.decoder_attention_Wq_product);
-        compute_decoder_gru_weight_hh_product(rows, packed + PACKED_decoder_gru_weight_hh,
-                m.decoder_previous_gru_h, m.decoder_gru_weight_hh_product);
+                decoder_previous_gru_h, m.decoder_attention_Wq_product);
         /* translate.lua:20   row by row, over its steps of Tx */
         for (size_t r = 0; r < rows; r++) {
             const size_t b = (size_t)Ty.order[r], steps = (size_t)Tx.steps[b];
@@ -1186,17 +1041,15 @@ int translate_forward(const translate_args *args, rnn_error *error)
                     m.decoder_context + (at + r) * 256);
         }
         compute_decoder_h(rows, packed + PACKED_decoder_gru_weight_ih_2,
-                m.decoder_context + at * 256, m.decoder_zx_stop_gradient + at * 384,
-                args->params + TRANSLATE_decoder_gru_bias_ih + 128,
-                m.decoder_gru_weight_hh_product,
-                args->params + TRANSLATE_decoder_gru_bias_hh + 128,
-                m.decoder_nx_stop_gradient + at * 384,
-                args->params + TRANSLATE_decoder_gru_bias_ih + 256,
-                m.decoder_rx_stop_gradient + at * 384,
-                args->params + TRANSLATE_decoder_gru_bias_ih,
-                args->params + TRANSLATE_decoder_gru_bias_hh,
-                args->params + TRANSLATE_decoder_gru_bias_hh + 256, m.decoder_previous_gru_h,
-                m.decoder_h + at * 128);
+                packed + PACKED_decoder_gru_weight_hh, m.decoder_context + at * 256,
+                m.decoder_gru_weight_ih_product + at * 448, decoder_previous_gru_h,
+                m.decoder_gru_bias_ih_sum, m.decoder_gru_bias_ih_sum_2,
+                args->params + TRANSLATE_decoder_gru_bias_hh + 256,
+                args->params + TRANSLATE_decoder_gru_bias_ih + 256, m.decoder_h + at * 128,
+                decoder_previous_gru_h_next);
+        float *const decoder_previous_gru_h_now = decoder_previous_gru_h;
+        decoder_previous_gru_h = decoder_previous_gru_h_next;
+        decoder_previous_gru_h_next = decoder_previous_gru_h_now;
     }
 
     /* translate.lua:28   readout_weight_product = matvec(readout.weight, decoder_h) */
@@ -1268,42 +1121,42 @@ static void compute_div(const size_t rows, const float *restrict sum_over,
 
 /* Memory of translate_loss behind the state. Values that do not live at the same time share it:
  *
- *   0    (Ty.N + B) x 1: dst (-1..23), each (24..25)
- *   1    (Tx.N + B) x 768: src (-1..1), memory (8..16), encoder_weight_ih_l0_reverse_product (3..6)
- *   2    B x 128: encoder_backward_h_0 (-1..8), encoder_forward_previous_h (9..9), start (11..16)
- *   3    B x 128: encoder_forward_h_0 (-1..9), decoder_previous_gru_h (16..16)
- *   4    B x 128: encoder_backward_previous_h (8..8), encoder_forward_previous_h_next (9..9),
-        previous_words_along (0..2), decoder_attention_Wq_product (16..16)
- *   5    (Tx.N + B) x 384: embedded (1..3), encoder_backward_zx_stop_gradient (6..8),
-        decoder_attention_Wm_product (12..15)
- *   6    (Ty.N + B) x 448: previous_words_carry (2..5), decoder_gru_weight_ih_product (7..19)
- *   7    B x 384: encoder_backward_previous_h_next (8..8), decoder_gru_weight_hh_product (16..16),
-        previous_words_along_ranked (2..2), encoder_forward_h_0_ranked (9..9)
- *   8    1 x 1: sum_over_2 (4..26)
- *   9    (Ty.N + B) x 384: previous_words (5..7), decoder_zx_stop_gradient (10..16),
-        readout_weight_product (17..19), each_pick (23..24)
- *   10   (Tx.N + B) x 384: encoder_backward_nx_stop_gradient (6..8),
-        decoder_attention_Wm_product_2 (13..15)
- *   11   (Tx.N + B) x 384: encoder_backward_rx_stop_gradient (6..8), add (15..16)
- *   12   (Tx.N + B) x 384: encoder_forward_zx_stop_gradient (6..9)
- *   13   (Tx.N + B) x 384: encoder_forward_nx_stop_gradient (6..9)
- *   14   (Tx.N + B) x 384: encoder_forward_rx_stop_gradient (6..9)
- *   15   B x 128: encoder_backward_last_h (8..11), start_ranked (16..16)
- *   16   B x 128: encoder_backward_h_0_ranked (8..8)
- *   17   (Ty.N + B) x 384: decoder_nx_stop_gradient (10..16)
- *   18   (Ty.N + B) x 384: decoder_rx_stop_gradient (10..16)
- *   19   Tx.T x 128: decoder_weights_tanh (16..16)
- *   20   Tx.T x 1: decoder_weights_dot (16..16)
- *   21   1 x 1: decoder_weights_max_over (16..16), sum_over (25..26)
- *   22   Tx.T x 1: decoder_weights_exp (16..16)
- *   23   1 x 1: decoder_weights_sum_over (16..16), div (26..27)
- *   24   Tx.T x 1: decoder_weights (16..16)
- *   25   Tx.T x 256: decoder_context_mul (16..16)
- *   26   (Ty.N + B) x 256: decoder_context (16..18), readout (19..20), logits (21..23)
- *   27   (Ty.N + B) x 128: decoder_h (16..17), readout_weight_product_2 (18..19),
-        logits_weight_product (20..21), each_logsumexp (22..24)
- *   28   B * Tx.T x 128: add_rows (16..16)
- *   29   B * Tx.T x 256: memory_rows (16..16)
+ *   0    (Ty.N + B) x 1: dst (-1..22), each (23..24)
+ *   1    (Tx.N + B) x 768: src (-1..1), encoder_weight_ih_l0_reverse_product (4..8),
+        decoder_attention_Wm_product (11..14)
+ *   2    B x 128: encoder_backward_h_0 (-1..7), encoder_forward_previous_h (8..8), start (10..15)
+ *   3    B x 128: encoder_forward_h_0 (-1..8), decoder_previous_gru_h (15..15)
+ *   4    B x 128: encoder_backward_previous_h (7..7), encoder_forward_previous_h_next (8..8),
+        decoder_previous_gru_h_next (15..15), previous_words_along (0..3)
+ *   5    (Tx.N + B) x 256: memory (7..15), embedded (1..4)
+ *   6    1 x 128: encoder_bias_ih_l0_reverse_sum (2..7), decoder_weights_max_over (15..15),
+        sum_over (24..25)
+ *   7    1 x 128: encoder_bias_ih_l0_reverse_sum_2 (2..7), decoder_weights_sum_over (15..15),
+        div (25..26)
+ *   8    1 x 128: encoder_bias_ih_l0_sum (2..8)
+ *   9    1 x 128: encoder_bias_ih_l0_sum_2 (2..8)
+ *   10   1 x 128: decoder_gru_bias_ih_sum (2..15)
+ *   11   1 x 128: decoder_gru_bias_ih_sum_2 (2..15)
+ *   12   (Ty.N + B) x 448: previous_words_carry (3..6), decoder_gru_weight_ih_product (9..18)
+ *   13   B x 128: encoder_backward_previous_h_next (7..7), decoder_attention_Wq_product (15..15),
+        previous_words_along_ranked (3..3), encoder_forward_h_0_ranked (8..8)
+ *   14   1 x 1: sum_over_2 (5..25)
+ *   15   (Ty.N + B) x 256: previous_words (6..9), decoder_context (15..17), readout (18..19),
+        each_pick (22..23)
+ *   16   B x 128: encoder_backward_last_h (7..10), start_ranked (15..15)
+ *   17   B x 128: encoder_backward_h_0_ranked (7..7)
+ *   18   (Tx.N + B) x 128: decoder_attention_Wm_product_2 (12..14)
+ *   19   (Tx.N + B) x 128: add (14..15)
+ *   20   Tx.T x 128: decoder_weights_tanh (15..15)
+ *   21   Tx.T x 1: decoder_weights_dot (15..15)
+ *   22   Tx.T x 1: decoder_weights_exp (15..15)
+ *   23   Tx.T x 1: decoder_weights (15..15)
+ *   24   Tx.T x 256: decoder_context_mul (15..15)
+ *   25   (Ty.N + B) x 128: decoder_h (15..16), readout_weight_product_2 (17..18), logits (20..22)
+ *   26   B * Tx.T x 128: add_rows (15..15)
+ *   27   B * Tx.T x 256: memory_rows (15..15)
+ *   28   (Ty.N + B) x 64: readout_weight_product (16..18), logits_weight_product (19..20),
+        each_logsumexp (21..23)
  */
 struct translate_loss_memory {
     int32_t *dst;
@@ -1315,26 +1168,24 @@ struct translate_loss_memory {
     float *encoder_forward_previous_h;
     float *encoder_forward_previous_h_next;
     float *decoder_previous_gru_h;
+    float *decoder_previous_gru_h_next;
     float *memory;
     int32_t *previous_words_along;
     int32_t *previous_words_carry;
     float *previous_words;
     float *decoder_gru_weight_ih_product;
-    float *decoder_zx_stop_gradient;
     float *embedded;
     float *encoder_weight_ih_l0_reverse_product;
-    float *encoder_backward_zx_stop_gradient;
-    float *encoder_backward_nx_stop_gradient;
-    float *encoder_backward_rx_stop_gradient;
+    float *encoder_bias_ih_l0_reverse_sum;
+    float *encoder_bias_ih_l0_reverse_sum_2;
     float *start;
-    float *encoder_forward_zx_stop_gradient;
-    float *encoder_forward_nx_stop_gradient;
-    float *encoder_forward_rx_stop_gradient;
+    float *encoder_bias_ih_l0_sum;
+    float *encoder_bias_ih_l0_sum_2;
     float *decoder_attention_Wm_product;
     float *decoder_attention_Wm_product_2;
     float *add;
-    float *decoder_nx_stop_gradient;
-    float *decoder_rx_stop_gradient;
+    float *decoder_gru_bias_ih_sum;
+    float *decoder_gru_bias_ih_sum_2;
     float *decoder_attention_Wq_product;
     float *decoder_weights_tanh;
     float *decoder_weights_dot;
@@ -1344,7 +1195,6 @@ struct translate_loss_memory {
     float *decoder_weights;
     float *decoder_context_mul;
     float *decoder_context;
-    float *decoder_gru_weight_hh_product;
     float *decoder_h;
     float *readout_weight_product;
     float *readout_weight_product_2;
@@ -1374,8 +1224,8 @@ static void translate_loss_layout(struct translate_loss_memory *m, void *session
     m->dst = (int32_t *)rnn_take(session, &at, ((size_t)Ty->N + B) * 1);
     m->each = (float *)m->dst;
     m->src = (int32_t *)rnn_take(session, &at, ((size_t)Tx->N + B) * 768);
-    m->memory = (float *)m->src;
     m->encoder_weight_ih_l0_reverse_product = (float *)m->src;
+    m->decoder_attention_Wm_product = (float *)m->src;
     m->encoder_backward_h_0 = (float *)rnn_take(session, &at, B * 128);
     m->encoder_forward_previous_h = m->encoder_backward_h_0;
     m->start = m->encoder_backward_h_0;
@@ -1383,57 +1233,49 @@ static void translate_loss_layout(struct translate_loss_memory *m, void *session
     m->decoder_previous_gru_h = m->encoder_forward_h_0;
     m->encoder_backward_previous_h = (float *)rnn_take(session, &at, B * 128);
     m->encoder_forward_previous_h_next = m->encoder_backward_previous_h;
+    m->decoder_previous_gru_h_next = m->encoder_backward_previous_h;
     m->previous_words_along = (int32_t *)m->encoder_backward_previous_h;
-    m->decoder_attention_Wq_product = m->encoder_backward_previous_h;
-    m->embedded = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 384);
-    m->encoder_backward_zx_stop_gradient = m->embedded;
-    m->decoder_attention_Wm_product = m->embedded;
+    m->memory = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 256);
+    m->embedded = m->memory;
+    m->encoder_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 128);
+    m->decoder_weights_max_over = m->encoder_bias_ih_l0_reverse_sum;
+    m->sum_over = m->encoder_bias_ih_l0_reverse_sum;
+    m->encoder_bias_ih_l0_reverse_sum_2 = (float *)rnn_take(session, &at, 1 * 128);
+    m->decoder_weights_sum_over = m->encoder_bias_ih_l0_reverse_sum_2;
+    m->div = m->encoder_bias_ih_l0_reverse_sum_2;
+    m->encoder_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 128);
+    m->encoder_bias_ih_l0_sum_2 = (float *)rnn_take(session, &at, 1 * 128);
+    m->decoder_gru_bias_ih_sum = (float *)rnn_take(session, &at, 1 * 128);
+    m->decoder_gru_bias_ih_sum_2 = (float *)rnn_take(session, &at, 1 * 128);
     m->previous_words_carry = (int32_t *)rnn_take(session, &at, ((size_t)Ty->N + B) * 448);
     m->decoder_gru_weight_ih_product = (float *)m->previous_words_carry;
-    m->encoder_backward_previous_h_next = (float *)rnn_take(session, &at, B * 384);
-    m->decoder_gru_weight_hh_product = m->encoder_backward_previous_h_next;
+    m->encoder_backward_previous_h_next = (float *)rnn_take(session, &at, B * 128);
+    m->decoder_attention_Wq_product = m->encoder_backward_previous_h_next;
     m->previous_words_along_ranked = (int32_t *)m->encoder_backward_previous_h_next;
     m->encoder_forward_h_0_ranked = m->encoder_backward_previous_h_next;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
-    m->previous_words = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 384);
-    m->decoder_zx_stop_gradient = m->previous_words;
-    m->readout_weight_product = m->previous_words;
+    m->previous_words = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 256);
+    m->decoder_context = m->previous_words;
+    m->readout = m->previous_words;
     m->each_pick = m->previous_words;
-    m->encoder_backward_nx_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)Tx->N + B) * 384);
-    m->decoder_attention_Wm_product_2 = m->encoder_backward_nx_stop_gradient;
-    m->encoder_backward_rx_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)Tx->N + B) * 384);
-    m->add = m->encoder_backward_rx_stop_gradient;
-    m->encoder_forward_zx_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)Tx->N + B) * 384);
-    m->encoder_forward_nx_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)Tx->N + B) * 384);
-    m->encoder_forward_rx_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)Tx->N + B) * 384);
     m->encoder_backward_last_h = (float *)rnn_take(session, &at, B * 128);
     m->start_ranked = m->encoder_backward_last_h;
     m->encoder_backward_h_0_ranked = (float *)rnn_take(session, &at, B * 128);
-    m->decoder_nx_stop_gradient = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 384);
-    m->decoder_rx_stop_gradient = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 384);
+    m->decoder_attention_Wm_product_2 = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
+    m->add = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
     m->decoder_weights_tanh = (float *)rnn_take(session, &at, (size_t)Tx->T * 128);
     m->decoder_weights_dot = (float *)rnn_take(session, &at, (size_t)Tx->T * 1);
-    m->decoder_weights_max_over = (float *)rnn_take(session, &at, 1 * 1);
-    m->sum_over = m->decoder_weights_max_over;
     m->decoder_weights_exp = (float *)rnn_take(session, &at, (size_t)Tx->T * 1);
-    m->decoder_weights_sum_over = (float *)rnn_take(session, &at, 1 * 1);
-    m->div = m->decoder_weights_sum_over;
     m->decoder_weights = (float *)rnn_take(session, &at, (size_t)Tx->T * 1);
     m->decoder_context_mul = (float *)rnn_take(session, &at, (size_t)Tx->T * 256);
-    m->decoder_context = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 256);
-    m->readout = m->decoder_context;
-    m->logits = m->decoder_context;
     m->decoder_h = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 128);
     m->readout_weight_product_2 = m->decoder_h;
-    m->logits_weight_product = m->decoder_h;
-    m->each_logsumexp = m->decoder_h;
+    m->logits = m->decoder_h;
     m->add_rows = (float *)rnn_take(session, &at, B * (size_t)Tx->T * 128);
     m->memory_rows = (float *)rnn_take(session, &at, B * (size_t)Tx->T * 256);
+    m->readout_weight_product = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 64);
+    m->logits_weight_product = m->readout_weight_product;
+    m->each_logsumexp = m->readout_weight_product;
     m->bytes = at;
     (void)Tx;
     (void)Ty;
@@ -1500,6 +1342,24 @@ int translate_loss(const translate_args *args, rnn_error *error)
     rnn_each_lookup((size_t)Tx.N, 64, src, args->params + TRANSLATE_src_weight, 64, 1, m.embedded,
             64);
 
+    /* translate.lua:21   decoder_gru_bias_ih_sum_2 = add(decoder.gru.bias_ih,
+            decoder.gru.bias_hh) */
+    compute_encoder_bias_ih_l0_reverse_sum(1,
+            args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 128,
+            args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 128,
+            args->params + TRANSLATE_encoder_bias_ih_l0_reverse,
+            args->params + TRANSLATE_encoder_bias_hh_l0_reverse,
+            args->params + TRANSLATE_encoder_bias_ih_l0 + 128,
+            args->params + TRANSLATE_encoder_bias_hh_l0 + 128,
+            args->params + TRANSLATE_encoder_bias_ih_l0,
+            args->params + TRANSLATE_encoder_bias_hh_l0,
+            args->params + TRANSLATE_decoder_gru_bias_ih + 128,
+            args->params + TRANSLATE_decoder_gru_bias_hh + 128,
+            args->params + TRANSLATE_decoder_gru_bias_ih,
+            args->params + TRANSLATE_decoder_gru_bias_hh, m.encoder_bias_ih_l0_reverse_sum,
+            m.encoder_bias_ih_l0_reverse_sum_2, m.encoder_bias_ih_l0_sum,
+            m.encoder_bias_ih_l0_sum_2, m.decoder_gru_bias_ih_sum, m.decoder_gru_bias_ih_sum_2);
+
     rnn_rows_rank(&Ty, m.previous_words_along, 1, m.previous_words_along_ranked);
     /* translate.lua:26   previous_words_carry = carry(previous_words_along, dst) */
     rnn_rows_shift(&Ty, 0, m.previous_words_along_ranked, dst, 1, m.previous_words_carry);
@@ -1517,17 +1377,6 @@ int translate_loss(const translate_args *args, rnn_error *error)
     rnn_each_lookup((size_t)Ty.N, 64, m.previous_words_carry, args->params + TRANSLATE_dst_weight,
             64, 1, m.previous_words, 64);
 
-    /* translate.lua:12   encoder_forward_rx_stop_gradient = stop_gradient(encoder_weight_ih_l0_reverse_product) */
-    compute_encoder_backward_zx_stop_gradient((size_t)Tx.N, m.encoder_weight_ih_l0_reverse_product,
-            m.encoder_backward_zx_stop_gradient, m.encoder_backward_nx_stop_gradient,
-            m.encoder_backward_rx_stop_gradient, m.encoder_forward_zx_stop_gradient,
-            m.encoder_forward_nx_stop_gradient, m.encoder_forward_rx_stop_gradient);
-
-    /* translate.lua:21   decoder_gru_weight_ih_product = matvec(stack, previous_words) */
-    rnn_product(m.decoder_gru_weight_ih_product, 448,
-            rnn_row_major(m.previous_words, (size_t)Ty.N, 64),
-            rnn_transposed(rnn_row_major(packed + PACKED_decoder_gru_weight_ih, 448, 64)), 0.0f);
-
     rnn_rows_rank(&Tx, encoder_backward_h_0, 128, m.encoder_backward_h_0_ranked);
     /* translate.lua:12   backwards over Tx: encoder_backward_previous_h */
     float *encoder_backward_previous_h = m.encoder_backward_previous_h,
@@ -1536,15 +1385,10 @@ int translate_loss(const translate_args *args, rnn_error *error)
         const size_t rows = (size_t)Tx.active[t], at = (size_t)Tx.first[t];
         rnn_rows_enter(&Tx, t, 1, m.encoder_backward_h_0_ranked, 128, encoder_backward_previous_h);
         compute_encoder_backward_h(rows, packed + PACKED_encoder_weight_hh_l0_reverse,
-                m.encoder_backward_zx_stop_gradient + at * 384,
-                args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 128,
-                m.encoder_backward_nx_stop_gradient + at * 384,
-                args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 256,
-                m.encoder_backward_rx_stop_gradient + at * 384,
-                args->params + TRANSLATE_encoder_bias_ih_l0_reverse, encoder_backward_previous_h,
-                args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 128,
-                args->params + TRANSLATE_encoder_bias_hh_l0_reverse,
-                args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 256, m.memory + at * 256,
+                encoder_backward_previous_h, m.encoder_weight_ih_l0_reverse_product + at * 768,
+                m.encoder_bias_ih_l0_reverse_sum, m.encoder_bias_ih_l0_reverse_sum_2,
+                args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 256,
+                args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 256, m.memory + at * 256,
                 encoder_backward_previous_h_next);
         rnn_rows_leave(&Tx, t, 1, encoder_backward_previous_h_next, 128, m.encoder_backward_last_h);
         float *const encoder_backward_previous_h_now = encoder_backward_previous_h;
@@ -1560,24 +1404,20 @@ int translate_loss(const translate_args *args, rnn_error *error)
         const size_t rows = (size_t)Tx.active[t], at = (size_t)Tx.first[t];
         rnn_rows_enter(&Tx, t, 0, m.encoder_forward_h_0_ranked, 128, encoder_forward_previous_h);
         compute_encoder_forward_h(rows, packed + PACKED_encoder_weight_hh_l0,
-                m.encoder_forward_zx_stop_gradient + at * 384,
-                args->params + TRANSLATE_encoder_bias_ih_l0 + 128,
-                m.encoder_forward_nx_stop_gradient + at * 384,
-                args->params + TRANSLATE_encoder_bias_ih_l0 + 256,
-                m.encoder_forward_rx_stop_gradient + at * 384,
-                args->params + TRANSLATE_encoder_bias_ih_l0, encoder_forward_previous_h,
-                args->params + TRANSLATE_encoder_bias_hh_l0 + 128,
-                args->params + TRANSLATE_encoder_bias_hh_l0,
-                args->params + TRANSLATE_encoder_bias_hh_l0 + 256, m.memory + at * 256,
+                encoder_forward_previous_h, m.encoder_weight_ih_l0_reverse_product + at * 768,
+                m.encoder_bias_ih_l0_sum, m.encoder_bias_ih_l0_sum_2,
+                args->params + TRANSLATE_encoder_bias_hh_l0 + 256,
+                args->params + TRANSLATE_encoder_bias_ih_l0 + 256, m.memory + at * 256,
                 encoder_forward_previous_h_next);
         float *const encoder_forward_previous_h_now = encoder_forward_previous_h;
         encoder_forward_previous_h = encoder_forward_previous_h_next;
         encoder_forward_previous_h_next = encoder_forward_previous_h_now;
     }
 
-    /* translate.lua:21   decoder_rx_stop_gradient = stop_gradient(decoder_gru_weight_ih_product) */
-    compute_decoder_zx_stop_gradient((size_t)Ty.N, m.decoder_gru_weight_ih_product,
-            m.decoder_zx_stop_gradient, m.decoder_nx_stop_gradient, m.decoder_rx_stop_gradient);
+    /* translate.lua:21   decoder_gru_weight_ih_product = matvec(stack, previous_words) */
+    rnn_product(m.decoder_gru_weight_ih_product, 448,
+            rnn_row_major(m.previous_words, (size_t)Ty.N, 64),
+            rnn_transposed(rnn_row_major(packed + PACKED_decoder_gru_weight_ih, 448, 64)), 0.0f);
 
     /* translate.lua:25   start = tanh(add) */
     compute_start(B, packed + PACKED_bridge_weight, m.encoder_backward_last_h,
@@ -1604,13 +1444,13 @@ int translate_loss(const translate_args *args, rnn_error *error)
     rnn_rows_spread(&Tx, m.add, 128, 128, m.add_rows);
     rnn_rows_spread(&Tx, m.memory, 256, 256, m.memory_rows);
     /* translate.lua:27   forwards over Ty: decoder_previous_gru_h */
+    float *decoder_previous_gru_h = m.decoder_previous_gru_h,
+            *decoder_previous_gru_h_next = m.decoder_previous_gru_h_next;
     for (int32_t t = 0; t < Ty.T; t++) {
         const size_t rows = (size_t)Ty.active[t], at = (size_t)Ty.first[t];
-        rnn_rows_enter(&Ty, t, 0, m.start_ranked, 128, m.decoder_previous_gru_h);
+        rnn_rows_enter(&Ty, t, 0, m.start_ranked, 128, decoder_previous_gru_h);
         compute_decoder_attention_Wq_product(rows, packed + PACKED_decoder_attention_Wq,
-                m.decoder_previous_gru_h, m.decoder_attention_Wq_product);
-        compute_decoder_gru_weight_hh_product(rows, packed + PACKED_decoder_gru_weight_hh,
-                m.decoder_previous_gru_h, m.decoder_gru_weight_hh_product);
+                decoder_previous_gru_h, m.decoder_attention_Wq_product);
         /* translate.lua:20   row by row, over its steps of Tx */
         for (size_t r = 0; r < rows; r++) {
             const size_t b = (size_t)Ty.order[r], steps = (size_t)Tx.steps[b];
@@ -1630,17 +1470,15 @@ int translate_loss(const translate_args *args, rnn_error *error)
                     m.decoder_context + (at + r) * 256);
         }
         compute_decoder_h(rows, packed + PACKED_decoder_gru_weight_ih_2,
-                m.decoder_context + at * 256, m.decoder_zx_stop_gradient + at * 384,
-                args->params + TRANSLATE_decoder_gru_bias_ih + 128,
-                m.decoder_gru_weight_hh_product,
-                args->params + TRANSLATE_decoder_gru_bias_hh + 128,
-                m.decoder_nx_stop_gradient + at * 384,
-                args->params + TRANSLATE_decoder_gru_bias_ih + 256,
-                m.decoder_rx_stop_gradient + at * 384,
-                args->params + TRANSLATE_decoder_gru_bias_ih,
-                args->params + TRANSLATE_decoder_gru_bias_hh,
-                args->params + TRANSLATE_decoder_gru_bias_hh + 256, m.decoder_previous_gru_h,
-                m.decoder_h + at * 128);
+                packed + PACKED_decoder_gru_weight_hh, m.decoder_context + at * 256,
+                m.decoder_gru_weight_ih_product + at * 448, decoder_previous_gru_h,
+                m.decoder_gru_bias_ih_sum, m.decoder_gru_bias_ih_sum_2,
+                args->params + TRANSLATE_decoder_gru_bias_hh + 256,
+                args->params + TRANSLATE_decoder_gru_bias_ih + 256, m.decoder_h + at * 128,
+                decoder_previous_gru_h_next);
+        float *const decoder_previous_gru_h_now = decoder_previous_gru_h;
+        decoder_previous_gru_h = decoder_previous_gru_h_next;
+        decoder_previous_gru_h_next = decoder_previous_gru_h_now;
     }
 
     /* translate.lua:28   readout_weight_product = matvec(readout.weight, decoder_h) */
@@ -1688,71 +1526,6 @@ int translate_loss(const translate_args *args, rnn_error *error)
 }
 
 /* ---- train ---- */
-
-/* translate.lua:12   encoder_bias_ih_l0_reverse_sum, encoder_bias_ih_l0_reverse_sum_2,
-        encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2, decoder_gru_bias_ih_sum,
-        decoder_gru_bias_ih_sum_2   (6 operations) */
-RNN_INLINE void compute_encoder_bias_ih_l0_reverse_sum_lanes(const int lanes, const size_t b,
-        const size_t j, const float *restrict encoder_bias_ih_l0_reverse,
-        const float *restrict encoder_bias_hh_l0_reverse,
-        const float *restrict encoder_bias_ih_l0_reverse_2,
-        const float *restrict encoder_bias_hh_l0_reverse_2,
-        const float *restrict encoder_bias_ih_l0, const float *restrict encoder_bias_hh_l0,
-        const float *restrict encoder_bias_ih_l0_2, const float *restrict encoder_bias_hh_l0_2,
-        const float *restrict decoder_gru_bias_ih, const float *restrict decoder_gru_bias_hh,
-        const float *restrict decoder_gru_bias_ih_2, const float *restrict decoder_gru_bias_hh_2,
-        float *restrict encoder_bias_ih_l0_reverse_sum,
-        float *restrict encoder_bias_ih_l0_reverse_sum_2, float *restrict encoder_bias_ih_l0_sum,
-        float *restrict encoder_bias_ih_l0_sum_2, float *restrict decoder_gru_bias_ih_sum,
-        float *restrict decoder_gru_bias_ih_sum_2)
-{
-    const rnn_vec add_ = rnn_load_lanes(encoder_bias_ih_l0_reverse + j, lanes)
-            + rnn_load_lanes(encoder_bias_hh_l0_reverse + j, lanes);
-    const rnn_vec add_2 = rnn_load_lanes(encoder_bias_ih_l0_reverse_2 + j, lanes)
-            + rnn_load_lanes(encoder_bias_hh_l0_reverse_2 + j, lanes);
-    const rnn_vec add_3 = rnn_load_lanes(encoder_bias_ih_l0 + j, lanes)
-            + rnn_load_lanes(encoder_bias_hh_l0 + j, lanes);
-    const rnn_vec add_4 = rnn_load_lanes(encoder_bias_ih_l0_2 + j, lanes)
-            + rnn_load_lanes(encoder_bias_hh_l0_2 + j, lanes);
-    const rnn_vec add_5 = rnn_load_lanes(decoder_gru_bias_ih + j, lanes)
-            + rnn_load_lanes(decoder_gru_bias_hh + j, lanes);
-    const rnn_vec add_6 = rnn_load_lanes(decoder_gru_bias_ih_2 + j, lanes)
-            + rnn_load_lanes(decoder_gru_bias_hh_2 + j, lanes);
-    rnn_store_lanes(encoder_bias_ih_l0_reverse_sum + j, add_, lanes);
-    rnn_store_lanes(encoder_bias_ih_l0_reverse_sum_2 + j, add_2, lanes);
-    rnn_store_lanes(encoder_bias_ih_l0_sum + j, add_3, lanes);
-    rnn_store_lanes(encoder_bias_ih_l0_sum_2 + j, add_4, lanes);
-    rnn_store_lanes(decoder_gru_bias_ih_sum + j, add_5, lanes);
-    rnn_store_lanes(decoder_gru_bias_ih_sum_2 + j, add_6, lanes);
-    (void)b;
-}
-
-static void compute_encoder_bias_ih_l0_reverse_sum(const size_t rows,
-        const float *restrict encoder_bias_ih_l0_reverse,
-        const float *restrict encoder_bias_hh_l0_reverse,
-        const float *restrict encoder_bias_ih_l0_reverse_2,
-        const float *restrict encoder_bias_hh_l0_reverse_2,
-        const float *restrict encoder_bias_ih_l0, const float *restrict encoder_bias_hh_l0,
-        const float *restrict encoder_bias_ih_l0_2, const float *restrict encoder_bias_hh_l0_2,
-        const float *restrict decoder_gru_bias_ih, const float *restrict decoder_gru_bias_hh,
-        const float *restrict decoder_gru_bias_ih_2, const float *restrict decoder_gru_bias_hh_2,
-        float *restrict encoder_bias_ih_l0_reverse_sum,
-        float *restrict encoder_bias_ih_l0_reverse_sum_2, float *restrict encoder_bias_ih_l0_sum,
-        float *restrict encoder_bias_ih_l0_sum_2, float *restrict decoder_gru_bias_ih_sum,
-        float *restrict decoder_gru_bias_ih_sum_2)
-{
-    for (size_t b = 0; b < rows; b++) {
-        for (size_t j = 0; j < 128; j += RNN_LANES)
-            compute_encoder_bias_ih_l0_reverse_sum_lanes(RNN_LANES, b, j,
-                encoder_bias_ih_l0_reverse, encoder_bias_hh_l0_reverse,
-                encoder_bias_ih_l0_reverse_2, encoder_bias_hh_l0_reverse_2, encoder_bias_ih_l0,
-                encoder_bias_hh_l0, encoder_bias_ih_l0_2, encoder_bias_hh_l0_2,
-                decoder_gru_bias_ih, decoder_gru_bias_hh, decoder_gru_bias_ih_2,
-                decoder_gru_bias_hh_2, encoder_bias_ih_l0_reverse_sum,
-                encoder_bias_ih_l0_reverse_sum_2, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
-                decoder_gru_bias_ih_sum, decoder_gru_bias_ih_sum_2);
-    }
-}
 
 /* translate.lua:12   encoder_backward_z, encoder_backward_h_sub, encoder_backward_r,
         encoder_backward_nh, encoder_backward_n, encoder_backward_h   (18 operations) */
@@ -3630,24 +3403,74 @@ int translate_train(const translate_args *args, rnn_error *error)
 
 /* ---- begin ---- */
 
+/* translate.lua:12   encoder_bias_ih_l0_reverse_sum, encoder_bias_ih_l0_reverse_sum_2,
+        encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2   (4 operations) */
+RNN_INLINE void compute_encoder_bias_ih_l0_reverse_sum_2_lanes(const int lanes, const size_t b,
+        const size_t j, const float *restrict encoder_bias_ih_l0_reverse,
+        const float *restrict encoder_bias_hh_l0_reverse,
+        const float *restrict encoder_bias_ih_l0_reverse_2,
+        const float *restrict encoder_bias_hh_l0_reverse_2,
+        const float *restrict encoder_bias_ih_l0, const float *restrict encoder_bias_hh_l0,
+        const float *restrict encoder_bias_ih_l0_2, const float *restrict encoder_bias_hh_l0_2,
+        float *restrict encoder_bias_ih_l0_reverse_sum,
+        float *restrict encoder_bias_ih_l0_reverse_sum_2, float *restrict encoder_bias_ih_l0_sum,
+        float *restrict encoder_bias_ih_l0_sum_2)
+{
+    const rnn_vec add_ = rnn_load_lanes(encoder_bias_ih_l0_reverse + j, lanes)
+            + rnn_load_lanes(encoder_bias_hh_l0_reverse + j, lanes);
+    const rnn_vec add_2 = rnn_load_lanes(encoder_bias_ih_l0_reverse_2 + j, lanes)
+            + rnn_load_lanes(encoder_bias_hh_l0_reverse_2 + j, lanes);
+    const rnn_vec add_3 = rnn_load_lanes(encoder_bias_ih_l0 + j, lanes)
+            + rnn_load_lanes(encoder_bias_hh_l0 + j, lanes);
+    const rnn_vec add_4 = rnn_load_lanes(encoder_bias_ih_l0_2 + j, lanes)
+            + rnn_load_lanes(encoder_bias_hh_l0_2 + j, lanes);
+    rnn_store_lanes(encoder_bias_ih_l0_reverse_sum + j, add_, lanes);
+    rnn_store_lanes(encoder_bias_ih_l0_reverse_sum_2 + j, add_2, lanes);
+    rnn_store_lanes(encoder_bias_ih_l0_sum + j, add_3, lanes);
+    rnn_store_lanes(encoder_bias_ih_l0_sum_2 + j, add_4, lanes);
+    (void)b;
+}
+
+static void compute_encoder_bias_ih_l0_reverse_sum_2(const size_t rows,
+        const float *restrict encoder_bias_ih_l0_reverse,
+        const float *restrict encoder_bias_hh_l0_reverse,
+        const float *restrict encoder_bias_ih_l0_reverse_2,
+        const float *restrict encoder_bias_hh_l0_reverse_2,
+        const float *restrict encoder_bias_ih_l0, const float *restrict encoder_bias_hh_l0,
+        const float *restrict encoder_bias_ih_l0_2, const float *restrict encoder_bias_hh_l0_2,
+        float *restrict encoder_bias_ih_l0_reverse_sum,
+        float *restrict encoder_bias_ih_l0_reverse_sum_2, float *restrict encoder_bias_ih_l0_sum,
+        float *restrict encoder_bias_ih_l0_sum_2)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 128; j += RNN_LANES)
+            compute_encoder_bias_ih_l0_reverse_sum_2_lanes(RNN_LANES, b, j,
+                encoder_bias_ih_l0_reverse, encoder_bias_hh_l0_reverse,
+                encoder_bias_ih_l0_reverse_2, encoder_bias_hh_l0_reverse_2, encoder_bias_ih_l0,
+                encoder_bias_hh_l0, encoder_bias_ih_l0_2, encoder_bias_hh_l0_2,
+                encoder_bias_ih_l0_reverse_sum, encoder_bias_ih_l0_reverse_sum_2,
+                encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2);
+    }
+}
+
 /* Memory of translate_begin behind the state. Values that do not live at the same time share it:
  *
- *   0    (Tx.N + B) x 768: src (-1..0), memory (4..11), encoder_weight_ih_l0_reverse_product (2..3)
+ *   0    (Tx.N + B) x 768: src (-1..0), encoder_weight_ih_l0_reverse_product (3..5),
+        decoder_attention_Wm_product (7..10)
  *   1    B x 128: encoder_backward_h_0 (-1..4), encoder_forward_previous_h (5..5), start (6..11)
  *   2    B x 128: encoder_forward_h_0 (-1..5)
- *   3    (Tx.N + B) x 384: embedded (0..2), encoder_backward_zx_stop_gradient (3..4),
-        decoder_attention_Wm_product (7..10)
- *   4    B x 1: along (1..11)
- *   5    (Tx.N + B) x 384: encoder_backward_nx_stop_gradient (3..4),
-        decoder_attention_Wm_product_2 (8..10)
- *   6    (Tx.N + B) x 384: encoder_backward_rx_stop_gradient (3..4), add (10..11)
- *   7    (Tx.N + B) x 384: encoder_forward_zx_stop_gradient (3..5)
- *   8    (Tx.N + B) x 384: encoder_forward_nx_stop_gradient (3..5)
- *   9    (Tx.N + B) x 384: encoder_forward_rx_stop_gradient (3..5)
- *   10   B x 128: encoder_backward_previous_h (4..4), encoder_forward_previous_h_next (5..5)
- *   11   B x 128: encoder_backward_previous_h_next (4..4), encoder_forward_h_0_ranked (5..5)
- *   12   B x 128: encoder_backward_last_h (4..6)
- *   13   B x 128: encoder_backward_h_0_ranked (4..4)
+ *   3    (Tx.N + B) x 256: memory (4..11), embedded (0..3)
+ *   4    1 x 128: encoder_bias_ih_l0_reverse_sum (1..4)
+ *   5    1 x 128: encoder_bias_ih_l0_reverse_sum_2 (1..4)
+ *   6    1 x 128: encoder_bias_ih_l0_sum (1..5)
+ *   7    1 x 128: encoder_bias_ih_l0_sum_2 (1..5)
+ *   8    B x 1: along (2..11)
+ *   9    B x 128: encoder_backward_previous_h (4..4), encoder_forward_previous_h_next (5..5)
+ *   10   B x 128: encoder_backward_previous_h_next (4..4), encoder_forward_h_0_ranked (5..5)
+ *   11   B x 128: encoder_backward_last_h (4..6)
+ *   12   B x 128: encoder_backward_h_0_ranked (4..4)
+ *   13   (Tx.N + B) x 128: decoder_attention_Wm_product_2 (8..10)
+ *   14   (Tx.N + B) x 128: add (10..11)
  */
 struct translate_begin_memory {
     int32_t *src;
@@ -3660,14 +3483,12 @@ struct translate_begin_memory {
     float *memory;
     float *embedded;
     float *encoder_weight_ih_l0_reverse_product;
-    float *encoder_backward_zx_stop_gradient;
-    float *encoder_backward_nx_stop_gradient;
-    float *encoder_backward_rx_stop_gradient;
+    float *encoder_bias_ih_l0_reverse_sum;
+    float *encoder_bias_ih_l0_reverse_sum_2;
     float *start;
     int32_t *along;
-    float *encoder_forward_zx_stop_gradient;
-    float *encoder_forward_nx_stop_gradient;
-    float *encoder_forward_rx_stop_gradient;
+    float *encoder_bias_ih_l0_sum;
+    float *encoder_bias_ih_l0_sum_2;
     float *decoder_attention_Wm_product;
     float *decoder_attention_Wm_product_2;
     float *add;
@@ -3682,34 +3503,27 @@ static void translate_begin_layout(struct translate_begin_memory *m, void *sessi
 {
     size_t at = first;
     m->src = (int32_t *)rnn_take(session, &at, ((size_t)Tx->N + B) * 768);
-    m->memory = (float *)m->src;
     m->encoder_weight_ih_l0_reverse_product = (float *)m->src;
+    m->decoder_attention_Wm_product = (float *)m->src;
     m->encoder_backward_h_0 = (float *)rnn_take(session, &at, B * 128);
     m->encoder_forward_previous_h = m->encoder_backward_h_0;
     m->start = m->encoder_backward_h_0;
     m->encoder_forward_h_0 = (float *)rnn_take(session, &at, B * 128);
-    m->embedded = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 384);
-    m->encoder_backward_zx_stop_gradient = m->embedded;
-    m->decoder_attention_Wm_product = m->embedded;
+    m->memory = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 256);
+    m->embedded = m->memory;
+    m->encoder_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 128);
+    m->encoder_bias_ih_l0_reverse_sum_2 = (float *)rnn_take(session, &at, 1 * 128);
+    m->encoder_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 128);
+    m->encoder_bias_ih_l0_sum_2 = (float *)rnn_take(session, &at, 1 * 128);
     m->along = (int32_t *)rnn_take(session, &at, B * 1);
-    m->encoder_backward_nx_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)Tx->N + B) * 384);
-    m->decoder_attention_Wm_product_2 = m->encoder_backward_nx_stop_gradient;
-    m->encoder_backward_rx_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)Tx->N + B) * 384);
-    m->add = m->encoder_backward_rx_stop_gradient;
-    m->encoder_forward_zx_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)Tx->N + B) * 384);
-    m->encoder_forward_nx_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)Tx->N + B) * 384);
-    m->encoder_forward_rx_stop_gradient = (float *)rnn_take(session, &at,
-            ((size_t)Tx->N + B) * 384);
     m->encoder_backward_previous_h = (float *)rnn_take(session, &at, B * 128);
     m->encoder_forward_previous_h_next = m->encoder_backward_previous_h;
     m->encoder_backward_previous_h_next = (float *)rnn_take(session, &at, B * 128);
     m->encoder_forward_h_0_ranked = m->encoder_backward_previous_h_next;
     m->encoder_backward_last_h = (float *)rnn_take(session, &at, B * 128);
     m->encoder_backward_h_0_ranked = (float *)rnn_take(session, &at, B * 128);
+    m->decoder_attention_Wm_product_2 = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
+    m->add = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
     m->bytes = at;
     (void)Tx;
 }
@@ -3760,6 +3574,19 @@ int translate_begin(const translate_args *args, rnn_error *error)
     rnn_each_lookup((size_t)Tx.N, 64, src, args->params + TRANSLATE_src_weight, 64, 1, m.embedded,
             64);
 
+    /* translate.lua:12   encoder_bias_ih_l0_sum_2 = add(encoder.bias_ih_l0, encoder.bias_hh_l0) */
+    compute_encoder_bias_ih_l0_reverse_sum_2(1,
+            args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 128,
+            args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 128,
+            args->params + TRANSLATE_encoder_bias_ih_l0_reverse,
+            args->params + TRANSLATE_encoder_bias_hh_l0_reverse,
+            args->params + TRANSLATE_encoder_bias_ih_l0 + 128,
+            args->params + TRANSLATE_encoder_bias_hh_l0 + 128,
+            args->params + TRANSLATE_encoder_bias_ih_l0,
+            args->params + TRANSLATE_encoder_bias_hh_l0, m.encoder_bias_ih_l0_reverse_sum,
+            m.encoder_bias_ih_l0_reverse_sum_2, m.encoder_bias_ih_l0_sum,
+            m.encoder_bias_ih_l0_sum_2);
+
     /*    along = along(constant) */
     rnn_fill_ids(B, 1, m.along);
 
@@ -3769,12 +3596,6 @@ int translate_begin(const translate_args *args, rnn_error *error)
             rnn_transposed(rnn_row_major(packed + PACKED_encoder_weight_ih_l0_reverse, 768, 64)),
             0.0f);
 
-    /* translate.lua:12   encoder_forward_rx_stop_gradient = stop_gradient(encoder_weight_ih_l0_reverse_product) */
-    compute_encoder_backward_zx_stop_gradient((size_t)Tx.N, m.encoder_weight_ih_l0_reverse_product,
-            m.encoder_backward_zx_stop_gradient, m.encoder_backward_nx_stop_gradient,
-            m.encoder_backward_rx_stop_gradient, m.encoder_forward_zx_stop_gradient,
-            m.encoder_forward_nx_stop_gradient, m.encoder_forward_rx_stop_gradient);
-
     rnn_rows_rank(&Tx, encoder_backward_h_0, 128, m.encoder_backward_h_0_ranked);
     /* translate.lua:12   backwards over Tx: encoder_backward_previous_h */
     float *encoder_backward_previous_h = m.encoder_backward_previous_h,
@@ -3783,15 +3604,10 @@ int translate_begin(const translate_args *args, rnn_error *error)
         const size_t rows = (size_t)Tx.active[t], at = (size_t)Tx.first[t];
         rnn_rows_enter(&Tx, t, 1, m.encoder_backward_h_0_ranked, 128, encoder_backward_previous_h);
         compute_encoder_backward_h(rows, packed + PACKED_encoder_weight_hh_l0_reverse,
-                m.encoder_backward_zx_stop_gradient + at * 384,
-                args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 128,
-                m.encoder_backward_nx_stop_gradient + at * 384,
-                args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 256,
-                m.encoder_backward_rx_stop_gradient + at * 384,
-                args->params + TRANSLATE_encoder_bias_ih_l0_reverse, encoder_backward_previous_h,
-                args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 128,
-                args->params + TRANSLATE_encoder_bias_hh_l0_reverse,
-                args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 256, m.memory + at * 256,
+                encoder_backward_previous_h, m.encoder_weight_ih_l0_reverse_product + at * 768,
+                m.encoder_bias_ih_l0_reverse_sum, m.encoder_bias_ih_l0_reverse_sum_2,
+                args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 256,
+                args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 256, m.memory + at * 256,
                 encoder_backward_previous_h_next);
         rnn_rows_leave(&Tx, t, 1, encoder_backward_previous_h_next, 128, m.encoder_backward_last_h);
         float *const encoder_backward_previous_h_now = encoder_backward_previous_h;
@@ -3807,15 +3623,10 @@ int translate_begin(const translate_args *args, rnn_error *error)
         const size_t rows = (size_t)Tx.active[t], at = (size_t)Tx.first[t];
         rnn_rows_enter(&Tx, t, 0, m.encoder_forward_h_0_ranked, 128, encoder_forward_previous_h);
         compute_encoder_forward_h(rows, packed + PACKED_encoder_weight_hh_l0,
-                m.encoder_forward_zx_stop_gradient + at * 384,
-                args->params + TRANSLATE_encoder_bias_ih_l0 + 128,
-                m.encoder_forward_nx_stop_gradient + at * 384,
-                args->params + TRANSLATE_encoder_bias_ih_l0 + 256,
-                m.encoder_forward_rx_stop_gradient + at * 384,
-                args->params + TRANSLATE_encoder_bias_ih_l0, encoder_forward_previous_h,
-                args->params + TRANSLATE_encoder_bias_hh_l0 + 128,
-                args->params + TRANSLATE_encoder_bias_hh_l0,
-                args->params + TRANSLATE_encoder_bias_hh_l0 + 256, m.memory + at * 256,
+                encoder_forward_previous_h, m.encoder_weight_ih_l0_reverse_product + at * 768,
+                m.encoder_bias_ih_l0_sum, m.encoder_bias_ih_l0_sum_2,
+                args->params + TRANSLATE_encoder_bias_hh_l0 + 256,
+                args->params + TRANSLATE_encoder_bias_ih_l0 + 256, m.memory + at * 256,
                 encoder_forward_previous_h_next);
         float *const encoder_forward_previous_h_now = encoder_forward_previous_h;
         encoder_forward_previous_h = encoder_forward_previous_h_next;
@@ -3853,100 +3664,120 @@ int translate_begin(const translate_args *args, rnn_error *error)
 
 /* ---- step ---- */
 
-/* translate.lua:21   decoder_h   (20 operations) */
+/* translate.lua:21   decoder_gru_bias_ih_sum, decoder_gru_bias_ih_sum_2   (2 operations) */
+RNN_INLINE void compute_decoder_gru_bias_ih_sum_lanes(const int lanes, const size_t b,
+        const size_t j, const float *restrict decoder_gru_bias_ih,
+        const float *restrict decoder_gru_bias_hh, const float *restrict decoder_gru_bias_ih_2,
+        const float *restrict decoder_gru_bias_hh_2, float *restrict decoder_gru_bias_ih_sum,
+        float *restrict decoder_gru_bias_ih_sum_2)
+{
+    const rnn_vec add_ = rnn_load_lanes(decoder_gru_bias_ih + j, lanes)
+            + rnn_load_lanes(decoder_gru_bias_hh + j, lanes);
+    const rnn_vec add_2 = rnn_load_lanes(decoder_gru_bias_ih_2 + j, lanes)
+            + rnn_load_lanes(decoder_gru_bias_hh_2 + j, lanes);
+    rnn_store_lanes(decoder_gru_bias_ih_sum + j, add_, lanes);
+    rnn_store_lanes(decoder_gru_bias_ih_sum_2 + j, add_2, lanes);
+    (void)b;
+}
+
+static void compute_decoder_gru_bias_ih_sum(const size_t rows,
+        const float *restrict decoder_gru_bias_ih, const float *restrict decoder_gru_bias_hh,
+        const float *restrict decoder_gru_bias_ih_2, const float *restrict decoder_gru_bias_hh_2,
+        float *restrict decoder_gru_bias_ih_sum, float *restrict decoder_gru_bias_ih_sum_2)
+{
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t j = 0; j < 128; j += RNN_LANES)
+            compute_decoder_gru_bias_ih_sum_lanes(RNN_LANES, b, j, decoder_gru_bias_ih,
+                decoder_gru_bias_hh, decoder_gru_bias_ih_2, decoder_gru_bias_hh_2,
+                decoder_gru_bias_ih_sum, decoder_gru_bias_ih_sum_2);
+    }
+}
+
+/* translate.lua:21   decoder_h   (21 operations) */
 RNN_INLINE void compute_decoder_h_3_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const float *restrict decoder_gru_bias_ih,
-        const float *restrict decoder_gru_weight_hh_product,
-        const float *restrict decoder_gru_bias_hh, const float *restrict decoder_gru_bias_ih_2,
-        const float *restrict decoder_gru_bias_ih_3, const float *restrict decoder_gru_bias_hh_2,
-        const float *restrict decoder_gru_bias_hh_3,
-        const float *restrict state_decoder_previous_gru_h, float *restrict decoder_h)
+        const rnn_vec matvec_4, const rnn_vec matvec_5, const rnn_vec matvec_6,
+        const float *restrict state_decoder_previous_gru_h,
+        const float *restrict decoder_gru_bias_ih_sum,
+        const float *restrict decoder_gru_bias_ih_sum_2,
+        const float *restrict decoder_gru_bias_hh_3, const float *restrict decoder_gru_bias_ih_3,
+        float *restrict decoder_h)
 {
-    const rnn_vec zx = matvec_ + rnn_load_lanes(decoder_gru_bias_ih + j, lanes);
-    const rnn_vec zh = rnn_load_lanes(decoder_gru_weight_hh_product + b * 384 + 128 + j, lanes)
-            + rnn_load_lanes(decoder_gru_bias_hh + j, lanes);
-    const rnn_vec z = rnn_sigmoid(zx + zh);
-    const rnn_vec nx = matvec_2 + rnn_load_lanes(decoder_gru_bias_ih_2 + j, lanes);
-    const rnn_vec rx = matvec_3 + rnn_load_lanes(decoder_gru_bias_ih_3 + j, lanes);
-    const rnn_vec rh = rnn_load_lanes(decoder_gru_weight_hh_product + b * 384 + j, lanes)
-            + rnn_load_lanes(decoder_gru_bias_hh_2 + j, lanes);
-    const rnn_vec decoder_r_1 = rnn_sigmoid(rx + rh);
-    const rnn_vec nh = rnn_load_lanes(decoder_gru_weight_hh_product + b * 384 + 256 + j, lanes)
-            + rnn_load_lanes(decoder_gru_bias_hh_3 + j, lanes);
-    const rnn_vec n = rnn_tanh(nx + decoder_r_1 * nh);
+    const rnn_vec z = rnn_sigmoid(matvec_ + matvec_4
+            + rnn_load_lanes(decoder_gru_bias_ih_sum + j, lanes));
+    const rnn_vec decoder_r_1 = rnn_sigmoid(matvec_3 + matvec_5
+            + rnn_load_lanes(decoder_gru_bias_ih_sum_2 + j, lanes));
+    const rnn_vec nh = matvec_6 + rnn_load_lanes(decoder_gru_bias_hh_3 + j, lanes);
+    const rnn_vec n = rnn_tanh(matvec_2 + decoder_r_1 * nh
+            + rnn_load_lanes(decoder_gru_bias_ih_3 + j, lanes));
     const rnn_vec h = (1.0f - z) * n + z
             * rnn_load_lanes(state_decoder_previous_gru_h + b * 128 + j, lanes);
     rnn_store_lanes(decoder_h + b * 128 + j, h, lanes);
 }
 
 RNN_INLINE void compute_decoder_h_3_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels, const float *restrict decoder_zx_concat,
-        const float *restrict decoder_gru_bias_ih,
-        const float *restrict decoder_gru_weight_hh_product,
-        const float *restrict decoder_gru_bias_hh, const float *restrict decoder_gru_bias_ih_2,
-        const float *restrict decoder_gru_bias_ih_3, const float *restrict decoder_gru_bias_hh_2,
-        const float *restrict decoder_gru_bias_hh_3,
-        const float *restrict state_decoder_previous_gru_h, float *restrict decoder_h)
+        const size_t b, const float *restrict panels0, const float *restrict panels1,
+        const float *restrict decoder_z_concat, const float *restrict state_decoder_previous_gru_h,
+        const float *restrict decoder_gru_bias_ih_sum,
+        const float *restrict decoder_gru_bias_ih_sum_2,
+        const float *restrict decoder_gru_bias_hh_3, const float *restrict decoder_gru_bias_ih_3,
+        float *restrict decoder_h)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
-    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 3, 320, decoder_zx_concat + b * 320, 320,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 320), part);
+    rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc0, rows, 3, 320, decoder_z_concat + b * 320, 320,
+            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 320), part);
+    rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc1, rows, 3, 128, state_decoder_previous_gru_h + b * 128, 128,
+            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 128), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
-        compute_decoder_h_3_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1],
-            acc[r * 3 + 2], decoder_gru_bias_ih, decoder_gru_weight_hh_product,
-            decoder_gru_bias_hh, decoder_gru_bias_ih_2, decoder_gru_bias_ih_3,
-            decoder_gru_bias_hh_2, decoder_gru_bias_hh_3, state_decoder_previous_gru_h, decoder_h);
+        compute_decoder_h_3_lanes(lanes, b + (size_t)r, j, acc0[r * 3 + 0], acc0[r * 3 + 1],
+            acc0[r * 3 + 2], acc1[r * 3 + 0], acc1[r * 3 + 1], acc1[r * 3 + 2],
+            state_decoder_previous_gru_h, decoder_gru_bias_ih_sum, decoder_gru_bias_ih_sum_2,
+            decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h);
 }
 
 RNN_INLINE void compute_decoder_h_3_units(const size_t rows, const int lanes, const size_t j,
-        const float *restrict panels, const float *restrict decoder_zx_concat,
-        const float *restrict decoder_gru_bias_ih,
-        const float *restrict decoder_gru_weight_hh_product,
-        const float *restrict decoder_gru_bias_hh, const float *restrict decoder_gru_bias_ih_2,
-        const float *restrict decoder_gru_bias_ih_3, const float *restrict decoder_gru_bias_hh_2,
-        const float *restrict decoder_gru_bias_hh_3,
-        const float *restrict state_decoder_previous_gru_h, float *restrict decoder_h)
+        const float *restrict panels0, const float *restrict panels1,
+        const float *restrict decoder_z_concat, const float *restrict state_decoder_previous_gru_h,
+        const float *restrict decoder_gru_bias_ih_sum,
+        const float *restrict decoder_gru_bias_ih_sum_2,
+        const float *restrict decoder_gru_bias_hh_3, const float *restrict decoder_gru_bias_ih_3,
+        float *restrict decoder_h)
 {
-    enum { TILE = RNN_TILE_ROWS(3) };
+    enum { TILE = RNN_TILE_ROWS(6) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_decoder_h_3_tile(TILE, lanes, j, b, panels, decoder_zx_concat, decoder_gru_bias_ih,
-            decoder_gru_weight_hh_product, decoder_gru_bias_hh, decoder_gru_bias_ih_2,
-            decoder_gru_bias_ih_3, decoder_gru_bias_hh_2, decoder_gru_bias_hh_3,
-            state_decoder_previous_gru_h, decoder_h);
+        compute_decoder_h_3_tile(TILE, lanes, j, b, panels0, panels1, decoder_z_concat,
+            state_decoder_previous_gru_h, decoder_gru_bias_ih_sum, decoder_gru_bias_ih_sum_2,
+            decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_decoder_h_3_tile(4, lanes, j, b, panels, decoder_zx_concat, decoder_gru_bias_ih,
-            decoder_gru_weight_hh_product, decoder_gru_bias_hh, decoder_gru_bias_ih_2,
-            decoder_gru_bias_ih_3, decoder_gru_bias_hh_2, decoder_gru_bias_hh_3,
-            state_decoder_previous_gru_h, decoder_h);
+        compute_decoder_h_3_tile(4, lanes, j, b, panels0, panels1, decoder_z_concat,
+            state_decoder_previous_gru_h, decoder_gru_bias_ih_sum, decoder_gru_bias_ih_sum_2,
+            decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_decoder_h_3_tile(2, lanes, j, b, panels, decoder_zx_concat, decoder_gru_bias_ih,
-            decoder_gru_weight_hh_product, decoder_gru_bias_hh, decoder_gru_bias_ih_2,
-            decoder_gru_bias_ih_3, decoder_gru_bias_hh_2, decoder_gru_bias_hh_3,
-            state_decoder_previous_gru_h, decoder_h);
+        compute_decoder_h_3_tile(2, lanes, j, b, panels0, panels1, decoder_z_concat,
+            state_decoder_previous_gru_h, decoder_gru_bias_ih_sum, decoder_gru_bias_ih_sum_2,
+            decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_decoder_h_3_tile(1, lanes, j, b, panels, decoder_zx_concat, decoder_gru_bias_ih,
-            decoder_gru_weight_hh_product, decoder_gru_bias_hh, decoder_gru_bias_ih_2,
-            decoder_gru_bias_ih_3, decoder_gru_bias_hh_2, decoder_gru_bias_hh_3,
-            state_decoder_previous_gru_h, decoder_h);
+        compute_decoder_h_3_tile(1, lanes, j, b, panels0, panels1, decoder_z_concat,
+            state_decoder_previous_gru_h, decoder_gru_bias_ih_sum, decoder_gru_bias_ih_sum_2,
+            decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h);
 }
 
-static void compute_decoder_h_3(const size_t rows, const float *restrict panels,
-        const float *restrict decoder_zx_concat, const float *restrict decoder_gru_bias_ih,
-        const float *restrict decoder_gru_weight_hh_product,
-        const float *restrict decoder_gru_bias_hh, const float *restrict decoder_gru_bias_ih_2,
-        const float *restrict decoder_gru_bias_ih_3, const float *restrict decoder_gru_bias_hh_2,
-        const float *restrict decoder_gru_bias_hh_3,
-        const float *restrict state_decoder_previous_gru_h, float *restrict decoder_h)
+static void compute_decoder_h_3(const size_t rows, const float *restrict panels0,
+        const float *restrict panels1, const float *restrict decoder_z_concat,
+        const float *restrict state_decoder_previous_gru_h,
+        const float *restrict decoder_gru_bias_ih_sum,
+        const float *restrict decoder_gru_bias_ih_sum_2,
+        const float *restrict decoder_gru_bias_hh_3, const float *restrict decoder_gru_bias_ih_3,
+        float *restrict decoder_h)
 {
     for (size_t j = 0; j < 128; j += RNN_LANES)
-        compute_decoder_h_3_units(rows, RNN_LANES, j, panels, decoder_zx_concat,
-            decoder_gru_bias_ih, decoder_gru_weight_hh_product, decoder_gru_bias_hh,
-            decoder_gru_bias_ih_2, decoder_gru_bias_ih_3, decoder_gru_bias_hh_2,
-            decoder_gru_bias_hh_3, state_decoder_previous_gru_h, decoder_h);
+        compute_decoder_h_3_units(rows, RNN_LANES, j, panels0, panels1, decoder_z_concat,
+            state_decoder_previous_gru_h, decoder_gru_bias_ih_sum, decoder_gru_bias_ih_sum_2,
+            decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h);
 }
 
 /* translate.lua:28   readout   (3 operations) */
@@ -4041,19 +3872,21 @@ static void compute_logits_2(const size_t rows, const float *restrict panels,
 /* Memory of translate_step behind the state. Values that do not live at the same time share it:
  *
  *   0    B x 128: decoder_attention_Wq_product (0..3), decoder_h (5..9)
- *   1    B x 320: decoder_zx_concat (1..6), logits (8..9)
- *   2    B x 448: readout_concat (6..7), decoder_gru_weight_hh_product (2..5)
- *   3    Tx.T x 128: decoder_weights_tanh (3..3)
- *   4    Tx.T x 1: decoder_weights_dot (3..3)
- *   5    1 x 1: decoder_weights_max_over (3..3)
- *   6    Tx.T x 1: decoder_weights_exp (3..3)
- *   7    1 x 1: decoder_weights_sum_over (3..3)
- *   8    B * Tx.T x 1: decoder_weights (3..9)
- *   9    Tx.T x 256: decoder_context_mul (3..3)
- *   10   B x 256: decoder_context (3..6), readout (7..8)
+ *   1    B x 320: decoder_z_concat (1..6), logits (8..9)
+ *   2    1 x 128: decoder_gru_bias_ih_sum (2..5)
+ *   3    1 x 128: decoder_gru_bias_ih_sum_2 (2..5)
+ *   4    Tx.T x 128: decoder_weights_tanh (3..3)
+ *   5    Tx.T x 1: decoder_weights_dot (3..3)
+ *   6    1 x 1: decoder_weights_max_over (3..3)
+ *   7    Tx.T x 1: decoder_weights_exp (3..3)
+ *   8    1 x 1: decoder_weights_sum_over (3..3)
+ *   9    B * Tx.T x 1: decoder_weights (3..9)
+ *   10   Tx.T x 256: decoder_context_mul (3..3)
+ *   11   B x 256: decoder_context (3..6), readout (7..8)
+ *   12   B x 448: readout_concat (6..7)
  */
 struct translate_step_memory {
-    float *decoder_zx_concat;
+    float *decoder_z_concat;
     float *readout_concat;
     float *decoder_attention_Wq_product;
     float *decoder_weights_tanh;
@@ -4064,7 +3897,8 @@ struct translate_step_memory {
     float *decoder_weights;
     float *decoder_context_mul;
     float *decoder_context;
-    float *decoder_gru_weight_hh_product;
+    float *decoder_gru_bias_ih_sum;
+    float *decoder_gru_bias_ih_sum_2;
     float *decoder_h;
     float *readout;
     float *logits;
@@ -4077,10 +3911,10 @@ static void translate_step_layout(struct translate_step_memory *m, void *session
     size_t at = first;
     m->decoder_attention_Wq_product = (float *)rnn_take(session, &at, B * 128);
     m->decoder_h = m->decoder_attention_Wq_product;
-    m->decoder_zx_concat = (float *)rnn_take(session, &at, B * 320);
-    m->logits = m->decoder_zx_concat;
-    m->readout_concat = (float *)rnn_take(session, &at, B * 448);
-    m->decoder_gru_weight_hh_product = m->readout_concat;
+    m->decoder_z_concat = (float *)rnn_take(session, &at, B * 320);
+    m->logits = m->decoder_z_concat;
+    m->decoder_gru_bias_ih_sum = (float *)rnn_take(session, &at, 1 * 128);
+    m->decoder_gru_bias_ih_sum_2 = (float *)rnn_take(session, &at, 1 * 128);
     m->decoder_weights_tanh = (float *)rnn_take(session, &at, (size_t)Tx->T * 128);
     m->decoder_weights_dot = (float *)rnn_take(session, &at, (size_t)Tx->T * 1);
     m->decoder_weights_max_over = (float *)rnn_take(session, &at, 1 * 1);
@@ -4090,6 +3924,7 @@ static void translate_step_layout(struct translate_step_memory *m, void *session
     m->decoder_context_mul = (float *)rnn_take(session, &at, (size_t)Tx->T * 256);
     m->decoder_context = (float *)rnn_take(session, &at, B * 256);
     m->readout = m->decoder_context;
+    m->readout_concat = (float *)rnn_take(session, &at, B * 448);
     m->bytes = at;
     (void)Tx;
 }
@@ -4140,14 +3975,17 @@ int translate_step(const translate_args *args, rnn_error *error)
     compute_decoder_attention_Wq_product(B, packed + PACKED_decoder_attention_Wq,
             state_decoder_previous_gru_h, m.decoder_attention_Wq_product);
 
-    /* translate.lua:26   decoder_zx_concat = lookup(dst.weight, dst) */
-    rnn_each_lookup(B, 64, dst, args->params + TRANSLATE_dst_weight, 64, 1, m.decoder_zx_concat,
+    /* translate.lua:26   decoder_z_concat = lookup(dst.weight, dst) */
+    rnn_each_lookup(B, 64, dst, args->params + TRANSLATE_dst_weight, 64, 1, m.decoder_z_concat,
             320);
 
-    /* translate.lua:20   decoder_gru_weight_hh_product = matvec(decoder.gru.weight_hh,
-            state_decoder_previous_gru_h) */
-    compute_decoder_gru_weight_hh_product(B, packed + PACKED_decoder_gru_weight_hh,
-            state_decoder_previous_gru_h, m.decoder_gru_weight_hh_product);
+    /* translate.lua:21   decoder_gru_bias_ih_sum_2 = add(decoder.gru.bias_ih,
+            decoder.gru.bias_hh) */
+    compute_decoder_gru_bias_ih_sum(1, args->params + TRANSLATE_decoder_gru_bias_ih + 128,
+            args->params + TRANSLATE_decoder_gru_bias_hh + 128,
+            args->params + TRANSLATE_decoder_gru_bias_ih,
+            args->params + TRANSLATE_decoder_gru_bias_hh, m.decoder_gru_bias_ih_sum,
+            m.decoder_gru_bias_ih_sum_2);
 
     /* translate.lua:20   row by row, over its steps of Tx */
     for (size_t r = 0; r < B; r++) {
@@ -4167,23 +4005,20 @@ int translate_step(const translate_args *args, rnn_error *error)
         rnn_sum_rows(steps, 256, m.decoder_context_mul, 256, m.decoder_context + b * 256);
     }
 
-    /* translate.lua:21   decoder_zx_concat = concat(decoder_zx_concat, decoder_context) */
-    rnn_each_copy(B, 256, m.decoder_context, 256, m.decoder_zx_concat + 64, 320);
+    /* translate.lua:21   decoder_z_concat = concat(decoder_z_concat, decoder_context) */
+    rnn_each_copy(B, 256, m.decoder_context, 256, m.decoder_z_concat + 64, 320);
 
     /* translate.lua:21   decoder_h = add(mul, mul) */
-    compute_decoder_h_3(B, packed + PACKED_decoder_gru_weight_ih_3, m.decoder_zx_concat,
-            args->params + TRANSLATE_decoder_gru_bias_ih + 128, m.decoder_gru_weight_hh_product,
-            args->params + TRANSLATE_decoder_gru_bias_hh + 128,
-            args->params + TRANSLATE_decoder_gru_bias_ih + 256,
-            args->params + TRANSLATE_decoder_gru_bias_ih,
-            args->params + TRANSLATE_decoder_gru_bias_hh,
-            args->params + TRANSLATE_decoder_gru_bias_hh + 256, state_decoder_previous_gru_h,
-            m.decoder_h);
+    compute_decoder_h_3(B, packed + PACKED_decoder_gru_weight_ih_3,
+            packed + PACKED_decoder_gru_weight_hh, m.decoder_z_concat,
+            state_decoder_previous_gru_h, m.decoder_gru_bias_ih_sum, m.decoder_gru_bias_ih_sum_2,
+            args->params + TRANSLATE_decoder_gru_bias_hh + 256,
+            args->params + TRANSLATE_decoder_gru_bias_ih + 256, m.decoder_h);
 
-    /* translate.lua:22   readout_concat = concat(decoder_h, decoder_context, decoder_zx_concat) */
+    /* translate.lua:22   readout_concat = concat(decoder_h, decoder_context, decoder_z_concat) */
     rnn_each_copy(B, 128, m.decoder_h, 128, m.readout_concat + 0, 448);
     rnn_each_copy(B, 256, m.decoder_context, 256, m.readout_concat + 128, 448);
-    rnn_each_copy(B, 64, m.decoder_zx_concat, 320, m.readout_concat + 384, 448);
+    rnn_each_copy(B, 64, m.decoder_z_concat, 320, m.readout_concat + 384, 448);
 
     /* translate.lua:28   readout = tanh(add) */
     compute_readout_2(B, packed + PACKED_readout_weight, m.readout_concat,

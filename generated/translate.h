@@ -20,15 +20,15 @@ extern "C" {
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define TRANSLATE_FORWARD_BYTES(B, Tx, Ty) \
-    (64 * 32 + 4 * (2 + (size_t)(B) * 6209 + (size_t)(Tx) * (size_t)(B) * 3072 + RNN_ROWS_INTS(B, (size_t)(Tx)) + (size_t)(Ty) * (size_t)(B) * 1984 + RNN_ROWS_INTS(B, (size_t)(Ty)) + (size_t)(Tx) * 128 + (size_t)(Tx) * 1 + (size_t)(Tx) * 1 + (size_t)(B) * (size_t)(Tx) * ((size_t)(Ty) + 1) * 1 + (size_t)(Tx) * 256 + (size_t)(B) * (size_t)(Tx) * 128 + (size_t)(B) * (size_t)(Tx) * 256))
+    (64 * 31 + 4 * (768 + (size_t)(B) * 3073 + (size_t)(Tx) * (size_t)(B) * 1280 + RNN_ROWS_INTS(B, (size_t)(Tx)) + (size_t)(Ty) * (size_t)(B) * 896 + RNN_ROWS_INTS(B, (size_t)(Ty)) + (size_t)(Tx) * 128 + (size_t)(Tx) * 1 + (size_t)(Tx) * 1 + (size_t)(B) * (size_t)(Tx) * ((size_t)(Ty) + 1) * 1 + (size_t)(Tx) * 256 + (size_t)(B) * (size_t)(Tx) * 128 + (size_t)(B) * (size_t)(Tx) * 256))
 #define TRANSLATE_LOSS_BYTES(B, Tx, Ty) \
-    (64 * 34 + 4 * (3 + (size_t)(B) * 6210 + (size_t)(Tx) * (size_t)(B) * 3072 + RNN_ROWS_INTS(B, (size_t)(Tx)) + (size_t)(Ty) * (size_t)(B) * 1985 + RNN_ROWS_INTS(B, (size_t)(Ty)) + (size_t)(Tx) * 128 + (size_t)(Tx) * 1 + (size_t)(Tx) * 1 + (size_t)(Tx) * 1 + (size_t)(Tx) * 256 + (size_t)(B) * (size_t)(Tx) * 128 + (size_t)(B) * (size_t)(Tx) * 256))
+    (64 * 33 + 4 * (769 + (size_t)(B) * 3074 + (size_t)(Tx) * (size_t)(B) * 1280 + RNN_ROWS_INTS(B, (size_t)(Tx)) + (size_t)(Ty) * (size_t)(B) * 897 + RNN_ROWS_INTS(B, (size_t)(Ty)) + (size_t)(Tx) * 128 + (size_t)(Tx) * 1 + (size_t)(Tx) * 1 + (size_t)(Tx) * 1 + (size_t)(Tx) * 256 + (size_t)(B) * (size_t)(Tx) * 128 + (size_t)(B) * (size_t)(Tx) * 256))
 #define TRANSLATE_TRAIN_BYTES(B, Tx, Ty) \
     (64 * 69 + 4 * (2496 + (size_t)(B) * 8003 + (size_t)(Tx) * (size_t)(B) * 3777 + RNN_ROWS_INTS(B, (size_t)(Tx)) + (size_t)(Ty) * (size_t)(B) * 3073 + RNN_ROWS_INTS(B, (size_t)(Ty)) + (size_t)(Tx) * 128 + (size_t)(Tx) * 1 + (size_t)(B) * (size_t)(Tx) * ((size_t)(Ty) + 1) * 1 + (size_t)(B) * (size_t)(Tx) * ((size_t)(Ty) + 1) * 1 + (size_t)(Tx) * 256 + (size_t)(B) * (size_t)(Tx) * 128 + (size_t)(B) * (size_t)(Tx) * 256 + (size_t)(Tx) * 1 + (size_t)(Tx) * 1 + (size_t)(Tx) * 128 + (size_t)(Tx) * 256 + (size_t)(Tx) * 128 + (size_t)(B) * (size_t)(Tx) * 256 + (size_t)(B) * (size_t)(Tx) * 128))
 #define TRANSLATE_BEGIN_BYTES(B, Tx, Ty) \
-    (64 * 18 + 4 * (0 + (size_t)(B) * 3970 + (size_t)(Tx) * (size_t)(B) * 3072 + RNN_ROWS_INTS(B, (size_t)(Tx)) + (size_t)(B) * (size_t)(Tx) * 128 + 16 + (size_t)(B) * (size_t)(Tx) * 256 + 16))
+    (64 * 19 + 4 * (512 + (size_t)(B) * 2178 + (size_t)(Tx) * (size_t)(B) * 1280 + RNN_ROWS_INTS(B, (size_t)(Tx)) + (size_t)(B) * (size_t)(Tx) * 128 + 16 + (size_t)(B) * (size_t)(Tx) * 256 + 16))
 #define TRANSLATE_STEP_BYTES(B, Tx, Ty) \
-    (64 * 15 + 4 * (2 + (size_t)(B) * 1281 + (size_t)(Tx) * (size_t)(B) * 0 + RNN_ROWS_INTS(B, (size_t)(Tx)) + (size_t)(Tx) * 128 + (size_t)(Tx) * 1 + (size_t)(Tx) * 1 + (size_t)(B) * (size_t)(Tx) * 1 + (size_t)(Tx) * 256 + (size_t)(B) * (size_t)(Tx) * 128 + 16 + (size_t)(B) * (size_t)(Tx) * 256 + 16))
+    (64 * 17 + 4 * (258 + (size_t)(B) * 1281 + (size_t)(Tx) * (size_t)(B) * 0 + RNN_ROWS_INTS(B, (size_t)(Tx)) + (size_t)(Tx) * 128 + (size_t)(Tx) * 1 + (size_t)(Tx) * 1 + (size_t)(B) * (size_t)(Tx) * 1 + (size_t)(Tx) * 256 + (size_t)(B) * (size_t)(Tx) * 128 + 16 + (size_t)(B) * (size_t)(Tx) * 256 + 16))
 
 /* Where each parameter begins in the contiguous block, in floats. */
 enum {
