@@ -2,6 +2,13 @@
 #include "rnn/gemm.h"
 
 #include "rnn/limits.h"
+#include "row_kernels.h"
+
+void rnn_product_packed(size_t rows, int units, int K, const float *x, size_t x_stride,
+                        const float *packed, float *y, size_t y_stride)
+{
+    rnn_row_kernels_here()->product_packed(rows, units, K, x, x_stride, packed, y, y_stride);
+}
 
 #ifdef RNN_NO_BLIS
 

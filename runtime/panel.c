@@ -39,3 +39,30 @@ void rnn_pack_panels(float *restrict packed, const float *restrict W, size_t row
         rnn_pack_gate(packed, W + (size_t)g * gate_stride, row_stride, column_stride, units, gates,
                       g, K, 0, K);
 }
+
+/* The block of a unit, and the panels that it has side by side. */
+typedef struct WideBlock {
+    int first; /* its first unit */
+    int panels;
+} WideBlock;
+
+static WideBlock wide_block_of(int unit, int units)
+{
+    const int first = unit / (RNN_WIDE * RNN_PANEL) * (RNN_WIDE * RNN_PANEL);
+    const int panels = RNN_PANEL_BLOCKS(units - first);
+    return (WideBlock){first, panels < RNN_WIDE ? panels : RNN_WIDE};
+}
+
+void rnn_pack_wide(float *restrict packed, const float *restrict W, size_t row_stride,
+                   size_t column_stride, int units, int first, int count, int K)
+{
+    const int end = first + count == units ? RNN_PANEL_BLOCKS(units) * RNN_PANEL : first + count;
+    for (int u = first; u < end; u++) {
+        const WideBlock block = wide_block_of(u, units);
+        float *to = packed + (size_t)block.first * (size_t)K + (u - block.first);
+        const float *w = W + (size_t)(u - first) * row_stride;
+        const size_t pitch = (size_t)block.panels * RNN_PANEL;
+        for (size_t k = 0; k < (size_t)K; k++)
+            to[k * pitch] = u < units ? w[k * column_stride] : 0;
+    }
+}

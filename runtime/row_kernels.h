@@ -29,6 +29,9 @@ typedef struct RowKernels {
     /* y = the larger of y and the largest of all rows of x, column by column; NaN where there is
      * one */
     void (*raise_rows)(size_t rows, size_t size, const float *x, size_t x_stride, float *y);
+    /* as in rnn/gemm.h */
+    void (*product_packed)(size_t rows, int units, int K, const float *x, size_t x_stride,
+                           const float *packed, float *y, size_t y_stride);
 } RowKernels;
 
 extern const RowKernels rnn_row_kernels_plain; /* for whatever the compiler was told to build for */

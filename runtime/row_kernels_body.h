@@ -310,6 +310,8 @@ static void raise_rows(size_t rows, size_t size, const float *restrict x, size_t
         raise_row(size, x + r * x_stride, y);
 }
 
+#include "packed_product.h"
+
 const RowKernels ROW_KERNELS = {.softmax = each_softmax,
                                 .logsumexp = each_logsumexp,
                                 .sum = each_sum,
@@ -318,6 +320,7 @@ const RowKernels ROW_KERNELS = {.softmax = each_softmax,
                                 .scatter = scatter,
                                 .gather = gather,
                                 .add_rows = add_rows,
-                                .raise_rows = raise_rows};
+                                .raise_rows = raise_rows,
+                                .product_packed = product_packed};
 
 #endif

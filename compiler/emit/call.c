@@ -88,6 +88,13 @@ static const char *transposed_weights(const Call *c, const Node *m)
 static void call_matvec(const Call *c)
 {
     const Node *m = c->n->in[0];
+    if (is_packed_product(c->s, c->n)) {
+        line(c->w, "rnn_product_packed(%s, %d, %d, %s, %d, %s, %s, %d);", c->count, rows(m),
+             columns(m), in(c, 1), stride(c, 1),
+             packed_expression(arena(c), c->s->packed, c->s->packed_of[c->n->id]), c->out,
+             c->out_stride);
+        return;
+    }
     line(c->w, "%s(%s, %d, %s, %s, 0.0f);", product_name(c->s), c->out, c->out_stride,
          matrix(c, in(c, 1), c->count, columns(m), stride(c, 1)), transposed_weights(c, m));
 }

@@ -12,7 +12,8 @@ static size_t item_bytes(const Packed *item)
     if (item->kind == PACKED_STACK)
         return round_up(units * columns * sizeof(float));
     size_t blocks = (units + RNN_PANEL - 1) / RNN_PANEL;
-    return round_up(blocks * RNN_PANEL * (size_t)item->count * columns * sizeof(float));
+    size_t gates = item->kind == PACKED_PANELS ? (size_t)item->count : 1;
+    return round_up(blocks * RNN_PANEL * gates * columns * sizeof(float));
 }
 
 size_t packed_offset(const PackedPlan *packed, int index)
@@ -62,6 +63,32 @@ static void write_stack(Writer *w, const Emission *e, int index)
     }
 }
 
+static void write_wide(Writer *w, const Emission *e, int index)
+{
+    const Packed *item = &e->packed->items[index];
+    int first = 0;
+    for (int i = 0; i < item->count; i++) {
+        line(w, "rnn_pack_wide(%s, %s, %d, %d, %d, %d);",
+             packed_expression(w->text.arena, e->packed, index),
+             view_arguments(w, e, item->views[i]), item->rows, first, rows(item->views[i]),
+             item->columns);
+        first += rows(item->views[i]);
+    }
+}
+
+/* How it lies there. */
+static const char *layout_of(Arena *arena, const Packed *item)
+{
+    switch (item->kind) {
+    case PACKED_STACK:
+        return "row by row";
+    case PACKED_WIDE:
+        return "wide panels";
+    default:
+        return arena_format(arena, "panels of %d gate%s", item->count, item->count > 1 ? "s" : "");
+    }
+}
+
 static void write_offsets(Writer *w, const Emission *e)
 {
     line(w, "/* Where packed weights begin, in floats. */");
@@ -69,12 +96,9 @@ static void write_offsets(Writer *w, const Emission *e)
     w->depth++;
     for (int i = 0; i < e->packed->count; i++) {
         const Packed *item = &e->packed->items[i];
-        const char *what = item->kind == PACKED_STACK
-                               ? "matrices below one another"
-                               : arena_format(w->text.arena, "panels of %d gate%s", item->count,
-                                              item->count > 1 ? "s" : "");
         line(w, "PACKED_%s = %zu, /* %d x %d, %s */", item->name,
-             packed_offset(e->packed, i) / sizeof(float), item->rows, item->columns, what);
+             packed_offset(e->packed, i) / sizeof(float), item->rows, item->columns,
+             layout_of(w->text.arena, item));
     }
     close_block(w, ";");
     blank(w);
@@ -91,11 +115,10 @@ void emit_prepare(Writer *w, const Emission *e)
         line(w, "(void)params;");
         line(w, "(void)memory;");
     }
+    static void (*const writers[])(Writer *, const Emission *, int) = {
+        [PACKED_STACK] = write_stack, [PACKED_PANELS] = write_panels, [PACKED_WIDE] = write_wide};
     for (int i = 0; i < e->packed->count; i++)
-        if (e->packed->items[i].kind == PACKED_STACK)
-            write_stack(w, e, i);
-        else
-            write_panels(w, e, i);
+        writers[e->packed->items[i].kind](w, e, i);
     close_block(w, "");
     blank(w);
 }

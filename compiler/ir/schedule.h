@@ -51,14 +51,15 @@ typedef struct Place {
 typedef enum PackedKind {
     PACKED_STACK,  /* matrices below one another, row by row */
     PACKED_PANELS, /* [block][column][gate][RNN_PANEL] (rnn/panel_layout.h) */
+    PACKED_WIDE,   /* matrices below one another in wide blocks (rnn/panel_layout.h) */
 } PackedKind;
 
 typedef struct Packed {
     PackedKind kind;
     const char *name; /* a C identifier */
-    Node **views;     /* PACKED_STACK: the parts; PACKED_PANELS: a view for each gate */
+    Node **views;     /* PACKED_PANELS: a view for each gate; else the parts */
     int count;
-    int rows, columns; /* STACK: of the whole; PANELS: units, and columns of every gate */
+    int rows, columns; /* PANELS: units, and columns of every gate; else of the whole */
 } Packed;
 
 typedef struct PackedPlan {
@@ -202,6 +203,7 @@ typedef struct Schedule {
     Guard *guards;      /* by node id */
     Kernel **kernel_of; /* by node id: a part where it is one */
     Place *places;      /* by node id */
+    int *packed_of;     /* by node id of a packed product: its matrix in the plan */
     int *uses;          /* by node id */
     Buffer **buffers;
     int buffer_count, buffer_room;
@@ -223,6 +225,8 @@ bool is_number(const Node *n, double *value);
 const Node *source_of(const Schedule *s, const Node *a);
 /* Whether a product is computed into the accumulators of a fused kernel. */
 bool is_fused_product(const Schedule *s, const Node *n);
+/* Whether it is one for many rows, with a packed matrix. */
+bool is_packed_product(const Schedule *s, const Node *n);
 /* Whether n is part of an element-wise program (fill included). */
 bool is_map(const Node *n);
 /* The outermost time axis of a value (see layout.h), or NULL. */

@@ -67,14 +67,24 @@ static void pack_group(Schedule *s, Group *group)
     group->panels = add_packed(s->packed, packed);
 }
 
+/* A matrix, or a stack of them, as it is packed for products that read it whole. */
+static Packed whole_matrix(PackedPlan *plan, PackedKind kind, Node *matrix)
+{
+    bool stack = matrix->op == OP_stack;
+    Packed packed = {.kind = kind,
+                     .count = stack ? matrix->in_count : 1,
+                     .rows = rows(matrix),
+                     .columns = columns(matrix)};
+    packed.views = arena_alloc(plan->arena, (size_t)packed.count * sizeof(Node *));
+    for (int i = 0; i < packed.count; i++)
+        packed.views[i] = stack ? matrix->in[i] : matrix;
+    return packed;
+}
+
 /* A stack of matrices that a product reads whole is copied together. */
 static void place_stack(Schedule *s, Node *n)
 {
-    Packed packed = {.kind = PACKED_STACK,
-                     .views = n->in,
-                     .count = n->in_count,
-                     .rows = rows(n),
-                     .columns = columns(n)};
+    Packed packed = whole_matrix(s->packed, PACKED_STACK, n);
     Buffer like = {.memory = MEMORY_PACKED, .width = columns(n), .node = n};
     Buffer *buffer = place_buffer(s, like, "stack");
     s->places[n->id] = (Place){buffer, add_packed(s->packed, packed)};
@@ -85,7 +95,10 @@ void place_packed(Schedule *s)
     for (int i = 0; i < s->count; i++) {
         Node *n = s->order[i];
         Kernel *kernel = s->kernel_of[n->id];
-        if (n->op == OP_matvec && n->in[0]->op == OP_stack && !s->places[n->in[0]->id].buffer)
+        if (is_packed_product(s, n))
+            s->packed_of[n->id] = add_packed(s->packed,
+                                             whole_matrix(s->packed, PACKED_WIDE, n->in[0]));
+        else if (n->op == OP_matvec && n->in[0]->op == OP_stack && !s->places[n->in[0]->id].buffer)
             place_stack(s, n->in[0]);
         for (int k = 0; kernel && kernel->nodes[0] == n && k < kernel->group_count; k++)
             pack_group(s, &kernel->groups[k]);

@@ -92,6 +92,7 @@ static Schedule *open_schedule(Graph *g, const Options *options, PackedPlan *pac
     s->nest_of = arena_alloc(g->arena, room * sizeof(Kernel *));
     s->kernel_of = arena_alloc(g->arena, room * sizeof(Kernel *));
     s->places = arena_alloc(g->arena, room * sizeof(Place));
+    s->packed_of = arena_alloc(g->arena, room * sizeof(int));
     s->uses = graph_uses(g, g->arena);
     schedule_find_loops(s, component);
     schedule_find_pairs(s);

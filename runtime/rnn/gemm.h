@@ -46,6 +46,12 @@ void rnn_product_blas(float *C, size_t ldc, rnn_matrix A, rnn_matrix B, float be
 /* The same without BLIS: vectors for whatever processor it was compiled for. */
 void rnn_product_plain(float *C, size_t ldc, rnn_matrix A, rnn_matrix B, float beta);
 
+/* Y[rows, units] = X[rows, K] W', where W[units, K] was packed by rnn_pack_wide (rnn/panel.h). Rows
+   of X and Y begin x_stride and y_stride floats apart. By kernels of our own: with what is packed
+   once and used often, they leave BLIS behind at every size. */
+void rnn_product_packed(size_t rows, int units, int K, const float *x, size_t x_stride,
+                        const float *packed, float *y, size_t y_stride);
+
 /* Chooses BLIS's kernels for this processor and lets it set itself up. Once is enough, more does no
    harm, from any thread. The first product does it too; a program with threads does better to call
    it before it starts them, since the environment is changed for a moment. */

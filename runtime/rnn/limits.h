@@ -22,6 +22,9 @@
 /* Gates of a group: products of one operand that one sweep over it computes. */
 #define RNN_MOST_GATES RNN_LIMIT(16, 3)
 
+/* Panels side by side in a block of a matrix that is multiplied alone. */
+#define RNN_WIDE RNN_LIMIT(4, 2)
+
 /* Rows of a tile; a power of two. */
 #define RNN_MOST_TILE_ROWS RNN_LIMIT(8, 4)
 
@@ -32,6 +35,11 @@
 /* A fused product takes about 4 cycles and two can begin in each, so fewer sums than this leave the
  * multipliers waiting. */
 #define RNN_PANEL_CHAINS RNN_LIMIT(8, 4)
+
+/* Inputs and rows of a matrix that a packed one is applied to at a time: what stays in the second
+ * cache while all blocks pass by. */
+#define RNN_PACKED_DEPTH RNN_LIMIT(1024, 5)
+#define RNN_PACKED_ROWS  RNN_LIMIT(96, 4)
 
 /* ---- products of matrices ---- */
 

@@ -32,6 +32,12 @@ void rnn_pack_gate(float *restrict packed, const float *restrict W, size_t row_s
                    size_t column_stride, int units, int gates, int gate, int K, int k_first,
                    int K_total);
 
+/* Packs W[u row_stride + k column_stride] for k < K as units first .. first + count - 1, u counting
+ * from there, of wide blocks with `units` units in all: packed[RNN_PANEL_FLOATS(units, 1, K)]. What
+ * fills the last panel is set to zero with the last unit. */
+void rnn_pack_wide(float *restrict packed, const float *restrict W, size_t row_stride,
+                   size_t column_stride, int units, int first, int count, int K);
+
 /* The independent sums that each element of a small tile is divided into. */
 RNN_INLINE int rnn_panel_chains(const int tile)
 {

@@ -9,7 +9,14 @@
  * floats
  *
  * so the kernel reads a panel from its first float to its last. The layout is the same on every
- * target. Where the units run out, the last block is filled with zeros. */
+ * target. Where the units run out, the last block is filled with zeros.
+ *
+ * A matrix that is multiplied alone, as one gate, lies in wide blocks of RNN_WIDE panels side by
+ * side, so that an input serves many units; the last block has as many panels as there are left:
+ *
+ *     k = 0                        k = 1
+ *     [units 0..15][units 16..31]  [units 0..15][units 16..31] ...
+ */
 #ifndef RNN_PANEL_LAYOUT_H
 #define RNN_PANEL_LAYOUT_H
 
