@@ -10,31 +10,35 @@
 
 /* Where packed weights begin, in floats. */
 enum {
-    PACKED_lstm_Wo = 0, /* 256 x 2, matrices below one another */
+    PACKED_lstm_Wo = 0, /* 256 x 2, wide panels */
     PACKED_lstm_Ro = 512, /* 64 x 64, panels of 4 gates */
     PACKED_readout_weight = 16896, /* 1 x 64, panels of 1 gate */
-    PACKED_readout_weight_transposed = 17920, /* 64 x 1, panels of 1 gate */
+    PACKED_readout_weight_transposed = 17920, /* 64 x 1, wide panels */
     PACKED_lstm_Ro_transposed = 17984, /* 64 x 64, panels of 1 gate */
     PACKED_lstm_Rf_transposed = 22080, /* 64 x 64, panels of 1 gate */
     PACKED_lstm_Ri_transposed = 26176, /* 64 x 64, panels of 1 gate */
     PACKED_lstm_Rg_transposed = 30272, /* 64 x 64, panels of 1 gate */
+    PACKED_lstm_Wo_transposed = 34368, /* 2 x 64, wide panels */
+    PACKED_lstm_Wf_transposed = 35392, /* 2 x 64, wide panels */
+    PACKED_lstm_Wi_transposed = 36416, /* 2 x 64, wide panels */
+    PACKED_lstm_Wg_transposed = 37440, /* 2 x 64, wide panels */
 };
 
 void adding_prepare(const float *params, void *memory)
 {
     float *const packed = memory;
-    rnn_copy_matrix(packed + PACKED_lstm_Wo + 0, params + ADDING_lstm_Wo, 2, 1, 64, 2);
-    rnn_copy_matrix(packed + PACKED_lstm_Wo + 128, params + ADDING_lstm_Wf, 2, 1, 64, 2);
-    rnn_copy_matrix(packed + PACKED_lstm_Wo + 256, params + ADDING_lstm_Wi, 2, 1, 64, 2);
-    rnn_copy_matrix(packed + PACKED_lstm_Wo + 384, params + ADDING_lstm_Wg, 2, 1, 64, 2);
+    rnn_pack_wide(packed + PACKED_lstm_Wo, params + ADDING_lstm_Wo, 2, 1, 256, 0, 64, 2);
+    rnn_pack_wide(packed + PACKED_lstm_Wo, params + ADDING_lstm_Wf, 2, 1, 256, 64, 64, 2);
+    rnn_pack_wide(packed + PACKED_lstm_Wo, params + ADDING_lstm_Wi, 2, 1, 256, 128, 64, 2);
+    rnn_pack_wide(packed + PACKED_lstm_Wo, params + ADDING_lstm_Wg, 2, 1, 256, 192, 64, 2);
     rnn_pack_gate(packed + PACKED_lstm_Ro, params + ADDING_lstm_Ro, 64, 1, 64, 4, 0, 64, 0, 64);
     rnn_pack_gate(packed + PACKED_lstm_Ro, params + ADDING_lstm_Rf, 64, 1, 64, 4, 1, 64, 0, 64);
     rnn_pack_gate(packed + PACKED_lstm_Ro, params + ADDING_lstm_Ri, 64, 1, 64, 4, 2, 64, 0, 64);
     rnn_pack_gate(packed + PACKED_lstm_Ro, params + ADDING_lstm_Rg, 64, 1, 64, 4, 3, 64, 0, 64);
     rnn_pack_gate(packed + PACKED_readout_weight, params + ADDING_readout_weight, 64, 1, 1, 1, 0,
             64, 0, 64);
-    rnn_pack_gate(packed + PACKED_readout_weight_transposed, params + ADDING_readout_weight, 1, 64,
-            64, 1, 0, 1, 0, 1);
+    rnn_pack_wide(packed + PACKED_readout_weight_transposed, params + ADDING_readout_weight, 1, 64,
+            64, 0, 64, 1);
     rnn_pack_gate(packed + PACKED_lstm_Ro_transposed, params + ADDING_lstm_Ro, 1, 64, 64, 1, 0, 64,
             0, 64);
     rnn_pack_gate(packed + PACKED_lstm_Rf_transposed, params + ADDING_lstm_Rf, 1, 64, 64, 1, 0, 64,
@@ -43,6 +47,10 @@ void adding_prepare(const float *params, void *memory)
             0, 64);
     rnn_pack_gate(packed + PACKED_lstm_Rg_transposed, params + ADDING_lstm_Rg, 1, 64, 64, 1, 0, 64,
             0, 64);
+    rnn_pack_wide(packed + PACKED_lstm_Wo_transposed, params + ADDING_lstm_Wo, 1, 2, 2, 0, 2, 64);
+    rnn_pack_wide(packed + PACKED_lstm_Wf_transposed, params + ADDING_lstm_Wf, 1, 2, 2, 0, 2, 64);
+    rnn_pack_wide(packed + PACKED_lstm_Wi_transposed, params + ADDING_lstm_Wi, 1, 2, 2, 0, 2, 64);
+    rnn_pack_wide(packed + PACKED_lstm_Wg_transposed, params + ADDING_lstm_Wg, 1, 2, 2, 0, 2, 64);
 }
 
 /* ---- forward ---- */
@@ -251,8 +259,7 @@ int adding_forward(const adding_args *args, rnn_error *error)
     const float *const lstm_c_0 = rnn_or_number(args->lstm_c, 0.0f, B * 64, m.lstm_c_0);
 
     /* adding.lua:14   lstm_Wo_product = matvec(stack, x) */
-    rnn_product(m.lstm_Wo_product, 256, rnn_row_major(x, (size_t)T.N, 2),
-            rnn_transposed(rnn_row_major(packed + PACKED_lstm_Wo, 256, 2)), 0.0f);
+    rnn_product_packed((size_t)T.N, 256, 2, x, 2, packed + PACKED_lstm_Wo, m.lstm_Wo_product, 256);
 
     rnn_rows_rank(&T, lstm_h_0, 64, m.lstm_h_0_ranked);
     rnn_rows_rank(&T, lstm_c_0, 64, m.lstm_c_0_ranked);
@@ -447,8 +454,7 @@ int adding_loss(const adding_args *args, rnn_error *error)
     const float *const answer = args->answer;
 
     /* adding.lua:14   lstm_Wo_product = matvec(stack, x) */
-    rnn_product(m.lstm_Wo_product, 256, rnn_row_major(x, (size_t)T.N, 2),
-            rnn_transposed(rnn_row_major(packed + PACKED_lstm_Wo, 256, 2)), 0.0f);
+    rnn_product_packed((size_t)T.N, 256, 2, x, 2, packed + PACKED_lstm_Wo, m.lstm_Wo_product, 256);
 
     /* adding.lua:27   sum_over_2 = sum_over(1) */
     *(m.sum_over_2) = 1.0f * (float)B;
@@ -683,41 +689,44 @@ RNN_INLINE void compute_readout_weight_product_lanes(const int lanes, const size
     rnn_store_lanes(readout_weight_product + b * 64 + j, matvec_, lanes);
 }
 
-RNN_INLINE void compute_readout_weight_product_tile(const int rows, const int lanes,
-        const size_t j, const size_t b, const float *restrict panels, const float *restrict d_y,
+RNN_INLINE void compute_readout_weight_product_tile(const int rows, const int wide, const size_t j,
+        const size_t b, const float *restrict panels, const float *restrict d_y,
         float *restrict readout_weight_product)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 1, d_y + b * 1, 1,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 1), part);
+    rnn_panel_product_lane(acc, rows, wide, 1, d_y + b * 1, 1,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 1), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_readout_weight_product_lanes(lanes, b + (size_t)r, j, acc[r],
-            readout_weight_product);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        compute_readout_weight_product_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i],
+                readout_weight_product);
+    }
 }
 
-RNN_INLINE void compute_readout_weight_product_units(const size_t rows, const int lanes,
+RNN_INLINE void compute_readout_weight_product_units(const size_t rows, const int wide,
         const size_t j, const float *restrict panels, const float *restrict d_y,
         float *restrict readout_weight_product)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_readout_weight_product_tile(TILE, lanes, j, b, panels, d_y, readout_weight_product);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_readout_weight_product_tile(4, lanes, j, b, panels, d_y, readout_weight_product);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_readout_weight_product_tile(2, lanes, j, b, panels, d_y, readout_weight_product);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_readout_weight_product_tile(1, lanes, j, b, panels, d_y, readout_weight_product);
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_readout_weight_product_tile(tile, wide, j, b, panels, d_y, readout_weight_product);
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_readout_weight_product_tile(4, wide, j, b, panels, d_y, readout_weight_product);
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_readout_weight_product_tile(2, wide, j, b, panels, d_y, readout_weight_product);
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_readout_weight_product_tile(1, wide, j, b, panels, d_y, readout_weight_product);
 }
 
 static void compute_readout_weight_product(const size_t rows, const float *restrict panels,
         const float *restrict d_y, float *restrict readout_weight_product)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
-        compute_readout_weight_product_units(rows, RNN_LANES, j, panels, d_y,
+    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_readout_weight_product_units(rows, RNN_WIDE, j + part, panels, d_y,
             readout_weight_product);
 }
 
@@ -1006,8 +1015,7 @@ int adding_train(const adding_args *args, rnn_error *error)
     memset(args->gradients, 0, ADDING_PARAMS * sizeof(float));
 
     /* adding.lua:14   lstm_Wo_product = matvec(stack, x) */
-    rnn_product(m.lstm_Wo_product, 256, rnn_row_major(x, (size_t)T.N, 2),
-            rnn_transposed(rnn_row_major(packed + PACKED_lstm_Wo, 256, 2)), 0.0f);
+    rnn_product_packed((size_t)T.N, 256, 2, x, 2, packed + PACKED_lstm_Wo, m.lstm_Wo_product, 256);
 
     /* adding.lua:27   sum_over_2 = sum_over(1) */
     *(m.sum_over_2) = 1.0f * (float)B;
@@ -1117,20 +1125,20 @@ int adding_train(const adding_args *args, rnn_error *error)
             rnn_row_major(m.lstm_previous_h, (size_t)T.N, 64), 1.0f);
 
     /* adding.lua:14   lstm_Wo_product_2 = matvec(lstm.Wo, concat) */
-    rnn_product(m.lstm_Wo_product_2, 2, (rnn_matrix){m.concat, (size_t)T.N, 64, 256, 1},
-            rnn_row_major(args->params + ADDING_lstm_Wo, 64, 2), 0.0f);
+    rnn_product_packed((size_t)T.N, 2, 64, m.concat, 256, packed + PACKED_lstm_Wo_transposed,
+            m.lstm_Wo_product_2, 2);
 
     /* adding.lua:14   lstm_Wf_product = matvec(lstm.Wf, concat) */
-    rnn_product(m.lstm_Wf_product, 2, (rnn_matrix){m.concat + 64, (size_t)T.N, 64, 256, 1},
-            rnn_row_major(args->params + ADDING_lstm_Wf, 64, 2), 0.0f);
+    rnn_product_packed((size_t)T.N, 2, 64, m.concat + 64, 256, packed + PACKED_lstm_Wf_transposed,
+            m.lstm_Wf_product, 2);
 
     /* adding.lua:14   lstm_Wi_product = matvec(lstm.Wi, concat) */
-    rnn_product(m.lstm_Wi_product, 2, (rnn_matrix){m.concat + 128, (size_t)T.N, 64, 256, 1},
-            rnn_row_major(args->params + ADDING_lstm_Wi, 64, 2), 0.0f);
+    rnn_product_packed((size_t)T.N, 2, 64, m.concat + 128, 256, packed + PACKED_lstm_Wi_transposed,
+            m.lstm_Wi_product, 2);
 
     /* adding.lua:14   lstm_Wg_product = matvec(lstm.Wg, concat) */
-    rnn_product(m.lstm_Wg_product, 2, (rnn_matrix){m.concat + 192, (size_t)T.N, 64, 256, 1},
-            rnn_row_major(args->params + ADDING_lstm_Wg, 64, 2), 0.0f);
+    rnn_product_packed((size_t)T.N, 2, 64, m.concat + 192, 256, packed + PACKED_lstm_Wg_transposed,
+            m.lstm_Wg_product, 2);
 
     /* adding.lua:11   sum_over_3 = sum_over(concat) */
     memset(m.sum_over_3, 0, 256 * sizeof(float));

@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 #define ADDING_PARAMS ((size_t)17217) /* floats */
-#define ADDING_PACKED ((size_t)137472) /* bytes */
+#define ADDING_PACKED ((size_t)153856) /* bytes */
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define ADDING_FORWARD_BYTES(B, T) \

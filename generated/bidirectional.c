@@ -10,21 +10,23 @@
 
 /* Where packed weights begin, in floats. */
 enum {
-    PACKED_layer_backward_weight_ih = 0, /* 512 x 16, matrices below one another */
+    PACKED_layer_backward_weight_ih = 0, /* 512 x 16, wide panels */
     PACKED_layer_backward_weight_hh = 8192, /* 64 x 64, panels of 4 gates */
     PACKED_layer_forward_weight_hh = 24576, /* 64 x 64, panels of 4 gates */
-    PACKED_layer_forward_weight_ih = 40960, /* 512 x 16, matrices below one another */
-    PACKED_layer_forward_weight_hh_transposed = 49152, /* 64 x 256, panels of 1 gate */
-    PACKED_layer_backward_weight_hh_transposed = 65536, /* 64 x 256, panels of 1 gate */
+    PACKED_layer_forward_weight_ih = 40960, /* 512 x 16, wide panels */
+    PACKED_layer_forward_weight_hh_transposed = 49152, /* 64 x 256, wide panels */
+    PACKED_layer_backward_weight_hh_transposed = 65536, /* 64 x 256, wide panels */
+    PACKED_layer_forward_weight_ih_transposed = 81920, /* 16 x 256, wide panels */
+    PACKED_layer_backward_weight_ih_transposed = 86016, /* 16 x 256, wide panels */
 };
 
 void bidirectional_prepare(const float *params, void *memory)
 {
     float *const packed = memory;
-    rnn_copy_matrix(packed + PACKED_layer_backward_weight_ih + 0,
-            params + BIDIRECTIONAL_layer_backward_weight_ih, 16, 1, 256, 16);
-    rnn_copy_matrix(packed + PACKED_layer_backward_weight_ih + 4096,
-            params + BIDIRECTIONAL_layer_forward_weight_ih, 16, 1, 256, 16);
+    rnn_pack_wide(packed + PACKED_layer_backward_weight_ih,
+            params + BIDIRECTIONAL_layer_backward_weight_ih, 16, 1, 512, 0, 256, 16);
+    rnn_pack_wide(packed + PACKED_layer_backward_weight_ih,
+            params + BIDIRECTIONAL_layer_forward_weight_ih, 16, 1, 512, 256, 256, 16);
     rnn_pack_gate(packed + PACKED_layer_backward_weight_hh,
             params + BIDIRECTIONAL_layer_backward_weight_hh + 12288, 64, 1, 64, 4, 0, 64, 0, 64);
     rnn_pack_gate(packed + PACKED_layer_backward_weight_hh,
@@ -41,14 +43,18 @@ void bidirectional_prepare(const float *params, void *memory)
             params + BIDIRECTIONAL_layer_forward_weight_hh, 64, 1, 64, 4, 2, 64, 0, 64);
     rnn_pack_gate(packed + PACKED_layer_forward_weight_hh,
             params + BIDIRECTIONAL_layer_forward_weight_hh + 8192, 64, 1, 64, 4, 3, 64, 0, 64);
-    rnn_copy_matrix(packed + PACKED_layer_forward_weight_ih + 0,
-            params + BIDIRECTIONAL_layer_forward_weight_ih, 16, 1, 256, 16);
-    rnn_copy_matrix(packed + PACKED_layer_forward_weight_ih + 4096,
-            params + BIDIRECTIONAL_layer_backward_weight_ih, 16, 1, 256, 16);
-    rnn_pack_gate(packed + PACKED_layer_forward_weight_hh_transposed,
-            params + BIDIRECTIONAL_layer_forward_weight_hh, 1, 64, 64, 1, 0, 256, 0, 256);
-    rnn_pack_gate(packed + PACKED_layer_backward_weight_hh_transposed,
-            params + BIDIRECTIONAL_layer_backward_weight_hh, 1, 64, 64, 1, 0, 256, 0, 256);
+    rnn_pack_wide(packed + PACKED_layer_forward_weight_ih,
+            params + BIDIRECTIONAL_layer_forward_weight_ih, 16, 1, 512, 0, 256, 16);
+    rnn_pack_wide(packed + PACKED_layer_forward_weight_ih,
+            params + BIDIRECTIONAL_layer_backward_weight_ih, 16, 1, 512, 256, 256, 16);
+    rnn_pack_wide(packed + PACKED_layer_forward_weight_hh_transposed,
+            params + BIDIRECTIONAL_layer_forward_weight_hh, 1, 64, 64, 0, 64, 256);
+    rnn_pack_wide(packed + PACKED_layer_backward_weight_hh_transposed,
+            params + BIDIRECTIONAL_layer_backward_weight_hh, 1, 64, 64, 0, 64, 256);
+    rnn_pack_wide(packed + PACKED_layer_forward_weight_ih_transposed,
+            params + BIDIRECTIONAL_layer_forward_weight_ih, 1, 16, 16, 0, 16, 256);
+    rnn_pack_wide(packed + PACKED_layer_backward_weight_ih_transposed,
+            params + BIDIRECTIONAL_layer_backward_weight_ih, 1, 16, 16, 0, 16, 256);
 }
 
 /* ---- forward ---- */
@@ -371,8 +377,8 @@ int bidirectional_forward(const bidirectional_args *args, rnn_error *error)
             m.layer_forward_bias_ih_sum);
 
     /* bidirectional.lua:15   layer_backward_weight_ih_product = matvec(stack, x) */
-    rnn_product(m.layer_backward_weight_ih_product, 512, rnn_row_major(x, (size_t)T.N, 16),
-            rnn_transposed(rnn_row_major(packed + PACKED_layer_backward_weight_ih, 512, 16)), 0.0f);
+    rnn_product_packed((size_t)T.N, 512, 16, x, 16, packed + PACKED_layer_backward_weight_ih,
+            m.layer_backward_weight_ih_product, 512);
 
     rnn_rows_rank(&T, layer_backward_h_0, 64, m.layer_backward_h_0_ranked);
     rnn_rows_rank(&T, layer_backward_c_0, 64, m.layer_backward_c_0_ranked);
@@ -784,8 +790,8 @@ int bidirectional_loss(const bidirectional_args *args, rnn_error *error)
             m.layer_backward_bias_ih_sum);
 
     /* bidirectional.lua:15   layer_forward_weight_ih_product = matvec(stack, x) */
-    rnn_product(m.layer_forward_weight_ih_product, 512, rnn_row_major(x, (size_t)T.N, 16),
-            rnn_transposed(rnn_row_major(packed + PACKED_layer_forward_weight_ih, 512, 16)), 0.0f);
+    rnn_product_packed((size_t)T.N, 512, 16, x, 16, packed + PACKED_layer_forward_weight_ih,
+            m.layer_forward_weight_ih_product, 512);
 
     /* bidirectional.lua:19   sum_over_2 = sum_over(1) */
     *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
@@ -1193,39 +1199,41 @@ RNN_INLINE void compute_d_layer_forward_previous_h_lanes(const int lanes, const 
     rnn_store_lanes(d_layer_forward_h_carry + b * 64 + j, d_h, lanes);
 }
 
-RNN_INLINE void compute_d_layer_forward_previous_h_tile(const int rows, const int lanes,
+RNN_INLINE void compute_d_layer_forward_previous_h_tile(const int rows, const int wide,
         const size_t j, const size_t b, const float *restrict panels,
         const float *restrict d_layer_forward_previous_h_concat,
         float *restrict d_layer_forward_h_carry)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 256, d_layer_forward_previous_h_concat + b * 256, 256,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 256), part);
+    rnn_panel_product_lane(acc, rows, wide, 256, d_layer_forward_previous_h_concat + b * 256, 256,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 256), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_d_layer_forward_previous_h_lanes(lanes, b + (size_t)r, j, acc[r],
-            d_layer_forward_h_carry);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        compute_d_layer_forward_previous_h_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i],
+                d_layer_forward_h_carry);
+    }
 }
 
-RNN_INLINE void compute_d_layer_forward_previous_h_units(const size_t rows, const int lanes,
+RNN_INLINE void compute_d_layer_forward_previous_h_units(const size_t rows, const int wide,
         const size_t j, const float *restrict panels,
         const float *restrict d_layer_forward_previous_h_concat,
         float *restrict d_layer_forward_h_carry)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_d_layer_forward_previous_h_tile(TILE, lanes, j, b, panels,
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_d_layer_forward_previous_h_tile(tile, wide, j, b, panels,
             d_layer_forward_previous_h_concat, d_layer_forward_h_carry);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_d_layer_forward_previous_h_tile(4, lanes, j, b, panels,
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_d_layer_forward_previous_h_tile(4, wide, j, b, panels,
             d_layer_forward_previous_h_concat, d_layer_forward_h_carry);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_d_layer_forward_previous_h_tile(2, lanes, j, b, panels,
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_d_layer_forward_previous_h_tile(2, wide, j, b, panels,
             d_layer_forward_previous_h_concat, d_layer_forward_h_carry);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_d_layer_forward_previous_h_tile(1, lanes, j, b, panels,
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_d_layer_forward_previous_h_tile(1, wide, j, b, panels,
             d_layer_forward_previous_h_concat, d_layer_forward_h_carry);
 }
 
@@ -1233,8 +1241,9 @@ static void compute_d_layer_forward_previous_h(const size_t rows, const float *r
         const float *restrict d_layer_forward_previous_h_concat,
         float *restrict d_layer_forward_h_carry)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
-        compute_d_layer_forward_previous_h_units(rows, RNN_LANES, j, panels,
+    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_d_layer_forward_previous_h_units(rows, RNN_WIDE, j + part, panels,
             d_layer_forward_previous_h_concat, d_layer_forward_h_carry);
 }
 
@@ -1525,8 +1534,8 @@ int bidirectional_train(const bidirectional_args *args, rnn_error *error)
             m.layer_backward_bias_ih_sum);
 
     /* bidirectional.lua:15   layer_forward_weight_ih_product = matvec(stack, x) */
-    rnn_product(m.layer_forward_weight_ih_product, 512, rnn_row_major(x, (size_t)T.N, 16),
-            rnn_transposed(rnn_row_major(packed + PACKED_layer_forward_weight_ih, 512, 16)), 0.0f);
+    rnn_product_packed((size_t)T.N, 512, 16, x, 16, packed + PACKED_layer_forward_weight_ih,
+            m.layer_forward_weight_ih_product, 512);
 
     /* bidirectional.lua:19   sum_over_2 = sum_over(1) */
     *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
@@ -1652,15 +1661,15 @@ int bidirectional_train(const bidirectional_args *args, rnn_error *error)
 
     /* bidirectional.lua:15   layer_forward_weight_ih_product_2 = matvec(layer.forward.weight_ih,
             d_layer_forward_previous_h_concat) */
-    rnn_product(m.layer_forward_weight_ih_product_2, 16,
-            rnn_row_major(m.d_layer_forward_previous_h_concat, (size_t)T.N, 256),
-            rnn_row_major(args->params + BIDIRECTIONAL_layer_forward_weight_ih, 256, 16), 0.0f);
+    rnn_product_packed((size_t)T.N, 16, 256, m.d_layer_forward_previous_h_concat, 256,
+            packed + PACKED_layer_forward_weight_ih_transposed,
+            m.layer_forward_weight_ih_product_2, 16);
 
     /* bidirectional.lua:15   layer_backward_weight_ih_product = matvec(layer.backward.weight_ih,
             d_layer_backward_previous_h_concat) */
-    rnn_product(m.layer_backward_weight_ih_product, 16,
-            rnn_row_major(m.d_layer_backward_previous_h_concat, (size_t)T.N, 256),
-            rnn_row_major(args->params + BIDIRECTIONAL_layer_backward_weight_ih, 256, 16), 0.0f);
+    rnn_product_packed((size_t)T.N, 16, 256, m.d_layer_backward_previous_h_concat, 256,
+            packed + PACKED_layer_backward_weight_ih_transposed,
+            m.layer_backward_weight_ih_product, 16);
 
     /* bidirectional.lua:19   sum_over = sum_over(div) */
     memset(m.sum_over, 0, 1 * sizeof(float));

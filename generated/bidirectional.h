@@ -17,7 +17,7 @@ extern "C" {
 #endif
 
 #define BIDIRECTIONAL_PARAMS ((size_t)41984) /* floats */
-#define BIDIRECTIONAL_PACKED ((size_t)327680) /* bytes */
+#define BIDIRECTIONAL_PACKED ((size_t)360448) /* bytes */
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define BIDIRECTIONAL_FORWARD_BYTES(B, T) \

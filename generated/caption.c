@@ -10,23 +10,29 @@
 
 /* Where packed weights begin, in floats. */
 enum {
-    PACKED_see_weight = 0, /* 128 x 4096, panels of 1 gate */
-    PACKED_show_weight = 524288, /* 64 x 128, panels of 1 gate */
-    PACKED_teller_weight_hh = 532480, /* 128 x 128, panels of 4 gates */
-    PACKED_show_weight_transposed = 598016, /* 128 x 64, panels of 1 gate */
-    PACKED_teller_weight_hh_transposed = 606208, /* 128 x 512, panels of 1 gate */
-    PACKED_see_weight_transposed = 671744, /* 4096 x 128, panels of 1 gate */
-    PACKED_teller_weight_ih = 1196032, /* 128 x 64, panels of 4 gates */
-    PACKED_readout_weight = 1228800, /* 16 x 128, panels of 1 gate */
+    PACKED_see_weight = 0, /* 128 x 4096, wide panels */
+    PACKED_show_weight = 524288, /* 64 x 128, wide panels */
+    PACKED_teller_weight_ih = 532480, /* 512 x 64, wide panels */
+    PACKED_teller_weight_hh = 565248, /* 128 x 128, panels of 4 gates */
+    PACKED_readout_weight = 630784, /* 16 x 128, wide panels */
+    PACKED_show_weight_transposed = 632832, /* 128 x 64, wide panels */
+    PACKED_readout_weight_transposed = 641024, /* 128 x 16, wide panels */
+    PACKED_teller_weight_hh_transposed = 643072, /* 128 x 512, wide panels */
+    PACKED_teller_weight_ih_transposed = 708608, /* 64 x 512, wide panels */
+    PACKED_see_weight_transposed = 741376, /* 4096 x 128, wide panels */
+    PACKED_teller_weight_ih_2 = 1265664, /* 128 x 64, panels of 4 gates */
+    PACKED_readout_weight_2 = 1298432, /* 16 x 128, panels of 1 gate */
 };
 
 void caption_prepare(const float *params, void *memory)
 {
     float *const packed = memory;
-    rnn_pack_gate(packed + PACKED_see_weight, params + CAPTION_see_weight, 4096, 1, 128, 1, 0,
-            4096, 0, 4096);
-    rnn_pack_gate(packed + PACKED_show_weight, params + CAPTION_show_weight, 128, 1, 64, 1, 0, 128,
-            0, 128);
+    rnn_pack_wide(packed + PACKED_see_weight, params + CAPTION_see_weight, 4096, 1, 128, 0, 128,
+            4096);
+    rnn_pack_wide(packed + PACKED_show_weight, params + CAPTION_show_weight, 128, 1, 64, 0, 64,
+            128);
+    rnn_pack_wide(packed + PACKED_teller_weight_ih, params + CAPTION_teller_weight_ih, 64, 1, 512,
+            0, 512, 64);
     rnn_pack_gate(packed + PACKED_teller_weight_hh, params + CAPTION_teller_weight_hh + 49152, 128,
             1, 128, 4, 0, 128, 0, 128);
     rnn_pack_gate(packed + PACKED_teller_weight_hh, params + CAPTION_teller_weight_hh + 16384, 128,
@@ -35,21 +41,27 @@ void caption_prepare(const float *params, void *memory)
             4, 2, 128, 0, 128);
     rnn_pack_gate(packed + PACKED_teller_weight_hh, params + CAPTION_teller_weight_hh + 32768, 128,
             1, 128, 4, 3, 128, 0, 128);
-    rnn_pack_gate(packed + PACKED_show_weight_transposed, params + CAPTION_show_weight, 1, 128,
-            128, 1, 0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_teller_weight_hh_transposed, params + CAPTION_teller_weight_hh,
-            1, 128, 128, 1, 0, 512, 0, 512);
-    rnn_pack_gate(packed + PACKED_see_weight_transposed, params + CAPTION_see_weight, 1, 4096,
-            4096, 1, 0, 128, 0, 128);
-    rnn_pack_gate(packed + PACKED_teller_weight_ih, params + CAPTION_teller_weight_ih + 24576, 64,
-            1, 128, 4, 0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_teller_weight_ih, params + CAPTION_teller_weight_ih + 8192, 64,
+    rnn_pack_wide(packed + PACKED_readout_weight, params + CAPTION_readout_weight, 128, 1, 16, 0,
+            16, 128);
+    rnn_pack_wide(packed + PACKED_show_weight_transposed, params + CAPTION_show_weight, 1, 128,
+            128, 0, 128, 64);
+    rnn_pack_wide(packed + PACKED_readout_weight_transposed, params + CAPTION_readout_weight, 1,
+            128, 128, 0, 128, 16);
+    rnn_pack_wide(packed + PACKED_teller_weight_hh_transposed, params + CAPTION_teller_weight_hh,
+            1, 128, 128, 0, 128, 512);
+    rnn_pack_wide(packed + PACKED_teller_weight_ih_transposed, params + CAPTION_teller_weight_ih,
+            1, 64, 64, 0, 64, 512);
+    rnn_pack_wide(packed + PACKED_see_weight_transposed, params + CAPTION_see_weight, 1, 4096,
+            4096, 0, 4096, 128);
+    rnn_pack_gate(packed + PACKED_teller_weight_ih_2, params + CAPTION_teller_weight_ih + 24576,
+            64, 1, 128, 4, 0, 64, 0, 64);
+    rnn_pack_gate(packed + PACKED_teller_weight_ih_2, params + CAPTION_teller_weight_ih + 8192, 64,
             1, 128, 4, 1, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_teller_weight_ih, params + CAPTION_teller_weight_ih, 64, 1, 128,
-            4, 2, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_teller_weight_ih, params + CAPTION_teller_weight_ih + 16384, 64,
-            1, 128, 4, 3, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_readout_weight, params + CAPTION_readout_weight, 128, 1, 16, 1,
+    rnn_pack_gate(packed + PACKED_teller_weight_ih_2, params + CAPTION_teller_weight_ih, 64, 1,
+            128, 4, 2, 64, 0, 64);
+    rnn_pack_gate(packed + PACKED_teller_weight_ih_2, params + CAPTION_teller_weight_ih + 16384,
+            64, 1, 128, 4, 3, 64, 0, 64);
+    rnn_pack_gate(packed + PACKED_readout_weight_2, params + CAPTION_readout_weight, 128, 1, 16, 1,
             0, 128, 0, 128);
 }
 
@@ -63,40 +75,45 @@ RNN_INLINE void compute_see_weight_product_lanes(const int lanes, const size_t b
     rnn_store_lanes(seen_relu + b * 128 + j, relu_, lanes);
 }
 
-RNN_INLINE void compute_see_weight_product_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_see_weight_product_tile(const int rows, const int wide, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict image,
         const float *restrict see_bias, float *restrict seen_relu)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 4096, image + b * 4096, 4096,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 4096), part);
+    rnn_panel_product_lane(acc, rows, wide, 4096, image + b * 4096, 4096,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 4096), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_see_weight_product_lanes(lanes, b + (size_t)r, j, acc[r], see_bias, seen_relu);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        compute_see_weight_product_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i], see_bias,
+                seen_relu);
+    }
 }
 
-RNN_INLINE void compute_see_weight_product_units(const size_t rows, const int lanes,
-        const size_t j, const float *restrict panels, const float *restrict image,
-        const float *restrict see_bias, float *restrict seen_relu)
+RNN_INLINE void compute_see_weight_product_units(const size_t rows, const int wide, const size_t j,
+        const float *restrict panels, const float *restrict image, const float *restrict see_bias,
+        float *restrict seen_relu)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_see_weight_product_tile(TILE, lanes, j, b, panels, image, see_bias, seen_relu);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_see_weight_product_tile(4, lanes, j, b, panels, image, see_bias, seen_relu);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_see_weight_product_tile(2, lanes, j, b, panels, image, see_bias, seen_relu);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_see_weight_product_tile(1, lanes, j, b, panels, image, see_bias, seen_relu);
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_see_weight_product_tile(tile, wide, j, b, panels, image, see_bias, seen_relu);
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_see_weight_product_tile(4, wide, j, b, panels, image, see_bias, seen_relu);
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_see_weight_product_tile(2, wide, j, b, panels, image, see_bias, seen_relu);
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_see_weight_product_tile(1, wide, j, b, panels, image, see_bias, seen_relu);
 }
 
 static void compute_see_weight_product(const size_t rows, const float *restrict panels,
         const float *restrict image, const float *restrict see_bias, float *restrict seen_relu)
 {
-    for (size_t j = 0; j < 128; j += RNN_LANES)
-        compute_see_weight_product_units(rows, RNN_LANES, j, panels, image, see_bias, seen_relu);
+    for (size_t j = 0; j < 128; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_see_weight_product_units(rows, RNN_WIDE, j + part, panels, image, see_bias,
+            seen_relu);
 }
 
 /* caption.lua:19   teller_bias_ih_sum   (1 operation) */
@@ -128,40 +145,43 @@ RNN_INLINE void compute_seen_lanes(const int lanes, const size_t b, const size_t
     rnn_store_lanes(seen + b * 64 + j, seen_1, lanes);
 }
 
-RNN_INLINE void compute_seen_tile(const int rows, const int lanes, const size_t j, const size_t b,
+RNN_INLINE void compute_seen_tile(const int rows, const int wide, const size_t j, const size_t b,
         const float *restrict panels, const float *restrict seen_relu,
         const float *restrict show_bias, float *restrict seen)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 128, seen_relu + b * 128, 128,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 128), part);
+    rnn_panel_product_lane(acc, rows, wide, 128, seen_relu + b * 128, 128,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 128), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_seen_lanes(lanes, b + (size_t)r, j, acc[r], show_bias, seen);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        compute_seen_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i], show_bias, seen);
+    }
 }
 
-RNN_INLINE void compute_seen_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_seen_units(const size_t rows, const int wide, const size_t j,
         const float *restrict panels, const float *restrict seen_relu,
         const float *restrict show_bias, float *restrict seen)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_seen_tile(TILE, lanes, j, b, panels, seen_relu, show_bias, seen);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_seen_tile(4, lanes, j, b, panels, seen_relu, show_bias, seen);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_seen_tile(2, lanes, j, b, panels, seen_relu, show_bias, seen);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_seen_tile(1, lanes, j, b, panels, seen_relu, show_bias, seen);
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_seen_tile(tile, wide, j, b, panels, seen_relu, show_bias, seen);
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_seen_tile(4, wide, j, b, panels, seen_relu, show_bias, seen);
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_seen_tile(2, wide, j, b, panels, seen_relu, show_bias, seen);
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_seen_tile(1, wide, j, b, panels, seen_relu, show_bias, seen);
 }
 
 static void compute_seen(const size_t rows, const float *restrict panels,
         const float *restrict seen_relu, const float *restrict show_bias, float *restrict seen)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
-        compute_seen_units(rows, RNN_LANES, j, panels, seen_relu, show_bias, seen);
+    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_seen_units(rows, RNN_WIDE, j + part, panels, seen_relu, show_bias, seen);
 }
 
 /* caption.lua:19   teller_zo_stop_gradient   (1 operation) */
@@ -443,8 +463,8 @@ int caption_forward(const caption_args *args, rnn_error *error)
     compute_teller_zo_add((size_t)T.N, m.teller_x, m.teller_zo_carry, m.teller_zo_add);
 
     /* caption.lua:19   teller_weight_ih_product = matvec(teller.weight_ih, teller_zo_add) */
-    rnn_product(m.teller_weight_ih_product, 512, rnn_row_major(m.teller_zo_add, (size_t)T.N, 64),
-            rnn_transposed(rnn_row_major(args->params + CAPTION_teller_weight_ih, 512, 64)), 0.0f);
+    rnn_product_packed((size_t)T.N, 512, 64, m.teller_zo_add, 64, packed + PACKED_teller_weight_ih,
+            m.teller_weight_ih_product, 512);
 
     rnn_rows_rank(&T, teller_h_0, 128, m.teller_h_0_ranked);
     rnn_rows_rank(&T, teller_c_0, 128, m.teller_c_0_ranked);
@@ -464,8 +484,8 @@ int caption_forward(const caption_args *args, rnn_error *error)
     }
 
     /* caption.lua:22   readout_weight_product = matvec(readout.weight, teller_h) */
-    rnn_product(m.readout_weight_product, 16, rnn_row_major(m.teller_h, (size_t)T.N, 128),
-            rnn_transposed(rnn_row_major(args->params + CAPTION_readout_weight, 16, 128)), 0.0f);
+    rnn_product_packed((size_t)T.N, 16, 128, m.teller_h, 128, packed + PACKED_readout_weight,
+            m.readout_weight_product, 16);
 
     /* caption.lua:22   logits = add(readout_weight_product, readout.bias) */
     compute_logits((size_t)T.N, m.readout_weight_product, args->params + CAPTION_readout_bias,
@@ -679,8 +699,8 @@ int caption_loss(const caption_args *args, rnn_error *error)
     compute_teller_zo_add((size_t)T.N, m.teller_x, m.teller_zo_carry, m.teller_zo_add);
 
     /* caption.lua:19   teller_weight_ih_product = matvec(teller.weight_ih, teller_zo_add) */
-    rnn_product(m.teller_weight_ih_product, 512, rnn_row_major(m.teller_zo_add, (size_t)T.N, 64),
-            rnn_transposed(rnn_row_major(args->params + CAPTION_teller_weight_ih, 512, 64)), 0.0f);
+    rnn_product_packed((size_t)T.N, 512, 64, m.teller_zo_add, 64, packed + PACKED_teller_weight_ih,
+            m.teller_weight_ih_product, 512);
 
     rnn_rows_rank(&T, teller_h_0, 128, m.teller_h_0_ranked);
     rnn_rows_rank(&T, teller_c_0, 128, m.teller_c_0_ranked);
@@ -700,8 +720,8 @@ int caption_loss(const caption_args *args, rnn_error *error)
     }
 
     /* caption.lua:22   readout_weight_product = matvec(readout.weight, teller_h) */
-    rnn_product(m.readout_weight_product, 16, rnn_row_major(m.teller_h, (size_t)T.N, 128),
-            rnn_transposed(rnn_row_major(args->params + CAPTION_readout_weight, 16, 128)), 0.0f);
+    rnn_product_packed((size_t)T.N, 16, 128, m.teller_h, 128, packed + PACKED_readout_weight,
+            m.readout_weight_product, 16);
 
     /* caption.lua:22   logits = add(readout_weight_product, readout.bias) */
     compute_logits((size_t)T.N, m.readout_weight_product, args->params + CAPTION_readout_bias,
@@ -940,45 +960,49 @@ RNN_INLINE void compute_d_teller_previous_h_lanes(const int lanes, const size_t 
     rnn_store_lanes(d_teller_h_carry + b * 128 + j, d_h, lanes);
 }
 
-RNN_INLINE void compute_d_teller_previous_h_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_d_teller_previous_h_tile(const int rows, const int wide, const size_t j,
         const size_t b, const float *restrict panels,
         const float *restrict d_teller_previous_h_concat, float *restrict d_teller_h_carry)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 512, d_teller_previous_h_concat + b * 512, 512,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 512), part);
+    rnn_panel_product_lane(acc, rows, wide, 512, d_teller_previous_h_concat + b * 512, 512,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 512), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_d_teller_previous_h_lanes(lanes, b + (size_t)r, j, acc[r], d_teller_h_carry);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        compute_d_teller_previous_h_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i],
+                d_teller_h_carry);
+    }
 }
 
-RNN_INLINE void compute_d_teller_previous_h_units(const size_t rows, const int lanes,
+RNN_INLINE void compute_d_teller_previous_h_units(const size_t rows, const int wide,
         const size_t j, const float *restrict panels,
         const float *restrict d_teller_previous_h_concat, float *restrict d_teller_h_carry)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_d_teller_previous_h_tile(TILE, lanes, j, b, panels, d_teller_previous_h_concat,
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_d_teller_previous_h_tile(tile, wide, j, b, panels, d_teller_previous_h_concat,
             d_teller_h_carry);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_d_teller_previous_h_tile(4, lanes, j, b, panels, d_teller_previous_h_concat,
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_d_teller_previous_h_tile(4, wide, j, b, panels, d_teller_previous_h_concat,
             d_teller_h_carry);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_d_teller_previous_h_tile(2, lanes, j, b, panels, d_teller_previous_h_concat,
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_d_teller_previous_h_tile(2, wide, j, b, panels, d_teller_previous_h_concat,
             d_teller_h_carry);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_d_teller_previous_h_tile(1, lanes, j, b, panels, d_teller_previous_h_concat,
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_d_teller_previous_h_tile(1, wide, j, b, panels, d_teller_previous_h_concat,
             d_teller_h_carry);
 }
 
 static void compute_d_teller_previous_h(const size_t rows, const float *restrict panels,
         const float *restrict d_teller_previous_h_concat, float *restrict d_teller_h_carry)
 {
-    for (size_t j = 0; j < 128; j += RNN_LANES)
-        compute_d_teller_previous_h_units(rows, RNN_LANES, j, panels, d_teller_previous_h_concat,
-            d_teller_h_carry);
+    for (size_t j = 0; j < 128; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_d_teller_previous_h_units(rows, RNN_WIDE, j + part, panels,
+            d_teller_previous_h_concat, d_teller_h_carry);
 }
 
 /* caption.lua:13   select   (3 operations) */
@@ -990,40 +1014,43 @@ RNN_INLINE void compute_less_lanes(const int lanes, const size_t b, const size_t
     rnn_store_lanes(select + b * 128 + j, select_, lanes);
 }
 
-RNN_INLINE void compute_less_tile(const int rows, const int lanes, const size_t j, const size_t b,
+RNN_INLINE void compute_less_tile(const int rows, const int wide, const size_t j, const size_t b,
         const float *restrict panels, const float *restrict seen_relu,
         const float *restrict d_seen, float *restrict select)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 64, d_seen + b * 64, 64,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    rnn_panel_product_lane(acc, rows, wide, 64, d_seen + b * 64, 64,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_less_lanes(lanes, b + (size_t)r, j, acc[r], seen_relu, select);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        compute_less_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i], seen_relu, select);
+    }
 }
 
-RNN_INLINE void compute_less_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_less_units(const size_t rows, const int wide, const size_t j,
         const float *restrict panels, const float *restrict seen_relu,
         const float *restrict d_seen, float *restrict select)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_less_tile(TILE, lanes, j, b, panels, seen_relu, d_seen, select);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_less_tile(4, lanes, j, b, panels, seen_relu, d_seen, select);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_less_tile(2, lanes, j, b, panels, seen_relu, d_seen, select);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_less_tile(1, lanes, j, b, panels, seen_relu, d_seen, select);
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_less_tile(tile, wide, j, b, panels, seen_relu, d_seen, select);
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_less_tile(4, wide, j, b, panels, seen_relu, d_seen, select);
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_less_tile(2, wide, j, b, panels, seen_relu, d_seen, select);
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_less_tile(1, wide, j, b, panels, seen_relu, d_seen, select);
 }
 
 static void compute_less(const size_t rows, const float *restrict panels,
         const float *restrict seen_relu, const float *restrict d_seen, float *restrict select)
 {
-    for (size_t j = 0; j < 128; j += RNN_LANES)
-        compute_less_units(rows, RNN_LANES, j, panels, seen_relu, d_seen, select);
+    for (size_t j = 0; j < 128; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_less_units(rows, RNN_WIDE, j + part, panels, seen_relu, d_seen, select);
 }
 
 /* caption.lua:13   d_image   (1 operation) */
@@ -1033,39 +1060,42 @@ RNN_INLINE void compute_d_image_lanes(const int lanes, const size_t b, const siz
     rnn_store_lanes(d_image + b * 4096 + j, d_image_1, lanes);
 }
 
-RNN_INLINE void compute_d_image_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_d_image_tile(const int rows, const int wide, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict select,
         float *restrict d_image)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 128, select + b * 128, 128,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 128), part);
+    rnn_panel_product_lane(acc, rows, wide, 128, select + b * 128, 128,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 128), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_d_image_lanes(lanes, b + (size_t)r, j, acc[r], d_image);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        compute_d_image_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i], d_image);
+    }
 }
 
-RNN_INLINE void compute_d_image_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_d_image_units(const size_t rows, const int wide, const size_t j,
         const float *restrict panels, const float *restrict select, float *restrict d_image)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_d_image_tile(TILE, lanes, j, b, panels, select, d_image);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_d_image_tile(4, lanes, j, b, panels, select, d_image);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_d_image_tile(2, lanes, j, b, panels, select, d_image);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_d_image_tile(1, lanes, j, b, panels, select, d_image);
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_d_image_tile(tile, wide, j, b, panels, select, d_image);
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_d_image_tile(4, wide, j, b, panels, select, d_image);
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_d_image_tile(2, wide, j, b, panels, select, d_image);
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_d_image_tile(1, wide, j, b, panels, select, d_image);
 }
 
 static void compute_d_image(const size_t rows, const float *restrict panels,
         const float *restrict select, float *restrict d_image)
 {
-    for (size_t j = 0; j < 4096; j += RNN_LANES)
-        compute_d_image_units(rows, RNN_LANES, j, panels, select, d_image);
+    for (size_t j = 0; j < 4096; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_d_image_units(rows, RNN_WIDE, j + part, panels, select, d_image);
 }
 
 /* Memory of caption_train behind the state. Values that do not live at the same time share it:
@@ -1294,8 +1324,8 @@ int caption_train(const caption_args *args, rnn_error *error)
     compute_teller_zo_add((size_t)T.N, m.teller_x, m.teller_zo_carry, m.teller_zo_add);
 
     /* caption.lua:19   teller_weight_ih_product = matvec(teller.weight_ih, teller_zo_add) */
-    rnn_product(m.teller_weight_ih_product, 512, rnn_row_major(m.teller_zo_add, (size_t)T.N, 64),
-            rnn_transposed(rnn_row_major(args->params + CAPTION_teller_weight_ih, 512, 64)), 0.0f);
+    rnn_product_packed((size_t)T.N, 512, 64, m.teller_zo_add, 64, packed + PACKED_teller_weight_ih,
+            m.teller_weight_ih_product, 512);
 
     rnn_rows_rank(&T, teller_h_0, 128, m.teller_h_0_ranked);
     rnn_rows_rank(&T, teller_c_0, 128, m.teller_c_0_ranked);
@@ -1314,8 +1344,8 @@ int caption_train(const caption_args *args, rnn_error *error)
     }
 
     /* caption.lua:22   readout_weight_product = matvec(readout.weight, teller_h) */
-    rnn_product(m.readout_weight_product, 16, rnn_row_major(m.teller_h, (size_t)T.N, 128),
-            rnn_transposed(rnn_row_major(args->params + CAPTION_readout_weight, 16, 128)), 0.0f);
+    rnn_product_packed((size_t)T.N, 16, 128, m.teller_h, 128, packed + PACKED_readout_weight,
+            m.readout_weight_product, 16);
 
     /* caption.lua:22   logits = add(readout_weight_product, readout.bias) */
     compute_logits((size_t)T.N, m.readout_weight_product, args->params + CAPTION_readout_bias,
@@ -1342,8 +1372,8 @@ int caption_train(const caption_args *args, rnn_error *error)
     rnn_add_rows((size_t)T.N, 1, m.each, 1, m.sum_over);
 
     /* caption.lua:22   readout_weight_product_2 = matvec(readout.weight, d_logits) */
-    rnn_product(m.readout_weight_product_2, 128, rnn_row_major(m.d_logits, (size_t)T.N, 16),
-            rnn_row_major(args->params + CAPTION_readout_weight, 16, 128), 0.0f);
+    rnn_product_packed((size_t)T.N, 128, 16, m.d_logits, 16,
+            packed + PACKED_readout_weight_transposed, m.readout_weight_product_2, 128);
 
     /* caption.lua:22   outer(d_logits, teller_h) */
     rnn_product(args->gradients + CAPTION_readout_weight, 128,
@@ -1372,8 +1402,8 @@ int caption_train(const caption_args *args, rnn_error *error)
     }
 
     /* caption.lua:19   d_teller_x = matvec(teller.weight_ih, d_teller_previous_h_concat) */
-    rnn_product(m.d_teller_x, 64, rnn_row_major(m.d_teller_previous_h_concat, (size_t)T.N, 512),
-            rnn_row_major(args->params + CAPTION_teller_weight_ih, 512, 64), 0.0f);
+    rnn_product_packed((size_t)T.N, 64, 512, m.d_teller_previous_h_concat, 512,
+            packed + PACKED_teller_weight_ih_transposed, m.d_teller_x, 64);
 
     /* caption.lua:19   outer(d_teller_previous_h_concat, teller_zo_add) */
     rnn_product(args->gradients + CAPTION_teller_weight_ih, 64,
@@ -1695,12 +1725,12 @@ int caption_step(const caption_args *args, rnn_error *error)
     compute_teller_zo_add(B, m.teller_x, state_carry, m.teller_zo_add);
 
     /* caption.lua:19   teller_h = mul(teller_o, tanh) */
-    compute_teller_h_3(B, packed + PACKED_teller_weight_ih, packed + PACKED_teller_weight_hh,
+    compute_teller_h_3(B, packed + PACKED_teller_weight_ih_2, packed + PACKED_teller_weight_hh,
             m.teller_zo_add, state_teller_previous_h, m.teller_bias_ih_sum,
             state_teller_previous_c, m.teller_c, m.teller_h);
 
     /* caption.lua:22   logits = add(matvec, readout.bias) */
-    compute_logits_2(B, packed + PACKED_readout_weight, m.teller_h,
+    compute_logits_2(B, packed + PACKED_readout_weight_2, m.teller_h,
             args->params + CAPTION_readout_bias, m.logits);
 
     if (args->logits)

@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 #define CAPTION_PARAMS ((size_t)635088) /* floats */
-#define CAPTION_PACKED ((size_t)4923392) /* bytes */
+#define CAPTION_PACKED ((size_t)5201920) /* bytes */
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define CAPTION_FORWARD_BYTES(B, T) \

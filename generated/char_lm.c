@@ -10,18 +10,25 @@
 
 /* Where packed weights begin, in floats. */
 enum {
-    PACKED_lstm_weight_hh_l0 = 0, /* 256 x 256, panels of 4 gates */
-    PACKED_lstm_weight_hh_l1 = 262144, /* 256 x 256, panels of 4 gates */
-    PACKED_lstm_weight_hh_l1_transposed = 524288, /* 256 x 1024, panels of 1 gate */
-    PACKED_lstm_weight_hh_l0_transposed = 786432, /* 256 x 1024, panels of 1 gate */
-    PACKED_lstm_weight_ih_l0 = 1048576, /* 256 x 64, panels of 4 gates */
-    PACKED_lstm_weight_ih_l1 = 1114112, /* 256 x 256, panels of 4 gates */
-    PACKED_readout_weight = 1376256, /* 65 x 256, panels of 1 gate */
+    PACKED_lstm_weight_ih_l0 = 0, /* 1024 x 64, wide panels */
+    PACKED_lstm_weight_hh_l0 = 65536, /* 256 x 256, panels of 4 gates */
+    PACKED_lstm_weight_ih_l1 = 327680, /* 1024 x 256, wide panels */
+    PACKED_lstm_weight_hh_l1 = 589824, /* 256 x 256, panels of 4 gates */
+    PACKED_readout_weight = 851968, /* 65 x 256, wide panels */
+    PACKED_readout_weight_transposed = 872448, /* 256 x 65, wide panels */
+    PACKED_lstm_weight_hh_l1_transposed = 889088, /* 256 x 1024, wide panels */
+    PACKED_lstm_weight_ih_l1_transposed = 1151232, /* 256 x 1024, wide panels */
+    PACKED_lstm_weight_hh_l0_transposed = 1413376, /* 256 x 1024, wide panels */
+    PACKED_lstm_weight_ih_l0_transposed = 1675520, /* 64 x 1024, wide panels */
+    PACKED_lstm_weight_ih_l0_2 = 1741056, /* 256 x 64, panels of 4 gates */
+    PACKED_lstm_weight_ih_l1_2 = 1806592, /* 256 x 256, panels of 4 gates */
 };
 
 void char_lm_prepare(const float *params, void *memory)
 {
     float *const packed = memory;
+    rnn_pack_wide(packed + PACKED_lstm_weight_ih_l0, params + CHAR_LM_lstm_weight_ih_l0, 64, 1,
+            1024, 0, 1024, 64);
     rnn_pack_gate(packed + PACKED_lstm_weight_hh_l0, params + CHAR_LM_lstm_weight_hh_l0 + 196608,
             256, 1, 256, 4, 0, 256, 0, 256);
     rnn_pack_gate(packed + PACKED_lstm_weight_hh_l0, params + CHAR_LM_lstm_weight_hh_l0 + 65536,
@@ -30,6 +37,8 @@ void char_lm_prepare(const float *params, void *memory)
             256, 4, 2, 256, 0, 256);
     rnn_pack_gate(packed + PACKED_lstm_weight_hh_l0, params + CHAR_LM_lstm_weight_hh_l0 + 131072,
             256, 1, 256, 4, 3, 256, 0, 256);
+    rnn_pack_wide(packed + PACKED_lstm_weight_ih_l1, params + CHAR_LM_lstm_weight_ih_l1, 256, 1,
+            1024, 0, 1024, 256);
     rnn_pack_gate(packed + PACKED_lstm_weight_hh_l1, params + CHAR_LM_lstm_weight_hh_l1 + 196608,
             256, 1, 256, 4, 0, 256, 0, 256);
     rnn_pack_gate(packed + PACKED_lstm_weight_hh_l1, params + CHAR_LM_lstm_weight_hh_l1 + 65536,
@@ -38,28 +47,34 @@ void char_lm_prepare(const float *params, void *memory)
             256, 4, 2, 256, 0, 256);
     rnn_pack_gate(packed + PACKED_lstm_weight_hh_l1, params + CHAR_LM_lstm_weight_hh_l1 + 131072,
             256, 1, 256, 4, 3, 256, 0, 256);
-    rnn_pack_gate(packed + PACKED_lstm_weight_hh_l1_transposed, params + CHAR_LM_lstm_weight_hh_l1,
-            1, 256, 256, 1, 0, 1024, 0, 1024);
-    rnn_pack_gate(packed + PACKED_lstm_weight_hh_l0_transposed, params + CHAR_LM_lstm_weight_hh_l0,
-            1, 256, 256, 1, 0, 1024, 0, 1024);
-    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l0, params + CHAR_LM_lstm_weight_ih_l0 + 49152,
+    rnn_pack_wide(packed + PACKED_readout_weight, params + CHAR_LM_readout_weight, 256, 1, 65, 0,
+            65, 256);
+    rnn_pack_wide(packed + PACKED_readout_weight_transposed, params + CHAR_LM_readout_weight, 1,
+            256, 256, 0, 256, 65);
+    rnn_pack_wide(packed + PACKED_lstm_weight_hh_l1_transposed, params + CHAR_LM_lstm_weight_hh_l1,
+            1, 256, 256, 0, 256, 1024);
+    rnn_pack_wide(packed + PACKED_lstm_weight_ih_l1_transposed, params + CHAR_LM_lstm_weight_ih_l1,
+            1, 256, 256, 0, 256, 1024);
+    rnn_pack_wide(packed + PACKED_lstm_weight_hh_l0_transposed, params + CHAR_LM_lstm_weight_hh_l0,
+            1, 256, 256, 0, 256, 1024);
+    rnn_pack_wide(packed + PACKED_lstm_weight_ih_l0_transposed, params + CHAR_LM_lstm_weight_ih_l0,
+            1, 64, 64, 0, 64, 1024);
+    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l0_2, params + CHAR_LM_lstm_weight_ih_l0 + 49152,
             64, 1, 256, 4, 0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l0, params + CHAR_LM_lstm_weight_ih_l0 + 16384,
+    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l0_2, params + CHAR_LM_lstm_weight_ih_l0 + 16384,
             64, 1, 256, 4, 1, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l0, params + CHAR_LM_lstm_weight_ih_l0, 64, 1,
+    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l0_2, params + CHAR_LM_lstm_weight_ih_l0, 64, 1,
             256, 4, 2, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l0, params + CHAR_LM_lstm_weight_ih_l0 + 32768,
+    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l0_2, params + CHAR_LM_lstm_weight_ih_l0 + 32768,
             64, 1, 256, 4, 3, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l1, params + CHAR_LM_lstm_weight_ih_l1 + 196608,
+    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l1_2, params + CHAR_LM_lstm_weight_ih_l1 + 196608,
             256, 1, 256, 4, 0, 256, 0, 256);
-    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l1, params + CHAR_LM_lstm_weight_ih_l1 + 65536,
+    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l1_2, params + CHAR_LM_lstm_weight_ih_l1 + 65536,
             256, 1, 256, 4, 1, 256, 0, 256);
-    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l1, params + CHAR_LM_lstm_weight_ih_l1, 256, 1,
+    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l1_2, params + CHAR_LM_lstm_weight_ih_l1, 256, 1,
             256, 4, 2, 256, 0, 256);
-    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l1, params + CHAR_LM_lstm_weight_ih_l1 + 131072,
+    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l1_2, params + CHAR_LM_lstm_weight_ih_l1 + 131072,
             256, 1, 256, 4, 3, 256, 0, 256);
-    rnn_pack_gate(packed + PACKED_readout_weight, params + CHAR_LM_readout_weight, 256, 1, 65, 1,
-            0, 256, 0, 256);
 }
 
 /* ---- forward ---- */
@@ -428,9 +443,8 @@ int char_lm_forward(const char_lm_args *args, rnn_error *error)
             m.lstm_l0_x, 64);
 
     /* char_lm.lua:12   lstm_weight_ih_l0_product = matvec(lstm.weight_ih_l0, lstm_l0_x) */
-    rnn_product(m.lstm_weight_ih_l0_product, 1024, rnn_row_major(m.lstm_l0_x, (size_t)T.N, 64),
-            rnn_transposed(rnn_row_major(args->params + CHAR_LM_lstm_weight_ih_l0, 1024, 64)),
-            0.0f);
+    rnn_product_packed((size_t)T.N, 1024, 64, m.lstm_l0_x, 64, packed + PACKED_lstm_weight_ih_l0,
+            m.lstm_weight_ih_l0_product, 1024);
 
     rnn_rows_rank(&T, m.lstm_l0_previous_h_select, 256, m.lstm_l0_previous_h_select_ranked);
     rnn_rows_rank(&T, m.lstm_l0_previous_c_select, 256, m.lstm_l0_previous_c_select_ranked);
@@ -452,9 +466,8 @@ int char_lm_forward(const char_lm_args *args, rnn_error *error)
     }
 
     /* char_lm.lua:12   lstm_weight_ih_l1_product = matvec(lstm.weight_ih_l1, lstm_l0_h) */
-    rnn_product(m.lstm_weight_ih_l1_product, 1024, rnn_row_major(m.lstm_l0_h, (size_t)T.N, 256),
-            rnn_transposed(rnn_row_major(args->params + CHAR_LM_lstm_weight_ih_l1, 1024, 256)),
-            0.0f);
+    rnn_product_packed((size_t)T.N, 1024, 256, m.lstm_l0_h, 256, packed + PACKED_lstm_weight_ih_l1,
+            m.lstm_weight_ih_l1_product, 1024);
 
     rnn_rows_rank(&T, m.lstm_l1_previous_h_select, 256, m.lstm_l1_previous_h_select_ranked);
     rnn_rows_rank(&T, m.lstm_l1_previous_c_select, 256, m.lstm_l1_previous_c_select_ranked);
@@ -476,8 +489,8 @@ int char_lm_forward(const char_lm_args *args, rnn_error *error)
     }
 
     /* char_lm.lua:13   readout_weight_product = matvec(readout.weight, lstm_l1_h) */
-    rnn_product(m.readout_weight_product, 65, rnn_row_major(m.lstm_l1_h, (size_t)T.N, 256),
-            rnn_transposed(rnn_row_major(args->params + CHAR_LM_readout_weight, 65, 256)), 0.0f);
+    rnn_product_packed((size_t)T.N, 65, 256, m.lstm_l1_h, 256, packed + PACKED_readout_weight,
+            m.readout_weight_product, 65);
 
     /* char_lm.lua:13   logits = add(readout_weight_product, readout.bias) */
     compute_logits((size_t)T.N, m.readout_weight_product, args->params + CHAR_LM_readout_bias,
@@ -735,9 +748,8 @@ int char_lm_loss(const char_lm_args *args, rnn_error *error)
             m.lstm_l0_x, 64);
 
     /* char_lm.lua:12   lstm_weight_ih_l0_product = matvec(lstm.weight_ih_l0, lstm_l0_x) */
-    rnn_product(m.lstm_weight_ih_l0_product, 1024, rnn_row_major(m.lstm_l0_x, (size_t)T.N, 64),
-            rnn_transposed(rnn_row_major(args->params + CHAR_LM_lstm_weight_ih_l0, 1024, 64)),
-            0.0f);
+    rnn_product_packed((size_t)T.N, 1024, 64, m.lstm_l0_x, 64, packed + PACKED_lstm_weight_ih_l0,
+            m.lstm_weight_ih_l0_product, 1024);
 
     rnn_rows_rank(&T, m.lstm_l0_previous_h_select, 256, m.lstm_l0_previous_h_select_ranked);
     rnn_rows_rank(&T, m.lstm_l0_previous_c_select, 256, m.lstm_l0_previous_c_select_ranked);
@@ -759,9 +771,8 @@ int char_lm_loss(const char_lm_args *args, rnn_error *error)
     }
 
     /* char_lm.lua:12   lstm_weight_ih_l1_product = matvec(lstm.weight_ih_l1, lstm_l0_h) */
-    rnn_product(m.lstm_weight_ih_l1_product, 1024, rnn_row_major(m.lstm_l0_h, (size_t)T.N, 256),
-            rnn_transposed(rnn_row_major(args->params + CHAR_LM_lstm_weight_ih_l1, 1024, 256)),
-            0.0f);
+    rnn_product_packed((size_t)T.N, 1024, 256, m.lstm_l0_h, 256, packed + PACKED_lstm_weight_ih_l1,
+            m.lstm_weight_ih_l1_product, 1024);
 
     rnn_rows_rank(&T, m.lstm_l1_previous_h_select, 256, m.lstm_l1_previous_h_select_ranked);
     rnn_rows_rank(&T, m.lstm_l1_previous_c_select, 256, m.lstm_l1_previous_c_select_ranked);
@@ -783,8 +794,8 @@ int char_lm_loss(const char_lm_args *args, rnn_error *error)
     }
 
     /* char_lm.lua:13   readout_weight_product = matvec(readout.weight, lstm_l1_h) */
-    rnn_product(m.readout_weight_product, 65, rnn_row_major(m.lstm_l1_h, (size_t)T.N, 256),
-            rnn_transposed(rnn_row_major(args->params + CHAR_LM_readout_weight, 65, 256)), 0.0f);
+    rnn_product_packed((size_t)T.N, 65, 256, m.lstm_l1_h, 256, packed + PACKED_readout_weight,
+            m.readout_weight_product, 65);
 
     /* char_lm.lua:13   logits = add(readout_weight_product, readout.bias) */
     compute_logits((size_t)T.N, m.readout_weight_product, args->params + CHAR_LM_readout_bias,
@@ -1032,45 +1043,49 @@ RNN_INLINE void compute_d_lstm_l1_previous_h_lanes(const int lanes, const size_t
     rnn_store_lanes(d_lstm_l1_h_carry + b * 256 + j, d_h, lanes);
 }
 
-RNN_INLINE void compute_d_lstm_l1_previous_h_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_d_lstm_l1_previous_h_tile(const int rows, const int wide, const size_t j,
         const size_t b, const float *restrict panels,
         const float *restrict d_lstm_l1_previous_h_concat, float *restrict d_lstm_l1_h_carry)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 1024, d_lstm_l1_previous_h_concat + b * 1024, 1024,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 1024), part);
+    rnn_panel_product_lane(acc, rows, wide, 1024, d_lstm_l1_previous_h_concat + b * 1024, 1024,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 1024), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_d_lstm_l1_previous_h_lanes(lanes, b + (size_t)r, j, acc[r], d_lstm_l1_h_carry);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        compute_d_lstm_l1_previous_h_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i],
+                d_lstm_l1_h_carry);
+    }
 }
 
-RNN_INLINE void compute_d_lstm_l1_previous_h_units(const size_t rows, const int lanes,
+RNN_INLINE void compute_d_lstm_l1_previous_h_units(const size_t rows, const int wide,
         const size_t j, const float *restrict panels,
         const float *restrict d_lstm_l1_previous_h_concat, float *restrict d_lstm_l1_h_carry)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_d_lstm_l1_previous_h_tile(TILE, lanes, j, b, panels, d_lstm_l1_previous_h_concat,
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_d_lstm_l1_previous_h_tile(tile, wide, j, b, panels, d_lstm_l1_previous_h_concat,
             d_lstm_l1_h_carry);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_d_lstm_l1_previous_h_tile(4, lanes, j, b, panels, d_lstm_l1_previous_h_concat,
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_d_lstm_l1_previous_h_tile(4, wide, j, b, panels, d_lstm_l1_previous_h_concat,
             d_lstm_l1_h_carry);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_d_lstm_l1_previous_h_tile(2, lanes, j, b, panels, d_lstm_l1_previous_h_concat,
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_d_lstm_l1_previous_h_tile(2, wide, j, b, panels, d_lstm_l1_previous_h_concat,
             d_lstm_l1_h_carry);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_d_lstm_l1_previous_h_tile(1, lanes, j, b, panels, d_lstm_l1_previous_h_concat,
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_d_lstm_l1_previous_h_tile(1, wide, j, b, panels, d_lstm_l1_previous_h_concat,
             d_lstm_l1_h_carry);
 }
 
 static void compute_d_lstm_l1_previous_h(const size_t rows, const float *restrict panels,
         const float *restrict d_lstm_l1_previous_h_concat, float *restrict d_lstm_l1_h_carry)
 {
-    for (size_t j = 0; j < 256; j += RNN_LANES)
-        compute_d_lstm_l1_previous_h_units(rows, RNN_LANES, j, panels, d_lstm_l1_previous_h_concat,
-            d_lstm_l1_h_carry);
+    for (size_t j = 0; j < 256; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_d_lstm_l1_previous_h_units(rows, RNN_WIDE, j + part, panels,
+            d_lstm_l1_previous_h_concat, d_lstm_l1_h_carry);
 }
 
 /* char_lm.lua:12   d_lstm.l1.c, d_lstm.l1.h   (2 operations) */
@@ -1398,9 +1413,8 @@ int char_lm_train(const char_lm_args *args, rnn_error *error)
             m.lstm_l0_x, 64);
 
     /* char_lm.lua:12   lstm_weight_ih_l0_product = matvec(lstm.weight_ih_l0, lstm_l0_x) */
-    rnn_product(m.lstm_weight_ih_l0_product, 1024, rnn_row_major(m.lstm_l0_x, (size_t)T.N, 64),
-            rnn_transposed(rnn_row_major(args->params + CHAR_LM_lstm_weight_ih_l0, 1024, 64)),
-            0.0f);
+    rnn_product_packed((size_t)T.N, 1024, 64, m.lstm_l0_x, 64, packed + PACKED_lstm_weight_ih_l0,
+            m.lstm_weight_ih_l0_product, 1024);
 
     rnn_rows_rank(&T, m.lstm_l0_previous_h_select, 256, m.lstm_l0_previous_h_select_ranked);
     rnn_rows_rank(&T, m.lstm_l0_previous_c_select, 256, m.lstm_l0_previous_c_select_ranked);
@@ -1423,9 +1437,8 @@ int char_lm_train(const char_lm_args *args, rnn_error *error)
     }
 
     /* char_lm.lua:12   lstm_weight_ih_l1_product = matvec(lstm.weight_ih_l1, lstm_l0_h) */
-    rnn_product(m.lstm_weight_ih_l1_product, 1024, rnn_row_major(m.lstm_l0_h, (size_t)T.N, 256),
-            rnn_transposed(rnn_row_major(args->params + CHAR_LM_lstm_weight_ih_l1, 1024, 256)),
-            0.0f);
+    rnn_product_packed((size_t)T.N, 1024, 256, m.lstm_l0_h, 256, packed + PACKED_lstm_weight_ih_l1,
+            m.lstm_weight_ih_l1_product, 1024);
 
     rnn_rows_rank(&T, m.lstm_l1_previous_h_select, 256, m.lstm_l1_previous_h_select_ranked);
     rnn_rows_rank(&T, m.lstm_l1_previous_c_select, 256, m.lstm_l1_previous_c_select_ranked);
@@ -1448,8 +1461,8 @@ int char_lm_train(const char_lm_args *args, rnn_error *error)
     }
 
     /* char_lm.lua:13   readout_weight_product = matvec(readout.weight, lstm_l1_h) */
-    rnn_product(m.readout_weight_product, 65, rnn_row_major(m.lstm_l1_h, (size_t)T.N, 256),
-            rnn_transposed(rnn_row_major(args->params + CHAR_LM_readout_weight, 65, 256)), 0.0f);
+    rnn_product_packed((size_t)T.N, 65, 256, m.lstm_l1_h, 256, packed + PACKED_readout_weight,
+            m.readout_weight_product, 65);
 
     /* char_lm.lua:13   logits = add(readout_weight_product, readout.bias) */
     compute_logits((size_t)T.N, m.readout_weight_product, args->params + CHAR_LM_readout_bias,
@@ -1476,8 +1489,8 @@ int char_lm_train(const char_lm_args *args, rnn_error *error)
     rnn_add_rows((size_t)T.N, 1, m.each, 1, m.sum_over);
 
     /* char_lm.lua:13   readout_weight_product_2 = matvec(readout.weight, d_logits) */
-    rnn_product(m.readout_weight_product_2, 256, rnn_row_major(m.d_logits, (size_t)T.N, 65),
-            rnn_row_major(args->params + CHAR_LM_readout_weight, 65, 256), 0.0f);
+    rnn_product_packed((size_t)T.N, 256, 65, m.d_logits, 65,
+            packed + PACKED_readout_weight_transposed, m.readout_weight_product_2, 256);
 
     /* char_lm.lua:13   outer(d_logits, lstm_l1_h) */
     rnn_product(args->gradients + CHAR_LM_readout_weight, 256,
@@ -1507,9 +1520,8 @@ int char_lm_train(const char_lm_args *args, rnn_error *error)
 
     /* char_lm.lua:12   lstm_weight_ih_l1_product_2 = matvec(lstm.weight_ih_l1,
             d_lstm_l1_previous_h_concat) */
-    rnn_product(m.lstm_weight_ih_l1_product_2, 256,
-            rnn_row_major(m.d_lstm_l1_previous_h_concat, (size_t)T.N, 1024),
-            rnn_row_major(args->params + CHAR_LM_lstm_weight_ih_l1, 1024, 256), 0.0f);
+    rnn_product_packed((size_t)T.N, 256, 1024, m.d_lstm_l1_previous_h_concat, 1024,
+            packed + PACKED_lstm_weight_ih_l1_transposed, m.lstm_weight_ih_l1_product_2, 256);
 
     /* char_lm.lua:12   outer(d_lstm_l1_previous_h_concat, lstm_l0_h) */
     rnn_product(args->gradients + CHAR_LM_lstm_weight_ih_l1, 256,
@@ -1545,8 +1557,8 @@ int char_lm_train(const char_lm_args *args, rnn_error *error)
     }
 
     /* char_lm.lua:12   d_lstm_l0_x = matvec(lstm.weight_ih_l0, d_lstm_l0_previous_h_concat) */
-    rnn_product(m.d_lstm_l0_x, 64, rnn_row_major(m.d_lstm_l0_previous_h_concat, (size_t)T.N, 1024),
-            rnn_row_major(args->params + CHAR_LM_lstm_weight_ih_l0, 1024, 64), 0.0f);
+    rnn_product_packed((size_t)T.N, 64, 1024, m.d_lstm_l0_previous_h_concat, 1024,
+            packed + PACKED_lstm_weight_ih_l0_transposed, m.d_lstm_l0_x, 64);
 
     /* char_lm.lua:12   outer(d_lstm_l0_previous_h_concat, lstm_l0_x) */
     rnn_product(args->gradients + CHAR_LM_lstm_weight_ih_l0, 64,
@@ -1822,43 +1834,48 @@ RNN_INLINE void compute_logits_2_lanes(const int lanes, const size_t b, const si
     rnn_store_lanes(logits + b * 65 + j, logits_1, lanes);
 }
 
-RNN_INLINE void compute_logits_2_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_logits_2_tile(const int rows, const int wide, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict lstm_l1_h,
         const float *restrict readout_bias, float *restrict logits)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 256, lstm_l1_h + b * 256, 256,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 256), part);
+    rnn_panel_product_lane(acc, rows, wide, 256, lstm_l1_h + b * 256, 256,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 256), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_logits_2_lanes(lanes, b + (size_t)r, j, acc[r], readout_bias, logits);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        if (unit < 65)
+            compute_logits_2_lanes(rnn_lanes_of(65 - unit), b + (size_t)(i / wide), unit, acc[i],
+                readout_bias, logits);
+    }
 }
 
-RNN_INLINE void compute_logits_2_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_logits_2_units(const size_t rows, const int wide, const size_t j,
         const float *restrict panels, const float *restrict lstm_l1_h,
         const float *restrict readout_bias, float *restrict logits)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_logits_2_tile(TILE, lanes, j, b, panels, lstm_l1_h, readout_bias, logits);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_logits_2_tile(4, lanes, j, b, panels, lstm_l1_h, readout_bias, logits);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_logits_2_tile(2, lanes, j, b, panels, lstm_l1_h, readout_bias, logits);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_logits_2_tile(1, lanes, j, b, panels, lstm_l1_h, readout_bias, logits);
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_logits_2_tile(tile, wide, j, b, panels, lstm_l1_h, readout_bias, logits);
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_logits_2_tile(4, wide, j, b, panels, lstm_l1_h, readout_bias, logits);
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_logits_2_tile(2, wide, j, b, panels, lstm_l1_h, readout_bias, logits);
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_logits_2_tile(1, wide, j, b, panels, lstm_l1_h, readout_bias, logits);
 }
 
 static void compute_logits_2(const size_t rows, const float *restrict panels,
         const float *restrict lstm_l1_h, const float *restrict readout_bias, float *restrict logits)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= 65; j += RNN_LANES)
-        compute_logits_2_units(rows, RNN_LANES, j, panels, lstm_l1_h, readout_bias, logits);
-    if (j < 65)
-        compute_logits_2_units(rows, 65 % RNN_LANES, j, panels, lstm_l1_h, readout_bias, logits);
+    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_logits_2_units(rows, RNN_WIDE, j + part, panels, lstm_l1_h, readout_bias,
+            logits);
+    for (size_t j = 64; j < 80; j += RNN_LANES)
+        compute_logits_2_units(rows, 1, j, panels, lstm_l1_h, readout_bias, logits);
 }
 
 /* Memory of char_lm_step behind the state. Values that do not live at the same time share it:
@@ -1933,12 +1950,12 @@ int char_lm_step(const char_lm_args *args, rnn_error *error)
             args->params + CHAR_LM_lstm_bias_hh_l1, m.lstm_bias_ih_l0_sum, m.lstm_bias_ih_l1_sum);
 
     /* char_lm.lua:12   lstm_l0_h = mul(lstm_l0_o, tanh) */
-    compute_lstm_l0_h_3(B, packed + PACKED_lstm_weight_ih_l0, packed + PACKED_lstm_weight_hh_l0,
+    compute_lstm_l0_h_3(B, packed + PACKED_lstm_weight_ih_l0_2, packed + PACKED_lstm_weight_hh_l0,
             m.lstm_l0_x, state_lstm_l0_previous_h, m.lstm_bias_ih_l0_sum, state_lstm_l0_previous_c,
             m.lstm_l0_c, m.lstm_l0_h);
 
     /* char_lm.lua:12   lstm_l1_h = mul(lstm_l1_o, tanh) */
-    compute_lstm_l1_h(B, packed + PACKED_lstm_weight_ih_l1, packed + PACKED_lstm_weight_hh_l1,
+    compute_lstm_l1_h(B, packed + PACKED_lstm_weight_ih_l1_2, packed + PACKED_lstm_weight_hh_l1,
             m.lstm_l0_h, state_lstm_l1_previous_h, m.lstm_bias_ih_l1_sum, state_lstm_l1_previous_c,
             m.lstm_l1_c, m.lstm_l1_h);
 

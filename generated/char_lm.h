@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 #define CHAR_LM_PARAMS ((size_t)876929) /* floats */
-#define CHAR_LM_PACKED ((size_t)5586944) /* bytes */
+#define CHAR_LM_PACKED ((size_t)8274944) /* bytes */
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define CHAR_LM_FORWARD_BYTES(B, T) \

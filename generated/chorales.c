@@ -10,15 +10,20 @@
 
 /* Where packed weights begin, in floats. */
 enum {
-    PACKED_lstm_weight_hh_l0 = 0, /* 150 x 150, panels of 4 gates */
-    PACKED_lstm_weight_hh_l0_transposed = 96000, /* 150 x 600, panels of 1 gate */
-    PACKED_lstm_weight_ih_l0 = 192000, /* 150 x 88, panels of 4 gates */
-    PACKED_readout_weight = 248320, /* 88 x 150, panels of 1 gate */
+    PACKED_lstm_weight_ih_l0 = 0, /* 600 x 88, wide panels */
+    PACKED_lstm_weight_hh_l0 = 53504, /* 150 x 150, panels of 4 gates */
+    PACKED_readout_weight = 149504, /* 88 x 150, wide panels */
+    PACKED_readout_weight_transposed = 163904, /* 150 x 88, wide panels */
+    PACKED_lstm_weight_hh_l0_transposed = 177984, /* 150 x 600, wide panels */
+    PACKED_lstm_weight_ih_l0_transposed = 273984, /* 88 x 600, wide panels */
+    PACKED_lstm_weight_ih_l0_2 = 331584, /* 150 x 88, panels of 4 gates */
 };
 
 void chorales_prepare(const float *params, void *memory)
 {
     float *const packed = memory;
+    rnn_pack_wide(packed + PACKED_lstm_weight_ih_l0, params + CHORALES_lstm_weight_ih_l0, 88, 1,
+            600, 0, 600, 88);
     rnn_pack_gate(packed + PACKED_lstm_weight_hh_l0, params + CHORALES_lstm_weight_hh_l0 + 67500,
             150, 1, 150, 4, 0, 150, 0, 150);
     rnn_pack_gate(packed + PACKED_lstm_weight_hh_l0, params + CHORALES_lstm_weight_hh_l0 + 22500,
@@ -27,18 +32,22 @@ void chorales_prepare(const float *params, void *memory)
             150, 4, 2, 150, 0, 150);
     rnn_pack_gate(packed + PACKED_lstm_weight_hh_l0, params + CHORALES_lstm_weight_hh_l0 + 45000,
             150, 1, 150, 4, 3, 150, 0, 150);
-    rnn_pack_gate(packed + PACKED_lstm_weight_hh_l0_transposed,
-            params + CHORALES_lstm_weight_hh_l0, 1, 150, 150, 1, 0, 600, 0, 600);
-    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l0, params + CHORALES_lstm_weight_ih_l0 + 39600,
+    rnn_pack_wide(packed + PACKED_readout_weight, params + CHORALES_readout_weight, 150, 1, 88, 0,
+            88, 150);
+    rnn_pack_wide(packed + PACKED_readout_weight_transposed, params + CHORALES_readout_weight, 1,
+            150, 150, 0, 150, 88);
+    rnn_pack_wide(packed + PACKED_lstm_weight_hh_l0_transposed,
+            params + CHORALES_lstm_weight_hh_l0, 1, 150, 150, 0, 150, 600);
+    rnn_pack_wide(packed + PACKED_lstm_weight_ih_l0_transposed,
+            params + CHORALES_lstm_weight_ih_l0, 1, 88, 88, 0, 88, 600);
+    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l0_2, params + CHORALES_lstm_weight_ih_l0 + 39600,
             88, 1, 150, 4, 0, 88, 0, 88);
-    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l0, params + CHORALES_lstm_weight_ih_l0 + 13200,
+    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l0_2, params + CHORALES_lstm_weight_ih_l0 + 13200,
             88, 1, 150, 4, 1, 88, 0, 88);
-    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l0, params + CHORALES_lstm_weight_ih_l0, 88, 1,
+    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l0_2, params + CHORALES_lstm_weight_ih_l0, 88, 1,
             150, 4, 2, 88, 0, 88);
-    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l0, params + CHORALES_lstm_weight_ih_l0 + 26400,
+    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l0_2, params + CHORALES_lstm_weight_ih_l0 + 26400,
             88, 1, 150, 4, 3, 88, 0, 88);
-    rnn_pack_gate(packed + PACKED_readout_weight, params + CHORALES_readout_weight, 150, 1, 88, 1,
-            0, 150, 0, 150);
 }
 
 /* ---- forward ---- */
@@ -268,9 +277,8 @@ int chorales_forward(const chorales_args *args, rnn_error *error)
     rnn_rows_shift(&T, 0, NULL, keys, 88, m.lstm_x);
 
     /* chorales.lua:8   lstm_weight_ih_l0_product = matvec(lstm.weight_ih_l0, lstm_x) */
-    rnn_product(m.lstm_weight_ih_l0_product, 600, rnn_row_major(m.lstm_x, (size_t)T.N, 88),
-            rnn_transposed(rnn_row_major(args->params + CHORALES_lstm_weight_ih_l0, 600, 88)),
-            0.0f);
+    rnn_product_packed((size_t)T.N, 600, 88, m.lstm_x, 88, packed + PACKED_lstm_weight_ih_l0,
+            m.lstm_weight_ih_l0_product, 600);
 
     rnn_rows_rank(&T, lstm_h_0, 150, m.lstm_h_0_ranked);
     rnn_rows_rank(&T, lstm_c_0, 150, m.lstm_c_0_ranked);
@@ -289,8 +297,8 @@ int chorales_forward(const chorales_args *args, rnn_error *error)
     }
 
     /* chorales.lua:9   readout_weight_product = matvec(readout.weight, lstm_h) */
-    rnn_product(m.readout_weight_product, 88, rnn_row_major(m.lstm_h, (size_t)T.N, 150),
-            rnn_transposed(rnn_row_major(args->params + CHORALES_readout_weight, 88, 150)), 0.0f);
+    rnn_product_packed((size_t)T.N, 88, 150, m.lstm_h, 150, packed + PACKED_readout_weight,
+            m.readout_weight_product, 88);
 
     /* chorales.lua:9   logits = add(readout_weight_product, readout.bias) */
     compute_logits((size_t)T.N, m.readout_weight_product, args->params + CHORALES_readout_bias,
@@ -473,9 +481,8 @@ int chorales_loss(const chorales_args *args, rnn_error *error)
     *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
 
     /* chorales.lua:8   lstm_weight_ih_l0_product = matvec(lstm.weight_ih_l0, lstm_x) */
-    rnn_product(m.lstm_weight_ih_l0_product, 600, rnn_row_major(m.lstm_x, (size_t)T.N, 88),
-            rnn_transposed(rnn_row_major(args->params + CHORALES_lstm_weight_ih_l0, 600, 88)),
-            0.0f);
+    rnn_product_packed((size_t)T.N, 600, 88, m.lstm_x, 88, packed + PACKED_lstm_weight_ih_l0,
+            m.lstm_weight_ih_l0_product, 600);
 
     rnn_rows_rank(&T, lstm_h_0, 150, m.lstm_h_0_ranked);
     rnn_rows_rank(&T, lstm_c_0, 150, m.lstm_c_0_ranked);
@@ -494,8 +501,8 @@ int chorales_loss(const chorales_args *args, rnn_error *error)
     }
 
     /* chorales.lua:9   readout_weight_product = matvec(readout.weight, lstm_h) */
-    rnn_product(m.readout_weight_product, 88, rnn_row_major(m.lstm_h, (size_t)T.N, 150),
-            rnn_transposed(rnn_row_major(args->params + CHORALES_readout_weight, 88, 150)), 0.0f);
+    rnn_product_packed((size_t)T.N, 88, 150, m.lstm_h, 150, packed + PACKED_readout_weight,
+            m.readout_weight_product, 88);
 
     /* chorales.lua:12   each_sub = sub(softplus, mul) */
     compute_logits_2((size_t)T.N, m.readout_weight_product, args->params + CHORALES_readout_bias,
@@ -786,48 +793,52 @@ RNN_INLINE void compute_d_lstm_previous_h_lanes(const int lanes, const size_t b,
     rnn_store_lanes(d_lstm_h_carry + b * 150 + j, d_h, lanes);
 }
 
-RNN_INLINE void compute_d_lstm_previous_h_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_d_lstm_previous_h_tile(const int rows, const int wide, const size_t j,
         const size_t b, const float *restrict panels,
         const float *restrict d_lstm_previous_h_concat, float *restrict d_lstm_h_carry)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 600, d_lstm_previous_h_concat + b * 600, 600,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 600), part);
+    rnn_panel_product_lane(acc, rows, wide, 600, d_lstm_previous_h_concat + b * 600, 600,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 600), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_d_lstm_previous_h_lanes(lanes, b + (size_t)r, j, acc[r], d_lstm_h_carry);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        if (unit < 150)
+            compute_d_lstm_previous_h_lanes(rnn_lanes_of(150 - unit), b + (size_t)(i / wide), unit,
+                acc[i], d_lstm_h_carry);
+    }
 }
 
-RNN_INLINE void compute_d_lstm_previous_h_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_d_lstm_previous_h_units(const size_t rows, const int wide, const size_t j,
         const float *restrict panels, const float *restrict d_lstm_previous_h_concat,
         float *restrict d_lstm_h_carry)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_d_lstm_previous_h_tile(TILE, lanes, j, b, panels, d_lstm_previous_h_concat,
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_d_lstm_previous_h_tile(tile, wide, j, b, panels, d_lstm_previous_h_concat,
             d_lstm_h_carry);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_d_lstm_previous_h_tile(4, lanes, j, b, panels, d_lstm_previous_h_concat,
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_d_lstm_previous_h_tile(4, wide, j, b, panels, d_lstm_previous_h_concat,
             d_lstm_h_carry);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_d_lstm_previous_h_tile(2, lanes, j, b, panels, d_lstm_previous_h_concat,
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_d_lstm_previous_h_tile(2, wide, j, b, panels, d_lstm_previous_h_concat,
             d_lstm_h_carry);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_d_lstm_previous_h_tile(1, lanes, j, b, panels, d_lstm_previous_h_concat,
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_d_lstm_previous_h_tile(1, wide, j, b, panels, d_lstm_previous_h_concat,
             d_lstm_h_carry);
 }
 
 static void compute_d_lstm_previous_h(const size_t rows, const float *restrict panels,
         const float *restrict d_lstm_previous_h_concat, float *restrict d_lstm_h_carry)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= 150; j += RNN_LANES)
-        compute_d_lstm_previous_h_units(rows, RNN_LANES, j, panels, d_lstm_previous_h_concat,
-            d_lstm_h_carry);
-    if (j < 150)
-        compute_d_lstm_previous_h_units(rows, 150 % RNN_LANES, j, panels, d_lstm_previous_h_concat,
+    for (size_t j = 0; j < 128; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_d_lstm_previous_h_units(rows, RNN_WIDE, j + part, panels,
+            d_lstm_previous_h_concat, d_lstm_h_carry);
+    for (size_t j = 128; j < 144; j += RNN_LANES)
+        compute_d_lstm_previous_h_units(rows, 2, j, panels, d_lstm_previous_h_concat,
             d_lstm_h_carry);
 }
 
@@ -1040,9 +1051,8 @@ int chorales_train(const chorales_args *args, rnn_error *error)
     compute_d_logits_div(1, m.sum_over_2, m.d_logits_div);
 
     /* chorales.lua:8   lstm_weight_ih_l0_product = matvec(lstm.weight_ih_l0, lstm_x) */
-    rnn_product(m.lstm_weight_ih_l0_product, 600, rnn_row_major(m.lstm_x, (size_t)T.N, 88),
-            rnn_transposed(rnn_row_major(args->params + CHORALES_lstm_weight_ih_l0, 600, 88)),
-            0.0f);
+    rnn_product_packed((size_t)T.N, 600, 88, m.lstm_x, 88, packed + PACKED_lstm_weight_ih_l0,
+            m.lstm_weight_ih_l0_product, 600);
 
     rnn_rows_rank(&T, lstm_h_0, 150, m.lstm_h_0_ranked);
     rnn_rows_rank(&T, lstm_c_0, 150, m.lstm_c_0_ranked);
@@ -1063,8 +1073,8 @@ int chorales_train(const chorales_args *args, rnn_error *error)
     compute_logits_mul((size_t)T.N, m.lstm_h, m.logits_dropout_mask, m.logits_mul);
 
     /* chorales.lua:9   readout_weight_product = matvec(readout.weight, logits_mul) */
-    rnn_product(m.readout_weight_product, 88, rnn_row_major(m.logits_mul, (size_t)T.N, 150),
-            rnn_transposed(rnn_row_major(args->params + CHORALES_readout_weight, 88, 150)), 0.0f);
+    rnn_product_packed((size_t)T.N, 88, 150, m.logits_mul, 150, packed + PACKED_readout_weight,
+            m.readout_weight_product, 88);
 
     /* chorales.lua:9   d_logits = add(mul, mul) */
     compute_d_logits((size_t)T.N, m.readout_weight_product, args->params + CHORALES_readout_bias,
@@ -1074,8 +1084,8 @@ int chorales_train(const chorales_args *args, rnn_error *error)
     rnn_each_sum((size_t)T.N, 88, m.each_sub, 88, m.each_sum);
 
     /* chorales.lua:9   readout_weight_product_2 = matvec(readout.weight, d_logits) */
-    rnn_product(m.readout_weight_product_2, 150, rnn_row_major(m.d_logits, (size_t)T.N, 88),
-            rnn_row_major(args->params + CHORALES_readout_weight, 88, 150), 0.0f);
+    rnn_product_packed((size_t)T.N, 150, 88, m.d_logits, 88,
+            packed + PACKED_readout_weight_transposed, m.readout_weight_product_2, 150);
 
     /* chorales.lua:9   outer(d_logits, logits_mul) */
     rnn_product(args->gradients + CHORALES_readout_weight, 150,
@@ -1123,8 +1133,8 @@ int chorales_train(const chorales_args *args, rnn_error *error)
     rnn_add_rows((size_t)T.N, 600, m.d_lstm_previous_h_concat, 600, m.sum_over_3);
 
     /* chorales.lua:8   d_lstm_x = matvec(lstm.weight_ih_l0, d_lstm_previous_h_concat) */
-    rnn_product(m.d_lstm_x, 88, rnn_row_major(m.d_lstm_previous_h_concat, (size_t)T.N, 600),
-            rnn_row_major(args->params + CHORALES_lstm_weight_ih_l0, 600, 88), 0.0f);
+    rnn_product_packed((size_t)T.N, 88, 600, m.d_lstm_previous_h_concat, 600,
+            packed + PACKED_lstm_weight_ih_l0_transposed, m.d_lstm_x, 88);
 
     /* chorales.lua:12   mul = mul(div, 88) */
     compute_div(1, m.sum_over, m.sum_over_2, m.mul);
@@ -1282,43 +1292,47 @@ RNN_INLINE void compute_logits_3_lanes(const int lanes, const size_t b, const si
     rnn_store_lanes(logits + b * 88 + j, logits_1, lanes);
 }
 
-RNN_INLINE void compute_logits_3_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_logits_3_tile(const int rows, const int wide, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict lstm_h,
         const float *restrict readout_bias, float *restrict logits)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 150, lstm_h + b * 150, 150,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 150), part);
+    rnn_panel_product_lane(acc, rows, wide, 150, lstm_h + b * 150, 150,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 150), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_logits_3_lanes(lanes, b + (size_t)r, j, acc[r], readout_bias, logits);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        if (unit < 88)
+            compute_logits_3_lanes(rnn_lanes_of(88 - unit), b + (size_t)(i / wide), unit, acc[i],
+                readout_bias, logits);
+    }
 }
 
-RNN_INLINE void compute_logits_3_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_logits_3_units(const size_t rows, const int wide, const size_t j,
         const float *restrict panels, const float *restrict lstm_h,
         const float *restrict readout_bias, float *restrict logits)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_logits_3_tile(TILE, lanes, j, b, panels, lstm_h, readout_bias, logits);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_logits_3_tile(4, lanes, j, b, panels, lstm_h, readout_bias, logits);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_logits_3_tile(2, lanes, j, b, panels, lstm_h, readout_bias, logits);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_logits_3_tile(1, lanes, j, b, panels, lstm_h, readout_bias, logits);
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_logits_3_tile(tile, wide, j, b, panels, lstm_h, readout_bias, logits);
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_logits_3_tile(4, wide, j, b, panels, lstm_h, readout_bias, logits);
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_logits_3_tile(2, wide, j, b, panels, lstm_h, readout_bias, logits);
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_logits_3_tile(1, wide, j, b, panels, lstm_h, readout_bias, logits);
 }
 
 static void compute_logits_3(const size_t rows, const float *restrict panels,
         const float *restrict lstm_h, const float *restrict readout_bias, float *restrict logits)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= 88; j += RNN_LANES)
-        compute_logits_3_units(rows, RNN_LANES, j, panels, lstm_h, readout_bias, logits);
-    if (j < 88)
-        compute_logits_3_units(rows, 88 % RNN_LANES, j, panels, lstm_h, readout_bias, logits);
+    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_logits_3_units(rows, RNN_WIDE, j + part, panels, lstm_h, readout_bias, logits);
+    for (size_t j = 64; j < 80; j += RNN_LANES)
+        compute_logits_3_units(rows, 2, j, panels, lstm_h, readout_bias, logits);
 }
 
 /* Memory of chorales_step behind the state. Values that do not live at the same time share it:
@@ -1374,8 +1388,8 @@ int chorales_step(const chorales_args *args, rnn_error *error)
             args->params + CHORALES_lstm_bias_hh_l0, m.lstm_bias_ih_l0_sum);
 
     /* chorales.lua:8   lstm_h = mul(lstm_o, tanh) */
-    compute_lstm_h_3(B, packed + PACKED_lstm_weight_ih_l0, packed + PACKED_lstm_weight_hh_l0, keys,
-            state_lstm_previous_h, m.lstm_bias_ih_l0_sum, state_lstm_previous_c, m.lstm_c,
+    compute_lstm_h_3(B, packed + PACKED_lstm_weight_ih_l0_2, packed + PACKED_lstm_weight_hh_l0,
+            keys, state_lstm_previous_h, m.lstm_bias_ih_l0_sum, state_lstm_previous_c, m.lstm_c,
             m.lstm_h);
 
     /* chorales.lua:9   logits = add(matvec, readout.bias) */

@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 #define CHORALES_PARAMS ((size_t)157288) /* floats */
-#define CHORALES_PACKED ((size_t)1050880) /* bytes */
+#define CHORALES_PACKED ((size_t)1551616) /* bytes */
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define CHORALES_FORWARD_BYTES(B, T) \

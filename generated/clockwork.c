@@ -10,60 +10,93 @@
 
 /* Where packed weights begin, in floats. */
 enum {
-    PACKED_cell1_W1 = 0, /* 64 x 16, matrices below one another */
+    PACKED_cell1_W1 = 0, /* 64 x 16, wide panels */
     PACKED_cell1_R4 = 1024, /* 16 x 16, panels of 1 gate */
-    PACKED_cell1_R1 = 1280, /* 48 x 16, matrices below one another */
+    PACKED_cell1_R1 = 1280, /* 48 x 16, wide panels */
     PACKED_cell1_R3 = 2048, /* 16 x 16, panels of 1 gate */
-    PACKED_cell1_R1_2 = 2304, /* 32 x 16, matrices below one another */
+    PACKED_cell1_R1_2 = 2304, /* 32 x 16, wide panels */
     PACKED_cell1_R2 = 2816, /* 16 x 16, panels of 1 gate */
-    PACKED_cell1_R1_3 = 3072, /* 16 x 16, panels of 1 gate */
-    PACKED_cell1_R1_transposed = 3328, /* 16 x 16, panels of 1 gate */
-    PACKED_cell1_R2_transposed = 3584, /* 16 x 16, panels of 1 gate */
-    PACKED_cell1_R3_transposed = 3840, /* 16 x 16, panels of 1 gate */
-    PACKED_cell1_R4_transposed = 4096, /* 16 x 16, panels of 1 gate */
-    PACKED_cell1_W1_2 = 4352, /* 16 x 16, panels of 1 gate */
-    PACKED_cell1_R1_4 = 4608, /* 16 x 64, panels of 1 gate */
-    PACKED_cell1_W2 = 5632, /* 16 x 16, panels of 1 gate */
-    PACKED_cell1_R2_2 = 5888, /* 16 x 48, panels of 1 gate */
-    PACKED_cell1_W3 = 6656, /* 16 x 16, panels of 2 gates */
-    PACKED_cell1_R3_2 = 7168, /* 16 x 32, panels of 1 gate */
+    PACKED_cell1_R1_3 = 3072, /* 16 x 16, wide panels */
+    PACKED_cell1_R1_4 = 3328, /* 16 x 16, panels of 1 gate */
+    PACKED_cell1_R1_transposed = 3584, /* 16 x 16, panels of 1 gate */
+    PACKED_cell1_R1_transposed_2 = 3840, /* 16 x 16, wide panels */
+    PACKED_cell1_R1_transposed_3 = 4096, /* 16 x 16, wide panels */
+    PACKED_cell1_R2_transposed = 4352, /* 16 x 16, panels of 1 gate */
+    PACKED_cell1_R2_transposed_2 = 4608, /* 16 x 16, wide panels */
+    PACKED_cell1_R2_transposed_3 = 4864, /* 16 x 16, wide panels */
+    PACKED_cell1_R1_transposed_4 = 5120, /* 16 x 16, wide panels */
+    PACKED_cell1_R3_transposed = 5376, /* 16 x 16, panels of 1 gate */
+    PACKED_cell1_R3_transposed_2 = 5632, /* 16 x 16, wide panels */
+    PACKED_cell1_R4_transposed = 5888, /* 16 x 16, panels of 1 gate */
+    PACKED_cell1_W1_transposed = 6144, /* 16 x 16, wide panels */
+    PACKED_cell1_W2_transposed = 6400, /* 16 x 16, wide panels */
+    PACKED_cell1_W3_transposed = 6656, /* 16 x 16, wide panels */
+    PACKED_cell1_W4_transposed = 6912, /* 16 x 16, wide panels */
+    PACKED_cell1_W1_2 = 7168, /* 16 x 16, panels of 1 gate */
+    PACKED_cell1_R1_5 = 7424, /* 16 x 64, panels of 1 gate */
+    PACKED_cell1_W2 = 8448, /* 16 x 16, panels of 1 gate */
+    PACKED_cell1_R2_2 = 8704, /* 16 x 48, panels of 1 gate */
+    PACKED_cell1_W3 = 9472, /* 16 x 16, panels of 2 gates */
+    PACKED_cell1_R3_2 = 9984, /* 16 x 32, panels of 1 gate */
 };
 
 void clockwork_prepare(const float *params, void *memory)
 {
     float *const packed = memory;
-    rnn_copy_matrix(packed + PACKED_cell1_W1 + 0, params + CLOCKWORK_cell1_W1, 16, 1, 16, 16);
-    rnn_copy_matrix(packed + PACKED_cell1_W1 + 256, params + CLOCKWORK_cell1_W2, 16, 1, 16, 16);
-    rnn_copy_matrix(packed + PACKED_cell1_W1 + 512, params + CLOCKWORK_cell1_W3, 16, 1, 16, 16);
-    rnn_copy_matrix(packed + PACKED_cell1_W1 + 768, params + CLOCKWORK_cell1_W4, 16, 1, 16, 16);
+    rnn_pack_wide(packed + PACKED_cell1_W1, params + CLOCKWORK_cell1_W1, 16, 1, 64, 0, 16, 16);
+    rnn_pack_wide(packed + PACKED_cell1_W1, params + CLOCKWORK_cell1_W2, 16, 1, 64, 16, 16, 16);
+    rnn_pack_wide(packed + PACKED_cell1_W1, params + CLOCKWORK_cell1_W3, 16, 1, 64, 32, 16, 16);
+    rnn_pack_wide(packed + PACKED_cell1_W1, params + CLOCKWORK_cell1_W4, 16, 1, 64, 48, 16, 16);
     rnn_pack_gate(packed + PACKED_cell1_R4, params + CLOCKWORK_cell1_R4, 16, 1, 16, 1, 0, 16, 0,
             16);
-    rnn_copy_matrix(packed + PACKED_cell1_R1 + 0, params + CLOCKWORK_cell1_R1 + 48, 64, 1, 16, 16);
-    rnn_copy_matrix(packed + PACKED_cell1_R1 + 256, params + CLOCKWORK_cell1_R2 + 32, 48, 1, 16,
+    rnn_pack_wide(packed + PACKED_cell1_R1, params + CLOCKWORK_cell1_R1 + 48, 64, 1, 48, 0, 16, 16);
+    rnn_pack_wide(packed + PACKED_cell1_R1, params + CLOCKWORK_cell1_R2 + 32, 48, 1, 48, 16, 16,
             16);
-    rnn_copy_matrix(packed + PACKED_cell1_R1 + 512, params + CLOCKWORK_cell1_R3 + 16, 32, 1, 16,
+    rnn_pack_wide(packed + PACKED_cell1_R1, params + CLOCKWORK_cell1_R3 + 16, 32, 1, 48, 32, 16,
             16);
     rnn_pack_gate(packed + PACKED_cell1_R3, params + CLOCKWORK_cell1_R3, 32, 1, 16, 1, 0, 16, 0,
             16);
-    rnn_copy_matrix(packed + PACKED_cell1_R1_2 + 0, params + CLOCKWORK_cell1_R1 + 32, 64, 1, 16,
+    rnn_pack_wide(packed + PACKED_cell1_R1_2, params + CLOCKWORK_cell1_R1 + 32, 64, 1, 32, 0, 16,
             16);
-    rnn_copy_matrix(packed + PACKED_cell1_R1_2 + 256, params + CLOCKWORK_cell1_R2 + 16, 48, 1, 16,
+    rnn_pack_wide(packed + PACKED_cell1_R1_2, params + CLOCKWORK_cell1_R2 + 16, 48, 1, 32, 16, 16,
             16);
     rnn_pack_gate(packed + PACKED_cell1_R2, params + CLOCKWORK_cell1_R2, 48, 1, 16, 1, 0, 16, 0,
             16);
-    rnn_pack_gate(packed + PACKED_cell1_R1_3, params + CLOCKWORK_cell1_R1, 64, 1, 16, 1, 0, 16, 0,
+    rnn_pack_wide(packed + PACKED_cell1_R1_3, params + CLOCKWORK_cell1_R1 + 16, 64, 1, 16, 0, 16,
+            16);
+    rnn_pack_gate(packed + PACKED_cell1_R1_4, params + CLOCKWORK_cell1_R1, 64, 1, 16, 1, 0, 16, 0,
             16);
     rnn_pack_gate(packed + PACKED_cell1_R1_transposed, params + CLOCKWORK_cell1_R1, 1, 64, 16, 1,
             0, 16, 0, 16);
+    rnn_pack_wide(packed + PACKED_cell1_R1_transposed_2, params + CLOCKWORK_cell1_R1 + 48, 1, 64,
+            16, 0, 16, 16);
+    rnn_pack_wide(packed + PACKED_cell1_R1_transposed_3, params + CLOCKWORK_cell1_R1 + 16, 1, 64,
+            16, 0, 16, 16);
     rnn_pack_gate(packed + PACKED_cell1_R2_transposed, params + CLOCKWORK_cell1_R2, 1, 48, 16, 1,
             0, 16, 0, 16);
+    rnn_pack_wide(packed + PACKED_cell1_R2_transposed_2, params + CLOCKWORK_cell1_R2 + 32, 1, 48,
+            16, 0, 16, 16);
+    rnn_pack_wide(packed + PACKED_cell1_R2_transposed_3, params + CLOCKWORK_cell1_R2 + 16, 1, 48,
+            16, 0, 16, 16);
+    rnn_pack_wide(packed + PACKED_cell1_R1_transposed_4, params + CLOCKWORK_cell1_R1 + 32, 1, 64,
+            16, 0, 16, 16);
     rnn_pack_gate(packed + PACKED_cell1_R3_transposed, params + CLOCKWORK_cell1_R3, 1, 32, 16, 1,
             0, 16, 0, 16);
+    rnn_pack_wide(packed + PACKED_cell1_R3_transposed_2, params + CLOCKWORK_cell1_R3 + 16, 1, 32,
+            16, 0, 16, 16);
     rnn_pack_gate(packed + PACKED_cell1_R4_transposed, params + CLOCKWORK_cell1_R4, 1, 16, 16, 1,
             0, 16, 0, 16);
+    rnn_pack_wide(packed + PACKED_cell1_W1_transposed, params + CLOCKWORK_cell1_W1, 1, 16, 16, 0,
+            16, 16);
+    rnn_pack_wide(packed + PACKED_cell1_W2_transposed, params + CLOCKWORK_cell1_W2, 1, 16, 16, 0,
+            16, 16);
+    rnn_pack_wide(packed + PACKED_cell1_W3_transposed, params + CLOCKWORK_cell1_W3, 1, 16, 16, 0,
+            16, 16);
+    rnn_pack_wide(packed + PACKED_cell1_W4_transposed, params + CLOCKWORK_cell1_W4, 1, 16, 16, 0,
+            16, 16);
     rnn_pack_gate(packed + PACKED_cell1_W1_2, params + CLOCKWORK_cell1_W1, 16, 1, 16, 1, 0, 16, 0,
             16);
-    rnn_pack_gate(packed + PACKED_cell1_R1_4, params + CLOCKWORK_cell1_R1, 64, 1, 16, 1, 0, 64, 0,
+    rnn_pack_gate(packed + PACKED_cell1_R1_5, params + CLOCKWORK_cell1_R1, 64, 1, 16, 1, 0, 64, 0,
             64);
     rnn_pack_gate(packed + PACKED_cell1_W2, params + CLOCKWORK_cell1_W2, 16, 1, 16, 1, 0, 16, 0,
             16);
@@ -614,8 +647,8 @@ int clockwork_forward(const clockwork_args *args, rnn_error *error)
     const float *const cell1_h4_0 = rnn_or_number(args->cell1_h4, 0.0f, B * 16, m.cell1_h4_0);
 
     /* clockwork.lua:16   cell1_W1_product = matvec(stack, x) */
-    rnn_product(m.cell1_W1_product, 64, rnn_row_major(x, (size_t)T.N, 16),
-            rnn_transposed(rnn_row_major(packed + PACKED_cell1_W1, 64, 16)), 0.0f);
+    rnn_product_packed((size_t)T.N, 64, 16, x, 16, packed + PACKED_cell1_W1, m.cell1_W1_product,
+            64);
 
     /* clockwork.lua:17   forwards over T: cell1_phase2 */
     for (int32_t t = 0; t < T.T; t++) {
@@ -659,9 +692,9 @@ int clockwork_forward(const clockwork_args *args, rnn_error *error)
                 m.cell1_all + at * 32, m.cell1_previous_h4 + next * 16);
     }
 
-    /* clockwork.lua:16   cell1_R1_product = matvec(stack_2, cell1_previous_h4) */
-    rnn_product(m.cell1_R1_product, 48, rnn_row_major(m.cell1_previous_h4, (size_t)T.N, 16),
-            rnn_transposed(rnn_row_major(packed + PACKED_cell1_R1, 48, 16)), 0.0f);
+    /* clockwork.lua:16   cell1_R1_product = matvec(stack, cell1_previous_h4) */
+    rnn_product_packed((size_t)T.N, 48, 16, m.cell1_previous_h4, 16, packed + PACKED_cell1_R1,
+            m.cell1_R1_product, 48);
 
     rnn_rows_rank(&T, cell1_h3_0, 16, m.cell1_h3_0_ranked);
     /* clockwork.lua:25   forwards over T: cell1_previous_h3 */
@@ -679,9 +712,9 @@ int clockwork_forward(const clockwork_args *args, rnn_error *error)
                 m.cell1_previous_h3 + next * 16);
     }
 
-    /* clockwork.lua:16   cell1_R1_product_2 = matvec(stack_3, cell1_previous_h3) */
-    rnn_product(m.cell1_R1_product_2, 32, rnn_row_major(m.cell1_previous_h3, (size_t)T.N, 16),
-            rnn_transposed(rnn_row_major(packed + PACKED_cell1_R1_2, 32, 16)), 0.0f);
+    /* clockwork.lua:16   cell1_R1_product_2 = matvec(stack, cell1_previous_h3) */
+    rnn_product_packed((size_t)T.N, 32, 16, m.cell1_previous_h3, 16, packed + PACKED_cell1_R1_2,
+            m.cell1_R1_product_2, 32);
 
     /* clockwork.lua:18   cell1_all = concat(cell1_all, cell1_all) */
 
@@ -702,8 +735,8 @@ int clockwork_forward(const clockwork_args *args, rnn_error *error)
     }
 
     /* clockwork.lua:16   cell1_R1_product_3 = matvec(cell1.R1, cell1_previous_h2) */
-    rnn_product(m.cell1_R1_product_3, 16, rnn_row_major(m.cell1_previous_h2, (size_t)T.N, 16),
-            (rnn_matrix){args->params + CLOCKWORK_cell1_R1 + 16, 16, 16, 1, 64}, 0.0f);
+    rnn_product_packed((size_t)T.N, 16, 16, m.cell1_previous_h2, 16, packed + PACKED_cell1_R1_3,
+            m.cell1_R1_product_3, 16);
 
     /* clockwork.lua:18   cell1_all_2 = concat(cell1_all_2, cell1_all) */
     rnn_each_copy((size_t)T.N, 32, m.cell1_all, 32, m.cell1_all_2 + 16, 48);
@@ -715,7 +748,7 @@ int clockwork_forward(const clockwork_args *args, rnn_error *error)
     for (int32_t t = 0; t < T.T; t++) {
         const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
         rnn_rows_enter(&T, t, 0, m.cell1_h1_0_ranked, 16, cell1_previous_h1);
-        compute_cell1_new_4(rows, packed + PACKED_cell1_R1_3, m.cell1_R1_product_2 + at * 32,
+        compute_cell1_new_4(rows, packed + PACKED_cell1_R1_4, m.cell1_R1_product_2 + at * 32,
                 m.cell1_R1_product + at * 48, m.cell1_R1_product_3 + at * 16, cell1_previous_h1,
                 m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b1,
                 m.cell1_all_3 + at * 64, cell1_previous_h1_next);
@@ -936,8 +969,8 @@ int clockwork_loss(const clockwork_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
 
     /* clockwork.lua:16   cell1_W1_product = matvec(stack, x) */
-    rnn_product(m.cell1_W1_product, 64, rnn_row_major(x, (size_t)T.N, 16),
-            rnn_transposed(rnn_row_major(packed + PACKED_cell1_W1, 64, 16)), 0.0f);
+    rnn_product_packed((size_t)T.N, 64, 16, x, 16, packed + PACKED_cell1_W1, m.cell1_W1_product,
+            64);
 
     /* clockwork.lua:17   forwards over T: cell1_phase2 */
     for (int32_t t = 0; t < T.T; t++) {
@@ -984,9 +1017,9 @@ int clockwork_loss(const clockwork_args *args, rnn_error *error)
                 m.cell1_all + at * 32, m.cell1_previous_h4 + next * 16);
     }
 
-    /* clockwork.lua:16   cell1_R1_product = matvec(stack_2, cell1_previous_h4) */
-    rnn_product(m.cell1_R1_product, 48, rnn_row_major(m.cell1_previous_h4, (size_t)T.N, 16),
-            rnn_transposed(rnn_row_major(packed + PACKED_cell1_R1, 48, 16)), 0.0f);
+    /* clockwork.lua:16   cell1_R1_product = matvec(stack, cell1_previous_h4) */
+    rnn_product_packed((size_t)T.N, 48, 16, m.cell1_previous_h4, 16, packed + PACKED_cell1_R1,
+            m.cell1_R1_product, 48);
 
     rnn_rows_rank(&T, cell1_h3_0, 16, m.cell1_h3_0_ranked);
     /* clockwork.lua:25   forwards over T: cell1_previous_h3 */
@@ -1004,9 +1037,9 @@ int clockwork_loss(const clockwork_args *args, rnn_error *error)
                 m.cell1_previous_h3 + next * 16);
     }
 
-    /* clockwork.lua:16   cell1_R1_product_2 = matvec(stack_3, cell1_previous_h3) */
-    rnn_product(m.cell1_R1_product_2, 32, rnn_row_major(m.cell1_previous_h3, (size_t)T.N, 16),
-            rnn_transposed(rnn_row_major(packed + PACKED_cell1_R1_2, 32, 16)), 0.0f);
+    /* clockwork.lua:16   cell1_R1_product_2 = matvec(stack, cell1_previous_h3) */
+    rnn_product_packed((size_t)T.N, 32, 16, m.cell1_previous_h3, 16, packed + PACKED_cell1_R1_2,
+            m.cell1_R1_product_2, 32);
 
     /* clockwork.lua:18   cell1_all = concat(cell1_all, cell1_all) */
 
@@ -1027,8 +1060,8 @@ int clockwork_loss(const clockwork_args *args, rnn_error *error)
     }
 
     /* clockwork.lua:16   cell1_R1_product_3 = matvec(cell1.R1, cell1_previous_h2) */
-    rnn_product(m.cell1_R1_product_3, 16, rnn_row_major(m.cell1_previous_h2, (size_t)T.N, 16),
-            (rnn_matrix){args->params + CLOCKWORK_cell1_R1 + 16, 16, 16, 1, 64}, 0.0f);
+    rnn_product_packed((size_t)T.N, 16, 16, m.cell1_previous_h2, 16, packed + PACKED_cell1_R1_3,
+            m.cell1_R1_product_3, 16);
 
     /* clockwork.lua:18   cell1_all_2 = concat(cell1_all_2, cell1_all) */
     rnn_each_copy((size_t)T.N, 32, m.cell1_all, 32, m.cell1_all_2 + 16, 48);
@@ -1040,7 +1073,7 @@ int clockwork_loss(const clockwork_args *args, rnn_error *error)
     for (int32_t t = 0; t < T.T; t++) {
         const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
         rnn_rows_enter(&T, t, 0, m.cell1_h1_0_ranked, 16, cell1_previous_h1);
-        compute_cell1_new_4(rows, packed + PACKED_cell1_R1_3, m.cell1_R1_product_2 + at * 32,
+        compute_cell1_new_4(rows, packed + PACKED_cell1_R1_4, m.cell1_R1_product_2 + at * 32,
                 m.cell1_R1_product + at * 48, m.cell1_R1_product_3 + at * 16, cell1_previous_h1,
                 m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b1,
                 m.cell1_all_3 + at * 64, cell1_previous_h1_next);
@@ -1743,8 +1776,8 @@ int clockwork_train(const clockwork_args *args, rnn_error *error)
     memset(args->gradients, 0, CLOCKWORK_PARAMS * sizeof(float));
 
     /* clockwork.lua:16   cell1_W1_product = matvec(stack, x) */
-    rnn_product(m.cell1_W1_product, 64, rnn_row_major(x, (size_t)T.N, 16),
-            rnn_transposed(rnn_row_major(packed + PACKED_cell1_W1, 64, 16)), 0.0f);
+    rnn_product_packed((size_t)T.N, 64, 16, x, 16, packed + PACKED_cell1_W1, m.cell1_W1_product,
+            64);
 
     /* clockwork.lua:17   forwards over T: cell1_phase2 */
     for (int32_t t = 0; t < T.T; t++) {
@@ -1796,9 +1829,9 @@ int clockwork_train(const clockwork_args *args, rnn_error *error)
                 m.cell1_previous_h4 + next * 16);
     }
 
-    /* clockwork.lua:16   cell1_R1_product = matvec(stack_2, cell1_previous_h4) */
-    rnn_product(m.cell1_R1_product, 48, rnn_row_major(m.cell1_previous_h4, (size_t)T.N, 16),
-            rnn_transposed(rnn_row_major(packed + PACKED_cell1_R1, 48, 16)), 0.0f);
+    /* clockwork.lua:16   cell1_R1_product = matvec(stack, cell1_previous_h4) */
+    rnn_product_packed((size_t)T.N, 48, 16, m.cell1_previous_h4, 16, packed + PACKED_cell1_R1,
+            m.cell1_R1_product, 48);
 
     rnn_rows_rank(&T, cell1_h3_0, 16, m.cell1_h3_0_ranked);
     /* clockwork.lua:25   forwards over T: cell1_previous_h3 */
@@ -1816,9 +1849,9 @@ int clockwork_train(const clockwork_args *args, rnn_error *error)
                 m.cell1_previous_h3 + next * 16);
     }
 
-    /* clockwork.lua:16   cell1_R1_product_2 = matvec(stack_3, cell1_previous_h3) */
-    rnn_product(m.cell1_R1_product_2, 32, rnn_row_major(m.cell1_previous_h3, (size_t)T.N, 16),
-            rnn_transposed(rnn_row_major(packed + PACKED_cell1_R1_2, 32, 16)), 0.0f);
+    /* clockwork.lua:16   cell1_R1_product_2 = matvec(stack, cell1_previous_h3) */
+    rnn_product_packed((size_t)T.N, 32, 16, m.cell1_previous_h3, 16, packed + PACKED_cell1_R1_2,
+            m.cell1_R1_product_2, 32);
 
     /* clockwork.lua:18   cell1_all = concat(cell1_all, cell1_all) */
 
@@ -1840,8 +1873,8 @@ int clockwork_train(const clockwork_args *args, rnn_error *error)
     }
 
     /* clockwork.lua:16   cell1_R1_product_3 = matvec(cell1.R1, cell1_previous_h2) */
-    rnn_product(m.cell1_R1_product_3, 16, rnn_row_major(m.cell1_previous_h2, (size_t)T.N, 16),
-            (rnn_matrix){args->params + CLOCKWORK_cell1_R1 + 16, 16, 16, 1, 64}, 0.0f);
+    rnn_product_packed((size_t)T.N, 16, 16, m.cell1_previous_h2, 16, packed + PACKED_cell1_R1_3,
+            m.cell1_R1_product_3, 16);
 
     /* clockwork.lua:18   cell1_all_2 = concat(cell1_all_2, cell1_all) */
     rnn_each_copy((size_t)T.N, 32, m.cell1_all, 32, m.cell1_all_2 + 16, 48);
@@ -1852,7 +1885,7 @@ int clockwork_train(const clockwork_args *args, rnn_error *error)
         const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
                 next = rnn_rows_next(&T, t, 0);
         rnn_rows_enter(&T, t, 0, m.cell1_h1_0_ranked, 16, m.cell1_previous_h1 + at * 16);
-        compute_cell1_new_4(rows, packed + PACKED_cell1_R1_3, m.cell1_R1_product_2 + at * 32,
+        compute_cell1_new_4(rows, packed + PACKED_cell1_R1_4, m.cell1_R1_product_2 + at * 32,
                 m.cell1_R1_product + at * 48, m.cell1_R1_product_3 + at * 16,
                 m.cell1_previous_h1 + at * 16, m.cell1_W1_product + at * 64,
                 args->params + CLOCKWORK_cell1_b1, m.cell1_all_3 + at * 64,
@@ -1884,16 +1917,16 @@ int clockwork_train(const clockwork_args *args, rnn_error *error)
     compute_div((size_t)T.N, m.sum, m.div);
 
     /* clockwork.lua:16   cell1_R1_product_4 = matvec(cell1.R1, concat) */
-    rnn_product(m.cell1_R1_product_4, 16, (rnn_matrix){m.concat, (size_t)T.N, 16, 64, 1},
-            (rnn_matrix){args->params + CLOCKWORK_cell1_R1 + 48, 16, 16, 64, 1}, 0.0f);
+    rnn_product_packed((size_t)T.N, 16, 16, m.concat, 64, packed + PACKED_cell1_R1_transposed_2,
+            m.cell1_R1_product_4, 16);
 
     /* clockwork.lua:16   cell1_R1_product_5 = matvec(cell1.R1, concat) */
-    rnn_product(m.cell1_R1_product_5, 16, (rnn_matrix){m.concat, (size_t)T.N, 16, 64, 1},
-            (rnn_matrix){args->params + CLOCKWORK_cell1_R1 + 16, 16, 16, 64, 1}, 0.0f);
+    rnn_product_packed((size_t)T.N, 16, 16, m.concat, 64, packed + PACKED_cell1_R1_transposed_3,
+            m.cell1_R1_product_5, 16);
 
     /* clockwork.lua:16   cell1_R1_product_6 = matvec(cell1.R1, concat) */
-    rnn_product(m.cell1_R1_product_6, 16, (rnn_matrix){m.concat, (size_t)T.N, 16, 64, 1},
-            (rnn_matrix){args->params + CLOCKWORK_cell1_R1 + 32, 16, 16, 64, 1}, 0.0f);
+    rnn_product_packed((size_t)T.N, 16, 16, m.concat, 64, packed + PACKED_cell1_R1_transposed_4,
+            m.cell1_R1_product_6, 16);
 
     /* clockwork.lua:16   outer(concat, x) */
     rnn_product(args->gradients + CLOCKWORK_cell1_W1, 16,
@@ -1921,8 +1954,8 @@ int clockwork_train(const clockwork_args *args, rnn_error *error)
             rnn_row_major(m.cell1_previous_h4, (size_t)T.N, 16), 1.0f);
 
     /* clockwork.lua:16   cell1_W1_product_2 = matvec(cell1.W1, concat) */
-    rnn_product(m.cell1_W1_product_2, 16, (rnn_matrix){m.concat, (size_t)T.N, 16, 64, 1},
-            rnn_row_major(args->params + CLOCKWORK_cell1_W1, 16, 16), 0.0f);
+    rnn_product_packed((size_t)T.N, 16, 16, m.concat, 64, packed + PACKED_cell1_W1_transposed,
+            m.cell1_W1_product_2, 16);
 
     /* clockwork.lua:28   sum_over = sum_over(div) */
     memset(m.sum_over, 0, 1 * sizeof(float));
@@ -1950,21 +1983,19 @@ int clockwork_train(const clockwork_args *args, rnn_error *error)
     compute_div_2(1, m.sum_over, m.sum_over_2, m.div_2);
 
     /* clockwork.lua:16   cell1_R2_product_2 = matvec(cell1.R2, d_cell1_previous_h2_mul) */
-    rnn_product(m.cell1_R2_product_2, 16,
-            rnn_row_major(m.d_cell1_previous_h2_mul, (size_t)T.N, 16),
-            (rnn_matrix){args->params + CLOCKWORK_cell1_R2 + 32, 16, 16, 48, 1}, 0.0f);
+    rnn_product_packed((size_t)T.N, 16, 16, m.d_cell1_previous_h2_mul, 16,
+            packed + PACKED_cell1_R2_transposed_2, m.cell1_R2_product_2, 16);
 
     /* clockwork.lua:16   cell1_R2_product_3 = matvec(cell1.R2, d_cell1_previous_h2_mul) */
-    rnn_product(m.cell1_R2_product_3, 16,
-            rnn_row_major(m.d_cell1_previous_h2_mul, (size_t)T.N, 16),
-            (rnn_matrix){args->params + CLOCKWORK_cell1_R2 + 16, 16, 16, 48, 1}, 0.0f);
+    rnn_product_packed((size_t)T.N, 16, 16, m.d_cell1_previous_h2_mul, 16,
+            packed + PACKED_cell1_R2_transposed_3, m.cell1_R2_product_3, 16);
 
     /* clockwork.lua:16   concat = select(cell1_previous_h2_equal, d_cell1_previous_h2_mul, 0) */
     compute_select((size_t)T.N, m.cell1_previous_h2_equal, m.d_cell1_previous_h2_mul, m.concat);
 
     /* clockwork.lua:16   cell1_W2_product = matvec(cell1.W2, d_cell1_previous_h2_mul) */
-    rnn_product(m.cell1_W2_product, 16, rnn_row_major(m.d_cell1_previous_h2_mul, (size_t)T.N, 16),
-            rnn_row_major(args->params + CLOCKWORK_cell1_W2, 16, 16), 0.0f);
+    rnn_product_packed((size_t)T.N, 16, 16, m.d_cell1_previous_h2_mul, 16,
+            packed + PACKED_cell1_W2_transposed, m.cell1_W2_product, 16);
 
     /* clockwork.lua:25   backwards over T: carry */
     for (int32_t t = T.T - 1; t >= 0; t--) {
@@ -2006,16 +2037,15 @@ int clockwork_train(const clockwork_args *args, rnn_error *error)
             rnn_row_major(m.cell1_previous_h4, (size_t)T.N, 16), 1.0f);
 
     /* clockwork.lua:16   cell1_R3_product_2 = matvec(cell1.R3, d_cell1_previous_h3_mul) */
-    rnn_product(m.cell1_R3_product_2, 16,
-            rnn_row_major(m.d_cell1_previous_h3_mul, (size_t)T.N, 16),
-            (rnn_matrix){args->params + CLOCKWORK_cell1_R3 + 16, 16, 16, 32, 1}, 0.0f);
+    rnn_product_packed((size_t)T.N, 16, 16, m.d_cell1_previous_h3_mul, 16,
+            packed + PACKED_cell1_R3_transposed_2, m.cell1_R3_product_2, 16);
 
     /* clockwork.lua:16   concat = select(cell1_previous_h3_equal, d_cell1_previous_h3_mul, 0) */
     compute_select_2((size_t)T.N, m.cell1_previous_h3_equal, m.d_cell1_previous_h3_mul, m.concat);
 
     /* clockwork.lua:16   cell1_W3_product = matvec(cell1.W3, d_cell1_previous_h3_mul) */
-    rnn_product(m.cell1_W3_product, 16, rnn_row_major(m.d_cell1_previous_h3_mul, (size_t)T.N, 16),
-            rnn_row_major(args->params + CLOCKWORK_cell1_W3, 16, 16), 0.0f);
+    rnn_product_packed((size_t)T.N, 16, 16, m.d_cell1_previous_h3_mul, 16,
+            packed + PACKED_cell1_W3_transposed, m.cell1_W3_product, 16);
 
     /* clockwork.lua:25   backwards over T: d_cell1_all_carry */
     for (int32_t t = T.T - 1; t >= 0; t--) {
@@ -2063,8 +2093,8 @@ int clockwork_train(const clockwork_args *args, rnn_error *error)
     rnn_add_rows((size_t)T.N, 48, m.concat_2, 48, m.sum_over_4);
 
     /* clockwork.lua:16   cell1_W4_product = matvec(cell1.W4, d_cell1_previous_h4_mul) */
-    rnn_product(m.cell1_W4_product, 16, rnn_row_major(m.d_cell1_previous_h4_mul, (size_t)T.N, 16),
-            rnn_row_major(args->params + CLOCKWORK_cell1_W4, 16, 16), 0.0f);
+    rnn_product_packed((size_t)T.N, 16, 16, m.d_cell1_previous_h4_mul, 16,
+            packed + PACKED_cell1_W4_transposed, m.cell1_W4_product, 16);
 
     /* clockwork.lua:16   outer(concat, x) */
     rnn_product(args->gradients + CLOCKWORK_cell1_W4, 16,
@@ -2538,7 +2568,7 @@ int clockwork_step(const clockwork_args *args, rnn_error *error)
     rnn_each_copy(B, 16, m.cell1_all_4, 16, m.cell1_all + 16, 32);
 
     /* clockwork.lua:16   cell1_new = tanh(add) */
-    compute_cell1_new_6(B, packed + PACKED_cell1_W1_2, packed + PACKED_cell1_R1_4, x,
+    compute_cell1_new_6(B, packed + PACKED_cell1_W1_2, packed + PACKED_cell1_R1_5, x,
             m.cell1_slower_3, args->params + CLOCKWORK_cell1_b1, m.cell1_new);
 
     /* clockwork.lua:18   cell1_all_2 = concat(cell1_all_select, cell1_all) */

@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 #define CLOCKWORK_PARAMS ((size_t)3648) /* floats */
-#define CLOCKWORK_PACKED ((size_t)30720) /* bytes */
+#define CLOCKWORK_PACKED ((size_t)41984) /* bytes */
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define CLOCKWORK_FORWARD_BYTES(B, T) \

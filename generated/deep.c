@@ -10,92 +10,131 @@
 
 /* Where packed weights begin, in floats. */
 enum {
-    PACKED_layer1_Wz = 0, /* 192 x 16, matrices below one another */
+    PACKED_layer1_Wz = 0, /* 192 x 16, wide panels */
     PACKED_layer1_Rz = 3072, /* 64 x 64, panels of 1 gate */
     PACKED_layer1_Rn = 7168, /* 64 x 64, panels of 1 gate */
-    PACKED_layer1_Rr = 11264, /* 64 x 64, panels of 1 gate */
-    PACKED_layer2_Wz = 15360, /* 192 x 64, matrices below one another */
+    PACKED_layer1_Rr = 11264, /* 64 x 64, wide panels */
+    PACKED_layer2_Wz = 15360, /* 192 x 64, wide panels */
     PACKED_layer2_Rz = 27648, /* 64 x 64, panels of 1 gate */
     PACKED_layer2_Rn = 31744, /* 64 x 64, panels of 1 gate */
-    PACKED_layer2_Rr = 35840, /* 64 x 64, panels of 1 gate */
-    PACKED_layer3_Wz = 39936, /* 192 x 64, matrices below one another */
+    PACKED_layer2_Rr = 35840, /* 64 x 64, wide panels */
+    PACKED_layer3_Wz = 39936, /* 192 x 64, wide panels */
     PACKED_layer3_Rz = 52224, /* 64 x 64, panels of 1 gate */
     PACKED_layer3_Rn = 56320, /* 64 x 64, panels of 1 gate */
-    PACKED_layer3_Rr = 60416, /* 64 x 64, panels of 1 gate */
+    PACKED_layer3_Rr = 60416, /* 64 x 64, wide panels */
     PACKED_layer1_Rz_2 = 64512, /* 64 x 64, panels of 2 gates */
-    PACKED_layer2_Rz_2 = 72704, /* 64 x 64, panels of 2 gates */
-    PACKED_layer3_Rz_2 = 80896, /* 64 x 64, panels of 2 gates */
-    PACKED_layer3_Rn_transposed = 89088, /* 64 x 64, panels of 1 gate */
-    PACKED_layer3_Rz_transposed = 93184, /* 64 x 64, panels of 1 gate */
-    PACKED_layer3_Rr_transposed = 97280, /* 64 x 64, panels of 1 gate */
-    PACKED_layer2_Rn_transposed = 101376, /* 64 x 64, panels of 1 gate */
-    PACKED_layer2_Rz_transposed = 105472, /* 64 x 64, panels of 1 gate */
-    PACKED_layer2_Rr_transposed = 109568, /* 64 x 64, panels of 1 gate */
-    PACKED_layer1_Rn_transposed = 113664, /* 64 x 64, panels of 1 gate */
-    PACKED_layer1_Rz_transposed = 117760, /* 64 x 64, panels of 1 gate */
-    PACKED_layer1_Rr_transposed = 121856, /* 64 x 64, panels of 1 gate */
-    PACKED_layer1_Wz_2 = 125952, /* 64 x 16, panels of 2 gates */
-    PACKED_layer1_Wr = 128000, /* 64 x 16, panels of 1 gate */
-    PACKED_layer2_Wz_2 = 129024, /* 64 x 64, panels of 2 gates */
-    PACKED_layer2_Wr = 137216, /* 64 x 64, panels of 1 gate */
-    PACKED_layer3_Wz_2 = 141312, /* 64 x 64, panels of 2 gates */
-    PACKED_layer3_Wr = 149504, /* 64 x 64, panels of 1 gate */
+    PACKED_layer1_Rn_2 = 72704, /* 64 x 64, wide panels */
+    PACKED_layer2_Rz_2 = 76800, /* 64 x 64, panels of 2 gates */
+    PACKED_layer2_Rn_2 = 84992, /* 64 x 64, wide panels */
+    PACKED_layer3_Rz_2 = 89088, /* 64 x 64, panels of 2 gates */
+    PACKED_layer3_Rn_2 = 97280, /* 64 x 64, wide panels */
+    PACKED_layer3_Rn_transposed = 101376, /* 64 x 64, wide panels */
+    PACKED_layer3_Rz_transposed = 105472, /* 64 x 64, panels of 1 gate */
+    PACKED_layer3_Rr_transposed = 109568, /* 64 x 64, panels of 1 gate */
+    PACKED_layer3_Wz_transposed = 113664, /* 64 x 64, wide panels */
+    PACKED_layer3_Wn_transposed = 117760, /* 64 x 64, wide panels */
+    PACKED_layer3_Wr_transposed = 121856, /* 64 x 64, wide panels */
+    PACKED_layer2_Rn_transposed = 125952, /* 64 x 64, wide panels */
+    PACKED_layer2_Rz_transposed = 130048, /* 64 x 64, panels of 1 gate */
+    PACKED_layer2_Rr_transposed = 134144, /* 64 x 64, panels of 1 gate */
+    PACKED_layer2_Wz_transposed = 138240, /* 64 x 64, wide panels */
+    PACKED_layer2_Wn_transposed = 142336, /* 64 x 64, wide panels */
+    PACKED_layer2_Wr_transposed = 146432, /* 64 x 64, wide panels */
+    PACKED_layer1_Rn_transposed = 150528, /* 64 x 64, wide panels */
+    PACKED_layer1_Rz_transposed = 154624, /* 64 x 64, panels of 1 gate */
+    PACKED_layer1_Rr_transposed = 158720, /* 64 x 64, panels of 1 gate */
+    PACKED_layer1_Wz_transposed = 162816, /* 16 x 64, wide panels */
+    PACKED_layer1_Wn_transposed = 163840, /* 16 x 64, wide panels */
+    PACKED_layer1_Wr_transposed = 164864, /* 16 x 64, wide panels */
+    PACKED_layer1_Wz_2 = 165888, /* 64 x 16, panels of 2 gates */
+    PACKED_layer1_Wr = 167936, /* 64 x 16, panels of 1 gate */
+    PACKED_layer1_Rr_2 = 168960, /* 64 x 64, panels of 1 gate */
+    PACKED_layer2_Wz_2 = 173056, /* 64 x 64, panels of 2 gates */
+    PACKED_layer2_Wr = 181248, /* 64 x 64, panels of 1 gate */
+    PACKED_layer2_Rr_2 = 185344, /* 64 x 64, panels of 1 gate */
+    PACKED_layer3_Wz_2 = 189440, /* 64 x 64, panels of 2 gates */
+    PACKED_layer3_Wr = 197632, /* 64 x 64, panels of 1 gate */
+    PACKED_layer3_Rr_2 = 201728, /* 64 x 64, panels of 1 gate */
 };
 
 void deep_prepare(const float *params, void *memory)
 {
     float *const packed = memory;
-    rnn_copy_matrix(packed + PACKED_layer1_Wz + 0, params + DEEP_layer1_Wz, 16, 1, 64, 16);
-    rnn_copy_matrix(packed + PACKED_layer1_Wz + 1024, params + DEEP_layer1_Wn, 16, 1, 64, 16);
-    rnn_copy_matrix(packed + PACKED_layer1_Wz + 2048, params + DEEP_layer1_Wr, 16, 1, 64, 16);
+    rnn_pack_wide(packed + PACKED_layer1_Wz, params + DEEP_layer1_Wz, 16, 1, 192, 0, 64, 16);
+    rnn_pack_wide(packed + PACKED_layer1_Wz, params + DEEP_layer1_Wn, 16, 1, 192, 64, 64, 16);
+    rnn_pack_wide(packed + PACKED_layer1_Wz, params + DEEP_layer1_Wr, 16, 1, 192, 128, 64, 16);
     rnn_pack_gate(packed + PACKED_layer1_Rz, params + DEEP_layer1_Rz, 64, 1, 64, 1, 0, 64, 0, 64);
     rnn_pack_gate(packed + PACKED_layer1_Rn, params + DEEP_layer1_Rn, 64, 1, 64, 1, 0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_layer1_Rr, params + DEEP_layer1_Rr, 64, 1, 64, 1, 0, 64, 0, 64);
-    rnn_copy_matrix(packed + PACKED_layer2_Wz + 0, params + DEEP_layer2_Wz, 64, 1, 64, 64);
-    rnn_copy_matrix(packed + PACKED_layer2_Wz + 4096, params + DEEP_layer2_Wn, 64, 1, 64, 64);
-    rnn_copy_matrix(packed + PACKED_layer2_Wz + 8192, params + DEEP_layer2_Wr, 64, 1, 64, 64);
+    rnn_pack_wide(packed + PACKED_layer1_Rr, params + DEEP_layer1_Rr, 64, 1, 64, 0, 64, 64);
+    rnn_pack_wide(packed + PACKED_layer2_Wz, params + DEEP_layer2_Wz, 64, 1, 192, 0, 64, 64);
+    rnn_pack_wide(packed + PACKED_layer2_Wz, params + DEEP_layer2_Wn, 64, 1, 192, 64, 64, 64);
+    rnn_pack_wide(packed + PACKED_layer2_Wz, params + DEEP_layer2_Wr, 64, 1, 192, 128, 64, 64);
     rnn_pack_gate(packed + PACKED_layer2_Rz, params + DEEP_layer2_Rz, 64, 1, 64, 1, 0, 64, 0, 64);
     rnn_pack_gate(packed + PACKED_layer2_Rn, params + DEEP_layer2_Rn, 64, 1, 64, 1, 0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_layer2_Rr, params + DEEP_layer2_Rr, 64, 1, 64, 1, 0, 64, 0, 64);
-    rnn_copy_matrix(packed + PACKED_layer3_Wz + 0, params + DEEP_layer3_Wz, 64, 1, 64, 64);
-    rnn_copy_matrix(packed + PACKED_layer3_Wz + 4096, params + DEEP_layer3_Wn, 64, 1, 64, 64);
-    rnn_copy_matrix(packed + PACKED_layer3_Wz + 8192, params + DEEP_layer3_Wr, 64, 1, 64, 64);
+    rnn_pack_wide(packed + PACKED_layer2_Rr, params + DEEP_layer2_Rr, 64, 1, 64, 0, 64, 64);
+    rnn_pack_wide(packed + PACKED_layer3_Wz, params + DEEP_layer3_Wz, 64, 1, 192, 0, 64, 64);
+    rnn_pack_wide(packed + PACKED_layer3_Wz, params + DEEP_layer3_Wn, 64, 1, 192, 64, 64, 64);
+    rnn_pack_wide(packed + PACKED_layer3_Wz, params + DEEP_layer3_Wr, 64, 1, 192, 128, 64, 64);
     rnn_pack_gate(packed + PACKED_layer3_Rz, params + DEEP_layer3_Rz, 64, 1, 64, 1, 0, 64, 0, 64);
     rnn_pack_gate(packed + PACKED_layer3_Rn, params + DEEP_layer3_Rn, 64, 1, 64, 1, 0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_layer3_Rr, params + DEEP_layer3_Rr, 64, 1, 64, 1, 0, 64, 0, 64);
+    rnn_pack_wide(packed + PACKED_layer3_Rr, params + DEEP_layer3_Rr, 64, 1, 64, 0, 64, 64);
     rnn_pack_gate(packed + PACKED_layer1_Rz_2, params + DEEP_layer1_Rz, 64, 1, 64, 2, 0, 64, 0, 64);
     rnn_pack_gate(packed + PACKED_layer1_Rz_2, params + DEEP_layer1_Rr, 64, 1, 64, 2, 1, 64, 0, 64);
+    rnn_pack_wide(packed + PACKED_layer1_Rn_2, params + DEEP_layer1_Rn, 64, 1, 64, 0, 64, 64);
     rnn_pack_gate(packed + PACKED_layer2_Rz_2, params + DEEP_layer2_Rz, 64, 1, 64, 2, 0, 64, 0, 64);
     rnn_pack_gate(packed + PACKED_layer2_Rz_2, params + DEEP_layer2_Rr, 64, 1, 64, 2, 1, 64, 0, 64);
+    rnn_pack_wide(packed + PACKED_layer2_Rn_2, params + DEEP_layer2_Rn, 64, 1, 64, 0, 64, 64);
     rnn_pack_gate(packed + PACKED_layer3_Rz_2, params + DEEP_layer3_Rz, 64, 1, 64, 2, 0, 64, 0, 64);
     rnn_pack_gate(packed + PACKED_layer3_Rz_2, params + DEEP_layer3_Rr, 64, 1, 64, 2, 1, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_layer3_Rn_transposed, params + DEEP_layer3_Rn, 1, 64, 64, 1, 0,
-            64, 0, 64);
+    rnn_pack_wide(packed + PACKED_layer3_Rn_2, params + DEEP_layer3_Rn, 64, 1, 64, 0, 64, 64);
+    rnn_pack_wide(packed + PACKED_layer3_Rn_transposed, params + DEEP_layer3_Rn, 1, 64, 64, 0, 64,
+            64);
     rnn_pack_gate(packed + PACKED_layer3_Rz_transposed, params + DEEP_layer3_Rz, 1, 64, 64, 1, 0,
             64, 0, 64);
     rnn_pack_gate(packed + PACKED_layer3_Rr_transposed, params + DEEP_layer3_Rr, 1, 64, 64, 1, 0,
             64, 0, 64);
-    rnn_pack_gate(packed + PACKED_layer2_Rn_transposed, params + DEEP_layer2_Rn, 1, 64, 64, 1, 0,
-            64, 0, 64);
+    rnn_pack_wide(packed + PACKED_layer3_Wz_transposed, params + DEEP_layer3_Wz, 1, 64, 64, 0, 64,
+            64);
+    rnn_pack_wide(packed + PACKED_layer3_Wn_transposed, params + DEEP_layer3_Wn, 1, 64, 64, 0, 64,
+            64);
+    rnn_pack_wide(packed + PACKED_layer3_Wr_transposed, params + DEEP_layer3_Wr, 1, 64, 64, 0, 64,
+            64);
+    rnn_pack_wide(packed + PACKED_layer2_Rn_transposed, params + DEEP_layer2_Rn, 1, 64, 64, 0, 64,
+            64);
     rnn_pack_gate(packed + PACKED_layer2_Rz_transposed, params + DEEP_layer2_Rz, 1, 64, 64, 1, 0,
             64, 0, 64);
     rnn_pack_gate(packed + PACKED_layer2_Rr_transposed, params + DEEP_layer2_Rr, 1, 64, 64, 1, 0,
             64, 0, 64);
-    rnn_pack_gate(packed + PACKED_layer1_Rn_transposed, params + DEEP_layer1_Rn, 1, 64, 64, 1, 0,
-            64, 0, 64);
+    rnn_pack_wide(packed + PACKED_layer2_Wz_transposed, params + DEEP_layer2_Wz, 1, 64, 64, 0, 64,
+            64);
+    rnn_pack_wide(packed + PACKED_layer2_Wn_transposed, params + DEEP_layer2_Wn, 1, 64, 64, 0, 64,
+            64);
+    rnn_pack_wide(packed + PACKED_layer2_Wr_transposed, params + DEEP_layer2_Wr, 1, 64, 64, 0, 64,
+            64);
+    rnn_pack_wide(packed + PACKED_layer1_Rn_transposed, params + DEEP_layer1_Rn, 1, 64, 64, 0, 64,
+            64);
     rnn_pack_gate(packed + PACKED_layer1_Rz_transposed, params + DEEP_layer1_Rz, 1, 64, 64, 1, 0,
             64, 0, 64);
     rnn_pack_gate(packed + PACKED_layer1_Rr_transposed, params + DEEP_layer1_Rr, 1, 64, 64, 1, 0,
             64, 0, 64);
+    rnn_pack_wide(packed + PACKED_layer1_Wz_transposed, params + DEEP_layer1_Wz, 1, 16, 16, 0, 16,
+            64);
+    rnn_pack_wide(packed + PACKED_layer1_Wn_transposed, params + DEEP_layer1_Wn, 1, 16, 16, 0, 16,
+            64);
+    rnn_pack_wide(packed + PACKED_layer1_Wr_transposed, params + DEEP_layer1_Wr, 1, 16, 16, 0, 16,
+            64);
     rnn_pack_gate(packed + PACKED_layer1_Wz_2, params + DEEP_layer1_Wz, 16, 1, 64, 2, 0, 16, 0, 16);
     rnn_pack_gate(packed + PACKED_layer1_Wz_2, params + DEEP_layer1_Wn, 16, 1, 64, 2, 1, 16, 0, 16);
     rnn_pack_gate(packed + PACKED_layer1_Wr, params + DEEP_layer1_Wr, 16, 1, 64, 1, 0, 16, 0, 16);
+    rnn_pack_gate(packed + PACKED_layer1_Rr_2, params + DEEP_layer1_Rr, 64, 1, 64, 1, 0, 64, 0, 64);
     rnn_pack_gate(packed + PACKED_layer2_Wz_2, params + DEEP_layer2_Wz, 64, 1, 64, 2, 0, 64, 0, 64);
     rnn_pack_gate(packed + PACKED_layer2_Wz_2, params + DEEP_layer2_Wn, 64, 1, 64, 2, 1, 64, 0, 64);
     rnn_pack_gate(packed + PACKED_layer2_Wr, params + DEEP_layer2_Wr, 64, 1, 64, 1, 0, 64, 0, 64);
+    rnn_pack_gate(packed + PACKED_layer2_Rr_2, params + DEEP_layer2_Rr, 64, 1, 64, 1, 0, 64, 0, 64);
     rnn_pack_gate(packed + PACKED_layer3_Wz_2, params + DEEP_layer3_Wz, 64, 1, 64, 2, 0, 64, 0, 64);
     rnn_pack_gate(packed + PACKED_layer3_Wz_2, params + DEEP_layer3_Wn, 64, 1, 64, 2, 1, 64, 0, 64);
     rnn_pack_gate(packed + PACKED_layer3_Wr, params + DEEP_layer3_Wr, 64, 1, 64, 1, 0, 64, 0, 64);
+    rnn_pack_gate(packed + PACKED_layer3_Rr_2, params + DEEP_layer3_Rr, 64, 1, 64, 1, 0, 64, 0, 64);
 }
 
 /* ---- forward ---- */
@@ -112,39 +151,41 @@ RNN_INLINE void compute_layer1_r_lanes(const int lanes, const size_t b, const si
     rnn_store_lanes(layer1_n_mul + b * 64 + j, mul_, lanes);
 }
 
-RNN_INLINE void compute_layer1_r_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_layer1_r_tile(const int rows, const int wide, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict layer1_previous_h,
         const float *restrict layer1_Wz_product, const float *restrict layer1_br,
         float *restrict layer1_n_mul)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 64, layer1_previous_h + b * 64, 64,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    rnn_panel_product_lane(acc, rows, wide, 64, layer1_previous_h + b * 64, 64,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_layer1_r_lanes(lanes, b + (size_t)r, j, acc[r], layer1_previous_h,
-            layer1_Wz_product, layer1_br, layer1_n_mul);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        compute_layer1_r_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i], layer1_previous_h,
+                layer1_Wz_product, layer1_br, layer1_n_mul);
+    }
 }
 
-RNN_INLINE void compute_layer1_r_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_layer1_r_units(const size_t rows, const int wide, const size_t j,
         const float *restrict panels, const float *restrict layer1_previous_h,
         const float *restrict layer1_Wz_product, const float *restrict layer1_br,
         float *restrict layer1_n_mul)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_layer1_r_tile(TILE, lanes, j, b, panels, layer1_previous_h, layer1_Wz_product,
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_layer1_r_tile(tile, wide, j, b, panels, layer1_previous_h, layer1_Wz_product,
             layer1_br, layer1_n_mul);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_layer1_r_tile(4, lanes, j, b, panels, layer1_previous_h, layer1_Wz_product,
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_layer1_r_tile(4, wide, j, b, panels, layer1_previous_h, layer1_Wz_product,
             layer1_br, layer1_n_mul);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_layer1_r_tile(2, lanes, j, b, panels, layer1_previous_h, layer1_Wz_product,
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_layer1_r_tile(2, wide, j, b, panels, layer1_previous_h, layer1_Wz_product,
             layer1_br, layer1_n_mul);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_layer1_r_tile(1, lanes, j, b, panels, layer1_previous_h, layer1_Wz_product,
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_layer1_r_tile(1, wide, j, b, panels, layer1_previous_h, layer1_Wz_product,
             layer1_br, layer1_n_mul);
 }
 
@@ -152,9 +193,10 @@ static void compute_layer1_r(const size_t rows, const float *restrict panels,
         const float *restrict layer1_previous_h, const float *restrict layer1_Wz_product,
         const float *restrict layer1_br, float *restrict layer1_n_mul)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
-        compute_layer1_r_units(rows, RNN_LANES, j, panels, layer1_previous_h, layer1_Wz_product,
-            layer1_br, layer1_n_mul);
+    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_layer1_r_units(rows, RNN_WIDE, j + part, panels, layer1_previous_h,
+            layer1_Wz_product, layer1_br, layer1_n_mul);
 }
 
 /* deep.lua:17   layer1_h   (12 operations) */
@@ -336,8 +378,8 @@ int deep_forward(const deep_args *args, rnn_error *error)
     const float *const layer3_h_0 = rnn_or_number(args->layer3_h, 0.0f, B * 64, m.layer3_h_0);
 
     /* deep.lua:17   layer1_Wz_product = matvec(stack, x) */
-    rnn_product(m.layer1_Wz_product, 192, rnn_row_major(x, (size_t)T.N, 16),
-            rnn_transposed(rnn_row_major(packed + PACKED_layer1_Wz, 192, 16)), 0.0f);
+    rnn_product_packed((size_t)T.N, 192, 16, x, 16, packed + PACKED_layer1_Wz, m.layer1_Wz_product,
+            192);
 
     rnn_rows_rank(&T, layer1_h_0, 64, m.layer1_h_0_ranked);
     /* deep.lua:17   forwards over T: layer1_previous_h */
@@ -357,9 +399,9 @@ int deep_forward(const deep_args *args, rnn_error *error)
         layer1_previous_h_next = layer1_previous_h_now;
     }
 
-    /* deep.lua:17   layer2_Wz_product = matvec(stack_2, layer1_h) */
-    rnn_product(m.layer2_Wz_product, 192, rnn_row_major(m.layer1_h, (size_t)T.N, 64),
-            rnn_transposed(rnn_row_major(packed + PACKED_layer2_Wz, 192, 64)), 0.0f);
+    /* deep.lua:17   layer2_Wz_product = matvec(stack, layer1_h) */
+    rnn_product_packed((size_t)T.N, 192, 64, m.layer1_h, 64, packed + PACKED_layer2_Wz,
+            m.layer2_Wz_product, 192);
 
     rnn_rows_rank(&T, layer2_h_0, 64, m.layer2_h_0_ranked);
     /* deep.lua:17   forwards over T: layer2_previous_h */
@@ -379,9 +421,9 @@ int deep_forward(const deep_args *args, rnn_error *error)
         layer2_previous_h_next = layer2_previous_h_now;
     }
 
-    /* deep.lua:17   layer3_Wz_product = matvec(stack_3, layer2_h) */
-    rnn_product(m.layer3_Wz_product, 192, rnn_row_major(m.layer2_h, (size_t)T.N, 64),
-            rnn_transposed(rnn_row_major(packed + PACKED_layer3_Wz, 192, 64)), 0.0f);
+    /* deep.lua:17   layer3_Wz_product = matvec(stack, layer2_h) */
+    rnn_product_packed((size_t)T.N, 192, 64, m.layer2_h, 64, packed + PACKED_layer3_Wz,
+            m.layer3_Wz_product, 192);
 
     rnn_rows_rank(&T, layer3_h_0, 64, m.layer3_h_0_ranked);
     /* deep.lua:17   forwards over T: layer3_previous_h */
@@ -586,8 +628,8 @@ int deep_loss(const deep_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
 
     /* deep.lua:17   layer1_Wz_product = matvec(stack, x) */
-    rnn_product(m.layer1_Wz_product, 192, rnn_row_major(x, (size_t)T.N, 16),
-            rnn_transposed(rnn_row_major(packed + PACKED_layer1_Wz, 192, 16)), 0.0f);
+    rnn_product_packed((size_t)T.N, 192, 16, x, 16, packed + PACKED_layer1_Wz, m.layer1_Wz_product,
+            192);
 
     /* deep.lua:22   sum_over_2 = sum_over(1) */
     *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
@@ -610,9 +652,9 @@ int deep_loss(const deep_args *args, rnn_error *error)
         layer1_previous_h_next = layer1_previous_h_now;
     }
 
-    /* deep.lua:17   layer2_Wz_product = matvec(stack_2, layer1_h) */
-    rnn_product(m.layer2_Wz_product, 192, rnn_row_major(m.layer1_h, (size_t)T.N, 64),
-            rnn_transposed(rnn_row_major(packed + PACKED_layer2_Wz, 192, 64)), 0.0f);
+    /* deep.lua:17   layer2_Wz_product = matvec(stack, layer1_h) */
+    rnn_product_packed((size_t)T.N, 192, 64, m.layer1_h, 64, packed + PACKED_layer2_Wz,
+            m.layer2_Wz_product, 192);
 
     rnn_rows_rank(&T, layer2_h_0, 64, m.layer2_h_0_ranked);
     /* deep.lua:17   forwards over T: layer2_previous_h */
@@ -632,9 +674,9 @@ int deep_loss(const deep_args *args, rnn_error *error)
         layer2_previous_h_next = layer2_previous_h_now;
     }
 
-    /* deep.lua:17   layer3_Wz_product = matvec(stack_3, layer2_h) */
-    rnn_product(m.layer3_Wz_product, 192, rnn_row_major(m.layer2_h, (size_t)T.N, 64),
-            rnn_transposed(rnn_row_major(packed + PACKED_layer3_Wz, 192, 64)), 0.0f);
+    /* deep.lua:17   layer3_Wz_product = matvec(stack, layer2_h) */
+    rnn_product_packed((size_t)T.N, 192, 64, m.layer2_h, 64, packed + PACKED_layer3_Wz,
+            m.layer3_Wz_product, 192);
 
     rnn_rows_rank(&T, layer3_h_0, 64, m.layer3_h_0_ranked);
     /* deep.lua:17   forwards over T: layer3_previous_h */
@@ -765,7 +807,7 @@ RNN_INLINE void compute_layer1_h_2_lanes(const int lanes, const size_t b, const 
     rnn_store_lanes(layer1_previous_h_next + b * 64 + j, h, lanes);
 }
 
-RNN_INLINE void compute_layer1_h_2_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_layer1_h_2_tile(const int rows, const int wide, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict layer1_n_mul,
         const float *restrict layer1_Wz_product, const float *restrict layer1_bn,
         const float *restrict layer1_h_sub, const float *restrict layer1_z,
@@ -774,35 +816,38 @@ RNN_INLINE void compute_layer1_h_2_tile(const int rows, const int lanes, const s
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 64, layer1_n_mul + b * 64, 64,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    rnn_panel_product_lane(acc, rows, wide, 64, layer1_n_mul + b * 64, 64,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_layer1_h_2_lanes(lanes, b + (size_t)r, j, acc[r], layer1_Wz_product, layer1_bn,
-            layer1_h_sub, layer1_z, layer1_previous_h, layer1_n, layer1_h, layer1_previous_h_next);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        compute_layer1_h_2_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i],
+                layer1_Wz_product, layer1_bn, layer1_h_sub, layer1_z, layer1_previous_h, layer1_n,
+                layer1_h, layer1_previous_h_next);
+    }
 }
 
-RNN_INLINE void compute_layer1_h_2_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_layer1_h_2_units(const size_t rows, const int wide, const size_t j,
         const float *restrict panels, const float *restrict layer1_n_mul,
         const float *restrict layer1_Wz_product, const float *restrict layer1_bn,
         const float *restrict layer1_h_sub, const float *restrict layer1_z,
         const float *restrict layer1_previous_h, float *restrict layer1_n,
         float *restrict layer1_h, float *restrict layer1_previous_h_next)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_layer1_h_2_tile(TILE, lanes, j, b, panels, layer1_n_mul, layer1_Wz_product,
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_layer1_h_2_tile(tile, wide, j, b, panels, layer1_n_mul, layer1_Wz_product,
             layer1_bn, layer1_h_sub, layer1_z, layer1_previous_h, layer1_n, layer1_h,
             layer1_previous_h_next);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_layer1_h_2_tile(4, lanes, j, b, panels, layer1_n_mul, layer1_Wz_product, layer1_bn,
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_layer1_h_2_tile(4, wide, j, b, panels, layer1_n_mul, layer1_Wz_product, layer1_bn,
             layer1_h_sub, layer1_z, layer1_previous_h, layer1_n, layer1_h, layer1_previous_h_next);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_layer1_h_2_tile(2, lanes, j, b, panels, layer1_n_mul, layer1_Wz_product, layer1_bn,
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_layer1_h_2_tile(2, wide, j, b, panels, layer1_n_mul, layer1_Wz_product, layer1_bn,
             layer1_h_sub, layer1_z, layer1_previous_h, layer1_n, layer1_h, layer1_previous_h_next);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_layer1_h_2_tile(1, lanes, j, b, panels, layer1_n_mul, layer1_Wz_product, layer1_bn,
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_layer1_h_2_tile(1, wide, j, b, panels, layer1_n_mul, layer1_Wz_product, layer1_bn,
             layer1_h_sub, layer1_z, layer1_previous_h, layer1_n, layer1_h, layer1_previous_h_next);
 }
 
@@ -812,10 +857,11 @@ static void compute_layer1_h_2(const size_t rows, const float *restrict panels,
         const float *restrict layer1_z, const float *restrict layer1_previous_h,
         float *restrict layer1_n, float *restrict layer1_h, float *restrict layer1_previous_h_next)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
-        compute_layer1_h_2_units(rows, RNN_LANES, j, panels, layer1_n_mul, layer1_Wz_product,
-            layer1_bn, layer1_h_sub, layer1_z, layer1_previous_h, layer1_n, layer1_h,
-            layer1_previous_h_next);
+    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_layer1_h_2_units(rows, RNN_WIDE, j + part, panels, layer1_n_mul,
+            layer1_Wz_product, layer1_bn, layer1_h_sub, layer1_z, layer1_previous_h, layer1_n,
+            layer1_h, layer1_previous_h_next);
 }
 
 /* deep.lua:22   d_layer3_h_div   (2 operations) */
@@ -915,39 +961,41 @@ RNN_INLINE void compute_d_layer3_r_lanes(const int lanes, const size_t b, const 
     rnn_store_lanes(concat_5 + b * 128 + 64 + j, mul_, lanes);
 }
 
-RNN_INLINE void compute_d_layer3_r_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_d_layer3_r_tile(const int rows, const int wide, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict layer3_r,
         const float *restrict concat_6, const float *restrict layer3_previous_h,
         float *restrict layer3_Rn_product, float *restrict concat_5)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 64, concat_6 + b * 192 + 64, 192,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    rnn_panel_product_lane(acc, rows, wide, 64, concat_6 + b * 192 + 64, 192,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_d_layer3_r_lanes(lanes, b + (size_t)r, j, acc[r], layer3_r, layer3_previous_h,
-            layer3_Rn_product, concat_5);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        compute_d_layer3_r_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i], layer3_r,
+                layer3_previous_h, layer3_Rn_product, concat_5);
+    }
 }
 
-RNN_INLINE void compute_d_layer3_r_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_d_layer3_r_units(const size_t rows, const int wide, const size_t j,
         const float *restrict panels, const float *restrict layer3_r,
         const float *restrict concat_6, const float *restrict layer3_previous_h,
         float *restrict layer3_Rn_product, float *restrict concat_5)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_d_layer3_r_tile(TILE, lanes, j, b, panels, layer3_r, concat_6, layer3_previous_h,
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_d_layer3_r_tile(tile, wide, j, b, panels, layer3_r, concat_6, layer3_previous_h,
             layer3_Rn_product, concat_5);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_d_layer3_r_tile(4, lanes, j, b, panels, layer3_r, concat_6, layer3_previous_h,
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_d_layer3_r_tile(4, wide, j, b, panels, layer3_r, concat_6, layer3_previous_h,
             layer3_Rn_product, concat_5);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_d_layer3_r_tile(2, lanes, j, b, panels, layer3_r, concat_6, layer3_previous_h,
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_d_layer3_r_tile(2, wide, j, b, panels, layer3_r, concat_6, layer3_previous_h,
             layer3_Rn_product, concat_5);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_d_layer3_r_tile(1, lanes, j, b, panels, layer3_r, concat_6, layer3_previous_h,
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_d_layer3_r_tile(1, wide, j, b, panels, layer3_r, concat_6, layer3_previous_h,
             layer3_Rn_product, concat_5);
 }
 
@@ -956,9 +1004,10 @@ static void compute_d_layer3_r(const size_t rows, const float *restrict panels,
         const float *restrict layer3_previous_h, float *restrict layer3_Rn_product,
         float *restrict concat_5)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
-        compute_d_layer3_r_units(rows, RNN_LANES, j, panels, layer3_r, concat_6, layer3_previous_h,
-            layer3_Rn_product, concat_5);
+    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_d_layer3_r_units(rows, RNN_WIDE, j + part, panels, layer3_r, concat_6,
+            layer3_previous_h, layer3_Rn_product, concat_5);
 }
 
 /* deep.lua:17   d_layer3_previous_h   (7 operations) */
@@ -1379,8 +1428,8 @@ int deep_train(const deep_args *args, rnn_error *error)
     memset(args->gradients, 0, DEEP_PARAMS * sizeof(float));
 
     /* deep.lua:17   layer1_Wz_product = matvec(stack, x) */
-    rnn_product(m.layer1_Wz_product, 192, rnn_row_major(x, (size_t)T.N, 16),
-            rnn_transposed(rnn_row_major(packed + PACKED_layer1_Wz, 192, 16)), 0.0f);
+    rnn_product_packed((size_t)T.N, 192, 16, x, 16, packed + PACKED_layer1_Wz, m.layer1_Wz_product,
+            192);
 
     /* deep.lua:22   sum_over_2 = sum_over(1) */
     *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
@@ -1395,7 +1444,7 @@ int deep_train(const deep_args *args, rnn_error *error)
                 m.layer1_Wz_product + at * 192, args->params + DEEP_layer1_bz,
                 args->params + DEEP_layer1_br, m.layer1_z + at * 64, m.layer1_h_sub + at * 64,
                 m.layer1_r + at * 64, m.layer1_n_mul + at * 64);
-        compute_layer1_h_2(rows, packed + PACKED_layer1_Rn, m.layer1_n_mul + at * 64,
+        compute_layer1_h_2(rows, packed + PACKED_layer1_Rn_2, m.layer1_n_mul + at * 64,
                 m.layer1_Wz_product + at * 192, args->params + DEEP_layer1_bn,
                 m.layer1_h_sub + at * 64, m.layer1_z + at * 64, m.layer1_previous_h + at * 64,
                 m.layer1_n + at * 64, m.layer1_h + at * 64, m.layer1_previous_h + next * 64);
@@ -1404,9 +1453,9 @@ int deep_train(const deep_args *args, rnn_error *error)
     /* deep.lua:22   d_layer3_h_div = div(div, 64) */
     compute_d_layer3_h_div(1, m.sum_over_2, m.d_layer3_h_div);
 
-    /* deep.lua:17   layer2_Wz_product = matvec(stack_2, layer1_h) */
-    rnn_product(m.layer2_Wz_product, 192, rnn_row_major(m.layer1_h, (size_t)T.N, 64),
-            rnn_transposed(rnn_row_major(packed + PACKED_layer2_Wz, 192, 64)), 0.0f);
+    /* deep.lua:17   layer2_Wz_product = matvec(stack, layer1_h) */
+    rnn_product_packed((size_t)T.N, 192, 64, m.layer1_h, 64, packed + PACKED_layer2_Wz,
+            m.layer2_Wz_product, 192);
 
     rnn_rows_rank(&T, layer2_h_0, 64, m.layer2_h_0_ranked);
     /* deep.lua:17   forwards over T: layer2_previous_h */
@@ -1418,15 +1467,15 @@ int deep_train(const deep_args *args, rnn_error *error)
                 m.layer2_Wz_product + at * 192, args->params + DEEP_layer2_bz,
                 args->params + DEEP_layer2_br, m.layer2_z + at * 64, m.layer2_h_sub + at * 64,
                 m.layer2_r + at * 64, m.layer2_n_mul + at * 64);
-        compute_layer1_h_2(rows, packed + PACKED_layer2_Rn, m.layer2_n_mul + at * 64,
+        compute_layer1_h_2(rows, packed + PACKED_layer2_Rn_2, m.layer2_n_mul + at * 64,
                 m.layer2_Wz_product + at * 192, args->params + DEEP_layer2_bn,
                 m.layer2_h_sub + at * 64, m.layer2_z + at * 64, m.layer2_previous_h + at * 64,
                 m.layer2_n + at * 64, m.layer2_h + at * 64, m.layer2_previous_h + next * 64);
     }
 
-    /* deep.lua:17   layer3_Wz_product = matvec(stack_3, layer2_h) */
-    rnn_product(m.layer3_Wz_product, 192, rnn_row_major(m.layer2_h, (size_t)T.N, 64),
-            rnn_transposed(rnn_row_major(packed + PACKED_layer3_Wz, 192, 64)), 0.0f);
+    /* deep.lua:17   layer3_Wz_product = matvec(stack, layer2_h) */
+    rnn_product_packed((size_t)T.N, 192, 64, m.layer2_h, 64, packed + PACKED_layer3_Wz,
+            m.layer3_Wz_product, 192);
 
     rnn_rows_rank(&T, layer3_h_0, 64, m.layer3_h_0_ranked);
     /* deep.lua:17   forwards over T: layer3_previous_h */
@@ -1438,7 +1487,7 @@ int deep_train(const deep_args *args, rnn_error *error)
                 m.layer3_Wz_product + at * 192, args->params + DEEP_layer3_bz,
                 args->params + DEEP_layer3_br, m.layer3_z + at * 64, m.layer3_h_sub + at * 64,
                 m.layer3_r + at * 64, m.layer3_n_mul + at * 64);
-        compute_layer1_h_2(rows, packed + PACKED_layer3_Rn, m.layer3_n_mul + at * 64,
+        compute_layer1_h_2(rows, packed + PACKED_layer3_Rn_2, m.layer3_n_mul + at * 64,
                 m.layer3_Wz_product + at * 192, args->params + DEEP_layer3_bn,
                 m.layer3_h_sub + at * 64, m.layer3_z + at * 64, m.layer3_previous_h + at * 64,
                 m.layer3_n + at * 64, m.layer3_h + at * 64, m.layer3_previous_h + next * 64);
@@ -1473,16 +1522,16 @@ int deep_train(const deep_args *args, rnn_error *error)
     compute_div((size_t)T.N, m.sum, m.div);
 
     /* deep.lua:17   layer3_Wz_product_2 = matvec(layer3.Wz, concat_5) */
-    rnn_product(m.layer3_Wz_product_2, 64, (rnn_matrix){m.concat_5, (size_t)T.N, 64, 128, 1},
-            rnn_row_major(args->params + DEEP_layer3_Wz, 64, 64), 0.0f);
+    rnn_product_packed((size_t)T.N, 64, 64, m.concat_5, 128, packed + PACKED_layer3_Wz_transposed,
+            m.layer3_Wz_product_2, 64);
 
     /* deep.lua:17   layer3_Wn_product = matvec(layer3.Wn, concat_6) */
-    rnn_product(m.layer3_Wn_product, 64, (rnn_matrix){m.concat_6 + 64, (size_t)T.N, 64, 192, 1},
-            rnn_row_major(args->params + DEEP_layer3_Wn, 64, 64), 0.0f);
+    rnn_product_packed((size_t)T.N, 64, 64, m.concat_6 + 64, 192,
+            packed + PACKED_layer3_Wn_transposed, m.layer3_Wn_product, 64);
 
     /* deep.lua:17   layer3_Wr_product = matvec(layer3.Wr, concat_5) */
-    rnn_product(m.layer3_Wr_product, 64, (rnn_matrix){m.concat_5 + 64, (size_t)T.N, 64, 128, 1},
-            rnn_row_major(args->params + DEEP_layer3_Wr, 64, 64), 0.0f);
+    rnn_product_packed((size_t)T.N, 64, 64, m.concat_5 + 64, 128,
+            packed + PACKED_layer3_Wr_transposed, m.layer3_Wr_product, 64);
 
     /* deep.lua:17   outer(concat_5, layer2_h) */
     rnn_product(args->gradients + DEEP_layer3_Wr, 64,
@@ -1555,16 +1604,16 @@ int deep_train(const deep_args *args, rnn_error *error)
     compute_div_2(1, m.sum_over, m.sum_over_2, m.div_2);
 
     /* deep.lua:17   layer2_Wz_product_2 = matvec(layer2.Wz, concat_3) */
-    rnn_product(m.layer2_Wz_product_2, 64, (rnn_matrix){m.concat_3, (size_t)T.N, 64, 128, 1},
-            rnn_row_major(args->params + DEEP_layer2_Wz, 64, 64), 0.0f);
+    rnn_product_packed((size_t)T.N, 64, 64, m.concat_3, 128, packed + PACKED_layer2_Wz_transposed,
+            m.layer2_Wz_product_2, 64);
 
     /* deep.lua:17   layer2_Wn_product = matvec(layer2.Wn, concat_4) */
-    rnn_product(m.layer2_Wn_product, 64, (rnn_matrix){m.concat_4 + 64, (size_t)T.N, 64, 192, 1},
-            rnn_row_major(args->params + DEEP_layer2_Wn, 64, 64), 0.0f);
+    rnn_product_packed((size_t)T.N, 64, 64, m.concat_4 + 64, 192,
+            packed + PACKED_layer2_Wn_transposed, m.layer2_Wn_product, 64);
 
     /* deep.lua:17   layer2_Wr_product = matvec(layer2.Wr, concat_3) */
-    rnn_product(m.layer2_Wr_product, 64, (rnn_matrix){m.concat_3 + 64, (size_t)T.N, 64, 128, 1},
-            rnn_row_major(args->params + DEEP_layer2_Wr, 64, 64), 0.0f);
+    rnn_product_packed((size_t)T.N, 64, 64, m.concat_3 + 64, 128,
+            packed + PACKED_layer2_Wr_transposed, m.layer2_Wr_product, 64);
 
     /* deep.lua:17   outer(concat_3, layer1_h) */
     rnn_product(args->gradients + DEEP_layer2_Wr, 64,
@@ -1665,16 +1714,16 @@ int deep_train(const deep_args *args, rnn_error *error)
     rnn_each_copy((size_t)T.N, 64, m.concat + 64, 128, m.concat_2 + 128, 192);
 
     /* deep.lua:17   layer1_Wz_product_2 = matvec(layer1.Wz, concat) */
-    rnn_product(m.layer1_Wz_product_2, 16, (rnn_matrix){m.concat, (size_t)T.N, 64, 128, 1},
-            rnn_row_major(args->params + DEEP_layer1_Wz, 64, 16), 0.0f);
+    rnn_product_packed((size_t)T.N, 16, 64, m.concat, 128, packed + PACKED_layer1_Wz_transposed,
+            m.layer1_Wz_product_2, 16);
 
     /* deep.lua:17   layer1_Wn_product = matvec(layer1.Wn, concat_2) */
-    rnn_product(m.layer1_Wn_product, 16, (rnn_matrix){m.concat_2 + 64, (size_t)T.N, 64, 192, 1},
-            rnn_row_major(args->params + DEEP_layer1_Wn, 64, 16), 0.0f);
+    rnn_product_packed((size_t)T.N, 16, 64, m.concat_2 + 64, 192,
+            packed + PACKED_layer1_Wn_transposed, m.layer1_Wn_product, 16);
 
     /* deep.lua:17   layer1_Wr_product = matvec(layer1.Wr, concat) */
-    rnn_product(m.layer1_Wr_product, 16, (rnn_matrix){m.concat + 64, (size_t)T.N, 64, 128, 1},
-            rnn_row_major(args->params + DEEP_layer1_Wr, 64, 16), 0.0f);
+    rnn_product_packed((size_t)T.N, 16, 64, m.concat + 64, 128,
+            packed + PACKED_layer1_Wr_transposed, m.layer1_Wr_product, 16);
 
     /* deep.lua:17   sum_over_3 = sum_over(concat) */
     memset(m.sum_over_3, 0, 128 * sizeof(float));
@@ -2078,7 +2127,7 @@ int deep_step(const deep_args *args, rnn_error *error)
     float *const state_layer3_previous_h = (float *)args->session + B * 128;
 
     /* deep.lua:17   layer1_n_mul = mul(layer1_r, state_layer1_previous_h) */
-    compute_layer1_r_3(B, packed + PACKED_layer1_Wr, packed + PACKED_layer1_Rr, x,
+    compute_layer1_r_3(B, packed + PACKED_layer1_Wr, packed + PACKED_layer1_Rr_2, x,
             state_layer1_previous_h, args->params + DEEP_layer1_br, m.layer1_n_mul);
 
     /* deep.lua:17   layer1_h = add(mul, mul) */
@@ -2087,7 +2136,7 @@ int deep_step(const deep_args *args, rnn_error *error)
             m.layer1_n_mul, args->params + DEEP_layer1_bn, m.layer1_h);
 
     /* deep.lua:17   layer2_n_mul = mul(layer2_r, state_layer2_previous_h) */
-    compute_layer2_r(B, packed + PACKED_layer2_Wr, packed + PACKED_layer2_Rr, m.layer1_h,
+    compute_layer2_r(B, packed + PACKED_layer2_Wr, packed + PACKED_layer2_Rr_2, m.layer1_h,
             state_layer2_previous_h, args->params + DEEP_layer2_br, m.layer2_n_mul);
 
     /* deep.lua:17   layer2_h = add(mul, mul) */
@@ -2097,7 +2146,7 @@ int deep_step(const deep_args *args, rnn_error *error)
             m.layer2_h);
 
     /* deep.lua:17   layer3_n_mul = mul(layer3_r, state_layer3_previous_h) */
-    compute_layer2_r(B, packed + PACKED_layer3_Wr, packed + PACKED_layer3_Rr, m.layer2_h,
+    compute_layer2_r(B, packed + PACKED_layer3_Wr, packed + PACKED_layer3_Rr_2, m.layer2_h,
             state_layer3_previous_h, args->params + DEEP_layer3_br, m.layer3_n_mul);
 
     /* deep.lua:17   layer3_h = add(mul, mul) */

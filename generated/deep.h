@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 #define DEEP_PARAMS ((size_t)65088) /* floats */
-#define DEEP_PACKED ((size_t)614400) /* bytes */
+#define DEEP_PACKED ((size_t)823296) /* bytes */
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define DEEP_FORWARD_BYTES(B, T) \

@@ -10,23 +10,27 @@
 
 /* Where packed weights begin, in floats. */
 enum {
-    PACKED_irnn_R = 0, /* 100 x 100, panels of 1 gate */
-    PACKED_readout_weight = 11200, /* 10 x 100, panels of 1 gate */
-    PACKED_readout_weight_transposed = 12800, /* 100 x 10, panels of 1 gate */
-    PACKED_irnn_R_transposed = 13920, /* 100 x 100, panels of 1 gate */
+    PACKED_irnn_W = 0, /* 100 x 1, wide panels */
+    PACKED_irnn_R = 112, /* 100 x 100, wide panels */
+    PACKED_readout_weight = 11312, /* 10 x 100, panels of 1 gate */
+    PACKED_readout_weight_transposed = 12912, /* 100 x 10, wide panels */
+    PACKED_irnn_R_transposed = 14032, /* 100 x 100, wide panels */
+    PACKED_irnn_W_transposed = 25232, /* 1 x 100, wide panels */
 };
 
 void digits_pixels_prepare(const float *params, void *memory)
 {
     float *const packed = memory;
-    rnn_pack_gate(packed + PACKED_irnn_R, params + DIGITS_PIXELS_irnn_R, 100, 1, 100, 1, 0, 100, 0,
-            100);
+    rnn_pack_wide(packed + PACKED_irnn_W, params + DIGITS_PIXELS_irnn_W, 1, 1, 100, 0, 100, 1);
+    rnn_pack_wide(packed + PACKED_irnn_R, params + DIGITS_PIXELS_irnn_R, 100, 1, 100, 0, 100, 100);
     rnn_pack_gate(packed + PACKED_readout_weight, params + DIGITS_PIXELS_readout_weight, 100, 1,
             10, 1, 0, 100, 0, 100);
-    rnn_pack_gate(packed + PACKED_readout_weight_transposed, params + DIGITS_PIXELS_readout_weight,
-            1, 100, 100, 1, 0, 10, 0, 10);
-    rnn_pack_gate(packed + PACKED_irnn_R_transposed, params + DIGITS_PIXELS_irnn_R, 1, 100, 100, 1,
-            0, 100, 0, 100);
+    rnn_pack_wide(packed + PACKED_readout_weight_transposed, params + DIGITS_PIXELS_readout_weight,
+            1, 100, 100, 0, 100, 10);
+    rnn_pack_wide(packed + PACKED_irnn_R_transposed, params + DIGITS_PIXELS_irnn_R, 1, 100, 100, 0,
+            100, 100);
+    rnn_pack_wide(packed + PACKED_irnn_W_transposed, params + DIGITS_PIXELS_irnn_W, 1, 1, 1, 0, 1,
+            100);
 }
 
 /* ---- forward ---- */
@@ -41,39 +45,42 @@ RNN_INLINE void compute_irnn_h_lanes(const int lanes, const size_t b, const size
     rnn_store_lanes(irnn_previous_h_next + b * 100 + j, h, lanes);
 }
 
-RNN_INLINE void compute_irnn_h_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels, const float *restrict irnn_previous_h,
+RNN_INLINE void compute_irnn_h_tile(const int rows, const int wide, const size_t j, const size_t b,
+        const float *restrict panels, const float *restrict irnn_previous_h,
         const float *restrict irnn_W_product, const float *restrict irnn_b,
         float *restrict irnn_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 100, irnn_previous_h + b * 100, 100,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 100), part);
+    rnn_panel_product_lane(acc, rows, wide, 100, irnn_previous_h + b * 100, 100,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 100), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_irnn_h_lanes(lanes, b + (size_t)r, j, acc[r], irnn_W_product, irnn_b,
-            irnn_previous_h_next);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        if (unit < 100)
+            compute_irnn_h_lanes(rnn_lanes_of(100 - unit), b + (size_t)(i / wide), unit, acc[i],
+                irnn_W_product, irnn_b, irnn_previous_h_next);
+    }
 }
 
-RNN_INLINE void compute_irnn_h_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_irnn_h_units(const size_t rows, const int wide, const size_t j,
         const float *restrict panels, const float *restrict irnn_previous_h,
         const float *restrict irnn_W_product, const float *restrict irnn_b,
         float *restrict irnn_previous_h_next)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_irnn_h_tile(TILE, lanes, j, b, panels, irnn_previous_h, irnn_W_product, irnn_b,
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_irnn_h_tile(tile, wide, j, b, panels, irnn_previous_h, irnn_W_product, irnn_b,
             irnn_previous_h_next);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_irnn_h_tile(4, lanes, j, b, panels, irnn_previous_h, irnn_W_product, irnn_b,
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_irnn_h_tile(4, wide, j, b, panels, irnn_previous_h, irnn_W_product, irnn_b,
             irnn_previous_h_next);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_irnn_h_tile(2, lanes, j, b, panels, irnn_previous_h, irnn_W_product, irnn_b,
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_irnn_h_tile(2, wide, j, b, panels, irnn_previous_h, irnn_W_product, irnn_b,
             irnn_previous_h_next);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_irnn_h_tile(1, lanes, j, b, panels, irnn_previous_h, irnn_W_product, irnn_b,
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_irnn_h_tile(1, wide, j, b, panels, irnn_previous_h, irnn_W_product, irnn_b,
             irnn_previous_h_next);
 }
 
@@ -81,13 +88,13 @@ static void compute_irnn_h(const size_t rows, const float *restrict panels,
         const float *restrict irnn_previous_h, const float *restrict irnn_W_product,
         const float *restrict irnn_b, float *restrict irnn_previous_h_next)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= 100; j += RNN_LANES)
-        compute_irnn_h_units(rows, RNN_LANES, j, panels, irnn_previous_h, irnn_W_product, irnn_b,
-            irnn_previous_h_next);
-    if (j < 100)
-        compute_irnn_h_units(rows, 100 % RNN_LANES, j, panels, irnn_previous_h, irnn_W_product,
+    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_irnn_h_units(rows, RNN_WIDE, j + part, panels, irnn_previous_h, irnn_W_product,
             irnn_b, irnn_previous_h_next);
+    for (size_t j = 64; j < 80; j += RNN_LANES)
+        compute_irnn_h_units(rows, 3, j, panels, irnn_previous_h, irnn_W_product, irnn_b,
+            irnn_previous_h_next);
 }
 
 /* digits_pixels.lua:19   scores   (2 operations) */
@@ -212,8 +219,8 @@ int digits_pixels_forward(const digits_pixels_args *args, rnn_error *error)
     const float *const irnn_h_0 = rnn_or_number(args->irnn_h, 0.0f, B * 100, m.irnn_h_0);
 
     /* digits_pixels.lua:10   irnn_W_product = matvec(irnn.W, pixels) */
-    rnn_product(m.irnn_W_product, 100, rnn_row_major(pixels, (size_t)T.N, 1),
-            rnn_transposed(rnn_row_major(args->params + DIGITS_PIXELS_irnn_W, 100, 1)), 0.0f);
+    rnn_product_packed((size_t)T.N, 100, 1, pixels, 1, packed + PACKED_irnn_W, m.irnn_W_product,
+            100);
 
     rnn_rows_rank(&T, irnn_h_0, 100, m.irnn_h_0_ranked);
     /* digits_pixels.lua:18   forwards over T: irnn_previous_h */
@@ -374,8 +381,8 @@ int digits_pixels_loss(const digits_pixels_args *args, rnn_error *error)
     const int32_t *const digit = args->digit;
 
     /* digits_pixels.lua:10   irnn_W_product = matvec(irnn.W, pixels) */
-    rnn_product(m.irnn_W_product, 100, rnn_row_major(pixels, (size_t)T.N, 1),
-            rnn_transposed(rnn_row_major(args->params + DIGITS_PIXELS_irnn_W, 100, 1)), 0.0f);
+    rnn_product_packed((size_t)T.N, 100, 1, pixels, 1, packed + PACKED_irnn_W, m.irnn_W_product,
+            100);
 
     rnn_rows_rank(&T, irnn_h_0, 100, m.irnn_h_0_ranked);
     /* digits_pixels.lua:18   forwards over T: irnn_previous_h */
@@ -434,39 +441,42 @@ RNN_INLINE void compute_irnn_h_2_lanes(const int lanes, const size_t b, const si
     rnn_store_lanes(irnn_previous_h_next + b * 100 + j, h, lanes);
 }
 
-RNN_INLINE void compute_irnn_h_2_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_irnn_h_2_tile(const int rows, const int wide, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict irnn_previous_h,
         const float *restrict irnn_W_product, const float *restrict irnn_b, float *restrict irnn_h,
         float *restrict irnn_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 100, irnn_previous_h + b * 100, 100,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 100), part);
+    rnn_panel_product_lane(acc, rows, wide, 100, irnn_previous_h + b * 100, 100,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 100), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_irnn_h_2_lanes(lanes, b + (size_t)r, j, acc[r], irnn_W_product, irnn_b, irnn_h,
-            irnn_previous_h_next);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        if (unit < 100)
+            compute_irnn_h_2_lanes(rnn_lanes_of(100 - unit), b + (size_t)(i / wide), unit, acc[i],
+                irnn_W_product, irnn_b, irnn_h, irnn_previous_h_next);
+    }
 }
 
-RNN_INLINE void compute_irnn_h_2_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_irnn_h_2_units(const size_t rows, const int wide, const size_t j,
         const float *restrict panels, const float *restrict irnn_previous_h,
         const float *restrict irnn_W_product, const float *restrict irnn_b, float *restrict irnn_h,
         float *restrict irnn_previous_h_next)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_irnn_h_2_tile(TILE, lanes, j, b, panels, irnn_previous_h, irnn_W_product, irnn_b,
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_irnn_h_2_tile(tile, wide, j, b, panels, irnn_previous_h, irnn_W_product, irnn_b,
             irnn_h, irnn_previous_h_next);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_irnn_h_2_tile(4, lanes, j, b, panels, irnn_previous_h, irnn_W_product, irnn_b,
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_irnn_h_2_tile(4, wide, j, b, panels, irnn_previous_h, irnn_W_product, irnn_b,
             irnn_h, irnn_previous_h_next);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_irnn_h_2_tile(2, lanes, j, b, panels, irnn_previous_h, irnn_W_product, irnn_b,
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_irnn_h_2_tile(2, wide, j, b, panels, irnn_previous_h, irnn_W_product, irnn_b,
             irnn_h, irnn_previous_h_next);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_irnn_h_2_tile(1, lanes, j, b, panels, irnn_previous_h, irnn_W_product, irnn_b,
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_irnn_h_2_tile(1, wide, j, b, panels, irnn_previous_h, irnn_W_product, irnn_b,
             irnn_h, irnn_previous_h_next);
 }
 
@@ -474,13 +484,13 @@ static void compute_irnn_h_2(const size_t rows, const float *restrict panels,
         const float *restrict irnn_previous_h, const float *restrict irnn_W_product,
         const float *restrict irnn_b, float *restrict irnn_h, float *restrict irnn_previous_h_next)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= 100; j += RNN_LANES)
-        compute_irnn_h_2_units(rows, RNN_LANES, j, panels, irnn_previous_h, irnn_W_product, irnn_b,
-            irnn_h, irnn_previous_h_next);
-    if (j < 100)
-        compute_irnn_h_2_units(rows, 100 % RNN_LANES, j, panels, irnn_previous_h, irnn_W_product,
-            irnn_b, irnn_h, irnn_previous_h_next);
+    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_irnn_h_2_units(rows, RNN_WIDE, j + part, panels, irnn_previous_h,
+            irnn_W_product, irnn_b, irnn_h, irnn_previous_h_next);
+    for (size_t j = 64; j < 80; j += RNN_LANES)
+        compute_irnn_h_2_units(rows, 3, j, panels, irnn_previous_h, irnn_W_product, irnn_b, irnn_h,
+            irnn_previous_h_next);
 }
 
 /* digits_pixels.lua:22   d_scores_div, d_scores_neg   (2 operations) */
@@ -538,50 +548,52 @@ RNN_INLINE void compute_readout_weight_product_lanes(const int lanes, const size
     rnn_store_lanes(readout_weight_product + b * 100 + j, matvec_, lanes);
 }
 
-RNN_INLINE void compute_readout_weight_product_tile(const int rows, const int lanes,
-        const size_t j, const size_t b, const float *restrict panels,
-        const float *restrict d_scores, float *restrict readout_weight_product)
+RNN_INLINE void compute_readout_weight_product_tile(const int rows, const int wide, const size_t j,
+        const size_t b, const float *restrict panels, const float *restrict d_scores,
+        float *restrict readout_weight_product)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 10, d_scores + b * 10, 10,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 10), part);
+    rnn_panel_product_lane(acc, rows, wide, 10, d_scores + b * 10, 10,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 10), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_readout_weight_product_lanes(lanes, b + (size_t)r, j, acc[r],
-            readout_weight_product);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        if (unit < 100)
+            compute_readout_weight_product_lanes(rnn_lanes_of(100 - unit), b + (size_t)(i / wide),
+                unit, acc[i], readout_weight_product);
+    }
 }
 
-RNN_INLINE void compute_readout_weight_product_units(const size_t rows, const int lanes,
+RNN_INLINE void compute_readout_weight_product_units(const size_t rows, const int wide,
         const size_t j, const float *restrict panels, const float *restrict d_scores,
         float *restrict readout_weight_product)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_readout_weight_product_tile(TILE, lanes, j, b, panels, d_scores,
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_readout_weight_product_tile(tile, wide, j, b, panels, d_scores,
             readout_weight_product);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_readout_weight_product_tile(4, lanes, j, b, panels, d_scores,
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_readout_weight_product_tile(4, wide, j, b, panels, d_scores,
             readout_weight_product);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_readout_weight_product_tile(2, lanes, j, b, panels, d_scores,
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_readout_weight_product_tile(2, wide, j, b, panels, d_scores,
             readout_weight_product);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_readout_weight_product_tile(1, lanes, j, b, panels, d_scores,
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_readout_weight_product_tile(1, wide, j, b, panels, d_scores,
             readout_weight_product);
 }
 
 static void compute_readout_weight_product(const size_t rows, const float *restrict panels,
         const float *restrict d_scores, float *restrict readout_weight_product)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= 100; j += RNN_LANES)
-        compute_readout_weight_product_units(rows, RNN_LANES, j, panels, d_scores,
+    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_readout_weight_product_units(rows, RNN_WIDE, j + part, panels, d_scores,
             readout_weight_product);
-    if (j < 100)
-        compute_readout_weight_product_units(rows, 100 % RNN_LANES, j, panels, d_scores,
-            readout_weight_product);
+    for (size_t j = 64; j < 80; j += RNN_LANES)
+        compute_readout_weight_product_units(rows, 3, j, panels, d_scores, readout_weight_product);
 }
 
 /* digits_pixels.lua:10   d_irnn_previous_h_select   (2 operations) */
@@ -616,46 +628,49 @@ RNN_INLINE void compute_d_irnn_previous_h_lanes(const int lanes, const size_t b,
     rnn_store_lanes(d_irnn_h + b * 100 + j, d_h, lanes);
 }
 
-RNN_INLINE void compute_d_irnn_previous_h_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_d_irnn_previous_h_tile(const int rows, const int wide, const size_t j,
         const size_t b, const float *restrict panels,
         const float *restrict d_irnn_previous_h_select, float *restrict d_irnn_h)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 100, d_irnn_previous_h_select + b * 100, 100,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 100), part);
+    rnn_panel_product_lane(acc, rows, wide, 100, d_irnn_previous_h_select + b * 100, 100,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 100), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_d_irnn_previous_h_lanes(lanes, b + (size_t)r, j, acc[r], d_irnn_h);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        if (unit < 100)
+            compute_d_irnn_previous_h_lanes(rnn_lanes_of(100 - unit), b + (size_t)(i / wide), unit,
+                acc[i], d_irnn_h);
+    }
 }
 
-RNN_INLINE void compute_d_irnn_previous_h_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_d_irnn_previous_h_units(const size_t rows, const int wide, const size_t j,
         const float *restrict panels, const float *restrict d_irnn_previous_h_select,
         float *restrict d_irnn_h)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_d_irnn_previous_h_tile(TILE, lanes, j, b, panels, d_irnn_previous_h_select,
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_d_irnn_previous_h_tile(tile, wide, j, b, panels, d_irnn_previous_h_select,
             d_irnn_h);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_d_irnn_previous_h_tile(4, lanes, j, b, panels, d_irnn_previous_h_select, d_irnn_h);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_d_irnn_previous_h_tile(2, lanes, j, b, panels, d_irnn_previous_h_select, d_irnn_h);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_d_irnn_previous_h_tile(1, lanes, j, b, panels, d_irnn_previous_h_select, d_irnn_h);
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_d_irnn_previous_h_tile(4, wide, j, b, panels, d_irnn_previous_h_select, d_irnn_h);
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_d_irnn_previous_h_tile(2, wide, j, b, panels, d_irnn_previous_h_select, d_irnn_h);
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_d_irnn_previous_h_tile(1, wide, j, b, panels, d_irnn_previous_h_select, d_irnn_h);
 }
 
 static void compute_d_irnn_previous_h(const size_t rows, const float *restrict panels,
         const float *restrict d_irnn_previous_h_select, float *restrict d_irnn_h)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= 100; j += RNN_LANES)
-        compute_d_irnn_previous_h_units(rows, RNN_LANES, j, panels, d_irnn_previous_h_select,
-            d_irnn_h);
-    if (j < 100)
-        compute_d_irnn_previous_h_units(rows, 100 % RNN_LANES, j, panels, d_irnn_previous_h_select,
-            d_irnn_h);
+    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_d_irnn_previous_h_units(rows, RNN_WIDE, j + part, panels,
+            d_irnn_previous_h_select, d_irnn_h);
+    for (size_t j = 64; j < 80; j += RNN_LANES)
+        compute_d_irnn_previous_h_units(rows, 3, j, panels, d_irnn_previous_h_select, d_irnn_h);
 }
 
 /* Memory of digits_pixels_train behind the state. Values that do not live at the same time share it:
@@ -778,8 +793,8 @@ int digits_pixels_train(const digits_pixels_args *args, rnn_error *error)
     memset(args->gradients, 0, DIGITS_PIXELS_PARAMS * sizeof(float));
 
     /* digits_pixels.lua:10   irnn_W_product = matvec(irnn.W, pixels) */
-    rnn_product(m.irnn_W_product, 100, rnn_row_major(pixels, (size_t)T.N, 1),
-            rnn_transposed(rnn_row_major(args->params + DIGITS_PIXELS_irnn_W, 100, 1)), 0.0f);
+    rnn_product_packed((size_t)T.N, 100, 1, pixels, 1, packed + PACKED_irnn_W, m.irnn_W_product,
+            100);
 
     /* digits_pixels.lua:22   d_scores_one_hot = one_hot(digit) */
     rnn_each_one_hot(B, 10, digit, m.d_scores_one_hot, 10);
@@ -868,8 +883,8 @@ int digits_pixels_train(const digits_pixels_args *args, rnn_error *error)
             args->gradients + DIGITS_PIXELS_irnn_b);
 
     /* digits_pixels.lua:10   d_pixels = matvec(irnn.W, d_irnn_previous_h_select) */
-    rnn_product(m.d_pixels, 1, rnn_row_major(m.d_irnn_previous_h_select, (size_t)T.N, 100),
-            rnn_row_major(args->params + DIGITS_PIXELS_irnn_W, 100, 1), 0.0f);
+    rnn_product_packed((size_t)T.N, 1, 100, m.d_irnn_previous_h_select, 100,
+            packed + PACKED_irnn_W_transposed, m.d_pixels, 1);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);

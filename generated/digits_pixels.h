@@ -17,7 +17,7 @@ extern "C" {
 #endif
 
 #define DIGITS_PIXELS_PARAMS ((size_t)11210) /* floats */
-#define DIGITS_PIXELS_PACKED ((size_t)100480) /* bytes */
+#define DIGITS_PIXELS_PACKED ((size_t)107328) /* bytes */
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define DIGITS_PIXELS_FORWARD_BYTES(B, T) \

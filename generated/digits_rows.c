@@ -10,15 +10,19 @@
 
 /* Where packed weights begin, in floats. */
 enum {
-    PACKED_lstm_weight_hh_l0 = 0, /* 192 x 192, panels of 4 gates */
-    PACKED_readout_weight = 147456, /* 10 x 192, panels of 1 gate */
-    PACKED_readout_weight_transposed = 150528, /* 192 x 10, panels of 1 gate */
-    PACKED_lstm_weight_hh_l0_transposed = 152448, /* 192 x 768, panels of 1 gate */
+    PACKED_lstm_weight_ih_l0 = 0, /* 768 x 28, wide panels */
+    PACKED_lstm_weight_hh_l0 = 21504, /* 192 x 192, panels of 4 gates */
+    PACKED_readout_weight = 168960, /* 10 x 192, panels of 1 gate */
+    PACKED_readout_weight_transposed = 172032, /* 192 x 10, wide panels */
+    PACKED_lstm_weight_hh_l0_transposed = 173952, /* 192 x 768, wide panels */
+    PACKED_lstm_weight_ih_l0_transposed = 321408, /* 28 x 768, wide panels */
 };
 
 void digits_rows_prepare(const float *params, void *memory)
 {
     float *const packed = memory;
+    rnn_pack_wide(packed + PACKED_lstm_weight_ih_l0, params + DIGITS_ROWS_lstm_weight_ih_l0, 28, 1,
+            768, 0, 768, 28);
     rnn_pack_gate(packed + PACKED_lstm_weight_hh_l0,
             params + DIGITS_ROWS_lstm_weight_hh_l0 + 110592, 192, 1, 192, 4, 0, 192, 0, 192);
     rnn_pack_gate(packed + PACKED_lstm_weight_hh_l0,
@@ -29,10 +33,12 @@ void digits_rows_prepare(const float *params, void *memory)
             params + DIGITS_ROWS_lstm_weight_hh_l0 + 73728, 192, 1, 192, 4, 3, 192, 0, 192);
     rnn_pack_gate(packed + PACKED_readout_weight, params + DIGITS_ROWS_readout_weight, 192, 1, 10,
             1, 0, 192, 0, 192);
-    rnn_pack_gate(packed + PACKED_readout_weight_transposed, params + DIGITS_ROWS_readout_weight,
-            1, 192, 192, 1, 0, 10, 0, 10);
-    rnn_pack_gate(packed + PACKED_lstm_weight_hh_l0_transposed,
-            params + DIGITS_ROWS_lstm_weight_hh_l0, 1, 192, 192, 1, 0, 768, 0, 768);
+    rnn_pack_wide(packed + PACKED_readout_weight_transposed, params + DIGITS_ROWS_readout_weight,
+            1, 192, 192, 0, 192, 10);
+    rnn_pack_wide(packed + PACKED_lstm_weight_hh_l0_transposed,
+            params + DIGITS_ROWS_lstm_weight_hh_l0, 1, 192, 192, 0, 192, 768);
+    rnn_pack_wide(packed + PACKED_lstm_weight_ih_l0_transposed,
+            params + DIGITS_ROWS_lstm_weight_ih_l0, 1, 28, 28, 0, 28, 768);
 }
 
 /* ---- forward ---- */
@@ -265,9 +271,8 @@ int digits_rows_forward(const digits_rows_args *args, rnn_error *error)
     const float *const lstm_c_0 = rnn_or_number(args->lstm_c, 0.0f, B * 192, m.lstm_c_0);
 
     /* digits_rows.lua:8   lstm_weight_ih_l0_product = matvec(lstm.weight_ih_l0, rows_2) */
-    rnn_product(m.lstm_weight_ih_l0_product, 768, rnn_row_major(rows_2, (size_t)T.N, 28),
-            rnn_transposed(rnn_row_major(args->params + DIGITS_ROWS_lstm_weight_ih_l0, 768, 28)),
-            0.0f);
+    rnn_product_packed((size_t)T.N, 768, 28, rows_2, 28, packed + PACKED_lstm_weight_ih_l0,
+            m.lstm_weight_ih_l0_product, 768);
 
     /* digits_rows.lua:8   lstm_bias_ih_l0_sum = add(lstm.bias_ih_l0, lstm.bias_hh_l0) */
     compute_lstm_bias_ih_l0_sum(1, args->params + DIGITS_ROWS_lstm_bias_ih_l0,
@@ -447,9 +452,8 @@ int digits_rows_loss(const digits_rows_args *args, rnn_error *error)
     const int32_t *const digit = args->digit;
 
     /* digits_rows.lua:8   lstm_weight_ih_l0_product = matvec(lstm.weight_ih_l0, rows_2) */
-    rnn_product(m.lstm_weight_ih_l0_product, 768, rnn_row_major(rows_2, (size_t)T.N, 28),
-            rnn_transposed(rnn_row_major(args->params + DIGITS_ROWS_lstm_weight_ih_l0, 768, 28)),
-            0.0f);
+    rnn_product_packed((size_t)T.N, 768, 28, rows_2, 28, packed + PACKED_lstm_weight_ih_l0,
+            m.lstm_weight_ih_l0_product, 768);
 
     /* digits_rows.lua:8   lstm_bias_ih_l0_sum = add(lstm.bias_ih_l0, lstm.bias_hh_l0) */
     compute_lstm_bias_ih_l0_sum(1, args->params + DIGITS_ROWS_lstm_bias_ih_l0,
@@ -695,38 +699,39 @@ RNN_INLINE void compute_readout_weight_product_lanes(const int lanes, const size
     rnn_store_lanes(d_lstm_h_mul + b * 192 + j, mul_, lanes);
 }
 
-RNN_INLINE void compute_readout_weight_product_tile(const int rows, const int lanes,
-        const size_t j, const size_t b, const float *restrict panels,
-        const float *restrict d_scores, const float *restrict scores_dropout_mask,
-        float *restrict d_lstm_h_mul)
+RNN_INLINE void compute_readout_weight_product_tile(const int rows, const int wide, const size_t j,
+        const size_t b, const float *restrict panels, const float *restrict d_scores,
+        const float *restrict scores_dropout_mask, float *restrict d_lstm_h_mul)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 10, d_scores + b * 10, 10,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 10), part);
+    rnn_panel_product_lane(acc, rows, wide, 10, d_scores + b * 10, 10,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 10), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_readout_weight_product_lanes(lanes, b + (size_t)r, j, acc[r], scores_dropout_mask,
-            d_lstm_h_mul);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        compute_readout_weight_product_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i],
+                scores_dropout_mask, d_lstm_h_mul);
+    }
 }
 
-RNN_INLINE void compute_readout_weight_product_units(const size_t rows, const int lanes,
+RNN_INLINE void compute_readout_weight_product_units(const size_t rows, const int wide,
         const size_t j, const float *restrict panels, const float *restrict d_scores,
         const float *restrict scores_dropout_mask, float *restrict d_lstm_h_mul)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_readout_weight_product_tile(TILE, lanes, j, b, panels, d_scores,
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_readout_weight_product_tile(tile, wide, j, b, panels, d_scores,
             scores_dropout_mask, d_lstm_h_mul);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_readout_weight_product_tile(4, lanes, j, b, panels, d_scores, scores_dropout_mask,
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_readout_weight_product_tile(4, wide, j, b, panels, d_scores, scores_dropout_mask,
             d_lstm_h_mul);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_readout_weight_product_tile(2, lanes, j, b, panels, d_scores, scores_dropout_mask,
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_readout_weight_product_tile(2, wide, j, b, panels, d_scores, scores_dropout_mask,
             d_lstm_h_mul);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_readout_weight_product_tile(1, lanes, j, b, panels, d_scores, scores_dropout_mask,
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_readout_weight_product_tile(1, wide, j, b, panels, d_scores, scores_dropout_mask,
             d_lstm_h_mul);
 }
 
@@ -734,8 +739,9 @@ static void compute_readout_weight_product(const size_t rows, const float *restr
         const float *restrict d_scores, const float *restrict scores_dropout_mask,
         float *restrict d_lstm_h_mul)
 {
-    for (size_t j = 0; j < 192; j += RNN_LANES)
-        compute_readout_weight_product_units(rows, RNN_LANES, j, panels, d_scores,
+    for (size_t j = 0; j < 192; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_readout_weight_product_units(rows, RNN_WIDE, j + part, panels, d_scores,
             scores_dropout_mask, d_lstm_h_mul);
 }
 
@@ -797,42 +803,45 @@ RNN_INLINE void compute_d_lstm_previous_h_lanes(const int lanes, const size_t b,
     rnn_store_lanes(d_lstm_h + b * 192 + j, d_h, lanes);
 }
 
-RNN_INLINE void compute_d_lstm_previous_h_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_d_lstm_previous_h_tile(const int rows, const int wide, const size_t j,
         const size_t b, const float *restrict panels,
         const float *restrict d_lstm_previous_h_concat, float *restrict d_lstm_h)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 768, d_lstm_previous_h_concat + b * 768, 768,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 768), part);
+    rnn_panel_product_lane(acc, rows, wide, 768, d_lstm_previous_h_concat + b * 768, 768,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 768), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_d_lstm_previous_h_lanes(lanes, b + (size_t)r, j, acc[r], d_lstm_h);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        compute_d_lstm_previous_h_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i], d_lstm_h);
+    }
 }
 
-RNN_INLINE void compute_d_lstm_previous_h_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_d_lstm_previous_h_units(const size_t rows, const int wide, const size_t j,
         const float *restrict panels, const float *restrict d_lstm_previous_h_concat,
         float *restrict d_lstm_h)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_d_lstm_previous_h_tile(TILE, lanes, j, b, panels, d_lstm_previous_h_concat,
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_d_lstm_previous_h_tile(tile, wide, j, b, panels, d_lstm_previous_h_concat,
             d_lstm_h);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_d_lstm_previous_h_tile(4, lanes, j, b, panels, d_lstm_previous_h_concat, d_lstm_h);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_d_lstm_previous_h_tile(2, lanes, j, b, panels, d_lstm_previous_h_concat, d_lstm_h);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_d_lstm_previous_h_tile(1, lanes, j, b, panels, d_lstm_previous_h_concat, d_lstm_h);
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_d_lstm_previous_h_tile(4, wide, j, b, panels, d_lstm_previous_h_concat, d_lstm_h);
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_d_lstm_previous_h_tile(2, wide, j, b, panels, d_lstm_previous_h_concat, d_lstm_h);
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_d_lstm_previous_h_tile(1, wide, j, b, panels, d_lstm_previous_h_concat, d_lstm_h);
 }
 
 static void compute_d_lstm_previous_h(const size_t rows, const float *restrict panels,
         const float *restrict d_lstm_previous_h_concat, float *restrict d_lstm_h)
 {
-    for (size_t j = 0; j < 192; j += RNN_LANES)
-        compute_d_lstm_previous_h_units(rows, RNN_LANES, j, panels, d_lstm_previous_h_concat,
-            d_lstm_h);
+    for (size_t j = 0; j < 192; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_d_lstm_previous_h_units(rows, RNN_WIDE, j + part, panels,
+            d_lstm_previous_h_concat, d_lstm_h);
 }
 
 /* Memory of digits_rows_train behind the state. Values that do not live at the same time share it:
@@ -1016,9 +1025,8 @@ int digits_rows_train(const digits_rows_args *args, rnn_error *error)
     *(m.sum_over_2) = 1.0f * (float)B;
 
     /* digits_rows.lua:8   lstm_weight_ih_l0_product = matvec(lstm.weight_ih_l0, lstm_x) */
-    rnn_product(m.lstm_weight_ih_l0_product, 768, rnn_row_major(m.lstm_x, (size_t)T.N, 28),
-            rnn_transposed(rnn_row_major(args->params + DIGITS_ROWS_lstm_weight_ih_l0, 768, 28)),
-            0.0f);
+    rnn_product_packed((size_t)T.N, 768, 28, m.lstm_x, 28, packed + PACKED_lstm_weight_ih_l0,
+            m.lstm_weight_ih_l0_product, 768);
 
     /* digits_rows.lua:12   d_scores_neg = neg(d_scores_div) */
     compute_d_scores_div(1, m.sum_over_2, m.d_scores_div, m.d_scores_neg);
@@ -1111,8 +1119,8 @@ int digits_rows_train(const digits_rows_args *args, rnn_error *error)
     rnn_add_rows((size_t)T.N, 768, m.d_lstm_previous_h_concat, 768, m.sum_over_3);
 
     /* digits_rows.lua:8   d_lstm_x = matvec(lstm.weight_ih_l0, d_lstm_previous_h_concat) */
-    rnn_product(m.d_lstm_x, 28, rnn_row_major(m.d_lstm_previous_h_concat, (size_t)T.N, 768),
-            rnn_row_major(args->params + DIGITS_ROWS_lstm_weight_ih_l0, 768, 28), 0.0f);
+    rnn_product_packed((size_t)T.N, 28, 768, m.d_lstm_previous_h_concat, 768,
+            packed + PACKED_lstm_weight_ih_l0_transposed, m.d_lstm_x, 28);
 
     /* digits_rows.lua:8   d_rows = mul(d_lstm_x, lstm_x_dropout_mask) */
     compute_lstm_x((size_t)T.N, m.d_lstm_x, m.lstm_x_dropout_mask, m.d_rows);

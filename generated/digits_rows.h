@@ -17,7 +17,7 @@ extern "C" {
 #endif
 
 #define DIGITS_ROWS_PARAMS ((size_t)172426) /* floats */
-#define DIGITS_ROWS_PACKED ((size_t)1199616) /* bytes */
+#define DIGITS_ROWS_PACKED ((size_t)1383936) /* bytes */
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define DIGITS_ROWS_FORWARD_BYTES(B, T) \

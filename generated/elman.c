@@ -10,22 +10,37 @@
 
 /* Where packed weights begin, in floats. */
 enum {
-    PACKED_rnn_weight_hh_l0 = 0, /* 64 x 64, panels of 1 gate */
-    PACKED_rnn_weight_hh_l0_transposed = 4096, /* 64 x 64, panels of 1 gate */
-    PACKED_rnn_weight_ih_l0 = 8192, /* 64 x 8, panels of 1 gate */
-    PACKED_readout_weight = 8704, /* 4 x 64, panels of 1 gate */
+    PACKED_rnn_weight_ih_l0 = 0, /* 64 x 8, wide panels */
+    PACKED_rnn_weight_hh_l0 = 512, /* 64 x 64, wide panels */
+    PACKED_readout_weight = 4608, /* 4 x 64, wide panels */
+    PACKED_readout_weight_transposed = 5632, /* 64 x 4, wide panels */
+    PACKED_rnn_weight_hh_l0_transposed = 5888, /* 64 x 64, wide panels */
+    PACKED_rnn_weight_ih_l0_transposed = 9984, /* 8 x 64, wide panels */
+    PACKED_rnn_weight_ih_l0_2 = 11008, /* 64 x 8, panels of 1 gate */
+    PACKED_rnn_weight_hh_l0_2 = 11520, /* 64 x 64, panels of 1 gate */
+    PACKED_readout_weight_2 = 15616, /* 4 x 64, panels of 1 gate */
 };
 
 void elman_prepare(const float *params, void *memory)
 {
     float *const packed = memory;
-    rnn_pack_gate(packed + PACKED_rnn_weight_hh_l0, params + ELMAN_rnn_weight_hh_l0, 64, 1, 64, 1,
-            0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_rnn_weight_hh_l0_transposed, params + ELMAN_rnn_weight_hh_l0, 1,
-            64, 64, 1, 0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_rnn_weight_ih_l0, params + ELMAN_rnn_weight_ih_l0, 8, 1, 64, 1,
+    rnn_pack_wide(packed + PACKED_rnn_weight_ih_l0, params + ELMAN_rnn_weight_ih_l0, 8, 1, 64, 0,
+            64, 8);
+    rnn_pack_wide(packed + PACKED_rnn_weight_hh_l0, params + ELMAN_rnn_weight_hh_l0, 64, 1, 64, 0,
+            64, 64);
+    rnn_pack_wide(packed + PACKED_readout_weight, params + ELMAN_readout_weight, 64, 1, 4, 0, 4,
+            64);
+    rnn_pack_wide(packed + PACKED_readout_weight_transposed, params + ELMAN_readout_weight, 1, 64,
+            64, 0, 64, 4);
+    rnn_pack_wide(packed + PACKED_rnn_weight_hh_l0_transposed, params + ELMAN_rnn_weight_hh_l0, 1,
+            64, 64, 0, 64, 64);
+    rnn_pack_wide(packed + PACKED_rnn_weight_ih_l0_transposed, params + ELMAN_rnn_weight_ih_l0, 1,
+            8, 8, 0, 8, 64);
+    rnn_pack_gate(packed + PACKED_rnn_weight_ih_l0_2, params + ELMAN_rnn_weight_ih_l0, 8, 1, 64, 1,
             0, 8, 0, 8);
-    rnn_pack_gate(packed + PACKED_readout_weight, params + ELMAN_readout_weight, 64, 1, 4, 1, 0,
+    rnn_pack_gate(packed + PACKED_rnn_weight_hh_l0_2, params + ELMAN_rnn_weight_hh_l0, 64, 1, 64,
+            1, 0, 64, 0, 64);
+    rnn_pack_gate(packed + PACKED_readout_weight_2, params + ELMAN_readout_weight, 64, 1, 4, 1, 0,
             64, 0, 64);
 }
 
@@ -65,39 +80,41 @@ RNN_INLINE void compute_rnn_h_lanes(const int lanes, const size_t b, const size_
     rnn_store_lanes(rnn_previous_h_next + b * 64 + j, h, lanes);
 }
 
-RNN_INLINE void compute_rnn_h_tile(const int rows, const int lanes, const size_t j, const size_t b,
+RNN_INLINE void compute_rnn_h_tile(const int rows, const int wide, const size_t j, const size_t b,
         const float *restrict panels, const float *restrict rnn_previous_h,
         const float *restrict rnn_weight_ih_l0_product, const float *restrict rnn_bias_ih_l0_sum,
         float *restrict rnn_h, float *restrict rnn_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 64, rnn_previous_h + b * 64, 64,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    rnn_panel_product_lane(acc, rows, wide, 64, rnn_previous_h + b * 64, 64,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_rnn_h_lanes(lanes, b + (size_t)r, j, acc[r], rnn_weight_ih_l0_product,
-            rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        compute_rnn_h_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i],
+                rnn_weight_ih_l0_product, rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
+    }
 }
 
-RNN_INLINE void compute_rnn_h_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_rnn_h_units(const size_t rows, const int wide, const size_t j,
         const float *restrict panels, const float *restrict rnn_previous_h,
         const float *restrict rnn_weight_ih_l0_product, const float *restrict rnn_bias_ih_l0_sum,
         float *restrict rnn_h, float *restrict rnn_previous_h_next)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_rnn_h_tile(TILE, lanes, j, b, panels, rnn_previous_h, rnn_weight_ih_l0_product,
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_rnn_h_tile(tile, wide, j, b, panels, rnn_previous_h, rnn_weight_ih_l0_product,
             rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_rnn_h_tile(4, lanes, j, b, panels, rnn_previous_h, rnn_weight_ih_l0_product,
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_rnn_h_tile(4, wide, j, b, panels, rnn_previous_h, rnn_weight_ih_l0_product,
             rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_rnn_h_tile(2, lanes, j, b, panels, rnn_previous_h, rnn_weight_ih_l0_product,
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_rnn_h_tile(2, wide, j, b, panels, rnn_previous_h, rnn_weight_ih_l0_product,
             rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_rnn_h_tile(1, lanes, j, b, panels, rnn_previous_h, rnn_weight_ih_l0_product,
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_rnn_h_tile(1, wide, j, b, panels, rnn_previous_h, rnn_weight_ih_l0_product,
             rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
 }
 
@@ -106,9 +123,10 @@ static void compute_rnn_h(const size_t rows, const float *restrict panels,
         const float *restrict rnn_bias_ih_l0_sum, float *restrict rnn_h,
         float *restrict rnn_previous_h_next)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
-        compute_rnn_h_units(rows, RNN_LANES, j, panels, rnn_previous_h, rnn_weight_ih_l0_product,
-            rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
+    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_rnn_h_units(rows, RNN_WIDE, j + part, panels, rnn_previous_h,
+            rnn_weight_ih_l0_product, rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
 }
 
 /* elman.lua:8   y   (1 operation) */
@@ -209,8 +227,8 @@ int elman_forward(const elman_args *args, rnn_error *error)
     const float *const rnn_h_0 = rnn_or_number(args->rnn_h, 0.0f, B * 64, m.rnn_h_0);
 
     /* elman.lua:7   rnn_weight_ih_l0_product = matvec(rnn.weight_ih_l0, x) */
-    rnn_product(m.rnn_weight_ih_l0_product, 64, rnn_row_major(x, (size_t)T.N, 8),
-            rnn_transposed(rnn_row_major(args->params + ELMAN_rnn_weight_ih_l0, 64, 8)), 0.0f);
+    rnn_product_packed((size_t)T.N, 64, 8, x, 8, packed + PACKED_rnn_weight_ih_l0,
+            m.rnn_weight_ih_l0_product, 64);
 
     /* elman.lua:7   rnn_bias_ih_l0_sum = add(rnn.bias_ih_l0, rnn.bias_hh_l0) */
     compute_rnn_bias_ih_l0_sum(1, args->params + ELMAN_rnn_bias_ih_l0,
@@ -231,8 +249,8 @@ int elman_forward(const elman_args *args, rnn_error *error)
     }
 
     /* elman.lua:8   readout_weight_product = matvec(readout.weight, rnn_h) */
-    rnn_product(m.readout_weight_product, 4, rnn_row_major(m.rnn_h, (size_t)T.N, 64),
-            rnn_transposed(rnn_row_major(args->params + ELMAN_readout_weight, 4, 64)), 0.0f);
+    rnn_product_packed((size_t)T.N, 4, 64, m.rnn_h, 64, packed + PACKED_readout_weight,
+            m.readout_weight_product, 4);
 
     /* elman.lua:8   y = add(readout_weight_product, readout.bias) */
     compute_y((size_t)T.N, m.readout_weight_product, args->params + ELMAN_readout_bias, m.y);
@@ -398,8 +416,8 @@ int elman_loss(const elman_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 4, m.target);
 
     /* elman.lua:7   rnn_weight_ih_l0_product = matvec(rnn.weight_ih_l0, x) */
-    rnn_product(m.rnn_weight_ih_l0_product, 64, rnn_row_major(x, (size_t)T.N, 8),
-            rnn_transposed(rnn_row_major(args->params + ELMAN_rnn_weight_ih_l0, 64, 8)), 0.0f);
+    rnn_product_packed((size_t)T.N, 64, 8, x, 8, packed + PACKED_rnn_weight_ih_l0,
+            m.rnn_weight_ih_l0_product, 64);
 
     /* elman.lua:7   rnn_bias_ih_l0_sum = add(rnn.bias_ih_l0, rnn.bias_hh_l0) */
     compute_rnn_bias_ih_l0_sum(1, args->params + ELMAN_rnn_bias_ih_l0,
@@ -423,8 +441,8 @@ int elman_loss(const elman_args *args, rnn_error *error)
     *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
 
     /* elman.lua:8   readout_weight_product = matvec(readout.weight, rnn_h) */
-    rnn_product(m.readout_weight_product, 4, rnn_row_major(m.rnn_h, (size_t)T.N, 64),
-            rnn_transposed(rnn_row_major(args->params + ELMAN_readout_weight, 4, 64)), 0.0f);
+    rnn_product_packed((size_t)T.N, 4, 64, m.rnn_h, 64, packed + PACKED_readout_weight,
+            m.readout_weight_product, 4);
 
     /* elman.lua:11   mul = mul(sub, sub) */
     compute_y_2((size_t)T.N, m.readout_weight_product, args->params + ELMAN_readout_bias, target,
@@ -535,41 +553,45 @@ RNN_INLINE void compute_d_rnn_previous_h_lanes(const int lanes, const size_t b, 
     rnn_store_lanes(d_rnn_h_carry + b * 64 + j, d_h, lanes);
 }
 
-RNN_INLINE void compute_d_rnn_previous_h_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_d_rnn_previous_h_tile(const int rows, const int wide, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict d_rnn_previous_h_mul,
         float *restrict d_rnn_h_carry)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 64, d_rnn_previous_h_mul + b * 64, 64,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    rnn_panel_product_lane(acc, rows, wide, 64, d_rnn_previous_h_mul + b * 64, 64,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_d_rnn_previous_h_lanes(lanes, b + (size_t)r, j, acc[r], d_rnn_h_carry);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        compute_d_rnn_previous_h_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i],
+                d_rnn_h_carry);
+    }
 }
 
-RNN_INLINE void compute_d_rnn_previous_h_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_d_rnn_previous_h_units(const size_t rows, const int wide, const size_t j,
         const float *restrict panels, const float *restrict d_rnn_previous_h_mul,
         float *restrict d_rnn_h_carry)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_d_rnn_previous_h_tile(TILE, lanes, j, b, panels, d_rnn_previous_h_mul,
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_d_rnn_previous_h_tile(tile, wide, j, b, panels, d_rnn_previous_h_mul,
             d_rnn_h_carry);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_d_rnn_previous_h_tile(4, lanes, j, b, panels, d_rnn_previous_h_mul, d_rnn_h_carry);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_d_rnn_previous_h_tile(2, lanes, j, b, panels, d_rnn_previous_h_mul, d_rnn_h_carry);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_d_rnn_previous_h_tile(1, lanes, j, b, panels, d_rnn_previous_h_mul, d_rnn_h_carry);
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_d_rnn_previous_h_tile(4, wide, j, b, panels, d_rnn_previous_h_mul, d_rnn_h_carry);
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_d_rnn_previous_h_tile(2, wide, j, b, panels, d_rnn_previous_h_mul, d_rnn_h_carry);
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_d_rnn_previous_h_tile(1, wide, j, b, panels, d_rnn_previous_h_mul, d_rnn_h_carry);
 }
 
 static void compute_d_rnn_previous_h(const size_t rows, const float *restrict panels,
         const float *restrict d_rnn_previous_h_mul, float *restrict d_rnn_h_carry)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
-        compute_d_rnn_previous_h_units(rows, RNN_LANES, j, panels, d_rnn_previous_h_mul,
+    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_d_rnn_previous_h_units(rows, RNN_WIDE, j + part, panels, d_rnn_previous_h_mul,
             d_rnn_h_carry);
 }
 
@@ -690,8 +712,8 @@ int elman_train(const elman_args *args, rnn_error *error)
     memset(args->gradients, 0, ELMAN_PARAMS * sizeof(float));
 
     /* elman.lua:7   rnn_weight_ih_l0_product = matvec(rnn.weight_ih_l0, x) */
-    rnn_product(m.rnn_weight_ih_l0_product, 64, rnn_row_major(x, (size_t)T.N, 8),
-            rnn_transposed(rnn_row_major(args->params + ELMAN_rnn_weight_ih_l0, 64, 8)), 0.0f);
+    rnn_product_packed((size_t)T.N, 64, 8, x, 8, packed + PACKED_rnn_weight_ih_l0,
+            m.rnn_weight_ih_l0_product, 64);
 
     /* elman.lua:7   rnn_bias_ih_l0_sum = add(rnn.bias_ih_l0, rnn.bias_hh_l0) */
     compute_rnn_bias_ih_l0_sum(1, args->params + ELMAN_rnn_bias_ih_l0,
@@ -712,8 +734,8 @@ int elman_train(const elman_args *args, rnn_error *error)
     *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
 
     /* elman.lua:8   readout_weight_product = matvec(readout.weight, rnn_h) */
-    rnn_product(m.readout_weight_product, 4, rnn_row_major(m.rnn_h, (size_t)T.N, 64),
-            rnn_transposed(rnn_row_major(args->params + ELMAN_readout_weight, 4, 64)), 0.0f);
+    rnn_product_packed((size_t)T.N, 4, 64, m.rnn_h, 64, packed + PACKED_readout_weight,
+            m.readout_weight_product, 4);
 
     /* elman.lua:11   d_y_div = div(div, 4) */
     compute_d_y_div(1, m.sum_over_2, m.d_y_div);
@@ -726,8 +748,8 @@ int elman_train(const elman_args *args, rnn_error *error)
     rnn_each_sum((size_t)T.N, 4, m.mul, 4, m.sum);
 
     /* elman.lua:8   readout_weight_product_2 = matvec(readout.weight, d_y) */
-    rnn_product(m.readout_weight_product_2, 64, rnn_row_major(m.d_y, (size_t)T.N, 4),
-            rnn_row_major(args->params + ELMAN_readout_weight, 4, 64), 0.0f);
+    rnn_product_packed((size_t)T.N, 64, 4, m.d_y, 4, packed + PACKED_readout_weight_transposed,
+            m.readout_weight_product_2, 64);
 
     /* elman.lua:8   outer(d_y, rnn_h) */
     rnn_product(args->gradients + ELMAN_readout_weight, 64,
@@ -770,8 +792,8 @@ int elman_train(const elman_args *args, rnn_error *error)
     rnn_add_rows((size_t)T.N, 64, m.d_rnn_previous_h_mul, 64, m.sum_over_3);
 
     /* elman.lua:7   d_x = matvec(rnn.weight_ih_l0, d_rnn_previous_h_mul) */
-    rnn_product(m.d_x, 8, rnn_row_major(m.d_rnn_previous_h_mul, (size_t)T.N, 64),
-            rnn_row_major(args->params + ELMAN_rnn_weight_ih_l0, 64, 8), 0.0f);
+    rnn_product_packed((size_t)T.N, 8, 64, m.d_rnn_previous_h_mul, 64,
+            packed + PACKED_rnn_weight_ih_l0_transposed, m.d_x, 8);
 
     /* elman.lua:11   div_2 = div(sum_over, sum_over_2) */
     compute_div_2(1, m.sum_over, m.sum_over_2, m.div_2);
@@ -982,11 +1004,12 @@ int elman_step(const elman_args *args, rnn_error *error)
             args->params + ELMAN_rnn_bias_hh_l0, m.rnn_bias_ih_l0_sum);
 
     /* elman.lua:7   rnn_h = tanh(add) */
-    compute_rnn_h_2(B, packed + PACKED_rnn_weight_ih_l0, packed + PACKED_rnn_weight_hh_l0, x,
+    compute_rnn_h_2(B, packed + PACKED_rnn_weight_ih_l0_2, packed + PACKED_rnn_weight_hh_l0_2, x,
             state_rnn_previous_h, m.rnn_bias_ih_l0_sum, m.rnn_h);
 
     /* elman.lua:8   y = add(matvec, readout.bias) */
-    compute_y_3(B, packed + PACKED_readout_weight, m.rnn_h, args->params + ELMAN_readout_bias, m.y);
+    compute_y_3(B, packed + PACKED_readout_weight_2, m.rnn_h, args->params + ELMAN_readout_bias,
+            m.y);
 
     if (args->h)
         rnn_each_copy(B, 64, m.rnn_h, 64, args->h, 64);

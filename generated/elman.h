@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 #define ELMAN_PARAMS ((size_t)4996) /* floats */
-#define ELMAN_PACKED ((size_t)38912) /* bytes */
+#define ELMAN_PACKED ((size_t)66560) /* bytes */
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define ELMAN_FORWARD_BYTES(B, T) \

@@ -10,20 +10,23 @@
 
 /* Where packed weights begin, in floats. */
 enum {
-    PACKED_cell1_Wo = 0, /* 192 x 16, matrices below one another */
+    PACKED_cell1_Wo = 0, /* 192 x 16, wide panels */
     PACKED_cell1_Ro = 3072, /* 64 x 64, panels of 3 gates */
     PACKED_cell1_Ro_transposed = 15360, /* 64 x 64, panels of 1 gate */
     PACKED_cell1_Ri_transposed = 19456, /* 64 x 64, panels of 1 gate */
     PACKED_cell1_Rg_transposed = 23552, /* 64 x 64, panels of 1 gate */
-    PACKED_cell1_Wo_2 = 27648, /* 64 x 16, panels of 3 gates */
+    PACKED_cell1_Wo_transposed = 27648, /* 16 x 64, wide panels */
+    PACKED_cell1_Wi_transposed = 28672, /* 16 x 64, wide panels */
+    PACKED_cell1_Wg_transposed = 29696, /* 16 x 64, wide panels */
+    PACKED_cell1_Wo_2 = 30720, /* 64 x 16, panels of 3 gates */
 };
 
 void first_lstm_prepare(const float *params, void *memory)
 {
     float *const packed = memory;
-    rnn_copy_matrix(packed + PACKED_cell1_Wo + 0, params + FIRST_LSTM_cell1_Wo, 16, 1, 64, 16);
-    rnn_copy_matrix(packed + PACKED_cell1_Wo + 1024, params + FIRST_LSTM_cell1_Wi, 16, 1, 64, 16);
-    rnn_copy_matrix(packed + PACKED_cell1_Wo + 2048, params + FIRST_LSTM_cell1_Wg, 16, 1, 64, 16);
+    rnn_pack_wide(packed + PACKED_cell1_Wo, params + FIRST_LSTM_cell1_Wo, 16, 1, 192, 0, 64, 16);
+    rnn_pack_wide(packed + PACKED_cell1_Wo, params + FIRST_LSTM_cell1_Wi, 16, 1, 192, 64, 64, 16);
+    rnn_pack_wide(packed + PACKED_cell1_Wo, params + FIRST_LSTM_cell1_Wg, 16, 1, 192, 128, 64, 16);
     rnn_pack_gate(packed + PACKED_cell1_Ro, params + FIRST_LSTM_cell1_Ro, 64, 1, 64, 3, 0, 64, 0,
             64);
     rnn_pack_gate(packed + PACKED_cell1_Ro, params + FIRST_LSTM_cell1_Ri, 64, 1, 64, 3, 1, 64, 0,
@@ -36,6 +39,12 @@ void first_lstm_prepare(const float *params, void *memory)
             0, 64, 0, 64);
     rnn_pack_gate(packed + PACKED_cell1_Rg_transposed, params + FIRST_LSTM_cell1_Rg, 1, 64, 64, 1,
             0, 64, 0, 64);
+    rnn_pack_wide(packed + PACKED_cell1_Wo_transposed, params + FIRST_LSTM_cell1_Wo, 1, 16, 16, 0,
+            16, 64);
+    rnn_pack_wide(packed + PACKED_cell1_Wi_transposed, params + FIRST_LSTM_cell1_Wi, 1, 16, 16, 0,
+            16, 64);
+    rnn_pack_wide(packed + PACKED_cell1_Wg_transposed, params + FIRST_LSTM_cell1_Wg, 1, 16, 16, 0,
+            16, 64);
     rnn_pack_gate(packed + PACKED_cell1_Wo_2, params + FIRST_LSTM_cell1_Wo, 16, 1, 64, 3, 0, 16, 0,
             16);
     rnn_pack_gate(packed + PACKED_cell1_Wo_2, params + FIRST_LSTM_cell1_Wi, 16, 1, 64, 3, 1, 16, 0,
@@ -199,8 +208,8 @@ int first_lstm_forward(const first_lstm_args *args, rnn_error *error)
     const float *const cell1_c_0 = rnn_or_number(args->cell1_c, 0.0f, B * 64, m.cell1_c_0);
 
     /* first_lstm.lua:9   cell1_Wo_product = matvec(stack, x) */
-    rnn_product(m.cell1_Wo_product, 192, rnn_row_major(x, (size_t)T.N, 16),
-            rnn_transposed(rnn_row_major(packed + PACKED_cell1_Wo, 192, 16)), 0.0f);
+    rnn_product_packed((size_t)T.N, 192, 16, x, 16, packed + PACKED_cell1_Wo, m.cell1_Wo_product,
+            192);
 
     rnn_rows_rank(&T, cell1_h_0, 64, m.cell1_h_0_ranked);
     rnn_rows_rank(&T, cell1_c_0, 64, m.cell1_c_0_ranked);
@@ -380,8 +389,8 @@ int first_lstm_loss(const first_lstm_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
 
     /* first_lstm.lua:9   cell1_Wo_product = matvec(stack, x) */
-    rnn_product(m.cell1_Wo_product, 192, rnn_row_major(x, (size_t)T.N, 16),
-            rnn_transposed(rnn_row_major(packed + PACKED_cell1_Wo, 192, 16)), 0.0f);
+    rnn_product_packed((size_t)T.N, 192, 16, x, 16, packed + PACKED_cell1_Wo, m.cell1_Wo_product,
+            192);
 
     /* first_lstm.lua:20   sum_over_2 = sum_over(1) */
     *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
@@ -847,8 +856,8 @@ int first_lstm_train(const first_lstm_args *args, rnn_error *error)
     memset(args->gradients, 0, FIRST_LSTM_PARAMS * sizeof(float));
 
     /* first_lstm.lua:9   cell1_Wo_product = matvec(stack, x) */
-    rnn_product(m.cell1_Wo_product, 192, rnn_row_major(x, (size_t)T.N, 16),
-            rnn_transposed(rnn_row_major(packed + PACKED_cell1_Wo, 192, 16)), 0.0f);
+    rnn_product_packed((size_t)T.N, 192, 16, x, 16, packed + PACKED_cell1_Wo, m.cell1_Wo_product,
+            192);
 
     /* first_lstm.lua:20   sum_over_2 = sum_over(1) */
     *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
@@ -931,16 +940,16 @@ int first_lstm_train(const first_lstm_args *args, rnn_error *error)
             rnn_row_major(m.cell1_previous_h, (size_t)T.N, 64), 1.0f);
 
     /* first_lstm.lua:9   cell1_Wo_product_2 = matvec(cell1.Wo, concat) */
-    rnn_product(m.cell1_Wo_product_2, 16, (rnn_matrix){m.concat, (size_t)T.N, 64, 192, 1},
-            rnn_row_major(args->params + FIRST_LSTM_cell1_Wo, 64, 16), 0.0f);
+    rnn_product_packed((size_t)T.N, 16, 64, m.concat, 192, packed + PACKED_cell1_Wo_transposed,
+            m.cell1_Wo_product_2, 16);
 
     /* first_lstm.lua:9   cell1_Wi_product = matvec(cell1.Wi, concat) */
-    rnn_product(m.cell1_Wi_product, 16, (rnn_matrix){m.concat + 64, (size_t)T.N, 64, 192, 1},
-            rnn_row_major(args->params + FIRST_LSTM_cell1_Wi, 64, 16), 0.0f);
+    rnn_product_packed((size_t)T.N, 16, 64, m.concat + 64, 192,
+            packed + PACKED_cell1_Wi_transposed, m.cell1_Wi_product, 16);
 
     /* first_lstm.lua:9   cell1_Wg_product = matvec(cell1.Wg, concat) */
-    rnn_product(m.cell1_Wg_product, 16, (rnn_matrix){m.concat + 128, (size_t)T.N, 64, 192, 1},
-            rnn_row_major(args->params + FIRST_LSTM_cell1_Wg, 64, 16), 0.0f);
+    rnn_product_packed((size_t)T.N, 16, 64, m.concat + 128, 192,
+            packed + PACKED_cell1_Wg_transposed, m.cell1_Wg_product, 16);
 
     /* first_lstm.lua:20   sum_over = sum_over(div) */
     memset(m.sum_over, 0, 1 * sizeof(float));

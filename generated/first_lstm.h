@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 #define FIRST_LSTM_PARAMS ((size_t)15552) /* floats */
-#define FIRST_LSTM_PACKED ((size_t)122880) /* bytes */
+#define FIRST_LSTM_PACKED ((size_t)135168) /* bytes */
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define FIRST_LSTM_FORWARD_BYTES(B, T) \

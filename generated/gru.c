@@ -10,28 +10,33 @@
 
 /* Where packed weights begin, in floats. */
 enum {
-    PACKED_weight_hh_l0 = 0, /* 256 x 256, panels of 3 gates */
-    PACKED_weight_hh_l0_transposed = 196608, /* 256 x 768, panels of 1 gate */
-    PACKED_weight_ih_l0 = 393216, /* 256 x 64, panels of 3 gates */
+    PACKED_weight_ih_l0 = 0, /* 768 x 64, wide panels */
+    PACKED_weight_hh_l0 = 49152, /* 256 x 256, panels of 3 gates */
+    PACKED_weight_hh_l0_transposed = 245760, /* 256 x 768, wide panels */
+    PACKED_weight_ih_l0_transposed = 442368, /* 64 x 768, wide panels */
+    PACKED_weight_ih_l0_2 = 491520, /* 256 x 64, panels of 3 gates */
 };
 
 void gru_prepare(const float *params, void *memory)
 {
     float *const packed = memory;
+    rnn_pack_wide(packed + PACKED_weight_ih_l0, params + GRU_weight_ih_l0, 64, 1, 768, 0, 768, 64);
     rnn_pack_gate(packed + PACKED_weight_hh_l0, params + GRU_weight_hh_l0 + 65536, 256, 1, 256, 3,
             0, 256, 0, 256);
     rnn_pack_gate(packed + PACKED_weight_hh_l0, params + GRU_weight_hh_l0, 256, 1, 256, 3, 1, 256,
             0, 256);
     rnn_pack_gate(packed + PACKED_weight_hh_l0, params + GRU_weight_hh_l0 + 131072, 256, 1, 256, 3,
             2, 256, 0, 256);
-    rnn_pack_gate(packed + PACKED_weight_hh_l0_transposed, params + GRU_weight_hh_l0, 1, 256, 256,
-            1, 0, 768, 0, 768);
-    rnn_pack_gate(packed + PACKED_weight_ih_l0, params + GRU_weight_ih_l0 + 16384, 64, 1, 256, 3,
+    rnn_pack_wide(packed + PACKED_weight_hh_l0_transposed, params + GRU_weight_hh_l0, 1, 256, 256,
+            0, 256, 768);
+    rnn_pack_wide(packed + PACKED_weight_ih_l0_transposed, params + GRU_weight_ih_l0, 1, 64, 64, 0,
+            64, 768);
+    rnn_pack_gate(packed + PACKED_weight_ih_l0_2, params + GRU_weight_ih_l0 + 16384, 64, 1, 256, 3,
             0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_weight_ih_l0, params + GRU_weight_ih_l0 + 32768, 64, 1, 256, 3,
+    rnn_pack_gate(packed + PACKED_weight_ih_l0_2, params + GRU_weight_ih_l0 + 32768, 64, 1, 256, 3,
             1, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_weight_ih_l0, params + GRU_weight_ih_l0, 64, 1, 256, 3, 2, 64, 0,
-            64);
+    rnn_pack_gate(packed + PACKED_weight_ih_l0_2, params + GRU_weight_ih_l0, 64, 1, 256, 3, 2, 64,
+            0, 64);
 }
 
 /* ---- forward ---- */
@@ -210,8 +215,8 @@ int gru_forward(const gru_args *args, rnn_error *error)
     const float *const h_0 = rnn_or_number(args->h, 0.0f, B * 256, m.h_0);
 
     /* gru.lua:9   weight_ih_l0_product = matvec(weight_ih_l0, x) */
-    rnn_product(m.weight_ih_l0_product, 768, rnn_row_major(x, (size_t)T.N, 64),
-            rnn_transposed(rnn_row_major(args->params + GRU_weight_ih_l0, 768, 64)), 0.0f);
+    rnn_product_packed((size_t)T.N, 768, 64, x, 64, packed + PACKED_weight_ih_l0,
+            m.weight_ih_l0_product, 768);
 
     /* gru.lua:9   bias_ih_l0_sum_2 = add(bias_ih_l0, bias_hh_l0) */
     compute_bias_ih_l0_sum(1, args->params + GRU_bias_ih_l0 + 256,
@@ -386,8 +391,8 @@ int gru_loss(const gru_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 256, m.target);
 
     /* gru.lua:9   weight_ih_l0_product = matvec(weight_ih_l0, x) */
-    rnn_product(m.weight_ih_l0_product, 768, rnn_row_major(x, (size_t)T.N, 64),
-            rnn_transposed(rnn_row_major(args->params + GRU_weight_ih_l0, 768, 64)), 0.0f);
+    rnn_product_packed((size_t)T.N, 768, 64, x, 64, packed + PACKED_weight_ih_l0,
+            m.weight_ih_l0_product, 768);
 
     /* gru.lua:9   bias_ih_l0_sum_2 = add(bias_ih_l0, bias_hh_l0) */
     compute_bias_ih_l0_sum(1, args->params + GRU_bias_ih_l0 + 256,
@@ -635,44 +640,47 @@ RNN_INLINE void compute_d_previous_h_lanes(const int lanes, const size_t b, cons
     rnn_store_lanes(d_h_carry + b * 256 + j, d_previous_h_1, lanes);
 }
 
-RNN_INLINE void compute_d_previous_h_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_d_previous_h_tile(const int rows, const int wide, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict d_h,
         const float *restrict z, const float *restrict d_previous_h_concat,
         float *restrict d_h_carry)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 768, d_previous_h_concat + b * 768, 768,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 768), part);
+    rnn_panel_product_lane(acc, rows, wide, 768, d_previous_h_concat + b * 768, 768,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 768), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_d_previous_h_lanes(lanes, b + (size_t)r, j, acc[r], d_h, z, d_h_carry);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        compute_d_previous_h_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i], d_h, z,
+                d_h_carry);
+    }
 }
 
-RNN_INLINE void compute_d_previous_h_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_d_previous_h_units(const size_t rows, const int wide, const size_t j,
         const float *restrict panels, const float *restrict d_h, const float *restrict z,
         const float *restrict d_previous_h_concat, float *restrict d_h_carry)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_d_previous_h_tile(TILE, lanes, j, b, panels, d_h, z, d_previous_h_concat,
-            d_h_carry);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_d_previous_h_tile(4, lanes, j, b, panels, d_h, z, d_previous_h_concat, d_h_carry);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_d_previous_h_tile(2, lanes, j, b, panels, d_h, z, d_previous_h_concat, d_h_carry);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_d_previous_h_tile(1, lanes, j, b, panels, d_h, z, d_previous_h_concat, d_h_carry);
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_d_previous_h_tile(tile, wide, j, b, panels, d_h, z, d_previous_h_concat, d_h_carry);
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_d_previous_h_tile(4, wide, j, b, panels, d_h, z, d_previous_h_concat, d_h_carry);
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_d_previous_h_tile(2, wide, j, b, panels, d_h, z, d_previous_h_concat, d_h_carry);
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_d_previous_h_tile(1, wide, j, b, panels, d_h, z, d_previous_h_concat, d_h_carry);
 }
 
 static void compute_d_previous_h(const size_t rows, const float *restrict panels,
         const float *restrict d_h, const float *restrict z,
         const float *restrict d_previous_h_concat, float *restrict d_h_carry)
 {
-    for (size_t j = 0; j < 256; j += RNN_LANES)
-        compute_d_previous_h_units(rows, RNN_LANES, j, panels, d_h, z, d_previous_h_concat,
-            d_h_carry);
+    for (size_t j = 0; j < 256; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_d_previous_h_units(rows, RNN_WIDE, j + part, panels, d_h, z,
+            d_previous_h_concat, d_h_carry);
 }
 
 /* Memory of gru_train behind the state. Values that do not live at the same time share it:
@@ -811,8 +819,8 @@ int gru_train(const gru_args *args, rnn_error *error)
     memset(args->gradients, 0, GRU_PARAMS * sizeof(float));
 
     /* gru.lua:9   weight_ih_l0_product = matvec(weight_ih_l0, x) */
-    rnn_product(m.weight_ih_l0_product, 768, rnn_row_major(x, (size_t)T.N, 64),
-            rnn_transposed(rnn_row_major(args->params + GRU_weight_ih_l0, 768, 64)), 0.0f);
+    rnn_product_packed((size_t)T.N, 768, 64, x, 64, packed + PACKED_weight_ih_l0,
+            m.weight_ih_l0_product, 768);
 
     /* gru.lua:9   bias_ih_l0_sum_2 = add(bias_ih_l0, bias_hh_l0) */
     compute_bias_ih_l0_sum(1, args->params + GRU_bias_ih_l0 + 256,
@@ -892,8 +900,8 @@ int gru_train(const gru_args *args, rnn_error *error)
     rnn_add_rows((size_t)T.N, 768, m.concat, 768, m.sum_over_4);
 
     /* gru.lua:9   d_x = matvec(weight_ih_l0, concat) */
-    rnn_product(m.d_x, 64, rnn_row_major(m.concat, (size_t)T.N, 768),
-            rnn_row_major(args->params + GRU_weight_ih_l0, 768, 64), 0.0f);
+    rnn_product_packed((size_t)T.N, 64, 768, m.concat, 768,
+            packed + PACKED_weight_ih_l0_transposed, m.d_x, 64);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -1070,9 +1078,9 @@ int gru_step(const gru_args *args, rnn_error *error)
             args->params + GRU_bias_hh_l0, m.bias_ih_l0_sum, m.bias_ih_l0_sum_2);
 
     /* gru.lua:9   h = add(mul, mul) */
-    compute_h_3(B, packed + PACKED_weight_ih_l0, packed + PACKED_weight_hh_l0, x, state_previous_h,
-            m.bias_ih_l0_sum, m.bias_ih_l0_sum_2, args->params + GRU_bias_hh_l0 + 512,
-            args->params + GRU_bias_ih_l0 + 512, m.h);
+    compute_h_3(B, packed + PACKED_weight_ih_l0_2, packed + PACKED_weight_hh_l0, x,
+            state_previous_h, m.bias_ih_l0_sum, m.bias_ih_l0_sum_2,
+            args->params + GRU_bias_hh_l0 + 512, args->params + GRU_bias_ih_l0 + 512, m.h);
 
     if (args->output)
         rnn_each_copy(B, 256, m.h, 256, args->output, 256);

@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 #define GRU_PARAMS ((size_t)247296) /* floats */
-#define GRU_PACKED ((size_t)1769472) /* bytes */
+#define GRU_PACKED ((size_t)2162688) /* bytes */
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define GRU_FORWARD_BYTES(B, T) \

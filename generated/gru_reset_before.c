@@ -10,46 +10,60 @@
 
 /* Where packed weights begin, in floats. */
 enum {
-    PACKED_gru_Wz = 0, /* 192 x 16, matrices below one another */
+    PACKED_gru_Wz = 0, /* 192 x 16, wide panels */
     PACKED_gru_Rz = 3072, /* 64 x 64, panels of 1 gate */
     PACKED_gru_Rn = 7168, /* 64 x 64, panels of 1 gate */
-    PACKED_gru_Rr = 11264, /* 64 x 64, panels of 1 gate */
+    PACKED_gru_Rr = 11264, /* 64 x 64, wide panels */
     PACKED_gru_Rz_2 = 15360, /* 64 x 64, panels of 2 gates */
-    PACKED_gru_Rn_transposed = 23552, /* 64 x 64, panels of 1 gate */
-    PACKED_gru_Rz_transposed = 27648, /* 64 x 64, panels of 1 gate */
-    PACKED_gru_Rr_transposed = 31744, /* 64 x 64, panels of 1 gate */
-    PACKED_gru_Wz_2 = 35840, /* 64 x 16, panels of 2 gates */
-    PACKED_gru_Wr = 37888, /* 64 x 16, panels of 1 gate */
+    PACKED_gru_Rn_2 = 23552, /* 64 x 64, wide panels */
+    PACKED_gru_Rn_transposed = 27648, /* 64 x 64, wide panels */
+    PACKED_gru_Rz_transposed = 31744, /* 64 x 64, panels of 1 gate */
+    PACKED_gru_Rr_transposed = 35840, /* 64 x 64, panels of 1 gate */
+    PACKED_gru_Wz_transposed = 39936, /* 16 x 64, wide panels */
+    PACKED_gru_Wn_transposed = 40960, /* 16 x 64, wide panels */
+    PACKED_gru_Wr_transposed = 41984, /* 16 x 64, wide panels */
+    PACKED_gru_Wz_2 = 43008, /* 64 x 16, panels of 2 gates */
+    PACKED_gru_Wr = 45056, /* 64 x 16, panels of 1 gate */
+    PACKED_gru_Rr_2 = 46080, /* 64 x 64, panels of 1 gate */
 };
 
 void gru_reset_before_prepare(const float *params, void *memory)
 {
     float *const packed = memory;
-    rnn_copy_matrix(packed + PACKED_gru_Wz + 0, params + GRU_RESET_BEFORE_gru_Wz, 16, 1, 64, 16);
-    rnn_copy_matrix(packed + PACKED_gru_Wz + 1024, params + GRU_RESET_BEFORE_gru_Wn, 16, 1, 64, 16);
-    rnn_copy_matrix(packed + PACKED_gru_Wz + 2048, params + GRU_RESET_BEFORE_gru_Wr, 16, 1, 64, 16);
+    rnn_pack_wide(packed + PACKED_gru_Wz, params + GRU_RESET_BEFORE_gru_Wz, 16, 1, 192, 0, 64, 16);
+    rnn_pack_wide(packed + PACKED_gru_Wz, params + GRU_RESET_BEFORE_gru_Wn, 16, 1, 192, 64, 64, 16);
+    rnn_pack_wide(packed + PACKED_gru_Wz, params + GRU_RESET_BEFORE_gru_Wr, 16, 1, 192, 128, 64,
+            16);
     rnn_pack_gate(packed + PACKED_gru_Rz, params + GRU_RESET_BEFORE_gru_Rz, 64, 1, 64, 1, 0, 64, 0,
             64);
     rnn_pack_gate(packed + PACKED_gru_Rn, params + GRU_RESET_BEFORE_gru_Rn, 64, 1, 64, 1, 0, 64, 0,
             64);
-    rnn_pack_gate(packed + PACKED_gru_Rr, params + GRU_RESET_BEFORE_gru_Rr, 64, 1, 64, 1, 0, 64, 0,
-            64);
+    rnn_pack_wide(packed + PACKED_gru_Rr, params + GRU_RESET_BEFORE_gru_Rr, 64, 1, 64, 0, 64, 64);
     rnn_pack_gate(packed + PACKED_gru_Rz_2, params + GRU_RESET_BEFORE_gru_Rz, 64, 1, 64, 2, 0, 64,
             0, 64);
     rnn_pack_gate(packed + PACKED_gru_Rz_2, params + GRU_RESET_BEFORE_gru_Rr, 64, 1, 64, 2, 1, 64,
             0, 64);
-    rnn_pack_gate(packed + PACKED_gru_Rn_transposed, params + GRU_RESET_BEFORE_gru_Rn, 1, 64, 64,
-            1, 0, 64, 0, 64);
+    rnn_pack_wide(packed + PACKED_gru_Rn_2, params + GRU_RESET_BEFORE_gru_Rn, 64, 1, 64, 0, 64, 64);
+    rnn_pack_wide(packed + PACKED_gru_Rn_transposed, params + GRU_RESET_BEFORE_gru_Rn, 1, 64, 64,
+            0, 64, 64);
     rnn_pack_gate(packed + PACKED_gru_Rz_transposed, params + GRU_RESET_BEFORE_gru_Rz, 1, 64, 64,
             1, 0, 64, 0, 64);
     rnn_pack_gate(packed + PACKED_gru_Rr_transposed, params + GRU_RESET_BEFORE_gru_Rr, 1, 64, 64,
             1, 0, 64, 0, 64);
+    rnn_pack_wide(packed + PACKED_gru_Wz_transposed, params + GRU_RESET_BEFORE_gru_Wz, 1, 16, 16,
+            0, 16, 64);
+    rnn_pack_wide(packed + PACKED_gru_Wn_transposed, params + GRU_RESET_BEFORE_gru_Wn, 1, 16, 16,
+            0, 16, 64);
+    rnn_pack_wide(packed + PACKED_gru_Wr_transposed, params + GRU_RESET_BEFORE_gru_Wr, 1, 16, 16,
+            0, 16, 64);
     rnn_pack_gate(packed + PACKED_gru_Wz_2, params + GRU_RESET_BEFORE_gru_Wz, 16, 1, 64, 2, 0, 16,
             0, 16);
     rnn_pack_gate(packed + PACKED_gru_Wz_2, params + GRU_RESET_BEFORE_gru_Wn, 16, 1, 64, 2, 1, 16,
             0, 16);
     rnn_pack_gate(packed + PACKED_gru_Wr, params + GRU_RESET_BEFORE_gru_Wr, 16, 1, 64, 1, 0, 16, 0,
             16);
+    rnn_pack_gate(packed + PACKED_gru_Rr_2, params + GRU_RESET_BEFORE_gru_Rr, 64, 1, 64, 1, 0, 64,
+            0, 64);
 }
 
 /* ---- forward ---- */
@@ -66,39 +80,41 @@ RNN_INLINE void compute_gru_r_lanes(const int lanes, const size_t b, const size_
     rnn_store_lanes(gru_n_mul + b * 64 + j, mul_, lanes);
 }
 
-RNN_INLINE void compute_gru_r_tile(const int rows, const int lanes, const size_t j, const size_t b,
+RNN_INLINE void compute_gru_r_tile(const int rows, const int wide, const size_t j, const size_t b,
         const float *restrict panels, const float *restrict gru_previous_h,
         const float *restrict gru_Wz_product, const float *restrict gru_br,
         float *restrict gru_n_mul)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 64, gru_previous_h + b * 64, 64,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    rnn_panel_product_lane(acc, rows, wide, 64, gru_previous_h + b * 64, 64,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_gru_r_lanes(lanes, b + (size_t)r, j, acc[r], gru_previous_h, gru_Wz_product,
-            gru_br, gru_n_mul);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        compute_gru_r_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i], gru_previous_h,
+                gru_Wz_product, gru_br, gru_n_mul);
+    }
 }
 
-RNN_INLINE void compute_gru_r_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_gru_r_units(const size_t rows, const int wide, const size_t j,
         const float *restrict panels, const float *restrict gru_previous_h,
         const float *restrict gru_Wz_product, const float *restrict gru_br,
         float *restrict gru_n_mul)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_gru_r_tile(TILE, lanes, j, b, panels, gru_previous_h, gru_Wz_product, gru_br,
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_gru_r_tile(tile, wide, j, b, panels, gru_previous_h, gru_Wz_product, gru_br,
             gru_n_mul);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_gru_r_tile(4, lanes, j, b, panels, gru_previous_h, gru_Wz_product, gru_br,
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_gru_r_tile(4, wide, j, b, panels, gru_previous_h, gru_Wz_product, gru_br,
             gru_n_mul);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_gru_r_tile(2, lanes, j, b, panels, gru_previous_h, gru_Wz_product, gru_br,
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_gru_r_tile(2, wide, j, b, panels, gru_previous_h, gru_Wz_product, gru_br,
             gru_n_mul);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_gru_r_tile(1, lanes, j, b, panels, gru_previous_h, gru_Wz_product, gru_br,
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_gru_r_tile(1, wide, j, b, panels, gru_previous_h, gru_Wz_product, gru_br,
             gru_n_mul);
 }
 
@@ -106,9 +122,10 @@ static void compute_gru_r(const size_t rows, const float *restrict panels,
         const float *restrict gru_previous_h, const float *restrict gru_Wz_product,
         const float *restrict gru_br, float *restrict gru_n_mul)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
-        compute_gru_r_units(rows, RNN_LANES, j, panels, gru_previous_h, gru_Wz_product, gru_br,
-            gru_n_mul);
+    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_gru_r_units(rows, RNN_WIDE, j + part, panels, gru_previous_h, gru_Wz_product,
+            gru_br, gru_n_mul);
 }
 
 /* gru_reset_before.lua:9   gru_h   (12 operations) */
@@ -254,8 +271,7 @@ int gru_reset_before_forward(const gru_reset_before_args *args, rnn_error *error
     const float *const gru_h_0 = rnn_or_number(args->gru_h, 0.0f, B * 64, m.gru_h_0);
 
     /* gru_reset_before.lua:9   gru_Wz_product = matvec(stack, x) */
-    rnn_product(m.gru_Wz_product, 192, rnn_row_major(x, (size_t)T.N, 16),
-            rnn_transposed(rnn_row_major(packed + PACKED_gru_Wz, 192, 16)), 0.0f);
+    rnn_product_packed((size_t)T.N, 192, 16, x, 16, packed + PACKED_gru_Wz, m.gru_Wz_product, 192);
 
     rnn_rows_rank(&T, gru_h_0, 64, m.gru_h_0_ranked);
     /* gru_reset_before.lua:17   forwards over T: gru_previous_h */
@@ -430,8 +446,7 @@ int gru_reset_before_loss(const gru_reset_before_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
 
     /* gru_reset_before.lua:9   gru_Wz_product = matvec(stack, x) */
-    rnn_product(m.gru_Wz_product, 192, rnn_row_major(x, (size_t)T.N, 16),
-            rnn_transposed(rnn_row_major(packed + PACKED_gru_Wz, 192, 16)), 0.0f);
+    rnn_product_packed((size_t)T.N, 192, 16, x, 16, packed + PACKED_gru_Wz, m.gru_Wz_product, 192);
 
     /* gru_reset_before.lua:21   sum_over_2 = sum_over(1) */
     *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
@@ -561,7 +576,7 @@ RNN_INLINE void compute_gru_h_2_lanes(const int lanes, const size_t b, const siz
     rnn_store_lanes(gru_previous_h_next + b * 64 + j, h, lanes);
 }
 
-RNN_INLINE void compute_gru_h_2_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_gru_h_2_tile(const int rows, const int wide, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict gru_n_mul,
         const float *restrict gru_Wz_product, const float *restrict gru_bn,
         const float *restrict gru_h_sub, const float *restrict gru_z,
@@ -570,34 +585,36 @@ RNN_INLINE void compute_gru_h_2_tile(const int rows, const int lanes, const size
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 64, gru_n_mul + b * 64, 64,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    rnn_panel_product_lane(acc, rows, wide, 64, gru_n_mul + b * 64, 64,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_gru_h_2_lanes(lanes, b + (size_t)r, j, acc[r], gru_Wz_product, gru_bn, gru_h_sub,
-            gru_z, gru_previous_h, gru_n, gru_h, gru_previous_h_next);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        compute_gru_h_2_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i], gru_Wz_product,
+                gru_bn, gru_h_sub, gru_z, gru_previous_h, gru_n, gru_h, gru_previous_h_next);
+    }
 }
 
-RNN_INLINE void compute_gru_h_2_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_gru_h_2_units(const size_t rows, const int wide, const size_t j,
         const float *restrict panels, const float *restrict gru_n_mul,
         const float *restrict gru_Wz_product, const float *restrict gru_bn,
         const float *restrict gru_h_sub, const float *restrict gru_z,
         const float *restrict gru_previous_h, float *restrict gru_n, float *restrict gru_h,
         float *restrict gru_previous_h_next)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_gru_h_2_tile(TILE, lanes, j, b, panels, gru_n_mul, gru_Wz_product, gru_bn,
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_gru_h_2_tile(tile, wide, j, b, panels, gru_n_mul, gru_Wz_product, gru_bn,
             gru_h_sub, gru_z, gru_previous_h, gru_n, gru_h, gru_previous_h_next);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_gru_h_2_tile(4, lanes, j, b, panels, gru_n_mul, gru_Wz_product, gru_bn, gru_h_sub,
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_gru_h_2_tile(4, wide, j, b, panels, gru_n_mul, gru_Wz_product, gru_bn, gru_h_sub,
             gru_z, gru_previous_h, gru_n, gru_h, gru_previous_h_next);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_gru_h_2_tile(2, lanes, j, b, panels, gru_n_mul, gru_Wz_product, gru_bn, gru_h_sub,
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_gru_h_2_tile(2, wide, j, b, panels, gru_n_mul, gru_Wz_product, gru_bn, gru_h_sub,
             gru_z, gru_previous_h, gru_n, gru_h, gru_previous_h_next);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_gru_h_2_tile(1, lanes, j, b, panels, gru_n_mul, gru_Wz_product, gru_bn, gru_h_sub,
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_gru_h_2_tile(1, wide, j, b, panels, gru_n_mul, gru_Wz_product, gru_bn, gru_h_sub,
             gru_z, gru_previous_h, gru_n, gru_h, gru_previous_h_next);
 }
 
@@ -607,9 +624,10 @@ static void compute_gru_h_2(const size_t rows, const float *restrict panels,
         const float *restrict gru_previous_h, float *restrict gru_n, float *restrict gru_h,
         float *restrict gru_previous_h_next)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
-        compute_gru_h_2_units(rows, RNN_LANES, j, panels, gru_n_mul, gru_Wz_product, gru_bn,
-            gru_h_sub, gru_z, gru_previous_h, gru_n, gru_h, gru_previous_h_next);
+    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_gru_h_2_units(rows, RNN_WIDE, j + part, panels, gru_n_mul, gru_Wz_product,
+            gru_bn, gru_h_sub, gru_z, gru_previous_h, gru_n, gru_h, gru_previous_h_next);
 }
 
 /* gru_reset_before.lua:21   d_gru_h_div   (2 operations) */
@@ -707,39 +725,41 @@ RNN_INLINE void compute_d_gru_r_lanes(const int lanes, const size_t b, const siz
     rnn_store_lanes(concat + b * 128 + 64 + j, mul_, lanes);
 }
 
-RNN_INLINE void compute_d_gru_r_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_d_gru_r_tile(const int rows, const int wide, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict gru_r,
         const float *restrict concat_2, const float *restrict gru_previous_h,
         float *restrict gru_Rn_product, float *restrict concat)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 64, concat_2 + b * 192 + 64, 192,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    rnn_panel_product_lane(acc, rows, wide, 64, concat_2 + b * 192 + 64, 192,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_d_gru_r_lanes(lanes, b + (size_t)r, j, acc[r], gru_r, gru_previous_h,
-            gru_Rn_product, concat);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        compute_d_gru_r_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i], gru_r,
+                gru_previous_h, gru_Rn_product, concat);
+    }
 }
 
-RNN_INLINE void compute_d_gru_r_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_d_gru_r_units(const size_t rows, const int wide, const size_t j,
         const float *restrict panels, const float *restrict gru_r, const float *restrict concat_2,
         const float *restrict gru_previous_h, float *restrict gru_Rn_product,
         float *restrict concat)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_d_gru_r_tile(TILE, lanes, j, b, panels, gru_r, concat_2, gru_previous_h,
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_d_gru_r_tile(tile, wide, j, b, panels, gru_r, concat_2, gru_previous_h,
             gru_Rn_product, concat);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_d_gru_r_tile(4, lanes, j, b, panels, gru_r, concat_2, gru_previous_h,
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_d_gru_r_tile(4, wide, j, b, panels, gru_r, concat_2, gru_previous_h,
             gru_Rn_product, concat);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_d_gru_r_tile(2, lanes, j, b, panels, gru_r, concat_2, gru_previous_h,
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_d_gru_r_tile(2, wide, j, b, panels, gru_r, concat_2, gru_previous_h,
             gru_Rn_product, concat);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_d_gru_r_tile(1, lanes, j, b, panels, gru_r, concat_2, gru_previous_h,
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_d_gru_r_tile(1, wide, j, b, panels, gru_r, concat_2, gru_previous_h,
             gru_Rn_product, concat);
 }
 
@@ -748,9 +768,10 @@ static void compute_d_gru_r(const size_t rows, const float *restrict panels,
         const float *restrict gru_previous_h, float *restrict gru_Rn_product,
         float *restrict concat)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
-        compute_d_gru_r_units(rows, RNN_LANES, j, panels, gru_r, concat_2, gru_previous_h,
-            gru_Rn_product, concat);
+    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_d_gru_r_units(rows, RNN_WIDE, j + part, panels, gru_r, concat_2,
+            gru_previous_h, gru_Rn_product, concat);
 }
 
 /* gru_reset_before.lua:11   d_gru_previous_h   (7 operations) */
@@ -983,8 +1004,7 @@ int gru_reset_before_train(const gru_reset_before_args *args, rnn_error *error)
     memset(args->gradients, 0, GRU_RESET_BEFORE_PARAMS * sizeof(float));
 
     /* gru_reset_before.lua:9   gru_Wz_product = matvec(stack, x) */
-    rnn_product(m.gru_Wz_product, 192, rnn_row_major(x, (size_t)T.N, 16),
-            rnn_transposed(rnn_row_major(packed + PACKED_gru_Wz, 192, 16)), 0.0f);
+    rnn_product_packed((size_t)T.N, 192, 16, x, 16, packed + PACKED_gru_Wz, m.gru_Wz_product, 192);
 
     /* gru_reset_before.lua:21   sum_over_2 = sum_over(1) */
     *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
@@ -999,7 +1019,7 @@ int gru_reset_before_train(const gru_reset_before_args *args, rnn_error *error)
                 m.gru_Wz_product + at * 192, args->params + GRU_RESET_BEFORE_gru_bz,
                 args->params + GRU_RESET_BEFORE_gru_br, m.gru_z + at * 64, m.gru_h_sub + at * 64,
                 m.gru_r + at * 64, m.gru_n_mul + at * 64);
-        compute_gru_h_2(rows, packed + PACKED_gru_Rn, m.gru_n_mul + at * 64,
+        compute_gru_h_2(rows, packed + PACKED_gru_Rn_2, m.gru_n_mul + at * 64,
                 m.gru_Wz_product + at * 192, args->params + GRU_RESET_BEFORE_gru_bn,
                 m.gru_h_sub + at * 64, m.gru_z + at * 64, m.gru_previous_h + at * 64,
                 m.gru_n + at * 64, m.gru_h + at * 64, m.gru_previous_h + next * 64);
@@ -1070,16 +1090,16 @@ int gru_reset_before_train(const gru_reset_before_args *args, rnn_error *error)
     rnn_each_copy((size_t)T.N, 64, m.concat + 64, 128, m.concat_2 + 128, 192);
 
     /* gru_reset_before.lua:9   gru_Wz_product_2 = matvec(gru.Wz, concat) */
-    rnn_product(m.gru_Wz_product_2, 16, (rnn_matrix){m.concat, (size_t)T.N, 64, 128, 1},
-            rnn_row_major(args->params + GRU_RESET_BEFORE_gru_Wz, 64, 16), 0.0f);
+    rnn_product_packed((size_t)T.N, 16, 64, m.concat, 128, packed + PACKED_gru_Wz_transposed,
+            m.gru_Wz_product_2, 16);
 
     /* gru_reset_before.lua:9   gru_Wn_product = matvec(gru.Wn, concat_2) */
-    rnn_product(m.gru_Wn_product, 16, (rnn_matrix){m.concat_2 + 64, (size_t)T.N, 64, 192, 1},
-            rnn_row_major(args->params + GRU_RESET_BEFORE_gru_Wn, 64, 16), 0.0f);
+    rnn_product_packed((size_t)T.N, 16, 64, m.concat_2 + 64, 192,
+            packed + PACKED_gru_Wn_transposed, m.gru_Wn_product, 16);
 
     /* gru_reset_before.lua:9   gru_Wr_product = matvec(gru.Wr, concat) */
-    rnn_product(m.gru_Wr_product, 16, (rnn_matrix){m.concat + 64, (size_t)T.N, 64, 128, 1},
-            rnn_row_major(args->params + GRU_RESET_BEFORE_gru_Wr, 64, 16), 0.0f);
+    rnn_product_packed((size_t)T.N, 16, 64, m.concat + 64, 128, packed + PACKED_gru_Wr_transposed,
+            m.gru_Wr_product, 16);
 
     /* gru_reset_before.lua:21   sum_over = sum_over(div) */
     memset(m.sum_over, 0, 1 * sizeof(float));
@@ -1322,7 +1342,7 @@ int gru_reset_before_step(const gru_reset_before_args *args, rnn_error *error)
     float *const state_gru_previous_h = (float *)args->session + B * 0;
 
     /* gru_reset_before.lua:10   gru_n_mul = mul(gru_r, state_gru_previous_h) */
-    compute_gru_r_3(B, packed + PACKED_gru_Wr, packed + PACKED_gru_Rr, x, state_gru_previous_h,
+    compute_gru_r_3(B, packed + PACKED_gru_Wr, packed + PACKED_gru_Rr_2, x, state_gru_previous_h,
             args->params + GRU_RESET_BEFORE_gru_br, m.gru_n_mul);
 
     /* gru_reset_before.lua:11   gru_h = add(mul, mul) */

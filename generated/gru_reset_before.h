@@ -17,7 +17,7 @@ extern "C" {
 #endif
 
 #define GRU_RESET_BEFORE_PARAMS ((size_t)15552) /* floats */
-#define GRU_RESET_BEFORE_PACKED ((size_t)155648) /* bytes */
+#define GRU_RESET_BEFORE_PACKED ((size_t)200704) /* bytes */
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define GRU_RESET_BEFORE_FORWARD_BYTES(B, T) \

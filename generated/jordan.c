@@ -10,23 +10,26 @@
 
 /* Where packed weights begin, in floats. */
 enum {
-    PACKED_jordan_U = 0, /* 128 x 128, panels of 1 gate */
-    PACKED_jordan_V = 16384, /* 128 x 128, panels of 1 gate */
-    PACKED_jordan_V_transposed = 32768, /* 128 x 128, panels of 1 gate */
-    PACKED_jordan_U_transposed = 49152, /* 128 x 128, panels of 1 gate */
+    PACKED_jordan_W = 0, /* 128 x 700, wide panels */
+    PACKED_jordan_U = 89600, /* 128 x 128, wide panels */
+    PACKED_jordan_V = 105984, /* 128 x 128, wide panels */
+    PACKED_jordan_V_transposed = 122368, /* 128 x 128, wide panels */
+    PACKED_jordan_U_transposed = 138752, /* 128 x 128, wide panels */
+    PACKED_jordan_W_transposed = 155136, /* 700 x 128, wide panels */
 };
 
 void jordan_prepare(const float *params, void *memory)
 {
     float *const packed = memory;
-    rnn_pack_gate(packed + PACKED_jordan_U, params + JORDAN_jordan_U, 128, 1, 128, 1, 0, 128, 0,
-            128);
-    rnn_pack_gate(packed + PACKED_jordan_V, params + JORDAN_jordan_V, 128, 1, 128, 1, 0, 128, 0,
-            128);
-    rnn_pack_gate(packed + PACKED_jordan_V_transposed, params + JORDAN_jordan_V, 1, 128, 128, 1, 0,
-            128, 0, 128);
-    rnn_pack_gate(packed + PACKED_jordan_U_transposed, params + JORDAN_jordan_U, 1, 128, 128, 1, 0,
-            128, 0, 128);
+    rnn_pack_wide(packed + PACKED_jordan_W, params + JORDAN_jordan_W, 700, 1, 128, 0, 128, 700);
+    rnn_pack_wide(packed + PACKED_jordan_U, params + JORDAN_jordan_U, 128, 1, 128, 0, 128, 128);
+    rnn_pack_wide(packed + PACKED_jordan_V, params + JORDAN_jordan_V, 128, 1, 128, 0, 128, 128);
+    rnn_pack_wide(packed + PACKED_jordan_V_transposed, params + JORDAN_jordan_V, 1, 128, 128, 0,
+            128, 128);
+    rnn_pack_wide(packed + PACKED_jordan_U_transposed, params + JORDAN_jordan_U, 1, 128, 128, 0,
+            128, 128);
+    rnn_pack_wide(packed + PACKED_jordan_W_transposed, params + JORDAN_jordan_W, 1, 700, 700, 0,
+            700, 128);
 }
 
 /* ---- forward ---- */
@@ -41,49 +44,52 @@ RNN_INLINE void compute_jordan_h_lanes(const int lanes, const size_t b, const si
     rnn_store_lanes(jordan_h + b * 128 + j, h, lanes);
 }
 
-RNN_INLINE void compute_jordan_h_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_jordan_h_tile(const int rows, const int wide, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict jordan_previous_y,
         const float *restrict jordan_W_product, const float *restrict jordan_b,
         float *restrict jordan_h)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 128, jordan_previous_y + b * 128, 128,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 128), part);
+    rnn_panel_product_lane(acc, rows, wide, 128, jordan_previous_y + b * 128, 128,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 128), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_jordan_h_lanes(lanes, b + (size_t)r, j, acc[r], jordan_W_product, jordan_b,
-            jordan_h);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        compute_jordan_h_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i], jordan_W_product,
+                jordan_b, jordan_h);
+    }
 }
 
-RNN_INLINE void compute_jordan_h_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_jordan_h_units(const size_t rows, const int wide, const size_t j,
         const float *restrict panels, const float *restrict jordan_previous_y,
         const float *restrict jordan_W_product, const float *restrict jordan_b,
         float *restrict jordan_h)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_jordan_h_tile(TILE, lanes, j, b, panels, jordan_previous_y, jordan_W_product,
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_jordan_h_tile(tile, wide, j, b, panels, jordan_previous_y, jordan_W_product,
             jordan_b, jordan_h);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_jordan_h_tile(4, lanes, j, b, panels, jordan_previous_y, jordan_W_product,
-            jordan_b, jordan_h);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_jordan_h_tile(2, lanes, j, b, panels, jordan_previous_y, jordan_W_product,
-            jordan_b, jordan_h);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_jordan_h_tile(1, lanes, j, b, panels, jordan_previous_y, jordan_W_product,
-            jordan_b, jordan_h);
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_jordan_h_tile(4, wide, j, b, panels, jordan_previous_y, jordan_W_product, jordan_b,
+            jordan_h);
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_jordan_h_tile(2, wide, j, b, panels, jordan_previous_y, jordan_W_product, jordan_b,
+            jordan_h);
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_jordan_h_tile(1, wide, j, b, panels, jordan_previous_y, jordan_W_product, jordan_b,
+            jordan_h);
 }
 
 static void compute_jordan_h(const size_t rows, const float *restrict panels,
         const float *restrict jordan_previous_y, const float *restrict jordan_W_product,
         const float *restrict jordan_b, float *restrict jordan_h)
 {
-    for (size_t j = 0; j < 128; j += RNN_LANES)
-        compute_jordan_h_units(rows, RNN_LANES, j, panels, jordan_previous_y, jordan_W_product,
-            jordan_b, jordan_h);
+    for (size_t j = 0; j < 128; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_jordan_h_units(rows, RNN_WIDE, j + part, panels, jordan_previous_y,
+            jordan_W_product, jordan_b, jordan_h);
 }
 
 /* jordan.lua:15   jordan_scores   (2 operations) */
@@ -94,41 +100,46 @@ RNN_INLINE void compute_jordan_scores_lanes(const int lanes, const size_t b, con
     rnn_store_lanes(jordan_scores + b * 128 + j, scores, lanes);
 }
 
-RNN_INLINE void compute_jordan_scores_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_jordan_scores_tile(const int rows, const int wide, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict jordan_h,
         const float *restrict jordan_a, float *restrict jordan_scores)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 128, jordan_h + b * 128, 128,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 128), part);
+    rnn_panel_product_lane(acc, rows, wide, 128, jordan_h + b * 128, 128,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 128), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_jordan_scores_lanes(lanes, b + (size_t)r, j, acc[r], jordan_a, jordan_scores);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        compute_jordan_scores_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i], jordan_a,
+                jordan_scores);
+    }
 }
 
-RNN_INLINE void compute_jordan_scores_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_jordan_scores_units(const size_t rows, const int wide, const size_t j,
         const float *restrict panels, const float *restrict jordan_h,
         const float *restrict jordan_a, float *restrict jordan_scores)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_jordan_scores_tile(TILE, lanes, j, b, panels, jordan_h, jordan_a, jordan_scores);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_jordan_scores_tile(4, lanes, j, b, panels, jordan_h, jordan_a, jordan_scores);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_jordan_scores_tile(2, lanes, j, b, panels, jordan_h, jordan_a, jordan_scores);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_jordan_scores_tile(1, lanes, j, b, panels, jordan_h, jordan_a, jordan_scores);
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_jordan_scores_tile(tile, wide, j, b, panels, jordan_h, jordan_a, jordan_scores);
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_jordan_scores_tile(4, wide, j, b, panels, jordan_h, jordan_a, jordan_scores);
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_jordan_scores_tile(2, wide, j, b, panels, jordan_h, jordan_a, jordan_scores);
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_jordan_scores_tile(1, wide, j, b, panels, jordan_h, jordan_a, jordan_scores);
 }
 
 static void compute_jordan_scores(const size_t rows, const float *restrict panels,
         const float *restrict jordan_h, const float *restrict jordan_a,
         float *restrict jordan_scores)
 {
-    for (size_t j = 0; j < 128; j += RNN_LANES)
-        compute_jordan_scores_units(rows, RNN_LANES, j, panels, jordan_h, jordan_a, jordan_scores);
+    for (size_t j = 0; j < 128; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_jordan_scores_units(rows, RNN_WIDE, j + part, panels, jordan_h, jordan_a,
+            jordan_scores);
 }
 
 /* Memory of jordan_forward behind the state. Values that do not live at the same time share it:
@@ -261,8 +272,8 @@ int jordan_forward(const jordan_args *args, rnn_error *error)
     rnn_each_copy((size_t)T.N, 100, m.jordan_x_carry_6, 100, m.jordan_x + 600, 700);
 
     /* jordan.lua:14   jordan_W_product = matvec(jordan.W, jordan_x) */
-    rnn_product(m.jordan_W_product, 128, rnn_row_major(m.jordan_x, (size_t)T.N, 700),
-            rnn_transposed(rnn_row_major(args->params + JORDAN_jordan_W, 128, 700)), 0.0f);
+    rnn_product_packed((size_t)T.N, 128, 700, m.jordan_x, 700, packed + PACKED_jordan_W,
+            m.jordan_W_product, 128);
 
     rnn_rows_rank(&T, jordan_y_0, 128, m.jordan_y_0_ranked);
     /* jordan.lua:23   forwards over T: jordan_previous_y */
@@ -480,8 +491,8 @@ int jordan_loss(const jordan_args *args, rnn_error *error)
     rnn_each_copy((size_t)T.N, 100, m.jordan_x_carry_6, 100, m.jordan_x + 600, 700);
 
     /* jordan.lua:14   jordan_W_product = matvec(jordan.W, jordan_x) */
-    rnn_product(m.jordan_W_product, 128, rnn_row_major(m.jordan_x, (size_t)T.N, 700),
-            rnn_transposed(rnn_row_major(args->params + JORDAN_jordan_W, 128, 700)), 0.0f);
+    rnn_product_packed((size_t)T.N, 128, 700, m.jordan_x, 700, packed + PACKED_jordan_W,
+            m.jordan_W_product, 128);
 
     rnn_rows_rank(&T, jordan_y_0, 128, m.jordan_y_0_ranked);
     /* jordan.lua:23   forwards over T: jordan_previous_y */
@@ -582,7 +593,7 @@ RNN_INLINE void compute_jordan_h_2_lanes(const int lanes, const size_t b, const 
     rnn_store_lanes(jordan_scores_mul + b * 128 + j, mul_, lanes);
 }
 
-RNN_INLINE void compute_jordan_h_2_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_jordan_h_2_tile(const int rows, const int wide, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict jordan_previous_y,
         const float *restrict jordan_W_product, const float *restrict jordan_b,
         const float *restrict jordan_scores_dropout_mask, float *restrict jordan_h,
@@ -590,33 +601,35 @@ RNN_INLINE void compute_jordan_h_2_tile(const int rows, const int lanes, const s
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 128, jordan_previous_y + b * 128, 128,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 128), part);
+    rnn_panel_product_lane(acc, rows, wide, 128, jordan_previous_y + b * 128, 128,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 128), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_jordan_h_2_lanes(lanes, b + (size_t)r, j, acc[r], jordan_W_product, jordan_b,
-            jordan_scores_dropout_mask, jordan_h, jordan_scores_mul);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        compute_jordan_h_2_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i], jordan_W_product,
+                jordan_b, jordan_scores_dropout_mask, jordan_h, jordan_scores_mul);
+    }
 }
 
-RNN_INLINE void compute_jordan_h_2_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_jordan_h_2_units(const size_t rows, const int wide, const size_t j,
         const float *restrict panels, const float *restrict jordan_previous_y,
         const float *restrict jordan_W_product, const float *restrict jordan_b,
         const float *restrict jordan_scores_dropout_mask, float *restrict jordan_h,
         float *restrict jordan_scores_mul)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_jordan_h_2_tile(TILE, lanes, j, b, panels, jordan_previous_y, jordan_W_product,
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_jordan_h_2_tile(tile, wide, j, b, panels, jordan_previous_y, jordan_W_product,
             jordan_b, jordan_scores_dropout_mask, jordan_h, jordan_scores_mul);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_jordan_h_2_tile(4, lanes, j, b, panels, jordan_previous_y, jordan_W_product,
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_jordan_h_2_tile(4, wide, j, b, panels, jordan_previous_y, jordan_W_product,
             jordan_b, jordan_scores_dropout_mask, jordan_h, jordan_scores_mul);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_jordan_h_2_tile(2, lanes, j, b, panels, jordan_previous_y, jordan_W_product,
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_jordan_h_2_tile(2, wide, j, b, panels, jordan_previous_y, jordan_W_product,
             jordan_b, jordan_scores_dropout_mask, jordan_h, jordan_scores_mul);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_jordan_h_2_tile(1, lanes, j, b, panels, jordan_previous_y, jordan_W_product,
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_jordan_h_2_tile(1, wide, j, b, panels, jordan_previous_y, jordan_W_product,
             jordan_b, jordan_scores_dropout_mask, jordan_h, jordan_scores_mul);
 }
 
@@ -625,9 +638,10 @@ static void compute_jordan_h_2(const size_t rows, const float *restrict panels,
         const float *restrict jordan_b, const float *restrict jordan_scores_dropout_mask,
         float *restrict jordan_h, float *restrict jordan_scores_mul)
 {
-    for (size_t j = 0; j < 128; j += RNN_LANES)
-        compute_jordan_h_2_units(rows, RNN_LANES, j, panels, jordan_previous_y, jordan_W_product,
-            jordan_b, jordan_scores_dropout_mask, jordan_h, jordan_scores_mul);
+    for (size_t j = 0; j < 128; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_jordan_h_2_units(rows, RNN_WIDE, j + part, panels, jordan_previous_y,
+            jordan_W_product, jordan_b, jordan_scores_dropout_mask, jordan_h, jordan_scores_mul);
 }
 
 /* jordan.lua:26   d_jordan_scores   (6 operations) */
@@ -673,39 +687,41 @@ RNN_INLINE void compute_d_jordan_h_lanes(const int lanes, const size_t b, const 
     rnn_store_lanes(d_jordan_previous_y_mul + b * 128 + j, mul_, lanes);
 }
 
-RNN_INLINE void compute_d_jordan_h_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_d_jordan_h_tile(const int rows, const int wide, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict jordan_h,
         const float *restrict d_jordan_scores, const float *restrict jordan_scores_dropout_mask,
         float *restrict d_jordan_previous_y_mul)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 128, d_jordan_scores + b * 128, 128,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 128), part);
+    rnn_panel_product_lane(acc, rows, wide, 128, d_jordan_scores + b * 128, 128,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 128), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_d_jordan_h_lanes(lanes, b + (size_t)r, j, acc[r], jordan_h,
-            jordan_scores_dropout_mask, d_jordan_previous_y_mul);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        compute_d_jordan_h_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i], jordan_h,
+                jordan_scores_dropout_mask, d_jordan_previous_y_mul);
+    }
 }
 
-RNN_INLINE void compute_d_jordan_h_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_d_jordan_h_units(const size_t rows, const int wide, const size_t j,
         const float *restrict panels, const float *restrict jordan_h,
         const float *restrict d_jordan_scores, const float *restrict jordan_scores_dropout_mask,
         float *restrict d_jordan_previous_y_mul)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_d_jordan_h_tile(TILE, lanes, j, b, panels, jordan_h, d_jordan_scores,
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_d_jordan_h_tile(tile, wide, j, b, panels, jordan_h, d_jordan_scores,
             jordan_scores_dropout_mask, d_jordan_previous_y_mul);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_d_jordan_h_tile(4, lanes, j, b, panels, jordan_h, d_jordan_scores,
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_d_jordan_h_tile(4, wide, j, b, panels, jordan_h, d_jordan_scores,
             jordan_scores_dropout_mask, d_jordan_previous_y_mul);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_d_jordan_h_tile(2, lanes, j, b, panels, jordan_h, d_jordan_scores,
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_d_jordan_h_tile(2, wide, j, b, panels, jordan_h, d_jordan_scores,
             jordan_scores_dropout_mask, d_jordan_previous_y_mul);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_d_jordan_h_tile(1, lanes, j, b, panels, jordan_h, d_jordan_scores,
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_d_jordan_h_tile(1, wide, j, b, panels, jordan_h, d_jordan_scores,
             jordan_scores_dropout_mask, d_jordan_previous_y_mul);
 }
 
@@ -713,8 +729,9 @@ static void compute_d_jordan_h(const size_t rows, const float *restrict panels,
         const float *restrict jordan_h, const float *restrict d_jordan_scores,
         const float *restrict jordan_scores_dropout_mask, float *restrict d_jordan_previous_y_mul)
 {
-    for (size_t j = 0; j < 128; j += RNN_LANES)
-        compute_d_jordan_h_units(rows, RNN_LANES, j, panels, jordan_h, d_jordan_scores,
+    for (size_t j = 0; j < 128; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_d_jordan_h_units(rows, RNN_WIDE, j + part, panels, jordan_h, d_jordan_scores,
             jordan_scores_dropout_mask, d_jordan_previous_y_mul);
 }
 
@@ -725,45 +742,49 @@ RNN_INLINE void compute_d_jordan_previous_y_lanes(const int lanes, const size_t 
     rnn_store_lanes(d_jordan_scores_carry + b * 128 + j, d_y, lanes);
 }
 
-RNN_INLINE void compute_d_jordan_previous_y_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_d_jordan_previous_y_tile(const int rows, const int wide, const size_t j,
         const size_t b, const float *restrict panels,
         const float *restrict d_jordan_previous_y_mul, float *restrict d_jordan_scores_carry)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 128, d_jordan_previous_y_mul + b * 128, 128,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 128), part);
+    rnn_panel_product_lane(acc, rows, wide, 128, d_jordan_previous_y_mul + b * 128, 128,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 128), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_d_jordan_previous_y_lanes(lanes, b + (size_t)r, j, acc[r], d_jordan_scores_carry);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        compute_d_jordan_previous_y_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i],
+                d_jordan_scores_carry);
+    }
 }
 
-RNN_INLINE void compute_d_jordan_previous_y_units(const size_t rows, const int lanes,
+RNN_INLINE void compute_d_jordan_previous_y_units(const size_t rows, const int wide,
         const size_t j, const float *restrict panels,
         const float *restrict d_jordan_previous_y_mul, float *restrict d_jordan_scores_carry)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_d_jordan_previous_y_tile(TILE, lanes, j, b, panels, d_jordan_previous_y_mul,
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_d_jordan_previous_y_tile(tile, wide, j, b, panels, d_jordan_previous_y_mul,
             d_jordan_scores_carry);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_d_jordan_previous_y_tile(4, lanes, j, b, panels, d_jordan_previous_y_mul,
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_d_jordan_previous_y_tile(4, wide, j, b, panels, d_jordan_previous_y_mul,
             d_jordan_scores_carry);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_d_jordan_previous_y_tile(2, lanes, j, b, panels, d_jordan_previous_y_mul,
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_d_jordan_previous_y_tile(2, wide, j, b, panels, d_jordan_previous_y_mul,
             d_jordan_scores_carry);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_d_jordan_previous_y_tile(1, lanes, j, b, panels, d_jordan_previous_y_mul,
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_d_jordan_previous_y_tile(1, wide, j, b, panels, d_jordan_previous_y_mul,
             d_jordan_scores_carry);
 }
 
 static void compute_d_jordan_previous_y(const size_t rows, const float *restrict panels,
         const float *restrict d_jordan_previous_y_mul, float *restrict d_jordan_scores_carry)
 {
-    for (size_t j = 0; j < 128; j += RNN_LANES)
-        compute_d_jordan_previous_y_units(rows, RNN_LANES, j, panels, d_jordan_previous_y_mul,
-            d_jordan_scores_carry);
+    for (size_t j = 0; j < 128; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_d_jordan_previous_y_units(rows, RNN_WIDE, j + part, panels,
+            d_jordan_previous_y_mul, d_jordan_scores_carry);
 }
 
 /* jordan.lua:23   stop_gradient, stop_gradient_2   (2 operations) */
@@ -1102,8 +1123,8 @@ int jordan_train(const jordan_args *args, rnn_error *error)
     rnn_each_copy((size_t)T.N, 100, m.jordan_x_carry_6, 100, m.jordan_x + 600, 700);
 
     /* jordan.lua:14   jordan_W_product = matvec(jordan.W, jordan_x) */
-    rnn_product(m.jordan_W_product, 128, rnn_row_major(m.jordan_x, (size_t)T.N, 700),
-            rnn_transposed(rnn_row_major(args->params + JORDAN_jordan_W, 128, 700)), 0.0f);
+    rnn_product_packed((size_t)T.N, 128, 700, m.jordan_x, 700, packed + PACKED_jordan_W,
+            m.jordan_W_product, 128);
 
     rnn_rows_rank(&T, jordan_y_0, 128, m.jordan_y_0_ranked);
     /* jordan.lua:23   forwards over T: jordan_previous_y */
@@ -1150,8 +1171,8 @@ int jordan_train(const jordan_args *args, rnn_error *error)
     compute_each((size_t)T.N, m.each_logsumexp, m.each_pick, m.each);
 
     /* jordan.lua:14   d_jordan_x = matvec(jordan.W, d_jordan_previous_y_mul) */
-    rnn_product(m.d_jordan_x, 700, rnn_row_major(m.d_jordan_previous_y_mul, (size_t)T.N, 128),
-            rnn_row_major(args->params + JORDAN_jordan_W, 128, 700), 0.0f);
+    rnn_product_packed((size_t)T.N, 700, 128, m.d_jordan_previous_y_mul, 128,
+            packed + PACKED_jordan_W_transposed, m.d_jordan_x, 700);
 
     /* jordan.lua:14   outer(d_jordan_previous_y_mul, jordan_x) */
     rnn_product(args->gradients + JORDAN_jordan_W, 700,

@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 #define JORDAN_PARAMS ((size_t)222624) /* floats */
-#define JORDAN_PACKED ((size_t)262144) /* bytes */
+#define JORDAN_PACKED ((size_t)980992) /* bytes */
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define JORDAN_FORWARD_BYTES(B, T) \

@@ -10,20 +10,26 @@
 
 /* Where packed weights begin, in floats. */
 enum {
-    PACKED_encoder_weight_ih_l0 = 0, /* 1024 x 200, matrices below one another */
+    PACKED_encoder_weight_ih_l0 = 0, /* 1024 x 200, wide panels */
     PACKED_encoder_weight_hh_l0 = 204800, /* 128 x 128, panels of 4 gates */
-    PACKED_encoder_weight_hh_l0_reverse = 270336, /* 128 x 128, panels of 4 gates */
-    PACKED_encoder_weight_hh_l0_transposed = 335872, /* 128 x 512, panels of 1 gate */
-    PACKED_encoder_weight_hh_l0_reverse_transposed = 401408, /* 128 x 512, panels of 1 gate */
+    PACKED_readout_weight = 270336, /* 128 x 128, wide panels */
+    PACKED_encoder_weight_hh_l0_reverse = 286720, /* 128 x 128, panels of 4 gates */
+    PACKED_readout_weight_2 = 352256, /* 128 x 128, wide panels */
+    PACKED_readout_weight_3 = 368640, /* 128 x 256, wide panels */
+    PACKED_readout_weight_transposed = 401408, /* 256 x 128, wide panels */
+    PACKED_encoder_weight_hh_l0_transposed = 434176, /* 128 x 512, wide panels */
+    PACKED_encoder_weight_ih_l0_transposed = 499712, /* 200 x 512, wide panels */
+    PACKED_encoder_weight_hh_l0_reverse_transposed = 606208, /* 128 x 512, wide panels */
+    PACKED_encoder_weight_ih_l0_reverse_transposed = 671744, /* 200 x 512, wide panels */
 };
 
 void letter_tagger_prepare(const float *params, void *memory)
 {
     float *const packed = memory;
-    rnn_copy_matrix(packed + PACKED_encoder_weight_ih_l0 + 0,
-            params + LETTER_TAGGER_encoder_weight_ih_l0, 200, 1, 512, 200);
-    rnn_copy_matrix(packed + PACKED_encoder_weight_ih_l0 + 102400,
-            params + LETTER_TAGGER_encoder_weight_ih_l0_reverse, 200, 1, 512, 200);
+    rnn_pack_wide(packed + PACKED_encoder_weight_ih_l0,
+            params + LETTER_TAGGER_encoder_weight_ih_l0, 200, 1, 1024, 0, 512, 200);
+    rnn_pack_wide(packed + PACKED_encoder_weight_ih_l0,
+            params + LETTER_TAGGER_encoder_weight_ih_l0_reverse, 200, 1, 1024, 512, 512, 200);
     rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0,
             params + LETTER_TAGGER_encoder_weight_hh_l0 + 49152, 128, 1, 128, 4, 0, 128, 0, 128);
     rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0,
@@ -32,6 +38,8 @@ void letter_tagger_prepare(const float *params, void *memory)
             params + LETTER_TAGGER_encoder_weight_hh_l0, 128, 1, 128, 4, 2, 128, 0, 128);
     rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0,
             params + LETTER_TAGGER_encoder_weight_hh_l0 + 32768, 128, 1, 128, 4, 3, 128, 0, 128);
+    rnn_pack_wide(packed + PACKED_readout_weight, params + LETTER_TAGGER_readout_weight, 256, 1,
+            128, 0, 128, 128);
     rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0_reverse,
             params + LETTER_TAGGER_encoder_weight_hh_l0_reverse + 49152, 128, 1, 128, 4, 0, 128, 0,
             128);
@@ -43,10 +51,20 @@ void letter_tagger_prepare(const float *params, void *memory)
     rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0_reverse,
             params + LETTER_TAGGER_encoder_weight_hh_l0_reverse + 32768, 128, 1, 128, 4, 3, 128, 0,
             128);
-    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0_transposed,
-            params + LETTER_TAGGER_encoder_weight_hh_l0, 1, 128, 128, 1, 0, 512, 0, 512);
-    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0_reverse_transposed,
-            params + LETTER_TAGGER_encoder_weight_hh_l0_reverse, 1, 128, 128, 1, 0, 512, 0, 512);
+    rnn_pack_wide(packed + PACKED_readout_weight_2, params + LETTER_TAGGER_readout_weight + 128,
+            256, 1, 128, 0, 128, 128);
+    rnn_pack_wide(packed + PACKED_readout_weight_3, params + LETTER_TAGGER_readout_weight, 256, 1,
+            128, 0, 128, 256);
+    rnn_pack_wide(packed + PACKED_readout_weight_transposed, params + LETTER_TAGGER_readout_weight,
+            1, 256, 256, 0, 256, 128);
+    rnn_pack_wide(packed + PACKED_encoder_weight_hh_l0_transposed,
+            params + LETTER_TAGGER_encoder_weight_hh_l0, 1, 128, 128, 0, 128, 512);
+    rnn_pack_wide(packed + PACKED_encoder_weight_ih_l0_transposed,
+            params + LETTER_TAGGER_encoder_weight_ih_l0, 1, 200, 200, 0, 200, 512);
+    rnn_pack_wide(packed + PACKED_encoder_weight_hh_l0_reverse_transposed,
+            params + LETTER_TAGGER_encoder_weight_hh_l0_reverse, 1, 128, 128, 0, 128, 512);
+    rnn_pack_wide(packed + PACKED_encoder_weight_ih_l0_reverse_transposed,
+            params + LETTER_TAGGER_encoder_weight_ih_l0_reverse, 1, 200, 200, 0, 200, 512);
 }
 
 /* ---- forward ---- */
@@ -423,8 +441,8 @@ int letter_tagger_forward(const letter_tagger_args *args, rnn_error *error)
     /* letter_tagger.lua:20   x = concat(x, x) */
 
     /* letter_tagger.lua:21   encoder_weight_ih_l0_product = matvec(stack, x) */
-    rnn_product(m.encoder_weight_ih_l0_product, 1024, rnn_row_major(m.x, (size_t)T.N, 200),
-            rnn_transposed(rnn_row_major(packed + PACKED_encoder_weight_ih_l0, 1024, 200)), 0.0f);
+    rnn_product_packed((size_t)T.N, 1024, 200, m.x, 200, packed + PACKED_encoder_weight_ih_l0,
+            m.encoder_weight_ih_l0_product, 1024);
 
     rnn_rows_rank(&T, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
     rnn_rows_rank(&T, encoder_forward_c_0, 128, m.encoder_forward_c_0_ranked);
@@ -465,16 +483,13 @@ int letter_tagger_forward(const letter_tagger_args *args, rnn_error *error)
     }
 
     /* letter_tagger.lua:21   readout_weight_product = matvec(readout.weight, encoder_forward_h) */
-    rnn_product(m.readout_weight_product, 128,
-            rnn_row_major(m.encoder_forward_h, (size_t)T.N, 128),
-            (rnn_matrix){args->params + LETTER_TAGGER_readout_weight, 128, 128, 1, 256}, 0.0f);
+    rnn_product_packed((size_t)T.N, 128, 128, m.encoder_forward_h, 128,
+            packed + PACKED_readout_weight, m.readout_weight_product, 128);
 
     /* letter_tagger.lua:21   readout_weight_product_2 = matvec(readout.weight,
             encoder_backward_h) */
-    rnn_product(m.readout_weight_product_2, 128,
-            rnn_row_major(m.encoder_backward_h, (size_t)T.N, 128),
-            (rnn_matrix){args->params + LETTER_TAGGER_readout_weight + 128, 128, 128, 1, 256},
-            0.0f);
+    rnn_product_packed((size_t)T.N, 128, 128, m.encoder_backward_h, 128,
+            packed + PACKED_readout_weight_2, m.readout_weight_product_2, 128);
 
     /* letter_tagger.lua:21   scores = add(add, readout.bias) */
     compute_scores((size_t)T.N, m.readout_weight_product, m.readout_weight_product_2,
@@ -700,8 +715,8 @@ int letter_tagger_loss(const letter_tagger_args *args, rnn_error *error)
     *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
 
     /* letter_tagger.lua:21   encoder_weight_ih_l0_product = matvec(stack, x) */
-    rnn_product(m.encoder_weight_ih_l0_product, 1024, rnn_row_major(m.x, (size_t)T.N, 200),
-            rnn_transposed(rnn_row_major(packed + PACKED_encoder_weight_ih_l0, 1024, 200)), 0.0f);
+    rnn_product_packed((size_t)T.N, 1024, 200, m.x, 200, packed + PACKED_encoder_weight_ih_l0,
+            m.encoder_weight_ih_l0_product, 1024);
 
     rnn_rows_rank(&T, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
     rnn_rows_rank(&T, encoder_forward_c_0, 128, m.encoder_forward_c_0_ranked);
@@ -742,16 +757,13 @@ int letter_tagger_loss(const letter_tagger_args *args, rnn_error *error)
     }
 
     /* letter_tagger.lua:21   readout_weight_product = matvec(readout.weight, encoder_forward_h) */
-    rnn_product(m.readout_weight_product, 128,
-            rnn_row_major(m.encoder_forward_h, (size_t)T.N, 128),
-            (rnn_matrix){args->params + LETTER_TAGGER_readout_weight, 128, 128, 1, 256}, 0.0f);
+    rnn_product_packed((size_t)T.N, 128, 128, m.encoder_forward_h, 128,
+            packed + PACKED_readout_weight, m.readout_weight_product, 128);
 
     /* letter_tagger.lua:21   readout_weight_product_2 = matvec(readout.weight,
             encoder_backward_h) */
-    rnn_product(m.readout_weight_product_2, 128,
-            rnn_row_major(m.encoder_backward_h, (size_t)T.N, 128),
-            (rnn_matrix){args->params + LETTER_TAGGER_readout_weight + 128, 128, 128, 1, 256},
-            0.0f);
+    rnn_product_packed((size_t)T.N, 128, 128, m.encoder_backward_h, 128,
+            packed + PACKED_readout_weight_2, m.readout_weight_product_2, 128);
 
     /* letter_tagger.lua:21   scores = add(add, readout.bias) */
     compute_scores((size_t)T.N, m.readout_weight_product, m.readout_weight_product_2,
@@ -1194,39 +1206,41 @@ RNN_INLINE void compute_d_encoder_forward_previous_h_lanes(const int lanes, cons
     rnn_store_lanes(d_encoder_forward_h_carry + b * 128 + j, d_h, lanes);
 }
 
-RNN_INLINE void compute_d_encoder_forward_previous_h_tile(const int rows, const int lanes,
+RNN_INLINE void compute_d_encoder_forward_previous_h_tile(const int rows, const int wide,
         const size_t j, const size_t b, const float *restrict panels,
         const float *restrict d_encoder_forward_previous_h_concat,
         float *restrict d_encoder_forward_h_carry)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 512, d_encoder_forward_previous_h_concat + b * 512, 512,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 512), part);
+    rnn_panel_product_lane(acc, rows, wide, 512, d_encoder_forward_previous_h_concat + b * 512,
+            512, panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 512), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_d_encoder_forward_previous_h_lanes(lanes, b + (size_t)r, j, acc[r],
-            d_encoder_forward_h_carry);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        compute_d_encoder_forward_previous_h_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i],
+                d_encoder_forward_h_carry);
+    }
 }
 
-RNN_INLINE void compute_d_encoder_forward_previous_h_units(const size_t rows, const int lanes,
+RNN_INLINE void compute_d_encoder_forward_previous_h_units(const size_t rows, const int wide,
         const size_t j, const float *restrict panels,
         const float *restrict d_encoder_forward_previous_h_concat,
         float *restrict d_encoder_forward_h_carry)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_d_encoder_forward_previous_h_tile(TILE, lanes, j, b, panels,
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_d_encoder_forward_previous_h_tile(tile, wide, j, b, panels,
             d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_d_encoder_forward_previous_h_tile(4, lanes, j, b, panels,
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_d_encoder_forward_previous_h_tile(4, wide, j, b, panels,
             d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_d_encoder_forward_previous_h_tile(2, lanes, j, b, panels,
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_d_encoder_forward_previous_h_tile(2, wide, j, b, panels,
             d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_d_encoder_forward_previous_h_tile(1, lanes, j, b, panels,
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_d_encoder_forward_previous_h_tile(1, wide, j, b, panels,
             d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
 }
 
@@ -1234,8 +1248,9 @@ static void compute_d_encoder_forward_previous_h(const size_t rows, const float 
         const float *restrict d_encoder_forward_previous_h_concat,
         float *restrict d_encoder_forward_h_carry)
 {
-    for (size_t j = 0; j < 128; j += RNN_LANES)
-        compute_d_encoder_forward_previous_h_units(rows, RNN_LANES, j, panels,
+    for (size_t j = 0; j < 128; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_d_encoder_forward_previous_h_units(rows, RNN_WIDE, j + part, panels,
             d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
 }
 
@@ -1612,8 +1627,8 @@ int letter_tagger_train(const letter_tagger_args *args, rnn_error *error)
     compute_d_scores_div(1, m.sum_over_2, m.d_scores_div, m.d_scores_neg);
 
     /* letter_tagger.lua:21   encoder_weight_ih_l0_product = matvec(stack, x) */
-    rnn_product(m.encoder_weight_ih_l0_product, 1024, rnn_row_major(m.x, (size_t)T.N, 200),
-            rnn_transposed(rnn_row_major(packed + PACKED_encoder_weight_ih_l0, 1024, 200)), 0.0f);
+    rnn_product_packed((size_t)T.N, 1024, 200, m.x, 200, packed + PACKED_encoder_weight_ih_l0,
+            m.encoder_weight_ih_l0_product, 1024);
 
     rnn_rows_rank(&T, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
     rnn_rows_rank(&T, encoder_forward_c_0, 128, m.encoder_forward_c_0_ranked);
@@ -1663,9 +1678,8 @@ int letter_tagger_train(const letter_tagger_args *args, rnn_error *error)
     compute_scores_mul((size_t)T.N, m.scores_concat, m.scores_dropout_mask, m.scores_mul);
 
     /* letter_tagger.lua:21   readout_weight_product = matvec(readout.weight, scores_mul) */
-    rnn_product(m.readout_weight_product, 128, rnn_row_major(m.scores_mul, (size_t)T.N, 256),
-            rnn_transposed(rnn_row_major(args->params + LETTER_TAGGER_readout_weight, 128, 256)),
-            0.0f);
+    rnn_product_packed((size_t)T.N, 128, 256, m.scores_mul, 256, packed + PACKED_readout_weight_3,
+            m.readout_weight_product, 128);
 
     /* letter_tagger.lua:21   scores = add(readout_weight_product, readout.bias) */
     compute_scores_2((size_t)T.N, m.readout_weight_product,
@@ -1692,8 +1706,8 @@ int letter_tagger_train(const letter_tagger_args *args, rnn_error *error)
     rnn_add_rows((size_t)T.N, 1, m.each, 1, m.sum_over);
 
     /* letter_tagger.lua:21   readout_weight_product_2 = matvec(readout.weight, d_scores) */
-    rnn_product(m.readout_weight_product_2, 256, rnn_row_major(m.d_scores, (size_t)T.N, 128),
-            rnn_row_major(args->params + LETTER_TAGGER_readout_weight, 128, 256), 0.0f);
+    rnn_product_packed((size_t)T.N, 256, 128, m.d_scores, 128,
+            packed + PACKED_readout_weight_transposed, m.readout_weight_product_2, 256);
 
     /* letter_tagger.lua:21   outer(d_scores, scores_mul) */
     rnn_product(args->gradients + LETTER_TAGGER_readout_weight, 256,
@@ -1747,15 +1761,13 @@ int letter_tagger_train(const letter_tagger_args *args, rnn_error *error)
 
     /* letter_tagger.lua:21   encoder_weight_ih_l0_product_2 = matvec(encoder.weight_ih_l0,
             d_encoder_forward_previous_h_concat) */
-    rnn_product(m.encoder_weight_ih_l0_product_2, 200,
-            rnn_row_major(m.d_encoder_forward_previous_h_concat, (size_t)T.N, 512),
-            rnn_row_major(args->params + LETTER_TAGGER_encoder_weight_ih_l0, 512, 200), 0.0f);
+    rnn_product_packed((size_t)T.N, 200, 512, m.d_encoder_forward_previous_h_concat, 512,
+            packed + PACKED_encoder_weight_ih_l0_transposed, m.encoder_weight_ih_l0_product_2, 200);
 
     /* letter_tagger.lua:21   encoder_weight_ih_l0_reverse_product = matvec(encoder.weight_ih_l0_reverse, d_encoder_backward_previous_h_concat) */
-    rnn_product(m.encoder_weight_ih_l0_reverse_product, 200,
-            rnn_row_major(m.d_encoder_backward_previous_h_concat, (size_t)T.N, 512),
-            rnn_row_major(args->params + LETTER_TAGGER_encoder_weight_ih_l0_reverse, 512, 200),
-            0.0f);
+    rnn_product_packed((size_t)T.N, 200, 512, m.d_encoder_backward_previous_h_concat, 512,
+            packed + PACKED_encoder_weight_ih_l0_reverse_transposed,
+            m.encoder_weight_ih_l0_reverse_product, 200);
 
     /* letter_tagger.lua:21   outer(d_encoder_forward_previous_h_concat, x) */
     rnn_product(args->gradients + LETTER_TAGGER_encoder_weight_ih_l0, 200,

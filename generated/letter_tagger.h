@@ -17,7 +17,7 @@ extern "C" {
 #endif
 
 #define LETTER_TAGGER_PARAMS ((size_t)570816) /* floats */
-#define LETTER_TAGGER_PACKED ((size_t)1867776) /* bytes */
+#define LETTER_TAGGER_PACKED ((size_t)3112960) /* bytes */
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define LETTER_TAGGER_FORWARD_BYTES(B, T) \

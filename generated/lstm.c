@@ -10,14 +10,18 @@
 
 /* Where packed weights begin, in floats. */
 enum {
-    PACKED_weight_hh_l0 = 0, /* 256 x 256, panels of 4 gates */
-    PACKED_weight_hh_l0_transposed = 262144, /* 256 x 1024, panels of 1 gate */
-    PACKED_weight_ih_l0 = 524288, /* 256 x 64, panels of 4 gates */
+    PACKED_weight_ih_l0 = 0, /* 1024 x 64, wide panels */
+    PACKED_weight_hh_l0 = 65536, /* 256 x 256, panels of 4 gates */
+    PACKED_weight_hh_l0_transposed = 327680, /* 256 x 1024, wide panels */
+    PACKED_weight_ih_l0_transposed = 589824, /* 64 x 1024, wide panels */
+    PACKED_weight_ih_l0_2 = 655360, /* 256 x 64, panels of 4 gates */
 };
 
 void lstm_prepare(const float *params, void *memory)
 {
     float *const packed = memory;
+    rnn_pack_wide(packed + PACKED_weight_ih_l0, params + LSTM_weight_ih_l0, 64, 1, 1024, 0, 1024,
+            64);
     rnn_pack_gate(packed + PACKED_weight_hh_l0, params + LSTM_weight_hh_l0 + 196608, 256, 1, 256,
             4, 0, 256, 0, 256);
     rnn_pack_gate(packed + PACKED_weight_hh_l0, params + LSTM_weight_hh_l0 + 65536, 256, 1, 256, 4,
@@ -26,16 +30,18 @@ void lstm_prepare(const float *params, void *memory)
             0, 256);
     rnn_pack_gate(packed + PACKED_weight_hh_l0, params + LSTM_weight_hh_l0 + 131072, 256, 1, 256,
             4, 3, 256, 0, 256);
-    rnn_pack_gate(packed + PACKED_weight_hh_l0_transposed, params + LSTM_weight_hh_l0, 1, 256, 256,
-            1, 0, 1024, 0, 1024);
-    rnn_pack_gate(packed + PACKED_weight_ih_l0, params + LSTM_weight_ih_l0 + 49152, 64, 1, 256, 4,
-            0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_weight_ih_l0, params + LSTM_weight_ih_l0 + 16384, 64, 1, 256, 4,
-            1, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_weight_ih_l0, params + LSTM_weight_ih_l0, 64, 1, 256, 4, 2, 64,
+    rnn_pack_wide(packed + PACKED_weight_hh_l0_transposed, params + LSTM_weight_hh_l0, 1, 256, 256,
+            0, 256, 1024);
+    rnn_pack_wide(packed + PACKED_weight_ih_l0_transposed, params + LSTM_weight_ih_l0, 1, 64, 64,
+            0, 64, 1024);
+    rnn_pack_gate(packed + PACKED_weight_ih_l0_2, params + LSTM_weight_ih_l0 + 49152, 64, 1, 256,
+            4, 0, 64, 0, 64);
+    rnn_pack_gate(packed + PACKED_weight_ih_l0_2, params + LSTM_weight_ih_l0 + 16384, 64, 1, 256,
+            4, 1, 64, 0, 64);
+    rnn_pack_gate(packed + PACKED_weight_ih_l0_2, params + LSTM_weight_ih_l0, 64, 1, 256, 4, 2, 64,
             0, 64);
-    rnn_pack_gate(packed + PACKED_weight_ih_l0, params + LSTM_weight_ih_l0 + 32768, 64, 1, 256, 4,
-            3, 64, 0, 64);
+    rnn_pack_gate(packed + PACKED_weight_ih_l0_2, params + LSTM_weight_ih_l0 + 32768, 64, 1, 256,
+            4, 3, 64, 0, 64);
 }
 
 /* ---- forward ---- */
@@ -213,8 +219,8 @@ int lstm_forward(const lstm_args *args, rnn_error *error)
     const float *const c_0 = rnn_or_number(args->c, 0.0f, B * 256, m.c_0);
 
     /* lstm.lua:9   weight_ih_l0_product = matvec(weight_ih_l0, x) */
-    rnn_product(m.weight_ih_l0_product, 1024, rnn_row_major(x, (size_t)T.N, 64),
-            rnn_transposed(rnn_row_major(args->params + LSTM_weight_ih_l0, 1024, 64)), 0.0f);
+    rnn_product_packed((size_t)T.N, 1024, 64, x, 64, packed + PACKED_weight_ih_l0,
+            m.weight_ih_l0_product, 1024);
 
     /* lstm.lua:9   bias_ih_l0_sum = add(bias_ih_l0, bias_hh_l0) */
     compute_bias_ih_l0_sum(1, args->params + LSTM_bias_ih_l0, args->params + LSTM_bias_hh_l0,
@@ -397,8 +403,8 @@ int lstm_loss(const lstm_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 256, m.target);
 
     /* lstm.lua:9   weight_ih_l0_product = matvec(weight_ih_l0, x) */
-    rnn_product(m.weight_ih_l0_product, 1024, rnn_row_major(x, (size_t)T.N, 64),
-            rnn_transposed(rnn_row_major(args->params + LSTM_weight_ih_l0, 1024, 64)), 0.0f);
+    rnn_product_packed((size_t)T.N, 1024, 64, x, 64, packed + PACKED_weight_ih_l0,
+            m.weight_ih_l0_product, 1024);
 
     /* lstm.lua:9   bias_ih_l0_sum = add(bias_ih_l0, bias_hh_l0) */
     compute_bias_ih_l0_sum(1, args->params + LSTM_bias_ih_l0, args->params + LSTM_bias_hh_l0,
@@ -649,40 +655,44 @@ RNN_INLINE void compute_d_previous_h_lanes(const int lanes, const size_t b, cons
     rnn_store_lanes(d_h_carry + b * 256 + j, d_h, lanes);
 }
 
-RNN_INLINE void compute_d_previous_h_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_d_previous_h_tile(const int rows, const int wide, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict d_previous_h_concat,
         float *restrict d_h_carry)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 1024, d_previous_h_concat + b * 1024, 1024,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 1024), part);
+    rnn_panel_product_lane(acc, rows, wide, 1024, d_previous_h_concat + b * 1024, 1024,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 1024), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_d_previous_h_lanes(lanes, b + (size_t)r, j, acc[r], d_h_carry);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        compute_d_previous_h_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i], d_h_carry);
+    }
 }
 
-RNN_INLINE void compute_d_previous_h_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_d_previous_h_units(const size_t rows, const int wide, const size_t j,
         const float *restrict panels, const float *restrict d_previous_h_concat,
         float *restrict d_h_carry)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_d_previous_h_tile(TILE, lanes, j, b, panels, d_previous_h_concat, d_h_carry);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_d_previous_h_tile(4, lanes, j, b, panels, d_previous_h_concat, d_h_carry);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_d_previous_h_tile(2, lanes, j, b, panels, d_previous_h_concat, d_h_carry);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_d_previous_h_tile(1, lanes, j, b, panels, d_previous_h_concat, d_h_carry);
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_d_previous_h_tile(tile, wide, j, b, panels, d_previous_h_concat, d_h_carry);
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_d_previous_h_tile(4, wide, j, b, panels, d_previous_h_concat, d_h_carry);
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_d_previous_h_tile(2, wide, j, b, panels, d_previous_h_concat, d_h_carry);
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_d_previous_h_tile(1, wide, j, b, panels, d_previous_h_concat, d_h_carry);
 }
 
 static void compute_d_previous_h(const size_t rows, const float *restrict panels,
         const float *restrict d_previous_h_concat, float *restrict d_h_carry)
 {
-    for (size_t j = 0; j < 256; j += RNN_LANES)
-        compute_d_previous_h_units(rows, RNN_LANES, j, panels, d_previous_h_concat, d_h_carry);
+    for (size_t j = 0; j < 256; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_d_previous_h_units(rows, RNN_WIDE, j + part, panels, d_previous_h_concat,
+            d_h_carry);
 }
 
 /* Memory of lstm_train behind the state. Values that do not live at the same time share it:
@@ -825,8 +835,8 @@ int lstm_train(const lstm_args *args, rnn_error *error)
     memset(args->gradients, 0, LSTM_PARAMS * sizeof(float));
 
     /* lstm.lua:9   weight_ih_l0_product = matvec(weight_ih_l0, x) */
-    rnn_product(m.weight_ih_l0_product, 1024, rnn_row_major(x, (size_t)T.N, 64),
-            rnn_transposed(rnn_row_major(args->params + LSTM_weight_ih_l0, 1024, 64)), 0.0f);
+    rnn_product_packed((size_t)T.N, 1024, 64, x, 64, packed + PACKED_weight_ih_l0,
+            m.weight_ih_l0_product, 1024);
 
     /* lstm.lua:9   bias_ih_l0_sum = add(bias_ih_l0, bias_hh_l0) */
     compute_bias_ih_l0_sum(1, args->params + LSTM_bias_ih_l0, args->params + LSTM_bias_hh_l0,
@@ -898,8 +908,8 @@ int lstm_train(const lstm_args *args, rnn_error *error)
     rnn_add_rows((size_t)T.N, 1024, m.d_previous_h_concat, 1024, m.sum_over_3);
 
     /* lstm.lua:9   d_x = matvec(weight_ih_l0, d_previous_h_concat) */
-    rnn_product(m.d_x, 64, rnn_row_major(m.d_previous_h_concat, (size_t)T.N, 1024),
-            rnn_row_major(args->params + LSTM_weight_ih_l0, 1024, 64), 0.0f);
+    rnn_product_packed((size_t)T.N, 64, 1024, m.d_previous_h_concat, 1024,
+            packed + PACKED_weight_ih_l0_transposed, m.d_x, 64);
 
     /* lstm.lua:12   div_2 = div(sum_over, sum_over_2) */
     compute_div_2(1, m.sum_over, m.sum_over_2, m.div_2);
@@ -1085,8 +1095,8 @@ int lstm_step(const lstm_args *args, rnn_error *error)
             m.bias_ih_l0_sum);
 
     /* lstm.lua:9   h = mul(o, tanh) */
-    compute_h_3(B, packed + PACKED_weight_ih_l0, packed + PACKED_weight_hh_l0, x, state_previous_h,
-            m.bias_ih_l0_sum, state_previous_c, m.c, m.h);
+    compute_h_3(B, packed + PACKED_weight_ih_l0_2, packed + PACKED_weight_hh_l0, x,
+            state_previous_h, m.bias_ih_l0_sum, state_previous_c, m.c, m.h);
 
     if (args->output)
         rnn_each_copy(B, 256, m.h, 256, args->output, 256);

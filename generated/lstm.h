@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 #define LSTM_PARAMS ((size_t)329728) /* floats */
-#define LSTM_PACKED ((size_t)2359296) /* bytes */
+#define LSTM_PACKED ((size_t)2883584) /* bytes */
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define LSTM_FORWARD_BYTES(B, T) \

@@ -10,17 +10,29 @@
 
 /* Where packed weights begin, in floats. */
 enum {
-    PACKED_rnn_weight_hh_l0 = 0, /* 64 x 64, panels of 1 gate */
-    PACKED_rnn_weight_hh_l0_transposed = 4096, /* 64 x 64, panels of 1 gate */
+    PACKED_rnn_weight_ih_l0 = 0, /* 64 x 320, wide panels */
+    PACKED_rnn_weight_hh_l0 = 20480, /* 64 x 64, wide panels */
+    PACKED_readout_weight = 24576, /* 1 x 64, wide panels */
+    PACKED_readout_weight_transposed = 25600, /* 64 x 1, wide panels */
+    PACKED_rnn_weight_hh_l0_transposed = 25664, /* 64 x 64, wide panels */
+    PACKED_rnn_weight_ih_l0_transposed = 29760, /* 320 x 64, wide panels */
 };
 
 void names_prepare(const float *params, void *memory)
 {
     float *const packed = memory;
-    rnn_pack_gate(packed + PACKED_rnn_weight_hh_l0, params + NAMES_rnn_weight_hh_l0, 64, 1, 64, 1,
-            0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_rnn_weight_hh_l0_transposed, params + NAMES_rnn_weight_hh_l0, 1,
-            64, 64, 1, 0, 64, 0, 64);
+    rnn_pack_wide(packed + PACKED_rnn_weight_ih_l0, params + NAMES_rnn_weight_ih_l0, 320, 1, 64, 0,
+            64, 320);
+    rnn_pack_wide(packed + PACKED_rnn_weight_hh_l0, params + NAMES_rnn_weight_hh_l0, 64, 1, 64, 0,
+            64, 64);
+    rnn_pack_wide(packed + PACKED_readout_weight, params + NAMES_readout_weight, 64, 1, 1, 0, 1,
+            64);
+    rnn_pack_wide(packed + PACKED_readout_weight_transposed, params + NAMES_readout_weight, 1, 64,
+            64, 0, 64, 1);
+    rnn_pack_wide(packed + PACKED_rnn_weight_hh_l0_transposed, params + NAMES_rnn_weight_hh_l0, 1,
+            64, 64, 0, 64, 64);
+    rnn_pack_wide(packed + PACKED_rnn_weight_ih_l0_transposed, params + NAMES_rnn_weight_ih_l0, 1,
+            320, 320, 0, 320, 64);
 }
 
 /* ---- forward ---- */
@@ -59,39 +71,41 @@ RNN_INLINE void compute_rnn_h_lanes(const int lanes, const size_t b, const size_
     rnn_store_lanes(rnn_previous_h_next + b * 64 + j, h, lanes);
 }
 
-RNN_INLINE void compute_rnn_h_tile(const int rows, const int lanes, const size_t j, const size_t b,
+RNN_INLINE void compute_rnn_h_tile(const int rows, const int wide, const size_t j, const size_t b,
         const float *restrict panels, const float *restrict rnn_previous_h,
         const float *restrict rnn_weight_ih_l0_product, const float *restrict rnn_bias_ih_l0_sum,
         float *restrict rnn_h, float *restrict rnn_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 64, rnn_previous_h + b * 64, 64,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    rnn_panel_product_lane(acc, rows, wide, 64, rnn_previous_h + b * 64, 64,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_rnn_h_lanes(lanes, b + (size_t)r, j, acc[r], rnn_weight_ih_l0_product,
-            rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        compute_rnn_h_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i],
+                rnn_weight_ih_l0_product, rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
+    }
 }
 
-RNN_INLINE void compute_rnn_h_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_rnn_h_units(const size_t rows, const int wide, const size_t j,
         const float *restrict panels, const float *restrict rnn_previous_h,
         const float *restrict rnn_weight_ih_l0_product, const float *restrict rnn_bias_ih_l0_sum,
         float *restrict rnn_h, float *restrict rnn_previous_h_next)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_rnn_h_tile(TILE, lanes, j, b, panels, rnn_previous_h, rnn_weight_ih_l0_product,
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_rnn_h_tile(tile, wide, j, b, panels, rnn_previous_h, rnn_weight_ih_l0_product,
             rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_rnn_h_tile(4, lanes, j, b, panels, rnn_previous_h, rnn_weight_ih_l0_product,
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_rnn_h_tile(4, wide, j, b, panels, rnn_previous_h, rnn_weight_ih_l0_product,
             rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_rnn_h_tile(2, lanes, j, b, panels, rnn_previous_h, rnn_weight_ih_l0_product,
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_rnn_h_tile(2, wide, j, b, panels, rnn_previous_h, rnn_weight_ih_l0_product,
             rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_rnn_h_tile(1, lanes, j, b, panels, rnn_previous_h, rnn_weight_ih_l0_product,
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_rnn_h_tile(1, wide, j, b, panels, rnn_previous_h, rnn_weight_ih_l0_product,
             rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
 }
 
@@ -100,9 +114,10 @@ static void compute_rnn_h(const size_t rows, const float *restrict panels,
         const float *restrict rnn_bias_ih_l0_sum, float *restrict rnn_h,
         float *restrict rnn_previous_h_next)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
-        compute_rnn_h_units(rows, RNN_LANES, j, panels, rnn_previous_h, rnn_weight_ih_l0_product,
-            rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
+    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_rnn_h_units(rows, RNN_WIDE, j + part, panels, rnn_previous_h,
+            rnn_weight_ih_l0_product, rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
 }
 
 /* names.lua:13   p, concat   (3 operations) */
@@ -257,8 +272,8 @@ int names_forward(const names_args *args, rnn_error *error)
     rnn_each_copy((size_t)T.N, 64, m.rnn_x_carry_4, 64, m.rnn_x + 256, 320);
 
     /* names.lua:12   rnn_weight_ih_l0_product = matvec(rnn.weight_ih_l0, rnn_x) */
-    rnn_product(m.rnn_weight_ih_l0_product, 64, rnn_row_major(m.rnn_x, (size_t)T.N, 320),
-            rnn_transposed(rnn_row_major(args->params + NAMES_rnn_weight_ih_l0, 64, 320)), 0.0f);
+    rnn_product_packed((size_t)T.N, 64, 320, m.rnn_x, 320, packed + PACKED_rnn_weight_ih_l0,
+            m.rnn_weight_ih_l0_product, 64);
 
     rnn_rows_rank(&T, rnn_h_0, 64, m.rnn_h_0_ranked);
     /* names.lua:12   forwards over T: rnn_previous_h */
@@ -275,8 +290,8 @@ int names_forward(const names_args *args, rnn_error *error)
     }
 
     /* names.lua:13   readout_weight_product = matvec(readout.weight, rnn_h) */
-    rnn_product(m.readout_weight_product, 1, rnn_row_major(m.rnn_h, (size_t)T.N, 64),
-            rnn_transposed(rnn_row_major(args->params + NAMES_readout_weight, 1, 64)), 0.0f);
+    rnn_product_packed((size_t)T.N, 1, 64, m.rnn_h, 64, packed + PACKED_readout_weight,
+            m.readout_weight_product, 1);
 
     /* names.lua:20   concat = sub(1, p) */
     compute_p((size_t)T.N, m.readout_weight_product, args->params + NAMES_readout_bias, m.p,
@@ -490,8 +505,8 @@ int names_loss(const names_args *args, rnn_error *error)
     rnn_each_copy((size_t)T.N, 64, m.rnn_x_carry_4, 64, m.rnn_x + 256, 320);
 
     /* names.lua:12   rnn_weight_ih_l0_product = matvec(rnn.weight_ih_l0, rnn_x) */
-    rnn_product(m.rnn_weight_ih_l0_product, 64, rnn_row_major(m.rnn_x, (size_t)T.N, 320),
-            rnn_transposed(rnn_row_major(args->params + NAMES_rnn_weight_ih_l0, 64, 320)), 0.0f);
+    rnn_product_packed((size_t)T.N, 64, 320, m.rnn_x, 320, packed + PACKED_rnn_weight_ih_l0,
+            m.rnn_weight_ih_l0_product, 64);
 
     rnn_rows_rank(&T, rnn_h_0, 64, m.rnn_h_0_ranked);
     /* names.lua:12   forwards over T: rnn_previous_h */
@@ -508,8 +523,8 @@ int names_loss(const names_args *args, rnn_error *error)
     }
 
     /* names.lua:13   readout_weight_product = matvec(readout.weight, rnn_h) */
-    rnn_product(m.readout_weight_product, 1, rnn_row_major(m.rnn_h, (size_t)T.N, 64),
-            rnn_transposed(rnn_row_major(args->params + NAMES_readout_weight, 1, 64)), 0.0f);
+    rnn_product_packed((size_t)T.N, 1, 64, m.rnn_h, 64, packed + PACKED_readout_weight,
+            m.readout_weight_product, 1);
 
     /* names.lua:19   each_sub = sub(softplus, mul) */
     compute_z((size_t)T.N, m.readout_weight_product, args->params + NAMES_readout_bias,
@@ -637,41 +652,45 @@ RNN_INLINE void compute_d_rnn_previous_h_lanes(const int lanes, const size_t b, 
     rnn_store_lanes(d_rnn_h_carry + b * 64 + j, d_h, lanes);
 }
 
-RNN_INLINE void compute_d_rnn_previous_h_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_d_rnn_previous_h_tile(const int rows, const int wide, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict d_rnn_previous_h_mul,
         float *restrict d_rnn_h_carry)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 64, d_rnn_previous_h_mul + b * 64, 64,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    rnn_panel_product_lane(acc, rows, wide, 64, d_rnn_previous_h_mul + b * 64, 64,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_d_rnn_previous_h_lanes(lanes, b + (size_t)r, j, acc[r], d_rnn_h_carry);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        compute_d_rnn_previous_h_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i],
+                d_rnn_h_carry);
+    }
 }
 
-RNN_INLINE void compute_d_rnn_previous_h_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_d_rnn_previous_h_units(const size_t rows, const int wide, const size_t j,
         const float *restrict panels, const float *restrict d_rnn_previous_h_mul,
         float *restrict d_rnn_h_carry)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_d_rnn_previous_h_tile(TILE, lanes, j, b, panels, d_rnn_previous_h_mul,
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_d_rnn_previous_h_tile(tile, wide, j, b, panels, d_rnn_previous_h_mul,
             d_rnn_h_carry);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_d_rnn_previous_h_tile(4, lanes, j, b, panels, d_rnn_previous_h_mul, d_rnn_h_carry);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_d_rnn_previous_h_tile(2, lanes, j, b, panels, d_rnn_previous_h_mul, d_rnn_h_carry);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_d_rnn_previous_h_tile(1, lanes, j, b, panels, d_rnn_previous_h_mul, d_rnn_h_carry);
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_d_rnn_previous_h_tile(4, wide, j, b, panels, d_rnn_previous_h_mul, d_rnn_h_carry);
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_d_rnn_previous_h_tile(2, wide, j, b, panels, d_rnn_previous_h_mul, d_rnn_h_carry);
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_d_rnn_previous_h_tile(1, wide, j, b, panels, d_rnn_previous_h_mul, d_rnn_h_carry);
 }
 
 static void compute_d_rnn_previous_h(const size_t rows, const float *restrict panels,
         const float *restrict d_rnn_previous_h_mul, float *restrict d_rnn_h_carry)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
-        compute_d_rnn_previous_h_units(rows, RNN_LANES, j, panels, d_rnn_previous_h_mul,
+    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_d_rnn_previous_h_units(rows, RNN_WIDE, j + part, panels, d_rnn_previous_h_mul,
             d_rnn_h_carry);
 }
 
@@ -950,8 +969,8 @@ int names_train(const names_args *args, rnn_error *error)
     rnn_each_copy((size_t)T.N, 64, m.rnn_x_carry_4, 64, m.rnn_x + 256, 320);
 
     /* names.lua:12   rnn_weight_ih_l0_product = matvec(rnn.weight_ih_l0, rnn_x) */
-    rnn_product(m.rnn_weight_ih_l0_product, 64, rnn_row_major(m.rnn_x, (size_t)T.N, 320),
-            rnn_transposed(rnn_row_major(args->params + NAMES_rnn_weight_ih_l0, 64, 320)), 0.0f);
+    rnn_product_packed((size_t)T.N, 64, 320, m.rnn_x, 320, packed + PACKED_rnn_weight_ih_l0,
+            m.rnn_weight_ih_l0_product, 64);
 
     rnn_rows_rank(&T, rnn_h_0, 64, m.rnn_h_0_ranked);
     /* names.lua:12   forwards over T: rnn_previous_h */
@@ -968,8 +987,8 @@ int names_train(const names_args *args, rnn_error *error)
     compute_rnn_x_mul((size_t)T.N, m.rnn_h, m.z_dropout_mask, m.z_mul);
 
     /* names.lua:13   readout_weight_product = matvec(readout.weight, z_mul) */
-    rnn_product(m.readout_weight_product, 1, rnn_row_major(m.z_mul, (size_t)T.N, 64),
-            rnn_transposed(rnn_row_major(args->params + NAMES_readout_weight, 1, 64)), 0.0f);
+    rnn_product_packed((size_t)T.N, 1, 64, m.z_mul, 64, packed + PACKED_readout_weight,
+            m.readout_weight_product, 1);
 
     /* names.lua:13   d_z = add(mul, mul) */
     compute_d_z((size_t)T.N, m.readout_weight_product, args->params + NAMES_readout_bias,
@@ -979,8 +998,8 @@ int names_train(const names_args *args, rnn_error *error)
     rnn_each_sum((size_t)T.N, 1, m.each_sub, 1, m.each);
 
     /* names.lua:13   readout_weight_product_2 = matvec(readout.weight, d_z) */
-    rnn_product(m.readout_weight_product_2, 64, rnn_row_major(m.d_z, (size_t)T.N, 1),
-            rnn_row_major(args->params + NAMES_readout_weight, 1, 64), 0.0f);
+    rnn_product_packed((size_t)T.N, 64, 1, m.d_z, 1, packed + PACKED_readout_weight_transposed,
+            m.readout_weight_product_2, 64);
 
     /* names.lua:13   outer(d_z, z_mul) */
     rnn_product(args->gradients + NAMES_readout_weight, 64,
@@ -1009,8 +1028,8 @@ int names_train(const names_args *args, rnn_error *error)
     compute_div(1, m.sum_over, m.sum_over_2, m.div);
 
     /* names.lua:12   d_rnn_x = matvec(rnn.weight_ih_l0, d_rnn_previous_h_mul) */
-    rnn_product(m.d_rnn_x, 320, rnn_row_major(m.d_rnn_previous_h_mul, (size_t)T.N, 64),
-            rnn_row_major(args->params + NAMES_rnn_weight_ih_l0, 64, 320), 0.0f);
+    rnn_product_packed((size_t)T.N, 320, 64, m.d_rnn_previous_h_mul, 64,
+            packed + PACKED_rnn_weight_ih_l0_transposed, m.d_rnn_x, 320);
 
     /* names.lua:12   outer(d_rnn_previous_h_mul, rnn_x) */
     rnn_product(args->gradients + NAMES_rnn_weight_ih_l0, 320,

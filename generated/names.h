@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 #define NAMES_PARAMS ((size_t)88769) /* floats */
-#define NAMES_PACKED ((size_t)32768) /* bytes */
+#define NAMES_PACKED ((size_t)200960) /* bytes */
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define NAMES_FORWARD_BYTES(B, T) \

@@ -10,20 +10,29 @@
 
 /* Where packed weights begin, in floats. */
 enum {
-    PACKED_cell1_R = 0, /* 256 x 64, panels of 1 gate */
-    PACKED_cell1_R_transposed = 16384, /* 64 x 256, panels of 1 gate */
-    PACKED_cell1_W = 32768, /* 256 x 16, panels of 1 gate */
+    PACKED_cell1_W = 0, /* 256 x 16, wide panels */
+    PACKED_cell1_R = 4096, /* 256 x 64, wide panels */
+    PACKED_cell1_R_transposed = 20480, /* 64 x 256, wide panels */
+    PACKED_cell1_W_transposed = 36864, /* 16 x 256, wide panels */
+    PACKED_cell1_W_2 = 40960, /* 256 x 16, panels of 1 gate */
+    PACKED_cell1_R_2 = 45056, /* 256 x 64, panels of 1 gate */
 };
 
 void normalized_lstm_prepare(const float *params, void *memory)
 {
     float *const packed = memory;
-    rnn_pack_gate(packed + PACKED_cell1_R, params + NORMALIZED_LSTM_cell1_R, 64, 1, 256, 1, 0, 64,
-            0, 64);
-    rnn_pack_gate(packed + PACKED_cell1_R_transposed, params + NORMALIZED_LSTM_cell1_R, 1, 64, 64,
-            1, 0, 256, 0, 256);
-    rnn_pack_gate(packed + PACKED_cell1_W, params + NORMALIZED_LSTM_cell1_W, 16, 1, 256, 1, 0, 16,
-            0, 16);
+    rnn_pack_wide(packed + PACKED_cell1_W, params + NORMALIZED_LSTM_cell1_W, 16, 1, 256, 0, 256,
+            16);
+    rnn_pack_wide(packed + PACKED_cell1_R, params + NORMALIZED_LSTM_cell1_R, 64, 1, 256, 0, 256,
+            64);
+    rnn_pack_wide(packed + PACKED_cell1_R_transposed, params + NORMALIZED_LSTM_cell1_R, 1, 64, 64,
+            0, 64, 256);
+    rnn_pack_wide(packed + PACKED_cell1_W_transposed, params + NORMALIZED_LSTM_cell1_W, 1, 16, 16,
+            0, 16, 256);
+    rnn_pack_gate(packed + PACKED_cell1_W_2, params + NORMALIZED_LSTM_cell1_W, 16, 1, 256, 1, 0,
+            16, 0, 16);
+    rnn_pack_gate(packed + PACKED_cell1_R_2, params + NORMALIZED_LSTM_cell1_R, 64, 1, 256, 1, 0,
+            64, 0, 64);
 }
 
 /* ---- forward ---- */
@@ -115,40 +124,44 @@ RNN_INLINE void compute_cell1_R_product_lanes(const int lanes, const size_t b, c
     rnn_store_lanes(cell1_R_product + b * 256 + j, matvec_, lanes);
 }
 
-RNN_INLINE void compute_cell1_R_product_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_cell1_R_product_tile(const int rows, const int wide, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict cell1_previous_h,
         float *restrict cell1_R_product)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 64, cell1_previous_h + b * 64, 64,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    rnn_panel_product_lane(acc, rows, wide, 64, cell1_previous_h + b * 64, 64,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_cell1_R_product_lanes(lanes, b + (size_t)r, j, acc[r], cell1_R_product);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        compute_cell1_R_product_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i],
+                cell1_R_product);
+    }
 }
 
-RNN_INLINE void compute_cell1_R_product_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_cell1_R_product_units(const size_t rows, const int wide, const size_t j,
         const float *restrict panels, const float *restrict cell1_previous_h,
         float *restrict cell1_R_product)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_cell1_R_product_tile(TILE, lanes, j, b, panels, cell1_previous_h, cell1_R_product);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_cell1_R_product_tile(4, lanes, j, b, panels, cell1_previous_h, cell1_R_product);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_cell1_R_product_tile(2, lanes, j, b, panels, cell1_previous_h, cell1_R_product);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_cell1_R_product_tile(1, lanes, j, b, panels, cell1_previous_h, cell1_R_product);
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_cell1_R_product_tile(tile, wide, j, b, panels, cell1_previous_h, cell1_R_product);
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_cell1_R_product_tile(4, wide, j, b, panels, cell1_previous_h, cell1_R_product);
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_cell1_R_product_tile(2, wide, j, b, panels, cell1_previous_h, cell1_R_product);
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_cell1_R_product_tile(1, wide, j, b, panels, cell1_previous_h, cell1_R_product);
 }
 
 static void compute_cell1_R_product(const size_t rows, const float *restrict panels,
         const float *restrict cell1_previous_h, float *restrict cell1_R_product)
 {
-    for (size_t j = 0; j < 256; j += RNN_LANES)
-        compute_cell1_R_product_units(rows, RNN_LANES, j, panels, cell1_previous_h,
+    for (size_t j = 0; j < 256; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_cell1_R_product_units(rows, RNN_WIDE, j + part, panels, cell1_previous_h,
             cell1_R_product);
 }
 
@@ -428,8 +441,8 @@ int normalized_lstm_forward(const normalized_lstm_args *args, rnn_error *error)
     const float *const cell1_c_0 = rnn_or_number(args->cell1_c, 0.0f, B * 64, m.cell1_c_0);
 
     /* normalized_lstm.lua:11   cell1_W_product = matvec(cell1.W, x) */
-    rnn_product(m.cell1_W_product, 256, rnn_row_major(x, (size_t)T.N, 16),
-            rnn_transposed(rnn_row_major(args->params + NORMALIZED_LSTM_cell1_W, 256, 16)), 0.0f);
+    rnn_product_packed((size_t)T.N, 256, 16, x, 16, packed + PACKED_cell1_W, m.cell1_W_product,
+            256);
 
     /* normalized_lstm.lua:12   cell1_o_add = add(add, cell1.b) */
     compute_cell1_bias_x_sum(1, args->params + NORMALIZED_LSTM_cell1_bias_x,
@@ -684,8 +697,8 @@ int normalized_lstm_loss(const normalized_lstm_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
 
     /* normalized_lstm.lua:11   cell1_W_product = matvec(cell1.W, x) */
-    rnn_product(m.cell1_W_product, 256, rnn_row_major(x, (size_t)T.N, 16),
-            rnn_transposed(rnn_row_major(args->params + NORMALIZED_LSTM_cell1_W, 256, 16)), 0.0f);
+    rnn_product_packed((size_t)T.N, 256, 16, x, 16, packed + PACKED_cell1_W, m.cell1_W_product,
+            256);
 
     /* normalized_lstm.lua:12   cell1_o_add = add(add, cell1.b) */
     compute_cell1_bias_x_sum(1, args->params + NORMALIZED_LSTM_cell1_bias_x,
@@ -1198,45 +1211,49 @@ RNN_INLINE void compute_d_cell1_previous_h_lanes(const int lanes, const size_t b
     rnn_store_lanes(d_cell1_h_carry + b * 64 + j, d_h, lanes);
 }
 
-RNN_INLINE void compute_d_cell1_previous_h_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_d_cell1_previous_h_tile(const int rows, const int wide, const size_t j,
         const size_t b, const float *restrict panels,
         const float *restrict d_cell1_previous_h_add_2, float *restrict d_cell1_h_carry)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 256, d_cell1_previous_h_add_2 + b * 256, 256,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 256), part);
+    rnn_panel_product_lane(acc, rows, wide, 256, d_cell1_previous_h_add_2 + b * 256, 256,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 256), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_d_cell1_previous_h_lanes(lanes, b + (size_t)r, j, acc[r], d_cell1_h_carry);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        compute_d_cell1_previous_h_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i],
+                d_cell1_h_carry);
+    }
 }
 
-RNN_INLINE void compute_d_cell1_previous_h_units(const size_t rows, const int lanes,
-        const size_t j, const float *restrict panels,
-        const float *restrict d_cell1_previous_h_add_2, float *restrict d_cell1_h_carry)
+RNN_INLINE void compute_d_cell1_previous_h_units(const size_t rows, const int wide, const size_t j,
+        const float *restrict panels, const float *restrict d_cell1_previous_h_add_2,
+        float *restrict d_cell1_h_carry)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_d_cell1_previous_h_tile(TILE, lanes, j, b, panels, d_cell1_previous_h_add_2,
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_d_cell1_previous_h_tile(tile, wide, j, b, panels, d_cell1_previous_h_add_2,
             d_cell1_h_carry);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_d_cell1_previous_h_tile(4, lanes, j, b, panels, d_cell1_previous_h_add_2,
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_d_cell1_previous_h_tile(4, wide, j, b, panels, d_cell1_previous_h_add_2,
             d_cell1_h_carry);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_d_cell1_previous_h_tile(2, lanes, j, b, panels, d_cell1_previous_h_add_2,
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_d_cell1_previous_h_tile(2, wide, j, b, panels, d_cell1_previous_h_add_2,
             d_cell1_h_carry);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_d_cell1_previous_h_tile(1, lanes, j, b, panels, d_cell1_previous_h_add_2,
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_d_cell1_previous_h_tile(1, wide, j, b, panels, d_cell1_previous_h_add_2,
             d_cell1_h_carry);
 }
 
 static void compute_d_cell1_previous_h(const size_t rows, const float *restrict panels,
         const float *restrict d_cell1_previous_h_add_2, float *restrict d_cell1_h_carry)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
-        compute_d_cell1_previous_h_units(rows, RNN_LANES, j, panels, d_cell1_previous_h_add_2,
-            d_cell1_h_carry);
+    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_d_cell1_previous_h_units(rows, RNN_WIDE, j + part, panels,
+            d_cell1_previous_h_add_2, d_cell1_h_carry);
 }
 
 /* normalized_lstm.lua:5   concat, neg_6, concat, neg_7, concat, neg_8, concat, neg_9, mul_6,
@@ -1688,8 +1705,8 @@ int normalized_lstm_train(const normalized_lstm_args *args, rnn_error *error)
     memset(args->gradients, 0, NORMALIZED_LSTM_PARAMS * sizeof(float));
 
     /* normalized_lstm.lua:11   cell1_W_product = matvec(cell1.W, x) */
-    rnn_product(m.cell1_W_product, 256, rnn_row_major(x, (size_t)T.N, 16),
-            rnn_transposed(rnn_row_major(args->params + NORMALIZED_LSTM_cell1_W, 256, 16)), 0.0f);
+    rnn_product_packed((size_t)T.N, 256, 16, x, 16, packed + PACKED_cell1_W, m.cell1_W_product,
+            256);
 
     /* normalized_lstm.lua:12   cell1_o_add = add(add, cell1.b) */
     compute_cell1_bias_x_sum(1, args->params + NORMALIZED_LSTM_cell1_bias_x,
@@ -1928,8 +1945,8 @@ int normalized_lstm_train(const normalized_lstm_args *args, rnn_error *error)
             rnn_row_major(x, (size_t)T.N, 16), 1.0f);
 
     /* normalized_lstm.lua:11   d_x = matvec(cell1.W, add_2) */
-    rnn_product(m.d_x, 16, rnn_row_major(m.add_2, (size_t)T.N, 256),
-            rnn_row_major(args->params + NORMALIZED_LSTM_cell1_W, 256, 16), 0.0f);
+    rnn_product_packed((size_t)T.N, 16, 256, m.add_2, 256, packed + PACKED_cell1_W_transposed,
+            m.d_x, 16);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_3, 0, args->loss, 1);
@@ -2299,7 +2316,7 @@ int normalized_lstm_step(const normalized_lstm_args *args, rnn_error *error)
     float *const state_cell1_previous_c = (float *)args->session + B * 64;
 
     /* normalized_lstm.lua:12   cell1_R_product = matvec(cell1.R, state_cell1_previous_h) */
-    compute_cell1_W_product(B, packed + PACKED_cell1_W, packed + PACKED_cell1_R, x,
+    compute_cell1_W_product(B, packed + PACKED_cell1_W_2, packed + PACKED_cell1_R_2, x,
             state_cell1_previous_h, m.cell1_W_product, m.cell1_R_product);
 
     /* normalized_lstm.lua:12   cell1_o_add = add(add, cell1.b) */

@@ -17,7 +17,7 @@ extern "C" {
 #endif
 
 #define NORMALIZED_LSTM_PARAMS ((size_t)21888) /* floats */
-#define NORMALIZED_LSTM_PACKED ((size_t)147456) /* bytes */
+#define NORMALIZED_LSTM_PACKED ((size_t)245760) /* bytes */
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define NORMALIZED_LSTM_FORWARD_BYTES(B, T) \

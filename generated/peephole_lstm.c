@@ -10,27 +10,31 @@
 
 /* Where packed weights begin, in floats. */
 enum {
-    PACKED_peephole_Wf = 0, /* 256 x 16, matrices below one another */
+    PACKED_peephole_Wf = 0, /* 256 x 16, wide panels */
     PACKED_peephole_Rf = 4096, /* 64 x 64, panels of 4 gates */
-    PACKED_peephole_Wo = 20480, /* 256 x 16, matrices below one another */
+    PACKED_peephole_Wo = 20480, /* 256 x 16, wide panels */
     PACKED_peephole_Ro = 24576, /* 64 x 64, panels of 4 gates */
     PACKED_peephole_Ro_transposed = 40960, /* 64 x 64, panels of 1 gate */
     PACKED_peephole_Rf_transposed = 45056, /* 64 x 64, panels of 1 gate */
     PACKED_peephole_Ri_transposed = 49152, /* 64 x 64, panels of 1 gate */
     PACKED_peephole_Rg_transposed = 53248, /* 64 x 64, panels of 1 gate */
-    PACKED_peephole_Wo_2 = 57344, /* 64 x 16, panels of 4 gates */
+    PACKED_peephole_Wo_transposed = 57344, /* 16 x 64, wide panels */
+    PACKED_peephole_Wf_transposed = 58368, /* 16 x 64, wide panels */
+    PACKED_peephole_Wi_transposed = 59392, /* 16 x 64, wide panels */
+    PACKED_peephole_Wg_transposed = 60416, /* 16 x 64, wide panels */
+    PACKED_peephole_Wo_2 = 61440, /* 64 x 16, panels of 4 gates */
 };
 
 void peephole_lstm_prepare(const float *params, void *memory)
 {
     float *const packed = memory;
-    rnn_copy_matrix(packed + PACKED_peephole_Wf + 0, params + PEEPHOLE_LSTM_peephole_Wf, 16, 1, 64,
-            16);
-    rnn_copy_matrix(packed + PACKED_peephole_Wf + 1024, params + PEEPHOLE_LSTM_peephole_Wi, 16, 1,
+    rnn_pack_wide(packed + PACKED_peephole_Wf, params + PEEPHOLE_LSTM_peephole_Wf, 16, 1, 256, 0,
             64, 16);
-    rnn_copy_matrix(packed + PACKED_peephole_Wf + 2048, params + PEEPHOLE_LSTM_peephole_Wg, 16, 1,
+    rnn_pack_wide(packed + PACKED_peephole_Wf, params + PEEPHOLE_LSTM_peephole_Wi, 16, 1, 256, 64,
             64, 16);
-    rnn_copy_matrix(packed + PACKED_peephole_Wf + 3072, params + PEEPHOLE_LSTM_peephole_Wo, 16, 1,
+    rnn_pack_wide(packed + PACKED_peephole_Wf, params + PEEPHOLE_LSTM_peephole_Wg, 16, 1, 256, 128,
+            64, 16);
+    rnn_pack_wide(packed + PACKED_peephole_Wf, params + PEEPHOLE_LSTM_peephole_Wo, 16, 1, 256, 192,
             64, 16);
     rnn_pack_gate(packed + PACKED_peephole_Rf, params + PEEPHOLE_LSTM_peephole_Rf, 64, 1, 64, 4, 0,
             64, 0, 64);
@@ -40,13 +44,13 @@ void peephole_lstm_prepare(const float *params, void *memory)
             64, 0, 64);
     rnn_pack_gate(packed + PACKED_peephole_Rf, params + PEEPHOLE_LSTM_peephole_Ro, 64, 1, 64, 4, 3,
             64, 0, 64);
-    rnn_copy_matrix(packed + PACKED_peephole_Wo + 0, params + PEEPHOLE_LSTM_peephole_Wo, 16, 1, 64,
-            16);
-    rnn_copy_matrix(packed + PACKED_peephole_Wo + 1024, params + PEEPHOLE_LSTM_peephole_Wf, 16, 1,
+    rnn_pack_wide(packed + PACKED_peephole_Wo, params + PEEPHOLE_LSTM_peephole_Wo, 16, 1, 256, 0,
             64, 16);
-    rnn_copy_matrix(packed + PACKED_peephole_Wo + 2048, params + PEEPHOLE_LSTM_peephole_Wi, 16, 1,
+    rnn_pack_wide(packed + PACKED_peephole_Wo, params + PEEPHOLE_LSTM_peephole_Wf, 16, 1, 256, 64,
             64, 16);
-    rnn_copy_matrix(packed + PACKED_peephole_Wo + 3072, params + PEEPHOLE_LSTM_peephole_Wg, 16, 1,
+    rnn_pack_wide(packed + PACKED_peephole_Wo, params + PEEPHOLE_LSTM_peephole_Wi, 16, 1, 256, 128,
+            64, 16);
+    rnn_pack_wide(packed + PACKED_peephole_Wo, params + PEEPHOLE_LSTM_peephole_Wg, 16, 1, 256, 192,
             64, 16);
     rnn_pack_gate(packed + PACKED_peephole_Ro, params + PEEPHOLE_LSTM_peephole_Ro, 64, 1, 64, 4, 0,
             64, 0, 64);
@@ -64,6 +68,14 @@ void peephole_lstm_prepare(const float *params, void *memory)
             64, 64, 1, 0, 64, 0, 64);
     rnn_pack_gate(packed + PACKED_peephole_Rg_transposed, params + PEEPHOLE_LSTM_peephole_Rg, 1,
             64, 64, 1, 0, 64, 0, 64);
+    rnn_pack_wide(packed + PACKED_peephole_Wo_transposed, params + PEEPHOLE_LSTM_peephole_Wo, 1,
+            16, 16, 0, 16, 64);
+    rnn_pack_wide(packed + PACKED_peephole_Wf_transposed, params + PEEPHOLE_LSTM_peephole_Wf, 1,
+            16, 16, 0, 16, 64);
+    rnn_pack_wide(packed + PACKED_peephole_Wi_transposed, params + PEEPHOLE_LSTM_peephole_Wi, 1,
+            16, 16, 0, 16, 64);
+    rnn_pack_wide(packed + PACKED_peephole_Wg_transposed, params + PEEPHOLE_LSTM_peephole_Wg, 1,
+            16, 16, 0, 16, 64);
     rnn_pack_gate(packed + PACKED_peephole_Wo_2, params + PEEPHOLE_LSTM_peephole_Wo, 16, 1, 64, 4,
             0, 16, 0, 16);
     rnn_pack_gate(packed + PACKED_peephole_Wo_2, params + PEEPHOLE_LSTM_peephole_Wf, 16, 1, 64, 4,
@@ -258,8 +270,8 @@ int peephole_lstm_forward(const peephole_lstm_args *args, rnn_error *error)
     const float *const peephole_c_0 = rnn_or_number(args->peephole_c, 0.0f, B * 64, m.peephole_c_0);
 
     /* peephole_lstm.lua:10   peephole_Wf_product = matvec(stack, x) */
-    rnn_product(m.peephole_Wf_product, 256, rnn_row_major(x, (size_t)T.N, 16),
-            rnn_transposed(rnn_row_major(packed + PACKED_peephole_Wf, 256, 16)), 0.0f);
+    rnn_product_packed((size_t)T.N, 256, 16, x, 16, packed + PACKED_peephole_Wf,
+            m.peephole_Wf_product, 256);
 
     rnn_rows_rank(&T, peephole_h_0, 64, m.peephole_h_0_ranked);
     rnn_rows_rank(&T, peephole_c_0, 64, m.peephole_c_0_ranked);
@@ -546,8 +558,8 @@ int peephole_lstm_loss(const peephole_lstm_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
 
     /* peephole_lstm.lua:13   peephole_Wo_product = matvec(stack, x) */
-    rnn_product(m.peephole_Wo_product, 256, rnn_row_major(x, (size_t)T.N, 16),
-            rnn_transposed(rnn_row_major(packed + PACKED_peephole_Wo, 256, 16)), 0.0f);
+    rnn_product_packed((size_t)T.N, 256, 16, x, 16, packed + PACKED_peephole_Wo,
+            m.peephole_Wo_product, 256);
 
     /* peephole_lstm.lua:24   sum_over_2 = sum_over(1) */
     *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
@@ -1102,8 +1114,8 @@ int peephole_lstm_train(const peephole_lstm_args *args, rnn_error *error)
     memset(args->gradients, 0, PEEPHOLE_LSTM_PARAMS * sizeof(float));
 
     /* peephole_lstm.lua:13   peephole_Wo_product = matvec(stack, x) */
-    rnn_product(m.peephole_Wo_product, 256, rnn_row_major(x, (size_t)T.N, 16),
-            rnn_transposed(rnn_row_major(packed + PACKED_peephole_Wo, 256, 16)), 0.0f);
+    rnn_product_packed((size_t)T.N, 256, 16, x, 16, packed + PACKED_peephole_Wo,
+            m.peephole_Wo_product, 256);
 
     /* peephole_lstm.lua:24   sum_over_2 = sum_over(1) */
     *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
@@ -1206,20 +1218,20 @@ int peephole_lstm_train(const peephole_lstm_args *args, rnn_error *error)
             rnn_row_major(m.peephole_previous_h, (size_t)T.N, 64), 1.0f);
 
     /* peephole_lstm.lua:13   peephole_Wo_product_2 = matvec(peephole.Wo, concat) */
-    rnn_product(m.peephole_Wo_product_2, 16, (rnn_matrix){m.concat, (size_t)T.N, 64, 256, 1},
-            rnn_row_major(args->params + PEEPHOLE_LSTM_peephole_Wo, 64, 16), 0.0f);
+    rnn_product_packed((size_t)T.N, 16, 64, m.concat, 256, packed + PACKED_peephole_Wo_transposed,
+            m.peephole_Wo_product_2, 16);
 
     /* peephole_lstm.lua:13   peephole_Wf_product = matvec(peephole.Wf, concat) */
-    rnn_product(m.peephole_Wf_product, 16, (rnn_matrix){m.concat + 64, (size_t)T.N, 64, 256, 1},
-            rnn_row_major(args->params + PEEPHOLE_LSTM_peephole_Wf, 64, 16), 0.0f);
+    rnn_product_packed((size_t)T.N, 16, 64, m.concat + 64, 256,
+            packed + PACKED_peephole_Wf_transposed, m.peephole_Wf_product, 16);
 
     /* peephole_lstm.lua:13   peephole_Wi_product = matvec(peephole.Wi, concat) */
-    rnn_product(m.peephole_Wi_product, 16, (rnn_matrix){m.concat + 128, (size_t)T.N, 64, 256, 1},
-            rnn_row_major(args->params + PEEPHOLE_LSTM_peephole_Wi, 64, 16), 0.0f);
+    rnn_product_packed((size_t)T.N, 16, 64, m.concat + 128, 256,
+            packed + PACKED_peephole_Wi_transposed, m.peephole_Wi_product, 16);
 
     /* peephole_lstm.lua:13   peephole_Wg_product = matvec(peephole.Wg, concat) */
-    rnn_product(m.peephole_Wg_product, 16, (rnn_matrix){m.concat + 192, (size_t)T.N, 64, 256, 1},
-            rnn_row_major(args->params + PEEPHOLE_LSTM_peephole_Wg, 64, 16), 0.0f);
+    rnn_product_packed((size_t)T.N, 16, 64, m.concat + 192, 256,
+            packed + PACKED_peephole_Wg_transposed, m.peephole_Wg_product, 16);
 
     /* peephole_lstm.lua:24   sum_over = sum_over(div) */
     memset(m.sum_over, 0, 1 * sizeof(float));

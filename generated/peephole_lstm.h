@@ -17,7 +17,7 @@ extern "C" {
 #endif
 
 #define PEEPHOLE_LSTM_PARAMS ((size_t)20928) /* floats */
-#define PEEPHOLE_LSTM_PACKED ((size_t)245760) /* bytes */
+#define PEEPHOLE_LSTM_PACKED ((size_t)262144) /* bytes */
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define PEEPHOLE_LSTM_FORWARD_BYTES(B, T) \

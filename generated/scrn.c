@@ -10,31 +10,44 @@
 
 /* Where packed weights begin, in floats. */
 enum {
-    PACKED_cell1_B = 0, /* 80 x 16, matrices below one another */
-    PACKED_cell1_P = 1280, /* 128 x 16, matrices below one another */
-    PACKED_cell1_R = 3328, /* 64 x 64, panels of 1 gate */
-    PACKED_cell1_R_transposed = 7424, /* 64 x 64, panels of 1 gate */
-    PACKED_cell1_B_2 = 11520, /* 16 x 16, panels of 1 gate */
-    PACKED_cell1_P_2 = 11776, /* 64 x 16, panels of 1 gate */
-    PACKED_cell1_A = 12800, /* 64 x 16, panels of 1 gate */
-    PACKED_cell1_U = 13824, /* 64 x 64, panels of 1 gate */
-    PACKED_cell1_V = 17920, /* 64 x 16, panels of 1 gate */
+    PACKED_cell1_B = 0, /* 80 x 16, wide panels */
+    PACKED_cell1_P = 1280, /* 128 x 16, wide panels */
+    PACKED_cell1_R = 3328, /* 64 x 64, wide panels */
+    PACKED_cell1_U = 7424, /* 64 x 64, wide panels */
+    PACKED_cell1_U_transposed = 11520, /* 64 x 64, wide panels */
+    PACKED_cell1_R_transposed = 15616, /* 64 x 64, wide panels */
+    PACKED_cell1_P_transposed = 19712, /* 16 x 64, wide panels */
+    PACKED_cell1_V_transposed = 20736, /* 16 x 64, wide panels */
+    PACKED_cell1_B_transposed = 21760, /* 16 x 16, wide panels */
+    PACKED_cell1_A_transposed = 22016, /* 16 x 64, wide panels */
+    PACKED_cell1_B_2 = 23040, /* 16 x 16, panels of 1 gate */
+    PACKED_cell1_P_2 = 23296, /* 64 x 16, panels of 1 gate */
+    PACKED_cell1_A = 24320, /* 64 x 16, panels of 1 gate */
+    PACKED_cell1_R_2 = 25344, /* 64 x 64, panels of 1 gate */
+    PACKED_cell1_U_2 = 29440, /* 64 x 64, panels of 1 gate */
+    PACKED_cell1_V = 33536, /* 64 x 16, panels of 1 gate */
 };
 
 void scrn_prepare(const float *params, void *memory)
 {
     float *const packed = memory;
-    rnn_copy_matrix(packed + PACKED_cell1_B + 0, params + SCRN_cell1_B, 16, 1, 16, 16);
-    rnn_copy_matrix(packed + PACKED_cell1_B + 256, params + SCRN_cell1_A, 16, 1, 64, 16);
-    rnn_copy_matrix(packed + PACKED_cell1_P + 0, params + SCRN_cell1_P, 16, 1, 64, 16);
-    rnn_copy_matrix(packed + PACKED_cell1_P + 1024, params + SCRN_cell1_V, 16, 1, 64, 16);
-    rnn_pack_gate(packed + PACKED_cell1_R, params + SCRN_cell1_R, 64, 1, 64, 1, 0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_cell1_R_transposed, params + SCRN_cell1_R, 1, 64, 64, 1, 0, 64,
-            0, 64);
+    rnn_pack_wide(packed + PACKED_cell1_B, params + SCRN_cell1_B, 16, 1, 80, 0, 16, 16);
+    rnn_pack_wide(packed + PACKED_cell1_B, params + SCRN_cell1_A, 16, 1, 80, 16, 64, 16);
+    rnn_pack_wide(packed + PACKED_cell1_P, params + SCRN_cell1_P, 16, 1, 128, 0, 64, 16);
+    rnn_pack_wide(packed + PACKED_cell1_P, params + SCRN_cell1_V, 16, 1, 128, 64, 64, 16);
+    rnn_pack_wide(packed + PACKED_cell1_R, params + SCRN_cell1_R, 64, 1, 64, 0, 64, 64);
+    rnn_pack_wide(packed + PACKED_cell1_U, params + SCRN_cell1_U, 64, 1, 64, 0, 64, 64);
+    rnn_pack_wide(packed + PACKED_cell1_U_transposed, params + SCRN_cell1_U, 1, 64, 64, 0, 64, 64);
+    rnn_pack_wide(packed + PACKED_cell1_R_transposed, params + SCRN_cell1_R, 1, 64, 64, 0, 64, 64);
+    rnn_pack_wide(packed + PACKED_cell1_P_transposed, params + SCRN_cell1_P, 1, 16, 16, 0, 16, 64);
+    rnn_pack_wide(packed + PACKED_cell1_V_transposed, params + SCRN_cell1_V, 1, 16, 16, 0, 16, 64);
+    rnn_pack_wide(packed + PACKED_cell1_B_transposed, params + SCRN_cell1_B, 1, 16, 16, 0, 16, 16);
+    rnn_pack_wide(packed + PACKED_cell1_A_transposed, params + SCRN_cell1_A, 1, 16, 16, 0, 16, 64);
     rnn_pack_gate(packed + PACKED_cell1_B_2, params + SCRN_cell1_B, 16, 1, 16, 1, 0, 16, 0, 16);
     rnn_pack_gate(packed + PACKED_cell1_P_2, params + SCRN_cell1_P, 16, 1, 64, 1, 0, 16, 0, 16);
     rnn_pack_gate(packed + PACKED_cell1_A, params + SCRN_cell1_A, 16, 1, 64, 1, 0, 16, 0, 16);
-    rnn_pack_gate(packed + PACKED_cell1_U, params + SCRN_cell1_U, 64, 1, 64, 1, 0, 64, 0, 64);
+    rnn_pack_gate(packed + PACKED_cell1_R_2, params + SCRN_cell1_R, 64, 1, 64, 1, 0, 64, 0, 64);
+    rnn_pack_gate(packed + PACKED_cell1_U_2, params + SCRN_cell1_U, 64, 1, 64, 1, 0, 64, 0, 64);
     rnn_pack_gate(packed + PACKED_cell1_V, params + SCRN_cell1_V, 16, 1, 64, 1, 0, 16, 0, 16);
 }
 
@@ -74,39 +87,41 @@ RNN_INLINE void compute_cell1_h_lanes(const int lanes, const size_t b, const siz
     rnn_store_lanes(cell1_previous_h_next + b * 64 + j, h, lanes);
 }
 
-RNN_INLINE void compute_cell1_h_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_cell1_h_tile(const int rows, const int wide, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict cell1_P_product,
         const float *restrict cell1_B_product, const float *restrict cell1_previous_h,
         float *restrict cell1_h, float *restrict cell1_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 64, cell1_previous_h + b * 64, 64,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    rnn_panel_product_lane(acc, rows, wide, 64, cell1_previous_h + b * 64, 64,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_cell1_h_lanes(lanes, b + (size_t)r, j, acc[r], cell1_P_product, cell1_B_product,
-            cell1_h, cell1_previous_h_next);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        compute_cell1_h_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i], cell1_P_product,
+                cell1_B_product, cell1_h, cell1_previous_h_next);
+    }
 }
 
-RNN_INLINE void compute_cell1_h_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_cell1_h_units(const size_t rows, const int wide, const size_t j,
         const float *restrict panels, const float *restrict cell1_P_product,
         const float *restrict cell1_B_product, const float *restrict cell1_previous_h,
         float *restrict cell1_h, float *restrict cell1_previous_h_next)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_cell1_h_tile(TILE, lanes, j, b, panels, cell1_P_product, cell1_B_product,
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_cell1_h_tile(tile, wide, j, b, panels, cell1_P_product, cell1_B_product,
             cell1_previous_h, cell1_h, cell1_previous_h_next);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_cell1_h_tile(4, lanes, j, b, panels, cell1_P_product, cell1_B_product,
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_cell1_h_tile(4, wide, j, b, panels, cell1_P_product, cell1_B_product,
             cell1_previous_h, cell1_h, cell1_previous_h_next);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_cell1_h_tile(2, lanes, j, b, panels, cell1_P_product, cell1_B_product,
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_cell1_h_tile(2, wide, j, b, panels, cell1_P_product, cell1_B_product,
             cell1_previous_h, cell1_h, cell1_previous_h_next);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_cell1_h_tile(1, lanes, j, b, panels, cell1_P_product, cell1_B_product,
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_cell1_h_tile(1, wide, j, b, panels, cell1_P_product, cell1_B_product,
             cell1_previous_h, cell1_h, cell1_previous_h_next);
 }
 
@@ -115,9 +130,10 @@ static void compute_cell1_h(const size_t rows, const float *restrict panels,
         const float *restrict cell1_previous_h, float *restrict cell1_h,
         float *restrict cell1_previous_h_next)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
-        compute_cell1_h_units(rows, RNN_LANES, j, panels, cell1_P_product, cell1_B_product,
-            cell1_previous_h, cell1_h, cell1_previous_h_next);
+    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_cell1_h_units(rows, RNN_WIDE, j + part, panels, cell1_P_product,
+            cell1_B_product, cell1_previous_h, cell1_h, cell1_previous_h_next);
 }
 
 /* scrn.lua:11   y   (1 operation) */
@@ -223,8 +239,7 @@ int scrn_forward(const scrn_args *args, rnn_error *error)
     const float *const cell1_h_0 = rnn_or_number(args->cell1_h, 0.0f, B * 64, m.cell1_h_0);
 
     /* scrn.lua:9   cell1_B_product = matvec(stack, x) */
-    rnn_product(m.cell1_B_product, 80, rnn_row_major(x, (size_t)T.N, 16),
-            rnn_transposed(rnn_row_major(packed + PACKED_cell1_B, 80, 16)), 0.0f);
+    rnn_product_packed((size_t)T.N, 80, 16, x, 16, packed + PACKED_cell1_B, m.cell1_B_product, 80);
 
     rnn_rows_rank(&T, cell1_s_0, 16, m.cell1_s_0_ranked);
     /* scrn.lua:16   forwards over T: cell1_previous_s */
@@ -235,9 +250,9 @@ int scrn_forward(const scrn_args *args, rnn_error *error)
                 m.cell1_context + at * 16);
     }
 
-    /* scrn.lua:10   cell1_P_product = matvec(stack_2, cell1_context) */
-    rnn_product(m.cell1_P_product, 128, rnn_row_major(m.cell1_context, (size_t)T.N, 16),
-            rnn_transposed(rnn_row_major(packed + PACKED_cell1_P, 128, 16)), 0.0f);
+    /* scrn.lua:10   cell1_P_product = matvec(stack, cell1_context) */
+    rnn_product_packed((size_t)T.N, 128, 16, m.cell1_context, 16, packed + PACKED_cell1_P,
+            m.cell1_P_product, 128);
 
     rnn_rows_rank(&T, cell1_h_0, 64, m.cell1_h_0_ranked);
     /* scrn.lua:16   forwards over T: cell1_previous_h */
@@ -254,8 +269,8 @@ int scrn_forward(const scrn_args *args, rnn_error *error)
     }
 
     /* scrn.lua:11   cell1_U_product = matvec(cell1.U, cell1_h) */
-    rnn_product(m.cell1_U_product, 64, rnn_row_major(m.cell1_h, (size_t)T.N, 64),
-            rnn_transposed(rnn_row_major(args->params + SCRN_cell1_U, 64, 64)), 0.0f);
+    rnn_product_packed((size_t)T.N, 64, 64, m.cell1_h, 64, packed + PACKED_cell1_U,
+            m.cell1_U_product, 64);
 
     /* scrn.lua:11   y = add(cell1_U_product, cell1_P_product) */
     compute_y((size_t)T.N, m.cell1_U_product, m.cell1_P_product, m.y);
@@ -425,8 +440,7 @@ int scrn_loss(const scrn_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
 
     /* scrn.lua:9   cell1_B_product = matvec(stack, x) */
-    rnn_product(m.cell1_B_product, 80, rnn_row_major(x, (size_t)T.N, 16),
-            rnn_transposed(rnn_row_major(packed + PACKED_cell1_B, 80, 16)), 0.0f);
+    rnn_product_packed((size_t)T.N, 80, 16, x, 16, packed + PACKED_cell1_B, m.cell1_B_product, 80);
 
     /* scrn.lua:19   sum_over_2 = sum_over(1) */
     *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
@@ -440,9 +454,9 @@ int scrn_loss(const scrn_args *args, rnn_error *error)
                 m.cell1_context + at * 16);
     }
 
-    /* scrn.lua:10   cell1_P_product = matvec(stack_2, cell1_context) */
-    rnn_product(m.cell1_P_product, 128, rnn_row_major(m.cell1_context, (size_t)T.N, 16),
-            rnn_transposed(rnn_row_major(packed + PACKED_cell1_P, 128, 16)), 0.0f);
+    /* scrn.lua:10   cell1_P_product = matvec(stack, cell1_context) */
+    rnn_product_packed((size_t)T.N, 128, 16, m.cell1_context, 16, packed + PACKED_cell1_P,
+            m.cell1_P_product, 128);
 
     rnn_rows_rank(&T, cell1_h_0, 64, m.cell1_h_0_ranked);
     /* scrn.lua:16   forwards over T: cell1_previous_h */
@@ -459,8 +473,8 @@ int scrn_loss(const scrn_args *args, rnn_error *error)
     }
 
     /* scrn.lua:11   cell1_U_product = matvec(cell1.U, cell1_h) */
-    rnn_product(m.cell1_U_product, 64, rnn_row_major(m.cell1_h, (size_t)T.N, 64),
-            rnn_transposed(rnn_row_major(args->params + SCRN_cell1_U, 64, 64)), 0.0f);
+    rnn_product_packed((size_t)T.N, 64, 64, m.cell1_h, 64, packed + PACKED_cell1_U,
+            m.cell1_U_product, 64);
 
     /* scrn.lua:19   mul = mul(sub, sub) */
     compute_y_2((size_t)T.N, m.cell1_U_product, m.cell1_P_product, target, m.mul);
@@ -566,45 +580,49 @@ RNN_INLINE void compute_d_cell1_previous_h_lanes(const int lanes, const size_t b
     rnn_store_lanes(d_cell1_h_carry + b * 64 + j, d_h, lanes);
 }
 
-RNN_INLINE void compute_d_cell1_previous_h_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_d_cell1_previous_h_tile(const int rows, const int wide, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict d_cell1_previous_h_mul,
         float *restrict d_cell1_h_carry)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 64, d_cell1_previous_h_mul + b * 64, 64,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    rnn_panel_product_lane(acc, rows, wide, 64, d_cell1_previous_h_mul + b * 64, 64,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_d_cell1_previous_h_lanes(lanes, b + (size_t)r, j, acc[r], d_cell1_h_carry);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        compute_d_cell1_previous_h_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i],
+                d_cell1_h_carry);
+    }
 }
 
-RNN_INLINE void compute_d_cell1_previous_h_units(const size_t rows, const int lanes,
-        const size_t j, const float *restrict panels, const float *restrict d_cell1_previous_h_mul,
+RNN_INLINE void compute_d_cell1_previous_h_units(const size_t rows, const int wide, const size_t j,
+        const float *restrict panels, const float *restrict d_cell1_previous_h_mul,
         float *restrict d_cell1_h_carry)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_d_cell1_previous_h_tile(TILE, lanes, j, b, panels, d_cell1_previous_h_mul,
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_d_cell1_previous_h_tile(tile, wide, j, b, panels, d_cell1_previous_h_mul,
             d_cell1_h_carry);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_d_cell1_previous_h_tile(4, lanes, j, b, panels, d_cell1_previous_h_mul,
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_d_cell1_previous_h_tile(4, wide, j, b, panels, d_cell1_previous_h_mul,
             d_cell1_h_carry);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_d_cell1_previous_h_tile(2, lanes, j, b, panels, d_cell1_previous_h_mul,
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_d_cell1_previous_h_tile(2, wide, j, b, panels, d_cell1_previous_h_mul,
             d_cell1_h_carry);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_d_cell1_previous_h_tile(1, lanes, j, b, panels, d_cell1_previous_h_mul,
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_d_cell1_previous_h_tile(1, wide, j, b, panels, d_cell1_previous_h_mul,
             d_cell1_h_carry);
 }
 
 static void compute_d_cell1_previous_h(const size_t rows, const float *restrict panels,
         const float *restrict d_cell1_previous_h_mul, float *restrict d_cell1_h_carry)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
-        compute_d_cell1_previous_h_units(rows, RNN_LANES, j, panels, d_cell1_previous_h_mul,
-            d_cell1_h_carry);
+    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_d_cell1_previous_h_units(rows, RNN_WIDE, j + part, panels,
+            d_cell1_previous_h_mul, d_cell1_h_carry);
 }
 
 /* scrn.lua:9   d_cell1_context, d_cell1_previous_s   (3 operations) */
@@ -809,8 +827,7 @@ int scrn_train(const scrn_args *args, rnn_error *error)
     memset(args->gradients, 0, SCRN_PARAMS * sizeof(float));
 
     /* scrn.lua:9   cell1_B_product = matvec(stack, x) */
-    rnn_product(m.cell1_B_product, 80, rnn_row_major(x, (size_t)T.N, 16),
-            rnn_transposed(rnn_row_major(packed + PACKED_cell1_B, 80, 16)), 0.0f);
+    rnn_product_packed((size_t)T.N, 80, 16, x, 16, packed + PACKED_cell1_B, m.cell1_B_product, 80);
 
     /* scrn.lua:19   sum_over_2 = sum_over(1) */
     *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
@@ -827,9 +844,9 @@ int scrn_train(const scrn_args *args, rnn_error *error)
     /* scrn.lua:19   d_y_div = div(div, 64) */
     compute_d_y_div(1, m.sum_over_2, m.d_y_div);
 
-    /* scrn.lua:10   cell1_P_product = matvec(stack_2, cell1_context) */
-    rnn_product(m.cell1_P_product, 128, rnn_row_major(m.cell1_context, (size_t)T.N, 16),
-            rnn_transposed(rnn_row_major(packed + PACKED_cell1_P, 128, 16)), 0.0f);
+    /* scrn.lua:10   cell1_P_product = matvec(stack, cell1_context) */
+    rnn_product_packed((size_t)T.N, 128, 16, m.cell1_context, 16, packed + PACKED_cell1_P,
+            m.cell1_P_product, 128);
 
     rnn_rows_rank(&T, cell1_h_0, 64, m.cell1_h_0_ranked);
     /* scrn.lua:16   forwards over T: cell1_previous_h */
@@ -843,8 +860,8 @@ int scrn_train(const scrn_args *args, rnn_error *error)
     }
 
     /* scrn.lua:11   cell1_U_product = matvec(cell1.U, cell1_h) */
-    rnn_product(m.cell1_U_product, 64, rnn_row_major(m.cell1_h, (size_t)T.N, 64),
-            rnn_transposed(rnn_row_major(args->params + SCRN_cell1_U, 64, 64)), 0.0f);
+    rnn_product_packed((size_t)T.N, 64, 64, m.cell1_h, 64, packed + PACKED_cell1_U,
+            m.cell1_U_product, 64);
 
     /* scrn.lua:19   d_target = neg(d_y) */
     compute_d_target((size_t)T.N, m.cell1_U_product, m.cell1_P_product, target, m.d_y_div, m.mul,
@@ -854,12 +871,12 @@ int scrn_train(const scrn_args *args, rnn_error *error)
     rnn_each_sum((size_t)T.N, 64, m.mul, 64, m.sum);
 
     /* scrn.lua:11   cell1_U_product_2 = matvec(cell1.U, d_y) */
-    rnn_product(m.cell1_U_product_2, 64, rnn_row_major(m.d_y, (size_t)T.N, 64),
-            rnn_row_major(args->params + SCRN_cell1_U, 64, 64), 0.0f);
+    rnn_product_packed((size_t)T.N, 64, 64, m.d_y, 64, packed + PACKED_cell1_U_transposed,
+            m.cell1_U_product_2, 64);
 
     /* scrn.lua:10   cell1_V_product = matvec(cell1.V, d_y) */
-    rnn_product(m.cell1_V_product, 16, rnn_row_major(m.d_y, (size_t)T.N, 64),
-            rnn_row_major(args->params + SCRN_cell1_V, 64, 16), 0.0f);
+    rnn_product_packed((size_t)T.N, 16, 64, m.d_y, 64, packed + PACKED_cell1_V_transposed,
+            m.cell1_V_product, 16);
 
     /* scrn.lua:11   outer(d_y, cell1_h) */
     rnn_product(args->gradients + SCRN_cell1_U, 64,
@@ -890,8 +907,8 @@ int scrn_train(const scrn_args *args, rnn_error *error)
     rnn_add_rows((size_t)T.N, 1, m.div, 1, m.sum_over);
 
     /* scrn.lua:10   cell1_P_product_2 = matvec(cell1.P, d_cell1_previous_h_mul) */
-    rnn_product(m.cell1_P_product_2, 16, rnn_row_major(m.d_cell1_previous_h_mul, (size_t)T.N, 64),
-            rnn_row_major(args->params + SCRN_cell1_P, 64, 16), 0.0f);
+    rnn_product_packed((size_t)T.N, 16, 64, m.d_cell1_previous_h_mul, 64,
+            packed + PACKED_cell1_P_transposed, m.cell1_P_product_2, 16);
 
     /* scrn.lua:10   outer(d_cell1_previous_h_mul, cell1_context) */
     rnn_product(args->gradients + SCRN_cell1_P, 16,
@@ -909,8 +926,8 @@ int scrn_train(const scrn_args *args, rnn_error *error)
             rnn_row_major(m.cell1_previous_h, (size_t)T.N, 64), 1.0f);
 
     /* scrn.lua:9   cell1_A_product = matvec(cell1.A, d_cell1_previous_h_mul) */
-    rnn_product(m.cell1_A_product, 16, rnn_row_major(m.d_cell1_previous_h_mul, (size_t)T.N, 64),
-            rnn_row_major(args->params + SCRN_cell1_A, 64, 16), 0.0f);
+    rnn_product_packed((size_t)T.N, 16, 64, m.d_cell1_previous_h_mul, 64,
+            packed + PACKED_cell1_A_transposed, m.cell1_A_product, 16);
 
     /* scrn.lua:19   div_2 = div(sum_over, sum_over_2) */
     compute_div_2(1, m.sum_over, m.sum_over_2, m.div_2);
@@ -933,8 +950,8 @@ int scrn_train(const scrn_args *args, rnn_error *error)
             rnn_row_major(x, (size_t)T.N, 16), 1.0f);
 
     /* scrn.lua:9   cell1_B_product_2 = matvec(cell1.B, mul_2) */
-    rnn_product(m.cell1_B_product_2, 16, rnn_row_major(m.mul_2, (size_t)T.N, 16),
-            rnn_row_major(args->params + SCRN_cell1_B, 16, 16), 0.0f);
+    rnn_product_packed((size_t)T.N, 16, 16, m.mul_2, 16, packed + PACKED_cell1_B_transposed,
+            m.cell1_B_product_2, 16);
 
     /* scrn.lua:15   d_x = add(cell1_B_product_2, cell1_A_product) */
     compute_d_x((size_t)T.N, m.cell1_B_product_2, m.cell1_A_product, m.d_x);
@@ -1211,10 +1228,10 @@ int scrn_step(const scrn_args *args, rnn_error *error)
 
     /* scrn.lua:10   cell1_h = sigmoid(add) */
     compute_cell1_h_2(B, packed + PACKED_cell1_P_2, packed + PACKED_cell1_A,
-            packed + PACKED_cell1_R, m.cell1_context, x, state_cell1_previous_h, m.cell1_h);
+            packed + PACKED_cell1_R_2, m.cell1_context, x, state_cell1_previous_h, m.cell1_h);
 
     /* scrn.lua:11   y = add(matvec, matvec) */
-    compute_y_3(B, packed + PACKED_cell1_U, packed + PACKED_cell1_V, m.cell1_h, m.cell1_context,
+    compute_y_3(B, packed + PACKED_cell1_U_2, packed + PACKED_cell1_V, m.cell1_h, m.cell1_context,
             m.y);
 
     if (args->y)

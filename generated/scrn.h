@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 #define SCRN_PARAMS ((size_t)11520) /* floats */
-#define SCRN_PACKED ((size_t)75776) /* bytes */
+#define SCRN_PACKED ((size_t)138240) /* bytes */
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define SCRN_FORWARD_BYTES(B, T) \

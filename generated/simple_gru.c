@@ -10,24 +10,30 @@
 
 /* Where packed weights begin, in floats. */
 enum {
-    PACKED_gru_Wu = 0, /* 128 x 16, matrices below one another */
+    PACKED_gru_Wu = 0, /* 128 x 16, wide panels */
     PACKED_gru_Ru = 2048, /* 64 x 64, panels of 2 gates */
     PACKED_gru_Ru_transposed = 10240, /* 64 x 64, panels of 1 gate */
     PACKED_gru_Rn_transposed = 14336, /* 64 x 64, panels of 1 gate */
-    PACKED_gru_Wu_2 = 18432, /* 64 x 16, panels of 2 gates */
+    PACKED_gru_Wu_transposed = 18432, /* 16 x 64, wide panels */
+    PACKED_gru_Wn_transposed = 19456, /* 16 x 64, wide panels */
+    PACKED_gru_Wu_2 = 20480, /* 64 x 16, panels of 2 gates */
 };
 
 void simple_gru_prepare(const float *params, void *memory)
 {
     float *const packed = memory;
-    rnn_copy_matrix(packed + PACKED_gru_Wu + 0, params + SIMPLE_GRU_gru_Wu, 16, 1, 64, 16);
-    rnn_copy_matrix(packed + PACKED_gru_Wu + 1024, params + SIMPLE_GRU_gru_Wn, 16, 1, 64, 16);
+    rnn_pack_wide(packed + PACKED_gru_Wu, params + SIMPLE_GRU_gru_Wu, 16, 1, 128, 0, 64, 16);
+    rnn_pack_wide(packed + PACKED_gru_Wu, params + SIMPLE_GRU_gru_Wn, 16, 1, 128, 64, 64, 16);
     rnn_pack_gate(packed + PACKED_gru_Ru, params + SIMPLE_GRU_gru_Ru, 64, 1, 64, 2, 0, 64, 0, 64);
     rnn_pack_gate(packed + PACKED_gru_Ru, params + SIMPLE_GRU_gru_Rn, 64, 1, 64, 2, 1, 64, 0, 64);
     rnn_pack_gate(packed + PACKED_gru_Ru_transposed, params + SIMPLE_GRU_gru_Ru, 1, 64, 64, 1, 0,
             64, 0, 64);
     rnn_pack_gate(packed + PACKED_gru_Rn_transposed, params + SIMPLE_GRU_gru_Rn, 1, 64, 64, 1, 0,
             64, 0, 64);
+    rnn_pack_wide(packed + PACKED_gru_Wu_transposed, params + SIMPLE_GRU_gru_Wu, 1, 16, 16, 0, 16,
+            64);
+    rnn_pack_wide(packed + PACKED_gru_Wn_transposed, params + SIMPLE_GRU_gru_Wn, 1, 16, 16, 0, 16,
+            64);
     rnn_pack_gate(packed + PACKED_gru_Wu_2, params + SIMPLE_GRU_gru_Wu, 16, 1, 64, 2, 0, 16, 0, 16);
     rnn_pack_gate(packed + PACKED_gru_Wu_2, params + SIMPLE_GRU_gru_Wn, 16, 1, 64, 2, 1, 16, 0, 16);
 }
@@ -167,8 +173,7 @@ int simple_gru_forward(const simple_gru_args *args, rnn_error *error)
     const float *const gru_h_0 = rnn_or_number(args->gru_h, 0.0f, B * 64, m.gru_h_0);
 
     /* simple_gru.lua:8   gru_Wu_product = matvec(stack, x) */
-    rnn_product(m.gru_Wu_product, 128, rnn_row_major(x, (size_t)T.N, 16),
-            rnn_transposed(rnn_row_major(packed + PACKED_gru_Wu, 128, 16)), 0.0f);
+    rnn_product_packed((size_t)T.N, 128, 16, x, 16, packed + PACKED_gru_Wu, m.gru_Wu_product, 128);
 
     rnn_rows_rank(&T, gru_h_0, 64, m.gru_h_0_ranked);
     /* simple_gru.lua:16   forwards over T: gru_previous_h */
@@ -338,8 +343,7 @@ int simple_gru_loss(const simple_gru_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
 
     /* simple_gru.lua:8   gru_Wu_product = matvec(stack, x) */
-    rnn_product(m.gru_Wu_product, 128, rnn_row_major(x, (size_t)T.N, 16),
-            rnn_transposed(rnn_row_major(packed + PACKED_gru_Wu, 128, 16)), 0.0f);
+    rnn_product_packed((size_t)T.N, 128, 16, x, 16, packed + PACKED_gru_Wu, m.gru_Wu_product, 128);
 
     /* simple_gru.lua:20   sum_over_2 = sum_over(1) */
     *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
@@ -737,8 +741,7 @@ int simple_gru_train(const simple_gru_args *args, rnn_error *error)
     memset(args->gradients, 0, SIMPLE_GRU_PARAMS * sizeof(float));
 
     /* simple_gru.lua:8   gru_Wu_product = matvec(stack, x) */
-    rnn_product(m.gru_Wu_product, 128, rnn_row_major(x, (size_t)T.N, 16),
-            rnn_transposed(rnn_row_major(packed + PACKED_gru_Wu, 128, 16)), 0.0f);
+    rnn_product_packed((size_t)T.N, 128, 16, x, 16, packed + PACKED_gru_Wu, m.gru_Wu_product, 128);
 
     /* simple_gru.lua:20   sum_over_2 = sum_over(1) */
     *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
@@ -803,12 +806,12 @@ int simple_gru_train(const simple_gru_args *args, rnn_error *error)
             rnn_row_major(m.gru_previous_h, (size_t)T.N, 64), 1.0f);
 
     /* simple_gru.lua:8   gru_Wu_product_2 = matvec(gru.Wu, concat) */
-    rnn_product(m.gru_Wu_product_2, 16, (rnn_matrix){m.concat, (size_t)T.N, 64, 128, 1},
-            rnn_row_major(args->params + SIMPLE_GRU_gru_Wu, 64, 16), 0.0f);
+    rnn_product_packed((size_t)T.N, 16, 64, m.concat, 128, packed + PACKED_gru_Wu_transposed,
+            m.gru_Wu_product_2, 16);
 
     /* simple_gru.lua:8   gru_Wn_product = matvec(gru.Wn, concat) */
-    rnn_product(m.gru_Wn_product, 16, (rnn_matrix){m.concat + 64, (size_t)T.N, 64, 128, 1},
-            rnn_row_major(args->params + SIMPLE_GRU_gru_Wn, 64, 16), 0.0f);
+    rnn_product_packed((size_t)T.N, 16, 64, m.concat + 64, 128, packed + PACKED_gru_Wn_transposed,
+            m.gru_Wn_product, 16);
 
     /* simple_gru.lua:20   sum_over = sum_over(div) */
     memset(m.sum_over, 0, 1 * sizeof(float));

@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 #define SIMPLE_GRU_PARAMS ((size_t)10368) /* floats */
-#define SIMPLE_GRU_PACKED ((size_t)81920) /* bytes */
+#define SIMPLE_GRU_PACKED ((size_t)90112) /* bytes */
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define SIMPLE_GRU_FORWARD_BYTES(B, T) \

@@ -10,32 +10,38 @@
 
 /* Where packed weights begin, in floats. */
 enum {
-    PACKED_listen0_weight_ih_l0 = 0, /* 768 x 40, matrices below one another */
+    PACKED_listen0_weight_ih_l0 = 0, /* 768 x 40, wide panels */
     PACKED_listen0_weight_hh_l0 = 30720, /* 96 x 96, panels of 4 gates */
     PACKED_listen0_weight_hh_l0_reverse = 67584, /* 96 x 96, panels of 4 gates */
-    PACKED_listen1_weight_ih_l0 = 104448, /* 768 x 384, matrices below one another */
+    PACKED_listen1_weight_ih_l0 = 104448, /* 768 x 384, wide panels */
     PACKED_listen1_weight_hh_l0 = 399360, /* 96 x 96, panels of 4 gates */
     PACKED_listen1_weight_hh_l0_reverse = 436224, /* 96 x 96, panels of 4 gates */
-    PACKED_listen2_weight_ih_l0 = 473088, /* 768 x 384, matrices below one another */
+    PACKED_listen2_weight_ih_l0 = 473088, /* 768 x 384, wide panels */
     PACKED_listen2_weight_hh_l0 = 768000, /* 96 x 96, panels of 4 gates */
     PACKED_listen2_weight_hh_l0_reverse = 804864, /* 96 x 96, panels of 4 gates */
     PACKED_readout_weight = 841728, /* 10 x 192, panels of 1 gate */
-    PACKED_readout_weight_transposed = 844800, /* 192 x 10, panels of 1 gate */
-    PACKED_listen2_weight_hh_l0_transposed = 846720, /* 96 x 384, panels of 1 gate */
-    PACKED_listen2_weight_hh_l0_reverse_transposed = 883584, /* 96 x 384, panels of 1 gate */
-    PACKED_listen1_weight_hh_l0_transposed = 920448, /* 96 x 384, panels of 1 gate */
-    PACKED_listen1_weight_hh_l0_reverse_transposed = 957312, /* 96 x 384, panels of 1 gate */
-    PACKED_listen0_weight_hh_l0_transposed = 994176, /* 96 x 384, panels of 1 gate */
-    PACKED_listen0_weight_hh_l0_reverse_transposed = 1031040, /* 96 x 384, panels of 1 gate */
+    PACKED_readout_weight_transposed = 844800, /* 192 x 10, wide panels */
+    PACKED_listen2_weight_hh_l0_transposed = 846720, /* 96 x 384, wide panels */
+    PACKED_listen2_weight_ih_l0_transposed = 883584, /* 384 x 384, wide panels */
+    PACKED_listen2_weight_hh_l0_reverse_transposed = 1031040, /* 96 x 384, wide panels */
+    PACKED_listen2_weight_ih_l0_reverse_transposed = 1067904, /* 384 x 384, wide panels */
+    PACKED_listen1_weight_hh_l0_transposed = 1215360, /* 96 x 384, wide panels */
+    PACKED_listen1_weight_ih_l0_transposed = 1252224, /* 384 x 384, wide panels */
+    PACKED_listen1_weight_hh_l0_reverse_transposed = 1399680, /* 96 x 384, wide panels */
+    PACKED_listen1_weight_ih_l0_reverse_transposed = 1436544, /* 384 x 384, wide panels */
+    PACKED_listen0_weight_hh_l0_transposed = 1584000, /* 96 x 384, wide panels */
+    PACKED_listen0_weight_hh_l0_reverse_transposed = 1620864, /* 96 x 384, wide panels */
+    PACKED_listen0_weight_ih_l0_transposed = 1657728, /* 40 x 384, wide panels */
+    PACKED_listen0_weight_ih_l0_reverse_transposed = 1676160, /* 40 x 384, wide panels */
 };
 
 void spoken_digits_prepare(const float *params, void *memory)
 {
     float *const packed = memory;
-    rnn_copy_matrix(packed + PACKED_listen0_weight_ih_l0 + 0,
-            params + SPOKEN_DIGITS_listen0_weight_ih_l0, 40, 1, 384, 40);
-    rnn_copy_matrix(packed + PACKED_listen0_weight_ih_l0 + 15360,
-            params + SPOKEN_DIGITS_listen0_weight_ih_l0_reverse, 40, 1, 384, 40);
+    rnn_pack_wide(packed + PACKED_listen0_weight_ih_l0,
+            params + SPOKEN_DIGITS_listen0_weight_ih_l0, 40, 1, 768, 0, 384, 40);
+    rnn_pack_wide(packed + PACKED_listen0_weight_ih_l0,
+            params + SPOKEN_DIGITS_listen0_weight_ih_l0_reverse, 40, 1, 768, 384, 384, 40);
     rnn_pack_gate(packed + PACKED_listen0_weight_hh_l0,
             params + SPOKEN_DIGITS_listen0_weight_hh_l0 + 27648, 96, 1, 96, 4, 0, 96, 0, 96);
     rnn_pack_gate(packed + PACKED_listen0_weight_hh_l0,
@@ -54,10 +60,10 @@ void spoken_digits_prepare(const float *params, void *memory)
     rnn_pack_gate(packed + PACKED_listen0_weight_hh_l0_reverse,
             params + SPOKEN_DIGITS_listen0_weight_hh_l0_reverse + 18432, 96, 1, 96, 4, 3, 96, 0,
             96);
-    rnn_copy_matrix(packed + PACKED_listen1_weight_ih_l0 + 0,
-            params + SPOKEN_DIGITS_listen1_weight_ih_l0, 384, 1, 384, 384);
-    rnn_copy_matrix(packed + PACKED_listen1_weight_ih_l0 + 147456,
-            params + SPOKEN_DIGITS_listen1_weight_ih_l0_reverse, 384, 1, 384, 384);
+    rnn_pack_wide(packed + PACKED_listen1_weight_ih_l0,
+            params + SPOKEN_DIGITS_listen1_weight_ih_l0, 384, 1, 768, 0, 384, 384);
+    rnn_pack_wide(packed + PACKED_listen1_weight_ih_l0,
+            params + SPOKEN_DIGITS_listen1_weight_ih_l0_reverse, 384, 1, 768, 384, 384, 384);
     rnn_pack_gate(packed + PACKED_listen1_weight_hh_l0,
             params + SPOKEN_DIGITS_listen1_weight_hh_l0 + 27648, 96, 1, 96, 4, 0, 96, 0, 96);
     rnn_pack_gate(packed + PACKED_listen1_weight_hh_l0,
@@ -76,10 +82,10 @@ void spoken_digits_prepare(const float *params, void *memory)
     rnn_pack_gate(packed + PACKED_listen1_weight_hh_l0_reverse,
             params + SPOKEN_DIGITS_listen1_weight_hh_l0_reverse + 18432, 96, 1, 96, 4, 3, 96, 0,
             96);
-    rnn_copy_matrix(packed + PACKED_listen2_weight_ih_l0 + 0,
-            params + SPOKEN_DIGITS_listen2_weight_ih_l0, 384, 1, 384, 384);
-    rnn_copy_matrix(packed + PACKED_listen2_weight_ih_l0 + 147456,
-            params + SPOKEN_DIGITS_listen2_weight_ih_l0_reverse, 384, 1, 384, 384);
+    rnn_pack_wide(packed + PACKED_listen2_weight_ih_l0,
+            params + SPOKEN_DIGITS_listen2_weight_ih_l0, 384, 1, 768, 0, 384, 384);
+    rnn_pack_wide(packed + PACKED_listen2_weight_ih_l0,
+            params + SPOKEN_DIGITS_listen2_weight_ih_l0_reverse, 384, 1, 768, 384, 384, 384);
     rnn_pack_gate(packed + PACKED_listen2_weight_hh_l0,
             params + SPOKEN_DIGITS_listen2_weight_hh_l0 + 27648, 96, 1, 96, 4, 0, 96, 0, 96);
     rnn_pack_gate(packed + PACKED_listen2_weight_hh_l0,
@@ -100,20 +106,32 @@ void spoken_digits_prepare(const float *params, void *memory)
             96);
     rnn_pack_gate(packed + PACKED_readout_weight, params + SPOKEN_DIGITS_readout_weight, 192, 1,
             10, 1, 0, 192, 0, 192);
-    rnn_pack_gate(packed + PACKED_readout_weight_transposed, params + SPOKEN_DIGITS_readout_weight,
-            1, 192, 192, 1, 0, 10, 0, 10);
-    rnn_pack_gate(packed + PACKED_listen2_weight_hh_l0_transposed,
-            params + SPOKEN_DIGITS_listen2_weight_hh_l0, 1, 96, 96, 1, 0, 384, 0, 384);
-    rnn_pack_gate(packed + PACKED_listen2_weight_hh_l0_reverse_transposed,
-            params + SPOKEN_DIGITS_listen2_weight_hh_l0_reverse, 1, 96, 96, 1, 0, 384, 0, 384);
-    rnn_pack_gate(packed + PACKED_listen1_weight_hh_l0_transposed,
-            params + SPOKEN_DIGITS_listen1_weight_hh_l0, 1, 96, 96, 1, 0, 384, 0, 384);
-    rnn_pack_gate(packed + PACKED_listen1_weight_hh_l0_reverse_transposed,
-            params + SPOKEN_DIGITS_listen1_weight_hh_l0_reverse, 1, 96, 96, 1, 0, 384, 0, 384);
-    rnn_pack_gate(packed + PACKED_listen0_weight_hh_l0_transposed,
-            params + SPOKEN_DIGITS_listen0_weight_hh_l0, 1, 96, 96, 1, 0, 384, 0, 384);
-    rnn_pack_gate(packed + PACKED_listen0_weight_hh_l0_reverse_transposed,
-            params + SPOKEN_DIGITS_listen0_weight_hh_l0_reverse, 1, 96, 96, 1, 0, 384, 0, 384);
+    rnn_pack_wide(packed + PACKED_readout_weight_transposed, params + SPOKEN_DIGITS_readout_weight,
+            1, 192, 192, 0, 192, 10);
+    rnn_pack_wide(packed + PACKED_listen2_weight_hh_l0_transposed,
+            params + SPOKEN_DIGITS_listen2_weight_hh_l0, 1, 96, 96, 0, 96, 384);
+    rnn_pack_wide(packed + PACKED_listen2_weight_ih_l0_transposed,
+            params + SPOKEN_DIGITS_listen2_weight_ih_l0, 1, 384, 384, 0, 384, 384);
+    rnn_pack_wide(packed + PACKED_listen2_weight_hh_l0_reverse_transposed,
+            params + SPOKEN_DIGITS_listen2_weight_hh_l0_reverse, 1, 96, 96, 0, 96, 384);
+    rnn_pack_wide(packed + PACKED_listen2_weight_ih_l0_reverse_transposed,
+            params + SPOKEN_DIGITS_listen2_weight_ih_l0_reverse, 1, 384, 384, 0, 384, 384);
+    rnn_pack_wide(packed + PACKED_listen1_weight_hh_l0_transposed,
+            params + SPOKEN_DIGITS_listen1_weight_hh_l0, 1, 96, 96, 0, 96, 384);
+    rnn_pack_wide(packed + PACKED_listen1_weight_ih_l0_transposed,
+            params + SPOKEN_DIGITS_listen1_weight_ih_l0, 1, 384, 384, 0, 384, 384);
+    rnn_pack_wide(packed + PACKED_listen1_weight_hh_l0_reverse_transposed,
+            params + SPOKEN_DIGITS_listen1_weight_hh_l0_reverse, 1, 96, 96, 0, 96, 384);
+    rnn_pack_wide(packed + PACKED_listen1_weight_ih_l0_reverse_transposed,
+            params + SPOKEN_DIGITS_listen1_weight_ih_l0_reverse, 1, 384, 384, 0, 384, 384);
+    rnn_pack_wide(packed + PACKED_listen0_weight_hh_l0_transposed,
+            params + SPOKEN_DIGITS_listen0_weight_hh_l0, 1, 96, 96, 0, 96, 384);
+    rnn_pack_wide(packed + PACKED_listen0_weight_hh_l0_reverse_transposed,
+            params + SPOKEN_DIGITS_listen0_weight_hh_l0_reverse, 1, 96, 96, 0, 96, 384);
+    rnn_pack_wide(packed + PACKED_listen0_weight_ih_l0_transposed,
+            params + SPOKEN_DIGITS_listen0_weight_ih_l0, 1, 40, 40, 0, 40, 384);
+    rnn_pack_wide(packed + PACKED_listen0_weight_ih_l0_reverse_transposed,
+            params + SPOKEN_DIGITS_listen0_weight_ih_l0_reverse, 1, 40, 40, 0, 40, 384);
 }
 
 /* ---- forward ---- */
@@ -706,8 +724,8 @@ int spoken_digits_forward(const spoken_digits_args *args, rnn_error *error)
             m.listen2_bias_ih_l0_reverse_sum);
 
     /* spoken_digits.lua:10   listen0_weight_ih_l0_product = matvec(stack, frames) */
-    rnn_product(m.listen0_weight_ih_l0_product, 768, rnn_row_major(frames, (size_t)T.N, 40),
-            rnn_transposed(rnn_row_major(packed + PACKED_listen0_weight_ih_l0, 768, 40)), 0.0f);
+    rnn_product_packed((size_t)T.N, 768, 40, frames, 40, packed + PACKED_listen0_weight_ih_l0,
+            m.listen0_weight_ih_l0_product, 768);
 
     /* spoken_digits.lua:18   scores_stop_gradient = stop_gradient(1) */
     compute_scores_stop_gradient((size_t)T_2_2.N, m.scores_stop_gradient);
@@ -758,10 +776,9 @@ int spoken_digits_forward(const spoken_digits_args *args, rnn_error *error)
     /* spoken_digits.lua:17   listen1_forward_x = pyramid(h) */
     rnn_rows_pyramid(&T_2, &T, m.h, 192, 2, m.listen1_forward_x);
 
-    /* spoken_digits.lua:10   listen1_weight_ih_l0_product = matvec(stack_2, listen1_forward_x) */
-    rnn_product(m.listen1_weight_ih_l0_product, 768,
-            rnn_row_major(m.listen1_forward_x, (size_t)T_2.N, 384),
-            rnn_transposed(rnn_row_major(packed + PACKED_listen1_weight_ih_l0, 768, 384)), 0.0f);
+    /* spoken_digits.lua:10   listen1_weight_ih_l0_product = matvec(stack, listen1_forward_x) */
+    rnn_product_packed((size_t)T_2.N, 768, 384, m.listen1_forward_x, 384,
+            packed + PACKED_listen1_weight_ih_l0, m.listen1_weight_ih_l0_product, 768);
 
     rnn_rows_rank(&T_2, listen1_forward_h_0, 96, m.listen1_forward_h_0_ranked);
     rnn_rows_rank(&T_2, listen1_forward_c_0, 96, m.listen1_forward_c_0_ranked);
@@ -807,10 +824,9 @@ int spoken_digits_forward(const spoken_digits_args *args, rnn_error *error)
     /* spoken_digits.lua:17   listen2_forward_x = pyramid(h_2) */
     rnn_rows_pyramid(&T_2_2, &T_2, m.h_2, 192, 2, m.listen2_forward_x);
 
-    /* spoken_digits.lua:10   listen2_weight_ih_l0_product = matvec(stack_3, listen2_forward_x) */
-    rnn_product(m.listen2_weight_ih_l0_product, 768,
-            rnn_row_major(m.listen2_forward_x, (size_t)T_2_2.N, 384),
-            rnn_transposed(rnn_row_major(packed + PACKED_listen2_weight_ih_l0, 768, 384)), 0.0f);
+    /* spoken_digits.lua:10   listen2_weight_ih_l0_product = matvec(stack, listen2_forward_x) */
+    rnn_product_packed((size_t)T_2_2.N, 768, 384, m.listen2_forward_x, 384,
+            packed + PACKED_listen2_weight_ih_l0, m.listen2_weight_ih_l0_product, 768);
 
     rnn_rows_rank(&T_2_2, listen2_forward_h_0, 96, m.listen2_forward_h_0_ranked);
     rnn_rows_rank(&T_2_2, listen2_forward_c_0, 96, m.listen2_forward_c_0_ranked);
@@ -1203,8 +1219,8 @@ int spoken_digits_loss(const spoken_digits_args *args, rnn_error *error)
             m.listen2_bias_ih_l0_reverse_sum);
 
     /* spoken_digits.lua:10   listen0_weight_ih_l0_product = matvec(stack, frames) */
-    rnn_product(m.listen0_weight_ih_l0_product, 768, rnn_row_major(frames, (size_t)T.N, 40),
-            rnn_transposed(rnn_row_major(packed + PACKED_listen0_weight_ih_l0, 768, 40)), 0.0f);
+    rnn_product_packed((size_t)T.N, 768, 40, frames, 40, packed + PACKED_listen0_weight_ih_l0,
+            m.listen0_weight_ih_l0_product, 768);
 
     /* spoken_digits.lua:18   scores_stop_gradient = stop_gradient(1) */
     compute_scores_stop_gradient((size_t)T_2_2.N, m.scores_stop_gradient);
@@ -1258,10 +1274,9 @@ int spoken_digits_loss(const spoken_digits_args *args, rnn_error *error)
     /* spoken_digits.lua:17   listen1_forward_x = pyramid(h) */
     rnn_rows_pyramid(&T_2, &T, m.h, 192, 2, m.listen1_forward_x);
 
-    /* spoken_digits.lua:10   listen1_weight_ih_l0_product = matvec(stack_2, listen1_forward_x) */
-    rnn_product(m.listen1_weight_ih_l0_product, 768,
-            rnn_row_major(m.listen1_forward_x, (size_t)T_2.N, 384),
-            rnn_transposed(rnn_row_major(packed + PACKED_listen1_weight_ih_l0, 768, 384)), 0.0f);
+    /* spoken_digits.lua:10   listen1_weight_ih_l0_product = matvec(stack, listen1_forward_x) */
+    rnn_product_packed((size_t)T_2.N, 768, 384, m.listen1_forward_x, 384,
+            packed + PACKED_listen1_weight_ih_l0, m.listen1_weight_ih_l0_product, 768);
 
     rnn_rows_rank(&T_2, listen1_forward_h_0, 96, m.listen1_forward_h_0_ranked);
     rnn_rows_rank(&T_2, listen1_forward_c_0, 96, m.listen1_forward_c_0_ranked);
@@ -1307,10 +1322,9 @@ int spoken_digits_loss(const spoken_digits_args *args, rnn_error *error)
     /* spoken_digits.lua:17   listen2_forward_x = pyramid(h_2) */
     rnn_rows_pyramid(&T_2_2, &T_2, m.h_2, 192, 2, m.listen2_forward_x);
 
-    /* spoken_digits.lua:10   listen2_weight_ih_l0_product = matvec(stack_3, listen2_forward_x) */
-    rnn_product(m.listen2_weight_ih_l0_product, 768,
-            rnn_row_major(m.listen2_forward_x, (size_t)T_2_2.N, 384),
-            rnn_transposed(rnn_row_major(packed + PACKED_listen2_weight_ih_l0, 768, 384)), 0.0f);
+    /* spoken_digits.lua:10   listen2_weight_ih_l0_product = matvec(stack, listen2_forward_x) */
+    rnn_product_packed((size_t)T_2_2.N, 768, 384, m.listen2_forward_x, 384,
+            packed + PACKED_listen2_weight_ih_l0, m.listen2_weight_ih_l0_product, 768);
 
     rnn_rows_rank(&T_2_2, listen2_forward_h_0, 96, m.listen2_forward_h_0_ranked);
     rnn_rows_rank(&T_2_2, listen2_forward_c_0, 96, m.listen2_forward_c_0_ranked);
@@ -1704,38 +1718,39 @@ RNN_INLINE void compute_readout_weight_product_lanes(const int lanes, const size
     rnn_store_lanes(d_h_div + b * 192 + j, div_, lanes);
 }
 
-RNN_INLINE void compute_readout_weight_product_tile(const int rows, const int lanes,
-        const size_t j, const size_t b, const float *restrict panels,
-        const float *restrict d_scores, const float *restrict scores_sum_over_2,
-        float *restrict d_h_div)
+RNN_INLINE void compute_readout_weight_product_tile(const int rows, const int wide, const size_t j,
+        const size_t b, const float *restrict panels, const float *restrict d_scores,
+        const float *restrict scores_sum_over_2, float *restrict d_h_div)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 10, d_scores + b * 10, 10,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 10), part);
+    rnn_panel_product_lane(acc, rows, wide, 10, d_scores + b * 10, 10,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 10), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_readout_weight_product_lanes(lanes, b + (size_t)r, j, acc[r], scores_sum_over_2,
-            d_h_div);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        compute_readout_weight_product_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i],
+                scores_sum_over_2, d_h_div);
+    }
 }
 
-RNN_INLINE void compute_readout_weight_product_units(const size_t rows, const int lanes,
+RNN_INLINE void compute_readout_weight_product_units(const size_t rows, const int wide,
         const size_t j, const float *restrict panels, const float *restrict d_scores,
         const float *restrict scores_sum_over_2, float *restrict d_h_div)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_readout_weight_product_tile(TILE, lanes, j, b, panels, d_scores, scores_sum_over_2,
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_readout_weight_product_tile(tile, wide, j, b, panels, d_scores, scores_sum_over_2,
             d_h_div);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_readout_weight_product_tile(4, lanes, j, b, panels, d_scores, scores_sum_over_2,
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_readout_weight_product_tile(4, wide, j, b, panels, d_scores, scores_sum_over_2,
             d_h_div);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_readout_weight_product_tile(2, lanes, j, b, panels, d_scores, scores_sum_over_2,
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_readout_weight_product_tile(2, wide, j, b, panels, d_scores, scores_sum_over_2,
             d_h_div);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_readout_weight_product_tile(1, lanes, j, b, panels, d_scores, scores_sum_over_2,
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_readout_weight_product_tile(1, wide, j, b, panels, d_scores, scores_sum_over_2,
             d_h_div);
 }
 
@@ -1743,8 +1758,9 @@ static void compute_readout_weight_product(const size_t rows, const float *restr
         const float *restrict d_scores, const float *restrict scores_sum_over_2,
         float *restrict d_h_div)
 {
-    for (size_t j = 0; j < 192; j += RNN_LANES)
-        compute_readout_weight_product_units(rows, RNN_LANES, j, panels, d_scores,
+    for (size_t j = 0; j < 192; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_readout_weight_product_units(rows, RNN_WIDE, j + part, panels, d_scores,
             scores_sum_over_2, d_h_div);
 }
 
@@ -1817,39 +1833,41 @@ RNN_INLINE void compute_d_listen2_forward_previous_h_lanes(const int lanes, cons
     rnn_store_lanes(d_listen2_forward_h_carry + b * 96 + j, d_h, lanes);
 }
 
-RNN_INLINE void compute_d_listen2_forward_previous_h_tile(const int rows, const int lanes,
+RNN_INLINE void compute_d_listen2_forward_previous_h_tile(const int rows, const int wide,
         const size_t j, const size_t b, const float *restrict panels,
         const float *restrict d_listen2_forward_previous_h_concat,
         float *restrict d_listen2_forward_h_carry)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 384, d_listen2_forward_previous_h_concat + b * 384, 384,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 384), part);
+    rnn_panel_product_lane(acc, rows, wide, 384, d_listen2_forward_previous_h_concat + b * 384,
+            384, panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 384), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_d_listen2_forward_previous_h_lanes(lanes, b + (size_t)r, j, acc[r],
-            d_listen2_forward_h_carry);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        compute_d_listen2_forward_previous_h_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i],
+                d_listen2_forward_h_carry);
+    }
 }
 
-RNN_INLINE void compute_d_listen2_forward_previous_h_units(const size_t rows, const int lanes,
+RNN_INLINE void compute_d_listen2_forward_previous_h_units(const size_t rows, const int wide,
         const size_t j, const float *restrict panels,
         const float *restrict d_listen2_forward_previous_h_concat,
         float *restrict d_listen2_forward_h_carry)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_d_listen2_forward_previous_h_tile(TILE, lanes, j, b, panels,
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_d_listen2_forward_previous_h_tile(tile, wide, j, b, panels,
             d_listen2_forward_previous_h_concat, d_listen2_forward_h_carry);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_d_listen2_forward_previous_h_tile(4, lanes, j, b, panels,
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_d_listen2_forward_previous_h_tile(4, wide, j, b, panels,
             d_listen2_forward_previous_h_concat, d_listen2_forward_h_carry);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_d_listen2_forward_previous_h_tile(2, lanes, j, b, panels,
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_d_listen2_forward_previous_h_tile(2, wide, j, b, panels,
             d_listen2_forward_previous_h_concat, d_listen2_forward_h_carry);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_d_listen2_forward_previous_h_tile(1, lanes, j, b, panels,
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_d_listen2_forward_previous_h_tile(1, wide, j, b, panels,
             d_listen2_forward_previous_h_concat, d_listen2_forward_h_carry);
 }
 
@@ -1857,8 +1875,12 @@ static void compute_d_listen2_forward_previous_h(const size_t rows, const float 
         const float *restrict d_listen2_forward_previous_h_concat,
         float *restrict d_listen2_forward_h_carry)
 {
-    for (size_t j = 0; j < 96; j += RNN_LANES)
-        compute_d_listen2_forward_previous_h_units(rows, RNN_LANES, j, panels,
+    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_d_listen2_forward_previous_h_units(rows, RNN_WIDE, j + part, panels,
+            d_listen2_forward_previous_h_concat, d_listen2_forward_h_carry);
+    for (size_t j = 64; j < 80; j += RNN_LANES)
+        compute_d_listen2_forward_previous_h_units(rows, 2, j, panels,
             d_listen2_forward_previous_h_concat, d_listen2_forward_h_carry);
 }
 
@@ -2511,8 +2533,8 @@ int spoken_digits_train(const spoken_digits_args *args, rnn_error *error)
     rnn_each_one_hot(B, 10, digit, m.d_scores_one_hot, 10);
 
     /* spoken_digits.lua:10   listen0_weight_ih_l0_product = matvec(stack, frames) */
-    rnn_product(m.listen0_weight_ih_l0_product, 768, rnn_row_major(frames, (size_t)T.N, 40),
-            rnn_transposed(rnn_row_major(packed + PACKED_listen0_weight_ih_l0, 768, 40)), 0.0f);
+    rnn_product_packed((size_t)T.N, 768, 40, frames, 40, packed + PACKED_listen0_weight_ih_l0,
+            m.listen0_weight_ih_l0_product, 768);
 
     /* spoken_digits.lua:18   scores_stop_gradient = stop_gradient(1) */
     compute_scores_stop_gradient((size_t)T_2_2.N, m.scores_stop_gradient);
@@ -2574,10 +2596,9 @@ int spoken_digits_train(const spoken_digits_args *args, rnn_error *error)
     /* spoken_digits.lua:17   listen1_forward_x = pyramid(h) */
     rnn_rows_pyramid(&T_2, &T, m.h, 192, 2, m.listen1_forward_x);
 
-    /* spoken_digits.lua:10   listen1_weight_ih_l0_product = matvec(stack_2, listen1_forward_x) */
-    rnn_product(m.listen1_weight_ih_l0_product, 768,
-            rnn_row_major(m.listen1_forward_x, (size_t)T_2.N, 384),
-            rnn_transposed(rnn_row_major(packed + PACKED_listen1_weight_ih_l0, 768, 384)), 0.0f);
+    /* spoken_digits.lua:10   listen1_weight_ih_l0_product = matvec(stack, listen1_forward_x) */
+    rnn_product_packed((size_t)T_2.N, 768, 384, m.listen1_forward_x, 384,
+            packed + PACKED_listen1_weight_ih_l0, m.listen1_weight_ih_l0_product, 768);
 
     rnn_rows_rank(&T_2, listen1_forward_h_0, 96, m.listen1_forward_h_0_ranked);
     rnn_rows_rank(&T_2, listen1_forward_c_0, 96, m.listen1_forward_c_0_ranked);
@@ -2627,10 +2648,9 @@ int spoken_digits_train(const spoken_digits_args *args, rnn_error *error)
     /* spoken_digits.lua:17   listen2_forward_x = pyramid(h_2) */
     rnn_rows_pyramid(&T_2_2, &T_2, m.h_2, 192, 2, m.listen2_forward_x);
 
-    /* spoken_digits.lua:10   listen2_weight_ih_l0_product = matvec(stack_3, listen2_forward_x) */
-    rnn_product(m.listen2_weight_ih_l0_product, 768,
-            rnn_row_major(m.listen2_forward_x, (size_t)T_2_2.N, 384),
-            rnn_transposed(rnn_row_major(packed + PACKED_listen2_weight_ih_l0, 768, 384)), 0.0f);
+    /* spoken_digits.lua:10   listen2_weight_ih_l0_product = matvec(stack, listen2_forward_x) */
+    rnn_product_packed((size_t)T_2_2.N, 768, 384, m.listen2_forward_x, 384,
+            packed + PACKED_listen2_weight_ih_l0, m.listen2_weight_ih_l0_product, 768);
 
     rnn_rows_rank(&T_2_2, listen2_forward_h_0, 96, m.listen2_forward_h_0_ranked);
     rnn_rows_rank(&T_2_2, listen2_forward_c_0, 96, m.listen2_forward_c_0_ranked);
@@ -2765,15 +2785,13 @@ int spoken_digits_train(const spoken_digits_args *args, rnn_error *error)
 
     /* spoken_digits.lua:10   listen2_weight_ih_l0_product_2 = matvec(listen2.weight_ih_l0,
             d_listen2_forward_previous_h_concat) */
-    rnn_product(m.listen2_weight_ih_l0_product_2, 384,
-            rnn_row_major(m.d_listen2_forward_previous_h_concat, (size_t)T_2_2.N, 384),
-            rnn_row_major(args->params + SPOKEN_DIGITS_listen2_weight_ih_l0, 384, 384), 0.0f);
+    rnn_product_packed((size_t)T_2_2.N, 384, 384, m.d_listen2_forward_previous_h_concat, 384,
+            packed + PACKED_listen2_weight_ih_l0_transposed, m.listen2_weight_ih_l0_product_2, 384);
 
     /* spoken_digits.lua:10   listen2_weight_ih_l0_reverse_product = matvec(listen2.weight_ih_l0_reverse, d_listen2_backward_previous_h_concat) */
-    rnn_product(m.listen2_weight_ih_l0_reverse_product, 384,
-            rnn_row_major(m.d_listen2_backward_previous_h_concat, (size_t)T_2_2.N, 384),
-            rnn_row_major(args->params + SPOKEN_DIGITS_listen2_weight_ih_l0_reverse, 384, 384),
-            0.0f);
+    rnn_product_packed((size_t)T_2_2.N, 384, 384, m.d_listen2_backward_previous_h_concat, 384,
+            packed + PACKED_listen2_weight_ih_l0_reverse_transposed,
+            m.listen2_weight_ih_l0_reverse_product, 384);
 
     /* spoken_digits.lua:10   outer(d_listen2_forward_previous_h_concat, listen2_forward_x) */
     rnn_product(args->gradients + SPOKEN_DIGITS_listen2_weight_ih_l0, 384,
@@ -2852,15 +2870,13 @@ int spoken_digits_train(const spoken_digits_args *args, rnn_error *error)
 
     /* spoken_digits.lua:10   listen1_weight_ih_l0_product_2 = matvec(listen1.weight_ih_l0,
             d_listen1_forward_previous_h_concat) */
-    rnn_product(m.listen1_weight_ih_l0_product_2, 384,
-            rnn_row_major(m.d_listen1_forward_previous_h_concat, (size_t)T_2.N, 384),
-            rnn_row_major(args->params + SPOKEN_DIGITS_listen1_weight_ih_l0, 384, 384), 0.0f);
+    rnn_product_packed((size_t)T_2.N, 384, 384, m.d_listen1_forward_previous_h_concat, 384,
+            packed + PACKED_listen1_weight_ih_l0_transposed, m.listen1_weight_ih_l0_product_2, 384);
 
     /* spoken_digits.lua:10   listen1_weight_ih_l0_reverse_product = matvec(listen1.weight_ih_l0_reverse, d_listen1_backward_previous_h_concat) */
-    rnn_product(m.listen1_weight_ih_l0_reverse_product, 384,
-            rnn_row_major(m.d_listen1_backward_previous_h_concat, (size_t)T_2.N, 384),
-            rnn_row_major(args->params + SPOKEN_DIGITS_listen1_weight_ih_l0_reverse, 384, 384),
-            0.0f);
+    rnn_product_packed((size_t)T_2.N, 384, 384, m.d_listen1_backward_previous_h_concat, 384,
+            packed + PACKED_listen1_weight_ih_l0_reverse_transposed,
+            m.listen1_weight_ih_l0_reverse_product, 384);
 
     /* spoken_digits.lua:10   outer(d_listen1_forward_previous_h_concat, listen1_forward_x) */
     rnn_product(args->gradients + SPOKEN_DIGITS_listen1_weight_ih_l0, 384,
@@ -2969,15 +2985,13 @@ int spoken_digits_train(const spoken_digits_args *args, rnn_error *error)
 
     /* spoken_digits.lua:10   listen0_weight_ih_l0_product_2 = matvec(listen0.weight_ih_l0,
             d_listen0_forward_previous_h_concat) */
-    rnn_product(m.listen0_weight_ih_l0_product_2, 40,
-            rnn_row_major(m.d_listen0_forward_previous_h_concat, (size_t)T.N, 384),
-            rnn_row_major(args->params + SPOKEN_DIGITS_listen0_weight_ih_l0, 384, 40), 0.0f);
+    rnn_product_packed((size_t)T.N, 40, 384, m.d_listen0_forward_previous_h_concat, 384,
+            packed + PACKED_listen0_weight_ih_l0_transposed, m.listen0_weight_ih_l0_product_2, 40);
 
     /* spoken_digits.lua:10   listen0_weight_ih_l0_reverse_product = matvec(listen0.weight_ih_l0_reverse, d_listen0_backward_previous_h_concat) */
-    rnn_product(m.listen0_weight_ih_l0_reverse_product, 40,
-            rnn_row_major(m.d_listen0_backward_previous_h_concat, (size_t)T.N, 384),
-            rnn_row_major(args->params + SPOKEN_DIGITS_listen0_weight_ih_l0_reverse, 384, 40),
-            0.0f);
+    rnn_product_packed((size_t)T.N, 40, 384, m.d_listen0_backward_previous_h_concat, 384,
+            packed + PACKED_listen0_weight_ih_l0_reverse_transposed,
+            m.listen0_weight_ih_l0_reverse_product, 40);
 
     /* spoken_digits.lua:13   d_frames = add(listen0_weight_ih_l0_product_2,
             listen0_weight_ih_l0_reverse_product) */

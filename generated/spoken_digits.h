@@ -17,7 +17,7 @@ extern "C" {
 #endif
 
 #define SPOKEN_DIGITS_PARAMS ((size_t)848266) /* floats */
-#define SPOKEN_DIGITS_PACKED ((size_t)4271616) /* bytes */
+#define SPOKEN_DIGITS_PACKED ((size_t)6778368) /* bytes */
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define SPOKEN_DIGITS_FORWARD_BYTES(B, T) \

@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 #define TAGGER_PARAMS ((size_t)368416) /* floats */
-#define TAGGER_PACKED ((size_t)1458176) /* bytes */
+#define TAGGER_PACKED ((size_t)2310144) /* bytes */
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define TAGGER_FORWARD_BYTES(B, T) \

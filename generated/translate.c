@@ -11,34 +11,47 @@
 
 /* Where packed weights begin, in floats. */
 enum {
-    PACKED_encoder_weight_ih_l0_reverse = 0, /* 768 x 64, matrices below one another */
+    PACKED_encoder_weight_ih_l0_reverse = 0, /* 768 x 64, wide panels */
     PACKED_encoder_weight_hh_l0_reverse = 49152, /* 128 x 128, panels of 3 gates */
-    PACKED_bridge_weight = 98304, /* 128 x 128, panels of 1 gate */
-    PACKED_decoder_gru_weight_ih = 114688, /* 448 x 64, matrices below one another */
+    PACKED_bridge_weight = 98304, /* 128 x 128, wide panels */
+    PACKED_decoder_gru_weight_ih = 114688, /* 448 x 64, wide panels */
     PACKED_encoder_weight_hh_l0 = 143360, /* 128 x 128, panels of 3 gates */
-    PACKED_decoder_attention_Wq = 192512, /* 128 x 128, panels of 1 gate */
-    PACKED_decoder_gru_weight_ih_2 = 208896, /* 128 x 256, panels of 3 gates */
-    PACKED_decoder_gru_weight_hh = 307200, /* 128 x 128, panels of 3 gates */
-    PACKED_decoder_attention_Wq_2 = 356352, /* 128 x 128, panels of 2 gates */
-    PACKED_decoder_gru_weight_hh_2 = 389120, /* 128 x 128, panels of 2 gates */
-    PACKED_decoder_gru_weight_ih_transposed = 421888, /* 256 x 384, panels of 1 gate */
-    PACKED_decoder_attention_Wq_transposed = 520192, /* 128 x 128, panels of 1 gate */
-    PACKED_decoder_gru_weight_hh_transposed = 536576, /* 128 x 384, panels of 1 gate */
-    PACKED_bridge_weight_transposed = 585728, /* 128 x 128, panels of 1 gate */
-    PACKED_encoder_weight_hh_l0_reverse_transposed = 602112, /* 128 x 384, panels of 1 gate */
-    PACKED_encoder_weight_hh_l0_transposed = 651264, /* 128 x 384, panels of 1 gate */
-    PACKED_decoder_gru_weight_ih_3 = 700416, /* 128 x 320, panels of 3 gates */
-    PACKED_readout_weight = 823296, /* 64 x 448, panels of 1 gate */
-    PACKED_logits_weight = 851968, /* 64 x 64, panels of 1 gate */
+    PACKED_decoder_attention_Wm = 192512, /* 128 x 128, wide panels */
+    PACKED_decoder_attention_Wm_2 = 208896, /* 128 x 128, wide panels */
+    PACKED_decoder_attention_Wq = 225280, /* 128 x 128, wide panels */
+    PACKED_decoder_gru_weight_ih_2 = 241664, /* 128 x 256, panels of 3 gates */
+    PACKED_decoder_gru_weight_hh = 339968, /* 128 x 128, panels of 3 gates */
+    PACKED_readout_weight = 389120, /* 64 x 128, wide panels */
+    PACKED_readout_weight_2 = 397312, /* 64 x 256, wide panels */
+    PACKED_logits_weight = 413696, /* 64 x 64, wide panels */
+    PACKED_decoder_attention_Wq_2 = 417792, /* 128 x 128, panels of 2 gates */
+    PACKED_decoder_gru_weight_hh_2 = 450560, /* 128 x 128, panels of 2 gates */
+    PACKED_logits_weight_transposed = 483328, /* 64 x 64, wide panels */
+    PACKED_readout_weight_transposed = 487424, /* 128 x 64, wide panels */
+    PACKED_readout_weight_transposed_2 = 495616, /* 256 x 64, wide panels */
+    PACKED_decoder_gru_weight_ih_transposed = 512000, /* 256 x 384, wide panels */
+    PACKED_decoder_attention_Wq_transposed = 610304, /* 128 x 128, panels of 1 gate */
+    PACKED_decoder_gru_weight_hh_transposed = 626688, /* 128 x 384, panels of 1 gate */
+    PACKED_bridge_weight_transposed = 675840, /* 128 x 128, wide panels */
+    PACKED_decoder_attention_Wm_transposed = 692224, /* 128 x 128, wide panels */
+    PACKED_encoder_weight_hh_l0_reverse_transposed = 708608, /* 128 x 384, wide panels */
+    PACKED_encoder_weight_ih_l0_reverse_transposed = 757760, /* 64 x 384, wide panels */
+    PACKED_decoder_attention_Wm_transposed_2 = 782336, /* 128 x 128, wide panels */
+    PACKED_encoder_weight_hh_l0_transposed = 798720, /* 128 x 384, wide panels */
+    PACKED_encoder_weight_ih_l0_transposed = 847872, /* 64 x 384, wide panels */
+    PACKED_decoder_gru_weight_ih_transposed_2 = 872448, /* 64 x 384, wide panels */
+    PACKED_readout_weight_transposed_3 = 897024, /* 64 x 64, wide panels */
+    PACKED_decoder_gru_weight_ih_3 = 901120, /* 128 x 320, panels of 3 gates */
+    PACKED_readout_weight_3 = 1024000, /* 64 x 448, wide panels */
 };
 
 void translate_prepare(const float *params, void *memory)
 {
     float *const packed = memory;
-    rnn_copy_matrix(packed + PACKED_encoder_weight_ih_l0_reverse + 0,
-            params + TRANSLATE_encoder_weight_ih_l0_reverse, 64, 1, 384, 64);
-    rnn_copy_matrix(packed + PACKED_encoder_weight_ih_l0_reverse + 24576,
-            params + TRANSLATE_encoder_weight_ih_l0, 64, 1, 384, 64);
+    rnn_pack_wide(packed + PACKED_encoder_weight_ih_l0_reverse,
+            params + TRANSLATE_encoder_weight_ih_l0_reverse, 64, 1, 768, 0, 384, 64);
+    rnn_pack_wide(packed + PACKED_encoder_weight_ih_l0_reverse,
+            params + TRANSLATE_encoder_weight_ih_l0, 64, 1, 768, 384, 384, 64);
     rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0_reverse,
             params + TRANSLATE_encoder_weight_hh_l0_reverse + 16384, 128, 1, 128, 3, 0, 128, 0,
             128);
@@ -47,20 +60,24 @@ void translate_prepare(const float *params, void *memory)
     rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0_reverse,
             params + TRANSLATE_encoder_weight_hh_l0_reverse + 32768, 128, 1, 128, 3, 2, 128, 0,
             128);
-    rnn_pack_gate(packed + PACKED_bridge_weight, params + TRANSLATE_bridge_weight, 128, 1, 128, 1,
-            0, 128, 0, 128);
-    rnn_copy_matrix(packed + PACKED_decoder_gru_weight_ih + 0,
-            params + TRANSLATE_decoder_gru_weight_ih, 320, 1, 384, 64);
-    rnn_copy_matrix(packed + PACKED_decoder_gru_weight_ih + 24576,
-            params + TRANSLATE_readout_weight + 384, 448, 1, 64, 64);
+    rnn_pack_wide(packed + PACKED_bridge_weight, params + TRANSLATE_bridge_weight, 128, 1, 128, 0,
+            128, 128);
+    rnn_pack_wide(packed + PACKED_decoder_gru_weight_ih, params + TRANSLATE_decoder_gru_weight_ih,
+            320, 1, 448, 0, 384, 64);
+    rnn_pack_wide(packed + PACKED_decoder_gru_weight_ih, params + TRANSLATE_readout_weight + 384,
+            448, 1, 448, 384, 64, 64);
     rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0,
             params + TRANSLATE_encoder_weight_hh_l0 + 16384, 128, 1, 128, 3, 0, 128, 0, 128);
     rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0, params + TRANSLATE_encoder_weight_hh_l0,
             128, 1, 128, 3, 1, 128, 0, 128);
     rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0,
             params + TRANSLATE_encoder_weight_hh_l0 + 32768, 128, 1, 128, 3, 2, 128, 0, 128);
-    rnn_pack_gate(packed + PACKED_decoder_attention_Wq, params + TRANSLATE_decoder_attention_Wq,
-            128, 1, 128, 1, 0, 128, 0, 128);
+    rnn_pack_wide(packed + PACKED_decoder_attention_Wm, params + TRANSLATE_decoder_attention_Wm,
+            256, 1, 128, 0, 128, 128);
+    rnn_pack_wide(packed + PACKED_decoder_attention_Wm_2,
+            params + TRANSLATE_decoder_attention_Wm + 128, 256, 1, 128, 0, 128, 128);
+    rnn_pack_wide(packed + PACKED_decoder_attention_Wq, params + TRANSLATE_decoder_attention_Wq,
+            128, 1, 128, 0, 128, 128);
     rnn_pack_gate(packed + PACKED_decoder_gru_weight_ih_2,
             params + TRANSLATE_decoder_gru_weight_ih + 41024, 320, 1, 128, 3, 0, 256, 0, 256);
     rnn_pack_gate(packed + PACKED_decoder_gru_weight_ih_2,
@@ -73,6 +90,12 @@ void translate_prepare(const float *params, void *memory)
             128, 1, 128, 3, 1, 128, 0, 128);
     rnn_pack_gate(packed + PACKED_decoder_gru_weight_hh,
             params + TRANSLATE_decoder_gru_weight_hh + 32768, 128, 1, 128, 3, 2, 128, 0, 128);
+    rnn_pack_wide(packed + PACKED_readout_weight, params + TRANSLATE_readout_weight, 448, 1, 64, 0,
+            64, 128);
+    rnn_pack_wide(packed + PACKED_readout_weight_2, params + TRANSLATE_readout_weight + 128, 448,
+            1, 64, 0, 64, 256);
+    rnn_pack_wide(packed + PACKED_logits_weight, params + TRANSLATE_logits_weight, 64, 1, 64, 0,
+            64, 64);
     rnn_pack_gate(packed + PACKED_decoder_attention_Wq_2, params + TRANSLATE_decoder_attention_Wq,
             128, 1, 128, 2, 0, 128, 0, 128);
     rnn_pack_gate(packed + PACKED_decoder_attention_Wq_2,
@@ -81,28 +104,44 @@ void translate_prepare(const float *params, void *memory)
             params + TRANSLATE_decoder_gru_weight_hh + 16384, 128, 1, 128, 2, 0, 128, 0, 128);
     rnn_pack_gate(packed + PACKED_decoder_gru_weight_hh_2,
             params + TRANSLATE_decoder_gru_weight_hh, 128, 1, 128, 2, 1, 128, 0, 128);
-    rnn_pack_gate(packed + PACKED_decoder_gru_weight_ih_transposed,
-            params + TRANSLATE_decoder_gru_weight_ih + 64, 1, 320, 256, 1, 0, 384, 0, 384);
+    rnn_pack_wide(packed + PACKED_logits_weight_transposed, params + TRANSLATE_logits_weight, 1,
+            64, 64, 0, 64, 64);
+    rnn_pack_wide(packed + PACKED_readout_weight_transposed, params + TRANSLATE_readout_weight, 1,
+            448, 128, 0, 128, 64);
+    rnn_pack_wide(packed + PACKED_readout_weight_transposed_2,
+            params + TRANSLATE_readout_weight + 128, 1, 448, 256, 0, 256, 64);
+    rnn_pack_wide(packed + PACKED_decoder_gru_weight_ih_transposed,
+            params + TRANSLATE_decoder_gru_weight_ih + 64, 1, 320, 256, 0, 256, 384);
     rnn_pack_gate(packed + PACKED_decoder_attention_Wq_transposed,
             params + TRANSLATE_decoder_attention_Wq, 1, 128, 128, 1, 0, 128, 0, 128);
     rnn_pack_gate(packed + PACKED_decoder_gru_weight_hh_transposed,
             params + TRANSLATE_decoder_gru_weight_hh, 1, 128, 128, 1, 0, 384, 0, 384);
-    rnn_pack_gate(packed + PACKED_bridge_weight_transposed, params + TRANSLATE_bridge_weight, 1,
-            128, 128, 1, 0, 128, 0, 128);
-    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0_reverse_transposed,
-            params + TRANSLATE_encoder_weight_hh_l0_reverse, 1, 128, 128, 1, 0, 384, 0, 384);
-    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0_transposed,
-            params + TRANSLATE_encoder_weight_hh_l0, 1, 128, 128, 1, 0, 384, 0, 384);
+    rnn_pack_wide(packed + PACKED_bridge_weight_transposed, params + TRANSLATE_bridge_weight, 1,
+            128, 128, 0, 128, 128);
+    rnn_pack_wide(packed + PACKED_decoder_attention_Wm_transposed,
+            params + TRANSLATE_decoder_attention_Wm + 128, 1, 256, 128, 0, 128, 128);
+    rnn_pack_wide(packed + PACKED_encoder_weight_hh_l0_reverse_transposed,
+            params + TRANSLATE_encoder_weight_hh_l0_reverse, 1, 128, 128, 0, 128, 384);
+    rnn_pack_wide(packed + PACKED_encoder_weight_ih_l0_reverse_transposed,
+            params + TRANSLATE_encoder_weight_ih_l0_reverse, 1, 64, 64, 0, 64, 384);
+    rnn_pack_wide(packed + PACKED_decoder_attention_Wm_transposed_2,
+            params + TRANSLATE_decoder_attention_Wm, 1, 256, 128, 0, 128, 128);
+    rnn_pack_wide(packed + PACKED_encoder_weight_hh_l0_transposed,
+            params + TRANSLATE_encoder_weight_hh_l0, 1, 128, 128, 0, 128, 384);
+    rnn_pack_wide(packed + PACKED_encoder_weight_ih_l0_transposed,
+            params + TRANSLATE_encoder_weight_ih_l0, 1, 64, 64, 0, 64, 384);
+    rnn_pack_wide(packed + PACKED_decoder_gru_weight_ih_transposed_2,
+            params + TRANSLATE_decoder_gru_weight_ih, 1, 320, 64, 0, 64, 384);
+    rnn_pack_wide(packed + PACKED_readout_weight_transposed_3,
+            params + TRANSLATE_readout_weight + 384, 1, 448, 64, 0, 64, 64);
     rnn_pack_gate(packed + PACKED_decoder_gru_weight_ih_3,
             params + TRANSLATE_decoder_gru_weight_ih + 40960, 320, 1, 128, 3, 0, 320, 0, 320);
     rnn_pack_gate(packed + PACKED_decoder_gru_weight_ih_3,
             params + TRANSLATE_decoder_gru_weight_ih + 81920, 320, 1, 128, 3, 1, 320, 0, 320);
     rnn_pack_gate(packed + PACKED_decoder_gru_weight_ih_3,
             params + TRANSLATE_decoder_gru_weight_ih, 320, 1, 128, 3, 2, 320, 0, 320);
-    rnn_pack_gate(packed + PACKED_readout_weight, params + TRANSLATE_readout_weight, 448, 1, 64, 1,
-            0, 448, 0, 448);
-    rnn_pack_gate(packed + PACKED_logits_weight, params + TRANSLATE_logits_weight, 64, 1, 64, 1, 0,
-            64, 0, 64);
+    rnn_pack_wide(packed + PACKED_readout_weight_3, params + TRANSLATE_readout_weight, 448, 1, 64,
+            0, 64, 448);
 }
 
 /* ---- forward ---- */
@@ -370,42 +409,45 @@ RNN_INLINE void compute_start_lanes(const int lanes, const size_t b, const size_
     rnn_store_lanes(start + b * 128 + j, start_1, lanes);
 }
 
-RNN_INLINE void compute_start_tile(const int rows, const int lanes, const size_t j, const size_t b,
+RNN_INLINE void compute_start_tile(const int rows, const int wide, const size_t j, const size_t b,
         const float *restrict panels, const float *restrict encoder_backward_last_h,
         const float *restrict bridge_bias, float *restrict start)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 128, encoder_backward_last_h + b * 128, 128,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 128), part);
+    rnn_panel_product_lane(acc, rows, wide, 128, encoder_backward_last_h + b * 128, 128,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 128), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_start_lanes(lanes, b + (size_t)r, j, acc[r], bridge_bias, start);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        compute_start_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i], bridge_bias, start);
+    }
 }
 
-RNN_INLINE void compute_start_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_start_units(const size_t rows, const int wide, const size_t j,
         const float *restrict panels, const float *restrict encoder_backward_last_h,
         const float *restrict bridge_bias, float *restrict start)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_start_tile(TILE, lanes, j, b, panels, encoder_backward_last_h, bridge_bias, start);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_start_tile(4, lanes, j, b, panels, encoder_backward_last_h, bridge_bias, start);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_start_tile(2, lanes, j, b, panels, encoder_backward_last_h, bridge_bias, start);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_start_tile(1, lanes, j, b, panels, encoder_backward_last_h, bridge_bias, start);
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_start_tile(tile, wide, j, b, panels, encoder_backward_last_h, bridge_bias, start);
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_start_tile(4, wide, j, b, panels, encoder_backward_last_h, bridge_bias, start);
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_start_tile(2, wide, j, b, panels, encoder_backward_last_h, bridge_bias, start);
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_start_tile(1, wide, j, b, panels, encoder_backward_last_h, bridge_bias, start);
 }
 
 static void compute_start(const size_t rows, const float *restrict panels,
         const float *restrict encoder_backward_last_h, const float *restrict bridge_bias,
         float *restrict start)
 {
-    for (size_t j = 0; j < 128; j += RNN_LANES)
-        compute_start_units(rows, RNN_LANES, j, panels, encoder_backward_last_h, bridge_bias,
-            start);
+    for (size_t j = 0; j < 128; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_start_units(rows, RNN_WIDE, j + part, panels, encoder_backward_last_h,
+            bridge_bias, start);
 }
 
 /* translate.lua:20   add   (1 operation) */
@@ -435,45 +477,48 @@ RNN_INLINE void compute_decoder_attention_Wq_product_lanes(const int lanes, cons
     rnn_store_lanes(decoder_attention_Wq_product + b * 128 + j, matvec_, lanes);
 }
 
-RNN_INLINE void compute_decoder_attention_Wq_product_tile(const int rows, const int lanes,
+RNN_INLINE void compute_decoder_attention_Wq_product_tile(const int rows, const int wide,
         const size_t j, const size_t b, const float *restrict panels,
         const float *restrict decoder_previous_gru_h, float *restrict decoder_attention_Wq_product)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 128, decoder_previous_gru_h + b * 128, 128,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 128), part);
+    rnn_panel_product_lane(acc, rows, wide, 128, decoder_previous_gru_h + b * 128, 128,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 128), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_decoder_attention_Wq_product_lanes(lanes, b + (size_t)r, j, acc[r],
-            decoder_attention_Wq_product);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        compute_decoder_attention_Wq_product_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i],
+                decoder_attention_Wq_product);
+    }
 }
 
-RNN_INLINE void compute_decoder_attention_Wq_product_units(const size_t rows, const int lanes,
+RNN_INLINE void compute_decoder_attention_Wq_product_units(const size_t rows, const int wide,
         const size_t j, const float *restrict panels, const float *restrict decoder_previous_gru_h,
         float *restrict decoder_attention_Wq_product)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_decoder_attention_Wq_product_tile(TILE, lanes, j, b, panels,
-            decoder_previous_gru_h, decoder_attention_Wq_product);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_decoder_attention_Wq_product_tile(4, lanes, j, b, panels, decoder_previous_gru_h,
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_decoder_attention_Wq_product_tile(tile, wide, j, b, panels, decoder_previous_gru_h,
             decoder_attention_Wq_product);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_decoder_attention_Wq_product_tile(2, lanes, j, b, panels, decoder_previous_gru_h,
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_decoder_attention_Wq_product_tile(4, wide, j, b, panels, decoder_previous_gru_h,
             decoder_attention_Wq_product);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_decoder_attention_Wq_product_tile(1, lanes, j, b, panels, decoder_previous_gru_h,
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_decoder_attention_Wq_product_tile(2, wide, j, b, panels, decoder_previous_gru_h,
+            decoder_attention_Wq_product);
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_decoder_attention_Wq_product_tile(1, wide, j, b, panels, decoder_previous_gru_h,
             decoder_attention_Wq_product);
 }
 
 static void compute_decoder_attention_Wq_product(const size_t rows, const float *restrict panels,
         const float *restrict decoder_previous_gru_h, float *restrict decoder_attention_Wq_product)
 {
-    for (size_t j = 0; j < 128; j += RNN_LANES)
-        compute_decoder_attention_Wq_product_units(rows, RNN_LANES, j, panels,
+    for (size_t j = 0; j < 128; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_decoder_attention_Wq_product_units(rows, RNN_WIDE, j + part, panels,
             decoder_previous_gru_h, decoder_attention_Wq_product);
 }
 
@@ -935,10 +980,9 @@ int translate_forward(const translate_args *args, rnn_error *error)
     rnn_fill_ids(B, 1, m.previous_words_along);
 
     /* translate.lua:12   encoder_weight_ih_l0_reverse_product = matvec(stack, embedded) */
-    rnn_product(m.encoder_weight_ih_l0_reverse_product, 768,
-            rnn_row_major(m.embedded, (size_t)Tx.N, 64),
-            rnn_transposed(rnn_row_major(packed + PACKED_encoder_weight_ih_l0_reverse, 768, 64)),
-            0.0f);
+    rnn_product_packed((size_t)Tx.N, 768, 64, m.embedded, 64,
+            packed + PACKED_encoder_weight_ih_l0_reverse, m.encoder_weight_ih_l0_reverse_product,
+            768);
 
     rnn_rows_rank(&Ty, m.previous_words_along, 1, m.previous_words_along_ranked);
     /* translate.lua:26   previous_words_carry = carry(previous_words_along, dst) */
@@ -989,23 +1033,19 @@ int translate_forward(const translate_args *args, rnn_error *error)
     compute_start(B, packed + PACKED_bridge_weight, m.encoder_backward_last_h,
             args->params + TRANSLATE_bridge_bias, m.start);
 
-    /* translate.lua:21   decoder_gru_weight_ih_product = matvec(stack_2, previous_words) */
-    rnn_product(m.decoder_gru_weight_ih_product, 448,
-            rnn_row_major(m.previous_words, (size_t)Ty.N, 64),
-            rnn_transposed(rnn_row_major(packed + PACKED_decoder_gru_weight_ih, 448, 64)), 0.0f);
+    /* translate.lua:21   decoder_gru_weight_ih_product = matvec(stack, previous_words) */
+    rnn_product_packed((size_t)Ty.N, 448, 64, m.previous_words, 64,
+            packed + PACKED_decoder_gru_weight_ih, m.decoder_gru_weight_ih_product, 448);
 
     /* translate.lua:12   memory = concat(memory, memory) */
 
     /* translate.lua:20   decoder_attention_Wm_product = matvec(decoder.attention.Wm, memory) */
-    rnn_product(m.decoder_attention_Wm_product, 128,
-            (rnn_matrix){m.memory, (size_t)Tx.N, 128, 256, 1},
-            (rnn_matrix){args->params + TRANSLATE_decoder_attention_Wm, 128, 128, 1, 256}, 0.0f);
+    rnn_product_packed((size_t)Tx.N, 128, 128, m.memory, 256, packed + PACKED_decoder_attention_Wm,
+            m.decoder_attention_Wm_product, 128);
 
     /* translate.lua:20   decoder_attention_Wm_product_2 = matvec(decoder.attention.Wm, memory) */
-    rnn_product(m.decoder_attention_Wm_product_2, 128,
-            (rnn_matrix){m.memory + 128, (size_t)Tx.N, 128, 256, 1},
-            (rnn_matrix){args->params + TRANSLATE_decoder_attention_Wm + 128, 128, 128, 1, 256},
-            0.0f);
+    rnn_product_packed((size_t)Tx.N, 128, 128, m.memory + 128, 256,
+            packed + PACKED_decoder_attention_Wm_2, m.decoder_attention_Wm_product_2, 128);
 
     /* translate.lua:20   add = add(decoder_attention_Wm_product, decoder_attention_Wm_product_2) */
     compute_add((size_t)Tx.N, m.decoder_attention_Wm_product, m.decoder_attention_Wm_product_2,
@@ -1053,21 +1093,20 @@ int translate_forward(const translate_args *args, rnn_error *error)
     }
 
     /* translate.lua:28   readout_weight_product = matvec(readout.weight, decoder_h) */
-    rnn_product(m.readout_weight_product, 64, rnn_row_major(m.decoder_h, (size_t)Ty.N, 128),
-            (rnn_matrix){args->params + TRANSLATE_readout_weight, 128, 64, 1, 448}, 0.0f);
+    rnn_product_packed((size_t)Ty.N, 64, 128, m.decoder_h, 128, packed + PACKED_readout_weight,
+            m.readout_weight_product, 64);
 
     /* translate.lua:28   readout_weight_product_2 = matvec(readout.weight, decoder_context) */
-    rnn_product(m.readout_weight_product_2, 64,
-            rnn_row_major(m.decoder_context, (size_t)Ty.N, 256),
-            (rnn_matrix){args->params + TRANSLATE_readout_weight + 128, 256, 64, 1, 448}, 0.0f);
+    rnn_product_packed((size_t)Ty.N, 64, 256, m.decoder_context, 256,
+            packed + PACKED_readout_weight_2, m.readout_weight_product_2, 64);
 
     /* translate.lua:28   readout = tanh(add) */
     compute_readout((size_t)Ty.N, m.readout_weight_product, m.readout_weight_product_2,
             m.decoder_gru_weight_ih_product, args->params + TRANSLATE_readout_bias, m.readout);
 
     /* translate.lua:29   logits_weight_product = matvec(logits.weight, readout) */
-    rnn_product(m.logits_weight_product, 64, rnn_row_major(m.readout, (size_t)Ty.N, 64),
-            rnn_transposed(rnn_row_major(args->params + TRANSLATE_logits_weight, 64, 64)), 0.0f);
+    rnn_product_packed((size_t)Ty.N, 64, 64, m.readout, 64, packed + PACKED_logits_weight,
+            m.logits_weight_product, 64);
 
     /* translate.lua:29   logits = add(logits_weight_product, logits.bias) */
     compute_logits((size_t)Ty.N, m.logits_weight_product, args->params + TRANSLATE_logits_bias,
@@ -1364,11 +1403,10 @@ int translate_loss(const translate_args *args, rnn_error *error)
     /* translate.lua:26   previous_words_carry = carry(previous_words_along, dst) */
     rnn_rows_shift(&Ty, 0, m.previous_words_along_ranked, dst, 1, m.previous_words_carry);
 
-    /* translate.lua:12   encoder_weight_ih_l0_reverse_product = matvec(stack_2, embedded) */
-    rnn_product(m.encoder_weight_ih_l0_reverse_product, 768,
-            rnn_row_major(m.embedded, (size_t)Tx.N, 64),
-            rnn_transposed(rnn_row_major(packed + PACKED_encoder_weight_ih_l0_reverse, 768, 64)),
-            0.0f);
+    /* translate.lua:12   encoder_weight_ih_l0_reverse_product = matvec(stack, embedded) */
+    rnn_product_packed((size_t)Tx.N, 768, 64, m.embedded, 64,
+            packed + PACKED_encoder_weight_ih_l0_reverse, m.encoder_weight_ih_l0_reverse_product,
+            768);
 
     /* translate.lua:32   sum_over_2 = sum_over(1) */
     *(m.sum_over_2) = 1.0f * (float)(size_t)Ty.N;
@@ -1415,24 +1453,20 @@ int translate_loss(const translate_args *args, rnn_error *error)
     }
 
     /* translate.lua:21   decoder_gru_weight_ih_product = matvec(stack, previous_words) */
-    rnn_product(m.decoder_gru_weight_ih_product, 448,
-            rnn_row_major(m.previous_words, (size_t)Ty.N, 64),
-            rnn_transposed(rnn_row_major(packed + PACKED_decoder_gru_weight_ih, 448, 64)), 0.0f);
+    rnn_product_packed((size_t)Ty.N, 448, 64, m.previous_words, 64,
+            packed + PACKED_decoder_gru_weight_ih, m.decoder_gru_weight_ih_product, 448);
 
     /* translate.lua:25   start = tanh(add) */
     compute_start(B, packed + PACKED_bridge_weight, m.encoder_backward_last_h,
             args->params + TRANSLATE_bridge_bias, m.start);
 
     /* translate.lua:20   decoder_attention_Wm_product = matvec(decoder.attention.Wm, memory) */
-    rnn_product(m.decoder_attention_Wm_product, 128,
-            (rnn_matrix){m.memory, (size_t)Tx.N, 128, 256, 1},
-            (rnn_matrix){args->params + TRANSLATE_decoder_attention_Wm, 128, 128, 1, 256}, 0.0f);
+    rnn_product_packed((size_t)Tx.N, 128, 128, m.memory, 256, packed + PACKED_decoder_attention_Wm,
+            m.decoder_attention_Wm_product, 128);
 
     /* translate.lua:20   decoder_attention_Wm_product_2 = matvec(decoder.attention.Wm, memory) */
-    rnn_product(m.decoder_attention_Wm_product_2, 128,
-            (rnn_matrix){m.memory + 128, (size_t)Tx.N, 128, 256, 1},
-            (rnn_matrix){args->params + TRANSLATE_decoder_attention_Wm + 128, 128, 128, 1, 256},
-            0.0f);
+    rnn_product_packed((size_t)Tx.N, 128, 128, m.memory + 128, 256,
+            packed + PACKED_decoder_attention_Wm_2, m.decoder_attention_Wm_product_2, 128);
 
     /* translate.lua:12   memory = concat(memory, memory) */
 
@@ -1482,21 +1516,20 @@ int translate_loss(const translate_args *args, rnn_error *error)
     }
 
     /* translate.lua:28   readout_weight_product = matvec(readout.weight, decoder_h) */
-    rnn_product(m.readout_weight_product, 64, rnn_row_major(m.decoder_h, (size_t)Ty.N, 128),
-            (rnn_matrix){args->params + TRANSLATE_readout_weight, 128, 64, 1, 448}, 0.0f);
+    rnn_product_packed((size_t)Ty.N, 64, 128, m.decoder_h, 128, packed + PACKED_readout_weight,
+            m.readout_weight_product, 64);
 
     /* translate.lua:28   readout_weight_product_2 = matvec(readout.weight, decoder_context) */
-    rnn_product(m.readout_weight_product_2, 64,
-            rnn_row_major(m.decoder_context, (size_t)Ty.N, 256),
-            (rnn_matrix){args->params + TRANSLATE_readout_weight + 128, 256, 64, 1, 448}, 0.0f);
+    rnn_product_packed((size_t)Ty.N, 64, 256, m.decoder_context, 256,
+            packed + PACKED_readout_weight_2, m.readout_weight_product_2, 64);
 
     /* translate.lua:28   readout = tanh(add) */
     compute_readout((size_t)Ty.N, m.readout_weight_product, m.readout_weight_product_2,
             m.decoder_gru_weight_ih_product, args->params + TRANSLATE_readout_bias, m.readout);
 
     /* translate.lua:29   logits_weight_product = matvec(logits.weight, readout) */
-    rnn_product(m.logits_weight_product, 64, rnn_row_major(m.readout, (size_t)Ty.N, 64),
-            rnn_transposed(rnn_row_major(args->params + TRANSLATE_logits_weight, 64, 64)), 0.0f);
+    rnn_product_packed((size_t)Ty.N, 64, 64, m.readout, 64, packed + PACKED_logits_weight,
+            m.logits_weight_product, 64);
 
     /* translate.lua:29   logits = add(logits_weight_product, logits.bias) */
     compute_logits((size_t)Ty.N, m.logits_weight_product, args->params + TRANSLATE_logits_bias,
@@ -2055,38 +2088,40 @@ RNN_INLINE void compute_d_decoder_context_lanes(const int lanes, const size_t b,
     rnn_store_lanes(d_decoder_context + b * 256 + j, d_context, lanes);
 }
 
-RNN_INLINE void compute_d_decoder_context_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_d_decoder_context_tile(const int rows, const int wide, const size_t j,
         const size_t b, const float *restrict panels,
         const float *restrict d_decoder_context_concat,
         const float *restrict readout_weight_product_4, float *restrict d_decoder_context)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 384, d_decoder_context_concat + b * 384, 384,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 384), part);
+    rnn_panel_product_lane(acc, rows, wide, 384, d_decoder_context_concat + b * 384, 384,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 384), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_d_decoder_context_lanes(lanes, b + (size_t)r, j, acc[r], readout_weight_product_4,
-            d_decoder_context);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        compute_d_decoder_context_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i],
+                readout_weight_product_4, d_decoder_context);
+    }
 }
 
-RNN_INLINE void compute_d_decoder_context_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_d_decoder_context_units(const size_t rows, const int wide, const size_t j,
         const float *restrict panels, const float *restrict d_decoder_context_concat,
         const float *restrict readout_weight_product_4, float *restrict d_decoder_context)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_d_decoder_context_tile(TILE, lanes, j, b, panels, d_decoder_context_concat,
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_d_decoder_context_tile(tile, wide, j, b, panels, d_decoder_context_concat,
             readout_weight_product_4, d_decoder_context);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_d_decoder_context_tile(4, lanes, j, b, panels, d_decoder_context_concat,
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_d_decoder_context_tile(4, wide, j, b, panels, d_decoder_context_concat,
             readout_weight_product_4, d_decoder_context);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_d_decoder_context_tile(2, lanes, j, b, panels, d_decoder_context_concat,
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_d_decoder_context_tile(2, wide, j, b, panels, d_decoder_context_concat,
             readout_weight_product_4, d_decoder_context);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_d_decoder_context_tile(1, lanes, j, b, panels, d_decoder_context_concat,
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_d_decoder_context_tile(1, wide, j, b, panels, d_decoder_context_concat,
             readout_weight_product_4, d_decoder_context);
 }
 
@@ -2094,9 +2129,10 @@ static void compute_d_decoder_context(const size_t rows, const float *restrict p
         const float *restrict d_decoder_context_concat,
         const float *restrict readout_weight_product_4, float *restrict d_decoder_context)
 {
-    for (size_t j = 0; j < 256; j += RNN_LANES)
-        compute_d_decoder_context_units(rows, RNN_LANES, j, panels, d_decoder_context_concat,
-            readout_weight_product_4, d_decoder_context);
+    for (size_t j = 0; j < 256; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_d_decoder_context_units(rows, RNN_WIDE, j + part, panels,
+            d_decoder_context_concat, readout_weight_product_4, d_decoder_context);
 }
 
 /* translate.lua:20   d_decoder_weights_mul, d_memory_mul   (2 operations) */
@@ -2355,7 +2391,7 @@ RNN_INLINE void compute_d_encoder_forward_previous_h_lanes(const int lanes, cons
     rnn_store_lanes(d_encoder_forward_h_carry + b * 128 + j, d_h, lanes);
 }
 
-RNN_INLINE void compute_d_encoder_forward_previous_h_tile(const int rows, const int lanes,
+RNN_INLINE void compute_d_encoder_forward_previous_h_tile(const int rows, const int wide,
         const size_t j, const size_t b, const float *restrict panels,
         const float *restrict d_encoder_forward_h, const float *restrict encoder_forward_z,
         const float *restrict d_encoder_forward_previous_h_concat,
@@ -2363,33 +2399,35 @@ RNN_INLINE void compute_d_encoder_forward_previous_h_tile(const int rows, const 
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 384, d_encoder_forward_previous_h_concat + b * 384, 384,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 384), part);
+    rnn_panel_product_lane(acc, rows, wide, 384, d_encoder_forward_previous_h_concat + b * 384,
+            384, panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 384), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_d_encoder_forward_previous_h_lanes(lanes, b + (size_t)r, j, acc[r],
-            d_encoder_forward_h, encoder_forward_z, d_encoder_forward_h_carry);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        compute_d_encoder_forward_previous_h_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i],
+                d_encoder_forward_h, encoder_forward_z, d_encoder_forward_h_carry);
+    }
 }
 
-RNN_INLINE void compute_d_encoder_forward_previous_h_units(const size_t rows, const int lanes,
+RNN_INLINE void compute_d_encoder_forward_previous_h_units(const size_t rows, const int wide,
         const size_t j, const float *restrict panels, const float *restrict d_encoder_forward_h,
         const float *restrict encoder_forward_z,
         const float *restrict d_encoder_forward_previous_h_concat,
         float *restrict d_encoder_forward_h_carry)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_d_encoder_forward_previous_h_tile(TILE, lanes, j, b, panels, d_encoder_forward_h,
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_d_encoder_forward_previous_h_tile(tile, wide, j, b, panels, d_encoder_forward_h,
             encoder_forward_z, d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_d_encoder_forward_previous_h_tile(4, lanes, j, b, panels, d_encoder_forward_h,
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_d_encoder_forward_previous_h_tile(4, wide, j, b, panels, d_encoder_forward_h,
             encoder_forward_z, d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_d_encoder_forward_previous_h_tile(2, lanes, j, b, panels, d_encoder_forward_h,
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_d_encoder_forward_previous_h_tile(2, wide, j, b, panels, d_encoder_forward_h,
             encoder_forward_z, d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_d_encoder_forward_previous_h_tile(1, lanes, j, b, panels, d_encoder_forward_h,
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_d_encoder_forward_previous_h_tile(1, wide, j, b, panels, d_encoder_forward_h,
             encoder_forward_z, d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
 }
 
@@ -2398,9 +2436,11 @@ static void compute_d_encoder_forward_previous_h(const size_t rows, const float 
         const float *restrict d_encoder_forward_previous_h_concat,
         float *restrict d_encoder_forward_h_carry)
 {
-    for (size_t j = 0; j < 128; j += RNN_LANES)
-        compute_d_encoder_forward_previous_h_units(rows, RNN_LANES, j, panels, d_encoder_forward_h,
-            encoder_forward_z, d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
+    for (size_t j = 0; j < 128; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_d_encoder_forward_previous_h_units(rows, RNN_WIDE, j + part, panels,
+            d_encoder_forward_h, encoder_forward_z, d_encoder_forward_previous_h_concat,
+            d_encoder_forward_h_carry);
 }
 
 /* translate.lua:26   d_previous_words   (1 operation) */
@@ -2913,11 +2953,10 @@ int translate_train(const translate_args *args, rnn_error *error)
     /* translate.lua:26   previous_words_carry = carry(previous_words_along, dst) */
     rnn_rows_shift(&Ty, 0, m.previous_words_along_ranked, dst, 1, m.previous_words_carry);
 
-    /* translate.lua:12   encoder_weight_ih_l0_reverse_product = matvec(stack_2, embedded) */
-    rnn_product(m.encoder_weight_ih_l0_reverse_product, 768,
-            rnn_row_major(m.embedded, (size_t)Tx.N, 64),
-            rnn_transposed(rnn_row_major(packed + PACKED_encoder_weight_ih_l0_reverse, 768, 64)),
-            0.0f);
+    /* translate.lua:12   encoder_weight_ih_l0_reverse_product = matvec(stack, embedded) */
+    rnn_product_packed((size_t)Tx.N, 768, 64, m.embedded, 64,
+            packed + PACKED_encoder_weight_ih_l0_reverse, m.encoder_weight_ih_l0_reverse_product,
+            768);
 
     /* translate.lua:32   sum_over_2 = sum_over(1) */
     *(m.sum_over_2) = 1.0f * (float)(size_t)Ty.N;
@@ -2968,24 +3007,20 @@ int translate_train(const translate_args *args, rnn_error *error)
     compute_d_logits_div(1, m.sum_over_2, m.d_logits_div, m.d_logits_neg);
 
     /* translate.lua:21   decoder_gru_weight_ih_product = matvec(stack, previous_words) */
-    rnn_product(m.decoder_gru_weight_ih_product, 448,
-            rnn_row_major(m.previous_words, (size_t)Ty.N, 64),
-            rnn_transposed(rnn_row_major(packed + PACKED_decoder_gru_weight_ih, 448, 64)), 0.0f);
+    rnn_product_packed((size_t)Ty.N, 448, 64, m.previous_words, 64,
+            packed + PACKED_decoder_gru_weight_ih, m.decoder_gru_weight_ih_product, 448);
 
     /* translate.lua:25   start = tanh(add) */
     compute_start(B, packed + PACKED_bridge_weight, m.encoder_backward_last_h,
             args->params + TRANSLATE_bridge_bias, m.start);
 
     /* translate.lua:20   decoder_attention_Wm_product = matvec(decoder.attention.Wm, memory) */
-    rnn_product(m.decoder_attention_Wm_product, 128,
-            (rnn_matrix){m.memory, (size_t)Tx.N, 128, 256, 1},
-            (rnn_matrix){args->params + TRANSLATE_decoder_attention_Wm, 128, 128, 1, 256}, 0.0f);
+    rnn_product_packed((size_t)Tx.N, 128, 128, m.memory, 256, packed + PACKED_decoder_attention_Wm,
+            m.decoder_attention_Wm_product, 128);
 
     /* translate.lua:20   decoder_attention_Wm_product_2 = matvec(decoder.attention.Wm, memory) */
-    rnn_product(m.decoder_attention_Wm_product_2, 128,
-            (rnn_matrix){m.memory + 128, (size_t)Tx.N, 128, 256, 1},
-            (rnn_matrix){args->params + TRANSLATE_decoder_attention_Wm + 128, 128, 128, 1, 256},
-            0.0f);
+    rnn_product_packed((size_t)Tx.N, 128, 128, m.memory + 128, 256,
+            packed + PACKED_decoder_attention_Wm_2, m.decoder_attention_Wm_product_2, 128);
 
     /* translate.lua:12   memory = concat(memory, memory) */
 
@@ -3035,21 +3070,20 @@ int translate_train(const translate_args *args, rnn_error *error)
     }
 
     /* translate.lua:28   readout_weight_product = matvec(readout.weight, decoder_h) */
-    rnn_product(m.readout_weight_product, 64, rnn_row_major(m.decoder_h, (size_t)Ty.N, 128),
-            (rnn_matrix){args->params + TRANSLATE_readout_weight, 128, 64, 1, 448}, 0.0f);
+    rnn_product_packed((size_t)Ty.N, 64, 128, m.decoder_h, 128, packed + PACKED_readout_weight,
+            m.readout_weight_product, 64);
 
     /* translate.lua:28   readout_weight_product_2 = matvec(readout.weight, decoder_context) */
-    rnn_product(m.readout_weight_product_2, 64,
-            rnn_row_major(m.decoder_context, (size_t)Ty.N, 256),
-            (rnn_matrix){args->params + TRANSLATE_readout_weight + 128, 256, 64, 1, 448}, 0.0f);
+    rnn_product_packed((size_t)Ty.N, 64, 256, m.decoder_context, 256,
+            packed + PACKED_readout_weight_2, m.readout_weight_product_2, 64);
 
     /* translate.lua:28   readout = tanh(add) */
     compute_readout((size_t)Ty.N, m.readout_weight_product, m.readout_weight_product_2,
             m.decoder_gru_weight_ih_product, args->params + TRANSLATE_readout_bias, m.readout);
 
     /* translate.lua:29   logits_weight_product = matvec(logits.weight, readout) */
-    rnn_product(m.logits_weight_product, 64, rnn_row_major(m.readout, (size_t)Ty.N, 64),
-            rnn_transposed(rnn_row_major(args->params + TRANSLATE_logits_weight, 64, 64)), 0.0f);
+    rnn_product_packed((size_t)Ty.N, 64, 64, m.readout, 64, packed + PACKED_logits_weight,
+            m.logits_weight_product, 64);
 
     /* translate.lua:29   logits = add(logits_weight_product, logits.bias) */
     compute_logits((size_t)Ty.N, m.logits_weight_product, args->params + TRANSLATE_logits_bias,
@@ -3076,8 +3110,8 @@ int translate_train(const translate_args *args, rnn_error *error)
     rnn_add_rows((size_t)Ty.N, 1, m.each, 1, m.sum_over);
 
     /* translate.lua:29   d_readout = matvec(logits.weight, d_logits) */
-    rnn_product(m.d_readout, 64, rnn_row_major(m.d_logits, (size_t)Ty.N, 64),
-            rnn_row_major(args->params + TRANSLATE_logits_weight, 64, 64), 0.0f);
+    rnn_product_packed((size_t)Ty.N, 64, 64, m.d_logits, 64,
+            packed + PACKED_logits_weight_transposed, m.d_readout, 64);
 
     /* translate.lua:29   outer(d_logits, readout) */
     rnn_product(args->gradients + TRANSLATE_logits_weight, 64,
@@ -3094,19 +3128,16 @@ int translate_train(const translate_args *args, rnn_error *error)
     compute_d_decoder_h_mul((size_t)Ty.N, m.readout, m.d_readout, m.concat);
 
     /* translate.lua:28   readout_weight_product_3 = matvec(readout.weight, concat) */
-    rnn_product(m.readout_weight_product_3, 128,
-            (rnn_matrix){m.concat + 384, (size_t)Ty.N, 64, 448, 1},
-            (rnn_matrix){args->params + TRANSLATE_readout_weight, 64, 128, 448, 1}, 0.0f);
+    rnn_product_packed((size_t)Ty.N, 128, 64, m.concat + 384, 448,
+            packed + PACKED_readout_weight_transposed, m.readout_weight_product_3, 128);
 
     /* translate.lua:28   readout_weight_product_4 = matvec(readout.weight, concat) */
-    rnn_product(m.readout_weight_product_4, 256,
-            (rnn_matrix){m.concat + 384, (size_t)Ty.N, 64, 448, 1},
-            (rnn_matrix){args->params + TRANSLATE_readout_weight + 128, 64, 256, 448, 1}, 0.0f);
+    rnn_product_packed((size_t)Ty.N, 256, 64, m.concat + 384, 448,
+            packed + PACKED_readout_weight_transposed_2, m.readout_weight_product_4, 256);
 
     /* translate.lua:21   readout_weight_product_5 = matvec(readout.weight, concat) */
-    rnn_product(m.readout_weight_product_5, 64,
-            (rnn_matrix){m.concat + 384, (size_t)Ty.N, 64, 448, 1},
-            (rnn_matrix){args->params + TRANSLATE_readout_weight + 384, 64, 64, 448, 1}, 0.0f);
+    rnn_product_packed((size_t)Ty.N, 64, 64, m.concat + 384, 448,
+            packed + PACKED_readout_weight_transposed_3, m.readout_weight_product_5, 64);
 
     /* translate.lua:28   outer(concat, decoder_h) */
     rnn_product(args->gradients + TRANSLATE_readout_weight, 448,
@@ -3183,22 +3214,20 @@ int translate_train(const translate_args *args, rnn_error *error)
 
     /* translate.lua:20   decoder_attention_Wm_product_3 = matvec(decoder.attention.Wm,
             d_encoder_backward_h_sum_over) */
-    rnn_product(m.decoder_attention_Wm_product_3, 128,
-            rnn_row_major(m.d_encoder_backward_h_sum_over, (size_t)Tx.N, 128),
-            (rnn_matrix){args->params + TRANSLATE_decoder_attention_Wm + 128, 128, 128, 256, 1},
-            0.0f);
+    rnn_product_packed((size_t)Tx.N, 128, 128, m.d_encoder_backward_h_sum_over, 128,
+            packed + PACKED_decoder_attention_Wm_transposed, m.decoder_attention_Wm_product_3, 128);
 
     /* translate.lua:20   decoder_attention_Wm_product_4 = matvec(decoder.attention.Wm,
             d_encoder_backward_h_sum_over) */
-    rnn_product(m.decoder_attention_Wm_product_4, 128,
-            rnn_row_major(m.d_encoder_backward_h_sum_over, (size_t)Tx.N, 128),
-            (rnn_matrix){args->params + TRANSLATE_decoder_attention_Wm, 128, 128, 256, 1}, 0.0f);
+    rnn_product_packed((size_t)Tx.N, 128, 128, m.d_encoder_backward_h_sum_over, 128,
+            packed + PACKED_decoder_attention_Wm_transposed_2, m.decoder_attention_Wm_product_4,
+            128);
 
     /* translate.lua:21   decoder_gru_weight_ih_product_2 = matvec(decoder.gru.weight_ih,
             d_decoder_context_concat) */
-    rnn_product(m.decoder_gru_weight_ih_product_2, 64,
-            rnn_row_major(m.d_decoder_context_concat, (size_t)Ty.N, 384),
-            (rnn_matrix){args->params + TRANSLATE_decoder_gru_weight_ih, 384, 64, 320, 1}, 0.0f);
+    rnn_product_packed((size_t)Ty.N, 64, 384, m.d_decoder_context_concat, 384,
+            packed + PACKED_decoder_gru_weight_ih_transposed_2, m.decoder_gru_weight_ih_product_2,
+            64);
 
     /* translate.lua:20   outer(d_decoder_previous_gru_h_sum_over, decoder_previous_gru_h) */
     rnn_product(args->gradients + TRANSLATE_decoder_attention_Wq, 128,
@@ -3325,9 +3354,8 @@ int translate_train(const translate_args *args, rnn_error *error)
 
     /* translate.lua:12   encoder_weight_ih_l0_product = matvec(encoder.weight_ih_l0,
             d_embedded_concat_2) */
-    rnn_product(m.encoder_weight_ih_l0_product, 64,
-            rnn_row_major(m.d_embedded_concat_2, (size_t)Tx.N, 384),
-            rnn_row_major(args->params + TRANSLATE_encoder_weight_ih_l0, 384, 64), 0.0f);
+    rnn_product_packed((size_t)Tx.N, 64, 384, m.d_embedded_concat_2, 384,
+            packed + PACKED_encoder_weight_ih_l0_transposed, m.encoder_weight_ih_l0_product, 64);
 
     /* translate.lua:12   outer(d_embedded_concat_2, embedded) */
     rnn_product(args->gradients + TRANSLATE_encoder_weight_ih_l0, 64,
@@ -3349,9 +3377,9 @@ int translate_train(const translate_args *args, rnn_error *error)
     rnn_add_rows((size_t)Tx.N, 384, m.d_encoder_backward_previous_h_concat, 384, m.sum_over_6);
 
     /* translate.lua:12   encoder_weight_ih_l0_reverse_product_2 = matvec(encoder.weight_ih_l0_reverse, d_embedded_concat) */
-    rnn_product(m.encoder_weight_ih_l0_reverse_product_2, 64,
-            rnn_row_major(m.d_embedded_concat, (size_t)Tx.N, 384),
-            rnn_row_major(args->params + TRANSLATE_encoder_weight_ih_l0_reverse, 384, 64), 0.0f);
+    rnn_product_packed((size_t)Tx.N, 64, 384, m.d_embedded_concat, 384,
+            packed + PACKED_encoder_weight_ih_l0_reverse_transposed,
+            m.encoder_weight_ih_l0_reverse_product_2, 64);
 
     /* translate.lua:12   outer(d_embedded_concat, embedded) */
     rnn_product(args->gradients + TRANSLATE_encoder_weight_ih_l0_reverse, 64,
@@ -3591,10 +3619,9 @@ int translate_begin(const translate_args *args, rnn_error *error)
     rnn_fill_ids(B, 1, m.along);
 
     /* translate.lua:12   encoder_weight_ih_l0_reverse_product = matvec(stack, embedded) */
-    rnn_product(m.encoder_weight_ih_l0_reverse_product, 768,
-            rnn_row_major(m.embedded, (size_t)Tx.N, 64),
-            rnn_transposed(rnn_row_major(packed + PACKED_encoder_weight_ih_l0_reverse, 768, 64)),
-            0.0f);
+    rnn_product_packed((size_t)Tx.N, 768, 64, m.embedded, 64,
+            packed + PACKED_encoder_weight_ih_l0_reverse, m.encoder_weight_ih_l0_reverse_product,
+            768);
 
     rnn_rows_rank(&Tx, encoder_backward_h_0, 128, m.encoder_backward_h_0_ranked);
     /* translate.lua:12   backwards over Tx: encoder_backward_previous_h */
@@ -3638,15 +3665,12 @@ int translate_begin(const translate_args *args, rnn_error *error)
             args->params + TRANSLATE_bridge_bias, m.start);
 
     /* translate.lua:20   decoder_attention_Wm_product = matvec(decoder.attention.Wm, memory) */
-    rnn_product(m.decoder_attention_Wm_product, 128,
-            (rnn_matrix){m.memory, (size_t)Tx.N, 128, 256, 1},
-            (rnn_matrix){args->params + TRANSLATE_decoder_attention_Wm, 128, 128, 1, 256}, 0.0f);
+    rnn_product_packed((size_t)Tx.N, 128, 128, m.memory, 256, packed + PACKED_decoder_attention_Wm,
+            m.decoder_attention_Wm_product, 128);
 
     /* translate.lua:20   decoder_attention_Wm_product_2 = matvec(decoder.attention.Wm, memory) */
-    rnn_product(m.decoder_attention_Wm_product_2, 128,
-            (rnn_matrix){m.memory + 128, (size_t)Tx.N, 128, 256, 1},
-            (rnn_matrix){args->params + TRANSLATE_decoder_attention_Wm + 128, 128, 128, 1, 256},
-            0.0f);
+    rnn_product_packed((size_t)Tx.N, 128, 128, m.memory + 128, 256,
+            packed + PACKED_decoder_attention_Wm_2, m.decoder_attention_Wm_product_2, 128);
 
     /* translate.lua:12   memory = concat(memory, memory) */
 
@@ -3788,41 +3812,46 @@ RNN_INLINE void compute_readout_2_lanes(const int lanes, const size_t b, const s
     rnn_store_lanes(readout + b * 64 + j, readout_1, lanes);
 }
 
-RNN_INLINE void compute_readout_2_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_readout_2_tile(const int rows, const int wide, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict readout_concat,
         const float *restrict readout_bias, float *restrict readout)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 448, readout_concat + b * 448, 448,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 448), part);
+    rnn_panel_product_lane(acc, rows, wide, 448, readout_concat + b * 448, 448,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 448), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_readout_2_lanes(lanes, b + (size_t)r, j, acc[r], readout_bias, readout);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        compute_readout_2_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i], readout_bias,
+                readout);
+    }
 }
 
-RNN_INLINE void compute_readout_2_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_readout_2_units(const size_t rows, const int wide, const size_t j,
         const float *restrict panels, const float *restrict readout_concat,
         const float *restrict readout_bias, float *restrict readout)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_readout_2_tile(TILE, lanes, j, b, panels, readout_concat, readout_bias, readout);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_readout_2_tile(4, lanes, j, b, panels, readout_concat, readout_bias, readout);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_readout_2_tile(2, lanes, j, b, panels, readout_concat, readout_bias, readout);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_readout_2_tile(1, lanes, j, b, panels, readout_concat, readout_bias, readout);
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_readout_2_tile(tile, wide, j, b, panels, readout_concat, readout_bias, readout);
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_readout_2_tile(4, wide, j, b, panels, readout_concat, readout_bias, readout);
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_readout_2_tile(2, wide, j, b, panels, readout_concat, readout_bias, readout);
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_readout_2_tile(1, wide, j, b, panels, readout_concat, readout_bias, readout);
 }
 
 static void compute_readout_2(const size_t rows, const float *restrict panels,
         const float *restrict readout_concat, const float *restrict readout_bias,
         float *restrict readout)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
-        compute_readout_2_units(rows, RNN_LANES, j, panels, readout_concat, readout_bias, readout);
+    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_readout_2_units(rows, RNN_WIDE, j + part, panels, readout_concat, readout_bias,
+            readout);
 }
 
 /* translate.lua:29   logits   (2 operations) */
@@ -3833,40 +3862,44 @@ RNN_INLINE void compute_logits_2_lanes(const int lanes, const size_t b, const si
     rnn_store_lanes(logits + b * 64 + j, logits_1, lanes);
 }
 
-RNN_INLINE void compute_logits_2_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_logits_2_tile(const int rows, const int wide, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict readout,
         const float *restrict logits_bias, float *restrict logits)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 64, readout + b * 64, 64,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    rnn_panel_product_lane(acc, rows, wide, 64, readout + b * 64, 64,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64), part);
     RNN_UNROLL
-    for (int r = 0; r < rows; r++)
-        compute_logits_2_lanes(lanes, b + (size_t)r, j, acc[r], logits_bias, logits);
+    for (int i = 0; i < rows * wide; i++) {
+        const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
+        compute_logits_2_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i], logits_bias,
+                logits);
+    }
 }
 
-RNN_INLINE void compute_logits_2_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_logits_2_units(const size_t rows, const int wide, const size_t j,
         const float *restrict panels, const float *restrict readout,
         const float *restrict logits_bias, float *restrict logits)
 {
-    enum { TILE = RNN_TILE_ROWS(1) };
+    const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
-    for (; b + TILE <= rows; b += TILE)
-        compute_logits_2_tile(TILE, lanes, j, b, panels, readout, logits_bias, logits);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_logits_2_tile(4, lanes, j, b, panels, readout, logits_bias, logits);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_logits_2_tile(2, lanes, j, b, panels, readout, logits_bias, logits);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_logits_2_tile(1, lanes, j, b, panels, readout, logits_bias, logits);
+    for (; b + (size_t)tile <= rows; b += (size_t)tile)
+        compute_logits_2_tile(tile, wide, j, b, panels, readout, logits_bias, logits);
+    for (; tile > 4 && b + 4 <= rows; b += 4)
+        compute_logits_2_tile(4, wide, j, b, panels, readout, logits_bias, logits);
+    for (; tile > 2 && b + 2 <= rows; b += 2)
+        compute_logits_2_tile(2, wide, j, b, panels, readout, logits_bias, logits);
+    for (; tile > 1 && b + 1 <= rows; b += 1)
+        compute_logits_2_tile(1, wide, j, b, panels, readout, logits_bias, logits);
 }
 
 static void compute_logits_2(const size_t rows, const float *restrict panels,
         const float *restrict readout, const float *restrict logits_bias, float *restrict logits)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
-        compute_logits_2_units(rows, RNN_LANES, j, panels, readout, logits_bias, logits);
+    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+        for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
+            compute_logits_2_units(rows, RNN_WIDE, j + part, panels, readout, logits_bias, logits);
 }
 
 /* Memory of translate_step behind the state. Values that do not live at the same time share it:
@@ -4021,7 +4054,7 @@ int translate_step(const translate_args *args, rnn_error *error)
     rnn_each_copy(B, 64, m.decoder_z_concat, 320, m.readout_concat + 384, 448);
 
     /* translate.lua:28   readout = tanh(add) */
-    compute_readout_2(B, packed + PACKED_readout_weight, m.readout_concat,
+    compute_readout_2(B, packed + PACKED_readout_weight_3, m.readout_concat,
             args->params + TRANSLATE_readout_bias, m.readout);
 
     /* translate.lua:29   logits = add(matvec, logits.bias) */

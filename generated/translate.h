@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 #define TRANSLATE_PARAMS ((size_t)428672) /* floats */
-#define TRANSLATE_PACKED ((size_t)3424256) /* bytes */
+#define TRANSLATE_PACKED ((size_t)4210688) /* bytes */
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define TRANSLATE_FORWARD_BYTES(B, Tx, Ty) \

@@ -10,23 +10,33 @@
 
 /* Where packed weights begin, in floats. */
 enum {
-    PACKED_memory_U = 0, /* 2 x 2, panels of 1 gate */
-    PACKED_memory_U_transposed = 32, /* 2 x 2, panels of 1 gate */
-    PACKED_memory_W = 64, /* 2 x 2, panels of 1 gate */
-    PACKED_memory_V = 96, /* 2 x 2, panels of 1 gate */
+    PACKED_memory_W = 0, /* 2 x 2, wide panels */
+    PACKED_memory_U = 32, /* 2 x 2, panels of 1 gate */
+    PACKED_memory_V = 64, /* 2 x 2, wide panels */
+    PACKED_memory_V_transposed = 96, /* 2 x 2, wide panels */
+    PACKED_memory_U_transposed = 128, /* 2 x 2, panels of 1 gate */
+    PACKED_memory_W_transposed = 160, /* 2 x 2, wide panels */
+    PACKED_memory_W_2 = 192, /* 2 x 2, panels of 1 gate */
+    PACKED_memory_V_2 = 224, /* 2 x 2, panels of 1 gate */
 };
 
 void worked_example_prepare(const float *params, void *memory)
 {
     float *const packed = memory;
+    rnn_pack_wide(packed + PACKED_memory_W, params + WORKED_EXAMPLE_memory_W, 2, 1, 2, 0, 2, 2);
     rnn_pack_gate(packed + PACKED_memory_U, params + WORKED_EXAMPLE_memory_U, 2, 1, 2, 1, 0, 2, 0,
             2);
+    rnn_pack_wide(packed + PACKED_memory_V, params + WORKED_EXAMPLE_memory_V, 2, 1, 2, 0, 2, 2);
+    rnn_pack_wide(packed + PACKED_memory_V_transposed, params + WORKED_EXAMPLE_memory_V, 1, 2, 2,
+            0, 2, 2);
     rnn_pack_gate(packed + PACKED_memory_U_transposed, params + WORKED_EXAMPLE_memory_U, 1, 2, 2,
             1, 0, 2, 0, 2);
-    rnn_pack_gate(packed + PACKED_memory_W, params + WORKED_EXAMPLE_memory_W, 2, 1, 2, 1, 0, 2, 0,
-            2);
-    rnn_pack_gate(packed + PACKED_memory_V, params + WORKED_EXAMPLE_memory_V, 2, 1, 2, 1, 0, 2, 0,
-            2);
+    rnn_pack_wide(packed + PACKED_memory_W_transposed, params + WORKED_EXAMPLE_memory_W, 1, 2, 2,
+            0, 2, 2);
+    rnn_pack_gate(packed + PACKED_memory_W_2, params + WORKED_EXAMPLE_memory_W, 2, 1, 2, 1, 0, 2,
+            0, 2);
+    rnn_pack_gate(packed + PACKED_memory_V_2, params + WORKED_EXAMPLE_memory_V, 2, 1, 2, 1, 0, 2,
+            0, 2);
 }
 
 /* ---- forward ---- */
@@ -162,8 +172,7 @@ int worked_example_forward(const worked_example_args *args, rnn_error *error)
     const float *const memory_h_0 = rnn_or_number(args->memory_h, 0.0f, B * 2, m.memory_h_0);
 
     /* worked_example.lua:9   memory_W_product = matvec(memory.W, x) */
-    rnn_product(m.memory_W_product, 2, rnn_row_major(x, (size_t)T.N, 2),
-            rnn_transposed(rnn_row_major(args->params + WORKED_EXAMPLE_memory_W, 2, 2)), 0.0f);
+    rnn_product_packed((size_t)T.N, 2, 2, x, 2, packed + PACKED_memory_W, m.memory_W_product, 2);
 
     rnn_rows_rank(&T, memory_h_0, 2, m.memory_h_0_ranked);
     /* worked_example.lua:14   forwards over T: memory_previous_h */
@@ -180,8 +189,7 @@ int worked_example_forward(const worked_example_args *args, rnn_error *error)
     }
 
     /* worked_example.lua:10   y = matvec(memory.V, memory_h) */
-    rnn_product(m.y, 2, rnn_row_major(m.memory_h, (size_t)T.N, 2),
-            rnn_transposed(rnn_row_major(args->params + WORKED_EXAMPLE_memory_V, 2, 2)), 0.0f);
+    rnn_product_packed((size_t)T.N, 2, 2, m.memory_h, 2, packed + PACKED_memory_V, m.y, 2);
 
     if (args->y)
         rnn_rows_unpack(&T, m.y, 2, args->y);
@@ -290,8 +298,7 @@ int worked_example_loss(const worked_example_args *args, rnn_error *error)
     const float *const memory_h_0 = rnn_or_number(args->memory_h, 0.0f, B * 2, m.memory_h_0);
 
     /* worked_example.lua:9   memory_W_product = matvec(memory.W, x) */
-    rnn_product(m.memory_W_product, 2, rnn_row_major(x, (size_t)T.N, 2),
-            rnn_transposed(rnn_row_major(args->params + WORKED_EXAMPLE_memory_W, 2, 2)), 0.0f);
+    rnn_product_packed((size_t)T.N, 2, 2, x, 2, packed + PACKED_memory_W, m.memory_W_product, 2);
 
     rnn_rows_rank(&T, memory_h_0, 2, m.memory_h_0_ranked);
     /* worked_example.lua:14   forwards over T: memory_previous_h */
@@ -311,8 +318,7 @@ int worked_example_loss(const worked_example_args *args, rnn_error *error)
     *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
 
     /* worked_example.lua:10   y = matvec(memory.V, memory_h) */
-    rnn_product(m.y, 2, rnn_row_major(m.memory_h, (size_t)T.N, 2),
-            rnn_transposed(rnn_row_major(args->params + WORKED_EXAMPLE_memory_V, 2, 2)), 0.0f);
+    rnn_product_packed((size_t)T.N, 2, 2, m.memory_h, 2, packed + PACKED_memory_V, m.y, 2);
 
     /* worked_example.lua:16   sum = sum(y) */
     rnn_each_sum((size_t)T.N, 2, m.y, 2, m.sum);
@@ -539,8 +545,7 @@ int worked_example_train(const worked_example_args *args, rnn_error *error)
     memset(args->gradients, 0, WORKED_EXAMPLE_PARAMS * sizeof(float));
 
     /* worked_example.lua:9   memory_W_product = matvec(memory.W, x) */
-    rnn_product(m.memory_W_product, 2, rnn_row_major(x, (size_t)T.N, 2),
-            rnn_transposed(rnn_row_major(args->params + WORKED_EXAMPLE_memory_W, 2, 2)), 0.0f);
+    rnn_product_packed((size_t)T.N, 2, 2, x, 2, packed + PACKED_memory_W, m.memory_W_product, 2);
 
     rnn_rows_rank(&T, memory_h_0, 2, m.memory_h_0_ranked);
     /* worked_example.lua:14   forwards over T: memory_previous_h */
@@ -556,8 +561,7 @@ int worked_example_train(const worked_example_args *args, rnn_error *error)
     *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
 
     /* worked_example.lua:10   y = matvec(memory.V, memory_h) */
-    rnn_product(m.y, 2, rnn_row_major(m.memory_h, (size_t)T.N, 2),
-            rnn_transposed(rnn_row_major(args->params + WORKED_EXAMPLE_memory_V, 2, 2)), 0.0f);
+    rnn_product_packed((size_t)T.N, 2, 2, m.memory_h, 2, packed + PACKED_memory_V, m.y, 2);
 
     /* worked_example.lua:16   d_y_div = div(1, sum_over_2) */
     compute_d_y_div(1, m.sum_over_2, m.d_y_div);
@@ -573,8 +577,8 @@ int worked_example_train(const worked_example_args *args, rnn_error *error)
     rnn_add_rows((size_t)T.N, 1, m.sum, 1, m.sum_over);
 
     /* worked_example.lua:10   memory_V_product = matvec(memory.V, d_y) */
-    rnn_product(m.memory_V_product, 2, rnn_row_major(m.d_y, (size_t)T.N, 2),
-            rnn_row_major(args->params + WORKED_EXAMPLE_memory_V, 2, 2), 0.0f);
+    rnn_product_packed((size_t)T.N, 2, 2, m.d_y, 2, packed + PACKED_memory_V_transposed,
+            m.memory_V_product, 2);
 
     /* worked_example.lua:10   outer(d_y, memory_h) */
     rnn_product(args->gradients + WORKED_EXAMPLE_memory_V, 2,
@@ -606,8 +610,8 @@ int worked_example_train(const worked_example_args *args, rnn_error *error)
             rnn_row_major(m.memory_previous_h, (size_t)T.N, 2), 1.0f);
 
     /* worked_example.lua:9   d_x = matvec(memory.W, d_memory_h) */
-    rnn_product(m.d_x, 2, rnn_row_major(m.d_memory_h, (size_t)T.N, 2),
-            rnn_row_major(args->params + WORKED_EXAMPLE_memory_W, 2, 2), 0.0f);
+    rnn_product_packed((size_t)T.N, 2, 2, m.d_memory_h, 2, packed + PACKED_memory_W_transposed,
+            m.d_x, 2);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -760,11 +764,11 @@ int worked_example_step(const worked_example_args *args, rnn_error *error)
     float *const state_memory_previous_h = (float *)args->session + B * 0;
 
     /* worked_example.lua:9   memory_h = add(matvec, matvec) */
-    compute_memory_h_2(B, packed + PACKED_memory_W, packed + PACKED_memory_U, x,
+    compute_memory_h_2(B, packed + PACKED_memory_W_2, packed + PACKED_memory_U, x,
             state_memory_previous_h, m.memory_h);
 
     /* worked_example.lua:10   y = matvec(memory.V, memory_h) */
-    compute_d_memory_previous_h(B, packed + PACKED_memory_V, m.memory_h, m.y);
+    compute_d_memory_previous_h(B, packed + PACKED_memory_V_2, m.memory_h, m.y);
 
     if (args->y)
         rnn_each_copy(B, 2, m.y, 2, args->y, 2);

@@ -17,7 +17,7 @@ extern "C" {
 #endif
 
 #define WORKED_EXAMPLE_PARAMS ((size_t)12) /* floats */
-#define WORKED_EXAMPLE_PACKED ((size_t)512) /* bytes */
+#define WORKED_EXAMPLE_PACKED ((size_t)1024) /* bytes */
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define WORKED_EXAMPLE_FORWARD_BYTES(B, T) \

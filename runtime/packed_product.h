@@ -86,10 +86,9 @@ static void packed_block(const PackedPart *p)
 
 static void packed_blocks(PackedPart part, int units, int K, const float *packed, int input)
 {
-    enum { WIDTH = RNN_WIDE * RNN_PANEL };
     float *const y = part.y;
-    for (int j = 0; j < units; j += WIDTH) {
-        part.units = units - j < WIDTH ? units - j : WIDTH;
+    for (int j = 0; j < units; j += RNN_WIDE_UNITS) {
+        part.units = units - j < RNN_WIDE_UNITS ? units - j : RNN_WIDE_UNITS;
         part.panel = packed + (size_t)j * (size_t)K +
                      (size_t)input * (size_t)RNN_PANEL_BLOCKS(part.units) * RNN_PANEL;
         part.y = y + j;

@@ -48,7 +48,7 @@ typedef struct WideBlock {
 
 static WideBlock wide_block_of(int unit, int units)
 {
-    const int first = unit / (RNN_WIDE * RNN_PANEL) * (RNN_WIDE * RNN_PANEL);
+    const int first = unit / RNN_WIDE_UNITS * RNN_WIDE_UNITS;
     const int panels = RNN_PANEL_BLOCKS(units - first);
     return (WideBlock){first, panels < RNN_WIDE ? panels : RNN_WIDE};
 }

@@ -136,9 +136,10 @@ static bool uses_params(const Schedule *s)
 static bool uses_packed(const Schedule *s)
 {
     for (int i = 0; i < s->count; i++) {
-        const Kernel *kernel = s->kernel_of[s->order[i]->id];
-        if ((kernel && kernel->group_count) ||
-            (s->order[i]->op == OP_stack && s->places[s->order[i]->id].buffer))
+        const Node *n = s->order[i];
+        const Kernel *kernel = s->kernel_of[n->id];
+        if ((kernel && kernel->group_count) || is_packed_product(s, n) ||
+            (n->op == OP_stack && s->places[n->id].buffer))
             return true;
     }
     return false;

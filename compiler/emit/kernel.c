@@ -21,6 +21,19 @@ static int product_count(const Kernel *kernel)
     return count;
 }
 
+/* "x + b * 256": the rows of the operand of a group. */
+static const char *operand_of(KernelWriter *k, const Group *group)
+{
+    const Argument *x = kernel_argument(k, group->x);
+    Text at = text_new(k->s->arena);
+    text_format(&at, "%s", x->name);
+    if (x->width)
+        text_format(&at, " + b * %d", x->width);
+    if (kernel_column(k, group->x))
+        text_format(&at, " + %d", kernel_column(k, group->x));
+    return at.bytes;
+}
+
 static void write_tile(KernelWriter *k)
 {
     open_block(k->w,
@@ -30,20 +43,14 @@ static void write_tile(KernelWriter *k)
     line(k->w, "const int part = (int)(j %% RNN_PANEL / RNN_LANES);");
     for (int i = 0; i < k->kernel->group_count; i++) {
         const Group *group = &k->kernel->groups[i];
-        const Argument *x = kernel_argument(k, group->x);
         int inputs = units(group->x);
         line(k->w, "rnn_vec %s[RNN_TILE_LIMIT] = {{0}};", kernel_group_name(k, "acc", i));
-        Text at = text_new(k->s->arena);
-        text_format(&at, "%s", x->name);
-        if (x->width)
-            text_format(&at, " + b * %d", x->width);
-        if (kernel_column(k, group->x))
-            text_format(&at, " + %d", kernel_column(k, group->x));
         line(k->w,
              "rnn_panel_product_lane(%s, rows, %d, %d, %s, %d, "
              "%s + j / RNN_PANEL * RNN_BLOCK_FLOATS(%d, %d), part);",
-             kernel_group_name(k, "acc", i), group->count, inputs, at.bytes, x->width,
-             kernel_group_name(k, "panels", i), group->count, inputs);
+             kernel_group_name(k, "acc", i), group->count, inputs, operand_of(k, group),
+             kernel_argument(k, group->x)->width, kernel_group_name(k, "panels", i), group->count,
+             inputs);
     }
     line(k->w, "RNN_UNROLL");
     line(k->w, "for (int r = 0; r < rows; r++)");
@@ -53,20 +60,57 @@ static void write_tile(KernelWriter *k)
     blank(k->w);
 }
 
-/* All rows for one vector of units: tiles of as many rows as registers hold, then smaller ones. */
+/* The same of a matrix in wide blocks: one vector of each of the block's panels. */
+static void write_wide_tile(KernelWriter *k)
+{
+    const Group *group = &k->kernel->groups[0];
+    int n = k->kernel->units, inputs = units(group->x);
+    open_block(k->w,
+               "RNN_INLINE void %s_tile(const int rows, const int wide, const size_t j, "
+               "const size_t b%s)",
+               k->name, kernel_parameters(k, true));
+    line(k->w, "const int part = (int)(j %% RNN_PANEL / RNN_LANES);");
+    line(k->w, "rnn_vec acc[RNN_TILE_LIMIT] = {{0}};");
+    line(k->w,
+         "rnn_panel_product_lane(acc, rows, wide, %d, %s, %d, "
+         "panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, %d), part);",
+         inputs, operand_of(k, group), kernel_argument(k, group->x)->width, inputs);
+    line(k->w, "RNN_UNROLL");
+    open_block(k->w, "for (int i = 0; i < rows * wide; i++)");
+    line(k->w, "const size_t unit = j + (size_t)(i %% wide * RNN_PANEL);");
+    const char *call = arena_format(k->s->arena, "b + (size_t)(i / wide), unit, acc[i]%s);",
+                                    kernel_names(k, false));
+    if (n % RNN_PANEL) {
+        line(k->w, "if (unit < %d)", n);
+        line(k->w, "    %s_lanes(rnn_lanes_of(%d - unit), %s", k->name, n, call);
+    } else {
+        line(k->w, "%s_lanes(RNN_LANES, %s", k->name, call);
+    }
+    close_block(k->w, "");
+    close_block(k->w, "");
+    blank(k->w);
+}
+
+/* All rows for one vector of units, or in wide blocks of each panel: tiles of as many rows as
+ * registers hold, then smaller ones. */
 static void write_units(KernelWriter *k)
 {
     const char *n = kernel_names(k, true);
-    open_block(k->w,
-               "RNN_INLINE void %s_units(const size_t rows, const int lanes, const size_t j%s)",
-               k->name, kernel_parameters(k, true));
-    line(k->w, "enum { TILE = RNN_TILE_ROWS(%d) };", product_count(k->kernel));
+    bool wide = is_wide_kernel(k->kernel);
+    const char *width = wide ? "wide" : "lanes", *tile = wide ? "tile" : "TILE";
+    open_block(k->w, "RNN_INLINE void %s_units(const size_t rows, const int %s, const size_t j%s)",
+               k->name, width, kernel_parameters(k, true));
+    if (wide)
+        line(k->w, "const int tile = RNN_TILE_ROWS(wide);");
+    else
+        line(k->w, "enum { TILE = RNN_TILE_ROWS(%d) };", product_count(k->kernel));
     line(k->w, "size_t b = 0;");
-    line(k->w, "for (; b + TILE <= rows; b += TILE)");
-    line(k->w, "    %s_tile(TILE, lanes, j, b%s);", k->name, n);
+    line(k->w, "for (; b + %s%s <= rows; b += %s%s)", wide ? "(size_t)" : "", tile,
+         wide ? "(size_t)" : "", tile);
+    line(k->w, "    %s_tile(%s, %s, j, b%s);", k->name, tile, width, n);
     for (int size = RNN_MOST_TILE_ROWS / 2; size >= 1; size /= 2) {
-        line(k->w, "for (; TILE > %d && b + %d <= rows; b += %d)", size, size, size);
-        line(k->w, "    %s_tile(%d, lanes, j, b%s);", k->name, size, n);
+        line(k->w, "for (; %s > %d && b + %d <= rows; b += %d)", tile, size, size, size);
+        line(k->w, "    %s_tile(%d, %s, j, b%s);", k->name, size, width, n);
     }
     close_block(k->w, "");
     blank(k->w);
@@ -91,6 +135,22 @@ static void write_loop_over_lanes(KernelWriter *k, const char *function, const c
     line(k->w, "if (j < %d)", n);
     line(k->w, "    %s(%s%d %% RNN_LANES%s);", function, k->kernel->group_count ? "rows, " : "", n,
          arguments);
+}
+
+/* Whole wide blocks, then the panels that are left; within them vector after vector. */
+static void write_loop_over_blocks(KernelWriter *k, const char *names)
+{
+    int width = RNN_WIDE * RNN_PANEL, whole = k->kernel->units / width * width;
+    int rest = (k->kernel->units - whole + RNN_PANEL - 1) / RNN_PANEL;
+    if (whole) {
+        line(k->w, "for (size_t j = 0; j < %d; j += RNN_WIDE_UNITS)", whole);
+        line(k->w, "    for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)");
+        line(k->w, "        %s_units(rows, RNN_WIDE, j + part%s);", k->name, names);
+    }
+    if (rest) {
+        line(k->w, "for (size_t j = %d; j < %d; j += RNN_LANES)", whole, whole + RNN_PANEL);
+        line(k->w, "    %s_units(rows, %d, j%s);", k->name, rest, names);
+    }
 }
 
 static void write_head(KernelWriter *k)
@@ -121,6 +181,8 @@ static void write_whole(KernelWriter *k)
         line(k->w, "    %s_lanes(RNN_LANES, j%s);", all, n);
         line(k->w, "if (j < rows)");
         line(k->w, "    %s_lanes((int)(rows - j), j%s);", all, n);
+    } else if (is_wide_kernel(k->kernel)) {
+        write_loop_over_blocks(k, n);
     } else if (products) {
         write_loop_over_lanes(k, arena_format(k->s->arena, "%s_units", all),
                               arena_format(k->s->arena, ", j%s", n));
@@ -165,7 +227,10 @@ static void write_kernel(KernelWriter *k)
 {
     kernel_write_lanes(k);
     if (k->kernel->group_count) {
-        write_tile(k);
+        if (is_wide_kernel(k->kernel))
+            write_wide_tile(k);
+        else
+            write_tile(k);
         write_units(k);
     }
     write_whole(k);

@@ -122,6 +122,11 @@ bool is_fused_product(const Schedule *s, const Node *n)
     return s->loop_of[n->id] || s->nest_of[n->id] || n->axes == BATCH;
 }
 
+bool is_wide_kernel(const Kernel *kernel)
+{
+    return kernel->group_count == 1 && kernel->groups[0].count == 1 && kernel->units > RNN_PANEL;
+}
+
 bool is_packed_product(const Schedule *s, const Node *n)
 {
     return n->op == OP_matvec && s->options.fuse == FUSE_ALL && !is_fused_product(s, n);

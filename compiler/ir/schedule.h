@@ -225,6 +225,8 @@ bool is_number(const Node *n, double *value);
 const Node *source_of(const Schedule *s, const Node *a);
 /* Whether a product is computed into the accumulators of a fused kernel. */
 bool is_fused_product(const Schedule *s, const Node *n);
+/* Whether its one product lies in wide blocks: with more than a panel of units. */
+bool is_wide_kernel(const Kernel *kernel);
 /* Whether it is one for many rows, with a packed matrix. */
 bool is_packed_product(const Schedule *s, const Node *n);
 /* Whether n is part of an element-wise program (fill included). */

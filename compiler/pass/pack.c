@@ -55,18 +55,6 @@ static int add_packed(PackedPlan *plan, Packed packed)
     return plan->count++;
 }
 
-static void pack_group(Schedule *s, Group *group)
-{
-    Packed packed = {.kind = PACKED_PANELS,
-                     .count = group->count,
-                     .rows = units(group->products[0]),
-                     .columns = units(group->x)};
-    packed.views = arena_alloc(s->packed->arena, (size_t)group->count * sizeof(Node *));
-    for (int i = 0; i < group->count; i++)
-        packed.views[i] = group->products[i]->in[0];
-    group->panels = add_packed(s->packed, packed);
-}
-
 /* A matrix, or a stack of them, as it is packed for products that read it whole. */
 static Packed whole_matrix(PackedPlan *plan, PackedKind kind, Node *matrix)
 {
@@ -79,6 +67,23 @@ static Packed whole_matrix(PackedPlan *plan, PackedKind kind, Node *matrix)
     for (int i = 0; i < packed.count; i++)
         packed.views[i] = stack ? matrix->in[i] : matrix;
     return packed;
+}
+
+static void pack_group(Schedule *s, const Kernel *kernel, Group *group)
+{
+    if (is_wide_kernel(kernel)) {
+        group->panels =
+            add_packed(s->packed, whole_matrix(s->packed, PACKED_WIDE, group->products[0]->in[0]));
+        return;
+    }
+    Packed packed = {.kind = PACKED_PANELS,
+                     .count = group->count,
+                     .rows = units(group->products[0]),
+                     .columns = units(group->x)};
+    packed.views = arena_alloc(s->packed->arena, (size_t)group->count * sizeof(Node *));
+    for (int i = 0; i < group->count; i++)
+        packed.views[i] = group->products[i]->in[0];
+    group->panels = add_packed(s->packed, packed);
 }
 
 /* A stack of matrices that a product reads whole is copied together. */
@@ -101,6 +106,6 @@ void place_packed(Schedule *s)
         else if (n->op == OP_matvec && n->in[0]->op == OP_stack && !s->places[n->in[0]->id].buffer)
             place_stack(s, n->in[0]);
         for (int k = 0; kernel && kernel->nodes[0] == n && k < kernel->group_count; k++)
-            pack_group(s, &kernel->groups[k]);
+            pack_group(s, kernel, &kernel->groups[k]);
     }
 }

@@ -17,6 +17,12 @@
      : RNN_ACCUMULATORS / (products) >= 1                ? RNN_ACCUMULATORS / (products)           \
                                                          : 1)
 
+/* Lanes of the next vector where so many floats are left. */
+RNN_INLINE int rnn_lanes_of(size_t left)
+{
+    return left < RNN_LANES ? (int)left : RNN_LANES;
+}
+
 /* The first `lanes` of a vector; all of them where `lanes` is RNN_LANES. */
 RNN_INLINE rnn_vec rnn_load_lanes(const float *p, const int lanes)
 {

@@ -27,6 +27,9 @@
 /* Blocks that hold this many units. */
 #define RNN_PANEL_BLOCKS(units) (((units) + RNN_PANEL - 1) / RNN_PANEL)
 
+/* Units in a wide block. */
+#define RNN_WIDE_UNITS (RNN_WIDE * RNN_PANEL)
+
 /* Floats in the panel of one block: the distance from a block to the next. */
 #define RNN_BLOCK_FLOATS(gates, inputs) ((size_t)(gates) * (size_t)(inputs)*RNN_PANEL)
 
