@@ -1,8 +1,8 @@
 /* The plain product: matrix products without a library.
  *
- * One source, inlined into a function for each level of the processor. A kernel holds `rows` sums
- * of 16 lanes: 12 registers of sums or more on every level, which leaves room for the operands and
- * is enough to hide the latency of a multiplication and addition. */
+ * One source, inlined into a function for each level of the processor. A kernel holds a tile of C
+ * in registers: 12 of them or more on every level, which leaves room for the operands and is enough
+ * to hide the latency of a multiplication and addition. */
 #include "rnn/gemm.h"
 
 #include "product_blocked.h"
@@ -11,7 +11,7 @@
 
 /* C = A B + beta C with no size of 0; vectors apart, since they would waste a kernel's rows or
  * lanes. */
-PRODUCT_INLINE void product(Result C, rnn_matrix A, rnn_matrix B, const size_t rows)
+PRODUCT_INLINE void product(Result C, rnn_matrix A, rnn_matrix B, const Tile t)
 {
     const StridedResult column = {C.data, C.stride};
     const StridedResult row = {C.data, 1};
@@ -20,30 +20,27 @@ PRODUCT_INLINE void product(Result C, rnn_matrix A, rnn_matrix B, const size_t r
     else if (A.rows == 1)
         apply_to_vector(row, rnn_transposed(B), (Strided){A.data, A.column_stride}, C.beta);
     else
-        blocked_product(C, A, B, rows);
+        blocked_product(C, A, B, t);
 }
 
 #if defined(__x86_64__)
 
-/* A vector is one register of 512 bits; a product of few rows has no use for all of them. */
+/* A vector is one register of 512 bits, of which there are 32. */
 __attribute__((target("avx512f"))) static void product_avx512(Result C, rnn_matrix A, rnn_matrix B)
 {
-    if (A.rows <= RNN_PRODUCT_FEW_ROWS)
-        product(C, A, B, RNN_PRODUCT_FEW_ROWS);
-    else
-        product(C, A, B, RNN_PRODUCT_SUMS);
+    product(C, A, B, (Tile){MAX_ROWS, MAX_VECTORS, RNN_PRODUCT_FEW_ROWS});
 }
 
-/* A vector is two registers of 256 bits. */
+/* A vector is two registers of 256 bits, of which there are 16. */
 __attribute__((target("avx2,fma"))) static void product_avx2(Result C, rnn_matrix A, rnn_matrix B)
 {
-    product(C, A, B, RNN_PRODUCT_SUMS / 2);
+    product(C, A, B, (Tile){MAX_ROWS / 2, 1, MAX_ROWS / 4});
 }
 
 /* A vector is four registers of 128 bits, of which there are only 16. */
 static void product_sse(Result C, rnn_matrix A, rnn_matrix B)
 {
-    product(C, A, B, RNN_PRODUCT_SUMS / 4);
+    product(C, A, B, (Tile){MAX_ROWS / 4, 1, MAX_ROWS / 4});
 }
 
 static void product_of_level(Result C, rnn_matrix A, rnn_matrix B)
@@ -61,7 +58,7 @@ static void product_of_level(Result C, rnn_matrix A, rnn_matrix B)
 /* A vector is four registers of 128 bits, of which there are 32. */
 static void product_of_level(Result C, rnn_matrix A, rnn_matrix B)
 {
-    product(C, A, B, RNN_PRODUCT_SUMS / 2);
+    product(C, A, B, (Tile){MAX_ROWS / 2, 1, MAX_ROWS / 4});
 }
 
 #endif

@@ -8,17 +8,33 @@
 
 #define PRODUCT_INLINE static inline __attribute__((always_inline))
 
+#include <stddef.h>
+
 #include "rnn/limits.h"
+#include "rnn/vector.h"
 
 enum { LANES = RNN_PRODUCT_LANES };
 
 /* Floats at any address. */
 typedef float Vector __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
 
+/* The kernel of a level: its tile of C, and the rows of the tile that does for the rest of the
+   rows, which divide its own. */
+typedef struct Tile {
+    size_t rows;
+    size_t vectors;
+    size_t few_rows;
+} Tile;
+
 /* What is stored where `old` stands; with beta = 0 that is not read. */
 PRODUCT_INLINE float combined(float sum, float beta, const float *old)
 {
     return beta == 0 ? sum : sum + beta * *old;
+}
+
+static inline size_t at_most(size_t n, size_t limit)
+{
+    return n < limit ? n : limit;
 }
 
 #endif

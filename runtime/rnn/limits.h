@@ -49,15 +49,16 @@
 #define RNN_BLIS_PACKING_EDGE RNN_LIMIT(64, 4)
 #define RNN_BLIS_PACKING_ROWS RNN_LIMIT(12, 3)
 
-/* Floats in a vector of our own product; registers of sums in its kernel, a multiple of 4, and rows
- * for which fewer do. */
+/* Floats in a vector of our own product; its largest tile, a multiple of 4 rows by vectors, and the
+ * rows of the tile for what is left of a block, which divide those of the other. */
 #define RNN_PRODUCT_LANES    RNN_LIMIT(16, 4)
-#define RNN_PRODUCT_SUMS     RNN_LIMIT(12, 4)
+#define RNN_PRODUCT_ROWS     RNN_LIMIT(12, 4)
+#define RNN_PRODUCT_VECTORS  RNN_LIMIT(2, 2)
 #define RNN_PRODUCT_FEW_ROWS RNN_LIMIT(4, 2)
 
-/* A block of the left matrix: rows, a multiple of those of every kernel, by columns. */
-#define RNN_PRODUCT_HEIGHT RNN_LIMIT(48, 8)
-#define RNN_PRODUCT_DEPTH  RNN_LIMIT(256, 3)
+/* A block of the left matrix: rows, a multiple of those of the tile, by columns. */
+#define RNN_PRODUCT_HEIGHT RNN_LIMIT(240, 8)
+#define RNN_PRODUCT_DEPTH  RNN_LIMIT(384, 3)
 
 /* Elements of a vector that are held at a time; a multiple of RNN_PRODUCT_LANES. */
 #define RNN_PRODUCT_PIECE RNN_LIMIT(1024, 8)
