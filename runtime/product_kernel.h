@@ -28,6 +28,11 @@ static inline Result rows_from(Result C, size_t i)
     return (Result){C.data + i * C.stride, C.stride, C.beta};
 }
 
+static inline Result columns_from(Result C, size_t j)
+{
+    return (Result){C.data + j, C.stride, C.beta};
+}
+
 /* What a kernel reads. */
 typedef struct Panels {
     const float *a;  /* packed: the kernel's rows for each step into the depth */

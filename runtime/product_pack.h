@@ -17,6 +17,9 @@
 
 #include "product_level.h"
 
+/* Steps that are read together. */
+enum { STRETCH = 8 };
+
 /* What is packed: element (step, lane) is data[step * step_stride + lane * lane_stride]. */
 typedef struct Lanes {
     const float *data;
@@ -72,7 +75,7 @@ PRODUCT_INLINE void transpose_lanes(float *out, const Lanes *in, const size_t wi
 }
 
 /* out[step][0..width) = in, a constant width of at least in->lanes. */
-PRODUCT_INLINE void pack(float *out, const Lanes *in, const size_t width)
+PRODUCT_INLINE void pack_group(float *out, const Lanes *in, const size_t width)
 {
     if (in->lanes == width && in->lane_stride == 1)
         copy_lanes(out, in, width);
@@ -80,6 +83,33 @@ PRODUCT_INLINE void pack(float *out, const Lanes *in, const size_t width)
         transpose_lanes(out, in, width);
     else
         gather_lanes(out, in, 0, width);
+}
+
+/* The lanes from..from+count in the steps first..first+steps. */
+PRODUCT_INLINE Lanes part_of(const Lanes *in, size_t from, size_t count, size_t first, size_t steps)
+{
+    return (Lanes){in->data + from * in->lane_stride + first * in->step_stride, steps, count,
+                   in->step_stride, in->lane_stride};
+}
+
+/* Groups of `wide` lanes one after the other, and of `narrow` lanes what is left: the group that
+   begins with lane i is at out + i * in->steps. Contiguous lanes are read a few steps at a time, so
+   that each line of the cache is read once. */
+PRODUCT_INLINE void pack(float *out, const Lanes *in, const size_t wide, const size_t narrow)
+{
+    const size_t stretch = in->lane_stride == 1 ? STRETCH : in->steps;
+    for (size_t p = 0; p < in->steps; p += stretch) {
+        const size_t steps = at_most(in->steps - p, stretch);
+        size_t i = 0;
+        for (; i + wide <= in->lanes; i += wide) {
+            const Lanes group = part_of(in, i, wide, p, steps);
+            pack_group(out + i * in->steps + p * wide, &group, wide);
+        }
+        for (; i < in->lanes; i += narrow) {
+            const Lanes group = part_of(in, i, at_most(in->lanes - i, narrow), p, steps);
+            pack_group(out + i * in->steps + p * narrow, &group, narrow);
+        }
+    }
 }
 
 #endif
