@@ -64,20 +64,20 @@ static void product_of_level(Result C, rnn_matrix A, rnn_matrix B)
 #endif
 
 /* C = beta C */
-static void scale(Result C, size_t rows, size_t columns)
+static void scale(Result C)
 {
-    for (size_t i = 0; i < rows; i++)
-        for (size_t j = 0; j < columns; j++)
+    for (size_t i = 0; i < C.rows; i++)
+        for (size_t j = 0; j < C.columns; j++)
             C.data[i * C.stride + j] = combined(0, C.beta, &C.data[i * C.stride + j]);
 }
 
 void rnn_product_plain(float *C, size_t ldc, rnn_matrix A, rnn_matrix B, float beta)
 {
-    const Result result = {C, ldc, beta};
+    const Result result = {C, A.rows, B.columns, ldc, beta};
     if (A.rows == 0 || B.columns == 0)
         return;
     if (A.columns == 0)
-        scale(result, A.rows, B.columns);
+        scale(result);
     else
         product_of_level(result, A, B);
 }

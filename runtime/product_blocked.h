@@ -1,22 +1,27 @@
 /* The product of two matrices in blocks: a part of the plain product.
  *
- *               a panel of B                     the kernel (product_kernel.h): a tile of C in
- *                  +-----+                       registers
- *                  |     | DEPTH
- *      DEPTH       |     |
- *     +-------+    +-----+
- *     | A     |    | C   |  HEIGHT
- *     +-------+    +-----+
+ *                     WIDTH
+ *                  +----+----+
+ *                  | B  |    | DEPTH      packed once for all rows of A, in panels as wide as a
+ *      DEPTH       |    |    |            tile of C
+ *     +-------+    +----+----+
+ *     | A     |    | C  |    |  HEIGHT    packed in groups of as many rows as a tile of C has
+ *     +-------+    +----+----+
+ *     |       |    |    |    |
+ *     +-------+    +----+----+
  *
- * The block of A is packed once and stays in the second-level cache, the panel of B serves all of
- * its rows from the first-level cache. After Goto and van de Geijn: Anatomy of high-performance
- * matrix multiplication, 2008. */
+ * The block of A (96 KB) stays in the second-level cache for all panels of B, a panel (32 KB) in
+ * the first-level cache for all groups of A. After Goto and van de Geijn: Anatomy of
+ * high-performance matrix multiplication, 2008. The depth is a compromise: twice as much of it
+ * halves the traffic of C, but no longer leaves the panel in the first-level cache. Height and
+ * depth hardly matter from here to twice as much; the width must be such that packing A for every
+ * block of B costs little. */
 #ifndef PRODUCT_BLOCKED_H
 #define PRODUCT_BLOCKED_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
+#include "product_ahead.h"
 #include "product_kernel.h"
 #include "product_level.h"
 #include "product_pack.h"
@@ -24,13 +29,12 @@
 
 enum { HEIGHT = RNN_PRODUCT_HEIGHT, DEPTH = RNN_PRODUCT_DEPTH, WIDTH = RNN_PRODUCT_WIDTH };
 
-/* Where blocks are packed. */
-typedef struct Packed {
+/* Where blocks are packed: 608 KB of each thread. They are more than may be asked of every stack,
+   and a product allocates nothing; a thread that computes none never touches their pages. */
+static _Thread_local struct {
     _Alignas(64) float a[HEIGHT * DEPTH];
     _Alignas(64) float b[DEPTH * WIDTH];
-} Packed;
-
-static _Thread_local Packed packed;
+} packed;
 
 /* The size of equal blocks of n, each no larger than a limit and but for the last a multiple of
    `unit`, which divides the limit. */
@@ -40,13 +44,21 @@ static inline size_t block_size(size_t n, size_t limit, size_t unit)
     return ((n + blocks - 1) / blocks + unit - 1) / unit * unit;
 }
 
-/* The rows from..from+rows and columns of a matrix. */
-static inline rnn_matrix block_of(rnn_matrix A, size_t row, size_t rows, size_t column,
-                                  size_t columns)
+/* The block that begins with row i and column j and has at most so many. */
+static inline rnn_matrix block_of(rnn_matrix A, size_t i, size_t rows, size_t j, size_t columns)
 {
-    return (rnn_matrix){A.data + row * A.row_stride + column * A.column_stride,
-                        at_most(A.rows - row, rows), at_most(A.columns - column, columns),
-                        A.row_stride, A.column_stride};
+    return (rnn_matrix){A.data + i * A.row_stride + j * A.column_stride, at_most(A.rows - i, rows),
+                        at_most(A.columns - j, columns), A.row_stride, A.column_stride};
+}
+
+/* The block of A that is packed after the one that begins with row i and column p. */
+static inline Ahead next_block(rnn_matrix A, size_t i, size_t height, size_t p, size_t depth)
+{
+    if (i + height < A.rows)
+        return ahead_of(block_of(A, i + height, height, p, depth));
+    if (p + depth < A.columns)
+        return ahead_of(block_of(A, 0, height, p + depth, depth));
+    return (Ahead){0};
 }
 
 PRODUCT_INLINE void pack_left(rnn_matrix A, const Tile t)
@@ -61,35 +73,36 @@ PRODUCT_INLINE void pack_right(rnn_matrix B, const Tile t)
     pack(packed.b, &columns, t.vectors * LANES, LANES);
 }
 
-/* The packed rows of A times one panel of B: C[height,width]. */
-PRODUCT_INLINE void panel_product(Result C, size_t height, size_t width, const float *b,
-                                  size_t b_stride, size_t depth, const Tile t, const size_t vectors)
+/* C = the packed rows of A times one panel of B + beta C; in->a moves along. */
+PRODUCT_INLINE void panel_product(Result C, Panels in, const Tile t, const size_t vectors)
 {
     size_t i = 0;
-    for (; i + t.rows <= height; i += t.rows) {
-        const Panels in = {packed.a + i * depth, b, b_stride, depth};
-        kernel(rows_from(C, i), t.rows, width, &in, t.rows, vectors);
+    for (; i + t.rows <= C.rows; i += t.rows) {
+        in.a = packed.a + i * in.depth;
+        kernel(result_part(C, i, t.rows, 0, C.columns), &in, t.rows, vectors);
     }
-    for (; i < height; i += t.few_rows) {
-        const Panels in = {packed.a + i * depth, b, b_stride, depth};
-        kernel(rows_from(C, i), at_most(height - i, t.few_rows), width, &in, t.few_rows, vectors);
+    for (; i < C.rows; i += t.few_rows) {
+        in.a = packed.a + i * in.depth;
+        kernel(result_part(C, i, t.few_rows, 0, C.columns), &in, t.few_rows, vectors);
     }
 }
 
-/* The packed rows of A times the packed columns of B. */
-PRODUCT_INLINE void block_product(Result C, size_t height, size_t width, size_t depth, const Tile t)
+/* C = the packed rows of A times the packed columns of B + beta C */
+PRODUCT_INLINE void block_product(Result C, size_t depth, Ahead ahead, const Tile t)
 {
     const size_t wide = t.vectors * LANES;
     size_t j = 0;
-    for (; j + wide <= width; j += wide)
-        panel_product(columns_from(C, j), height, wide, packed.b + j * depth, wide, depth, t,
-                      t.vectors);
-    for (; j < width; j += LANES)
-        panel_product(columns_from(C, j), height, at_most(width - j, LANES), packed.b + j * depth,
-                      LANES, depth, t, 1);
+    for (; j + wide <= C.columns; j += wide) {
+        const Panels in = {packed.a, packed.b + j * depth, wide, depth, &ahead};
+        panel_product(result_part(C, 0, C.rows, j, wide), in, t, t.vectors);
+    }
+    for (; j < C.columns; j += LANES) {
+        const Panels in = {packed.a, packed.b + j * depth, LANES, depth, &ahead};
+        panel_product(result_part(C, 0, C.rows, j, LANES), in, t, 1);
+    }
 }
 
-/* C = A B + beta C, by a kernel of constant size. */
+/* C = A B + beta C, by tiles of constant size. */
 PRODUCT_INLINE void blocked_product(Result C, rnn_matrix A, rnn_matrix B, const Tile t)
 {
     const size_t width = block_size(B.columns, WIDTH, LANES);
@@ -100,10 +113,10 @@ PRODUCT_INLINE void blocked_product(Result C, rnn_matrix A, rnn_matrix B, const 
             const rnn_matrix right = block_of(B, p, depth, j, width);
             pack_right(right, t);
             for (size_t i = 0; i < A.rows; i += height) {
-                const rnn_matrix left = block_of(A, i, height, p, depth);
-                pack_left(left, t);
-                const Result part = {C.data + i * C.stride + j, C.stride, p == 0 ? C.beta : 1};
-                block_product(part, left.rows, right.columns, right.rows, t);
+                Result part = result_part(C, i, height, j, width);
+                part.beta = p == 0 ? C.beta : 1;
+                pack_left(block_of(A, i, height, p, depth), t);
+                block_product(part, right.rows, next_block(A, i, height, p, depth), t);
             }
         }
 }

@@ -57,9 +57,9 @@
 #define RNN_PRODUCT_FEW_ROWS RNN_LIMIT(4, 2)
 
 /* A block of the left matrix: rows, a multiple of those of the tile, by columns. */
-#define RNN_PRODUCT_HEIGHT RNN_LIMIT(480, 8)
+#define RNN_PRODUCT_HEIGHT RNN_LIMIT(96, 8)
 #define RNN_PRODUCT_DEPTH  RNN_LIMIT(256, 3)
-#define RNN_PRODUCT_WIDTH  RNN_LIMIT(1024, 8)
+#define RNN_PRODUCT_WIDTH  RNN_LIMIT(512, 8)
 
 /* Elements of a vector that are held at a time; a multiple of RNN_PRODUCT_LANES. */
 #define RNN_PRODUCT_PIECE RNN_LIMIT(1024, 8)
