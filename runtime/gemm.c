@@ -1,6 +1,7 @@
 /* Products of matrices: who computes which. */
 #include "rnn/gemm.h"
 
+#include "product_level.h"
 #include "rnn/limits.h"
 #include "row_kernels.h"
 
@@ -40,25 +41,21 @@ static size_t cube(size_t edge)
     return edge * edge * edge;
 }
 
-/* Where our own product is faster than BLIS, as measured: vectors always; small matrices, since a
-   call of BLIS costs some 0.5 us; and with kernels that pack everything, 2.5 us and what packing B
-   for a few rows of A costs. Sizes of 0 are ours as well. */
+/* Where our own product is faster than BLIS, as measured: with registers of 512 bits always, by a
+   fifth for large matrices and several times for small ones; with smaller ones vectors, and small
+   matrices, since a call of BLIS costs some 0.5 us. Sizes of 0 are ours as well. */
 static bool plain_is_faster(rnn_matrix A, rnn_matrix B)
 {
     const size_t volume = A.rows * B.columns * A.columns;
-    if (A.rows == 1 || B.columns == 1 || volume <= cube(RNN_BLIS_EDGE))
-        return true;
-    return rnn_blis_is_slow_on_small() &&
-           (A.rows <= RNN_BLIS_PACKING_ROWS || volume <= cube(RNN_BLIS_PACKING_EDGE));
+    return has_avx512() || A.rows == 1 || B.columns == 1 || volume <= cube(RNN_BLIS_EDGE);
 }
 
 void rnn_product(float *C, size_t ldc, rnn_matrix A, rnn_matrix B, float beta)
 {
-    rnn_init();
     if (plain_is_faster(A, B))
         rnn_product_plain(C, ldc, A, B, beta);
     else
-        rnn_blis_product(C, ldc, A, B, beta);
+        rnn_product_blas(C, ldc, A, B, beta);
 }
 
 void rnn_product_blas(float *C, size_t ldc, rnn_matrix A, rnn_matrix B, float beta)

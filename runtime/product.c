@@ -34,7 +34,7 @@ __attribute__((target("avx512f"))) static void product_avx512(Result C, rnn_matr
 /* A vector is two registers of 256 bits, of which there are 16. */
 __attribute__((target("avx2,fma"))) static void product_avx2(Result C, rnn_matrix A, rnn_matrix B)
 {
-    product(C, A, B, (Tile){MAX_ROWS / 2, 1, MAX_ROWS / 4});
+    product(C, A, B, (Tile){MAX_ROWS / 2, 1, MAX_ROWS / 2});
 }
 
 /* A vector is four registers of 128 bits, of which there are only 16. */
@@ -45,7 +45,7 @@ static void product_sse(Result C, rnn_matrix A, rnn_matrix B)
 
 static void product_of_level(Result C, rnn_matrix A, rnn_matrix B)
 {
-    if (__builtin_cpu_supports("avx512f"))
+    if (has_avx512())
         product_avx512(C, A, B);
     else if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
         product_avx2(C, A, B);

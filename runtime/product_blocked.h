@@ -51,13 +51,14 @@ static inline rnn_matrix block_of(rnn_matrix A, size_t i, size_t rows, size_t j,
                         at_most(A.columns - j, columns), A.row_stride, A.column_stride};
 }
 
-/* The block of A that is packed after the one that begins with row i and column p. */
-static inline Ahead next_block(rnn_matrix A, size_t i, size_t height, size_t p, size_t depth)
+/* The block that follows the one with row i and column j: below it, or else at the top of what is
+   to its right. */
+static inline Ahead next_block(rnn_matrix A, size_t i, size_t rows, size_t j, size_t columns)
 {
-    if (i + height < A.rows)
-        return ahead_of(block_of(A, i + height, height, p, depth));
-    if (p + depth < A.columns)
-        return ahead_of(block_of(A, 0, height, p + depth, depth));
+    if (i + rows < A.rows)
+        return ahead_of(block_of(A, i + rows, rows, j, columns));
+    if (j + columns < A.columns)
+        return ahead_of(block_of(A, 0, rows, j + columns, columns));
     return (Ahead){0};
 }
 
@@ -115,8 +116,10 @@ PRODUCT_INLINE void blocked_product(Result C, rnn_matrix A, rnn_matrix B, const 
             for (size_t i = 0; i < A.rows; i += height) {
                 Result part = result_part(C, i, height, j, width);
                 part.beta = p == 0 ? C.beta : 1;
+                const Ahead ahead = height < A.rows ? next_block(A, i, height, p, depth)
+                                                    : next_block(B, p, depth, j, width);
                 pack_left(block_of(A, i, height, p, depth), t);
-                block_product(part, right.rows, next_block(A, i, height, p, depth), t);
+                block_product(part, right.rows, ahead, t);
             }
         }
 }

@@ -19,7 +19,7 @@
 enum { MAX_ROWS = RNN_PRODUCT_ROWS, MAX_VECTORS = RNN_PRODUCT_VECTORS };
 
 /* Steps after which the kernel asks for what is needed later. */
-enum { STEPS = 8 };
+enum { STEPS = 4 };
 
 /* A result or a part of one, row-major. */
 typedef struct Result {
@@ -79,16 +79,22 @@ PRODUCT_INLINE void accumulate(Vector *sum, Result C, const Panels *in, const si
     }
 }
 
+PRODUCT_INLINE void store_vector(float *c, const Vector *sum, float beta)
+{
+    if (beta == 0)
+        *(Vector *)c = *sum;
+    else
+        *(Vector *)c = *sum + beta * *(const Vector *)c;
+}
+
 /* C = sum + beta C for a whole tile, from register to memory. */
 PRODUCT_INLINE void store_tile(Result C, const Vector *sum, const size_t rows, const size_t vectors)
 {
     RNN_UNROLL
     for (size_t r = 0; r < rows; r++) {
         RNN_UNROLL
-        for (size_t v = 0; v < vectors; v++) {
-            Vector *c = (Vector *)(C.data + r * C.stride + v * LANES);
-            *c = C.beta == 0 ? sum[r * vectors + v] : sum[r * vectors + v] + C.beta * *c;
-        }
+        for (size_t v = 0; v < vectors; v++)
+            store_vector(C.data + r * C.stride + v * LANES, &sum[r * vectors + v], C.beta);
     }
 }
 

@@ -8,6 +8,7 @@
 
 #define PRODUCT_INLINE static inline __attribute__((always_inline))
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "rnn/limits.h"
@@ -25,6 +26,16 @@ typedef struct Tile {
     size_t vectors;
     size_t few_rows;
 } Tile;
+
+/* Whether this processor has registers of 512 bits. */
+static inline bool has_avx512(void)
+{
+#if defined(__x86_64__)
+    return __builtin_cpu_supports("avx512f");
+#else
+    return false;
+#endif
+}
 
 /* What is stored where `old` stands; with beta = 0 that is not read. */
 PRODUCT_INLINE float combined(float sum, float beta, const float *old)

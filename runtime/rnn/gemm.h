@@ -1,8 +1,11 @@
 /* Products of matrices, single precision, one thread.
  *
- * The work is done by BLIS, a library of matrix products, or, where it is left out (RNN_NO_BLIS),
- * by a product of our own. Whoever wants more threads divides the result into tiles and calls once
- * a tile. */
+ * The work is done by a product of our own wherever that is faster than BLIS, a library of matrix
+ * products, or where BLIS is left out (RNN_NO_BLIS). Whoever wants more threads divides the result
+ * into tiles and calls once a tile.
+ *
+ * Our product packs its operands into 608 KB of thread-local memory, which every thread of a
+ * program has: threads that are given stacks of their own size need that much more. */
 #ifndef RNN_GEMM_H
 #define RNN_GEMM_H
 

@@ -43,11 +43,8 @@
 
 /* ---- products of matrices ---- */
 
-/* Our own product is faster than BLIS up to this edge of a cube; and, where BLIS packs everything,
- * up to the other edge or for so few rows. */
-#define RNN_BLIS_EDGE         RNN_LIMIT(16, 3)
-#define RNN_BLIS_PACKING_EDGE RNN_LIMIT(64, 4)
-#define RNN_BLIS_PACKING_ROWS RNN_LIMIT(12, 3)
+/* Where BLIS computes large products, our own is faster up to this edge of a cube. */
+#define RNN_BLIS_EDGE RNN_LIMIT(48, 3)
 
 /* Floats in a vector of our own product; its largest tile, a multiple of 4 rows by vectors, and the
  * rows of the tile for what is left of a block, which divide those of the other. */
@@ -56,7 +53,8 @@
 #define RNN_PRODUCT_VECTORS  RNN_LIMIT(2, 2)
 #define RNN_PRODUCT_FEW_ROWS RNN_LIMIT(4, 2)
 
-/* A block of the left matrix: rows, a multiple of those of the tile, by columns. */
+/* A block of the left matrix, height by depth, and of the right one, depth by width: multiples of
+ * the tile's rows and of its vectors. */
 #define RNN_PRODUCT_HEIGHT RNN_LIMIT(96, 8)
 #define RNN_PRODUCT_DEPTH  RNN_LIMIT(256, 3)
 #define RNN_PRODUCT_WIDTH  RNN_LIMIT(512, 8)

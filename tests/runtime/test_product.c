@@ -1,16 +1,17 @@
-/* Matrix products: both implementations against sums in double, over shapes, strides and beta. */
+/* Matrix products: all implementations against sums in double, over shapes, strides and beta. */
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <rnn/gemm.h>
+#include <rnn/limits.h>
 #include <rnn/random.h>
 
 typedef void Product(float *, size_t, rnn_matrix, rnn_matrix, float);
 
-static Product *const products[] = {rnn_product, rnn_product_plain};
-static const char *const product_names[] = {"rnn_product", "rnn_product_plain"};
+static Product *const products[] = {rnn_product, rnn_product_plain, rnn_product_blas};
+static const char *const product_names[] = {"rnn_product", "rnn_product_plain", "rnn_product_blas"};
 
 /* A product to try: sizes, layouts, and what C counts. */
 typedef struct Trial {
@@ -81,7 +82,9 @@ static double naive(rnn_matrix A, rnn_matrix B, size_t i, size_t j, double *magn
     return sum;
 }
 
-/* Where beta is 0, C holds NaN before; the gaps between rows must stay as they are. */
+/* A sum of k terms, added in any order, is wrong by at most k half units of the last place of the
+   sum of magnitudes; beta C adds a few more. Where beta is 0, C holds NaN before; the gaps between
+   rows must stay as they are. */
 static void check(const Trial *t, rnn_matrix A, rnn_matrix B, const float *before, const float *C)
 {
     const size_t ldc = t->n + t->gap;
@@ -95,7 +98,7 @@ static void check(const Trial *t, rnn_matrix A, rnn_matrix B, const float *befor
                 continue;
             }
             const double expected = naive(A, B, i, j, &magnitude) + old;
-            const double bound = 1e-7 * (double)(t->k + 4) * (magnitude + fabs(old)) + 1e-30;
+            const double bound = 0x1p-24 * (double)(t->k + 4) * (magnitude + fabs(old)) + 1e-30;
             cr_assert(fabs(got - expected) <= bound, "%zu x %zu x %zu, (%zu, %zu): %g for %g", t->m,
                       t->n, t->k, i, j, got, expected);
         }
@@ -122,7 +125,7 @@ static void try_product(Product *product, const Trial *t)
     free(before);
 }
 
-static void try_both(const Trial *t)
+static void try_all(const Trial *t)
 {
     for (size_t i = 0; i < sizeof products / sizeof *products; i++)
         try_product(products[i], t);
@@ -139,8 +142,46 @@ Test(product, chosen_sizes)
         for (unsigned layout = 0; layout < 16; layout++) {
             const Trial t = {sizes[i][0], sizes[i][1], sizes[i][2],           layout % 4,
                              layout / 4,  layout % 3,  layout % 2 ? -0.5f : 0};
-            try_both(&t);
+            try_all(&t);
         }
+}
+
+/* One more and one less than a tile, a panel, a block, and two of them; in the other directions
+   little, so that it takes no time. */
+Test(product, sizes_around_every_edge)
+{
+    static const size_t edges[] = {RNN_PRODUCT_FEW_ROWS,  RNN_PRODUCT_ROWS,
+                                   RNN_PRODUCT_LANES,     RNN_PRODUCT_VECTORS * RNN_PRODUCT_LANES,
+                                   RNN_PRODUCT_HEIGHT,    RNN_PRODUCT_DEPTH,
+                                   RNN_PRODUCT_WIDTH,     2 * RNN_PRODUCT_HEIGHT,
+                                   2 * RNN_PRODUCT_DEPTH, 2 * RNN_PRODUCT_WIDTH};
+    for (size_t i = 0; i < sizeof edges / sizeof *edges; i++)
+        for (unsigned variant = 0; variant < 9; variant++) {
+            const size_t size = edges[i] + variant / 3 - 1;
+            const Trial t = {.m = variant % 3 == 0 ? size : 5,
+                             .n = variant % 3 == 1 ? size : 19,
+                             .k = variant % 3 == 2 ? size : 7,
+                             .layout_a = (variant + (unsigned)i) % 4,
+                             .layout_b = (variant / 3 + (unsigned)i) % 4,
+                             .gap = variant % 2,
+                             .beta = (float)(variant % 3) / 2};
+            try_all(&t);
+        }
+}
+
+/* Several blocks in every direction, the last ones not full, transposed in every way. */
+Test(product, several_blocks)
+{
+    for (unsigned layout = 0; layout < 4; layout++) {
+        const Trial t = {.m = 2 * RNN_PRODUCT_HEIGHT + RNN_PRODUCT_ROWS + 1,
+                         .n = RNN_PRODUCT_WIDTH + RNN_PRODUCT_LANES + 1,
+                         .k = 2 * RNN_PRODUCT_DEPTH + 1,
+                         .layout_a = layout % 2,
+                         .layout_b = layout / 2,
+                         .gap = 3,
+                         .beta = (float)layout / 2};
+        try_all(&t);
+    }
 }
 
 Test(product, random_sizes)
@@ -156,7 +197,7 @@ Test(product, random_sizes)
                          .layout_b = word[4] % 4,
                          .gap = word[5] % 3,
                          .beta = (float)(word[6] % 3) / 2};
-        try_both(&t);
+        try_all(&t);
     }
 }
 
@@ -168,7 +209,7 @@ Test(product, empty_sizes)
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
         for (int beta = 0; beta < 3; beta++) {
             const Trial t = {sizes[i][0], sizes[i][1], sizes[i][2], 0, 0, 1, (float)beta / 2};
-            try_both(&t);
+            try_all(&t);
         }
 }
 
