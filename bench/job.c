@@ -1,0 +1,147 @@
+#include "job.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LONGEST_LINE = 256 };
+
+static bool is_comment(const char *line)
+{
+    return *line == '#' || *line == '\n' || strncmp(line, "cell,", 5) == 0;
+}
+
+static Job parse(const char *path, const char *line)
+{
+    Job job;
+    char mode[24];
+    if (sscanf(line, "%23[^,],%lf,%lf,%lf,%23[a-z]", job.cell, &job.hidden, &job.batch, &job.steps,
+               mode) != 5) {
+        fprintf(stderr, "%s: cell,hidden,batch,steps,mode is expected: %s", path, line);
+        exit(EXIT_FAILURE);
+    }
+    job.training = strcmp(mode, "training") == 0;
+    return job;
+}
+
+bool job_read(FILE *file, const char *path, Job *job)
+{
+    char line[LONGEST_LINE];
+    do
+        if (!fgets(line, sizeof line, file))
+            return false;
+    while (is_comment(line));
+    *job = parse(path, line);
+    return true;
+}
+
+const char *job_name(const Job *job, char *text, size_t size)
+{
+    snprintf(text, size, "%s/%.0f/%.0f/%.0f/%s", job->cell, job->hidden, job->batch, job->steps,
+             job->training ? "training" : "inference");
+    return text;
+}
+
+static bool is(const Job *job, const char *cell)
+{
+    return strcmp(job->cell, cell) == 0;
+}
+
+static double gates_of(const Job *job)
+{
+    return is(job, "gru") ? 3 : is(job, "vanilla") ? 1 : 4;
+}
+
+/* Of an LSTM also the tanh of the cell. */
+static double activations_of(const Job *job)
+{
+    return gates_of(job) == 4 ? 5 : gates_of(job);
+}
+
+double job_operations(const Job *job)
+{
+    const double rows = job->batch * job->steps;
+    const double product = 2 * gates_of(job) * job->hidden * 2 * job->hidden * rows;
+    return (job->training ? 3 : 1) * product + activations_of(job) * job->hidden * rows;
+}
+
+static double walks(const Job *job)
+{
+    return job->training ? 2 : 1;
+}
+
+static int level_of(const Machine *machine, double bytes)
+{
+    int level = 0;
+    while (level + 1 < LEVELS && bytes > machine->bytes[level])
+        level++;
+    return level;
+}
+
+static double weights_time(const Job *job, const Machine *machine)
+{
+    const double bytes = gates_of(job) * job->hidden * job->hidden * sizeof(float);
+    const double bandwidth = machine->bandwidth[level_of(machine, bytes)];
+    return bandwidth > 0 ? walks(job) * job->steps * bytes / bandwidth / 1e9 : 0;
+}
+
+static double chain_time(const Job *job, const Machine *machine)
+{
+    const double chain = is(job, "gru")       ? machine->chain_gru
+                         : is(job, "vanilla") ? machine->chain_vanilla
+                                              : machine->chain_lstm;
+    return walks(job) * job->steps * chain * 1e-9;
+}
+
+double job_bound(const Job *job, const Machine *machine)
+{
+    if (machine->product <= 0)
+        return 0;
+    const double arithmetic = job_operations(job) / machine->product / 1e9;
+    return fmax(arithmetic, fmax(weights_time(job, machine), chain_time(job, machine)));
+}
+
+/* ---- the machine ---- */
+
+static double *place_of(Machine *m, const char *quantity)
+{
+    const struct {
+        const char *name;
+        double *place;
+    } places[] = {{"fma_peak", &m->peak},
+                  {"product_rate", &m->product},
+                  {"bandwidth_l1", &m->bandwidth[0]},
+                  {"bandwidth_l2", &m->bandwidth[1]},
+                  {"bandwidth_l3", &m->bandwidth[2]},
+                  {"bandwidth_memory", &m->bandwidth[3]},
+                  {"bytes_l1", &m->bytes[0]},
+                  {"bytes_l2", &m->bytes[1]},
+                  {"bytes_l3", &m->bytes[2]},
+                  {"chain_lstm", &m->chain_lstm},
+                  {"chain_gru", &m->chain_gru},
+                  {"chain_vanilla", &m->chain_vanilla}};
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        if (strcmp(places[i].name, quantity) == 0)
+            return places[i].place;
+    return NULL;
+}
+
+Machine machine_read(const char *path)
+{
+    Machine machine = {0};
+    char line[LONGEST_LINE], quantity[40];
+    double value;
+    FILE *file = fopen(path, "r");
+    if (!file) {
+        perror(path);
+        exit(EXIT_FAILURE);
+    }
+    while (fgets(line, sizeof line, file))
+        if (sscanf(line, "%39[^,],%lf", quantity, &value) == 2) {
+            double *place = place_of(&machine, quantity);
+            if (place)
+                *place = value;
+        }
+    fclose(file);
+    return machine;
+}

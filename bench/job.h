@@ -1,0 +1,46 @@
+/* What a problem costs: operations, and the least time that a machine can need for them.
+ *
+ *     bound = max( operations / measured rate of the product kernel,
+ *                  bytes of the recurrent weights, each step, / bandwidth of the level holding
+ * them, steps * longest dependent chain of a step )
+ *
+ * Training walks the steps twice, there and back, and has three products for each of inference. */
+#ifndef JOB_H
+#define JOB_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/* A line of problems.csv. */
+typedef struct Job {
+    char cell[24];
+    double hidden, batch, steps;
+    bool training;
+} Job;
+
+enum { LEVELS = 4 }; /* L1, L2, L3, memory */
+
+/* What machine.c measured; 0 where it is not known. */
+typedef struct Machine {
+    double peak, product;                        /* GFLOP/s */
+    double bandwidth[LEVELS];                    /* GB/s */
+    double bytes[LEVELS];                        /* of each level, the last without end */
+    double chain_lstm, chain_gru, chain_vanilla; /* ns a step */
+} Machine;
+
+/* Reads the next problem; false: no more. Ends the program at a line that is not one. */
+bool job_read(FILE *file, const char *path, Job *job);
+
+/* "lstm/256/16/150/training" */
+const char *job_name(const Job *job, char *text, size_t size);
+
+/* 2mnk for a product, 1 for an activation. */
+double job_operations(const Job *job);
+
+/* Seconds; 0 where the machine is not known. */
+double job_bound(const Job *job, const Machine *machine);
+
+/* Reads "quantity,value" lines; a quantity that is not in the file stays 0. */
+Machine machine_read(const char *path);
+
+#endif
