@@ -57,7 +57,7 @@ typedef struct Contender {
     const char *name, *version;
     void *state;
     void (*run)(void *state);
-    void (*check)(void *state, double norms[CHECKS]);
+    void (*check)(void *state, double norms[CHECKS]); /* NULL: none that others have, too */
 } Contender;
 
 /* Gates of a stock cell, or 0. */

@@ -1,6 +1,14 @@
 /* Contender: what rnnc emits. Runs the compiler on models/layer.lua and clang on its C, loads the
- * object, and drives it by its description. An option --fuse=HOW before the problem goes to the
- * compiler. */
+ * object, and drives it by its description.
+ *
+ *     ours [OPTION...] CELL HIDDEN BATCH STEPS MODE [--threads N]
+ *
+ *     --name=NAME     what it is called in the table (ours)
+ *     --model=FILE    another model, of a cell that no other contender has: begins with its own
+ *                     initial weights, and is not held against others
+ *
+ * Other options go to the compiler, such as --fuse=none and, for another model, its sizes:
+ * --set=hidden=512. */
 #include "contender.h"
 
 #include <dlfcn.h>
@@ -9,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <rnn/instance.h>
+#include <rnn/params.h>
 
 /* Which numbers a parameter has: a block of `hidden` rows of a stream, or all of it. */
 typedef struct Source {
@@ -30,9 +39,16 @@ static const Source sources[] = {
     {"vo", STREAM_PEEPHOLES, 2},
 };
 
+/* What the command line says beside the problem. */
+typedef struct Choice {
+    const char *name, *model;
+    char options[1000]; /* of the compiler */
+} Choice;
+
 /* The model, loaded and fed. */
 typedef struct Ours {
     Problem problem;
+    Choice choice;
     rnn_weights weights;
     rnn_instance *instance;
     float *y, *dx, *dh, *gradients;
@@ -46,36 +62,48 @@ static void run(const char *command)
         contender_fail("failed: %s", command);
 }
 
-static void build(const Problem *p, const char *fuse, const char *folder)
+/* Runs rnnc and clang; the folder holds layer.so then. */
+static void build(const Ours *o, const char *folder)
 {
-    char command[2000];
-    snprintf(command, sizeof command, "%s %s %s --set cell=%s --set hidden=%zu -o %s/layer.c", RNNC,
-             RNNC_BENCH_DIR "/models/layer.lua", fuse, p->cell, p->hidden, folder);
+    const Problem *p = &o->problem;
+    const char *model = o->choice.model;
+    char command[3000], layer[100] = "";
+    if (!model)
+        snprintf(layer, sizeof layer, "--set cell=%s --set hidden=%zu", p->cell, p->hidden);
+    snprintf(command, sizeof command, "%s %s %s %s -o %s/layer.c", RNNC,
+             model ? model : RNNC_BENCH_DIR "/models/layer.lua", o->choice.options, layer, folder);
     run(command);
     snprintf(command, sizeof command,
              "clang -std=c11 -O3 -march=native -w -shared -fPIC -I%s -o %s/layer.so %s/layer.c",
              RNNC_RUNTIME_DIR, folder, folder);
     run(command);
 }
-
-static const rnn_model *load(const char *folder)
+/* Models are named as their files are. */
+static void name_symbol(const char *file, char *symbol, size_t size)
 {
-    char name[1000];
-    snprintf(name, sizeof name, "%s/layer.so", folder);
-    void *handle = dlopen(name, RTLD_NOW | RTLD_LOCAL);
-    const rnn_model *model = handle ? dlsym(handle, "layer_model") : NULL;
+    const char *slash = strrchr(file, '/'), *name = slash ? slash + 1 : file;
+    snprintf(symbol, size, "%.*s_model", (int)strcspn(name, "."), name);
+}
+
+static const rnn_model *load(const char *file, const char *folder)
+{
+    char object[1000], symbol[100];
+    snprintf(object, sizeof object, "%s/layer.so", folder);
+    name_symbol(file ? file : "layer.lua", symbol, sizeof symbol);
+    void *handle = dlopen(object, RTLD_NOW | RTLD_LOCAL);
+    const rnn_model *model = handle ? dlsym(handle, symbol) : NULL;
     if (!model)
         contender_fail("%s", dlerror());
     return model;
 }
 
-static const rnn_model *compile(const Problem *p, const char *fuse)
+static const rnn_model *compile(const Ours *o)
 {
     char folder[] = "/tmp/bench-XXXXXX", command[100];
     if (!mkdtemp(folder))
         contender_fail("%s: cannot make a folder", folder);
-    build(p, fuse, folder);
-    const rnn_model *model = load(folder);
+    build(o, folder);
+    const rnn_model *model = load(o->choice.model, folder);
     snprintf(command, sizeof command, "rm -r %s", folder);
     run(command);
     return model;
@@ -92,22 +120,16 @@ static const Source *source_of(const char *param)
     contender_fail("no numbers are known for the parameter %s", param);
 }
 
-static size_t param_count(const rnn_param_info *info)
-{
-    return info->shape[0] * (info->dims == 2 ? info->shape[1] : 1);
-}
-
 static void fill_params(const Problem *p, const rnn_weights *weights)
 {
     for (size_t n = 0; n < weights->model->param_count; n++) {
         const rnn_param_info *info = &weights->model->params[n];
         const Source *source = source_of(info->name);
-        const size_t count = param_count(info);
+        const size_t count = rnn_param_size(info);
         for (size_t i = 0; i < count; i++)
             weights->params[info->offset + i] = contender_number(p, source->stream,
                                                                  source->block * count + i);
     }
-    rnn_weights_prepare(weights);
 }
 
 /* The loss is a mean over steps and rows, so what it is given is larger by their number. */
@@ -119,11 +141,14 @@ static float *scaled_dy(const Problem *p, size_t count)
     return dy;
 }
 
-static void give(Ours *o, const char *name, const float *values)
+/* The numbers that an input has for all contenders; other inputs have those of x. */
+static float *numbers_of(const Ours *o, const rnn_value_info *input)
 {
-    const rnn_value_info *input = rnn_model_input(o->weights.model, name);
-    if (input)
-        rnn_instance_set(o->instance, input, values);
+    const size_t count = rnn_instance_count(o->instance, input);
+    if (strcmp(input->name, "dy") == 0)
+        return scaled_dy(&o->problem, count);
+    const bool is_h = strcmp(input->name, "h0") == 0, is_c = strcmp(input->name, "c0") == 0;
+    return contender_numbers(&o->problem, is_h ? STREAM_H : is_c ? STREAM_C : STREAM_X, count);
 }
 
 /* Room for the gradient of an input; NULL: it has none. */
@@ -137,14 +162,11 @@ static float *take_gradient(const Ours *o, const char *name)
     return values;
 }
 
-static void give_inputs(Ours *o)
+static void give_inputs(const Ours *o)
 {
-    const Problem *p = &o->problem;
-    const size_t rows = p->batch * p->hidden, all = p->steps * rows;
-    give(o, "x", contender_numbers(p, STREAM_X, all));
-    give(o, "dy", scaled_dy(p, all));
-    give(o, "h0", contender_numbers(p, STREAM_H, rows));
-    give(o, "c0", contender_numbers(p, STREAM_C, rows));
+    const rnn_model *model = o->weights.model;
+    for (size_t i = 0; i < model->input_count; i++)
+        rnn_instance_set(o->instance, &model->inputs[i], numbers_of(o, &model->inputs[i]));
 }
 
 static void take_results(Ours *o)
@@ -163,14 +185,18 @@ static void take_results(Ours *o)
     take_gradient(o, "c0");
 }
 
-static void open_model(Ours *o, const char *fuse)
+static void open_model(Ours *o)
 {
     const Problem *p = &o->problem;
     rnn_error error = {RNN_OK, ""};
-    if (rnn_weights_open(&o->weights, compile(p, fuse), &error) != RNN_OK ||
+    if (rnn_weights_open(&o->weights, compile(o), &error) != RNN_OK ||
         rnn_instance_open(&o->instance, &o->weights, &error) != RNN_OK)
         contender_fail("%s", error.message);
-    fill_params(p, &o->weights);
+    if (o->choice.model)
+        rnn_params_init(o->weights.model, 1, o->weights.params);
+    else
+        fill_params(p, &o->weights);
+    rnn_weights_prepare(&o->weights);
     rnn_instance_set_rows(o->instance, p->batch);
     rnn_instance_set_steps(o->instance, &o->weights.model->axes[0], p->steps, NULL);
     give_inputs(o);
@@ -199,7 +225,7 @@ static double gradient_norm(const Ours *o, Stream stream)
     double squares = 0;
     for (size_t i = 0; i < model->param_count; i++) {
         const rnn_param_info *info = &model->params[i];
-        const double norm = contender_norm(o->gradients + info->offset, param_count(info));
+        const double norm = contender_norm(o->gradients + info->offset, rnn_param_size(info));
         if (source_of(info->name)->stream == stream)
             squares += norm * norm;
     }
@@ -222,22 +248,40 @@ static void check(void *state, double norms[CHECKS])
     norms[CHECK_DB_INPUT] = gradient_norm(o, STREAM_B_INPUT);
 }
 
+/* The value of "--option=value", or NULL: it is another one. */
+static const char *value_of(const char *argument, const char *option)
+{
+    const size_t length = strlen(option);
+    return strncmp(argument, option, length) == 0 ? argument + length : NULL;
+}
+
+/* Reads the options before the problem; returns how many there were. */
+static int read_choice(Choice *choice, int argc, char **argv)
+{
+    int i = 1;
+    for (; i < argc && strncmp(argv[i], "--", 2) == 0; i++) {
+        const char *name = value_of(argv[i], "--name="), *model = value_of(argv[i], "--model=");
+        const size_t used = strlen(choice->options);
+        if (name)
+            choice->name = name;
+        else if (model)
+            choice->model = model;
+        else
+            snprintf(choice->options + used, sizeof choice->options - used, " %s", argv[i]);
+    }
+    return i - 1;
+}
+
 int main(int argc, char **argv)
 {
-    const char *fuse = "";
-    if (argc > 1 && strncmp(argv[1], "--fuse=", 7) == 0) {
-        fuse = argv[1];
-        argv++;
-        argc--;
-    }
-    Ours o = {.problem = contender_problem(argc, argv)};
+    Ours o = {.choice.name = "ours"};
+    const int options = read_choice(&o.choice, argc, argv);
+    o.problem = contender_problem(argc - options, argv + options);
     if (o.problem.threads > 1)
         contender_skip("what is emitted runs on one thread");
-    char name[40] = "ours";
-    if (*fuse)
-        snprintf(name, sizeof name, "ours-%s", fuse + strlen("--fuse="));
-    open_model(&o, fuse);
-    const Contender contender = {name, RNNC_VERSION, &o, run_once, check};
+    open_model(&o);
+    const Contender contender = {o.choice.name, RNNC_VERSION, &o, run_once,
+                                 o.choice.model ? NULL : check};
     contender_serve(&contender, &o.problem);
     return 0;
 }
