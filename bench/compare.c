@@ -116,6 +116,12 @@ static void check_all(Race *race, Summary *summary)
         hold_against_first(race, i, summary);
 }
 
+static void weigh_all(Race *race, Summary *summary)
+{
+    for (int i = race->count - 1; i >= 0; i--)
+        keep(race, i, peer_memory(&race->peers[i]), summary);
+}
+
 static bool is_ours(const Peer *peer)
 {
     return strncmp(peer->name, "ours", 4) == 0;
@@ -176,6 +182,7 @@ static void write_row(FILE *out, const Settings *settings, const Job *job, const
     write_field(out, "%.3f", machine->peak > 0 ? speed / machine->peak / settings->threads : 0);
     write_field(out, "%.5g", 1e3 * job_bound(job, machine));
     write_field(out, "%.3f", ratio);
+    write_field(out, "%.3g", peer->memory / 1e6);
     fputc('\n', out);
 }
 
@@ -203,6 +210,7 @@ static void race_on(FILE *out, const Settings *settings, const Job *job, Summary
     check_all(&race, summary);
     for (int turn = 0; turn < settings->turns && race.count > 0; turn++)
         take_turn(&race, turn, settings->seconds, summary);
+    weigh_all(&race, summary);
     write_race(out, settings, job, &race, summary);
     while (race.count > 0)
         remove_peer(&race, race.count - 1);
@@ -329,7 +337,7 @@ int main(int argc, char **argv)
         return EXIT_FAILURE;
     }
     fprintf(out, "cell,hidden,batch,steps,mode,threads,contender,version,best_ms,median_ms,"
-                 "GFLOP/s,share_of_peak,bound_ms,ratio\n");
+                 "GFLOP/s,share_of_peak,bound_ms,ratio,memory_mb\n");
     race_on_all(out, &settings, &summary);
     print_summary(&summary);
     return summary.failed ? EXIT_FAILURE : EXIT_SUCCESS;

@@ -118,7 +118,7 @@ double contender_norm(const float *x, size_t count)
     return sqrt(sum);
 }
 
-/* ---- the conversation ---- */
+/* ---- samples ---- */
 
 static double seconds(void)
 {
@@ -150,6 +150,44 @@ static void sample(const Contender *contender, int calls, double time, FILE *out
     while (seconds() < end);
 }
 
+/* ---- memory ---- */
+
+/* A line such as "VmRSS: 1234 kB" of the process's status, in bytes; 0 where there is none. */
+static double status_of(const char *name)
+{
+    char line[LONGEST_LINE];
+    double kilobytes = 0;
+    FILE *file = fopen("/proc/self/status", "r");
+    while (file && fgets(line, sizeof line, file))
+        if (strncmp(line, name, strlen(name)) == 0)
+            kilobytes = strtod(line + strlen(name), NULL);
+    if (file)
+        fclose(file);
+    return 1024 * kilobytes;
+}
+
+/* From here on the peak counts; what is resident now. */
+static double begin_peak(void)
+{
+    FILE *file = fopen("/proc/self/clear_refs", "w");
+    if (file) {
+        fputs("5", file);
+        fclose(file);
+    }
+    return status_of("VmRSS:");
+}
+
+/* ---- the conversation ---- */
+
+/* The pipe to the driver; the standard output becomes the standard error. */
+static FILE *take_pipe(void)
+{
+    FILE *out = fdopen(dup(STDOUT_FILENO), "w");
+    if (!out || dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
+        contender_fail("no pipe to write to");
+    return out;
+}
+
 static void write_check(const Contender *contender, const Problem *p, FILE *out)
 {
     double norms[CHECKS] = {0};
@@ -161,19 +199,11 @@ static void write_check(const Contender *contender, const Problem *p, FILE *out)
         fprintf(out, " %.9g", norms[i]);
 }
 
-/* The pipe to the driver; the standard output becomes the standard error. */
-static FILE *take_pipe(void)
-{
-    FILE *out = fdopen(dup(STDOUT_FILENO), "w");
-    if (!out || dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
-        contender_fail("no pipe to write to");
-    return out;
-}
-
 void contender_serve(const Contender *contender, const Problem *p)
 {
     char line[LONGEST_LINE];
     FILE *out = take_pipe();
+    const double resident = begin_peak();
     contender->run(contender->state);
     const int calls = calls_of(contender);
     fprintf(out, "ready %s %s\n", contender->name, contender->version);
@@ -182,6 +212,8 @@ void contender_serve(const Contender *contender, const Problem *p)
             write_check(contender, p, out);
         else if (strncmp(line, "run ", 4) == 0)
             sample(contender, calls, strtod(line + 4, NULL), out);
+        else if (strcmp(line, "memory\n") == 0)
+            fprintf(out, "memory %.0f", status_of("VmHWM:") - resident);
         fprintf(out, "\n");
     }
 }

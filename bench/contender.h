@@ -10,9 +10,10 @@
  *     ready NAME VERSION        or        skip REASON, and ends
  *
  * and then answers each line that it reads: `run SECONDS` with the seconds of every sample that it
- * took in about that time, `check` with the norms of what it computed last (Check), and ends at
- * `quit`. All fill their problem with the same numbers (contender_number), so the norms are equal.
- * Whatever a library prints to the standard output goes to the standard error instead. */
+ * took in about that time, `check` with the norms of what it computed last (Check), `memory` with
+ * the bytes that were resident at most beyond those after construction, and ends at `quit`. All
+ * fill their problem with the same numbers (contender_number), so the norms are equal. Whatever a
+ * library prints to the standard output goes to the standard error instead. */
 #ifndef CONTENDER_H
 #define CONTENDER_H
 

@@ -47,6 +47,18 @@ function samples(run, calls, seconds) {
   return times;
 }
 
+function statusOf(name) {
+  const line = fs.readFileSync('/proc/self/status', 'latin1').split('\n')
+    .find(text => text.startsWith(name));
+  return 1024 * parseInt(line.slice(name.length));
+}
+
+// From here on the peak counts; what is resident now.
+function beginPeak() {
+  fs.writeFileSync('/proc/self/clear_refs', '5');
+  return statusOf('VmRSS:');
+}
+
 // Lines of the standard input, as they come.
 function* lines() {
   const chunk = Buffer.alloc(4096);
@@ -60,6 +72,7 @@ function* lines() {
 
 // Answers until the end. run() does the job once, check() returns its norms.
 function serve(name, version, run, check) {
+  const resident = beginPeak();
   run();
   const once = timeOf(run, 1), calls = once > 200e-6 ? 1 : Math.floor(200e-6 / once) + 1;
   const say = words => fs.writeSync(1, words.join(' ') + '\n');
@@ -68,6 +81,7 @@ function serve(name, version, run, check) {
     const [what, argument] = line.split(' ');
     if (what === 'quit') break;
     if (what === 'check') say(['check', ...check()]);
+    if (what === 'memory') say(['memory', statusOf('VmHWM:') - resident]);
     if (what === 'run') say(samples(run, calls, Number(argument)));
   }
 }

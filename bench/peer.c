@@ -147,6 +147,14 @@ bool peer_check(Peer *peer)
     return true;
 }
 
+bool peer_memory(Peer *peer)
+{
+    char *line = ask(peer, "memory");
+    const bool answered = line && sscanf(line, "memory %lf", &peer->memory) == 1;
+    free(line);
+    return answered;
+}
+
 /* ---- the end ---- */
 
 static int by_size(const void *a, const void *b)

@@ -18,6 +18,7 @@ typedef struct Peer {
     size_t count;
     double checks[PEER_CHECKS];
     int check_count;
+    double memory; /* bytes, of peer_memory */
 } Peer;
 
 typedef enum PeerStart {
@@ -34,6 +35,9 @@ bool peer_run(Peer *peer, double seconds);
 
 /* Asks for its norms; false: it has ended. */
 bool peer_check(Peer *peer);
+
+/* Asks for its peak of memory; false: it has ended. */
+bool peer_memory(Peer *peer);
 
 /* Orders the samples; the shortest first. */
 void peer_sort(Peer *peer);
