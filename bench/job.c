@@ -47,9 +47,12 @@ static bool is(const Job *job, const char *cell)
     return strcmp(job->cell, cell) == 0;
 }
 
+/* 0 where it is not one layer. */
 static double gates_of(const Job *job)
 {
-    return is(job, "gru") ? 3 : is(job, "vanilla") ? 1 : 4;
+    if (is(job, "lstm") || is(job, "peephole"))
+        return 4;
+    return is(job, "gru") ? 3 : is(job, "vanilla") ? 1 : 0;
 }
 
 /* Of an LSTM also the tanh of the cell. */
@@ -95,7 +98,7 @@ static double chain_time(const Job *job, const Machine *machine)
 
 double job_bound(const Job *job, const Machine *machine)
 {
-    if (machine->product <= 0)
+    if (machine->product <= 0 || gates_of(job) <= 0)
         return 0;
     const double arithmetic = job_operations(job) / machine->product / 1e9;
     return fmax(arithmetic, fmax(weights_time(job, machine), chain_time(job, machine)));

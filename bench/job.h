@@ -34,10 +34,10 @@ bool job_read(FILE *file, const char *path, Job *job);
 /* "lstm/256/16/150/training" */
 const char *job_name(const Job *job, char *text, size_t size);
 
-/* 2mnk for a product, 1 for an activation. */
+/* 2mnk for a product, 1 for an activation; 0 for what is not one layer. */
 double job_operations(const Job *job);
 
-/* Seconds; 0 where the machine is not known. */
+/* Seconds; 0 where the machine is not known, or what is not one layer. */
 double job_bound(const Job *job, const Machine *machine);
 
 /* Reads "quantity,value" lines; a quantity that is not in the file stays 0. */

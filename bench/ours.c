@@ -1,5 +1,4 @@
-/* Contender: what rnnc emits. Runs the compiler on models/layer.lua and clang on its C, loads the
- * object, and drives it by its description.
+/* Contender: what rnnc emits. Loads models/layer.lua and drives it by its description.
  *
  *     ours [OPTION...] CELL HIDDEN BATCH STEPS MODE [--threads N]
  *
@@ -10,11 +9,10 @@
  * Other options go to the compiler, such as --fuse=none and, for another model, its sizes:
  * --set=hidden=512. */
 #include "contender.h"
+#include "emitted.h"
 
-#include <dlfcn.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <rnn/instance.h>
 #include <rnn/params.h>
@@ -54,59 +52,15 @@ typedef struct Ours {
     float *y, *dx, *dh, *gradients;
 } Ours;
 
-/* ---- from Lua to a loaded object ---- */
-
-static void run(const char *command)
-{
-    if (system(command) != 0)
-        contender_fail("failed: %s", command);
-}
-
-/* Runs rnnc and clang; the folder holds layer.so then. */
-static void build(const Ours *o, const char *folder)
-{
-    const Problem *p = &o->problem;
-    const char *model = o->choice.model;
-    char command[3000], layer[100] = "";
-    if (!model)
-        snprintf(layer, sizeof layer, "--set cell=%s --set hidden=%zu", p->cell, p->hidden);
-    snprintf(command, sizeof command, "%s %s %s %s -o %s/layer.c", RNNC,
-             model ? model : RNNC_BENCH_DIR "/models/layer.lua", o->choice.options, layer, folder);
-    run(command);
-    snprintf(command, sizeof command,
-             "clang -std=c11 -O3 -march=native -w -shared -fPIC -I%s -o %s/layer.so %s/layer.c",
-             RNNC_RUNTIME_DIR, folder, folder);
-    run(command);
-}
-/* Models are named as their files are. */
-static void name_symbol(const char *file, char *symbol, size_t size)
-{
-    const char *slash = strrchr(file, '/'), *name = slash ? slash + 1 : file;
-    snprintf(symbol, size, "%.*s_model", (int)strcspn(name, "."), name);
-}
-
-static const rnn_model *load(const char *file, const char *folder)
-{
-    char object[1000], symbol[100];
-    snprintf(object, sizeof object, "%s/layer.so", folder);
-    name_symbol(file ? file : "layer.lua", symbol, sizeof symbol);
-    void *handle = dlopen(object, RTLD_NOW | RTLD_LOCAL);
-    const rnn_model *model = handle ? dlsym(handle, symbol) : NULL;
-    if (!model)
-        contender_fail("%s", dlerror());
-    return model;
-}
-
 static const rnn_model *compile(const Ours *o)
 {
-    char folder[] = "/tmp/bench-XXXXXX", command[100];
-    if (!mkdtemp(folder))
-        contender_fail("%s: cannot make a folder", folder);
-    build(o, folder);
-    const rnn_model *model = load(o->choice.model, folder);
-    snprintf(command, sizeof command, "rm -r %s", folder);
-    run(command);
-    return model;
+    const Problem *p = &o->problem;
+    char options[1200];
+    if (o->choice.model)
+        return emitted_load(o->choice.model, o->choice.options);
+    snprintf(options, sizeof options, "%s --set cell=%s --set hidden=%zu", o->choice.options,
+             p->cell, p->hidden);
+    return emitted_load(RNNC_BENCH_DIR "/models/layer.lua", options);
 }
 
 /* ---- weights and inputs ---- */

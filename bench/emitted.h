@@ -1,0 +1,11 @@
+/* From a model in Lua to its description in this program: rnnc, clang, dlopen. */
+#ifndef EMITTED_H
+#define EMITTED_H
+
+#include <rnn/model.h>
+
+/* Compiles a model file with options of rnnc, separated by spaces, and loads it. The model must be
+ * named as its file is. Ends the program where anything fails. */
+const rnn_model *emitted_load(const char *file, const char *options);
+
+#endif
