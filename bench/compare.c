@@ -5,7 +5,8 @@
  * Each CONTENDER is a command. For each problem all are started, and then asked for samples in many
  * short turns, in changing order, so that what else the machine does meets all alike. A row of the
  * table is a contender on a problem; ratio is the best time of its best peer by its own best time,
- * where peers are all but those named ours. Norms of what they computed must agree. */
+ * where peers are all but those named ours. Norms of what they computed must agree. Times stored
+ * from another machine, scaled to this one, stand in the table as `reference`, but are no peers. */
 #include "peer.h"
 
 #include <getopt.h>
@@ -18,9 +19,9 @@
 enum { MOST_PEERS = 16, MOST_NAMES = 32 };
 
 typedef struct Settings {
-    const char *problems, *out;
+    const char *problems, *out, *references;
     regex_t match;
-    Machine machine;
+    Machine machine, reference_machine;
     double seconds; /* of a turn */
     int turns, threads;
     char **commands;
@@ -40,6 +41,16 @@ typedef struct Summary {
     int count;
     bool failed;
 } Summary;
+
+static FILE *open_file(const char *path)
+{
+    FILE *file = fopen(path, "r");
+    if (!file) {
+        perror(path);
+        exit(EXIT_FAILURE);
+    }
+    return file;
+}
 
 /* ---- one problem ---- */
 
@@ -127,11 +138,43 @@ static bool is_ours(const Peer *peer)
     return strncmp(peer->name, "ours", 4) == 0;
 }
 
+static bool is_stored(const Peer *peer)
+{
+    return peer->process == 0;
+}
+
+static void add_reference(Race *race, const Settings *settings, const Job *job, const char *version,
+                          double ms)
+{
+    if (race->count == MOST_PEERS)
+        return;
+    const double scale = job_scale(job, &settings->reference_machine, &settings->machine);
+    peer_store(&race->peers[race->count++], "reference", version, 1e-3 * ms * scale);
+}
+
+/* Times of this problem on another machine. */
+static void add_references(Race *race, const Settings *settings, const Job *job)
+{
+    Job stored;
+    char line[256], version[64];
+    double ms;
+    FILE *file = settings->references && settings->machine.peak > 0
+                     ? open_file(settings->references)
+                     : NULL;
+    while (file && fgets(line, sizeof line, file))
+        if (job_parse(line, &stored) && job_is_same(job, &stored) &&
+            sscanf(line, "%*[^,],%*[^,],%*[^,],%*[^,],%*[^,],%63[^,],%lf", version, &ms) == 2)
+            add_reference(race, settings, job, version, ms);
+    if (file)
+        fclose(file);
+}
+
 static double best_peer(const Race *race)
 {
     double best = 0;
     for (int i = 0; i < race->count; i++)
-        if (!is_ours(&race->peers[i]) && (best <= 0 || race->peers[i].samples[0] < best))
+        if (!is_ours(&race->peers[i]) && !is_stored(&race->peers[i]) &&
+            (best <= 0 || race->peers[i].samples[0] < best))
             best = race->peers[i].samples[0];
     return best;
 }
@@ -211,6 +254,7 @@ static void race_on(FILE *out, const Settings *settings, const Job *job, Summary
     for (int turn = 0; turn < settings->turns && race.count > 0; turn++)
         take_turn(&race, turn, settings->seconds, summary);
     weigh_all(&race, summary);
+    add_references(&race, settings, job);
     write_race(out, settings, job, &race, summary);
     while (race.count > 0)
         remove_peer(&race, race.count - 1);
@@ -220,11 +264,7 @@ static void race_on_all(FILE *out, const Settings *settings, Summary *summary)
 {
     char name[80];
     Job job;
-    FILE *problems = fopen(settings->problems, "r");
-    if (!problems) {
-        perror(settings->problems);
-        exit(EXIT_FAILURE);
-    }
+    FILE *problems = open_file(settings->problems);
     while (job_read(problems, settings->problems, &job)) {
         job_name(&job, name, sizeof name);
         if (regexec(&settings->match, name, 0, NULL, 0) != 0)
@@ -255,6 +295,8 @@ static const struct option options[] = {{"problems", required_argument, NULL, 'p
                                         {"seconds", required_argument, NULL, 's'},
                                         {"turns", required_argument, NULL, 't'},
                                         {"threads", required_argument, NULL, 'n'},
+                                        {"references", required_argument, NULL, 'r'},
+                                        {"reference-machine", required_argument, NULL, 'R'},
                                         {"help", no_argument, NULL, 'h'},
                                         {0}};
 
@@ -263,6 +305,8 @@ static const char help[] =
     "  --problems FILE   cell,hidden,batch,steps,mode (bench/problems.csv)\n"
     "  --match REGEX     only problems such as lstm/256/16/150/training that match\n"
     "  --machine FILE    what machine measured; without it shares and bounds stay empty\n"
+    "  --references FILE cell,hidden,batch,steps,mode,version,ms of another machine\n"
+    "  --reference-machine FILE   what is known of that machine\n"
     "  --out FILE        where the table goes (standard output)\n"
     "  --turns N         turns of each contender on a problem (12)\n"
     "  --seconds S       of a turn (0.1)\n"
@@ -306,6 +350,12 @@ static void set_option(Settings *settings, int option)
         break;
     case 'n':
         settings->threads = atoi(optarg);
+        break;
+    case 'r':
+        settings->references = optarg;
+        break;
+    case 'R':
+        settings->reference_machine = machine_read(optarg);
         break;
     default:
         stop_usage(option == 'h' ? 0 : 2);

@@ -6,22 +6,20 @@
 
 enum { LONGEST_LINE = 256 };
 
-static bool is_comment(const char *line)
+bool job_parse(const char *line, Job *job)
 {
-    return *line == '#' || *line == '\n' || strncmp(line, "cell,", 5) == 0;
+    char mode[24];
+    if (sscanf(line, "%23[^,],%lf,%lf,%lf,%23[a-z]", job->cell, &job->hidden, &job->batch,
+               &job->steps, mode) != 5)
+        return false;
+    job->training = strcmp(mode, "training") == 0;
+    return true;
 }
 
-static Job parse(const char *path, const char *line)
+/* The line of names, and empty ones. */
+static bool is_no_job(const char *line)
 {
-    Job job;
-    char mode[24];
-    if (sscanf(line, "%23[^,],%lf,%lf,%lf,%23[a-z]", job.cell, &job.hidden, &job.batch, &job.steps,
-               mode) != 5) {
-        fprintf(stderr, "%s: cell,hidden,batch,steps,mode is expected: %s", path, line);
-        exit(EXIT_FAILURE);
-    }
-    job.training = strcmp(mode, "training") == 0;
-    return job;
+    return *line == '\n' || strncmp(line, "cell,", 5) == 0;
 }
 
 bool job_read(FILE *file, const char *path, Job *job)
@@ -30,9 +28,11 @@ bool job_read(FILE *file, const char *path, Job *job)
     do
         if (!fgets(line, sizeof line, file))
             return false;
-    while (is_comment(line));
-    *job = parse(path, line);
-    return true;
+    while (is_no_job(line));
+    if (job_parse(line, job))
+        return true;
+    fprintf(stderr, "%s: cell,hidden,batch,steps,mode is expected: %s", path, line);
+    exit(EXIT_FAILURE);
 }
 
 const char *job_name(const Job *job, char *text, size_t size)
@@ -102,6 +102,23 @@ double job_bound(const Job *job, const Machine *machine)
         return 0;
     const double arithmetic = job_operations(job) / machine->product / 1e9;
     return fmax(arithmetic, fmax(weights_time(job, machine), chain_time(job, machine)));
+}
+
+/* The bound, but for what only this machine is known by. */
+static double coarse_bound(const Job *job, const Machine *machine)
+{
+    return fmax(job_operations(job) / machine->peak / 1e9, weights_time(job, machine));
+}
+
+double job_scale(const Job *job, const Machine *then, const Machine *now)
+{
+    return coarse_bound(job, now) / coarse_bound(job, then);
+}
+
+bool job_is_same(const Job *a, const Job *b)
+{
+    return strcmp(a->cell, b->cell) == 0 && a->hidden == b->hidden && a->batch == b->batch &&
+           a->steps == b->steps && a->training == b->training;
 }
 
 /* ---- the machine ---- */

@@ -28,6 +28,9 @@ typedef struct Machine {
     double chain_lstm, chain_gru, chain_vanilla; /* ns a step */
 } Machine;
 
+/* The problem that a line begins with; false: none. */
+bool job_parse(const char *line, Job *job);
+
 /* Reads the next problem; false: no more. Ends the program at a line that is not one. */
 bool job_read(FILE *file, const char *path, Job *job);
 
@@ -39,6 +42,12 @@ double job_operations(const Job *job);
 
 /* Seconds; 0 where the machine is not known, or what is not one layer. */
 double job_bound(const Job *job, const Machine *machine);
+
+/* What a time on the machine `then` is worth on `now`: by the ratio of the peaks, or of the
+ * bandwidths, whichever bounds the job more. */
+double job_scale(const Job *job, const Machine *then, const Machine *now);
+
+bool job_is_same(const Job *a, const Job *b);
 
 /* Reads "quantity,value" lines; a quantity that is not in the file stays 0. */
 Machine machine_read(const char *path);

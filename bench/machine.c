@@ -172,7 +172,7 @@ static void report_bandwidths(void)
     report("bytes_l3", (double)l3, "bytes");
     report("bandwidth_l1", bandwidth_of(l1 / 2) / 1e9, "GB/s");
     report("bandwidth_l2", bandwidth_of(l2 / 2) / 1e9, "GB/s");
-    report("bandwidth_l3", bandwidth_of(l3 / 2 < 4 * l2 ? l3 / 2 : 4 * l2) / 1e9, "GB/s");
+    report("bandwidth_l3", bandwidth_of(l3 / 2 < 16 * l2 ? l3 / 2 : 16 * l2) / 1e9, "GB/s");
     report("bandwidth_memory", bandwidth_of(4 * l3) / 1e9, "GB/s");
 }
 

@@ -116,6 +116,14 @@ static void add_sample(Peer *peer, double sample)
     samples[peer->count++] = sample;
 }
 
+void peer_store(Peer *peer, const char *name, const char *version, double seconds)
+{
+    *peer = (Peer){.command = "a stored time"};
+    snprintf(peer->name, sizeof peer->name, "%s", name);
+    snprintf(peer->version, sizeof peer->version, "%s", version);
+    add_sample(peer, seconds);
+}
+
 bool peer_run(Peer *peer, double seconds)
 {
     char question[40];
@@ -170,9 +178,11 @@ void peer_sort(Peer *peer)
 
 void peer_stop(Peer *peer)
 {
-    fprintf(peer->to, "quit\n");
-    fclose(peer->to);
-    fclose(peer->from);
-    waitpid(peer->process, NULL, 0);
+    if (peer->process) {
+        fprintf(peer->to, "quit\n");
+        fclose(peer->to);
+        fclose(peer->from);
+        waitpid(peer->process, NULL, 0);
+    }
     free(peer->samples);
 }

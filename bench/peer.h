@@ -12,7 +12,7 @@ enum { PEER_CHECKS = 8 };
 typedef struct Peer {
     const char *command;
     char name[64], version[96];
-    pid_t process;
+    pid_t process; /* 0: a stored time */
     FILE *to, *from;
     double *samples; /* seconds, in order of time until peer_sort */
     size_t count;
@@ -29,6 +29,9 @@ typedef enum PeerStart {
 
 /* Starts `command` (words, separated by spaces) on a problem, and waits until it is ready. */
 PeerStart peer_start(Peer *peer, const char *command, const Job *job, int threads);
+
+/* What was measured elsewhere, as a peer that has ended. */
+void peer_store(Peer *peer, const char *name, const char *version, double seconds);
 
 /* Lets it take samples for about that long, and keeps them; false: it has ended. */
 bool peer_run(Peer *peer, double seconds);
