@@ -11,28 +11,51 @@
 #include "pass/items.h"
 #include "pass/place.h"
 
+#include <string.h>
+
 typedef struct Homes {
     Schedule *s; /* a draft: order, loops */
     Arena *scratch;
-    uint64_t *behind; /* by node id: the loops whose results it depends on, one bit each */
+    size_t words;     /* of a set of loops */
+    uint64_t *behind; /* by node id: the set of loops whose results it depends on, a bit each */
     int *stage;       /* by node id */
 } Homes;
 
-enum { MOST_LOOPS = 64 };
+/* ---- sets of loops ---- */
 
-static uint64_t bit_of(const Loop *loop)
+enum { WORD = 64 };
+
+static uint64_t *behind(const Homes *x, const Node *n)
 {
-    return loop ? (uint64_t)1 << loop->number : 0;
+    return x->behind + (size_t)n->id * x->words;
+}
+
+static bool has_loop(const uint64_t *set, const Loop *loop)
+{
+    return set[loop->number / WORD] >> loop->number % WORD & 1;
+}
+
+static void add_loop(uint64_t *set, const Loop *loop)
+{
+    set[loop->number / WORD] |= (uint64_t)1 << loop->number % WORD;
+}
+
+static void remove_loop(uint64_t *set, const Loop *loop)
+{
+    set[loop->number / WORD] &= ~((uint64_t)1 << loop->number % WORD);
 }
 
 /* ---- homes ---- */
 
-static uint64_t behind_operands(const Homes *x, const Node *n)
+static void add_behind_operands(const Homes *x, const Node *n, uint64_t *set)
 {
-    uint64_t behind = 0;
-    for (int k = 0; k < n->in_count; k++)
-        behind |= x->behind[n->in[k]->id] | bit_of(x->s->loop_of[n->in[k]->id]);
-    return behind;
+    for (int k = 0; k < n->in_count; k++) {
+        const Node *a = n->in[k];
+        for (size_t i = 0; i < x->words; i++)
+            set[i] |= behind(x, a)[i];
+        if (x->s->loop_of[a->id])
+            add_loop(set, x->s->loop_of[a->id]);
+    }
 }
 
 /* Whether n can be done in the loop: no operand comes from behind it. */
@@ -40,9 +63,8 @@ static bool fits_into(const Homes *x, const Node *n, const Loop *loop)
 {
     for (int k = 0; k < n->in_count; k++) {
         const Node *a = n->in[k];
-        bool behind = x->s->loop_of[a->id] == loop ? !(a->axes & axis_bit(loop->axis))
-                                                   : (x->behind[a->id] & bit_of(loop)) != 0;
-        if (behind)
+        bool inside = x->s->loop_of[a->id] == loop;
+        if (inside ? !(a->axes & axis_bit(loop->axis)) : has_loop(behind(x, a), loop))
             return false;
     }
     return true;
@@ -77,13 +99,15 @@ static void find_home(Homes *x, const Node *n)
 /* All nodes of a loop depend on what any of them depends on. */
 static void spread_in_loop(Homes *x, const Loop *loop)
 {
-    uint64_t behind = 0;
-    for (int i = 0; i < x->s->count; i++)
-        if (x->s->loop_of[x->s->order[i]->id] == loop)
-            behind |= behind_operands(x, x->s->order[i]);
-    for (int i = 0; i < x->s->count; i++)
-        if (x->s->loop_of[x->s->order[i]->id] == loop)
-            x->behind[x->s->order[i]->id] = behind & ~bit_of(loop);
+    const Schedule *s = x->s;
+    uint64_t *set = arena_alloc(x->scratch, x->words * sizeof *set);
+    for (int i = 0; i < s->count; i++)
+        if (s->loop_of[s->order[i]->id] == loop)
+            add_behind_operands(x, s->order[i], set);
+    remove_loop(set, loop);
+    for (int i = 0; i < s->count; i++)
+        if (s->loop_of[s->order[i]->id] == loop)
+            memcpy(behind(x, s->order[i]), set, x->words * sizeof *set);
 }
 
 static void find_homes(Homes *x)
@@ -97,7 +121,9 @@ static void find_homes(Homes *x)
         if (loop)
             continue;
         find_home(x, n);
-        x->behind[n->id] = behind_operands(x, n) & ~bit_of(s->loop_of[n->id]);
+        add_behind_operands(x, n, behind(x, n));
+        if (s->loop_of[n->id])
+            remove_loop(behind(x, n), s->loop_of[n->id]);
     }
 }
 
@@ -158,11 +184,12 @@ Node **schedule_recompute(Schedule *draft)
     size_t room = (size_t)before + 1;
     for (int i = 0; i < draft->count; i++)
         pairs += schedule_is_nested(draft, draft->order[i]);
-    if (!pairs || draft->loop_count > MOST_LOOPS) {
+    if (!pairs) {
         arena_free(scratch);
         return NULL;
     }
-    Homes x = {draft, scratch, arena_alloc(scratch, room * sizeof(uint64_t)), NULL};
+    Homes x = {.s = draft, .scratch = scratch, .words = (size_t)draft->loop_count / WORD + 1};
+    x.behind = arena_alloc(scratch, room * x.words * sizeof *x.behind);
     find_homes(&x);
     schedule_gather(draft);
     AxisSet *pair;
