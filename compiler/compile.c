@@ -45,14 +45,18 @@ static void dump(const Graph *g, const Request *request, const char *pass, Entry
     printf("---- %s after %s\n%s\n", entry_names[entry], pass, text.bytes);
 }
 
+static bool is_left_out(const Request *request, const char *pass)
+{
+    return request->without && strcmp(request->without, pass) == 0;
+}
+
 static void run_pipeline(Graph *g, const Request *request, Entry entry)
 {
     graph_verify(g, "slice");
     dump(g, request, "slice", entry);
     for (size_t i = 0; i < sizeof pipeline / sizeof *pipeline; i++) {
         const Pass *pass = &pipeline[i];
-        bool left_out = pass->optional && request->without &&
-                        strcmp(request->without, pass->name) == 0;
+        bool left_out = pass->optional && is_left_out(request, pass->name);
         if (left_out || !(pass->fuse & 1 << request->options.fuse) || !(pass->entries & 1 << entry))
             continue;
         pass->run(g);
@@ -90,24 +94,25 @@ static Graph *reference(const Graph *sliced, Entry entry)
 
 Compiled compile(Arena *arena, const Request *request)
 {
-    const Options *options = &request->options;
     check_pass_name("--dump", request->dump, false);
     check_pass_name("--without", request->without, true);
+    Options options = request->options;
+    options.unguarded = is_left_out(request, "guards");
     Model *model = front_trace(arena, request->path, request->settings, request->setting_count);
-    pass_stream(model, options);
+    pass_stream(model, &options);
     PackedPlan packed = {.arena = arena};
     Compiled compiled = {.model = model};
     const char *header = request->header ? request->header
                                          : arena_format(arena, "%s.h", model->name);
-    Emission e = {.model = model, .header_name = header, .options = *options, .packed = &packed};
+    Emission e = {.model = model, .header_name = header, .options = options, .packed = &packed};
     for (int entry = 0; entry < ENTRY_COUNT; entry++) {
-        Graph *g = pass_slice(model, options, (Entry)entry);
+        Graph *g = pass_slice(model, &options, (Entry)entry);
         if (!g)
             continue;
         compiled.graphs[entry] = reference(g, (Entry)entry);
         run_pipeline(g, request, (Entry)entry);
         compiled.optimized[entry] = graph_copy(g, NULL, NULL);
-        Schedule *s = pass_schedule(g, options, &packed, (Entry)entry);
+        Schedule *s = pass_schedule(g, &options, &packed, (Entry)entry);
         graph_verify(g, "schedule");
         pass_place(s);
         pass_plan(s);

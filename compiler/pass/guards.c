@@ -4,8 +4,9 @@
  *
  * A condition is *uniform* if at every step it is the same for all rows: it is made of numbers and
  * of forward carries that begin with numbers. What only one side of selects with a uniform
- * condition reads is *guarded* by it: in the steps where the other side is taken it need not be
- * computed. This is how the slow modules of a clockwork network cost what they should.
+ * condition reads at the same step is *guarded* by it: in the steps where the other side is taken
+ * it need not be computed. This is how the slow modules of a clockwork network cost what they
+ * should.
  *
  * Backward, gradients of what was not taken are 0, and so is what they are multiplied with:
  *
@@ -46,6 +47,12 @@ static bool *find_uniform(Node **order, int count, int nodes, Arena *scratch)
 
 /* ---- guards ---- */
 
+/* Whether n at one step is made of its operands at others. */
+static bool moves(const Node *n)
+{
+    return op_table[n->op].kind == TIME;
+}
+
 /* Under what `reader` reads its operand k. */
 static Guard guard_of_operand(const Node *reader, int k, const Guard *guards, const bool *uniform)
 {
@@ -67,15 +74,13 @@ Guard *pass_guards(const Graph *g, Arena *arena)
     int *readers = arena_alloc(scratch, ((size_t)g->node_count + 1) * sizeof *readers);
     for (int i = 0; i < g->result_count; i++)
         readers[g->results[i].node->id]++;
-    for (int i = 0; i < count; i++) /* a state is kept whatever is taken */
-        if (order[i]->op == OP_carry)
-            readers[order[i]->in[1]->id]++;
+    for (int i = 0; i < count; i++) /* read at other steps, whatever is taken at this one */
+        for (int k = 0; moves(order[i]) && k < order[i]->in_count; k++)
+            readers[order[i]->in[k]->id]++;
     for (int i = count - 1; i >= 0; i--) { /* readers first */
         const Node *reader = order[i];
-        for (int k = 0; k < reader->in_count; k++) {
+        for (int k = 0; !moves(reader) && k < reader->in_count; k++) {
             const Node *a = reader->in[k];
-            if (reader->op == OP_carry && k == 1)
-                continue;
             Guard guard = guard_of_operand(reader, k, guards, uniform);
             if (readers[a->id]++ == 0)
                 guards[a->id] = guard;

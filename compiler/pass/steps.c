@@ -29,7 +29,7 @@ void schedule_find_guards(Schedule *s)
     bool *kept = arena_alloc(s->arena, (size_t)s->graph->node_count + 1);
     s->guards = pass_guards(s->graph, s->arena);
     for (int i = 0; i < s->count; i++)
-        kept[s->order[i]->id] = is_guarded(s, s->order[i]);
+        kept[s->order[i]->id] = !s->options.unguarded && is_guarded(s, s->order[i]);
     for (int i = 0; i < s->graph->node_count; i++)
         if (!kept[i])
             s->guards[i] = (Guard){NULL, false};

@@ -45,15 +45,27 @@ Test(guards, a_step_has_none)
     cr_expect_eq(count_guarded(schedule_of("", ENTRY_STEP)), 0);
 }
 
-Test(guards, the_gradient_is_guarded_too)
+/* Kernels in the emitted code that ask whether they are needed. */
+static int count_asked(const char *without)
 {
     const char *lua = arena_format(test_arena(), clockwork, "");
-    const Compiled compiled = compiled_of(lua,
-                                          (Request){.options = {.train = true, .fuse = FUSE_ALL}});
-    int guarded = 0;
+    const Compiled compiled = compiled_of(
+        lua, (Request){.options = {.train = true, .fuse = FUSE_ALL}, .without = without});
+    int asked = 0;
     for (const char *at = compiled.source; (at = strstr(at, "_equal + at) != 0.0f)")); at++)
-        guarded++;
-    cr_expect_eq(guarded, 4, "forward, loss, and both directions of train: %d", guarded);
+        asked++;
+    return asked;
+}
+
+Test(guards, the_gradient_is_guarded_too)
+{
+    int asked = count_asked(NULL);
+    cr_expect_eq(asked, 4, "forward, loss, and both directions of train: %d", asked);
+}
+
+Test(guards, without_them_nothing_is_asked)
+{
+    cr_expect_eq(count_asked("guards"), 0);
 }
 
 /* Pushing zeros through products changes nothing. */

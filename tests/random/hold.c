@@ -60,6 +60,7 @@ static Way other_way(const Subject *subject, const Model *model)
     static const Way any[] = {{FUSE_GATES, 1, true, NULL, "--fuse=gates"},
                               {FUSE_ALL, 1, true, "simplify", "--without=simplify"},
                               {FUSE_ALL, 1, true, "merge", "--without=merge"},
+                              {FUSE_ALL, 1, true, "guards", "--without=guards"},
                               {FUSE_ALL, 2, true, NULL, "--unroll=2"},
                               {FUSE_NONE, 3, true, NULL, "--fuse=none --unroll=3"},
                               {FUSE_GATES, 4, false, NULL, "--fuse=gates --unroll=4 --blas=none"},
