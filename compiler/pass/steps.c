@@ -16,12 +16,14 @@ static bool saves_product(const Schedule *s, const Node *n)
     return false;
 }
 
+/* A condition that also varies over an axis that n does not may hold somewhere along that. */
 static bool is_guarded(const Schedule *s, const Node *n)
 {
     const Node *condition = s->guards[n->id].condition;
     const Loop *loop = s->loop_of[n->id];
     return condition && loop && (condition->axes & axis_bit(loop->axis)) &&
-           s->loop_of[condition->id] != loop && !s->nest_of[n->id] && saves_product(s, n);
+           !(condition->axes & ~n->axes) && s->loop_of[condition->id] != loop &&
+           !s->nest_of[n->id] && saves_product(s, n);
 }
 
 void schedule_find_guards(Schedule *s)
