@@ -344,7 +344,7 @@ static Graph *slice_begin(const Model *model)
     return g;
 }
 
-/* The node of a step that stands for n of the whole graph. */
+/* The node of a step that stands for n of the whole graph; a carry along another axis is open. */
 static Node *step_node(Graph *g, Node *n, Node **map)
 {
     const Model *model = g->model;
@@ -368,10 +368,21 @@ static Node *step_node(Graph *g, Node *n, Node **map)
                                   ? in
                                   : arena_alloc(g->arena, (size_t)n->in_count * sizeof *operands);
     for (int i = 0; i < n->in_count; i++)
-        operands[i] = map[n->in[i]->id];
+        operands[i] = n->op == OP_carry && i == 1 ? NULL : map[n->in[i]->id];
     if (n->op == OP_along && !like.over)
         return operands[0];
     return graph_add(g, like, operands, n->in_count);
+}
+
+/* The next value of a carry may come behind it. */
+static void close_carries(Graph *g, Node **order, int count, Node **map)
+{
+    for (int i = 0; i < count; i++) {
+        const Node *n = order[i];
+        Node *carry = map[n->id];
+        if (n->op == OP_carry && carry && carry->op == OP_carry)
+            graph_close(g, carry, map[n->in[1]->id]);
+    }
 }
 
 /* Marks what a step computes n from: what stands still along the stream is held as state. */
@@ -400,6 +411,7 @@ static Graph *slice_step(const Model *model)
     for (int i = 0; i < count; i++)
         if (needed[order[i]->id])
             map[order[i]->id] = step_node(g, order[i], map);
+    close_carries(g, order, count, map);
     for (int i = 0; i < part->result_count; i++) {
         Result *r = &part->results[i];
         graph_result(g, r->role, r->name, r->index, map[r->node->id]);
