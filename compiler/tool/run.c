@@ -146,7 +146,8 @@ static void find_inputs(Arena *arena, const rnn_model *model, const rnn_tensors 
                  model->name, out->inputs->info->name, input->name);
         out->inputs[out->count++] = new_input(arena, checkpoint, input);
     }
-    if (out->count == 0 || out->inputs->info->axis < 0)
+    if (out->count == 0 || out->inputs->info->axis < 0 ||
+        model->axes[out->inputs->info->axis].from >= 0)
         fail((Pos){0}, "%s has no input of text to label", model->name);
 }
 

@@ -47,8 +47,9 @@ typedef struct Labelling {
     const rnn_vocab *labels;
 } Labelling;
 
-/* For each line of standard input writes a line of labels, one for each item. A line with tabs is
- * read as in training, by columns; a line without is what the inputs read (run_label.c). */
+/* For each line of standard input writes a line of labels: one for each item, or as many as the
+ * output has steps; an empty line for an empty line. A line with tabs is read as in training, by
+ * columns; a line without is what the inputs read (run_label.c). */
 void run_label(const rnn_weights *weights, const Labelling *labelling);
 
 /* How a line of one input becomes what the model generates. */

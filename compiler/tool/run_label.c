@@ -1,4 +1,4 @@
-/* Labelling: a line of items becomes a line of labels. */
+/* Labelling: a line of items becomes a line of labels, one for each step of the output. */
 #include "tool/run.h"
 #include "tool/stop.h"
 
@@ -89,19 +89,27 @@ static size_t set_inputs(Arena *arena, Labeller *labeller, rnn_span line)
     return first;
 }
 
+static size_t label_count(const rnn_instance *instance, const rnn_value_info *output)
+{
+    return output->axis < 0 ? 1
+                            : rnn_instance_steps(instance, &instance->model->axes[output->axis]);
+}
+
 static void label_line(Labeller *labeller, rnn_span line)
 {
     Arena *scratch = arena_new();
     rnn_error error;
     rnn_instance *instance = labeller->instance;
-    const rnn_value_info *output = labeller->what->output;
+    const Labelling *what = labeller->what;
+    const rnn_value_info *output = what->output;
     size_t count = set_inputs(scratch, labeller, line);
     if (count > 0) {
-        rnn_instance_set_steps(instance, &instance->model->axes[output->axis], count, NULL);
+        rnn_instance_set_steps(instance, &instance->model->axes[what->inputs->info->axis], count,
+                               NULL);
         void *values = arena_alloc(scratch, rnn_instance_count(instance, output) * sizeof(float));
         rnn_instance_set(instance, output, values);
         stop_if(rnn_instance_run(instance, RNN_FORWARD, &error), &error);
-        print_labels(labeller->what, values, count);
+        print_labels(what, values, label_count(instance, output));
     } else {
         putchar('\n');
     }

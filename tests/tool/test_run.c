@@ -62,6 +62,56 @@ Test(run, labels_lines)
     leave(&p);
 }
 
+/* Trains a model of words and their labels, and gives it three lines, of which the second is empty.
+ */
+static void expect_labels(const char *model, const char *labels, const char *expected)
+{
+    Place p = new_place();
+    p.model = scratch_file(p.arena, p.folder, "lines.lua", model);
+    Text text = text_new(p.arena);
+    for (int i = 0; i < 60; i++)
+        text_put(&text, labels);
+    const char *lines = scratch_file(p.arena, p.folder, "lines.tsv", text.bytes);
+    CommandRun run = command_line(p.arena, command_train,
+                                  "%s --data words=%s:tsv:1 --data labels=%s:tsv:2 -o %s --batch 8 "
+                                  "--rate 0.02 --updates 200",
+                                  p.model, lines, lines, p.weights);
+    command_finish(p.arena, &run);
+    cr_assert_eq(run.status, 0, "%s", run.told);
+    run = run_model(&p, scratch_file(p.arena, p.folder, "in", "x x y x z\n\nx z y\n"), "");
+    cr_expect_eq(run.status, 0, "%s", run.told);
+    cr_expect_str_eq(run.told, expected);
+    leave(&p);
+}
+
+/* A line is Z where a z is at its end. */
+Test(run, labels_whole_lines)
+{
+    expect_labels(
+        "local words = rnn.tokens('words', { vocab = rnn.option('words', 5) })\n"
+        "local labels = rnn.token('labels', { vocab = rnn.option('labels', 5) })\n"
+        "local h = rnn.rnn(8, { name = 'rnn' })(\n"
+        "  rnn.embedding(rnn.option('words', 5), 8, { name = 'embed' })(words))\n"
+        "local scores = rnn.linear(rnn.option('labels', 5), { name = 'readout' })(last(h))"
+        "\nreturn rnn.model('lines', { loss = rnn.cross_entropy(scores, labels),\n"
+        "  outputs = { scores = scores } })\n",
+        "x y z\tZ\nz x\tO\ny z x z y\tO\nx z\tZ\n", "Z\n\nO\n");
+}
+
+/* Two words have a label together, which is Z where the first of them is z. */
+Test(run, labels_fewer_steps)
+{
+    expect_labels("local words = rnn.tokens('words', { vocab = rnn.option('words', 5) })\n"
+                  "local x = rnn.embedding(rnn.option('words', 5), 8, { name = 'embed' })(words)\n"
+                  "local pairs = pyramid(x, 2)\n"
+                  "local labels = rnn.tokens('labels', { vocab = rnn.option('labels', 5),\n"
+                  "  axis = pairs.axis })\n"
+                  "local scores = rnn.linear(rnn.option('labels', 5), { name = 'readout' })(pairs)"
+                  "\nreturn rnn.model('lines', { loss = rnn.cross_entropy(scores, labels),\n"
+                  "  outputs = { scores = scores } })\n",
+                  "x y z\tO Z\nz x\tZ\ny z x z y\tO O O\nx z z\tO Z\n", "O O Z\n\nO O\n");
+}
+
 /* ---- scores ---- */
 
 /* A name is a capital letter with small ones behind it; what follows a `not` is none. */
