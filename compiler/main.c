@@ -1,29 +1,31 @@
 /* rnnc: the compile command, and dispatch to the other commands. */
 #include "compile.h"
+#include "new_file.h"
 #include "tool/options.h"
+#include "tool/stop.h"
 
 #include <rnn/gemm.h>
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* ---- the compile command ---- */
 
-/* Writes to a new file beside `path` and renames it, so that a failure leaves `path` as it was. */
-static void write_file(Arena *arena, const char *path, const char *text)
+/* A failure leaves `path` as it was. */
+static void write_file(const char *path, const char *text)
 {
-    const char *temporary = arena_format(arena, "%s.new", path);
-    FILE *file = fopen(temporary, "wb");
-    bool written = file && fputs(text, file) >= 0;
-    written = file && fclose(file) == 0 && written;
-    if (!written || rename(temporary, path) != 0) {
-        const char *reason = strerror(errno);
-        if (file)
-            remove(temporary);
-        fail((Pos){0}, "cannot write %s: %s", path, reason);
+    NewFile file;
+    rnn_error error;
+    int code = rnn_new_file_open(&file, path, &error);
+    if (code == RNN_OK) {
+        code = rnn_new_file_write(&file, text, strlen(text), &error);
+        if (code == RNN_OK)
+            code = rnn_new_file_commit(&file, &error);
+        else
+            rnn_new_file_discard(&file);
     }
+    stop_if(code, &error);
 }
 
 /* The path of the header beside the source: X.c gives X.h. */
@@ -62,8 +64,8 @@ static int command_compile(int argc, char **argv)
     if (!output && !request.dump)
         output = arena_format(arena, "%s.c", compiled.model->name);
     if (output) {
-        write_file(arena, header_path(arena, output), compiled.header);
-        write_file(arena, output, compiled.source);
+        write_file(header_path(arena, output), compiled.header);
+        write_file(output, compiled.source);
     }
     arena_free(arena);
     return EXIT_SUCCESS;

@@ -1,11 +1,14 @@
-/* Replaces a file by way of a temporary one: write, sync, rename, sync the folder. */
+/* Replaces a file by way of a temporary one: write, sync, rename, sync the folder. A device or a
+ * pipe is not replaced but written to. */
 #include "new_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static int io_error(const NewFile *file, rnn_error *e)
@@ -25,10 +28,26 @@ static int open_temporary(NewFile *file, size_t name_bytes)
     return -1;
 }
 
+/* Whether something is there that a file must not take the place of. */
+static bool is_special(const char *path)
+{
+    struct stat found;
+    return stat(path, &found) == 0 && !S_ISREG(found.st_mode);
+}
+
+static int open_special(NewFile *file, rnn_error *e)
+{
+    file->fd = open(file->path, O_WRONLY | O_CLOEXEC);
+    return file->fd >= 0 ? RNN_OK : io_error(file, e);
+}
+
 int rnn_new_file_open(NewFile *file, const char *path, rnn_error *e)
 {
     const size_t name_bytes = strlen(path) + sizeof ".-9223372036854775808-999.tmp";
-    *file = (NewFile){.path = path, .temporary = malloc(name_bytes), .fd = -1};
+    *file = (NewFile){.path = path, .fd = -1};
+    if (is_special(path))
+        return open_special(file, e);
+    file->temporary = malloc(name_bytes);
     if (!file->temporary)
         return rnn_fail(e, RNN_NO_MEMORY, "%s: no memory to write it", path);
     file->fd = open_temporary(file, name_bytes);
@@ -68,10 +87,11 @@ static void sync_folder(char *path)
     close(fd);
 }
 
-/* Forces the content to the disk; a late write error may show as late as in close. */
+/* Forces the content to the disk, where it is a file; a late write error may show as late as in
+   close. */
 static int finish(NewFile *file)
 {
-    const int synced = fsync(file->fd);
+    const int synced = file->temporary ? fsync(file->fd) : 0;
     const int cause = errno;
     const int closed = close(file->fd);
     file->fd = -1;
@@ -82,12 +102,13 @@ static int finish(NewFile *file)
 
 int rnn_new_file_commit(NewFile *file, rnn_error *e)
 {
-    if (finish(file) || rename(file->temporary, file->path)) {
+    if (finish(file) || (file->temporary && rename(file->temporary, file->path))) {
         const int code = io_error(file, e);
         rnn_new_file_discard(file);
         return code;
     }
-    sync_folder(file->temporary);
+    if (file->temporary)
+        sync_folder(file->temporary);
     free(file->temporary);
     return RNN_OK;
 }
@@ -96,6 +117,7 @@ void rnn_new_file_discard(NewFile *file)
 {
     if (file->fd >= 0)
         close(file->fd);
-    unlink(file->temporary);
+    if (file->temporary)
+        unlink(file->temporary);
     free(file->temporary);
 }

@@ -1,7 +1,8 @@
 /* Replacing a file: all of it or nothing, also when the program or the machine stops in between.
  *
  * The content goes to a temporary file beside the old one, is forced to the disk, and takes the old
- * one's name in a single act. */
+ * one's name in a single act. What is there and is no file, such as a device or a pipe, is written
+ * to instead. */
 #ifndef NEW_FILE_H
 #define NEW_FILE_H
 
@@ -11,7 +12,7 @@
 
 typedef struct NewFile {
     const char *path; /* the name it shall have */
-    char *temporary;  /* the name it has so far */
+    char *temporary;  /* the name it has so far; NULL: what is at path is written to */
     int fd;           /* open for writing */
 } NewFile;
 

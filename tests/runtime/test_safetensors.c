@@ -199,6 +199,25 @@ Test(safetensors, leftover_temporary)
     remove_folder(&folder);
 }
 
+/* A device is written to; a rename would take its place. */
+Test(safetensors, devices_stay)
+{
+    const float x[2] = {1, 2};
+    const rnn_tensor tensor = vector_of("a", RNN_F32, x, 2);
+    const Folder folder = new_folder();
+    char target[16] = "";
+    rnn_error e;
+    cr_assert_eq(symlink("/dev/null", folder.file), 0);
+    cr_expect_eq(rnn_tensors_write(folder.file, &tensor, 1, NULL, 0, &e), RNN_OK);
+    cr_expect_eq(readlink(folder.file, target, sizeof target - 1), 9);
+    cr_expect_str_eq(target, "/dev/null");
+    cr_assert_eq(unlink(folder.file), 0);
+    cr_assert_eq(symlink("/dev/full", folder.file), 0);
+    cr_expect_eq(rnn_tensors_write(folder.file, &tensor, 1, NULL, 0, &e), RNN_IO);
+    cr_expect(strstr(e.message, "No space left"), "%s", e.message);
+    remove_folder(&folder);
+}
+
 /* ---- files from elsewhere ---- */
 
 /* F32 tensors are their F64 companions rounded: out.X and out64.X. */
