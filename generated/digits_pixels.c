@@ -920,7 +920,7 @@ static const rnn_value_info inputs_info[] = {
 };
 
 static const rnn_value_info outputs_info[] = {
-    {"best", 1, 1, 1, -1, -1, 0, 0, 0, 0, 0, offsetof(digits_pixels_args, best), RNN_NO_MEMBER},
+    {"best", 1, 1, 1, -1, -1, 0, 10, 0, 0, 0, offsetof(digits_pixels_args, best), RNN_NO_MEMBER},
     {"scores", 0, 1, 1, -1, -1, 10, 0, 0, 0, 0, offsetof(digits_pixels_args, scores),
             RNN_NO_MEMBER},
 };

@@ -1881,7 +1881,7 @@ static const rnn_value_info inputs_info[] = {
 };
 
 static const rnn_value_info outputs_info[] = {
-    {"best", 1, 1, 1, 0, -1, 0, 0, 0, 0, 0, offsetof(letter_tagger_args, best), RNN_NO_MEMBER},
+    {"best", 1, 1, 1, 0, -1, 0, 128, 0, 0, 0, offsetof(letter_tagger_args, best), RNN_NO_MEMBER},
     {"scores", 0, 1, 1, 0, -1, 128, 0, 0, 0, 0, offsetof(letter_tagger_args, scores),
             RNN_NO_MEMBER},
 };

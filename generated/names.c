@@ -1105,7 +1105,7 @@ static const rnn_value_info inputs_info[] = {
 };
 
 static const rnn_value_info outputs_info[] = {
-    {"best", 1, 1, 1, 0, -1, 0, 0, 0, 0, 0, offsetof(names_args, best), RNN_NO_MEMBER},
+    {"best", 1, 1, 1, 0, -1, 0, 2, 0, 0, 0, offsetof(names_args, best), RNN_NO_MEMBER},
     {"probability", 0, 1, 1, 0, -1, 1, 0, 0, 0, 0, offsetof(names_args, probability),
             RNN_NO_MEMBER},
 };

@@ -1798,7 +1798,7 @@ static const rnn_value_info inputs_info[] = {
 };
 
 static const rnn_value_info outputs_info[] = {
-    {"best", 1, 1, 1, 0, -1, 0, 0, 0, 0, 0, offsetof(tagger_args, best), RNN_NO_MEMBER},
+    {"best", 1, 1, 1, 0, -1, 0, 128, 0, 0, 0, offsetof(tagger_args, best), RNN_NO_MEMBER},
     {"scores", 0, 1, 1, 0, -1, 128, 0, 0, 0, 0, offsetof(tagger_args, scores), RNN_NO_MEMBER},
 };
 

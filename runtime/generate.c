@@ -1,6 +1,7 @@
 /* Generating token by token. */
 #include <rnn/generate.h>
 #include <rnn/random.h>
+#include <rnn/rows.h>
 
 #include <math.h>
 #include <stdlib.h>
@@ -146,10 +147,8 @@ static int compare(const void *left, const void *right)
 
 static int32_t likeliest(const rnn_generator *g)
 {
-    int32_t best = 0;
-    for (size_t i = 1; i < g->vocab; i++)
-        if (g->logits[i] > g->logits[best])
-            best = (int32_t)i;
+    int32_t best;
+    rnn_each_argmax(1, g->vocab, g->logits, 0, &best);
     return best;
 }
 

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <rnn/rows.h>
+
 bool rnn_scoring_has_chunks(const rnn_scoring *scoring)
 {
     const rnn_vocab *labels = scoring->labels;
@@ -31,22 +33,15 @@ typedef struct judge {
 
 /* ---- one row ---- */
 
-static int32_t largest(const float *numbers, size_t count)
-{
-    size_t best = 0;
-    for (size_t i = 1; i < count; i++)
-        if (numbers[i] > numbers[best])
-            best = i;
-    return (int32_t)best;
-}
-
 /* The answer at place i of the output. */
 static int32_t answer_at(const judge *j, size_t i)
 {
     const rnn_value_info *output = j->scoring->output;
     if (output->is_id)
         return ((const int32_t *)j->output)[i];
-    return largest((const float *)j->output + i * output->size, output->size);
+    int32_t id;
+    rnn_each_argmax(1, output->size, (const float *)j->output + i * output->size, 0, &id);
+    return id;
 }
 
 /* The text of a label; of an id that is none, nothing. */

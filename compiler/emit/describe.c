@@ -112,6 +112,17 @@ static void write_inputs(Writer *w, const Emission *e)
     blank(w);
 }
 
+/* How many ids there are that an output can be: those of the input that it was moved from, or the
+ * places that an argmax chooses among. A carry has the ids of its next value. */
+static int id_count(const Node *n)
+{
+    while (op_table[n->op].kind == TIME || n->op == OP_select)
+        n = n->in[n->op == OP_carry || n->op == OP_select];
+    return n->op == OP_input    ? size_value(n->input->size)
+           : n->op == OP_argmax ? units(n->in[0])
+                                : 0;
+}
+
 static void write_outputs(Writer *w, const Emission *e)
 {
     Arena *arena = w->text.arena;
@@ -124,10 +135,10 @@ static void write_outputs(Writer *w, const Emission *e)
         const Node *n = r->node;
         const Axis *axis = time_axis(e->model, n->axes);
         const Axis *inner = axis ? time_axis(e->model, n->axes & ~axis_bit(axis)) : NULL;
-        line(w, "{%s, %d, 1, %d, %d, %d, %d, 0, 0, 0, 0, offsetof(%s_args, %s), RNN_NO_MEMBER},",
+        line(w, "{%s, %d, 1, %d, %d, %d, %d, %d, 0, 0, 0, offsetof(%s_args, %s), RNN_NO_MEMBER},",
              quoted(arena, r->name), n->type == ID, (n->axes & BATCH) != 0, axis_index(axis),
-             axis_index(inner), is_scalar(n) ? 0 : units(n), e->model->name,
-             output_member(arena, e->model, r));
+             axis_index(inner), is_scalar(n) ? 0 : units(n), n->type == ID ? id_count(n) : 0,
+             e->model->name, output_member(arena, e->model, r));
     }
     close_block(w, ";");
     blank(w);

@@ -9,16 +9,18 @@
 
 /* ---- what answers ---- */
 
-static bool is_answer(const rnn_value_info *output, const rnn_value_info *target, size_t labels)
+bool answers_target(const rnn_value_info *output, const rnn_value_info *target)
 {
-    return output->axis == target->axis && (output->is_id ? !output->size : output->size == labels);
+    const bool one_id = output->is_id && !output->size && output->vocab == target->vocab;
+    return target->is_id && output->batch && output->axis == target->axis &&
+           output->inner == target->inner &&
+           (one_id || (!output->is_id && output->size == target->vocab));
 }
 
-const rnn_value_info *answers_output(const rnn_model *model, const rnn_value_info *target,
-                                     size_t labels)
+const rnn_value_info *answers_output(const rnn_model *model, const rnn_value_info *target)
 {
     for (size_t i = 0; i < model->output_count; i++)
-        if (is_answer(&model->outputs[i], target, labels))
+        if (answers_target(&model->outputs[i], target))
             return &model->outputs[i];
     return NULL;
 }
@@ -32,7 +34,7 @@ bool answers_find(const Corpus *corpus, const rnn_model *model, CorpusPart part,
             continue;
         const rnn_vocab *labels = part == CORPUS_TEST ? input->labels : input->vocab;
         const rnn_value_info *target = rnn_model_input(model, input->name);
-        *scoring = (rnn_scoring){target, answers_output(model, target, target->vocab), labels};
+        *scoring = (rnn_scoring){target, answers_output(model, target), labels};
         return scoring->output && labels;
     }
     return false;

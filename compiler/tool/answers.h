@@ -8,10 +8,12 @@
 
 #include <rnn/score.h>
 
-/* The first output along the target's axis that is an id, or has a number for each of `labels`;
- * NULL if there is none. */
-const rnn_value_info *answers_output(const rnn_model *model, const rnn_value_info *target,
-                                     size_t labels);
+/* Whether an output answers a target: along its axis it is one of as many ids, or has a number for
+ * each of them. */
+bool answers_target(const rnn_value_info *output, const rnn_value_info *target);
+
+/* The first output that answers a target; NULL if there is none. */
+const rnn_value_info *answers_output(const rnn_model *model, const rnn_value_info *target);
 
 /* How the answers of a model are scored, on a part of the corpus; false if it has none: no target
  * with a vocabulary that an output chooses from. */

@@ -118,7 +118,7 @@ static void run_language_model(const rnn_weights *weights, const rnn_tensors *ch
 /* The first output that chooses among the labels. */
 static const rnn_value_info *find_output(const rnn_model *model, const rnn_value_info *target)
 {
-    const rnn_value_info *output = answers_output(model, target, target->vocab);
+    const rnn_value_info *output = answers_output(model, target);
     if (!output)
         fail((Pos){0}, "%s has no output with a choice of %zu labels for each item", model->name,
              target->vocab);

@@ -24,7 +24,7 @@ typedef struct Runner {
     rnn_data *data;
     rnn_instance *instance;
     const rnn_value_info *output; /* what is written */
-    const rnn_vocab *labels;      /* how chosen ids are written; NULL: as numbers */
+    const rnn_vocab *labels;      /* how what answers is written; NULL: as numbers */
     bool chooses;                 /* an id is written, not the output's own numbers */
     const rnn_field *target;      /* what should have been chosen; NULL: not known */
     rnn_hits hits;
@@ -41,26 +41,22 @@ static const rnn_value_info *find_output(const rnn_model *model, const char *nam
     return output;
 }
 
-/* Whether an output is an id of the input's, or a score for each of them, at each of its steps. */
-static bool is_choice(const rnn_value_info *output, const rnn_value_info *input)
-{
-    if (!input || !input->is_id || output->axis != input->axis)
-        return false;
-    return output->is_id || output->size == input->vocab;
-}
-
+/* What answers is written as what it chooses, unless its numbers are asked for by name. */
 static void choose_output(Runner *r, const char *name, const rnn_value_info *predicted)
 {
     const rnn_model *model = r->weights->model;
-    for (size_t i = 0; i < model->output_count && !name && !r->output; i++)
-        if (is_choice(&model->outputs[i], predicted))
-            r->output = &model->outputs[i];
     if (!model->output_count)
         fail((Pos){0}, "%s has no output", model->name);
+    r->output = name        ? find_output(model, name)
+                : predicted ? answers_output(model, predicted)
+                            : NULL;
     if (!r->output)
-        r->output = name ? find_output(model, name) : &model->outputs[0];
-    r->chooses = r->output->is_id || (!name && is_choice(r->output, predicted));
-    if (r->chooses && predicted && is_choice(r->output, predicted))
+        r->output = &model->outputs[0];
+    const bool answers = predicted && answers_target(r->output, predicted);
+    r->chooses = r->output->is_id || (!name && answers);
+    if (!answers)
+        r->labels = NULL;
+    else if (r->chooses)
         r->target = rnn_data_find(r->data, predicted->name);
 }
 

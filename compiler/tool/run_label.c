@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <rnn/rows.h>
+
 /* A model at work on one line at a time. */
 typedef struct Labeller {
     const Labelling *what;
@@ -14,20 +16,13 @@ typedef struct Labeller {
 
 /* ---- the answer ---- */
 
-static int32_t largest(const float *scores, size_t count)
-{
-    size_t best = 0;
-    for (size_t i = 1; i < count; i++)
-        if (scores[i] > scores[best])
-            best = i;
-    return (int32_t)best;
-}
-
 int32_t run_choice(const rnn_value_info *output, const void *values, size_t item)
 {
     if (output->is_id)
         return ((const int32_t *)values)[item];
-    return largest((const float *)values + item * output->size, output->size);
+    int32_t id;
+    rnn_each_argmax(1, output->size, (const float *)values + item * output->size, 0, &id);
+    return id;
 }
 
 static void print_labels(const Labelling *what, const void *values, size_t count)

@@ -67,7 +67,7 @@ typedef struct rnn_value_info {
     int axis;     /* varies over this axis, or -1 */
     int inner;    /* and over this one, which stands behind the batch, or -1 */
     size_t size;  /* floats, or ids of a bag, per step and row; 0 for single ids and scalars */
-    size_t vocab; /* of ids: how many there are */
+    size_t vocab; /* of ids: how many there are; 0: not known */
     int start, stop, unknown; /* ids of tokens: <s>, </s>, <unk> */
     size_t member;            /* const float * or const int32_t *; output: float * or int32_t * */
     size_t gradient; /* input: member float * that receives its gradient, or RNN_NO_MEMBER */

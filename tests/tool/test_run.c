@@ -112,6 +112,38 @@ Test(run, labels_fewer_steps)
                   "x y z\tO Z\nz x\tZ\ny z x z y\tO O O\nx z z\tO Z\n", "O O Z\n\nO O\n");
 }
 
+/* An output of ids that are no labels answers nothing, and has no labels' names. */
+Test(run, other_ids_do_not_answer)
+{
+    Place p = new_place();
+    p.model = scratch_file(p.arena, p.folder, "tags.lua",
+                           scratch_replace(p.arena, tag_model, "best = argmax(scores)",
+                                           "back = reverse(words), scores = scores"));
+    Text text = text_new(p.arena);
+    for (int i = 0; i < 60; i++)
+        text_put(&text, "x y z\tX Y X\ny x\tY X\nz\tX\n");
+    const char *lines = scratch_file(p.arena, p.folder, "lines.tsv", text.bytes);
+    CommandRun run = command_line(p.arena, command_train,
+                                  "%s --data words=%s:tsv:1 --data tags=%s:tsv:2 -o %s --batch 8 "
+                                  "--rate 0.02 --updates 100",
+                                  p.model, lines, lines, p.weights);
+    command_finish(p.arena, &run);
+    cr_assert_eq(run.status, 0, "%s", run.told);
+    cr_expect(strstr(run.told, "validation accuracy 100.00 %"), "%s", run.told);
+    run = run_model(&p, scratch_file(p.arena, p.folder, "in", "x z y\n"), "");
+    cr_expect_str_eq(run.told, "X X Y\n");
+    lines = scratch_file(p.arena, p.folder, "few.tsv", "x y z\tX Y X\ny\tX\n");
+    const char *data = arena_format(p.arena, "--data words=%s:tsv:1 --data tags=%s:tsv:2", lines,
+                                    lines);
+    run = run_model(&p, NULL, data);
+    cr_expect(strstr(run.told, "X Y X\nY\n"), "%s", run.told);
+    cr_expect(strstr(run.told, "accuracy 75.00 %, 3 of 4"), "%s", run.told);
+    run = run_model(&p, NULL, arena_format(p.arena, "%s --output back", data));
+    cr_expect_not(strpbrk(run.told, "XY"), "%s", run.told);
+    cr_expect_not(strstr(run.told, "accuracy"), "%s", run.told);
+    leave(&p);
+}
+
 /* ---- scores ---- */
 
 /* A name is a capital letter with small ones behind it; what follows a `not` is none. */
