@@ -166,6 +166,23 @@ rnn_data *rnn_data_new(size_t count)
     return NULL;
 }
 
+static bool is_whole_file(const rnn_source *source)
+{
+    return source->format == RNN_FORMAT_CHARS || source->format == RNN_FORMAT_TENSORS;
+}
+
+static bool is_stream(const rnn_data *data)
+{
+    size_t over_time = 0;
+    for (size_t i = 0; i < data->count; i++) {
+        const rnn_source *source = &data->fields[i].source;
+        if (source->axis && !is_whole_file(source))
+            return false;
+        over_time += source->axis != NULL;
+    }
+    return data->examples == 1 && over_time > 0;
+}
+
 static int settle(rnn_data *data, bool skip_empty, rnn_error *e)
 {
     int code = check_partners(data, e);
@@ -190,11 +207,13 @@ int rnn_data_open(rnn_data **out, const rnn_source *sources, size_t count, bool 
     int code = read_fields(data, sources, count, e);
     if (code == RNN_OK)
         code = settle(data, skip_empty, e);
-    if (code == RNN_OK)
-        *out = data;
-    else
+    if (code != RNN_OK) {
         rnn_data_close(data);
-    return code;
+        return code;
+    }
+    data->is_stream = is_stream(data);
+    *out = data;
+    return RNN_OK;
 }
 
 void rnn_data_close(rnn_data *data)

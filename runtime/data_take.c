@@ -4,6 +4,12 @@
 #include <math.h>
 #include <string.h>
 
+/* The part from one fraction of a set to another. */
+typedef struct part {
+    double from, to;
+    bool of_stream;
+} part;
+
 /* Examples or items from .. to-1. */
 typedef struct range {
     size_t from, to;
@@ -18,17 +24,17 @@ static size_t end_of(double fraction, size_t total)
 }
 
 /* What to copy of a field; a single item that goes with a stream goes with each part of it. */
-static void choose(const rnn_field *f, double from, double to, range *examples, range *items)
+static void choose(const rnn_field *f, part p, range *examples, range *items)
 {
-    if (f->examples > 1) {
-        *examples = (range){end_of(from, f->examples), end_of(to, f->examples)};
+    if (!p.of_stream) {
+        *examples = (range){end_of(p.from, f->examples), end_of(p.to, f->examples)};
         *items = (range){f->start[examples->from], f->start[examples->to]};
         return;
     }
     *examples = (range){0, 1};
     *items = (range){0, f->items};
     if (f->source.axis)
-        *items = (range){end_of(from, f->items), end_of(to, f->items)};
+        *items = (range){end_of(p.from, f->items), end_of(p.to, f->items)};
 }
 
 static void copy_items(rnn_field *out, const rnn_field *f, size_t first)
@@ -50,13 +56,13 @@ static void copy_examples(rnn_field *out, const rnn_field *f, size_t first)
     out->start[out->examples] = out->items;
 }
 
-static int take_field(rnn_field *out, const rnn_field *f, double from, double to, rnn_error *e)
+static int take_field(rnn_field *out, const rnn_field *f, part p, rnn_error *e)
 {
     range examples, items;
-    choose(f, from, to, &examples, &items);
+    choose(f, p, &examples, &items);
     if (items.from >= items.to)
         return rnn_fail(e, RNN_BAD_LENGTH, "%s: nothing of it stands between the parts %g and %g",
-                        f->source.path, from, to);
+                        f->source.path, p.from, p.to);
     out->source = f->source;
     out->examples = examples.to - examples.from;
     out->items = items.to - items.from;
@@ -74,19 +80,21 @@ int rnn_data_take(rnn_data **out, const rnn_data *all, double from, double to, r
     if (!(0 <= from && from <= to && to <= 1))
         return rnn_fail(e, RNN_BAD_ARGUMENT, "the part from %g to %g is not within 0 and 1", from,
                         to);
-    rnn_data *part = rnn_data_new(all->count);
-    if (!part)
+    const part p = {from, to, all->is_stream};
+    rnn_data *taken = rnn_data_new(all->count);
+    if (!taken)
         return rnn_fail(e, RNN_NO_MEMORY, "no memory for a data set");
     int code = RNN_OK;
-    while (code == RNN_OK && part->count < all->count) {
-        const size_t i = part->count++;
-        code = take_field(&part->fields[i], &all->fields[i], from, to, e);
+    while (code == RNN_OK && taken->count < all->count) {
+        const size_t i = taken->count++;
+        code = take_field(&taken->fields[i], &all->fields[i], p, e);
     }
     if (code != RNN_OK) {
-        rnn_data_close(part);
+        rnn_data_close(taken);
         return code;
     }
-    part->examples = part->fields[0].examples;
-    *out = part;
+    taken->examples = taken->fields[0].examples;
+    taken->is_stream = all->is_stream;
+    *out = taken;
     return RNN_OK;
 }

@@ -167,15 +167,14 @@ static int open_batches(rnn_feed *feed, const rnn_data *data, rnn_error *e)
     return rnn_batches_open(&feed->batches, data, &rules, e);
 }
 
-/* One example without any time axis is no stream but a batch of one. */
 static int open_order(rnn_feed *feed, const rnn_data *data, rnn_error *e)
 {
-    size_t items = 0;
-    const int code = data->examples == 1 ? measure_stream(feed, &items, e) : RNN_OK;
-    if (code)
-        return code;
-    feed->is_stream = items > 0;
-    return feed->is_stream ? open_stream(feed, items, e) : open_batches(feed, data, e);
+    size_t items;
+    feed->is_stream = data->is_stream;
+    if (!feed->is_stream)
+        return open_batches(feed, data, e);
+    const int code = measure_stream(feed, &items, e);
+    return code == RNN_OK ? open_stream(feed, items, e) : code;
 }
 
 static bool allocate(rnn_feed *feed)

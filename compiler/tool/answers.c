@@ -117,7 +117,7 @@ void answers_test(const Corpus *corpus, const rnn_weights *weights, const rnn_da
 {
     size_t unknown = count_new_labels(corpus);
     rules.shuffle = false;
-    if (test->examples == 1)
+    if (test->is_stream)
         rules.rows = 1;
     if (unknown)
         fprintf(stderr,

@@ -28,7 +28,6 @@ typedef struct Runner {
     bool chooses;                 /* an id is written, not the output's own numbers */
     const rnn_field *target;      /* what should have been chosen; NULL: not known */
     rnn_hits hits;
-    bool is_stream; /* the one example is read as a stream */
 } Runner;
 
 /* ---- which output ---- */
@@ -125,13 +124,12 @@ static void write_part(Runner *r, const void *values, Part part)
 
 /* ---- running ---- */
 
-/* A single example is read as one row: whole, or chunk by chunk where the model carries its state
- * along. */
+/* A stream is read as one row: whole, or chunk by chunk where the model carries its state along. */
 static rnn_feed_rules rules_of(const Runner *r)
 {
     rnn_feed_rules rules = {.rows = ROWS, .steps = CHUNK, .partial = true};
     rules.counted = r->counted ? r->counted->name : NULL;
-    if (r->data->examples > 1)
+    if (!r->data->is_stream)
         return rules;
     rules.rows = 1;
     for (size_t i = 0; i < r->data->count && !r->weights->model->carries; i++)
@@ -162,8 +160,7 @@ static size_t run_batch(Runner *r, rnn_feed *feed, size_t done)
     stop_if(rnn_instance_run(r->instance, RNN_FORWARD, &error), &error);
     const int axis = r->output->axis;
     size_t count = batch.rows;
-    r->is_stream = !batch.examples;
-    if (!r->is_stream) {
+    if (!r->data->is_stream) {
         write_examples(r, values, count, done);
     } else {
         count = axis < 0 ? 1 : rnn_instance_steps(r->instance, &r->weights->model->axes[axis]);
@@ -183,7 +180,7 @@ static void run_all(Runner *r)
     size_t done = 0;
     for (size_t k = 0; k < rnn_feed_batches(feed); k++)
         done += run_batch(r, feed, done);
-    if (r->is_stream)
+    if (r->data->is_stream)
         putchar('\n');
     rnn_instance_close(r->instance);
     rnn_feed_close(feed);

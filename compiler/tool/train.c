@@ -193,7 +193,7 @@ static void print_validation(const Training *t, const rnn_weights *weights)
     rnn_scores scores;
     rnn_feed_rules rules = t->options.trainer.feed;
     rules.shuffle = false;
-    if (t->valid->examples == 1)
+    if (t->valid->is_stream)
         rules.rows = 1;
     double bigram = corpus_bigram_loss(t->corpus, t->train, t->valid);
     size_t metrics = t->model->metric_count;

@@ -8,7 +8,8 @@
  *
  * A *data set* is several fields whose examples belong together: line 7 of the tags goes with line
  * 7 of the words. Fields on the same time axis must also agree in every length; what does not is an
- * error that names the file and the line.
+ * error that names the file and the line. A *stream* is a set of one example that goes on over
+ * time, of chars or safetensors; a single line of text is a line.
  *
  * What files hold, by format:
  *
@@ -82,6 +83,7 @@ typedef struct rnn_data {
     rnn_field *fields; /* [count] */
     size_t count;
     size_t examples; /* N, of every field */
+    bool is_stream;  /* the one example may be cut into rows and chunks */
 } rnn_data;
 
 /* Sets name, path and format (with column, letters and buckets) from NAME=FILE[:FORMAT] and clears
@@ -127,8 +129,8 @@ void rnn_data_close(rnn_data *data);
 const rnn_field *rnn_data_find(const rnn_data *data, const char *name);
 
 /* Copies the part between two fractions of a set, such as the first 0.9 (0, 0.9) and the last tenth
- * (0.9, 1), which meet without gap or overlap. Many examples are divided by example; a single one
- * is a stream and divided by item. RNN_BAD_LENGTH if nothing is left. */
+ * (0.9, 1), which meet without gap or overlap. A stream is divided by item, and other sets by
+ * example. RNN_BAD_LENGTH if nothing is left. */
 int rnn_data_take(rnn_data **out, const rnn_data *all, double from, double to, rnn_error *e);
 
 /* Number of items of an example. */

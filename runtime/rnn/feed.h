@@ -2,9 +2,9 @@
  *
  *     data set  --batches or streams-->  windows  --copy-->  inputs, lengths, restart flags
  *
- * Each input takes the field of its name. A set of one example is a stream: it is cut into rows and
- * chunks, and where the model carries, its state goes on from chunk to chunk and starts anew with
- * each epoch. A set of several examples gives batches of whole examples, which all start anew. */
+ * Each input takes the field of its name. A stream is cut into rows and chunks, and where the
+ * model carries, its state goes on from chunk to chunk and starts anew with each epoch. Other sets
+ * give batches of whole examples, which all start anew. */
 #ifndef RNN_FEED_H
 #define RNN_FEED_H
 

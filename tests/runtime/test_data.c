@@ -497,8 +497,10 @@ Test(data, a_stream_is_divided_by_item)
     const rnn_source source = source_of(&file, RNN_FORMAT_CHARS, v);
     rnn_data *data = open_one(&source);
     rnn_data *head, *tail;
+    cr_expect(data->is_stream);
     cr_assert_eq(rnn_data_take(&head, data, 0, 0.9, NULL), RNN_OK);
     cr_assert_eq(rnn_data_take(&tail, data, 0.9, 1, NULL), RNN_OK);
+    cr_expect(head->is_stream && tail->is_stream);
     expect_ids(&head->fields[0], (int32_t[]){0, 1, 2, 3, 4, 5, 6, 7, 8}, 9);
     expect_ids(&tail->fields[0], (int32_t[]){9, 10}, 2);
     expect_starts(&tail->fields[0], (size_t[]){0, 2}, 1);
@@ -521,6 +523,27 @@ Test(data, many_examples_are_divided_by_example)
         expect_starts(&part->fields[i], (size_t[]){0, 1, 3}, 2);
         cr_expect_eq(part->fields[i].line[0], 3);
     }
+    rnn_data_close(part);
+    rnn_data_close(data);
+    close_two(&two);
+}
+
+Test(data, a_single_line_is_not_divided)
+{
+    Two two = two_fields("a b c d\n", "a b c d\n");
+    rnn_data *data, *part;
+    rnn_error e;
+    cr_assert_eq(open_two(&data, &two, "T", false, NULL), RNN_OK);
+    cr_expect_not(data->is_stream);
+    cr_expect_eq(rnn_data_take(&part, data, 0, 0.5, &e), RNN_BAD_LENGTH);
+    cr_expect(strstr(e.message, "nothing of it stands between"), "%s", e.message);
+    rnn_data_close(data);
+    close_two(&two);
+    two = two_fields("a b\nc d e f\n", "a b\nc d e f\n");
+    cr_assert_eq(open_two(&data, &two, "T", false, NULL), RNN_OK);
+    cr_assert_eq(rnn_data_take(&part, data, 0.5, 1, NULL), RNN_OK);
+    cr_expect_eq(part->examples, 1);
+    cr_expect_not(part->is_stream);
     rnn_data_close(part);
     rnn_data_close(data);
     close_two(&two);

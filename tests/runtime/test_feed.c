@@ -29,7 +29,7 @@ static void make_data(Data *d, const size_t *lengths, size_t examples)
                            .start = d->start,
                            .line = d->line,
                            .ids = d->ids};
-    d->data = (rnn_data){&d->field, 1, examples};
+    d->data = (rnn_data){&d->field, 1, examples, examples == 1};
 }
 
 /* A feed of the bigram model with static steps; NULL and a message where it is refused. */
@@ -94,6 +94,12 @@ Test(feed, static_steps_of_examples)
     Data d;
     make_data(&d, (size_t[]){4, 4, 4, 4, 4, 4, 4, 4, 4, 4}, 10);
     expect_batches(&d, 2, 5);
+    make_data(&d, (size_t[]){4}, 1);
+    d.data.is_stream = false;
+    expect_batches(&d, 1, 1);
+    make_data(&d, (size_t[]){5}, 1);
+    d.data.is_stream = false;
+    expect_refusal(&d, "made:1: 5 steps, and x takes 4");
     make_data(&d, (size_t[]){4, 4, 3}, 3);
     expect_refusal(&d, "made:3: 3 steps, and x takes 4");
 }
