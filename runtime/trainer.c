@@ -178,14 +178,14 @@ static bool is_last(const rnn_trainer *t)
     return t->total && t->update >= t->total;
 }
 
-static bool is_validation_due(const rnn_trainer *t)
+static bool is_due(const rnn_trainer *t)
 {
     uint64_t every = t->options.validate_every;
     if (!every)
         every = rnn_feed_batches(t->feed);
     if (!t->options.validate_every && every < FEWEST_BETWEEN_VALIDATIONS)
         every = FEWEST_BETWEEN_VALIDATIONS;
-    return t->valid && (t->update % every == 0 || is_last(t));
+    return t->update % every == 0 || is_last(t);
 }
 
 static int validate(rnn_trainer *t, rnn_progress *progress, rnn_error *e)
@@ -291,7 +291,8 @@ static int one_turn(rnn_trainer *t, Clock *clock, rnn_error *e)
     if (code != RNN_OK)
         return code;
     rnn_progress progress = progress_of(t, clock, &done);
-    if (is_validation_due(t))
+    progress.due = is_due(t);
+    if (progress.due && t->valid)
         code = validate(t, &progress, e);
     return code == RNN_OK ? report(t, clock, &progress, e) : code;
 }

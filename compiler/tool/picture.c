@@ -12,8 +12,8 @@
 
 enum { ABSENT = 127 }; /* exit status of a child without a program to run */
 
-/* The child's process; *to is its standard input. */
-static pid_t start(const Painter *painter, FILE **to)
+/* The child's process; *to is its standard input, and what it tells goes to `told`. */
+static pid_t start(const Painter *painter, FILE **to, FILE *told)
 {
     int ends[2];
     if (pipe(ends) != 0)
@@ -21,6 +21,7 @@ static pid_t start(const Painter *painter, FILE **to)
     const pid_t child = fork();
     if (child == 0) {
         dup2(ends[0], STDIN_FILENO);
+        dup2(fileno(told), STDERR_FILENO);
         close(ends[0]);
         close(ends[1]);
         execvp(painter->command[0], (char *const *)painter->command);
@@ -35,16 +36,23 @@ static pid_t start(const Painter *painter, FILE **to)
 
 void picture_draw(const Painter *painter, const char *description, const char *path)
 {
-    FILE *to;
+    FILE *to, *told = tmpfile();
     int status = 0;
+    if (!told)
+        fail((Pos){0}, "cannot make a temporary file: %s", strerror(errno));
     signal(SIGPIPE, SIG_IGN); /* a program that is not there does not read */
-    const pid_t child = start(painter, &to);
+    const pid_t child = start(painter, &to, told);
     fputs(description, to);
     fclose(to);
     waitpid(child, &status, 0);
     if (WIFEXITED(status) && WEXITSTATUS(status) == ABSENT)
         fail((Pos){0}, "cannot draw %s: %s is not there (Debian: %s)", path, painter->name,
              painter->package);
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        fail((Pos){0}, "cannot draw %s: %s failed", path, painter->name);
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+        char reason[2000];
+        rewind(told);
+        reason[fread(reason, 1, sizeof reason - 1, told)] = 0;
+        fail((Pos){0}, "cannot draw %s: %s failed\n%s", path, painter->name, reason);
+    }
+    fclose(told);
 }

@@ -9,8 +9,8 @@ typedef struct Painter {
     const char *package;        /* of Debian, where it is from */
 } Painter;
 
-/* Gives a description to a program, which writes the file `path`; stops if that fails, with the
- * package's name where the program is not there. */
+/* Gives a description to a program, which writes the file `path`; stops if that fails, with what
+ * the program told, or with the package's name where it is not there. */
 void picture_draw(const Painter *painter, const char *description, const char *path);
 
 /* Draws a table of losses (see progress.h) to an SVG file, by gnuplot (picture_curve.c). */

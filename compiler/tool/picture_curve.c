@@ -3,8 +3,13 @@
 
 #include "base/base.h"
 
-/* Where there is no validation gnuplot warns, and draws the rest. */
-static const char *const command[] = {"sh", "-c", "exec gnuplot 2>/dev/null", NULL};
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+/* By that name it is a script, which ends at its first error. Where there is no validation gnuplot
+ * warns, and draws the rest. */
+static const char *const command[] = {"gnuplot", "/dev/stdin", NULL};
 static const Painter gnuplot = {"gnuplot", command, "gnuplot-nox"};
 
 /* A string of gnuplot's. */
@@ -16,11 +21,20 @@ static void put_quoted(Text *text, const char *string)
     text_put(text, "'");
 }
 
+static void check_table(const char *path)
+{
+    FILE *table = fopen(path, "r");
+    if (!table)
+        fail((Pos){0}, "%s cannot be read: %s", path, strerror(errno));
+    fclose(table);
+}
+
 /* Columns go by the names that stand in the table's first line. The first losses are often so large
  * that the rest would be flat: what is far above three quarters of all losses is cut off. A mean
  * over updates that decays is s / w for s = 0.95 s + 0.05 loss, w = 0.95 w + 0.05. */
 void picture_curve(const char *table, const char *path)
 {
+    check_table(table);
     Arena *arena = arena_new();
     Text text = text_new(arena);
     text_put(&text, "set terminal svg size 800,500 dynamic background rgb 'white'\n"

@@ -72,7 +72,7 @@ static void write_row(FILE *table, const rnn_model *model, const rnn_progress *u
         else
             fputc(',', table);
     fputc('\n', table);
-    if (update->validated)
+    if (update->due)
         fflush(table);
 }
 

@@ -19,6 +19,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <rnn/evaluate.h>
@@ -38,7 +39,7 @@ typedef struct Training {
     Progress progress;
 } Training;
 
-/* ---- Ctrl-C ---- */
+/* ---- signals ---- */
 
 /* The one object that a signal handler may write to. */
 static volatile sig_atomic_t interrupted;
@@ -49,12 +50,17 @@ static void interrupt(int signal)
     interrupted = 1;
 }
 
-/* The first Ctrl-C asks for an orderly end, the second one ends the process at once. */
+/* The first Ctrl-C asks for an orderly end, the second one ends the process at once. A terminal
+ * that is closed asks too, as often as it likes, unless nohup has it ignored. */
 static void catch_interrupts(void)
 {
+    const struct sigaction closed = {.sa_handler = interrupt};
     const struct sigaction action = {.sa_handler = interrupt, .sa_flags = (int)SA_RESETHAND};
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    struct sigaction hangup;
+    if (sigaction(SIGHUP, NULL, &hangup) == 0 && hangup.sa_handler != SIG_IGN)
+        sigaction(SIGHUP, &closed, NULL);
 }
 
 /* ---- preparing ---- */
@@ -92,22 +98,25 @@ static const char *table_path(Arena *arena, const char *weights)
                         weights);
 }
 
-/* That the checkpoint cannot be written is better known before hours of training. */
-static void check_path(Training *t)
+/* That a file cannot be written is better known before hours of training. */
+static void check_path(Arena *arena, const char *path)
 {
-    const char *path = t->options.weights;
+    struct stat found = {.st_mode = S_IFREG};
+    stat(path, &found);
+    if (S_ISDIR(found.st_mode))
+        fail((Pos){0}, "%s: cannot be written: %s", path, strerror(EISDIR));
     const char *slash = strrchr(path, '/');
-    const char *folder = slash ? arena_format(t->arena, "%.*s/", (int)(slash - path), path) : ".";
-    if (access(folder, W_OK) != 0)
+    const char *folder = slash ? arena_format(arena, "%.*s/", (int)(slash - path), path) : ".";
+    if (access(S_ISREG(found.st_mode) ? folder : path, W_OK) != 0)
         fail((Pos){0}, "%s: cannot be written: %s", path, strerror(errno));
 }
 
-/* Called after each update; a checkpoint goes with every validation. */
+/* Called after each update. */
 static int report(void *context, const rnn_progress *update, rnn_error *e)
 {
     Training *t = context;
     progress_show(&t->progress, update);
-    if (!update->validated)
+    if (!update->due)
         return RNN_OK;
     return rnn_trainer_save(t->trainer, t->options.weights, t->labels.items, t->labels.count, e);
 }
@@ -271,7 +280,9 @@ static void prepare(Training *t, CompileFunction *compile, Request request)
     if (t->options.resume)
         t->checkpoint = checkpoint_open(t->options.weights);
     compile_for_data(t, compile, request);
-    check_path(t);
+    check_path(t->arena, t->options.weights);
+    if (t->options.curve)
+        check_path(t->arena, t->options.curve);
     if (t->checkpoint)
         checkpoint_check(t->checkpoint, t->options.weights, t->compiled.model);
     t->labels = checkpoint_labels(t->corpus, t->compiled.model);

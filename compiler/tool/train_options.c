@@ -183,7 +183,7 @@ TrainOptions train_options_parse(Arena *arena, int argc, char **argv, Request *r
         {"every", 0, POPT_ARG_LONGLONG, &line.every, 0, "step: updates between two (1000)", "N"},
         {"factor", 0, POPT_ARG_DOUBLE, &line.factor, 0, "step: multiplies the rate (0.5)", "F"},
         {"validate-every", 0, POPT_ARG_LONGLONG, &line.validate_every, 0,
-         "updates between validations (an epoch, at least 100)", "N"},
+         "updates between checkpoints, with validation (an epoch, at least 100)", "N"},
         {"best", 0, POPT_ARG_STRING, &line.best, 0,
          "which validation is the best, by: loss (default), accuracy, or f1 of chunks", "WHAT"},
         {"patience", 0, POPT_ARG_LONGLONG, &line.patience, 0,

@@ -45,6 +45,7 @@ typedef struct rnn_progress {
     double items_per_second; /* trained since the run began */
     double seconds;          /* of training and validation, those of earlier runs included */
     double seconds_left;     /* until the last update or the limit of time; negative: not known */
+    bool due;                /* it is time to save, and to validate where there is data for it */
     bool validated;          /* after this update came a validation */
     bool improved;           /* ... which is the best so far */
     double valid_loss;       /* ... and its loss, where validated */
@@ -64,7 +65,7 @@ typedef struct rnn_trainer_options {
     uint64_t updates;        /* in all; 0: as `epochs` says */
     double epochs;           /* in all; 0, with 0 updates: no end but by time */
     double seconds;          /* limit of time, earlier runs included; 0: none */
-    uint64_t validate_every; /* updates between validations; 0: an epoch, but at least 100 */
+    uint64_t validate_every; /* updates until `due`; 0: an epoch, but at least 100 */
     uint64_t patience; /* validations in a row without a better one that end the run; 0: any */
     rnn_best best;     /* what is better */
     const rnn_scoring *scoring; /* of validations; NULL: their loss alone */

@@ -416,6 +416,30 @@ Test(trainer, patience)
     rnn_trainer_close(t);
 }
 
+static int count_due(void *context, const rnn_progress *progress, rnn_error *e)
+{
+    (void)e;
+    cr_expect_not(progress->validated);
+    *(int *)context += progress->due;
+    return RNN_OK;
+}
+
+/* Updates 4, 8 and 10 are due to be saved, though there is nothing to validate on. */
+Test(trainer, due_without_validation)
+{
+    Data d;
+    int due = 0;
+    make_stream(&d);
+    rnn_trainer_options options = usual(10);
+    options.validate_every = 4;
+    options.report = count_due;
+    options.context = &due;
+    rnn_trainer *t = open_trainer(&options, &d, NULL);
+    cr_expect_eq(run(t), RNN_TRAINED);
+    cr_expect_eq(due, 3);
+    rnn_trainer_close(t);
+}
+
 static int refuse(void *context, const rnn_progress *progress, rnn_error *e)
 {
     (void)context;

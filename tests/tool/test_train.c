@@ -60,6 +60,24 @@ Test(train, draws_a_curve)
     leave(&p);
 }
 
+Test(show, tells_why_a_curve_is_not_drawn)
+{
+    Place p = new_place();
+    CommandRun run = command_line(p.arena, command_show, "%s/none.csv -o %s/a.svg", p.folder,
+                                  p.folder);
+    command_finish(p.arena, &run);
+    cr_expect_eq(run.status, 1);
+    cr_expect(strstr(run.told, "none.csv cannot be read: No such file"), "%s", run.told);
+    scratch_file(p.arena, p.folder, "a.csv", "update,loss,valid_loss\n1,2,\n2,1,\n");
+    run = command_line(p.arena, command_show, "%s/a.csv -o %s/no/a.svg", p.folder, p.folder);
+    command_finish(p.arena, &run);
+    cr_expect_eq(run.status, 1);
+    cr_expect(strstr(run.told, "no/a.svg: gnuplot failed\n"), "%s", run.told);
+    cr_expect(strstr(run.told, "cannot open file"), "%s", run.told);
+    cr_expect_not(strstr(run.told, "<svg"));
+    leave(&p);
+}
+
 Test(train, a_curve_needs_gnuplot)
 {
     Place p = new_place();
@@ -89,21 +107,35 @@ Test(train, stops_at_what_is_not_finite)
 
 /* ---- stopping and going on ---- */
 
-/* Starts the command, sends SIGINT once it has shown its first update; returns its exit status. */
-static int interrupt(CommandRun *run, const char *told)
+/* Starts the command in a process of its own, which tells its progress to a file. */
+static pid_t start(CommandRun *run, const char *told)
 {
     fflush(NULL);
     pid_t child = fork();
     if (child == 0) {
+        signal(SIGHUP, SIG_DFL);
         cr_assert(freopen(told, "w", stderr) && freopen("/dev/null", "w", stdout));
         exit(command_action(run));
     }
-    for (int i = 0; i < 3000 && !wrote(told, "update 1/"); i++)
-        usleep(10000);
-    kill(child, SIGINT);
+    return child;
+}
+
+/* Sends a signal and returns the exit status. */
+static int end(pid_t child, int signal_number)
+{
+    kill(child, signal_number);
     int status;
     waitpid(child, &status, 0);
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* Starts the command and sends a signal once it has shown its first update. */
+static int interrupt(CommandRun *run, const char *told, int signal_number)
+{
+    pid_t child = start(run, told);
+    for (int i = 0; i < 3000 && !wrote(told, "update 1/"); i++)
+        usleep(10000);
+    return end(child, signal_number);
 }
 
 static void expect_same_tensors(const char *path_a, const char *path_b)
@@ -131,7 +163,7 @@ Test(train, resumes_to_the_same_bits)
     const char *told = arena_format(p.arena, "%s/told", p.folder);
     const char *whole = arena_format(p.arena, "%s/whole", p.folder);
     CommandRun run = train_line(&p, p.weights, usual);
-    cr_expect_eq(interrupt(&run, told), 0);
+    cr_expect_eq(interrupt(&run, told, SIGINT), 0);
     cr_expect(wrote(told, "interrupted after update "), "it was not interrupted");
     cr_expect(wrote(told, "--resume goes on from there"));
     train(&p, arena_format(p.arena, "%s --resume", usual));
@@ -139,6 +171,31 @@ Test(train, resumes_to_the_same_bits)
     command_finish(p.arena, &run);
     cr_assert_eq(run.status, 0, "%s", run.told);
     expect_same_tensors(p.weights, whole);
+    leave(&p);
+}
+
+Test(train, a_closed_terminal_is_an_orderly_end)
+{
+    Place p = new_place();
+    const char *told = arena_format(p.arena, "%s/told", p.folder);
+    CommandRun run = train_line(&p, p.weights, "--updates 1000000 --hold-out 0");
+    cr_expect_eq(interrupt(&run, told, SIGHUP), 0);
+    cr_expect(wrote(told, "interrupted after update "), "it was not interrupted");
+    cr_expect_eq(access(p.weights, R_OK), 0);
+    leave(&p);
+}
+
+/* What is killed leaves the checkpoint of its last validation, or of when that would have been. */
+Test(train, saves_without_validation)
+{
+    Place p = new_place();
+    const char *told = arena_format(p.arena, "%s/told", p.folder);
+    CommandRun run = train_line(&p, p.weights, "--updates 1000000 --hold-out 0 --validate-every 1");
+    pid_t child = start(&run, told);
+    for (int i = 0; i < 3000 && access(p.weights, R_OK) != 0; i++)
+        usleep(10000);
+    cr_expect_eq(end(child, SIGKILL), -1, "it was still training");
+    cr_expect_eq(access(p.weights, R_OK), 0);
     leave(&p);
 }
 
@@ -178,6 +235,12 @@ Test(train, bad_command_lines)
                    "--hold-out is 1");
     expect_refusal(&p, "HERE/tiny.lua -o HERE/nowhere/weights --data text=HERE/text",
                    "nowhere/weights: cannot be written: No such file");
+    expect_refusal(&p, "HERE/tiny.lua -o HERE --data text=HERE/text",
+                   "cannot be written: Is a directory");
+    expect_refusal(&p, "HERE/tiny.lua -o HERE/weights --data text=HERE/text --curve HERE/no/a.svg",
+                   "no/a.svg: cannot be written: No such file");
+    expect_refusal(&p, "HERE/tiny.lua -o HERE/weights --data text=HERE/text --curve HERE",
+                   "cannot be written: Is a directory");
     leave(&p);
 }
 
