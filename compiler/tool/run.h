@@ -81,8 +81,9 @@ typedef struct Results {
 } Results;
 
 /* For each example of the files writes a line of its results: steps separated by spaces, numbers of
- * a vector by commas; or what is generated with it. Where the targets are among the files, tells
- * the loss, and of choices how many are right, on standard error (run_data.c). */
+ * a step by commas (of a vector, of the steps of an inner axis, of a bag); or what is generated
+ * with it. Where the targets are among the files, tells the loss, and of choices how many are
+ * right, on standard error (run_data.c). */
 void run_data(const rnn_weights *weights, const Model *model, const rnn_tensors *checkpoint,
               const Results *results);
 

@@ -24,9 +24,9 @@ typedef struct Runner {
     rnn_data *data;
     rnn_instance *instance;
     const rnn_value_info *output; /* what is written */
-    const rnn_vocab *labels;      /* how what answers is written; NULL: as numbers */
-    bool chooses;                 /* an id is written, not the output's own numbers */
-    const rnn_field *target;      /* what should have been chosen; NULL: not known */
+    bool chooses;                 /* the answer is written, not the output's own numbers */
+    const rnn_vocab *labels;      /* names of answers; NULL: they are written as numbers */
+    const rnn_field *target;      /* what should have been answered; NULL: not known */
     rnn_hits hits;
 } Runner;
 
@@ -51,11 +51,8 @@ static void choose_output(Runner *r, const char *name, const rnn_value_info *pre
                             : NULL;
     if (!r->output)
         r->output = &model->outputs[0];
-    const bool answers = predicted && answers_target(r->output, predicted);
-    r->chooses = r->output->is_id || (!name && answers);
-    if (!answers)
-        r->labels = NULL;
-    else if (r->chooses)
+    r->chooses = predicted && answers_target(r->output, predicted) && (r->output->is_id || !name);
+    if (r->chooses)
         r->target = rnn_data_find(r->data, predicted->name);
 }
 
@@ -77,6 +74,12 @@ static size_t steps_of(const Runner *r, int axis, size_t example)
     return 1;
 }
 
+/* The steps of the longest row of the batch. */
+static size_t batch_steps(const Runner *r, int axis)
+{
+    return axis < 0 ? 1 : rnn_instance_steps(r->instance, &r->weights->model->axes[axis]);
+}
+
 static void write_choice(const Runner *r, int32_t id)
 {
     if (!r->labels || id < 0 || (size_t)id >= rnn_vocab_size(r->labels)) {
@@ -87,10 +90,19 @@ static void write_choice(const Runner *r, int32_t id)
     printf("%.*s", (int)text.length, text.bytes);
 }
 
-static void write_numbers(const float *numbers, size_t count)
+/* Numbers, or ids; those that do not exist are left out, and "-" stands where there is none. */
+static void write_numbers(const rnn_value_info *output, const void *values, size_t first,
+                          size_t count)
 {
-    for (size_t j = 0; j < count; j++)
-        printf("%s%g", j ? "," : "", (double)numbers[j]);
+    size_t written = 0;
+    for (size_t i = first; i < first + count; i++) {
+        if (!output->is_id)
+            printf("%s%g", written++ ? "," : "", (double)((const float *)values)[i]);
+        else if (((const int32_t *)values)[i] >= 0)
+            printf("%s%d", written++ ? "," : "", ((const int32_t *)values)[i]);
+    }
+    if (!written)
+        putchar('-');
 }
 
 static void count_hit(Runner *r, int32_t found, size_t example, size_t step)
@@ -103,17 +115,21 @@ static void count_hit(Runner *r, int32_t found, size_t example, size_t step)
 typedef struct Part {
     size_t example, row;
     size_t first, steps;
+    size_t inner; /* steps of the inner axis */
 } Part;
 
+/* Values stand as [steps, rows, inner steps, size]; all that belong to a step are written there. */
 static void write_part(Runner *r, const void *values, Part part)
 {
-    const size_t rows = r->output->batch ? rnn_instance_rows(r->instance) : 1;
-    const size_t size = r->output->size ? r->output->size : 1;
+    const rnn_value_info *output = r->output;
+    const size_t rows = output->batch ? rnn_instance_rows(r->instance) : 1;
+    const size_t size = output->size ? output->size : 1;
+    const size_t inner = batch_steps(r, output->inner);
     for (size_t t = 0; t < part.steps; t++) {
-        const size_t item = t * rows + (r->output->batch ? part.row : 0);
+        const size_t item = t * rows + (output->batch ? part.row : 0);
         fputs(part.first + t ? " " : "", stdout);
         if (!r->chooses) {
-            write_numbers((const float *)values + item * size, size);
+            write_numbers(output, values, item * inner * size, part.inner * size);
             continue;
         }
         const int32_t found = run_choice(r->output, values, item);
@@ -142,7 +158,8 @@ static void write_examples(Runner *r, const void *values, size_t rows, size_t fi
 {
     for (size_t row = 0; row < rows; row++) {
         const size_t steps = steps_of(r, r->output->axis, first + row);
-        write_part(r, values, (Part){first + row, row, 0, steps});
+        const size_t inner = steps_of(r, r->output->inner, first + row);
+        write_part(r, values, (Part){first + row, row, 0, steps, inner});
         putchar('\n');
     }
 }
@@ -158,13 +175,12 @@ static size_t run_batch(Runner *r, rnn_feed *feed, size_t done)
     void *values = arena_alloc(scratch, rnn_instance_count(r->instance, r->output) * sizeof(float));
     rnn_instance_set(r->instance, r->output, values);
     stop_if(rnn_instance_run(r->instance, RNN_FORWARD, &error), &error);
-    const int axis = r->output->axis;
     size_t count = batch.rows;
     if (!r->data->is_stream) {
         write_examples(r, values, count, done);
     } else {
-        count = axis < 0 ? 1 : rnn_instance_steps(r->instance, &r->weights->model->axes[axis]);
-        write_part(r, values, (Part){0, 0, done, count});
+        count = batch_steps(r, r->output->axis);
+        write_part(r, values, (Part){0, 0, done, count, batch_steps(r, r->output->inner)});
     }
     arena_free(scratch);
     return count;

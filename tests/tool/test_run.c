@@ -285,6 +285,27 @@ static void expect_tags_by_letters(const char *format)
     leave(&p);
 }
 
+/* The bigrams of "b", begun and ended, are 1 and 0; "ab" has three. */
+Test(run, bags_are_written_whole)
+{
+    Place p = new_place();
+    p.model = scratch_file(p.arena, p.folder, "letters.lua",
+                           scratch_replace(p.arena, letter_model, "scores = scores",
+                                           "scores = scores, back = reverse(letters)"));
+    const char *lines = scratch_file(p.arena, p.folder, "lines.tsv", "ab b\tX Y\nb\tY\n");
+    const char *data = arena_format(p.arena,
+                                    "--data words=%s:tsv:1 --data letters=%s:tsv:1:bigrams "
+                                    "--data tags=%s:tsv:2",
+                                    lines, lines, lines);
+    CommandRun run = command_line(p.arena, command_train, "%s %s -o %s --updates 1 --hold-out 0",
+                                  p.model, data, p.weights);
+    command_finish(p.arena, &run);
+    cr_assert_eq(run.status, 0, "%s", run.told);
+    run = run_model(&p, NULL, arena_format(p.arena, "%s --output back", data));
+    cr_expect_eq(strncmp(run.told, "1,0 2,3,0\n1,0\n", 14), 0, "%s", run.told);
+    leave(&p);
+}
+
 Test(run, bad_lines)
 {
     Place p = new_place();

@@ -139,6 +139,38 @@ Test(run_data, steps_and_numbers_are_separated)
     leave(&p);
 }
 
+/* Over two axes: at each step of U the products with all steps of T that the example has. */
+Test(run_data, all_of_an_inner_axis_is_a_step)
+{
+    static const char lua[] =
+        "local x = rnn.sequence('x', { size = 2, axis = 'T' })\n"
+        "local y = rnn.sequence('y', { size = 1, axis = 'U' })\n"
+        "local cell = rnn.cell { name = 'cell', state = { h = 2 }, step = function(y, s, p)\n"
+        "  return { h = s.h, times = x * (y .. y) }, { h = s.h + p.W(y) } end }\n"
+        "local out = rnn.scan(cell, y)\n"
+        "return rnn.model('outer', { loss = rnn.mse(rnn.linear(1)(out.h), y),\n"
+        "  outputs = { times = out.times } })\n";
+    static const float x[4][2] = {{1, 2}, {3, 4}, {5, 6}, {7, 8}}, y[3] = {10, 100, 1000};
+    static const int32_t x_lengths[2] = {1, 3}, y_lengths[2] = {1, 2};
+    const rnn_tensor tensors[] = {{"x", RNN_F32, 2, {4, 2}, x, sizeof x},
+                                  {"x.lengths", RNN_I32, 1, {2}, x_lengths, sizeof x_lengths},
+                                  {"y", RNN_F32, 2, {3, 1}, y, sizeof y},
+                                  {"y.lengths", RNN_I32, 1, {2}, y_lengths, sizeof y_lengths}};
+    Place p = new_place(MOST);
+    rnn_error e;
+    p.model = scratch_file(p.arena, p.folder, "outer.lua", lua);
+    cr_assert_eq(rnn_tensors_write(p.data, tensors, 4, NULL, 0, &e), RNN_OK, "%s", e.message);
+    CommandRun run = command_line(p.arena, command_train,
+                                  "%s --data x=%s --data y=%s -o %s --updates 1 --hold-out 0",
+                                  p.model, p.data, p.data, p.weights);
+    command_finish(p.arena, &run);
+    cr_assert_eq(run.status, 0, "%s", run.told);
+    run = run_model(&p, arena_format(p.arena, "--data y=%s --output times", p.data));
+    const char *expected = "10,20\n300,400,500,600,700,800 3000,4000,5000,6000,7000,8000\n";
+    cr_expect_eq(strncmp(run.told, expected, strlen(expected)), 0, "%s", run.told);
+    leave(&p);
+}
+
 /* A text is one long example; a model that carries reads it chunk by chunk as if it were whole. */
 Test(run_data, a_stream_is_one_line)
 {
