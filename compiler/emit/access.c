@@ -3,7 +3,12 @@
 
 Rows rows_of_kernel(const Kernel *kernel, const Step *step)
 {
-    return (Rows){kernel->rows, kernel->axis, kernel->nest, step};
+    return (Rows){kernel->rows, kernel->axis, kernel->nest, step, NULL};
+}
+
+const char *team_of(const Kernel *kernel)
+{
+    return kernel->nest ? "&rnn_alone" : kernel->loop ? "&crew" : "team";
 }
 
 /* The state that has this buffer while its loop runs, and another one for the next state. */
@@ -81,9 +86,11 @@ const char *buffer_pointer(const Schedule *s, const Buffer *buffer, Rows rows)
         return row ? plus(s, start, row) : start;
     }
     bool stepped = rows.range == ROWS_STEP || rows.range == ROWS_EACH;
-    if (!stepped || !time_axis(s->graph->model, buffer->axes))
-        return start;
-    return plus_rows(s, start, first_row(s, rows.step), buffer->width);
+    if (stepped && time_axis(s->graph->model, buffer->axes))
+        start = plus_rows(s, start, first_row(s, rows.step), buffer->width);
+    if (rows.part && buffer->axes)
+        start = plus_rows(s, start, arena_format(s->arena, "%s.first", rows.part), buffer->width);
+    return start;
 }
 
 /* The place that is read for n over these rows: a value over the batch is read in order of rank, in
@@ -133,6 +140,8 @@ const char *next_pointer(const Schedule *s, const CarryState *state, Rows rows)
 
 const char *row_count(const Schedule *s, Rows rows)
 {
+    if (rows.part)
+        return arena_format(s->arena, "%s.count", rows.part);
     switch (rows.range) {
     case ROWS_ONE:
         return "1";

@@ -60,6 +60,19 @@ static const char *product_name(const Schedule *s)
     return s->options.fuse == FUSE_NONE ? "rnn_product_blas" : "rnn_product";
 }
 
+/* Opens a block in which `units` are this thread's of so many; not in a nest, which is one
+ * thread's.
+ */
+static bool open_share(const Call *c, int units_)
+{
+    if (c->rows.nest)
+        return false;
+    line(c->w, "{");
+    c->w->depth++;
+    line(c->w, "const rnn_share units = rnn_share_of(team, %d, RNN_PANEL);", units_);
+    return true;
+}
+
 /* A matrix argument: "rnn_row_major(m.x, (size_t)T.N, 256)", or with its strides where it has gaps.
  */
 static const char *matrix(const Call *c, const char *start, const char *row_count_, int width,
@@ -127,14 +140,22 @@ static bool is_added(const Call *c)
     return is_gradient_term(c->s, c->n) || is_summed_over_rows(c->s, c->n);
 }
 
-/* Sum over all rows of a b': A' B, added to what stands there. */
+/* Sum over all rows of a b': A' B, added to what stands there; each thread some rows of it. */
 static void call_outer(const Call *c)
 {
     int width;
-    const char *to = gradient_block(c, &width);
-    line(c->w, "%s(%s, %d, rnn_transposed(%s), %s, %s);", product_name(c->s), to, width,
-         matrix(c, in(c, 0), c->count, rows(c->n), stride(c, 0)),
+    const char *to = gradient_block(c, &width), *a = in(c, 0);
+    const char *left = matrix(c, a, c->count, rows(c->n), stride(c, 0));
+    bool shared = open_share(c, rows(c->n));
+    if (shared) {
+        to = arena_format(arena(c), "%s + units.first * %d", to, width);
+        left = arena_format(arena(c), "(rnn_matrix){%s + units.first, %s, units.count, %d, 1}", a,
+                            c->count, stride(c, 0));
+    }
+    line(c->w, "%s(%s, %d, rnn_transposed(%s), %s, %s);", product_name(c->s), to, width, left,
          matrix(c, in(c, 1), c->count, columns(c->n), stride(c, 1)), is_added(c) ? "1.0f" : "0.0f");
+    if (shared)
+        close_block(c->w, "");
 }
 
 /* Functions of ids have a second form, for bags, which also takes how many ids a row has room for.
@@ -154,10 +175,15 @@ static void call_scatter(const Call *c)
 {
     int width;
     const char *to = gradient_block(c, &width);
+    bool shared = is_added(c) && open_share(c, columns(c->n));
+    const char *first = shared ? " + units.first" : "";
+    const char *count = shared ? "units.count" : arena_format(arena(c), "%d", columns(c->n));
     if (!is_added(c))
         line(c->w, "memset(%s, 0, %d * sizeof(float));", to, rows(c->n) * width);
-    line(c->w, "rnn_each_scatter%s(%s, %d, %s, %s, %d, %s, %d, 1);", bags(c, 1), c->count,
-         columns(c->n), ids(c, 1), in(c, 0), stride(c, 0), to, width);
+    line(c->w, "rnn_each_scatter%s(%s, %s, %s, %s%s, %d, %s%s, %d, 1);", bags(c, 1), c->count,
+         count, ids(c, 1), in(c, 0), first, stride(c, 0), to, first, width);
+    if (shared)
+        close_block(c->w, "");
 }
 
 static void call_lookup(const Call *c)
@@ -333,10 +359,12 @@ static void call_sum_over(const Call *c)
     }
     int width;
     const char *to = gradient_block(c, &width);
+    open_share(c, units(c->n));
     if (!is_gradient_term(c->s, c->n))
-        line(c->w, "memset(%s, 0, %d * sizeof(float));", to, units(c->n));
-    line(c->w, "rnn_add_rows(%s, %d, %s, %d, %s);", c->count, units(c->n), in(c, 0), stride(c, 0),
-         to);
+        line(c->w, "memset(%s + units.first, 0, units.count * sizeof(float));", to);
+    line(c->w, "rnn_add_rows(%s, units.count, %s + units.first, %d, %s + units.first);", c->count,
+         in(c, 0), stride(c, 0), to);
+    close_block(c->w, "");
 }
 
 static void call_max_over(const Call *c)
@@ -414,6 +442,58 @@ static void call_reverse(const Call *c)
     call_time(c, "reverse");
 }
 
+/* ---- threads ---- */
+
+/* How the threads of a team do an operation: each some rows, each some units of the result, or one
+ * of them all of it, as always within a nest. */
+typedef enum Sharing { WHOLE, BY_ROWS, BY_UNITS, BY_ONE } Sharing;
+
+static Sharing sharing_of_sum(const Schedule *s, const Node *n)
+{
+    double value;
+    (void)s;
+    return n->axes || is_number(n->in[0], &value) ? BY_ONE : BY_UNITS;
+}
+
+/* Copies of one row into all are shared; of the batch's rows into those of a time axis they are
+ * not. */
+static Sharing sharing_of_along(const Schedule *s, const Node *n, Rows rows)
+{
+    double value;
+    const Node *a = source_of(s, n->in[0]);
+    bool repeats = rows.axis && (a->axes & BATCH) && a->op != OP_constant && !is_number(a, &value);
+    return repeats ? BY_ONE : BY_ROWS;
+}
+
+static Sharing sharing_of(const Schedule *s, const Node *n, Rows rows)
+{
+    if (rows.nest)
+        return WHOLE;
+    if (rows.range == ROWS_ONE || rows.range == ROWS_EACH)
+        return BY_ONE;
+    switch (n->op) {
+    case OP_outer:
+        return BY_UNITS;
+    case OP_scatter:
+        return is_gradient_term(s, n) ? BY_UNITS : BY_ONE;
+    case OP_sum_over:
+        return sharing_of_sum(s, n);
+    case OP_along:
+        return sharing_of_along(s, n, rows);
+    default:
+        return op_table[n->op].kind == TIME || op_table[n->op].kind == LEAF ? BY_ONE : BY_ROWS;
+    }
+}
+
+/* The variable that holds this thread's rows. */
+static const char *part_of(const Schedule *s, Rows rows)
+{
+    if (rows.range == ROWS_STEP && !rows.step)
+        return "part";
+    bool batch = rows.range == ROWS_BATCH || rows.range == ROWS_STEP;
+    return batch ? "B_part" : arena_format(s->arena, "%s_part", rows.axis->name);
+}
+
 void emit_operation(Writer *w, const Schedule *s, const Node *n, Rows rows)
 {
     static void (*const calls[OP_COUNT])(const Call *) = {
@@ -445,12 +525,20 @@ void emit_operation(Writer *w, const Schedule *s, const Node *n, Rows rows)
         [OP_index] = call_index,
         [OP_dropout_mask] = call_dropout_mask,
     };
-    Call c = {w, s, n, rows, row_count(s, rows), NULL, 0};
     if (!calls[n->op])
         fail(n->pos, "%s is not supported yet in emitted code", op_table[n->op].name);
+    Sharing sharing = sharing_of(s, n, rows);
+    if (sharing == BY_ROWS)
+        rows.part = part_of(s, rows);
+    Call c = {w, s, n, rows, row_count(s, rows), NULL, 0};
     if (!is_gradient_term(s, n)) {
         c.out = pointer(s, n, rows);
         c.out_stride = place_over(s, n, rows).buffer->width;
     }
+    if (sharing == BY_ONE)
+        open_block(w, "if (rnn_is_mine(%s, %d))", rows.range == ROWS_STEP ? "&crew" : "team",
+                   n->id);
     calls[n->op](&c);
+    if (sharing == BY_ONE)
+        close_block(w, "");
 }

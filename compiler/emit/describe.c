@@ -244,6 +244,7 @@ static void write_members(Writer *w, const Emission *e)
     line(w, ".args_bytes = sizeof(%s),", args);
     for (int i = 0; i < 4; i++)
         line(w, ".member_%s = offsetof(%s, %s),", members[i], args, members[i]);
+    line(w, ".member_pool = offsetof(%s, pool),", args);
     line(w, ".member_batch = offsetof(%s, B),", args);
     line(w, ".member_loss = offsetof(%s, loss),", args);
     static const char *const training[] = {"gradients", "seed", "update"};

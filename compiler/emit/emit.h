@@ -83,6 +83,7 @@ typedef struct Rows {
     const Axis *axis;
     const Kernel *nest; /* of a part: the nest, whose row is r, of the caller's row b */
     const Step *step;   /* of a loop that is written out; else the step is t, from row `at` on */
+    const char *part;   /* the thread's share of them, a variable; NULL: all rows */
 } Rows;
 
 Rows rows_of_kernel(const Kernel *kernel, const Step *step);
@@ -96,6 +97,8 @@ const char *buffer_pointer(const Schedule *s, const Buffer *buffer, Rows rows);
 const char *ranked_pointer(const Schedule *s, const Node *a, const Axis *axis);
 /* Where the next state of a carry goes. */
 const char *next_pointer(const Schedule *s, const CarryState *state, Rows rows);
+/* The team that computes the kernel: of the entry, of its loop, or within a nest of one thread. */
+const char *team_of(const Kernel *kernel);
 /* How many rows: "1", "B", "(size_t)T.N", "rows". */
 const char *row_count(const Schedule *s, Rows rows);
 /* Floats from a row of n to the next; 0 where the value stands still over these rows. */

@@ -28,11 +28,12 @@ void emit_entry(Writer *w, KernelTable *table, const Emission *e, Entry entry)
     write_kernels(&x, table);
     entry_memory(&x);
     entry_layout(&x);
+    entry_work(&x);
     open_block(w, "int %s(const %s_args *args, rnn_error *error)", x.name, e->model->name);
     entry_rows(&x);
     entry_take_memory(&x);
     entry_inputs(&x);
-    entry_items(&x);
+    entry_run(&x);
     entry_results(&x);
     entry_finite_check(&x);
     line(w, "return RNN_OK;");

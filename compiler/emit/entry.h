@@ -42,6 +42,10 @@ void entry_rows(const EntryWriter *x);
 void entry_take_memory(const EntryWriter *x);
 void entry_inputs(const EntryWriter *x);
 
+/* threads.c: the function that every thread runs, and the call that makes them run it. */
+void entry_work(const EntryWriter *x);
+void entry_run(const EntryWriter *x);
+
 /* unroll.c: the steps of a loop along an axis of static length, to be written out. */
 int unrolled_steps(const Loop *loop);
 Step unrolled_step(const Loop *loop, int steps, int turn);

@@ -195,7 +195,6 @@ void entry_inputs(const EntryWriter *x)
         require(x, "params");
     if (uses_packed(x->s)) {
         require(x, "packed");
-        line(x->w, "const float *const packed = args->packed;");
     }
     for (int i = 0; i < x->s->count; i++)
         if (x->s->order[i]->op == OP_input)

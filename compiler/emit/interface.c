@@ -106,8 +106,8 @@ static const char *remark(Arena *arena, const Input *input)
  * another. */
 static void check_inputs(Arena *arena, const Model *m)
 {
-    static const char *const own[] = {"B",    "params", "packed",    "session", "session_bytes",
-                                      "loss", "seed",   "gradients", "update"};
+    static const char *const own[] = {"B",    "params", "packed", "session",   "session_bytes",
+                                      "pool", "loss",   "seed",   "gradients", "update"};
     for (int i = 0; i < m->input_count; i++) {
         const Input *input = m->inputs[i];
         const char *name = identifier(arena, input->name);
@@ -186,6 +186,7 @@ static void write_arguments(Writer *w, const Emission *e)
     line(w, "const void *packed;");
     line(w, "void *session;");
     line(w, "size_t session_bytes;");
+    line(w, "rnn_pool *pool; /* threads to share the work, or NULL: the calling one does it */");
     line(w, "int32_t B; /* rows of the batch */");
     for (int i = 0; i < e->model->axis_count; i++) {
         const char *axis = e->model->axes[i]->name;

@@ -66,9 +66,15 @@ static void write_loop_head(const EntryWriter *x, const Loop *loop)
 {
     const char *T = loop->axis->name;
     if (loop->reverse)
-        open_block(x->w, "for (int32_t t = %s.T - 1; t >= 0; t--)", T);
+        open_block(x->w, "for (int32_t t = %s.T - 1; crew.threads && t >= 0; t--)", T);
     else
-        open_block(x->w, "for (int32_t t = 0; t < %s.T; t++)", T);
+        open_block(x->w, "for (int32_t t = 0; crew.threads && t < %s.T; t++)", T);
+}
+
+/* The meeting of a loop's threads: what is written before it, all may read behind it. */
+static void write_meeting(const EntryWriter *x)
+{
+    line(x->w, "rnn_meet(&crew);");
 }
 
 /* The variables of a step; `body` is what follows, and tells which of them it uses. */
@@ -82,6 +88,8 @@ static void write_step_variables(const EntryWriter *x, const Loop *loop, const c
     if (strstr(body, "+ next"))
         text_format(&text, ", next = rnn_rows_next(&%s, t, %d)", T, loop->reverse);
     line(x->w, "%s;", text.bytes);
+    if (strstr(body, "part."))
+        line(x->w, "const rnn_share part = rnn_share_of(&crew, rows, 1);");
 }
 
 static Rows rows_of_step(const EntryWriter *x, const Loop *loop)
@@ -108,37 +116,68 @@ static const char *pointer_at_end(const EntryWriter *x, const Loop *loop, const 
 /* The states of rows that begin. */
 static void write_entering(const EntryWriter *x, const Loop *loop)
 {
+    if (x->step)
+        line(x->w, "{");
+    else
+        line(x->w, "if (rnn_rows_begin(&%s, t, %d)) {", loop->axis->name, loop->reverse);
+    x->w->depth++;
+    open_block(x->w, "if (rnn_is_mine(&crew, 0))");
     for (int i = 0; i < loop->carry_count; i++) {
         const CarryState *state = &loop->carries[i];
         line(x->w, "rnn_rows_enter(&%s, %s, %d, %s, %d, %s);", loop->axis->name, step_number(x),
              loop->reverse, ranked_pointer(x->s, state->carry->in[0], loop->axis),
              units(state->carry), pointer(x->s, state->carry, rows_of_step(x, loop)));
     }
+    close_block(x->w, "");
+    write_meeting(x);
+    close_block(x->w, "");
 }
 
 /* What rows that end leave behind. */
 static void write_leaving(const EntryWriter *x, const Loop *loop)
 {
+    if (!loop->end_count)
+        return;
+    const char *ends = x->step ? ""
+                               : arena_format(arena(x), "rnn_rows_begin(&%s, t, %d) && ",
+                                              loop->axis->name, !loop->reverse);
+    open_block(x->w, "if (%srnn_is_mine(&crew, 0))", ends);
     for (int i = 0; i < loop->end_count; i++) {
         const Node *n = loop->ends[i];
         line(x->w, "rnn_rows_leave(&%s, %s, %d, %s, %d, m.%s);", loop->axis->name, step_number(x),
              loop->reverse, pointer_at_end(x, loop, n->in[0]), units(n),
              x->s->places[n->id].buffer->name);
     }
+    close_block(x->w, "");
+}
+
+/* Next states that no kernel has stored. */
+static void write_copies(const EntryWriter *x, const Loop *loop)
+{
+    Rows rows = rows_of_step(x, loop);
+    bool copied = false;
+    for (int i = 0; i < loop->carry_count; i++) {
+        const CarryState *state = &loop->carries[i];
+        const Node *next = state->carry->in[1];
+        if (state->writer)
+            continue;
+        if (!copied)
+            open_block(x->w, "if (rnn_is_mine(&crew, 0))");
+        copied = true;
+        line(x->w, "rnn_each_copy(%s, %d, %s, %d, %s, %d);", row_count(x->s, rows), units(next),
+             pointer(x->s, next, rows), row_stride(x->s, next, rows),
+             next_pointer(x->s, state, rows), units(next));
+    }
+    if (copied) {
+        close_block(x->w, "");
+        write_meeting(x);
+    }
 }
 
 /* The states of rows that go on. */
 static void write_going_on(const EntryWriter *x, const Loop *loop)
 {
-    Rows rows = rows_of_step(x, loop);
-    for (int i = 0; i < loop->carry_count; i++) {
-        const CarryState *state = &loop->carries[i];
-        const Node *next = state->carry->in[1];
-        if (!state->writer)
-            line(x->w, "rnn_each_copy(%s, %d, %s, %d, %s, %d);", row_count(x->s, rows), units(next),
-                 pointer(x->s, next, rows), row_stride(x->s, next, rows),
-                 next_pointer(x->s, state, rows), units(next));
-    }
+    write_copies(x, loop);
     for (int i = 0; i < loop->carry_count && !x->step; i++) {
         const CarryState *state = &loop->carries[i];
         if (!state->swapped)
@@ -151,13 +190,16 @@ static void write_going_on(const EntryWriter *x, const Loop *loop)
     }
 }
 
-/* Guarded kernels ask the condition of the step's first row, which is that of all. */
+/* Kernels of one level need nothing of one another; behind each level the threads meet. Guarded
+ * kernels ask the condition of the step's first row, which is that of all. */
 static void write_loop_kernels(const EntryWriter *x, const Loop *loop)
 {
     const Rows rows = rows_of_step(x, loop);
     Guard open = {NULL, false};
     for (int i = 0; i < loop->kernel_count; i++) {
         const Guard guard = loop->kernels[i]->guard;
+        if (i && loop->kernels[i]->level > loop->kernels[i - 1]->level)
+            write_meeting(x);
         if (open.condition && !same_guard(open, guard))
             close_block(x->w, "");
         if (guard.condition && !same_guard(open, guard))
@@ -168,6 +210,7 @@ static void write_loop_kernels(const EntryWriter *x, const Loop *loop)
     }
     if (open.condition)
         close_block(x->w, "");
+    write_meeting(x);
 }
 
 static void write_loop_body(const EntryWriter *x, const Loop *loop)
@@ -221,11 +264,22 @@ static void write_every_step(const EntryWriter *x, const Loop *loop)
     }
 }
 
-static void write_loop(const EntryWriter *x, const Loop *loop)
+/* Operations of a step for each of its rows, roughly. */
+static double work_of_step(const Loop *loop)
 {
-    write_loop_comment(x, loop);
+    double work = 0;
+    for (int i = 0; i < loop->kernel_count; i++)
+        for (int k = 0; k < loop->kernels[i]->count; k++)
+            work += work_of_row(loop->kernels[i]->nodes[k]);
+    return work;
+}
+
+static void write_steps(const EntryWriter *x, const Loop *loop)
+{
     if (x->e->options.unroll == UNROLL_FULL) {
+        open_block(x->w, "if (crew.threads)");
         write_every_step(x, loop);
+        close_block(x->w, "");
         return;
     }
     declare_states(x, loop);
@@ -238,6 +292,17 @@ static void write_loop(const EntryWriter *x, const Loop *loop)
     } else {
         write_loop_step(x, loop);
     }
+    close_block(x->w, "");
+}
+
+static void write_loop(const EntryWriter *x, const Loop *loop)
+{
+    write_loop_comment(x, loop);
+    line(x->w, "{");
+    x->w->depth++;
+    line(x->w, "const rnn_team crew = rnn_crew(team, %d, (double)B * %.0f);", loop->number,
+         work_of_step(loop));
+    write_steps(x, loop);
     close_block(x->w, "");
 }
 
@@ -258,20 +323,103 @@ static void write_ranked(const EntryWriter *x, int item)
     }
 }
 
+/* Copies in order of rank, and before nests what they need: one thread makes them all. */
+static void write_preparations(const EntryWriter *x, int from, int to)
+{
+    Writer body = writer_new(arena(x));
+    body.depth = x->w->depth + 1;
+    EntryWriter inner = *x;
+    inner.w = &body;
+    for (int i = from; i < to; i++) {
+        write_ranked(&inner, i);
+        entry_before_nests(&inner, i);
+    }
+    if (!body.text.length)
+        return;
+    open_block(x->w, "if (rnn_is_mine(team, 0))");
+    text_put(&x->w->text, body.text.bytes);
+    close_block(x->w, "");
+    line(x->w, "rnn_meet(team);");
+}
+
+/* What sums over the rows of nests becomes, once all rows have been summed; "" for nothing. */
+static const char *text_behind_nests(const EntryWriter *x, int from, int to)
+{
+    Writer body = writer_new(arena(x));
+    body.depth = x->w->depth + 1;
+    EntryWriter inner = *x;
+    inner.w = &body;
+    for (int i = from; i < to; i++)
+        entry_behind_nests(&inner, i);
+    return body.text.bytes;
+}
+
+static bool is_of_item(const Schedule *s, const Item *item, const Node *n)
+{
+    return item->loop ? s->loop_of[n->id] == item->loop
+                      : whole_kernel(s->kernel_of[n->id]) == item->kernel;
+}
+
+/* Whether two items add to the gradient of one parameter, where threads must not meet by chance. */
+static bool add_to_one_gradient(const Schedule *s, const Item *a, const Item *b)
+{
+    for (int i = 0; i < s->graph->result_count; i++) {
+        const Result *r = &s->graph->results[i];
+        bool first = false, second = false;
+        for (int k = 0; r->role == RESULT_GRADIENT && k < r->node->in_count; k++) {
+            first = first || is_of_item(s, a, r->node->in[k]);
+            second = second || is_of_item(s, b, r->node->in[k]);
+        }
+        if (first && second)
+            return true;
+    }
+    return false;
+}
+
+static void write_item(const EntryWriter *x, const Item *item)
+{
+    blank(x->w);
+    if (item->loop) {
+        write_loop(x, item->loop);
+        return;
+    }
+    if (!item->kernel->part_count)
+        write_comment(x, item->kernel->nodes[item->kernel->count - 1]);
+    entry_kernel(x, item->kernel);
+}
+
+static void write_items(const EntryWriter *x, int from, int to)
+{
+    int met = from;
+    for (int i = from; i < to; i++) {
+        bool apart = false;
+        for (int k = met; k < i && !apart; k++)
+            apart = add_to_one_gradient(x->s, &x->s->items[k], &x->s->items[i]);
+        if (apart) {
+            line(x->w, "rnn_meet(team);");
+            met = i;
+        }
+        write_item(x, &x->s->items[i]);
+    }
+}
+
+/* Items of one level need nothing of one another: the threads meet behind each level. */
 void entry_items(const EntryWriter *x)
 {
-    for (int i = 0; i < x->s->item_count; i++) {
-        const Item *item = &x->s->items[i];
-        blank(x->w);
-        write_ranked(x, i);
-        entry_before_nests(x, i);
-        if (item->loop) {
-            write_loop(x, item->loop);
-        } else {
-            if (!item->kernel->part_count)
-                write_comment(x, item->kernel->nodes[item->kernel->count - 1]);
-            entry_kernel(x, item->kernel);
+    for (int i = 0, end; i < x->s->item_count; i = end) {
+        end = end_of_level(x->s, i);
+        const char *behind = text_behind_nests(x, i, end);
+        bool more = end < x->s->item_count;
+        write_preparations(x, i, end);
+        write_items(x, i, end);
+        if (more || *behind)
+            line(x->w, "rnn_meet(team);");
+        if (*behind) {
+            open_block(x->w, "if (rnn_is_mine(team, 0))");
+            text_put(&x->w->text, behind);
+            close_block(x->w, "");
         }
-        entry_behind_nests(x, i);
+        if (more && *behind)
+            line(x->w, "rnn_meet(team);");
     }
 }

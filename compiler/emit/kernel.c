@@ -118,38 +118,37 @@ static void write_units(KernelWriter *k)
 
 /* ---- the whole kernel ---- */
 
-/* Calls `function` for every vector of units: whole vectors, then what is left. */
-static void write_loop_over_lanes(KernelWriter *k, const char *function, const char *arguments)
+/* Whole vectors from `units.first` to `end`, then what is left, which is so only at the last unit.
+ */
+static void write_loop_over_lanes(KernelWriter *k, const char *begin, const char *end,
+                                  const char *function, const char *arguments)
 {
     int n = k->kernel->units;
+    const char *rows = k->kernel->group_count ? "rows, " : "";
     if (n % RNN_PANEL == 0) {
-        line(k->w, "for (size_t j = 0; j < %d; j += RNN_LANES)", n);
-        line(k->w, "    %s(%sRNN_LANES%s);", function, k->kernel->group_count ? "rows, " : "",
-             arguments);
+        line(k->w, "for (size_t j = %s; j < %s; j += RNN_LANES)", begin, end);
+        line(k->w, "    %s(%sRNN_LANES%s);", function, rows, arguments);
         return;
     }
-    line(k->w, "size_t j = 0;");
-    line(k->w, "for (; j + RNN_LANES <= %d; j += RNN_LANES)", n);
-    line(k->w, "    %s(%sRNN_LANES%s);", function, k->kernel->group_count ? "rows, " : "",
-         arguments);
-    line(k->w, "if (j < %d)", n);
-    line(k->w, "    %s(%s%d %% RNN_LANES%s);", function, k->kernel->group_count ? "rows, " : "", n,
-         arguments);
+    line(k->w, "size_t j = %s;", begin);
+    line(k->w, "for (; j + RNN_LANES <= %s; j += RNN_LANES)", end);
+    line(k->w, "    %s(%sRNN_LANES%s);", function, rows, arguments);
+    line(k->w, "if (j < %s)", end);
+    line(k->w, "    %s(%s%d %% RNN_LANES%s);", function, rows, n, arguments);
 }
 
 /* Whole wide blocks, then the panels that are left; within them vector after vector. */
 static void write_loop_over_blocks(KernelWriter *k, const char *names)
 {
-    int width = RNN_WIDE * RNN_PANEL, whole = k->kernel->units / width * width;
-    int rest = (k->kernel->units - whole + RNN_PANEL - 1) / RNN_PANEL;
-    if (whole) {
-        line(k->w, "for (size_t j = 0; j < %d; j += RNN_WIDE_UNITS)", whole);
-        line(k->w, "    for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)");
-        line(k->w, "        %s_units(rows, RNN_WIDE, j + part%s);", k->name, names);
-    }
+    int rest = k->kernel->units % (RNN_WIDE * RNN_PANEL);
+    line(k->w, "size_t j = units.first;");
+    line(k->w, "for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)");
+    line(k->w, "    for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)");
+    line(k->w, "        %s_units(rows, RNN_WIDE, j + part%s);", k->name, names);
     if (rest) {
-        line(k->w, "for (size_t j = %d; j < %d; j += RNN_LANES)", whole, whole + RNN_PANEL);
-        line(k->w, "    %s_units(rows, %d, j%s);", k->name, rest, names);
+        line(k->w, "for (size_t part = 0; j < end && part < RNN_PANEL; part += RNN_LANES)");
+        line(k->w, "    %s_units(rows, %d, j + part%s);", k->name,
+             (rest + RNN_PANEL - 1) / RNN_PANEL, names);
     }
 }
 
@@ -169,26 +168,42 @@ static void write_head(KernelWriter *k)
          stored.bytes, kernel->count, kernel->count == 1 ? "" : "s");
 }
 
+/* Threads divide the units of products, and the rows of all else. */
+static void write_share(KernelWriter *k)
+{
+    bool products = k->kernel->group_count > 0;
+    const char *what = products ? "units" : "part";
+    const char *of = products ? arena_format(k->s->arena, "%d", k->kernel->units) : "rows";
+    const char *grain = is_wide_kernel(k->kernel) ? "RNN_WIDE_UNITS"
+                        : products || k->flat     ? "RNN_PANEL"
+                                                  : "1";
+    line(k->w, "const rnn_share %s = rnn_share_of(team, %s, %s);", what, of, grain);
+    line(k->w, "const size_t end = %s.first + %s.count;", what, what);
+}
+
 static void write_whole(KernelWriter *k)
 {
     bool products = k->kernel->group_count > 0;
     const char *all = k->name;
     const char *n = kernel_names(k, products);
-    open_block(k->w, "static void %s(const size_t rows%s)", all, kernel_parameters(k, products));
+    open_block(k->w, "static void %s(const rnn_team *team, const size_t rows%s)", all,
+               kernel_parameters(k, products));
+    write_share(k);
     if (k->flat) {
-        line(k->w, "size_t j = 0;");
-        line(k->w, "for (; j + RNN_LANES <= rows; j += RNN_LANES)");
+        line(k->w, "size_t j = part.first;");
+        line(k->w, "for (; j + RNN_LANES <= end; j += RNN_LANES)");
         line(k->w, "    %s_lanes(RNN_LANES, j%s);", all, n);
-        line(k->w, "if (j < rows)");
-        line(k->w, "    %s_lanes((int)(rows - j), j%s);", all, n);
+        line(k->w, "if (j < end)");
+        line(k->w, "    %s_lanes((int)(end - j), j%s);", all, n);
     } else if (is_wide_kernel(k->kernel)) {
         write_loop_over_blocks(k, n);
     } else if (products) {
-        write_loop_over_lanes(k, arena_format(k->s->arena, "%s_units", all),
+        write_loop_over_lanes(k, "units.first", "end", arena_format(k->s->arena, "%s_units", all),
                               arena_format(k->s->arena, ", j%s", n));
     } else {
-        open_block(k->w, "for (size_t b = 0; b < rows; b++)");
-        write_loop_over_lanes(k, arena_format(k->s->arena, "%s_lanes", all),
+        open_block(k->w, "for (size_t b = part.first; b < end; b++)");
+        write_loop_over_lanes(k, "0", arena_format(k->s->arena, "%d", k->kernel->units),
+                              arena_format(k->s->arena, "%s_lanes", all),
                               arena_format(k->s->arena, ", b, j%s", n));
         close_block(k->w, "");
     }
@@ -281,7 +296,7 @@ void emit_kernel_call(Writer *w, const Schedule *s, const Kernel *kernel, const 
 {
     KernelWriter k = open_kernel(w, s, kernel, step);
     Text text = text_new(s->arena);
-    text_format(&text, "%s(%s", name, row_count(s, k.rows));
+    text_format(&text, "%s(%s, %s", name, team_of(kernel), row_count(s, k.rows));
     for (int i = 0; i < kernel->group_count; i++)
         text_format(&text, ", %s",
                     packed_expression(s->arena, s->packed, kernel->groups[i].panels));

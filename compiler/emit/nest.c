@@ -31,12 +31,8 @@ static void write_rows(const EntryWriter *x, const Kernel *nest)
 }
 
 /* All steps, where the nest is in no loop. */
-void entry_nest(const EntryWriter *x, const Kernel *nest)
+static void write_all_steps(const EntryWriter *x, const Kernel *nest)
 {
-    if (nest->rows != ROWS_EACH) {
-        write_rows(x, nest);
-        return;
-    }
     open_block(x->w, "for (int32_t t = 0; t < %s.T; t++)", nest->axis->name);
     Writer body = writer_new(arena(x));
     body.depth = x->w->depth;
@@ -48,6 +44,18 @@ void entry_nest(const EntryWriter *x, const Kernel *nest)
              ? arena_format(arena(x), ", at = (size_t)%s.first[t]", nest->axis->name)
              : "");
     text_put(&x->w->text, body.text.bytes);
+    close_block(x->w, "");
+}
+
+/* The rows' scratch is one thread's. */
+void entry_nest(const EntryWriter *x, const Kernel *nest)
+{
+    open_block(x->w, "if (rnn_is_mine(%s, %d))", team_of(nest),
+               nest->loop ? 0 : nest->nodes[0]->id);
+    if (nest->rows == ROWS_EACH)
+        write_all_steps(x, nest);
+    else
+        write_rows(x, nest);
     close_block(x->w, "");
 }
 

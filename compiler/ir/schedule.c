@@ -35,9 +35,10 @@ bool is_word_of_c(const char *name)
 bool is_reserved(const char *name)
 {
     static const char own[] =
-        " B acc args at b bytes error first isfinite j lanes m memset next packed "
-        "panels params part r rows session steps t ";
-    return is_word_of_c(name) || is_among(own, name);
+        " B acc args at b bytes call crew end error first i isfinite j lanes m memset next packed "
+        "panels params part r rows session share steps t team tile unit units wide ";
+    const char *share = strstr(name, "_part"); /* of the rows of an axis */
+    return is_word_of_c(name) || is_among(own, name) || (share && !share[5]);
 }
 
 bool is_number(const Node *n, double *value)
@@ -130,6 +131,29 @@ bool is_wide_kernel(const Kernel *kernel)
 bool is_packed_product(const Schedule *s, const Node *n)
 {
     return n->op == OP_matvec && s->options.fuse == FUSE_ALL && !is_fused_product(s, n);
+}
+
+static int level_of_item(const Item *item)
+{
+    return item->kernel ? item->kernel->level : item->loop->level;
+}
+
+int end_of_level(const Schedule *s, int first)
+{
+    int end = first + 1;
+    while (end < s->item_count && level_of_item(&s->items[end]) == level_of_item(&s->items[first]))
+        end++;
+    return end;
+}
+
+double work_of_row(const Node *n)
+{
+    enum { OF_ELEMENT = 8 };
+    if (n->op == OP_matvec)
+        return 2.0 * rows(n->in[0]) * columns(n->in[0]);
+    if (n->op == OP_outer)
+        return 2.0 * rows(n) * columns(n);
+    return n->shape.kind == MATRIX ? 0 : (double)OF_ELEMENT * units(n);
 }
 
 bool is_copied(const Model *model, const Node *input)

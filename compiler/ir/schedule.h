@@ -229,6 +229,10 @@ bool is_fused_product(const Schedule *s, const Node *n);
 bool is_wide_kernel(const Kernel *kernel);
 /* Whether it is one for many rows, with a packed matrix. */
 bool is_packed_product(const Schedule *s, const Node *n);
+/* Where the items of the same level end that begin at `first`: they need nothing of one another. */
+int end_of_level(const Schedule *s, int first);
+/* Floating-point operations of n for one row, roughly. */
+double work_of_row(const Node *n);
 /* Whether n is part of an element-wise program (fill included). */
 bool is_map(const Node *n);
 /* The outermost time axis of a value (see layout.h), or NULL. */

@@ -125,6 +125,21 @@ static void lives_where_read(const Schedule *s, const Node *n, Buffer *copy)
                 lives(copy, item_of(s, s->order[i]));
 }
 
+/* Items of one level may run at the same time. */
+static void live_through_levels(Schedule *s)
+{
+    for (int first = 0, end; first < s->item_count; first = end) {
+        end = end_of_level(s, first);
+        for (int i = 0; i < s->buffer_count; i++) {
+            Buffer *buffer = s->buffers[i];
+            if (buffer->first >= first && buffer->first < end)
+                buffer->first = first;
+            if (buffer->last >= first && buffer->last < end)
+                buffer->last = end - 1;
+        }
+    }
+}
+
 /* The item at which n's work is done; a view is read when its readers run, a result at the end. */
 void place_lives(Schedule *s)
 {
@@ -163,4 +178,5 @@ void place_lives(Schedule *s)
             lives(s->items[i].loop->carries[k].next, i);
             lives(s->places[s->items[i].loop->carries[k].carry->id].buffer, i);
         }
+    live_through_levels(s);
 }

@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include <rnn/error.h>
+#include <rnn/pool.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -123,6 +124,7 @@ typedef struct rnn_model {
 
     size_t args_bytes; /* of the struct of arguments; its members that every model has: */
     size_t member_params, member_packed, member_session, member_session_bytes, member_batch;
+    size_t member_pool;
     size_t member_loss, member_gradients, member_restart, member_seed, member_update;
 
     size_t packed_bytes;

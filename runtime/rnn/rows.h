@@ -74,6 +74,12 @@ void rnn_rows_unrank(const rnn_rows *rows, const void *restrict ranked, size_t s
 
 /* ---- within a loop over time ---- */
 
+/* Whether rows begin at step t in this direction; in the other one, whether rows end there. */
+static inline int rnn_rows_begin(const rnn_rows *rows, int32_t t, int reverse)
+{
+    return reverse ? rows->active[t] > rows->active[t + 1] : t == 0;
+}
+
 /* Ranks that begin at step t (forward: all at t = 0; reverse: those whose last step is t) get their
  * rows of `init` (ranked; NULL: 0) in `state` (ranked). */
 void rnn_rows_enter(const rnn_rows *rows, int32_t t, int reverse, const void *restrict init,

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include <rnn/pool.h>
 #include <rnn/rows.h>
 
 /* Bytes of `count` elements of 4 bytes, rounded up to a cache line. */
