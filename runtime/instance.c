@@ -83,6 +83,8 @@ static void set_up(rnn_instance *instance, const rnn_weights *weights)
     put_pointer(instance, model->member_params, weights->params);
     put_pointer(instance, model->member_packed, weights->packed);
     put_pointer(instance, model->member_loss, &instance->loss);
+    if (weights->pool)
+        put_pointer(instance, model->member_pool, weights->pool);
     for (size_t i = 0; i < model->metric_count; i++)
         rnn_instance_set(instance, &model->metrics[i], &instance->metrics[i]);
     rnn_instance_set_rows(instance, 1);

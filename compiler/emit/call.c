@@ -144,13 +144,12 @@ static bool is_added(const Call *c)
 static void call_outer(const Call *c)
 {
     int width;
-    const char *to = gradient_block(c, &width), *a = in(c, 0);
-    const char *left = matrix(c, a, c->count, rows(c->n), stride(c, 0));
+    const char *to = gradient_block(c, &width);
+    const char *left = matrix(c, in(c, 0), c->count, rows(c->n), stride(c, 0));
     bool shared = open_share(c, rows(c->n));
     if (shared) {
         to = arena_format(arena(c), "%s + units.first * %d", to, width);
-        left = arena_format(arena(c), "(rnn_matrix){%s + units.first, %s, units.count, %d, 1}", a,
-                            c->count, stride(c, 0));
+        left = arena_format(arena(c), "rnn_columns(%s, units.first, units.count)", left);
     }
     line(c->w, "%s(%s, %d, rnn_transposed(%s), %s, %s);", product_name(c->s), to, width, left,
          matrix(c, in(c, 1), c->count, columns(c->n), stride(c, 1)), is_added(c) ? "1.0f" : "0.0f");

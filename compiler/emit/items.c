@@ -71,10 +71,19 @@ static void write_loop_head(const EntryWriter *x, const Loop *loop)
         open_block(x->w, "for (int32_t t = 0; crew.threads && t < %s.T; t++)", T);
 }
 
-/* The meeting of a loop's threads: what is written before it, all may read behind it. */
+/* Threads meet: what is written before, all may read behind. Once is enough. */
+static void write_meeting_of(Writer *w, const char *team)
+{
+    const char *meeting = arena_format(w->text.arena, "rnn_meet(%s);\n", team);
+    size_t length = strlen(meeting);
+    if (w->text.length < length || strcmp(w->text.bytes + w->text.length - length, meeting) != 0)
+        line(w, "rnn_meet(%s);", team);
+}
+
+/* Those of a loop. */
 static void write_meeting(const EntryWriter *x)
 {
-    line(x->w, "rnn_meet(&crew);");
+    write_meeting_of(x->w, "&crew");
 }
 
 /* The variables of a step; `body` is what follows, and tells which of them it uses. */
@@ -339,7 +348,7 @@ static void write_preparations(const EntryWriter *x, int from, int to)
     open_block(x->w, "if (rnn_is_mine(team, 0))");
     text_put(&x->w->text, body.text.bytes);
     close_block(x->w, "");
-    line(x->w, "rnn_meet(team);");
+    write_meeting_of(x->w, "team");
 }
 
 /* What sums over the rows of nests becomes, once all rows have been summed; "" for nothing. */
@@ -396,7 +405,7 @@ static void write_items(const EntryWriter *x, int from, int to)
         for (int k = met; k < i && !apart; k++)
             apart = add_to_one_gradient(x->s, &x->s->items[k], &x->s->items[i]);
         if (apart) {
-            line(x->w, "rnn_meet(team);");
+            write_meeting_of(x->w, "team");
             met = i;
         }
         write_item(x, &x->s->items[i]);
@@ -413,13 +422,13 @@ void entry_items(const EntryWriter *x)
         write_preparations(x, i, end);
         write_items(x, i, end);
         if (more || *behind)
-            line(x->w, "rnn_meet(team);");
+            write_meeting_of(x->w, "team");
         if (*behind) {
             open_block(x->w, "if (rnn_is_mine(team, 0))");
             text_put(&x->w->text, behind);
             close_block(x->w, "");
         }
         if (more && *behind)
-            line(x->w, "rnn_meet(team);");
+            write_meeting_of(x->w, "team");
     }
 }

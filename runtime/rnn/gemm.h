@@ -38,6 +38,14 @@ static inline rnn_matrix rnn_transposed(rnn_matrix a)
     return matrix;
 }
 
+/* Some columns of a matrix. */
+static inline rnn_matrix rnn_columns(rnn_matrix a, size_t first, size_t count)
+{
+    rnn_matrix matrix = {a.data + first * a.column_stride, a.rows, count, a.row_stride,
+                         a.column_stride};
+    return matrix;
+}
+
 /* C[m,n] = A[m,k] B[k,n] + beta C, where C is row-major with ldc floats from a row to the next and
    overlaps neither A nor B. With beta = 0, C is not read and may hold anything. Sizes of 0 are
    allowed: with k = 0, A B is zero. */

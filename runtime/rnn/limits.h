@@ -62,6 +62,11 @@
 /* Elements of a vector that are held at a time; a multiple of RNN_PRODUCT_LANES. */
 #define RNN_PRODUCT_PIECE RNN_LIMIT(1024, 8)
 
+/* ---- threads ---- */
+
+/* Floating-point operations between two meetings below which a second thread does not pay. */
+#define RNN_SHARED_WORK RNN_LIMIT(4e5, 0)
+
 /* ---- sums, tables ---- */
 
 /* Floats summed in floats, and rows summed one after the other. */

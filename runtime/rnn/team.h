@@ -15,6 +15,8 @@
 
 #include <stddef.h>
 
+#include <rnn/limits.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -67,9 +69,6 @@ static inline void rnn_meet(const rnn_team *team)
     if (team->threads > 1)
         rnn_wait_for_all(team);
 }
-
-/* Floating-point operations between two meetings below which a second thread does not pay. */
-#define RNN_SHARED_WORK 4e5
 
 /* The team for work with so many operations between two meetings: all, or for small work the one
  * thread whose piece it is. */
