@@ -33,11 +33,12 @@ double check_error(const double *got, const double *expected, size_t count)
 {
     double most = 0, scale = CHECK_SMALLEST;
     for (size_t i = 0; i < count; i++) {
-        double error = fabs(got[i] - expected[i]);
+        double error = got[i] == expected[i] ? 0 : fabs(got[i] - expected[i]);
         most = isnan(error) ? INFINITY : fmax(most, error);
-        scale = fmax(scale, fabs(expected[i]));
+        if (isfinite(expected[i]))
+            scale = fmax(scale, fabs(expected[i]));
     }
-    return most / scale;
+    return isfinite(most) ? most / scale : INFINITY;
 }
 
 void check_note(Comparison *comparison, const char *name, double error, long count)

@@ -20,7 +20,8 @@ typedef struct Comparison {
 
 /* One error within the comparison. */
 void check_note(Comparison *comparison, const char *name, double error, long count);
-/* max |got - expected| / max(SMALLEST, max |expected|); infinite where either is NaN. */
+/* max |got - expected| / max(SMALLEST, max |expected|), where infinities are equal to themselves
+ * and of no scale; infinite where either is NaN or one alone is infinite. */
 double check_error(const double *got, const double *expected, size_t count);
 /* Prints the comparison on one line; true if it is within its bound. */
 bool check_print(const Comparison *comparison);

@@ -1,8 +1,11 @@
 /* rnnc check finds a model that is right to be right, and what is broken on purpose. */
 #include <criterion/criterion.h>
 
+#include <math.h>
+
 #include "compile.h"
 #include "scratch.h"
+#include "tool/check.h"
 
 static const char model_text[] =
     "local cell = rnn.cell { state = { h = 3 }, step = function(x, s, p)\n"
@@ -109,4 +112,25 @@ Test(check, step_that_differs)
     cr_expect_eq(count_lines(told, "interpreter   steps        WRONG"), 1, "%s", told);
     cr_expect_eq(count_lines(told, "--fuse=none   steps        ok"), 1, "%s", told);
     arena_free(arena);
+}
+
+static void expect_error(double got, double expected, double error)
+{
+    const double all_got[] = {got, 2}, all_expected[] = {expected, 2};
+    cr_expect_eq(check_error(all_got, all_expected, 2), error, "%g for %g", got, expected);
+}
+
+Test(check, what_is_infinite)
+{
+    expect_error(INFINITY, INFINITY, 0);
+    expect_error(-INFINITY, -INFINITY, 0);
+    expect_error(-INFINITY, INFINITY, INFINITY);
+    expect_error(1, INFINITY, INFINITY);
+    expect_error(INFINITY, 1, INFINITY);
+    expect_error(NAN, 1, INFINITY);
+    expect_error(NAN, NAN, INFINITY);
+    expect_error(1, NAN, INFINITY);
+    expect_error(1, 2, 0.5);
+    const double got[] = {INFINITY, 1}, expected[] = {INFINITY, 2};
+    cr_expect_eq(check_error(got, expected, 2), 0.5, "the finite one counts");
 }
