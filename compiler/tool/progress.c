@@ -9,6 +9,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/types.h>
 #include <unistd.h>
 
 static const double EVERY_ON_TERMINAL = 0.2; /* seconds between two lines */
@@ -26,17 +27,19 @@ static void write_head(FILE *table, const rnn_model *model)
 }
 
 /* The rows of the first updates: a run that was killed may have written more than its last
- * checkpoint knows. */
+ * checkpoint knows, and the last of them in part. */
 static Text read_rows(Arena *arena, const char *path, uint64_t updates)
 {
     Text rows = text_new(arena);
-    char line[256];
+    char *line = NULL;
+    size_t room = 0;
     FILE *table = updates ? fopen(path, "r") : NULL;
-    while (table && fgets(line, sizeof line, table)) {
+    for (ssize_t length; table && (length = getline(&line, &room, table)) > 0;) {
         const uint64_t update = strtoull(line, NULL, 10);
-        if (update >= 1 && update <= updates)
+        if (update >= 1 && update <= updates && line[length - 1] == '\n')
             text_put(&rows, line);
     }
+    free(line);
     if (table)
         fclose(table);
     return rows;

@@ -45,6 +45,22 @@ Test(train, the_table_goes_on_beside_the_checkpoint)
     leave(&p);
 }
 
+/* Rows of any length are kept, and the last one only if all of it was written. */
+Test(train, the_table_keeps_whole_rows)
+{
+    Place p = new_place();
+    char row[400] = "1,";
+    memset(row + 2, '7', sizeof row - 3);
+    p.weights = arena_format(p.arena, "%s/tiny.safetensors", p.folder);
+    train(&p, "--updates 3");
+    const char *rows = arena_format(p.arena, "\n%s\n2,0.5\n", row);
+    const char *table = scratch_file(p.arena, p.folder, "tiny.csv",
+                                     arena_format(p.arena, "update%s3,0.", rows));
+    train(&p, "--updates 5 --resume");
+    cr_expect(wrote(table, arena_format(p.arena, "%s4,", rows)));
+    leave(&p);
+}
+
 Test(train, draws_a_curve)
 {
     Place p = new_place();
