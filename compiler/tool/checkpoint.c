@@ -128,9 +128,11 @@ rnn_vocab *checkpoint_vocabulary(const rnn_tensors *checkpoint, const char *inpu
 rnn_source checkpoint_format(Arena *arena, const rnn_tensors *checkpoint, const char *input)
 {
     const char *format = rnn_tensors_metadata(checkpoint, arena_format(arena, FORMAT "%s", input));
-    rnn_source source;
+    rnn_source source = {.name = NULL};
     rnn_error error;
-    const char *binding = arena_format(arena, "%s=-:%s", input, format ? format : "words");
+    if (!format)
+        return source;
+    const char *binding = arena_format(arena, "%s=-:%s", input, format);
     size_t size = strlen(binding) + 1;
     stop_if(rnn_source_parse(&source, arena_grow(arena, binding, size, size, 1), &error), &error);
     source.path = NULL;

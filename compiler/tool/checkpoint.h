@@ -29,13 +29,14 @@ rnn_tensors *checkpoint_open(const char *path);
 /* The request with the checkpoint's settings as defaults: what the request sets has precedence. */
 Request checkpoint_settings(Arena *arena, const rnn_tensors *checkpoint, Request request);
 
-/* Stops if the checkpoint is one of another model. */
+/* Stops if the checkpoint is one of another model, whose settings this one may not have. */
 void checkpoint_check(const rnn_tensors *checkpoint, const char *path, const Model *model);
 
 /* The vocabulary of an input, to be closed by the caller; NULL if it has none. */
 rnn_vocab *checkpoint_vocabulary(const rnn_tensors *checkpoint, const char *input);
 
-/* The format of an input's data, without a path; words where the checkpoint does not say. */
+/* The format of an input's data, without a path; without a name where the checkpoint does not say.
+ */
 rnn_source checkpoint_format(Arena *arena, const rnn_tensors *checkpoint, const char *input);
 
 /* The name of the input that is predicted, or NULL. */

@@ -105,9 +105,18 @@ static Corpus *new_corpus(Arena *arena, const Model *model)
     return corpus;
 }
 
-Corpus *corpus_bind_inputs(Arena *arena, const Model *model, const char *const *bindings)
+static void set_formats(Corpus *corpus, const rnn_tensors *checkpoint)
+{
+    for (int i = 0; i < corpus->count; i++)
+        corpus->inputs[i].sources[CORPUS_TRAIN] = checkpoint_format(corpus->arena, checkpoint,
+                                                                    corpus->inputs[i].name);
+}
+
+Corpus *corpus_bind_inputs(Arena *arena, const Model *model, const char *const *bindings,
+                           const rnn_tensors *checkpoint)
 {
     Corpus *corpus = new_corpus(arena, model);
+    set_formats(corpus, checkpoint);
     for (; bindings && *bindings; bindings++)
         bind(corpus, CORPUS_TRAIN, *bindings);
     int kept = 0;
@@ -124,9 +133,8 @@ Corpus *corpus_bind(Arena *arena, const Model *model, CorpusFiles files,
                     const rnn_tensors *checkpoint)
 {
     Corpus *corpus = new_corpus(arena, model);
-    for (int i = 0; checkpoint && !files.lists[CORPUS_TRAIN] && i < corpus->count; i++)
-        corpus->inputs[i].sources[CORPUS_TRAIN] = checkpoint_format(arena, checkpoint,
-                                                                    corpus->inputs[i].name);
+    if (checkpoint)
+        set_formats(corpus, checkpoint);
     for (int part = 0; part < CORPUS_PARTS; part++)
         for (char **binding = files.lists[part]; binding && *binding; binding++)
             bind(corpus, (CorpusPart)part, *binding);

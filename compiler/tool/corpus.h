@@ -47,9 +47,10 @@ typedef struct CorpusFiles {
 Corpus *corpus_bind(Arena *arena, const Model *model, CorpusFiles files,
                     const rnn_tensors *checkpoint);
 
-/* The same with files to run a model on: targets, and the token that is generated, may be left out,
- * and are then not in the corpus. */
-Corpus *corpus_bind_inputs(Arena *arena, const Model *model, const char *const *bindings);
+/* The same with files to run a model on, in the checkpoint's formats where they name none: targets,
+ * and the token that is generated, may be left out, and are then not in the corpus. */
+Corpus *corpus_bind_inputs(Arena *arena, const Model *model, const char *const *bindings,
+                           const rnn_tensors *checkpoint);
 
 /* Which items get into a vocabulary. Targets, a closed set of tags, take all of both files and no
  * reserved entries; other inputs what is frequent enough in the training file. */

@@ -187,10 +187,12 @@ static void run_test(Arena *arena, const Compiled *compiled, const rnn_weights *
 static void run(Arena *arena, CompileFunction *compile, Request request, const Line *line)
 {
     rnn_tensors *checkpoint = checkpoint_open(line->weights);
+    Request plain = request;
+    plain.dump = NULL;
+    checkpoint_check(checkpoint, line->weights, compile(arena, &plain).model);
     request = checkpoint_settings(arena, checkpoint, request);
     request.options.train = false;
     const Compiled compiled = compile(arena, &request);
-    checkpoint_check(checkpoint, line->weights, compiled.model);
     rnn_weights weights;
     checkpoint_weights(checkpoint, line->weights,
                        build_load(arena, &compiled, (BuildOptions){NULL}), &weights);

@@ -227,7 +227,7 @@ static rnn_data *read_data(Arena *arena, const Model *model, const rnn_tensors *
                            const Results *results, Corpus **corpus)
 {
     rnn_data *data, *none;
-    *corpus = corpus_bind_inputs(arena, model, results->files);
+    *corpus = corpus_bind_inputs(arena, model, results->files, checkpoint);
     corpus_load_vocabularies(*corpus, checkpoint);
     corpus_read(*corpus, model, 0, &data, &none);
     return data;

@@ -271,20 +271,23 @@ static int train(Training *t)
 
 static void prepare(Training *t, CompileFunction *compile, Request request)
 {
+    Request plain = request;
+    plain.dump = NULL;
+    const Model *model = compile(t->arena, &plain).model;
     if (!t->options.weights)
-        t->options.weights = default_path(t->arena, compile(t->arena, &request).model);
+        t->options.weights = default_path(t->arena, model);
     if (!t->options.table)
         t->options.table = table_path(t->arena, t->options.weights);
     if (t->options.curve)
         picture_curve_check();
-    if (t->options.resume)
+    if (t->options.resume) {
         t->checkpoint = checkpoint_open(t->options.weights);
+        checkpoint_check(t->checkpoint, t->options.weights, model);
+    }
     compile_for_data(t, compile, request);
     check_path(t->arena, t->options.weights);
     if (t->options.curve)
         check_path(t->arena, t->options.curve);
-    if (t->checkpoint)
-        checkpoint_check(t->checkpoint, t->options.weights, t->compiled.model);
     t->labels = checkpoint_labels(t->corpus, t->compiled.model);
     t->model = build_load(t->arena, &t->compiled, (BuildOptions){NULL});
     open_trainer(t);

@@ -138,7 +138,9 @@ Test(run, other_ids_do_not_answer)
     run = run_model(&p, NULL, data);
     cr_expect(strstr(run.told, "X Y X\nY\n"), "%s", run.told);
     cr_expect(strstr(run.told, "accuracy 75.00 %, 3 of 4"), "%s", run.told);
+    data = arena_format(p.arena, "--data words=%s --data tags=%s", lines, lines);
     run = run_model(&p, NULL, arena_format(p.arena, "%s --output back", data));
+    cr_expect_eq(run.status, 0, "in the format trained on: %s", run.told);
     cr_expect_not(strpbrk(run.told, "XY"), "%s", run.told);
     cr_expect_not(strstr(run.told, "accuracy"), "%s", run.told);
     leave(&p);
@@ -352,9 +354,15 @@ Test(run, other_weights)
 {
     Place p = new_place();
     train(&p, "--updates 2");
+    const char *other = scratch_replace(p.arena, character_model, "'tiny'", "'other'");
     p.model = scratch_file(p.arena, p.folder, "other.lua",
-                           scratch_replace(p.arena, character_model, "'tiny'", "'other'"));
+                           scratch_replace(p.arena, other, "'hidden'", "'units'"));
     CommandRun run = run_model(&p, NULL, "");
+    cr_expect_eq(run.status, 1);
+    cr_expect(strstr(run.told, "these are weights of tiny, and the model is other"), "%s",
+              run.told);
+    run = train_line(&p, p.weights, "--resume --updates 4");
+    command_finish(p.arena, &run);
     cr_expect_eq(run.status, 1);
     cr_expect(strstr(run.told, "these are weights of tiny, and the model is other"), "%s",
               run.told);
