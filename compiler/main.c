@@ -53,7 +53,8 @@ static int command_compile(int argc, char **argv)
                                       "what to write: c, or the graph to standard output",
                                       "c|graph"},
                                      POPT_TABLEEND};
-    const CommandLine command = {"compile", "[OPTION...] MODEL.lua", "Compiles a model to C.", own};
+    const CommandLine command = {"compile", "[OPTION...] MODEL.lua", "Compiles a model to C.",
+                                 .own = own};
     Request request = options_parse(arena, &command, argc, argv);
     static const char *const kinds[] = {"c", "graph"};
     if (emit && options_choose(&command, "--emit", emit, kinds, 2) == 1)

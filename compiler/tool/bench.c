@@ -219,7 +219,7 @@ int command_bench(CompileFunction *compile, int argc, char **argv)
     const CommandLine command = {
         "bench", "[OPTION...] MODEL.lua",
         "Times the emitted code, unfused, with merged gates and fused, interleaved on one thread.",
-        own};
+        own, .every_fuse = true};
     Request request = options_parse(arena, &command, argc, argv);
     if (batch < 1 || steps < 1)
         options_fail(&command, "batch and steps must be at least 1");

@@ -159,7 +159,7 @@ int command_check(CompileFunction *compile, int argc, char **argv)
         "check", "[OPTION...] MODEL.lua",
         "Compares emitted C, however fused, with the interpreter, gradients with differences, and\n"
         "single steps with whole sequences. Status 1 if anything disagrees.",
-        own};
+        own, .every_fuse = true};
     Arena *arena = arena_new();
     const Request request = options_parse(arena, &command, argc, argv);
     const Subject subject = compile_all(arena, compile, request);

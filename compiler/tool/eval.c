@@ -66,7 +66,7 @@ int command_eval(CompileFunction *compile, int argc, char **argv)
         "eval", "[OPTION...] MODEL.lua",
         "In: parameters by name, in.NAME, in.T.lengths, G.OUTPUT (the loss is then the sum of "
         "OUTPUT * G).\nOut: out.NAME of outputs and metrics, out.loss, grad.NAME, grad.in.NAME.",
-        own};
+        .own = own};
     Arena *arena = arena_new();
     const Request request = options_parse(arena, &command, argc, argv);
     if (!line.in || !line.out)

@@ -8,7 +8,7 @@
 
 enum { EXIT_USAGE = 2 };
 
-/* Options that are not simply stored. */
+/* Options that are not simply stored; what is given of a command's own are bits. */
 enum { OPTION_SET = 1000, OPTION_HELP };
 
 /* Where popt leaves the shared options. */
@@ -79,6 +79,8 @@ static Options to_options(const CommandLine *command, const Shared *shared)
         [FUSE_NONE] = "none", [FUSE_GATES] = "gates", [FUSE_ALL] = "all"};
     static const char *const blases[] = {"none", "blis"};
     Options options = options_default();
+    if (shared->fuse && command->every_fuse)
+        options_fail(command, "--fuse: every way to fuse is taken in turn");
     if (shared->fuse)
         options.fuse = (Fuse)options_choose(command, "--fuse", shared->fuse, fuses, 3);
     if (shared->blas)
@@ -121,6 +123,14 @@ static void adopt_strings(Arena *arena, const struct poptOption *options)
     }
 }
 
+static void read_setting(Arena *arena, const CommandLine *command, poptContext context,
+                         Request *request)
+{
+    char *text = poptGetOptArg(context);
+    add_setting(arena, command, request, text);
+    free(text);
+}
+
 static void read_options(Arena *arena, const CommandLine *command, poptContext context,
                          Request *request)
 {
@@ -128,11 +138,10 @@ static void read_options(Arena *arena, const CommandLine *command, poptContext c
     while ((found = poptGetNextOpt(context)) >= 0) {
         if (found == OPTION_HELP)
             show_help(command, context);
-        if (found == OPTION_SET) {
-            char *text = poptGetOptArg(context);
-            add_setting(arena, command, request, text);
-            free(text);
-        }
+        if (found == OPTION_SET)
+            read_setting(arena, command, context, request);
+        else if (command->given)
+            *command->given |= (unsigned)found;
     }
     if (found < -1)
         options_fail(command, "%s: %s", poptBadOption(context, POPT_BADOPTION_NOALIAS),

@@ -12,6 +12,8 @@ typedef struct CommandLine {
     const char *arguments;        /* "[OPTION...] MODEL.lua", for the usage line */
     const char *what;             /* one sentence for --help */
     const struct poptOption *own; /* ends with POPT_TABLEEND; NULL: none */
+    unsigned *given;              /* the val of each own option that is given, or-ed; or NULL */
+    bool every_fuse;              /* it compiles with each --fuse, and takes none */
 } CommandLine;
 
 /* Reads a command line: the command's own options to where its table says (strings are the

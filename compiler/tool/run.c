@@ -12,8 +12,29 @@
 #include <string.h>
 #include <sys/types.h>
 
+/* Options that not every model, and not every use of one, takes. */
+enum {
+    DATA = 1 << 0,
+    OUTPUT = 1 << 1,
+    SAMPLE = 1 << 2,
+    PROMPT = 1 << 3,
+    TEMPERATURE = 1 << 4,
+    TOP_K = 1 << 5,
+    TOP_P = 1 << 6,
+    SEED = 1 << 7,
+    BEAM = 1 << 8,
+    LENGTH_POWER = 1 << 9,
+    LONGEST = 1 << 10,
+    ATTENTION = 1 << 11,
+    REFERENCE = 1 << 12,
+    SCORE = 1 << 13,
+    DRAWING = TEMPERATURE | TOP_K | TOP_P | SEED
+};
+
 /* What the command line says. */
 typedef struct Line {
+    unsigned given;                   /* of those options */
+    const struct poptOption *options; /* which have them as their val */
     const char *weights;
     CorpusFiles files; /* to test on */
     Sampling sampling;
@@ -80,9 +101,35 @@ static const rnn_value_info *find_source(const rnn_model *model)
     return found;
 }
 
+/* What is done, and the options that it takes. */
+typedef struct Use {
+    const char *what; /* behind the model's name */
+    unsigned takes;
+} Use;
+
+/* Stops at an option that would do nothing. */
+static void check_use(const Line *line, const rnn_model *model, Use use)
+{
+    for (const struct poptOption *option = line->options; option->longName; option++)
+        if (line->given & (unsigned)option->val & ~use.takes)
+            fail((Pos){0}, "--%s is of no use: %s %s", option->longName, model->name, use.what);
+}
+
+static Use use_of_translator(const Line *line)
+{
+    if (line->score)
+        return (Use){"scores what it would generate from a line", SCORE};
+    if (line->beam == 0)
+        return (Use){"draws what it generates from a line",
+                     DRAWING | BEAM | LONGEST | ATTENTION | REFERENCE};
+    return (Use){"searches what it generates from a line (--beam 0 draws it)",
+                 BEAM | LENGTH_POWER | LONGEST | ATTENTION | REFERENCE};
+}
+
 static void run_translation(const rnn_weights *weights, const rnn_tensors *checkpoint,
                             const Line *line, const rnn_value_info *input)
 {
+    check_use(line, weights->model, use_of_translator(line));
     rnn_vocab *source = need_vocabulary(checkpoint, input->name);
     rnn_vocab *target = need_vocabulary(checkpoint,
                                         weights->model->inputs[weights->model->token].name);
@@ -102,11 +149,13 @@ static void run_language_model(const rnn_weights *weights, const rnn_tensors *ch
 {
     const rnn_model *model = weights->model;
     if (!model->inputs[model->token].is_id) {
-        if (line->score || line->sampling.prompt)
-            fail((Pos){0}, "%s generates vectors: --score and --prompt are for text", model->name);
+        check_use(line, model, (Use){"generates vectors", SAMPLE | TEMPERATURE | SEED});
         run_sample_vectors(weights, &line->sampling);
         return;
     }
+    check_use(line, model,
+              line->score ? (Use){"scores lines", SCORE}
+                          : (Use){"generates text", SAMPLE | PROMPT | DRAWING});
     rnn_vocab *vocab = need_vocabulary(checkpoint, model->inputs[model->token].name);
     if (line->score)
         run_score(weights, vocab);
@@ -151,12 +200,14 @@ static void find_inputs(Arena *arena, const rnn_model *model, const rnn_tensors 
         fail((Pos){0}, "%s has no input of text to label", model->name);
 }
 
-static void run_labeller(Arena *arena, const rnn_weights *weights, const rnn_tensors *checkpoint)
+static void run_labeller(Arena *arena, const rnn_weights *weights, const rnn_tensors *checkpoint,
+                         const Line *line)
 {
     const rnn_model *model = weights->model;
     const char *target = checkpoint_target(checkpoint);
     if (!target)
         fail((Pos){0}, "%s neither generates nor labels", model->name);
+    check_use(line, model, (Use){"labels lines", 0});
     rnn_vocab *labels = need_vocabulary(checkpoint, target);
     Labelling labelling = {.labels = labels};
     find_inputs(arena, model, checkpoint, target, &labelling);
@@ -184,6 +235,23 @@ static void run_test(Arena *arena, const Compiled *compiled, const rnn_weights *
     corpus_close(corpus);
 }
 
+/* Whether files are given for an input. */
+static bool is_given(const char *const *files, const char *input)
+{
+    const size_t length = strlen(input);
+    for (; *files; files++)
+        if (strncmp(*files, input, length) == 0 && (*files)[length] == '=')
+            return true;
+    return false;
+}
+
+static Use use_of_files(const rnn_model *model, const char *const *files)
+{
+    if (model->token < 0 || is_given(files, model->inputs[model->token].name))
+        return (Use){"is run on files", DATA | OUTPUT};
+    return (Use){"generates with what is in files", DATA | SAMPLE | DRAWING};
+}
+
 static void run(Arena *arena, CompileFunction *compile, Request request, const Line *line)
 {
     rnn_tensors *checkpoint = checkpoint_open(line->weights);
@@ -199,16 +267,18 @@ static void run(Arena *arena, CompileFunction *compile, Request request, const L
     bool generates = weights.model->token >= 0 && !line->results.files &&
                      !line->files.lists[CORPUS_TEST];
     const rnn_value_info *source = generates ? find_source(weights.model) : NULL;
-    if (line->files.lists[CORPUS_TEST])
+    if (line->files.lists[CORPUS_TEST]) {
+        check_use(line, weights.model, (Use){"is tested", 0});
         run_test(arena, &compiled, &weights, checkpoint, line->files);
-    else if (line->results.files)
+    } else if (line->results.files) {
+        check_use(line, weights.model, use_of_files(weights.model, line->results.files));
         run_data(&weights, compiled.model, checkpoint, &line->results);
-    else if (source)
+    } else if (source)
         run_translation(&weights, checkpoint, line, source);
     else if (weights.model->token >= 0)
         run_language_model(&weights, checkpoint, line);
     else
-        run_labeller(arena, &weights, checkpoint);
+        run_labeller(arena, &weights, checkpoint, line);
     rnn_weights_close(&weights);
     rnn_tensors_close(checkpoint);
 }
@@ -245,30 +315,32 @@ int command_run(CompileFunction *compile, int argc, char **argv)
     rnn_sampling *how = &line.sampling.how;
     const struct poptOption own[] = {
         {"weights", 0, POPT_ARG_STRING, &line.weights, 0, "weights that train wrote", "FILE"},
-        {"data", 0, POPT_ARG_ARGV, &line.results.files, 0,
+        {"data", 0, POPT_ARG_ARGV, &line.results.files, DATA,
          "run on files: chars, lines, words, tsv:COLUMN or safetensors", "NAME=FILE[:FORMAT]"},
-        {"output", 0, POPT_ARG_STRING, &line.results.output, 0,
+        {"output", 0, POPT_ARG_STRING, &line.results.output, OUTPUT,
          "with --data: the output to write (what is chosen, or the first)", "NAME"},
-        {"sample", 0, POPT_ARG_INT, &line.sampling.count, 0, "items or vectors to generate (500)",
-         "N"},
-        {"prompt", 0, POPT_ARG_STRING, &line.sampling.prompt, 0, "text to go on from", "TEXT"},
-        {"temperature", 0, POPT_ARG_DOUBLE, &how->temperature, 0,
+        {"sample", 0, POPT_ARG_INT, &line.sampling.count, SAMPLE,
+         "items or vectors to generate (500)", "N"},
+        {"prompt", 0, POPT_ARG_STRING, &line.sampling.prompt, PROMPT, "text to go on from", "TEXT"},
+        {"temperature", 0, POPT_ARG_DOUBLE, &how->temperature, TEMPERATURE,
          "below 1 the likely gets likelier; 0: only the likeliest (0.8)", "T"},
-        {"top-k", 0, POPT_ARG_INT, &line.top_k, 0, "draw among the K likeliest (0: all)", "K"},
-        {"top-p", 0, POPT_ARG_DOUBLE, &how->top_p, 0,
+        {"top-k", 0, POPT_ARG_INT, &line.top_k, TOP_K, "draw among the K likeliest (0: all)", "K"},
+        {"top-p", 0, POPT_ARG_DOUBLE, &how->top_p, TOP_P,
          "draw among the likeliest that together have probability P", "P"},
-        {"seed", 0, POPT_ARG_LONGLONG, &line.seed, 0, "of what is drawn (1)", "N"},
-        {"beam", 0, POPT_ARG_INT, &line.beam, 0,
+        {"seed", 0, POPT_ARG_LONGLONG, &line.seed, SEED, "of what is drawn (1)", "N"},
+        {"beam", 0, POPT_ARG_INT, &line.beam, BEAM,
          "translations that are followed at a time (5); 0: one is drawn", "N"},
-        {"length-power", 0, POPT_ARG_DOUBLE, &translating->rules.length_power, 0,
+        {"length-power", 0, POPT_ARG_DOUBLE, &translating->rules.length_power, LENGTH_POWER,
          "they are ranked by log p / length^P (1)", "P"},
-        {"longest", 0, POPT_ARG_INT, &line.longest, 0, "items of a translation at most (100)", "N"},
-        {"show-attention", 0, POPT_ARG_NONE, &show, 0, "draw what each item attended to", NULL},
-        {"reference", 0, POPT_ARG_STRING, &translating->reference, 0,
+        {"longest", 0, POPT_ARG_INT, &line.longest, LONGEST, "items of a translation at most (100)",
+         "N"},
+        {"show-attention", 0, POPT_ARG_NONE, &show, ATTENTION, "draw what each item attended to",
+         NULL},
+        {"reference", 0, POPT_ARG_STRING, &translating->reference, REFERENCE,
          "what should come out: tells BLEU and how many lines are exactly right", "FILE"},
         {"test", 0, POPT_ARG_ARGV, &line.files.lists[CORPUS_TEST], 0,
          "instead: loss, accuracy and F1 on files, in the format trained on", "NAME=FILE[:FORMAT]"},
-        {"score", 0, POPT_ARG_NONE, &line.score, 0,
+        {"score", 0, POPT_ARG_NONE, &line.score, SCORE,
          "instead: log probability of each line of standard input", NULL},
         POPT_TABLEEND};
     const CommandLine command = {
@@ -278,10 +350,11 @@ int command_run(CompileFunction *compile, int argc, char **argv)
         "other model labels them, item by item. With --data any model\n"
         "writes a line of results for each example; or what it generates,\n"
         "where that is not among the data.",
-        own};
+        .own = own, .given = &line.given};
     Arena *arena = arena_new();
     const Request request = options_parse(arena, &command, argc, argv);
     translating->show = show;
+    line.options = own;
     check(&command, &line);
     run(arena, compile, request, &line);
     arena_free(arena);

@@ -59,7 +59,7 @@ int command_show(CompileFunction *compile, int argc, char **argv)
     const CommandLine command = {"show", "[OPTION...] MODEL.lua|TABLE.csv",
                                  "Prints the graph of each entry point, or draws one of them; or\n"
                                  "draws the losses that train wrote to a table.",
-                                 own};
+                                 .own = own};
     Request request = options_parse(arena, &command, argc, argv);
     int only = entry ? options_choose(&command, "--entry", entry, entries, ENTRY_COUNT) : -1;
     if (is_table(request.path) && !output)

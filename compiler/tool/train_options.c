@@ -3,8 +3,21 @@
 
 #include <math.h>
 
-/* As popt leaves it: numbers that stay negative are not given. */
+/* Numbers that have a default of their own where they are not given. */
+enum {
+    RATE = 1,
+    MOMENTUM = 2,
+    DECAY = 4,
+    CLIP_VALUE = 8,
+    CLIP_NORM = 16,
+    EPOCHS = 32,
+    UPDATES = 64,
+    MINUTES = 128
+};
+
+/* As popt leaves it. */
 typedef struct Line {
+    unsigned given; /* of those numbers */
     const char *optimizer, *schedule, *best;
     double rate, momentum, decay, clip_value, clip_norm;
     double epochs, minutes, floor, factor;
@@ -27,11 +40,8 @@ static void demand(const CommandLine *command, const char *option, double value,
 
 /* ---- from the line to the trainer's options ---- */
 
-/* `value` where it was given. */
 static void override(const CommandLine *command, const char *option, double value, double *field)
 {
-    if (value == -1)
-        return;
     demand(command, option, value, NOT_NEGATIVE);
     *field = value;
 }
@@ -44,11 +54,16 @@ static rnn_optimizer to_optimizer(const CommandLine *command, const Line *line)
         options_fail(command, "%s", error.message);
     rnn_optimizer optimizer = rnn_optimizer_defaults(kind);
     optimizer.clip_norm = 5;
-    override(command, "--rate", line->rate, &optimizer.rate);
-    override(command, "--momentum", line->momentum, &optimizer.momentum);
-    override(command, "--weight-decay", line->decay, &optimizer.weight_decay);
-    override(command, "--clip-value", line->clip_value, &optimizer.clip_value);
-    override(command, "--clip-norm", line->clip_norm, &optimizer.clip_norm);
+    if (line->given & RATE)
+        override(command, "--rate", line->rate, &optimizer.rate);
+    if (line->given & MOMENTUM)
+        override(command, "--momentum", line->momentum, &optimizer.momentum);
+    if (line->given & DECAY)
+        override(command, "--weight-decay", line->decay, &optimizer.weight_decay);
+    if (line->given & CLIP_VALUE)
+        override(command, "--clip-value", line->clip_value, &optimizer.clip_value);
+    if (line->given & CLIP_NORM)
+        override(command, "--clip-norm", line->clip_norm, &optimizer.clip_norm);
     return optimizer;
 }
 
@@ -74,13 +89,16 @@ static rnn_schedule to_schedule(const CommandLine *command, const Line *line, bo
 /* Without any word about the end it is ten epochs; minutes alone are an end of their own. */
 static void set_end(const CommandLine *command, const Line *line, rnn_trainer_options *options)
 {
-    demand(command, "--updates", (double)line->updates, NOT_NEGATIVE);
-    demand(command, "--epochs", line->epochs, NOT_NEGATIVE);
-    demand(command, "--minutes", line->minutes, NOT_NEGATIVE);
+    if (line->given & UPDATES)
+        demand(command, "--updates", (double)line->updates, POSITIVE);
+    if (line->given & EPOCHS)
+        demand(command, "--epochs", line->epochs, POSITIVE);
+    if (line->given & MINUTES)
+        demand(command, "--minutes", line->minutes, POSITIVE);
     options->updates = (uint64_t)line->updates;
     options->epochs = line->epochs;
     options->seconds = 60 * line->minutes;
-    if (!line->updates && line->epochs <= 0 && line->minutes <= 0)
+    if (!(line->given & (UPDATES | EPOCHS | MINUTES)))
         options->epochs = 10;
 }
 
@@ -133,16 +151,7 @@ TrainOptions train_options_parse(Arena *arena, int argc, char **argv, Request *r
 {
     TrainOptions o = {.hold_out = 0.1};
     char ***lists = o.files.lists;
-    Line line = {.rate = -1,
-                 .momentum = -1,
-                 .decay = -1,
-                 .clip_value = -1,
-                 .clip_norm = -1,
-                 .factor = 0.5,
-                 .every = 1000,
-                 .seed = 1,
-                 .batch = 32,
-                 .steps = 64};
+    Line line = {.factor = 0.5, .every = 1000, .seed = 1, .batch = 32, .steps = 64};
     const struct poptOption own[] = {
         {"data", 0, POPT_ARG_ARGV, &lists[CORPUS_TRAIN], 0,
          "data of an input: chars, lines, words, tsv:COLUMN or safetensors; words and tsv:COLUMN "
@@ -160,22 +169,25 @@ TrainOptions train_options_parse(Arena *arena, int argc, char **argv, Request *r
         {"log", 0, POPT_ARG_STRING, &o.table, 0,
          "table of the losses (beside the checkpoint, MODEL.csv)", "FILE.csv"},
         {"curve", 0, POPT_ARG_STRING, &o.curve, 0, "and a picture of it, by gnuplot", "FILE.svg"},
-        {"epochs", 0, POPT_ARG_DOUBLE, &line.epochs, 0, "how often the data is seen (10)", "N"},
-        {"updates", 0, POPT_ARG_LONGLONG, &line.updates, 0, "or: how many updates", "N"},
-        {"minutes", 0, POPT_ARG_DOUBLE, &line.minutes, 0, "stop after that time", "N"},
+        {"epochs", 0, POPT_ARG_DOUBLE, &line.epochs, EPOCHS, "how often the data is seen (10)",
+         "N"},
+        {"updates", 0, POPT_ARG_LONGLONG, &line.updates, UPDATES, "or: how many updates", "N"},
+        {"minutes", 0, POPT_ARG_DOUBLE, &line.minutes, MINUTES, "stop after that time", "N"},
         {"batch", 0, POPT_ARG_INT, &line.batch, 0, "rows of a batch (32)", "N"},
         {"steps", 0, POPT_ARG_INT, &line.steps, 0, "steps of a chunk of a stream (64)", "N"},
         {"seed", 0, POPT_ARG_LONGLONG, &line.seed, 0,
          "of initial values, dropout and the order of the data (1)", "N"},
         {"optimizer", 0, POPT_ARG_STRING, &line.optimizer, 0,
          "sgd, momentum, nesterov, adagrad, rmsprop, adam (default) or adamw", "NAME"},
-        {"rate", 0, POPT_ARG_DOUBLE, &line.rate, 0, "learning rate (as usual for the optimizer)",
+        {"rate", 0, POPT_ARG_DOUBLE, &line.rate, RATE, "learning rate (as usual for the optimizer)",
          "R"},
-        {"momentum", 0, POPT_ARG_DOUBLE, &line.momentum, 0, "of momentum, nesterov, rmsprop", "M"},
-        {"weight-decay", 0, POPT_ARG_DOUBLE, &line.decay, 0, "pull of weights to zero", "D"},
-        {"clip-norm", 0, POPT_ARG_DOUBLE, &line.clip_norm, 0,
+        {"momentum", 0, POPT_ARG_DOUBLE, &line.momentum, MOMENTUM, "of momentum, nesterov, rmsprop",
+         "M"},
+        {"weight-decay", 0, POPT_ARG_DOUBLE, &line.decay, DECAY, "pull of weights to zero", "D"},
+        {"clip-norm", 0, POPT_ARG_DOUBLE, &line.clip_norm, CLIP_NORM,
          "largest norm of the gradients (5; 0: any)", "N"},
-        {"clip-value", 0, POPT_ARG_DOUBLE, &line.clip_value, 0, "largest gradient (0: any)", "N"},
+        {"clip-value", 0, POPT_ARG_DOUBLE, &line.clip_value, CLIP_VALUE,
+         "largest gradient (0: any)", "N"},
         {"schedule", 0, POPT_ARG_STRING, &line.schedule, 0,
          "of the rate: constant, step, exponential, cosine (default) or linear", "NAME"},
         {"warmup", 0, POPT_ARG_LONGLONG, &line.warmup, 0, "updates in which it first rises", "N"},
@@ -198,7 +210,7 @@ TrainOptions train_options_parse(Arena *arena, int argc, char **argv, Request *r
         "train", "--data NAME=FILE [OPTION...] MODEL.lua",
         "Trains a model. Ctrl-C ends it with a saved checkpoint, from which --resume goes on\n"
         "with the same other options as if it had never been interrupted.",
-        own};
+        own, .given = &line.given};
     *request = options_parse(arena, &command, argc, argv);
     o.trainer = to_trainer(&command, &line);
     o.longest = (size_t)line.longest;

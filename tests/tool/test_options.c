@@ -9,7 +9,7 @@ typedef struct Line {
     const char *words[6];
 } Line;
 
-static const CommandLine plain = {"test", "[OPTION...] MODEL.lua", "Tests.", NULL};
+static const CommandLine plain = {"test", "[OPTION...] MODEL.lua", "Tests.", .own = NULL};
 
 static Request parse(Arena *arena, Line line)
 {
@@ -94,6 +94,23 @@ Test(options, what_is_wrong)
                    "--unroll is 0, and 1 to 64 or full is expected");
 }
 
+static int parse_for_every_fuse(void *line)
+{
+    const CommandLine command = {"test", "MODEL.lua", "Fuses.", .every_fuse = true};
+    options_parse(arena_new(), &command, ((Line *)line)->count, (char **)((Line *)line)->words);
+    return 0;
+}
+
+Test(options, every_fuse_takes_none)
+{
+    Arena *arena = arena_new();
+    Line line = {2, {"a.lua", "--fuse=all"}};
+    const char *told;
+    cr_expect_eq(scratch_run(arena, parse_for_every_fuse, &line, &told), 2);
+    cr_expect(strstr(told, "--fuse: every way to fuse is taken in turn"), "%s", told);
+    arena_free(arena);
+}
+
 Test(options, help)
 {
     Arena *arena = arena_new();
@@ -111,13 +128,16 @@ Test(options, own_options)
     Arena *arena = arena_new();
     const char *text = NULL;
     int number = 0;
-    const struct poptOption own[] = {{"text", 't', POPT_ARG_STRING, &text, 0, "a text", "TEXT"},
-                                     {"number", 0, POPT_ARG_INT, &number, 0, "a number", "N"},
+    unsigned given = 0;
+    const struct poptOption own[] = {{"text", 't', POPT_ARG_STRING, &text, 1, "a text", "TEXT"},
+                                     {"number", 0, POPT_ARG_INT, &number, 2, "a number", "N"},
+                                     {"other", 0, POPT_ARG_INT, &number, 4, "another", "N"},
                                      POPT_TABLEEND};
-    const CommandLine command = {"own", "MODEL.lua", "Has options.", own};
+    const CommandLine command = {"own", "MODEL.lua", "Has options.", .own = own, .given = &given};
     const char *words[] = {"-t", "word", "model.lua", "--number=-3"};
     options_parse(arena, &command, 4, (char **)words);
     cr_expect_str_eq(text, "word");
     cr_expect_eq(number, -3);
+    cr_expect_eq(given, 3);
     arena_free(arena);
 }

@@ -350,6 +350,34 @@ Test(train, bags_and_ids_are_not_mixed_up)
     leave(&p);
 }
 
+static void expect_no_use(const Place *p, const char *options, const char *message)
+{
+    CommandRun run = run_model(p, NULL, options);
+    cr_expect_eq(run.status, 1, "%s", options);
+    cr_expect(strstr(run.told, message), "%s", run.told);
+}
+
+/* What would do nothing is refused. */
+Test(run, options_that_do_not_apply)
+{
+    Place p = new_place();
+    train(&p, "--updates 2");
+    expect_no_use(&p, "--reference x", "--reference is of no use: tiny generates text");
+    expect_no_use(&p, "--show-attention", "--show-attention is of no use: tiny generates text");
+    expect_no_use(&p, "--score --sample 3", "--sample is of no use: tiny scores lines");
+    const char *data = arena_format(p.arena, "--data text=%s", p.text);
+    expect_no_use(&p, arena_format(p.arena, "%s --temperature 1", data),
+                  "--temperature is of no use: tiny is run on files");
+    expect_no_use(&p, arena_format(p.arena, "%s --test text=%s", data, p.text),
+                  "--data is of no use: tiny is tested");
+    CommandRun run = train_names(&p, "see A\tO B-name\n", "--updates 2");
+    cr_assert_eq(run.status, 0, "%s", run.told);
+    expect_no_use(&p, "--score", "--score is of no use: tags labels lines");
+    expect_no_use(&p, "--beam 3", "--beam is of no use: tags labels lines");
+    expect_no_use(&p, "--reference x", "--reference is of no use: tags labels lines");
+    leave(&p);
+}
+
 Test(run, other_weights)
 {
     Place p = new_place();

@@ -304,7 +304,7 @@ Test(run_data, generates_vectors)
     run = command_line(p.arena, command_run, "%s --weights %s --score", p.model, p.weights);
     command_finish(p.arena, &run);
     cr_expect_eq(run.status, 1);
-    cr_expect(strstr(run.told, "piano generates vectors: --score and --prompt are for text"));
+    cr_expect(strstr(run.told, "--score is of no use: piano generates vectors"));
     leave(&p);
 }
 

@@ -245,6 +245,14 @@ Test(train, bad_command_lines)
                    "the format `pages` is none of");
     expect_refusal(&p, "HERE/tiny.lua -o HERE/weights --data text=HERE/text --batch 0",
                    "--batch is 0, and a positive number is expected");
+    expect_refusal(&p, "HERE/tiny.lua -o HERE/weights --data text=HERE/text --rate -1",
+                   "--rate is -1, and a number that is not negative is expected");
+    expect_refusal(&p, "HERE/tiny.lua -o HERE/weights --data text=HERE/text --clip-norm nan",
+                   "--clip-norm is nan");
+    expect_refusal(&p, "HERE/tiny.lua -o HERE/weights --data text=HERE/text --epochs 0",
+                   "--epochs is 0, and a positive number is expected");
+    expect_refusal(&p, "HERE/tiny.lua -o HERE/weights --data text=HERE/text --updates -1",
+                   "--updates is -1");
     expect_refusal(&p, "HERE/tiny.lua -o HERE/weights --data text=HERE/text --optimizer best",
                    "unknown optimizer 'best'");
     expect_refusal(&p, "HERE/tiny.lua -o HERE/weights --data text=HERE/text --hold-out 1",

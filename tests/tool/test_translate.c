@@ -111,6 +111,12 @@ Test(translate, learns_searches_draws_and_scores, .timeout = 300)
     cr_assert(second, "%s", run.told);
     cr_expect_gt(strtod(run.told, NULL), strtod(second, NULL) + 3, "%s", run.told);
 
+    run = run_on(&p, one, "--score --show-attention");
+    cr_expect_eq(run.status, 1);
+    cr_expect(strstr(run.told, "--show-attention is of no use: "), "%s", run.told);
+    run = run_on(&p, one, "--temperature 0.5");
+    cr_expect_eq(run.status, 1);
+    cr_expect(strstr(run.told, "--temperature is of no use: "), "%s", run.told);
     run = run_on(&p, one, "--score");
     cr_expect_eq(run.status, 1);
     cr_expect(strstr(run.told, "two columns with a tab between"), "%s", run.told);
