@@ -6,6 +6,7 @@
 
 #include "ir/layout.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include <rnn/params.h>
@@ -210,12 +211,14 @@ static void take_extents(Binding *binding, const Input *input, const Tensor *ten
             set_extent(binding, order[i], tensor->shape[i], tensor->name);
 }
 
+/* Where no input tells the steps of an axis, they are as many as an int can say. */
 static void check_length(const Binding *binding, const Axis *axis, const Tensor *tensor, int b)
 {
     double length = tensor->values[b];
-    if (length < 1 || (binding->extent[axis->id] && length > (double)binding->extent[axis->id]))
-        fail(NOWHERE, "%s: %s: row %d has %g steps, and 1 to %zu are expected", binding->source,
-             tensor->name, b, length, binding->extent[axis->id]);
+    size_t most = binding->extent[axis->id] ? binding->extent[axis->id] : INT_MAX;
+    if (!(length >= 1 && length <= (double)most))
+        fail(NOWHERE, "%s: %s: row %d has %.0f steps, and 1 to %zu are expected", binding->source,
+             tensor->name, b, length, most);
 }
 
 /* The lengths of an axis as they are given. */

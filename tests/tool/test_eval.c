@@ -208,6 +208,41 @@ Test(eval, length_beyond_the_array)
     expect_message(f, "in.T.lengths: row 0 has 4 steps, and 1 to 3 are expected");
 }
 
+/* A model that counts steps, whose number no input tells: 3 in one row. */
+static Fixture new_counter(double length)
+{
+    Fixture f = new_fixture();
+    f.model = scratch_file(f.arena, f.folder, "steps.lua",
+                           "local cell = rnn.cell { name = 'c', state = { y = 'scalar' },\n"
+                           "  step = function(_, s, p) return s.y, { y = s.y + 1 } end }\n"
+                           "local first = rnn.scalar('first')\n"
+                           "local _, last = rnn.scan(cell, { axis = 'T', init = { y = first } })\n"
+                           "return rnn.model('steps', { outputs = { y = last.y } })\n");
+    f.in = tensors_new(f.arena, "in");
+    add(f.in, "in.first", (Tensor){.dims = 1, .shape = {2}}, (double[]){0, 0});
+    add(f.in, "in.T.lengths", (Tensor){.dims = 1, .shape = {2}, .is_id = true},
+        (double[]){3, length});
+    return f;
+}
+
+Test(eval, lengths_alone)
+{
+    Fixture f = new_counter(5);
+    expect(evaluate(f, false), "out.y", 2, (double[]){3, 5});
+    end(f);
+}
+
+Test(eval, length_of_zero_alone)
+{
+    expect_message(new_counter(0), "row 1 has 0 steps, and 1 to 2147483647 are expected");
+}
+
+Test(eval, length_beyond_int)
+{
+    expect_message(new_counter(1099511627776),
+                   "row 1 has 1099511627776 steps, and 1 to 2147483647 are expected");
+}
+
 Test(eval, id_outside_the_vocabulary)
 {
     Fixture f = new_fixture();
