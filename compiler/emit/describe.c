@@ -240,11 +240,10 @@ static void write_members(Writer *w, const Emission *e)
 {
     const Model *m = e->model;
     const char *args = arena_format(w->text.arena, "%s_args", m->name);
-    static const char *const members[] = {"params", "packed", "session", "session_bytes"};
+    static const char *const members[] = {"params", "packed", "session", "session_bytes", "pool"};
     line(w, ".args_bytes = sizeof(%s),", args);
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < 5; i++)
         line(w, ".member_%s = offsetof(%s, %s),", members[i], args, members[i]);
-    line(w, ".member_pool = offsetof(%s, pool),", args);
     line(w, ".member_batch = offsetof(%s, B),", args);
     line(w, ".member_loss = offsetof(%s, loss),", args);
     static const char *const training[] = {"gradients", "seed", "update"};

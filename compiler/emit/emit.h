@@ -64,7 +64,13 @@ const Result *output_at(const Model *model, int index);
 /* The metrics of a model in order. */
 int metric_count(const Model *model);
 const Result *metric_at(const Model *model, int index);
-/* The struct member of an output or a metric: its name, or out_NAME where an input has it. */
+
+/* ---- members.c ---- */
+
+/* Stops at the first axis or input whose name cannot be that of a member of the struct of
+ * arguments. */
+void emit_check_members(Arena *arena, const Model *model);
+/* The struct member of an output or a metric: its name, or out_NAME where that cannot be. */
 const char *output_member(Arena *arena, const Model *model, const Result *r);
 
 /* ---- place of a value as a C expression, in access.c ---- */

@@ -102,36 +102,20 @@ static const char *remark(Arena *arena, const Input *input)
     return input_is_id(input) ? arena_format(arena, "; ids below %d", size_value(input->size)) : "";
 }
 
-/* Input names are the caller's; where one cannot be a member of the struct, the model must choose
- * another. */
-static void check_inputs(Arena *arena, const Model *m)
-{
-    static const char *const own[] = {"B",    "params", "packed", "session",   "session_bytes",
-                                      "pool", "loss",   "seed",   "gradients", "update"};
-    for (int i = 0; i < m->input_count; i++) {
-        const Input *input = m->inputs[i];
-        const char *name = identifier(arena, input->name);
-        bool taken = is_word_of_c(name);
-        for (size_t k = 0; k < sizeof own / sizeof *own; k++)
-            taken = taken || strcmp(own[k], name) == 0;
-        for (int k = 0; k < m->axis_count; k++)
-            taken = taken || strcmp(m->axes[k]->name, name) == 0;
-        for (int k = 0; k < i; k++)
-            taken = taken || strcmp(identifier(arena, m->inputs[k]->name), name) == 0;
-        if (taken)
-            fail(input->pos, "an input cannot be called %s in C: another member has that name",
-                 input->name);
-    }
-}
-
+/* Where a parameter begins is a constant beside MODEL_PARAMS and MODEL_PACKED. */
 static void check_params(Arena *arena, const Model *m)
 {
-    for (int i = 0; i < m->param_count; i++)
+    for (int i = 0; i < m->param_count; i++) {
+        const Param *p = m->params[i];
+        const char *name = identifier(arena, p->name);
+        if (strcmp(name, "PARAMS") == 0 || strcmp(name, "PACKED") == 0)
+            fail(p->pos, "a parameter cannot be called %s in C: another constant has that name",
+                 p->name);
         for (int k = 0; k < i; k++)
-            if (strcmp(identifier(arena, m->params[i]->name),
-                       identifier(arena, m->params[k]->name)) == 0)
-                fail(m->params[i]->pos, "the parameters %s and %s have one name in C",
-                     m->params[k]->name, m->params[i]->name);
+            if (strcmp(name, identifier(arena, m->params[k]->name)) == 0)
+                fail(p->pos, "the parameters %s and %s have one name in C", m->params[k]->name,
+                     p->name);
+    }
 }
 
 static void write_inputs(Writer *w, const Emission *e)
@@ -236,7 +220,7 @@ static void write_prototypes(Writer *w, const Emission *e)
 const char *emit_header(Arena *arena, const Emission *e)
 {
     Writer w = writer_new(arena);
-    check_inputs(arena, e->model);
+    emit_check_members(arena, e->model);
     check_params(arena, e->model);
     const char *guard = upper_name(arena, e->model->name);
     write_top(&w, e);

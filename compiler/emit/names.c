@@ -140,30 +140,3 @@ const char *packed_expression(Arena *arena, const PackedPlan *packed, int index)
 {
     return arena_format(arena, "packed + PACKED_%s", packed->items[index].name);
 }
-
-/* Whether the struct of arguments has another member of this name. */
-static bool is_member(Arena *arena, const Model *model, const char *name)
-{
-    static const char *const own[] = {"params", "packed", "session", "session_bytes", "B",
-                                      "loss",   "seed",   "update",  "gradients"};
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-        if (strcmp(own[i], name) == 0)
-            return true;
-    for (int i = 0; i < model->axis_count; i++)
-        if (strcmp(model->axes[i]->name, name) == 0)
-            return true;
-    for (int i = 0; i < model->input_count; i++) {
-        const char *input = identifier(arena, model->inputs[i]->name);
-        bool gradient = strncmp(name, "d_", 2) == 0 && strcmp(name + 2, input) == 0;
-        if (strcmp(input, name) == 0 || gradient)
-            return true;
-    }
-    return false;
-}
-
-const char *output_member(Arena *arena, const Model *model, const Result *r)
-{
-    const char *name = identifier(arena, r->name);
-    return is_member(arena, model, name) || is_word_of_c(name) ? arena_format(arena, "out_%s", name)
-                                                               : name;
-}

@@ -2,6 +2,15 @@
 #include "front/trace.h"
 
 #include <string.h>
+#include <strings.h>
+
+/* Whether names that begin so stand in emitted code for other things: rnn_model is a type,
+ * PACKED_weight a place among the packed weights. */
+static bool is_taken_prefix(const char *name)
+{
+    return strcasecmp(name, "rnn") == 0 || strcasecmp(name, "packed") == 0 ||
+           strcmp(name, "run") == 0 || strcmp(name, "compute") == 0;
+}
 
 /* model(name) */
 static int core_model(lua_State *L)
@@ -15,6 +24,11 @@ static int core_model(lua_State *L)
     t->model->name = argument_string(t, 1, "rnn.model");
     if (!name_is_identifier(t->model->name))
         trace_fail(t, "rnn.model: '%s' cannot be the name of a model: letters, digits and _",
+                   t->model->name);
+    if (is_taken_prefix(t->model->name))
+        trace_fail(t,
+                   "rnn.model: '%s' cannot be the name of a model: emitted C has other names "
+                   "that begin so",
                    t->model->name);
     return 0;
 }

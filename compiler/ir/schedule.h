@@ -215,10 +215,14 @@ typedef struct Schedule {
     int slot_count;
 } Schedule;
 
-/* Whether a name is a word of C or C++. */
+/* Whether a name is a word of C or C++, or one of their libraries' types and macros. */
 bool is_word_of_c(const char *name);
-/* Whether it is one, or a name that emitted functions use themselves. */
+/* Whether it is a word of C, or a name that kernels and entry points use themselves. */
 bool is_reserved(const char *name);
+/* Whether it may be that of a macro of the runtime or the compiler: RNN_LANES, __LINE__. */
+bool is_macro(const char *name);
+/* Whether it may be that of a function that entry points call: of the runtime, or a kernel. */
+bool is_function(const char *name);
 /* The number that n is everywhere (a constant, perhaps broadcast); false if it is none. */
 bool is_number(const Node *n, double *value);
 /* Element-wise kernels broadcast by themselves: the node whose place they read for operand a. */

@@ -8,6 +8,9 @@ static bool is_taken(const Schedule *s, const char *name)
 {
     if (is_reserved(name))
         return true;
+    for (int i = 0; i < s->graph->model->axis_count; i++)
+        if (strcmp(s->graph->model->axes[i]->name, name) == 0)
+            return true;
     for (int i = 0; i < s->buffer_count; i++)
         if (strcmp(s->buffers[i]->name, name) == 0)
             return true;
@@ -37,8 +40,9 @@ const char *place_name(const Schedule *s, const Node *n)
         return arena_format(s->arena, "%s_0", n->input->name);
     if (n->op == OP_input && n->input->kind == INPUT_CARRIED)
         return arena_format(s->arena, "state_%s", n->input->name);
-    if (n->op == OP_input)
-        return n->input->name;
+    if (n->op == OP_input) /* a variable beside the calls */
+        return arena_format(s->arena, is_function(n->input->name) ? "%s_input" : "%s",
+                            n->input->name);
     if (n->name)
         return n->name;
     if (n->op == OP_matvec && matrix_of(n)->op == OP_param)
@@ -57,7 +61,7 @@ static const char *unique_name(Schedule *s, const char *base)
     Text text = text_new(s->arena);
     for (const char *c = base; *c; c++)
         text_format(&text, "%c", isalnum((unsigned char)*c) ? *c : '_');
-    if (isdigit((unsigned char)text.bytes[0]))
+    if (isdigit((unsigned char)text.bytes[0]) || is_macro(text.bytes))
         return unique_name(s, arena_format(s->arena, "v%s", text.bytes));
     const char *name = text.bytes;
     for (int i = 2; is_taken(s, name); i++)
