@@ -93,6 +93,7 @@ static int open_parts(rnn_trainer *t, const rnn_data *train, rnn_error *e)
     int code = check_best(&t->options, e);
     if (code == RNN_OK)
         code = rnn_weights_open(&t->weights, t->model, e);
+    t->weights.pool = t->options.pool;
     if (code == RNN_OK)
         code = rnn_instance_open(&t->instance, &t->weights, e);
     if (code == RNN_OK)

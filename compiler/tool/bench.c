@@ -210,19 +210,23 @@ int command_bench(CompileFunction *compile, int argc, char **argv)
 {
     Arena *arena = arena_new();
     int batch = 1, steps = 25;
+    int threads = 1;
     double time = 1;
     const struct poptOption own[] = {
         {"batch", 'b', POPT_ARG_INT, &batch, 0, "rows of the batch (1)", "B"},
         {"steps", 't', POPT_ARG_INT, &steps, 0, "steps of each axis that is not static (25)", "T"},
         {"time", 0, POPT_ARG_DOUBLE, &time, 0, "seconds for each entry point (1)", "SECONDS"},
+        {"threads", 0, POPT_ARG_INT, &threads, 0, "threads that share the work (1; 0: one a core)",
+         "N"},
         POPT_TABLEEND};
     const CommandLine command = {
         "bench", "[OPTION...] MODEL.lua",
-        "Times the emitted code, unfused, with merged gates and fused, interleaved on one thread.",
-        own, .every_fuse = true};
+        "Times the emitted code, unfused, with merged gates and fused, interleaved.", own,
+        .every_fuse = true};
     Request request = options_parse(arena, &command, argc, argv);
     if (batch < 1 || steps < 1)
         options_fail(&command, "batch and steps must be at least 1");
+    rnn_pool *pool = options_pool(&command, threads);
     Drive *drives[VARIANTS];
     Compiled compiled[VARIANTS];
     Sizes sizes = {batch, steps};
@@ -230,13 +234,15 @@ int command_bench(CompileFunction *compile, int argc, char **argv)
         request.options.fuse = (Fuse)v;
         compiled[v] = compile(arena, &request);
         drives[v] = ready(arena, &compiled[v], sizes);
+        drive_lend(drives[v], pool);
     }
     double peak = measure_peak();
     printf("%s, batch %d", compiled[0].model->name, batch);
     for (int i = 0; i < compiled[0].model->axis_count; i++)
         printf(", %d steps of %s", steps_of(compiled[0].model->axes[i], sizes),
                compiled[0].model->axes[i]->name);
-    printf("; measured peak %.1f GFLOP/s\n", peak);
+    printf(", %d thread%s; measured peak of one %.1f GFLOP/s\n", rnn_pool_threads(pool),
+           rnn_pool_threads(pool) > 1 ? "s" : "", peak);
     printf("%-8s %-6s %12s %12s %10s %9s %7s\n", "entry", "fuse", "best ms", "median ms", "GFLOP/s",
            "of peak", "speedup");
     static const Entry entries[] = {ENTRY_FORWARD, ENTRY_TRAIN, ENTRY_STEP};

@@ -22,6 +22,7 @@ typedef struct Subject {
     Compiled compiled[FUSES];
     const rnn_model *emitted[FUSES];
     bool train;
+    rnn_pool *pool; /* more threads than cores may be: their shares must be right anywhere */
 } Subject;
 
 static const char *const fuse_names[FUSES] = {
@@ -82,13 +83,13 @@ static bool compare(const char *subject, const char *prefix, double bound, const
 static bool check_emitted(const Subject *subject, uint64_t seed)
 {
     Arena *arena = subject->arena;
-    const Engine interpreter = {&subject->compiled[0], NULL};
+    const Engine interpreter = {&subject->compiled[0], NULL, NULL};
     const Tensors *in = draw_point(arena, subject->compiled[0].model, (Draw){seed, seed, true});
     const Tensors *outputs = eval_run(arena, interpreter, in, false);
     const Tensors *gradients = subject->train ? eval_run(arena, interpreter, in, true) : NULL;
     bool good = true;
     for (int i = 0; i < FUSES; i++) {
-        const Engine engine = {&subject->compiled[i], subject->emitted[i]};
+        const Engine engine = {&subject->compiled[i], subject->emitted[i], subject->pool};
         good &= compare(fuse_names[i], "out.", 1e-5, eval_run(arena, engine, in, false), outputs);
         if (gradients)
             good &= compare(fuse_names[i], "grad.", 5e-5, eval_run(arena, engine, in, true),
@@ -100,14 +101,15 @@ static bool check_emitted(const Subject *subject, uint64_t seed)
 static bool check_stream(const Subject *subject, uint64_t seed)
 {
     Arena *arena = subject->arena;
-    const Engine interpreter = {&subject->compiled[0], NULL};
+    const Engine interpreter = {&subject->compiled[0], NULL, NULL};
     const Tensors *in = draw_point(arena, subject->compiled[0].model, (Draw){seed, seed, false});
     const Tensors *forward = eval_run(arena, interpreter, in, false);
     bool good = check_steps(arena, (Comparison){"interpreter", "steps", .bound = 1e-9}, interpreter,
                             in, forward);
     for (int i = 0; i < FUSES; i++)
         good &= check_steps(arena, (Comparison){fuse_names[i], "steps", .bound = 1e-5},
-                            (Engine){&subject->compiled[i], subject->emitted[i]}, in, forward);
+                            (Engine){&subject->compiled[i], subject->emitted[i], NULL}, in,
+                            forward);
     return good;
 }
 
@@ -152,9 +154,11 @@ static Subject compile_all(Arena *arena, CompileFunction *compile, Request reque
 
 int command_check(CompileFunction *compile, int argc, char **argv)
 {
-    int seed = 1;
+    int seed = 1, threads = 3;
     const struct poptOption own[] = {
-        {"seed", 0, POPT_ARG_INT, &seed, 0, "of the random numbers", "N"}, POPT_TABLEEND};
+        {"seed", 0, POPT_ARG_INT, &seed, 0, "of the random numbers", "N"},
+        {"threads", 0, POPT_ARG_INT, &threads, 0, "that share the emitted code's work (3)", "N"},
+        POPT_TABLEEND};
     const CommandLine command = {
         "check", "[OPTION...] MODEL.lua",
         "Compares emitted C, however fused, with the interpreter, gradients with differences, and\n"
@@ -162,8 +166,10 @@ int command_check(CompileFunction *compile, int argc, char **argv)
         own, .every_fuse = true};
     Arena *arena = arena_new();
     const Request request = options_parse(arena, &command, argc, argv);
-    const Subject subject = compile_all(arena, compile, request);
+    Subject subject = compile_all(arena, compile, request);
+    subject.pool = options_pool(&command, threads);
     bool good = check_all(&subject, (uint64_t)seed);
+    rnn_pool_close(subject.pool);
     arena_free(arena);
     return good ? 0 : 1;
 }

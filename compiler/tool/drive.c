@@ -135,6 +135,11 @@ Drive *drive_new(Arena *arena, const rnn_model *model, int batch)
     return drive;
 }
 
+void drive_lend(Drive *drive, rnn_pool *pool)
+{
+    put_pointer(drive, drive->model->member_pool, pool);
+}
+
 void drive_set(Drive *drive, const rnn_value_info *value, const void *values)
 {
     put_pointer(drive, value->member, values);

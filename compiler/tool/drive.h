@@ -49,6 +49,8 @@ void drive_steps(Drive *drive, const rnn_axis_info *axis, int steps, const int32
 /* How many floats or ids a value has for the rows and steps that are set. */
 size_t drive_count(const Drive *drive, const rnn_value_info *value);
 
+/* Threads that share the work of a run; NULL: none but the calling one. */
+void drive_lend(Drive *drive, rnn_pool *pool);
 /* Where an input's values are (NULL: not given) or an output's go; the caller keeps them alive. */
 void drive_set(Drive *drive, const rnn_value_info *value, const void *values);
 /* Where an input's gradient goes: `gradient` [drive_count], or NULL for nowhere. */

@@ -26,7 +26,7 @@ Tensors *eval_run(Arena *arena, Engine engine, const Tensors *in, bool grad)
     const Binding *binding = bind_tensors(arena, model, in);
     Tensors *out = tensors_new(arena, model->name);
     if (engine.emitted)
-        eval_emitted(binding, engine.emitted, grad, out);
+        eval_emitted(binding, engine, grad, out);
     else
         eval_interp(binding, engine.compiled, grad, out);
     return out;
@@ -35,7 +35,8 @@ Tensors *eval_run(Arena *arena, Engine engine, const Tensors *in, bool grad)
 /* What the command line of eval says. */
 typedef struct Line {
     const char *in, *out, *engine;
-    int grad;
+    int grad, threads;
+    rnn_pool *pool;
 } Line;
 
 static void evaluate(Arena *arena, CompileFunction *compile, Request request, const Line *line,
@@ -44,7 +45,7 @@ static void evaluate(Arena *arena, CompileFunction *compile, Request request, co
     const Tensors *in = tensors_read(arena, line->in);
     request = eval_request(request, in, line->grad);
     const Compiled compiled = compile(arena, &request);
-    Engine engine = {&compiled, NULL};
+    Engine engine = {&compiled, NULL, line->pool};
     if (!interpret)
         engine.emitted = build_load(arena, &compiled, (BuildOptions){NULL});
     tensors_write(eval_run(arena, engine, in, line->grad), line->out,
@@ -61,6 +62,7 @@ int command_eval(CompileFunction *compile, int argc, char **argv)
         {"grad", 0, POPT_ARG_NONE, &line.grad, 0, "also the gradients", NULL},
         {"engine", 0, POPT_ARG_STRING, &line.engine, 0,
          "what computes: c, the emitted code, or interp, the interpreter", "WHICH"},
+        OPTION_THREADS(&line.threads),
         POPT_TABLEEND};
     const CommandLine command = {
         "eval", "[OPTION...] MODEL.lua",
@@ -71,6 +73,7 @@ int command_eval(CompileFunction *compile, int argc, char **argv)
     const Request request = options_parse(arena, &command, argc, argv);
     if (!line.in || !line.out)
         options_fail(&command, "--in FILE and --out FILE are expected");
+    line.pool = options_pool(&command, line.threads);
     bool interpret = line.engine &&
                      options_choose(&command, "--engine", line.engine, engines, 2) == 1;
     evaluate(arena, compile, request, &line, interpret);

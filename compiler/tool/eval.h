@@ -10,6 +10,7 @@
 typedef struct Engine {
     const Compiled *compiled;
     const rnn_model *emitted; /* the loaded code of `compiled`; NULL: the interpreter */
+    rnn_pool *pool;           /* threads that run the emitted code, or NULL */
 } Engine;
 
 /* Runs a model on `in` (named as bind.h tells) and returns its results:
@@ -32,7 +33,7 @@ Request eval_request(Request request, const Tensors *in, bool grad);
 /* ---- the two engines (eval_interp.c, eval_emitted.c): add all results to `out` ---- */
 
 void eval_interp(const Binding *binding, const Compiled *compiled, bool grad, Tensors *out);
-void eval_emitted(const Binding *binding, const rnn_model *model, bool grad, Tensors *out);
+void eval_emitted(const Binding *binding, Engine engine, bool grad, Tensors *out);
 
 /* Arguments of emitted code with all that is bound: sizes, parameters (prepared), inputs. */
 Drive *eval_open(const Binding *binding, const rnn_model *model);

@@ -174,9 +174,11 @@ static void run_train(Drive *drive, const Binding *binding, Tensors *out)
         take(&written[i]);
 }
 
-void eval_emitted(const Binding *binding, const rnn_model *model, bool grad, Tensors *out)
+void eval_emitted(const Binding *binding, Engine engine, bool grad, Tensors *out)
 {
+    const rnn_model *model = engine.emitted;
     Drive *drive = eval_open(binding, model);
+    drive_lend(drive, engine.pool);
     if (model->entry[RNN_FORWARD])
         run_forward(drive, binding, out);
     if (grad)

@@ -47,6 +47,15 @@ int options_choose(const CommandLine *command, const char *option, const char *v
     options_fail(command, "%s is %s, and %s is expected", option, value, list.bytes);
 }
 
+rnn_pool *options_pool(const CommandLine *command, int threads)
+{
+    rnn_pool *pool;
+    rnn_error error;
+    if (rnn_pool_open(&pool, threads, &error))
+        options_fail(command, "--threads: %s", error.message);
+    return pool;
+}
+
 /* ---- what the shared options mean ---- */
 
 static void add_setting(Arena *arena, const CommandLine *command, Request *request,

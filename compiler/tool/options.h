@@ -5,6 +5,7 @@
 #include "tool/tool.h"
 
 #include <popt.h>
+#include <rnn/pool.h>
 
 /* A command: what --help says, and the options of its own. */
 typedef struct CommandLine {
@@ -30,6 +31,16 @@ int options_choose(const CommandLine *command, const char *option, const char *v
 /* Stops with status 2: "rnnc NAME: message". */
 _Noreturn void options_fail(const CommandLine *command, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* An option --threads that leaves its number at an int. */
+#define OPTION_THREADS(place)                                                                      \
+    {                                                                                              \
+        "threads", 0, POPT_ARG_INT, (place), 0,                                                    \
+            "threads that share the work (0, as where nothing is said: one a core)", "N"           \
+    }
+
+/* Opens a pool of so many, as --threads says, or stops. */
+rnn_pool *options_pool(const CommandLine *command, int threads);
 
 /* What a model is compiled with where nothing is said. */
 Options options_default(void);

@@ -42,6 +42,8 @@ typedef struct Line {
     Results results;
     int score, top_k, beam, longest;
     long long seed;
+    int threads;
+    rnn_pool *pool;
 } Line;
 
 /* ---- text ---- */
@@ -264,6 +266,7 @@ static void run(Arena *arena, CompileFunction *compile, Request request, const L
     rnn_weights weights;
     checkpoint_weights(checkpoint, line->weights,
                        build_load(arena, &compiled, (BuildOptions){NULL}), &weights);
+    weights.pool = line->pool;
     bool generates = weights.model->token >= 0 && !line->results.files &&
                      !line->files.lists[CORPUS_TEST];
     const rnn_value_info *source = generates ? find_source(weights.model) : NULL;
@@ -342,6 +345,7 @@ int command_run(CompileFunction *compile, int argc, char **argv)
          "instead: loss, accuracy and F1 on files, in the format trained on", "NAME=FILE[:FORMAT]"},
         {"score", 0, POPT_ARG_NONE, &line.score, SCORE,
          "instead: log probability of each line of standard input", NULL},
+        OPTION_THREADS(&line.threads),
         POPT_TABLEEND};
     const CommandLine command = {
         "run", "--weights FILE [OPTION...] MODEL.lua",
@@ -355,6 +359,7 @@ int command_run(CompileFunction *compile, int argc, char **argv)
     const Request request = options_parse(arena, &command, argc, argv);
     translating->show = show;
     line.options = own;
+    line.pool = options_pool(&command, line.threads);
     check(&command, &line);
     run(arena, compile, request, &line);
     arena_free(arena);

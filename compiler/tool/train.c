@@ -190,6 +190,7 @@ static void open_best(const Training *t, rnn_weights *weights)
 {
     rnn_error error;
     stop_if(rnn_weights_open(weights, t->model, &error), &error);
+    weights->pool = t->options.trainer.pool;
     memcpy(weights->params, rnn_trainer_params(t->trainer),
            t->model->param_floats * sizeof *weights->params);
     rnn_weights_prepare(weights);

@@ -17,6 +17,7 @@ enum {
 
 /* As popt leaves it. */
 typedef struct Line {
+    int threads;
     unsigned given; /* of those numbers */
     const char *optimizer, *schedule, *best;
     double rate, momentum, decay, clip_value, clip_norm;
@@ -205,6 +206,7 @@ TrainOptions train_options_parse(Arena *arena, int argc, char **argv, Request *r
         {"longest", 0, POPT_ARG_INT, &line.longest, 0,
          "refuse lines of more items (0: of any length)", "N"},
         {"vocab-max", 0, POPT_ARG_INT, &o.limits.most, 0, "entries of a vocabulary at most", "N"},
+        OPTION_THREADS(&line.threads),
         POPT_TABLEEND};
     const CommandLine command = {
         "train", "--data NAME=FILE [OPTION...] MODEL.lua",
@@ -215,5 +217,6 @@ TrainOptions train_options_parse(Arena *arena, int argc, char **argv, Request *r
     o.trainer = to_trainer(&command, &line);
     o.longest = (size_t)line.longest;
     check(&command, &o);
+    o.trainer.pool = options_pool(&command, line.threads);
     return o;
 }

@@ -69,6 +69,7 @@ typedef struct rnn_trainer_options {
     uint64_t patience; /* validations in a row without a better one that end the run; 0: any */
     rnn_best best;     /* what is better */
     const rnn_scoring *scoring; /* of validations; NULL: their loss alone */
+    rnn_pool *pool;             /* threads that share the work, or NULL */
 
     const volatile sig_atomic_t *interrupted; /* not 0: stop after this update; may be NULL */
     rnn_report *report;                       /* may be NULL */

@@ -91,7 +91,7 @@ static inline void expect_agreement(const char *what, const Tensors *got, const 
 static inline const Tensors *interpreted(const Compiled *compiled, uint64_t seed)
 {
     const Tensors *in = draw_point(test_arena(), compiled->model, (Draw){seed, seed, true});
-    return eval_run(test_arena(), (Engine){compiled, NULL}, in,
+    return eval_run(test_arena(), (Engine){compiled, NULL, NULL}, in,
                     compiled->graphs[ENTRY_TRAIN] != NULL);
 }
 

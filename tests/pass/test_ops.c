@@ -177,11 +177,11 @@ static void expect_case_agrees(const Case *c)
 {
     const Model *model = c->compiled->model;
     const Tensors *in = draw_point(test_arena(), model, (Draw){1, 1, true});
-    const Tensors *expected = eval_run(test_arena(), (Engine){c->compiled, NULL}, in, true);
+    const Tensors *expected = eval_run(test_arena(), (Engine){c->compiled, NULL, NULL}, in, true);
     if (!is_finite(expected))
         return;
     for (int way = 0; way < WAYS; way++) {
-        const Engine engine = {&c->compiled[way], c->emitted[way]};
+        const Engine engine = {&c->compiled[way], c->emitted[way], NULL};
         expect_agreement(model->name, eval_run(test_arena(), engine, in, true), expected, 5e-5);
     }
 }

@@ -197,7 +197,7 @@ bool hold_chunks(Arena *arena, Engine emitted, const Tensors *in, const Tensors 
                      .steps = steps,
                      .bar = steps / 2,
                      .comparison = {"two", "chunks", 1e-4, 0, NULL, 0}};
-    const Tensors *anew = eval_run(arena, (Engine){emitted.compiled, NULL},
+    const Tensors *anew = eval_run(arena, (Engine){emitted.compiled, NULL, NULL},
                                    chunk_of(&stream, stream.bar, steps), false);
     for (int entry = RNN_FORWARD; entry <= RNN_TRAIN; entry++) {
         if (!hands_on_the_same(emitted.compiled, (rnn_entry)entry))

@@ -37,6 +37,7 @@ struct Subject {
     Way ways[WAYS];
     Compiled compiled[WAYS];
     const rnn_model **emitted; /* [WAYS] */
+    rnn_pool *pool;            /* one to three threads */
 };
 
 static int draw(const Subject *subject, int index, int n)
@@ -148,7 +149,7 @@ static bool agree(const char *way, const Tensors *got, const Tensors *expected, 
 static const Tensors *run_optimized(Arena *arena, Compiled compiled, const Tensors *in, bool grad)
 {
     memcpy(compiled.graphs, compiled.optimized, sizeof compiled.graphs);
-    return eval_run(arena, (Engine){&compiled, NULL}, in, grad);
+    return eval_run(arena, (Engine){&compiled, NULL, NULL}, in, grad);
 }
 
 static bool agree_at(Subject *subject, Draw point, DrawSize size, Text *told)
@@ -157,12 +158,12 @@ static bool agree_at(Subject *subject, Draw point, DrawSize size, Text *told)
     const Compiled *compiled = subject->compiled;
     bool grad = compiled->graphs[ENTRY_TRAIN] != NULL, good = true;
     const Tensors *in = draw_point_sized(arena, compiled->model, point, size);
-    const Tensors *expected = eval_run(arena, (Engine){compiled, NULL}, in, grad);
+    const Tensors *expected = eval_run(arena, (Engine){compiled, NULL, NULL}, in, grad);
     for (int i = 0; i < WAYS; i++) {
         const char *way = subject->ways[i].name;
         const Tensors *optimized = run_optimized(arena, compiled[i], in, grad);
         good &= agree(arena_format(arena, "interpreter %s", way), optimized, expected, told);
-        const Engine engine = {&compiled[i], subject->emitted[i]};
+        const Engine engine = {&compiled[i], subject->emitted[i], subject->pool};
         good &= agree(way, eval_run(arena, engine, in, grad), expected, told);
     }
     return good;
@@ -205,12 +206,12 @@ static bool hold_stream(Subject *subject)
     const Tensors *in = draw_point_sized(subject->arena, compiled->model,
                                          (Draw){subject->seed, subject->seed, false},
                                          (DrawSize){1 + draw(subject, 9, 5), 5});
-    const Engine interpreter = {compiled, NULL};
+    const Engine interpreter = {compiled, NULL, NULL};
     const Tensors *forward = eval_run(subject->arena, interpreter, in, false);
     bool good = check_steps(subject->arena, (Comparison){"interpreter", "steps", .bound = 1e-9},
                             interpreter, in, forward);
     for (int i = 0; i < WAYS; i++) {
-        const Engine engine = {&compiled[i], subject->emitted[i]};
+        const Engine engine = {&compiled[i], subject->emitted[i], NULL};
         const Comparison comparison = {subject->ways[i].name, "steps", .bound = OUTPUT_BOUND};
         good &= check_steps(subject->arena, comparison, engine, in, forward);
         if (compiled->model->carry)
@@ -245,7 +246,10 @@ bool hold(Subject *subject, const char *object)
     const Compiled *compiled = subject->compiled;
     load_all(subject, object);
     size_t params = count_params(compiled->model);
+    if (rnn_pool_open(&subject->pool, 1 + draw(subject, 1, 3), NULL))
+        return false;
     bool good = hold_points(subject, params);
+    rnn_pool_close(subject->pool);
     if (compiled->graphs[ENTRY_STEP])
         good &= hold_stream(subject);
     const Graph *train = compiled->graphs[ENTRY_TRAIN];

@@ -62,7 +62,7 @@ static const Tensors *evaluate(Fixture f, bool grad)
     Request request = {.path = f.model, .options = options_default()};
     request = eval_request(request, f.in, grad);
     const Compiled compiled = compile(f.arena, &request);
-    return eval_run(f.arena, (Engine){&compiled, NULL}, f.in, grad);
+    return eval_run(f.arena, (Engine){&compiled, NULL, NULL}, f.in, grad);
 }
 
 static void expect(const Tensors *results, const char *name, int count, const double *values)

@@ -118,7 +118,7 @@ Test(golden, interpreter)
     const Cases cases = find_cases(arena);
     for (int i = 0; i < cases.count; i++) {
         const Compiled compiled = compile_case(arena, cases.items[i], FUSE_NONE);
-        check(arena, cases.items[i], (Engine){&compiled, NULL}, "float64");
+        check(arena, cases.items[i], (Engine){&compiled, NULL, NULL}, "float64");
     }
     arena_free(arena);
 }
@@ -134,7 +134,7 @@ static void check_emitted(Fuse fuse)
     const rnn_model **emitted = build_load_all(arena, compiled, cases.count,
                                                (BuildOptions){.optimize = "-O1"});
     for (int i = 0; i < cases.count; i++)
-        check(arena, cases.items[i], (Engine){&compiled[i], emitted[i]}, "float32");
+        check(arena, cases.items[i], (Engine){&compiled[i], emitted[i], NULL}, "float32");
     arena_free(arena);
 }
 

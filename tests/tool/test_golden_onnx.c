@@ -181,7 +181,7 @@ static void check(Fuse fuse)
         const Case n = read_node(arena, names[i]);
         const Compiled compiled = compile_node(&n, fuse);
         const rnn_model *emitted = build_load(arena, &compiled, (BuildOptions){.optimize = "-O1"});
-        const Tensors *results = eval_run(arena, (Engine){&compiled, emitted}, n.in, false);
+        const Tensors *results = eval_run(arena, (Engine){&compiled, emitted, NULL}, n.in, false);
         compare(&n, results, "Y");
         compare(&n, results, "Y_h");
     }
