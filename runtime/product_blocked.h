@@ -51,8 +51,8 @@ static inline rnn_matrix block_of(rnn_matrix A, size_t i, size_t rows, size_t j,
                         at_most(A.columns - j, columns), A.row_stride, A.column_stride};
 }
 
-/* The block that follows the one with row i and column j: below it, or else at the top of what is
-   to its right. */
+/* The block that is packed after the one with row i and column j: below it, or else at the top of
+   what is to its right. */
 static inline Ahead next_block(rnn_matrix A, size_t i, size_t rows, size_t j, size_t columns)
 {
     if (i + rows < A.rows)
@@ -116,8 +116,8 @@ PRODUCT_INLINE void blocked_product(Result C, rnn_matrix A, rnn_matrix B, const 
             for (size_t i = 0; i < A.rows; i += height) {
                 Result part = result_part(C, i, height, j, width);
                 part.beta = p == 0 ? C.beta : 1;
-                const Ahead ahead = height < A.rows ? next_block(A, i, height, p, depth)
-                                                    : next_block(B, p, depth, j, width);
+                const Ahead ahead = i + height < A.rows ? next_block(A, i, height, p, depth)
+                                                        : next_block(B, p, depth, j, width);
                 pack_left(block_of(A, i, height, p, depth), t);
                 block_product(part, right.rows, ahead, t);
             }
