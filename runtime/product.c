@@ -28,19 +28,19 @@ PRODUCT_INLINE void product(Result C, rnn_matrix A, rnn_matrix B, const Tile t)
 /* A vector is one register of 512 bits, of which there are 32. */
 __attribute__((target("avx512f"))) static void product_avx512(Result C, rnn_matrix A, rnn_matrix B)
 {
-    product(C, A, B, (Tile){MAX_ROWS, MAX_VECTORS, RNN_PRODUCT_FEW_ROWS});
+    product(C, A, B, (Tile){MAX_ROWS, MAX_VECTORS, RNN_PRODUCT_FEW_ROWS, HEIGHT});
 }
 
 /* A vector is two registers of 256 bits, of which there are 16. */
 __attribute__((target("avx2,fma"))) static void product_avx2(Result C, rnn_matrix A, rnn_matrix B)
 {
-    product(C, A, B, (Tile){MAX_ROWS / 2, 1, MAX_ROWS / 2});
+    product(C, A, B, (Tile){MAX_ROWS / 2, 1, MAX_ROWS / 2, MAX_ROWS / 2});
 }
 
 /* A vector is four registers of 128 bits, of which there are only 16. */
 static void product_sse(Result C, rnn_matrix A, rnn_matrix B)
 {
-    product(C, A, B, (Tile){MAX_ROWS / 4, 1, MAX_ROWS / 4});
+    product(C, A, B, (Tile){MAX_ROWS / 4, 1, MAX_ROWS / 4, MAX_ROWS / 4});
 }
 
 static void product_of_level(Result C, rnn_matrix A, rnn_matrix B)
@@ -58,7 +58,7 @@ static void product_of_level(Result C, rnn_matrix A, rnn_matrix B)
 /* A vector is four registers of 128 bits, of which there are 32. */
 static void product_of_level(Result C, rnn_matrix A, rnn_matrix B)
 {
-    product(C, A, B, (Tile){MAX_ROWS / 2, 1, MAX_ROWS / 4});
+    product(C, A, B, (Tile){MAX_ROWS / 2, 1, MAX_ROWS / 4, MAX_ROWS / 2});
 }
 
 #endif

@@ -68,10 +68,29 @@ PRODUCT_INLINE void pack_left(rnn_matrix A, const Tile t)
     pack(packed.a, &rows, t.rows, t.few_rows);
 }
 
-PRODUCT_INLINE void pack_right(rnn_matrix B, const Tile t)
+/* A block of B: packed in panels, or as it is. */
+typedef struct Right {
+    const float *data;
+    size_t column; /* floats from a panel to the next, for each of its columns */
+    size_t row;    /* floats from a row of a panel to the next, 0 for as many as it has columns */
+    size_t depth;
+} Right;
+
+/* A block of B that is used for one block of A only is not worth packing, if its vectors are there
+   to load. */
+PRODUCT_INLINE Right right_block(rnn_matrix B, size_t rows, const Tile t)
 {
+    if (rows <= t.unpacked_rows && B.column_stride == 1 && B.columns % LANES == 0)
+        return (Right){B.data, 1, B.row_stride, B.rows};
     const Lanes columns = {B.data, B.rows, B.columns, B.row_stride, B.column_stride};
     pack(packed.b, &columns, t.vectors * LANES, LANES);
+    return (Right){packed.b, B.rows, 0, B.rows};
+}
+
+/* The panel that begins with column j. */
+static inline Panels panel_of(const Right *B, size_t j, size_t width, Ahead *ahead)
+{
+    return (Panels){packed.a, B->data + j * B->column, B->row ? B->row : width, B->depth, ahead};
 }
 
 /* C = the packed rows of A times one panel of B + beta C; in->a moves along. */
@@ -88,19 +107,16 @@ PRODUCT_INLINE void panel_product(Result C, Panels in, const Tile t, const size_
     }
 }
 
-/* C = the packed rows of A times the packed columns of B + beta C */
-PRODUCT_INLINE void block_product(Result C, size_t depth, Ahead ahead, const Tile t)
+/* C = the packed rows of A times a block of B + beta C */
+PRODUCT_INLINE void block_product(Result C, const Right *B, Ahead ahead, const Tile t)
 {
     const size_t wide = t.vectors * LANES;
     size_t j = 0;
-    for (; j + wide <= C.columns; j += wide) {
-        const Panels in = {packed.a, packed.b + j * depth, wide, depth, &ahead};
-        panel_product(result_part(C, 0, C.rows, j, wide), in, t, t.vectors);
-    }
-    for (; j < C.columns; j += LANES) {
-        const Panels in = {packed.a, packed.b + j * depth, LANES, depth, &ahead};
-        panel_product(result_part(C, 0, C.rows, j, LANES), in, t, 1);
-    }
+    for (; j + wide <= C.columns; j += wide)
+        panel_product(result_part(C, 0, C.rows, j, wide), panel_of(B, j, wide, &ahead), t,
+                      t.vectors);
+    for (; j < C.columns; j += LANES)
+        panel_product(result_part(C, 0, C.rows, j, LANES), panel_of(B, j, LANES, &ahead), t, 1);
 }
 
 /* C = A B + beta C, by tiles of constant size. */
@@ -111,15 +127,14 @@ PRODUCT_INLINE void blocked_product(Result C, rnn_matrix A, rnn_matrix B, const 
     const size_t height = block_size(A.rows, HEIGHT, t.rows);
     for (size_t j = 0; j < B.columns; j += width)
         for (size_t p = 0; p < A.columns; p += depth) {
-            const rnn_matrix right = block_of(B, p, depth, j, width);
-            pack_right(right, t);
+            const Right right = right_block(block_of(B, p, depth, j, width), A.rows, t);
             for (size_t i = 0; i < A.rows; i += height) {
                 Result part = result_part(C, i, height, j, width);
                 part.beta = p == 0 ? C.beta : 1;
                 const Ahead ahead = i + height < A.rows ? next_block(A, i, height, p, depth)
                                                         : next_block(B, p, depth, j, width);
                 pack_left(block_of(A, i, height, p, depth), t);
-                block_product(part, right.rows, ahead, t);
+                block_product(part, &right, ahead, t);
             }
         }
 }

@@ -19,12 +19,13 @@ enum { LANES = RNN_PRODUCT_LANES };
 /* Floats at any address. */
 typedef float Vector __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
 
-/* The kernel of a level: its tile of C, and the rows of the tile that does for the rest of the
-   rows, which divide its own. */
+/* The kernel of a level: its tile of C, the rows of the tile that does for the rest of the rows,
+   which divide its own, and the rows of A up to which it reads B where it is. */
 typedef struct Tile {
     size_t rows;
     size_t vectors;
     size_t few_rows;
+    size_t unpacked_rows;
 } Tile;
 
 /* Whether this processor has registers of 512 bits. */
