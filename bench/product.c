@@ -21,8 +21,9 @@
 #include <rnn/gemm.h>
 #include <rnn/simd.h>
 
-enum { LEAST_SAMPLES = 9, MOST_SAMPLES = 200, SAMPLE_NANOSECONDS = 50000 };
-static const double shape_nanoseconds = 4e8;
+enum { LEAST_SAMPLES = 9, MOST_SAMPLES = 200 };
+static const double SAMPLE_OPERATIONS = 5e6;
+static const double SHAPE_NANOSECONDS = 4e8;
 
 typedef void Product(float *, size_t, rnn_matrix, rnn_matrix, float);
 
@@ -78,19 +79,15 @@ static void free_operands(const Operands *o)
     free((float *)o->B.data);
 }
 
-/* GFLOP/s of calls that together last long enough to be timed. */
+/* GFLOP/s of as many calls as make looking at the clock cost nothing. */
 static double sample(Product *product, const Operands *o)
 {
     const double operations = 2.0 * (double)o->A.rows * (double)o->A.columns * (double)o->B.columns;
+    const int calls = 1 + (int)(SAMPLE_OPERATIONS / operations);
     const double start = nanoseconds();
-    double elapsed = 0;
-    int calls = 0;
-    while (elapsed < SAMPLE_NANOSECONDS) {
+    for (int i = 0; i < calls; i++)
         product(o->C, o->B.columns, o->A, o->B, o->beta);
-        calls++;
-        elapsed = nanoseconds() - start;
-    }
-    return calls * operations / elapsed;
+    return calls * operations / (nanoseconds() - start);
 }
 
 static int ascending(const void *a, const void *b)
@@ -104,7 +101,7 @@ static int measure(const Operands *o, double ours[MOST_SAMPLES], double blis[MOS
 {
     const double start = nanoseconds();
     int n = 0;
-    while (n < LEAST_SAMPLES || (n < MOST_SAMPLES && nanoseconds() - start < shape_nanoseconds)) {
+    while (n < LEAST_SAMPLES || (n < MOST_SAMPLES && nanoseconds() - start < SHAPE_NANOSECONDS)) {
         ours[n] = sample(rnn_product_plain, o);
         blis[n] = sample(rnn_product_blas, o);
         n++;
