@@ -92,14 +92,24 @@ static void keep(Race *race, int i, bool alive, Summary *summary)
     summary->failed = true;
 }
 
+/* A slow contender takes fewer turns, but some. */
+static bool has_had_enough(const Peer *peer, const Settings *settings)
+{
+    enum { FEWEST = 3, LONGER = 8 };
+    double sum = 0;
+    for (size_t i = 0; i < peer->count; i++)
+        sum += peer->samples[i];
+    return peer->count >= FEWEST && sum > LONGER * settings->turns * settings->seconds;
+}
+
 /* Every turn begins with another one, and every second goes backwards. */
-static void take_turn(Race *race, int turn, double seconds, Summary *summary)
+static void take_turn(Race *race, int turn, const Settings *settings, Summary *summary)
 {
     const int count = race->count;
     for (int k = 0; k < count; k++) {
         const int i = (turn + (turn % 2 ? count - 1 - k : k)) % count;
-        if (i < race->count)
-            keep(race, i, peer_run(&race->peers[i], seconds), summary);
+        if (i < race->count && !has_had_enough(&race->peers[i], settings))
+            keep(race, i, peer_run(&race->peers[i], settings->seconds), summary);
     }
 }
 
@@ -158,9 +168,8 @@ static void add_references(Race *race, const Settings *settings, const Job *job)
     Job stored;
     char line[256], version[64];
     double ms;
-    FILE *file = settings->references && settings->machine.peak > 0
-                     ? open_file(settings->references)
-                     : NULL;
+    const bool comparable = settings->threads == 1 && settings->machine.peak > 0;
+    FILE *file = settings->references && comparable ? open_file(settings->references) : NULL;
     while (file && fgets(line, sizeof line, file))
         if (job_parse(line, &stored) && job_is_same(job, &stored) &&
             sscanf(line, "%*[^,],%*[^,],%*[^,],%*[^,],%*[^,],%63[^,],%lf", version, &ms) == 2)
@@ -211,6 +220,16 @@ static void write_field(FILE *out, const char *format, double value)
         fprintf(out, format, value);
 }
 
+static void write_bound(FILE *out, const Job *job, const Machine *machine, double best)
+{
+    const Bound bound = job_bound(job, machine);
+    fprintf(out, ",%s", bound.level);
+    write_field(out, "%.3f", bound.bandwidth / best);
+    write_field(out, "%.5g", 1e3 * bound_seconds(&bound));
+    fprintf(out, ",%s", bound_name(&bound));
+    write_field(out, "%.3f", bound_seconds(&bound) / best);
+}
+
 static void write_row(FILE *out, const Settings *settings, const Job *job, const Peer *peer,
                       double ratio)
 {
@@ -223,7 +242,7 @@ static void write_row(FILE *out, const Settings *settings, const Job *job, const
     write_field(out, "%.6g", 1e3 * median);
     write_field(out, "%.1f", speed);
     write_field(out, "%.3f", machine->peak > 0 ? speed / machine->peak / settings->threads : 0);
-    write_field(out, "%.5g", 1e3 * job_bound(job, machine));
+    write_bound(out, job, machine, best);
     write_field(out, "%.3f", ratio);
     write_field(out, "%.3g", peer->memory / 1e6);
     fputc('\n', out);
@@ -252,7 +271,7 @@ static void race_on(FILE *out, const Settings *settings, const Job *job, Summary
     start_all(&race, settings, job, summary);
     check_all(&race, summary);
     for (int turn = 0; turn < settings->turns && race.count > 0; turn++)
-        take_turn(&race, turn, settings->seconds, summary);
+        take_turn(&race, turn, settings, summary);
     weigh_all(&race, summary);
     add_references(&race, settings, job);
     write_race(out, settings, job, &race, summary);
@@ -387,7 +406,8 @@ int main(int argc, char **argv)
         return EXIT_FAILURE;
     }
     fprintf(out, "cell,hidden,batch,steps,mode,threads,contender,version,best_ms,median_ms,"
-                 "GFLOP/s,share_of_peak,bound_ms,ratio,memory_mb\n");
+                 "GFLOP/s,share_of_peak,level,share_of_bandwidth,bound_ms,bound_by,"
+                 "share_of_bound,ratio,memory_mb\n");
     race_on_all(out, &settings, &summary);
     print_summary(&summary);
     return summary.failed ? EXIT_FAILURE : EXIT_SUCCESS;

@@ -81,9 +81,14 @@ static int level_of(const Machine *machine, double bytes)
     return level;
 }
 
+static double weights_bytes(const Job *job)
+{
+    return gates_of(job) * job->hidden * job->hidden * sizeof(float);
+}
+
 static double weights_time(const Job *job, const Machine *machine)
 {
-    const double bytes = gates_of(job) * job->hidden * job->hidden * sizeof(float);
+    const double bytes = weights_bytes(job);
     const double bandwidth = machine->bandwidth[level_of(machine, bytes)];
     return bandwidth > 0 ? walks(job) * job->steps * bytes / bandwidth / 1e9 : 0;
 }
@@ -96,12 +101,28 @@ static double chain_time(const Job *job, const Machine *machine)
     return walks(job) * job->steps * chain * 1e-9;
 }
 
-double job_bound(const Job *job, const Machine *machine)
+Bound job_bound(const Job *job, const Machine *machine)
 {
+    static const char *const levels[LEVELS] = {"l1", "l2", "l3", "memory"};
     if (machine->product <= 0 || gates_of(job) <= 0)
-        return 0;
-    const double arithmetic = job_operations(job) / machine->product / 1e9;
-    return fmax(arithmetic, fmax(weights_time(job, machine), chain_time(job, machine)));
+        return (Bound){.level = ""};
+    return (Bound){.arithmetic = job_operations(job) / machine->product / 1e9,
+                   .bandwidth = weights_time(job, machine),
+                   .chain = chain_time(job, machine),
+                   .level = levels[level_of(machine, weights_bytes(job))]};
+}
+
+double bound_seconds(const Bound *bound)
+{
+    return fmax(bound->arithmetic, fmax(bound->bandwidth, bound->chain));
+}
+
+const char *bound_name(const Bound *bound)
+{
+    const double most = bound_seconds(bound);
+    if (most <= 0)
+        return "";
+    return most <= bound->arithmetic ? "arithmetic" : most <= bound->chain ? "chain" : "bandwidth";
 }
 
 /* The bound, but for what only this machine is known by. */

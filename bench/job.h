@@ -40,8 +40,18 @@ const char *job_name(const Job *job, char *text, size_t size);
 /* 2mnk for a product, 1 for an activation; 0 for what is not one layer. */
 double job_operations(const Job *job);
 
-/* Seconds; 0 where the machine is not known, or what is not one layer. */
-double job_bound(const Job *job, const Machine *machine);
+/* The terms of a bound, in seconds; all 0 where the machine is not known, or the job is not one
+ * layer. */
+typedef struct Bound {
+    double arithmetic, bandwidth, chain;
+    const char *level; /* that holds the recurrent weights: l1, l2, l3 or memory */
+} Bound;
+
+Bound job_bound(const Job *job, const Machine *machine);
+
+/* The largest term, and its name. */
+double bound_seconds(const Bound *bound);
+const char *bound_name(const Bound *bound);
 
 /* What a time on the machine `then` is worth on `now`: by the ratio of the peaks, or of the
  * bandwidths, whichever bounds the job more. */
