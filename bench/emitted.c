@@ -52,3 +52,9 @@ const rnn_model *emitted_load(const char *file, const char *options)
     run(command);
     return model;
 }
+
+void emitted_set_threads(rnn_instance *instance, int threads)
+{
+    if (threads > 1)
+        contender_skip("%s runs on one thread", instance->model->name);
+}

@@ -2,10 +2,13 @@
 #ifndef EMITTED_H
 #define EMITTED_H
 
-#include <rnn/model.h>
+#include <rnn/instance.h>
 
 /* Compiles a model file with options of rnnc, separated by spaces, and loads it. The model must be
  * named as its file is. Ends the program where anything fails. */
 const rnn_model *emitted_load(const char *file, const char *options);
+
+/* Lets an instance run on that many threads; ends the program with `skip` where it cannot. */
+void emitted_set_threads(rnn_instance *instance, int threads);
 
 #endif

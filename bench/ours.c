@@ -14,7 +14,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <rnn/instance.h>
 #include <rnn/params.h>
 
 /* Which numbers a parameter has: a block of `hidden` rows of a stream, or all of it. */
@@ -146,6 +145,7 @@ static void open_model(Ours *o)
     if (rnn_weights_open(&o->weights, compile(o), &error) != RNN_OK ||
         rnn_instance_open(&o->instance, &o->weights, &error) != RNN_OK)
         contender_fail("%s", error.message);
+    emitted_set_threads(o->instance, p->threads);
     if (o->choice.model)
         rnn_params_init(o->weights.model, 1, o->weights.params);
     else
@@ -231,8 +231,6 @@ int main(int argc, char **argv)
     Ours o = {.choice.name = "ours"};
     const int options = read_choice(&o.choice, argc, argv);
     o.problem = contender_problem(argc - options, argv + options);
-    if (o.problem.threads > 1)
-        contender_skip("what is emitted runs on one thread");
     open_model(&o);
     const Contender contender = {o.choice.name, RNNC_VERSION, &o, run_once,
                                  o.choice.model ? NULL : check};

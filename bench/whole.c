@@ -74,6 +74,7 @@ static void open_training(Whole *w)
     const rnn_model *model = w->weights.model;
     rnn_error error = {RNN_OK, ""};
     ok(rnn_instance_open(&w->instance, &w->weights, &error), &error);
+    emitted_set_threads(w->instance, w->problem.threads);
     set_sizes(w, w->instance);
     for (size_t i = 0; i < model->input_count; i++)
         give_ids(w, w->instance, &model->inputs[i]);
@@ -107,6 +108,7 @@ static void open_generation(Whole *w)
     rnn_error error = {RNN_OK, ""};
     ok(rnn_generator_open(&w->generator, &w->weights, &error), &error);
     rnn_instance *instance = rnn_generator_instance(w->generator);
+    emitted_set_threads(instance, w->problem.threads);
     for (size_t i = 0; i < model->axis_count; i++)
         if (model->axes[i].from < 0 && (int)i != model->stream)
             rnn_instance_set_steps(instance, &model->axes[i], w->problem.steps, NULL);
@@ -132,8 +134,6 @@ int main(int argc, char **argv)
     static Whole w;
     rnn_error error = {RNN_OK, ""};
     w.problem = contender_problem(argc, argv);
-    if (w.problem.threads > 1)
-        contender_skip("what is emitted runs on one thread");
     ok(rnn_weights_open(&w.weights, load(&w.problem), &error), &error);
     rnn_params_init(w.weights.model, 1, w.weights.params);
     rnn_weights_prepare(&w.weights);
