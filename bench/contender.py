@@ -3,7 +3,16 @@ import os
 import sys
 import time
 
-import numpy
+
+def skip(reason):
+    print("skip", reason)
+    sys.exit(0)
+
+
+try:
+    import numpy
+except ImportError as absent:
+    skip(f"NumPy: {absent}")
 
 
 class Problem:
@@ -53,11 +62,6 @@ def take_pipe():
     pipe = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     return pipe
-
-
-def skip(reason):
-    print("skip", reason)
-    sys.exit(0)
 
 
 def _time_of(run, calls):
