@@ -31,11 +31,6 @@ if(NOT RNNC_SANITIZE)
   endforeach()
 endif()
 
-# What is emitted with small limits is no program's, and not what generated/ holds.
-if(RNNC_SMALL)
-  return()
-endif()
-
 if(RNNC_SANITIZE)
   rnnc_use(two_sessions sanitized $<TARGET_FILE:rnn>)
   if(NOT RNNC_SANITIZE STREQUAL thread)
@@ -44,6 +39,11 @@ if(RNNC_SANITIZE)
     endforeach()
     rnnc_full(use/train_sanitized)
   endif()
+  return()
+endif()
+
+# What is emitted with small limits is no program's, and not what generated/ holds.
+if(RNNC_SMALL)
   return()
 endif()
 rnnc_use(two_sessions clang $<TARGET_FILE:rnn>)

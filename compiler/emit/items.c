@@ -122,42 +122,50 @@ static const char *pointer_at_end(const EntryWriter *x, const Loop *loop, const 
     return pointer(x->s, a, rows);
 }
 
-/* The states of rows that begin. */
-static void write_entering(const EntryWriter *x, const Loop *loop)
+/* Where rows begin or end, one thread copies for them while the others wait. */
+static void open_edge(const EntryWriter *x, const Loop *loop, bool reverse)
 {
     if (x->step)
         line(x->w, "{");
     else
-        line(x->w, "if (rnn_rows_begin(&%s, t, %d)) {", loop->axis->name, loop->reverse);
+        line(x->w, "if (rnn_rows_begin(&%s, t, %d)) {", loop->axis->name, reverse);
     x->w->depth++;
     open_block(x->w, "if (rnn_is_mine(&crew, 0))");
+}
+
+static void close_edge(const EntryWriter *x)
+{
+    close_block(x->w, "");
+    write_meeting(x);
+    close_block(x->w, "");
+}
+
+/* The states of rows that begin. */
+static void write_entering(const EntryWriter *x, const Loop *loop)
+{
+    open_edge(x, loop, loop->reverse);
     for (int i = 0; i < loop->carry_count; i++) {
         const CarryState *state = &loop->carries[i];
         line(x->w, "rnn_rows_enter(&%s, %s, %d, %s, %d, %s);", loop->axis->name, step_number(x),
              loop->reverse, ranked_pointer(x->s, state->carry->in[0], loop->axis),
              units(state->carry), pointer(x->s, state->carry, rows_of_step(x, loop)));
     }
-    close_block(x->w, "");
-    write_meeting(x);
-    close_block(x->w, "");
+    close_edge(x);
 }
 
-/* What rows that end leave behind. */
+/* What rows that end leave behind, before what lies there is written again. */
 static void write_leaving(const EntryWriter *x, const Loop *loop)
 {
     if (!loop->end_count)
         return;
-    const char *ends = x->step ? ""
-                               : arena_format(arena(x), "rnn_rows_begin(&%s, t, %d) && ",
-                                              loop->axis->name, !loop->reverse);
-    open_block(x->w, "if (%srnn_is_mine(&crew, 0))", ends);
+    open_edge(x, loop, !loop->reverse);
     for (int i = 0; i < loop->end_count; i++) {
         const Node *n = loop->ends[i];
         line(x->w, "rnn_rows_leave(&%s, %s, %d, %s, %d, m.%s);", loop->axis->name, step_number(x),
              loop->reverse, pointer_at_end(x, loop, n->in[0]), units(n),
              x->s->places[n->id].buffer->name);
     }
-    close_block(x->w, "");
+    close_edge(x);
 }
 
 /* Next states that no kernel has stored. */

@@ -12,32 +12,37 @@
 
 /* ---- states of loops ---- */
 
-static int kernel_index(const Loop *loop, const Kernel *kernel)
+static bool is_kernel_of(const Loop *loop, const Kernel *kernel)
 {
     for (int i = 0; i < loop->kernel_count; i++)
-        if (loop->kernels[i] == whole_kernel(kernel))
-            return i;
-    return loop->kernel_count;
+        if (loop->kernels[i] == kernel)
+            return true;
+    return false;
 }
 
-/* Whether a kernel that comes with or after the writer still reads the old state. */
-static bool is_read_late(const Schedule *s, const Loop *loop, const Node *n, int writer)
+/* Whether the reader still needs the old state of n when the writer stores the next one. Kernels of
+ * one level may run at the same time; without a writer, the state is stored behind all kernels. */
+static bool reads_late(const Schedule *s, const Loop *loop, const Node *n, const Node *reader,
+                       const Kernel *writer)
+{
+    const Kernel *kernel = whole_kernel(s->kernel_of[reader->id]);
+    bool inside = is_kernel_of(loop, kernel);
+    if (inside && kernel != writer)
+        return writer && kernel->level >= writer->level;
+    bool by_element = is_map(reader) && n->op == OP_carry && units(reader) == units(n);
+    return !by_element || (writer && !inside);
+}
+
+static bool is_read_late(const Schedule *s, const Loop *loop, const Node *n, const Kernel *writer)
 {
     for (int i = 0; i < s->count; i++) {
         const Node *reader = s->order[i];
         for (int k = 0; k < reader->in_count; k++) {
+            bool view = reader->op == OP_slice || reader->op == OP_along;
             if (reader->in[k] != n || s->loop_of[reader->id] != loop)
                 continue;
-            if (reader->op == OP_carry)
-                return true;
-            if (reader->op == OP_slice || reader->op == OP_along) {
-                if (is_read_late(s, loop, reader, writer))
-                    return true;
-                continue;
-            }
-            int index = kernel_index(loop, s->kernel_of[reader->id]);
-            bool by_element = is_map(reader) && n->op == OP_carry && units(reader) == units(n);
-            if (index > writer || (index == writer && !by_element))
+            if (reader->op == OP_carry || (view ? is_read_late(s, loop, reader, writer)
+                                                : reads_late(s, loop, n, reader, writer)))
                 return true;
         }
     }
@@ -54,8 +59,7 @@ static void place_carry(Schedule *s, Loop *loop, CarryState *state)
     AxisSet axes = state->stacked ? carry->axes : BATCH;
     Buffer *buffer = place_work_buffer(s, carry, axes, state->stacked ? NULL : loop->axis);
     s->places[carry->id] = (Place){buffer, 0};
-    int writer = state->writer ? kernel_index(loop, state->writer) : loop->kernel_count;
-    state->swapped = !state->stacked && is_read_late(s, loop, carry, writer);
+    state->swapped = !state->stacked && is_read_late(s, loop, carry, state->writer);
     if (state->swapped) {
         Buffer like = *buffer;
         state->next = place_buffer(s, like, arena_format(s->arena, "%s_next", buffer->name));
