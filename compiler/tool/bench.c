@@ -61,10 +61,13 @@ static double measure_peak(void)
 
 typedef struct Sizes {
     int batch, steps;
+    const Axis *stream; /* of which one step is done; NULL: all are */
 } Sizes;
 
 static int steps_of(const Axis *axis, Sizes sizes)
 {
+    if (axis == sizes.stream)
+        return 1;
     if (axis->from)
         return (steps_of(axis->from, sizes) + axis->divide - 1) / axis->divide;
     return axis->steps ? axis->steps : sizes.steps;
@@ -200,7 +203,9 @@ static void bench_entry(Drive *const *drives, const Compiled *compiled, Entry en
     Timing timings[VARIANTS];
     if (!drives[0]->model->entry[entry] || !compiled->optimized[entry])
         return;
-    Sizes counted = entry == ENTRY_STEP ? (Sizes){sizes.batch, 1} : sizes;
+    Sizes counted = sizes;
+    if (entry == ENTRY_STEP)
+        counted.stream = compiled->model->stream;
     measure(drives, (rnn_entry)entry, time, timings);
     report(names[entry], timings,
            work_of_graph(compiled->model, compiled->optimized[entry], counted), peak);
@@ -229,7 +234,7 @@ int command_bench(CompileFunction *compile, int argc, char **argv)
     rnn_pool *pool = options_pool(&command, threads);
     Drive *drives[VARIANTS];
     Compiled compiled[VARIANTS];
-    Sizes sizes = {batch, steps};
+    Sizes sizes = {batch, steps, NULL};
     for (int v = 0; v < VARIANTS; v++) {
         request.options.fuse = (Fuse)v;
         compiled[v] = compile(arena, &request);
