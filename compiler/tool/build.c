@@ -104,8 +104,9 @@ static char **compiler_arguments(Arena *arena, const char *const *sources, int c
     return argv;
 }
 
-/* Starts argv[0] with the usual reaction to the signals that we ignore meanwhile. */
-static pid_t start(char **argv)
+/* Starts argv[0] with the usual reaction to the signals that we ignore meanwhile; returns 0, or why
+ * that is not possible. */
+static int start(char **argv, pid_t *child)
 {
     sigset_t signals;
     sigemptyset(&signals);
@@ -115,29 +116,33 @@ static pid_t start(char **argv)
     posix_spawnattr_init(&attributes);
     posix_spawnattr_setsigdefault(&attributes, &signals);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-    pid_t child;
-    int code = posix_spawnp(&child, argv[0], NULL, &attributes, argv, environ);
+    int code = posix_spawnp(child, argv[0], NULL, &attributes, argv, environ);
     posix_spawnattr_destroy(&attributes);
-    if (code)
-        fail((Pos){0}, "%s: cannot be run: %s", argv[0], strerror(code));
-    return child;
+    return code;
 }
 
-/* Runs argv and returns its status. Ctrl-C meanwhile stops the child alone: we clean up first. */
-static int run(char **argv)
+/* Runs argv to its end; returns 0, or why it cannot be started. Ctrl-C meanwhile stops the child
+ * alone: we clean up first. */
+static int run(char **argv, int *status)
 {
     const struct sigaction ignore = {.sa_handler = SIG_IGN};
     struct sigaction interrupt, quit;
     fflush(NULL);
     sigaction(SIGINT, &ignore, &interrupt);
     sigaction(SIGQUIT, &ignore, &quit);
-    pid_t child = start(argv);
-    int status = 0;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+    pid_t child;
+    int code = start(argv, &child);
+    *status = 0;
+    while (!code && waitpid(child, status, 0) < 0 && errno == EINTR)
         continue;
     sigaction(SIGINT, &interrupt, NULL);
     sigaction(SIGQUIT, &quit, NULL);
-    return status;
+    return code;
+}
+
+static _Noreturn void fail_to_run(const char *program, int reason)
+{
+    fail((Pos){0}, "%s: cannot be run: %s", program, strerror(reason));
 }
 
 static bool is_stopped_by_user(int status)
@@ -152,7 +157,10 @@ static bool has_succeeded(int status)
 
 bool build_object(Arena *arena, const char *source, const char *object, BuildOptions options)
 {
-    int status = run(compiler_arguments(arena, &source, 1, object, options));
+    char **argv = compiler_arguments(arena, &source, 1, object, options);
+    int status, code = run(argv, &status);
+    if (code)
+        fail_to_run(argv[0], code);
     if (is_stopped_by_user(status))
         raise(WTERMSIG(status));
     return has_succeeded(status);
@@ -164,7 +172,11 @@ static void run_compiler(const Build *build, BuildOptions options)
     for (int i = 0; i < build->count; i++)
         sources[i] = file_name(build, i, ".c");
     char **argv = compiler_arguments(build->arena, sources, build->count, build->object, options);
-    int status = run(argv);
+    int status, code = run(argv, &status);
+    if (code) {
+        remove_folder(build);
+        fail_to_run(argv[0], code);
+    }
     if (is_stopped_by_user(status)) {
         remove_folder(build);
         raise(WTERMSIG(status));
