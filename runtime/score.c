@@ -6,16 +6,24 @@
 
 #include <rnn/rows.h>
 
+static bool is_inside(rnn_span tag)
+{
+    return tag.length > 0 && (tag.bytes[0] == 'B' || tag.bytes[0] == 'I');
+}
+
+/* Letters alone are tags where all labels are: a B among A, B, C is none. */
 bool rnn_scoring_has_chunks(const rnn_scoring *scoring)
 {
-    const rnn_vocab *labels = scoring->labels;
-    for (size_t id = 0; labels && id < rnn_vocab_size(labels); id++) {
-        const rnn_span text = rnn_vocab_text(labels, (int32_t)id);
-        if (text.length > 2 && (text.bytes[0] == 'B' || text.bytes[0] == 'I') &&
-            text.bytes[1] == '-')
+    const size_t count = scoring->labels ? rnn_vocab_size(scoring->labels) : 0;
+    size_t alone = 0, inside = 0;
+    for (size_t id = 0; id < count; id++) {
+        const rnn_span text = rnn_vocab_text(scoring->labels, (int32_t)id);
+        if (is_inside(text) && text.length > 2 && text.bytes[1] == '-')
             return true;
+        inside += is_inside(text);
+        alone += text.length == 1 && (is_inside(text) || text.bytes[0] == 'O');
     }
-    return false;
+    return inside > 0 && alone == count;
 }
 
 /* What is at work: the model, and room for the batch that it is at. */

@@ -32,9 +32,10 @@ double rnn_accuracy(const rnn_hits *h);
  * Kim Sang and Buchholz, 2000): a chunk is right if an equal one, in both ends and in type, is
  * expected.
  *
- * A tag is B-TYPE or I-TYPE (the type is what follows the first hyphen); any other is outside. A
- * chunk begins at B, and also at an I after an outside tag, at the start of the sentence, or after
- * a tag of another type; it ends before the next outside tag, B, or I of another type. */
+ * A tag is B-TYPE or I-TYPE (the type is what follows the first hyphen), or B or I alone, which
+ * have no type; any other is outside. A chunk begins at B, and also at an I after an outside tag,
+ * at the start of the sentence, or after a tag of another type; it ends before the next outside
+ * tag, B, or I of another type. */
 typedef struct rnn_chunks {
     uint64_t expected; /* chunks that should be there */
     uint64_t found;    /* chunks that are there */

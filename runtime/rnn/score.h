@@ -23,7 +23,8 @@ typedef struct rnn_scores {
     rnn_chunks chunks; /* where labels are tags of chunks, else 0 */
 } rnn_scores;
 
-/* Whether there are chunks to be found: a label is B-TYPE or I-TYPE (see rnn_chunks). */
+/* Whether there are chunks to be found (see rnn_chunks): a label is B-TYPE or I-TYPE, or there are
+ * no labels but B, I and O. */
 bool rnn_scoring_has_chunks(const rnn_scoring *scoring);
 
 /* Scores the outputs, without dropout, on all of a data set. The target is not read by the model,

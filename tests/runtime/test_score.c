@@ -88,15 +88,18 @@ Test(score, output_and_target_go_the_same_way)
 Test(score, only_tags_make_chunks)
 {
     static const struct {
-        const char *label;
+        const char *labels[3];
         bool chunks;
-    } cases[] = {{"B-x", true}, {"I-x", true}, {"O", false},  {"B", false},
-                 {"I-", false}, {"Bx", false}, {"E-x", false}};
+    } cases[] = {{{"B-x"}, true},      {{"I-x"}, true},          {{"O"}, false},
+                 {{"I-"}, false},      {{"Bx"}, false},          {{"E-x"}, false},
+                 {{"O", "B-x"}, true}, {{"B", "I", "O"}, true},  {{"O", "I"}, true},
+                 {{"A", "B"}, false},  {{"B", "O", "C"}, false}, {{"B", "Bx"}, false}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         rnn_vocab *labels = rnn_vocab_open(RNN_WORDS, false);
-        cr_assert(rnn_vocab_add(labels, rnn_span_of(cases[i].label)));
+        for (size_t k = 0; k < 3 && cases[i].labels[k]; k++)
+            cr_assert(rnn_vocab_add(labels, rnn_span_of(cases[i].labels[k])));
         const rnn_scoring scoring = {&tiny_inputs[0], &tiny_outputs[0], labels};
-        cr_expect_eq(rnn_scoring_has_chunks(&scoring), cases[i].chunks, "%s", cases[i].label);
+        cr_expect_eq(rnn_scoring_has_chunks(&scoring), cases[i].chunks, "%zu", i);
         rnn_vocab_close(labels);
     }
 }
