@@ -137,7 +137,7 @@ static int open_stream(rnn_feed *feed, size_t items, rnn_error *e)
                         feed->model->name, steps, items);
     const size_t most = steps ? items / steps : items;
     const int code = rnn_streams_init(&feed->streams, items, smaller(feed->rules.rows, most),
-                                      steps ? steps : feed->rules.steps, 0, e);
+                                      steps ? steps : feed->rules.steps, e);
     if (code == RNN_OK && steps)
         feed->streams.length -= feed->streams.length % steps;
     return code;
@@ -270,7 +270,7 @@ static size_t choose_chunk(rnn_feed *feed)
     const rnn_window whole = {0, 1}; /* what goes with all of the stream */
     for (size_t i = 0; i < feed->count; i++) {
         const bound *b = &feed->bound[i];
-        rnn_streams_chunk(&feed->streams, chunk, 0, b->windows);
+        rnn_streams_chunk(&feed->streams, chunk, b->windows);
         for (size_t row = 0; !b->field->source.axis && row < feed->streams.rows; row++)
             b->windows[row] = whole;
     }

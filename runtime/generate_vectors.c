@@ -73,11 +73,6 @@ void rnn_vector_generator_close(rnn_vector_generator *g)
     free(g);
 }
 
-rnn_instance *rnn_vector_generator_instance(rnn_vector_generator *g)
-{
-    return g->instance;
-}
-
 size_t rnn_vector_generator_size(const rnn_vector_generator *g)
 {
     return g->size;

@@ -54,15 +54,14 @@ void rnn_field_windows(const rnn_field *f, const size_t *examples, size_t count,
 
 /* ---- streams ---- */
 
-int rnn_streams_init(rnn_streams *out, size_t items, size_t rows, size_t steps, size_t ahead,
-                     rnn_error *e)
+int rnn_streams_init(rnn_streams *out, size_t items, size_t rows, size_t steps, rnn_error *e)
 {
     *out = (rnn_streams){rows, steps, 0};
     if (rows == 0 || steps == 0)
         return rnn_fail(e, RNN_BAD_ARGUMENT, "streams need at least one row and one step");
-    if (items < ahead || (items - ahead) / rows == 0)
+    if (items < rows)
         return rnn_fail(e, RNN_BAD_LENGTH, "%zu items are too few for %zu rows", items, rows);
-    out->length = (items - ahead) / rows;
+    out->length = items / rows;
     return RNN_OK;
 }
 
@@ -71,13 +70,13 @@ size_t rnn_streams_chunks(const rnn_streams *s)
     return (s->length - 1) / s->steps + 1;
 }
 
-size_t rnn_streams_chunk(const rnn_streams *s, size_t chunk, size_t shift, rnn_window *windows)
+size_t rnn_streams_chunk(const rnn_streams *s, size_t chunk, rnn_window *windows)
 {
     assert(chunk < rnn_streams_chunks(s));
     const size_t first = chunk * s->steps;
     const size_t left = s->length - first;
     const size_t steps = left < s->steps ? left : s->steps;
     for (size_t b = 0; b < s->rows; b++)
-        windows[b] = (rnn_window){b * s->length + first + shift, steps};
+        windows[b] = (rnn_window){b * s->length + first, steps};
     return steps;
 }

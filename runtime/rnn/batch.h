@@ -67,17 +67,14 @@ typedef struct rnn_streams {
     size_t length; /* items in a row */
 } rnn_streams;
 
-/* Cuts `items` items; `ahead` of them are kept back at the end, so that windows may be moved
- * forward by so many (to be targets). RNN_BAD_LENGTH if a row would be empty. */
-int rnn_streams_init(rnn_streams *out, size_t items, size_t rows, size_t steps, size_t ahead,
-                     rnn_error *e);
+/* Cuts `items` items. RNN_BAD_LENGTH if a row would be empty. */
+int rnn_streams_init(rnn_streams *out, size_t items, size_t rows, size_t steps, rnn_error *e);
 
 /* How many chunks there are. */
 size_t rnn_streams_chunks(const rnn_streams *s);
 
-/* Sets windows [rows] to the rows of a chunk, moved forward by `shift` items, and returns the
- * number of steps in it. */
-size_t rnn_streams_chunk(const rnn_streams *s, size_t chunk, size_t shift, rnn_window *windows);
+/* Sets windows [rows] to the rows of a chunk, and returns the number of steps in it. */
+size_t rnn_streams_chunk(const rnn_streams *s, size_t chunk, rnn_window *windows);
 
 /* ---- batches ---- */
 

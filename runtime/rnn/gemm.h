@@ -54,7 +54,7 @@ void rnn_product(float *C, size_t ldc, rnn_matrix A, rnn_matrix B, float beta);
 /* The same by BLIS alone, also where our own product is faster: what measurements compare with. */
 void rnn_product_blas(float *C, size_t ldc, rnn_matrix A, rnn_matrix B, float beta);
 
-/* The same without BLIS: vectors for whatever processor it was compiled for. */
+/* The same without BLIS, by the vectors that this processor has. */
 void rnn_product_plain(float *C, size_t ldc, rnn_matrix A, rnn_matrix B, float beta);
 
 /* Y[rows, units] = X[rows, K] W', where W[units, K] was packed by rnn_pack_wide (rnn/panel.h). Rows

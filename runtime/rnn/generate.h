@@ -67,13 +67,11 @@ int rnn_generator_score(rnn_generator *generator, const int32_t *tokens, size_t 
 
 typedef struct rnn_vector_generator rnn_vector_generator;
 
-/* Makes a generator; as rnn_generator_open. */
+/* Makes a generator of a model that has no other input; as rnn_generator_open. */
 int rnn_vector_generator_open(rnn_vector_generator **out, const rnn_weights *weights, rnn_error *e);
 
 /* Frees it; NULL is harmless. */
 void rnn_vector_generator_close(rnn_vector_generator *generator);
-
-rnn_instance *rnn_vector_generator_instance(rnn_vector_generator *generator);
 
 /* Number of features of a vector. */
 size_t rnn_vector_generator_size(const rnn_vector_generator *generator);

@@ -135,9 +135,6 @@ typedef struct rnn_model {
     rnn_entry_function *entry[RNN_ENTRIES]; /* NULL where the model has none */
 } rnn_model;
 
-/* What a shared object of an emitted model exports under the name "rnn_exported_model". */
-typedef const rnn_model *rnn_model_function(void);
-
 #ifdef __cplusplus
 }
 #endif

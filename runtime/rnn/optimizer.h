@@ -6,8 +6,9 @@
  *
  *     rnn_first_not_finite   nothing is updated with a NaN
  *     rnn_clip_value         each gradient by itself
- *     rnn_sum_of_squares     of all ranges together; its root is the norm that rnn_norm_scale
- * limits rnn_optimizer_update   range by range */
+ *     rnn_sum_of_squares     of all ranges together; its root is the norm
+ *     rnn_norm_scale         the factor that limits the norm
+ *     rnn_optimizer_update   range by range */
 #ifndef RNN_OPTIMIZER_H
 #define RNN_OPTIMIZER_H
 

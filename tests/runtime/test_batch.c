@@ -67,12 +67,11 @@ static int32_t letters[ITEMS] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
 static size_t whole[] = {0, ITEMS};
 static const rnn_field stream = {.examples = 1, .items = ITEMS, .start = whole, .ids = letters};
 
-static void expect_chunk(const rnn_streams *s, size_t chunk, size_t shift, const int32_t *ids,
-                         size_t steps)
+static void expect_chunk(const rnn_streams *s, size_t chunk, const int32_t *ids, size_t steps)
 {
     rnn_window rows[2];
     int32_t out[ITEMS];
-    cr_assert_eq(rnn_streams_chunk(s, chunk, shift, rows), steps);
+    cr_assert_eq(rnn_streams_chunk(s, chunk, rows), steps);
     rnn_windows_ids(&stream, rows, s->rows, steps, out);
     cr_expect_eq(memcmp(out, ids, steps * s->rows * sizeof *ids), 0, "chunk %zu", chunk);
 }
@@ -80,21 +79,12 @@ static void expect_chunk(const rnn_streams *s, size_t chunk, size_t shift, const
 Test(streams, rows_are_read_side_by_side_chunk_after_chunk)
 {
     rnn_streams s;
-    cr_assert_eq(rnn_streams_init(&s, ITEMS, 2, 2, 0, NULL), RNN_OK);
+    cr_assert_eq(rnn_streams_init(&s, ITEMS, 2, 2, NULL), RNN_OK);
     cr_expect_eq(s.length, 5);
     cr_assert_eq(rnn_streams_chunks(&s), 3);
-    expect_chunk(&s, 0, 0, (int32_t[]){0, 5, 1, 6}, 2);
-    expect_chunk(&s, 1, 0, (int32_t[]){2, 7, 3, 8}, 2);
-    expect_chunk(&s, 2, 0, (int32_t[]){4, 9}, 1);
-}
-
-Test(streams, targets_are_windows_moved_by_one)
-{
-    rnn_streams s;
-    cr_assert_eq(rnn_streams_init(&s, ITEMS, 2, 5, 1, NULL), RNN_OK);
-    cr_assert_eq(rnn_streams_chunks(&s), 1);
-    expect_chunk(&s, 0, 0, (int32_t[]){0, 5, 1, 6, 2, 7, 3, 8, 4, 9}, 5);
-    expect_chunk(&s, 0, 1, (int32_t[]){1, 6, 2, 7, 3, 8, 4, 9, 5, 10}, 5);
+    expect_chunk(&s, 0, (int32_t[]){0, 5, 1, 6}, 2);
+    expect_chunk(&s, 1, (int32_t[]){2, 7, 3, 8}, 2);
+    expect_chunk(&s, 2, (int32_t[]){4, 9}, 1);
 }
 
 Test(streams, every_item_comes_once_but_fewer_than_rows_are_left_over)
@@ -102,12 +92,12 @@ Test(streams, every_item_comes_once_but_fewer_than_rows_are_left_over)
     for (size_t rows = 1; rows <= 7; rows++)
         for (size_t steps = 1; steps <= 9; steps++) {
             rnn_streams s;
-            cr_assert_eq(rnn_streams_init(&s, 64, rows, steps, 0, NULL), RNN_OK);
+            cr_assert_eq(rnn_streams_init(&s, 64, rows, steps, NULL), RNN_OK);
             bool seen[64] = {false};
             rnn_window windows[7];
             size_t count = 0;
             for (size_t k = 0; k < rnn_streams_chunks(&s); k++) {
-                const size_t taken = rnn_streams_chunk(&s, k, 0, windows);
+                const size_t taken = rnn_streams_chunk(&s, k, windows);
                 cr_expect(taken > 0 && taken <= steps);
                 for (size_t b = 0; b < rows; b++)
                     for (size_t t = 0; t < taken; t++, count++) {
@@ -123,12 +113,11 @@ Test(streams, too_few_items_are_refused)
 {
     rnn_streams s;
     rnn_error e;
-    cr_expect_eq(rnn_streams_init(&s, 3, 4, 2, 0, &e), RNN_BAD_LENGTH);
+    cr_expect_eq(rnn_streams_init(&s, 3, 4, 2, &e), RNN_BAD_LENGTH);
     cr_expect_str_eq(e.message, "3 items are too few for 4 rows");
-    cr_expect_eq(rnn_streams_init(&s, 4, 4, 2, 1, &e), RNN_BAD_LENGTH);
-    cr_expect_eq(rnn_streams_init(&s, 0, 1, 2, 1, &e), RNN_BAD_LENGTH);
-    cr_expect_eq(rnn_streams_init(&s, 4, 0, 2, 0, &e), RNN_BAD_ARGUMENT);
-    cr_expect_eq(rnn_streams_init(&s, 4, 1, 0, 0, &e), RNN_BAD_ARGUMENT);
+    cr_expect_eq(rnn_streams_init(&s, 0, 1, 2, &e), RNN_BAD_LENGTH);
+    cr_expect_eq(rnn_streams_init(&s, 4, 0, 2, &e), RNN_BAD_ARGUMENT);
+    cr_expect_eq(rnn_streams_init(&s, 4, 1, 0, &e), RNN_BAD_ARGUMENT);
 }
 
 /* ---- batches ---- */
