@@ -176,11 +176,6 @@ static int fill_field(rnn_field *f, const rnn_text *text, rnn_error *e)
     return RNN_OK;
 }
 
-static const char *const unit_names[] = {[RNN_CHARACTERS] = "characters",
-                                         [RNN_WORDS] = "words",
-                                         [RNN_BIGRAMS] = "bigrams",
-                                         [RNN_TRIGRAMS] = "trigrams"};
-
 /* What a source must have so that its text can become ids. */
 static int check_source(const rnn_source *source, rnn_error *e)
 {
@@ -193,7 +188,7 @@ static int check_source(const rnn_source *source, rnn_error *e)
                         source->letters ? "bags" : "single ids");
     if (!source->vocab || rnn_vocab_units(source->vocab) != rnn_source_units(source))
         return rnn_fail(e, RNN_BAD_ARGUMENT, "%s: %s needs a vocabulary of %s", source->path,
-                        source->name, unit_names[rnn_source_units(source)]);
+                        source->name, rnn_unit_names[rnn_source_units(source)]);
     if (source->stop && !rnn_vocab_reserved(source->vocab))
         return rnn_fail(e, RNN_BAD_ARGUMENT, "%s: the vocabulary of %s has no </s> to append",
                         source->path, source->name);

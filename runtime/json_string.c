@@ -1,65 +1,10 @@
-/* JSON strings: escapes, surrogate pairs and the rules of UTF-8. */
+/* JSON strings: escapes and surrogate pairs. */
 #include "json_string.h"
 
 #include <stdint.h>
 #include <string.h>
 
-/* ---- UTF-8 ---- */
-
-/* The length that a leading byte announces, 0 where none may stand. C0, C1 and F5 up never occur:
-   they could only begin an overlong form or a number beyond 10FFFF. */
-static size_t announced_length(unsigned char lead)
-{
-    if (lead < 0x80)
-        return 1;
-    if (lead >= 0xC2 && lead <= 0xDF)
-        return 2;
-    if (lead >= 0xE0 && lead <= 0xEF)
-        return 3;
-    return lead >= 0xF0 && lead <= 0xF4 ? 4 : 0;
-}
-
-/* Four leading bytes leave less room to the second one, against overlong forms (E0, F0), surrogates
-   (ED) and numbers beyond 10FFFF (F4). */
-static bool second_byte_fits(unsigned char lead, unsigned char second)
-{
-    switch (lead) {
-    case 0xE0:
-        return second >= 0xA0;
-    case 0xED:
-        return second < 0xA0;
-    case 0xF0:
-        return second >= 0x90;
-    case 0xF4:
-        return second < 0x90;
-    default:
-        return true;
-    }
-}
-
-/* Bytes of the character at s, 0 where there is none. */
-static size_t character_length(const unsigned char *s, size_t left)
-{
-    const size_t length = announced_length(s[0]);
-    if (length > left)
-        return 0;
-    for (size_t i = 1; i < length; i++)
-        if ((s[i] & 0xC0) != 0x80)
-            return 0;
-    return length < 2 || second_byte_fits(s[0], s[1]) ? length : 0;
-}
-
-bool rnn_utf8_valid(const char *text, size_t bytes)
-{
-    const unsigned char *s = (const unsigned char *)text;
-    for (size_t i = 0; i < bytes;) {
-        const size_t length = character_length(s + i, bytes - i);
-        if (length == 0)
-            return false;
-        i += length;
-    }
-    return true;
-}
+#include "code_point.h"
 
 /* Appends a code point and returns the new end. */
 static char *append_code_point(char *out, uint32_t c)

@@ -6,9 +6,6 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* Whether the bytes are UTF-8: no stray bytes, no overlong forms, no surrogates. */
-bool rnn_utf8_valid(const char *text, size_t bytes);
-
 /* Decodes what stands between the quotes to `out`, which has room for bytes + 1. False for what a C
    string of UTF-8 cannot hold or JSON forbids: control characters, unpaired surrogates, zeros. The
    escapes are known to be complete: the tokenizer has seen to that. */

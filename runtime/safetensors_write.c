@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "code_point.h"
 #include "json_string.h"
 #include "new_file.h"
 #include "safetensors_internal.h"

@@ -6,6 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "code_point.h"
+
+const char *const rnn_unit_names[] = {[RNN_CHARACTERS] = "characters",
+                                      [RNN_WORDS] = "words",
+                                      [RNN_BIGRAMS] = "bigrams",
+                                      [RNN_TRIGRAMS] = "trigrams"};
+
 rnn_span rnn_span_of(const char *string)
 {
     return (rnn_span){string, strlen(string)};
@@ -16,62 +23,19 @@ bool rnn_span_equal(rnn_span a, rnn_span b)
     return a.length == b.length && (a.length == 0 || memcmp(a.bytes, b.bytes, a.length) == 0);
 }
 
-/* ---- UTF-8 ---- */
-
-/* The first byte of a code point says how many bytes it has and, since each code point must be
- * written in its shortest form and surrogates are none, which second bytes are possible. */
-typedef struct lead {
-    unsigned char first, last; /* range of the first byte */
-    unsigned char length;      /* bytes of the code point */
-    unsigned char low, high;   /* range of the second byte */
-} lead;
-
-static const lead leads[] = {
-    {0x00, 0x7f, 1, 0x00, 0x00}, /* U+0000 .. U+007F */
-    {0xc2, 0xdf, 2, 0x80, 0xbf}, /* U+0080 .. U+07FF */
-    {0xe0, 0xe0, 3, 0xa0, 0xbf}, /* U+0800 .. U+0FFF */
-    {0xe1, 0xec, 3, 0x80, 0xbf}, /* U+1000 .. U+CFFF */
-    {0xed, 0xed, 3, 0x80, 0x9f}, /* U+D000 .. U+D7FF, before the surrogates */
-    {0xee, 0xef, 3, 0x80, 0xbf}, /* U+E000 .. U+FFFF */
-    {0xf0, 0xf0, 4, 0x90, 0xbf}, /* U+10000 .. U+3FFFF */
-    {0xf1, 0xf3, 4, 0x80, 0xbf}, /* U+40000 .. U+FFFFF */
-    {0xf4, 0xf4, 4, 0x80, 0x8f}, /* U+100000 .. U+10FFFF */
-};
-
-static const lead *find_lead(unsigned char byte)
-{
-    for (size_t i = 0; i < sizeof leads / sizeof leads[0]; i++)
-        if (leads[i].first <= byte && byte <= leads[i].last)
-            return &leads[i];
-    return NULL;
-}
-
-/* Bytes of the code point that the text begins with; 0 if it begins with none. */
-static size_t code_point_length(rnn_span text)
-{
-    const unsigned char *bytes = (const unsigned char *)text.bytes;
-    const lead *kind = find_lead(bytes[0]);
-    if (!kind || kind->length > text.length)
-        return 0;
-    if (kind->length > 1 && (bytes[1] < kind->low || bytes[1] > kind->high))
-        return 0;
-    for (size_t i = 2; i < kind->length; i++)
-        if ((bytes[i] & 0xc0) != 0x80)
-            return 0;
-    return kind->length;
-}
-
 static rnn_span drop_front(rnn_span text, size_t bytes)
 {
     return (rnn_span){text.bytes + bytes, text.length - bytes};
 }
+
+/* ---- UTF-8 ---- */
 
 int rnn_text_check(const char *name, rnn_span text, rnn_error *e)
 {
     size_t line = 1;
     const char *line_start = text.bytes;
     while (text.length > 0) {
-        const size_t length = code_point_length(text);
+        const size_t length = rnn_code_point_length(text.bytes, text.length);
         if (length == 0)
             return rnn_fail(e, RNN_BAD_FILE, "%s:%zu:%zu: byte 0x%02x is not UTF-8 here", name,
                             line, (size_t)(text.bytes - line_start) + 1,
@@ -182,7 +146,7 @@ static bool next_character(rnn_span *rest, rnn_span *item)
 {
     if (rest->length == 0)
         return false;
-    const size_t length = code_point_length(*rest);
+    const size_t length = rnn_code_point_length(rest->bytes, rest->length);
     *item = (rnn_span){rest->bytes, length ? length : 1};
     *rest = drop_front(*rest, item->length);
     return true;

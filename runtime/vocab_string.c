@@ -16,10 +16,6 @@
 
 enum { OPEN, RESERVED, HASHED, KINDS, UNITS = RNN_TRIGRAMS + 1 };
 
-static const char *const unit_names[UNITS] = {[RNN_CHARACTERS] = "characters",
-                                              [RNN_WORDS] = "words",
-                                              [RNN_BIGRAMS] = "bigrams",
-                                              [RNN_TRIGRAMS] = "trigrams"};
 static const char *const kind_names[KINDS] = {
     [OPEN] = "open", [RESERVED] = "reserved", [HASHED] = "hashed"};
 
@@ -77,8 +73,9 @@ char *rnn_vocab_write(const rnn_vocab *v)
     char *string = malloc(string_room(v));
     if (!string)
         return NULL;
-    char *out = string + snprintf(string, HEAD_ROOM, "%s %s %zu\n", unit_names[rnn_vocab_units(v)],
-                                  kind_names[kind_of(v)], rnn_vocab_size(v));
+    char *out = string + snprintf(string, HEAD_ROOM, "%s %s %zu\n",
+                                  rnn_unit_names[rnn_vocab_units(v)], kind_names[kind_of(v)],
+                                  rnn_vocab_size(v));
     for (size_t id = 0; id < count_entries(v); id++)
         out = write_entry(out, rnn_vocab_text(v, (int32_t)id));
     *out = '\0';
@@ -132,7 +129,7 @@ static int read_head(reading *r, size_t *size, rnn_error *e)
     int taken = 0;
     r->line = 1;
     if (sscanf(r->rest.bytes, "%15s %15s %zu%n", units, kind, &h.size, &taken) == 3) {
-        h.units = find_name(unit_names, UNITS, units);
+        h.units = find_name(rnn_unit_names, UNITS, units);
         h.kind = find_name(kind_names, KINDS, kind);
     }
     if (!taken || r->rest.bytes[taken] != '\n' || !is_possible(&h))

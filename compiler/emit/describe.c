@@ -3,9 +3,8 @@
 
 static const char *option_text(Arena *arena, const Options *o)
 {
-    static const char *const fuse[] = {"none", "gates", "all"};
     Text text = text_new(arena);
-    text_format(&text, "--fuse=%s", fuse[o->fuse]);
+    text_format(&text, "--fuse=%s", fuse_names[o->fuse]);
     if (o->unroll == UNROLL_FULL)
         text_put(&text, " --unroll=full");
     else if (o->unroll > 1)

@@ -35,8 +35,6 @@ void blank(Writer *w);
 
 /* ---- names.c ---- */
 
-extern const char *const entry_names[ENTRY_COUNT];
-
 /* "char_lm" as "CHAR_LM". */
 const char *upper_name(Arena *arena, const char *name);
 /* Any name as a C identifier. */

@@ -5,8 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-const char *const entry_names[ENTRY_COUNT] = {"forward", "loss", "train", "begin", "step"};
-
 const char *identifier(Arena *arena, const char *name)
 {
     Text text = text_new(arena);

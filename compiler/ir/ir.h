@@ -234,7 +234,10 @@ typedef enum Fuse {
     FUSE_NONE,  /* every operation its own kernel, one product a gate */
     FUSE_GATES, /* products of one operand merged, element-wise chains fused */
     FUSE_ALL,   /* and recurrent products with the chains that they feed */
+    FUSE_COUNT
 } Fuse;
+
+extern const char *const fuse_names[FUSE_COUNT]; /* "none", "gates", "all" */
 
 /* A model option: `name=value` as given by --set, or as the model used it. */
 typedef struct Setting {
@@ -251,6 +254,8 @@ typedef enum Entry {
     ENTRY_STEP,    /* one step of the stream */
     ENTRY_COUNT
 } Entry;
+
+extern const char *const entry_names[ENTRY_COUNT]; /* "forward", "loss", ... */
 
 enum { UNROLL_FULL = INT32_MAX };
 

@@ -1,6 +1,14 @@
 /* The graph as text and as a picture. */
 #include "ir/ir.h"
 
+const char *const fuse_names[FUSE_COUNT] = {
+    [FUSE_NONE] = "none", [FUSE_GATES] = "gates", [FUSE_ALL] = "all"};
+const char *const entry_names[ENTRY_COUNT] = {[ENTRY_FORWARD] = "forward",
+                                              [ENTRY_LOSS] = "loss",
+                                              [ENTRY_TRAIN] = "train",
+                                              [ENTRY_BEGIN] = "begin",
+                                              [ENTRY_STEP] = "step"};
+
 static const char *label(Arena *arena, const Node *n)
 {
     if (n->op == OP_constant)

@@ -149,7 +149,7 @@ static Drive *ready(Arena *arena, const Compiled *compiled, Sizes sizes)
 
 /* ---- runs ---- */
 
-enum { VARIANTS = 3, MOST_RUNS = 2000 };
+enum { MOST_RUNS = 2000 };
 
 typedef struct Timing {
     double best, median;
@@ -167,30 +167,28 @@ static int calls_of(Drive *drive, rnn_entry entry)
 /* The variants in turn, again and again, for about `time` seconds. */
 static void measure(Drive *const *drives, rnn_entry entry, double time, Timing *timings)
 {
-    static double samples[VARIANTS][MOST_RUNS];
-    int calls[VARIANTS], runs = 0;
-    for (int v = 0; v < VARIANTS; v++)
+    static double samples[FUSE_COUNT][MOST_RUNS];
+    int calls[FUSE_COUNT], runs = 0;
+    for (int v = 0; v < FUSE_COUNT; v++)
         calls[v] = calls_of(drives[v], entry);
     for (double end = seconds() + time; runs < 5 || (runs < MOST_RUNS && seconds() < end); runs++)
-        for (int v = 0; v < VARIANTS; v++) {
+        for (int v = 0; v < FUSE_COUNT; v++) {
             double start = seconds();
             for (int i = 0; i < calls[v]; i++)
                 drive_run_or_stop(drives[v], entry);
             samples[v][runs] = (seconds() - start) / calls[v];
         }
-    for (int v = 0; v < VARIANTS; v++) {
+    for (int v = 0; v < FUSE_COUNT; v++) {
         qsort(samples[v], (size_t)runs, sizeof(double), by_size);
         timings[v] = (Timing){samples[v][0], samples[v][runs / 2]};
     }
 }
 
-static const char *const fuses[VARIANTS] = {"none", "gates", "all"};
-
 static void report(const char *entry, const Timing *timings, double work, double peak)
 {
-    for (int v = 0; v < VARIANTS; v++) {
+    for (int v = 0; v < FUSE_COUNT; v++) {
         double speed = work / timings[v].best / 1e9;
-        printf("%-8s %-6s %12.4f %12.4f %10.1f %7.1f %% %7.2f\n", entry, fuses[v],
+        printf("%-8s %-6s %12.4f %12.4f %10.1f %7.1f %% %7.2f\n", entry, fuse_names[v],
                1e3 * timings[v].best, 1e3 * timings[v].median, speed, 100 * speed / peak,
                timings[0].best / timings[v].best);
     }
@@ -199,15 +197,14 @@ static void report(const char *entry, const Timing *timings, double work, double
 static void bench_entry(Drive *const *drives, const Compiled *compiled, Entry entry, Sizes sizes,
                         double time, double peak)
 {
-    static const char *const names[] = {"forward", "loss", "train", "begin", "step"};
-    Timing timings[VARIANTS];
+    Timing timings[FUSE_COUNT];
     if (!drives[0]->model->entry[entry] || !compiled->optimized[entry])
         return;
     Sizes counted = sizes;
     if (entry == ENTRY_STEP)
         counted.stream = compiled->model->stream;
     measure(drives, (rnn_entry)entry, time, timings);
-    report(names[entry], timings,
+    report(entry_names[entry], timings,
            work_of_graph(compiled->model, compiled->optimized[entry], counted), peak);
 }
 
@@ -232,10 +229,10 @@ int command_bench(CompileFunction *compile, int argc, char **argv)
     if (batch < 1 || steps < 1)
         options_fail(&command, "batch and steps must be at least 1");
     rnn_pool *pool = options_pool(&command, threads);
-    Drive *drives[VARIANTS];
-    Compiled compiled[VARIANTS];
+    Drive *drives[FUSE_COUNT];
+    Compiled compiled[FUSE_COUNT];
     Sizes sizes = {batch, steps, NULL};
-    for (int v = 0; v < VARIANTS; v++) {
+    for (int v = 0; v < FUSE_COUNT; v++) {
         request.options.fuse = (Fuse)v;
         compiled[v] = compile(arena, &request);
         drives[v] = ready(arena, &compiled[v], sizes);

@@ -127,6 +127,14 @@ static size_t features_of(Shape shape)
     return shape.kind == SCALAR ? 0 : (size_t)size_value(shape.rows);
 }
 
+const Input *bind_input(const Model *model, const char *name)
+{
+    for (int i = 0; i < model->input_count; i++)
+        if (strcmp(model->inputs[i]->name, name) == 0)
+            return model->inputs[i];
+    fail((Pos){0}, "%s has no input %s", model->name, name);
+}
+
 const Node *bind_output(const Model *model, const char *name)
 {
     const Node *output = graph_find(model->graph, RESULT_OUTPUT, name);

@@ -40,6 +40,8 @@ const char *bind_input_name(Arena *arena, const Input *input);
 const char *bind_lengths_name(Arena *arena, const Axis *axis);
 /* What an input varies over, and how many features it has (0: a scalar or an id). */
 AxisSet bind_input_axes(const Model *model, const Input *input, size_t *features);
+/* The input of that name; stops if the model has none. */
+const Input *bind_input(const Model *model, const char *name);
 /* The node of an output, or of the logits of generation. */
 const Node *bind_output(const Model *model, const char *name);
 /* The layouts of an input and of an output, for `extent` or `longest` of the binding, and of a

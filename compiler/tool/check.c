@@ -14,19 +14,15 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FUSES = 3 };
-
 /* A model compiled in every way. */
 typedef struct Subject {
     Arena *arena;
-    Compiled compiled[FUSES];
-    const rnn_model *emitted[FUSES];
+    Compiled compiled[FUSE_COUNT];
+    const rnn_model *emitted[FUSE_COUNT];
+    const char *names[FUSE_COUNT]; /* "--fuse=none" */
     bool train;
     rnn_pool *pool; /* more threads than cores may be: their shares must be right anywhere */
 } Subject;
-
-static const char *const fuse_names[FUSES] = {
-    [FUSE_NONE] = "--fuse=none", [FUSE_GATES] = "--fuse=gates", [FUSE_ALL] = "--fuse=all"};
 
 /* ---- comparing ---- */
 
@@ -88,11 +84,12 @@ static bool check_emitted(const Subject *subject, uint64_t seed)
     const Tensors *outputs = eval_run(arena, interpreter, in, false);
     const Tensors *gradients = subject->train ? eval_run(arena, interpreter, in, true) : NULL;
     bool good = true;
-    for (int i = 0; i < FUSES; i++) {
+    for (int i = 0; i < FUSE_COUNT; i++) {
         const Engine engine = {&subject->compiled[i], subject->emitted[i], subject->pool};
-        good &= compare(fuse_names[i], "out.", 1e-5, eval_run(arena, engine, in, false), outputs);
+        good &= compare(subject->names[i], "out.", 1e-5, eval_run(arena, engine, in, false),
+                        outputs);
         if (gradients)
-            good &= compare(fuse_names[i], "grad.", 5e-5, eval_run(arena, engine, in, true),
+            good &= compare(subject->names[i], "grad.", 5e-5, eval_run(arena, engine, in, true),
                             gradients);
     }
     return good;
@@ -106,8 +103,8 @@ static bool check_stream(const Subject *subject, uint64_t seed)
     const Tensors *forward = eval_run(arena, interpreter, in, false);
     bool good = check_steps(arena, (Comparison){"interpreter", "steps", .bound = 1e-9}, interpreter,
                             in, forward);
-    for (int i = 0; i < FUSES; i++)
-        good &= check_steps(arena, (Comparison){fuse_names[i], "steps", .bound = 1e-5},
+    for (int i = 0; i < FUSE_COUNT; i++)
+        good &= check_steps(arena, (Comparison){subject->names[i], "steps", .bound = 1e-5},
                             (Engine){&subject->compiled[i], subject->emitted[i], NULL}, in,
                             forward);
     return good;
@@ -145,7 +142,8 @@ static Subject compile_all(Arena *arena, CompileFunction *compile, Request reque
 {
     Subject subject = {.arena = arena, .train = request.options.train};
     request = with_loss(arena, compile, request);
-    for (int i = 0; i < FUSES; i++) {
+    for (int i = 0; i < FUSE_COUNT; i++) {
+        subject.names[i] = arena_format(arena, "--fuse=%s", fuse_names[i]);
         subject.compiled[i] = compile_fused(arena, compile, request, (Fuse)i);
         subject.emitted[i] = build_load(arena, &subject.compiled[i], (BuildOptions){"-O1"});
     }

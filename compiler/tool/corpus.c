@@ -1,5 +1,6 @@
 /* Bindings, matched with the inputs of a model, and the data that they name. */
 #include "tool/corpus.h"
+#include "tool/bind.h"
 #include "tool/checkpoint.h"
 #include "tool/roles.h"
 #include "tool/stop.h"
@@ -144,14 +145,6 @@ Corpus *corpus_bind(Arena *arena, const Model *model, CorpusFiles files,
 
 /* ---- data ---- */
 
-static const Input *model_input(const Model *model, const char *name)
-{
-    for (int i = 0; i < model->input_count; i++)
-        if (strcmp(model->inputs[i]->name, name) == 0)
-            return model->inputs[i];
-    fail((Pos){0}, "the model's input %s is there no longer with its data", name);
-}
-
 /* Fills in what the input takes. Lines end in </s> where the end is to be generated too. */
 static void describe(const Corpus *corpus, const CorpusInput *corpus_input, const Input *input,
                      rnn_source *source)
@@ -212,7 +205,7 @@ static void describe_part(Corpus *corpus, const Model *model, CorpusPart part)
 {
     for (int i = 0; i < corpus->count; i++) {
         CorpusInput *data = &corpus->inputs[i];
-        const Input *input = model_input(model, data->name);
+        const Input *input = bind_input(model, data->name);
         check_vocabulary(data, input);
         describe(corpus, data, input, &data->sources[part]);
     }

@@ -14,18 +14,10 @@ typedef struct Written {
 
 /* ---- what goes in ---- */
 
-static const Input *find_input(const Model *model, const char *name)
-{
-    for (int i = 0; i < model->input_count; i++)
-        if (strcmp(model->inputs[i]->name, name) == 0)
-            return model->inputs[i];
-    fail((Pos){0}, "the emitted code has an input %s that the model has not", name);
-}
-
 /* Optional inputs that are not given stay NULL; other ones, cotangents, are then 0. */
 static void set_input(Drive *drive, const Binding *binding, const rnn_value_info *info)
 {
-    const Tensor *given = binding->inputs[find_input(binding->model, info->name)->id];
+    const Tensor *given = binding->inputs[bind_input(binding->model, info->name)->id];
     if (given && info->is_id)
         drive_set(drive, info, tensor_ids(drive->arena, given));
     else if (given)

@@ -84,14 +84,13 @@ static int to_unroll(const CommandLine *command, const char *text)
 
 static Options to_options(const CommandLine *command, const Shared *shared)
 {
-    static const char *const fuses[] = {
-        [FUSE_NONE] = "none", [FUSE_GATES] = "gates", [FUSE_ALL] = "all"};
     static const char *const blases[] = {"none", "blis"};
     Options options = options_default();
     if (shared->fuse && command->every_fuse)
         options_fail(command, "--fuse: every way to fuse is taken in turn");
     if (shared->fuse)
-        options.fuse = (Fuse)options_choose(command, "--fuse", shared->fuse, fuses, 3);
+        options.fuse = (Fuse)options_choose(command, "--fuse", shared->fuse, fuse_names,
+                                            FUSE_COUNT);
     if (shared->blas)
         options.blas = options_choose(command, "--blas", shared->blas, blases, 2);
     if (shared->unroll)

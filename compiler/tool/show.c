@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const entries[ENTRY_COUNT] = {"forward", "loss", "train", "begin", "step"};
-
 static void show_text(const Compiled *compiled, int only)
 {
     for (int i = 0; i < ENTRY_COUNT; i++) {
@@ -15,7 +13,7 @@ static void show_text(const Compiled *compiled, int only)
             continue;
         Text text = text_new(compiled->model->arena);
         graph_print(compiled->optimized[i], &text);
-        printf("---- %s\n%s\n", entries[i], text.bytes);
+        printf("---- %s\n%s\n", entry_names[i], text.bytes);
     }
 }
 
@@ -61,7 +59,7 @@ int command_show(CompileFunction *compile, int argc, char **argv)
                                  "draws the losses that train wrote to a table.",
                                  .own = own};
     Request request = options_parse(arena, &command, argc, argv);
-    int only = entry ? options_choose(&command, "--entry", entry, entries, ENTRY_COUNT) : -1;
+    int only = entry ? options_choose(&command, "--entry", entry, entry_names, ENTRY_COUNT) : -1;
     if (is_table(request.path) && !output)
         options_fail(&command, "a table is drawn to a file: -o X.svg");
     if (is_table(request.path))

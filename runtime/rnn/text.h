@@ -33,6 +33,9 @@ typedef enum rnn_units {
     RNN_TRIGRAMS,   /* words, each taken as the bag of its letter trigrams */
 } rnn_units;
 
+/* "characters", "words", "bigrams", "trigrams", by unit. */
+extern const char *const rnn_unit_names[];
+
 /* The span of a C string, without its NUL. */
 rnn_span rnn_span_of(const char *string);
 
