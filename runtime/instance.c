@@ -59,7 +59,7 @@ static void put_pointer(rnn_instance *instance, size_t member, const void *point
 static void put_count(rnn_instance *instance, size_t member, size_t count)
 {
     const int32_t value = (int32_t)count;
-    assert(count >= 1 && count <= INT32_MAX);
+    assert(count <= INT32_MAX);
     put(instance, member, &value, sizeof value);
 }
 

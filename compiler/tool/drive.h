@@ -14,19 +14,16 @@
 
 #include "base/base.h"
 
-#include <rnn/model.h>
+#include <rnn/instance.h>
 
-/* The arguments of one emitted model and the memory that they point to, all from one arena. */
+/* An instance of one emitted model and the memory that it points to, all from one arena. */
 typedef struct Drive {
     Arena *arena;
     const rnn_model *model;
-    void *args;       /* the model's own struct of arguments */
-    float *params;    /* [param_floats], zero at first */
-    float *gradients; /* [param_floats], what train writes */
-    float *loss;      /* one number, what loss and train write */
-    void *packed;     /* what drive_prepare derives from params */
-    char *session;    /* state, then workspace */
-    size_t session_room;
+    rnn_instance instance; /* its arguments, session and loss */
+    float *params;         /* [param_floats], zero at first */
+    float *gradients;      /* [param_floats], what train writes */
+    void *packed;          /* what drive_prepare derives from params */
 } Drive;
 
 /* `bytes` of zeros, aligned for any vector. */

@@ -102,7 +102,7 @@ static void add_number(Tensors *out, const char *name, float number)
 
 static void run_loss(Drive *drive, rnn_entry entry)
 {
-    *drive->loss = NAN;
+    drive->instance.loss = NAN;
     drive_poison(drive, entry);
     drive_run_or_stop(drive, entry);
 }
@@ -118,7 +118,7 @@ static void run_scores(Drive *drive, bool loss, Tensors *out)
     }
     run_loss(drive, RNN_LOSS);
     if (loss)
-        add_number(out, "loss", *drive->loss);
+        add_number(out, "loss", drive->instance.loss);
     for (size_t i = 0; i < model->metric_count; i++)
         add_number(out, model->metrics[i].name, metrics[i]);
 }
@@ -160,7 +160,7 @@ static void run_train(Drive *drive, const Binding *binding, Tensors *out)
     const Written *written = set_input_gradients(drive, binding, out);
     memset(drive->gradients, 0xff, drive->model->param_floats * sizeof(float));
     run_loss(drive, RNN_TRAIN);
-    add_number(out, "loss", *drive->loss);
+    add_number(out, "loss", drive->instance.loss);
     add_param_gradients(drive, binding, out);
     for (int i = 0; i < binding->model->input_count; i++)
         take(&written[i]);

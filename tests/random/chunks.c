@@ -108,7 +108,7 @@ static float **run_chunks(const Stream *stream, rnn_entry entry, float odd_rows)
     set_restart(stream, second, odd_rows);
     float **outputs = set_outputs(stream, second);
     drive_poison(second, RNN_FORWARD);
-    memcpy(second->session, first->session,
+    memcpy(second->instance.session, first->instance.session,
            stream->rows * second->model->state_floats * sizeof(float));
     drive_run_or_stop(second, RNN_FORWARD);
     return outputs;

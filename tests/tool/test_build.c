@@ -148,10 +148,10 @@ Test(drive, session_grows)
         drive_steps(drive, drive_axis(drive->model, "T"), steps, NULL);
         cr_expect_eq(drive_run(drive, RNN_FORWARD, NULL), RNN_OK);
     }
-    cr_expect_eq(*(float *)(void *)drive->session, 5.0f);
-    cr_expect_eq((uintptr_t)drive->session % 64, 0);
+    cr_expect_eq(*(float *)(void *)drive->instance.session, 5.0f);
+    cr_expect_eq((uintptr_t)drive->instance.session % 64, 0);
     drive_batch(drive, 2);
-    cr_expect_eq(*(float *)(void *)drive->session, 0.0f);
+    cr_expect_eq(*(float *)(void *)drive->instance.session, 0.0f);
     arena_free(arena);
 }
 

@@ -124,7 +124,7 @@ Test(streams, rows_change_places)
     for (int t = 0; t < 4; t++)
         step_and_compare(drive, y, sequence, step);
     const int32_t map[B] = {4, 4, 0, 2, 1};
-    rnn_state_gather(model, drive->session, B, map, other->session, B);
+    rnn_state_gather(model, drive->instance.session, B, map, other->instance.session, B);
     const int moved[B] = {4, 4, 0, 2, 1};
     for (int t = 4; t < T; t++)
         step_and_compare(other, y, moved, step);
