@@ -34,6 +34,17 @@ static pid_t start(const Painter *painter, FILE **to, FILE *told)
     return child;
 }
 
+/* What was told, without the empty lines at its end. */
+static const char *read_reason(FILE *told, char *reason, size_t size)
+{
+    rewind(told);
+    size_t length = fread(reason, 1, size - 1, told);
+    while (length > 0 && reason[length - 1] == '\n')
+        length--;
+    reason[length] = 0;
+    return reason;
+}
+
 void picture_draw(const Painter *painter, const char *description, const char *path)
 {
     FILE *to, *told = tmpfile();
@@ -50,9 +61,8 @@ void picture_draw(const Painter *painter, const char *description, const char *p
              painter->package);
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
         char reason[2000];
-        rewind(told);
-        reason[fread(reason, 1, sizeof reason - 1, told)] = 0;
-        fail((Pos){0}, "cannot draw %s: %s failed\n%s", path, painter->name, reason);
+        fail((Pos){0}, "cannot draw %s: %s failed\n%s", path, painter->name,
+             read_reason(told, reason, sizeof reason));
     }
     fclose(told);
 }

@@ -90,6 +90,7 @@ Test(show, tells_why_a_curve_is_not_drawn)
     cr_expect_eq(run.status, 1);
     cr_expect(strstr(run.told, "no/a.svg: gnuplot failed\n"), "%s", run.told);
     cr_expect(strstr(run.told, "cannot open file"), "%s", run.told);
+    cr_expect_not(strstr(run.told, "\n\n\n"), "%s", run.told);
     cr_expect_not(strstr(run.told, "<svg"));
     leave(&p);
 }
