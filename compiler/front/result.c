@@ -102,6 +102,9 @@ static int core_generate(lua_State *L)
         trace_fail(t,
                    "generate: the logits of %s must be %d units for each of its steps, and are %s",
                    token->input->name, ids, shape_describe(t->arena, t->model, logits));
+    Node *output = graph_find(t->g, RESULT_OUTPUT, "logits");
+    if ((output && output != logits) || graph_find(t->g, RESULT_METRIC, "logits"))
+        trace_fail(t, "generate: its logits have the name logits, which another result has too");
     t->model->token = token->input;
     t->generate = token;
     graph_result(t->g, RESULT_LOGITS, "logits", 0, logits);
