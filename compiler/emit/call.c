@@ -174,13 +174,18 @@ static void call_scatter(const Call *c)
 {
     int width;
     const char *to = gradient_block(c, &width);
-    bool shared = is_added(c) && open_share(c, columns(c->n));
-    const char *first = shared ? " + units.first" : "";
-    const char *count = shared ? "units.count" : arena_format(arena(c), "%d", columns(c->n));
+    int size = units(c->n->in[0]);
+    bool shared = is_added(c) && open_share(c, size);
+    const char *count = shared ? "units.count" : arena_format(arena(c), "%d", size);
     if (!is_added(c))
         line(c->w, "memset(%s, 0, %d * sizeof(float));", to, rows(c->n) * width);
-    line(c->w, "rnn_each_scatter%s(%s, %s, %s, %s%s, %d, %s%s, %d, 1);", bags(c, 1), c->count,
-         count, ids(c, 1), in(c, 0), first, stride(c, 0), to, first, width);
+    bool by_columns = c->n->transposed;
+    const char *begin = !shared      ? ""
+                        : by_columns ? arena_format(arena(c), " + units.first * %d", width)
+                                     : " + units.first";
+    line(c->w, "rnn_each_scatter%s(%s, %s, %s, %s%s, %d, %s%s, %d, %d);", bags(c, 1), c->count,
+         count, ids(c, 1), in(c, 0), shared ? " + units.first" : "", stride(c, 0), to, begin,
+         by_columns ? 1 : width, by_columns ? width : 1);
     if (shared)
         close_block(c->w, "");
 }

@@ -124,19 +124,22 @@ void compute_outer(Interp *interp, const Node *n, const Index *at, double *y)
     } while (index_next(interp, axes, &each));
 }
 
-/* y[i, ] = sum of the a' whose id b is i (whose bag has i, as often as it has it), over all axes */
+/* y[i, ] = sum of the a' whose id b is i (whose bag has i, as often as it has it), over all axes;
+ * transposed: y[, i] */
 void compute_scatter(Interp *interp, const Node *n, const Index *at, double *y)
 {
     AxisSet axes = n->in[0]->axes | n->in[1]->axes;
+    int ids = n->transposed ? columns(n) : rows(n);
+    int row = n->transposed ? 1 : columns(n), column = n->transposed ? columns(n) : 1;
     Index each = index_first(interp, axes, at);
     do {
         if (!index_exists(interp, axes, &each))
             continue;
         const double *a = interp_at(interp, n->in[0], &each);
         for (int k = 0; k < interp_id_count(interp, n->in[1], &each); k++) {
-            int row = interp_id(interp, n, n->in[1], &each, k, rows(n));
-            for (int j = 0; j < columns(n); j++)
-                y[row * columns(n) + j] += a[j];
+            int id = interp_id(interp, n, n->in[1], &each, k, ids);
+            for (int j = 0; j < units(n->in[0]); j++)
+                y[id * row + j * column] += a[j];
         }
     } while (index_next(interp, axes, &each));
 }

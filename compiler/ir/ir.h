@@ -183,7 +183,8 @@ typedef struct Node {
 
     Param *param;    /* param: whose view this is */
     Block block;     /* param: where the view begins in the stored matrix */
-    bool transposed; /* param: the view is the transpose of the stored block */
+    bool transposed; /* param: the view is the transpose of the stored block; scatter: ids choose
+                        columns */
     Block *blocks;   /* assemble: where each operand goes */
     Input *input;    /* input */
 } Node;

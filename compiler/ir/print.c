@@ -63,6 +63,8 @@ static void print_attributes(Text *text, const Graph *g, const Node *n)
         text_format(text, " %d", n->k);
     if (n->op == OP_dropout_mask)
         text_format(text, " p=%g ordinal=%d", n->value, n->k);
+    if (n->op == OP_scatter && n->transposed)
+        text_put(text, " transposed");
     for (int i = 0; n->op == OP_assemble && i < n->in_count; i++)
         text_format(text, " [%d,%d]", n->blocks[i].row, n->blocks[i].column);
 }

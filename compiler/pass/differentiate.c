@@ -148,13 +148,9 @@ void gradient_add_rows(Gradients *d, Node *m, Node *part, Node *id)
     if (!is_active(d, m))
         return;
     Node *in[] = {part, id};
-    Node like = {.op = OP_scatter, .shape = m->shape};
-    if (m->transposed) {
-        Node hot_like = {.op = OP_one_hot, .shape = shape_vector(m->shape.rows)};
-        Node *hot = graph_add(d->g, hot_like, &id, 1);
-        add_matrix(d, m, graph_op(d->g, OP_outer, part, hot, NULL));
-        return;
-    }
+    Node like = {.op = OP_scatter, .shape = m->shape, .transposed = m->transposed};
+    if (m->transposed)
+        like.shape = shape_matrix(m->shape.columns, m->shape.rows);
     add_matrix(d, m, graph_add(d->g, like, in, 2));
 }
 

@@ -222,8 +222,10 @@ Test(interp_time, outer_and_scatter_sum_over_what_exists)
     Node *b = tiny_input(g, "b", INPUT_VECTOR, NULL, 3);
     Node *id = tiny_input(g, "id", INPUT_TOKENS, T, 3);
     Node scatter = {.op = OP_scatter, .shape = tiny_shape(g, 3, 2)};
+    Node by_columns = {.op = OP_scatter, .shape = tiny_shape(g, 2, 3), .transposed = true};
     tiny_output(g, graph_op(g, OP_outer, a, b, NULL));
     tiny_output(g, graph_add(g, scatter, (Node *[]){a, id}, 2));
+    tiny_output(g, graph_add(g, by_columns, (Node *[]){a, id}, 2));
     Interp *interp = tiny_interp(g, 2);
     interp_length(interp, T, (int[]){2, 1});
     FILL(interp, a, 1, 2, 3, 4, 5, 6, NAN, NAN);
@@ -231,6 +233,7 @@ Test(interp_time, outer_and_scatter_sum_over_what_exists)
     FILL(interp, id, 2, 0, 2, 77);
     EXPECT(interp, g, 0, 12, 120, 1200, 16, 160, 1600);
     EXPECT(interp, g, 1, 3, 4, 0, 0, 6, 8);
+    EXPECT(interp, g, 2, 3, 0, 6, 4, 0, 8);
     tiny_free(g);
 }
 

@@ -32,6 +32,25 @@ Test(differentiate, of_an_affine_layer)
     cr_expect(dx->in[0]->transposed);
 }
 
+/* Of a product with one-hot vectors too: the columns of the matrix are what is looked up. */
+Test(differentiate, gradients_of_what_is_looked_up_are_sparse)
+{
+    const Options options = {.train = true};
+    Model *model = model_of("local ids = rnn.tokens('ids', { vocab = 5 })\n"
+                            "local f = rnn.layer(function(p) return p.W(one_hot(ids), 3) end)\n"
+                            "local y = f() + rnn.embedding(5, 3, { name = 'e' })(ids)\n"
+                            "return rnn.model('m', { loss = rnn.mse(y, 0), outputs = {} })\n");
+    pass_stream(model, &options);
+    Graph *g = pass_slice(model, &options, ENTRY_TRAIN);
+    pass_simplify(g);
+    pass_differentiate(g);
+    pass_simplify(g);
+    cr_expect_eq(count_op(g, OP_outer), 0);
+    cr_expect_eq(count_op(g, OP_one_hot), 0);
+    cr_expect_eq(graph_find(g, RESULT_GRADIENT, "layer1.W")->in[0]->op, OP_scatter);
+    cr_expect_eq(graph_find(g, RESULT_GRADIENT, "e.weight")->in[0]->op, OP_scatter);
+}
+
 /* The adjoint of a recurrence is a recurrence the other way, which starts with dL/d(last). */
 Test(differentiate, of_a_recurrence)
 {
