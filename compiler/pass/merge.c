@@ -13,29 +13,6 @@
  * slice. */
 #include "pass/pass.h"
 
-/* Blocks that follow one another in one stored matrix are one view of it. */
-static Node *adjacent_views(Graph *g, Node *const *views, int count)
-{
-    Node like = *views[0];
-    int total = 0;
-    for (int i = 0; i < count; i++) {
-        const Node *v = views[i];
-        int at = v->transposed ? v->block.column : v->block.row;
-        int begin = like.transposed ? like.block.column : like.block.row;
-        if (v->param != like.param || v->transposed != like.transposed || at != begin + total)
-            return NULL;
-        total += rows(v);
-    }
-    like.shape = shape_matrix(size_of(g->arena, total), views[0]->shape.columns);
-    return graph_add(g, like, NULL, 0);
-}
-
-static Node *stack_views(Graph *g, Node *const *views, int count)
-{
-    Node *view = adjacent_views(g, views, count);
-    return view ? view : graph_add(g, (Node){.op = OP_stack}, views, count);
-}
-
 /* All products with the operand and the recurrence of `first`, which stands at order[begin]. */
 static int find_partners(Node **order, int count, int begin, const int *component,
                          const Guard *guards, Node **partners)
@@ -57,7 +34,8 @@ static void merge_partners(Graph *g, Node **partners, int count, Node **views, N
     for (int i = 0; i < count; i++)
         views[i] = partners[i]->in[0];
     g->pos = partners[0]->pos;
-    Node *all = graph_op(g, OP_matvec, stack_views(g, views, count), partners[0]->in[1], NULL);
+    Node *stack = graph_add(g, (Node){.op = OP_stack}, views, count);
+    Node *all = graph_op(g, OP_matvec, stack, partners[0]->in[1], NULL);
     for (int i = 0, first = 0; i < count; first += units(partners[i]), i++) {
         to[partners[i]->id] = graph_slice(g, all, first, partners[i]->shape.rows);
         to[partners[i]->id]->name = partners[i]->name;

@@ -67,25 +67,6 @@ Test(merge, not_what_is_outside_a_loop_with_what_is_within)
     cr_expect_eq(count_op(g, OP_stack), 0);
 }
 
-/* Parts of one stored matrix that follow one another are one view of it again. */
-Test(merge, adjacent_blocks_are_one_view)
-{
-    Graph *g = model_of("local x = rnn.sequence('x', { size = 2 })\n"
-                        "local f = rnn.layer(function(x, p)\n"
-                        "  local a, b = split(p.A(x, 6), { 2, 4 })\n"
-                        "  return a .. tanh(b) end)\n"
-                        "return rnn.model('m', { outputs = { y = f(x) } })\n")
-                   ->graph;
-    pass_split(g, every_product);
-    graph_verify(g, "split");
-    cr_expect_eq(count_op(g, OP_matvec), 2);
-    cr_expect_eq(count_op(g, OP_slice), 0);
-    pass_merge(g);
-    graph_verify(g, "merge");
-    cr_expect_eq(count_op(g, OP_matvec), 1);
-    cr_expect_eq(count_op(g, OP_stack), 0);
-}
-
 Test(merge, split_is_its_reverse)
 {
     const char *before = dump_of(model_of(gates)->graph);
