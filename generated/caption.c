@@ -184,20 +184,19 @@ static void compute_seen(const size_t rows, const float *restrict panels,
             compute_seen_units(rows, RNN_WIDE, j + part, panels, seen_relu, show_bias, seen);
 }
 
-/* caption.lua:19   teller_zo_stop_gradient   (1 operation) */
-RNN_INLINE void compute_teller_zo_stop_gradient_lanes(const int lanes, const size_t b,
-        const size_t j, float *restrict teller_zo_stop_gradient)
+/* caption.lua:19   teller_zo_copy   (1 operation) */
+RNN_INLINE void compute_teller_zo_copy_lanes(const int lanes, const size_t b, const size_t j,
+        float *restrict teller_zo_copy)
 {
-    const rnn_vec stop_gradient_ = rnn_set(0.0f);
-    rnn_store_lanes(teller_zo_stop_gradient + b * 64 + j, stop_gradient_, lanes);
+    const rnn_vec copy_ = rnn_set(0.0f);
+    rnn_store_lanes(teller_zo_copy + b * 64 + j, copy_, lanes);
 }
 
-static void compute_teller_zo_stop_gradient(const size_t rows,
-        float *restrict teller_zo_stop_gradient)
+static void compute_teller_zo_copy(const size_t rows, float *restrict teller_zo_copy)
 {
     for (size_t b = 0; b < rows; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
-            compute_teller_zo_stop_gradient_lanes(RNN_LANES, b, j, teller_zo_stop_gradient);
+            compute_teller_zo_copy_lanes(RNN_LANES, b, j, teller_zo_copy);
     }
 }
 
@@ -318,7 +317,7 @@ static void compute_logits(const size_t rows, const float *restrict readout_weig
 
 /* Memory of caption_forward behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 128: words (-1..3), teller_zo_stop_gradient (5..7), teller_zo_add (8..9),
+ *   0    (T.N + B) x 128: words (-1..3), teller_zo_copy (5..7), teller_zo_add (8..9),
         teller_h (10..11), logits (12..13)
  *   1    B x 128: teller_h_0 (-1..10)
  *   2    B x 128: teller_c_0 (-1..10)
@@ -344,7 +343,7 @@ struct caption_forward_memory {
     float *teller_x;
     float *seen_relu;
     float *seen;
-    float *teller_zo_stop_gradient;
+    float *teller_zo_copy;
     float *teller_zo_carry;
     float *teller_zo_add;
     float *teller_weight_ih_product;
@@ -364,7 +363,7 @@ static void caption_forward_layout(struct caption_forward_memory *m, void *sessi
 {
     size_t at = first;
     m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->teller_zo_stop_gradient = (float *)m->words;
+    m->teller_zo_copy = (float *)m->words;
     m->teller_zo_add = (float *)m->words;
     m->teller_h = (float *)m->words;
     m->logits = (float *)m->words;
@@ -448,16 +447,16 @@ int caption_forward(const caption_args *args, rnn_error *error)
     compute_seen(B, packed + PACKED_show_weight, m.seen_relu, args->params + CAPTION_show_bias,
             m.seen);
 
-    /* caption.lua:19   teller_zo_stop_gradient = stop_gradient(0) */
-    compute_teller_zo_stop_gradient((size_t)T.N, m.teller_zo_stop_gradient);
+    /* caption.lua:19   teller_zo_copy = copy(0) */
+    compute_teller_zo_copy((size_t)T.N, m.teller_zo_copy);
 
     /* caption.lua:21   teller_x = lookup(embed.weight, teller_x_carry) */
     rnn_each_lookup((size_t)T.N, 64, m.teller_x_carry, args->params + CAPTION_embed_weight, 64, 1,
             m.teller_x, 64);
 
     rnn_rows_rank(&T, m.seen, 64, m.seen_ranked);
-    /* caption.lua:19   teller_zo_carry = carry(seen, teller_zo_stop_gradient) */
-    rnn_rows_shift(&T, 0, m.seen_ranked, m.teller_zo_stop_gradient, 64, m.teller_zo_carry);
+    /* caption.lua:19   teller_zo_carry = carry(seen, teller_zo_copy) */
+    rnn_rows_shift(&T, 0, m.seen_ranked, m.teller_zo_copy, 64, m.teller_zo_carry);
 
     /* caption.lua:19   teller_zo_add = add(teller_x, teller_zo_carry) */
     compute_teller_zo_add((size_t)T.N, m.teller_x, m.teller_zo_carry, m.teller_zo_add);
@@ -546,8 +545,8 @@ static void compute_div(const size_t rows, const float *restrict sum_over,
  *   6    (T.N + B) x 512: teller_x_carry (3..7), teller_zo_carry (8..9),
         teller_weight_ih_product (10..11), each_pick (15..16)
  *   7    B x 128: teller_previous_c (11..11), teller_x_along_ranked (3..3), seen_ranked (8..8)
- *   8    (T.N + B) x 128: teller_zo_stop_gradient (5..8), teller_zo_add (9..10),
-        teller_h (11..12), logits (13..15)
+ *   8    (T.N + B) x 128: teller_zo_copy (5..8), teller_zo_add (9..10), teller_h (11..12),
+        logits (13..15)
  *   9    1 x 1: sum_over_2 (6..18)
  *   10   (T.N + B) x 64: teller_x (7..9), readout_weight_product (12..13), each_logsumexp (14..16)
  *   11   B x 128: teller_h_0_ranked (11..11)
@@ -566,7 +565,7 @@ struct caption_loss_memory {
     float *teller_x;
     float *seen_relu;
     float *seen;
-    float *teller_zo_stop_gradient;
+    float *teller_zo_copy;
     float *teller_zo_carry;
     float *teller_zo_add;
     float *teller_weight_ih_product;
@@ -609,10 +608,10 @@ static void caption_loss_layout(struct caption_loss_memory *m, void *session, co
     m->teller_previous_c = (float *)rnn_take(session, &at, B * 128);
     m->teller_x_along_ranked = (int32_t *)m->teller_previous_c;
     m->seen_ranked = m->teller_previous_c;
-    m->teller_zo_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->teller_zo_add = m->teller_zo_stop_gradient;
-    m->teller_h = m->teller_zo_stop_gradient;
-    m->logits = m->teller_zo_stop_gradient;
+    m->teller_zo_copy = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->teller_zo_add = m->teller_zo_copy;
+    m->teller_h = m->teller_zo_copy;
+    m->logits = m->teller_zo_copy;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->teller_x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->readout_weight_product = m->teller_x;
@@ -681,8 +680,8 @@ int caption_loss(const caption_args *args, rnn_error *error)
     compute_seen(B, packed + PACKED_show_weight, m.seen_relu, args->params + CAPTION_show_bias,
             m.seen);
 
-    /* caption.lua:19   teller_zo_stop_gradient = stop_gradient(0) */
-    compute_teller_zo_stop_gradient((size_t)T.N, m.teller_zo_stop_gradient);
+    /* caption.lua:19   teller_zo_copy = copy(0) */
+    compute_teller_zo_copy((size_t)T.N, m.teller_zo_copy);
 
     /* caption.lua:25   sum_over_2 = sum_over(1) */
     *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
@@ -692,8 +691,8 @@ int caption_loss(const caption_args *args, rnn_error *error)
             m.teller_x, 64);
 
     rnn_rows_rank(&T, m.seen, 64, m.seen_ranked);
-    /* caption.lua:19   teller_zo_carry = carry(seen, teller_zo_stop_gradient) */
-    rnn_rows_shift(&T, 0, m.seen_ranked, m.teller_zo_stop_gradient, 64, m.teller_zo_carry);
+    /* caption.lua:19   teller_zo_carry = carry(seen, teller_zo_copy) */
+    rnn_rows_shift(&T, 0, m.seen_ranked, m.teller_zo_copy, 64, m.teller_zo_carry);
 
     /* caption.lua:19   teller_zo_add = add(teller_x, teller_zo_carry) */
     compute_teller_zo_add((size_t)T.N, m.teller_x, m.teller_zo_carry, m.teller_zo_add);
@@ -1113,7 +1112,7 @@ static void compute_d_image(const size_t rows, const float *restrict panels,
  *   7    (T.N + B) x 1: teller_x_carry (4..32)
  *   8    B x 128: d_teller_h (26..39), teller_x_along_ranked (4..4), seen_ranked (9..9),
         teller_c_0_ranked (13..13)
- *   9    (T.N + B) x 64: teller_zo_stop_gradient (6..9), teller_zo_add (11..28)
+ *   9    (T.N + B) x 64: teller_zo_copy (6..9), teller_zo_add (11..28)
  *   10   1 x 1: sum_over_2 (7..25)
  *   11   (T.N + B) x 512: d_teller_previous_h_concat (26..30), teller_x (8..11),
         teller_weight_ih_product (12..13), readout_weight_product (14..15), each_logsumexp (16..19)
@@ -1144,7 +1143,7 @@ struct caption_train_memory {
     float *teller_x;
     float *seen_relu;
     float *seen;
-    float *teller_zo_stop_gradient;
+    float *teller_zo_copy;
     float *teller_zo_carry;
     float *teller_zo_add;
     float *teller_weight_ih_product;
@@ -1211,8 +1210,8 @@ static void caption_train_layout(struct caption_train_memory *m, void *session, 
     m->teller_x_along_ranked = (int32_t *)m->d_teller_h;
     m->seen_ranked = m->d_teller_h;
     m->teller_c_0_ranked = m->d_teller_h;
-    m->teller_zo_stop_gradient = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->teller_zo_add = m->teller_zo_stop_gradient;
+    m->teller_zo_copy = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->teller_zo_add = m->teller_zo_copy;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->d_teller_previous_h_concat = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
     m->teller_x = m->d_teller_previous_h_concat;
@@ -1303,8 +1302,8 @@ int caption_train(const caption_args *args, rnn_error *error)
     compute_seen(B, packed + PACKED_show_weight, m.seen_relu, args->params + CAPTION_show_bias,
             m.seen);
 
-    /* caption.lua:19   teller_zo_stop_gradient = stop_gradient(0) */
-    compute_teller_zo_stop_gradient((size_t)T.N, m.teller_zo_stop_gradient);
+    /* caption.lua:19   teller_zo_copy = copy(0) */
+    compute_teller_zo_copy((size_t)T.N, m.teller_zo_copy);
 
     /* caption.lua:25   sum_over_2 = sum_over(1) */
     *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
@@ -1314,8 +1313,8 @@ int caption_train(const caption_args *args, rnn_error *error)
             m.teller_x, 64);
 
     rnn_rows_rank(&T, m.seen, 64, m.seen_ranked);
-    /* caption.lua:19   teller_zo_carry = carry(seen, teller_zo_stop_gradient) */
-    rnn_rows_shift(&T, 0, m.seen_ranked, m.teller_zo_stop_gradient, 64, m.teller_zo_carry);
+    /* caption.lua:19   teller_zo_carry = carry(seen, teller_zo_copy) */
+    rnn_rows_shift(&T, 0, m.seen_ranked, m.teller_zo_copy, 64, m.teller_zo_carry);
 
     /* caption.lua:25   d_logits_neg = neg(d_logits_div) */
     compute_d_logits_div(1, m.sum_over_2, m.d_logits_div, m.d_logits_neg);

@@ -787,28 +787,25 @@ static void compute_d_jordan_previous_y(const size_t rows, const float *restrict
             d_jordan_previous_y_mul, d_jordan_scores_carry);
 }
 
-/* jordan.lua:23   stop_gradient, stop_gradient_2   (2 operations) */
-RNN_INLINE void compute_stop_gradient_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict d_jordan_x, float *restrict stop_gradient,
-        float *restrict stop_gradient_2)
+/* jordan.lua:23   copy, copy_2   (2 operations) */
+RNN_INLINE void compute_copy_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict d_jordan_x, float *restrict copy, float *restrict copy_2)
 {
-    const rnn_vec stop_gradient_ = rnn_load_lanes(d_jordan_x + b * 700 + j, lanes);
-    const rnn_vec stop_gradient_3 = rnn_load_lanes(d_jordan_x + b * 700 + 600 + j, lanes);
-    rnn_store_lanes(stop_gradient + b * 100 + j, stop_gradient_, lanes);
-    rnn_store_lanes(stop_gradient_2 + b * 100 + j, stop_gradient_3, lanes);
+    const rnn_vec copy_ = rnn_load_lanes(d_jordan_x + b * 700 + j, lanes);
+    const rnn_vec copy_3 = rnn_load_lanes(d_jordan_x + b * 700 + 600 + j, lanes);
+    rnn_store_lanes(copy + b * 100 + j, copy_, lanes);
+    rnn_store_lanes(copy_2 + b * 100 + j, copy_3, lanes);
 }
 
-static void compute_stop_gradient(const size_t rows, const float *restrict d_jordan_x,
-        float *restrict stop_gradient, float *restrict stop_gradient_2)
+static void compute_copy(const size_t rows, const float *restrict d_jordan_x, float *restrict copy,
+        float *restrict copy_2)
 {
     for (size_t b = 0; b < rows; b++) {
         size_t j = 0;
         for (; j + RNN_LANES <= 100; j += RNN_LANES)
-            compute_stop_gradient_lanes(RNN_LANES, b, j, d_jordan_x, stop_gradient,
-                stop_gradient_2);
+            compute_copy_lanes(RNN_LANES, b, j, d_jordan_x, copy, copy_2);
         if (j < 100)
-            compute_stop_gradient_lanes(100 % RNN_LANES, b, j, d_jordan_x, stop_gradient,
-                stop_gradient_2);
+            compute_copy_lanes(100 % RNN_LANES, b, j, d_jordan_x, copy, copy_2);
     }
 }
 
@@ -897,7 +894,7 @@ static void compute_add_3(const size_t rows, const float *restrict carry_3,
  *   0    (T.N + B) x 1: words (-1..38)
  *   1    B x 128: jordan_y_0 (-1..15), d_jordan_scores_carry (18..18)
  *   2    (T.N + B) x 128: tags (-1..17), d_jordan_previous_y_mul (18..23), add (31..32),
-        stop_gradient_2 (27..30), carry_5 (33..34), carry_6 (36..37)
+        copy_2 (27..30), carry_5 (33..34), carry_6 (36..37)
  *   3    (T.N + B) x 700: jordan_x_lookup (0..4), jordan_x_carry (6..13),
         jordan_W_product (14..15), each_pick (17..19), d_jordan_x (20..37)
  *   4    (T.N + B) x 100: jordan_x_dropout_mask (1..37)
@@ -913,8 +910,8 @@ static void compute_add_3(const size_t rows, const float *restrict carry_3,
  *   13   (T.N + B) x 128: jordan_x_carry_5 (10..13), jordan_scores (15..17),
         d_jordan_scores (18..25)
  *   14   (T.N + B) x 128: jordan_x_carry_3 (11..13), jordan_previous_y_softmax (15..18)
- *   15   (T.N + B) x 100: jordan_x_carry_6 (12..13), each_logsumexp (16..19),
-        stop_gradient (27..29), carry_2 (32..34), carry_3 (35..37), carry_4 (30..31)
+ *   15   (T.N + B) x 100: jordan_x_carry_6 (12..13), each_logsumexp (16..19), copy (27..29),
+        carry_2 (32..34), carry_3 (35..37), carry_4 (30..31)
  *   16   (T.N + B) x 700: jordan_x (13..21)
  *   17   B x 128: d_jordan_scores_dot (18..18), jordan_y_0_ranked (15..15)
  *   18   B x 128: d_jordan_y (18..39)
@@ -954,13 +951,13 @@ struct jordan_train_memory {
     float *d_jordan_scores;
     float *d_jordan_previous_y_mul;
     float *d_jordan_x;
-    float *stop_gradient;
+    float *copy;
     float *carry;
     float *add;
     float *carry_2;
     float *add_2;
     float *carry_3;
-    float *stop_gradient_2;
+    float *copy_2;
     float *carry_4;
     float *add_3;
     float *carry_5;
@@ -982,7 +979,7 @@ static void jordan_train_layout(struct jordan_train_memory *m, void *session, co
     m->tags = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->d_jordan_previous_y_mul = (float *)m->tags;
     m->add = (float *)m->tags;
-    m->stop_gradient_2 = (float *)m->tags;
+    m->copy_2 = (float *)m->tags;
     m->carry_5 = (float *)m->tags;
     m->carry_6 = (float *)m->tags;
     m->jordan_x_lookup = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 700);
@@ -1017,7 +1014,7 @@ static void jordan_train_layout(struct jordan_train_memory *m, void *session, co
     m->jordan_previous_y_softmax = m->jordan_x_carry_3;
     m->jordan_x_carry_6 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
     m->each_logsumexp = m->jordan_x_carry_6;
-    m->stop_gradient = m->jordan_x_carry_6;
+    m->copy = m->jordan_x_carry_6;
     m->carry_2 = m->jordan_x_carry_6;
     m->carry_3 = m->jordan_x_carry_6;
     m->carry_4 = m->jordan_x_carry_6;
@@ -1200,17 +1197,17 @@ int jordan_train(const jordan_args *args, rnn_error *error)
     memset(m.sum_over, 0, 1 * sizeof(float));
     rnn_add_rows((size_t)T.N, 1, m.each, 1, m.sum_over);
 
-    /* jordan.lua:23   stop_gradient_2 = stop_gradient(d_jordan_x) */
-    compute_stop_gradient((size_t)T.N, m.d_jordan_x, m.stop_gradient, m.stop_gradient_2);
+    /* jordan.lua:23   copy_2 = copy(d_jordan_x) */
+    compute_copy((size_t)T.N, m.d_jordan_x, m.copy, m.copy_2);
 
     /* jordan.lua:26   div = div(sum_over, sum_over_2) */
     compute_div(1, m.sum_over, m.sum_over_2, m.div);
 
-    /* jordan.lua:23   carry = carry(0, stop_gradient) */
-    rnn_rows_shift(&T, 1, NULL, m.stop_gradient, 100, m.carry);
+    /* jordan.lua:23   carry = carry(0, copy) */
+    rnn_rows_shift(&T, 1, NULL, m.copy, 100, m.carry);
 
-    /* jordan.lua:23   carry_4 = carry(0, stop_gradient_2) */
-    rnn_rows_shift(&T, 0, NULL, m.stop_gradient_2, 100, m.carry_4);
+    /* jordan.lua:23   carry_4 = carry(0, copy_2) */
+    rnn_rows_shift(&T, 0, NULL, m.copy_2, 100, m.carry_4);
 
     /* jordan.lua:23   add_3 = add(carry_4, d_jordan_x) */
     compute_add((size_t)T.N, m.carry, m.d_jordan_x, m.carry_4, m.add, m.add_3);

@@ -694,23 +694,22 @@ static void compute_d_rnn_previous_h(const size_t rows, const float *restrict pa
             d_rnn_h_carry);
 }
 
-/* names.lua:12   stop_gradient, stop_gradient_2   (2 operations) */
-RNN_INLINE void compute_stop_gradient_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict d_rnn_x, float *restrict stop_gradient,
-        float *restrict stop_gradient_2)
+/* names.lua:12   copy, copy_2   (2 operations) */
+RNN_INLINE void compute_copy_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict d_rnn_x, float *restrict copy, float *restrict copy_2)
 {
-    const rnn_vec stop_gradient_ = rnn_load_lanes(d_rnn_x + b * 320 + j, lanes);
-    const rnn_vec stop_gradient_3 = rnn_load_lanes(d_rnn_x + b * 320 + 256 + j, lanes);
-    rnn_store_lanes(stop_gradient + b * 64 + j, stop_gradient_, lanes);
-    rnn_store_lanes(stop_gradient_2 + b * 64 + j, stop_gradient_3, lanes);
+    const rnn_vec copy_ = rnn_load_lanes(d_rnn_x + b * 320 + j, lanes);
+    const rnn_vec copy_3 = rnn_load_lanes(d_rnn_x + b * 320 + 256 + j, lanes);
+    rnn_store_lanes(copy + b * 64 + j, copy_, lanes);
+    rnn_store_lanes(copy_2 + b * 64 + j, copy_3, lanes);
 }
 
-static void compute_stop_gradient(const size_t rows, const float *restrict d_rnn_x,
-        float *restrict stop_gradient, float *restrict stop_gradient_2)
+static void compute_copy(const size_t rows, const float *restrict d_rnn_x, float *restrict copy,
+        float *restrict copy_2)
 {
     for (size_t b = 0; b < rows; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
-            compute_stop_gradient_lanes(RNN_LANES, b, j, d_rnn_x, stop_gradient, stop_gradient_2);
+            compute_copy_lanes(RNN_LANES, b, j, d_rnn_x, copy, copy_2);
     }
 }
 
@@ -766,10 +765,10 @@ static void compute_add_2(const size_t rows, const float *restrict carry_2,
  *   0    (T.N + B) x 1: words (-1..36)
  *   1    B x 64: rnn_h_0 (-1..14), d_rnn_h_carry (23..23)
  *   2    (T.N + B) x 64: names (-1..4), rnn_x_mul (5..12), rnn_weight_ih_l0_product (13..14),
-        z_mul (15..20), d_rnn_previous_h_mul (23..28), stop_gradient (29..30), carry_2 (33..35),
+        z_mul (15..20), d_rnn_previous_h_mul (23..28), copy (29..30), carry_2 (33..35),
         carry_3 (31..32)
  *   3    (T.N + B) x 64: rnn_previous_h (14..27), rnn_x_lookup (0..5), rnn_x_carry (7..12),
-        add (32..33), stop_gradient_2 (29..31), carry_4 (34..35)
+        add (32..33), copy_2 (29..31), carry_4 (34..35)
  *   4    (T.N + B) x 64: rnn_x_dropout_mask (1..35)
  *   5    1 x 64: rnn_bias_ih_l0_sum (2..14), div (24..37)
  *   6    (T.N + B) x 320: z_dropout_mask (3..23), d_rnn_x (25..35)
@@ -815,11 +814,11 @@ struct names_train_memory {
     float *readout_weight_product_2;
     float *d_rnn_previous_h_mul;
     float *d_rnn_x;
-    float *stop_gradient;
+    float *copy;
     float *carry;
     float *add;
     float *carry_2;
-    float *stop_gradient_2;
+    float *copy_2;
     float *carry_3;
     float *add_2;
     float *carry_4;
@@ -842,14 +841,14 @@ static void names_train_layout(struct names_train_memory *m, void *session, cons
     m->rnn_weight_ih_l0_product = (float *)m->names;
     m->z_mul = (float *)m->names;
     m->d_rnn_previous_h_mul = (float *)m->names;
-    m->stop_gradient = (float *)m->names;
+    m->copy = (float *)m->names;
     m->carry_2 = (float *)m->names;
     m->carry_3 = (float *)m->names;
     m->rnn_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->rnn_x_lookup = m->rnn_previous_h;
     m->rnn_x_carry = m->rnn_previous_h;
     m->add = m->rnn_previous_h;
-    m->stop_gradient_2 = m->rnn_previous_h;
+    m->copy_2 = m->rnn_previous_h;
     m->carry_4 = m->rnn_previous_h;
     m->rnn_x_dropout_mask = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->rnn_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 64);
@@ -1045,14 +1044,14 @@ int names_train(const names_args *args, rnn_error *error)
     memset(m.sum_over_3, 0, 64 * sizeof(float));
     rnn_add_rows((size_t)T.N, 64, m.d_rnn_previous_h_mul, 64, m.sum_over_3);
 
-    /* names.lua:12   stop_gradient_2 = stop_gradient(d_rnn_x) */
-    compute_stop_gradient((size_t)T.N, m.d_rnn_x, m.stop_gradient, m.stop_gradient_2);
+    /* names.lua:12   copy_2 = copy(d_rnn_x) */
+    compute_copy((size_t)T.N, m.d_rnn_x, m.copy, m.copy_2);
 
-    /* names.lua:12   carry = carry(0, stop_gradient) */
-    rnn_rows_shift(&T, 1, NULL, m.stop_gradient, 64, m.carry);
+    /* names.lua:12   carry = carry(0, copy) */
+    rnn_rows_shift(&T, 1, NULL, m.copy, 64, m.carry);
 
-    /* names.lua:12   carry_3 = carry(0, stop_gradient_2) */
-    rnn_rows_shift(&T, 0, NULL, m.stop_gradient_2, 64, m.carry_3);
+    /* names.lua:12   carry_3 = carry(0, copy_2) */
+    rnn_rows_shift(&T, 0, NULL, m.copy_2, 64, m.carry_3);
 
     /* names.lua:12   add_2 = add(carry_3, d_rnn_x) */
     compute_add((size_t)T.N, m.carry, m.d_rnn_x, m.carry_3, m.add, m.add_2);

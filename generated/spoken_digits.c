@@ -197,21 +197,21 @@ static void compute_listen0_bias_ih_l0_sum(const size_t rows,
     }
 }
 
-/* spoken_digits.lua:18   scores_stop_gradient   (1 operation) */
-RNN_INLINE void compute_scores_stop_gradient_lanes(const int lanes, const size_t j,
-        float *restrict scores_stop_gradient)
+/* spoken_digits.lua:18   scores_copy   (1 operation) */
+RNN_INLINE void compute_scores_copy_lanes(const int lanes, const size_t j,
+        float *restrict scores_copy)
 {
-    const rnn_vec stop_gradient_ = rnn_set(1.0f);
-    rnn_store_lanes(scores_stop_gradient + j, stop_gradient_, lanes);
+    const rnn_vec copy_ = rnn_set(1.0f);
+    rnn_store_lanes(scores_copy + j, copy_, lanes);
 }
 
-static void compute_scores_stop_gradient(const size_t rows, float *restrict scores_stop_gradient)
+static void compute_scores_copy(const size_t rows, float *restrict scores_copy)
 {
     size_t j = 0;
     for (; j + RNN_LANES <= rows; j += RNN_LANES)
-        compute_scores_stop_gradient_lanes(RNN_LANES, j, scores_stop_gradient);
+        compute_scores_copy_lanes(RNN_LANES, j, scores_copy);
     if (j < rows)
-        compute_scores_stop_gradient_lanes((int)(rows - j), j, scores_stop_gradient);
+        compute_scores_copy_lanes((int)(rows - j), j, scores_copy);
 }
 
 /* spoken_digits.lua:10   listen0_forward_c, listen0_forward_h   (21 operations) */
@@ -484,7 +484,7 @@ static void compute_scores(const size_t rows, const float *restrict panels,
  *   17   1 x 384: listen2_bias_ih_l0_sum (0..14)
  *   18   1 x 384: listen2_bias_ih_l0_reverse_sum (0..15)
  *   19   (T.N + B) x 768: listen0_weight_ih_l0_product (1..4)
- *   20   (T_2_2.N + B) x 384: h_3 (14..17), listen2_forward_x (12..13), scores_stop_gradient (2..5)
+ *   20   (T_2_2.N + B) x 384: h_3 (14..17), listen2_forward_x (12..13), scores_copy (2..5)
  *   21   B x 96: listen0_forward_previous_h (3..3), listen0_backward_previous_c (4..4),
         listen1_forward_h_0_ranked (9..9)
  *   22   B x 96: listen0_forward_previous_h_next (3..3), listen0_backward_h_0_ranked (4..4),
@@ -543,7 +543,7 @@ struct spoken_digits_forward_memory {
     float *listen2_bias_ih_l0_sum;
     float *listen2_bias_ih_l0_reverse_sum;
     float *scores_sum_over;
-    float *scores_stop_gradient;
+    float *scores_copy;
     float *scores_sum_over_2;
     float *scores_div;
     float *scores;
@@ -616,7 +616,7 @@ static void spoken_digits_forward_layout(struct spoken_digits_forward_memory *m,
     m->listen0_weight_ih_l0_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 768);
     m->h_3 = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 384);
     m->listen2_forward_x = m->h_3;
-    m->scores_stop_gradient = m->h_3;
+    m->scores_copy = m->h_3;
     m->listen0_forward_previous_h = (float *)rnn_take(session, &at, B * 96);
     m->listen0_backward_previous_c = m->listen0_forward_previous_h;
     m->listen1_forward_h_0_ranked = m->listen0_forward_previous_h;
@@ -727,8 +727,8 @@ int spoken_digits_forward(const spoken_digits_args *args, rnn_error *error)
     rnn_product_packed((size_t)T.N, 768, 40, frames, 40, packed + PACKED_listen0_weight_ih_l0,
             m.listen0_weight_ih_l0_product, 768);
 
-    /* spoken_digits.lua:18   scores_stop_gradient = stop_gradient(1) */
-    compute_scores_stop_gradient((size_t)T_2_2.N, m.scores_stop_gradient);
+    /* spoken_digits.lua:18   scores_copy = copy(1) */
+    compute_scores_copy((size_t)T_2_2.N, m.scores_copy);
 
     rnn_rows_rank(&T, listen0_forward_h_0, 96, m.listen0_forward_h_0_ranked);
     rnn_rows_rank(&T, listen0_forward_c_0, 96, m.listen0_forward_c_0_ranked);
@@ -768,8 +768,8 @@ int spoken_digits_forward(const spoken_digits_args *args, rnn_error *error)
         listen0_backward_previous_h_next = listen0_backward_previous_h_now;
     }
 
-    /* spoken_digits.lua:18   scores_sum_over_2 = sum_over(scores_stop_gradient) */
-    rnn_rows_sum(&T_2_2, m.scores_stop_gradient, 1, m.scores_sum_over_2);
+    /* spoken_digits.lua:18   scores_sum_over_2 = sum_over(scores_copy) */
+    rnn_rows_sum(&T_2_2, m.scores_copy, 1, m.scores_sum_over_2);
 
     /* spoken_digits.lua:10   h = concat(h, h) */
 
@@ -963,7 +963,7 @@ static void compute_div(const size_t rows, const float *restrict sum_over,
  *   17   1 x 384: listen2_bias_ih_l0_sum (0..15)
  *   18   1 x 384: listen2_bias_ih_l0_reverse_sum (0..16)
  *   19   (T.N + B) x 768: listen0_weight_ih_l0_product (1..5)
- *   20   (T_2_2.N + B) x 384: h_3 (15..18), listen2_forward_x (13..14), scores_stop_gradient (2..6)
+ *   20   (T_2_2.N + B) x 384: h_3 (15..18), listen2_forward_x (13..14), scores_copy (2..6)
  *   21   1 x 1: sum_over_2 (3..25)
  *   22   B x 96: listen0_forward_previous_h (4..4), listen0_backward_previous_c (5..5),
         listen1_forward_h_0_ranked (10..10)
@@ -1023,7 +1023,7 @@ struct spoken_digits_loss_memory {
     float *listen2_bias_ih_l0_sum;
     float *listen2_bias_ih_l0_reverse_sum;
     float *scores_sum_over;
-    float *scores_stop_gradient;
+    float *scores_copy;
     float *scores_sum_over_2;
     float *scores_div;
     float *scores;
@@ -1105,7 +1105,7 @@ static void spoken_digits_loss_layout(struct spoken_digits_loss_memory *m, void 
     m->listen0_weight_ih_l0_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 768);
     m->h_3 = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 384);
     m->listen2_forward_x = m->h_3;
-    m->scores_stop_gradient = m->h_3;
+    m->scores_copy = m->h_3;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->listen0_forward_previous_h = (float *)rnn_take(session, &at, B * 96);
     m->listen0_backward_previous_c = m->listen0_forward_previous_h;
@@ -1222,8 +1222,8 @@ int spoken_digits_loss(const spoken_digits_args *args, rnn_error *error)
     rnn_product_packed((size_t)T.N, 768, 40, frames, 40, packed + PACKED_listen0_weight_ih_l0,
             m.listen0_weight_ih_l0_product, 768);
 
-    /* spoken_digits.lua:18   scores_stop_gradient = stop_gradient(1) */
-    compute_scores_stop_gradient((size_t)T_2_2.N, m.scores_stop_gradient);
+    /* spoken_digits.lua:18   scores_copy = copy(1) */
+    compute_scores_copy((size_t)T_2_2.N, m.scores_copy);
 
     /* spoken_digits.lua:21   sum_over_2 = sum_over(1) */
     *(m.sum_over_2) = 1.0f * (float)B;
@@ -1266,8 +1266,8 @@ int spoken_digits_loss(const spoken_digits_args *args, rnn_error *error)
         listen0_backward_previous_h_next = listen0_backward_previous_h_now;
     }
 
-    /* spoken_digits.lua:18   scores_sum_over_2 = sum_over(scores_stop_gradient) */
-    rnn_rows_sum(&T_2_2, m.scores_stop_gradient, 1, m.scores_sum_over_2);
+    /* spoken_digits.lua:18   scores_sum_over_2 = sum_over(scores_copy) */
+    rnn_rows_sum(&T_2_2, m.scores_copy, 1, m.scores_sum_over_2);
 
     /* spoken_digits.lua:10   h = concat(h, h) */
 
@@ -2040,7 +2040,7 @@ static void compute_d_frames(const size_t rows,
  *   22   B x 96: d_scores_one_hot (4..33), d_listen0_backward_c (65..75)
  *   23   (T.N + B) x 768: d_listen0_forward_previous_h_concat (64..72),
         listen0_weight_ih_l0_product (5..9), h (13..14)
- *   24   (T_2_2.N + B) x 384: listen2_forward_x (20..47), scores_stop_gradient (6..10),
+ *   24   (T_2_2.N + B) x 384: listen2_forward_x (20..47), scores_copy (6..10),
         d_listen2_forward_x (50..51)
  *   25   1 x 384: sum_over_2 (7..38), sum_over_4 (71..75)
  *   26   (T.N + B) x 96: listen0_forward_previous_h (8..67),
@@ -2197,7 +2197,7 @@ struct spoken_digits_train_memory {
     float *h_dropout_mask_3;
     float *h_3;
     float *scores_sum_over;
-    float *scores_stop_gradient;
+    float *scores_copy;
     float *scores_sum_over_2;
     float *scores_div;
     float *scores;
@@ -2347,7 +2347,7 @@ static void spoken_digits_train_layout(struct spoken_digits_train_memory *m, voi
     m->listen0_weight_ih_l0_product = m->d_listen0_forward_previous_h_concat;
     m->h = m->d_listen0_forward_previous_h_concat;
     m->listen2_forward_x = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 384);
-    m->scores_stop_gradient = m->listen2_forward_x;
+    m->scores_copy = m->listen2_forward_x;
     m->d_listen2_forward_x = m->listen2_forward_x;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 384);
     m->sum_over_4 = m->sum_over_2;
@@ -2536,8 +2536,8 @@ int spoken_digits_train(const spoken_digits_args *args, rnn_error *error)
     rnn_product_packed((size_t)T.N, 768, 40, frames, 40, packed + PACKED_listen0_weight_ih_l0,
             m.listen0_weight_ih_l0_product, 768);
 
-    /* spoken_digits.lua:18   scores_stop_gradient = stop_gradient(1) */
-    compute_scores_stop_gradient((size_t)T_2_2.N, m.scores_stop_gradient);
+    /* spoken_digits.lua:18   scores_copy = copy(1) */
+    compute_scores_copy((size_t)T_2_2.N, m.scores_copy);
 
     /* spoken_digits.lua:21   sum_over_2 = sum_over(1) */
     *(m.sum_over_2) = 1.0f * (float)B;
@@ -2582,8 +2582,8 @@ int spoken_digits_train(const spoken_digits_args *args, rnn_error *error)
                 m.h_concat + at * 192, m.listen0_backward_previous_h + next * 96);
     }
 
-    /* spoken_digits.lua:18   scores_sum_over_2 = sum_over(scores_stop_gradient) */
-    rnn_rows_sum(&T_2_2, m.scores_stop_gradient, 1, m.scores_sum_over_2);
+    /* spoken_digits.lua:18   scores_sum_over_2 = sum_over(scores_copy) */
+    rnn_rows_sum(&T_2_2, m.scores_copy, 1, m.scores_sum_over_2);
 
     /* spoken_digits.lua:21   d_scores_neg = neg(d_scores_div) */
     compute_d_scores_div(1, m.sum_over_2, m.d_scores_div, m.d_scores_neg);

@@ -29,7 +29,7 @@ static bool takes_values_only(Op op)
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (others[i] == op)
             return true;
-    return op_table[op].kind == MAP;
+    return op_table[op].kind == MAP && op != OP_copy;
 }
 
 /* core.op[name] for each of them */

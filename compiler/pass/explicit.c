@@ -55,7 +55,7 @@ static Node *repeated(Graph *g, Node *n, int k, AxisSet wanted)
     bool stored = a->op != OP_slice && (!is_number(a, &value) || (start && value == 0));
     if (stored || a->type == ID)
         return a;
-    return graph_op(g, OP_stop_gradient, a, NULL, NULL);
+    return graph_op(g, OP_copy, a, NULL, NULL);
 }
 
 void schedule_repeat_operands(Graph *g, bool stepped, Arena *scratch)
@@ -86,6 +86,6 @@ void schedule_copy_results(Graph *g)
                          n->op == OP_input && n->input->kind == INPUT_CARRIED;
         if (n->op == OP_slice || old_state ||
             (is_number(n, &value) && time_axis(g->model, n->axes)))
-            g->results[i].node = graph_op(g, OP_stop_gradient, n, NULL, NULL);
+            g->results[i].node = graph_op(g, OP_copy, n, NULL, NULL);
     }
 }

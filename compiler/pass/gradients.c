@@ -166,7 +166,8 @@ static void grad_select(Gradients *d, Node *y, Node *dy)
     gradient_add(d, y->in[2], graph_op(g, OP_select, y->in[0], zero, dy), y);
 }
 
-/* Piecewise constant, without operands, or made by differentiate itself: nothing flows back. */
+/* Piecewise constant, without operands, or made by differentiate itself or later: nothing flows
+ * back. */
 static void none(Gradients *d, Node *y, Node *dy)
 {
     (void)d;
@@ -178,6 +179,7 @@ static void none(Gradients *d, Node *y, Node *dy)
 #define grad_less_equal    none
 #define grad_equal         none
 #define grad_stop_gradient none
+#define grad_copy          none
 #define grad_constant      none
 #define grad_param         none
 #define grad_input         none

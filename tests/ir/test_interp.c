@@ -45,6 +45,7 @@ static const Element elements[] = {
     {OP_select, 1, 5, NAN, 5},
     {OP_select, 0, NAN, 6, 6},
     {OP_stop_gradient, 1.5, 0, 0, 1.5},
+    {OP_copy, 1.5, 0, 0, 1.5},
 };
 enum { ELEMENTS = sizeof elements / sizeof *elements };
 

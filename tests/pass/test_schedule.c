@@ -89,6 +89,21 @@ Test(schedule, last_is_part_of_the_loop)
     cr_expect_eq(loop_of(s, false)->end_count, 1);
 }
 
+/* A number that time reads row by row, a result that is a slice, a next state that is an old one.
+ */
+Test(schedule, what_needs_rows_of_its_own_is_copied)
+{
+    const Schedule *s = scheduled("local x = rnn.sequence('x', { size = 5 })\n"
+                                  "local cell = rnn.cell { state = { a = 5, b = 5 },\n"
+                                  "  step = function(x, s) return s.b, { a = x, b = s.a } end }\n"
+                                  "local y = rnn.scan(cell, x)\n"
+                                  "return rnn.model('m', { outputs = { y = y, z = slice(y, 1, 3) } "
+                                  "})\n",
+                                  ENTRY_STEP, FUSE_ALL);
+    cr_expect_eq(count_op(s->graph, OP_copy), 2);
+    cr_expect_eq(count_op(s->graph, OP_stop_gradient), 0);
+}
+
 /* Stacked layers are loops of their own, both directions as well. */
 Test(schedule, every_recurrence_is_a_loop)
 {
