@@ -47,15 +47,19 @@ static int command_compile(int argc, char **argv)
 {
     Arena *arena = arena_new();
     const char *output = NULL, *emit = NULL;
-    const struct poptOption own[] = {{"output", 'o', POPT_ARG_STRING, &output, 0,
-                                      "the C file to write; its header goes beside it", "OUT.c"},
-                                     {"emit", 0, POPT_ARG_STRING, &emit, 0,
-                                      "what to write: c, or the graph to standard output",
-                                      "c|graph"},
-                                     POPT_TABLEEND};
+    int backward_from_outputs = 0;
+    const struct poptOption own[] = {
+        {"output", 'o', POPT_ARG_STRING, &output, 0,
+         "the C file to write; its header goes beside it", "OUT.c"},
+        {"emit", 0, POPT_ARG_STRING, &emit, 0, "what to write: c, or the graph to standard output",
+         "c|graph"},
+        {"backward-from-outputs", 0, POPT_ARG_NONE, &backward_from_outputs, 0,
+         "gradients of a loss of your own: take dL/dy of each output", NULL},
+        POPT_TABLEEND};
     const CommandLine command = {"compile", "[OPTION...] MODEL.lua", "Compiles a model to C.",
                                  .own = own};
     Request request = options_parse(arena, &command, argc, argv);
+    request.options.backward_from_outputs = backward_from_outputs;
     static const char *const kinds[] = {"c", "graph"};
     if (emit && options_choose(&command, "--emit", emit, kinds, 2) == 1)
         request.dump = "slice";

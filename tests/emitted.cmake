@@ -47,6 +47,7 @@ if(RNNC_SMALL)
   return()
 endif()
 rnnc_use(two_sessions clang $<TARGET_FILE:rnn>)
+rnnc_use(own_loss clang $<TARGET_FILE:rnn>)
 
 rnnc_test(readme ${CMAKE_CURRENT_SOURCE_DIR}/readme check)
 rnnc_test(dependencies ${CMAKE_CURRENT_SOURCE_DIR}/dependencies)

@@ -96,6 +96,8 @@ static const char *remark(Arena *arena, const Input *input)
         return "; rows that start anew, NULL: all";
     if (input->kind == INPUT_STATE)
         return "; NULL: 0";
+    if (input->kind == INPUT_COTANGENT)
+        return arena_format(arena, "; dL/d%s", input->name + strlen("G_"));
     if (input->kind == INPUT_BAGS)
         return arena_format(arena, "; bags of ids below %d, -1 behind the last of each",
                             size_value(input->size));
