@@ -297,31 +297,36 @@ static void loss_from_outputs(Graph *g)
     graph_result(g, RESULT_LOSS, "loss", 0, sum);
 }
 
-static Graph *slice_outputs_loss(const Model *model, Entry entry)
+/* Without dropout, so that gradients are those of the outputs that forward gives. */
+static Graph *slice_outputs_loss(const Model *model, Entry entry, Node ***map)
 {
     Graph *g = graph_copy(model->graph, entry == ENTRY_LOSS ? for_loss_from_outputs : for_forward,
-                          NULL);
+                          map);
     drop_dropout(g);
     loss_from_outputs(g);
     return g;
 }
 
-static Graph *slice_over_time(const Model *model, const Options *options, Entry entry)
+static Graph *slice_results(const Model *model, Entry entry, Node ***map)
 {
     bool (*const wanted[])(const Result *) = {
         [ENTRY_FORWARD] = for_forward, [ENTRY_LOSS] = for_loss, [ENTRY_TRAIN] = for_train};
-    if (options->backward_from_outputs && entry != ENTRY_FORWARD)
-        return slice_outputs_loss(model, entry);
-    if (entry == ENTRY_TRAIN && !graph_find(model->graph, RESULT_LOSS, NULL))
-        return NULL;
+    Graph *g = graph_copy(model->graph, wanted[entry], map);
+    if (entry != ENTRY_TRAIN)
+        drop_dropout(g);
+    return g;
+}
+
+static Graph *slice_over_time(const Model *model, const Options *options, Entry entry)
+{
+    bool from_outputs = options->backward_from_outputs && entry != ENTRY_FORWARD;
     Node **map;
-    Graph *g = graph_copy(model->graph, wanted[entry], &map);
+    Graph *g = from_outputs ? slice_outputs_loss(model, entry, &map)
+                            : slice_results(model, entry, &map);
     if (!g->result_count)
         return NULL;
     if (model->carry)
         continue_chunks(g, map);
-    if (entry != ENTRY_TRAIN)
-        drop_dropout(g);
     return g;
 }
 

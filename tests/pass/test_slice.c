@@ -148,6 +148,18 @@ Test(slice, chunks_hand_on_their_state)
                      "state y = %7\n");
 }
 
+/* With gradients of the outputs too, as they are of what forward gives from the same state. */
+Test(slice, chunks_hand_on_their_state_backward_from_outputs)
+{
+    const Options options = {.train = true, .backward_from_outputs = true};
+    Model *model = model_of("local x = rnn.sequence('x', { size = 2 })\n"
+                            "local y = rnn.rnn(2)(x)\n"
+                            "return rnn.model('m', { outputs = { y = y }, carry = 'T' })\n");
+    pass_stream(model, &options);
+    for (Entry entry = ENTRY_FORWARD; entry <= ENTRY_TRAIN; entry++)
+        cr_expect(graph_find(pass_slice(model, &options, entry), RESULT_STATE, NULL));
+}
+
 /* What at_start hands on is 0, which does not vary along the stream. */
 Test(slice, chunks_hand_on_what_stands_still)
 {
