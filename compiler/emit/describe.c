@@ -229,9 +229,8 @@ static int logits_index(const Model *m)
     return -1;
 }
 
-static const char *table(const Emission *e, int count, const char *name)
+static const char *table(int count, const char *name)
 {
-    (void)e;
     return count ? name : "NULL";
 }
 
@@ -266,18 +265,18 @@ static void write_model(Writer *w, const Emission *e)
     line(w, ".name = \"%s\",", m->name);
     line(w, ".source = %s,", quoted(arena, m->file));
     line(w, ".options = \"%s\",", option_text(arena, &e->options));
-    line(w, ".params = %s,", table(e, m->param_count, "params_info"));
+    line(w, ".params = %s,", table(m->param_count, "params_info"));
     line(w, ".param_count = %d,", m->param_count);
     line(w, ".param_floats = %s_PARAMS,", upper_name(arena, m->name));
-    line(w, ".inputs = %s,", table(e, m->input_count, "inputs_info"));
+    line(w, ".inputs = %s,", table(m->input_count, "inputs_info"));
     line(w, ".input_count = %d,", m->input_count);
-    line(w, ".outputs = %s,", table(e, output_count(m), "outputs_info"));
+    line(w, ".outputs = %s,", table(output_count(m), "outputs_info"));
     line(w, ".output_count = %d,", output_count(m));
-    line(w, ".metrics = %s,", table(e, metric_count(m), "metrics_info"));
+    line(w, ".metrics = %s,", table(metric_count(m), "metrics_info"));
     line(w, ".metric_count = %d,", metric_count(m));
-    line(w, ".axes = %s,", table(e, m->axis_count, "axes_info"));
+    line(w, ".axes = %s,", table(m->axis_count, "axes_info"));
     line(w, ".axis_count = %d,", m->axis_count);
-    line(w, ".states = %s,", table(e, m->state_count, "states_info"));
+    line(w, ".states = %s,", table(m->state_count, "states_info"));
     line(w, ".state_count = %d,", m->state_count);
     line(w, ".state_floats = %d,", m->state_count ? state_offset(m, m->state_count) : 0);
     line(w, ".stream = %d,", m->stream && e->schedules[ENTRY_STEP] ? m->stream->id - 1 : -1);

@@ -118,7 +118,8 @@ typedef enum InputKind {
     INPUT_SCALAR,    /* one float                     [B] */
     INPUT_STATE,     /* an initial state, optional: 0 where it is not given    [B, size] */
     INPUT_COTANGENT, /* dL/dy of the output y, named G_y, in the output's layout */
-    INPUT_RESTART,   /* flag (0 or 1) of a row whose stream starts anew; of `carry` models    [B] */
+    INPUT_RESTART,   /* flag (0 or 1) of a row whose stream starts anew; of models that have a
+                        step, or chunks by `carry`    [B] */
     INPUT_CARRIED,   /* state `id` of the stream; made by slice    [B, size], a held sequence [T, B,
                         size] */
 } InputKind;
@@ -352,12 +353,12 @@ int *graph_components(const Graph *g, Arena *arena, Node ***order, int *count);
 
 /* Sets n's shape, type and axes from its operands by its operation's rule; stops on a misfit. */
 void shape_infer(Graph *g, Node *n);
-/* "64 units per step of T and row", for messages. */
+/* "64 units per step of T", for messages. */
 const char *shape_describe(Arena *arena, const Model *model, const Node *n);
 /* Prints the graph and aborts if it breaks a rule of this header. `after` names the pass to blame.
  */
 void graph_verify(const Graph *g, const char *after);
-/* One line a node: "%4 h: tanh(%3)  H=64 {B T}". */
+/* One line a node: "%4    h              = tanh(%3) : 64 {B T}  model.lua:7". */
 void graph_print(const Graph *g, Text *text);
 /* The same as a picture in Graphviz's language. */
 void graph_dot(const Graph *g, Text *text);

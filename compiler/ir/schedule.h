@@ -37,7 +37,7 @@ typedef struct Buffer {
     ElementType type;
     const Node *node; /* whose value it was made for */
     int first, last;  /* items between which it is alive */
-    int slot;         /* MEMORY_WORK: its slot of memory */
+    int slot;         /* its slot of workspace; -1: none */
 } Buffer;
 
 /* Where a value lives: columns from `column` on of every row. No buffer: nowhere (registers, or a
@@ -135,7 +135,6 @@ typedef struct CarryState {
 
 /* A recurrence along one axis. */
 struct Loop {
-    const char *name;
     Axis *axis;
     bool reverse;
     CarryState *carries;
@@ -175,7 +174,6 @@ typedef struct Slot {
     AxisSet axes;
     Axis *inner;
     int width;
-    ElementType type;
     int last; /* while planning: the last item that uses it */
 } Slot;
 

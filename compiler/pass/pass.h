@@ -51,8 +51,8 @@ void gradient_add(Gradients *d, Node *a, Node *part, const Node *y);
 void gradient_add_slice(Gradients *d, Node *a, Node *part, int first);
 /* Adds the products dy x' to the gradient of the matrix m, for y = m x. */
 void gradient_add_outer(Gradients *d, Node *m, Node *dy, Node *x);
-/* Adds `part` to the initial value of the adjoint of the carry whose next value is a; false if
- * none. */
+/* Adds `part` to the initial value of the adjoint of the carry whose next value is the operand of
+ * `last`, which is taken where the carry ends; false if there is none. */
 bool gradient_add_to_carry(Gradients *d, const Node *last, Node *part);
 /* Adds rows `part` at the ids `id` to the gradient of the matrix m, for y = lookup(m, id). */
 void gradient_add_rows(Gradients *d, Node *m, Node *part, Node *id);

@@ -56,10 +56,11 @@ static void refuse_unsupported(const Schedule *s)
 
 /* ---- the pass ---- */
 
-static bool is_unfused_product(const Node *product, int component)
+static bool is_any(const Node *product, int component)
 {
+    (void)product;
     (void)component;
-    return product->in[0]->op == OP_param || product->in[0]->op == OP_stack;
+    return true;
 }
 
 static bool is_accumulated(const Node *product, int component)
@@ -72,7 +73,7 @@ static void prepare(Graph *g, const Options *options, bool stepped)
 {
     Arena *scratch = arena_new();
     if (options->fuse == FUSE_NONE)
-        pass_split(g, is_unfused_product);
+        pass_split(g, is_any);
     if (options->fuse == FUSE_ALL)
         pass_split(g, is_accumulated);
     schedule_repeat_operands(g, stepped, scratch);

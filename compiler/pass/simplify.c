@@ -388,7 +388,7 @@ static bool merge_equals(Graph *g, Arena *scratch, Node **to)
         size_t slot = hash_node(order[i]) % room;
         while (table[slot] && !equal_nodes(table[slot], order[i]))
             slot = (slot + 1) % room;
-        if (table[slot] && table[slot] != order[i]) {
+        if (table[slot]) {
             if (!table[slot]->name)
                 table[slot]->name = order[i]->name;
             to[order[i]->id] = table[slot];
