@@ -67,11 +67,11 @@ RNN_INLINE void compute_lstm_o_lanes(const int lanes, const size_t b, const size
             + rnn_load_lanes(lstm_bo + j, lanes));
     const rnn_vec f = rnn_sigmoid(rnn_load_lanes(lstm_Wo_product + b * 256 + 64 + j, lanes)
             + matvec_2 + rnn_load_lanes(lstm_bf + j, lanes));
-    const rnn_vec i = rnn_sigmoid(rnn_load_lanes(lstm_Wo_product + b * 256 + 128 + j, lanes)
+    const rnn_vec lstm_i_1 = rnn_sigmoid(rnn_load_lanes(lstm_Wo_product + b * 256 + 128 + j, lanes)
             + matvec_3 + rnn_load_lanes(lstm_bi + j, lanes));
     const rnn_vec g = rnn_tanh(rnn_load_lanes(lstm_Wo_product + b * 256 + 192 + j, lanes)
             + matvec_4 + rnn_load_lanes(lstm_bg + j, lanes));
-    const rnn_vec c = f * rnn_load_lanes(lstm_previous_c + b * 64 + j, lanes) + i * g;
+    const rnn_vec c = f * rnn_load_lanes(lstm_previous_c + b * 64 + j, lanes) + lstm_i_1 * g;
     const rnn_vec h = o * rnn_tanh(c);
     rnn_store_lanes(lstm_previous_c + b * 64 + j, c, lanes);
     rnn_store_lanes(lstm_previous_h_next + b * 64 + j, h, lanes);
@@ -118,13 +118,15 @@ RNN_INLINE void compute_lstm_o_units(const size_t rows, const int lanes, const s
             lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_previous_h_next);
 }
 
-static void compute_lstm_o(const size_t rows, const float *restrict panels,
+static void compute_lstm_o(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict lstm_previous_h, const float *restrict lstm_Wo_product,
         const float *restrict lstm_bo, const float *restrict lstm_bf,
         float *restrict lstm_previous_c, const float *restrict lstm_bi,
         const float *restrict lstm_bg, float *restrict lstm_previous_h_next)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_lstm_o_units(rows, RNN_LANES, j, panels, lstm_previous_h, lstm_Wo_product, lstm_bo,
             lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_previous_h_next);
 }
@@ -167,13 +169,15 @@ RNN_INLINE void compute_y_units(const size_t rows, const int lanes, const size_t
         compute_y_tile(1, lanes, j, b, panels, y_last, readout_bias, y);
 }
 
-static void compute_y(const size_t rows, const float *restrict panels,
+static void compute_y(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict y_last, const float *restrict readout_bias, float *restrict y)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= 1; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_y_units(rows, RNN_LANES, j, panels, y_last, readout_bias, y);
-    if (j < 1)
+    if (j < end)
         compute_y_units(rows, 1 % RNN_LANES, j, panels, y_last, readout_bias, y);
 }
 
@@ -224,6 +228,77 @@ static void adding_forward_layout(struct adding_forward_memory *m, void *session
     (void)T;
 }
 
+/* What the threads of adding_forward need of it. */
+struct adding_forward_call {
+    const adding_args *args;
+    size_t B;
+    rnn_rows T;
+    struct adding_forward_memory m;
+    const float *x;
+    const float *lstm_h_0;
+    const float *lstm_c_0;
+};
+
+static void adding_forward_work(const rnn_team *team, const void *data)
+{
+    const struct adding_forward_call *const call = (const struct adding_forward_call *)data;
+    const adding_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct adding_forward_memory m = call->m;
+    const float *const x = call->x;
+    const float *const lstm_h_0 = call->lstm_h_0;
+    const float *const lstm_c_0 = call->lstm_c_0;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* adding.lua:14   lstm_Wo_product = matvec(stack, x) */
+    rnn_product_packed(T_part.count, 256, 2, x + T_part.first * 2, 2, packed + PACKED_lstm_Wo,
+            m.lstm_Wo_product + T_part.first * 256, 256);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, lstm_h_0, 64, m.lstm_h_0_ranked);
+        rnn_rows_rank(&T, lstm_c_0, 64, m.lstm_c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* adding.lua:24   forwards over T: lstm_previous_h, lstm_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 41472);
+        float *lstm_previous_h = m.lstm_previous_h, *lstm_previous_h_next = m.lstm_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.lstm_h_0_ranked, 64, lstm_previous_h);
+                    rnn_rows_enter(&T, t, 0, m.lstm_c_0_ranked, 64, m.lstm_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_lstm_o(&crew, rows, packed + PACKED_lstm_Ro, lstm_previous_h,
+                    m.lstm_Wo_product + at * 256, args->params + ADDING_lstm_bo,
+                    args->params + ADDING_lstm_bf, m.lstm_previous_c,
+                    args->params + ADDING_lstm_bi, args->params + ADDING_lstm_bg,
+                    lstm_previous_h_next);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 0, lstm_previous_h_next, 64, m.y_last);
+                }
+                rnn_meet(&crew);
+            }
+            float *const lstm_previous_h_now = lstm_previous_h;
+            lstm_previous_h = lstm_previous_h_next;
+            lstm_previous_h_next = lstm_previous_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* adding.lua:25   y = add(matvec, readout.bias) */
+    compute_y(team, B, packed + PACKED_readout_weight, m.y_last,
+            args->params + ADDING_readout_bias, m.y);
+}
+
 int adding_forward(const adding_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -251,36 +326,14 @@ int adding_forward(const adding_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_forward: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_forward: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_forward: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 2, m.x);
     const float *const lstm_h_0 = rnn_or_number(args->lstm_h, 0.0f, B * 64, m.lstm_h_0);
     const float *const lstm_c_0 = rnn_or_number(args->lstm_c, 0.0f, B * 64, m.lstm_c_0);
 
-    /* adding.lua:14   lstm_Wo_product = matvec(stack, x) */
-    rnn_product_packed((size_t)T.N, 256, 2, x, 2, packed + PACKED_lstm_Wo, m.lstm_Wo_product, 256);
-
-    rnn_rows_rank(&T, lstm_h_0, 64, m.lstm_h_0_ranked);
-    rnn_rows_rank(&T, lstm_c_0, 64, m.lstm_c_0_ranked);
-    /* adding.lua:24   forwards over T: lstm_previous_h, lstm_previous_c */
-    float *lstm_previous_h = m.lstm_previous_h, *lstm_previous_h_next = m.lstm_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.lstm_h_0_ranked, 64, lstm_previous_h);
-        rnn_rows_enter(&T, t, 0, m.lstm_c_0_ranked, 64, m.lstm_previous_c);
-        compute_lstm_o(rows, packed + PACKED_lstm_Ro, lstm_previous_h,
-                m.lstm_Wo_product + at * 256, args->params + ADDING_lstm_bo,
-                args->params + ADDING_lstm_bf, m.lstm_previous_c, args->params + ADDING_lstm_bi,
-                args->params + ADDING_lstm_bg, lstm_previous_h_next);
-        rnn_rows_leave(&T, t, 0, lstm_previous_h_next, 64, m.y_last);
-        float *const lstm_previous_h_now = lstm_previous_h;
-        lstm_previous_h = lstm_previous_h_next;
-        lstm_previous_h_next = lstm_previous_h_now;
-    }
-
-    /* adding.lua:25   y = add(matvec, readout.bias) */
-    compute_y(B, packed + PACKED_readout_weight, m.y_last, args->params + ADDING_readout_bias, m.y);
+    const struct adding_forward_call call = {args, B, T, m, x, lstm_h_0, lstm_c_0};
+    rnn_pool_run(args->pool, (double)T.N * 42496 + (double)B * 136 + 0, adding_forward_work, &call);
 
     if (args->y)
         rnn_each_copy(B, 1, m.y, 1, args->y, 1);
@@ -330,14 +383,16 @@ RNN_INLINE void compute_y_2_units(const size_t rows, const int lanes, const size
         compute_y_2_tile(1, lanes, j, b, panels, y_last, readout_bias, answer, mul);
 }
 
-static void compute_y_2(const size_t rows, const float *restrict panels,
+static void compute_y_2(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict y_last, const float *restrict readout_bias,
         const float *restrict answer, float *restrict mul)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= 1; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_y_2_units(rows, RNN_LANES, j, panels, y_last, readout_bias, answer, mul);
-    if (j < 1)
+    if (j < end)
         compute_y_2_units(rows, 1 % RNN_LANES, j, panels, y_last, readout_bias, answer, mul);
 }
 
@@ -349,23 +404,25 @@ RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *
     rnn_store_lanes(div + j, div_, lanes);
 }
 
-static void compute_div(const size_t rows, const float *restrict sum_over,
+static void compute_div(const rnn_team *team, const size_t rows, const float *restrict sum_over,
         const float *restrict sum_over_2, float *restrict div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_div_lanes(RNN_LANES, j, sum_over, sum_over_2, div);
-    if (j < rows)
-        compute_div_lanes((int)(rows - j), j, sum_over, sum_over_2, div);
+    if (j < end)
+        compute_div_lanes((int)(end - j), j, sum_over, sum_over_2, div);
 }
 
 /* Memory of adding_loss behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 2: x (-1..0)
+ *   0    (T.N + B) x 2: x (-1..1)
  *   1    B x 64: lstm_h_0 (-1..2), mul (3..4)
  *   2    B x 64: lstm_c_0 (-1..2), sum (4..5)
  *   3    (T.N + B) x 256: lstm_Wo_product (0..2)
- *   4    1 x 1: sum_over_2 (1..6)
+ *   4    1 x 1: sum_over_2 (0..6)
  *   5    B x 64: lstm_previous_h (2..2)
  *   6    B x 64: lstm_previous_h_next (2..2)
  *   7    B x 64: lstm_previous_c (2..2)
@@ -417,6 +474,101 @@ static void adding_loss_layout(struct adding_loss_memory *m, void *session, cons
     (void)T;
 }
 
+/* What the threads of adding_loss need of it. */
+struct adding_loss_call {
+    const adding_args *args;
+    size_t B;
+    rnn_rows T;
+    struct adding_loss_memory m;
+    const float *x;
+    const float *lstm_h_0;
+    const float *lstm_c_0;
+    const float *answer;
+};
+
+static void adding_loss_work(const rnn_team *team, const void *data)
+{
+    const struct adding_loss_call *const call = (const struct adding_loss_call *)data;
+    const adding_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct adding_loss_memory m = call->m;
+    const float *const x = call->x;
+    const float *const lstm_h_0 = call->lstm_h_0;
+    const float *const lstm_c_0 = call->lstm_c_0;
+    const float *const answer = call->answer;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share B_part = rnn_share_of(team, B, 1);
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* adding.lua:14   lstm_Wo_product = matvec(stack, x) */
+    rnn_product_packed(T_part.count, 256, 2, x + T_part.first * 2, 2, packed + PACKED_lstm_Wo,
+            m.lstm_Wo_product + T_part.first * 256, 256);
+
+    /* adding.lua:27   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 56)) {
+        *(m.sum_over_2) = 1.0f * (float)B;
+    }
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, lstm_h_0, 64, m.lstm_h_0_ranked);
+        rnn_rows_rank(&T, lstm_c_0, 64, m.lstm_c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* adding.lua:24   forwards over T: lstm_previous_h, lstm_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 41472);
+        float *lstm_previous_h = m.lstm_previous_h, *lstm_previous_h_next = m.lstm_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.lstm_h_0_ranked, 64, lstm_previous_h);
+                    rnn_rows_enter(&T, t, 0, m.lstm_c_0_ranked, 64, m.lstm_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_lstm_o(&crew, rows, packed + PACKED_lstm_Ro, lstm_previous_h,
+                    m.lstm_Wo_product + at * 256, args->params + ADDING_lstm_bo,
+                    args->params + ADDING_lstm_bf, m.lstm_previous_c,
+                    args->params + ADDING_lstm_bi, args->params + ADDING_lstm_bg,
+                    lstm_previous_h_next);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 0, lstm_previous_h_next, 64, m.y_last);
+                }
+                rnn_meet(&crew);
+            }
+            float *const lstm_previous_h_now = lstm_previous_h;
+            lstm_previous_h = lstm_previous_h_next;
+            lstm_previous_h_next = lstm_previous_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* adding.lua:27   mul = mul(sub, sub) */
+    compute_y_2(team, B, packed + PACKED_readout_weight, m.y_last,
+            args->params + ADDING_readout_bias, answer, m.mul);
+    rnn_meet(team);
+
+    /* adding.lua:27   sum = sum(mul) */
+    rnn_each_sum(B_part.count, 1, m.mul + B_part.first, 1, m.sum + B_part.first);
+    rnn_meet(team);
+
+    /* adding.lua:27   sum_over = sum_over(sum) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows(B, units.count, m.sum + units.first, 1, m.sum_over + units.first);
+    }
+    rnn_meet(team);
+
+    /* adding.lua:27   div = div(sum_over, sum_over_2) */
+    compute_div(team, 1, m.sum_over, m.sum_over_2, m.div);
+}
+
 int adding_loss(const adding_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -443,7 +595,6 @@ int adding_loss(const adding_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_loss: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_loss: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_loss: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 2, m.x);
@@ -453,43 +604,8 @@ int adding_loss(const adding_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_loss: answer is NULL");
     const float *const answer = args->answer;
 
-    /* adding.lua:14   lstm_Wo_product = matvec(stack, x) */
-    rnn_product_packed((size_t)T.N, 256, 2, x, 2, packed + PACKED_lstm_Wo, m.lstm_Wo_product, 256);
-
-    /* adding.lua:27   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)B;
-
-    rnn_rows_rank(&T, lstm_h_0, 64, m.lstm_h_0_ranked);
-    rnn_rows_rank(&T, lstm_c_0, 64, m.lstm_c_0_ranked);
-    /* adding.lua:24   forwards over T: lstm_previous_h, lstm_previous_c */
-    float *lstm_previous_h = m.lstm_previous_h, *lstm_previous_h_next = m.lstm_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.lstm_h_0_ranked, 64, lstm_previous_h);
-        rnn_rows_enter(&T, t, 0, m.lstm_c_0_ranked, 64, m.lstm_previous_c);
-        compute_lstm_o(rows, packed + PACKED_lstm_Ro, lstm_previous_h,
-                m.lstm_Wo_product + at * 256, args->params + ADDING_lstm_bo,
-                args->params + ADDING_lstm_bf, m.lstm_previous_c, args->params + ADDING_lstm_bi,
-                args->params + ADDING_lstm_bg, lstm_previous_h_next);
-        rnn_rows_leave(&T, t, 0, lstm_previous_h_next, 64, m.y_last);
-        float *const lstm_previous_h_now = lstm_previous_h;
-        lstm_previous_h = lstm_previous_h_next;
-        lstm_previous_h_next = lstm_previous_h_now;
-    }
-
-    /* adding.lua:27   mul = mul(sub, sub) */
-    compute_y_2(B, packed + PACKED_readout_weight, m.y_last, args->params + ADDING_readout_bias,
-            answer, m.mul);
-
-    /* adding.lua:27   sum = sum(mul) */
-    rnn_each_sum(B, 1, m.mul, 1, m.sum);
-
-    /* adding.lua:27   sum_over = sum_over(sum) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows(B, 1, m.sum, 1, m.sum_over);
-
-    /* adding.lua:27   div = div(sum_over, sum_over_2) */
-    compute_div(1, m.sum_over, m.sum_over_2, m.div);
+    const struct adding_loss_call call = {args, B, T, m, x, lstm_h_0, lstm_c_0, answer};
+    rnn_pool_run(args->pool, (double)T.N * 42496 + (double)B * 176 + 8, adding_loss_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -514,16 +630,16 @@ RNN_INLINE void compute_lstm_g_lanes(const int lanes, const size_t b, const size
             + rnn_load_lanes(lstm_bo + j, lanes));
     const rnn_vec f = rnn_sigmoid(rnn_load_lanes(lstm_Wo_product + b * 256 + 64 + j, lanes)
             + matvec_2 + rnn_load_lanes(lstm_bf + j, lanes));
-    const rnn_vec i = rnn_sigmoid(rnn_load_lanes(lstm_Wo_product + b * 256 + 128 + j, lanes)
+    const rnn_vec lstm_i_1 = rnn_sigmoid(rnn_load_lanes(lstm_Wo_product + b * 256 + 128 + j, lanes)
             + matvec_3 + rnn_load_lanes(lstm_bi + j, lanes));
     const rnn_vec g = rnn_tanh(rnn_load_lanes(lstm_Wo_product + b * 256 + 192 + j, lanes)
             + matvec_4 + rnn_load_lanes(lstm_bg + j, lanes));
-    const rnn_vec c = f * rnn_load_lanes(lstm_previous_c + b * 64 + j, lanes) + i * g;
+    const rnn_vec c = f * rnn_load_lanes(lstm_previous_c + b * 64 + j, lanes) + lstm_i_1 * g;
     const rnn_vec tanh_ = rnn_tanh(c);
     const rnn_vec h = o * tanh_;
     rnn_store_lanes(lstm_o + b * 64 + j, o, lanes);
     rnn_store_lanes(lstm_f + b * 64 + j, f, lanes);
-    rnn_store_lanes(lstm_i + b * 64 + j, i, lanes);
+    rnn_store_lanes(lstm_i + b * 64 + j, lstm_i_1, lanes);
     rnn_store_lanes(lstm_g + b * 64 + j, g, lanes);
     rnn_store_lanes(lstm_previous_c_next + b * 64 + j, c, lanes);
     rnn_store_lanes(lstm_h_tanh + b * 64 + j, tanh_, lanes);
@@ -580,7 +696,7 @@ RNN_INLINE void compute_lstm_g_units(const size_t rows, const int lanes, const s
             lstm_previous_c_next, lstm_h_tanh, lstm_previous_h_next);
 }
 
-static void compute_lstm_g(const size_t rows, const float *restrict panels,
+static void compute_lstm_g(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict lstm_previous_h, const float *restrict lstm_Wo_product,
         const float *restrict lstm_bo, const float *restrict lstm_bf,
         const float *restrict lstm_previous_c, const float *restrict lstm_bi,
@@ -588,7 +704,9 @@ static void compute_lstm_g(const size_t rows, const float *restrict panels,
         float *restrict lstm_i, float *restrict lstm_g, float *restrict lstm_previous_c_next,
         float *restrict lstm_h_tanh, float *restrict lstm_previous_h_next)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_lstm_g_units(rows, RNN_LANES, j, panels, lstm_previous_h, lstm_Wo_product, lstm_bo,
             lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_o, lstm_f, lstm_i, lstm_g,
             lstm_previous_c_next, lstm_h_tanh, lstm_previous_h_next);
@@ -602,14 +720,16 @@ RNN_INLINE void compute_d_y_div_lanes(const int lanes, const size_t j,
     rnn_store_lanes(d_y_div + j, div_, lanes);
 }
 
-static void compute_d_y_div(const size_t rows, const float *restrict sum_over_2,
-        float *restrict d_y_div)
+static void compute_d_y_div(const rnn_team *team, const size_t rows,
+        const float *restrict sum_over_2, float *restrict d_y_div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_d_y_div_lanes(RNN_LANES, j, sum_over_2, d_y_div);
-    if (j < rows)
-        compute_d_y_div_lanes((int)(rows - j), j, sum_over_2, d_y_div);
+    if (j < end)
+        compute_d_y_div_lanes((int)(end - j), j, sum_over_2, d_y_div);
 }
 
 /* adding.lua:25   mul, d_y, d_answer   (7 operations) */
@@ -668,16 +788,18 @@ RNN_INLINE void compute_d_answer_units(const size_t rows, const int lanes, const
             d_y, d_answer);
 }
 
-static void compute_d_answer(const size_t rows, const float *restrict panels,
+static void compute_d_answer(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict y_last, const float *restrict readout_bias,
         const float *restrict answer, const float *restrict d_y_div, float *restrict mul,
         float *restrict d_y, float *restrict d_answer)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= 1; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_d_answer_units(rows, RNN_LANES, j, panels, y_last, readout_bias, answer, d_y_div,
             mul, d_y, d_answer);
-    if (j < 1)
+    if (j < end)
         compute_d_answer_units(rows, 1 % RNN_LANES, j, panels, y_last, readout_bias, answer,
             d_y_div, mul, d_y, d_answer);
 }
@@ -721,10 +843,14 @@ RNN_INLINE void compute_readout_weight_product_units(const size_t rows, const in
         compute_readout_weight_product_tile(1, wide, j, b, panels, d_y, readout_weight_product);
 }
 
-static void compute_readout_weight_product(const size_t rows, const float *restrict panels,
-        const float *restrict d_y, float *restrict readout_weight_product)
+static void compute_readout_weight_product(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict d_y,
+        float *restrict readout_weight_product)
 {
-    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 64, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_readout_weight_product_units(rows, RNN_WIDE, j + part, panels, d_y,
             readout_weight_product);
@@ -767,13 +893,15 @@ RNN_INLINE void compute_d_lstm_c_lanes(const int lanes, const size_t b, const si
     rnn_store_lanes(concat + b * 256 + 192 + j, mul_5, lanes);
 }
 
-static void compute_d_lstm_c(const size_t rows, const float *restrict lstm_o,
+static void compute_d_lstm_c(const rnn_team *team, const size_t rows, const float *restrict lstm_o,
         const float *restrict lstm_f, const float *restrict lstm_g,
         const float *restrict lstm_h_tanh, const float *restrict lstm_i,
         const float *restrict d_lstm_h, float *restrict d_lstm_c_carry,
         const float *restrict lstm_previous_c, float *restrict concat)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_lstm_c_lanes(RNN_LANES, b, j, lstm_o, lstm_f, lstm_g, lstm_h_tanh, lstm_i,
                 d_lstm_h, d_lstm_c_carry, lstm_previous_c, concat);
@@ -834,11 +962,14 @@ RNN_INLINE void compute_d_lstm_previous_h_units(const size_t rows, const int lan
             d_lstm_h);
 }
 
-static void compute_d_lstm_previous_h(const size_t rows, const float *restrict panels0,
-        const float *restrict panels1, const float *restrict panels2,
-        const float *restrict panels3, const float *restrict concat, float *restrict d_lstm_h)
+static void compute_d_lstm_previous_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels0, const float *restrict panels1,
+        const float *restrict panels2, const float *restrict panels3, const float *restrict concat,
+        float *restrict d_lstm_h)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_d_lstm_previous_h_units(rows, RNN_LANES, j, panels0, panels1, panels2, panels3,
             concat, d_lstm_h);
 }
@@ -856,11 +987,14 @@ RNN_INLINE void compute_d_x_lanes(const int lanes, const size_t b, const size_t 
     rnn_store_lanes(d_x + b * 2 + j, d_x_1, lanes);
 }
 
-static void compute_d_x(const size_t rows, const float *restrict lstm_Wo_product_2,
-        const float *restrict lstm_Wf_product, const float *restrict lstm_Wi_product,
-        const float *restrict lstm_Wg_product, float *restrict d_x)
+static void compute_d_x(const rnn_team *team, const size_t rows,
+        const float *restrict lstm_Wo_product_2, const float *restrict lstm_Wf_product,
+        const float *restrict lstm_Wi_product, const float *restrict lstm_Wg_product,
+        float *restrict d_x)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         size_t j = 0;
         for (; j + RNN_LANES <= 2; j += RNN_LANES)
             compute_d_x_lanes(RNN_LANES, b, j, lstm_Wo_product_2, lstm_Wf_product, lstm_Wi_product,
@@ -873,25 +1007,26 @@ static void compute_d_x(const size_t rows, const float *restrict lstm_Wo_product
 
 /* Memory of adding_train behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 2: x (-1..19), lstm_Wo_product_2 (21..26)
- *   1    B x 64: lstm_h_0 (-1..2), mul (4..5), readout_weight_product (6..10)
- *   2    B x 64: lstm_c_0 (-1..2), d_lstm_c_carry (10..10), d_y (4..8)
- *   3    (T.N + B) x 256: concat (10..25), lstm_Wo_product (0..2)
- *   4    1 x 256: sum_over_2 (1..11), sum_over_3 (25..27)
- *   5    (T.N + B) x 64: lstm_previous_h (2..20), lstm_Wf_product (22..26)
- *   6    (T.N + B) x 64: lstm_previous_c (2..10), lstm_Wi_product (23..26)
- *   7    (T.N + B) x 64: lstm_o (2..10), lstm_Wg_product (24..26)
- *   8    (T.N + B) x 64: lstm_f (2..10), d_x (26..27)
- *   9    (T.N + B) x 64: lstm_i (2..10)
+ *   0    (T.N + B) x 2: x (-1..24), d_x (25..27)
+ *   1    B x 64: lstm_h_0 (-1..3), d_lstm_c_carry (9..10), mul (4..8)
+ *   2    B x 64: lstm_c_0 (-1..3), d_lstm_h (9..10), d_y (4..8)
+ *   3    (T.N + B) x 256: concat (9..26), lstm_Wo_product (0..3)
+ *   4    1 x 256: sum_over_2 (0..24), sum_over_3 (25..27)
+ *   5    (T.N + B) x 64: lstm_previous_h (2..24)
+ *   6    (T.N + B) x 64: lstm_previous_c (2..10), lstm_Wo_product_2 (11..26)
+ *   7    (T.N + B) x 64: lstm_o (2..10), lstm_Wf_product (11..26)
+ *   8    (T.N + B) x 64: lstm_f (2..10), lstm_Wi_product (11..26)
+ *   9    (T.N + B) x 64: lstm_i (2..10), lstm_Wg_product (11..26)
  *   10   (T.N + B) x 64: lstm_g (2..10)
  *   11   (T.N + B) x 64: lstm_h_tanh (2..10)
- *   12   B x 64: d_lstm_h (10..10), y_last (2..7)
- *   13   B x 64: d_answer (4..27), lstm_h_0_ranked (2..2)
- *   14   B x 64: sum (5..9), d_lstm_c (10..27), lstm_c_0_ranked (2..2)
- *   15   1 x 1: sum_over (9..11), d_y_div (3..4)
- *   16   B x 64: d_lstm_h_2 (10..27)
- *   17   B x 64: readout_weight_product_ranked (10..10)
- *   18   1 x 1: div (11..27)
+ *   12   1 x 1: sum_over (9..24), d_y_div (2..4)
+ *   13   B x 64: y_last (2..8), d_lstm_c (9..27)
+ *   14   B x 64: d_answer (4..27), lstm_h_0_ranked (2..3)
+ *   15   B x 64: sum (5..10), lstm_c_0_ranked (2..3)
+ *   16   B x 64: readout_weight_product (5..10)
+ *   17   B x 64: d_lstm_h_2 (9..27)
+ *   18   B x 64: readout_weight_product_ranked (9..10)
+ *   19   1 x 1: div (11..27)
  */
 struct adding_train_memory {
     float *x;
@@ -937,42 +1072,291 @@ static void adding_train_layout(struct adding_train_memory *m, void *session, co
 {
     size_t at = first;
     m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 2);
-    m->lstm_Wo_product_2 = m->x;
+    m->d_x = m->x;
     m->lstm_h_0 = (float *)rnn_take(session, &at, B * 64);
+    m->d_lstm_c_carry = m->lstm_h_0;
     m->mul = m->lstm_h_0;
-    m->readout_weight_product = m->lstm_h_0;
     m->lstm_c_0 = (float *)rnn_take(session, &at, B * 64);
-    m->d_lstm_c_carry = m->lstm_c_0;
+    m->d_lstm_h = m->lstm_c_0;
     m->d_y = m->lstm_c_0;
     m->concat = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->lstm_Wo_product = m->concat;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 256);
     m->sum_over_3 = m->sum_over_2;
     m->lstm_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->lstm_Wf_product = m->lstm_previous_h;
     m->lstm_previous_c = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->lstm_Wi_product = m->lstm_previous_c;
+    m->lstm_Wo_product_2 = m->lstm_previous_c;
     m->lstm_o = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->lstm_Wg_product = m->lstm_o;
+    m->lstm_Wf_product = m->lstm_o;
     m->lstm_f = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->d_x = m->lstm_f;
+    m->lstm_Wi_product = m->lstm_f;
     m->lstm_i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->lstm_Wg_product = m->lstm_i;
     m->lstm_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->lstm_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->d_lstm_h = (float *)rnn_take(session, &at, B * 64);
-    m->y_last = m->d_lstm_h;
+    m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
+    m->d_y_div = m->sum_over;
+    m->y_last = (float *)rnn_take(session, &at, B * 64);
+    m->d_lstm_c = m->y_last;
     m->d_answer = (float *)rnn_take(session, &at, B * 64);
     m->lstm_h_0_ranked = m->d_answer;
     m->sum = (float *)rnn_take(session, &at, B * 64);
-    m->d_lstm_c = m->sum;
     m->lstm_c_0_ranked = m->sum;
-    m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
-    m->d_y_div = m->sum_over;
+    m->readout_weight_product = (float *)rnn_take(session, &at, B * 64);
     m->d_lstm_h_2 = (float *)rnn_take(session, &at, B * 64);
     m->readout_weight_product_ranked = (float *)rnn_take(session, &at, B * 64);
     m->div = (float *)rnn_take(session, &at, 1 * 1);
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of adding_train need of it. */
+struct adding_train_call {
+    const adding_args *args;
+    size_t B;
+    rnn_rows T;
+    struct adding_train_memory m;
+    const float *x;
+    const float *lstm_h_0;
+    const float *lstm_c_0;
+    const float *answer;
+};
+
+static void adding_train_work(const rnn_team *team, const void *data)
+{
+    const struct adding_train_call *const call = (const struct adding_train_call *)data;
+    const adding_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct adding_train_memory m = call->m;
+    const float *const x = call->x;
+    const float *const lstm_h_0 = call->lstm_h_0;
+    const float *const lstm_c_0 = call->lstm_c_0;
+    const float *const answer = call->answer;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share B_part = rnn_share_of(team, B, 1);
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* adding.lua:14   lstm_Wo_product = matvec(stack, x) */
+    rnn_product_packed(T_part.count, 256, 2, x + T_part.first * 2, 2, packed + PACKED_lstm_Wo,
+            m.lstm_Wo_product + T_part.first * 256, 256);
+
+    /* adding.lua:27   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 56)) {
+        *(m.sum_over_2) = 1.0f * (float)B;
+    }
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, lstm_h_0, 64, m.lstm_h_0_ranked);
+        rnn_rows_rank(&T, lstm_c_0, 64, m.lstm_c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* adding.lua:24   forwards over T: lstm_previous_h, lstm_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 41472);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.lstm_h_0_ranked, 64, m.lstm_previous_h + at * 64);
+                    rnn_rows_enter(&T, t, 0, m.lstm_c_0_ranked, 64, m.lstm_previous_c + at * 64);
+                }
+                rnn_meet(&crew);
+            }
+            compute_lstm_g(&crew, rows, packed + PACKED_lstm_Ro, m.lstm_previous_h + at * 64,
+                    m.lstm_Wo_product + at * 256, args->params + ADDING_lstm_bo,
+                    args->params + ADDING_lstm_bf, m.lstm_previous_c + at * 64,
+                    args->params + ADDING_lstm_bi, args->params + ADDING_lstm_bg,
+                    m.lstm_o + at * 64, m.lstm_f + at * 64, m.lstm_i + at * 64, m.lstm_g + at * 64,
+                    m.lstm_previous_c + next * 64, m.lstm_h_tanh + at * 64,
+                    m.lstm_previous_h + next * 64);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 0, m.lstm_previous_h + next * 64, 64, m.y_last);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+
+    /* adding.lua:27   d_y_div = div(1, sum_over_2) */
+    compute_d_y_div(team, 1, m.sum_over_2, m.d_y_div);
+    rnn_meet(team);
+
+    /* adding.lua:27   d_answer = neg(d_y) */
+    compute_d_answer(team, B, packed + PACKED_readout_weight, m.y_last,
+            args->params + ADDING_readout_bias, answer, m.d_y_div, m.mul, m.d_y, m.d_answer);
+    rnn_meet(team);
+
+    /* adding.lua:27   sum = sum(mul) */
+    rnn_each_sum(B_part.count, 1, m.mul + B_part.first, 1, m.sum + B_part.first);
+
+    /* adding.lua:25   readout_weight_product = matvec(readout.weight, d_y) */
+    compute_readout_weight_product(team, B, packed + PACKED_readout_weight_transposed, m.d_y,
+            m.readout_weight_product);
+
+    /* adding.lua:25   outer(d_y, y_last) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        rnn_product(args->gradients + ADDING_readout_weight + units.first * 64, 64,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_y, B, 1), units.first, units.count)),
+                rnn_row_major(m.y_last, B, 64), 1.0f);
+    }
+
+    /* adding.lua:25   sum_over(d_y) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        rnn_add_rows(B, units.count, m.d_y + units.first, 1,
+                args->gradients + ADDING_readout_bias + units.first);
+    }
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, m.readout_weight_product, 64, m.readout_weight_product_ranked);
+    }
+    rnn_meet(team);
+
+    /* adding.lua:27   sum_over = sum_over(sum) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows(B, units.count, m.sum + units.first, 1, m.sum_over + units.first);
+    }
+
+    /* adding.lua:24   backwards over T: d_lstm_c_carry, d_lstm_h */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 45568);
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, NULL, 64, m.d_lstm_c_carry);
+                    rnn_rows_enter(&T, t, 1, m.readout_weight_product_ranked, 64, m.d_lstm_h);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_lstm_c(&crew, rows, m.lstm_o + at * 64, m.lstm_f + at * 64,
+                    m.lstm_g + at * 64, m.lstm_h_tanh + at * 64, m.lstm_i + at * 64, m.d_lstm_h,
+                    m.d_lstm_c_carry, m.lstm_previous_c + at * 64, m.concat + at * 256);
+            rnn_meet(&crew);
+            compute_d_lstm_previous_h(&crew, rows, packed + PACKED_lstm_Ro_transposed,
+                    packed + PACKED_lstm_Rf_transposed, packed + PACKED_lstm_Ri_transposed,
+                    packed + PACKED_lstm_Rg_transposed, m.concat + at * 256, m.d_lstm_h);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 1, m.d_lstm_c_carry, 64, m.d_lstm_c);
+                    rnn_rows_leave(&T, t, 1, m.d_lstm_h, 64, m.d_lstm_h_2);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+    rnn_meet(team);
+
+    /* adding.lua:27   div = div(sum_over, sum_over_2) */
+    compute_div(team, 1, m.sum_over, m.sum_over_2, m.div);
+
+    /* adding.lua:14   outer(concat, x) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + ADDING_lstm_Wi + units.first * 2, 2,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat + 128, (size_t)T.N, 64, 256, 1},
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 2), 1.0f);
+    }
+
+    /* adding.lua:14   outer(concat, lstm_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + ADDING_lstm_Ri + units.first * 64, 64,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat + 128, (size_t)T.N, 64, 256, 1},
+                units.first, units.count)), rnn_row_major(m.lstm_previous_h, (size_t)T.N, 64),
+                1.0f);
+    }
+
+    /* adding.lua:14   concat = concat(concat, concat, concat, concat) */
+
+    /* adding.lua:14   outer(concat, x) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + ADDING_lstm_Wf + units.first * 2, 2,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 256, 1},
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 2), 1.0f);
+    }
+
+    /* adding.lua:14   outer(concat, lstm_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + ADDING_lstm_Rf + units.first * 64, 64,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 256, 1},
+                units.first, units.count)), rnn_row_major(m.lstm_previous_h, (size_t)T.N, 64),
+                1.0f);
+    }
+
+    /* adding.lua:14   outer(concat, x) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + ADDING_lstm_Wg + units.first * 2, 2,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat + 192, (size_t)T.N, 64, 256, 1},
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 2), 1.0f);
+    }
+
+    /* adding.lua:14   outer(concat, lstm_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + ADDING_lstm_Rg + units.first * 64, 64,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat + 192, (size_t)T.N, 64, 256, 1},
+                units.first, units.count)), rnn_row_major(m.lstm_previous_h, (size_t)T.N, 64),
+                1.0f);
+    }
+
+    /* adding.lua:14   outer(concat, x) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + ADDING_lstm_Wo + units.first * 2, 2,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 256, 1},
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 2), 1.0f);
+    }
+
+    /* adding.lua:14   outer(concat, lstm_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + ADDING_lstm_Ro + units.first * 64, 64,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 256, 1},
+                units.first, units.count)), rnn_row_major(m.lstm_previous_h, (size_t)T.N, 64),
+                1.0f);
+    }
+
+    /* adding.lua:14   lstm_Wo_product_2 = matvec(lstm.Wo, concat) */
+    rnn_product_packed(T_part.count, 2, 64, m.concat + T_part.first * 256, 256,
+            packed + PACKED_lstm_Wo_transposed, m.lstm_Wo_product_2 + T_part.first * 2, 2);
+
+    /* adding.lua:14   lstm_Wf_product = matvec(lstm.Wf, concat) */
+    rnn_product_packed(T_part.count, 2, 64, m.concat + T_part.first * 256 + 64, 256,
+            packed + PACKED_lstm_Wf_transposed, m.lstm_Wf_product + T_part.first * 2, 2);
+
+    /* adding.lua:14   lstm_Wi_product = matvec(lstm.Wi, concat) */
+    rnn_product_packed(T_part.count, 2, 64, m.concat + T_part.first * 256 + 128, 256,
+            packed + PACKED_lstm_Wi_transposed, m.lstm_Wi_product + T_part.first * 2, 2);
+
+    /* adding.lua:14   lstm_Wg_product = matvec(lstm.Wg, concat) */
+    rnn_product_packed(T_part.count, 2, 64, m.concat + T_part.first * 256 + 192, 256,
+            packed + PACKED_lstm_Wg_transposed, m.lstm_Wg_product + T_part.first * 2, 2);
+    rnn_meet(team);
+
+    /* adding.lua:11   sum_over_3 = sum_over(concat) */
+    {
+        const rnn_share units = rnn_share_of(team, 256, RNN_PANEL);
+        memset(m.sum_over_3 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.concat + units.first, 256,
+                m.sum_over_3 + units.first);
+    }
+
+    /* adding.lua:21   d_x = add(add, lstm_Wg_product) */
+    compute_d_x(team, (size_t)T.N, m.lstm_Wo_product_2, m.lstm_Wf_product, m.lstm_Wi_product,
+            m.lstm_Wg_product, m.d_x);
 }
 
 int adding_train(const adding_args *args, rnn_error *error)
@@ -1001,7 +1385,6 @@ int adding_train(const adding_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_train: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_train: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_train: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 2, m.x);
@@ -1014,139 +1397,8 @@ int adding_train(const adding_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_train: gradients is NULL");
     memset(args->gradients, 0, ADDING_PARAMS * sizeof(float));
 
-    /* adding.lua:14   lstm_Wo_product = matvec(stack, x) */
-    rnn_product_packed((size_t)T.N, 256, 2, x, 2, packed + PACKED_lstm_Wo, m.lstm_Wo_product, 256);
-
-    /* adding.lua:27   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)B;
-
-    rnn_rows_rank(&T, lstm_h_0, 64, m.lstm_h_0_ranked);
-    rnn_rows_rank(&T, lstm_c_0, 64, m.lstm_c_0_ranked);
-    /* adding.lua:24   forwards over T: lstm_previous_h, lstm_previous_c */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, m.lstm_h_0_ranked, 64, m.lstm_previous_h + at * 64);
-        rnn_rows_enter(&T, t, 0, m.lstm_c_0_ranked, 64, m.lstm_previous_c + at * 64);
-        compute_lstm_g(rows, packed + PACKED_lstm_Ro, m.lstm_previous_h + at * 64,
-                m.lstm_Wo_product + at * 256, args->params + ADDING_lstm_bo,
-                args->params + ADDING_lstm_bf, m.lstm_previous_c + at * 64,
-                args->params + ADDING_lstm_bi, args->params + ADDING_lstm_bg, m.lstm_o + at * 64,
-                m.lstm_f + at * 64, m.lstm_i + at * 64, m.lstm_g + at * 64,
-                m.lstm_previous_c + next * 64, m.lstm_h_tanh + at * 64,
-                m.lstm_previous_h + next * 64);
-        rnn_rows_leave(&T, t, 0, m.lstm_previous_h + next * 64, 64, m.y_last);
-    }
-
-    /* adding.lua:27   d_y_div = div(1, sum_over_2) */
-    compute_d_y_div(1, m.sum_over_2, m.d_y_div);
-
-    /* adding.lua:27   d_answer = neg(d_y) */
-    compute_d_answer(B, packed + PACKED_readout_weight, m.y_last,
-            args->params + ADDING_readout_bias, answer, m.d_y_div, m.mul, m.d_y, m.d_answer);
-
-    /* adding.lua:27   sum = sum(mul) */
-    rnn_each_sum(B, 1, m.mul, 1, m.sum);
-
-    /* adding.lua:25   readout_weight_product = matvec(readout.weight, d_y) */
-    compute_readout_weight_product(B, packed + PACKED_readout_weight_transposed, m.d_y,
-            m.readout_weight_product);
-
-    /* adding.lua:25   outer(d_y, y_last) */
-    rnn_product(args->gradients + ADDING_readout_weight, 64,
-            rnn_transposed(rnn_row_major(m.d_y, B, 1)), rnn_row_major(m.y_last, B, 64), 1.0f);
-
-    /* adding.lua:25   sum_over(d_y) */
-    rnn_add_rows(B, 1, m.d_y, 1, args->gradients + ADDING_readout_bias);
-
-    /* adding.lua:27   sum_over = sum_over(sum) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows(B, 1, m.sum, 1, m.sum_over);
-
-    rnn_rows_rank(&T, m.readout_weight_product, 64, m.readout_weight_product_ranked);
-    /* adding.lua:24   backwards over T: d_lstm_c_carry, d_lstm_h */
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, NULL, 64, m.d_lstm_c_carry);
-        rnn_rows_enter(&T, t, 1, m.readout_weight_product_ranked, 64, m.d_lstm_h);
-        compute_d_lstm_c(rows, m.lstm_o + at * 64, m.lstm_f + at * 64, m.lstm_g + at * 64,
-                m.lstm_h_tanh + at * 64, m.lstm_i + at * 64, m.d_lstm_h, m.d_lstm_c_carry,
-                m.lstm_previous_c + at * 64, m.concat + at * 256);
-        compute_d_lstm_previous_h(rows, packed + PACKED_lstm_Ro_transposed,
-                packed + PACKED_lstm_Rf_transposed, packed + PACKED_lstm_Ri_transposed,
-                packed + PACKED_lstm_Rg_transposed, m.concat + at * 256, m.d_lstm_h);
-        rnn_rows_leave(&T, t, 1, m.d_lstm_c_carry, 64, m.d_lstm_c);
-        rnn_rows_leave(&T, t, 1, m.d_lstm_h, 64, m.d_lstm_h_2);
-    }
-
-    /* adding.lua:27   div = div(sum_over, sum_over_2) */
-    compute_div(1, m.sum_over, m.sum_over_2, m.div);
-
-    /* adding.lua:14   outer(concat, x) */
-    rnn_product(args->gradients + ADDING_lstm_Wi, 2,
-            rnn_transposed((rnn_matrix){m.concat + 128, (size_t)T.N, 64, 256, 1}),
-            rnn_row_major(x, (size_t)T.N, 2), 1.0f);
-
-    /* adding.lua:14   outer(concat, lstm_previous_h) */
-    rnn_product(args->gradients + ADDING_lstm_Ri, 64,
-            rnn_transposed((rnn_matrix){m.concat + 128, (size_t)T.N, 64, 256, 1}),
-            rnn_row_major(m.lstm_previous_h, (size_t)T.N, 64), 1.0f);
-
-    /* adding.lua:14   concat = concat(concat, concat, concat, concat) */
-
-    /* adding.lua:14   outer(concat, x) */
-    rnn_product(args->gradients + ADDING_lstm_Wf, 2,
-            rnn_transposed((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 256, 1}),
-            rnn_row_major(x, (size_t)T.N, 2), 1.0f);
-
-    /* adding.lua:14   outer(concat, lstm_previous_h) */
-    rnn_product(args->gradients + ADDING_lstm_Rf, 64,
-            rnn_transposed((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 256, 1}),
-            rnn_row_major(m.lstm_previous_h, (size_t)T.N, 64), 1.0f);
-
-    /* adding.lua:14   outer(concat, x) */
-    rnn_product(args->gradients + ADDING_lstm_Wg, 2,
-            rnn_transposed((rnn_matrix){m.concat + 192, (size_t)T.N, 64, 256, 1}),
-            rnn_row_major(x, (size_t)T.N, 2), 1.0f);
-
-    /* adding.lua:14   outer(concat, lstm_previous_h) */
-    rnn_product(args->gradients + ADDING_lstm_Rg, 64,
-            rnn_transposed((rnn_matrix){m.concat + 192, (size_t)T.N, 64, 256, 1}),
-            rnn_row_major(m.lstm_previous_h, (size_t)T.N, 64), 1.0f);
-
-    /* adding.lua:14   outer(concat, x) */
-    rnn_product(args->gradients + ADDING_lstm_Wo, 2,
-            rnn_transposed((rnn_matrix){m.concat, (size_t)T.N, 64, 256, 1}),
-            rnn_row_major(x, (size_t)T.N, 2), 1.0f);
-
-    /* adding.lua:14   outer(concat, lstm_previous_h) */
-    rnn_product(args->gradients + ADDING_lstm_Ro, 64,
-            rnn_transposed((rnn_matrix){m.concat, (size_t)T.N, 64, 256, 1}),
-            rnn_row_major(m.lstm_previous_h, (size_t)T.N, 64), 1.0f);
-
-    /* adding.lua:14   lstm_Wo_product_2 = matvec(lstm.Wo, concat) */
-    rnn_product_packed((size_t)T.N, 2, 64, m.concat, 256, packed + PACKED_lstm_Wo_transposed,
-            m.lstm_Wo_product_2, 2);
-
-    /* adding.lua:14   lstm_Wf_product = matvec(lstm.Wf, concat) */
-    rnn_product_packed((size_t)T.N, 2, 64, m.concat + 64, 256, packed + PACKED_lstm_Wf_transposed,
-            m.lstm_Wf_product, 2);
-
-    /* adding.lua:14   lstm_Wi_product = matvec(lstm.Wi, concat) */
-    rnn_product_packed((size_t)T.N, 2, 64, m.concat + 128, 256, packed + PACKED_lstm_Wi_transposed,
-            m.lstm_Wi_product, 2);
-
-    /* adding.lua:14   lstm_Wg_product = matvec(lstm.Wg, concat) */
-    rnn_product_packed((size_t)T.N, 2, 64, m.concat + 192, 256, packed + PACKED_lstm_Wg_transposed,
-            m.lstm_Wg_product, 2);
-
-    /* adding.lua:11   sum_over_3 = sum_over(concat) */
-    memset(m.sum_over_3, 0, 256 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 256, m.concat, 256, m.sum_over_3);
-
-    /* adding.lua:21   d_x = add(add, lstm_Wg_product) */
-    compute_d_x((size_t)T.N, m.lstm_Wo_product_2, m.lstm_Wf_product, m.lstm_Wi_product,
-            m.lstm_Wg_product, m.d_x);
+    const struct adding_train_call call = {args, B, T, m, x, lstm_h_0, lstm_c_0, answer};
+    rnn_pool_run(args->pool, (double)T.N * 127024 + (double)B * 464 + 16, adding_train_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -1261,6 +1513,7 @@ const rnn_model adding_model = {
     .member_packed = offsetof(adding_args, packed),
     .member_session = offsetof(adding_args, session),
     .member_session_bytes = offsetof(adding_args, session_bytes),
+    .member_pool = offsetof(adding_args, pool),
     .member_batch = offsetof(adding_args, B),
     .member_loss = offsetof(adding_args, loss),
     .member_gradients = offsetof(adding_args, gradients),

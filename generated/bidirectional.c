@@ -75,12 +75,14 @@ RNN_INLINE void compute_layer_backward_bias_ih_sum_lanes(const int lanes, const 
     (void)b;
 }
 
-static void compute_layer_backward_bias_ih_sum(const size_t rows,
+static void compute_layer_backward_bias_ih_sum(const rnn_team *team, const size_t rows,
         const float *restrict layer_backward_bias_ih, const float *restrict layer_backward_bias_hh,
         const float *restrict layer_forward_bias_ih, const float *restrict layer_forward_bias_hh,
         float *restrict layer_backward_bias_ih_sum, float *restrict layer_forward_bias_ih_sum)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 256; j += RNN_LANES)
             compute_layer_backward_bias_ih_sum_lanes(RNN_LANES, b, j, layer_backward_bias_ih,
                 layer_backward_bias_hh, layer_forward_bias_ih, layer_forward_bias_hh,
@@ -104,11 +106,12 @@ RNN_INLINE void compute_layer_backward_h_lanes(const int lanes, const size_t b, 
     const rnn_vec f = rnn_sigmoid(zf);
     const rnn_vec zi = rnn_load_lanes(layer_backward_weight_ih_product + b * 512 + j, lanes)
             + matvec_3 + rnn_load_lanes(layer_backward_bias_ih_sum + j, lanes);
-    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec layer_backward_i_1 = rnn_sigmoid(zi);
     const rnn_vec zg = rnn_load_lanes(layer_backward_weight_ih_product + b * 512 + 128 + j, lanes)
             + matvec_4 + rnn_load_lanes(layer_backward_bias_ih_sum + 128 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
-    const rnn_vec c = f * rnn_load_lanes(layer_backward_previous_c + b * 64 + j, lanes) + i * g;
+    const rnn_vec c = f * rnn_load_lanes(layer_backward_previous_c + b * 64 + j, lanes)
+            + layer_backward_i_1 * g;
     const rnn_vec h = o * rnn_tanh(c);
     rnn_store_lanes(layer_backward_previous_c + b * 64 + j, c, lanes);
     rnn_store_lanes(y + b * 128 + 64 + j, h, lanes);
@@ -162,14 +165,16 @@ RNN_INLINE void compute_layer_backward_h_units(const size_t rows, const int lane
             layer_backward_previous_c, y, layer_backward_previous_h_next);
 }
 
-static void compute_layer_backward_h(const size_t rows, const float *restrict panels,
-        const float *restrict layer_backward_previous_h,
+static void compute_layer_backward_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict layer_backward_previous_h,
         const float *restrict layer_backward_weight_ih_product,
         const float *restrict layer_backward_bias_ih_sum,
         float *restrict layer_backward_previous_c, float *restrict y,
         float *restrict layer_backward_previous_h_next)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_layer_backward_h_units(rows, RNN_LANES, j, panels, layer_backward_previous_h,
             layer_backward_weight_ih_product, layer_backward_bias_ih_sum,
             layer_backward_previous_c, y, layer_backward_previous_h_next);
@@ -190,11 +195,12 @@ RNN_INLINE void compute_layer_forward_h_lanes(const int lanes, const size_t b, c
     const rnn_vec f = rnn_sigmoid(zf);
     const rnn_vec zi = rnn_load_lanes(layer_backward_weight_ih_product + b * 512 + 256 + j, lanes)
             + matvec_3 + rnn_load_lanes(layer_forward_bias_ih_sum + j, lanes);
-    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec layer_forward_i_1 = rnn_sigmoid(zi);
     const rnn_vec zg = rnn_load_lanes(layer_backward_weight_ih_product + b * 512 + 384 + j, lanes)
             + matvec_4 + rnn_load_lanes(layer_forward_bias_ih_sum + 128 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
-    const rnn_vec c = f * rnn_load_lanes(layer_forward_previous_c + b * 64 + j, lanes) + i * g;
+    const rnn_vec c = f * rnn_load_lanes(layer_forward_previous_c + b * 64 + j, lanes)
+            + layer_forward_i_1 * g;
     const rnn_vec h = o * rnn_tanh(c);
     rnn_store_lanes(layer_forward_previous_c + b * 64 + j, c, lanes);
     rnn_store_lanes(y + b * 128 + j, h, lanes);
@@ -245,13 +251,15 @@ RNN_INLINE void compute_layer_forward_h_units(const size_t rows, const int lanes
             y, layer_forward_previous_h_next);
 }
 
-static void compute_layer_forward_h(const size_t rows, const float *restrict panels,
-        const float *restrict layer_forward_previous_h,
+static void compute_layer_forward_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict layer_forward_previous_h,
         const float *restrict layer_backward_weight_ih_product,
         const float *restrict layer_forward_bias_ih_sum, float *restrict layer_forward_previous_c,
         float *restrict y, float *restrict layer_forward_previous_h_next)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_layer_forward_h_units(rows, RNN_LANES, j, panels, layer_forward_previous_h,
             layer_backward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
             y, layer_forward_previous_h_next);
@@ -260,19 +268,25 @@ static void compute_layer_forward_h(const size_t rows, const float *restrict pan
 /* Memory of bidirectional_forward behind the state. Values that do not live at the same time share it:
  *
  *   0    (T.N + B) x 128: x (-1..1), y (2..5)
- *   1    B x 64: layer_backward_h_0 (-1..2), layer_forward_previous_h (3..3)
- *   2    B x 64: layer_backward_c_0 (-1..2), layer_forward_previous_h_next (3..3)
+ *   1    B x 64: layer_backward_h_0 (-1..3)
+ *   2    B x 64: layer_backward_c_0 (-1..3)
  *   3    B x 64: layer_forward_h_0 (-1..3)
  *   4    B x 64: layer_forward_c_0 (-1..3)
- *   5    1 x 256: layer_backward_bias_ih_sum (0..2)
+ *   5    1 x 256: layer_backward_bias_ih_sum (0..3)
  *   6    1 x 256: layer_forward_bias_ih_sum (0..3)
  *   7    (T.N + B) x 512: layer_backward_weight_ih_product (1..3)
- *   8    B x 64: layer_backward_previous_h (2..2), layer_forward_previous_c (3..3)
- *   9    B x 64: layer_backward_previous_h_next (2..2), layer_forward_last_h (3..5)
- *   10   B x 64: layer_backward_previous_c (2..2), layer_forward_h_0_ranked (3..3)
- *   11   B x 64: layer_backward_last_h (2..5)
- *   12   B x 64: layer_backward_h_0_ranked (2..2), layer_forward_c_0_ranked (3..3)
- *   13   B x 64: layer_backward_c_0_ranked (2..2)
+ *   8    B x 64: layer_backward_previous_h (2..3)
+ *   9    B x 64: layer_backward_previous_h_next (2..3)
+ *   10   B x 64: layer_backward_previous_c (2..3)
+ *   11   B x 64: layer_forward_previous_h (2..3)
+ *   12   B x 64: layer_forward_previous_h_next (2..3)
+ *   13   B x 64: layer_forward_previous_c (2..3)
+ *   14   B x 64: layer_backward_last_h (2..5)
+ *   15   B x 64: layer_forward_last_h (2..5)
+ *   16   B x 64: layer_backward_h_0_ranked (2..3)
+ *   17   B x 64: layer_backward_c_0_ranked (2..3)
+ *   18   B x 64: layer_forward_h_0_ranked (2..3)
+ *   19   B x 64: layer_forward_c_0_ranked (2..3)
  */
 struct bidirectional_forward_memory {
     float *x;
@@ -306,26 +320,150 @@ static void bidirectional_forward_layout(struct bidirectional_forward_memory *m,
     m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->y = m->x;
     m->layer_backward_h_0 = (float *)rnn_take(session, &at, B * 64);
-    m->layer_forward_previous_h = m->layer_backward_h_0;
     m->layer_backward_c_0 = (float *)rnn_take(session, &at, B * 64);
-    m->layer_forward_previous_h_next = m->layer_backward_c_0;
     m->layer_forward_h_0 = (float *)rnn_take(session, &at, B * 64);
     m->layer_forward_c_0 = (float *)rnn_take(session, &at, B * 64);
     m->layer_backward_bias_ih_sum = (float *)rnn_take(session, &at, 1 * 256);
     m->layer_forward_bias_ih_sum = (float *)rnn_take(session, &at, 1 * 256);
     m->layer_backward_weight_ih_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
     m->layer_backward_previous_h = (float *)rnn_take(session, &at, B * 64);
-    m->layer_forward_previous_c = m->layer_backward_previous_h;
     m->layer_backward_previous_h_next = (float *)rnn_take(session, &at, B * 64);
-    m->layer_forward_last_h = m->layer_backward_previous_h_next;
     m->layer_backward_previous_c = (float *)rnn_take(session, &at, B * 64);
-    m->layer_forward_h_0_ranked = m->layer_backward_previous_c;
+    m->layer_forward_previous_h = (float *)rnn_take(session, &at, B * 64);
+    m->layer_forward_previous_h_next = (float *)rnn_take(session, &at, B * 64);
+    m->layer_forward_previous_c = (float *)rnn_take(session, &at, B * 64);
     m->layer_backward_last_h = (float *)rnn_take(session, &at, B * 64);
+    m->layer_forward_last_h = (float *)rnn_take(session, &at, B * 64);
     m->layer_backward_h_0_ranked = (float *)rnn_take(session, &at, B * 64);
-    m->layer_forward_c_0_ranked = m->layer_backward_h_0_ranked;
     m->layer_backward_c_0_ranked = (float *)rnn_take(session, &at, B * 64);
+    m->layer_forward_h_0_ranked = (float *)rnn_take(session, &at, B * 64);
+    m->layer_forward_c_0_ranked = (float *)rnn_take(session, &at, B * 64);
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of bidirectional_forward need of it. */
+struct bidirectional_forward_call {
+    const bidirectional_args *args;
+    size_t B;
+    rnn_rows T;
+    struct bidirectional_forward_memory m;
+    const float *x;
+    const float *layer_backward_h_0;
+    const float *layer_backward_c_0;
+    const float *layer_forward_h_0;
+    const float *layer_forward_c_0;
+};
+
+static void bidirectional_forward_work(const rnn_team *team, const void *data)
+{
+    const struct bidirectional_forward_call *const call = (const struct bidirectional_forward_call *)data;
+    const bidirectional_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct bidirectional_forward_memory m = call->m;
+    const float *const x = call->x;
+    const float *const layer_backward_h_0 = call->layer_backward_h_0;
+    const float *const layer_backward_c_0 = call->layer_backward_c_0;
+    const float *const layer_forward_h_0 = call->layer_forward_h_0;
+    const float *const layer_forward_c_0 = call->layer_forward_c_0;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* bidirectional.lua:15   layer_forward_bias_ih_sum = add(layer.forward.bias_ih,
+            layer.forward.bias_hh) */
+    compute_layer_backward_bias_ih_sum(team, 1,
+            args->params + BIDIRECTIONAL_layer_backward_bias_ih,
+            args->params + BIDIRECTIONAL_layer_backward_bias_hh,
+            args->params + BIDIRECTIONAL_layer_forward_bias_ih,
+            args->params + BIDIRECTIONAL_layer_forward_bias_hh, m.layer_backward_bias_ih_sum,
+            m.layer_forward_bias_ih_sum);
+    rnn_meet(team);
+
+    /* bidirectional.lua:15   layer_backward_weight_ih_product = matvec(stack, x) */
+    rnn_product_packed(T_part.count, 512, 16, x + T_part.first * 16, 16,
+            packed + PACKED_layer_backward_weight_ih,
+            m.layer_backward_weight_ih_product + T_part.first * 512, 512);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, layer_backward_h_0, 64, m.layer_backward_h_0_ranked);
+        rnn_rows_rank(&T, layer_backward_c_0, 64, m.layer_backward_c_0_ranked);
+        rnn_rows_rank(&T, layer_forward_h_0, 64, m.layer_forward_h_0_ranked);
+        rnn_rows_rank(&T, layer_forward_c_0, 64, m.layer_forward_c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* bidirectional.lua:15   backwards over T: layer_backward_previous_h,
+            layer_backward_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 41472);
+        float *layer_backward_previous_h = m.layer_backward_previous_h,
+                *layer_backward_previous_h_next = m.layer_backward_previous_h_next;
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, m.layer_backward_h_0_ranked, 64,
+                            layer_backward_previous_h);
+                    rnn_rows_enter(&T, t, 1, m.layer_backward_c_0_ranked, 64,
+                            m.layer_backward_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_layer_backward_h(&crew, rows, packed + PACKED_layer_backward_weight_hh,
+                    layer_backward_previous_h, m.layer_backward_weight_ih_product + at * 512,
+                    m.layer_backward_bias_ih_sum, m.layer_backward_previous_c, m.y + at * 128,
+                    layer_backward_previous_h_next);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 1, layer_backward_previous_h_next, 64,
+                            m.layer_backward_last_h);
+                }
+                rnn_meet(&crew);
+            }
+            float *const layer_backward_previous_h_now = layer_backward_previous_h;
+            layer_backward_previous_h = layer_backward_previous_h_next;
+            layer_backward_previous_h_next = layer_backward_previous_h_now;
+        }
+    }
+
+    /* bidirectional.lua:15   forwards over T: layer_forward_previous_h, layer_forward_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 41472);
+        float *layer_forward_previous_h = m.layer_forward_previous_h,
+                *layer_forward_previous_h_next = m.layer_forward_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.layer_forward_h_0_ranked, 64,
+                            layer_forward_previous_h);
+                    rnn_rows_enter(&T, t, 0, m.layer_forward_c_0_ranked, 64,
+                            m.layer_forward_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_layer_forward_h(&crew, rows, packed + PACKED_layer_forward_weight_hh,
+                    layer_forward_previous_h, m.layer_backward_weight_ih_product + at * 512,
+                    m.layer_forward_bias_ih_sum, m.layer_forward_previous_c, m.y + at * 128,
+                    layer_forward_previous_h_next);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 0, layer_forward_previous_h_next, 64,
+                            m.layer_forward_last_h);
+                }
+                rnn_meet(&crew);
+            }
+            float *const layer_forward_previous_h_now = layer_forward_previous_h;
+            layer_forward_previous_h = layer_forward_previous_h_next;
+            layer_forward_previous_h_next = layer_forward_previous_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* bidirectional.lua:15   y = concat(y, y) */
 }
 
 int bidirectional_forward(const bidirectional_args *args, rnn_error *error)
@@ -355,7 +493,6 @@ int bidirectional_forward(const bidirectional_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_forward: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_forward: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_forward: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -368,58 +505,10 @@ int bidirectional_forward(const bidirectional_args *args, rnn_error *error)
     const float *const layer_forward_c_0 = rnn_or_number(args->layer_forward_c, 0.0f, B * 64,
             m.layer_forward_c_0);
 
-    /* bidirectional.lua:15   layer_forward_bias_ih_sum = add(layer.forward.bias_ih,
-            layer.forward.bias_hh) */
-    compute_layer_backward_bias_ih_sum(1, args->params + BIDIRECTIONAL_layer_backward_bias_ih,
-            args->params + BIDIRECTIONAL_layer_backward_bias_hh,
-            args->params + BIDIRECTIONAL_layer_forward_bias_ih,
-            args->params + BIDIRECTIONAL_layer_forward_bias_hh, m.layer_backward_bias_ih_sum,
-            m.layer_forward_bias_ih_sum);
-
-    /* bidirectional.lua:15   layer_backward_weight_ih_product = matvec(stack, x) */
-    rnn_product_packed((size_t)T.N, 512, 16, x, 16, packed + PACKED_layer_backward_weight_ih,
-            m.layer_backward_weight_ih_product, 512);
-
-    rnn_rows_rank(&T, layer_backward_h_0, 64, m.layer_backward_h_0_ranked);
-    rnn_rows_rank(&T, layer_backward_c_0, 64, m.layer_backward_c_0_ranked);
-    /* bidirectional.lua:15   backwards over T: layer_backward_previous_h,
-            layer_backward_previous_c */
-    float *layer_backward_previous_h = m.layer_backward_previous_h,
-            *layer_backward_previous_h_next = m.layer_backward_previous_h_next;
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, m.layer_backward_h_0_ranked, 64, layer_backward_previous_h);
-        rnn_rows_enter(&T, t, 1, m.layer_backward_c_0_ranked, 64, m.layer_backward_previous_c);
-        compute_layer_backward_h(rows, packed + PACKED_layer_backward_weight_hh,
-                layer_backward_previous_h, m.layer_backward_weight_ih_product + at * 512,
-                m.layer_backward_bias_ih_sum, m.layer_backward_previous_c, m.y + at * 128,
-                layer_backward_previous_h_next);
-        rnn_rows_leave(&T, t, 1, layer_backward_previous_h_next, 64, m.layer_backward_last_h);
-        float *const layer_backward_previous_h_now = layer_backward_previous_h;
-        layer_backward_previous_h = layer_backward_previous_h_next;
-        layer_backward_previous_h_next = layer_backward_previous_h_now;
-    }
-
-    rnn_rows_rank(&T, layer_forward_h_0, 64, m.layer_forward_h_0_ranked);
-    rnn_rows_rank(&T, layer_forward_c_0, 64, m.layer_forward_c_0_ranked);
-    /* bidirectional.lua:15   forwards over T: layer_forward_previous_h, layer_forward_previous_c */
-    float *layer_forward_previous_h = m.layer_forward_previous_h,
-            *layer_forward_previous_h_next = m.layer_forward_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.layer_forward_h_0_ranked, 64, layer_forward_previous_h);
-        rnn_rows_enter(&T, t, 0, m.layer_forward_c_0_ranked, 64, m.layer_forward_previous_c);
-        compute_layer_forward_h(rows, packed + PACKED_layer_forward_weight_hh,
-                layer_forward_previous_h, m.layer_backward_weight_ih_product + at * 512,
-                m.layer_forward_bias_ih_sum, m.layer_forward_previous_c, m.y + at * 128,
-                layer_forward_previous_h_next);
-        rnn_rows_leave(&T, t, 0, layer_forward_previous_h_next, 64, m.layer_forward_last_h);
-        float *const layer_forward_previous_h_now = layer_forward_previous_h;
-        layer_forward_previous_h = layer_forward_previous_h_next;
-        layer_forward_previous_h_next = layer_forward_previous_h_now;
-    }
-
-    /* bidirectional.lua:15   y = concat(y, y) */
+    const struct bidirectional_forward_call call = {args, B, T, m, x, layer_backward_h_0,
+            layer_backward_c_0, layer_forward_h_0, layer_forward_c_0};
+    rnn_pool_run(args->pool, (double)T.N * 100352 + (double)B * 0 + 4096,
+            bidirectional_forward_work, &call);
 
     if (args->first)
         rnn_each_copy(B, 64, m.layer_backward_last_h, 64, args->first, 64);
@@ -447,11 +536,12 @@ RNN_INLINE void compute_layer_forward_h_2_lanes(const int lanes, const size_t b,
     const rnn_vec f = rnn_sigmoid(zf);
     const rnn_vec zi = rnn_load_lanes(layer_forward_weight_ih_product + b * 512 + j, lanes)
             + matvec_3 + rnn_load_lanes(layer_forward_bias_ih_sum + j, lanes);
-    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec layer_forward_i_1 = rnn_sigmoid(zi);
     const rnn_vec zg = rnn_load_lanes(layer_forward_weight_ih_product + b * 512 + 128 + j, lanes)
             + matvec_4 + rnn_load_lanes(layer_forward_bias_ih_sum + 128 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
-    const rnn_vec c = f * rnn_load_lanes(layer_forward_previous_c + b * 64 + j, lanes) + i * g;
+    const rnn_vec c = f * rnn_load_lanes(layer_forward_previous_c + b * 64 + j, lanes)
+            + layer_forward_i_1 * g;
     const rnn_vec h = o * rnn_tanh(c);
     rnn_store_lanes(layer_forward_previous_c + b * 64 + j, c, lanes);
     rnn_store_lanes(y + b * 128 + j, h, lanes);
@@ -502,13 +592,15 @@ RNN_INLINE void compute_layer_forward_h_2_units(const size_t rows, const int lan
             y, layer_forward_previous_h_next);
 }
 
-static void compute_layer_forward_h_2(const size_t rows, const float *restrict panels,
-        const float *restrict layer_forward_previous_h,
+static void compute_layer_forward_h_2(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict layer_forward_previous_h,
         const float *restrict layer_forward_weight_ih_product,
         const float *restrict layer_forward_bias_ih_sum, float *restrict layer_forward_previous_c,
         float *restrict y, float *restrict layer_forward_previous_h_next)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_layer_forward_h_2_units(rows, RNN_LANES, j, panels, layer_forward_previous_h,
             layer_forward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
             y, layer_forward_previous_h_next);
@@ -530,11 +622,12 @@ RNN_INLINE void compute_layer_backward_h_2_lanes(const int lanes, const size_t b
     const rnn_vec f = rnn_sigmoid(zf);
     const rnn_vec zi = rnn_load_lanes(layer_forward_weight_ih_product + b * 512 + 256 + j, lanes)
             + matvec_3 + rnn_load_lanes(layer_backward_bias_ih_sum + j, lanes);
-    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec layer_backward_i_1 = rnn_sigmoid(zi);
     const rnn_vec zg = rnn_load_lanes(layer_forward_weight_ih_product + b * 512 + 384 + j, lanes)
             + matvec_4 + rnn_load_lanes(layer_backward_bias_ih_sum + 128 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
-    const rnn_vec c = f * rnn_load_lanes(layer_backward_previous_c + b * 64 + j, lanes) + i * g;
+    const rnn_vec c = f * rnn_load_lanes(layer_backward_previous_c + b * 64 + j, lanes)
+            + layer_backward_i_1 * g;
     const rnn_vec h = o * rnn_tanh(c);
     rnn_store_lanes(layer_backward_previous_c + b * 64 + j, c, lanes);
     rnn_store_lanes(y + b * 128 + 64 + j, h, lanes);
@@ -589,14 +682,16 @@ RNN_INLINE void compute_layer_backward_h_2_units(const size_t rows, const int la
             y, layer_backward_previous_h_next);
 }
 
-static void compute_layer_backward_h_2(const size_t rows, const float *restrict panels,
-        const float *restrict layer_backward_previous_h,
+static void compute_layer_backward_h_2(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict layer_backward_previous_h,
         const float *restrict layer_forward_weight_ih_product,
         const float *restrict layer_backward_bias_ih_sum,
         float *restrict layer_backward_previous_c, float *restrict y,
         float *restrict layer_backward_previous_h_next)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_layer_backward_h_2_units(rows, RNN_LANES, j, panels, layer_backward_previous_h,
             layer_forward_weight_ih_product, layer_backward_bias_ih_sum, layer_backward_previous_c,
             y, layer_backward_previous_h_next);
@@ -612,10 +707,12 @@ RNN_INLINE void compute_sub_lanes(const int lanes, const size_t b, const size_t 
     rnn_store_lanes(mul + b * 128 + j, mul_, lanes);
 }
 
-static void compute_sub(const size_t rows, const float *restrict y, const float *restrict target,
-        float *restrict mul)
+static void compute_sub(const rnn_team *team, const size_t rows, const float *restrict y,
+        const float *restrict target, float *restrict mul)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_sub_lanes(RNN_LANES, b, j, y, target, mul);
     }
@@ -629,13 +726,16 @@ RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *
     rnn_store_lanes(div + j, div_, lanes);
 }
 
-static void compute_div(const size_t rows, const float *restrict sum, float *restrict div)
+static void compute_div(const rnn_team *team, const size_t rows, const float *restrict sum,
+        float *restrict div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_div_lanes(RNN_LANES, j, sum, div);
-    if (j < rows)
-        compute_div_lanes((int)(rows - j), j, sum, div);
+    if (j < end)
+        compute_div_lanes((int)(end - j), j, sum, div);
 }
 
 /* bidirectional.lua:19   div_2   (1 operation) */
@@ -646,33 +746,40 @@ RNN_INLINE void compute_div_2_lanes(const int lanes, const size_t j,
     rnn_store_lanes(div_2 + j, div_, lanes);
 }
 
-static void compute_div_2(const size_t rows, const float *restrict sum_over,
+static void compute_div_2(const rnn_team *team, const size_t rows, const float *restrict sum_over,
         const float *restrict sum_over_2, float *restrict div_2)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_div_2_lanes(RNN_LANES, j, sum_over, sum_over_2, div_2);
-    if (j < rows)
-        compute_div_2_lanes((int)(rows - j), j, sum_over, sum_over_2, div_2);
+    if (j < end)
+        compute_div_2_lanes((int)(end - j), j, sum_over, sum_over_2, div_2);
 }
 
 /* Memory of bidirectional_loss behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 128: x (-1..1), y (3..6), sum (7..8)
- *   1    B x 64: layer_forward_h_0 (-1..3), layer_backward_previous_h (4..4)
- *   2    B x 64: layer_forward_c_0 (-1..3), layer_backward_previous_h_next (4..4)
+ *   0    (T.N + B) x 128: x (-1..2), y (3..6), sum (7..8)
+ *   1    B x 64: layer_forward_h_0 (-1..4)
+ *   2    B x 64: layer_forward_c_0 (-1..4)
  *   3    B x 64: layer_backward_h_0 (-1..4)
  *   4    B x 64: layer_backward_c_0 (-1..4)
  *   5    (T.N + B) x 128: target (-1..6), div (8..9)
- *   6    1 x 256: layer_forward_bias_ih_sum (0..3), sum_over (9..10)
+ *   6    1 x 256: layer_forward_bias_ih_sum (0..4), sum_over (9..10)
  *   7    1 x 256: layer_backward_bias_ih_sum (0..4), div_2 (10..11)
  *   8    (T.N + B) x 512: layer_forward_weight_ih_product (1..4), mul (6..7)
- *   9    1 x 1: sum_over_2 (2..10)
- *   10   B x 64: layer_forward_previous_h (3..3), layer_backward_previous_c (4..4)
- *   11   B x 64: layer_forward_previous_h_next (3..3), layer_backward_h_0_ranked (4..4)
- *   12   B x 64: layer_forward_previous_c (3..3), layer_backward_c_0_ranked (4..4)
- *   13   B x 64: layer_forward_h_0_ranked (3..3)
- *   14   B x 64: layer_forward_c_0_ranked (3..3)
+ *   9    1 x 1: sum_over_2 (1..10)
+ *   10   B x 64: layer_forward_previous_h (3..4)
+ *   11   B x 64: layer_forward_previous_h_next (3..4)
+ *   12   B x 64: layer_forward_previous_c (3..4)
+ *   13   B x 64: layer_backward_previous_h (3..4)
+ *   14   B x 64: layer_backward_previous_h_next (3..4)
+ *   15   B x 64: layer_backward_previous_c (3..4)
+ *   16   B x 64: layer_forward_h_0_ranked (3..4)
+ *   17   B x 64: layer_forward_c_0_ranked (3..4)
+ *   18   B x 64: layer_backward_h_0_ranked (3..4)
+ *   19   B x 64: layer_backward_c_0_ranked (3..4)
  */
 struct bidirectional_loss_memory {
     float *x;
@@ -712,9 +819,7 @@ static void bidirectional_loss_layout(struct bidirectional_loss_memory *m, void 
     m->y = m->x;
     m->sum = m->x;
     m->layer_forward_h_0 = (float *)rnn_take(session, &at, B * 64);
-    m->layer_backward_previous_h = m->layer_forward_h_0;
     m->layer_forward_c_0 = (float *)rnn_take(session, &at, B * 64);
-    m->layer_backward_previous_h_next = m->layer_forward_c_0;
     m->layer_backward_h_0 = (float *)rnn_take(session, &at, B * 64);
     m->layer_backward_c_0 = (float *)rnn_take(session, &at, B * 64);
     m->target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
@@ -727,15 +832,157 @@ static void bidirectional_loss_layout(struct bidirectional_loss_memory *m, void 
     m->mul = m->layer_forward_weight_ih_product;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->layer_forward_previous_h = (float *)rnn_take(session, &at, B * 64);
-    m->layer_backward_previous_c = m->layer_forward_previous_h;
     m->layer_forward_previous_h_next = (float *)rnn_take(session, &at, B * 64);
-    m->layer_backward_h_0_ranked = m->layer_forward_previous_h_next;
     m->layer_forward_previous_c = (float *)rnn_take(session, &at, B * 64);
-    m->layer_backward_c_0_ranked = m->layer_forward_previous_c;
+    m->layer_backward_previous_h = (float *)rnn_take(session, &at, B * 64);
+    m->layer_backward_previous_h_next = (float *)rnn_take(session, &at, B * 64);
+    m->layer_backward_previous_c = (float *)rnn_take(session, &at, B * 64);
     m->layer_forward_h_0_ranked = (float *)rnn_take(session, &at, B * 64);
     m->layer_forward_c_0_ranked = (float *)rnn_take(session, &at, B * 64);
+    m->layer_backward_h_0_ranked = (float *)rnn_take(session, &at, B * 64);
+    m->layer_backward_c_0_ranked = (float *)rnn_take(session, &at, B * 64);
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of bidirectional_loss need of it. */
+struct bidirectional_loss_call {
+    const bidirectional_args *args;
+    size_t B;
+    rnn_rows T;
+    struct bidirectional_loss_memory m;
+    const float *x;
+    const float *layer_forward_h_0;
+    const float *layer_forward_c_0;
+    const float *layer_backward_h_0;
+    const float *layer_backward_c_0;
+    const float *target;
+};
+
+static void bidirectional_loss_work(const rnn_team *team, const void *data)
+{
+    const struct bidirectional_loss_call *const call = (const struct bidirectional_loss_call *)data;
+    const bidirectional_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct bidirectional_loss_memory m = call->m;
+    const float *const x = call->x;
+    const float *const layer_forward_h_0 = call->layer_forward_h_0;
+    const float *const layer_forward_c_0 = call->layer_forward_c_0;
+    const float *const layer_backward_h_0 = call->layer_backward_h_0;
+    const float *const layer_backward_c_0 = call->layer_backward_c_0;
+    const float *const target = call->target;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* bidirectional.lua:15   layer_backward_bias_ih_sum = add(layer.backward.bias_ih,
+            layer.backward.bias_hh) */
+    compute_layer_backward_bias_ih_sum(team, 1, args->params + BIDIRECTIONAL_layer_forward_bias_ih,
+            args->params + BIDIRECTIONAL_layer_forward_bias_hh,
+            args->params + BIDIRECTIONAL_layer_backward_bias_ih,
+            args->params + BIDIRECTIONAL_layer_backward_bias_hh, m.layer_forward_bias_ih_sum,
+            m.layer_backward_bias_ih_sum);
+    rnn_meet(team);
+
+    /* bidirectional.lua:15   layer_forward_weight_ih_product = matvec(stack, x) */
+    rnn_product_packed(T_part.count, 512, 16, x + T_part.first * 16, 16,
+            packed + PACKED_layer_forward_weight_ih,
+            m.layer_forward_weight_ih_product + T_part.first * 512, 512);
+
+    /* bidirectional.lua:19   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 63)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+    }
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, layer_forward_h_0, 64, m.layer_forward_h_0_ranked);
+        rnn_rows_rank(&T, layer_forward_c_0, 64, m.layer_forward_c_0_ranked);
+        rnn_rows_rank(&T, layer_backward_h_0, 64, m.layer_backward_h_0_ranked);
+        rnn_rows_rank(&T, layer_backward_c_0, 64, m.layer_backward_c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* bidirectional.lua:15   forwards over T: layer_forward_previous_h, layer_forward_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 41472);
+        float *layer_forward_previous_h = m.layer_forward_previous_h,
+                *layer_forward_previous_h_next = m.layer_forward_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.layer_forward_h_0_ranked, 64,
+                            layer_forward_previous_h);
+                    rnn_rows_enter(&T, t, 0, m.layer_forward_c_0_ranked, 64,
+                            m.layer_forward_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_layer_forward_h_2(&crew, rows, packed + PACKED_layer_forward_weight_hh,
+                    layer_forward_previous_h, m.layer_forward_weight_ih_product + at * 512,
+                    m.layer_forward_bias_ih_sum, m.layer_forward_previous_c, m.y + at * 128,
+                    layer_forward_previous_h_next);
+            rnn_meet(&crew);
+            float *const layer_forward_previous_h_now = layer_forward_previous_h;
+            layer_forward_previous_h = layer_forward_previous_h_next;
+            layer_forward_previous_h_next = layer_forward_previous_h_now;
+        }
+    }
+
+    /* bidirectional.lua:15   backwards over T: layer_backward_previous_h,
+            layer_backward_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 41472);
+        float *layer_backward_previous_h = m.layer_backward_previous_h,
+                *layer_backward_previous_h_next = m.layer_backward_previous_h_next;
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, m.layer_backward_h_0_ranked, 64,
+                            layer_backward_previous_h);
+                    rnn_rows_enter(&T, t, 1, m.layer_backward_c_0_ranked, 64,
+                            m.layer_backward_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_layer_backward_h_2(&crew, rows, packed + PACKED_layer_backward_weight_hh,
+                    layer_backward_previous_h, m.layer_forward_weight_ih_product + at * 512,
+                    m.layer_backward_bias_ih_sum, m.layer_backward_previous_c, m.y + at * 128,
+                    layer_backward_previous_h_next);
+            rnn_meet(&crew);
+            float *const layer_backward_previous_h_now = layer_backward_previous_h;
+            layer_backward_previous_h = layer_backward_previous_h_next;
+            layer_backward_previous_h_next = layer_backward_previous_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* bidirectional.lua:15   y = concat(y, y) */
+    rnn_meet(team);
+
+    /* bidirectional.lua:19   mul = mul(sub, sub) */
+    compute_sub(team, (size_t)T.N, m.y, target, m.mul);
+    rnn_meet(team);
+
+    /* bidirectional.lua:19   sum = sum(mul) */
+    rnn_each_sum(T_part.count, 128, m.mul + T_part.first * 128, 128, m.sum + T_part.first);
+    rnn_meet(team);
+
+    /* bidirectional.lua:19   div = div(sum, 128) */
+    compute_div(team, (size_t)T.N, m.sum, m.div);
+    rnn_meet(team);
+
+    /* bidirectional.lua:19   sum_over = sum_over(div) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.div + units.first, 1, m.sum_over + units.first);
+    }
+    rnn_meet(team);
+
+    /* bidirectional.lua:19   div_2 = div(sum_over, sum_over_2) */
+    compute_div_2(team, 1, m.sum_over, m.sum_over_2, m.div_2);
 }
 
 int bidirectional_loss(const bidirectional_args *args, rnn_error *error)
@@ -765,7 +1012,6 @@ int bidirectional_loss(const bidirectional_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_loss: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_loss: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_loss: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -781,75 +1027,10 @@ int bidirectional_loss(const bidirectional_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_loss: target is NULL");
     const float *const target = rnn_rows_pack(&T, args->target, 128, m.target);
 
-    /* bidirectional.lua:15   layer_backward_bias_ih_sum = add(layer.backward.bias_ih,
-            layer.backward.bias_hh) */
-    compute_layer_backward_bias_ih_sum(1, args->params + BIDIRECTIONAL_layer_forward_bias_ih,
-            args->params + BIDIRECTIONAL_layer_forward_bias_hh,
-            args->params + BIDIRECTIONAL_layer_backward_bias_ih,
-            args->params + BIDIRECTIONAL_layer_backward_bias_hh, m.layer_forward_bias_ih_sum,
-            m.layer_backward_bias_ih_sum);
-
-    /* bidirectional.lua:15   layer_forward_weight_ih_product = matvec(stack, x) */
-    rnn_product_packed((size_t)T.N, 512, 16, x, 16, packed + PACKED_layer_forward_weight_ih,
-            m.layer_forward_weight_ih_product, 512);
-
-    /* bidirectional.lua:19   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
-
-    rnn_rows_rank(&T, layer_forward_h_0, 64, m.layer_forward_h_0_ranked);
-    rnn_rows_rank(&T, layer_forward_c_0, 64, m.layer_forward_c_0_ranked);
-    /* bidirectional.lua:15   forwards over T: layer_forward_previous_h, layer_forward_previous_c */
-    float *layer_forward_previous_h = m.layer_forward_previous_h,
-            *layer_forward_previous_h_next = m.layer_forward_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.layer_forward_h_0_ranked, 64, layer_forward_previous_h);
-        rnn_rows_enter(&T, t, 0, m.layer_forward_c_0_ranked, 64, m.layer_forward_previous_c);
-        compute_layer_forward_h_2(rows, packed + PACKED_layer_forward_weight_hh,
-                layer_forward_previous_h, m.layer_forward_weight_ih_product + at * 512,
-                m.layer_forward_bias_ih_sum, m.layer_forward_previous_c, m.y + at * 128,
-                layer_forward_previous_h_next);
-        float *const layer_forward_previous_h_now = layer_forward_previous_h;
-        layer_forward_previous_h = layer_forward_previous_h_next;
-        layer_forward_previous_h_next = layer_forward_previous_h_now;
-    }
-
-    rnn_rows_rank(&T, layer_backward_h_0, 64, m.layer_backward_h_0_ranked);
-    rnn_rows_rank(&T, layer_backward_c_0, 64, m.layer_backward_c_0_ranked);
-    /* bidirectional.lua:15   backwards over T: layer_backward_previous_h,
-            layer_backward_previous_c */
-    float *layer_backward_previous_h = m.layer_backward_previous_h,
-            *layer_backward_previous_h_next = m.layer_backward_previous_h_next;
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, m.layer_backward_h_0_ranked, 64, layer_backward_previous_h);
-        rnn_rows_enter(&T, t, 1, m.layer_backward_c_0_ranked, 64, m.layer_backward_previous_c);
-        compute_layer_backward_h_2(rows, packed + PACKED_layer_backward_weight_hh,
-                layer_backward_previous_h, m.layer_forward_weight_ih_product + at * 512,
-                m.layer_backward_bias_ih_sum, m.layer_backward_previous_c, m.y + at * 128,
-                layer_backward_previous_h_next);
-        float *const layer_backward_previous_h_now = layer_backward_previous_h;
-        layer_backward_previous_h = layer_backward_previous_h_next;
-        layer_backward_previous_h_next = layer_backward_previous_h_now;
-    }
-
-    /* bidirectional.lua:15   y = concat(y, y) */
-
-    /* bidirectional.lua:19   mul = mul(sub, sub) */
-    compute_sub((size_t)T.N, m.y, target, m.mul);
-
-    /* bidirectional.lua:19   sum = sum(mul) */
-    rnn_each_sum((size_t)T.N, 128, m.mul, 128, m.sum);
-
-    /* bidirectional.lua:19   div = div(sum, 128) */
-    compute_div((size_t)T.N, m.sum, m.div);
-
-    /* bidirectional.lua:19   sum_over = sum_over(div) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1, m.div, 1, m.sum_over);
-
-    /* bidirectional.lua:19   div_2 = div(sum_over, sum_over_2) */
-    compute_div_2(1, m.sum_over, m.sum_over_2, m.div_2);
+    const struct bidirectional_loss_call call = {args, B, T, m, x, layer_forward_h_0,
+            layer_forward_c_0, layer_backward_h_0, layer_backward_c_0, target};
+    rnn_pool_run(args->pool, (double)T.N * 102432 + (double)B * 0 + 4104, bidirectional_loss_work,
+            &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -880,16 +1061,17 @@ RNN_INLINE void compute_layer_forward_h_3_lanes(const int lanes, const size_t b,
     const rnn_vec f = rnn_sigmoid(zf);
     const rnn_vec zi = rnn_load_lanes(layer_forward_weight_ih_product + b * 512 + j, lanes)
             + matvec_3 + rnn_load_lanes(layer_forward_bias_ih_sum + j, lanes);
-    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec layer_forward_i_1 = rnn_sigmoid(zi);
     const rnn_vec zg = rnn_load_lanes(layer_forward_weight_ih_product + b * 512 + 128 + j, lanes)
             + matvec_4 + rnn_load_lanes(layer_forward_bias_ih_sum + 128 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
-    const rnn_vec c = f * rnn_load_lanes(layer_forward_previous_c + b * 64 + j, lanes) + i * g;
+    const rnn_vec c = f * rnn_load_lanes(layer_forward_previous_c + b * 64 + j, lanes)
+            + layer_forward_i_1 * g;
     const rnn_vec tanh_ = rnn_tanh(c);
     const rnn_vec h = o * tanh_;
     rnn_store_lanes(layer_forward_o + b * 64 + j, o, lanes);
     rnn_store_lanes(layer_forward_f + b * 64 + j, f, lanes);
-    rnn_store_lanes(layer_forward_i + b * 64 + j, i, lanes);
+    rnn_store_lanes(layer_forward_i + b * 64 + j, layer_forward_i_1, lanes);
     rnn_store_lanes(layer_forward_g + b * 64 + j, g, lanes);
     rnn_store_lanes(layer_forward_previous_c_next + b * 64 + j, c, lanes);
     rnn_store_lanes(layer_forward_h_tanh + b * 64 + j, tanh_, lanes);
@@ -955,8 +1137,8 @@ RNN_INLINE void compute_layer_forward_h_3_units(const size_t rows, const int lan
             layer_forward_previous_c_next, layer_forward_h_tanh, y, layer_forward_previous_h_next);
 }
 
-static void compute_layer_forward_h_3(const size_t rows, const float *restrict panels,
-        const float *restrict layer_forward_previous_h,
+static void compute_layer_forward_h_3(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict layer_forward_previous_h,
         const float *restrict layer_forward_weight_ih_product,
         const float *restrict layer_forward_bias_ih_sum,
         const float *restrict layer_forward_previous_c, float *restrict layer_forward_o,
@@ -965,7 +1147,9 @@ static void compute_layer_forward_h_3(const size_t rows, const float *restrict p
         float *restrict layer_forward_h_tanh, float *restrict y,
         float *restrict layer_forward_previous_h_next)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_layer_forward_h_3_units(rows, RNN_LANES, j, panels, layer_forward_previous_h,
             layer_forward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
             layer_forward_o, layer_forward_f, layer_forward_i, layer_forward_g,
@@ -992,16 +1176,17 @@ RNN_INLINE void compute_layer_backward_h_3_lanes(const int lanes, const size_t b
     const rnn_vec f = rnn_sigmoid(zf);
     const rnn_vec zi = rnn_load_lanes(layer_forward_weight_ih_product + b * 512 + 256 + j, lanes)
             + matvec_3 + rnn_load_lanes(layer_backward_bias_ih_sum + j, lanes);
-    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec layer_backward_i_1 = rnn_sigmoid(zi);
     const rnn_vec zg = rnn_load_lanes(layer_forward_weight_ih_product + b * 512 + 384 + j, lanes)
             + matvec_4 + rnn_load_lanes(layer_backward_bias_ih_sum + 128 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
-    const rnn_vec c = f * rnn_load_lanes(layer_backward_previous_c + b * 64 + j, lanes) + i * g;
+    const rnn_vec c = f * rnn_load_lanes(layer_backward_previous_c + b * 64 + j, lanes)
+            + layer_backward_i_1 * g;
     const rnn_vec tanh_ = rnn_tanh(c);
     const rnn_vec h = o * tanh_;
     rnn_store_lanes(layer_backward_o + b * 64 + j, o, lanes);
     rnn_store_lanes(layer_backward_f + b * 64 + j, f, lanes);
-    rnn_store_lanes(layer_backward_i + b * 64 + j, i, lanes);
+    rnn_store_lanes(layer_backward_i + b * 64 + j, layer_backward_i_1, lanes);
     rnn_store_lanes(layer_backward_g + b * 64 + j, g, lanes);
     rnn_store_lanes(layer_backward_previous_c_next + b * 64 + j, c, lanes);
     rnn_store_lanes(layer_backward_h_tanh + b * 64 + j, tanh_, lanes);
@@ -1072,8 +1257,8 @@ RNN_INLINE void compute_layer_backward_h_3_units(const size_t rows, const int la
             layer_backward_previous_h_next);
 }
 
-static void compute_layer_backward_h_3(const size_t rows, const float *restrict panels,
-        const float *restrict layer_backward_previous_h,
+static void compute_layer_backward_h_3(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict layer_backward_previous_h,
         const float *restrict layer_forward_weight_ih_product,
         const float *restrict layer_backward_bias_ih_sum,
         const float *restrict layer_backward_previous_c, float *restrict layer_backward_o,
@@ -1082,7 +1267,9 @@ static void compute_layer_backward_h_3(const size_t rows, const float *restrict 
         float *restrict layer_backward_h_tanh, float *restrict y,
         float *restrict layer_backward_previous_h_next)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_layer_backward_h_3_units(rows, RNN_LANES, j, panels, layer_backward_previous_h,
             layer_forward_weight_ih_product, layer_backward_bias_ih_sum, layer_backward_previous_c,
             layer_backward_o, layer_backward_f, layer_backward_i, layer_backward_g,
@@ -1098,14 +1285,16 @@ RNN_INLINE void compute_d_y_div_lanes(const int lanes, const size_t j,
     rnn_store_lanes(d_y_div + j, div_, lanes);
 }
 
-static void compute_d_y_div(const size_t rows, const float *restrict sum_over_2,
-        float *restrict d_y_div)
+static void compute_d_y_div(const rnn_team *team, const size_t rows,
+        const float *restrict sum_over_2, float *restrict d_y_div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_d_y_div_lanes(RNN_LANES, j, sum_over_2, d_y_div);
-    if (j < rows)
-        compute_d_y_div_lanes((int)(rows - j), j, sum_over_2, d_y_div);
+    if (j < end)
+        compute_d_y_div_lanes((int)(end - j), j, sum_over_2, d_y_div);
 }
 
 /* bidirectional.lua:19   mul, d_y, d_target   (5 operations) */
@@ -1124,11 +1313,13 @@ RNN_INLINE void compute_d_target_lanes(const int lanes, const size_t b, const si
     rnn_store_lanes(d_target + b * 128 + j, d_target_1, lanes);
 }
 
-static void compute_d_target(const size_t rows, const float *restrict y,
+static void compute_d_target(const rnn_team *team, const size_t rows, const float *restrict y,
         const float *restrict target, const float *restrict d_y_div, float *restrict mul,
         float *restrict d_y, float *restrict d_target)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_d_target_lanes(RNN_LANES, b, j, y, target, d_y_div, mul, d_y, d_target);
     }
@@ -1175,7 +1366,7 @@ RNN_INLINE void compute_d_layer_forward_zo_lanes(const int lanes, const size_t b
     rnn_store_lanes(d_layer_forward_c_carry + b * 64 + j, d_layer_forward_previous_c_1, lanes);
 }
 
-static void compute_d_layer_forward_zo(const size_t rows,
+static void compute_d_layer_forward_zo(const rnn_team *team, const size_t rows,
         const float *restrict layer_forward_h_tanh, const float *restrict layer_forward_i,
         const float *restrict layer_forward_f, const float *restrict layer_forward_g,
         const float *restrict layer_forward_o, const float *restrict d_layer_forward_h_carry,
@@ -1183,7 +1374,9 @@ static void compute_d_layer_forward_zo(const size_t rows,
         const float *restrict layer_forward_previous_c,
         float *restrict d_layer_forward_previous_h_concat)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_layer_forward_zo_lanes(RNN_LANES, b, j, layer_forward_h_tanh,
                 layer_forward_i, layer_forward_f, layer_forward_g, layer_forward_o,
@@ -1237,11 +1430,14 @@ RNN_INLINE void compute_d_layer_forward_previous_h_units(const size_t rows, cons
             d_layer_forward_previous_h_concat, d_layer_forward_h_carry);
 }
 
-static void compute_d_layer_forward_previous_h(const size_t rows, const float *restrict panels,
-        const float *restrict d_layer_forward_previous_h_concat,
+static void compute_d_layer_forward_previous_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict d_layer_forward_previous_h_concat,
         float *restrict d_layer_forward_h_carry)
 {
-    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 64, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_layer_forward_previous_h_units(rows, RNN_WIDE, j + part, panels,
             d_layer_forward_previous_h_concat, d_layer_forward_h_carry);
@@ -1288,7 +1484,7 @@ RNN_INLINE void compute_d_layer_backward_zo_lanes(const int lanes, const size_t 
     rnn_store_lanes(d_layer_backward_c_carry + b * 64 + j, d_layer_backward_previous_c_1, lanes);
 }
 
-static void compute_d_layer_backward_zo(const size_t rows,
+static void compute_d_layer_backward_zo(const rnn_team *team, const size_t rows,
         const float *restrict layer_backward_h_tanh, const float *restrict layer_backward_i,
         const float *restrict layer_backward_f, const float *restrict layer_backward_g,
         const float *restrict layer_backward_o, const float *restrict d_layer_backward_h_carry,
@@ -1296,7 +1492,9 @@ static void compute_d_layer_backward_zo(const size_t rows,
         const float *restrict layer_backward_previous_c,
         float *restrict d_layer_backward_previous_h_concat)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_layer_backward_zo_lanes(RNN_LANES, b, j, layer_backward_h_tanh,
                 layer_backward_i, layer_backward_f, layer_backward_g, layer_backward_o,
@@ -1315,10 +1513,13 @@ RNN_INLINE void compute_d_x_lanes(const int lanes, const size_t b, const size_t 
     rnn_store_lanes(d_x + b * 16 + j, d_x_1, lanes);
 }
 
-static void compute_d_x(const size_t rows, const float *restrict layer_forward_weight_ih_product_2,
+static void compute_d_x(const rnn_team *team, const size_t rows,
+        const float *restrict layer_forward_weight_ih_product_2,
         const float *restrict layer_backward_weight_ih_product, float *restrict d_x)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_d_x_lanes(RNN_LANES, b, j, layer_forward_weight_ih_product_2,
                 layer_backward_weight_ih_product, d_x);
@@ -1327,41 +1528,41 @@ static void compute_d_x(const size_t rows, const float *restrict layer_forward_w
 
 /* Memory of bidirectional_train behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 16: x (-1..15), layer_forward_weight_ih_product_2 (18..21)
- *   1    B x 64: layer_forward_h_0 (-1..3), d_layer_forward_c_carry (9..9),
-        d_layer_backward_c_carry (10..10), layer_backward_h_0_ranked (4..4)
- *   2    B x 64: layer_forward_c_0 (-1..3), d_layer_forward_h_carry (9..9),
-        d_layer_backward_h_carry (10..10), layer_backward_c_0_ranked (4..4)
- *   3    B x 64: layer_backward_h_0 (-1..4), d_layer_forward_c (9..23)
- *   4    B x 64: layer_backward_c_0 (-1..4), d_layer_forward_h (9..23)
- *   5    (T.N + B) x 128: target (-1..7), sum (8..11)
- *   6    1 x 256: layer_forward_bias_ih_sum (0..3), d_y_div (5..7), sum_over_3 (14..23)
- *   7    1 x 256: layer_backward_bias_ih_sum (0..4), sum_over_4 (17..23)
- *   8    (T.N + B) x 512: layer_forward_weight_ih_product (1..4), mul (7..8)
- *   9    1 x 1: sum_over_2 (2..22)
- *   10   (T.N + B) x 64: layer_forward_previous_h (3..13),
-        layer_backward_weight_ih_product (19..21)
- *   11   (T.N + B) x 256: layer_forward_previous_c (3..9),
-        d_layer_backward_previous_h_concat (10..19)
- *   12   (T.N + B) x 256: y (3..7), d_layer_forward_previous_h_concat (9..18)
- *   13   (T.N + B) x 64: layer_forward_o (3..9), div (11..20), d_x (21..23)
- *   14   (T.N + B) x 64: layer_forward_f (3..9)
- *   15   (T.N + B) x 64: layer_forward_i (3..9)
- *   16   (T.N + B) x 64: layer_forward_g (3..9)
- *   17   (T.N + B) x 64: layer_forward_h_tanh (3..9)
- *   18   B x 64: d_layer_backward_c (10..23), layer_forward_h_0_ranked (3..3)
- *   19   B x 64: d_layer_backward_h (10..23), layer_forward_c_0_ranked (3..3)
- *   20   (T.N + B) x 64: layer_backward_previous_h (4..16)
- *   21   (T.N + B) x 64: layer_backward_previous_c (4..10)
- *   22   (T.N + B) x 64: layer_backward_o (4..10)
- *   23   (T.N + B) x 64: layer_backward_f (4..10)
- *   24   (T.N + B) x 64: layer_backward_i (4..10)
- *   25   (T.N + B) x 64: layer_backward_g (4..10)
- *   26   (T.N + B) x 64: layer_backward_h_tanh (4..10)
- *   27   (T.N + B) x 128: d_y (7..10)
- *   28   (T.N + B) x 128: d_target (7..23)
- *   29   1 x 1: sum_over (20..22)
- *   30   1 x 1: div_2 (22..23)
+ *   0    (T.N + B) x 16: x (-1..19), d_x (20..23)
+ *   1    B x 64: layer_forward_h_0 (-1..5), d_layer_forward_c_carry (8..10)
+ *   2    B x 64: layer_forward_c_0 (-1..5), d_layer_forward_h_carry (8..10)
+ *   3    B x 64: layer_backward_h_0 (-1..5), d_layer_backward_c_carry (8..10)
+ *   4    B x 64: layer_backward_c_0 (-1..5), d_layer_backward_h_carry (8..10)
+ *   5    (T.N + B) x 256: target (-1..7), d_layer_forward_previous_h_concat (8..19)
+ *   6    1 x 256: layer_forward_bias_ih_sum (0..5), sum_over_3 (11..23)
+ *   7    1 x 256: layer_backward_bias_ih_sum (0..5), sum_over_4 (11..23)
+ *   8    (T.N + B) x 512: layer_forward_weight_ih_product (1..5), mul (7..10)
+ *   9    1 x 1: sum_over_2 (1..22)
+ *   10   (T.N + B) x 64: layer_forward_previous_h (3..19)
+ *   11   (T.N + B) x 64: layer_forward_previous_c (3..10), div (11..21)
+ *   12   (T.N + B) x 64: layer_backward_previous_h (3..19)
+ *   13   (T.N + B) x 64: layer_backward_previous_c (3..10),
+        layer_forward_weight_ih_product_2 (11..21)
+ *   14   (T.N + B) x 256: y (3..7), d_layer_backward_previous_h_concat (8..19)
+ *   15   (T.N + B) x 64: layer_forward_o (3..10), layer_backward_weight_ih_product (11..21)
+ *   16   (T.N + B) x 64: layer_forward_f (3..10)
+ *   17   (T.N + B) x 64: layer_forward_i (3..10)
+ *   18   (T.N + B) x 64: layer_forward_g (3..10)
+ *   19   (T.N + B) x 64: layer_forward_h_tanh (3..10)
+ *   20   (T.N + B) x 64: layer_backward_o (3..10)
+ *   21   (T.N + B) x 64: layer_backward_f (3..10)
+ *   22   (T.N + B) x 64: layer_backward_i (3..10)
+ *   23   (T.N + B) x 64: layer_backward_g (3..10)
+ *   24   (T.N + B) x 64: layer_backward_h_tanh (3..10)
+ *   25   1 x 1: sum_over (20..22), d_y_div (3..7)
+ *   26   B x 64: d_layer_forward_c (8..23), layer_forward_h_0_ranked (3..5)
+ *   27   B x 64: d_layer_forward_h (8..23), layer_forward_c_0_ranked (3..5)
+ *   28   B x 64: d_layer_backward_c (8..23), layer_backward_h_0_ranked (3..5)
+ *   29   B x 64: d_layer_backward_h (8..23), layer_backward_c_0_ranked (3..5)
+ *   30   (T.N + B) x 128: d_y (7..10)
+ *   31   (T.N + B) x 128: d_target (7..23)
+ *   32   (T.N + B) x 1: sum (8..19)
+ *   33   1 x 1: div_2 (22..23)
  */
 struct bidirectional_train_memory {
     float *x;
@@ -1424,23 +1625,18 @@ static void bidirectional_train_layout(struct bidirectional_train_memory *m, voi
 {
     size_t at = first;
     m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
-    m->layer_forward_weight_ih_product_2 = m->x;
+    m->d_x = m->x;
     m->layer_forward_h_0 = (float *)rnn_take(session, &at, B * 64);
     m->d_layer_forward_c_carry = m->layer_forward_h_0;
-    m->d_layer_backward_c_carry = m->layer_forward_h_0;
-    m->layer_backward_h_0_ranked = m->layer_forward_h_0;
     m->layer_forward_c_0 = (float *)rnn_take(session, &at, B * 64);
     m->d_layer_forward_h_carry = m->layer_forward_c_0;
-    m->d_layer_backward_h_carry = m->layer_forward_c_0;
-    m->layer_backward_c_0_ranked = m->layer_forward_c_0;
     m->layer_backward_h_0 = (float *)rnn_take(session, &at, B * 64);
-    m->d_layer_forward_c = m->layer_backward_h_0;
+    m->d_layer_backward_c_carry = m->layer_backward_h_0;
     m->layer_backward_c_0 = (float *)rnn_take(session, &at, B * 64);
-    m->d_layer_forward_h = m->layer_backward_c_0;
-    m->target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->sum = m->target;
+    m->d_layer_backward_h_carry = m->layer_backward_c_0;
+    m->target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->d_layer_forward_previous_h_concat = m->target;
     m->layer_forward_bias_ih_sum = (float *)rnn_take(session, &at, 1 * 256);
-    m->d_y_div = m->layer_forward_bias_ih_sum;
     m->sum_over_3 = m->layer_forward_bias_ih_sum;
     m->layer_backward_bias_ih_sum = (float *)rnn_take(session, &at, 1 * 256);
     m->sum_over_4 = m->layer_backward_bias_ih_sum;
@@ -1448,35 +1644,321 @@ static void bidirectional_train_layout(struct bidirectional_train_memory *m, voi
     m->mul = m->layer_forward_weight_ih_product;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->layer_forward_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->layer_backward_weight_ih_product = m->layer_forward_previous_h;
-    m->layer_forward_previous_c = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
-    m->d_layer_backward_previous_h_concat = m->layer_forward_previous_c;
+    m->layer_forward_previous_c = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->div = m->layer_forward_previous_c;
+    m->layer_backward_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->layer_backward_previous_c = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->layer_forward_weight_ih_product_2 = m->layer_backward_previous_c;
     m->y = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
-    m->d_layer_forward_previous_h_concat = m->y;
+    m->d_layer_backward_previous_h_concat = m->y;
     m->layer_forward_o = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->div = m->layer_forward_o;
-    m->d_x = m->layer_forward_o;
+    m->layer_backward_weight_ih_product = m->layer_forward_o;
     m->layer_forward_f = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->layer_forward_i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->layer_forward_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->layer_forward_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->d_layer_backward_c = (float *)rnn_take(session, &at, B * 64);
-    m->layer_forward_h_0_ranked = m->d_layer_backward_c;
-    m->d_layer_backward_h = (float *)rnn_take(session, &at, B * 64);
-    m->layer_forward_c_0_ranked = m->d_layer_backward_h;
-    m->layer_backward_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->layer_backward_previous_c = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->layer_backward_o = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->layer_backward_f = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->layer_backward_i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->layer_backward_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->layer_backward_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
+    m->d_y_div = m->sum_over;
+    m->d_layer_forward_c = (float *)rnn_take(session, &at, B * 64);
+    m->layer_forward_h_0_ranked = m->d_layer_forward_c;
+    m->d_layer_forward_h = (float *)rnn_take(session, &at, B * 64);
+    m->layer_forward_c_0_ranked = m->d_layer_forward_h;
+    m->d_layer_backward_c = (float *)rnn_take(session, &at, B * 64);
+    m->layer_backward_h_0_ranked = m->d_layer_backward_c;
+    m->d_layer_backward_h = (float *)rnn_take(session, &at, B * 64);
+    m->layer_backward_c_0_ranked = m->d_layer_backward_h;
     m->d_y = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->d_target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
+    m->sum = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of bidirectional_train need of it. */
+struct bidirectional_train_call {
+    const bidirectional_args *args;
+    size_t B;
+    rnn_rows T;
+    struct bidirectional_train_memory m;
+    const float *x;
+    const float *layer_forward_h_0;
+    const float *layer_forward_c_0;
+    const float *layer_backward_h_0;
+    const float *layer_backward_c_0;
+    const float *target;
+};
+
+static void bidirectional_train_work(const rnn_team *team, const void *data)
+{
+    const struct bidirectional_train_call *const call = (const struct bidirectional_train_call *)data;
+    const bidirectional_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct bidirectional_train_memory m = call->m;
+    const float *const x = call->x;
+    const float *const layer_forward_h_0 = call->layer_forward_h_0;
+    const float *const layer_forward_c_0 = call->layer_forward_c_0;
+    const float *const layer_backward_h_0 = call->layer_backward_h_0;
+    const float *const layer_backward_c_0 = call->layer_backward_c_0;
+    const float *const target = call->target;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* bidirectional.lua:15   layer_backward_bias_ih_sum = add(layer.backward.bias_ih,
+            layer.backward.bias_hh) */
+    compute_layer_backward_bias_ih_sum(team, 1, args->params + BIDIRECTIONAL_layer_forward_bias_ih,
+            args->params + BIDIRECTIONAL_layer_forward_bias_hh,
+            args->params + BIDIRECTIONAL_layer_backward_bias_ih,
+            args->params + BIDIRECTIONAL_layer_backward_bias_hh, m.layer_forward_bias_ih_sum,
+            m.layer_backward_bias_ih_sum);
+    rnn_meet(team);
+
+    /* bidirectional.lua:15   layer_forward_weight_ih_product = matvec(stack, x) */
+    rnn_product_packed(T_part.count, 512, 16, x + T_part.first * 16, 16,
+            packed + PACKED_layer_forward_weight_ih,
+            m.layer_forward_weight_ih_product + T_part.first * 512, 512);
+
+    /* bidirectional.lua:19   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 63)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+    }
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, layer_forward_h_0, 64, m.layer_forward_h_0_ranked);
+        rnn_rows_rank(&T, layer_forward_c_0, 64, m.layer_forward_c_0_ranked);
+        rnn_rows_rank(&T, layer_backward_h_0, 64, m.layer_backward_h_0_ranked);
+        rnn_rows_rank(&T, layer_backward_c_0, 64, m.layer_backward_c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* bidirectional.lua:15   forwards over T: layer_forward_previous_h, layer_forward_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 41472);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.layer_forward_h_0_ranked, 64,
+                            m.layer_forward_previous_h + at * 64);
+                    rnn_rows_enter(&T, t, 0, m.layer_forward_c_0_ranked, 64,
+                            m.layer_forward_previous_c + at * 64);
+                }
+                rnn_meet(&crew);
+            }
+            compute_layer_forward_h_3(&crew, rows, packed + PACKED_layer_forward_weight_hh,
+                    m.layer_forward_previous_h + at * 64,
+                    m.layer_forward_weight_ih_product + at * 512, m.layer_forward_bias_ih_sum,
+                    m.layer_forward_previous_c + at * 64, m.layer_forward_o + at * 64,
+                    m.layer_forward_f + at * 64, m.layer_forward_i + at * 64,
+                    m.layer_forward_g + at * 64, m.layer_forward_previous_c + next * 64,
+                    m.layer_forward_h_tanh + at * 64, m.y + at * 128,
+                    m.layer_forward_previous_h + next * 64);
+            rnn_meet(&crew);
+        }
+    }
+
+    /* bidirectional.lua:15   backwards over T: layer_backward_previous_h,
+            layer_backward_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 41472);
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 1);
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, m.layer_backward_h_0_ranked, 64,
+                            m.layer_backward_previous_h + at * 64);
+                    rnn_rows_enter(&T, t, 1, m.layer_backward_c_0_ranked, 64,
+                            m.layer_backward_previous_c + at * 64);
+                }
+                rnn_meet(&crew);
+            }
+            compute_layer_backward_h_3(&crew, rows, packed + PACKED_layer_backward_weight_hh,
+                    m.layer_backward_previous_h + at * 64,
+                    m.layer_forward_weight_ih_product + at * 512, m.layer_backward_bias_ih_sum,
+                    m.layer_backward_previous_c + at * 64, m.layer_backward_o + at * 64,
+                    m.layer_backward_f + at * 64, m.layer_backward_i + at * 64,
+                    m.layer_backward_g + at * 64, m.layer_backward_previous_c + next * 64,
+                    m.layer_backward_h_tanh + at * 64, m.y + at * 128,
+                    m.layer_backward_previous_h + next * 64);
+            rnn_meet(&crew);
+        }
+    }
+
+    /* bidirectional.lua:19   d_y_div = div(div, 128) */
+    compute_d_y_div(team, 1, m.sum_over_2, m.d_y_div);
+    rnn_meet(team);
+
+    /* bidirectional.lua:15   y = concat(y, y) */
+    rnn_meet(team);
+
+    /* bidirectional.lua:19   d_target = neg(d_y) */
+    compute_d_target(team, (size_t)T.N, m.y, target, m.d_y_div, m.mul, m.d_y, m.d_target);
+    rnn_meet(team);
+
+    /* bidirectional.lua:19   sum = sum(mul) */
+    rnn_each_sum(T_part.count, 128, m.mul + T_part.first * 128, 128, m.sum + T_part.first);
+
+    /* bidirectional.lua:15   backwards over T: d_layer_forward_c_carry, d_layer_forward_h_carry */
+    {
+        const rnn_team crew = rnn_crew(team, 2, (double)B * 46592);
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, NULL, 64, m.d_layer_forward_c_carry);
+                    rnn_rows_enter(&T, t, 1, NULL, 64, m.d_layer_forward_h_carry);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_layer_forward_zo(&crew, rows, m.layer_forward_h_tanh + at * 64,
+                    m.layer_forward_i + at * 64, m.layer_forward_f + at * 64,
+                    m.layer_forward_g + at * 64, m.layer_forward_o + at * 64,
+                    m.d_layer_forward_h_carry, m.d_y + at * 128, m.d_layer_forward_c_carry,
+                    m.layer_forward_previous_c + at * 64,
+                    m.d_layer_forward_previous_h_concat + at * 256);
+            rnn_meet(&crew);
+            compute_d_layer_forward_previous_h(&crew, rows,
+                    packed + PACKED_layer_forward_weight_hh_transposed,
+                    m.d_layer_forward_previous_h_concat + at * 256, m.d_layer_forward_h_carry);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 1, m.d_layer_forward_c_carry, 64, m.d_layer_forward_c);
+                    rnn_rows_leave(&T, t, 1, m.d_layer_forward_h_carry, 64, m.d_layer_forward_h);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+
+    /* bidirectional.lua:15   forwards over T: d_layer_backward_c_carry, d_layer_backward_h_carry */
+    {
+        const rnn_team crew = rnn_crew(team, 3, (double)B * 46592);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, NULL, 64, m.d_layer_backward_c_carry);
+                    rnn_rows_enter(&T, t, 0, NULL, 64, m.d_layer_backward_h_carry);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_layer_backward_zo(&crew, rows, m.layer_backward_h_tanh + at * 64,
+                    m.layer_backward_i + at * 64, m.layer_backward_f + at * 64,
+                    m.layer_backward_g + at * 64, m.layer_backward_o + at * 64,
+                    m.d_layer_backward_h_carry, m.d_y + at * 128, m.d_layer_backward_c_carry,
+                    m.layer_backward_previous_c + at * 64,
+                    m.d_layer_backward_previous_h_concat + at * 256);
+            rnn_meet(&crew);
+            compute_d_layer_forward_previous_h(&crew, rows,
+                    packed + PACKED_layer_backward_weight_hh_transposed,
+                    m.d_layer_backward_previous_h_concat + at * 256, m.d_layer_backward_h_carry);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 0, m.d_layer_backward_c_carry, 64, m.d_layer_backward_c);
+                    rnn_rows_leave(&T, t, 0, m.d_layer_backward_h_carry, 64, m.d_layer_backward_h);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+    rnn_meet(team);
+
+    /* bidirectional.lua:19   div = div(sum, 128) */
+    compute_div(team, (size_t)T.N, m.sum, m.div);
+
+    /* bidirectional.lua:15   outer(d_layer_forward_previous_h_concat, x) */
+    {
+        const rnn_share units = rnn_share_of(team, 256, RNN_PANEL);
+        rnn_product(args->gradients + BIDIRECTIONAL_layer_forward_weight_ih + units.first * 16, 16,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_layer_forward_previous_h_concat,
+                (size_t)T.N, 256), units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16),
+                1.0f);
+    }
+
+    /* bidirectional.lua:15   outer(d_layer_forward_previous_h_concat, layer_forward_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 256, RNN_PANEL);
+        rnn_product(args->gradients + BIDIRECTIONAL_layer_forward_weight_hh + units.first * 64, 64,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_layer_forward_previous_h_concat,
+                (size_t)T.N, 256), units.first, units.count)),
+                rnn_row_major(m.layer_forward_previous_h, (size_t)T.N, 64), 1.0f);
+    }
+
+    /* bidirectional.lua:15   sum_over_3 = sum_over(d_layer_forward_previous_h_concat) */
+    {
+        const rnn_share units = rnn_share_of(team, 256, RNN_PANEL);
+        memset(m.sum_over_3 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.d_layer_forward_previous_h_concat + units.first,
+                256, m.sum_over_3 + units.first);
+    }
+
+    /* bidirectional.lua:15   outer(d_layer_backward_previous_h_concat, x) */
+    {
+        const rnn_share units = rnn_share_of(team, 256, RNN_PANEL);
+        rnn_product(args->gradients + BIDIRECTIONAL_layer_backward_weight_ih + units.first * 16,
+                16, rnn_transposed(rnn_columns(rnn_row_major(m.d_layer_backward_previous_h_concat,
+                (size_t)T.N, 256), units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16),
+                1.0f);
+    }
+
+    /* bidirectional.lua:15   outer(d_layer_backward_previous_h_concat,
+            layer_backward_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 256, RNN_PANEL);
+        rnn_product(args->gradients + BIDIRECTIONAL_layer_backward_weight_hh + units.first * 64,
+                64, rnn_transposed(rnn_columns(rnn_row_major(m.d_layer_backward_previous_h_concat,
+                (size_t)T.N, 256), units.first, units.count)),
+                rnn_row_major(m.layer_backward_previous_h, (size_t)T.N, 64), 1.0f);
+    }
+
+    /* bidirectional.lua:15   sum_over_4 = sum_over(d_layer_backward_previous_h_concat) */
+    {
+        const rnn_share units = rnn_share_of(team, 256, RNN_PANEL);
+        memset(m.sum_over_4 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.d_layer_backward_previous_h_concat + units.first,
+                256, m.sum_over_4 + units.first);
+    }
+
+    /* bidirectional.lua:15   layer_forward_weight_ih_product_2 = matvec(layer.forward.weight_ih,
+            d_layer_forward_previous_h_concat) */
+    rnn_product_packed(T_part.count, 16, 256,
+            m.d_layer_forward_previous_h_concat + T_part.first * 256, 256,
+            packed + PACKED_layer_forward_weight_ih_transposed,
+            m.layer_forward_weight_ih_product_2 + T_part.first * 16, 16);
+
+    /* bidirectional.lua:15   layer_backward_weight_ih_product = matvec(layer.backward.weight_ih,
+            d_layer_backward_previous_h_concat) */
+    rnn_product_packed(T_part.count, 16, 256,
+            m.d_layer_backward_previous_h_concat + T_part.first * 256, 256,
+            packed + PACKED_layer_backward_weight_ih_transposed,
+            m.layer_backward_weight_ih_product + T_part.first * 16, 16);
+    rnn_meet(team);
+
+    /* bidirectional.lua:19   sum_over = sum_over(div) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.div + units.first, 1, m.sum_over + units.first);
+    }
+
+    /* bidirectional.lua:12   d_x = add(layer_forward_weight_ih_product_2,
+            layer_backward_weight_ih_product) */
+    compute_d_x(team, (size_t)T.N, m.layer_forward_weight_ih_product_2,
+            m.layer_backward_weight_ih_product, m.d_x);
+    rnn_meet(team);
+
+    /* bidirectional.lua:19   div_2 = div(sum_over, sum_over_2) */
+    compute_div_2(team, 1, m.sum_over, m.sum_over_2, m.div_2);
 }
 
 int bidirectional_train(const bidirectional_args *args, rnn_error *error)
@@ -1506,7 +1988,6 @@ int bidirectional_train(const bidirectional_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_train: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_train: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_train: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -1525,163 +2006,10 @@ int bidirectional_train(const bidirectional_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_train: gradients is NULL");
     memset(args->gradients, 0, BIDIRECTIONAL_PARAMS * sizeof(float));
 
-    /* bidirectional.lua:15   layer_backward_bias_ih_sum = add(layer.backward.bias_ih,
-            layer.backward.bias_hh) */
-    compute_layer_backward_bias_ih_sum(1, args->params + BIDIRECTIONAL_layer_forward_bias_ih,
-            args->params + BIDIRECTIONAL_layer_forward_bias_hh,
-            args->params + BIDIRECTIONAL_layer_backward_bias_ih,
-            args->params + BIDIRECTIONAL_layer_backward_bias_hh, m.layer_forward_bias_ih_sum,
-            m.layer_backward_bias_ih_sum);
-
-    /* bidirectional.lua:15   layer_forward_weight_ih_product = matvec(stack, x) */
-    rnn_product_packed((size_t)T.N, 512, 16, x, 16, packed + PACKED_layer_forward_weight_ih,
-            m.layer_forward_weight_ih_product, 512);
-
-    /* bidirectional.lua:19   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
-
-    rnn_rows_rank(&T, layer_forward_h_0, 64, m.layer_forward_h_0_ranked);
-    rnn_rows_rank(&T, layer_forward_c_0, 64, m.layer_forward_c_0_ranked);
-    /* bidirectional.lua:15   forwards over T: layer_forward_previous_h, layer_forward_previous_c */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, m.layer_forward_h_0_ranked, 64,
-                m.layer_forward_previous_h + at * 64);
-        rnn_rows_enter(&T, t, 0, m.layer_forward_c_0_ranked, 64,
-                m.layer_forward_previous_c + at * 64);
-        compute_layer_forward_h_3(rows, packed + PACKED_layer_forward_weight_hh,
-                m.layer_forward_previous_h + at * 64, m.layer_forward_weight_ih_product + at * 512,
-                m.layer_forward_bias_ih_sum, m.layer_forward_previous_c + at * 64,
-                m.layer_forward_o + at * 64, m.layer_forward_f + at * 64,
-                m.layer_forward_i + at * 64, m.layer_forward_g + at * 64,
-                m.layer_forward_previous_c + next * 64, m.layer_forward_h_tanh + at * 64,
-                m.y + at * 128, m.layer_forward_previous_h + next * 64);
-    }
-
-    rnn_rows_rank(&T, layer_backward_h_0, 64, m.layer_backward_h_0_ranked);
-    rnn_rows_rank(&T, layer_backward_c_0, 64, m.layer_backward_c_0_ranked);
-    /* bidirectional.lua:15   backwards over T: layer_backward_previous_h,
-            layer_backward_previous_c */
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 1);
-        rnn_rows_enter(&T, t, 1, m.layer_backward_h_0_ranked, 64,
-                m.layer_backward_previous_h + at * 64);
-        rnn_rows_enter(&T, t, 1, m.layer_backward_c_0_ranked, 64,
-                m.layer_backward_previous_c + at * 64);
-        compute_layer_backward_h_3(rows, packed + PACKED_layer_backward_weight_hh,
-                m.layer_backward_previous_h + at * 64,
-                m.layer_forward_weight_ih_product + at * 512, m.layer_backward_bias_ih_sum,
-                m.layer_backward_previous_c + at * 64, m.layer_backward_o + at * 64,
-                m.layer_backward_f + at * 64, m.layer_backward_i + at * 64,
-                m.layer_backward_g + at * 64, m.layer_backward_previous_c + next * 64,
-                m.layer_backward_h_tanh + at * 64, m.y + at * 128,
-                m.layer_backward_previous_h + next * 64);
-    }
-
-    /* bidirectional.lua:19   d_y_div = div(div, 128) */
-    compute_d_y_div(1, m.sum_over_2, m.d_y_div);
-
-    /* bidirectional.lua:15   y = concat(y, y) */
-
-    /* bidirectional.lua:19   d_target = neg(d_y) */
-    compute_d_target((size_t)T.N, m.y, target, m.d_y_div, m.mul, m.d_y, m.d_target);
-
-    /* bidirectional.lua:19   sum = sum(mul) */
-    rnn_each_sum((size_t)T.N, 128, m.mul, 128, m.sum);
-
-    /* bidirectional.lua:15   backwards over T: d_layer_forward_c_carry, d_layer_forward_h_carry */
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, NULL, 64, m.d_layer_forward_c_carry);
-        rnn_rows_enter(&T, t, 1, NULL, 64, m.d_layer_forward_h_carry);
-        compute_d_layer_forward_zo(rows, m.layer_forward_h_tanh + at * 64,
-                m.layer_forward_i + at * 64, m.layer_forward_f + at * 64,
-                m.layer_forward_g + at * 64, m.layer_forward_o + at * 64,
-                m.d_layer_forward_h_carry, m.d_y + at * 128, m.d_layer_forward_c_carry,
-                m.layer_forward_previous_c + at * 64,
-                m.d_layer_forward_previous_h_concat + at * 256);
-        compute_d_layer_forward_previous_h(rows,
-                packed + PACKED_layer_forward_weight_hh_transposed,
-                m.d_layer_forward_previous_h_concat + at * 256, m.d_layer_forward_h_carry);
-        rnn_rows_leave(&T, t, 1, m.d_layer_forward_c_carry, 64, m.d_layer_forward_c);
-        rnn_rows_leave(&T, t, 1, m.d_layer_forward_h_carry, 64, m.d_layer_forward_h);
-    }
-
-    /* bidirectional.lua:15   forwards over T: d_layer_backward_c_carry, d_layer_backward_h_carry */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, NULL, 64, m.d_layer_backward_c_carry);
-        rnn_rows_enter(&T, t, 0, NULL, 64, m.d_layer_backward_h_carry);
-        compute_d_layer_backward_zo(rows, m.layer_backward_h_tanh + at * 64,
-                m.layer_backward_i + at * 64, m.layer_backward_f + at * 64,
-                m.layer_backward_g + at * 64, m.layer_backward_o + at * 64,
-                m.d_layer_backward_h_carry, m.d_y + at * 128, m.d_layer_backward_c_carry,
-                m.layer_backward_previous_c + at * 64,
-                m.d_layer_backward_previous_h_concat + at * 256);
-        compute_d_layer_forward_previous_h(rows,
-                packed + PACKED_layer_backward_weight_hh_transposed,
-                m.d_layer_backward_previous_h_concat + at * 256, m.d_layer_backward_h_carry);
-        rnn_rows_leave(&T, t, 0, m.d_layer_backward_c_carry, 64, m.d_layer_backward_c);
-        rnn_rows_leave(&T, t, 0, m.d_layer_backward_h_carry, 64, m.d_layer_backward_h);
-    }
-
-    /* bidirectional.lua:19   div = div(sum, 128) */
-    compute_div((size_t)T.N, m.sum, m.div);
-
-    /* bidirectional.lua:15   outer(d_layer_forward_previous_h_concat, x) */
-    rnn_product(args->gradients + BIDIRECTIONAL_layer_forward_weight_ih, 16,
-            rnn_transposed(rnn_row_major(m.d_layer_forward_previous_h_concat, (size_t)T.N, 256)),
-            rnn_row_major(x, (size_t)T.N, 16), 1.0f);
-
-    /* bidirectional.lua:15   outer(d_layer_forward_previous_h_concat, layer_forward_previous_h) */
-    rnn_product(args->gradients + BIDIRECTIONAL_layer_forward_weight_hh, 64,
-            rnn_transposed(rnn_row_major(m.d_layer_forward_previous_h_concat, (size_t)T.N, 256)),
-            rnn_row_major(m.layer_forward_previous_h, (size_t)T.N, 64), 1.0f);
-
-    /* bidirectional.lua:15   sum_over_3 = sum_over(d_layer_forward_previous_h_concat) */
-    memset(m.sum_over_3, 0, 256 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 256, m.d_layer_forward_previous_h_concat, 256, m.sum_over_3);
-
-    /* bidirectional.lua:15   outer(d_layer_backward_previous_h_concat, x) */
-    rnn_product(args->gradients + BIDIRECTIONAL_layer_backward_weight_ih, 16,
-            rnn_transposed(rnn_row_major(m.d_layer_backward_previous_h_concat, (size_t)T.N, 256)),
-            rnn_row_major(x, (size_t)T.N, 16), 1.0f);
-
-    /* bidirectional.lua:15   outer(d_layer_backward_previous_h_concat,
-            layer_backward_previous_h) */
-    rnn_product(args->gradients + BIDIRECTIONAL_layer_backward_weight_hh, 64,
-            rnn_transposed(rnn_row_major(m.d_layer_backward_previous_h_concat, (size_t)T.N, 256)),
-            rnn_row_major(m.layer_backward_previous_h, (size_t)T.N, 64), 1.0f);
-
-    /* bidirectional.lua:15   sum_over_4 = sum_over(d_layer_backward_previous_h_concat) */
-    memset(m.sum_over_4, 0, 256 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 256, m.d_layer_backward_previous_h_concat, 256, m.sum_over_4);
-
-    /* bidirectional.lua:15   layer_forward_weight_ih_product_2 = matvec(layer.forward.weight_ih,
-            d_layer_forward_previous_h_concat) */
-    rnn_product_packed((size_t)T.N, 16, 256, m.d_layer_forward_previous_h_concat, 256,
-            packed + PACKED_layer_forward_weight_ih_transposed,
-            m.layer_forward_weight_ih_product_2, 16);
-
-    /* bidirectional.lua:15   layer_backward_weight_ih_product = matvec(layer.backward.weight_ih,
-            d_layer_backward_previous_h_concat) */
-    rnn_product_packed((size_t)T.N, 16, 256, m.d_layer_backward_previous_h_concat, 256,
-            packed + PACKED_layer_backward_weight_ih_transposed,
-            m.layer_backward_weight_ih_product, 16);
-
-    /* bidirectional.lua:19   sum_over = sum_over(div) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1, m.div, 1, m.sum_over);
-
-    /* bidirectional.lua:12   d_x = add(layer_forward_weight_ih_product_2,
-            layer_backward_weight_ih_product) */
-    compute_d_x((size_t)T.N, m.layer_forward_weight_ih_product_2,
-            m.layer_backward_weight_ih_product, m.d_x);
-
-    /* bidirectional.lua:19   div_2 = div(sum_over, sum_over_2) */
-    compute_div_2(1, m.sum_over, m.sum_over_2, m.div_2);
+    const struct bidirectional_train_call call = {args, B, T, m, x, layer_forward_h_0,
+            layer_forward_c_0, layer_backward_h_0, layer_backward_c_0, target};
+    rnn_pool_run(args->pool, (double)T.N * 301216 + (double)B * 0 + 4120, bidirectional_train_work,
+            &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -1812,6 +2140,7 @@ const rnn_model bidirectional_model = {
     .member_packed = offsetof(bidirectional_args, packed),
     .member_session = offsetof(bidirectional_args, session),
     .member_session_bytes = offsetof(bidirectional_args, session_bytes),
+    .member_pool = offsetof(bidirectional_args, pool),
     .member_batch = offsetof(bidirectional_args, B),
     .member_loss = offsetof(bidirectional_args, loss),
     .member_gradients = offsetof(bidirectional_args, gradients),

@@ -21,11 +21,11 @@ extern "C" {
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define BIDIRECTIONAL_FORWARD_BYTES(B, T) \
-    (64 * 18 + 4 * (512 + (size_t)(B) * 1536 + (size_t)(T) * (size_t)(B) * 640 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 24 + 4 * (512 + (size_t)(B) * 1920 + (size_t)(T) * (size_t)(B) * 640 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define BIDIRECTIONAL_LOSS_BYTES(B, T) \
-    (64 * 19 + 4 * (513 + (size_t)(B) * 1600 + (size_t)(T) * (size_t)(B) * 768 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 24 + 4 * (513 + (size_t)(B) * 1920 + (size_t)(T) * (size_t)(B) * 768 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define BIDIRECTIONAL_TRAIN_BYTES(B, T) \
-    (64 * 35 + 4 * (515 + (size_t)(B) * 2896 + (size_t)(T) * (size_t)(B) * 2256 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 38 + 4 * (515 + (size_t)(B) * 2961 + (size_t)(T) * (size_t)(B) * 2193 + RNN_ROWS_INTS(B, (size_t)(T))))
 
 /* Where each parameter begins in the contiguous block, in floats. */
 enum {
@@ -45,6 +45,7 @@ typedef struct bidirectional_args {
     const void *packed;
     void *session;
     size_t session_bytes;
+    rnn_pool *pool; /* threads to share the work, or NULL: the calling one does it */
     int32_t B; /* rows of the batch */
     int32_t T; /* steps of the longest row */
     const int32_t *T_lengths; /* [B], or NULL: all T */

@@ -107,10 +107,14 @@ RNN_INLINE void compute_see_weight_product_units(const size_t rows, const int wi
         compute_see_weight_product_tile(1, wide, j, b, panels, image, see_bias, seen_relu);
 }
 
-static void compute_see_weight_product(const size_t rows, const float *restrict panels,
-        const float *restrict image, const float *restrict see_bias, float *restrict seen_relu)
+static void compute_see_weight_product(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict image, const float *restrict see_bias,
+        float *restrict seen_relu)
 {
-    for (size_t j = 0; j < 128; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 128, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_see_weight_product_units(rows, RNN_WIDE, j + part, panels, image, see_bias,
             seen_relu);
@@ -127,10 +131,13 @@ RNN_INLINE void compute_teller_bias_ih_sum_lanes(const int lanes, const size_t b
     (void)b;
 }
 
-static void compute_teller_bias_ih_sum(const size_t rows, const float *restrict teller_bias_ih,
-        const float *restrict teller_bias_hh, float *restrict teller_bias_ih_sum)
+static void compute_teller_bias_ih_sum(const rnn_team *team, const size_t rows,
+        const float *restrict teller_bias_ih, const float *restrict teller_bias_hh,
+        float *restrict teller_bias_ih_sum)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 512; j += RNN_LANES)
             compute_teller_bias_ih_sum_lanes(RNN_LANES, b, j, teller_bias_ih, teller_bias_hh,
                 teller_bias_ih_sum);
@@ -176,10 +183,13 @@ RNN_INLINE void compute_seen_units(const size_t rows, const int wide, const size
         compute_seen_tile(1, wide, j, b, panels, seen_relu, show_bias, seen);
 }
 
-static void compute_seen(const size_t rows, const float *restrict panels,
+static void compute_seen(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict seen_relu, const float *restrict show_bias, float *restrict seen)
 {
-    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 64, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_seen_units(rows, RNN_WIDE, j + part, panels, seen_relu, show_bias, seen);
 }
@@ -192,9 +202,12 @@ RNN_INLINE void compute_teller_zo_copy_lanes(const int lanes, const size_t b, co
     rnn_store_lanes(teller_zo_copy + b * 64 + j, copy_, lanes);
 }
 
-static void compute_teller_zo_copy(const size_t rows, float *restrict teller_zo_copy)
+static void compute_teller_zo_copy(const rnn_team *team, const size_t rows,
+        float *restrict teller_zo_copy)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_teller_zo_copy_lanes(RNN_LANES, b, j, teller_zo_copy);
     }
@@ -210,10 +223,13 @@ RNN_INLINE void compute_teller_zo_add_lanes(const int lanes, const size_t b, con
     rnn_store_lanes(teller_zo_add + b * 64 + j, add_, lanes);
 }
 
-static void compute_teller_zo_add(const size_t rows, const float *restrict teller_x,
-        const float *restrict teller_zo_carry, float *restrict teller_zo_add)
+static void compute_teller_zo_add(const rnn_team *team, const size_t rows,
+        const float *restrict teller_x, const float *restrict teller_zo_carry,
+        float *restrict teller_zo_add)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_teller_zo_add_lanes(RNN_LANES, b, j, teller_x, teller_zo_carry, teller_zo_add);
     }
@@ -234,11 +250,11 @@ RNN_INLINE void compute_teller_h_lanes(const int lanes, const size_t b, const si
     const rnn_vec f = rnn_sigmoid(zf);
     const rnn_vec zi = rnn_load_lanes(teller_weight_ih_product + b * 512 + j, lanes) + matvec_3
             + rnn_load_lanes(teller_bias_ih_sum + j, lanes);
-    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec teller_i_1 = rnn_sigmoid(zi);
     const rnn_vec zg = rnn_load_lanes(teller_weight_ih_product + b * 512 + 256 + j, lanes)
             + matvec_4 + rnn_load_lanes(teller_bias_ih_sum + 256 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
-    const rnn_vec c = f * rnn_load_lanes(teller_previous_c + b * 128 + j, lanes) + i * g;
+    const rnn_vec c = f * rnn_load_lanes(teller_previous_c + b * 128 + j, lanes) + teller_i_1 * g;
     const rnn_vec h = o * rnn_tanh(c);
     rnn_store_lanes(teller_previous_c + b * 128 + j, c, lanes);
     rnn_store_lanes(teller_h + b * 128 + j, h, lanes);
@@ -285,12 +301,14 @@ RNN_INLINE void compute_teller_h_units(const size_t rows, const int lanes, const
             teller_bias_ih_sum, teller_previous_c, teller_h, teller_previous_h_next);
 }
 
-static void compute_teller_h(const size_t rows, const float *restrict panels,
+static void compute_teller_h(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict teller_previous_h, const float *restrict teller_weight_ih_product,
         const float *restrict teller_bias_ih_sum, float *restrict teller_previous_c,
         float *restrict teller_h, float *restrict teller_previous_h_next)
 {
-    for (size_t j = 0; j < 128; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_teller_h_units(rows, RNN_LANES, j, panels, teller_previous_h,
             teller_weight_ih_product, teller_bias_ih_sum, teller_previous_c, teller_h,
             teller_previous_h_next);
@@ -306,10 +324,13 @@ RNN_INLINE void compute_logits_lanes(const int lanes, const size_t b, const size
     rnn_store_lanes(logits + b * 16 + j, logits_1, lanes);
 }
 
-static void compute_logits(const size_t rows, const float *restrict readout_weight_product,
-        const float *restrict readout_bias, float *restrict logits)
+static void compute_logits(const rnn_team *team, const size_t rows,
+        const float *restrict readout_weight_product, const float *restrict readout_bias,
+        float *restrict logits)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_logits_lanes(RNN_LANES, b, j, readout_weight_product, readout_bias, logits);
     }
@@ -317,19 +338,18 @@ static void compute_logits(const size_t rows, const float *restrict readout_weig
 
 /* Memory of caption_forward behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 128: words (-1..3), teller_zo_copy (5..7), teller_zo_add (8..9),
-        teller_h (10..11), logits (12..13)
+ *   0    (T.N + B) x 512: words (-1..5), teller_x (6..8), teller_weight_ih_product (9..10)
  *   1    B x 128: teller_h_0 (-1..10)
  *   2    B x 128: teller_c_0 (-1..10)
- *   3    B x 128: teller_previous_h_next (10..10), teller_x_along (0..3), seen (4..7)
- *   4    B x 128: teller_previous_h (10..10), seen_relu (1..4)
- *   5    1 x 512: teller_bias_ih_sum (2..10)
- *   6    (T.N + B) x 512: teller_x_carry (3..6), teller_zo_carry (7..8),
-        teller_weight_ih_product (9..10)
- *   7    B x 128: teller_previous_c (10..10), teller_x_along_ranked (3..3), seen_ranked (7..7)
- *   8    (T.N + B) x 64: teller_x (6..8), readout_weight_product (11..12)
- *   9    B x 128: teller_h_0_ranked (10..10)
- *   10   B x 128: teller_c_0_ranked (10..10)
+ *   3    B x 128: teller_previous_h_next (10..10), teller_x_along (0..5), seen_ranked (6..7)
+ *   4    B x 128: teller_previous_h (10..10), seen_relu (0..5)
+ *   5    1 x 512: teller_bias_ih_sum (0..10)
+ *   6    (T.N + B) x 16: teller_x_carry (3..7), readout_weight_product (11..12)
+ *   7    B x 128: teller_previous_c (10..10), seen (3..7)
+ *   8    (T.N + B) x 128: teller_zo_copy (3..7), teller_zo_add (8..9), teller_h (10..11)
+ *   9    B x 128: teller_x_along_ranked (3..5), teller_h_0_ranked (10..10)
+ *   10   (T.N + B) x 64: teller_zo_carry (6..8), logits (12..13)
+ *   11   B x 128: teller_c_0_ranked (10..10)
  */
 struct caption_forward_memory {
     int32_t *words;
@@ -362,31 +382,150 @@ static void caption_forward_layout(struct caption_forward_memory *m, void *sessi
         const size_t first, const size_t B, const rnn_rows *T)
 {
     size_t at = first;
-    m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->teller_zo_copy = (float *)m->words;
-    m->teller_zo_add = (float *)m->words;
-    m->teller_h = (float *)m->words;
-    m->logits = (float *)m->words;
+    m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
+    m->teller_x = (float *)m->words;
+    m->teller_weight_ih_product = (float *)m->words;
     m->teller_h_0 = (float *)rnn_take(session, &at, B * 128);
     m->teller_c_0 = (float *)rnn_take(session, &at, B * 128);
     m->teller_previous_h_next = (float *)rnn_take(session, &at, B * 128);
     m->teller_x_along = (int32_t *)m->teller_previous_h_next;
-    m->seen = m->teller_previous_h_next;
+    m->seen_ranked = m->teller_previous_h_next;
     m->teller_previous_h = (float *)rnn_take(session, &at, B * 128);
     m->seen_relu = m->teller_previous_h;
     m->teller_bias_ih_sum = (float *)rnn_take(session, &at, 1 * 512);
-    m->teller_x_carry = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
-    m->teller_zo_carry = (float *)m->teller_x_carry;
-    m->teller_weight_ih_product = (float *)m->teller_x_carry;
+    m->teller_x_carry = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
+    m->readout_weight_product = (float *)m->teller_x_carry;
     m->teller_previous_c = (float *)rnn_take(session, &at, B * 128);
-    m->teller_x_along_ranked = (int32_t *)m->teller_previous_c;
-    m->seen_ranked = m->teller_previous_c;
-    m->teller_x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->readout_weight_product = m->teller_x;
-    m->teller_h_0_ranked = (float *)rnn_take(session, &at, B * 128);
+    m->seen = m->teller_previous_c;
+    m->teller_zo_copy = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->teller_zo_add = m->teller_zo_copy;
+    m->teller_h = m->teller_zo_copy;
+    m->teller_x_along_ranked = (int32_t *)rnn_take(session, &at, B * 128);
+    m->teller_h_0_ranked = (float *)m->teller_x_along_ranked;
+    m->teller_zo_carry = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->logits = m->teller_zo_carry;
     m->teller_c_0_ranked = (float *)rnn_take(session, &at, B * 128);
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of caption_forward need of it. */
+struct caption_forward_call {
+    const caption_args *args;
+    size_t B;
+    rnn_rows T;
+    struct caption_forward_memory m;
+    const int32_t *words;
+    const float *image;
+    const float *teller_h_0;
+    const float *teller_c_0;
+};
+
+static void caption_forward_work(const rnn_team *team, const void *data)
+{
+    const struct caption_forward_call *const call = (const struct caption_forward_call *)data;
+    const caption_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct caption_forward_memory m = call->m;
+    const int32_t *const words = call->words;
+    const float *const image = call->image;
+    const float *const teller_h_0 = call->teller_h_0;
+    const float *const teller_c_0 = call->teller_c_0;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share B_part = rnn_share_of(team, B, 1);
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* caption.lua:21   teller_x_along = along(constant) */
+    rnn_fill_ids(B_part.count, 1, m.teller_x_along + B_part.first);
+
+    /* caption.lua:13   seen_relu = relu(add) */
+    compute_see_weight_product(team, B, packed + PACKED_see_weight, image,
+            args->params + CAPTION_see_bias, m.seen_relu);
+
+    /* caption.lua:19   teller_bias_ih_sum = add(teller.bias_ih, teller.bias_hh) */
+    compute_teller_bias_ih_sum(team, 1, args->params + CAPTION_teller_bias_ih,
+            args->params + CAPTION_teller_bias_hh, m.teller_bias_ih_sum);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, m.teller_x_along, 1, m.teller_x_along_ranked);
+    }
+    rnn_meet(team);
+
+    /* caption.lua:21   teller_x_carry = carry(teller_x_along, words) */
+    if (rnn_is_mine(team, 4)) {
+        rnn_rows_shift(&T, 0, m.teller_x_along_ranked, words, 1, m.teller_x_carry);
+    }
+
+    /* caption.lua:13   seen = add(matvec, show.bias) */
+    compute_seen(team, B, packed + PACKED_show_weight, m.seen_relu,
+            args->params + CAPTION_show_bias, m.seen);
+
+    /* caption.lua:19   teller_zo_copy = copy(0) */
+    compute_teller_zo_copy(team, (size_t)T.N, m.teller_zo_copy);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, m.seen, 64, m.seen_ranked);
+    }
+    rnn_meet(team);
+
+    /* caption.lua:21   teller_x = lookup(embed.weight, teller_x_carry) */
+    rnn_each_lookup(T_part.count, 64, m.teller_x_carry + T_part.first,
+            args->params + CAPTION_embed_weight, 64, 1, m.teller_x + T_part.first * 64, 64);
+
+    /* caption.lua:19   teller_zo_carry = carry(seen, teller_zo_copy) */
+    if (rnn_is_mine(team, 16)) {
+        rnn_rows_shift(&T, 0, m.seen_ranked, m.teller_zo_copy, 64, m.teller_zo_carry);
+    }
+    rnn_meet(team);
+
+    /* caption.lua:19   teller_zo_add = add(teller_x, teller_zo_carry) */
+    compute_teller_zo_add(team, (size_t)T.N, m.teller_x, m.teller_zo_carry, m.teller_zo_add);
+    rnn_meet(team);
+
+    /* caption.lua:19   teller_weight_ih_product = matvec(teller.weight_ih, teller_zo_add) */
+    rnn_product_packed(T_part.count, 512, 64, m.teller_zo_add + T_part.first * 64, 64,
+            packed + PACKED_teller_weight_ih, m.teller_weight_ih_product + T_part.first * 512, 512);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, teller_h_0, 128, m.teller_h_0_ranked);
+        rnn_rows_rank(&T, teller_c_0, 128, m.teller_c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* caption.lua:21   forwards over T: teller_previous_h, teller_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 148480);
+        float *teller_previous_h = m.teller_previous_h,
+                *teller_previous_h_next = m.teller_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.teller_h_0_ranked, 128, teller_previous_h);
+                    rnn_rows_enter(&T, t, 0, m.teller_c_0_ranked, 128, m.teller_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_teller_h(&crew, rows, packed + PACKED_teller_weight_hh, teller_previous_h,
+                    m.teller_weight_ih_product + at * 512, m.teller_bias_ih_sum,
+                    m.teller_previous_c, m.teller_h + at * 128, teller_previous_h_next);
+            rnn_meet(&crew);
+            float *const teller_previous_h_now = teller_previous_h;
+            teller_previous_h = teller_previous_h_next;
+            teller_previous_h_next = teller_previous_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* caption.lua:22   readout_weight_product = matvec(readout.weight, teller_h) */
+    rnn_product_packed(T_part.count, 16, 128, m.teller_h + T_part.first * 128, 128,
+            packed + PACKED_readout_weight, m.readout_weight_product + T_part.first * 16, 16);
+    rnn_meet(team);
+
+    /* caption.lua:22   logits = add(readout_weight_product, readout.bias) */
+    compute_logits(team, (size_t)T.N, m.readout_weight_product,
+            args->params + CAPTION_readout_bias, m.logits);
 }
 
 int caption_forward(const caption_args *args, rnn_error *error)
@@ -416,7 +555,6 @@ int caption_forward(const caption_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_forward: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_forward: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->words)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_forward: words is NULL");
     if (rnn_rows_check_ids(&T, "words", args->words, 16, error))
@@ -428,67 +566,9 @@ int caption_forward(const caption_args *args, rnn_error *error)
     const float *const teller_h_0 = rnn_or_number(args->teller_h, 0.0f, B * 128, m.teller_h_0);
     const float *const teller_c_0 = rnn_or_number(args->teller_c, 0.0f, B * 128, m.teller_c_0);
 
-    /* caption.lua:21   teller_x_along = along(constant) */
-    rnn_fill_ids(B, 1, m.teller_x_along);
-
-    /* caption.lua:13   seen_relu = relu(add) */
-    compute_see_weight_product(B, packed + PACKED_see_weight, image,
-            args->params + CAPTION_see_bias, m.seen_relu);
-
-    /* caption.lua:19   teller_bias_ih_sum = add(teller.bias_ih, teller.bias_hh) */
-    compute_teller_bias_ih_sum(1, args->params + CAPTION_teller_bias_ih,
-            args->params + CAPTION_teller_bias_hh, m.teller_bias_ih_sum);
-
-    rnn_rows_rank(&T, m.teller_x_along, 1, m.teller_x_along_ranked);
-    /* caption.lua:21   teller_x_carry = carry(teller_x_along, words) */
-    rnn_rows_shift(&T, 0, m.teller_x_along_ranked, words, 1, m.teller_x_carry);
-
-    /* caption.lua:13   seen = add(matvec, show.bias) */
-    compute_seen(B, packed + PACKED_show_weight, m.seen_relu, args->params + CAPTION_show_bias,
-            m.seen);
-
-    /* caption.lua:19   teller_zo_copy = copy(0) */
-    compute_teller_zo_copy((size_t)T.N, m.teller_zo_copy);
-
-    /* caption.lua:21   teller_x = lookup(embed.weight, teller_x_carry) */
-    rnn_each_lookup((size_t)T.N, 64, m.teller_x_carry, args->params + CAPTION_embed_weight, 64, 1,
-            m.teller_x, 64);
-
-    rnn_rows_rank(&T, m.seen, 64, m.seen_ranked);
-    /* caption.lua:19   teller_zo_carry = carry(seen, teller_zo_copy) */
-    rnn_rows_shift(&T, 0, m.seen_ranked, m.teller_zo_copy, 64, m.teller_zo_carry);
-
-    /* caption.lua:19   teller_zo_add = add(teller_x, teller_zo_carry) */
-    compute_teller_zo_add((size_t)T.N, m.teller_x, m.teller_zo_carry, m.teller_zo_add);
-
-    /* caption.lua:19   teller_weight_ih_product = matvec(teller.weight_ih, teller_zo_add) */
-    rnn_product_packed((size_t)T.N, 512, 64, m.teller_zo_add, 64, packed + PACKED_teller_weight_ih,
-            m.teller_weight_ih_product, 512);
-
-    rnn_rows_rank(&T, teller_h_0, 128, m.teller_h_0_ranked);
-    rnn_rows_rank(&T, teller_c_0, 128, m.teller_c_0_ranked);
-    /* caption.lua:21   forwards over T: teller_previous_h, teller_previous_c */
-    float *teller_previous_h = m.teller_previous_h,
-            *teller_previous_h_next = m.teller_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.teller_h_0_ranked, 128, teller_previous_h);
-        rnn_rows_enter(&T, t, 0, m.teller_c_0_ranked, 128, m.teller_previous_c);
-        compute_teller_h(rows, packed + PACKED_teller_weight_hh, teller_previous_h,
-                m.teller_weight_ih_product + at * 512, m.teller_bias_ih_sum, m.teller_previous_c,
-                m.teller_h + at * 128, teller_previous_h_next);
-        float *const teller_previous_h_now = teller_previous_h;
-        teller_previous_h = teller_previous_h_next;
-        teller_previous_h_next = teller_previous_h_now;
-    }
-
-    /* caption.lua:22   readout_weight_product = matvec(readout.weight, teller_h) */
-    rnn_product_packed((size_t)T.N, 16, 128, m.teller_h, 128, packed + PACKED_readout_weight,
-            m.readout_weight_product, 16);
-
-    /* caption.lua:22   logits = add(readout_weight_product, readout.bias) */
-    compute_logits((size_t)T.N, m.readout_weight_product, args->params + CAPTION_readout_bias,
-            m.logits);
+    const struct caption_forward_call call = {args, B, T, m, words, image, teller_h_0, teller_c_0};
+    rnn_pool_run(args->pool, (double)T.N * 220296 + (double)B * 1067528 + 4096,
+            caption_forward_work, &call);
 
     if (args->logits)
         rnn_rows_unpack(&T, m.logits, 16, args->logits);
@@ -506,14 +586,16 @@ RNN_INLINE void compute_each_lanes(const int lanes, const size_t j,
     rnn_store_lanes(each + j, each_1, lanes);
 }
 
-static void compute_each(const size_t rows, const float *restrict each_logsumexp,
-        const float *restrict each_pick, float *restrict each)
+static void compute_each(const rnn_team *team, const size_t rows,
+        const float *restrict each_logsumexp, const float *restrict each_pick, float *restrict each)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_each_lanes(RNN_LANES, j, each_logsumexp, each_pick, each);
-    if (j < rows)
-        compute_each_lanes((int)(rows - j), j, each_logsumexp, each_pick, each);
+    if (j < end)
+        compute_each_lanes((int)(end - j), j, each_logsumexp, each_pick, each);
 }
 
 /* caption.lua:25   div   (1 operation) */
@@ -524,14 +606,16 @@ RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *
     rnn_store_lanes(div + j, div_, lanes);
 }
 
-static void compute_div(const size_t rows, const float *restrict sum_over,
+static void compute_div(const rnn_team *team, const size_t rows, const float *restrict sum_over,
         const float *restrict sum_over_2, float *restrict div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_div_lanes(RNN_LANES, j, sum_over, sum_over_2, div);
-    if (j < rows)
-        compute_div_lanes((int)(rows - j), j, sum_over, sum_over_2, div);
+    if (j < end)
+        compute_div_lanes((int)(end - j), j, sum_over, sum_over_2, div);
 }
 
 /* Memory of caption_loss behind the state. Values that do not live at the same time share it:
@@ -539,19 +623,20 @@ static void compute_div(const size_t rows, const float *restrict sum_over,
  *   0    (T.N + B) x 1: words (-1..15), each (16..17)
  *   1    B x 128: teller_h_0 (-1..11)
  *   2    B x 128: teller_c_0 (-1..11)
- *   3    B x 128: teller_previous_h_next (11..11), teller_x_along (0..3), seen (4..8)
- *   4    B x 128: teller_previous_h (11..11), seen_relu (1..4)
- *   5    1 x 512: teller_bias_ih_sum (2..11), sum_over (17..18)
- *   6    (T.N + B) x 512: teller_x_carry (3..7), teller_zo_carry (8..9),
-        teller_weight_ih_product (10..11), each_pick (15..16)
- *   7    B x 128: teller_previous_c (11..11), teller_x_along_ranked (3..3), seen_ranked (8..8)
- *   8    (T.N + B) x 128: teller_zo_copy (5..8), teller_zo_add (9..10), teller_h (11..12),
-        logits (13..15)
- *   9    1 x 1: sum_over_2 (6..18)
- *   10   (T.N + B) x 64: teller_x (7..9), readout_weight_product (12..13), each_logsumexp (14..16)
- *   11   B x 128: teller_h_0_ranked (11..11)
- *   12   B x 128: teller_c_0_ranked (11..11)
- *   13   1 x 1: div (18..19)
+ *   3    B x 128: teller_previous_h_next (11..11), teller_x_along (0..6), seen_ranked (7..8)
+ *   4    B x 128: teller_previous_h (11..11), seen_relu (0..6)
+ *   5    1 x 512: teller_bias_ih_sum (0..11), sum_over (17..18)
+ *   6    (T.N + B) x 16: teller_x_carry (3..8), readout_weight_product (12..13),
+        each_logsumexp (14..16)
+ *   7    B x 128: teller_previous_c (11..11), seen (3..8)
+ *   8    (T.N + B) x 128: teller_zo_copy (3..8), teller_zo_add (9..10), teller_h (11..12),
+        each_pick (14..16)
+ *   9    1 x 1: sum_over_2 (3..18)
+ *   10   B x 128: teller_x_along_ranked (3..6), teller_h_0_ranked (11..11)
+ *   11   (T.N + B) x 512: teller_x (7..9), teller_weight_ih_product (10..11)
+ *   12   (T.N + B) x 64: teller_zo_carry (7..9), logits (13..15)
+ *   13   B x 128: teller_c_0_ranked (11..11)
+ *   14   1 x 1: div (18..19)
  */
 struct caption_loss_memory {
     int32_t *words;
@@ -596,31 +681,180 @@ static void caption_loss_layout(struct caption_loss_memory *m, void *session, co
     m->teller_c_0 = (float *)rnn_take(session, &at, B * 128);
     m->teller_previous_h_next = (float *)rnn_take(session, &at, B * 128);
     m->teller_x_along = (int32_t *)m->teller_previous_h_next;
-    m->seen = m->teller_previous_h_next;
+    m->seen_ranked = m->teller_previous_h_next;
     m->teller_previous_h = (float *)rnn_take(session, &at, B * 128);
     m->seen_relu = m->teller_previous_h;
     m->teller_bias_ih_sum = (float *)rnn_take(session, &at, 1 * 512);
     m->sum_over = m->teller_bias_ih_sum;
-    m->teller_x_carry = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
-    m->teller_zo_carry = (float *)m->teller_x_carry;
-    m->teller_weight_ih_product = (float *)m->teller_x_carry;
-    m->each_pick = (float *)m->teller_x_carry;
+    m->teller_x_carry = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
+    m->readout_weight_product = (float *)m->teller_x_carry;
+    m->each_logsumexp = (float *)m->teller_x_carry;
     m->teller_previous_c = (float *)rnn_take(session, &at, B * 128);
-    m->teller_x_along_ranked = (int32_t *)m->teller_previous_c;
-    m->seen_ranked = m->teller_previous_c;
+    m->seen = m->teller_previous_c;
     m->teller_zo_copy = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->teller_zo_add = m->teller_zo_copy;
     m->teller_h = m->teller_zo_copy;
-    m->logits = m->teller_zo_copy;
+    m->each_pick = m->teller_zo_copy;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
-    m->teller_x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->readout_weight_product = m->teller_x;
-    m->each_logsumexp = m->teller_x;
-    m->teller_h_0_ranked = (float *)rnn_take(session, &at, B * 128);
+    m->teller_x_along_ranked = (int32_t *)rnn_take(session, &at, B * 128);
+    m->teller_h_0_ranked = (float *)m->teller_x_along_ranked;
+    m->teller_x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
+    m->teller_weight_ih_product = m->teller_x;
+    m->teller_zo_carry = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->logits = m->teller_zo_carry;
     m->teller_c_0_ranked = (float *)rnn_take(session, &at, B * 128);
     m->div = (float *)rnn_take(session, &at, 1 * 1);
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of caption_loss need of it. */
+struct caption_loss_call {
+    const caption_args *args;
+    size_t B;
+    rnn_rows T;
+    struct caption_loss_memory m;
+    const int32_t *words;
+    const float *image;
+    const float *teller_h_0;
+    const float *teller_c_0;
+};
+
+static void caption_loss_work(const rnn_team *team, const void *data)
+{
+    const struct caption_loss_call *const call = (const struct caption_loss_call *)data;
+    const caption_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct caption_loss_memory m = call->m;
+    const int32_t *const words = call->words;
+    const float *const image = call->image;
+    const float *const teller_h_0 = call->teller_h_0;
+    const float *const teller_c_0 = call->teller_c_0;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share B_part = rnn_share_of(team, B, 1);
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* caption.lua:21   teller_x_along = along(constant) */
+    rnn_fill_ids(B_part.count, 1, m.teller_x_along + B_part.first);
+
+    /* caption.lua:13   seen_relu = relu(add) */
+    compute_see_weight_product(team, B, packed + PACKED_see_weight, image,
+            args->params + CAPTION_see_bias, m.seen_relu);
+
+    /* caption.lua:19   teller_bias_ih_sum = add(teller.bias_ih, teller.bias_hh) */
+    compute_teller_bias_ih_sum(team, 1, args->params + CAPTION_teller_bias_ih,
+            args->params + CAPTION_teller_bias_hh, m.teller_bias_ih_sum);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, m.teller_x_along, 1, m.teller_x_along_ranked);
+    }
+    rnn_meet(team);
+
+    /* caption.lua:21   teller_x_carry = carry(teller_x_along, words) */
+    if (rnn_is_mine(team, 4)) {
+        rnn_rows_shift(&T, 0, m.teller_x_along_ranked, words, 1, m.teller_x_carry);
+    }
+
+    /* caption.lua:13   seen = add(matvec, show.bias) */
+    compute_seen(team, B, packed + PACKED_show_weight, m.seen_relu,
+            args->params + CAPTION_show_bias, m.seen);
+
+    /* caption.lua:19   teller_zo_copy = copy(0) */
+    compute_teller_zo_copy(team, (size_t)T.N, m.teller_zo_copy);
+
+    /* caption.lua:25   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 53)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+    }
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, m.seen, 64, m.seen_ranked);
+    }
+    rnn_meet(team);
+
+    /* caption.lua:21   teller_x = lookup(embed.weight, teller_x_carry) */
+    rnn_each_lookup(T_part.count, 64, m.teller_x_carry + T_part.first,
+            args->params + CAPTION_embed_weight, 64, 1, m.teller_x + T_part.first * 64, 64);
+
+    /* caption.lua:19   teller_zo_carry = carry(seen, teller_zo_copy) */
+    if (rnn_is_mine(team, 16)) {
+        rnn_rows_shift(&T, 0, m.seen_ranked, m.teller_zo_copy, 64, m.teller_zo_carry);
+    }
+    rnn_meet(team);
+
+    /* caption.lua:19   teller_zo_add = add(teller_x, teller_zo_carry) */
+    compute_teller_zo_add(team, (size_t)T.N, m.teller_x, m.teller_zo_carry, m.teller_zo_add);
+    rnn_meet(team);
+
+    /* caption.lua:19   teller_weight_ih_product = matvec(teller.weight_ih, teller_zo_add) */
+    rnn_product_packed(T_part.count, 512, 64, m.teller_zo_add + T_part.first * 64, 64,
+            packed + PACKED_teller_weight_ih, m.teller_weight_ih_product + T_part.first * 512, 512);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, teller_h_0, 128, m.teller_h_0_ranked);
+        rnn_rows_rank(&T, teller_c_0, 128, m.teller_c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* caption.lua:21   forwards over T: teller_previous_h, teller_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 148480);
+        float *teller_previous_h = m.teller_previous_h,
+                *teller_previous_h_next = m.teller_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.teller_h_0_ranked, 128, teller_previous_h);
+                    rnn_rows_enter(&T, t, 0, m.teller_c_0_ranked, 128, m.teller_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_teller_h(&crew, rows, packed + PACKED_teller_weight_hh, teller_previous_h,
+                    m.teller_weight_ih_product + at * 512, m.teller_bias_ih_sum,
+                    m.teller_previous_c, m.teller_h + at * 128, teller_previous_h_next);
+            rnn_meet(&crew);
+            float *const teller_previous_h_now = teller_previous_h;
+            teller_previous_h = teller_previous_h_next;
+            teller_previous_h_next = teller_previous_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* caption.lua:22   readout_weight_product = matvec(readout.weight, teller_h) */
+    rnn_product_packed(T_part.count, 16, 128, m.teller_h + T_part.first * 128, 128,
+            packed + PACKED_readout_weight, m.readout_weight_product + T_part.first * 16, 16);
+    rnn_meet(team);
+
+    /* caption.lua:22   logits = add(readout_weight_product, readout.bias) */
+    compute_logits(team, (size_t)T.N, m.readout_weight_product,
+            args->params + CAPTION_readout_bias, m.logits);
+    rnn_meet(team);
+
+    /* caption.lua:25   each_logsumexp = logsumexp(logits) */
+    rnn_each_logsumexp(T_part.count, 16, m.logits + T_part.first * 16, 16,
+            m.each_logsumexp + T_part.first);
+
+    /* caption.lua:25   each_pick = pick(logits, words) */
+    rnn_each_pick(T_part.count, m.logits + T_part.first * 16, 16, words + T_part.first,
+            m.each_pick + T_part.first);
+    rnn_meet(team);
+
+    /* caption.lua:25   each = sub(each_logsumexp, each_pick) */
+    compute_each(team, (size_t)T.N, m.each_logsumexp, m.each_pick, m.each);
+    rnn_meet(team);
+
+    /* caption.lua:25   sum_over = sum_over(each) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.each + units.first, 1, m.sum_over + units.first);
+    }
+    rnn_meet(team);
+
+    /* caption.lua:25   div = div(sum_over, sum_over_2) */
+    compute_div(team, 1, m.sum_over, m.sum_over_2, m.div);
 }
 
 int caption_loss(const caption_args *args, rnn_error *error)
@@ -649,7 +883,6 @@ int caption_loss(const caption_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_loss: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_loss: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->words)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_loss: words is NULL");
     if (rnn_rows_check_ids(&T, "words", args->words, 16, error))
@@ -661,86 +894,9 @@ int caption_loss(const caption_args *args, rnn_error *error)
     const float *const teller_h_0 = rnn_or_number(args->teller_h, 0.0f, B * 128, m.teller_h_0);
     const float *const teller_c_0 = rnn_or_number(args->teller_c, 0.0f, B * 128, m.teller_c_0);
 
-    /* caption.lua:21   teller_x_along = along(constant) */
-    rnn_fill_ids(B, 1, m.teller_x_along);
-
-    /* caption.lua:13   seen_relu = relu(add) */
-    compute_see_weight_product(B, packed + PACKED_see_weight, image,
-            args->params + CAPTION_see_bias, m.seen_relu);
-
-    /* caption.lua:19   teller_bias_ih_sum = add(teller.bias_ih, teller.bias_hh) */
-    compute_teller_bias_ih_sum(1, args->params + CAPTION_teller_bias_ih,
-            args->params + CAPTION_teller_bias_hh, m.teller_bias_ih_sum);
-
-    rnn_rows_rank(&T, m.teller_x_along, 1, m.teller_x_along_ranked);
-    /* caption.lua:21   teller_x_carry = carry(teller_x_along, words) */
-    rnn_rows_shift(&T, 0, m.teller_x_along_ranked, words, 1, m.teller_x_carry);
-
-    /* caption.lua:13   seen = add(matvec, show.bias) */
-    compute_seen(B, packed + PACKED_show_weight, m.seen_relu, args->params + CAPTION_show_bias,
-            m.seen);
-
-    /* caption.lua:19   teller_zo_copy = copy(0) */
-    compute_teller_zo_copy((size_t)T.N, m.teller_zo_copy);
-
-    /* caption.lua:25   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
-
-    /* caption.lua:21   teller_x = lookup(embed.weight, teller_x_carry) */
-    rnn_each_lookup((size_t)T.N, 64, m.teller_x_carry, args->params + CAPTION_embed_weight, 64, 1,
-            m.teller_x, 64);
-
-    rnn_rows_rank(&T, m.seen, 64, m.seen_ranked);
-    /* caption.lua:19   teller_zo_carry = carry(seen, teller_zo_copy) */
-    rnn_rows_shift(&T, 0, m.seen_ranked, m.teller_zo_copy, 64, m.teller_zo_carry);
-
-    /* caption.lua:19   teller_zo_add = add(teller_x, teller_zo_carry) */
-    compute_teller_zo_add((size_t)T.N, m.teller_x, m.teller_zo_carry, m.teller_zo_add);
-
-    /* caption.lua:19   teller_weight_ih_product = matvec(teller.weight_ih, teller_zo_add) */
-    rnn_product_packed((size_t)T.N, 512, 64, m.teller_zo_add, 64, packed + PACKED_teller_weight_ih,
-            m.teller_weight_ih_product, 512);
-
-    rnn_rows_rank(&T, teller_h_0, 128, m.teller_h_0_ranked);
-    rnn_rows_rank(&T, teller_c_0, 128, m.teller_c_0_ranked);
-    /* caption.lua:21   forwards over T: teller_previous_h, teller_previous_c */
-    float *teller_previous_h = m.teller_previous_h,
-            *teller_previous_h_next = m.teller_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.teller_h_0_ranked, 128, teller_previous_h);
-        rnn_rows_enter(&T, t, 0, m.teller_c_0_ranked, 128, m.teller_previous_c);
-        compute_teller_h(rows, packed + PACKED_teller_weight_hh, teller_previous_h,
-                m.teller_weight_ih_product + at * 512, m.teller_bias_ih_sum, m.teller_previous_c,
-                m.teller_h + at * 128, teller_previous_h_next);
-        float *const teller_previous_h_now = teller_previous_h;
-        teller_previous_h = teller_previous_h_next;
-        teller_previous_h_next = teller_previous_h_now;
-    }
-
-    /* caption.lua:22   readout_weight_product = matvec(readout.weight, teller_h) */
-    rnn_product_packed((size_t)T.N, 16, 128, m.teller_h, 128, packed + PACKED_readout_weight,
-            m.readout_weight_product, 16);
-
-    /* caption.lua:22   logits = add(readout_weight_product, readout.bias) */
-    compute_logits((size_t)T.N, m.readout_weight_product, args->params + CAPTION_readout_bias,
-            m.logits);
-
-    /* caption.lua:25   each_logsumexp = logsumexp(logits) */
-    rnn_each_logsumexp((size_t)T.N, 16, m.logits, 16, m.each_logsumexp);
-
-    /* caption.lua:25   each_pick = pick(logits, words) */
-    rnn_each_pick((size_t)T.N, m.logits, 16, words, m.each_pick);
-
-    /* caption.lua:25   each = sub(each_logsumexp, each_pick) */
-    compute_each((size_t)T.N, m.each_logsumexp, m.each_pick, m.each);
-
-    /* caption.lua:25   sum_over = sum_over(each) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1, m.each, 1, m.sum_over);
-
-    /* caption.lua:25   div = div(sum_over, sum_over_2) */
-    compute_div(1, m.sum_over, m.sum_over_2, m.div);
+    const struct caption_loss_call call = {args, B, T, m, words, image, teller_h_0, teller_c_0};
+    rnn_pool_run(args->pool, (double)T.N * 220336 + (double)B * 1067528 + 4104, caption_loss_work,
+            &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -762,14 +918,17 @@ RNN_INLINE void compute_d_logits_div_lanes(const int lanes, const size_t j,
     rnn_store_lanes(d_logits_neg + j, neg_, lanes);
 }
 
-static void compute_d_logits_div(const size_t rows, const float *restrict sum_over_2,
-        float *restrict d_logits_div, float *restrict d_logits_neg)
+static void compute_d_logits_div(const rnn_team *team, const size_t rows,
+        const float *restrict sum_over_2, float *restrict d_logits_div,
+        float *restrict d_logits_neg)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_d_logits_div_lanes(RNN_LANES, j, sum_over_2, d_logits_div, d_logits_neg);
-    if (j < rows)
-        compute_d_logits_div_lanes((int)(rows - j), j, sum_over_2, d_logits_div, d_logits_neg);
+    if (j < end)
+        compute_d_logits_div_lanes((int)(end - j), j, sum_over_2, d_logits_div, d_logits_neg);
 }
 
 /* caption.lua:19   teller_o, teller_f, teller_i, teller_g, teller_c, teller_h_tanh,
@@ -791,16 +950,16 @@ RNN_INLINE void compute_teller_h_2_lanes(const int lanes, const size_t b, const 
     const rnn_vec f = rnn_sigmoid(zf);
     const rnn_vec zi = rnn_load_lanes(teller_weight_ih_product + b * 512 + j, lanes) + matvec_3
             + rnn_load_lanes(teller_bias_ih_sum + j, lanes);
-    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec teller_i_1 = rnn_sigmoid(zi);
     const rnn_vec zg = rnn_load_lanes(teller_weight_ih_product + b * 512 + 256 + j, lanes)
             + matvec_4 + rnn_load_lanes(teller_bias_ih_sum + 256 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
-    const rnn_vec c = f * rnn_load_lanes(teller_previous_c + b * 128 + j, lanes) + i * g;
+    const rnn_vec c = f * rnn_load_lanes(teller_previous_c + b * 128 + j, lanes) + teller_i_1 * g;
     const rnn_vec tanh_ = rnn_tanh(c);
     const rnn_vec h = o * tanh_;
     rnn_store_lanes(teller_o + b * 128 + j, o, lanes);
     rnn_store_lanes(teller_f + b * 128 + j, f, lanes);
-    rnn_store_lanes(teller_i + b * 128 + j, i, lanes);
+    rnn_store_lanes(teller_i + b * 128 + j, teller_i_1, lanes);
     rnn_store_lanes(teller_g + b * 128 + j, g, lanes);
     rnn_store_lanes(teller_previous_c_next + b * 128 + j, c, lanes);
     rnn_store_lanes(teller_h_tanh + b * 128 + j, tanh_, lanes);
@@ -860,15 +1019,17 @@ RNN_INLINE void compute_teller_h_2_units(const size_t rows, const int lanes, con
             teller_previous_h_next);
 }
 
-static void compute_teller_h_2(const size_t rows, const float *restrict panels,
-        const float *restrict teller_previous_h, const float *restrict teller_weight_ih_product,
-        const float *restrict teller_bias_ih_sum, const float *restrict teller_previous_c,
-        float *restrict teller_o, float *restrict teller_f, float *restrict teller_i,
-        float *restrict teller_g, float *restrict teller_previous_c_next,
-        float *restrict teller_h_tanh, float *restrict teller_h,
-        float *restrict teller_previous_h_next)
+static void compute_teller_h_2(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict teller_previous_h,
+        const float *restrict teller_weight_ih_product, const float *restrict teller_bias_ih_sum,
+        const float *restrict teller_previous_c, float *restrict teller_o,
+        float *restrict teller_f, float *restrict teller_i, float *restrict teller_g,
+        float *restrict teller_previous_c_next, float *restrict teller_h_tanh,
+        float *restrict teller_h, float *restrict teller_previous_h_next)
 {
-    for (size_t j = 0; j < 128; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_teller_h_2_units(rows, RNN_LANES, j, panels, teller_previous_h,
             teller_weight_ih_product, teller_bias_ih_sum, teller_previous_c, teller_o, teller_f,
             teller_i, teller_g, teller_previous_c_next, teller_h_tanh, teller_h,
@@ -887,11 +1048,14 @@ RNN_INLINE void compute_d_logits_lanes(const int lanes, const size_t b, const si
     rnn_store_lanes(d_logits + b * 16 + j, d_logits_1, lanes);
 }
 
-static void compute_d_logits(const size_t rows, const float *restrict d_logits_one_hot,
-        const float *restrict d_logits_neg, const float *restrict d_logits_softmax,
-        const float *restrict d_logits_div, float *restrict d_logits)
+static void compute_d_logits(const rnn_team *team, const size_t rows,
+        const float *restrict d_logits_one_hot, const float *restrict d_logits_neg,
+        const float *restrict d_logits_softmax, const float *restrict d_logits_div,
+        float *restrict d_logits)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_d_logits_lanes(RNN_LANES, b, j, d_logits_one_hot, d_logits_neg,
                 d_logits_softmax, d_logits_div, d_logits);
@@ -937,14 +1101,16 @@ RNN_INLINE void compute_d_teller_zo_lanes(const int lanes, const size_t b, const
     rnn_store_lanes(d_teller_c_carry + b * 128 + j, d_teller_previous_c_1, lanes);
 }
 
-static void compute_d_teller_zo(const size_t rows, const float *restrict teller_h_tanh,
-        const float *restrict teller_i, const float *restrict teller_f,
-        const float *restrict teller_g, const float *restrict teller_o,
-        const float *restrict d_teller_h_carry, const float *restrict readout_weight_product_2,
-        float *restrict d_teller_c_carry, const float *restrict teller_previous_c,
-        float *restrict d_teller_previous_h_concat)
+static void compute_d_teller_zo(const rnn_team *team, const size_t rows,
+        const float *restrict teller_h_tanh, const float *restrict teller_i,
+        const float *restrict teller_f, const float *restrict teller_g,
+        const float *restrict teller_o, const float *restrict d_teller_h_carry,
+        const float *restrict readout_weight_product_2, float *restrict d_teller_c_carry,
+        const float *restrict teller_previous_c, float *restrict d_teller_previous_h_concat)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_d_teller_zo_lanes(RNN_LANES, b, j, teller_h_tanh, teller_i, teller_f, teller_g,
                 teller_o, d_teller_h_carry, readout_weight_product_2, d_teller_c_carry,
@@ -995,10 +1161,14 @@ RNN_INLINE void compute_d_teller_previous_h_units(const size_t rows, const int w
             d_teller_h_carry);
 }
 
-static void compute_d_teller_previous_h(const size_t rows, const float *restrict panels,
-        const float *restrict d_teller_previous_h_concat, float *restrict d_teller_h_carry)
+static void compute_d_teller_previous_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict d_teller_previous_h_concat,
+        float *restrict d_teller_h_carry)
 {
-    for (size_t j = 0; j < 128; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 128, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_teller_previous_h_units(rows, RNN_WIDE, j + part, panels,
             d_teller_previous_h_concat, d_teller_h_carry);
@@ -1044,10 +1214,13 @@ RNN_INLINE void compute_less_units(const size_t rows, const int wide, const size
         compute_less_tile(1, wide, j, b, panels, seen_relu, d_seen, select);
 }
 
-static void compute_less(const size_t rows, const float *restrict panels,
+static void compute_less(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict seen_relu, const float *restrict d_seen, float *restrict select)
 {
-    for (size_t j = 0; j < 128; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 128, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_less_units(rows, RNN_WIDE, j + part, panels, seen_relu, d_seen, select);
 }
@@ -1089,45 +1262,47 @@ RNN_INLINE void compute_d_image_units(const size_t rows, const int wide, const s
         compute_d_image_tile(1, wide, j, b, panels, select, d_image);
 }
 
-static void compute_d_image(const size_t rows, const float *restrict panels,
+static void compute_d_image(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict select, float *restrict d_image)
 {
-    for (size_t j = 0; j < 4096; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 4096, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_image_units(rows, RNN_WIDE, j + part, panels, select, d_image);
 }
 
 /* Memory of caption_train behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 128: words (-1..17), d_logits_softmax (18..20),
-        readout_weight_product_2 (22..26)
- *   1    B x 4096: teller_h_0 (-1..13), d_teller_c_carry (26..26), d_seen (31..35),
-        d_image (38..39)
- *   2    B x 128: teller_c_0 (-1..13), d_teller_h_carry (26..26), select (33..38)
- *   3    B x 128: teller_x_along (0..4), seen (5..9), d_teller_c (26..39),
+ *   0    (T.N + B) x 1: words (-1..18), each (19..24)
+ *   1    B x 128: teller_h_0 (-1..13), d_teller_c_carry (25..26), select (33..38)
+ *   2    B x 4096: teller_c_0 (-1..13), d_teller_h_carry (25..26), d_image (36..39)
+ *   3    B x 128: teller_x_along (0..7), d_teller_c (25..39), seen_ranked (8..10),
         teller_h_0_ranked (13..13)
- *   4    B x 128: seen_relu (1..34)
- *   5    1 x 512: teller_bias_ih_sum (2..13), sum_over_3 (30..39)
- *   6    (T.N + B) x 64: d_logits_one_hot (3..20), d_teller_x (27..32)
+ *   4    B x 128: seen_relu (0..35)
+ *   5    1 x 512: teller_bias_ih_sum (0..13), sum_over_3 (27..39)
+ *   6    (T.N + B) x 128: d_logits_one_hot (0..20), readout_weight_product_2 (21..26)
  *   7    (T.N + B) x 1: teller_x_carry (4..32)
- *   8    B x 128: d_teller_h (26..39), teller_x_along_ranked (4..4), seen_ranked (9..9),
-        teller_c_0_ranked (13..13)
- *   9    (T.N + B) x 64: teller_zo_copy (6..9), teller_zo_add (11..28)
- *   10   1 x 1: sum_over_2 (7..25)
- *   11   (T.N + B) x 512: d_teller_previous_h_concat (26..30), teller_x (8..11),
-        teller_weight_ih_product (12..13), readout_weight_product (14..15), each_logsumexp (16..19)
- *   12   (T.N + B) x 128: teller_previous_h (13..29), teller_zo_carry (9..11)
- *   13   1 x 1: sum_over (21..25), d_logits_div (10..20)
- *   14   1 x 1: div (25..39), d_logits_neg (10..20)
- *   15   (T.N + B) x 128: teller_previous_c (13..26)
- *   16   (T.N + B) x 128: teller_o (13..26)
- *   17   (T.N + B) x 128: teller_f (13..26)
- *   18   (T.N + B) x 128: teller_i (13..26)
- *   19   (T.N + B) x 128: teller_g (13..26)
- *   20   (T.N + B) x 128: teller_h_tanh (13..26)
- *   21   (T.N + B) x 128: teller_h (13..23)
- *   22   (T.N + B) x 16: logits (15..18), each (19..21)
- *   23   (T.N + B) x 16: each_pick (17..19), d_logits (20..24)
+ *   8    B x 128: seen (4..10), d_teller_h (25..39), teller_c_0_ranked (13..13)
+ *   9    (T.N + B) x 64: teller_zo_copy (4..10), teller_zo_add (11..30)
+ *   10   1 x 1: sum_over_2 (4..26)
+ *   11   B x 64: d_seen (31..35), teller_x_along_ranked (4..7)
+ *   12   (T.N + B) x 512: d_teller_previous_h_concat (25..30), teller_x (8..11),
+        teller_weight_ih_product (12..13), readout_weight_product (14..15), each_logsumexp (16..20)
+ *   13   (T.N + B) x 128: teller_previous_h (13..30), teller_zo_carry (8..11)
+ *   14   1 x 1: sum_over (21..26), d_logits_div (8..20)
+ *   15   1 x 1: div (25..39), d_logits_neg (8..20)
+ *   16   (T.N + B) x 128: teller_previous_c (13..26)
+ *   17   (T.N + B) x 128: teller_o (13..26)
+ *   18   (T.N + B) x 128: teller_f (13..26)
+ *   19   (T.N + B) x 128: teller_i (13..26)
+ *   20   (T.N + B) x 128: teller_g (13..26)
+ *   21   (T.N + B) x 128: teller_h_tanh (13..26)
+ *   22   (T.N + B) x 128: teller_h (13..24)
+ *   23   (T.N + B) x 64: logits (15..18), d_logits (19..24), d_teller_x (27..32)
+ *   24   (T.N + B) x 1: each_pick (16..20)
+ *   25   (T.N + B) x 16: d_logits_softmax (16..20)
  */
 struct caption_train_memory {
     int32_t *words;
@@ -1186,33 +1361,32 @@ static void caption_train_layout(struct caption_train_memory *m, void *session, 
         const size_t B, const rnn_rows *T)
 {
     size_t at = first;
-    m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->d_logits_softmax = (float *)m->words;
-    m->readout_weight_product_2 = (float *)m->words;
-    m->teller_h_0 = (float *)rnn_take(session, &at, B * 4096);
+    m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
+    m->each = (float *)m->words;
+    m->teller_h_0 = (float *)rnn_take(session, &at, B * 128);
     m->d_teller_c_carry = m->teller_h_0;
-    m->d_seen = m->teller_h_0;
-    m->d_image = m->teller_h_0;
-    m->teller_c_0 = (float *)rnn_take(session, &at, B * 128);
+    m->select = m->teller_h_0;
+    m->teller_c_0 = (float *)rnn_take(session, &at, B * 4096);
     m->d_teller_h_carry = m->teller_c_0;
-    m->select = m->teller_c_0;
+    m->d_image = m->teller_c_0;
     m->teller_x_along = (int32_t *)rnn_take(session, &at, B * 128);
-    m->seen = (float *)m->teller_x_along;
     m->d_teller_c = (float *)m->teller_x_along;
+    m->seen_ranked = (float *)m->teller_x_along;
     m->teller_h_0_ranked = (float *)m->teller_x_along;
     m->seen_relu = (float *)rnn_take(session, &at, B * 128);
     m->teller_bias_ih_sum = (float *)rnn_take(session, &at, 1 * 512);
     m->sum_over_3 = m->teller_bias_ih_sum;
-    m->d_logits_one_hot = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->d_teller_x = m->d_logits_one_hot;
+    m->d_logits_one_hot = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->readout_weight_product_2 = m->d_logits_one_hot;
     m->teller_x_carry = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
-    m->d_teller_h = (float *)rnn_take(session, &at, B * 128);
-    m->teller_x_along_ranked = (int32_t *)m->d_teller_h;
-    m->seen_ranked = m->d_teller_h;
-    m->teller_c_0_ranked = m->d_teller_h;
+    m->seen = (float *)rnn_take(session, &at, B * 128);
+    m->d_teller_h = m->seen;
+    m->teller_c_0_ranked = m->seen;
     m->teller_zo_copy = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->teller_zo_add = m->teller_zo_copy;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->d_seen = (float *)rnn_take(session, &at, B * 64);
+    m->teller_x_along_ranked = (int32_t *)m->d_seen;
     m->d_teller_previous_h_concat = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
     m->teller_x = m->d_teller_previous_h_concat;
     m->teller_weight_ih_product = m->d_teller_previous_h_concat;
@@ -1231,12 +1405,310 @@ static void caption_train_layout(struct caption_train_memory *m, void *session, 
     m->teller_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->teller_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->teller_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->logits = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
-    m->each = m->logits;
-    m->each_pick = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
-    m->d_logits = m->each_pick;
+    m->logits = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->d_logits = m->logits;
+    m->d_teller_x = m->logits;
+    m->each_pick = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
+    m->d_logits_softmax = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of caption_train need of it. */
+struct caption_train_call {
+    const caption_args *args;
+    size_t B;
+    rnn_rows T;
+    struct caption_train_memory m;
+    const int32_t *words;
+    const float *image;
+    const float *teller_h_0;
+    const float *teller_c_0;
+};
+
+static void caption_train_work(const rnn_team *team, const void *data)
+{
+    const struct caption_train_call *const call = (const struct caption_train_call *)data;
+    const caption_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct caption_train_memory m = call->m;
+    const int32_t *const words = call->words;
+    const float *const image = call->image;
+    const float *const teller_h_0 = call->teller_h_0;
+    const float *const teller_c_0 = call->teller_c_0;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share B_part = rnn_share_of(team, B, 1);
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* caption.lua:21   teller_x_along = along(constant) */
+    rnn_fill_ids(B_part.count, 1, m.teller_x_along + B_part.first);
+
+    /* caption.lua:13   seen_relu = relu(add) */
+    compute_see_weight_product(team, B, packed + PACKED_see_weight, image,
+            args->params + CAPTION_see_bias, m.seen_relu);
+
+    /* caption.lua:19   teller_bias_ih_sum = add(teller.bias_ih, teller.bias_hh) */
+    compute_teller_bias_ih_sum(team, 1, args->params + CAPTION_teller_bias_ih,
+            args->params + CAPTION_teller_bias_hh, m.teller_bias_ih_sum);
+
+    /* caption.lua:25   d_logits_one_hot = one_hot(words) */
+    rnn_each_one_hot(T_part.count, 16, words + T_part.first,
+            m.d_logits_one_hot + T_part.first * 16, 16);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, m.teller_x_along, 1, m.teller_x_along_ranked);
+    }
+    rnn_meet(team);
+
+    /* caption.lua:21   teller_x_carry = carry(teller_x_along, words) */
+    if (rnn_is_mine(team, 4)) {
+        rnn_rows_shift(&T, 0, m.teller_x_along_ranked, words, 1, m.teller_x_carry);
+    }
+
+    /* caption.lua:13   seen = add(matvec, show.bias) */
+    compute_seen(team, B, packed + PACKED_show_weight, m.seen_relu,
+            args->params + CAPTION_show_bias, m.seen);
+
+    /* caption.lua:19   teller_zo_copy = copy(0) */
+    compute_teller_zo_copy(team, (size_t)T.N, m.teller_zo_copy);
+
+    /* caption.lua:25   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 53)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+    }
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, m.seen, 64, m.seen_ranked);
+    }
+    rnn_meet(team);
+
+    /* caption.lua:21   teller_x = lookup(embed.weight, teller_x_carry) */
+    rnn_each_lookup(T_part.count, 64, m.teller_x_carry + T_part.first,
+            args->params + CAPTION_embed_weight, 64, 1, m.teller_x + T_part.first * 64, 64);
+
+    /* caption.lua:19   teller_zo_carry = carry(seen, teller_zo_copy) */
+    if (rnn_is_mine(team, 16)) {
+        rnn_rows_shift(&T, 0, m.seen_ranked, m.teller_zo_copy, 64, m.teller_zo_carry);
+    }
+
+    /* caption.lua:25   d_logits_neg = neg(d_logits_div) */
+    compute_d_logits_div(team, 1, m.sum_over_2, m.d_logits_div, m.d_logits_neg);
+    rnn_meet(team);
+
+    /* caption.lua:19   teller_zo_add = add(teller_x, teller_zo_carry) */
+    compute_teller_zo_add(team, (size_t)T.N, m.teller_x, m.teller_zo_carry, m.teller_zo_add);
+    rnn_meet(team);
+
+    /* caption.lua:19   teller_weight_ih_product = matvec(teller.weight_ih, teller_zo_add) */
+    rnn_product_packed(T_part.count, 512, 64, m.teller_zo_add + T_part.first * 64, 64,
+            packed + PACKED_teller_weight_ih, m.teller_weight_ih_product + T_part.first * 512, 512);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, teller_h_0, 128, m.teller_h_0_ranked);
+        rnn_rows_rank(&T, teller_c_0, 128, m.teller_c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* caption.lua:21   forwards over T: teller_previous_h, teller_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 148480);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.teller_h_0_ranked, 128,
+                            m.teller_previous_h + at * 128);
+                    rnn_rows_enter(&T, t, 0, m.teller_c_0_ranked, 128,
+                            m.teller_previous_c + at * 128);
+                }
+                rnn_meet(&crew);
+            }
+            compute_teller_h_2(&crew, rows, packed + PACKED_teller_weight_hh,
+                    m.teller_previous_h + at * 128, m.teller_weight_ih_product + at * 512,
+                    m.teller_bias_ih_sum, m.teller_previous_c + at * 128, m.teller_o + at * 128,
+                    m.teller_f + at * 128, m.teller_i + at * 128, m.teller_g + at * 128,
+                    m.teller_previous_c + next * 128, m.teller_h_tanh + at * 128,
+                    m.teller_h + at * 128, m.teller_previous_h + next * 128);
+            rnn_meet(&crew);
+        }
+    }
+    rnn_meet(team);
+
+    /* caption.lua:22   readout_weight_product = matvec(readout.weight, teller_h) */
+    rnn_product_packed(T_part.count, 16, 128, m.teller_h + T_part.first * 128, 128,
+            packed + PACKED_readout_weight, m.readout_weight_product + T_part.first * 16, 16);
+    rnn_meet(team);
+
+    /* caption.lua:22   logits = add(readout_weight_product, readout.bias) */
+    compute_logits(team, (size_t)T.N, m.readout_weight_product,
+            args->params + CAPTION_readout_bias, m.logits);
+    rnn_meet(team);
+
+    /* caption.lua:25   each_logsumexp = logsumexp(logits) */
+    rnn_each_logsumexp(T_part.count, 16, m.logits + T_part.first * 16, 16,
+            m.each_logsumexp + T_part.first);
+
+    /* caption.lua:25   each_pick = pick(logits, words) */
+    rnn_each_pick(T_part.count, m.logits + T_part.first * 16, 16, words + T_part.first,
+            m.each_pick + T_part.first);
+
+    /* caption.lua:25   d_logits_softmax = softmax(logits) */
+    rnn_each_softmax(T_part.count, 16, m.logits + T_part.first * 16, 16,
+            m.d_logits_softmax + T_part.first * 16, 16);
+    rnn_meet(team);
+
+    /* caption.lua:25   each = sub(each_logsumexp, each_pick) */
+    compute_each(team, (size_t)T.N, m.each_logsumexp, m.each_pick, m.each);
+
+    /* caption.lua:22   d_logits = add(mul, mul) */
+    compute_d_logits(team, (size_t)T.N, m.d_logits_one_hot, m.d_logits_neg, m.d_logits_softmax,
+            m.d_logits_div, m.d_logits);
+    rnn_meet(team);
+
+    /* caption.lua:25   sum_over = sum_over(each) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.each + units.first, 1, m.sum_over + units.first);
+    }
+
+    /* caption.lua:22   readout_weight_product_2 = matvec(readout.weight, d_logits) */
+    rnn_product_packed(T_part.count, 128, 16, m.d_logits + T_part.first * 16, 16,
+            packed + PACKED_readout_weight_transposed,
+            m.readout_weight_product_2 + T_part.first * 128, 128);
+
+    /* caption.lua:22   outer(d_logits, teller_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
+        rnn_product(args->gradients + CAPTION_readout_weight + units.first * 128, 128,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_logits, (size_t)T.N, 16), units.first,
+                units.count)), rnn_row_major(m.teller_h, (size_t)T.N, 128), 1.0f);
+    }
+
+    /* caption.lua:22   sum_over(d_logits) */
+    {
+        const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
+        rnn_add_rows((size_t)T.N, units.count, m.d_logits + units.first, 16,
+                args->gradients + CAPTION_readout_bias + units.first);
+    }
+    rnn_meet(team);
+
+    /* caption.lua:25   div = div(sum_over, sum_over_2) */
+    compute_div(team, 1, m.sum_over, m.sum_over_2, m.div);
+
+    /* caption.lua:21   backwards over T: d_teller_c_carry, d_teller_h_carry */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 158720);
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, NULL, 128, m.d_teller_c_carry);
+                    rnn_rows_enter(&T, t, 1, NULL, 128, m.d_teller_h_carry);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_teller_zo(&crew, rows, m.teller_h_tanh + at * 128, m.teller_i + at * 128,
+                    m.teller_f + at * 128, m.teller_g + at * 128, m.teller_o + at * 128,
+                    m.d_teller_h_carry, m.readout_weight_product_2 + at * 128, m.d_teller_c_carry,
+                    m.teller_previous_c + at * 128, m.d_teller_previous_h_concat + at * 512);
+            rnn_meet(&crew);
+            compute_d_teller_previous_h(&crew, rows, packed + PACKED_teller_weight_hh_transposed,
+                    m.d_teller_previous_h_concat + at * 512, m.d_teller_h_carry);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 1, m.d_teller_c_carry, 128, m.d_teller_c);
+                    rnn_rows_leave(&T, t, 1, m.d_teller_h_carry, 128, m.d_teller_h);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+    rnn_meet(team);
+
+    /* caption.lua:19   d_teller_x = matvec(teller.weight_ih, d_teller_previous_h_concat) */
+    rnn_product_packed(T_part.count, 64, 512, m.d_teller_previous_h_concat + T_part.first * 512,
+            512, packed + PACKED_teller_weight_ih_transposed, m.d_teller_x + T_part.first * 64, 64);
+
+    /* caption.lua:19   outer(d_teller_previous_h_concat, teller_zo_add) */
+    {
+        const rnn_share units = rnn_share_of(team, 512, RNN_PANEL);
+        rnn_product(args->gradients + CAPTION_teller_weight_ih + units.first * 64, 64,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_teller_previous_h_concat, (size_t)T.N,
+                512), units.first, units.count)), rnn_row_major(m.teller_zo_add, (size_t)T.N, 64),
+                1.0f);
+    }
+
+    /* caption.lua:19   outer(d_teller_previous_h_concat, teller_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 512, RNN_PANEL);
+        rnn_product(args->gradients + CAPTION_teller_weight_hh + units.first * 128, 128,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_teller_previous_h_concat, (size_t)T.N,
+                512), units.first, units.count)),
+                rnn_row_major(m.teller_previous_h, (size_t)T.N, 128), 1.0f);
+    }
+
+    /* caption.lua:19   sum_over_3 = sum_over(d_teller_previous_h_concat) */
+    {
+        const rnn_share units = rnn_share_of(team, 512, RNN_PANEL);
+        memset(m.sum_over_3 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.d_teller_previous_h_concat + units.first, 512,
+                m.sum_over_3 + units.first);
+    }
+    rnn_meet(team);
+
+    /* caption.lua:19   d_seen = first(d_teller_x) */
+    if (rnn_is_mine(team, 151)) {
+        rnn_rows_first(&T, m.d_teller_x, 64, m.d_seen);
+    }
+
+    /* caption.lua:21   scatter(d_teller_x, teller_x_carry) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_each_scatter((size_t)T.N, units.count, m.teller_x_carry, m.d_teller_x + units.first,
+                64, args->gradients + CAPTION_embed_weight + units.first, 64, 1);
+    }
+    rnn_meet(team);
+
+    /* caption.lua:13   select = select(less, matvec, 0) */
+    compute_less(team, B, packed + PACKED_show_weight_transposed, m.seen_relu, m.d_seen, m.select);
+
+    /* caption.lua:13   outer(d_seen, seen_relu) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + CAPTION_show_weight + units.first * 128, 128,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_seen, B, 64), units.first,
+                units.count)), rnn_row_major(m.seen_relu, B, 128), 1.0f);
+    }
+
+    /* caption.lua:13   sum_over(d_seen) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_add_rows(B, units.count, m.d_seen + units.first, 64,
+                args->gradients + CAPTION_show_bias + units.first);
+    }
+    rnn_meet(team);
+
+    /* caption.lua:13   outer(select, image) */
+    {
+        const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+        rnn_product(args->gradients + CAPTION_see_weight + units.first * 4096, 4096,
+                rnn_transposed(rnn_columns(rnn_row_major(m.select, B, 128), units.first,
+                units.count)), rnn_row_major(image, B, 4096), 1.0f);
+    }
+
+    /* caption.lua:13   sum_over(select) */
+    {
+        const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+        rnn_add_rows(B, units.count, m.select + units.first, 128,
+                args->gradients + CAPTION_see_bias + units.first);
+    }
+
+    /* caption.lua:13   d_image = matvec(see.weight, select) */
+    compute_d_image(team, B, packed + PACKED_see_weight_transposed, m.select, m.d_image);
 }
 
 int caption_train(const caption_args *args, rnn_error *error)
@@ -1265,7 +1737,6 @@ int caption_train(const caption_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_train: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_train: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->words)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_train: words is NULL");
     if (rnn_rows_check_ids(&T, "words", args->words, 16, error))
@@ -1280,171 +1751,9 @@ int caption_train(const caption_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_train: gradients is NULL");
     memset(args->gradients, 0, CAPTION_PARAMS * sizeof(float));
 
-    /* caption.lua:21   teller_x_along = along(constant) */
-    rnn_fill_ids(B, 1, m.teller_x_along);
-
-    /* caption.lua:13   seen_relu = relu(add) */
-    compute_see_weight_product(B, packed + PACKED_see_weight, image,
-            args->params + CAPTION_see_bias, m.seen_relu);
-
-    /* caption.lua:19   teller_bias_ih_sum = add(teller.bias_ih, teller.bias_hh) */
-    compute_teller_bias_ih_sum(1, args->params + CAPTION_teller_bias_ih,
-            args->params + CAPTION_teller_bias_hh, m.teller_bias_ih_sum);
-
-    /* caption.lua:25   d_logits_one_hot = one_hot(words) */
-    rnn_each_one_hot((size_t)T.N, 16, words, m.d_logits_one_hot, 16);
-
-    rnn_rows_rank(&T, m.teller_x_along, 1, m.teller_x_along_ranked);
-    /* caption.lua:21   teller_x_carry = carry(teller_x_along, words) */
-    rnn_rows_shift(&T, 0, m.teller_x_along_ranked, words, 1, m.teller_x_carry);
-
-    /* caption.lua:13   seen = add(matvec, show.bias) */
-    compute_seen(B, packed + PACKED_show_weight, m.seen_relu, args->params + CAPTION_show_bias,
-            m.seen);
-
-    /* caption.lua:19   teller_zo_copy = copy(0) */
-    compute_teller_zo_copy((size_t)T.N, m.teller_zo_copy);
-
-    /* caption.lua:25   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
-
-    /* caption.lua:21   teller_x = lookup(embed.weight, teller_x_carry) */
-    rnn_each_lookup((size_t)T.N, 64, m.teller_x_carry, args->params + CAPTION_embed_weight, 64, 1,
-            m.teller_x, 64);
-
-    rnn_rows_rank(&T, m.seen, 64, m.seen_ranked);
-    /* caption.lua:19   teller_zo_carry = carry(seen, teller_zo_copy) */
-    rnn_rows_shift(&T, 0, m.seen_ranked, m.teller_zo_copy, 64, m.teller_zo_carry);
-
-    /* caption.lua:25   d_logits_neg = neg(d_logits_div) */
-    compute_d_logits_div(1, m.sum_over_2, m.d_logits_div, m.d_logits_neg);
-
-    /* caption.lua:19   teller_zo_add = add(teller_x, teller_zo_carry) */
-    compute_teller_zo_add((size_t)T.N, m.teller_x, m.teller_zo_carry, m.teller_zo_add);
-
-    /* caption.lua:19   teller_weight_ih_product = matvec(teller.weight_ih, teller_zo_add) */
-    rnn_product_packed((size_t)T.N, 512, 64, m.teller_zo_add, 64, packed + PACKED_teller_weight_ih,
-            m.teller_weight_ih_product, 512);
-
-    rnn_rows_rank(&T, teller_h_0, 128, m.teller_h_0_ranked);
-    rnn_rows_rank(&T, teller_c_0, 128, m.teller_c_0_ranked);
-    /* caption.lua:21   forwards over T: teller_previous_h, teller_previous_c */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, m.teller_h_0_ranked, 128, m.teller_previous_h + at * 128);
-        rnn_rows_enter(&T, t, 0, m.teller_c_0_ranked, 128, m.teller_previous_c + at * 128);
-        compute_teller_h_2(rows, packed + PACKED_teller_weight_hh, m.teller_previous_h + at * 128,
-                m.teller_weight_ih_product + at * 512, m.teller_bias_ih_sum,
-                m.teller_previous_c + at * 128, m.teller_o + at * 128, m.teller_f + at * 128,
-                m.teller_i + at * 128, m.teller_g + at * 128, m.teller_previous_c + next * 128,
-                m.teller_h_tanh + at * 128, m.teller_h + at * 128,
-                m.teller_previous_h + next * 128);
-    }
-
-    /* caption.lua:22   readout_weight_product = matvec(readout.weight, teller_h) */
-    rnn_product_packed((size_t)T.N, 16, 128, m.teller_h, 128, packed + PACKED_readout_weight,
-            m.readout_weight_product, 16);
-
-    /* caption.lua:22   logits = add(readout_weight_product, readout.bias) */
-    compute_logits((size_t)T.N, m.readout_weight_product, args->params + CAPTION_readout_bias,
-            m.logits);
-
-    /* caption.lua:25   each_logsumexp = logsumexp(logits) */
-    rnn_each_logsumexp((size_t)T.N, 16, m.logits, 16, m.each_logsumexp);
-
-    /* caption.lua:25   each_pick = pick(logits, words) */
-    rnn_each_pick((size_t)T.N, m.logits, 16, words, m.each_pick);
-
-    /* caption.lua:25   d_logits_softmax = softmax(logits) */
-    rnn_each_softmax((size_t)T.N, 16, m.logits, 16, m.d_logits_softmax, 16);
-
-    /* caption.lua:25   each = sub(each_logsumexp, each_pick) */
-    compute_each((size_t)T.N, m.each_logsumexp, m.each_pick, m.each);
-
-    /* caption.lua:22   d_logits = add(mul, mul) */
-    compute_d_logits((size_t)T.N, m.d_logits_one_hot, m.d_logits_neg, m.d_logits_softmax,
-            m.d_logits_div, m.d_logits);
-
-    /* caption.lua:25   sum_over = sum_over(each) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1, m.each, 1, m.sum_over);
-
-    /* caption.lua:22   readout_weight_product_2 = matvec(readout.weight, d_logits) */
-    rnn_product_packed((size_t)T.N, 128, 16, m.d_logits, 16,
-            packed + PACKED_readout_weight_transposed, m.readout_weight_product_2, 128);
-
-    /* caption.lua:22   outer(d_logits, teller_h) */
-    rnn_product(args->gradients + CAPTION_readout_weight, 128,
-            rnn_transposed(rnn_row_major(m.d_logits, (size_t)T.N, 16)),
-            rnn_row_major(m.teller_h, (size_t)T.N, 128), 1.0f);
-
-    /* caption.lua:22   sum_over(d_logits) */
-    rnn_add_rows((size_t)T.N, 16, m.d_logits, 16, args->gradients + CAPTION_readout_bias);
-
-    /* caption.lua:25   div = div(sum_over, sum_over_2) */
-    compute_div(1, m.sum_over, m.sum_over_2, m.div);
-
-    /* caption.lua:21   backwards over T: d_teller_c_carry, d_teller_h_carry */
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, NULL, 128, m.d_teller_c_carry);
-        rnn_rows_enter(&T, t, 1, NULL, 128, m.d_teller_h_carry);
-        compute_d_teller_zo(rows, m.teller_h_tanh + at * 128, m.teller_i + at * 128,
-                m.teller_f + at * 128, m.teller_g + at * 128, m.teller_o + at * 128,
-                m.d_teller_h_carry, m.readout_weight_product_2 + at * 128, m.d_teller_c_carry,
-                m.teller_previous_c + at * 128, m.d_teller_previous_h_concat + at * 512);
-        compute_d_teller_previous_h(rows, packed + PACKED_teller_weight_hh_transposed,
-                m.d_teller_previous_h_concat + at * 512, m.d_teller_h_carry);
-        rnn_rows_leave(&T, t, 1, m.d_teller_c_carry, 128, m.d_teller_c);
-        rnn_rows_leave(&T, t, 1, m.d_teller_h_carry, 128, m.d_teller_h);
-    }
-
-    /* caption.lua:19   d_teller_x = matvec(teller.weight_ih, d_teller_previous_h_concat) */
-    rnn_product_packed((size_t)T.N, 64, 512, m.d_teller_previous_h_concat, 512,
-            packed + PACKED_teller_weight_ih_transposed, m.d_teller_x, 64);
-
-    /* caption.lua:19   outer(d_teller_previous_h_concat, teller_zo_add) */
-    rnn_product(args->gradients + CAPTION_teller_weight_ih, 64,
-            rnn_transposed(rnn_row_major(m.d_teller_previous_h_concat, (size_t)T.N, 512)),
-            rnn_row_major(m.teller_zo_add, (size_t)T.N, 64), 1.0f);
-
-    /* caption.lua:19   outer(d_teller_previous_h_concat, teller_previous_h) */
-    rnn_product(args->gradients + CAPTION_teller_weight_hh, 128,
-            rnn_transposed(rnn_row_major(m.d_teller_previous_h_concat, (size_t)T.N, 512)),
-            rnn_row_major(m.teller_previous_h, (size_t)T.N, 128), 1.0f);
-
-    /* caption.lua:19   sum_over_3 = sum_over(d_teller_previous_h_concat) */
-    memset(m.sum_over_3, 0, 512 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 512, m.d_teller_previous_h_concat, 512, m.sum_over_3);
-
-    /* caption.lua:19   d_seen = first(d_teller_x) */
-    rnn_rows_first(&T, m.d_teller_x, 64, m.d_seen);
-
-    /* caption.lua:21   scatter(d_teller_x, teller_x_carry) */
-    rnn_each_scatter((size_t)T.N, 64, m.teller_x_carry, m.d_teller_x, 64,
-            args->gradients + CAPTION_embed_weight, 64, 1);
-
-    /* caption.lua:13   select = select(less, matvec, 0) */
-    compute_less(B, packed + PACKED_show_weight_transposed, m.seen_relu, m.d_seen, m.select);
-
-    /* caption.lua:13   outer(d_seen, seen_relu) */
-    rnn_product(args->gradients + CAPTION_show_weight, 128,
-            rnn_transposed(rnn_row_major(m.d_seen, B, 64)), rnn_row_major(m.seen_relu, B, 128),
-            1.0f);
-
-    /* caption.lua:13   sum_over(d_seen) */
-    rnn_add_rows(B, 64, m.d_seen, 64, args->gradients + CAPTION_show_bias);
-
-    /* caption.lua:13   outer(select, image) */
-    rnn_product(args->gradients + CAPTION_see_weight, 4096,
-            rnn_transposed(rnn_row_major(m.select, B, 128)), rnn_row_major(image, B, 4096), 1.0f);
-
-    /* caption.lua:13   sum_over(select) */
-    rnn_add_rows(B, 128, m.select, 128, args->gradients + CAPTION_see_bias);
-
-    /* caption.lua:13   d_image = matvec(see.weight, select) */
-    compute_d_image(B, packed + PACKED_see_weight_transposed, m.select, m.d_image);
+    const struct caption_train_call call = {args, B, T, m, words, image, teller_h_0, teller_c_0};
+    rnn_pool_run(args->pool, (double)T.N * 654768 + (double)B * 3201032 + 4120, caption_train_work,
+            &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -1468,7 +1777,7 @@ int caption_train(const caption_args *args, rnn_error *error)
  *   0    B x 128: teller_h_0 (-1..3)
  *   1    B x 128: teller_c_0 (-1..3)
  *   2    B x 1: along (0..3)
- *   3    B x 128: seen_relu (1..2)
+ *   3    B x 128: seen_relu (0..2)
  *   4    B x 64: seen (2..3)
  */
 struct caption_begin_memory {
@@ -1492,6 +1801,37 @@ static void caption_begin_layout(struct caption_begin_memory *m, void *session, 
     m->bytes = at;
 }
 
+/* What the threads of caption_begin need of it. */
+struct caption_begin_call {
+    const caption_args *args;
+    size_t B;
+    struct caption_begin_memory m;
+    const float *image;
+};
+
+static void caption_begin_work(const rnn_team *team, const void *data)
+{
+    const struct caption_begin_call *const call = (const struct caption_begin_call *)data;
+    const caption_args *const args = call->args;
+    const size_t B = call->B;
+    const struct caption_begin_memory m = call->m;
+    const float *const image = call->image;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share B_part = rnn_share_of(team, B, 1);
+
+    /*    along = along(constant) */
+    rnn_fill_ids(B_part.count, 1, m.along + B_part.first);
+
+    /* caption.lua:13   seen_relu = relu(add) */
+    compute_see_weight_product(team, B, packed + PACKED_see_weight, image,
+            args->params + CAPTION_see_bias, m.seen_relu);
+    rnn_meet(team);
+
+    /* caption.lua:13   seen = add(matvec, show.bias) */
+    compute_seen(team, B, packed + PACKED_show_weight, m.seen_relu,
+            args->params + CAPTION_show_bias, m.seen);
+}
+
 int caption_begin(const caption_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -1507,23 +1847,14 @@ int caption_begin(const caption_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_begin: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_begin: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->image)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_begin: image is NULL");
     const float *const image = args->image;
     const float *const teller_h_0 = rnn_or_number(args->teller_h, 0.0f, B * 128, m.teller_h_0);
     const float *const teller_c_0 = rnn_or_number(args->teller_c, 0.0f, B * 128, m.teller_c_0);
 
-    /*    along = along(constant) */
-    rnn_fill_ids(B, 1, m.along);
-
-    /* caption.lua:13   seen_relu = relu(add) */
-    compute_see_weight_product(B, packed + PACKED_see_weight, image,
-            args->params + CAPTION_see_bias, m.seen_relu);
-
-    /* caption.lua:13   seen = add(matvec, show.bias) */
-    compute_seen(B, packed + PACKED_show_weight, m.seen_relu, args->params + CAPTION_show_bias,
-            m.seen);
+    const struct caption_begin_call call = {args, B, m, image};
+    rnn_pool_run(args->pool, (double)B * 1067528 + 0, caption_begin_work, &call);
 
     rnn_begin_rows(B, args->restart, m.along, 1, 1, (int32_t *)args->session + B * 0);
     rnn_begin_rows(B, args->restart, m.seen, 64, 64, (float *)args->session + B * 1);
@@ -1547,10 +1878,11 @@ RNN_INLINE void compute_teller_h_3_lanes(const int lanes, const size_t b, const 
     const rnn_vec zf = matvec_2 + matvec_6 + rnn_load_lanes(teller_bias_ih_sum + 128 + j, lanes);
     const rnn_vec f = rnn_sigmoid(zf);
     const rnn_vec zi = matvec_3 + matvec_7 + rnn_load_lanes(teller_bias_ih_sum + j, lanes);
-    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec teller_i_1 = rnn_sigmoid(zi);
     const rnn_vec zg = matvec_4 + matvec_8 + rnn_load_lanes(teller_bias_ih_sum + 256 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
-    const rnn_vec c = f * rnn_load_lanes(state_teller_previous_c + b * 128 + j, lanes) + i * g;
+    const rnn_vec c = f * rnn_load_lanes(state_teller_previous_c + b * 128 + j, lanes) + teller_i_1
+            * g;
     const rnn_vec h = o * rnn_tanh(c);
     rnn_store_lanes(teller_c + b * 128 + j, c, lanes);
     rnn_store_lanes(teller_h + b * 128 + j, h, lanes);
@@ -1602,13 +1934,15 @@ RNN_INLINE void compute_teller_h_3_units(const size_t rows, const int lanes, con
             teller_h);
 }
 
-static void compute_teller_h_3(const size_t rows, const float *restrict panels0,
-        const float *restrict panels1, const float *restrict teller_zo_add,
-        const float *restrict state_teller_previous_h, const float *restrict teller_bias_ih_sum,
-        const float *restrict state_teller_previous_c, float *restrict teller_c,
-        float *restrict teller_h)
+static void compute_teller_h_3(const rnn_team *team, const size_t rows,
+        const float *restrict panels0, const float *restrict panels1,
+        const float *restrict teller_zo_add, const float *restrict state_teller_previous_h,
+        const float *restrict teller_bias_ih_sum, const float *restrict state_teller_previous_c,
+        float *restrict teller_c, float *restrict teller_h)
 {
-    for (size_t j = 0; j < 128; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_teller_h_3_units(rows, RNN_LANES, j, panels0, panels1, teller_zo_add,
             state_teller_previous_h, teller_bias_ih_sum, state_teller_previous_c, teller_c,
             teller_h);
@@ -1651,17 +1985,19 @@ RNN_INLINE void compute_logits_2_units(const size_t rows, const int lanes, const
         compute_logits_2_tile(1, lanes, j, b, panels, teller_h, readout_bias, logits);
 }
 
-static void compute_logits_2(const size_t rows, const float *restrict panels,
+static void compute_logits_2(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict teller_h, const float *restrict readout_bias, float *restrict logits)
 {
-    for (size_t j = 0; j < 16; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_logits_2_units(rows, RNN_LANES, j, panels, teller_h, readout_bias, logits);
 }
 
 /* Memory of caption_step behind the state. Values that do not live at the same time share it:
  *
  *   0    B x 128: teller_x (0..2), teller_c (3..5)
- *   1    1 x 512: teller_bias_ih_sum (1..3)
+ *   1    1 x 512: teller_bias_ih_sum (0..3)
  *   2    B x 64: teller_zo_add (2..3), logits (4..5)
  *   3    B x 128: teller_h (3..5)
  */
@@ -1688,6 +2024,54 @@ static void caption_step_layout(struct caption_step_memory *m, void *session, co
     m->bytes = at;
 }
 
+/* What the threads of caption_step need of it. */
+struct caption_step_call {
+    const caption_args *args;
+    size_t B;
+    struct caption_step_memory m;
+    const int32_t *words;
+    float *state_carry;
+    float *state_teller_previous_h;
+    float *state_teller_previous_c;
+};
+
+static void caption_step_work(const rnn_team *team, const void *data)
+{
+    const struct caption_step_call *const call = (const struct caption_step_call *)data;
+    const caption_args *const args = call->args;
+    const size_t B = call->B;
+    const struct caption_step_memory m = call->m;
+    const int32_t *const words = call->words;
+    float *const state_carry = call->state_carry;
+    float *const state_teller_previous_h = call->state_teller_previous_h;
+    float *const state_teller_previous_c = call->state_teller_previous_c;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share B_part = rnn_share_of(team, B, 1);
+
+    /* caption.lua:21   teller_x = lookup(embed.weight, words) */
+    rnn_each_lookup(B_part.count, 64, words + B_part.first, args->params + CAPTION_embed_weight,
+            64, 1, m.teller_x + B_part.first * 64, 64);
+
+    /* caption.lua:19   teller_bias_ih_sum = add(teller.bias_ih, teller.bias_hh) */
+    compute_teller_bias_ih_sum(team, 1, args->params + CAPTION_teller_bias_ih,
+            args->params + CAPTION_teller_bias_hh, m.teller_bias_ih_sum);
+    rnn_meet(team);
+
+    /* caption.lua:19   teller_zo_add = add(teller_x, state_carry) */
+    compute_teller_zo_add(team, B, m.teller_x, state_carry, m.teller_zo_add);
+    rnn_meet(team);
+
+    /* caption.lua:19   teller_h = mul(teller_o, tanh) */
+    compute_teller_h_3(team, B, packed + PACKED_teller_weight_ih_2,
+            packed + PACKED_teller_weight_hh, m.teller_zo_add, state_teller_previous_h,
+            m.teller_bias_ih_sum, state_teller_previous_c, m.teller_c, m.teller_h);
+    rnn_meet(team);
+
+    /* caption.lua:22   logits = add(matvec, readout.bias) */
+    compute_logits_2(team, B, packed + PACKED_readout_weight_2, m.teller_h,
+            args->params + CAPTION_readout_bias, m.logits);
+}
+
 int caption_step(const caption_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -1703,7 +2087,6 @@ int caption_step(const caption_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_step: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_step: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->words)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_step: words is NULL");
     if (rnn_check_ids(args->B, "words", args->words, 16, error))
@@ -1713,24 +2096,9 @@ int caption_step(const caption_args *args, rnn_error *error)
     float *const state_teller_previous_h = (float *)args->session + B * 65;
     float *const state_teller_previous_c = (float *)args->session + B * 193;
 
-    /* caption.lua:21   teller_x = lookup(embed.weight, words) */
-    rnn_each_lookup(B, 64, words, args->params + CAPTION_embed_weight, 64, 1, m.teller_x, 64);
-
-    /* caption.lua:19   teller_bias_ih_sum = add(teller.bias_ih, teller.bias_hh) */
-    compute_teller_bias_ih_sum(1, args->params + CAPTION_teller_bias_ih,
-            args->params + CAPTION_teller_bias_hh, m.teller_bias_ih_sum);
-
-    /* caption.lua:19   teller_zo_add = add(teller_x, state_carry) */
-    compute_teller_zo_add(B, m.teller_x, state_carry, m.teller_zo_add);
-
-    /* caption.lua:19   teller_h = mul(teller_o, tanh) */
-    compute_teller_h_3(B, packed + PACKED_teller_weight_ih_2, packed + PACKED_teller_weight_hh,
-            m.teller_zo_add, state_teller_previous_h, m.teller_bias_ih_sum,
-            state_teller_previous_c, m.teller_c, m.teller_h);
-
-    /* caption.lua:22   logits = add(matvec, readout.bias) */
-    compute_logits_2(B, packed + PACKED_readout_weight_2, m.teller_h,
-            args->params + CAPTION_readout_bias, m.logits);
+    const struct caption_step_call call = {args, B, m, words, state_carry, state_teller_previous_h,
+            state_teller_previous_c};
+    rnn_pool_run(args->pool, (double)B * 219264 + 4096, caption_step_work, &call);
 
     if (args->logits)
         rnn_each_copy(B, 16, m.logits, 16, args->logits, 16);
@@ -1857,6 +2225,7 @@ const rnn_model caption_model = {
     .member_packed = offsetof(caption_args, packed),
     .member_session = offsetof(caption_args, session),
     .member_session_bytes = offsetof(caption_args, session_bytes),
+    .member_pool = offsetof(caption_args, pool),
     .member_batch = offsetof(caption_args, B),
     .member_loss = offsetof(caption_args, loss),
     .member_gradients = offsetof(caption_args, gradients),

@@ -20,11 +20,11 @@ extern "C" {
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define CAPTION_FORWARD_BYTES(B, T) \
-    (64 * 15 + 4 * (512 + (size_t)(B) * 1921 + (size_t)(T) * (size_t)(B) * 704 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 16 + 4 * (512 + (size_t)(B) * 1937 + (size_t)(T) * (size_t)(B) * 720 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define CAPTION_LOSS_BYTES(B, T) \
-    (64 * 18 + 4 * (514 + (size_t)(B) * 1922 + (size_t)(T) * (size_t)(B) * 705 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 19 + 4 * (514 + (size_t)(B) * 1938 + (size_t)(T) * (size_t)(B) * 721 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define CAPTION_TRAIN_BYTES(B, T) \
-    (64 * 28 + 4 * (515 + (size_t)(B) * 6754 + (size_t)(T) * (size_t)(B) * 1825 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 30 + 4 * (515 + (size_t)(B) * 6804 + (size_t)(T) * (size_t)(B) * 1811 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define CAPTION_BEGIN_BYTES(B, T) \
     (64 * 9 + 4 * (0 + (size_t)(B) * 770))
 #define CAPTION_STEP_BYTES(B, T) \
@@ -51,6 +51,7 @@ typedef struct caption_args {
     const void *packed;
     void *session;
     size_t session_bytes;
+    rnn_pool *pool; /* threads to share the work, or NULL: the calling one does it */
     int32_t B; /* rows of the batch */
     int32_t T; /* steps of the longest row */
     const int32_t *T_lengths; /* [B], or NULL: all T */

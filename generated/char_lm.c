@@ -108,15 +108,18 @@ RNN_INLINE void compute_lstm_l0_previous_h_select_lanes(const int lanes, const s
     rnn_store_lanes(lstm_l1_previous_c_select + b * 256 + j, select_4, lanes);
 }
 
-static void compute_lstm_l0_previous_h_select(const size_t rows, const float *restrict restart,
-        const float *restrict lstm_l0_h_0, const float *restrict state_lstm_l0_previous_h,
-        const float *restrict lstm_l0_c_0, const float *restrict state_lstm_l0_previous_c,
-        const float *restrict lstm_l1_h_0, const float *restrict state_lstm_l1_previous_h,
-        const float *restrict lstm_l1_c_0, const float *restrict state_lstm_l1_previous_c,
-        float *restrict lstm_l0_previous_h_select, float *restrict lstm_l0_previous_c_select,
-        float *restrict lstm_l1_previous_h_select, float *restrict lstm_l1_previous_c_select)
+static void compute_lstm_l0_previous_h_select(const rnn_team *team, const size_t rows,
+        const float *restrict restart, const float *restrict lstm_l0_h_0,
+        const float *restrict state_lstm_l0_previous_h, const float *restrict lstm_l0_c_0,
+        const float *restrict state_lstm_l0_previous_c, const float *restrict lstm_l1_h_0,
+        const float *restrict state_lstm_l1_previous_h, const float *restrict lstm_l1_c_0,
+        const float *restrict state_lstm_l1_previous_c, float *restrict lstm_l0_previous_h_select,
+        float *restrict lstm_l0_previous_c_select, float *restrict lstm_l1_previous_h_select,
+        float *restrict lstm_l1_previous_c_select)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 256; j += RNN_LANES)
             compute_lstm_l0_previous_h_select_lanes(RNN_LANES, b, j, restart, lstm_l0_h_0,
                 state_lstm_l0_previous_h, lstm_l0_c_0, state_lstm_l0_previous_c, lstm_l1_h_0,
@@ -141,12 +144,14 @@ RNN_INLINE void compute_lstm_bias_ih_l0_sum_lanes(const int lanes, const size_t 
     (void)b;
 }
 
-static void compute_lstm_bias_ih_l0_sum(const size_t rows, const float *restrict lstm_bias_ih_l0,
-        const float *restrict lstm_bias_hh_l0, const float *restrict lstm_bias_ih_l1,
-        const float *restrict lstm_bias_hh_l1, float *restrict lstm_bias_ih_l0_sum,
-        float *restrict lstm_bias_ih_l1_sum)
+static void compute_lstm_bias_ih_l0_sum(const rnn_team *team, const size_t rows,
+        const float *restrict lstm_bias_ih_l0, const float *restrict lstm_bias_hh_l0,
+        const float *restrict lstm_bias_ih_l1, const float *restrict lstm_bias_hh_l1,
+        float *restrict lstm_bias_ih_l0_sum, float *restrict lstm_bias_ih_l1_sum)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 1024; j += RNN_LANES)
             compute_lstm_bias_ih_l0_sum_lanes(RNN_LANES, b, j, lstm_bias_ih_l0, lstm_bias_hh_l0,
                 lstm_bias_ih_l1, lstm_bias_hh_l1, lstm_bias_ih_l0_sum, lstm_bias_ih_l1_sum);
@@ -168,11 +173,11 @@ RNN_INLINE void compute_lstm_l0_h_lanes(const int lanes, const size_t b, const s
     const rnn_vec f = rnn_sigmoid(zf);
     const rnn_vec zi = rnn_load_lanes(lstm_weight_ih_l0_product + b * 1024 + j, lanes) + matvec_3
             + rnn_load_lanes(lstm_bias_ih_l0_sum + j, lanes);
-    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec lstm_l0_i_1 = rnn_sigmoid(zi);
     const rnn_vec zg = rnn_load_lanes(lstm_weight_ih_l0_product + b * 1024 + 512 + j, lanes)
             + matvec_4 + rnn_load_lanes(lstm_bias_ih_l0_sum + 512 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
-    const rnn_vec c = f * rnn_load_lanes(lstm_l0_previous_c + b * 256 + j, lanes) + i * g;
+    const rnn_vec c = f * rnn_load_lanes(lstm_l0_previous_c + b * 256 + j, lanes) + lstm_l0_i_1 * g;
     const rnn_vec h = o * rnn_tanh(c);
     rnn_store_lanes(lstm_l0_previous_c + b * 256 + j, c, lanes);
     rnn_store_lanes(lstm_l0_h + b * 256 + j, h, lanes);
@@ -222,12 +227,15 @@ RNN_INLINE void compute_lstm_l0_h_units(const size_t rows, const int lanes, cons
             lstm_l0_previous_h_next);
 }
 
-static void compute_lstm_l0_h(const size_t rows, const float *restrict panels,
-        const float *restrict lstm_l0_previous_h, const float *restrict lstm_weight_ih_l0_product,
-        const float *restrict lstm_bias_ih_l0_sum, float *restrict lstm_l0_previous_c,
-        float *restrict lstm_l0_h, float *restrict lstm_l0_previous_h_next)
+static void compute_lstm_l0_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict lstm_l0_previous_h,
+        const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
+        float *restrict lstm_l0_previous_c, float *restrict lstm_l0_h,
+        float *restrict lstm_l0_previous_h_next)
 {
-    for (size_t j = 0; j < 256; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 256, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_lstm_l0_h_units(rows, RNN_LANES, j, panels, lstm_l0_previous_h,
             lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_h,
             lstm_l0_previous_h_next);
@@ -243,10 +251,13 @@ RNN_INLINE void compute_logits_lanes(const int lanes, const size_t b, const size
     rnn_store_lanes(logits + b * 65 + j, logits_1, lanes);
 }
 
-static void compute_logits(const size_t rows, const float *restrict readout_weight_product,
-        const float *restrict readout_bias, float *restrict logits)
+static void compute_logits(const rnn_team *team, const size_t rows,
+        const float *restrict readout_weight_product, const float *restrict readout_bias,
+        float *restrict logits)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         size_t j = 0;
         for (; j + RNN_LANES <= 65; j += RNN_LANES)
             compute_logits_lanes(RNN_LANES, b, j, readout_weight_product, readout_bias, logits);
@@ -258,26 +269,25 @@ static void compute_logits(const size_t rows, const float *restrict readout_weig
 
 /* Memory of char_lm_forward behind the state. Values that do not live at the same time share it:
  *
- *   0    B x 256: restart (-1..4), last_2 (8..13), lstm_l0_x_select_ranked (5..5)
+ *   0    B x 256: restart (-1..4), last_3 (8..13), lstm_l0_x_select_ranked (5..5)
  *   1    (T.N + B) x 256: text (-1..5), lstm_l0_x (6..7), lstm_l0_h (8..9), lstm_l1_h (10..11),
         logits (12..13)
- *   2    B x 256: lstm_l0_h_0 (-1..1), last (3..13)
- *   3    B x 256: lstm_l0_c_0 (-1..1), lstm_l0_previous_h (8..8), lstm_l1_previous_h (10..10),
+ *   2    B x 256: lstm_l0_h_0 (-1..3), lstm_l0_previous_h (8..8), lstm_l1_previous_h (10..10),
         lstm_l0_x_select (4..5)
- *   4    B x 256: lstm_l1_h_0 (-1..1), lstm_l0_previous_h_next (8..8),
+ *   3    B x 256: lstm_l0_c_0 (-1..3), lstm_l0_previous_h_next (8..8),
         lstm_l1_previous_h_next (10..10)
- *   5    B x 256: lstm_l1_c_0 (-1..1), lstm_l0_previous_c (8..8), lstm_l1_previous_c (10..10)
- *   6    B x 256: lstm_l0_x_along (0..4), last_3 (8..13)
- *   7    B x 256: lstm_l0_previous_h_select (1..8), last_4 (10..13)
- *   8    B x 256: lstm_l0_previous_c_select (1..8), last_5 (10..13)
- *   9    B x 256: lstm_l1_previous_h_select (1..10)
- *   10   B x 256: lstm_l1_previous_c_select (1..10)
- *   11   1 x 1024: lstm_bias_ih_l0_sum (2..8)
- *   12   1 x 1024: lstm_bias_ih_l1_sum (2..10)
- *   13   (T.N + B) x 1024: lstm_l0_x_carry (5..6), lstm_weight_ih_l0_product (7..8),
+ *   4    B x 256: lstm_l1_h_0 (-1..3), lstm_l0_previous_c (8..8), lstm_l1_previous_c (10..10)
+ *   5    B x 256: lstm_l1_c_0 (-1..3), last_2 (8..13)
+ *   6    B x 256: lstm_l0_x_along (0..4), last_4 (10..13), lstm_l0_previous_h_select_ranked (8..8)
+ *   7    B x 256: lstm_l0_previous_h_select (0..8), last_5 (10..13)
+ *   8    1 x 1024: lstm_bias_ih_l0_sum (0..8)
+ *   9    B x 256: lstm_l0_previous_c_select (0..8), lstm_l1_previous_h_select_ranked (10..10)
+ *   10   B x 256: lstm_l1_previous_h_select (0..10)
+ *   11   1 x 1024: lstm_bias_ih_l1_sum (0..10)
+ *   12   B x 256: lstm_l1_previous_c_select (0..10)
+ *   13   B x 1: last (0..13)
+ *   14   (T.N + B) x 1024: lstm_l0_x_carry (5..6), lstm_weight_ih_l0_product (7..8),
         lstm_weight_ih_l1_product (9..10), readout_weight_product (11..12)
- *   14   B x 256: lstm_l0_previous_h_select_ranked (8..8),
-        lstm_l1_previous_h_select_ranked (10..10)
  *   15   B x 256: lstm_l0_previous_c_select_ranked (8..8),
         lstm_l1_previous_c_select_ranked (10..10)
  */
@@ -328,7 +338,7 @@ static void char_lm_forward_layout(struct char_lm_forward_memory *m, void *sessi
 {
     size_t at = first;
     m->restart = (float *)rnn_take(session, &at, B * 256);
-    m->last_2 = m->restart;
+    m->last_3 = m->restart;
     m->lstm_l0_x_select_ranked = (int32_t *)m->restart;
     m->text = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->lstm_l0_x = (float *)m->text;
@@ -336,37 +346,219 @@ static void char_lm_forward_layout(struct char_lm_forward_memory *m, void *sessi
     m->lstm_l1_h = (float *)m->text;
     m->logits = (float *)m->text;
     m->lstm_l0_h_0 = (float *)rnn_take(session, &at, B * 256);
-    m->last = (int32_t *)m->lstm_l0_h_0;
+    m->lstm_l0_previous_h = m->lstm_l0_h_0;
+    m->lstm_l1_previous_h = m->lstm_l0_h_0;
+    m->lstm_l0_x_select = (int32_t *)m->lstm_l0_h_0;
     m->lstm_l0_c_0 = (float *)rnn_take(session, &at, B * 256);
-    m->lstm_l0_previous_h = m->lstm_l0_c_0;
-    m->lstm_l1_previous_h = m->lstm_l0_c_0;
-    m->lstm_l0_x_select = (int32_t *)m->lstm_l0_c_0;
+    m->lstm_l0_previous_h_next = m->lstm_l0_c_0;
+    m->lstm_l1_previous_h_next = m->lstm_l0_c_0;
     m->lstm_l1_h_0 = (float *)rnn_take(session, &at, B * 256);
-    m->lstm_l0_previous_h_next = m->lstm_l1_h_0;
-    m->lstm_l1_previous_h_next = m->lstm_l1_h_0;
+    m->lstm_l0_previous_c = m->lstm_l1_h_0;
+    m->lstm_l1_previous_c = m->lstm_l1_h_0;
     m->lstm_l1_c_0 = (float *)rnn_take(session, &at, B * 256);
-    m->lstm_l0_previous_c = m->lstm_l1_c_0;
-    m->lstm_l1_previous_c = m->lstm_l1_c_0;
+    m->last_2 = m->lstm_l1_c_0;
     m->lstm_l0_x_along = (int32_t *)rnn_take(session, &at, B * 256);
-    m->last_3 = (float *)m->lstm_l0_x_along;
+    m->last_4 = (float *)m->lstm_l0_x_along;
+    m->lstm_l0_previous_h_select_ranked = (float *)m->lstm_l0_x_along;
     m->lstm_l0_previous_h_select = (float *)rnn_take(session, &at, B * 256);
-    m->last_4 = m->lstm_l0_previous_h_select;
-    m->lstm_l0_previous_c_select = (float *)rnn_take(session, &at, B * 256);
-    m->last_5 = m->lstm_l0_previous_c_select;
-    m->lstm_l1_previous_h_select = (float *)rnn_take(session, &at, B * 256);
-    m->lstm_l1_previous_c_select = (float *)rnn_take(session, &at, B * 256);
+    m->last_5 = m->lstm_l0_previous_h_select;
     m->lstm_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 1024);
+    m->lstm_l0_previous_c_select = (float *)rnn_take(session, &at, B * 256);
+    m->lstm_l1_previous_h_select_ranked = m->lstm_l0_previous_c_select;
+    m->lstm_l1_previous_h_select = (float *)rnn_take(session, &at, B * 256);
     m->lstm_bias_ih_l1_sum = (float *)rnn_take(session, &at, 1 * 1024);
+    m->lstm_l1_previous_c_select = (float *)rnn_take(session, &at, B * 256);
+    m->last = (int32_t *)rnn_take(session, &at, B * 1);
     m->lstm_l0_x_carry = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1024);
     m->lstm_weight_ih_l0_product = (float *)m->lstm_l0_x_carry;
     m->lstm_weight_ih_l1_product = (float *)m->lstm_l0_x_carry;
     m->readout_weight_product = (float *)m->lstm_l0_x_carry;
-    m->lstm_l0_previous_h_select_ranked = (float *)rnn_take(session, &at, B * 256);
-    m->lstm_l1_previous_h_select_ranked = m->lstm_l0_previous_h_select_ranked;
     m->lstm_l0_previous_c_select_ranked = (float *)rnn_take(session, &at, B * 256);
     m->lstm_l1_previous_c_select_ranked = m->lstm_l0_previous_c_select_ranked;
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of char_lm_forward need of it. */
+struct char_lm_forward_call {
+    const char_lm_args *args;
+    size_t B;
+    rnn_rows T;
+    struct char_lm_forward_memory m;
+    const float *restart;
+    int32_t *state_carry;
+    const int32_t *text;
+    const float *lstm_l0_h_0;
+    float *state_lstm_l0_previous_h;
+    const float *lstm_l0_c_0;
+    float *state_lstm_l0_previous_c;
+    const float *lstm_l1_h_0;
+    float *state_lstm_l1_previous_h;
+    const float *lstm_l1_c_0;
+    float *state_lstm_l1_previous_c;
+};
+
+static void char_lm_forward_work(const rnn_team *team, const void *data)
+{
+    const struct char_lm_forward_call *const call = (const struct char_lm_forward_call *)data;
+    const char_lm_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct char_lm_forward_memory m = call->m;
+    const float *const restart = call->restart;
+    int32_t *const state_carry = call->state_carry;
+    const int32_t *const text = call->text;
+    const float *const lstm_l0_h_0 = call->lstm_l0_h_0;
+    float *const state_lstm_l0_previous_h = call->state_lstm_l0_previous_h;
+    const float *const lstm_l0_c_0 = call->lstm_l0_c_0;
+    float *const state_lstm_l0_previous_c = call->state_lstm_l0_previous_c;
+    const float *const lstm_l1_h_0 = call->lstm_l1_h_0;
+    float *const state_lstm_l1_previous_h = call->state_lstm_l1_previous_h;
+    const float *const lstm_l1_c_0 = call->lstm_l1_c_0;
+    float *const state_lstm_l1_previous_c = call->state_lstm_l1_previous_c;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share B_part = rnn_share_of(team, B, 1);
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* char_lm.lua:12   lstm_l0_x_along = along(constant) */
+    rnn_fill_ids(B_part.count, 1, m.lstm_l0_x_along + B_part.first);
+
+    /* char_lm.lua:12   lstm_l1_previous_c_select = select(restart, lstm_l1_c_0,
+            state_lstm_l1_previous_c) */
+    compute_lstm_l0_previous_h_select(team, B, restart, lstm_l0_h_0, state_lstm_l0_previous_h,
+            lstm_l0_c_0, state_lstm_l0_previous_c, lstm_l1_h_0, state_lstm_l1_previous_h,
+            lstm_l1_c_0, state_lstm_l1_previous_c, m.lstm_l0_previous_h_select,
+            m.lstm_l0_previous_c_select, m.lstm_l1_previous_h_select, m.lstm_l1_previous_c_select);
+
+    /* char_lm.lua:12   lstm_bias_ih_l1_sum = add(lstm.bias_ih_l1, lstm.bias_hh_l1) */
+    compute_lstm_bias_ih_l0_sum(team, 1, args->params + CHAR_LM_lstm_bias_ih_l0,
+            args->params + CHAR_LM_lstm_bias_hh_l0, args->params + CHAR_LM_lstm_bias_ih_l1,
+            args->params + CHAR_LM_lstm_bias_hh_l1, m.lstm_bias_ih_l0_sum, m.lstm_bias_ih_l1_sum);
+
+    /* char_lm.lua:12   last = last(text) */
+    if (rnn_is_mine(team, 64)) {
+        rnn_rows_last(&T, text, 1, m.last);
+    }
+    rnn_meet(team);
+
+    /* char_lm.lua:12   lstm_l0_x_select = select(restart, lstm_l0_x_along, state_carry) */
+    rnn_select_ids(B_part.count, 1, restart + B_part.first, m.lstm_l0_x_along + B_part.first,
+            state_carry + B_part.first, m.lstm_l0_x_select + B_part.first);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, m.lstm_l0_x_select, 1, m.lstm_l0_x_select_ranked);
+    }
+    rnn_meet(team);
+
+    /* char_lm.lua:12   lstm_l0_x_carry = carry(lstm_l0_x_select, text) */
+    if (rnn_is_mine(team, 5)) {
+        rnn_rows_shift(&T, 0, m.lstm_l0_x_select_ranked, text, 1, m.lstm_l0_x_carry);
+    }
+    rnn_meet(team);
+
+    /* char_lm.lua:12   lstm_l0_x = lookup(embed.weight, lstm_l0_x_carry) */
+    rnn_each_lookup(T_part.count, 64, m.lstm_l0_x_carry + T_part.first,
+            args->params + CHAR_LM_embed_weight, 64, 1, m.lstm_l0_x + T_part.first * 64, 64);
+    rnn_meet(team);
+
+    /* char_lm.lua:12   lstm_weight_ih_l0_product = matvec(lstm.weight_ih_l0, lstm_l0_x) */
+    rnn_product_packed(T_part.count, 1024, 64, m.lstm_l0_x + T_part.first * 64, 64,
+            packed + PACKED_lstm_weight_ih_l0, m.lstm_weight_ih_l0_product + T_part.first * 1024,
+            1024);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, m.lstm_l0_previous_h_select, 256, m.lstm_l0_previous_h_select_ranked);
+        rnn_rows_rank(&T, m.lstm_l0_previous_c_select, 256, m.lstm_l0_previous_c_select_ranked);
+    }
+    rnn_meet(team);
+
+    /* char_lm.lua:12   forwards over T: lstm_l0_previous_h, lstm_l0_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 559104);
+        float *lstm_l0_previous_h = m.lstm_l0_previous_h,
+                *lstm_l0_previous_h_next = m.lstm_l0_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.lstm_l0_previous_h_select_ranked, 256,
+                            lstm_l0_previous_h);
+                    rnn_rows_enter(&T, t, 0, m.lstm_l0_previous_c_select_ranked, 256,
+                            m.lstm_l0_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_lstm_l0_h(&crew, rows, packed + PACKED_lstm_weight_hh_l0, lstm_l0_previous_h,
+                    m.lstm_weight_ih_l0_product + at * 1024, m.lstm_bias_ih_l0_sum,
+                    m.lstm_l0_previous_c, m.lstm_l0_h + at * 256, lstm_l0_previous_h_next);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 0, lstm_l0_previous_h_next, 256, m.last_2);
+                    rnn_rows_leave(&T, t, 0, m.lstm_l0_previous_c, 256, m.last_3);
+                }
+                rnn_meet(&crew);
+            }
+            float *const lstm_l0_previous_h_now = lstm_l0_previous_h;
+            lstm_l0_previous_h = lstm_l0_previous_h_next;
+            lstm_l0_previous_h_next = lstm_l0_previous_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* char_lm.lua:12   lstm_weight_ih_l1_product = matvec(lstm.weight_ih_l1, lstm_l0_h) */
+    rnn_product_packed(T_part.count, 1024, 256, m.lstm_l0_h + T_part.first * 256, 256,
+            packed + PACKED_lstm_weight_ih_l1, m.lstm_weight_ih_l1_product + T_part.first * 1024,
+            1024);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, m.lstm_l1_previous_h_select, 256, m.lstm_l1_previous_h_select_ranked);
+        rnn_rows_rank(&T, m.lstm_l1_previous_c_select, 256, m.lstm_l1_previous_c_select_ranked);
+    }
+    rnn_meet(team);
+
+    /* char_lm.lua:12   forwards over T: lstm_l1_previous_h, lstm_l1_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 559104);
+        float *lstm_l1_previous_h = m.lstm_l1_previous_h,
+                *lstm_l1_previous_h_next = m.lstm_l1_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.lstm_l1_previous_h_select_ranked, 256,
+                            lstm_l1_previous_h);
+                    rnn_rows_enter(&T, t, 0, m.lstm_l1_previous_c_select_ranked, 256,
+                            m.lstm_l1_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_lstm_l0_h(&crew, rows, packed + PACKED_lstm_weight_hh_l1, lstm_l1_previous_h,
+                    m.lstm_weight_ih_l1_product + at * 1024, m.lstm_bias_ih_l1_sum,
+                    m.lstm_l1_previous_c, m.lstm_l1_h + at * 256, lstm_l1_previous_h_next);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 0, lstm_l1_previous_h_next, 256, m.last_4);
+                    rnn_rows_leave(&T, t, 0, m.lstm_l1_previous_c, 256, m.last_5);
+                }
+                rnn_meet(&crew);
+            }
+            float *const lstm_l1_previous_h_now = lstm_l1_previous_h;
+            lstm_l1_previous_h = lstm_l1_previous_h_next;
+            lstm_l1_previous_h_next = lstm_l1_previous_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* char_lm.lua:13   readout_weight_product = matvec(readout.weight, lstm_l1_h) */
+    rnn_product_packed(T_part.count, 65, 256, m.lstm_l1_h + T_part.first * 256, 256,
+            packed + PACKED_readout_weight, m.readout_weight_product + T_part.first * 65, 65);
+    rnn_meet(team);
+
+    /* char_lm.lua:13   logits = add(readout_weight_product, readout.bias) */
+    compute_logits(team, (size_t)T.N, m.readout_weight_product,
+            args->params + CHAR_LM_readout_bias, m.logits);
 }
 
 int char_lm_forward(const char_lm_args *args, rnn_error *error)
@@ -396,7 +588,6 @@ int char_lm_forward(const char_lm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_forward: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_forward: packed is NULL");
-    const float *const packed = args->packed;
     const float *const restart = rnn_or_number(args->restart, 1.0f, B * 1, m.restart);
     int32_t *const state_carry = (int32_t *)args->session + B * 0;
     if (!args->text)
@@ -413,88 +604,11 @@ int char_lm_forward(const char_lm_args *args, rnn_error *error)
     const float *const lstm_l1_c_0 = rnn_or_number(args->lstm_l1_c, 0.0f, B * 256, m.lstm_l1_c_0);
     float *const state_lstm_l1_previous_c = (float *)args->session + B * 769;
 
-    /* char_lm.lua:12   lstm_l0_x_along = along(constant) */
-    rnn_fill_ids(B, 1, m.lstm_l0_x_along);
-
-    /* char_lm.lua:12   lstm_l1_previous_c_select = select(restart, lstm_l1_c_0,
-            state_lstm_l1_previous_c) */
-    compute_lstm_l0_previous_h_select(B, restart, lstm_l0_h_0, state_lstm_l0_previous_h,
-            lstm_l0_c_0, state_lstm_l0_previous_c, lstm_l1_h_0, state_lstm_l1_previous_h,
-            lstm_l1_c_0, state_lstm_l1_previous_c, m.lstm_l0_previous_h_select,
-            m.lstm_l0_previous_c_select, m.lstm_l1_previous_h_select, m.lstm_l1_previous_c_select);
-
-    /* char_lm.lua:12   lstm_bias_ih_l1_sum = add(lstm.bias_ih_l1, lstm.bias_hh_l1) */
-    compute_lstm_bias_ih_l0_sum(1, args->params + CHAR_LM_lstm_bias_ih_l0,
-            args->params + CHAR_LM_lstm_bias_hh_l0, args->params + CHAR_LM_lstm_bias_ih_l1,
-            args->params + CHAR_LM_lstm_bias_hh_l1, m.lstm_bias_ih_l0_sum, m.lstm_bias_ih_l1_sum);
-
-    /* char_lm.lua:12   last = last(text) */
-    rnn_rows_last(&T, text, 1, m.last);
-
-    /* char_lm.lua:12   lstm_l0_x_select = select(restart, lstm_l0_x_along, state_carry) */
-    rnn_select_ids(B, 1, restart, m.lstm_l0_x_along, state_carry, m.lstm_l0_x_select);
-
-    rnn_rows_rank(&T, m.lstm_l0_x_select, 1, m.lstm_l0_x_select_ranked);
-    /* char_lm.lua:12   lstm_l0_x_carry = carry(lstm_l0_x_select, text) */
-    rnn_rows_shift(&T, 0, m.lstm_l0_x_select_ranked, text, 1, m.lstm_l0_x_carry);
-
-    /* char_lm.lua:12   lstm_l0_x = lookup(embed.weight, lstm_l0_x_carry) */
-    rnn_each_lookup((size_t)T.N, 64, m.lstm_l0_x_carry, args->params + CHAR_LM_embed_weight, 64, 1,
-            m.lstm_l0_x, 64);
-
-    /* char_lm.lua:12   lstm_weight_ih_l0_product = matvec(lstm.weight_ih_l0, lstm_l0_x) */
-    rnn_product_packed((size_t)T.N, 1024, 64, m.lstm_l0_x, 64, packed + PACKED_lstm_weight_ih_l0,
-            m.lstm_weight_ih_l0_product, 1024);
-
-    rnn_rows_rank(&T, m.lstm_l0_previous_h_select, 256, m.lstm_l0_previous_h_select_ranked);
-    rnn_rows_rank(&T, m.lstm_l0_previous_c_select, 256, m.lstm_l0_previous_c_select_ranked);
-    /* char_lm.lua:12   forwards over T: lstm_l0_previous_h, lstm_l0_previous_c */
-    float *lstm_l0_previous_h = m.lstm_l0_previous_h,
-            *lstm_l0_previous_h_next = m.lstm_l0_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.lstm_l0_previous_h_select_ranked, 256, lstm_l0_previous_h);
-        rnn_rows_enter(&T, t, 0, m.lstm_l0_previous_c_select_ranked, 256, m.lstm_l0_previous_c);
-        compute_lstm_l0_h(rows, packed + PACKED_lstm_weight_hh_l0, lstm_l0_previous_h,
-                m.lstm_weight_ih_l0_product + at * 1024, m.lstm_bias_ih_l0_sum,
-                m.lstm_l0_previous_c, m.lstm_l0_h + at * 256, lstm_l0_previous_h_next);
-        rnn_rows_leave(&T, t, 0, lstm_l0_previous_h_next, 256, m.last_2);
-        rnn_rows_leave(&T, t, 0, m.lstm_l0_previous_c, 256, m.last_3);
-        float *const lstm_l0_previous_h_now = lstm_l0_previous_h;
-        lstm_l0_previous_h = lstm_l0_previous_h_next;
-        lstm_l0_previous_h_next = lstm_l0_previous_h_now;
-    }
-
-    /* char_lm.lua:12   lstm_weight_ih_l1_product = matvec(lstm.weight_ih_l1, lstm_l0_h) */
-    rnn_product_packed((size_t)T.N, 1024, 256, m.lstm_l0_h, 256, packed + PACKED_lstm_weight_ih_l1,
-            m.lstm_weight_ih_l1_product, 1024);
-
-    rnn_rows_rank(&T, m.lstm_l1_previous_h_select, 256, m.lstm_l1_previous_h_select_ranked);
-    rnn_rows_rank(&T, m.lstm_l1_previous_c_select, 256, m.lstm_l1_previous_c_select_ranked);
-    /* char_lm.lua:12   forwards over T: lstm_l1_previous_h, lstm_l1_previous_c */
-    float *lstm_l1_previous_h = m.lstm_l1_previous_h,
-            *lstm_l1_previous_h_next = m.lstm_l1_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.lstm_l1_previous_h_select_ranked, 256, lstm_l1_previous_h);
-        rnn_rows_enter(&T, t, 0, m.lstm_l1_previous_c_select_ranked, 256, m.lstm_l1_previous_c);
-        compute_lstm_l0_h(rows, packed + PACKED_lstm_weight_hh_l1, lstm_l1_previous_h,
-                m.lstm_weight_ih_l1_product + at * 1024, m.lstm_bias_ih_l1_sum,
-                m.lstm_l1_previous_c, m.lstm_l1_h + at * 256, lstm_l1_previous_h_next);
-        rnn_rows_leave(&T, t, 0, lstm_l1_previous_h_next, 256, m.last_4);
-        rnn_rows_leave(&T, t, 0, m.lstm_l1_previous_c, 256, m.last_5);
-        float *const lstm_l1_previous_h_now = lstm_l1_previous_h;
-        lstm_l1_previous_h = lstm_l1_previous_h_next;
-        lstm_l1_previous_h_next = lstm_l1_previous_h_now;
-    }
-
-    /* char_lm.lua:13   readout_weight_product = matvec(readout.weight, lstm_l1_h) */
-    rnn_product_packed((size_t)T.N, 65, 256, m.lstm_l1_h, 256, packed + PACKED_readout_weight,
-            m.readout_weight_product, 65);
-
-    /* char_lm.lua:13   logits = add(readout_weight_product, readout.bias) */
-    compute_logits((size_t)T.N, m.readout_weight_product, args->params + CHAR_LM_readout_bias,
-            m.logits);
+    const struct char_lm_forward_call call = {args, B, T, m, restart, state_carry, text,
+            lstm_l0_h_0, state_lstm_l0_previous_h, lstm_l0_c_0, state_lstm_l0_previous_c,
+            lstm_l1_h_0, state_lstm_l1_previous_h, lstm_l1_c_0, state_lstm_l1_previous_c};
+    rnn_pool_run(args->pool, (double)T.N * 1807896 + (double)B * 8208 + 16384,
+            char_lm_forward_work, &call);
 
     if (args->logits)
         rnn_rows_unpack(&T, m.logits, 65, args->logits);
@@ -517,14 +631,16 @@ RNN_INLINE void compute_each_lanes(const int lanes, const size_t j,
     rnn_store_lanes(each + j, each_1, lanes);
 }
 
-static void compute_each(const size_t rows, const float *restrict each_logsumexp,
-        const float *restrict each_pick, float *restrict each)
+static void compute_each(const rnn_team *team, const size_t rows,
+        const float *restrict each_logsumexp, const float *restrict each_pick, float *restrict each)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_each_lanes(RNN_LANES, j, each_logsumexp, each_pick, each);
-    if (j < rows)
-        compute_each_lanes((int)(rows - j), j, each_logsumexp, each_pick, each);
+    if (j < end)
+        compute_each_lanes((int)(end - j), j, each_logsumexp, each_pick, each);
 }
 
 /* char_lm.lua:16   div   (1 operation) */
@@ -535,42 +651,43 @@ RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *
     rnn_store_lanes(div + j, div_, lanes);
 }
 
-static void compute_div(const size_t rows, const float *restrict sum_over,
+static void compute_div(const rnn_team *team, const size_t rows, const float *restrict sum_over,
         const float *restrict sum_over_2, float *restrict div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_div_lanes(RNN_LANES, j, sum_over, sum_over_2, div);
-    if (j < rows)
-        compute_div_lanes((int)(rows - j), j, sum_over, sum_over_2, div);
+    if (j < end)
+        compute_div_lanes((int)(end - j), j, sum_over, sum_over_2, div);
 }
 
 /* Memory of char_lm_loss behind the state. Values that do not live at the same time share it:
  *
- *   0    B x 256: restart (-1..4), last_2 (9..19), lstm_l0_x_select_ranked (6..6)
+ *   0    B x 256: restart (-1..5), last_3 (9..19), lstm_l0_x_select_ranked (6..6)
  *   1    (T.N + B) x 1: text (-1..15), each (16..17)
- *   2    B x 256: lstm_l0_h_0 (-1..1), last (3..19)
- *   3    B x 256: lstm_l0_c_0 (-1..1), lstm_l0_previous_h (9..9), lstm_l1_previous_h (11..11),
+ *   2    B x 256: lstm_l0_h_0 (-1..3), lstm_l0_previous_h (9..9), lstm_l1_previous_h (11..11),
         lstm_l0_x_select (4..6)
- *   4    B x 256: lstm_l1_h_0 (-1..1), lstm_l0_previous_h_next (9..9),
+ *   3    B x 256: lstm_l0_c_0 (-1..3), lstm_l0_previous_h_next (9..9),
         lstm_l1_previous_h_next (11..11)
- *   5    B x 256: lstm_l1_c_0 (-1..1), lstm_l0_previous_c (9..9), lstm_l1_previous_c (11..11)
- *   6    B x 256: lstm_l0_x_along (0..4), last_3 (9..19)
- *   7    B x 256: lstm_l0_previous_h_select (1..9), last_4 (11..19)
- *   8    B x 256: lstm_l0_previous_c_select (1..9), last_5 (11..19)
- *   9    B x 256: lstm_l1_previous_h_select (1..11)
- *   10   B x 256: lstm_l1_previous_c_select (1..11)
- *   11   1 x 1024: lstm_bias_ih_l0_sum (2..9), sum_over (17..18)
- *   12   1 x 1024: lstm_bias_ih_l1_sum (2..11), div (18..19)
- *   13   1 x 1: sum_over_2 (5..18)
- *   14   (T.N + B) x 1024: lstm_l0_x_carry (6..7), lstm_weight_ih_l0_product (8..9),
+ *   4    B x 256: lstm_l1_h_0 (-1..3), lstm_l0_previous_c (9..9), lstm_l1_previous_c (11..11)
+ *   5    B x 256: lstm_l1_c_0 (-1..3), last_2 (9..19)
+ *   6    B x 256: lstm_l0_x_along (0..5), last_4 (11..19), lstm_l0_previous_h_select_ranked (9..9)
+ *   7    B x 256: lstm_l0_previous_h_select (0..9), last_5 (11..19)
+ *   8    1 x 1024: lstm_bias_ih_l0_sum (0..9), sum_over (17..18)
+ *   9    B x 256: lstm_l0_previous_c_select (0..9), lstm_l1_previous_h_select_ranked (11..11)
+ *   10   B x 256: lstm_l1_previous_h_select (0..11)
+ *   11   1 x 1024: lstm_bias_ih_l1_sum (0..11), div (18..19)
+ *   12   B x 256: lstm_l1_previous_c_select (0..11)
+ *   13   B x 1: last (0..19)
+ *   14   1 x 1: sum_over_2 (4..18)
+ *   15   (T.N + B) x 1024: lstm_l0_x_carry (6..7), lstm_weight_ih_l0_product (8..9),
         lstm_weight_ih_l1_product (10..11), readout_weight_product (12..13), each_logsumexp (14..16)
- *   15   (T.N + B) x 256: lstm_l0_x (7..8), lstm_l0_h (9..10), lstm_l1_h (11..12), logits (13..15)
- *   16   B x 256: lstm_l0_previous_h_select_ranked (9..9),
-        lstm_l1_previous_h_select_ranked (11..11)
+ *   16   (T.N + B) x 256: lstm_l0_x (7..8), lstm_l0_h (9..10), lstm_l1_h (11..12), logits (13..15)
  *   17   B x 256: lstm_l0_previous_c_select_ranked (9..9),
         lstm_l1_previous_c_select_ranked (11..11)
- *   18   (T.N + B) x 1: each_pick (15..16)
+ *   18   (T.N + B) x 1: each_pick (14..16)
  */
 struct char_lm_loss_memory {
     float *restart;
@@ -625,34 +742,36 @@ static void char_lm_loss_layout(struct char_lm_loss_memory *m, void *session, co
 {
     size_t at = first;
     m->restart = (float *)rnn_take(session, &at, B * 256);
-    m->last_2 = m->restart;
+    m->last_3 = m->restart;
     m->lstm_l0_x_select_ranked = (int32_t *)m->restart;
     m->text = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->each = (float *)m->text;
     m->lstm_l0_h_0 = (float *)rnn_take(session, &at, B * 256);
-    m->last = (int32_t *)m->lstm_l0_h_0;
+    m->lstm_l0_previous_h = m->lstm_l0_h_0;
+    m->lstm_l1_previous_h = m->lstm_l0_h_0;
+    m->lstm_l0_x_select = (int32_t *)m->lstm_l0_h_0;
     m->lstm_l0_c_0 = (float *)rnn_take(session, &at, B * 256);
-    m->lstm_l0_previous_h = m->lstm_l0_c_0;
-    m->lstm_l1_previous_h = m->lstm_l0_c_0;
-    m->lstm_l0_x_select = (int32_t *)m->lstm_l0_c_0;
+    m->lstm_l0_previous_h_next = m->lstm_l0_c_0;
+    m->lstm_l1_previous_h_next = m->lstm_l0_c_0;
     m->lstm_l1_h_0 = (float *)rnn_take(session, &at, B * 256);
-    m->lstm_l0_previous_h_next = m->lstm_l1_h_0;
-    m->lstm_l1_previous_h_next = m->lstm_l1_h_0;
+    m->lstm_l0_previous_c = m->lstm_l1_h_0;
+    m->lstm_l1_previous_c = m->lstm_l1_h_0;
     m->lstm_l1_c_0 = (float *)rnn_take(session, &at, B * 256);
-    m->lstm_l0_previous_c = m->lstm_l1_c_0;
-    m->lstm_l1_previous_c = m->lstm_l1_c_0;
+    m->last_2 = m->lstm_l1_c_0;
     m->lstm_l0_x_along = (int32_t *)rnn_take(session, &at, B * 256);
-    m->last_3 = (float *)m->lstm_l0_x_along;
+    m->last_4 = (float *)m->lstm_l0_x_along;
+    m->lstm_l0_previous_h_select_ranked = (float *)m->lstm_l0_x_along;
     m->lstm_l0_previous_h_select = (float *)rnn_take(session, &at, B * 256);
-    m->last_4 = m->lstm_l0_previous_h_select;
-    m->lstm_l0_previous_c_select = (float *)rnn_take(session, &at, B * 256);
-    m->last_5 = m->lstm_l0_previous_c_select;
-    m->lstm_l1_previous_h_select = (float *)rnn_take(session, &at, B * 256);
-    m->lstm_l1_previous_c_select = (float *)rnn_take(session, &at, B * 256);
+    m->last_5 = m->lstm_l0_previous_h_select;
     m->lstm_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 1024);
     m->sum_over = m->lstm_bias_ih_l0_sum;
+    m->lstm_l0_previous_c_select = (float *)rnn_take(session, &at, B * 256);
+    m->lstm_l1_previous_h_select_ranked = m->lstm_l0_previous_c_select;
+    m->lstm_l1_previous_h_select = (float *)rnn_take(session, &at, B * 256);
     m->lstm_bias_ih_l1_sum = (float *)rnn_take(session, &at, 1 * 1024);
     m->div = m->lstm_bias_ih_l1_sum;
+    m->lstm_l1_previous_c_select = (float *)rnn_take(session, &at, B * 256);
+    m->last = (int32_t *)rnn_take(session, &at, B * 1);
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->lstm_l0_x_carry = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1024);
     m->lstm_weight_ih_l0_product = (float *)m->lstm_l0_x_carry;
@@ -663,13 +782,223 @@ static void char_lm_loss_layout(struct char_lm_loss_memory *m, void *session, co
     m->lstm_l0_h = m->lstm_l0_x;
     m->lstm_l1_h = m->lstm_l0_x;
     m->logits = m->lstm_l0_x;
-    m->lstm_l0_previous_h_select_ranked = (float *)rnn_take(session, &at, B * 256);
-    m->lstm_l1_previous_h_select_ranked = m->lstm_l0_previous_h_select_ranked;
     m->lstm_l0_previous_c_select_ranked = (float *)rnn_take(session, &at, B * 256);
     m->lstm_l1_previous_c_select_ranked = m->lstm_l0_previous_c_select_ranked;
     m->each_pick = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of char_lm_loss need of it. */
+struct char_lm_loss_call {
+    const char_lm_args *args;
+    size_t B;
+    rnn_rows T;
+    struct char_lm_loss_memory m;
+    const float *restart;
+    int32_t *state_carry;
+    const int32_t *text;
+    const float *lstm_l0_h_0;
+    float *state_lstm_l0_previous_h;
+    const float *lstm_l0_c_0;
+    float *state_lstm_l0_previous_c;
+    const float *lstm_l1_h_0;
+    float *state_lstm_l1_previous_h;
+    const float *lstm_l1_c_0;
+    float *state_lstm_l1_previous_c;
+};
+
+static void char_lm_loss_work(const rnn_team *team, const void *data)
+{
+    const struct char_lm_loss_call *const call = (const struct char_lm_loss_call *)data;
+    const char_lm_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct char_lm_loss_memory m = call->m;
+    const float *const restart = call->restart;
+    int32_t *const state_carry = call->state_carry;
+    const int32_t *const text = call->text;
+    const float *const lstm_l0_h_0 = call->lstm_l0_h_0;
+    float *const state_lstm_l0_previous_h = call->state_lstm_l0_previous_h;
+    const float *const lstm_l0_c_0 = call->lstm_l0_c_0;
+    float *const state_lstm_l0_previous_c = call->state_lstm_l0_previous_c;
+    const float *const lstm_l1_h_0 = call->lstm_l1_h_0;
+    float *const state_lstm_l1_previous_h = call->state_lstm_l1_previous_h;
+    const float *const lstm_l1_c_0 = call->lstm_l1_c_0;
+    float *const state_lstm_l1_previous_c = call->state_lstm_l1_previous_c;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share B_part = rnn_share_of(team, B, 1);
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* char_lm.lua:12   lstm_l0_x_along = along(constant) */
+    rnn_fill_ids(B_part.count, 1, m.lstm_l0_x_along + B_part.first);
+
+    /* char_lm.lua:12   lstm_l1_previous_c_select = select(restart, lstm_l1_c_0,
+            state_lstm_l1_previous_c) */
+    compute_lstm_l0_previous_h_select(team, B, restart, lstm_l0_h_0, state_lstm_l0_previous_h,
+            lstm_l0_c_0, state_lstm_l0_previous_c, lstm_l1_h_0, state_lstm_l1_previous_h,
+            lstm_l1_c_0, state_lstm_l1_previous_c, m.lstm_l0_previous_h_select,
+            m.lstm_l0_previous_c_select, m.lstm_l1_previous_h_select, m.lstm_l1_previous_c_select);
+
+    /* char_lm.lua:12   lstm_bias_ih_l1_sum = add(lstm.bias_ih_l1, lstm.bias_hh_l1) */
+    compute_lstm_bias_ih_l0_sum(team, 1, args->params + CHAR_LM_lstm_bias_ih_l0,
+            args->params + CHAR_LM_lstm_bias_hh_l0, args->params + CHAR_LM_lstm_bias_ih_l1,
+            args->params + CHAR_LM_lstm_bias_hh_l1, m.lstm_bias_ih_l0_sum, m.lstm_bias_ih_l1_sum);
+
+    /* char_lm.lua:12   last = last(text) */
+    if (rnn_is_mine(team, 72)) {
+        rnn_rows_last(&T, text, 1, m.last);
+    }
+    rnn_meet(team);
+
+    /* char_lm.lua:12   lstm_l0_x_select = select(restart, lstm_l0_x_along, state_carry) */
+    rnn_select_ids(B_part.count, 1, restart + B_part.first, m.lstm_l0_x_along + B_part.first,
+            state_carry + B_part.first, m.lstm_l0_x_select + B_part.first);
+
+    /* char_lm.lua:16   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 67)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+    }
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, m.lstm_l0_x_select, 1, m.lstm_l0_x_select_ranked);
+    }
+    rnn_meet(team);
+
+    /* char_lm.lua:12   lstm_l0_x_carry = carry(lstm_l0_x_select, text) */
+    if (rnn_is_mine(team, 5)) {
+        rnn_rows_shift(&T, 0, m.lstm_l0_x_select_ranked, text, 1, m.lstm_l0_x_carry);
+    }
+    rnn_meet(team);
+
+    /* char_lm.lua:12   lstm_l0_x = lookup(embed.weight, lstm_l0_x_carry) */
+    rnn_each_lookup(T_part.count, 64, m.lstm_l0_x_carry + T_part.first,
+            args->params + CHAR_LM_embed_weight, 64, 1, m.lstm_l0_x + T_part.first * 64, 64);
+    rnn_meet(team);
+
+    /* char_lm.lua:12   lstm_weight_ih_l0_product = matvec(lstm.weight_ih_l0, lstm_l0_x) */
+    rnn_product_packed(T_part.count, 1024, 64, m.lstm_l0_x + T_part.first * 64, 64,
+            packed + PACKED_lstm_weight_ih_l0, m.lstm_weight_ih_l0_product + T_part.first * 1024,
+            1024);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, m.lstm_l0_previous_h_select, 256, m.lstm_l0_previous_h_select_ranked);
+        rnn_rows_rank(&T, m.lstm_l0_previous_c_select, 256, m.lstm_l0_previous_c_select_ranked);
+    }
+    rnn_meet(team);
+
+    /* char_lm.lua:12   forwards over T: lstm_l0_previous_h, lstm_l0_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 559104);
+        float *lstm_l0_previous_h = m.lstm_l0_previous_h,
+                *lstm_l0_previous_h_next = m.lstm_l0_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.lstm_l0_previous_h_select_ranked, 256,
+                            lstm_l0_previous_h);
+                    rnn_rows_enter(&T, t, 0, m.lstm_l0_previous_c_select_ranked, 256,
+                            m.lstm_l0_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_lstm_l0_h(&crew, rows, packed + PACKED_lstm_weight_hh_l0, lstm_l0_previous_h,
+                    m.lstm_weight_ih_l0_product + at * 1024, m.lstm_bias_ih_l0_sum,
+                    m.lstm_l0_previous_c, m.lstm_l0_h + at * 256, lstm_l0_previous_h_next);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 0, lstm_l0_previous_h_next, 256, m.last_2);
+                    rnn_rows_leave(&T, t, 0, m.lstm_l0_previous_c, 256, m.last_3);
+                }
+                rnn_meet(&crew);
+            }
+            float *const lstm_l0_previous_h_now = lstm_l0_previous_h;
+            lstm_l0_previous_h = lstm_l0_previous_h_next;
+            lstm_l0_previous_h_next = lstm_l0_previous_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* char_lm.lua:12   lstm_weight_ih_l1_product = matvec(lstm.weight_ih_l1, lstm_l0_h) */
+    rnn_product_packed(T_part.count, 1024, 256, m.lstm_l0_h + T_part.first * 256, 256,
+            packed + PACKED_lstm_weight_ih_l1, m.lstm_weight_ih_l1_product + T_part.first * 1024,
+            1024);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, m.lstm_l1_previous_h_select, 256, m.lstm_l1_previous_h_select_ranked);
+        rnn_rows_rank(&T, m.lstm_l1_previous_c_select, 256, m.lstm_l1_previous_c_select_ranked);
+    }
+    rnn_meet(team);
+
+    /* char_lm.lua:12   forwards over T: lstm_l1_previous_h, lstm_l1_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 559104);
+        float *lstm_l1_previous_h = m.lstm_l1_previous_h,
+                *lstm_l1_previous_h_next = m.lstm_l1_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.lstm_l1_previous_h_select_ranked, 256,
+                            lstm_l1_previous_h);
+                    rnn_rows_enter(&T, t, 0, m.lstm_l1_previous_c_select_ranked, 256,
+                            m.lstm_l1_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_lstm_l0_h(&crew, rows, packed + PACKED_lstm_weight_hh_l1, lstm_l1_previous_h,
+                    m.lstm_weight_ih_l1_product + at * 1024, m.lstm_bias_ih_l1_sum,
+                    m.lstm_l1_previous_c, m.lstm_l1_h + at * 256, lstm_l1_previous_h_next);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 0, lstm_l1_previous_h_next, 256, m.last_4);
+                    rnn_rows_leave(&T, t, 0, m.lstm_l1_previous_c, 256, m.last_5);
+                }
+                rnn_meet(&crew);
+            }
+            float *const lstm_l1_previous_h_now = lstm_l1_previous_h;
+            lstm_l1_previous_h = lstm_l1_previous_h_next;
+            lstm_l1_previous_h_next = lstm_l1_previous_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* char_lm.lua:13   readout_weight_product = matvec(readout.weight, lstm_l1_h) */
+    rnn_product_packed(T_part.count, 65, 256, m.lstm_l1_h + T_part.first * 256, 256,
+            packed + PACKED_readout_weight, m.readout_weight_product + T_part.first * 65, 65);
+    rnn_meet(team);
+
+    /* char_lm.lua:13   logits = add(readout_weight_product, readout.bias) */
+    compute_logits(team, (size_t)T.N, m.readout_weight_product,
+            args->params + CHAR_LM_readout_bias, m.logits);
+    rnn_meet(team);
+
+    /* char_lm.lua:16   each_logsumexp = logsumexp(logits) */
+    rnn_each_logsumexp(T_part.count, 65, m.logits + T_part.first * 65, 65,
+            m.each_logsumexp + T_part.first);
+
+    /* char_lm.lua:16   each_pick = pick(logits, text) */
+    rnn_each_pick(T_part.count, m.logits + T_part.first * 65, 65, text + T_part.first,
+            m.each_pick + T_part.first);
+    rnn_meet(team);
+
+    /* char_lm.lua:16   each = sub(each_logsumexp, each_pick) */
+    compute_each(team, (size_t)T.N, m.each_logsumexp, m.each_pick, m.each);
+    rnn_meet(team);
+
+    /* char_lm.lua:16   sum_over = sum_over(each) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.each + units.first, 1, m.sum_over + units.first);
+    }
+    rnn_meet(team);
+
+    /* char_lm.lua:16   div = div(sum_over, sum_over_2) */
+    compute_div(team, 1, m.sum_over, m.sum_over_2, m.div);
 }
 
 int char_lm_loss(const char_lm_args *args, rnn_error *error)
@@ -698,7 +1027,6 @@ int char_lm_loss(const char_lm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_loss: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_loss: packed is NULL");
-    const float *const packed = args->packed;
     const float *const restart = rnn_or_number(args->restart, 1.0f, B * 1, m.restart);
     int32_t *const state_carry = (int32_t *)args->session + B * 0;
     if (!args->text)
@@ -715,107 +1043,11 @@ int char_lm_loss(const char_lm_args *args, rnn_error *error)
     const float *const lstm_l1_c_0 = rnn_or_number(args->lstm_l1_c, 0.0f, B * 256, m.lstm_l1_c_0);
     float *const state_lstm_l1_previous_c = (float *)args->session + B * 769;
 
-    /* char_lm.lua:12   lstm_l0_x_along = along(constant) */
-    rnn_fill_ids(B, 1, m.lstm_l0_x_along);
-
-    /* char_lm.lua:12   lstm_l1_previous_c_select = select(restart, lstm_l1_c_0,
-            state_lstm_l1_previous_c) */
-    compute_lstm_l0_previous_h_select(B, restart, lstm_l0_h_0, state_lstm_l0_previous_h,
-            lstm_l0_c_0, state_lstm_l0_previous_c, lstm_l1_h_0, state_lstm_l1_previous_h,
-            lstm_l1_c_0, state_lstm_l1_previous_c, m.lstm_l0_previous_h_select,
-            m.lstm_l0_previous_c_select, m.lstm_l1_previous_h_select, m.lstm_l1_previous_c_select);
-
-    /* char_lm.lua:12   lstm_bias_ih_l1_sum = add(lstm.bias_ih_l1, lstm.bias_hh_l1) */
-    compute_lstm_bias_ih_l0_sum(1, args->params + CHAR_LM_lstm_bias_ih_l0,
-            args->params + CHAR_LM_lstm_bias_hh_l0, args->params + CHAR_LM_lstm_bias_ih_l1,
-            args->params + CHAR_LM_lstm_bias_hh_l1, m.lstm_bias_ih_l0_sum, m.lstm_bias_ih_l1_sum);
-
-    /* char_lm.lua:12   last = last(text) */
-    rnn_rows_last(&T, text, 1, m.last);
-
-    /* char_lm.lua:12   lstm_l0_x_select = select(restart, lstm_l0_x_along, state_carry) */
-    rnn_select_ids(B, 1, restart, m.lstm_l0_x_along, state_carry, m.lstm_l0_x_select);
-
-    /* char_lm.lua:16   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
-
-    rnn_rows_rank(&T, m.lstm_l0_x_select, 1, m.lstm_l0_x_select_ranked);
-    /* char_lm.lua:12   lstm_l0_x_carry = carry(lstm_l0_x_select, text) */
-    rnn_rows_shift(&T, 0, m.lstm_l0_x_select_ranked, text, 1, m.lstm_l0_x_carry);
-
-    /* char_lm.lua:12   lstm_l0_x = lookup(embed.weight, lstm_l0_x_carry) */
-    rnn_each_lookup((size_t)T.N, 64, m.lstm_l0_x_carry, args->params + CHAR_LM_embed_weight, 64, 1,
-            m.lstm_l0_x, 64);
-
-    /* char_lm.lua:12   lstm_weight_ih_l0_product = matvec(lstm.weight_ih_l0, lstm_l0_x) */
-    rnn_product_packed((size_t)T.N, 1024, 64, m.lstm_l0_x, 64, packed + PACKED_lstm_weight_ih_l0,
-            m.lstm_weight_ih_l0_product, 1024);
-
-    rnn_rows_rank(&T, m.lstm_l0_previous_h_select, 256, m.lstm_l0_previous_h_select_ranked);
-    rnn_rows_rank(&T, m.lstm_l0_previous_c_select, 256, m.lstm_l0_previous_c_select_ranked);
-    /* char_lm.lua:12   forwards over T: lstm_l0_previous_h, lstm_l0_previous_c */
-    float *lstm_l0_previous_h = m.lstm_l0_previous_h,
-            *lstm_l0_previous_h_next = m.lstm_l0_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.lstm_l0_previous_h_select_ranked, 256, lstm_l0_previous_h);
-        rnn_rows_enter(&T, t, 0, m.lstm_l0_previous_c_select_ranked, 256, m.lstm_l0_previous_c);
-        compute_lstm_l0_h(rows, packed + PACKED_lstm_weight_hh_l0, lstm_l0_previous_h,
-                m.lstm_weight_ih_l0_product + at * 1024, m.lstm_bias_ih_l0_sum,
-                m.lstm_l0_previous_c, m.lstm_l0_h + at * 256, lstm_l0_previous_h_next);
-        rnn_rows_leave(&T, t, 0, lstm_l0_previous_h_next, 256, m.last_2);
-        rnn_rows_leave(&T, t, 0, m.lstm_l0_previous_c, 256, m.last_3);
-        float *const lstm_l0_previous_h_now = lstm_l0_previous_h;
-        lstm_l0_previous_h = lstm_l0_previous_h_next;
-        lstm_l0_previous_h_next = lstm_l0_previous_h_now;
-    }
-
-    /* char_lm.lua:12   lstm_weight_ih_l1_product = matvec(lstm.weight_ih_l1, lstm_l0_h) */
-    rnn_product_packed((size_t)T.N, 1024, 256, m.lstm_l0_h, 256, packed + PACKED_lstm_weight_ih_l1,
-            m.lstm_weight_ih_l1_product, 1024);
-
-    rnn_rows_rank(&T, m.lstm_l1_previous_h_select, 256, m.lstm_l1_previous_h_select_ranked);
-    rnn_rows_rank(&T, m.lstm_l1_previous_c_select, 256, m.lstm_l1_previous_c_select_ranked);
-    /* char_lm.lua:12   forwards over T: lstm_l1_previous_h, lstm_l1_previous_c */
-    float *lstm_l1_previous_h = m.lstm_l1_previous_h,
-            *lstm_l1_previous_h_next = m.lstm_l1_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.lstm_l1_previous_h_select_ranked, 256, lstm_l1_previous_h);
-        rnn_rows_enter(&T, t, 0, m.lstm_l1_previous_c_select_ranked, 256, m.lstm_l1_previous_c);
-        compute_lstm_l0_h(rows, packed + PACKED_lstm_weight_hh_l1, lstm_l1_previous_h,
-                m.lstm_weight_ih_l1_product + at * 1024, m.lstm_bias_ih_l1_sum,
-                m.lstm_l1_previous_c, m.lstm_l1_h + at * 256, lstm_l1_previous_h_next);
-        rnn_rows_leave(&T, t, 0, lstm_l1_previous_h_next, 256, m.last_4);
-        rnn_rows_leave(&T, t, 0, m.lstm_l1_previous_c, 256, m.last_5);
-        float *const lstm_l1_previous_h_now = lstm_l1_previous_h;
-        lstm_l1_previous_h = lstm_l1_previous_h_next;
-        lstm_l1_previous_h_next = lstm_l1_previous_h_now;
-    }
-
-    /* char_lm.lua:13   readout_weight_product = matvec(readout.weight, lstm_l1_h) */
-    rnn_product_packed((size_t)T.N, 65, 256, m.lstm_l1_h, 256, packed + PACKED_readout_weight,
-            m.readout_weight_product, 65);
-
-    /* char_lm.lua:13   logits = add(readout_weight_product, readout.bias) */
-    compute_logits((size_t)T.N, m.readout_weight_product, args->params + CHAR_LM_readout_bias,
-            m.logits);
-
-    /* char_lm.lua:16   each_logsumexp = logsumexp(logits) */
-    rnn_each_logsumexp((size_t)T.N, 65, m.logits, 65, m.each_logsumexp);
-
-    /* char_lm.lua:16   each_pick = pick(logits, text) */
-    rnn_each_pick((size_t)T.N, m.logits, 65, text, m.each_pick);
-
-    /* char_lm.lua:16   each = sub(each_logsumexp, each_pick) */
-    compute_each((size_t)T.N, m.each_logsumexp, m.each_pick, m.each);
-
-    /* char_lm.lua:16   sum_over = sum_over(each) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1, m.each, 1, m.sum_over);
-
-    /* char_lm.lua:16   div = div(sum_over, sum_over_2) */
-    compute_div(1, m.sum_over, m.sum_over_2, m.div);
+    const struct char_lm_loss_call call = {args, B, T, m, restart, state_carry, text, lstm_l0_h_0,
+            state_lstm_l0_previous_h, lstm_l0_c_0, state_lstm_l0_previous_c, lstm_l1_h_0,
+            state_lstm_l1_previous_h, lstm_l1_c_0, state_lstm_l1_previous_c};
+    rnn_pool_run(args->pool, (double)T.N * 1807936 + (double)B * 8208 + 16392, char_lm_loss_work,
+            &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -842,14 +1074,17 @@ RNN_INLINE void compute_d_logits_div_lanes(const int lanes, const size_t j,
     rnn_store_lanes(d_logits_neg + j, neg_, lanes);
 }
 
-static void compute_d_logits_div(const size_t rows, const float *restrict sum_over_2,
-        float *restrict d_logits_div, float *restrict d_logits_neg)
+static void compute_d_logits_div(const rnn_team *team, const size_t rows,
+        const float *restrict sum_over_2, float *restrict d_logits_div,
+        float *restrict d_logits_neg)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_d_logits_div_lanes(RNN_LANES, j, sum_over_2, d_logits_div, d_logits_neg);
-    if (j < rows)
-        compute_d_logits_div_lanes((int)(rows - j), j, sum_over_2, d_logits_div, d_logits_neg);
+    if (j < end)
+        compute_d_logits_div_lanes((int)(end - j), j, sum_over_2, d_logits_div, d_logits_neg);
 }
 
 /* char_lm.lua:12   lstm_l0_o, lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_c, lstm_l0_h_tanh,
@@ -871,16 +1106,16 @@ RNN_INLINE void compute_lstm_l0_h_2_lanes(const int lanes, const size_t b, const
     const rnn_vec f = rnn_sigmoid(zf);
     const rnn_vec zi = rnn_load_lanes(lstm_weight_ih_l0_product + b * 1024 + j, lanes) + matvec_3
             + rnn_load_lanes(lstm_bias_ih_l0_sum + j, lanes);
-    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec lstm_l0_i_1 = rnn_sigmoid(zi);
     const rnn_vec zg = rnn_load_lanes(lstm_weight_ih_l0_product + b * 1024 + 512 + j, lanes)
             + matvec_4 + rnn_load_lanes(lstm_bias_ih_l0_sum + 512 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
-    const rnn_vec c = f * rnn_load_lanes(lstm_l0_previous_c + b * 256 + j, lanes) + i * g;
+    const rnn_vec c = f * rnn_load_lanes(lstm_l0_previous_c + b * 256 + j, lanes) + lstm_l0_i_1 * g;
     const rnn_vec tanh_ = rnn_tanh(c);
     const rnn_vec h = o * tanh_;
     rnn_store_lanes(lstm_l0_o + b * 256 + j, o, lanes);
     rnn_store_lanes(lstm_l0_f + b * 256 + j, f, lanes);
-    rnn_store_lanes(lstm_l0_i + b * 256 + j, i, lanes);
+    rnn_store_lanes(lstm_l0_i + b * 256 + j, lstm_l0_i_1, lanes);
     rnn_store_lanes(lstm_l0_g + b * 256 + j, g, lanes);
     rnn_store_lanes(lstm_l0_previous_c_next + b * 256 + j, c, lanes);
     rnn_store_lanes(lstm_l0_h_tanh + b * 256 + j, tanh_, lanes);
@@ -940,15 +1175,17 @@ RNN_INLINE void compute_lstm_l0_h_2_units(const size_t rows, const int lanes, co
             lstm_l0_previous_h_next);
 }
 
-static void compute_lstm_l0_h_2(const size_t rows, const float *restrict panels,
-        const float *restrict lstm_l0_previous_h, const float *restrict lstm_weight_ih_l0_product,
-        const float *restrict lstm_bias_ih_l0_sum, const float *restrict lstm_l0_previous_c,
-        float *restrict lstm_l0_o, float *restrict lstm_l0_f, float *restrict lstm_l0_i,
-        float *restrict lstm_l0_g, float *restrict lstm_l0_previous_c_next,
-        float *restrict lstm_l0_h_tanh, float *restrict lstm_l0_h,
-        float *restrict lstm_l0_previous_h_next)
+static void compute_lstm_l0_h_2(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict lstm_l0_previous_h,
+        const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
+        const float *restrict lstm_l0_previous_c, float *restrict lstm_l0_o,
+        float *restrict lstm_l0_f, float *restrict lstm_l0_i, float *restrict lstm_l0_g,
+        float *restrict lstm_l0_previous_c_next, float *restrict lstm_l0_h_tanh,
+        float *restrict lstm_l0_h, float *restrict lstm_l0_previous_h_next)
 {
-    for (size_t j = 0; j < 256; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 256, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_lstm_l0_h_2_units(rows, RNN_LANES, j, panels, lstm_l0_previous_h,
             lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_o,
             lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_previous_c_next, lstm_l0_h_tanh, lstm_l0_h,
@@ -967,11 +1204,14 @@ RNN_INLINE void compute_d_logits_lanes(const int lanes, const size_t b, const si
     rnn_store_lanes(d_logits + b * 65 + j, d_logits_1, lanes);
 }
 
-static void compute_d_logits(const size_t rows, const float *restrict d_logits_one_hot,
-        const float *restrict d_logits_neg, const float *restrict d_logits_softmax,
-        const float *restrict d_logits_div, float *restrict d_logits)
+static void compute_d_logits(const rnn_team *team, const size_t rows,
+        const float *restrict d_logits_one_hot, const float *restrict d_logits_neg,
+        const float *restrict d_logits_softmax, const float *restrict d_logits_div,
+        float *restrict d_logits)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         size_t j = 0;
         for (; j + RNN_LANES <= 65; j += RNN_LANES)
             compute_d_logits_lanes(RNN_LANES, b, j, d_logits_one_hot, d_logits_neg,
@@ -1021,14 +1261,16 @@ RNN_INLINE void compute_d_lstm_l1_zo_lanes(const int lanes, const size_t b, cons
     rnn_store_lanes(d_lstm_l1_c_carry + b * 256 + j, d_lstm_l1_previous_c_1, lanes);
 }
 
-static void compute_d_lstm_l1_zo(const size_t rows, const float *restrict lstm_l1_h_tanh,
-        const float *restrict lstm_l1_i, const float *restrict lstm_l1_f,
-        const float *restrict lstm_l1_g, const float *restrict lstm_l1_o,
-        const float *restrict d_lstm_l1_h_carry, const float *restrict readout_weight_product_2,
-        float *restrict d_lstm_l1_c_carry, const float *restrict lstm_l1_previous_c,
-        float *restrict d_lstm_l1_previous_h_concat)
+static void compute_d_lstm_l1_zo(const rnn_team *team, const size_t rows,
+        const float *restrict lstm_l1_h_tanh, const float *restrict lstm_l1_i,
+        const float *restrict lstm_l1_f, const float *restrict lstm_l1_g,
+        const float *restrict lstm_l1_o, const float *restrict d_lstm_l1_h_carry,
+        const float *restrict readout_weight_product_2, float *restrict d_lstm_l1_c_carry,
+        const float *restrict lstm_l1_previous_c, float *restrict d_lstm_l1_previous_h_concat)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 256; j += RNN_LANES)
             compute_d_lstm_l1_zo_lanes(RNN_LANES, b, j, lstm_l1_h_tanh, lstm_l1_i, lstm_l1_f,
                 lstm_l1_g, lstm_l1_o, d_lstm_l1_h_carry, readout_weight_product_2,
@@ -1079,10 +1321,14 @@ RNN_INLINE void compute_d_lstm_l1_previous_h_units(const size_t rows, const int 
             d_lstm_l1_h_carry);
 }
 
-static void compute_d_lstm_l1_previous_h(const size_t rows, const float *restrict panels,
-        const float *restrict d_lstm_l1_previous_h_concat, float *restrict d_lstm_l1_h_carry)
+static void compute_d_lstm_l1_previous_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict d_lstm_l1_previous_h_concat,
+        float *restrict d_lstm_l1_h_carry)
 {
-    for (size_t j = 0; j < 256; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 256, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_lstm_l1_previous_h_units(rows, RNN_WIDE, j + part, panels,
             d_lstm_l1_previous_h_concat, d_lstm_l1_h_carry);
@@ -1102,11 +1348,14 @@ RNN_INLINE void compute_d_lstm_l1_h_lanes(const int lanes, const size_t b, const
     rnn_store_lanes(d_lstm_l1_h + b * 256 + j, d_h, lanes);
 }
 
-static void compute_d_lstm_l1_h(const size_t rows, const float *restrict restart,
-        const float *restrict d_lstm_l1_c_first, const float *restrict d_lstm_l1_h_first,
-        float *restrict d_lstm_l1_c, float *restrict d_lstm_l1_h)
+static void compute_d_lstm_l1_h(const rnn_team *team, const size_t rows,
+        const float *restrict restart, const float *restrict d_lstm_l1_c_first,
+        const float *restrict d_lstm_l1_h_first, float *restrict d_lstm_l1_c,
+        float *restrict d_lstm_l1_h)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 256; j += RNN_LANES)
             compute_d_lstm_l1_h_lanes(RNN_LANES, b, j, restart, d_lstm_l1_c_first,
                 d_lstm_l1_h_first, d_lstm_l1_c, d_lstm_l1_h);
@@ -1116,53 +1365,54 @@ static void compute_d_lstm_l1_h(const size_t rows, const float *restrict restart
 /* Memory of char_lm_train behind the state. Values that do not live at the same time share it:
  *
  *   0    B x 1: restart (-1..37)
- *   1    (T.N + B) x 256: text (-1..17), d_logits_softmax (18..20),
-        readout_weight_product_2 (22..26), lstm_weight_ih_l1_product_2 (27..32)
- *   2    B x 256: lstm_l0_h_0 (-1..1), last (3..39)
- *   3    B x 256: lstm_l0_c_0 (-1..1), lstm_l0_x_select (5..7), last_2 (11..39)
- *   4    B x 256: lstm_l1_h_0 (-1..1), last_3 (11..39)
- *   5    B x 256: lstm_l1_c_0 (-1..1), last_4 (13..39), lstm_l0_previous_h_select_ranked (11..11)
- *   6    B x 256: lstm_l0_x_along (0..5), last_5 (13..39), lstm_l0_x_select_ranked (7..7),
-        lstm_l0_previous_c_select_ranked (11..11)
- *   7    B x 256: d_lstm_l1_c_carry (26..26), lstm_l0_previous_h_select (1..11),
-        d_lstm_l1_c (31..39), lstm_l1_previous_h_select_ranked (13..13)
- *   8    B x 256: d_lstm_l1_h_carry (26..26), lstm_l0_previous_c_select (1..11),
-        d_lstm_l1_h (31..39), lstm_l1_previous_c_select_ranked (13..13)
- *   9    B x 256: d_lstm_l0_c_carry (32..32), lstm_l1_previous_h_select (1..13),
-        d_lstm_l0_c (37..39), d_lstm_l1_c_first (26..31)
- *   10   B x 256: d_lstm_l0_h_carry (32..32), lstm_l1_previous_c_select (1..13),
-        d_lstm_l0_h (37..39), d_lstm_l1_h_first (26..31)
- *   11   1 x 1024: lstm_bias_ih_l0_sum (2..11), sum_over_4 (30..39)
- *   12   1 x 1024: lstm_bias_ih_l1_sum (2..13), sum_over_3 (36..39)
- *   13   (T.N + B) x 65: d_logits_one_hot (4..20), d_lstm_l0_x (33..38)
- *   14   1 x 1: sum_over_2 (6..25)
- *   15   (T.N + B) x 1: lstm_l0_x_carry (7..38)
- *   16   1 x 1: sum_over (21..25), d_logits_div (8..20)
- *   17   1 x 1: div (25..39), d_logits_neg (8..20)
- *   18   (T.N + B) x 64: lstm_l0_x (9..34)
- *   19   (T.N + B) x 1024: d_lstm_l1_previous_h_concat (26..30),
-        d_lstm_l0_previous_h_concat (32..36), lstm_weight_ih_l0_product (10..11),
-        lstm_weight_ih_l1_product (12..13), readout_weight_product (14..15), each_logsumexp (16..19)
- *   20   (T.N + B) x 256: lstm_l0_previous_h (11..35)
- *   21   (T.N + B) x 256: lstm_l0_previous_c (11..32)
- *   22   (T.N + B) x 256: lstm_l0_o (11..32)
- *   23   (T.N + B) x 256: lstm_l0_f (11..32)
- *   24   (T.N + B) x 256: lstm_l0_i (11..32)
- *   25   (T.N + B) x 256: lstm_l0_g (11..32)
- *   26   (T.N + B) x 256: lstm_l0_h_tanh (11..32)
- *   27   (T.N + B) x 256: lstm_l0_h (11..28)
- *   28   (T.N + B) x 256: lstm_l1_previous_h (13..29)
- *   29   (T.N + B) x 256: lstm_l1_previous_c (13..26)
- *   30   (T.N + B) x 256: lstm_l1_o (13..26)
- *   31   (T.N + B) x 256: lstm_l1_f (13..26)
- *   32   (T.N + B) x 256: lstm_l1_i (13..26)
- *   33   (T.N + B) x 256: lstm_l1_g (13..26)
- *   34   (T.N + B) x 256: lstm_l1_h_tanh (13..26)
- *   35   (T.N + B) x 256: lstm_l1_h (13..23)
- *   36   (T.N + B) x 65: logits (15..18), each (19..21)
- *   37   (T.N + B) x 65: each_pick (17..19), d_logits (20..24)
- *   38   B x 256: d_lstm_l0_c_first (32..37)
- *   39   B x 256: d_lstm_l0_h_first (32..37)
+ *   1    (T.N + B) x 1: text (-1..18), each (19..24)
+ *   2    B x 256: lstm_l0_h_0 (-1..4), lstm_l0_x_select (5..8), last_2 (11..39)
+ *   3    B x 256: lstm_l0_c_0 (-1..4), last_3 (11..39)
+ *   4    B x 256: lstm_l1_h_0 (-1..4), last_4 (13..39), lstm_l0_previous_h_select_ranked (11..11)
+ *   5    B x 256: lstm_l1_c_0 (-1..4), last_5 (13..39), lstm_l0_previous_c_select_ranked (11..11)
+ *   6    B x 256: lstm_l0_x_along (0..6), d_lstm_l0_c_first (32..37),
+        lstm_l0_x_select_ranked (7..8)
+ *   7    B x 256: d_lstm_l1_c_carry (25..26), lstm_l0_previous_h_select (0..11),
+        d_lstm_l1_c (27..39), lstm_l1_previous_h_select_ranked (13..13)
+ *   8    1 x 1024: lstm_bias_ih_l0_sum (0..11), sum_over_4 (27..39)
+ *   9    B x 256: d_lstm_l1_h_carry (25..26), lstm_l0_previous_c_select (0..11),
+        d_lstm_l1_h (27..39), lstm_l1_previous_c_select_ranked (13..13)
+ *   10   B x 256: d_lstm_l0_c_carry (32..32), lstm_l1_previous_h_select (0..13),
+        d_lstm_l0_c (33..39), d_lstm_l1_c_first (25..31)
+ *   11   1 x 1024: lstm_bias_ih_l1_sum (0..13), sum_over_3 (33..39)
+ *   12   B x 256: d_lstm_l0_h_carry (32..32), lstm_l1_previous_c_select (0..13),
+        d_lstm_l0_h (33..39), d_lstm_l1_h_first (25..31)
+ *   13   B x 1: last (0..39)
+ *   14   (T.N + B) x 256: d_logits_one_hot (0..20), readout_weight_product_2 (21..26),
+        lstm_weight_ih_l1_product_2 (27..32)
+ *   15   1 x 1: sum_over_2 (5..26)
+ *   16   (T.N + B) x 1: lstm_l0_x_carry (7..38)
+ *   17   1 x 1: sum_over (21..26), d_logits_div (7..20)
+ *   18   1 x 1: div (25..39), d_logits_neg (7..20)
+ *   19   (T.N + B) x 64: lstm_l0_x (9..37)
+ *   20   (T.N + B) x 1024: d_lstm_l1_previous_h_concat (25..31),
+        d_lstm_l0_previous_h_concat (32..37), lstm_weight_ih_l0_product (10..11),
+        lstm_weight_ih_l1_product (12..13), readout_weight_product (14..15), each_logsumexp (16..20)
+ *   21   (T.N + B) x 256: lstm_l0_previous_h (11..37)
+ *   22   (T.N + B) x 256: lstm_l0_previous_c (11..32)
+ *   23   (T.N + B) x 256: lstm_l0_o (11..32)
+ *   24   (T.N + B) x 256: lstm_l0_f (11..32)
+ *   25   (T.N + B) x 256: lstm_l0_i (11..32)
+ *   26   (T.N + B) x 256: lstm_l0_g (11..32)
+ *   27   (T.N + B) x 256: lstm_l0_h_tanh (11..32)
+ *   28   (T.N + B) x 256: lstm_l0_h (11..31)
+ *   29   (T.N + B) x 256: lstm_l1_previous_h (13..31)
+ *   30   (T.N + B) x 256: lstm_l1_previous_c (13..26)
+ *   31   (T.N + B) x 256: lstm_l1_o (13..26)
+ *   32   (T.N + B) x 256: lstm_l1_f (13..26)
+ *   33   (T.N + B) x 256: lstm_l1_i (13..26)
+ *   34   (T.N + B) x 256: lstm_l1_g (13..26)
+ *   35   (T.N + B) x 256: lstm_l1_h_tanh (13..26)
+ *   36   (T.N + B) x 256: lstm_l1_h (13..24)
+ *   37   (T.N + B) x 65: logits (15..18), d_logits (19..24), d_lstm_l0_x (33..38)
+ *   38   (T.N + B) x 1: each_pick (16..20)
+ *   39   (T.N + B) x 65: d_logits_softmax (16..20)
+ *   40   B x 256: d_lstm_l0_h_first (32..37)
  */
 struct char_lm_train_memory {
     float *restart;
@@ -1249,28 +1499,28 @@ static void char_lm_train_layout(struct char_lm_train_memory *m, void *session, 
 {
     size_t at = first;
     m->restart = (float *)rnn_take(session, &at, B * 1);
-    m->text = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
-    m->d_logits_softmax = (float *)m->text;
-    m->readout_weight_product_2 = (float *)m->text;
-    m->lstm_weight_ih_l1_product_2 = (float *)m->text;
+    m->text = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
+    m->each = (float *)m->text;
     m->lstm_l0_h_0 = (float *)rnn_take(session, &at, B * 256);
-    m->last = (int32_t *)m->lstm_l0_h_0;
+    m->lstm_l0_x_select = (int32_t *)m->lstm_l0_h_0;
+    m->last_2 = m->lstm_l0_h_0;
     m->lstm_l0_c_0 = (float *)rnn_take(session, &at, B * 256);
-    m->lstm_l0_x_select = (int32_t *)m->lstm_l0_c_0;
-    m->last_2 = m->lstm_l0_c_0;
+    m->last_3 = m->lstm_l0_c_0;
     m->lstm_l1_h_0 = (float *)rnn_take(session, &at, B * 256);
-    m->last_3 = m->lstm_l1_h_0;
+    m->last_4 = m->lstm_l1_h_0;
+    m->lstm_l0_previous_h_select_ranked = m->lstm_l1_h_0;
     m->lstm_l1_c_0 = (float *)rnn_take(session, &at, B * 256);
-    m->last_4 = m->lstm_l1_c_0;
-    m->lstm_l0_previous_h_select_ranked = m->lstm_l1_c_0;
+    m->last_5 = m->lstm_l1_c_0;
+    m->lstm_l0_previous_c_select_ranked = m->lstm_l1_c_0;
     m->lstm_l0_x_along = (int32_t *)rnn_take(session, &at, B * 256);
-    m->last_5 = (float *)m->lstm_l0_x_along;
+    m->d_lstm_l0_c_first = (float *)m->lstm_l0_x_along;
     m->lstm_l0_x_select_ranked = m->lstm_l0_x_along;
-    m->lstm_l0_previous_c_select_ranked = (float *)m->lstm_l0_x_along;
     m->d_lstm_l1_c_carry = (float *)rnn_take(session, &at, B * 256);
     m->lstm_l0_previous_h_select = m->d_lstm_l1_c_carry;
     m->d_lstm_l1_c = m->d_lstm_l1_c_carry;
     m->lstm_l1_previous_h_select_ranked = m->d_lstm_l1_c_carry;
+    m->lstm_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 1024);
+    m->sum_over_4 = m->lstm_bias_ih_l0_sum;
     m->d_lstm_l1_h_carry = (float *)rnn_take(session, &at, B * 256);
     m->lstm_l0_previous_c_select = m->d_lstm_l1_h_carry;
     m->d_lstm_l1_h = m->d_lstm_l1_h_carry;
@@ -1279,16 +1529,16 @@ static void char_lm_train_layout(struct char_lm_train_memory *m, void *session, 
     m->lstm_l1_previous_h_select = m->d_lstm_l0_c_carry;
     m->d_lstm_l0_c = m->d_lstm_l0_c_carry;
     m->d_lstm_l1_c_first = m->d_lstm_l0_c_carry;
+    m->lstm_bias_ih_l1_sum = (float *)rnn_take(session, &at, 1 * 1024);
+    m->sum_over_3 = m->lstm_bias_ih_l1_sum;
     m->d_lstm_l0_h_carry = (float *)rnn_take(session, &at, B * 256);
     m->lstm_l1_previous_c_select = m->d_lstm_l0_h_carry;
     m->d_lstm_l0_h = m->d_lstm_l0_h_carry;
     m->d_lstm_l1_h_first = m->d_lstm_l0_h_carry;
-    m->lstm_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 1024);
-    m->sum_over_4 = m->lstm_bias_ih_l0_sum;
-    m->lstm_bias_ih_l1_sum = (float *)rnn_take(session, &at, 1 * 1024);
-    m->sum_over_3 = m->lstm_bias_ih_l1_sum;
-    m->d_logits_one_hot = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 65);
-    m->d_lstm_l0_x = m->d_logits_one_hot;
+    m->last = (int32_t *)rnn_take(session, &at, B * 1);
+    m->d_logits_one_hot = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->readout_weight_product_2 = m->d_logits_one_hot;
+    m->lstm_weight_ih_l1_product_2 = m->d_logits_one_hot;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->lstm_l0_x_carry = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
@@ -1319,13 +1569,403 @@ static void char_lm_train_layout(struct char_lm_train_memory *m, void *session, 
     m->lstm_l1_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->lstm_l1_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->logits = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 65);
-    m->each = m->logits;
-    m->each_pick = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 65);
-    m->d_logits = m->each_pick;
-    m->d_lstm_l0_c_first = (float *)rnn_take(session, &at, B * 256);
+    m->d_logits = m->logits;
+    m->d_lstm_l0_x = m->logits;
+    m->each_pick = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
+    m->d_logits_softmax = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 65);
     m->d_lstm_l0_h_first = (float *)rnn_take(session, &at, B * 256);
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of char_lm_train need of it. */
+struct char_lm_train_call {
+    const char_lm_args *args;
+    size_t B;
+    rnn_rows T;
+    struct char_lm_train_memory m;
+    const float *restart;
+    int32_t *state_carry;
+    const int32_t *text;
+    const float *lstm_l0_h_0;
+    float *state_lstm_l0_previous_h;
+    const float *lstm_l0_c_0;
+    float *state_lstm_l0_previous_c;
+    const float *lstm_l1_h_0;
+    float *state_lstm_l1_previous_h;
+    const float *lstm_l1_c_0;
+    float *state_lstm_l1_previous_c;
+};
+
+static void char_lm_train_work(const rnn_team *team, const void *data)
+{
+    const struct char_lm_train_call *const call = (const struct char_lm_train_call *)data;
+    const char_lm_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct char_lm_train_memory m = call->m;
+    const float *const restart = call->restart;
+    int32_t *const state_carry = call->state_carry;
+    const int32_t *const text = call->text;
+    const float *const lstm_l0_h_0 = call->lstm_l0_h_0;
+    float *const state_lstm_l0_previous_h = call->state_lstm_l0_previous_h;
+    const float *const lstm_l0_c_0 = call->lstm_l0_c_0;
+    float *const state_lstm_l0_previous_c = call->state_lstm_l0_previous_c;
+    const float *const lstm_l1_h_0 = call->lstm_l1_h_0;
+    float *const state_lstm_l1_previous_h = call->state_lstm_l1_previous_h;
+    const float *const lstm_l1_c_0 = call->lstm_l1_c_0;
+    float *const state_lstm_l1_previous_c = call->state_lstm_l1_previous_c;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share B_part = rnn_share_of(team, B, 1);
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* char_lm.lua:12   lstm_l0_x_along = along(constant) */
+    rnn_fill_ids(B_part.count, 1, m.lstm_l0_x_along + B_part.first);
+
+    /* char_lm.lua:12   lstm_l1_previous_c_select = select(restart, lstm_l1_c_0,
+            state_lstm_l1_previous_c) */
+    compute_lstm_l0_previous_h_select(team, B, restart, lstm_l0_h_0, state_lstm_l0_previous_h,
+            lstm_l0_c_0, state_lstm_l0_previous_c, lstm_l1_h_0, state_lstm_l1_previous_h,
+            lstm_l1_c_0, state_lstm_l1_previous_c, m.lstm_l0_previous_h_select,
+            m.lstm_l0_previous_c_select, m.lstm_l1_previous_h_select, m.lstm_l1_previous_c_select);
+
+    /* char_lm.lua:12   lstm_bias_ih_l1_sum = add(lstm.bias_ih_l1, lstm.bias_hh_l1) */
+    compute_lstm_bias_ih_l0_sum(team, 1, args->params + CHAR_LM_lstm_bias_ih_l0,
+            args->params + CHAR_LM_lstm_bias_hh_l0, args->params + CHAR_LM_lstm_bias_ih_l1,
+            args->params + CHAR_LM_lstm_bias_hh_l1, m.lstm_bias_ih_l0_sum, m.lstm_bias_ih_l1_sum);
+
+    /* char_lm.lua:12   last = last(text) */
+    if (rnn_is_mine(team, 72)) {
+        rnn_rows_last(&T, text, 1, m.last);
+    }
+
+    /* char_lm.lua:16   d_logits_one_hot = one_hot(text) */
+    rnn_each_one_hot(T_part.count, 65, text + T_part.first, m.d_logits_one_hot + T_part.first * 65,
+            65);
+    rnn_meet(team);
+
+    /* char_lm.lua:12   lstm_l0_x_select = select(restart, lstm_l0_x_along, state_carry) */
+    rnn_select_ids(B_part.count, 1, restart + B_part.first, m.lstm_l0_x_along + B_part.first,
+            state_carry + B_part.first, m.lstm_l0_x_select + B_part.first);
+
+    /* char_lm.lua:16   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 67)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+    }
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, m.lstm_l0_x_select, 1, m.lstm_l0_x_select_ranked);
+    }
+    rnn_meet(team);
+
+    /* char_lm.lua:12   lstm_l0_x_carry = carry(lstm_l0_x_select, text) */
+    if (rnn_is_mine(team, 5)) {
+        rnn_rows_shift(&T, 0, m.lstm_l0_x_select_ranked, text, 1, m.lstm_l0_x_carry);
+    }
+
+    /* char_lm.lua:16   d_logits_neg = neg(d_logits_div) */
+    compute_d_logits_div(team, 1, m.sum_over_2, m.d_logits_div, m.d_logits_neg);
+    rnn_meet(team);
+
+    /* char_lm.lua:12   lstm_l0_x = lookup(embed.weight, lstm_l0_x_carry) */
+    rnn_each_lookup(T_part.count, 64, m.lstm_l0_x_carry + T_part.first,
+            args->params + CHAR_LM_embed_weight, 64, 1, m.lstm_l0_x + T_part.first * 64, 64);
+    rnn_meet(team);
+
+    /* char_lm.lua:12   lstm_weight_ih_l0_product = matvec(lstm.weight_ih_l0, lstm_l0_x) */
+    rnn_product_packed(T_part.count, 1024, 64, m.lstm_l0_x + T_part.first * 64, 64,
+            packed + PACKED_lstm_weight_ih_l0, m.lstm_weight_ih_l0_product + T_part.first * 1024,
+            1024);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, m.lstm_l0_previous_h_select, 256, m.lstm_l0_previous_h_select_ranked);
+        rnn_rows_rank(&T, m.lstm_l0_previous_c_select, 256, m.lstm_l0_previous_c_select_ranked);
+    }
+    rnn_meet(team);
+
+    /* char_lm.lua:12   forwards over T: lstm_l0_previous_h, lstm_l0_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 559104);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.lstm_l0_previous_h_select_ranked, 256,
+                            m.lstm_l0_previous_h + at * 256);
+                    rnn_rows_enter(&T, t, 0, m.lstm_l0_previous_c_select_ranked, 256,
+                            m.lstm_l0_previous_c + at * 256);
+                }
+                rnn_meet(&crew);
+            }
+            compute_lstm_l0_h_2(&crew, rows, packed + PACKED_lstm_weight_hh_l0,
+                    m.lstm_l0_previous_h + at * 256, m.lstm_weight_ih_l0_product + at * 1024,
+                    m.lstm_bias_ih_l0_sum, m.lstm_l0_previous_c + at * 256, m.lstm_l0_o + at * 256,
+                    m.lstm_l0_f + at * 256, m.lstm_l0_i + at * 256, m.lstm_l0_g + at * 256,
+                    m.lstm_l0_previous_c + next * 256, m.lstm_l0_h_tanh + at * 256,
+                    m.lstm_l0_h + at * 256, m.lstm_l0_previous_h + next * 256);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 0, m.lstm_l0_previous_h + next * 256, 256, m.last_2);
+                    rnn_rows_leave(&T, t, 0, m.lstm_l0_previous_c + next * 256, 256, m.last_3);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+    rnn_meet(team);
+
+    /* char_lm.lua:12   lstm_weight_ih_l1_product = matvec(lstm.weight_ih_l1, lstm_l0_h) */
+    rnn_product_packed(T_part.count, 1024, 256, m.lstm_l0_h + T_part.first * 256, 256,
+            packed + PACKED_lstm_weight_ih_l1, m.lstm_weight_ih_l1_product + T_part.first * 1024,
+            1024);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, m.lstm_l1_previous_h_select, 256, m.lstm_l1_previous_h_select_ranked);
+        rnn_rows_rank(&T, m.lstm_l1_previous_c_select, 256, m.lstm_l1_previous_c_select_ranked);
+    }
+    rnn_meet(team);
+
+    /* char_lm.lua:12   forwards over T: lstm_l1_previous_h, lstm_l1_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 559104);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.lstm_l1_previous_h_select_ranked, 256,
+                            m.lstm_l1_previous_h + at * 256);
+                    rnn_rows_enter(&T, t, 0, m.lstm_l1_previous_c_select_ranked, 256,
+                            m.lstm_l1_previous_c + at * 256);
+                }
+                rnn_meet(&crew);
+            }
+            compute_lstm_l0_h_2(&crew, rows, packed + PACKED_lstm_weight_hh_l1,
+                    m.lstm_l1_previous_h + at * 256, m.lstm_weight_ih_l1_product + at * 1024,
+                    m.lstm_bias_ih_l1_sum, m.lstm_l1_previous_c + at * 256, m.lstm_l1_o + at * 256,
+                    m.lstm_l1_f + at * 256, m.lstm_l1_i + at * 256, m.lstm_l1_g + at * 256,
+                    m.lstm_l1_previous_c + next * 256, m.lstm_l1_h_tanh + at * 256,
+                    m.lstm_l1_h + at * 256, m.lstm_l1_previous_h + next * 256);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 0, m.lstm_l1_previous_h + next * 256, 256, m.last_4);
+                    rnn_rows_leave(&T, t, 0, m.lstm_l1_previous_c + next * 256, 256, m.last_5);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+    rnn_meet(team);
+
+    /* char_lm.lua:13   readout_weight_product = matvec(readout.weight, lstm_l1_h) */
+    rnn_product_packed(T_part.count, 65, 256, m.lstm_l1_h + T_part.first * 256, 256,
+            packed + PACKED_readout_weight, m.readout_weight_product + T_part.first * 65, 65);
+    rnn_meet(team);
+
+    /* char_lm.lua:13   logits = add(readout_weight_product, readout.bias) */
+    compute_logits(team, (size_t)T.N, m.readout_weight_product,
+            args->params + CHAR_LM_readout_bias, m.logits);
+    rnn_meet(team);
+
+    /* char_lm.lua:16   each_logsumexp = logsumexp(logits) */
+    rnn_each_logsumexp(T_part.count, 65, m.logits + T_part.first * 65, 65,
+            m.each_logsumexp + T_part.first);
+
+    /* char_lm.lua:16   each_pick = pick(logits, text) */
+    rnn_each_pick(T_part.count, m.logits + T_part.first * 65, 65, text + T_part.first,
+            m.each_pick + T_part.first);
+
+    /* char_lm.lua:16   d_logits_softmax = softmax(logits) */
+    rnn_each_softmax(T_part.count, 65, m.logits + T_part.first * 65, 65,
+            m.d_logits_softmax + T_part.first * 65, 65);
+    rnn_meet(team);
+
+    /* char_lm.lua:16   each = sub(each_logsumexp, each_pick) */
+    compute_each(team, (size_t)T.N, m.each_logsumexp, m.each_pick, m.each);
+
+    /* char_lm.lua:13   d_logits = add(mul, mul) */
+    compute_d_logits(team, (size_t)T.N, m.d_logits_one_hot, m.d_logits_neg, m.d_logits_softmax,
+            m.d_logits_div, m.d_logits);
+    rnn_meet(team);
+
+    /* char_lm.lua:16   sum_over = sum_over(each) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.each + units.first, 1, m.sum_over + units.first);
+    }
+
+    /* char_lm.lua:13   readout_weight_product_2 = matvec(readout.weight, d_logits) */
+    rnn_product_packed(T_part.count, 256, 65, m.d_logits + T_part.first * 65, 65,
+            packed + PACKED_readout_weight_transposed,
+            m.readout_weight_product_2 + T_part.first * 256, 256);
+
+    /* char_lm.lua:13   outer(d_logits, lstm_l1_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 65, RNN_PANEL);
+        rnn_product(args->gradients + CHAR_LM_readout_weight + units.first * 256, 256,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_logits, (size_t)T.N, 65), units.first,
+                units.count)), rnn_row_major(m.lstm_l1_h, (size_t)T.N, 256), 1.0f);
+    }
+
+    /* char_lm.lua:13   sum_over(d_logits) */
+    {
+        const rnn_share units = rnn_share_of(team, 65, RNN_PANEL);
+        rnn_add_rows((size_t)T.N, units.count, m.d_logits + units.first, 65,
+                args->gradients + CHAR_LM_readout_bias + units.first);
+    }
+    rnn_meet(team);
+
+    /* char_lm.lua:16   div = div(sum_over, sum_over_2) */
+    compute_div(team, 1, m.sum_over, m.sum_over_2, m.div);
+
+    /* char_lm.lua:12   backwards over T: d_lstm_l1_c_carry, d_lstm_l1_h_carry */
+    {
+        const rnn_team crew = rnn_crew(team, 2, (double)B * 579584);
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, NULL, 256, m.d_lstm_l1_c_carry);
+                    rnn_rows_enter(&T, t, 1, NULL, 256, m.d_lstm_l1_h_carry);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_lstm_l1_zo(&crew, rows, m.lstm_l1_h_tanh + at * 256, m.lstm_l1_i + at * 256,
+                    m.lstm_l1_f + at * 256, m.lstm_l1_g + at * 256, m.lstm_l1_o + at * 256,
+                    m.d_lstm_l1_h_carry, m.readout_weight_product_2 + at * 256,
+                    m.d_lstm_l1_c_carry, m.lstm_l1_previous_c + at * 256,
+                    m.d_lstm_l1_previous_h_concat + at * 1024);
+            rnn_meet(&crew);
+            compute_d_lstm_l1_previous_h(&crew, rows, packed + PACKED_lstm_weight_hh_l1_transposed,
+                    m.d_lstm_l1_previous_h_concat + at * 1024, m.d_lstm_l1_h_carry);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 1, m.d_lstm_l1_c_carry, 256, m.d_lstm_l1_c_first);
+                    rnn_rows_leave(&T, t, 1, m.d_lstm_l1_h_carry, 256, m.d_lstm_l1_h_first);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+    rnn_meet(team);
+
+    /* char_lm.lua:12   lstm_weight_ih_l1_product_2 = matvec(lstm.weight_ih_l1,
+            d_lstm_l1_previous_h_concat) */
+    rnn_product_packed(T_part.count, 256, 1024,
+            m.d_lstm_l1_previous_h_concat + T_part.first * 1024, 1024,
+            packed + PACKED_lstm_weight_ih_l1_transposed,
+            m.lstm_weight_ih_l1_product_2 + T_part.first * 256, 256);
+
+    /* char_lm.lua:12   outer(d_lstm_l1_previous_h_concat, lstm_l0_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 1024, RNN_PANEL);
+        rnn_product(args->gradients + CHAR_LM_lstm_weight_ih_l1 + units.first * 256, 256,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_lstm_l1_previous_h_concat,
+                (size_t)T.N, 1024), units.first, units.count)),
+                rnn_row_major(m.lstm_l0_h, (size_t)T.N, 256), 1.0f);
+    }
+
+    /* char_lm.lua:12   outer(d_lstm_l1_previous_h_concat, lstm_l1_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 1024, RNN_PANEL);
+        rnn_product(args->gradients + CHAR_LM_lstm_weight_hh_l1 + units.first * 256, 256,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_lstm_l1_previous_h_concat,
+                (size_t)T.N, 1024), units.first, units.count)),
+                rnn_row_major(m.lstm_l1_previous_h, (size_t)T.N, 256), 1.0f);
+    }
+
+    /* char_lm.lua:12   sum_over_4 = sum_over(d_lstm_l1_previous_h_concat) */
+    {
+        const rnn_share units = rnn_share_of(team, 1024, RNN_PANEL);
+        memset(m.sum_over_4 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.d_lstm_l1_previous_h_concat + units.first, 1024,
+                m.sum_over_4 + units.first);
+    }
+
+    /* char_lm.lua:12   d_lstm_l1_h = select(restart, d_lstm_l1_h_first, 0) */
+    compute_d_lstm_l1_h(team, B, restart, m.d_lstm_l1_c_first, m.d_lstm_l1_h_first, m.d_lstm_l1_c,
+            m.d_lstm_l1_h);
+    rnn_meet(team);
+
+    /* char_lm.lua:12   backwards over T: d_lstm_l0_c_carry, d_lstm_l0_h_carry */
+    {
+        const rnn_team crew = rnn_crew(team, 3, (double)B * 579584);
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, NULL, 256, m.d_lstm_l0_c_carry);
+                    rnn_rows_enter(&T, t, 1, NULL, 256, m.d_lstm_l0_h_carry);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_lstm_l1_zo(&crew, rows, m.lstm_l0_h_tanh + at * 256, m.lstm_l0_i + at * 256,
+                    m.lstm_l0_f + at * 256, m.lstm_l0_g + at * 256, m.lstm_l0_o + at * 256,
+                    m.d_lstm_l0_h_carry, m.lstm_weight_ih_l1_product_2 + at * 256,
+                    m.d_lstm_l0_c_carry, m.lstm_l0_previous_c + at * 256,
+                    m.d_lstm_l0_previous_h_concat + at * 1024);
+            rnn_meet(&crew);
+            compute_d_lstm_l1_previous_h(&crew, rows, packed + PACKED_lstm_weight_hh_l0_transposed,
+                    m.d_lstm_l0_previous_h_concat + at * 1024, m.d_lstm_l0_h_carry);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 1, m.d_lstm_l0_c_carry, 256, m.d_lstm_l0_c_first);
+                    rnn_rows_leave(&T, t, 1, m.d_lstm_l0_h_carry, 256, m.d_lstm_l0_h_first);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+    rnn_meet(team);
+
+    /* char_lm.lua:12   d_lstm_l0_x = matvec(lstm.weight_ih_l0, d_lstm_l0_previous_h_concat) */
+    rnn_product_packed(T_part.count, 64, 1024, m.d_lstm_l0_previous_h_concat + T_part.first * 1024,
+            1024, packed + PACKED_lstm_weight_ih_l0_transposed, m.d_lstm_l0_x + T_part.first * 64,
+            64);
+
+    /* char_lm.lua:12   outer(d_lstm_l0_previous_h_concat, lstm_l0_x) */
+    {
+        const rnn_share units = rnn_share_of(team, 1024, RNN_PANEL);
+        rnn_product(args->gradients + CHAR_LM_lstm_weight_ih_l0 + units.first * 64, 64,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_lstm_l0_previous_h_concat,
+                (size_t)T.N, 1024), units.first, units.count)),
+                rnn_row_major(m.lstm_l0_x, (size_t)T.N, 64), 1.0f);
+    }
+
+    /* char_lm.lua:12   outer(d_lstm_l0_previous_h_concat, lstm_l0_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 1024, RNN_PANEL);
+        rnn_product(args->gradients + CHAR_LM_lstm_weight_hh_l0 + units.first * 256, 256,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_lstm_l0_previous_h_concat,
+                (size_t)T.N, 1024), units.first, units.count)),
+                rnn_row_major(m.lstm_l0_previous_h, (size_t)T.N, 256), 1.0f);
+    }
+
+    /* char_lm.lua:12   sum_over_3 = sum_over(d_lstm_l0_previous_h_concat) */
+    {
+        const rnn_share units = rnn_share_of(team, 1024, RNN_PANEL);
+        memset(m.sum_over_3 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.d_lstm_l0_previous_h_concat + units.first, 1024,
+                m.sum_over_3 + units.first);
+    }
+
+    /* char_lm.lua:12   d_lstm_l0_h = select(restart, d_lstm_l0_h_first, 0) */
+    compute_d_lstm_l1_h(team, B, restart, m.d_lstm_l0_c_first, m.d_lstm_l0_h_first, m.d_lstm_l0_c,
+            m.d_lstm_l0_h);
+    rnn_meet(team);
+
+    /* char_lm.lua:12   scatter(d_lstm_l0_x, lstm_l0_x_carry) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_each_scatter((size_t)T.N, units.count, m.lstm_l0_x_carry, m.d_lstm_l0_x + units.first,
+                64, args->gradients + CHAR_LM_embed_weight + units.first, 64, 1);
+    }
 }
 
 int char_lm_train(const char_lm_args *args, rnn_error *error)
@@ -1354,7 +1994,6 @@ int char_lm_train(const char_lm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_train: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_train: packed is NULL");
-    const float *const packed = args->packed;
     const float *const restart = rnn_or_number(args->restart, 1.0f, B * 1, m.restart);
     int32_t *const state_carry = (int32_t *)args->session + B * 0;
     if (!args->text)
@@ -1374,213 +2013,11 @@ int char_lm_train(const char_lm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_train: gradients is NULL");
     memset(args->gradients, 0, CHAR_LM_PARAMS * sizeof(float));
 
-    /* char_lm.lua:12   lstm_l0_x_along = along(constant) */
-    rnn_fill_ids(B, 1, m.lstm_l0_x_along);
-
-    /* char_lm.lua:12   lstm_l1_previous_c_select = select(restart, lstm_l1_c_0,
-            state_lstm_l1_previous_c) */
-    compute_lstm_l0_previous_h_select(B, restart, lstm_l0_h_0, state_lstm_l0_previous_h,
-            lstm_l0_c_0, state_lstm_l0_previous_c, lstm_l1_h_0, state_lstm_l1_previous_h,
-            lstm_l1_c_0, state_lstm_l1_previous_c, m.lstm_l0_previous_h_select,
-            m.lstm_l0_previous_c_select, m.lstm_l1_previous_h_select, m.lstm_l1_previous_c_select);
-
-    /* char_lm.lua:12   lstm_bias_ih_l1_sum = add(lstm.bias_ih_l1, lstm.bias_hh_l1) */
-    compute_lstm_bias_ih_l0_sum(1, args->params + CHAR_LM_lstm_bias_ih_l0,
-            args->params + CHAR_LM_lstm_bias_hh_l0, args->params + CHAR_LM_lstm_bias_ih_l1,
-            args->params + CHAR_LM_lstm_bias_hh_l1, m.lstm_bias_ih_l0_sum, m.lstm_bias_ih_l1_sum);
-
-    /* char_lm.lua:12   last = last(text) */
-    rnn_rows_last(&T, text, 1, m.last);
-
-    /* char_lm.lua:16   d_logits_one_hot = one_hot(text) */
-    rnn_each_one_hot((size_t)T.N, 65, text, m.d_logits_one_hot, 65);
-
-    /* char_lm.lua:12   lstm_l0_x_select = select(restart, lstm_l0_x_along, state_carry) */
-    rnn_select_ids(B, 1, restart, m.lstm_l0_x_along, state_carry, m.lstm_l0_x_select);
-
-    /* char_lm.lua:16   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
-
-    rnn_rows_rank(&T, m.lstm_l0_x_select, 1, m.lstm_l0_x_select_ranked);
-    /* char_lm.lua:12   lstm_l0_x_carry = carry(lstm_l0_x_select, text) */
-    rnn_rows_shift(&T, 0, m.lstm_l0_x_select_ranked, text, 1, m.lstm_l0_x_carry);
-
-    /* char_lm.lua:16   d_logits_neg = neg(d_logits_div) */
-    compute_d_logits_div(1, m.sum_over_2, m.d_logits_div, m.d_logits_neg);
-
-    /* char_lm.lua:12   lstm_l0_x = lookup(embed.weight, lstm_l0_x_carry) */
-    rnn_each_lookup((size_t)T.N, 64, m.lstm_l0_x_carry, args->params + CHAR_LM_embed_weight, 64, 1,
-            m.lstm_l0_x, 64);
-
-    /* char_lm.lua:12   lstm_weight_ih_l0_product = matvec(lstm.weight_ih_l0, lstm_l0_x) */
-    rnn_product_packed((size_t)T.N, 1024, 64, m.lstm_l0_x, 64, packed + PACKED_lstm_weight_ih_l0,
-            m.lstm_weight_ih_l0_product, 1024);
-
-    rnn_rows_rank(&T, m.lstm_l0_previous_h_select, 256, m.lstm_l0_previous_h_select_ranked);
-    rnn_rows_rank(&T, m.lstm_l0_previous_c_select, 256, m.lstm_l0_previous_c_select_ranked);
-    /* char_lm.lua:12   forwards over T: lstm_l0_previous_h, lstm_l0_previous_c */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, m.lstm_l0_previous_h_select_ranked, 256,
-                m.lstm_l0_previous_h + at * 256);
-        rnn_rows_enter(&T, t, 0, m.lstm_l0_previous_c_select_ranked, 256,
-                m.lstm_l0_previous_c + at * 256);
-        compute_lstm_l0_h_2(rows, packed + PACKED_lstm_weight_hh_l0,
-                m.lstm_l0_previous_h + at * 256, m.lstm_weight_ih_l0_product + at * 1024,
-                m.lstm_bias_ih_l0_sum, m.lstm_l0_previous_c + at * 256, m.lstm_l0_o + at * 256,
-                m.lstm_l0_f + at * 256, m.lstm_l0_i + at * 256, m.lstm_l0_g + at * 256,
-                m.lstm_l0_previous_c + next * 256, m.lstm_l0_h_tanh + at * 256,
-                m.lstm_l0_h + at * 256, m.lstm_l0_previous_h + next * 256);
-        rnn_rows_leave(&T, t, 0, m.lstm_l0_previous_h + next * 256, 256, m.last_2);
-        rnn_rows_leave(&T, t, 0, m.lstm_l0_previous_c + next * 256, 256, m.last_3);
-    }
-
-    /* char_lm.lua:12   lstm_weight_ih_l1_product = matvec(lstm.weight_ih_l1, lstm_l0_h) */
-    rnn_product_packed((size_t)T.N, 1024, 256, m.lstm_l0_h, 256, packed + PACKED_lstm_weight_ih_l1,
-            m.lstm_weight_ih_l1_product, 1024);
-
-    rnn_rows_rank(&T, m.lstm_l1_previous_h_select, 256, m.lstm_l1_previous_h_select_ranked);
-    rnn_rows_rank(&T, m.lstm_l1_previous_c_select, 256, m.lstm_l1_previous_c_select_ranked);
-    /* char_lm.lua:12   forwards over T: lstm_l1_previous_h, lstm_l1_previous_c */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, m.lstm_l1_previous_h_select_ranked, 256,
-                m.lstm_l1_previous_h + at * 256);
-        rnn_rows_enter(&T, t, 0, m.lstm_l1_previous_c_select_ranked, 256,
-                m.lstm_l1_previous_c + at * 256);
-        compute_lstm_l0_h_2(rows, packed + PACKED_lstm_weight_hh_l1,
-                m.lstm_l1_previous_h + at * 256, m.lstm_weight_ih_l1_product + at * 1024,
-                m.lstm_bias_ih_l1_sum, m.lstm_l1_previous_c + at * 256, m.lstm_l1_o + at * 256,
-                m.lstm_l1_f + at * 256, m.lstm_l1_i + at * 256, m.lstm_l1_g + at * 256,
-                m.lstm_l1_previous_c + next * 256, m.lstm_l1_h_tanh + at * 256,
-                m.lstm_l1_h + at * 256, m.lstm_l1_previous_h + next * 256);
-        rnn_rows_leave(&T, t, 0, m.lstm_l1_previous_h + next * 256, 256, m.last_4);
-        rnn_rows_leave(&T, t, 0, m.lstm_l1_previous_c + next * 256, 256, m.last_5);
-    }
-
-    /* char_lm.lua:13   readout_weight_product = matvec(readout.weight, lstm_l1_h) */
-    rnn_product_packed((size_t)T.N, 65, 256, m.lstm_l1_h, 256, packed + PACKED_readout_weight,
-            m.readout_weight_product, 65);
-
-    /* char_lm.lua:13   logits = add(readout_weight_product, readout.bias) */
-    compute_logits((size_t)T.N, m.readout_weight_product, args->params + CHAR_LM_readout_bias,
-            m.logits);
-
-    /* char_lm.lua:16   each_logsumexp = logsumexp(logits) */
-    rnn_each_logsumexp((size_t)T.N, 65, m.logits, 65, m.each_logsumexp);
-
-    /* char_lm.lua:16   each_pick = pick(logits, text) */
-    rnn_each_pick((size_t)T.N, m.logits, 65, text, m.each_pick);
-
-    /* char_lm.lua:16   d_logits_softmax = softmax(logits) */
-    rnn_each_softmax((size_t)T.N, 65, m.logits, 65, m.d_logits_softmax, 65);
-
-    /* char_lm.lua:16   each = sub(each_logsumexp, each_pick) */
-    compute_each((size_t)T.N, m.each_logsumexp, m.each_pick, m.each);
-
-    /* char_lm.lua:13   d_logits = add(mul, mul) */
-    compute_d_logits((size_t)T.N, m.d_logits_one_hot, m.d_logits_neg, m.d_logits_softmax,
-            m.d_logits_div, m.d_logits);
-
-    /* char_lm.lua:16   sum_over = sum_over(each) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1, m.each, 1, m.sum_over);
-
-    /* char_lm.lua:13   readout_weight_product_2 = matvec(readout.weight, d_logits) */
-    rnn_product_packed((size_t)T.N, 256, 65, m.d_logits, 65,
-            packed + PACKED_readout_weight_transposed, m.readout_weight_product_2, 256);
-
-    /* char_lm.lua:13   outer(d_logits, lstm_l1_h) */
-    rnn_product(args->gradients + CHAR_LM_readout_weight, 256,
-            rnn_transposed(rnn_row_major(m.d_logits, (size_t)T.N, 65)),
-            rnn_row_major(m.lstm_l1_h, (size_t)T.N, 256), 1.0f);
-
-    /* char_lm.lua:13   sum_over(d_logits) */
-    rnn_add_rows((size_t)T.N, 65, m.d_logits, 65, args->gradients + CHAR_LM_readout_bias);
-
-    /* char_lm.lua:16   div = div(sum_over, sum_over_2) */
-    compute_div(1, m.sum_over, m.sum_over_2, m.div);
-
-    /* char_lm.lua:12   backwards over T: d_lstm_l1_c_carry, d_lstm_l1_h_carry */
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, NULL, 256, m.d_lstm_l1_c_carry);
-        rnn_rows_enter(&T, t, 1, NULL, 256, m.d_lstm_l1_h_carry);
-        compute_d_lstm_l1_zo(rows, m.lstm_l1_h_tanh + at * 256, m.lstm_l1_i + at * 256,
-                m.lstm_l1_f + at * 256, m.lstm_l1_g + at * 256, m.lstm_l1_o + at * 256,
-                m.d_lstm_l1_h_carry, m.readout_weight_product_2 + at * 256, m.d_lstm_l1_c_carry,
-                m.lstm_l1_previous_c + at * 256, m.d_lstm_l1_previous_h_concat + at * 1024);
-        compute_d_lstm_l1_previous_h(rows, packed + PACKED_lstm_weight_hh_l1_transposed,
-                m.d_lstm_l1_previous_h_concat + at * 1024, m.d_lstm_l1_h_carry);
-        rnn_rows_leave(&T, t, 1, m.d_lstm_l1_c_carry, 256, m.d_lstm_l1_c_first);
-        rnn_rows_leave(&T, t, 1, m.d_lstm_l1_h_carry, 256, m.d_lstm_l1_h_first);
-    }
-
-    /* char_lm.lua:12   lstm_weight_ih_l1_product_2 = matvec(lstm.weight_ih_l1,
-            d_lstm_l1_previous_h_concat) */
-    rnn_product_packed((size_t)T.N, 256, 1024, m.d_lstm_l1_previous_h_concat, 1024,
-            packed + PACKED_lstm_weight_ih_l1_transposed, m.lstm_weight_ih_l1_product_2, 256);
-
-    /* char_lm.lua:12   outer(d_lstm_l1_previous_h_concat, lstm_l0_h) */
-    rnn_product(args->gradients + CHAR_LM_lstm_weight_ih_l1, 256,
-            rnn_transposed(rnn_row_major(m.d_lstm_l1_previous_h_concat, (size_t)T.N, 1024)),
-            rnn_row_major(m.lstm_l0_h, (size_t)T.N, 256), 1.0f);
-
-    /* char_lm.lua:12   outer(d_lstm_l1_previous_h_concat, lstm_l1_previous_h) */
-    rnn_product(args->gradients + CHAR_LM_lstm_weight_hh_l1, 256,
-            rnn_transposed(rnn_row_major(m.d_lstm_l1_previous_h_concat, (size_t)T.N, 1024)),
-            rnn_row_major(m.lstm_l1_previous_h, (size_t)T.N, 256), 1.0f);
-
-    /* char_lm.lua:12   sum_over_4 = sum_over(d_lstm_l1_previous_h_concat) */
-    memset(m.sum_over_4, 0, 1024 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1024, m.d_lstm_l1_previous_h_concat, 1024, m.sum_over_4);
-
-    /* char_lm.lua:12   d_lstm_l1_h = select(restart, d_lstm_l1_h_first, 0) */
-    compute_d_lstm_l1_h(B, restart, m.d_lstm_l1_c_first, m.d_lstm_l1_h_first, m.d_lstm_l1_c,
-            m.d_lstm_l1_h);
-
-    /* char_lm.lua:12   backwards over T: d_lstm_l0_c_carry, d_lstm_l0_h_carry */
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, NULL, 256, m.d_lstm_l0_c_carry);
-        rnn_rows_enter(&T, t, 1, NULL, 256, m.d_lstm_l0_h_carry);
-        compute_d_lstm_l1_zo(rows, m.lstm_l0_h_tanh + at * 256, m.lstm_l0_i + at * 256,
-                m.lstm_l0_f + at * 256, m.lstm_l0_g + at * 256, m.lstm_l0_o + at * 256,
-                m.d_lstm_l0_h_carry, m.lstm_weight_ih_l1_product_2 + at * 256, m.d_lstm_l0_c_carry,
-                m.lstm_l0_previous_c + at * 256, m.d_lstm_l0_previous_h_concat + at * 1024);
-        compute_d_lstm_l1_previous_h(rows, packed + PACKED_lstm_weight_hh_l0_transposed,
-                m.d_lstm_l0_previous_h_concat + at * 1024, m.d_lstm_l0_h_carry);
-        rnn_rows_leave(&T, t, 1, m.d_lstm_l0_c_carry, 256, m.d_lstm_l0_c_first);
-        rnn_rows_leave(&T, t, 1, m.d_lstm_l0_h_carry, 256, m.d_lstm_l0_h_first);
-    }
-
-    /* char_lm.lua:12   d_lstm_l0_x = matvec(lstm.weight_ih_l0, d_lstm_l0_previous_h_concat) */
-    rnn_product_packed((size_t)T.N, 64, 1024, m.d_lstm_l0_previous_h_concat, 1024,
-            packed + PACKED_lstm_weight_ih_l0_transposed, m.d_lstm_l0_x, 64);
-
-    /* char_lm.lua:12   outer(d_lstm_l0_previous_h_concat, lstm_l0_x) */
-    rnn_product(args->gradients + CHAR_LM_lstm_weight_ih_l0, 64,
-            rnn_transposed(rnn_row_major(m.d_lstm_l0_previous_h_concat, (size_t)T.N, 1024)),
-            rnn_row_major(m.lstm_l0_x, (size_t)T.N, 64), 1.0f);
-
-    /* char_lm.lua:12   outer(d_lstm_l0_previous_h_concat, lstm_l0_previous_h) */
-    rnn_product(args->gradients + CHAR_LM_lstm_weight_hh_l0, 256,
-            rnn_transposed(rnn_row_major(m.d_lstm_l0_previous_h_concat, (size_t)T.N, 1024)),
-            rnn_row_major(m.lstm_l0_previous_h, (size_t)T.N, 256), 1.0f);
-
-    /* char_lm.lua:12   sum_over_3 = sum_over(d_lstm_l0_previous_h_concat) */
-    memset(m.sum_over_3, 0, 1024 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1024, m.d_lstm_l0_previous_h_concat, 1024, m.sum_over_3);
-
-    /* char_lm.lua:12   d_lstm_l0_h = select(restart, d_lstm_l0_h_first, 0) */
-    compute_d_lstm_l1_h(B, restart, m.d_lstm_l0_c_first, m.d_lstm_l0_h_first, m.d_lstm_l0_c,
-            m.d_lstm_l0_h);
-
-    /* char_lm.lua:12   scatter(d_lstm_l0_x, lstm_l0_x_carry) */
-    rnn_each_scatter((size_t)T.N, 64, m.lstm_l0_x_carry, m.d_lstm_l0_x, 64,
-            args->gradients + CHAR_LM_embed_weight, 64, 1);
+    const struct char_lm_train_call call = {args, B, T, m, restart, state_carry, text, lstm_l0_h_0,
+            state_lstm_l0_previous_h, lstm_l0_c_0, state_lstm_l0_previous_c, lstm_l1_h_0,
+            state_lstm_l1_previous_h, lstm_l1_c_0, state_lstm_l1_previous_c};
+    rnn_pool_run(args->pool, (double)T.N * 5412464 + (double)B * 16400 + 16408, char_lm_train_work,
+            &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -1637,6 +2074,23 @@ static void char_lm_begin_layout(struct char_lm_begin_memory *m, void *session, 
     m->bytes = at;
 }
 
+/* What the threads of char_lm_begin need of it. */
+struct char_lm_begin_call {
+    size_t B;
+    struct char_lm_begin_memory m;
+};
+
+static void char_lm_begin_work(const rnn_team *team, const void *data)
+{
+    const struct char_lm_begin_call *const call = (const struct char_lm_begin_call *)data;
+    const size_t B = call->B;
+    const struct char_lm_begin_memory m = call->m;
+    const rnn_share B_part = rnn_share_of(team, B, 1);
+
+    /*    along = along(constant) */
+    rnn_fill_ids(B_part.count, 1, m.along + B_part.first);
+}
+
 int char_lm_begin(const char_lm_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -1653,8 +2107,8 @@ int char_lm_begin(const char_lm_args *args, rnn_error *error)
     const float *const lstm_l1_h_0 = rnn_or_number(args->lstm_l1_h, 0.0f, B * 256, m.lstm_l1_h_0);
     const float *const lstm_l1_c_0 = rnn_or_number(args->lstm_l1_c, 0.0f, B * 256, m.lstm_l1_c_0);
 
-    /*    along = along(constant) */
-    rnn_fill_ids(B, 1, m.along);
+    const struct char_lm_begin_call call = {B, m};
+    rnn_pool_run(args->pool, (double)B * 8 + 0, char_lm_begin_work, &call);
 
     rnn_begin_rows(B, args->restart, m.along, 1, 1, (int32_t *)args->session + B * 0);
     rnn_begin_rows(B, args->restart, lstm_l0_h_0, 256, 256, (float *)args->session + B * 1);
@@ -1679,10 +2133,11 @@ RNN_INLINE void compute_lstm_l0_h_3_lanes(const int lanes, const size_t b, const
     const rnn_vec zf = matvec_2 + matvec_6 + rnn_load_lanes(lstm_bias_ih_l0_sum + 256 + j, lanes);
     const rnn_vec f = rnn_sigmoid(zf);
     const rnn_vec zi = matvec_3 + matvec_7 + rnn_load_lanes(lstm_bias_ih_l0_sum + j, lanes);
-    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec lstm_l0_i_1 = rnn_sigmoid(zi);
     const rnn_vec zg = matvec_4 + matvec_8 + rnn_load_lanes(lstm_bias_ih_l0_sum + 512 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
-    const rnn_vec c = f * rnn_load_lanes(state_lstm_l0_previous_c + b * 256 + j, lanes) + i * g;
+    const rnn_vec c = f * rnn_load_lanes(state_lstm_l0_previous_c + b * 256 + j, lanes)
+            + lstm_l0_i_1 * g;
     const rnn_vec h = o * rnn_tanh(c);
     rnn_store_lanes(lstm_l0_c + b * 256 + j, c, lanes);
     rnn_store_lanes(lstm_l0_h + b * 256 + j, h, lanes);
@@ -1734,13 +2189,15 @@ RNN_INLINE void compute_lstm_l0_h_3_units(const size_t rows, const int lanes, co
             lstm_l0_h);
 }
 
-static void compute_lstm_l0_h_3(const size_t rows, const float *restrict panels0,
-        const float *restrict panels1, const float *restrict lstm_l0_x,
-        const float *restrict state_lstm_l0_previous_h, const float *restrict lstm_bias_ih_l0_sum,
-        const float *restrict state_lstm_l0_previous_c, float *restrict lstm_l0_c,
-        float *restrict lstm_l0_h)
+static void compute_lstm_l0_h_3(const rnn_team *team, const size_t rows,
+        const float *restrict panels0, const float *restrict panels1,
+        const float *restrict lstm_l0_x, const float *restrict state_lstm_l0_previous_h,
+        const float *restrict lstm_bias_ih_l0_sum, const float *restrict state_lstm_l0_previous_c,
+        float *restrict lstm_l0_c, float *restrict lstm_l0_h)
 {
-    for (size_t j = 0; j < 256; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 256, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_lstm_l0_h_3_units(rows, RNN_LANES, j, panels0, panels1, lstm_l0_x,
             state_lstm_l0_previous_h, lstm_bias_ih_l0_sum, state_lstm_l0_previous_c, lstm_l0_c,
             lstm_l0_h);
@@ -1759,10 +2216,11 @@ RNN_INLINE void compute_lstm_l1_h_lanes(const int lanes, const size_t b, const s
     const rnn_vec zf = matvec_2 + matvec_6 + rnn_load_lanes(lstm_bias_ih_l1_sum + 256 + j, lanes);
     const rnn_vec f = rnn_sigmoid(zf);
     const rnn_vec zi = matvec_3 + matvec_7 + rnn_load_lanes(lstm_bias_ih_l1_sum + j, lanes);
-    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec lstm_l1_i_1 = rnn_sigmoid(zi);
     const rnn_vec zg = matvec_4 + matvec_8 + rnn_load_lanes(lstm_bias_ih_l1_sum + 512 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
-    const rnn_vec c = f * rnn_load_lanes(state_lstm_l1_previous_c + b * 256 + j, lanes) + i * g;
+    const rnn_vec c = f * rnn_load_lanes(state_lstm_l1_previous_c + b * 256 + j, lanes)
+            + lstm_l1_i_1 * g;
     const rnn_vec h = o * rnn_tanh(c);
     rnn_store_lanes(lstm_l1_c + b * 256 + j, c, lanes);
     rnn_store_lanes(lstm_l1_h + b * 256 + j, h, lanes);
@@ -1814,13 +2272,15 @@ RNN_INLINE void compute_lstm_l1_h_units(const size_t rows, const int lanes, cons
             lstm_l1_h);
 }
 
-static void compute_lstm_l1_h(const size_t rows, const float *restrict panels0,
-        const float *restrict panels1, const float *restrict lstm_l0_h,
-        const float *restrict state_lstm_l1_previous_h, const float *restrict lstm_bias_ih_l1_sum,
-        const float *restrict state_lstm_l1_previous_c, float *restrict lstm_l1_c,
-        float *restrict lstm_l1_h)
+static void compute_lstm_l1_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels0, const float *restrict panels1,
+        const float *restrict lstm_l0_h, const float *restrict state_lstm_l1_previous_h,
+        const float *restrict lstm_bias_ih_l1_sum, const float *restrict state_lstm_l1_previous_c,
+        float *restrict lstm_l1_c, float *restrict lstm_l1_h)
 {
-    for (size_t j = 0; j < 256; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 256, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_lstm_l1_h_units(rows, RNN_LANES, j, panels0, panels1, lstm_l0_h,
             state_lstm_l1_previous_h, lstm_bias_ih_l1_sum, state_lstm_l1_previous_c, lstm_l1_c,
             lstm_l1_h);
@@ -1867,22 +2327,25 @@ RNN_INLINE void compute_logits_2_units(const size_t rows, const int wide, const 
         compute_logits_2_tile(1, wide, j, b, panels, lstm_l1_h, readout_bias, logits);
 }
 
-static void compute_logits_2(const size_t rows, const float *restrict panels,
+static void compute_logits_2(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict lstm_l1_h, const float *restrict readout_bias, float *restrict logits)
 {
-    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 65, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_logits_2_units(rows, RNN_WIDE, j + part, panels, lstm_l1_h, readout_bias,
             logits);
-    for (size_t j = 64; j < 80; j += RNN_LANES)
-        compute_logits_2_units(rows, 1, j, panels, lstm_l1_h, readout_bias, logits);
+    for (size_t part = 0; j < end && part < RNN_PANEL; part += RNN_LANES)
+        compute_logits_2_units(rows, 1, j + part, panels, lstm_l1_h, readout_bias, logits);
 }
 
 /* Memory of char_lm_step behind the state. Values that do not live at the same time share it:
  *
  *   0    B x 256: lstm_l0_x (0..2), lstm_l1_c (3..5)
- *   1    1 x 1024: lstm_bias_ih_l0_sum (1..2)
- *   2    1 x 1024: lstm_bias_ih_l1_sum (1..3)
+ *   1    1 x 1024: lstm_bias_ih_l0_sum (0..2)
+ *   2    1 x 1024: lstm_bias_ih_l1_sum (0..3)
  *   3    B x 256: lstm_l0_c (2..5)
  *   4    B x 256: lstm_l0_h (2..5)
  *   5    B x 256: lstm_l1_h (3..5)
@@ -1915,6 +2378,59 @@ static void char_lm_step_layout(struct char_lm_step_memory *m, void *session, co
     m->bytes = at;
 }
 
+/* What the threads of char_lm_step need of it. */
+struct char_lm_step_call {
+    const char_lm_args *args;
+    size_t B;
+    struct char_lm_step_memory m;
+    const int32_t *text;
+    float *state_lstm_l0_previous_h;
+    float *state_lstm_l0_previous_c;
+    float *state_lstm_l1_previous_h;
+    float *state_lstm_l1_previous_c;
+};
+
+static void char_lm_step_work(const rnn_team *team, const void *data)
+{
+    const struct char_lm_step_call *const call = (const struct char_lm_step_call *)data;
+    const char_lm_args *const args = call->args;
+    const size_t B = call->B;
+    const struct char_lm_step_memory m = call->m;
+    const int32_t *const text = call->text;
+    float *const state_lstm_l0_previous_h = call->state_lstm_l0_previous_h;
+    float *const state_lstm_l0_previous_c = call->state_lstm_l0_previous_c;
+    float *const state_lstm_l1_previous_h = call->state_lstm_l1_previous_h;
+    float *const state_lstm_l1_previous_c = call->state_lstm_l1_previous_c;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share B_part = rnn_share_of(team, B, 1);
+
+    /* char_lm.lua:12   lstm_l0_x = lookup(embed.weight, text) */
+    rnn_each_lookup(B_part.count, 64, text + B_part.first, args->params + CHAR_LM_embed_weight, 64,
+            1, m.lstm_l0_x + B_part.first * 64, 64);
+
+    /* char_lm.lua:12   lstm_bias_ih_l1_sum = add(lstm.bias_ih_l1, lstm.bias_hh_l1) */
+    compute_lstm_bias_ih_l0_sum(team, 1, args->params + CHAR_LM_lstm_bias_ih_l0,
+            args->params + CHAR_LM_lstm_bias_hh_l0, args->params + CHAR_LM_lstm_bias_ih_l1,
+            args->params + CHAR_LM_lstm_bias_hh_l1, m.lstm_bias_ih_l0_sum, m.lstm_bias_ih_l1_sum);
+    rnn_meet(team);
+
+    /* char_lm.lua:12   lstm_l0_h = mul(lstm_l0_o, tanh) */
+    compute_lstm_l0_h_3(team, B, packed + PACKED_lstm_weight_ih_l0_2,
+            packed + PACKED_lstm_weight_hh_l0, m.lstm_l0_x, state_lstm_l0_previous_h,
+            m.lstm_bias_ih_l0_sum, state_lstm_l0_previous_c, m.lstm_l0_c, m.lstm_l0_h);
+    rnn_meet(team);
+
+    /* char_lm.lua:12   lstm_l1_h = mul(lstm_l1_o, tanh) */
+    compute_lstm_l1_h(team, B, packed + PACKED_lstm_weight_ih_l1_2,
+            packed + PACKED_lstm_weight_hh_l1, m.lstm_l0_h, state_lstm_l1_previous_h,
+            m.lstm_bias_ih_l1_sum, state_lstm_l1_previous_c, m.lstm_l1_c, m.lstm_l1_h);
+    rnn_meet(team);
+
+    /* char_lm.lua:13   logits = add(matvec, readout.bias) */
+    compute_logits_2(team, B, packed + PACKED_readout_weight, m.lstm_l1_h,
+            args->params + CHAR_LM_readout_bias, m.logits);
+}
+
 int char_lm_step(const char_lm_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -1930,7 +2446,6 @@ int char_lm_step(const char_lm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_step: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_step: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->text)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_step: text is NULL");
     if (rnn_check_ids(args->B, "text", args->text, 65, error))
@@ -1941,27 +2456,9 @@ int char_lm_step(const char_lm_args *args, rnn_error *error)
     float *const state_lstm_l1_previous_h = (float *)args->session + B * 513;
     float *const state_lstm_l1_previous_c = (float *)args->session + B * 769;
 
-    /* char_lm.lua:12   lstm_l0_x = lookup(embed.weight, text) */
-    rnn_each_lookup(B, 64, text, args->params + CHAR_LM_embed_weight, 64, 1, m.lstm_l0_x, 64);
-
-    /* char_lm.lua:12   lstm_bias_ih_l1_sum = add(lstm.bias_ih_l1, lstm.bias_hh_l1) */
-    compute_lstm_bias_ih_l0_sum(1, args->params + CHAR_LM_lstm_bias_ih_l0,
-            args->params + CHAR_LM_lstm_bias_hh_l0, args->params + CHAR_LM_lstm_bias_ih_l1,
-            args->params + CHAR_LM_lstm_bias_hh_l1, m.lstm_bias_ih_l0_sum, m.lstm_bias_ih_l1_sum);
-
-    /* char_lm.lua:12   lstm_l0_h = mul(lstm_l0_o, tanh) */
-    compute_lstm_l0_h_3(B, packed + PACKED_lstm_weight_ih_l0_2, packed + PACKED_lstm_weight_hh_l0,
-            m.lstm_l0_x, state_lstm_l0_previous_h, m.lstm_bias_ih_l0_sum, state_lstm_l0_previous_c,
-            m.lstm_l0_c, m.lstm_l0_h);
-
-    /* char_lm.lua:12   lstm_l1_h = mul(lstm_l1_o, tanh) */
-    compute_lstm_l1_h(B, packed + PACKED_lstm_weight_ih_l1_2, packed + PACKED_lstm_weight_hh_l1,
-            m.lstm_l0_h, state_lstm_l1_previous_h, m.lstm_bias_ih_l1_sum, state_lstm_l1_previous_c,
-            m.lstm_l1_c, m.lstm_l1_h);
-
-    /* char_lm.lua:13   logits = add(matvec, readout.bias) */
-    compute_logits_2(B, packed + PACKED_readout_weight, m.lstm_l1_h,
-            args->params + CHAR_LM_readout_bias, m.logits);
+    const struct char_lm_step_call call = {args, B, m, text, state_lstm_l0_previous_h,
+            state_lstm_l0_previous_c, state_lstm_l1_previous_h, state_lstm_l1_previous_c};
+    rnn_pool_run(args->pool, (double)B * 1807880 + 16384, char_lm_step_work, &call);
 
     if (args->logits)
         rnn_each_copy(B, 65, m.logits, 65, args->logits, 65);
@@ -2088,6 +2585,7 @@ const rnn_model char_lm_model = {
     .member_packed = offsetof(char_lm_args, packed),
     .member_session = offsetof(char_lm_args, session),
     .member_session_bytes = offsetof(char_lm_args, session_bytes),
+    .member_pool = offsetof(char_lm_args, pool),
     .member_batch = offsetof(char_lm_args, B),
     .member_loss = offsetof(char_lm_args, loss),
     .member_gradients = offsetof(char_lm_args, gradients),

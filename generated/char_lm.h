@@ -20,11 +20,11 @@ extern "C" {
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define CHAR_LM_FORWARD_BYTES(B, T) \
-    (64 * 20 + 4 * (2048 + (size_t)(B) * 5377 + (size_t)(T) * (size_t)(B) * 1280 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 20 + 4 * (2048 + (size_t)(B) * 5122 + (size_t)(T) * (size_t)(B) * 1280 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define CHAR_LM_LOSS_BYTES(B, T) \
-    (64 * 23 + 4 * (2049 + (size_t)(B) * 5379 + (size_t)(T) * (size_t)(B) * 1282 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 23 + 4 * (2049 + (size_t)(B) * 5124 + (size_t)(T) * (size_t)(B) * 1282 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define CHAR_LM_TRAIN_BYTES(B, T) \
-    (64 * 44 + 4 * (2051 + (size_t)(B) * 9478 + (size_t)(T) * (size_t)(B) * 5636 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 45 + 4 * (2051 + (size_t)(B) * 9160 + (size_t)(T) * (size_t)(B) * 5573 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define CHAR_LM_BEGIN_BYTES(B, T) \
     (64 * 9 + 4 * (0 + (size_t)(B) * 2050))
 #define CHAR_LM_STEP_BYTES(B, T) \
@@ -51,6 +51,7 @@ typedef struct char_lm_args {
     const void *packed;
     void *session;
     size_t session_bytes;
+    rnn_pool *pool; /* threads to share the work, or NULL: the calling one does it */
     int32_t B; /* rows of the batch */
     int32_t T; /* steps of the longest row */
     const int32_t *T_lengths; /* [B], or NULL: all T */

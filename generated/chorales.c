@@ -63,10 +63,13 @@ RNN_INLINE void compute_lstm_bias_ih_l0_sum_lanes(const int lanes, const size_t 
     (void)b;
 }
 
-static void compute_lstm_bias_ih_l0_sum(const size_t rows, const float *restrict lstm_bias_ih_l0,
-        const float *restrict lstm_bias_hh_l0, float *restrict lstm_bias_ih_l0_sum)
+static void compute_lstm_bias_ih_l0_sum(const rnn_team *team, const size_t rows,
+        const float *restrict lstm_bias_ih_l0, const float *restrict lstm_bias_hh_l0,
+        float *restrict lstm_bias_ih_l0_sum)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         size_t j = 0;
         for (; j + RNN_LANES <= 600; j += RNN_LANES)
             compute_lstm_bias_ih_l0_sum_lanes(RNN_LANES, b, j, lstm_bias_ih_l0, lstm_bias_hh_l0,
@@ -92,11 +95,11 @@ RNN_INLINE void compute_lstm_h_lanes(const int lanes, const size_t b, const size
     const rnn_vec f = rnn_sigmoid(zf);
     const rnn_vec zi = rnn_load_lanes(lstm_weight_ih_l0_product + b * 600 + j, lanes) + matvec_3
             + rnn_load_lanes(lstm_bias_ih_l0_sum + j, lanes);
-    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec lstm_i_1 = rnn_sigmoid(zi);
     const rnn_vec zg = rnn_load_lanes(lstm_weight_ih_l0_product + b * 600 + 300 + j, lanes)
             + matvec_4 + rnn_load_lanes(lstm_bias_ih_l0_sum + 300 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
-    const rnn_vec c = f * rnn_load_lanes(lstm_previous_c + b * 150 + j, lanes) + i * g;
+    const rnn_vec c = f * rnn_load_lanes(lstm_previous_c + b * 150 + j, lanes) + lstm_i_1 * g;
     const rnn_vec h = o * rnn_tanh(c);
     rnn_store_lanes(lstm_previous_c + b * 150 + j, c, lanes);
     rnn_store_lanes(lstm_h + b * 150 + j, h, lanes);
@@ -142,17 +145,19 @@ RNN_INLINE void compute_lstm_h_units(const size_t rows, const int lanes, const s
             lstm_bias_ih_l0_sum, lstm_previous_c, lstm_h, lstm_previous_h_next);
 }
 
-static void compute_lstm_h(const size_t rows, const float *restrict panels,
+static void compute_lstm_h(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict lstm_previous_h, const float *restrict lstm_weight_ih_l0_product,
         const float *restrict lstm_bias_ih_l0_sum, float *restrict lstm_previous_c,
         float *restrict lstm_h, float *restrict lstm_previous_h_next)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= 150; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 150, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_lstm_h_units(rows, RNN_LANES, j, panels, lstm_previous_h,
             lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_previous_c, lstm_h,
             lstm_previous_h_next);
-    if (j < 150)
+    if (j < end)
         compute_lstm_h_units(rows, 150 % RNN_LANES, j, panels, lstm_previous_h,
             lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_previous_c, lstm_h,
             lstm_previous_h_next);
@@ -168,10 +173,13 @@ RNN_INLINE void compute_logits_lanes(const int lanes, const size_t b, const size
     rnn_store_lanes(logits + b * 88 + j, logits_1, lanes);
 }
 
-static void compute_logits(const size_t rows, const float *restrict readout_weight_product,
-        const float *restrict readout_bias, float *restrict logits)
+static void compute_logits(const rnn_team *team, const size_t rows,
+        const float *restrict readout_weight_product, const float *restrict readout_bias,
+        float *restrict logits)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         size_t j = 0;
         for (; j + RNN_LANES <= 88; j += RNN_LANES)
             compute_logits_lanes(RNN_LANES, b, j, readout_weight_product, readout_bias, logits);
@@ -235,6 +243,86 @@ static void chorales_forward_layout(struct chorales_forward_memory *m, void *ses
     (void)T;
 }
 
+/* What the threads of chorales_forward need of it. */
+struct chorales_forward_call {
+    const chorales_args *args;
+    size_t B;
+    rnn_rows T;
+    struct chorales_forward_memory m;
+    const float *keys;
+    const float *lstm_h_0;
+    const float *lstm_c_0;
+};
+
+static void chorales_forward_work(const rnn_team *team, const void *data)
+{
+    const struct chorales_forward_call *const call = (const struct chorales_forward_call *)data;
+    const chorales_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct chorales_forward_memory m = call->m;
+    const float *const keys = call->keys;
+    const float *const lstm_h_0 = call->lstm_h_0;
+    const float *const lstm_c_0 = call->lstm_c_0;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* chorales.lua:8   lstm_bias_ih_l0_sum = add(lstm.bias_ih_l0, lstm.bias_hh_l0) */
+    compute_lstm_bias_ih_l0_sum(team, 1, args->params + CHORALES_lstm_bias_ih_l0,
+            args->params + CHORALES_lstm_bias_hh_l0, m.lstm_bias_ih_l0_sum);
+    rnn_meet(team);
+
+    /* chorales.lua:8   lstm_x = carry(0, keys) */
+    if (rnn_is_mine(team, 4)) {
+        rnn_rows_shift(&T, 0, NULL, keys, 88, m.lstm_x);
+    }
+    rnn_meet(team);
+
+    /* chorales.lua:8   lstm_weight_ih_l0_product = matvec(lstm.weight_ih_l0, lstm_x) */
+    rnn_product_packed(T_part.count, 600, 88, m.lstm_x + T_part.first * 88, 88,
+            packed + PACKED_lstm_weight_ih_l0, m.lstm_weight_ih_l0_product + T_part.first * 600,
+            600);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, lstm_h_0, 150, m.lstm_h_0_ranked);
+        rnn_rows_rank(&T, lstm_c_0, 150, m.lstm_c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* chorales.lua:8   forwards over T: lstm_previous_h, lstm_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 200400);
+        float *lstm_previous_h = m.lstm_previous_h, *lstm_previous_h_next = m.lstm_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.lstm_h_0_ranked, 150, lstm_previous_h);
+                    rnn_rows_enter(&T, t, 0, m.lstm_c_0_ranked, 150, m.lstm_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_lstm_h(&crew, rows, packed + PACKED_lstm_weight_hh_l0, lstm_previous_h,
+                    m.lstm_weight_ih_l0_product + at * 600, m.lstm_bias_ih_l0_sum,
+                    m.lstm_previous_c, m.lstm_h + at * 150, lstm_previous_h_next);
+            rnn_meet(&crew);
+            float *const lstm_previous_h_now = lstm_previous_h;
+            lstm_previous_h = lstm_previous_h_next;
+            lstm_previous_h_next = lstm_previous_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* chorales.lua:9   readout_weight_product = matvec(readout.weight, lstm_h) */
+    rnn_product_packed(T_part.count, 88, 150, m.lstm_h + T_part.first * 150, 150,
+            packed + PACKED_readout_weight, m.readout_weight_product + T_part.first * 88, 88);
+    rnn_meet(team);
+
+    /* chorales.lua:9   logits = add(readout_weight_product, readout.bias) */
+    compute_logits(team, (size_t)T.N, m.readout_weight_product,
+            args->params + CHORALES_readout_bias, m.logits);
+}
+
 int chorales_forward(const chorales_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -262,47 +350,15 @@ int chorales_forward(const chorales_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_forward: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_forward: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->keys)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_forward: keys is NULL");
     const float *const keys = rnn_rows_pack(&T, args->keys, 88, m.keys);
     const float *const lstm_h_0 = rnn_or_number(args->lstm_h, 0.0f, B * 150, m.lstm_h_0);
     const float *const lstm_c_0 = rnn_or_number(args->lstm_c, 0.0f, B * 150, m.lstm_c_0);
 
-    /* chorales.lua:8   lstm_bias_ih_l0_sum = add(lstm.bias_ih_l0, lstm.bias_hh_l0) */
-    compute_lstm_bias_ih_l0_sum(1, args->params + CHORALES_lstm_bias_ih_l0,
-            args->params + CHORALES_lstm_bias_hh_l0, m.lstm_bias_ih_l0_sum);
-
-    /* chorales.lua:8   lstm_x = carry(0, keys) */
-    rnn_rows_shift(&T, 0, NULL, keys, 88, m.lstm_x);
-
-    /* chorales.lua:8   lstm_weight_ih_l0_product = matvec(lstm.weight_ih_l0, lstm_x) */
-    rnn_product_packed((size_t)T.N, 600, 88, m.lstm_x, 88, packed + PACKED_lstm_weight_ih_l0,
-            m.lstm_weight_ih_l0_product, 600);
-
-    rnn_rows_rank(&T, lstm_h_0, 150, m.lstm_h_0_ranked);
-    rnn_rows_rank(&T, lstm_c_0, 150, m.lstm_c_0_ranked);
-    /* chorales.lua:8   forwards over T: lstm_previous_h, lstm_previous_c */
-    float *lstm_previous_h = m.lstm_previous_h, *lstm_previous_h_next = m.lstm_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.lstm_h_0_ranked, 150, lstm_previous_h);
-        rnn_rows_enter(&T, t, 0, m.lstm_c_0_ranked, 150, m.lstm_previous_c);
-        compute_lstm_h(rows, packed + PACKED_lstm_weight_hh_l0, lstm_previous_h,
-                m.lstm_weight_ih_l0_product + at * 600, m.lstm_bias_ih_l0_sum, m.lstm_previous_c,
-                m.lstm_h + at * 150, lstm_previous_h_next);
-        float *const lstm_previous_h_now = lstm_previous_h;
-        lstm_previous_h = lstm_previous_h_next;
-        lstm_previous_h_next = lstm_previous_h_now;
-    }
-
-    /* chorales.lua:9   readout_weight_product = matvec(readout.weight, lstm_h) */
-    rnn_product_packed((size_t)T.N, 88, 150, m.lstm_h, 150, packed + PACKED_readout_weight,
-            m.readout_weight_product, 88);
-
-    /* chorales.lua:9   logits = add(readout_weight_product, readout.bias) */
-    compute_logits((size_t)T.N, m.readout_weight_product, args->params + CHORALES_readout_bias,
-            m.logits);
+    const struct chorales_forward_call call = {args, B, T, m, keys, lstm_h_0, lstm_c_0};
+    rnn_pool_run(args->pool, (double)T.N * 333808 + (double)B * 0 + 4800, chorales_forward_work,
+            &call);
 
     if (args->logits)
         rnn_rows_unpack(&T, m.logits, 88, args->logits);
@@ -322,10 +378,13 @@ RNN_INLINE void compute_logits_2_lanes(const int lanes, const size_t b, const si
     rnn_store_lanes(each_sub + b * 88 + j, sub_, lanes);
 }
 
-static void compute_logits_2(const size_t rows, const float *restrict readout_weight_product,
-        const float *restrict readout_bias, const float *restrict keys, float *restrict each_sub)
+static void compute_logits_2(const rnn_team *team, const size_t rows,
+        const float *restrict readout_weight_product, const float *restrict readout_bias,
+        const float *restrict keys, float *restrict each_sub)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         size_t j = 0;
         for (; j + RNN_LANES <= 88; j += RNN_LANES)
             compute_logits_2_lanes(RNN_LANES, b, j, readout_weight_product, readout_bias, keys,
@@ -344,13 +403,16 @@ RNN_INLINE void compute_each_lanes(const int lanes, const size_t j, const float 
     rnn_store_lanes(each + j, each_1, lanes);
 }
 
-static void compute_each(const size_t rows, const float *restrict each_sum, float *restrict each)
+static void compute_each(const rnn_team *team, const size_t rows, const float *restrict each_sum,
+        float *restrict each)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_each_lanes(RNN_LANES, j, each_sum, each);
-    if (j < rows)
-        compute_each_lanes((int)(rows - j), j, each_sum, each);
+    if (j < end)
+        compute_each_lanes((int)(end - j), j, each_sum, each);
 }
 
 /* chorales.lua:12   mul   (2 operations) */
@@ -361,14 +423,16 @@ RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *
     rnn_store_lanes(mul + j, mul_, lanes);
 }
 
-static void compute_div(const size_t rows, const float *restrict sum_over,
+static void compute_div(const rnn_team *team, const size_t rows, const float *restrict sum_over,
         const float *restrict sum_over_2, float *restrict mul)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_div_lanes(RNN_LANES, j, sum_over, sum_over_2, mul);
-    if (j < rows)
-        compute_div_lanes((int)(rows - j), j, sum_over, sum_over_2, mul);
+    if (j < end)
+        compute_div_lanes((int)(end - j), j, sum_over, sum_over_2, mul);
 }
 
 /* Memory of chorales_loss behind the state. Values that do not live at the same time share it:
@@ -378,7 +442,7 @@ static void compute_div(const size_t rows, const float *restrict sum_over,
  *   2    B x 150: lstm_c_0 (-1..4)
  *   3    1 x 600: lstm_bias_ih_l0_sum (0..4), sum_over (9..10)
  *   4    (T.N + B) x 150: lstm_x (1..3), lstm_h (4..5), each_sub (6..7), each (8..9)
- *   5    1 x 1: sum_over_2 (2..10)
+ *   5    1 x 1: sum_over_2 (1..10)
  *   6    (T.N + B) x 600: lstm_weight_ih_l0_product (3..4), readout_weight_product (5..6)
  *   7    B x 150: lstm_previous_h (4..4)
  *   8    B x 150: lstm_previous_h_next (4..4)
@@ -437,6 +501,111 @@ static void chorales_loss_layout(struct chorales_loss_memory *m, void *session, 
     (void)T;
 }
 
+/* What the threads of chorales_loss need of it. */
+struct chorales_loss_call {
+    const chorales_args *args;
+    size_t B;
+    rnn_rows T;
+    struct chorales_loss_memory m;
+    const float *keys;
+    const float *lstm_h_0;
+    const float *lstm_c_0;
+};
+
+static void chorales_loss_work(const rnn_team *team, const void *data)
+{
+    const struct chorales_loss_call *const call = (const struct chorales_loss_call *)data;
+    const chorales_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct chorales_loss_memory m = call->m;
+    const float *const keys = call->keys;
+    const float *const lstm_h_0 = call->lstm_h_0;
+    const float *const lstm_c_0 = call->lstm_c_0;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* chorales.lua:8   lstm_bias_ih_l0_sum = add(lstm.bias_ih_l0, lstm.bias_hh_l0) */
+    compute_lstm_bias_ih_l0_sum(team, 1, args->params + CHORALES_lstm_bias_ih_l0,
+            args->params + CHORALES_lstm_bias_hh_l0, m.lstm_bias_ih_l0_sum);
+    rnn_meet(team);
+
+    /* chorales.lua:8   lstm_x = carry(0, keys) */
+    if (rnn_is_mine(team, 4)) {
+        rnn_rows_shift(&T, 0, NULL, keys, 88, m.lstm_x);
+    }
+
+    /* chorales.lua:12   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 47)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+    }
+    rnn_meet(team);
+
+    /* chorales.lua:8   lstm_weight_ih_l0_product = matvec(lstm.weight_ih_l0, lstm_x) */
+    rnn_product_packed(T_part.count, 600, 88, m.lstm_x + T_part.first * 88, 88,
+            packed + PACKED_lstm_weight_ih_l0, m.lstm_weight_ih_l0_product + T_part.first * 600,
+            600);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, lstm_h_0, 150, m.lstm_h_0_ranked);
+        rnn_rows_rank(&T, lstm_c_0, 150, m.lstm_c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* chorales.lua:8   forwards over T: lstm_previous_h, lstm_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 200400);
+        float *lstm_previous_h = m.lstm_previous_h, *lstm_previous_h_next = m.lstm_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.lstm_h_0_ranked, 150, lstm_previous_h);
+                    rnn_rows_enter(&T, t, 0, m.lstm_c_0_ranked, 150, m.lstm_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_lstm_h(&crew, rows, packed + PACKED_lstm_weight_hh_l0, lstm_previous_h,
+                    m.lstm_weight_ih_l0_product + at * 600, m.lstm_bias_ih_l0_sum,
+                    m.lstm_previous_c, m.lstm_h + at * 150, lstm_previous_h_next);
+            rnn_meet(&crew);
+            float *const lstm_previous_h_now = lstm_previous_h;
+            lstm_previous_h = lstm_previous_h_next;
+            lstm_previous_h_next = lstm_previous_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* chorales.lua:9   readout_weight_product = matvec(readout.weight, lstm_h) */
+    rnn_product_packed(T_part.count, 88, 150, m.lstm_h + T_part.first * 150, 150,
+            packed + PACKED_readout_weight, m.readout_weight_product + T_part.first * 88, 88);
+    rnn_meet(team);
+
+    /* chorales.lua:12   each_sub = sub(softplus, mul) */
+    compute_logits_2(team, (size_t)T.N, m.readout_weight_product,
+            args->params + CHORALES_readout_bias, keys, m.each_sub);
+    rnn_meet(team);
+
+    /* chorales.lua:12   each_sum = sum(each_sub) */
+    rnn_each_sum(T_part.count, 88, m.each_sub + T_part.first * 88, 88, m.each_sum + T_part.first);
+    rnn_meet(team);
+
+    /* chorales.lua:12   each = div(each_sum, 88) */
+    compute_each(team, (size_t)T.N, m.each_sum, m.each);
+    rnn_meet(team);
+
+    /* chorales.lua:12   sum_over = sum_over(each) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.each + units.first, 1, m.sum_over + units.first);
+    }
+    rnn_meet(team);
+
+    /* chorales.lua:12   mul = mul(div, 88) */
+    compute_div(team, 1, m.sum_over, m.sum_over_2, m.mul);
+}
+
 int chorales_loss(const chorales_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -463,63 +632,15 @@ int chorales_loss(const chorales_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_loss: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_loss: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->keys)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_loss: keys is NULL");
     const float *const keys = rnn_rows_pack(&T, args->keys, 88, m.keys);
     const float *const lstm_h_0 = rnn_or_number(args->lstm_h, 0.0f, B * 150, m.lstm_h_0);
     const float *const lstm_c_0 = rnn_or_number(args->lstm_c, 0.0f, B * 150, m.lstm_c_0);
 
-    /* chorales.lua:8   lstm_bias_ih_l0_sum = add(lstm.bias_ih_l0, lstm.bias_hh_l0) */
-    compute_lstm_bias_ih_l0_sum(1, args->params + CHORALES_lstm_bias_ih_l0,
-            args->params + CHORALES_lstm_bias_hh_l0, m.lstm_bias_ih_l0_sum);
-
-    /* chorales.lua:8   lstm_x = carry(0, keys) */
-    rnn_rows_shift(&T, 0, NULL, keys, 88, m.lstm_x);
-
-    /* chorales.lua:12   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
-
-    /* chorales.lua:8   lstm_weight_ih_l0_product = matvec(lstm.weight_ih_l0, lstm_x) */
-    rnn_product_packed((size_t)T.N, 600, 88, m.lstm_x, 88, packed + PACKED_lstm_weight_ih_l0,
-            m.lstm_weight_ih_l0_product, 600);
-
-    rnn_rows_rank(&T, lstm_h_0, 150, m.lstm_h_0_ranked);
-    rnn_rows_rank(&T, lstm_c_0, 150, m.lstm_c_0_ranked);
-    /* chorales.lua:8   forwards over T: lstm_previous_h, lstm_previous_c */
-    float *lstm_previous_h = m.lstm_previous_h, *lstm_previous_h_next = m.lstm_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.lstm_h_0_ranked, 150, lstm_previous_h);
-        rnn_rows_enter(&T, t, 0, m.lstm_c_0_ranked, 150, m.lstm_previous_c);
-        compute_lstm_h(rows, packed + PACKED_lstm_weight_hh_l0, lstm_previous_h,
-                m.lstm_weight_ih_l0_product + at * 600, m.lstm_bias_ih_l0_sum, m.lstm_previous_c,
-                m.lstm_h + at * 150, lstm_previous_h_next);
-        float *const lstm_previous_h_now = lstm_previous_h;
-        lstm_previous_h = lstm_previous_h_next;
-        lstm_previous_h_next = lstm_previous_h_now;
-    }
-
-    /* chorales.lua:9   readout_weight_product = matvec(readout.weight, lstm_h) */
-    rnn_product_packed((size_t)T.N, 88, 150, m.lstm_h, 150, packed + PACKED_readout_weight,
-            m.readout_weight_product, 88);
-
-    /* chorales.lua:12   each_sub = sub(softplus, mul) */
-    compute_logits_2((size_t)T.N, m.readout_weight_product, args->params + CHORALES_readout_bias,
-            keys, m.each_sub);
-
-    /* chorales.lua:12   each_sum = sum(each_sub) */
-    rnn_each_sum((size_t)T.N, 88, m.each_sub, 88, m.each_sum);
-
-    /* chorales.lua:12   each = div(each_sum, 88) */
-    compute_each((size_t)T.N, m.each_sum, m.each);
-
-    /* chorales.lua:12   sum_over = sum_over(each) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1, m.each, 1, m.sum_over);
-
-    /* chorales.lua:12   mul = mul(div, 88) */
-    compute_div(1, m.sum_over, m.sum_over_2, m.mul);
+    const struct chorales_loss_call call = {args, B, T, m, keys, lstm_h_0, lstm_c_0};
+    rnn_pool_run(args->pool, (double)T.N * 335952 + (double)B * 0 + 4816, chorales_loss_work,
+            &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.mul, 0, args->loss, 1);
@@ -540,10 +661,13 @@ RNN_INLINE void compute_lstm_x_lanes(const int lanes, const size_t b, const size
     rnn_store_lanes(lstm_x + b * 88 + j, x, lanes);
 }
 
-static void compute_lstm_x(const size_t rows, const float *restrict lstm_x_carry,
-        const float *restrict lstm_x_dropout_mask, float *restrict lstm_x)
+static void compute_lstm_x(const rnn_team *team, const size_t rows,
+        const float *restrict lstm_x_carry, const float *restrict lstm_x_dropout_mask,
+        float *restrict lstm_x)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         size_t j = 0;
         for (; j + RNN_LANES <= 88; j += RNN_LANES)
             compute_lstm_x_lanes(RNN_LANES, b, j, lstm_x_carry, lstm_x_dropout_mask, lstm_x);
@@ -560,14 +684,16 @@ RNN_INLINE void compute_d_logits_div_lanes(const int lanes, const size_t j,
     rnn_store_lanes(d_logits_div + j, div_, lanes);
 }
 
-static void compute_d_logits_div(const size_t rows, const float *restrict sum_over_2,
-        float *restrict d_logits_div)
+static void compute_d_logits_div(const rnn_team *team, const size_t rows,
+        const float *restrict sum_over_2, float *restrict d_logits_div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_d_logits_div_lanes(RNN_LANES, j, sum_over_2, d_logits_div);
-    if (j < rows)
-        compute_d_logits_div_lanes((int)(rows - j), j, sum_over_2, d_logits_div);
+    if (j < end)
+        compute_d_logits_div_lanes((int)(end - j), j, sum_over_2, d_logits_div);
 }
 
 /* chorales.lua:8   lstm_o, lstm_f, lstm_i, lstm_g, lstm_c, lstm_h_tanh, lstm_h   (21 operations) */
@@ -587,16 +713,16 @@ RNN_INLINE void compute_lstm_h_2_lanes(const int lanes, const size_t b, const si
     const rnn_vec f = rnn_sigmoid(zf);
     const rnn_vec zi = rnn_load_lanes(lstm_weight_ih_l0_product + b * 600 + j, lanes) + matvec_3
             + rnn_load_lanes(lstm_bias_ih_l0_sum + j, lanes);
-    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec lstm_i_1 = rnn_sigmoid(zi);
     const rnn_vec zg = rnn_load_lanes(lstm_weight_ih_l0_product + b * 600 + 300 + j, lanes)
             + matvec_4 + rnn_load_lanes(lstm_bias_ih_l0_sum + 300 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
-    const rnn_vec c = f * rnn_load_lanes(lstm_previous_c + b * 150 + j, lanes) + i * g;
+    const rnn_vec c = f * rnn_load_lanes(lstm_previous_c + b * 150 + j, lanes) + lstm_i_1 * g;
     const rnn_vec tanh_ = rnn_tanh(c);
     const rnn_vec h = o * tanh_;
     rnn_store_lanes(lstm_o + b * 150 + j, o, lanes);
     rnn_store_lanes(lstm_f + b * 150 + j, f, lanes);
-    rnn_store_lanes(lstm_i + b * 150 + j, i, lanes);
+    rnn_store_lanes(lstm_i + b * 150 + j, lstm_i_1, lanes);
     rnn_store_lanes(lstm_g + b * 150 + j, g, lanes);
     rnn_store_lanes(lstm_previous_c_next + b * 150 + j, c, lanes);
     rnn_store_lanes(lstm_h_tanh + b * 150 + j, tanh_, lanes);
@@ -650,19 +776,21 @@ RNN_INLINE void compute_lstm_h_2_units(const size_t rows, const int lanes, const
             lstm_previous_c_next, lstm_h_tanh, lstm_h, lstm_previous_h_next);
 }
 
-static void compute_lstm_h_2(const size_t rows, const float *restrict panels,
+static void compute_lstm_h_2(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict lstm_previous_h, const float *restrict lstm_weight_ih_l0_product,
         const float *restrict lstm_bias_ih_l0_sum, const float *restrict lstm_previous_c,
         float *restrict lstm_o, float *restrict lstm_f, float *restrict lstm_i,
         float *restrict lstm_g, float *restrict lstm_previous_c_next, float *restrict lstm_h_tanh,
         float *restrict lstm_h, float *restrict lstm_previous_h_next)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= 150; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 150, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_lstm_h_2_units(rows, RNN_LANES, j, panels, lstm_previous_h,
             lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f,
             lstm_i, lstm_g, lstm_previous_c_next, lstm_h_tanh, lstm_h, lstm_previous_h_next);
-    if (j < 150)
+    if (j < end)
         compute_lstm_h_2_units(rows, 150 % RNN_LANES, j, panels, lstm_previous_h,
             lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f,
             lstm_i, lstm_g, lstm_previous_c_next, lstm_h_tanh, lstm_h, lstm_previous_h_next);
@@ -678,10 +806,13 @@ RNN_INLINE void compute_logits_mul_lanes(const int lanes, const size_t b, const 
     rnn_store_lanes(logits_mul + b * 150 + j, mul_, lanes);
 }
 
-static void compute_logits_mul(const size_t rows, const float *restrict lstm_h,
-        const float *restrict logits_dropout_mask, float *restrict logits_mul)
+static void compute_logits_mul(const rnn_team *team, const size_t rows,
+        const float *restrict lstm_h, const float *restrict logits_dropout_mask,
+        float *restrict logits_mul)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         size_t j = 0;
         for (; j + RNN_LANES <= 150; j += RNN_LANES)
             compute_logits_mul_lanes(RNN_LANES, b, j, lstm_h, logits_dropout_mask, logits_mul);
@@ -710,12 +841,14 @@ RNN_INLINE void compute_d_logits_lanes(const int lanes, const size_t b, const si
     rnn_store_lanes(d_logits + b * 88 + j, d_logits_1, lanes);
 }
 
-static void compute_d_logits(const size_t rows, const float *restrict readout_weight_product,
-        const float *restrict readout_bias, const float *restrict keys,
-        const float *restrict d_logits_div, float *restrict logits, float *restrict each_sub,
-        float *restrict d_logits_neg, float *restrict d_logits)
+static void compute_d_logits(const rnn_team *team, const size_t rows,
+        const float *restrict readout_weight_product, const float *restrict readout_bias,
+        const float *restrict keys, const float *restrict d_logits_div, float *restrict logits,
+        float *restrict each_sub, float *restrict d_logits_neg, float *restrict d_logits)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         size_t j = 0;
         for (; j + RNN_LANES <= 88; j += RNN_LANES)
             compute_d_logits_lanes(RNN_LANES, b, j, readout_weight_product, readout_bias, keys,
@@ -766,14 +899,16 @@ RNN_INLINE void compute_d_lstm_zo_lanes(const int lanes, const size_t b, const s
     rnn_store_lanes(d_lstm_c_carry + b * 150 + j, d_lstm_previous_c_1, lanes);
 }
 
-static void compute_d_lstm_zo(const size_t rows, const float *restrict readout_weight_product_2,
-        const float *restrict logits_dropout_mask, const float *restrict lstm_h_tanh,
-        const float *restrict lstm_i, const float *restrict lstm_f, const float *restrict lstm_g,
-        const float *restrict lstm_o, const float *restrict d_lstm_h_carry,
-        float *restrict d_lstm_c_carry, const float *restrict lstm_previous_c,
-        float *restrict d_lstm_previous_h_concat)
+static void compute_d_lstm_zo(const rnn_team *team, const size_t rows,
+        const float *restrict readout_weight_product_2, const float *restrict logits_dropout_mask,
+        const float *restrict lstm_h_tanh, const float *restrict lstm_i,
+        const float *restrict lstm_f, const float *restrict lstm_g, const float *restrict lstm_o,
+        const float *restrict d_lstm_h_carry, float *restrict d_lstm_c_carry,
+        const float *restrict lstm_previous_c, float *restrict d_lstm_previous_h_concat)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         size_t j = 0;
         for (; j + RNN_LANES <= 150; j += RNN_LANES)
             compute_d_lstm_zo_lanes(RNN_LANES, b, j, readout_weight_product_2, logits_dropout_mask,
@@ -830,15 +965,19 @@ RNN_INLINE void compute_d_lstm_previous_h_units(const size_t rows, const int wid
             d_lstm_h_carry);
 }
 
-static void compute_d_lstm_previous_h(const size_t rows, const float *restrict panels,
-        const float *restrict d_lstm_previous_h_concat, float *restrict d_lstm_h_carry)
+static void compute_d_lstm_previous_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict d_lstm_previous_h_concat,
+        float *restrict d_lstm_h_carry)
 {
-    for (size_t j = 0; j < 128; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 150, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_lstm_previous_h_units(rows, RNN_WIDE, j + part, panels,
             d_lstm_previous_h_concat, d_lstm_h_carry);
-    for (size_t j = 128; j < 144; j += RNN_LANES)
-        compute_d_lstm_previous_h_units(rows, 2, j, panels, d_lstm_previous_h_concat,
+    for (size_t part = 0; j < end && part < RNN_PANEL; part += RNN_LANES)
+        compute_d_lstm_previous_h_units(rows, 2, j + part, panels, d_lstm_previous_h_concat,
             d_lstm_h_carry);
 }
 
@@ -853,10 +992,13 @@ RNN_INLINE void compute_d_keys_lanes(const int lanes, const size_t b, const size
     rnn_store_lanes(d_keys + b * 88 + j, d_keys_1, lanes);
 }
 
-static void compute_d_keys(const size_t rows, const float *restrict d_logits_neg,
-        const float *restrict logits, const float *restrict d_keys_carry, float *restrict d_keys)
+static void compute_d_keys(const rnn_team *team, const size_t rows,
+        const float *restrict d_logits_neg, const float *restrict logits,
+        const float *restrict d_keys_carry, float *restrict d_keys)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         size_t j = 0;
         for (; j + RNN_LANES <= 88; j += RNN_LANES)
             compute_d_keys_lanes(RNN_LANES, b, j, d_logits_neg, logits, d_keys_carry, d_keys);
@@ -867,18 +1009,18 @@ static void compute_d_keys(const size_t rows, const float *restrict d_logits_neg
 
 /* Memory of chorales_train behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 88: keys (-1..11), each_sum (12..16), d_lstm_x (22..24), d_keys_carry (25..26)
- *   1    B x 150: lstm_h_0 (-1..8), d_lstm_c_carry (17..17)
- *   2    B x 150: lstm_c_0 (-1..8), d_lstm_h_carry (17..17)
+ *   0    (T.N + B) x 88: keys (-1..11), each_sum (12..17), d_lstm_x (18..24), d_keys_carry (25..26)
+ *   1    B x 150: lstm_h_0 (-1..8), d_lstm_c_carry (16..17)
+ *   2    B x 150: lstm_c_0 (-1..8), d_lstm_h_carry (16..17)
  *   3    (T.N + B) x 88: lstm_x_dropout_mask (0..24), d_keys (26..27)
- *   4    1 x 600: lstm_bias_ih_l0_sum (1..8), sum_over_3 (21..27)
- *   5    (T.N + B) x 150: logits_dropout_mask (2..17)
- *   6    (T.N + B) x 600: d_lstm_previous_h_concat (17..22), lstm_x_carry (3..5),
-        lstm_weight_ih_l0_product (7..8), logits_mul (9..14)
- *   7    1 x 1: sum_over_2 (4..23)
- *   8    (T.N + B) x 88: lstm_x (5..19), d_keys_mul (24..25)
- *   9    1 x 1: sum_over (18..23), d_logits_div (6..11)
- *   10   (T.N + B) x 150: lstm_previous_h (8..20)
+ *   4    1 x 600: lstm_bias_ih_l0_sum (0..8), sum_over_3 (18..27)
+ *   5    (T.N + B) x 150: logits_dropout_mask (0..17)
+ *   6    (T.N + B) x 600: d_lstm_previous_h_concat (16..22), lstm_x_carry (3..6),
+        lstm_weight_ih_l0_product (7..8), logits_mul (9..15)
+ *   7    1 x 1: sum_over_2 (3..24)
+ *   8    (T.N + B) x 88: lstm_x (5..22), d_keys_mul (23..25)
+ *   9    1 x 1: sum_over (18..24), d_logits_div (5..11)
+ *   10   (T.N + B) x 150: lstm_previous_h (8..22)
  *   11   (T.N + B) x 150: lstm_previous_c (8..17)
  *   12   (T.N + B) x 150: lstm_o (8..17)
  *   13   (T.N + B) x 150: lstm_f (8..17)
@@ -886,11 +1028,11 @@ static void compute_d_keys(const size_t rows, const float *restrict d_logits_neg
  *   15   (T.N + B) x 150: lstm_g (8..17)
  *   16   (T.N + B) x 150: lstm_h_tanh (8..17)
  *   17   (T.N + B) x 150: lstm_h (8..9), readout_weight_product (10..11),
-        readout_weight_product_2 (13..17)
- *   18   B x 150: d_lstm_c (17..27), lstm_h_0_ranked (8..8)
- *   19   B x 150: d_lstm_h (17..27), lstm_c_0_ranked (8..8)
+        readout_weight_product_2 (12..17)
+ *   18   B x 150: d_lstm_c (16..27), lstm_h_0_ranked (8..8)
+ *   19   B x 150: d_lstm_h (16..27), lstm_c_0_ranked (8..8)
  *   20   (T.N + B) x 88: logits (11..26)
- *   21   (T.N + B) x 88: each_sub (11..12), each (16..18)
+ *   21   (T.N + B) x 88: each_sub (11..15), each (16..22)
  *   22   (T.N + B) x 88: d_logits_neg (11..26)
  *   23   (T.N + B) x 88: d_logits (11..15)
  *   24   1 x 1: mul (23..27)
@@ -991,6 +1133,226 @@ static void chorales_train_layout(struct chorales_train_memory *m, void *session
     (void)T;
 }
 
+/* What the threads of chorales_train need of it. */
+struct chorales_train_call {
+    const chorales_args *args;
+    size_t B;
+    rnn_rows T;
+    struct chorales_train_memory m;
+    const float *keys;
+    const float *lstm_h_0;
+    const float *lstm_c_0;
+};
+
+static void chorales_train_work(const rnn_team *team, const void *data)
+{
+    const struct chorales_train_call *const call = (const struct chorales_train_call *)data;
+    const chorales_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct chorales_train_memory m = call->m;
+    const float *const keys = call->keys;
+    const float *const lstm_h_0 = call->lstm_h_0;
+    const float *const lstm_c_0 = call->lstm_c_0;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* chorales.lua:8   lstm_x_dropout_mask = dropout_mask() */
+    if (rnn_is_mine(team, 5)) {
+        rnn_rows_dropout(&T, 0.200000003f, args->seed, args->update, 0, 88, m.lstm_x_dropout_mask);
+    }
+
+    /* chorales.lua:8   lstm_bias_ih_l0_sum = add(lstm.bias_ih_l0, lstm.bias_hh_l0) */
+    compute_lstm_bias_ih_l0_sum(team, 1, args->params + CHORALES_lstm_bias_ih_l0,
+            args->params + CHORALES_lstm_bias_hh_l0, m.lstm_bias_ih_l0_sum);
+
+    /* chorales.lua:9   logits_dropout_mask = dropout_mask() */
+    if (rnn_is_mine(team, 32)) {
+        rnn_rows_dropout(&T, 0.200000003f, args->seed, args->update, 1, 150, m.logits_dropout_mask);
+    }
+    rnn_meet(team);
+
+    /* chorales.lua:8   lstm_x_carry = carry(0, keys) */
+    if (rnn_is_mine(team, 4)) {
+        rnn_rows_shift(&T, 0, NULL, keys, 88, m.lstm_x_carry);
+    }
+
+    /* chorales.lua:12   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 47)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+    }
+    rnn_meet(team);
+
+    /* chorales.lua:8   lstm_x = mul(lstm_x_carry, lstm_x_dropout_mask) */
+    compute_lstm_x(team, (size_t)T.N, m.lstm_x_carry, m.lstm_x_dropout_mask, m.lstm_x);
+
+    /* chorales.lua:12   d_logits_div = div(div, 88) */
+    compute_d_logits_div(team, 1, m.sum_over_2, m.d_logits_div);
+    rnn_meet(team);
+
+    /* chorales.lua:8   lstm_weight_ih_l0_product = matvec(lstm.weight_ih_l0, lstm_x) */
+    rnn_product_packed(T_part.count, 600, 88, m.lstm_x + T_part.first * 88, 88,
+            packed + PACKED_lstm_weight_ih_l0, m.lstm_weight_ih_l0_product + T_part.first * 600,
+            600);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, lstm_h_0, 150, m.lstm_h_0_ranked);
+        rnn_rows_rank(&T, lstm_c_0, 150, m.lstm_c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* chorales.lua:8   forwards over T: lstm_previous_h, lstm_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 200400);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.lstm_h_0_ranked, 150, m.lstm_previous_h + at * 150);
+                    rnn_rows_enter(&T, t, 0, m.lstm_c_0_ranked, 150, m.lstm_previous_c + at * 150);
+                }
+                rnn_meet(&crew);
+            }
+            compute_lstm_h_2(&crew, rows, packed + PACKED_lstm_weight_hh_l0,
+                    m.lstm_previous_h + at * 150, m.lstm_weight_ih_l0_product + at * 600,
+                    m.lstm_bias_ih_l0_sum, m.lstm_previous_c + at * 150, m.lstm_o + at * 150,
+                    m.lstm_f + at * 150, m.lstm_i + at * 150, m.lstm_g + at * 150,
+                    m.lstm_previous_c + next * 150, m.lstm_h_tanh + at * 150, m.lstm_h + at * 150,
+                    m.lstm_previous_h + next * 150);
+            rnn_meet(&crew);
+        }
+    }
+    rnn_meet(team);
+
+    /* chorales.lua:9   logits_mul = mul(lstm_h, logits_dropout_mask) */
+    compute_logits_mul(team, (size_t)T.N, m.lstm_h, m.logits_dropout_mask, m.logits_mul);
+    rnn_meet(team);
+
+    /* chorales.lua:9   readout_weight_product = matvec(readout.weight, logits_mul) */
+    rnn_product_packed(T_part.count, 88, 150, m.logits_mul + T_part.first * 150, 150,
+            packed + PACKED_readout_weight, m.readout_weight_product + T_part.first * 88, 88);
+    rnn_meet(team);
+
+    /* chorales.lua:9   d_logits = add(mul, mul) */
+    compute_d_logits(team, (size_t)T.N, m.readout_weight_product,
+            args->params + CHORALES_readout_bias, keys, m.d_logits_div, m.logits, m.each_sub,
+            m.d_logits_neg, m.d_logits);
+    rnn_meet(team);
+
+    /* chorales.lua:12   each_sum = sum(each_sub) */
+    rnn_each_sum(T_part.count, 88, m.each_sub + T_part.first * 88, 88, m.each_sum + T_part.first);
+
+    /* chorales.lua:9   readout_weight_product_2 = matvec(readout.weight, d_logits) */
+    rnn_product_packed(T_part.count, 150, 88, m.d_logits + T_part.first * 88, 88,
+            packed + PACKED_readout_weight_transposed,
+            m.readout_weight_product_2 + T_part.first * 150, 150);
+
+    /* chorales.lua:9   outer(d_logits, logits_mul) */
+    {
+        const rnn_share units = rnn_share_of(team, 88, RNN_PANEL);
+        rnn_product(args->gradients + CHORALES_readout_weight + units.first * 150, 150,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_logits, (size_t)T.N, 88), units.first,
+                units.count)), rnn_row_major(m.logits_mul, (size_t)T.N, 150), 1.0f);
+    }
+
+    /* chorales.lua:9   sum_over(d_logits) */
+    {
+        const rnn_share units = rnn_share_of(team, 88, RNN_PANEL);
+        rnn_add_rows((size_t)T.N, units.count, m.d_logits + units.first, 88,
+                args->gradients + CHORALES_readout_bias + units.first);
+    }
+    rnn_meet(team);
+
+    /* chorales.lua:12   each = div(each_sum, 88) */
+    compute_each(team, (size_t)T.N, m.each_sum, m.each);
+
+    /* chorales.lua:8   backwards over T: d_lstm_c_carry, d_lstm_h_carry */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 213600);
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, NULL, 150, m.d_lstm_c_carry);
+                    rnn_rows_enter(&T, t, 1, NULL, 150, m.d_lstm_h_carry);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_lstm_zo(&crew, rows, m.readout_weight_product_2 + at * 150,
+                    m.logits_dropout_mask + at * 150, m.lstm_h_tanh + at * 150,
+                    m.lstm_i + at * 150, m.lstm_f + at * 150, m.lstm_g + at * 150,
+                    m.lstm_o + at * 150, m.d_lstm_h_carry, m.d_lstm_c_carry,
+                    m.lstm_previous_c + at * 150, m.d_lstm_previous_h_concat + at * 600);
+            rnn_meet(&crew);
+            compute_d_lstm_previous_h(&crew, rows, packed + PACKED_lstm_weight_hh_l0_transposed,
+                    m.d_lstm_previous_h_concat + at * 600, m.d_lstm_h_carry);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 1, m.d_lstm_c_carry, 150, m.d_lstm_c);
+                    rnn_rows_leave(&T, t, 1, m.d_lstm_h_carry, 150, m.d_lstm_h);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+    rnn_meet(team);
+
+    /* chorales.lua:12   sum_over = sum_over(each) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.each + units.first, 1, m.sum_over + units.first);
+    }
+
+    /* chorales.lua:8   outer(d_lstm_previous_h_concat, lstm_x) */
+    {
+        const rnn_share units = rnn_share_of(team, 600, RNN_PANEL);
+        rnn_product(args->gradients + CHORALES_lstm_weight_ih_l0 + units.first * 88, 88,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_lstm_previous_h_concat, (size_t)T.N,
+                600), units.first, units.count)), rnn_row_major(m.lstm_x, (size_t)T.N, 88), 1.0f);
+    }
+
+    /* chorales.lua:8   outer(d_lstm_previous_h_concat, lstm_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 600, RNN_PANEL);
+        rnn_product(args->gradients + CHORALES_lstm_weight_hh_l0 + units.first * 150, 150,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_lstm_previous_h_concat, (size_t)T.N,
+                600), units.first, units.count)),
+                rnn_row_major(m.lstm_previous_h, (size_t)T.N, 150), 1.0f);
+    }
+
+    /* chorales.lua:8   sum_over_3 = sum_over(d_lstm_previous_h_concat) */
+    {
+        const rnn_share units = rnn_share_of(team, 600, RNN_PANEL);
+        memset(m.sum_over_3 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.d_lstm_previous_h_concat + units.first, 600,
+                m.sum_over_3 + units.first);
+    }
+
+    /* chorales.lua:8   d_lstm_x = matvec(lstm.weight_ih_l0, d_lstm_previous_h_concat) */
+    rnn_product_packed(T_part.count, 88, 600, m.d_lstm_previous_h_concat + T_part.first * 600, 600,
+            packed + PACKED_lstm_weight_ih_l0_transposed, m.d_lstm_x + T_part.first * 88, 88);
+    rnn_meet(team);
+
+    /* chorales.lua:12   mul = mul(div, 88) */
+    compute_div(team, 1, m.sum_over, m.sum_over_2, m.mul);
+
+    /* chorales.lua:8   d_keys_mul = mul(d_lstm_x, lstm_x_dropout_mask) */
+    compute_lstm_x(team, (size_t)T.N, m.d_lstm_x, m.lstm_x_dropout_mask, m.d_keys_mul);
+    rnn_meet(team);
+
+    /* chorales.lua:8   d_keys_carry = carry(0, d_keys_mul) */
+    if (rnn_is_mine(team, 80)) {
+        rnn_rows_shift(&T, 1, NULL, m.d_keys_mul, 88, m.d_keys_carry);
+    }
+    rnn_meet(team);
+
+    /* chorales.lua:7   d_keys = add(d_keys_carry, mul) */
+    compute_d_keys(team, (size_t)T.N, m.d_logits_neg, m.logits, m.d_keys_carry, m.d_keys);
+}
+
 int chorales_train(const chorales_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -1018,7 +1380,6 @@ int chorales_train(const chorales_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_train: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_train: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->keys)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_train: keys is NULL");
     const float *const keys = rnn_rows_pack(&T, args->keys, 88, m.keys);
@@ -1028,125 +1389,9 @@ int chorales_train(const chorales_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_train: gradients is NULL");
     memset(args->gradients, 0, CHORALES_PARAMS * sizeof(float));
 
-    /* chorales.lua:8   lstm_x_dropout_mask = dropout_mask() */
-    rnn_rows_dropout(&T, 0.200000003f, args->seed, args->update, 0, 88, m.lstm_x_dropout_mask);
-
-    /* chorales.lua:8   lstm_bias_ih_l0_sum = add(lstm.bias_ih_l0, lstm.bias_hh_l0) */
-    compute_lstm_bias_ih_l0_sum(1, args->params + CHORALES_lstm_bias_ih_l0,
-            args->params + CHORALES_lstm_bias_hh_l0, m.lstm_bias_ih_l0_sum);
-
-    /* chorales.lua:9   logits_dropout_mask = dropout_mask() */
-    rnn_rows_dropout(&T, 0.200000003f, args->seed, args->update, 1, 150, m.logits_dropout_mask);
-
-    /* chorales.lua:8   lstm_x_carry = carry(0, keys) */
-    rnn_rows_shift(&T, 0, NULL, keys, 88, m.lstm_x_carry);
-
-    /* chorales.lua:12   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
-
-    /* chorales.lua:8   lstm_x = mul(lstm_x_carry, lstm_x_dropout_mask) */
-    compute_lstm_x((size_t)T.N, m.lstm_x_carry, m.lstm_x_dropout_mask, m.lstm_x);
-
-    /* chorales.lua:12   d_logits_div = div(div, 88) */
-    compute_d_logits_div(1, m.sum_over_2, m.d_logits_div);
-
-    /* chorales.lua:8   lstm_weight_ih_l0_product = matvec(lstm.weight_ih_l0, lstm_x) */
-    rnn_product_packed((size_t)T.N, 600, 88, m.lstm_x, 88, packed + PACKED_lstm_weight_ih_l0,
-            m.lstm_weight_ih_l0_product, 600);
-
-    rnn_rows_rank(&T, lstm_h_0, 150, m.lstm_h_0_ranked);
-    rnn_rows_rank(&T, lstm_c_0, 150, m.lstm_c_0_ranked);
-    /* chorales.lua:8   forwards over T: lstm_previous_h, lstm_previous_c */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, m.lstm_h_0_ranked, 150, m.lstm_previous_h + at * 150);
-        rnn_rows_enter(&T, t, 0, m.lstm_c_0_ranked, 150, m.lstm_previous_c + at * 150);
-        compute_lstm_h_2(rows, packed + PACKED_lstm_weight_hh_l0, m.lstm_previous_h + at * 150,
-                m.lstm_weight_ih_l0_product + at * 600, m.lstm_bias_ih_l0_sum,
-                m.lstm_previous_c + at * 150, m.lstm_o + at * 150, m.lstm_f + at * 150,
-                m.lstm_i + at * 150, m.lstm_g + at * 150, m.lstm_previous_c + next * 150,
-                m.lstm_h_tanh + at * 150, m.lstm_h + at * 150, m.lstm_previous_h + next * 150);
-    }
-
-    /* chorales.lua:9   logits_mul = mul(lstm_h, logits_dropout_mask) */
-    compute_logits_mul((size_t)T.N, m.lstm_h, m.logits_dropout_mask, m.logits_mul);
-
-    /* chorales.lua:9   readout_weight_product = matvec(readout.weight, logits_mul) */
-    rnn_product_packed((size_t)T.N, 88, 150, m.logits_mul, 150, packed + PACKED_readout_weight,
-            m.readout_weight_product, 88);
-
-    /* chorales.lua:9   d_logits = add(mul, mul) */
-    compute_d_logits((size_t)T.N, m.readout_weight_product, args->params + CHORALES_readout_bias,
-            keys, m.d_logits_div, m.logits, m.each_sub, m.d_logits_neg, m.d_logits);
-
-    /* chorales.lua:12   each_sum = sum(each_sub) */
-    rnn_each_sum((size_t)T.N, 88, m.each_sub, 88, m.each_sum);
-
-    /* chorales.lua:9   readout_weight_product_2 = matvec(readout.weight, d_logits) */
-    rnn_product_packed((size_t)T.N, 150, 88, m.d_logits, 88,
-            packed + PACKED_readout_weight_transposed, m.readout_weight_product_2, 150);
-
-    /* chorales.lua:9   outer(d_logits, logits_mul) */
-    rnn_product(args->gradients + CHORALES_readout_weight, 150,
-            rnn_transposed(rnn_row_major(m.d_logits, (size_t)T.N, 88)),
-            rnn_row_major(m.logits_mul, (size_t)T.N, 150), 1.0f);
-
-    /* chorales.lua:9   sum_over(d_logits) */
-    rnn_add_rows((size_t)T.N, 88, m.d_logits, 88, args->gradients + CHORALES_readout_bias);
-
-    /* chorales.lua:12   each = div(each_sum, 88) */
-    compute_each((size_t)T.N, m.each_sum, m.each);
-
-    /* chorales.lua:8   backwards over T: d_lstm_c_carry, d_lstm_h_carry */
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, NULL, 150, m.d_lstm_c_carry);
-        rnn_rows_enter(&T, t, 1, NULL, 150, m.d_lstm_h_carry);
-        compute_d_lstm_zo(rows, m.readout_weight_product_2 + at * 150,
-                m.logits_dropout_mask + at * 150, m.lstm_h_tanh + at * 150, m.lstm_i + at * 150,
-                m.lstm_f + at * 150, m.lstm_g + at * 150, m.lstm_o + at * 150, m.d_lstm_h_carry,
-                m.d_lstm_c_carry, m.lstm_previous_c + at * 150,
-                m.d_lstm_previous_h_concat + at * 600);
-        compute_d_lstm_previous_h(rows, packed + PACKED_lstm_weight_hh_l0_transposed,
-                m.d_lstm_previous_h_concat + at * 600, m.d_lstm_h_carry);
-        rnn_rows_leave(&T, t, 1, m.d_lstm_c_carry, 150, m.d_lstm_c);
-        rnn_rows_leave(&T, t, 1, m.d_lstm_h_carry, 150, m.d_lstm_h);
-    }
-
-    /* chorales.lua:12   sum_over = sum_over(each) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1, m.each, 1, m.sum_over);
-
-    /* chorales.lua:8   outer(d_lstm_previous_h_concat, lstm_x) */
-    rnn_product(args->gradients + CHORALES_lstm_weight_ih_l0, 88,
-            rnn_transposed(rnn_row_major(m.d_lstm_previous_h_concat, (size_t)T.N, 600)),
-            rnn_row_major(m.lstm_x, (size_t)T.N, 88), 1.0f);
-
-    /* chorales.lua:8   outer(d_lstm_previous_h_concat, lstm_previous_h) */
-    rnn_product(args->gradients + CHORALES_lstm_weight_hh_l0, 150,
-            rnn_transposed(rnn_row_major(m.d_lstm_previous_h_concat, (size_t)T.N, 600)),
-            rnn_row_major(m.lstm_previous_h, (size_t)T.N, 150), 1.0f);
-
-    /* chorales.lua:8   sum_over_3 = sum_over(d_lstm_previous_h_concat) */
-    memset(m.sum_over_3, 0, 600 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 600, m.d_lstm_previous_h_concat, 600, m.sum_over_3);
-
-    /* chorales.lua:8   d_lstm_x = matvec(lstm.weight_ih_l0, d_lstm_previous_h_concat) */
-    rnn_product_packed((size_t)T.N, 88, 600, m.d_lstm_previous_h_concat, 600,
-            packed + PACKED_lstm_weight_ih_l0_transposed, m.d_lstm_x, 88);
-
-    /* chorales.lua:12   mul = mul(div, 88) */
-    compute_div(1, m.sum_over, m.sum_over_2, m.mul);
-
-    /* chorales.lua:8   d_keys_mul = mul(d_lstm_x, lstm_x_dropout_mask) */
-    compute_lstm_x((size_t)T.N, m.d_lstm_x, m.lstm_x_dropout_mask, m.d_keys_mul);
-
-    /* chorales.lua:8   d_keys_carry = carry(0, d_keys_mul) */
-    rnn_rows_shift(&T, 1, NULL, m.d_keys_mul, 88, m.d_keys_carry);
-
-    /* chorales.lua:7   d_keys = add(d_keys_carry, mul) */
-    compute_d_keys((size_t)T.N, m.d_logits_neg, m.logits, m.d_keys_carry, m.d_keys);
+    const struct chorales_train_call call = {args, B, T, m, keys, lstm_h_0, lstm_c_0};
+    rnn_pool_run(args->pool, (double)T.N * 1009904 + (double)B * 0 + 4832, chorales_train_work,
+            &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.mul, 0, args->loss, 1);
@@ -1220,10 +1465,10 @@ RNN_INLINE void compute_lstm_h_3_lanes(const int lanes, const size_t b, const si
     const rnn_vec zf = matvec_2 + matvec_6 + rnn_load_lanes(lstm_bias_ih_l0_sum + 150 + j, lanes);
     const rnn_vec f = rnn_sigmoid(zf);
     const rnn_vec zi = matvec_3 + matvec_7 + rnn_load_lanes(lstm_bias_ih_l0_sum + j, lanes);
-    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec lstm_i_1 = rnn_sigmoid(zi);
     const rnn_vec zg = matvec_4 + matvec_8 + rnn_load_lanes(lstm_bias_ih_l0_sum + 300 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
-    const rnn_vec c = f * rnn_load_lanes(state_lstm_previous_c + b * 150 + j, lanes) + i * g;
+    const rnn_vec c = f * rnn_load_lanes(state_lstm_previous_c + b * 150 + j, lanes) + lstm_i_1 * g;
     const rnn_vec h = o * rnn_tanh(c);
     rnn_store_lanes(lstm_c + b * 150 + j, c, lanes);
     rnn_store_lanes(lstm_h + b * 150 + j, h, lanes);
@@ -1270,16 +1515,18 @@ RNN_INLINE void compute_lstm_h_3_units(const size_t rows, const int lanes, const
             lstm_bias_ih_l0_sum, state_lstm_previous_c, lstm_c, lstm_h);
 }
 
-static void compute_lstm_h_3(const size_t rows, const float *restrict panels0,
-        const float *restrict panels1, const float *restrict keys,
+static void compute_lstm_h_3(const rnn_team *team, const size_t rows,
+        const float *restrict panels0, const float *restrict panels1, const float *restrict keys,
         const float *restrict state_lstm_previous_h, const float *restrict lstm_bias_ih_l0_sum,
         const float *restrict state_lstm_previous_c, float *restrict lstm_c, float *restrict lstm_h)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= 150; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 150, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_lstm_h_3_units(rows, RNN_LANES, j, panels0, panels1, keys, state_lstm_previous_h,
             lstm_bias_ih_l0_sum, state_lstm_previous_c, lstm_c, lstm_h);
-    if (j < 150)
+    if (j < end)
         compute_lstm_h_3_units(rows, 150 % RNN_LANES, j, panels0, panels1, keys,
             state_lstm_previous_h, lstm_bias_ih_l0_sum, state_lstm_previous_c, lstm_c, lstm_h);
 }
@@ -1325,14 +1572,17 @@ RNN_INLINE void compute_logits_3_units(const size_t rows, const int wide, const 
         compute_logits_3_tile(1, wide, j, b, panels, lstm_h, readout_bias, logits);
 }
 
-static void compute_logits_3(const size_t rows, const float *restrict panels,
+static void compute_logits_3(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict lstm_h, const float *restrict readout_bias, float *restrict logits)
 {
-    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 88, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_logits_3_units(rows, RNN_WIDE, j + part, panels, lstm_h, readout_bias, logits);
-    for (size_t j = 64; j < 80; j += RNN_LANES)
-        compute_logits_3_units(rows, 2, j, panels, lstm_h, readout_bias, logits);
+    for (size_t part = 0; j < end && part < RNN_PANEL; part += RNN_LANES)
+        compute_logits_3_units(rows, 2, j + part, panels, lstm_h, readout_bias, logits);
 }
 
 /* Memory of chorales_step behind the state. Values that do not live at the same time share it:
@@ -1361,6 +1611,43 @@ static void chorales_step_layout(struct chorales_step_memory *m, void *session, 
     m->bytes = at;
 }
 
+/* What the threads of chorales_step need of it. */
+struct chorales_step_call {
+    const chorales_args *args;
+    size_t B;
+    struct chorales_step_memory m;
+    const float *keys;
+    float *state_lstm_previous_h;
+    float *state_lstm_previous_c;
+};
+
+static void chorales_step_work(const rnn_team *team, const void *data)
+{
+    const struct chorales_step_call *const call = (const struct chorales_step_call *)data;
+    const chorales_args *const args = call->args;
+    const size_t B = call->B;
+    const struct chorales_step_memory m = call->m;
+    const float *const keys = call->keys;
+    float *const state_lstm_previous_h = call->state_lstm_previous_h;
+    float *const state_lstm_previous_c = call->state_lstm_previous_c;
+    const float *const packed = (const float *)args->packed;
+
+    /* chorales.lua:8   lstm_bias_ih_l0_sum = add(lstm.bias_ih_l0, lstm.bias_hh_l0) */
+    compute_lstm_bias_ih_l0_sum(team, 1, args->params + CHORALES_lstm_bias_ih_l0,
+            args->params + CHORALES_lstm_bias_hh_l0, m.lstm_bias_ih_l0_sum);
+    rnn_meet(team);
+
+    /* chorales.lua:8   lstm_h = mul(lstm_o, tanh) */
+    compute_lstm_h_3(team, B, packed + PACKED_lstm_weight_ih_l0_2,
+            packed + PACKED_lstm_weight_hh_l0, keys, state_lstm_previous_h, m.lstm_bias_ih_l0_sum,
+            state_lstm_previous_c, m.lstm_c, m.lstm_h);
+    rnn_meet(team);
+
+    /* chorales.lua:9   logits = add(matvec, readout.bias) */
+    compute_logits_3(team, B, packed + PACKED_readout_weight, m.lstm_h,
+            args->params + CHORALES_readout_bias, m.logits);
+}
+
 int chorales_step(const chorales_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -1376,25 +1663,15 @@ int chorales_step(const chorales_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_step: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_step: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->keys)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_step: keys is NULL");
     const float *const keys = args->keys;
     float *const state_lstm_previous_h = (float *)args->session + B * 88;
     float *const state_lstm_previous_c = (float *)args->session + B * 238;
 
-    /* chorales.lua:8   lstm_bias_ih_l0_sum = add(lstm.bias_ih_l0, lstm.bias_hh_l0) */
-    compute_lstm_bias_ih_l0_sum(1, args->params + CHORALES_lstm_bias_ih_l0,
-            args->params + CHORALES_lstm_bias_hh_l0, m.lstm_bias_ih_l0_sum);
-
-    /* chorales.lua:8   lstm_h = mul(lstm_o, tanh) */
-    compute_lstm_h_3(B, packed + PACKED_lstm_weight_ih_l0_2, packed + PACKED_lstm_weight_hh_l0,
-            keys, state_lstm_previous_h, m.lstm_bias_ih_l0_sum, state_lstm_previous_c, m.lstm_c,
-            m.lstm_h);
-
-    /* chorales.lua:9   logits = add(matvec, readout.bias) */
-    compute_logits_3(B, packed + PACKED_readout_weight, m.lstm_h,
-            args->params + CHORALES_readout_bias, m.logits);
+    const struct chorales_step_call call = {args, B, m, keys, state_lstm_previous_h,
+            state_lstm_previous_c};
+    rnn_pool_run(args->pool, (double)B * 333104 + 4800, chorales_step_work, &call);
 
     if (args->logits)
         rnn_each_copy(B, 88, m.logits, 88, args->logits, 88);
@@ -1513,6 +1790,7 @@ const rnn_model chorales_model = {
     .member_packed = offsetof(chorales_args, packed),
     .member_session = offsetof(chorales_args, session),
     .member_session_bytes = offsetof(chorales_args, session_bytes),
+    .member_pool = offsetof(chorales_args, pool),
     .member_batch = offsetof(chorales_args, B),
     .member_loss = offsetof(chorales_args, loss),
     .member_gradients = offsetof(chorales_args, gradients),

@@ -121,14 +121,16 @@ RNN_INLINE void compute_cell1_phase2_equal_lanes(const int lanes, const size_t j
     rnn_store_lanes(cell1_phase2_next + j, select_, lanes);
 }
 
-static void compute_cell1_phase2_equal(const size_t rows, const float *restrict cell1_phase2,
-        float *restrict cell1_phase2_next)
+static void compute_cell1_phase2_equal(const rnn_team *team, const size_t rows,
+        const float *restrict cell1_phase2, float *restrict cell1_phase2_next)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_cell1_phase2_equal_lanes(RNN_LANES, j, cell1_phase2, cell1_phase2_next);
-    if (j < rows)
-        compute_cell1_phase2_equal_lanes((int)(rows - j), j, cell1_phase2, cell1_phase2_next);
+    if (j < end)
+        compute_cell1_phase2_equal_lanes((int)(end - j), j, cell1_phase2, cell1_phase2_next);
 }
 
 /* clockwork.lua:17   select   (3 operations) */
@@ -140,14 +142,16 @@ RNN_INLINE void compute_cell1_phase4_equal_lanes(const int lanes, const size_t j
     rnn_store_lanes(cell1_phase4_next + j, select_, lanes);
 }
 
-static void compute_cell1_phase4_equal(const size_t rows, const float *restrict cell1_phase4,
-        float *restrict cell1_phase4_next)
+static void compute_cell1_phase4_equal(const rnn_team *team, const size_t rows,
+        const float *restrict cell1_phase4, float *restrict cell1_phase4_next)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_cell1_phase4_equal_lanes(RNN_LANES, j, cell1_phase4, cell1_phase4_next);
-    if (j < rows)
-        compute_cell1_phase4_equal_lanes((int)(rows - j), j, cell1_phase4, cell1_phase4_next);
+    if (j < end)
+        compute_cell1_phase4_equal_lanes((int)(end - j), j, cell1_phase4, cell1_phase4_next);
 }
 
 /* clockwork.lua:17   select   (3 operations) */
@@ -159,14 +163,16 @@ RNN_INLINE void compute_cell1_phase8_equal_lanes(const int lanes, const size_t j
     rnn_store_lanes(cell1_phase8_next + j, select_, lanes);
 }
 
-static void compute_cell1_phase8_equal(const size_t rows, const float *restrict cell1_phase8,
-        float *restrict cell1_phase8_next)
+static void compute_cell1_phase8_equal(const rnn_team *team, const size_t rows,
+        const float *restrict cell1_phase8, float *restrict cell1_phase8_next)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_cell1_phase8_equal_lanes(RNN_LANES, j, cell1_phase8, cell1_phase8_next);
-    if (j < rows)
-        compute_cell1_phase8_equal_lanes((int)(rows - j), j, cell1_phase8, cell1_phase8_next);
+    if (j < end)
+        compute_cell1_phase8_equal_lanes((int)(end - j), j, cell1_phase8, cell1_phase8_next);
 }
 
 /* clockwork.lua:17   cell1_previous_h2_equal, cell1_previous_h3_equal,
@@ -184,17 +190,19 @@ RNN_INLINE void compute_cell1_previous_h2_equal_lanes(const int lanes, const siz
     rnn_store_lanes(cell1_all_equal + j, equal_3, lanes);
 }
 
-static void compute_cell1_previous_h2_equal(const size_t rows, const float *restrict cell1_phase2,
-        const float *restrict cell1_phase4, const float *restrict cell1_phase8,
-        float *restrict cell1_previous_h2_equal, float *restrict cell1_previous_h3_equal,
-        float *restrict cell1_all_equal)
+static void compute_cell1_previous_h2_equal(const rnn_team *team, const size_t rows,
+        const float *restrict cell1_phase2, const float *restrict cell1_phase4,
+        const float *restrict cell1_phase8, float *restrict cell1_previous_h2_equal,
+        float *restrict cell1_previous_h3_equal, float *restrict cell1_all_equal)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_cell1_previous_h2_equal_lanes(RNN_LANES, j, cell1_phase2, cell1_phase4,
             cell1_phase8, cell1_previous_h2_equal, cell1_previous_h3_equal, cell1_all_equal);
-    if (j < rows)
-        compute_cell1_previous_h2_equal_lanes((int)(rows - j), j, cell1_phase2, cell1_phase4,
+    if (j < end)
+        compute_cell1_previous_h2_equal_lanes((int)(end - j), j, cell1_phase2, cell1_phase4,
             cell1_phase8, cell1_previous_h2_equal, cell1_previous_h3_equal, cell1_all_equal);
 }
 
@@ -244,11 +252,14 @@ RNN_INLINE void compute_cell1_new_units(const size_t rows, const int lanes, cons
             cell1_b4, cell1_new);
 }
 
-static void compute_cell1_new(const size_t rows, const float *restrict panels,
-        const float *restrict cell1_previous_h4, const float *restrict cell1_W1_product,
-        const float *restrict cell1_b4, float *restrict cell1_new)
+static void compute_cell1_new(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict cell1_previous_h4,
+        const float *restrict cell1_W1_product, const float *restrict cell1_b4,
+        float *restrict cell1_new)
 {
-    for (size_t j = 0; j < 16; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_cell1_new_units(rows, RNN_LANES, j, panels, cell1_previous_h4, cell1_W1_product,
             cell1_b4, cell1_new);
 }
@@ -266,11 +277,14 @@ RNN_INLINE void compute_cell1_all_lanes(const int lanes, const size_t b, const s
     rnn_store_lanes(cell1_previous_h4_next + b * 16 + j, all, lanes);
 }
 
-static void compute_cell1_all(const size_t rows, const float *restrict cell1_all_equal,
-        const float *restrict cell1_new, const float *restrict cell1_previous_h4,
-        float *restrict cell1_all, float *restrict cell1_previous_h4_next)
+static void compute_cell1_all(const rnn_team *team, const size_t rows,
+        const float *restrict cell1_all_equal, const float *restrict cell1_new,
+        const float *restrict cell1_previous_h4, float *restrict cell1_all,
+        float *restrict cell1_previous_h4_next)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_cell1_all_lanes(RNN_LANES, b, j, cell1_all_equal, cell1_new, cell1_previous_h4,
                 cell1_all, cell1_previous_h4_next);
@@ -325,12 +339,14 @@ RNN_INLINE void compute_cell1_new_2_units(const size_t rows, const int lanes, co
             cell1_W1_product, cell1_b3, cell1_new_2);
 }
 
-static void compute_cell1_new_2(const size_t rows, const float *restrict panels,
-        const float *restrict cell1_previous_h3, const float *restrict cell1_R1_product,
-        const float *restrict cell1_W1_product, const float *restrict cell1_b3,
-        float *restrict cell1_new_2)
+static void compute_cell1_new_2(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict cell1_previous_h3,
+        const float *restrict cell1_R1_product, const float *restrict cell1_W1_product,
+        const float *restrict cell1_b3, float *restrict cell1_new_2)
 {
-    for (size_t j = 0; j < 16; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_cell1_new_2_units(rows, RNN_LANES, j, panels, cell1_previous_h3, cell1_R1_product,
             cell1_W1_product, cell1_b3, cell1_new_2);
 }
@@ -348,12 +364,14 @@ RNN_INLINE void compute_cell1_previous_h3_select_lanes(const int lanes, const si
     rnn_store_lanes(cell1_previous_h3_next + b * 16 + j, select_, lanes);
 }
 
-static void compute_cell1_previous_h3_select(const size_t rows,
+static void compute_cell1_previous_h3_select(const rnn_team *team, const size_t rows,
         const float *restrict cell1_previous_h3_equal, const float *restrict cell1_new_2,
         const float *restrict cell1_previous_h3, float *restrict cell1_all,
         float *restrict cell1_previous_h3_next)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_cell1_previous_h3_select_lanes(RNN_LANES, b, j, cell1_previous_h3_equal,
                 cell1_new_2, cell1_previous_h3, cell1_all, cell1_previous_h3_next);
@@ -412,12 +430,15 @@ RNN_INLINE void compute_cell1_new_3_units(const size_t rows, const int lanes, co
             cell1_previous_h2, cell1_W1_product, cell1_b2, cell1_new_3);
 }
 
-static void compute_cell1_new_3(const size_t rows, const float *restrict panels,
-        const float *restrict cell1_R1_product_2, const float *restrict cell1_R1_product,
-        const float *restrict cell1_previous_h2, const float *restrict cell1_W1_product,
-        const float *restrict cell1_b2, float *restrict cell1_new_3)
+static void compute_cell1_new_3(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict cell1_R1_product_2,
+        const float *restrict cell1_R1_product, const float *restrict cell1_previous_h2,
+        const float *restrict cell1_W1_product, const float *restrict cell1_b2,
+        float *restrict cell1_new_3)
 {
-    for (size_t j = 0; j < 16; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_cell1_new_3_units(rows, RNN_LANES, j, panels, cell1_R1_product_2, cell1_R1_product,
             cell1_previous_h2, cell1_W1_product, cell1_b2, cell1_new_3);
 }
@@ -435,12 +456,14 @@ RNN_INLINE void compute_cell1_previous_h2_select_lanes(const int lanes, const si
     rnn_store_lanes(cell1_previous_h2_next + b * 16 + j, select_, lanes);
 }
 
-static void compute_cell1_previous_h2_select(const size_t rows,
+static void compute_cell1_previous_h2_select(const rnn_team *team, const size_t rows,
         const float *restrict cell1_previous_h2_equal, const float *restrict cell1_new_3,
         const float *restrict cell1_previous_h2, float *restrict cell1_all_2,
         float *restrict cell1_previous_h2_next)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_cell1_previous_h2_select_lanes(RNN_LANES, b, j, cell1_previous_h2_equal,
                 cell1_new_3, cell1_previous_h2, cell1_all_2, cell1_previous_h2_next);
@@ -508,13 +531,16 @@ RNN_INLINE void compute_cell1_new_4_units(const size_t rows, const int lanes, co
             cell1_previous_h1_next);
 }
 
-static void compute_cell1_new_4(const size_t rows, const float *restrict panels,
-        const float *restrict cell1_R1_product_2, const float *restrict cell1_R1_product,
-        const float *restrict cell1_R1_product_3, const float *restrict cell1_previous_h1,
-        const float *restrict cell1_W1_product, const float *restrict cell1_b1,
-        float *restrict cell1_all_3, float *restrict cell1_previous_h1_next)
+static void compute_cell1_new_4(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict cell1_R1_product_2,
+        const float *restrict cell1_R1_product, const float *restrict cell1_R1_product_3,
+        const float *restrict cell1_previous_h1, const float *restrict cell1_W1_product,
+        const float *restrict cell1_b1, float *restrict cell1_all_3,
+        float *restrict cell1_previous_h1_next)
 {
-    for (size_t j = 0; j < 16; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_cell1_new_4_units(rows, RNN_LANES, j, panels, cell1_R1_product_2, cell1_R1_product,
             cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
             cell1_previous_h1_next);
@@ -522,17 +548,17 @@ static void compute_cell1_new_4(const size_t rows, const float *restrict panels,
 
 /* Memory of clockwork_forward behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 16: x (-1..0), cell1_phase2 (1..4), cell1_previous_h4 (5..6),
-        cell1_previous_h3 (7..8), cell1_previous_h2 (10..11)
+ *   0    (T.N + B) x 16: x (-1..3), cell1_previous_h2_equal (4..10), cell1_R1_product_3 (11..13)
  *   1    B x 16: cell1_h1_0 (-1..13)
  *   2    B x 16: cell1_h2_0 (-1..10), cell1_previous_h1 (13..13)
  *   3    B x 16: cell1_h3_0 (-1..7), cell1_previous_h1_next (13..13), cell1_new_3 (10..10)
  *   4    B x 16: cell1_h4_0 (-1..5), cell1_new_2 (7..7), cell1_h2_0_ranked (10..10),
         cell1_h1_0_ranked (13..13)
- *   5    (T.N + B) x 64: cell1_W1_product (0..13)
- *   6    (T.N + B) x 64: cell1_phase4 (2..4), cell1_all (5..12), cell1_all_3 (13..15)
- *   7    (T.N + B) x 48: cell1_phase8 (3..4), cell1_R1_product (6..13)
- *   8    (T.N + B) x 16: cell1_previous_h2_equal (4..10), cell1_R1_product_3 (11..13)
+ *   5    (T.N + B) x 16: cell1_phase2 (0..4), cell1_previous_h4 (5..6), cell1_previous_h3 (7..9),
+        cell1_previous_h2 (10..12)
+ *   6    (T.N + B) x 64: cell1_phase4 (0..4), cell1_all (5..12), cell1_all_3 (13..15)
+ *   7    (T.N + B) x 48: cell1_phase8 (0..4), cell1_R1_product (6..13)
+ *   8    (T.N + B) x 64: cell1_W1_product (0..13)
  *   9    (T.N + B) x 32: cell1_previous_h3_equal (4..7), cell1_R1_product_2 (8..13)
  *   10   (T.N + B) x 48: cell1_all_2 (10..14), cell1_all_equal (4..5)
  *   11   B x 16: cell1_new (5..5), cell1_h3_0_ranked (7..7)
@@ -577,10 +603,8 @@ static void clockwork_forward_layout(struct clockwork_forward_memory *m, void *s
 {
     size_t at = first;
     m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
-    m->cell1_phase2 = m->x;
-    m->cell1_previous_h4 = m->x;
-    m->cell1_previous_h3 = m->x;
-    m->cell1_previous_h2 = m->x;
+    m->cell1_previous_h2_equal = m->x;
+    m->cell1_R1_product_3 = m->x;
     m->cell1_h1_0 = (float *)rnn_take(session, &at, B * 16);
     m->cell1_h2_0 = (float *)rnn_take(session, &at, B * 16);
     m->cell1_previous_h1 = m->cell1_h2_0;
@@ -591,14 +615,16 @@ static void clockwork_forward_layout(struct clockwork_forward_memory *m, void *s
     m->cell1_new_2 = m->cell1_h4_0;
     m->cell1_h2_0_ranked = m->cell1_h4_0;
     m->cell1_h1_0_ranked = m->cell1_h4_0;
-    m->cell1_W1_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->cell1_phase2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
+    m->cell1_previous_h4 = m->cell1_phase2;
+    m->cell1_previous_h3 = m->cell1_phase2;
+    m->cell1_previous_h2 = m->cell1_phase2;
     m->cell1_phase4 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->cell1_all = m->cell1_phase4;
     m->cell1_all_3 = m->cell1_phase4;
     m->cell1_phase8 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 48);
     m->cell1_R1_product = m->cell1_phase8;
-    m->cell1_previous_h2_equal = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
-    m->cell1_R1_product_3 = m->cell1_previous_h2_equal;
+    m->cell1_W1_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->cell1_previous_h3_equal = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 32);
     m->cell1_R1_product_2 = m->cell1_previous_h3_equal;
     m->cell1_all_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 48);
@@ -608,6 +634,247 @@ static void clockwork_forward_layout(struct clockwork_forward_memory *m, void *s
     m->cell1_h4_0_ranked = (float *)rnn_take(session, &at, B * 16);
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of clockwork_forward need of it. */
+struct clockwork_forward_call {
+    const clockwork_args *args;
+    size_t B;
+    rnn_rows T;
+    struct clockwork_forward_memory m;
+    const float *x;
+    const float *cell1_h1_0;
+    const float *cell1_h2_0;
+    const float *cell1_h3_0;
+    const float *cell1_h4_0;
+};
+
+static void clockwork_forward_work(const rnn_team *team, const void *data)
+{
+    const struct clockwork_forward_call *const call = (const struct clockwork_forward_call *)data;
+    const clockwork_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct clockwork_forward_memory m = call->m;
+    const float *const x = call->x;
+    const float *const cell1_h1_0 = call->cell1_h1_0;
+    const float *const cell1_h2_0 = call->cell1_h2_0;
+    const float *const cell1_h3_0 = call->cell1_h3_0;
+    const float *const cell1_h4_0 = call->cell1_h4_0;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* clockwork.lua:16   cell1_W1_product = matvec(stack, x) */
+    rnn_product_packed(T_part.count, 64, 16, x + T_part.first * 16, 16, packed + PACKED_cell1_W1,
+            m.cell1_W1_product + T_part.first * 64, 64);
+
+    /* clockwork.lua:17   forwards over T: cell1_phase2 */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 24);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, NULL, 1, m.cell1_phase2 + at);
+                }
+                rnn_meet(&crew);
+            }
+            compute_cell1_phase2_equal(&crew, rows, m.cell1_phase2 + at, m.cell1_phase2 + next);
+            rnn_meet(&crew);
+        }
+    }
+
+    /* clockwork.lua:17   forwards over T: cell1_phase4 */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 24);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, NULL, 1, m.cell1_phase4 + at);
+                }
+                rnn_meet(&crew);
+            }
+            compute_cell1_phase4_equal(&crew, rows, m.cell1_phase4 + at, m.cell1_phase4 + next);
+            rnn_meet(&crew);
+        }
+    }
+
+    /* clockwork.lua:17   forwards over T: cell1_phase8 */
+    {
+        const rnn_team crew = rnn_crew(team, 2, (double)B * 24);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, NULL, 1, m.cell1_phase8 + at);
+                }
+                rnn_meet(&crew);
+            }
+            compute_cell1_phase8_equal(&crew, rows, m.cell1_phase8 + at, m.cell1_phase8 + next);
+            rnn_meet(&crew);
+        }
+    }
+    rnn_meet(team);
+
+    /* clockwork.lua:17   cell1_all_equal = equal(cell1_phase8, 0) */
+    compute_cell1_previous_h2_equal(team, (size_t)T.N, m.cell1_phase2, m.cell1_phase4,
+            m.cell1_phase8, m.cell1_previous_h2_equal, m.cell1_previous_h3_equal,
+            m.cell1_all_equal);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, cell1_h4_0, 16, m.cell1_h4_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* clockwork.lua:25   forwards over T: cell1_previous_h4 */
+    {
+        const rnn_team crew = rnn_crew(team, 3, (double)B * 1024);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.cell1_h4_0_ranked, 16,
+                            m.cell1_previous_h4 + at * 16);
+                }
+                rnn_meet(&crew);
+            }
+            if (*(m.cell1_all_equal + at) != 0.0f) {
+                compute_cell1_new(&crew, rows, packed + PACKED_cell1_R4,
+                        m.cell1_previous_h4 + at * 16, m.cell1_W1_product + at * 64,
+                        args->params + CLOCKWORK_cell1_b4, m.cell1_new);
+                rnn_meet(&crew);
+            }
+            compute_cell1_all(&crew, rows, m.cell1_all_equal + at, m.cell1_new,
+                    m.cell1_previous_h4 + at * 16, m.cell1_all + at * 32,
+                    m.cell1_previous_h4 + next * 16);
+            rnn_meet(&crew);
+        }
+    }
+    rnn_meet(team);
+
+    /* clockwork.lua:16   cell1_R1_product = matvec(stack, cell1_previous_h4) */
+    rnn_product_packed(T_part.count, 48, 16, m.cell1_previous_h4 + T_part.first * 16, 16,
+            packed + PACKED_cell1_R1, m.cell1_R1_product + T_part.first * 48, 48);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, cell1_h3_0, 16, m.cell1_h3_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* clockwork.lua:25   forwards over T: cell1_previous_h3 */
+    {
+        const rnn_team crew = rnn_crew(team, 4, (double)B * 1152);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.cell1_h3_0_ranked, 16,
+                            m.cell1_previous_h3 + at * 16);
+                }
+                rnn_meet(&crew);
+            }
+            if (*(m.cell1_previous_h3_equal + at) != 0.0f) {
+                compute_cell1_new_2(&crew, rows, packed + PACKED_cell1_R3,
+                        m.cell1_previous_h3 + at * 16, m.cell1_R1_product + at * 48,
+                        m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b3,
+                        m.cell1_new_2);
+                rnn_meet(&crew);
+            }
+            compute_cell1_previous_h3_select(&crew, rows, m.cell1_previous_h3_equal + at,
+                    m.cell1_new_2, m.cell1_previous_h3 + at * 16, m.cell1_all + at * 32,
+                    m.cell1_previous_h3 + next * 16);
+            rnn_meet(&crew);
+        }
+    }
+    rnn_meet(team);
+
+    /* clockwork.lua:16   cell1_R1_product_2 = matvec(stack, cell1_previous_h3) */
+    rnn_product_packed(T_part.count, 32, 16, m.cell1_previous_h3 + T_part.first * 16, 16,
+            packed + PACKED_cell1_R1_2, m.cell1_R1_product_2 + T_part.first * 32, 32);
+
+    /* clockwork.lua:18   cell1_all = concat(cell1_all, cell1_all) */
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, cell1_h2_0, 16, m.cell1_h2_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* clockwork.lua:25   forwards over T: cell1_previous_h2 */
+    {
+        const rnn_team crew = rnn_crew(team, 5, (double)B * 1280);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.cell1_h2_0_ranked, 16,
+                            m.cell1_previous_h2 + at * 16);
+                }
+                rnn_meet(&crew);
+            }
+            if (*(m.cell1_previous_h2_equal + at) != 0.0f) {
+                compute_cell1_new_3(&crew, rows, packed + PACKED_cell1_R2,
+                        m.cell1_R1_product_2 + at * 32, m.cell1_R1_product + at * 48,
+                        m.cell1_previous_h2 + at * 16, m.cell1_W1_product + at * 64,
+                        args->params + CLOCKWORK_cell1_b2, m.cell1_new_3);
+                rnn_meet(&crew);
+            }
+            compute_cell1_previous_h2_select(&crew, rows, m.cell1_previous_h2_equal + at,
+                    m.cell1_new_3, m.cell1_previous_h2 + at * 16, m.cell1_all_2 + at * 48,
+                    m.cell1_previous_h2 + next * 16);
+            rnn_meet(&crew);
+        }
+    }
+    rnn_meet(team);
+
+    /* clockwork.lua:16   cell1_R1_product_3 = matvec(cell1.R1, cell1_previous_h2) */
+    rnn_product_packed(T_part.count, 16, 16, m.cell1_previous_h2 + T_part.first * 16, 16,
+            packed + PACKED_cell1_R1_3, m.cell1_R1_product_3 + T_part.first * 16, 16);
+
+    /* clockwork.lua:18   cell1_all_2 = concat(cell1_all_2, cell1_all) */
+    rnn_each_copy(T_part.count, 32, m.cell1_all + T_part.first * 32, 32,
+            m.cell1_all_2 + T_part.first * 48 + 16, 48);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, cell1_h1_0, 16, m.cell1_h1_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* clockwork.lua:25   forwards over T: cell1_previous_h1 */
+    {
+        const rnn_team crew = rnn_crew(team, 6, (double)B * 1280);
+        float *cell1_previous_h1 = m.cell1_previous_h1,
+                *cell1_previous_h1_next = m.cell1_previous_h1_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.cell1_h1_0_ranked, 16, cell1_previous_h1);
+                }
+                rnn_meet(&crew);
+            }
+            compute_cell1_new_4(&crew, rows, packed + PACKED_cell1_R1_4,
+                    m.cell1_R1_product_2 + at * 32, m.cell1_R1_product + at * 48,
+                    m.cell1_R1_product_3 + at * 16, cell1_previous_h1,
+                    m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b1,
+                    m.cell1_all_3 + at * 64, cell1_previous_h1_next);
+            rnn_meet(&crew);
+            float *const cell1_previous_h1_now = cell1_previous_h1;
+            cell1_previous_h1 = cell1_previous_h1_next;
+            cell1_previous_h1_next = cell1_previous_h1_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* clockwork.lua:18   cell1_all_3 = concat(cell1_all_3, cell1_all_2) */
+    rnn_each_copy(T_part.count, 48, m.cell1_all_2 + T_part.first * 48, 48,
+            m.cell1_all_3 + T_part.first * 64 + 16, 64);
 }
 
 int clockwork_forward(const clockwork_args *args, rnn_error *error)
@@ -637,7 +904,6 @@ int clockwork_forward(const clockwork_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_forward: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_forward: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_forward: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -646,119 +912,10 @@ int clockwork_forward(const clockwork_args *args, rnn_error *error)
     const float *const cell1_h3_0 = rnn_or_number(args->cell1_h3, 0.0f, B * 16, m.cell1_h3_0);
     const float *const cell1_h4_0 = rnn_or_number(args->cell1_h4, 0.0f, B * 16, m.cell1_h4_0);
 
-    /* clockwork.lua:16   cell1_W1_product = matvec(stack, x) */
-    rnn_product_packed((size_t)T.N, 64, 16, x, 16, packed + PACKED_cell1_W1, m.cell1_W1_product,
-            64);
-
-    /* clockwork.lua:17   forwards over T: cell1_phase2 */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, NULL, 1, m.cell1_phase2 + at);
-        compute_cell1_phase2_equal(rows, m.cell1_phase2 + at, m.cell1_phase2 + next);
-    }
-
-    /* clockwork.lua:17   forwards over T: cell1_phase4 */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, NULL, 1, m.cell1_phase4 + at);
-        compute_cell1_phase4_equal(rows, m.cell1_phase4 + at, m.cell1_phase4 + next);
-    }
-
-    /* clockwork.lua:17   forwards over T: cell1_phase8 */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, NULL, 1, m.cell1_phase8 + at);
-        compute_cell1_phase8_equal(rows, m.cell1_phase8 + at, m.cell1_phase8 + next);
-    }
-
-    /* clockwork.lua:17   cell1_all_equal = equal(cell1_phase8, 0) */
-    compute_cell1_previous_h2_equal((size_t)T.N, m.cell1_phase2, m.cell1_phase4, m.cell1_phase8,
-            m.cell1_previous_h2_equal, m.cell1_previous_h3_equal, m.cell1_all_equal);
-
-    rnn_rows_rank(&T, cell1_h4_0, 16, m.cell1_h4_0_ranked);
-    /* clockwork.lua:25   forwards over T: cell1_previous_h4 */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, m.cell1_h4_0_ranked, 16, m.cell1_previous_h4 + at * 16);
-        if (*(m.cell1_all_equal + at) != 0.0f) {
-            compute_cell1_new(rows, packed + PACKED_cell1_R4, m.cell1_previous_h4 + at * 16,
-                    m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b4, m.cell1_new);
-        }
-        compute_cell1_all(rows, m.cell1_all_equal + at, m.cell1_new, m.cell1_previous_h4 + at * 16,
-                m.cell1_all + at * 32, m.cell1_previous_h4 + next * 16);
-    }
-
-    /* clockwork.lua:16   cell1_R1_product = matvec(stack, cell1_previous_h4) */
-    rnn_product_packed((size_t)T.N, 48, 16, m.cell1_previous_h4, 16, packed + PACKED_cell1_R1,
-            m.cell1_R1_product, 48);
-
-    rnn_rows_rank(&T, cell1_h3_0, 16, m.cell1_h3_0_ranked);
-    /* clockwork.lua:25   forwards over T: cell1_previous_h3 */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, m.cell1_h3_0_ranked, 16, m.cell1_previous_h3 + at * 16);
-        if (*(m.cell1_previous_h3_equal + at) != 0.0f) {
-            compute_cell1_new_2(rows, packed + PACKED_cell1_R3, m.cell1_previous_h3 + at * 16,
-                    m.cell1_R1_product + at * 48, m.cell1_W1_product + at * 64,
-                    args->params + CLOCKWORK_cell1_b3, m.cell1_new_2);
-        }
-        compute_cell1_previous_h3_select(rows, m.cell1_previous_h3_equal + at, m.cell1_new_2,
-                m.cell1_previous_h3 + at * 16, m.cell1_all + at * 32,
-                m.cell1_previous_h3 + next * 16);
-    }
-
-    /* clockwork.lua:16   cell1_R1_product_2 = matvec(stack, cell1_previous_h3) */
-    rnn_product_packed((size_t)T.N, 32, 16, m.cell1_previous_h3, 16, packed + PACKED_cell1_R1_2,
-            m.cell1_R1_product_2, 32);
-
-    /* clockwork.lua:18   cell1_all = concat(cell1_all, cell1_all) */
-
-    rnn_rows_rank(&T, cell1_h2_0, 16, m.cell1_h2_0_ranked);
-    /* clockwork.lua:25   forwards over T: cell1_previous_h2 */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, m.cell1_h2_0_ranked, 16, m.cell1_previous_h2 + at * 16);
-        if (*(m.cell1_previous_h2_equal + at) != 0.0f) {
-            compute_cell1_new_3(rows, packed + PACKED_cell1_R2, m.cell1_R1_product_2 + at * 32,
-                    m.cell1_R1_product + at * 48, m.cell1_previous_h2 + at * 16,
-                    m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b2, m.cell1_new_3);
-        }
-        compute_cell1_previous_h2_select(rows, m.cell1_previous_h2_equal + at, m.cell1_new_3,
-                m.cell1_previous_h2 + at * 16, m.cell1_all_2 + at * 48,
-                m.cell1_previous_h2 + next * 16);
-    }
-
-    /* clockwork.lua:16   cell1_R1_product_3 = matvec(cell1.R1, cell1_previous_h2) */
-    rnn_product_packed((size_t)T.N, 16, 16, m.cell1_previous_h2, 16, packed + PACKED_cell1_R1_3,
-            m.cell1_R1_product_3, 16);
-
-    /* clockwork.lua:18   cell1_all_2 = concat(cell1_all_2, cell1_all) */
-    rnn_each_copy((size_t)T.N, 32, m.cell1_all, 32, m.cell1_all_2 + 16, 48);
-
-    rnn_rows_rank(&T, cell1_h1_0, 16, m.cell1_h1_0_ranked);
-    /* clockwork.lua:25   forwards over T: cell1_previous_h1 */
-    float *cell1_previous_h1 = m.cell1_previous_h1,
-            *cell1_previous_h1_next = m.cell1_previous_h1_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.cell1_h1_0_ranked, 16, cell1_previous_h1);
-        compute_cell1_new_4(rows, packed + PACKED_cell1_R1_4, m.cell1_R1_product_2 + at * 32,
-                m.cell1_R1_product + at * 48, m.cell1_R1_product_3 + at * 16, cell1_previous_h1,
-                m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b1,
-                m.cell1_all_3 + at * 64, cell1_previous_h1_next);
-        float *const cell1_previous_h1_now = cell1_previous_h1;
-        cell1_previous_h1 = cell1_previous_h1_next;
-        cell1_previous_h1_next = cell1_previous_h1_now;
-    }
-
-    /* clockwork.lua:18   cell1_all_3 = concat(cell1_all_3, cell1_all_2) */
-    rnn_each_copy((size_t)T.N, 48, m.cell1_all_2, 48, m.cell1_all_3 + 16, 64);
+    const struct clockwork_forward_call call = {args, B, T, m, x, cell1_h1_0, cell1_h2_0,
+            cell1_h3_0, cell1_h4_0};
+    rnn_pool_run(args->pool, (double)T.N * 11104 + (double)B * 0 + 0, clockwork_forward_work,
+            &call);
 
     if (args->y)
         rnn_rows_unpack(&T, m.cell1_all_3, 64, args->y);
@@ -777,10 +934,12 @@ RNN_INLINE void compute_sub_lanes(const int lanes, const size_t b, const size_t 
     rnn_store_lanes(mul + b * 64 + j, mul_, lanes);
 }
 
-static void compute_sub(const size_t rows, const float *restrict cell1_all_3,
+static void compute_sub(const rnn_team *team, const size_t rows, const float *restrict cell1_all_3,
         const float *restrict target, float *restrict mul)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_sub_lanes(RNN_LANES, b, j, cell1_all_3, target, mul);
     }
@@ -794,13 +953,16 @@ RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *
     rnn_store_lanes(div + j, div_, lanes);
 }
 
-static void compute_div(const size_t rows, const float *restrict sum, float *restrict div)
+static void compute_div(const rnn_team *team, const size_t rows, const float *restrict sum,
+        float *restrict div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_div_lanes(RNN_LANES, j, sum, div);
-    if (j < rows)
-        compute_div_lanes((int)(rows - j), j, sum, div);
+    if (j < end)
+        compute_div_lanes((int)(end - j), j, sum, div);
 }
 
 /* clockwork.lua:28   div_2   (1 operation) */
@@ -811,31 +973,34 @@ RNN_INLINE void compute_div_2_lanes(const int lanes, const size_t j,
     rnn_store_lanes(div_2 + j, div_, lanes);
 }
 
-static void compute_div_2(const size_t rows, const float *restrict sum_over,
+static void compute_div_2(const rnn_team *team, const size_t rows, const float *restrict sum_over,
         const float *restrict sum_over_2, float *restrict div_2)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_div_2_lanes(RNN_LANES, j, sum_over, sum_over_2, div_2);
-    if (j < rows)
-        compute_div_2_lanes((int)(rows - j), j, sum_over, sum_over_2, div_2);
+    if (j < end)
+        compute_div_2_lanes((int)(end - j), j, sum_over, sum_over_2, div_2);
 }
 
 /* Memory of clockwork_loss behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 16: x (-1..0), cell1_phase2 (1..5), cell1_previous_h4 (6..7),
-        cell1_previous_h3 (8..9), cell1_previous_h2 (11..12), sum (17..18)
+ *   0    (T.N + B) x 16: x (-1..4), cell1_previous_h2_equal (5..11), cell1_R1_product_3 (12..14),
+        sum (17..18)
  *   1    B x 16: cell1_h1_0 (-1..14)
  *   2    B x 16: cell1_h2_0 (-1..11), cell1_previous_h1 (14..14)
  *   3    B x 16: cell1_h3_0 (-1..8), cell1_previous_h1_next (14..14), cell1_new_3 (11..11)
  *   4    B x 16: cell1_h4_0 (-1..6), cell1_new_2 (8..8), cell1_h2_0_ranked (11..11),
         cell1_h1_0_ranked (14..14)
  *   5    (T.N + B) x 64: target (-1..16)
- *   6    (T.N + B) x 64: cell1_W1_product (0..14), mul (16..17)
- *   7    (T.N + B) x 64: cell1_phase4 (2..5), cell1_all (6..13), cell1_all_3 (14..16)
- *   8    (T.N + B) x 48: cell1_phase8 (3..5), cell1_R1_product (7..14)
- *   9    1 x 1: sum_over_2 (4..20)
- *   10   (T.N + B) x 16: cell1_previous_h2_equal (5..11), cell1_R1_product_3 (12..14), div (18..19)
+ *   6    (T.N + B) x 16: cell1_phase2 (0..5), cell1_previous_h4 (6..7), cell1_previous_h3 (8..10),
+        cell1_previous_h2 (11..13), div (18..19)
+ *   7    (T.N + B) x 64: cell1_phase4 (0..5), cell1_all (6..13), cell1_all_3 (14..16)
+ *   8    (T.N + B) x 48: cell1_phase8 (0..5), cell1_R1_product (7..14)
+ *   9    (T.N + B) x 64: cell1_W1_product (0..14), mul (16..17)
+ *   10   1 x 1: sum_over_2 (0..20)
  *   11   (T.N + B) x 32: cell1_previous_h3_equal (5..8), cell1_R1_product_2 (9..14)
  *   12   (T.N + B) x 48: cell1_all_2 (11..15), cell1_all_equal (5..6)
  *   13   B x 16: cell1_new (6..6), cell1_h3_0_ranked (8..8)
@@ -889,10 +1054,8 @@ static void clockwork_loss_layout(struct clockwork_loss_memory *m, void *session
 {
     size_t at = first;
     m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
-    m->cell1_phase2 = m->x;
-    m->cell1_previous_h4 = m->x;
-    m->cell1_previous_h3 = m->x;
-    m->cell1_previous_h2 = m->x;
+    m->cell1_previous_h2_equal = m->x;
+    m->cell1_R1_product_3 = m->x;
     m->sum = m->x;
     m->cell1_h1_0 = (float *)rnn_take(session, &at, B * 16);
     m->cell1_h2_0 = (float *)rnn_take(session, &at, B * 16);
@@ -905,17 +1068,19 @@ static void clockwork_loss_layout(struct clockwork_loss_memory *m, void *session
     m->cell1_h2_0_ranked = m->cell1_h4_0;
     m->cell1_h1_0_ranked = m->cell1_h4_0;
     m->target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->cell1_W1_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->mul = m->cell1_W1_product;
+    m->cell1_phase2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
+    m->cell1_previous_h4 = m->cell1_phase2;
+    m->cell1_previous_h3 = m->cell1_phase2;
+    m->cell1_previous_h2 = m->cell1_phase2;
+    m->div = m->cell1_phase2;
     m->cell1_phase4 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->cell1_all = m->cell1_phase4;
     m->cell1_all_3 = m->cell1_phase4;
     m->cell1_phase8 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 48);
     m->cell1_R1_product = m->cell1_phase8;
+    m->cell1_W1_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->mul = m->cell1_W1_product;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
-    m->cell1_previous_h2_equal = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
-    m->cell1_R1_product_3 = m->cell1_previous_h2_equal;
-    m->div = m->cell1_previous_h2_equal;
     m->cell1_previous_h3_equal = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 32);
     m->cell1_R1_product_2 = m->cell1_previous_h3_equal;
     m->cell1_all_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 48);
@@ -927,6 +1092,278 @@ static void clockwork_loss_layout(struct clockwork_loss_memory *m, void *session
     m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of clockwork_loss need of it. */
+struct clockwork_loss_call {
+    const clockwork_args *args;
+    size_t B;
+    rnn_rows T;
+    struct clockwork_loss_memory m;
+    const float *x;
+    const float *cell1_h1_0;
+    const float *cell1_h2_0;
+    const float *cell1_h3_0;
+    const float *cell1_h4_0;
+    const float *target;
+};
+
+static void clockwork_loss_work(const rnn_team *team, const void *data)
+{
+    const struct clockwork_loss_call *const call = (const struct clockwork_loss_call *)data;
+    const clockwork_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct clockwork_loss_memory m = call->m;
+    const float *const x = call->x;
+    const float *const cell1_h1_0 = call->cell1_h1_0;
+    const float *const cell1_h2_0 = call->cell1_h2_0;
+    const float *const cell1_h3_0 = call->cell1_h3_0;
+    const float *const cell1_h4_0 = call->cell1_h4_0;
+    const float *const target = call->target;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* clockwork.lua:16   cell1_W1_product = matvec(stack, x) */
+    rnn_product_packed(T_part.count, 64, 16, x + T_part.first * 16, 16, packed + PACKED_cell1_W1,
+            m.cell1_W1_product + T_part.first * 64, 64);
+
+    /* clockwork.lua:17   forwards over T: cell1_phase2 */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 24);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, NULL, 1, m.cell1_phase2 + at);
+                }
+                rnn_meet(&crew);
+            }
+            compute_cell1_phase2_equal(&crew, rows, m.cell1_phase2 + at, m.cell1_phase2 + next);
+            rnn_meet(&crew);
+        }
+    }
+
+    /* clockwork.lua:17   forwards over T: cell1_phase4 */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 24);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, NULL, 1, m.cell1_phase4 + at);
+                }
+                rnn_meet(&crew);
+            }
+            compute_cell1_phase4_equal(&crew, rows, m.cell1_phase4 + at, m.cell1_phase4 + next);
+            rnn_meet(&crew);
+        }
+    }
+
+    /* clockwork.lua:17   forwards over T: cell1_phase8 */
+    {
+        const rnn_team crew = rnn_crew(team, 2, (double)B * 24);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, NULL, 1, m.cell1_phase8 + at);
+                }
+                rnn_meet(&crew);
+            }
+            compute_cell1_phase8_equal(&crew, rows, m.cell1_phase8 + at, m.cell1_phase8 + next);
+            rnn_meet(&crew);
+        }
+    }
+
+    /* clockwork.lua:28   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 71)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+    }
+    rnn_meet(team);
+
+    /* clockwork.lua:17   cell1_all_equal = equal(cell1_phase8, 0) */
+    compute_cell1_previous_h2_equal(team, (size_t)T.N, m.cell1_phase2, m.cell1_phase4,
+            m.cell1_phase8, m.cell1_previous_h2_equal, m.cell1_previous_h3_equal,
+            m.cell1_all_equal);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, cell1_h4_0, 16, m.cell1_h4_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* clockwork.lua:25   forwards over T: cell1_previous_h4 */
+    {
+        const rnn_team crew = rnn_crew(team, 3, (double)B * 1024);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.cell1_h4_0_ranked, 16,
+                            m.cell1_previous_h4 + at * 16);
+                }
+                rnn_meet(&crew);
+            }
+            if (*(m.cell1_all_equal + at) != 0.0f) {
+                compute_cell1_new(&crew, rows, packed + PACKED_cell1_R4,
+                        m.cell1_previous_h4 + at * 16, m.cell1_W1_product + at * 64,
+                        args->params + CLOCKWORK_cell1_b4, m.cell1_new);
+                rnn_meet(&crew);
+            }
+            compute_cell1_all(&crew, rows, m.cell1_all_equal + at, m.cell1_new,
+                    m.cell1_previous_h4 + at * 16, m.cell1_all + at * 32,
+                    m.cell1_previous_h4 + next * 16);
+            rnn_meet(&crew);
+        }
+    }
+    rnn_meet(team);
+
+    /* clockwork.lua:16   cell1_R1_product = matvec(stack, cell1_previous_h4) */
+    rnn_product_packed(T_part.count, 48, 16, m.cell1_previous_h4 + T_part.first * 16, 16,
+            packed + PACKED_cell1_R1, m.cell1_R1_product + T_part.first * 48, 48);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, cell1_h3_0, 16, m.cell1_h3_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* clockwork.lua:25   forwards over T: cell1_previous_h3 */
+    {
+        const rnn_team crew = rnn_crew(team, 4, (double)B * 1152);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.cell1_h3_0_ranked, 16,
+                            m.cell1_previous_h3 + at * 16);
+                }
+                rnn_meet(&crew);
+            }
+            if (*(m.cell1_previous_h3_equal + at) != 0.0f) {
+                compute_cell1_new_2(&crew, rows, packed + PACKED_cell1_R3,
+                        m.cell1_previous_h3 + at * 16, m.cell1_R1_product + at * 48,
+                        m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b3,
+                        m.cell1_new_2);
+                rnn_meet(&crew);
+            }
+            compute_cell1_previous_h3_select(&crew, rows, m.cell1_previous_h3_equal + at,
+                    m.cell1_new_2, m.cell1_previous_h3 + at * 16, m.cell1_all + at * 32,
+                    m.cell1_previous_h3 + next * 16);
+            rnn_meet(&crew);
+        }
+    }
+    rnn_meet(team);
+
+    /* clockwork.lua:16   cell1_R1_product_2 = matvec(stack, cell1_previous_h3) */
+    rnn_product_packed(T_part.count, 32, 16, m.cell1_previous_h3 + T_part.first * 16, 16,
+            packed + PACKED_cell1_R1_2, m.cell1_R1_product_2 + T_part.first * 32, 32);
+
+    /* clockwork.lua:18   cell1_all = concat(cell1_all, cell1_all) */
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, cell1_h2_0, 16, m.cell1_h2_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* clockwork.lua:25   forwards over T: cell1_previous_h2 */
+    {
+        const rnn_team crew = rnn_crew(team, 5, (double)B * 1280);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.cell1_h2_0_ranked, 16,
+                            m.cell1_previous_h2 + at * 16);
+                }
+                rnn_meet(&crew);
+            }
+            if (*(m.cell1_previous_h2_equal + at) != 0.0f) {
+                compute_cell1_new_3(&crew, rows, packed + PACKED_cell1_R2,
+                        m.cell1_R1_product_2 + at * 32, m.cell1_R1_product + at * 48,
+                        m.cell1_previous_h2 + at * 16, m.cell1_W1_product + at * 64,
+                        args->params + CLOCKWORK_cell1_b2, m.cell1_new_3);
+                rnn_meet(&crew);
+            }
+            compute_cell1_previous_h2_select(&crew, rows, m.cell1_previous_h2_equal + at,
+                    m.cell1_new_3, m.cell1_previous_h2 + at * 16, m.cell1_all_2 + at * 48,
+                    m.cell1_previous_h2 + next * 16);
+            rnn_meet(&crew);
+        }
+    }
+    rnn_meet(team);
+
+    /* clockwork.lua:16   cell1_R1_product_3 = matvec(cell1.R1, cell1_previous_h2) */
+    rnn_product_packed(T_part.count, 16, 16, m.cell1_previous_h2 + T_part.first * 16, 16,
+            packed + PACKED_cell1_R1_3, m.cell1_R1_product_3 + T_part.first * 16, 16);
+
+    /* clockwork.lua:18   cell1_all_2 = concat(cell1_all_2, cell1_all) */
+    rnn_each_copy(T_part.count, 32, m.cell1_all + T_part.first * 32, 32,
+            m.cell1_all_2 + T_part.first * 48 + 16, 48);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, cell1_h1_0, 16, m.cell1_h1_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* clockwork.lua:25   forwards over T: cell1_previous_h1 */
+    {
+        const rnn_team crew = rnn_crew(team, 6, (double)B * 1280);
+        float *cell1_previous_h1 = m.cell1_previous_h1,
+                *cell1_previous_h1_next = m.cell1_previous_h1_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.cell1_h1_0_ranked, 16, cell1_previous_h1);
+                }
+                rnn_meet(&crew);
+            }
+            compute_cell1_new_4(&crew, rows, packed + PACKED_cell1_R1_4,
+                    m.cell1_R1_product_2 + at * 32, m.cell1_R1_product + at * 48,
+                    m.cell1_R1_product_3 + at * 16, cell1_previous_h1,
+                    m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b1,
+                    m.cell1_all_3 + at * 64, cell1_previous_h1_next);
+            rnn_meet(&crew);
+            float *const cell1_previous_h1_now = cell1_previous_h1;
+            cell1_previous_h1 = cell1_previous_h1_next;
+            cell1_previous_h1_next = cell1_previous_h1_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* clockwork.lua:18   cell1_all_3 = concat(cell1_all_3, cell1_all_2) */
+    rnn_each_copy(T_part.count, 48, m.cell1_all_2 + T_part.first * 48, 48,
+            m.cell1_all_3 + T_part.first * 64 + 16, 64);
+    rnn_meet(team);
+
+    /* clockwork.lua:28   mul = mul(sub, sub) */
+    compute_sub(team, (size_t)T.N, m.cell1_all_3, target, m.mul);
+    rnn_meet(team);
+
+    /* clockwork.lua:28   sum = sum(mul) */
+    rnn_each_sum(T_part.count, 64, m.mul + T_part.first * 64, 64, m.sum + T_part.first);
+    rnn_meet(team);
+
+    /* clockwork.lua:28   div = div(sum, 64) */
+    compute_div(team, (size_t)T.N, m.sum, m.div);
+    rnn_meet(team);
+
+    /* clockwork.lua:28   sum_over = sum_over(div) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.div + units.first, 1, m.sum_over + units.first);
+    }
+    rnn_meet(team);
+
+    /* clockwork.lua:28   div_2 = div(sum_over, sum_over_2) */
+    compute_div_2(team, 1, m.sum_over, m.sum_over_2, m.div_2);
 }
 
 int clockwork_loss(const clockwork_args *args, rnn_error *error)
@@ -956,7 +1393,6 @@ int clockwork_loss(const clockwork_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_loss: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_loss: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_loss: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -968,138 +1404,9 @@ int clockwork_loss(const clockwork_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_loss: target is NULL");
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
 
-    /* clockwork.lua:16   cell1_W1_product = matvec(stack, x) */
-    rnn_product_packed((size_t)T.N, 64, 16, x, 16, packed + PACKED_cell1_W1, m.cell1_W1_product,
-            64);
-
-    /* clockwork.lua:17   forwards over T: cell1_phase2 */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, NULL, 1, m.cell1_phase2 + at);
-        compute_cell1_phase2_equal(rows, m.cell1_phase2 + at, m.cell1_phase2 + next);
-    }
-
-    /* clockwork.lua:17   forwards over T: cell1_phase4 */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, NULL, 1, m.cell1_phase4 + at);
-        compute_cell1_phase4_equal(rows, m.cell1_phase4 + at, m.cell1_phase4 + next);
-    }
-
-    /* clockwork.lua:17   forwards over T: cell1_phase8 */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, NULL, 1, m.cell1_phase8 + at);
-        compute_cell1_phase8_equal(rows, m.cell1_phase8 + at, m.cell1_phase8 + next);
-    }
-
-    /* clockwork.lua:28   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
-
-    /* clockwork.lua:17   cell1_all_equal = equal(cell1_phase8, 0) */
-    compute_cell1_previous_h2_equal((size_t)T.N, m.cell1_phase2, m.cell1_phase4, m.cell1_phase8,
-            m.cell1_previous_h2_equal, m.cell1_previous_h3_equal, m.cell1_all_equal);
-
-    rnn_rows_rank(&T, cell1_h4_0, 16, m.cell1_h4_0_ranked);
-    /* clockwork.lua:25   forwards over T: cell1_previous_h4 */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, m.cell1_h4_0_ranked, 16, m.cell1_previous_h4 + at * 16);
-        if (*(m.cell1_all_equal + at) != 0.0f) {
-            compute_cell1_new(rows, packed + PACKED_cell1_R4, m.cell1_previous_h4 + at * 16,
-                    m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b4, m.cell1_new);
-        }
-        compute_cell1_all(rows, m.cell1_all_equal + at, m.cell1_new, m.cell1_previous_h4 + at * 16,
-                m.cell1_all + at * 32, m.cell1_previous_h4 + next * 16);
-    }
-
-    /* clockwork.lua:16   cell1_R1_product = matvec(stack, cell1_previous_h4) */
-    rnn_product_packed((size_t)T.N, 48, 16, m.cell1_previous_h4, 16, packed + PACKED_cell1_R1,
-            m.cell1_R1_product, 48);
-
-    rnn_rows_rank(&T, cell1_h3_0, 16, m.cell1_h3_0_ranked);
-    /* clockwork.lua:25   forwards over T: cell1_previous_h3 */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, m.cell1_h3_0_ranked, 16, m.cell1_previous_h3 + at * 16);
-        if (*(m.cell1_previous_h3_equal + at) != 0.0f) {
-            compute_cell1_new_2(rows, packed + PACKED_cell1_R3, m.cell1_previous_h3 + at * 16,
-                    m.cell1_R1_product + at * 48, m.cell1_W1_product + at * 64,
-                    args->params + CLOCKWORK_cell1_b3, m.cell1_new_2);
-        }
-        compute_cell1_previous_h3_select(rows, m.cell1_previous_h3_equal + at, m.cell1_new_2,
-                m.cell1_previous_h3 + at * 16, m.cell1_all + at * 32,
-                m.cell1_previous_h3 + next * 16);
-    }
-
-    /* clockwork.lua:16   cell1_R1_product_2 = matvec(stack, cell1_previous_h3) */
-    rnn_product_packed((size_t)T.N, 32, 16, m.cell1_previous_h3, 16, packed + PACKED_cell1_R1_2,
-            m.cell1_R1_product_2, 32);
-
-    /* clockwork.lua:18   cell1_all = concat(cell1_all, cell1_all) */
-
-    rnn_rows_rank(&T, cell1_h2_0, 16, m.cell1_h2_0_ranked);
-    /* clockwork.lua:25   forwards over T: cell1_previous_h2 */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, m.cell1_h2_0_ranked, 16, m.cell1_previous_h2 + at * 16);
-        if (*(m.cell1_previous_h2_equal + at) != 0.0f) {
-            compute_cell1_new_3(rows, packed + PACKED_cell1_R2, m.cell1_R1_product_2 + at * 32,
-                    m.cell1_R1_product + at * 48, m.cell1_previous_h2 + at * 16,
-                    m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b2, m.cell1_new_3);
-        }
-        compute_cell1_previous_h2_select(rows, m.cell1_previous_h2_equal + at, m.cell1_new_3,
-                m.cell1_previous_h2 + at * 16, m.cell1_all_2 + at * 48,
-                m.cell1_previous_h2 + next * 16);
-    }
-
-    /* clockwork.lua:16   cell1_R1_product_3 = matvec(cell1.R1, cell1_previous_h2) */
-    rnn_product_packed((size_t)T.N, 16, 16, m.cell1_previous_h2, 16, packed + PACKED_cell1_R1_3,
-            m.cell1_R1_product_3, 16);
-
-    /* clockwork.lua:18   cell1_all_2 = concat(cell1_all_2, cell1_all) */
-    rnn_each_copy((size_t)T.N, 32, m.cell1_all, 32, m.cell1_all_2 + 16, 48);
-
-    rnn_rows_rank(&T, cell1_h1_0, 16, m.cell1_h1_0_ranked);
-    /* clockwork.lua:25   forwards over T: cell1_previous_h1 */
-    float *cell1_previous_h1 = m.cell1_previous_h1,
-            *cell1_previous_h1_next = m.cell1_previous_h1_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.cell1_h1_0_ranked, 16, cell1_previous_h1);
-        compute_cell1_new_4(rows, packed + PACKED_cell1_R1_4, m.cell1_R1_product_2 + at * 32,
-                m.cell1_R1_product + at * 48, m.cell1_R1_product_3 + at * 16, cell1_previous_h1,
-                m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b1,
-                m.cell1_all_3 + at * 64, cell1_previous_h1_next);
-        float *const cell1_previous_h1_now = cell1_previous_h1;
-        cell1_previous_h1 = cell1_previous_h1_next;
-        cell1_previous_h1_next = cell1_previous_h1_now;
-    }
-
-    /* clockwork.lua:18   cell1_all_3 = concat(cell1_all_3, cell1_all_2) */
-    rnn_each_copy((size_t)T.N, 48, m.cell1_all_2, 48, m.cell1_all_3 + 16, 64);
-
-    /* clockwork.lua:28   mul = mul(sub, sub) */
-    compute_sub((size_t)T.N, m.cell1_all_3, target, m.mul);
-
-    /* clockwork.lua:28   sum = sum(mul) */
-    rnn_each_sum((size_t)T.N, 64, m.mul, 64, m.sum);
-
-    /* clockwork.lua:28   div = div(sum, 64) */
-    compute_div((size_t)T.N, m.sum, m.div);
-
-    /* clockwork.lua:28   sum_over = sum_over(div) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1, m.div, 1, m.sum_over);
-
-    /* clockwork.lua:28   div_2 = div(sum_over, sum_over_2) */
-    compute_div_2(1, m.sum_over, m.sum_over_2, m.div_2);
+    const struct clockwork_loss_call call = {args, B, T, m, x, cell1_h1_0, cell1_h2_0, cell1_h3_0,
+            cell1_h4_0, target};
+    rnn_pool_run(args->pool, (double)T.N * 12160 + (double)B * 0 + 8, clockwork_loss_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -1118,14 +1425,16 @@ RNN_INLINE void compute_d_cell1_all_div_lanes(const int lanes, const size_t j,
     rnn_store_lanes(d_cell1_all_div + j, div_, lanes);
 }
 
-static void compute_d_cell1_all_div(const size_t rows, const float *restrict sum_over_2,
-        float *restrict d_cell1_all_div)
+static void compute_d_cell1_all_div(const rnn_team *team, const size_t rows,
+        const float *restrict sum_over_2, float *restrict d_cell1_all_div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_d_cell1_all_div_lanes(RNN_LANES, j, sum_over_2, d_cell1_all_div);
-    if (j < rows)
-        compute_d_cell1_all_div_lanes((int)(rows - j), j, sum_over_2, d_cell1_all_div);
+    if (j < end)
+        compute_d_cell1_all_div_lanes((int)(end - j), j, sum_over_2, d_cell1_all_div);
 }
 
 /* clockwork.lua:28   mul, d_cell1_all, d_target   (5 operations) */
@@ -1145,11 +1454,14 @@ RNN_INLINE void compute_d_target_lanes(const int lanes, const size_t b, const si
     rnn_store_lanes(d_target + b * 64 + j, d_target_1, lanes);
 }
 
-static void compute_d_target(const size_t rows, const float *restrict cell1_all_3,
-        const float *restrict target, const float *restrict d_cell1_all_div, float *restrict mul,
-        float *restrict d_cell1_all, float *restrict d_target)
+static void compute_d_target(const rnn_team *team, const size_t rows,
+        const float *restrict cell1_all_3, const float *restrict target,
+        const float *restrict d_cell1_all_div, float *restrict mul, float *restrict d_cell1_all,
+        float *restrict d_target)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_target_lanes(RNN_LANES, b, j, cell1_all_3, target, d_cell1_all_div, mul,
                 d_cell1_all, d_target);
@@ -1169,11 +1481,13 @@ RNN_INLINE void compute_d_cell1_new_lanes(const int lanes, const size_t b, const
     rnn_store_lanes(concat + b * 64 + j, mul_, lanes);
 }
 
-static void compute_d_cell1_new(const size_t rows, const float *restrict cell1_all_3,
-        const float *restrict d_cell1_new_carry, const float *restrict d_cell1_all,
-        float *restrict concat)
+static void compute_d_cell1_new(const rnn_team *team, const size_t rows,
+        const float *restrict cell1_all_3, const float *restrict d_cell1_new_carry,
+        const float *restrict d_cell1_all, float *restrict concat)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_d_cell1_new_lanes(RNN_LANES, b, j, cell1_all_3, d_cell1_new_carry, d_cell1_all,
                 concat);
@@ -1216,10 +1530,13 @@ RNN_INLINE void compute_d_cell1_previous_h1_units(const size_t rows, const int l
         compute_d_cell1_previous_h1_tile(1, lanes, j, b, panels, concat, d_cell1_new_carry);
 }
 
-static void compute_d_cell1_previous_h1(const size_t rows, const float *restrict panels,
-        const float *restrict concat, float *restrict d_cell1_new_carry)
+static void compute_d_cell1_previous_h1(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict concat,
+        float *restrict d_cell1_new_carry)
 {
-    for (size_t j = 0; j < 16; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_d_cell1_previous_h1_units(rows, RNN_LANES, j, panels, concat, d_cell1_new_carry);
 }
 
@@ -1233,11 +1550,13 @@ RNN_INLINE void compute_d_cell1_previous_h2_add_lanes(const int lanes, const siz
     rnn_store_lanes(d_cell1_previous_h2_add + b * 16 + j, add_, lanes);
 }
 
-static void compute_d_cell1_previous_h2_add(const size_t rows,
+static void compute_d_cell1_previous_h2_add(const rnn_team *team, const size_t rows,
         const float *restrict d_cell1_previous_h2_carry, const float *restrict d_cell1_all,
         float *restrict d_cell1_previous_h2_add)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_d_cell1_previous_h2_add_lanes(RNN_LANES, b, j, d_cell1_previous_h2_carry,
                 d_cell1_all, d_cell1_previous_h2_add);
@@ -1255,10 +1574,13 @@ RNN_INLINE void compute_d_cell1_previous_h2_mul_lanes(const int lanes, const siz
     rnn_store_lanes(d_cell1_previous_h2_mul + b * 16 + j, mul_, lanes);
 }
 
-static void compute_d_cell1_previous_h2_mul(const size_t rows, const float *restrict cell1_new_3,
-        const float *restrict d_cell1_previous_h2_add, float *restrict d_cell1_previous_h2_mul)
+static void compute_d_cell1_previous_h2_mul(const rnn_team *team, const size_t rows,
+        const float *restrict cell1_new_3, const float *restrict d_cell1_previous_h2_add,
+        float *restrict d_cell1_previous_h2_mul)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_d_cell1_previous_h2_mul_lanes(RNN_LANES, b, j, cell1_new_3,
                 d_cell1_previous_h2_add, d_cell1_previous_h2_mul);
@@ -1305,10 +1627,13 @@ RNN_INLINE void compute_cell1_R2_product_units(const size_t rows, const int lane
             cell1_R2_product);
 }
 
-static void compute_cell1_R2_product(const size_t rows, const float *restrict panels,
-        const float *restrict d_cell1_previous_h2_mul, float *restrict cell1_R2_product)
+static void compute_cell1_R2_product(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict d_cell1_previous_h2_mul,
+        float *restrict cell1_R2_product)
 {
-    for (size_t j = 0; j < 16; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_cell1_R2_product_units(rows, RNN_LANES, j, panels, d_cell1_previous_h2_mul,
             cell1_R2_product);
 }
@@ -1328,12 +1653,14 @@ RNN_INLINE void compute_d_cell1_previous_h2_lanes(const int lanes, const size_t 
     rnn_store_lanes(d_cell1_previous_h2_carry + b * 16 + j, d_h2, lanes);
 }
 
-static void compute_d_cell1_previous_h2(const size_t rows,
+static void compute_d_cell1_previous_h2(const rnn_team *team, const size_t rows,
         const float *restrict cell1_previous_h2_equal,
         const float *restrict d_cell1_previous_h2_add, const float *restrict cell1_R2_product,
         const float *restrict cell1_R1_product_5, float *restrict d_cell1_previous_h2_carry)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_d_cell1_previous_h2_lanes(RNN_LANES, b, j, cell1_previous_h2_equal,
                 d_cell1_previous_h2_add, cell1_R2_product, cell1_R1_product_5,
@@ -1351,10 +1678,13 @@ RNN_INLINE void compute_select_lanes(const int lanes, const size_t b, const size
     rnn_store_lanes(concat + b * 64 + 16 + j, select_, lanes);
 }
 
-static void compute_select(const size_t rows, const float *restrict cell1_previous_h2_equal,
+static void compute_select(const rnn_team *team, const size_t rows,
+        const float *restrict cell1_previous_h2_equal,
         const float *restrict d_cell1_previous_h2_mul, float *restrict concat)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_select_lanes(RNN_LANES, b, j, cell1_previous_h2_equal, d_cell1_previous_h2_mul,
                 concat);
@@ -1371,10 +1701,13 @@ RNN_INLINE void compute_d_cell1_previous_h3_add_lanes(const int lanes, const siz
     rnn_store_lanes(d_cell1_previous_h3_add + b * 16 + j, add_, lanes);
 }
 
-static void compute_d_cell1_previous_h3_add(const size_t rows, const float *restrict carry,
-        const float *restrict d_cell1_all, float *restrict d_cell1_previous_h3_add)
+static void compute_d_cell1_previous_h3_add(const rnn_team *team, const size_t rows,
+        const float *restrict carry, const float *restrict d_cell1_all,
+        float *restrict d_cell1_previous_h3_add)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_d_cell1_previous_h3_add_lanes(RNN_LANES, b, j, carry, d_cell1_all,
                 d_cell1_previous_h3_add);
@@ -1399,13 +1732,15 @@ RNN_INLINE void compute_d_cell1_previous_h3_lanes(const int lanes, const size_t 
     rnn_store_lanes(carry + b * 16 + j, d_h3, lanes);
 }
 
-static void compute_d_cell1_previous_h3(const size_t rows,
+static void compute_d_cell1_previous_h3(const rnn_team *team, const size_t rows,
         const float *restrict cell1_previous_h2_equal, const float *restrict cell1_R2_product_3,
         const float *restrict cell1_previous_h3_equal,
         const float *restrict d_cell1_previous_h3_add, const float *restrict cell1_R3_product,
         const float *restrict cell1_R1_product_6, float *restrict carry)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_d_cell1_previous_h3_lanes(RNN_LANES, b, j, cell1_previous_h2_equal,
                 cell1_R2_product_3, cell1_previous_h3_equal, d_cell1_previous_h3_add,
@@ -1423,10 +1758,13 @@ RNN_INLINE void compute_select_2_lanes(const int lanes, const size_t b, const si
     rnn_store_lanes(concat + b * 64 + 32 + j, select_, lanes);
 }
 
-static void compute_select_2(const size_t rows, const float *restrict cell1_previous_h3_equal,
+static void compute_select_2(const rnn_team *team, const size_t rows,
+        const float *restrict cell1_previous_h3_equal,
         const float *restrict d_cell1_previous_h3_mul, float *restrict concat)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_select_2_lanes(RNN_LANES, b, j, cell1_previous_h3_equal,
                 d_cell1_previous_h3_mul, concat);
@@ -1443,10 +1781,13 @@ RNN_INLINE void compute_d_cell1_all_lanes(const int lanes, const size_t b, const
     rnn_store_lanes(d_cell1_all_2 + b * 16 + j, d_all, lanes);
 }
 
-static void compute_d_cell1_all(const size_t rows, const float *restrict d_cell1_all_carry,
-        const float *restrict d_cell1_all, float *restrict d_cell1_all_2)
+static void compute_d_cell1_all(const rnn_team *team, const size_t rows,
+        const float *restrict d_cell1_all_carry, const float *restrict d_cell1_all,
+        float *restrict d_cell1_all_2)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_d_cell1_all_lanes(RNN_LANES, b, j, d_cell1_all_carry, d_cell1_all,
                 d_cell1_all_2);
@@ -1474,14 +1815,16 @@ RNN_INLINE void compute_d_cell1_previous_h4_lanes(const int lanes, const size_t 
     rnn_store_lanes(d_cell1_all_carry + b * 16 + j, d_h4, lanes);
 }
 
-static void compute_d_cell1_previous_h4(const size_t rows,
+static void compute_d_cell1_previous_h4(const rnn_team *team, const size_t rows,
         const float *restrict cell1_previous_h2_equal, const float *restrict cell1_R2_product_2,
         const float *restrict cell1_previous_h3_equal, const float *restrict cell1_R3_product_2,
         const float *restrict cell1_all_equal, const float *restrict d_cell1_all_2,
         const float *restrict cell1_R4_product, const float *restrict cell1_R1_product_4,
         float *restrict d_cell1_all_carry)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_d_cell1_previous_h4_lanes(RNN_LANES, b, j, cell1_previous_h2_equal,
                 cell1_R2_product_2, cell1_previous_h3_equal, cell1_R3_product_2, cell1_all_equal,
@@ -1499,10 +1842,13 @@ RNN_INLINE void compute_select_3_lanes(const int lanes, const size_t b, const si
     rnn_store_lanes(concat + b * 64 + 48 + j, select_, lanes);
 }
 
-static void compute_select_3(const size_t rows, const float *restrict cell1_all_equal,
-        const float *restrict d_cell1_previous_h4_mul, float *restrict concat)
+static void compute_select_3(const rnn_team *team, const size_t rows,
+        const float *restrict cell1_all_equal, const float *restrict d_cell1_previous_h4_mul,
+        float *restrict concat)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_select_3_lanes(RNN_LANES, b, j, cell1_all_equal, d_cell1_previous_h4_mul,
                 concat);
@@ -1526,13 +1872,15 @@ RNN_INLINE void compute_d_x_lanes(const int lanes, const size_t b, const size_t 
     rnn_store_lanes(d_x + b * 16 + j, d_x_1, lanes);
 }
 
-static void compute_d_x(const size_t rows, const float *restrict cell1_previous_h2_equal,
-        const float *restrict cell1_W2_product, const float *restrict cell1_W1_product_2,
-        const float *restrict cell1_previous_h3_equal, const float *restrict cell1_W3_product,
-        const float *restrict cell1_all_equal, const float *restrict cell1_W4_product,
-        float *restrict d_x)
+static void compute_d_x(const rnn_team *team, const size_t rows,
+        const float *restrict cell1_previous_h2_equal, const float *restrict cell1_W2_product,
+        const float *restrict cell1_W1_product_2, const float *restrict cell1_previous_h3_equal,
+        const float *restrict cell1_W3_product, const float *restrict cell1_all_equal,
+        const float *restrict cell1_W4_product, float *restrict d_x)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_d_x_lanes(RNN_LANES, b, j, cell1_previous_h2_equal, cell1_W2_product,
                 cell1_W1_product_2, cell1_previous_h3_equal, cell1_W3_product, cell1_all_equal,
@@ -1542,42 +1890,42 @@ static void compute_d_x(const size_t rows, const float *restrict cell1_previous_
 
 /* Memory of clockwork_train behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 16: x (-1..53), d_x (56..58)
- *   1    B x 16: cell1_h1_0 (-1..15), d_cell1_new_carry (19..19),
-        d_cell1_previous_h2_carry (31..31), carry (37..37), d_cell1_all_carry (45..45)
- *   2    B x 16: cell1_h2_0 (-1..12), d_cell1_h1 (19..58), cell1_h1_0_ranked (15..15)
- *   3    B x 16: cell1_h3_0 (-1..9), d_cell1_previous_h2_add (31..31),
-        d_cell1_previous_h3_add (37..37), d_cell1_all_2 (45..45), cell1_h2_0_ranked (12..12)
- *   4    B x 16: cell1_h4_0 (-1..7), cell1_R2_product (31..31), cell1_R3_product (37..37),
-        cell1_R4_product (45..45), cell1_h3_0_ranked (9..9)
- *   5    (T.N + B) x 64: target (-1..17), concat (19..57)
- *   6    (T.N + B) x 64: concat_2 (49..51), cell1_W1_product (0..15), mul (17..18),
-        cell1_R1_product_5 (22..31), cell1_R2_product_3 (34..37)
- *   7    (T.N + B) x 16: cell1_phase2 (1..5), cell1_previous_h4 (7..54)
- *   8    (T.N + B) x 32: cell1_phase4 (2..5), cell1_previous_h1 (15..25), cell1_all (7..14),
-        cell1_W1_product_2 (29..56)
- *   9    (T.N + B) x 16: cell1_phase8 (3..5), cell1_new (7..45), cell1_W4_product (52..56)
- *   10   1 x 48: sum_over_2 (4..32), sum_over_4 (51..58)
+ *   0    (T.N + B) x 16: x (-1..56)
+ *   1    B x 16: cell1_h1_0 (-1..15), d_cell1_new_carry (18..19),
+        d_cell1_previous_h2_carry (30..31), carry (37..41), d_cell1_all_carry (45..49)
+ *   2    B x 16: cell1_h2_0 (-1..12), d_cell1_h1 (18..58), cell1_h1_0_ranked (15..15)
+ *   3    B x 16: cell1_h3_0 (-1..9), d_cell1_previous_h2_add (30..31),
+        d_cell1_previous_h3_add (37..41), d_cell1_all_2 (45..49), cell1_h2_0_ranked (12..12)
+ *   4    B x 16: cell1_h4_0 (-1..7), cell1_R2_product (30..31), cell1_R3_product (37..41),
+        cell1_R4_product (45..49), cell1_h3_0_ranked (9..9)
+ *   5    (T.N + B) x 64: target (-1..17), concat (18..57)
+ *   6    (T.N + B) x 16: cell1_phase2 (0..6), cell1_previous_h4 (7..56)
+ *   7    (T.N + B) x 48: cell1_phase4 (0..6), cell1_previous_h1 (15..29), cell1_all (7..14),
+        concat_2 (45..52), cell1_R2_product_3 (32..41)
+ *   8    (T.N + B) x 16: cell1_phase8 (0..6), cell1_new (7..49), cell1_W4_product (50..56)
+ *   9    (T.N + B) x 64: cell1_W1_product (0..15), mul (17..19), cell1_R1_product_4 (20..49)
+ *   10   1 x 48: sum_over_2 (0..36), sum_over_4 (50..58)
  *   11   (T.N + B) x 1: cell1_previous_h2_equal (5..56)
  *   12   (T.N + B) x 1: cell1_previous_h3_equal (5..56)
  *   13   (T.N + B) x 1: cell1_all_equal (5..56)
- *   14   1 x 64: sum_over (30..32), d_cell1_all_div (6..17), sum_over_3 (57..58)
- *   15   B x 16: d_cell1_h2 (31..58), cell1_h4_0_ranked (7..7)
- *   16   (T.N + B) x 64: cell1_R1_product (8..15), d_cell1_all (17..45)
- *   17   (T.N + B) x 16: cell1_previous_h3 (9..47)
- *   18   (T.N + B) x 16: cell1_new_2 (9..37), cell1_R3_product_2 (42..45)
- *   19   (T.N + B) x 32: cell1_R1_product_2 (10..15), div (20..30),
-        d_cell1_previous_h2_mul (31..36), d_cell1_previous_h3_mul (37..44),
-        d_cell1_previous_h4_mul (45..52)
- *   20   (T.N + B) x 16: cell1_previous_h2 (12..39), cell1_W3_product (44..56)
+ *   14   1 x 64: sum_over (30..36), d_cell1_all_div (5..17), sum_over_3 (57..58)
+ *   15   B x 16: d_cell1_h2 (30..58), cell1_h4_0_ranked (7..7)
+ *   16   (T.N + B) x 64: cell1_R1_product (8..15), d_cell1_all (17..49)
+ *   17   (T.N + B) x 16: cell1_previous_h3 (9..49), d_x (53..58)
+ *   18   (T.N + B) x 16: cell1_new_2 (9..41), cell1_R3_product_2 (42..49)
+ *   19   (T.N + B) x 32: cell1_R1_product_2 (10..15), div (20..31), cell1_W2_product (32..56)
+ *   20   (T.N + B) x 16: cell1_previous_h2 (12..41), cell1_W3_product (42..56)
  *   21   (T.N + B) x 64: cell1_all_2 (12..16), d_target (17..58)
- *   22   (T.N + B) x 16: cell1_new_3 (12..31), cell1_R2_product_2 (33..45)
- *   23   (T.N + B) x 16: cell1_R1_product_3 (13..15), sum (18..20), cell1_R1_product_4 (21..45)
- *   24   (T.N + B) x 64: cell1_all_3 (15..19), cell1_R1_product_6 (23..37)
- *   25   1 x 1: div_2 (32..58)
- *   26   (T.N + B) x 16: cell1_W2_product (36..56)
- *   27   B x 16: d_cell1_h3 (37..58)
- *   28   B x 16: d_cell1_h4 (45..58)
+ *   22   (T.N + B) x 16: cell1_new_3 (12..31), cell1_R2_product_2 (32..49)
+ *   23   (T.N + B) x 16: cell1_R1_product_3 (13..15), sum (18..29),
+        d_cell1_previous_h2_mul (30..36), d_cell1_previous_h3_mul (37..44),
+        d_cell1_previous_h4_mul (45..52)
+ *   24   (T.N + B) x 64: cell1_all_3 (15..19), cell1_R1_product_5 (20..31)
+ *   25   (T.N + B) x 16: cell1_R1_product_6 (20..41)
+ *   26   (T.N + B) x 16: cell1_W1_product_2 (20..56)
+ *   27   1 x 1: div_2 (32..58)
+ *   28   B x 16: d_cell1_h3 (37..58)
+ *   29   B x 16: d_cell1_h4 (45..58)
  */
 struct clockwork_train_memory {
     float *x;
@@ -1659,7 +2007,6 @@ static void clockwork_train_layout(struct clockwork_train_memory *m, void *sessi
 {
     size_t at = first;
     m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
-    m->d_x = m->x;
     m->cell1_h1_0 = (float *)rnn_take(session, &at, B * 16);
     m->d_cell1_new_carry = m->cell1_h1_0;
     m->d_cell1_previous_h2_carry = m->cell1_h1_0;
@@ -1680,20 +2027,19 @@ static void clockwork_train_layout(struct clockwork_train_memory *m, void *sessi
     m->cell1_h3_0_ranked = m->cell1_h4_0;
     m->target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->concat = m->target;
-    m->concat_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->cell1_W1_product = m->concat_2;
-    m->mul = m->concat_2;
-    m->cell1_R1_product_5 = m->concat_2;
-    m->cell1_R2_product_3 = m->concat_2;
     m->cell1_phase2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
     m->cell1_previous_h4 = m->cell1_phase2;
-    m->cell1_phase4 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 32);
+    m->cell1_phase4 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 48);
     m->cell1_previous_h1 = m->cell1_phase4;
     m->cell1_all = m->cell1_phase4;
-    m->cell1_W1_product_2 = m->cell1_phase4;
+    m->concat_2 = m->cell1_phase4;
+    m->cell1_R2_product_3 = m->cell1_phase4;
     m->cell1_phase8 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
     m->cell1_new = m->cell1_phase8;
     m->cell1_W4_product = m->cell1_phase8;
+    m->cell1_W1_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->mul = m->cell1_W1_product;
+    m->cell1_R1_product_4 = m->cell1_W1_product;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 48);
     m->sum_over_4 = m->sum_over_2;
     m->cell1_previous_h2_equal = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
@@ -1707,13 +2053,12 @@ static void clockwork_train_layout(struct clockwork_train_memory *m, void *sessi
     m->cell1_R1_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->d_cell1_all = m->cell1_R1_product;
     m->cell1_previous_h3 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
+    m->d_x = m->cell1_previous_h3;
     m->cell1_new_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
     m->cell1_R3_product_2 = m->cell1_new_2;
     m->cell1_R1_product_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 32);
     m->div = m->cell1_R1_product_2;
-    m->d_cell1_previous_h2_mul = m->cell1_R1_product_2;
-    m->d_cell1_previous_h3_mul = m->cell1_R1_product_2;
-    m->d_cell1_previous_h4_mul = m->cell1_R1_product_2;
+    m->cell1_W2_product = m->cell1_R1_product_2;
     m->cell1_previous_h2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
     m->cell1_W3_product = m->cell1_previous_h2;
     m->cell1_all_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
@@ -1722,15 +2067,640 @@ static void clockwork_train_layout(struct clockwork_train_memory *m, void *sessi
     m->cell1_R2_product_2 = m->cell1_new_3;
     m->cell1_R1_product_3 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
     m->sum = m->cell1_R1_product_3;
-    m->cell1_R1_product_4 = m->cell1_R1_product_3;
+    m->d_cell1_previous_h2_mul = m->cell1_R1_product_3;
+    m->d_cell1_previous_h3_mul = m->cell1_R1_product_3;
+    m->d_cell1_previous_h4_mul = m->cell1_R1_product_3;
     m->cell1_all_3 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->cell1_R1_product_6 = m->cell1_all_3;
+    m->cell1_R1_product_5 = m->cell1_all_3;
+    m->cell1_R1_product_6 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
+    m->cell1_W1_product_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
     m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
-    m->cell1_W2_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
     m->d_cell1_h3 = (float *)rnn_take(session, &at, B * 16);
     m->d_cell1_h4 = (float *)rnn_take(session, &at, B * 16);
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of clockwork_train need of it. */
+struct clockwork_train_call {
+    const clockwork_args *args;
+    size_t B;
+    rnn_rows T;
+    struct clockwork_train_memory m;
+    const float *x;
+    const float *cell1_h1_0;
+    const float *cell1_h2_0;
+    const float *cell1_h3_0;
+    const float *cell1_h4_0;
+    const float *target;
+};
+
+static void clockwork_train_work(const rnn_team *team, const void *data)
+{
+    const struct clockwork_train_call *const call = (const struct clockwork_train_call *)data;
+    const clockwork_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct clockwork_train_memory m = call->m;
+    const float *const x = call->x;
+    const float *const cell1_h1_0 = call->cell1_h1_0;
+    const float *const cell1_h2_0 = call->cell1_h2_0;
+    const float *const cell1_h3_0 = call->cell1_h3_0;
+    const float *const cell1_h4_0 = call->cell1_h4_0;
+    const float *const target = call->target;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* clockwork.lua:16   cell1_W1_product = matvec(stack, x) */
+    rnn_product_packed(T_part.count, 64, 16, x + T_part.first * 16, 16, packed + PACKED_cell1_W1,
+            m.cell1_W1_product + T_part.first * 64, 64);
+
+    /* clockwork.lua:17   forwards over T: cell1_phase2 */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 24);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, NULL, 1, m.cell1_phase2 + at);
+                }
+                rnn_meet(&crew);
+            }
+            compute_cell1_phase2_equal(&crew, rows, m.cell1_phase2 + at, m.cell1_phase2 + next);
+            rnn_meet(&crew);
+        }
+    }
+
+    /* clockwork.lua:17   forwards over T: cell1_phase4 */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 24);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, NULL, 1, m.cell1_phase4 + at);
+                }
+                rnn_meet(&crew);
+            }
+            compute_cell1_phase4_equal(&crew, rows, m.cell1_phase4 + at, m.cell1_phase4 + next);
+            rnn_meet(&crew);
+        }
+    }
+
+    /* clockwork.lua:17   forwards over T: cell1_phase8 */
+    {
+        const rnn_team crew = rnn_crew(team, 2, (double)B * 24);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, NULL, 1, m.cell1_phase8 + at);
+                }
+                rnn_meet(&crew);
+            }
+            compute_cell1_phase8_equal(&crew, rows, m.cell1_phase8 + at, m.cell1_phase8 + next);
+            rnn_meet(&crew);
+        }
+    }
+
+    /* clockwork.lua:28   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 71)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+    }
+    rnn_meet(team);
+
+    /* clockwork.lua:17   cell1_all_equal = equal(cell1_phase8, 0) */
+    compute_cell1_previous_h2_equal(team, (size_t)T.N, m.cell1_phase2, m.cell1_phase4,
+            m.cell1_phase8, m.cell1_previous_h2_equal, m.cell1_previous_h3_equal,
+            m.cell1_all_equal);
+
+    /* clockwork.lua:28   d_cell1_all_div = div(div, 64) */
+    compute_d_cell1_all_div(team, 1, m.sum_over_2, m.d_cell1_all_div);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, cell1_h4_0, 16, m.cell1_h4_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* clockwork.lua:25   forwards over T: cell1_previous_h4 */
+    {
+        const rnn_team crew = rnn_crew(team, 3, (double)B * 1024);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.cell1_h4_0_ranked, 16,
+                            m.cell1_previous_h4 + at * 16);
+                }
+                rnn_meet(&crew);
+            }
+            if (*(m.cell1_all_equal + at) != 0.0f) {
+                compute_cell1_new(&crew, rows, packed + PACKED_cell1_R4,
+                        m.cell1_previous_h4 + at * 16, m.cell1_W1_product + at * 64,
+                        args->params + CLOCKWORK_cell1_b4, m.cell1_new + at * 16);
+                rnn_meet(&crew);
+            }
+            compute_cell1_all(&crew, rows, m.cell1_all_equal + at, m.cell1_new + at * 16,
+                    m.cell1_previous_h4 + at * 16, m.cell1_all + at * 32,
+                    m.cell1_previous_h4 + next * 16);
+            rnn_meet(&crew);
+        }
+    }
+    rnn_meet(team);
+
+    /* clockwork.lua:16   cell1_R1_product = matvec(stack, cell1_previous_h4) */
+    rnn_product_packed(T_part.count, 48, 16, m.cell1_previous_h4 + T_part.first * 16, 16,
+            packed + PACKED_cell1_R1, m.cell1_R1_product + T_part.first * 48, 48);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, cell1_h3_0, 16, m.cell1_h3_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* clockwork.lua:25   forwards over T: cell1_previous_h3 */
+    {
+        const rnn_team crew = rnn_crew(team, 4, (double)B * 1152);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.cell1_h3_0_ranked, 16,
+                            m.cell1_previous_h3 + at * 16);
+                }
+                rnn_meet(&crew);
+            }
+            if (*(m.cell1_previous_h3_equal + at) != 0.0f) {
+                compute_cell1_new_2(&crew, rows, packed + PACKED_cell1_R3,
+                        m.cell1_previous_h3 + at * 16, m.cell1_R1_product + at * 48,
+                        m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b3,
+                        m.cell1_new_2 + at * 16);
+                rnn_meet(&crew);
+            }
+            compute_cell1_previous_h3_select(&crew, rows, m.cell1_previous_h3_equal + at,
+                    m.cell1_new_2 + at * 16, m.cell1_previous_h3 + at * 16, m.cell1_all + at * 32,
+                    m.cell1_previous_h3 + next * 16);
+            rnn_meet(&crew);
+        }
+    }
+    rnn_meet(team);
+
+    /* clockwork.lua:16   cell1_R1_product_2 = matvec(stack, cell1_previous_h3) */
+    rnn_product_packed(T_part.count, 32, 16, m.cell1_previous_h3 + T_part.first * 16, 16,
+            packed + PACKED_cell1_R1_2, m.cell1_R1_product_2 + T_part.first * 32, 32);
+
+    /* clockwork.lua:18   cell1_all = concat(cell1_all, cell1_all) */
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, cell1_h2_0, 16, m.cell1_h2_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* clockwork.lua:25   forwards over T: cell1_previous_h2 */
+    {
+        const rnn_team crew = rnn_crew(team, 5, (double)B * 1280);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.cell1_h2_0_ranked, 16,
+                            m.cell1_previous_h2 + at * 16);
+                }
+                rnn_meet(&crew);
+            }
+            if (*(m.cell1_previous_h2_equal + at) != 0.0f) {
+                compute_cell1_new_3(&crew, rows, packed + PACKED_cell1_R2,
+                        m.cell1_R1_product_2 + at * 32, m.cell1_R1_product + at * 48,
+                        m.cell1_previous_h2 + at * 16, m.cell1_W1_product + at * 64,
+                        args->params + CLOCKWORK_cell1_b2, m.cell1_new_3 + at * 16);
+                rnn_meet(&crew);
+            }
+            compute_cell1_previous_h2_select(&crew, rows, m.cell1_previous_h2_equal + at,
+                    m.cell1_new_3 + at * 16, m.cell1_previous_h2 + at * 16,
+                    m.cell1_all_2 + at * 48, m.cell1_previous_h2 + next * 16);
+            rnn_meet(&crew);
+        }
+    }
+    rnn_meet(team);
+
+    /* clockwork.lua:16   cell1_R1_product_3 = matvec(cell1.R1, cell1_previous_h2) */
+    rnn_product_packed(T_part.count, 16, 16, m.cell1_previous_h2 + T_part.first * 16, 16,
+            packed + PACKED_cell1_R1_3, m.cell1_R1_product_3 + T_part.first * 16, 16);
+
+    /* clockwork.lua:18   cell1_all_2 = concat(cell1_all_2, cell1_all) */
+    rnn_each_copy(T_part.count, 32, m.cell1_all + T_part.first * 32, 32,
+            m.cell1_all_2 + T_part.first * 48 + 16, 48);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, cell1_h1_0, 16, m.cell1_h1_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* clockwork.lua:25   forwards over T: cell1_previous_h1 */
+    {
+        const rnn_team crew = rnn_crew(team, 6, (double)B * 1280);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.cell1_h1_0_ranked, 16,
+                            m.cell1_previous_h1 + at * 16);
+                }
+                rnn_meet(&crew);
+            }
+            compute_cell1_new_4(&crew, rows, packed + PACKED_cell1_R1_4,
+                    m.cell1_R1_product_2 + at * 32, m.cell1_R1_product + at * 48,
+                    m.cell1_R1_product_3 + at * 16, m.cell1_previous_h1 + at * 16,
+                    m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b1,
+                    m.cell1_all_3 + at * 64, m.cell1_previous_h1 + next * 16);
+            rnn_meet(&crew);
+        }
+    }
+    rnn_meet(team);
+
+    /* clockwork.lua:18   cell1_all_3 = concat(cell1_all_3, cell1_all_2) */
+    rnn_each_copy(T_part.count, 48, m.cell1_all_2 + T_part.first * 48, 48,
+            m.cell1_all_3 + T_part.first * 64 + 16, 64);
+    rnn_meet(team);
+
+    /* clockwork.lua:28   d_target = neg(d_cell1_all) */
+    compute_d_target(team, (size_t)T.N, m.cell1_all_3, target, m.d_cell1_all_div, m.mul,
+            m.d_cell1_all, m.d_target);
+    rnn_meet(team);
+
+    /* clockwork.lua:28   sum = sum(mul) */
+    rnn_each_sum(T_part.count, 64, m.mul + T_part.first * 64, 64, m.sum + T_part.first);
+
+    /* clockwork.lua:25   backwards over T: d_cell1_new_carry */
+    {
+        const rnn_team crew = rnn_crew(team, 7, (double)B * 1024);
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, NULL, 16, m.d_cell1_new_carry);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_cell1_new(&crew, rows, m.cell1_all_3 + at * 64, m.d_cell1_new_carry,
+                    m.d_cell1_all + at * 64, m.concat + at * 64);
+            rnn_meet(&crew);
+            compute_d_cell1_previous_h1(&crew, rows, packed + PACKED_cell1_R1_transposed,
+                    m.concat + at * 64, m.d_cell1_new_carry);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 1, m.d_cell1_new_carry, 16, m.d_cell1_h1);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+    rnn_meet(team);
+
+    /* clockwork.lua:28   div = div(sum, 64) */
+    compute_div(team, (size_t)T.N, m.sum, m.div);
+
+    /* clockwork.lua:16   cell1_R1_product_4 = matvec(cell1.R1, concat) */
+    rnn_product_packed(T_part.count, 16, 16, m.concat + T_part.first * 64, 64,
+            packed + PACKED_cell1_R1_transposed_2, m.cell1_R1_product_4 + T_part.first * 16, 16);
+
+    /* clockwork.lua:16   cell1_R1_product_5 = matvec(cell1.R1, concat) */
+    rnn_product_packed(T_part.count, 16, 16, m.concat + T_part.first * 64, 64,
+            packed + PACKED_cell1_R1_transposed_3, m.cell1_R1_product_5 + T_part.first * 16, 16);
+
+    /* clockwork.lua:16   cell1_R1_product_6 = matvec(cell1.R1, concat) */
+    rnn_product_packed(T_part.count, 16, 16, m.concat + T_part.first * 64, 64,
+            packed + PACKED_cell1_R1_transposed_4, m.cell1_R1_product_6 + T_part.first * 16, 16);
+
+    /* clockwork.lua:16   outer(concat, x) */
+    {
+        const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
+        rnn_product(args->gradients + CLOCKWORK_cell1_W1 + units.first * 16, 16,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 16, 64, 1},
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+    }
+
+    /* clockwork.lua:16   outer(concat, cell1_previous_h1) */
+    {
+        const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
+        rnn_product(args->gradients + CLOCKWORK_cell1_R1 + units.first * 64, 64,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 16, 64, 1},
+                units.first, units.count)), rnn_row_major(m.cell1_previous_h1, (size_t)T.N, 16),
+                1.0f);
+    }
+    rnn_meet(team);
+
+    /* clockwork.lua:16   outer(concat, cell1_previous_h2) */
+    {
+        const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
+        rnn_product(args->gradients + CLOCKWORK_cell1_R1 + 16 + units.first * 64, 64,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 16, 64, 1},
+                units.first, units.count)), rnn_row_major(m.cell1_previous_h2, (size_t)T.N, 16),
+                1.0f);
+    }
+    rnn_meet(team);
+
+    /* clockwork.lua:16   outer(concat, cell1_previous_h3) */
+    {
+        const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
+        rnn_product(args->gradients + CLOCKWORK_cell1_R1 + 32 + units.first * 64, 64,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 16, 64, 1},
+                units.first, units.count)), rnn_row_major(m.cell1_previous_h3, (size_t)T.N, 16),
+                1.0f);
+    }
+    rnn_meet(team);
+
+    /* clockwork.lua:16   outer(concat, cell1_previous_h4) */
+    {
+        const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
+        rnn_product(args->gradients + CLOCKWORK_cell1_R1 + 48 + units.first * 64, 64,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 16, 64, 1},
+                units.first, units.count)), rnn_row_major(m.cell1_previous_h4, (size_t)T.N, 16),
+                1.0f);
+    }
+
+    /* clockwork.lua:16   cell1_W1_product_2 = matvec(cell1.W1, concat) */
+    rnn_product_packed(T_part.count, 16, 16, m.concat + T_part.first * 64, 64,
+            packed + PACKED_cell1_W1_transposed, m.cell1_W1_product_2 + T_part.first * 16, 16);
+    rnn_meet(team);
+
+    /* clockwork.lua:28   sum_over = sum_over(div) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.div + units.first, 1, m.sum_over + units.first);
+    }
+
+    /* clockwork.lua:25   backwards over T: d_cell1_previous_h2_carry */
+    {
+        const rnn_team crew = rnn_crew(team, 8, (double)B * 1536);
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, NULL, 16, m.d_cell1_previous_h2_carry);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_cell1_previous_h2_add(&crew, rows, m.d_cell1_previous_h2_carry,
+                    m.d_cell1_all + at * 64, m.d_cell1_previous_h2_add);
+            rnn_meet(&crew);
+            if (*(m.cell1_previous_h2_equal + at) != 0.0f) {
+                compute_d_cell1_previous_h2_mul(&crew, rows, m.cell1_new_3 + at * 16,
+                        m.d_cell1_previous_h2_add, m.d_cell1_previous_h2_mul + at * 16);
+                rnn_meet(&crew);
+                compute_cell1_R2_product(&crew, rows, packed + PACKED_cell1_R2_transposed,
+                        m.d_cell1_previous_h2_mul + at * 16, m.cell1_R2_product);
+                rnn_meet(&crew);
+            }
+            compute_d_cell1_previous_h2(&crew, rows, m.cell1_previous_h2_equal + at,
+                    m.d_cell1_previous_h2_add, m.cell1_R2_product, m.cell1_R1_product_5 + at * 16,
+                    m.d_cell1_previous_h2_carry);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 1, m.d_cell1_previous_h2_carry, 16, m.d_cell1_h2);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+    rnn_meet(team);
+
+    /* clockwork.lua:28   div_2 = div(sum_over, sum_over_2) */
+    compute_div_2(team, 1, m.sum_over, m.sum_over_2, m.div_2);
+
+    /* clockwork.lua:16   cell1_R2_product_2 = matvec(cell1.R2, d_cell1_previous_h2_mul) */
+    rnn_product_packed(T_part.count, 16, 16, m.d_cell1_previous_h2_mul + T_part.first * 16, 16,
+            packed + PACKED_cell1_R2_transposed_2, m.cell1_R2_product_2 + T_part.first * 16, 16);
+
+    /* clockwork.lua:16   cell1_R2_product_3 = matvec(cell1.R2, d_cell1_previous_h2_mul) */
+    rnn_product_packed(T_part.count, 16, 16, m.d_cell1_previous_h2_mul + T_part.first * 16, 16,
+            packed + PACKED_cell1_R2_transposed_3, m.cell1_R2_product_3 + T_part.first * 16, 16);
+
+    /* clockwork.lua:16   concat = select(cell1_previous_h2_equal, d_cell1_previous_h2_mul, 0) */
+    compute_select(team, (size_t)T.N, m.cell1_previous_h2_equal, m.d_cell1_previous_h2_mul,
+            m.concat);
+
+    /* clockwork.lua:16   cell1_W2_product = matvec(cell1.W2, d_cell1_previous_h2_mul) */
+    rnn_product_packed(T_part.count, 16, 16, m.d_cell1_previous_h2_mul + T_part.first * 16, 16,
+            packed + PACKED_cell1_W2_transposed, m.cell1_W2_product + T_part.first * 16, 16);
+    rnn_meet(team);
+
+    /* clockwork.lua:25   backwards over T: carry */
+    {
+        const rnn_team crew = rnn_crew(team, 9, (double)B * 1792);
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, NULL, 16, m.carry);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_cell1_previous_h3_add(&crew, rows, m.carry, m.d_cell1_all + at * 64,
+                    m.d_cell1_previous_h3_add);
+            rnn_meet(&crew);
+            if (*(m.cell1_previous_h3_equal + at) != 0.0f) {
+                compute_d_cell1_previous_h2_mul(&crew, rows, m.cell1_new_2 + at * 16,
+                        m.d_cell1_previous_h3_add, m.d_cell1_previous_h3_mul + at * 16);
+                rnn_meet(&crew);
+                compute_cell1_R2_product(&crew, rows, packed + PACKED_cell1_R3_transposed,
+                        m.d_cell1_previous_h3_mul + at * 16, m.cell1_R3_product);
+                rnn_meet(&crew);
+            }
+            compute_d_cell1_previous_h3(&crew, rows, m.cell1_previous_h2_equal + at,
+                    m.cell1_R2_product_3 + at * 16, m.cell1_previous_h3_equal + at,
+                    m.d_cell1_previous_h3_add, m.cell1_R3_product, m.cell1_R1_product_6 + at * 16,
+                    m.carry);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 1, m.carry, 16, m.d_cell1_h3);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+
+    /* clockwork.lua:16   outer(concat, x) */
+    {
+        const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
+        rnn_product(args->gradients + CLOCKWORK_cell1_W2 + units.first * 16, 16,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat + 16, (size_t)T.N, 16, 64, 1},
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+    }
+
+    /* clockwork.lua:16   outer(concat, cell1_previous_h2) */
+    {
+        const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
+        rnn_product(args->gradients + CLOCKWORK_cell1_R2 + units.first * 48, 48,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat + 16, (size_t)T.N, 16, 64, 1},
+                units.first, units.count)), rnn_row_major(m.cell1_previous_h2, (size_t)T.N, 16),
+                1.0f);
+    }
+    rnn_meet(team);
+
+    /* clockwork.lua:16   outer(concat, cell1_previous_h3) */
+    {
+        const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
+        rnn_product(args->gradients + CLOCKWORK_cell1_R2 + 16 + units.first * 48, 48,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat + 16, (size_t)T.N, 16, 64, 1},
+                units.first, units.count)), rnn_row_major(m.cell1_previous_h3, (size_t)T.N, 16),
+                1.0f);
+    }
+    rnn_meet(team);
+
+    /* clockwork.lua:16   outer(concat, cell1_previous_h4) */
+    {
+        const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
+        rnn_product(args->gradients + CLOCKWORK_cell1_R2 + 32 + units.first * 48, 48,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat + 16, (size_t)T.N, 16, 64, 1},
+                units.first, units.count)), rnn_row_major(m.cell1_previous_h4, (size_t)T.N, 16),
+                1.0f);
+    }
+    rnn_meet(team);
+
+    /* clockwork.lua:16   cell1_R3_product_2 = matvec(cell1.R3, d_cell1_previous_h3_mul) */
+    rnn_product_packed(T_part.count, 16, 16, m.d_cell1_previous_h3_mul + T_part.first * 16, 16,
+            packed + PACKED_cell1_R3_transposed_2, m.cell1_R3_product_2 + T_part.first * 16, 16);
+
+    /* clockwork.lua:16   concat = select(cell1_previous_h3_equal, d_cell1_previous_h3_mul, 0) */
+    compute_select_2(team, (size_t)T.N, m.cell1_previous_h3_equal, m.d_cell1_previous_h3_mul,
+            m.concat);
+
+    /* clockwork.lua:16   cell1_W3_product = matvec(cell1.W3, d_cell1_previous_h3_mul) */
+    rnn_product_packed(T_part.count, 16, 16, m.d_cell1_previous_h3_mul + T_part.first * 16, 16,
+            packed + PACKED_cell1_W3_transposed, m.cell1_W3_product + T_part.first * 16, 16);
+    rnn_meet(team);
+
+    /* clockwork.lua:25   backwards over T: d_cell1_all_carry */
+    {
+        const rnn_team crew = rnn_crew(team, 10, (double)B * 2048);
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, NULL, 16, m.d_cell1_all_carry);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_cell1_all(&crew, rows, m.d_cell1_all_carry, m.d_cell1_all + at * 64,
+                    m.d_cell1_all_2);
+            rnn_meet(&crew);
+            if (*(m.cell1_all_equal + at) != 0.0f) {
+                compute_d_cell1_previous_h2_mul(&crew, rows, m.cell1_new + at * 16,
+                        m.d_cell1_all_2, m.d_cell1_previous_h4_mul + at * 16);
+                rnn_meet(&crew);
+                compute_cell1_R2_product(&crew, rows, packed + PACKED_cell1_R4_transposed,
+                        m.d_cell1_previous_h4_mul + at * 16, m.cell1_R4_product);
+                rnn_meet(&crew);
+            }
+            compute_d_cell1_previous_h4(&crew, rows, m.cell1_previous_h2_equal + at,
+                    m.cell1_R2_product_2 + at * 16, m.cell1_previous_h3_equal + at,
+                    m.cell1_R3_product_2 + at * 16, m.cell1_all_equal + at, m.d_cell1_all_2,
+                    m.cell1_R4_product, m.cell1_R1_product_4 + at * 16, m.d_cell1_all_carry);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 1, m.d_cell1_all_carry, 16, m.d_cell1_h4);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+
+    /* clockwork.lua:16   outer(concat, x) */
+    {
+        const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
+        rnn_product(args->gradients + CLOCKWORK_cell1_W3 + units.first * 16, 16,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat + 32, (size_t)T.N, 16, 64, 1},
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+    }
+
+    /* clockwork.lua:16   outer(concat, cell1_previous_h3) */
+    {
+        const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
+        rnn_product(args->gradients + CLOCKWORK_cell1_R3 + units.first * 32, 32,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat + 32, (size_t)T.N, 16, 64, 1},
+                units.first, units.count)), rnn_row_major(m.cell1_previous_h3, (size_t)T.N, 16),
+                1.0f);
+    }
+    rnn_meet(team);
+
+    /* clockwork.lua:16   outer(concat, cell1_previous_h4) */
+    {
+        const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
+        rnn_product(args->gradients + CLOCKWORK_cell1_R3 + 16 + units.first * 32, 32,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat + 32, (size_t)T.N, 16, 64, 1},
+                units.first, units.count)), rnn_row_major(m.cell1_previous_h4, (size_t)T.N, 16),
+                1.0f);
+    }
+
+    /* clockwork.lua:16   concat_2 = concat(concat, concat, concat) */
+    rnn_each_copy(T_part.count, 16, m.concat + T_part.first * 64, 64,
+            m.concat_2 + T_part.first * 48 + 0, 48);
+    rnn_each_copy(T_part.count, 16, m.concat + T_part.first * 64 + 16, 64,
+            m.concat_2 + T_part.first * 48 + 16, 48);
+    rnn_each_copy(T_part.count, 16, m.concat + T_part.first * 64 + 32, 64,
+            m.concat_2 + T_part.first * 48 + 32, 48);
+    rnn_meet(team);
+
+    /* clockwork.lua:16   concat = select(cell1_all_equal, d_cell1_previous_h4_mul, 0) */
+    compute_select_3(team, (size_t)T.N, m.cell1_all_equal, m.d_cell1_previous_h4_mul, m.concat);
+
+    /* clockwork.lua:16   sum_over_4 = sum_over(concat_2) */
+    {
+        const rnn_share units = rnn_share_of(team, 48, RNN_PANEL);
+        memset(m.sum_over_4 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.concat_2 + units.first, 48,
+                m.sum_over_4 + units.first);
+    }
+
+    /* clockwork.lua:16   cell1_W4_product = matvec(cell1.W4, d_cell1_previous_h4_mul) */
+    rnn_product_packed(T_part.count, 16, 16, m.d_cell1_previous_h4_mul + T_part.first * 16, 16,
+            packed + PACKED_cell1_W4_transposed, m.cell1_W4_product + T_part.first * 16, 16);
+    rnn_meet(team);
+
+    /* clockwork.lua:16   outer(concat, x) */
+    {
+        const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
+        rnn_product(args->gradients + CLOCKWORK_cell1_W4 + units.first * 16, 16,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat + 48, (size_t)T.N, 16, 64, 1},
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+    }
+
+    /* clockwork.lua:16   outer(concat, cell1_previous_h4) */
+    {
+        const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
+        rnn_product(args->gradients + CLOCKWORK_cell1_R4 + units.first * 16, 16,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat + 48, (size_t)T.N, 16, 64, 1},
+                units.first, units.count)), rnn_row_major(m.cell1_previous_h4, (size_t)T.N, 16),
+                1.0f);
+    }
+
+    /* clockwork.lua:16   concat = concat(concat, concat, concat, concat) */
+
+    /* clockwork.lua:24   d_x = add(add, select) */
+    compute_d_x(team, (size_t)T.N, m.cell1_previous_h2_equal, m.cell1_W2_product,
+            m.cell1_W1_product_2, m.cell1_previous_h3_equal, m.cell1_W3_product, m.cell1_all_equal,
+            m.cell1_W4_product, m.d_x);
+    rnn_meet(team);
+
+    /* clockwork.lua:16   sum_over_3 = sum_over(concat) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        memset(m.sum_over_3 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.concat + units.first, 64,
+                m.sum_over_3 + units.first);
+    }
 }
 
 int clockwork_train(const clockwork_args *args, rnn_error *error)
@@ -1760,7 +2730,6 @@ int clockwork_train(const clockwork_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_train: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_train: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_train: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -1775,347 +2744,9 @@ int clockwork_train(const clockwork_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_train: gradients is NULL");
     memset(args->gradients, 0, CLOCKWORK_PARAMS * sizeof(float));
 
-    /* clockwork.lua:16   cell1_W1_product = matvec(stack, x) */
-    rnn_product_packed((size_t)T.N, 64, 16, x, 16, packed + PACKED_cell1_W1, m.cell1_W1_product,
-            64);
-
-    /* clockwork.lua:17   forwards over T: cell1_phase2 */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, NULL, 1, m.cell1_phase2 + at);
-        compute_cell1_phase2_equal(rows, m.cell1_phase2 + at, m.cell1_phase2 + next);
-    }
-
-    /* clockwork.lua:17   forwards over T: cell1_phase4 */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, NULL, 1, m.cell1_phase4 + at);
-        compute_cell1_phase4_equal(rows, m.cell1_phase4 + at, m.cell1_phase4 + next);
-    }
-
-    /* clockwork.lua:17   forwards over T: cell1_phase8 */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, NULL, 1, m.cell1_phase8 + at);
-        compute_cell1_phase8_equal(rows, m.cell1_phase8 + at, m.cell1_phase8 + next);
-    }
-
-    /* clockwork.lua:28   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
-
-    /* clockwork.lua:17   cell1_all_equal = equal(cell1_phase8, 0) */
-    compute_cell1_previous_h2_equal((size_t)T.N, m.cell1_phase2, m.cell1_phase4, m.cell1_phase8,
-            m.cell1_previous_h2_equal, m.cell1_previous_h3_equal, m.cell1_all_equal);
-
-    /* clockwork.lua:28   d_cell1_all_div = div(div, 64) */
-    compute_d_cell1_all_div(1, m.sum_over_2, m.d_cell1_all_div);
-
-    rnn_rows_rank(&T, cell1_h4_0, 16, m.cell1_h4_0_ranked);
-    /* clockwork.lua:25   forwards over T: cell1_previous_h4 */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, m.cell1_h4_0_ranked, 16, m.cell1_previous_h4 + at * 16);
-        if (*(m.cell1_all_equal + at) != 0.0f) {
-            compute_cell1_new(rows, packed + PACKED_cell1_R4, m.cell1_previous_h4 + at * 16,
-                    m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b4,
-                    m.cell1_new + at * 16);
-        }
-        compute_cell1_all(rows, m.cell1_all_equal + at, m.cell1_new + at * 16,
-                m.cell1_previous_h4 + at * 16, m.cell1_all + at * 32,
-                m.cell1_previous_h4 + next * 16);
-    }
-
-    /* clockwork.lua:16   cell1_R1_product = matvec(stack, cell1_previous_h4) */
-    rnn_product_packed((size_t)T.N, 48, 16, m.cell1_previous_h4, 16, packed + PACKED_cell1_R1,
-            m.cell1_R1_product, 48);
-
-    rnn_rows_rank(&T, cell1_h3_0, 16, m.cell1_h3_0_ranked);
-    /* clockwork.lua:25   forwards over T: cell1_previous_h3 */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, m.cell1_h3_0_ranked, 16, m.cell1_previous_h3 + at * 16);
-        if (*(m.cell1_previous_h3_equal + at) != 0.0f) {
-            compute_cell1_new_2(rows, packed + PACKED_cell1_R3, m.cell1_previous_h3 + at * 16,
-                    m.cell1_R1_product + at * 48, m.cell1_W1_product + at * 64,
-                    args->params + CLOCKWORK_cell1_b3, m.cell1_new_2 + at * 16);
-        }
-        compute_cell1_previous_h3_select(rows, m.cell1_previous_h3_equal + at,
-                m.cell1_new_2 + at * 16, m.cell1_previous_h3 + at * 16, m.cell1_all + at * 32,
-                m.cell1_previous_h3 + next * 16);
-    }
-
-    /* clockwork.lua:16   cell1_R1_product_2 = matvec(stack, cell1_previous_h3) */
-    rnn_product_packed((size_t)T.N, 32, 16, m.cell1_previous_h3, 16, packed + PACKED_cell1_R1_2,
-            m.cell1_R1_product_2, 32);
-
-    /* clockwork.lua:18   cell1_all = concat(cell1_all, cell1_all) */
-
-    rnn_rows_rank(&T, cell1_h2_0, 16, m.cell1_h2_0_ranked);
-    /* clockwork.lua:25   forwards over T: cell1_previous_h2 */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, m.cell1_h2_0_ranked, 16, m.cell1_previous_h2 + at * 16);
-        if (*(m.cell1_previous_h2_equal + at) != 0.0f) {
-            compute_cell1_new_3(rows, packed + PACKED_cell1_R2, m.cell1_R1_product_2 + at * 32,
-                    m.cell1_R1_product + at * 48, m.cell1_previous_h2 + at * 16,
-                    m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b2,
-                    m.cell1_new_3 + at * 16);
-        }
-        compute_cell1_previous_h2_select(rows, m.cell1_previous_h2_equal + at,
-                m.cell1_new_3 + at * 16, m.cell1_previous_h2 + at * 16, m.cell1_all_2 + at * 48,
-                m.cell1_previous_h2 + next * 16);
-    }
-
-    /* clockwork.lua:16   cell1_R1_product_3 = matvec(cell1.R1, cell1_previous_h2) */
-    rnn_product_packed((size_t)T.N, 16, 16, m.cell1_previous_h2, 16, packed + PACKED_cell1_R1_3,
-            m.cell1_R1_product_3, 16);
-
-    /* clockwork.lua:18   cell1_all_2 = concat(cell1_all_2, cell1_all) */
-    rnn_each_copy((size_t)T.N, 32, m.cell1_all, 32, m.cell1_all_2 + 16, 48);
-
-    rnn_rows_rank(&T, cell1_h1_0, 16, m.cell1_h1_0_ranked);
-    /* clockwork.lua:25   forwards over T: cell1_previous_h1 */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, m.cell1_h1_0_ranked, 16, m.cell1_previous_h1 + at * 16);
-        compute_cell1_new_4(rows, packed + PACKED_cell1_R1_4, m.cell1_R1_product_2 + at * 32,
-                m.cell1_R1_product + at * 48, m.cell1_R1_product_3 + at * 16,
-                m.cell1_previous_h1 + at * 16, m.cell1_W1_product + at * 64,
-                args->params + CLOCKWORK_cell1_b1, m.cell1_all_3 + at * 64,
-                m.cell1_previous_h1 + next * 16);
-    }
-
-    /* clockwork.lua:18   cell1_all_3 = concat(cell1_all_3, cell1_all_2) */
-    rnn_each_copy((size_t)T.N, 48, m.cell1_all_2, 48, m.cell1_all_3 + 16, 64);
-
-    /* clockwork.lua:28   d_target = neg(d_cell1_all) */
-    compute_d_target((size_t)T.N, m.cell1_all_3, target, m.d_cell1_all_div, m.mul, m.d_cell1_all,
-            m.d_target);
-
-    /* clockwork.lua:28   sum = sum(mul) */
-    rnn_each_sum((size_t)T.N, 64, m.mul, 64, m.sum);
-
-    /* clockwork.lua:25   backwards over T: d_cell1_new_carry */
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, NULL, 16, m.d_cell1_new_carry);
-        compute_d_cell1_new(rows, m.cell1_all_3 + at * 64, m.d_cell1_new_carry,
-                m.d_cell1_all + at * 64, m.concat + at * 64);
-        compute_d_cell1_previous_h1(rows, packed + PACKED_cell1_R1_transposed, m.concat + at * 64,
-                m.d_cell1_new_carry);
-        rnn_rows_leave(&T, t, 1, m.d_cell1_new_carry, 16, m.d_cell1_h1);
-    }
-
-    /* clockwork.lua:28   div = div(sum, 64) */
-    compute_div((size_t)T.N, m.sum, m.div);
-
-    /* clockwork.lua:16   cell1_R1_product_4 = matvec(cell1.R1, concat) */
-    rnn_product_packed((size_t)T.N, 16, 16, m.concat, 64, packed + PACKED_cell1_R1_transposed_2,
-            m.cell1_R1_product_4, 16);
-
-    /* clockwork.lua:16   cell1_R1_product_5 = matvec(cell1.R1, concat) */
-    rnn_product_packed((size_t)T.N, 16, 16, m.concat, 64, packed + PACKED_cell1_R1_transposed_3,
-            m.cell1_R1_product_5, 16);
-
-    /* clockwork.lua:16   cell1_R1_product_6 = matvec(cell1.R1, concat) */
-    rnn_product_packed((size_t)T.N, 16, 16, m.concat, 64, packed + PACKED_cell1_R1_transposed_4,
-            m.cell1_R1_product_6, 16);
-
-    /* clockwork.lua:16   outer(concat, x) */
-    rnn_product(args->gradients + CLOCKWORK_cell1_W1, 16,
-            rnn_transposed((rnn_matrix){m.concat, (size_t)T.N, 16, 64, 1}),
-            rnn_row_major(x, (size_t)T.N, 16), 1.0f);
-
-    /* clockwork.lua:16   outer(concat, cell1_previous_h1) */
-    rnn_product(args->gradients + CLOCKWORK_cell1_R1, 64,
-            rnn_transposed((rnn_matrix){m.concat, (size_t)T.N, 16, 64, 1}),
-            rnn_row_major(m.cell1_previous_h1, (size_t)T.N, 16), 1.0f);
-
-    /* clockwork.lua:16   outer(concat, cell1_previous_h2) */
-    rnn_product(args->gradients + CLOCKWORK_cell1_R1 + 16, 64,
-            rnn_transposed((rnn_matrix){m.concat, (size_t)T.N, 16, 64, 1}),
-            rnn_row_major(m.cell1_previous_h2, (size_t)T.N, 16), 1.0f);
-
-    /* clockwork.lua:16   outer(concat, cell1_previous_h3) */
-    rnn_product(args->gradients + CLOCKWORK_cell1_R1 + 32, 64,
-            rnn_transposed((rnn_matrix){m.concat, (size_t)T.N, 16, 64, 1}),
-            rnn_row_major(m.cell1_previous_h3, (size_t)T.N, 16), 1.0f);
-
-    /* clockwork.lua:16   outer(concat, cell1_previous_h4) */
-    rnn_product(args->gradients + CLOCKWORK_cell1_R1 + 48, 64,
-            rnn_transposed((rnn_matrix){m.concat, (size_t)T.N, 16, 64, 1}),
-            rnn_row_major(m.cell1_previous_h4, (size_t)T.N, 16), 1.0f);
-
-    /* clockwork.lua:16   cell1_W1_product_2 = matvec(cell1.W1, concat) */
-    rnn_product_packed((size_t)T.N, 16, 16, m.concat, 64, packed + PACKED_cell1_W1_transposed,
-            m.cell1_W1_product_2, 16);
-
-    /* clockwork.lua:28   sum_over = sum_over(div) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1, m.div, 1, m.sum_over);
-
-    /* clockwork.lua:25   backwards over T: d_cell1_previous_h2_carry */
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, NULL, 16, m.d_cell1_previous_h2_carry);
-        compute_d_cell1_previous_h2_add(rows, m.d_cell1_previous_h2_carry, m.d_cell1_all + at * 64,
-                m.d_cell1_previous_h2_add);
-        if (*(m.cell1_previous_h2_equal + at) != 0.0f) {
-            compute_d_cell1_previous_h2_mul(rows, m.cell1_new_3 + at * 16,
-                    m.d_cell1_previous_h2_add, m.d_cell1_previous_h2_mul + at * 16);
-            compute_cell1_R2_product(rows, packed + PACKED_cell1_R2_transposed,
-                    m.d_cell1_previous_h2_mul + at * 16, m.cell1_R2_product);
-        }
-        compute_d_cell1_previous_h2(rows, m.cell1_previous_h2_equal + at,
-                m.d_cell1_previous_h2_add, m.cell1_R2_product, m.cell1_R1_product_5 + at * 16,
-                m.d_cell1_previous_h2_carry);
-        rnn_rows_leave(&T, t, 1, m.d_cell1_previous_h2_carry, 16, m.d_cell1_h2);
-    }
-
-    /* clockwork.lua:28   div_2 = div(sum_over, sum_over_2) */
-    compute_div_2(1, m.sum_over, m.sum_over_2, m.div_2);
-
-    /* clockwork.lua:16   cell1_R2_product_2 = matvec(cell1.R2, d_cell1_previous_h2_mul) */
-    rnn_product_packed((size_t)T.N, 16, 16, m.d_cell1_previous_h2_mul, 16,
-            packed + PACKED_cell1_R2_transposed_2, m.cell1_R2_product_2, 16);
-
-    /* clockwork.lua:16   cell1_R2_product_3 = matvec(cell1.R2, d_cell1_previous_h2_mul) */
-    rnn_product_packed((size_t)T.N, 16, 16, m.d_cell1_previous_h2_mul, 16,
-            packed + PACKED_cell1_R2_transposed_3, m.cell1_R2_product_3, 16);
-
-    /* clockwork.lua:16   concat = select(cell1_previous_h2_equal, d_cell1_previous_h2_mul, 0) */
-    compute_select((size_t)T.N, m.cell1_previous_h2_equal, m.d_cell1_previous_h2_mul, m.concat);
-
-    /* clockwork.lua:16   cell1_W2_product = matvec(cell1.W2, d_cell1_previous_h2_mul) */
-    rnn_product_packed((size_t)T.N, 16, 16, m.d_cell1_previous_h2_mul, 16,
-            packed + PACKED_cell1_W2_transposed, m.cell1_W2_product, 16);
-
-    /* clockwork.lua:25   backwards over T: carry */
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, NULL, 16, m.carry);
-        compute_d_cell1_previous_h3_add(rows, m.carry, m.d_cell1_all + at * 64,
-                m.d_cell1_previous_h3_add);
-        if (*(m.cell1_previous_h3_equal + at) != 0.0f) {
-            compute_d_cell1_previous_h2_mul(rows, m.cell1_new_2 + at * 16,
-                    m.d_cell1_previous_h3_add, m.d_cell1_previous_h3_mul + at * 16);
-            compute_cell1_R2_product(rows, packed + PACKED_cell1_R3_transposed,
-                    m.d_cell1_previous_h3_mul + at * 16, m.cell1_R3_product);
-        }
-        compute_d_cell1_previous_h3(rows, m.cell1_previous_h2_equal + at,
-                m.cell1_R2_product_3 + at * 16, m.cell1_previous_h3_equal + at,
-                m.d_cell1_previous_h3_add, m.cell1_R3_product, m.cell1_R1_product_6 + at * 16,
-                m.carry);
-        rnn_rows_leave(&T, t, 1, m.carry, 16, m.d_cell1_h3);
-    }
-
-    /* clockwork.lua:16   outer(concat, x) */
-    rnn_product(args->gradients + CLOCKWORK_cell1_W2, 16,
-            rnn_transposed((rnn_matrix){m.concat + 16, (size_t)T.N, 16, 64, 1}),
-            rnn_row_major(x, (size_t)T.N, 16), 1.0f);
-
-    /* clockwork.lua:16   outer(concat, cell1_previous_h2) */
-    rnn_product(args->gradients + CLOCKWORK_cell1_R2, 48,
-            rnn_transposed((rnn_matrix){m.concat + 16, (size_t)T.N, 16, 64, 1}),
-            rnn_row_major(m.cell1_previous_h2, (size_t)T.N, 16), 1.0f);
-
-    /* clockwork.lua:16   outer(concat, cell1_previous_h3) */
-    rnn_product(args->gradients + CLOCKWORK_cell1_R2 + 16, 48,
-            rnn_transposed((rnn_matrix){m.concat + 16, (size_t)T.N, 16, 64, 1}),
-            rnn_row_major(m.cell1_previous_h3, (size_t)T.N, 16), 1.0f);
-
-    /* clockwork.lua:16   outer(concat, cell1_previous_h4) */
-    rnn_product(args->gradients + CLOCKWORK_cell1_R2 + 32, 48,
-            rnn_transposed((rnn_matrix){m.concat + 16, (size_t)T.N, 16, 64, 1}),
-            rnn_row_major(m.cell1_previous_h4, (size_t)T.N, 16), 1.0f);
-
-    /* clockwork.lua:16   cell1_R3_product_2 = matvec(cell1.R3, d_cell1_previous_h3_mul) */
-    rnn_product_packed((size_t)T.N, 16, 16, m.d_cell1_previous_h3_mul, 16,
-            packed + PACKED_cell1_R3_transposed_2, m.cell1_R3_product_2, 16);
-
-    /* clockwork.lua:16   concat = select(cell1_previous_h3_equal, d_cell1_previous_h3_mul, 0) */
-    compute_select_2((size_t)T.N, m.cell1_previous_h3_equal, m.d_cell1_previous_h3_mul, m.concat);
-
-    /* clockwork.lua:16   cell1_W3_product = matvec(cell1.W3, d_cell1_previous_h3_mul) */
-    rnn_product_packed((size_t)T.N, 16, 16, m.d_cell1_previous_h3_mul, 16,
-            packed + PACKED_cell1_W3_transposed, m.cell1_W3_product, 16);
-
-    /* clockwork.lua:25   backwards over T: d_cell1_all_carry */
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, NULL, 16, m.d_cell1_all_carry);
-        compute_d_cell1_all(rows, m.d_cell1_all_carry, m.d_cell1_all + at * 64, m.d_cell1_all_2);
-        if (*(m.cell1_all_equal + at) != 0.0f) {
-            compute_d_cell1_previous_h2_mul(rows, m.cell1_new + at * 16, m.d_cell1_all_2,
-                    m.d_cell1_previous_h4_mul + at * 16);
-            compute_cell1_R2_product(rows, packed + PACKED_cell1_R4_transposed,
-                    m.d_cell1_previous_h4_mul + at * 16, m.cell1_R4_product);
-        }
-        compute_d_cell1_previous_h4(rows, m.cell1_previous_h2_equal + at,
-                m.cell1_R2_product_2 + at * 16, m.cell1_previous_h3_equal + at,
-                m.cell1_R3_product_2 + at * 16, m.cell1_all_equal + at, m.d_cell1_all_2,
-                m.cell1_R4_product, m.cell1_R1_product_4 + at * 16, m.d_cell1_all_carry);
-        rnn_rows_leave(&T, t, 1, m.d_cell1_all_carry, 16, m.d_cell1_h4);
-    }
-
-    /* clockwork.lua:16   outer(concat, x) */
-    rnn_product(args->gradients + CLOCKWORK_cell1_W3, 16,
-            rnn_transposed((rnn_matrix){m.concat + 32, (size_t)T.N, 16, 64, 1}),
-            rnn_row_major(x, (size_t)T.N, 16), 1.0f);
-
-    /* clockwork.lua:16   outer(concat, cell1_previous_h3) */
-    rnn_product(args->gradients + CLOCKWORK_cell1_R3, 32,
-            rnn_transposed((rnn_matrix){m.concat + 32, (size_t)T.N, 16, 64, 1}),
-            rnn_row_major(m.cell1_previous_h3, (size_t)T.N, 16), 1.0f);
-
-    /* clockwork.lua:16   outer(concat, cell1_previous_h4) */
-    rnn_product(args->gradients + CLOCKWORK_cell1_R3 + 16, 32,
-            rnn_transposed((rnn_matrix){m.concat + 32, (size_t)T.N, 16, 64, 1}),
-            rnn_row_major(m.cell1_previous_h4, (size_t)T.N, 16), 1.0f);
-
-    /* clockwork.lua:16   concat_2 = concat(concat, concat, concat) */
-    rnn_each_copy((size_t)T.N, 16, m.concat, 64, m.concat_2 + 0, 48);
-    rnn_each_copy((size_t)T.N, 16, m.concat + 16, 64, m.concat_2 + 16, 48);
-    rnn_each_copy((size_t)T.N, 16, m.concat + 32, 64, m.concat_2 + 32, 48);
-
-    /* clockwork.lua:16   concat = select(cell1_all_equal, d_cell1_previous_h4_mul, 0) */
-    compute_select_3((size_t)T.N, m.cell1_all_equal, m.d_cell1_previous_h4_mul, m.concat);
-
-    /* clockwork.lua:16   sum_over_4 = sum_over(concat_2) */
-    memset(m.sum_over_4, 0, 48 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 48, m.concat_2, 48, m.sum_over_4);
-
-    /* clockwork.lua:16   cell1_W4_product = matvec(cell1.W4, d_cell1_previous_h4_mul) */
-    rnn_product_packed((size_t)T.N, 16, 16, m.d_cell1_previous_h4_mul, 16,
-            packed + PACKED_cell1_W4_transposed, m.cell1_W4_product, 16);
-
-    /* clockwork.lua:16   outer(concat, x) */
-    rnn_product(args->gradients + CLOCKWORK_cell1_W4, 16,
-            rnn_transposed((rnn_matrix){m.concat + 48, (size_t)T.N, 16, 64, 1}),
-            rnn_row_major(x, (size_t)T.N, 16), 1.0f);
-
-    /* clockwork.lua:16   outer(concat, cell1_previous_h4) */
-    rnn_product(args->gradients + CLOCKWORK_cell1_R4, 16,
-            rnn_transposed((rnn_matrix){m.concat + 48, (size_t)T.N, 16, 64, 1}),
-            rnn_row_major(m.cell1_previous_h4, (size_t)T.N, 16), 1.0f);
-
-    /* clockwork.lua:16   concat = concat(concat, concat, concat, concat) */
-
-    /* clockwork.lua:24   d_x = add(add, select) */
-    compute_d_x((size_t)T.N, m.cell1_previous_h2_equal, m.cell1_W2_product, m.cell1_W1_product_2,
-            m.cell1_previous_h3_equal, m.cell1_W3_product, m.cell1_all_equal, m.cell1_W4_product,
-            m.d_x);
-
-    /* clockwork.lua:16   sum_over_3 = sum_over(concat) */
-    memset(m.sum_over_3, 0, 64 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 64, m.concat, 64, m.sum_over_3);
+    const struct clockwork_train_call call = {args, B, T, m, x, cell1_h1_0, cell1_h2_0, cell1_h3_0,
+            cell1_h4_0, target};
+    rnn_pool_run(args->pool, (double)T.N * 35328 + (double)B * 0 + 24, clockwork_train_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -2222,19 +2853,21 @@ RNN_INLINE void compute_cell1_all_equal_lanes(const int lanes, const size_t j,
     rnn_store_lanes(select_3 + j, select_5, lanes);
 }
 
-static void compute_cell1_all_equal(const size_t rows, const float *restrict state_cell1_phase2,
-        const float *restrict state_cell1_phase4, const float *restrict state_cell1_phase8,
-        float *restrict cell1_all_equal, float *restrict cell1_all_equal_2,
-        float *restrict cell1_all_equal_3, float *restrict select, float *restrict select_2,
-        float *restrict select_3)
+static void compute_cell1_all_equal(const rnn_team *team, const size_t rows,
+        const float *restrict state_cell1_phase2, const float *restrict state_cell1_phase4,
+        const float *restrict state_cell1_phase8, float *restrict cell1_all_equal,
+        float *restrict cell1_all_equal_2, float *restrict cell1_all_equal_3,
+        float *restrict select, float *restrict select_2, float *restrict select_3)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_cell1_all_equal_lanes(RNN_LANES, j, state_cell1_phase2, state_cell1_phase4,
             state_cell1_phase8, cell1_all_equal, cell1_all_equal_2, cell1_all_equal_3, select,
             select_2, select_3);
-    if (j < rows)
-        compute_cell1_all_equal_lanes((int)(rows - j), j, state_cell1_phase2, state_cell1_phase4,
+    if (j < end)
+        compute_cell1_all_equal_lanes((int)(end - j), j, state_cell1_phase2, state_cell1_phase4,
             state_cell1_phase8, cell1_all_equal, cell1_all_equal_2, cell1_all_equal_3, select,
             select_2, select_3);
 }
@@ -2313,15 +2946,18 @@ RNN_INLINE void compute_cell1_all_2_units(const size_t rows, const int lanes, co
             cell1_b4, cell1_all_equal_3, cell1_all_select_2, cell1_all_4);
 }
 
-static void compute_cell1_all_2(const size_t rows, const float *restrict panels0,
-        const float *restrict panels1, const float *restrict panels2, const float *restrict x,
-        const float *restrict cell1_slower, const float *restrict cell1_b3,
-        const float *restrict cell1_all_equal_2, const float *restrict state_cell1_previous_h3,
+static void compute_cell1_all_2(const rnn_team *team, const size_t rows,
+        const float *restrict panels0, const float *restrict panels1,
+        const float *restrict panels2, const float *restrict x, const float *restrict cell1_slower,
+        const float *restrict cell1_b3, const float *restrict cell1_all_equal_2,
+        const float *restrict state_cell1_previous_h3,
         const float *restrict state_cell1_previous_h4, const float *restrict cell1_b4,
         const float *restrict cell1_all_equal_3, float *restrict cell1_all_select_2,
         float *restrict cell1_all_4)
 {
-    for (size_t j = 0; j < 16; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_cell1_all_2_units(rows, RNN_LANES, j, panels0, panels1, panels2, x, cell1_slower,
             cell1_b3, cell1_all_equal_2, state_cell1_previous_h3, state_cell1_previous_h4,
             cell1_b4, cell1_all_equal_3, cell1_all_select_2, cell1_all_4);
@@ -2380,13 +3016,15 @@ RNN_INLINE void compute_cell1_new_5_units(const size_t rows, const int lanes, co
             cell1_all_equal, state_cell1_previous_h2, cell1_all_select);
 }
 
-static void compute_cell1_new_5(const size_t rows, const float *restrict panels0,
-        const float *restrict panels1, const float *restrict x,
+static void compute_cell1_new_5(const rnn_team *team, const size_t rows,
+        const float *restrict panels0, const float *restrict panels1, const float *restrict x,
         const float *restrict cell1_slower_2, const float *restrict cell1_b2,
         const float *restrict cell1_all_equal, const float *restrict state_cell1_previous_h2,
         float *restrict cell1_all_select)
 {
-    for (size_t j = 0; j < 16; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_cell1_new_5_units(rows, RNN_LANES, j, panels0, panels1, x, cell1_slower_2,
             cell1_b2, cell1_all_equal, state_cell1_previous_h2, cell1_all_select);
 }
@@ -2438,28 +3076,30 @@ RNN_INLINE void compute_cell1_new_6_units(const size_t rows, const int lanes, co
             cell1_new);
 }
 
-static void compute_cell1_new_6(const size_t rows, const float *restrict panels0,
-        const float *restrict panels1, const float *restrict x,
+static void compute_cell1_new_6(const rnn_team *team, const size_t rows,
+        const float *restrict panels0, const float *restrict panels1, const float *restrict x,
         const float *restrict cell1_slower_3, const float *restrict cell1_b1,
         float *restrict cell1_new)
 {
-    for (size_t j = 0; j < 16; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_cell1_new_6_units(rows, RNN_LANES, j, panels0, panels1, x, cell1_slower_3,
             cell1_b1, cell1_new);
 }
 
 /* Memory of clockwork_step behind the state. Values that do not live at the same time share it:
  *
- *   0    B x 64: cell1_slower (0..3), cell1_slower_3 (4..7), cell1_all_2 (8..9)
- *   1    B x 16: cell1_new (7..10), cell1_all_equal (1..5)
- *   2    B x 16: cell1_all_select (5..10), cell1_all_equal_2 (1..3)
- *   3    B x 1: cell1_all_equal_3 (1..3)
- *   4    B x 1: select (1..10)
- *   5    B x 1: select_2 (1..10)
- *   6    B x 1: select_3 (1..10)
- *   7    B x 64: cell1_slower_2 (2..5), cell1_all (6..8), cell1_all_3 (9..10)
- *   8    B x 16: cell1_all_select_2 (3..10)
- *   9    B x 16: cell1_all_4 (3..10)
+ *   0    B x 64: cell1_slower (0..3), cell1_slower_3 (4..8), cell1_all_3 (9..10)
+ *   1    B x 16: cell1_new (7..10), cell1_all_equal (0..6)
+ *   2    B x 32: cell1_all (4..8), cell1_all_equal_2 (0..3)
+ *   3    B x 16: cell1_all_select (4..10), cell1_all_equal_3 (0..3)
+ *   4    B x 1: select (0..10)
+ *   5    B x 1: select_2 (0..10)
+ *   6    B x 1: select_3 (0..10)
+ *   7    B x 48: cell1_slower_2 (2..6), cell1_all_2 (7..9)
+ *   8    B x 16: cell1_all_select_2 (2..10)
+ *   9    B x 16: cell1_all_4 (2..10)
  */
 struct clockwork_step_memory {
     float *cell1_slower;
@@ -2487,21 +3127,117 @@ static void clockwork_step_layout(struct clockwork_step_memory *m, void *session
     size_t at = first;
     m->cell1_slower = (float *)rnn_take(session, &at, B * 64);
     m->cell1_slower_3 = m->cell1_slower;
-    m->cell1_all_2 = m->cell1_slower;
+    m->cell1_all_3 = m->cell1_slower;
     m->cell1_new = (float *)rnn_take(session, &at, B * 16);
     m->cell1_all_equal = m->cell1_new;
+    m->cell1_all = (float *)rnn_take(session, &at, B * 32);
+    m->cell1_all_equal_2 = m->cell1_all;
     m->cell1_all_select = (float *)rnn_take(session, &at, B * 16);
-    m->cell1_all_equal_2 = m->cell1_all_select;
-    m->cell1_all_equal_3 = (float *)rnn_take(session, &at, B * 1);
+    m->cell1_all_equal_3 = m->cell1_all_select;
     m->select = (float *)rnn_take(session, &at, B * 1);
     m->select_2 = (float *)rnn_take(session, &at, B * 1);
     m->select_3 = (float *)rnn_take(session, &at, B * 1);
-    m->cell1_slower_2 = (float *)rnn_take(session, &at, B * 64);
-    m->cell1_all = m->cell1_slower_2;
-    m->cell1_all_3 = m->cell1_slower_2;
+    m->cell1_slower_2 = (float *)rnn_take(session, &at, B * 48);
+    m->cell1_all_2 = m->cell1_slower_2;
     m->cell1_all_select_2 = (float *)rnn_take(session, &at, B * 16);
     m->cell1_all_4 = (float *)rnn_take(session, &at, B * 16);
     m->bytes = at;
+}
+
+/* What the threads of clockwork_step need of it. */
+struct clockwork_step_call {
+    const clockwork_args *args;
+    size_t B;
+    struct clockwork_step_memory m;
+    const float *x;
+    float *state_cell1_previous_h1;
+    float *state_cell1_previous_h2;
+    float *state_cell1_previous_h3;
+    float *state_cell1_previous_h4;
+    float *state_cell1_phase2;
+    float *state_cell1_phase4;
+    float *state_cell1_phase8;
+};
+
+static void clockwork_step_work(const rnn_team *team, const void *data)
+{
+    const struct clockwork_step_call *const call = (const struct clockwork_step_call *)data;
+    const clockwork_args *const args = call->args;
+    const size_t B = call->B;
+    const struct clockwork_step_memory m = call->m;
+    const float *const x = call->x;
+    float *const state_cell1_previous_h1 = call->state_cell1_previous_h1;
+    float *const state_cell1_previous_h2 = call->state_cell1_previous_h2;
+    float *const state_cell1_previous_h3 = call->state_cell1_previous_h3;
+    float *const state_cell1_previous_h4 = call->state_cell1_previous_h4;
+    float *const state_cell1_phase2 = call->state_cell1_phase2;
+    float *const state_cell1_phase4 = call->state_cell1_phase4;
+    float *const state_cell1_phase8 = call->state_cell1_phase8;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share B_part = rnn_share_of(team, B, 1);
+
+    /* clockwork.lua:15   cell1_slower = concat(state_cell1_previous_h3, state_cell1_previous_h4) */
+    rnn_each_copy(B_part.count, 16, state_cell1_previous_h3 + B_part.first * 16, 16,
+            m.cell1_slower + B_part.first * 32 + 0, 32);
+    rnn_each_copy(B_part.count, 16, state_cell1_previous_h4 + B_part.first * 16, 16,
+            m.cell1_slower + B_part.first * 32 + 16, 32);
+
+    /* clockwork.lua:17   select_3 = select(equal, 0, add) */
+    compute_cell1_all_equal(team, B, state_cell1_phase2, state_cell1_phase4, state_cell1_phase8,
+            m.cell1_all_equal, m.cell1_all_equal_2, m.cell1_all_equal_3, m.select, m.select_2,
+            m.select_3);
+    rnn_meet(team);
+
+    /* clockwork.lua:15   cell1_slower_2 = concat(state_cell1_previous_h2, cell1_slower) */
+    rnn_each_copy(B_part.count, 16, state_cell1_previous_h2 + B_part.first * 16, 16,
+            m.cell1_slower_2 + B_part.first * 48 + 0, 48);
+    rnn_each_copy(B_part.count, 32, m.cell1_slower + B_part.first * 32, 32,
+            m.cell1_slower_2 + B_part.first * 48 + 16, 48);
+
+    /* clockwork.lua:17   cell1_all_4 = select(cell1_all_equal_3, cell1_new,
+            state_cell1_previous_h4) */
+    compute_cell1_all_2(team, B, packed + PACKED_cell1_W3, packed + PACKED_cell1_R3_2,
+            packed + PACKED_cell1_R4, x, m.cell1_slower, args->params + CLOCKWORK_cell1_b3,
+            m.cell1_all_equal_2, state_cell1_previous_h3, state_cell1_previous_h4,
+            args->params + CLOCKWORK_cell1_b4, m.cell1_all_equal_3, m.cell1_all_select_2,
+            m.cell1_all_4);
+    rnn_meet(team);
+
+    /* clockwork.lua:15   cell1_slower_3 = concat(state_cell1_previous_h1, cell1_slower_2) */
+    rnn_each_copy(B_part.count, 16, state_cell1_previous_h1 + B_part.first * 16, 16,
+            m.cell1_slower_3 + B_part.first * 64 + 0, 64);
+    rnn_each_copy(B_part.count, 48, m.cell1_slower_2 + B_part.first * 48, 48,
+            m.cell1_slower_3 + B_part.first * 64 + 16, 64);
+
+    /* clockwork.lua:17   cell1_all_select = select(cell1_all_equal, cell1_new,
+            state_cell1_previous_h2) */
+    compute_cell1_new_5(team, B, packed + PACKED_cell1_W2, packed + PACKED_cell1_R2_2, x,
+            m.cell1_slower_2, args->params + CLOCKWORK_cell1_b2, m.cell1_all_equal,
+            state_cell1_previous_h2, m.cell1_all_select);
+
+    /* clockwork.lua:18   cell1_all = concat(cell1_all_select_2, cell1_all_4) */
+    rnn_each_copy(B_part.count, 16, m.cell1_all_select_2 + B_part.first * 16, 16,
+            m.cell1_all + B_part.first * 32 + 0, 32);
+    rnn_each_copy(B_part.count, 16, m.cell1_all_4 + B_part.first * 16, 16,
+            m.cell1_all + B_part.first * 32 + 16, 32);
+    rnn_meet(team);
+
+    /* clockwork.lua:16   cell1_new = tanh(add) */
+    compute_cell1_new_6(team, B, packed + PACKED_cell1_W1_2, packed + PACKED_cell1_R1_5, x,
+            m.cell1_slower_3, args->params + CLOCKWORK_cell1_b1, m.cell1_new);
+
+    /* clockwork.lua:18   cell1_all_2 = concat(cell1_all_select, cell1_all) */
+    rnn_each_copy(B_part.count, 16, m.cell1_all_select + B_part.first * 16, 16,
+            m.cell1_all_2 + B_part.first * 48 + 0, 48);
+    rnn_each_copy(B_part.count, 32, m.cell1_all + B_part.first * 32, 32,
+            m.cell1_all_2 + B_part.first * 48 + 16, 48);
+    rnn_meet(team);
+
+    /* clockwork.lua:18   cell1_all_3 = concat(cell1_new, cell1_all_2) */
+    rnn_each_copy(B_part.count, 16, m.cell1_new + B_part.first * 16, 16,
+            m.cell1_all_3 + B_part.first * 64 + 0, 64);
+    rnn_each_copy(B_part.count, 48, m.cell1_all_2 + B_part.first * 48, 48,
+            m.cell1_all_3 + B_part.first * 64 + 16, 64);
 }
 
 int clockwork_step(const clockwork_args *args, rnn_error *error)
@@ -2520,7 +3256,6 @@ int clockwork_step(const clockwork_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_step: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_step: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_step: x is NULL");
     const float *const x = args->x;
@@ -2532,52 +3267,10 @@ int clockwork_step(const clockwork_args *args, rnn_error *error)
     float *const state_cell1_phase4 = (float *)args->session + B * 65;
     float *const state_cell1_phase8 = (float *)args->session + B * 66;
 
-    /* clockwork.lua:15   cell1_slower = concat(state_cell1_previous_h3, state_cell1_previous_h4) */
-    rnn_each_copy(B, 16, state_cell1_previous_h3, 16, m.cell1_slower + 0, 32);
-    rnn_each_copy(B, 16, state_cell1_previous_h4, 16, m.cell1_slower + 16, 32);
-
-    /* clockwork.lua:17   select_3 = select(equal, 0, add) */
-    compute_cell1_all_equal(B, state_cell1_phase2, state_cell1_phase4, state_cell1_phase8,
-            m.cell1_all_equal, m.cell1_all_equal_2, m.cell1_all_equal_3, m.select, m.select_2,
-            m.select_3);
-
-    /* clockwork.lua:15   cell1_slower_2 = concat(state_cell1_previous_h2, cell1_slower) */
-    rnn_each_copy(B, 16, state_cell1_previous_h2, 16, m.cell1_slower_2 + 0, 48);
-    rnn_each_copy(B, 32, m.cell1_slower, 32, m.cell1_slower_2 + 16, 48);
-
-    /* clockwork.lua:17   cell1_all_4 = select(cell1_all_equal_3, cell1_new,
-            state_cell1_previous_h4) */
-    compute_cell1_all_2(B, packed + PACKED_cell1_W3, packed + PACKED_cell1_R3_2,
-            packed + PACKED_cell1_R4, x, m.cell1_slower, args->params + CLOCKWORK_cell1_b3,
-            m.cell1_all_equal_2, state_cell1_previous_h3, state_cell1_previous_h4,
-            args->params + CLOCKWORK_cell1_b4, m.cell1_all_equal_3, m.cell1_all_select_2,
-            m.cell1_all_4);
-
-    /* clockwork.lua:15   cell1_slower_3 = concat(state_cell1_previous_h1, cell1_slower_2) */
-    rnn_each_copy(B, 16, state_cell1_previous_h1, 16, m.cell1_slower_3 + 0, 64);
-    rnn_each_copy(B, 48, m.cell1_slower_2, 48, m.cell1_slower_3 + 16, 64);
-
-    /* clockwork.lua:17   cell1_all_select = select(cell1_all_equal, cell1_new,
-            state_cell1_previous_h2) */
-    compute_cell1_new_5(B, packed + PACKED_cell1_W2, packed + PACKED_cell1_R2_2, x,
-            m.cell1_slower_2, args->params + CLOCKWORK_cell1_b2, m.cell1_all_equal,
-            state_cell1_previous_h2, m.cell1_all_select);
-
-    /* clockwork.lua:18   cell1_all = concat(cell1_all_select_2, cell1_all_4) */
-    rnn_each_copy(B, 16, m.cell1_all_select_2, 16, m.cell1_all + 0, 32);
-    rnn_each_copy(B, 16, m.cell1_all_4, 16, m.cell1_all + 16, 32);
-
-    /* clockwork.lua:16   cell1_new = tanh(add) */
-    compute_cell1_new_6(B, packed + PACKED_cell1_W1_2, packed + PACKED_cell1_R1_5, x,
-            m.cell1_slower_3, args->params + CLOCKWORK_cell1_b1, m.cell1_new);
-
-    /* clockwork.lua:18   cell1_all_2 = concat(cell1_all_select, cell1_all) */
-    rnn_each_copy(B, 16, m.cell1_all_select, 16, m.cell1_all_2 + 0, 48);
-    rnn_each_copy(B, 32, m.cell1_all, 32, m.cell1_all_2 + 16, 48);
-
-    /* clockwork.lua:18   cell1_all_3 = concat(cell1_new, cell1_all_2) */
-    rnn_each_copy(B, 16, m.cell1_new, 16, m.cell1_all_3 + 0, 64);
-    rnn_each_copy(B, 48, m.cell1_all_2, 48, m.cell1_all_3 + 16, 64);
+    const struct clockwork_step_call call = {args, B, m, x, state_cell1_previous_h1,
+            state_cell1_previous_h2, state_cell1_previous_h3, state_cell1_previous_h4,
+            state_cell1_phase2, state_cell1_phase4, state_cell1_phase8};
+    rnn_pool_run(args->pool, (double)B * 11488 + 0, clockwork_step_work, &call);
 
     if (args->y)
         rnn_each_copy(B, 64, m.cell1_all_3, 64, args->y, 64);
@@ -2713,6 +3406,7 @@ const rnn_model clockwork_model = {
     .member_packed = offsetof(clockwork_args, packed),
     .member_session = offsetof(clockwork_args, session),
     .member_session_bytes = offsetof(clockwork_args, session_bytes),
+    .member_pool = offsetof(clockwork_args, pool),
     .member_batch = offsetof(clockwork_args, B),
     .member_loss = offsetof(clockwork_args, loss),
     .member_gradients = offsetof(clockwork_args, gradients),

@@ -24,11 +24,11 @@ extern "C" {
 #define CLOCKWORK_LOSS_BYTES(B, T) \
     (64 * 21 + 4 * (3 + (size_t)(B) * 515 + (size_t)(T) * (size_t)(B) * 352 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define CLOCKWORK_TRAIN_BYTES(B, T) \
-    (64 * 33 + 4 * (113 + (size_t)(B) * 710 + (size_t)(T) * (size_t)(B) * 531 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 34 + 4 * (113 + (size_t)(B) * 742 + (size_t)(T) * (size_t)(B) * 563 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define CLOCKWORK_BEGIN_BYTES(B, T) \
     (64 * 8 + 4 * (0 + (size_t)(B) * 131))
 #define CLOCKWORK_STEP_BYTES(B, T) \
-    (64 * 14 + 4 * (0 + (size_t)(B) * 263))
+    (64 * 14 + 4 * (0 + (size_t)(B) * 278))
 
 /* Where each parameter begins in the contiguous block, in floats. */
 enum {
@@ -52,6 +52,7 @@ typedef struct clockwork_args {
     const void *packed;
     void *session;
     size_t session_bytes;
+    rnn_pool *pool; /* threads to share the work, or NULL: the calling one does it */
     int32_t B; /* rows of the batch */
     int32_t T; /* steps of the longest row */
     const int32_t *T_lengths; /* [B], or NULL: all T */

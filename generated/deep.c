@@ -189,11 +189,14 @@ RNN_INLINE void compute_layer1_r_units(const size_t rows, const int wide, const 
             layer1_br, layer1_n_mul);
 }
 
-static void compute_layer1_r(const size_t rows, const float *restrict panels,
+static void compute_layer1_r(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict layer1_previous_h, const float *restrict layer1_Wz_product,
         const float *restrict layer1_br, float *restrict layer1_n_mul)
 {
-    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 64, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_layer1_r_units(rows, RNN_WIDE, j + part, panels, layer1_previous_h,
             layer1_Wz_product, layer1_br, layer1_n_mul);
@@ -262,13 +265,16 @@ RNN_INLINE void compute_layer1_h_units(const size_t rows, const int lanes, const
             layer1_previous_h_next);
 }
 
-static void compute_layer1_h(const size_t rows, const float *restrict panels0,
-        const float *restrict panels1, const float *restrict layer1_previous_h,
-        const float *restrict layer1_Wz_product, const float *restrict layer1_bz,
-        const float *restrict layer1_n_mul, const float *restrict layer1_bn,
-        float *restrict layer1_h, float *restrict layer1_previous_h_next)
+static void compute_layer1_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels0, const float *restrict panels1,
+        const float *restrict layer1_previous_h, const float *restrict layer1_Wz_product,
+        const float *restrict layer1_bz, const float *restrict layer1_n_mul,
+        const float *restrict layer1_bn, float *restrict layer1_h,
+        float *restrict layer1_previous_h_next)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_layer1_h_units(rows, RNN_LANES, j, panels0, panels1, layer1_previous_h,
             layer1_Wz_product, layer1_bz, layer1_n_mul, layer1_bn, layer1_h,
             layer1_previous_h_next);
@@ -343,6 +349,143 @@ static void deep_forward_layout(struct deep_forward_memory *m, void *session, co
     (void)T;
 }
 
+/* What the threads of deep_forward need of it. */
+struct deep_forward_call {
+    const deep_args *args;
+    size_t B;
+    rnn_rows T;
+    struct deep_forward_memory m;
+    const float *x;
+    const float *layer1_h_0;
+    const float *layer2_h_0;
+    const float *layer3_h_0;
+};
+
+static void deep_forward_work(const rnn_team *team, const void *data)
+{
+    const struct deep_forward_call *const call = (const struct deep_forward_call *)data;
+    const deep_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct deep_forward_memory m = call->m;
+    const float *const x = call->x;
+    const float *const layer1_h_0 = call->layer1_h_0;
+    const float *const layer2_h_0 = call->layer2_h_0;
+    const float *const layer3_h_0 = call->layer3_h_0;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* deep.lua:17   layer1_Wz_product = matvec(stack, x) */
+    rnn_product_packed(T_part.count, 192, 16, x + T_part.first * 16, 16, packed + PACKED_layer1_Wz,
+            m.layer1_Wz_product + T_part.first * 192, 192);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, layer1_h_0, 64, m.layer1_h_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* deep.lua:17   forwards over T: layer1_previous_h */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 31744);
+        float *layer1_previous_h = m.layer1_previous_h,
+                *layer1_previous_h_next = m.layer1_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.layer1_h_0_ranked, 64, layer1_previous_h);
+                }
+                rnn_meet(&crew);
+            }
+            compute_layer1_r(&crew, rows, packed + PACKED_layer1_Rr, layer1_previous_h,
+                    m.layer1_Wz_product + at * 192, args->params + DEEP_layer1_br, m.layer1_n_mul);
+            rnn_meet(&crew);
+            compute_layer1_h(&crew, rows, packed + PACKED_layer1_Rz, packed + PACKED_layer1_Rn,
+                    layer1_previous_h, m.layer1_Wz_product + at * 192,
+                    args->params + DEEP_layer1_bz, m.layer1_n_mul, args->params + DEEP_layer1_bn,
+                    m.layer1_h + at * 64, layer1_previous_h_next);
+            rnn_meet(&crew);
+            float *const layer1_previous_h_now = layer1_previous_h;
+            layer1_previous_h = layer1_previous_h_next;
+            layer1_previous_h_next = layer1_previous_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* deep.lua:17   layer2_Wz_product = matvec(stack, layer1_h) */
+    rnn_product_packed(T_part.count, 192, 64, m.layer1_h + T_part.first * 64, 64,
+            packed + PACKED_layer2_Wz, m.layer2_Wz_product + T_part.first * 192, 192);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, layer2_h_0, 64, m.layer2_h_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* deep.lua:17   forwards over T: layer2_previous_h */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 31744);
+        float *layer2_previous_h = m.layer2_previous_h,
+                *layer2_previous_h_next = m.layer2_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.layer2_h_0_ranked, 64, layer2_previous_h);
+                }
+                rnn_meet(&crew);
+            }
+            compute_layer1_r(&crew, rows, packed + PACKED_layer2_Rr, layer2_previous_h,
+                    m.layer2_Wz_product + at * 192, args->params + DEEP_layer2_br, m.layer2_n_mul);
+            rnn_meet(&crew);
+            compute_layer1_h(&crew, rows, packed + PACKED_layer2_Rz, packed + PACKED_layer2_Rn,
+                    layer2_previous_h, m.layer2_Wz_product + at * 192,
+                    args->params + DEEP_layer2_bz, m.layer2_n_mul, args->params + DEEP_layer2_bn,
+                    m.layer2_h + at * 64, layer2_previous_h_next);
+            rnn_meet(&crew);
+            float *const layer2_previous_h_now = layer2_previous_h;
+            layer2_previous_h = layer2_previous_h_next;
+            layer2_previous_h_next = layer2_previous_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* deep.lua:17   layer3_Wz_product = matvec(stack, layer2_h) */
+    rnn_product_packed(T_part.count, 192, 64, m.layer2_h + T_part.first * 64, 64,
+            packed + PACKED_layer3_Wz, m.layer3_Wz_product + T_part.first * 192, 192);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, layer3_h_0, 64, m.layer3_h_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* deep.lua:17   forwards over T: layer3_previous_h */
+    {
+        const rnn_team crew = rnn_crew(team, 2, (double)B * 31744);
+        float *layer3_previous_h = m.layer3_previous_h,
+                *layer3_previous_h_next = m.layer3_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.layer3_h_0_ranked, 64, layer3_previous_h);
+                }
+                rnn_meet(&crew);
+            }
+            compute_layer1_r(&crew, rows, packed + PACKED_layer3_Rr, layer3_previous_h,
+                    m.layer3_Wz_product + at * 192, args->params + DEEP_layer3_br, m.layer3_n_mul);
+            rnn_meet(&crew);
+            compute_layer1_h(&crew, rows, packed + PACKED_layer3_Rz, packed + PACKED_layer3_Rn,
+                    layer3_previous_h, m.layer3_Wz_product + at * 192,
+                    args->params + DEEP_layer3_bz, m.layer3_n_mul, args->params + DEEP_layer3_bn,
+                    m.layer3_h + at * 64, layer3_previous_h_next);
+            rnn_meet(&crew);
+            float *const layer3_previous_h_now = layer3_previous_h;
+            layer3_previous_h = layer3_previous_h_next;
+            layer3_previous_h_next = layer3_previous_h_now;
+        }
+    }
+}
+
 int deep_forward(const deep_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -369,7 +512,6 @@ int deep_forward(const deep_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_forward: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_forward: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_forward: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -377,71 +519,8 @@ int deep_forward(const deep_args *args, rnn_error *error)
     const float *const layer2_h_0 = rnn_or_number(args->layer2_h, 0.0f, B * 64, m.layer2_h_0);
     const float *const layer3_h_0 = rnn_or_number(args->layer3_h, 0.0f, B * 64, m.layer3_h_0);
 
-    /* deep.lua:17   layer1_Wz_product = matvec(stack, x) */
-    rnn_product_packed((size_t)T.N, 192, 16, x, 16, packed + PACKED_layer1_Wz, m.layer1_Wz_product,
-            192);
-
-    rnn_rows_rank(&T, layer1_h_0, 64, m.layer1_h_0_ranked);
-    /* deep.lua:17   forwards over T: layer1_previous_h */
-    float *layer1_previous_h = m.layer1_previous_h,
-            *layer1_previous_h_next = m.layer1_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.layer1_h_0_ranked, 64, layer1_previous_h);
-        compute_layer1_r(rows, packed + PACKED_layer1_Rr, layer1_previous_h,
-                m.layer1_Wz_product + at * 192, args->params + DEEP_layer1_br, m.layer1_n_mul);
-        compute_layer1_h(rows, packed + PACKED_layer1_Rz, packed + PACKED_layer1_Rn,
-                layer1_previous_h, m.layer1_Wz_product + at * 192, args->params + DEEP_layer1_bz,
-                m.layer1_n_mul, args->params + DEEP_layer1_bn, m.layer1_h + at * 64,
-                layer1_previous_h_next);
-        float *const layer1_previous_h_now = layer1_previous_h;
-        layer1_previous_h = layer1_previous_h_next;
-        layer1_previous_h_next = layer1_previous_h_now;
-    }
-
-    /* deep.lua:17   layer2_Wz_product = matvec(stack, layer1_h) */
-    rnn_product_packed((size_t)T.N, 192, 64, m.layer1_h, 64, packed + PACKED_layer2_Wz,
-            m.layer2_Wz_product, 192);
-
-    rnn_rows_rank(&T, layer2_h_0, 64, m.layer2_h_0_ranked);
-    /* deep.lua:17   forwards over T: layer2_previous_h */
-    float *layer2_previous_h = m.layer2_previous_h,
-            *layer2_previous_h_next = m.layer2_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.layer2_h_0_ranked, 64, layer2_previous_h);
-        compute_layer1_r(rows, packed + PACKED_layer2_Rr, layer2_previous_h,
-                m.layer2_Wz_product + at * 192, args->params + DEEP_layer2_br, m.layer2_n_mul);
-        compute_layer1_h(rows, packed + PACKED_layer2_Rz, packed + PACKED_layer2_Rn,
-                layer2_previous_h, m.layer2_Wz_product + at * 192, args->params + DEEP_layer2_bz,
-                m.layer2_n_mul, args->params + DEEP_layer2_bn, m.layer2_h + at * 64,
-                layer2_previous_h_next);
-        float *const layer2_previous_h_now = layer2_previous_h;
-        layer2_previous_h = layer2_previous_h_next;
-        layer2_previous_h_next = layer2_previous_h_now;
-    }
-
-    /* deep.lua:17   layer3_Wz_product = matvec(stack, layer2_h) */
-    rnn_product_packed((size_t)T.N, 192, 64, m.layer2_h, 64, packed + PACKED_layer3_Wz,
-            m.layer3_Wz_product, 192);
-
-    rnn_rows_rank(&T, layer3_h_0, 64, m.layer3_h_0_ranked);
-    /* deep.lua:17   forwards over T: layer3_previous_h */
-    float *layer3_previous_h = m.layer3_previous_h,
-            *layer3_previous_h_next = m.layer3_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.layer3_h_0_ranked, 64, layer3_previous_h);
-        compute_layer1_r(rows, packed + PACKED_layer3_Rr, layer3_previous_h,
-                m.layer3_Wz_product + at * 192, args->params + DEEP_layer3_br, m.layer3_n_mul);
-        compute_layer1_h(rows, packed + PACKED_layer3_Rz, packed + PACKED_layer3_Rn,
-                layer3_previous_h, m.layer3_Wz_product + at * 192, args->params + DEEP_layer3_bz,
-                m.layer3_n_mul, args->params + DEEP_layer3_bn, m.layer3_h + at * 64,
-                layer3_previous_h_next);
-        float *const layer3_previous_h_now = layer3_previous_h;
-        layer3_previous_h = layer3_previous_h_next;
-        layer3_previous_h_next = layer3_previous_h_now;
-    }
+    const struct deep_forward_call call = {args, B, T, m, x, layer1_h_0, layer2_h_0, layer3_h_0};
+    rnn_pool_run(args->pool, (double)T.N * 150528 + (double)B * 0 + 0, deep_forward_work, &call);
 
     if (args->y)
         rnn_rows_unpack(&T, m.layer3_h, 64, args->y);
@@ -460,10 +539,12 @@ RNN_INLINE void compute_sub_lanes(const int lanes, const size_t b, const size_t 
     rnn_store_lanes(mul + b * 64 + j, mul_, lanes);
 }
 
-static void compute_sub(const size_t rows, const float *restrict layer3_h,
+static void compute_sub(const rnn_team *team, const size_t rows, const float *restrict layer3_h,
         const float *restrict target, float *restrict mul)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_sub_lanes(RNN_LANES, b, j, layer3_h, target, mul);
     }
@@ -477,13 +558,16 @@ RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *
     rnn_store_lanes(div + j, div_, lanes);
 }
 
-static void compute_div(const size_t rows, const float *restrict sum, float *restrict div)
+static void compute_div(const rnn_team *team, const size_t rows, const float *restrict sum,
+        float *restrict div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_div_lanes(RNN_LANES, j, sum, div);
-    if (j < rows)
-        compute_div_lanes((int)(rows - j), j, sum, div);
+    if (j < end)
+        compute_div_lanes((int)(end - j), j, sum, div);
 }
 
 /* deep.lua:22   div_2   (1 operation) */
@@ -494,26 +578,28 @@ RNN_INLINE void compute_div_2_lanes(const int lanes, const size_t j,
     rnn_store_lanes(div_2 + j, div_, lanes);
 }
 
-static void compute_div_2(const size_t rows, const float *restrict sum_over,
+static void compute_div_2(const rnn_team *team, const size_t rows, const float *restrict sum_over,
         const float *restrict sum_over_2, float *restrict div_2)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_div_2_lanes(RNN_LANES, j, sum_over, sum_over_2, div_2);
-    if (j < rows)
-        compute_div_2_lanes((int)(rows - j), j, sum_over, sum_over_2, div_2);
+    if (j < end)
+        compute_div_2_lanes((int)(end - j), j, sum_over, sum_over_2, div_2);
 }
 
 /* Memory of deep_loss behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 64: x (-1..0), layer1_h (2..3), layer2_h (4..5), layer3_h (6..7), sum (8..9)
+ *   0    (T.N + B) x 64: x (-1..1), layer1_h (2..3), layer2_h (4..5), layer3_h (6..7), sum (8..9)
  *   1    B x 64: layer1_h_0 (-1..2), layer2_previous_h (4..4), layer3_previous_h (6..6)
  *   2    B x 64: layer2_h_0 (-1..4), layer3_previous_h_next (6..6)
  *   3    B x 64: layer3_h_0 (-1..6)
  *   4    (T.N + B) x 64: target (-1..7), div (9..10)
  *   5    (T.N + B) x 192: layer1_Wz_product (0..2), layer2_Wz_product (3..4),
         layer3_Wz_product (5..6), mul (7..8)
- *   6    1 x 1: sum_over_2 (1..11)
+ *   6    1 x 1: sum_over_2 (0..11)
  *   7    B x 64: layer1_previous_h (2..2), layer2_previous_h_next (4..4), layer3_n_mul (6..6)
  *   8    B x 64: layer1_previous_h_next (2..2), layer2_n_mul (4..4), layer3_h_0_ranked (6..6)
  *   9    B x 64: layer1_n_mul (2..2), layer2_h_0_ranked (4..4)
@@ -591,6 +677,174 @@ static void deep_loss_layout(struct deep_loss_memory *m, void *session, const si
     (void)T;
 }
 
+/* What the threads of deep_loss need of it. */
+struct deep_loss_call {
+    const deep_args *args;
+    size_t B;
+    rnn_rows T;
+    struct deep_loss_memory m;
+    const float *x;
+    const float *layer1_h_0;
+    const float *layer2_h_0;
+    const float *layer3_h_0;
+    const float *target;
+};
+
+static void deep_loss_work(const rnn_team *team, const void *data)
+{
+    const struct deep_loss_call *const call = (const struct deep_loss_call *)data;
+    const deep_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct deep_loss_memory m = call->m;
+    const float *const x = call->x;
+    const float *const layer1_h_0 = call->layer1_h_0;
+    const float *const layer2_h_0 = call->layer2_h_0;
+    const float *const layer3_h_0 = call->layer3_h_0;
+    const float *const target = call->target;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* deep.lua:17   layer1_Wz_product = matvec(stack, x) */
+    rnn_product_packed(T_part.count, 192, 16, x + T_part.first * 16, 16, packed + PACKED_layer1_Wz,
+            m.layer1_Wz_product + T_part.first * 192, 192);
+
+    /* deep.lua:22   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 106)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+    }
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, layer1_h_0, 64, m.layer1_h_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* deep.lua:17   forwards over T: layer1_previous_h */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 31744);
+        float *layer1_previous_h = m.layer1_previous_h,
+                *layer1_previous_h_next = m.layer1_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.layer1_h_0_ranked, 64, layer1_previous_h);
+                }
+                rnn_meet(&crew);
+            }
+            compute_layer1_r(&crew, rows, packed + PACKED_layer1_Rr, layer1_previous_h,
+                    m.layer1_Wz_product + at * 192, args->params + DEEP_layer1_br, m.layer1_n_mul);
+            rnn_meet(&crew);
+            compute_layer1_h(&crew, rows, packed + PACKED_layer1_Rz, packed + PACKED_layer1_Rn,
+                    layer1_previous_h, m.layer1_Wz_product + at * 192,
+                    args->params + DEEP_layer1_bz, m.layer1_n_mul, args->params + DEEP_layer1_bn,
+                    m.layer1_h + at * 64, layer1_previous_h_next);
+            rnn_meet(&crew);
+            float *const layer1_previous_h_now = layer1_previous_h;
+            layer1_previous_h = layer1_previous_h_next;
+            layer1_previous_h_next = layer1_previous_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* deep.lua:17   layer2_Wz_product = matvec(stack, layer1_h) */
+    rnn_product_packed(T_part.count, 192, 64, m.layer1_h + T_part.first * 64, 64,
+            packed + PACKED_layer2_Wz, m.layer2_Wz_product + T_part.first * 192, 192);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, layer2_h_0, 64, m.layer2_h_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* deep.lua:17   forwards over T: layer2_previous_h */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 31744);
+        float *layer2_previous_h = m.layer2_previous_h,
+                *layer2_previous_h_next = m.layer2_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.layer2_h_0_ranked, 64, layer2_previous_h);
+                }
+                rnn_meet(&crew);
+            }
+            compute_layer1_r(&crew, rows, packed + PACKED_layer2_Rr, layer2_previous_h,
+                    m.layer2_Wz_product + at * 192, args->params + DEEP_layer2_br, m.layer2_n_mul);
+            rnn_meet(&crew);
+            compute_layer1_h(&crew, rows, packed + PACKED_layer2_Rz, packed + PACKED_layer2_Rn,
+                    layer2_previous_h, m.layer2_Wz_product + at * 192,
+                    args->params + DEEP_layer2_bz, m.layer2_n_mul, args->params + DEEP_layer2_bn,
+                    m.layer2_h + at * 64, layer2_previous_h_next);
+            rnn_meet(&crew);
+            float *const layer2_previous_h_now = layer2_previous_h;
+            layer2_previous_h = layer2_previous_h_next;
+            layer2_previous_h_next = layer2_previous_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* deep.lua:17   layer3_Wz_product = matvec(stack, layer2_h) */
+    rnn_product_packed(T_part.count, 192, 64, m.layer2_h + T_part.first * 64, 64,
+            packed + PACKED_layer3_Wz, m.layer3_Wz_product + T_part.first * 192, 192);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, layer3_h_0, 64, m.layer3_h_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* deep.lua:17   forwards over T: layer3_previous_h */
+    {
+        const rnn_team crew = rnn_crew(team, 2, (double)B * 31744);
+        float *layer3_previous_h = m.layer3_previous_h,
+                *layer3_previous_h_next = m.layer3_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.layer3_h_0_ranked, 64, layer3_previous_h);
+                }
+                rnn_meet(&crew);
+            }
+            compute_layer1_r(&crew, rows, packed + PACKED_layer3_Rr, layer3_previous_h,
+                    m.layer3_Wz_product + at * 192, args->params + DEEP_layer3_br, m.layer3_n_mul);
+            rnn_meet(&crew);
+            compute_layer1_h(&crew, rows, packed + PACKED_layer3_Rz, packed + PACKED_layer3_Rn,
+                    layer3_previous_h, m.layer3_Wz_product + at * 192,
+                    args->params + DEEP_layer3_bz, m.layer3_n_mul, args->params + DEEP_layer3_bn,
+                    m.layer3_h + at * 64, layer3_previous_h_next);
+            rnn_meet(&crew);
+            float *const layer3_previous_h_now = layer3_previous_h;
+            layer3_previous_h = layer3_previous_h_next;
+            layer3_previous_h_next = layer3_previous_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* deep.lua:22   mul = mul(sub, sub) */
+    compute_sub(team, (size_t)T.N, m.layer3_h, target, m.mul);
+    rnn_meet(team);
+
+    /* deep.lua:22   sum = sum(mul) */
+    rnn_each_sum(T_part.count, 64, m.mul + T_part.first * 64, 64, m.sum + T_part.first);
+    rnn_meet(team);
+
+    /* deep.lua:22   div = div(sum, 64) */
+    compute_div(team, (size_t)T.N, m.sum, m.div);
+    rnn_meet(team);
+
+    /* deep.lua:22   sum_over = sum_over(div) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.div + units.first, 1, m.sum_over + units.first);
+    }
+    rnn_meet(team);
+
+    /* deep.lua:22   div_2 = div(sum_over, sum_over_2) */
+    compute_div_2(team, 1, m.sum_over, m.sum_over_2, m.div_2);
+}
+
 int deep_loss(const deep_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -616,7 +870,6 @@ int deep_loss(const deep_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_loss: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_loss: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_loss: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -627,90 +880,9 @@ int deep_loss(const deep_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_loss: target is NULL");
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
 
-    /* deep.lua:17   layer1_Wz_product = matvec(stack, x) */
-    rnn_product_packed((size_t)T.N, 192, 16, x, 16, packed + PACKED_layer1_Wz, m.layer1_Wz_product,
-            192);
-
-    /* deep.lua:22   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
-
-    rnn_rows_rank(&T, layer1_h_0, 64, m.layer1_h_0_ranked);
-    /* deep.lua:17   forwards over T: layer1_previous_h */
-    float *layer1_previous_h = m.layer1_previous_h,
-            *layer1_previous_h_next = m.layer1_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.layer1_h_0_ranked, 64, layer1_previous_h);
-        compute_layer1_r(rows, packed + PACKED_layer1_Rr, layer1_previous_h,
-                m.layer1_Wz_product + at * 192, args->params + DEEP_layer1_br, m.layer1_n_mul);
-        compute_layer1_h(rows, packed + PACKED_layer1_Rz, packed + PACKED_layer1_Rn,
-                layer1_previous_h, m.layer1_Wz_product + at * 192, args->params + DEEP_layer1_bz,
-                m.layer1_n_mul, args->params + DEEP_layer1_bn, m.layer1_h + at * 64,
-                layer1_previous_h_next);
-        float *const layer1_previous_h_now = layer1_previous_h;
-        layer1_previous_h = layer1_previous_h_next;
-        layer1_previous_h_next = layer1_previous_h_now;
-    }
-
-    /* deep.lua:17   layer2_Wz_product = matvec(stack, layer1_h) */
-    rnn_product_packed((size_t)T.N, 192, 64, m.layer1_h, 64, packed + PACKED_layer2_Wz,
-            m.layer2_Wz_product, 192);
-
-    rnn_rows_rank(&T, layer2_h_0, 64, m.layer2_h_0_ranked);
-    /* deep.lua:17   forwards over T: layer2_previous_h */
-    float *layer2_previous_h = m.layer2_previous_h,
-            *layer2_previous_h_next = m.layer2_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.layer2_h_0_ranked, 64, layer2_previous_h);
-        compute_layer1_r(rows, packed + PACKED_layer2_Rr, layer2_previous_h,
-                m.layer2_Wz_product + at * 192, args->params + DEEP_layer2_br, m.layer2_n_mul);
-        compute_layer1_h(rows, packed + PACKED_layer2_Rz, packed + PACKED_layer2_Rn,
-                layer2_previous_h, m.layer2_Wz_product + at * 192, args->params + DEEP_layer2_bz,
-                m.layer2_n_mul, args->params + DEEP_layer2_bn, m.layer2_h + at * 64,
-                layer2_previous_h_next);
-        float *const layer2_previous_h_now = layer2_previous_h;
-        layer2_previous_h = layer2_previous_h_next;
-        layer2_previous_h_next = layer2_previous_h_now;
-    }
-
-    /* deep.lua:17   layer3_Wz_product = matvec(stack, layer2_h) */
-    rnn_product_packed((size_t)T.N, 192, 64, m.layer2_h, 64, packed + PACKED_layer3_Wz,
-            m.layer3_Wz_product, 192);
-
-    rnn_rows_rank(&T, layer3_h_0, 64, m.layer3_h_0_ranked);
-    /* deep.lua:17   forwards over T: layer3_previous_h */
-    float *layer3_previous_h = m.layer3_previous_h,
-            *layer3_previous_h_next = m.layer3_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.layer3_h_0_ranked, 64, layer3_previous_h);
-        compute_layer1_r(rows, packed + PACKED_layer3_Rr, layer3_previous_h,
-                m.layer3_Wz_product + at * 192, args->params + DEEP_layer3_br, m.layer3_n_mul);
-        compute_layer1_h(rows, packed + PACKED_layer3_Rz, packed + PACKED_layer3_Rn,
-                layer3_previous_h, m.layer3_Wz_product + at * 192, args->params + DEEP_layer3_bz,
-                m.layer3_n_mul, args->params + DEEP_layer3_bn, m.layer3_h + at * 64,
-                layer3_previous_h_next);
-        float *const layer3_previous_h_now = layer3_previous_h;
-        layer3_previous_h = layer3_previous_h_next;
-        layer3_previous_h_next = layer3_previous_h_now;
-    }
-
-    /* deep.lua:22   mul = mul(sub, sub) */
-    compute_sub((size_t)T.N, m.layer3_h, target, m.mul);
-
-    /* deep.lua:22   sum = sum(mul) */
-    rnn_each_sum((size_t)T.N, 64, m.mul, 64, m.sum);
-
-    /* deep.lua:22   div = div(sum, 64) */
-    compute_div((size_t)T.N, m.sum, m.div);
-
-    /* deep.lua:22   sum_over = sum_over(div) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1, m.div, 1, m.sum_over);
-
-    /* deep.lua:22   div_2 = div(sum_over, sum_over_2) */
-    compute_div_2(1, m.sum_over, m.sum_over_2, m.div_2);
+    const struct deep_loss_call call = {args, B, T, m, x, layer1_h_0, layer2_h_0, layer3_h_0,
+            target};
+    rnn_pool_run(args->pool, (double)T.N * 151584 + (double)B * 0 + 8, deep_loss_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -780,12 +952,15 @@ RNN_INLINE void compute_layer1_r_2_units(const size_t rows, const int lanes, con
             layer1_bz, layer1_br, layer1_z, layer1_h_sub, layer1_r, layer1_n_mul);
 }
 
-static void compute_layer1_r_2(const size_t rows, const float *restrict panels,
-        const float *restrict layer1_previous_h, const float *restrict layer1_Wz_product,
-        const float *restrict layer1_bz, const float *restrict layer1_br, float *restrict layer1_z,
-        float *restrict layer1_h_sub, float *restrict layer1_r, float *restrict layer1_n_mul)
+static void compute_layer1_r_2(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict layer1_previous_h,
+        const float *restrict layer1_Wz_product, const float *restrict layer1_bz,
+        const float *restrict layer1_br, float *restrict layer1_z, float *restrict layer1_h_sub,
+        float *restrict layer1_r, float *restrict layer1_n_mul)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_layer1_r_2_units(rows, RNN_LANES, j, panels, layer1_previous_h, layer1_Wz_product,
             layer1_bz, layer1_br, layer1_z, layer1_h_sub, layer1_r, layer1_n_mul);
 }
@@ -851,13 +1026,17 @@ RNN_INLINE void compute_layer1_h_2_units(const size_t rows, const int wide, cons
             layer1_h_sub, layer1_z, layer1_previous_h, layer1_n, layer1_h, layer1_previous_h_next);
 }
 
-static void compute_layer1_h_2(const size_t rows, const float *restrict panels,
-        const float *restrict layer1_n_mul, const float *restrict layer1_Wz_product,
-        const float *restrict layer1_bn, const float *restrict layer1_h_sub,
-        const float *restrict layer1_z, const float *restrict layer1_previous_h,
-        float *restrict layer1_n, float *restrict layer1_h, float *restrict layer1_previous_h_next)
+static void compute_layer1_h_2(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict layer1_n_mul,
+        const float *restrict layer1_Wz_product, const float *restrict layer1_bn,
+        const float *restrict layer1_h_sub, const float *restrict layer1_z,
+        const float *restrict layer1_previous_h, float *restrict layer1_n,
+        float *restrict layer1_h, float *restrict layer1_previous_h_next)
 {
-    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 64, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_layer1_h_2_units(rows, RNN_WIDE, j + part, panels, layer1_n_mul,
             layer1_Wz_product, layer1_bn, layer1_h_sub, layer1_z, layer1_previous_h, layer1_n,
@@ -872,14 +1051,16 @@ RNN_INLINE void compute_d_layer3_h_div_lanes(const int lanes, const size_t j,
     rnn_store_lanes(d_layer3_h_div + j, div_, lanes);
 }
 
-static void compute_d_layer3_h_div(const size_t rows, const float *restrict sum_over_2,
-        float *restrict d_layer3_h_div)
+static void compute_d_layer3_h_div(const rnn_team *team, const size_t rows,
+        const float *restrict sum_over_2, float *restrict d_layer3_h_div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_d_layer3_h_div_lanes(RNN_LANES, j, sum_over_2, d_layer3_h_div);
-    if (j < rows)
-        compute_d_layer3_h_div_lanes((int)(rows - j), j, sum_over_2, d_layer3_h_div);
+    if (j < end)
+        compute_d_layer3_h_div_lanes((int)(end - j), j, sum_over_2, d_layer3_h_div);
 }
 
 /* deep.lua:22   mul, d_layer3_h_add, d_target   (5 operations) */
@@ -899,11 +1080,14 @@ RNN_INLINE void compute_d_target_lanes(const int lanes, const size_t b, const si
     rnn_store_lanes(d_target + b * 64 + j, d_target_1, lanes);
 }
 
-static void compute_d_target(const size_t rows, const float *restrict layer3_h,
-        const float *restrict target, const float *restrict d_layer3_h_div, float *restrict mul,
-        float *restrict d_layer3_h_add, float *restrict d_target)
+static void compute_d_target(const rnn_team *team, const size_t rows,
+        const float *restrict layer3_h, const float *restrict target,
+        const float *restrict d_layer3_h_div, float *restrict mul, float *restrict d_layer3_h_add,
+        float *restrict d_target)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_target_lanes(RNN_LANES, b, j, layer3_h, target, d_layer3_h_div, mul,
                 d_layer3_h_add, d_target);
@@ -933,13 +1117,15 @@ RNN_INLINE void compute_d_layer3_h_lanes(const int lanes, const size_t b, const 
     rnn_store_lanes(concat_6 + b * 192 + 64 + j, mul_2, lanes);
 }
 
-static void compute_d_layer3_h(const size_t rows, const float *restrict layer3_n,
-        const float *restrict layer3_z, const float *restrict layer3_h_sub,
-        const float *restrict d_layer3_h_carry, const float *restrict d_layer3_h_add,
-        const float *restrict layer3_previous_h, float *restrict d_layer3_h,
-        float *restrict concat_5, float *restrict concat_6)
+static void compute_d_layer3_h(const rnn_team *team, const size_t rows,
+        const float *restrict layer3_n, const float *restrict layer3_z,
+        const float *restrict layer3_h_sub, const float *restrict d_layer3_h_carry,
+        const float *restrict d_layer3_h_add, const float *restrict layer3_previous_h,
+        float *restrict d_layer3_h, float *restrict concat_5, float *restrict concat_6)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_layer3_h_lanes(RNN_LANES, b, j, layer3_n, layer3_z, layer3_h_sub,
                 d_layer3_h_carry, d_layer3_h_add, layer3_previous_h, d_layer3_h, concat_5,
@@ -999,12 +1185,15 @@ RNN_INLINE void compute_d_layer3_r_units(const size_t rows, const int wide, cons
             layer3_Rn_product, concat_5);
 }
 
-static void compute_d_layer3_r(const size_t rows, const float *restrict panels,
-        const float *restrict layer3_r, const float *restrict concat_6,
-        const float *restrict layer3_previous_h, float *restrict layer3_Rn_product,
-        float *restrict concat_5)
+static void compute_d_layer3_r(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict layer3_r,
+        const float *restrict concat_6, const float *restrict layer3_previous_h,
+        float *restrict layer3_Rn_product, float *restrict concat_5)
 {
-    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 64, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_layer3_r_units(rows, RNN_WIDE, j + part, panels, layer3_r, concat_6,
             layer3_previous_h, layer3_Rn_product, concat_5);
@@ -1065,13 +1254,15 @@ RNN_INLINE void compute_d_layer3_previous_h_units(const size_t rows, const int l
             layer3_Rn_product, layer3_r, concat_5, d_layer3_h_carry);
 }
 
-static void compute_d_layer3_previous_h(const size_t rows, const float *restrict panels0,
-        const float *restrict panels1, const float *restrict d_layer3_h,
-        const float *restrict layer3_z, const float *restrict layer3_Rn_product,
-        const float *restrict layer3_r, const float *restrict concat_5,
-        float *restrict d_layer3_h_carry)
+static void compute_d_layer3_previous_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels0, const float *restrict panels1,
+        const float *restrict d_layer3_h, const float *restrict layer3_z,
+        const float *restrict layer3_Rn_product, const float *restrict layer3_r,
+        const float *restrict concat_5, float *restrict d_layer3_h_carry)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_d_layer3_previous_h_units(rows, RNN_LANES, j, panels0, panels1, d_layer3_h,
             layer3_z, layer3_Rn_product, layer3_r, concat_5, d_layer3_h_carry);
 }
@@ -1102,14 +1293,16 @@ RNN_INLINE void compute_d_layer2_h_lanes(const int lanes, const size_t b, const 
     rnn_store_lanes(concat_4 + b * 192 + 64 + j, mul_2, lanes);
 }
 
-static void compute_d_layer2_h(const size_t rows, const float *restrict layer2_n,
-        const float *restrict layer2_z, const float *restrict layer2_h_sub,
-        const float *restrict d_layer2_h_carry, const float *restrict layer3_Wz_product_2,
-        const float *restrict layer3_Wn_product, const float *restrict layer3_Wr_product,
-        const float *restrict layer2_previous_h, float *restrict d_layer2_h,
-        float *restrict concat_3, float *restrict concat_4)
+static void compute_d_layer2_h(const rnn_team *team, const size_t rows,
+        const float *restrict layer2_n, const float *restrict layer2_z,
+        const float *restrict layer2_h_sub, const float *restrict d_layer2_h_carry,
+        const float *restrict layer3_Wz_product_2, const float *restrict layer3_Wn_product,
+        const float *restrict layer3_Wr_product, const float *restrict layer2_previous_h,
+        float *restrict d_layer2_h, float *restrict concat_3, float *restrict concat_4)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_layer2_h_lanes(RNN_LANES, b, j, layer2_n, layer2_z, layer2_h_sub,
                 d_layer2_h_carry, layer3_Wz_product_2, layer3_Wn_product, layer3_Wr_product,
@@ -1143,14 +1336,16 @@ RNN_INLINE void compute_d_layer1_h_lanes(const int lanes, const size_t b, const 
     rnn_store_lanes(concat + b * 128 + j, mul_2, lanes);
 }
 
-static void compute_d_layer1_h(const size_t rows, const float *restrict layer1_z,
-        const float *restrict layer1_h_sub, const float *restrict layer1_n,
-        const float *restrict d_layer1_h_carry, const float *restrict layer2_Wz_product_2,
-        const float *restrict layer2_Wn_product, const float *restrict layer2_Wr_product,
-        const float *restrict layer1_previous_h, float *restrict d_layer1_h,
-        float *restrict concat_2, float *restrict concat)
+static void compute_d_layer1_h(const rnn_team *team, const size_t rows,
+        const float *restrict layer1_z, const float *restrict layer1_h_sub,
+        const float *restrict layer1_n, const float *restrict d_layer1_h_carry,
+        const float *restrict layer2_Wz_product_2, const float *restrict layer2_Wn_product,
+        const float *restrict layer2_Wr_product, const float *restrict layer1_previous_h,
+        float *restrict d_layer1_h, float *restrict concat_2, float *restrict concat)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_layer1_h_lanes(RNN_LANES, b, j, layer1_z, layer1_h_sub, layer1_n,
                 d_layer1_h_carry, layer2_Wz_product_2, layer2_Wn_product, layer2_Wr_product,
@@ -1169,11 +1364,13 @@ RNN_INLINE void compute_d_x_lanes(const int lanes, const size_t b, const size_t 
     rnn_store_lanes(d_x + b * 16 + j, d_x_1, lanes);
 }
 
-static void compute_d_x(const size_t rows, const float *restrict layer1_Wz_product_2,
-        const float *restrict layer1_Wn_product, const float *restrict layer1_Wr_product,
-        float *restrict d_x)
+static void compute_d_x(const rnn_team *team, const size_t rows,
+        const float *restrict layer1_Wz_product_2, const float *restrict layer1_Wn_product,
+        const float *restrict layer1_Wr_product, float *restrict d_x)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_d_x_lanes(RNN_LANES, b, j, layer1_Wz_product_2, layer1_Wn_product,
                 layer1_Wr_product, d_x);
@@ -1182,49 +1379,49 @@ static void compute_d_x(const size_t rows, const float *restrict layer1_Wz_produ
 
 /* Memory of deep_train behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 16: x (-1..47), layer1_Wz_product_2 (50..55)
- *   1    B x 64: layer1_h_0 (-1..2), d_layer3_h_carry (10..10), d_layer2_h_carry (24..24),
-        d_layer1_h_carry (39..39), layer2_h_0_ranked (5..5), layer3_h_0_ranked (7..7)
- *   2    B x 64: layer2_h_0 (-1..5), d_layer3_h (10..10), d_layer2_h (24..24), d_layer1_h (39..39)
- *   3    B x 64: layer3_h_0 (-1..7), layer3_Rn_product (10..10), layer2_Rn_product (24..24),
-        layer1_Rn_product (39..39)
- *   4    (T.N + B) x 64: target (-1..8), sum (9..11), layer3_Wz_product_2 (12..24),
-        layer2_Wz_product_2 (28..39), layer1_Wn_product (51..55)
- *   5    (T.N + B) x 192: concat (39..53), concat_5 (10..25), layer1_Wz_product (0..2),
-        layer2_Wz_product (4..5), layer3_Wz_product (6..7), mul (8..9)
- *   6    1 x 128: sum_over_2 (1..27), sum_over_5 (40..56)
- *   7    (T.N + B) x 64: layer1_previous_h (2..46), layer1_Wr_product (52..55)
- *   8    (T.N + B) x 64: layer1_z (2..39), d_x (55..56)
- *   9    (T.N + B) x 64: layer1_h_sub (2..39)
- *   10   (T.N + B) x 64: layer1_r (2..39)
- *   11   (T.N + B) x 64: layer1_n_mul (2..48)
- *   12   (T.N + B) x 64: layer1_n (2..39)
- *   13   (T.N + B) x 64: layer1_h (2..36)
- *   14   B x 64: d_layer3_h_2 (10..56), layer1_h_0_ranked (2..2)
- *   15   1 x 192: sum_over (23..27), d_layer3_h_div (3..8), sum_over_6 (41..56)
- *   16   (T.N + B) x 64: layer2_previous_h (5..35)
- *   17   (T.N + B) x 64: layer2_z (5..24), layer2_Wn_product (29..39)
- *   18   (T.N + B) x 64: layer2_h_sub (5..24), layer2_Wr_product (30..39)
- *   19   (T.N + B) x 64: layer2_r (5..24)
- *   20   (T.N + B) x 64: layer2_n_mul (5..37)
- *   21   (T.N + B) x 64: layer2_n (5..24)
- *   22   (T.N + B) x 128: concat_3 (24..40), layer2_h (5..20)
- *   23   (T.N + B) x 192: layer3_previous_h (7..19), concat_4 (24..41)
- *   24   (T.N + B) x 64: layer3_z (7..10), div (11..23)
- *   25   (T.N + B) x 64: layer3_h_sub (7..10), layer3_Wn_product (13..24)
- *   26   (T.N + B) x 64: layer3_r (7..10), layer3_Wr_product (14..24)
- *   27   (T.N + B) x 64: layer3_n_mul (7..21)
- *   28   (T.N + B) x 64: layer3_n (7..10)
- *   29   (T.N + B) x 192: concat_2 (39..54), concat_6 (10..26), layer3_h (7..8)
+ *   0    (T.N + B) x 16: x (-1..52), d_x (53..56)
+ *   1    B x 64: layer1_h_0 (-1..3), d_layer3_h_carry (9..10), d_layer2_h_carry (23..26),
+        d_layer1_h_carry (39..41), layer2_h_0_ranked (5..5), layer3_h_0_ranked (7..7)
+ *   2    B x 64: layer2_h_0 (-1..5), d_layer3_h (9..10), d_layer2_h (23..26), d_layer1_h (39..41)
+ *   3    B x 64: layer3_h_0 (-1..7), layer3_Rn_product (9..10), layer2_Rn_product (23..26),
+        layer1_Rn_product (39..41)
+ *   4    (T.N + B) x 128: target (-1..8), concat (39..55), concat_5 (9..26)
+ *   5    (T.N + B) x 192: concat_3 (23..41), layer1_Wz_product (0..3), layer2_Wz_product (4..5),
+        layer3_Wz_product (6..7), mul (8..10)
+ *   6    1 x 128: sum_over_2 (0..38), sum_over_5 (39..56)
+ *   7    (T.N + B) x 64: layer1_previous_h (2..52)
+ *   8    (T.N + B) x 64: layer1_z (2..41), layer1_Wn_product (42..55)
+ *   9    (T.N + B) x 64: layer1_h_sub (2..41), layer1_Wr_product (42..55)
+ *   10   (T.N + B) x 64: layer1_r (2..41)
+ *   11   (T.N + B) x 64: layer1_n_mul (2..52)
+ *   12   (T.N + B) x 64: layer1_n (2..41)
+ *   13   (T.N + B) x 64: layer1_h (2..38)
+ *   14   1 x 192: sum_over (23..38), d_layer3_h_div (2..8), sum_over_6 (39..56)
+ *   15   B x 64: d_layer3_h_2 (9..56), layer1_h_0_ranked (2..3)
+ *   16   (T.N + B) x 64: layer2_previous_h (5..38)
+ *   17   (T.N + B) x 64: layer2_z (5..26), layer2_Wz_product_2 (27..41)
+ *   18   (T.N + B) x 64: layer2_h_sub (5..26), layer2_Wn_product (27..41)
+ *   19   (T.N + B) x 64: layer2_r (5..26), layer2_Wr_product (27..41)
+ *   20   (T.N + B) x 64: layer2_n_mul (5..38)
+ *   21   (T.N + B) x 64: layer2_n (5..26)
+ *   22   (T.N + B) x 192: concat_4 (23..41), layer2_h (5..22)
+ *   23   (T.N + B) x 64: layer3_previous_h (7..22)
+ *   24   (T.N + B) x 64: layer3_z (7..10), div (11..26)
+ *   25   (T.N + B) x 64: layer3_h_sub (7..10), layer3_Wz_product_2 (11..26)
+ *   26   (T.N + B) x 64: layer3_r (7..10), layer3_Wn_product (11..26)
+ *   27   (T.N + B) x 64: layer3_n_mul (7..22)
+ *   28   (T.N + B) x 64: layer3_n (7..10), layer3_Wr_product (11..26)
+ *   29   (T.N + B) x 192: concat_2 (39..55), concat_6 (9..26), layer3_h (7..8)
  *   30   (T.N + B) x 64: d_layer3_h_add (8..10)
  *   31   (T.N + B) x 64: d_target (8..56)
- *   32   B x 64: d_layer2_h_2 (24..56)
- *   33   1 x 128: sum_over_7 (25..56)
- *   34   1 x 192: sum_over_8 (26..56)
- *   35   1 x 1: div_2 (27..56)
- *   36   B x 64: d_layer1_h_2 (39..56)
- *   37   1 x 128: sum_over_3 (53..56)
- *   38   1 x 192: sum_over_4 (54..56)
+ *   32   (T.N + B) x 16: sum (9..22), layer1_Wz_product_2 (42..55)
+ *   33   1 x 128: sum_over_7 (23..56)
+ *   34   1 x 192: sum_over_8 (23..56)
+ *   35   B x 64: d_layer2_h_2 (23..56)
+ *   36   1 x 1: div_2 (27..56)
+ *   37   B x 64: d_layer1_h_2 (39..56)
+ *   38   1 x 128: sum_over_3 (53..56)
+ *   39   1 x 192: sum_over_4 (53..56)
  */
 struct deep_train_memory {
     float *x;
@@ -1310,7 +1507,7 @@ static void deep_train_layout(struct deep_train_memory *m, void *session, const 
 {
     size_t at = first;
     m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
-    m->layer1_Wz_product_2 = m->x;
+    m->d_x = m->x;
     m->layer1_h_0 = (float *)rnn_take(session, &at, B * 64);
     m->d_layer3_h_carry = m->layer1_h_0;
     m->d_layer2_h_carry = m->layer1_h_0;
@@ -1325,67 +1522,608 @@ static void deep_train_layout(struct deep_train_memory *m, void *session, const 
     m->layer3_Rn_product = m->layer3_h_0;
     m->layer2_Rn_product = m->layer3_h_0;
     m->layer1_Rn_product = m->layer3_h_0;
-    m->target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->sum = m->target;
-    m->layer3_Wz_product_2 = m->target;
-    m->layer2_Wz_product_2 = m->target;
-    m->layer1_Wn_product = m->target;
-    m->concat = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 192);
-    m->concat_5 = m->concat;
-    m->layer1_Wz_product = m->concat;
-    m->layer2_Wz_product = m->concat;
-    m->layer3_Wz_product = m->concat;
-    m->mul = m->concat;
+    m->target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->concat = m->target;
+    m->concat_5 = m->target;
+    m->concat_3 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 192);
+    m->layer1_Wz_product = m->concat_3;
+    m->layer2_Wz_product = m->concat_3;
+    m->layer3_Wz_product = m->concat_3;
+    m->mul = m->concat_3;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 128);
     m->sum_over_5 = m->sum_over_2;
     m->layer1_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->layer1_Wr_product = m->layer1_previous_h;
     m->layer1_z = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->d_x = m->layer1_z;
+    m->layer1_Wn_product = m->layer1_z;
     m->layer1_h_sub = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->layer1_Wr_product = m->layer1_h_sub;
     m->layer1_r = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->layer1_n_mul = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->layer1_n = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->layer1_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->d_layer3_h_2 = (float *)rnn_take(session, &at, B * 64);
-    m->layer1_h_0_ranked = m->d_layer3_h_2;
     m->sum_over = (float *)rnn_take(session, &at, 1 * 192);
     m->d_layer3_h_div = m->sum_over;
     m->sum_over_6 = m->sum_over;
+    m->d_layer3_h_2 = (float *)rnn_take(session, &at, B * 64);
+    m->layer1_h_0_ranked = m->d_layer3_h_2;
     m->layer2_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->layer2_z = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->layer2_Wn_product = m->layer2_z;
+    m->layer2_Wz_product_2 = m->layer2_z;
     m->layer2_h_sub = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->layer2_Wr_product = m->layer2_h_sub;
+    m->layer2_Wn_product = m->layer2_h_sub;
     m->layer2_r = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->layer2_Wr_product = m->layer2_r;
     m->layer2_n_mul = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->layer2_n = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->concat_3 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->layer2_h = m->concat_3;
-    m->layer3_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 192);
-    m->concat_4 = m->layer3_previous_h;
+    m->concat_4 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 192);
+    m->layer2_h = m->concat_4;
+    m->layer3_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->layer3_z = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->div = m->layer3_z;
     m->layer3_h_sub = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->layer3_Wn_product = m->layer3_h_sub;
+    m->layer3_Wz_product_2 = m->layer3_h_sub;
     m->layer3_r = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->layer3_Wr_product = m->layer3_r;
+    m->layer3_Wn_product = m->layer3_r;
     m->layer3_n_mul = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->layer3_n = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->layer3_Wr_product = m->layer3_n;
     m->concat_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 192);
     m->concat_6 = m->concat_2;
     m->layer3_h = m->concat_2;
     m->d_layer3_h_add = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->d_target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->d_layer2_h_2 = (float *)rnn_take(session, &at, B * 64);
+    m->sum = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
+    m->layer1_Wz_product_2 = m->sum;
     m->sum_over_7 = (float *)rnn_take(session, &at, 1 * 128);
     m->sum_over_8 = (float *)rnn_take(session, &at, 1 * 192);
+    m->d_layer2_h_2 = (float *)rnn_take(session, &at, B * 64);
     m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->d_layer1_h_2 = (float *)rnn_take(session, &at, B * 64);
     m->sum_over_3 = (float *)rnn_take(session, &at, 1 * 128);
     m->sum_over_4 = (float *)rnn_take(session, &at, 1 * 192);
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of deep_train need of it. */
+struct deep_train_call {
+    const deep_args *args;
+    size_t B;
+    rnn_rows T;
+    struct deep_train_memory m;
+    const float *x;
+    const float *layer1_h_0;
+    const float *layer2_h_0;
+    const float *layer3_h_0;
+    const float *target;
+};
+
+static void deep_train_work(const rnn_team *team, const void *data)
+{
+    const struct deep_train_call *const call = (const struct deep_train_call *)data;
+    const deep_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct deep_train_memory m = call->m;
+    const float *const x = call->x;
+    const float *const layer1_h_0 = call->layer1_h_0;
+    const float *const layer2_h_0 = call->layer2_h_0;
+    const float *const layer3_h_0 = call->layer3_h_0;
+    const float *const target = call->target;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* deep.lua:17   layer1_Wz_product = matvec(stack, x) */
+    rnn_product_packed(T_part.count, 192, 16, x + T_part.first * 16, 16, packed + PACKED_layer1_Wz,
+            m.layer1_Wz_product + T_part.first * 192, 192);
+
+    /* deep.lua:22   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 106)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+    }
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, layer1_h_0, 64, m.layer1_h_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* deep.lua:17   forwards over T: layer1_previous_h */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 31744);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.layer1_h_0_ranked, 64,
+                            m.layer1_previous_h + at * 64);
+                }
+                rnn_meet(&crew);
+            }
+            compute_layer1_r_2(&crew, rows, packed + PACKED_layer1_Rz_2,
+                    m.layer1_previous_h + at * 64, m.layer1_Wz_product + at * 192,
+                    args->params + DEEP_layer1_bz, args->params + DEEP_layer1_br,
+                    m.layer1_z + at * 64, m.layer1_h_sub + at * 64, m.layer1_r + at * 64,
+                    m.layer1_n_mul + at * 64);
+            rnn_meet(&crew);
+            compute_layer1_h_2(&crew, rows, packed + PACKED_layer1_Rn_2, m.layer1_n_mul + at * 64,
+                    m.layer1_Wz_product + at * 192, args->params + DEEP_layer1_bn,
+                    m.layer1_h_sub + at * 64, m.layer1_z + at * 64, m.layer1_previous_h + at * 64,
+                    m.layer1_n + at * 64, m.layer1_h + at * 64, m.layer1_previous_h + next * 64);
+            rnn_meet(&crew);
+        }
+    }
+
+    /* deep.lua:22   d_layer3_h_div = div(div, 64) */
+    compute_d_layer3_h_div(team, 1, m.sum_over_2, m.d_layer3_h_div);
+    rnn_meet(team);
+
+    /* deep.lua:17   layer2_Wz_product = matvec(stack, layer1_h) */
+    rnn_product_packed(T_part.count, 192, 64, m.layer1_h + T_part.first * 64, 64,
+            packed + PACKED_layer2_Wz, m.layer2_Wz_product + T_part.first * 192, 192);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, layer2_h_0, 64, m.layer2_h_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* deep.lua:17   forwards over T: layer2_previous_h */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 31744);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.layer2_h_0_ranked, 64,
+                            m.layer2_previous_h + at * 64);
+                }
+                rnn_meet(&crew);
+            }
+            compute_layer1_r_2(&crew, rows, packed + PACKED_layer2_Rz_2,
+                    m.layer2_previous_h + at * 64, m.layer2_Wz_product + at * 192,
+                    args->params + DEEP_layer2_bz, args->params + DEEP_layer2_br,
+                    m.layer2_z + at * 64, m.layer2_h_sub + at * 64, m.layer2_r + at * 64,
+                    m.layer2_n_mul + at * 64);
+            rnn_meet(&crew);
+            compute_layer1_h_2(&crew, rows, packed + PACKED_layer2_Rn_2, m.layer2_n_mul + at * 64,
+                    m.layer2_Wz_product + at * 192, args->params + DEEP_layer2_bn,
+                    m.layer2_h_sub + at * 64, m.layer2_z + at * 64, m.layer2_previous_h + at * 64,
+                    m.layer2_n + at * 64, m.layer2_h + at * 64, m.layer2_previous_h + next * 64);
+            rnn_meet(&crew);
+        }
+    }
+    rnn_meet(team);
+
+    /* deep.lua:17   layer3_Wz_product = matvec(stack, layer2_h) */
+    rnn_product_packed(T_part.count, 192, 64, m.layer2_h + T_part.first * 64, 64,
+            packed + PACKED_layer3_Wz, m.layer3_Wz_product + T_part.first * 192, 192);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, layer3_h_0, 64, m.layer3_h_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* deep.lua:17   forwards over T: layer3_previous_h */
+    {
+        const rnn_team crew = rnn_crew(team, 2, (double)B * 31744);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.layer3_h_0_ranked, 64,
+                            m.layer3_previous_h + at * 64);
+                }
+                rnn_meet(&crew);
+            }
+            compute_layer1_r_2(&crew, rows, packed + PACKED_layer3_Rz_2,
+                    m.layer3_previous_h + at * 64, m.layer3_Wz_product + at * 192,
+                    args->params + DEEP_layer3_bz, args->params + DEEP_layer3_br,
+                    m.layer3_z + at * 64, m.layer3_h_sub + at * 64, m.layer3_r + at * 64,
+                    m.layer3_n_mul + at * 64);
+            rnn_meet(&crew);
+            compute_layer1_h_2(&crew, rows, packed + PACKED_layer3_Rn_2, m.layer3_n_mul + at * 64,
+                    m.layer3_Wz_product + at * 192, args->params + DEEP_layer3_bn,
+                    m.layer3_h_sub + at * 64, m.layer3_z + at * 64, m.layer3_previous_h + at * 64,
+                    m.layer3_n + at * 64, m.layer3_h + at * 64, m.layer3_previous_h + next * 64);
+            rnn_meet(&crew);
+        }
+    }
+    rnn_meet(team);
+
+    /* deep.lua:22   d_target = neg(d_layer3_h_add) */
+    compute_d_target(team, (size_t)T.N, m.layer3_h, target, m.d_layer3_h_div, m.mul,
+            m.d_layer3_h_add, m.d_target);
+    rnn_meet(team);
+
+    /* deep.lua:22   sum = sum(mul) */
+    rnn_each_sum(T_part.count, 64, m.mul + T_part.first * 64, 64, m.sum + T_part.first);
+
+    /* deep.lua:17   backwards over T: d_layer3_h_carry */
+    {
+        const rnn_team crew = rnn_crew(team, 3, (double)B * 34304);
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, NULL, 64, m.d_layer3_h_carry);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_layer3_h(&crew, rows, m.layer3_n + at * 64, m.layer3_z + at * 64,
+                    m.layer3_h_sub + at * 64, m.d_layer3_h_carry, m.d_layer3_h_add + at * 64,
+                    m.layer3_previous_h + at * 64, m.d_layer3_h, m.concat_5 + at * 128,
+                    m.concat_6 + at * 192);
+            rnn_meet(&crew);
+            compute_d_layer3_r(&crew, rows, packed + PACKED_layer3_Rn_transposed,
+                    m.layer3_r + at * 64, m.concat_6 + at * 192, m.layer3_previous_h + at * 64,
+                    m.layer3_Rn_product, m.concat_5 + at * 128);
+            rnn_meet(&crew);
+            compute_d_layer3_previous_h(&crew, rows, packed + PACKED_layer3_Rz_transposed,
+                    packed + PACKED_layer3_Rr_transposed, m.d_layer3_h, m.layer3_z + at * 64,
+                    m.layer3_Rn_product, m.layer3_r + at * 64, m.concat_5 + at * 128,
+                    m.d_layer3_h_carry);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 1, m.d_layer3_h_carry, 64, m.d_layer3_h_2);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+    rnn_meet(team);
+
+    /* deep.lua:22   div = div(sum, 64) */
+    compute_div(team, (size_t)T.N, m.sum, m.div);
+
+    /* deep.lua:17   layer3_Wz_product_2 = matvec(layer3.Wz, concat_5) */
+    rnn_product_packed(T_part.count, 64, 64, m.concat_5 + T_part.first * 128, 128,
+            packed + PACKED_layer3_Wz_transposed, m.layer3_Wz_product_2 + T_part.first * 64, 64);
+
+    /* deep.lua:17   layer3_Wn_product = matvec(layer3.Wn, concat_6) */
+    rnn_product_packed(T_part.count, 64, 64, m.concat_6 + T_part.first * 192 + 64, 192,
+            packed + PACKED_layer3_Wn_transposed, m.layer3_Wn_product + T_part.first * 64, 64);
+
+    /* deep.lua:17   layer3_Wr_product = matvec(layer3.Wr, concat_5) */
+    rnn_product_packed(T_part.count, 64, 64, m.concat_5 + T_part.first * 128 + 64, 128,
+            packed + PACKED_layer3_Wr_transposed, m.layer3_Wr_product + T_part.first * 64, 64);
+
+    /* deep.lua:17   outer(concat_5, layer2_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + DEEP_layer3_Wr + units.first * 64, 64,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat_5 + 64, (size_t)T.N, 64, 128, 1},
+                units.first, units.count)), rnn_row_major(m.layer2_h, (size_t)T.N, 64), 1.0f);
+    }
+
+    /* deep.lua:17   outer(concat_5, layer3_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + DEEP_layer3_Rr + units.first * 64, 64,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat_5 + 64, (size_t)T.N, 64, 128, 1},
+                units.first, units.count)), rnn_row_major(m.layer3_previous_h, (size_t)T.N, 64),
+                1.0f);
+    }
+
+    /* deep.lua:17   concat_5 = concat(concat_5, concat_5) */
+
+    /* deep.lua:17   outer(concat_5, layer2_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + DEEP_layer3_Wz + units.first * 64, 64,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat_5, (size_t)T.N, 64, 128, 1},
+                units.first, units.count)), rnn_row_major(m.layer2_h, (size_t)T.N, 64), 1.0f);
+    }
+
+    /* deep.lua:17   outer(concat_5, layer3_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + DEEP_layer3_Rz + units.first * 64, 64,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat_5, (size_t)T.N, 64, 128, 1},
+                units.first, units.count)), rnn_row_major(m.layer3_previous_h, (size_t)T.N, 64),
+                1.0f);
+    }
+
+    /* deep.lua:17   outer(concat_6, layer2_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + DEEP_layer3_Wn + units.first * 64, 64,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat_6 + 64, (size_t)T.N, 64, 192, 1},
+                units.first, units.count)), rnn_row_major(m.layer2_h, (size_t)T.N, 64), 1.0f);
+    }
+
+    /* deep.lua:17   outer(concat_6, layer3_n_mul) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + DEEP_layer3_Rn + units.first * 64, 64,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat_6 + 64, (size_t)T.N, 64, 192, 1},
+                units.first, units.count)), rnn_row_major(m.layer3_n_mul, (size_t)T.N, 64), 1.0f);
+    }
+
+    /* deep.lua:17   concat_6 = concat(concat_5, concat_6, concat_5) */
+    rnn_each_copy(T_part.count, 64, m.concat_5 + T_part.first * 128, 128,
+            m.concat_6 + T_part.first * 192 + 0, 192);
+    rnn_each_copy(T_part.count, 64, m.concat_5 + T_part.first * 128 + 64, 128,
+            m.concat_6 + T_part.first * 192 + 128, 192);
+    rnn_meet(team);
+
+    /* deep.lua:22   sum_over = sum_over(div) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.div + units.first, 1, m.sum_over + units.first);
+    }
+
+    /* deep.lua:17   backwards over T: d_layer2_h_carry */
+    {
+        const rnn_team crew = rnn_crew(team, 4, (double)B * 35328);
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, NULL, 64, m.d_layer2_h_carry);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_layer2_h(&crew, rows, m.layer2_n + at * 64, m.layer2_z + at * 64,
+                    m.layer2_h_sub + at * 64, m.d_layer2_h_carry, m.layer3_Wz_product_2 + at * 64,
+                    m.layer3_Wn_product + at * 64, m.layer3_Wr_product + at * 64,
+                    m.layer2_previous_h + at * 64, m.d_layer2_h, m.concat_3 + at * 128,
+                    m.concat_4 + at * 192);
+            rnn_meet(&crew);
+            compute_d_layer3_r(&crew, rows, packed + PACKED_layer2_Rn_transposed,
+                    m.layer2_r + at * 64, m.concat_4 + at * 192, m.layer2_previous_h + at * 64,
+                    m.layer2_Rn_product, m.concat_3 + at * 128);
+            rnn_meet(&crew);
+            compute_d_layer3_previous_h(&crew, rows, packed + PACKED_layer2_Rz_transposed,
+                    packed + PACKED_layer2_Rr_transposed, m.d_layer2_h, m.layer2_z + at * 64,
+                    m.layer2_Rn_product, m.layer2_r + at * 64, m.concat_3 + at * 128,
+                    m.d_layer2_h_carry);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 1, m.d_layer2_h_carry, 64, m.d_layer2_h_2);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+
+    /* deep.lua:17   sum_over_7 = sum_over(concat_5) */
+    {
+        const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+        memset(m.sum_over_7 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.concat_5 + units.first, 128,
+                m.sum_over_7 + units.first);
+    }
+
+    /* deep.lua:17   sum_over_8 = sum_over(concat_6) */
+    {
+        const rnn_share units = rnn_share_of(team, 192, RNN_PANEL);
+        memset(m.sum_over_8 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.concat_6 + units.first, 192,
+                m.sum_over_8 + units.first);
+    }
+    rnn_meet(team);
+
+    /* deep.lua:22   div_2 = div(sum_over, sum_over_2) */
+    compute_div_2(team, 1, m.sum_over, m.sum_over_2, m.div_2);
+
+    /* deep.lua:17   layer2_Wz_product_2 = matvec(layer2.Wz, concat_3) */
+    rnn_product_packed(T_part.count, 64, 64, m.concat_3 + T_part.first * 128, 128,
+            packed + PACKED_layer2_Wz_transposed, m.layer2_Wz_product_2 + T_part.first * 64, 64);
+
+    /* deep.lua:17   layer2_Wn_product = matvec(layer2.Wn, concat_4) */
+    rnn_product_packed(T_part.count, 64, 64, m.concat_4 + T_part.first * 192 + 64, 192,
+            packed + PACKED_layer2_Wn_transposed, m.layer2_Wn_product + T_part.first * 64, 64);
+
+    /* deep.lua:17   layer2_Wr_product = matvec(layer2.Wr, concat_3) */
+    rnn_product_packed(T_part.count, 64, 64, m.concat_3 + T_part.first * 128 + 64, 128,
+            packed + PACKED_layer2_Wr_transposed, m.layer2_Wr_product + T_part.first * 64, 64);
+
+    /* deep.lua:17   outer(concat_3, layer1_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + DEEP_layer2_Wr + units.first * 64, 64,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat_3 + 64, (size_t)T.N, 64, 128, 1},
+                units.first, units.count)), rnn_row_major(m.layer1_h, (size_t)T.N, 64), 1.0f);
+    }
+
+    /* deep.lua:17   outer(concat_3, layer2_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + DEEP_layer2_Rr + units.first * 64, 64,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat_3 + 64, (size_t)T.N, 64, 128, 1},
+                units.first, units.count)), rnn_row_major(m.layer2_previous_h, (size_t)T.N, 64),
+                1.0f);
+    }
+
+    /* deep.lua:17   concat_3 = concat(concat_3, concat_3) */
+
+    /* deep.lua:17   outer(concat_3, layer1_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + DEEP_layer2_Wz + units.first * 64, 64,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat_3, (size_t)T.N, 64, 128, 1},
+                units.first, units.count)), rnn_row_major(m.layer1_h, (size_t)T.N, 64), 1.0f);
+    }
+
+    /* deep.lua:17   outer(concat_3, layer2_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + DEEP_layer2_Rz + units.first * 64, 64,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat_3, (size_t)T.N, 64, 128, 1},
+                units.first, units.count)), rnn_row_major(m.layer2_previous_h, (size_t)T.N, 64),
+                1.0f);
+    }
+
+    /* deep.lua:17   outer(concat_4, layer1_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + DEEP_layer2_Wn + units.first * 64, 64,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat_4 + 64, (size_t)T.N, 64, 192, 1},
+                units.first, units.count)), rnn_row_major(m.layer1_h, (size_t)T.N, 64), 1.0f);
+    }
+
+    /* deep.lua:17   outer(concat_4, layer2_n_mul) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + DEEP_layer2_Rn + units.first * 64, 64,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat_4 + 64, (size_t)T.N, 64, 192, 1},
+                units.first, units.count)), rnn_row_major(m.layer2_n_mul, (size_t)T.N, 64), 1.0f);
+    }
+
+    /* deep.lua:17   concat_4 = concat(concat_3, concat_4, concat_3) */
+    rnn_each_copy(T_part.count, 64, m.concat_3 + T_part.first * 128, 128,
+            m.concat_4 + T_part.first * 192 + 0, 192);
+    rnn_each_copy(T_part.count, 64, m.concat_3 + T_part.first * 128 + 64, 128,
+            m.concat_4 + T_part.first * 192 + 128, 192);
+    rnn_meet(team);
+
+    /* deep.lua:17   backwards over T: d_layer1_h_carry */
+    {
+        const rnn_team crew = rnn_crew(team, 5, (double)B * 35328);
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, NULL, 64, m.d_layer1_h_carry);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_layer1_h(&crew, rows, m.layer1_z + at * 64, m.layer1_h_sub + at * 64,
+                    m.layer1_n + at * 64, m.d_layer1_h_carry, m.layer2_Wz_product_2 + at * 64,
+                    m.layer2_Wn_product + at * 64, m.layer2_Wr_product + at * 64,
+                    m.layer1_previous_h + at * 64, m.d_layer1_h, m.concat_2 + at * 192,
+                    m.concat + at * 128);
+            rnn_meet(&crew);
+            compute_d_layer3_r(&crew, rows, packed + PACKED_layer1_Rn_transposed,
+                    m.layer1_r + at * 64, m.concat_2 + at * 192, m.layer1_previous_h + at * 64,
+                    m.layer1_Rn_product, m.concat + at * 128);
+            rnn_meet(&crew);
+            compute_d_layer3_previous_h(&crew, rows, packed + PACKED_layer1_Rz_transposed,
+                    packed + PACKED_layer1_Rr_transposed, m.d_layer1_h, m.layer1_z + at * 64,
+                    m.layer1_Rn_product, m.layer1_r + at * 64, m.concat + at * 128,
+                    m.d_layer1_h_carry);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 1, m.d_layer1_h_carry, 64, m.d_layer1_h_2);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+
+    /* deep.lua:17   sum_over_5 = sum_over(concat_3) */
+    {
+        const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+        memset(m.sum_over_5 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.concat_3 + units.first, 128,
+                m.sum_over_5 + units.first);
+    }
+
+    /* deep.lua:17   sum_over_6 = sum_over(concat_4) */
+    {
+        const rnn_share units = rnn_share_of(team, 192, RNN_PANEL);
+        memset(m.sum_over_6 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.concat_4 + units.first, 192,
+                m.sum_over_6 + units.first);
+    }
+    rnn_meet(team);
+
+    /* deep.lua:17   outer(concat, x) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + DEEP_layer1_Wr + units.first * 16, 16,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 128, 1},
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+    }
+
+    /* deep.lua:17   outer(concat, layer1_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + DEEP_layer1_Rr + units.first * 64, 64,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 128, 1},
+                units.first, units.count)), rnn_row_major(m.layer1_previous_h, (size_t)T.N, 64),
+                1.0f);
+    }
+
+    /* deep.lua:17   concat = concat(concat, concat) */
+
+    /* deep.lua:17   outer(concat, x) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + DEEP_layer1_Wz + units.first * 16, 16,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 128, 1},
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+    }
+
+    /* deep.lua:17   outer(concat, layer1_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + DEEP_layer1_Rz + units.first * 64, 64,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 128, 1},
+                units.first, units.count)), rnn_row_major(m.layer1_previous_h, (size_t)T.N, 64),
+                1.0f);
+    }
+
+    /* deep.lua:17   outer(concat_2, x) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + DEEP_layer1_Wn + units.first * 16, 16,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat_2 + 64, (size_t)T.N, 64, 192, 1},
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+    }
+
+    /* deep.lua:17   outer(concat_2, layer1_n_mul) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + DEEP_layer1_Rn + units.first * 64, 64,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat_2 + 64, (size_t)T.N, 64, 192, 1},
+                units.first, units.count)), rnn_row_major(m.layer1_n_mul, (size_t)T.N, 64), 1.0f);
+    }
+
+    /* deep.lua:17   concat_2 = concat(concat, concat_2, concat) */
+    rnn_each_copy(T_part.count, 64, m.concat + T_part.first * 128, 128,
+            m.concat_2 + T_part.first * 192 + 0, 192);
+    rnn_each_copy(T_part.count, 64, m.concat + T_part.first * 128 + 64, 128,
+            m.concat_2 + T_part.first * 192 + 128, 192);
+
+    /* deep.lua:17   layer1_Wz_product_2 = matvec(layer1.Wz, concat) */
+    rnn_product_packed(T_part.count, 16, 64, m.concat + T_part.first * 128, 128,
+            packed + PACKED_layer1_Wz_transposed, m.layer1_Wz_product_2 + T_part.first * 16, 16);
+
+    /* deep.lua:17   layer1_Wn_product = matvec(layer1.Wn, concat_2) */
+    rnn_product_packed(T_part.count, 16, 64, m.concat_2 + T_part.first * 192 + 64, 192,
+            packed + PACKED_layer1_Wn_transposed, m.layer1_Wn_product + T_part.first * 16, 16);
+
+    /* deep.lua:17   layer1_Wr_product = matvec(layer1.Wr, concat) */
+    rnn_product_packed(T_part.count, 16, 64, m.concat + T_part.first * 128 + 64, 128,
+            packed + PACKED_layer1_Wr_transposed, m.layer1_Wr_product + T_part.first * 16, 16);
+    rnn_meet(team);
+
+    /* deep.lua:17   sum_over_3 = sum_over(concat) */
+    {
+        const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+        memset(m.sum_over_3 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.concat + units.first, 128,
+                m.sum_over_3 + units.first);
+    }
+
+    /* deep.lua:17   sum_over_4 = sum_over(concat_2) */
+    {
+        const rnn_share units = rnn_share_of(team, 192, RNN_PANEL);
+        memset(m.sum_over_4 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.concat_2 + units.first, 192,
+                m.sum_over_4 + units.first);
+    }
+
+    /* deep.lua:10   d_x = add(add, layer1_Wr_product) */
+    compute_d_x(team, (size_t)T.N, m.layer1_Wz_product_2, m.layer1_Wn_product, m.layer1_Wr_product,
+            m.d_x);
 }
 
 int deep_train(const deep_args *args, rnn_error *error)
@@ -1413,7 +2151,6 @@ int deep_train(const deep_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_train: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_train: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_train: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -1427,315 +2164,9 @@ int deep_train(const deep_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_train: gradients is NULL");
     memset(args->gradients, 0, DEEP_PARAMS * sizeof(float));
 
-    /* deep.lua:17   layer1_Wz_product = matvec(stack, x) */
-    rnn_product_packed((size_t)T.N, 192, 16, x, 16, packed + PACKED_layer1_Wz, m.layer1_Wz_product,
-            192);
-
-    /* deep.lua:22   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
-
-    rnn_rows_rank(&T, layer1_h_0, 64, m.layer1_h_0_ranked);
-    /* deep.lua:17   forwards over T: layer1_previous_h */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, m.layer1_h_0_ranked, 64, m.layer1_previous_h + at * 64);
-        compute_layer1_r_2(rows, packed + PACKED_layer1_Rz_2, m.layer1_previous_h + at * 64,
-                m.layer1_Wz_product + at * 192, args->params + DEEP_layer1_bz,
-                args->params + DEEP_layer1_br, m.layer1_z + at * 64, m.layer1_h_sub + at * 64,
-                m.layer1_r + at * 64, m.layer1_n_mul + at * 64);
-        compute_layer1_h_2(rows, packed + PACKED_layer1_Rn_2, m.layer1_n_mul + at * 64,
-                m.layer1_Wz_product + at * 192, args->params + DEEP_layer1_bn,
-                m.layer1_h_sub + at * 64, m.layer1_z + at * 64, m.layer1_previous_h + at * 64,
-                m.layer1_n + at * 64, m.layer1_h + at * 64, m.layer1_previous_h + next * 64);
-    }
-
-    /* deep.lua:22   d_layer3_h_div = div(div, 64) */
-    compute_d_layer3_h_div(1, m.sum_over_2, m.d_layer3_h_div);
-
-    /* deep.lua:17   layer2_Wz_product = matvec(stack, layer1_h) */
-    rnn_product_packed((size_t)T.N, 192, 64, m.layer1_h, 64, packed + PACKED_layer2_Wz,
-            m.layer2_Wz_product, 192);
-
-    rnn_rows_rank(&T, layer2_h_0, 64, m.layer2_h_0_ranked);
-    /* deep.lua:17   forwards over T: layer2_previous_h */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, m.layer2_h_0_ranked, 64, m.layer2_previous_h + at * 64);
-        compute_layer1_r_2(rows, packed + PACKED_layer2_Rz_2, m.layer2_previous_h + at * 64,
-                m.layer2_Wz_product + at * 192, args->params + DEEP_layer2_bz,
-                args->params + DEEP_layer2_br, m.layer2_z + at * 64, m.layer2_h_sub + at * 64,
-                m.layer2_r + at * 64, m.layer2_n_mul + at * 64);
-        compute_layer1_h_2(rows, packed + PACKED_layer2_Rn_2, m.layer2_n_mul + at * 64,
-                m.layer2_Wz_product + at * 192, args->params + DEEP_layer2_bn,
-                m.layer2_h_sub + at * 64, m.layer2_z + at * 64, m.layer2_previous_h + at * 64,
-                m.layer2_n + at * 64, m.layer2_h + at * 64, m.layer2_previous_h + next * 64);
-    }
-
-    /* deep.lua:17   layer3_Wz_product = matvec(stack, layer2_h) */
-    rnn_product_packed((size_t)T.N, 192, 64, m.layer2_h, 64, packed + PACKED_layer3_Wz,
-            m.layer3_Wz_product, 192);
-
-    rnn_rows_rank(&T, layer3_h_0, 64, m.layer3_h_0_ranked);
-    /* deep.lua:17   forwards over T: layer3_previous_h */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, m.layer3_h_0_ranked, 64, m.layer3_previous_h + at * 64);
-        compute_layer1_r_2(rows, packed + PACKED_layer3_Rz_2, m.layer3_previous_h + at * 64,
-                m.layer3_Wz_product + at * 192, args->params + DEEP_layer3_bz,
-                args->params + DEEP_layer3_br, m.layer3_z + at * 64, m.layer3_h_sub + at * 64,
-                m.layer3_r + at * 64, m.layer3_n_mul + at * 64);
-        compute_layer1_h_2(rows, packed + PACKED_layer3_Rn_2, m.layer3_n_mul + at * 64,
-                m.layer3_Wz_product + at * 192, args->params + DEEP_layer3_bn,
-                m.layer3_h_sub + at * 64, m.layer3_z + at * 64, m.layer3_previous_h + at * 64,
-                m.layer3_n + at * 64, m.layer3_h + at * 64, m.layer3_previous_h + next * 64);
-    }
-
-    /* deep.lua:22   d_target = neg(d_layer3_h_add) */
-    compute_d_target((size_t)T.N, m.layer3_h, target, m.d_layer3_h_div, m.mul, m.d_layer3_h_add,
-            m.d_target);
-
-    /* deep.lua:22   sum = sum(mul) */
-    rnn_each_sum((size_t)T.N, 64, m.mul, 64, m.sum);
-
-    /* deep.lua:17   backwards over T: d_layer3_h_carry */
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, NULL, 64, m.d_layer3_h_carry);
-        compute_d_layer3_h(rows, m.layer3_n + at * 64, m.layer3_z + at * 64,
-                m.layer3_h_sub + at * 64, m.d_layer3_h_carry, m.d_layer3_h_add + at * 64,
-                m.layer3_previous_h + at * 64, m.d_layer3_h, m.concat_5 + at * 128,
-                m.concat_6 + at * 192);
-        compute_d_layer3_r(rows, packed + PACKED_layer3_Rn_transposed, m.layer3_r + at * 64,
-                m.concat_6 + at * 192, m.layer3_previous_h + at * 64, m.layer3_Rn_product,
-                m.concat_5 + at * 128);
-        compute_d_layer3_previous_h(rows, packed + PACKED_layer3_Rz_transposed,
-                packed + PACKED_layer3_Rr_transposed, m.d_layer3_h, m.layer3_z + at * 64,
-                m.layer3_Rn_product, m.layer3_r + at * 64, m.concat_5 + at * 128,
-                m.d_layer3_h_carry);
-        rnn_rows_leave(&T, t, 1, m.d_layer3_h_carry, 64, m.d_layer3_h_2);
-    }
-
-    /* deep.lua:22   div = div(sum, 64) */
-    compute_div((size_t)T.N, m.sum, m.div);
-
-    /* deep.lua:17   layer3_Wz_product_2 = matvec(layer3.Wz, concat_5) */
-    rnn_product_packed((size_t)T.N, 64, 64, m.concat_5, 128, packed + PACKED_layer3_Wz_transposed,
-            m.layer3_Wz_product_2, 64);
-
-    /* deep.lua:17   layer3_Wn_product = matvec(layer3.Wn, concat_6) */
-    rnn_product_packed((size_t)T.N, 64, 64, m.concat_6 + 64, 192,
-            packed + PACKED_layer3_Wn_transposed, m.layer3_Wn_product, 64);
-
-    /* deep.lua:17   layer3_Wr_product = matvec(layer3.Wr, concat_5) */
-    rnn_product_packed((size_t)T.N, 64, 64, m.concat_5 + 64, 128,
-            packed + PACKED_layer3_Wr_transposed, m.layer3_Wr_product, 64);
-
-    /* deep.lua:17   outer(concat_5, layer2_h) */
-    rnn_product(args->gradients + DEEP_layer3_Wr, 64,
-            rnn_transposed((rnn_matrix){m.concat_5 + 64, (size_t)T.N, 64, 128, 1}),
-            rnn_row_major(m.layer2_h, (size_t)T.N, 64), 1.0f);
-
-    /* deep.lua:17   outer(concat_5, layer3_previous_h) */
-    rnn_product(args->gradients + DEEP_layer3_Rr, 64,
-            rnn_transposed((rnn_matrix){m.concat_5 + 64, (size_t)T.N, 64, 128, 1}),
-            rnn_row_major(m.layer3_previous_h, (size_t)T.N, 64), 1.0f);
-
-    /* deep.lua:17   concat_5 = concat(concat_5, concat_5) */
-
-    /* deep.lua:17   outer(concat_5, layer2_h) */
-    rnn_product(args->gradients + DEEP_layer3_Wz, 64,
-            rnn_transposed((rnn_matrix){m.concat_5, (size_t)T.N, 64, 128, 1}),
-            rnn_row_major(m.layer2_h, (size_t)T.N, 64), 1.0f);
-
-    /* deep.lua:17   outer(concat_5, layer3_previous_h) */
-    rnn_product(args->gradients + DEEP_layer3_Rz, 64,
-            rnn_transposed((rnn_matrix){m.concat_5, (size_t)T.N, 64, 128, 1}),
-            rnn_row_major(m.layer3_previous_h, (size_t)T.N, 64), 1.0f);
-
-    /* deep.lua:17   outer(concat_6, layer2_h) */
-    rnn_product(args->gradients + DEEP_layer3_Wn, 64,
-            rnn_transposed((rnn_matrix){m.concat_6 + 64, (size_t)T.N, 64, 192, 1}),
-            rnn_row_major(m.layer2_h, (size_t)T.N, 64), 1.0f);
-
-    /* deep.lua:17   outer(concat_6, layer3_n_mul) */
-    rnn_product(args->gradients + DEEP_layer3_Rn, 64,
-            rnn_transposed((rnn_matrix){m.concat_6 + 64, (size_t)T.N, 64, 192, 1}),
-            rnn_row_major(m.layer3_n_mul, (size_t)T.N, 64), 1.0f);
-
-    /* deep.lua:17   concat_6 = concat(concat_5, concat_6, concat_5) */
-    rnn_each_copy((size_t)T.N, 64, m.concat_5, 128, m.concat_6 + 0, 192);
-    rnn_each_copy((size_t)T.N, 64, m.concat_5 + 64, 128, m.concat_6 + 128, 192);
-
-    /* deep.lua:22   sum_over = sum_over(div) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1, m.div, 1, m.sum_over);
-
-    /* deep.lua:17   backwards over T: d_layer2_h_carry */
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, NULL, 64, m.d_layer2_h_carry);
-        compute_d_layer2_h(rows, m.layer2_n + at * 64, m.layer2_z + at * 64,
-                m.layer2_h_sub + at * 64, m.d_layer2_h_carry, m.layer3_Wz_product_2 + at * 64,
-                m.layer3_Wn_product + at * 64, m.layer3_Wr_product + at * 64,
-                m.layer2_previous_h + at * 64, m.d_layer2_h, m.concat_3 + at * 128,
-                m.concat_4 + at * 192);
-        compute_d_layer3_r(rows, packed + PACKED_layer2_Rn_transposed, m.layer2_r + at * 64,
-                m.concat_4 + at * 192, m.layer2_previous_h + at * 64, m.layer2_Rn_product,
-                m.concat_3 + at * 128);
-        compute_d_layer3_previous_h(rows, packed + PACKED_layer2_Rz_transposed,
-                packed + PACKED_layer2_Rr_transposed, m.d_layer2_h, m.layer2_z + at * 64,
-                m.layer2_Rn_product, m.layer2_r + at * 64, m.concat_3 + at * 128,
-                m.d_layer2_h_carry);
-        rnn_rows_leave(&T, t, 1, m.d_layer2_h_carry, 64, m.d_layer2_h_2);
-    }
-
-    /* deep.lua:17   sum_over_7 = sum_over(concat_5) */
-    memset(m.sum_over_7, 0, 128 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 128, m.concat_5, 128, m.sum_over_7);
-
-    /* deep.lua:17   sum_over_8 = sum_over(concat_6) */
-    memset(m.sum_over_8, 0, 192 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 192, m.concat_6, 192, m.sum_over_8);
-
-    /* deep.lua:22   div_2 = div(sum_over, sum_over_2) */
-    compute_div_2(1, m.sum_over, m.sum_over_2, m.div_2);
-
-    /* deep.lua:17   layer2_Wz_product_2 = matvec(layer2.Wz, concat_3) */
-    rnn_product_packed((size_t)T.N, 64, 64, m.concat_3, 128, packed + PACKED_layer2_Wz_transposed,
-            m.layer2_Wz_product_2, 64);
-
-    /* deep.lua:17   layer2_Wn_product = matvec(layer2.Wn, concat_4) */
-    rnn_product_packed((size_t)T.N, 64, 64, m.concat_4 + 64, 192,
-            packed + PACKED_layer2_Wn_transposed, m.layer2_Wn_product, 64);
-
-    /* deep.lua:17   layer2_Wr_product = matvec(layer2.Wr, concat_3) */
-    rnn_product_packed((size_t)T.N, 64, 64, m.concat_3 + 64, 128,
-            packed + PACKED_layer2_Wr_transposed, m.layer2_Wr_product, 64);
-
-    /* deep.lua:17   outer(concat_3, layer1_h) */
-    rnn_product(args->gradients + DEEP_layer2_Wr, 64,
-            rnn_transposed((rnn_matrix){m.concat_3 + 64, (size_t)T.N, 64, 128, 1}),
-            rnn_row_major(m.layer1_h, (size_t)T.N, 64), 1.0f);
-
-    /* deep.lua:17   outer(concat_3, layer2_previous_h) */
-    rnn_product(args->gradients + DEEP_layer2_Rr, 64,
-            rnn_transposed((rnn_matrix){m.concat_3 + 64, (size_t)T.N, 64, 128, 1}),
-            rnn_row_major(m.layer2_previous_h, (size_t)T.N, 64), 1.0f);
-
-    /* deep.lua:17   concat_3 = concat(concat_3, concat_3) */
-
-    /* deep.lua:17   outer(concat_3, layer1_h) */
-    rnn_product(args->gradients + DEEP_layer2_Wz, 64,
-            rnn_transposed((rnn_matrix){m.concat_3, (size_t)T.N, 64, 128, 1}),
-            rnn_row_major(m.layer1_h, (size_t)T.N, 64), 1.0f);
-
-    /* deep.lua:17   outer(concat_3, layer2_previous_h) */
-    rnn_product(args->gradients + DEEP_layer2_Rz, 64,
-            rnn_transposed((rnn_matrix){m.concat_3, (size_t)T.N, 64, 128, 1}),
-            rnn_row_major(m.layer2_previous_h, (size_t)T.N, 64), 1.0f);
-
-    /* deep.lua:17   outer(concat_4, layer1_h) */
-    rnn_product(args->gradients + DEEP_layer2_Wn, 64,
-            rnn_transposed((rnn_matrix){m.concat_4 + 64, (size_t)T.N, 64, 192, 1}),
-            rnn_row_major(m.layer1_h, (size_t)T.N, 64), 1.0f);
-
-    /* deep.lua:17   outer(concat_4, layer2_n_mul) */
-    rnn_product(args->gradients + DEEP_layer2_Rn, 64,
-            rnn_transposed((rnn_matrix){m.concat_4 + 64, (size_t)T.N, 64, 192, 1}),
-            rnn_row_major(m.layer2_n_mul, (size_t)T.N, 64), 1.0f);
-
-    /* deep.lua:17   concat_4 = concat(concat_3, concat_4, concat_3) */
-    rnn_each_copy((size_t)T.N, 64, m.concat_3, 128, m.concat_4 + 0, 192);
-    rnn_each_copy((size_t)T.N, 64, m.concat_3 + 64, 128, m.concat_4 + 128, 192);
-
-    /* deep.lua:17   backwards over T: d_layer1_h_carry */
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, NULL, 64, m.d_layer1_h_carry);
-        compute_d_layer1_h(rows, m.layer1_z + at * 64, m.layer1_h_sub + at * 64,
-                m.layer1_n + at * 64, m.d_layer1_h_carry, m.layer2_Wz_product_2 + at * 64,
-                m.layer2_Wn_product + at * 64, m.layer2_Wr_product + at * 64,
-                m.layer1_previous_h + at * 64, m.d_layer1_h, m.concat_2 + at * 192,
-                m.concat + at * 128);
-        compute_d_layer3_r(rows, packed + PACKED_layer1_Rn_transposed, m.layer1_r + at * 64,
-                m.concat_2 + at * 192, m.layer1_previous_h + at * 64, m.layer1_Rn_product,
-                m.concat + at * 128);
-        compute_d_layer3_previous_h(rows, packed + PACKED_layer1_Rz_transposed,
-                packed + PACKED_layer1_Rr_transposed, m.d_layer1_h, m.layer1_z + at * 64,
-                m.layer1_Rn_product, m.layer1_r + at * 64, m.concat + at * 128, m.d_layer1_h_carry);
-        rnn_rows_leave(&T, t, 1, m.d_layer1_h_carry, 64, m.d_layer1_h_2);
-    }
-
-    /* deep.lua:17   sum_over_5 = sum_over(concat_3) */
-    memset(m.sum_over_5, 0, 128 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 128, m.concat_3, 128, m.sum_over_5);
-
-    /* deep.lua:17   sum_over_6 = sum_over(concat_4) */
-    memset(m.sum_over_6, 0, 192 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 192, m.concat_4, 192, m.sum_over_6);
-
-    /* deep.lua:17   outer(concat, x) */
-    rnn_product(args->gradients + DEEP_layer1_Wr, 16,
-            rnn_transposed((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 128, 1}),
-            rnn_row_major(x, (size_t)T.N, 16), 1.0f);
-
-    /* deep.lua:17   outer(concat, layer1_previous_h) */
-    rnn_product(args->gradients + DEEP_layer1_Rr, 64,
-            rnn_transposed((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 128, 1}),
-            rnn_row_major(m.layer1_previous_h, (size_t)T.N, 64), 1.0f);
-
-    /* deep.lua:17   concat = concat(concat, concat) */
-
-    /* deep.lua:17   outer(concat, x) */
-    rnn_product(args->gradients + DEEP_layer1_Wz, 16,
-            rnn_transposed((rnn_matrix){m.concat, (size_t)T.N, 64, 128, 1}),
-            rnn_row_major(x, (size_t)T.N, 16), 1.0f);
-
-    /* deep.lua:17   outer(concat, layer1_previous_h) */
-    rnn_product(args->gradients + DEEP_layer1_Rz, 64,
-            rnn_transposed((rnn_matrix){m.concat, (size_t)T.N, 64, 128, 1}),
-            rnn_row_major(m.layer1_previous_h, (size_t)T.N, 64), 1.0f);
-
-    /* deep.lua:17   outer(concat_2, x) */
-    rnn_product(args->gradients + DEEP_layer1_Wn, 16,
-            rnn_transposed((rnn_matrix){m.concat_2 + 64, (size_t)T.N, 64, 192, 1}),
-            rnn_row_major(x, (size_t)T.N, 16), 1.0f);
-
-    /* deep.lua:17   outer(concat_2, layer1_n_mul) */
-    rnn_product(args->gradients + DEEP_layer1_Rn, 64,
-            rnn_transposed((rnn_matrix){m.concat_2 + 64, (size_t)T.N, 64, 192, 1}),
-            rnn_row_major(m.layer1_n_mul, (size_t)T.N, 64), 1.0f);
-
-    /* deep.lua:17   concat_2 = concat(concat, concat_2, concat) */
-    rnn_each_copy((size_t)T.N, 64, m.concat, 128, m.concat_2 + 0, 192);
-    rnn_each_copy((size_t)T.N, 64, m.concat + 64, 128, m.concat_2 + 128, 192);
-
-    /* deep.lua:17   layer1_Wz_product_2 = matvec(layer1.Wz, concat) */
-    rnn_product_packed((size_t)T.N, 16, 64, m.concat, 128, packed + PACKED_layer1_Wz_transposed,
-            m.layer1_Wz_product_2, 16);
-
-    /* deep.lua:17   layer1_Wn_product = matvec(layer1.Wn, concat_2) */
-    rnn_product_packed((size_t)T.N, 16, 64, m.concat_2 + 64, 192,
-            packed + PACKED_layer1_Wn_transposed, m.layer1_Wn_product, 16);
-
-    /* deep.lua:17   layer1_Wr_product = matvec(layer1.Wr, concat) */
-    rnn_product_packed((size_t)T.N, 16, 64, m.concat + 64, 128,
-            packed + PACKED_layer1_Wr_transposed, m.layer1_Wr_product, 16);
-
-    /* deep.lua:17   sum_over_3 = sum_over(concat) */
-    memset(m.sum_over_3, 0, 128 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 128, m.concat, 128, m.sum_over_3);
-
-    /* deep.lua:17   sum_over_4 = sum_over(concat_2) */
-    memset(m.sum_over_4, 0, 192 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 192, m.concat_2, 192, m.sum_over_4);
-
-    /* deep.lua:10   d_x = add(add, layer1_Wr_product) */
-    compute_d_x((size_t)T.N, m.layer1_Wz_product_2, m.layer1_Wn_product, m.layer1_Wr_product,
-            m.d_x);
+    const struct deep_train_call call = {args, B, T, m, x, layer1_h_0, layer2_h_0, layer3_h_0,
+            target};
+    rnn_pool_run(args->pool, (double)T.N * 458016 + (double)B * 0 + 24, deep_train_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -1862,12 +2293,14 @@ RNN_INLINE void compute_layer1_r_3_units(const size_t rows, const int lanes, con
             layer1_br, layer1_n_mul);
 }
 
-static void compute_layer1_r_3(const size_t rows, const float *restrict panels0,
-        const float *restrict panels1, const float *restrict x,
+static void compute_layer1_r_3(const rnn_team *team, const size_t rows,
+        const float *restrict panels0, const float *restrict panels1, const float *restrict x,
         const float *restrict state_layer1_previous_h, const float *restrict layer1_br,
         float *restrict layer1_n_mul)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_layer1_r_3_units(rows, RNN_LANES, j, panels0, panels1, x, state_layer1_previous_h,
             layer1_br, layer1_n_mul);
 }
@@ -1931,13 +2364,16 @@ RNN_INLINE void compute_layer1_h_3_units(const size_t rows, const int lanes, con
             state_layer1_previous_h, layer1_bz, layer1_n_mul, layer1_bn, layer1_h);
 }
 
-static void compute_layer1_h_3(const size_t rows, const float *restrict panels0,
-        const float *restrict panels1, const float *restrict panels2, const float *restrict x,
+static void compute_layer1_h_3(const rnn_team *team, const size_t rows,
+        const float *restrict panels0, const float *restrict panels1,
+        const float *restrict panels2, const float *restrict x,
         const float *restrict state_layer1_previous_h, const float *restrict layer1_bz,
         const float *restrict layer1_n_mul, const float *restrict layer1_bn,
         float *restrict layer1_h)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_layer1_h_3_units(rows, RNN_LANES, j, panels0, panels1, panels2, x,
             state_layer1_previous_h, layer1_bz, layer1_n_mul, layer1_bn, layer1_h);
 }
@@ -1993,12 +2429,14 @@ RNN_INLINE void compute_layer2_r_units(const size_t rows, const int lanes, const
             layer2_br, layer2_n_mul);
 }
 
-static void compute_layer2_r(const size_t rows, const float *restrict panels0,
-        const float *restrict panels1, const float *restrict layer1_h,
-        const float *restrict state_layer2_previous_h, const float *restrict layer2_br,
-        float *restrict layer2_n_mul)
+static void compute_layer2_r(const rnn_team *team, const size_t rows,
+        const float *restrict panels0, const float *restrict panels1,
+        const float *restrict layer1_h, const float *restrict state_layer2_previous_h,
+        const float *restrict layer2_br, float *restrict layer2_n_mul)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_layer2_r_units(rows, RNN_LANES, j, panels0, panels1, layer1_h,
             state_layer2_previous_h, layer2_br, layer2_n_mul);
 }
@@ -2062,13 +2500,16 @@ RNN_INLINE void compute_layer2_h_units(const size_t rows, const int lanes, const
             state_layer2_previous_h, layer2_bz, layer2_n_mul, layer2_bn, layer2_h);
 }
 
-static void compute_layer2_h(const size_t rows, const float *restrict panels0,
-        const float *restrict panels1, const float *restrict panels2,
-        const float *restrict layer1_h, const float *restrict state_layer2_previous_h,
-        const float *restrict layer2_bz, const float *restrict layer2_n_mul,
-        const float *restrict layer2_bn, float *restrict layer2_h)
+static void compute_layer2_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels0, const float *restrict panels1,
+        const float *restrict panels2, const float *restrict layer1_h,
+        const float *restrict state_layer2_previous_h, const float *restrict layer2_bz,
+        const float *restrict layer2_n_mul, const float *restrict layer2_bn,
+        float *restrict layer2_h)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_layer2_h_units(rows, RNN_LANES, j, panels0, panels1, panels2, layer1_h,
             state_layer2_previous_h, layer2_bz, layer2_n_mul, layer2_bn, layer2_h);
 }
@@ -2103,6 +2544,64 @@ static void deep_step_layout(struct deep_step_memory *m, void *session, const si
     m->bytes = at;
 }
 
+/* What the threads of deep_step need of it. */
+struct deep_step_call {
+    const deep_args *args;
+    size_t B;
+    struct deep_step_memory m;
+    const float *x;
+    float *state_layer1_previous_h;
+    float *state_layer2_previous_h;
+    float *state_layer3_previous_h;
+};
+
+static void deep_step_work(const rnn_team *team, const void *data)
+{
+    const struct deep_step_call *const call = (const struct deep_step_call *)data;
+    const deep_args *const args = call->args;
+    const size_t B = call->B;
+    const struct deep_step_memory m = call->m;
+    const float *const x = call->x;
+    float *const state_layer1_previous_h = call->state_layer1_previous_h;
+    float *const state_layer2_previous_h = call->state_layer2_previous_h;
+    float *const state_layer3_previous_h = call->state_layer3_previous_h;
+    const float *const packed = (const float *)args->packed;
+
+    /* deep.lua:17   layer1_n_mul = mul(layer1_r, state_layer1_previous_h) */
+    compute_layer1_r_3(team, B, packed + PACKED_layer1_Wr, packed + PACKED_layer1_Rr_2, x,
+            state_layer1_previous_h, args->params + DEEP_layer1_br, m.layer1_n_mul);
+    rnn_meet(team);
+
+    /* deep.lua:17   layer1_h = add(mul, mul) */
+    compute_layer1_h_3(team, B, packed + PACKED_layer1_Wz_2, packed + PACKED_layer1_Rz,
+            packed + PACKED_layer1_Rn, x, state_layer1_previous_h, args->params + DEEP_layer1_bz,
+            m.layer1_n_mul, args->params + DEEP_layer1_bn, m.layer1_h);
+    rnn_meet(team);
+
+    /* deep.lua:17   layer2_n_mul = mul(layer2_r, state_layer2_previous_h) */
+    compute_layer2_r(team, B, packed + PACKED_layer2_Wr, packed + PACKED_layer2_Rr_2, m.layer1_h,
+            state_layer2_previous_h, args->params + DEEP_layer2_br, m.layer2_n_mul);
+    rnn_meet(team);
+
+    /* deep.lua:17   layer2_h = add(mul, mul) */
+    compute_layer2_h(team, B, packed + PACKED_layer2_Wz_2, packed + PACKED_layer2_Rz,
+            packed + PACKED_layer2_Rn, m.layer1_h, state_layer2_previous_h,
+            args->params + DEEP_layer2_bz, m.layer2_n_mul, args->params + DEEP_layer2_bn,
+            m.layer2_h);
+    rnn_meet(team);
+
+    /* deep.lua:17   layer3_n_mul = mul(layer3_r, state_layer3_previous_h) */
+    compute_layer2_r(team, B, packed + PACKED_layer3_Wr, packed + PACKED_layer3_Rr_2, m.layer2_h,
+            state_layer3_previous_h, args->params + DEEP_layer3_br, m.layer3_n_mul);
+    rnn_meet(team);
+
+    /* deep.lua:17   layer3_h = add(mul, mul) */
+    compute_layer2_h(team, B, packed + PACKED_layer3_Wz_2, packed + PACKED_layer3_Rz,
+            packed + PACKED_layer3_Rn, m.layer2_h, state_layer3_previous_h,
+            args->params + DEEP_layer3_bz, m.layer3_n_mul, args->params + DEEP_layer3_bn,
+            m.layer3_h);
+}
+
 int deep_step(const deep_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -2118,7 +2617,6 @@ int deep_step(const deep_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_step: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_step: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_step: x is NULL");
     const float *const x = args->x;
@@ -2126,34 +2624,9 @@ int deep_step(const deep_args *args, rnn_error *error)
     float *const state_layer2_previous_h = (float *)args->session + B * 64;
     float *const state_layer3_previous_h = (float *)args->session + B * 128;
 
-    /* deep.lua:17   layer1_n_mul = mul(layer1_r, state_layer1_previous_h) */
-    compute_layer1_r_3(B, packed + PACKED_layer1_Wr, packed + PACKED_layer1_Rr_2, x,
-            state_layer1_previous_h, args->params + DEEP_layer1_br, m.layer1_n_mul);
-
-    /* deep.lua:17   layer1_h = add(mul, mul) */
-    compute_layer1_h_3(B, packed + PACKED_layer1_Wz_2, packed + PACKED_layer1_Rz,
-            packed + PACKED_layer1_Rn, x, state_layer1_previous_h, args->params + DEEP_layer1_bz,
-            m.layer1_n_mul, args->params + DEEP_layer1_bn, m.layer1_h);
-
-    /* deep.lua:17   layer2_n_mul = mul(layer2_r, state_layer2_previous_h) */
-    compute_layer2_r(B, packed + PACKED_layer2_Wr, packed + PACKED_layer2_Rr_2, m.layer1_h,
-            state_layer2_previous_h, args->params + DEEP_layer2_br, m.layer2_n_mul);
-
-    /* deep.lua:17   layer2_h = add(mul, mul) */
-    compute_layer2_h(B, packed + PACKED_layer2_Wz_2, packed + PACKED_layer2_Rz,
-            packed + PACKED_layer2_Rn, m.layer1_h, state_layer2_previous_h,
-            args->params + DEEP_layer2_bz, m.layer2_n_mul, args->params + DEEP_layer2_bn,
-            m.layer2_h);
-
-    /* deep.lua:17   layer3_n_mul = mul(layer3_r, state_layer3_previous_h) */
-    compute_layer2_r(B, packed + PACKED_layer3_Wr, packed + PACKED_layer3_Rr_2, m.layer2_h,
-            state_layer3_previous_h, args->params + DEEP_layer3_br, m.layer3_n_mul);
-
-    /* deep.lua:17   layer3_h = add(mul, mul) */
-    compute_layer2_h(B, packed + PACKED_layer3_Wz_2, packed + PACKED_layer3_Rz,
-            packed + PACKED_layer3_Rn, m.layer2_h, state_layer3_previous_h,
-            args->params + DEEP_layer3_bz, m.layer3_n_mul, args->params + DEEP_layer3_bn,
-            m.layer3_h);
+    const struct deep_step_call call = {args, B, m, x, state_layer1_previous_h,
+            state_layer2_previous_h, state_layer3_previous_h};
+    rnn_pool_run(args->pool, (double)B * 150528 + 0, deep_step_work, &call);
 
     if (args->y)
         rnn_each_copy(B, 64, m.layer3_h, 64, args->y, 64);
@@ -2293,6 +2766,7 @@ const rnn_model deep_model = {
     .member_packed = offsetof(deep_args, packed),
     .member_session = offsetof(deep_args, session),
     .member_session_bytes = offsetof(deep_args, session_bytes),
+    .member_pool = offsetof(deep_args, pool),
     .member_batch = offsetof(deep_args, B),
     .member_loss = offsetof(deep_args, loss),
     .member_gradients = offsetof(deep_args, gradients),

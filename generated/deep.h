@@ -24,7 +24,7 @@ extern "C" {
 #define DEEP_LOSS_BYTES(B, T) \
     (64 * 17 + 4 * (3 + (size_t)(B) * 960 + (size_t)(T) * (size_t)(B) * 320 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define DEEP_TRAIN_BYTES(B, T) \
-    (64 * 43 + 4 * (961 + (size_t)(B) * 2640 + (size_t)(T) * (size_t)(B) * 2064 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 44 + 4 * (961 + (size_t)(B) * 2656 + (size_t)(T) * (size_t)(B) * 2080 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define DEEP_BEGIN_BYTES(B, T) \
     (64 * 7 + 4 * (0 + (size_t)(B) * 384))
 #define DEEP_STEP_BYTES(B, T) \
@@ -67,6 +67,7 @@ typedef struct deep_args {
     const void *packed;
     void *session;
     size_t session_bytes;
+    rnn_pool *pool; /* threads to share the work, or NULL: the calling one does it */
     int32_t B; /* rows of the batch */
     int32_t T; /* steps of the longest row */
     const int32_t *T_lengths; /* [B], or NULL: all T */

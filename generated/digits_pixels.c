@@ -84,16 +84,19 @@ RNN_INLINE void compute_irnn_h_units(const size_t rows, const int wide, const si
             irnn_previous_h_next);
 }
 
-static void compute_irnn_h(const size_t rows, const float *restrict panels,
+static void compute_irnn_h(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict irnn_previous_h, const float *restrict irnn_W_product,
         const float *restrict irnn_b, float *restrict irnn_previous_h_next)
 {
-    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 100, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_irnn_h_units(rows, RNN_WIDE, j + part, panels, irnn_previous_h, irnn_W_product,
             irnn_b, irnn_previous_h_next);
-    for (size_t j = 64; j < 80; j += RNN_LANES)
-        compute_irnn_h_units(rows, 3, j, panels, irnn_previous_h, irnn_W_product, irnn_b,
+    for (size_t part = 0; j < end && part < RNN_PANEL; part += RNN_LANES)
+        compute_irnn_h_units(rows, 3, j + part, panels, irnn_previous_h, irnn_W_product, irnn_b,
             irnn_previous_h_next);
 }
 
@@ -134,14 +137,16 @@ RNN_INLINE void compute_scores_units(const size_t rows, const int lanes, const s
         compute_scores_tile(1, lanes, j, b, panels, scores_last, readout_bias, scores);
 }
 
-static void compute_scores(const size_t rows, const float *restrict panels,
+static void compute_scores(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict scores_last, const float *restrict readout_bias,
         float *restrict scores)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= 10; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 10, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_scores_units(rows, RNN_LANES, j, panels, scores_last, readout_bias, scores);
-    if (j < 10)
+    if (j < end)
         compute_scores_units(rows, 10 % RNN_LANES, j, panels, scores_last, readout_bias, scores);
 }
 
@@ -185,6 +190,76 @@ static void digits_pixels_forward_layout(struct digits_pixels_forward_memory *m,
     (void)T;
 }
 
+/* What the threads of digits_pixels_forward need of it. */
+struct digits_pixels_forward_call {
+    const digits_pixels_args *args;
+    size_t B;
+    rnn_rows T;
+    struct digits_pixels_forward_memory m;
+    const float *pixels;
+    const float *irnn_h_0;
+};
+
+static void digits_pixels_forward_work(const rnn_team *team, const void *data)
+{
+    const struct digits_pixels_forward_call *const call = (const struct digits_pixels_forward_call *)data;
+    const digits_pixels_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct digits_pixels_forward_memory m = call->m;
+    const float *const pixels = call->pixels;
+    const float *const irnn_h_0 = call->irnn_h_0;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share B_part = rnn_share_of(team, B, 1);
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* digits_pixels.lua:10   irnn_W_product = matvec(irnn.W, pixels) */
+    rnn_product_packed(T_part.count, 100, 1, pixels + T_part.first, 1, packed + PACKED_irnn_W,
+            m.irnn_W_product + T_part.first * 100, 100);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, irnn_h_0, 100, m.irnn_h_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* digits_pixels.lua:18   forwards over T: irnn_previous_h */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 22400);
+        float *irnn_previous_h = m.irnn_previous_h, *irnn_previous_h_next = m.irnn_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.irnn_h_0_ranked, 100, irnn_previous_h);
+                }
+                rnn_meet(&crew);
+            }
+            compute_irnn_h(&crew, rows, packed + PACKED_irnn_R, irnn_previous_h,
+                    m.irnn_W_product + at * 100, args->params + DIGITS_PIXELS_irnn_b,
+                    irnn_previous_h_next);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 0, irnn_previous_h_next, 100, m.scores_last);
+                }
+                rnn_meet(&crew);
+            }
+            float *const irnn_previous_h_now = irnn_previous_h;
+            irnn_previous_h = irnn_previous_h_next;
+            irnn_previous_h_next = irnn_previous_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* digits_pixels.lua:19   scores = add(matvec, readout.bias) */
+    compute_scores(team, B, packed + PACKED_readout_weight, m.scores_last,
+            args->params + DIGITS_PIXELS_readout_bias, m.scores);
+    rnn_meet(team);
+
+    /* digits_pixels.lua:23   argmax = argmax(scores) */
+    rnn_each_argmax(B_part.count, 10, m.scores + B_part.first * 10, 10, m.argmax + B_part.first);
+}
+
 int digits_pixels_forward(const digits_pixels_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -212,36 +287,14 @@ int digits_pixels_forward(const digits_pixels_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_forward: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_forward: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->pixels)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_forward: pixels is NULL");
     const float *const pixels = rnn_rows_pack(&T, args->pixels, 1, m.pixels);
     const float *const irnn_h_0 = rnn_or_number(args->irnn_h, 0.0f, B * 100, m.irnn_h_0);
 
-    /* digits_pixels.lua:10   irnn_W_product = matvec(irnn.W, pixels) */
-    rnn_product_packed((size_t)T.N, 100, 1, pixels, 1, packed + PACKED_irnn_W, m.irnn_W_product,
-            100);
-
-    rnn_rows_rank(&T, irnn_h_0, 100, m.irnn_h_0_ranked);
-    /* digits_pixels.lua:18   forwards over T: irnn_previous_h */
-    float *irnn_previous_h = m.irnn_previous_h, *irnn_previous_h_next = m.irnn_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.irnn_h_0_ranked, 100, irnn_previous_h);
-        compute_irnn_h(rows, packed + PACKED_irnn_R, irnn_previous_h, m.irnn_W_product + at * 100,
-                args->params + DIGITS_PIXELS_irnn_b, irnn_previous_h_next);
-        rnn_rows_leave(&T, t, 0, irnn_previous_h_next, 100, m.scores_last);
-        float *const irnn_previous_h_now = irnn_previous_h;
-        irnn_previous_h = irnn_previous_h_next;
-        irnn_previous_h_next = irnn_previous_h_now;
-    }
-
-    /* digits_pixels.lua:19   scores = add(matvec, readout.bias) */
-    compute_scores(B, packed + PACKED_readout_weight, m.scores_last,
-            args->params + DIGITS_PIXELS_readout_bias, m.scores);
-
-    /* digits_pixels.lua:23   argmax = argmax(scores) */
-    rnn_each_argmax(B, 10, m.scores, 10, m.argmax);
+    const struct digits_pixels_forward_call call = {args, B, T, m, pixels, irnn_h_0};
+    rnn_pool_run(args->pool, (double)T.N * 22600 + (double)B * 2088 + 0,
+            digits_pixels_forward_work, &call);
 
     if (args->best)
         rnn_each_copy(B, 1, m.argmax, 1, args->best, 1);
@@ -261,14 +314,16 @@ RNN_INLINE void compute_each_lanes(const int lanes, const size_t j,
     rnn_store_lanes(each + j, each_1, lanes);
 }
 
-static void compute_each(const size_t rows, const float *restrict each_logsumexp,
-        const float *restrict each_pick, float *restrict each)
+static void compute_each(const rnn_team *team, const size_t rows,
+        const float *restrict each_logsumexp, const float *restrict each_pick, float *restrict each)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_each_lanes(RNN_LANES, j, each_logsumexp, each_pick, each);
-    if (j < rows)
-        compute_each_lanes((int)(rows - j), j, each_logsumexp, each_pick, each);
+    if (j < end)
+        compute_each_lanes((int)(end - j), j, each_logsumexp, each_pick, each);
 }
 
 /* digits_pixels.lua:22   div   (1 operation) */
@@ -279,26 +334,28 @@ RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *
     rnn_store_lanes(div + j, div_, lanes);
 }
 
-static void compute_div(const size_t rows, const float *restrict sum_over,
+static void compute_div(const rnn_team *team, const size_t rows, const float *restrict sum_over,
         const float *restrict sum_over_2, float *restrict div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_div_lanes(RNN_LANES, j, sum_over, sum_over_2, div);
-    if (j < rows)
-        compute_div_lanes((int)(rows - j), j, sum_over, sum_over_2, div);
+    if (j < end)
+        compute_div_lanes((int)(end - j), j, sum_over, sum_over_2, div);
 }
 
 /* Memory of digits_pixels_loss behind the state. Values that do not live at the same time share it:
  *
  *   0    (T.N + B) x 1: pixels (-1..0)
- *   1    B x 100: irnn_h_0 (-1..1), scores (3..5), each (6..7)
- *   2    (T.N + B) x 100: irnn_W_product (0..1)
- *   3    B x 100: irnn_previous_h (1..1), each_logsumexp (4..6)
- *   4    B x 100: irnn_previous_h_next (1..1), each_pick (5..6)
- *   5    B x 100: scores_last (1..3)
- *   6    B x 100: irnn_h_0_ranked (1..1)
- *   7    1 x 1: sum_over_2 (2..8)
+ *   1    B x 100: irnn_h_0 (-1..2), scores (3..5), each (6..7)
+ *   2    (T.N + B) x 100: irnn_W_product (0..2)
+ *   3    B x 100: irnn_previous_h (1..2), each_logsumexp (4..6)
+ *   4    B x 100: irnn_previous_h_next (1..2), each_pick (4..6)
+ *   5    1 x 1: sum_over_2 (1..8)
+ *   6    B x 100: scores_last (1..3)
+ *   7    B x 100: irnn_h_0_ranked (1..2)
  *   8    1 x 1: sum_over (7..8)
  *   9    1 x 1: div (8..9)
  */
@@ -333,13 +390,111 @@ static void digits_pixels_loss_layout(struct digits_pixels_loss_memory *m, void 
     m->each_logsumexp = m->irnn_previous_h;
     m->irnn_previous_h_next = (float *)rnn_take(session, &at, B * 100);
     m->each_pick = m->irnn_previous_h_next;
+    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->scores_last = (float *)rnn_take(session, &at, B * 100);
     m->irnn_h_0_ranked = (float *)rnn_take(session, &at, B * 100);
-    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
     m->div = (float *)rnn_take(session, &at, 1 * 1);
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of digits_pixels_loss need of it. */
+struct digits_pixels_loss_call {
+    const digits_pixels_args *args;
+    size_t B;
+    rnn_rows T;
+    struct digits_pixels_loss_memory m;
+    const float *pixels;
+    const float *irnn_h_0;
+    const int32_t *digit;
+};
+
+static void digits_pixels_loss_work(const rnn_team *team, const void *data)
+{
+    const struct digits_pixels_loss_call *const call = (const struct digits_pixels_loss_call *)data;
+    const digits_pixels_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct digits_pixels_loss_memory m = call->m;
+    const float *const pixels = call->pixels;
+    const float *const irnn_h_0 = call->irnn_h_0;
+    const int32_t *const digit = call->digit;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share B_part = rnn_share_of(team, B, 1);
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* digits_pixels.lua:10   irnn_W_product = matvec(irnn.W, pixels) */
+    rnn_product_packed(T_part.count, 100, 1, pixels + T_part.first, 1, packed + PACKED_irnn_W,
+            m.irnn_W_product + T_part.first * 100, 100);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, irnn_h_0, 100, m.irnn_h_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* digits_pixels.lua:18   forwards over T: irnn_previous_h */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 22400);
+        float *irnn_previous_h = m.irnn_previous_h, *irnn_previous_h_next = m.irnn_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.irnn_h_0_ranked, 100, irnn_previous_h);
+                }
+                rnn_meet(&crew);
+            }
+            compute_irnn_h(&crew, rows, packed + PACKED_irnn_R, irnn_previous_h,
+                    m.irnn_W_product + at * 100, args->params + DIGITS_PIXELS_irnn_b,
+                    irnn_previous_h_next);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 0, irnn_previous_h_next, 100, m.scores_last);
+                }
+                rnn_meet(&crew);
+            }
+            float *const irnn_previous_h_now = irnn_previous_h;
+            irnn_previous_h = irnn_previous_h_next;
+            irnn_previous_h_next = irnn_previous_h_now;
+        }
+    }
+
+    /* digits_pixels.lua:22   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 23)) {
+        *(m.sum_over_2) = 1.0f * (float)B;
+    }
+    rnn_meet(team);
+
+    /* digits_pixels.lua:19   scores = add(matvec, readout.bias) */
+    compute_scores(team, B, packed + PACKED_readout_weight, m.scores_last,
+            args->params + DIGITS_PIXELS_readout_bias, m.scores);
+    rnn_meet(team);
+
+    /* digits_pixels.lua:22   each_logsumexp = logsumexp(scores) */
+    rnn_each_logsumexp(B_part.count, 10, m.scores + B_part.first * 10, 10,
+            m.each_logsumexp + B_part.first);
+
+    /* digits_pixels.lua:22   each_pick = pick(scores, digit) */
+    rnn_each_pick(B_part.count, m.scores + B_part.first * 10, 10, digit + B_part.first,
+            m.each_pick + B_part.first);
+    rnn_meet(team);
+
+    /* digits_pixels.lua:22   each = sub(each_logsumexp, each_pick) */
+    compute_each(team, B, m.each_logsumexp, m.each_pick, m.each);
+    rnn_meet(team);
+
+    /* digits_pixels.lua:22   sum_over = sum_over(each) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows(B, units.count, m.each + units.first, 1, m.sum_over + units.first);
+    }
+    rnn_meet(team);
+
+    /* digits_pixels.lua:22   div = div(sum_over, sum_over_2) */
+    compute_div(team, 1, m.sum_over, m.sum_over_2, m.div);
 }
 
 int digits_pixels_loss(const digits_pixels_args *args, rnn_error *error)
@@ -369,7 +524,6 @@ int digits_pixels_loss(const digits_pixels_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_loss: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_loss: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->pixels)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_loss: pixels is NULL");
     const float *const pixels = rnn_rows_pack(&T, args->pixels, 1, m.pixels);
@@ -380,46 +534,9 @@ int digits_pixels_loss(const digits_pixels_args *args, rnn_error *error)
         return RNN_BAD_TOKEN;
     const int32_t *const digit = args->digit;
 
-    /* digits_pixels.lua:10   irnn_W_product = matvec(irnn.W, pixels) */
-    rnn_product_packed((size_t)T.N, 100, 1, pixels, 1, packed + PACKED_irnn_W, m.irnn_W_product,
-            100);
-
-    rnn_rows_rank(&T, irnn_h_0, 100, m.irnn_h_0_ranked);
-    /* digits_pixels.lua:18   forwards over T: irnn_previous_h */
-    float *irnn_previous_h = m.irnn_previous_h, *irnn_previous_h_next = m.irnn_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.irnn_h_0_ranked, 100, irnn_previous_h);
-        compute_irnn_h(rows, packed + PACKED_irnn_R, irnn_previous_h, m.irnn_W_product + at * 100,
-                args->params + DIGITS_PIXELS_irnn_b, irnn_previous_h_next);
-        rnn_rows_leave(&T, t, 0, irnn_previous_h_next, 100, m.scores_last);
-        float *const irnn_previous_h_now = irnn_previous_h;
-        irnn_previous_h = irnn_previous_h_next;
-        irnn_previous_h_next = irnn_previous_h_now;
-    }
-
-    /* digits_pixels.lua:22   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)B;
-
-    /* digits_pixels.lua:19   scores = add(matvec, readout.bias) */
-    compute_scores(B, packed + PACKED_readout_weight, m.scores_last,
-            args->params + DIGITS_PIXELS_readout_bias, m.scores);
-
-    /* digits_pixels.lua:22   each_logsumexp = logsumexp(scores) */
-    rnn_each_logsumexp(B, 10, m.scores, 10, m.each_logsumexp);
-
-    /* digits_pixels.lua:22   each_pick = pick(scores, digit) */
-    rnn_each_pick(B, m.scores, 10, digit, m.each_pick);
-
-    /* digits_pixels.lua:22   each = sub(each_logsumexp, each_pick) */
-    compute_each(B, m.each_logsumexp, m.each_pick, m.each);
-
-    /* digits_pixels.lua:22   sum_over = sum_over(each) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows(B, 1, m.each, 1, m.sum_over);
-
-    /* digits_pixels.lua:22   div = div(sum_over, sum_over_2) */
-    compute_div(1, m.sum_over, m.sum_over_2, m.div);
+    const struct digits_pixels_loss_call call = {args, B, T, m, pixels, irnn_h_0, digit};
+    rnn_pool_run(args->pool, (double)T.N * 22600 + (double)B * 2120 + 8, digits_pixels_loss_work,
+            &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -480,17 +597,20 @@ RNN_INLINE void compute_irnn_h_2_units(const size_t rows, const int wide, const 
             irnn_h, irnn_previous_h_next);
 }
 
-static void compute_irnn_h_2(const size_t rows, const float *restrict panels,
+static void compute_irnn_h_2(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict irnn_previous_h, const float *restrict irnn_W_product,
         const float *restrict irnn_b, float *restrict irnn_h, float *restrict irnn_previous_h_next)
 {
-    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 100, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_irnn_h_2_units(rows, RNN_WIDE, j + part, panels, irnn_previous_h,
             irnn_W_product, irnn_b, irnn_h, irnn_previous_h_next);
-    for (size_t j = 64; j < 80; j += RNN_LANES)
-        compute_irnn_h_2_units(rows, 3, j, panels, irnn_previous_h, irnn_W_product, irnn_b, irnn_h,
-            irnn_previous_h_next);
+    for (size_t part = 0; j < end && part < RNN_PANEL; part += RNN_LANES)
+        compute_irnn_h_2_units(rows, 3, j + part, panels, irnn_previous_h, irnn_W_product, irnn_b,
+            irnn_h, irnn_previous_h_next);
 }
 
 /* digits_pixels.lua:22   d_scores_div, d_scores_neg   (2 operations) */
@@ -504,14 +624,17 @@ RNN_INLINE void compute_d_scores_div_lanes(const int lanes, const size_t j,
     rnn_store_lanes(d_scores_neg + j, neg_, lanes);
 }
 
-static void compute_d_scores_div(const size_t rows, const float *restrict sum_over_2,
-        float *restrict d_scores_div, float *restrict d_scores_neg)
+static void compute_d_scores_div(const rnn_team *team, const size_t rows,
+        const float *restrict sum_over_2, float *restrict d_scores_div,
+        float *restrict d_scores_neg)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_d_scores_div_lanes(RNN_LANES, j, sum_over_2, d_scores_div, d_scores_neg);
-    if (j < rows)
-        compute_d_scores_div_lanes((int)(rows - j), j, sum_over_2, d_scores_div, d_scores_neg);
+    if (j < end)
+        compute_d_scores_div_lanes((int)(end - j), j, sum_over_2, d_scores_div, d_scores_neg);
 }
 
 /* digits_pixels.lua:22   d_scores   (3 operations) */
@@ -526,11 +649,14 @@ RNN_INLINE void compute_d_scores_lanes(const int lanes, const size_t b, const si
     rnn_store_lanes(d_scores + b * 10 + j, d_scores_1, lanes);
 }
 
-static void compute_d_scores(const size_t rows, const float *restrict d_scores_one_hot,
-        const float *restrict d_scores_neg, const float *restrict d_scores_softmax,
-        const float *restrict d_scores_div, float *restrict d_scores)
+static void compute_d_scores(const rnn_team *team, const size_t rows,
+        const float *restrict d_scores_one_hot, const float *restrict d_scores_neg,
+        const float *restrict d_scores_softmax, const float *restrict d_scores_div,
+        float *restrict d_scores)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         size_t j = 0;
         for (; j + RNN_LANES <= 10; j += RNN_LANES)
             compute_d_scores_lanes(RNN_LANES, b, j, d_scores_one_hot, d_scores_neg,
@@ -585,15 +711,20 @@ RNN_INLINE void compute_readout_weight_product_units(const size_t rows, const in
             readout_weight_product);
 }
 
-static void compute_readout_weight_product(const size_t rows, const float *restrict panels,
-        const float *restrict d_scores, float *restrict readout_weight_product)
+static void compute_readout_weight_product(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict d_scores,
+        float *restrict readout_weight_product)
 {
-    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 100, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_readout_weight_product_units(rows, RNN_WIDE, j + part, panels, d_scores,
             readout_weight_product);
-    for (size_t j = 64; j < 80; j += RNN_LANES)
-        compute_readout_weight_product_units(rows, 3, j, panels, d_scores, readout_weight_product);
+    for (size_t part = 0; j < end && part < RNN_PANEL; part += RNN_LANES)
+        compute_readout_weight_product_units(rows, 3, j + part, panels, d_scores,
+            readout_weight_product);
 }
 
 /* digits_pixels.lua:10   d_irnn_previous_h_select   (2 operations) */
@@ -607,10 +738,13 @@ RNN_INLINE void compute_d_irnn_previous_h_less_lanes(const int lanes, const size
     rnn_store_lanes(d_irnn_previous_h_select + b * 100 + j, select_, lanes);
 }
 
-static void compute_d_irnn_previous_h_less(const size_t rows, const float *restrict irnn_h,
-        const float *restrict d_irnn_h, float *restrict d_irnn_previous_h_select)
+static void compute_d_irnn_previous_h_less(const rnn_team *team, const size_t rows,
+        const float *restrict irnn_h, const float *restrict d_irnn_h,
+        float *restrict d_irnn_previous_h_select)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         size_t j = 0;
         for (; j + RNN_LANES <= 100; j += RNN_LANES)
             compute_d_irnn_previous_h_less_lanes(RNN_LANES, b, j, irnn_h, d_irnn_h,
@@ -662,32 +796,38 @@ RNN_INLINE void compute_d_irnn_previous_h_units(const size_t rows, const int wid
         compute_d_irnn_previous_h_tile(1, wide, j, b, panels, d_irnn_previous_h_select, d_irnn_h);
 }
 
-static void compute_d_irnn_previous_h(const size_t rows, const float *restrict panels,
-        const float *restrict d_irnn_previous_h_select, float *restrict d_irnn_h)
+static void compute_d_irnn_previous_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict d_irnn_previous_h_select,
+        float *restrict d_irnn_h)
 {
-    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 100, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_irnn_previous_h_units(rows, RNN_WIDE, j + part, panels,
             d_irnn_previous_h_select, d_irnn_h);
-    for (size_t j = 64; j < 80; j += RNN_LANES)
-        compute_d_irnn_previous_h_units(rows, 3, j, panels, d_irnn_previous_h_select, d_irnn_h);
+    for (size_t part = 0; j < end && part < RNN_PANEL; part += RNN_LANES)
+        compute_d_irnn_previous_h_units(rows, 3, j + part, panels, d_irnn_previous_h_select,
+            d_irnn_h);
 }
 
 /* Memory of digits_pixels_train behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 1: pixels (-1..17), d_pixels (20..21)
- *   1    B x 100: irnn_h_0 (-1..2), scores (4..8), each (9..11), readout_weight_product (12..16)
- *   2    (T.N + B) x 100: irnn_W_product (0..2), d_irnn_previous_h_select (16..20)
- *   3    B x 100: d_scores_one_hot (1..10), readout_weight_product_ranked (16..16)
- *   4    (T.N + B) x 100: irnn_previous_h (2..18)
- *   5    (T.N + B) x 100: irnn_h (2..16)
- *   6    B x 100: d_irnn_h (16..16), scores_last (2..13)
- *   7    B x 100: each_logsumexp (6..9), d_irnn_h_2 (16..21), irnn_h_0_ranked (2..2)
- *   8    1 x 1: sum_over_2 (3..15)
- *   9    1 x 1: sum_over (11..15), d_scores_div (5..10)
- *   10   1 x 1: div (15..21), d_scores_neg (5..10)
- *   11   B x 10: each_pick (7..9), d_scores (10..14)
- *   12   B x 10: d_scores_softmax (8..10)
+ *   0    (T.N + B) x 1: pixels (-1..20)
+ *   1    B x 100: irnn_h_0 (-1..3), d_irnn_h (15..16), scores (4..8), each (9..14)
+ *   2    (T.N + B) x 100: irnn_W_product (0..3), d_irnn_previous_h_select (15..20)
+ *   3    B x 100: d_scores_one_hot (0..10), readout_weight_product_ranked (15..16)
+ *   4    (T.N + B) x 100: irnn_previous_h (2..20)
+ *   5    (T.N + B) x 100: irnn_h (2..16), d_pixels (17..21)
+ *   6    1 x 1: sum_over_2 (2..16)
+ *   7    B x 100: scores_last (2..14), d_irnn_h_2 (15..21)
+ *   8    B x 100: each_logsumexp (6..10), readout_weight_product (11..16), irnn_h_0_ranked (2..3)
+ *   9    1 x 1: sum_over (11..16), d_scores_div (4..10)
+ *   10   1 x 1: div (15..21), d_scores_neg (4..10)
+ *   11   B x 1: each_pick (6..10)
+ *   12   B x 10: d_scores_softmax (6..10)
+ *   13   B x 10: d_scores (9..14)
  */
 struct digits_pixels_train_memory {
     float *pixels;
@@ -723,32 +863,220 @@ static void digits_pixels_train_layout(struct digits_pixels_train_memory *m, voi
 {
     size_t at = first;
     m->pixels = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
-    m->d_pixels = m->pixels;
     m->irnn_h_0 = (float *)rnn_take(session, &at, B * 100);
+    m->d_irnn_h = m->irnn_h_0;
     m->scores = m->irnn_h_0;
     m->each = m->irnn_h_0;
-    m->readout_weight_product = m->irnn_h_0;
     m->irnn_W_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
     m->d_irnn_previous_h_select = m->irnn_W_product;
     m->d_scores_one_hot = (float *)rnn_take(session, &at, B * 100);
     m->readout_weight_product_ranked = m->d_scores_one_hot;
     m->irnn_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
     m->irnn_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
-    m->d_irnn_h = (float *)rnn_take(session, &at, B * 100);
-    m->scores_last = m->d_irnn_h;
-    m->each_logsumexp = (float *)rnn_take(session, &at, B * 100);
-    m->d_irnn_h_2 = m->each_logsumexp;
-    m->irnn_h_0_ranked = m->each_logsumexp;
+    m->d_pixels = m->irnn_h;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->scores_last = (float *)rnn_take(session, &at, B * 100);
+    m->d_irnn_h_2 = m->scores_last;
+    m->each_logsumexp = (float *)rnn_take(session, &at, B * 100);
+    m->readout_weight_product = m->each_logsumexp;
+    m->irnn_h_0_ranked = m->each_logsumexp;
     m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
     m->d_scores_div = m->sum_over;
     m->div = (float *)rnn_take(session, &at, 1 * 1);
     m->d_scores_neg = m->div;
-    m->each_pick = (float *)rnn_take(session, &at, B * 10);
-    m->d_scores = m->each_pick;
+    m->each_pick = (float *)rnn_take(session, &at, B * 1);
     m->d_scores_softmax = (float *)rnn_take(session, &at, B * 10);
+    m->d_scores = (float *)rnn_take(session, &at, B * 10);
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of digits_pixels_train need of it. */
+struct digits_pixels_train_call {
+    const digits_pixels_args *args;
+    size_t B;
+    rnn_rows T;
+    struct digits_pixels_train_memory m;
+    const float *pixels;
+    const float *irnn_h_0;
+    const int32_t *digit;
+};
+
+static void digits_pixels_train_work(const rnn_team *team, const void *data)
+{
+    const struct digits_pixels_train_call *const call = (const struct digits_pixels_train_call *)data;
+    const digits_pixels_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct digits_pixels_train_memory m = call->m;
+    const float *const pixels = call->pixels;
+    const float *const irnn_h_0 = call->irnn_h_0;
+    const int32_t *const digit = call->digit;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share B_part = rnn_share_of(team, B, 1);
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* digits_pixels.lua:10   irnn_W_product = matvec(irnn.W, pixels) */
+    rnn_product_packed(T_part.count, 100, 1, pixels + T_part.first, 1, packed + PACKED_irnn_W,
+            m.irnn_W_product + T_part.first * 100, 100);
+
+    /* digits_pixels.lua:22   d_scores_one_hot = one_hot(digit) */
+    rnn_each_one_hot(B_part.count, 10, digit + B_part.first,
+            m.d_scores_one_hot + B_part.first * 10, 10);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, irnn_h_0, 100, m.irnn_h_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* digits_pixels.lua:18   forwards over T: irnn_previous_h */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 22400);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.irnn_h_0_ranked, 100, m.irnn_previous_h + at * 100);
+                }
+                rnn_meet(&crew);
+            }
+            compute_irnn_h_2(&crew, rows, packed + PACKED_irnn_R, m.irnn_previous_h + at * 100,
+                    m.irnn_W_product + at * 100, args->params + DIGITS_PIXELS_irnn_b,
+                    m.irnn_h + at * 100, m.irnn_previous_h + next * 100);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 0, m.irnn_previous_h + next * 100, 100, m.scores_last);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+
+    /* digits_pixels.lua:22   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 23)) {
+        *(m.sum_over_2) = 1.0f * (float)B;
+    }
+    rnn_meet(team);
+
+    /* digits_pixels.lua:19   scores = add(matvec, readout.bias) */
+    compute_scores(team, B, packed + PACKED_readout_weight, m.scores_last,
+            args->params + DIGITS_PIXELS_readout_bias, m.scores);
+
+    /* digits_pixels.lua:22   d_scores_neg = neg(d_scores_div) */
+    compute_d_scores_div(team, 1, m.sum_over_2, m.d_scores_div, m.d_scores_neg);
+    rnn_meet(team);
+
+    /* digits_pixels.lua:22   each_logsumexp = logsumexp(scores) */
+    rnn_each_logsumexp(B_part.count, 10, m.scores + B_part.first * 10, 10,
+            m.each_logsumexp + B_part.first);
+
+    /* digits_pixels.lua:22   each_pick = pick(scores, digit) */
+    rnn_each_pick(B_part.count, m.scores + B_part.first * 10, 10, digit + B_part.first,
+            m.each_pick + B_part.first);
+
+    /* digits_pixels.lua:22   d_scores_softmax = softmax(scores) */
+    rnn_each_softmax(B_part.count, 10, m.scores + B_part.first * 10, 10,
+            m.d_scores_softmax + B_part.first * 10, 10);
+    rnn_meet(team);
+
+    /* digits_pixels.lua:22   each = sub(each_logsumexp, each_pick) */
+    compute_each(team, B, m.each_logsumexp, m.each_pick, m.each);
+
+    /* digits_pixels.lua:19   d_scores = add(mul, mul) */
+    compute_d_scores(team, B, m.d_scores_one_hot, m.d_scores_neg, m.d_scores_softmax,
+            m.d_scores_div, m.d_scores);
+    rnn_meet(team);
+
+    /* digits_pixels.lua:22   sum_over = sum_over(each) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows(B, units.count, m.each + units.first, 1, m.sum_over + units.first);
+    }
+
+    /* digits_pixels.lua:19   readout_weight_product = matvec(readout.weight, d_scores) */
+    compute_readout_weight_product(team, B, packed + PACKED_readout_weight_transposed, m.d_scores,
+            m.readout_weight_product);
+
+    /* digits_pixels.lua:19   outer(d_scores, scores_last) */
+    {
+        const rnn_share units = rnn_share_of(team, 10, RNN_PANEL);
+        rnn_product(args->gradients + DIGITS_PIXELS_readout_weight + units.first * 100, 100,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_scores, B, 10), units.first,
+                units.count)), rnn_row_major(m.scores_last, B, 100), 1.0f);
+    }
+
+    /* digits_pixels.lua:19   sum_over(d_scores) */
+    {
+        const rnn_share units = rnn_share_of(team, 10, RNN_PANEL);
+        rnn_add_rows(B, units.count, m.d_scores + units.first, 10,
+                args->gradients + DIGITS_PIXELS_readout_bias + units.first);
+    }
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, m.readout_weight_product, 100, m.readout_weight_product_ranked);
+    }
+    rnn_meet(team);
+
+    /* digits_pixels.lua:22   div = div(sum_over, sum_over_2) */
+    compute_div(team, 1, m.sum_over, m.sum_over_2, m.div);
+
+    /* digits_pixels.lua:18   backwards over T: d_irnn_h */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 21600);
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, m.readout_weight_product_ranked, 100, m.d_irnn_h);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_irnn_previous_h_less(&crew, rows, m.irnn_h + at * 100, m.d_irnn_h,
+                    m.d_irnn_previous_h_select + at * 100);
+            rnn_meet(&crew);
+            compute_d_irnn_previous_h(&crew, rows, packed + PACKED_irnn_R_transposed,
+                    m.d_irnn_previous_h_select + at * 100, m.d_irnn_h);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 1, m.d_irnn_h, 100, m.d_irnn_h_2);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+    rnn_meet(team);
+
+    /* digits_pixels.lua:10   outer(d_irnn_previous_h_select, pixels) */
+    {
+        const rnn_share units = rnn_share_of(team, 100, RNN_PANEL);
+        rnn_product(args->gradients + DIGITS_PIXELS_irnn_W + units.first * 1, 1,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_irnn_previous_h_select, (size_t)T.N,
+                100), units.first, units.count)), rnn_row_major(pixels, (size_t)T.N, 1), 1.0f);
+    }
+
+    /* digits_pixels.lua:10   outer(d_irnn_previous_h_select, irnn_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 100, RNN_PANEL);
+        rnn_product(args->gradients + DIGITS_PIXELS_irnn_R + units.first * 100, 100,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_irnn_previous_h_select, (size_t)T.N,
+                100), units.first, units.count)),
+                rnn_row_major(m.irnn_previous_h, (size_t)T.N, 100), 1.0f);
+    }
+
+    /* digits_pixels.lua:10   sum_over(d_irnn_previous_h_select) */
+    {
+        const rnn_share units = rnn_share_of(team, 100, RNN_PANEL);
+        rnn_add_rows((size_t)T.N, units.count, m.d_irnn_previous_h_select + units.first, 100,
+                args->gradients + DIGITS_PIXELS_irnn_b + units.first);
+    }
+
+    /* digits_pixels.lua:10   d_pixels = matvec(irnn.W, d_irnn_previous_h_select) */
+    rnn_product_packed(T_part.count, 1, 100, m.d_irnn_previous_h_select + T_part.first * 100, 100,
+            packed + PACKED_irnn_W_transposed, m.d_pixels + T_part.first, 1);
 }
 
 int digits_pixels_train(const digits_pixels_args *args, rnn_error *error)
@@ -778,7 +1106,6 @@ int digits_pixels_train(const digits_pixels_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_train: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_train: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->pixels)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_train: pixels is NULL");
     const float *const pixels = rnn_rows_pack(&T, args->pixels, 1, m.pixels);
@@ -792,99 +1119,9 @@ int digits_pixels_train(const digits_pixels_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_train: gradients is NULL");
     memset(args->gradients, 0, DIGITS_PIXELS_PARAMS * sizeof(float));
 
-    /* digits_pixels.lua:10   irnn_W_product = matvec(irnn.W, pixels) */
-    rnn_product_packed((size_t)T.N, 100, 1, pixels, 1, packed + PACKED_irnn_W, m.irnn_W_product,
-            100);
-
-    /* digits_pixels.lua:22   d_scores_one_hot = one_hot(digit) */
-    rnn_each_one_hot(B, 10, digit, m.d_scores_one_hot, 10);
-
-    rnn_rows_rank(&T, irnn_h_0, 100, m.irnn_h_0_ranked);
-    /* digits_pixels.lua:18   forwards over T: irnn_previous_h */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, m.irnn_h_0_ranked, 100, m.irnn_previous_h + at * 100);
-        compute_irnn_h_2(rows, packed + PACKED_irnn_R, m.irnn_previous_h + at * 100,
-                m.irnn_W_product + at * 100, args->params + DIGITS_PIXELS_irnn_b,
-                m.irnn_h + at * 100, m.irnn_previous_h + next * 100);
-        rnn_rows_leave(&T, t, 0, m.irnn_previous_h + next * 100, 100, m.scores_last);
-    }
-
-    /* digits_pixels.lua:22   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)B;
-
-    /* digits_pixels.lua:19   scores = add(matvec, readout.bias) */
-    compute_scores(B, packed + PACKED_readout_weight, m.scores_last,
-            args->params + DIGITS_PIXELS_readout_bias, m.scores);
-
-    /* digits_pixels.lua:22   d_scores_neg = neg(d_scores_div) */
-    compute_d_scores_div(1, m.sum_over_2, m.d_scores_div, m.d_scores_neg);
-
-    /* digits_pixels.lua:22   each_logsumexp = logsumexp(scores) */
-    rnn_each_logsumexp(B, 10, m.scores, 10, m.each_logsumexp);
-
-    /* digits_pixels.lua:22   each_pick = pick(scores, digit) */
-    rnn_each_pick(B, m.scores, 10, digit, m.each_pick);
-
-    /* digits_pixels.lua:22   d_scores_softmax = softmax(scores) */
-    rnn_each_softmax(B, 10, m.scores, 10, m.d_scores_softmax, 10);
-
-    /* digits_pixels.lua:22   each = sub(each_logsumexp, each_pick) */
-    compute_each(B, m.each_logsumexp, m.each_pick, m.each);
-
-    /* digits_pixels.lua:19   d_scores = add(mul, mul) */
-    compute_d_scores(B, m.d_scores_one_hot, m.d_scores_neg, m.d_scores_softmax, m.d_scores_div,
-            m.d_scores);
-
-    /* digits_pixels.lua:22   sum_over = sum_over(each) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows(B, 1, m.each, 1, m.sum_over);
-
-    /* digits_pixels.lua:19   readout_weight_product = matvec(readout.weight, d_scores) */
-    compute_readout_weight_product(B, packed + PACKED_readout_weight_transposed, m.d_scores,
-            m.readout_weight_product);
-
-    /* digits_pixels.lua:19   outer(d_scores, scores_last) */
-    rnn_product(args->gradients + DIGITS_PIXELS_readout_weight, 100,
-            rnn_transposed(rnn_row_major(m.d_scores, B, 10)), rnn_row_major(m.scores_last, B, 100),
-            1.0f);
-
-    /* digits_pixels.lua:19   sum_over(d_scores) */
-    rnn_add_rows(B, 10, m.d_scores, 10, args->gradients + DIGITS_PIXELS_readout_bias);
-
-    /* digits_pixels.lua:22   div = div(sum_over, sum_over_2) */
-    compute_div(1, m.sum_over, m.sum_over_2, m.div);
-
-    rnn_rows_rank(&T, m.readout_weight_product, 100, m.readout_weight_product_ranked);
-    /* digits_pixels.lua:18   backwards over T: d_irnn_h */
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, m.readout_weight_product_ranked, 100, m.d_irnn_h);
-        compute_d_irnn_previous_h_less(rows, m.irnn_h + at * 100, m.d_irnn_h,
-                m.d_irnn_previous_h_select + at * 100);
-        compute_d_irnn_previous_h(rows, packed + PACKED_irnn_R_transposed,
-                m.d_irnn_previous_h_select + at * 100, m.d_irnn_h);
-        rnn_rows_leave(&T, t, 1, m.d_irnn_h, 100, m.d_irnn_h_2);
-    }
-
-    /* digits_pixels.lua:10   outer(d_irnn_previous_h_select, pixels) */
-    rnn_product(args->gradients + DIGITS_PIXELS_irnn_W, 1,
-            rnn_transposed(rnn_row_major(m.d_irnn_previous_h_select, (size_t)T.N, 100)),
-            rnn_row_major(pixels, (size_t)T.N, 1), 1.0f);
-
-    /* digits_pixels.lua:10   outer(d_irnn_previous_h_select, irnn_previous_h) */
-    rnn_product(args->gradients + DIGITS_PIXELS_irnn_R, 100,
-            rnn_transposed(rnn_row_major(m.d_irnn_previous_h_select, (size_t)T.N, 100)),
-            rnn_row_major(m.irnn_previous_h, (size_t)T.N, 100), 1.0f);
-
-    /* digits_pixels.lua:10   sum_over(d_irnn_previous_h_select) */
-    rnn_add_rows((size_t)T.N, 100, m.d_irnn_previous_h_select, 100,
-            args->gradients + DIGITS_PIXELS_irnn_b);
-
-    /* digits_pixels.lua:10   d_pixels = matvec(irnn.W, d_irnn_previous_h_select) */
-    rnn_product_packed((size_t)T.N, 1, 100, m.d_irnn_previous_h_select, 100,
-            packed + PACKED_irnn_W_transposed, m.d_pixels, 1);
+    const struct digits_pixels_train_call call = {args, B, T, m, pixels, irnn_h_0, digit};
+    rnn_pool_run(args->pool, (double)T.N * 65400 + (double)B * 6600 + 24, digits_pixels_train_work,
+            &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -982,6 +1219,7 @@ const rnn_model digits_pixels_model = {
     .member_packed = offsetof(digits_pixels_args, packed),
     .member_session = offsetof(digits_pixels_args, session),
     .member_session_bytes = offsetof(digits_pixels_args, session_bytes),
+    .member_pool = offsetof(digits_pixels_args, pool),
     .member_batch = offsetof(digits_pixels_args, B),
     .member_loss = offsetof(digits_pixels_args, loss),
     .member_gradients = offsetof(digits_pixels_args, gradients),

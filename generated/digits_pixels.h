@@ -25,7 +25,7 @@ extern "C" {
 #define DIGITS_PIXELS_LOSS_BYTES(B, T) \
     (64 * 14 + 4 * (3 + (size_t)(B) * 601 + (size_t)(T) * (size_t)(B) * 101 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define DIGITS_PIXELS_TRAIN_BYTES(B, T) \
-    (64 * 17 + 4 * (3 + (size_t)(B) * 721 + (size_t)(T) * (size_t)(B) * 301 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 18 + 4 * (3 + (size_t)(B) * 722 + (size_t)(T) * (size_t)(B) * 301 + RNN_ROWS_INTS(B, (size_t)(T))))
 
 /* Where each parameter begins in the contiguous block, in floats. */
 enum {
@@ -42,6 +42,7 @@ typedef struct digits_pixels_args {
     const void *packed;
     void *session;
     size_t session_bytes;
+    rnn_pool *pool; /* threads to share the work, or NULL: the calling one does it */
     int32_t B; /* rows of the batch */
     int32_t T; /* steps of the longest row */
     const int32_t *T_lengths; /* [B], or NULL: all T */

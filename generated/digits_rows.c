@@ -54,10 +54,13 @@ RNN_INLINE void compute_lstm_bias_ih_l0_sum_lanes(const int lanes, const size_t 
     (void)b;
 }
 
-static void compute_lstm_bias_ih_l0_sum(const size_t rows, const float *restrict lstm_bias_ih_l0,
-        const float *restrict lstm_bias_hh_l0, float *restrict lstm_bias_ih_l0_sum)
+static void compute_lstm_bias_ih_l0_sum(const rnn_team *team, const size_t rows,
+        const float *restrict lstm_bias_ih_l0, const float *restrict lstm_bias_hh_l0,
+        float *restrict lstm_bias_ih_l0_sum)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 768; j += RNN_LANES)
             compute_lstm_bias_ih_l0_sum_lanes(RNN_LANES, b, j, lstm_bias_ih_l0, lstm_bias_hh_l0,
                 lstm_bias_ih_l0_sum);
@@ -79,11 +82,11 @@ RNN_INLINE void compute_lstm_zo_lanes(const int lanes, const size_t b, const siz
     const rnn_vec f = rnn_sigmoid(zf);
     const rnn_vec zi = rnn_load_lanes(lstm_weight_ih_l0_product + b * 768 + j, lanes) + matvec_3
             + rnn_load_lanes(lstm_bias_ih_l0_sum + j, lanes);
-    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec lstm_i_1 = rnn_sigmoid(zi);
     const rnn_vec zg = rnn_load_lanes(lstm_weight_ih_l0_product + b * 768 + 384 + j, lanes)
             + matvec_4 + rnn_load_lanes(lstm_bias_ih_l0_sum + 384 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
-    const rnn_vec c = f * rnn_load_lanes(lstm_previous_c + b * 192 + j, lanes) + i * g;
+    const rnn_vec c = f * rnn_load_lanes(lstm_previous_c + b * 192 + j, lanes) + lstm_i_1 * g;
     const rnn_vec h = o * rnn_tanh(c);
     rnn_store_lanes(lstm_previous_c + b * 192 + j, c, lanes);
     rnn_store_lanes(lstm_previous_h_next + b * 192 + j, h, lanes);
@@ -126,12 +129,14 @@ RNN_INLINE void compute_lstm_zo_units(const size_t rows, const int lanes, const 
             lstm_bias_ih_l0_sum, lstm_previous_c, lstm_previous_h_next);
 }
 
-static void compute_lstm_zo(const size_t rows, const float *restrict panels,
+static void compute_lstm_zo(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict lstm_previous_h, const float *restrict lstm_weight_ih_l0_product,
         const float *restrict lstm_bias_ih_l0_sum, float *restrict lstm_previous_c,
         float *restrict lstm_previous_h_next)
 {
-    for (size_t j = 0; j < 192; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 192, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_lstm_zo_units(rows, RNN_LANES, j, panels, lstm_previous_h,
             lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_previous_c, lstm_previous_h_next);
 }
@@ -173,24 +178,26 @@ RNN_INLINE void compute_scores_units(const size_t rows, const int lanes, const s
         compute_scores_tile(1, lanes, j, b, panels, scores_last, readout_bias, scores);
 }
 
-static void compute_scores(const size_t rows, const float *restrict panels,
+static void compute_scores(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict scores_last, const float *restrict readout_bias,
         float *restrict scores)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= 10; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 10, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_scores_units(rows, RNN_LANES, j, panels, scores_last, readout_bias, scores);
-    if (j < 10)
+    if (j < end)
         compute_scores_units(rows, 10 % RNN_LANES, j, panels, scores_last, readout_bias, scores);
 }
 
 /* Memory of digits_rows_forward behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 28: rows_2 (-1..0)
+ *   0    (T.N + B) x 28: rows_2 (-1..1)
  *   1    B x 192: lstm_h_0 (-1..2), scores (3..5)
  *   2    B x 192: lstm_c_0 (-1..2), argmax (4..5)
  *   3    (T.N + B) x 768: lstm_weight_ih_l0_product (0..2)
- *   4    1 x 768: lstm_bias_ih_l0_sum (1..2)
+ *   4    1 x 768: lstm_bias_ih_l0_sum (0..2)
  *   5    B x 192: lstm_previous_h (2..2)
  *   6    B x 192: lstm_previous_h_next (2..2)
  *   7    B x 192: lstm_previous_c (2..2)
@@ -236,6 +243,85 @@ static void digits_rows_forward_layout(struct digits_rows_forward_memory *m, voi
     (void)T;
 }
 
+/* What the threads of digits_rows_forward need of it. */
+struct digits_rows_forward_call {
+    const digits_rows_args *args;
+    size_t B;
+    rnn_rows T;
+    struct digits_rows_forward_memory m;
+    const float *rows_2;
+    const float *lstm_h_0;
+    const float *lstm_c_0;
+};
+
+static void digits_rows_forward_work(const rnn_team *team, const void *data)
+{
+    const struct digits_rows_forward_call *const call = (const struct digits_rows_forward_call *)data;
+    const digits_rows_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct digits_rows_forward_memory m = call->m;
+    const float *const rows_2 = call->rows_2;
+    const float *const lstm_h_0 = call->lstm_h_0;
+    const float *const lstm_c_0 = call->lstm_c_0;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share B_part = rnn_share_of(team, B, 1);
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* digits_rows.lua:8   lstm_weight_ih_l0_product = matvec(lstm.weight_ih_l0, rows_2) */
+    rnn_product_packed(T_part.count, 768, 28, rows_2 + T_part.first * 28, 28,
+            packed + PACKED_lstm_weight_ih_l0, m.lstm_weight_ih_l0_product + T_part.first * 768,
+            768);
+
+    /* digits_rows.lua:8   lstm_bias_ih_l0_sum = add(lstm.bias_ih_l0, lstm.bias_hh_l0) */
+    compute_lstm_bias_ih_l0_sum(team, 1, args->params + DIGITS_ROWS_lstm_bias_ih_l0,
+            args->params + DIGITS_ROWS_lstm_bias_hh_l0, m.lstm_bias_ih_l0_sum);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, lstm_h_0, 192, m.lstm_h_0_ranked);
+        rnn_rows_rank(&T, lstm_c_0, 192, m.lstm_c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* digits_rows.lua:8   forwards over T: lstm_previous_h, lstm_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 321024);
+        float *lstm_previous_h = m.lstm_previous_h, *lstm_previous_h_next = m.lstm_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.lstm_h_0_ranked, 192, lstm_previous_h);
+                    rnn_rows_enter(&T, t, 0, m.lstm_c_0_ranked, 192, m.lstm_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_lstm_zo(&crew, rows, packed + PACKED_lstm_weight_hh_l0, lstm_previous_h,
+                    m.lstm_weight_ih_l0_product + at * 768, m.lstm_bias_ih_l0_sum,
+                    m.lstm_previous_c, lstm_previous_h_next);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 0, lstm_previous_h_next, 192, m.scores_last);
+                }
+                rnn_meet(&crew);
+            }
+            float *const lstm_previous_h_now = lstm_previous_h;
+            lstm_previous_h = lstm_previous_h_next;
+            lstm_previous_h_next = lstm_previous_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* digits_rows.lua:9   scores = add(matvec, readout.bias) */
+    compute_scores(team, B, packed + PACKED_readout_weight, m.scores_last,
+            args->params + DIGITS_ROWS_readout_bias, m.scores);
+    rnn_meet(team);
+
+    /* digits_rows.lua:13   argmax = argmax(scores) */
+    rnn_each_argmax(B_part.count, 10, m.scores + B_part.first * 10, 10, m.argmax + B_part.first);
+}
+
 int digits_rows_forward(const digits_rows_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -263,44 +349,15 @@ int digits_rows_forward(const digits_rows_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_rows_forward: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_rows_forward: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->rows)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_rows_forward: rows is NULL");
     const float *const rows_2 = rnn_rows_pack(&T, args->rows, 28, m.rows_2);
     const float *const lstm_h_0 = rnn_or_number(args->lstm_h, 0.0f, B * 192, m.lstm_h_0);
     const float *const lstm_c_0 = rnn_or_number(args->lstm_c, 0.0f, B * 192, m.lstm_c_0);
 
-    /* digits_rows.lua:8   lstm_weight_ih_l0_product = matvec(lstm.weight_ih_l0, rows_2) */
-    rnn_product_packed((size_t)T.N, 768, 28, rows_2, 28, packed + PACKED_lstm_weight_ih_l0,
-            m.lstm_weight_ih_l0_product, 768);
-
-    /* digits_rows.lua:8   lstm_bias_ih_l0_sum = add(lstm.bias_ih_l0, lstm.bias_hh_l0) */
-    compute_lstm_bias_ih_l0_sum(1, args->params + DIGITS_ROWS_lstm_bias_ih_l0,
-            args->params + DIGITS_ROWS_lstm_bias_hh_l0, m.lstm_bias_ih_l0_sum);
-
-    rnn_rows_rank(&T, lstm_h_0, 192, m.lstm_h_0_ranked);
-    rnn_rows_rank(&T, lstm_c_0, 192, m.lstm_c_0_ranked);
-    /* digits_rows.lua:8   forwards over T: lstm_previous_h, lstm_previous_c */
-    float *lstm_previous_h = m.lstm_previous_h, *lstm_previous_h_next = m.lstm_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.lstm_h_0_ranked, 192, lstm_previous_h);
-        rnn_rows_enter(&T, t, 0, m.lstm_c_0_ranked, 192, m.lstm_previous_c);
-        compute_lstm_zo(rows, packed + PACKED_lstm_weight_hh_l0, lstm_previous_h,
-                m.lstm_weight_ih_l0_product + at * 768, m.lstm_bias_ih_l0_sum, m.lstm_previous_c,
-                lstm_previous_h_next);
-        rnn_rows_leave(&T, t, 0, lstm_previous_h_next, 192, m.scores_last);
-        float *const lstm_previous_h_now = lstm_previous_h;
-        lstm_previous_h = lstm_previous_h_next;
-        lstm_previous_h_next = lstm_previous_h_now;
-    }
-
-    /* digits_rows.lua:9   scores = add(matvec, readout.bias) */
-    compute_scores(B, packed + PACKED_readout_weight, m.scores_last,
-            args->params + DIGITS_ROWS_readout_bias, m.scores);
-
-    /* digits_rows.lua:13   argmax = argmax(scores) */
-    rnn_each_argmax(B, 10, m.scores, 10, m.argmax);
+    const struct digits_rows_forward_call call = {args, B, T, m, rows_2, lstm_h_0, lstm_c_0};
+    rnn_pool_run(args->pool, (double)T.N * 364032 + (double)B * 3928 + 6144,
+            digits_rows_forward_work, &call);
 
     if (args->best)
         rnn_each_copy(B, 1, m.argmax, 1, args->best, 1);
@@ -320,14 +377,16 @@ RNN_INLINE void compute_each_lanes(const int lanes, const size_t j,
     rnn_store_lanes(each + j, each_1, lanes);
 }
 
-static void compute_each(const size_t rows, const float *restrict each_logsumexp,
-        const float *restrict each_pick, float *restrict each)
+static void compute_each(const rnn_team *team, const size_t rows,
+        const float *restrict each_logsumexp, const float *restrict each_pick, float *restrict each)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_each_lanes(RNN_LANES, j, each_logsumexp, each_pick, each);
-    if (j < rows)
-        compute_each_lanes((int)(rows - j), j, each_logsumexp, each_pick, each);
+    if (j < end)
+        compute_each_lanes((int)(end - j), j, each_logsumexp, each_pick, each);
 }
 
 /* digits_rows.lua:12   div   (1 operation) */
@@ -338,30 +397,32 @@ RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *
     rnn_store_lanes(div + j, div_, lanes);
 }
 
-static void compute_div(const size_t rows, const float *restrict sum_over,
+static void compute_div(const rnn_team *team, const size_t rows, const float *restrict sum_over,
         const float *restrict sum_over_2, float *restrict div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_div_lanes(RNN_LANES, j, sum_over, sum_over_2, div);
-    if (j < rows)
-        compute_div_lanes((int)(rows - j), j, sum_over, sum_over_2, div);
+    if (j < end)
+        compute_div_lanes((int)(end - j), j, sum_over, sum_over_2, div);
 }
 
 /* Memory of digits_rows_loss behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 28: rows_2 (-1..0)
- *   1    B x 192: lstm_h_0 (-1..2), scores (4..6), each (7..8)
- *   2    B x 192: lstm_c_0 (-1..2), each_logsumexp (5..7)
- *   3    (T.N + B) x 768: lstm_weight_ih_l0_product (0..2)
- *   4    1 x 768: lstm_bias_ih_l0_sum (1..2), sum_over_2 (3..9)
- *   5    B x 192: lstm_previous_h (2..2), each_pick (6..7)
- *   6    B x 192: lstm_previous_h_next (2..2)
- *   7    B x 192: lstm_previous_c (2..2)
- *   8    B x 192: scores_last (2..4)
- *   9    B x 192: lstm_h_0_ranked (2..2)
- *   10   B x 192: lstm_c_0_ranked (2..2)
- *   11   1 x 1: sum_over (8..9)
+ *   0    (T.N + B) x 28: rows_2 (-1..1)
+ *   1    B x 192: lstm_h_0 (-1..3), scores (4..6), each (7..8)
+ *   2    B x 192: lstm_c_0 (-1..3), each_logsumexp (5..7)
+ *   3    (T.N + B) x 768: lstm_weight_ih_l0_product (0..3)
+ *   4    1 x 768: lstm_bias_ih_l0_sum (0..3), sum_over (8..9)
+ *   5    B x 192: lstm_previous_h (2..3), each_pick (5..7)
+ *   6    B x 192: lstm_previous_h_next (2..3)
+ *   7    B x 192: lstm_previous_c (2..3)
+ *   8    1 x 1: sum_over_2 (2..9)
+ *   9    B x 192: scores_last (2..4)
+ *   10   B x 192: lstm_h_0_ranked (2..3)
+ *   11   B x 192: lstm_c_0_ranked (2..3)
  *   12   1 x 1: div (9..10)
  */
 struct digits_rows_loss_memory {
@@ -398,18 +459,125 @@ static void digits_rows_loss_layout(struct digits_rows_loss_memory *m, void *ses
     m->each_logsumexp = m->lstm_c_0;
     m->lstm_weight_ih_l0_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 768);
     m->lstm_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 768);
-    m->sum_over_2 = m->lstm_bias_ih_l0_sum;
+    m->sum_over = m->lstm_bias_ih_l0_sum;
     m->lstm_previous_h = (float *)rnn_take(session, &at, B * 192);
     m->each_pick = m->lstm_previous_h;
     m->lstm_previous_h_next = (float *)rnn_take(session, &at, B * 192);
     m->lstm_previous_c = (float *)rnn_take(session, &at, B * 192);
+    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->scores_last = (float *)rnn_take(session, &at, B * 192);
     m->lstm_h_0_ranked = (float *)rnn_take(session, &at, B * 192);
     m->lstm_c_0_ranked = (float *)rnn_take(session, &at, B * 192);
-    m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
     m->div = (float *)rnn_take(session, &at, 1 * 1);
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of digits_rows_loss need of it. */
+struct digits_rows_loss_call {
+    const digits_rows_args *args;
+    size_t B;
+    rnn_rows T;
+    struct digits_rows_loss_memory m;
+    const float *rows_2;
+    const float *lstm_h_0;
+    const float *lstm_c_0;
+    const int32_t *digit;
+};
+
+static void digits_rows_loss_work(const rnn_team *team, const void *data)
+{
+    const struct digits_rows_loss_call *const call = (const struct digits_rows_loss_call *)data;
+    const digits_rows_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct digits_rows_loss_memory m = call->m;
+    const float *const rows_2 = call->rows_2;
+    const float *const lstm_h_0 = call->lstm_h_0;
+    const float *const lstm_c_0 = call->lstm_c_0;
+    const int32_t *const digit = call->digit;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share B_part = rnn_share_of(team, B, 1);
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* digits_rows.lua:8   lstm_weight_ih_l0_product = matvec(lstm.weight_ih_l0, rows_2) */
+    rnn_product_packed(T_part.count, 768, 28, rows_2 + T_part.first * 28, 28,
+            packed + PACKED_lstm_weight_ih_l0, m.lstm_weight_ih_l0_product + T_part.first * 768,
+            768);
+
+    /* digits_rows.lua:8   lstm_bias_ih_l0_sum = add(lstm.bias_ih_l0, lstm.bias_hh_l0) */
+    compute_lstm_bias_ih_l0_sum(team, 1, args->params + DIGITS_ROWS_lstm_bias_ih_l0,
+            args->params + DIGITS_ROWS_lstm_bias_hh_l0, m.lstm_bias_ih_l0_sum);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, lstm_h_0, 192, m.lstm_h_0_ranked);
+        rnn_rows_rank(&T, lstm_c_0, 192, m.lstm_c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* digits_rows.lua:8   forwards over T: lstm_previous_h, lstm_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 321024);
+        float *lstm_previous_h = m.lstm_previous_h, *lstm_previous_h_next = m.lstm_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.lstm_h_0_ranked, 192, lstm_previous_h);
+                    rnn_rows_enter(&T, t, 0, m.lstm_c_0_ranked, 192, m.lstm_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_lstm_zo(&crew, rows, packed + PACKED_lstm_weight_hh_l0, lstm_previous_h,
+                    m.lstm_weight_ih_l0_product + at * 768, m.lstm_bias_ih_l0_sum,
+                    m.lstm_previous_c, lstm_previous_h_next);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 0, lstm_previous_h_next, 192, m.scores_last);
+                }
+                rnn_meet(&crew);
+            }
+            float *const lstm_previous_h_now = lstm_previous_h;
+            lstm_previous_h = lstm_previous_h_next;
+            lstm_previous_h_next = lstm_previous_h_now;
+        }
+    }
+
+    /* digits_rows.lua:12   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 43)) {
+        *(m.sum_over_2) = 1.0f * (float)B;
+    }
+    rnn_meet(team);
+
+    /* digits_rows.lua:9   scores = add(matvec, readout.bias) */
+    compute_scores(team, B, packed + PACKED_readout_weight, m.scores_last,
+            args->params + DIGITS_ROWS_readout_bias, m.scores);
+    rnn_meet(team);
+
+    /* digits_rows.lua:12   each_logsumexp = logsumexp(scores) */
+    rnn_each_logsumexp(B_part.count, 10, m.scores + B_part.first * 10, 10,
+            m.each_logsumexp + B_part.first);
+
+    /* digits_rows.lua:12   each_pick = pick(scores, digit) */
+    rnn_each_pick(B_part.count, m.scores + B_part.first * 10, 10, digit + B_part.first,
+            m.each_pick + B_part.first);
+    rnn_meet(team);
+
+    /* digits_rows.lua:12   each = sub(each_logsumexp, each_pick) */
+    compute_each(team, B, m.each_logsumexp, m.each_pick, m.each);
+    rnn_meet(team);
+
+    /* digits_rows.lua:12   sum_over = sum_over(each) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows(B, units.count, m.each + units.first, 1, m.sum_over + units.first);
+    }
+    rnn_meet(team);
+
+    /* digits_rows.lua:12   div = div(sum_over, sum_over_2) */
+    compute_div(team, 1, m.sum_over, m.sum_over_2, m.div);
 }
 
 int digits_rows_loss(const digits_rows_args *args, rnn_error *error)
@@ -439,7 +607,6 @@ int digits_rows_loss(const digits_rows_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_rows_loss: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_rows_loss: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->rows)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_rows_loss: rows is NULL");
     const float *const rows_2 = rnn_rows_pack(&T, args->rows, 28, m.rows_2);
@@ -451,53 +618,9 @@ int digits_rows_loss(const digits_rows_args *args, rnn_error *error)
         return RNN_BAD_TOKEN;
     const int32_t *const digit = args->digit;
 
-    /* digits_rows.lua:8   lstm_weight_ih_l0_product = matvec(lstm.weight_ih_l0, rows_2) */
-    rnn_product_packed((size_t)T.N, 768, 28, rows_2, 28, packed + PACKED_lstm_weight_ih_l0,
-            m.lstm_weight_ih_l0_product, 768);
-
-    /* digits_rows.lua:8   lstm_bias_ih_l0_sum = add(lstm.bias_ih_l0, lstm.bias_hh_l0) */
-    compute_lstm_bias_ih_l0_sum(1, args->params + DIGITS_ROWS_lstm_bias_ih_l0,
-            args->params + DIGITS_ROWS_lstm_bias_hh_l0, m.lstm_bias_ih_l0_sum);
-
-    rnn_rows_rank(&T, lstm_h_0, 192, m.lstm_h_0_ranked);
-    rnn_rows_rank(&T, lstm_c_0, 192, m.lstm_c_0_ranked);
-    /* digits_rows.lua:8   forwards over T: lstm_previous_h, lstm_previous_c */
-    float *lstm_previous_h = m.lstm_previous_h, *lstm_previous_h_next = m.lstm_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.lstm_h_0_ranked, 192, lstm_previous_h);
-        rnn_rows_enter(&T, t, 0, m.lstm_c_0_ranked, 192, m.lstm_previous_c);
-        compute_lstm_zo(rows, packed + PACKED_lstm_weight_hh_l0, lstm_previous_h,
-                m.lstm_weight_ih_l0_product + at * 768, m.lstm_bias_ih_l0_sum, m.lstm_previous_c,
-                lstm_previous_h_next);
-        rnn_rows_leave(&T, t, 0, lstm_previous_h_next, 192, m.scores_last);
-        float *const lstm_previous_h_now = lstm_previous_h;
-        lstm_previous_h = lstm_previous_h_next;
-        lstm_previous_h_next = lstm_previous_h_now;
-    }
-
-    /* digits_rows.lua:12   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)B;
-
-    /* digits_rows.lua:9   scores = add(matvec, readout.bias) */
-    compute_scores(B, packed + PACKED_readout_weight, m.scores_last,
-            args->params + DIGITS_ROWS_readout_bias, m.scores);
-
-    /* digits_rows.lua:12   each_logsumexp = logsumexp(scores) */
-    rnn_each_logsumexp(B, 10, m.scores, 10, m.each_logsumexp);
-
-    /* digits_rows.lua:12   each_pick = pick(scores, digit) */
-    rnn_each_pick(B, m.scores, 10, digit, m.each_pick);
-
-    /* digits_rows.lua:12   each = sub(each_logsumexp, each_pick) */
-    compute_each(B, m.each_logsumexp, m.each_pick, m.each);
-
-    /* digits_rows.lua:12   sum_over = sum_over(each) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows(B, 1, m.each, 1, m.sum_over);
-
-    /* digits_rows.lua:12   div = div(sum_over, sum_over_2) */
-    compute_div(1, m.sum_over, m.sum_over_2, m.div);
+    const struct digits_rows_loss_call call = {args, B, T, m, rows_2, lstm_h_0, lstm_c_0, digit};
+    rnn_pool_run(args->pool, (double)T.N * 364032 + (double)B * 3960 + 6152, digits_rows_loss_work,
+            &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -518,10 +641,12 @@ RNN_INLINE void compute_lstm_x_lanes(const int lanes, const size_t b, const size
     rnn_store_lanes(lstm_x + b * 28 + j, x, lanes);
 }
 
-static void compute_lstm_x(const size_t rows, const float *restrict rows_2,
+static void compute_lstm_x(const rnn_team *team, const size_t rows, const float *restrict rows_2,
         const float *restrict lstm_x_dropout_mask, float *restrict lstm_x)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         size_t j = 0;
         for (; j + RNN_LANES <= 28; j += RNN_LANES)
             compute_lstm_x_lanes(RNN_LANES, b, j, rows_2, lstm_x_dropout_mask, lstm_x);
@@ -541,14 +666,17 @@ RNN_INLINE void compute_d_scores_div_lanes(const int lanes, const size_t j,
     rnn_store_lanes(d_scores_neg + j, neg_, lanes);
 }
 
-static void compute_d_scores_div(const size_t rows, const float *restrict sum_over_2,
-        float *restrict d_scores_div, float *restrict d_scores_neg)
+static void compute_d_scores_div(const rnn_team *team, const size_t rows,
+        const float *restrict sum_over_2, float *restrict d_scores_div,
+        float *restrict d_scores_neg)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_d_scores_div_lanes(RNN_LANES, j, sum_over_2, d_scores_div, d_scores_neg);
-    if (j < rows)
-        compute_d_scores_div_lanes((int)(rows - j), j, sum_over_2, d_scores_div, d_scores_neg);
+    if (j < end)
+        compute_d_scores_div_lanes((int)(end - j), j, sum_over_2, d_scores_div, d_scores_neg);
 }
 
 /* digits_rows.lua:8   lstm_o, lstm_f, lstm_i, lstm_g, lstm_c, lstm_h_tanh,
@@ -569,16 +697,16 @@ RNN_INLINE void compute_lstm_g_lanes(const int lanes, const size_t b, const size
     const rnn_vec f = rnn_sigmoid(zf);
     const rnn_vec zi = rnn_load_lanes(lstm_weight_ih_l0_product + b * 768 + j, lanes) + matvec_3
             + rnn_load_lanes(lstm_bias_ih_l0_sum + j, lanes);
-    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec lstm_i_1 = rnn_sigmoid(zi);
     const rnn_vec zg = rnn_load_lanes(lstm_weight_ih_l0_product + b * 768 + 384 + j, lanes)
             + matvec_4 + rnn_load_lanes(lstm_bias_ih_l0_sum + 384 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
-    const rnn_vec c = f * rnn_load_lanes(lstm_previous_c + b * 192 + j, lanes) + i * g;
+    const rnn_vec c = f * rnn_load_lanes(lstm_previous_c + b * 192 + j, lanes) + lstm_i_1 * g;
     const rnn_vec tanh_ = rnn_tanh(c);
     const rnn_vec h = o * tanh_;
     rnn_store_lanes(lstm_o + b * 192 + j, o, lanes);
     rnn_store_lanes(lstm_f + b * 192 + j, f, lanes);
-    rnn_store_lanes(lstm_i + b * 192 + j, i, lanes);
+    rnn_store_lanes(lstm_i + b * 192 + j, lstm_i_1, lanes);
     rnn_store_lanes(lstm_g + b * 192 + j, g, lanes);
     rnn_store_lanes(lstm_previous_c_next + b * 192 + j, c, lanes);
     rnn_store_lanes(lstm_h_tanh + b * 192 + j, tanh_, lanes);
@@ -631,14 +759,16 @@ RNN_INLINE void compute_lstm_g_units(const size_t rows, const int lanes, const s
             lstm_previous_c_next, lstm_h_tanh, lstm_previous_h_next);
 }
 
-static void compute_lstm_g(const size_t rows, const float *restrict panels,
+static void compute_lstm_g(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict lstm_previous_h, const float *restrict lstm_weight_ih_l0_product,
         const float *restrict lstm_bias_ih_l0_sum, const float *restrict lstm_previous_c,
         float *restrict lstm_o, float *restrict lstm_f, float *restrict lstm_i,
         float *restrict lstm_g, float *restrict lstm_previous_c_next, float *restrict lstm_h_tanh,
         float *restrict lstm_previous_h_next)
 {
-    for (size_t j = 0; j < 192; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 192, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_lstm_g_units(rows, RNN_LANES, j, panels, lstm_previous_h,
             lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f,
             lstm_i, lstm_g, lstm_previous_c_next, lstm_h_tanh, lstm_previous_h_next);
@@ -654,10 +784,13 @@ RNN_INLINE void compute_scores_mul_lanes(const int lanes, const size_t b, const 
     rnn_store_lanes(scores_mul + b * 192 + j, mul_, lanes);
 }
 
-static void compute_scores_mul(const size_t rows, const float *restrict scores_last,
-        const float *restrict scores_dropout_mask, float *restrict scores_mul)
+static void compute_scores_mul(const rnn_team *team, const size_t rows,
+        const float *restrict scores_last, const float *restrict scores_dropout_mask,
+        float *restrict scores_mul)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 192; j += RNN_LANES)
             compute_scores_mul_lanes(RNN_LANES, b, j, scores_last, scores_dropout_mask, scores_mul);
     }
@@ -675,11 +808,14 @@ RNN_INLINE void compute_d_scores_lanes(const int lanes, const size_t b, const si
     rnn_store_lanes(d_scores + b * 10 + j, d_scores_1, lanes);
 }
 
-static void compute_d_scores(const size_t rows, const float *restrict d_scores_one_hot,
-        const float *restrict d_scores_neg, const float *restrict d_scores_softmax,
-        const float *restrict d_scores_div, float *restrict d_scores)
+static void compute_d_scores(const rnn_team *team, const size_t rows,
+        const float *restrict d_scores_one_hot, const float *restrict d_scores_neg,
+        const float *restrict d_scores_softmax, const float *restrict d_scores_div,
+        float *restrict d_scores)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         size_t j = 0;
         for (; j + RNN_LANES <= 10; j += RNN_LANES)
             compute_d_scores_lanes(RNN_LANES, b, j, d_scores_one_hot, d_scores_neg,
@@ -735,11 +871,14 @@ RNN_INLINE void compute_readout_weight_product_units(const size_t rows, const in
             d_lstm_h_mul);
 }
 
-static void compute_readout_weight_product(const size_t rows, const float *restrict panels,
-        const float *restrict d_scores, const float *restrict scores_dropout_mask,
-        float *restrict d_lstm_h_mul)
+static void compute_readout_weight_product(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict d_scores,
+        const float *restrict scores_dropout_mask, float *restrict d_lstm_h_mul)
 {
-    for (size_t j = 0; j < 192; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 192, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_readout_weight_product_units(rows, RNN_WIDE, j + part, panels, d_scores,
             scores_dropout_mask, d_lstm_h_mul);
@@ -783,13 +922,15 @@ RNN_INLINE void compute_d_lstm_zo_lanes(const int lanes, const size_t b, const s
     rnn_store_lanes(d_lstm_c_carry + b * 192 + j, d_lstm_previous_c_1, lanes);
 }
 
-static void compute_d_lstm_zo(const size_t rows, const float *restrict lstm_h_tanh,
-        const float *restrict lstm_i, const float *restrict lstm_f, const float *restrict lstm_g,
-        const float *restrict lstm_o, const float *restrict d_lstm_h,
-        float *restrict d_lstm_c_carry, const float *restrict lstm_previous_c,
-        float *restrict d_lstm_previous_h_concat)
+static void compute_d_lstm_zo(const rnn_team *team, const size_t rows,
+        const float *restrict lstm_h_tanh, const float *restrict lstm_i,
+        const float *restrict lstm_f, const float *restrict lstm_g, const float *restrict lstm_o,
+        const float *restrict d_lstm_h, float *restrict d_lstm_c_carry,
+        const float *restrict lstm_previous_c, float *restrict d_lstm_previous_h_concat)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 192; j += RNN_LANES)
             compute_d_lstm_zo_lanes(RNN_LANES, b, j, lstm_h_tanh, lstm_i, lstm_f, lstm_g, lstm_o,
                 d_lstm_h, d_lstm_c_carry, lstm_previous_c, d_lstm_previous_h_concat);
@@ -835,10 +976,14 @@ RNN_INLINE void compute_d_lstm_previous_h_units(const size_t rows, const int wid
         compute_d_lstm_previous_h_tile(1, wide, j, b, panels, d_lstm_previous_h_concat, d_lstm_h);
 }
 
-static void compute_d_lstm_previous_h(const size_t rows, const float *restrict panels,
-        const float *restrict d_lstm_previous_h_concat, float *restrict d_lstm_h)
+static void compute_d_lstm_previous_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict d_lstm_previous_h_concat,
+        float *restrict d_lstm_h)
 {
-    for (size_t j = 0; j < 192; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 192, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_lstm_previous_h_units(rows, RNN_WIDE, j + part, panels,
             d_lstm_previous_h_concat, d_lstm_h);
@@ -846,28 +991,29 @@ static void compute_d_lstm_previous_h(const size_t rows, const float *restrict p
 
 /* Memory of digits_rows_train behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 768: rows_2 (-1..4), d_lstm_previous_h_concat (21..25),
+ *   0    (T.N + B) x 768: rows_2 (-1..5), d_lstm_previous_h_concat (20..25),
         lstm_weight_ih_l0_product (6..8)
- *   1    B x 192: lstm_h_0 (-1..8), d_lstm_c_carry (21..21), scores_mul (9..18)
- *   2    B x 192: lstm_c_0 (-1..8), scores (10..13), each (14..16), d_lstm_h_mul (17..21)
+ *   1    B x 192: lstm_h_0 (-1..8), d_lstm_c_carry (20..21), scores_mul (9..19)
+ *   2    B x 192: lstm_c_0 (-1..8), d_lstm_h (20..21), scores (10..13), each (14..19)
  *   3    (T.N + B) x 28: lstm_x_dropout_mask (0..26)
- *   4    1 x 768: lstm_bias_ih_l0_sum (1..8), sum_over_3 (24..27)
- *   5    B x 192: d_lstm_h (21..21), scores_dropout_mask (2..17)
- *   6    B x 10: d_scores_one_hot (3..15)
- *   7    (T.N + B) x 28: lstm_x (4..22), d_lstm_x (25..26)
- *   8    1 x 1: sum_over_2 (5..20)
- *   9    1 x 1: sum_over (16..20), d_scores_div (7..15)
- *   10   1 x 1: div (20..27), d_scores_neg (7..15)
- *   11   (T.N + B) x 192: lstm_previous_h (8..23), d_rows (26..27)
- *   12   (T.N + B) x 192: lstm_previous_c (8..21)
+ *   4    1 x 768: lstm_bias_ih_l0_sum (0..8), sum_over_3 (22..27)
+ *   5    B x 192: scores_dropout_mask (0..19), d_lstm_c (20..27)
+ *   6    B x 10: d_scores_one_hot (0..15)
+ *   7    (T.N + B) x 28: lstm_x (4..25), d_rows (26..27)
+ *   8    1 x 1: sum_over_2 (4..21)
+ *   9    1 x 1: sum_over (16..21), d_scores_div (6..15)
+ *   10   1 x 1: div (20..27), d_scores_neg (6..15)
+ *   11   (T.N + B) x 192: lstm_previous_h (8..25)
+ *   12   (T.N + B) x 192: lstm_previous_c (8..21), d_lstm_x (22..26)
  *   13   (T.N + B) x 192: lstm_o (8..21)
  *   14   (T.N + B) x 192: lstm_f (8..21)
  *   15   (T.N + B) x 192: lstm_i (8..21)
  *   16   (T.N + B) x 192: lstm_g (8..21)
  *   17   (T.N + B) x 192: lstm_h_tanh (8..21)
- *   18   B x 192: each_logsumexp (11..14), d_scores (15..19), scores_last (8..9), d_lstm_c (21..27)
- *   19   B x 192: each_pick (12..14), d_lstm_h_2 (21..27), lstm_h_0_ranked (8..8)
- *   20   B x 192: d_scores_softmax (13..15), lstm_c_0_ranked (8..8), d_lstm_h_mul_ranked (21..21)
+ *   18   B x 192: each_logsumexp (11..15), d_lstm_h_mul (16..21), scores_last (8..9)
+ *   19   B x 192: each_pick (11..15), d_lstm_h_2 (20..27), lstm_h_0_ranked (8..8)
+ *   20   B x 192: d_scores_softmax (11..15), lstm_c_0_ranked (8..8), d_lstm_h_mul_ranked (20..21)
+ *   21   B x 10: d_scores (14..19)
  */
 struct digits_rows_train_memory {
     float *rows_2;
@@ -925,42 +1071,270 @@ static void digits_rows_train_layout(struct digits_rows_train_memory *m, void *s
     m->d_lstm_c_carry = m->lstm_h_0;
     m->scores_mul = m->lstm_h_0;
     m->lstm_c_0 = (float *)rnn_take(session, &at, B * 192);
+    m->d_lstm_h = m->lstm_c_0;
     m->scores = m->lstm_c_0;
     m->each = m->lstm_c_0;
-    m->d_lstm_h_mul = m->lstm_c_0;
     m->lstm_x_dropout_mask = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 28);
     m->lstm_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 768);
     m->sum_over_3 = m->lstm_bias_ih_l0_sum;
-    m->d_lstm_h = (float *)rnn_take(session, &at, B * 192);
-    m->scores_dropout_mask = m->d_lstm_h;
+    m->scores_dropout_mask = (float *)rnn_take(session, &at, B * 192);
+    m->d_lstm_c = m->scores_dropout_mask;
     m->d_scores_one_hot = (float *)rnn_take(session, &at, B * 10);
     m->lstm_x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 28);
-    m->d_lstm_x = m->lstm_x;
+    m->d_rows = m->lstm_x;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
     m->d_scores_div = m->sum_over;
     m->div = (float *)rnn_take(session, &at, 1 * 1);
     m->d_scores_neg = m->div;
     m->lstm_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 192);
-    m->d_rows = m->lstm_previous_h;
     m->lstm_previous_c = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 192);
+    m->d_lstm_x = m->lstm_previous_c;
     m->lstm_o = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 192);
     m->lstm_f = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 192);
     m->lstm_i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 192);
     m->lstm_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 192);
     m->lstm_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 192);
     m->each_logsumexp = (float *)rnn_take(session, &at, B * 192);
-    m->d_scores = m->each_logsumexp;
+    m->d_lstm_h_mul = m->each_logsumexp;
     m->scores_last = m->each_logsumexp;
-    m->d_lstm_c = m->each_logsumexp;
     m->each_pick = (float *)rnn_take(session, &at, B * 192);
     m->d_lstm_h_2 = m->each_pick;
     m->lstm_h_0_ranked = m->each_pick;
     m->d_scores_softmax = (float *)rnn_take(session, &at, B * 192);
     m->lstm_c_0_ranked = m->d_scores_softmax;
     m->d_lstm_h_mul_ranked = m->d_scores_softmax;
+    m->d_scores = (float *)rnn_take(session, &at, B * 10);
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of digits_rows_train need of it. */
+struct digits_rows_train_call {
+    const digits_rows_args *args;
+    size_t B;
+    rnn_rows T;
+    struct digits_rows_train_memory m;
+    const float *rows_2;
+    const float *lstm_h_0;
+    const float *lstm_c_0;
+    const int32_t *digit;
+};
+
+static void digits_rows_train_work(const rnn_team *team, const void *data)
+{
+    const struct digits_rows_train_call *const call = (const struct digits_rows_train_call *)data;
+    const digits_rows_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct digits_rows_train_memory m = call->m;
+    const float *const rows_2 = call->rows_2;
+    const float *const lstm_h_0 = call->lstm_h_0;
+    const float *const lstm_c_0 = call->lstm_c_0;
+    const int32_t *const digit = call->digit;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share B_part = rnn_share_of(team, B, 1);
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* digits_rows.lua:8   lstm_x_dropout_mask = dropout_mask() */
+    if (rnn_is_mine(team, 3)) {
+        rnn_rows_dropout(&T, 0.200000003f, args->seed, args->update, 0, 28, m.lstm_x_dropout_mask);
+    }
+
+    /* digits_rows.lua:8   lstm_bias_ih_l0_sum = add(lstm.bias_ih_l0, lstm.bias_hh_l0) */
+    compute_lstm_bias_ih_l0_sum(team, 1, args->params + DIGITS_ROWS_lstm_bias_ih_l0,
+            args->params + DIGITS_ROWS_lstm_bias_hh_l0, m.lstm_bias_ih_l0_sum);
+
+    /* digits_rows.lua:9   scores_dropout_mask = dropout_mask() */
+    if (rnn_is_mine(team, 31)) {
+        rnn_dropout(B, 0.5f, args->seed, args->update, 1, 192, m.scores_dropout_mask);
+    }
+
+    /* digits_rows.lua:12   d_scores_one_hot = one_hot(digit) */
+    rnn_each_one_hot(B_part.count, 10, digit + B_part.first,
+            m.d_scores_one_hot + B_part.first * 10, 10);
+    rnn_meet(team);
+
+    /* digits_rows.lua:8   lstm_x = mul(rows_2, lstm_x_dropout_mask) */
+    compute_lstm_x(team, (size_t)T.N, rows_2, m.lstm_x_dropout_mask, m.lstm_x);
+
+    /* digits_rows.lua:12   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 43)) {
+        *(m.sum_over_2) = 1.0f * (float)B;
+    }
+    rnn_meet(team);
+
+    /* digits_rows.lua:8   lstm_weight_ih_l0_product = matvec(lstm.weight_ih_l0, lstm_x) */
+    rnn_product_packed(T_part.count, 768, 28, m.lstm_x + T_part.first * 28, 28,
+            packed + PACKED_lstm_weight_ih_l0, m.lstm_weight_ih_l0_product + T_part.first * 768,
+            768);
+
+    /* digits_rows.lua:12   d_scores_neg = neg(d_scores_div) */
+    compute_d_scores_div(team, 1, m.sum_over_2, m.d_scores_div, m.d_scores_neg);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, lstm_h_0, 192, m.lstm_h_0_ranked);
+        rnn_rows_rank(&T, lstm_c_0, 192, m.lstm_c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* digits_rows.lua:8   forwards over T: lstm_previous_h, lstm_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 321024);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.lstm_h_0_ranked, 192, m.lstm_previous_h + at * 192);
+                    rnn_rows_enter(&T, t, 0, m.lstm_c_0_ranked, 192, m.lstm_previous_c + at * 192);
+                }
+                rnn_meet(&crew);
+            }
+            compute_lstm_g(&crew, rows, packed + PACKED_lstm_weight_hh_l0,
+                    m.lstm_previous_h + at * 192, m.lstm_weight_ih_l0_product + at * 768,
+                    m.lstm_bias_ih_l0_sum, m.lstm_previous_c + at * 192, m.lstm_o + at * 192,
+                    m.lstm_f + at * 192, m.lstm_i + at * 192, m.lstm_g + at * 192,
+                    m.lstm_previous_c + next * 192, m.lstm_h_tanh + at * 192,
+                    m.lstm_previous_h + next * 192);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 0, m.lstm_previous_h + next * 192, 192, m.scores_last);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+    rnn_meet(team);
+
+    /* digits_rows.lua:9   scores_mul = mul(scores_last, scores_dropout_mask) */
+    compute_scores_mul(team, B, m.scores_last, m.scores_dropout_mask, m.scores_mul);
+    rnn_meet(team);
+
+    /* digits_rows.lua:9   scores = add(matvec, readout.bias) */
+    compute_scores(team, B, packed + PACKED_readout_weight, m.scores_mul,
+            args->params + DIGITS_ROWS_readout_bias, m.scores);
+    rnn_meet(team);
+
+    /* digits_rows.lua:12   each_logsumexp = logsumexp(scores) */
+    rnn_each_logsumexp(B_part.count, 10, m.scores + B_part.first * 10, 10,
+            m.each_logsumexp + B_part.first);
+
+    /* digits_rows.lua:12   each_pick = pick(scores, digit) */
+    rnn_each_pick(B_part.count, m.scores + B_part.first * 10, 10, digit + B_part.first,
+            m.each_pick + B_part.first);
+
+    /* digits_rows.lua:12   d_scores_softmax = softmax(scores) */
+    rnn_each_softmax(B_part.count, 10, m.scores + B_part.first * 10, 10,
+            m.d_scores_softmax + B_part.first * 10, 10);
+    rnn_meet(team);
+
+    /* digits_rows.lua:12   each = sub(each_logsumexp, each_pick) */
+    compute_each(team, B, m.each_logsumexp, m.each_pick, m.each);
+
+    /* digits_rows.lua:9   d_scores = add(mul, mul) */
+    compute_d_scores(team, B, m.d_scores_one_hot, m.d_scores_neg, m.d_scores_softmax,
+            m.d_scores_div, m.d_scores);
+    rnn_meet(team);
+
+    /* digits_rows.lua:12   sum_over = sum_over(each) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows(B, units.count, m.each + units.first, 1, m.sum_over + units.first);
+    }
+
+    /* digits_rows.lua:9   d_lstm_h_mul = mul(matvec, scores_dropout_mask) */
+    compute_readout_weight_product(team, B, packed + PACKED_readout_weight_transposed, m.d_scores,
+            m.scores_dropout_mask, m.d_lstm_h_mul);
+
+    /* digits_rows.lua:9   outer(d_scores, scores_mul) */
+    {
+        const rnn_share units = rnn_share_of(team, 10, RNN_PANEL);
+        rnn_product(args->gradients + DIGITS_ROWS_readout_weight + units.first * 192, 192,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_scores, B, 10), units.first,
+                units.count)), rnn_row_major(m.scores_mul, B, 192), 1.0f);
+    }
+
+    /* digits_rows.lua:9   sum_over(d_scores) */
+    {
+        const rnn_share units = rnn_share_of(team, 10, RNN_PANEL);
+        rnn_add_rows(B, units.count, m.d_scores + units.first, 10,
+                args->gradients + DIGITS_ROWS_readout_bias + units.first);
+    }
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, m.d_lstm_h_mul, 192, m.d_lstm_h_mul_ranked);
+    }
+    rnn_meet(team);
+
+    /* digits_rows.lua:12   div = div(sum_over, sum_over_2) */
+    compute_div(team, 1, m.sum_over, m.sum_over_2, m.div);
+
+    /* digits_rows.lua:8   backwards over T: d_lstm_c_carry, d_lstm_h */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 334848);
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, NULL, 192, m.d_lstm_c_carry);
+                    rnn_rows_enter(&T, t, 1, m.d_lstm_h_mul_ranked, 192, m.d_lstm_h);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_lstm_zo(&crew, rows, m.lstm_h_tanh + at * 192, m.lstm_i + at * 192,
+                    m.lstm_f + at * 192, m.lstm_g + at * 192, m.lstm_o + at * 192, m.d_lstm_h,
+                    m.d_lstm_c_carry, m.lstm_previous_c + at * 192,
+                    m.d_lstm_previous_h_concat + at * 768);
+            rnn_meet(&crew);
+            compute_d_lstm_previous_h(&crew, rows, packed + PACKED_lstm_weight_hh_l0_transposed,
+                    m.d_lstm_previous_h_concat + at * 768, m.d_lstm_h);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 1, m.d_lstm_c_carry, 192, m.d_lstm_c);
+                    rnn_rows_leave(&T, t, 1, m.d_lstm_h, 192, m.d_lstm_h_2);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+    rnn_meet(team);
+
+    /* digits_rows.lua:8   outer(d_lstm_previous_h_concat, lstm_x) */
+    {
+        const rnn_share units = rnn_share_of(team, 768, RNN_PANEL);
+        rnn_product(args->gradients + DIGITS_ROWS_lstm_weight_ih_l0 + units.first * 28, 28,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_lstm_previous_h_concat, (size_t)T.N,
+                768), units.first, units.count)), rnn_row_major(m.lstm_x, (size_t)T.N, 28), 1.0f);
+    }
+
+    /* digits_rows.lua:8   outer(d_lstm_previous_h_concat, lstm_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 768, RNN_PANEL);
+        rnn_product(args->gradients + DIGITS_ROWS_lstm_weight_hh_l0 + units.first * 192, 192,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_lstm_previous_h_concat, (size_t)T.N,
+                768), units.first, units.count)),
+                rnn_row_major(m.lstm_previous_h, (size_t)T.N, 192), 1.0f);
+    }
+
+    /* digits_rows.lua:8   sum_over_3 = sum_over(d_lstm_previous_h_concat) */
+    {
+        const rnn_share units = rnn_share_of(team, 768, RNN_PANEL);
+        memset(m.sum_over_3 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.d_lstm_previous_h_concat + units.first, 768,
+                m.sum_over_3 + units.first);
+    }
+
+    /* digits_rows.lua:8   d_lstm_x = matvec(lstm.weight_ih_l0, d_lstm_previous_h_concat) */
+    rnn_product_packed(T_part.count, 28, 768, m.d_lstm_previous_h_concat + T_part.first * 768, 768,
+            packed + PACKED_lstm_weight_ih_l0_transposed, m.d_lstm_x + T_part.first * 28, 28);
+    rnn_meet(team);
+
+    /* digits_rows.lua:8   d_rows = mul(d_lstm_x, lstm_x_dropout_mask) */
+    compute_lstm_x(team, (size_t)T.N, m.d_lstm_x, m.lstm_x_dropout_mask, m.d_rows);
 }
 
 int digits_rows_train(const digits_rows_args *args, rnn_error *error)
@@ -990,7 +1364,6 @@ int digits_rows_train(const digits_rows_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_rows_train: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_rows_train: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->rows)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_rows_train: rows is NULL");
     const float *const rows_2 = rnn_rows_pack(&T, args->rows, 28, m.rows_2);
@@ -1005,125 +1378,9 @@ int digits_rows_train(const digits_rows_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_rows_train: gradients is NULL");
     memset(args->gradients, 0, DIGITS_ROWS_PARAMS * sizeof(float));
 
-    /* digits_rows.lua:8   lstm_x_dropout_mask = dropout_mask() */
-    rnn_rows_dropout(&T, 0.200000003f, args->seed, args->update, 0, 28, m.lstm_x_dropout_mask);
-
-    /* digits_rows.lua:8   lstm_bias_ih_l0_sum = add(lstm.bias_ih_l0, lstm.bias_hh_l0) */
-    compute_lstm_bias_ih_l0_sum(1, args->params + DIGITS_ROWS_lstm_bias_ih_l0,
-            args->params + DIGITS_ROWS_lstm_bias_hh_l0, m.lstm_bias_ih_l0_sum);
-
-    /* digits_rows.lua:9   scores_dropout_mask = dropout_mask() */
-    rnn_dropout(B, 0.5f, args->seed, args->update, 1, 192, m.scores_dropout_mask);
-
-    /* digits_rows.lua:12   d_scores_one_hot = one_hot(digit) */
-    rnn_each_one_hot(B, 10, digit, m.d_scores_one_hot, 10);
-
-    /* digits_rows.lua:8   lstm_x = mul(rows_2, lstm_x_dropout_mask) */
-    compute_lstm_x((size_t)T.N, rows_2, m.lstm_x_dropout_mask, m.lstm_x);
-
-    /* digits_rows.lua:12   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)B;
-
-    /* digits_rows.lua:8   lstm_weight_ih_l0_product = matvec(lstm.weight_ih_l0, lstm_x) */
-    rnn_product_packed((size_t)T.N, 768, 28, m.lstm_x, 28, packed + PACKED_lstm_weight_ih_l0,
-            m.lstm_weight_ih_l0_product, 768);
-
-    /* digits_rows.lua:12   d_scores_neg = neg(d_scores_div) */
-    compute_d_scores_div(1, m.sum_over_2, m.d_scores_div, m.d_scores_neg);
-
-    rnn_rows_rank(&T, lstm_h_0, 192, m.lstm_h_0_ranked);
-    rnn_rows_rank(&T, lstm_c_0, 192, m.lstm_c_0_ranked);
-    /* digits_rows.lua:8   forwards over T: lstm_previous_h, lstm_previous_c */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, m.lstm_h_0_ranked, 192, m.lstm_previous_h + at * 192);
-        rnn_rows_enter(&T, t, 0, m.lstm_c_0_ranked, 192, m.lstm_previous_c + at * 192);
-        compute_lstm_g(rows, packed + PACKED_lstm_weight_hh_l0, m.lstm_previous_h + at * 192,
-                m.lstm_weight_ih_l0_product + at * 768, m.lstm_bias_ih_l0_sum,
-                m.lstm_previous_c + at * 192, m.lstm_o + at * 192, m.lstm_f + at * 192,
-                m.lstm_i + at * 192, m.lstm_g + at * 192, m.lstm_previous_c + next * 192,
-                m.lstm_h_tanh + at * 192, m.lstm_previous_h + next * 192);
-        rnn_rows_leave(&T, t, 0, m.lstm_previous_h + next * 192, 192, m.scores_last);
-    }
-
-    /* digits_rows.lua:9   scores_mul = mul(scores_last, scores_dropout_mask) */
-    compute_scores_mul(B, m.scores_last, m.scores_dropout_mask, m.scores_mul);
-
-    /* digits_rows.lua:9   scores = add(matvec, readout.bias) */
-    compute_scores(B, packed + PACKED_readout_weight, m.scores_mul,
-            args->params + DIGITS_ROWS_readout_bias, m.scores);
-
-    /* digits_rows.lua:12   each_logsumexp = logsumexp(scores) */
-    rnn_each_logsumexp(B, 10, m.scores, 10, m.each_logsumexp);
-
-    /* digits_rows.lua:12   each_pick = pick(scores, digit) */
-    rnn_each_pick(B, m.scores, 10, digit, m.each_pick);
-
-    /* digits_rows.lua:12   d_scores_softmax = softmax(scores) */
-    rnn_each_softmax(B, 10, m.scores, 10, m.d_scores_softmax, 10);
-
-    /* digits_rows.lua:12   each = sub(each_logsumexp, each_pick) */
-    compute_each(B, m.each_logsumexp, m.each_pick, m.each);
-
-    /* digits_rows.lua:9   d_scores = add(mul, mul) */
-    compute_d_scores(B, m.d_scores_one_hot, m.d_scores_neg, m.d_scores_softmax, m.d_scores_div,
-            m.d_scores);
-
-    /* digits_rows.lua:12   sum_over = sum_over(each) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows(B, 1, m.each, 1, m.sum_over);
-
-    /* digits_rows.lua:9   d_lstm_h_mul = mul(matvec, scores_dropout_mask) */
-    compute_readout_weight_product(B, packed + PACKED_readout_weight_transposed, m.d_scores,
-            m.scores_dropout_mask, m.d_lstm_h_mul);
-
-    /* digits_rows.lua:9   outer(d_scores, scores_mul) */
-    rnn_product(args->gradients + DIGITS_ROWS_readout_weight, 192,
-            rnn_transposed(rnn_row_major(m.d_scores, B, 10)), rnn_row_major(m.scores_mul, B, 192),
-            1.0f);
-
-    /* digits_rows.lua:9   sum_over(d_scores) */
-    rnn_add_rows(B, 10, m.d_scores, 10, args->gradients + DIGITS_ROWS_readout_bias);
-
-    /* digits_rows.lua:12   div = div(sum_over, sum_over_2) */
-    compute_div(1, m.sum_over, m.sum_over_2, m.div);
-
-    rnn_rows_rank(&T, m.d_lstm_h_mul, 192, m.d_lstm_h_mul_ranked);
-    /* digits_rows.lua:8   backwards over T: d_lstm_c_carry, d_lstm_h */
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, NULL, 192, m.d_lstm_c_carry);
-        rnn_rows_enter(&T, t, 1, m.d_lstm_h_mul_ranked, 192, m.d_lstm_h);
-        compute_d_lstm_zo(rows, m.lstm_h_tanh + at * 192, m.lstm_i + at * 192, m.lstm_f + at * 192,
-                m.lstm_g + at * 192, m.lstm_o + at * 192, m.d_lstm_h, m.d_lstm_c_carry,
-                m.lstm_previous_c + at * 192, m.d_lstm_previous_h_concat + at * 768);
-        compute_d_lstm_previous_h(rows, packed + PACKED_lstm_weight_hh_l0_transposed,
-                m.d_lstm_previous_h_concat + at * 768, m.d_lstm_h);
-        rnn_rows_leave(&T, t, 1, m.d_lstm_c_carry, 192, m.d_lstm_c);
-        rnn_rows_leave(&T, t, 1, m.d_lstm_h, 192, m.d_lstm_h_2);
-    }
-
-    /* digits_rows.lua:8   outer(d_lstm_previous_h_concat, lstm_x) */
-    rnn_product(args->gradients + DIGITS_ROWS_lstm_weight_ih_l0, 28,
-            rnn_transposed(rnn_row_major(m.d_lstm_previous_h_concat, (size_t)T.N, 768)),
-            rnn_row_major(m.lstm_x, (size_t)T.N, 28), 1.0f);
-
-    /* digits_rows.lua:8   outer(d_lstm_previous_h_concat, lstm_previous_h) */
-    rnn_product(args->gradients + DIGITS_ROWS_lstm_weight_hh_l0, 192,
-            rnn_transposed(rnn_row_major(m.d_lstm_previous_h_concat, (size_t)T.N, 768)),
-            rnn_row_major(m.lstm_previous_h, (size_t)T.N, 192), 1.0f);
-
-    /* digits_rows.lua:8   sum_over_3 = sum_over(d_lstm_previous_h_concat) */
-    memset(m.sum_over_3, 0, 768 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 768, m.d_lstm_previous_h_concat, 768, m.sum_over_3);
-
-    /* digits_rows.lua:8   d_lstm_x = matvec(lstm.weight_ih_l0, d_lstm_previous_h_concat) */
-    rnn_product_packed((size_t)T.N, 28, 768, m.d_lstm_previous_h_concat, 768,
-            packed + PACKED_lstm_weight_ih_l0_transposed, m.d_lstm_x, 28);
-
-    /* digits_rows.lua:8   d_rows = mul(d_lstm_x, lstm_x_dropout_mask) */
-    compute_lstm_x((size_t)T.N, m.d_lstm_x, m.lstm_x_dropout_mask, m.d_rows);
+    const struct digits_rows_train_call call = {args, B, T, m, rows_2, lstm_h_0, lstm_c_0, digit};
+    rnn_pool_run(args->pool, (double)T.N * 1086624 + (double)B * 16728 + 6168,
+            digits_rows_train_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -1231,6 +1488,7 @@ const rnn_model digits_rows_model = {
     .member_packed = offsetof(digits_rows_args, packed),
     .member_session = offsetof(digits_rows_args, session),
     .member_session_bytes = offsetof(digits_rows_args, session_bytes),
+    .member_pool = offsetof(digits_rows_args, pool),
     .member_batch = offsetof(digits_rows_args, B),
     .member_loss = offsetof(digits_rows_args, loss),
     .member_gradients = offsetof(digits_rows_args, gradients),

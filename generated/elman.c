@@ -57,10 +57,13 @@ RNN_INLINE void compute_rnn_bias_ih_l0_sum_lanes(const int lanes, const size_t b
     (void)b;
 }
 
-static void compute_rnn_bias_ih_l0_sum(const size_t rows, const float *restrict rnn_bias_ih_l0,
-        const float *restrict rnn_bias_hh_l0, float *restrict rnn_bias_ih_l0_sum)
+static void compute_rnn_bias_ih_l0_sum(const rnn_team *team, const size_t rows,
+        const float *restrict rnn_bias_ih_l0, const float *restrict rnn_bias_hh_l0,
+        float *restrict rnn_bias_ih_l0_sum)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_rnn_bias_ih_l0_sum_lanes(RNN_LANES, b, j, rnn_bias_ih_l0, rnn_bias_hh_l0,
                 rnn_bias_ih_l0_sum);
@@ -118,12 +121,15 @@ RNN_INLINE void compute_rnn_h_units(const size_t rows, const int wide, const siz
             rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
 }
 
-static void compute_rnn_h(const size_t rows, const float *restrict panels,
+static void compute_rnn_h(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict rnn_previous_h, const float *restrict rnn_weight_ih_l0_product,
         const float *restrict rnn_bias_ih_l0_sum, float *restrict rnn_h,
         float *restrict rnn_previous_h_next)
 {
-    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 64, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_rnn_h_units(rows, RNN_WIDE, j + part, panels, rnn_previous_h,
             rnn_weight_ih_l0_product, rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
@@ -139,10 +145,13 @@ RNN_INLINE void compute_y_lanes(const int lanes, const size_t b, const size_t j,
     rnn_store_lanes(y + b * 4 + j, y_1, lanes);
 }
 
-static void compute_y(const size_t rows, const float *restrict readout_weight_product,
-        const float *restrict readout_bias, float *restrict y)
+static void compute_y(const rnn_team *team, const size_t rows,
+        const float *restrict readout_weight_product, const float *restrict readout_bias,
+        float *restrict y)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         size_t j = 0;
         for (; j + RNN_LANES <= 4; j += RNN_LANES)
             compute_y_lanes(RNN_LANES, b, j, readout_weight_product, readout_bias, y);
@@ -153,10 +162,10 @@ static void compute_y(const size_t rows, const float *restrict readout_weight_pr
 
 /* Memory of elman_forward behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 64: x (-1..0), rnn_h (2..5)
+ *   0    (T.N + B) x 64: x (-1..1), rnn_h (2..5)
  *   1    B x 64: rnn_h_0 (-1..2)
  *   2    (T.N + B) x 64: rnn_weight_ih_l0_product (0..2), readout_weight_product (3..4)
- *   3    1 x 64: rnn_bias_ih_l0_sum (1..2)
+ *   3    1 x 64: rnn_bias_ih_l0_sum (0..2)
  *   4    B x 64: rnn_previous_h (2..2)
  *   5    B x 64: rnn_previous_h_next (2..2)
  *   6    B x 64: rnn_h_0_ranked (2..2)
@@ -194,6 +203,73 @@ static void elman_forward_layout(struct elman_forward_memory *m, void *session, 
     (void)T;
 }
 
+/* What the threads of elman_forward need of it. */
+struct elman_forward_call {
+    const elman_args *args;
+    size_t B;
+    rnn_rows T;
+    struct elman_forward_memory m;
+    const float *x;
+    const float *rnn_h_0;
+};
+
+static void elman_forward_work(const rnn_team *team, const void *data)
+{
+    const struct elman_forward_call *const call = (const struct elman_forward_call *)data;
+    const elman_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct elman_forward_memory m = call->m;
+    const float *const x = call->x;
+    const float *const rnn_h_0 = call->rnn_h_0;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* elman.lua:7   rnn_weight_ih_l0_product = matvec(rnn.weight_ih_l0, x) */
+    rnn_product_packed(T_part.count, 64, 8, x + T_part.first * 8, 8,
+            packed + PACKED_rnn_weight_ih_l0, m.rnn_weight_ih_l0_product + T_part.first * 64, 64);
+
+    /* elman.lua:7   rnn_bias_ih_l0_sum = add(rnn.bias_ih_l0, rnn.bias_hh_l0) */
+    compute_rnn_bias_ih_l0_sum(team, 1, args->params + ELMAN_rnn_bias_ih_l0,
+            args->params + ELMAN_rnn_bias_hh_l0, m.rnn_bias_ih_l0_sum);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, rnn_h_0, 64, m.rnn_h_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* elman.lua:7   forwards over T: rnn_previous_h */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 9728);
+        float *rnn_previous_h = m.rnn_previous_h, *rnn_previous_h_next = m.rnn_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.rnn_h_0_ranked, 64, rnn_previous_h);
+                }
+                rnn_meet(&crew);
+            }
+            compute_rnn_h(&crew, rows, packed + PACKED_rnn_weight_hh_l0, rnn_previous_h,
+                    m.rnn_weight_ih_l0_product + at * 64, m.rnn_bias_ih_l0_sum, m.rnn_h + at * 64,
+                    rnn_previous_h_next);
+            rnn_meet(&crew);
+            float *const rnn_previous_h_now = rnn_previous_h;
+            rnn_previous_h = rnn_previous_h_next;
+            rnn_previous_h_next = rnn_previous_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* elman.lua:8   readout_weight_product = matvec(readout.weight, rnn_h) */
+    rnn_product_packed(T_part.count, 4, 64, m.rnn_h + T_part.first * 64, 64,
+            packed + PACKED_readout_weight, m.readout_weight_product + T_part.first * 4, 4);
+    rnn_meet(team);
+
+    /* elman.lua:8   y = add(readout_weight_product, readout.bias) */
+    compute_y(team, (size_t)T.N, m.readout_weight_product, args->params + ELMAN_readout_bias, m.y);
+}
+
 int elman_forward(const elman_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -220,40 +296,13 @@ int elman_forward(const elman_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_forward: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_forward: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_forward: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 8, m.x);
     const float *const rnn_h_0 = rnn_or_number(args->rnn_h, 0.0f, B * 64, m.rnn_h_0);
 
-    /* elman.lua:7   rnn_weight_ih_l0_product = matvec(rnn.weight_ih_l0, x) */
-    rnn_product_packed((size_t)T.N, 64, 8, x, 8, packed + PACKED_rnn_weight_ih_l0,
-            m.rnn_weight_ih_l0_product, 64);
-
-    /* elman.lua:7   rnn_bias_ih_l0_sum = add(rnn.bias_ih_l0, rnn.bias_hh_l0) */
-    compute_rnn_bias_ih_l0_sum(1, args->params + ELMAN_rnn_bias_ih_l0,
-            args->params + ELMAN_rnn_bias_hh_l0, m.rnn_bias_ih_l0_sum);
-
-    rnn_rows_rank(&T, rnn_h_0, 64, m.rnn_h_0_ranked);
-    /* elman.lua:7   forwards over T: rnn_previous_h */
-    float *rnn_previous_h = m.rnn_previous_h, *rnn_previous_h_next = m.rnn_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.rnn_h_0_ranked, 64, rnn_previous_h);
-        compute_rnn_h(rows, packed + PACKED_rnn_weight_hh_l0, rnn_previous_h,
-                m.rnn_weight_ih_l0_product + at * 64, m.rnn_bias_ih_l0_sum, m.rnn_h + at * 64,
-                rnn_previous_h_next);
-        float *const rnn_previous_h_now = rnn_previous_h;
-        rnn_previous_h = rnn_previous_h_next;
-        rnn_previous_h_next = rnn_previous_h_now;
-    }
-
-    /* elman.lua:8   readout_weight_product = matvec(readout.weight, rnn_h) */
-    rnn_product_packed((size_t)T.N, 4, 64, m.rnn_h, 64, packed + PACKED_readout_weight,
-            m.readout_weight_product, 4);
-
-    /* elman.lua:8   y = add(readout_weight_product, readout.bias) */
-    compute_y((size_t)T.N, m.readout_weight_product, args->params + ELMAN_readout_bias, m.y);
+    const struct elman_forward_call call = {args, B, T, m, x, rnn_h_0};
+    rnn_pool_run(args->pool, (double)T.N * 11296 + (double)B * 0 + 512, elman_forward_work, &call);
 
     if (args->h)
         rnn_rows_unpack(&T, m.rnn_h, 64, args->h);
@@ -276,10 +325,13 @@ RNN_INLINE void compute_y_2_lanes(const int lanes, const size_t b, const size_t 
     rnn_store_lanes(mul + b * 4 + j, mul_, lanes);
 }
 
-static void compute_y_2(const size_t rows, const float *restrict readout_weight_product,
-        const float *restrict readout_bias, const float *restrict target, float *restrict mul)
+static void compute_y_2(const rnn_team *team, const size_t rows,
+        const float *restrict readout_weight_product, const float *restrict readout_bias,
+        const float *restrict target, float *restrict mul)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         size_t j = 0;
         for (; j + RNN_LANES <= 4; j += RNN_LANES)
             compute_y_2_lanes(RNN_LANES, b, j, readout_weight_product, readout_bias, target, mul);
@@ -297,13 +349,16 @@ RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *
     rnn_store_lanes(div + j, div_, lanes);
 }
 
-static void compute_div(const size_t rows, const float *restrict sum, float *restrict div)
+static void compute_div(const rnn_team *team, const size_t rows, const float *restrict sum,
+        float *restrict div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_div_lanes(RNN_LANES, j, sum, div);
-    if (j < rows)
-        compute_div_lanes((int)(rows - j), j, sum, div);
+    if (j < end)
+        compute_div_lanes((int)(end - j), j, sum, div);
 }
 
 /* elman.lua:11   div_2   (1 operation) */
@@ -314,27 +369,29 @@ RNN_INLINE void compute_div_2_lanes(const int lanes, const size_t j,
     rnn_store_lanes(div_2 + j, div_, lanes);
 }
 
-static void compute_div_2(const size_t rows, const float *restrict sum_over,
+static void compute_div_2(const rnn_team *team, const size_t rows, const float *restrict sum_over,
         const float *restrict sum_over_2, float *restrict div_2)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_div_2_lanes(RNN_LANES, j, sum_over, sum_over_2, div_2);
-    if (j < rows)
-        compute_div_2_lanes((int)(rows - j), j, sum_over, sum_over_2, div_2);
+    if (j < end)
+        compute_div_2_lanes((int)(end - j), j, sum_over, sum_over_2, div_2);
 }
 
 /* Memory of elman_loss behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 64: x (-1..0), rnn_h (2..4), mul (5..6), div (7..8)
- *   1    B x 64: rnn_h_0 (-1..2)
+ *   0    (T.N + B) x 64: x (-1..1), rnn_h (2..4), mul (5..6), div (7..8)
+ *   1    B x 64: rnn_h_0 (-1..3)
  *   2    (T.N + B) x 4: target (-1..5), sum (6..7)
- *   3    (T.N + B) x 64: rnn_weight_ih_l0_product (0..2), readout_weight_product (4..5)
- *   4    1 x 64: rnn_bias_ih_l0_sum (1..2), sum_over_2 (3..9)
- *   5    B x 64: rnn_previous_h (2..2)
- *   6    B x 64: rnn_previous_h_next (2..2)
- *   7    B x 64: rnn_h_0_ranked (2..2)
- *   8    1 x 1: sum_over (8..9)
+ *   3    (T.N + B) x 64: rnn_weight_ih_l0_product (0..3), readout_weight_product (4..5)
+ *   4    1 x 64: rnn_bias_ih_l0_sum (0..3), sum_over (8..9)
+ *   5    B x 64: rnn_previous_h (2..3)
+ *   6    B x 64: rnn_previous_h_next (2..3)
+ *   7    1 x 1: sum_over_2 (2..9)
+ *   8    B x 64: rnn_h_0_ranked (2..3)
  *   9    1 x 1: div_2 (9..10)
  */
 struct elman_loss_memory {
@@ -371,14 +428,109 @@ static void elman_loss_layout(struct elman_loss_memory *m, void *session, const 
     m->rnn_weight_ih_l0_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->readout_weight_product = m->rnn_weight_ih_l0_product;
     m->rnn_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 64);
-    m->sum_over_2 = m->rnn_bias_ih_l0_sum;
+    m->sum_over = m->rnn_bias_ih_l0_sum;
     m->rnn_previous_h = (float *)rnn_take(session, &at, B * 64);
     m->rnn_previous_h_next = (float *)rnn_take(session, &at, B * 64);
+    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->rnn_h_0_ranked = (float *)rnn_take(session, &at, B * 64);
-    m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
     m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of elman_loss need of it. */
+struct elman_loss_call {
+    const elman_args *args;
+    size_t B;
+    rnn_rows T;
+    struct elman_loss_memory m;
+    const float *x;
+    const float *rnn_h_0;
+    const float *target;
+};
+
+static void elman_loss_work(const rnn_team *team, const void *data)
+{
+    const struct elman_loss_call *const call = (const struct elman_loss_call *)data;
+    const elman_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct elman_loss_memory m = call->m;
+    const float *const x = call->x;
+    const float *const rnn_h_0 = call->rnn_h_0;
+    const float *const target = call->target;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* elman.lua:7   rnn_weight_ih_l0_product = matvec(rnn.weight_ih_l0, x) */
+    rnn_product_packed(T_part.count, 64, 8, x + T_part.first * 8, 8,
+            packed + PACKED_rnn_weight_ih_l0, m.rnn_weight_ih_l0_product + T_part.first * 64, 64);
+
+    /* elman.lua:7   rnn_bias_ih_l0_sum = add(rnn.bias_ih_l0, rnn.bias_hh_l0) */
+    compute_rnn_bias_ih_l0_sum(team, 1, args->params + ELMAN_rnn_bias_ih_l0,
+            args->params + ELMAN_rnn_bias_hh_l0, m.rnn_bias_ih_l0_sum);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, rnn_h_0, 64, m.rnn_h_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* elman.lua:7   forwards over T: rnn_previous_h */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 9728);
+        float *rnn_previous_h = m.rnn_previous_h, *rnn_previous_h_next = m.rnn_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.rnn_h_0_ranked, 64, rnn_previous_h);
+                }
+                rnn_meet(&crew);
+            }
+            compute_rnn_h(&crew, rows, packed + PACKED_rnn_weight_hh_l0, rnn_previous_h,
+                    m.rnn_weight_ih_l0_product + at * 64, m.rnn_bias_ih_l0_sum, m.rnn_h + at * 64,
+                    rnn_previous_h_next);
+            rnn_meet(&crew);
+            float *const rnn_previous_h_now = rnn_previous_h;
+            rnn_previous_h = rnn_previous_h_next;
+            rnn_previous_h_next = rnn_previous_h_now;
+        }
+    }
+
+    /* elman.lua:11   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 26)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+    }
+    rnn_meet(team);
+
+    /* elman.lua:8   readout_weight_product = matvec(readout.weight, rnn_h) */
+    rnn_product_packed(T_part.count, 4, 64, m.rnn_h + T_part.first * 64, 64,
+            packed + PACKED_readout_weight, m.readout_weight_product + T_part.first * 4, 4);
+    rnn_meet(team);
+
+    /* elman.lua:11   mul = mul(sub, sub) */
+    compute_y_2(team, (size_t)T.N, m.readout_weight_product, args->params + ELMAN_readout_bias,
+            target, m.mul);
+    rnn_meet(team);
+
+    /* elman.lua:11   sum = sum(mul) */
+    rnn_each_sum(T_part.count, 4, m.mul + T_part.first * 4, 4, m.sum + T_part.first);
+    rnn_meet(team);
+
+    /* elman.lua:11   div = div(sum, 4) */
+    compute_div(team, (size_t)T.N, m.sum, m.div);
+    rnn_meet(team);
+
+    /* elman.lua:11   sum_over = sum_over(div) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.div + units.first, 1, m.sum_over + units.first);
+    }
+    rnn_meet(team);
+
+    /* elman.lua:11   div_2 = div(sum_over, sum_over_2) */
+    compute_div_2(team, 1, m.sum_over, m.sum_over_2, m.div_2);
 }
 
 int elman_loss(const elman_args *args, rnn_error *error)
@@ -406,7 +558,6 @@ int elman_loss(const elman_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_loss: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_loss: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_loss: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 8, m.x);
@@ -415,51 +566,8 @@ int elman_loss(const elman_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_loss: target is NULL");
     const float *const target = rnn_rows_pack(&T, args->target, 4, m.target);
 
-    /* elman.lua:7   rnn_weight_ih_l0_product = matvec(rnn.weight_ih_l0, x) */
-    rnn_product_packed((size_t)T.N, 64, 8, x, 8, packed + PACKED_rnn_weight_ih_l0,
-            m.rnn_weight_ih_l0_product, 64);
-
-    /* elman.lua:7   rnn_bias_ih_l0_sum = add(rnn.bias_ih_l0, rnn.bias_hh_l0) */
-    compute_rnn_bias_ih_l0_sum(1, args->params + ELMAN_rnn_bias_ih_l0,
-            args->params + ELMAN_rnn_bias_hh_l0, m.rnn_bias_ih_l0_sum);
-
-    rnn_rows_rank(&T, rnn_h_0, 64, m.rnn_h_0_ranked);
-    /* elman.lua:7   forwards over T: rnn_previous_h */
-    float *rnn_previous_h = m.rnn_previous_h, *rnn_previous_h_next = m.rnn_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.rnn_h_0_ranked, 64, rnn_previous_h);
-        compute_rnn_h(rows, packed + PACKED_rnn_weight_hh_l0, rnn_previous_h,
-                m.rnn_weight_ih_l0_product + at * 64, m.rnn_bias_ih_l0_sum, m.rnn_h + at * 64,
-                rnn_previous_h_next);
-        float *const rnn_previous_h_now = rnn_previous_h;
-        rnn_previous_h = rnn_previous_h_next;
-        rnn_previous_h_next = rnn_previous_h_now;
-    }
-
-    /* elman.lua:11   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
-
-    /* elman.lua:8   readout_weight_product = matvec(readout.weight, rnn_h) */
-    rnn_product_packed((size_t)T.N, 4, 64, m.rnn_h, 64, packed + PACKED_readout_weight,
-            m.readout_weight_product, 4);
-
-    /* elman.lua:11   mul = mul(sub, sub) */
-    compute_y_2((size_t)T.N, m.readout_weight_product, args->params + ELMAN_readout_bias, target,
-            m.mul);
-
-    /* elman.lua:11   sum = sum(mul) */
-    rnn_each_sum((size_t)T.N, 4, m.mul, 4, m.sum);
-
-    /* elman.lua:11   div = div(sum, 4) */
-    compute_div((size_t)T.N, m.sum, m.div);
-
-    /* elman.lua:11   sum_over = sum_over(div) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1, m.div, 1, m.sum_over);
-
-    /* elman.lua:11   div_2 = div(sum_over, sum_over_2) */
-    compute_div_2(1, m.sum_over, m.sum_over_2, m.div_2);
+    const struct elman_loss_call call = {args, B, T, m, x, rnn_h_0, target};
+    rnn_pool_run(args->pool, (double)T.N * 11392 + (double)B * 0 + 520, elman_loss_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -478,14 +586,16 @@ RNN_INLINE void compute_d_y_div_lanes(const int lanes, const size_t j,
     rnn_store_lanes(d_y_div + j, div_, lanes);
 }
 
-static void compute_d_y_div(const size_t rows, const float *restrict sum_over_2,
-        float *restrict d_y_div)
+static void compute_d_y_div(const rnn_team *team, const size_t rows,
+        const float *restrict sum_over_2, float *restrict d_y_div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_d_y_div_lanes(RNN_LANES, j, sum_over_2, d_y_div);
-    if (j < rows)
-        compute_d_y_div_lanes((int)(rows - j), j, sum_over_2, d_y_div);
+    if (j < end)
+        compute_d_y_div_lanes((int)(end - j), j, sum_over_2, d_y_div);
 }
 
 /* elman.lua:8   mul, d_y, d_target   (6 operations) */
@@ -506,12 +616,14 @@ RNN_INLINE void compute_d_target_lanes(const int lanes, const size_t b, const si
     rnn_store_lanes(d_target + b * 4 + j, d_target_1, lanes);
 }
 
-static void compute_d_target(const size_t rows, const float *restrict readout_weight_product,
-        const float *restrict readout_bias, const float *restrict target,
-        const float *restrict d_y_div, float *restrict mul, float *restrict d_y,
-        float *restrict d_target)
+static void compute_d_target(const rnn_team *team, const size_t rows,
+        const float *restrict readout_weight_product, const float *restrict readout_bias,
+        const float *restrict target, const float *restrict d_y_div, float *restrict mul,
+        float *restrict d_y, float *restrict d_target)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         size_t j = 0;
         for (; j + RNN_LANES <= 4; j += RNN_LANES)
             compute_d_target_lanes(RNN_LANES, b, j, readout_weight_product, readout_bias, target,
@@ -535,11 +647,13 @@ RNN_INLINE void compute_d_rnn_h_lanes(const int lanes, const size_t b, const siz
     rnn_store_lanes(d_rnn_previous_h_mul + b * 64 + j, mul_, lanes);
 }
 
-static void compute_d_rnn_h(const size_t rows, const float *restrict rnn_h,
+static void compute_d_rnn_h(const rnn_team *team, const size_t rows, const float *restrict rnn_h,
         const float *restrict d_rnn_h_carry, const float *restrict readout_weight_product_2,
         float *restrict d_rnn_previous_h_mul)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_rnn_h_lanes(RNN_LANES, b, j, rnn_h, d_rnn_h_carry, readout_weight_product_2,
                 d_rnn_previous_h_mul);
@@ -586,10 +700,14 @@ RNN_INLINE void compute_d_rnn_previous_h_units(const size_t rows, const int wide
         compute_d_rnn_previous_h_tile(1, wide, j, b, panels, d_rnn_previous_h_mul, d_rnn_h_carry);
 }
 
-static void compute_d_rnn_previous_h(const size_t rows, const float *restrict panels,
-        const float *restrict d_rnn_previous_h_mul, float *restrict d_rnn_h_carry)
+static void compute_d_rnn_previous_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict d_rnn_previous_h_mul,
+        float *restrict d_rnn_h_carry)
 {
-    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 64, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_rnn_previous_h_units(rows, RNN_WIDE, j + part, panels, d_rnn_previous_h_mul,
             d_rnn_h_carry);
@@ -597,20 +715,20 @@ static void compute_d_rnn_previous_h(const size_t rows, const float *restrict pa
 
 /* Memory of elman_train behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 8: x (-1..14), d_x (17..19)
- *   1    B x 64: rnn_h_0 (-1..2), d_rnn_h_carry (12..12)
- *   2    (T.N + B) x 64: target (-1..6), sum (7..11), d_rnn_previous_h_mul (12..17)
- *   3    (T.N + B) x 64: rnn_weight_ih_l0_product (0..2), readout_weight_product (4..6),
-        readout_weight_product_2 (8..12)
- *   4    1 x 64: rnn_bias_ih_l0_sum (1..2), sum_over_2 (3..18)
- *   5    (T.N + B) x 64: rnn_previous_h (2..15)
+ *   0    (T.N + B) x 8: x (-1..17)
+ *   1    B x 64: rnn_h_0 (-1..3), d_rnn_h_carry (11..12)
+ *   2    (T.N + B) x 8: target (-1..6), sum (7..12), d_x (13..19)
+ *   3    (T.N + B) x 64: rnn_weight_ih_l0_product (0..3), readout_weight_product (4..6),
+        readout_weight_product_2 (7..12)
+ *   4    1 x 64: rnn_bias_ih_l0_sum (0..3), sum_over (13..18), d_y_div (4..6)
+ *   5    (T.N + B) x 64: rnn_previous_h (2..17)
  *   6    (T.N + B) x 64: rnn_h (2..12)
- *   7    B x 64: d_rnn_h (12..19), rnn_h_0_ranked (2..2)
- *   8    1 x 1: sum_over (13..18), d_y_div (5..6)
- *   9    (T.N + B) x 4: mul (6..7), div (11..13)
- *   10   (T.N + B) x 4: d_y (6..10)
+ *   7    1 x 1: sum_over_2 (2..18)
+ *   8    B x 64: d_rnn_h (11..19), rnn_h_0_ranked (2..3)
+ *   9    (T.N + B) x 4: mul (6..10), div (11..17)
+ *   10   (T.N + B) x 64: d_y (6..10), d_rnn_previous_h_mul (11..17)
  *   11   (T.N + B) x 4: d_target (6..19)
- *   12   1 x 64: sum_over_3 (16..19)
+ *   12   1 x 64: sum_over_3 (13..19)
  *   13   1 x 1: div_2 (18..19)
  */
 struct elman_train_memory {
@@ -646,31 +764,200 @@ static void elman_train_layout(struct elman_train_memory *m, void *session, cons
 {
     size_t at = first;
     m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 8);
-    m->d_x = m->x;
     m->rnn_h_0 = (float *)rnn_take(session, &at, B * 64);
     m->d_rnn_h_carry = m->rnn_h_0;
-    m->target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 8);
     m->sum = m->target;
-    m->d_rnn_previous_h_mul = m->target;
+    m->d_x = m->target;
     m->rnn_weight_ih_l0_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->readout_weight_product = m->rnn_weight_ih_l0_product;
     m->readout_weight_product_2 = m->rnn_weight_ih_l0_product;
     m->rnn_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 64);
-    m->sum_over_2 = m->rnn_bias_ih_l0_sum;
+    m->sum_over = m->rnn_bias_ih_l0_sum;
+    m->d_y_div = m->rnn_bias_ih_l0_sum;
     m->rnn_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->rnn_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->d_rnn_h = (float *)rnn_take(session, &at, B * 64);
     m->rnn_h_0_ranked = m->d_rnn_h;
-    m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
-    m->d_y_div = m->sum_over;
     m->mul = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 4);
     m->div = m->mul;
-    m->d_y = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 4);
+    m->d_y = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->d_rnn_previous_h_mul = m->d_y;
     m->d_target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 4);
     m->sum_over_3 = (float *)rnn_take(session, &at, 1 * 64);
     m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of elman_train need of it. */
+struct elman_train_call {
+    const elman_args *args;
+    size_t B;
+    rnn_rows T;
+    struct elman_train_memory m;
+    const float *x;
+    const float *rnn_h_0;
+    const float *target;
+};
+
+static void elman_train_work(const rnn_team *team, const void *data)
+{
+    const struct elman_train_call *const call = (const struct elman_train_call *)data;
+    const elman_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct elman_train_memory m = call->m;
+    const float *const x = call->x;
+    const float *const rnn_h_0 = call->rnn_h_0;
+    const float *const target = call->target;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* elman.lua:7   rnn_weight_ih_l0_product = matvec(rnn.weight_ih_l0, x) */
+    rnn_product_packed(T_part.count, 64, 8, x + T_part.first * 8, 8,
+            packed + PACKED_rnn_weight_ih_l0, m.rnn_weight_ih_l0_product + T_part.first * 64, 64);
+
+    /* elman.lua:7   rnn_bias_ih_l0_sum = add(rnn.bias_ih_l0, rnn.bias_hh_l0) */
+    compute_rnn_bias_ih_l0_sum(team, 1, args->params + ELMAN_rnn_bias_ih_l0,
+            args->params + ELMAN_rnn_bias_hh_l0, m.rnn_bias_ih_l0_sum);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, rnn_h_0, 64, m.rnn_h_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* elman.lua:7   forwards over T: rnn_previous_h */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 9728);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.rnn_h_0_ranked, 64, m.rnn_previous_h + at * 64);
+                }
+                rnn_meet(&crew);
+            }
+            compute_rnn_h(&crew, rows, packed + PACKED_rnn_weight_hh_l0,
+                    m.rnn_previous_h + at * 64, m.rnn_weight_ih_l0_product + at * 64,
+                    m.rnn_bias_ih_l0_sum, m.rnn_h + at * 64, m.rnn_previous_h + next * 64);
+            rnn_meet(&crew);
+        }
+    }
+
+    /* elman.lua:11   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 26)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+    }
+    rnn_meet(team);
+
+    /* elman.lua:8   readout_weight_product = matvec(readout.weight, rnn_h) */
+    rnn_product_packed(T_part.count, 4, 64, m.rnn_h + T_part.first * 64, 64,
+            packed + PACKED_readout_weight, m.readout_weight_product + T_part.first * 4, 4);
+
+    /* elman.lua:11   d_y_div = div(div, 4) */
+    compute_d_y_div(team, 1, m.sum_over_2, m.d_y_div);
+    rnn_meet(team);
+
+    /* elman.lua:11   d_target = neg(d_y) */
+    compute_d_target(team, (size_t)T.N, m.readout_weight_product,
+            args->params + ELMAN_readout_bias, target, m.d_y_div, m.mul, m.d_y, m.d_target);
+    rnn_meet(team);
+
+    /* elman.lua:11   sum = sum(mul) */
+    rnn_each_sum(T_part.count, 4, m.mul + T_part.first * 4, 4, m.sum + T_part.first);
+
+    /* elman.lua:8   readout_weight_product_2 = matvec(readout.weight, d_y) */
+    rnn_product_packed(T_part.count, 64, 4, m.d_y + T_part.first * 4, 4,
+            packed + PACKED_readout_weight_transposed,
+            m.readout_weight_product_2 + T_part.first * 64, 64);
+
+    /* elman.lua:8   outer(d_y, rnn_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 4, RNN_PANEL);
+        rnn_product(args->gradients + ELMAN_readout_weight + units.first * 64, 64,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_y, (size_t)T.N, 4), units.first,
+                units.count)), rnn_row_major(m.rnn_h, (size_t)T.N, 64), 1.0f);
+    }
+
+    /* elman.lua:8   sum_over(d_y) */
+    {
+        const rnn_share units = rnn_share_of(team, 4, RNN_PANEL);
+        rnn_add_rows((size_t)T.N, units.count, m.d_y + units.first, 4,
+                args->gradients + ELMAN_readout_bias + units.first);
+    }
+    rnn_meet(team);
+
+    /* elman.lua:11   div = div(sum, 4) */
+    compute_div(team, (size_t)T.N, m.sum, m.div);
+
+    /* elman.lua:7   backwards over T: d_rnn_h_carry */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 10240);
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, NULL, 64, m.d_rnn_h_carry);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_rnn_h(&crew, rows, m.rnn_h + at * 64, m.d_rnn_h_carry,
+                    m.readout_weight_product_2 + at * 64, m.d_rnn_previous_h_mul + at * 64);
+            rnn_meet(&crew);
+            compute_d_rnn_previous_h(&crew, rows, packed + PACKED_rnn_weight_hh_l0_transposed,
+                    m.d_rnn_previous_h_mul + at * 64, m.d_rnn_h_carry);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 1, m.d_rnn_h_carry, 64, m.d_rnn_h);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+    rnn_meet(team);
+
+    /* elman.lua:11   sum_over = sum_over(div) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.div + units.first, 1, m.sum_over + units.first);
+    }
+
+    /* elman.lua:7   outer(d_rnn_previous_h_mul, x) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + ELMAN_rnn_weight_ih_l0 + units.first * 8, 8,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_rnn_previous_h_mul, (size_t)T.N, 64),
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 8), 1.0f);
+    }
+
+    /* elman.lua:7   outer(d_rnn_previous_h_mul, rnn_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + ELMAN_rnn_weight_hh_l0 + units.first * 64, 64,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_rnn_previous_h_mul, (size_t)T.N, 64),
+                units.first, units.count)), rnn_row_major(m.rnn_previous_h, (size_t)T.N, 64), 1.0f);
+    }
+
+    /* elman.lua:7   sum_over_3 = sum_over(d_rnn_previous_h_mul) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        memset(m.sum_over_3 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.d_rnn_previous_h_mul + units.first, 64,
+                m.sum_over_3 + units.first);
+    }
+
+    /* elman.lua:7   d_x = matvec(rnn.weight_ih_l0, d_rnn_previous_h_mul) */
+    rnn_product_packed(T_part.count, 8, 64, m.d_rnn_previous_h_mul + T_part.first * 64, 64,
+            packed + PACKED_rnn_weight_ih_l0_transposed, m.d_x + T_part.first * 8, 8);
+    rnn_meet(team);
+
+    /* elman.lua:11   div_2 = div(sum_over, sum_over_2) */
+    compute_div_2(team, 1, m.sum_over, m.sum_over_2, m.div_2);
 }
 
 int elman_train(const elman_args *args, rnn_error *error)
@@ -699,7 +986,6 @@ int elman_train(const elman_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_train: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_train: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_train: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 8, m.x);
@@ -711,92 +997,8 @@ int elman_train(const elman_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_train: gradients is NULL");
     memset(args->gradients, 0, ELMAN_PARAMS * sizeof(float));
 
-    /* elman.lua:7   rnn_weight_ih_l0_product = matvec(rnn.weight_ih_l0, x) */
-    rnn_product_packed((size_t)T.N, 64, 8, x, 8, packed + PACKED_rnn_weight_ih_l0,
-            m.rnn_weight_ih_l0_product, 64);
-
-    /* elman.lua:7   rnn_bias_ih_l0_sum = add(rnn.bias_ih_l0, rnn.bias_hh_l0) */
-    compute_rnn_bias_ih_l0_sum(1, args->params + ELMAN_rnn_bias_ih_l0,
-            args->params + ELMAN_rnn_bias_hh_l0, m.rnn_bias_ih_l0_sum);
-
-    rnn_rows_rank(&T, rnn_h_0, 64, m.rnn_h_0_ranked);
-    /* elman.lua:7   forwards over T: rnn_previous_h */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, m.rnn_h_0_ranked, 64, m.rnn_previous_h + at * 64);
-        compute_rnn_h(rows, packed + PACKED_rnn_weight_hh_l0, m.rnn_previous_h + at * 64,
-                m.rnn_weight_ih_l0_product + at * 64, m.rnn_bias_ih_l0_sum, m.rnn_h + at * 64,
-                m.rnn_previous_h + next * 64);
-    }
-
-    /* elman.lua:11   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
-
-    /* elman.lua:8   readout_weight_product = matvec(readout.weight, rnn_h) */
-    rnn_product_packed((size_t)T.N, 4, 64, m.rnn_h, 64, packed + PACKED_readout_weight,
-            m.readout_weight_product, 4);
-
-    /* elman.lua:11   d_y_div = div(div, 4) */
-    compute_d_y_div(1, m.sum_over_2, m.d_y_div);
-
-    /* elman.lua:11   d_target = neg(d_y) */
-    compute_d_target((size_t)T.N, m.readout_weight_product, args->params + ELMAN_readout_bias,
-            target, m.d_y_div, m.mul, m.d_y, m.d_target);
-
-    /* elman.lua:11   sum = sum(mul) */
-    rnn_each_sum((size_t)T.N, 4, m.mul, 4, m.sum);
-
-    /* elman.lua:8   readout_weight_product_2 = matvec(readout.weight, d_y) */
-    rnn_product_packed((size_t)T.N, 64, 4, m.d_y, 4, packed + PACKED_readout_weight_transposed,
-            m.readout_weight_product_2, 64);
-
-    /* elman.lua:8   outer(d_y, rnn_h) */
-    rnn_product(args->gradients + ELMAN_readout_weight, 64,
-            rnn_transposed(rnn_row_major(m.d_y, (size_t)T.N, 4)),
-            rnn_row_major(m.rnn_h, (size_t)T.N, 64), 1.0f);
-
-    /* elman.lua:8   sum_over(d_y) */
-    rnn_add_rows((size_t)T.N, 4, m.d_y, 4, args->gradients + ELMAN_readout_bias);
-
-    /* elman.lua:11   div = div(sum, 4) */
-    compute_div((size_t)T.N, m.sum, m.div);
-
-    /* elman.lua:7   backwards over T: d_rnn_h_carry */
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, NULL, 64, m.d_rnn_h_carry);
-        compute_d_rnn_h(rows, m.rnn_h + at * 64, m.d_rnn_h_carry,
-                m.readout_weight_product_2 + at * 64, m.d_rnn_previous_h_mul + at * 64);
-        compute_d_rnn_previous_h(rows, packed + PACKED_rnn_weight_hh_l0_transposed,
-                m.d_rnn_previous_h_mul + at * 64, m.d_rnn_h_carry);
-        rnn_rows_leave(&T, t, 1, m.d_rnn_h_carry, 64, m.d_rnn_h);
-    }
-
-    /* elman.lua:11   sum_over = sum_over(div) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1, m.div, 1, m.sum_over);
-
-    /* elman.lua:7   outer(d_rnn_previous_h_mul, x) */
-    rnn_product(args->gradients + ELMAN_rnn_weight_ih_l0, 8,
-            rnn_transposed(rnn_row_major(m.d_rnn_previous_h_mul, (size_t)T.N, 64)),
-            rnn_row_major(x, (size_t)T.N, 8), 1.0f);
-
-    /* elman.lua:7   outer(d_rnn_previous_h_mul, rnn_previous_h) */
-    rnn_product(args->gradients + ELMAN_rnn_weight_hh_l0, 64,
-            rnn_transposed(rnn_row_major(m.d_rnn_previous_h_mul, (size_t)T.N, 64)),
-            rnn_row_major(m.rnn_previous_h, (size_t)T.N, 64), 1.0f);
-
-    /* elman.lua:7   sum_over_3 = sum_over(d_rnn_previous_h_mul) */
-    memset(m.sum_over_3, 0, 64 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 64, m.d_rnn_previous_h_mul, 64, m.sum_over_3);
-
-    /* elman.lua:7   d_x = matvec(rnn.weight_ih_l0, d_rnn_previous_h_mul) */
-    rnn_product_packed((size_t)T.N, 8, 64, m.d_rnn_previous_h_mul, 64,
-            packed + PACKED_rnn_weight_ih_l0_transposed, m.d_x, 8);
-
-    /* elman.lua:11   div_2 = div(sum_over, sum_over_2) */
-    compute_div_2(1, m.sum_over, m.sum_over_2, m.div_2);
+    const struct elman_train_call call = {args, B, T, m, x, rnn_h_0, target};
+    rnn_pool_run(args->pool, (double)T.N * 33536 + (double)B * 0 + 536, elman_train_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -898,12 +1100,14 @@ RNN_INLINE void compute_rnn_h_2_units(const size_t rows, const int lanes, const 
             rnn_bias_ih_l0_sum, rnn_h);
 }
 
-static void compute_rnn_h_2(const size_t rows, const float *restrict panels0,
+static void compute_rnn_h_2(const rnn_team *team, const size_t rows, const float *restrict panels0,
         const float *restrict panels1, const float *restrict x,
         const float *restrict state_rnn_previous_h, const float *restrict rnn_bias_ih_l0_sum,
         float *restrict rnn_h)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_rnn_h_2_units(rows, RNN_LANES, j, panels0, panels1, x, state_rnn_previous_h,
             rnn_bias_ih_l0_sum, rnn_h);
 }
@@ -945,13 +1149,15 @@ RNN_INLINE void compute_y_3_units(const size_t rows, const int lanes, const size
         compute_y_3_tile(1, lanes, j, b, panels, rnn_h, readout_bias, y);
 }
 
-static void compute_y_3(const size_t rows, const float *restrict panels,
+static void compute_y_3(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict rnn_h, const float *restrict readout_bias, float *restrict y)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= 4; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 4, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_y_3_units(rows, RNN_LANES, j, panels, rnn_h, readout_bias, y);
-    if (j < 4)
+    if (j < end)
         compute_y_3_units(rows, 4 % RNN_LANES, j, panels, rnn_h, readout_bias, y);
 }
 
@@ -978,6 +1184,41 @@ static void elman_step_layout(struct elman_step_memory *m, void *session, const 
     m->bytes = at;
 }
 
+/* What the threads of elman_step need of it. */
+struct elman_step_call {
+    const elman_args *args;
+    size_t B;
+    struct elman_step_memory m;
+    const float *x;
+    float *state_rnn_previous_h;
+};
+
+static void elman_step_work(const rnn_team *team, const void *data)
+{
+    const struct elman_step_call *const call = (const struct elman_step_call *)data;
+    const elman_args *const args = call->args;
+    const size_t B = call->B;
+    const struct elman_step_memory m = call->m;
+    const float *const x = call->x;
+    float *const state_rnn_previous_h = call->state_rnn_previous_h;
+    const float *const packed = (const float *)args->packed;
+
+    /* elman.lua:7   rnn_bias_ih_l0_sum = add(rnn.bias_ih_l0, rnn.bias_hh_l0) */
+    compute_rnn_bias_ih_l0_sum(team, 1, args->params + ELMAN_rnn_bias_ih_l0,
+            args->params + ELMAN_rnn_bias_hh_l0, m.rnn_bias_ih_l0_sum);
+    rnn_meet(team);
+
+    /* elman.lua:7   rnn_h = tanh(add) */
+    compute_rnn_h_2(team, B, packed + PACKED_rnn_weight_ih_l0_2,
+            packed + PACKED_rnn_weight_hh_l0_2, x, state_rnn_previous_h, m.rnn_bias_ih_l0_sum,
+            m.rnn_h);
+    rnn_meet(team);
+
+    /* elman.lua:8   y = add(matvec, readout.bias) */
+    compute_y_3(team, B, packed + PACKED_readout_weight_2, m.rnn_h,
+            args->params + ELMAN_readout_bias, m.y);
+}
+
 int elman_step(const elman_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -993,23 +1234,13 @@ int elman_step(const elman_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_step: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_step: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_step: x is NULL");
     const float *const x = args->x;
     float *const state_rnn_previous_h = (float *)args->session + B * 0;
 
-    /* elman.lua:7   rnn_bias_ih_l0_sum = add(rnn.bias_ih_l0, rnn.bias_hh_l0) */
-    compute_rnn_bias_ih_l0_sum(1, args->params + ELMAN_rnn_bias_ih_l0,
-            args->params + ELMAN_rnn_bias_hh_l0, m.rnn_bias_ih_l0_sum);
-
-    /* elman.lua:7   rnn_h = tanh(add) */
-    compute_rnn_h_2(B, packed + PACKED_rnn_weight_ih_l0_2, packed + PACKED_rnn_weight_hh_l0_2, x,
-            state_rnn_previous_h, m.rnn_bias_ih_l0_sum, m.rnn_h);
-
-    /* elman.lua:8   y = add(matvec, readout.bias) */
-    compute_y_3(B, packed + PACKED_readout_weight_2, m.rnn_h, args->params + ELMAN_readout_bias,
-            m.y);
+    const struct elman_step_call call = {args, B, m, x, state_rnn_previous_h};
+    rnn_pool_run(args->pool, (double)B * 11296 + 512, elman_step_work, &call);
 
     if (args->h)
         rnn_each_copy(B, 64, m.rnn_h, 64, args->h, 64);
@@ -1123,6 +1354,7 @@ const rnn_model elman_model = {
     .member_packed = offsetof(elman_args, packed),
     .member_session = offsetof(elman_args, session),
     .member_session_bytes = offsetof(elman_args, session_bytes),
+    .member_pool = offsetof(elman_args, pool),
     .member_batch = offsetof(elman_args, B),
     .member_loss = offsetof(elman_args, loss),
     .member_gradients = offsetof(elman_args, gradients),

@@ -24,7 +24,7 @@ extern "C" {
 #define ELMAN_LOSS_BYTES(B, T) \
     (64 * 14 + 4 * (66 + (size_t)(B) * 452 + (size_t)(T) * (size_t)(B) * 132 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define ELMAN_TRAIN_BYTES(B, T) \
-    (64 * 18 + 4 * (130 + (size_t)(B) * 468 + (size_t)(T) * (size_t)(B) * 276 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 18 + 4 * (130 + (size_t)(B) * 472 + (size_t)(T) * (size_t)(B) * 280 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define ELMAN_BEGIN_BYTES(B, T) \
     (64 * 5 + 4 * (0 + (size_t)(B) * 128))
 #define ELMAN_STEP_BYTES(B, T) \
@@ -46,6 +46,7 @@ typedef struct elman_args {
     const void *packed;
     void *session;
     size_t session_bytes;
+    rnn_pool *pool; /* threads to share the work, or NULL: the calling one does it */
     int32_t B; /* rows of the batch */
     int32_t T; /* steps of the longest row */
     const int32_t *T_lengths; /* [B], or NULL: all T */

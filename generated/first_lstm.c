@@ -65,11 +65,11 @@ RNN_INLINE void compute_cell1_h_lanes(const int lanes, const size_t b, const siz
 {
     const rnn_vec o = rnn_sigmoid(rnn_load_lanes(cell1_Wo_product + b * 192 + j, lanes) + matvec_
             + rnn_load_lanes(cell1_bo + j, lanes));
-    const rnn_vec i = rnn_sigmoid(rnn_load_lanes(cell1_Wo_product + b * 192 + 64 + j, lanes)
-            + matvec_2 + rnn_load_lanes(cell1_bi + j, lanes));
+    const rnn_vec cell1_i_1 = rnn_sigmoid(rnn_load_lanes(cell1_Wo_product + b * 192 + 64 + j,
+            lanes) + matvec_2 + rnn_load_lanes(cell1_bi + j, lanes));
     const rnn_vec sigmoid_ = rnn_sigmoid(rnn_load_lanes(cell1_Wo_product + b * 192 + 128 + j,
             lanes) + matvec_3 + rnn_load_lanes(cell1_bg + j, lanes));
-    const rnn_vec c = rnn_load_lanes(cell1_previous_c + b * 64 + j, lanes) + i
+    const rnn_vec c = rnn_load_lanes(cell1_previous_c + b * 64 + j, lanes) + cell1_i_1
             * (4.0f * sigmoid_ - 2.0f);
     const rnn_vec h = o * (2.0f * rnn_sigmoid(c) - 1.0f);
     rnn_store_lanes(cell1_previous_c + b * 64 + j, c, lanes);
@@ -118,13 +118,15 @@ RNN_INLINE void compute_cell1_h_units(const size_t rows, const int lanes, const 
             cell1_bi, cell1_bg, cell1_previous_c, cell1_h, cell1_previous_h_next);
 }
 
-static void compute_cell1_h(const size_t rows, const float *restrict panels,
+static void compute_cell1_h(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict cell1_previous_h, const float *restrict cell1_Wo_product,
         const float *restrict cell1_bo, const float *restrict cell1_bi,
         const float *restrict cell1_bg, float *restrict cell1_previous_c, float *restrict cell1_h,
         float *restrict cell1_previous_h_next)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_cell1_h_units(rows, RNN_LANES, j, panels, cell1_previous_h, cell1_Wo_product,
             cell1_bo, cell1_bi, cell1_bg, cell1_previous_c, cell1_h, cell1_previous_h_next);
 }
@@ -173,6 +175,66 @@ static void first_lstm_forward_layout(struct first_lstm_forward_memory *m, void 
     (void)T;
 }
 
+/* What the threads of first_lstm_forward need of it. */
+struct first_lstm_forward_call {
+    const first_lstm_args *args;
+    size_t B;
+    rnn_rows T;
+    struct first_lstm_forward_memory m;
+    const float *x;
+    const float *cell1_h_0;
+    const float *cell1_c_0;
+};
+
+static void first_lstm_forward_work(const rnn_team *team, const void *data)
+{
+    const struct first_lstm_forward_call *const call = (const struct first_lstm_forward_call *)data;
+    const first_lstm_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct first_lstm_forward_memory m = call->m;
+    const float *const x = call->x;
+    const float *const cell1_h_0 = call->cell1_h_0;
+    const float *const cell1_c_0 = call->cell1_c_0;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* first_lstm.lua:9   cell1_Wo_product = matvec(stack, x) */
+    rnn_product_packed(T_part.count, 192, 16, x + T_part.first * 16, 16, packed + PACKED_cell1_Wo,
+            m.cell1_Wo_product + T_part.first * 192, 192);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, cell1_h_0, 64, m.cell1_h_0_ranked);
+        rnn_rows_rank(&T, cell1_c_0, 64, m.cell1_c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* first_lstm.lua:17   forwards over T: cell1_previous_h, cell1_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 33280);
+        float *cell1_previous_h = m.cell1_previous_h,
+                *cell1_previous_h_next = m.cell1_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.cell1_h_0_ranked, 64, cell1_previous_h);
+                    rnn_rows_enter(&T, t, 0, m.cell1_c_0_ranked, 64, m.cell1_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_cell1_h(&crew, rows, packed + PACKED_cell1_Ro, cell1_previous_h,
+                    m.cell1_Wo_product + at * 192, args->params + FIRST_LSTM_cell1_bo,
+                    args->params + FIRST_LSTM_cell1_bi, args->params + FIRST_LSTM_cell1_bg,
+                    m.cell1_previous_c, m.cell1_h + at * 64, cell1_previous_h_next);
+            rnn_meet(&crew);
+            float *const cell1_previous_h_now = cell1_previous_h;
+            cell1_previous_h = cell1_previous_h_next;
+            cell1_previous_h_next = cell1_previous_h_now;
+        }
+    }
+}
+
 int first_lstm_forward(const first_lstm_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -200,33 +262,15 @@ int first_lstm_forward(const first_lstm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "first_lstm_forward: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "first_lstm_forward: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "first_lstm_forward: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
     const float *const cell1_h_0 = rnn_or_number(args->cell1_h, 0.0f, B * 64, m.cell1_h_0);
     const float *const cell1_c_0 = rnn_or_number(args->cell1_c, 0.0f, B * 64, m.cell1_c_0);
 
-    /* first_lstm.lua:9   cell1_Wo_product = matvec(stack, x) */
-    rnn_product_packed((size_t)T.N, 192, 16, x, 16, packed + PACKED_cell1_Wo, m.cell1_Wo_product,
-            192);
-
-    rnn_rows_rank(&T, cell1_h_0, 64, m.cell1_h_0_ranked);
-    rnn_rows_rank(&T, cell1_c_0, 64, m.cell1_c_0_ranked);
-    /* first_lstm.lua:17   forwards over T: cell1_previous_h, cell1_previous_c */
-    float *cell1_previous_h = m.cell1_previous_h, *cell1_previous_h_next = m.cell1_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.cell1_h_0_ranked, 64, cell1_previous_h);
-        rnn_rows_enter(&T, t, 0, m.cell1_c_0_ranked, 64, m.cell1_previous_c);
-        compute_cell1_h(rows, packed + PACKED_cell1_Ro, cell1_previous_h,
-                m.cell1_Wo_product + at * 192, args->params + FIRST_LSTM_cell1_bo,
-                args->params + FIRST_LSTM_cell1_bi, args->params + FIRST_LSTM_cell1_bg,
-                m.cell1_previous_c, m.cell1_h + at * 64, cell1_previous_h_next);
-        float *const cell1_previous_h_now = cell1_previous_h;
-        cell1_previous_h = cell1_previous_h_next;
-        cell1_previous_h_next = cell1_previous_h_now;
-    }
+    const struct first_lstm_forward_call call = {args, B, T, m, x, cell1_h_0, cell1_c_0};
+    rnn_pool_run(args->pool, (double)T.N * 39424 + (double)B * 0 + 0, first_lstm_forward_work,
+            &call);
 
     if (args->y)
         rnn_rows_unpack(&T, m.cell1_h, 64, args->y);
@@ -245,10 +289,12 @@ RNN_INLINE void compute_sub_lanes(const int lanes, const size_t b, const size_t 
     rnn_store_lanes(mul + b * 64 + j, mul_, lanes);
 }
 
-static void compute_sub(const size_t rows, const float *restrict cell1_h,
+static void compute_sub(const rnn_team *team, const size_t rows, const float *restrict cell1_h,
         const float *restrict target, float *restrict mul)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_sub_lanes(RNN_LANES, b, j, cell1_h, target, mul);
     }
@@ -262,13 +308,16 @@ RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *
     rnn_store_lanes(div + j, div_, lanes);
 }
 
-static void compute_div(const size_t rows, const float *restrict sum, float *restrict div)
+static void compute_div(const rnn_team *team, const size_t rows, const float *restrict sum,
+        float *restrict div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_div_lanes(RNN_LANES, j, sum, div);
-    if (j < rows)
-        compute_div_lanes((int)(rows - j), j, sum, div);
+    if (j < end)
+        compute_div_lanes((int)(end - j), j, sum, div);
 }
 
 /* first_lstm.lua:20   div_2   (1 operation) */
@@ -279,24 +328,26 @@ RNN_INLINE void compute_div_2_lanes(const int lanes, const size_t j,
     rnn_store_lanes(div_2 + j, div_, lanes);
 }
 
-static void compute_div_2(const size_t rows, const float *restrict sum_over,
+static void compute_div_2(const rnn_team *team, const size_t rows, const float *restrict sum_over,
         const float *restrict sum_over_2, float *restrict div_2)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_div_2_lanes(RNN_LANES, j, sum_over, sum_over_2, div_2);
-    if (j < rows)
-        compute_div_2_lanes((int)(rows - j), j, sum_over, sum_over_2, div_2);
+    if (j < end)
+        compute_div_2_lanes((int)(end - j), j, sum_over, sum_over_2, div_2);
 }
 
 /* Memory of first_lstm_loss behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 64: x (-1..0), cell1_h (2..3), sum (4..5)
+ *   0    (T.N + B) x 64: x (-1..1), cell1_h (2..3), sum (4..5)
  *   1    B x 64: cell1_h_0 (-1..2)
  *   2    B x 64: cell1_c_0 (-1..2)
  *   3    (T.N + B) x 64: target (-1..3), div (5..6)
  *   4    (T.N + B) x 192: cell1_Wo_product (0..2), mul (3..4)
- *   5    1 x 1: sum_over_2 (1..7)
+ *   5    1 x 1: sum_over_2 (0..7)
  *   6    B x 64: cell1_previous_h (2..2)
  *   7    B x 64: cell1_previous_h_next (2..2)
  *   8    B x 64: cell1_previous_c (2..2)
@@ -351,6 +402,97 @@ static void first_lstm_loss_layout(struct first_lstm_loss_memory *m, void *sessi
     (void)T;
 }
 
+/* What the threads of first_lstm_loss need of it. */
+struct first_lstm_loss_call {
+    const first_lstm_args *args;
+    size_t B;
+    rnn_rows T;
+    struct first_lstm_loss_memory m;
+    const float *x;
+    const float *cell1_h_0;
+    const float *cell1_c_0;
+    const float *target;
+};
+
+static void first_lstm_loss_work(const rnn_team *team, const void *data)
+{
+    const struct first_lstm_loss_call *const call = (const struct first_lstm_loss_call *)data;
+    const first_lstm_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct first_lstm_loss_memory m = call->m;
+    const float *const x = call->x;
+    const float *const cell1_h_0 = call->cell1_h_0;
+    const float *const cell1_c_0 = call->cell1_c_0;
+    const float *const target = call->target;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* first_lstm.lua:9   cell1_Wo_product = matvec(stack, x) */
+    rnn_product_packed(T_part.count, 192, 16, x + T_part.first * 16, 16, packed + PACKED_cell1_Wo,
+            m.cell1_Wo_product + T_part.first * 192, 192);
+
+    /* first_lstm.lua:20   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 50)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+    }
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, cell1_h_0, 64, m.cell1_h_0_ranked);
+        rnn_rows_rank(&T, cell1_c_0, 64, m.cell1_c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* first_lstm.lua:17   forwards over T: cell1_previous_h, cell1_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 33280);
+        float *cell1_previous_h = m.cell1_previous_h,
+                *cell1_previous_h_next = m.cell1_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.cell1_h_0_ranked, 64, cell1_previous_h);
+                    rnn_rows_enter(&T, t, 0, m.cell1_c_0_ranked, 64, m.cell1_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_cell1_h(&crew, rows, packed + PACKED_cell1_Ro, cell1_previous_h,
+                    m.cell1_Wo_product + at * 192, args->params + FIRST_LSTM_cell1_bo,
+                    args->params + FIRST_LSTM_cell1_bi, args->params + FIRST_LSTM_cell1_bg,
+                    m.cell1_previous_c, m.cell1_h + at * 64, cell1_previous_h_next);
+            rnn_meet(&crew);
+            float *const cell1_previous_h_now = cell1_previous_h;
+            cell1_previous_h = cell1_previous_h_next;
+            cell1_previous_h_next = cell1_previous_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* first_lstm.lua:20   mul = mul(sub, sub) */
+    compute_sub(team, (size_t)T.N, m.cell1_h, target, m.mul);
+    rnn_meet(team);
+
+    /* first_lstm.lua:20   sum = sum(mul) */
+    rnn_each_sum(T_part.count, 64, m.mul + T_part.first * 64, 64, m.sum + T_part.first);
+    rnn_meet(team);
+
+    /* first_lstm.lua:20   div = div(sum, 64) */
+    compute_div(team, (size_t)T.N, m.sum, m.div);
+    rnn_meet(team);
+
+    /* first_lstm.lua:20   sum_over = sum_over(div) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.div + units.first, 1, m.sum_over + units.first);
+    }
+    rnn_meet(team);
+
+    /* first_lstm.lua:20   div_2 = div(sum_over, sum_over_2) */
+    compute_div_2(team, 1, m.sum_over, m.sum_over_2, m.div_2);
+}
+
 int first_lstm_loss(const first_lstm_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -378,7 +520,6 @@ int first_lstm_loss(const first_lstm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "first_lstm_loss: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "first_lstm_loss: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "first_lstm_loss: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -388,45 +529,8 @@ int first_lstm_loss(const first_lstm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "first_lstm_loss: target is NULL");
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
 
-    /* first_lstm.lua:9   cell1_Wo_product = matvec(stack, x) */
-    rnn_product_packed((size_t)T.N, 192, 16, x, 16, packed + PACKED_cell1_Wo, m.cell1_Wo_product,
-            192);
-
-    /* first_lstm.lua:20   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
-
-    rnn_rows_rank(&T, cell1_h_0, 64, m.cell1_h_0_ranked);
-    rnn_rows_rank(&T, cell1_c_0, 64, m.cell1_c_0_ranked);
-    /* first_lstm.lua:17   forwards over T: cell1_previous_h, cell1_previous_c */
-    float *cell1_previous_h = m.cell1_previous_h, *cell1_previous_h_next = m.cell1_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.cell1_h_0_ranked, 64, cell1_previous_h);
-        rnn_rows_enter(&T, t, 0, m.cell1_c_0_ranked, 64, m.cell1_previous_c);
-        compute_cell1_h(rows, packed + PACKED_cell1_Ro, cell1_previous_h,
-                m.cell1_Wo_product + at * 192, args->params + FIRST_LSTM_cell1_bo,
-                args->params + FIRST_LSTM_cell1_bi, args->params + FIRST_LSTM_cell1_bg,
-                m.cell1_previous_c, m.cell1_h + at * 64, cell1_previous_h_next);
-        float *const cell1_previous_h_now = cell1_previous_h;
-        cell1_previous_h = cell1_previous_h_next;
-        cell1_previous_h_next = cell1_previous_h_now;
-    }
-
-    /* first_lstm.lua:20   mul = mul(sub, sub) */
-    compute_sub((size_t)T.N, m.cell1_h, target, m.mul);
-
-    /* first_lstm.lua:20   sum = sum(mul) */
-    rnn_each_sum((size_t)T.N, 64, m.mul, 64, m.sum);
-
-    /* first_lstm.lua:20   div = div(sum, 64) */
-    compute_div((size_t)T.N, m.sum, m.div);
-
-    /* first_lstm.lua:20   sum_over = sum_over(div) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1, m.div, 1, m.sum_over);
-
-    /* first_lstm.lua:20   div_2 = div(sum_over, sum_over_2) */
-    compute_div_2(1, m.sum_over, m.sum_over_2, m.div_2);
+    const struct first_lstm_loss_call call = {args, B, T, m, x, cell1_h_0, cell1_c_0, target};
+    rnn_pool_run(args->pool, (double)T.N * 40480 + (double)B * 0 + 8, first_lstm_loss_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -450,17 +554,17 @@ RNN_INLINE void compute_cell1_h_2_lanes(const int lanes, const size_t b, const s
 {
     const rnn_vec o = rnn_sigmoid(rnn_load_lanes(cell1_Wo_product + b * 192 + j, lanes) + matvec_
             + rnn_load_lanes(cell1_bo + j, lanes));
-    const rnn_vec i = rnn_sigmoid(rnn_load_lanes(cell1_Wo_product + b * 192 + 64 + j, lanes)
-            + matvec_2 + rnn_load_lanes(cell1_bi + j, lanes));
+    const rnn_vec cell1_i_1 = rnn_sigmoid(rnn_load_lanes(cell1_Wo_product + b * 192 + 64 + j,
+            lanes) + matvec_2 + rnn_load_lanes(cell1_bi + j, lanes));
     const rnn_vec sigmoid_ = rnn_sigmoid(rnn_load_lanes(cell1_Wo_product + b * 192 + 128 + j,
             lanes) + matvec_3 + rnn_load_lanes(cell1_bg + j, lanes));
     const rnn_vec sub_ = 4.0f * sigmoid_ - 2.0f;
-    const rnn_vec c = rnn_load_lanes(cell1_previous_c + b * 64 + j, lanes) + i * sub_;
+    const rnn_vec c = rnn_load_lanes(cell1_previous_c + b * 64 + j, lanes) + cell1_i_1 * sub_;
     const rnn_vec sigmoid_2 = rnn_sigmoid(c);
     const rnn_vec sub_2 = 2.0f * sigmoid_2 - 1.0f;
     const rnn_vec h = o * sub_2;
     rnn_store_lanes(cell1_o + b * 64 + j, o, lanes);
-    rnn_store_lanes(cell1_i + b * 64 + j, i, lanes);
+    rnn_store_lanes(cell1_i + b * 64 + j, cell1_i_1, lanes);
     rnn_store_lanes(cell1_c_sigmoid + b * 64 + j, sigmoid_, lanes);
     rnn_store_lanes(cell1_c_sub + b * 64 + j, sub_, lanes);
     rnn_store_lanes(cell1_previous_c + b * 64 + j, c, lanes);
@@ -520,15 +624,18 @@ RNN_INLINE void compute_cell1_h_2_units(const size_t rows, const int lanes, cons
             cell1_c_sub, cell1_h_sigmoid, cell1_h_sub, cell1_h, cell1_previous_h_next);
 }
 
-static void compute_cell1_h_2(const size_t rows, const float *restrict panels,
-        const float *restrict cell1_previous_h, const float *restrict cell1_Wo_product,
-        const float *restrict cell1_bo, const float *restrict cell1_bi,
-        const float *restrict cell1_bg, float *restrict cell1_previous_c, float *restrict cell1_o,
-        float *restrict cell1_i, float *restrict cell1_c_sigmoid, float *restrict cell1_c_sub,
+static void compute_cell1_h_2(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict cell1_previous_h,
+        const float *restrict cell1_Wo_product, const float *restrict cell1_bo,
+        const float *restrict cell1_bi, const float *restrict cell1_bg,
+        float *restrict cell1_previous_c, float *restrict cell1_o, float *restrict cell1_i,
+        float *restrict cell1_c_sigmoid, float *restrict cell1_c_sub,
         float *restrict cell1_h_sigmoid, float *restrict cell1_h_sub, float *restrict cell1_h,
         float *restrict cell1_previous_h_next)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_cell1_h_2_units(rows, RNN_LANES, j, panels, cell1_previous_h, cell1_Wo_product,
             cell1_bo, cell1_bi, cell1_bg, cell1_previous_c, cell1_o, cell1_i, cell1_c_sigmoid,
             cell1_c_sub, cell1_h_sigmoid, cell1_h_sub, cell1_h, cell1_previous_h_next);
@@ -542,14 +649,16 @@ RNN_INLINE void compute_d_cell1_h_div_lanes(const int lanes, const size_t j,
     rnn_store_lanes(d_cell1_h_div + j, div_, lanes);
 }
 
-static void compute_d_cell1_h_div(const size_t rows, const float *restrict sum_over_2,
-        float *restrict d_cell1_h_div)
+static void compute_d_cell1_h_div(const rnn_team *team, const size_t rows,
+        const float *restrict sum_over_2, float *restrict d_cell1_h_div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_d_cell1_h_div_lanes(RNN_LANES, j, sum_over_2, d_cell1_h_div);
-    if (j < rows)
-        compute_d_cell1_h_div_lanes((int)(rows - j), j, sum_over_2, d_cell1_h_div);
+    if (j < end)
+        compute_d_cell1_h_div_lanes((int)(end - j), j, sum_over_2, d_cell1_h_div);
 }
 
 /* first_lstm.lua:20   mul, d_cell1_h_add, d_target   (5 operations) */
@@ -569,11 +678,14 @@ RNN_INLINE void compute_d_target_lanes(const int lanes, const size_t b, const si
     rnn_store_lanes(d_target + b * 64 + j, d_target_1, lanes);
 }
 
-static void compute_d_target(const size_t rows, const float *restrict cell1_h,
-        const float *restrict target, const float *restrict d_cell1_h_div, float *restrict mul,
-        float *restrict d_cell1_h_add, float *restrict d_target)
+static void compute_d_target(const rnn_team *team, const size_t rows,
+        const float *restrict cell1_h, const float *restrict target,
+        const float *restrict d_cell1_h_div, float *restrict mul, float *restrict d_cell1_h_add,
+        float *restrict d_target)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_target_lanes(RNN_LANES, b, j, cell1_h, target, d_cell1_h_div, mul,
                 d_cell1_h_add, d_target);
@@ -611,14 +723,16 @@ RNN_INLINE void compute_d_cell1_h_lanes(const int lanes, const size_t b, const s
     rnn_store_lanes(concat + b * 192 + 128 + j, mul_5, lanes);
 }
 
-static void compute_d_cell1_h(const size_t rows, const float *restrict cell1_o,
-        const float *restrict cell1_c_sigmoid, const float *restrict cell1_h_sigmoid,
-        const float *restrict cell1_i, const float *restrict d_cell1_h_carry,
-        const float *restrict d_cell1_h_add, float *restrict d_cell1_c_carry,
-        const float *restrict cell1_c_sub, const float *restrict cell1_h_sub,
-        float *restrict concat)
+static void compute_d_cell1_h(const rnn_team *team, const size_t rows,
+        const float *restrict cell1_o, const float *restrict cell1_c_sigmoid,
+        const float *restrict cell1_h_sigmoid, const float *restrict cell1_i,
+        const float *restrict d_cell1_h_carry, const float *restrict d_cell1_h_add,
+        float *restrict d_cell1_c_carry, const float *restrict cell1_c_sub,
+        const float *restrict cell1_h_sub, float *restrict concat)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_cell1_h_lanes(RNN_LANES, b, j, cell1_o, cell1_c_sigmoid, cell1_h_sigmoid,
                 cell1_i, d_cell1_h_carry, d_cell1_h_add, d_cell1_c_carry, cell1_c_sub, cell1_h_sub,
@@ -677,11 +791,14 @@ RNN_INLINE void compute_d_cell1_previous_h_units(const size_t rows, const int la
             d_cell1_h_carry);
 }
 
-static void compute_d_cell1_previous_h(const size_t rows, const float *restrict panels0,
-        const float *restrict panels1, const float *restrict panels2, const float *restrict concat,
+static void compute_d_cell1_previous_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels0, const float *restrict panels1,
+        const float *restrict panels2, const float *restrict concat,
         float *restrict d_cell1_h_carry)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_d_cell1_previous_h_units(rows, RNN_LANES, j, panels0, panels1, panels2, concat,
             d_cell1_h_carry);
 }
@@ -697,11 +814,13 @@ RNN_INLINE void compute_d_x_lanes(const int lanes, const size_t b, const size_t 
     rnn_store_lanes(d_x + b * 16 + j, d_x_1, lanes);
 }
 
-static void compute_d_x(const size_t rows, const float *restrict cell1_Wo_product_2,
-        const float *restrict cell1_Wi_product, const float *restrict cell1_Wg_product,
-        float *restrict d_x)
+static void compute_d_x(const rnn_team *team, const size_t rows,
+        const float *restrict cell1_Wo_product_2, const float *restrict cell1_Wi_product,
+        const float *restrict cell1_Wg_product, float *restrict d_x)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_d_x_lanes(RNN_LANES, b, j, cell1_Wo_product_2, cell1_Wi_product,
                 cell1_Wg_product, d_x);
@@ -710,27 +829,27 @@ static void compute_d_x(const size_t rows, const float *restrict cell1_Wo_produc
 
 /* Memory of first_lstm_train behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 16: x (-1..13), cell1_Wo_product_2 (15..20)
- *   1    B x 64: cell1_h_0 (-1..2), d_cell1_c_carry (6..6)
- *   2    B x 64: cell1_c_0 (-1..2), d_cell1_h_carry (6..6)
- *   3    (T.N + B) x 64: target (-1..4), sum (5..7), cell1_Wi_product (16..20)
- *   4    (T.N + B) x 192: concat (6..19), cell1_Wo_product (0..2), mul (4..5)
- *   5    1 x 1: sum_over_2 (1..21)
- *   6    (T.N + B) x 64: cell1_previous_h (2..14), cell1_Wg_product (17..20)
- *   7    B x 64: cell1_previous_c (2..2), d_cell1_c (6..22)
- *   8    (T.N + B) x 64: cell1_o (2..6), div (7..18), d_x (20..22)
- *   9    (T.N + B) x 64: cell1_i (2..6)
- *   10   (T.N + B) x 64: cell1_c_sigmoid (2..6)
- *   11   (T.N + B) x 64: cell1_c_sub (2..6)
+ *   0    (T.N + B) x 16: x (-1..17), d_x (18..22)
+ *   1    B x 64: cell1_h_0 (-1..3), d_cell1_c_carry (5..6)
+ *   2    B x 64: cell1_c_0 (-1..3), d_cell1_h_carry (5..6)
+ *   3    (T.N + B) x 192: target (-1..4), concat (5..20)
+ *   4    (T.N + B) x 192: cell1_Wo_product (0..3), mul (4..6)
+ *   5    1 x 1: sum_over_2 (0..21)
+ *   6    (T.N + B) x 64: cell1_previous_h (2..17)
+ *   7    B x 64: cell1_previous_c (2..3), d_cell1_c (5..22)
+ *   8    (T.N + B) x 64: cell1_o (2..6), div (7..20)
+ *   9    (T.N + B) x 64: cell1_i (2..6), cell1_Wo_product_2 (7..20)
+ *   10   (T.N + B) x 64: cell1_c_sigmoid (2..6), cell1_Wi_product (7..20)
+ *   11   (T.N + B) x 64: cell1_c_sub (2..6), cell1_Wg_product (7..20)
  *   12   (T.N + B) x 64: cell1_h_sigmoid (2..6)
  *   13   (T.N + B) x 64: cell1_h_sub (2..6)
- *   14   (T.N + B) x 64: cell1_h (2..4)
- *   15   B x 64: d_cell1_h (6..22), cell1_h_0_ranked (2..2)
- *   16   B x 64: cell1_c_0_ranked (2..2)
- *   17   1 x 1: sum_over (18..21), d_cell1_h_div (3..4)
+ *   14   (T.N + B) x 64: cell1_h (2..4), sum (5..17)
+ *   15   1 x 1: sum_over (18..21), d_cell1_h_div (2..4)
+ *   16   B x 64: d_cell1_h (5..22), cell1_h_0_ranked (2..3)
+ *   17   B x 64: cell1_c_0_ranked (2..3)
  *   18   (T.N + B) x 64: d_cell1_h_add (4..6)
  *   19   (T.N + B) x 64: d_target (4..22)
- *   20   1 x 192: sum_over_3 (19..22)
+ *   20   1 x 192: sum_over_3 (18..22)
  *   21   1 x 1: div_2 (21..22)
  */
 struct first_lstm_train_memory {
@@ -777,42 +896,244 @@ static void first_lstm_train_layout(struct first_lstm_train_memory *m, void *ses
 {
     size_t at = first;
     m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
-    m->cell1_Wo_product_2 = m->x;
+    m->d_x = m->x;
     m->cell1_h_0 = (float *)rnn_take(session, &at, B * 64);
     m->d_cell1_c_carry = m->cell1_h_0;
     m->cell1_c_0 = (float *)rnn_take(session, &at, B * 64);
     m->d_cell1_h_carry = m->cell1_c_0;
-    m->target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->sum = m->target;
-    m->cell1_Wi_product = m->target;
-    m->concat = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 192);
-    m->cell1_Wo_product = m->concat;
-    m->mul = m->concat;
+    m->target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 192);
+    m->concat = m->target;
+    m->cell1_Wo_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 192);
+    m->mul = m->cell1_Wo_product;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->cell1_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->cell1_Wg_product = m->cell1_previous_h;
     m->cell1_previous_c = (float *)rnn_take(session, &at, B * 64);
     m->d_cell1_c = m->cell1_previous_c;
     m->cell1_o = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->div = m->cell1_o;
-    m->d_x = m->cell1_o;
     m->cell1_i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->cell1_Wo_product_2 = m->cell1_i;
     m->cell1_c_sigmoid = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->cell1_Wi_product = m->cell1_c_sigmoid;
     m->cell1_c_sub = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->cell1_Wg_product = m->cell1_c_sub;
     m->cell1_h_sigmoid = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->cell1_h_sub = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->cell1_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->sum = m->cell1_h;
+    m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
+    m->d_cell1_h_div = m->sum_over;
     m->d_cell1_h = (float *)rnn_take(session, &at, B * 64);
     m->cell1_h_0_ranked = m->d_cell1_h;
     m->cell1_c_0_ranked = (float *)rnn_take(session, &at, B * 64);
-    m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
-    m->d_cell1_h_div = m->sum_over;
     m->d_cell1_h_add = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->d_target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->sum_over_3 = (float *)rnn_take(session, &at, 1 * 192);
     m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of first_lstm_train need of it. */
+struct first_lstm_train_call {
+    const first_lstm_args *args;
+    size_t B;
+    rnn_rows T;
+    struct first_lstm_train_memory m;
+    const float *x;
+    const float *cell1_h_0;
+    const float *cell1_c_0;
+    const float *target;
+};
+
+static void first_lstm_train_work(const rnn_team *team, const void *data)
+{
+    const struct first_lstm_train_call *const call = (const struct first_lstm_train_call *)data;
+    const first_lstm_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct first_lstm_train_memory m = call->m;
+    const float *const x = call->x;
+    const float *const cell1_h_0 = call->cell1_h_0;
+    const float *const cell1_c_0 = call->cell1_c_0;
+    const float *const target = call->target;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* first_lstm.lua:9   cell1_Wo_product = matvec(stack, x) */
+    rnn_product_packed(T_part.count, 192, 16, x + T_part.first * 16, 16, packed + PACKED_cell1_Wo,
+            m.cell1_Wo_product + T_part.first * 192, 192);
+
+    /* first_lstm.lua:20   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 50)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+    }
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, cell1_h_0, 64, m.cell1_h_0_ranked);
+        rnn_rows_rank(&T, cell1_c_0, 64, m.cell1_c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* first_lstm.lua:17   forwards over T: cell1_previous_h, cell1_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 33280);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.cell1_h_0_ranked, 64, m.cell1_previous_h + at * 64);
+                    rnn_rows_enter(&T, t, 0, m.cell1_c_0_ranked, 64, m.cell1_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_cell1_h_2(&crew, rows, packed + PACKED_cell1_Ro, m.cell1_previous_h + at * 64,
+                    m.cell1_Wo_product + at * 192, args->params + FIRST_LSTM_cell1_bo,
+                    args->params + FIRST_LSTM_cell1_bi, args->params + FIRST_LSTM_cell1_bg,
+                    m.cell1_previous_c, m.cell1_o + at * 64, m.cell1_i + at * 64,
+                    m.cell1_c_sigmoid + at * 64, m.cell1_c_sub + at * 64,
+                    m.cell1_h_sigmoid + at * 64, m.cell1_h_sub + at * 64, m.cell1_h + at * 64,
+                    m.cell1_previous_h + next * 64);
+            rnn_meet(&crew);
+        }
+    }
+
+    /* first_lstm.lua:20   d_cell1_h_div = div(div, 64) */
+    compute_d_cell1_h_div(team, 1, m.sum_over_2, m.d_cell1_h_div);
+    rnn_meet(team);
+
+    /* first_lstm.lua:20   d_target = neg(d_cell1_h_add) */
+    compute_d_target(team, (size_t)T.N, m.cell1_h, target, m.d_cell1_h_div, m.mul, m.d_cell1_h_add,
+            m.d_target);
+    rnn_meet(team);
+
+    /* first_lstm.lua:20   sum = sum(mul) */
+    rnn_each_sum(T_part.count, 64, m.mul + T_part.first * 64, 64, m.sum + T_part.first);
+
+    /* first_lstm.lua:17   backwards over T: d_cell1_c_carry, d_cell1_h_carry */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 35840);
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, NULL, 64, m.d_cell1_c_carry);
+                    rnn_rows_enter(&T, t, 1, NULL, 64, m.d_cell1_h_carry);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_cell1_h(&crew, rows, m.cell1_o + at * 64, m.cell1_c_sigmoid + at * 64,
+                    m.cell1_h_sigmoid + at * 64, m.cell1_i + at * 64, m.d_cell1_h_carry,
+                    m.d_cell1_h_add + at * 64, m.d_cell1_c_carry, m.cell1_c_sub + at * 64,
+                    m.cell1_h_sub + at * 64, m.concat + at * 192);
+            rnn_meet(&crew);
+            compute_d_cell1_previous_h(&crew, rows, packed + PACKED_cell1_Ro_transposed,
+                    packed + PACKED_cell1_Ri_transposed, packed + PACKED_cell1_Rg_transposed,
+                    m.concat + at * 192, m.d_cell1_h_carry);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 1, m.d_cell1_c_carry, 64, m.d_cell1_c);
+                    rnn_rows_leave(&T, t, 1, m.d_cell1_h_carry, 64, m.d_cell1_h);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+    rnn_meet(team);
+
+    /* first_lstm.lua:20   div = div(sum, 64) */
+    compute_div(team, (size_t)T.N, m.sum, m.div);
+
+    /* first_lstm.lua:9   outer(concat, x) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + FIRST_LSTM_cell1_Wi + units.first * 16, 16,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 192, 1},
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+    }
+
+    /* first_lstm.lua:9   outer(concat, cell1_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + FIRST_LSTM_cell1_Ri + units.first * 64, 64,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 192, 1},
+                units.first, units.count)), rnn_row_major(m.cell1_previous_h, (size_t)T.N, 64),
+                1.0f);
+    }
+
+    /* first_lstm.lua:9   concat = concat(concat, concat, concat) */
+
+    /* first_lstm.lua:9   outer(concat, x) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + FIRST_LSTM_cell1_Wo + units.first * 16, 16,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 192, 1},
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+    }
+
+    /* first_lstm.lua:9   outer(concat, cell1_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + FIRST_LSTM_cell1_Ro + units.first * 64, 64,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 192, 1},
+                units.first, units.count)), rnn_row_major(m.cell1_previous_h, (size_t)T.N, 64),
+                1.0f);
+    }
+
+    /* first_lstm.lua:9   outer(concat, x) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + FIRST_LSTM_cell1_Wg + units.first * 16, 16,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat + 128, (size_t)T.N, 64, 192, 1},
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+    }
+
+    /* first_lstm.lua:9   outer(concat, cell1_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + FIRST_LSTM_cell1_Rg + units.first * 64, 64,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat + 128, (size_t)T.N, 64, 192, 1},
+                units.first, units.count)), rnn_row_major(m.cell1_previous_h, (size_t)T.N, 64),
+                1.0f);
+    }
+
+    /* first_lstm.lua:9   cell1_Wo_product_2 = matvec(cell1.Wo, concat) */
+    rnn_product_packed(T_part.count, 16, 64, m.concat + T_part.first * 192, 192,
+            packed + PACKED_cell1_Wo_transposed, m.cell1_Wo_product_2 + T_part.first * 16, 16);
+
+    /* first_lstm.lua:9   cell1_Wi_product = matvec(cell1.Wi, concat) */
+    rnn_product_packed(T_part.count, 16, 64, m.concat + T_part.first * 192 + 64, 192,
+            packed + PACKED_cell1_Wi_transposed, m.cell1_Wi_product + T_part.first * 16, 16);
+
+    /* first_lstm.lua:9   cell1_Wg_product = matvec(cell1.Wg, concat) */
+    rnn_product_packed(T_part.count, 16, 64, m.concat + T_part.first * 192 + 128, 192,
+            packed + PACKED_cell1_Wg_transposed, m.cell1_Wg_product + T_part.first * 16, 16);
+    rnn_meet(team);
+
+    /* first_lstm.lua:20   sum_over = sum_over(div) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.div + units.first, 1, m.sum_over + units.first);
+    }
+
+    /* first_lstm.lua:8   sum_over_3 = sum_over(concat) */
+    {
+        const rnn_share units = rnn_share_of(team, 192, RNN_PANEL);
+        memset(m.sum_over_3 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.concat + units.first, 192,
+                m.sum_over_3 + units.first);
+    }
+
+    /* first_lstm.lua:16   d_x = add(add, cell1_Wg_product) */
+    compute_d_x(team, (size_t)T.N, m.cell1_Wo_product_2, m.cell1_Wi_product, m.cell1_Wg_product,
+            m.d_x);
+    rnn_meet(team);
+
+    /* first_lstm.lua:20   div_2 = div(sum_over, sum_over_2) */
+    compute_div_2(team, 1, m.sum_over, m.sum_over_2, m.div_2);
 }
 
 int first_lstm_train(const first_lstm_args *args, rnn_error *error)
@@ -842,7 +1163,6 @@ int first_lstm_train(const first_lstm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "first_lstm_train: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "first_lstm_train: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "first_lstm_train: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -855,115 +1175,9 @@ int first_lstm_train(const first_lstm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "first_lstm_train: gradients is NULL");
     memset(args->gradients, 0, FIRST_LSTM_PARAMS * sizeof(float));
 
-    /* first_lstm.lua:9   cell1_Wo_product = matvec(stack, x) */
-    rnn_product_packed((size_t)T.N, 192, 16, x, 16, packed + PACKED_cell1_Wo, m.cell1_Wo_product,
-            192);
-
-    /* first_lstm.lua:20   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
-
-    rnn_rows_rank(&T, cell1_h_0, 64, m.cell1_h_0_ranked);
-    rnn_rows_rank(&T, cell1_c_0, 64, m.cell1_c_0_ranked);
-    /* first_lstm.lua:17   forwards over T: cell1_previous_h, cell1_previous_c */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, m.cell1_h_0_ranked, 64, m.cell1_previous_h + at * 64);
-        rnn_rows_enter(&T, t, 0, m.cell1_c_0_ranked, 64, m.cell1_previous_c);
-        compute_cell1_h_2(rows, packed + PACKED_cell1_Ro, m.cell1_previous_h + at * 64,
-                m.cell1_Wo_product + at * 192, args->params + FIRST_LSTM_cell1_bo,
-                args->params + FIRST_LSTM_cell1_bi, args->params + FIRST_LSTM_cell1_bg,
-                m.cell1_previous_c, m.cell1_o + at * 64, m.cell1_i + at * 64,
-                m.cell1_c_sigmoid + at * 64, m.cell1_c_sub + at * 64, m.cell1_h_sigmoid + at * 64,
-                m.cell1_h_sub + at * 64, m.cell1_h + at * 64, m.cell1_previous_h + next * 64);
-    }
-
-    /* first_lstm.lua:20   d_cell1_h_div = div(div, 64) */
-    compute_d_cell1_h_div(1, m.sum_over_2, m.d_cell1_h_div);
-
-    /* first_lstm.lua:20   d_target = neg(d_cell1_h_add) */
-    compute_d_target((size_t)T.N, m.cell1_h, target, m.d_cell1_h_div, m.mul, m.d_cell1_h_add,
-            m.d_target);
-
-    /* first_lstm.lua:20   sum = sum(mul) */
-    rnn_each_sum((size_t)T.N, 64, m.mul, 64, m.sum);
-
-    /* first_lstm.lua:17   backwards over T: d_cell1_c_carry, d_cell1_h_carry */
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, NULL, 64, m.d_cell1_c_carry);
-        rnn_rows_enter(&T, t, 1, NULL, 64, m.d_cell1_h_carry);
-        compute_d_cell1_h(rows, m.cell1_o + at * 64, m.cell1_c_sigmoid + at * 64,
-                m.cell1_h_sigmoid + at * 64, m.cell1_i + at * 64, m.d_cell1_h_carry,
-                m.d_cell1_h_add + at * 64, m.d_cell1_c_carry, m.cell1_c_sub + at * 64,
-                m.cell1_h_sub + at * 64, m.concat + at * 192);
-        compute_d_cell1_previous_h(rows, packed + PACKED_cell1_Ro_transposed,
-                packed + PACKED_cell1_Ri_transposed, packed + PACKED_cell1_Rg_transposed,
-                m.concat + at * 192, m.d_cell1_h_carry);
-        rnn_rows_leave(&T, t, 1, m.d_cell1_c_carry, 64, m.d_cell1_c);
-        rnn_rows_leave(&T, t, 1, m.d_cell1_h_carry, 64, m.d_cell1_h);
-    }
-
-    /* first_lstm.lua:20   div = div(sum, 64) */
-    compute_div((size_t)T.N, m.sum, m.div);
-
-    /* first_lstm.lua:9   outer(concat, x) */
-    rnn_product(args->gradients + FIRST_LSTM_cell1_Wi, 16,
-            rnn_transposed((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 192, 1}),
-            rnn_row_major(x, (size_t)T.N, 16), 1.0f);
-
-    /* first_lstm.lua:9   outer(concat, cell1_previous_h) */
-    rnn_product(args->gradients + FIRST_LSTM_cell1_Ri, 64,
-            rnn_transposed((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 192, 1}),
-            rnn_row_major(m.cell1_previous_h, (size_t)T.N, 64), 1.0f);
-
-    /* first_lstm.lua:9   concat = concat(concat, concat, concat) */
-
-    /* first_lstm.lua:9   outer(concat, x) */
-    rnn_product(args->gradients + FIRST_LSTM_cell1_Wo, 16,
-            rnn_transposed((rnn_matrix){m.concat, (size_t)T.N, 64, 192, 1}),
-            rnn_row_major(x, (size_t)T.N, 16), 1.0f);
-
-    /* first_lstm.lua:9   outer(concat, cell1_previous_h) */
-    rnn_product(args->gradients + FIRST_LSTM_cell1_Ro, 64,
-            rnn_transposed((rnn_matrix){m.concat, (size_t)T.N, 64, 192, 1}),
-            rnn_row_major(m.cell1_previous_h, (size_t)T.N, 64), 1.0f);
-
-    /* first_lstm.lua:9   outer(concat, x) */
-    rnn_product(args->gradients + FIRST_LSTM_cell1_Wg, 16,
-            rnn_transposed((rnn_matrix){m.concat + 128, (size_t)T.N, 64, 192, 1}),
-            rnn_row_major(x, (size_t)T.N, 16), 1.0f);
-
-    /* first_lstm.lua:9   outer(concat, cell1_previous_h) */
-    rnn_product(args->gradients + FIRST_LSTM_cell1_Rg, 64,
-            rnn_transposed((rnn_matrix){m.concat + 128, (size_t)T.N, 64, 192, 1}),
-            rnn_row_major(m.cell1_previous_h, (size_t)T.N, 64), 1.0f);
-
-    /* first_lstm.lua:9   cell1_Wo_product_2 = matvec(cell1.Wo, concat) */
-    rnn_product_packed((size_t)T.N, 16, 64, m.concat, 192, packed + PACKED_cell1_Wo_transposed,
-            m.cell1_Wo_product_2, 16);
-
-    /* first_lstm.lua:9   cell1_Wi_product = matvec(cell1.Wi, concat) */
-    rnn_product_packed((size_t)T.N, 16, 64, m.concat + 64, 192,
-            packed + PACKED_cell1_Wi_transposed, m.cell1_Wi_product, 16);
-
-    /* first_lstm.lua:9   cell1_Wg_product = matvec(cell1.Wg, concat) */
-    rnn_product_packed((size_t)T.N, 16, 64, m.concat + 128, 192,
-            packed + PACKED_cell1_Wg_transposed, m.cell1_Wg_product, 16);
-
-    /* first_lstm.lua:20   sum_over = sum_over(div) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1, m.div, 1, m.sum_over);
-
-    /* first_lstm.lua:8   sum_over_3 = sum_over(concat) */
-    memset(m.sum_over_3, 0, 192 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 192, m.concat, 192, m.sum_over_3);
-
-    /* first_lstm.lua:16   d_x = add(add, cell1_Wg_product) */
-    compute_d_x((size_t)T.N, m.cell1_Wo_product_2, m.cell1_Wi_product, m.cell1_Wg_product, m.d_x);
-
-    /* first_lstm.lua:20   div_2 = div(sum_over, sum_over_2) */
-    compute_div_2(1, m.sum_over, m.sum_over_2, m.div_2);
+    const struct first_lstm_train_call call = {args, B, T, m, x, cell1_h_0, cell1_c_0, target};
+    rnn_pool_run(args->pool, (double)T.N * 118048 + (double)B * 0 + 24, first_lstm_train_work,
+            &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -1036,8 +1250,9 @@ RNN_INLINE void compute_cell1_h_3_lanes(const int lanes, const size_t b, const s
         float *restrict cell1_c, float *restrict cell1_h)
 {
     const rnn_vec o = rnn_sigmoid(matvec_ + matvec_4 + rnn_load_lanes(cell1_bo + j, lanes));
-    const rnn_vec i = rnn_sigmoid(matvec_2 + matvec_5 + rnn_load_lanes(cell1_bi + j, lanes));
-    const rnn_vec c = rnn_load_lanes(state_cell1_previous_c + b * 64 + j, lanes) + i
+    const rnn_vec cell1_i_1 = rnn_sigmoid(matvec_2 + matvec_5
+            + rnn_load_lanes(cell1_bi + j, lanes));
+    const rnn_vec c = rnn_load_lanes(state_cell1_previous_c + b * 64 + j, lanes) + cell1_i_1
             * (4.0f * rnn_sigmoid(matvec_3 + matvec_6 + rnn_load_lanes(cell1_bg + j, lanes))
             - 2.0f);
     const rnn_vec h = o * (2.0f * rnn_sigmoid(c) - 1.0f);
@@ -1089,14 +1304,16 @@ RNN_INLINE void compute_cell1_h_3_units(const size_t rows, const int lanes, cons
             cell1_bo, cell1_bi, cell1_bg, state_cell1_previous_c, cell1_c, cell1_h);
 }
 
-static void compute_cell1_h_3(const size_t rows, const float *restrict panels0,
-        const float *restrict panels1, const float *restrict x,
+static void compute_cell1_h_3(const rnn_team *team, const size_t rows,
+        const float *restrict panels0, const float *restrict panels1, const float *restrict x,
         const float *restrict state_cell1_previous_h, const float *restrict cell1_bo,
         const float *restrict cell1_bi, const float *restrict cell1_bg,
         const float *restrict state_cell1_previous_c, float *restrict cell1_c,
         float *restrict cell1_h)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_cell1_h_3_units(rows, RNN_LANES, j, panels0, panels1, x, state_cell1_previous_h,
             cell1_bo, cell1_bi, cell1_bg, state_cell1_previous_c, cell1_c, cell1_h);
 }
@@ -1121,6 +1338,34 @@ static void first_lstm_step_layout(struct first_lstm_step_memory *m, void *sessi
     m->bytes = at;
 }
 
+/* What the threads of first_lstm_step need of it. */
+struct first_lstm_step_call {
+    const first_lstm_args *args;
+    size_t B;
+    struct first_lstm_step_memory m;
+    const float *x;
+    float *state_cell1_previous_h;
+    float *state_cell1_previous_c;
+};
+
+static void first_lstm_step_work(const rnn_team *team, const void *data)
+{
+    const struct first_lstm_step_call *const call = (const struct first_lstm_step_call *)data;
+    const first_lstm_args *const args = call->args;
+    const size_t B = call->B;
+    const struct first_lstm_step_memory m = call->m;
+    const float *const x = call->x;
+    float *const state_cell1_previous_h = call->state_cell1_previous_h;
+    float *const state_cell1_previous_c = call->state_cell1_previous_c;
+    const float *const packed = (const float *)args->packed;
+
+    /* first_lstm.lua:11   cell1_h = mul(cell1_o, sub) */
+    compute_cell1_h_3(team, B, packed + PACKED_cell1_Wo_2, packed + PACKED_cell1_Ro, x,
+            state_cell1_previous_h, args->params + FIRST_LSTM_cell1_bo,
+            args->params + FIRST_LSTM_cell1_bi, args->params + FIRST_LSTM_cell1_bg,
+            state_cell1_previous_c, m.cell1_c, m.cell1_h);
+}
+
 int first_lstm_step(const first_lstm_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -1137,18 +1382,15 @@ int first_lstm_step(const first_lstm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "first_lstm_step: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "first_lstm_step: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "first_lstm_step: x is NULL");
     const float *const x = args->x;
     float *const state_cell1_previous_h = (float *)args->session + B * 0;
     float *const state_cell1_previous_c = (float *)args->session + B * 64;
 
-    /* first_lstm.lua:11   cell1_h = mul(cell1_o, sub) */
-    compute_cell1_h_3(B, packed + PACKED_cell1_Wo_2, packed + PACKED_cell1_Ro, x,
-            state_cell1_previous_h, args->params + FIRST_LSTM_cell1_bo,
-            args->params + FIRST_LSTM_cell1_bi, args->params + FIRST_LSTM_cell1_bg,
-            state_cell1_previous_c, m.cell1_c, m.cell1_h);
+    const struct first_lstm_step_call call = {args, B, m, x, state_cell1_previous_h,
+            state_cell1_previous_c};
+    rnn_pool_run(args->pool, (double)B * 39424 + 0, first_lstm_step_work, &call);
 
     if (args->y)
         rnn_each_copy(B, 64, m.cell1_h, 64, args->y, 64);
@@ -1267,6 +1509,7 @@ const rnn_model first_lstm_model = {
     .member_packed = offsetof(first_lstm_args, packed),
     .member_session = offsetof(first_lstm_args, session),
     .member_session_bytes = offsetof(first_lstm_args, session_bytes),
+    .member_pool = offsetof(first_lstm_args, pool),
     .member_batch = offsetof(first_lstm_args, B),
     .member_loss = offsetof(first_lstm_args, loss),
     .member_gradients = offsetof(first_lstm_args, gradients),

@@ -56,12 +56,14 @@ RNN_INLINE void compute_bias_ih_l0_sum_lanes(const int lanes, const size_t b, co
     (void)b;
 }
 
-static void compute_bias_ih_l0_sum(const size_t rows, const float *restrict bias_ih_l0,
-        const float *restrict bias_hh_l0, const float *restrict bias_ih_l0_2,
-        const float *restrict bias_hh_l0_2, float *restrict bias_ih_l0_sum,
-        float *restrict bias_ih_l0_sum_2)
+static void compute_bias_ih_l0_sum(const rnn_team *team, const size_t rows,
+        const float *restrict bias_ih_l0, const float *restrict bias_hh_l0,
+        const float *restrict bias_ih_l0_2, const float *restrict bias_hh_l0_2,
+        float *restrict bias_ih_l0_sum, float *restrict bias_ih_l0_sum_2)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 256; j += RNN_LANES)
             compute_bias_ih_l0_sum_lanes(RNN_LANES, b, j, bias_ih_l0, bias_hh_l0, bias_ih_l0_2,
                 bias_hh_l0_2, bias_ih_l0_sum, bias_ih_l0_sum_2);
@@ -130,24 +132,26 @@ RNN_INLINE void compute_h_units(const size_t rows, const int lanes, const size_t
             bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h, previous_h_next);
 }
 
-static void compute_h(const size_t rows, const float *restrict panels,
+static void compute_h(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict previous_h, const float *restrict weight_ih_l0_product,
         const float *restrict bias_ih_l0_sum, const float *restrict bias_ih_l0_sum_2,
         const float *restrict bias_hh_l0_3, const float *restrict bias_ih_l0_3, float *restrict h,
         float *restrict previous_h_next)
 {
-    for (size_t j = 0; j < 256; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 256, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_h_units(rows, RNN_LANES, j, panels, previous_h, weight_ih_l0_product,
             bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h, previous_h_next);
 }
 
 /* Memory of gru_forward behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 256: x (-1..0), h (2..3)
+ *   0    (T.N + B) x 256: x (-1..1), h (2..3)
  *   1    B x 256: h_0 (-1..2)
  *   2    (T.N + B) x 768: weight_ih_l0_product (0..2)
- *   3    1 x 256: bias_ih_l0_sum (1..2)
- *   4    1 x 256: bias_ih_l0_sum_2 (1..2)
+ *   3    1 x 256: bias_ih_l0_sum (0..2)
+ *   4    1 x 256: bias_ih_l0_sum_2 (0..2)
  *   5    B x 256: previous_h (2..2)
  *   6    B x 256: previous_h_next (2..2)
  *   7    B x 256: h_0_ranked (2..2)
@@ -182,6 +186,66 @@ static void gru_forward_layout(struct gru_forward_memory *m, void *session, cons
     (void)T;
 }
 
+/* What the threads of gru_forward need of it. */
+struct gru_forward_call {
+    const gru_args *args;
+    size_t B;
+    rnn_rows T;
+    struct gru_forward_memory m;
+    const float *x;
+    const float *h_0;
+};
+
+static void gru_forward_work(const rnn_team *team, const void *data)
+{
+    const struct gru_forward_call *const call = (const struct gru_forward_call *)data;
+    const gru_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct gru_forward_memory m = call->m;
+    const float *const x = call->x;
+    const float *const h_0 = call->h_0;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* gru.lua:9   weight_ih_l0_product = matvec(weight_ih_l0, x) */
+    rnn_product_packed(T_part.count, 768, 64, x + T_part.first * 64, 64,
+            packed + PACKED_weight_ih_l0, m.weight_ih_l0_product + T_part.first * 768, 768);
+
+    /* gru.lua:9   bias_ih_l0_sum_2 = add(bias_ih_l0, bias_hh_l0) */
+    compute_bias_ih_l0_sum(team, 1, args->params + GRU_bias_ih_l0 + 256,
+            args->params + GRU_bias_hh_l0 + 256, args->params + GRU_bias_ih_l0,
+            args->params + GRU_bias_hh_l0, m.bias_ih_l0_sum, m.bias_ih_l0_sum_2);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, h_0, 256, m.h_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* gru.lua:9   forwards over T: previous_h */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 423936);
+        float *previous_h = m.previous_h, *previous_h_next = m.previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.h_0_ranked, 256, previous_h);
+                }
+                rnn_meet(&crew);
+            }
+            compute_h(&crew, rows, packed + PACKED_weight_hh_l0, previous_h,
+                    m.weight_ih_l0_product + at * 768, m.bias_ih_l0_sum, m.bias_ih_l0_sum_2,
+                    args->params + GRU_bias_hh_l0 + 512, args->params + GRU_bias_ih_l0 + 512,
+                    m.h + at * 256, previous_h_next);
+            rnn_meet(&crew);
+            float *const previous_h_now = previous_h;
+            previous_h = previous_h_next;
+            previous_h_next = previous_h_now;
+        }
+    }
+}
+
 int gru_forward(const gru_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -208,35 +272,13 @@ int gru_forward(const gru_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_forward: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_forward: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_forward: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 64, m.x);
     const float *const h_0 = rnn_or_number(args->h, 0.0f, B * 256, m.h_0);
 
-    /* gru.lua:9   weight_ih_l0_product = matvec(weight_ih_l0, x) */
-    rnn_product_packed((size_t)T.N, 768, 64, x, 64, packed + PACKED_weight_ih_l0,
-            m.weight_ih_l0_product, 768);
-
-    /* gru.lua:9   bias_ih_l0_sum_2 = add(bias_ih_l0, bias_hh_l0) */
-    compute_bias_ih_l0_sum(1, args->params + GRU_bias_ih_l0 + 256,
-            args->params + GRU_bias_hh_l0 + 256, args->params + GRU_bias_ih_l0,
-            args->params + GRU_bias_hh_l0, m.bias_ih_l0_sum, m.bias_ih_l0_sum_2);
-
-    rnn_rows_rank(&T, h_0, 256, m.h_0_ranked);
-    /* gru.lua:9   forwards over T: previous_h */
-    float *previous_h = m.previous_h, *previous_h_next = m.previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.h_0_ranked, 256, previous_h);
-        compute_h(rows, packed + PACKED_weight_hh_l0, previous_h,
-                m.weight_ih_l0_product + at * 768, m.bias_ih_l0_sum, m.bias_ih_l0_sum_2,
-                args->params + GRU_bias_hh_l0 + 512, args->params + GRU_bias_ih_l0 + 512,
-                m.h + at * 256, previous_h_next);
-        float *const previous_h_now = previous_h;
-        previous_h = previous_h_next;
-        previous_h_next = previous_h_now;
-    }
+    const struct gru_forward_call call = {args, B, T, m, x, h_0};
+    rnn_pool_run(args->pool, (double)T.N * 522240 + (double)B * 0 + 4096, gru_forward_work, &call);
 
     if (args->output)
         rnn_rows_unpack(&T, m.h, 256, args->output);
@@ -255,10 +297,12 @@ RNN_INLINE void compute_sub_lanes(const int lanes, const size_t b, const size_t 
     rnn_store_lanes(mul + b * 256 + j, mul_, lanes);
 }
 
-static void compute_sub(const size_t rows, const float *restrict h, const float *restrict target,
-        float *restrict mul)
+static void compute_sub(const rnn_team *team, const size_t rows, const float *restrict h,
+        const float *restrict target, float *restrict mul)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 256; j += RNN_LANES)
             compute_sub_lanes(RNN_LANES, b, j, h, target, mul);
     }
@@ -272,13 +316,16 @@ RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *
     rnn_store_lanes(div + j, div_, lanes);
 }
 
-static void compute_div(const size_t rows, const float *restrict sum, float *restrict div)
+static void compute_div(const rnn_team *team, const size_t rows, const float *restrict sum,
+        float *restrict div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_div_lanes(RNN_LANES, j, sum, div);
-    if (j < rows)
-        compute_div_lanes((int)(rows - j), j, sum, div);
+    if (j < end)
+        compute_div_lanes((int)(end - j), j, sum, div);
 }
 
 /* gru.lua:12   div_2   (1 operation) */
@@ -289,28 +336,30 @@ RNN_INLINE void compute_div_2_lanes(const int lanes, const size_t j,
     rnn_store_lanes(div_2 + j, div_, lanes);
 }
 
-static void compute_div_2(const size_t rows, const float *restrict sum_over,
+static void compute_div_2(const rnn_team *team, const size_t rows, const float *restrict sum_over,
         const float *restrict sum_over_2, float *restrict div_2)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_div_2_lanes(RNN_LANES, j, sum_over, sum_over_2, div_2);
-    if (j < rows)
-        compute_div_2_lanes((int)(rows - j), j, sum_over, sum_over_2, div_2);
+    if (j < end)
+        compute_div_2_lanes((int)(end - j), j, sum_over, sum_over_2, div_2);
 }
 
 /* Memory of gru_loss behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 256: x (-1..0), h (2..4), sum (5..6)
- *   1    B x 256: h_0 (-1..2)
+ *   0    (T.N + B) x 256: x (-1..1), h (2..4), sum (5..6)
+ *   1    B x 256: h_0 (-1..3)
  *   2    (T.N + B) x 256: target (-1..4), div (6..7)
- *   3    (T.N + B) x 768: weight_ih_l0_product (0..2), mul (4..5)
- *   4    1 x 256: bias_ih_l0_sum (1..2), sum_over_2 (3..8)
- *   5    1 x 256: bias_ih_l0_sum_2 (1..2), sum_over (7..8)
- *   6    B x 256: previous_h (2..2)
- *   7    B x 256: previous_h_next (2..2)
- *   8    B x 256: h_0_ranked (2..2)
- *   9    1 x 1: div_2 (8..9)
+ *   3    (T.N + B) x 768: weight_ih_l0_product (0..3), mul (4..5)
+ *   4    1 x 256: bias_ih_l0_sum (0..3), sum_over (7..8)
+ *   5    1 x 256: bias_ih_l0_sum_2 (0..3), div_2 (8..9)
+ *   6    B x 256: previous_h (2..3)
+ *   7    B x 256: previous_h_next (2..3)
+ *   8    1 x 1: sum_over_2 (2..8)
+ *   9    B x 256: h_0_ranked (2..3)
  */
 struct gru_loss_memory {
     float *x;
@@ -345,15 +394,106 @@ static void gru_loss_layout(struct gru_loss_memory *m, void *session, const size
     m->weight_ih_l0_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 768);
     m->mul = m->weight_ih_l0_product;
     m->bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 256);
-    m->sum_over_2 = m->bias_ih_l0_sum;
+    m->sum_over = m->bias_ih_l0_sum;
     m->bias_ih_l0_sum_2 = (float *)rnn_take(session, &at, 1 * 256);
-    m->sum_over = m->bias_ih_l0_sum_2;
+    m->div_2 = m->bias_ih_l0_sum_2;
     m->previous_h = (float *)rnn_take(session, &at, B * 256);
     m->previous_h_next = (float *)rnn_take(session, &at, B * 256);
+    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->h_0_ranked = (float *)rnn_take(session, &at, B * 256);
-    m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of gru_loss need of it. */
+struct gru_loss_call {
+    const gru_args *args;
+    size_t B;
+    rnn_rows T;
+    struct gru_loss_memory m;
+    const float *x;
+    const float *h_0;
+    const float *target;
+};
+
+static void gru_loss_work(const rnn_team *team, const void *data)
+{
+    const struct gru_loss_call *const call = (const struct gru_loss_call *)data;
+    const gru_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct gru_loss_memory m = call->m;
+    const float *const x = call->x;
+    const float *const h_0 = call->h_0;
+    const float *const target = call->target;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* gru.lua:9   weight_ih_l0_product = matvec(weight_ih_l0, x) */
+    rnn_product_packed(T_part.count, 768, 64, x + T_part.first * 64, 64,
+            packed + PACKED_weight_ih_l0, m.weight_ih_l0_product + T_part.first * 768, 768);
+
+    /* gru.lua:9   bias_ih_l0_sum_2 = add(bias_ih_l0, bias_hh_l0) */
+    compute_bias_ih_l0_sum(team, 1, args->params + GRU_bias_ih_l0 + 256,
+            args->params + GRU_bias_hh_l0 + 256, args->params + GRU_bias_ih_l0,
+            args->params + GRU_bias_hh_l0, m.bias_ih_l0_sum, m.bias_ih_l0_sum_2);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, h_0, 256, m.h_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* gru.lua:9   forwards over T: previous_h */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 423936);
+        float *previous_h = m.previous_h, *previous_h_next = m.previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.h_0_ranked, 256, previous_h);
+                }
+                rnn_meet(&crew);
+            }
+            compute_h(&crew, rows, packed + PACKED_weight_hh_l0, previous_h,
+                    m.weight_ih_l0_product + at * 768, m.bias_ih_l0_sum, m.bias_ih_l0_sum_2,
+                    args->params + GRU_bias_hh_l0 + 512, args->params + GRU_bias_ih_l0 + 512,
+                    m.h + at * 256, previous_h_next);
+            rnn_meet(&crew);
+            float *const previous_h_now = previous_h;
+            previous_h = previous_h_next;
+            previous_h_next = previous_h_now;
+        }
+    }
+
+    /* gru.lua:12   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 38)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+    }
+    rnn_meet(team);
+
+    /* gru.lua:12   mul = mul(sub, sub) */
+    compute_sub(team, (size_t)T.N, m.h, target, m.mul);
+    rnn_meet(team);
+
+    /* gru.lua:12   sum = sum(mul) */
+    rnn_each_sum(T_part.count, 256, m.mul + T_part.first * 256, 256, m.sum + T_part.first);
+    rnn_meet(team);
+
+    /* gru.lua:12   div = div(sum, 256) */
+    compute_div(team, (size_t)T.N, m.sum, m.div);
+    rnn_meet(team);
+
+    /* gru.lua:12   sum_over = sum_over(div) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.div + units.first, 1, m.sum_over + units.first);
+    }
+    rnn_meet(team);
+
+    /* gru.lua:12   div_2 = div(sum_over, sum_over_2) */
+    compute_div_2(team, 1, m.sum_over, m.sum_over_2, m.div_2);
 }
 
 int gru_loss(const gru_args *args, rnn_error *error)
@@ -381,7 +521,6 @@ int gru_loss(const gru_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_loss: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_loss: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_loss: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 64, m.x);
@@ -390,48 +529,8 @@ int gru_loss(const gru_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_loss: target is NULL");
     const float *const target = rnn_rows_pack(&T, args->target, 256, m.target);
 
-    /* gru.lua:9   weight_ih_l0_product = matvec(weight_ih_l0, x) */
-    rnn_product_packed((size_t)T.N, 768, 64, x, 64, packed + PACKED_weight_ih_l0,
-            m.weight_ih_l0_product, 768);
-
-    /* gru.lua:9   bias_ih_l0_sum_2 = add(bias_ih_l0, bias_hh_l0) */
-    compute_bias_ih_l0_sum(1, args->params + GRU_bias_ih_l0 + 256,
-            args->params + GRU_bias_hh_l0 + 256, args->params + GRU_bias_ih_l0,
-            args->params + GRU_bias_hh_l0, m.bias_ih_l0_sum, m.bias_ih_l0_sum_2);
-
-    rnn_rows_rank(&T, h_0, 256, m.h_0_ranked);
-    /* gru.lua:9   forwards over T: previous_h */
-    float *previous_h = m.previous_h, *previous_h_next = m.previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.h_0_ranked, 256, previous_h);
-        compute_h(rows, packed + PACKED_weight_hh_l0, previous_h,
-                m.weight_ih_l0_product + at * 768, m.bias_ih_l0_sum, m.bias_ih_l0_sum_2,
-                args->params + GRU_bias_hh_l0 + 512, args->params + GRU_bias_ih_l0 + 512,
-                m.h + at * 256, previous_h_next);
-        float *const previous_h_now = previous_h;
-        previous_h = previous_h_next;
-        previous_h_next = previous_h_now;
-    }
-
-    /* gru.lua:12   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
-
-    /* gru.lua:12   mul = mul(sub, sub) */
-    compute_sub((size_t)T.N, m.h, target, m.mul);
-
-    /* gru.lua:12   sum = sum(mul) */
-    rnn_each_sum((size_t)T.N, 256, m.mul, 256, m.sum);
-
-    /* gru.lua:12   div = div(sum, 256) */
-    compute_div((size_t)T.N, m.sum, m.div);
-
-    /* gru.lua:12   sum_over = sum_over(div) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1, m.div, 1, m.sum_over);
-
-    /* gru.lua:12   div_2 = div(sum_over, sum_over_2) */
-    compute_div_2(1, m.sum_over, m.sum_over_2, m.div_2);
+    const struct gru_loss_call call = {args, B, T, m, x, h_0, target};
+    rnn_pool_run(args->pool, (double)T.N * 526368 + (double)B * 0 + 4104, gru_loss_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -516,14 +615,16 @@ RNN_INLINE void compute_h_2_units(const size_t rows, const int lanes, const size
             bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, z, h_sub, r_2, nh, n, h, previous_h_next);
 }
 
-static void compute_h_2(const size_t rows, const float *restrict panels,
+static void compute_h_2(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict previous_h, const float *restrict weight_ih_l0_product,
         const float *restrict bias_ih_l0_sum, const float *restrict bias_ih_l0_sum_2,
         const float *restrict bias_hh_l0_3, const float *restrict bias_ih_l0_3, float *restrict z,
         float *restrict h_sub, float *restrict r_2, float *restrict nh, float *restrict n,
         float *restrict h, float *restrict previous_h_next)
 {
-    for (size_t j = 0; j < 256; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 256, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_h_2_units(rows, RNN_LANES, j, panels, previous_h, weight_ih_l0_product,
             bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, z, h_sub, r_2, nh, n, h,
             previous_h_next);
@@ -541,10 +642,12 @@ RNN_INLINE void compute_sub_2_lanes(const int lanes, const size_t b, const size_
     rnn_store_lanes(mul + b * 256 + j, mul_, lanes);
 }
 
-static void compute_sub_2(const size_t rows, const float *restrict h, const float *restrict target,
-        float *restrict sub, float *restrict mul)
+static void compute_sub_2(const rnn_team *team, const size_t rows, const float *restrict h,
+        const float *restrict target, float *restrict sub, float *restrict mul)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 256; j += RNN_LANES)
             compute_sub_2_lanes(RNN_LANES, b, j, h, target, sub, mul);
     }
@@ -558,14 +661,16 @@ RNN_INLINE void compute_d_h_div_lanes(const int lanes, const size_t j,
     rnn_store_lanes(d_h_div + j, div_, lanes);
 }
 
-static void compute_d_h_div(const size_t rows, const float *restrict sum_over_2,
-        float *restrict d_h_div)
+static void compute_d_h_div(const rnn_team *team, const size_t rows,
+        const float *restrict sum_over_2, float *restrict d_h_div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_d_h_div_lanes(RNN_LANES, j, sum_over_2, d_h_div);
-    if (j < rows)
-        compute_d_h_div_lanes((int)(rows - j), j, sum_over_2, d_h_div);
+    if (j < end)
+        compute_d_h_div_lanes((int)(end - j), j, sum_over_2, d_h_div);
 }
 
 /* gru.lua:12   d_h_add, d_target   (3 operations) */
@@ -580,10 +685,13 @@ RNN_INLINE void compute_d_target_lanes(const int lanes, const size_t b, const si
     rnn_store_lanes(d_target + b * 256 + j, d_target_1, lanes);
 }
 
-static void compute_d_target(const size_t rows, const float *restrict d_h_div,
-        const float *restrict sub, float *restrict d_h_add, float *restrict d_target)
+static void compute_d_target(const rnn_team *team, const size_t rows,
+        const float *restrict d_h_div, const float *restrict sub, float *restrict d_h_add,
+        float *restrict d_target)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 256; j += RNN_LANES)
             compute_d_target_lanes(RNN_LANES, b, j, d_h_div, sub, d_h_add, d_target);
     }
@@ -618,12 +726,15 @@ RNN_INLINE void compute_d_nh_lanes(const int lanes, const size_t b, const size_t
     rnn_store_lanes(d_previous_h_concat + b * 768 + 512 + j, d_nh, lanes);
 }
 
-static void compute_d_nh(const size_t rows, const float *restrict z, const float *restrict h_sub,
-        const float *restrict n, const float *restrict r_2, const float *restrict d_h_carry,
-        const float *restrict d_h_add, const float *restrict nh, const float *restrict previous_h,
-        float *restrict d_h, float *restrict concat, float *restrict d_previous_h_concat)
+static void compute_d_nh(const rnn_team *team, const size_t rows, const float *restrict z,
+        const float *restrict h_sub, const float *restrict n, const float *restrict r_2,
+        const float *restrict d_h_carry, const float *restrict d_h_add, const float *restrict nh,
+        const float *restrict previous_h, float *restrict d_h, float *restrict concat,
+        float *restrict d_previous_h_concat)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 256; j += RNN_LANES)
             compute_d_nh_lanes(RNN_LANES, b, j, z, h_sub, n, r_2, d_h_carry, d_h_add, nh,
                 previous_h, d_h, concat, d_previous_h_concat);
@@ -673,11 +784,14 @@ RNN_INLINE void compute_d_previous_h_units(const size_t rows, const int wide, co
         compute_d_previous_h_tile(1, wide, j, b, panels, d_h, z, d_previous_h_concat, d_h_carry);
 }
 
-static void compute_d_previous_h(const size_t rows, const float *restrict panels,
-        const float *restrict d_h, const float *restrict z,
+static void compute_d_previous_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict d_h, const float *restrict z,
         const float *restrict d_previous_h_concat, float *restrict d_h_carry)
 {
-    for (size_t j = 0; j < 256; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 256, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_previous_h_units(rows, RNN_WIDE, j + part, panels, d_h, z,
             d_previous_h_concat, d_h_carry);
@@ -685,25 +799,27 @@ static void compute_d_previous_h(const size_t rows, const float *restrict panels
 
 /* Memory of gru_train behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 64: x (-1..15), d_x (17..18)
- *   1    B x 256: h_0 (-1..2), d_h_carry (9..9)
- *   2    (T.N + B) x 768: target (-1..4), d_previous_h_concat (9..13), sum (6..8)
- *   3    (T.N + B) x 768: weight_ih_l0_product (0..2), sub (4..7), div (8..10)
- *   4    1 x 768: bias_ih_l0_sum (1..2), sum_over_2 (3..14), sum_over_4 (16..18)
- *   5    1 x 256: bias_ih_l0_sum_2 (1..2), sum_over (10..14), d_h_div (5..7)
- *   6    (T.N + B) x 256: previous_h (2..12)
+ *   0    (T.N + B) x 64: x (-1..17)
+ *   1    B x 256: h_0 (-1..3), d_h_carry (8..9)
+ *   2    (T.N + B) x 256: target (-1..5), sum (6..9)
+ *   3    (T.N + B) x 768: d_previous_h_concat (8..13), weight_ih_l0_product (0..3), sub (4..7)
+ *   4    1 x 256: bias_ih_l0_sum (0..3), sum_over (10..17), d_h_div (4..7)
+ *   5    1 x 768: bias_ih_l0_sum_2 (0..3), sum_over_3 (10..18)
+ *   6    (T.N + B) x 256: previous_h (2..13)
  *   7    (T.N + B) x 256: z (2..9)
  *   8    (T.N + B) x 256: h_sub (2..9)
  *   9    (T.N + B) x 256: r_2 (2..9)
  *   10   (T.N + B) x 256: nh (2..9)
  *   11   (T.N + B) x 256: n (2..9)
- *   12   (T.N + B) x 256: h (2..4), d_h_add (7..9)
- *   13   B x 256: d_h (9..9), h_0_ranked (2..2)
- *   14   (T.N + B) x 256: mul (4..6), d_target (7..18)
- *   15   (T.N + B) x 768: concat (9..17)
- *   16   B x 256: d_h_2 (9..18)
- *   17   1 x 768: sum_over_3 (13..18)
- *   18   1 x 1: div_2 (14..18)
+ *   12   (T.N + B) x 256: h (2..5), d_h_add (6..9)
+ *   13   1 x 1: sum_over_2 (2..17)
+ *   14   B x 256: d_h (8..9), h_0_ranked (2..3)
+ *   15   (T.N + B) x 768: concat (8..17), mul (4..7)
+ *   16   (T.N + B) x 256: d_target (6..18)
+ *   17   (T.N + B) x 64: div (8..13), d_x (14..18)
+ *   18   B x 256: d_h_2 (8..18)
+ *   19   1 x 1: div_2 (14..18)
+ *   20   1 x 768: sum_over_4 (14..18)
  */
 struct gru_train_memory {
     float *x;
@@ -746,21 +862,18 @@ static void gru_train_layout(struct gru_train_memory *m, void *session, const si
 {
     size_t at = first;
     m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->d_x = m->x;
     m->h_0 = (float *)rnn_take(session, &at, B * 256);
     m->d_h_carry = m->h_0;
-    m->target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 768);
-    m->d_previous_h_concat = m->target;
+    m->target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->sum = m->target;
-    m->weight_ih_l0_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 768);
-    m->sub = m->weight_ih_l0_product;
-    m->div = m->weight_ih_l0_product;
-    m->bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 768);
-    m->sum_over_2 = m->bias_ih_l0_sum;
-    m->sum_over_4 = m->bias_ih_l0_sum;
-    m->bias_ih_l0_sum_2 = (float *)rnn_take(session, &at, 1 * 256);
-    m->sum_over = m->bias_ih_l0_sum_2;
-    m->d_h_div = m->bias_ih_l0_sum_2;
+    m->d_previous_h_concat = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 768);
+    m->weight_ih_l0_product = m->d_previous_h_concat;
+    m->sub = m->d_previous_h_concat;
+    m->bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 256);
+    m->sum_over = m->bias_ih_l0_sum;
+    m->d_h_div = m->bias_ih_l0_sum;
+    m->bias_ih_l0_sum_2 = (float *)rnn_take(session, &at, 1 * 768);
+    m->sum_over_3 = m->bias_ih_l0_sum_2;
     m->previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->z = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->h_sub = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
@@ -769,16 +882,184 @@ static void gru_train_layout(struct gru_train_memory *m, void *session, const si
     m->n = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->d_h_add = m->h;
+    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->d_h = (float *)rnn_take(session, &at, B * 256);
     m->h_0_ranked = m->d_h;
-    m->mul = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
-    m->d_target = m->mul;
     m->concat = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 768);
+    m->mul = m->concat;
+    m->d_target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->div = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->d_x = m->div;
     m->d_h_2 = (float *)rnn_take(session, &at, B * 256);
-    m->sum_over_3 = (float *)rnn_take(session, &at, 1 * 768);
     m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->sum_over_4 = (float *)rnn_take(session, &at, 1 * 768);
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of gru_train need of it. */
+struct gru_train_call {
+    const gru_args *args;
+    size_t B;
+    rnn_rows T;
+    struct gru_train_memory m;
+    const float *x;
+    const float *h_0;
+    const float *target;
+};
+
+static void gru_train_work(const rnn_team *team, const void *data)
+{
+    const struct gru_train_call *const call = (const struct gru_train_call *)data;
+    const gru_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct gru_train_memory m = call->m;
+    const float *const x = call->x;
+    const float *const h_0 = call->h_0;
+    const float *const target = call->target;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* gru.lua:9   weight_ih_l0_product = matvec(weight_ih_l0, x) */
+    rnn_product_packed(T_part.count, 768, 64, x + T_part.first * 64, 64,
+            packed + PACKED_weight_ih_l0, m.weight_ih_l0_product + T_part.first * 768, 768);
+
+    /* gru.lua:9   bias_ih_l0_sum_2 = add(bias_ih_l0, bias_hh_l0) */
+    compute_bias_ih_l0_sum(team, 1, args->params + GRU_bias_ih_l0 + 256,
+            args->params + GRU_bias_hh_l0 + 256, args->params + GRU_bias_ih_l0,
+            args->params + GRU_bias_hh_l0, m.bias_ih_l0_sum, m.bias_ih_l0_sum_2);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, h_0, 256, m.h_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* gru.lua:9   forwards over T: previous_h */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 423936);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.h_0_ranked, 256, m.previous_h + at * 256);
+                }
+                rnn_meet(&crew);
+            }
+            compute_h_2(&crew, rows, packed + PACKED_weight_hh_l0, m.previous_h + at * 256,
+                    m.weight_ih_l0_product + at * 768, m.bias_ih_l0_sum, m.bias_ih_l0_sum_2,
+                    args->params + GRU_bias_hh_l0 + 512, args->params + GRU_bias_ih_l0 + 512,
+                    m.z + at * 256, m.h_sub + at * 256, m.r_2 + at * 256, m.nh + at * 256,
+                    m.n + at * 256, m.h + at * 256, m.previous_h + next * 256);
+            rnn_meet(&crew);
+        }
+    }
+
+    /* gru.lua:12   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 38)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+    }
+    rnn_meet(team);
+
+    /* gru.lua:12   mul = mul(sub, sub) */
+    compute_sub_2(team, (size_t)T.N, m.h, target, m.sub, m.mul);
+
+    /* gru.lua:12   d_h_div = div(div, 256) */
+    compute_d_h_div(team, 1, m.sum_over_2, m.d_h_div);
+    rnn_meet(team);
+
+    /* gru.lua:12   sum = sum(mul) */
+    rnn_each_sum(T_part.count, 256, m.mul + T_part.first * 256, 256, m.sum + T_part.first);
+
+    /* gru.lua:12   d_target = neg(d_h_add) */
+    compute_d_target(team, (size_t)T.N, m.d_h_div, m.sub, m.d_h_add, m.d_target);
+    rnn_meet(team);
+
+    /* gru.lua:12   div = div(sum, 256) */
+    compute_div(team, (size_t)T.N, m.sum, m.div);
+
+    /* gru.lua:9   backwards over T: d_h_carry */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 434176);
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, NULL, 256, m.d_h_carry);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_nh(&crew, rows, m.z + at * 256, m.h_sub + at * 256, m.n + at * 256,
+                    m.r_2 + at * 256, m.d_h_carry, m.d_h_add + at * 256, m.nh + at * 256,
+                    m.previous_h + at * 256, m.d_h, m.concat + at * 768,
+                    m.d_previous_h_concat + at * 768);
+            rnn_meet(&crew);
+            compute_d_previous_h(&crew, rows, packed + PACKED_weight_hh_l0_transposed, m.d_h,
+                    m.z + at * 256, m.d_previous_h_concat + at * 768, m.d_h_carry);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 1, m.d_h_carry, 256, m.d_h_2);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+    rnn_meet(team);
+
+    /* gru.lua:12   sum_over = sum_over(div) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.div + units.first, 1, m.sum_over + units.first);
+    }
+
+    /* gru.lua:9   concat = concat(d_previous_h_concat, d_previous_h_concat, concat) */
+    rnn_each_copy(T_part.count, 256, m.d_previous_h_concat + T_part.first * 768, 768,
+            m.concat + T_part.first * 768 + 0, 768);
+    rnn_each_copy(T_part.count, 256, m.d_previous_h_concat + T_part.first * 768 + 256, 768,
+            m.concat + T_part.first * 768 + 256, 768);
+
+    /* gru.lua:9   outer(d_previous_h_concat, previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 768, RNN_PANEL);
+        rnn_product(args->gradients + GRU_weight_hh_l0 + units.first * 256, 256,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_previous_h_concat, (size_t)T.N, 768),
+                units.first, units.count)), rnn_row_major(m.previous_h, (size_t)T.N, 256), 1.0f);
+    }
+
+    /* gru.lua:9   sum_over_3 = sum_over(d_previous_h_concat) */
+    {
+        const rnn_share units = rnn_share_of(team, 768, RNN_PANEL);
+        memset(m.sum_over_3 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.d_previous_h_concat + units.first, 768,
+                m.sum_over_3 + units.first);
+    }
+    rnn_meet(team);
+
+    /* gru.lua:12   div_2 = div(sum_over, sum_over_2) */
+    compute_div_2(team, 1, m.sum_over, m.sum_over_2, m.div_2);
+
+    /* gru.lua:9   outer(concat, x) */
+    {
+        const rnn_share units = rnn_share_of(team, 768, RNN_PANEL);
+        rnn_product(args->gradients + GRU_weight_ih_l0 + units.first * 64, 64,
+                rnn_transposed(rnn_columns(rnn_row_major(m.concat, (size_t)T.N, 768), units.first,
+                units.count)), rnn_row_major(x, (size_t)T.N, 64), 1.0f);
+    }
+
+    /* gru.lua:9   sum_over_4 = sum_over(concat) */
+    {
+        const rnn_share units = rnn_share_of(team, 768, RNN_PANEL);
+        memset(m.sum_over_4 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.concat + units.first, 768,
+                m.sum_over_4 + units.first);
+    }
+
+    /* gru.lua:9   d_x = matvec(weight_ih_l0, concat) */
+    rnn_product_packed(T_part.count, 64, 768, m.concat + T_part.first * 768, 768,
+            packed + PACKED_weight_ih_l0_transposed, m.d_x + T_part.first * 64, 64);
 }
 
 int gru_train(const gru_args *args, rnn_error *error)
@@ -806,7 +1087,6 @@ int gru_train(const gru_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_train: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_train: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_train: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 64, m.x);
@@ -818,90 +1098,8 @@ int gru_train(const gru_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_train: gradients is NULL");
     memset(args->gradients, 0, GRU_PARAMS * sizeof(float));
 
-    /* gru.lua:9   weight_ih_l0_product = matvec(weight_ih_l0, x) */
-    rnn_product_packed((size_t)T.N, 768, 64, x, 64, packed + PACKED_weight_ih_l0,
-            m.weight_ih_l0_product, 768);
-
-    /* gru.lua:9   bias_ih_l0_sum_2 = add(bias_ih_l0, bias_hh_l0) */
-    compute_bias_ih_l0_sum(1, args->params + GRU_bias_ih_l0 + 256,
-            args->params + GRU_bias_hh_l0 + 256, args->params + GRU_bias_ih_l0,
-            args->params + GRU_bias_hh_l0, m.bias_ih_l0_sum, m.bias_ih_l0_sum_2);
-
-    rnn_rows_rank(&T, h_0, 256, m.h_0_ranked);
-    /* gru.lua:9   forwards over T: previous_h */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, m.h_0_ranked, 256, m.previous_h + at * 256);
-        compute_h_2(rows, packed + PACKED_weight_hh_l0, m.previous_h + at * 256,
-                m.weight_ih_l0_product + at * 768, m.bias_ih_l0_sum, m.bias_ih_l0_sum_2,
-                args->params + GRU_bias_hh_l0 + 512, args->params + GRU_bias_ih_l0 + 512,
-                m.z + at * 256, m.h_sub + at * 256, m.r_2 + at * 256, m.nh + at * 256,
-                m.n + at * 256, m.h + at * 256, m.previous_h + next * 256);
-    }
-
-    /* gru.lua:12   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
-
-    /* gru.lua:12   mul = mul(sub, sub) */
-    compute_sub_2((size_t)T.N, m.h, target, m.sub, m.mul);
-
-    /* gru.lua:12   d_h_div = div(div, 256) */
-    compute_d_h_div(1, m.sum_over_2, m.d_h_div);
-
-    /* gru.lua:12   sum = sum(mul) */
-    rnn_each_sum((size_t)T.N, 256, m.mul, 256, m.sum);
-
-    /* gru.lua:12   d_target = neg(d_h_add) */
-    compute_d_target((size_t)T.N, m.d_h_div, m.sub, m.d_h_add, m.d_target);
-
-    /* gru.lua:12   div = div(sum, 256) */
-    compute_div((size_t)T.N, m.sum, m.div);
-
-    /* gru.lua:9   backwards over T: d_h_carry */
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, NULL, 256, m.d_h_carry);
-        compute_d_nh(rows, m.z + at * 256, m.h_sub + at * 256, m.n + at * 256, m.r_2 + at * 256,
-                m.d_h_carry, m.d_h_add + at * 256, m.nh + at * 256, m.previous_h + at * 256, m.d_h,
-                m.concat + at * 768, m.d_previous_h_concat + at * 768);
-        compute_d_previous_h(rows, packed + PACKED_weight_hh_l0_transposed, m.d_h, m.z + at * 256,
-                m.d_previous_h_concat + at * 768, m.d_h_carry);
-        rnn_rows_leave(&T, t, 1, m.d_h_carry, 256, m.d_h_2);
-    }
-
-    /* gru.lua:12   sum_over = sum_over(div) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1, m.div, 1, m.sum_over);
-
-    /* gru.lua:9   concat = concat(d_previous_h_concat, d_previous_h_concat, concat) */
-    rnn_each_copy((size_t)T.N, 256, m.d_previous_h_concat, 768, m.concat + 0, 768);
-    rnn_each_copy((size_t)T.N, 256, m.d_previous_h_concat + 256, 768, m.concat + 256, 768);
-
-    /* gru.lua:9   outer(d_previous_h_concat, previous_h) */
-    rnn_product(args->gradients + GRU_weight_hh_l0, 256,
-            rnn_transposed(rnn_row_major(m.d_previous_h_concat, (size_t)T.N, 768)),
-            rnn_row_major(m.previous_h, (size_t)T.N, 256), 1.0f);
-
-    /* gru.lua:9   sum_over_3 = sum_over(d_previous_h_concat) */
-    memset(m.sum_over_3, 0, 768 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 768, m.d_previous_h_concat, 768, m.sum_over_3);
-
-    /* gru.lua:12   div_2 = div(sum_over, sum_over_2) */
-    compute_div_2(1, m.sum_over, m.sum_over_2, m.div_2);
-
-    /* gru.lua:9   outer(concat, x) */
-    rnn_product(args->gradients + GRU_weight_ih_l0, 64,
-            rnn_transposed(rnn_row_major(m.concat, (size_t)T.N, 768)),
-            rnn_row_major(x, (size_t)T.N, 64), 1.0f);
-
-    /* gru.lua:9   sum_over_4 = sum_over(concat) */
-    memset(m.sum_over_4, 0, 768 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 768, m.concat, 768, m.sum_over_4);
-
-    /* gru.lua:9   d_x = matvec(weight_ih_l0, concat) */
-    rnn_product_packed((size_t)T.N, 64, 768, m.concat, 768,
-            packed + PACKED_weight_ih_l0_transposed, m.d_x, 64);
+    const struct gru_train_call call = {args, B, T, m, x, h_0, target};
+    rnn_pool_run(args->pool, (double)T.N * 1574944 + (double)B * 0 + 4120, gru_train_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -1017,13 +1215,15 @@ RNN_INLINE void compute_h_3_units(const size_t rows, const int lanes, const size
             bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h);
 }
 
-static void compute_h_3(const size_t rows, const float *restrict panels0,
+static void compute_h_3(const rnn_team *team, const size_t rows, const float *restrict panels0,
         const float *restrict panels1, const float *restrict x,
         const float *restrict state_previous_h, const float *restrict bias_ih_l0_sum,
         const float *restrict bias_ih_l0_sum_2, const float *restrict bias_hh_l0_3,
         const float *restrict bias_ih_l0_3, float *restrict h)
 {
-    for (size_t j = 0; j < 256; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 256, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_h_3_units(rows, RNN_LANES, j, panels0, panels1, x, state_previous_h,
             bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h);
 }
@@ -1051,6 +1251,37 @@ static void gru_step_layout(struct gru_step_memory *m, void *session, const size
     m->bytes = at;
 }
 
+/* What the threads of gru_step need of it. */
+struct gru_step_call {
+    const gru_args *args;
+    size_t B;
+    struct gru_step_memory m;
+    const float *x;
+    float *state_previous_h;
+};
+
+static void gru_step_work(const rnn_team *team, const void *data)
+{
+    const struct gru_step_call *const call = (const struct gru_step_call *)data;
+    const gru_args *const args = call->args;
+    const size_t B = call->B;
+    const struct gru_step_memory m = call->m;
+    const float *const x = call->x;
+    float *const state_previous_h = call->state_previous_h;
+    const float *const packed = (const float *)args->packed;
+
+    /* gru.lua:9   bias_ih_l0_sum_2 = add(bias_ih_l0, bias_hh_l0) */
+    compute_bias_ih_l0_sum(team, 1, args->params + GRU_bias_ih_l0 + 256,
+            args->params + GRU_bias_hh_l0 + 256, args->params + GRU_bias_ih_l0,
+            args->params + GRU_bias_hh_l0, m.bias_ih_l0_sum, m.bias_ih_l0_sum_2);
+    rnn_meet(team);
+
+    /* gru.lua:9   h = add(mul, mul) */
+    compute_h_3(team, B, packed + PACKED_weight_ih_l0_2, packed + PACKED_weight_hh_l0, x,
+            state_previous_h, m.bias_ih_l0_sum, m.bias_ih_l0_sum_2,
+            args->params + GRU_bias_hh_l0 + 512, args->params + GRU_bias_ih_l0 + 512, m.h);
+}
+
 int gru_step(const gru_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -1066,21 +1297,13 @@ int gru_step(const gru_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_step: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_step: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_step: x is NULL");
     const float *const x = args->x;
     float *const state_previous_h = (float *)args->session + B * 0;
 
-    /* gru.lua:9   bias_ih_l0_sum_2 = add(bias_ih_l0, bias_hh_l0) */
-    compute_bias_ih_l0_sum(1, args->params + GRU_bias_ih_l0 + 256,
-            args->params + GRU_bias_hh_l0 + 256, args->params + GRU_bias_ih_l0,
-            args->params + GRU_bias_hh_l0, m.bias_ih_l0_sum, m.bias_ih_l0_sum_2);
-
-    /* gru.lua:9   h = add(mul, mul) */
-    compute_h_3(B, packed + PACKED_weight_ih_l0_2, packed + PACKED_weight_hh_l0, x,
-            state_previous_h, m.bias_ih_l0_sum, m.bias_ih_l0_sum_2,
-            args->params + GRU_bias_hh_l0 + 512, args->params + GRU_bias_ih_l0 + 512, m.h);
+    const struct gru_step_call call = {args, B, m, x, state_previous_h};
+    rnn_pool_run(args->pool, (double)B * 522240 + 4096, gru_step_work, &call);
 
     if (args->output)
         rnn_each_copy(B, 256, m.h, 256, args->output, 256);
@@ -1188,6 +1411,7 @@ const rnn_model gru_model = {
     .member_packed = offsetof(gru_args, packed),
     .member_session = offsetof(gru_args, session),
     .member_session_bytes = offsetof(gru_args, session_bytes),
+    .member_pool = offsetof(gru_args, pool),
     .member_batch = offsetof(gru_args, B),
     .member_loss = offsetof(gru_args, loss),
     .member_gradients = offsetof(gru_args, gradients),

@@ -118,11 +118,14 @@ RNN_INLINE void compute_gru_r_units(const size_t rows, const int wide, const siz
             gru_n_mul);
 }
 
-static void compute_gru_r(const size_t rows, const float *restrict panels,
+static void compute_gru_r(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict gru_previous_h, const float *restrict gru_Wz_product,
         const float *restrict gru_br, float *restrict gru_n_mul)
 {
-    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 64, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_gru_r_units(rows, RNN_WIDE, j + part, panels, gru_previous_h, gru_Wz_product,
             gru_br, gru_n_mul);
@@ -184,13 +187,15 @@ RNN_INLINE void compute_gru_h_units(const size_t rows, const int lanes, const si
             gru_bz, gru_n_mul, gru_bn, gru_h, gru_previous_h_next);
 }
 
-static void compute_gru_h(const size_t rows, const float *restrict panels0,
+static void compute_gru_h(const rnn_team *team, const size_t rows, const float *restrict panels0,
         const float *restrict panels1, const float *restrict gru_previous_h,
         const float *restrict gru_Wz_product, const float *restrict gru_bz,
         const float *restrict gru_n_mul, const float *restrict gru_bn, float *restrict gru_h,
         float *restrict gru_previous_h_next)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_gru_h_units(rows, RNN_LANES, j, panels0, panels1, gru_previous_h, gru_Wz_product,
             gru_bz, gru_n_mul, gru_bn, gru_h, gru_previous_h_next);
 }
@@ -236,6 +241,71 @@ static void gru_reset_before_forward_layout(struct gru_reset_before_forward_memo
     (void)T;
 }
 
+/* What the threads of gru_reset_before_forward need of it. */
+struct gru_reset_before_forward_call {
+    const gru_reset_before_args *args;
+    size_t B;
+    rnn_rows T;
+    struct gru_reset_before_forward_memory m;
+    const float *x;
+    const float *gru_h_0;
+};
+
+static void gru_reset_before_forward_work(const rnn_team *team, const void *data)
+{
+    const struct gru_reset_before_forward_call *const call = (const struct gru_reset_before_forward_call *)data;
+    const gru_reset_before_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct gru_reset_before_forward_memory m = call->m;
+    const float *const x = call->x;
+    const float *const gru_h_0 = call->gru_h_0;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* gru_reset_before.lua:9   gru_Wz_product = matvec(stack, x) */
+    rnn_product_packed(T_part.count, 192, 16, x + T_part.first * 16, 16, packed + PACKED_gru_Wz,
+            m.gru_Wz_product + T_part.first * 192, 192);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, gru_h_0, 64, m.gru_h_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* gru_reset_before.lua:17   forwards over T: gru_previous_h */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 31744);
+        float *gru_previous_h = m.gru_previous_h, *gru_previous_h_next = m.gru_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.gru_h_0_ranked, 64, gru_previous_h);
+                }
+                rnn_meet(&crew);
+            }
+            compute_gru_r(&crew, rows, packed + PACKED_gru_Rr, gru_previous_h,
+                    m.gru_Wz_product + at * 192, args->params + GRU_RESET_BEFORE_gru_br,
+                    m.gru_n_mul);
+            rnn_meet(&crew);
+            compute_gru_h(&crew, rows, packed + PACKED_gru_Rz, packed + PACKED_gru_Rn,
+                    gru_previous_h, m.gru_Wz_product + at * 192,
+                    args->params + GRU_RESET_BEFORE_gru_bz, m.gru_n_mul,
+                    args->params + GRU_RESET_BEFORE_gru_bn, m.gru_h + at * 64, gru_previous_h_next);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 0, gru_previous_h_next, 64, m.gru_last_h);
+                }
+                rnn_meet(&crew);
+            }
+            float *const gru_previous_h_now = gru_previous_h;
+            gru_previous_h = gru_previous_h_next;
+            gru_previous_h_next = gru_previous_h_now;
+        }
+    }
+}
+
 int gru_reset_before_forward(const gru_reset_before_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -264,31 +334,14 @@ int gru_reset_before_forward(const gru_reset_before_args *args, rnn_error *error
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_forward: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_forward: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_forward: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
     const float *const gru_h_0 = rnn_or_number(args->gru_h, 0.0f, B * 64, m.gru_h_0);
 
-    /* gru_reset_before.lua:9   gru_Wz_product = matvec(stack, x) */
-    rnn_product_packed((size_t)T.N, 192, 16, x, 16, packed + PACKED_gru_Wz, m.gru_Wz_product, 192);
-
-    rnn_rows_rank(&T, gru_h_0, 64, m.gru_h_0_ranked);
-    /* gru_reset_before.lua:17   forwards over T: gru_previous_h */
-    float *gru_previous_h = m.gru_previous_h, *gru_previous_h_next = m.gru_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.gru_h_0_ranked, 64, gru_previous_h);
-        compute_gru_r(rows, packed + PACKED_gru_Rr, gru_previous_h, m.gru_Wz_product + at * 192,
-                args->params + GRU_RESET_BEFORE_gru_br, m.gru_n_mul);
-        compute_gru_h(rows, packed + PACKED_gru_Rz, packed + PACKED_gru_Rn, gru_previous_h,
-                m.gru_Wz_product + at * 192, args->params + GRU_RESET_BEFORE_gru_bz, m.gru_n_mul,
-                args->params + GRU_RESET_BEFORE_gru_bn, m.gru_h + at * 64, gru_previous_h_next);
-        rnn_rows_leave(&T, t, 0, gru_previous_h_next, 64, m.gru_last_h);
-        float *const gru_previous_h_now = gru_previous_h;
-        gru_previous_h = gru_previous_h_next;
-        gru_previous_h_next = gru_previous_h_now;
-    }
+    const struct gru_reset_before_forward_call call = {args, B, T, m, x, gru_h_0};
+    rnn_pool_run(args->pool, (double)T.N * 37888 + (double)B * 0 + 0,
+            gru_reset_before_forward_work, &call);
 
     if (args->h)
         rnn_each_copy(B, 64, m.gru_last_h, 64, args->h, 64);
@@ -309,10 +362,12 @@ RNN_INLINE void compute_sub_lanes(const int lanes, const size_t b, const size_t 
     rnn_store_lanes(mul + b * 64 + j, mul_, lanes);
 }
 
-static void compute_sub(const size_t rows, const float *restrict gru_h,
+static void compute_sub(const rnn_team *team, const size_t rows, const float *restrict gru_h,
         const float *restrict target, float *restrict mul)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_sub_lanes(RNN_LANES, b, j, gru_h, target, mul);
     }
@@ -326,13 +381,16 @@ RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *
     rnn_store_lanes(div + j, div_, lanes);
 }
 
-static void compute_div(const size_t rows, const float *restrict sum, float *restrict div)
+static void compute_div(const rnn_team *team, const size_t rows, const float *restrict sum,
+        float *restrict div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_div_lanes(RNN_LANES, j, sum, div);
-    if (j < rows)
-        compute_div_lanes((int)(rows - j), j, sum, div);
+    if (j < end)
+        compute_div_lanes((int)(end - j), j, sum, div);
 }
 
 /* gru_reset_before.lua:21   div_2   (1 operation) */
@@ -343,23 +401,25 @@ RNN_INLINE void compute_div_2_lanes(const int lanes, const size_t j,
     rnn_store_lanes(div_2 + j, div_, lanes);
 }
 
-static void compute_div_2(const size_t rows, const float *restrict sum_over,
+static void compute_div_2(const rnn_team *team, const size_t rows, const float *restrict sum_over,
         const float *restrict sum_over_2, float *restrict div_2)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_div_2_lanes(RNN_LANES, j, sum_over, sum_over_2, div_2);
-    if (j < rows)
-        compute_div_2_lanes((int)(rows - j), j, sum_over, sum_over_2, div_2);
+    if (j < end)
+        compute_div_2_lanes((int)(end - j), j, sum_over, sum_over_2, div_2);
 }
 
 /* Memory of gru_reset_before_loss behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 64: x (-1..0), gru_h (2..3), sum (4..5)
+ *   0    (T.N + B) x 64: x (-1..1), gru_h (2..3), sum (4..5)
  *   1    B x 64: gru_h_0 (-1..2)
  *   2    (T.N + B) x 64: target (-1..3), div (5..6)
  *   3    (T.N + B) x 192: gru_Wz_product (0..2), mul (3..4)
- *   4    1 x 1: sum_over_2 (1..7)
+ *   4    1 x 1: sum_over_2 (0..7)
  *   5    B x 64: gru_previous_h (2..2)
  *   6    B x 64: gru_previous_h_next (2..2)
  *   7    B x 64: gru_n_mul (2..2)
@@ -409,6 +469,96 @@ static void gru_reset_before_loss_layout(struct gru_reset_before_loss_memory *m,
     (void)T;
 }
 
+/* What the threads of gru_reset_before_loss need of it. */
+struct gru_reset_before_loss_call {
+    const gru_reset_before_args *args;
+    size_t B;
+    rnn_rows T;
+    struct gru_reset_before_loss_memory m;
+    const float *x;
+    const float *gru_h_0;
+    const float *target;
+};
+
+static void gru_reset_before_loss_work(const rnn_team *team, const void *data)
+{
+    const struct gru_reset_before_loss_call *const call = (const struct gru_reset_before_loss_call *)data;
+    const gru_reset_before_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct gru_reset_before_loss_memory m = call->m;
+    const float *const x = call->x;
+    const float *const gru_h_0 = call->gru_h_0;
+    const float *const target = call->target;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* gru_reset_before.lua:9   gru_Wz_product = matvec(stack, x) */
+    rnn_product_packed(T_part.count, 192, 16, x + T_part.first * 16, 16, packed + PACKED_gru_Wz,
+            m.gru_Wz_product + T_part.first * 192, 192);
+
+    /* gru_reset_before.lua:21   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 42)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+    }
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, gru_h_0, 64, m.gru_h_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* gru_reset_before.lua:17   forwards over T: gru_previous_h */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 31744);
+        float *gru_previous_h = m.gru_previous_h, *gru_previous_h_next = m.gru_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.gru_h_0_ranked, 64, gru_previous_h);
+                }
+                rnn_meet(&crew);
+            }
+            compute_gru_r(&crew, rows, packed + PACKED_gru_Rr, gru_previous_h,
+                    m.gru_Wz_product + at * 192, args->params + GRU_RESET_BEFORE_gru_br,
+                    m.gru_n_mul);
+            rnn_meet(&crew);
+            compute_gru_h(&crew, rows, packed + PACKED_gru_Rz, packed + PACKED_gru_Rn,
+                    gru_previous_h, m.gru_Wz_product + at * 192,
+                    args->params + GRU_RESET_BEFORE_gru_bz, m.gru_n_mul,
+                    args->params + GRU_RESET_BEFORE_gru_bn, m.gru_h + at * 64, gru_previous_h_next);
+            rnn_meet(&crew);
+            float *const gru_previous_h_now = gru_previous_h;
+            gru_previous_h = gru_previous_h_next;
+            gru_previous_h_next = gru_previous_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* gru_reset_before.lua:21   mul = mul(sub, sub) */
+    compute_sub(team, (size_t)T.N, m.gru_h, target, m.mul);
+    rnn_meet(team);
+
+    /* gru_reset_before.lua:21   sum = sum(mul) */
+    rnn_each_sum(T_part.count, 64, m.mul + T_part.first * 64, 64, m.sum + T_part.first);
+    rnn_meet(team);
+
+    /* gru_reset_before.lua:21   div = div(sum, 64) */
+    compute_div(team, (size_t)T.N, m.sum, m.div);
+    rnn_meet(team);
+
+    /* gru_reset_before.lua:21   sum_over = sum_over(div) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.div + units.first, 1, m.sum_over + units.first);
+    }
+    rnn_meet(team);
+
+    /* gru_reset_before.lua:21   div_2 = div(sum_over, sum_over_2) */
+    compute_div_2(team, 1, m.sum_over, m.sum_over_2, m.div_2);
+}
+
 int gru_reset_before_loss(const gru_reset_before_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -436,7 +586,6 @@ int gru_reset_before_loss(const gru_reset_before_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_loss: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_loss: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_loss: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -445,43 +594,9 @@ int gru_reset_before_loss(const gru_reset_before_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_loss: target is NULL");
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
 
-    /* gru_reset_before.lua:9   gru_Wz_product = matvec(stack, x) */
-    rnn_product_packed((size_t)T.N, 192, 16, x, 16, packed + PACKED_gru_Wz, m.gru_Wz_product, 192);
-
-    /* gru_reset_before.lua:21   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
-
-    rnn_rows_rank(&T, gru_h_0, 64, m.gru_h_0_ranked);
-    /* gru_reset_before.lua:17   forwards over T: gru_previous_h */
-    float *gru_previous_h = m.gru_previous_h, *gru_previous_h_next = m.gru_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.gru_h_0_ranked, 64, gru_previous_h);
-        compute_gru_r(rows, packed + PACKED_gru_Rr, gru_previous_h, m.gru_Wz_product + at * 192,
-                args->params + GRU_RESET_BEFORE_gru_br, m.gru_n_mul);
-        compute_gru_h(rows, packed + PACKED_gru_Rz, packed + PACKED_gru_Rn, gru_previous_h,
-                m.gru_Wz_product + at * 192, args->params + GRU_RESET_BEFORE_gru_bz, m.gru_n_mul,
-                args->params + GRU_RESET_BEFORE_gru_bn, m.gru_h + at * 64, gru_previous_h_next);
-        float *const gru_previous_h_now = gru_previous_h;
-        gru_previous_h = gru_previous_h_next;
-        gru_previous_h_next = gru_previous_h_now;
-    }
-
-    /* gru_reset_before.lua:21   mul = mul(sub, sub) */
-    compute_sub((size_t)T.N, m.gru_h, target, m.mul);
-
-    /* gru_reset_before.lua:21   sum = sum(mul) */
-    rnn_each_sum((size_t)T.N, 64, m.mul, 64, m.sum);
-
-    /* gru_reset_before.lua:21   div = div(sum, 64) */
-    compute_div((size_t)T.N, m.sum, m.div);
-
-    /* gru_reset_before.lua:21   sum_over = sum_over(div) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1, m.div, 1, m.sum_over);
-
-    /* gru_reset_before.lua:21   div_2 = div(sum_over, sum_over_2) */
-    compute_div_2(1, m.sum_over, m.sum_over_2, m.div_2);
+    const struct gru_reset_before_loss_call call = {args, B, T, m, x, gru_h_0, target};
+    rnn_pool_run(args->pool, (double)T.N * 38944 + (double)B * 0 + 8, gru_reset_before_loss_work,
+            &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -549,12 +664,14 @@ RNN_INLINE void compute_gru_r_2_units(const size_t rows, const int lanes, const 
             gru_br, gru_z, gru_h_sub, gru_r, gru_n_mul);
 }
 
-static void compute_gru_r_2(const size_t rows, const float *restrict panels,
+static void compute_gru_r_2(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict gru_previous_h, const float *restrict gru_Wz_product,
         const float *restrict gru_bz, const float *restrict gru_br, float *restrict gru_z,
         float *restrict gru_h_sub, float *restrict gru_r, float *restrict gru_n_mul)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_gru_r_2_units(rows, RNN_LANES, j, panels, gru_previous_h, gru_Wz_product, gru_bz,
             gru_br, gru_z, gru_h_sub, gru_r, gru_n_mul);
 }
@@ -618,13 +735,16 @@ RNN_INLINE void compute_gru_h_2_units(const size_t rows, const int wide, const s
             gru_z, gru_previous_h, gru_n, gru_h, gru_previous_h_next);
 }
 
-static void compute_gru_h_2(const size_t rows, const float *restrict panels,
+static void compute_gru_h_2(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict gru_n_mul, const float *restrict gru_Wz_product,
         const float *restrict gru_bn, const float *restrict gru_h_sub, const float *restrict gru_z,
         const float *restrict gru_previous_h, float *restrict gru_n, float *restrict gru_h,
         float *restrict gru_previous_h_next)
 {
-    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 64, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_gru_h_2_units(rows, RNN_WIDE, j + part, panels, gru_n_mul, gru_Wz_product,
             gru_bn, gru_h_sub, gru_z, gru_previous_h, gru_n, gru_h, gru_previous_h_next);
@@ -638,14 +758,16 @@ RNN_INLINE void compute_d_gru_h_div_lanes(const int lanes, const size_t j,
     rnn_store_lanes(d_gru_h_div + j, div_, lanes);
 }
 
-static void compute_d_gru_h_div(const size_t rows, const float *restrict sum_over_2,
-        float *restrict d_gru_h_div)
+static void compute_d_gru_h_div(const rnn_team *team, const size_t rows,
+        const float *restrict sum_over_2, float *restrict d_gru_h_div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_d_gru_h_div_lanes(RNN_LANES, j, sum_over_2, d_gru_h_div);
-    if (j < rows)
-        compute_d_gru_h_div_lanes((int)(rows - j), j, sum_over_2, d_gru_h_div);
+    if (j < end)
+        compute_d_gru_h_div_lanes((int)(end - j), j, sum_over_2, d_gru_h_div);
 }
 
 /* gru_reset_before.lua:21   mul, d_gru_h_add, d_target   (5 operations) */
@@ -665,11 +787,13 @@ RNN_INLINE void compute_d_target_lanes(const int lanes, const size_t b, const si
     rnn_store_lanes(d_target + b * 64 + j, d_target_1, lanes);
 }
 
-static void compute_d_target(const size_t rows, const float *restrict gru_h,
+static void compute_d_target(const rnn_team *team, const size_t rows, const float *restrict gru_h,
         const float *restrict target, const float *restrict d_gru_h_div, float *restrict mul,
         float *restrict d_gru_h_add, float *restrict d_target)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_target_lanes(RNN_LANES, b, j, gru_h, target, d_gru_h_div, mul, d_gru_h_add,
                 d_target);
@@ -699,13 +823,15 @@ RNN_INLINE void compute_d_gru_h_lanes(const int lanes, const size_t b, const siz
     rnn_store_lanes(concat + b * 128 + j, mul_2, lanes);
 }
 
-static void compute_d_gru_h(const size_t rows, const float *restrict gru_z,
+static void compute_d_gru_h(const rnn_team *team, const size_t rows, const float *restrict gru_z,
         const float *restrict gru_h_sub, const float *restrict gru_n,
         const float *restrict d_gru_h_carry, const float *restrict d_gru_h_add,
         const float *restrict gru_previous_h, float *restrict d_gru_h, float *restrict concat_2,
         float *restrict concat)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_gru_h_lanes(RNN_LANES, b, j, gru_z, gru_h_sub, gru_n, d_gru_h_carry,
                 d_gru_h_add, gru_previous_h, d_gru_h, concat_2, concat);
@@ -763,12 +889,15 @@ RNN_INLINE void compute_d_gru_r_units(const size_t rows, const int wide, const s
             gru_Rn_product, concat);
 }
 
-static void compute_d_gru_r(const size_t rows, const float *restrict panels,
+static void compute_d_gru_r(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict gru_r, const float *restrict concat_2,
         const float *restrict gru_previous_h, float *restrict gru_Rn_product,
         float *restrict concat)
 {
-    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 64, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_gru_r_units(rows, RNN_WIDE, j + part, panels, gru_r, concat_2,
             gru_previous_h, gru_Rn_product, concat);
@@ -829,12 +958,15 @@ RNN_INLINE void compute_d_gru_previous_h_units(const size_t rows, const int lane
             gru_Rn_product, gru_r, concat, d_gru_h_carry);
 }
 
-static void compute_d_gru_previous_h(const size_t rows, const float *restrict panels0,
-        const float *restrict panels1, const float *restrict d_gru_h, const float *restrict gru_z,
+static void compute_d_gru_previous_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels0, const float *restrict panels1,
+        const float *restrict d_gru_h, const float *restrict gru_z,
         const float *restrict gru_Rn_product, const float *restrict gru_r,
         const float *restrict concat, float *restrict d_gru_h_carry)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_d_gru_previous_h_units(rows, RNN_LANES, j, panels0, panels1, d_gru_h, gru_z,
             gru_Rn_product, gru_r, concat, d_gru_h_carry);
 }
@@ -850,11 +982,13 @@ RNN_INLINE void compute_d_x_lanes(const int lanes, const size_t b, const size_t 
     rnn_store_lanes(d_x + b * 16 + j, d_x_1, lanes);
 }
 
-static void compute_d_x(const size_t rows, const float *restrict gru_Wz_product_2,
-        const float *restrict gru_Wn_product, const float *restrict gru_Wr_product,
-        float *restrict d_x)
+static void compute_d_x(const rnn_team *team, const size_t rows,
+        const float *restrict gru_Wz_product_2, const float *restrict gru_Wn_product,
+        const float *restrict gru_Wr_product, float *restrict d_x)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_d_x_lanes(RNN_LANES, b, j, gru_Wz_product_2, gru_Wn_product, gru_Wr_product,
                 d_x);
@@ -863,27 +997,28 @@ static void compute_d_x(const size_t rows, const float *restrict gru_Wz_product_
 
 /* Memory of gru_reset_before_train behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 16: x (-1..13), gru_Wz_product_2 (16..22)
- *   1    B x 64: gru_h_0 (-1..2), d_gru_h_carry (6..6)
- *   2    (T.N + B) x 64: target (-1..4), sum (5..7), gru_Wn_product (17..22)
- *   3    (T.N + B) x 192: concat (6..20), gru_Wz_product (0..2), mul (4..5)
- *   4    1 x 1: sum_over_2 (1..23)
- *   5    (T.N + B) x 64: gru_previous_h (2..12), gru_Wr_product (18..22)
- *   6    (T.N + B) x 64: gru_z (2..6), div (7..19), d_x (22..24)
- *   7    (T.N + B) x 64: gru_h_sub (2..6)
- *   8    (T.N + B) x 64: gru_r (2..6)
- *   9    (T.N + B) x 64: gru_n_mul (2..14)
- *   10   (T.N + B) x 64: gru_n (2..6)
- *   11   (T.N + B) x 192: concat_2 (6..21), gru_h (2..4)
- *   12   B x 64: d_gru_h (6..6), gru_h_0_ranked (2..2)
- *   13   1 x 1: sum_over (19..23), d_gru_h_div (3..4)
+ *   0    (T.N + B) x 16: x (-1..18), d_x (19..24)
+ *   1    B x 64: gru_h_0 (-1..3), d_gru_h_carry (5..6)
+ *   2    (T.N + B) x 128: target (-1..4), concat (5..22)
+ *   3    (T.N + B) x 192: gru_Wz_product (0..3), mul (4..6)
+ *   4    1 x 1: sum_over_2 (0..23)
+ *   5    (T.N + B) x 64: gru_previous_h (2..18)
+ *   6    (T.N + B) x 64: gru_z (2..6), div (7..22)
+ *   7    (T.N + B) x 64: gru_h_sub (2..6), gru_Wz_product_2 (7..22)
+ *   8    (T.N + B) x 64: gru_r (2..6), gru_Wn_product (7..22)
+ *   9    (T.N + B) x 64: gru_n_mul (2..18)
+ *   10   (T.N + B) x 64: gru_n (2..6), gru_Wr_product (7..22)
+ *   11   (T.N + B) x 192: concat_2 (5..22), gru_h (2..4)
+ *   12   1 x 1: sum_over (19..23), d_gru_h_div (2..4)
+ *   13   B x 64: d_gru_h (5..6), gru_h_0_ranked (2..3)
  *   14   (T.N + B) x 64: d_gru_h_add (4..6)
  *   15   (T.N + B) x 64: d_target (4..24)
- *   16   B x 64: gru_Rn_product (6..6)
- *   17   B x 64: d_gru_h_2 (6..24)
- *   18   1 x 128: sum_over_3 (20..24)
- *   19   1 x 192: sum_over_4 (21..24)
- *   20   1 x 1: div_2 (23..24)
+ *   16   (T.N + B) x 1: sum (5..18)
+ *   17   B x 64: gru_Rn_product (5..6)
+ *   18   B x 64: d_gru_h_2 (5..24)
+ *   19   1 x 128: sum_over_3 (19..24)
+ *   20   1 x 192: sum_over_4 (19..24)
+ *   21   1 x 1: div_2 (23..24)
  */
 struct gru_reset_before_train_memory {
     float *x;
@@ -927,33 +1062,33 @@ static void gru_reset_before_train_layout(struct gru_reset_before_train_memory *
 {
     size_t at = first;
     m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
-    m->gru_Wz_product_2 = m->x;
+    m->d_x = m->x;
     m->gru_h_0 = (float *)rnn_take(session, &at, B * 64);
     m->d_gru_h_carry = m->gru_h_0;
-    m->target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->sum = m->target;
-    m->gru_Wn_product = m->target;
-    m->concat = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 192);
-    m->gru_Wz_product = m->concat;
-    m->mul = m->concat;
+    m->target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->concat = m->target;
+    m->gru_Wz_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 192);
+    m->mul = m->gru_Wz_product;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->gru_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->gru_Wr_product = m->gru_previous_h;
     m->gru_z = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->div = m->gru_z;
-    m->d_x = m->gru_z;
     m->gru_h_sub = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->gru_Wz_product_2 = m->gru_h_sub;
     m->gru_r = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->gru_Wn_product = m->gru_r;
     m->gru_n_mul = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->gru_n = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->gru_Wr_product = m->gru_n;
     m->concat_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 192);
     m->gru_h = m->concat_2;
-    m->d_gru_h = (float *)rnn_take(session, &at, B * 64);
-    m->gru_h_0_ranked = m->d_gru_h;
     m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
     m->d_gru_h_div = m->sum_over;
+    m->d_gru_h = (float *)rnn_take(session, &at, B * 64);
+    m->gru_h_0_ranked = m->d_gru_h;
     m->d_gru_h_add = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->d_target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->sum = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->gru_Rn_product = (float *)rnn_take(session, &at, B * 64);
     m->d_gru_h_2 = (float *)rnn_take(session, &at, B * 64);
     m->sum_over_3 = (float *)rnn_take(session, &at, 1 * 128);
@@ -961,6 +1096,218 @@ static void gru_reset_before_train_layout(struct gru_reset_before_train_memory *
     m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of gru_reset_before_train need of it. */
+struct gru_reset_before_train_call {
+    const gru_reset_before_args *args;
+    size_t B;
+    rnn_rows T;
+    struct gru_reset_before_train_memory m;
+    const float *x;
+    const float *gru_h_0;
+    const float *target;
+};
+
+static void gru_reset_before_train_work(const rnn_team *team, const void *data)
+{
+    const struct gru_reset_before_train_call *const call = (const struct gru_reset_before_train_call *)data;
+    const gru_reset_before_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct gru_reset_before_train_memory m = call->m;
+    const float *const x = call->x;
+    const float *const gru_h_0 = call->gru_h_0;
+    const float *const target = call->target;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* gru_reset_before.lua:9   gru_Wz_product = matvec(stack, x) */
+    rnn_product_packed(T_part.count, 192, 16, x + T_part.first * 16, 16, packed + PACKED_gru_Wz,
+            m.gru_Wz_product + T_part.first * 192, 192);
+
+    /* gru_reset_before.lua:21   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 42)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+    }
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, gru_h_0, 64, m.gru_h_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* gru_reset_before.lua:17   forwards over T: gru_previous_h */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 31744);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.gru_h_0_ranked, 64, m.gru_previous_h + at * 64);
+                }
+                rnn_meet(&crew);
+            }
+            compute_gru_r_2(&crew, rows, packed + PACKED_gru_Rz_2, m.gru_previous_h + at * 64,
+                    m.gru_Wz_product + at * 192, args->params + GRU_RESET_BEFORE_gru_bz,
+                    args->params + GRU_RESET_BEFORE_gru_br, m.gru_z + at * 64,
+                    m.gru_h_sub + at * 64, m.gru_r + at * 64, m.gru_n_mul + at * 64);
+            rnn_meet(&crew);
+            compute_gru_h_2(&crew, rows, packed + PACKED_gru_Rn_2, m.gru_n_mul + at * 64,
+                    m.gru_Wz_product + at * 192, args->params + GRU_RESET_BEFORE_gru_bn,
+                    m.gru_h_sub + at * 64, m.gru_z + at * 64, m.gru_previous_h + at * 64,
+                    m.gru_n + at * 64, m.gru_h + at * 64, m.gru_previous_h + next * 64);
+            rnn_meet(&crew);
+        }
+    }
+
+    /* gru_reset_before.lua:21   d_gru_h_div = div(div, 64) */
+    compute_d_gru_h_div(team, 1, m.sum_over_2, m.d_gru_h_div);
+    rnn_meet(team);
+
+    /* gru_reset_before.lua:21   d_target = neg(d_gru_h_add) */
+    compute_d_target(team, (size_t)T.N, m.gru_h, target, m.d_gru_h_div, m.mul, m.d_gru_h_add,
+            m.d_target);
+    rnn_meet(team);
+
+    /* gru_reset_before.lua:21   sum = sum(mul) */
+    rnn_each_sum(T_part.count, 64, m.mul + T_part.first * 64, 64, m.sum + T_part.first);
+
+    /* gru_reset_before.lua:17   backwards over T: d_gru_h_carry */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 34304);
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, NULL, 64, m.d_gru_h_carry);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_gru_h(&crew, rows, m.gru_z + at * 64, m.gru_h_sub + at * 64,
+                    m.gru_n + at * 64, m.d_gru_h_carry, m.d_gru_h_add + at * 64,
+                    m.gru_previous_h + at * 64, m.d_gru_h, m.concat_2 + at * 192,
+                    m.concat + at * 128);
+            rnn_meet(&crew);
+            compute_d_gru_r(&crew, rows, packed + PACKED_gru_Rn_transposed, m.gru_r + at * 64,
+                    m.concat_2 + at * 192, m.gru_previous_h + at * 64, m.gru_Rn_product,
+                    m.concat + at * 128);
+            rnn_meet(&crew);
+            compute_d_gru_previous_h(&crew, rows, packed + PACKED_gru_Rz_transposed,
+                    packed + PACKED_gru_Rr_transposed, m.d_gru_h, m.gru_z + at * 64,
+                    m.gru_Rn_product, m.gru_r + at * 64, m.concat + at * 128, m.d_gru_h_carry);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 1, m.d_gru_h_carry, 64, m.d_gru_h_2);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+    rnn_meet(team);
+
+    /* gru_reset_before.lua:21   div = div(sum, 64) */
+    compute_div(team, (size_t)T.N, m.sum, m.div);
+
+    /* gru_reset_before.lua:9   outer(concat, x) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + GRU_RESET_BEFORE_gru_Wr + units.first * 16, 16,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 128, 1},
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+    }
+
+    /* gru_reset_before.lua:9   outer(concat, gru_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + GRU_RESET_BEFORE_gru_Rr + units.first * 64, 64,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 128, 1},
+                units.first, units.count)), rnn_row_major(m.gru_previous_h, (size_t)T.N, 64), 1.0f);
+    }
+
+    /* gru_reset_before.lua:9   concat = concat(concat, concat) */
+
+    /* gru_reset_before.lua:9   outer(concat, x) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + GRU_RESET_BEFORE_gru_Wz + units.first * 16, 16,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 128, 1},
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+    }
+
+    /* gru_reset_before.lua:9   outer(concat, gru_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + GRU_RESET_BEFORE_gru_Rz + units.first * 64, 64,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 128, 1},
+                units.first, units.count)), rnn_row_major(m.gru_previous_h, (size_t)T.N, 64), 1.0f);
+    }
+
+    /* gru_reset_before.lua:9   outer(concat_2, x) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + GRU_RESET_BEFORE_gru_Wn + units.first * 16, 16,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat_2 + 64, (size_t)T.N, 64, 192, 1},
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+    }
+
+    /* gru_reset_before.lua:10   outer(concat_2, gru_n_mul) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + GRU_RESET_BEFORE_gru_Rn + units.first * 64, 64,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat_2 + 64, (size_t)T.N, 64, 192, 1},
+                units.first, units.count)), rnn_row_major(m.gru_n_mul, (size_t)T.N, 64), 1.0f);
+    }
+
+    /* gru_reset_before.lua:9   concat_2 = concat(concat, concat_2, concat) */
+    rnn_each_copy(T_part.count, 64, m.concat + T_part.first * 128, 128,
+            m.concat_2 + T_part.first * 192 + 0, 192);
+    rnn_each_copy(T_part.count, 64, m.concat + T_part.first * 128 + 64, 128,
+            m.concat_2 + T_part.first * 192 + 128, 192);
+
+    /* gru_reset_before.lua:9   gru_Wz_product_2 = matvec(gru.Wz, concat) */
+    rnn_product_packed(T_part.count, 16, 64, m.concat + T_part.first * 128, 128,
+            packed + PACKED_gru_Wz_transposed, m.gru_Wz_product_2 + T_part.first * 16, 16);
+
+    /* gru_reset_before.lua:9   gru_Wn_product = matvec(gru.Wn, concat_2) */
+    rnn_product_packed(T_part.count, 16, 64, m.concat_2 + T_part.first * 192 + 64, 192,
+            packed + PACKED_gru_Wn_transposed, m.gru_Wn_product + T_part.first * 16, 16);
+
+    /* gru_reset_before.lua:9   gru_Wr_product = matvec(gru.Wr, concat) */
+    rnn_product_packed(T_part.count, 16, 64, m.concat + T_part.first * 128 + 64, 128,
+            packed + PACKED_gru_Wr_transposed, m.gru_Wr_product + T_part.first * 16, 16);
+    rnn_meet(team);
+
+    /* gru_reset_before.lua:21   sum_over = sum_over(div) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.div + units.first, 1, m.sum_over + units.first);
+    }
+
+    /* gru_reset_before.lua:8   sum_over_3 = sum_over(concat) */
+    {
+        const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+        memset(m.sum_over_3 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.concat + units.first, 128,
+                m.sum_over_3 + units.first);
+    }
+
+    /* gru_reset_before.lua:10   sum_over_4 = sum_over(concat_2) */
+    {
+        const rnn_share units = rnn_share_of(team, 192, RNN_PANEL);
+        memset(m.sum_over_4 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.concat_2 + units.first, 192,
+                m.sum_over_4 + units.first);
+    }
+
+    /* gru_reset_before.lua:16   d_x = add(add, gru_Wr_product) */
+    compute_d_x(team, (size_t)T.N, m.gru_Wz_product_2, m.gru_Wn_product, m.gru_Wr_product, m.d_x);
+    rnn_meet(team);
+
+    /* gru_reset_before.lua:21   div_2 = div(sum_over, sum_over_2) */
+    compute_div_2(team, 1, m.sum_over, m.sum_over_2, m.div_2);
 }
 
 int gru_reset_before_train(const gru_reset_before_args *args, rnn_error *error)
@@ -991,7 +1338,6 @@ int gru_reset_before_train(const gru_reset_before_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_train: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_train: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_train: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -1003,121 +1349,9 @@ int gru_reset_before_train(const gru_reset_before_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_train: gradients is NULL");
     memset(args->gradients, 0, GRU_RESET_BEFORE_PARAMS * sizeof(float));
 
-    /* gru_reset_before.lua:9   gru_Wz_product = matvec(stack, x) */
-    rnn_product_packed((size_t)T.N, 192, 16, x, 16, packed + PACKED_gru_Wz, m.gru_Wz_product, 192);
-
-    /* gru_reset_before.lua:21   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
-
-    rnn_rows_rank(&T, gru_h_0, 64, m.gru_h_0_ranked);
-    /* gru_reset_before.lua:17   forwards over T: gru_previous_h */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, m.gru_h_0_ranked, 64, m.gru_previous_h + at * 64);
-        compute_gru_r_2(rows, packed + PACKED_gru_Rz_2, m.gru_previous_h + at * 64,
-                m.gru_Wz_product + at * 192, args->params + GRU_RESET_BEFORE_gru_bz,
-                args->params + GRU_RESET_BEFORE_gru_br, m.gru_z + at * 64, m.gru_h_sub + at * 64,
-                m.gru_r + at * 64, m.gru_n_mul + at * 64);
-        compute_gru_h_2(rows, packed + PACKED_gru_Rn_2, m.gru_n_mul + at * 64,
-                m.gru_Wz_product + at * 192, args->params + GRU_RESET_BEFORE_gru_bn,
-                m.gru_h_sub + at * 64, m.gru_z + at * 64, m.gru_previous_h + at * 64,
-                m.gru_n + at * 64, m.gru_h + at * 64, m.gru_previous_h + next * 64);
-    }
-
-    /* gru_reset_before.lua:21   d_gru_h_div = div(div, 64) */
-    compute_d_gru_h_div(1, m.sum_over_2, m.d_gru_h_div);
-
-    /* gru_reset_before.lua:21   d_target = neg(d_gru_h_add) */
-    compute_d_target((size_t)T.N, m.gru_h, target, m.d_gru_h_div, m.mul, m.d_gru_h_add, m.d_target);
-
-    /* gru_reset_before.lua:21   sum = sum(mul) */
-    rnn_each_sum((size_t)T.N, 64, m.mul, 64, m.sum);
-
-    /* gru_reset_before.lua:17   backwards over T: d_gru_h_carry */
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, NULL, 64, m.d_gru_h_carry);
-        compute_d_gru_h(rows, m.gru_z + at * 64, m.gru_h_sub + at * 64, m.gru_n + at * 64,
-                m.d_gru_h_carry, m.d_gru_h_add + at * 64, m.gru_previous_h + at * 64, m.d_gru_h,
-                m.concat_2 + at * 192, m.concat + at * 128);
-        compute_d_gru_r(rows, packed + PACKED_gru_Rn_transposed, m.gru_r + at * 64,
-                m.concat_2 + at * 192, m.gru_previous_h + at * 64, m.gru_Rn_product,
-                m.concat + at * 128);
-        compute_d_gru_previous_h(rows, packed + PACKED_gru_Rz_transposed,
-                packed + PACKED_gru_Rr_transposed, m.d_gru_h, m.gru_z + at * 64, m.gru_Rn_product,
-                m.gru_r + at * 64, m.concat + at * 128, m.d_gru_h_carry);
-        rnn_rows_leave(&T, t, 1, m.d_gru_h_carry, 64, m.d_gru_h_2);
-    }
-
-    /* gru_reset_before.lua:21   div = div(sum, 64) */
-    compute_div((size_t)T.N, m.sum, m.div);
-
-    /* gru_reset_before.lua:9   outer(concat, x) */
-    rnn_product(args->gradients + GRU_RESET_BEFORE_gru_Wr, 16,
-            rnn_transposed((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 128, 1}),
-            rnn_row_major(x, (size_t)T.N, 16), 1.0f);
-
-    /* gru_reset_before.lua:9   outer(concat, gru_previous_h) */
-    rnn_product(args->gradients + GRU_RESET_BEFORE_gru_Rr, 64,
-            rnn_transposed((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 128, 1}),
-            rnn_row_major(m.gru_previous_h, (size_t)T.N, 64), 1.0f);
-
-    /* gru_reset_before.lua:9   concat = concat(concat, concat) */
-
-    /* gru_reset_before.lua:9   outer(concat, x) */
-    rnn_product(args->gradients + GRU_RESET_BEFORE_gru_Wz, 16,
-            rnn_transposed((rnn_matrix){m.concat, (size_t)T.N, 64, 128, 1}),
-            rnn_row_major(x, (size_t)T.N, 16), 1.0f);
-
-    /* gru_reset_before.lua:9   outer(concat, gru_previous_h) */
-    rnn_product(args->gradients + GRU_RESET_BEFORE_gru_Rz, 64,
-            rnn_transposed((rnn_matrix){m.concat, (size_t)T.N, 64, 128, 1}),
-            rnn_row_major(m.gru_previous_h, (size_t)T.N, 64), 1.0f);
-
-    /* gru_reset_before.lua:9   outer(concat_2, x) */
-    rnn_product(args->gradients + GRU_RESET_BEFORE_gru_Wn, 16,
-            rnn_transposed((rnn_matrix){m.concat_2 + 64, (size_t)T.N, 64, 192, 1}),
-            rnn_row_major(x, (size_t)T.N, 16), 1.0f);
-
-    /* gru_reset_before.lua:10   outer(concat_2, gru_n_mul) */
-    rnn_product(args->gradients + GRU_RESET_BEFORE_gru_Rn, 64,
-            rnn_transposed((rnn_matrix){m.concat_2 + 64, (size_t)T.N, 64, 192, 1}),
-            rnn_row_major(m.gru_n_mul, (size_t)T.N, 64), 1.0f);
-
-    /* gru_reset_before.lua:9   concat_2 = concat(concat, concat_2, concat) */
-    rnn_each_copy((size_t)T.N, 64, m.concat, 128, m.concat_2 + 0, 192);
-    rnn_each_copy((size_t)T.N, 64, m.concat + 64, 128, m.concat_2 + 128, 192);
-
-    /* gru_reset_before.lua:9   gru_Wz_product_2 = matvec(gru.Wz, concat) */
-    rnn_product_packed((size_t)T.N, 16, 64, m.concat, 128, packed + PACKED_gru_Wz_transposed,
-            m.gru_Wz_product_2, 16);
-
-    /* gru_reset_before.lua:9   gru_Wn_product = matvec(gru.Wn, concat_2) */
-    rnn_product_packed((size_t)T.N, 16, 64, m.concat_2 + 64, 192,
-            packed + PACKED_gru_Wn_transposed, m.gru_Wn_product, 16);
-
-    /* gru_reset_before.lua:9   gru_Wr_product = matvec(gru.Wr, concat) */
-    rnn_product_packed((size_t)T.N, 16, 64, m.concat + 64, 128, packed + PACKED_gru_Wr_transposed,
-            m.gru_Wr_product, 16);
-
-    /* gru_reset_before.lua:21   sum_over = sum_over(div) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1, m.div, 1, m.sum_over);
-
-    /* gru_reset_before.lua:8   sum_over_3 = sum_over(concat) */
-    memset(m.sum_over_3, 0, 128 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 128, m.concat, 128, m.sum_over_3);
-
-    /* gru_reset_before.lua:10   sum_over_4 = sum_over(concat_2) */
-    memset(m.sum_over_4, 0, 192 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 192, m.concat_2, 192, m.sum_over_4);
-
-    /* gru_reset_before.lua:16   d_x = add(add, gru_Wr_product) */
-    compute_d_x((size_t)T.N, m.gru_Wz_product_2, m.gru_Wn_product, m.gru_Wr_product, m.d_x);
-
-    /* gru_reset_before.lua:21   div_2 = div(sum_over, sum_over_2) */
-    compute_div_2(1, m.sum_over, m.sum_over_2, m.div_2);
+    const struct gru_reset_before_train_call call = {args, B, T, m, x, gru_h_0, target};
+    rnn_pool_run(args->pool, (double)T.N * 117024 + (double)B * 0 + 24,
+            gru_reset_before_train_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -1223,12 +1457,14 @@ RNN_INLINE void compute_gru_r_3_units(const size_t rows, const int lanes, const 
             gru_n_mul);
 }
 
-static void compute_gru_r_3(const size_t rows, const float *restrict panels0,
+static void compute_gru_r_3(const rnn_team *team, const size_t rows, const float *restrict panels0,
         const float *restrict panels1, const float *restrict x,
         const float *restrict state_gru_previous_h, const float *restrict gru_br,
         float *restrict gru_n_mul)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_gru_r_3_units(rows, RNN_LANES, j, panels0, panels1, x, state_gru_previous_h,
             gru_br, gru_n_mul);
 }
@@ -1289,12 +1525,14 @@ RNN_INLINE void compute_gru_h_3_units(const size_t rows, const int lanes, const 
             gru_bz, gru_n_mul, gru_bn, gru_h);
 }
 
-static void compute_gru_h_3(const size_t rows, const float *restrict panels0,
+static void compute_gru_h_3(const rnn_team *team, const size_t rows, const float *restrict panels0,
         const float *restrict panels1, const float *restrict panels2, const float *restrict x,
         const float *restrict state_gru_previous_h, const float *restrict gru_bz,
         const float *restrict gru_n_mul, const float *restrict gru_bn, float *restrict gru_h)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_gru_h_3_units(rows, RNN_LANES, j, panels0, panels1, panels2, x,
             state_gru_previous_h, gru_bz, gru_n_mul, gru_bn, gru_h);
 }
@@ -1319,6 +1557,37 @@ static void gru_reset_before_step_layout(struct gru_reset_before_step_memory *m,
     m->bytes = at;
 }
 
+/* What the threads of gru_reset_before_step need of it. */
+struct gru_reset_before_step_call {
+    const gru_reset_before_args *args;
+    size_t B;
+    struct gru_reset_before_step_memory m;
+    const float *x;
+    float *state_gru_previous_h;
+};
+
+static void gru_reset_before_step_work(const rnn_team *team, const void *data)
+{
+    const struct gru_reset_before_step_call *const call = (const struct gru_reset_before_step_call *)data;
+    const gru_reset_before_args *const args = call->args;
+    const size_t B = call->B;
+    const struct gru_reset_before_step_memory m = call->m;
+    const float *const x = call->x;
+    float *const state_gru_previous_h = call->state_gru_previous_h;
+    const float *const packed = (const float *)args->packed;
+
+    /* gru_reset_before.lua:10   gru_n_mul = mul(gru_r, state_gru_previous_h) */
+    compute_gru_r_3(team, B, packed + PACKED_gru_Wr, packed + PACKED_gru_Rr_2, x,
+            state_gru_previous_h, args->params + GRU_RESET_BEFORE_gru_br, m.gru_n_mul);
+    rnn_meet(team);
+
+    /* gru_reset_before.lua:11   gru_h = add(mul, mul) */
+    compute_gru_h_3(team, B, packed + PACKED_gru_Wz_2, packed + PACKED_gru_Rz,
+            packed + PACKED_gru_Rn, x, state_gru_previous_h,
+            args->params + GRU_RESET_BEFORE_gru_bz, m.gru_n_mul,
+            args->params + GRU_RESET_BEFORE_gru_bn, m.gru_h);
+}
+
 int gru_reset_before_step(const gru_reset_before_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -1335,20 +1604,13 @@ int gru_reset_before_step(const gru_reset_before_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_step: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_step: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_step: x is NULL");
     const float *const x = args->x;
     float *const state_gru_previous_h = (float *)args->session + B * 0;
 
-    /* gru_reset_before.lua:10   gru_n_mul = mul(gru_r, state_gru_previous_h) */
-    compute_gru_r_3(B, packed + PACKED_gru_Wr, packed + PACKED_gru_Rr_2, x, state_gru_previous_h,
-            args->params + GRU_RESET_BEFORE_gru_br, m.gru_n_mul);
-
-    /* gru_reset_before.lua:11   gru_h = add(mul, mul) */
-    compute_gru_h_3(B, packed + PACKED_gru_Wz_2, packed + PACKED_gru_Rz, packed + PACKED_gru_Rn, x,
-            state_gru_previous_h, args->params + GRU_RESET_BEFORE_gru_bz, m.gru_n_mul,
-            args->params + GRU_RESET_BEFORE_gru_bn, m.gru_h);
+    const struct gru_reset_before_step_call call = {args, B, m, x, state_gru_previous_h};
+    rnn_pool_run(args->pool, (double)B * 37888 + 0, gru_reset_before_step_work, &call);
 
     if (args->output)
         rnn_each_copy(B, 64, m.gru_h, 64, args->output, 64);
@@ -1466,6 +1728,7 @@ const rnn_model gru_reset_before_model = {
     .member_packed = offsetof(gru_reset_before_args, packed),
     .member_session = offsetof(gru_reset_before_args, session),
     .member_session_bytes = offsetof(gru_reset_before_args, session_bytes),
+    .member_pool = offsetof(gru_reset_before_args, pool),
     .member_batch = offsetof(gru_reset_before_args, B),
     .member_loss = offsetof(gru_reset_before_args, loss),
     .member_gradients = offsetof(gru_reset_before_args, gradients),

@@ -25,7 +25,7 @@ extern "C" {
 #define GRU_RESET_BEFORE_LOSS_BYTES(B, T) \
     (64 * 15 + 4 * (3 + (size_t)(B) * 704 + (size_t)(T) * (size_t)(B) * 320 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define GRU_RESET_BEFORE_TRAIN_BYTES(B, T) \
-    (64 * 25 + 4 * (323 + (size_t)(B) * 1296 + (size_t)(T) * (size_t)(B) * 976 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 26 + 4 * (323 + (size_t)(B) * 1361 + (size_t)(T) * (size_t)(B) * 1041 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define GRU_RESET_BEFORE_BEGIN_BYTES(B, T) \
     (64 * 5 + 4 * (0 + (size_t)(B) * 128))
 #define GRU_RESET_BEFORE_STEP_BYTES(B, T) \
@@ -50,6 +50,7 @@ typedef struct gru_reset_before_args {
     const void *packed;
     void *session;
     size_t session_bytes;
+    rnn_pool *pool; /* threads to share the work, or NULL: the calling one does it */
     int32_t B; /* rows of the batch */
     int32_t T; /* steps of the longest row */
     const int32_t *T_lengths; /* [B], or NULL: all T */

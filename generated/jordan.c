@@ -82,11 +82,14 @@ RNN_INLINE void compute_jordan_h_units(const size_t rows, const int wide, const 
             jordan_h);
 }
 
-static void compute_jordan_h(const size_t rows, const float *restrict panels,
+static void compute_jordan_h(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict jordan_previous_y, const float *restrict jordan_W_product,
         const float *restrict jordan_b, float *restrict jordan_h)
 {
-    for (size_t j = 0; j < 128; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 128, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_jordan_h_units(rows, RNN_WIDE, j + part, panels, jordan_previous_y,
             jordan_W_product, jordan_b, jordan_h);
@@ -132,11 +135,14 @@ RNN_INLINE void compute_jordan_scores_units(const size_t rows, const int wide, c
         compute_jordan_scores_tile(1, wide, j, b, panels, jordan_h, jordan_a, jordan_scores);
 }
 
-static void compute_jordan_scores(const size_t rows, const float *restrict panels,
-        const float *restrict jordan_h, const float *restrict jordan_a,
-        float *restrict jordan_scores)
+static void compute_jordan_scores(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict jordan_h,
+        const float *restrict jordan_a, float *restrict jordan_scores)
 {
-    for (size_t j = 0; j < 128; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 128, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_jordan_scores_units(rows, RNN_WIDE, j + part, panels, jordan_h, jordan_a,
             jordan_scores);
@@ -147,11 +153,11 @@ static void compute_jordan_scores(const size_t rows, const float *restrict panel
  *   0    (T.N + B) x 128: words (-1..0), jordan_x_carry (1..7), jordan_W_product (8..9)
  *   1    B x 128: jordan_y_0 (-1..9)
  *   2    (T.N + B) x 128: jordan_x_lookup (0..7), jordan_scores (9..11)
- *   3    (T.N + B) x 100: jordan_x_carry_4 (2..7), argmax (10..11)
+ *   3    (T.N + B) x 100: jordan_x_carry_4 (1..7), argmax (10..11)
  *   4    (T.N + B) x 100: jordan_x_carry_2 (3..7)
- *   5    (T.N + B) x 100: jordan_x_carry_5 (4..7)
+ *   5    (T.N + B) x 100: jordan_x_carry_5 (3..7)
  *   6    (T.N + B) x 100: jordan_x_carry_3 (5..7)
- *   7    (T.N + B) x 100: jordan_x_carry_6 (6..7)
+ *   7    (T.N + B) x 100: jordan_x_carry_6 (5..7)
  *   8    (T.N + B) x 700: jordan_x (7..8)
  *   9    B x 128: jordan_previous_y (9..9)
  *   10   B x 128: jordan_h (9..9)
@@ -204,6 +210,128 @@ static void jordan_forward_layout(struct jordan_forward_memory *m, void *session
     (void)T;
 }
 
+/* What the threads of jordan_forward need of it. */
+struct jordan_forward_call {
+    const jordan_args *args;
+    size_t B;
+    rnn_rows T;
+    struct jordan_forward_memory m;
+    const int32_t *words;
+    const float *jordan_y_0;
+};
+
+static void jordan_forward_work(const rnn_team *team, const void *data)
+{
+    const struct jordan_forward_call *const call = (const struct jordan_forward_call *)data;
+    const jordan_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct jordan_forward_memory m = call->m;
+    const int32_t *const words = call->words;
+    const float *const jordan_y_0 = call->jordan_y_0;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* jordan.lua:23   jordan_x_lookup = lookup(embed.weight, words) */
+    rnn_each_lookup(T_part.count, 100, words + T_part.first, args->params + JORDAN_embed_weight,
+            100, 1, m.jordan_x_lookup + T_part.first * 100, 100);
+    rnn_meet(team);
+
+    /* jordan.lua:23   jordan_x_carry = carry(0, jordan_x_lookup) */
+    if (rnn_is_mine(team, 10)) {
+        rnn_rows_shift(&T, 0, NULL, m.jordan_x_lookup, 100, m.jordan_x_carry);
+    }
+
+    /* jordan.lua:23   jordan_x_carry_4 = carry(0, jordan_x_lookup) */
+    if (rnn_is_mine(team, 18)) {
+        rnn_rows_shift(&T, 1, NULL, m.jordan_x_lookup, 100, m.jordan_x_carry_4);
+    }
+    rnn_meet(team);
+
+    /* jordan.lua:23   jordan_x_carry_2 = carry(0, jordan_x_carry) */
+    if (rnn_is_mine(team, 7)) {
+        rnn_rows_shift(&T, 0, NULL, m.jordan_x_carry, 100, m.jordan_x_carry_2);
+    }
+
+    /* jordan.lua:23   jordan_x_carry_5 = carry(0, jordan_x_carry_4) */
+    if (rnn_is_mine(team, 21)) {
+        rnn_rows_shift(&T, 1, NULL, m.jordan_x_carry_4, 100, m.jordan_x_carry_5);
+    }
+    rnn_meet(team);
+
+    /* jordan.lua:23   jordan_x_carry_3 = carry(0, jordan_x_carry_2) */
+    if (rnn_is_mine(team, 4)) {
+        rnn_rows_shift(&T, 0, NULL, m.jordan_x_carry_2, 100, m.jordan_x_carry_3);
+    }
+
+    /* jordan.lua:23   jordan_x_carry_6 = carry(0, jordan_x_carry_5) */
+    if (rnn_is_mine(team, 24)) {
+        rnn_rows_shift(&T, 1, NULL, m.jordan_x_carry_5, 100, m.jordan_x_carry_6);
+    }
+    rnn_meet(team);
+
+    /* jordan.lua:23   jordan_x = concat(jordan_x_carry_3, jordan_x_carry_2, jordan_x_carry,
+            jordan_x_lookup, jordan_x_carry_4, jordan_x_carry_5, jordan_x_carry_6) */
+    rnn_each_copy(T_part.count, 100, m.jordan_x_carry_3 + T_part.first * 100, 100,
+            m.jordan_x + T_part.first * 700 + 0, 700);
+    rnn_each_copy(T_part.count, 100, m.jordan_x_carry_2 + T_part.first * 100, 100,
+            m.jordan_x + T_part.first * 700 + 100, 700);
+    rnn_each_copy(T_part.count, 100, m.jordan_x_carry + T_part.first * 100, 100,
+            m.jordan_x + T_part.first * 700 + 200, 700);
+    rnn_each_copy(T_part.count, 100, m.jordan_x_lookup + T_part.first * 100, 100,
+            m.jordan_x + T_part.first * 700 + 300, 700);
+    rnn_each_copy(T_part.count, 100, m.jordan_x_carry_4 + T_part.first * 100, 100,
+            m.jordan_x + T_part.first * 700 + 400, 700);
+    rnn_each_copy(T_part.count, 100, m.jordan_x_carry_5 + T_part.first * 100, 100,
+            m.jordan_x + T_part.first * 700 + 500, 700);
+    rnn_each_copy(T_part.count, 100, m.jordan_x_carry_6 + T_part.first * 100, 100,
+            m.jordan_x + T_part.first * 700 + 600, 700);
+    rnn_meet(team);
+
+    /* jordan.lua:14   jordan_W_product = matvec(jordan.W, jordan_x) */
+    rnn_product_packed(T_part.count, 128, 700, m.jordan_x + T_part.first * 700, 700,
+            packed + PACKED_jordan_W, m.jordan_W_product + T_part.first * 128, 128);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, jordan_y_0, 128, m.jordan_y_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* jordan.lua:23   forwards over T: jordan_previous_y */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 70656);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            const rnn_share part = rnn_share_of(&crew, rows, 1);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.jordan_y_0_ranked, 128, m.jordan_previous_y);
+                }
+                rnn_meet(&crew);
+            }
+            compute_jordan_h(&crew, rows, packed + PACKED_jordan_U, m.jordan_previous_y,
+                    m.jordan_W_product + at * 128, args->params + JORDAN_jordan_b, m.jordan_h);
+            rnn_meet(&crew);
+            compute_jordan_scores(&crew, rows, packed + PACKED_jordan_V, m.jordan_h,
+                    args->params + JORDAN_jordan_a, m.jordan_scores + at * 128);
+            rnn_meet(&crew);
+            rnn_each_softmax(part.count, 128, m.jordan_scores + at * 128 + part.first * 128, 128,
+                    m.jordan_previous_y_softmax + part.first * 128, 128);
+            rnn_meet(&crew);
+            if (rnn_is_mine(&crew, 0)) {
+                rnn_each_copy(rows, 128, m.jordan_previous_y_softmax, 128, m.jordan_previous_y,
+                        128);
+            }
+            rnn_meet(&crew);
+        }
+    }
+    rnn_meet(team);
+
+    /* jordan.lua:27   argmax = argmax(jordan_scores) */
+    rnn_each_argmax(T_part.count, 128, m.jordan_scores + T_part.first * 128, 128,
+            m.argmax + T_part.first);
+}
+
 int jordan_forward(const jordan_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -231,7 +359,6 @@ int jordan_forward(const jordan_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_forward: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_forward: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->words)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_forward: words is NULL");
     if (rnn_rows_check_ids(&T, "words", args->words, 1000, error))
@@ -239,58 +366,8 @@ int jordan_forward(const jordan_args *args, rnn_error *error)
     const int32_t *const words = rnn_rows_pack(&T, args->words, 1, m.words);
     const float *const jordan_y_0 = rnn_or_number(args->jordan_y, 0.0f, B * 128, m.jordan_y_0);
 
-    /* jordan.lua:23   jordan_x_lookup = lookup(embed.weight, words) */
-    rnn_each_lookup((size_t)T.N, 100, words, args->params + JORDAN_embed_weight, 100, 1,
-            m.jordan_x_lookup, 100);
-
-    /* jordan.lua:23   jordan_x_carry = carry(0, jordan_x_lookup) */
-    rnn_rows_shift(&T, 0, NULL, m.jordan_x_lookup, 100, m.jordan_x_carry);
-
-    /* jordan.lua:23   jordan_x_carry_4 = carry(0, jordan_x_lookup) */
-    rnn_rows_shift(&T, 1, NULL, m.jordan_x_lookup, 100, m.jordan_x_carry_4);
-
-    /* jordan.lua:23   jordan_x_carry_2 = carry(0, jordan_x_carry) */
-    rnn_rows_shift(&T, 0, NULL, m.jordan_x_carry, 100, m.jordan_x_carry_2);
-
-    /* jordan.lua:23   jordan_x_carry_5 = carry(0, jordan_x_carry_4) */
-    rnn_rows_shift(&T, 1, NULL, m.jordan_x_carry_4, 100, m.jordan_x_carry_5);
-
-    /* jordan.lua:23   jordan_x_carry_3 = carry(0, jordan_x_carry_2) */
-    rnn_rows_shift(&T, 0, NULL, m.jordan_x_carry_2, 100, m.jordan_x_carry_3);
-
-    /* jordan.lua:23   jordan_x_carry_6 = carry(0, jordan_x_carry_5) */
-    rnn_rows_shift(&T, 1, NULL, m.jordan_x_carry_5, 100, m.jordan_x_carry_6);
-
-    /* jordan.lua:23   jordan_x = concat(jordan_x_carry_3, jordan_x_carry_2, jordan_x_carry,
-            jordan_x_lookup, jordan_x_carry_4, jordan_x_carry_5, jordan_x_carry_6) */
-    rnn_each_copy((size_t)T.N, 100, m.jordan_x_carry_3, 100, m.jordan_x + 0, 700);
-    rnn_each_copy((size_t)T.N, 100, m.jordan_x_carry_2, 100, m.jordan_x + 100, 700);
-    rnn_each_copy((size_t)T.N, 100, m.jordan_x_carry, 100, m.jordan_x + 200, 700);
-    rnn_each_copy((size_t)T.N, 100, m.jordan_x_lookup, 100, m.jordan_x + 300, 700);
-    rnn_each_copy((size_t)T.N, 100, m.jordan_x_carry_4, 100, m.jordan_x + 400, 700);
-    rnn_each_copy((size_t)T.N, 100, m.jordan_x_carry_5, 100, m.jordan_x + 500, 700);
-    rnn_each_copy((size_t)T.N, 100, m.jordan_x_carry_6, 100, m.jordan_x + 600, 700);
-
-    /* jordan.lua:14   jordan_W_product = matvec(jordan.W, jordan_x) */
-    rnn_product_packed((size_t)T.N, 128, 700, m.jordan_x, 700, packed + PACKED_jordan_W,
-            m.jordan_W_product, 128);
-
-    rnn_rows_rank(&T, jordan_y_0, 128, m.jordan_y_0_ranked);
-    /* jordan.lua:23   forwards over T: jordan_previous_y */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.jordan_y_0_ranked, 128, m.jordan_previous_y);
-        compute_jordan_h(rows, packed + PACKED_jordan_U, m.jordan_previous_y,
-                m.jordan_W_product + at * 128, args->params + JORDAN_jordan_b, m.jordan_h);
-        compute_jordan_scores(rows, packed + PACKED_jordan_V, m.jordan_h,
-                args->params + JORDAN_jordan_a, m.jordan_scores + at * 128);
-        rnn_each_softmax(rows, 128, m.jordan_scores + at * 128, 128, m.jordan_previous_y_softmax,
-                128);
-        rnn_each_copy(rows, 128, m.jordan_previous_y_softmax, 128, m.jordan_previous_y, 128);
-    }
-
-    /* jordan.lua:27   argmax = argmax(jordan_scores) */
-    rnn_each_argmax((size_t)T.N, 128, m.jordan_scores, 128, m.argmax);
+    const struct jordan_forward_call call = {args, B, T, m, words, jordan_y_0};
+    rnn_pool_run(args->pool, (double)T.N * 261064 + (double)B * 0 + 0, jordan_forward_work, &call);
 
     if (args->best)
         rnn_rows_unpack(&T, m.argmax, 1, args->best);
@@ -310,14 +387,16 @@ RNN_INLINE void compute_each_lanes(const int lanes, const size_t j,
     rnn_store_lanes(each + j, each_1, lanes);
 }
 
-static void compute_each(const size_t rows, const float *restrict each_logsumexp,
-        const float *restrict each_pick, float *restrict each)
+static void compute_each(const rnn_team *team, const size_t rows,
+        const float *restrict each_logsumexp, const float *restrict each_pick, float *restrict each)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_each_lanes(RNN_LANES, j, each_logsumexp, each_pick, each);
-    if (j < rows)
-        compute_each_lanes((int)(rows - j), j, each_logsumexp, each_pick, each);
+    if (j < end)
+        compute_each_lanes((int)(end - j), j, each_logsumexp, each_pick, each);
 }
 
 /* jordan.lua:26   div   (1 operation) */
@@ -328,14 +407,16 @@ RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *
     rnn_store_lanes(div + j, div_, lanes);
 }
 
-static void compute_div(const size_t rows, const float *restrict sum_over,
+static void compute_div(const rnn_team *team, const size_t rows, const float *restrict sum_over,
         const float *restrict sum_over_2, float *restrict div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_div_lanes(RNN_LANES, j, sum_over, sum_over_2, div);
-    if (j < rows)
-        compute_div_lanes((int)(rows - j), j, sum_over, sum_over_2, div);
+    if (j < end)
+        compute_div_lanes((int)(end - j), j, sum_over, sum_over_2, div);
 }
 
 /* Memory of jordan_loss behind the state. Values that do not live at the same time share it:
@@ -344,12 +425,12 @@ static void compute_div(const size_t rows, const float *restrict sum_over,
  *   1    B x 128: jordan_y_0 (-1..10)
  *   2    (T.N + B) x 1: tags (-1..12), each (13..14)
  *   3    (T.N + B) x 128: jordan_x_lookup (0..8), jordan_scores (10..12)
- *   4    (T.N + B) x 100: jordan_x_carry_4 (2..8), each_logsumexp (11..13)
- *   5    1 x 1: sum_over_2 (3..15)
- *   6    (T.N + B) x 100: jordan_x_carry_2 (4..8), each_pick (12..13)
- *   7    (T.N + B) x 100: jordan_x_carry_5 (5..8)
+ *   4    (T.N + B) x 100: jordan_x_carry_4 (1..8), each_logsumexp (11..13)
+ *   5    1 x 1: sum_over_2 (1..15)
+ *   6    (T.N + B) x 100: jordan_x_carry_2 (4..8), each_pick (11..13)
+ *   7    (T.N + B) x 100: jordan_x_carry_5 (4..8)
  *   8    (T.N + B) x 100: jordan_x_carry_3 (6..8)
- *   9    (T.N + B) x 100: jordan_x_carry_6 (7..8)
+ *   9    (T.N + B) x 100: jordan_x_carry_6 (6..8)
  *   10   (T.N + B) x 700: jordan_x (8..9)
  *   11   B x 128: jordan_previous_y (10..10)
  *   12   B x 128: jordan_h (10..10)
@@ -416,6 +497,155 @@ static void jordan_loss_layout(struct jordan_loss_memory *m, void *session, cons
     (void)T;
 }
 
+/* What the threads of jordan_loss need of it. */
+struct jordan_loss_call {
+    const jordan_args *args;
+    size_t B;
+    rnn_rows T;
+    struct jordan_loss_memory m;
+    const int32_t *words;
+    const float *jordan_y_0;
+    const int32_t *tags;
+};
+
+static void jordan_loss_work(const rnn_team *team, const void *data)
+{
+    const struct jordan_loss_call *const call = (const struct jordan_loss_call *)data;
+    const jordan_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct jordan_loss_memory m = call->m;
+    const int32_t *const words = call->words;
+    const float *const jordan_y_0 = call->jordan_y_0;
+    const int32_t *const tags = call->tags;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* jordan.lua:23   jordan_x_lookup = lookup(embed.weight, words) */
+    rnn_each_lookup(T_part.count, 100, words + T_part.first, args->params + JORDAN_embed_weight,
+            100, 1, m.jordan_x_lookup + T_part.first * 100, 100);
+    rnn_meet(team);
+
+    /* jordan.lua:23   jordan_x_carry = carry(0, jordan_x_lookup) */
+    if (rnn_is_mine(team, 10)) {
+        rnn_rows_shift(&T, 0, NULL, m.jordan_x_lookup, 100, m.jordan_x_carry);
+    }
+
+    /* jordan.lua:23   jordan_x_carry_4 = carry(0, jordan_x_lookup) */
+    if (rnn_is_mine(team, 18)) {
+        rnn_rows_shift(&T, 1, NULL, m.jordan_x_lookup, 100, m.jordan_x_carry_4);
+    }
+
+    /* jordan.lua:26   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 47)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+    }
+    rnn_meet(team);
+
+    /* jordan.lua:23   jordan_x_carry_2 = carry(0, jordan_x_carry) */
+    if (rnn_is_mine(team, 7)) {
+        rnn_rows_shift(&T, 0, NULL, m.jordan_x_carry, 100, m.jordan_x_carry_2);
+    }
+
+    /* jordan.lua:23   jordan_x_carry_5 = carry(0, jordan_x_carry_4) */
+    if (rnn_is_mine(team, 21)) {
+        rnn_rows_shift(&T, 1, NULL, m.jordan_x_carry_4, 100, m.jordan_x_carry_5);
+    }
+    rnn_meet(team);
+
+    /* jordan.lua:23   jordan_x_carry_3 = carry(0, jordan_x_carry_2) */
+    if (rnn_is_mine(team, 4)) {
+        rnn_rows_shift(&T, 0, NULL, m.jordan_x_carry_2, 100, m.jordan_x_carry_3);
+    }
+
+    /* jordan.lua:23   jordan_x_carry_6 = carry(0, jordan_x_carry_5) */
+    if (rnn_is_mine(team, 24)) {
+        rnn_rows_shift(&T, 1, NULL, m.jordan_x_carry_5, 100, m.jordan_x_carry_6);
+    }
+    rnn_meet(team);
+
+    /* jordan.lua:23   jordan_x = concat(jordan_x_carry_3, jordan_x_carry_2, jordan_x_carry,
+            jordan_x_lookup, jordan_x_carry_4, jordan_x_carry_5, jordan_x_carry_6) */
+    rnn_each_copy(T_part.count, 100, m.jordan_x_carry_3 + T_part.first * 100, 100,
+            m.jordan_x + T_part.first * 700 + 0, 700);
+    rnn_each_copy(T_part.count, 100, m.jordan_x_carry_2 + T_part.first * 100, 100,
+            m.jordan_x + T_part.first * 700 + 100, 700);
+    rnn_each_copy(T_part.count, 100, m.jordan_x_carry + T_part.first * 100, 100,
+            m.jordan_x + T_part.first * 700 + 200, 700);
+    rnn_each_copy(T_part.count, 100, m.jordan_x_lookup + T_part.first * 100, 100,
+            m.jordan_x + T_part.first * 700 + 300, 700);
+    rnn_each_copy(T_part.count, 100, m.jordan_x_carry_4 + T_part.first * 100, 100,
+            m.jordan_x + T_part.first * 700 + 400, 700);
+    rnn_each_copy(T_part.count, 100, m.jordan_x_carry_5 + T_part.first * 100, 100,
+            m.jordan_x + T_part.first * 700 + 500, 700);
+    rnn_each_copy(T_part.count, 100, m.jordan_x_carry_6 + T_part.first * 100, 100,
+            m.jordan_x + T_part.first * 700 + 600, 700);
+    rnn_meet(team);
+
+    /* jordan.lua:14   jordan_W_product = matvec(jordan.W, jordan_x) */
+    rnn_product_packed(T_part.count, 128, 700, m.jordan_x + T_part.first * 700, 700,
+            packed + PACKED_jordan_W, m.jordan_W_product + T_part.first * 128, 128);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, jordan_y_0, 128, m.jordan_y_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* jordan.lua:23   forwards over T: jordan_previous_y */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 70656);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            const rnn_share part = rnn_share_of(&crew, rows, 1);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.jordan_y_0_ranked, 128, m.jordan_previous_y);
+                }
+                rnn_meet(&crew);
+            }
+            compute_jordan_h(&crew, rows, packed + PACKED_jordan_U, m.jordan_previous_y,
+                    m.jordan_W_product + at * 128, args->params + JORDAN_jordan_b, m.jordan_h);
+            rnn_meet(&crew);
+            compute_jordan_scores(&crew, rows, packed + PACKED_jordan_V, m.jordan_h,
+                    args->params + JORDAN_jordan_a, m.jordan_scores + at * 128);
+            rnn_meet(&crew);
+            rnn_each_softmax(part.count, 128, m.jordan_scores + at * 128 + part.first * 128, 128,
+                    m.jordan_previous_y_softmax + part.first * 128, 128);
+            rnn_meet(&crew);
+            if (rnn_is_mine(&crew, 0)) {
+                rnn_each_copy(rows, 128, m.jordan_previous_y_softmax, 128, m.jordan_previous_y,
+                        128);
+            }
+            rnn_meet(&crew);
+        }
+    }
+    rnn_meet(team);
+
+    /* jordan.lua:26   each_logsumexp = logsumexp(jordan_scores) */
+    rnn_each_logsumexp(T_part.count, 128, m.jordan_scores + T_part.first * 128, 128,
+            m.each_logsumexp + T_part.first);
+
+    /* jordan.lua:26   each_pick = pick(jordan_scores, tags) */
+    rnn_each_pick(T_part.count, m.jordan_scores + T_part.first * 128, 128, tags + T_part.first,
+            m.each_pick + T_part.first);
+    rnn_meet(team);
+
+    /* jordan.lua:26   each = sub(each_logsumexp, each_pick) */
+    compute_each(team, (size_t)T.N, m.each_logsumexp, m.each_pick, m.each);
+    rnn_meet(team);
+
+    /* jordan.lua:26   sum_over = sum_over(each) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.each + units.first, 1, m.sum_over + units.first);
+    }
+    rnn_meet(team);
+
+    /* jordan.lua:26   div = div(sum_over, sum_over_2) */
+    compute_div(team, 1, m.sum_over, m.sum_over_2, m.div);
+}
+
 int jordan_loss(const jordan_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -442,7 +672,6 @@ int jordan_loss(const jordan_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_loss: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_loss: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->words)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_loss: words is NULL");
     if (rnn_rows_check_ids(&T, "words", args->words, 1000, error))
@@ -455,74 +684,8 @@ int jordan_loss(const jordan_args *args, rnn_error *error)
         return RNN_BAD_TOKEN;
     const int32_t *const tags = rnn_rows_pack(&T, args->tags, 1, m.tags);
 
-    /* jordan.lua:23   jordan_x_lookup = lookup(embed.weight, words) */
-    rnn_each_lookup((size_t)T.N, 100, words, args->params + JORDAN_embed_weight, 100, 1,
-            m.jordan_x_lookup, 100);
-
-    /* jordan.lua:23   jordan_x_carry = carry(0, jordan_x_lookup) */
-    rnn_rows_shift(&T, 0, NULL, m.jordan_x_lookup, 100, m.jordan_x_carry);
-
-    /* jordan.lua:23   jordan_x_carry_4 = carry(0, jordan_x_lookup) */
-    rnn_rows_shift(&T, 1, NULL, m.jordan_x_lookup, 100, m.jordan_x_carry_4);
-
-    /* jordan.lua:26   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
-
-    /* jordan.lua:23   jordan_x_carry_2 = carry(0, jordan_x_carry) */
-    rnn_rows_shift(&T, 0, NULL, m.jordan_x_carry, 100, m.jordan_x_carry_2);
-
-    /* jordan.lua:23   jordan_x_carry_5 = carry(0, jordan_x_carry_4) */
-    rnn_rows_shift(&T, 1, NULL, m.jordan_x_carry_4, 100, m.jordan_x_carry_5);
-
-    /* jordan.lua:23   jordan_x_carry_3 = carry(0, jordan_x_carry_2) */
-    rnn_rows_shift(&T, 0, NULL, m.jordan_x_carry_2, 100, m.jordan_x_carry_3);
-
-    /* jordan.lua:23   jordan_x_carry_6 = carry(0, jordan_x_carry_5) */
-    rnn_rows_shift(&T, 1, NULL, m.jordan_x_carry_5, 100, m.jordan_x_carry_6);
-
-    /* jordan.lua:23   jordan_x = concat(jordan_x_carry_3, jordan_x_carry_2, jordan_x_carry,
-            jordan_x_lookup, jordan_x_carry_4, jordan_x_carry_5, jordan_x_carry_6) */
-    rnn_each_copy((size_t)T.N, 100, m.jordan_x_carry_3, 100, m.jordan_x + 0, 700);
-    rnn_each_copy((size_t)T.N, 100, m.jordan_x_carry_2, 100, m.jordan_x + 100, 700);
-    rnn_each_copy((size_t)T.N, 100, m.jordan_x_carry, 100, m.jordan_x + 200, 700);
-    rnn_each_copy((size_t)T.N, 100, m.jordan_x_lookup, 100, m.jordan_x + 300, 700);
-    rnn_each_copy((size_t)T.N, 100, m.jordan_x_carry_4, 100, m.jordan_x + 400, 700);
-    rnn_each_copy((size_t)T.N, 100, m.jordan_x_carry_5, 100, m.jordan_x + 500, 700);
-    rnn_each_copy((size_t)T.N, 100, m.jordan_x_carry_6, 100, m.jordan_x + 600, 700);
-
-    /* jordan.lua:14   jordan_W_product = matvec(jordan.W, jordan_x) */
-    rnn_product_packed((size_t)T.N, 128, 700, m.jordan_x, 700, packed + PACKED_jordan_W,
-            m.jordan_W_product, 128);
-
-    rnn_rows_rank(&T, jordan_y_0, 128, m.jordan_y_0_ranked);
-    /* jordan.lua:23   forwards over T: jordan_previous_y */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.jordan_y_0_ranked, 128, m.jordan_previous_y);
-        compute_jordan_h(rows, packed + PACKED_jordan_U, m.jordan_previous_y,
-                m.jordan_W_product + at * 128, args->params + JORDAN_jordan_b, m.jordan_h);
-        compute_jordan_scores(rows, packed + PACKED_jordan_V, m.jordan_h,
-                args->params + JORDAN_jordan_a, m.jordan_scores + at * 128);
-        rnn_each_softmax(rows, 128, m.jordan_scores + at * 128, 128, m.jordan_previous_y_softmax,
-                128);
-        rnn_each_copy(rows, 128, m.jordan_previous_y_softmax, 128, m.jordan_previous_y, 128);
-    }
-
-    /* jordan.lua:26   each_logsumexp = logsumexp(jordan_scores) */
-    rnn_each_logsumexp((size_t)T.N, 128, m.jordan_scores, 128, m.each_logsumexp);
-
-    /* jordan.lua:26   each_pick = pick(jordan_scores, tags) */
-    rnn_each_pick((size_t)T.N, m.jordan_scores, 128, tags, m.each_pick);
-
-    /* jordan.lua:26   each = sub(each_logsumexp, each_pick) */
-    compute_each((size_t)T.N, m.each_logsumexp, m.each_pick, m.each);
-
-    /* jordan.lua:26   sum_over = sum_over(each) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1, m.each, 1, m.sum_over);
-
-    /* jordan.lua:26   div = div(sum_over, sum_over_2) */
-    compute_div(1, m.sum_over, m.sum_over_2, m.div);
+    const struct jordan_loss_call call = {args, B, T, m, words, jordan_y_0, tags};
+    rnn_pool_run(args->pool, (double)T.N * 261096 + (double)B * 0 + 8, jordan_loss_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -543,10 +706,13 @@ RNN_INLINE void compute_jordan_x_mul_lanes(const int lanes, const size_t b, cons
     rnn_store_lanes(jordan_x_mul + b * 100 + j, mul_, lanes);
 }
 
-static void compute_jordan_x_mul(const size_t rows, const float *restrict jordan_x_lookup,
-        const float *restrict jordan_x_dropout_mask, float *restrict jordan_x_mul)
+static void compute_jordan_x_mul(const rnn_team *team, const size_t rows,
+        const float *restrict jordan_x_lookup, const float *restrict jordan_x_dropout_mask,
+        float *restrict jordan_x_mul)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         size_t j = 0;
         for (; j + RNN_LANES <= 100; j += RNN_LANES)
             compute_jordan_x_mul_lanes(RNN_LANES, b, j, jordan_x_lookup, jordan_x_dropout_mask,
@@ -568,15 +734,18 @@ RNN_INLINE void compute_d_jordan_scores_div_lanes(const int lanes, const size_t 
     rnn_store_lanes(d_jordan_scores_neg + j, neg_, lanes);
 }
 
-static void compute_d_jordan_scores_div(const size_t rows, const float *restrict sum_over_2,
-        float *restrict d_jordan_scores_div, float *restrict d_jordan_scores_neg)
+static void compute_d_jordan_scores_div(const rnn_team *team, const size_t rows,
+        const float *restrict sum_over_2, float *restrict d_jordan_scores_div,
+        float *restrict d_jordan_scores_neg)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_d_jordan_scores_div_lanes(RNN_LANES, j, sum_over_2, d_jordan_scores_div,
             d_jordan_scores_neg);
-    if (j < rows)
-        compute_d_jordan_scores_div_lanes((int)(rows - j), j, sum_over_2, d_jordan_scores_div,
+    if (j < end)
+        compute_d_jordan_scores_div_lanes((int)(end - j), j, sum_over_2, d_jordan_scores_div,
             d_jordan_scores_neg);
 }
 
@@ -633,12 +802,16 @@ RNN_INLINE void compute_jordan_h_2_units(const size_t rows, const int wide, cons
             jordan_b, jordan_scores_dropout_mask, jordan_h, jordan_scores_mul);
 }
 
-static void compute_jordan_h_2(const size_t rows, const float *restrict panels,
-        const float *restrict jordan_previous_y, const float *restrict jordan_W_product,
-        const float *restrict jordan_b, const float *restrict jordan_scores_dropout_mask,
-        float *restrict jordan_h, float *restrict jordan_scores_mul)
+static void compute_jordan_h_2(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict jordan_previous_y,
+        const float *restrict jordan_W_product, const float *restrict jordan_b,
+        const float *restrict jordan_scores_dropout_mask, float *restrict jordan_h,
+        float *restrict jordan_scores_mul)
 {
-    for (size_t j = 0; j < 128; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 128, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_jordan_h_2_units(rows, RNN_WIDE, j + part, panels, jordan_previous_y,
             jordan_W_product, jordan_b, jordan_scores_dropout_mask, jordan_h, jordan_scores_mul);
@@ -661,13 +834,15 @@ RNN_INLINE void compute_d_jordan_scores_lanes(const int lanes, const size_t b, c
     rnn_store_lanes(d_jordan_scores + b * 128 + j, d_scores, lanes);
 }
 
-static void compute_d_jordan_scores(const size_t rows,
+static void compute_d_jordan_scores(const rnn_team *team, const size_t rows,
         const float *restrict d_jordan_scores_one_hot, const float *restrict d_jordan_scores_neg,
         const float *restrict jordan_previous_y_softmax, const float *restrict d_jordan_scores_div,
         const float *restrict d_jordan_scores_carry, const float *restrict d_jordan_scores_dot,
         float *restrict d_jordan_scores)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_d_jordan_scores_lanes(RNN_LANES, b, j, d_jordan_scores_one_hot,
                 d_jordan_scores_neg, jordan_previous_y_softmax, d_jordan_scores_div,
@@ -725,11 +900,15 @@ RNN_INLINE void compute_d_jordan_h_units(const size_t rows, const int wide, cons
             jordan_scores_dropout_mask, d_jordan_previous_y_mul);
 }
 
-static void compute_d_jordan_h(const size_t rows, const float *restrict panels,
-        const float *restrict jordan_h, const float *restrict d_jordan_scores,
-        const float *restrict jordan_scores_dropout_mask, float *restrict d_jordan_previous_y_mul)
+static void compute_d_jordan_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict jordan_h,
+        const float *restrict d_jordan_scores, const float *restrict jordan_scores_dropout_mask,
+        float *restrict d_jordan_previous_y_mul)
 {
-    for (size_t j = 0; j < 128; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 128, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_jordan_h_units(rows, RNN_WIDE, j + part, panels, jordan_h, d_jordan_scores,
             jordan_scores_dropout_mask, d_jordan_previous_y_mul);
@@ -778,10 +957,14 @@ RNN_INLINE void compute_d_jordan_previous_y_units(const size_t rows, const int w
             d_jordan_scores_carry);
 }
 
-static void compute_d_jordan_previous_y(const size_t rows, const float *restrict panels,
-        const float *restrict d_jordan_previous_y_mul, float *restrict d_jordan_scores_carry)
+static void compute_d_jordan_previous_y(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict d_jordan_previous_y_mul,
+        float *restrict d_jordan_scores_carry)
 {
-    for (size_t j = 0; j < 128; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 128, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_jordan_previous_y_units(rows, RNN_WIDE, j + part, panels,
             d_jordan_previous_y_mul, d_jordan_scores_carry);
@@ -797,10 +980,12 @@ RNN_INLINE void compute_copy_lanes(const int lanes, const size_t b, const size_t
     rnn_store_lanes(copy_2 + b * 100 + j, copy_3, lanes);
 }
 
-static void compute_copy(const size_t rows, const float *restrict d_jordan_x, float *restrict copy,
-        float *restrict copy_2)
+static void compute_copy(const rnn_team *team, const size_t rows, const float *restrict d_jordan_x,
+        float *restrict copy, float *restrict copy_2)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         size_t j = 0;
         for (; j + RNN_LANES <= 100; j += RNN_LANES)
             compute_copy_lanes(RNN_LANES, b, j, d_jordan_x, copy, copy_2);
@@ -822,11 +1007,13 @@ RNN_INLINE void compute_add_lanes(const int lanes, const size_t b, const size_t 
     rnn_store_lanes(add_3 + b * 100 + j, add_2, lanes);
 }
 
-static void compute_add(const size_t rows, const float *restrict carry,
+static void compute_add(const rnn_team *team, const size_t rows, const float *restrict carry,
         const float *restrict d_jordan_x, const float *restrict carry_4, float *restrict add,
         float *restrict add_3)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         size_t j = 0;
         for (; j + RNN_LANES <= 100; j += RNN_LANES)
             compute_add_lanes(RNN_LANES, b, j, carry, d_jordan_x, carry_4, add, add_3);
@@ -848,11 +1035,13 @@ RNN_INLINE void compute_add_2_lanes(const int lanes, const size_t b, const size_
     rnn_store_lanes(add_4 + b * 100 + j, add_3, lanes);
 }
 
-static void compute_add_2(const size_t rows, const float *restrict carry_2,
+static void compute_add_2(const rnn_team *team, const size_t rows, const float *restrict carry_2,
         const float *restrict d_jordan_x, const float *restrict carry_5, float *restrict add_2,
         float *restrict add_4)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         size_t j = 0;
         for (; j + RNN_LANES <= 100; j += RNN_LANES)
             compute_add_2_lanes(RNN_LANES, b, j, carry_2, d_jordan_x, carry_5, add_2, add_4);
@@ -874,11 +1063,13 @@ RNN_INLINE void compute_add_3_lanes(const int lanes, const size_t b, const size_
     rnn_store_lanes(mul + b * 100 + j, mul_, lanes);
 }
 
-static void compute_add_3(const size_t rows, const float *restrict carry_3,
+static void compute_add_3(const rnn_team *team, const size_t rows, const float *restrict carry_3,
         const float *restrict carry_6, const float *restrict d_jordan_x,
         const float *restrict jordan_x_dropout_mask, float *restrict mul)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         size_t j = 0;
         for (; j + RNN_LANES <= 100; j += RNN_LANES)
             compute_add_3_lanes(RNN_LANES, b, j, carry_3, carry_6, d_jordan_x,
@@ -892,29 +1083,31 @@ static void compute_add_3(const size_t rows, const float *restrict carry_3,
 /* Memory of jordan_train behind the state. Values that do not live at the same time share it:
  *
  *   0    (T.N + B) x 1: words (-1..38)
- *   1    B x 128: jordan_y_0 (-1..15), d_jordan_scores_carry (18..18)
- *   2    (T.N + B) x 128: tags (-1..17), d_jordan_previous_y_mul (18..23), add (31..32),
-        copy_2 (27..30), carry_5 (33..34), carry_6 (36..37)
- *   3    (T.N + B) x 700: jordan_x_lookup (0..4), jordan_x_carry (6..13),
-        jordan_W_product (14..15), each_pick (17..19), d_jordan_x (20..37)
- *   4    (T.N + B) x 100: jordan_x_dropout_mask (1..37)
- *   5    (T.N + B) x 128: jordan_scores_dropout_mask (2..18), each (19..26), carry (29..31),
-        add_2 (34..35), mul (37..38)
- *   6    (T.N + B) x 128: d_jordan_scores_one_hot (3..18), add_3 (31..33), add_4 (34..36)
- *   7    (T.N + B) x 128: jordan_previous_y (15..22), jordan_x_mul (4..13)
- *   8    1 x 1: sum_over_2 (5..28)
- *   9    (T.N + B) x 128: jordan_x_carry_4 (7..13), jordan_h (15..18)
- *   10   1 x 1: sum_over (26..28), d_jordan_scores_div (8..18)
- *   11   1 x 1: div (28..39), d_jordan_scores_neg (8..18)
- *   12   (T.N + B) x 128: jordan_x_carry_2 (9..13), jordan_scores_mul (15..24)
- *   13   (T.N + B) x 128: jordan_x_carry_5 (10..13), jordan_scores (15..17),
-        d_jordan_scores (18..25)
+ *   1    B x 128: jordan_y_0 (-1..15), d_jordan_scores_carry (16..18)
+ *   2    (T.N + B) x 1: tags (-1..18), each (19..27)
+ *   3    (T.N + B) x 128: jordan_x_lookup (0..5), jordan_x_carry (6..13),
+        jordan_W_product (14..15), each_pick (16..25), copy_2 (26..30), add_3 (31..33),
+        add_4 (34..36)
+ *   4    (T.N + B) x 100: jordan_x_dropout_mask (0..37)
+ *   5    (T.N + B) x 700: jordan_scores_dropout_mask (0..18), d_jordan_x (19..37)
+ *   6    (T.N + B) x 128: d_jordan_scores_one_hot (0..18), carry (28..31), carry_2 (32..34),
+        carry_3 (35..37)
+ *   7    (T.N + B) x 128: jordan_previous_y (15..25), jordan_x_mul (4..13), carry_4 (28..31),
+        carry_5 (32..34), carry_6 (35..37)
+ *   8    1 x 1: sum_over_2 (4..30)
+ *   9    (T.N + B) x 128: jordan_x_carry_4 (6..13), jordan_h (15..18)
+ *   10   1 x 1: sum_over (26..30), d_jordan_scores_div (6..18)
+ *   11   1 x 1: div (28..39), d_jordan_scores_neg (6..18)
+ *   12   (T.N + B) x 128: jordan_x_carry_2 (9..13), jordan_scores_mul (15..25)
+ *   13   (T.N + B) x 128: jordan_x_carry_5 (9..13), jordan_scores (15..18)
  *   14   (T.N + B) x 128: jordan_x_carry_3 (11..13), jordan_previous_y_softmax (15..18)
- *   15   (T.N + B) x 100: jordan_x_carry_6 (12..13), each_logsumexp (16..19), copy (27..29),
-        carry_2 (32..34), carry_3 (35..37), carry_4 (30..31)
- *   16   (T.N + B) x 700: jordan_x (13..21)
- *   17   B x 128: d_jordan_scores_dot (18..18), jordan_y_0_ranked (15..15)
- *   18   B x 128: d_jordan_y (18..39)
+ *   15   (T.N + B) x 100: jordan_x_carry_6 (11..13), each_logsumexp (16..25), copy (26..30),
+        add (31..33), add_2 (34..36), mul (37..38)
+ *   16   (T.N + B) x 700: jordan_x (13..25)
+ *   17   B x 128: d_jordan_scores_dot (16..18), jordan_y_0_ranked (15..15)
+ *   18   (T.N + B) x 128: d_jordan_scores (16..25)
+ *   19   (T.N + B) x 128: d_jordan_previous_y_mul (16..25)
+ *   20   B x 128: d_jordan_y (16..39)
  */
 struct jordan_train_memory {
     int32_t *words;
@@ -976,28 +1169,27 @@ static void jordan_train_layout(struct jordan_train_memory *m, void *session, co
     m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->jordan_y_0 = (float *)rnn_take(session, &at, B * 128);
     m->d_jordan_scores_carry = m->jordan_y_0;
-    m->tags = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->d_jordan_previous_y_mul = (float *)m->tags;
-    m->add = (float *)m->tags;
-    m->copy_2 = (float *)m->tags;
-    m->carry_5 = (float *)m->tags;
-    m->carry_6 = (float *)m->tags;
-    m->jordan_x_lookup = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 700);
+    m->tags = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
+    m->each = (float *)m->tags;
+    m->jordan_x_lookup = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->jordan_x_carry = m->jordan_x_lookup;
     m->jordan_W_product = m->jordan_x_lookup;
     m->each_pick = m->jordan_x_lookup;
-    m->d_jordan_x = m->jordan_x_lookup;
+    m->copy_2 = m->jordan_x_lookup;
+    m->add_3 = m->jordan_x_lookup;
+    m->add_4 = m->jordan_x_lookup;
     m->jordan_x_dropout_mask = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
-    m->jordan_scores_dropout_mask = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->each = m->jordan_scores_dropout_mask;
-    m->carry = m->jordan_scores_dropout_mask;
-    m->add_2 = m->jordan_scores_dropout_mask;
-    m->mul = m->jordan_scores_dropout_mask;
+    m->jordan_scores_dropout_mask = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 700);
+    m->d_jordan_x = m->jordan_scores_dropout_mask;
     m->d_jordan_scores_one_hot = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->add_3 = m->d_jordan_scores_one_hot;
-    m->add_4 = m->d_jordan_scores_one_hot;
+    m->carry = m->d_jordan_scores_one_hot;
+    m->carry_2 = m->d_jordan_scores_one_hot;
+    m->carry_3 = m->d_jordan_scores_one_hot;
     m->jordan_previous_y = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->jordan_x_mul = m->jordan_previous_y;
+    m->carry_4 = m->jordan_previous_y;
+    m->carry_5 = m->jordan_previous_y;
+    m->carry_6 = m->jordan_previous_y;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->jordan_x_carry_4 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->jordan_h = m->jordan_x_carry_4;
@@ -1009,21 +1201,340 @@ static void jordan_train_layout(struct jordan_train_memory *m, void *session, co
     m->jordan_scores_mul = m->jordan_x_carry_2;
     m->jordan_x_carry_5 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->jordan_scores = m->jordan_x_carry_5;
-    m->d_jordan_scores = m->jordan_x_carry_5;
     m->jordan_x_carry_3 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->jordan_previous_y_softmax = m->jordan_x_carry_3;
     m->jordan_x_carry_6 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
     m->each_logsumexp = m->jordan_x_carry_6;
     m->copy = m->jordan_x_carry_6;
-    m->carry_2 = m->jordan_x_carry_6;
-    m->carry_3 = m->jordan_x_carry_6;
-    m->carry_4 = m->jordan_x_carry_6;
+    m->add = m->jordan_x_carry_6;
+    m->add_2 = m->jordan_x_carry_6;
+    m->mul = m->jordan_x_carry_6;
     m->jordan_x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 700);
     m->d_jordan_scores_dot = (float *)rnn_take(session, &at, B * 128);
     m->jordan_y_0_ranked = m->d_jordan_scores_dot;
+    m->d_jordan_scores = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->d_jordan_previous_y_mul = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->d_jordan_y = (float *)rnn_take(session, &at, B * 128);
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of jordan_train need of it. */
+struct jordan_train_call {
+    const jordan_args *args;
+    size_t B;
+    rnn_rows T;
+    struct jordan_train_memory m;
+    const int32_t *words;
+    const float *jordan_y_0;
+    const int32_t *tags;
+};
+
+static void jordan_train_work(const rnn_team *team, const void *data)
+{
+    const struct jordan_train_call *const call = (const struct jordan_train_call *)data;
+    const jordan_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct jordan_train_memory m = call->m;
+    const int32_t *const words = call->words;
+    const float *const jordan_y_0 = call->jordan_y_0;
+    const int32_t *const tags = call->tags;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* jordan.lua:23   jordan_x_lookup = lookup(embed.weight, words) */
+    rnn_each_lookup(T_part.count, 100, words + T_part.first, args->params + JORDAN_embed_weight,
+            100, 1, m.jordan_x_lookup + T_part.first * 100, 100);
+
+    /* jordan.lua:23   jordan_x_dropout_mask = dropout_mask() */
+    if (rnn_is_mine(team, 14)) {
+        rnn_rows_dropout(&T, 0.300000012f, args->seed, args->update, 0, 100,
+                m.jordan_x_dropout_mask);
+    }
+
+    /* jordan.lua:15   jordan_scores_dropout_mask = dropout_mask() */
+    if (rnn_is_mine(team, 35)) {
+        rnn_rows_dropout(&T, 0.300000012f, args->seed, args->update, 1, 128,
+                m.jordan_scores_dropout_mask);
+    }
+
+    /* jordan.lua:26   d_jordan_scores_one_hot = one_hot(tags) */
+    rnn_each_one_hot(T_part.count, 128, tags + T_part.first,
+            m.d_jordan_scores_one_hot + T_part.first * 128, 128);
+    rnn_meet(team);
+
+    /* jordan.lua:23   jordan_x_mul = mul(jordan_x_lookup, jordan_x_dropout_mask) */
+    compute_jordan_x_mul(team, (size_t)T.N, m.jordan_x_lookup, m.jordan_x_dropout_mask,
+            m.jordan_x_mul);
+
+    /* jordan.lua:26   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 47)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+    }
+    rnn_meet(team);
+
+    /* jordan.lua:23   jordan_x_carry = carry(0, jordan_x_mul) */
+    if (rnn_is_mine(team, 10)) {
+        rnn_rows_shift(&T, 0, NULL, m.jordan_x_mul, 100, m.jordan_x_carry);
+    }
+
+    /* jordan.lua:23   jordan_x_carry_4 = carry(0, jordan_x_mul) */
+    if (rnn_is_mine(team, 18)) {
+        rnn_rows_shift(&T, 1, NULL, m.jordan_x_mul, 100, m.jordan_x_carry_4);
+    }
+
+    /* jordan.lua:26   d_jordan_scores_neg = neg(d_jordan_scores_div) */
+    compute_d_jordan_scores_div(team, 1, m.sum_over_2, m.d_jordan_scores_div,
+            m.d_jordan_scores_neg);
+    rnn_meet(team);
+
+    /* jordan.lua:23   jordan_x_carry_2 = carry(0, jordan_x_carry) */
+    if (rnn_is_mine(team, 7)) {
+        rnn_rows_shift(&T, 0, NULL, m.jordan_x_carry, 100, m.jordan_x_carry_2);
+    }
+
+    /* jordan.lua:23   jordan_x_carry_5 = carry(0, jordan_x_carry_4) */
+    if (rnn_is_mine(team, 21)) {
+        rnn_rows_shift(&T, 1, NULL, m.jordan_x_carry_4, 100, m.jordan_x_carry_5);
+    }
+    rnn_meet(team);
+
+    /* jordan.lua:23   jordan_x_carry_3 = carry(0, jordan_x_carry_2) */
+    if (rnn_is_mine(team, 4)) {
+        rnn_rows_shift(&T, 0, NULL, m.jordan_x_carry_2, 100, m.jordan_x_carry_3);
+    }
+
+    /* jordan.lua:23   jordan_x_carry_6 = carry(0, jordan_x_carry_5) */
+    if (rnn_is_mine(team, 24)) {
+        rnn_rows_shift(&T, 1, NULL, m.jordan_x_carry_5, 100, m.jordan_x_carry_6);
+    }
+    rnn_meet(team);
+
+    /* jordan.lua:23   jordan_x = concat(jordan_x_carry_3, jordan_x_carry_2, jordan_x_carry,
+            jordan_x_mul, jordan_x_carry_4, jordan_x_carry_5, jordan_x_carry_6) */
+    rnn_each_copy(T_part.count, 100, m.jordan_x_carry_3 + T_part.first * 100, 100,
+            m.jordan_x + T_part.first * 700 + 0, 700);
+    rnn_each_copy(T_part.count, 100, m.jordan_x_carry_2 + T_part.first * 100, 100,
+            m.jordan_x + T_part.first * 700 + 100, 700);
+    rnn_each_copy(T_part.count, 100, m.jordan_x_carry + T_part.first * 100, 100,
+            m.jordan_x + T_part.first * 700 + 200, 700);
+    rnn_each_copy(T_part.count, 100, m.jordan_x_mul + T_part.first * 100, 100,
+            m.jordan_x + T_part.first * 700 + 300, 700);
+    rnn_each_copy(T_part.count, 100, m.jordan_x_carry_4 + T_part.first * 100, 100,
+            m.jordan_x + T_part.first * 700 + 400, 700);
+    rnn_each_copy(T_part.count, 100, m.jordan_x_carry_5 + T_part.first * 100, 100,
+            m.jordan_x + T_part.first * 700 + 500, 700);
+    rnn_each_copy(T_part.count, 100, m.jordan_x_carry_6 + T_part.first * 100, 100,
+            m.jordan_x + T_part.first * 700 + 600, 700);
+    rnn_meet(team);
+
+    /* jordan.lua:14   jordan_W_product = matvec(jordan.W, jordan_x) */
+    rnn_product_packed(T_part.count, 128, 700, m.jordan_x + T_part.first * 700, 700,
+            packed + PACKED_jordan_W, m.jordan_W_product + T_part.first * 128, 128);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, jordan_y_0, 128, m.jordan_y_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* jordan.lua:23   forwards over T: jordan_previous_y */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 71680);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            const rnn_share part = rnn_share_of(&crew, rows, 1);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.jordan_y_0_ranked, 128,
+                            m.jordan_previous_y + at * 128);
+                }
+                rnn_meet(&crew);
+            }
+            compute_jordan_h_2(&crew, rows, packed + PACKED_jordan_U,
+                    m.jordan_previous_y + at * 128, m.jordan_W_product + at * 128,
+                    args->params + JORDAN_jordan_b, m.jordan_scores_dropout_mask + at * 128,
+                    m.jordan_h + at * 128, m.jordan_scores_mul + at * 128);
+            rnn_meet(&crew);
+            compute_jordan_scores(&crew, rows, packed + PACKED_jordan_V,
+                    m.jordan_scores_mul + at * 128, args->params + JORDAN_jordan_a,
+                    m.jordan_scores + at * 128);
+            rnn_meet(&crew);
+            rnn_each_softmax(part.count, 128, m.jordan_scores + at * 128 + part.first * 128, 128,
+                    m.jordan_previous_y_softmax + at * 128 + part.first * 128, 128);
+            rnn_meet(&crew);
+            if (rnn_is_mine(&crew, 0)) {
+                rnn_each_copy(rows, 128, m.jordan_previous_y_softmax + at * 128, 128,
+                        m.jordan_previous_y + next * 128, 128);
+            }
+            rnn_meet(&crew);
+        }
+    }
+    rnn_meet(team);
+
+    /* jordan.lua:26   each_logsumexp = logsumexp(jordan_scores) */
+    rnn_each_logsumexp(T_part.count, 128, m.jordan_scores + T_part.first * 128, 128,
+            m.each_logsumexp + T_part.first);
+
+    /* jordan.lua:26   each_pick = pick(jordan_scores, tags) */
+    rnn_each_pick(T_part.count, m.jordan_scores + T_part.first * 128, 128, tags + T_part.first,
+            m.each_pick + T_part.first);
+
+    /* jordan.lua:23   backwards over T: d_jordan_scores_carry */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 75784);
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            const rnn_share part = rnn_share_of(&crew, rows, 1);
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, NULL, 128, m.d_jordan_scores_carry);
+                }
+                rnn_meet(&crew);
+            }
+            rnn_each_dot(part.count, 128,
+                    m.jordan_previous_y_softmax + at * 128 + part.first * 128, 128,
+                    m.d_jordan_scores_carry + part.first * 128, 128,
+                    m.d_jordan_scores_dot + part.first);
+            rnn_meet(&crew);
+            compute_d_jordan_scores(&crew, rows, m.d_jordan_scores_one_hot + at * 128,
+                    m.d_jordan_scores_neg, m.jordan_previous_y_softmax + at * 128,
+                    m.d_jordan_scores_div, m.d_jordan_scores_carry, m.d_jordan_scores_dot,
+                    m.d_jordan_scores + at * 128);
+            rnn_meet(&crew);
+            compute_d_jordan_h(&crew, rows, packed + PACKED_jordan_V_transposed,
+                    m.jordan_h + at * 128, m.d_jordan_scores + at * 128,
+                    m.jordan_scores_dropout_mask + at * 128, m.d_jordan_previous_y_mul + at * 128);
+            rnn_meet(&crew);
+            compute_d_jordan_previous_y(&crew, rows, packed + PACKED_jordan_U_transposed,
+                    m.d_jordan_previous_y_mul + at * 128, m.d_jordan_scores_carry);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 1, m.d_jordan_scores_carry, 128, m.d_jordan_y);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+    rnn_meet(team);
+
+    /* jordan.lua:26   each = sub(each_logsumexp, each_pick) */
+    compute_each(team, (size_t)T.N, m.each_logsumexp, m.each_pick, m.each);
+
+    /* jordan.lua:14   d_jordan_x = matvec(jordan.W, d_jordan_previous_y_mul) */
+    rnn_product_packed(T_part.count, 700, 128, m.d_jordan_previous_y_mul + T_part.first * 128, 128,
+            packed + PACKED_jordan_W_transposed, m.d_jordan_x + T_part.first * 700, 700);
+
+    /* jordan.lua:14   outer(d_jordan_previous_y_mul, jordan_x) */
+    {
+        const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+        rnn_product(args->gradients + JORDAN_jordan_W + units.first * 700, 700,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_jordan_previous_y_mul, (size_t)T.N,
+                128), units.first, units.count)), rnn_row_major(m.jordan_x, (size_t)T.N, 700),
+                1.0f);
+    }
+
+    /* jordan.lua:14   outer(d_jordan_previous_y_mul, jordan_previous_y) */
+    {
+        const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+        rnn_product(args->gradients + JORDAN_jordan_U + units.first * 128, 128,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_jordan_previous_y_mul, (size_t)T.N,
+                128), units.first, units.count)),
+                rnn_row_major(m.jordan_previous_y, (size_t)T.N, 128), 1.0f);
+    }
+
+    /* jordan.lua:14   sum_over(d_jordan_previous_y_mul) */
+    {
+        const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+        rnn_add_rows((size_t)T.N, units.count, m.d_jordan_previous_y_mul + units.first, 128,
+                args->gradients + JORDAN_jordan_b + units.first);
+    }
+
+    /* jordan.lua:15   outer(d_jordan_scores, jordan_scores_mul) */
+    {
+        const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+        rnn_product(args->gradients + JORDAN_jordan_V + units.first * 128, 128,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_jordan_scores, (size_t)T.N, 128),
+                units.first, units.count)), rnn_row_major(m.jordan_scores_mul, (size_t)T.N, 128),
+                1.0f);
+    }
+
+    /* jordan.lua:15   sum_over(d_jordan_scores) */
+    {
+        const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+        rnn_add_rows((size_t)T.N, units.count, m.d_jordan_scores + units.first, 128,
+                args->gradients + JORDAN_jordan_a + units.first);
+    }
+    rnn_meet(team);
+
+    /* jordan.lua:26   sum_over = sum_over(each) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.each + units.first, 1, m.sum_over + units.first);
+    }
+
+    /* jordan.lua:23   copy_2 = copy(d_jordan_x) */
+    compute_copy(team, (size_t)T.N, m.d_jordan_x, m.copy, m.copy_2);
+    rnn_meet(team);
+
+    /* jordan.lua:26   div = div(sum_over, sum_over_2) */
+    compute_div(team, 1, m.sum_over, m.sum_over_2, m.div);
+
+    /* jordan.lua:23   carry = carry(0, copy) */
+    if (rnn_is_mine(team, 70)) {
+        rnn_rows_shift(&T, 1, NULL, m.copy, 100, m.carry);
+    }
+
+    /* jordan.lua:23   carry_4 = carry(0, copy_2) */
+    if (rnn_is_mine(team, 85)) {
+        rnn_rows_shift(&T, 0, NULL, m.copy_2, 100, m.carry_4);
+    }
+    rnn_meet(team);
+
+    /* jordan.lua:23   add_3 = add(carry_4, d_jordan_x) */
+    compute_add(team, (size_t)T.N, m.carry, m.d_jordan_x, m.carry_4, m.add, m.add_3);
+    rnn_meet(team);
+
+    /* jordan.lua:23   carry_2 = carry(0, add) */
+    if (rnn_is_mine(team, 73)) {
+        rnn_rows_shift(&T, 1, NULL, m.add, 100, m.carry_2);
+    }
+
+    /* jordan.lua:23   carry_5 = carry(0, add_3) */
+    if (rnn_is_mine(team, 82)) {
+        rnn_rows_shift(&T, 0, NULL, m.add_3, 100, m.carry_5);
+    }
+    rnn_meet(team);
+
+    /* jordan.lua:23   add_4 = add(carry_5, d_jordan_x) */
+    compute_add_2(team, (size_t)T.N, m.carry_2, m.d_jordan_x, m.carry_5, m.add_2, m.add_4);
+    rnn_meet(team);
+
+    /* jordan.lua:23   carry_3 = carry(0, add_2) */
+    if (rnn_is_mine(team, 76)) {
+        rnn_rows_shift(&T, 1, NULL, m.add_2, 100, m.carry_3);
+    }
+
+    /* jordan.lua:23   carry_6 = carry(0, add_4) */
+    if (rnn_is_mine(team, 79)) {
+        rnn_rows_shift(&T, 0, NULL, m.add_4, 100, m.carry_6);
+    }
+    rnn_meet(team);
+
+    /* jordan.lua:23   mul = mul(add, jordan_x_dropout_mask) */
+    compute_add_3(team, (size_t)T.N, m.carry_3, m.carry_6, m.d_jordan_x, m.jordan_x_dropout_mask,
+            m.mul);
+    rnn_meet(team);
+
+    /* jordan.lua:23   scatter(mul, words) */
+    {
+        const rnn_share units = rnn_share_of(team, 100, RNN_PANEL);
+        rnn_each_scatter((size_t)T.N, units.count, words, m.mul + units.first, 100,
+                args->gradients + JORDAN_embed_weight + units.first, 100, 1);
+    }
 }
 
 int jordan_train(const jordan_args *args, rnn_error *error)
@@ -1052,7 +1563,6 @@ int jordan_train(const jordan_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_train: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_train: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->words)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_train: words is NULL");
     if (rnn_rows_check_ids(&T, "words", args->words, 1000, error))
@@ -1068,171 +1578,8 @@ int jordan_train(const jordan_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_train: gradients is NULL");
     memset(args->gradients, 0, JORDAN_PARAMS * sizeof(float));
 
-    /* jordan.lua:23   jordan_x_lookup = lookup(embed.weight, words) */
-    rnn_each_lookup((size_t)T.N, 100, words, args->params + JORDAN_embed_weight, 100, 1,
-            m.jordan_x_lookup, 100);
-
-    /* jordan.lua:23   jordan_x_dropout_mask = dropout_mask() */
-    rnn_rows_dropout(&T, 0.300000012f, args->seed, args->update, 0, 100, m.jordan_x_dropout_mask);
-
-    /* jordan.lua:15   jordan_scores_dropout_mask = dropout_mask() */
-    rnn_rows_dropout(&T, 0.300000012f, args->seed, args->update, 1, 128,
-            m.jordan_scores_dropout_mask);
-
-    /* jordan.lua:26   d_jordan_scores_one_hot = one_hot(tags) */
-    rnn_each_one_hot((size_t)T.N, 128, tags, m.d_jordan_scores_one_hot, 128);
-
-    /* jordan.lua:23   jordan_x_mul = mul(jordan_x_lookup, jordan_x_dropout_mask) */
-    compute_jordan_x_mul((size_t)T.N, m.jordan_x_lookup, m.jordan_x_dropout_mask, m.jordan_x_mul);
-
-    /* jordan.lua:26   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
-
-    /* jordan.lua:23   jordan_x_carry = carry(0, jordan_x_mul) */
-    rnn_rows_shift(&T, 0, NULL, m.jordan_x_mul, 100, m.jordan_x_carry);
-
-    /* jordan.lua:23   jordan_x_carry_4 = carry(0, jordan_x_mul) */
-    rnn_rows_shift(&T, 1, NULL, m.jordan_x_mul, 100, m.jordan_x_carry_4);
-
-    /* jordan.lua:26   d_jordan_scores_neg = neg(d_jordan_scores_div) */
-    compute_d_jordan_scores_div(1, m.sum_over_2, m.d_jordan_scores_div, m.d_jordan_scores_neg);
-
-    /* jordan.lua:23   jordan_x_carry_2 = carry(0, jordan_x_carry) */
-    rnn_rows_shift(&T, 0, NULL, m.jordan_x_carry, 100, m.jordan_x_carry_2);
-
-    /* jordan.lua:23   jordan_x_carry_5 = carry(0, jordan_x_carry_4) */
-    rnn_rows_shift(&T, 1, NULL, m.jordan_x_carry_4, 100, m.jordan_x_carry_5);
-
-    /* jordan.lua:23   jordan_x_carry_3 = carry(0, jordan_x_carry_2) */
-    rnn_rows_shift(&T, 0, NULL, m.jordan_x_carry_2, 100, m.jordan_x_carry_3);
-
-    /* jordan.lua:23   jordan_x_carry_6 = carry(0, jordan_x_carry_5) */
-    rnn_rows_shift(&T, 1, NULL, m.jordan_x_carry_5, 100, m.jordan_x_carry_6);
-
-    /* jordan.lua:23   jordan_x = concat(jordan_x_carry_3, jordan_x_carry_2, jordan_x_carry,
-            jordan_x_mul, jordan_x_carry_4, jordan_x_carry_5, jordan_x_carry_6) */
-    rnn_each_copy((size_t)T.N, 100, m.jordan_x_carry_3, 100, m.jordan_x + 0, 700);
-    rnn_each_copy((size_t)T.N, 100, m.jordan_x_carry_2, 100, m.jordan_x + 100, 700);
-    rnn_each_copy((size_t)T.N, 100, m.jordan_x_carry, 100, m.jordan_x + 200, 700);
-    rnn_each_copy((size_t)T.N, 100, m.jordan_x_mul, 100, m.jordan_x + 300, 700);
-    rnn_each_copy((size_t)T.N, 100, m.jordan_x_carry_4, 100, m.jordan_x + 400, 700);
-    rnn_each_copy((size_t)T.N, 100, m.jordan_x_carry_5, 100, m.jordan_x + 500, 700);
-    rnn_each_copy((size_t)T.N, 100, m.jordan_x_carry_6, 100, m.jordan_x + 600, 700);
-
-    /* jordan.lua:14   jordan_W_product = matvec(jordan.W, jordan_x) */
-    rnn_product_packed((size_t)T.N, 128, 700, m.jordan_x, 700, packed + PACKED_jordan_W,
-            m.jordan_W_product, 128);
-
-    rnn_rows_rank(&T, jordan_y_0, 128, m.jordan_y_0_ranked);
-    /* jordan.lua:23   forwards over T: jordan_previous_y */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, m.jordan_y_0_ranked, 128, m.jordan_previous_y + at * 128);
-        compute_jordan_h_2(rows, packed + PACKED_jordan_U, m.jordan_previous_y + at * 128,
-                m.jordan_W_product + at * 128, args->params + JORDAN_jordan_b,
-                m.jordan_scores_dropout_mask + at * 128, m.jordan_h + at * 128,
-                m.jordan_scores_mul + at * 128);
-        compute_jordan_scores(rows, packed + PACKED_jordan_V, m.jordan_scores_mul + at * 128,
-                args->params + JORDAN_jordan_a, m.jordan_scores + at * 128);
-        rnn_each_softmax(rows, 128, m.jordan_scores + at * 128, 128,
-                m.jordan_previous_y_softmax + at * 128, 128);
-        rnn_each_copy(rows, 128, m.jordan_previous_y_softmax + at * 128, 128,
-                m.jordan_previous_y + next * 128, 128);
-    }
-
-    /* jordan.lua:26   each_logsumexp = logsumexp(jordan_scores) */
-    rnn_each_logsumexp((size_t)T.N, 128, m.jordan_scores, 128, m.each_logsumexp);
-
-    /* jordan.lua:26   each_pick = pick(jordan_scores, tags) */
-    rnn_each_pick((size_t)T.N, m.jordan_scores, 128, tags, m.each_pick);
-
-    /* jordan.lua:23   backwards over T: d_jordan_scores_carry */
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, NULL, 128, m.d_jordan_scores_carry);
-        rnn_each_dot(rows, 128, m.jordan_previous_y_softmax + at * 128, 128,
-                m.d_jordan_scores_carry, 128, m.d_jordan_scores_dot);
-        compute_d_jordan_scores(rows, m.d_jordan_scores_one_hot + at * 128, m.d_jordan_scores_neg,
-                m.jordan_previous_y_softmax + at * 128, m.d_jordan_scores_div,
-                m.d_jordan_scores_carry, m.d_jordan_scores_dot, m.d_jordan_scores + at * 128);
-        compute_d_jordan_h(rows, packed + PACKED_jordan_V_transposed, m.jordan_h + at * 128,
-                m.d_jordan_scores + at * 128, m.jordan_scores_dropout_mask + at * 128,
-                m.d_jordan_previous_y_mul + at * 128);
-        compute_d_jordan_previous_y(rows, packed + PACKED_jordan_U_transposed,
-                m.d_jordan_previous_y_mul + at * 128, m.d_jordan_scores_carry);
-        rnn_rows_leave(&T, t, 1, m.d_jordan_scores_carry, 128, m.d_jordan_y);
-    }
-
-    /* jordan.lua:26   each = sub(each_logsumexp, each_pick) */
-    compute_each((size_t)T.N, m.each_logsumexp, m.each_pick, m.each);
-
-    /* jordan.lua:14   d_jordan_x = matvec(jordan.W, d_jordan_previous_y_mul) */
-    rnn_product_packed((size_t)T.N, 700, 128, m.d_jordan_previous_y_mul, 128,
-            packed + PACKED_jordan_W_transposed, m.d_jordan_x, 700);
-
-    /* jordan.lua:14   outer(d_jordan_previous_y_mul, jordan_x) */
-    rnn_product(args->gradients + JORDAN_jordan_W, 700,
-            rnn_transposed(rnn_row_major(m.d_jordan_previous_y_mul, (size_t)T.N, 128)),
-            rnn_row_major(m.jordan_x, (size_t)T.N, 700), 1.0f);
-
-    /* jordan.lua:14   outer(d_jordan_previous_y_mul, jordan_previous_y) */
-    rnn_product(args->gradients + JORDAN_jordan_U, 128,
-            rnn_transposed(rnn_row_major(m.d_jordan_previous_y_mul, (size_t)T.N, 128)),
-            rnn_row_major(m.jordan_previous_y, (size_t)T.N, 128), 1.0f);
-
-    /* jordan.lua:14   sum_over(d_jordan_previous_y_mul) */
-    rnn_add_rows((size_t)T.N, 128, m.d_jordan_previous_y_mul, 128,
-            args->gradients + JORDAN_jordan_b);
-
-    /* jordan.lua:15   outer(d_jordan_scores, jordan_scores_mul) */
-    rnn_product(args->gradients + JORDAN_jordan_V, 128,
-            rnn_transposed(rnn_row_major(m.d_jordan_scores, (size_t)T.N, 128)),
-            rnn_row_major(m.jordan_scores_mul, (size_t)T.N, 128), 1.0f);
-
-    /* jordan.lua:15   sum_over(d_jordan_scores) */
-    rnn_add_rows((size_t)T.N, 128, m.d_jordan_scores, 128, args->gradients + JORDAN_jordan_a);
-
-    /* jordan.lua:26   sum_over = sum_over(each) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1, m.each, 1, m.sum_over);
-
-    /* jordan.lua:23   copy_2 = copy(d_jordan_x) */
-    compute_copy((size_t)T.N, m.d_jordan_x, m.copy, m.copy_2);
-
-    /* jordan.lua:26   div = div(sum_over, sum_over_2) */
-    compute_div(1, m.sum_over, m.sum_over_2, m.div);
-
-    /* jordan.lua:23   carry = carry(0, copy) */
-    rnn_rows_shift(&T, 1, NULL, m.copy, 100, m.carry);
-
-    /* jordan.lua:23   carry_4 = carry(0, copy_2) */
-    rnn_rows_shift(&T, 0, NULL, m.copy_2, 100, m.carry_4);
-
-    /* jordan.lua:23   add_3 = add(carry_4, d_jordan_x) */
-    compute_add((size_t)T.N, m.carry, m.d_jordan_x, m.carry_4, m.add, m.add_3);
-
-    /* jordan.lua:23   carry_2 = carry(0, add) */
-    rnn_rows_shift(&T, 1, NULL, m.add, 100, m.carry_2);
-
-    /* jordan.lua:23   carry_5 = carry(0, add_3) */
-    rnn_rows_shift(&T, 0, NULL, m.add_3, 100, m.carry_5);
-
-    /* jordan.lua:23   add_4 = add(carry_5, d_jordan_x) */
-    compute_add_2((size_t)T.N, m.carry_2, m.d_jordan_x, m.carry_5, m.add_2, m.add_4);
-
-    /* jordan.lua:23   carry_3 = carry(0, add_2) */
-    rnn_rows_shift(&T, 1, NULL, m.add_2, 100, m.carry_3);
-
-    /* jordan.lua:23   carry_6 = carry(0, add_4) */
-    rnn_rows_shift(&T, 0, NULL, m.add_4, 100, m.carry_6);
-
-    /* jordan.lua:23   mul = mul(add, jordan_x_dropout_mask) */
-    compute_add_3((size_t)T.N, m.carry_3, m.carry_6, m.d_jordan_x, m.jordan_x_dropout_mask, m.mul);
-
-    /* jordan.lua:23   scatter(mul, words) */
-    rnn_each_scatter((size_t)T.N, 100, words, m.mul, 100, args->gradients + JORDAN_embed_weight,
-            100, 1);
+    const struct jordan_train_call call = {args, B, T, m, words, jordan_y_0, tags};
+    rnn_pool_run(args->pool, (double)T.N * 779536 + (double)B * 0 + 24, jordan_train_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -1337,6 +1684,7 @@ const rnn_model jordan_model = {
     .member_packed = offsetof(jordan_args, packed),
     .member_session = offsetof(jordan_args, session),
     .member_session_bytes = offsetof(jordan_args, session_bytes),
+    .member_pool = offsetof(jordan_args, pool),
     .member_batch = offsetof(jordan_args, B),
     .member_loss = offsetof(jordan_args, loss),
     .member_gradients = offsetof(jordan_args, gradients),

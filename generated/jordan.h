@@ -24,7 +24,7 @@ extern "C" {
 #define JORDAN_LOSS_BYTES(B, T) \
     (64 * 21 + 4 * (3 + (size_t)(B) * 2825 + (size_t)(T) * (size_t)(B) * 1457 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define JORDAN_TRAIN_BYTES(B, T) \
-    (64 * 23 + 4 * (3 + (size_t)(B) * 3737 + (size_t)(T) * (size_t)(B) * 2625 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 25 + 4 * (3 + (size_t)(B) * 3866 + (size_t)(T) * (size_t)(B) * 2754 + RNN_ROWS_INTS(B, (size_t)(T))))
 
 /* Where each parameter begins in the contiguous block, in floats. */
 enum {
@@ -42,6 +42,7 @@ typedef struct jordan_args {
     const void *packed;
     void *session;
     size_t session_bytes;
+    rnn_pool *pool; /* threads to share the work, or NULL: the calling one does it */
     int32_t B; /* rows of the batch */
     int32_t T; /* steps of the longest row */
     const int32_t *T_lengths; /* [B], or NULL: all T */

@@ -85,13 +85,15 @@ RNN_INLINE void compute_encoder_bias_ih_l0_sum_lanes(const int lanes, const size
     (void)b;
 }
 
-static void compute_encoder_bias_ih_l0_sum(const size_t rows,
+static void compute_encoder_bias_ih_l0_sum(const rnn_team *team, const size_t rows,
         const float *restrict encoder_bias_ih_l0, const float *restrict encoder_bias_hh_l0,
         const float *restrict encoder_bias_ih_l0_reverse,
         const float *restrict encoder_bias_hh_l0_reverse, float *restrict encoder_bias_ih_l0_sum,
         float *restrict encoder_bias_ih_l0_reverse_sum)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 512; j += RNN_LANES)
             compute_encoder_bias_ih_l0_sum_lanes(RNN_LANES, b, j, encoder_bias_ih_l0,
                 encoder_bias_hh_l0, encoder_bias_ih_l0_reverse, encoder_bias_hh_l0_reverse,
@@ -114,11 +116,12 @@ RNN_INLINE void compute_encoder_forward_h_lanes(const int lanes, const size_t b,
     const rnn_vec f = rnn_sigmoid(zf);
     const rnn_vec zi = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + j, lanes)
             + matvec_3 + rnn_load_lanes(encoder_bias_ih_l0_sum + j, lanes);
-    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec encoder_forward_i_1 = rnn_sigmoid(zi);
     const rnn_vec zg = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 256 + j, lanes)
             + matvec_4 + rnn_load_lanes(encoder_bias_ih_l0_sum + 256 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
-    const rnn_vec c = f * rnn_load_lanes(encoder_forward_previous_c + b * 128 + j, lanes) + i * g;
+    const rnn_vec c = f * rnn_load_lanes(encoder_forward_previous_c + b * 128 + j, lanes)
+            + encoder_forward_i_1 * g;
     const rnn_vec h = o * rnn_tanh(c);
     rnn_store_lanes(encoder_forward_previous_c + b * 128 + j, c, lanes);
     rnn_store_lanes(encoder_forward_h + b * 128 + j, h, lanes);
@@ -169,13 +172,15 @@ RNN_INLINE void compute_encoder_forward_h_units(const size_t rows, const int lan
             encoder_forward_h, encoder_forward_previous_h_next);
 }
 
-static void compute_encoder_forward_h(const size_t rows, const float *restrict panels,
-        const float *restrict encoder_forward_previous_h,
+static void compute_encoder_forward_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict encoder_forward_previous_h,
         const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_sum, float *restrict encoder_forward_previous_c,
         float *restrict encoder_forward_h, float *restrict encoder_forward_previous_h_next)
 {
-    for (size_t j = 0; j < 128; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_encoder_forward_h_units(rows, RNN_LANES, j, panels, encoder_forward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
             encoder_forward_h, encoder_forward_previous_h_next);
@@ -197,11 +202,12 @@ RNN_INLINE void compute_encoder_backward_h_lanes(const int lanes, const size_t b
     const rnn_vec f = rnn_sigmoid(zf);
     const rnn_vec zi = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 512 + j, lanes)
             + matvec_3 + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + j, lanes);
-    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec encoder_backward_i_1 = rnn_sigmoid(zi);
     const rnn_vec zg = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 768 + j, lanes)
             + matvec_4 + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + 256 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
-    const rnn_vec c = f * rnn_load_lanes(encoder_backward_previous_c + b * 128 + j, lanes) + i * g;
+    const rnn_vec c = f * rnn_load_lanes(encoder_backward_previous_c + b * 128 + j, lanes)
+            + encoder_backward_i_1 * g;
     const rnn_vec h = o * rnn_tanh(c);
     rnn_store_lanes(encoder_backward_previous_c + b * 128 + j, c, lanes);
     rnn_store_lanes(encoder_backward_h + b * 128 + j, h, lanes);
@@ -256,14 +262,16 @@ RNN_INLINE void compute_encoder_backward_h_units(const size_t rows, const int la
             encoder_backward_previous_c, encoder_backward_h, encoder_backward_previous_h_next);
 }
 
-static void compute_encoder_backward_h(const size_t rows, const float *restrict panels,
-        const float *restrict encoder_backward_previous_h,
+static void compute_encoder_backward_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict encoder_backward_previous_h,
         const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_reverse_sum,
         float *restrict encoder_backward_previous_c, float *restrict encoder_backward_h,
         float *restrict encoder_backward_previous_h_next)
 {
-    for (size_t j = 0; j < 128; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_encoder_backward_h_units(rows, RNN_LANES, j, panels, encoder_backward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
             encoder_backward_previous_c, encoder_backward_h, encoder_backward_previous_h_next);
@@ -281,11 +289,14 @@ RNN_INLINE void compute_scores_lanes(const int lanes, const size_t b, const size
     rnn_store_lanes(scores + b * 128 + j, scores_1, lanes);
 }
 
-static void compute_scores(const size_t rows, const float *restrict readout_weight_product,
+static void compute_scores(const rnn_team *team, const size_t rows,
+        const float *restrict readout_weight_product,
         const float *restrict readout_weight_product_2, const float *restrict readout_bias,
         float *restrict scores)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_scores_lanes(RNN_LANES, b, j, readout_weight_product, readout_weight_product_2,
                 readout_bias, scores);
@@ -294,22 +305,27 @@ static void compute_scores(const size_t rows, const float *restrict readout_weig
 
 /* Memory of letter_tagger_forward behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 128: words (-1..0), encoder_backward_h (6..8), scores (9..11)
- *   1    (T.N + B) x 1024: letters (-1..1), encoder_weight_ih_l0_product (4..6),
+ *   0    (T.N + B) x 128: words (-1..2), encoder_backward_h (5..8), scores (9..11)
+ *   1    (T.N + B) x 1024: letters (-1..2), encoder_weight_ih_l0_product (4..6),
         readout_weight_product (7..9)
- *   2    B x 128: encoder_forward_h_0 (-1..5), encoder_backward_previous_h (6..6)
- *   3    B x 128: encoder_forward_c_0 (-1..5), encoder_backward_previous_h_next (6..6)
+ *   2    B x 128: encoder_forward_h_0 (-1..6)
+ *   3    B x 128: encoder_forward_c_0 (-1..6)
  *   4    B x 128: encoder_backward_h_0 (-1..6)
  *   5    B x 128: encoder_backward_c_0 (-1..6)
- *   6    (T.N + B) x 200: x (0..4), encoder_forward_h (5..7), readout_weight_product_2 (8..9),
-        argmax (10..11)
- *   7    1 x 512: encoder_bias_ih_l0_sum (2..5)
- *   8    1 x 512: encoder_bias_ih_l0_reverse_sum (2..6)
- *   9    B x 128: encoder_forward_previous_h (5..5), encoder_backward_previous_c (6..6)
- *   10   B x 128: encoder_forward_previous_h_next (5..5), encoder_backward_h_0_ranked (6..6)
- *   11   B x 128: encoder_forward_previous_c (5..5), encoder_backward_c_0_ranked (6..6)
- *   12   B x 128: encoder_forward_h_0_ranked (5..5)
- *   13   B x 128: encoder_forward_c_0_ranked (5..5)
+ *   6    (T.N + B) x 200: x (0..4), encoder_forward_h (5..8)
+ *   7    1 x 512: encoder_bias_ih_l0_sum (0..6)
+ *   8    1 x 512: encoder_bias_ih_l0_reverse_sum (0..6)
+ *   9    B x 128: encoder_forward_previous_h (5..6)
+ *   10   B x 128: encoder_forward_previous_h_next (5..6)
+ *   11   B x 128: encoder_forward_previous_c (5..6)
+ *   12   B x 128: encoder_backward_previous_h (5..6)
+ *   13   B x 128: encoder_backward_previous_h_next (5..6)
+ *   14   B x 128: encoder_backward_previous_c (5..6)
+ *   15   B x 128: encoder_forward_h_0_ranked (5..6)
+ *   16   B x 128: encoder_forward_c_0_ranked (5..6)
+ *   17   B x 128: encoder_backward_h_0_ranked (5..6)
+ *   18   B x 128: encoder_backward_c_0_ranked (5..6)
+ *   19   (T.N + B) x 128: readout_weight_product_2 (7..9), argmax (10..11)
  */
 struct letter_tagger_forward_memory {
     int32_t *words;
@@ -352,27 +368,167 @@ static void letter_tagger_forward_layout(struct letter_tagger_forward_memory *m,
     m->encoder_weight_ih_l0_product = (float *)m->letters;
     m->readout_weight_product = (float *)m->letters;
     m->encoder_forward_h_0 = (float *)rnn_take(session, &at, B * 128);
-    m->encoder_backward_previous_h = m->encoder_forward_h_0;
     m->encoder_forward_c_0 = (float *)rnn_take(session, &at, B * 128);
-    m->encoder_backward_previous_h_next = m->encoder_forward_c_0;
     m->encoder_backward_h_0 = (float *)rnn_take(session, &at, B * 128);
     m->encoder_backward_c_0 = (float *)rnn_take(session, &at, B * 128);
     m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 200);
     m->encoder_forward_h = m->x;
-    m->readout_weight_product_2 = m->x;
-    m->argmax = (int32_t *)m->x;
     m->encoder_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 512);
     m->encoder_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 512);
     m->encoder_forward_previous_h = (float *)rnn_take(session, &at, B * 128);
-    m->encoder_backward_previous_c = m->encoder_forward_previous_h;
     m->encoder_forward_previous_h_next = (float *)rnn_take(session, &at, B * 128);
-    m->encoder_backward_h_0_ranked = m->encoder_forward_previous_h_next;
     m->encoder_forward_previous_c = (float *)rnn_take(session, &at, B * 128);
-    m->encoder_backward_c_0_ranked = m->encoder_forward_previous_c;
+    m->encoder_backward_previous_h = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_previous_h_next = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_previous_c = (float *)rnn_take(session, &at, B * 128);
     m->encoder_forward_h_0_ranked = (float *)rnn_take(session, &at, B * 128);
     m->encoder_forward_c_0_ranked = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_h_0_ranked = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_c_0_ranked = (float *)rnn_take(session, &at, B * 128);
+    m->readout_weight_product_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->argmax = (int32_t *)m->readout_weight_product_2;
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of letter_tagger_forward need of it. */
+struct letter_tagger_forward_call {
+    const letter_tagger_args *args;
+    size_t B;
+    rnn_rows T;
+    struct letter_tagger_forward_memory m;
+    const int32_t *words;
+    const int32_t *letters;
+    const float *encoder_forward_h_0;
+    const float *encoder_forward_c_0;
+    const float *encoder_backward_h_0;
+    const float *encoder_backward_c_0;
+};
+
+static void letter_tagger_forward_work(const rnn_team *team, const void *data)
+{
+    const struct letter_tagger_forward_call *const call = (const struct letter_tagger_forward_call *)data;
+    const letter_tagger_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct letter_tagger_forward_memory m = call->m;
+    const int32_t *const words = call->words;
+    const int32_t *const letters = call->letters;
+    const float *const encoder_forward_h_0 = call->encoder_forward_h_0;
+    const float *const encoder_forward_c_0 = call->encoder_forward_c_0;
+    const float *const encoder_backward_h_0 = call->encoder_backward_h_0;
+    const float *const encoder_backward_c_0 = call->encoder_backward_c_0;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* letter_tagger.lua:20   x = lookup(words.weight, words) */
+    rnn_each_lookup(T_part.count, 100, words + T_part.first,
+            args->params + LETTER_TAGGER_words_weight, 100, 1, m.x + T_part.first * 200, 200);
+
+    /* letter_tagger.lua:20   x = lookup(letters.weight, letters) */
+    rnn_each_lookup_bags(T_part.count, 100, 16, letters + T_part.first * 16,
+            args->params + LETTER_TAGGER_letters_weight, 100, 1, m.x + T_part.first * 200 + 100,
+            200);
+
+    /* letter_tagger.lua:21   encoder_bias_ih_l0_reverse_sum = add(encoder.bias_ih_l0_reverse,
+            encoder.bias_hh_l0_reverse) */
+    compute_encoder_bias_ih_l0_sum(team, 1, args->params + LETTER_TAGGER_encoder_bias_ih_l0,
+            args->params + LETTER_TAGGER_encoder_bias_hh_l0,
+            args->params + LETTER_TAGGER_encoder_bias_ih_l0_reverse,
+            args->params + LETTER_TAGGER_encoder_bias_hh_l0_reverse, m.encoder_bias_ih_l0_sum,
+            m.encoder_bias_ih_l0_reverse_sum);
+    rnn_meet(team);
+
+    /* letter_tagger.lua:20   x = concat(x, x) */
+    rnn_meet(team);
+
+    /* letter_tagger.lua:21   encoder_weight_ih_l0_product = matvec(stack, x) */
+    rnn_product_packed(T_part.count, 1024, 200, m.x + T_part.first * 200, 200,
+            packed + PACKED_encoder_weight_ih_l0,
+            m.encoder_weight_ih_l0_product + T_part.first * 1024, 1024);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
+        rnn_rows_rank(&T, encoder_forward_c_0, 128, m.encoder_forward_c_0_ranked);
+        rnn_rows_rank(&T, encoder_backward_h_0, 128, m.encoder_backward_h_0_ranked);
+        rnn_rows_rank(&T, encoder_backward_c_0, 128, m.encoder_backward_c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* letter_tagger.lua:21   forwards over T: encoder_forward_previous_h,
+            encoder_forward_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 148480);
+        float *encoder_forward_previous_h = m.encoder_forward_previous_h,
+                *encoder_forward_previous_h_next = m.encoder_forward_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.encoder_forward_h_0_ranked, 128,
+                            encoder_forward_previous_h);
+                    rnn_rows_enter(&T, t, 0, m.encoder_forward_c_0_ranked, 128,
+                            m.encoder_forward_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_encoder_forward_h(&crew, rows, packed + PACKED_encoder_weight_hh_l0,
+                    encoder_forward_previous_h, m.encoder_weight_ih_l0_product + at * 1024,
+                    m.encoder_bias_ih_l0_sum, m.encoder_forward_previous_c,
+                    m.encoder_forward_h + at * 128, encoder_forward_previous_h_next);
+            rnn_meet(&crew);
+            float *const encoder_forward_previous_h_now = encoder_forward_previous_h;
+            encoder_forward_previous_h = encoder_forward_previous_h_next;
+            encoder_forward_previous_h_next = encoder_forward_previous_h_now;
+        }
+    }
+
+    /* letter_tagger.lua:21   backwards over T: encoder_backward_previous_h,
+            encoder_backward_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 148480);
+        float *encoder_backward_previous_h = m.encoder_backward_previous_h,
+                *encoder_backward_previous_h_next = m.encoder_backward_previous_h_next;
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, m.encoder_backward_h_0_ranked, 128,
+                            encoder_backward_previous_h);
+                    rnn_rows_enter(&T, t, 1, m.encoder_backward_c_0_ranked, 128,
+                            m.encoder_backward_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_encoder_backward_h(&crew, rows, packed + PACKED_encoder_weight_hh_l0_reverse,
+                    encoder_backward_previous_h, m.encoder_weight_ih_l0_product + at * 1024,
+                    m.encoder_bias_ih_l0_reverse_sum, m.encoder_backward_previous_c,
+                    m.encoder_backward_h + at * 128, encoder_backward_previous_h_next);
+            rnn_meet(&crew);
+            float *const encoder_backward_previous_h_now = encoder_backward_previous_h;
+            encoder_backward_previous_h = encoder_backward_previous_h_next;
+            encoder_backward_previous_h_next = encoder_backward_previous_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* letter_tagger.lua:21   readout_weight_product = matvec(readout.weight, encoder_forward_h) */
+    rnn_product_packed(T_part.count, 128, 128, m.encoder_forward_h + T_part.first * 128, 128,
+            packed + PACKED_readout_weight, m.readout_weight_product + T_part.first * 128, 128);
+
+    /* letter_tagger.lua:21   readout_weight_product_2 = matvec(readout.weight,
+            encoder_backward_h) */
+    rnn_product_packed(T_part.count, 128, 128, m.encoder_backward_h + T_part.first * 128, 128,
+            packed + PACKED_readout_weight_2, m.readout_weight_product_2 + T_part.first * 128, 128);
+    rnn_meet(team);
+
+    /* letter_tagger.lua:21   scores = add(add, readout.bias) */
+    compute_scores(team, (size_t)T.N, m.readout_weight_product, m.readout_weight_product_2,
+            args->params + LETTER_TAGGER_readout_bias, m.scores);
+    rnn_meet(team);
+
+    /* letter_tagger.lua:25   argmax = argmax(scores) */
+    rnn_each_argmax(T_part.count, 128, m.scores + T_part.first * 128, 128, m.argmax + T_part.first);
 }
 
 int letter_tagger_forward(const letter_tagger_args *args, rnn_error *error)
@@ -402,7 +558,6 @@ int letter_tagger_forward(const letter_tagger_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_forward: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_forward: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->words)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_forward: words is NULL");
     if (rnn_rows_check_ids(&T, "words", args->words, 1000, error))
@@ -422,81 +577,10 @@ int letter_tagger_forward(const letter_tagger_args *args, rnn_error *error)
     const float *const encoder_backward_c_0 = rnn_or_number(args->encoder_backward_c, 0.0f,
             B * 128, m.encoder_backward_c_0);
 
-    /* letter_tagger.lua:20   x = lookup(words.weight, words) */
-    rnn_each_lookup((size_t)T.N, 100, words, args->params + LETTER_TAGGER_words_weight, 100, 1,
-            m.x, 200);
-
-    /* letter_tagger.lua:20   x = lookup(letters.weight, letters) */
-    rnn_each_lookup_bags((size_t)T.N, 100, 16, letters,
-            args->params + LETTER_TAGGER_letters_weight, 100, 1, m.x + 100, 200);
-
-    /* letter_tagger.lua:21   encoder_bias_ih_l0_reverse_sum = add(encoder.bias_ih_l0_reverse,
-            encoder.bias_hh_l0_reverse) */
-    compute_encoder_bias_ih_l0_sum(1, args->params + LETTER_TAGGER_encoder_bias_ih_l0,
-            args->params + LETTER_TAGGER_encoder_bias_hh_l0,
-            args->params + LETTER_TAGGER_encoder_bias_ih_l0_reverse,
-            args->params + LETTER_TAGGER_encoder_bias_hh_l0_reverse, m.encoder_bias_ih_l0_sum,
-            m.encoder_bias_ih_l0_reverse_sum);
-
-    /* letter_tagger.lua:20   x = concat(x, x) */
-
-    /* letter_tagger.lua:21   encoder_weight_ih_l0_product = matvec(stack, x) */
-    rnn_product_packed((size_t)T.N, 1024, 200, m.x, 200, packed + PACKED_encoder_weight_ih_l0,
-            m.encoder_weight_ih_l0_product, 1024);
-
-    rnn_rows_rank(&T, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
-    rnn_rows_rank(&T, encoder_forward_c_0, 128, m.encoder_forward_c_0_ranked);
-    /* letter_tagger.lua:21   forwards over T: encoder_forward_previous_h,
-            encoder_forward_previous_c */
-    float *encoder_forward_previous_h = m.encoder_forward_previous_h,
-            *encoder_forward_previous_h_next = m.encoder_forward_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.encoder_forward_h_0_ranked, 128, encoder_forward_previous_h);
-        rnn_rows_enter(&T, t, 0, m.encoder_forward_c_0_ranked, 128, m.encoder_forward_previous_c);
-        compute_encoder_forward_h(rows, packed + PACKED_encoder_weight_hh_l0,
-                encoder_forward_previous_h, m.encoder_weight_ih_l0_product + at * 1024,
-                m.encoder_bias_ih_l0_sum, m.encoder_forward_previous_c,
-                m.encoder_forward_h + at * 128, encoder_forward_previous_h_next);
-        float *const encoder_forward_previous_h_now = encoder_forward_previous_h;
-        encoder_forward_previous_h = encoder_forward_previous_h_next;
-        encoder_forward_previous_h_next = encoder_forward_previous_h_now;
-    }
-
-    rnn_rows_rank(&T, encoder_backward_h_0, 128, m.encoder_backward_h_0_ranked);
-    rnn_rows_rank(&T, encoder_backward_c_0, 128, m.encoder_backward_c_0_ranked);
-    /* letter_tagger.lua:21   backwards over T: encoder_backward_previous_h,
-            encoder_backward_previous_c */
-    float *encoder_backward_previous_h = m.encoder_backward_previous_h,
-            *encoder_backward_previous_h_next = m.encoder_backward_previous_h_next;
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, m.encoder_backward_h_0_ranked, 128, encoder_backward_previous_h);
-        rnn_rows_enter(&T, t, 1, m.encoder_backward_c_0_ranked, 128, m.encoder_backward_previous_c);
-        compute_encoder_backward_h(rows, packed + PACKED_encoder_weight_hh_l0_reverse,
-                encoder_backward_previous_h, m.encoder_weight_ih_l0_product + at * 1024,
-                m.encoder_bias_ih_l0_reverse_sum, m.encoder_backward_previous_c,
-                m.encoder_backward_h + at * 128, encoder_backward_previous_h_next);
-        float *const encoder_backward_previous_h_now = encoder_backward_previous_h;
-        encoder_backward_previous_h = encoder_backward_previous_h_next;
-        encoder_backward_previous_h_next = encoder_backward_previous_h_now;
-    }
-
-    /* letter_tagger.lua:21   readout_weight_product = matvec(readout.weight, encoder_forward_h) */
-    rnn_product_packed((size_t)T.N, 128, 128, m.encoder_forward_h, 128,
-            packed + PACKED_readout_weight, m.readout_weight_product, 128);
-
-    /* letter_tagger.lua:21   readout_weight_product_2 = matvec(readout.weight,
-            encoder_backward_h) */
-    rnn_product_packed((size_t)T.N, 128, 128, m.encoder_backward_h, 128,
-            packed + PACKED_readout_weight_2, m.readout_weight_product_2, 128);
-
-    /* letter_tagger.lua:21   scores = add(add, readout.bias) */
-    compute_scores((size_t)T.N, m.readout_weight_product, m.readout_weight_product_2,
-            args->params + LETTER_TAGGER_readout_bias, m.scores);
-
-    /* letter_tagger.lua:25   argmax = argmax(scores) */
-    rnn_each_argmax((size_t)T.N, 128, m.scores, 128, m.argmax);
+    const struct letter_tagger_forward_call call = {args, B, T, m, words, letters,
+            encoder_forward_h_0, encoder_forward_c_0, encoder_backward_h_0, encoder_backward_c_0};
+    rnn_pool_run(args->pool, (double)T.N * 777352 + (double)B * 0 + 8192,
+            letter_tagger_forward_work, &call);
 
     if (args->best)
         rnn_rows_unpack(&T, m.argmax, 1, args->best);
@@ -516,14 +600,16 @@ RNN_INLINE void compute_each_lanes(const int lanes, const size_t j,
     rnn_store_lanes(each + j, each_1, lanes);
 }
 
-static void compute_each(const size_t rows, const float *restrict each_logsumexp,
-        const float *restrict each_pick, float *restrict each)
+static void compute_each(const rnn_team *team, const size_t rows,
+        const float *restrict each_logsumexp, const float *restrict each_pick, float *restrict each)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_each_lanes(RNN_LANES, j, each_logsumexp, each_pick, each);
-    if (j < rows)
-        compute_each_lanes((int)(rows - j), j, each_logsumexp, each_pick, each);
+    if (j < end)
+        compute_each_lanes((int)(end - j), j, each_logsumexp, each_pick, each);
 }
 
 /* letter_tagger.lua:24   div   (1 operation) */
@@ -534,36 +620,43 @@ RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *
     rnn_store_lanes(div + j, div_, lanes);
 }
 
-static void compute_div(const size_t rows, const float *restrict sum_over,
+static void compute_div(const rnn_team *team, const size_t rows, const float *restrict sum_over,
         const float *restrict sum_over_2, float *restrict div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_div_lanes(RNN_LANES, j, sum_over, sum_over_2, div);
-    if (j < rows)
-        compute_div_lanes((int)(rows - j), j, sum_over, sum_over_2, div);
+    if (j < end)
+        compute_div_lanes((int)(end - j), j, sum_over, sum_over_2, div);
 }
 
 /* Memory of letter_tagger_loss behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 128: words (-1..0), encoder_backward_h (7..9), scores (10..12)
- *   1    (T.N + B) x 1024: letters (-1..1), encoder_weight_ih_l0_product (5..7),
-        readout_weight_product (8..10), each_pick (12..13)
- *   2    B x 128: encoder_forward_h_0 (-1..6), encoder_backward_previous_h (7..7)
- *   3    B x 128: encoder_forward_c_0 (-1..6), encoder_backward_previous_h_next (7..7)
+ *   0    (T.N + B) x 128: words (-1..2), encoder_backward_h (6..9), scores (10..12)
+ *   1    (T.N + B) x 1024: letters (-1..2), encoder_weight_ih_l0_product (5..7),
+        readout_weight_product (8..10)
+ *   2    B x 128: encoder_forward_h_0 (-1..7)
+ *   3    B x 128: encoder_forward_c_0 (-1..7)
  *   4    B x 128: encoder_backward_h_0 (-1..7)
  *   5    B x 128: encoder_backward_c_0 (-1..7)
  *   6    (T.N + B) x 1: tags (-1..12), each (13..14)
- *   7    (T.N + B) x 200: x (0..5), encoder_forward_h (6..8), readout_weight_product_2 (9..10),
-        each_logsumexp (11..13)
- *   8    1 x 512: encoder_bias_ih_l0_sum (2..6), sum_over (14..15)
- *   9    1 x 512: encoder_bias_ih_l0_reverse_sum (2..7), div (15..16)
- *   10   1 x 1: sum_over_2 (4..15)
- *   11   B x 128: encoder_forward_previous_h (6..6), encoder_backward_previous_c (7..7)
- *   12   B x 128: encoder_forward_previous_h_next (6..6), encoder_backward_h_0_ranked (7..7)
- *   13   B x 128: encoder_forward_previous_c (6..6), encoder_backward_c_0_ranked (7..7)
- *   14   B x 128: encoder_forward_h_0_ranked (6..6)
- *   15   B x 128: encoder_forward_c_0_ranked (6..6)
+ *   7    (T.N + B) x 200: x (0..5), encoder_forward_h (6..9), each_pick (11..13)
+ *   8    1 x 512: encoder_bias_ih_l0_sum (0..7), sum_over (14..15)
+ *   9    1 x 512: encoder_bias_ih_l0_reverse_sum (0..7), div (15..16)
+ *   10   1 x 1: sum_over_2 (3..15)
+ *   11   B x 128: encoder_forward_previous_h (6..7)
+ *   12   B x 128: encoder_forward_previous_h_next (6..7)
+ *   13   B x 128: encoder_forward_previous_c (6..7)
+ *   14   B x 128: encoder_backward_previous_h (6..7)
+ *   15   B x 128: encoder_backward_previous_h_next (6..7)
+ *   16   B x 128: encoder_backward_previous_c (6..7)
+ *   17   B x 128: encoder_forward_h_0_ranked (6..7)
+ *   18   B x 128: encoder_forward_c_0_ranked (6..7)
+ *   19   B x 128: encoder_backward_h_0_ranked (6..7)
+ *   20   B x 128: encoder_backward_c_0_ranked (6..7)
+ *   21   (T.N + B) x 128: readout_weight_product_2 (8..10), each_logsumexp (11..13)
  */
 struct letter_tagger_loss_memory {
     int32_t *words;
@@ -611,34 +704,202 @@ static void letter_tagger_loss_layout(struct letter_tagger_loss_memory *m, void 
     m->letters = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1024);
     m->encoder_weight_ih_l0_product = (float *)m->letters;
     m->readout_weight_product = (float *)m->letters;
-    m->each_pick = (float *)m->letters;
     m->encoder_forward_h_0 = (float *)rnn_take(session, &at, B * 128);
-    m->encoder_backward_previous_h = m->encoder_forward_h_0;
     m->encoder_forward_c_0 = (float *)rnn_take(session, &at, B * 128);
-    m->encoder_backward_previous_h_next = m->encoder_forward_c_0;
     m->encoder_backward_h_0 = (float *)rnn_take(session, &at, B * 128);
     m->encoder_backward_c_0 = (float *)rnn_take(session, &at, B * 128);
     m->tags = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->each = (float *)m->tags;
     m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 200);
     m->encoder_forward_h = m->x;
-    m->readout_weight_product_2 = m->x;
-    m->each_logsumexp = m->x;
+    m->each_pick = m->x;
     m->encoder_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 512);
     m->sum_over = m->encoder_bias_ih_l0_sum;
     m->encoder_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 512);
     m->div = m->encoder_bias_ih_l0_reverse_sum;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->encoder_forward_previous_h = (float *)rnn_take(session, &at, B * 128);
-    m->encoder_backward_previous_c = m->encoder_forward_previous_h;
     m->encoder_forward_previous_h_next = (float *)rnn_take(session, &at, B * 128);
-    m->encoder_backward_h_0_ranked = m->encoder_forward_previous_h_next;
     m->encoder_forward_previous_c = (float *)rnn_take(session, &at, B * 128);
-    m->encoder_backward_c_0_ranked = m->encoder_forward_previous_c;
+    m->encoder_backward_previous_h = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_previous_h_next = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_previous_c = (float *)rnn_take(session, &at, B * 128);
     m->encoder_forward_h_0_ranked = (float *)rnn_take(session, &at, B * 128);
     m->encoder_forward_c_0_ranked = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_h_0_ranked = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_c_0_ranked = (float *)rnn_take(session, &at, B * 128);
+    m->readout_weight_product_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->each_logsumexp = m->readout_weight_product_2;
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of letter_tagger_loss need of it. */
+struct letter_tagger_loss_call {
+    const letter_tagger_args *args;
+    size_t B;
+    rnn_rows T;
+    struct letter_tagger_loss_memory m;
+    const int32_t *words;
+    const int32_t *letters;
+    const float *encoder_forward_h_0;
+    const float *encoder_forward_c_0;
+    const float *encoder_backward_h_0;
+    const float *encoder_backward_c_0;
+    const int32_t *tags;
+};
+
+static void letter_tagger_loss_work(const rnn_team *team, const void *data)
+{
+    const struct letter_tagger_loss_call *const call = (const struct letter_tagger_loss_call *)data;
+    const letter_tagger_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct letter_tagger_loss_memory m = call->m;
+    const int32_t *const words = call->words;
+    const int32_t *const letters = call->letters;
+    const float *const encoder_forward_h_0 = call->encoder_forward_h_0;
+    const float *const encoder_forward_c_0 = call->encoder_forward_c_0;
+    const float *const encoder_backward_h_0 = call->encoder_backward_h_0;
+    const float *const encoder_backward_c_0 = call->encoder_backward_c_0;
+    const int32_t *const tags = call->tags;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* letter_tagger.lua:20   x = lookup(words.weight, words) */
+    rnn_each_lookup(T_part.count, 100, words + T_part.first,
+            args->params + LETTER_TAGGER_words_weight, 100, 1, m.x + T_part.first * 200, 200);
+
+    /* letter_tagger.lua:20   x = lookup(letters.weight, letters) */
+    rnn_each_lookup_bags(T_part.count, 100, 16, letters + T_part.first * 16,
+            args->params + LETTER_TAGGER_letters_weight, 100, 1, m.x + T_part.first * 200 + 100,
+            200);
+
+    /* letter_tagger.lua:21   encoder_bias_ih_l0_reverse_sum = add(encoder.bias_ih_l0_reverse,
+            encoder.bias_hh_l0_reverse) */
+    compute_encoder_bias_ih_l0_sum(team, 1, args->params + LETTER_TAGGER_encoder_bias_ih_l0,
+            args->params + LETTER_TAGGER_encoder_bias_hh_l0,
+            args->params + LETTER_TAGGER_encoder_bias_ih_l0_reverse,
+            args->params + LETTER_TAGGER_encoder_bias_hh_l0_reverse, m.encoder_bias_ih_l0_sum,
+            m.encoder_bias_ih_l0_reverse_sum);
+    rnn_meet(team);
+
+    /* letter_tagger.lua:20   x = concat(x, x) */
+
+    /* letter_tagger.lua:24   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 75)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+    }
+    rnn_meet(team);
+
+    /* letter_tagger.lua:21   encoder_weight_ih_l0_product = matvec(stack, x) */
+    rnn_product_packed(T_part.count, 1024, 200, m.x + T_part.first * 200, 200,
+            packed + PACKED_encoder_weight_ih_l0,
+            m.encoder_weight_ih_l0_product + T_part.first * 1024, 1024);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
+        rnn_rows_rank(&T, encoder_forward_c_0, 128, m.encoder_forward_c_0_ranked);
+        rnn_rows_rank(&T, encoder_backward_h_0, 128, m.encoder_backward_h_0_ranked);
+        rnn_rows_rank(&T, encoder_backward_c_0, 128, m.encoder_backward_c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* letter_tagger.lua:21   forwards over T: encoder_forward_previous_h,
+            encoder_forward_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 148480);
+        float *encoder_forward_previous_h = m.encoder_forward_previous_h,
+                *encoder_forward_previous_h_next = m.encoder_forward_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.encoder_forward_h_0_ranked, 128,
+                            encoder_forward_previous_h);
+                    rnn_rows_enter(&T, t, 0, m.encoder_forward_c_0_ranked, 128,
+                            m.encoder_forward_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_encoder_forward_h(&crew, rows, packed + PACKED_encoder_weight_hh_l0,
+                    encoder_forward_previous_h, m.encoder_weight_ih_l0_product + at * 1024,
+                    m.encoder_bias_ih_l0_sum, m.encoder_forward_previous_c,
+                    m.encoder_forward_h + at * 128, encoder_forward_previous_h_next);
+            rnn_meet(&crew);
+            float *const encoder_forward_previous_h_now = encoder_forward_previous_h;
+            encoder_forward_previous_h = encoder_forward_previous_h_next;
+            encoder_forward_previous_h_next = encoder_forward_previous_h_now;
+        }
+    }
+
+    /* letter_tagger.lua:21   backwards over T: encoder_backward_previous_h,
+            encoder_backward_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 148480);
+        float *encoder_backward_previous_h = m.encoder_backward_previous_h,
+                *encoder_backward_previous_h_next = m.encoder_backward_previous_h_next;
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, m.encoder_backward_h_0_ranked, 128,
+                            encoder_backward_previous_h);
+                    rnn_rows_enter(&T, t, 1, m.encoder_backward_c_0_ranked, 128,
+                            m.encoder_backward_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_encoder_backward_h(&crew, rows, packed + PACKED_encoder_weight_hh_l0_reverse,
+                    encoder_backward_previous_h, m.encoder_weight_ih_l0_product + at * 1024,
+                    m.encoder_bias_ih_l0_reverse_sum, m.encoder_backward_previous_c,
+                    m.encoder_backward_h + at * 128, encoder_backward_previous_h_next);
+            rnn_meet(&crew);
+            float *const encoder_backward_previous_h_now = encoder_backward_previous_h;
+            encoder_backward_previous_h = encoder_backward_previous_h_next;
+            encoder_backward_previous_h_next = encoder_backward_previous_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* letter_tagger.lua:21   readout_weight_product = matvec(readout.weight, encoder_forward_h) */
+    rnn_product_packed(T_part.count, 128, 128, m.encoder_forward_h + T_part.first * 128, 128,
+            packed + PACKED_readout_weight, m.readout_weight_product + T_part.first * 128, 128);
+
+    /* letter_tagger.lua:21   readout_weight_product_2 = matvec(readout.weight,
+            encoder_backward_h) */
+    rnn_product_packed(T_part.count, 128, 128, m.encoder_backward_h + T_part.first * 128, 128,
+            packed + PACKED_readout_weight_2, m.readout_weight_product_2 + T_part.first * 128, 128);
+    rnn_meet(team);
+
+    /* letter_tagger.lua:21   scores = add(add, readout.bias) */
+    compute_scores(team, (size_t)T.N, m.readout_weight_product, m.readout_weight_product_2,
+            args->params + LETTER_TAGGER_readout_bias, m.scores);
+    rnn_meet(team);
+
+    /* letter_tagger.lua:24   each_logsumexp = logsumexp(scores) */
+    rnn_each_logsumexp(T_part.count, 128, m.scores + T_part.first * 128, 128,
+            m.each_logsumexp + T_part.first);
+
+    /* letter_tagger.lua:24   each_pick = pick(scores, tags) */
+    rnn_each_pick(T_part.count, m.scores + T_part.first * 128, 128, tags + T_part.first,
+            m.each_pick + T_part.first);
+    rnn_meet(team);
+
+    /* letter_tagger.lua:24   each = sub(each_logsumexp, each_pick) */
+    compute_each(team, (size_t)T.N, m.each_logsumexp, m.each_pick, m.each);
+    rnn_meet(team);
+
+    /* letter_tagger.lua:24   sum_over = sum_over(each) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.each + units.first, 1, m.sum_over + units.first);
+    }
+    rnn_meet(team);
+
+    /* letter_tagger.lua:24   div = div(sum_over, sum_over_2) */
+    compute_div(team, 1, m.sum_over, m.sum_over_2, m.div);
 }
 
 int letter_tagger_loss(const letter_tagger_args *args, rnn_error *error)
@@ -668,7 +929,6 @@ int letter_tagger_loss(const letter_tagger_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_loss: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_loss: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->words)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_loss: words is NULL");
     if (rnn_rows_check_ids(&T, "words", args->words, 1000, error))
@@ -693,97 +953,11 @@ int letter_tagger_loss(const letter_tagger_args *args, rnn_error *error)
         return RNN_BAD_TOKEN;
     const int32_t *const tags = rnn_rows_pack(&T, args->tags, 1, m.tags);
 
-    /* letter_tagger.lua:20   x = lookup(words.weight, words) */
-    rnn_each_lookup((size_t)T.N, 100, words, args->params + LETTER_TAGGER_words_weight, 100, 1,
-            m.x, 200);
-
-    /* letter_tagger.lua:20   x = lookup(letters.weight, letters) */
-    rnn_each_lookup_bags((size_t)T.N, 100, 16, letters,
-            args->params + LETTER_TAGGER_letters_weight, 100, 1, m.x + 100, 200);
-
-    /* letter_tagger.lua:21   encoder_bias_ih_l0_reverse_sum = add(encoder.bias_ih_l0_reverse,
-            encoder.bias_hh_l0_reverse) */
-    compute_encoder_bias_ih_l0_sum(1, args->params + LETTER_TAGGER_encoder_bias_ih_l0,
-            args->params + LETTER_TAGGER_encoder_bias_hh_l0,
-            args->params + LETTER_TAGGER_encoder_bias_ih_l0_reverse,
-            args->params + LETTER_TAGGER_encoder_bias_hh_l0_reverse, m.encoder_bias_ih_l0_sum,
-            m.encoder_bias_ih_l0_reverse_sum);
-
-    /* letter_tagger.lua:20   x = concat(x, x) */
-
-    /* letter_tagger.lua:24   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
-
-    /* letter_tagger.lua:21   encoder_weight_ih_l0_product = matvec(stack, x) */
-    rnn_product_packed((size_t)T.N, 1024, 200, m.x, 200, packed + PACKED_encoder_weight_ih_l0,
-            m.encoder_weight_ih_l0_product, 1024);
-
-    rnn_rows_rank(&T, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
-    rnn_rows_rank(&T, encoder_forward_c_0, 128, m.encoder_forward_c_0_ranked);
-    /* letter_tagger.lua:21   forwards over T: encoder_forward_previous_h,
-            encoder_forward_previous_c */
-    float *encoder_forward_previous_h = m.encoder_forward_previous_h,
-            *encoder_forward_previous_h_next = m.encoder_forward_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.encoder_forward_h_0_ranked, 128, encoder_forward_previous_h);
-        rnn_rows_enter(&T, t, 0, m.encoder_forward_c_0_ranked, 128, m.encoder_forward_previous_c);
-        compute_encoder_forward_h(rows, packed + PACKED_encoder_weight_hh_l0,
-                encoder_forward_previous_h, m.encoder_weight_ih_l0_product + at * 1024,
-                m.encoder_bias_ih_l0_sum, m.encoder_forward_previous_c,
-                m.encoder_forward_h + at * 128, encoder_forward_previous_h_next);
-        float *const encoder_forward_previous_h_now = encoder_forward_previous_h;
-        encoder_forward_previous_h = encoder_forward_previous_h_next;
-        encoder_forward_previous_h_next = encoder_forward_previous_h_now;
-    }
-
-    rnn_rows_rank(&T, encoder_backward_h_0, 128, m.encoder_backward_h_0_ranked);
-    rnn_rows_rank(&T, encoder_backward_c_0, 128, m.encoder_backward_c_0_ranked);
-    /* letter_tagger.lua:21   backwards over T: encoder_backward_previous_h,
-            encoder_backward_previous_c */
-    float *encoder_backward_previous_h = m.encoder_backward_previous_h,
-            *encoder_backward_previous_h_next = m.encoder_backward_previous_h_next;
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, m.encoder_backward_h_0_ranked, 128, encoder_backward_previous_h);
-        rnn_rows_enter(&T, t, 1, m.encoder_backward_c_0_ranked, 128, m.encoder_backward_previous_c);
-        compute_encoder_backward_h(rows, packed + PACKED_encoder_weight_hh_l0_reverse,
-                encoder_backward_previous_h, m.encoder_weight_ih_l0_product + at * 1024,
-                m.encoder_bias_ih_l0_reverse_sum, m.encoder_backward_previous_c,
-                m.encoder_backward_h + at * 128, encoder_backward_previous_h_next);
-        float *const encoder_backward_previous_h_now = encoder_backward_previous_h;
-        encoder_backward_previous_h = encoder_backward_previous_h_next;
-        encoder_backward_previous_h_next = encoder_backward_previous_h_now;
-    }
-
-    /* letter_tagger.lua:21   readout_weight_product = matvec(readout.weight, encoder_forward_h) */
-    rnn_product_packed((size_t)T.N, 128, 128, m.encoder_forward_h, 128,
-            packed + PACKED_readout_weight, m.readout_weight_product, 128);
-
-    /* letter_tagger.lua:21   readout_weight_product_2 = matvec(readout.weight,
-            encoder_backward_h) */
-    rnn_product_packed((size_t)T.N, 128, 128, m.encoder_backward_h, 128,
-            packed + PACKED_readout_weight_2, m.readout_weight_product_2, 128);
-
-    /* letter_tagger.lua:21   scores = add(add, readout.bias) */
-    compute_scores((size_t)T.N, m.readout_weight_product, m.readout_weight_product_2,
-            args->params + LETTER_TAGGER_readout_bias, m.scores);
-
-    /* letter_tagger.lua:24   each_logsumexp = logsumexp(scores) */
-    rnn_each_logsumexp((size_t)T.N, 128, m.scores, 128, m.each_logsumexp);
-
-    /* letter_tagger.lua:24   each_pick = pick(scores, tags) */
-    rnn_each_pick((size_t)T.N, m.scores, 128, tags, m.each_pick);
-
-    /* letter_tagger.lua:24   each = sub(each_logsumexp, each_pick) */
-    compute_each((size_t)T.N, m.each_logsumexp, m.each_pick, m.each);
-
-    /* letter_tagger.lua:24   sum_over = sum_over(each) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1, m.each, 1, m.sum_over);
-
-    /* letter_tagger.lua:24   div = div(sum_over, sum_over_2) */
-    compute_div(1, m.sum_over, m.sum_over_2, m.div);
+    const struct letter_tagger_loss_call call = {args, B, T, m, words, letters,
+            encoder_forward_h_0, encoder_forward_c_0, encoder_backward_h_0, encoder_backward_c_0,
+            tags};
+    rnn_pool_run(args->pool, (double)T.N * 777384 + (double)B * 0 + 8200, letter_tagger_loss_work,
+            &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -803,10 +977,12 @@ RNN_INLINE void compute_x_lanes(const int lanes, const size_t b, const size_t j,
     rnn_store_lanes(x + b * 200 + j, x_1, lanes);
 }
 
-static void compute_x(const size_t rows, const float *restrict x_concat,
+static void compute_x(const rnn_team *team, const size_t rows, const float *restrict x_concat,
         const float *restrict x_dropout_mask, float *restrict x)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         size_t j = 0;
         for (; j + RNN_LANES <= 200; j += RNN_LANES)
             compute_x_lanes(RNN_LANES, b, j, x_concat, x_dropout_mask, x);
@@ -826,14 +1002,17 @@ RNN_INLINE void compute_d_scores_div_lanes(const int lanes, const size_t j,
     rnn_store_lanes(d_scores_neg + j, neg_, lanes);
 }
 
-static void compute_d_scores_div(const size_t rows, const float *restrict sum_over_2,
-        float *restrict d_scores_div, float *restrict d_scores_neg)
+static void compute_d_scores_div(const rnn_team *team, const size_t rows,
+        const float *restrict sum_over_2, float *restrict d_scores_div,
+        float *restrict d_scores_neg)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_d_scores_div_lanes(RNN_LANES, j, sum_over_2, d_scores_div, d_scores_neg);
-    if (j < rows)
-        compute_d_scores_div_lanes((int)(rows - j), j, sum_over_2, d_scores_div, d_scores_neg);
+    if (j < end)
+        compute_d_scores_div_lanes((int)(end - j), j, sum_over_2, d_scores_div, d_scores_neg);
 }
 
 /* letter_tagger.lua:21   encoder_forward_o, encoder_forward_f, encoder_forward_i,
@@ -857,16 +1036,17 @@ RNN_INLINE void compute_encoder_forward_h_2_lanes(const int lanes, const size_t 
     const rnn_vec f = rnn_sigmoid(zf);
     const rnn_vec zi = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + j, lanes)
             + matvec_3 + rnn_load_lanes(encoder_bias_ih_l0_sum + j, lanes);
-    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec encoder_forward_i_1 = rnn_sigmoid(zi);
     const rnn_vec zg = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 256 + j, lanes)
             + matvec_4 + rnn_load_lanes(encoder_bias_ih_l0_sum + 256 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
-    const rnn_vec c = f * rnn_load_lanes(encoder_forward_previous_c + b * 128 + j, lanes) + i * g;
+    const rnn_vec c = f * rnn_load_lanes(encoder_forward_previous_c + b * 128 + j, lanes)
+            + encoder_forward_i_1 * g;
     const rnn_vec tanh_ = rnn_tanh(c);
     const rnn_vec h = o * tanh_;
     rnn_store_lanes(encoder_forward_o + b * 128 + j, o, lanes);
     rnn_store_lanes(encoder_forward_f + b * 128 + j, f, lanes);
-    rnn_store_lanes(encoder_forward_i + b * 128 + j, i, lanes);
+    rnn_store_lanes(encoder_forward_i + b * 128 + j, encoder_forward_i_1, lanes);
     rnn_store_lanes(encoder_forward_g + b * 128 + j, g, lanes);
     rnn_store_lanes(encoder_forward_previous_c_next + b * 128 + j, c, lanes);
     rnn_store_lanes(encoder_forward_h_tanh + b * 128 + j, tanh_, lanes);
@@ -937,8 +1117,8 @@ RNN_INLINE void compute_encoder_forward_h_2_units(const size_t rows, const int l
             encoder_forward_previous_h_next);
 }
 
-static void compute_encoder_forward_h_2(const size_t rows, const float *restrict panels,
-        const float *restrict encoder_forward_previous_h,
+static void compute_encoder_forward_h_2(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict encoder_forward_previous_h,
         const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_sum,
         const float *restrict encoder_forward_previous_c, float *restrict encoder_forward_o,
@@ -947,7 +1127,9 @@ static void compute_encoder_forward_h_2(const size_t rows, const float *restrict
         float *restrict encoder_forward_h_tanh, float *restrict scores_concat,
         float *restrict encoder_forward_previous_h_next)
 {
-    for (size_t j = 0; j < 128; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_encoder_forward_h_2_units(rows, RNN_LANES, j, panels, encoder_forward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
             encoder_forward_o, encoder_forward_f, encoder_forward_i, encoder_forward_g,
@@ -976,16 +1158,17 @@ RNN_INLINE void compute_encoder_backward_h_2_lanes(const int lanes, const size_t
     const rnn_vec f = rnn_sigmoid(zf);
     const rnn_vec zi = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 512 + j, lanes)
             + matvec_3 + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + j, lanes);
-    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec encoder_backward_i_1 = rnn_sigmoid(zi);
     const rnn_vec zg = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 768 + j, lanes)
             + matvec_4 + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + 256 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
-    const rnn_vec c = f * rnn_load_lanes(encoder_backward_previous_c + b * 128 + j, lanes) + i * g;
+    const rnn_vec c = f * rnn_load_lanes(encoder_backward_previous_c + b * 128 + j, lanes)
+            + encoder_backward_i_1 * g;
     const rnn_vec tanh_ = rnn_tanh(c);
     const rnn_vec h = o * tanh_;
     rnn_store_lanes(encoder_backward_o + b * 128 + j, o, lanes);
     rnn_store_lanes(encoder_backward_f + b * 128 + j, f, lanes);
-    rnn_store_lanes(encoder_backward_i + b * 128 + j, i, lanes);
+    rnn_store_lanes(encoder_backward_i + b * 128 + j, encoder_backward_i_1, lanes);
     rnn_store_lanes(encoder_backward_g + b * 128 + j, g, lanes);
     rnn_store_lanes(encoder_backward_previous_c_next + b * 128 + j, c, lanes);
     rnn_store_lanes(encoder_backward_h_tanh + b * 128 + j, tanh_, lanes);
@@ -1057,8 +1240,8 @@ RNN_INLINE void compute_encoder_backward_h_2_units(const size_t rows, const int 
             encoder_backward_h_tanh, scores_concat, encoder_backward_previous_h_next);
 }
 
-static void compute_encoder_backward_h_2(const size_t rows, const float *restrict panels,
-        const float *restrict encoder_backward_previous_h,
+static void compute_encoder_backward_h_2(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict encoder_backward_previous_h,
         const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_reverse_sum,
         const float *restrict encoder_backward_previous_c, float *restrict encoder_backward_o,
@@ -1067,7 +1250,9 @@ static void compute_encoder_backward_h_2(const size_t rows, const float *restric
         float *restrict encoder_backward_h_tanh, float *restrict scores_concat,
         float *restrict encoder_backward_previous_h_next)
 {
-    for (size_t j = 0; j < 128; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_encoder_backward_h_2_units(rows, RNN_LANES, j, panels, encoder_backward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
             encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
@@ -1085,10 +1270,13 @@ RNN_INLINE void compute_scores_mul_lanes(const int lanes, const size_t b, const 
     rnn_store_lanes(scores_mul + b * 256 + j, mul_, lanes);
 }
 
-static void compute_scores_mul(const size_t rows, const float *restrict scores_concat,
-        const float *restrict scores_dropout_mask, float *restrict scores_mul)
+static void compute_scores_mul(const rnn_team *team, const size_t rows,
+        const float *restrict scores_concat, const float *restrict scores_dropout_mask,
+        float *restrict scores_mul)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 256; j += RNN_LANES)
             compute_scores_mul_lanes(RNN_LANES, b, j, scores_concat, scores_dropout_mask,
                 scores_mul);
@@ -1105,10 +1293,13 @@ RNN_INLINE void compute_scores_2_lanes(const int lanes, const size_t b, const si
     rnn_store_lanes(scores + b * 128 + j, scores_1, lanes);
 }
 
-static void compute_scores_2(const size_t rows, const float *restrict readout_weight_product,
-        const float *restrict readout_bias, float *restrict scores)
+static void compute_scores_2(const rnn_team *team, const size_t rows,
+        const float *restrict readout_weight_product, const float *restrict readout_bias,
+        float *restrict scores)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_scores_2_lanes(RNN_LANES, b, j, readout_weight_product, readout_bias, scores);
     }
@@ -1126,11 +1317,14 @@ RNN_INLINE void compute_d_scores_lanes(const int lanes, const size_t b, const si
     rnn_store_lanes(d_scores + b * 128 + j, d_scores_1, lanes);
 }
 
-static void compute_d_scores(const size_t rows, const float *restrict d_scores_one_hot,
-        const float *restrict d_scores_neg, const float *restrict d_scores_softmax,
-        const float *restrict d_scores_div, float *restrict d_scores)
+static void compute_d_scores(const rnn_team *team, const size_t rows,
+        const float *restrict d_scores_one_hot, const float *restrict d_scores_neg,
+        const float *restrict d_scores_softmax, const float *restrict d_scores_div,
+        float *restrict d_scores)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_d_scores_lanes(RNN_LANES, b, j, d_scores_one_hot, d_scores_neg,
                 d_scores_softmax, d_scores_div, d_scores);
@@ -1180,7 +1374,7 @@ RNN_INLINE void compute_d_encoder_forward_zo_lanes(const int lanes, const size_t
     rnn_store_lanes(d_encoder_forward_c_carry + b * 128 + j, d_encoder_forward_previous_c_1, lanes);
 }
 
-static void compute_d_encoder_forward_zo(const size_t rows,
+static void compute_d_encoder_forward_zo(const rnn_team *team, const size_t rows,
         const float *restrict readout_weight_product_2, const float *restrict scores_dropout_mask,
         const float *restrict encoder_forward_h_tanh, const float *restrict encoder_forward_i,
         const float *restrict encoder_forward_f, const float *restrict encoder_forward_g,
@@ -1189,7 +1383,9 @@ static void compute_d_encoder_forward_zo(const size_t rows,
         const float *restrict encoder_forward_previous_c,
         float *restrict d_encoder_forward_previous_h_concat)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_d_encoder_forward_zo_lanes(RNN_LANES, b, j, readout_weight_product_2,
                 scores_dropout_mask, encoder_forward_h_tanh, encoder_forward_i, encoder_forward_f,
@@ -1244,11 +1440,14 @@ RNN_INLINE void compute_d_encoder_forward_previous_h_units(const size_t rows, co
             d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
 }
 
-static void compute_d_encoder_forward_previous_h(const size_t rows, const float *restrict panels,
-        const float *restrict d_encoder_forward_previous_h_concat,
+static void compute_d_encoder_forward_previous_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict d_encoder_forward_previous_h_concat,
         float *restrict d_encoder_forward_h_carry)
 {
-    for (size_t j = 0; j < 128; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 128, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_encoder_forward_previous_h_units(rows, RNN_WIDE, j + part, panels,
             d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
@@ -1299,7 +1498,7 @@ RNN_INLINE void compute_d_encoder_backward_zo_lanes(const int lanes, const size_
             lanes);
 }
 
-static void compute_d_encoder_backward_zo(const size_t rows,
+static void compute_d_encoder_backward_zo(const rnn_team *team, const size_t rows,
         const float *restrict readout_weight_product_2, const float *restrict scores_dropout_mask,
         const float *restrict encoder_backward_h_tanh, const float *restrict encoder_backward_i,
         const float *restrict encoder_backward_f, const float *restrict encoder_backward_g,
@@ -1308,7 +1507,9 @@ static void compute_d_encoder_backward_zo(const size_t rows,
         const float *restrict encoder_backward_previous_c,
         float *restrict d_encoder_backward_previous_h_concat)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_d_encoder_backward_zo_lanes(RNN_LANES, b, j, readout_weight_product_2,
                 scores_dropout_mask, encoder_backward_h_tanh, encoder_backward_i,
@@ -1334,11 +1535,14 @@ RNN_INLINE void compute_add_lanes(const int lanes, const size_t b, const size_t 
     rnn_store_lanes(mul_2 + b * 100 + j, mul_3, lanes);
 }
 
-static void compute_add(const size_t rows, const float *restrict encoder_weight_ih_l0_product_2,
+static void compute_add(const rnn_team *team, const size_t rows,
+        const float *restrict encoder_weight_ih_l0_product_2,
         const float *restrict encoder_weight_ih_l0_reverse_product,
         const float *restrict x_dropout_mask, float *restrict mul, float *restrict mul_2)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         size_t j = 0;
         for (; j + RNN_LANES <= 100; j += RNN_LANES)
             compute_add_lanes(RNN_LANES, b, j, encoder_weight_ih_l0_product_2,
@@ -1351,48 +1555,49 @@ static void compute_add(const size_t rows, const float *restrict encoder_weight_
 
 /* Memory of letter_tagger_train behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 1: words (-1..38)
+ *   0    (T.N + B) x 1: words (-1..39)
  *   1    (T.N + B) x 16: letters (-1..39)
- *   2    B x 128: encoder_forward_h_0 (-1..11), d_encoder_forward_c_carry (27..27),
-        d_encoder_backward_c_carry (28..28), encoder_backward_h_0_ranked (12..12)
- *   3    B x 128: encoder_forward_c_0 (-1..11), d_encoder_forward_h_carry (27..27),
-        d_encoder_backward_h_carry (28..28), encoder_backward_c_0_ranked (12..12)
- *   4    B x 128: encoder_backward_h_0 (-1..12), d_encoder_forward_c (27..40)
- *   5    B x 128: encoder_backward_c_0 (-1..12), d_encoder_forward_h (27..40)
- *   6    (T.N + B) x 512: tags (-1..18), d_encoder_forward_previous_h_concat (27..33),
-        d_scores_softmax (19..21)
- *   7    (T.N + B) x 1024: x_concat (0..8), encoder_weight_ih_l0_product (10..12),
-        scores_mul (14..24)
- *   8    (T.N + B) x 200: x_dropout_mask (2..37)
- *   9    1 x 512: encoder_bias_ih_l0_sum (3..11), sum_over_3 (33..40)
- *   10   1 x 512: encoder_bias_ih_l0_reverse_sum (3..12), sum_over_4 (36..40)
- *   11   (T.N + B) x 256: scores_dropout_mask (4..28), encoder_weight_ih_l0_product_2 (29..37)
- *   12   (T.N + B) x 512: d_encoder_backward_previous_h_concat (28..36), d_scores_one_hot (5..21)
- *   13   1 x 1: sum_over_2 (7..26)
- *   14   (T.N + B) x 200: x (8..34)
- *   15   1 x 1: sum_over (22..26), d_scores_div (9..21)
- *   16   1 x 1: div (26..40), d_scores_neg (9..21)
- *   17   (T.N + B) x 128: encoder_forward_previous_h (11..32), mul (37..38)
- *   18   (T.N + B) x 128: encoder_forward_previous_c (11..27), mul_2 (37..39)
- *   19   (T.N + B) x 256: scores_concat (11..14), readout_weight_product (15..16),
-        each_logsumexp (17..20), readout_weight_product_2 (23..28),
-        encoder_weight_ih_l0_reverse_product (30..37)
- *   20   (T.N + B) x 128: encoder_forward_o (11..27)
- *   21   (T.N + B) x 128: encoder_forward_f (11..27)
- *   22   (T.N + B) x 128: encoder_forward_i (11..27)
- *   23   (T.N + B) x 128: encoder_forward_g (11..27)
- *   24   (T.N + B) x 128: encoder_forward_h_tanh (11..27)
- *   25   B x 128: d_encoder_backward_c (28..40), encoder_forward_h_0_ranked (11..11)
- *   26   B x 128: d_encoder_backward_h (28..40), encoder_forward_c_0_ranked (11..11)
- *   27   (T.N + B) x 128: encoder_backward_previous_h (12..35)
- *   28   (T.N + B) x 128: encoder_backward_previous_c (12..28)
- *   29   (T.N + B) x 128: encoder_backward_o (12..28)
- *   30   (T.N + B) x 128: encoder_backward_f (12..28)
- *   31   (T.N + B) x 128: encoder_backward_i (12..28)
- *   32   (T.N + B) x 128: encoder_backward_g (12..28)
- *   33   (T.N + B) x 128: encoder_backward_h_tanh (12..28)
- *   34   (T.N + B) x 128: scores (16..19), each (20..22)
- *   35   (T.N + B) x 128: each_pick (18..20), d_scores (21..25)
+ *   2    B x 128: encoder_forward_h_0 (-1..12), d_encoder_forward_c_carry (26..28)
+ *   3    B x 128: encoder_forward_c_0 (-1..12), d_encoder_forward_h_carry (26..28)
+ *   4    B x 128: encoder_backward_h_0 (-1..12), d_encoder_backward_c_carry (26..28)
+ *   5    B x 128: encoder_backward_c_0 (-1..12), d_encoder_backward_h_carry (26..28)
+ *   6    (T.N + B) x 1: tags (-1..19), each (20..25)
+ *   7    (T.N + B) x 1024: x_concat (0..9), encoder_weight_ih_l0_product (10..12),
+        scores_mul (14..25)
+ *   8    (T.N + B) x 200: x_dropout_mask (0..37)
+ *   9    1 x 512: encoder_bias_ih_l0_sum (0..12), sum_over_3 (29..40)
+ *   10   1 x 512: encoder_bias_ih_l0_reverse_sum (0..12), sum_over_4 (29..40)
+ *   11   (T.N + B) x 256: scores_dropout_mask (0..28), encoder_weight_ih_l0_product_2 (29..37)
+ *   12   (T.N + B) x 512: d_encoder_forward_previous_h_concat (26..36), d_scores_one_hot (0..21)
+ *   13   1 x 1: sum_over_2 (6..28)
+ *   14   (T.N + B) x 200: x (8..36)
+ *   15   1 x 1: sum_over (22..28), d_scores_div (8..21)
+ *   16   1 x 1: div (26..40), d_scores_neg (8..21)
+ *   17   (T.N + B) x 128: encoder_forward_previous_h (11..36), mul (37..39)
+ *   18   (T.N + B) x 128: encoder_forward_previous_c (11..28), mul_2 (37..39)
+ *   19   (T.N + B) x 128: encoder_backward_previous_h (11..36)
+ *   20   (T.N + B) x 128: encoder_backward_previous_c (11..28)
+ *   21   (T.N + B) x 256: scores_concat (11..14), readout_weight_product (15..16),
+        each_logsumexp (17..21), readout_weight_product_2 (22..28),
+        encoder_weight_ih_l0_reverse_product (29..37)
+ *   22   (T.N + B) x 128: encoder_forward_o (11..28)
+ *   23   (T.N + B) x 128: encoder_forward_f (11..28)
+ *   24   (T.N + B) x 128: encoder_forward_i (11..28)
+ *   25   (T.N + B) x 128: encoder_forward_g (11..28)
+ *   26   (T.N + B) x 128: encoder_forward_h_tanh (11..28)
+ *   27   (T.N + B) x 128: encoder_backward_o (11..28)
+ *   28   (T.N + B) x 128: encoder_backward_f (11..28)
+ *   29   (T.N + B) x 128: encoder_backward_i (11..28)
+ *   30   (T.N + B) x 128: encoder_backward_g (11..28)
+ *   31   (T.N + B) x 128: encoder_backward_h_tanh (11..28)
+ *   32   B x 128: d_encoder_forward_c (26..40), encoder_forward_h_0_ranked (11..12)
+ *   33   B x 128: d_encoder_forward_h (26..40), encoder_forward_c_0_ranked (11..12)
+ *   34   B x 128: d_encoder_backward_c (26..40), encoder_backward_h_0_ranked (11..12)
+ *   35   B x 128: d_encoder_backward_h (26..40), encoder_backward_c_0_ranked (11..12)
+ *   36   (T.N + B) x 512: d_encoder_backward_previous_h_concat (26..36), scores (16..19),
+        d_scores (20..25)
+ *   37   (T.N + B) x 1: each_pick (17..21)
+ *   38   (T.N + B) x 128: d_scores_softmax (17..21)
  */
 struct letter_tagger_train_memory {
     int32_t *words;
@@ -1470,19 +1675,14 @@ static void letter_tagger_train_layout(struct letter_tagger_train_memory *m, voi
     m->letters = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
     m->encoder_forward_h_0 = (float *)rnn_take(session, &at, B * 128);
     m->d_encoder_forward_c_carry = m->encoder_forward_h_0;
-    m->d_encoder_backward_c_carry = m->encoder_forward_h_0;
-    m->encoder_backward_h_0_ranked = m->encoder_forward_h_0;
     m->encoder_forward_c_0 = (float *)rnn_take(session, &at, B * 128);
     m->d_encoder_forward_h_carry = m->encoder_forward_c_0;
-    m->d_encoder_backward_h_carry = m->encoder_forward_c_0;
-    m->encoder_backward_c_0_ranked = m->encoder_forward_c_0;
     m->encoder_backward_h_0 = (float *)rnn_take(session, &at, B * 128);
-    m->d_encoder_forward_c = m->encoder_backward_h_0;
+    m->d_encoder_backward_c_carry = m->encoder_backward_h_0;
     m->encoder_backward_c_0 = (float *)rnn_take(session, &at, B * 128);
-    m->d_encoder_forward_h = m->encoder_backward_c_0;
-    m->tags = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
-    m->d_encoder_forward_previous_h_concat = (float *)m->tags;
-    m->d_scores_softmax = (float *)m->tags;
+    m->d_encoder_backward_h_carry = m->encoder_backward_c_0;
+    m->tags = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
+    m->each = (float *)m->tags;
     m->x_concat = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1024);
     m->encoder_weight_ih_l0_product = m->x_concat;
     m->scores_mul = m->x_concat;
@@ -1493,9 +1693,9 @@ static void letter_tagger_train_layout(struct letter_tagger_train_memory *m, voi
     m->sum_over_4 = m->encoder_bias_ih_l0_reverse_sum;
     m->scores_dropout_mask = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->encoder_weight_ih_l0_product_2 = m->scores_dropout_mask;
-    m->d_encoder_backward_previous_h_concat = (float *)rnn_take(session, &at,
+    m->d_encoder_forward_previous_h_concat = (float *)rnn_take(session, &at,
             ((size_t)T->N + B) * 512);
-    m->d_scores_one_hot = m->d_encoder_backward_previous_h_concat;
+    m->d_scores_one_hot = m->d_encoder_forward_previous_h_concat;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 200);
     m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
@@ -1506,6 +1706,8 @@ static void letter_tagger_train_layout(struct letter_tagger_train_memory *m, voi
     m->mul = m->encoder_forward_previous_h;
     m->encoder_forward_previous_c = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->mul_2 = m->encoder_forward_previous_c;
+    m->encoder_backward_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->encoder_backward_previous_c = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->scores_concat = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->readout_weight_product = m->scores_concat;
     m->each_logsumexp = m->scores_concat;
@@ -1516,23 +1718,407 @@ static void letter_tagger_train_layout(struct letter_tagger_train_memory *m, voi
     m->encoder_forward_i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->encoder_forward_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->encoder_forward_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->d_encoder_backward_c = (float *)rnn_take(session, &at, B * 128);
-    m->encoder_forward_h_0_ranked = m->d_encoder_backward_c;
-    m->d_encoder_backward_h = (float *)rnn_take(session, &at, B * 128);
-    m->encoder_forward_c_0_ranked = m->d_encoder_backward_h;
-    m->encoder_backward_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->encoder_backward_previous_c = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->encoder_backward_o = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->encoder_backward_f = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->encoder_backward_i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->encoder_backward_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->encoder_backward_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->scores = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->each = m->scores;
-    m->each_pick = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->d_scores = m->each_pick;
+    m->d_encoder_forward_c = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_forward_h_0_ranked = m->d_encoder_forward_c;
+    m->d_encoder_forward_h = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_forward_c_0_ranked = m->d_encoder_forward_h;
+    m->d_encoder_backward_c = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_h_0_ranked = m->d_encoder_backward_c;
+    m->d_encoder_backward_h = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_c_0_ranked = m->d_encoder_backward_h;
+    m->d_encoder_backward_previous_h_concat = (float *)rnn_take(session, &at,
+            ((size_t)T->N + B) * 512);
+    m->scores = m->d_encoder_backward_previous_h_concat;
+    m->d_scores = m->d_encoder_backward_previous_h_concat;
+    m->each_pick = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
+    m->d_scores_softmax = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of letter_tagger_train need of it. */
+struct letter_tagger_train_call {
+    const letter_tagger_args *args;
+    size_t B;
+    rnn_rows T;
+    struct letter_tagger_train_memory m;
+    const int32_t *words;
+    const int32_t *letters;
+    const float *encoder_forward_h_0;
+    const float *encoder_forward_c_0;
+    const float *encoder_backward_h_0;
+    const float *encoder_backward_c_0;
+    const int32_t *tags;
+};
+
+static void letter_tagger_train_work(const rnn_team *team, const void *data)
+{
+    const struct letter_tagger_train_call *const call = (const struct letter_tagger_train_call *)data;
+    const letter_tagger_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct letter_tagger_train_memory m = call->m;
+    const int32_t *const words = call->words;
+    const int32_t *const letters = call->letters;
+    const float *const encoder_forward_h_0 = call->encoder_forward_h_0;
+    const float *const encoder_forward_c_0 = call->encoder_forward_c_0;
+    const float *const encoder_backward_h_0 = call->encoder_backward_h_0;
+    const float *const encoder_backward_c_0 = call->encoder_backward_c_0;
+    const int32_t *const tags = call->tags;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* letter_tagger.lua:20   x_concat = lookup(words.weight, words) */
+    rnn_each_lookup(T_part.count, 100, words + T_part.first,
+            args->params + LETTER_TAGGER_words_weight, 100, 1, m.x_concat + T_part.first * 200,
+            200);
+
+    /* letter_tagger.lua:20   x_concat = lookup(letters.weight, letters) */
+    rnn_each_lookup_bags(T_part.count, 100, 16, letters + T_part.first * 16,
+            args->params + LETTER_TAGGER_letters_weight, 100, 1,
+            m.x_concat + T_part.first * 200 + 100, 200);
+
+    /* letter_tagger.lua:20   x_dropout_mask = dropout_mask() */
+    if (rnn_is_mine(team, 9)) {
+        rnn_rows_dropout(&T, 0.5f, args->seed, args->update, 0, 200, m.x_dropout_mask);
+    }
+
+    /* letter_tagger.lua:21   encoder_bias_ih_l0_reverse_sum = add(encoder.bias_ih_l0_reverse,
+            encoder.bias_hh_l0_reverse) */
+    compute_encoder_bias_ih_l0_sum(team, 1, args->params + LETTER_TAGGER_encoder_bias_ih_l0,
+            args->params + LETTER_TAGGER_encoder_bias_hh_l0,
+            args->params + LETTER_TAGGER_encoder_bias_ih_l0_reverse,
+            args->params + LETTER_TAGGER_encoder_bias_hh_l0_reverse, m.encoder_bias_ih_l0_sum,
+            m.encoder_bias_ih_l0_reverse_sum);
+
+    /* letter_tagger.lua:21   scores_dropout_mask = dropout_mask() */
+    if (rnn_is_mine(team, 63)) {
+        rnn_rows_dropout(&T, 0.5f, args->seed, args->update, 1, 256, m.scores_dropout_mask);
+    }
+
+    /* letter_tagger.lua:24   d_scores_one_hot = one_hot(tags) */
+    rnn_each_one_hot(T_part.count, 128, tags + T_part.first,
+            m.d_scores_one_hot + T_part.first * 128, 128);
+    rnn_meet(team);
+
+    /* letter_tagger.lua:20   x_concat = concat(x_concat, x_concat) */
+
+    /* letter_tagger.lua:24   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 75)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+    }
+    rnn_meet(team);
+
+    /* letter_tagger.lua:20   x = mul(x_concat, x_dropout_mask) */
+    compute_x(team, (size_t)T.N, m.x_concat, m.x_dropout_mask, m.x);
+
+    /* letter_tagger.lua:24   d_scores_neg = neg(d_scores_div) */
+    compute_d_scores_div(team, 1, m.sum_over_2, m.d_scores_div, m.d_scores_neg);
+    rnn_meet(team);
+
+    /* letter_tagger.lua:21   encoder_weight_ih_l0_product = matvec(stack, x) */
+    rnn_product_packed(T_part.count, 1024, 200, m.x + T_part.first * 200, 200,
+            packed + PACKED_encoder_weight_ih_l0,
+            m.encoder_weight_ih_l0_product + T_part.first * 1024, 1024);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
+        rnn_rows_rank(&T, encoder_forward_c_0, 128, m.encoder_forward_c_0_ranked);
+        rnn_rows_rank(&T, encoder_backward_h_0, 128, m.encoder_backward_h_0_ranked);
+        rnn_rows_rank(&T, encoder_backward_c_0, 128, m.encoder_backward_c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* letter_tagger.lua:21   forwards over T: encoder_forward_previous_h,
+            encoder_forward_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 148480);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.encoder_forward_h_0_ranked, 128,
+                            m.encoder_forward_previous_h + at * 128);
+                    rnn_rows_enter(&T, t, 0, m.encoder_forward_c_0_ranked, 128,
+                            m.encoder_forward_previous_c + at * 128);
+                }
+                rnn_meet(&crew);
+            }
+            compute_encoder_forward_h_2(&crew, rows, packed + PACKED_encoder_weight_hh_l0,
+                    m.encoder_forward_previous_h + at * 128,
+                    m.encoder_weight_ih_l0_product + at * 1024, m.encoder_bias_ih_l0_sum,
+                    m.encoder_forward_previous_c + at * 128, m.encoder_forward_o + at * 128,
+                    m.encoder_forward_f + at * 128, m.encoder_forward_i + at * 128,
+                    m.encoder_forward_g + at * 128, m.encoder_forward_previous_c + next * 128,
+                    m.encoder_forward_h_tanh + at * 128, m.scores_concat + at * 256,
+                    m.encoder_forward_previous_h + next * 128);
+            rnn_meet(&crew);
+        }
+    }
+
+    /* letter_tagger.lua:21   backwards over T: encoder_backward_previous_h,
+            encoder_backward_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 148480);
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 1);
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, m.encoder_backward_h_0_ranked, 128,
+                            m.encoder_backward_previous_h + at * 128);
+                    rnn_rows_enter(&T, t, 1, m.encoder_backward_c_0_ranked, 128,
+                            m.encoder_backward_previous_c + at * 128);
+                }
+                rnn_meet(&crew);
+            }
+            compute_encoder_backward_h_2(&crew, rows, packed + PACKED_encoder_weight_hh_l0_reverse,
+                    m.encoder_backward_previous_h + at * 128,
+                    m.encoder_weight_ih_l0_product + at * 1024, m.encoder_bias_ih_l0_reverse_sum,
+                    m.encoder_backward_previous_c + at * 128, m.encoder_backward_o + at * 128,
+                    m.encoder_backward_f + at * 128, m.encoder_backward_i + at * 128,
+                    m.encoder_backward_g + at * 128, m.encoder_backward_previous_c + next * 128,
+                    m.encoder_backward_h_tanh + at * 128, m.scores_concat + at * 256,
+                    m.encoder_backward_previous_h + next * 128);
+            rnn_meet(&crew);
+        }
+    }
+    rnn_meet(team);
+
+    /* letter_tagger.lua:21   scores_concat = concat(scores_concat, scores_concat) */
+    rnn_meet(team);
+
+    /* letter_tagger.lua:21   scores_mul = mul(scores_concat, scores_dropout_mask) */
+    compute_scores_mul(team, (size_t)T.N, m.scores_concat, m.scores_dropout_mask, m.scores_mul);
+    rnn_meet(team);
+
+    /* letter_tagger.lua:21   readout_weight_product = matvec(readout.weight, scores_mul) */
+    rnn_product_packed(T_part.count, 128, 256, m.scores_mul + T_part.first * 256, 256,
+            packed + PACKED_readout_weight_3, m.readout_weight_product + T_part.first * 128, 128);
+    rnn_meet(team);
+
+    /* letter_tagger.lua:21   scores = add(readout_weight_product, readout.bias) */
+    compute_scores_2(team, (size_t)T.N, m.readout_weight_product,
+            args->params + LETTER_TAGGER_readout_bias, m.scores);
+    rnn_meet(team);
+
+    /* letter_tagger.lua:24   each_logsumexp = logsumexp(scores) */
+    rnn_each_logsumexp(T_part.count, 128, m.scores + T_part.first * 128, 128,
+            m.each_logsumexp + T_part.first);
+
+    /* letter_tagger.lua:24   each_pick = pick(scores, tags) */
+    rnn_each_pick(T_part.count, m.scores + T_part.first * 128, 128, tags + T_part.first,
+            m.each_pick + T_part.first);
+
+    /* letter_tagger.lua:24   d_scores_softmax = softmax(scores) */
+    rnn_each_softmax(T_part.count, 128, m.scores + T_part.first * 128, 128,
+            m.d_scores_softmax + T_part.first * 128, 128);
+    rnn_meet(team);
+
+    /* letter_tagger.lua:24   each = sub(each_logsumexp, each_pick) */
+    compute_each(team, (size_t)T.N, m.each_logsumexp, m.each_pick, m.each);
+
+    /* letter_tagger.lua:21   d_scores = add(mul, mul) */
+    compute_d_scores(team, (size_t)T.N, m.d_scores_one_hot, m.d_scores_neg, m.d_scores_softmax,
+            m.d_scores_div, m.d_scores);
+    rnn_meet(team);
+
+    /* letter_tagger.lua:24   sum_over = sum_over(each) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.each + units.first, 1, m.sum_over + units.first);
+    }
+
+    /* letter_tagger.lua:21   readout_weight_product_2 = matvec(readout.weight, d_scores) */
+    rnn_product_packed(T_part.count, 256, 128, m.d_scores + T_part.first * 128, 128,
+            packed + PACKED_readout_weight_transposed,
+            m.readout_weight_product_2 + T_part.first * 256, 256);
+
+    /* letter_tagger.lua:21   outer(d_scores, scores_mul) */
+    {
+        const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+        rnn_product(args->gradients + LETTER_TAGGER_readout_weight + units.first * 256, 256,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_scores, (size_t)T.N, 128),
+                units.first, units.count)), rnn_row_major(m.scores_mul, (size_t)T.N, 256), 1.0f);
+    }
+
+    /* letter_tagger.lua:21   sum_over(d_scores) */
+    {
+        const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+        rnn_add_rows((size_t)T.N, units.count, m.d_scores + units.first, 128,
+                args->gradients + LETTER_TAGGER_readout_bias + units.first);
+    }
+    rnn_meet(team);
+
+    /* letter_tagger.lua:24   div = div(sum_over, sum_over_2) */
+    compute_div(team, 1, m.sum_over, m.sum_over_2, m.div);
+
+    /* letter_tagger.lua:21   backwards over T: d_encoder_forward_c_carry,
+            d_encoder_forward_h_carry */
+    {
+        const rnn_team crew = rnn_crew(team, 2, (double)B * 159744);
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, NULL, 128, m.d_encoder_forward_c_carry);
+                    rnn_rows_enter(&T, t, 1, NULL, 128, m.d_encoder_forward_h_carry);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_encoder_forward_zo(&crew, rows, m.readout_weight_product_2 + at * 256,
+                    m.scores_dropout_mask + at * 256, m.encoder_forward_h_tanh + at * 128,
+                    m.encoder_forward_i + at * 128, m.encoder_forward_f + at * 128,
+                    m.encoder_forward_g + at * 128, m.encoder_forward_o + at * 128,
+                    m.d_encoder_forward_h_carry, m.d_encoder_forward_c_carry,
+                    m.encoder_forward_previous_c + at * 128,
+                    m.d_encoder_forward_previous_h_concat + at * 512);
+            rnn_meet(&crew);
+            compute_d_encoder_forward_previous_h(&crew, rows,
+                    packed + PACKED_encoder_weight_hh_l0_transposed,
+                    m.d_encoder_forward_previous_h_concat + at * 512, m.d_encoder_forward_h_carry);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 1, m.d_encoder_forward_c_carry, 128,
+                            m.d_encoder_forward_c);
+                    rnn_rows_leave(&T, t, 1, m.d_encoder_forward_h_carry, 128,
+                            m.d_encoder_forward_h);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+
+    /* letter_tagger.lua:21   forwards over T: d_encoder_backward_c_carry,
+            d_encoder_backward_h_carry */
+    {
+        const rnn_team crew = rnn_crew(team, 3, (double)B * 159744);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, NULL, 128, m.d_encoder_backward_c_carry);
+                    rnn_rows_enter(&T, t, 0, NULL, 128, m.d_encoder_backward_h_carry);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_encoder_backward_zo(&crew, rows, m.readout_weight_product_2 + at * 256,
+                    m.scores_dropout_mask + at * 256, m.encoder_backward_h_tanh + at * 128,
+                    m.encoder_backward_i + at * 128, m.encoder_backward_f + at * 128,
+                    m.encoder_backward_g + at * 128, m.encoder_backward_o + at * 128,
+                    m.d_encoder_backward_h_carry, m.d_encoder_backward_c_carry,
+                    m.encoder_backward_previous_c + at * 128,
+                    m.d_encoder_backward_previous_h_concat + at * 512);
+            rnn_meet(&crew);
+            compute_d_encoder_forward_previous_h(&crew, rows,
+                    packed + PACKED_encoder_weight_hh_l0_reverse_transposed,
+                    m.d_encoder_backward_previous_h_concat + at * 512,
+                    m.d_encoder_backward_h_carry);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 0, m.d_encoder_backward_c_carry, 128,
+                            m.d_encoder_backward_c);
+                    rnn_rows_leave(&T, t, 0, m.d_encoder_backward_h_carry, 128,
+                            m.d_encoder_backward_h);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+    rnn_meet(team);
+
+    /* letter_tagger.lua:21   encoder_weight_ih_l0_product_2 = matvec(encoder.weight_ih_l0,
+            d_encoder_forward_previous_h_concat) */
+    rnn_product_packed(T_part.count, 200, 512,
+            m.d_encoder_forward_previous_h_concat + T_part.first * 512, 512,
+            packed + PACKED_encoder_weight_ih_l0_transposed,
+            m.encoder_weight_ih_l0_product_2 + T_part.first * 200, 200);
+
+    /* letter_tagger.lua:21   encoder_weight_ih_l0_reverse_product = matvec(encoder.weight_ih_l0_reverse, d_encoder_backward_previous_h_concat) */
+    rnn_product_packed(T_part.count, 200, 512,
+            m.d_encoder_backward_previous_h_concat + T_part.first * 512, 512,
+            packed + PACKED_encoder_weight_ih_l0_reverse_transposed,
+            m.encoder_weight_ih_l0_reverse_product + T_part.first * 200, 200);
+
+    /* letter_tagger.lua:21   outer(d_encoder_forward_previous_h_concat, x) */
+    {
+        const rnn_share units = rnn_share_of(team, 512, RNN_PANEL);
+        rnn_product(args->gradients + LETTER_TAGGER_encoder_weight_ih_l0 + units.first * 200, 200,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_forward_previous_h_concat,
+                (size_t)T.N, 512), units.first, units.count)),
+                rnn_row_major(m.x, (size_t)T.N, 200), 1.0f);
+    }
+
+    /* letter_tagger.lua:21   outer(d_encoder_forward_previous_h_concat,
+            encoder_forward_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 512, RNN_PANEL);
+        rnn_product(args->gradients + LETTER_TAGGER_encoder_weight_hh_l0 + units.first * 128, 128,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_forward_previous_h_concat,
+                (size_t)T.N, 512), units.first, units.count)),
+                rnn_row_major(m.encoder_forward_previous_h, (size_t)T.N, 128), 1.0f);
+    }
+
+    /* letter_tagger.lua:21   sum_over_3 = sum_over(d_encoder_forward_previous_h_concat) */
+    {
+        const rnn_share units = rnn_share_of(team, 512, RNN_PANEL);
+        memset(m.sum_over_3 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.d_encoder_forward_previous_h_concat + units.first,
+                512, m.sum_over_3 + units.first);
+    }
+
+    /* letter_tagger.lua:21   outer(d_encoder_backward_previous_h_concat, x) */
+    {
+        const rnn_share units = rnn_share_of(team, 512, RNN_PANEL);
+        rnn_product(args->gradients + LETTER_TAGGER_encoder_weight_ih_l0_reverse + units.first
+                * 200, 200, rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_backward_previous_h_concat, (size_t)T.N, 512), units.first, units.count)), rnn_row_major(m.x, (size_t)T.N, 200), 1.0f);
+    }
+
+    /* letter_tagger.lua:21   outer(d_encoder_backward_previous_h_concat,
+            encoder_backward_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 512, RNN_PANEL);
+        rnn_product(args->gradients + LETTER_TAGGER_encoder_weight_hh_l0_reverse + units.first
+                * 128, 128, rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_backward_previous_h_concat, (size_t)T.N, 512), units.first, units.count)), rnn_row_major(m.encoder_backward_previous_h, (size_t)T.N, 128), 1.0f);
+    }
+
+    /* letter_tagger.lua:21   sum_over_4 = sum_over(d_encoder_backward_previous_h_concat) */
+    {
+        const rnn_share units = rnn_share_of(team, 512, RNN_PANEL);
+        memset(m.sum_over_4 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count,
+                m.d_encoder_backward_previous_h_concat + units.first, 512,
+                m.sum_over_4 + units.first);
+    }
+    rnn_meet(team);
+
+    /* letter_tagger.lua:20   mul_2 = mul(add, x_dropout_mask) */
+    compute_add(team, (size_t)T.N, m.encoder_weight_ih_l0_product_2,
+            m.encoder_weight_ih_l0_reverse_product, m.x_dropout_mask, m.mul, m.mul_2);
+    rnn_meet(team);
+
+    /* letter_tagger.lua:20   scatter(mul, words) */
+    {
+        const rnn_share units = rnn_share_of(team, 100, RNN_PANEL);
+        rnn_each_scatter((size_t)T.N, units.count, words, m.mul + units.first, 100,
+                args->gradients + LETTER_TAGGER_words_weight + units.first, 100, 1);
+    }
+
+    /* letter_tagger.lua:20   scatter(mul_2, letters) */
+    {
+        const rnn_share units = rnn_share_of(team, 100, RNN_PANEL);
+        rnn_each_scatter_bags((size_t)T.N, units.count, 16, letters, m.mul_2 + units.first, 100,
+                args->gradients + LETTER_TAGGER_letters_weight + units.first, 100, 1);
+    }
 }
 
 int letter_tagger_train(const letter_tagger_args *args, rnn_error *error)
@@ -1562,7 +2148,6 @@ int letter_tagger_train(const letter_tagger_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_train: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_train: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->words)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_train: words is NULL");
     if (rnn_rows_check_ids(&T, "words", args->words, 1000, error))
@@ -1590,226 +2175,11 @@ int letter_tagger_train(const letter_tagger_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_train: gradients is NULL");
     memset(args->gradients, 0, LETTER_TAGGER_PARAMS * sizeof(float));
 
-    /* letter_tagger.lua:20   x_concat = lookup(words.weight, words) */
-    rnn_each_lookup((size_t)T.N, 100, words, args->params + LETTER_TAGGER_words_weight, 100, 1,
-            m.x_concat, 200);
-
-    /* letter_tagger.lua:20   x_concat = lookup(letters.weight, letters) */
-    rnn_each_lookup_bags((size_t)T.N, 100, 16, letters,
-            args->params + LETTER_TAGGER_letters_weight, 100, 1, m.x_concat + 100, 200);
-
-    /* letter_tagger.lua:20   x_dropout_mask = dropout_mask() */
-    rnn_rows_dropout(&T, 0.5f, args->seed, args->update, 0, 200, m.x_dropout_mask);
-
-    /* letter_tagger.lua:21   encoder_bias_ih_l0_reverse_sum = add(encoder.bias_ih_l0_reverse,
-            encoder.bias_hh_l0_reverse) */
-    compute_encoder_bias_ih_l0_sum(1, args->params + LETTER_TAGGER_encoder_bias_ih_l0,
-            args->params + LETTER_TAGGER_encoder_bias_hh_l0,
-            args->params + LETTER_TAGGER_encoder_bias_ih_l0_reverse,
-            args->params + LETTER_TAGGER_encoder_bias_hh_l0_reverse, m.encoder_bias_ih_l0_sum,
-            m.encoder_bias_ih_l0_reverse_sum);
-
-    /* letter_tagger.lua:21   scores_dropout_mask = dropout_mask() */
-    rnn_rows_dropout(&T, 0.5f, args->seed, args->update, 1, 256, m.scores_dropout_mask);
-
-    /* letter_tagger.lua:24   d_scores_one_hot = one_hot(tags) */
-    rnn_each_one_hot((size_t)T.N, 128, tags, m.d_scores_one_hot, 128);
-
-    /* letter_tagger.lua:20   x_concat = concat(x_concat, x_concat) */
-
-    /* letter_tagger.lua:24   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
-
-    /* letter_tagger.lua:20   x = mul(x_concat, x_dropout_mask) */
-    compute_x((size_t)T.N, m.x_concat, m.x_dropout_mask, m.x);
-
-    /* letter_tagger.lua:24   d_scores_neg = neg(d_scores_div) */
-    compute_d_scores_div(1, m.sum_over_2, m.d_scores_div, m.d_scores_neg);
-
-    /* letter_tagger.lua:21   encoder_weight_ih_l0_product = matvec(stack, x) */
-    rnn_product_packed((size_t)T.N, 1024, 200, m.x, 200, packed + PACKED_encoder_weight_ih_l0,
-            m.encoder_weight_ih_l0_product, 1024);
-
-    rnn_rows_rank(&T, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
-    rnn_rows_rank(&T, encoder_forward_c_0, 128, m.encoder_forward_c_0_ranked);
-    /* letter_tagger.lua:21   forwards over T: encoder_forward_previous_h,
-            encoder_forward_previous_c */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, m.encoder_forward_h_0_ranked, 128,
-                m.encoder_forward_previous_h + at * 128);
-        rnn_rows_enter(&T, t, 0, m.encoder_forward_c_0_ranked, 128,
-                m.encoder_forward_previous_c + at * 128);
-        compute_encoder_forward_h_2(rows, packed + PACKED_encoder_weight_hh_l0,
-                m.encoder_forward_previous_h + at * 128,
-                m.encoder_weight_ih_l0_product + at * 1024, m.encoder_bias_ih_l0_sum,
-                m.encoder_forward_previous_c + at * 128, m.encoder_forward_o + at * 128,
-                m.encoder_forward_f + at * 128, m.encoder_forward_i + at * 128,
-                m.encoder_forward_g + at * 128, m.encoder_forward_previous_c + next * 128,
-                m.encoder_forward_h_tanh + at * 128, m.scores_concat + at * 256,
-                m.encoder_forward_previous_h + next * 128);
-    }
-
-    rnn_rows_rank(&T, encoder_backward_h_0, 128, m.encoder_backward_h_0_ranked);
-    rnn_rows_rank(&T, encoder_backward_c_0, 128, m.encoder_backward_c_0_ranked);
-    /* letter_tagger.lua:21   backwards over T: encoder_backward_previous_h,
-            encoder_backward_previous_c */
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 1);
-        rnn_rows_enter(&T, t, 1, m.encoder_backward_h_0_ranked, 128,
-                m.encoder_backward_previous_h + at * 128);
-        rnn_rows_enter(&T, t, 1, m.encoder_backward_c_0_ranked, 128,
-                m.encoder_backward_previous_c + at * 128);
-        compute_encoder_backward_h_2(rows, packed + PACKED_encoder_weight_hh_l0_reverse,
-                m.encoder_backward_previous_h + at * 128,
-                m.encoder_weight_ih_l0_product + at * 1024, m.encoder_bias_ih_l0_reverse_sum,
-                m.encoder_backward_previous_c + at * 128, m.encoder_backward_o + at * 128,
-                m.encoder_backward_f + at * 128, m.encoder_backward_i + at * 128,
-                m.encoder_backward_g + at * 128, m.encoder_backward_previous_c + next * 128,
-                m.encoder_backward_h_tanh + at * 128, m.scores_concat + at * 256,
-                m.encoder_backward_previous_h + next * 128);
-    }
-
-    /* letter_tagger.lua:21   scores_concat = concat(scores_concat, scores_concat) */
-
-    /* letter_tagger.lua:21   scores_mul = mul(scores_concat, scores_dropout_mask) */
-    compute_scores_mul((size_t)T.N, m.scores_concat, m.scores_dropout_mask, m.scores_mul);
-
-    /* letter_tagger.lua:21   readout_weight_product = matvec(readout.weight, scores_mul) */
-    rnn_product_packed((size_t)T.N, 128, 256, m.scores_mul, 256, packed + PACKED_readout_weight_3,
-            m.readout_weight_product, 128);
-
-    /* letter_tagger.lua:21   scores = add(readout_weight_product, readout.bias) */
-    compute_scores_2((size_t)T.N, m.readout_weight_product,
-            args->params + LETTER_TAGGER_readout_bias, m.scores);
-
-    /* letter_tagger.lua:24   each_logsumexp = logsumexp(scores) */
-    rnn_each_logsumexp((size_t)T.N, 128, m.scores, 128, m.each_logsumexp);
-
-    /* letter_tagger.lua:24   each_pick = pick(scores, tags) */
-    rnn_each_pick((size_t)T.N, m.scores, 128, tags, m.each_pick);
-
-    /* letter_tagger.lua:24   d_scores_softmax = softmax(scores) */
-    rnn_each_softmax((size_t)T.N, 128, m.scores, 128, m.d_scores_softmax, 128);
-
-    /* letter_tagger.lua:24   each = sub(each_logsumexp, each_pick) */
-    compute_each((size_t)T.N, m.each_logsumexp, m.each_pick, m.each);
-
-    /* letter_tagger.lua:21   d_scores = add(mul, mul) */
-    compute_d_scores((size_t)T.N, m.d_scores_one_hot, m.d_scores_neg, m.d_scores_softmax,
-            m.d_scores_div, m.d_scores);
-
-    /* letter_tagger.lua:24   sum_over = sum_over(each) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1, m.each, 1, m.sum_over);
-
-    /* letter_tagger.lua:21   readout_weight_product_2 = matvec(readout.weight, d_scores) */
-    rnn_product_packed((size_t)T.N, 256, 128, m.d_scores, 128,
-            packed + PACKED_readout_weight_transposed, m.readout_weight_product_2, 256);
-
-    /* letter_tagger.lua:21   outer(d_scores, scores_mul) */
-    rnn_product(args->gradients + LETTER_TAGGER_readout_weight, 256,
-            rnn_transposed(rnn_row_major(m.d_scores, (size_t)T.N, 128)),
-            rnn_row_major(m.scores_mul, (size_t)T.N, 256), 1.0f);
-
-    /* letter_tagger.lua:21   sum_over(d_scores) */
-    rnn_add_rows((size_t)T.N, 128, m.d_scores, 128, args->gradients + LETTER_TAGGER_readout_bias);
-
-    /* letter_tagger.lua:24   div = div(sum_over, sum_over_2) */
-    compute_div(1, m.sum_over, m.sum_over_2, m.div);
-
-    /* letter_tagger.lua:21   backwards over T: d_encoder_forward_c_carry,
-            d_encoder_forward_h_carry */
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, NULL, 128, m.d_encoder_forward_c_carry);
-        rnn_rows_enter(&T, t, 1, NULL, 128, m.d_encoder_forward_h_carry);
-        compute_d_encoder_forward_zo(rows, m.readout_weight_product_2 + at * 256,
-                m.scores_dropout_mask + at * 256, m.encoder_forward_h_tanh + at * 128,
-                m.encoder_forward_i + at * 128, m.encoder_forward_f + at * 128,
-                m.encoder_forward_g + at * 128, m.encoder_forward_o + at * 128,
-                m.d_encoder_forward_h_carry, m.d_encoder_forward_c_carry,
-                m.encoder_forward_previous_c + at * 128,
-                m.d_encoder_forward_previous_h_concat + at * 512);
-        compute_d_encoder_forward_previous_h(rows, packed + PACKED_encoder_weight_hh_l0_transposed,
-                m.d_encoder_forward_previous_h_concat + at * 512, m.d_encoder_forward_h_carry);
-        rnn_rows_leave(&T, t, 1, m.d_encoder_forward_c_carry, 128, m.d_encoder_forward_c);
-        rnn_rows_leave(&T, t, 1, m.d_encoder_forward_h_carry, 128, m.d_encoder_forward_h);
-    }
-
-    /* letter_tagger.lua:21   forwards over T: d_encoder_backward_c_carry,
-            d_encoder_backward_h_carry */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, NULL, 128, m.d_encoder_backward_c_carry);
-        rnn_rows_enter(&T, t, 0, NULL, 128, m.d_encoder_backward_h_carry);
-        compute_d_encoder_backward_zo(rows, m.readout_weight_product_2 + at * 256,
-                m.scores_dropout_mask + at * 256, m.encoder_backward_h_tanh + at * 128,
-                m.encoder_backward_i + at * 128, m.encoder_backward_f + at * 128,
-                m.encoder_backward_g + at * 128, m.encoder_backward_o + at * 128,
-                m.d_encoder_backward_h_carry, m.d_encoder_backward_c_carry,
-                m.encoder_backward_previous_c + at * 128,
-                m.d_encoder_backward_previous_h_concat + at * 512);
-        compute_d_encoder_forward_previous_h(rows,
-                packed + PACKED_encoder_weight_hh_l0_reverse_transposed,
-                m.d_encoder_backward_previous_h_concat + at * 512, m.d_encoder_backward_h_carry);
-        rnn_rows_leave(&T, t, 0, m.d_encoder_backward_c_carry, 128, m.d_encoder_backward_c);
-        rnn_rows_leave(&T, t, 0, m.d_encoder_backward_h_carry, 128, m.d_encoder_backward_h);
-    }
-
-    /* letter_tagger.lua:21   encoder_weight_ih_l0_product_2 = matvec(encoder.weight_ih_l0,
-            d_encoder_forward_previous_h_concat) */
-    rnn_product_packed((size_t)T.N, 200, 512, m.d_encoder_forward_previous_h_concat, 512,
-            packed + PACKED_encoder_weight_ih_l0_transposed, m.encoder_weight_ih_l0_product_2, 200);
-
-    /* letter_tagger.lua:21   encoder_weight_ih_l0_reverse_product = matvec(encoder.weight_ih_l0_reverse, d_encoder_backward_previous_h_concat) */
-    rnn_product_packed((size_t)T.N, 200, 512, m.d_encoder_backward_previous_h_concat, 512,
-            packed + PACKED_encoder_weight_ih_l0_reverse_transposed,
-            m.encoder_weight_ih_l0_reverse_product, 200);
-
-    /* letter_tagger.lua:21   outer(d_encoder_forward_previous_h_concat, x) */
-    rnn_product(args->gradients + LETTER_TAGGER_encoder_weight_ih_l0, 200,
-            rnn_transposed(rnn_row_major(m.d_encoder_forward_previous_h_concat, (size_t)T.N, 512)),
-            rnn_row_major(m.x, (size_t)T.N, 200), 1.0f);
-
-    /* letter_tagger.lua:21   outer(d_encoder_forward_previous_h_concat,
-            encoder_forward_previous_h) */
-    rnn_product(args->gradients + LETTER_TAGGER_encoder_weight_hh_l0, 128,
-            rnn_transposed(rnn_row_major(m.d_encoder_forward_previous_h_concat, (size_t)T.N, 512)),
-            rnn_row_major(m.encoder_forward_previous_h, (size_t)T.N, 128), 1.0f);
-
-    /* letter_tagger.lua:21   sum_over_3 = sum_over(d_encoder_forward_previous_h_concat) */
-    memset(m.sum_over_3, 0, 512 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 512, m.d_encoder_forward_previous_h_concat, 512, m.sum_over_3);
-
-    /* letter_tagger.lua:21   outer(d_encoder_backward_previous_h_concat, x) */
-    rnn_product(args->gradients + LETTER_TAGGER_encoder_weight_ih_l0_reverse, 200,
-            rnn_transposed(rnn_row_major(m.d_encoder_backward_previous_h_concat, (size_t)T.N,
-            512)), rnn_row_major(m.x, (size_t)T.N, 200), 1.0f);
-
-    /* letter_tagger.lua:21   outer(d_encoder_backward_previous_h_concat,
-            encoder_backward_previous_h) */
-    rnn_product(args->gradients + LETTER_TAGGER_encoder_weight_hh_l0_reverse, 128,
-            rnn_transposed(rnn_row_major(m.d_encoder_backward_previous_h_concat, (size_t)T.N,
-            512)), rnn_row_major(m.encoder_backward_previous_h, (size_t)T.N, 128), 1.0f);
-
-    /* letter_tagger.lua:21   sum_over_4 = sum_over(d_encoder_backward_previous_h_concat) */
-    memset(m.sum_over_4, 0, 512 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 512, m.d_encoder_backward_previous_h_concat, 512, m.sum_over_4);
-
-    /* letter_tagger.lua:20   mul_2 = mul(add, x_dropout_mask) */
-    compute_add((size_t)T.N, m.encoder_weight_ih_l0_product_2,
-            m.encoder_weight_ih_l0_reverse_product, m.x_dropout_mask, m.mul, m.mul_2);
-
-    /* letter_tagger.lua:20   scatter(mul, words) */
-    rnn_each_scatter((size_t)T.N, 100, words, m.mul, 100,
-            args->gradients + LETTER_TAGGER_words_weight, 100, 1);
-
-    /* letter_tagger.lua:20   scatter(mul_2, letters) */
-    rnn_each_scatter_bags((size_t)T.N, 100, 16, letters, m.mul_2, 100,
-            args->gradients + LETTER_TAGGER_letters_weight, 100, 1);
+    const struct letter_tagger_train_call call = {args, B, T, m, words, letters,
+            encoder_forward_h_0, encoder_forward_c_0, encoder_backward_h_0, encoder_backward_c_0,
+            tags};
+    rnn_pool_run(args->pool, (double)T.N * 2335144 + (double)B * 0 + 8216,
+            letter_tagger_train_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -1950,6 +2320,7 @@ const rnn_model letter_tagger_model = {
     .member_packed = offsetof(letter_tagger_args, packed),
     .member_session = offsetof(letter_tagger_args, session),
     .member_session_bytes = offsetof(letter_tagger_args, session_bytes),
+    .member_pool = offsetof(letter_tagger_args, pool),
     .member_batch = offsetof(letter_tagger_args, B),
     .member_loss = offsetof(letter_tagger_args, loss),
     .member_gradients = offsetof(letter_tagger_args, gradients),

@@ -21,11 +21,11 @@ extern "C" {
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define LETTER_TAGGER_FORWARD_BYTES(B, T) \
-    (64 * 18 + 4 * (1024 + (size_t)(B) * 3016 + (size_t)(T) * (size_t)(B) * 1352 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 24 + 4 * (1024 + (size_t)(B) * 3784 + (size_t)(T) * (size_t)(B) * 1480 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define LETTER_TAGGER_LOSS_BYTES(B, T) \
-    (64 * 20 + 4 * (1025 + (size_t)(B) * 3017 + (size_t)(T) * (size_t)(B) * 1353 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 26 + 4 * (1025 + (size_t)(B) * 3785 + (size_t)(T) * (size_t)(B) * 1481 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define LETTER_TAGGER_TRAIN_BYTES(B, T) \
-    (64 * 40 + 4 * (1027 + (size_t)(B) * 6305 + (size_t)(T) * (size_t)(B) * 5025 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 43 + 4 * (1027 + (size_t)(B) * 6435 + (size_t)(T) * (size_t)(B) * 4899 + RNN_ROWS_INTS(B, (size_t)(T))))
 
 /* Where each parameter begins in the contiguous block, in floats. */
 enum {
@@ -49,6 +49,7 @@ typedef struct letter_tagger_args {
     const void *packed;
     void *session;
     size_t session_bytes;
+    rnn_pool *pool; /* threads to share the work, or NULL: the calling one does it */
     int32_t B; /* rows of the batch */
     int32_t T; /* steps of the longest row */
     const int32_t *T_lengths; /* [B], or NULL: all T */

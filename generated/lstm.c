@@ -57,10 +57,13 @@ RNN_INLINE void compute_bias_ih_l0_sum_lanes(const int lanes, const size_t b, co
     (void)b;
 }
 
-static void compute_bias_ih_l0_sum(const size_t rows, const float *restrict bias_ih_l0,
-        const float *restrict bias_hh_l0, float *restrict bias_ih_l0_sum)
+static void compute_bias_ih_l0_sum(const rnn_team *team, const size_t rows,
+        const float *restrict bias_ih_l0, const float *restrict bias_hh_l0,
+        float *restrict bias_ih_l0_sum)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 1024; j += RNN_LANES)
             compute_bias_ih_l0_sum_lanes(RNN_LANES, b, j, bias_ih_l0, bias_hh_l0, bias_ih_l0_sum);
     }
@@ -81,11 +84,11 @@ RNN_INLINE void compute_h_lanes(const int lanes, const size_t b, const size_t j,
     const rnn_vec f = rnn_sigmoid(zf);
     const rnn_vec zi = rnn_load_lanes(weight_ih_l0_product + b * 1024 + j, lanes) + matvec_3
             + rnn_load_lanes(bias_ih_l0_sum + j, lanes);
-    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec i_1 = rnn_sigmoid(zi);
     const rnn_vec zg = rnn_load_lanes(weight_ih_l0_product + b * 1024 + 512 + j, lanes) + matvec_4
             + rnn_load_lanes(bias_ih_l0_sum + 512 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
-    const rnn_vec c = f * rnn_load_lanes(previous_c + b * 256 + j, lanes) + i * g;
+    const rnn_vec c = f * rnn_load_lanes(previous_c + b * 256 + j, lanes) + i_1 * g;
     const rnn_vec h_1 = o * rnn_tanh(c);
     rnn_store_lanes(previous_c + b * 256 + j, c, lanes);
     rnn_store_lanes(h + b * 256 + j, h_1, lanes);
@@ -128,23 +131,25 @@ RNN_INLINE void compute_h_units(const size_t rows, const int lanes, const size_t
             previous_c, h, previous_h_next);
 }
 
-static void compute_h(const size_t rows, const float *restrict panels,
+static void compute_h(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict previous_h, const float *restrict weight_ih_l0_product,
         const float *restrict bias_ih_l0_sum, float *restrict previous_c, float *restrict h,
         float *restrict previous_h_next)
 {
-    for (size_t j = 0; j < 256; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 256, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_h_units(rows, RNN_LANES, j, panels, previous_h, weight_ih_l0_product,
             bias_ih_l0_sum, previous_c, h, previous_h_next);
 }
 
 /* Memory of lstm_forward behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 256: x (-1..0), h (2..3)
+ *   0    (T.N + B) x 256: x (-1..1), h (2..3)
  *   1    B x 256: h_0 (-1..2)
  *   2    B x 256: c_0 (-1..2)
  *   3    (T.N + B) x 1024: weight_ih_l0_product (0..2)
- *   4    1 x 1024: bias_ih_l0_sum (1..2)
+ *   4    1 x 1024: bias_ih_l0_sum (0..2)
  *   5    B x 256: previous_h (2..2)
  *   6    B x 256: previous_h_next (2..2)
  *   7    B x 256: previous_c (2..2)
@@ -185,6 +190,68 @@ static void lstm_forward_layout(struct lstm_forward_memory *m, void *session, co
     (void)T;
 }
 
+/* What the threads of lstm_forward need of it. */
+struct lstm_forward_call {
+    const lstm_args *args;
+    size_t B;
+    rnn_rows T;
+    struct lstm_forward_memory m;
+    const float *x;
+    const float *h_0;
+    const float *c_0;
+};
+
+static void lstm_forward_work(const rnn_team *team, const void *data)
+{
+    const struct lstm_forward_call *const call = (const struct lstm_forward_call *)data;
+    const lstm_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct lstm_forward_memory m = call->m;
+    const float *const x = call->x;
+    const float *const h_0 = call->h_0;
+    const float *const c_0 = call->c_0;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* lstm.lua:9   weight_ih_l0_product = matvec(weight_ih_l0, x) */
+    rnn_product_packed(T_part.count, 1024, 64, x + T_part.first * 64, 64,
+            packed + PACKED_weight_ih_l0, m.weight_ih_l0_product + T_part.first * 1024, 1024);
+
+    /* lstm.lua:9   bias_ih_l0_sum = add(bias_ih_l0, bias_hh_l0) */
+    compute_bias_ih_l0_sum(team, 1, args->params + LSTM_bias_ih_l0, args->params + LSTM_bias_hh_l0,
+            m.bias_ih_l0_sum);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, h_0, 256, m.h_0_ranked);
+        rnn_rows_rank(&T, c_0, 256, m.c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* lstm.lua:9   forwards over T: previous_h, previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 559104);
+        float *previous_h = m.previous_h, *previous_h_next = m.previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.h_0_ranked, 256, previous_h);
+                    rnn_rows_enter(&T, t, 0, m.c_0_ranked, 256, m.previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_h(&crew, rows, packed + PACKED_weight_hh_l0, previous_h,
+                    m.weight_ih_l0_product + at * 1024, m.bias_ih_l0_sum, m.previous_c,
+                    m.h + at * 256, previous_h_next);
+            rnn_meet(&crew);
+            float *const previous_h_now = previous_h;
+            previous_h = previous_h_next;
+            previous_h_next = previous_h_now;
+        }
+    }
+}
+
 int lstm_forward(const lstm_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -211,36 +278,14 @@ int lstm_forward(const lstm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_forward: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_forward: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_forward: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 64, m.x);
     const float *const h_0 = rnn_or_number(args->h, 0.0f, B * 256, m.h_0);
     const float *const c_0 = rnn_or_number(args->c, 0.0f, B * 256, m.c_0);
 
-    /* lstm.lua:9   weight_ih_l0_product = matvec(weight_ih_l0, x) */
-    rnn_product_packed((size_t)T.N, 1024, 64, x, 64, packed + PACKED_weight_ih_l0,
-            m.weight_ih_l0_product, 1024);
-
-    /* lstm.lua:9   bias_ih_l0_sum = add(bias_ih_l0, bias_hh_l0) */
-    compute_bias_ih_l0_sum(1, args->params + LSTM_bias_ih_l0, args->params + LSTM_bias_hh_l0,
-            m.bias_ih_l0_sum);
-
-    rnn_rows_rank(&T, h_0, 256, m.h_0_ranked);
-    rnn_rows_rank(&T, c_0, 256, m.c_0_ranked);
-    /* lstm.lua:9   forwards over T: previous_h, previous_c */
-    float *previous_h = m.previous_h, *previous_h_next = m.previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.h_0_ranked, 256, previous_h);
-        rnn_rows_enter(&T, t, 0, m.c_0_ranked, 256, m.previous_c);
-        compute_h(rows, packed + PACKED_weight_hh_l0, previous_h,
-                m.weight_ih_l0_product + at * 1024, m.bias_ih_l0_sum, m.previous_c, m.h + at * 256,
-                previous_h_next);
-        float *const previous_h_now = previous_h;
-        previous_h = previous_h_next;
-        previous_h_next = previous_h_now;
-    }
+    const struct lstm_forward_call call = {args, B, T, m, x, h_0, c_0};
+    rnn_pool_run(args->pool, (double)T.N * 690176 + (double)B * 0 + 8192, lstm_forward_work, &call);
 
     if (args->output)
         rnn_rows_unpack(&T, m.h, 256, args->output);
@@ -259,10 +304,12 @@ RNN_INLINE void compute_sub_lanes(const int lanes, const size_t b, const size_t 
     rnn_store_lanes(mul + b * 256 + j, mul_, lanes);
 }
 
-static void compute_sub(const size_t rows, const float *restrict h, const float *restrict target,
-        float *restrict mul)
+static void compute_sub(const rnn_team *team, const size_t rows, const float *restrict h,
+        const float *restrict target, float *restrict mul)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 256; j += RNN_LANES)
             compute_sub_lanes(RNN_LANES, b, j, h, target, mul);
     }
@@ -276,13 +323,16 @@ RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *
     rnn_store_lanes(div + j, div_, lanes);
 }
 
-static void compute_div(const size_t rows, const float *restrict sum, float *restrict div)
+static void compute_div(const rnn_team *team, const size_t rows, const float *restrict sum,
+        float *restrict div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_div_lanes(RNN_LANES, j, sum, div);
-    if (j < rows)
-        compute_div_lanes((int)(rows - j), j, sum, div);
+    if (j < end)
+        compute_div_lanes((int)(end - j), j, sum, div);
 }
 
 /* lstm.lua:12   div_2   (1 operation) */
@@ -293,30 +343,32 @@ RNN_INLINE void compute_div_2_lanes(const int lanes, const size_t j,
     rnn_store_lanes(div_2 + j, div_, lanes);
 }
 
-static void compute_div_2(const size_t rows, const float *restrict sum_over,
+static void compute_div_2(const rnn_team *team, const size_t rows, const float *restrict sum_over,
         const float *restrict sum_over_2, float *restrict div_2)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_div_2_lanes(RNN_LANES, j, sum_over, sum_over_2, div_2);
-    if (j < rows)
-        compute_div_2_lanes((int)(rows - j), j, sum_over, sum_over_2, div_2);
+    if (j < end)
+        compute_div_2_lanes((int)(end - j), j, sum_over, sum_over_2, div_2);
 }
 
 /* Memory of lstm_loss behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 256: x (-1..0), h (2..4), sum (5..6)
- *   1    B x 256: h_0 (-1..2)
- *   2    B x 256: c_0 (-1..2)
+ *   0    (T.N + B) x 256: x (-1..1), h (2..4), sum (5..6)
+ *   1    B x 256: h_0 (-1..3)
+ *   2    B x 256: c_0 (-1..3)
  *   3    (T.N + B) x 256: target (-1..4), div (6..7)
- *   4    (T.N + B) x 1024: weight_ih_l0_product (0..2), mul (4..5)
- *   5    1 x 1024: bias_ih_l0_sum (1..2), sum_over_2 (3..8)
- *   6    B x 256: previous_h (2..2)
- *   7    B x 256: previous_h_next (2..2)
- *   8    B x 256: previous_c (2..2)
- *   9    B x 256: h_0_ranked (2..2)
- *   10   B x 256: c_0_ranked (2..2)
- *   11   1 x 1: sum_over (7..8)
+ *   4    (T.N + B) x 1024: weight_ih_l0_product (0..3), mul (4..5)
+ *   5    1 x 1024: bias_ih_l0_sum (0..3), sum_over (7..8)
+ *   6    B x 256: previous_h (2..3)
+ *   7    B x 256: previous_h_next (2..3)
+ *   8    B x 256: previous_c (2..3)
+ *   9    1 x 1: sum_over_2 (2..8)
+ *   10   B x 256: h_0_ranked (2..3)
+ *   11   B x 256: c_0_ranked (2..3)
  *   12   1 x 1: div_2 (8..9)
  */
 struct lstm_loss_memory {
@@ -355,16 +407,109 @@ static void lstm_loss_layout(struct lstm_loss_memory *m, void *session, const si
     m->weight_ih_l0_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1024);
     m->mul = m->weight_ih_l0_product;
     m->bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 1024);
-    m->sum_over_2 = m->bias_ih_l0_sum;
+    m->sum_over = m->bias_ih_l0_sum;
     m->previous_h = (float *)rnn_take(session, &at, B * 256);
     m->previous_h_next = (float *)rnn_take(session, &at, B * 256);
     m->previous_c = (float *)rnn_take(session, &at, B * 256);
+    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->h_0_ranked = (float *)rnn_take(session, &at, B * 256);
     m->c_0_ranked = (float *)rnn_take(session, &at, B * 256);
-    m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
     m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of lstm_loss need of it. */
+struct lstm_loss_call {
+    const lstm_args *args;
+    size_t B;
+    rnn_rows T;
+    struct lstm_loss_memory m;
+    const float *x;
+    const float *h_0;
+    const float *c_0;
+    const float *target;
+};
+
+static void lstm_loss_work(const rnn_team *team, const void *data)
+{
+    const struct lstm_loss_call *const call = (const struct lstm_loss_call *)data;
+    const lstm_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct lstm_loss_memory m = call->m;
+    const float *const x = call->x;
+    const float *const h_0 = call->h_0;
+    const float *const c_0 = call->c_0;
+    const float *const target = call->target;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* lstm.lua:9   weight_ih_l0_product = matvec(weight_ih_l0, x) */
+    rnn_product_packed(T_part.count, 1024, 64, x + T_part.first * 64, 64,
+            packed + PACKED_weight_ih_l0, m.weight_ih_l0_product + T_part.first * 1024, 1024);
+
+    /* lstm.lua:9   bias_ih_l0_sum = add(bias_ih_l0, bias_hh_l0) */
+    compute_bias_ih_l0_sum(team, 1, args->params + LSTM_bias_ih_l0, args->params + LSTM_bias_hh_l0,
+            m.bias_ih_l0_sum);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, h_0, 256, m.h_0_ranked);
+        rnn_rows_rank(&T, c_0, 256, m.c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* lstm.lua:9   forwards over T: previous_h, previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 559104);
+        float *previous_h = m.previous_h, *previous_h_next = m.previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.h_0_ranked, 256, previous_h);
+                    rnn_rows_enter(&T, t, 0, m.c_0_ranked, 256, m.previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_h(&crew, rows, packed + PACKED_weight_hh_l0, previous_h,
+                    m.weight_ih_l0_product + at * 1024, m.bias_ih_l0_sum, m.previous_c,
+                    m.h + at * 256, previous_h_next);
+            rnn_meet(&crew);
+            float *const previous_h_now = previous_h;
+            previous_h = previous_h_next;
+            previous_h_next = previous_h_now;
+        }
+    }
+
+    /* lstm.lua:12   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 36)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+    }
+    rnn_meet(team);
+
+    /* lstm.lua:12   mul = mul(sub, sub) */
+    compute_sub(team, (size_t)T.N, m.h, target, m.mul);
+    rnn_meet(team);
+
+    /* lstm.lua:12   sum = sum(mul) */
+    rnn_each_sum(T_part.count, 256, m.mul + T_part.first * 256, 256, m.sum + T_part.first);
+    rnn_meet(team);
+
+    /* lstm.lua:12   div = div(sum, 256) */
+    compute_div(team, (size_t)T.N, m.sum, m.div);
+    rnn_meet(team);
+
+    /* lstm.lua:12   sum_over = sum_over(div) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.div + units.first, 1, m.sum_over + units.first);
+    }
+    rnn_meet(team);
+
+    /* lstm.lua:12   div_2 = div(sum_over, sum_over_2) */
+    compute_div_2(team, 1, m.sum_over, m.sum_over_2, m.div_2);
 }
 
 int lstm_loss(const lstm_args *args, rnn_error *error)
@@ -392,7 +537,6 @@ int lstm_loss(const lstm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_loss: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_loss: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_loss: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 64, m.x);
@@ -402,48 +546,8 @@ int lstm_loss(const lstm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_loss: target is NULL");
     const float *const target = rnn_rows_pack(&T, args->target, 256, m.target);
 
-    /* lstm.lua:9   weight_ih_l0_product = matvec(weight_ih_l0, x) */
-    rnn_product_packed((size_t)T.N, 1024, 64, x, 64, packed + PACKED_weight_ih_l0,
-            m.weight_ih_l0_product, 1024);
-
-    /* lstm.lua:9   bias_ih_l0_sum = add(bias_ih_l0, bias_hh_l0) */
-    compute_bias_ih_l0_sum(1, args->params + LSTM_bias_ih_l0, args->params + LSTM_bias_hh_l0,
-            m.bias_ih_l0_sum);
-
-    rnn_rows_rank(&T, h_0, 256, m.h_0_ranked);
-    rnn_rows_rank(&T, c_0, 256, m.c_0_ranked);
-    /* lstm.lua:9   forwards over T: previous_h, previous_c */
-    float *previous_h = m.previous_h, *previous_h_next = m.previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.h_0_ranked, 256, previous_h);
-        rnn_rows_enter(&T, t, 0, m.c_0_ranked, 256, m.previous_c);
-        compute_h(rows, packed + PACKED_weight_hh_l0, previous_h,
-                m.weight_ih_l0_product + at * 1024, m.bias_ih_l0_sum, m.previous_c, m.h + at * 256,
-                previous_h_next);
-        float *const previous_h_now = previous_h;
-        previous_h = previous_h_next;
-        previous_h_next = previous_h_now;
-    }
-
-    /* lstm.lua:12   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
-
-    /* lstm.lua:12   mul = mul(sub, sub) */
-    compute_sub((size_t)T.N, m.h, target, m.mul);
-
-    /* lstm.lua:12   sum = sum(mul) */
-    rnn_each_sum((size_t)T.N, 256, m.mul, 256, m.sum);
-
-    /* lstm.lua:12   div = div(sum, 256) */
-    compute_div((size_t)T.N, m.sum, m.div);
-
-    /* lstm.lua:12   sum_over = sum_over(div) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1, m.div, 1, m.sum_over);
-
-    /* lstm.lua:12   div_2 = div(sum_over, sum_over_2) */
-    compute_div_2(1, m.sum_over, m.sum_over_2, m.div_2);
+    const struct lstm_loss_call call = {args, B, T, m, x, h_0, c_0, target};
+    rnn_pool_run(args->pool, (double)T.N * 694304 + (double)B * 0 + 8200, lstm_loss_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -459,7 +563,7 @@ RNN_INLINE void compute_h_2_lanes(const int lanes, const size_t b, const size_t 
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
         const rnn_vec matvec_4, const float *restrict weight_ih_l0_product,
         const float *restrict bias_ih_l0_sum, const float *restrict previous_c, float *restrict o,
-        float *restrict f, float *restrict i, float *restrict g, float *restrict previous_c_next,
+        float *restrict f, float *restrict i_2, float *restrict g, float *restrict previous_c_next,
         float *restrict h_tanh, float *restrict h, float *restrict previous_h_next)
 {
     const rnn_vec zo = rnn_load_lanes(weight_ih_l0_product + b * 1024 + 768 + j, lanes) + matvec_
@@ -479,7 +583,7 @@ RNN_INLINE void compute_h_2_lanes(const int lanes, const size_t b, const size_t 
     const rnn_vec h_1 = o_1 * tanh_;
     rnn_store_lanes(o + b * 256 + j, o_1, lanes);
     rnn_store_lanes(f + b * 256 + j, f_1, lanes);
-    rnn_store_lanes(i + b * 256 + j, i_1, lanes);
+    rnn_store_lanes(i_2 + b * 256 + j, i_1, lanes);
     rnn_store_lanes(g + b * 256 + j, g_1, lanes);
     rnn_store_lanes(previous_c_next + b * 256 + j, c, lanes);
     rnn_store_lanes(h_tanh + b * 256 + j, tanh_, lanes);
@@ -490,9 +594,9 @@ RNN_INLINE void compute_h_2_lanes(const int lanes, const size_t b, const size_t 
 RNN_INLINE void compute_h_2_tile(const int rows, const int lanes, const size_t j, const size_t b,
         const float *restrict panels, const float *restrict previous_h,
         const float *restrict weight_ih_l0_product, const float *restrict bias_ih_l0_sum,
-        const float *restrict previous_c, float *restrict o, float *restrict f, float *restrict i,
-        float *restrict g, float *restrict previous_c_next, float *restrict h_tanh,
-        float *restrict h, float *restrict previous_h_next)
+        const float *restrict previous_c, float *restrict o, float *restrict f,
+        float *restrict i_2, float *restrict g, float *restrict previous_c_next,
+        float *restrict h_tanh, float *restrict h, float *restrict previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
@@ -501,42 +605,44 @@ RNN_INLINE void compute_h_2_tile(const int rows, const int lanes, const size_t j
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1], acc[r * 4 + 2],
-            acc[r * 4 + 3], weight_ih_l0_product, bias_ih_l0_sum, previous_c, o, f, i, g,
+            acc[r * 4 + 3], weight_ih_l0_product, bias_ih_l0_sum, previous_c, o, f, i_2, g,
             previous_c_next, h_tanh, h, previous_h_next);
 }
 
 RNN_INLINE void compute_h_2_units(const size_t rows, const int lanes, const size_t j,
         const float *restrict panels, const float *restrict previous_h,
         const float *restrict weight_ih_l0_product, const float *restrict bias_ih_l0_sum,
-        const float *restrict previous_c, float *restrict o, float *restrict f, float *restrict i,
-        float *restrict g, float *restrict previous_c_next, float *restrict h_tanh,
-        float *restrict h, float *restrict previous_h_next)
+        const float *restrict previous_c, float *restrict o, float *restrict f,
+        float *restrict i_2, float *restrict g, float *restrict previous_c_next,
+        float *restrict h_tanh, float *restrict h, float *restrict previous_h_next)
 {
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_h_2_tile(TILE, lanes, j, b, panels, previous_h, weight_ih_l0_product,
-            bias_ih_l0_sum, previous_c, o, f, i, g, previous_c_next, h_tanh, h, previous_h_next);
+            bias_ih_l0_sum, previous_c, o, f, i_2, g, previous_c_next, h_tanh, h, previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_h_2_tile(4, lanes, j, b, panels, previous_h, weight_ih_l0_product, bias_ih_l0_sum,
-            previous_c, o, f, i, g, previous_c_next, h_tanh, h, previous_h_next);
+            previous_c, o, f, i_2, g, previous_c_next, h_tanh, h, previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_h_2_tile(2, lanes, j, b, panels, previous_h, weight_ih_l0_product, bias_ih_l0_sum,
-            previous_c, o, f, i, g, previous_c_next, h_tanh, h, previous_h_next);
+            previous_c, o, f, i_2, g, previous_c_next, h_tanh, h, previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_h_2_tile(1, lanes, j, b, panels, previous_h, weight_ih_l0_product, bias_ih_l0_sum,
-            previous_c, o, f, i, g, previous_c_next, h_tanh, h, previous_h_next);
+            previous_c, o, f, i_2, g, previous_c_next, h_tanh, h, previous_h_next);
 }
 
-static void compute_h_2(const size_t rows, const float *restrict panels,
+static void compute_h_2(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict previous_h, const float *restrict weight_ih_l0_product,
         const float *restrict bias_ih_l0_sum, const float *restrict previous_c, float *restrict o,
-        float *restrict f, float *restrict i, float *restrict g, float *restrict previous_c_next,
+        float *restrict f, float *restrict i_2, float *restrict g, float *restrict previous_c_next,
         float *restrict h_tanh, float *restrict h, float *restrict previous_h_next)
 {
-    for (size_t j = 0; j < 256; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 256, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_h_2_units(rows, RNN_LANES, j, panels, previous_h, weight_ih_l0_product,
-            bias_ih_l0_sum, previous_c, o, f, i, g, previous_c_next, h_tanh, h, previous_h_next);
+            bias_ih_l0_sum, previous_c, o, f, i_2, g, previous_c_next, h_tanh, h, previous_h_next);
 }
 
 /* lstm.lua:12   sub, mul   (2 operations) */
@@ -551,10 +657,12 @@ RNN_INLINE void compute_sub_2_lanes(const int lanes, const size_t b, const size_
     rnn_store_lanes(mul + b * 256 + j, mul_, lanes);
 }
 
-static void compute_sub_2(const size_t rows, const float *restrict h, const float *restrict target,
-        float *restrict sub, float *restrict mul)
+static void compute_sub_2(const rnn_team *team, const size_t rows, const float *restrict h,
+        const float *restrict target, float *restrict sub, float *restrict mul)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 256; j += RNN_LANES)
             compute_sub_2_lanes(RNN_LANES, b, j, h, target, sub, mul);
     }
@@ -568,14 +676,16 @@ RNN_INLINE void compute_d_h_div_lanes(const int lanes, const size_t j,
     rnn_store_lanes(d_h_div + j, div_, lanes);
 }
 
-static void compute_d_h_div(const size_t rows, const float *restrict sum_over_2,
-        float *restrict d_h_div)
+static void compute_d_h_div(const rnn_team *team, const size_t rows,
+        const float *restrict sum_over_2, float *restrict d_h_div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_d_h_div_lanes(RNN_LANES, j, sum_over_2, d_h_div);
-    if (j < rows)
-        compute_d_h_div_lanes((int)(rows - j), j, sum_over_2, d_h_div);
+    if (j < end)
+        compute_d_h_div_lanes((int)(end - j), j, sum_over_2, d_h_div);
 }
 
 /* lstm.lua:12   d_h_add, d_target   (3 operations) */
@@ -590,10 +700,13 @@ RNN_INLINE void compute_d_target_lanes(const int lanes, const size_t b, const si
     rnn_store_lanes(d_target + b * 256 + j, d_target_1, lanes);
 }
 
-static void compute_d_target(const size_t rows, const float *restrict d_h_div,
-        const float *restrict sub, float *restrict d_h_add, float *restrict d_target)
+static void compute_d_target(const rnn_team *team, const size_t rows,
+        const float *restrict d_h_div, const float *restrict sub, float *restrict d_h_add,
+        float *restrict d_target)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 256; j += RNN_LANES)
             compute_d_target_lanes(RNN_LANES, b, j, d_h_div, sub, d_h_add, d_target);
     }
@@ -601,7 +714,7 @@ static void compute_d_target(const size_t rows, const float *restrict d_h_div,
 
 /* lstm.lua:9   d_zi, d_zf, d_zg, d_zo, d_previous_c   (23 operations) */
 RNN_INLINE void compute_d_zo_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict h_tanh, const float *restrict i, const float *restrict f,
+        const float *restrict h_tanh, const float *restrict i_2, const float *restrict f,
         const float *restrict g, const float *restrict o, const float *restrict d_h_carry,
         const float *restrict d_h_add, float *restrict d_c_carry, const float *restrict previous_c,
         float *restrict d_previous_h_concat)
@@ -614,13 +727,13 @@ RNN_INLINE void compute_d_zo_lanes(const int lanes, const size_t b, const size_t
     const rnn_vec d_c = rnn_load_lanes(d_c_carry + b * 256 + j, lanes) + mul_;
     const rnn_vec d_i = d_c * rnn_load_lanes(g + b * 256 + j, lanes);
     const rnn_vec d_zi = d_i
-            * (rnn_load_lanes(i + b * 256 + j, lanes)
-            * (1.0f - rnn_load_lanes(i + b * 256 + j, lanes)));
+            * (rnn_load_lanes(i_2 + b * 256 + j, lanes)
+            * (1.0f - rnn_load_lanes(i_2 + b * 256 + j, lanes)));
     const rnn_vec d_f = d_c * rnn_load_lanes(previous_c + b * 256 + j, lanes);
     const rnn_vec d_zf = d_f
             * (rnn_load_lanes(f + b * 256 + j, lanes)
             * (1.0f - rnn_load_lanes(f + b * 256 + j, lanes)));
-    const rnn_vec d_g = d_c * rnn_load_lanes(i + b * 256 + j, lanes);
+    const rnn_vec d_g = d_c * rnn_load_lanes(i_2 + b * 256 + j, lanes);
     const rnn_vec d_zg = d_g
             * (1.0f - rnn_load_lanes(g + b * 256 + j, lanes)
             * rnn_load_lanes(g + b * 256 + j, lanes));
@@ -636,15 +749,18 @@ RNN_INLINE void compute_d_zo_lanes(const int lanes, const size_t b, const size_t
     rnn_store_lanes(d_c_carry + b * 256 + j, d_previous_c_1, lanes);
 }
 
-static void compute_d_zo(const size_t rows, const float *restrict h_tanh, const float *restrict i,
-        const float *restrict f, const float *restrict g, const float *restrict o,
-        const float *restrict d_h_carry, const float *restrict d_h_add, float *restrict d_c_carry,
-        const float *restrict previous_c, float *restrict d_previous_h_concat)
+static void compute_d_zo(const rnn_team *team, const size_t rows, const float *restrict h_tanh,
+        const float *restrict i_2, const float *restrict f, const float *restrict g,
+        const float *restrict o, const float *restrict d_h_carry, const float *restrict d_h_add,
+        float *restrict d_c_carry, const float *restrict previous_c,
+        float *restrict d_previous_h_concat)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 256; j += RNN_LANES)
-            compute_d_zo_lanes(RNN_LANES, b, j, h_tanh, i, f, g, o, d_h_carry, d_h_add, d_c_carry,
-                previous_c, d_previous_h_concat);
+            compute_d_zo_lanes(RNN_LANES, b, j, h_tanh, i_2, f, g, o, d_h_carry, d_h_add,
+                d_c_carry, previous_c, d_previous_h_concat);
     }
 }
 
@@ -686,10 +802,14 @@ RNN_INLINE void compute_d_previous_h_units(const size_t rows, const int wide, co
         compute_d_previous_h_tile(1, wide, j, b, panels, d_previous_h_concat, d_h_carry);
 }
 
-static void compute_d_previous_h(const size_t rows, const float *restrict panels,
-        const float *restrict d_previous_h_concat, float *restrict d_h_carry)
+static void compute_d_previous_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict d_previous_h_concat,
+        float *restrict d_h_carry)
 {
-    for (size_t j = 0; j < 256; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 256, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_previous_h_units(rows, RNN_WIDE, j + part, panels, d_previous_h_concat,
             d_h_carry);
@@ -697,26 +817,27 @@ static void compute_d_previous_h(const size_t rows, const float *restrict panels
 
 /* Memory of lstm_train behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 64: x (-1..11), d_x (14..16)
- *   1    B x 256: h_0 (-1..2), d_c_carry (9..9)
- *   2    B x 256: c_0 (-1..2), d_h_carry (9..9)
- *   3    (T.N + B) x 1024: target (-1..4), d_previous_h_concat (9..14), sum (6..8)
- *   4    (T.N + B) x 1024: weight_ih_l0_product (0..2), sub (4..7), div (8..10)
- *   5    1 x 1024: bias_ih_l0_sum (1..2), sum_over_2 (3..15)
- *   6    (T.N + B) x 256: previous_h (2..12)
+ *   0    (T.N + B) x 64: x (-1..14)
+ *   1    B x 256: h_0 (-1..3), d_c_carry (8..9)
+ *   2    B x 256: c_0 (-1..3), d_h_carry (8..9)
+ *   3    (T.N + B) x 256: target (-1..5), sum (6..9), d_x (10..16)
+ *   4    (T.N + B) x 1024: d_previous_h_concat (8..14), weight_ih_l0_product (0..3), sub (4..7)
+ *   5    1 x 1024: bias_ih_l0_sum (0..3), sum_over (10..15), d_h_div (4..7)
+ *   6    (T.N + B) x 256: previous_h (2..14)
  *   7    (T.N + B) x 256: previous_c (2..9)
  *   8    (T.N + B) x 256: o (2..9)
  *   9    (T.N + B) x 256: f (2..9)
- *   10   (T.N + B) x 256: i (2..9)
+ *   10   (T.N + B) x 256: i_2 (2..9)
  *   11   (T.N + B) x 256: g (2..9)
  *   12   (T.N + B) x 256: h_tanh (2..9)
- *   13   (T.N + B) x 256: h (2..4), d_h_add (7..9)
- *   14   B x 256: d_c (9..16), h_0_ranked (2..2)
- *   15   B x 256: d_h (9..16), c_0_ranked (2..2)
- *   16   (T.N + B) x 256: mul (4..6), d_target (7..16)
- *   17   1 x 1: sum_over (10..15), d_h_div (5..7)
- *   18   1 x 1024: sum_over_3 (13..16)
- *   19   1 x 1: div_2 (15..16)
+ *   13   (T.N + B) x 256: h (2..5), d_h_add (6..9)
+ *   14   1 x 1: sum_over_2 (2..15)
+ *   15   B x 256: d_c (8..16), h_0_ranked (2..3)
+ *   16   B x 256: d_h (8..16), c_0_ranked (2..3)
+ *   17   (T.N + B) x 256: mul (4..7), div (8..14)
+ *   18   (T.N + B) x 256: d_target (6..16)
+ *   19   1 x 1024: sum_over_3 (10..16)
+ *   20   1 x 1: div_2 (15..16)
  */
 struct lstm_train_memory {
     float *x;
@@ -732,7 +853,7 @@ struct lstm_train_memory {
     float *bias_ih_l0_sum;
     float *o;
     float *f;
-    float *i;
+    float *i_2;
     float *g;
     float *h_tanh;
     float *h;
@@ -760,40 +881,195 @@ static void lstm_train_layout(struct lstm_train_memory *m, void *session, const 
 {
     size_t at = first;
     m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->d_x = m->x;
     m->h_0 = (float *)rnn_take(session, &at, B * 256);
     m->d_c_carry = m->h_0;
     m->c_0 = (float *)rnn_take(session, &at, B * 256);
     m->d_h_carry = m->c_0;
-    m->target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1024);
-    m->d_previous_h_concat = m->target;
+    m->target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->sum = m->target;
-    m->weight_ih_l0_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1024);
-    m->sub = m->weight_ih_l0_product;
-    m->div = m->weight_ih_l0_product;
+    m->d_x = m->target;
+    m->d_previous_h_concat = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1024);
+    m->weight_ih_l0_product = m->d_previous_h_concat;
+    m->sub = m->d_previous_h_concat;
     m->bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 1024);
-    m->sum_over_2 = m->bias_ih_l0_sum;
+    m->sum_over = m->bias_ih_l0_sum;
+    m->d_h_div = m->bias_ih_l0_sum;
     m->previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->previous_c = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->o = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->f = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
-    m->i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->i_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->d_h_add = m->h;
+    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->d_c = (float *)rnn_take(session, &at, B * 256);
     m->h_0_ranked = m->d_c;
     m->d_h = (float *)rnn_take(session, &at, B * 256);
     m->c_0_ranked = m->d_h;
     m->mul = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
-    m->d_target = m->mul;
-    m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
-    m->d_h_div = m->sum_over;
+    m->div = m->mul;
+    m->d_target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->sum_over_3 = (float *)rnn_take(session, &at, 1 * 1024);
     m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of lstm_train need of it. */
+struct lstm_train_call {
+    const lstm_args *args;
+    size_t B;
+    rnn_rows T;
+    struct lstm_train_memory m;
+    const float *x;
+    const float *h_0;
+    const float *c_0;
+    const float *target;
+};
+
+static void lstm_train_work(const rnn_team *team, const void *data)
+{
+    const struct lstm_train_call *const call = (const struct lstm_train_call *)data;
+    const lstm_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct lstm_train_memory m = call->m;
+    const float *const x = call->x;
+    const float *const h_0 = call->h_0;
+    const float *const c_0 = call->c_0;
+    const float *const target = call->target;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* lstm.lua:9   weight_ih_l0_product = matvec(weight_ih_l0, x) */
+    rnn_product_packed(T_part.count, 1024, 64, x + T_part.first * 64, 64,
+            packed + PACKED_weight_ih_l0, m.weight_ih_l0_product + T_part.first * 1024, 1024);
+
+    /* lstm.lua:9   bias_ih_l0_sum = add(bias_ih_l0, bias_hh_l0) */
+    compute_bias_ih_l0_sum(team, 1, args->params + LSTM_bias_ih_l0, args->params + LSTM_bias_hh_l0,
+            m.bias_ih_l0_sum);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, h_0, 256, m.h_0_ranked);
+        rnn_rows_rank(&T, c_0, 256, m.c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* lstm.lua:9   forwards over T: previous_h, previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 559104);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.h_0_ranked, 256, m.previous_h + at * 256);
+                    rnn_rows_enter(&T, t, 0, m.c_0_ranked, 256, m.previous_c + at * 256);
+                }
+                rnn_meet(&crew);
+            }
+            compute_h_2(&crew, rows, packed + PACKED_weight_hh_l0, m.previous_h + at * 256,
+                    m.weight_ih_l0_product + at * 1024, m.bias_ih_l0_sum, m.previous_c + at * 256,
+                    m.o + at * 256, m.f + at * 256, m.i_2 + at * 256, m.g + at * 256,
+                    m.previous_c + next * 256, m.h_tanh + at * 256, m.h + at * 256,
+                    m.previous_h + next * 256);
+            rnn_meet(&crew);
+        }
+    }
+
+    /* lstm.lua:12   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 36)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+    }
+    rnn_meet(team);
+
+    /* lstm.lua:12   mul = mul(sub, sub) */
+    compute_sub_2(team, (size_t)T.N, m.h, target, m.sub, m.mul);
+
+    /* lstm.lua:12   d_h_div = div(div, 256) */
+    compute_d_h_div(team, 1, m.sum_over_2, m.d_h_div);
+    rnn_meet(team);
+
+    /* lstm.lua:12   sum = sum(mul) */
+    rnn_each_sum(T_part.count, 256, m.mul + T_part.first * 256, 256, m.sum + T_part.first);
+
+    /* lstm.lua:12   d_target = neg(d_h_add) */
+    compute_d_target(team, (size_t)T.N, m.d_h_div, m.sub, m.d_h_add, m.d_target);
+    rnn_meet(team);
+
+    /* lstm.lua:12   div = div(sum, 256) */
+    compute_div(team, (size_t)T.N, m.sum, m.div);
+
+    /* lstm.lua:9   backwards over T: d_c_carry, d_h_carry */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 579584);
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, NULL, 256, m.d_c_carry);
+                    rnn_rows_enter(&T, t, 1, NULL, 256, m.d_h_carry);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_zo(&crew, rows, m.h_tanh + at * 256, m.i_2 + at * 256, m.f + at * 256,
+                    m.g + at * 256, m.o + at * 256, m.d_h_carry, m.d_h_add + at * 256, m.d_c_carry,
+                    m.previous_c + at * 256, m.d_previous_h_concat + at * 1024);
+            rnn_meet(&crew);
+            compute_d_previous_h(&crew, rows, packed + PACKED_weight_hh_l0_transposed,
+                    m.d_previous_h_concat + at * 1024, m.d_h_carry);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 1, m.d_c_carry, 256, m.d_c);
+                    rnn_rows_leave(&T, t, 1, m.d_h_carry, 256, m.d_h);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+    rnn_meet(team);
+
+    /* lstm.lua:12   sum_over = sum_over(div) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.div + units.first, 1, m.sum_over + units.first);
+    }
+
+    /* lstm.lua:9   outer(d_previous_h_concat, x) */
+    {
+        const rnn_share units = rnn_share_of(team, 1024, RNN_PANEL);
+        rnn_product(args->gradients + LSTM_weight_ih_l0 + units.first * 64, 64,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_previous_h_concat, (size_t)T.N, 1024),
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 64), 1.0f);
+    }
+
+    /* lstm.lua:9   outer(d_previous_h_concat, previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 1024, RNN_PANEL);
+        rnn_product(args->gradients + LSTM_weight_hh_l0 + units.first * 256, 256,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_previous_h_concat, (size_t)T.N, 1024),
+                units.first, units.count)), rnn_row_major(m.previous_h, (size_t)T.N, 256), 1.0f);
+    }
+
+    /* lstm.lua:9   sum_over_3 = sum_over(d_previous_h_concat) */
+    {
+        const rnn_share units = rnn_share_of(team, 1024, RNN_PANEL);
+        memset(m.sum_over_3 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.d_previous_h_concat + units.first, 1024,
+                m.sum_over_3 + units.first);
+    }
+
+    /* lstm.lua:9   d_x = matvec(weight_ih_l0, d_previous_h_concat) */
+    rnn_product_packed(T_part.count, 64, 1024, m.d_previous_h_concat + T_part.first * 1024, 1024,
+            packed + PACKED_weight_ih_l0_transposed, m.d_x + T_part.first * 64, 64);
+    rnn_meet(team);
+
+    /* lstm.lua:12   div_2 = div(sum_over, sum_over_2) */
+    compute_div_2(team, 1, m.sum_over, m.sum_over_2, m.div_2);
 }
 
 int lstm_train(const lstm_args *args, rnn_error *error)
@@ -821,7 +1097,6 @@ int lstm_train(const lstm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_train: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_train: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_train: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 64, m.x);
@@ -834,85 +1109,8 @@ int lstm_train(const lstm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_train: gradients is NULL");
     memset(args->gradients, 0, LSTM_PARAMS * sizeof(float));
 
-    /* lstm.lua:9   weight_ih_l0_product = matvec(weight_ih_l0, x) */
-    rnn_product_packed((size_t)T.N, 1024, 64, x, 64, packed + PACKED_weight_ih_l0,
-            m.weight_ih_l0_product, 1024);
-
-    /* lstm.lua:9   bias_ih_l0_sum = add(bias_ih_l0, bias_hh_l0) */
-    compute_bias_ih_l0_sum(1, args->params + LSTM_bias_ih_l0, args->params + LSTM_bias_hh_l0,
-            m.bias_ih_l0_sum);
-
-    rnn_rows_rank(&T, h_0, 256, m.h_0_ranked);
-    rnn_rows_rank(&T, c_0, 256, m.c_0_ranked);
-    /* lstm.lua:9   forwards over T: previous_h, previous_c */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, m.h_0_ranked, 256, m.previous_h + at * 256);
-        rnn_rows_enter(&T, t, 0, m.c_0_ranked, 256, m.previous_c + at * 256);
-        compute_h_2(rows, packed + PACKED_weight_hh_l0, m.previous_h + at * 256,
-                m.weight_ih_l0_product + at * 1024, m.bias_ih_l0_sum, m.previous_c + at * 256,
-                m.o + at * 256, m.f + at * 256, m.i + at * 256, m.g + at * 256,
-                m.previous_c + next * 256, m.h_tanh + at * 256, m.h + at * 256,
-                m.previous_h + next * 256);
-    }
-
-    /* lstm.lua:12   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
-
-    /* lstm.lua:12   mul = mul(sub, sub) */
-    compute_sub_2((size_t)T.N, m.h, target, m.sub, m.mul);
-
-    /* lstm.lua:12   d_h_div = div(div, 256) */
-    compute_d_h_div(1, m.sum_over_2, m.d_h_div);
-
-    /* lstm.lua:12   sum = sum(mul) */
-    rnn_each_sum((size_t)T.N, 256, m.mul, 256, m.sum);
-
-    /* lstm.lua:12   d_target = neg(d_h_add) */
-    compute_d_target((size_t)T.N, m.d_h_div, m.sub, m.d_h_add, m.d_target);
-
-    /* lstm.lua:12   div = div(sum, 256) */
-    compute_div((size_t)T.N, m.sum, m.div);
-
-    /* lstm.lua:9   backwards over T: d_c_carry, d_h_carry */
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, NULL, 256, m.d_c_carry);
-        rnn_rows_enter(&T, t, 1, NULL, 256, m.d_h_carry);
-        compute_d_zo(rows, m.h_tanh + at * 256, m.i + at * 256, m.f + at * 256, m.g + at * 256,
-                m.o + at * 256, m.d_h_carry, m.d_h_add + at * 256, m.d_c_carry,
-                m.previous_c + at * 256, m.d_previous_h_concat + at * 1024);
-        compute_d_previous_h(rows, packed + PACKED_weight_hh_l0_transposed,
-                m.d_previous_h_concat + at * 1024, m.d_h_carry);
-        rnn_rows_leave(&T, t, 1, m.d_c_carry, 256, m.d_c);
-        rnn_rows_leave(&T, t, 1, m.d_h_carry, 256, m.d_h);
-    }
-
-    /* lstm.lua:12   sum_over = sum_over(div) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1, m.div, 1, m.sum_over);
-
-    /* lstm.lua:9   outer(d_previous_h_concat, x) */
-    rnn_product(args->gradients + LSTM_weight_ih_l0, 64,
-            rnn_transposed(rnn_row_major(m.d_previous_h_concat, (size_t)T.N, 1024)),
-            rnn_row_major(x, (size_t)T.N, 64), 1.0f);
-
-    /* lstm.lua:9   outer(d_previous_h_concat, previous_h) */
-    rnn_product(args->gradients + LSTM_weight_hh_l0, 256,
-            rnn_transposed(rnn_row_major(m.d_previous_h_concat, (size_t)T.N, 1024)),
-            rnn_row_major(m.previous_h, (size_t)T.N, 256), 1.0f);
-
-    /* lstm.lua:9   sum_over_3 = sum_over(d_previous_h_concat) */
-    memset(m.sum_over_3, 0, 1024 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1024, m.d_previous_h_concat, 1024, m.sum_over_3);
-
-    /* lstm.lua:9   d_x = matvec(weight_ih_l0, d_previous_h_concat) */
-    rnn_product_packed((size_t)T.N, 64, 1024, m.d_previous_h_concat, 1024,
-            packed + PACKED_weight_ih_l0_transposed, m.d_x, 64);
-
-    /* lstm.lua:12   div_2 = div(sum_over, sum_over_2) */
-    compute_div_2(1, m.sum_over, m.sum_over_2, m.div_2);
+    const struct lstm_train_call call = {args, B, T, m, x, h_0, c_0, target};
+    rnn_pool_run(args->pool, (double)T.N * 2074656 + (double)B * 0 + 8216, lstm_train_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -986,10 +1184,10 @@ RNN_INLINE void compute_h_3_lanes(const int lanes, const size_t b, const size_t 
     const rnn_vec zf = matvec_2 + matvec_6 + rnn_load_lanes(bias_ih_l0_sum + 256 + j, lanes);
     const rnn_vec f = rnn_sigmoid(zf);
     const rnn_vec zi = matvec_3 + matvec_7 + rnn_load_lanes(bias_ih_l0_sum + j, lanes);
-    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec i_1 = rnn_sigmoid(zi);
     const rnn_vec zg = matvec_4 + matvec_8 + rnn_load_lanes(bias_ih_l0_sum + 512 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
-    const rnn_vec c_1 = f * rnn_load_lanes(state_previous_c + b * 256 + j, lanes) + i * g;
+    const rnn_vec c_1 = f * rnn_load_lanes(state_previous_c + b * 256 + j, lanes) + i_1 * g;
     const rnn_vec h_1 = o * rnn_tanh(c_1);
     rnn_store_lanes(c + b * 256 + j, c_1, lanes);
     rnn_store_lanes(h + b * 256 + j, h_1, lanes);
@@ -1035,12 +1233,14 @@ RNN_INLINE void compute_h_3_units(const size_t rows, const int lanes, const size
             state_previous_c, c, h);
 }
 
-static void compute_h_3(const size_t rows, const float *restrict panels0,
+static void compute_h_3(const rnn_team *team, const size_t rows, const float *restrict panels0,
         const float *restrict panels1, const float *restrict x,
         const float *restrict state_previous_h, const float *restrict bias_ih_l0_sum,
         const float *restrict state_previous_c, float *restrict c, float *restrict h)
 {
-    for (size_t j = 0; j < 256; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 256, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_h_3_units(rows, RNN_LANES, j, panels0, panels1, x, state_previous_h,
             bias_ih_l0_sum, state_previous_c, c, h);
 }
@@ -1068,6 +1268,37 @@ static void lstm_step_layout(struct lstm_step_memory *m, void *session, const si
     m->bytes = at;
 }
 
+/* What the threads of lstm_step need of it. */
+struct lstm_step_call {
+    const lstm_args *args;
+    size_t B;
+    struct lstm_step_memory m;
+    const float *x;
+    float *state_previous_h;
+    float *state_previous_c;
+};
+
+static void lstm_step_work(const rnn_team *team, const void *data)
+{
+    const struct lstm_step_call *const call = (const struct lstm_step_call *)data;
+    const lstm_args *const args = call->args;
+    const size_t B = call->B;
+    const struct lstm_step_memory m = call->m;
+    const float *const x = call->x;
+    float *const state_previous_h = call->state_previous_h;
+    float *const state_previous_c = call->state_previous_c;
+    const float *const packed = (const float *)args->packed;
+
+    /* lstm.lua:9   bias_ih_l0_sum = add(bias_ih_l0, bias_hh_l0) */
+    compute_bias_ih_l0_sum(team, 1, args->params + LSTM_bias_ih_l0, args->params + LSTM_bias_hh_l0,
+            m.bias_ih_l0_sum);
+    rnn_meet(team);
+
+    /* lstm.lua:9   h = mul(o, tanh) */
+    compute_h_3(team, B, packed + PACKED_weight_ih_l0_2, packed + PACKED_weight_hh_l0, x,
+            state_previous_h, m.bias_ih_l0_sum, state_previous_c, m.c, m.h);
+}
+
 int lstm_step(const lstm_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -1083,20 +1314,14 @@ int lstm_step(const lstm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_step: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_step: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_step: x is NULL");
     const float *const x = args->x;
     float *const state_previous_h = (float *)args->session + B * 0;
     float *const state_previous_c = (float *)args->session + B * 256;
 
-    /* lstm.lua:9   bias_ih_l0_sum = add(bias_ih_l0, bias_hh_l0) */
-    compute_bias_ih_l0_sum(1, args->params + LSTM_bias_ih_l0, args->params + LSTM_bias_hh_l0,
-            m.bias_ih_l0_sum);
-
-    /* lstm.lua:9   h = mul(o, tanh) */
-    compute_h_3(B, packed + PACKED_weight_ih_l0_2, packed + PACKED_weight_hh_l0, x,
-            state_previous_h, m.bias_ih_l0_sum, state_previous_c, m.c, m.h);
+    const struct lstm_step_call call = {args, B, m, x, state_previous_h, state_previous_c};
+    rnn_pool_run(args->pool, (double)B * 690176 + 8192, lstm_step_work, &call);
 
     if (args->output)
         rnn_each_copy(B, 256, m.h, 256, args->output, 256);
@@ -1207,6 +1432,7 @@ const rnn_model lstm_model = {
     .member_packed = offsetof(lstm_args, packed),
     .member_session = offsetof(lstm_args, session),
     .member_session_bytes = offsetof(lstm_args, session_bytes),
+    .member_pool = offsetof(lstm_args, pool),
     .member_batch = offsetof(lstm_args, B),
     .member_loss = offsetof(lstm_args, loss),
     .member_gradients = offsetof(lstm_args, gradients),

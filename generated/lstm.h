@@ -24,7 +24,7 @@ extern "C" {
 #define LSTM_LOSS_BYTES(B, T) \
     (64 * 17 + 4 * (1026 + (size_t)(B) * 3840 + (size_t)(T) * (size_t)(B) * 1536 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define LSTM_TRAIN_BYTES(B, T) \
-    (64 * 24 + 4 * (2050 + (size_t)(B) * 5952 + (size_t)(T) * (size_t)(B) * 4416 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 25 + 4 * (2050 + (size_t)(B) * 5440 + (size_t)(T) * (size_t)(B) * 3904 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define LSTM_BEGIN_BYTES(B, T) \
     (64 * 6 + 4 * (0 + (size_t)(B) * 1024))
 #define LSTM_STEP_BYTES(B, T) \
@@ -44,6 +44,7 @@ typedef struct lstm_args {
     const void *packed;
     void *session;
     size_t session_bytes;
+    rnn_pool *pool; /* threads to share the work, or NULL: the calling one does it */
     int32_t B; /* rows of the batch */
     int32_t T; /* steps of the longest row */
     const int32_t *T_lengths; /* [B], or NULL: all T */

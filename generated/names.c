@@ -48,10 +48,13 @@ RNN_INLINE void compute_rnn_bias_ih_l0_sum_lanes(const int lanes, const size_t b
     (void)b;
 }
 
-static void compute_rnn_bias_ih_l0_sum(const size_t rows, const float *restrict rnn_bias_ih_l0,
-        const float *restrict rnn_bias_hh_l0, float *restrict rnn_bias_ih_l0_sum)
+static void compute_rnn_bias_ih_l0_sum(const rnn_team *team, const size_t rows,
+        const float *restrict rnn_bias_ih_l0, const float *restrict rnn_bias_hh_l0,
+        float *restrict rnn_bias_ih_l0_sum)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_rnn_bias_ih_l0_sum_lanes(RNN_LANES, b, j, rnn_bias_ih_l0, rnn_bias_hh_l0,
                 rnn_bias_ih_l0_sum);
@@ -109,12 +112,15 @@ RNN_INLINE void compute_rnn_h_units(const size_t rows, const int wide, const siz
             rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
 }
 
-static void compute_rnn_h(const size_t rows, const float *restrict panels,
+static void compute_rnn_h(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict rnn_previous_h, const float *restrict rnn_weight_ih_l0_product,
         const float *restrict rnn_bias_ih_l0_sum, float *restrict rnn_h,
         float *restrict rnn_previous_h_next)
 {
-    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 64, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_rnn_h_units(rows, RNN_WIDE, j + part, panels, rnn_previous_h,
             rnn_weight_ih_l0_product, rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
@@ -134,10 +140,13 @@ RNN_INLINE void compute_p_lanes(const int lanes, const size_t b, const size_t j,
     (void)j;
 }
 
-static void compute_p(const size_t rows, const float *restrict readout_weight_product,
-        const float *restrict readout_bias, float *restrict p, float *restrict concat)
+static void compute_p(const rnn_team *team, const size_t rows,
+        const float *restrict readout_weight_product, const float *restrict readout_bias,
+        float *restrict p, float *restrict concat)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         size_t j = 0;
         for (; j + RNN_LANES <= 1; j += RNN_LANES)
             compute_p_lanes(RNN_LANES, b, j, readout_weight_product, readout_bias, p, concat);
@@ -148,14 +157,14 @@ static void compute_p(const size_t rows, const float *restrict readout_weight_pr
 
 /* Memory of names_forward behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 64: words (-1..0), rnn_x_carry (2..6), rnn_weight_ih_l0_product (7..8),
+ *   0    (T.N + B) x 64: words (-1..1), rnn_x_carry (2..6), rnn_weight_ih_l0_product (7..8),
         readout_weight_product (9..10), argmax (12..13)
  *   1    B x 64: rnn_h_0 (-1..8)
  *   2    (T.N + B) x 64: concat (10..12), rnn_x_lookup (0..6), rnn_h (8..9)
- *   3    1 x 64: rnn_bias_ih_l0_sum (1..8)
- *   4    (T.N + B) x 64: rnn_x_carry_3 (3..6), p (10..13)
+ *   3    1 x 64: rnn_bias_ih_l0_sum (0..8)
+ *   4    (T.N + B) x 64: rnn_x_carry_3 (2..6), p (10..13)
  *   5    (T.N + B) x 64: rnn_x_carry_2 (4..6)
- *   6    (T.N + B) x 64: rnn_x_carry_4 (5..6)
+ *   6    (T.N + B) x 64: rnn_x_carry_4 (4..6)
  *   7    (T.N + B) x 320: rnn_x (6..7)
  *   8    B x 64: rnn_previous_h (8..8)
  *   9    B x 64: rnn_previous_h_next (8..8)
@@ -209,6 +218,123 @@ static void names_forward_layout(struct names_forward_memory *m, void *session, 
     (void)T;
 }
 
+/* What the threads of names_forward need of it. */
+struct names_forward_call {
+    const names_args *args;
+    size_t B;
+    rnn_rows T;
+    struct names_forward_memory m;
+    const int32_t *words;
+    const float *rnn_h_0;
+};
+
+static void names_forward_work(const rnn_team *team, const void *data)
+{
+    const struct names_forward_call *const call = (const struct names_forward_call *)data;
+    const names_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct names_forward_memory m = call->m;
+    const int32_t *const words = call->words;
+    const float *const rnn_h_0 = call->rnn_h_0;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* names.lua:12   rnn_x_lookup = lookup(embed.weight, words) */
+    rnn_each_lookup(T_part.count, 64, words + T_part.first, args->params + NAMES_embed_weight, 64,
+            1, m.rnn_x_lookup + T_part.first * 64, 64);
+
+    /* names.lua:12   rnn_bias_ih_l0_sum = add(rnn.bias_ih_l0, rnn.bias_hh_l0) */
+    compute_rnn_bias_ih_l0_sum(team, 1, args->params + NAMES_rnn_bias_ih_l0,
+            args->params + NAMES_rnn_bias_hh_l0, m.rnn_bias_ih_l0_sum);
+    rnn_meet(team);
+
+    /* names.lua:12   rnn_x_carry = carry(0, rnn_x_lookup) */
+    if (rnn_is_mine(team, 8)) {
+        rnn_rows_shift(&T, 0, NULL, m.rnn_x_lookup, 64, m.rnn_x_carry);
+    }
+
+    /* names.lua:12   rnn_x_carry_3 = carry(0, rnn_x_lookup) */
+    if (rnn_is_mine(team, 16)) {
+        rnn_rows_shift(&T, 1, NULL, m.rnn_x_lookup, 64, m.rnn_x_carry_3);
+    }
+    rnn_meet(team);
+
+    /* names.lua:12   rnn_x_carry_2 = carry(0, rnn_x_carry) */
+    if (rnn_is_mine(team, 5)) {
+        rnn_rows_shift(&T, 0, NULL, m.rnn_x_carry, 64, m.rnn_x_carry_2);
+    }
+
+    /* names.lua:12   rnn_x_carry_4 = carry(0, rnn_x_carry_3) */
+    if (rnn_is_mine(team, 19)) {
+        rnn_rows_shift(&T, 1, NULL, m.rnn_x_carry_3, 64, m.rnn_x_carry_4);
+    }
+    rnn_meet(team);
+
+    /* names.lua:12   rnn_x = concat(rnn_x_carry_2, rnn_x_carry, rnn_x_lookup, rnn_x_carry_3,
+            rnn_x_carry_4) */
+    rnn_each_copy(T_part.count, 64, m.rnn_x_carry_2 + T_part.first * 64, 64,
+            m.rnn_x + T_part.first * 320 + 0, 320);
+    rnn_each_copy(T_part.count, 64, m.rnn_x_carry + T_part.first * 64, 64,
+            m.rnn_x + T_part.first * 320 + 64, 320);
+    rnn_each_copy(T_part.count, 64, m.rnn_x_lookup + T_part.first * 64, 64,
+            m.rnn_x + T_part.first * 320 + 128, 320);
+    rnn_each_copy(T_part.count, 64, m.rnn_x_carry_3 + T_part.first * 64, 64,
+            m.rnn_x + T_part.first * 320 + 192, 320);
+    rnn_each_copy(T_part.count, 64, m.rnn_x_carry_4 + T_part.first * 64, 64,
+            m.rnn_x + T_part.first * 320 + 256, 320);
+    rnn_meet(team);
+
+    /* names.lua:12   rnn_weight_ih_l0_product = matvec(rnn.weight_ih_l0, rnn_x) */
+    rnn_product_packed(T_part.count, 64, 320, m.rnn_x + T_part.first * 320, 320,
+            packed + PACKED_rnn_weight_ih_l0, m.rnn_weight_ih_l0_product + T_part.first * 64, 64);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, rnn_h_0, 64, m.rnn_h_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* names.lua:12   forwards over T: rnn_previous_h */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 9728);
+        float *rnn_previous_h = m.rnn_previous_h, *rnn_previous_h_next = m.rnn_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.rnn_h_0_ranked, 64, rnn_previous_h);
+                }
+                rnn_meet(&crew);
+            }
+            compute_rnn_h(&crew, rows, packed + PACKED_rnn_weight_hh_l0, rnn_previous_h,
+                    m.rnn_weight_ih_l0_product + at * 64, m.rnn_bias_ih_l0_sum, m.rnn_h + at * 64,
+                    rnn_previous_h_next);
+            rnn_meet(&crew);
+            float *const rnn_previous_h_now = rnn_previous_h;
+            rnn_previous_h = rnn_previous_h_next;
+            rnn_previous_h_next = rnn_previous_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* names.lua:13   readout_weight_product = matvec(readout.weight, rnn_h) */
+    rnn_product_packed(T_part.count, 1, 64, m.rnn_h + T_part.first * 64, 64,
+            packed + PACKED_readout_weight, m.readout_weight_product + T_part.first, 1);
+    rnn_meet(team);
+
+    /* names.lua:20   concat = sub(1, p) */
+    compute_p(team, (size_t)T.N, m.readout_weight_product, args->params + NAMES_readout_bias, m.p,
+            m.concat);
+    rnn_meet(team);
+
+    /* names.lua:20   concat = concat(concat, p) */
+    rnn_each_copy(T_part.count, 1, m.p + T_part.first, 1, m.concat + T_part.first * 2 + 1, 2);
+    rnn_meet(team);
+
+    /* names.lua:20   argmax = argmax(concat) */
+    rnn_each_argmax(T_part.count, 2, m.concat + T_part.first * 2, 2, m.argmax + T_part.first);
+}
+
 int names_forward(const names_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -235,7 +361,6 @@ int names_forward(const names_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "names_forward: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "names_forward: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->words)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "names_forward: words is NULL");
     if (rnn_rows_check_ids(&T, "words", args->words, 1000, error))
@@ -243,65 +368,8 @@ int names_forward(const names_args *args, rnn_error *error)
     const int32_t *const words = rnn_rows_pack(&T, args->words, 1, m.words);
     const float *const rnn_h_0 = rnn_or_number(args->rnn_h, 0.0f, B * 64, m.rnn_h_0);
 
-    /* names.lua:12   rnn_x_lookup = lookup(embed.weight, words) */
-    rnn_each_lookup((size_t)T.N, 64, words, args->params + NAMES_embed_weight, 64, 1,
-            m.rnn_x_lookup, 64);
-
-    /* names.lua:12   rnn_bias_ih_l0_sum = add(rnn.bias_ih_l0, rnn.bias_hh_l0) */
-    compute_rnn_bias_ih_l0_sum(1, args->params + NAMES_rnn_bias_ih_l0,
-            args->params + NAMES_rnn_bias_hh_l0, m.rnn_bias_ih_l0_sum);
-
-    /* names.lua:12   rnn_x_carry = carry(0, rnn_x_lookup) */
-    rnn_rows_shift(&T, 0, NULL, m.rnn_x_lookup, 64, m.rnn_x_carry);
-
-    /* names.lua:12   rnn_x_carry_3 = carry(0, rnn_x_lookup) */
-    rnn_rows_shift(&T, 1, NULL, m.rnn_x_lookup, 64, m.rnn_x_carry_3);
-
-    /* names.lua:12   rnn_x_carry_2 = carry(0, rnn_x_carry) */
-    rnn_rows_shift(&T, 0, NULL, m.rnn_x_carry, 64, m.rnn_x_carry_2);
-
-    /* names.lua:12   rnn_x_carry_4 = carry(0, rnn_x_carry_3) */
-    rnn_rows_shift(&T, 1, NULL, m.rnn_x_carry_3, 64, m.rnn_x_carry_4);
-
-    /* names.lua:12   rnn_x = concat(rnn_x_carry_2, rnn_x_carry, rnn_x_lookup, rnn_x_carry_3,
-            rnn_x_carry_4) */
-    rnn_each_copy((size_t)T.N, 64, m.rnn_x_carry_2, 64, m.rnn_x + 0, 320);
-    rnn_each_copy((size_t)T.N, 64, m.rnn_x_carry, 64, m.rnn_x + 64, 320);
-    rnn_each_copy((size_t)T.N, 64, m.rnn_x_lookup, 64, m.rnn_x + 128, 320);
-    rnn_each_copy((size_t)T.N, 64, m.rnn_x_carry_3, 64, m.rnn_x + 192, 320);
-    rnn_each_copy((size_t)T.N, 64, m.rnn_x_carry_4, 64, m.rnn_x + 256, 320);
-
-    /* names.lua:12   rnn_weight_ih_l0_product = matvec(rnn.weight_ih_l0, rnn_x) */
-    rnn_product_packed((size_t)T.N, 64, 320, m.rnn_x, 320, packed + PACKED_rnn_weight_ih_l0,
-            m.rnn_weight_ih_l0_product, 64);
-
-    rnn_rows_rank(&T, rnn_h_0, 64, m.rnn_h_0_ranked);
-    /* names.lua:12   forwards over T: rnn_previous_h */
-    float *rnn_previous_h = m.rnn_previous_h, *rnn_previous_h_next = m.rnn_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.rnn_h_0_ranked, 64, rnn_previous_h);
-        compute_rnn_h(rows, packed + PACKED_rnn_weight_hh_l0, rnn_previous_h,
-                m.rnn_weight_ih_l0_product + at * 64, m.rnn_bias_ih_l0_sum, m.rnn_h + at * 64,
-                rnn_previous_h_next);
-        float *const rnn_previous_h_now = rnn_previous_h;
-        rnn_previous_h = rnn_previous_h_next;
-        rnn_previous_h_next = rnn_previous_h_now;
-    }
-
-    /* names.lua:13   readout_weight_product = matvec(readout.weight, rnn_h) */
-    rnn_product_packed((size_t)T.N, 1, 64, m.rnn_h, 64, packed + PACKED_readout_weight,
-            m.readout_weight_product, 1);
-
-    /* names.lua:20   concat = sub(1, p) */
-    compute_p((size_t)T.N, m.readout_weight_product, args->params + NAMES_readout_bias, m.p,
-            m.concat);
-
-    /* names.lua:20   concat = concat(concat, p) */
-    rnn_each_copy((size_t)T.N, 1, m.p, 1, m.concat + 1, 2);
-
-    /* names.lua:20   argmax = argmax(concat) */
-    rnn_each_argmax((size_t)T.N, 2, m.concat, 2, m.argmax);
+    const struct names_forward_call call = {args, B, T, m, words, rnn_h_0};
+    rnn_pool_run(args->pool, (double)T.N * 55984 + (double)B * 0 + 512, names_forward_work, &call);
 
     if (args->best)
         rnn_rows_unpack(&T, m.argmax, 1, args->best);
@@ -325,11 +393,13 @@ RNN_INLINE void compute_z_lanes(const int lanes, const size_t b, const size_t j,
     (void)j;
 }
 
-static void compute_z(const size_t rows, const float *restrict readout_weight_product,
-        const float *restrict readout_bias, const float *restrict is_name_one_hot,
-        float *restrict each_sub)
+static void compute_z(const rnn_team *team, const size_t rows,
+        const float *restrict readout_weight_product, const float *restrict readout_bias,
+        const float *restrict is_name_one_hot, float *restrict each_sub)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         size_t j = 0;
         for (; j + RNN_LANES <= 1; j += RNN_LANES)
             compute_z_lanes(RNN_LANES, b, j, readout_weight_product, readout_bias, is_name_one_hot,
@@ -348,28 +418,30 @@ RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *
     rnn_store_lanes(div + j, div_, lanes);
 }
 
-static void compute_div(const size_t rows, const float *restrict sum_over,
+static void compute_div(const rnn_team *team, const size_t rows, const float *restrict sum_over,
         const float *restrict sum_over_2, float *restrict div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_div_lanes(RNN_LANES, j, sum_over, sum_over_2, div);
-    if (j < rows)
-        compute_div_lanes((int)(rows - j), j, sum_over, sum_over_2, div);
+    if (j < end)
+        compute_div_lanes((int)(end - j), j, sum_over, sum_over_2, div);
 }
 
 /* Memory of names_loss behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 2: words (-1..0), is_name_one_hot (2..12), each (13..14)
- *   1    B x 64: rnn_h_0 (-1..10)
- *   2    (T.N + B) x 64: names (-1..2), rnn_x_carry (3..8), rnn_weight_ih_l0_product (9..10),
+ *   0    (T.N + B) x 64: words (-1..2), rnn_x_carry (3..8), rnn_weight_ih_l0_product (9..10),
         readout_weight_product (11..12)
- *   3    (T.N + B) x 64: rnn_x_lookup (0..8), rnn_h (10..11), each_sub (12..13)
- *   4    1 x 64: rnn_bias_ih_l0_sum (1..10), sum_over (14..15)
- *   5    (T.N + B) x 64: rnn_x_carry_3 (4..8)
- *   6    1 x 1: sum_over_2 (5..15)
+ *   1    B x 64: rnn_h_0 (-1..10)
+ *   2    (T.N + B) x 64: names (-1..2), rnn_x_carry_3 (3..8), rnn_h (10..11), each_sub (12..13)
+ *   3    (T.N + B) x 64: rnn_x_lookup (0..8)
+ *   4    1 x 64: rnn_bias_ih_l0_sum (0..10), sum_over (14..15)
+ *   5    (T.N + B) x 2: is_name_one_hot (0..12), each (13..14)
+ *   6    1 x 1: sum_over_2 (3..15)
  *   7    (T.N + B) x 64: rnn_x_carry_2 (6..8)
- *   8    (T.N + B) x 64: rnn_x_carry_4 (7..8)
+ *   8    (T.N + B) x 64: rnn_x_carry_4 (6..8)
  *   9    (T.N + B) x 320: rnn_x (8..9)
  *   10   B x 64: rnn_previous_h (10..10)
  *   11   B x 64: rnn_previous_h_next (10..10)
@@ -406,20 +478,20 @@ static void names_loss_layout(struct names_loss_memory *m, void *session, const 
         const size_t B, const rnn_rows *T)
 {
     size_t at = first;
-    m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 2);
-    m->is_name_one_hot = (float *)m->words;
-    m->each = (float *)m->words;
+    m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->rnn_x_carry = (float *)m->words;
+    m->rnn_weight_ih_l0_product = (float *)m->words;
+    m->readout_weight_product = (float *)m->words;
     m->rnn_h_0 = (float *)rnn_take(session, &at, B * 64);
     m->names = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->rnn_x_carry = (float *)m->names;
-    m->rnn_weight_ih_l0_product = (float *)m->names;
-    m->readout_weight_product = (float *)m->names;
+    m->rnn_x_carry_3 = (float *)m->names;
+    m->rnn_h = (float *)m->names;
+    m->each_sub = (float *)m->names;
     m->rnn_x_lookup = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->rnn_h = m->rnn_x_lookup;
-    m->each_sub = m->rnn_x_lookup;
     m->rnn_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 64);
     m->sum_over = m->rnn_bias_ih_l0_sum;
-    m->rnn_x_carry_3 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->is_name_one_hot = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 2);
+    m->each = m->is_name_one_hot;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->rnn_x_carry_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->rnn_x_carry_4 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
@@ -430,6 +502,142 @@ static void names_loss_layout(struct names_loss_memory *m, void *session, const 
     m->div = (float *)rnn_take(session, &at, 1 * 1);
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of names_loss need of it. */
+struct names_loss_call {
+    const names_args *args;
+    size_t B;
+    rnn_rows T;
+    struct names_loss_memory m;
+    const int32_t *words;
+    const float *rnn_h_0;
+    const int32_t *names;
+};
+
+static void names_loss_work(const rnn_team *team, const void *data)
+{
+    const struct names_loss_call *const call = (const struct names_loss_call *)data;
+    const names_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct names_loss_memory m = call->m;
+    const int32_t *const words = call->words;
+    const float *const rnn_h_0 = call->rnn_h_0;
+    const int32_t *const names = call->names;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* names.lua:12   rnn_x_lookup = lookup(embed.weight, words) */
+    rnn_each_lookup(T_part.count, 64, words + T_part.first, args->params + NAMES_embed_weight, 64,
+            1, m.rnn_x_lookup + T_part.first * 64, 64);
+
+    /* names.lua:12   rnn_bias_ih_l0_sum = add(rnn.bias_ih_l0, rnn.bias_hh_l0) */
+    compute_rnn_bias_ih_l0_sum(team, 1, args->params + NAMES_rnn_bias_ih_l0,
+            args->params + NAMES_rnn_bias_hh_l0, m.rnn_bias_ih_l0_sum);
+
+    /* names.lua:15   is_name_one_hot = one_hot(names) */
+    rnn_each_one_hot(T_part.count, 2, names + T_part.first, m.is_name_one_hot + T_part.first * 2,
+            2);
+    rnn_meet(team);
+
+    /* names.lua:12   rnn_x_carry = carry(0, rnn_x_lookup) */
+    if (rnn_is_mine(team, 7)) {
+        rnn_rows_shift(&T, 0, NULL, m.rnn_x_lookup, 64, m.rnn_x_carry);
+    }
+
+    /* names.lua:12   rnn_x_carry_3 = carry(0, rnn_x_lookup) */
+    if (rnn_is_mine(team, 15)) {
+        rnn_rows_shift(&T, 1, NULL, m.rnn_x_lookup, 64, m.rnn_x_carry_3);
+    }
+
+    /* names.lua:19   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 48)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+    }
+    rnn_meet(team);
+
+    /* names.lua:12   rnn_x_carry_2 = carry(0, rnn_x_carry) */
+    if (rnn_is_mine(team, 4)) {
+        rnn_rows_shift(&T, 0, NULL, m.rnn_x_carry, 64, m.rnn_x_carry_2);
+    }
+
+    /* names.lua:12   rnn_x_carry_4 = carry(0, rnn_x_carry_3) */
+    if (rnn_is_mine(team, 18)) {
+        rnn_rows_shift(&T, 1, NULL, m.rnn_x_carry_3, 64, m.rnn_x_carry_4);
+    }
+    rnn_meet(team);
+
+    /* names.lua:12   rnn_x = concat(rnn_x_carry_2, rnn_x_carry, rnn_x_lookup, rnn_x_carry_3,
+            rnn_x_carry_4) */
+    rnn_each_copy(T_part.count, 64, m.rnn_x_carry_2 + T_part.first * 64, 64,
+            m.rnn_x + T_part.first * 320 + 0, 320);
+    rnn_each_copy(T_part.count, 64, m.rnn_x_carry + T_part.first * 64, 64,
+            m.rnn_x + T_part.first * 320 + 64, 320);
+    rnn_each_copy(T_part.count, 64, m.rnn_x_lookup + T_part.first * 64, 64,
+            m.rnn_x + T_part.first * 320 + 128, 320);
+    rnn_each_copy(T_part.count, 64, m.rnn_x_carry_3 + T_part.first * 64, 64,
+            m.rnn_x + T_part.first * 320 + 192, 320);
+    rnn_each_copy(T_part.count, 64, m.rnn_x_carry_4 + T_part.first * 64, 64,
+            m.rnn_x + T_part.first * 320 + 256, 320);
+    rnn_meet(team);
+
+    /* names.lua:12   rnn_weight_ih_l0_product = matvec(rnn.weight_ih_l0, rnn_x) */
+    rnn_product_packed(T_part.count, 64, 320, m.rnn_x + T_part.first * 320, 320,
+            packed + PACKED_rnn_weight_ih_l0, m.rnn_weight_ih_l0_product + T_part.first * 64, 64);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, rnn_h_0, 64, m.rnn_h_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* names.lua:12   forwards over T: rnn_previous_h */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 9728);
+        float *rnn_previous_h = m.rnn_previous_h, *rnn_previous_h_next = m.rnn_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.rnn_h_0_ranked, 64, rnn_previous_h);
+                }
+                rnn_meet(&crew);
+            }
+            compute_rnn_h(&crew, rows, packed + PACKED_rnn_weight_hh_l0, rnn_previous_h,
+                    m.rnn_weight_ih_l0_product + at * 64, m.rnn_bias_ih_l0_sum, m.rnn_h + at * 64,
+                    rnn_previous_h_next);
+            rnn_meet(&crew);
+            float *const rnn_previous_h_now = rnn_previous_h;
+            rnn_previous_h = rnn_previous_h_next;
+            rnn_previous_h_next = rnn_previous_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* names.lua:13   readout_weight_product = matvec(readout.weight, rnn_h) */
+    rnn_product_packed(T_part.count, 1, 64, m.rnn_h + T_part.first * 64, 64,
+            packed + PACKED_readout_weight, m.readout_weight_product + T_part.first, 1);
+    rnn_meet(team);
+
+    /* names.lua:19   each_sub = sub(softplus, mul) */
+    compute_z(team, (size_t)T.N, m.readout_weight_product, args->params + NAMES_readout_bias,
+            m.is_name_one_hot, m.each_sub);
+    rnn_meet(team);
+
+    /* names.lua:19   each = sum(each_sub) */
+    rnn_each_sum(T_part.count, 1, m.each_sub + T_part.first, 1, m.each + T_part.first);
+    rnn_meet(team);
+
+    /* names.lua:19   sum_over = sum_over(each) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.each + units.first, 1, m.sum_over + units.first);
+    }
+    rnn_meet(team);
+
+    /* names.lua:19   div = div(sum_over, sum_over_2) */
+    compute_div(team, 1, m.sum_over, m.sum_over_2, m.div);
 }
 
 int names_loss(const names_args *args, rnn_error *error)
@@ -457,7 +665,6 @@ int names_loss(const names_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "names_loss: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "names_loss: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->words)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "names_loss: words is NULL");
     if (rnn_rows_check_ids(&T, "words", args->words, 1000, error))
@@ -470,75 +677,8 @@ int names_loss(const names_args *args, rnn_error *error)
         return RNN_BAD_TOKEN;
     const int32_t *const names = rnn_rows_pack(&T, args->names, 1, m.names);
 
-    /* names.lua:12   rnn_x_lookup = lookup(embed.weight, words) */
-    rnn_each_lookup((size_t)T.N, 64, words, args->params + NAMES_embed_weight, 64, 1,
-            m.rnn_x_lookup, 64);
-
-    /* names.lua:12   rnn_bias_ih_l0_sum = add(rnn.bias_ih_l0, rnn.bias_hh_l0) */
-    compute_rnn_bias_ih_l0_sum(1, args->params + NAMES_rnn_bias_ih_l0,
-            args->params + NAMES_rnn_bias_hh_l0, m.rnn_bias_ih_l0_sum);
-
-    /* names.lua:15   is_name_one_hot = one_hot(names) */
-    rnn_each_one_hot((size_t)T.N, 2, names, m.is_name_one_hot, 2);
-
-    /* names.lua:12   rnn_x_carry = carry(0, rnn_x_lookup) */
-    rnn_rows_shift(&T, 0, NULL, m.rnn_x_lookup, 64, m.rnn_x_carry);
-
-    /* names.lua:12   rnn_x_carry_3 = carry(0, rnn_x_lookup) */
-    rnn_rows_shift(&T, 1, NULL, m.rnn_x_lookup, 64, m.rnn_x_carry_3);
-
-    /* names.lua:19   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
-
-    /* names.lua:12   rnn_x_carry_2 = carry(0, rnn_x_carry) */
-    rnn_rows_shift(&T, 0, NULL, m.rnn_x_carry, 64, m.rnn_x_carry_2);
-
-    /* names.lua:12   rnn_x_carry_4 = carry(0, rnn_x_carry_3) */
-    rnn_rows_shift(&T, 1, NULL, m.rnn_x_carry_3, 64, m.rnn_x_carry_4);
-
-    /* names.lua:12   rnn_x = concat(rnn_x_carry_2, rnn_x_carry, rnn_x_lookup, rnn_x_carry_3,
-            rnn_x_carry_4) */
-    rnn_each_copy((size_t)T.N, 64, m.rnn_x_carry_2, 64, m.rnn_x + 0, 320);
-    rnn_each_copy((size_t)T.N, 64, m.rnn_x_carry, 64, m.rnn_x + 64, 320);
-    rnn_each_copy((size_t)T.N, 64, m.rnn_x_lookup, 64, m.rnn_x + 128, 320);
-    rnn_each_copy((size_t)T.N, 64, m.rnn_x_carry_3, 64, m.rnn_x + 192, 320);
-    rnn_each_copy((size_t)T.N, 64, m.rnn_x_carry_4, 64, m.rnn_x + 256, 320);
-
-    /* names.lua:12   rnn_weight_ih_l0_product = matvec(rnn.weight_ih_l0, rnn_x) */
-    rnn_product_packed((size_t)T.N, 64, 320, m.rnn_x, 320, packed + PACKED_rnn_weight_ih_l0,
-            m.rnn_weight_ih_l0_product, 64);
-
-    rnn_rows_rank(&T, rnn_h_0, 64, m.rnn_h_0_ranked);
-    /* names.lua:12   forwards over T: rnn_previous_h */
-    float *rnn_previous_h = m.rnn_previous_h, *rnn_previous_h_next = m.rnn_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.rnn_h_0_ranked, 64, rnn_previous_h);
-        compute_rnn_h(rows, packed + PACKED_rnn_weight_hh_l0, rnn_previous_h,
-                m.rnn_weight_ih_l0_product + at * 64, m.rnn_bias_ih_l0_sum, m.rnn_h + at * 64,
-                rnn_previous_h_next);
-        float *const rnn_previous_h_now = rnn_previous_h;
-        rnn_previous_h = rnn_previous_h_next;
-        rnn_previous_h_next = rnn_previous_h_now;
-    }
-
-    /* names.lua:13   readout_weight_product = matvec(readout.weight, rnn_h) */
-    rnn_product_packed((size_t)T.N, 1, 64, m.rnn_h, 64, packed + PACKED_readout_weight,
-            m.readout_weight_product, 1);
-
-    /* names.lua:19   each_sub = sub(softplus, mul) */
-    compute_z((size_t)T.N, m.readout_weight_product, args->params + NAMES_readout_bias,
-            m.is_name_one_hot, m.each_sub);
-
-    /* names.lua:19   each = sum(each_sub) */
-    rnn_each_sum((size_t)T.N, 1, m.each_sub, 1, m.each);
-
-    /* names.lua:19   sum_over = sum_over(each) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1, m.each, 1, m.sum_over);
-
-    /* names.lua:19   div = div(sum_over, sum_over_2) */
-    compute_div(1, m.sum_over, m.sum_over_2, m.div);
+    const struct names_loss_call call = {args, B, T, m, words, rnn_h_0, names};
+    rnn_pool_run(args->pool, (double)T.N * 56008 + (double)B * 0 + 520, names_loss_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -559,10 +699,13 @@ RNN_INLINE void compute_rnn_x_mul_lanes(const int lanes, const size_t b, const s
     rnn_store_lanes(rnn_x_mul + b * 64 + j, mul_, lanes);
 }
 
-static void compute_rnn_x_mul(const size_t rows, const float *restrict rnn_x_lookup,
-        const float *restrict rnn_x_dropout_mask, float *restrict rnn_x_mul)
+static void compute_rnn_x_mul(const rnn_team *team, const size_t rows,
+        const float *restrict rnn_x_lookup, const float *restrict rnn_x_dropout_mask,
+        float *restrict rnn_x_mul)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_rnn_x_mul_lanes(RNN_LANES, b, j, rnn_x_lookup, rnn_x_dropout_mask, rnn_x_mul);
     }
@@ -576,14 +719,16 @@ RNN_INLINE void compute_d_each_div_lanes(const int lanes, const size_t j,
     rnn_store_lanes(d_each_div + j, div_, lanes);
 }
 
-static void compute_d_each_div(const size_t rows, const float *restrict sum_over_2,
-        float *restrict d_each_div)
+static void compute_d_each_div(const rnn_team *team, const size_t rows,
+        const float *restrict sum_over_2, float *restrict d_each_div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_d_each_div_lanes(RNN_LANES, j, sum_over_2, d_each_div);
-    if (j < rows)
-        compute_d_each_div_lanes((int)(rows - j), j, sum_over_2, d_each_div);
+    if (j < end)
+        compute_d_each_div_lanes((int)(end - j), j, sum_over_2, d_each_div);
 }
 
 /* names.lua:13   each_sub, d_z   (10 operations) */
@@ -604,11 +749,14 @@ RNN_INLINE void compute_d_z_lanes(const int lanes, const size_t b, const size_t 
     (void)j;
 }
 
-static void compute_d_z(const size_t rows, const float *restrict readout_weight_product,
-        const float *restrict readout_bias, const float *restrict is_name_one_hot,
-        const float *restrict d_each_div, float *restrict each_sub, float *restrict d_z)
+static void compute_d_z(const rnn_team *team, const size_t rows,
+        const float *restrict readout_weight_product, const float *restrict readout_bias,
+        const float *restrict is_name_one_hot, const float *restrict d_each_div,
+        float *restrict each_sub, float *restrict d_z)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         size_t j = 0;
         for (; j + RNN_LANES <= 1; j += RNN_LANES)
             compute_d_z_lanes(RNN_LANES, b, j, readout_weight_product, readout_bias,
@@ -634,11 +782,14 @@ RNN_INLINE void compute_d_rnn_h_lanes(const int lanes, const size_t b, const siz
     rnn_store_lanes(d_rnn_previous_h_mul + b * 64 + j, mul_2, lanes);
 }
 
-static void compute_d_rnn_h(const size_t rows, const float *restrict readout_weight_product_2,
-        const float *restrict z_dropout_mask, const float *restrict rnn_h,
-        const float *restrict d_rnn_h_carry, float *restrict d_rnn_previous_h_mul)
+static void compute_d_rnn_h(const rnn_team *team, const size_t rows,
+        const float *restrict readout_weight_product_2, const float *restrict z_dropout_mask,
+        const float *restrict rnn_h, const float *restrict d_rnn_h_carry,
+        float *restrict d_rnn_previous_h_mul)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_rnn_h_lanes(RNN_LANES, b, j, readout_weight_product_2, z_dropout_mask, rnn_h,
                 d_rnn_h_carry, d_rnn_previous_h_mul);
@@ -685,10 +836,14 @@ RNN_INLINE void compute_d_rnn_previous_h_units(const size_t rows, const int wide
         compute_d_rnn_previous_h_tile(1, wide, j, b, panels, d_rnn_previous_h_mul, d_rnn_h_carry);
 }
 
-static void compute_d_rnn_previous_h(const size_t rows, const float *restrict panels,
-        const float *restrict d_rnn_previous_h_mul, float *restrict d_rnn_h_carry)
+static void compute_d_rnn_previous_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict d_rnn_previous_h_mul,
+        float *restrict d_rnn_h_carry)
 {
-    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 64, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_rnn_previous_h_units(rows, RNN_WIDE, j + part, panels, d_rnn_previous_h_mul,
             d_rnn_h_carry);
@@ -704,10 +859,12 @@ RNN_INLINE void compute_copy_lanes(const int lanes, const size_t b, const size_t
     rnn_store_lanes(copy_2 + b * 64 + j, copy_3, lanes);
 }
 
-static void compute_copy(const size_t rows, const float *restrict d_rnn_x, float *restrict copy,
-        float *restrict copy_2)
+static void compute_copy(const rnn_team *team, const size_t rows, const float *restrict d_rnn_x,
+        float *restrict copy, float *restrict copy_2)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_copy_lanes(RNN_LANES, b, j, d_rnn_x, copy, copy_2);
     }
@@ -726,11 +883,13 @@ RNN_INLINE void compute_add_lanes(const int lanes, const size_t b, const size_t 
     rnn_store_lanes(add_2 + b * 64 + j, add_3, lanes);
 }
 
-static void compute_add(const size_t rows, const float *restrict carry,
+static void compute_add(const rnn_team *team, const size_t rows, const float *restrict carry,
         const float *restrict d_rnn_x, const float *restrict carry_3, float *restrict add,
         float *restrict add_2)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_add_lanes(RNN_LANES, b, j, carry, d_rnn_x, carry_3, add, add_2);
     }
@@ -749,11 +908,13 @@ RNN_INLINE void compute_add_2_lanes(const int lanes, const size_t b, const size_
     rnn_store_lanes(mul + b * 64 + j, mul_, lanes);
 }
 
-static void compute_add_2(const size_t rows, const float *restrict carry_2,
+static void compute_add_2(const rnn_team *team, const size_t rows, const float *restrict carry_2,
         const float *restrict carry_4, const float *restrict d_rnn_x,
         const float *restrict rnn_x_dropout_mask, float *restrict mul)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_add_2_lanes(RNN_LANES, b, j, carry_2, carry_4, d_rnn_x, rnn_x_dropout_mask,
                 mul);
@@ -763,25 +924,25 @@ static void compute_add_2(const size_t rows, const float *restrict carry_2,
 /* Memory of names_train behind the state. Values that do not live at the same time share it:
  *
  *   0    (T.N + B) x 1: words (-1..36)
- *   1    B x 64: rnn_h_0 (-1..14), d_rnn_h_carry (23..23)
+ *   1    B x 64: rnn_h_0 (-1..14), d_rnn_h_carry (22..23)
  *   2    (T.N + B) x 64: names (-1..4), rnn_x_mul (5..12), rnn_weight_ih_l0_product (13..14),
-        z_mul (15..20), d_rnn_previous_h_mul (23..28), copy (29..30), carry_2 (33..35),
-        carry_3 (31..32)
- *   3    (T.N + B) x 64: rnn_previous_h (14..27), rnn_x_lookup (0..5), rnn_x_carry (7..12),
-        add (32..33), copy_2 (29..31), carry_4 (34..35)
- *   4    (T.N + B) x 64: rnn_x_dropout_mask (1..35)
- *   5    1 x 64: rnn_bias_ih_l0_sum (2..14), div (24..37)
- *   6    (T.N + B) x 320: z_dropout_mask (3..23), d_rnn_x (25..35)
- *   7    (T.N + B) x 2: is_name_one_hot (4..17), each (18..22)
- *   8    1 x 64: sum_over_2 (6..24), sum_over_3 (28..37)
- *   9    (T.N + B) x 64: rnn_x_carry_3 (8..12), rnn_h (14..23), carry (30..32), mul (35..36)
- *   10   1 x 1: sum_over (22..24), d_each_div (9..17)
+        z_mul (15..21), d_rnn_previous_h_mul (22..28), copy (29..31), add (32..34), mul (35..36)
+ *   3    (T.N + B) x 64: rnn_previous_h (14..28), rnn_x_lookup (0..6), rnn_x_carry (7..12),
+        copy_2 (29..31), add_2 (32..34)
+ *   4    (T.N + B) x 64: rnn_x_dropout_mask (0..35)
+ *   5    1 x 64: rnn_bias_ih_l0_sum (0..14), div (24..37)
+ *   6    (T.N + B) x 320: z_dropout_mask (0..23), d_rnn_x (24..35)
+ *   7    (T.N + B) x 2: is_name_one_hot (0..17), each (18..23)
+ *   8    1 x 1: sum_over_2 (5..28)
+ *   9    (T.N + B) x 64: rnn_x_carry_3 (7..12), rnn_h (14..23), carry (30..32), carry_2 (33..35)
+ *   10   1 x 1: sum_over (22..28), d_each_div (7..17)
  *   11   (T.N + B) x 64: rnn_x_carry_2 (10..12), readout_weight_product (16..17),
-        readout_weight_product_2 (19..23), add_2 (32..34)
- *   12   (T.N + B) x 64: rnn_x_carry_4 (11..12), each_sub (17..18)
- *   13   (T.N + B) x 320: rnn_x (12..26)
- *   14   B x 64: d_rnn_h (23..37), rnn_h_0_ranked (14..14)
+        readout_weight_product_2 (18..23), carry_3 (30..32), carry_4 (33..35)
+ *   12   (T.N + B) x 64: rnn_x_carry_4 (10..12), each_sub (17..21)
+ *   13   (T.N + B) x 320: rnn_x (12..28)
+ *   14   B x 64: d_rnn_h (22..37), rnn_h_0_ranked (14..14)
  *   15   (T.N + B) x 1: d_z (17..21)
+ *   16   1 x 64: sum_over_3 (24..37)
  */
 struct names_train_memory {
     int32_t *words;
@@ -842,14 +1003,13 @@ static void names_train_layout(struct names_train_memory *m, void *session, cons
     m->z_mul = (float *)m->names;
     m->d_rnn_previous_h_mul = (float *)m->names;
     m->copy = (float *)m->names;
-    m->carry_2 = (float *)m->names;
-    m->carry_3 = (float *)m->names;
+    m->add = (float *)m->names;
+    m->mul = (float *)m->names;
     m->rnn_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->rnn_x_lookup = m->rnn_previous_h;
     m->rnn_x_carry = m->rnn_previous_h;
-    m->add = m->rnn_previous_h;
     m->copy_2 = m->rnn_previous_h;
-    m->carry_4 = m->rnn_previous_h;
+    m->add_2 = m->rnn_previous_h;
     m->rnn_x_dropout_mask = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->rnn_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 64);
     m->div = m->rnn_bias_ih_l0_sum;
@@ -857,26 +1017,298 @@ static void names_train_layout(struct names_train_memory *m, void *session, cons
     m->d_rnn_x = m->z_dropout_mask;
     m->is_name_one_hot = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 2);
     m->each = m->is_name_one_hot;
-    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 64);
-    m->sum_over_3 = m->sum_over_2;
+    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->rnn_x_carry_3 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->rnn_h = m->rnn_x_carry_3;
     m->carry = m->rnn_x_carry_3;
-    m->mul = m->rnn_x_carry_3;
+    m->carry_2 = m->rnn_x_carry_3;
     m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
     m->d_each_div = m->sum_over;
     m->rnn_x_carry_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->readout_weight_product = m->rnn_x_carry_2;
     m->readout_weight_product_2 = m->rnn_x_carry_2;
-    m->add_2 = m->rnn_x_carry_2;
+    m->carry_3 = m->rnn_x_carry_2;
+    m->carry_4 = m->rnn_x_carry_2;
     m->rnn_x_carry_4 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->each_sub = m->rnn_x_carry_4;
     m->rnn_x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 320);
     m->d_rnn_h = (float *)rnn_take(session, &at, B * 64);
     m->rnn_h_0_ranked = m->d_rnn_h;
     m->d_z = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
+    m->sum_over_3 = (float *)rnn_take(session, &at, 1 * 64);
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of names_train need of it. */
+struct names_train_call {
+    const names_args *args;
+    size_t B;
+    rnn_rows T;
+    struct names_train_memory m;
+    const int32_t *words;
+    const float *rnn_h_0;
+    const int32_t *names;
+};
+
+static void names_train_work(const rnn_team *team, const void *data)
+{
+    const struct names_train_call *const call = (const struct names_train_call *)data;
+    const names_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct names_train_memory m = call->m;
+    const int32_t *const words = call->words;
+    const float *const rnn_h_0 = call->rnn_h_0;
+    const int32_t *const names = call->names;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* names.lua:12   rnn_x_lookup = lookup(embed.weight, words) */
+    rnn_each_lookup(T_part.count, 64, words + T_part.first, args->params + NAMES_embed_weight, 64,
+            1, m.rnn_x_lookup + T_part.first * 64, 64);
+
+    /* names.lua:12   rnn_x_dropout_mask = dropout_mask() */
+    if (rnn_is_mine(team, 11)) {
+        rnn_rows_dropout(&T, 0.300000012f, args->seed, args->update, 0, 64, m.rnn_x_dropout_mask);
+    }
+
+    /* names.lua:12   rnn_bias_ih_l0_sum = add(rnn.bias_ih_l0, rnn.bias_hh_l0) */
+    compute_rnn_bias_ih_l0_sum(team, 1, args->params + NAMES_rnn_bias_ih_l0,
+            args->params + NAMES_rnn_bias_hh_l0, m.rnn_bias_ih_l0_sum);
+
+    /* names.lua:13   z_dropout_mask = dropout_mask() */
+    if (rnn_is_mine(team, 31)) {
+        rnn_rows_dropout(&T, 0.300000012f, args->seed, args->update, 1, 64, m.z_dropout_mask);
+    }
+
+    /* names.lua:15   is_name_one_hot = one_hot(names) */
+    rnn_each_one_hot(T_part.count, 2, names + T_part.first, m.is_name_one_hot + T_part.first * 2,
+            2);
+    rnn_meet(team);
+
+    /* names.lua:12   rnn_x_mul = mul(rnn_x_lookup, rnn_x_dropout_mask) */
+    compute_rnn_x_mul(team, (size_t)T.N, m.rnn_x_lookup, m.rnn_x_dropout_mask, m.rnn_x_mul);
+
+    /* names.lua:19   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 48)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+    }
+    rnn_meet(team);
+
+    /* names.lua:12   rnn_x_carry = carry(0, rnn_x_mul) */
+    if (rnn_is_mine(team, 7)) {
+        rnn_rows_shift(&T, 0, NULL, m.rnn_x_mul, 64, m.rnn_x_carry);
+    }
+
+    /* names.lua:12   rnn_x_carry_3 = carry(0, rnn_x_mul) */
+    if (rnn_is_mine(team, 15)) {
+        rnn_rows_shift(&T, 1, NULL, m.rnn_x_mul, 64, m.rnn_x_carry_3);
+    }
+
+    /* names.lua:19   d_each_div = div(1, sum_over_2) */
+    compute_d_each_div(team, 1, m.sum_over_2, m.d_each_div);
+    rnn_meet(team);
+
+    /* names.lua:12   rnn_x_carry_2 = carry(0, rnn_x_carry) */
+    if (rnn_is_mine(team, 4)) {
+        rnn_rows_shift(&T, 0, NULL, m.rnn_x_carry, 64, m.rnn_x_carry_2);
+    }
+
+    /* names.lua:12   rnn_x_carry_4 = carry(0, rnn_x_carry_3) */
+    if (rnn_is_mine(team, 18)) {
+        rnn_rows_shift(&T, 1, NULL, m.rnn_x_carry_3, 64, m.rnn_x_carry_4);
+    }
+    rnn_meet(team);
+
+    /* names.lua:12   rnn_x = concat(rnn_x_carry_2, rnn_x_carry, rnn_x_mul, rnn_x_carry_3,
+            rnn_x_carry_4) */
+    rnn_each_copy(T_part.count, 64, m.rnn_x_carry_2 + T_part.first * 64, 64,
+            m.rnn_x + T_part.first * 320 + 0, 320);
+    rnn_each_copy(T_part.count, 64, m.rnn_x_carry + T_part.first * 64, 64,
+            m.rnn_x + T_part.first * 320 + 64, 320);
+    rnn_each_copy(T_part.count, 64, m.rnn_x_mul + T_part.first * 64, 64,
+            m.rnn_x + T_part.first * 320 + 128, 320);
+    rnn_each_copy(T_part.count, 64, m.rnn_x_carry_3 + T_part.first * 64, 64,
+            m.rnn_x + T_part.first * 320 + 192, 320);
+    rnn_each_copy(T_part.count, 64, m.rnn_x_carry_4 + T_part.first * 64, 64,
+            m.rnn_x + T_part.first * 320 + 256, 320);
+    rnn_meet(team);
+
+    /* names.lua:12   rnn_weight_ih_l0_product = matvec(rnn.weight_ih_l0, rnn_x) */
+    rnn_product_packed(T_part.count, 64, 320, m.rnn_x + T_part.first * 320, 320,
+            packed + PACKED_rnn_weight_ih_l0, m.rnn_weight_ih_l0_product + T_part.first * 64, 64);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, rnn_h_0, 64, m.rnn_h_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* names.lua:12   forwards over T: rnn_previous_h */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 9728);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.rnn_h_0_ranked, 64, m.rnn_previous_h + at * 64);
+                }
+                rnn_meet(&crew);
+            }
+            compute_rnn_h(&crew, rows, packed + PACKED_rnn_weight_hh_l0,
+                    m.rnn_previous_h + at * 64, m.rnn_weight_ih_l0_product + at * 64,
+                    m.rnn_bias_ih_l0_sum, m.rnn_h + at * 64, m.rnn_previous_h + next * 64);
+            rnn_meet(&crew);
+        }
+    }
+    rnn_meet(team);
+
+    /* names.lua:13   z_mul = mul(rnn_h, z_dropout_mask) */
+    compute_rnn_x_mul(team, (size_t)T.N, m.rnn_h, m.z_dropout_mask, m.z_mul);
+    rnn_meet(team);
+
+    /* names.lua:13   readout_weight_product = matvec(readout.weight, z_mul) */
+    rnn_product_packed(T_part.count, 1, 64, m.z_mul + T_part.first * 64, 64,
+            packed + PACKED_readout_weight, m.readout_weight_product + T_part.first, 1);
+    rnn_meet(team);
+
+    /* names.lua:13   d_z = add(mul, mul) */
+    compute_d_z(team, (size_t)T.N, m.readout_weight_product, args->params + NAMES_readout_bias,
+            m.is_name_one_hot, m.d_each_div, m.each_sub, m.d_z);
+    rnn_meet(team);
+
+    /* names.lua:19   each = sum(each_sub) */
+    rnn_each_sum(T_part.count, 1, m.each_sub + T_part.first, 1, m.each + T_part.first);
+
+    /* names.lua:13   readout_weight_product_2 = matvec(readout.weight, d_z) */
+    rnn_product_packed(T_part.count, 64, 1, m.d_z + T_part.first, 1,
+            packed + PACKED_readout_weight_transposed,
+            m.readout_weight_product_2 + T_part.first * 64, 64);
+
+    /* names.lua:13   outer(d_z, z_mul) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        rnn_product(args->gradients + NAMES_readout_weight + units.first * 64, 64,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_z, (size_t)T.N, 1), units.first,
+                units.count)), rnn_row_major(m.z_mul, (size_t)T.N, 64), 1.0f);
+    }
+
+    /* names.lua:13   sum_over(d_z) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        rnn_add_rows((size_t)T.N, units.count, m.d_z + units.first, 1,
+                args->gradients + NAMES_readout_bias + units.first);
+    }
+    rnn_meet(team);
+
+    /* names.lua:19   sum_over = sum_over(each) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.each + units.first, 1, m.sum_over + units.first);
+    }
+
+    /* names.lua:12   backwards over T: d_rnn_h_carry */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 10752);
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, NULL, 64, m.d_rnn_h_carry);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_rnn_h(&crew, rows, m.readout_weight_product_2 + at * 64,
+                    m.z_dropout_mask + at * 64, m.rnn_h + at * 64, m.d_rnn_h_carry,
+                    m.d_rnn_previous_h_mul + at * 64);
+            rnn_meet(&crew);
+            compute_d_rnn_previous_h(&crew, rows, packed + PACKED_rnn_weight_hh_l0_transposed,
+                    m.d_rnn_previous_h_mul + at * 64, m.d_rnn_h_carry);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 1, m.d_rnn_h_carry, 64, m.d_rnn_h);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+    rnn_meet(team);
+
+    /* names.lua:19   div = div(sum_over, sum_over_2) */
+    compute_div(team, 1, m.sum_over, m.sum_over_2, m.div);
+
+    /* names.lua:12   d_rnn_x = matvec(rnn.weight_ih_l0, d_rnn_previous_h_mul) */
+    rnn_product_packed(T_part.count, 320, 64, m.d_rnn_previous_h_mul + T_part.first * 64, 64,
+            packed + PACKED_rnn_weight_ih_l0_transposed, m.d_rnn_x + T_part.first * 320, 320);
+
+    /* names.lua:12   outer(d_rnn_previous_h_mul, rnn_x) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + NAMES_rnn_weight_ih_l0 + units.first * 320, 320,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_rnn_previous_h_mul, (size_t)T.N, 64),
+                units.first, units.count)), rnn_row_major(m.rnn_x, (size_t)T.N, 320), 1.0f);
+    }
+
+    /* names.lua:12   outer(d_rnn_previous_h_mul, rnn_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + NAMES_rnn_weight_hh_l0 + units.first * 64, 64,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_rnn_previous_h_mul, (size_t)T.N, 64),
+                units.first, units.count)), rnn_row_major(m.rnn_previous_h, (size_t)T.N, 64), 1.0f);
+    }
+
+    /* names.lua:12   sum_over_3 = sum_over(d_rnn_previous_h_mul) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        memset(m.sum_over_3 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.d_rnn_previous_h_mul + units.first, 64,
+                m.sum_over_3 + units.first);
+    }
+    rnn_meet(team);
+
+    /* names.lua:12   copy_2 = copy(d_rnn_x) */
+    compute_copy(team, (size_t)T.N, m.d_rnn_x, m.copy, m.copy_2);
+    rnn_meet(team);
+
+    /* names.lua:12   carry = carry(0, copy) */
+    if (rnn_is_mine(team, 61)) {
+        rnn_rows_shift(&T, 1, NULL, m.copy, 64, m.carry);
+    }
+
+    /* names.lua:12   carry_3 = carry(0, copy_2) */
+    if (rnn_is_mine(team, 70)) {
+        rnn_rows_shift(&T, 0, NULL, m.copy_2, 64, m.carry_3);
+    }
+    rnn_meet(team);
+
+    /* names.lua:12   add_2 = add(carry_3, d_rnn_x) */
+    compute_add(team, (size_t)T.N, m.carry, m.d_rnn_x, m.carry_3, m.add, m.add_2);
+    rnn_meet(team);
+
+    /* names.lua:12   carry_2 = carry(0, add) */
+    if (rnn_is_mine(team, 64)) {
+        rnn_rows_shift(&T, 1, NULL, m.add, 64, m.carry_2);
+    }
+
+    /* names.lua:12   carry_4 = carry(0, add_2) */
+    if (rnn_is_mine(team, 67)) {
+        rnn_rows_shift(&T, 0, NULL, m.add_2, 64, m.carry_4);
+    }
+    rnn_meet(team);
+
+    /* names.lua:12   mul = mul(add, rnn_x_dropout_mask) */
+    compute_add_2(team, (size_t)T.N, m.carry_2, m.carry_4, m.d_rnn_x, m.rnn_x_dropout_mask, m.mul);
+    rnn_meet(team);
+
+    /* names.lua:12   scatter(mul, words) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_each_scatter((size_t)T.N, units.count, words, m.mul + units.first, 64,
+                args->gradients + NAMES_embed_weight + units.first, 64, 1);
+    }
 }
 
 int names_train(const names_args *args, rnn_error *error)
@@ -905,7 +1337,6 @@ int names_train(const names_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "names_train: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "names_train: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->words)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "names_train: words is NULL");
     if (rnn_rows_check_ids(&T, "words", args->words, 1000, error))
@@ -921,153 +1352,8 @@ int names_train(const names_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "names_train: gradients is NULL");
     memset(args->gradients, 0, NAMES_PARAMS * sizeof(float));
 
-    /* names.lua:12   rnn_x_lookup = lookup(embed.weight, words) */
-    rnn_each_lookup((size_t)T.N, 64, words, args->params + NAMES_embed_weight, 64, 1,
-            m.rnn_x_lookup, 64);
-
-    /* names.lua:12   rnn_x_dropout_mask = dropout_mask() */
-    rnn_rows_dropout(&T, 0.300000012f, args->seed, args->update, 0, 64, m.rnn_x_dropout_mask);
-
-    /* names.lua:12   rnn_bias_ih_l0_sum = add(rnn.bias_ih_l0, rnn.bias_hh_l0) */
-    compute_rnn_bias_ih_l0_sum(1, args->params + NAMES_rnn_bias_ih_l0,
-            args->params + NAMES_rnn_bias_hh_l0, m.rnn_bias_ih_l0_sum);
-
-    /* names.lua:13   z_dropout_mask = dropout_mask() */
-    rnn_rows_dropout(&T, 0.300000012f, args->seed, args->update, 1, 64, m.z_dropout_mask);
-
-    /* names.lua:15   is_name_one_hot = one_hot(names) */
-    rnn_each_one_hot((size_t)T.N, 2, names, m.is_name_one_hot, 2);
-
-    /* names.lua:12   rnn_x_mul = mul(rnn_x_lookup, rnn_x_dropout_mask) */
-    compute_rnn_x_mul((size_t)T.N, m.rnn_x_lookup, m.rnn_x_dropout_mask, m.rnn_x_mul);
-
-    /* names.lua:19   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
-
-    /* names.lua:12   rnn_x_carry = carry(0, rnn_x_mul) */
-    rnn_rows_shift(&T, 0, NULL, m.rnn_x_mul, 64, m.rnn_x_carry);
-
-    /* names.lua:12   rnn_x_carry_3 = carry(0, rnn_x_mul) */
-    rnn_rows_shift(&T, 1, NULL, m.rnn_x_mul, 64, m.rnn_x_carry_3);
-
-    /* names.lua:19   d_each_div = div(1, sum_over_2) */
-    compute_d_each_div(1, m.sum_over_2, m.d_each_div);
-
-    /* names.lua:12   rnn_x_carry_2 = carry(0, rnn_x_carry) */
-    rnn_rows_shift(&T, 0, NULL, m.rnn_x_carry, 64, m.rnn_x_carry_2);
-
-    /* names.lua:12   rnn_x_carry_4 = carry(0, rnn_x_carry_3) */
-    rnn_rows_shift(&T, 1, NULL, m.rnn_x_carry_3, 64, m.rnn_x_carry_4);
-
-    /* names.lua:12   rnn_x = concat(rnn_x_carry_2, rnn_x_carry, rnn_x_mul, rnn_x_carry_3,
-            rnn_x_carry_4) */
-    rnn_each_copy((size_t)T.N, 64, m.rnn_x_carry_2, 64, m.rnn_x + 0, 320);
-    rnn_each_copy((size_t)T.N, 64, m.rnn_x_carry, 64, m.rnn_x + 64, 320);
-    rnn_each_copy((size_t)T.N, 64, m.rnn_x_mul, 64, m.rnn_x + 128, 320);
-    rnn_each_copy((size_t)T.N, 64, m.rnn_x_carry_3, 64, m.rnn_x + 192, 320);
-    rnn_each_copy((size_t)T.N, 64, m.rnn_x_carry_4, 64, m.rnn_x + 256, 320);
-
-    /* names.lua:12   rnn_weight_ih_l0_product = matvec(rnn.weight_ih_l0, rnn_x) */
-    rnn_product_packed((size_t)T.N, 64, 320, m.rnn_x, 320, packed + PACKED_rnn_weight_ih_l0,
-            m.rnn_weight_ih_l0_product, 64);
-
-    rnn_rows_rank(&T, rnn_h_0, 64, m.rnn_h_0_ranked);
-    /* names.lua:12   forwards over T: rnn_previous_h */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, m.rnn_h_0_ranked, 64, m.rnn_previous_h + at * 64);
-        compute_rnn_h(rows, packed + PACKED_rnn_weight_hh_l0, m.rnn_previous_h + at * 64,
-                m.rnn_weight_ih_l0_product + at * 64, m.rnn_bias_ih_l0_sum, m.rnn_h + at * 64,
-                m.rnn_previous_h + next * 64);
-    }
-
-    /* names.lua:13   z_mul = mul(rnn_h, z_dropout_mask) */
-    compute_rnn_x_mul((size_t)T.N, m.rnn_h, m.z_dropout_mask, m.z_mul);
-
-    /* names.lua:13   readout_weight_product = matvec(readout.weight, z_mul) */
-    rnn_product_packed((size_t)T.N, 1, 64, m.z_mul, 64, packed + PACKED_readout_weight,
-            m.readout_weight_product, 1);
-
-    /* names.lua:13   d_z = add(mul, mul) */
-    compute_d_z((size_t)T.N, m.readout_weight_product, args->params + NAMES_readout_bias,
-            m.is_name_one_hot, m.d_each_div, m.each_sub, m.d_z);
-
-    /* names.lua:19   each = sum(each_sub) */
-    rnn_each_sum((size_t)T.N, 1, m.each_sub, 1, m.each);
-
-    /* names.lua:13   readout_weight_product_2 = matvec(readout.weight, d_z) */
-    rnn_product_packed((size_t)T.N, 64, 1, m.d_z, 1, packed + PACKED_readout_weight_transposed,
-            m.readout_weight_product_2, 64);
-
-    /* names.lua:13   outer(d_z, z_mul) */
-    rnn_product(args->gradients + NAMES_readout_weight, 64,
-            rnn_transposed(rnn_row_major(m.d_z, (size_t)T.N, 1)),
-            rnn_row_major(m.z_mul, (size_t)T.N, 64), 1.0f);
-
-    /* names.lua:13   sum_over(d_z) */
-    rnn_add_rows((size_t)T.N, 1, m.d_z, 1, args->gradients + NAMES_readout_bias);
-
-    /* names.lua:19   sum_over = sum_over(each) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1, m.each, 1, m.sum_over);
-
-    /* names.lua:12   backwards over T: d_rnn_h_carry */
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, NULL, 64, m.d_rnn_h_carry);
-        compute_d_rnn_h(rows, m.readout_weight_product_2 + at * 64, m.z_dropout_mask + at * 64,
-                m.rnn_h + at * 64, m.d_rnn_h_carry, m.d_rnn_previous_h_mul + at * 64);
-        compute_d_rnn_previous_h(rows, packed + PACKED_rnn_weight_hh_l0_transposed,
-                m.d_rnn_previous_h_mul + at * 64, m.d_rnn_h_carry);
-        rnn_rows_leave(&T, t, 1, m.d_rnn_h_carry, 64, m.d_rnn_h);
-    }
-
-    /* names.lua:19   div = div(sum_over, sum_over_2) */
-    compute_div(1, m.sum_over, m.sum_over_2, m.div);
-
-    /* names.lua:12   d_rnn_x = matvec(rnn.weight_ih_l0, d_rnn_previous_h_mul) */
-    rnn_product_packed((size_t)T.N, 320, 64, m.d_rnn_previous_h_mul, 64,
-            packed + PACKED_rnn_weight_ih_l0_transposed, m.d_rnn_x, 320);
-
-    /* names.lua:12   outer(d_rnn_previous_h_mul, rnn_x) */
-    rnn_product(args->gradients + NAMES_rnn_weight_ih_l0, 320,
-            rnn_transposed(rnn_row_major(m.d_rnn_previous_h_mul, (size_t)T.N, 64)),
-            rnn_row_major(m.rnn_x, (size_t)T.N, 320), 1.0f);
-
-    /* names.lua:12   outer(d_rnn_previous_h_mul, rnn_previous_h) */
-    rnn_product(args->gradients + NAMES_rnn_weight_hh_l0, 64,
-            rnn_transposed(rnn_row_major(m.d_rnn_previous_h_mul, (size_t)T.N, 64)),
-            rnn_row_major(m.rnn_previous_h, (size_t)T.N, 64), 1.0f);
-
-    /* names.lua:12   sum_over_3 = sum_over(d_rnn_previous_h_mul) */
-    memset(m.sum_over_3, 0, 64 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 64, m.d_rnn_previous_h_mul, 64, m.sum_over_3);
-
-    /* names.lua:12   copy_2 = copy(d_rnn_x) */
-    compute_copy((size_t)T.N, m.d_rnn_x, m.copy, m.copy_2);
-
-    /* names.lua:12   carry = carry(0, copy) */
-    rnn_rows_shift(&T, 1, NULL, m.copy, 64, m.carry);
-
-    /* names.lua:12   carry_3 = carry(0, copy_2) */
-    rnn_rows_shift(&T, 0, NULL, m.copy_2, 64, m.carry_3);
-
-    /* names.lua:12   add_2 = add(carry_3, d_rnn_x) */
-    compute_add((size_t)T.N, m.carry, m.d_rnn_x, m.carry_3, m.add, m.add_2);
-
-    /* names.lua:12   carry_2 = carry(0, add) */
-    rnn_rows_shift(&T, 1, NULL, m.add, 64, m.carry_2);
-
-    /* names.lua:12   carry_4 = carry(0, add_2) */
-    rnn_rows_shift(&T, 0, NULL, m.add_2, 64, m.carry_4);
-
-    /* names.lua:12   mul = mul(add, rnn_x_dropout_mask) */
-    compute_add_2((size_t)T.N, m.carry_2, m.carry_4, m.d_rnn_x, m.rnn_x_dropout_mask, m.mul);
-
-    /* names.lua:12   scatter(mul, words) */
-    rnn_each_scatter((size_t)T.N, 64, words, m.mul, 64, args->gradients + NAMES_embed_weight, 64,
-            1);
+    const struct names_train_call call = {args, B, T, m, words, rnn_h_0, names};
+    rnn_pool_run(args->pool, (double)T.N * 165376 + (double)B * 0 + 528, names_train_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -1173,6 +1459,7 @@ const rnn_model names_model = {
     .member_packed = offsetof(names_args, packed),
     .member_session = offsetof(names_args, session),
     .member_session_bytes = offsetof(names_args, session_bytes),
+    .member_pool = offsetof(names_args, pool),
     .member_batch = offsetof(names_args, B),
     .member_loss = offsetof(names_args, loss),
     .member_gradients = offsetof(names_args, gradients),

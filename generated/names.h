@@ -24,7 +24,7 @@ extern "C" {
 #define NAMES_LOSS_BYTES(B, T) \
     (64 * 18 + 4 * (66 + (size_t)(B) * 1154 + (size_t)(T) * (size_t)(B) * 642 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define NAMES_TRAIN_BYTES(B, T) \
-    (64 * 20 + 4 * (129 + (size_t)(B) * 1412 + (size_t)(T) * (size_t)(B) * 1028 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 21 + 4 * (130 + (size_t)(B) * 1412 + (size_t)(T) * (size_t)(B) * 1028 + RNN_ROWS_INTS(B, (size_t)(T))))
 
 /* Where each parameter begins in the contiguous block, in floats. */
 enum {
@@ -43,6 +43,7 @@ typedef struct names_args {
     const void *packed;
     void *session;
     size_t session_bytes;
+    rnn_pool *pool; /* threads to share the work, or NULL: the calling one does it */
     int32_t B; /* rows of the batch */
     int32_t T; /* steps of the longest row */
     const int32_t *T_lengths; /* [B], or NULL: all T */

@@ -48,11 +48,13 @@ RNN_INLINE void compute_cell1_bias_x_sum_lanes(const int lanes, const size_t b, 
     (void)b;
 }
 
-static void compute_cell1_bias_x_sum(const size_t rows, const float *restrict cell1_bias_x,
-        const float *restrict cell1_bias_h, const float *restrict cell1_b,
-        float *restrict cell1_o_add)
+static void compute_cell1_bias_x_sum(const rnn_team *team, const size_t rows,
+        const float *restrict cell1_bias_x, const float *restrict cell1_bias_h,
+        const float *restrict cell1_b, float *restrict cell1_o_add)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 256; j += RNN_LANES)
             compute_cell1_bias_x_sum_lanes(RNN_LANES, b, j, cell1_bias_x, cell1_bias_h, cell1_b,
                 cell1_o_add);
@@ -67,14 +69,16 @@ RNN_INLINE void compute_cell1_o_div_lanes(const int lanes, const size_t j,
     rnn_store_lanes(cell1_o_div + j, div_, lanes);
 }
 
-static void compute_cell1_o_div(const size_t rows, const float *restrict sum,
+static void compute_cell1_o_div(const rnn_team *team, const size_t rows, const float *restrict sum,
         float *restrict cell1_o_div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_cell1_o_div_lanes(RNN_LANES, j, sum, cell1_o_div);
-    if (j < rows)
-        compute_cell1_o_div_lanes((int)(rows - j), j, sum, cell1_o_div);
+    if (j < end)
+        compute_cell1_o_div_lanes((int)(end - j), j, sum, cell1_o_div);
 }
 
 /* normalized_lstm.lua:5   cell1_o_sub, mul   (2 operations) */
@@ -89,10 +93,13 @@ RNN_INLINE void compute_cell1_o_sub_lanes(const int lanes, const size_t b, const
     rnn_store_lanes(mul + b * 256 + j, mul_, lanes);
 }
 
-static void compute_cell1_o_sub(const size_t rows, const float *restrict cell1_W_product,
-        const float *restrict cell1_o_div, float *restrict cell1_o_sub, float *restrict mul)
+static void compute_cell1_o_sub(const rnn_team *team, const size_t rows,
+        const float *restrict cell1_W_product, const float *restrict cell1_o_div,
+        float *restrict cell1_o_sub, float *restrict mul)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 256; j += RNN_LANES)
             compute_cell1_o_sub_lanes(RNN_LANES, b, j, cell1_W_product, cell1_o_div, cell1_o_sub,
                 mul);
@@ -107,14 +114,16 @@ RNN_INLINE void compute_cell1_o_div_2_lanes(const int lanes, const size_t j,
     rnn_store_lanes(cell1_o_sqrt + j, sqrt_, lanes);
 }
 
-static void compute_cell1_o_div_2(const size_t rows, const float *restrict sum_2,
-        float *restrict cell1_o_sqrt)
+static void compute_cell1_o_div_2(const rnn_team *team, const size_t rows,
+        const float *restrict sum_2, float *restrict cell1_o_sqrt)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_cell1_o_div_2_lanes(RNN_LANES, j, sum_2, cell1_o_sqrt);
-    if (j < rows)
-        compute_cell1_o_div_2_lanes((int)(rows - j), j, sum_2, cell1_o_sqrt);
+    if (j < end)
+        compute_cell1_o_div_2_lanes((int)(end - j), j, sum_2, cell1_o_sqrt);
 }
 
 /* normalized_lstm.lua:12   cell1_R_product   (1 operation) */
@@ -156,10 +165,14 @@ RNN_INLINE void compute_cell1_R_product_units(const size_t rows, const int wide,
         compute_cell1_R_product_tile(1, wide, j, b, panels, cell1_previous_h, cell1_R_product);
 }
 
-static void compute_cell1_R_product(const size_t rows, const float *restrict panels,
-        const float *restrict cell1_previous_h, float *restrict cell1_R_product)
+static void compute_cell1_R_product(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict cell1_previous_h,
+        float *restrict cell1_R_product)
 {
-    for (size_t j = 0; j < 256; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 256, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_cell1_R_product_units(rows, RNN_WIDE, j + part, panels, cell1_previous_h,
             cell1_R_product);
@@ -186,25 +199,28 @@ RNN_INLINE void compute_cell1_c_lanes(const int lanes, const size_t b, const siz
     const rnn_vec f = mul_ + mul_4 + rnn_load_lanes(cell1_o_add + 64 + j, lanes);
     const rnn_vec mul_5 = rnn_load_lanes(cell1_o_sub_2 + b * 256 + j, lanes)
             / rnn_set(cell1_o_sqrt_2[b]) * rnn_load_lanes(cell1_gain_h_3 + j, lanes);
-    const rnn_vec i = mul_2 + mul_5 + rnn_load_lanes(cell1_o_add + j, lanes);
+    const rnn_vec cell1_i_1 = mul_2 + mul_5 + rnn_load_lanes(cell1_o_add + j, lanes);
     const rnn_vec mul_6 = rnn_load_lanes(cell1_o_sub_2 + b * 256 + 128 + j, lanes)
             / rnn_set(cell1_o_sqrt_2[b]) * rnn_load_lanes(cell1_gain_h_4 + j, lanes);
     const rnn_vec g = mul_3 + mul_6 + rnn_load_lanes(cell1_o_add + 128 + j, lanes);
     const rnn_vec c = rnn_sigmoid(f) * rnn_load_lanes(cell1_previous_c + b * 64 + j, lanes)
-            + rnn_sigmoid(i) * rnn_tanh(g);
+            + rnn_sigmoid(cell1_i_1) * rnn_tanh(g);
     rnn_store_lanes(cell1_c + b * 64 + j, c, lanes);
     rnn_store_lanes(cell1_previous_c + b * 64 + j, c, lanes);
 }
 
-static void compute_cell1_c(const size_t rows, const float *restrict cell1_o_sub,
-        const float *restrict cell1_o_sqrt, const float *restrict cell1_gain_x_2,
-        const float *restrict cell1_gain_x_3, const float *restrict cell1_gain_x_4,
-        const float *restrict cell1_o_sub_2, const float *restrict cell1_o_sqrt_2,
-        const float *restrict cell1_gain_h_2, const float *restrict cell1_o_add,
-        float *restrict cell1_previous_c, const float *restrict cell1_gain_h_3,
-        const float *restrict cell1_gain_h_4, float *restrict cell1_c)
+static void compute_cell1_c(const rnn_team *team, const size_t rows,
+        const float *restrict cell1_o_sub, const float *restrict cell1_o_sqrt,
+        const float *restrict cell1_gain_x_2, const float *restrict cell1_gain_x_3,
+        const float *restrict cell1_gain_x_4, const float *restrict cell1_o_sub_2,
+        const float *restrict cell1_o_sqrt_2, const float *restrict cell1_gain_h_2,
+        const float *restrict cell1_o_add, float *restrict cell1_previous_c,
+        const float *restrict cell1_gain_h_3, const float *restrict cell1_gain_h_4,
+        float *restrict cell1_c)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_cell1_c_lanes(RNN_LANES, b, j, cell1_o_sub, cell1_o_sqrt, cell1_gain_x_2,
                 cell1_gain_x_3, cell1_gain_x_4, cell1_o_sub_2, cell1_o_sqrt_2, cell1_gain_h_2,
@@ -220,13 +236,16 @@ RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *
     rnn_store_lanes(div + j, div_, lanes);
 }
 
-static void compute_div(const size_t rows, const float *restrict sum_5, float *restrict div)
+static void compute_div(const rnn_team *team, const size_t rows, const float *restrict sum_5,
+        float *restrict div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_div_lanes(RNN_LANES, j, sum_5, div);
-    if (j < rows)
-        compute_div_lanes((int)(rows - j), j, sum_5, div);
+    if (j < end)
+        compute_div_lanes((int)(end - j), j, sum_5, div);
 }
 
 /* normalized_lstm.lua:5   sub, mul_3   (2 operations) */
@@ -240,10 +259,12 @@ RNN_INLINE void compute_sub_lanes(const int lanes, const size_t b, const size_t 
     rnn_store_lanes(mul_3 + b * 64 + j, mul_, lanes);
 }
 
-static void compute_sub(const size_t rows, const float *restrict cell1_c,
+static void compute_sub(const rnn_team *team, const size_t rows, const float *restrict cell1_c,
         const float *restrict div, float *restrict sub, float *restrict mul_3)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_sub_lanes(RNN_LANES, b, j, cell1_c, div, sub, mul_3);
     }
@@ -257,14 +278,16 @@ RNN_INLINE void compute_div_2_lanes(const int lanes, const size_t j, const float
     rnn_store_lanes(cell1_h_sqrt + j, sqrt_, lanes);
 }
 
-static void compute_div_2(const size_t rows, const float *restrict sum_6,
+static void compute_div_2(const rnn_team *team, const size_t rows, const float *restrict sum_6,
         float *restrict cell1_h_sqrt)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_div_2_lanes(RNN_LANES, j, sum_6, cell1_h_sqrt);
-    if (j < rows)
-        compute_div_2_lanes((int)(rows - j), j, sum_6, cell1_h_sqrt);
+    if (j < end)
+        compute_div_2_lanes((int)(end - j), j, sum_6, cell1_h_sqrt);
 }
 
 /* normalized_lstm.lua:5   cell1_h   (12 operations) */
@@ -289,15 +312,18 @@ RNN_INLINE void compute_cell1_h_lanes(const int lanes, const size_t b, const siz
     rnn_store_lanes(cell1_previous_h + b * 64 + j, h, lanes);
 }
 
-static void compute_cell1_h(const size_t rows, const float *restrict cell1_o_sub,
-        const float *restrict cell1_o_sqrt, const float *restrict cell1_gain_x,
-        const float *restrict cell1_o_sub_2, const float *restrict cell1_o_sqrt_2,
-        const float *restrict cell1_gain_h, const float *restrict cell1_o_add,
-        const float *restrict sub, const float *restrict cell1_h_sqrt,
-        const float *restrict cell1_gain_c, const float *restrict cell1_bias_c,
-        float *restrict cell1_h, float *restrict cell1_previous_h)
+static void compute_cell1_h(const rnn_team *team, const size_t rows,
+        const float *restrict cell1_o_sub, const float *restrict cell1_o_sqrt,
+        const float *restrict cell1_gain_x, const float *restrict cell1_o_sub_2,
+        const float *restrict cell1_o_sqrt_2, const float *restrict cell1_gain_h,
+        const float *restrict cell1_o_add, const float *restrict sub,
+        const float *restrict cell1_h_sqrt, const float *restrict cell1_gain_c,
+        const float *restrict cell1_bias_c, float *restrict cell1_h,
+        float *restrict cell1_previous_h)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_cell1_h_lanes(RNN_LANES, b, j, cell1_o_sub, cell1_o_sqrt, cell1_gain_x,
                 cell1_o_sub_2, cell1_o_sqrt_2, cell1_gain_h, cell1_o_add, sub, cell1_h_sqrt,
@@ -307,11 +333,11 @@ static void compute_cell1_h(const size_t rows, const float *restrict cell1_o_sub
 
 /* Memory of normalized_lstm_forward behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 256: x (-1..0), sum (2..3), cell1_o_sub (4..7)
+ *   0    (T.N + B) x 256: x (-1..1), sum (2..3), cell1_o_sub (4..7)
  *   1    B x 64: cell1_h_0 (-1..7)
  *   2    B x 64: cell1_c_0 (-1..7)
  *   3    (T.N + B) x 256: cell1_W_product (0..4), cell1_o_sqrt (6..7)
- *   4    1 x 256: cell1_o_add (1..7)
+ *   4    1 x 256: cell1_o_add (0..7)
  *   5    (T.N + B) x 64: cell1_o_div (3..4), sum_2 (5..6), cell1_h (7..8)
  *   6    (T.N + B) x 256: mul (4..5)
  *   7    B x 64: cell1_previous_h (7..7)
@@ -405,6 +431,124 @@ static void normalized_lstm_forward_layout(struct normalized_lstm_forward_memory
     (void)T;
 }
 
+/* What the threads of normalized_lstm_forward need of it. */
+struct normalized_lstm_forward_call {
+    const normalized_lstm_args *args;
+    size_t B;
+    rnn_rows T;
+    struct normalized_lstm_forward_memory m;
+    const float *x;
+    const float *cell1_h_0;
+    const float *cell1_c_0;
+};
+
+static void normalized_lstm_forward_work(const rnn_team *team, const void *data)
+{
+    const struct normalized_lstm_forward_call *const call = (const struct normalized_lstm_forward_call *)data;
+    const normalized_lstm_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct normalized_lstm_forward_memory m = call->m;
+    const float *const x = call->x;
+    const float *const cell1_h_0 = call->cell1_h_0;
+    const float *const cell1_c_0 = call->cell1_c_0;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* normalized_lstm.lua:11   cell1_W_product = matvec(cell1.W, x) */
+    rnn_product_packed(T_part.count, 256, 16, x + T_part.first * 16, 16, packed + PACKED_cell1_W,
+            m.cell1_W_product + T_part.first * 256, 256);
+
+    /* normalized_lstm.lua:12   cell1_o_add = add(add, cell1.b) */
+    compute_cell1_bias_x_sum(team, 1, args->params + NORMALIZED_LSTM_cell1_bias_x,
+            args->params + NORMALIZED_LSTM_cell1_bias_h, args->params + NORMALIZED_LSTM_cell1_b,
+            m.cell1_o_add);
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:5   sum = sum(cell1_W_product) */
+    rnn_each_sum(T_part.count, 256, m.cell1_W_product + T_part.first * 256, 256,
+            m.sum + T_part.first);
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:5   cell1_o_div = div(sum, 256) */
+    compute_cell1_o_div(team, (size_t)T.N, m.sum, m.cell1_o_div);
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:5   mul = mul(cell1_o_sub, cell1_o_sub) */
+    compute_cell1_o_sub(team, (size_t)T.N, m.cell1_W_product, m.cell1_o_div, m.cell1_o_sub, m.mul);
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:5   sum_2 = sum(mul) */
+    rnn_each_sum(T_part.count, 256, m.mul + T_part.first * 256, 256, m.sum_2 + T_part.first);
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:5   cell1_o_sqrt = sqrt(add) */
+    compute_cell1_o_div_2(team, (size_t)T.N, m.sum_2, m.cell1_o_sqrt);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, cell1_h_0, 64, m.cell1_h_0_ranked);
+        rnn_rows_rank(&T, cell1_c_0, 64, m.cell1_c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:21   forwards over T: cell1_previous_h, cell1_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 56416);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            const rnn_share part = rnn_share_of(&crew, rows, 1);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.cell1_h_0_ranked, 64, m.cell1_previous_h);
+                    rnn_rows_enter(&T, t, 0, m.cell1_c_0_ranked, 64, m.cell1_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_cell1_R_product(&crew, rows, packed + PACKED_cell1_R, m.cell1_previous_h,
+                    m.cell1_R_product);
+            rnn_meet(&crew);
+            rnn_each_sum(part.count, 256, m.cell1_R_product + part.first * 256, 256,
+                    m.sum_3 + part.first);
+            rnn_meet(&crew);
+            compute_cell1_o_div(&crew, rows, m.sum_3, m.cell1_o_div_2);
+            rnn_meet(&crew);
+            compute_cell1_o_sub(&crew, rows, m.cell1_R_product, m.cell1_o_div_2, m.cell1_o_sub_2,
+                    m.mul_2);
+            rnn_meet(&crew);
+            rnn_each_sum(part.count, 256, m.mul_2 + part.first * 256, 256, m.sum_4 + part.first);
+            rnn_meet(&crew);
+            compute_cell1_o_div_2(&crew, rows, m.sum_4, m.cell1_o_sqrt_2);
+            rnn_meet(&crew);
+            compute_cell1_c(&crew, rows, m.cell1_o_sub + at * 256, m.cell1_o_sqrt + at,
+                    args->params + NORMALIZED_LSTM_cell1_gain_x + 64,
+                    args->params + NORMALIZED_LSTM_cell1_gain_x,
+                    args->params + NORMALIZED_LSTM_cell1_gain_x + 128, m.cell1_o_sub_2,
+                    m.cell1_o_sqrt_2, args->params + NORMALIZED_LSTM_cell1_gain_h + 64,
+                    m.cell1_o_add, m.cell1_previous_c, args->params + NORMALIZED_LSTM_cell1_gain_h,
+                    args->params + NORMALIZED_LSTM_cell1_gain_h + 128, m.cell1_c);
+            rnn_meet(&crew);
+            rnn_each_sum(part.count, 64, m.cell1_c + part.first * 64, 64, m.sum_5 + part.first);
+            rnn_meet(&crew);
+            compute_div(&crew, rows, m.sum_5, m.div);
+            rnn_meet(&crew);
+            compute_sub(&crew, rows, m.cell1_c, m.div, m.sub, m.mul_3);
+            rnn_meet(&crew);
+            rnn_each_sum(part.count, 64, m.mul_3 + part.first * 64, 64, m.sum_6 + part.first);
+            rnn_meet(&crew);
+            compute_div_2(&crew, rows, m.sum_6, m.cell1_h_sqrt);
+            rnn_meet(&crew);
+            compute_cell1_h(&crew, rows, m.cell1_o_sub + at * 256, m.cell1_o_sqrt + at,
+                    args->params + NORMALIZED_LSTM_cell1_gain_x + 192, m.cell1_o_sub_2,
+                    m.cell1_o_sqrt_2, args->params + NORMALIZED_LSTM_cell1_gain_h + 192,
+                    m.cell1_o_add, m.sub, m.cell1_h_sqrt,
+                    args->params + NORMALIZED_LSTM_cell1_gain_c,
+                    args->params + NORMALIZED_LSTM_cell1_bias_c, m.cell1_h + at * 64,
+                    m.cell1_previous_h);
+            rnn_meet(&crew);
+        }
+    }
+}
+
 int normalized_lstm_forward(const normalized_lstm_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -433,70 +577,15 @@ int normalized_lstm_forward(const normalized_lstm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_forward: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_forward: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_forward: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
     const float *const cell1_h_0 = rnn_or_number(args->cell1_h, 0.0f, B * 64, m.cell1_h_0);
     const float *const cell1_c_0 = rnn_or_number(args->cell1_c, 0.0f, B * 64, m.cell1_c_0);
 
-    /* normalized_lstm.lua:11   cell1_W_product = matvec(cell1.W, x) */
-    rnn_product_packed((size_t)T.N, 256, 16, x, 16, packed + PACKED_cell1_W, m.cell1_W_product,
-            256);
-
-    /* normalized_lstm.lua:12   cell1_o_add = add(add, cell1.b) */
-    compute_cell1_bias_x_sum(1, args->params + NORMALIZED_LSTM_cell1_bias_x,
-            args->params + NORMALIZED_LSTM_cell1_bias_h, args->params + NORMALIZED_LSTM_cell1_b,
-            m.cell1_o_add);
-
-    /* normalized_lstm.lua:5   sum = sum(cell1_W_product) */
-    rnn_each_sum((size_t)T.N, 256, m.cell1_W_product, 256, m.sum);
-
-    /* normalized_lstm.lua:5   cell1_o_div = div(sum, 256) */
-    compute_cell1_o_div((size_t)T.N, m.sum, m.cell1_o_div);
-
-    /* normalized_lstm.lua:5   mul = mul(cell1_o_sub, cell1_o_sub) */
-    compute_cell1_o_sub((size_t)T.N, m.cell1_W_product, m.cell1_o_div, m.cell1_o_sub, m.mul);
-
-    /* normalized_lstm.lua:5   sum_2 = sum(mul) */
-    rnn_each_sum((size_t)T.N, 256, m.mul, 256, m.sum_2);
-
-    /* normalized_lstm.lua:5   cell1_o_sqrt = sqrt(add) */
-    compute_cell1_o_div_2((size_t)T.N, m.sum_2, m.cell1_o_sqrt);
-
-    rnn_rows_rank(&T, cell1_h_0, 64, m.cell1_h_0_ranked);
-    rnn_rows_rank(&T, cell1_c_0, 64, m.cell1_c_0_ranked);
-    /* normalized_lstm.lua:21   forwards over T: cell1_previous_h, cell1_previous_c */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.cell1_h_0_ranked, 64, m.cell1_previous_h);
-        rnn_rows_enter(&T, t, 0, m.cell1_c_0_ranked, 64, m.cell1_previous_c);
-        compute_cell1_R_product(rows, packed + PACKED_cell1_R, m.cell1_previous_h,
-                m.cell1_R_product);
-        rnn_each_sum(rows, 256, m.cell1_R_product, 256, m.sum_3);
-        compute_cell1_o_div(rows, m.sum_3, m.cell1_o_div_2);
-        compute_cell1_o_sub(rows, m.cell1_R_product, m.cell1_o_div_2, m.cell1_o_sub_2, m.mul_2);
-        rnn_each_sum(rows, 256, m.mul_2, 256, m.sum_4);
-        compute_cell1_o_div_2(rows, m.sum_4, m.cell1_o_sqrt_2);
-        compute_cell1_c(rows, m.cell1_o_sub + at * 256, m.cell1_o_sqrt + at,
-                args->params + NORMALIZED_LSTM_cell1_gain_x + 64,
-                args->params + NORMALIZED_LSTM_cell1_gain_x,
-                args->params + NORMALIZED_LSTM_cell1_gain_x + 128, m.cell1_o_sub_2,
-                m.cell1_o_sqrt_2, args->params + NORMALIZED_LSTM_cell1_gain_h + 64, m.cell1_o_add,
-                m.cell1_previous_c, args->params + NORMALIZED_LSTM_cell1_gain_h,
-                args->params + NORMALIZED_LSTM_cell1_gain_h + 128, m.cell1_c);
-        rnn_each_sum(rows, 64, m.cell1_c, 64, m.sum_5);
-        compute_div(rows, m.sum_5, m.div);
-        compute_sub(rows, m.cell1_c, m.div, m.sub, m.mul_3);
-        rnn_each_sum(rows, 64, m.mul_3, 64, m.sum_6);
-        compute_div_2(rows, m.sum_6, m.cell1_h_sqrt);
-        compute_cell1_h(rows, m.cell1_o_sub + at * 256, m.cell1_o_sqrt + at,
-                args->params + NORMALIZED_LSTM_cell1_gain_x + 192, m.cell1_o_sub_2,
-                m.cell1_o_sqrt_2, args->params + NORMALIZED_LSTM_cell1_gain_h + 192, m.cell1_o_add,
-                m.sub, m.cell1_h_sqrt, args->params + NORMALIZED_LSTM_cell1_gain_c,
-                args->params + NORMALIZED_LSTM_cell1_bias_c, m.cell1_h + at * 64,
-                m.cell1_previous_h);
-    }
+    const struct normalized_lstm_forward_call call = {args, B, T, m, x, cell1_h_0, cell1_c_0};
+    rnn_pool_run(args->pool, (double)T.N * 68752 + (double)B * 0 + 4096,
+            normalized_lstm_forward_work, &call);
 
     if (args->y)
         rnn_rows_unpack(&T, m.cell1_h, 64, args->y);
@@ -515,10 +604,12 @@ RNN_INLINE void compute_sub_2_lanes(const int lanes, const size_t b, const size_
     rnn_store_lanes(mul_4 + b * 64 + j, mul_, lanes);
 }
 
-static void compute_sub_2(const size_t rows, const float *restrict cell1_h,
+static void compute_sub_2(const rnn_team *team, const size_t rows, const float *restrict cell1_h,
         const float *restrict target, float *restrict mul_4)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_sub_2_lanes(RNN_LANES, b, j, cell1_h, target, mul_4);
     }
@@ -532,25 +623,27 @@ RNN_INLINE void compute_div_3_lanes(const int lanes, const size_t j,
     rnn_store_lanes(div_3 + j, div_, lanes);
 }
 
-static void compute_div_3(const size_t rows, const float *restrict sum_over,
+static void compute_div_3(const rnn_team *team, const size_t rows, const float *restrict sum_over,
         const float *restrict sum_over_2, float *restrict div_3)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_div_3_lanes(RNN_LANES, j, sum_over, sum_over_2, div_3);
-    if (j < rows)
-        compute_div_3_lanes((int)(rows - j), j, sum_over, sum_over_2, div_3);
+    if (j < end)
+        compute_div_3_lanes((int)(end - j), j, sum_over, sum_over_2, div_3);
 }
 
 /* Memory of normalized_lstm_loss behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 256: x (-1..0), sum (2..4), cell1_o_sub (5..8), mul_4 (9..10)
+ *   0    (T.N + B) x 256: x (-1..1), sum (2..4), cell1_o_sub (5..8), mul_4 (9..10)
  *   1    B x 64: cell1_h_0 (-1..8)
  *   2    B x 64: cell1_c_0 (-1..8)
  *   3    (T.N + B) x 64: target (-1..9), sum_7 (10..11)
  *   4    (T.N + B) x 256: cell1_W_product (0..5), cell1_o_sqrt (7..8)
- *   5    1 x 256: cell1_o_add (1..8), sum_over (12..13)
- *   6    1 x 1: sum_over_2 (3..13)
+ *   5    1 x 256: cell1_o_add (0..8), sum_over (12..13)
+ *   6    1 x 1: sum_over_2 (2..13)
  *   7    (T.N + B) x 64: cell1_o_div (4..5), sum_2 (6..7), cell1_h (8..9), div_2 (11..12)
  *   8    (T.N + B) x 256: mul (5..6)
  *   9    B x 64: cell1_previous_h (8..8)
@@ -659,6 +752,155 @@ static void normalized_lstm_loss_layout(struct normalized_lstm_loss_memory *m, v
     (void)T;
 }
 
+/* What the threads of normalized_lstm_loss need of it. */
+struct normalized_lstm_loss_call {
+    const normalized_lstm_args *args;
+    size_t B;
+    rnn_rows T;
+    struct normalized_lstm_loss_memory m;
+    const float *x;
+    const float *cell1_h_0;
+    const float *cell1_c_0;
+    const float *target;
+};
+
+static void normalized_lstm_loss_work(const rnn_team *team, const void *data)
+{
+    const struct normalized_lstm_loss_call *const call = (const struct normalized_lstm_loss_call *)data;
+    const normalized_lstm_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct normalized_lstm_loss_memory m = call->m;
+    const float *const x = call->x;
+    const float *const cell1_h_0 = call->cell1_h_0;
+    const float *const cell1_c_0 = call->cell1_c_0;
+    const float *const target = call->target;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* normalized_lstm.lua:11   cell1_W_product = matvec(cell1.W, x) */
+    rnn_product_packed(T_part.count, 256, 16, x + T_part.first * 16, 16, packed + PACKED_cell1_W,
+            m.cell1_W_product + T_part.first * 256, 256);
+
+    /* normalized_lstm.lua:12   cell1_o_add = add(add, cell1.b) */
+    compute_cell1_bias_x_sum(team, 1, args->params + NORMALIZED_LSTM_cell1_bias_x,
+            args->params + NORMALIZED_LSTM_cell1_bias_h, args->params + NORMALIZED_LSTM_cell1_b,
+            m.cell1_o_add);
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:5   sum = sum(cell1_W_product) */
+    rnn_each_sum(T_part.count, 256, m.cell1_W_product + T_part.first * 256, 256,
+            m.sum + T_part.first);
+
+    /* normalized_lstm.lua:24   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 82)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+    }
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:5   cell1_o_div = div(sum, 256) */
+    compute_cell1_o_div(team, (size_t)T.N, m.sum, m.cell1_o_div);
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:5   mul = mul(cell1_o_sub, cell1_o_sub) */
+    compute_cell1_o_sub(team, (size_t)T.N, m.cell1_W_product, m.cell1_o_div, m.cell1_o_sub, m.mul);
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:5   sum_2 = sum(mul) */
+    rnn_each_sum(T_part.count, 256, m.mul + T_part.first * 256, 256, m.sum_2 + T_part.first);
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:5   cell1_o_sqrt = sqrt(add) */
+    compute_cell1_o_div_2(team, (size_t)T.N, m.sum_2, m.cell1_o_sqrt);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, cell1_h_0, 64, m.cell1_h_0_ranked);
+        rnn_rows_rank(&T, cell1_c_0, 64, m.cell1_c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:21   forwards over T: cell1_previous_h, cell1_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 56416);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            const rnn_share part = rnn_share_of(&crew, rows, 1);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.cell1_h_0_ranked, 64, m.cell1_previous_h);
+                    rnn_rows_enter(&T, t, 0, m.cell1_c_0_ranked, 64, m.cell1_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_cell1_R_product(&crew, rows, packed + PACKED_cell1_R, m.cell1_previous_h,
+                    m.cell1_R_product);
+            rnn_meet(&crew);
+            rnn_each_sum(part.count, 256, m.cell1_R_product + part.first * 256, 256,
+                    m.sum_3 + part.first);
+            rnn_meet(&crew);
+            compute_cell1_o_div(&crew, rows, m.sum_3, m.cell1_o_div_2);
+            rnn_meet(&crew);
+            compute_cell1_o_sub(&crew, rows, m.cell1_R_product, m.cell1_o_div_2, m.cell1_o_sub_2,
+                    m.mul_2);
+            rnn_meet(&crew);
+            rnn_each_sum(part.count, 256, m.mul_2 + part.first * 256, 256, m.sum_4 + part.first);
+            rnn_meet(&crew);
+            compute_cell1_o_div_2(&crew, rows, m.sum_4, m.cell1_o_sqrt_2);
+            rnn_meet(&crew);
+            compute_cell1_c(&crew, rows, m.cell1_o_sub + at * 256, m.cell1_o_sqrt + at,
+                    args->params + NORMALIZED_LSTM_cell1_gain_x + 64,
+                    args->params + NORMALIZED_LSTM_cell1_gain_x,
+                    args->params + NORMALIZED_LSTM_cell1_gain_x + 128, m.cell1_o_sub_2,
+                    m.cell1_o_sqrt_2, args->params + NORMALIZED_LSTM_cell1_gain_h + 64,
+                    m.cell1_o_add, m.cell1_previous_c, args->params + NORMALIZED_LSTM_cell1_gain_h,
+                    args->params + NORMALIZED_LSTM_cell1_gain_h + 128, m.cell1_c);
+            rnn_meet(&crew);
+            rnn_each_sum(part.count, 64, m.cell1_c + part.first * 64, 64, m.sum_5 + part.first);
+            rnn_meet(&crew);
+            compute_div(&crew, rows, m.sum_5, m.div);
+            rnn_meet(&crew);
+            compute_sub(&crew, rows, m.cell1_c, m.div, m.sub, m.mul_3);
+            rnn_meet(&crew);
+            rnn_each_sum(part.count, 64, m.mul_3 + part.first * 64, 64, m.sum_6 + part.first);
+            rnn_meet(&crew);
+            compute_div_2(&crew, rows, m.sum_6, m.cell1_h_sqrt);
+            rnn_meet(&crew);
+            compute_cell1_h(&crew, rows, m.cell1_o_sub + at * 256, m.cell1_o_sqrt + at,
+                    args->params + NORMALIZED_LSTM_cell1_gain_x + 192, m.cell1_o_sub_2,
+                    m.cell1_o_sqrt_2, args->params + NORMALIZED_LSTM_cell1_gain_h + 192,
+                    m.cell1_o_add, m.sub, m.cell1_h_sqrt,
+                    args->params + NORMALIZED_LSTM_cell1_gain_c,
+                    args->params + NORMALIZED_LSTM_cell1_bias_c, m.cell1_h + at * 64,
+                    m.cell1_previous_h);
+            rnn_meet(&crew);
+        }
+    }
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:24   mul_4 = mul(sub, sub) */
+    compute_sub_2(team, (size_t)T.N, m.cell1_h, target, m.mul_4);
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:24   sum_7 = sum(mul_4) */
+    rnn_each_sum(T_part.count, 64, m.mul_4 + T_part.first * 64, 64, m.sum_7 + T_part.first);
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:24   div_2 = div(sum_7, 64) */
+    compute_div(team, (size_t)T.N, m.sum_7, m.div_2);
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:24   sum_over = sum_over(div_2) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.div_2 + units.first, 1, m.sum_over + units.first);
+    }
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:24   div_3 = div(sum_over, sum_over_2) */
+    compute_div_3(team, 1, m.sum_over, m.sum_over_2, m.div_3);
+}
+
 int normalized_lstm_loss(const normalized_lstm_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -686,7 +928,6 @@ int normalized_lstm_loss(const normalized_lstm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_loss: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_loss: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_loss: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -696,82 +937,9 @@ int normalized_lstm_loss(const normalized_lstm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_loss: target is NULL");
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
 
-    /* normalized_lstm.lua:11   cell1_W_product = matvec(cell1.W, x) */
-    rnn_product_packed((size_t)T.N, 256, 16, x, 16, packed + PACKED_cell1_W, m.cell1_W_product,
-            256);
-
-    /* normalized_lstm.lua:12   cell1_o_add = add(add, cell1.b) */
-    compute_cell1_bias_x_sum(1, args->params + NORMALIZED_LSTM_cell1_bias_x,
-            args->params + NORMALIZED_LSTM_cell1_bias_h, args->params + NORMALIZED_LSTM_cell1_b,
-            m.cell1_o_add);
-
-    /* normalized_lstm.lua:5   sum = sum(cell1_W_product) */
-    rnn_each_sum((size_t)T.N, 256, m.cell1_W_product, 256, m.sum);
-
-    /* normalized_lstm.lua:24   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
-
-    /* normalized_lstm.lua:5   cell1_o_div = div(sum, 256) */
-    compute_cell1_o_div((size_t)T.N, m.sum, m.cell1_o_div);
-
-    /* normalized_lstm.lua:5   mul = mul(cell1_o_sub, cell1_o_sub) */
-    compute_cell1_o_sub((size_t)T.N, m.cell1_W_product, m.cell1_o_div, m.cell1_o_sub, m.mul);
-
-    /* normalized_lstm.lua:5   sum_2 = sum(mul) */
-    rnn_each_sum((size_t)T.N, 256, m.mul, 256, m.sum_2);
-
-    /* normalized_lstm.lua:5   cell1_o_sqrt = sqrt(add) */
-    compute_cell1_o_div_2((size_t)T.N, m.sum_2, m.cell1_o_sqrt);
-
-    rnn_rows_rank(&T, cell1_h_0, 64, m.cell1_h_0_ranked);
-    rnn_rows_rank(&T, cell1_c_0, 64, m.cell1_c_0_ranked);
-    /* normalized_lstm.lua:21   forwards over T: cell1_previous_h, cell1_previous_c */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.cell1_h_0_ranked, 64, m.cell1_previous_h);
-        rnn_rows_enter(&T, t, 0, m.cell1_c_0_ranked, 64, m.cell1_previous_c);
-        compute_cell1_R_product(rows, packed + PACKED_cell1_R, m.cell1_previous_h,
-                m.cell1_R_product);
-        rnn_each_sum(rows, 256, m.cell1_R_product, 256, m.sum_3);
-        compute_cell1_o_div(rows, m.sum_3, m.cell1_o_div_2);
-        compute_cell1_o_sub(rows, m.cell1_R_product, m.cell1_o_div_2, m.cell1_o_sub_2, m.mul_2);
-        rnn_each_sum(rows, 256, m.mul_2, 256, m.sum_4);
-        compute_cell1_o_div_2(rows, m.sum_4, m.cell1_o_sqrt_2);
-        compute_cell1_c(rows, m.cell1_o_sub + at * 256, m.cell1_o_sqrt + at,
-                args->params + NORMALIZED_LSTM_cell1_gain_x + 64,
-                args->params + NORMALIZED_LSTM_cell1_gain_x,
-                args->params + NORMALIZED_LSTM_cell1_gain_x + 128, m.cell1_o_sub_2,
-                m.cell1_o_sqrt_2, args->params + NORMALIZED_LSTM_cell1_gain_h + 64, m.cell1_o_add,
-                m.cell1_previous_c, args->params + NORMALIZED_LSTM_cell1_gain_h,
-                args->params + NORMALIZED_LSTM_cell1_gain_h + 128, m.cell1_c);
-        rnn_each_sum(rows, 64, m.cell1_c, 64, m.sum_5);
-        compute_div(rows, m.sum_5, m.div);
-        compute_sub(rows, m.cell1_c, m.div, m.sub, m.mul_3);
-        rnn_each_sum(rows, 64, m.mul_3, 64, m.sum_6);
-        compute_div_2(rows, m.sum_6, m.cell1_h_sqrt);
-        compute_cell1_h(rows, m.cell1_o_sub + at * 256, m.cell1_o_sqrt + at,
-                args->params + NORMALIZED_LSTM_cell1_gain_x + 192, m.cell1_o_sub_2,
-                m.cell1_o_sqrt_2, args->params + NORMALIZED_LSTM_cell1_gain_h + 192, m.cell1_o_add,
-                m.sub, m.cell1_h_sqrt, args->params + NORMALIZED_LSTM_cell1_gain_c,
-                args->params + NORMALIZED_LSTM_cell1_bias_c, m.cell1_h + at * 64,
-                m.cell1_previous_h);
-    }
-
-    /* normalized_lstm.lua:24   mul_4 = mul(sub, sub) */
-    compute_sub_2((size_t)T.N, m.cell1_h, target, m.mul_4);
-
-    /* normalized_lstm.lua:24   sum_7 = sum(mul_4) */
-    rnn_each_sum((size_t)T.N, 64, m.mul_4, 64, m.sum_7);
-
-    /* normalized_lstm.lua:24   div_2 = div(sum_7, 64) */
-    compute_div((size_t)T.N, m.sum_7, m.div_2);
-
-    /* normalized_lstm.lua:24   sum_over = sum_over(div_2) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1, m.div_2, 1, m.sum_over);
-
-    /* normalized_lstm.lua:24   div_3 = div(sum_over, sum_over_2) */
-    compute_div_3(1, m.sum_over, m.sum_over_2, m.div_3);
+    const struct normalized_lstm_loss_call call = {args, B, T, m, x, cell1_h_0, cell1_c_0, target};
+    rnn_pool_run(args->pool, (double)T.N * 69808 + (double)B * 0 + 4104, normalized_lstm_loss_work,
+            &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_3, 0, args->loss, 1);
@@ -790,14 +958,16 @@ RNN_INLINE void compute_d_cell1_h_div_lanes(const int lanes, const size_t j,
     rnn_store_lanes(d_cell1_h_div + j, div_, lanes);
 }
 
-static void compute_d_cell1_h_div(const size_t rows, const float *restrict sum_over_2,
-        float *restrict d_cell1_h_div)
+static void compute_d_cell1_h_div(const rnn_team *team, const size_t rows,
+        const float *restrict sum_over_2, float *restrict d_cell1_h_div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_d_cell1_h_div_lanes(RNN_LANES, j, sum_over_2, d_cell1_h_div);
-    if (j < rows)
-        compute_d_cell1_h_div_lanes((int)(rows - j), j, sum_over_2, d_cell1_h_div);
+    if (j < end)
+        compute_d_cell1_h_div_lanes((int)(end - j), j, sum_over_2, d_cell1_h_div);
 }
 
 /* normalized_lstm.lua:5   cell1_o_div_2, cell1_f_div, cell1_i_div, cell1_g_div   (4 operations) */
@@ -820,11 +990,14 @@ RNN_INLINE void compute_cell1_o_div_3_lanes(const int lanes, const size_t b, con
     rnn_store_lanes(cell1_g_div + b * 64 + j, div_4, lanes);
 }
 
-static void compute_cell1_o_div_3(const size_t rows, const float *restrict cell1_o_sub,
-        const float *restrict cell1_o_sqrt, float *restrict cell1_o_div_2,
-        float *restrict cell1_f_div, float *restrict cell1_i_div, float *restrict cell1_g_div)
+static void compute_cell1_o_div_3(const rnn_team *team, const size_t rows,
+        const float *restrict cell1_o_sub, const float *restrict cell1_o_sqrt,
+        float *restrict cell1_o_div_2, float *restrict cell1_f_div, float *restrict cell1_i_div,
+        float *restrict cell1_g_div)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_cell1_o_div_3_lanes(RNN_LANES, b, j, cell1_o_sub, cell1_o_sqrt, cell1_o_div_2,
                 cell1_f_div, cell1_i_div, cell1_g_div);
@@ -867,8 +1040,8 @@ RNN_INLINE void compute_cell1_c_2_lanes(const int lanes, const size_t b, const s
     const rnn_vec add_3 = rnn_load_lanes(cell1_i_div + b * 64 + j, lanes)
             * rnn_load_lanes(cell1_gain_x_3 + j, lanes) + div_3
             * rnn_load_lanes(cell1_gain_h_3 + j, lanes);
-    const rnn_vec i = add_3 + rnn_load_lanes(cell1_o_add + j, lanes);
-    const rnn_vec sigmoid_3 = rnn_sigmoid(i);
+    const rnn_vec cell1_i_1 = add_3 + rnn_load_lanes(cell1_o_add + j, lanes);
+    const rnn_vec sigmoid_3 = rnn_sigmoid(cell1_i_1);
     const rnn_vec div_4 = rnn_load_lanes(cell1_o_sub_2 + b * 256 + 128 + j, lanes)
             / rnn_set(cell1_o_sqrt_2[b]);
     const rnn_vec add_4 = rnn_load_lanes(cell1_g_div + b * 64 + j, lanes)
@@ -890,22 +1063,24 @@ RNN_INLINE void compute_cell1_c_2_lanes(const int lanes, const size_t b, const s
     rnn_store_lanes(cell1_previous_c_next + b * 64 + j, c, lanes);
 }
 
-static void compute_cell1_c_2(const size_t rows, const float *restrict cell1_o_div_2,
-        const float *restrict cell1_gain_x, const float *restrict cell1_f_div,
-        const float *restrict cell1_gain_x_2, const float *restrict cell1_i_div,
-        const float *restrict cell1_gain_x_3, const float *restrict cell1_g_div,
-        const float *restrict cell1_gain_x_4, const float *restrict cell1_o_sub_2,
-        const float *restrict cell1_o_sqrt_2, const float *restrict cell1_gain_h,
-        const float *restrict cell1_o_add, const float *restrict cell1_gain_h_2,
-        const float *restrict cell1_previous_c, const float *restrict cell1_gain_h_3,
-        const float *restrict cell1_gain_h_4, float *restrict cell1_o_div_4,
-        float *restrict cell1_h_sigmoid, float *restrict cell1_f_div_2,
-        float *restrict cell1_c_sigmoid, float *restrict cell1_i_div_2,
-        float *restrict cell1_c_sigmoid_2, float *restrict cell1_g_div_2,
-        float *restrict cell1_c_tanh, float *restrict cell1_c,
+static void compute_cell1_c_2(const rnn_team *team, const size_t rows,
+        const float *restrict cell1_o_div_2, const float *restrict cell1_gain_x,
+        const float *restrict cell1_f_div, const float *restrict cell1_gain_x_2,
+        const float *restrict cell1_i_div, const float *restrict cell1_gain_x_3,
+        const float *restrict cell1_g_div, const float *restrict cell1_gain_x_4,
+        const float *restrict cell1_o_sub_2, const float *restrict cell1_o_sqrt_2,
+        const float *restrict cell1_gain_h, const float *restrict cell1_o_add,
+        const float *restrict cell1_gain_h_2, const float *restrict cell1_previous_c,
+        const float *restrict cell1_gain_h_3, const float *restrict cell1_gain_h_4,
+        float *restrict cell1_o_div_4, float *restrict cell1_h_sigmoid,
+        float *restrict cell1_f_div_2, float *restrict cell1_c_sigmoid,
+        float *restrict cell1_i_div_2, float *restrict cell1_c_sigmoid_2,
+        float *restrict cell1_g_div_2, float *restrict cell1_c_tanh, float *restrict cell1_c,
         float *restrict cell1_previous_c_next)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_cell1_c_2_lanes(RNN_LANES, b, j, cell1_o_div_2, cell1_gain_x, cell1_f_div,
                 cell1_gain_x_2, cell1_i_div, cell1_gain_x_3, cell1_g_div, cell1_gain_x_4,
@@ -934,13 +1109,15 @@ RNN_INLINE void compute_cell1_h_2_lanes(const int lanes, const size_t b, const s
     rnn_store_lanes(cell1_previous_h_next + b * 64 + j, h, lanes);
 }
 
-static void compute_cell1_h_2(const size_t rows, const float *restrict sub,
+static void compute_cell1_h_2(const rnn_team *team, const size_t rows, const float *restrict sub,
         const float *restrict cell1_h_sqrt, const float *restrict cell1_gain_c,
         const float *restrict cell1_bias_c, const float *restrict cell1_h_sigmoid,
         float *restrict cell1_h_div, float *restrict cell1_h_tanh, float *restrict cell1_h,
         float *restrict cell1_previous_h_next)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_cell1_h_2_lanes(RNN_LANES, b, j, sub, cell1_h_sqrt, cell1_gain_c, cell1_bias_c,
                 cell1_h_sigmoid, cell1_h_div, cell1_h_tanh, cell1_h, cell1_previous_h_next);
@@ -964,11 +1141,14 @@ RNN_INLINE void compute_d_target_lanes(const int lanes, const size_t b, const si
     rnn_store_lanes(d_target + b * 64 + j, d_target_1, lanes);
 }
 
-static void compute_d_target(const size_t rows, const float *restrict cell1_h,
-        const float *restrict target, const float *restrict d_cell1_h_div, float *restrict mul_4,
-        float *restrict d_cell1_h_add, float *restrict d_target)
+static void compute_d_target(const rnn_team *team, const size_t rows,
+        const float *restrict cell1_h, const float *restrict target,
+        const float *restrict d_cell1_h_div, float *restrict mul_4, float *restrict d_cell1_h_add,
+        float *restrict d_target)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_target_lanes(RNN_LANES, b, j, cell1_h, target, d_cell1_h_div, mul_4,
                 d_cell1_h_add, d_target);
@@ -1007,16 +1187,18 @@ RNN_INLINE void compute_d_cell1_o_lanes(const int lanes, const size_t b, const s
     rnn_store_lanes(neg_5 + b * 64 + j, neg_2, lanes);
 }
 
-static void compute_d_cell1_o(const size_t rows, const float *restrict cell1_h_sigmoid,
-        const float *restrict cell1_h_tanh, const float *restrict d_cell1_h_carry,
-        const float *restrict d_cell1_h_add, const float *restrict cell1_gain_c,
-        const float *restrict cell1_h_sqrt, const float *restrict cell1_h_div,
-        const float *restrict cell1_gain_h, const float *restrict cell1_o_sqrt_2,
-        const float *restrict cell1_o_div_4, float *restrict mul_5, float *restrict div_4,
-        float *restrict neg, float *restrict d_cell1_o, float *restrict d_cell1_previous_h_concat,
-        float *restrict neg_5)
+static void compute_d_cell1_o(const rnn_team *team, const size_t rows,
+        const float *restrict cell1_h_sigmoid, const float *restrict cell1_h_tanh,
+        const float *restrict d_cell1_h_carry, const float *restrict d_cell1_h_add,
+        const float *restrict cell1_gain_c, const float *restrict cell1_h_sqrt,
+        const float *restrict cell1_h_div, const float *restrict cell1_gain_h,
+        const float *restrict cell1_o_sqrt_2, const float *restrict cell1_o_div_4,
+        float *restrict mul_5, float *restrict div_4, float *restrict neg,
+        float *restrict d_cell1_o, float *restrict d_cell1_previous_h_concat, float *restrict neg_5)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_cell1_o_lanes(RNN_LANES, b, j, cell1_h_sigmoid, cell1_h_tanh,
                 d_cell1_h_carry, d_cell1_h_add, cell1_gain_c, cell1_h_sqrt, cell1_h_div,
@@ -1034,14 +1216,16 @@ RNN_INLINE void compute_mul_lanes(const int lanes, const size_t j, const float *
     rnn_store_lanes(d_cell1_c_div + j, div_, lanes);
 }
 
-static void compute_mul(const size_t rows, const float *restrict sum_8,
+static void compute_mul(const rnn_team *team, const size_t rows, const float *restrict sum_8,
         const float *restrict cell1_h_sqrt, float *restrict d_cell1_c_div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_mul_lanes(RNN_LANES, j, sum_8, cell1_h_sqrt, d_cell1_c_div);
-    if (j < rows)
-        compute_mul_lanes((int)(rows - j), j, sum_8, cell1_h_sqrt, d_cell1_c_div);
+    if (j < end)
+        compute_mul_lanes((int)(end - j), j, sum_8, cell1_h_sqrt, d_cell1_c_div);
 }
 
 /* normalized_lstm.lua:5   d_cell1_c_add, d_cell1_c_neg   (4 operations) */
@@ -1056,11 +1240,13 @@ RNN_INLINE void compute_d_cell1_c_mul_lanes(const int lanes, const size_t b, con
     rnn_store_lanes(d_cell1_c_neg + b * 64 + j, neg_, lanes);
 }
 
-static void compute_d_cell1_c_mul(const size_t rows, const float *restrict d_cell1_c_div,
-        const float *restrict sub, const float *restrict div_4, float *restrict d_cell1_c_add,
-        float *restrict d_cell1_c_neg)
+static void compute_d_cell1_c_mul(const rnn_team *team, const size_t rows,
+        const float *restrict d_cell1_c_div, const float *restrict sub,
+        const float *restrict div_4, float *restrict d_cell1_c_add, float *restrict d_cell1_c_neg)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_cell1_c_mul_lanes(RNN_LANES, b, j, d_cell1_c_div, sub, div_4, d_cell1_c_add,
                 d_cell1_c_neg);
@@ -1115,18 +1301,21 @@ RNN_INLINE void compute_d_cell1_f_lanes(const int lanes, const size_t b, const s
     rnn_store_lanes(neg_4 + b * 64 + j, neg_6, lanes);
 }
 
-static void compute_d_cell1_f(const size_t rows, const float *restrict cell1_c_sigmoid_2,
-        const float *restrict cell1_c_sigmoid, const float *restrict cell1_c_tanh,
-        float *restrict d_cell1_c_carry, const float *restrict d_cell1_c_add,
-        const float *restrict d_cell1_c_div_2, const float *restrict cell1_previous_c,
-        const float *restrict cell1_gain_h_4, const float *restrict cell1_o_sqrt_2,
-        const float *restrict cell1_g_div_2, const float *restrict cell1_gain_h_3,
-        const float *restrict cell1_i_div_2, const float *restrict cell1_gain_h_2,
-        const float *restrict cell1_f_div_2, float *restrict d_cell1_g, float *restrict d_cell1_i,
-        float *restrict d_cell1_f, float *restrict d_cell1_previous_h_concat,
-        float *restrict neg_2, float *restrict neg_3, float *restrict neg_4)
+static void compute_d_cell1_f(const rnn_team *team, const size_t rows,
+        const float *restrict cell1_c_sigmoid_2, const float *restrict cell1_c_sigmoid,
+        const float *restrict cell1_c_tanh, float *restrict d_cell1_c_carry,
+        const float *restrict d_cell1_c_add, const float *restrict d_cell1_c_div_2,
+        const float *restrict cell1_previous_c, const float *restrict cell1_gain_h_4,
+        const float *restrict cell1_o_sqrt_2, const float *restrict cell1_g_div_2,
+        const float *restrict cell1_gain_h_3, const float *restrict cell1_i_div_2,
+        const float *restrict cell1_gain_h_2, const float *restrict cell1_f_div_2,
+        float *restrict d_cell1_g, float *restrict d_cell1_i, float *restrict d_cell1_f,
+        float *restrict d_cell1_previous_h_concat, float *restrict neg_2, float *restrict neg_3,
+        float *restrict neg_4)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_cell1_f_lanes(RNN_LANES, b, j, cell1_c_sigmoid_2, cell1_c_sigmoid,
                 cell1_c_tanh, d_cell1_c_carry, d_cell1_c_add, d_cell1_c_div_2, cell1_previous_c,
@@ -1147,15 +1336,17 @@ RNN_INLINE void compute_add_lanes(const int lanes, const size_t j, const float *
     rnn_store_lanes(div_5 + j, div_, lanes);
 }
 
-static void compute_add(const size_t rows, const float *restrict sum_9,
+static void compute_add(const rnn_team *team, const size_t rows, const float *restrict sum_9,
         const float *restrict sum_10, const float *restrict sum_11, const float *restrict sum_12,
         const float *restrict cell1_o_sqrt_2, float *restrict div_5)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_add_lanes(RNN_LANES, j, sum_9, sum_10, sum_11, sum_12, cell1_o_sqrt_2, div_5);
-    if (j < rows)
-        compute_add_lanes((int)(rows - j), j, sum_9, sum_10, sum_11, sum_12, cell1_o_sqrt_2, div_5);
+    if (j < end)
+        compute_add_lanes((int)(end - j), j, sum_9, sum_10, sum_11, sum_12, cell1_o_sqrt_2, div_5);
 }
 
 /* normalized_lstm.lua:5   d_cell1_previous_h_add, d_cell1_previous_h_neg   (4 operations) */
@@ -1172,11 +1363,13 @@ RNN_INLINE void compute_mul_2_lanes(const int lanes, const size_t b, const size_
     rnn_store_lanes(d_cell1_previous_h_neg + b * 256 + j, neg_, lanes);
 }
 
-static void compute_mul_2(const size_t rows, const float *restrict div_5,
+static void compute_mul_2(const rnn_team *team, const size_t rows, const float *restrict div_5,
         const float *restrict cell1_o_sub_2, const float *restrict d_cell1_previous_h_concat,
         float *restrict d_cell1_previous_h_add, float *restrict d_cell1_previous_h_neg)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 256; j += RNN_LANES)
             compute_mul_2_lanes(RNN_LANES, b, j, div_5, cell1_o_sub_2, d_cell1_previous_h_concat,
                 d_cell1_previous_h_add, d_cell1_previous_h_neg);
@@ -1193,11 +1386,13 @@ RNN_INLINE void compute_d_cell1_previous_h_add_lanes(const int lanes, const size
     rnn_store_lanes(d_cell1_previous_h_add_2 + b * 256 + j, add_, lanes);
 }
 
-static void compute_d_cell1_previous_h_add(const size_t rows,
+static void compute_d_cell1_previous_h_add(const rnn_team *team, const size_t rows,
         const float *restrict d_cell1_previous_h_add, const float *restrict d_cell1_previous_h_div,
         float *restrict d_cell1_previous_h_add_2)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 256; j += RNN_LANES)
             compute_d_cell1_previous_h_add_lanes(RNN_LANES, b, j, d_cell1_previous_h_add,
                 d_cell1_previous_h_div, d_cell1_previous_h_add_2);
@@ -1247,10 +1442,14 @@ RNN_INLINE void compute_d_cell1_previous_h_units(const size_t rows, const int wi
             d_cell1_h_carry);
 }
 
-static void compute_d_cell1_previous_h(const size_t rows, const float *restrict panels,
-        const float *restrict d_cell1_previous_h_add_2, float *restrict d_cell1_h_carry)
+static void compute_d_cell1_previous_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict d_cell1_previous_h_add_2,
+        float *restrict d_cell1_h_carry)
 {
-    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 64, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_cell1_previous_h_units(rows, RNN_WIDE, j + part, panels,
             d_cell1_previous_h_add_2, d_cell1_h_carry);
@@ -1323,7 +1522,7 @@ RNN_INLINE void compute_mul_3_lanes(const int lanes, const size_t b, const size_
     rnn_store_lanes(mul_14 + b * 64 + j, mul_19, lanes);
 }
 
-static void compute_mul_3(const size_t rows, const float *restrict d_cell1_g,
+static void compute_mul_3(const rnn_team *team, const size_t rows, const float *restrict d_cell1_g,
         const float *restrict cell1_gain_x_4, const float *restrict cell1_o_sqrt,
         const float *restrict cell1_g_div, const float *restrict d_cell1_i,
         const float *restrict cell1_gain_x_3, const float *restrict cell1_i_div,
@@ -1338,7 +1537,9 @@ static void compute_mul_3(const size_t rows, const float *restrict d_cell1_g,
         float *restrict mul_10, float *restrict mul_11, float *restrict mul_12,
         float *restrict mul_13, float *restrict mul_14)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_mul_3_lanes(RNN_LANES, b, j, d_cell1_g, cell1_gain_x_4, cell1_o_sqrt,
                 cell1_g_div, d_cell1_i, cell1_gain_x_3, cell1_i_div, d_cell1_f, cell1_gain_x_2,
@@ -1350,75 +1551,76 @@ static void compute_mul_3(const size_t rows, const float *restrict d_cell1_g,
 
 /* Memory of normalized_lstm_train behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 16: x (-1..44), d_x (45..46)
- *   1    B x 64: cell1_h_0 (-1..10), d_cell1_c_carry (13..13)
- *   2    B x 64: cell1_c_0 (-1..10), d_cell1_h_carry (13..13)
- *   3    (T.N + B) x 64: target (-1..11), sum_7 (12..14), neg_6 (15..23), sum_14 (24..39),
-        div_7 (42..43)
+ *   0    (T.N + B) x 16: x (-1..45)
+ *   1    B x 64: cell1_h_0 (-1..10), d_cell1_c_carry (12..13)
+ *   2    B x 64: cell1_c_0 (-1..10), d_cell1_h_carry (12..13)
+ *   3    (T.N + B) x 64: target (-1..11), sum_7 (12..21), sum_13 (22..39), div_7 (42..43)
  *   4    (T.N + B) x 256: cell1_W_product (0..6), cell1_o_sqrt (8..39), add (40..43)
- *   5    1 x 256: cell1_o_add (1..10), sum_over_4 (17..32)
- *   6    (T.N + B) x 256: sum (2..4), cell1_o_sub (6..40), add_2 (43..45)
- *   7    1 x 1: sum_over_2 (3..38)
- *   8    (T.N + B) x 64: cell1_o_div (4..6), sum_2 (7..8), cell1_o_div_2 (9..15), sum_15 (25..39)
- *   9    1 x 64: div_3 (38..46), d_cell1_h_div (5..11), sum_over_3 (16..32)
- *   10   (T.N + B) x 256: mul (6..7), cell1_f_div (9..15), neg_10 (40..41)
- *   11   (T.N + B) x 64: cell1_i_div (9..15), sum_16 (26..39)
- *   12   (T.N + B) x 64: cell1_g_div (9..15), div_6 (39..40)
- *   13   (T.N + B) x 64: cell1_previous_h (10..20)
- *   14   (T.N + B) x 64: cell1_previous_c (10..13), neg_7 (15..24)
- *   15   B x 256: d_cell1_previous_h_concat (13..13), cell1_R_product (10..10)
- *   16   B x 1: sum_3 (10..10), sum_8 (13..13)
- *   17   B x 1: cell1_o_div_3 (10..10), d_cell1_c_div (13..13)
- *   18   (T.N + B) x 256: concat (15..40), cell1_o_sub_2 (10..13)
- *   19   B x 256: mul_2 (10..10), neg_3 (13..13)
- *   20   B x 1: sum_4 (10..10), d_cell1_c_sum (13..13)
- *   21   (T.N + B) x 1: cell1_o_sqrt_2 (10..13), div_2 (14..22), sum_13 (23..39), sum_17 (41..42)
- *   22   (T.N + B) x 64: cell1_o_div_4 (10..15)
- *   23   (T.N + B) x 64: cell1_h_sigmoid (10..13), neg_8 (15..25)
- *   24   (T.N + B) x 64: cell1_f_div_2 (10..15)
- *   25   (T.N + B) x 64: cell1_c_sigmoid (10..13), neg_9 (15..26)
- *   26   (T.N + B) x 64: cell1_i_div_2 (10..15)
- *   27   (T.N + B) x 64: cell1_c_sigmoid_2 (10..13), mul_6 (15..28)
- *   28   (T.N + B) x 64: cell1_g_div_2 (10..15)
- *   29   (T.N + B) x 64: cell1_c_tanh (10..13), mul_7 (15..29)
- *   30   B x 64: cell1_c (10..10), div_4 (13..13)
- *   31   B x 1: sum_5 (10..10), d_cell1_c_div_2 (13..13)
- *   32   B x 64: div (10..10), neg_2 (13..13)
- *   33   (T.N + B) x 64: sub (10..13), mul_8 (15..30)
- *   34   B x 64: mul_3 (10..10), neg (13..13)
- *   35   B x 1: sum_6 (10..10), sum_9 (13..13)
- *   36   (T.N + B) x 64: cell1_h_sqrt (10..13), mul_11 (15..34)
- *   37   (T.N + B) x 64: cell1_h_div (10..15)
- *   38   (T.N + B) x 64: cell1_h_tanh (10..13), mul_9 (15..31)
- *   39   (T.N + B) x 64: cell1_h (10..11), mul_5 (13..21)
- *   40   B x 64: d_cell1_c_add (13..13), cell1_h_0_ranked (10..10)
- *   41   B x 64: d_cell1_c_neg (13..13), cell1_c_0_ranked (10..10)
- *   42   (T.N + B) x 64: mul_4 (11..12), d_cell1_g (13..18)
- *   43   (T.N + B) x 64: d_cell1_h_add (11..13), mul_10 (15..33)
+ *   5    1 x 256: cell1_o_add (0..10), sum_over_4 (14..37)
+ *   6    (T.N + B) x 256: sum (2..5), cell1_o_sub (6..40), add_2 (43..45)
+ *   7    1 x 1: sum_over_2 (2..39)
+ *   8    (T.N + B) x 64: cell1_o_div (4..6), sum_2 (7..8), cell1_o_div_2 (9..21), sum_14 (22..39)
+ *   9    1 x 64: div_3 (38..46), d_cell1_h_div (4..11), sum_over_3 (14..37)
+ *   10   (T.N + B) x 256: mul (6..7), cell1_f_div (9..21), neg_10 (40..41)
+ *   11   (T.N + B) x 64: cell1_i_div (9..21), sum_15 (22..39)
+ *   12   (T.N + B) x 64: cell1_g_div (9..21), sum_16 (22..39)
+ *   13   (T.N + B) x 64: cell1_previous_h (10..21)
+ *   14   (T.N + B) x 64: cell1_previous_c (10..13), neg_6 (14..37)
+ *   15   B x 256: d_cell1_previous_h_concat (12..13), cell1_R_product (10..10)
+ *   16   B x 1: sum_3 (10..10), sum_8 (12..13)
+ *   17   B x 1: cell1_o_div_3 (10..10), d_cell1_c_div (12..13)
+ *   18   (T.N + B) x 256: concat (14..40), cell1_o_sub_2 (10..13)
+ *   19   B x 256: mul_2 (10..10), neg_3 (12..13)
+ *   20   B x 1: sum_4 (10..10), d_cell1_c_sum (12..13)
+ *   21   (T.N + B) x 16: cell1_o_sqrt_2 (10..13), div_2 (14..37), div_6 (38..40), sum_17 (41..42),
+        d_x (44..46)
+ *   22   (T.N + B) x 64: cell1_o_div_4 (10..21)
+ *   23   (T.N + B) x 64: cell1_h_sigmoid (10..13), neg_7 (14..37)
+ *   24   (T.N + B) x 64: cell1_f_div_2 (10..21)
+ *   25   (T.N + B) x 64: cell1_c_sigmoid (10..13), neg_8 (14..37)
+ *   26   (T.N + B) x 64: cell1_i_div_2 (10..21)
+ *   27   (T.N + B) x 64: cell1_c_sigmoid_2 (10..13), neg_9 (14..37)
+ *   28   (T.N + B) x 64: cell1_g_div_2 (10..21)
+ *   29   (T.N + B) x 64: cell1_c_tanh (10..13), mul_6 (14..37)
+ *   30   B x 64: cell1_c (10..10), div_4 (12..13)
+ *   31   B x 1: sum_5 (10..10), d_cell1_c_div_2 (12..13)
+ *   32   B x 64: div (10..10), neg_2 (12..13)
+ *   33   (T.N + B) x 64: sub (10..13), mul_7 (14..37)
+ *   34   B x 64: mul_3 (10..10), neg (12..13)
+ *   35   B x 1: sum_6 (10..10), sum_9 (12..13)
+ *   36   (T.N + B) x 64: cell1_h_sqrt (10..13), mul_11 (14..37)
+ *   37   (T.N + B) x 64: cell1_h_div (10..21)
+ *   38   (T.N + B) x 64: cell1_h_tanh (10..13), mul_8 (14..37)
+ *   39   (T.N + B) x 64: cell1_h (10..11), mul_5 (12..21)
+ *   40   B x 64: d_cell1_c_add (12..13), cell1_h_0_ranked (10..10)
+ *   41   B x 64: d_cell1_c_neg (12..13), cell1_c_0_ranked (10..10)
+ *   42   (T.N + B) x 64: mul_4 (11..13), mul_9 (14..37)
+ *   43   (T.N + B) x 64: d_cell1_h_add (11..13), mul_10 (14..37)
  *   44   (T.N + B) x 64: d_target (11..46)
- *   45   (T.N + B) x 64: d_cell1_i (13..16)
- *   46   (T.N + B) x 64: d_cell1_f (13..17)
- *   47   (T.N + B) x 64: d_cell1_o (13..19)
- *   48   B x 1: sum_10 (13..13)
- *   49   B x 64: neg_4 (13..13)
- *   50   B x 1: sum_11 (13..13)
- *   51   B x 64: neg_5 (13..13)
- *   52   B x 1: sum_12 (13..13)
- *   53   B x 1: div_5 (13..13)
- *   54   B x 256: d_cell1_previous_h_add (13..13)
- *   55   B x 256: d_cell1_previous_h_neg (13..13)
- *   56   B x 1: d_cell1_previous_h_sum (13..13)
- *   57   B x 1: d_cell1_previous_h_div (13..13)
- *   58   (T.N + B) x 256: d_cell1_previous_h_add_2 (13..20)
- *   59   B x 64: d_cell1_c (13..46)
- *   60   B x 64: d_cell1_h (13..46)
- *   61   (T.N + B) x 64: mul_12 (15..35)
- *   62   (T.N + B) x 64: mul_13 (15..36)
- *   63   (T.N + B) x 64: mul_14 (15..37)
- *   64   1 x 64: sum_over_5 (18..32)
- *   65   1 x 64: sum_over_6 (19..32)
- *   66   1 x 1: sum_over (22..38)
- *   67   1 x 256: concat_2 (32..46)
+ *   45   (T.N + B) x 64: d_cell1_g (12..21)
+ *   46   (T.N + B) x 64: d_cell1_i (12..21)
+ *   47   (T.N + B) x 64: d_cell1_f (12..21)
+ *   48   (T.N + B) x 64: d_cell1_o (12..21)
+ *   49   B x 1: sum_10 (12..13)
+ *   50   B x 64: neg_4 (12..13)
+ *   51   B x 1: sum_11 (12..13)
+ *   52   B x 64: neg_5 (12..13)
+ *   53   B x 1: sum_12 (12..13)
+ *   54   B x 1: div_5 (12..13)
+ *   55   B x 256: d_cell1_previous_h_add (12..13)
+ *   56   B x 256: d_cell1_previous_h_neg (12..13)
+ *   57   B x 1: d_cell1_previous_h_sum (12..13)
+ *   58   B x 1: d_cell1_previous_h_div (12..13)
+ *   59   (T.N + B) x 256: d_cell1_previous_h_add_2 (12..21)
+ *   60   B x 64: d_cell1_c (12..46)
+ *   61   B x 64: d_cell1_h (12..46)
+ *   62   1 x 64: sum_over_5 (14..37)
+ *   63   1 x 64: sum_over_6 (14..37)
+ *   64   (T.N + B) x 64: mul_12 (14..37)
+ *   65   (T.N + B) x 64: mul_13 (14..37)
+ *   66   (T.N + B) x 64: mul_14 (14..37)
+ *   67   1 x 256: concat_2 (22..46)
+ *   68   1 x 1: sum_over (22..39)
  */
 struct normalized_lstm_train_memory {
     float *x;
@@ -1545,15 +1747,13 @@ static void normalized_lstm_train_layout(struct normalized_lstm_train_memory *m,
 {
     size_t at = first;
     m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
-    m->d_x = m->x;
     m->cell1_h_0 = (float *)rnn_take(session, &at, B * 64);
     m->d_cell1_c_carry = m->cell1_h_0;
     m->cell1_c_0 = (float *)rnn_take(session, &at, B * 64);
     m->d_cell1_h_carry = m->cell1_c_0;
     m->target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->sum_7 = m->target;
-    m->neg_6 = m->target;
-    m->sum_14 = m->target;
+    m->sum_13 = m->target;
     m->div_7 = m->target;
     m->cell1_W_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->cell1_o_sqrt = m->cell1_W_product;
@@ -1567,7 +1767,7 @@ static void normalized_lstm_train_layout(struct normalized_lstm_train_memory *m,
     m->cell1_o_div = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->sum_2 = m->cell1_o_div;
     m->cell1_o_div_2 = m->cell1_o_div;
-    m->sum_15 = m->cell1_o_div;
+    m->sum_14 = m->cell1_o_div;
     m->div_3 = (float *)rnn_take(session, &at, 1 * 64);
     m->d_cell1_h_div = m->div_3;
     m->sum_over_3 = m->div_3;
@@ -1575,12 +1775,12 @@ static void normalized_lstm_train_layout(struct normalized_lstm_train_memory *m,
     m->cell1_f_div = m->mul;
     m->neg_10 = m->mul;
     m->cell1_i_div = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->sum_16 = m->cell1_i_div;
+    m->sum_15 = m->cell1_i_div;
     m->cell1_g_div = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->div_6 = m->cell1_g_div;
+    m->sum_16 = m->cell1_g_div;
     m->cell1_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->cell1_previous_c = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->neg_7 = m->cell1_previous_c;
+    m->neg_6 = m->cell1_previous_c;
     m->d_cell1_previous_h_concat = (float *)rnn_take(session, &at, B * 256);
     m->cell1_R_product = m->d_cell1_previous_h_concat;
     m->sum_3 = (float *)rnn_take(session, &at, B * 1);
@@ -1593,22 +1793,23 @@ static void normalized_lstm_train_layout(struct normalized_lstm_train_memory *m,
     m->neg_3 = m->mul_2;
     m->sum_4 = (float *)rnn_take(session, &at, B * 1);
     m->d_cell1_c_sum = m->sum_4;
-    m->cell1_o_sqrt_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
+    m->cell1_o_sqrt_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
     m->div_2 = m->cell1_o_sqrt_2;
-    m->sum_13 = m->cell1_o_sqrt_2;
+    m->div_6 = m->cell1_o_sqrt_2;
     m->sum_17 = m->cell1_o_sqrt_2;
+    m->d_x = m->cell1_o_sqrt_2;
     m->cell1_o_div_4 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->cell1_h_sigmoid = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->neg_8 = m->cell1_h_sigmoid;
+    m->neg_7 = m->cell1_h_sigmoid;
     m->cell1_f_div_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->cell1_c_sigmoid = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->neg_9 = m->cell1_c_sigmoid;
+    m->neg_8 = m->cell1_c_sigmoid;
     m->cell1_i_div_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->cell1_c_sigmoid_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->mul_6 = m->cell1_c_sigmoid_2;
+    m->neg_9 = m->cell1_c_sigmoid_2;
     m->cell1_g_div_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->cell1_c_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->mul_7 = m->cell1_c_tanh;
+    m->mul_6 = m->cell1_c_tanh;
     m->cell1_c = (float *)rnn_take(session, &at, B * 64);
     m->div_4 = m->cell1_c;
     m->sum_5 = (float *)rnn_take(session, &at, B * 1);
@@ -1616,7 +1817,7 @@ static void normalized_lstm_train_layout(struct normalized_lstm_train_memory *m,
     m->div = (float *)rnn_take(session, &at, B * 64);
     m->neg_2 = m->div;
     m->sub = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->mul_8 = m->sub;
+    m->mul_7 = m->sub;
     m->mul_3 = (float *)rnn_take(session, &at, B * 64);
     m->neg = m->mul_3;
     m->sum_6 = (float *)rnn_take(session, &at, B * 1);
@@ -1625,7 +1826,7 @@ static void normalized_lstm_train_layout(struct normalized_lstm_train_memory *m,
     m->mul_11 = m->cell1_h_sqrt;
     m->cell1_h_div = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->cell1_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->mul_9 = m->cell1_h_tanh;
+    m->mul_8 = m->cell1_h_tanh;
     m->cell1_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->mul_5 = m->cell1_h;
     m->d_cell1_c_add = (float *)rnn_take(session, &at, B * 64);
@@ -1633,10 +1834,11 @@ static void normalized_lstm_train_layout(struct normalized_lstm_train_memory *m,
     m->d_cell1_c_neg = (float *)rnn_take(session, &at, B * 64);
     m->cell1_c_0_ranked = m->d_cell1_c_neg;
     m->mul_4 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->d_cell1_g = m->mul_4;
+    m->mul_9 = m->mul_4;
     m->d_cell1_h_add = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->mul_10 = m->d_cell1_h_add;
     m->d_target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->d_cell1_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->d_cell1_i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->d_cell1_f = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->d_cell1_o = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
@@ -1653,15 +1855,433 @@ static void normalized_lstm_train_layout(struct normalized_lstm_train_memory *m,
     m->d_cell1_previous_h_add_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->d_cell1_c = (float *)rnn_take(session, &at, B * 64);
     m->d_cell1_h = (float *)rnn_take(session, &at, B * 64);
+    m->sum_over_5 = (float *)rnn_take(session, &at, 1 * 64);
+    m->sum_over_6 = (float *)rnn_take(session, &at, 1 * 64);
     m->mul_12 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->mul_13 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->mul_14 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->sum_over_5 = (float *)rnn_take(session, &at, 1 * 64);
-    m->sum_over_6 = (float *)rnn_take(session, &at, 1 * 64);
-    m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
     m->concat_2 = (float *)rnn_take(session, &at, 1 * 256);
+    m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of normalized_lstm_train need of it. */
+struct normalized_lstm_train_call {
+    const normalized_lstm_args *args;
+    size_t B;
+    rnn_rows T;
+    struct normalized_lstm_train_memory m;
+    const float *x;
+    const float *cell1_h_0;
+    const float *cell1_c_0;
+    const float *target;
+};
+
+static void normalized_lstm_train_work(const rnn_team *team, const void *data)
+{
+    const struct normalized_lstm_train_call *const call = (const struct normalized_lstm_train_call *)data;
+    const normalized_lstm_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct normalized_lstm_train_memory m = call->m;
+    const float *const x = call->x;
+    const float *const cell1_h_0 = call->cell1_h_0;
+    const float *const cell1_c_0 = call->cell1_c_0;
+    const float *const target = call->target;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* normalized_lstm.lua:11   cell1_W_product = matvec(cell1.W, x) */
+    rnn_product_packed(T_part.count, 256, 16, x + T_part.first * 16, 16, packed + PACKED_cell1_W,
+            m.cell1_W_product + T_part.first * 256, 256);
+
+    /* normalized_lstm.lua:12   cell1_o_add = add(add, cell1.b) */
+    compute_cell1_bias_x_sum(team, 1, args->params + NORMALIZED_LSTM_cell1_bias_x,
+            args->params + NORMALIZED_LSTM_cell1_bias_h, args->params + NORMALIZED_LSTM_cell1_b,
+            m.cell1_o_add);
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:5   sum = sum(cell1_W_product) */
+    rnn_each_sum(T_part.count, 256, m.cell1_W_product + T_part.first * 256, 256,
+            m.sum + T_part.first);
+
+    /* normalized_lstm.lua:24   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 82)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+    }
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:5   cell1_o_div = div(sum, 256) */
+    compute_cell1_o_div(team, (size_t)T.N, m.sum, m.cell1_o_div);
+
+    /* normalized_lstm.lua:24   d_cell1_h_div = div(div, 64) */
+    compute_d_cell1_h_div(team, 1, m.sum_over_2, m.d_cell1_h_div);
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:5   mul = mul(cell1_o_sub, cell1_o_sub) */
+    compute_cell1_o_sub(team, (size_t)T.N, m.cell1_W_product, m.cell1_o_div, m.cell1_o_sub, m.mul);
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:5   sum_2 = sum(mul) */
+    rnn_each_sum(T_part.count, 256, m.mul + T_part.first * 256, 256, m.sum_2 + T_part.first);
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:5   cell1_o_sqrt = sqrt(add) */
+    compute_cell1_o_div_2(team, (size_t)T.N, m.sum_2, m.cell1_o_sqrt);
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:5   cell1_g_div = div(cell1_o_sub, cell1_o_sqrt) */
+    compute_cell1_o_div_3(team, (size_t)T.N, m.cell1_o_sub, m.cell1_o_sqrt, m.cell1_o_div_2,
+            m.cell1_f_div, m.cell1_i_div, m.cell1_g_div);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, cell1_h_0, 64, m.cell1_h_0_ranked);
+        rnn_rows_rank(&T, cell1_c_0, 64, m.cell1_c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:21   forwards over T: cell1_previous_h, cell1_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 54368);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            const rnn_share part = rnn_share_of(&crew, rows, 1);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.cell1_h_0_ranked, 64, m.cell1_previous_h + at * 64);
+                    rnn_rows_enter(&T, t, 0, m.cell1_c_0_ranked, 64, m.cell1_previous_c + at * 64);
+                }
+                rnn_meet(&crew);
+            }
+            compute_cell1_R_product(&crew, rows, packed + PACKED_cell1_R,
+                    m.cell1_previous_h + at * 64, m.cell1_R_product);
+            rnn_meet(&crew);
+            rnn_each_sum(part.count, 256, m.cell1_R_product + part.first * 256, 256,
+                    m.sum_3 + part.first);
+            rnn_meet(&crew);
+            compute_cell1_o_div(&crew, rows, m.sum_3, m.cell1_o_div_3);
+            rnn_meet(&crew);
+            compute_cell1_o_sub(&crew, rows, m.cell1_R_product, m.cell1_o_div_3,
+                    m.cell1_o_sub_2 + at * 256, m.mul_2);
+            rnn_meet(&crew);
+            rnn_each_sum(part.count, 256, m.mul_2 + part.first * 256, 256, m.sum_4 + part.first);
+            rnn_meet(&crew);
+            compute_cell1_o_div_2(&crew, rows, m.sum_4, m.cell1_o_sqrt_2 + at);
+            rnn_meet(&crew);
+            compute_cell1_c_2(&crew, rows, m.cell1_o_div_2 + at * 64,
+                    args->params + NORMALIZED_LSTM_cell1_gain_x + 192, m.cell1_f_div + at * 64,
+                    args->params + NORMALIZED_LSTM_cell1_gain_x + 64, m.cell1_i_div + at * 64,
+                    args->params + NORMALIZED_LSTM_cell1_gain_x, m.cell1_g_div + at * 64,
+                    args->params + NORMALIZED_LSTM_cell1_gain_x + 128, m.cell1_o_sub_2 + at * 256,
+                    m.cell1_o_sqrt_2 + at, args->params + NORMALIZED_LSTM_cell1_gain_h + 192,
+                    m.cell1_o_add, args->params + NORMALIZED_LSTM_cell1_gain_h + 64,
+                    m.cell1_previous_c + at * 64, args->params + NORMALIZED_LSTM_cell1_gain_h,
+                    args->params + NORMALIZED_LSTM_cell1_gain_h + 128, m.cell1_o_div_4 + at * 64,
+                    m.cell1_h_sigmoid + at * 64, m.cell1_f_div_2 + at * 64,
+                    m.cell1_c_sigmoid + at * 64, m.cell1_i_div_2 + at * 64,
+                    m.cell1_c_sigmoid_2 + at * 64, m.cell1_g_div_2 + at * 64,
+                    m.cell1_c_tanh + at * 64, m.cell1_c, m.cell1_previous_c + next * 64);
+            rnn_meet(&crew);
+            rnn_each_sum(part.count, 64, m.cell1_c + part.first * 64, 64, m.sum_5 + part.first);
+            rnn_meet(&crew);
+            compute_div(&crew, rows, m.sum_5, m.div);
+            rnn_meet(&crew);
+            compute_sub(&crew, rows, m.cell1_c, m.div, m.sub + at * 64, m.mul_3);
+            rnn_meet(&crew);
+            rnn_each_sum(part.count, 64, m.mul_3 + part.first * 64, 64, m.sum_6 + part.first);
+            rnn_meet(&crew);
+            compute_div_2(&crew, rows, m.sum_6, m.cell1_h_sqrt + at);
+            rnn_meet(&crew);
+            compute_cell1_h_2(&crew, rows, m.sub + at * 64, m.cell1_h_sqrt + at,
+                    args->params + NORMALIZED_LSTM_cell1_gain_c,
+                    args->params + NORMALIZED_LSTM_cell1_bias_c, m.cell1_h_sigmoid + at * 64,
+                    m.cell1_h_div + at * 64, m.cell1_h_tanh + at * 64, m.cell1_h + at * 64,
+                    m.cell1_previous_h + next * 64);
+            rnn_meet(&crew);
+        }
+    }
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:24   d_target = neg(d_cell1_h_add) */
+    compute_d_target(team, (size_t)T.N, m.cell1_h, target, m.d_cell1_h_div, m.mul_4,
+            m.d_cell1_h_add, m.d_target);
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:24   sum_7 = sum(mul_4) */
+    rnn_each_sum(T_part.count, 64, m.mul_4 + T_part.first * 64, 64, m.sum_7 + T_part.first);
+
+    /* normalized_lstm.lua:21   backwards over T: d_cell1_c_carry, d_cell1_h_carry */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 69776);
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            const rnn_share part = rnn_share_of(&crew, rows, 1);
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, NULL, 64, m.d_cell1_c_carry);
+                    rnn_rows_enter(&T, t, 1, NULL, 64, m.d_cell1_h_carry);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_cell1_o(&crew, rows, m.cell1_h_sigmoid + at * 64, m.cell1_h_tanh + at * 64,
+                    m.d_cell1_h_carry, m.d_cell1_h_add + at * 64,
+                    args->params + NORMALIZED_LSTM_cell1_gain_c, m.cell1_h_sqrt + at,
+                    m.cell1_h_div + at * 64, args->params + NORMALIZED_LSTM_cell1_gain_h + 192,
+                    m.cell1_o_sqrt_2 + at, m.cell1_o_div_4 + at * 64, m.mul_5 + at * 64, m.div_4,
+                    m.neg, m.d_cell1_o + at * 64, m.d_cell1_previous_h_concat, m.neg_5);
+            rnn_meet(&crew);
+            rnn_each_sum(part.count, 64, m.neg + part.first * 64, 64, m.sum_8 + part.first);
+            rnn_each_sum(part.count, 64, m.neg_5 + part.first * 64, 64, m.sum_12 + part.first);
+            rnn_meet(&crew);
+            compute_mul(&crew, rows, m.sum_8, m.cell1_h_sqrt + at, m.d_cell1_c_div);
+            rnn_meet(&crew);
+            compute_d_cell1_c_mul(&crew, rows, m.d_cell1_c_div, m.sub + at * 64, m.div_4,
+                    m.d_cell1_c_add, m.d_cell1_c_neg);
+            rnn_meet(&crew);
+            rnn_each_sum(part.count, 64, m.d_cell1_c_neg + part.first * 64, 64,
+                    m.d_cell1_c_sum + part.first);
+            rnn_meet(&crew);
+            compute_div(&crew, rows, m.d_cell1_c_sum, m.d_cell1_c_div_2);
+            rnn_meet(&crew);
+            compute_d_cell1_f(&crew, rows, m.cell1_c_sigmoid_2 + at * 64,
+                    m.cell1_c_sigmoid + at * 64, m.cell1_c_tanh + at * 64, m.d_cell1_c_carry,
+                    m.d_cell1_c_add, m.d_cell1_c_div_2, m.cell1_previous_c + at * 64,
+                    args->params + NORMALIZED_LSTM_cell1_gain_h + 128, m.cell1_o_sqrt_2 + at,
+                    m.cell1_g_div_2 + at * 64, args->params + NORMALIZED_LSTM_cell1_gain_h,
+                    m.cell1_i_div_2 + at * 64, args->params + NORMALIZED_LSTM_cell1_gain_h + 64,
+                    m.cell1_f_div_2 + at * 64, m.d_cell1_g + at * 64, m.d_cell1_i + at * 64,
+                    m.d_cell1_f + at * 64, m.d_cell1_previous_h_concat, m.neg_2, m.neg_3, m.neg_4);
+            rnn_meet(&crew);
+            rnn_each_sum(part.count, 64, m.neg_2 + part.first * 64, 64, m.sum_9 + part.first);
+            rnn_each_sum(part.count, 64, m.neg_3 + part.first * 64, 64, m.sum_10 + part.first);
+            rnn_each_sum(part.count, 64, m.neg_4 + part.first * 64, 64, m.sum_11 + part.first);
+            rnn_meet(&crew);
+            compute_add(&crew, rows, m.sum_9, m.sum_10, m.sum_11, m.sum_12, m.cell1_o_sqrt_2 + at,
+                    m.div_5);
+            rnn_meet(&crew);
+            compute_mul_2(&crew, rows, m.div_5, m.cell1_o_sub_2 + at * 256,
+                    m.d_cell1_previous_h_concat, m.d_cell1_previous_h_add,
+                    m.d_cell1_previous_h_neg);
+            rnn_meet(&crew);
+            rnn_each_sum(part.count, 256, m.d_cell1_previous_h_neg + part.first * 256, 256,
+                    m.d_cell1_previous_h_sum + part.first);
+            rnn_meet(&crew);
+            compute_cell1_o_div(&crew, rows, m.d_cell1_previous_h_sum, m.d_cell1_previous_h_div);
+            rnn_meet(&crew);
+            compute_d_cell1_previous_h_add(&crew, rows, m.d_cell1_previous_h_add,
+                    m.d_cell1_previous_h_div, m.d_cell1_previous_h_add_2 + at * 256);
+            rnn_meet(&crew);
+            compute_d_cell1_previous_h(&crew, rows, packed + PACKED_cell1_R_transposed,
+                    m.d_cell1_previous_h_add_2 + at * 256, m.d_cell1_h_carry);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 1, m.d_cell1_c_carry, 64, m.d_cell1_c);
+                    rnn_rows_leave(&T, t, 1, m.d_cell1_h_carry, 64, m.d_cell1_h);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:24   div_2 = div(sum_7, 64) */
+    compute_div(team, (size_t)T.N, m.sum_7, m.div_2);
+
+    /* normalized_lstm.lua:5   mul_14 = mul(mul_5, cell1_h_div) */
+    compute_mul_3(team, (size_t)T.N, m.d_cell1_g,
+            args->params + NORMALIZED_LSTM_cell1_gain_x + 128, m.cell1_o_sqrt, m.cell1_g_div,
+            m.d_cell1_i, args->params + NORMALIZED_LSTM_cell1_gain_x, m.cell1_i_div, m.d_cell1_f,
+            args->params + NORMALIZED_LSTM_cell1_gain_x + 64, m.cell1_f_div, m.d_cell1_o,
+            args->params + NORMALIZED_LSTM_cell1_gain_x + 192, m.cell1_o_div_2, m.cell1_i_div_2,
+            m.cell1_f_div_2, m.cell1_g_div_2, m.cell1_o_div_4, m.mul_5, m.cell1_h_div, m.concat,
+            m.neg_6, m.neg_7, m.neg_8, m.neg_9, m.mul_6, m.mul_7, m.mul_8, m.mul_9, m.mul_10,
+            m.mul_11, m.mul_12, m.mul_13, m.mul_14);
+
+    /* normalized_lstm.lua:12   sum_over_3 = sum_over(d_cell1_i) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        memset(m.sum_over_3 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.d_cell1_i + units.first, 64,
+                m.sum_over_3 + units.first);
+    }
+
+    /* normalized_lstm.lua:12   sum_over_4 = sum_over(d_cell1_f) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        memset(m.sum_over_4 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.d_cell1_f + units.first, 64,
+                m.sum_over_4 + units.first);
+    }
+
+    /* normalized_lstm.lua:12   sum_over_5 = sum_over(d_cell1_g) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        memset(m.sum_over_5 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.d_cell1_g + units.first, 64,
+                m.sum_over_5 + units.first);
+    }
+
+    /* normalized_lstm.lua:12   sum_over_6 = sum_over(d_cell1_o) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        memset(m.sum_over_6 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.d_cell1_o + units.first, 64,
+                m.sum_over_6 + units.first);
+    }
+
+    /* normalized_lstm.lua:12   outer(d_cell1_previous_h_add_2, cell1_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 256, RNN_PANEL);
+        rnn_product(args->gradients + NORMALIZED_LSTM_cell1_R + units.first * 64, 64,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_cell1_previous_h_add_2, (size_t)T.N,
+                256), units.first, units.count)),
+                rnn_row_major(m.cell1_previous_h, (size_t)T.N, 64), 1.0f);
+    }
+
+    /* normalized_lstm.lua:5   sum_over(mul_5) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_add_rows((size_t)T.N, units.count, m.mul_5 + units.first, 64,
+                args->gradients + NORMALIZED_LSTM_cell1_bias_c + units.first);
+    }
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:24   sum_over = sum_over(div_2) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.div_2 + units.first, 1, m.sum_over + units.first);
+    }
+
+    /* normalized_lstm.lua:5   sum_13 = sum(neg_6) */
+    rnn_each_sum(T_part.count, 64, m.neg_6 + T_part.first * 64, 64, m.sum_13 + T_part.first);
+
+    /* normalized_lstm.lua:5   sum_14 = sum(neg_7) */
+    rnn_each_sum(T_part.count, 64, m.neg_7 + T_part.first * 64, 64, m.sum_14 + T_part.first);
+
+    /* normalized_lstm.lua:5   sum_15 = sum(neg_8) */
+    rnn_each_sum(T_part.count, 64, m.neg_8 + T_part.first * 64, 64, m.sum_15 + T_part.first);
+
+    /* normalized_lstm.lua:5   sum_16 = sum(neg_9) */
+    rnn_each_sum(T_part.count, 64, m.neg_9 + T_part.first * 64, 64, m.sum_16 + T_part.first);
+
+    /* normalized_lstm.lua:5   concat = concat(concat, concat, concat, concat) */
+
+    /* normalized_lstm.lua:5   sum_over(mul_6) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_add_rows((size_t)T.N, units.count, m.mul_6 + units.first, 64,
+                args->gradients + NORMALIZED_LSTM_cell1_gain_x + units.first);
+    }
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:5   sum_over(mul_7) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_add_rows((size_t)T.N, units.count, m.mul_7 + units.first, 64,
+                args->gradients + NORMALIZED_LSTM_cell1_gain_x + 64 + units.first);
+    }
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:5   sum_over(mul_8) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_add_rows((size_t)T.N, units.count, m.mul_8 + units.first, 64,
+                args->gradients + NORMALIZED_LSTM_cell1_gain_x + 128 + units.first);
+    }
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:5   sum_over(mul_9) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_add_rows((size_t)T.N, units.count, m.mul_9 + units.first, 64,
+                args->gradients + NORMALIZED_LSTM_cell1_gain_x + 192 + units.first);
+    }
+
+    /* normalized_lstm.lua:12   concat_2 = concat(sum_over_3, sum_over_4, sum_over_5, sum_over_6) */
+    if (rnn_is_mine(team, 281)) {
+        rnn_each_copy(1, 64, m.sum_over_3, 0, m.concat_2 + 0, 256);
+        rnn_each_copy(1, 64, m.sum_over_4, 0, m.concat_2 + 64, 256);
+        rnn_each_copy(1, 64, m.sum_over_5, 0, m.concat_2 + 128, 256);
+        rnn_each_copy(1, 64, m.sum_over_6, 0, m.concat_2 + 192, 256);
+    }
+
+    /* normalized_lstm.lua:5   sum_over(mul_10) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_add_rows((size_t)T.N, units.count, m.mul_10 + units.first, 64,
+                args->gradients + NORMALIZED_LSTM_cell1_gain_h + units.first);
+    }
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:5   sum_over(mul_11) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_add_rows((size_t)T.N, units.count, m.mul_11 + units.first, 64,
+                args->gradients + NORMALIZED_LSTM_cell1_gain_h + 64 + units.first);
+    }
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:5   sum_over(mul_12) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_add_rows((size_t)T.N, units.count, m.mul_12 + units.first, 64,
+                args->gradients + NORMALIZED_LSTM_cell1_gain_h + 128 + units.first);
+    }
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:5   sum_over(mul_13) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_add_rows((size_t)T.N, units.count, m.mul_13 + units.first, 64,
+                args->gradients + NORMALIZED_LSTM_cell1_gain_h + 192 + units.first);
+    }
+
+    /* normalized_lstm.lua:5   sum_over(mul_14) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_add_rows((size_t)T.N, units.count, m.mul_14 + units.first, 64,
+                args->gradients + NORMALIZED_LSTM_cell1_gain_c + units.first);
+    }
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:24   div_3 = div(sum_over, sum_over_2) */
+    compute_div_3(team, 1, m.sum_over, m.sum_over_2, m.div_3);
+
+    /* normalized_lstm.lua:5   div_6 = div(div, 256) */
+    compute_add(team, (size_t)T.N, m.sum_13, m.sum_14, m.sum_15, m.sum_16, m.cell1_o_sqrt, m.div_6);
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:5   neg_10 = neg(add) */
+    compute_mul_2(team, (size_t)T.N, m.div_6, m.cell1_o_sub, m.concat, m.add, m.neg_10);
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:5   sum_17 = sum(neg_10) */
+    rnn_each_sum(T_part.count, 256, m.neg_10 + T_part.first * 256, 256, m.sum_17 + T_part.first);
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:5   div_7 = div(sum_17, 256) */
+    compute_cell1_o_div(team, (size_t)T.N, m.sum_17, m.div_7);
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:11   add_2 = add(add, div_7) */
+    compute_d_cell1_previous_h_add(team, (size_t)T.N, m.add, m.div_7, m.add_2);
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:11   outer(add_2, x) */
+    {
+        const rnn_share units = rnn_share_of(team, 256, RNN_PANEL);
+        rnn_product(args->gradients + NORMALIZED_LSTM_cell1_W + units.first * 16, 16,
+                rnn_transposed(rnn_columns(rnn_row_major(m.add_2, (size_t)T.N, 256), units.first,
+                units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+    }
+
+    /* normalized_lstm.lua:11   d_x = matvec(cell1.W, add_2) */
+    rnn_product_packed(T_part.count, 16, 256, m.add_2 + T_part.first * 256, 256,
+            packed + PACKED_cell1_W_transposed, m.d_x + T_part.first * 16, 16);
 }
 
 int normalized_lstm_train(const normalized_lstm_args *args, rnn_error *error)
@@ -1691,7 +2311,6 @@ int normalized_lstm_train(const normalized_lstm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_train: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_train: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_train: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -1704,249 +2323,9 @@ int normalized_lstm_train(const normalized_lstm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_train: gradients is NULL");
     memset(args->gradients, 0, NORMALIZED_LSTM_PARAMS * sizeof(float));
 
-    /* normalized_lstm.lua:11   cell1_W_product = matvec(cell1.W, x) */
-    rnn_product_packed((size_t)T.N, 256, 16, x, 16, packed + PACKED_cell1_W, m.cell1_W_product,
-            256);
-
-    /* normalized_lstm.lua:12   cell1_o_add = add(add, cell1.b) */
-    compute_cell1_bias_x_sum(1, args->params + NORMALIZED_LSTM_cell1_bias_x,
-            args->params + NORMALIZED_LSTM_cell1_bias_h, args->params + NORMALIZED_LSTM_cell1_b,
-            m.cell1_o_add);
-
-    /* normalized_lstm.lua:5   sum = sum(cell1_W_product) */
-    rnn_each_sum((size_t)T.N, 256, m.cell1_W_product, 256, m.sum);
-
-    /* normalized_lstm.lua:24   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
-
-    /* normalized_lstm.lua:5   cell1_o_div = div(sum, 256) */
-    compute_cell1_o_div((size_t)T.N, m.sum, m.cell1_o_div);
-
-    /* normalized_lstm.lua:24   d_cell1_h_div = div(div, 64) */
-    compute_d_cell1_h_div(1, m.sum_over_2, m.d_cell1_h_div);
-
-    /* normalized_lstm.lua:5   mul = mul(cell1_o_sub, cell1_o_sub) */
-    compute_cell1_o_sub((size_t)T.N, m.cell1_W_product, m.cell1_o_div, m.cell1_o_sub, m.mul);
-
-    /* normalized_lstm.lua:5   sum_2 = sum(mul) */
-    rnn_each_sum((size_t)T.N, 256, m.mul, 256, m.sum_2);
-
-    /* normalized_lstm.lua:5   cell1_o_sqrt = sqrt(add) */
-    compute_cell1_o_div_2((size_t)T.N, m.sum_2, m.cell1_o_sqrt);
-
-    /* normalized_lstm.lua:5   cell1_g_div = div(cell1_o_sub, cell1_o_sqrt) */
-    compute_cell1_o_div_3((size_t)T.N, m.cell1_o_sub, m.cell1_o_sqrt, m.cell1_o_div_2,
-            m.cell1_f_div, m.cell1_i_div, m.cell1_g_div);
-
-    rnn_rows_rank(&T, cell1_h_0, 64, m.cell1_h_0_ranked);
-    rnn_rows_rank(&T, cell1_c_0, 64, m.cell1_c_0_ranked);
-    /* normalized_lstm.lua:21   forwards over T: cell1_previous_h, cell1_previous_c */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, m.cell1_h_0_ranked, 64, m.cell1_previous_h + at * 64);
-        rnn_rows_enter(&T, t, 0, m.cell1_c_0_ranked, 64, m.cell1_previous_c + at * 64);
-        compute_cell1_R_product(rows, packed + PACKED_cell1_R, m.cell1_previous_h + at * 64,
-                m.cell1_R_product);
-        rnn_each_sum(rows, 256, m.cell1_R_product, 256, m.sum_3);
-        compute_cell1_o_div(rows, m.sum_3, m.cell1_o_div_3);
-        compute_cell1_o_sub(rows, m.cell1_R_product, m.cell1_o_div_3, m.cell1_o_sub_2 + at * 256,
-                m.mul_2);
-        rnn_each_sum(rows, 256, m.mul_2, 256, m.sum_4);
-        compute_cell1_o_div_2(rows, m.sum_4, m.cell1_o_sqrt_2 + at);
-        compute_cell1_c_2(rows, m.cell1_o_div_2 + at * 64,
-                args->params + NORMALIZED_LSTM_cell1_gain_x + 192, m.cell1_f_div + at * 64,
-                args->params + NORMALIZED_LSTM_cell1_gain_x + 64, m.cell1_i_div + at * 64,
-                args->params + NORMALIZED_LSTM_cell1_gain_x, m.cell1_g_div + at * 64,
-                args->params + NORMALIZED_LSTM_cell1_gain_x + 128, m.cell1_o_sub_2 + at * 256,
-                m.cell1_o_sqrt_2 + at, args->params + NORMALIZED_LSTM_cell1_gain_h + 192,
-                m.cell1_o_add, args->params + NORMALIZED_LSTM_cell1_gain_h + 64,
-                m.cell1_previous_c + at * 64, args->params + NORMALIZED_LSTM_cell1_gain_h,
-                args->params + NORMALIZED_LSTM_cell1_gain_h + 128, m.cell1_o_div_4 + at * 64,
-                m.cell1_h_sigmoid + at * 64, m.cell1_f_div_2 + at * 64,
-                m.cell1_c_sigmoid + at * 64, m.cell1_i_div_2 + at * 64,
-                m.cell1_c_sigmoid_2 + at * 64, m.cell1_g_div_2 + at * 64, m.cell1_c_tanh + at * 64,
-                m.cell1_c, m.cell1_previous_c + next * 64);
-        rnn_each_sum(rows, 64, m.cell1_c, 64, m.sum_5);
-        compute_div(rows, m.sum_5, m.div);
-        compute_sub(rows, m.cell1_c, m.div, m.sub + at * 64, m.mul_3);
-        rnn_each_sum(rows, 64, m.mul_3, 64, m.sum_6);
-        compute_div_2(rows, m.sum_6, m.cell1_h_sqrt + at);
-        compute_cell1_h_2(rows, m.sub + at * 64, m.cell1_h_sqrt + at,
-                args->params + NORMALIZED_LSTM_cell1_gain_c,
-                args->params + NORMALIZED_LSTM_cell1_bias_c, m.cell1_h_sigmoid + at * 64,
-                m.cell1_h_div + at * 64, m.cell1_h_tanh + at * 64, m.cell1_h + at * 64,
-                m.cell1_previous_h + next * 64);
-    }
-
-    /* normalized_lstm.lua:24   d_target = neg(d_cell1_h_add) */
-    compute_d_target((size_t)T.N, m.cell1_h, target, m.d_cell1_h_div, m.mul_4, m.d_cell1_h_add,
-            m.d_target);
-
-    /* normalized_lstm.lua:24   sum_7 = sum(mul_4) */
-    rnn_each_sum((size_t)T.N, 64, m.mul_4, 64, m.sum_7);
-
-    /* normalized_lstm.lua:21   backwards over T: d_cell1_c_carry, d_cell1_h_carry */
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, NULL, 64, m.d_cell1_c_carry);
-        rnn_rows_enter(&T, t, 1, NULL, 64, m.d_cell1_h_carry);
-        compute_d_cell1_o(rows, m.cell1_h_sigmoid + at * 64, m.cell1_h_tanh + at * 64,
-                m.d_cell1_h_carry, m.d_cell1_h_add + at * 64,
-                args->params + NORMALIZED_LSTM_cell1_gain_c, m.cell1_h_sqrt + at,
-                m.cell1_h_div + at * 64, args->params + NORMALIZED_LSTM_cell1_gain_h + 192,
-                m.cell1_o_sqrt_2 + at, m.cell1_o_div_4 + at * 64, m.mul_5 + at * 64, m.div_4,
-                m.neg, m.d_cell1_o + at * 64, m.d_cell1_previous_h_concat, m.neg_5);
-        rnn_each_sum(rows, 64, m.neg, 64, m.sum_8);
-        rnn_each_sum(rows, 64, m.neg_5, 64, m.sum_12);
-        compute_mul(rows, m.sum_8, m.cell1_h_sqrt + at, m.d_cell1_c_div);
-        compute_d_cell1_c_mul(rows, m.d_cell1_c_div, m.sub + at * 64, m.div_4, m.d_cell1_c_add,
-                m.d_cell1_c_neg);
-        rnn_each_sum(rows, 64, m.d_cell1_c_neg, 64, m.d_cell1_c_sum);
-        compute_div(rows, m.d_cell1_c_sum, m.d_cell1_c_div_2);
-        compute_d_cell1_f(rows, m.cell1_c_sigmoid_2 + at * 64, m.cell1_c_sigmoid + at * 64,
-                m.cell1_c_tanh + at * 64, m.d_cell1_c_carry, m.d_cell1_c_add, m.d_cell1_c_div_2,
-                m.cell1_previous_c + at * 64, args->params + NORMALIZED_LSTM_cell1_gain_h + 128,
-                m.cell1_o_sqrt_2 + at, m.cell1_g_div_2 + at * 64,
-                args->params + NORMALIZED_LSTM_cell1_gain_h, m.cell1_i_div_2 + at * 64,
-                args->params + NORMALIZED_LSTM_cell1_gain_h + 64, m.cell1_f_div_2 + at * 64,
-                m.d_cell1_g + at * 64, m.d_cell1_i + at * 64, m.d_cell1_f + at * 64,
-                m.d_cell1_previous_h_concat, m.neg_2, m.neg_3, m.neg_4);
-        rnn_each_sum(rows, 64, m.neg_2, 64, m.sum_9);
-        rnn_each_sum(rows, 64, m.neg_3, 64, m.sum_10);
-        rnn_each_sum(rows, 64, m.neg_4, 64, m.sum_11);
-        compute_add(rows, m.sum_9, m.sum_10, m.sum_11, m.sum_12, m.cell1_o_sqrt_2 + at, m.div_5);
-        compute_mul_2(rows, m.div_5, m.cell1_o_sub_2 + at * 256, m.d_cell1_previous_h_concat,
-                m.d_cell1_previous_h_add, m.d_cell1_previous_h_neg);
-        rnn_each_sum(rows, 256, m.d_cell1_previous_h_neg, 256, m.d_cell1_previous_h_sum);
-        compute_cell1_o_div(rows, m.d_cell1_previous_h_sum, m.d_cell1_previous_h_div);
-        compute_d_cell1_previous_h_add(rows, m.d_cell1_previous_h_add, m.d_cell1_previous_h_div,
-                m.d_cell1_previous_h_add_2 + at * 256);
-        compute_d_cell1_previous_h(rows, packed + PACKED_cell1_R_transposed,
-                m.d_cell1_previous_h_add_2 + at * 256, m.d_cell1_h_carry);
-        rnn_rows_leave(&T, t, 1, m.d_cell1_c_carry, 64, m.d_cell1_c);
-        rnn_rows_leave(&T, t, 1, m.d_cell1_h_carry, 64, m.d_cell1_h);
-    }
-
-    /* normalized_lstm.lua:24   div_2 = div(sum_7, 64) */
-    compute_div((size_t)T.N, m.sum_7, m.div_2);
-
-    /* normalized_lstm.lua:5   mul_14 = mul(mul_5, cell1_h_div) */
-    compute_mul_3((size_t)T.N, m.d_cell1_g, args->params + NORMALIZED_LSTM_cell1_gain_x + 128,
-            m.cell1_o_sqrt, m.cell1_g_div, m.d_cell1_i,
-            args->params + NORMALIZED_LSTM_cell1_gain_x, m.cell1_i_div, m.d_cell1_f,
-            args->params + NORMALIZED_LSTM_cell1_gain_x + 64, m.cell1_f_div, m.d_cell1_o,
-            args->params + NORMALIZED_LSTM_cell1_gain_x + 192, m.cell1_o_div_2, m.cell1_i_div_2,
-            m.cell1_f_div_2, m.cell1_g_div_2, m.cell1_o_div_4, m.mul_5, m.cell1_h_div, m.concat,
-            m.neg_6, m.neg_7, m.neg_8, m.neg_9, m.mul_6, m.mul_7, m.mul_8, m.mul_9, m.mul_10,
-            m.mul_11, m.mul_12, m.mul_13, m.mul_14);
-
-    /* normalized_lstm.lua:12   sum_over_3 = sum_over(d_cell1_i) */
-    memset(m.sum_over_3, 0, 64 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 64, m.d_cell1_i, 64, m.sum_over_3);
-
-    /* normalized_lstm.lua:12   sum_over_4 = sum_over(d_cell1_f) */
-    memset(m.sum_over_4, 0, 64 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 64, m.d_cell1_f, 64, m.sum_over_4);
-
-    /* normalized_lstm.lua:12   sum_over_5 = sum_over(d_cell1_g) */
-    memset(m.sum_over_5, 0, 64 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 64, m.d_cell1_g, 64, m.sum_over_5);
-
-    /* normalized_lstm.lua:12   sum_over_6 = sum_over(d_cell1_o) */
-    memset(m.sum_over_6, 0, 64 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 64, m.d_cell1_o, 64, m.sum_over_6);
-
-    /* normalized_lstm.lua:12   outer(d_cell1_previous_h_add_2, cell1_previous_h) */
-    rnn_product(args->gradients + NORMALIZED_LSTM_cell1_R, 64,
-            rnn_transposed(rnn_row_major(m.d_cell1_previous_h_add_2, (size_t)T.N, 256)),
-            rnn_row_major(m.cell1_previous_h, (size_t)T.N, 64), 1.0f);
-
-    /* normalized_lstm.lua:5   sum_over(mul_5) */
-    rnn_add_rows((size_t)T.N, 64, m.mul_5, 64, args->gradients + NORMALIZED_LSTM_cell1_bias_c);
-
-    /* normalized_lstm.lua:24   sum_over = sum_over(div_2) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1, m.div_2, 1, m.sum_over);
-
-    /* normalized_lstm.lua:5   sum_13 = sum(neg_6) */
-    rnn_each_sum((size_t)T.N, 64, m.neg_6, 64, m.sum_13);
-
-    /* normalized_lstm.lua:5   sum_14 = sum(neg_7) */
-    rnn_each_sum((size_t)T.N, 64, m.neg_7, 64, m.sum_14);
-
-    /* normalized_lstm.lua:5   sum_15 = sum(neg_8) */
-    rnn_each_sum((size_t)T.N, 64, m.neg_8, 64, m.sum_15);
-
-    /* normalized_lstm.lua:5   sum_16 = sum(neg_9) */
-    rnn_each_sum((size_t)T.N, 64, m.neg_9, 64, m.sum_16);
-
-    /* normalized_lstm.lua:5   concat = concat(concat, concat, concat, concat) */
-
-    /* normalized_lstm.lua:5   sum_over(mul_6) */
-    rnn_add_rows((size_t)T.N, 64, m.mul_6, 64, args->gradients + NORMALIZED_LSTM_cell1_gain_x);
-
-    /* normalized_lstm.lua:5   sum_over(mul_7) */
-    rnn_add_rows((size_t)T.N, 64, m.mul_7, 64, args->gradients + NORMALIZED_LSTM_cell1_gain_x + 64);
-
-    /* normalized_lstm.lua:5   sum_over(mul_8) */
-    rnn_add_rows((size_t)T.N, 64, m.mul_8, 64,
-            args->gradients + NORMALIZED_LSTM_cell1_gain_x + 128);
-
-    /* normalized_lstm.lua:5   sum_over(mul_9) */
-    rnn_add_rows((size_t)T.N, 64, m.mul_9, 64,
-            args->gradients + NORMALIZED_LSTM_cell1_gain_x + 192);
-
-    /* normalized_lstm.lua:12   concat_2 = concat(sum_over_3, sum_over_4, sum_over_5, sum_over_6) */
-    rnn_each_copy(1, 64, m.sum_over_3, 0, m.concat_2 + 0, 256);
-    rnn_each_copy(1, 64, m.sum_over_4, 0, m.concat_2 + 64, 256);
-    rnn_each_copy(1, 64, m.sum_over_5, 0, m.concat_2 + 128, 256);
-    rnn_each_copy(1, 64, m.sum_over_6, 0, m.concat_2 + 192, 256);
-
-    /* normalized_lstm.lua:5   sum_over(mul_10) */
-    rnn_add_rows((size_t)T.N, 64, m.mul_10, 64, args->gradients + NORMALIZED_LSTM_cell1_gain_h);
-
-    /* normalized_lstm.lua:5   sum_over(mul_11) */
-    rnn_add_rows((size_t)T.N, 64, m.mul_11, 64,
-            args->gradients + NORMALIZED_LSTM_cell1_gain_h + 64);
-
-    /* normalized_lstm.lua:5   sum_over(mul_12) */
-    rnn_add_rows((size_t)T.N, 64, m.mul_12, 64,
-            args->gradients + NORMALIZED_LSTM_cell1_gain_h + 128);
-
-    /* normalized_lstm.lua:5   sum_over(mul_13) */
-    rnn_add_rows((size_t)T.N, 64, m.mul_13, 64,
-            args->gradients + NORMALIZED_LSTM_cell1_gain_h + 192);
-
-    /* normalized_lstm.lua:5   sum_over(mul_14) */
-    rnn_add_rows((size_t)T.N, 64, m.mul_14, 64, args->gradients + NORMALIZED_LSTM_cell1_gain_c);
-
-    /* normalized_lstm.lua:24   div_3 = div(sum_over, sum_over_2) */
-    compute_div_3(1, m.sum_over, m.sum_over_2, m.div_3);
-
-    /* normalized_lstm.lua:5   div_6 = div(div, 256) */
-    compute_add((size_t)T.N, m.sum_13, m.sum_14, m.sum_15, m.sum_16, m.cell1_o_sqrt, m.div_6);
-
-    /* normalized_lstm.lua:5   neg_10 = neg(add) */
-    compute_mul_2((size_t)T.N, m.div_6, m.cell1_o_sub, m.concat, m.add, m.neg_10);
-
-    /* normalized_lstm.lua:5   sum_17 = sum(neg_10) */
-    rnn_each_sum((size_t)T.N, 256, m.neg_10, 256, m.sum_17);
-
-    /* normalized_lstm.lua:5   div_7 = div(sum_17, 256) */
-    compute_cell1_o_div((size_t)T.N, m.sum_17, m.div_7);
-
-    /* normalized_lstm.lua:11   add_2 = add(add, div_7) */
-    compute_d_cell1_previous_h_add((size_t)T.N, m.add, m.div_7, m.add_2);
-
-    /* normalized_lstm.lua:11   outer(add_2, x) */
-    rnn_product(args->gradients + NORMALIZED_LSTM_cell1_W, 16,
-            rnn_transposed(rnn_row_major(m.add_2, (size_t)T.N, 256)),
-            rnn_row_major(x, (size_t)T.N, 16), 1.0f);
-
-    /* normalized_lstm.lua:11   d_x = matvec(cell1.W, add_2) */
-    rnn_product_packed((size_t)T.N, 16, 256, m.add_2, 256, packed + PACKED_cell1_W_transposed,
-            m.d_x, 16);
+    const struct normalized_lstm_train_call call = {args, B, T, m, x, cell1_h_0, cell1_c_0, target};
+    rnn_pool_run(args->pool, (double)T.N * 222624 + (double)B * 0 + 6168,
+            normalized_lstm_train_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_3, 0, args->loss, 1);
@@ -2058,12 +2437,14 @@ RNN_INLINE void compute_cell1_W_product_units(const size_t rows, const int lanes
             cell1_W_product, cell1_R_product);
 }
 
-static void compute_cell1_W_product(const size_t rows, const float *restrict panels0,
-        const float *restrict panels1, const float *restrict x,
+static void compute_cell1_W_product(const rnn_team *team, const size_t rows,
+        const float *restrict panels0, const float *restrict panels1, const float *restrict x,
         const float *restrict state_cell1_previous_h, float *restrict cell1_W_product,
         float *restrict cell1_R_product)
 {
-    for (size_t j = 0; j < 256; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 256, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_cell1_W_product_units(rows, RNN_LANES, j, panels0, panels1, x,
             state_cell1_previous_h, cell1_W_product, cell1_R_product);
 }
@@ -2079,14 +2460,17 @@ RNN_INLINE void compute_cell1_o_div_4_lanes(const int lanes, const size_t j,
     rnn_store_lanes(cell1_o_div_2 + j, div_2, lanes);
 }
 
-static void compute_cell1_o_div_4(const size_t rows, const float *restrict sum,
-        const float *restrict sum_3, float *restrict cell1_o_div, float *restrict cell1_o_div_2)
+static void compute_cell1_o_div_4(const rnn_team *team, const size_t rows,
+        const float *restrict sum, const float *restrict sum_3, float *restrict cell1_o_div,
+        float *restrict cell1_o_div_2)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_cell1_o_div_4_lanes(RNN_LANES, j, sum, sum_3, cell1_o_div, cell1_o_div_2);
-    if (j < rows)
-        compute_cell1_o_div_4_lanes((int)(rows - j), j, sum, sum_3, cell1_o_div, cell1_o_div_2);
+    if (j < end)
+        compute_cell1_o_div_4_lanes((int)(end - j), j, sum, sum_3, cell1_o_div, cell1_o_div_2);
 }
 
 /* normalized_lstm.lua:5   cell1_o_sub, mul, cell1_o_sub_2, mul_2   (4 operations) */
@@ -2108,12 +2492,15 @@ RNN_INLINE void compute_cell1_o_sub_2_lanes(const int lanes, const size_t b, con
     rnn_store_lanes(mul_2 + b * 256 + j, mul_3, lanes);
 }
 
-static void compute_cell1_o_sub_2(const size_t rows, const float *restrict cell1_W_product,
-        const float *restrict cell1_o_div, const float *restrict cell1_R_product,
-        const float *restrict cell1_o_div_2, float *restrict cell1_o_sub, float *restrict mul,
-        float *restrict cell1_o_sub_2, float *restrict mul_2)
+static void compute_cell1_o_sub_2(const rnn_team *team, const size_t rows,
+        const float *restrict cell1_W_product, const float *restrict cell1_o_div,
+        const float *restrict cell1_R_product, const float *restrict cell1_o_div_2,
+        float *restrict cell1_o_sub, float *restrict mul, float *restrict cell1_o_sub_2,
+        float *restrict mul_2)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 256; j += RNN_LANES)
             compute_cell1_o_sub_2_lanes(RNN_LANES, b, j, cell1_W_product, cell1_o_div,
                 cell1_R_product, cell1_o_div_2, cell1_o_sub, mul, cell1_o_sub_2, mul_2);
@@ -2131,14 +2518,17 @@ RNN_INLINE void compute_cell1_o_div_5_lanes(const int lanes, const size_t j,
     rnn_store_lanes(cell1_o_sqrt_2 + j, sqrt_2, lanes);
 }
 
-static void compute_cell1_o_div_5(const size_t rows, const float *restrict sum_2,
-        const float *restrict sum_4, float *restrict cell1_o_sqrt, float *restrict cell1_o_sqrt_2)
+static void compute_cell1_o_div_5(const rnn_team *team, const size_t rows,
+        const float *restrict sum_2, const float *restrict sum_4, float *restrict cell1_o_sqrt,
+        float *restrict cell1_o_sqrt_2)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_cell1_o_div_5_lanes(RNN_LANES, j, sum_2, sum_4, cell1_o_sqrt, cell1_o_sqrt_2);
-    if (j < rows)
-        compute_cell1_o_div_5_lanes((int)(rows - j), j, sum_2, sum_4, cell1_o_sqrt, cell1_o_sqrt_2);
+    if (j < end)
+        compute_cell1_o_div_5_lanes((int)(end - j), j, sum_2, sum_4, cell1_o_sqrt, cell1_o_sqrt_2);
 }
 
 /* normalized_lstm.lua:5   cell1_c   (24 operations) */
@@ -2160,26 +2550,29 @@ RNN_INLINE void compute_cell1_c_3_lanes(const int lanes, const size_t b, const s
             / rnn_set(cell1_o_sqrt[b]) * rnn_load_lanes(cell1_gain_x_3 + j, lanes);
     const rnn_vec mul_4 = rnn_load_lanes(cell1_o_sub_2 + b * 256 + j, lanes)
             / rnn_set(cell1_o_sqrt_2[b]) * rnn_load_lanes(cell1_gain_h_3 + j, lanes);
-    const rnn_vec i = mul_3 + mul_4 + rnn_load_lanes(cell1_o_add + j, lanes);
+    const rnn_vec cell1_i_1 = mul_3 + mul_4 + rnn_load_lanes(cell1_o_add + j, lanes);
     const rnn_vec mul_5 = rnn_load_lanes(cell1_o_sub + b * 256 + 128 + j, lanes)
             / rnn_set(cell1_o_sqrt[b]) * rnn_load_lanes(cell1_gain_x_4 + j, lanes);
     const rnn_vec mul_6 = rnn_load_lanes(cell1_o_sub_2 + b * 256 + 128 + j, lanes)
             / rnn_set(cell1_o_sqrt_2[b]) * rnn_load_lanes(cell1_gain_h_4 + j, lanes);
     const rnn_vec g = mul_5 + mul_6 + rnn_load_lanes(cell1_o_add + 128 + j, lanes);
     const rnn_vec c = rnn_sigmoid(f) * rnn_load_lanes(state_cell1_previous_c + b * 64 + j, lanes)
-            + rnn_sigmoid(i) * rnn_tanh(g);
+            + rnn_sigmoid(cell1_i_1) * rnn_tanh(g);
     rnn_store_lanes(cell1_c + b * 64 + j, c, lanes);
 }
 
-static void compute_cell1_c_3(const size_t rows, const float *restrict cell1_o_sub,
-        const float *restrict cell1_o_sqrt, const float *restrict cell1_gain_x_2,
-        const float *restrict cell1_o_sub_2, const float *restrict cell1_o_sqrt_2,
-        const float *restrict cell1_gain_h_2, const float *restrict cell1_o_add,
-        const float *restrict state_cell1_previous_c, const float *restrict cell1_gain_x_3,
-        const float *restrict cell1_gain_h_3, const float *restrict cell1_gain_x_4,
-        const float *restrict cell1_gain_h_4, float *restrict cell1_c)
+static void compute_cell1_c_3(const rnn_team *team, const size_t rows,
+        const float *restrict cell1_o_sub, const float *restrict cell1_o_sqrt,
+        const float *restrict cell1_gain_x_2, const float *restrict cell1_o_sub_2,
+        const float *restrict cell1_o_sqrt_2, const float *restrict cell1_gain_h_2,
+        const float *restrict cell1_o_add, const float *restrict state_cell1_previous_c,
+        const float *restrict cell1_gain_x_3, const float *restrict cell1_gain_h_3,
+        const float *restrict cell1_gain_x_4, const float *restrict cell1_gain_h_4,
+        float *restrict cell1_c)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_cell1_c_3_lanes(RNN_LANES, b, j, cell1_o_sub, cell1_o_sqrt, cell1_gain_x_2,
                 cell1_o_sub_2, cell1_o_sqrt_2, cell1_gain_h_2, cell1_o_add, state_cell1_previous_c,
@@ -2207,15 +2600,17 @@ RNN_INLINE void compute_cell1_h_3_lanes(const int lanes, const size_t b, const s
     rnn_store_lanes(cell1_h + b * 64 + j, h, lanes);
 }
 
-static void compute_cell1_h_3(const size_t rows, const float *restrict cell1_o_sub,
-        const float *restrict cell1_o_sqrt, const float *restrict cell1_gain_x,
-        const float *restrict cell1_o_sub_2, const float *restrict cell1_o_sqrt_2,
-        const float *restrict cell1_gain_h, const float *restrict cell1_o_add,
-        const float *restrict sub, const float *restrict cell1_h_sqrt,
-        const float *restrict cell1_gain_c, const float *restrict cell1_bias_c,
-        float *restrict cell1_h)
+static void compute_cell1_h_3(const rnn_team *team, const size_t rows,
+        const float *restrict cell1_o_sub, const float *restrict cell1_o_sqrt,
+        const float *restrict cell1_gain_x, const float *restrict cell1_o_sub_2,
+        const float *restrict cell1_o_sqrt_2, const float *restrict cell1_gain_h,
+        const float *restrict cell1_o_add, const float *restrict sub,
+        const float *restrict cell1_h_sqrt, const float *restrict cell1_gain_c,
+        const float *restrict cell1_bias_c, float *restrict cell1_h)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_cell1_h_3_lanes(RNN_LANES, b, j, cell1_o_sub, cell1_o_sqrt, cell1_gain_x,
                 cell1_o_sub_2, cell1_o_sqrt_2, cell1_gain_h, cell1_o_add, sub, cell1_h_sqrt,
@@ -2227,11 +2622,11 @@ static void compute_cell1_h_3(const size_t rows, const float *restrict cell1_o_s
  *
  *   0    B x 256: cell1_W_product (0..5), cell1_o_sqrt (8..15)
  *   1    B x 256: cell1_R_product (0..5), cell1_o_sqrt_2 (8..15)
- *   2    1 x 256: cell1_o_add (1..15)
+ *   2    1 x 256: cell1_o_add (0..15)
  *   3    B x 256: sum (2..4), cell1_o_sub (5..15)
- *   4    B x 256: mul (5..6), sum_3 (3..4), div (11..12), sum_6 (13..14), cell1_h (15..16)
+ *   4    B x 256: mul (5..7), sum_3 (2..4), div (11..12), sum_6 (13..14), cell1_h (15..16)
  *   5    B x 64: cell1_o_div (4..5), sum_2 (6..8), cell1_c (9..16)
- *   6    B x 64: cell1_o_div_2 (4..5), sum_4 (7..8), sum_5 (10..11), sub (12..15)
+ *   6    B x 64: cell1_o_div_2 (4..5), sum_4 (6..8), sum_5 (10..11), sub (12..15)
  *   7    B x 256: cell1_o_sub_2 (5..15)
  *   8    B x 256: mul_2 (5..7), mul_3 (12..13), cell1_h_sqrt (14..15)
  */
@@ -2292,6 +2687,105 @@ static void normalized_lstm_step_layout(struct normalized_lstm_step_memory *m, v
     m->bytes = at;
 }
 
+/* What the threads of normalized_lstm_step need of it. */
+struct normalized_lstm_step_call {
+    const normalized_lstm_args *args;
+    size_t B;
+    struct normalized_lstm_step_memory m;
+    const float *x;
+    float *state_cell1_previous_h;
+    float *state_cell1_previous_c;
+};
+
+static void normalized_lstm_step_work(const rnn_team *team, const void *data)
+{
+    const struct normalized_lstm_step_call *const call = (const struct normalized_lstm_step_call *)data;
+    const normalized_lstm_args *const args = call->args;
+    const size_t B = call->B;
+    const struct normalized_lstm_step_memory m = call->m;
+    const float *const x = call->x;
+    float *const state_cell1_previous_h = call->state_cell1_previous_h;
+    float *const state_cell1_previous_c = call->state_cell1_previous_c;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share B_part = rnn_share_of(team, B, 1);
+
+    /* normalized_lstm.lua:12   cell1_R_product = matvec(cell1.R, state_cell1_previous_h) */
+    compute_cell1_W_product(team, B, packed + PACKED_cell1_W_2, packed + PACKED_cell1_R_2, x,
+            state_cell1_previous_h, m.cell1_W_product, m.cell1_R_product);
+
+    /* normalized_lstm.lua:12   cell1_o_add = add(add, cell1.b) */
+    compute_cell1_bias_x_sum(team, 1, args->params + NORMALIZED_LSTM_cell1_bias_x,
+            args->params + NORMALIZED_LSTM_cell1_bias_h, args->params + NORMALIZED_LSTM_cell1_b,
+            m.cell1_o_add);
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:5   sum = sum(cell1_W_product) */
+    rnn_each_sum(B_part.count, 256, m.cell1_W_product + B_part.first * 256, 256,
+            m.sum + B_part.first);
+
+    /* normalized_lstm.lua:5   sum_3 = sum(cell1_R_product) */
+    rnn_each_sum(B_part.count, 256, m.cell1_R_product + B_part.first * 256, 256,
+            m.sum_3 + B_part.first);
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:5   cell1_o_div_2 = div(sum_3, 256) */
+    compute_cell1_o_div_4(team, B, m.sum, m.sum_3, m.cell1_o_div, m.cell1_o_div_2);
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:5   mul_2 = mul(cell1_o_sub_2, cell1_o_sub_2) */
+    compute_cell1_o_sub_2(team, B, m.cell1_W_product, m.cell1_o_div, m.cell1_R_product,
+            m.cell1_o_div_2, m.cell1_o_sub, m.mul, m.cell1_o_sub_2, m.mul_2);
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:5   sum_2 = sum(mul) */
+    rnn_each_sum(B_part.count, 256, m.mul + B_part.first * 256, 256, m.sum_2 + B_part.first);
+
+    /* normalized_lstm.lua:5   sum_4 = sum(mul_2) */
+    rnn_each_sum(B_part.count, 256, m.mul_2 + B_part.first * 256, 256, m.sum_4 + B_part.first);
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:5   cell1_o_sqrt_2 = sqrt(add) */
+    compute_cell1_o_div_5(team, B, m.sum_2, m.sum_4, m.cell1_o_sqrt, m.cell1_o_sqrt_2);
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:14   cell1_c = add(mul, mul) */
+    compute_cell1_c_3(team, B, m.cell1_o_sub, m.cell1_o_sqrt,
+            args->params + NORMALIZED_LSTM_cell1_gain_x + 64, m.cell1_o_sub_2, m.cell1_o_sqrt_2,
+            args->params + NORMALIZED_LSTM_cell1_gain_h + 64, m.cell1_o_add,
+            state_cell1_previous_c, args->params + NORMALIZED_LSTM_cell1_gain_x,
+            args->params + NORMALIZED_LSTM_cell1_gain_h,
+            args->params + NORMALIZED_LSTM_cell1_gain_x + 128,
+            args->params + NORMALIZED_LSTM_cell1_gain_h + 128, m.cell1_c);
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:5   sum_5 = sum(cell1_c) */
+    rnn_each_sum(B_part.count, 64, m.cell1_c + B_part.first * 64, 64, m.sum_5 + B_part.first);
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:5   div = div(sum_5, 64) */
+    compute_div(team, B, m.sum_5, m.div);
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:5   mul_3 = mul(sub, sub) */
+    compute_sub(team, B, m.cell1_c, m.div, m.sub, m.mul_3);
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:5   sum_6 = sum(mul_3) */
+    rnn_each_sum(B_part.count, 64, m.mul_3 + B_part.first * 64, 64, m.sum_6 + B_part.first);
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:5   cell1_h_sqrt = sqrt(add) */
+    compute_div_2(team, B, m.sum_6, m.cell1_h_sqrt);
+    rnn_meet(team);
+
+    /* normalized_lstm.lua:15   cell1_h = mul(sigmoid, tanh) */
+    compute_cell1_h_3(team, B, m.cell1_o_sub, m.cell1_o_sqrt,
+            args->params + NORMALIZED_LSTM_cell1_gain_x + 192, m.cell1_o_sub_2, m.cell1_o_sqrt_2,
+            args->params + NORMALIZED_LSTM_cell1_gain_h + 192, m.cell1_o_add, m.sub,
+            m.cell1_h_sqrt, args->params + NORMALIZED_LSTM_cell1_gain_c,
+            args->params + NORMALIZED_LSTM_cell1_bias_c, m.cell1_h);
+}
+
 int normalized_lstm_step(const normalized_lstm_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -2308,74 +2802,15 @@ int normalized_lstm_step(const normalized_lstm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_step: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_step: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_step: x is NULL");
     const float *const x = args->x;
     float *const state_cell1_previous_h = (float *)args->session + B * 0;
     float *const state_cell1_previous_c = (float *)args->session + B * 64;
 
-    /* normalized_lstm.lua:12   cell1_R_product = matvec(cell1.R, state_cell1_previous_h) */
-    compute_cell1_W_product(B, packed + PACKED_cell1_W_2, packed + PACKED_cell1_R_2, x,
-            state_cell1_previous_h, m.cell1_W_product, m.cell1_R_product);
-
-    /* normalized_lstm.lua:12   cell1_o_add = add(add, cell1.b) */
-    compute_cell1_bias_x_sum(1, args->params + NORMALIZED_LSTM_cell1_bias_x,
-            args->params + NORMALIZED_LSTM_cell1_bias_h, args->params + NORMALIZED_LSTM_cell1_b,
-            m.cell1_o_add);
-
-    /* normalized_lstm.lua:5   sum = sum(cell1_W_product) */
-    rnn_each_sum(B, 256, m.cell1_W_product, 256, m.sum);
-
-    /* normalized_lstm.lua:5   sum_3 = sum(cell1_R_product) */
-    rnn_each_sum(B, 256, m.cell1_R_product, 256, m.sum_3);
-
-    /* normalized_lstm.lua:5   cell1_o_div_2 = div(sum_3, 256) */
-    compute_cell1_o_div_4(B, m.sum, m.sum_3, m.cell1_o_div, m.cell1_o_div_2);
-
-    /* normalized_lstm.lua:5   mul_2 = mul(cell1_o_sub_2, cell1_o_sub_2) */
-    compute_cell1_o_sub_2(B, m.cell1_W_product, m.cell1_o_div, m.cell1_R_product, m.cell1_o_div_2,
-            m.cell1_o_sub, m.mul, m.cell1_o_sub_2, m.mul_2);
-
-    /* normalized_lstm.lua:5   sum_2 = sum(mul) */
-    rnn_each_sum(B, 256, m.mul, 256, m.sum_2);
-
-    /* normalized_lstm.lua:5   sum_4 = sum(mul_2) */
-    rnn_each_sum(B, 256, m.mul_2, 256, m.sum_4);
-
-    /* normalized_lstm.lua:5   cell1_o_sqrt_2 = sqrt(add) */
-    compute_cell1_o_div_5(B, m.sum_2, m.sum_4, m.cell1_o_sqrt, m.cell1_o_sqrt_2);
-
-    /* normalized_lstm.lua:14   cell1_c = add(mul, mul) */
-    compute_cell1_c_3(B, m.cell1_o_sub, m.cell1_o_sqrt,
-            args->params + NORMALIZED_LSTM_cell1_gain_x + 64, m.cell1_o_sub_2, m.cell1_o_sqrt_2,
-            args->params + NORMALIZED_LSTM_cell1_gain_h + 64, m.cell1_o_add,
-            state_cell1_previous_c, args->params + NORMALIZED_LSTM_cell1_gain_x,
-            args->params + NORMALIZED_LSTM_cell1_gain_h,
-            args->params + NORMALIZED_LSTM_cell1_gain_x + 128,
-            args->params + NORMALIZED_LSTM_cell1_gain_h + 128, m.cell1_c);
-
-    /* normalized_lstm.lua:5   sum_5 = sum(cell1_c) */
-    rnn_each_sum(B, 64, m.cell1_c, 64, m.sum_5);
-
-    /* normalized_lstm.lua:5   div = div(sum_5, 64) */
-    compute_div(B, m.sum_5, m.div);
-
-    /* normalized_lstm.lua:5   mul_3 = mul(sub, sub) */
-    compute_sub(B, m.cell1_c, m.div, m.sub, m.mul_3);
-
-    /* normalized_lstm.lua:5   sum_6 = sum(mul_3) */
-    rnn_each_sum(B, 64, m.mul_3, 64, m.sum_6);
-
-    /* normalized_lstm.lua:5   cell1_h_sqrt = sqrt(add) */
-    compute_div_2(B, m.sum_6, m.cell1_h_sqrt);
-
-    /* normalized_lstm.lua:15   cell1_h = mul(sigmoid, tanh) */
-    compute_cell1_h_3(B, m.cell1_o_sub, m.cell1_o_sqrt,
-            args->params + NORMALIZED_LSTM_cell1_gain_x + 192, m.cell1_o_sub_2, m.cell1_o_sqrt_2,
-            args->params + NORMALIZED_LSTM_cell1_gain_h + 192, m.cell1_o_add, m.sub,
-            m.cell1_h_sqrt, args->params + NORMALIZED_LSTM_cell1_gain_c,
-            args->params + NORMALIZED_LSTM_cell1_bias_c, m.cell1_h);
+    const struct normalized_lstm_step_call call = {args, B, m, x, state_cell1_previous_h,
+            state_cell1_previous_c};
+    rnn_pool_run(args->pool, (double)B * 68752 + 4096, normalized_lstm_step_work, &call);
 
     if (args->y)
         rnn_each_copy(B, 64, m.cell1_h, 64, args->y, 64);
@@ -2495,6 +2930,7 @@ const rnn_model normalized_lstm_model = {
     .member_packed = offsetof(normalized_lstm_args, packed),
     .member_session = offsetof(normalized_lstm_args, session),
     .member_session_bytes = offsetof(normalized_lstm_args, session_bytes),
+    .member_pool = offsetof(normalized_lstm_args, pool),
     .member_batch = offsetof(normalized_lstm_args, B),
     .member_loss = offsetof(normalized_lstm_args, loss),
     .member_gradients = offsetof(normalized_lstm_args, gradients),

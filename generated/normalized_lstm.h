@@ -25,7 +25,7 @@ extern "C" {
 #define NORMALIZED_LSTM_LOSS_BYTES(B, T) \
     (64 * 32 + 4 * (258 + (size_t)(B) * 2376 + (size_t)(T) * (size_t)(B) * 896 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define NORMALIZED_LSTM_TRAIN_BYTES(B, T) \
-    (64 * 72 + 4 * (706 + (size_t)(B) * 4956 + (size_t)(T) * (size_t)(B) * 3089 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 73 + 4 * (706 + (size_t)(B) * 5035 + (size_t)(T) * (size_t)(B) * 3168 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define NORMALIZED_LSTM_BEGIN_BYTES(B, T) \
     (64 * 6 + 4 * (0 + (size_t)(B) * 256))
 #define NORMALIZED_LSTM_STEP_BYTES(B, T) \
@@ -50,6 +50,7 @@ typedef struct normalized_lstm_args {
     const void *packed;
     void *session;
     size_t session_bytes;
+    rnn_pool *pool; /* threads to share the work, or NULL: the calling one does it */
     int32_t B; /* rows of the batch */
     int32_t T; /* steps of the longest row */
     const int32_t *T_lengths; /* [B], or NULL: all T */

@@ -105,11 +105,12 @@ RNN_INLINE void compute_peephole_h_lanes(const int lanes, const size_t b, const 
     const rnn_vec add_2 = rnn_load_lanes(peephole_Wf_product + b * 256 + 64 + j, lanes) + matvec_2
             + rnn_load_lanes(peephole_vi + j, lanes)
             * rnn_load_lanes(peephole_previous_c + b * 64 + j, lanes);
-    const rnn_vec i = rnn_sigmoid(add_2 + rnn_load_lanes(peephole_bi + j, lanes));
+    const rnn_vec peephole_i_1 = rnn_sigmoid(add_2 + rnn_load_lanes(peephole_bi + j, lanes));
     const rnn_vec add_3 = rnn_load_lanes(peephole_Wf_product + b * 256 + 128 + j, lanes) + matvec_3
             + rnn_load_lanes(peephole_bg + j, lanes);
     const rnn_vec g = rnn_tanh(add_3);
-    const rnn_vec c = f * rnn_load_lanes(peephole_previous_c + b * 64 + j, lanes) + i * g;
+    const rnn_vec c = f * rnn_load_lanes(peephole_previous_c + b * 64 + j, lanes) + peephole_i_1
+            * g;
     const rnn_vec add_4 = rnn_load_lanes(peephole_Wf_product + b * 256 + 192 + j, lanes) + matvec_4
             + rnn_load_lanes(peephole_vo + j, lanes) * c;
     const rnn_vec o = rnn_sigmoid(add_4 + rnn_load_lanes(peephole_bo + j, lanes));
@@ -170,15 +171,18 @@ RNN_INLINE void compute_peephole_h_units(const size_t rows, const int lanes, con
             peephole_vo, peephole_bo, peephole_h, peephole_previous_h_next);
 }
 
-static void compute_peephole_h(const size_t rows, const float *restrict panels,
-        const float *restrict peephole_previous_h, const float *restrict peephole_Wf_product,
-        const float *restrict peephole_vf, float *restrict peephole_previous_c,
-        const float *restrict peephole_bf, const float *restrict peephole_vi,
-        const float *restrict peephole_bi, const float *restrict peephole_bg,
-        const float *restrict peephole_vo, const float *restrict peephole_bo,
-        float *restrict peephole_h, float *restrict peephole_previous_h_next)
+static void compute_peephole_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict peephole_previous_h,
+        const float *restrict peephole_Wf_product, const float *restrict peephole_vf,
+        float *restrict peephole_previous_c, const float *restrict peephole_bf,
+        const float *restrict peephole_vi, const float *restrict peephole_bi,
+        const float *restrict peephole_bg, const float *restrict peephole_vo,
+        const float *restrict peephole_bo, float *restrict peephole_h,
+        float *restrict peephole_previous_h_next)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_peephole_h_units(rows, RNN_LANES, j, panels, peephole_previous_h,
             peephole_Wf_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
             peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_h,
@@ -235,6 +239,78 @@ static void peephole_lstm_forward_layout(struct peephole_lstm_forward_memory *m,
     (void)T;
 }
 
+/* What the threads of peephole_lstm_forward need of it. */
+struct peephole_lstm_forward_call {
+    const peephole_lstm_args *args;
+    size_t B;
+    rnn_rows T;
+    struct peephole_lstm_forward_memory m;
+    const float *x;
+    const float *peephole_h_0;
+    const float *peephole_c_0;
+};
+
+static void peephole_lstm_forward_work(const rnn_team *team, const void *data)
+{
+    const struct peephole_lstm_forward_call *const call = (const struct peephole_lstm_forward_call *)data;
+    const peephole_lstm_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct peephole_lstm_forward_memory m = call->m;
+    const float *const x = call->x;
+    const float *const peephole_h_0 = call->peephole_h_0;
+    const float *const peephole_c_0 = call->peephole_c_0;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* peephole_lstm.lua:10   peephole_Wf_product = matvec(stack, x) */
+    rnn_product_packed(T_part.count, 256, 16, x + T_part.first * 16, 16,
+            packed + PACKED_peephole_Wf, m.peephole_Wf_product + T_part.first * 256, 256);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, peephole_h_0, 64, m.peephole_h_0_ranked);
+        rnn_rows_rank(&T, peephole_c_0, 64, m.peephole_c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* peephole_lstm.lua:20   forwards over T: peephole_previous_h, peephole_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 44544);
+        float *peephole_previous_h = m.peephole_previous_h,
+                *peephole_previous_h_next = m.peephole_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.peephole_h_0_ranked, 64, peephole_previous_h);
+                    rnn_rows_enter(&T, t, 0, m.peephole_c_0_ranked, 64, m.peephole_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_peephole_h(&crew, rows, packed + PACKED_peephole_Rf, peephole_previous_h,
+                    m.peephole_Wf_product + at * 256, args->params + PEEPHOLE_LSTM_peephole_vf,
+                    m.peephole_previous_c, args->params + PEEPHOLE_LSTM_peephole_bf,
+                    args->params + PEEPHOLE_LSTM_peephole_vi,
+                    args->params + PEEPHOLE_LSTM_peephole_bi,
+                    args->params + PEEPHOLE_LSTM_peephole_bg,
+                    args->params + PEEPHOLE_LSTM_peephole_vo,
+                    args->params + PEEPHOLE_LSTM_peephole_bo, m.peephole_h + at * 64,
+                    peephole_previous_h_next);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 0, m.peephole_previous_c, 64, m.peephole_last_c);
+                    rnn_rows_leave(&T, t, 0, peephole_previous_h_next, 64, m.peephole_last_h);
+                }
+                rnn_meet(&crew);
+            }
+            float *const peephole_previous_h_now = peephole_previous_h;
+            peephole_previous_h = peephole_previous_h_next;
+            peephole_previous_h_next = peephole_previous_h_now;
+        }
+    }
+}
+
 int peephole_lstm_forward(const peephole_lstm_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -262,39 +338,15 @@ int peephole_lstm_forward(const peephole_lstm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_forward: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_forward: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_forward: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
     const float *const peephole_h_0 = rnn_or_number(args->peephole_h, 0.0f, B * 64, m.peephole_h_0);
     const float *const peephole_c_0 = rnn_or_number(args->peephole_c, 0.0f, B * 64, m.peephole_c_0);
 
-    /* peephole_lstm.lua:10   peephole_Wf_product = matvec(stack, x) */
-    rnn_product_packed((size_t)T.N, 256, 16, x, 16, packed + PACKED_peephole_Wf,
-            m.peephole_Wf_product, 256);
-
-    rnn_rows_rank(&T, peephole_h_0, 64, m.peephole_h_0_ranked);
-    rnn_rows_rank(&T, peephole_c_0, 64, m.peephole_c_0_ranked);
-    /* peephole_lstm.lua:20   forwards over T: peephole_previous_h, peephole_previous_c */
-    float *peephole_previous_h = m.peephole_previous_h,
-            *peephole_previous_h_next = m.peephole_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.peephole_h_0_ranked, 64, peephole_previous_h);
-        rnn_rows_enter(&T, t, 0, m.peephole_c_0_ranked, 64, m.peephole_previous_c);
-        compute_peephole_h(rows, packed + PACKED_peephole_Rf, peephole_previous_h,
-                m.peephole_Wf_product + at * 256, args->params + PEEPHOLE_LSTM_peephole_vf,
-                m.peephole_previous_c, args->params + PEEPHOLE_LSTM_peephole_bf,
-                args->params + PEEPHOLE_LSTM_peephole_vi, args->params + PEEPHOLE_LSTM_peephole_bi,
-                args->params + PEEPHOLE_LSTM_peephole_bg, args->params + PEEPHOLE_LSTM_peephole_vo,
-                args->params + PEEPHOLE_LSTM_peephole_bo, m.peephole_h + at * 64,
-                peephole_previous_h_next);
-        rnn_rows_leave(&T, t, 0, m.peephole_previous_c, 64, m.peephole_last_c);
-        rnn_rows_leave(&T, t, 0, peephole_previous_h_next, 64, m.peephole_last_h);
-        float *const peephole_previous_h_now = peephole_previous_h;
-        peephole_previous_h = peephole_previous_h_next;
-        peephole_previous_h_next = peephole_previous_h_now;
-    }
+    const struct peephole_lstm_forward_call call = {args, B, T, m, x, peephole_h_0, peephole_c_0};
+    rnn_pool_run(args->pool, (double)T.N * 52736 + (double)B * 0 + 0, peephole_lstm_forward_work,
+            &call);
 
     if (args->c)
         rnn_each_copy(B, 64, m.peephole_last_c, 64, args->c, 64);
@@ -324,11 +376,12 @@ RNN_INLINE void compute_peephole_h_2_lanes(const int lanes, const size_t b, cons
     const rnn_vec add_2 = rnn_load_lanes(peephole_Wo_product + b * 256 + 128 + j, lanes) + matvec_3
             + rnn_load_lanes(peephole_vi + j, lanes)
             * rnn_load_lanes(peephole_previous_c + b * 64 + j, lanes);
-    const rnn_vec i = rnn_sigmoid(add_2 + rnn_load_lanes(peephole_bi + j, lanes));
+    const rnn_vec peephole_i_1 = rnn_sigmoid(add_2 + rnn_load_lanes(peephole_bi + j, lanes));
     const rnn_vec add_3 = rnn_load_lanes(peephole_Wo_product + b * 256 + 192 + j, lanes) + matvec_4
             + rnn_load_lanes(peephole_bg + j, lanes);
     const rnn_vec g = rnn_tanh(add_3);
-    const rnn_vec c = f * rnn_load_lanes(peephole_previous_c + b * 64 + j, lanes) + i * g;
+    const rnn_vec c = f * rnn_load_lanes(peephole_previous_c + b * 64 + j, lanes) + peephole_i_1
+            * g;
     const rnn_vec add_4 = rnn_load_lanes(peephole_Wo_product + b * 256 + j, lanes) + matvec_
             + rnn_load_lanes(peephole_vo + j, lanes) * c;
     const rnn_vec o = rnn_sigmoid(add_4 + rnn_load_lanes(peephole_bo + j, lanes));
@@ -389,15 +442,18 @@ RNN_INLINE void compute_peephole_h_2_units(const size_t rows, const int lanes, c
             peephole_vo, peephole_bo, peephole_h, peephole_previous_h_next);
 }
 
-static void compute_peephole_h_2(const size_t rows, const float *restrict panels,
-        const float *restrict peephole_previous_h, const float *restrict peephole_Wo_product,
-        const float *restrict peephole_vf, float *restrict peephole_previous_c,
-        const float *restrict peephole_bf, const float *restrict peephole_vi,
-        const float *restrict peephole_bi, const float *restrict peephole_bg,
-        const float *restrict peephole_vo, const float *restrict peephole_bo,
-        float *restrict peephole_h, float *restrict peephole_previous_h_next)
+static void compute_peephole_h_2(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict peephole_previous_h,
+        const float *restrict peephole_Wo_product, const float *restrict peephole_vf,
+        float *restrict peephole_previous_c, const float *restrict peephole_bf,
+        const float *restrict peephole_vi, const float *restrict peephole_bi,
+        const float *restrict peephole_bg, const float *restrict peephole_vo,
+        const float *restrict peephole_bo, float *restrict peephole_h,
+        float *restrict peephole_previous_h_next)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_peephole_h_2_units(rows, RNN_LANES, j, panels, peephole_previous_h,
             peephole_Wo_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
             peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_h,
@@ -414,10 +470,12 @@ RNN_INLINE void compute_sub_lanes(const int lanes, const size_t b, const size_t 
     rnn_store_lanes(mul + b * 64 + j, mul_, lanes);
 }
 
-static void compute_sub(const size_t rows, const float *restrict peephole_h,
+static void compute_sub(const rnn_team *team, const size_t rows, const float *restrict peephole_h,
         const float *restrict target, float *restrict mul)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_sub_lanes(RNN_LANES, b, j, peephole_h, target, mul);
     }
@@ -431,13 +489,16 @@ RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *
     rnn_store_lanes(div + j, div_, lanes);
 }
 
-static void compute_div(const size_t rows, const float *restrict sum, float *restrict div)
+static void compute_div(const rnn_team *team, const size_t rows, const float *restrict sum,
+        float *restrict div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_div_lanes(RNN_LANES, j, sum, div);
-    if (j < rows)
-        compute_div_lanes((int)(rows - j), j, sum, div);
+    if (j < end)
+        compute_div_lanes((int)(end - j), j, sum, div);
 }
 
 /* peephole_lstm.lua:24   div_2   (1 operation) */
@@ -448,24 +509,26 @@ RNN_INLINE void compute_div_2_lanes(const int lanes, const size_t j,
     rnn_store_lanes(div_2 + j, div_, lanes);
 }
 
-static void compute_div_2(const size_t rows, const float *restrict sum_over,
+static void compute_div_2(const rnn_team *team, const size_t rows, const float *restrict sum_over,
         const float *restrict sum_over_2, float *restrict div_2)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_div_2_lanes(RNN_LANES, j, sum_over, sum_over_2, div_2);
-    if (j < rows)
-        compute_div_2_lanes((int)(rows - j), j, sum_over, sum_over_2, div_2);
+    if (j < end)
+        compute_div_2_lanes((int)(end - j), j, sum_over, sum_over_2, div_2);
 }
 
 /* Memory of peephole_lstm_loss behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 64: x (-1..0), peephole_h (2..3), sum (4..5)
+ *   0    (T.N + B) x 64: x (-1..1), peephole_h (2..3), sum (4..5)
  *   1    B x 64: peephole_h_0 (-1..2)
  *   2    B x 64: peephole_c_0 (-1..2)
  *   3    (T.N + B) x 64: target (-1..3), div (5..6)
  *   4    (T.N + B) x 256: peephole_Wo_product (0..2), mul (3..4)
- *   5    1 x 1: sum_over_2 (1..7)
+ *   5    1 x 1: sum_over_2 (0..7)
  *   6    B x 64: peephole_previous_h (2..2)
  *   7    B x 64: peephole_previous_h_next (2..2)
  *   8    B x 64: peephole_previous_c (2..2)
@@ -520,6 +583,102 @@ static void peephole_lstm_loss_layout(struct peephole_lstm_loss_memory *m, void 
     (void)T;
 }
 
+/* What the threads of peephole_lstm_loss need of it. */
+struct peephole_lstm_loss_call {
+    const peephole_lstm_args *args;
+    size_t B;
+    rnn_rows T;
+    struct peephole_lstm_loss_memory m;
+    const float *x;
+    const float *peephole_h_0;
+    const float *peephole_c_0;
+    const float *target;
+};
+
+static void peephole_lstm_loss_work(const rnn_team *team, const void *data)
+{
+    const struct peephole_lstm_loss_call *const call = (const struct peephole_lstm_loss_call *)data;
+    const peephole_lstm_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct peephole_lstm_loss_memory m = call->m;
+    const float *const x = call->x;
+    const float *const peephole_h_0 = call->peephole_h_0;
+    const float *const peephole_c_0 = call->peephole_c_0;
+    const float *const target = call->target;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* peephole_lstm.lua:13   peephole_Wo_product = matvec(stack, x) */
+    rnn_product_packed(T_part.count, 256, 16, x + T_part.first * 16, 16,
+            packed + PACKED_peephole_Wo, m.peephole_Wo_product + T_part.first * 256, 256);
+
+    /* peephole_lstm.lua:24   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 60)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+    }
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, peephole_h_0, 64, m.peephole_h_0_ranked);
+        rnn_rows_rank(&T, peephole_c_0, 64, m.peephole_c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* peephole_lstm.lua:20   forwards over T: peephole_previous_h, peephole_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 44544);
+        float *peephole_previous_h = m.peephole_previous_h,
+                *peephole_previous_h_next = m.peephole_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.peephole_h_0_ranked, 64, peephole_previous_h);
+                    rnn_rows_enter(&T, t, 0, m.peephole_c_0_ranked, 64, m.peephole_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_peephole_h_2(&crew, rows, packed + PACKED_peephole_Ro, peephole_previous_h,
+                    m.peephole_Wo_product + at * 256, args->params + PEEPHOLE_LSTM_peephole_vf,
+                    m.peephole_previous_c, args->params + PEEPHOLE_LSTM_peephole_bf,
+                    args->params + PEEPHOLE_LSTM_peephole_vi,
+                    args->params + PEEPHOLE_LSTM_peephole_bi,
+                    args->params + PEEPHOLE_LSTM_peephole_bg,
+                    args->params + PEEPHOLE_LSTM_peephole_vo,
+                    args->params + PEEPHOLE_LSTM_peephole_bo, m.peephole_h + at * 64,
+                    peephole_previous_h_next);
+            rnn_meet(&crew);
+            float *const peephole_previous_h_now = peephole_previous_h;
+            peephole_previous_h = peephole_previous_h_next;
+            peephole_previous_h_next = peephole_previous_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* peephole_lstm.lua:24   mul = mul(sub, sub) */
+    compute_sub(team, (size_t)T.N, m.peephole_h, target, m.mul);
+    rnn_meet(team);
+
+    /* peephole_lstm.lua:24   sum = sum(mul) */
+    rnn_each_sum(T_part.count, 64, m.mul + T_part.first * 64, 64, m.sum + T_part.first);
+    rnn_meet(team);
+
+    /* peephole_lstm.lua:24   div = div(sum, 64) */
+    compute_div(team, (size_t)T.N, m.sum, m.div);
+    rnn_meet(team);
+
+    /* peephole_lstm.lua:24   sum_over = sum_over(div) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.div + units.first, 1, m.sum_over + units.first);
+    }
+    rnn_meet(team);
+
+    /* peephole_lstm.lua:24   div_2 = div(sum_over, sum_over_2) */
+    compute_div_2(team, 1, m.sum_over, m.sum_over_2, m.div_2);
+}
+
 int peephole_lstm_loss(const peephole_lstm_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -547,7 +706,6 @@ int peephole_lstm_loss(const peephole_lstm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_loss: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_loss: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_loss: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -557,49 +715,10 @@ int peephole_lstm_loss(const peephole_lstm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_loss: target is NULL");
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
 
-    /* peephole_lstm.lua:13   peephole_Wo_product = matvec(stack, x) */
-    rnn_product_packed((size_t)T.N, 256, 16, x, 16, packed + PACKED_peephole_Wo,
-            m.peephole_Wo_product, 256);
-
-    /* peephole_lstm.lua:24   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
-
-    rnn_rows_rank(&T, peephole_h_0, 64, m.peephole_h_0_ranked);
-    rnn_rows_rank(&T, peephole_c_0, 64, m.peephole_c_0_ranked);
-    /* peephole_lstm.lua:20   forwards over T: peephole_previous_h, peephole_previous_c */
-    float *peephole_previous_h = m.peephole_previous_h,
-            *peephole_previous_h_next = m.peephole_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.peephole_h_0_ranked, 64, peephole_previous_h);
-        rnn_rows_enter(&T, t, 0, m.peephole_c_0_ranked, 64, m.peephole_previous_c);
-        compute_peephole_h_2(rows, packed + PACKED_peephole_Ro, peephole_previous_h,
-                m.peephole_Wo_product + at * 256, args->params + PEEPHOLE_LSTM_peephole_vf,
-                m.peephole_previous_c, args->params + PEEPHOLE_LSTM_peephole_bf,
-                args->params + PEEPHOLE_LSTM_peephole_vi, args->params + PEEPHOLE_LSTM_peephole_bi,
-                args->params + PEEPHOLE_LSTM_peephole_bg, args->params + PEEPHOLE_LSTM_peephole_vo,
-                args->params + PEEPHOLE_LSTM_peephole_bo, m.peephole_h + at * 64,
-                peephole_previous_h_next);
-        float *const peephole_previous_h_now = peephole_previous_h;
-        peephole_previous_h = peephole_previous_h_next;
-        peephole_previous_h_next = peephole_previous_h_now;
-    }
-
-    /* peephole_lstm.lua:24   mul = mul(sub, sub) */
-    compute_sub((size_t)T.N, m.peephole_h, target, m.mul);
-
-    /* peephole_lstm.lua:24   sum = sum(mul) */
-    rnn_each_sum((size_t)T.N, 64, m.mul, 64, m.sum);
-
-    /* peephole_lstm.lua:24   div = div(sum, 64) */
-    compute_div((size_t)T.N, m.sum, m.div);
-
-    /* peephole_lstm.lua:24   sum_over = sum_over(div) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1, m.div, 1, m.sum_over);
-
-    /* peephole_lstm.lua:24   div_2 = div(sum_over, sum_over_2) */
-    compute_div_2(1, m.sum_over, m.sum_over_2, m.div_2);
+    const struct peephole_lstm_loss_call call = {args, B, T, m, x, peephole_h_0, peephole_c_0,
+            target};
+    rnn_pool_run(args->pool, (double)T.N * 53792 + (double)B * 0 + 8, peephole_lstm_loss_work,
+            &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -631,18 +750,19 @@ RNN_INLINE void compute_peephole_h_3_lanes(const int lanes, const size_t b, cons
     const rnn_vec add_2 = rnn_load_lanes(peephole_Wo_product + b * 256 + 128 + j, lanes) + matvec_3
             + rnn_load_lanes(peephole_vi + j, lanes)
             * rnn_load_lanes(peephole_previous_c + b * 64 + j, lanes);
-    const rnn_vec i = rnn_sigmoid(add_2 + rnn_load_lanes(peephole_bi + j, lanes));
+    const rnn_vec peephole_i_1 = rnn_sigmoid(add_2 + rnn_load_lanes(peephole_bi + j, lanes));
     const rnn_vec add_3 = rnn_load_lanes(peephole_Wo_product + b * 256 + 192 + j, lanes) + matvec_4
             + rnn_load_lanes(peephole_bg + j, lanes);
     const rnn_vec g = rnn_tanh(add_3);
-    const rnn_vec c = f * rnn_load_lanes(peephole_previous_c + b * 64 + j, lanes) + i * g;
+    const rnn_vec c = f * rnn_load_lanes(peephole_previous_c + b * 64 + j, lanes) + peephole_i_1
+            * g;
     const rnn_vec add_4 = rnn_load_lanes(peephole_Wo_product + b * 256 + j, lanes) + matvec_
             + rnn_load_lanes(peephole_vo + j, lanes) * c;
     const rnn_vec o = rnn_sigmoid(add_4 + rnn_load_lanes(peephole_bo + j, lanes));
     const rnn_vec tanh_ = rnn_tanh(c);
     const rnn_vec h = o * tanh_;
     rnn_store_lanes(peephole_f + b * 64 + j, f, lanes);
-    rnn_store_lanes(peephole_i + b * 64 + j, i, lanes);
+    rnn_store_lanes(peephole_i + b * 64 + j, peephole_i_1, lanes);
     rnn_store_lanes(peephole_g + b * 64 + j, g, lanes);
     rnn_store_lanes(peephole_c + b * 64 + j, c, lanes);
     rnn_store_lanes(peephole_previous_c_next + b * 64 + j, c, lanes);
@@ -717,18 +837,21 @@ RNN_INLINE void compute_peephole_h_3_units(const size_t rows, const int lanes, c
             peephole_previous_h_next);
 }
 
-static void compute_peephole_h_3(const size_t rows, const float *restrict panels,
-        const float *restrict peephole_previous_h, const float *restrict peephole_Wo_product,
-        const float *restrict peephole_vf, const float *restrict peephole_previous_c,
-        const float *restrict peephole_bf, const float *restrict peephole_vi,
-        const float *restrict peephole_bi, const float *restrict peephole_bg,
-        const float *restrict peephole_vo, const float *restrict peephole_bo,
-        float *restrict peephole_f, float *restrict peephole_i, float *restrict peephole_g,
-        float *restrict peephole_c, float *restrict peephole_previous_c_next,
-        float *restrict peephole_o, float *restrict peephole_h_tanh, float *restrict peephole_h,
+static void compute_peephole_h_3(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict peephole_previous_h,
+        const float *restrict peephole_Wo_product, const float *restrict peephole_vf,
+        const float *restrict peephole_previous_c, const float *restrict peephole_bf,
+        const float *restrict peephole_vi, const float *restrict peephole_bi,
+        const float *restrict peephole_bg, const float *restrict peephole_vo,
+        const float *restrict peephole_bo, float *restrict peephole_f, float *restrict peephole_i,
+        float *restrict peephole_g, float *restrict peephole_c,
+        float *restrict peephole_previous_c_next, float *restrict peephole_o,
+        float *restrict peephole_h_tanh, float *restrict peephole_h,
         float *restrict peephole_previous_h_next)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_peephole_h_3_units(rows, RNN_LANES, j, panels, peephole_previous_h,
             peephole_Wo_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
             peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_f, peephole_i, peephole_g,
@@ -744,14 +867,16 @@ RNN_INLINE void compute_d_peephole_h_div_lanes(const int lanes, const size_t j,
     rnn_store_lanes(d_peephole_h_div + j, div_, lanes);
 }
 
-static void compute_d_peephole_h_div(const size_t rows, const float *restrict sum_over_2,
-        float *restrict d_peephole_h_div)
+static void compute_d_peephole_h_div(const rnn_team *team, const size_t rows,
+        const float *restrict sum_over_2, float *restrict d_peephole_h_div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_d_peephole_h_div_lanes(RNN_LANES, j, sum_over_2, d_peephole_h_div);
-    if (j < rows)
-        compute_d_peephole_h_div_lanes((int)(rows - j), j, sum_over_2, d_peephole_h_div);
+    if (j < end)
+        compute_d_peephole_h_div_lanes((int)(end - j), j, sum_over_2, d_peephole_h_div);
 }
 
 /* peephole_lstm.lua:24   mul, d_peephole_h_add, d_target   (5 operations) */
@@ -771,11 +896,14 @@ RNN_INLINE void compute_d_target_lanes(const int lanes, const size_t b, const si
     rnn_store_lanes(d_target + b * 64 + j, d_target_1, lanes);
 }
 
-static void compute_d_target(const size_t rows, const float *restrict peephole_h,
-        const float *restrict target, const float *restrict d_peephole_h_div, float *restrict mul,
+static void compute_d_target(const rnn_team *team, const size_t rows,
+        const float *restrict peephole_h, const float *restrict target,
+        const float *restrict d_peephole_h_div, float *restrict mul,
         float *restrict d_peephole_h_add, float *restrict d_target)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_target_lanes(RNN_LANES, b, j, peephole_h, target, d_peephole_h_div, mul,
                 d_peephole_h_add, d_target);
@@ -825,15 +953,18 @@ RNN_INLINE void compute_d_peephole_h_lanes(const int lanes, const size_t b, cons
     rnn_store_lanes(concat + b * 256 + 192 + j, mul_4, lanes);
 }
 
-static void compute_d_peephole_h(const size_t rows, const float *restrict peephole_f,
-        const float *restrict peephole_o, const float *restrict peephole_g,
-        const float *restrict peephole_h_tanh, const float *restrict peephole_i,
-        const float *restrict d_peephole_h_carry, const float *restrict d_peephole_h_add,
-        float *restrict d_peephole_c_carry, const float *restrict peephole_vo,
-        const float *restrict peephole_vi, const float *restrict peephole_previous_c,
-        const float *restrict peephole_vf, float *restrict concat)
+static void compute_d_peephole_h(const rnn_team *team, const size_t rows,
+        const float *restrict peephole_f, const float *restrict peephole_o,
+        const float *restrict peephole_g, const float *restrict peephole_h_tanh,
+        const float *restrict peephole_i, const float *restrict d_peephole_h_carry,
+        const float *restrict d_peephole_h_add, float *restrict d_peephole_c_carry,
+        const float *restrict peephole_vo, const float *restrict peephole_vi,
+        const float *restrict peephole_previous_c, const float *restrict peephole_vf,
+        float *restrict concat)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_peephole_h_lanes(RNN_LANES, b, j, peephole_f, peephole_o, peephole_g,
                 peephole_h_tanh, peephole_i, d_peephole_h_carry, d_peephole_h_add,
@@ -896,12 +1027,14 @@ RNN_INLINE void compute_d_peephole_previous_h_units(const size_t rows, const int
             concat, d_peephole_h_carry);
 }
 
-static void compute_d_peephole_previous_h(const size_t rows, const float *restrict panels0,
-        const float *restrict panels1, const float *restrict panels2,
-        const float *restrict panels3, const float *restrict concat,
+static void compute_d_peephole_previous_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels0, const float *restrict panels1,
+        const float *restrict panels2, const float *restrict panels3, const float *restrict concat,
         float *restrict d_peephole_h_carry)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_d_peephole_previous_h_units(rows, RNN_LANES, j, panels0, panels1, panels2, panels3,
             concat, d_peephole_h_carry);
 }
@@ -923,11 +1056,13 @@ RNN_INLINE void compute_mul_lanes(const int lanes, const size_t b, const size_t 
     rnn_store_lanes(mul_4 + b * 64 + j, mul_6, lanes);
 }
 
-static void compute_mul(const size_t rows, const float *restrict concat,
+static void compute_mul(const rnn_team *team, const size_t rows, const float *restrict concat,
         const float *restrict peephole_previous_c, const float *restrict peephole_c,
         float *restrict mul_2, float *restrict mul_3, float *restrict mul_4)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_mul_lanes(RNN_LANES, b, j, concat, peephole_previous_c, peephole_c, mul_2,
                 mul_3, mul_4);
@@ -947,11 +1082,14 @@ RNN_INLINE void compute_d_x_lanes(const int lanes, const size_t b, const size_t 
     rnn_store_lanes(d_x + b * 16 + j, d_x_1, lanes);
 }
 
-static void compute_d_x(const size_t rows, const float *restrict peephole_Wo_product_2,
-        const float *restrict peephole_Wf_product, const float *restrict peephole_Wi_product,
-        const float *restrict peephole_Wg_product, float *restrict d_x)
+static void compute_d_x(const rnn_team *team, const size_t rows,
+        const float *restrict peephole_Wo_product_2, const float *restrict peephole_Wf_product,
+        const float *restrict peephole_Wi_product, const float *restrict peephole_Wg_product,
+        float *restrict d_x)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_d_x_lanes(RNN_LANES, b, j, peephole_Wo_product_2, peephole_Wf_product,
                 peephole_Wi_product, peephole_Wg_product, d_x);
@@ -960,28 +1098,29 @@ static void compute_d_x(const size_t rows, const float *restrict peephole_Wo_pro
 
 /* Memory of peephole_lstm_train behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 16: x (-1..16), peephole_Wo_product_2 (18..27)
- *   1    B x 64: peephole_h_0 (-1..2), d_peephole_c_carry (6..6)
- *   2    B x 64: peephole_c_0 (-1..2), d_peephole_h_carry (6..6)
- *   3    (T.N + B) x 64: target (-1..4), sum (5..7), mul_2 (10..23), d_x (27..29)
- *   4    (T.N + B) x 256: concat (6..24), peephole_Wo_product (0..2), mul (4..5)
- *   5    1 x 1: sum_over_2 (1..28)
- *   6    (T.N + B) x 64: peephole_previous_h (2..17), peephole_Wf_product (19..27)
- *   7    (T.N + B) x 64: peephole_previous_c (2..10), peephole_Wi_product (20..27)
- *   8    (T.N + B) x 64: peephole_f (2..6), div (7..22)
- *   9    (T.N + B) x 64: peephole_i (2..6), mul_3 (10..25)
- *   10   (T.N + B) x 64: peephole_g (2..6), mul_4 (10..26)
- *   11   (T.N + B) x 64: peephole_c (2..10), peephole_Wg_product (21..27)
- *   12   (T.N + B) x 64: peephole_o (2..6)
- *   13   (T.N + B) x 64: peephole_h_tanh (2..6)
- *   14   (T.N + B) x 64: peephole_h (2..4)
- *   15   B x 64: d_peephole_c (6..29), peephole_h_0_ranked (2..2)
- *   16   B x 64: d_peephole_h (6..29), peephole_c_0_ranked (2..2)
- *   17   1 x 1: sum_over (22..28), d_peephole_h_div (3..4)
- *   18   (T.N + B) x 64: d_peephole_h_add (4..6)
+ *   0    (T.N + B) x 16: x (-1..21), d_x (22..29)
+ *   1    B x 64: peephole_h_0 (-1..3), d_peephole_c_carry (5..6)
+ *   2    B x 64: peephole_c_0 (-1..3), d_peephole_h_carry (5..6)
+ *   3    (T.N + B) x 256: target (-1..4), concat (5..27)
+ *   4    (T.N + B) x 256: peephole_Wo_product (0..3), mul (4..6), peephole_Wi_product (7..27)
+ *   5    1 x 1: sum_over_2 (0..28)
+ *   6    (T.N + B) x 64: peephole_previous_h (2..21)
+ *   7    (T.N + B) x 64: peephole_previous_c (2..21)
+ *   8    (T.N + B) x 64: peephole_f (2..6), div (7..27)
+ *   9    (T.N + B) x 64: peephole_i (2..6), mul_2 (7..27)
+ *   10   (T.N + B) x 64: peephole_g (2..6), mul_3 (7..27)
+ *   11   (T.N + B) x 64: peephole_c (2..21)
+ *   12   (T.N + B) x 64: peephole_o (2..6), mul_4 (7..27)
+ *   13   (T.N + B) x 64: peephole_h_tanh (2..6), peephole_Wo_product_2 (7..27)
+ *   14   (T.N + B) x 64: peephole_h (2..4), sum (5..21)
+ *   15   1 x 1: sum_over (22..28), d_peephole_h_div (2..4)
+ *   16   B x 64: d_peephole_c (5..29), peephole_h_0_ranked (2..3)
+ *   17   B x 64: d_peephole_h (5..29), peephole_c_0_ranked (2..3)
+ *   18   (T.N + B) x 64: d_peephole_h_add (4..6), peephole_Wf_product (7..27)
  *   19   (T.N + B) x 64: d_target (4..29)
- *   20   1 x 256: sum_over_3 (24..29)
- *   21   1 x 1: div_2 (28..29)
+ *   20   (T.N + B) x 16: peephole_Wg_product (7..27)
+ *   21   1 x 256: sum_over_3 (22..29)
+ *   22   1 x 1: div_2 (28..29)
  */
 struct peephole_lstm_train_memory {
     float *x;
@@ -1031,46 +1170,306 @@ static void peephole_lstm_train_layout(struct peephole_lstm_train_memory *m, voi
 {
     size_t at = first;
     m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
-    m->peephole_Wo_product_2 = m->x;
+    m->d_x = m->x;
     m->peephole_h_0 = (float *)rnn_take(session, &at, B * 64);
     m->d_peephole_c_carry = m->peephole_h_0;
     m->peephole_c_0 = (float *)rnn_take(session, &at, B * 64);
     m->d_peephole_h_carry = m->peephole_c_0;
-    m->target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->sum = m->target;
-    m->mul_2 = m->target;
-    m->d_x = m->target;
-    m->concat = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
-    m->peephole_Wo_product = m->concat;
-    m->mul = m->concat;
+    m->target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->concat = m->target;
+    m->peephole_Wo_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->mul = m->peephole_Wo_product;
+    m->peephole_Wi_product = m->peephole_Wo_product;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->peephole_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->peephole_Wf_product = m->peephole_previous_h;
     m->peephole_previous_c = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->peephole_Wi_product = m->peephole_previous_c;
     m->peephole_f = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->div = m->peephole_f;
     m->peephole_i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->mul_3 = m->peephole_i;
+    m->mul_2 = m->peephole_i;
     m->peephole_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->mul_4 = m->peephole_g;
+    m->mul_3 = m->peephole_g;
     m->peephole_c = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->peephole_Wg_product = m->peephole_c;
     m->peephole_o = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->mul_4 = m->peephole_o;
     m->peephole_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->peephole_Wo_product_2 = m->peephole_h_tanh;
     m->peephole_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->sum = m->peephole_h;
+    m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
+    m->d_peephole_h_div = m->sum_over;
     m->d_peephole_c = (float *)rnn_take(session, &at, B * 64);
     m->peephole_h_0_ranked = m->d_peephole_c;
     m->d_peephole_h = (float *)rnn_take(session, &at, B * 64);
     m->peephole_c_0_ranked = m->d_peephole_h;
-    m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
-    m->d_peephole_h_div = m->sum_over;
     m->d_peephole_h_add = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->peephole_Wf_product = m->d_peephole_h_add;
     m->d_target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->peephole_Wg_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
     m->sum_over_3 = (float *)rnn_take(session, &at, 1 * 256);
     m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of peephole_lstm_train need of it. */
+struct peephole_lstm_train_call {
+    const peephole_lstm_args *args;
+    size_t B;
+    rnn_rows T;
+    struct peephole_lstm_train_memory m;
+    const float *x;
+    const float *peephole_h_0;
+    const float *peephole_c_0;
+    const float *target;
+};
+
+static void peephole_lstm_train_work(const rnn_team *team, const void *data)
+{
+    const struct peephole_lstm_train_call *const call = (const struct peephole_lstm_train_call *)data;
+    const peephole_lstm_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct peephole_lstm_train_memory m = call->m;
+    const float *const x = call->x;
+    const float *const peephole_h_0 = call->peephole_h_0;
+    const float *const peephole_c_0 = call->peephole_c_0;
+    const float *const target = call->target;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* peephole_lstm.lua:13   peephole_Wo_product = matvec(stack, x) */
+    rnn_product_packed(T_part.count, 256, 16, x + T_part.first * 16, 16,
+            packed + PACKED_peephole_Wo, m.peephole_Wo_product + T_part.first * 256, 256);
+
+    /* peephole_lstm.lua:24   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 60)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+    }
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, peephole_h_0, 64, m.peephole_h_0_ranked);
+        rnn_rows_rank(&T, peephole_c_0, 64, m.peephole_c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* peephole_lstm.lua:20   forwards over T: peephole_previous_h, peephole_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 44544);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.peephole_h_0_ranked, 64,
+                            m.peephole_previous_h + at * 64);
+                    rnn_rows_enter(&T, t, 0, m.peephole_c_0_ranked, 64,
+                            m.peephole_previous_c + at * 64);
+                }
+                rnn_meet(&crew);
+            }
+            compute_peephole_h_3(&crew, rows, packed + PACKED_peephole_Ro,
+                    m.peephole_previous_h + at * 64, m.peephole_Wo_product + at * 256,
+                    args->params + PEEPHOLE_LSTM_peephole_vf, m.peephole_previous_c + at * 64,
+                    args->params + PEEPHOLE_LSTM_peephole_bf,
+                    args->params + PEEPHOLE_LSTM_peephole_vi,
+                    args->params + PEEPHOLE_LSTM_peephole_bi,
+                    args->params + PEEPHOLE_LSTM_peephole_bg,
+                    args->params + PEEPHOLE_LSTM_peephole_vo,
+                    args->params + PEEPHOLE_LSTM_peephole_bo, m.peephole_f + at * 64,
+                    m.peephole_i + at * 64, m.peephole_g + at * 64, m.peephole_c + at * 64,
+                    m.peephole_previous_c + next * 64, m.peephole_o + at * 64,
+                    m.peephole_h_tanh + at * 64, m.peephole_h + at * 64,
+                    m.peephole_previous_h + next * 64);
+            rnn_meet(&crew);
+        }
+    }
+
+    /* peephole_lstm.lua:24   d_peephole_h_div = div(div, 64) */
+    compute_d_peephole_h_div(team, 1, m.sum_over_2, m.d_peephole_h_div);
+    rnn_meet(team);
+
+    /* peephole_lstm.lua:24   d_target = neg(d_peephole_h_add) */
+    compute_d_target(team, (size_t)T.N, m.peephole_h, target, m.d_peephole_h_div, m.mul,
+            m.d_peephole_h_add, m.d_target);
+    rnn_meet(team);
+
+    /* peephole_lstm.lua:24   sum = sum(mul) */
+    rnn_each_sum(T_part.count, 64, m.mul + T_part.first * 64, 64, m.sum + T_part.first);
+
+    /* peephole_lstm.lua:20   backwards over T: d_peephole_c_carry, d_peephole_h_carry */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 49152);
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, NULL, 64, m.d_peephole_c_carry);
+                    rnn_rows_enter(&T, t, 1, NULL, 64, m.d_peephole_h_carry);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_peephole_h(&crew, rows, m.peephole_f + at * 64, m.peephole_o + at * 64,
+                    m.peephole_g + at * 64, m.peephole_h_tanh + at * 64, m.peephole_i + at * 64,
+                    m.d_peephole_h_carry, m.d_peephole_h_add + at * 64, m.d_peephole_c_carry,
+                    args->params + PEEPHOLE_LSTM_peephole_vo,
+                    args->params + PEEPHOLE_LSTM_peephole_vi, m.peephole_previous_c + at * 64,
+                    args->params + PEEPHOLE_LSTM_peephole_vf, m.concat + at * 256);
+            rnn_meet(&crew);
+            compute_d_peephole_previous_h(&crew, rows, packed + PACKED_peephole_Ro_transposed,
+                    packed + PACKED_peephole_Rf_transposed, packed + PACKED_peephole_Ri_transposed,
+                    packed + PACKED_peephole_Rg_transposed, m.concat + at * 256,
+                    m.d_peephole_h_carry);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 1, m.d_peephole_c_carry, 64, m.d_peephole_c);
+                    rnn_rows_leave(&T, t, 1, m.d_peephole_h_carry, 64, m.d_peephole_h);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+    rnn_meet(team);
+
+    /* peephole_lstm.lua:24   div = div(sum, 64) */
+    compute_div(team, (size_t)T.N, m.sum, m.div);
+
+    /* peephole_lstm.lua:13   outer(concat, x) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + PEEPHOLE_LSTM_peephole_Wi + units.first * 16, 16,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat + 128, (size_t)T.N, 64, 256, 1},
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+    }
+
+    /* peephole_lstm.lua:13   outer(concat, peephole_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + PEEPHOLE_LSTM_peephole_Ri + units.first * 64, 64,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat + 128, (size_t)T.N, 64, 256, 1},
+                units.first, units.count)), rnn_row_major(m.peephole_previous_h, (size_t)T.N, 64),
+                1.0f);
+    }
+
+    /* peephole_lstm.lua:13   mul_4 = mul(concat, peephole_c) */
+    compute_mul(team, (size_t)T.N, m.concat, m.peephole_previous_c, m.peephole_c, m.mul_2, m.mul_3,
+            m.mul_4);
+
+    /* peephole_lstm.lua:13   concat = concat(concat, concat, concat, concat) */
+
+    /* peephole_lstm.lua:13   outer(concat, x) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + PEEPHOLE_LSTM_peephole_Wf + units.first * 16, 16,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 256, 1},
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+    }
+
+    /* peephole_lstm.lua:13   outer(concat, peephole_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + PEEPHOLE_LSTM_peephole_Rf + units.first * 64, 64,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 256, 1},
+                units.first, units.count)), rnn_row_major(m.peephole_previous_h, (size_t)T.N, 64),
+                1.0f);
+    }
+
+    /* peephole_lstm.lua:13   outer(concat, x) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + PEEPHOLE_LSTM_peephole_Wg + units.first * 16, 16,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat + 192, (size_t)T.N, 64, 256, 1},
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+    }
+
+    /* peephole_lstm.lua:13   outer(concat, peephole_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + PEEPHOLE_LSTM_peephole_Rg + units.first * 64, 64,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat + 192, (size_t)T.N, 64, 256, 1},
+                units.first, units.count)), rnn_row_major(m.peephole_previous_h, (size_t)T.N, 64),
+                1.0f);
+    }
+
+    /* peephole_lstm.lua:13   outer(concat, x) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + PEEPHOLE_LSTM_peephole_Wo + units.first * 16, 16,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 256, 1},
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+    }
+
+    /* peephole_lstm.lua:13   outer(concat, peephole_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + PEEPHOLE_LSTM_peephole_Ro + units.first * 64, 64,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 256, 1},
+                units.first, units.count)), rnn_row_major(m.peephole_previous_h, (size_t)T.N, 64),
+                1.0f);
+    }
+
+    /* peephole_lstm.lua:13   peephole_Wo_product_2 = matvec(peephole.Wo, concat) */
+    rnn_product_packed(T_part.count, 16, 64, m.concat + T_part.first * 256, 256,
+            packed + PACKED_peephole_Wo_transposed, m.peephole_Wo_product_2 + T_part.first * 16,
+            16);
+
+    /* peephole_lstm.lua:13   peephole_Wf_product = matvec(peephole.Wf, concat) */
+    rnn_product_packed(T_part.count, 16, 64, m.concat + T_part.first * 256 + 64, 256,
+            packed + PACKED_peephole_Wf_transposed, m.peephole_Wf_product + T_part.first * 16, 16);
+
+    /* peephole_lstm.lua:13   peephole_Wi_product = matvec(peephole.Wi, concat) */
+    rnn_product_packed(T_part.count, 16, 64, m.concat + T_part.first * 256 + 128, 256,
+            packed + PACKED_peephole_Wi_transposed, m.peephole_Wi_product + T_part.first * 16, 16);
+
+    /* peephole_lstm.lua:13   peephole_Wg_product = matvec(peephole.Wg, concat) */
+    rnn_product_packed(T_part.count, 16, 64, m.concat + T_part.first * 256 + 192, 256,
+            packed + PACKED_peephole_Wg_transposed, m.peephole_Wg_product + T_part.first * 16, 16);
+    rnn_meet(team);
+
+    /* peephole_lstm.lua:24   sum_over = sum_over(div) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.div + units.first, 1, m.sum_over + units.first);
+    }
+
+    /* peephole_lstm.lua:9   sum_over(mul_2) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_add_rows((size_t)T.N, units.count, m.mul_2 + units.first, 64,
+                args->gradients + PEEPHOLE_LSTM_peephole_vi + units.first);
+    }
+
+    /* peephole_lstm.lua:9   sum_over_3 = sum_over(concat) */
+    {
+        const rnn_share units = rnn_share_of(team, 256, RNN_PANEL);
+        memset(m.sum_over_3 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.concat + units.first, 256,
+                m.sum_over_3 + units.first);
+    }
+
+    /* peephole_lstm.lua:10   sum_over(mul_3) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_add_rows((size_t)T.N, units.count, m.mul_3 + units.first, 64,
+                args->gradients + PEEPHOLE_LSTM_peephole_vf + units.first);
+    }
+
+    /* peephole_lstm.lua:13   sum_over(mul_4) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_add_rows((size_t)T.N, units.count, m.mul_4 + units.first, 64,
+                args->gradients + PEEPHOLE_LSTM_peephole_vo + units.first);
+    }
+
+    /* peephole_lstm.lua:19   d_x = add(add, peephole_Wg_product) */
+    compute_d_x(team, (size_t)T.N, m.peephole_Wo_product_2, m.peephole_Wf_product,
+            m.peephole_Wi_product, m.peephole_Wg_product, m.d_x);
+    rnn_meet(team);
+
+    /* peephole_lstm.lua:24   div_2 = div(sum_over, sum_over_2) */
+    compute_div_2(team, 1, m.sum_over, m.sum_over_2, m.div_2);
 }
 
 int peephole_lstm_train(const peephole_lstm_args *args, rnn_error *error)
@@ -1100,7 +1499,6 @@ int peephole_lstm_train(const peephole_lstm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_train: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_train: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_train: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -1113,149 +1511,10 @@ int peephole_lstm_train(const peephole_lstm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_train: gradients is NULL");
     memset(args->gradients, 0, PEEPHOLE_LSTM_PARAMS * sizeof(float));
 
-    /* peephole_lstm.lua:13   peephole_Wo_product = matvec(stack, x) */
-    rnn_product_packed((size_t)T.N, 256, 16, x, 16, packed + PACKED_peephole_Wo,
-            m.peephole_Wo_product, 256);
-
-    /* peephole_lstm.lua:24   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
-
-    rnn_rows_rank(&T, peephole_h_0, 64, m.peephole_h_0_ranked);
-    rnn_rows_rank(&T, peephole_c_0, 64, m.peephole_c_0_ranked);
-    /* peephole_lstm.lua:20   forwards over T: peephole_previous_h, peephole_previous_c */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, m.peephole_h_0_ranked, 64, m.peephole_previous_h + at * 64);
-        rnn_rows_enter(&T, t, 0, m.peephole_c_0_ranked, 64, m.peephole_previous_c + at * 64);
-        compute_peephole_h_3(rows, packed + PACKED_peephole_Ro, m.peephole_previous_h + at * 64,
-                m.peephole_Wo_product + at * 256, args->params + PEEPHOLE_LSTM_peephole_vf,
-                m.peephole_previous_c + at * 64, args->params + PEEPHOLE_LSTM_peephole_bf,
-                args->params + PEEPHOLE_LSTM_peephole_vi, args->params + PEEPHOLE_LSTM_peephole_bi,
-                args->params + PEEPHOLE_LSTM_peephole_bg, args->params + PEEPHOLE_LSTM_peephole_vo,
-                args->params + PEEPHOLE_LSTM_peephole_bo, m.peephole_f + at * 64,
-                m.peephole_i + at * 64, m.peephole_g + at * 64, m.peephole_c + at * 64,
-                m.peephole_previous_c + next * 64, m.peephole_o + at * 64,
-                m.peephole_h_tanh + at * 64, m.peephole_h + at * 64,
-                m.peephole_previous_h + next * 64);
-    }
-
-    /* peephole_lstm.lua:24   d_peephole_h_div = div(div, 64) */
-    compute_d_peephole_h_div(1, m.sum_over_2, m.d_peephole_h_div);
-
-    /* peephole_lstm.lua:24   d_target = neg(d_peephole_h_add) */
-    compute_d_target((size_t)T.N, m.peephole_h, target, m.d_peephole_h_div, m.mul,
-            m.d_peephole_h_add, m.d_target);
-
-    /* peephole_lstm.lua:24   sum = sum(mul) */
-    rnn_each_sum((size_t)T.N, 64, m.mul, 64, m.sum);
-
-    /* peephole_lstm.lua:20   backwards over T: d_peephole_c_carry, d_peephole_h_carry */
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, NULL, 64, m.d_peephole_c_carry);
-        rnn_rows_enter(&T, t, 1, NULL, 64, m.d_peephole_h_carry);
-        compute_d_peephole_h(rows, m.peephole_f + at * 64, m.peephole_o + at * 64,
-                m.peephole_g + at * 64, m.peephole_h_tanh + at * 64, m.peephole_i + at * 64,
-                m.d_peephole_h_carry, m.d_peephole_h_add + at * 64, m.d_peephole_c_carry,
-                args->params + PEEPHOLE_LSTM_peephole_vo, args->params + PEEPHOLE_LSTM_peephole_vi,
-                m.peephole_previous_c + at * 64, args->params + PEEPHOLE_LSTM_peephole_vf,
-                m.concat + at * 256);
-        compute_d_peephole_previous_h(rows, packed + PACKED_peephole_Ro_transposed,
-                packed + PACKED_peephole_Rf_transposed, packed + PACKED_peephole_Ri_transposed,
-                packed + PACKED_peephole_Rg_transposed, m.concat + at * 256, m.d_peephole_h_carry);
-        rnn_rows_leave(&T, t, 1, m.d_peephole_c_carry, 64, m.d_peephole_c);
-        rnn_rows_leave(&T, t, 1, m.d_peephole_h_carry, 64, m.d_peephole_h);
-    }
-
-    /* peephole_lstm.lua:24   div = div(sum, 64) */
-    compute_div((size_t)T.N, m.sum, m.div);
-
-    /* peephole_lstm.lua:13   outer(concat, x) */
-    rnn_product(args->gradients + PEEPHOLE_LSTM_peephole_Wi, 16,
-            rnn_transposed((rnn_matrix){m.concat + 128, (size_t)T.N, 64, 256, 1}),
-            rnn_row_major(x, (size_t)T.N, 16), 1.0f);
-
-    /* peephole_lstm.lua:13   outer(concat, peephole_previous_h) */
-    rnn_product(args->gradients + PEEPHOLE_LSTM_peephole_Ri, 64,
-            rnn_transposed((rnn_matrix){m.concat + 128, (size_t)T.N, 64, 256, 1}),
-            rnn_row_major(m.peephole_previous_h, (size_t)T.N, 64), 1.0f);
-
-    /* peephole_lstm.lua:13   mul_4 = mul(concat, peephole_c) */
-    compute_mul((size_t)T.N, m.concat, m.peephole_previous_c, m.peephole_c, m.mul_2, m.mul_3,
-            m.mul_4);
-
-    /* peephole_lstm.lua:13   concat = concat(concat, concat, concat, concat) */
-
-    /* peephole_lstm.lua:13   outer(concat, x) */
-    rnn_product(args->gradients + PEEPHOLE_LSTM_peephole_Wf, 16,
-            rnn_transposed((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 256, 1}),
-            rnn_row_major(x, (size_t)T.N, 16), 1.0f);
-
-    /* peephole_lstm.lua:13   outer(concat, peephole_previous_h) */
-    rnn_product(args->gradients + PEEPHOLE_LSTM_peephole_Rf, 64,
-            rnn_transposed((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 256, 1}),
-            rnn_row_major(m.peephole_previous_h, (size_t)T.N, 64), 1.0f);
-
-    /* peephole_lstm.lua:13   outer(concat, x) */
-    rnn_product(args->gradients + PEEPHOLE_LSTM_peephole_Wg, 16,
-            rnn_transposed((rnn_matrix){m.concat + 192, (size_t)T.N, 64, 256, 1}),
-            rnn_row_major(x, (size_t)T.N, 16), 1.0f);
-
-    /* peephole_lstm.lua:13   outer(concat, peephole_previous_h) */
-    rnn_product(args->gradients + PEEPHOLE_LSTM_peephole_Rg, 64,
-            rnn_transposed((rnn_matrix){m.concat + 192, (size_t)T.N, 64, 256, 1}),
-            rnn_row_major(m.peephole_previous_h, (size_t)T.N, 64), 1.0f);
-
-    /* peephole_lstm.lua:13   outer(concat, x) */
-    rnn_product(args->gradients + PEEPHOLE_LSTM_peephole_Wo, 16,
-            rnn_transposed((rnn_matrix){m.concat, (size_t)T.N, 64, 256, 1}),
-            rnn_row_major(x, (size_t)T.N, 16), 1.0f);
-
-    /* peephole_lstm.lua:13   outer(concat, peephole_previous_h) */
-    rnn_product(args->gradients + PEEPHOLE_LSTM_peephole_Ro, 64,
-            rnn_transposed((rnn_matrix){m.concat, (size_t)T.N, 64, 256, 1}),
-            rnn_row_major(m.peephole_previous_h, (size_t)T.N, 64), 1.0f);
-
-    /* peephole_lstm.lua:13   peephole_Wo_product_2 = matvec(peephole.Wo, concat) */
-    rnn_product_packed((size_t)T.N, 16, 64, m.concat, 256, packed + PACKED_peephole_Wo_transposed,
-            m.peephole_Wo_product_2, 16);
-
-    /* peephole_lstm.lua:13   peephole_Wf_product = matvec(peephole.Wf, concat) */
-    rnn_product_packed((size_t)T.N, 16, 64, m.concat + 64, 256,
-            packed + PACKED_peephole_Wf_transposed, m.peephole_Wf_product, 16);
-
-    /* peephole_lstm.lua:13   peephole_Wi_product = matvec(peephole.Wi, concat) */
-    rnn_product_packed((size_t)T.N, 16, 64, m.concat + 128, 256,
-            packed + PACKED_peephole_Wi_transposed, m.peephole_Wi_product, 16);
-
-    /* peephole_lstm.lua:13   peephole_Wg_product = matvec(peephole.Wg, concat) */
-    rnn_product_packed((size_t)T.N, 16, 64, m.concat + 192, 256,
-            packed + PACKED_peephole_Wg_transposed, m.peephole_Wg_product, 16);
-
-    /* peephole_lstm.lua:24   sum_over = sum_over(div) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1, m.div, 1, m.sum_over);
-
-    /* peephole_lstm.lua:9   sum_over(mul_2) */
-    rnn_add_rows((size_t)T.N, 64, m.mul_2, 64, args->gradients + PEEPHOLE_LSTM_peephole_vi);
-
-    /* peephole_lstm.lua:9   sum_over_3 = sum_over(concat) */
-    memset(m.sum_over_3, 0, 256 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 256, m.concat, 256, m.sum_over_3);
-
-    /* peephole_lstm.lua:10   sum_over(mul_3) */
-    rnn_add_rows((size_t)T.N, 64, m.mul_3, 64, args->gradients + PEEPHOLE_LSTM_peephole_vf);
-
-    /* peephole_lstm.lua:13   sum_over(mul_4) */
-    rnn_add_rows((size_t)T.N, 64, m.mul_4, 64, args->gradients + PEEPHOLE_LSTM_peephole_vo);
-
-    /* peephole_lstm.lua:19   d_x = add(add, peephole_Wg_product) */
-    compute_d_x((size_t)T.N, m.peephole_Wo_product_2, m.peephole_Wf_product, m.peephole_Wi_product,
-            m.peephole_Wg_product, m.d_x);
-
-    /* peephole_lstm.lua:24   div_2 = div(sum_over, sum_over_2) */
-    compute_div_2(1, m.sum_over, m.sum_over_2, m.div_2);
+    const struct peephole_lstm_train_call call = {args, B, T, m, x, peephole_h_0, peephole_c_0,
+            target};
+    rnn_pool_run(args->pool, (double)T.N * 161184 + (double)B * 0 + 24, peephole_lstm_train_work,
+            &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -1335,9 +1594,10 @@ RNN_INLINE void compute_peephole_h_4_lanes(const int lanes, const size_t b, cons
     const rnn_vec f = rnn_sigmoid(add_ + rnn_load_lanes(peephole_bf + j, lanes));
     const rnn_vec add_2 = matvec_3 + matvec_7 + rnn_load_lanes(peephole_vi + j, lanes)
             * rnn_load_lanes(state_peephole_previous_c + b * 64 + j, lanes);
-    const rnn_vec i = rnn_sigmoid(add_2 + rnn_load_lanes(peephole_bi + j, lanes));
+    const rnn_vec peephole_i_1 = rnn_sigmoid(add_2 + rnn_load_lanes(peephole_bi + j, lanes));
     const rnn_vec g = rnn_tanh(matvec_4 + matvec_8 + rnn_load_lanes(peephole_bg + j, lanes));
-    const rnn_vec c = f * rnn_load_lanes(state_peephole_previous_c + b * 64 + j, lanes) + i * g;
+    const rnn_vec c = f * rnn_load_lanes(state_peephole_previous_c + b * 64 + j, lanes)
+            + peephole_i_1 * g;
     const rnn_vec o = rnn_sigmoid(matvec_ + matvec_5 + rnn_load_lanes(peephole_vo + j, lanes) * c
             + rnn_load_lanes(peephole_bo + j, lanes));
     const rnn_vec h = o * rnn_tanh(c);
@@ -1398,15 +1658,17 @@ RNN_INLINE void compute_peephole_h_4_units(const size_t rows, const int lanes, c
             peephole_bg, peephole_vo, peephole_bo, peephole_c, peephole_h);
 }
 
-static void compute_peephole_h_4(const size_t rows, const float *restrict panels0,
-        const float *restrict panels1, const float *restrict x,
+static void compute_peephole_h_4(const rnn_team *team, const size_t rows,
+        const float *restrict panels0, const float *restrict panels1, const float *restrict x,
         const float *restrict state_peephole_previous_h, const float *restrict peephole_vf,
         const float *restrict state_peephole_previous_c, const float *restrict peephole_bf,
         const float *restrict peephole_vi, const float *restrict peephole_bi,
         const float *restrict peephole_bg, const float *restrict peephole_vo,
         const float *restrict peephole_bo, float *restrict peephole_c, float *restrict peephole_h)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_peephole_h_4_units(rows, RNN_LANES, j, panels0, panels1, x,
             state_peephole_previous_h, peephole_vf, state_peephole_previous_c, peephole_bf,
             peephole_vi, peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_c,
@@ -1433,6 +1695,36 @@ static void peephole_lstm_step_layout(struct peephole_lstm_step_memory *m, void 
     m->bytes = at;
 }
 
+/* What the threads of peephole_lstm_step need of it. */
+struct peephole_lstm_step_call {
+    const peephole_lstm_args *args;
+    size_t B;
+    struct peephole_lstm_step_memory m;
+    const float *x;
+    float *state_peephole_previous_h;
+    float *state_peephole_previous_c;
+};
+
+static void peephole_lstm_step_work(const rnn_team *team, const void *data)
+{
+    const struct peephole_lstm_step_call *const call = (const struct peephole_lstm_step_call *)data;
+    const peephole_lstm_args *const args = call->args;
+    const size_t B = call->B;
+    const struct peephole_lstm_step_memory m = call->m;
+    const float *const x = call->x;
+    float *const state_peephole_previous_h = call->state_peephole_previous_h;
+    float *const state_peephole_previous_c = call->state_peephole_previous_c;
+    const float *const packed = (const float *)args->packed;
+
+    /* peephole_lstm.lua:14   peephole_h = mul(peephole_o, tanh) */
+    compute_peephole_h_4(team, B, packed + PACKED_peephole_Wo_2, packed + PACKED_peephole_Ro, x,
+            state_peephole_previous_h, args->params + PEEPHOLE_LSTM_peephole_vf,
+            state_peephole_previous_c, args->params + PEEPHOLE_LSTM_peephole_bf,
+            args->params + PEEPHOLE_LSTM_peephole_vi, args->params + PEEPHOLE_LSTM_peephole_bi,
+            args->params + PEEPHOLE_LSTM_peephole_bg, args->params + PEEPHOLE_LSTM_peephole_vo,
+            args->params + PEEPHOLE_LSTM_peephole_bo, m.peephole_c, m.peephole_h);
+}
+
 int peephole_lstm_step(const peephole_lstm_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -1449,20 +1741,15 @@ int peephole_lstm_step(const peephole_lstm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_step: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_step: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_step: x is NULL");
     const float *const x = args->x;
     float *const state_peephole_previous_h = (float *)args->session + B * 0;
     float *const state_peephole_previous_c = (float *)args->session + B * 64;
 
-    /* peephole_lstm.lua:14   peephole_h = mul(peephole_o, tanh) */
-    compute_peephole_h_4(B, packed + PACKED_peephole_Wo_2, packed + PACKED_peephole_Ro, x,
-            state_peephole_previous_h, args->params + PEEPHOLE_LSTM_peephole_vf,
-            state_peephole_previous_c, args->params + PEEPHOLE_LSTM_peephole_bf,
-            args->params + PEEPHOLE_LSTM_peephole_vi, args->params + PEEPHOLE_LSTM_peephole_bi,
-            args->params + PEEPHOLE_LSTM_peephole_bg, args->params + PEEPHOLE_LSTM_peephole_vo,
-            args->params + PEEPHOLE_LSTM_peephole_bo, m.peephole_c, m.peephole_h);
+    const struct peephole_lstm_step_call call = {args, B, m, x, state_peephole_previous_h,
+            state_peephole_previous_c};
+    rnn_pool_run(args->pool, (double)B * 52736 + 0, peephole_lstm_step_work, &call);
 
     if (args->output)
         rnn_each_copy(B, 64, m.peephole_h, 64, args->output, 64);
@@ -1590,6 +1877,7 @@ const rnn_model peephole_lstm_model = {
     .member_packed = offsetof(peephole_lstm_args, packed),
     .member_session = offsetof(peephole_lstm_args, session),
     .member_session_bytes = offsetof(peephole_lstm_args, session_bytes),
+    .member_pool = offsetof(peephole_lstm_args, pool),
     .member_batch = offsetof(peephole_lstm_args, B),
     .member_loss = offsetof(peephole_lstm_args, loss),
     .member_gradients = offsetof(peephole_lstm_args, gradients),

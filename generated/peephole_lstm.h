@@ -25,7 +25,7 @@ extern "C" {
 #define PEEPHOLE_LSTM_LOSS_BYTES(B, T) \
     (64 * 17 + 4 * (3 + (size_t)(B) * 960 + (size_t)(T) * (size_t)(B) * 384 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define PEEPHOLE_LSTM_TRAIN_BYTES(B, T) \
-    (64 * 26 + 4 * (259 + (size_t)(B) * 1424 + (size_t)(T) * (size_t)(B) * 1040 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 27 + 4 * (259 + (size_t)(B) * 1632 + (size_t)(T) * (size_t)(B) * 1248 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define PEEPHOLE_LSTM_BEGIN_BYTES(B, T) \
     (64 * 6 + 4 * (0 + (size_t)(B) * 256))
 #define PEEPHOLE_LSTM_STEP_BYTES(B, T) \
@@ -56,6 +56,7 @@ typedef struct peephole_lstm_args {
     const void *packed;
     void *session;
     size_t session_bytes;
+    rnn_pool *pool; /* threads to share the work, or NULL: the calling one does it */
     int32_t B; /* rows of the batch */
     int32_t T; /* steps of the longest row */
     const int32_t *T_lengths; /* [B], or NULL: all T */

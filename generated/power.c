@@ -24,14 +24,16 @@ RNN_INLINE void compute_neuron_y_lanes(const int lanes, const size_t j,
     rnn_store_lanes(neuron_previous_y + j, y, lanes);
 }
 
-static void compute_neuron_y(const size_t rows, const float *restrict neuron_w,
-        float *restrict neuron_previous_y)
+static void compute_neuron_y(const rnn_team *team, const size_t rows,
+        const float *restrict neuron_w, float *restrict neuron_previous_y)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_neuron_y_lanes(RNN_LANES, j, neuron_w, neuron_previous_y);
-    if (j < rows)
-        compute_neuron_y_lanes((int)(rows - j), j, neuron_w, neuron_previous_y);
+    if (j < end)
+        compute_neuron_y_lanes((int)(end - j), j, neuron_w, neuron_previous_y);
 }
 
 /* Memory of power_forward behind the state. Values that do not live at the same time share it:
@@ -56,6 +58,51 @@ static void power_forward_layout(struct power_forward_memory *m, void *session, 
     m->first_ranked = (float *)rnn_take(session, &at, B * 1);
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of power_forward need of it. */
+struct power_forward_call {
+    const power_args *args;
+    size_t B;
+    rnn_rows T;
+    struct power_forward_memory m;
+    const float *first_2;
+};
+
+static void power_forward_work(const rnn_team *team, const void *data)
+{
+    const struct power_forward_call *const call = (const struct power_forward_call *)data;
+    const power_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct power_forward_memory m = call->m;
+    const float *const first_2 = call->first_2;
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, first_2, 1, m.first_ranked);
+    }
+    rnn_meet(team);
+
+    /* power.lua:14   forwards over T: neuron_previous_y */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 8);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.first_ranked, 1, m.neuron_previous_y);
+                }
+                rnn_meet(&crew);
+            }
+            compute_neuron_y(&crew, rows, args->params + POWER_neuron_w, m.neuron_previous_y);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 0, m.neuron_previous_y, 1, m.neuron_last_y);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
 }
 
 int power_forward(const power_args *args, rnn_error *error)
@@ -86,14 +133,8 @@ int power_forward(const power_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "power_forward: first is NULL");
     const float *const first_2 = args->first;
 
-    rnn_rows_rank(&T, first_2, 1, m.first_ranked);
-    /* power.lua:14   forwards over T: neuron_previous_y */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t];
-        rnn_rows_enter(&T, t, 0, m.first_ranked, 1, m.neuron_previous_y);
-        compute_neuron_y(rows, args->params + POWER_neuron_w, m.neuron_previous_y);
-        rnn_rows_leave(&T, t, 0, m.neuron_previous_y, 1, m.neuron_last_y);
-    }
+    const struct power_forward_call call = {args, B, T, m, first_2};
+    rnn_pool_run(args->pool, (double)T.N * 8 + (double)B * 0 + 0, power_forward_work, &call);
 
     if (args->y)
         rnn_each_copy(B, 1, m.neuron_last_y, 1, args->y, 1);
@@ -110,22 +151,24 @@ RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *
     rnn_store_lanes(div + j, div_, lanes);
 }
 
-static void compute_div(const size_t rows, const float *restrict sum_over,
+static void compute_div(const rnn_team *team, const size_t rows, const float *restrict sum_over,
         const float *restrict sum_over_2, float *restrict div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_div_lanes(RNN_LANES, j, sum_over, sum_over_2, div);
-    if (j < rows)
-        compute_div_lanes((int)(rows - j), j, sum_over, sum_over_2, div);
+    if (j < end)
+        compute_div_lanes((int)(end - j), j, sum_over, sum_over_2, div);
 }
 
 /* Memory of power_loss behind the state. Values that do not live at the same time share it:
  *
- *   0    B x 1: neuron_previous_y (0..0)
- *   1    B x 1: neuron_last_y (0..2)
- *   2    B x 1: first_ranked (0..0)
- *   3    1 x 1: sum_over_2 (1..3)
+ *   0    B x 1: neuron_previous_y (0..1)
+ *   1    1 x 1: sum_over_2 (0..3)
+ *   2    B x 1: neuron_last_y (0..2)
+ *   3    B x 1: first_ranked (0..1)
  *   4    1 x 1: sum_over (2..3)
  *   5    1 x 1: div (3..4)
  */
@@ -144,13 +187,75 @@ static void power_loss_layout(struct power_loss_memory *m, void *session, const 
 {
     size_t at = first;
     m->neuron_previous_y = (float *)rnn_take(session, &at, B * 1);
+    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->neuron_last_y = (float *)rnn_take(session, &at, B * 1);
     m->first_ranked = (float *)rnn_take(session, &at, B * 1);
-    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
     m->div = (float *)rnn_take(session, &at, 1 * 1);
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of power_loss need of it. */
+struct power_loss_call {
+    const power_args *args;
+    size_t B;
+    rnn_rows T;
+    struct power_loss_memory m;
+    const float *first_2;
+};
+
+static void power_loss_work(const rnn_team *team, const void *data)
+{
+    const struct power_loss_call *const call = (const struct power_loss_call *)data;
+    const power_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct power_loss_memory m = call->m;
+    const float *const first_2 = call->first_2;
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, first_2, 1, m.first_ranked);
+    }
+    rnn_meet(team);
+
+    /* power.lua:14   forwards over T: neuron_previous_y */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 8);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.first_ranked, 1, m.neuron_previous_y);
+                }
+                rnn_meet(&crew);
+            }
+            compute_neuron_y(&crew, rows, args->params + POWER_neuron_w, m.neuron_previous_y);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 0, m.neuron_previous_y, 1, m.neuron_last_y);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+
+    /* power.lua:16   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 8)) {
+        *(m.sum_over_2) = 1.0f * (float)B;
+    }
+    rnn_meet(team);
+
+    /* power.lua:16   sum_over = sum_over(neuron_last_y) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows(B, units.count, m.neuron_last_y + units.first, 1, m.sum_over + units.first);
+    }
+    rnn_meet(team);
+
+    /* power.lua:16   div = div(sum_over, sum_over_2) */
+    compute_div(team, 1, m.sum_over, m.sum_over_2, m.div);
 }
 
 int power_loss(const power_args *args, rnn_error *error)
@@ -180,24 +285,8 @@ int power_loss(const power_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "power_loss: first is NULL");
     const float *const first_2 = args->first;
 
-    rnn_rows_rank(&T, first_2, 1, m.first_ranked);
-    /* power.lua:14   forwards over T: neuron_previous_y */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t];
-        rnn_rows_enter(&T, t, 0, m.first_ranked, 1, m.neuron_previous_y);
-        compute_neuron_y(rows, args->params + POWER_neuron_w, m.neuron_previous_y);
-        rnn_rows_leave(&T, t, 0, m.neuron_previous_y, 1, m.neuron_last_y);
-    }
-
-    /* power.lua:16   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)B;
-
-    /* power.lua:16   sum_over = sum_over(neuron_last_y) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows(B, 1, m.neuron_last_y, 1, m.sum_over);
-
-    /* power.lua:16   div = div(sum_over, sum_over_2) */
-    compute_div(1, m.sum_over, m.sum_over_2, m.div);
+    const struct power_loss_call call = {args, B, T, m, first_2};
+    rnn_pool_run(args->pool, (double)T.N * 8 + (double)B * 16 + 8, power_loss_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -217,14 +306,17 @@ RNN_INLINE void compute_neuron_y_2_lanes(const int lanes, const size_t j,
     rnn_store_lanes(neuron_previous_y_next + j, y, lanes);
 }
 
-static void compute_neuron_y_2(const size_t rows, const float *restrict neuron_w,
-        const float *restrict neuron_previous_y, float *restrict neuron_previous_y_next)
+static void compute_neuron_y_2(const rnn_team *team, const size_t rows,
+        const float *restrict neuron_w, const float *restrict neuron_previous_y,
+        float *restrict neuron_previous_y_next)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_neuron_y_2_lanes(RNN_LANES, j, neuron_w, neuron_previous_y, neuron_previous_y_next);
-    if (j < rows)
-        compute_neuron_y_2_lanes((int)(rows - j), j, neuron_w, neuron_previous_y,
+    if (j < end)
+        compute_neuron_y_2_lanes((int)(end - j), j, neuron_w, neuron_previous_y,
             neuron_previous_y_next);
 }
 
@@ -236,14 +328,16 @@ RNN_INLINE void compute_d_neuron_last_y_div_lanes(const int lanes, const size_t 
     rnn_store_lanes(d_neuron_last_y_div + j, div_, lanes);
 }
 
-static void compute_d_neuron_last_y_div(const size_t rows, const float *restrict sum_over_2,
-        float *restrict d_neuron_last_y_div)
+static void compute_d_neuron_last_y_div(const rnn_team *team, const size_t rows,
+        const float *restrict sum_over_2, float *restrict d_neuron_last_y_div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_d_neuron_last_y_div_lanes(RNN_LANES, j, sum_over_2, d_neuron_last_y_div);
-    if (j < rows)
-        compute_d_neuron_last_y_div_lanes((int)(rows - j), j, sum_over_2, d_neuron_last_y_div);
+    if (j < end)
+        compute_d_neuron_last_y_div_lanes((int)(end - j), j, sum_over_2, d_neuron_last_y_div);
 }
 
 /* power.lua:9   d_neuron_previous_y   (1 operation) */
@@ -255,15 +349,17 @@ RNN_INLINE void compute_d_neuron_previous_y_lanes(const int lanes, const size_t 
     rnn_store_lanes(d_neuron_y_next + j, d_y, lanes);
 }
 
-static void compute_d_neuron_previous_y(const size_t rows, const float *restrict d_neuron_y,
-        const float *restrict neuron_w, float *restrict d_neuron_y_next)
+static void compute_d_neuron_previous_y(const rnn_team *team, const size_t rows,
+        const float *restrict d_neuron_y, const float *restrict neuron_w,
+        float *restrict d_neuron_y_next)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_d_neuron_previous_y_lanes(RNN_LANES, j, d_neuron_y, neuron_w, d_neuron_y_next);
-    if (j < rows)
-        compute_d_neuron_previous_y_lanes((int)(rows - j), j, d_neuron_y, neuron_w,
-            d_neuron_y_next);
+    if (j < end)
+        compute_d_neuron_previous_y_lanes((int)(end - j), j, d_neuron_y, neuron_w, d_neuron_y_next);
 }
 
 /* power.lua:9   mul   (1 operation) */
@@ -276,24 +372,26 @@ RNN_INLINE void compute_mul_lanes(const int lanes, const size_t j,
     rnn_store_lanes(mul + j, mul_, lanes);
 }
 
-static void compute_mul(const size_t rows, const float *restrict d_neuron_y,
+static void compute_mul(const rnn_team *team, const size_t rows, const float *restrict d_neuron_y,
         const float *restrict neuron_previous_y, float *restrict mul)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_mul_lanes(RNN_LANES, j, d_neuron_y, neuron_previous_y, mul);
-    if (j < rows)
-        compute_mul_lanes((int)(rows - j), j, d_neuron_y, neuron_previous_y, mul);
+    if (j < end)
+        compute_mul_lanes((int)(end - j), j, d_neuron_y, neuron_previous_y, mul);
 }
 
 /* Memory of power_train behind the state. Values that do not live at the same time share it:
  *
  *   0    (T.N + B) x 1: neuron_previous_y (0..7)
- *   1    B x 1: d_neuron_last_y (5..6), neuron_last_y (0..2)
- *   2    B x 1: d_first (6..9), first_ranked (0..0)
- *   3    1 x 1: sum_over_2 (1..4)
- *   4    1 x 1: sum_over (2..4)
- *   5    1 x 1: d_neuron_last_y_div (3..5)
+ *   1    1 x 1: sum_over_2 (0..5)
+ *   2    B x 1: d_neuron_last_y (4..6), neuron_last_y (0..3)
+ *   3    B x 1: d_first (6..9), first_ranked (0..1)
+ *   4    1 x 1: sum_over (2..5)
+ *   5    1 x 1: d_neuron_last_y_div (2..5)
  *   6    1 x 1: div (4..9)
  *   7    (T.N + B) x 1: d_neuron_y (6..7)
  *   8    B x 1: d_neuron_last_y_ranked (6..6)
@@ -320,11 +418,11 @@ static void power_train_layout(struct power_train_memory *m, void *session, cons
 {
     size_t at = first;
     m->neuron_previous_y = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
+    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->d_neuron_last_y = (float *)rnn_take(session, &at, B * 1);
     m->neuron_last_y = m->d_neuron_last_y;
     m->d_first = (float *)rnn_take(session, &at, B * 1);
     m->first_ranked = m->d_first;
-    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
     m->d_neuron_last_y_div = (float *)rnn_take(session, &at, 1 * 1);
     m->div = (float *)rnn_take(session, &at, 1 * 1);
@@ -333,6 +431,118 @@ static void power_train_layout(struct power_train_memory *m, void *session, cons
     m->mul = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of power_train need of it. */
+struct power_train_call {
+    const power_args *args;
+    size_t B;
+    rnn_rows T;
+    struct power_train_memory m;
+    const float *first_2;
+};
+
+static void power_train_work(const rnn_team *team, const void *data)
+{
+    const struct power_train_call *const call = (const struct power_train_call *)data;
+    const power_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct power_train_memory m = call->m;
+    const float *const first_2 = call->first_2;
+    const rnn_share B_part = rnn_share_of(team, B, 1);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, first_2, 1, m.first_ranked);
+    }
+    rnn_meet(team);
+
+    /* power.lua:14   forwards over T: neuron_previous_y */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 8);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.first_ranked, 1, m.neuron_previous_y + at);
+                }
+                rnn_meet(&crew);
+            }
+            compute_neuron_y_2(&crew, rows, args->params + POWER_neuron_w,
+                    m.neuron_previous_y + at, m.neuron_previous_y + next);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 0, m.neuron_previous_y + next, 1, m.neuron_last_y);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+
+    /* power.lua:16   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 8)) {
+        *(m.sum_over_2) = 1.0f * (float)B;
+    }
+    rnn_meet(team);
+
+    /* power.lua:16   sum_over = sum_over(neuron_last_y) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows(B, units.count, m.neuron_last_y + units.first, 1, m.sum_over + units.first);
+    }
+
+    /* power.lua:16   d_neuron_last_y_div = div(1, sum_over_2) */
+    compute_d_neuron_last_y_div(team, 1, m.sum_over_2, m.d_neuron_last_y_div);
+    rnn_meet(team);
+
+    /* power.lua:16   div = div(sum_over, sum_over_2) */
+    compute_div(team, 1, m.sum_over, m.sum_over_2, m.div);
+
+    /* power.lua:10   d_neuron_last_y = along(d_neuron_last_y_div) */
+    rnn_each_copy(B_part.count, 1, m.d_neuron_last_y_div, 0, m.d_neuron_last_y + B_part.first, 1);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, m.d_neuron_last_y, 1, m.d_neuron_last_y_ranked);
+    }
+    rnn_meet(team);
+
+    /* power.lua:14   backwards over T: d_neuron_y */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 8);
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 1);
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, m.d_neuron_last_y_ranked, 1, m.d_neuron_y + at);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_neuron_previous_y(&crew, rows, m.d_neuron_y + at,
+                    args->params + POWER_neuron_w, m.d_neuron_y + next);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 1, m.d_neuron_y + next, 1, m.d_first);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+    rnn_meet(team);
+
+    /* power.lua:9   mul = mul(d_neuron_y, neuron_previous_y) */
+    compute_mul(team, (size_t)T.N, m.d_neuron_y, m.neuron_previous_y, m.mul);
+    rnn_meet(team);
+
+    /* power.lua:9   sum_over(mul) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        rnn_add_rows((size_t)T.N, units.count, m.mul + units.first, 1,
+                args->gradients + POWER_neuron_w + units.first);
+    }
 }
 
 int power_train(const power_args *args, rnn_error *error)
@@ -366,49 +576,8 @@ int power_train(const power_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "power_train: gradients is NULL");
     memset(args->gradients, 0, POWER_PARAMS * sizeof(float));
 
-    rnn_rows_rank(&T, first_2, 1, m.first_ranked);
-    /* power.lua:14   forwards over T: neuron_previous_y */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, m.first_ranked, 1, m.neuron_previous_y + at);
-        compute_neuron_y_2(rows, args->params + POWER_neuron_w, m.neuron_previous_y + at,
-                m.neuron_previous_y + next);
-        rnn_rows_leave(&T, t, 0, m.neuron_previous_y + next, 1, m.neuron_last_y);
-    }
-
-    /* power.lua:16   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)B;
-
-    /* power.lua:16   sum_over = sum_over(neuron_last_y) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows(B, 1, m.neuron_last_y, 1, m.sum_over);
-
-    /* power.lua:16   d_neuron_last_y_div = div(1, sum_over_2) */
-    compute_d_neuron_last_y_div(1, m.sum_over_2, m.d_neuron_last_y_div);
-
-    /* power.lua:16   div = div(sum_over, sum_over_2) */
-    compute_div(1, m.sum_over, m.sum_over_2, m.div);
-
-    /* power.lua:10   d_neuron_last_y = along(d_neuron_last_y_div) */
-    rnn_each_copy(B, 1, m.d_neuron_last_y_div, 0, m.d_neuron_last_y, 1);
-
-    rnn_rows_rank(&T, m.d_neuron_last_y, 1, m.d_neuron_last_y_ranked);
-    /* power.lua:14   backwards over T: d_neuron_y */
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 1);
-        rnn_rows_enter(&T, t, 1, m.d_neuron_last_y_ranked, 1, m.d_neuron_y + at);
-        compute_d_neuron_previous_y(rows, m.d_neuron_y + at, args->params + POWER_neuron_w,
-                m.d_neuron_y + next);
-        rnn_rows_leave(&T, t, 1, m.d_neuron_y + next, 1, m.d_first);
-    }
-
-    /* power.lua:9   mul = mul(d_neuron_y, neuron_previous_y) */
-    compute_mul((size_t)T.N, m.d_neuron_y, m.neuron_previous_y, m.mul);
-
-    /* power.lua:9   sum_over(mul) */
-    rnn_add_rows((size_t)T.N, 1, m.mul, 1, args->gradients + POWER_neuron_w);
+    const struct power_train_call call = {args, B, T, m, first_2};
+    rnn_pool_run(args->pool, (double)T.N * 32 + (double)B * 24 + 16, power_train_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -495,6 +664,7 @@ const rnn_model power_model = {
     .member_packed = offsetof(power_args, packed),
     .member_session = offsetof(power_args, session),
     .member_session_bytes = offsetof(power_args, session_bytes),
+    .member_pool = offsetof(power_args, pool),
     .member_batch = offsetof(power_args, B),
     .member_loss = offsetof(power_args, loss),
     .member_gradients = offsetof(power_args, gradients),

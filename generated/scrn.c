@@ -64,10 +64,13 @@ RNN_INLINE void compute_cell1_context_lanes(const int lanes, const size_t b, con
     rnn_store_lanes(cell1_previous_s + b * 16 + j, context, lanes);
 }
 
-static void compute_cell1_context(const size_t rows, const float *restrict cell1_B_product,
-        float *restrict cell1_previous_s, float *restrict cell1_context)
+static void compute_cell1_context(const rnn_team *team, const size_t rows,
+        const float *restrict cell1_B_product, float *restrict cell1_previous_s,
+        float *restrict cell1_context)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_cell1_context_lanes(RNN_LANES, b, j, cell1_B_product, cell1_previous_s,
                 cell1_context);
@@ -125,12 +128,15 @@ RNN_INLINE void compute_cell1_h_units(const size_t rows, const int wide, const s
             cell1_previous_h, cell1_h, cell1_previous_h_next);
 }
 
-static void compute_cell1_h(const size_t rows, const float *restrict panels,
+static void compute_cell1_h(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict cell1_P_product, const float *restrict cell1_B_product,
         const float *restrict cell1_previous_h, float *restrict cell1_h,
         float *restrict cell1_previous_h_next)
 {
-    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 64, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_cell1_h_units(rows, RNN_WIDE, j + part, panels, cell1_P_product,
             cell1_B_product, cell1_previous_h, cell1_h, cell1_previous_h_next);
@@ -146,10 +152,13 @@ RNN_INLINE void compute_y_lanes(const int lanes, const size_t b, const size_t j,
     rnn_store_lanes(y + b * 64 + j, y_1, lanes);
 }
 
-static void compute_y(const size_t rows, const float *restrict cell1_U_product,
-        const float *restrict cell1_P_product, float *restrict y)
+static void compute_y(const rnn_team *team, const size_t rows,
+        const float *restrict cell1_U_product, const float *restrict cell1_P_product,
+        float *restrict y)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_y_lanes(RNN_LANES, b, j, cell1_U_product, cell1_P_product, y);
     }
@@ -205,6 +214,99 @@ static void scrn_forward_layout(struct scrn_forward_memory *m, void *session, co
     (void)T;
 }
 
+/* What the threads of scrn_forward need of it. */
+struct scrn_forward_call {
+    const scrn_args *args;
+    size_t B;
+    rnn_rows T;
+    struct scrn_forward_memory m;
+    const float *x;
+    const float *cell1_s_0;
+    const float *cell1_h_0;
+};
+
+static void scrn_forward_work(const rnn_team *team, const void *data)
+{
+    const struct scrn_forward_call *const call = (const struct scrn_forward_call *)data;
+    const scrn_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct scrn_forward_memory m = call->m;
+    const float *const x = call->x;
+    const float *const cell1_s_0 = call->cell1_s_0;
+    const float *const cell1_h_0 = call->cell1_h_0;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* scrn.lua:9   cell1_B_product = matvec(stack, x) */
+    rnn_product_packed(T_part.count, 80, 16, x + T_part.first * 16, 16, packed + PACKED_cell1_B,
+            m.cell1_B_product + T_part.first * 80, 80);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, cell1_s_0, 16, m.cell1_s_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* scrn.lua:16   forwards over T: cell1_previous_s */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 384);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.cell1_s_0_ranked, 16, m.cell1_previous_s);
+                }
+                rnn_meet(&crew);
+            }
+            compute_cell1_context(&crew, rows, m.cell1_B_product + at * 80, m.cell1_previous_s,
+                    m.cell1_context + at * 16);
+            rnn_meet(&crew);
+        }
+    }
+    rnn_meet(team);
+
+    /* scrn.lua:10   cell1_P_product = matvec(stack, cell1_context) */
+    rnn_product_packed(T_part.count, 128, 16, m.cell1_context + T_part.first * 16, 16,
+            packed + PACKED_cell1_P, m.cell1_P_product + T_part.first * 128, 128);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, cell1_h_0, 64, m.cell1_h_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* scrn.lua:16   forwards over T: cell1_previous_h */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 9728);
+        float *cell1_previous_h = m.cell1_previous_h,
+                *cell1_previous_h_next = m.cell1_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.cell1_h_0_ranked, 64, cell1_previous_h);
+                }
+                rnn_meet(&crew);
+            }
+            compute_cell1_h(&crew, rows, packed + PACKED_cell1_R, m.cell1_P_product + at * 128,
+                    m.cell1_B_product + at * 80, cell1_previous_h, m.cell1_h + at * 64,
+                    cell1_previous_h_next);
+            rnn_meet(&crew);
+            float *const cell1_previous_h_now = cell1_previous_h;
+            cell1_previous_h = cell1_previous_h_next;
+            cell1_previous_h_next = cell1_previous_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* scrn.lua:11   cell1_U_product = matvec(cell1.U, cell1_h) */
+    rnn_product_packed(T_part.count, 64, 64, m.cell1_h + T_part.first * 64, 64,
+            packed + PACKED_cell1_U, m.cell1_U_product + T_part.first * 64, 64);
+    rnn_meet(team);
+
+    /* scrn.lua:11   y = add(cell1_U_product, cell1_P_product) */
+    compute_y(team, (size_t)T.N, m.cell1_U_product, m.cell1_P_product, m.y);
+}
+
 int scrn_forward(const scrn_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -231,49 +333,14 @@ int scrn_forward(const scrn_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_forward: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_forward: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_forward: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
     const float *const cell1_s_0 = rnn_or_number(args->cell1_s, 0.0f, B * 16, m.cell1_s_0);
     const float *const cell1_h_0 = rnn_or_number(args->cell1_h, 0.0f, B * 64, m.cell1_h_0);
 
-    /* scrn.lua:9   cell1_B_product = matvec(stack, x) */
-    rnn_product_packed((size_t)T.N, 80, 16, x, 16, packed + PACKED_cell1_B, m.cell1_B_product, 80);
-
-    rnn_rows_rank(&T, cell1_s_0, 16, m.cell1_s_0_ranked);
-    /* scrn.lua:16   forwards over T: cell1_previous_s */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.cell1_s_0_ranked, 16, m.cell1_previous_s);
-        compute_cell1_context(rows, m.cell1_B_product + at * 80, m.cell1_previous_s,
-                m.cell1_context + at * 16);
-    }
-
-    /* scrn.lua:10   cell1_P_product = matvec(stack, cell1_context) */
-    rnn_product_packed((size_t)T.N, 128, 16, m.cell1_context, 16, packed + PACKED_cell1_P,
-            m.cell1_P_product, 128);
-
-    rnn_rows_rank(&T, cell1_h_0, 64, m.cell1_h_0_ranked);
-    /* scrn.lua:16   forwards over T: cell1_previous_h */
-    float *cell1_previous_h = m.cell1_previous_h, *cell1_previous_h_next = m.cell1_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.cell1_h_0_ranked, 64, cell1_previous_h);
-        compute_cell1_h(rows, packed + PACKED_cell1_R, m.cell1_P_product + at * 128,
-                m.cell1_B_product + at * 80, cell1_previous_h, m.cell1_h + at * 64,
-                cell1_previous_h_next);
-        float *const cell1_previous_h_now = cell1_previous_h;
-        cell1_previous_h = cell1_previous_h_next;
-        cell1_previous_h_next = cell1_previous_h_now;
-    }
-
-    /* scrn.lua:11   cell1_U_product = matvec(cell1.U, cell1_h) */
-    rnn_product_packed((size_t)T.N, 64, 64, m.cell1_h, 64, packed + PACKED_cell1_U,
-            m.cell1_U_product, 64);
-
-    /* scrn.lua:11   y = add(cell1_U_product, cell1_P_product) */
-    compute_y((size_t)T.N, m.cell1_U_product, m.cell1_P_product, m.y);
+    const struct scrn_forward_call call = {args, B, T, m, x, cell1_s_0, cell1_h_0};
+    rnn_pool_run(args->pool, (double)T.N * 25472 + (double)B * 0 + 0, scrn_forward_work, &call);
 
     if (args->y)
         rnn_rows_unpack(&T, m.y, 64, args->y);
@@ -294,10 +361,13 @@ RNN_INLINE void compute_y_2_lanes(const int lanes, const size_t b, const size_t 
     rnn_store_lanes(mul + b * 64 + j, mul_, lanes);
 }
 
-static void compute_y_2(const size_t rows, const float *restrict cell1_U_product,
-        const float *restrict cell1_P_product, const float *restrict target, float *restrict mul)
+static void compute_y_2(const rnn_team *team, const size_t rows,
+        const float *restrict cell1_U_product, const float *restrict cell1_P_product,
+        const float *restrict target, float *restrict mul)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_y_2_lanes(RNN_LANES, b, j, cell1_U_product, cell1_P_product, target, mul);
     }
@@ -311,13 +381,16 @@ RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *
     rnn_store_lanes(div + j, div_, lanes);
 }
 
-static void compute_div(const size_t rows, const float *restrict sum, float *restrict div)
+static void compute_div(const rnn_team *team, const size_t rows, const float *restrict sum,
+        float *restrict div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_div_lanes(RNN_LANES, j, sum, div);
-    if (j < rows)
-        compute_div_lanes((int)(rows - j), j, sum, div);
+    if (j < end)
+        compute_div_lanes((int)(end - j), j, sum, div);
 }
 
 /* scrn.lua:19   div_2   (1 operation) */
@@ -328,24 +401,26 @@ RNN_INLINE void compute_div_2_lanes(const int lanes, const size_t j,
     rnn_store_lanes(div_2 + j, div_, lanes);
 }
 
-static void compute_div_2(const size_t rows, const float *restrict sum_over,
+static void compute_div_2(const rnn_team *team, const size_t rows, const float *restrict sum_over,
         const float *restrict sum_over_2, float *restrict div_2)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_div_2_lanes(RNN_LANES, j, sum_over, sum_over_2, div_2);
-    if (j < rows)
-        compute_div_2_lanes((int)(rows - j), j, sum_over, sum_over_2, div_2);
+    if (j < end)
+        compute_div_2_lanes((int)(end - j), j, sum_over, sum_over_2, div_2);
 }
 
 /* Memory of scrn_loss behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 64: x (-1..0), cell1_context (2..3), cell1_h (4..5), mul (6..7), div (8..9)
+ *   0    (T.N + B) x 64: x (-1..1), cell1_context (2..3), cell1_h (4..5), mul (6..7), div (8..9)
  *   1    B x 64: cell1_s_0 (-1..2), cell1_previous_h (4..4)
  *   2    B x 64: cell1_h_0 (-1..4)
  *   3    (T.N + B) x 64: target (-1..6), sum (7..8)
  *   4    (T.N + B) x 80: cell1_B_product (0..4), cell1_U_product (5..6)
- *   5    1 x 1: sum_over_2 (1..10)
+ *   5    1 x 1: sum_over_2 (0..10)
  *   6    B x 64: cell1_previous_s (2..2), cell1_previous_h_next (4..4)
  *   7    B x 64: cell1_s_0_ranked (2..2), cell1_h_0_ranked (4..4)
  *   8    (T.N + B) x 128: cell1_P_product (3..6)
@@ -404,6 +479,126 @@ static void scrn_loss_layout(struct scrn_loss_memory *m, void *session, const si
     (void)T;
 }
 
+/* What the threads of scrn_loss need of it. */
+struct scrn_loss_call {
+    const scrn_args *args;
+    size_t B;
+    rnn_rows T;
+    struct scrn_loss_memory m;
+    const float *x;
+    const float *cell1_s_0;
+    const float *cell1_h_0;
+    const float *target;
+};
+
+static void scrn_loss_work(const rnn_team *team, const void *data)
+{
+    const struct scrn_loss_call *const call = (const struct scrn_loss_call *)data;
+    const scrn_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct scrn_loss_memory m = call->m;
+    const float *const x = call->x;
+    const float *const cell1_s_0 = call->cell1_s_0;
+    const float *const cell1_h_0 = call->cell1_h_0;
+    const float *const target = call->target;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* scrn.lua:9   cell1_B_product = matvec(stack, x) */
+    rnn_product_packed(T_part.count, 80, 16, x + T_part.first * 16, 16, packed + PACKED_cell1_B,
+            m.cell1_B_product + T_part.first * 80, 80);
+
+    /* scrn.lua:19   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 35)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+    }
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, cell1_s_0, 16, m.cell1_s_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* scrn.lua:16   forwards over T: cell1_previous_s */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 384);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.cell1_s_0_ranked, 16, m.cell1_previous_s);
+                }
+                rnn_meet(&crew);
+            }
+            compute_cell1_context(&crew, rows, m.cell1_B_product + at * 80, m.cell1_previous_s,
+                    m.cell1_context + at * 16);
+            rnn_meet(&crew);
+        }
+    }
+    rnn_meet(team);
+
+    /* scrn.lua:10   cell1_P_product = matvec(stack, cell1_context) */
+    rnn_product_packed(T_part.count, 128, 16, m.cell1_context + T_part.first * 16, 16,
+            packed + PACKED_cell1_P, m.cell1_P_product + T_part.first * 128, 128);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, cell1_h_0, 64, m.cell1_h_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* scrn.lua:16   forwards over T: cell1_previous_h */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 9728);
+        float *cell1_previous_h = m.cell1_previous_h,
+                *cell1_previous_h_next = m.cell1_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.cell1_h_0_ranked, 64, cell1_previous_h);
+                }
+                rnn_meet(&crew);
+            }
+            compute_cell1_h(&crew, rows, packed + PACKED_cell1_R, m.cell1_P_product + at * 128,
+                    m.cell1_B_product + at * 80, cell1_previous_h, m.cell1_h + at * 64,
+                    cell1_previous_h_next);
+            rnn_meet(&crew);
+            float *const cell1_previous_h_now = cell1_previous_h;
+            cell1_previous_h = cell1_previous_h_next;
+            cell1_previous_h_next = cell1_previous_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* scrn.lua:11   cell1_U_product = matvec(cell1.U, cell1_h) */
+    rnn_product_packed(T_part.count, 64, 64, m.cell1_h + T_part.first * 64, 64,
+            packed + PACKED_cell1_U, m.cell1_U_product + T_part.first * 64, 64);
+    rnn_meet(team);
+
+    /* scrn.lua:19   mul = mul(sub, sub) */
+    compute_y_2(team, (size_t)T.N, m.cell1_U_product, m.cell1_P_product, target, m.mul);
+    rnn_meet(team);
+
+    /* scrn.lua:19   sum = sum(mul) */
+    rnn_each_sum(T_part.count, 64, m.mul + T_part.first * 64, 64, m.sum + T_part.first);
+    rnn_meet(team);
+
+    /* scrn.lua:19   div = div(sum, 64) */
+    compute_div(team, (size_t)T.N, m.sum, m.div);
+    rnn_meet(team);
+
+    /* scrn.lua:19   sum_over = sum_over(div) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.div + units.first, 1, m.sum_over + units.first);
+    }
+    rnn_meet(team);
+
+    /* scrn.lua:19   div_2 = div(sum_over, sum_over_2) */
+    compute_div_2(team, 1, m.sum_over, m.sum_over_2, m.div_2);
+}
+
 int scrn_loss(const scrn_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -429,7 +624,6 @@ int scrn_loss(const scrn_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_loss: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_loss: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_loss: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -439,58 +633,8 @@ int scrn_loss(const scrn_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_loss: target is NULL");
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
 
-    /* scrn.lua:9   cell1_B_product = matvec(stack, x) */
-    rnn_product_packed((size_t)T.N, 80, 16, x, 16, packed + PACKED_cell1_B, m.cell1_B_product, 80);
-
-    /* scrn.lua:19   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
-
-    rnn_rows_rank(&T, cell1_s_0, 16, m.cell1_s_0_ranked);
-    /* scrn.lua:16   forwards over T: cell1_previous_s */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.cell1_s_0_ranked, 16, m.cell1_previous_s);
-        compute_cell1_context(rows, m.cell1_B_product + at * 80, m.cell1_previous_s,
-                m.cell1_context + at * 16);
-    }
-
-    /* scrn.lua:10   cell1_P_product = matvec(stack, cell1_context) */
-    rnn_product_packed((size_t)T.N, 128, 16, m.cell1_context, 16, packed + PACKED_cell1_P,
-            m.cell1_P_product, 128);
-
-    rnn_rows_rank(&T, cell1_h_0, 64, m.cell1_h_0_ranked);
-    /* scrn.lua:16   forwards over T: cell1_previous_h */
-    float *cell1_previous_h = m.cell1_previous_h, *cell1_previous_h_next = m.cell1_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.cell1_h_0_ranked, 64, cell1_previous_h);
-        compute_cell1_h(rows, packed + PACKED_cell1_R, m.cell1_P_product + at * 128,
-                m.cell1_B_product + at * 80, cell1_previous_h, m.cell1_h + at * 64,
-                cell1_previous_h_next);
-        float *const cell1_previous_h_now = cell1_previous_h;
-        cell1_previous_h = cell1_previous_h_next;
-        cell1_previous_h_next = cell1_previous_h_now;
-    }
-
-    /* scrn.lua:11   cell1_U_product = matvec(cell1.U, cell1_h) */
-    rnn_product_packed((size_t)T.N, 64, 64, m.cell1_h, 64, packed + PACKED_cell1_U,
-            m.cell1_U_product, 64);
-
-    /* scrn.lua:19   mul = mul(sub, sub) */
-    compute_y_2((size_t)T.N, m.cell1_U_product, m.cell1_P_product, target, m.mul);
-
-    /* scrn.lua:19   sum = sum(mul) */
-    rnn_each_sum((size_t)T.N, 64, m.mul, 64, m.sum);
-
-    /* scrn.lua:19   div = div(sum, 64) */
-    compute_div((size_t)T.N, m.sum, m.div);
-
-    /* scrn.lua:19   sum_over = sum_over(div) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1, m.div, 1, m.sum_over);
-
-    /* scrn.lua:19   div_2 = div(sum_over, sum_over_2) */
-    compute_div_2(1, m.sum_over, m.sum_over_2, m.div_2);
+    const struct scrn_loss_call call = {args, B, T, m, x, cell1_s_0, cell1_h_0, target};
+    rnn_pool_run(args->pool, (double)T.N * 26528 + (double)B * 0 + 8, scrn_loss_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -509,14 +653,16 @@ RNN_INLINE void compute_d_y_div_lanes(const int lanes, const size_t j,
     rnn_store_lanes(d_y_div + j, div_, lanes);
 }
 
-static void compute_d_y_div(const size_t rows, const float *restrict sum_over_2,
-        float *restrict d_y_div)
+static void compute_d_y_div(const rnn_team *team, const size_t rows,
+        const float *restrict sum_over_2, float *restrict d_y_div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_d_y_div_lanes(RNN_LANES, j, sum_over_2, d_y_div);
-    if (j < rows)
-        compute_d_y_div_lanes((int)(rows - j), j, sum_over_2, d_y_div);
+    if (j < end)
+        compute_d_y_div_lanes((int)(end - j), j, sum_over_2, d_y_div);
 }
 
 /* scrn.lua:11   mul, d_y, d_target   (6 operations) */
@@ -537,12 +683,14 @@ RNN_INLINE void compute_d_target_lanes(const int lanes, const size_t b, const si
     rnn_store_lanes(d_target + b * 64 + j, d_target_1, lanes);
 }
 
-static void compute_d_target(const size_t rows, const float *restrict cell1_U_product,
-        const float *restrict cell1_P_product, const float *restrict target,
-        const float *restrict d_y_div, float *restrict mul, float *restrict d_y,
-        float *restrict d_target)
+static void compute_d_target(const rnn_team *team, const size_t rows,
+        const float *restrict cell1_U_product, const float *restrict cell1_P_product,
+        const float *restrict target, const float *restrict d_y_div, float *restrict mul,
+        float *restrict d_y, float *restrict d_target)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_target_lanes(RNN_LANES, b, j, cell1_U_product, cell1_P_product, target,
                 d_y_div, mul, d_y, d_target);
@@ -562,11 +710,13 @@ RNN_INLINE void compute_d_cell1_h_lanes(const int lanes, const size_t b, const s
     rnn_store_lanes(d_cell1_previous_h_mul + b * 64 + j, mul_, lanes);
 }
 
-static void compute_d_cell1_h(const size_t rows, const float *restrict cell1_h,
-        const float *restrict d_cell1_h_carry, const float *restrict cell1_U_product_2,
-        float *restrict d_cell1_previous_h_mul)
+static void compute_d_cell1_h(const rnn_team *team, const size_t rows,
+        const float *restrict cell1_h, const float *restrict d_cell1_h_carry,
+        const float *restrict cell1_U_product_2, float *restrict d_cell1_previous_h_mul)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_cell1_h_lanes(RNN_LANES, b, j, cell1_h, d_cell1_h_carry, cell1_U_product_2,
                 d_cell1_previous_h_mul);
@@ -616,10 +766,14 @@ RNN_INLINE void compute_d_cell1_previous_h_units(const size_t rows, const int wi
             d_cell1_h_carry);
 }
 
-static void compute_d_cell1_previous_h(const size_t rows, const float *restrict panels,
-        const float *restrict d_cell1_previous_h_mul, float *restrict d_cell1_h_carry)
+static void compute_d_cell1_previous_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict d_cell1_previous_h_mul,
+        float *restrict d_cell1_h_carry)
 {
-    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 64, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_cell1_previous_h_units(rows, RNN_WIDE, j + part, panels,
             d_cell1_previous_h_mul, d_cell1_h_carry);
@@ -638,11 +792,13 @@ RNN_INLINE void compute_d_cell1_context_lanes(const int lanes, const size_t b, c
     rnn_store_lanes(d_cell1_context_carry + b * 16 + j, d_s, lanes);
 }
 
-static void compute_d_cell1_context(const size_t rows, float *restrict d_cell1_context_carry,
-        const float *restrict cell1_P_product_2, const float *restrict cell1_V_product,
-        float *restrict d_cell1_context)
+static void compute_d_cell1_context(const rnn_team *team, const size_t rows,
+        float *restrict d_cell1_context_carry, const float *restrict cell1_P_product_2,
+        const float *restrict cell1_V_product, float *restrict d_cell1_context)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_d_cell1_context_lanes(RNN_LANES, b, j, d_cell1_context_carry,
                 cell1_P_product_2, cell1_V_product, d_cell1_context);
@@ -657,10 +813,12 @@ RNN_INLINE void compute_mul_lanes(const int lanes, const size_t b, const size_t 
     rnn_store_lanes(mul_2 + b * 16 + j, mul_, lanes);
 }
 
-static void compute_mul(const size_t rows, const float *restrict d_cell1_context,
-        float *restrict mul_2)
+static void compute_mul(const rnn_team *team, const size_t rows,
+        const float *restrict d_cell1_context, float *restrict mul_2)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_mul_lanes(RNN_LANES, b, j, d_cell1_context, mul_2);
     }
@@ -676,10 +834,13 @@ RNN_INLINE void compute_d_x_lanes(const int lanes, const size_t b, const size_t 
     rnn_store_lanes(d_x + b * 16 + j, d_x_1, lanes);
 }
 
-static void compute_d_x(const size_t rows, const float *restrict cell1_B_product_2,
-        const float *restrict cell1_A_product, float *restrict d_x)
+static void compute_d_x(const rnn_team *team, const size_t rows,
+        const float *restrict cell1_B_product_2, const float *restrict cell1_A_product,
+        float *restrict d_x)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_d_x_lanes(RNN_LANES, b, j, cell1_B_product_2, cell1_A_product, d_x);
     }
@@ -687,22 +848,22 @@ static void compute_d_x(const size_t rows, const float *restrict cell1_B_product
 
 /* Memory of scrn_train behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 16: x (-1..24), cell1_B_product_2 (25..26)
- *   1    B x 64: cell1_s_0 (-1..2), d_cell1_h_carry (14..14), cell1_h_0_ranked (5..5)
- *   2    B x 64: cell1_h_0 (-1..5), d_cell1_h (14..27)
- *   3    (T.N + B) x 64: target (-1..7), sum (8..13), d_cell1_previous_h_mul (14..20),
-        d_cell1_context (22..23), d_x (26..27)
- *   4    (T.N + B) x 80: cell1_B_product (0..5), cell1_U_product (6..7), cell1_V_product (10..22)
- *   5    1 x 1: sum_over_2 (1..21)
- *   6    B x 16: cell1_previous_s (2..2), d_cell1_context_carry (22..22)
- *   7    (T.N + B) x 16: cell1_context (2..17), cell1_A_product (20..26)
- *   8    B x 16: d_cell1_s (22..27), cell1_s_0_ranked (2..2)
- *   9    1 x 1: sum_over (15..21), d_y_div (3..7)
- *   10   (T.N + B) x 128: cell1_P_product (4..7)
- *   11   (T.N + B) x 64: cell1_previous_h (5..19), mul_2 (23..25)
- *   12   (T.N + B) x 64: cell1_h (5..14), cell1_P_product_2 (16..22)
- *   13   (T.N + B) x 64: mul (7..8), cell1_U_product_2 (9..14)
- *   14   (T.N + B) x 64: div (13..15), d_y (7..12)
+ *   0    (T.N + B) x 16: x (-1..25), d_x (26..27)
+ *   1    B x 64: cell1_s_0 (-1..3), d_cell1_h_carry (13..14), cell1_h_0_ranked (5..5)
+ *   2    B x 64: cell1_h_0 (-1..5), d_cell1_h (13..27)
+ *   3    (T.N + B) x 64: target (-1..7), sum (8..14), cell1_P_product_2 (15..22), mul_2 (23..25)
+ *   4    (T.N + B) x 80: cell1_B_product (0..5), cell1_U_product (6..7), cell1_U_product_2 (8..14)
+ *   5    1 x 1: sum_over_2 (0..22)
+ *   6    B x 16: cell1_previous_s (2..3), d_cell1_context_carry (21..22)
+ *   7    (T.N + B) x 16: cell1_context (2..20), d_cell1_context (21..23),
+        cell1_B_product_2 (24..26)
+ *   8    1 x 1: sum_over (15..22), d_y_div (2..7)
+ *   9    B x 16: d_cell1_s (21..27), cell1_s_0_ranked (2..3)
+ *   10   (T.N + B) x 128: cell1_P_product (4..7), cell1_V_product (8..22)
+ *   11   (T.N + B) x 64: cell1_previous_h (5..20)
+ *   12   (T.N + B) x 64: cell1_h (5..14), cell1_A_product (15..26)
+ *   13   (T.N + B) x 64: mul (7..12), div (13..20)
+ *   14   (T.N + B) x 64: d_y (7..12), d_cell1_previous_h_mul (13..20)
  *   15   (T.N + B) x 64: d_target (7..27)
  *   16   1 x 1: div_2 (21..27)
  */
@@ -750,7 +911,7 @@ static void scrn_train_layout(struct scrn_train_memory *m, void *session, const 
 {
     size_t at = first;
     m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
-    m->cell1_B_product_2 = m->x;
+    m->d_x = m->x;
     m->cell1_s_0 = (float *)rnn_take(session, &at, B * 64);
     m->d_cell1_h_carry = m->cell1_s_0;
     m->cell1_h_0_ranked = m->cell1_s_0;
@@ -758,34 +919,283 @@ static void scrn_train_layout(struct scrn_train_memory *m, void *session, const 
     m->d_cell1_h = m->cell1_h_0;
     m->target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->sum = m->target;
-    m->d_cell1_previous_h_mul = m->target;
-    m->d_cell1_context = m->target;
-    m->d_x = m->target;
+    m->cell1_P_product_2 = m->target;
+    m->mul_2 = m->target;
     m->cell1_B_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 80);
     m->cell1_U_product = m->cell1_B_product;
-    m->cell1_V_product = m->cell1_B_product;
+    m->cell1_U_product_2 = m->cell1_B_product;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->cell1_previous_s = (float *)rnn_take(session, &at, B * 16);
     m->d_cell1_context_carry = m->cell1_previous_s;
     m->cell1_context = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
-    m->cell1_A_product = m->cell1_context;
-    m->d_cell1_s = (float *)rnn_take(session, &at, B * 16);
-    m->cell1_s_0_ranked = m->d_cell1_s;
+    m->d_cell1_context = m->cell1_context;
+    m->cell1_B_product_2 = m->cell1_context;
     m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
     m->d_y_div = m->sum_over;
+    m->d_cell1_s = (float *)rnn_take(session, &at, B * 16);
+    m->cell1_s_0_ranked = m->d_cell1_s;
     m->cell1_P_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->cell1_V_product = m->cell1_P_product;
     m->cell1_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->mul_2 = m->cell1_previous_h;
     m->cell1_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->cell1_P_product_2 = m->cell1_h;
+    m->cell1_A_product = m->cell1_h;
     m->mul = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->cell1_U_product_2 = m->mul;
-    m->div = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->d_y = m->div;
+    m->div = m->mul;
+    m->d_y = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->d_cell1_previous_h_mul = m->d_y;
     m->d_target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of scrn_train need of it. */
+struct scrn_train_call {
+    const scrn_args *args;
+    size_t B;
+    rnn_rows T;
+    struct scrn_train_memory m;
+    const float *x;
+    const float *cell1_s_0;
+    const float *cell1_h_0;
+    const float *target;
+};
+
+static void scrn_train_work(const rnn_team *team, const void *data)
+{
+    const struct scrn_train_call *const call = (const struct scrn_train_call *)data;
+    const scrn_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct scrn_train_memory m = call->m;
+    const float *const x = call->x;
+    const float *const cell1_s_0 = call->cell1_s_0;
+    const float *const cell1_h_0 = call->cell1_h_0;
+    const float *const target = call->target;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* scrn.lua:9   cell1_B_product = matvec(stack, x) */
+    rnn_product_packed(T_part.count, 80, 16, x + T_part.first * 16, 16, packed + PACKED_cell1_B,
+            m.cell1_B_product + T_part.first * 80, 80);
+
+    /* scrn.lua:19   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 35)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+    }
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, cell1_s_0, 16, m.cell1_s_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* scrn.lua:16   forwards over T: cell1_previous_s */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 384);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.cell1_s_0_ranked, 16, m.cell1_previous_s);
+                }
+                rnn_meet(&crew);
+            }
+            compute_cell1_context(&crew, rows, m.cell1_B_product + at * 80, m.cell1_previous_s,
+                    m.cell1_context + at * 16);
+            rnn_meet(&crew);
+        }
+    }
+
+    /* scrn.lua:19   d_y_div = div(div, 64) */
+    compute_d_y_div(team, 1, m.sum_over_2, m.d_y_div);
+    rnn_meet(team);
+
+    /* scrn.lua:10   cell1_P_product = matvec(stack, cell1_context) */
+    rnn_product_packed(T_part.count, 128, 16, m.cell1_context + T_part.first * 16, 16,
+            packed + PACKED_cell1_P, m.cell1_P_product + T_part.first * 128, 128);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, cell1_h_0, 64, m.cell1_h_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* scrn.lua:16   forwards over T: cell1_previous_h */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 9728);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.cell1_h_0_ranked, 64, m.cell1_previous_h + at * 64);
+                }
+                rnn_meet(&crew);
+            }
+            compute_cell1_h(&crew, rows, packed + PACKED_cell1_R, m.cell1_P_product + at * 128,
+                    m.cell1_B_product + at * 80, m.cell1_previous_h + at * 64, m.cell1_h + at * 64,
+                    m.cell1_previous_h + next * 64);
+            rnn_meet(&crew);
+        }
+    }
+    rnn_meet(team);
+
+    /* scrn.lua:11   cell1_U_product = matvec(cell1.U, cell1_h) */
+    rnn_product_packed(T_part.count, 64, 64, m.cell1_h + T_part.first * 64, 64,
+            packed + PACKED_cell1_U, m.cell1_U_product + T_part.first * 64, 64);
+    rnn_meet(team);
+
+    /* scrn.lua:19   d_target = neg(d_y) */
+    compute_d_target(team, (size_t)T.N, m.cell1_U_product, m.cell1_P_product, target, m.d_y_div,
+            m.mul, m.d_y, m.d_target);
+    rnn_meet(team);
+
+    /* scrn.lua:19   sum = sum(mul) */
+    rnn_each_sum(T_part.count, 64, m.mul + T_part.first * 64, 64, m.sum + T_part.first);
+
+    /* scrn.lua:11   cell1_U_product_2 = matvec(cell1.U, d_y) */
+    rnn_product_packed(T_part.count, 64, 64, m.d_y + T_part.first * 64, 64,
+            packed + PACKED_cell1_U_transposed, m.cell1_U_product_2 + T_part.first * 64, 64);
+
+    /* scrn.lua:10   cell1_V_product = matvec(cell1.V, d_y) */
+    rnn_product_packed(T_part.count, 16, 64, m.d_y + T_part.first * 64, 64,
+            packed + PACKED_cell1_V_transposed, m.cell1_V_product + T_part.first * 16, 16);
+
+    /* scrn.lua:11   outer(d_y, cell1_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + SCRN_cell1_U + units.first * 64, 64,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_y, (size_t)T.N, 64), units.first,
+                units.count)), rnn_row_major(m.cell1_h, (size_t)T.N, 64), 1.0f);
+    }
+
+    /* scrn.lua:10   outer(d_y, cell1_context) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + SCRN_cell1_V + units.first * 16, 16,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_y, (size_t)T.N, 64), units.first,
+                units.count)), rnn_row_major(m.cell1_context, (size_t)T.N, 16), 1.0f);
+    }
+    rnn_meet(team);
+
+    /* scrn.lua:19   div = div(sum, 64) */
+    compute_div(team, (size_t)T.N, m.sum, m.div);
+
+    /* scrn.lua:16   backwards over T: d_cell1_h_carry */
+    {
+        const rnn_team crew = rnn_crew(team, 2, (double)B * 10240);
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, NULL, 64, m.d_cell1_h_carry);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_cell1_h(&crew, rows, m.cell1_h + at * 64, m.d_cell1_h_carry,
+                    m.cell1_U_product_2 + at * 64, m.d_cell1_previous_h_mul + at * 64);
+            rnn_meet(&crew);
+            compute_d_cell1_previous_h(&crew, rows, packed + PACKED_cell1_R_transposed,
+                    m.d_cell1_previous_h_mul + at * 64, m.d_cell1_h_carry);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 1, m.d_cell1_h_carry, 64, m.d_cell1_h);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+    rnn_meet(team);
+
+    /* scrn.lua:19   sum_over = sum_over(div) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.div + units.first, 1, m.sum_over + units.first);
+    }
+
+    /* scrn.lua:10   cell1_P_product_2 = matvec(cell1.P, d_cell1_previous_h_mul) */
+    rnn_product_packed(T_part.count, 16, 64, m.d_cell1_previous_h_mul + T_part.first * 64, 64,
+            packed + PACKED_cell1_P_transposed, m.cell1_P_product_2 + T_part.first * 16, 16);
+
+    /* scrn.lua:10   outer(d_cell1_previous_h_mul, cell1_context) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + SCRN_cell1_P + units.first * 16, 16,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_cell1_previous_h_mul, (size_t)T.N,
+                64), units.first, units.count)), rnn_row_major(m.cell1_context, (size_t)T.N, 16),
+                1.0f);
+    }
+
+    /* scrn.lua:9   outer(d_cell1_previous_h_mul, x) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + SCRN_cell1_A + units.first * 16, 16,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_cell1_previous_h_mul, (size_t)T.N,
+                64), units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+    }
+
+    /* scrn.lua:10   outer(d_cell1_previous_h_mul, cell1_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + SCRN_cell1_R + units.first * 64, 64,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_cell1_previous_h_mul, (size_t)T.N,
+                64), units.first, units.count)),
+                rnn_row_major(m.cell1_previous_h, (size_t)T.N, 64), 1.0f);
+    }
+
+    /* scrn.lua:9   cell1_A_product = matvec(cell1.A, d_cell1_previous_h_mul) */
+    rnn_product_packed(T_part.count, 16, 64, m.d_cell1_previous_h_mul + T_part.first * 64, 64,
+            packed + PACKED_cell1_A_transposed, m.cell1_A_product + T_part.first * 16, 16);
+    rnn_meet(team);
+
+    /* scrn.lua:19   div_2 = div(sum_over, sum_over_2) */
+    compute_div_2(team, 1, m.sum_over, m.sum_over_2, m.div_2);
+
+    /* scrn.lua:16   backwards over T: d_cell1_context_carry */
+    {
+        const rnn_team crew = rnn_crew(team, 3, (double)B * 384);
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, NULL, 16, m.d_cell1_context_carry);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_cell1_context(&crew, rows, m.d_cell1_context_carry,
+                    m.cell1_P_product_2 + at * 16, m.cell1_V_product + at * 16,
+                    m.d_cell1_context + at * 16);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 1, m.d_cell1_context_carry, 16, m.d_cell1_s);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+    rnn_meet(team);
+
+    /* scrn.lua:9   mul_2 = mul(d_cell1_context, 0.05) */
+    compute_mul(team, (size_t)T.N, m.d_cell1_context, m.mul_2);
+    rnn_meet(team);
+
+    /* scrn.lua:9   outer(mul_2, x) */
+    {
+        const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
+        rnn_product(args->gradients + SCRN_cell1_B + units.first * 16, 16,
+                rnn_transposed(rnn_columns(rnn_row_major(m.mul_2, (size_t)T.N, 16), units.first,
+                units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+    }
+
+    /* scrn.lua:9   cell1_B_product_2 = matvec(cell1.B, mul_2) */
+    rnn_product_packed(T_part.count, 16, 16, m.mul_2 + T_part.first * 16, 16,
+            packed + PACKED_cell1_B_transposed, m.cell1_B_product_2 + T_part.first * 16, 16);
+    rnn_meet(team);
+
+    /* scrn.lua:15   d_x = add(cell1_B_product_2, cell1_A_product) */
+    compute_d_x(team, (size_t)T.N, m.cell1_B_product_2, m.cell1_A_product, m.d_x);
 }
 
 int scrn_train(const scrn_args *args, rnn_error *error)
@@ -813,7 +1223,6 @@ int scrn_train(const scrn_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_train: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_train: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_train: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -826,135 +1235,8 @@ int scrn_train(const scrn_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_train: gradients is NULL");
     memset(args->gradients, 0, SCRN_PARAMS * sizeof(float));
 
-    /* scrn.lua:9   cell1_B_product = matvec(stack, x) */
-    rnn_product_packed((size_t)T.N, 80, 16, x, 16, packed + PACKED_cell1_B, m.cell1_B_product, 80);
-
-    /* scrn.lua:19   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
-
-    rnn_rows_rank(&T, cell1_s_0, 16, m.cell1_s_0_ranked);
-    /* scrn.lua:16   forwards over T: cell1_previous_s */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.cell1_s_0_ranked, 16, m.cell1_previous_s);
-        compute_cell1_context(rows, m.cell1_B_product + at * 80, m.cell1_previous_s,
-                m.cell1_context + at * 16);
-    }
-
-    /* scrn.lua:19   d_y_div = div(div, 64) */
-    compute_d_y_div(1, m.sum_over_2, m.d_y_div);
-
-    /* scrn.lua:10   cell1_P_product = matvec(stack, cell1_context) */
-    rnn_product_packed((size_t)T.N, 128, 16, m.cell1_context, 16, packed + PACKED_cell1_P,
-            m.cell1_P_product, 128);
-
-    rnn_rows_rank(&T, cell1_h_0, 64, m.cell1_h_0_ranked);
-    /* scrn.lua:16   forwards over T: cell1_previous_h */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, m.cell1_h_0_ranked, 64, m.cell1_previous_h + at * 64);
-        compute_cell1_h(rows, packed + PACKED_cell1_R, m.cell1_P_product + at * 128,
-                m.cell1_B_product + at * 80, m.cell1_previous_h + at * 64, m.cell1_h + at * 64,
-                m.cell1_previous_h + next * 64);
-    }
-
-    /* scrn.lua:11   cell1_U_product = matvec(cell1.U, cell1_h) */
-    rnn_product_packed((size_t)T.N, 64, 64, m.cell1_h, 64, packed + PACKED_cell1_U,
-            m.cell1_U_product, 64);
-
-    /* scrn.lua:19   d_target = neg(d_y) */
-    compute_d_target((size_t)T.N, m.cell1_U_product, m.cell1_P_product, target, m.d_y_div, m.mul,
-            m.d_y, m.d_target);
-
-    /* scrn.lua:19   sum = sum(mul) */
-    rnn_each_sum((size_t)T.N, 64, m.mul, 64, m.sum);
-
-    /* scrn.lua:11   cell1_U_product_2 = matvec(cell1.U, d_y) */
-    rnn_product_packed((size_t)T.N, 64, 64, m.d_y, 64, packed + PACKED_cell1_U_transposed,
-            m.cell1_U_product_2, 64);
-
-    /* scrn.lua:10   cell1_V_product = matvec(cell1.V, d_y) */
-    rnn_product_packed((size_t)T.N, 16, 64, m.d_y, 64, packed + PACKED_cell1_V_transposed,
-            m.cell1_V_product, 16);
-
-    /* scrn.lua:11   outer(d_y, cell1_h) */
-    rnn_product(args->gradients + SCRN_cell1_U, 64,
-            rnn_transposed(rnn_row_major(m.d_y, (size_t)T.N, 64)),
-            rnn_row_major(m.cell1_h, (size_t)T.N, 64), 1.0f);
-
-    /* scrn.lua:10   outer(d_y, cell1_context) */
-    rnn_product(args->gradients + SCRN_cell1_V, 16,
-            rnn_transposed(rnn_row_major(m.d_y, (size_t)T.N, 64)),
-            rnn_row_major(m.cell1_context, (size_t)T.N, 16), 1.0f);
-
-    /* scrn.lua:19   div = div(sum, 64) */
-    compute_div((size_t)T.N, m.sum, m.div);
-
-    /* scrn.lua:16   backwards over T: d_cell1_h_carry */
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, NULL, 64, m.d_cell1_h_carry);
-        compute_d_cell1_h(rows, m.cell1_h + at * 64, m.d_cell1_h_carry,
-                m.cell1_U_product_2 + at * 64, m.d_cell1_previous_h_mul + at * 64);
-        compute_d_cell1_previous_h(rows, packed + PACKED_cell1_R_transposed,
-                m.d_cell1_previous_h_mul + at * 64, m.d_cell1_h_carry);
-        rnn_rows_leave(&T, t, 1, m.d_cell1_h_carry, 64, m.d_cell1_h);
-    }
-
-    /* scrn.lua:19   sum_over = sum_over(div) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1, m.div, 1, m.sum_over);
-
-    /* scrn.lua:10   cell1_P_product_2 = matvec(cell1.P, d_cell1_previous_h_mul) */
-    rnn_product_packed((size_t)T.N, 16, 64, m.d_cell1_previous_h_mul, 64,
-            packed + PACKED_cell1_P_transposed, m.cell1_P_product_2, 16);
-
-    /* scrn.lua:10   outer(d_cell1_previous_h_mul, cell1_context) */
-    rnn_product(args->gradients + SCRN_cell1_P, 16,
-            rnn_transposed(rnn_row_major(m.d_cell1_previous_h_mul, (size_t)T.N, 64)),
-            rnn_row_major(m.cell1_context, (size_t)T.N, 16), 1.0f);
-
-    /* scrn.lua:9   outer(d_cell1_previous_h_mul, x) */
-    rnn_product(args->gradients + SCRN_cell1_A, 16,
-            rnn_transposed(rnn_row_major(m.d_cell1_previous_h_mul, (size_t)T.N, 64)),
-            rnn_row_major(x, (size_t)T.N, 16), 1.0f);
-
-    /* scrn.lua:10   outer(d_cell1_previous_h_mul, cell1_previous_h) */
-    rnn_product(args->gradients + SCRN_cell1_R, 64,
-            rnn_transposed(rnn_row_major(m.d_cell1_previous_h_mul, (size_t)T.N, 64)),
-            rnn_row_major(m.cell1_previous_h, (size_t)T.N, 64), 1.0f);
-
-    /* scrn.lua:9   cell1_A_product = matvec(cell1.A, d_cell1_previous_h_mul) */
-    rnn_product_packed((size_t)T.N, 16, 64, m.d_cell1_previous_h_mul, 64,
-            packed + PACKED_cell1_A_transposed, m.cell1_A_product, 16);
-
-    /* scrn.lua:19   div_2 = div(sum_over, sum_over_2) */
-    compute_div_2(1, m.sum_over, m.sum_over_2, m.div_2);
-
-    /* scrn.lua:16   backwards over T: d_cell1_context_carry */
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, NULL, 16, m.d_cell1_context_carry);
-        compute_d_cell1_context(rows, m.d_cell1_context_carry, m.cell1_P_product_2 + at * 16,
-                m.cell1_V_product + at * 16, m.d_cell1_context + at * 16);
-        rnn_rows_leave(&T, t, 1, m.d_cell1_context_carry, 16, m.d_cell1_s);
-    }
-
-    /* scrn.lua:9   mul_2 = mul(d_cell1_context, 0.05) */
-    compute_mul((size_t)T.N, m.d_cell1_context, m.mul_2);
-
-    /* scrn.lua:9   outer(mul_2, x) */
-    rnn_product(args->gradients + SCRN_cell1_B, 16,
-            rnn_transposed(rnn_row_major(m.mul_2, (size_t)T.N, 16)),
-            rnn_row_major(x, (size_t)T.N, 16), 1.0f);
-
-    /* scrn.lua:9   cell1_B_product_2 = matvec(cell1.B, mul_2) */
-    rnn_product_packed((size_t)T.N, 16, 16, m.mul_2, 16, packed + PACKED_cell1_B_transposed,
-            m.cell1_B_product_2, 16);
-
-    /* scrn.lua:15   d_x = add(cell1_B_product_2, cell1_A_product) */
-    compute_d_x((size_t)T.N, m.cell1_B_product_2, m.cell1_A_product, m.d_x);
+    const struct scrn_train_call call = {args, B, T, m, x, cell1_s_0, cell1_h_0, target};
+    rnn_pool_run(args->pool, (double)T.N * 76832 + (double)B * 0 + 24, scrn_train_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -1058,11 +1340,13 @@ RNN_INLINE void compute_cell1_context_2_units(const size_t rows, const int lanes
             cell1_context);
 }
 
-static void compute_cell1_context_2(const size_t rows, const float *restrict panels,
-        const float *restrict x, const float *restrict state_cell1_previous_s,
-        float *restrict cell1_context)
+static void compute_cell1_context_2(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict x,
+        const float *restrict state_cell1_previous_s, float *restrict cell1_context)
 {
-    for (size_t j = 0; j < 16; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_cell1_context_2_units(rows, RNN_LANES, j, panels, x, state_cell1_previous_s,
             cell1_context);
 }
@@ -1119,12 +1403,15 @@ RNN_INLINE void compute_cell1_h_2_units(const size_t rows, const int lanes, cons
             state_cell1_previous_h, cell1_h);
 }
 
-static void compute_cell1_h_2(const size_t rows, const float *restrict panels0,
-        const float *restrict panels1, const float *restrict panels2,
-        const float *restrict cell1_context, const float *restrict x,
-        const float *restrict state_cell1_previous_h, float *restrict cell1_h)
+static void compute_cell1_h_2(const rnn_team *team, const size_t rows,
+        const float *restrict panels0, const float *restrict panels1,
+        const float *restrict panels2, const float *restrict cell1_context,
+        const float *restrict x, const float *restrict state_cell1_previous_h,
+        float *restrict cell1_h)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_cell1_h_2_units(rows, RNN_LANES, j, panels0, panels1, panels2, cell1_context, x,
             state_cell1_previous_h, cell1_h);
 }
@@ -1169,11 +1456,13 @@ RNN_INLINE void compute_y_3_units(const size_t rows, const int lanes, const size
         compute_y_3_tile(1, lanes, j, b, panels0, panels1, cell1_h, cell1_context, y);
 }
 
-static void compute_y_3(const size_t rows, const float *restrict panels0,
+static void compute_y_3(const rnn_team *team, const size_t rows, const float *restrict panels0,
         const float *restrict panels1, const float *restrict cell1_h,
         const float *restrict cell1_context, float *restrict y)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_y_3_units(rows, RNN_LANES, j, panels0, panels1, cell1_h, cell1_context, y);
 }
 
@@ -1200,6 +1489,42 @@ static void scrn_step_layout(struct scrn_step_memory *m, void *session, const si
     m->bytes = at;
 }
 
+/* What the threads of scrn_step need of it. */
+struct scrn_step_call {
+    const scrn_args *args;
+    size_t B;
+    struct scrn_step_memory m;
+    const float *x;
+    float *state_cell1_previous_s;
+    float *state_cell1_previous_h;
+};
+
+static void scrn_step_work(const rnn_team *team, const void *data)
+{
+    const struct scrn_step_call *const call = (const struct scrn_step_call *)data;
+    const scrn_args *const args = call->args;
+    const size_t B = call->B;
+    const struct scrn_step_memory m = call->m;
+    const float *const x = call->x;
+    float *const state_cell1_previous_s = call->state_cell1_previous_s;
+    float *const state_cell1_previous_h = call->state_cell1_previous_h;
+    const float *const packed = (const float *)args->packed;
+
+    /* scrn.lua:9   cell1_context = add(mul, mul) */
+    compute_cell1_context_2(team, B, packed + PACKED_cell1_B_2, x, state_cell1_previous_s,
+            m.cell1_context);
+    rnn_meet(team);
+
+    /* scrn.lua:10   cell1_h = sigmoid(add) */
+    compute_cell1_h_2(team, B, packed + PACKED_cell1_P_2, packed + PACKED_cell1_A,
+            packed + PACKED_cell1_R_2, m.cell1_context, x, state_cell1_previous_h, m.cell1_h);
+    rnn_meet(team);
+
+    /* scrn.lua:11   y = add(matvec, matvec) */
+    compute_y_3(team, B, packed + PACKED_cell1_U_2, packed + PACKED_cell1_V, m.cell1_h,
+            m.cell1_context, m.y);
+}
+
 int scrn_step(const scrn_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -1215,24 +1540,15 @@ int scrn_step(const scrn_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_step: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_step: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_step: x is NULL");
     const float *const x = args->x;
     float *const state_cell1_previous_s = (float *)args->session + B * 0;
     float *const state_cell1_previous_h = (float *)args->session + B * 16;
 
-    /* scrn.lua:9   cell1_context = add(mul, mul) */
-    compute_cell1_context_2(B, packed + PACKED_cell1_B_2, x, state_cell1_previous_s,
-            m.cell1_context);
-
-    /* scrn.lua:10   cell1_h = sigmoid(add) */
-    compute_cell1_h_2(B, packed + PACKED_cell1_P_2, packed + PACKED_cell1_A,
-            packed + PACKED_cell1_R_2, m.cell1_context, x, state_cell1_previous_h, m.cell1_h);
-
-    /* scrn.lua:11   y = add(matvec, matvec) */
-    compute_y_3(B, packed + PACKED_cell1_U_2, packed + PACKED_cell1_V, m.cell1_h, m.cell1_context,
-            m.y);
+    const struct scrn_step_call call = {args, B, m, x, state_cell1_previous_s,
+            state_cell1_previous_h};
+    rnn_pool_run(args->pool, (double)B * 25472 + 0, scrn_step_work, &call);
 
     if (args->y)
         rnn_each_copy(B, 64, m.y, 64, args->y, 64);
@@ -1347,6 +1663,7 @@ const rnn_model scrn_model = {
     .member_packed = offsetof(scrn_args, packed),
     .member_session = offsetof(scrn_args, session),
     .member_session_bytes = offsetof(scrn_args, session_bytes),
+    .member_pool = offsetof(scrn_args, pool),
     .member_batch = offsetof(scrn_args, B),
     .member_loss = offsetof(scrn_args, loss),
     .member_gradients = offsetof(scrn_args, gradients),

@@ -91,12 +91,14 @@ RNN_INLINE void compute_gru_h_units(const size_t rows, const int lanes, const si
             gru_h, gru_previous_h_next);
 }
 
-static void compute_gru_h(const size_t rows, const float *restrict panels,
+static void compute_gru_h(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict gru_previous_h, const float *restrict gru_Wu_product,
         const float *restrict gru_bu, const float *restrict gru_bn, float *restrict gru_h,
         float *restrict gru_previous_h_next)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_gru_h_units(rows, RNN_LANES, j, panels, gru_previous_h, gru_Wu_product, gru_bu,
             gru_bn, gru_h, gru_previous_h_next);
 }
@@ -139,6 +141,66 @@ static void simple_gru_forward_layout(struct simple_gru_forward_memory *m, void 
     (void)T;
 }
 
+/* What the threads of simple_gru_forward need of it. */
+struct simple_gru_forward_call {
+    const simple_gru_args *args;
+    size_t B;
+    rnn_rows T;
+    struct simple_gru_forward_memory m;
+    const float *x;
+    const float *gru_h_0;
+};
+
+static void simple_gru_forward_work(const rnn_team *team, const void *data)
+{
+    const struct simple_gru_forward_call *const call = (const struct simple_gru_forward_call *)data;
+    const simple_gru_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct simple_gru_forward_memory m = call->m;
+    const float *const x = call->x;
+    const float *const gru_h_0 = call->gru_h_0;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* simple_gru.lua:8   gru_Wu_product = matvec(stack, x) */
+    rnn_product_packed(T_part.count, 128, 16, x + T_part.first * 16, 16, packed + PACKED_gru_Wu,
+            m.gru_Wu_product + T_part.first * 128, 128);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, gru_h_0, 64, m.gru_h_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* simple_gru.lua:16   forwards over T: gru_previous_h */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 21504);
+        float *gru_previous_h = m.gru_previous_h, *gru_previous_h_next = m.gru_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.gru_h_0_ranked, 64, gru_previous_h);
+                }
+                rnn_meet(&crew);
+            }
+            compute_gru_h(&crew, rows, packed + PACKED_gru_Ru, gru_previous_h,
+                    m.gru_Wu_product + at * 128, args->params + SIMPLE_GRU_gru_bu,
+                    args->params + SIMPLE_GRU_gru_bn, m.gru_h + at * 64, gru_previous_h_next);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 0, gru_previous_h_next, 64, m.gru_last_h);
+                }
+                rnn_meet(&crew);
+            }
+            float *const gru_previous_h_now = gru_previous_h;
+            gru_previous_h = gru_previous_h_next;
+            gru_previous_h_next = gru_previous_h_now;
+        }
+    }
+}
+
 int simple_gru_forward(const simple_gru_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -166,29 +228,14 @@ int simple_gru_forward(const simple_gru_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_forward: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_forward: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_forward: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
     const float *const gru_h_0 = rnn_or_number(args->gru_h, 0.0f, B * 64, m.gru_h_0);
 
-    /* simple_gru.lua:8   gru_Wu_product = matvec(stack, x) */
-    rnn_product_packed((size_t)T.N, 128, 16, x, 16, packed + PACKED_gru_Wu, m.gru_Wu_product, 128);
-
-    rnn_rows_rank(&T, gru_h_0, 64, m.gru_h_0_ranked);
-    /* simple_gru.lua:16   forwards over T: gru_previous_h */
-    float *gru_previous_h = m.gru_previous_h, *gru_previous_h_next = m.gru_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.gru_h_0_ranked, 64, gru_previous_h);
-        compute_gru_h(rows, packed + PACKED_gru_Ru, gru_previous_h, m.gru_Wu_product + at * 128,
-                args->params + SIMPLE_GRU_gru_bu, args->params + SIMPLE_GRU_gru_bn,
-                m.gru_h + at * 64, gru_previous_h_next);
-        rnn_rows_leave(&T, t, 0, gru_previous_h_next, 64, m.gru_last_h);
-        float *const gru_previous_h_now = gru_previous_h;
-        gru_previous_h = gru_previous_h_next;
-        gru_previous_h_next = gru_previous_h_now;
-    }
+    const struct simple_gru_forward_call call = {args, B, T, m, x, gru_h_0};
+    rnn_pool_run(args->pool, (double)T.N * 25600 + (double)B * 0 + 0, simple_gru_forward_work,
+            &call);
 
     if (args->h)
         rnn_each_copy(B, 64, m.gru_last_h, 64, args->h, 64);
@@ -209,10 +256,12 @@ RNN_INLINE void compute_sub_lanes(const int lanes, const size_t b, const size_t 
     rnn_store_lanes(mul + b * 64 + j, mul_, lanes);
 }
 
-static void compute_sub(const size_t rows, const float *restrict gru_h,
+static void compute_sub(const rnn_team *team, const size_t rows, const float *restrict gru_h,
         const float *restrict target, float *restrict mul)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_sub_lanes(RNN_LANES, b, j, gru_h, target, mul);
     }
@@ -226,13 +275,16 @@ RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *
     rnn_store_lanes(div + j, div_, lanes);
 }
 
-static void compute_div(const size_t rows, const float *restrict sum, float *restrict div)
+static void compute_div(const rnn_team *team, const size_t rows, const float *restrict sum,
+        float *restrict div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_div_lanes(RNN_LANES, j, sum, div);
-    if (j < rows)
-        compute_div_lanes((int)(rows - j), j, sum, div);
+    if (j < end)
+        compute_div_lanes((int)(end - j), j, sum, div);
 }
 
 /* simple_gru.lua:20   div_2   (1 operation) */
@@ -243,23 +295,25 @@ RNN_INLINE void compute_div_2_lanes(const int lanes, const size_t j,
     rnn_store_lanes(div_2 + j, div_, lanes);
 }
 
-static void compute_div_2(const size_t rows, const float *restrict sum_over,
+static void compute_div_2(const rnn_team *team, const size_t rows, const float *restrict sum_over,
         const float *restrict sum_over_2, float *restrict div_2)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_div_2_lanes(RNN_LANES, j, sum_over, sum_over_2, div_2);
-    if (j < rows)
-        compute_div_2_lanes((int)(rows - j), j, sum_over, sum_over_2, div_2);
+    if (j < end)
+        compute_div_2_lanes((int)(end - j), j, sum_over, sum_over_2, div_2);
 }
 
 /* Memory of simple_gru_loss behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 64: x (-1..0), gru_h (2..3), sum (4..5)
+ *   0    (T.N + B) x 64: x (-1..1), gru_h (2..3), sum (4..5)
  *   1    B x 64: gru_h_0 (-1..2)
  *   2    (T.N + B) x 64: target (-1..3), div (5..6)
  *   3    (T.N + B) x 128: gru_Wu_product (0..2), mul (3..4)
- *   4    1 x 1: sum_over_2 (1..7)
+ *   4    1 x 1: sum_over_2 (0..7)
  *   5    B x 64: gru_previous_h (2..2)
  *   6    B x 64: gru_previous_h_next (2..2)
  *   7    B x 64: gru_h_0_ranked (2..2)
@@ -306,6 +360,91 @@ static void simple_gru_loss_layout(struct simple_gru_loss_memory *m, void *sessi
     (void)T;
 }
 
+/* What the threads of simple_gru_loss need of it. */
+struct simple_gru_loss_call {
+    const simple_gru_args *args;
+    size_t B;
+    rnn_rows T;
+    struct simple_gru_loss_memory m;
+    const float *x;
+    const float *gru_h_0;
+    const float *target;
+};
+
+static void simple_gru_loss_work(const rnn_team *team, const void *data)
+{
+    const struct simple_gru_loss_call *const call = (const struct simple_gru_loss_call *)data;
+    const simple_gru_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct simple_gru_loss_memory m = call->m;
+    const float *const x = call->x;
+    const float *const gru_h_0 = call->gru_h_0;
+    const float *const target = call->target;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* simple_gru.lua:8   gru_Wu_product = matvec(stack, x) */
+    rnn_product_packed(T_part.count, 128, 16, x + T_part.first * 16, 16, packed + PACKED_gru_Wu,
+            m.gru_Wu_product + T_part.first * 128, 128);
+
+    /* simple_gru.lua:20   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 33)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+    }
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, gru_h_0, 64, m.gru_h_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* simple_gru.lua:16   forwards over T: gru_previous_h */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 21504);
+        float *gru_previous_h = m.gru_previous_h, *gru_previous_h_next = m.gru_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.gru_h_0_ranked, 64, gru_previous_h);
+                }
+                rnn_meet(&crew);
+            }
+            compute_gru_h(&crew, rows, packed + PACKED_gru_Ru, gru_previous_h,
+                    m.gru_Wu_product + at * 128, args->params + SIMPLE_GRU_gru_bu,
+                    args->params + SIMPLE_GRU_gru_bn, m.gru_h + at * 64, gru_previous_h_next);
+            rnn_meet(&crew);
+            float *const gru_previous_h_now = gru_previous_h;
+            gru_previous_h = gru_previous_h_next;
+            gru_previous_h_next = gru_previous_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* simple_gru.lua:20   mul = mul(sub, sub) */
+    compute_sub(team, (size_t)T.N, m.gru_h, target, m.mul);
+    rnn_meet(team);
+
+    /* simple_gru.lua:20   sum = sum(mul) */
+    rnn_each_sum(T_part.count, 64, m.mul + T_part.first * 64, 64, m.sum + T_part.first);
+    rnn_meet(team);
+
+    /* simple_gru.lua:20   div = div(sum, 64) */
+    compute_div(team, (size_t)T.N, m.sum, m.div);
+    rnn_meet(team);
+
+    /* simple_gru.lua:20   sum_over = sum_over(div) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.div + units.first, 1, m.sum_over + units.first);
+    }
+    rnn_meet(team);
+
+    /* simple_gru.lua:20   div_2 = div(sum_over, sum_over_2) */
+    compute_div_2(team, 1, m.sum_over, m.sum_over_2, m.div_2);
+}
+
 int simple_gru_loss(const simple_gru_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -333,7 +472,6 @@ int simple_gru_loss(const simple_gru_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_loss: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_loss: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_loss: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -342,41 +480,8 @@ int simple_gru_loss(const simple_gru_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_loss: target is NULL");
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
 
-    /* simple_gru.lua:8   gru_Wu_product = matvec(stack, x) */
-    rnn_product_packed((size_t)T.N, 128, 16, x, 16, packed + PACKED_gru_Wu, m.gru_Wu_product, 128);
-
-    /* simple_gru.lua:20   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
-
-    rnn_rows_rank(&T, gru_h_0, 64, m.gru_h_0_ranked);
-    /* simple_gru.lua:16   forwards over T: gru_previous_h */
-    float *gru_previous_h = m.gru_previous_h, *gru_previous_h_next = m.gru_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.gru_h_0_ranked, 64, gru_previous_h);
-        compute_gru_h(rows, packed + PACKED_gru_Ru, gru_previous_h, m.gru_Wu_product + at * 128,
-                args->params + SIMPLE_GRU_gru_bu, args->params + SIMPLE_GRU_gru_bn,
-                m.gru_h + at * 64, gru_previous_h_next);
-        float *const gru_previous_h_now = gru_previous_h;
-        gru_previous_h = gru_previous_h_next;
-        gru_previous_h_next = gru_previous_h_now;
-    }
-
-    /* simple_gru.lua:20   mul = mul(sub, sub) */
-    compute_sub((size_t)T.N, m.gru_h, target, m.mul);
-
-    /* simple_gru.lua:20   sum = sum(mul) */
-    rnn_each_sum((size_t)T.N, 64, m.mul, 64, m.sum);
-
-    /* simple_gru.lua:20   div = div(sum, 64) */
-    compute_div((size_t)T.N, m.sum, m.div);
-
-    /* simple_gru.lua:20   sum_over = sum_over(div) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1, m.div, 1, m.sum_over);
-
-    /* simple_gru.lua:20   div_2 = div(sum_over, sum_over_2) */
-    compute_div_2(1, m.sum_over, m.sum_over_2, m.div_2);
+    const struct simple_gru_loss_call call = {args, B, T, m, x, gru_h_0, target};
+    rnn_pool_run(args->pool, (double)T.N * 26656 + (double)B * 0 + 8, simple_gru_loss_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -446,13 +551,15 @@ RNN_INLINE void compute_gru_h_2_units(const size_t rows, const int lanes, const 
             gru_bn, gru_u, gru_n, gru_h_sub, gru_h, gru_previous_h_next);
 }
 
-static void compute_gru_h_2(const size_t rows, const float *restrict panels,
+static void compute_gru_h_2(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict gru_previous_h, const float *restrict gru_Wu_product,
         const float *restrict gru_bu, const float *restrict gru_bn, float *restrict gru_u,
         float *restrict gru_n, float *restrict gru_h_sub, float *restrict gru_h,
         float *restrict gru_previous_h_next)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_gru_h_2_units(rows, RNN_LANES, j, panels, gru_previous_h, gru_Wu_product, gru_bu,
             gru_bn, gru_u, gru_n, gru_h_sub, gru_h, gru_previous_h_next);
 }
@@ -465,14 +572,16 @@ RNN_INLINE void compute_d_gru_h_div_lanes(const int lanes, const size_t j,
     rnn_store_lanes(d_gru_h_div + j, div_, lanes);
 }
 
-static void compute_d_gru_h_div(const size_t rows, const float *restrict sum_over_2,
-        float *restrict d_gru_h_div)
+static void compute_d_gru_h_div(const rnn_team *team, const size_t rows,
+        const float *restrict sum_over_2, float *restrict d_gru_h_div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_d_gru_h_div_lanes(RNN_LANES, j, sum_over_2, d_gru_h_div);
-    if (j < rows)
-        compute_d_gru_h_div_lanes((int)(rows - j), j, sum_over_2, d_gru_h_div);
+    if (j < end)
+        compute_d_gru_h_div_lanes((int)(end - j), j, sum_over_2, d_gru_h_div);
 }
 
 /* simple_gru.lua:20   mul, d_gru_h_add, d_target   (5 operations) */
@@ -492,11 +601,13 @@ RNN_INLINE void compute_d_target_lanes(const int lanes, const size_t b, const si
     rnn_store_lanes(d_target + b * 64 + j, d_target_1, lanes);
 }
 
-static void compute_d_target(const size_t rows, const float *restrict gru_h,
+static void compute_d_target(const rnn_team *team, const size_t rows, const float *restrict gru_h,
         const float *restrict target, const float *restrict d_gru_h_div, float *restrict mul,
         float *restrict d_gru_h_add, float *restrict d_target)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_target_lanes(RNN_LANES, b, j, gru_h, target, d_gru_h_div, mul, d_gru_h_add,
                 d_target);
@@ -525,12 +636,14 @@ RNN_INLINE void compute_d_gru_h_lanes(const int lanes, const size_t b, const siz
     rnn_store_lanes(concat + b * 128 + 64 + j, mul_2, lanes);
 }
 
-static void compute_d_gru_h(const size_t rows, const float *restrict gru_n,
+static void compute_d_gru_h(const rnn_team *team, const size_t rows, const float *restrict gru_n,
         const float *restrict gru_u, const float *restrict gru_h_sub,
         const float *restrict d_gru_h_carry, const float *restrict d_gru_h_add,
         const float *restrict gru_previous_h, float *restrict d_gru_h, float *restrict concat)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_gru_h_lanes(RNN_LANES, b, j, gru_n, gru_u, gru_h_sub, d_gru_h_carry,
                 d_gru_h_add, gru_previous_h, d_gru_h, concat);
@@ -586,12 +699,14 @@ RNN_INLINE void compute_d_gru_previous_h_units(const size_t rows, const int lane
             d_gru_h_carry);
 }
 
-static void compute_d_gru_previous_h(const size_t rows, const float *restrict panels0,
-        const float *restrict panels1, const float *restrict d_gru_h,
-        const float *restrict gru_h_sub, const float *restrict concat,
-        float *restrict d_gru_h_carry)
+static void compute_d_gru_previous_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels0, const float *restrict panels1,
+        const float *restrict d_gru_h, const float *restrict gru_h_sub,
+        const float *restrict concat, float *restrict d_gru_h_carry)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_d_gru_previous_h_units(rows, RNN_LANES, j, panels0, panels1, d_gru_h, gru_h_sub,
             concat, d_gru_h_carry);
 }
@@ -606,10 +721,13 @@ RNN_INLINE void compute_d_x_lanes(const int lanes, const size_t b, const size_t 
     rnn_store_lanes(d_x + b * 16 + j, d_x_1, lanes);
 }
 
-static void compute_d_x(const size_t rows, const float *restrict gru_Wu_product_2,
-        const float *restrict gru_Wn_product, float *restrict d_x)
+static void compute_d_x(const rnn_team *team, const size_t rows,
+        const float *restrict gru_Wu_product_2, const float *restrict gru_Wn_product,
+        float *restrict d_x)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_d_x_lanes(RNN_LANES, b, j, gru_Wu_product_2, gru_Wn_product, d_x);
     }
@@ -617,22 +735,22 @@ static void compute_d_x(const size_t rows, const float *restrict gru_Wu_product_
 
 /* Memory of simple_gru_train behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 16: x (-1..11), gru_Wu_product_2 (13..17)
- *   1    B x 64: gru_h_0 (-1..2), d_gru_h_carry (6..6)
- *   2    (T.N + B) x 64: target (-1..4), sum (5..7), gru_Wn_product (14..17)
- *   3    (T.N + B) x 128: concat (6..16), gru_Wu_product (0..2), mul (4..5)
- *   4    1 x 1: sum_over_2 (1..18)
- *   5    (T.N + B) x 64: gru_previous_h (2..12), d_x (17..19)
- *   6    (T.N + B) x 64: gru_u (2..6), div (7..15)
- *   7    (T.N + B) x 64: gru_n (2..6)
- *   8    (T.N + B) x 64: gru_h_sub (2..6)
- *   9    (T.N + B) x 64: gru_h (2..4)
- *   10   B x 64: d_gru_h (6..6), gru_h_0_ranked (2..2)
- *   11   1 x 1: sum_over (15..18), d_gru_h_div (3..4)
+ *   0    (T.N + B) x 16: x (-1..14), d_x (15..19)
+ *   1    B x 64: gru_h_0 (-1..3), d_gru_h_carry (5..6)
+ *   2    (T.N + B) x 128: target (-1..4), concat (5..17)
+ *   3    (T.N + B) x 128: gru_Wu_product (0..3), mul (4..6)
+ *   4    1 x 1: sum_over_2 (0..18)
+ *   5    (T.N + B) x 64: gru_previous_h (2..14)
+ *   6    (T.N + B) x 64: gru_u (2..6), div (7..17)
+ *   7    (T.N + B) x 64: gru_n (2..6), gru_Wu_product_2 (7..17)
+ *   8    (T.N + B) x 64: gru_h_sub (2..6), gru_Wn_product (7..17)
+ *   9    (T.N + B) x 64: gru_h (2..4), sum (5..14)
+ *   10   1 x 1: sum_over (15..18), d_gru_h_div (2..4)
+ *   11   B x 64: d_gru_h (5..6), gru_h_0_ranked (2..3)
  *   12   (T.N + B) x 64: d_gru_h_add (4..6)
  *   13   (T.N + B) x 64: d_target (4..19)
- *   14   B x 64: d_gru_h_2 (6..19)
- *   15   1 x 128: sum_over_3 (16..19)
+ *   14   B x 64: d_gru_h_2 (5..19)
+ *   15   1 x 128: sum_over_3 (15..19)
  *   16   1 x 1: div_2 (18..19)
  */
 struct simple_gru_train_memory {
@@ -671,27 +789,27 @@ static void simple_gru_train_layout(struct simple_gru_train_memory *m, void *ses
 {
     size_t at = first;
     m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
-    m->gru_Wu_product_2 = m->x;
+    m->d_x = m->x;
     m->gru_h_0 = (float *)rnn_take(session, &at, B * 64);
     m->d_gru_h_carry = m->gru_h_0;
-    m->target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->sum = m->target;
-    m->gru_Wn_product = m->target;
-    m->concat = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->gru_Wu_product = m->concat;
-    m->mul = m->concat;
+    m->target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->concat = m->target;
+    m->gru_Wu_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->mul = m->gru_Wu_product;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->gru_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->d_x = m->gru_previous_h;
     m->gru_u = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->div = m->gru_u;
     m->gru_n = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->gru_Wu_product_2 = m->gru_n;
     m->gru_h_sub = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->gru_Wn_product = m->gru_h_sub;
     m->gru_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->d_gru_h = (float *)rnn_take(session, &at, B * 64);
-    m->gru_h_0_ranked = m->d_gru_h;
+    m->sum = m->gru_h;
     m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
     m->d_gru_h_div = m->sum_over;
+    m->d_gru_h = (float *)rnn_take(session, &at, B * 64);
+    m->gru_h_0_ranked = m->d_gru_h;
     m->d_gru_h_add = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->d_target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->d_gru_h_2 = (float *)rnn_take(session, &at, B * 64);
@@ -699,6 +817,174 @@ static void simple_gru_train_layout(struct simple_gru_train_memory *m, void *ses
     m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of simple_gru_train need of it. */
+struct simple_gru_train_call {
+    const simple_gru_args *args;
+    size_t B;
+    rnn_rows T;
+    struct simple_gru_train_memory m;
+    const float *x;
+    const float *gru_h_0;
+    const float *target;
+};
+
+static void simple_gru_train_work(const rnn_team *team, const void *data)
+{
+    const struct simple_gru_train_call *const call = (const struct simple_gru_train_call *)data;
+    const simple_gru_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct simple_gru_train_memory m = call->m;
+    const float *const x = call->x;
+    const float *const gru_h_0 = call->gru_h_0;
+    const float *const target = call->target;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* simple_gru.lua:8   gru_Wu_product = matvec(stack, x) */
+    rnn_product_packed(T_part.count, 128, 16, x + T_part.first * 16, 16, packed + PACKED_gru_Wu,
+            m.gru_Wu_product + T_part.first * 128, 128);
+
+    /* simple_gru.lua:20   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 33)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+    }
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, gru_h_0, 64, m.gru_h_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* simple_gru.lua:16   forwards over T: gru_previous_h */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 21504);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.gru_h_0_ranked, 64, m.gru_previous_h + at * 64);
+                }
+                rnn_meet(&crew);
+            }
+            compute_gru_h_2(&crew, rows, packed + PACKED_gru_Ru, m.gru_previous_h + at * 64,
+                    m.gru_Wu_product + at * 128, args->params + SIMPLE_GRU_gru_bu,
+                    args->params + SIMPLE_GRU_gru_bn, m.gru_u + at * 64, m.gru_n + at * 64,
+                    m.gru_h_sub + at * 64, m.gru_h + at * 64, m.gru_previous_h + next * 64);
+            rnn_meet(&crew);
+        }
+    }
+
+    /* simple_gru.lua:20   d_gru_h_div = div(div, 64) */
+    compute_d_gru_h_div(team, 1, m.sum_over_2, m.d_gru_h_div);
+    rnn_meet(team);
+
+    /* simple_gru.lua:20   d_target = neg(d_gru_h_add) */
+    compute_d_target(team, (size_t)T.N, m.gru_h, target, m.d_gru_h_div, m.mul, m.d_gru_h_add,
+            m.d_target);
+    rnn_meet(team);
+
+    /* simple_gru.lua:20   sum = sum(mul) */
+    rnn_each_sum(T_part.count, 64, m.mul + T_part.first * 64, 64, m.sum + T_part.first);
+
+    /* simple_gru.lua:16   backwards over T: d_gru_h_carry */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 23552);
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, NULL, 64, m.d_gru_h_carry);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_gru_h(&crew, rows, m.gru_n + at * 64, m.gru_u + at * 64,
+                    m.gru_h_sub + at * 64, m.d_gru_h_carry, m.d_gru_h_add + at * 64,
+                    m.gru_previous_h + at * 64, m.d_gru_h, m.concat + at * 128);
+            rnn_meet(&crew);
+            compute_d_gru_previous_h(&crew, rows, packed + PACKED_gru_Ru_transposed,
+                    packed + PACKED_gru_Rn_transposed, m.d_gru_h, m.gru_h_sub + at * 64,
+                    m.concat + at * 128, m.d_gru_h_carry);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 1, m.d_gru_h_carry, 64, m.d_gru_h_2);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+    rnn_meet(team);
+
+    /* simple_gru.lua:20   div = div(sum, 64) */
+    compute_div(team, (size_t)T.N, m.sum, m.div);
+
+    /* simple_gru.lua:8   outer(concat, x) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + SIMPLE_GRU_gru_Wu + units.first * 16, 16,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 128, 1},
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+    }
+
+    /* simple_gru.lua:8   outer(concat, gru_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + SIMPLE_GRU_gru_Ru + units.first * 64, 64,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 128, 1},
+                units.first, units.count)), rnn_row_major(m.gru_previous_h, (size_t)T.N, 64), 1.0f);
+    }
+
+    /* simple_gru.lua:8   concat = concat(concat, concat) */
+
+    /* simple_gru.lua:8   outer(concat, x) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + SIMPLE_GRU_gru_Wn + units.first * 16, 16,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 128, 1},
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+    }
+
+    /* simple_gru.lua:8   outer(concat, gru_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + SIMPLE_GRU_gru_Rn + units.first * 64, 64,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 128, 1},
+                units.first, units.count)), rnn_row_major(m.gru_previous_h, (size_t)T.N, 64), 1.0f);
+    }
+
+    /* simple_gru.lua:8   gru_Wu_product_2 = matvec(gru.Wu, concat) */
+    rnn_product_packed(T_part.count, 16, 64, m.concat + T_part.first * 128, 128,
+            packed + PACKED_gru_Wu_transposed, m.gru_Wu_product_2 + T_part.first * 16, 16);
+
+    /* simple_gru.lua:8   gru_Wn_product = matvec(gru.Wn, concat) */
+    rnn_product_packed(T_part.count, 16, 64, m.concat + T_part.first * 128 + 64, 128,
+            packed + PACKED_gru_Wn_transposed, m.gru_Wn_product + T_part.first * 16, 16);
+    rnn_meet(team);
+
+    /* simple_gru.lua:20   sum_over = sum_over(div) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.div + units.first, 1, m.sum_over + units.first);
+    }
+
+    /* simple_gru.lua:8   sum_over_3 = sum_over(concat) */
+    {
+        const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+        memset(m.sum_over_3 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.concat + units.first, 128,
+                m.sum_over_3 + units.first);
+    }
+
+    /* simple_gru.lua:15   d_x = add(gru_Wu_product_2, gru_Wn_product) */
+    compute_d_x(team, (size_t)T.N, m.gru_Wu_product_2, m.gru_Wn_product, m.d_x);
+    rnn_meet(team);
+
+    /* simple_gru.lua:20   div_2 = div(sum_over, sum_over_2) */
+    compute_div_2(team, 1, m.sum_over, m.sum_over_2, m.div_2);
 }
 
 int simple_gru_train(const simple_gru_args *args, rnn_error *error)
@@ -728,7 +1014,6 @@ int simple_gru_train(const simple_gru_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_train: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_train: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_train: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -740,92 +1025,9 @@ int simple_gru_train(const simple_gru_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_train: gradients is NULL");
     memset(args->gradients, 0, SIMPLE_GRU_PARAMS * sizeof(float));
 
-    /* simple_gru.lua:8   gru_Wu_product = matvec(stack, x) */
-    rnn_product_packed((size_t)T.N, 128, 16, x, 16, packed + PACKED_gru_Wu, m.gru_Wu_product, 128);
-
-    /* simple_gru.lua:20   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
-
-    rnn_rows_rank(&T, gru_h_0, 64, m.gru_h_0_ranked);
-    /* simple_gru.lua:16   forwards over T: gru_previous_h */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, m.gru_h_0_ranked, 64, m.gru_previous_h + at * 64);
-        compute_gru_h_2(rows, packed + PACKED_gru_Ru, m.gru_previous_h + at * 64,
-                m.gru_Wu_product + at * 128, args->params + SIMPLE_GRU_gru_bu,
-                args->params + SIMPLE_GRU_gru_bn, m.gru_u + at * 64, m.gru_n + at * 64,
-                m.gru_h_sub + at * 64, m.gru_h + at * 64, m.gru_previous_h + next * 64);
-    }
-
-    /* simple_gru.lua:20   d_gru_h_div = div(div, 64) */
-    compute_d_gru_h_div(1, m.sum_over_2, m.d_gru_h_div);
-
-    /* simple_gru.lua:20   d_target = neg(d_gru_h_add) */
-    compute_d_target((size_t)T.N, m.gru_h, target, m.d_gru_h_div, m.mul, m.d_gru_h_add, m.d_target);
-
-    /* simple_gru.lua:20   sum = sum(mul) */
-    rnn_each_sum((size_t)T.N, 64, m.mul, 64, m.sum);
-
-    /* simple_gru.lua:16   backwards over T: d_gru_h_carry */
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, NULL, 64, m.d_gru_h_carry);
-        compute_d_gru_h(rows, m.gru_n + at * 64, m.gru_u + at * 64, m.gru_h_sub + at * 64,
-                m.d_gru_h_carry, m.d_gru_h_add + at * 64, m.gru_previous_h + at * 64, m.d_gru_h,
-                m.concat + at * 128);
-        compute_d_gru_previous_h(rows, packed + PACKED_gru_Ru_transposed,
-                packed + PACKED_gru_Rn_transposed, m.d_gru_h, m.gru_h_sub + at * 64,
-                m.concat + at * 128, m.d_gru_h_carry);
-        rnn_rows_leave(&T, t, 1, m.d_gru_h_carry, 64, m.d_gru_h_2);
-    }
-
-    /* simple_gru.lua:20   div = div(sum, 64) */
-    compute_div((size_t)T.N, m.sum, m.div);
-
-    /* simple_gru.lua:8   outer(concat, x) */
-    rnn_product(args->gradients + SIMPLE_GRU_gru_Wu, 16,
-            rnn_transposed((rnn_matrix){m.concat, (size_t)T.N, 64, 128, 1}),
-            rnn_row_major(x, (size_t)T.N, 16), 1.0f);
-
-    /* simple_gru.lua:8   outer(concat, gru_previous_h) */
-    rnn_product(args->gradients + SIMPLE_GRU_gru_Ru, 64,
-            rnn_transposed((rnn_matrix){m.concat, (size_t)T.N, 64, 128, 1}),
-            rnn_row_major(m.gru_previous_h, (size_t)T.N, 64), 1.0f);
-
-    /* simple_gru.lua:8   concat = concat(concat, concat) */
-
-    /* simple_gru.lua:8   outer(concat, x) */
-    rnn_product(args->gradients + SIMPLE_GRU_gru_Wn, 16,
-            rnn_transposed((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 128, 1}),
-            rnn_row_major(x, (size_t)T.N, 16), 1.0f);
-
-    /* simple_gru.lua:8   outer(concat, gru_previous_h) */
-    rnn_product(args->gradients + SIMPLE_GRU_gru_Rn, 64,
-            rnn_transposed((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 128, 1}),
-            rnn_row_major(m.gru_previous_h, (size_t)T.N, 64), 1.0f);
-
-    /* simple_gru.lua:8   gru_Wu_product_2 = matvec(gru.Wu, concat) */
-    rnn_product_packed((size_t)T.N, 16, 64, m.concat, 128, packed + PACKED_gru_Wu_transposed,
-            m.gru_Wu_product_2, 16);
-
-    /* simple_gru.lua:8   gru_Wn_product = matvec(gru.Wn, concat) */
-    rnn_product_packed((size_t)T.N, 16, 64, m.concat + 64, 128, packed + PACKED_gru_Wn_transposed,
-            m.gru_Wn_product, 16);
-
-    /* simple_gru.lua:20   sum_over = sum_over(div) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1, m.div, 1, m.sum_over);
-
-    /* simple_gru.lua:8   sum_over_3 = sum_over(concat) */
-    memset(m.sum_over_3, 0, 128 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 128, m.concat, 128, m.sum_over_3);
-
-    /* simple_gru.lua:15   d_x = add(gru_Wu_product_2, gru_Wn_product) */
-    compute_d_x((size_t)T.N, m.gru_Wu_product_2, m.gru_Wn_product, m.d_x);
-
-    /* simple_gru.lua:20   div_2 = div(sum_over, sum_over_2) */
-    compute_div_2(1, m.sum_over, m.sum_over_2, m.div_2);
+    const struct simple_gru_train_call call = {args, B, T, m, x, gru_h_0, target};
+    rnn_pool_run(args->pool, (double)T.N * 78496 + (double)B * 0 + 24, simple_gru_train_work,
+            &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -932,12 +1134,14 @@ RNN_INLINE void compute_gru_h_3_units(const size_t rows, const int lanes, const 
             gru_bn, gru_h);
 }
 
-static void compute_gru_h_3(const size_t rows, const float *restrict panels0,
+static void compute_gru_h_3(const rnn_team *team, const size_t rows, const float *restrict panels0,
         const float *restrict panels1, const float *restrict x,
         const float *restrict state_gru_previous_h, const float *restrict gru_bu,
         const float *restrict gru_bn, float *restrict gru_h)
 {
-    for (size_t j = 0; j < 64; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_gru_h_3_units(rows, RNN_LANES, j, panels0, panels1, x, state_gru_previous_h,
             gru_bu, gru_bn, gru_h);
 }
@@ -959,6 +1163,31 @@ static void simple_gru_step_layout(struct simple_gru_step_memory *m, void *sessi
     m->bytes = at;
 }
 
+/* What the threads of simple_gru_step need of it. */
+struct simple_gru_step_call {
+    const simple_gru_args *args;
+    size_t B;
+    struct simple_gru_step_memory m;
+    const float *x;
+    float *state_gru_previous_h;
+};
+
+static void simple_gru_step_work(const rnn_team *team, const void *data)
+{
+    const struct simple_gru_step_call *const call = (const struct simple_gru_step_call *)data;
+    const simple_gru_args *const args = call->args;
+    const size_t B = call->B;
+    const struct simple_gru_step_memory m = call->m;
+    const float *const x = call->x;
+    float *const state_gru_previous_h = call->state_gru_previous_h;
+    const float *const packed = (const float *)args->packed;
+
+    /* simple_gru.lua:10   gru_h = add(mul, mul) */
+    compute_gru_h_3(team, B, packed + PACKED_gru_Wu_2, packed + PACKED_gru_Ru, x,
+            state_gru_previous_h, args->params + SIMPLE_GRU_gru_bu,
+            args->params + SIMPLE_GRU_gru_bn, m.gru_h);
+}
+
 int simple_gru_step(const simple_gru_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -975,15 +1204,13 @@ int simple_gru_step(const simple_gru_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_step: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_step: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_step: x is NULL");
     const float *const x = args->x;
     float *const state_gru_previous_h = (float *)args->session + B * 0;
 
-    /* simple_gru.lua:10   gru_h = add(mul, mul) */
-    compute_gru_h_3(B, packed + PACKED_gru_Wu_2, packed + PACKED_gru_Ru, x, state_gru_previous_h,
-            args->params + SIMPLE_GRU_gru_bu, args->params + SIMPLE_GRU_gru_bn, m.gru_h);
+    const struct simple_gru_step_call call = {args, B, m, x, state_gru_previous_h};
+    rnn_pool_run(args->pool, (double)B * 25600 + 0, simple_gru_step_work, &call);
 
     if (args->output)
         rnn_each_copy(B, 64, m.gru_h, 64, args->output, 64);
@@ -1096,6 +1323,7 @@ const rnn_model simple_gru_model = {
     .member_packed = offsetof(simple_gru_args, packed),
     .member_session = offsetof(simple_gru_args, session),
     .member_session_bytes = offsetof(simple_gru_args, session_bytes),
+    .member_pool = offsetof(simple_gru_args, pool),
     .member_batch = offsetof(simple_gru_args, B),
     .member_loss = offsetof(simple_gru_args, loss),
     .member_gradients = offsetof(simple_gru_args, gradients),

@@ -172,7 +172,7 @@ RNN_INLINE void compute_listen0_bias_ih_l0_sum_lanes(const int lanes, const size
     (void)b;
 }
 
-static void compute_listen0_bias_ih_l0_sum(const size_t rows,
+static void compute_listen0_bias_ih_l0_sum(const rnn_team *team, const size_t rows,
         const float *restrict listen0_bias_ih_l0, const float *restrict listen0_bias_hh_l0,
         const float *restrict listen0_bias_ih_l0_reverse,
         const float *restrict listen0_bias_hh_l0_reverse, const float *restrict listen1_bias_ih_l0,
@@ -184,7 +184,9 @@ static void compute_listen0_bias_ih_l0_sum(const size_t rows,
         float *restrict listen1_bias_ih_l0_reverse_sum, float *restrict listen2_bias_ih_l0_sum,
         float *restrict listen2_bias_ih_l0_reverse_sum)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 384; j += RNN_LANES)
             compute_listen0_bias_ih_l0_sum_lanes(RNN_LANES, b, j, listen0_bias_ih_l0,
                 listen0_bias_hh_l0, listen0_bias_ih_l0_reverse, listen0_bias_hh_l0_reverse,
@@ -205,13 +207,16 @@ RNN_INLINE void compute_scores_copy_lanes(const int lanes, const size_t j,
     rnn_store_lanes(scores_copy + j, copy_, lanes);
 }
 
-static void compute_scores_copy(const size_t rows, float *restrict scores_copy)
+static void compute_scores_copy(const rnn_team *team, const size_t rows,
+        float *restrict scores_copy)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_scores_copy_lanes(RNN_LANES, j, scores_copy);
-    if (j < rows)
-        compute_scores_copy_lanes((int)(rows - j), j, scores_copy);
+    if (j < end)
+        compute_scores_copy_lanes((int)(end - j), j, scores_copy);
 }
 
 /* spoken_digits.lua:10   listen0_forward_c, listen0_forward_h   (21 operations) */
@@ -229,11 +234,12 @@ RNN_INLINE void compute_listen0_forward_h_lanes(const int lanes, const size_t b,
     const rnn_vec f = rnn_sigmoid(zf);
     const rnn_vec zi = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + j, lanes) + matvec_3
             + rnn_load_lanes(listen0_bias_ih_l0_sum + j, lanes);
-    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec listen0_forward_i_1 = rnn_sigmoid(zi);
     const rnn_vec zg = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + 192 + j, lanes)
             + matvec_4 + rnn_load_lanes(listen0_bias_ih_l0_sum + 192 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
-    const rnn_vec c = f * rnn_load_lanes(listen0_forward_previous_c + b * 96 + j, lanes) + i * g;
+    const rnn_vec c = f * rnn_load_lanes(listen0_forward_previous_c + b * 96 + j, lanes)
+            + listen0_forward_i_1 * g;
     const rnn_vec listen0_forward_h_1 = o * rnn_tanh(c);
     rnn_store_lanes(listen0_forward_previous_c + b * 96 + j, c, lanes);
     rnn_store_lanes(h + b * 192 + j, listen0_forward_h_1, lanes);
@@ -284,13 +290,15 @@ RNN_INLINE void compute_listen0_forward_h_units(const size_t rows, const int lan
             listen0_forward_previous_h_next);
 }
 
-static void compute_listen0_forward_h(const size_t rows, const float *restrict panels,
-        const float *restrict listen0_forward_previous_h,
+static void compute_listen0_forward_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict listen0_forward_previous_h,
         const float *restrict listen0_weight_ih_l0_product,
         const float *restrict listen0_bias_ih_l0_sum, float *restrict listen0_forward_previous_c,
         float *restrict h, float *restrict listen0_forward_previous_h_next)
 {
-    for (size_t j = 0; j < 96; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 96, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_listen0_forward_h_units(rows, RNN_LANES, j, panels, listen0_forward_previous_h,
             listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum, listen0_forward_previous_c, h,
             listen0_forward_previous_h_next);
@@ -312,11 +320,12 @@ RNN_INLINE void compute_listen0_backward_h_lanes(const int lanes, const size_t b
     const rnn_vec f = rnn_sigmoid(zf);
     const rnn_vec zi = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + 384 + j, lanes)
             + matvec_3 + rnn_load_lanes(listen0_bias_ih_l0_reverse_sum + j, lanes);
-    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec listen0_backward_i_1 = rnn_sigmoid(zi);
     const rnn_vec zg = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + 576 + j, lanes)
             + matvec_4 + rnn_load_lanes(listen0_bias_ih_l0_reverse_sum + 192 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
-    const rnn_vec c = f * rnn_load_lanes(listen0_backward_previous_c + b * 96 + j, lanes) + i * g;
+    const rnn_vec c = f * rnn_load_lanes(listen0_backward_previous_c + b * 96 + j, lanes)
+            + listen0_backward_i_1 * g;
     const rnn_vec listen0_backward_h_1 = o * rnn_tanh(c);
     rnn_store_lanes(listen0_backward_previous_c + b * 96 + j, c, lanes);
     rnn_store_lanes(h + b * 192 + 96 + j, listen0_backward_h_1, lanes);
@@ -371,14 +380,16 @@ RNN_INLINE void compute_listen0_backward_h_units(const size_t rows, const int la
             listen0_backward_previous_c, h, listen0_backward_previous_h_next);
 }
 
-static void compute_listen0_backward_h(const size_t rows, const float *restrict panels,
-        const float *restrict listen0_backward_previous_h,
+static void compute_listen0_backward_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict listen0_backward_previous_h,
         const float *restrict listen0_weight_ih_l0_product,
         const float *restrict listen0_bias_ih_l0_reverse_sum,
         float *restrict listen0_backward_previous_c, float *restrict h,
         float *restrict listen0_backward_previous_h_next)
 {
-    for (size_t j = 0; j < 96; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 96, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_listen0_backward_h_units(rows, RNN_LANES, j, panels, listen0_backward_previous_h,
             listen0_weight_ih_l0_product, listen0_bias_ih_l0_reverse_sum,
             listen0_backward_previous_c, h, listen0_backward_previous_h_next);
@@ -394,10 +405,13 @@ RNN_INLINE void compute_scores_div_lanes(const int lanes, const size_t b, const 
     rnn_store_lanes(scores_div + b * 192 + j, div_, lanes);
 }
 
-static void compute_scores_div(const size_t rows, const float *restrict scores_sum_over,
-        const float *restrict scores_sum_over_2, float *restrict scores_div)
+static void compute_scores_div(const rnn_team *team, const size_t rows,
+        const float *restrict scores_sum_over, const float *restrict scores_sum_over_2,
+        float *restrict scores_div)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 192; j += RNN_LANES)
             compute_scores_div_lanes(RNN_LANES, b, j, scores_sum_over, scores_sum_over_2,
                 scores_div);
@@ -441,60 +455,62 @@ RNN_INLINE void compute_scores_units(const size_t rows, const int lanes, const s
         compute_scores_tile(1, lanes, j, b, panels, scores_div, readout_bias, scores);
 }
 
-static void compute_scores(const size_t rows, const float *restrict panels,
+static void compute_scores(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict scores_div, const float *restrict readout_bias,
         float *restrict scores)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= 10; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 10, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_scores_units(rows, RNN_LANES, j, panels, scores_div, readout_bias, scores);
-    if (j < 10)
+    if (j < end)
         compute_scores_units(rows, 10 % RNN_LANES, j, panels, scores_div, readout_bias, scores);
 }
 
 /* Memory of spoken_digits_forward behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 192: frames (-1..1), h (3..7)
- *   1    B x 96: listen0_forward_h_0 (-1..3), listen0_backward_previous_h (4..4),
-        scores_sum_over_2 (5..18), scores (19..21)
- *   2    B x 192: listen0_forward_c_0 (-1..3), listen0_backward_previous_h_next (4..4),
-        listen1_forward_previous_h (9..9), listen1_backward_previous_h (10..10),
-        listen2_forward_previous_h (14..14), listen2_backward_previous_h (15..15),
-        scores_sum_over (17..18)
- *   3    B x 192: listen0_backward_h_0 (-1..4), listen1_forward_previous_h_next (9..9),
-        listen1_backward_previous_h_next (10..10), listen2_forward_previous_h_next (14..14),
-        listen2_backward_previous_h_next (15..15), scores_div (18..19)
- *   4    B x 96: listen0_backward_c_0 (-1..4), listen1_forward_previous_c (9..9),
-        listen1_backward_previous_c (10..10), listen2_forward_previous_c (14..14),
-        listen2_backward_previous_c (15..15), argmax (20..21)
- *   5    B x 96: listen1_forward_h_0 (-1..9), listen1_backward_h_0_ranked (10..10),
-        listen2_forward_h_0_ranked (14..14), listen2_backward_h_0_ranked (15..15)
- *   6    B x 96: listen1_forward_c_0 (-1..9), listen1_backward_c_0_ranked (10..10),
-        listen2_forward_c_0_ranked (14..14), listen2_backward_c_0_ranked (15..15)
- *   7    B x 96: listen1_backward_h_0 (-1..10)
- *   8    B x 96: listen1_backward_c_0 (-1..10)
- *   9    B x 96: listen2_forward_h_0 (-1..14)
- *   10   B x 96: listen2_forward_c_0 (-1..14)
+ *   0    (T.N + B) x 192: frames (-1..2), h (3..7)
+ *   1    B x 192: listen0_forward_h_0 (-1..5), listen1_forward_previous_h (9..10),
+        listen2_forward_previous_h (14..15), scores_sum_over (17..18)
+ *   2    B x 192: listen0_forward_c_0 (-1..5), listen1_forward_previous_h_next (9..10),
+        listen2_forward_previous_h_next (14..15), scores_div (18..19)
+ *   3    B x 96: listen0_backward_h_0 (-1..5), listen1_forward_previous_c (9..10),
+        listen2_forward_previous_c (14..15), argmax (20..21)
+ *   4    B x 96: listen0_backward_c_0 (-1..5), listen1_backward_previous_h (9..10),
+        listen2_backward_previous_h (14..15)
+ *   5    B x 96: listen1_forward_h_0 (-1..10), listen2_backward_previous_h_next (14..15)
+ *   6    B x 96: listen1_forward_c_0 (-1..10), listen2_backward_previous_c (14..15)
+ *   7    B x 96: listen1_backward_h_0 (-1..10), listen2_forward_h_0_ranked (14..15)
+ *   8    B x 96: listen1_backward_c_0 (-1..10), listen2_forward_c_0_ranked (14..15)
+ *   9    B x 96: listen2_forward_h_0 (-1..15)
+ *   10   B x 96: listen2_forward_c_0 (-1..15)
  *   11   B x 96: listen2_backward_h_0 (-1..15)
  *   12   B x 96: listen2_backward_c_0 (-1..15)
- *   13   1 x 384: listen0_bias_ih_l0_sum (0..3)
- *   14   1 x 384: listen0_bias_ih_l0_reverse_sum (0..4)
- *   15   1 x 384: listen1_bias_ih_l0_sum (0..9)
+ *   13   1 x 384: listen0_bias_ih_l0_sum (0..5)
+ *   14   1 x 384: listen0_bias_ih_l0_reverse_sum (0..5)
+ *   15   1 x 384: listen1_bias_ih_l0_sum (0..10)
  *   16   1 x 384: listen1_bias_ih_l0_reverse_sum (0..10)
- *   17   1 x 384: listen2_bias_ih_l0_sum (0..14)
+ *   17   1 x 384: listen2_bias_ih_l0_sum (0..15)
  *   18   1 x 384: listen2_bias_ih_l0_reverse_sum (0..15)
- *   19   (T.N + B) x 768: listen0_weight_ih_l0_product (1..4)
- *   20   (T_2_2.N + B) x 384: h_3 (14..17), listen2_forward_x (12..13), scores_copy (2..5)
- *   21   B x 96: listen0_forward_previous_h (3..3), listen0_backward_previous_c (4..4),
-        listen1_forward_h_0_ranked (9..9)
- *   22   B x 96: listen0_forward_previous_h_next (3..3), listen0_backward_h_0_ranked (4..4),
-        listen1_forward_c_0_ranked (9..9)
- *   23   B x 96: listen0_forward_previous_c (3..3), listen0_backward_c_0_ranked (4..4)
- *   24   B x 96: listen0_forward_h_0_ranked (3..3)
- *   25   B x 96: listen0_forward_c_0_ranked (3..3)
- *   26   (T_2.N + B) x 384: h_2 (9..12), listen1_forward_x (7..8)
- *   27   (T_2.N + B) x 768: listen1_weight_ih_l0_product (8..10)
- *   28   (T_2_2.N + B) x 768: listen2_weight_ih_l0_product (13..15)
+ *   19   (T.N + B) x 768: listen0_weight_ih_l0_product (1..5)
+ *   20   (T_2_2.N + B) x 384: h_3 (14..17), listen2_forward_x (12..13), scores_copy (1..5)
+ *   21   B x 96: listen0_forward_previous_h (3..5), listen1_backward_previous_h_next (9..10),
+        listen2_backward_h_0_ranked (14..15)
+ *   22   B x 96: listen0_forward_previous_h_next (3..5), listen1_backward_previous_c (9..10),
+        listen2_backward_c_0_ranked (14..15)
+ *   23   B x 96: listen0_forward_previous_c (3..5), listen1_forward_h_0_ranked (9..10)
+ *   24   B x 96: listen0_backward_previous_h (3..5), listen1_forward_c_0_ranked (9..10)
+ *   25   B x 96: listen0_backward_previous_h_next (3..5), listen1_backward_h_0_ranked (9..10)
+ *   26   B x 96: listen0_backward_previous_c (3..5), listen1_backward_c_0_ranked (9..10)
+ *   27   B x 10: scores_sum_over_2 (3..18), scores (19..21)
+ *   28   B x 96: listen0_forward_h_0_ranked (3..5)
+ *   29   B x 96: listen0_forward_c_0_ranked (3..5)
+ *   30   B x 96: listen0_backward_h_0_ranked (3..5)
+ *   31   B x 96: listen0_backward_c_0_ranked (3..5)
+ *   32   (T_2.N + B) x 384: h_2 (9..12), listen1_forward_x (7..8)
+ *   33   (T_2.N + B) x 768: listen1_weight_ih_l0_product (8..10)
+ *   34   (T_2_2.N + B) x 768: listen2_weight_ih_l0_product (13..15)
  */
 struct spoken_digits_forward_memory {
     float *frames;
@@ -570,39 +586,29 @@ static void spoken_digits_forward_layout(struct spoken_digits_forward_memory *m,
     size_t at = first;
     m->frames = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 192);
     m->h = m->frames;
-    m->listen0_forward_h_0 = (float *)rnn_take(session, &at, B * 96);
-    m->listen0_backward_previous_h = m->listen0_forward_h_0;
-    m->scores_sum_over_2 = m->listen0_forward_h_0;
-    m->scores = m->listen0_forward_h_0;
+    m->listen0_forward_h_0 = (float *)rnn_take(session, &at, B * 192);
+    m->listen1_forward_previous_h = m->listen0_forward_h_0;
+    m->listen2_forward_previous_h = m->listen0_forward_h_0;
+    m->scores_sum_over = m->listen0_forward_h_0;
     m->listen0_forward_c_0 = (float *)rnn_take(session, &at, B * 192);
-    m->listen0_backward_previous_h_next = m->listen0_forward_c_0;
-    m->listen1_forward_previous_h = m->listen0_forward_c_0;
-    m->listen1_backward_previous_h = m->listen0_forward_c_0;
-    m->listen2_forward_previous_h = m->listen0_forward_c_0;
-    m->listen2_backward_previous_h = m->listen0_forward_c_0;
-    m->scores_sum_over = m->listen0_forward_c_0;
-    m->listen0_backward_h_0 = (float *)rnn_take(session, &at, B * 192);
-    m->listen1_forward_previous_h_next = m->listen0_backward_h_0;
-    m->listen1_backward_previous_h_next = m->listen0_backward_h_0;
-    m->listen2_forward_previous_h_next = m->listen0_backward_h_0;
-    m->listen2_backward_previous_h_next = m->listen0_backward_h_0;
-    m->scores_div = m->listen0_backward_h_0;
+    m->listen1_forward_previous_h_next = m->listen0_forward_c_0;
+    m->listen2_forward_previous_h_next = m->listen0_forward_c_0;
+    m->scores_div = m->listen0_forward_c_0;
+    m->listen0_backward_h_0 = (float *)rnn_take(session, &at, B * 96);
+    m->listen1_forward_previous_c = m->listen0_backward_h_0;
+    m->listen2_forward_previous_c = m->listen0_backward_h_0;
+    m->argmax = (int32_t *)m->listen0_backward_h_0;
     m->listen0_backward_c_0 = (float *)rnn_take(session, &at, B * 96);
-    m->listen1_forward_previous_c = m->listen0_backward_c_0;
-    m->listen1_backward_previous_c = m->listen0_backward_c_0;
-    m->listen2_forward_previous_c = m->listen0_backward_c_0;
-    m->listen2_backward_previous_c = m->listen0_backward_c_0;
-    m->argmax = (int32_t *)m->listen0_backward_c_0;
+    m->listen1_backward_previous_h = m->listen0_backward_c_0;
+    m->listen2_backward_previous_h = m->listen0_backward_c_0;
     m->listen1_forward_h_0 = (float *)rnn_take(session, &at, B * 96);
-    m->listen1_backward_h_0_ranked = m->listen1_forward_h_0;
-    m->listen2_forward_h_0_ranked = m->listen1_forward_h_0;
-    m->listen2_backward_h_0_ranked = m->listen1_forward_h_0;
+    m->listen2_backward_previous_h_next = m->listen1_forward_h_0;
     m->listen1_forward_c_0 = (float *)rnn_take(session, &at, B * 96);
-    m->listen1_backward_c_0_ranked = m->listen1_forward_c_0;
-    m->listen2_forward_c_0_ranked = m->listen1_forward_c_0;
-    m->listen2_backward_c_0_ranked = m->listen1_forward_c_0;
+    m->listen2_backward_previous_c = m->listen1_forward_c_0;
     m->listen1_backward_h_0 = (float *)rnn_take(session, &at, B * 96);
+    m->listen2_forward_h_0_ranked = m->listen1_backward_h_0;
     m->listen1_backward_c_0 = (float *)rnn_take(session, &at, B * 96);
+    m->listen2_forward_c_0_ranked = m->listen1_backward_c_0;
     m->listen2_forward_h_0 = (float *)rnn_take(session, &at, B * 96);
     m->listen2_forward_c_0 = (float *)rnn_take(session, &at, B * 96);
     m->listen2_backward_h_0 = (float *)rnn_take(session, &at, B * 96);
@@ -618,15 +624,25 @@ static void spoken_digits_forward_layout(struct spoken_digits_forward_memory *m,
     m->listen2_forward_x = m->h_3;
     m->scores_copy = m->h_3;
     m->listen0_forward_previous_h = (float *)rnn_take(session, &at, B * 96);
-    m->listen0_backward_previous_c = m->listen0_forward_previous_h;
-    m->listen1_forward_h_0_ranked = m->listen0_forward_previous_h;
+    m->listen1_backward_previous_h_next = m->listen0_forward_previous_h;
+    m->listen2_backward_h_0_ranked = m->listen0_forward_previous_h;
     m->listen0_forward_previous_h_next = (float *)rnn_take(session, &at, B * 96);
-    m->listen0_backward_h_0_ranked = m->listen0_forward_previous_h_next;
-    m->listen1_forward_c_0_ranked = m->listen0_forward_previous_h_next;
+    m->listen1_backward_previous_c = m->listen0_forward_previous_h_next;
+    m->listen2_backward_c_0_ranked = m->listen0_forward_previous_h_next;
     m->listen0_forward_previous_c = (float *)rnn_take(session, &at, B * 96);
-    m->listen0_backward_c_0_ranked = m->listen0_forward_previous_c;
+    m->listen1_forward_h_0_ranked = m->listen0_forward_previous_c;
+    m->listen0_backward_previous_h = (float *)rnn_take(session, &at, B * 96);
+    m->listen1_forward_c_0_ranked = m->listen0_backward_previous_h;
+    m->listen0_backward_previous_h_next = (float *)rnn_take(session, &at, B * 96);
+    m->listen1_backward_h_0_ranked = m->listen0_backward_previous_h_next;
+    m->listen0_backward_previous_c = (float *)rnn_take(session, &at, B * 96);
+    m->listen1_backward_c_0_ranked = m->listen0_backward_previous_c;
+    m->scores_sum_over_2 = (float *)rnn_take(session, &at, B * 10);
+    m->scores = m->scores_sum_over_2;
     m->listen0_forward_h_0_ranked = (float *)rnn_take(session, &at, B * 96);
     m->listen0_forward_c_0_ranked = (float *)rnn_take(session, &at, B * 96);
+    m->listen0_backward_h_0_ranked = (float *)rnn_take(session, &at, B * 96);
+    m->listen0_backward_c_0_ranked = (float *)rnn_take(session, &at, B * 96);
     m->h_2 = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 384);
     m->listen1_forward_x = m->h_2;
     m->listen1_weight_ih_l0_product = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 768);
@@ -635,6 +651,334 @@ static void spoken_digits_forward_layout(struct spoken_digits_forward_memory *m,
     (void)T;
     (void)T_2;
     (void)T_2_2;
+}
+
+/* What the threads of spoken_digits_forward need of it. */
+struct spoken_digits_forward_call {
+    const spoken_digits_args *args;
+    size_t B;
+    rnn_rows T;
+    rnn_rows T_2;
+    rnn_rows T_2_2;
+    struct spoken_digits_forward_memory m;
+    const float *frames;
+    const float *listen0_forward_h_0;
+    const float *listen0_forward_c_0;
+    const float *listen0_backward_h_0;
+    const float *listen0_backward_c_0;
+    const float *listen1_forward_h_0;
+    const float *listen1_forward_c_0;
+    const float *listen1_backward_h_0;
+    const float *listen1_backward_c_0;
+    const float *listen2_forward_h_0;
+    const float *listen2_forward_c_0;
+    const float *listen2_backward_h_0;
+    const float *listen2_backward_c_0;
+};
+
+static void spoken_digits_forward_work(const rnn_team *team, const void *data)
+{
+    const struct spoken_digits_forward_call *const call = (const struct spoken_digits_forward_call *)data;
+    const spoken_digits_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const rnn_rows T_2 = call->T_2;
+    const rnn_rows T_2_2 = call->T_2_2;
+    const struct spoken_digits_forward_memory m = call->m;
+    const float *const frames = call->frames;
+    const float *const listen0_forward_h_0 = call->listen0_forward_h_0;
+    const float *const listen0_forward_c_0 = call->listen0_forward_c_0;
+    const float *const listen0_backward_h_0 = call->listen0_backward_h_0;
+    const float *const listen0_backward_c_0 = call->listen0_backward_c_0;
+    const float *const listen1_forward_h_0 = call->listen1_forward_h_0;
+    const float *const listen1_forward_c_0 = call->listen1_forward_c_0;
+    const float *const listen1_backward_h_0 = call->listen1_backward_h_0;
+    const float *const listen1_backward_c_0 = call->listen1_backward_c_0;
+    const float *const listen2_forward_h_0 = call->listen2_forward_h_0;
+    const float *const listen2_forward_c_0 = call->listen2_forward_c_0;
+    const float *const listen2_backward_h_0 = call->listen2_backward_h_0;
+    const float *const listen2_backward_c_0 = call->listen2_backward_c_0;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share B_part = rnn_share_of(team, B, 1);
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+    const rnn_share T_2_part = rnn_share_of(team, (size_t)T_2.N, 16);
+    const rnn_share T_2_2_part = rnn_share_of(team, (size_t)T_2_2.N, 16);
+
+    /* spoken_digits.lua:10   listen2_bias_ih_l0_reverse_sum = add(listen2.bias_ih_l0_reverse,
+            listen2.bias_hh_l0_reverse) */
+    compute_listen0_bias_ih_l0_sum(team, 1, args->params + SPOKEN_DIGITS_listen0_bias_ih_l0,
+            args->params + SPOKEN_DIGITS_listen0_bias_hh_l0,
+            args->params + SPOKEN_DIGITS_listen0_bias_ih_l0_reverse,
+            args->params + SPOKEN_DIGITS_listen0_bias_hh_l0_reverse,
+            args->params + SPOKEN_DIGITS_listen1_bias_ih_l0,
+            args->params + SPOKEN_DIGITS_listen1_bias_hh_l0,
+            args->params + SPOKEN_DIGITS_listen1_bias_ih_l0_reverse,
+            args->params + SPOKEN_DIGITS_listen1_bias_hh_l0_reverse,
+            args->params + SPOKEN_DIGITS_listen2_bias_ih_l0,
+            args->params + SPOKEN_DIGITS_listen2_bias_hh_l0,
+            args->params + SPOKEN_DIGITS_listen2_bias_ih_l0_reverse,
+            args->params + SPOKEN_DIGITS_listen2_bias_hh_l0_reverse, m.listen0_bias_ih_l0_sum,
+            m.listen0_bias_ih_l0_reverse_sum, m.listen1_bias_ih_l0_sum,
+            m.listen1_bias_ih_l0_reverse_sum, m.listen2_bias_ih_l0_sum,
+            m.listen2_bias_ih_l0_reverse_sum);
+    rnn_meet(team);
+
+    /* spoken_digits.lua:10   listen0_weight_ih_l0_product = matvec(stack, frames) */
+    rnn_product_packed(T_part.count, 768, 40, frames + T_part.first * 40, 40,
+            packed + PACKED_listen0_weight_ih_l0,
+            m.listen0_weight_ih_l0_product + T_part.first * 768, 768);
+
+    /* spoken_digits.lua:18   scores_copy = copy(1) */
+    compute_scores_copy(team, (size_t)T_2_2.N, m.scores_copy);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, listen0_forward_h_0, 96, m.listen0_forward_h_0_ranked);
+        rnn_rows_rank(&T, listen0_forward_c_0, 96, m.listen0_forward_c_0_ranked);
+        rnn_rows_rank(&T, listen0_backward_h_0, 96, m.listen0_backward_h_0_ranked);
+        rnn_rows_rank(&T, listen0_backward_c_0, 96, m.listen0_backward_c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* spoken_digits.lua:10   forwards over T: listen0_forward_previous_h,
+            listen0_forward_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 86784);
+        float *listen0_forward_previous_h = m.listen0_forward_previous_h,
+                *listen0_forward_previous_h_next = m.listen0_forward_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.listen0_forward_h_0_ranked, 96,
+                            listen0_forward_previous_h);
+                    rnn_rows_enter(&T, t, 0, m.listen0_forward_c_0_ranked, 96,
+                            m.listen0_forward_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_listen0_forward_h(&crew, rows, packed + PACKED_listen0_weight_hh_l0,
+                    listen0_forward_previous_h, m.listen0_weight_ih_l0_product + at * 768,
+                    m.listen0_bias_ih_l0_sum, m.listen0_forward_previous_c, m.h + at * 192,
+                    listen0_forward_previous_h_next);
+            rnn_meet(&crew);
+            float *const listen0_forward_previous_h_now = listen0_forward_previous_h;
+            listen0_forward_previous_h = listen0_forward_previous_h_next;
+            listen0_forward_previous_h_next = listen0_forward_previous_h_now;
+        }
+    }
+
+    /* spoken_digits.lua:10   backwards over T: listen0_backward_previous_h,
+            listen0_backward_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 86784);
+        float *listen0_backward_previous_h = m.listen0_backward_previous_h,
+                *listen0_backward_previous_h_next = m.listen0_backward_previous_h_next;
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, m.listen0_backward_h_0_ranked, 96,
+                            listen0_backward_previous_h);
+                    rnn_rows_enter(&T, t, 1, m.listen0_backward_c_0_ranked, 96,
+                            m.listen0_backward_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_listen0_backward_h(&crew, rows, packed + PACKED_listen0_weight_hh_l0_reverse,
+                    listen0_backward_previous_h, m.listen0_weight_ih_l0_product + at * 768,
+                    m.listen0_bias_ih_l0_reverse_sum, m.listen0_backward_previous_c,
+                    m.h + at * 192, listen0_backward_previous_h_next);
+            rnn_meet(&crew);
+            float *const listen0_backward_previous_h_now = listen0_backward_previous_h;
+            listen0_backward_previous_h = listen0_backward_previous_h_next;
+            listen0_backward_previous_h_next = listen0_backward_previous_h_now;
+        }
+    }
+
+    /* spoken_digits.lua:18   scores_sum_over_2 = sum_over(scores_copy) */
+    if (rnn_is_mine(team, 172)) {
+        rnn_rows_sum(&T_2_2, m.scores_copy, 1, m.scores_sum_over_2);
+    }
+    rnn_meet(team);
+
+    /* spoken_digits.lua:10   h = concat(h, h) */
+    rnn_meet(team);
+
+    /* spoken_digits.lua:17   listen1_forward_x = pyramid(h) */
+    if (rnn_is_mine(team, 59)) {
+        rnn_rows_pyramid(&T_2, &T, m.h, 192, 2, m.listen1_forward_x);
+    }
+    rnn_meet(team);
+
+    /* spoken_digits.lua:10   listen1_weight_ih_l0_product = matvec(stack, listen1_forward_x) */
+    rnn_product_packed(T_2_part.count, 768, 384, m.listen1_forward_x + T_2_part.first * 384, 384,
+            packed + PACKED_listen1_weight_ih_l0,
+            m.listen1_weight_ih_l0_product + T_2_part.first * 768, 768);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T_2, listen1_forward_h_0, 96, m.listen1_forward_h_0_ranked);
+        rnn_rows_rank(&T_2, listen1_forward_c_0, 96, m.listen1_forward_c_0_ranked);
+        rnn_rows_rank(&T_2, listen1_backward_h_0, 96, m.listen1_backward_h_0_ranked);
+        rnn_rows_rank(&T_2, listen1_backward_c_0, 96, m.listen1_backward_c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* spoken_digits.lua:10   forwards over T_2: listen1_forward_previous_h,
+            listen1_forward_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 2, (double)B * 86784);
+        float *listen1_forward_previous_h = m.listen1_forward_previous_h,
+                *listen1_forward_previous_h_next = m.listen1_forward_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T_2.T; t++) {
+            const size_t rows = (size_t)T_2.active[t], at = (size_t)T_2.first[t];
+            if (rnn_rows_begin(&T_2, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T_2, t, 0, m.listen1_forward_h_0_ranked, 96,
+                            listen1_forward_previous_h);
+                    rnn_rows_enter(&T_2, t, 0, m.listen1_forward_c_0_ranked, 96,
+                            m.listen1_forward_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_listen0_forward_h(&crew, rows, packed + PACKED_listen1_weight_hh_l0,
+                    listen1_forward_previous_h, m.listen1_weight_ih_l0_product + at * 768,
+                    m.listen1_bias_ih_l0_sum, m.listen1_forward_previous_c, m.h_2 + at * 192,
+                    listen1_forward_previous_h_next);
+            rnn_meet(&crew);
+            float *const listen1_forward_previous_h_now = listen1_forward_previous_h;
+            listen1_forward_previous_h = listen1_forward_previous_h_next;
+            listen1_forward_previous_h_next = listen1_forward_previous_h_now;
+        }
+    }
+
+    /* spoken_digits.lua:10   backwards over T_2: listen1_backward_previous_h,
+            listen1_backward_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 3, (double)B * 86784);
+        float *listen1_backward_previous_h = m.listen1_backward_previous_h,
+                *listen1_backward_previous_h_next = m.listen1_backward_previous_h_next;
+        for (int32_t t = T_2.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T_2.active[t], at = (size_t)T_2.first[t];
+            if (rnn_rows_begin(&T_2, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T_2, t, 1, m.listen1_backward_h_0_ranked, 96,
+                            listen1_backward_previous_h);
+                    rnn_rows_enter(&T_2, t, 1, m.listen1_backward_c_0_ranked, 96,
+                            m.listen1_backward_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_listen0_backward_h(&crew, rows, packed + PACKED_listen1_weight_hh_l0_reverse,
+                    listen1_backward_previous_h, m.listen1_weight_ih_l0_product + at * 768,
+                    m.listen1_bias_ih_l0_reverse_sum, m.listen1_backward_previous_c,
+                    m.h_2 + at * 192, listen1_backward_previous_h_next);
+            rnn_meet(&crew);
+            float *const listen1_backward_previous_h_now = listen1_backward_previous_h;
+            listen1_backward_previous_h = listen1_backward_previous_h_next;
+            listen1_backward_previous_h_next = listen1_backward_previous_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* spoken_digits.lua:10   h_2 = concat(h_2, h_2) */
+    rnn_meet(team);
+
+    /* spoken_digits.lua:17   listen2_forward_x = pyramid(h_2) */
+    if (rnn_is_mine(team, 114)) {
+        rnn_rows_pyramid(&T_2_2, &T_2, m.h_2, 192, 2, m.listen2_forward_x);
+    }
+    rnn_meet(team);
+
+    /* spoken_digits.lua:10   listen2_weight_ih_l0_product = matvec(stack, listen2_forward_x) */
+    rnn_product_packed(T_2_2_part.count, 768, 384, m.listen2_forward_x + T_2_2_part.first * 384,
+            384, packed + PACKED_listen2_weight_ih_l0,
+            m.listen2_weight_ih_l0_product + T_2_2_part.first * 768, 768);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T_2_2, listen2_forward_h_0, 96, m.listen2_forward_h_0_ranked);
+        rnn_rows_rank(&T_2_2, listen2_forward_c_0, 96, m.listen2_forward_c_0_ranked);
+        rnn_rows_rank(&T_2_2, listen2_backward_h_0, 96, m.listen2_backward_h_0_ranked);
+        rnn_rows_rank(&T_2_2, listen2_backward_c_0, 96, m.listen2_backward_c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* spoken_digits.lua:10   forwards over T_2_2: listen2_forward_previous_h,
+            listen2_forward_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 4, (double)B * 86784);
+        float *listen2_forward_previous_h = m.listen2_forward_previous_h,
+                *listen2_forward_previous_h_next = m.listen2_forward_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T_2_2.T; t++) {
+            const size_t rows = (size_t)T_2_2.active[t], at = (size_t)T_2_2.first[t];
+            if (rnn_rows_begin(&T_2_2, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T_2_2, t, 0, m.listen2_forward_h_0_ranked, 96,
+                            listen2_forward_previous_h);
+                    rnn_rows_enter(&T_2_2, t, 0, m.listen2_forward_c_0_ranked, 96,
+                            m.listen2_forward_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_listen0_forward_h(&crew, rows, packed + PACKED_listen2_weight_hh_l0,
+                    listen2_forward_previous_h, m.listen2_weight_ih_l0_product + at * 768,
+                    m.listen2_bias_ih_l0_sum, m.listen2_forward_previous_c, m.h_3 + at * 192,
+                    listen2_forward_previous_h_next);
+            rnn_meet(&crew);
+            float *const listen2_forward_previous_h_now = listen2_forward_previous_h;
+            listen2_forward_previous_h = listen2_forward_previous_h_next;
+            listen2_forward_previous_h_next = listen2_forward_previous_h_now;
+        }
+    }
+
+    /* spoken_digits.lua:10   backwards over T_2_2: listen2_backward_previous_h,
+            listen2_backward_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 5, (double)B * 86784);
+        float *listen2_backward_previous_h = m.listen2_backward_previous_h,
+                *listen2_backward_previous_h_next = m.listen2_backward_previous_h_next;
+        for (int32_t t = T_2_2.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T_2_2.active[t], at = (size_t)T_2_2.first[t];
+            if (rnn_rows_begin(&T_2_2, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T_2_2, t, 1, m.listen2_backward_h_0_ranked, 96,
+                            listen2_backward_previous_h);
+                    rnn_rows_enter(&T_2_2, t, 1, m.listen2_backward_c_0_ranked, 96,
+                            m.listen2_backward_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_listen0_backward_h(&crew, rows, packed + PACKED_listen2_weight_hh_l0_reverse,
+                    listen2_backward_previous_h, m.listen2_weight_ih_l0_product + at * 768,
+                    m.listen2_bias_ih_l0_reverse_sum, m.listen2_backward_previous_c,
+                    m.h_3 + at * 192, listen2_backward_previous_h_next);
+            rnn_meet(&crew);
+            float *const listen2_backward_previous_h_now = listen2_backward_previous_h;
+            listen2_backward_previous_h = listen2_backward_previous_h_next;
+            listen2_backward_previous_h_next = listen2_backward_previous_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* spoken_digits.lua:10   h_3 = concat(h_3, h_3) */
+    rnn_meet(team);
+
+    /* spoken_digits.lua:18   scores_sum_over = sum_over(h_3) */
+    if (rnn_is_mine(team, 169)) {
+        rnn_rows_sum(&T_2_2, m.h_3, 192, m.scores_sum_over);
+    }
+    rnn_meet(team);
+
+    /* spoken_digits.lua:18   scores_div = div(scores_sum_over, scores_sum_over_2) */
+    compute_scores_div(team, B, m.scores_sum_over, m.scores_sum_over_2, m.scores_div);
+    rnn_meet(team);
+
+    /* spoken_digits.lua:18   scores = add(matvec, readout.bias) */
+    compute_scores(team, B, packed + PACKED_readout_weight, m.scores_div,
+            args->params + SPOKEN_DIGITS_readout_bias, m.scores);
+    rnn_meet(team);
+
+    /* spoken_digits.lua:22   argmax = argmax(scores) */
+    rnn_each_argmax(B_part.count, 10, m.scores + B_part.first * 10, 10, m.argmax + B_part.first);
 }
 
 int spoken_digits_forward(const spoken_digits_args *args, rnn_error *error)
@@ -676,7 +1020,6 @@ int spoken_digits_forward(const spoken_digits_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_forward: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_forward: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->frames)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_forward: frames is NULL");
     const float *const frames = rnn_rows_pack(&T, args->frames, 40, m.frames);
@@ -705,184 +1048,13 @@ int spoken_digits_forward(const spoken_digits_args *args, rnn_error *error)
     const float *const listen2_backward_c_0 = rnn_or_number(args->listen2_backward_c, 0.0f, B * 96,
             m.listen2_backward_c_0);
 
-    /* spoken_digits.lua:10   listen2_bias_ih_l0_reverse_sum = add(listen2.bias_ih_l0_reverse,
-            listen2.bias_hh_l0_reverse) */
-    compute_listen0_bias_ih_l0_sum(1, args->params + SPOKEN_DIGITS_listen0_bias_ih_l0,
-            args->params + SPOKEN_DIGITS_listen0_bias_hh_l0,
-            args->params + SPOKEN_DIGITS_listen0_bias_ih_l0_reverse,
-            args->params + SPOKEN_DIGITS_listen0_bias_hh_l0_reverse,
-            args->params + SPOKEN_DIGITS_listen1_bias_ih_l0,
-            args->params + SPOKEN_DIGITS_listen1_bias_hh_l0,
-            args->params + SPOKEN_DIGITS_listen1_bias_ih_l0_reverse,
-            args->params + SPOKEN_DIGITS_listen1_bias_hh_l0_reverse,
-            args->params + SPOKEN_DIGITS_listen2_bias_ih_l0,
-            args->params + SPOKEN_DIGITS_listen2_bias_hh_l0,
-            args->params + SPOKEN_DIGITS_listen2_bias_ih_l0_reverse,
-            args->params + SPOKEN_DIGITS_listen2_bias_hh_l0_reverse, m.listen0_bias_ih_l0_sum,
-            m.listen0_bias_ih_l0_reverse_sum, m.listen1_bias_ih_l0_sum,
-            m.listen1_bias_ih_l0_reverse_sum, m.listen2_bias_ih_l0_sum,
-            m.listen2_bias_ih_l0_reverse_sum);
-
-    /* spoken_digits.lua:10   listen0_weight_ih_l0_product = matvec(stack, frames) */
-    rnn_product_packed((size_t)T.N, 768, 40, frames, 40, packed + PACKED_listen0_weight_ih_l0,
-            m.listen0_weight_ih_l0_product, 768);
-
-    /* spoken_digits.lua:18   scores_copy = copy(1) */
-    compute_scores_copy((size_t)T_2_2.N, m.scores_copy);
-
-    rnn_rows_rank(&T, listen0_forward_h_0, 96, m.listen0_forward_h_0_ranked);
-    rnn_rows_rank(&T, listen0_forward_c_0, 96, m.listen0_forward_c_0_ranked);
-    /* spoken_digits.lua:10   forwards over T: listen0_forward_previous_h,
-            listen0_forward_previous_c */
-    float *listen0_forward_previous_h = m.listen0_forward_previous_h,
-            *listen0_forward_previous_h_next = m.listen0_forward_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.listen0_forward_h_0_ranked, 96, listen0_forward_previous_h);
-        rnn_rows_enter(&T, t, 0, m.listen0_forward_c_0_ranked, 96, m.listen0_forward_previous_c);
-        compute_listen0_forward_h(rows, packed + PACKED_listen0_weight_hh_l0,
-                listen0_forward_previous_h, m.listen0_weight_ih_l0_product + at * 768,
-                m.listen0_bias_ih_l0_sum, m.listen0_forward_previous_c, m.h + at * 192,
-                listen0_forward_previous_h_next);
-        float *const listen0_forward_previous_h_now = listen0_forward_previous_h;
-        listen0_forward_previous_h = listen0_forward_previous_h_next;
-        listen0_forward_previous_h_next = listen0_forward_previous_h_now;
-    }
-
-    rnn_rows_rank(&T, listen0_backward_h_0, 96, m.listen0_backward_h_0_ranked);
-    rnn_rows_rank(&T, listen0_backward_c_0, 96, m.listen0_backward_c_0_ranked);
-    /* spoken_digits.lua:10   backwards over T: listen0_backward_previous_h,
-            listen0_backward_previous_c */
-    float *listen0_backward_previous_h = m.listen0_backward_previous_h,
-            *listen0_backward_previous_h_next = m.listen0_backward_previous_h_next;
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, m.listen0_backward_h_0_ranked, 96, listen0_backward_previous_h);
-        rnn_rows_enter(&T, t, 1, m.listen0_backward_c_0_ranked, 96, m.listen0_backward_previous_c);
-        compute_listen0_backward_h(rows, packed + PACKED_listen0_weight_hh_l0_reverse,
-                listen0_backward_previous_h, m.listen0_weight_ih_l0_product + at * 768,
-                m.listen0_bias_ih_l0_reverse_sum, m.listen0_backward_previous_c, m.h + at * 192,
-                listen0_backward_previous_h_next);
-        float *const listen0_backward_previous_h_now = listen0_backward_previous_h;
-        listen0_backward_previous_h = listen0_backward_previous_h_next;
-        listen0_backward_previous_h_next = listen0_backward_previous_h_now;
-    }
-
-    /* spoken_digits.lua:18   scores_sum_over_2 = sum_over(scores_copy) */
-    rnn_rows_sum(&T_2_2, m.scores_copy, 1, m.scores_sum_over_2);
-
-    /* spoken_digits.lua:10   h = concat(h, h) */
-
-    /* spoken_digits.lua:17   listen1_forward_x = pyramid(h) */
-    rnn_rows_pyramid(&T_2, &T, m.h, 192, 2, m.listen1_forward_x);
-
-    /* spoken_digits.lua:10   listen1_weight_ih_l0_product = matvec(stack, listen1_forward_x) */
-    rnn_product_packed((size_t)T_2.N, 768, 384, m.listen1_forward_x, 384,
-            packed + PACKED_listen1_weight_ih_l0, m.listen1_weight_ih_l0_product, 768);
-
-    rnn_rows_rank(&T_2, listen1_forward_h_0, 96, m.listen1_forward_h_0_ranked);
-    rnn_rows_rank(&T_2, listen1_forward_c_0, 96, m.listen1_forward_c_0_ranked);
-    /* spoken_digits.lua:10   forwards over T_2: listen1_forward_previous_h,
-            listen1_forward_previous_c */
-    float *listen1_forward_previous_h = m.listen1_forward_previous_h,
-            *listen1_forward_previous_h_next = m.listen1_forward_previous_h_next;
-    for (int32_t t = 0; t < T_2.T; t++) {
-        const size_t rows = (size_t)T_2.active[t], at = (size_t)T_2.first[t];
-        rnn_rows_enter(&T_2, t, 0, m.listen1_forward_h_0_ranked, 96, listen1_forward_previous_h);
-        rnn_rows_enter(&T_2, t, 0, m.listen1_forward_c_0_ranked, 96, m.listen1_forward_previous_c);
-        compute_listen0_forward_h(rows, packed + PACKED_listen1_weight_hh_l0,
-                listen1_forward_previous_h, m.listen1_weight_ih_l0_product + at * 768,
-                m.listen1_bias_ih_l0_sum, m.listen1_forward_previous_c, m.h_2 + at * 192,
-                listen1_forward_previous_h_next);
-        float *const listen1_forward_previous_h_now = listen1_forward_previous_h;
-        listen1_forward_previous_h = listen1_forward_previous_h_next;
-        listen1_forward_previous_h_next = listen1_forward_previous_h_now;
-    }
-
-    rnn_rows_rank(&T_2, listen1_backward_h_0, 96, m.listen1_backward_h_0_ranked);
-    rnn_rows_rank(&T_2, listen1_backward_c_0, 96, m.listen1_backward_c_0_ranked);
-    /* spoken_digits.lua:10   backwards over T_2: listen1_backward_previous_h,
-            listen1_backward_previous_c */
-    float *listen1_backward_previous_h = m.listen1_backward_previous_h,
-            *listen1_backward_previous_h_next = m.listen1_backward_previous_h_next;
-    for (int32_t t = T_2.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T_2.active[t], at = (size_t)T_2.first[t];
-        rnn_rows_enter(&T_2, t, 1, m.listen1_backward_h_0_ranked, 96, listen1_backward_previous_h);
-        rnn_rows_enter(&T_2, t, 1, m.listen1_backward_c_0_ranked, 96,
-                m.listen1_backward_previous_c);
-        compute_listen0_backward_h(rows, packed + PACKED_listen1_weight_hh_l0_reverse,
-                listen1_backward_previous_h, m.listen1_weight_ih_l0_product + at * 768,
-                m.listen1_bias_ih_l0_reverse_sum, m.listen1_backward_previous_c, m.h_2 + at * 192,
-                listen1_backward_previous_h_next);
-        float *const listen1_backward_previous_h_now = listen1_backward_previous_h;
-        listen1_backward_previous_h = listen1_backward_previous_h_next;
-        listen1_backward_previous_h_next = listen1_backward_previous_h_now;
-    }
-
-    /* spoken_digits.lua:10   h_2 = concat(h_2, h_2) */
-
-    /* spoken_digits.lua:17   listen2_forward_x = pyramid(h_2) */
-    rnn_rows_pyramid(&T_2_2, &T_2, m.h_2, 192, 2, m.listen2_forward_x);
-
-    /* spoken_digits.lua:10   listen2_weight_ih_l0_product = matvec(stack, listen2_forward_x) */
-    rnn_product_packed((size_t)T_2_2.N, 768, 384, m.listen2_forward_x, 384,
-            packed + PACKED_listen2_weight_ih_l0, m.listen2_weight_ih_l0_product, 768);
-
-    rnn_rows_rank(&T_2_2, listen2_forward_h_0, 96, m.listen2_forward_h_0_ranked);
-    rnn_rows_rank(&T_2_2, listen2_forward_c_0, 96, m.listen2_forward_c_0_ranked);
-    /* spoken_digits.lua:10   forwards over T_2_2: listen2_forward_previous_h,
-            listen2_forward_previous_c */
-    float *listen2_forward_previous_h = m.listen2_forward_previous_h,
-            *listen2_forward_previous_h_next = m.listen2_forward_previous_h_next;
-    for (int32_t t = 0; t < T_2_2.T; t++) {
-        const size_t rows = (size_t)T_2_2.active[t], at = (size_t)T_2_2.first[t];
-        rnn_rows_enter(&T_2_2, t, 0, m.listen2_forward_h_0_ranked, 96, listen2_forward_previous_h);
-        rnn_rows_enter(&T_2_2, t, 0, m.listen2_forward_c_0_ranked, 96,
-                m.listen2_forward_previous_c);
-        compute_listen0_forward_h(rows, packed + PACKED_listen2_weight_hh_l0,
-                listen2_forward_previous_h, m.listen2_weight_ih_l0_product + at * 768,
-                m.listen2_bias_ih_l0_sum, m.listen2_forward_previous_c, m.h_3 + at * 192,
-                listen2_forward_previous_h_next);
-        float *const listen2_forward_previous_h_now = listen2_forward_previous_h;
-        listen2_forward_previous_h = listen2_forward_previous_h_next;
-        listen2_forward_previous_h_next = listen2_forward_previous_h_now;
-    }
-
-    rnn_rows_rank(&T_2_2, listen2_backward_h_0, 96, m.listen2_backward_h_0_ranked);
-    rnn_rows_rank(&T_2_2, listen2_backward_c_0, 96, m.listen2_backward_c_0_ranked);
-    /* spoken_digits.lua:10   backwards over T_2_2: listen2_backward_previous_h,
-            listen2_backward_previous_c */
-    float *listen2_backward_previous_h = m.listen2_backward_previous_h,
-            *listen2_backward_previous_h_next = m.listen2_backward_previous_h_next;
-    for (int32_t t = T_2_2.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T_2_2.active[t], at = (size_t)T_2_2.first[t];
-        rnn_rows_enter(&T_2_2, t, 1, m.listen2_backward_h_0_ranked, 96,
-                listen2_backward_previous_h);
-        rnn_rows_enter(&T_2_2, t, 1, m.listen2_backward_c_0_ranked, 96,
-                m.listen2_backward_previous_c);
-        compute_listen0_backward_h(rows, packed + PACKED_listen2_weight_hh_l0_reverse,
-                listen2_backward_previous_h, m.listen2_weight_ih_l0_product + at * 768,
-                m.listen2_bias_ih_l0_reverse_sum, m.listen2_backward_previous_c, m.h_3 + at * 192,
-                listen2_backward_previous_h_next);
-        float *const listen2_backward_previous_h_now = listen2_backward_previous_h;
-        listen2_backward_previous_h = listen2_backward_previous_h_next;
-        listen2_backward_previous_h_next = listen2_backward_previous_h_now;
-    }
-
-    /* spoken_digits.lua:10   h_3 = concat(h_3, h_3) */
-
-    /* spoken_digits.lua:18   scores_sum_over = sum_over(h_3) */
-    rnn_rows_sum(&T_2_2, m.h_3, 192, m.scores_sum_over);
-
-    /* spoken_digits.lua:18   scores_div = div(scores_sum_over, scores_sum_over_2) */
-    compute_scores_div(B, m.scores_sum_over, m.scores_sum_over_2, m.scores_div);
-
-    /* spoken_digits.lua:18   scores = add(matvec, readout.bias) */
-    compute_scores(B, packed + PACKED_readout_weight, m.scores_div,
-            args->params + SPOKEN_DIGITS_readout_bias, m.scores);
-
-    /* spoken_digits.lua:22   argmax = argmax(scores) */
-    rnn_each_argmax(B, 10, m.scores, 10, m.argmax);
+    const struct spoken_digits_forward_call call = {args, B, T, T_2, T_2_2, m, frames,
+            listen0_forward_h_0, listen0_forward_c_0, listen0_backward_h_0, listen0_backward_c_0,
+            listen1_forward_h_0, listen1_forward_c_0, listen1_backward_h_0, listen1_backward_c_0,
+            listen2_forward_h_0, listen2_forward_c_0, listen2_backward_h_0, listen2_backward_c_0};
+    rnn_pool_run(args->pool,
+            (double)T.N * 236544 + (double)T_2.N * 768000 + (double)T_2_2.N * 769552 + (double)B
+            * 5464 + 18432, spoken_digits_forward_work, &call);
 
     if (args->best)
         rnn_each_copy(B, 1, m.argmax, 1, args->best, 1);
@@ -902,14 +1074,16 @@ RNN_INLINE void compute_each_lanes(const int lanes, const size_t j,
     rnn_store_lanes(each + j, each_1, lanes);
 }
 
-static void compute_each(const size_t rows, const float *restrict each_logsumexp,
-        const float *restrict each_pick, float *restrict each)
+static void compute_each(const rnn_team *team, const size_t rows,
+        const float *restrict each_logsumexp, const float *restrict each_pick, float *restrict each)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_each_lanes(RNN_LANES, j, each_logsumexp, each_pick, each);
-    if (j < rows)
-        compute_each_lanes((int)(rows - j), j, each_logsumexp, each_pick, each);
+    if (j < end)
+        compute_each_lanes((int)(end - j), j, each_logsumexp, each_pick, each);
 }
 
 /* spoken_digits.lua:21   div   (1 operation) */
@@ -920,61 +1094,62 @@ RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *
     rnn_store_lanes(div + j, div_, lanes);
 }
 
-static void compute_div(const size_t rows, const float *restrict sum_over,
+static void compute_div(const rnn_team *team, const size_t rows, const float *restrict sum_over,
         const float *restrict sum_over_2, float *restrict div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_div_lanes(RNN_LANES, j, sum_over, sum_over_2, div);
-    if (j < rows)
-        compute_div_lanes((int)(rows - j), j, sum_over, sum_over_2, div);
+    if (j < end)
+        compute_div_lanes((int)(end - j), j, sum_over, sum_over_2, div);
 }
 
 /* Memory of spoken_digits_loss behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 192: frames (-1..1), h (4..8)
- *   1    B x 96: listen0_forward_h_0 (-1..4), listen0_backward_previous_h (5..5),
-        scores_sum_over_2 (6..19), scores (20..22), each (23..24)
- *   2    B x 192: listen0_forward_c_0 (-1..4), listen0_backward_previous_h_next (5..5),
-        listen1_forward_previous_h (10..10), listen1_backward_previous_h (11..11),
-        listen2_forward_previous_h (15..15), listen2_backward_previous_h (16..16),
-        scores_sum_over (18..19)
- *   3    B x 192: listen0_backward_h_0 (-1..5), listen1_forward_previous_h_next (10..10),
-        listen1_backward_previous_h_next (11..11), listen2_forward_previous_h_next (15..15),
-        listen2_backward_previous_h_next (16..16), scores_div (19..20)
- *   4    B x 96: listen0_backward_c_0 (-1..5), listen1_forward_previous_c (10..10),
-        listen1_backward_previous_c (11..11), listen2_forward_previous_c (15..15),
-        listen2_backward_previous_c (16..16), each_logsumexp (21..23)
- *   5    B x 96: listen1_forward_h_0 (-1..10), each_pick (22..23),
-        listen1_backward_h_0_ranked (11..11), listen2_forward_h_0_ranked (15..15),
-        listen2_backward_h_0_ranked (16..16)
- *   6    B x 96: listen1_forward_c_0 (-1..10), listen1_backward_c_0_ranked (11..11),
-        listen2_forward_c_0_ranked (15..15), listen2_backward_c_0_ranked (16..16)
- *   7    B x 96: listen1_backward_h_0 (-1..11)
- *   8    B x 96: listen1_backward_c_0 (-1..11)
- *   9    B x 96: listen2_forward_h_0 (-1..15)
- *   10   B x 96: listen2_forward_c_0 (-1..15)
+ *   0    (T.N + B) x 192: frames (-1..3), h (4..8)
+ *   1    B x 192: listen0_forward_h_0 (-1..6), listen1_forward_previous_h (10..11),
+        listen2_forward_previous_h (15..16), scores_sum_over (18..19)
+ *   2    B x 192: listen0_forward_c_0 (-1..6), listen1_forward_previous_h_next (10..11),
+        listen2_forward_previous_h_next (15..16), scores_div (19..20)
+ *   3    B x 96: listen0_backward_h_0 (-1..6), listen1_forward_previous_c (10..11),
+        listen2_forward_previous_c (15..16), each_logsumexp (21..23)
+ *   4    B x 96: listen0_backward_c_0 (-1..6), listen1_backward_previous_h (10..11),
+        listen2_backward_previous_h (15..16), each_pick (21..23)
+ *   5    B x 96: listen1_forward_h_0 (-1..11), listen2_backward_previous_h_next (15..16)
+ *   6    B x 96: listen1_forward_c_0 (-1..11), listen2_backward_previous_c (15..16)
+ *   7    B x 96: listen1_backward_h_0 (-1..11), listen2_forward_h_0_ranked (15..16)
+ *   8    B x 96: listen1_backward_c_0 (-1..11), listen2_forward_c_0_ranked (15..16)
+ *   9    B x 96: listen2_forward_h_0 (-1..16)
+ *   10   B x 96: listen2_forward_c_0 (-1..16)
  *   11   B x 96: listen2_backward_h_0 (-1..16)
  *   12   B x 96: listen2_backward_c_0 (-1..16)
- *   13   1 x 384: listen0_bias_ih_l0_sum (0..4), sum_over (24..25)
- *   14   1 x 384: listen0_bias_ih_l0_reverse_sum (0..5), div (25..26)
- *   15   1 x 384: listen1_bias_ih_l0_sum (0..10)
+ *   13   1 x 384: listen0_bias_ih_l0_sum (0..6), sum_over (24..25)
+ *   14   1 x 384: listen0_bias_ih_l0_reverse_sum (0..6), div (25..26)
+ *   15   1 x 384: listen1_bias_ih_l0_sum (0..11)
  *   16   1 x 384: listen1_bias_ih_l0_reverse_sum (0..11)
- *   17   1 x 384: listen2_bias_ih_l0_sum (0..15)
+ *   17   1 x 384: listen2_bias_ih_l0_sum (0..16)
  *   18   1 x 384: listen2_bias_ih_l0_reverse_sum (0..16)
- *   19   (T.N + B) x 768: listen0_weight_ih_l0_product (1..5)
- *   20   (T_2_2.N + B) x 384: h_3 (15..18), listen2_forward_x (13..14), scores_copy (2..6)
- *   21   1 x 1: sum_over_2 (3..25)
- *   22   B x 96: listen0_forward_previous_h (4..4), listen0_backward_previous_c (5..5),
-        listen1_forward_h_0_ranked (10..10)
- *   23   B x 96: listen0_forward_previous_h_next (4..4), listen0_backward_h_0_ranked (5..5),
-        listen1_forward_c_0_ranked (10..10)
- *   24   B x 96: listen0_forward_previous_c (4..4), listen0_backward_c_0_ranked (5..5)
- *   25   B x 96: listen0_forward_h_0_ranked (4..4)
- *   26   B x 96: listen0_forward_c_0_ranked (4..4)
- *   27   (T_2.N + B) x 384: h_2 (10..13), listen1_forward_x (8..9)
- *   28   (T_2.N + B) x 768: listen1_weight_ih_l0_product (9..11)
- *   29   (T_2_2.N + B) x 768: listen2_weight_ih_l0_product (14..16)
+ *   19   (T.N + B) x 768: listen0_weight_ih_l0_product (1..6)
+ *   20   (T_2_2.N + B) x 384: h_3 (15..18), listen2_forward_x (13..14), scores_copy (1..6)
+ *   21   1 x 1: sum_over_2 (1..25)
+ *   22   B x 96: listen0_forward_previous_h (4..6), listen1_backward_previous_h_next (10..11),
+        listen2_backward_h_0_ranked (15..16)
+ *   23   B x 96: listen0_forward_previous_h_next (4..6), listen1_backward_previous_c (10..11),
+        listen2_backward_c_0_ranked (15..16)
+ *   24   B x 96: listen0_forward_previous_c (4..6), listen1_forward_h_0_ranked (10..11)
+ *   25   B x 96: listen0_backward_previous_h (4..6), listen1_forward_c_0_ranked (10..11)
+ *   26   B x 96: listen0_backward_previous_h_next (4..6), listen1_backward_h_0_ranked (10..11)
+ *   27   B x 96: listen0_backward_previous_c (4..6), listen1_backward_c_0_ranked (10..11)
+ *   28   B x 10: scores_sum_over_2 (4..19), scores (20..22), each (23..24)
+ *   29   B x 96: listen0_forward_h_0_ranked (4..6)
+ *   30   B x 96: listen0_forward_c_0_ranked (4..6)
+ *   31   B x 96: listen0_backward_h_0_ranked (4..6)
+ *   32   B x 96: listen0_backward_c_0_ranked (4..6)
+ *   33   (T_2.N + B) x 384: h_2 (10..13), listen1_forward_x (8..9)
+ *   34   (T_2.N + B) x 768: listen1_weight_ih_l0_product (9..11)
+ *   35   (T_2_2.N + B) x 768: listen2_weight_ih_l0_product (14..16)
  */
 struct spoken_digits_loss_memory {
     float *frames;
@@ -1055,41 +1230,30 @@ static void spoken_digits_loss_layout(struct spoken_digits_loss_memory *m, void 
     size_t at = first;
     m->frames = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 192);
     m->h = m->frames;
-    m->listen0_forward_h_0 = (float *)rnn_take(session, &at, B * 96);
-    m->listen0_backward_previous_h = m->listen0_forward_h_0;
-    m->scores_sum_over_2 = m->listen0_forward_h_0;
-    m->scores = m->listen0_forward_h_0;
-    m->each = m->listen0_forward_h_0;
+    m->listen0_forward_h_0 = (float *)rnn_take(session, &at, B * 192);
+    m->listen1_forward_previous_h = m->listen0_forward_h_0;
+    m->listen2_forward_previous_h = m->listen0_forward_h_0;
+    m->scores_sum_over = m->listen0_forward_h_0;
     m->listen0_forward_c_0 = (float *)rnn_take(session, &at, B * 192);
-    m->listen0_backward_previous_h_next = m->listen0_forward_c_0;
-    m->listen1_forward_previous_h = m->listen0_forward_c_0;
-    m->listen1_backward_previous_h = m->listen0_forward_c_0;
-    m->listen2_forward_previous_h = m->listen0_forward_c_0;
-    m->listen2_backward_previous_h = m->listen0_forward_c_0;
-    m->scores_sum_over = m->listen0_forward_c_0;
-    m->listen0_backward_h_0 = (float *)rnn_take(session, &at, B * 192);
-    m->listen1_forward_previous_h_next = m->listen0_backward_h_0;
-    m->listen1_backward_previous_h_next = m->listen0_backward_h_0;
-    m->listen2_forward_previous_h_next = m->listen0_backward_h_0;
-    m->listen2_backward_previous_h_next = m->listen0_backward_h_0;
-    m->scores_div = m->listen0_backward_h_0;
+    m->listen1_forward_previous_h_next = m->listen0_forward_c_0;
+    m->listen2_forward_previous_h_next = m->listen0_forward_c_0;
+    m->scores_div = m->listen0_forward_c_0;
+    m->listen0_backward_h_0 = (float *)rnn_take(session, &at, B * 96);
+    m->listen1_forward_previous_c = m->listen0_backward_h_0;
+    m->listen2_forward_previous_c = m->listen0_backward_h_0;
+    m->each_logsumexp = m->listen0_backward_h_0;
     m->listen0_backward_c_0 = (float *)rnn_take(session, &at, B * 96);
-    m->listen1_forward_previous_c = m->listen0_backward_c_0;
-    m->listen1_backward_previous_c = m->listen0_backward_c_0;
-    m->listen2_forward_previous_c = m->listen0_backward_c_0;
-    m->listen2_backward_previous_c = m->listen0_backward_c_0;
-    m->each_logsumexp = m->listen0_backward_c_0;
+    m->listen1_backward_previous_h = m->listen0_backward_c_0;
+    m->listen2_backward_previous_h = m->listen0_backward_c_0;
+    m->each_pick = m->listen0_backward_c_0;
     m->listen1_forward_h_0 = (float *)rnn_take(session, &at, B * 96);
-    m->each_pick = m->listen1_forward_h_0;
-    m->listen1_backward_h_0_ranked = m->listen1_forward_h_0;
-    m->listen2_forward_h_0_ranked = m->listen1_forward_h_0;
-    m->listen2_backward_h_0_ranked = m->listen1_forward_h_0;
+    m->listen2_backward_previous_h_next = m->listen1_forward_h_0;
     m->listen1_forward_c_0 = (float *)rnn_take(session, &at, B * 96);
-    m->listen1_backward_c_0_ranked = m->listen1_forward_c_0;
-    m->listen2_forward_c_0_ranked = m->listen1_forward_c_0;
-    m->listen2_backward_c_0_ranked = m->listen1_forward_c_0;
+    m->listen2_backward_previous_c = m->listen1_forward_c_0;
     m->listen1_backward_h_0 = (float *)rnn_take(session, &at, B * 96);
+    m->listen2_forward_h_0_ranked = m->listen1_backward_h_0;
     m->listen1_backward_c_0 = (float *)rnn_take(session, &at, B * 96);
+    m->listen2_forward_c_0_ranked = m->listen1_backward_c_0;
     m->listen2_forward_h_0 = (float *)rnn_take(session, &at, B * 96);
     m->listen2_forward_c_0 = (float *)rnn_take(session, &at, B * 96);
     m->listen2_backward_h_0 = (float *)rnn_take(session, &at, B * 96);
@@ -1108,15 +1272,26 @@ static void spoken_digits_loss_layout(struct spoken_digits_loss_memory *m, void 
     m->scores_copy = m->h_3;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->listen0_forward_previous_h = (float *)rnn_take(session, &at, B * 96);
-    m->listen0_backward_previous_c = m->listen0_forward_previous_h;
-    m->listen1_forward_h_0_ranked = m->listen0_forward_previous_h;
+    m->listen1_backward_previous_h_next = m->listen0_forward_previous_h;
+    m->listen2_backward_h_0_ranked = m->listen0_forward_previous_h;
     m->listen0_forward_previous_h_next = (float *)rnn_take(session, &at, B * 96);
-    m->listen0_backward_h_0_ranked = m->listen0_forward_previous_h_next;
-    m->listen1_forward_c_0_ranked = m->listen0_forward_previous_h_next;
+    m->listen1_backward_previous_c = m->listen0_forward_previous_h_next;
+    m->listen2_backward_c_0_ranked = m->listen0_forward_previous_h_next;
     m->listen0_forward_previous_c = (float *)rnn_take(session, &at, B * 96);
-    m->listen0_backward_c_0_ranked = m->listen0_forward_previous_c;
+    m->listen1_forward_h_0_ranked = m->listen0_forward_previous_c;
+    m->listen0_backward_previous_h = (float *)rnn_take(session, &at, B * 96);
+    m->listen1_forward_c_0_ranked = m->listen0_backward_previous_h;
+    m->listen0_backward_previous_h_next = (float *)rnn_take(session, &at, B * 96);
+    m->listen1_backward_h_0_ranked = m->listen0_backward_previous_h_next;
+    m->listen0_backward_previous_c = (float *)rnn_take(session, &at, B * 96);
+    m->listen1_backward_c_0_ranked = m->listen0_backward_previous_c;
+    m->scores_sum_over_2 = (float *)rnn_take(session, &at, B * 10);
+    m->scores = m->scores_sum_over_2;
+    m->each = m->scores_sum_over_2;
     m->listen0_forward_h_0_ranked = (float *)rnn_take(session, &at, B * 96);
     m->listen0_forward_c_0_ranked = (float *)rnn_take(session, &at, B * 96);
+    m->listen0_backward_h_0_ranked = (float *)rnn_take(session, &at, B * 96);
+    m->listen0_backward_c_0_ranked = (float *)rnn_take(session, &at, B * 96);
     m->h_2 = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 384);
     m->listen1_forward_x = m->h_2;
     m->listen1_weight_ih_l0_product = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 768);
@@ -1125,6 +1300,362 @@ static void spoken_digits_loss_layout(struct spoken_digits_loss_memory *m, void 
     (void)T;
     (void)T_2;
     (void)T_2_2;
+}
+
+/* What the threads of spoken_digits_loss need of it. */
+struct spoken_digits_loss_call {
+    const spoken_digits_args *args;
+    size_t B;
+    rnn_rows T;
+    rnn_rows T_2;
+    rnn_rows T_2_2;
+    struct spoken_digits_loss_memory m;
+    const float *frames;
+    const float *listen0_forward_h_0;
+    const float *listen0_forward_c_0;
+    const float *listen0_backward_h_0;
+    const float *listen0_backward_c_0;
+    const float *listen1_forward_h_0;
+    const float *listen1_forward_c_0;
+    const float *listen1_backward_h_0;
+    const float *listen1_backward_c_0;
+    const float *listen2_forward_h_0;
+    const float *listen2_forward_c_0;
+    const float *listen2_backward_h_0;
+    const float *listen2_backward_c_0;
+    const int32_t *digit;
+};
+
+static void spoken_digits_loss_work(const rnn_team *team, const void *data)
+{
+    const struct spoken_digits_loss_call *const call = (const struct spoken_digits_loss_call *)data;
+    const spoken_digits_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const rnn_rows T_2 = call->T_2;
+    const rnn_rows T_2_2 = call->T_2_2;
+    const struct spoken_digits_loss_memory m = call->m;
+    const float *const frames = call->frames;
+    const float *const listen0_forward_h_0 = call->listen0_forward_h_0;
+    const float *const listen0_forward_c_0 = call->listen0_forward_c_0;
+    const float *const listen0_backward_h_0 = call->listen0_backward_h_0;
+    const float *const listen0_backward_c_0 = call->listen0_backward_c_0;
+    const float *const listen1_forward_h_0 = call->listen1_forward_h_0;
+    const float *const listen1_forward_c_0 = call->listen1_forward_c_0;
+    const float *const listen1_backward_h_0 = call->listen1_backward_h_0;
+    const float *const listen1_backward_c_0 = call->listen1_backward_c_0;
+    const float *const listen2_forward_h_0 = call->listen2_forward_h_0;
+    const float *const listen2_forward_c_0 = call->listen2_forward_c_0;
+    const float *const listen2_backward_h_0 = call->listen2_backward_h_0;
+    const float *const listen2_backward_c_0 = call->listen2_backward_c_0;
+    const int32_t *const digit = call->digit;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share B_part = rnn_share_of(team, B, 1);
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+    const rnn_share T_2_part = rnn_share_of(team, (size_t)T_2.N, 16);
+    const rnn_share T_2_2_part = rnn_share_of(team, (size_t)T_2_2.N, 16);
+
+    /* spoken_digits.lua:10   listen2_bias_ih_l0_reverse_sum = add(listen2.bias_ih_l0_reverse,
+            listen2.bias_hh_l0_reverse) */
+    compute_listen0_bias_ih_l0_sum(team, 1, args->params + SPOKEN_DIGITS_listen0_bias_ih_l0,
+            args->params + SPOKEN_DIGITS_listen0_bias_hh_l0,
+            args->params + SPOKEN_DIGITS_listen0_bias_ih_l0_reverse,
+            args->params + SPOKEN_DIGITS_listen0_bias_hh_l0_reverse,
+            args->params + SPOKEN_DIGITS_listen1_bias_ih_l0,
+            args->params + SPOKEN_DIGITS_listen1_bias_hh_l0,
+            args->params + SPOKEN_DIGITS_listen1_bias_ih_l0_reverse,
+            args->params + SPOKEN_DIGITS_listen1_bias_hh_l0_reverse,
+            args->params + SPOKEN_DIGITS_listen2_bias_ih_l0,
+            args->params + SPOKEN_DIGITS_listen2_bias_hh_l0,
+            args->params + SPOKEN_DIGITS_listen2_bias_ih_l0_reverse,
+            args->params + SPOKEN_DIGITS_listen2_bias_hh_l0_reverse, m.listen0_bias_ih_l0_sum,
+            m.listen0_bias_ih_l0_reverse_sum, m.listen1_bias_ih_l0_sum,
+            m.listen1_bias_ih_l0_reverse_sum, m.listen2_bias_ih_l0_sum,
+            m.listen2_bias_ih_l0_reverse_sum);
+    rnn_meet(team);
+
+    /* spoken_digits.lua:10   listen0_weight_ih_l0_product = matvec(stack, frames) */
+    rnn_product_packed(T_part.count, 768, 40, frames + T_part.first * 40, 40,
+            packed + PACKED_listen0_weight_ih_l0,
+            m.listen0_weight_ih_l0_product + T_part.first * 768, 768);
+
+    /* spoken_digits.lua:18   scores_copy = copy(1) */
+    compute_scores_copy(team, (size_t)T_2_2.N, m.scores_copy);
+
+    /* spoken_digits.lua:21   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 184)) {
+        *(m.sum_over_2) = 1.0f * (float)B;
+    }
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, listen0_forward_h_0, 96, m.listen0_forward_h_0_ranked);
+        rnn_rows_rank(&T, listen0_forward_c_0, 96, m.listen0_forward_c_0_ranked);
+        rnn_rows_rank(&T, listen0_backward_h_0, 96, m.listen0_backward_h_0_ranked);
+        rnn_rows_rank(&T, listen0_backward_c_0, 96, m.listen0_backward_c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* spoken_digits.lua:10   forwards over T: listen0_forward_previous_h,
+            listen0_forward_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 86784);
+        float *listen0_forward_previous_h = m.listen0_forward_previous_h,
+                *listen0_forward_previous_h_next = m.listen0_forward_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.listen0_forward_h_0_ranked, 96,
+                            listen0_forward_previous_h);
+                    rnn_rows_enter(&T, t, 0, m.listen0_forward_c_0_ranked, 96,
+                            m.listen0_forward_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_listen0_forward_h(&crew, rows, packed + PACKED_listen0_weight_hh_l0,
+                    listen0_forward_previous_h, m.listen0_weight_ih_l0_product + at * 768,
+                    m.listen0_bias_ih_l0_sum, m.listen0_forward_previous_c, m.h + at * 192,
+                    listen0_forward_previous_h_next);
+            rnn_meet(&crew);
+            float *const listen0_forward_previous_h_now = listen0_forward_previous_h;
+            listen0_forward_previous_h = listen0_forward_previous_h_next;
+            listen0_forward_previous_h_next = listen0_forward_previous_h_now;
+        }
+    }
+
+    /* spoken_digits.lua:10   backwards over T: listen0_backward_previous_h,
+            listen0_backward_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 86784);
+        float *listen0_backward_previous_h = m.listen0_backward_previous_h,
+                *listen0_backward_previous_h_next = m.listen0_backward_previous_h_next;
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, m.listen0_backward_h_0_ranked, 96,
+                            listen0_backward_previous_h);
+                    rnn_rows_enter(&T, t, 1, m.listen0_backward_c_0_ranked, 96,
+                            m.listen0_backward_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_listen0_backward_h(&crew, rows, packed + PACKED_listen0_weight_hh_l0_reverse,
+                    listen0_backward_previous_h, m.listen0_weight_ih_l0_product + at * 768,
+                    m.listen0_bias_ih_l0_reverse_sum, m.listen0_backward_previous_c,
+                    m.h + at * 192, listen0_backward_previous_h_next);
+            rnn_meet(&crew);
+            float *const listen0_backward_previous_h_now = listen0_backward_previous_h;
+            listen0_backward_previous_h = listen0_backward_previous_h_next;
+            listen0_backward_previous_h_next = listen0_backward_previous_h_now;
+        }
+    }
+
+    /* spoken_digits.lua:18   scores_sum_over_2 = sum_over(scores_copy) */
+    if (rnn_is_mine(team, 172)) {
+        rnn_rows_sum(&T_2_2, m.scores_copy, 1, m.scores_sum_over_2);
+    }
+    rnn_meet(team);
+
+    /* spoken_digits.lua:10   h = concat(h, h) */
+    rnn_meet(team);
+
+    /* spoken_digits.lua:17   listen1_forward_x = pyramid(h) */
+    if (rnn_is_mine(team, 59)) {
+        rnn_rows_pyramid(&T_2, &T, m.h, 192, 2, m.listen1_forward_x);
+    }
+    rnn_meet(team);
+
+    /* spoken_digits.lua:10   listen1_weight_ih_l0_product = matvec(stack, listen1_forward_x) */
+    rnn_product_packed(T_2_part.count, 768, 384, m.listen1_forward_x + T_2_part.first * 384, 384,
+            packed + PACKED_listen1_weight_ih_l0,
+            m.listen1_weight_ih_l0_product + T_2_part.first * 768, 768);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T_2, listen1_forward_h_0, 96, m.listen1_forward_h_0_ranked);
+        rnn_rows_rank(&T_2, listen1_forward_c_0, 96, m.listen1_forward_c_0_ranked);
+        rnn_rows_rank(&T_2, listen1_backward_h_0, 96, m.listen1_backward_h_0_ranked);
+        rnn_rows_rank(&T_2, listen1_backward_c_0, 96, m.listen1_backward_c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* spoken_digits.lua:10   forwards over T_2: listen1_forward_previous_h,
+            listen1_forward_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 2, (double)B * 86784);
+        float *listen1_forward_previous_h = m.listen1_forward_previous_h,
+                *listen1_forward_previous_h_next = m.listen1_forward_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T_2.T; t++) {
+            const size_t rows = (size_t)T_2.active[t], at = (size_t)T_2.first[t];
+            if (rnn_rows_begin(&T_2, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T_2, t, 0, m.listen1_forward_h_0_ranked, 96,
+                            listen1_forward_previous_h);
+                    rnn_rows_enter(&T_2, t, 0, m.listen1_forward_c_0_ranked, 96,
+                            m.listen1_forward_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_listen0_forward_h(&crew, rows, packed + PACKED_listen1_weight_hh_l0,
+                    listen1_forward_previous_h, m.listen1_weight_ih_l0_product + at * 768,
+                    m.listen1_bias_ih_l0_sum, m.listen1_forward_previous_c, m.h_2 + at * 192,
+                    listen1_forward_previous_h_next);
+            rnn_meet(&crew);
+            float *const listen1_forward_previous_h_now = listen1_forward_previous_h;
+            listen1_forward_previous_h = listen1_forward_previous_h_next;
+            listen1_forward_previous_h_next = listen1_forward_previous_h_now;
+        }
+    }
+
+    /* spoken_digits.lua:10   backwards over T_2: listen1_backward_previous_h,
+            listen1_backward_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 3, (double)B * 86784);
+        float *listen1_backward_previous_h = m.listen1_backward_previous_h,
+                *listen1_backward_previous_h_next = m.listen1_backward_previous_h_next;
+        for (int32_t t = T_2.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T_2.active[t], at = (size_t)T_2.first[t];
+            if (rnn_rows_begin(&T_2, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T_2, t, 1, m.listen1_backward_h_0_ranked, 96,
+                            listen1_backward_previous_h);
+                    rnn_rows_enter(&T_2, t, 1, m.listen1_backward_c_0_ranked, 96,
+                            m.listen1_backward_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_listen0_backward_h(&crew, rows, packed + PACKED_listen1_weight_hh_l0_reverse,
+                    listen1_backward_previous_h, m.listen1_weight_ih_l0_product + at * 768,
+                    m.listen1_bias_ih_l0_reverse_sum, m.listen1_backward_previous_c,
+                    m.h_2 + at * 192, listen1_backward_previous_h_next);
+            rnn_meet(&crew);
+            float *const listen1_backward_previous_h_now = listen1_backward_previous_h;
+            listen1_backward_previous_h = listen1_backward_previous_h_next;
+            listen1_backward_previous_h_next = listen1_backward_previous_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* spoken_digits.lua:10   h_2 = concat(h_2, h_2) */
+    rnn_meet(team);
+
+    /* spoken_digits.lua:17   listen2_forward_x = pyramid(h_2) */
+    if (rnn_is_mine(team, 114)) {
+        rnn_rows_pyramid(&T_2_2, &T_2, m.h_2, 192, 2, m.listen2_forward_x);
+    }
+    rnn_meet(team);
+
+    /* spoken_digits.lua:10   listen2_weight_ih_l0_product = matvec(stack, listen2_forward_x) */
+    rnn_product_packed(T_2_2_part.count, 768, 384, m.listen2_forward_x + T_2_2_part.first * 384,
+            384, packed + PACKED_listen2_weight_ih_l0,
+            m.listen2_weight_ih_l0_product + T_2_2_part.first * 768, 768);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T_2_2, listen2_forward_h_0, 96, m.listen2_forward_h_0_ranked);
+        rnn_rows_rank(&T_2_2, listen2_forward_c_0, 96, m.listen2_forward_c_0_ranked);
+        rnn_rows_rank(&T_2_2, listen2_backward_h_0, 96, m.listen2_backward_h_0_ranked);
+        rnn_rows_rank(&T_2_2, listen2_backward_c_0, 96, m.listen2_backward_c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* spoken_digits.lua:10   forwards over T_2_2: listen2_forward_previous_h,
+            listen2_forward_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 4, (double)B * 86784);
+        float *listen2_forward_previous_h = m.listen2_forward_previous_h,
+                *listen2_forward_previous_h_next = m.listen2_forward_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T_2_2.T; t++) {
+            const size_t rows = (size_t)T_2_2.active[t], at = (size_t)T_2_2.first[t];
+            if (rnn_rows_begin(&T_2_2, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T_2_2, t, 0, m.listen2_forward_h_0_ranked, 96,
+                            listen2_forward_previous_h);
+                    rnn_rows_enter(&T_2_2, t, 0, m.listen2_forward_c_0_ranked, 96,
+                            m.listen2_forward_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_listen0_forward_h(&crew, rows, packed + PACKED_listen2_weight_hh_l0,
+                    listen2_forward_previous_h, m.listen2_weight_ih_l0_product + at * 768,
+                    m.listen2_bias_ih_l0_sum, m.listen2_forward_previous_c, m.h_3 + at * 192,
+                    listen2_forward_previous_h_next);
+            rnn_meet(&crew);
+            float *const listen2_forward_previous_h_now = listen2_forward_previous_h;
+            listen2_forward_previous_h = listen2_forward_previous_h_next;
+            listen2_forward_previous_h_next = listen2_forward_previous_h_now;
+        }
+    }
+
+    /* spoken_digits.lua:10   backwards over T_2_2: listen2_backward_previous_h,
+            listen2_backward_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 5, (double)B * 86784);
+        float *listen2_backward_previous_h = m.listen2_backward_previous_h,
+                *listen2_backward_previous_h_next = m.listen2_backward_previous_h_next;
+        for (int32_t t = T_2_2.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T_2_2.active[t], at = (size_t)T_2_2.first[t];
+            if (rnn_rows_begin(&T_2_2, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T_2_2, t, 1, m.listen2_backward_h_0_ranked, 96,
+                            listen2_backward_previous_h);
+                    rnn_rows_enter(&T_2_2, t, 1, m.listen2_backward_c_0_ranked, 96,
+                            m.listen2_backward_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_listen0_backward_h(&crew, rows, packed + PACKED_listen2_weight_hh_l0_reverse,
+                    listen2_backward_previous_h, m.listen2_weight_ih_l0_product + at * 768,
+                    m.listen2_bias_ih_l0_reverse_sum, m.listen2_backward_previous_c,
+                    m.h_3 + at * 192, listen2_backward_previous_h_next);
+            rnn_meet(&crew);
+            float *const listen2_backward_previous_h_now = listen2_backward_previous_h;
+            listen2_backward_previous_h = listen2_backward_previous_h_next;
+            listen2_backward_previous_h_next = listen2_backward_previous_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* spoken_digits.lua:10   h_3 = concat(h_3, h_3) */
+    rnn_meet(team);
+
+    /* spoken_digits.lua:18   scores_sum_over = sum_over(h_3) */
+    if (rnn_is_mine(team, 169)) {
+        rnn_rows_sum(&T_2_2, m.h_3, 192, m.scores_sum_over);
+    }
+    rnn_meet(team);
+
+    /* spoken_digits.lua:18   scores_div = div(scores_sum_over, scores_sum_over_2) */
+    compute_scores_div(team, B, m.scores_sum_over, m.scores_sum_over_2, m.scores_div);
+    rnn_meet(team);
+
+    /* spoken_digits.lua:18   scores = add(matvec, readout.bias) */
+    compute_scores(team, B, packed + PACKED_readout_weight, m.scores_div,
+            args->params + SPOKEN_DIGITS_readout_bias, m.scores);
+    rnn_meet(team);
+
+    /* spoken_digits.lua:21   each_logsumexp = logsumexp(scores) */
+    rnn_each_logsumexp(B_part.count, 10, m.scores + B_part.first * 10, 10,
+            m.each_logsumexp + B_part.first);
+
+    /* spoken_digits.lua:21   each_pick = pick(scores, digit) */
+    rnn_each_pick(B_part.count, m.scores + B_part.first * 10, 10, digit + B_part.first,
+            m.each_pick + B_part.first);
+    rnn_meet(team);
+
+    /* spoken_digits.lua:21   each = sub(each_logsumexp, each_pick) */
+    compute_each(team, B, m.each_logsumexp, m.each_pick, m.each);
+    rnn_meet(team);
+
+    /* spoken_digits.lua:21   sum_over = sum_over(each) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows(B, units.count, m.each + units.first, 1, m.sum_over + units.first);
+    }
+    rnn_meet(team);
+
+    /* spoken_digits.lua:21   div = div(sum_over, sum_over_2) */
+    compute_div(team, 1, m.sum_over, m.sum_over_2, m.div);
 }
 
 int spoken_digits_loss(const spoken_digits_args *args, rnn_error *error)
@@ -1166,7 +1697,6 @@ int spoken_digits_loss(const spoken_digits_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_loss: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_loss: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->frames)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_loss: frames is NULL");
     const float *const frames = rnn_rows_pack(&T, args->frames, 40, m.frames);
@@ -1200,200 +1730,14 @@ int spoken_digits_loss(const spoken_digits_args *args, rnn_error *error)
         return RNN_BAD_TOKEN;
     const int32_t *const digit = args->digit;
 
-    /* spoken_digits.lua:10   listen2_bias_ih_l0_reverse_sum = add(listen2.bias_ih_l0_reverse,
-            listen2.bias_hh_l0_reverse) */
-    compute_listen0_bias_ih_l0_sum(1, args->params + SPOKEN_DIGITS_listen0_bias_ih_l0,
-            args->params + SPOKEN_DIGITS_listen0_bias_hh_l0,
-            args->params + SPOKEN_DIGITS_listen0_bias_ih_l0_reverse,
-            args->params + SPOKEN_DIGITS_listen0_bias_hh_l0_reverse,
-            args->params + SPOKEN_DIGITS_listen1_bias_ih_l0,
-            args->params + SPOKEN_DIGITS_listen1_bias_hh_l0,
-            args->params + SPOKEN_DIGITS_listen1_bias_ih_l0_reverse,
-            args->params + SPOKEN_DIGITS_listen1_bias_hh_l0_reverse,
-            args->params + SPOKEN_DIGITS_listen2_bias_ih_l0,
-            args->params + SPOKEN_DIGITS_listen2_bias_hh_l0,
-            args->params + SPOKEN_DIGITS_listen2_bias_ih_l0_reverse,
-            args->params + SPOKEN_DIGITS_listen2_bias_hh_l0_reverse, m.listen0_bias_ih_l0_sum,
-            m.listen0_bias_ih_l0_reverse_sum, m.listen1_bias_ih_l0_sum,
-            m.listen1_bias_ih_l0_reverse_sum, m.listen2_bias_ih_l0_sum,
-            m.listen2_bias_ih_l0_reverse_sum);
-
-    /* spoken_digits.lua:10   listen0_weight_ih_l0_product = matvec(stack, frames) */
-    rnn_product_packed((size_t)T.N, 768, 40, frames, 40, packed + PACKED_listen0_weight_ih_l0,
-            m.listen0_weight_ih_l0_product, 768);
-
-    /* spoken_digits.lua:18   scores_copy = copy(1) */
-    compute_scores_copy((size_t)T_2_2.N, m.scores_copy);
-
-    /* spoken_digits.lua:21   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)B;
-
-    rnn_rows_rank(&T, listen0_forward_h_0, 96, m.listen0_forward_h_0_ranked);
-    rnn_rows_rank(&T, listen0_forward_c_0, 96, m.listen0_forward_c_0_ranked);
-    /* spoken_digits.lua:10   forwards over T: listen0_forward_previous_h,
-            listen0_forward_previous_c */
-    float *listen0_forward_previous_h = m.listen0_forward_previous_h,
-            *listen0_forward_previous_h_next = m.listen0_forward_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.listen0_forward_h_0_ranked, 96, listen0_forward_previous_h);
-        rnn_rows_enter(&T, t, 0, m.listen0_forward_c_0_ranked, 96, m.listen0_forward_previous_c);
-        compute_listen0_forward_h(rows, packed + PACKED_listen0_weight_hh_l0,
-                listen0_forward_previous_h, m.listen0_weight_ih_l0_product + at * 768,
-                m.listen0_bias_ih_l0_sum, m.listen0_forward_previous_c, m.h + at * 192,
-                listen0_forward_previous_h_next);
-        float *const listen0_forward_previous_h_now = listen0_forward_previous_h;
-        listen0_forward_previous_h = listen0_forward_previous_h_next;
-        listen0_forward_previous_h_next = listen0_forward_previous_h_now;
-    }
-
-    rnn_rows_rank(&T, listen0_backward_h_0, 96, m.listen0_backward_h_0_ranked);
-    rnn_rows_rank(&T, listen0_backward_c_0, 96, m.listen0_backward_c_0_ranked);
-    /* spoken_digits.lua:10   backwards over T: listen0_backward_previous_h,
-            listen0_backward_previous_c */
-    float *listen0_backward_previous_h = m.listen0_backward_previous_h,
-            *listen0_backward_previous_h_next = m.listen0_backward_previous_h_next;
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, m.listen0_backward_h_0_ranked, 96, listen0_backward_previous_h);
-        rnn_rows_enter(&T, t, 1, m.listen0_backward_c_0_ranked, 96, m.listen0_backward_previous_c);
-        compute_listen0_backward_h(rows, packed + PACKED_listen0_weight_hh_l0_reverse,
-                listen0_backward_previous_h, m.listen0_weight_ih_l0_product + at * 768,
-                m.listen0_bias_ih_l0_reverse_sum, m.listen0_backward_previous_c, m.h + at * 192,
-                listen0_backward_previous_h_next);
-        float *const listen0_backward_previous_h_now = listen0_backward_previous_h;
-        listen0_backward_previous_h = listen0_backward_previous_h_next;
-        listen0_backward_previous_h_next = listen0_backward_previous_h_now;
-    }
-
-    /* spoken_digits.lua:18   scores_sum_over_2 = sum_over(scores_copy) */
-    rnn_rows_sum(&T_2_2, m.scores_copy, 1, m.scores_sum_over_2);
-
-    /* spoken_digits.lua:10   h = concat(h, h) */
-
-    /* spoken_digits.lua:17   listen1_forward_x = pyramid(h) */
-    rnn_rows_pyramid(&T_2, &T, m.h, 192, 2, m.listen1_forward_x);
-
-    /* spoken_digits.lua:10   listen1_weight_ih_l0_product = matvec(stack, listen1_forward_x) */
-    rnn_product_packed((size_t)T_2.N, 768, 384, m.listen1_forward_x, 384,
-            packed + PACKED_listen1_weight_ih_l0, m.listen1_weight_ih_l0_product, 768);
-
-    rnn_rows_rank(&T_2, listen1_forward_h_0, 96, m.listen1_forward_h_0_ranked);
-    rnn_rows_rank(&T_2, listen1_forward_c_0, 96, m.listen1_forward_c_0_ranked);
-    /* spoken_digits.lua:10   forwards over T_2: listen1_forward_previous_h,
-            listen1_forward_previous_c */
-    float *listen1_forward_previous_h = m.listen1_forward_previous_h,
-            *listen1_forward_previous_h_next = m.listen1_forward_previous_h_next;
-    for (int32_t t = 0; t < T_2.T; t++) {
-        const size_t rows = (size_t)T_2.active[t], at = (size_t)T_2.first[t];
-        rnn_rows_enter(&T_2, t, 0, m.listen1_forward_h_0_ranked, 96, listen1_forward_previous_h);
-        rnn_rows_enter(&T_2, t, 0, m.listen1_forward_c_0_ranked, 96, m.listen1_forward_previous_c);
-        compute_listen0_forward_h(rows, packed + PACKED_listen1_weight_hh_l0,
-                listen1_forward_previous_h, m.listen1_weight_ih_l0_product + at * 768,
-                m.listen1_bias_ih_l0_sum, m.listen1_forward_previous_c, m.h_2 + at * 192,
-                listen1_forward_previous_h_next);
-        float *const listen1_forward_previous_h_now = listen1_forward_previous_h;
-        listen1_forward_previous_h = listen1_forward_previous_h_next;
-        listen1_forward_previous_h_next = listen1_forward_previous_h_now;
-    }
-
-    rnn_rows_rank(&T_2, listen1_backward_h_0, 96, m.listen1_backward_h_0_ranked);
-    rnn_rows_rank(&T_2, listen1_backward_c_0, 96, m.listen1_backward_c_0_ranked);
-    /* spoken_digits.lua:10   backwards over T_2: listen1_backward_previous_h,
-            listen1_backward_previous_c */
-    float *listen1_backward_previous_h = m.listen1_backward_previous_h,
-            *listen1_backward_previous_h_next = m.listen1_backward_previous_h_next;
-    for (int32_t t = T_2.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T_2.active[t], at = (size_t)T_2.first[t];
-        rnn_rows_enter(&T_2, t, 1, m.listen1_backward_h_0_ranked, 96, listen1_backward_previous_h);
-        rnn_rows_enter(&T_2, t, 1, m.listen1_backward_c_0_ranked, 96,
-                m.listen1_backward_previous_c);
-        compute_listen0_backward_h(rows, packed + PACKED_listen1_weight_hh_l0_reverse,
-                listen1_backward_previous_h, m.listen1_weight_ih_l0_product + at * 768,
-                m.listen1_bias_ih_l0_reverse_sum, m.listen1_backward_previous_c, m.h_2 + at * 192,
-                listen1_backward_previous_h_next);
-        float *const listen1_backward_previous_h_now = listen1_backward_previous_h;
-        listen1_backward_previous_h = listen1_backward_previous_h_next;
-        listen1_backward_previous_h_next = listen1_backward_previous_h_now;
-    }
-
-    /* spoken_digits.lua:10   h_2 = concat(h_2, h_2) */
-
-    /* spoken_digits.lua:17   listen2_forward_x = pyramid(h_2) */
-    rnn_rows_pyramid(&T_2_2, &T_2, m.h_2, 192, 2, m.listen2_forward_x);
-
-    /* spoken_digits.lua:10   listen2_weight_ih_l0_product = matvec(stack, listen2_forward_x) */
-    rnn_product_packed((size_t)T_2_2.N, 768, 384, m.listen2_forward_x, 384,
-            packed + PACKED_listen2_weight_ih_l0, m.listen2_weight_ih_l0_product, 768);
-
-    rnn_rows_rank(&T_2_2, listen2_forward_h_0, 96, m.listen2_forward_h_0_ranked);
-    rnn_rows_rank(&T_2_2, listen2_forward_c_0, 96, m.listen2_forward_c_0_ranked);
-    /* spoken_digits.lua:10   forwards over T_2_2: listen2_forward_previous_h,
-            listen2_forward_previous_c */
-    float *listen2_forward_previous_h = m.listen2_forward_previous_h,
-            *listen2_forward_previous_h_next = m.listen2_forward_previous_h_next;
-    for (int32_t t = 0; t < T_2_2.T; t++) {
-        const size_t rows = (size_t)T_2_2.active[t], at = (size_t)T_2_2.first[t];
-        rnn_rows_enter(&T_2_2, t, 0, m.listen2_forward_h_0_ranked, 96, listen2_forward_previous_h);
-        rnn_rows_enter(&T_2_2, t, 0, m.listen2_forward_c_0_ranked, 96,
-                m.listen2_forward_previous_c);
-        compute_listen0_forward_h(rows, packed + PACKED_listen2_weight_hh_l0,
-                listen2_forward_previous_h, m.listen2_weight_ih_l0_product + at * 768,
-                m.listen2_bias_ih_l0_sum, m.listen2_forward_previous_c, m.h_3 + at * 192,
-                listen2_forward_previous_h_next);
-        float *const listen2_forward_previous_h_now = listen2_forward_previous_h;
-        listen2_forward_previous_h = listen2_forward_previous_h_next;
-        listen2_forward_previous_h_next = listen2_forward_previous_h_now;
-    }
-
-    rnn_rows_rank(&T_2_2, listen2_backward_h_0, 96, m.listen2_backward_h_0_ranked);
-    rnn_rows_rank(&T_2_2, listen2_backward_c_0, 96, m.listen2_backward_c_0_ranked);
-    /* spoken_digits.lua:10   backwards over T_2_2: listen2_backward_previous_h,
-            listen2_backward_previous_c */
-    float *listen2_backward_previous_h = m.listen2_backward_previous_h,
-            *listen2_backward_previous_h_next = m.listen2_backward_previous_h_next;
-    for (int32_t t = T_2_2.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T_2_2.active[t], at = (size_t)T_2_2.first[t];
-        rnn_rows_enter(&T_2_2, t, 1, m.listen2_backward_h_0_ranked, 96,
-                listen2_backward_previous_h);
-        rnn_rows_enter(&T_2_2, t, 1, m.listen2_backward_c_0_ranked, 96,
-                m.listen2_backward_previous_c);
-        compute_listen0_backward_h(rows, packed + PACKED_listen2_weight_hh_l0_reverse,
-                listen2_backward_previous_h, m.listen2_weight_ih_l0_product + at * 768,
-                m.listen2_bias_ih_l0_reverse_sum, m.listen2_backward_previous_c, m.h_3 + at * 192,
-                listen2_backward_previous_h_next);
-        float *const listen2_backward_previous_h_now = listen2_backward_previous_h;
-        listen2_backward_previous_h = listen2_backward_previous_h_next;
-        listen2_backward_previous_h_next = listen2_backward_previous_h_now;
-    }
-
-    /* spoken_digits.lua:10   h_3 = concat(h_3, h_3) */
-
-    /* spoken_digits.lua:18   scores_sum_over = sum_over(h_3) */
-    rnn_rows_sum(&T_2_2, m.h_3, 192, m.scores_sum_over);
-
-    /* spoken_digits.lua:18   scores_div = div(scores_sum_over, scores_sum_over_2) */
-    compute_scores_div(B, m.scores_sum_over, m.scores_sum_over_2, m.scores_div);
-
-    /* spoken_digits.lua:18   scores = add(matvec, readout.bias) */
-    compute_scores(B, packed + PACKED_readout_weight, m.scores_div,
-            args->params + SPOKEN_DIGITS_readout_bias, m.scores);
-
-    /* spoken_digits.lua:21   each_logsumexp = logsumexp(scores) */
-    rnn_each_logsumexp(B, 10, m.scores, 10, m.each_logsumexp);
-
-    /* spoken_digits.lua:21   each_pick = pick(scores, digit) */
-    rnn_each_pick(B, m.scores, 10, digit, m.each_pick);
-
-    /* spoken_digits.lua:21   each = sub(each_logsumexp, each_pick) */
-    compute_each(B, m.each_logsumexp, m.each_pick, m.each);
-
-    /* spoken_digits.lua:21   sum_over = sum_over(each) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows(B, 1, m.each, 1, m.sum_over);
-
-    /* spoken_digits.lua:21   div = div(sum_over, sum_over_2) */
-    compute_div(1, m.sum_over, m.sum_over_2, m.div);
+    const struct spoken_digits_loss_call call = {args, B, T, T_2, T_2_2, m, frames,
+            listen0_forward_h_0, listen0_forward_c_0, listen0_backward_h_0, listen0_backward_c_0,
+            listen1_forward_h_0, listen1_forward_c_0, listen1_backward_h_0, listen1_backward_c_0,
+            listen2_forward_h_0, listen2_forward_c_0, listen2_backward_h_0, listen2_backward_c_0,
+            digit};
+    rnn_pool_run(args->pool,
+            (double)T.N * 236544 + (double)T_2.N * 768000 + (double)T_2_2.N * 769552 + (double)B
+            * 5496 + 18440, spoken_digits_loss_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -1425,16 +1769,17 @@ RNN_INLINE void compute_listen0_forward_h_2_lanes(const int lanes, const size_t 
     const rnn_vec f = rnn_sigmoid(zf);
     const rnn_vec zi = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + j, lanes) + matvec_3
             + rnn_load_lanes(listen0_bias_ih_l0_sum + j, lanes);
-    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec listen0_forward_i_1 = rnn_sigmoid(zi);
     const rnn_vec zg = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + 192 + j, lanes)
             + matvec_4 + rnn_load_lanes(listen0_bias_ih_l0_sum + 192 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
-    const rnn_vec c = f * rnn_load_lanes(listen0_forward_previous_c + b * 96 + j, lanes) + i * g;
+    const rnn_vec c = f * rnn_load_lanes(listen0_forward_previous_c + b * 96 + j, lanes)
+            + listen0_forward_i_1 * g;
     const rnn_vec tanh_ = rnn_tanh(c);
     const rnn_vec h = o * tanh_;
     rnn_store_lanes(listen0_forward_o + b * 96 + j, o, lanes);
     rnn_store_lanes(listen0_forward_f + b * 96 + j, f, lanes);
-    rnn_store_lanes(listen0_forward_i + b * 96 + j, i, lanes);
+    rnn_store_lanes(listen0_forward_i + b * 96 + j, listen0_forward_i_1, lanes);
     rnn_store_lanes(listen0_forward_g + b * 96 + j, g, lanes);
     rnn_store_lanes(listen0_forward_previous_c_next + b * 96 + j, c, lanes);
     rnn_store_lanes(listen0_forward_h_tanh + b * 96 + j, tanh_, lanes);
@@ -1505,8 +1850,8 @@ RNN_INLINE void compute_listen0_forward_h_2_units(const size_t rows, const int l
             listen0_forward_previous_h_next);
 }
 
-static void compute_listen0_forward_h_2(const size_t rows, const float *restrict panels,
-        const float *restrict listen0_forward_previous_h,
+static void compute_listen0_forward_h_2(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict listen0_forward_previous_h,
         const float *restrict listen0_weight_ih_l0_product,
         const float *restrict listen0_bias_ih_l0_sum,
         const float *restrict listen0_forward_previous_c, float *restrict listen0_forward_o,
@@ -1515,7 +1860,9 @@ static void compute_listen0_forward_h_2(const size_t rows, const float *restrict
         float *restrict listen0_forward_h_tanh, float *restrict h_concat,
         float *restrict listen0_forward_previous_h_next)
 {
-    for (size_t j = 0; j < 96; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 96, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_listen0_forward_h_2_units(rows, RNN_LANES, j, panels, listen0_forward_previous_h,
             listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum, listen0_forward_previous_c,
             listen0_forward_o, listen0_forward_f, listen0_forward_i, listen0_forward_g,
@@ -1544,16 +1891,17 @@ RNN_INLINE void compute_listen0_backward_h_2_lanes(const int lanes, const size_t
     const rnn_vec f = rnn_sigmoid(zf);
     const rnn_vec zi = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + 384 + j, lanes)
             + matvec_3 + rnn_load_lanes(listen0_bias_ih_l0_reverse_sum + j, lanes);
-    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec listen0_backward_i_1 = rnn_sigmoid(zi);
     const rnn_vec zg = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + 576 + j, lanes)
             + matvec_4 + rnn_load_lanes(listen0_bias_ih_l0_reverse_sum + 192 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
-    const rnn_vec c = f * rnn_load_lanes(listen0_backward_previous_c + b * 96 + j, lanes) + i * g;
+    const rnn_vec c = f * rnn_load_lanes(listen0_backward_previous_c + b * 96 + j, lanes)
+            + listen0_backward_i_1 * g;
     const rnn_vec tanh_ = rnn_tanh(c);
     const rnn_vec h = o * tanh_;
     rnn_store_lanes(listen0_backward_o + b * 96 + j, o, lanes);
     rnn_store_lanes(listen0_backward_f + b * 96 + j, f, lanes);
-    rnn_store_lanes(listen0_backward_i + b * 96 + j, i, lanes);
+    rnn_store_lanes(listen0_backward_i + b * 96 + j, listen0_backward_i_1, lanes);
     rnn_store_lanes(listen0_backward_g + b * 96 + j, g, lanes);
     rnn_store_lanes(listen0_backward_previous_c_next + b * 96 + j, c, lanes);
     rnn_store_lanes(listen0_backward_h_tanh + b * 96 + j, tanh_, lanes);
@@ -1625,8 +1973,8 @@ RNN_INLINE void compute_listen0_backward_h_2_units(const size_t rows, const int 
             listen0_backward_h_tanh, h_concat, listen0_backward_previous_h_next);
 }
 
-static void compute_listen0_backward_h_2(const size_t rows, const float *restrict panels,
-        const float *restrict listen0_backward_previous_h,
+static void compute_listen0_backward_h_2(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict listen0_backward_previous_h,
         const float *restrict listen0_weight_ih_l0_product,
         const float *restrict listen0_bias_ih_l0_reverse_sum,
         const float *restrict listen0_backward_previous_c, float *restrict listen0_backward_o,
@@ -1635,7 +1983,9 @@ static void compute_listen0_backward_h_2(const size_t rows, const float *restric
         float *restrict listen0_backward_h_tanh, float *restrict h_concat,
         float *restrict listen0_backward_previous_h_next)
 {
-    for (size_t j = 0; j < 96; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 96, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_listen0_backward_h_2_units(rows, RNN_LANES, j, panels, listen0_backward_previous_h,
             listen0_weight_ih_l0_product, listen0_bias_ih_l0_reverse_sum,
             listen0_backward_previous_c, listen0_backward_o, listen0_backward_f,
@@ -1654,14 +2004,17 @@ RNN_INLINE void compute_d_scores_div_lanes(const int lanes, const size_t j,
     rnn_store_lanes(d_scores_neg + j, neg_, lanes);
 }
 
-static void compute_d_scores_div(const size_t rows, const float *restrict sum_over_2,
-        float *restrict d_scores_div, float *restrict d_scores_neg)
+static void compute_d_scores_div(const rnn_team *team, const size_t rows,
+        const float *restrict sum_over_2, float *restrict d_scores_div,
+        float *restrict d_scores_neg)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_d_scores_div_lanes(RNN_LANES, j, sum_over_2, d_scores_div, d_scores_neg);
-    if (j < rows)
-        compute_d_scores_div_lanes((int)(rows - j), j, sum_over_2, d_scores_div, d_scores_neg);
+    if (j < end)
+        compute_d_scores_div_lanes((int)(end - j), j, sum_over_2, d_scores_div, d_scores_neg);
 }
 
 /* spoken_digits.lua:10   h   (1 operation) */
@@ -1673,10 +2026,12 @@ RNN_INLINE void compute_h_lanes(const int lanes, const size_t b, const size_t j,
     rnn_store_lanes(h + b * 192 + j, h_1, lanes);
 }
 
-static void compute_h(const size_t rows, const float *restrict h_concat,
+static void compute_h(const rnn_team *team, const size_t rows, const float *restrict h_concat,
         const float *restrict h_dropout_mask, float *restrict h)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 192; j += RNN_LANES)
             compute_h_lanes(RNN_LANES, b, j, h_concat, h_dropout_mask, h);
     }
@@ -1694,11 +2049,14 @@ RNN_INLINE void compute_d_scores_lanes(const int lanes, const size_t b, const si
     rnn_store_lanes(d_scores + b * 10 + j, d_scores_1, lanes);
 }
 
-static void compute_d_scores(const size_t rows, const float *restrict d_scores_one_hot,
-        const float *restrict d_scores_neg, const float *restrict d_scores_softmax,
-        const float *restrict d_scores_div, float *restrict d_scores)
+static void compute_d_scores(const rnn_team *team, const size_t rows,
+        const float *restrict d_scores_one_hot, const float *restrict d_scores_neg,
+        const float *restrict d_scores_softmax, const float *restrict d_scores_div,
+        float *restrict d_scores)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         size_t j = 0;
         for (; j + RNN_LANES <= 10; j += RNN_LANES)
             compute_d_scores_lanes(RNN_LANES, b, j, d_scores_one_hot, d_scores_neg,
@@ -1754,11 +2112,14 @@ RNN_INLINE void compute_readout_weight_product_units(const size_t rows, const in
             d_h_div);
 }
 
-static void compute_readout_weight_product(const size_t rows, const float *restrict panels,
-        const float *restrict d_scores, const float *restrict scores_sum_over_2,
-        float *restrict d_h_div)
+static void compute_readout_weight_product(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict d_scores,
+        const float *restrict scores_sum_over_2, float *restrict d_h_div)
 {
-    for (size_t j = 0; j < 192; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 192, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_readout_weight_product_units(rows, RNN_WIDE, j + part, panels, d_scores,
             scores_sum_over_2, d_h_div);
@@ -1809,15 +2170,18 @@ RNN_INLINE void compute_d_listen2_forward_zo_lanes(const int lanes, const size_t
     rnn_store_lanes(d_listen2_forward_c_carry + b * 96 + j, d_listen2_forward_previous_c_1, lanes);
 }
 
-static void compute_d_listen2_forward_zo(const size_t rows, const float *restrict d_h,
-        const float *restrict h_dropout_mask_3, const float *restrict listen2_forward_h_tanh,
-        const float *restrict listen2_forward_i, const float *restrict listen2_forward_f,
-        const float *restrict listen2_forward_g, const float *restrict listen2_forward_o,
-        const float *restrict d_listen2_forward_h_carry, float *restrict d_listen2_forward_c_carry,
+static void compute_d_listen2_forward_zo(const rnn_team *team, const size_t rows,
+        const float *restrict d_h, const float *restrict h_dropout_mask_3,
+        const float *restrict listen2_forward_h_tanh, const float *restrict listen2_forward_i,
+        const float *restrict listen2_forward_f, const float *restrict listen2_forward_g,
+        const float *restrict listen2_forward_o, const float *restrict d_listen2_forward_h_carry,
+        float *restrict d_listen2_forward_c_carry,
         const float *restrict listen2_forward_previous_c,
         float *restrict d_listen2_forward_previous_h_concat)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 96; j += RNN_LANES)
             compute_d_listen2_forward_zo_lanes(RNN_LANES, b, j, d_h, h_dropout_mask_3,
                 listen2_forward_h_tanh, listen2_forward_i, listen2_forward_f, listen2_forward_g,
@@ -1871,16 +2235,19 @@ RNN_INLINE void compute_d_listen2_forward_previous_h_units(const size_t rows, co
             d_listen2_forward_previous_h_concat, d_listen2_forward_h_carry);
 }
 
-static void compute_d_listen2_forward_previous_h(const size_t rows, const float *restrict panels,
-        const float *restrict d_listen2_forward_previous_h_concat,
+static void compute_d_listen2_forward_previous_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict d_listen2_forward_previous_h_concat,
         float *restrict d_listen2_forward_h_carry)
 {
-    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 96, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_listen2_forward_previous_h_units(rows, RNN_WIDE, j + part, panels,
             d_listen2_forward_previous_h_concat, d_listen2_forward_h_carry);
-    for (size_t j = 64; j < 80; j += RNN_LANES)
-        compute_d_listen2_forward_previous_h_units(rows, 2, j, panels,
+    for (size_t part = 0; j < end && part < RNN_PANEL; part += RNN_LANES)
+        compute_d_listen2_forward_previous_h_units(rows, 2, j + part, panels,
             d_listen2_forward_previous_h_concat, d_listen2_forward_h_carry);
 }
 
@@ -1930,16 +2297,18 @@ RNN_INLINE void compute_d_listen2_backward_zo_lanes(const int lanes, const size_
             lanes);
 }
 
-static void compute_d_listen2_backward_zo(const size_t rows, const float *restrict d_h,
-        const float *restrict h_dropout_mask_3, const float *restrict listen2_backward_h_tanh,
-        const float *restrict listen2_backward_i, const float *restrict listen2_backward_f,
-        const float *restrict listen2_backward_g, const float *restrict listen2_backward_o,
-        const float *restrict d_listen2_backward_h_carry,
+static void compute_d_listen2_backward_zo(const rnn_team *team, const size_t rows,
+        const float *restrict d_h, const float *restrict h_dropout_mask_3,
+        const float *restrict listen2_backward_h_tanh, const float *restrict listen2_backward_i,
+        const float *restrict listen2_backward_f, const float *restrict listen2_backward_g,
+        const float *restrict listen2_backward_o, const float *restrict d_listen2_backward_h_carry,
         float *restrict d_listen2_backward_c_carry,
         const float *restrict listen2_backward_previous_c,
         float *restrict d_listen2_backward_previous_h_concat)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 96; j += RNN_LANES)
             compute_d_listen2_backward_zo_lanes(RNN_LANES, b, j, d_h, h_dropout_mask_3,
                 listen2_backward_h_tanh, listen2_backward_i, listen2_backward_f,
@@ -1960,12 +2329,14 @@ RNN_INLINE void compute_d_listen2_forward_x_lanes(const int lanes, const size_t 
     rnn_store_lanes(d_listen2_forward_x + b * 384 + j, d_x, lanes);
 }
 
-static void compute_d_listen2_forward_x(const size_t rows,
+static void compute_d_listen2_forward_x(const rnn_team *team, const size_t rows,
         const float *restrict listen2_weight_ih_l0_product_2,
         const float *restrict listen2_weight_ih_l0_reverse_product,
         float *restrict d_listen2_forward_x)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 384; j += RNN_LANES)
             compute_d_listen2_forward_x_lanes(RNN_LANES, b, j, listen2_weight_ih_l0_product_2,
                 listen2_weight_ih_l0_reverse_product, d_listen2_forward_x);
@@ -1982,11 +2353,13 @@ RNN_INLINE void compute_d_frames_lanes(const int lanes, const size_t b, const si
     rnn_store_lanes(d_frames + b * 40 + j, d_frames_1, lanes);
 }
 
-static void compute_d_frames(const size_t rows,
+static void compute_d_frames(const rnn_team *team, const size_t rows,
         const float *restrict listen0_weight_ih_l0_product_2,
         const float *restrict listen0_weight_ih_l0_reverse_product, float *restrict d_frames)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         size_t j = 0;
         for (; j + RNN_LANES <= 40; j += RNN_LANES)
             compute_d_frames_lanes(RNN_LANES, b, j, listen0_weight_ih_l0_product_2,
@@ -1999,108 +2372,109 @@ static void compute_d_frames(const size_t rows,
 
 /* Memory of spoken_digits_train behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 40: frames (-1..69), listen0_weight_ih_l0_product_2 (72..74)
- *   1    B x 96: listen0_forward_h_0 (-1..8), d_listen2_forward_c_carry (40..40),
-        d_listen2_backward_c_carry (41..41), d_listen1_forward_c_carry (52..52),
-        d_listen1_backward_c_carry (53..53), d_listen0_forward_c_carry (64..64),
-        d_listen0_backward_c_carry (65..65), scores_sum_over_2 (10..35),
-        listen0_backward_h_0_ranked (9..9)
- *   2    B x 192: listen0_forward_c_0 (-1..8), scores_sum_over (26..27), d_h_div (35..39),
-        d_listen0_backward_h (65..75), listen0_backward_c_0_ranked (9..9),
-        listen1_forward_h_0_ranked (16..16), listen1_backward_h_0_ranked (17..17),
-        listen2_forward_h_0_ranked (22..22), listen2_backward_h_0_ranked (23..23)
- *   3    B x 192: listen0_backward_h_0 (-1..9), scores_div (27..36),
-        listen1_forward_c_0_ranked (16..16), listen1_backward_c_0_ranked (17..17),
-        listen2_forward_c_0_ranked (22..22), listen2_backward_c_0_ranked (23..23),
-        d_h_div_ranked (39..39)
- *   4    B x 96: listen0_backward_c_0 (-1..9), d_listen2_forward_h_carry (40..40),
-        d_listen2_backward_h_carry (41..41), d_listen1_forward_h_carry (52..52),
-        d_listen1_backward_h_carry (53..53), d_listen0_forward_h_carry (64..64),
-        d_listen0_backward_h_carry (65..65), scores (28..31), each (32..34)
- *   5    B x 96: listen1_forward_h_0 (-1..16), each_logsumexp (29..32), d_scores (33..37),
-        d_listen2_forward_c (40..75)
- *   6    B x 96: listen1_forward_c_0 (-1..16), each_pick (30..32), d_listen2_forward_h (40..75)
- *   7    B x 96: listen1_backward_h_0 (-1..17), d_scores_softmax (31..33),
-        d_listen2_backward_c (41..75)
- *   8    B x 96: listen1_backward_c_0 (-1..17), d_listen2_backward_h (41..75)
- *   9    B x 96: listen2_forward_h_0 (-1..22), d_listen1_forward_c (52..75)
- *   10   B x 96: listen2_forward_c_0 (-1..22), d_listen1_forward_h (52..75)
- *   11   B x 96: listen2_backward_h_0 (-1..23), d_listen1_backward_c (53..75)
- *   12   B x 96: listen2_backward_c_0 (-1..23), d_listen1_backward_h (53..75)
- *   13   1 x 384: listen0_bias_ih_l0_sum (0..8), sum_over (34..38), d_scores_div (11..33),
-        sum_over_7 (46..75)
- *   14   1 x 384: listen0_bias_ih_l0_reverse_sum (0..9), div (38..75), d_scores_neg (11..33)
- *   15   1 x 384: listen1_bias_ih_l0_sum (0..16), sum_over_8 (49..75)
- *   16   1 x 384: listen1_bias_ih_l0_reverse_sum (0..17), sum_over_5 (58..75)
- *   17   1 x 384: listen2_bias_ih_l0_sum (0..22), sum_over_6 (61..75)
- *   18   1 x 384: listen2_bias_ih_l0_reverse_sum (0..23), sum_over_3 (68..75)
- *   19   (T.N + B) x 192: h_dropout_mask (1..65)
- *   20   (T_2.N + B) x 384: h_dropout_mask_2 (2..53), listen1_weight_ih_l0_product_2 (54..62)
- *   21   (T_2_2.N + B) x 384: h_dropout_mask_3 (3..41), listen2_weight_ih_l0_product_2 (42..50)
- *   22   B x 96: d_scores_one_hot (4..33), d_listen0_backward_c (65..75)
- *   23   (T.N + B) x 768: d_listen0_forward_previous_h_concat (64..72),
-        listen0_weight_ih_l0_product (5..9), h (13..14)
- *   24   (T_2_2.N + B) x 384: listen2_forward_x (20..47), scores_copy (6..10),
+ *   0    (T.N + B) x 40: frames (-1..73), d_frames (74..75)
+ *   1    B x 192: listen0_forward_h_0 (-1..11), scores_sum_over (26..27), d_h_div (34..39),
+        listen1_forward_h_0_ranked (16..17), listen2_forward_h_0_ranked (22..23)
+ *   2    B x 192: listen0_forward_c_0 (-1..11), scores_div (27..37),
+        listen1_forward_c_0_ranked (16..17), listen2_forward_c_0_ranked (22..23),
+        d_h_div_ranked (38..39)
+ *   3    B x 96: listen0_backward_h_0 (-1..11), d_listen2_forward_c_carry (40..41),
+        d_listen1_forward_c_carry (52..53), d_listen0_forward_c_carry (64..65), scores (28..31),
+        each (32..37), listen1_backward_h_0_ranked (16..17), listen2_backward_h_0_ranked (22..23)
+ *   4    B x 96: listen0_backward_c_0 (-1..11), d_listen2_forward_h_carry (40..41),
+        d_listen1_forward_h_carry (52..53), d_listen0_forward_h_carry (64..65),
+        each_logsumexp (29..33), listen1_backward_c_0_ranked (16..17),
+        listen2_backward_c_0_ranked (22..23)
+ *   5    B x 96: listen1_forward_h_0 (-1..17), d_listen2_backward_c_carry (40..41),
+        d_listen1_backward_c_carry (52..53), d_listen0_backward_c_carry (64..65), each_pick (29..33)
+ *   6    B x 96: listen1_forward_c_0 (-1..17), d_listen2_backward_h_carry (40..41),
+        d_listen1_backward_h_carry (52..53), d_listen0_backward_h_carry (64..65),
+        d_scores_softmax (29..33)
+ *   7    B x 96: listen1_backward_h_0 (-1..17), d_scores (32..37), d_listen2_forward_c (40..75)
+ *   8    B x 96: listen1_backward_c_0 (-1..17), d_listen2_forward_h (40..75)
+ *   9    B x 96: listen2_forward_h_0 (-1..23), d_listen2_backward_c (40..75)
+ *   10   B x 96: listen2_forward_c_0 (-1..23), d_listen2_backward_h (40..75)
+ *   11   B x 96: listen2_backward_h_0 (-1..23), d_listen1_forward_c (52..75)
+ *   12   B x 96: listen2_backward_c_0 (-1..23), d_listen1_forward_h (52..75)
+ *   13   1 x 384: listen0_bias_ih_l0_sum (0..11), sum_over_7 (42..75)
+ *   14   1 x 384: listen0_bias_ih_l0_reverse_sum (0..11), sum_over_8 (42..75)
+ *   15   (T.N + B) x 192: h_dropout_mask (0..65)
+ *   16   1 x 384: listen1_bias_ih_l0_sum (0..17), sum_over_5 (54..75)
+ *   17   1 x 384: listen1_bias_ih_l0_reverse_sum (0..17), sum_over_6 (54..75)
+ *   18   (T_2.N + B) x 384: h_dropout_mask_2 (0..53), listen1_weight_ih_l0_product_2 (54..62)
+ *   19   1 x 384: listen2_bias_ih_l0_sum (0..23), sum_over_3 (66..75)
+ *   20   1 x 384: listen2_bias_ih_l0_reverse_sum (0..23), sum_over_4 (66..75)
+ *   21   (T_2_2.N + B) x 384: h_dropout_mask_3 (0..41), listen2_weight_ih_l0_product_2 (42..50)
+ *   22   B x 96: d_scores_one_hot (0..33), d_listen0_backward_c (64..75)
+ *   23   (T.N + B) x 768: d_listen0_forward_previous_h_concat (64..73),
+        listen0_weight_ih_l0_product (5..11), h (13..14)
+ *   24   (T_2_2.N + B) x 384: listen2_forward_x (20..49), scores_copy (5..11),
         d_listen2_forward_x (50..51)
- *   25   1 x 384: sum_over_2 (7..38), sum_over_4 (71..75)
- *   26   (T.N + B) x 96: listen0_forward_previous_h (8..67),
-        listen0_weight_ih_l0_reverse_product (73..74)
- *   27   (T.N + B) x 384: listen0_forward_previous_c (8..64),
-        d_listen0_backward_previous_h_concat (65..73)
- *   28   (T.N + B) x 192: h_concat (8..13), d_h_3 (63..65)
- *   29   (T.N + B) x 96: listen0_forward_o (8..64), d_frames (74..75)
- *   30   (T.N + B) x 96: listen0_forward_f (8..64)
- *   31   (T.N + B) x 96: listen0_forward_i (8..64)
- *   32   (T.N + B) x 96: listen0_forward_g (8..64)
- *   33   (T.N + B) x 96: listen0_forward_h_tanh (8..64)
- *   34   B x 96: d_listen0_forward_c (64..75), listen0_forward_h_0_ranked (8..8)
- *   35   B x 96: d_listen0_forward_h (64..75), listen0_forward_c_0_ranked (8..8)
- *   36   (T.N + B) x 96: listen0_backward_previous_h (9..70)
- *   37   (T.N + B) x 96: listen0_backward_previous_c (9..65)
- *   38   (T.N + B) x 96: listen0_backward_o (9..65)
- *   39   (T.N + B) x 96: listen0_backward_f (9..65)
- *   40   (T.N + B) x 96: listen0_backward_i (9..65)
- *   41   (T.N + B) x 96: listen0_backward_g (9..65)
- *   42   (T.N + B) x 96: listen0_backward_h_tanh (9..65)
- *   43   (T_2.N + B) x 384: listen1_forward_x (14..59), d_listen1_forward_x (62..63)
- *   44   (T_2.N + B) x 768: d_listen1_forward_previous_h_concat (52..58),
+ *   25   1 x 1: sum_over_2 (5..39)
+ *   26   (T.N + B) x 96: listen0_forward_previous_h (8..73)
+ *   27   (T.N + B) x 96: listen0_forward_previous_c (8..65),
+        listen0_weight_ih_l0_product_2 (66..74)
+ *   28   (T.N + B) x 96: listen0_backward_previous_h (8..73)
+ *   29   (T.N + B) x 96: listen0_backward_previous_c (8..65),
+        listen0_weight_ih_l0_reverse_product (66..74)
+ *   30   (T.N + B) x 192: h_concat (8..13), d_h_3 (63..65)
+ *   31   (T.N + B) x 96: listen0_forward_o (8..65)
+ *   32   (T.N + B) x 96: listen0_forward_f (8..65)
+ *   33   (T.N + B) x 96: listen0_forward_i (8..65)
+ *   34   (T.N + B) x 96: listen0_forward_g (8..65)
+ *   35   (T.N + B) x 96: listen0_forward_h_tanh (8..65)
+ *   36   (T.N + B) x 96: listen0_backward_o (8..65)
+ *   37   (T.N + B) x 96: listen0_backward_f (8..65)
+ *   38   (T.N + B) x 96: listen0_backward_i (8..65)
+ *   39   (T.N + B) x 96: listen0_backward_g (8..65)
+ *   40   (T.N + B) x 96: listen0_backward_h_tanh (8..65)
+ *   41   B x 96: scores_sum_over_2 (8..37), d_listen0_backward_h (64..75)
+ *   42   1 x 1: sum_over (34..39), d_scores_div (8..33)
+ *   43   1 x 1: div (38..75), d_scores_neg (8..33)
+ *   44   B x 96: d_listen1_backward_c (52..75), listen0_forward_h_0_ranked (8..11)
+ *   45   B x 96: d_listen1_backward_h (52..75), listen0_forward_c_0_ranked (8..11)
+ *   46   B x 96: d_listen0_forward_c (64..75), listen0_backward_h_0_ranked (8..11)
+ *   47   B x 96: d_listen0_forward_h (64..75), listen0_backward_c_0_ranked (8..11)
+ *   48   (T_2.N + B) x 384: listen1_forward_x (14..61), d_listen1_forward_x (62..63)
+ *   49   (T_2.N + B) x 768: d_listen1_forward_previous_h_concat (52..61),
         listen1_weight_ih_l0_product (15..17), h_2 (19..20)
- *   45   (T_2.N + B) x 96: listen1_forward_previous_h (16..57)
- *   46   (T_2.N + B) x 384: listen1_forward_previous_c (16..52),
-        d_listen1_backward_previous_h_concat (53..61)
- *   47   (T_2.N + B) x 384: h_concat_2 (16..19), d_h_2 (51..53),
-        listen1_weight_ih_l0_reverse_product (55..62)
- *   48   (T_2.N + B) x 96: listen1_forward_o (16..52)
- *   49   (T_2.N + B) x 96: listen1_forward_f (16..52)
- *   50   (T_2.N + B) x 96: listen1_forward_i (16..52)
- *   51   (T_2.N + B) x 96: listen1_forward_g (16..52)
- *   52   (T_2.N + B) x 96: listen1_forward_h_tanh (16..52)
- *   53   (T_2.N + B) x 96: listen1_backward_previous_h (17..60)
- *   54   (T_2.N + B) x 96: listen1_backward_previous_c (17..53)
- *   55   (T_2.N + B) x 96: listen1_backward_o (17..53)
- *   56   (T_2.N + B) x 96: listen1_backward_f (17..53)
- *   57   (T_2.N + B) x 96: listen1_backward_i (17..53)
- *   58   (T_2.N + B) x 96: listen1_backward_g (17..53)
- *   59   (T_2.N + B) x 96: listen1_backward_h_tanh (17..53)
- *   60   (T_2_2.N + B) x 768: d_listen2_forward_previous_h_concat (40..46),
+ *   50   (T_2.N + B) x 96: listen1_forward_previous_h (16..61)
+ *   51   (T_2.N + B) x 96: listen1_forward_previous_c (16..53)
+ *   52   (T_2.N + B) x 96: listen1_backward_previous_h (16..61)
+ *   53   (T_2.N + B) x 96: listen1_backward_previous_c (16..53)
+ *   54   (T_2.N + B) x 384: h_concat_2 (16..19), d_h_2 (51..53),
+        listen1_weight_ih_l0_reverse_product (54..62)
+ *   55   (T_2.N + B) x 96: listen1_forward_o (16..53)
+ *   56   (T_2.N + B) x 96: listen1_forward_f (16..53)
+ *   57   (T_2.N + B) x 96: listen1_forward_i (16..53)
+ *   58   (T_2.N + B) x 96: listen1_forward_g (16..53)
+ *   59   (T_2.N + B) x 96: listen1_forward_h_tanh (16..53)
+ *   60   (T_2.N + B) x 96: listen1_backward_o (16..53)
+ *   61   (T_2.N + B) x 96: listen1_backward_f (16..53)
+ *   62   (T_2.N + B) x 96: listen1_backward_i (16..53)
+ *   63   (T_2.N + B) x 96: listen1_backward_g (16..53)
+ *   64   (T_2.N + B) x 96: listen1_backward_h_tanh (16..53)
+ *   65   (T_2_2.N + B) x 768: d_listen2_forward_previous_h_concat (40..49),
         listen2_weight_ih_l0_product (21..23), h_3 (25..26)
- *   61   (T_2_2.N + B) x 96: listen2_forward_previous_h (22..45)
- *   62   (T_2_2.N + B) x 384: listen2_forward_previous_c (22..40),
-        d_listen2_backward_previous_h_concat (41..49)
- *   63   (T_2_2.N + B) x 384: h_concat_3 (22..25), d_h (39..41),
-        listen2_weight_ih_l0_reverse_product (43..50)
- *   64   (T_2_2.N + B) x 96: listen2_forward_o (22..40)
- *   65   (T_2_2.N + B) x 96: listen2_forward_f (22..40)
- *   66   (T_2_2.N + B) x 96: listen2_forward_i (22..40)
- *   67   (T_2_2.N + B) x 96: listen2_forward_g (22..40)
- *   68   (T_2_2.N + B) x 96: listen2_forward_h_tanh (22..40)
- *   69   (T_2_2.N + B) x 96: listen2_backward_previous_h (23..48)
- *   70   (T_2_2.N + B) x 96: listen2_backward_previous_c (23..41)
- *   71   (T_2_2.N + B) x 96: listen2_backward_o (23..41)
- *   72   (T_2_2.N + B) x 96: listen2_backward_f (23..41)
- *   73   (T_2_2.N + B) x 96: listen2_backward_i (23..41)
- *   74   (T_2_2.N + B) x 96: listen2_backward_g (23..41)
- *   75   (T_2_2.N + B) x 96: listen2_backward_h_tanh (23..41)
+ *   66   (T_2_2.N + B) x 96: listen2_forward_previous_h (22..49)
+ *   67   (T_2_2.N + B) x 96: listen2_forward_previous_c (22..41)
+ *   68   (T_2_2.N + B) x 96: listen2_backward_previous_h (22..49)
+ *   69   (T_2_2.N + B) x 96: listen2_backward_previous_c (22..41)
+ *   70   (T_2_2.N + B) x 384: h_concat_3 (22..25), d_h (38..41),
+        listen2_weight_ih_l0_reverse_product (42..50)
+ *   71   (T_2_2.N + B) x 96: listen2_forward_o (22..41)
+ *   72   (T_2_2.N + B) x 96: listen2_forward_f (22..41)
+ *   73   (T_2_2.N + B) x 96: listen2_forward_i (22..41)
+ *   74   (T_2_2.N + B) x 96: listen2_forward_g (22..41)
+ *   75   (T_2_2.N + B) x 96: listen2_forward_h_tanh (22..41)
+ *   76   (T_2_2.N + B) x 96: listen2_backward_o (22..41)
+ *   77   (T_2_2.N + B) x 96: listen2_backward_f (22..41)
+ *   78   (T_2_2.N + B) x 96: listen2_backward_i (22..41)
+ *   79   (T_2_2.N + B) x 96: listen2_backward_g (22..41)
+ *   80   (T_2_2.N + B) x 96: listen2_backward_h_tanh (22..41)
+ *   81   (T_2_2.N + B) x 384: d_listen2_backward_previous_h_concat (40..49)
+ *   82   (T_2.N + B) x 384: d_listen1_backward_previous_h_concat (52..61)
+ *   83   (T.N + B) x 384: d_listen0_backward_previous_h_concat (64..73)
  */
 struct spoken_digits_train_memory {
     float *frames;
@@ -2265,79 +2639,70 @@ static void spoken_digits_train_layout(struct spoken_digits_train_memory *m, voi
 {
     size_t at = first;
     m->frames = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 40);
-    m->listen0_weight_ih_l0_product_2 = m->frames;
-    m->listen0_forward_h_0 = (float *)rnn_take(session, &at, B * 96);
-    m->d_listen2_forward_c_carry = m->listen0_forward_h_0;
-    m->d_listen2_backward_c_carry = m->listen0_forward_h_0;
-    m->d_listen1_forward_c_carry = m->listen0_forward_h_0;
-    m->d_listen1_backward_c_carry = m->listen0_forward_h_0;
-    m->d_listen0_forward_c_carry = m->listen0_forward_h_0;
-    m->d_listen0_backward_c_carry = m->listen0_forward_h_0;
-    m->scores_sum_over_2 = m->listen0_forward_h_0;
-    m->listen0_backward_h_0_ranked = m->listen0_forward_h_0;
+    m->d_frames = m->frames;
+    m->listen0_forward_h_0 = (float *)rnn_take(session, &at, B * 192);
+    m->scores_sum_over = m->listen0_forward_h_0;
+    m->d_h_div = m->listen0_forward_h_0;
+    m->listen1_forward_h_0_ranked = m->listen0_forward_h_0;
+    m->listen2_forward_h_0_ranked = m->listen0_forward_h_0;
     m->listen0_forward_c_0 = (float *)rnn_take(session, &at, B * 192);
-    m->scores_sum_over = m->listen0_forward_c_0;
-    m->d_h_div = m->listen0_forward_c_0;
-    m->d_listen0_backward_h = m->listen0_forward_c_0;
-    m->listen0_backward_c_0_ranked = m->listen0_forward_c_0;
-    m->listen1_forward_h_0_ranked = m->listen0_forward_c_0;
-    m->listen1_backward_h_0_ranked = m->listen0_forward_c_0;
-    m->listen2_forward_h_0_ranked = m->listen0_forward_c_0;
-    m->listen2_backward_h_0_ranked = m->listen0_forward_c_0;
-    m->listen0_backward_h_0 = (float *)rnn_take(session, &at, B * 192);
-    m->scores_div = m->listen0_backward_h_0;
-    m->listen1_forward_c_0_ranked = m->listen0_backward_h_0;
-    m->listen1_backward_c_0_ranked = m->listen0_backward_h_0;
-    m->listen2_forward_c_0_ranked = m->listen0_backward_h_0;
-    m->listen2_backward_c_0_ranked = m->listen0_backward_h_0;
-    m->d_h_div_ranked = m->listen0_backward_h_0;
+    m->scores_div = m->listen0_forward_c_0;
+    m->listen1_forward_c_0_ranked = m->listen0_forward_c_0;
+    m->listen2_forward_c_0_ranked = m->listen0_forward_c_0;
+    m->d_h_div_ranked = m->listen0_forward_c_0;
+    m->listen0_backward_h_0 = (float *)rnn_take(session, &at, B * 96);
+    m->d_listen2_forward_c_carry = m->listen0_backward_h_0;
+    m->d_listen1_forward_c_carry = m->listen0_backward_h_0;
+    m->d_listen0_forward_c_carry = m->listen0_backward_h_0;
+    m->scores = m->listen0_backward_h_0;
+    m->each = m->listen0_backward_h_0;
+    m->listen1_backward_h_0_ranked = m->listen0_backward_h_0;
+    m->listen2_backward_h_0_ranked = m->listen0_backward_h_0;
     m->listen0_backward_c_0 = (float *)rnn_take(session, &at, B * 96);
     m->d_listen2_forward_h_carry = m->listen0_backward_c_0;
-    m->d_listen2_backward_h_carry = m->listen0_backward_c_0;
     m->d_listen1_forward_h_carry = m->listen0_backward_c_0;
-    m->d_listen1_backward_h_carry = m->listen0_backward_c_0;
     m->d_listen0_forward_h_carry = m->listen0_backward_c_0;
-    m->d_listen0_backward_h_carry = m->listen0_backward_c_0;
-    m->scores = m->listen0_backward_c_0;
-    m->each = m->listen0_backward_c_0;
+    m->each_logsumexp = m->listen0_backward_c_0;
+    m->listen1_backward_c_0_ranked = m->listen0_backward_c_0;
+    m->listen2_backward_c_0_ranked = m->listen0_backward_c_0;
     m->listen1_forward_h_0 = (float *)rnn_take(session, &at, B * 96);
-    m->each_logsumexp = m->listen1_forward_h_0;
-    m->d_scores = m->listen1_forward_h_0;
-    m->d_listen2_forward_c = m->listen1_forward_h_0;
+    m->d_listen2_backward_c_carry = m->listen1_forward_h_0;
+    m->d_listen1_backward_c_carry = m->listen1_forward_h_0;
+    m->d_listen0_backward_c_carry = m->listen1_forward_h_0;
+    m->each_pick = m->listen1_forward_h_0;
     m->listen1_forward_c_0 = (float *)rnn_take(session, &at, B * 96);
-    m->each_pick = m->listen1_forward_c_0;
-    m->d_listen2_forward_h = m->listen1_forward_c_0;
+    m->d_listen2_backward_h_carry = m->listen1_forward_c_0;
+    m->d_listen1_backward_h_carry = m->listen1_forward_c_0;
+    m->d_listen0_backward_h_carry = m->listen1_forward_c_0;
+    m->d_scores_softmax = m->listen1_forward_c_0;
     m->listen1_backward_h_0 = (float *)rnn_take(session, &at, B * 96);
-    m->d_scores_softmax = m->listen1_backward_h_0;
-    m->d_listen2_backward_c = m->listen1_backward_h_0;
+    m->d_scores = m->listen1_backward_h_0;
+    m->d_listen2_forward_c = m->listen1_backward_h_0;
     m->listen1_backward_c_0 = (float *)rnn_take(session, &at, B * 96);
-    m->d_listen2_backward_h = m->listen1_backward_c_0;
+    m->d_listen2_forward_h = m->listen1_backward_c_0;
     m->listen2_forward_h_0 = (float *)rnn_take(session, &at, B * 96);
-    m->d_listen1_forward_c = m->listen2_forward_h_0;
+    m->d_listen2_backward_c = m->listen2_forward_h_0;
     m->listen2_forward_c_0 = (float *)rnn_take(session, &at, B * 96);
-    m->d_listen1_forward_h = m->listen2_forward_c_0;
+    m->d_listen2_backward_h = m->listen2_forward_c_0;
     m->listen2_backward_h_0 = (float *)rnn_take(session, &at, B * 96);
-    m->d_listen1_backward_c = m->listen2_backward_h_0;
+    m->d_listen1_forward_c = m->listen2_backward_h_0;
     m->listen2_backward_c_0 = (float *)rnn_take(session, &at, B * 96);
-    m->d_listen1_backward_h = m->listen2_backward_c_0;
+    m->d_listen1_forward_h = m->listen2_backward_c_0;
     m->listen0_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 384);
-    m->sum_over = m->listen0_bias_ih_l0_sum;
-    m->d_scores_div = m->listen0_bias_ih_l0_sum;
     m->sum_over_7 = m->listen0_bias_ih_l0_sum;
     m->listen0_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 384);
-    m->div = m->listen0_bias_ih_l0_reverse_sum;
-    m->d_scores_neg = m->listen0_bias_ih_l0_reverse_sum;
-    m->listen1_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 384);
-    m->sum_over_8 = m->listen1_bias_ih_l0_sum;
-    m->listen1_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 384);
-    m->sum_over_5 = m->listen1_bias_ih_l0_reverse_sum;
-    m->listen2_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 384);
-    m->sum_over_6 = m->listen2_bias_ih_l0_sum;
-    m->listen2_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 384);
-    m->sum_over_3 = m->listen2_bias_ih_l0_reverse_sum;
+    m->sum_over_8 = m->listen0_bias_ih_l0_reverse_sum;
     m->h_dropout_mask = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 192);
+    m->listen1_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 384);
+    m->sum_over_5 = m->listen1_bias_ih_l0_sum;
+    m->listen1_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 384);
+    m->sum_over_6 = m->listen1_bias_ih_l0_reverse_sum;
     m->h_dropout_mask_2 = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 384);
     m->listen1_weight_ih_l0_product_2 = m->h_dropout_mask_2;
+    m->listen2_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 384);
+    m->sum_over_3 = m->listen2_bias_ih_l0_sum;
+    m->listen2_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 384);
+    m->sum_over_4 = m->listen2_bias_ih_l0_reverse_sum;
     m->h_dropout_mask_3 = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 384);
     m->listen2_weight_ih_l0_product_2 = m->h_dropout_mask_3;
     m->d_scores_one_hot = (float *)rnn_take(session, &at, B * 96);
@@ -2349,31 +2714,39 @@ static void spoken_digits_train_layout(struct spoken_digits_train_memory *m, voi
     m->listen2_forward_x = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 384);
     m->scores_copy = m->listen2_forward_x;
     m->d_listen2_forward_x = m->listen2_forward_x;
-    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 384);
-    m->sum_over_4 = m->sum_over_2;
+    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->listen0_forward_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 96);
-    m->listen0_weight_ih_l0_reverse_product = m->listen0_forward_previous_h;
-    m->listen0_forward_previous_c = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 384);
-    m->d_listen0_backward_previous_h_concat = m->listen0_forward_previous_c;
+    m->listen0_forward_previous_c = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 96);
+    m->listen0_weight_ih_l0_product_2 = m->listen0_forward_previous_c;
+    m->listen0_backward_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 96);
+    m->listen0_backward_previous_c = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 96);
+    m->listen0_weight_ih_l0_reverse_product = m->listen0_backward_previous_c;
     m->h_concat = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 192);
     m->d_h_3 = m->h_concat;
     m->listen0_forward_o = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 96);
-    m->d_frames = m->listen0_forward_o;
     m->listen0_forward_f = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 96);
     m->listen0_forward_i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 96);
     m->listen0_forward_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 96);
     m->listen0_forward_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 96);
-    m->d_listen0_forward_c = (float *)rnn_take(session, &at, B * 96);
-    m->listen0_forward_h_0_ranked = m->d_listen0_forward_c;
-    m->d_listen0_forward_h = (float *)rnn_take(session, &at, B * 96);
-    m->listen0_forward_c_0_ranked = m->d_listen0_forward_h;
-    m->listen0_backward_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 96);
-    m->listen0_backward_previous_c = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 96);
     m->listen0_backward_o = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 96);
     m->listen0_backward_f = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 96);
     m->listen0_backward_i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 96);
     m->listen0_backward_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 96);
     m->listen0_backward_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 96);
+    m->scores_sum_over_2 = (float *)rnn_take(session, &at, B * 96);
+    m->d_listen0_backward_h = m->scores_sum_over_2;
+    m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
+    m->d_scores_div = m->sum_over;
+    m->div = (float *)rnn_take(session, &at, 1 * 1);
+    m->d_scores_neg = m->div;
+    m->d_listen1_backward_c = (float *)rnn_take(session, &at, B * 96);
+    m->listen0_forward_h_0_ranked = m->d_listen1_backward_c;
+    m->d_listen1_backward_h = (float *)rnn_take(session, &at, B * 96);
+    m->listen0_forward_c_0_ranked = m->d_listen1_backward_h;
+    m->d_listen0_forward_c = (float *)rnn_take(session, &at, B * 96);
+    m->listen0_backward_h_0_ranked = m->d_listen0_forward_c;
+    m->d_listen0_forward_h = (float *)rnn_take(session, &at, B * 96);
+    m->listen0_backward_c_0_ranked = m->d_listen0_forward_h;
     m->listen1_forward_x = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 384);
     m->d_listen1_forward_x = m->listen1_forward_x;
     m->d_listen1_forward_previous_h_concat = (float *)rnn_take(session, &at,
@@ -2381,8 +2754,9 @@ static void spoken_digits_train_layout(struct spoken_digits_train_memory *m, voi
     m->listen1_weight_ih_l0_product = m->d_listen1_forward_previous_h_concat;
     m->h_2 = m->d_listen1_forward_previous_h_concat;
     m->listen1_forward_previous_h = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 96);
-    m->listen1_forward_previous_c = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 384);
-    m->d_listen1_backward_previous_h_concat = m->listen1_forward_previous_c;
+    m->listen1_forward_previous_c = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 96);
+    m->listen1_backward_previous_h = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 96);
+    m->listen1_backward_previous_c = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 96);
     m->h_concat_2 = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 384);
     m->d_h_2 = m->h_concat_2;
     m->listen1_weight_ih_l0_reverse_product = m->h_concat_2;
@@ -2391,8 +2765,6 @@ static void spoken_digits_train_layout(struct spoken_digits_train_memory *m, voi
     m->listen1_forward_i = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 96);
     m->listen1_forward_g = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 96);
     m->listen1_forward_h_tanh = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 96);
-    m->listen1_backward_previous_h = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 96);
-    m->listen1_backward_previous_c = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 96);
     m->listen1_backward_o = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 96);
     m->listen1_backward_f = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 96);
     m->listen1_backward_i = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 96);
@@ -2403,8 +2775,9 @@ static void spoken_digits_train_layout(struct spoken_digits_train_memory *m, voi
     m->listen2_weight_ih_l0_product = m->d_listen2_forward_previous_h_concat;
     m->h_3 = m->d_listen2_forward_previous_h_concat;
     m->listen2_forward_previous_h = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 96);
-    m->listen2_forward_previous_c = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 384);
-    m->d_listen2_backward_previous_h_concat = m->listen2_forward_previous_c;
+    m->listen2_forward_previous_c = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 96);
+    m->listen2_backward_previous_h = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 96);
+    m->listen2_backward_previous_c = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 96);
     m->h_concat_3 = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 384);
     m->d_h = m->h_concat_3;
     m->listen2_weight_ih_l0_reverse_product = m->h_concat_3;
@@ -2413,17 +2786,903 @@ static void spoken_digits_train_layout(struct spoken_digits_train_memory *m, voi
     m->listen2_forward_i = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 96);
     m->listen2_forward_g = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 96);
     m->listen2_forward_h_tanh = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 96);
-    m->listen2_backward_previous_h = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 96);
-    m->listen2_backward_previous_c = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 96);
     m->listen2_backward_o = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 96);
     m->listen2_backward_f = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 96);
     m->listen2_backward_i = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 96);
     m->listen2_backward_g = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 96);
     m->listen2_backward_h_tanh = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 96);
+    m->d_listen2_backward_previous_h_concat = (float *)rnn_take(session, &at,
+            ((size_t)T_2_2->N + B) * 384);
+    m->d_listen1_backward_previous_h_concat = (float *)rnn_take(session, &at,
+            ((size_t)T_2->N + B) * 384);
+    m->d_listen0_backward_previous_h_concat = (float *)rnn_take(session, &at,
+            ((size_t)T->N + B) * 384);
     m->bytes = at;
     (void)T;
     (void)T_2;
     (void)T_2_2;
+}
+
+/* What the threads of spoken_digits_train need of it. */
+struct spoken_digits_train_call {
+    const spoken_digits_args *args;
+    size_t B;
+    rnn_rows T;
+    rnn_rows T_2;
+    rnn_rows T_2_2;
+    struct spoken_digits_train_memory m;
+    const float *frames;
+    const float *listen0_forward_h_0;
+    const float *listen0_forward_c_0;
+    const float *listen0_backward_h_0;
+    const float *listen0_backward_c_0;
+    const float *listen1_forward_h_0;
+    const float *listen1_forward_c_0;
+    const float *listen1_backward_h_0;
+    const float *listen1_backward_c_0;
+    const float *listen2_forward_h_0;
+    const float *listen2_forward_c_0;
+    const float *listen2_backward_h_0;
+    const float *listen2_backward_c_0;
+    const int32_t *digit;
+};
+
+static void spoken_digits_train_work(const rnn_team *team, const void *data)
+{
+    const struct spoken_digits_train_call *const call = (const struct spoken_digits_train_call *)data;
+    const spoken_digits_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const rnn_rows T_2 = call->T_2;
+    const rnn_rows T_2_2 = call->T_2_2;
+    const struct spoken_digits_train_memory m = call->m;
+    const float *const frames = call->frames;
+    const float *const listen0_forward_h_0 = call->listen0_forward_h_0;
+    const float *const listen0_forward_c_0 = call->listen0_forward_c_0;
+    const float *const listen0_backward_h_0 = call->listen0_backward_h_0;
+    const float *const listen0_backward_c_0 = call->listen0_backward_c_0;
+    const float *const listen1_forward_h_0 = call->listen1_forward_h_0;
+    const float *const listen1_forward_c_0 = call->listen1_forward_c_0;
+    const float *const listen1_backward_h_0 = call->listen1_backward_h_0;
+    const float *const listen1_backward_c_0 = call->listen1_backward_c_0;
+    const float *const listen2_forward_h_0 = call->listen2_forward_h_0;
+    const float *const listen2_forward_c_0 = call->listen2_forward_c_0;
+    const float *const listen2_backward_h_0 = call->listen2_backward_h_0;
+    const float *const listen2_backward_c_0 = call->listen2_backward_c_0;
+    const int32_t *const digit = call->digit;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share B_part = rnn_share_of(team, B, 1);
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+    const rnn_share T_2_part = rnn_share_of(team, (size_t)T_2.N, 16);
+    const rnn_share T_2_2_part = rnn_share_of(team, (size_t)T_2_2.N, 16);
+
+    /* spoken_digits.lua:10   listen2_bias_ih_l0_reverse_sum = add(listen2.bias_ih_l0_reverse,
+            listen2.bias_hh_l0_reverse) */
+    compute_listen0_bias_ih_l0_sum(team, 1, args->params + SPOKEN_DIGITS_listen0_bias_ih_l0,
+            args->params + SPOKEN_DIGITS_listen0_bias_hh_l0,
+            args->params + SPOKEN_DIGITS_listen0_bias_ih_l0_reverse,
+            args->params + SPOKEN_DIGITS_listen0_bias_hh_l0_reverse,
+            args->params + SPOKEN_DIGITS_listen1_bias_ih_l0,
+            args->params + SPOKEN_DIGITS_listen1_bias_hh_l0,
+            args->params + SPOKEN_DIGITS_listen1_bias_ih_l0_reverse,
+            args->params + SPOKEN_DIGITS_listen1_bias_hh_l0_reverse,
+            args->params + SPOKEN_DIGITS_listen2_bias_ih_l0,
+            args->params + SPOKEN_DIGITS_listen2_bias_hh_l0,
+            args->params + SPOKEN_DIGITS_listen2_bias_ih_l0_reverse,
+            args->params + SPOKEN_DIGITS_listen2_bias_hh_l0_reverse, m.listen0_bias_ih_l0_sum,
+            m.listen0_bias_ih_l0_reverse_sum, m.listen1_bias_ih_l0_sum,
+            m.listen1_bias_ih_l0_reverse_sum, m.listen2_bias_ih_l0_sum,
+            m.listen2_bias_ih_l0_reverse_sum);
+
+    /* spoken_digits.lua:10   h_dropout_mask = dropout_mask() */
+    if (rnn_is_mine(team, 57)) {
+        rnn_rows_dropout(&T, 0.300000012f, args->seed, args->update, 0, 192, m.h_dropout_mask);
+    }
+
+    /* spoken_digits.lua:10   h_dropout_mask_2 = dropout_mask() */
+    if (rnn_is_mine(team, 112)) {
+        rnn_rows_dropout(&T_2, 0.300000012f, args->seed, args->update, 1, 192, m.h_dropout_mask_2);
+    }
+
+    /* spoken_digits.lua:10   h_dropout_mask_3 = dropout_mask() */
+    if (rnn_is_mine(team, 167)) {
+        rnn_rows_dropout(&T_2_2, 0.300000012f, args->seed, args->update, 2, 192,
+                m.h_dropout_mask_3);
+    }
+
+    /* spoken_digits.lua:21   d_scores_one_hot = one_hot(digit) */
+    rnn_each_one_hot(B_part.count, 10, digit + B_part.first,
+            m.d_scores_one_hot + B_part.first * 10, 10);
+    rnn_meet(team);
+
+    /* spoken_digits.lua:10   listen0_weight_ih_l0_product = matvec(stack, frames) */
+    rnn_product_packed(T_part.count, 768, 40, frames + T_part.first * 40, 40,
+            packed + PACKED_listen0_weight_ih_l0,
+            m.listen0_weight_ih_l0_product + T_part.first * 768, 768);
+
+    /* spoken_digits.lua:18   scores_copy = copy(1) */
+    compute_scores_copy(team, (size_t)T_2_2.N, m.scores_copy);
+
+    /* spoken_digits.lua:21   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 184)) {
+        *(m.sum_over_2) = 1.0f * (float)B;
+    }
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, listen0_forward_h_0, 96, m.listen0_forward_h_0_ranked);
+        rnn_rows_rank(&T, listen0_forward_c_0, 96, m.listen0_forward_c_0_ranked);
+        rnn_rows_rank(&T, listen0_backward_h_0, 96, m.listen0_backward_h_0_ranked);
+        rnn_rows_rank(&T, listen0_backward_c_0, 96, m.listen0_backward_c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* spoken_digits.lua:10   forwards over T: listen0_forward_previous_h,
+            listen0_forward_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 86784);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.listen0_forward_h_0_ranked, 96,
+                            m.listen0_forward_previous_h + at * 96);
+                    rnn_rows_enter(&T, t, 0, m.listen0_forward_c_0_ranked, 96,
+                            m.listen0_forward_previous_c + at * 96);
+                }
+                rnn_meet(&crew);
+            }
+            compute_listen0_forward_h_2(&crew, rows, packed + PACKED_listen0_weight_hh_l0,
+                    m.listen0_forward_previous_h + at * 96,
+                    m.listen0_weight_ih_l0_product + at * 768, m.listen0_bias_ih_l0_sum,
+                    m.listen0_forward_previous_c + at * 96, m.listen0_forward_o + at * 96,
+                    m.listen0_forward_f + at * 96, m.listen0_forward_i + at * 96,
+                    m.listen0_forward_g + at * 96, m.listen0_forward_previous_c + next * 96,
+                    m.listen0_forward_h_tanh + at * 96, m.h_concat + at * 192,
+                    m.listen0_forward_previous_h + next * 96);
+            rnn_meet(&crew);
+        }
+    }
+
+    /* spoken_digits.lua:10   backwards over T: listen0_backward_previous_h,
+            listen0_backward_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 86784);
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 1);
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, m.listen0_backward_h_0_ranked, 96,
+                            m.listen0_backward_previous_h + at * 96);
+                    rnn_rows_enter(&T, t, 1, m.listen0_backward_c_0_ranked, 96,
+                            m.listen0_backward_previous_c + at * 96);
+                }
+                rnn_meet(&crew);
+            }
+            compute_listen0_backward_h_2(&crew, rows, packed + PACKED_listen0_weight_hh_l0_reverse,
+                    m.listen0_backward_previous_h + at * 96,
+                    m.listen0_weight_ih_l0_product + at * 768, m.listen0_bias_ih_l0_reverse_sum,
+                    m.listen0_backward_previous_c + at * 96, m.listen0_backward_o + at * 96,
+                    m.listen0_backward_f + at * 96, m.listen0_backward_i + at * 96,
+                    m.listen0_backward_g + at * 96, m.listen0_backward_previous_c + next * 96,
+                    m.listen0_backward_h_tanh + at * 96, m.h_concat + at * 192,
+                    m.listen0_backward_previous_h + next * 96);
+            rnn_meet(&crew);
+        }
+    }
+
+    /* spoken_digits.lua:18   scores_sum_over_2 = sum_over(scores_copy) */
+    if (rnn_is_mine(team, 172)) {
+        rnn_rows_sum(&T_2_2, m.scores_copy, 1, m.scores_sum_over_2);
+    }
+
+    /* spoken_digits.lua:21   d_scores_neg = neg(d_scores_div) */
+    compute_d_scores_div(team, 1, m.sum_over_2, m.d_scores_div, m.d_scores_neg);
+    rnn_meet(team);
+
+    /* spoken_digits.lua:10   h_concat = concat(h_concat, h_concat) */
+    rnn_meet(team);
+
+    /* spoken_digits.lua:10   h = mul(h_concat, h_dropout_mask) */
+    compute_h(team, (size_t)T.N, m.h_concat, m.h_dropout_mask, m.h);
+    rnn_meet(team);
+
+    /* spoken_digits.lua:17   listen1_forward_x = pyramid(h) */
+    if (rnn_is_mine(team, 59)) {
+        rnn_rows_pyramid(&T_2, &T, m.h, 192, 2, m.listen1_forward_x);
+    }
+    rnn_meet(team);
+
+    /* spoken_digits.lua:10   listen1_weight_ih_l0_product = matvec(stack, listen1_forward_x) */
+    rnn_product_packed(T_2_part.count, 768, 384, m.listen1_forward_x + T_2_part.first * 384, 384,
+            packed + PACKED_listen1_weight_ih_l0,
+            m.listen1_weight_ih_l0_product + T_2_part.first * 768, 768);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T_2, listen1_forward_h_0, 96, m.listen1_forward_h_0_ranked);
+        rnn_rows_rank(&T_2, listen1_forward_c_0, 96, m.listen1_forward_c_0_ranked);
+        rnn_rows_rank(&T_2, listen1_backward_h_0, 96, m.listen1_backward_h_0_ranked);
+        rnn_rows_rank(&T_2, listen1_backward_c_0, 96, m.listen1_backward_c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* spoken_digits.lua:10   forwards over T_2: listen1_forward_previous_h,
+            listen1_forward_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 2, (double)B * 86784);
+        for (int32_t t = 0; crew.threads && t < T_2.T; t++) {
+            const size_t rows = (size_t)T_2.active[t], at = (size_t)T_2.first[t],
+                    next = rnn_rows_next(&T_2, t, 0);
+            if (rnn_rows_begin(&T_2, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T_2, t, 0, m.listen1_forward_h_0_ranked, 96,
+                            m.listen1_forward_previous_h + at * 96);
+                    rnn_rows_enter(&T_2, t, 0, m.listen1_forward_c_0_ranked, 96,
+                            m.listen1_forward_previous_c + at * 96);
+                }
+                rnn_meet(&crew);
+            }
+            compute_listen0_forward_h_2(&crew, rows, packed + PACKED_listen1_weight_hh_l0,
+                    m.listen1_forward_previous_h + at * 96,
+                    m.listen1_weight_ih_l0_product + at * 768, m.listen1_bias_ih_l0_sum,
+                    m.listen1_forward_previous_c + at * 96, m.listen1_forward_o + at * 96,
+                    m.listen1_forward_f + at * 96, m.listen1_forward_i + at * 96,
+                    m.listen1_forward_g + at * 96, m.listen1_forward_previous_c + next * 96,
+                    m.listen1_forward_h_tanh + at * 96, m.h_concat_2 + at * 192,
+                    m.listen1_forward_previous_h + next * 96);
+            rnn_meet(&crew);
+        }
+    }
+
+    /* spoken_digits.lua:10   backwards over T_2: listen1_backward_previous_h,
+            listen1_backward_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 3, (double)B * 86784);
+        for (int32_t t = T_2.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T_2.active[t], at = (size_t)T_2.first[t],
+                    next = rnn_rows_next(&T_2, t, 1);
+            if (rnn_rows_begin(&T_2, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T_2, t, 1, m.listen1_backward_h_0_ranked, 96,
+                            m.listen1_backward_previous_h + at * 96);
+                    rnn_rows_enter(&T_2, t, 1, m.listen1_backward_c_0_ranked, 96,
+                            m.listen1_backward_previous_c + at * 96);
+                }
+                rnn_meet(&crew);
+            }
+            compute_listen0_backward_h_2(&crew, rows, packed + PACKED_listen1_weight_hh_l0_reverse,
+                    m.listen1_backward_previous_h + at * 96,
+                    m.listen1_weight_ih_l0_product + at * 768, m.listen1_bias_ih_l0_reverse_sum,
+                    m.listen1_backward_previous_c + at * 96, m.listen1_backward_o + at * 96,
+                    m.listen1_backward_f + at * 96, m.listen1_backward_i + at * 96,
+                    m.listen1_backward_g + at * 96, m.listen1_backward_previous_c + next * 96,
+                    m.listen1_backward_h_tanh + at * 96, m.h_concat_2 + at * 192,
+                    m.listen1_backward_previous_h + next * 96);
+            rnn_meet(&crew);
+        }
+    }
+    rnn_meet(team);
+
+    /* spoken_digits.lua:10   h_concat_2 = concat(h_concat_2, h_concat_2) */
+    rnn_meet(team);
+
+    /* spoken_digits.lua:10   h_2 = mul(h_concat_2, h_dropout_mask_2) */
+    compute_h(team, (size_t)T_2.N, m.h_concat_2, m.h_dropout_mask_2, m.h_2);
+    rnn_meet(team);
+
+    /* spoken_digits.lua:17   listen2_forward_x = pyramid(h_2) */
+    if (rnn_is_mine(team, 114)) {
+        rnn_rows_pyramid(&T_2_2, &T_2, m.h_2, 192, 2, m.listen2_forward_x);
+    }
+    rnn_meet(team);
+
+    /* spoken_digits.lua:10   listen2_weight_ih_l0_product = matvec(stack, listen2_forward_x) */
+    rnn_product_packed(T_2_2_part.count, 768, 384, m.listen2_forward_x + T_2_2_part.first * 384,
+            384, packed + PACKED_listen2_weight_ih_l0,
+            m.listen2_weight_ih_l0_product + T_2_2_part.first * 768, 768);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T_2_2, listen2_forward_h_0, 96, m.listen2_forward_h_0_ranked);
+        rnn_rows_rank(&T_2_2, listen2_forward_c_0, 96, m.listen2_forward_c_0_ranked);
+        rnn_rows_rank(&T_2_2, listen2_backward_h_0, 96, m.listen2_backward_h_0_ranked);
+        rnn_rows_rank(&T_2_2, listen2_backward_c_0, 96, m.listen2_backward_c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* spoken_digits.lua:10   forwards over T_2_2: listen2_forward_previous_h,
+            listen2_forward_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 4, (double)B * 86784);
+        for (int32_t t = 0; crew.threads && t < T_2_2.T; t++) {
+            const size_t rows = (size_t)T_2_2.active[t], at = (size_t)T_2_2.first[t],
+                    next = rnn_rows_next(&T_2_2, t, 0);
+            if (rnn_rows_begin(&T_2_2, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T_2_2, t, 0, m.listen2_forward_h_0_ranked, 96,
+                            m.listen2_forward_previous_h + at * 96);
+                    rnn_rows_enter(&T_2_2, t, 0, m.listen2_forward_c_0_ranked, 96,
+                            m.listen2_forward_previous_c + at * 96);
+                }
+                rnn_meet(&crew);
+            }
+            compute_listen0_forward_h_2(&crew, rows, packed + PACKED_listen2_weight_hh_l0,
+                    m.listen2_forward_previous_h + at * 96,
+                    m.listen2_weight_ih_l0_product + at * 768, m.listen2_bias_ih_l0_sum,
+                    m.listen2_forward_previous_c + at * 96, m.listen2_forward_o + at * 96,
+                    m.listen2_forward_f + at * 96, m.listen2_forward_i + at * 96,
+                    m.listen2_forward_g + at * 96, m.listen2_forward_previous_c + next * 96,
+                    m.listen2_forward_h_tanh + at * 96, m.h_concat_3 + at * 192,
+                    m.listen2_forward_previous_h + next * 96);
+            rnn_meet(&crew);
+        }
+    }
+
+    /* spoken_digits.lua:10   backwards over T_2_2: listen2_backward_previous_h,
+            listen2_backward_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 5, (double)B * 86784);
+        for (int32_t t = T_2_2.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T_2_2.active[t], at = (size_t)T_2_2.first[t],
+                    next = rnn_rows_next(&T_2_2, t, 1);
+            if (rnn_rows_begin(&T_2_2, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T_2_2, t, 1, m.listen2_backward_h_0_ranked, 96,
+                            m.listen2_backward_previous_h + at * 96);
+                    rnn_rows_enter(&T_2_2, t, 1, m.listen2_backward_c_0_ranked, 96,
+                            m.listen2_backward_previous_c + at * 96);
+                }
+                rnn_meet(&crew);
+            }
+            compute_listen0_backward_h_2(&crew, rows, packed + PACKED_listen2_weight_hh_l0_reverse,
+                    m.listen2_backward_previous_h + at * 96,
+                    m.listen2_weight_ih_l0_product + at * 768, m.listen2_bias_ih_l0_reverse_sum,
+                    m.listen2_backward_previous_c + at * 96, m.listen2_backward_o + at * 96,
+                    m.listen2_backward_f + at * 96, m.listen2_backward_i + at * 96,
+                    m.listen2_backward_g + at * 96, m.listen2_backward_previous_c + next * 96,
+                    m.listen2_backward_h_tanh + at * 96, m.h_concat_3 + at * 192,
+                    m.listen2_backward_previous_h + next * 96);
+            rnn_meet(&crew);
+        }
+    }
+    rnn_meet(team);
+
+    /* spoken_digits.lua:10   h_concat_3 = concat(h_concat_3, h_concat_3) */
+    rnn_meet(team);
+
+    /* spoken_digits.lua:10   h_3 = mul(h_concat_3, h_dropout_mask_3) */
+    compute_h(team, (size_t)T_2_2.N, m.h_concat_3, m.h_dropout_mask_3, m.h_3);
+    rnn_meet(team);
+
+    /* spoken_digits.lua:18   scores_sum_over = sum_over(h_3) */
+    if (rnn_is_mine(team, 169)) {
+        rnn_rows_sum(&T_2_2, m.h_3, 192, m.scores_sum_over);
+    }
+    rnn_meet(team);
+
+    /* spoken_digits.lua:18   scores_div = div(scores_sum_over, scores_sum_over_2) */
+    compute_scores_div(team, B, m.scores_sum_over, m.scores_sum_over_2, m.scores_div);
+    rnn_meet(team);
+
+    /* spoken_digits.lua:18   scores = add(matvec, readout.bias) */
+    compute_scores(team, B, packed + PACKED_readout_weight, m.scores_div,
+            args->params + SPOKEN_DIGITS_readout_bias, m.scores);
+    rnn_meet(team);
+
+    /* spoken_digits.lua:21   each_logsumexp = logsumexp(scores) */
+    rnn_each_logsumexp(B_part.count, 10, m.scores + B_part.first * 10, 10,
+            m.each_logsumexp + B_part.first);
+
+    /* spoken_digits.lua:21   each_pick = pick(scores, digit) */
+    rnn_each_pick(B_part.count, m.scores + B_part.first * 10, 10, digit + B_part.first,
+            m.each_pick + B_part.first);
+
+    /* spoken_digits.lua:21   d_scores_softmax = softmax(scores) */
+    rnn_each_softmax(B_part.count, 10, m.scores + B_part.first * 10, 10,
+            m.d_scores_softmax + B_part.first * 10, 10);
+    rnn_meet(team);
+
+    /* spoken_digits.lua:21   each = sub(each_logsumexp, each_pick) */
+    compute_each(team, B, m.each_logsumexp, m.each_pick, m.each);
+
+    /* spoken_digits.lua:18   d_scores = add(mul, mul) */
+    compute_d_scores(team, B, m.d_scores_one_hot, m.d_scores_neg, m.d_scores_softmax,
+            m.d_scores_div, m.d_scores);
+    rnn_meet(team);
+
+    /* spoken_digits.lua:21   sum_over = sum_over(each) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows(B, units.count, m.each + units.first, 1, m.sum_over + units.first);
+    }
+
+    /* spoken_digits.lua:18   d_h_div = div(matvec, scores_sum_over_2) */
+    compute_readout_weight_product(team, B, packed + PACKED_readout_weight_transposed, m.d_scores,
+            m.scores_sum_over_2, m.d_h_div);
+
+    /* spoken_digits.lua:18   outer(d_scores, scores_div) */
+    {
+        const rnn_share units = rnn_share_of(team, 10, RNN_PANEL);
+        rnn_product(args->gradients + SPOKEN_DIGITS_readout_weight + units.first * 192, 192,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_scores, B, 10), units.first,
+                units.count)), rnn_row_major(m.scores_div, B, 192), 1.0f);
+    }
+
+    /* spoken_digits.lua:18   sum_over(d_scores) */
+    {
+        const rnn_share units = rnn_share_of(team, 10, RNN_PANEL);
+        rnn_add_rows(B, units.count, m.d_scores + units.first, 10,
+                args->gradients + SPOKEN_DIGITS_readout_bias + units.first);
+    }
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T_2_2, m.d_h_div, 192, m.d_h_div_ranked);
+    }
+    rnn_meet(team);
+
+    /* spoken_digits.lua:21   div = div(sum_over, sum_over_2) */
+    compute_div(team, 1, m.sum_over, m.sum_over_2, m.div);
+
+    /* spoken_digits.lua:10   d_h = along(d_h_div) */
+    if (rnn_is_mine(team, 414)) {
+        rnn_rows_repeat(&T_2_2, m.d_h_div_ranked, 192, m.d_h);
+    }
+    rnn_meet(team);
+
+    /* spoken_digits.lua:10   backwards over T_2_2: d_listen2_forward_c_carry,
+            d_listen2_forward_h_carry */
+    {
+        const rnn_team crew = rnn_crew(team, 6, (double)B * 95232);
+        for (int32_t t = T_2_2.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T_2_2.active[t], at = (size_t)T_2_2.first[t];
+            if (rnn_rows_begin(&T_2_2, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T_2_2, t, 1, NULL, 96, m.d_listen2_forward_c_carry);
+                    rnn_rows_enter(&T_2_2, t, 1, NULL, 96, m.d_listen2_forward_h_carry);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_listen2_forward_zo(&crew, rows, m.d_h + at * 192,
+                    m.h_dropout_mask_3 + at * 192, m.listen2_forward_h_tanh + at * 96,
+                    m.listen2_forward_i + at * 96, m.listen2_forward_f + at * 96,
+                    m.listen2_forward_g + at * 96, m.listen2_forward_o + at * 96,
+                    m.d_listen2_forward_h_carry, m.d_listen2_forward_c_carry,
+                    m.listen2_forward_previous_c + at * 96,
+                    m.d_listen2_forward_previous_h_concat + at * 384);
+            rnn_meet(&crew);
+            compute_d_listen2_forward_previous_h(&crew, rows,
+                    packed + PACKED_listen2_weight_hh_l0_transposed,
+                    m.d_listen2_forward_previous_h_concat + at * 384, m.d_listen2_forward_h_carry);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T_2_2, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T_2_2, t, 1, m.d_listen2_forward_c_carry, 96,
+                            m.d_listen2_forward_c);
+                    rnn_rows_leave(&T_2_2, t, 1, m.d_listen2_forward_h_carry, 96,
+                            m.d_listen2_forward_h);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+
+    /* spoken_digits.lua:10   forwards over T_2_2: d_listen2_backward_c_carry,
+            d_listen2_backward_h_carry */
+    {
+        const rnn_team crew = rnn_crew(team, 7, (double)B * 95232);
+        for (int32_t t = 0; crew.threads && t < T_2_2.T; t++) {
+            const size_t rows = (size_t)T_2_2.active[t], at = (size_t)T_2_2.first[t];
+            if (rnn_rows_begin(&T_2_2, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T_2_2, t, 0, NULL, 96, m.d_listen2_backward_c_carry);
+                    rnn_rows_enter(&T_2_2, t, 0, NULL, 96, m.d_listen2_backward_h_carry);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_listen2_backward_zo(&crew, rows, m.d_h + at * 192,
+                    m.h_dropout_mask_3 + at * 192, m.listen2_backward_h_tanh + at * 96,
+                    m.listen2_backward_i + at * 96, m.listen2_backward_f + at * 96,
+                    m.listen2_backward_g + at * 96, m.listen2_backward_o + at * 96,
+                    m.d_listen2_backward_h_carry, m.d_listen2_backward_c_carry,
+                    m.listen2_backward_previous_c + at * 96,
+                    m.d_listen2_backward_previous_h_concat + at * 384);
+            rnn_meet(&crew);
+            compute_d_listen2_forward_previous_h(&crew, rows,
+                    packed + PACKED_listen2_weight_hh_l0_reverse_transposed,
+                    m.d_listen2_backward_previous_h_concat + at * 384,
+                    m.d_listen2_backward_h_carry);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T_2_2, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T_2_2, t, 0, m.d_listen2_backward_c_carry, 96,
+                            m.d_listen2_backward_c);
+                    rnn_rows_leave(&T_2_2, t, 0, m.d_listen2_backward_h_carry, 96,
+                            m.d_listen2_backward_h);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+    rnn_meet(team);
+
+    /* spoken_digits.lua:10   listen2_weight_ih_l0_product_2 = matvec(listen2.weight_ih_l0,
+            d_listen2_forward_previous_h_concat) */
+    rnn_product_packed(T_2_2_part.count, 384, 384,
+            m.d_listen2_forward_previous_h_concat + T_2_2_part.first * 384, 384,
+            packed + PACKED_listen2_weight_ih_l0_transposed,
+            m.listen2_weight_ih_l0_product_2 + T_2_2_part.first * 384, 384);
+
+    /* spoken_digits.lua:10   listen2_weight_ih_l0_reverse_product = matvec(listen2.weight_ih_l0_reverse, d_listen2_backward_previous_h_concat) */
+    rnn_product_packed(T_2_2_part.count, 384, 384,
+            m.d_listen2_backward_previous_h_concat + T_2_2_part.first * 384, 384,
+            packed + PACKED_listen2_weight_ih_l0_reverse_transposed,
+            m.listen2_weight_ih_l0_reverse_product + T_2_2_part.first * 384, 384);
+
+    /* spoken_digits.lua:10   outer(d_listen2_forward_previous_h_concat, listen2_forward_x) */
+    {
+        const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
+        rnn_product(args->gradients + SPOKEN_DIGITS_listen2_weight_ih_l0 + units.first * 384, 384,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_listen2_forward_previous_h_concat,
+                (size_t)T_2_2.N, 384), units.first, units.count)),
+                rnn_row_major(m.listen2_forward_x, (size_t)T_2_2.N, 384), 1.0f);
+    }
+
+    /* spoken_digits.lua:10   outer(d_listen2_forward_previous_h_concat,
+            listen2_forward_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
+        rnn_product(args->gradients + SPOKEN_DIGITS_listen2_weight_hh_l0 + units.first * 96, 96,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_listen2_forward_previous_h_concat,
+                (size_t)T_2_2.N, 384), units.first, units.count)),
+                rnn_row_major(m.listen2_forward_previous_h, (size_t)T_2_2.N, 96), 1.0f);
+    }
+
+    /* spoken_digits.lua:10   sum_over_7 = sum_over(d_listen2_forward_previous_h_concat) */
+    {
+        const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
+        memset(m.sum_over_7 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T_2_2.N, units.count,
+                m.d_listen2_forward_previous_h_concat + units.first, 384,
+                m.sum_over_7 + units.first);
+    }
+
+    /* spoken_digits.lua:10   outer(d_listen2_backward_previous_h_concat, listen2_forward_x) */
+    {
+        const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
+        rnn_product(args->gradients + SPOKEN_DIGITS_listen2_weight_ih_l0_reverse + units.first
+                * 384, 384, rnn_transposed(rnn_columns(rnn_row_major(m.d_listen2_backward_previous_h_concat, (size_t)T_2_2.N, 384), units.first, units.count)), rnn_row_major(m.listen2_forward_x, (size_t)T_2_2.N, 384), 1.0f);
+    }
+
+    /* spoken_digits.lua:10   outer(d_listen2_backward_previous_h_concat,
+            listen2_backward_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
+        rnn_product(args->gradients + SPOKEN_DIGITS_listen2_weight_hh_l0_reverse + units.first
+                * 96, 96, rnn_transposed(rnn_columns(rnn_row_major(m.d_listen2_backward_previous_h_concat, (size_t)T_2_2.N, 384), units.first, units.count)), rnn_row_major(m.listen2_backward_previous_h, (size_t)T_2_2.N, 96), 1.0f);
+    }
+
+    /* spoken_digits.lua:10   sum_over_8 = sum_over(d_listen2_backward_previous_h_concat) */
+    {
+        const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
+        memset(m.sum_over_8 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T_2_2.N, units.count,
+                m.d_listen2_backward_previous_h_concat + units.first, 384,
+                m.sum_over_8 + units.first);
+    }
+    rnn_meet(team);
+
+    /* spoken_digits.lua:17   d_listen2_forward_x = add(listen2_weight_ih_l0_product_2,
+            listen2_weight_ih_l0_reverse_product) */
+    compute_d_listen2_forward_x(team, (size_t)T_2_2.N, m.listen2_weight_ih_l0_product_2,
+            m.listen2_weight_ih_l0_reverse_product, m.d_listen2_forward_x);
+    rnn_meet(team);
+
+    /* spoken_digits.lua:17   d_h_2 = unpyramid(d_listen2_forward_x) */
+    if (rnn_is_mine(team, 511)) {
+        rnn_rows_unpyramid(&T_2, &T_2_2, m.d_listen2_forward_x, 192, 2, m.d_h_2);
+    }
+    rnn_meet(team);
+
+    /* spoken_digits.lua:10   backwards over T_2: d_listen1_forward_c_carry,
+            d_listen1_forward_h_carry */
+    {
+        const rnn_team crew = rnn_crew(team, 8, (double)B * 95232);
+        for (int32_t t = T_2.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T_2.active[t], at = (size_t)T_2.first[t];
+            if (rnn_rows_begin(&T_2, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T_2, t, 1, NULL, 96, m.d_listen1_forward_c_carry);
+                    rnn_rows_enter(&T_2, t, 1, NULL, 96, m.d_listen1_forward_h_carry);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_listen2_forward_zo(&crew, rows, m.d_h_2 + at * 192,
+                    m.h_dropout_mask_2 + at * 192, m.listen1_forward_h_tanh + at * 96,
+                    m.listen1_forward_i + at * 96, m.listen1_forward_f + at * 96,
+                    m.listen1_forward_g + at * 96, m.listen1_forward_o + at * 96,
+                    m.d_listen1_forward_h_carry, m.d_listen1_forward_c_carry,
+                    m.listen1_forward_previous_c + at * 96,
+                    m.d_listen1_forward_previous_h_concat + at * 384);
+            rnn_meet(&crew);
+            compute_d_listen2_forward_previous_h(&crew, rows,
+                    packed + PACKED_listen1_weight_hh_l0_transposed,
+                    m.d_listen1_forward_previous_h_concat + at * 384, m.d_listen1_forward_h_carry);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T_2, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T_2, t, 1, m.d_listen1_forward_c_carry, 96,
+                            m.d_listen1_forward_c);
+                    rnn_rows_leave(&T_2, t, 1, m.d_listen1_forward_h_carry, 96,
+                            m.d_listen1_forward_h);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+
+    /* spoken_digits.lua:10   forwards over T_2: d_listen1_backward_c_carry,
+            d_listen1_backward_h_carry */
+    {
+        const rnn_team crew = rnn_crew(team, 9, (double)B * 95232);
+        for (int32_t t = 0; crew.threads && t < T_2.T; t++) {
+            const size_t rows = (size_t)T_2.active[t], at = (size_t)T_2.first[t];
+            if (rnn_rows_begin(&T_2, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T_2, t, 0, NULL, 96, m.d_listen1_backward_c_carry);
+                    rnn_rows_enter(&T_2, t, 0, NULL, 96, m.d_listen1_backward_h_carry);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_listen2_backward_zo(&crew, rows, m.d_h_2 + at * 192,
+                    m.h_dropout_mask_2 + at * 192, m.listen1_backward_h_tanh + at * 96,
+                    m.listen1_backward_i + at * 96, m.listen1_backward_f + at * 96,
+                    m.listen1_backward_g + at * 96, m.listen1_backward_o + at * 96,
+                    m.d_listen1_backward_h_carry, m.d_listen1_backward_c_carry,
+                    m.listen1_backward_previous_c + at * 96,
+                    m.d_listen1_backward_previous_h_concat + at * 384);
+            rnn_meet(&crew);
+            compute_d_listen2_forward_previous_h(&crew, rows,
+                    packed + PACKED_listen1_weight_hh_l0_reverse_transposed,
+                    m.d_listen1_backward_previous_h_concat + at * 384,
+                    m.d_listen1_backward_h_carry);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T_2, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T_2, t, 0, m.d_listen1_backward_c_carry, 96,
+                            m.d_listen1_backward_c);
+                    rnn_rows_leave(&T_2, t, 0, m.d_listen1_backward_h_carry, 96,
+                            m.d_listen1_backward_h);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+    rnn_meet(team);
+
+    /* spoken_digits.lua:10   listen1_weight_ih_l0_product_2 = matvec(listen1.weight_ih_l0,
+            d_listen1_forward_previous_h_concat) */
+    rnn_product_packed(T_2_part.count, 384, 384,
+            m.d_listen1_forward_previous_h_concat + T_2_part.first * 384, 384,
+            packed + PACKED_listen1_weight_ih_l0_transposed,
+            m.listen1_weight_ih_l0_product_2 + T_2_part.first * 384, 384);
+
+    /* spoken_digits.lua:10   listen1_weight_ih_l0_reverse_product = matvec(listen1.weight_ih_l0_reverse, d_listen1_backward_previous_h_concat) */
+    rnn_product_packed(T_2_part.count, 384, 384,
+            m.d_listen1_backward_previous_h_concat + T_2_part.first * 384, 384,
+            packed + PACKED_listen1_weight_ih_l0_reverse_transposed,
+            m.listen1_weight_ih_l0_reverse_product + T_2_part.first * 384, 384);
+
+    /* spoken_digits.lua:10   outer(d_listen1_forward_previous_h_concat, listen1_forward_x) */
+    {
+        const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
+        rnn_product(args->gradients + SPOKEN_DIGITS_listen1_weight_ih_l0 + units.first * 384, 384,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_listen1_forward_previous_h_concat,
+                (size_t)T_2.N, 384), units.first, units.count)),
+                rnn_row_major(m.listen1_forward_x, (size_t)T_2.N, 384), 1.0f);
+    }
+
+    /* spoken_digits.lua:10   outer(d_listen1_forward_previous_h_concat,
+            listen1_forward_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
+        rnn_product(args->gradients + SPOKEN_DIGITS_listen1_weight_hh_l0 + units.first * 96, 96,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_listen1_forward_previous_h_concat,
+                (size_t)T_2.N, 384), units.first, units.count)),
+                rnn_row_major(m.listen1_forward_previous_h, (size_t)T_2.N, 96), 1.0f);
+    }
+
+    /* spoken_digits.lua:10   sum_over_5 = sum_over(d_listen1_forward_previous_h_concat) */
+    {
+        const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
+        memset(m.sum_over_5 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T_2.N, units.count,
+                m.d_listen1_forward_previous_h_concat + units.first, 384,
+                m.sum_over_5 + units.first);
+    }
+
+    /* spoken_digits.lua:10   outer(d_listen1_backward_previous_h_concat, listen1_forward_x) */
+    {
+        const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
+        rnn_product(args->gradients + SPOKEN_DIGITS_listen1_weight_ih_l0_reverse + units.first
+                * 384, 384, rnn_transposed(rnn_columns(rnn_row_major(m.d_listen1_backward_previous_h_concat, (size_t)T_2.N, 384), units.first, units.count)), rnn_row_major(m.listen1_forward_x, (size_t)T_2.N, 384), 1.0f);
+    }
+
+    /* spoken_digits.lua:10   outer(d_listen1_backward_previous_h_concat,
+            listen1_backward_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
+        rnn_product(args->gradients + SPOKEN_DIGITS_listen1_weight_hh_l0_reverse + units.first
+                * 96, 96, rnn_transposed(rnn_columns(rnn_row_major(m.d_listen1_backward_previous_h_concat, (size_t)T_2.N, 384), units.first, units.count)), rnn_row_major(m.listen1_backward_previous_h, (size_t)T_2.N, 96), 1.0f);
+    }
+
+    /* spoken_digits.lua:10   sum_over_6 = sum_over(d_listen1_backward_previous_h_concat) */
+    {
+        const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
+        memset(m.sum_over_6 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T_2.N, units.count,
+                m.d_listen1_backward_previous_h_concat + units.first, 384,
+                m.sum_over_6 + units.first);
+    }
+    rnn_meet(team);
+
+    /* spoken_digits.lua:17   d_listen1_forward_x = add(listen1_weight_ih_l0_product_2,
+            listen1_weight_ih_l0_reverse_product) */
+    compute_d_listen2_forward_x(team, (size_t)T_2.N, m.listen1_weight_ih_l0_product_2,
+            m.listen1_weight_ih_l0_reverse_product, m.d_listen1_forward_x);
+    rnn_meet(team);
+
+    /* spoken_digits.lua:17   d_h_3 = unpyramid(d_listen1_forward_x) */
+    if (rnn_is_mine(team, 608)) {
+        rnn_rows_unpyramid(&T, &T_2, m.d_listen1_forward_x, 192, 2, m.d_h_3);
+    }
+    rnn_meet(team);
+
+    /* spoken_digits.lua:10   backwards over T: d_listen0_forward_c_carry,
+            d_listen0_forward_h_carry */
+    {
+        const rnn_team crew = rnn_crew(team, 10, (double)B * 95232);
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, NULL, 96, m.d_listen0_forward_c_carry);
+                    rnn_rows_enter(&T, t, 1, NULL, 96, m.d_listen0_forward_h_carry);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_listen2_forward_zo(&crew, rows, m.d_h_3 + at * 192,
+                    m.h_dropout_mask + at * 192, m.listen0_forward_h_tanh + at * 96,
+                    m.listen0_forward_i + at * 96, m.listen0_forward_f + at * 96,
+                    m.listen0_forward_g + at * 96, m.listen0_forward_o + at * 96,
+                    m.d_listen0_forward_h_carry, m.d_listen0_forward_c_carry,
+                    m.listen0_forward_previous_c + at * 96,
+                    m.d_listen0_forward_previous_h_concat + at * 384);
+            rnn_meet(&crew);
+            compute_d_listen2_forward_previous_h(&crew, rows,
+                    packed + PACKED_listen0_weight_hh_l0_transposed,
+                    m.d_listen0_forward_previous_h_concat + at * 384, m.d_listen0_forward_h_carry);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 1, m.d_listen0_forward_c_carry, 96,
+                            m.d_listen0_forward_c);
+                    rnn_rows_leave(&T, t, 1, m.d_listen0_forward_h_carry, 96,
+                            m.d_listen0_forward_h);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+
+    /* spoken_digits.lua:10   forwards over T: d_listen0_backward_c_carry,
+            d_listen0_backward_h_carry */
+    {
+        const rnn_team crew = rnn_crew(team, 11, (double)B * 95232);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, NULL, 96, m.d_listen0_backward_c_carry);
+                    rnn_rows_enter(&T, t, 0, NULL, 96, m.d_listen0_backward_h_carry);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_listen2_backward_zo(&crew, rows, m.d_h_3 + at * 192,
+                    m.h_dropout_mask + at * 192, m.listen0_backward_h_tanh + at * 96,
+                    m.listen0_backward_i + at * 96, m.listen0_backward_f + at * 96,
+                    m.listen0_backward_g + at * 96, m.listen0_backward_o + at * 96,
+                    m.d_listen0_backward_h_carry, m.d_listen0_backward_c_carry,
+                    m.listen0_backward_previous_c + at * 96,
+                    m.d_listen0_backward_previous_h_concat + at * 384);
+            rnn_meet(&crew);
+            compute_d_listen2_forward_previous_h(&crew, rows,
+                    packed + PACKED_listen0_weight_hh_l0_reverse_transposed,
+                    m.d_listen0_backward_previous_h_concat + at * 384,
+                    m.d_listen0_backward_h_carry);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 0, m.d_listen0_backward_c_carry, 96,
+                            m.d_listen0_backward_c);
+                    rnn_rows_leave(&T, t, 0, m.d_listen0_backward_h_carry, 96,
+                            m.d_listen0_backward_h);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+    rnn_meet(team);
+
+    /* spoken_digits.lua:10   outer(d_listen0_forward_previous_h_concat, frames) */
+    {
+        const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
+        rnn_product(args->gradients + SPOKEN_DIGITS_listen0_weight_ih_l0 + units.first * 40, 40,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_listen0_forward_previous_h_concat,
+                (size_t)T.N, 384), units.first, units.count)),
+                rnn_row_major(frames, (size_t)T.N, 40), 1.0f);
+    }
+
+    /* spoken_digits.lua:10   outer(d_listen0_forward_previous_h_concat,
+            listen0_forward_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
+        rnn_product(args->gradients + SPOKEN_DIGITS_listen0_weight_hh_l0 + units.first * 96, 96,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_listen0_forward_previous_h_concat,
+                (size_t)T.N, 384), units.first, units.count)),
+                rnn_row_major(m.listen0_forward_previous_h, (size_t)T.N, 96), 1.0f);
+    }
+
+    /* spoken_digits.lua:10   sum_over_3 = sum_over(d_listen0_forward_previous_h_concat) */
+    {
+        const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
+        memset(m.sum_over_3 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.d_listen0_forward_previous_h_concat + units.first,
+                384, m.sum_over_3 + units.first);
+    }
+
+    /* spoken_digits.lua:10   outer(d_listen0_backward_previous_h_concat, frames) */
+    {
+        const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
+        rnn_product(args->gradients + SPOKEN_DIGITS_listen0_weight_ih_l0_reverse + units.first
+                * 40, 40, rnn_transposed(rnn_columns(rnn_row_major(m.d_listen0_backward_previous_h_concat, (size_t)T.N, 384), units.first, units.count)), rnn_row_major(frames, (size_t)T.N, 40), 1.0f);
+    }
+
+    /* spoken_digits.lua:10   outer(d_listen0_backward_previous_h_concat,
+            listen0_backward_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
+        rnn_product(args->gradients + SPOKEN_DIGITS_listen0_weight_hh_l0_reverse + units.first
+                * 96, 96, rnn_transposed(rnn_columns(rnn_row_major(m.d_listen0_backward_previous_h_concat, (size_t)T.N, 384), units.first, units.count)), rnn_row_major(m.listen0_backward_previous_h, (size_t)T.N, 96), 1.0f);
+    }
+
+    /* spoken_digits.lua:10   sum_over_4 = sum_over(d_listen0_backward_previous_h_concat) */
+    {
+        const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
+        memset(m.sum_over_4 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count,
+                m.d_listen0_backward_previous_h_concat + units.first, 384,
+                m.sum_over_4 + units.first);
+    }
+
+    /* spoken_digits.lua:10   listen0_weight_ih_l0_product_2 = matvec(listen0.weight_ih_l0,
+            d_listen0_forward_previous_h_concat) */
+    rnn_product_packed(T_part.count, 40, 384,
+            m.d_listen0_forward_previous_h_concat + T_part.first * 384, 384,
+            packed + PACKED_listen0_weight_ih_l0_transposed,
+            m.listen0_weight_ih_l0_product_2 + T_part.first * 40, 40);
+
+    /* spoken_digits.lua:10   listen0_weight_ih_l0_reverse_product = matvec(listen0.weight_ih_l0_reverse, d_listen0_backward_previous_h_concat) */
+    rnn_product_packed(T_part.count, 40, 384,
+            m.d_listen0_backward_previous_h_concat + T_part.first * 384, 384,
+            packed + PACKED_listen0_weight_ih_l0_reverse_transposed,
+            m.listen0_weight_ih_l0_reverse_product + T_part.first * 40, 40);
+    rnn_meet(team);
+
+    /* spoken_digits.lua:13   d_frames = add(listen0_weight_ih_l0_product_2,
+            listen0_weight_ih_l0_reverse_product) */
+    compute_d_frames(team, (size_t)T.N, m.listen0_weight_ih_l0_product_2,
+            m.listen0_weight_ih_l0_reverse_product, m.d_frames);
 }
 
 int spoken_digits_train(const spoken_digits_args *args, rnn_error *error)
@@ -2465,7 +3724,6 @@ int spoken_digits_train(const spoken_digits_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_train: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_train: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->frames)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_train: frames is NULL");
     const float *const frames = rnn_rows_pack(&T, args->frames, 40, m.frames);
@@ -2502,501 +3760,14 @@ int spoken_digits_train(const spoken_digits_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_train: gradients is NULL");
     memset(args->gradients, 0, SPOKEN_DIGITS_PARAMS * sizeof(float));
 
-    /* spoken_digits.lua:10   listen2_bias_ih_l0_reverse_sum = add(listen2.bias_ih_l0_reverse,
-            listen2.bias_hh_l0_reverse) */
-    compute_listen0_bias_ih_l0_sum(1, args->params + SPOKEN_DIGITS_listen0_bias_ih_l0,
-            args->params + SPOKEN_DIGITS_listen0_bias_hh_l0,
-            args->params + SPOKEN_DIGITS_listen0_bias_ih_l0_reverse,
-            args->params + SPOKEN_DIGITS_listen0_bias_hh_l0_reverse,
-            args->params + SPOKEN_DIGITS_listen1_bias_ih_l0,
-            args->params + SPOKEN_DIGITS_listen1_bias_hh_l0,
-            args->params + SPOKEN_DIGITS_listen1_bias_ih_l0_reverse,
-            args->params + SPOKEN_DIGITS_listen1_bias_hh_l0_reverse,
-            args->params + SPOKEN_DIGITS_listen2_bias_ih_l0,
-            args->params + SPOKEN_DIGITS_listen2_bias_hh_l0,
-            args->params + SPOKEN_DIGITS_listen2_bias_ih_l0_reverse,
-            args->params + SPOKEN_DIGITS_listen2_bias_hh_l0_reverse, m.listen0_bias_ih_l0_sum,
-            m.listen0_bias_ih_l0_reverse_sum, m.listen1_bias_ih_l0_sum,
-            m.listen1_bias_ih_l0_reverse_sum, m.listen2_bias_ih_l0_sum,
-            m.listen2_bias_ih_l0_reverse_sum);
-
-    /* spoken_digits.lua:10   h_dropout_mask = dropout_mask() */
-    rnn_rows_dropout(&T, 0.300000012f, args->seed, args->update, 0, 192, m.h_dropout_mask);
-
-    /* spoken_digits.lua:10   h_dropout_mask_2 = dropout_mask() */
-    rnn_rows_dropout(&T_2, 0.300000012f, args->seed, args->update, 1, 192, m.h_dropout_mask_2);
-
-    /* spoken_digits.lua:10   h_dropout_mask_3 = dropout_mask() */
-    rnn_rows_dropout(&T_2_2, 0.300000012f, args->seed, args->update, 2, 192, m.h_dropout_mask_3);
-
-    /* spoken_digits.lua:21   d_scores_one_hot = one_hot(digit) */
-    rnn_each_one_hot(B, 10, digit, m.d_scores_one_hot, 10);
-
-    /* spoken_digits.lua:10   listen0_weight_ih_l0_product = matvec(stack, frames) */
-    rnn_product_packed((size_t)T.N, 768, 40, frames, 40, packed + PACKED_listen0_weight_ih_l0,
-            m.listen0_weight_ih_l0_product, 768);
-
-    /* spoken_digits.lua:18   scores_copy = copy(1) */
-    compute_scores_copy((size_t)T_2_2.N, m.scores_copy);
-
-    /* spoken_digits.lua:21   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)B;
-
-    rnn_rows_rank(&T, listen0_forward_h_0, 96, m.listen0_forward_h_0_ranked);
-    rnn_rows_rank(&T, listen0_forward_c_0, 96, m.listen0_forward_c_0_ranked);
-    /* spoken_digits.lua:10   forwards over T: listen0_forward_previous_h,
-            listen0_forward_previous_c */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, m.listen0_forward_h_0_ranked, 96,
-                m.listen0_forward_previous_h + at * 96);
-        rnn_rows_enter(&T, t, 0, m.listen0_forward_c_0_ranked, 96,
-                m.listen0_forward_previous_c + at * 96);
-        compute_listen0_forward_h_2(rows, packed + PACKED_listen0_weight_hh_l0,
-                m.listen0_forward_previous_h + at * 96, m.listen0_weight_ih_l0_product + at * 768,
-                m.listen0_bias_ih_l0_sum, m.listen0_forward_previous_c + at * 96,
-                m.listen0_forward_o + at * 96, m.listen0_forward_f + at * 96,
-                m.listen0_forward_i + at * 96, m.listen0_forward_g + at * 96,
-                m.listen0_forward_previous_c + next * 96, m.listen0_forward_h_tanh + at * 96,
-                m.h_concat + at * 192, m.listen0_forward_previous_h + next * 96);
-    }
-
-    rnn_rows_rank(&T, listen0_backward_h_0, 96, m.listen0_backward_h_0_ranked);
-    rnn_rows_rank(&T, listen0_backward_c_0, 96, m.listen0_backward_c_0_ranked);
-    /* spoken_digits.lua:10   backwards over T: listen0_backward_previous_h,
-            listen0_backward_previous_c */
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 1);
-        rnn_rows_enter(&T, t, 1, m.listen0_backward_h_0_ranked, 96,
-                m.listen0_backward_previous_h + at * 96);
-        rnn_rows_enter(&T, t, 1, m.listen0_backward_c_0_ranked, 96,
-                m.listen0_backward_previous_c + at * 96);
-        compute_listen0_backward_h_2(rows, packed + PACKED_listen0_weight_hh_l0_reverse,
-                m.listen0_backward_previous_h + at * 96, m.listen0_weight_ih_l0_product + at * 768,
-                m.listen0_bias_ih_l0_reverse_sum, m.listen0_backward_previous_c + at * 96,
-                m.listen0_backward_o + at * 96, m.listen0_backward_f + at * 96,
-                m.listen0_backward_i + at * 96, m.listen0_backward_g + at * 96,
-                m.listen0_backward_previous_c + next * 96, m.listen0_backward_h_tanh + at * 96,
-                m.h_concat + at * 192, m.listen0_backward_previous_h + next * 96);
-    }
-
-    /* spoken_digits.lua:18   scores_sum_over_2 = sum_over(scores_copy) */
-    rnn_rows_sum(&T_2_2, m.scores_copy, 1, m.scores_sum_over_2);
-
-    /* spoken_digits.lua:21   d_scores_neg = neg(d_scores_div) */
-    compute_d_scores_div(1, m.sum_over_2, m.d_scores_div, m.d_scores_neg);
-
-    /* spoken_digits.lua:10   h_concat = concat(h_concat, h_concat) */
-
-    /* spoken_digits.lua:10   h = mul(h_concat, h_dropout_mask) */
-    compute_h((size_t)T.N, m.h_concat, m.h_dropout_mask, m.h);
-
-    /* spoken_digits.lua:17   listen1_forward_x = pyramid(h) */
-    rnn_rows_pyramid(&T_2, &T, m.h, 192, 2, m.listen1_forward_x);
-
-    /* spoken_digits.lua:10   listen1_weight_ih_l0_product = matvec(stack, listen1_forward_x) */
-    rnn_product_packed((size_t)T_2.N, 768, 384, m.listen1_forward_x, 384,
-            packed + PACKED_listen1_weight_ih_l0, m.listen1_weight_ih_l0_product, 768);
-
-    rnn_rows_rank(&T_2, listen1_forward_h_0, 96, m.listen1_forward_h_0_ranked);
-    rnn_rows_rank(&T_2, listen1_forward_c_0, 96, m.listen1_forward_c_0_ranked);
-    /* spoken_digits.lua:10   forwards over T_2: listen1_forward_previous_h,
-            listen1_forward_previous_c */
-    for (int32_t t = 0; t < T_2.T; t++) {
-        const size_t rows = (size_t)T_2.active[t], at = (size_t)T_2.first[t],
-                next = rnn_rows_next(&T_2, t, 0);
-        rnn_rows_enter(&T_2, t, 0, m.listen1_forward_h_0_ranked, 96,
-                m.listen1_forward_previous_h + at * 96);
-        rnn_rows_enter(&T_2, t, 0, m.listen1_forward_c_0_ranked, 96,
-                m.listen1_forward_previous_c + at * 96);
-        compute_listen0_forward_h_2(rows, packed + PACKED_listen1_weight_hh_l0,
-                m.listen1_forward_previous_h + at * 96, m.listen1_weight_ih_l0_product + at * 768,
-                m.listen1_bias_ih_l0_sum, m.listen1_forward_previous_c + at * 96,
-                m.listen1_forward_o + at * 96, m.listen1_forward_f + at * 96,
-                m.listen1_forward_i + at * 96, m.listen1_forward_g + at * 96,
-                m.listen1_forward_previous_c + next * 96, m.listen1_forward_h_tanh + at * 96,
-                m.h_concat_2 + at * 192, m.listen1_forward_previous_h + next * 96);
-    }
-
-    rnn_rows_rank(&T_2, listen1_backward_h_0, 96, m.listen1_backward_h_0_ranked);
-    rnn_rows_rank(&T_2, listen1_backward_c_0, 96, m.listen1_backward_c_0_ranked);
-    /* spoken_digits.lua:10   backwards over T_2: listen1_backward_previous_h,
-            listen1_backward_previous_c */
-    for (int32_t t = T_2.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T_2.active[t], at = (size_t)T_2.first[t],
-                next = rnn_rows_next(&T_2, t, 1);
-        rnn_rows_enter(&T_2, t, 1, m.listen1_backward_h_0_ranked, 96,
-                m.listen1_backward_previous_h + at * 96);
-        rnn_rows_enter(&T_2, t, 1, m.listen1_backward_c_0_ranked, 96,
-                m.listen1_backward_previous_c + at * 96);
-        compute_listen0_backward_h_2(rows, packed + PACKED_listen1_weight_hh_l0_reverse,
-                m.listen1_backward_previous_h + at * 96, m.listen1_weight_ih_l0_product + at * 768,
-                m.listen1_bias_ih_l0_reverse_sum, m.listen1_backward_previous_c + at * 96,
-                m.listen1_backward_o + at * 96, m.listen1_backward_f + at * 96,
-                m.listen1_backward_i + at * 96, m.listen1_backward_g + at * 96,
-                m.listen1_backward_previous_c + next * 96, m.listen1_backward_h_tanh + at * 96,
-                m.h_concat_2 + at * 192, m.listen1_backward_previous_h + next * 96);
-    }
-
-    /* spoken_digits.lua:10   h_concat_2 = concat(h_concat_2, h_concat_2) */
-
-    /* spoken_digits.lua:10   h_2 = mul(h_concat_2, h_dropout_mask_2) */
-    compute_h((size_t)T_2.N, m.h_concat_2, m.h_dropout_mask_2, m.h_2);
-
-    /* spoken_digits.lua:17   listen2_forward_x = pyramid(h_2) */
-    rnn_rows_pyramid(&T_2_2, &T_2, m.h_2, 192, 2, m.listen2_forward_x);
-
-    /* spoken_digits.lua:10   listen2_weight_ih_l0_product = matvec(stack, listen2_forward_x) */
-    rnn_product_packed((size_t)T_2_2.N, 768, 384, m.listen2_forward_x, 384,
-            packed + PACKED_listen2_weight_ih_l0, m.listen2_weight_ih_l0_product, 768);
-
-    rnn_rows_rank(&T_2_2, listen2_forward_h_0, 96, m.listen2_forward_h_0_ranked);
-    rnn_rows_rank(&T_2_2, listen2_forward_c_0, 96, m.listen2_forward_c_0_ranked);
-    /* spoken_digits.lua:10   forwards over T_2_2: listen2_forward_previous_h,
-            listen2_forward_previous_c */
-    for (int32_t t = 0; t < T_2_2.T; t++) {
-        const size_t rows = (size_t)T_2_2.active[t], at = (size_t)T_2_2.first[t],
-                next = rnn_rows_next(&T_2_2, t, 0);
-        rnn_rows_enter(&T_2_2, t, 0, m.listen2_forward_h_0_ranked, 96,
-                m.listen2_forward_previous_h + at * 96);
-        rnn_rows_enter(&T_2_2, t, 0, m.listen2_forward_c_0_ranked, 96,
-                m.listen2_forward_previous_c + at * 96);
-        compute_listen0_forward_h_2(rows, packed + PACKED_listen2_weight_hh_l0,
-                m.listen2_forward_previous_h + at * 96, m.listen2_weight_ih_l0_product + at * 768,
-                m.listen2_bias_ih_l0_sum, m.listen2_forward_previous_c + at * 96,
-                m.listen2_forward_o + at * 96, m.listen2_forward_f + at * 96,
-                m.listen2_forward_i + at * 96, m.listen2_forward_g + at * 96,
-                m.listen2_forward_previous_c + next * 96, m.listen2_forward_h_tanh + at * 96,
-                m.h_concat_3 + at * 192, m.listen2_forward_previous_h + next * 96);
-    }
-
-    rnn_rows_rank(&T_2_2, listen2_backward_h_0, 96, m.listen2_backward_h_0_ranked);
-    rnn_rows_rank(&T_2_2, listen2_backward_c_0, 96, m.listen2_backward_c_0_ranked);
-    /* spoken_digits.lua:10   backwards over T_2_2: listen2_backward_previous_h,
-            listen2_backward_previous_c */
-    for (int32_t t = T_2_2.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T_2_2.active[t], at = (size_t)T_2_2.first[t],
-                next = rnn_rows_next(&T_2_2, t, 1);
-        rnn_rows_enter(&T_2_2, t, 1, m.listen2_backward_h_0_ranked, 96,
-                m.listen2_backward_previous_h + at * 96);
-        rnn_rows_enter(&T_2_2, t, 1, m.listen2_backward_c_0_ranked, 96,
-                m.listen2_backward_previous_c + at * 96);
-        compute_listen0_backward_h_2(rows, packed + PACKED_listen2_weight_hh_l0_reverse,
-                m.listen2_backward_previous_h + at * 96, m.listen2_weight_ih_l0_product + at * 768,
-                m.listen2_bias_ih_l0_reverse_sum, m.listen2_backward_previous_c + at * 96,
-                m.listen2_backward_o + at * 96, m.listen2_backward_f + at * 96,
-                m.listen2_backward_i + at * 96, m.listen2_backward_g + at * 96,
-                m.listen2_backward_previous_c + next * 96, m.listen2_backward_h_tanh + at * 96,
-                m.h_concat_3 + at * 192, m.listen2_backward_previous_h + next * 96);
-    }
-
-    /* spoken_digits.lua:10   h_concat_3 = concat(h_concat_3, h_concat_3) */
-
-    /* spoken_digits.lua:10   h_3 = mul(h_concat_3, h_dropout_mask_3) */
-    compute_h((size_t)T_2_2.N, m.h_concat_3, m.h_dropout_mask_3, m.h_3);
-
-    /* spoken_digits.lua:18   scores_sum_over = sum_over(h_3) */
-    rnn_rows_sum(&T_2_2, m.h_3, 192, m.scores_sum_over);
-
-    /* spoken_digits.lua:18   scores_div = div(scores_sum_over, scores_sum_over_2) */
-    compute_scores_div(B, m.scores_sum_over, m.scores_sum_over_2, m.scores_div);
-
-    /* spoken_digits.lua:18   scores = add(matvec, readout.bias) */
-    compute_scores(B, packed + PACKED_readout_weight, m.scores_div,
-            args->params + SPOKEN_DIGITS_readout_bias, m.scores);
-
-    /* spoken_digits.lua:21   each_logsumexp = logsumexp(scores) */
-    rnn_each_logsumexp(B, 10, m.scores, 10, m.each_logsumexp);
-
-    /* spoken_digits.lua:21   each_pick = pick(scores, digit) */
-    rnn_each_pick(B, m.scores, 10, digit, m.each_pick);
-
-    /* spoken_digits.lua:21   d_scores_softmax = softmax(scores) */
-    rnn_each_softmax(B, 10, m.scores, 10, m.d_scores_softmax, 10);
-
-    /* spoken_digits.lua:21   each = sub(each_logsumexp, each_pick) */
-    compute_each(B, m.each_logsumexp, m.each_pick, m.each);
-
-    /* spoken_digits.lua:18   d_scores = add(mul, mul) */
-    compute_d_scores(B, m.d_scores_one_hot, m.d_scores_neg, m.d_scores_softmax, m.d_scores_div,
-            m.d_scores);
-
-    /* spoken_digits.lua:21   sum_over = sum_over(each) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows(B, 1, m.each, 1, m.sum_over);
-
-    /* spoken_digits.lua:18   d_h_div = div(matvec, scores_sum_over_2) */
-    compute_readout_weight_product(B, packed + PACKED_readout_weight_transposed, m.d_scores,
-            m.scores_sum_over_2, m.d_h_div);
-
-    /* spoken_digits.lua:18   outer(d_scores, scores_div) */
-    rnn_product(args->gradients + SPOKEN_DIGITS_readout_weight, 192,
-            rnn_transposed(rnn_row_major(m.d_scores, B, 10)), rnn_row_major(m.scores_div, B, 192),
-            1.0f);
-
-    /* spoken_digits.lua:18   sum_over(d_scores) */
-    rnn_add_rows(B, 10, m.d_scores, 10, args->gradients + SPOKEN_DIGITS_readout_bias);
-
-    /* spoken_digits.lua:21   div = div(sum_over, sum_over_2) */
-    compute_div(1, m.sum_over, m.sum_over_2, m.div);
-
-    rnn_rows_rank(&T_2_2, m.d_h_div, 192, m.d_h_div_ranked);
-    /* spoken_digits.lua:10   d_h = along(d_h_div) */
-    rnn_rows_repeat(&T_2_2, m.d_h_div_ranked, 192, m.d_h);
-
-    /* spoken_digits.lua:10   backwards over T_2_2: d_listen2_forward_c_carry,
-            d_listen2_forward_h_carry */
-    for (int32_t t = T_2_2.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T_2_2.active[t], at = (size_t)T_2_2.first[t];
-        rnn_rows_enter(&T_2_2, t, 1, NULL, 96, m.d_listen2_forward_c_carry);
-        rnn_rows_enter(&T_2_2, t, 1, NULL, 96, m.d_listen2_forward_h_carry);
-        compute_d_listen2_forward_zo(rows, m.d_h + at * 192, m.h_dropout_mask_3 + at * 192,
-                m.listen2_forward_h_tanh + at * 96, m.listen2_forward_i + at * 96,
-                m.listen2_forward_f + at * 96, m.listen2_forward_g + at * 96,
-                m.listen2_forward_o + at * 96, m.d_listen2_forward_h_carry,
-                m.d_listen2_forward_c_carry, m.listen2_forward_previous_c + at * 96,
-                m.d_listen2_forward_previous_h_concat + at * 384);
-        compute_d_listen2_forward_previous_h(rows, packed + PACKED_listen2_weight_hh_l0_transposed,
-                m.d_listen2_forward_previous_h_concat + at * 384, m.d_listen2_forward_h_carry);
-        rnn_rows_leave(&T_2_2, t, 1, m.d_listen2_forward_c_carry, 96, m.d_listen2_forward_c);
-        rnn_rows_leave(&T_2_2, t, 1, m.d_listen2_forward_h_carry, 96, m.d_listen2_forward_h);
-    }
-
-    /* spoken_digits.lua:10   forwards over T_2_2: d_listen2_backward_c_carry,
-            d_listen2_backward_h_carry */
-    for (int32_t t = 0; t < T_2_2.T; t++) {
-        const size_t rows = (size_t)T_2_2.active[t], at = (size_t)T_2_2.first[t];
-        rnn_rows_enter(&T_2_2, t, 0, NULL, 96, m.d_listen2_backward_c_carry);
-        rnn_rows_enter(&T_2_2, t, 0, NULL, 96, m.d_listen2_backward_h_carry);
-        compute_d_listen2_backward_zo(rows, m.d_h + at * 192, m.h_dropout_mask_3 + at * 192,
-                m.listen2_backward_h_tanh + at * 96, m.listen2_backward_i + at * 96,
-                m.listen2_backward_f + at * 96, m.listen2_backward_g + at * 96,
-                m.listen2_backward_o + at * 96, m.d_listen2_backward_h_carry,
-                m.d_listen2_backward_c_carry, m.listen2_backward_previous_c + at * 96,
-                m.d_listen2_backward_previous_h_concat + at * 384);
-        compute_d_listen2_forward_previous_h(rows,
-                packed + PACKED_listen2_weight_hh_l0_reverse_transposed,
-                m.d_listen2_backward_previous_h_concat + at * 384, m.d_listen2_backward_h_carry);
-        rnn_rows_leave(&T_2_2, t, 0, m.d_listen2_backward_c_carry, 96, m.d_listen2_backward_c);
-        rnn_rows_leave(&T_2_2, t, 0, m.d_listen2_backward_h_carry, 96, m.d_listen2_backward_h);
-    }
-
-    /* spoken_digits.lua:10   listen2_weight_ih_l0_product_2 = matvec(listen2.weight_ih_l0,
-            d_listen2_forward_previous_h_concat) */
-    rnn_product_packed((size_t)T_2_2.N, 384, 384, m.d_listen2_forward_previous_h_concat, 384,
-            packed + PACKED_listen2_weight_ih_l0_transposed, m.listen2_weight_ih_l0_product_2, 384);
-
-    /* spoken_digits.lua:10   listen2_weight_ih_l0_reverse_product = matvec(listen2.weight_ih_l0_reverse, d_listen2_backward_previous_h_concat) */
-    rnn_product_packed((size_t)T_2_2.N, 384, 384, m.d_listen2_backward_previous_h_concat, 384,
-            packed + PACKED_listen2_weight_ih_l0_reverse_transposed,
-            m.listen2_weight_ih_l0_reverse_product, 384);
-
-    /* spoken_digits.lua:10   outer(d_listen2_forward_previous_h_concat, listen2_forward_x) */
-    rnn_product(args->gradients + SPOKEN_DIGITS_listen2_weight_ih_l0, 384,
-            rnn_transposed(rnn_row_major(m.d_listen2_forward_previous_h_concat, (size_t)T_2_2.N,
-            384)), rnn_row_major(m.listen2_forward_x, (size_t)T_2_2.N, 384), 1.0f);
-
-    /* spoken_digits.lua:10   outer(d_listen2_forward_previous_h_concat,
-            listen2_forward_previous_h) */
-    rnn_product(args->gradients + SPOKEN_DIGITS_listen2_weight_hh_l0, 96,
-            rnn_transposed(rnn_row_major(m.d_listen2_forward_previous_h_concat, (size_t)T_2_2.N,
-            384)), rnn_row_major(m.listen2_forward_previous_h, (size_t)T_2_2.N, 96), 1.0f);
-
-    /* spoken_digits.lua:10   sum_over_7 = sum_over(d_listen2_forward_previous_h_concat) */
-    memset(m.sum_over_7, 0, 384 * sizeof(float));
-    rnn_add_rows((size_t)T_2_2.N, 384, m.d_listen2_forward_previous_h_concat, 384, m.sum_over_7);
-
-    /* spoken_digits.lua:10   outer(d_listen2_backward_previous_h_concat, listen2_forward_x) */
-    rnn_product(args->gradients + SPOKEN_DIGITS_listen2_weight_ih_l0_reverse, 384,
-            rnn_transposed(rnn_row_major(m.d_listen2_backward_previous_h_concat, (size_t)T_2_2.N,
-            384)), rnn_row_major(m.listen2_forward_x, (size_t)T_2_2.N, 384), 1.0f);
-
-    /* spoken_digits.lua:10   outer(d_listen2_backward_previous_h_concat,
-            listen2_backward_previous_h) */
-    rnn_product(args->gradients + SPOKEN_DIGITS_listen2_weight_hh_l0_reverse, 96,
-            rnn_transposed(rnn_row_major(m.d_listen2_backward_previous_h_concat, (size_t)T_2_2.N,
-            384)), rnn_row_major(m.listen2_backward_previous_h, (size_t)T_2_2.N, 96), 1.0f);
-
-    /* spoken_digits.lua:10   sum_over_8 = sum_over(d_listen2_backward_previous_h_concat) */
-    memset(m.sum_over_8, 0, 384 * sizeof(float));
-    rnn_add_rows((size_t)T_2_2.N, 384, m.d_listen2_backward_previous_h_concat, 384, m.sum_over_8);
-
-    /* spoken_digits.lua:17   d_listen2_forward_x = add(listen2_weight_ih_l0_product_2,
-            listen2_weight_ih_l0_reverse_product) */
-    compute_d_listen2_forward_x((size_t)T_2_2.N, m.listen2_weight_ih_l0_product_2,
-            m.listen2_weight_ih_l0_reverse_product, m.d_listen2_forward_x);
-
-    /* spoken_digits.lua:17   d_h_2 = unpyramid(d_listen2_forward_x) */
-    rnn_rows_unpyramid(&T_2, &T_2_2, m.d_listen2_forward_x, 192, 2, m.d_h_2);
-
-    /* spoken_digits.lua:10   backwards over T_2: d_listen1_forward_c_carry,
-            d_listen1_forward_h_carry */
-    for (int32_t t = T_2.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T_2.active[t], at = (size_t)T_2.first[t];
-        rnn_rows_enter(&T_2, t, 1, NULL, 96, m.d_listen1_forward_c_carry);
-        rnn_rows_enter(&T_2, t, 1, NULL, 96, m.d_listen1_forward_h_carry);
-        compute_d_listen2_forward_zo(rows, m.d_h_2 + at * 192, m.h_dropout_mask_2 + at * 192,
-                m.listen1_forward_h_tanh + at * 96, m.listen1_forward_i + at * 96,
-                m.listen1_forward_f + at * 96, m.listen1_forward_g + at * 96,
-                m.listen1_forward_o + at * 96, m.d_listen1_forward_h_carry,
-                m.d_listen1_forward_c_carry, m.listen1_forward_previous_c + at * 96,
-                m.d_listen1_forward_previous_h_concat + at * 384);
-        compute_d_listen2_forward_previous_h(rows, packed + PACKED_listen1_weight_hh_l0_transposed,
-                m.d_listen1_forward_previous_h_concat + at * 384, m.d_listen1_forward_h_carry);
-        rnn_rows_leave(&T_2, t, 1, m.d_listen1_forward_c_carry, 96, m.d_listen1_forward_c);
-        rnn_rows_leave(&T_2, t, 1, m.d_listen1_forward_h_carry, 96, m.d_listen1_forward_h);
-    }
-
-    /* spoken_digits.lua:10   forwards over T_2: d_listen1_backward_c_carry,
-            d_listen1_backward_h_carry */
-    for (int32_t t = 0; t < T_2.T; t++) {
-        const size_t rows = (size_t)T_2.active[t], at = (size_t)T_2.first[t];
-        rnn_rows_enter(&T_2, t, 0, NULL, 96, m.d_listen1_backward_c_carry);
-        rnn_rows_enter(&T_2, t, 0, NULL, 96, m.d_listen1_backward_h_carry);
-        compute_d_listen2_backward_zo(rows, m.d_h_2 + at * 192, m.h_dropout_mask_2 + at * 192,
-                m.listen1_backward_h_tanh + at * 96, m.listen1_backward_i + at * 96,
-                m.listen1_backward_f + at * 96, m.listen1_backward_g + at * 96,
-                m.listen1_backward_o + at * 96, m.d_listen1_backward_h_carry,
-                m.d_listen1_backward_c_carry, m.listen1_backward_previous_c + at * 96,
-                m.d_listen1_backward_previous_h_concat + at * 384);
-        compute_d_listen2_forward_previous_h(rows,
-                packed + PACKED_listen1_weight_hh_l0_reverse_transposed,
-                m.d_listen1_backward_previous_h_concat + at * 384, m.d_listen1_backward_h_carry);
-        rnn_rows_leave(&T_2, t, 0, m.d_listen1_backward_c_carry, 96, m.d_listen1_backward_c);
-        rnn_rows_leave(&T_2, t, 0, m.d_listen1_backward_h_carry, 96, m.d_listen1_backward_h);
-    }
-
-    /* spoken_digits.lua:10   listen1_weight_ih_l0_product_2 = matvec(listen1.weight_ih_l0,
-            d_listen1_forward_previous_h_concat) */
-    rnn_product_packed((size_t)T_2.N, 384, 384, m.d_listen1_forward_previous_h_concat, 384,
-            packed + PACKED_listen1_weight_ih_l0_transposed, m.listen1_weight_ih_l0_product_2, 384);
-
-    /* spoken_digits.lua:10   listen1_weight_ih_l0_reverse_product = matvec(listen1.weight_ih_l0_reverse, d_listen1_backward_previous_h_concat) */
-    rnn_product_packed((size_t)T_2.N, 384, 384, m.d_listen1_backward_previous_h_concat, 384,
-            packed + PACKED_listen1_weight_ih_l0_reverse_transposed,
-            m.listen1_weight_ih_l0_reverse_product, 384);
-
-    /* spoken_digits.lua:10   outer(d_listen1_forward_previous_h_concat, listen1_forward_x) */
-    rnn_product(args->gradients + SPOKEN_DIGITS_listen1_weight_ih_l0, 384,
-            rnn_transposed(rnn_row_major(m.d_listen1_forward_previous_h_concat, (size_t)T_2.N,
-            384)), rnn_row_major(m.listen1_forward_x, (size_t)T_2.N, 384), 1.0f);
-
-    /* spoken_digits.lua:10   outer(d_listen1_forward_previous_h_concat,
-            listen1_forward_previous_h) */
-    rnn_product(args->gradients + SPOKEN_DIGITS_listen1_weight_hh_l0, 96,
-            rnn_transposed(rnn_row_major(m.d_listen1_forward_previous_h_concat, (size_t)T_2.N,
-            384)), rnn_row_major(m.listen1_forward_previous_h, (size_t)T_2.N, 96), 1.0f);
-
-    /* spoken_digits.lua:10   sum_over_5 = sum_over(d_listen1_forward_previous_h_concat) */
-    memset(m.sum_over_5, 0, 384 * sizeof(float));
-    rnn_add_rows((size_t)T_2.N, 384, m.d_listen1_forward_previous_h_concat, 384, m.sum_over_5);
-
-    /* spoken_digits.lua:10   outer(d_listen1_backward_previous_h_concat, listen1_forward_x) */
-    rnn_product(args->gradients + SPOKEN_DIGITS_listen1_weight_ih_l0_reverse, 384,
-            rnn_transposed(rnn_row_major(m.d_listen1_backward_previous_h_concat, (size_t)T_2.N,
-            384)), rnn_row_major(m.listen1_forward_x, (size_t)T_2.N, 384), 1.0f);
-
-    /* spoken_digits.lua:10   outer(d_listen1_backward_previous_h_concat,
-            listen1_backward_previous_h) */
-    rnn_product(args->gradients + SPOKEN_DIGITS_listen1_weight_hh_l0_reverse, 96,
-            rnn_transposed(rnn_row_major(m.d_listen1_backward_previous_h_concat, (size_t)T_2.N,
-            384)), rnn_row_major(m.listen1_backward_previous_h, (size_t)T_2.N, 96), 1.0f);
-
-    /* spoken_digits.lua:10   sum_over_6 = sum_over(d_listen1_backward_previous_h_concat) */
-    memset(m.sum_over_6, 0, 384 * sizeof(float));
-    rnn_add_rows((size_t)T_2.N, 384, m.d_listen1_backward_previous_h_concat, 384, m.sum_over_6);
-
-    /* spoken_digits.lua:17   d_listen1_forward_x = add(listen1_weight_ih_l0_product_2,
-            listen1_weight_ih_l0_reverse_product) */
-    compute_d_listen2_forward_x((size_t)T_2.N, m.listen1_weight_ih_l0_product_2,
-            m.listen1_weight_ih_l0_reverse_product, m.d_listen1_forward_x);
-
-    /* spoken_digits.lua:17   d_h_3 = unpyramid(d_listen1_forward_x) */
-    rnn_rows_unpyramid(&T, &T_2, m.d_listen1_forward_x, 192, 2, m.d_h_3);
-
-    /* spoken_digits.lua:10   backwards over T: d_listen0_forward_c_carry,
-            d_listen0_forward_h_carry */
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, NULL, 96, m.d_listen0_forward_c_carry);
-        rnn_rows_enter(&T, t, 1, NULL, 96, m.d_listen0_forward_h_carry);
-        compute_d_listen2_forward_zo(rows, m.d_h_3 + at * 192, m.h_dropout_mask + at * 192,
-                m.listen0_forward_h_tanh + at * 96, m.listen0_forward_i + at * 96,
-                m.listen0_forward_f + at * 96, m.listen0_forward_g + at * 96,
-                m.listen0_forward_o + at * 96, m.d_listen0_forward_h_carry,
-                m.d_listen0_forward_c_carry, m.listen0_forward_previous_c + at * 96,
-                m.d_listen0_forward_previous_h_concat + at * 384);
-        compute_d_listen2_forward_previous_h(rows, packed + PACKED_listen0_weight_hh_l0_transposed,
-                m.d_listen0_forward_previous_h_concat + at * 384, m.d_listen0_forward_h_carry);
-        rnn_rows_leave(&T, t, 1, m.d_listen0_forward_c_carry, 96, m.d_listen0_forward_c);
-        rnn_rows_leave(&T, t, 1, m.d_listen0_forward_h_carry, 96, m.d_listen0_forward_h);
-    }
-
-    /* spoken_digits.lua:10   forwards over T: d_listen0_backward_c_carry,
-            d_listen0_backward_h_carry */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, NULL, 96, m.d_listen0_backward_c_carry);
-        rnn_rows_enter(&T, t, 0, NULL, 96, m.d_listen0_backward_h_carry);
-        compute_d_listen2_backward_zo(rows, m.d_h_3 + at * 192, m.h_dropout_mask + at * 192,
-                m.listen0_backward_h_tanh + at * 96, m.listen0_backward_i + at * 96,
-                m.listen0_backward_f + at * 96, m.listen0_backward_g + at * 96,
-                m.listen0_backward_o + at * 96, m.d_listen0_backward_h_carry,
-                m.d_listen0_backward_c_carry, m.listen0_backward_previous_c + at * 96,
-                m.d_listen0_backward_previous_h_concat + at * 384);
-        compute_d_listen2_forward_previous_h(rows,
-                packed + PACKED_listen0_weight_hh_l0_reverse_transposed,
-                m.d_listen0_backward_previous_h_concat + at * 384, m.d_listen0_backward_h_carry);
-        rnn_rows_leave(&T, t, 0, m.d_listen0_backward_c_carry, 96, m.d_listen0_backward_c);
-        rnn_rows_leave(&T, t, 0, m.d_listen0_backward_h_carry, 96, m.d_listen0_backward_h);
-    }
-
-    /* spoken_digits.lua:10   outer(d_listen0_forward_previous_h_concat, frames) */
-    rnn_product(args->gradients + SPOKEN_DIGITS_listen0_weight_ih_l0, 40,
-            rnn_transposed(rnn_row_major(m.d_listen0_forward_previous_h_concat, (size_t)T.N, 384)),
-            rnn_row_major(frames, (size_t)T.N, 40), 1.0f);
-
-    /* spoken_digits.lua:10   outer(d_listen0_forward_previous_h_concat,
-            listen0_forward_previous_h) */
-    rnn_product(args->gradients + SPOKEN_DIGITS_listen0_weight_hh_l0, 96,
-            rnn_transposed(rnn_row_major(m.d_listen0_forward_previous_h_concat, (size_t)T.N, 384)),
-            rnn_row_major(m.listen0_forward_previous_h, (size_t)T.N, 96), 1.0f);
-
-    /* spoken_digits.lua:10   sum_over_3 = sum_over(d_listen0_forward_previous_h_concat) */
-    memset(m.sum_over_3, 0, 384 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 384, m.d_listen0_forward_previous_h_concat, 384, m.sum_over_3);
-
-    /* spoken_digits.lua:10   outer(d_listen0_backward_previous_h_concat, frames) */
-    rnn_product(args->gradients + SPOKEN_DIGITS_listen0_weight_ih_l0_reverse, 40,
-            rnn_transposed(rnn_row_major(m.d_listen0_backward_previous_h_concat, (size_t)T.N,
-            384)), rnn_row_major(frames, (size_t)T.N, 40), 1.0f);
-
-    /* spoken_digits.lua:10   outer(d_listen0_backward_previous_h_concat,
-            listen0_backward_previous_h) */
-    rnn_product(args->gradients + SPOKEN_DIGITS_listen0_weight_hh_l0_reverse, 96,
-            rnn_transposed(rnn_row_major(m.d_listen0_backward_previous_h_concat, (size_t)T.N,
-            384)), rnn_row_major(m.listen0_backward_previous_h, (size_t)T.N, 96), 1.0f);
-
-    /* spoken_digits.lua:10   sum_over_4 = sum_over(d_listen0_backward_previous_h_concat) */
-    memset(m.sum_over_4, 0, 384 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 384, m.d_listen0_backward_previous_h_concat, 384, m.sum_over_4);
-
-    /* spoken_digits.lua:10   listen0_weight_ih_l0_product_2 = matvec(listen0.weight_ih_l0,
-            d_listen0_forward_previous_h_concat) */
-    rnn_product_packed((size_t)T.N, 40, 384, m.d_listen0_forward_previous_h_concat, 384,
-            packed + PACKED_listen0_weight_ih_l0_transposed, m.listen0_weight_ih_l0_product_2, 40);
-
-    /* spoken_digits.lua:10   listen0_weight_ih_l0_reverse_product = matvec(listen0.weight_ih_l0_reverse, d_listen0_backward_previous_h_concat) */
-    rnn_product_packed((size_t)T.N, 40, 384, m.d_listen0_backward_previous_h_concat, 384,
-            packed + PACKED_listen0_weight_ih_l0_reverse_transposed,
-            m.listen0_weight_ih_l0_reverse_product, 40);
-
-    /* spoken_digits.lua:13   d_frames = add(listen0_weight_ih_l0_product_2,
-            listen0_weight_ih_l0_reverse_product) */
-    compute_d_frames((size_t)T.N, m.listen0_weight_ih_l0_product_2,
-            m.listen0_weight_ih_l0_reverse_product, m.d_frames);
+    const struct spoken_digits_train_call call = {args, B, T, T_2, T_2_2, m, frames,
+            listen0_forward_h_0, listen0_forward_c_0, listen0_backward_h_0, listen0_backward_c_0,
+            listen1_forward_h_0, listen1_forward_c_0, listen1_backward_h_0, listen1_backward_c_0,
+            listen2_forward_h_0, listen2_forward_c_0, listen2_backward_h_0, listen2_backward_c_0,
+            digit};
+    rnn_pool_run(args->pool,
+            (double)T.N * 706880 + (double)T_2.N * 2299392 + (double)T_2_2.N * 2302480 + (double)B
+            * 15192 + 18456, spoken_digits_train_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -3215,6 +3986,7 @@ const rnn_model spoken_digits_model = {
     .member_packed = offsetof(spoken_digits_args, packed),
     .member_session = offsetof(spoken_digits_args, session),
     .member_session_bytes = offsetof(spoken_digits_args, session_bytes),
+    .member_pool = offsetof(spoken_digits_args, pool),
     .member_batch = offsetof(spoken_digits_args, B),
     .member_loss = offsetof(spoken_digits_args, loss),
     .member_gradients = offsetof(spoken_digits_args, gradients),

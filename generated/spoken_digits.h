@@ -21,11 +21,11 @@ extern "C" {
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define SPOKEN_DIGITS_FORWARD_BYTES(B, T) \
-    (64 * 33 + 4 * (2304 + (size_t)(B) * 5088 + (size_t)(T) * (size_t)(B) * 960 + RNN_ROWS_INTS(B, (size_t)(T)) + ((size_t)(T) / 2 + 1) * (size_t)(B) * 1152 + RNN_ROWS_INTS(B, ((size_t)(T) / 2 + 1)) + ((size_t)(T) / 4 + 1) * (size_t)(B) * 1152 + RNN_ROWS_INTS(B, ((size_t)(T) / 4 + 1))))
+    (64 * 39 + 4 * (2304 + (size_t)(B) * 5578 + (size_t)(T) * (size_t)(B) * 960 + RNN_ROWS_INTS(B, (size_t)(T)) + ((size_t)(T) / 2 + 1) * (size_t)(B) * 1152 + RNN_ROWS_INTS(B, ((size_t)(T) / 2 + 1)) + ((size_t)(T) / 4 + 1) * (size_t)(B) * 1152 + RNN_ROWS_INTS(B, ((size_t)(T) / 4 + 1))))
 #define SPOKEN_DIGITS_LOSS_BYTES(B, T) \
-    (64 * 34 + 4 * (2305 + (size_t)(B) * 5088 + (size_t)(T) * (size_t)(B) * 960 + RNN_ROWS_INTS(B, (size_t)(T)) + ((size_t)(T) / 2 + 1) * (size_t)(B) * 1152 + RNN_ROWS_INTS(B, ((size_t)(T) / 2 + 1)) + ((size_t)(T) / 4 + 1) * (size_t)(B) * 1152 + RNN_ROWS_INTS(B, ((size_t)(T) / 4 + 1))))
+    (64 * 40 + 4 * (2305 + (size_t)(B) * 5578 + (size_t)(T) * (size_t)(B) * 960 + RNN_ROWS_INTS(B, (size_t)(T)) + ((size_t)(T) / 2 + 1) * (size_t)(B) * 1152 + RNN_ROWS_INTS(B, ((size_t)(T) / 2 + 1)) + ((size_t)(T) / 4 + 1) * (size_t)(B) * 1152 + RNN_ROWS_INTS(B, ((size_t)(T) / 4 + 1))))
 #define SPOKEN_DIGITS_TRAIN_BYTES(B, T) \
-    (64 * 80 + 4 * (2688 + (size_t)(B) * 11560 + (size_t)(T) * (size_t)(B) * 2824 + RNN_ROWS_INTS(B, (size_t)(T)) + ((size_t)(T) / 2 + 1) * (size_t)(B) * 3552 + RNN_ROWS_INTS(B, ((size_t)(T) / 2 + 1)) + ((size_t)(T) / 4 + 1) * (size_t)(B) * 3552 + RNN_ROWS_INTS(B, ((size_t)(T) / 4 + 1))))
+    (64 * 88 + 4 * (2307 + (size_t)(B) * 12136 + (size_t)(T) * (size_t)(B) * 2920 + RNN_ROWS_INTS(B, (size_t)(T)) + ((size_t)(T) / 2 + 1) * (size_t)(B) * 3648 + RNN_ROWS_INTS(B, ((size_t)(T) / 2 + 1)) + ((size_t)(T) / 4 + 1) * (size_t)(B) * 3648 + RNN_ROWS_INTS(B, ((size_t)(T) / 4 + 1))))
 
 /* Where each parameter begins in the contiguous block, in floats. */
 enum {
@@ -63,6 +63,7 @@ typedef struct spoken_digits_args {
     const void *packed;
     void *session;
     size_t session_bytes;
+    rnn_pool *pool; /* threads to share the work, or NULL: the calling one does it */
     int32_t B; /* rows of the batch */
     int32_t T; /* steps of the longest row */
     const int32_t *T_lengths; /* [B], or NULL: all T */

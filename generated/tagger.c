@@ -82,13 +82,15 @@ RNN_INLINE void compute_encoder_bias_ih_l0_sum_lanes(const int lanes, const size
     (void)b;
 }
 
-static void compute_encoder_bias_ih_l0_sum(const size_t rows,
+static void compute_encoder_bias_ih_l0_sum(const rnn_team *team, const size_t rows,
         const float *restrict encoder_bias_ih_l0, const float *restrict encoder_bias_hh_l0,
         const float *restrict encoder_bias_ih_l0_reverse,
         const float *restrict encoder_bias_hh_l0_reverse, float *restrict encoder_bias_ih_l0_sum,
         float *restrict encoder_bias_ih_l0_reverse_sum)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 512; j += RNN_LANES)
             compute_encoder_bias_ih_l0_sum_lanes(RNN_LANES, b, j, encoder_bias_ih_l0,
                 encoder_bias_hh_l0, encoder_bias_ih_l0_reverse, encoder_bias_hh_l0_reverse,
@@ -111,11 +113,12 @@ RNN_INLINE void compute_encoder_forward_h_lanes(const int lanes, const size_t b,
     const rnn_vec f = rnn_sigmoid(zf);
     const rnn_vec zi = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + j, lanes)
             + matvec_3 + rnn_load_lanes(encoder_bias_ih_l0_sum + j, lanes);
-    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec encoder_forward_i_1 = rnn_sigmoid(zi);
     const rnn_vec zg = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 256 + j, lanes)
             + matvec_4 + rnn_load_lanes(encoder_bias_ih_l0_sum + 256 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
-    const rnn_vec c = f * rnn_load_lanes(encoder_forward_previous_c + b * 128 + j, lanes) + i * g;
+    const rnn_vec c = f * rnn_load_lanes(encoder_forward_previous_c + b * 128 + j, lanes)
+            + encoder_forward_i_1 * g;
     const rnn_vec h = o * rnn_tanh(c);
     rnn_store_lanes(encoder_forward_previous_c + b * 128 + j, c, lanes);
     rnn_store_lanes(encoder_forward_h + b * 128 + j, h, lanes);
@@ -166,13 +169,15 @@ RNN_INLINE void compute_encoder_forward_h_units(const size_t rows, const int lan
             encoder_forward_h, encoder_forward_previous_h_next);
 }
 
-static void compute_encoder_forward_h(const size_t rows, const float *restrict panels,
-        const float *restrict encoder_forward_previous_h,
+static void compute_encoder_forward_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict encoder_forward_previous_h,
         const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_sum, float *restrict encoder_forward_previous_c,
         float *restrict encoder_forward_h, float *restrict encoder_forward_previous_h_next)
 {
-    for (size_t j = 0; j < 128; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_encoder_forward_h_units(rows, RNN_LANES, j, panels, encoder_forward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
             encoder_forward_h, encoder_forward_previous_h_next);
@@ -194,11 +199,12 @@ RNN_INLINE void compute_encoder_backward_h_lanes(const int lanes, const size_t b
     const rnn_vec f = rnn_sigmoid(zf);
     const rnn_vec zi = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 512 + j, lanes)
             + matvec_3 + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + j, lanes);
-    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec encoder_backward_i_1 = rnn_sigmoid(zi);
     const rnn_vec zg = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 768 + j, lanes)
             + matvec_4 + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + 256 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
-    const rnn_vec c = f * rnn_load_lanes(encoder_backward_previous_c + b * 128 + j, lanes) + i * g;
+    const rnn_vec c = f * rnn_load_lanes(encoder_backward_previous_c + b * 128 + j, lanes)
+            + encoder_backward_i_1 * g;
     const rnn_vec h = o * rnn_tanh(c);
     rnn_store_lanes(encoder_backward_previous_c + b * 128 + j, c, lanes);
     rnn_store_lanes(encoder_backward_h + b * 128 + j, h, lanes);
@@ -253,14 +259,16 @@ RNN_INLINE void compute_encoder_backward_h_units(const size_t rows, const int la
             encoder_backward_previous_c, encoder_backward_h, encoder_backward_previous_h_next);
 }
 
-static void compute_encoder_backward_h(const size_t rows, const float *restrict panels,
-        const float *restrict encoder_backward_previous_h,
+static void compute_encoder_backward_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict encoder_backward_previous_h,
         const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_reverse_sum,
         float *restrict encoder_backward_previous_c, float *restrict encoder_backward_h,
         float *restrict encoder_backward_previous_h_next)
 {
-    for (size_t j = 0; j < 128; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_encoder_backward_h_units(rows, RNN_LANES, j, panels, encoder_backward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
             encoder_backward_previous_c, encoder_backward_h, encoder_backward_previous_h_next);
@@ -278,11 +286,14 @@ RNN_INLINE void compute_scores_lanes(const int lanes, const size_t b, const size
     rnn_store_lanes(scores + b * 128 + j, scores_1, lanes);
 }
 
-static void compute_scores(const size_t rows, const float *restrict readout_weight_product,
+static void compute_scores(const rnn_team *team, const size_t rows,
+        const float *restrict readout_weight_product,
         const float *restrict readout_weight_product_2, const float *restrict readout_bias,
         float *restrict scores)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_scores_lanes(RNN_LANES, b, j, readout_weight_product, readout_weight_product_2,
                 readout_bias, scores);
@@ -291,22 +302,27 @@ static void compute_scores(const size_t rows, const float *restrict readout_weig
 
 /* Memory of tagger_forward behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 1024: words (-1..0), encoder_weight_ih_l0_product (2..4),
+ *   0    (T.N + B) x 1024: words (-1..1), encoder_weight_ih_l0_product (2..4),
         readout_weight_product (5..7)
- *   1    B x 128: encoder_forward_h_0 (-1..3), encoder_backward_previous_h (4..4)
- *   2    B x 128: encoder_forward_c_0 (-1..3), encoder_backward_previous_h_next (4..4)
+ *   1    B x 128: encoder_forward_h_0 (-1..4)
+ *   2    B x 128: encoder_forward_c_0 (-1..4)
  *   3    B x 128: encoder_backward_h_0 (-1..4)
  *   4    B x 128: encoder_backward_c_0 (-1..4)
- *   5    (T.N + B) x 128: x (0..2), encoder_forward_h (3..5), readout_weight_product_2 (6..7),
-        argmax (8..9)
- *   6    1 x 512: encoder_bias_ih_l0_sum (1..3)
- *   7    1 x 512: encoder_bias_ih_l0_reverse_sum (1..4)
- *   8    B x 128: encoder_forward_previous_h (3..3), encoder_backward_previous_c (4..4)
- *   9    B x 128: encoder_forward_previous_h_next (3..3), encoder_backward_h_0_ranked (4..4)
- *   10   B x 128: encoder_forward_previous_c (3..3), encoder_backward_c_0_ranked (4..4)
- *   11   B x 128: encoder_forward_h_0_ranked (3..3)
- *   12   B x 128: encoder_forward_c_0_ranked (3..3)
- *   13   (T.N + B) x 128: encoder_backward_h (4..6), scores (7..9)
+ *   5    (T.N + B) x 128: x (0..2), encoder_forward_h (3..6), scores (7..9)
+ *   6    1 x 512: encoder_bias_ih_l0_sum (0..4)
+ *   7    1 x 512: encoder_bias_ih_l0_reverse_sum (0..4)
+ *   8    B x 128: encoder_forward_previous_h (3..4)
+ *   9    B x 128: encoder_forward_previous_h_next (3..4)
+ *   10   B x 128: encoder_forward_previous_c (3..4)
+ *   11   B x 128: encoder_backward_previous_h (3..4)
+ *   12   B x 128: encoder_backward_previous_h_next (3..4)
+ *   13   B x 128: encoder_backward_previous_c (3..4)
+ *   14   (T.N + B) x 128: encoder_backward_h (3..6), argmax (8..9)
+ *   15   B x 128: encoder_forward_h_0_ranked (3..4)
+ *   16   B x 128: encoder_forward_c_0_ranked (3..4)
+ *   17   B x 128: encoder_backward_h_0_ranked (3..4)
+ *   18   B x 128: encoder_backward_c_0_ranked (3..4)
+ *   19   (T.N + B) x 128: readout_weight_product_2 (5..7)
  */
 struct tagger_forward_memory {
     int32_t *words;
@@ -345,29 +361,156 @@ static void tagger_forward_layout(struct tagger_forward_memory *m, void *session
     m->encoder_weight_ih_l0_product = (float *)m->words;
     m->readout_weight_product = (float *)m->words;
     m->encoder_forward_h_0 = (float *)rnn_take(session, &at, B * 128);
-    m->encoder_backward_previous_h = m->encoder_forward_h_0;
     m->encoder_forward_c_0 = (float *)rnn_take(session, &at, B * 128);
-    m->encoder_backward_previous_h_next = m->encoder_forward_c_0;
     m->encoder_backward_h_0 = (float *)rnn_take(session, &at, B * 128);
     m->encoder_backward_c_0 = (float *)rnn_take(session, &at, B * 128);
     m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->encoder_forward_h = m->x;
-    m->readout_weight_product_2 = m->x;
-    m->argmax = (int32_t *)m->x;
+    m->scores = m->x;
     m->encoder_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 512);
     m->encoder_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 512);
     m->encoder_forward_previous_h = (float *)rnn_take(session, &at, B * 128);
-    m->encoder_backward_previous_c = m->encoder_forward_previous_h;
     m->encoder_forward_previous_h_next = (float *)rnn_take(session, &at, B * 128);
-    m->encoder_backward_h_0_ranked = m->encoder_forward_previous_h_next;
     m->encoder_forward_previous_c = (float *)rnn_take(session, &at, B * 128);
-    m->encoder_backward_c_0_ranked = m->encoder_forward_previous_c;
+    m->encoder_backward_previous_h = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_previous_h_next = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_previous_c = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->argmax = (int32_t *)m->encoder_backward_h;
     m->encoder_forward_h_0_ranked = (float *)rnn_take(session, &at, B * 128);
     m->encoder_forward_c_0_ranked = (float *)rnn_take(session, &at, B * 128);
-    m->encoder_backward_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->scores = m->encoder_backward_h;
+    m->encoder_backward_h_0_ranked = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_c_0_ranked = (float *)rnn_take(session, &at, B * 128);
+    m->readout_weight_product_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of tagger_forward need of it. */
+struct tagger_forward_call {
+    const tagger_args *args;
+    size_t B;
+    rnn_rows T;
+    struct tagger_forward_memory m;
+    const int32_t *words;
+    const float *encoder_forward_h_0;
+    const float *encoder_forward_c_0;
+    const float *encoder_backward_h_0;
+    const float *encoder_backward_c_0;
+};
+
+static void tagger_forward_work(const rnn_team *team, const void *data)
+{
+    const struct tagger_forward_call *const call = (const struct tagger_forward_call *)data;
+    const tagger_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct tagger_forward_memory m = call->m;
+    const int32_t *const words = call->words;
+    const float *const encoder_forward_h_0 = call->encoder_forward_h_0;
+    const float *const encoder_forward_c_0 = call->encoder_forward_c_0;
+    const float *const encoder_backward_h_0 = call->encoder_backward_h_0;
+    const float *const encoder_backward_c_0 = call->encoder_backward_c_0;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* tagger.lua:18   x = lookup(embed.weight, words) */
+    rnn_each_lookup(T_part.count, 100, words + T_part.first, args->params + TAGGER_embed_weight,
+            100, 1, m.x + T_part.first * 100, 100);
+
+    /* tagger.lua:19   encoder_bias_ih_l0_reverse_sum = add(encoder.bias_ih_l0_reverse,
+            encoder.bias_hh_l0_reverse) */
+    compute_encoder_bias_ih_l0_sum(team, 1, args->params + TAGGER_encoder_bias_ih_l0,
+            args->params + TAGGER_encoder_bias_hh_l0,
+            args->params + TAGGER_encoder_bias_ih_l0_reverse,
+            args->params + TAGGER_encoder_bias_hh_l0_reverse, m.encoder_bias_ih_l0_sum,
+            m.encoder_bias_ih_l0_reverse_sum);
+    rnn_meet(team);
+
+    /* tagger.lua:19   encoder_weight_ih_l0_product = matvec(stack, x) */
+    rnn_product_packed(T_part.count, 1024, 100, m.x + T_part.first * 100, 100,
+            packed + PACKED_encoder_weight_ih_l0,
+            m.encoder_weight_ih_l0_product + T_part.first * 1024, 1024);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
+        rnn_rows_rank(&T, encoder_forward_c_0, 128, m.encoder_forward_c_0_ranked);
+        rnn_rows_rank(&T, encoder_backward_h_0, 128, m.encoder_backward_h_0_ranked);
+        rnn_rows_rank(&T, encoder_backward_c_0, 128, m.encoder_backward_c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* tagger.lua:19   forwards over T: encoder_forward_previous_h, encoder_forward_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 148480);
+        float *encoder_forward_previous_h = m.encoder_forward_previous_h,
+                *encoder_forward_previous_h_next = m.encoder_forward_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.encoder_forward_h_0_ranked, 128,
+                            encoder_forward_previous_h);
+                    rnn_rows_enter(&T, t, 0, m.encoder_forward_c_0_ranked, 128,
+                            m.encoder_forward_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_encoder_forward_h(&crew, rows, packed + PACKED_encoder_weight_hh_l0,
+                    encoder_forward_previous_h, m.encoder_weight_ih_l0_product + at * 1024,
+                    m.encoder_bias_ih_l0_sum, m.encoder_forward_previous_c,
+                    m.encoder_forward_h + at * 128, encoder_forward_previous_h_next);
+            rnn_meet(&crew);
+            float *const encoder_forward_previous_h_now = encoder_forward_previous_h;
+            encoder_forward_previous_h = encoder_forward_previous_h_next;
+            encoder_forward_previous_h_next = encoder_forward_previous_h_now;
+        }
+    }
+
+    /* tagger.lua:19   backwards over T: encoder_backward_previous_h, encoder_backward_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 148480);
+        float *encoder_backward_previous_h = m.encoder_backward_previous_h,
+                *encoder_backward_previous_h_next = m.encoder_backward_previous_h_next;
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, m.encoder_backward_h_0_ranked, 128,
+                            encoder_backward_previous_h);
+                    rnn_rows_enter(&T, t, 1, m.encoder_backward_c_0_ranked, 128,
+                            m.encoder_backward_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_encoder_backward_h(&crew, rows, packed + PACKED_encoder_weight_hh_l0_reverse,
+                    encoder_backward_previous_h, m.encoder_weight_ih_l0_product + at * 1024,
+                    m.encoder_bias_ih_l0_reverse_sum, m.encoder_backward_previous_c,
+                    m.encoder_backward_h + at * 128, encoder_backward_previous_h_next);
+            rnn_meet(&crew);
+            float *const encoder_backward_previous_h_now = encoder_backward_previous_h;
+            encoder_backward_previous_h = encoder_backward_previous_h_next;
+            encoder_backward_previous_h_next = encoder_backward_previous_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* tagger.lua:20   readout_weight_product = matvec(readout.weight, encoder_forward_h) */
+    rnn_product_packed(T_part.count, 128, 128, m.encoder_forward_h + T_part.first * 128, 128,
+            packed + PACKED_readout_weight, m.readout_weight_product + T_part.first * 128, 128);
+
+    /* tagger.lua:20   readout_weight_product_2 = matvec(readout.weight, encoder_backward_h) */
+    rnn_product_packed(T_part.count, 128, 128, m.encoder_backward_h + T_part.first * 128, 128,
+            packed + PACKED_readout_weight_2, m.readout_weight_product_2 + T_part.first * 128, 128);
+    rnn_meet(team);
+
+    /* tagger.lua:20   scores = add(add, readout.bias) */
+    compute_scores(team, (size_t)T.N, m.readout_weight_product, m.readout_weight_product_2,
+            args->params + TAGGER_readout_bias, m.scores);
+    rnn_meet(team);
+
+    /* tagger.lua:24   argmax = argmax(scores) */
+    rnn_each_argmax(T_part.count, 128, m.scores + T_part.first * 128, 128, m.argmax + T_part.first);
 }
 
 int tagger_forward(const tagger_args *args, rnn_error *error)
@@ -397,7 +540,6 @@ int tagger_forward(const tagger_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_forward: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_forward: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->words)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_forward: words is NULL");
     if (rnn_rows_check_ids(&T, "words", args->words, 1000, error))
@@ -412,71 +554,10 @@ int tagger_forward(const tagger_args *args, rnn_error *error)
     const float *const encoder_backward_c_0 = rnn_or_number(args->encoder_backward_c, 0.0f,
             B * 128, m.encoder_backward_c_0);
 
-    /* tagger.lua:18   x = lookup(embed.weight, words) */
-    rnn_each_lookup((size_t)T.N, 100, words, args->params + TAGGER_embed_weight, 100, 1, m.x, 100);
-
-    /* tagger.lua:19   encoder_bias_ih_l0_reverse_sum = add(encoder.bias_ih_l0_reverse,
-            encoder.bias_hh_l0_reverse) */
-    compute_encoder_bias_ih_l0_sum(1, args->params + TAGGER_encoder_bias_ih_l0,
-            args->params + TAGGER_encoder_bias_hh_l0,
-            args->params + TAGGER_encoder_bias_ih_l0_reverse,
-            args->params + TAGGER_encoder_bias_hh_l0_reverse, m.encoder_bias_ih_l0_sum,
-            m.encoder_bias_ih_l0_reverse_sum);
-
-    /* tagger.lua:19   encoder_weight_ih_l0_product = matvec(stack, x) */
-    rnn_product_packed((size_t)T.N, 1024, 100, m.x, 100, packed + PACKED_encoder_weight_ih_l0,
-            m.encoder_weight_ih_l0_product, 1024);
-
-    rnn_rows_rank(&T, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
-    rnn_rows_rank(&T, encoder_forward_c_0, 128, m.encoder_forward_c_0_ranked);
-    /* tagger.lua:19   forwards over T: encoder_forward_previous_h, encoder_forward_previous_c */
-    float *encoder_forward_previous_h = m.encoder_forward_previous_h,
-            *encoder_forward_previous_h_next = m.encoder_forward_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.encoder_forward_h_0_ranked, 128, encoder_forward_previous_h);
-        rnn_rows_enter(&T, t, 0, m.encoder_forward_c_0_ranked, 128, m.encoder_forward_previous_c);
-        compute_encoder_forward_h(rows, packed + PACKED_encoder_weight_hh_l0,
-                encoder_forward_previous_h, m.encoder_weight_ih_l0_product + at * 1024,
-                m.encoder_bias_ih_l0_sum, m.encoder_forward_previous_c,
-                m.encoder_forward_h + at * 128, encoder_forward_previous_h_next);
-        float *const encoder_forward_previous_h_now = encoder_forward_previous_h;
-        encoder_forward_previous_h = encoder_forward_previous_h_next;
-        encoder_forward_previous_h_next = encoder_forward_previous_h_now;
-    }
-
-    rnn_rows_rank(&T, encoder_backward_h_0, 128, m.encoder_backward_h_0_ranked);
-    rnn_rows_rank(&T, encoder_backward_c_0, 128, m.encoder_backward_c_0_ranked);
-    /* tagger.lua:19   backwards over T: encoder_backward_previous_h, encoder_backward_previous_c */
-    float *encoder_backward_previous_h = m.encoder_backward_previous_h,
-            *encoder_backward_previous_h_next = m.encoder_backward_previous_h_next;
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, m.encoder_backward_h_0_ranked, 128, encoder_backward_previous_h);
-        rnn_rows_enter(&T, t, 1, m.encoder_backward_c_0_ranked, 128, m.encoder_backward_previous_c);
-        compute_encoder_backward_h(rows, packed + PACKED_encoder_weight_hh_l0_reverse,
-                encoder_backward_previous_h, m.encoder_weight_ih_l0_product + at * 1024,
-                m.encoder_bias_ih_l0_reverse_sum, m.encoder_backward_previous_c,
-                m.encoder_backward_h + at * 128, encoder_backward_previous_h_next);
-        float *const encoder_backward_previous_h_now = encoder_backward_previous_h;
-        encoder_backward_previous_h = encoder_backward_previous_h_next;
-        encoder_backward_previous_h_next = encoder_backward_previous_h_now;
-    }
-
-    /* tagger.lua:20   readout_weight_product = matvec(readout.weight, encoder_forward_h) */
-    rnn_product_packed((size_t)T.N, 128, 128, m.encoder_forward_h, 128,
-            packed + PACKED_readout_weight, m.readout_weight_product, 128);
-
-    /* tagger.lua:20   readout_weight_product_2 = matvec(readout.weight, encoder_backward_h) */
-    rnn_product_packed((size_t)T.N, 128, 128, m.encoder_backward_h, 128,
-            packed + PACKED_readout_weight_2, m.readout_weight_product_2, 128);
-
-    /* tagger.lua:20   scores = add(add, readout.bias) */
-    compute_scores((size_t)T.N, m.readout_weight_product, m.readout_weight_product_2,
-            args->params + TAGGER_readout_bias, m.scores);
-
-    /* tagger.lua:24   argmax = argmax(scores) */
-    rnn_each_argmax((size_t)T.N, 128, m.scores, 128, m.argmax);
+    const struct tagger_forward_call call = {args, B, T, m, words, encoder_forward_h_0,
+            encoder_forward_c_0, encoder_backward_h_0, encoder_backward_c_0};
+    rnn_pool_run(args->pool, (double)T.N * 570152 + (double)B * 0 + 8192, tagger_forward_work,
+            &call);
 
     if (args->best)
         rnn_rows_unpack(&T, m.argmax, 1, args->best);
@@ -496,14 +577,16 @@ RNN_INLINE void compute_each_lanes(const int lanes, const size_t j,
     rnn_store_lanes(each + j, each_1, lanes);
 }
 
-static void compute_each(const size_t rows, const float *restrict each_logsumexp,
-        const float *restrict each_pick, float *restrict each)
+static void compute_each(const rnn_team *team, const size_t rows,
+        const float *restrict each_logsumexp, const float *restrict each_pick, float *restrict each)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_each_lanes(RNN_LANES, j, each_logsumexp, each_pick, each);
-    if (j < rows)
-        compute_each_lanes((int)(rows - j), j, each_logsumexp, each_pick, each);
+    if (j < end)
+        compute_each_lanes((int)(end - j), j, each_logsumexp, each_pick, each);
 }
 
 /* tagger.lua:23   div   (1 operation) */
@@ -514,36 +597,43 @@ RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *
     rnn_store_lanes(div + j, div_, lanes);
 }
 
-static void compute_div(const size_t rows, const float *restrict sum_over,
+static void compute_div(const rnn_team *team, const size_t rows, const float *restrict sum_over,
         const float *restrict sum_over_2, float *restrict div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_div_lanes(RNN_LANES, j, sum_over, sum_over_2, div);
-    if (j < rows)
-        compute_div_lanes((int)(rows - j), j, sum_over, sum_over_2, div);
+    if (j < end)
+        compute_div_lanes((int)(end - j), j, sum_over, sum_over_2, div);
 }
 
 /* Memory of tagger_loss behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 1024: words (-1..0), encoder_weight_ih_l0_product (2..5),
-        readout_weight_product (6..8), each_pick (10..11)
- *   1    B x 128: encoder_forward_h_0 (-1..4), encoder_backward_previous_h (5..5)
- *   2    B x 128: encoder_forward_c_0 (-1..4), encoder_backward_previous_h_next (5..5)
+ *   0    (T.N + B) x 1024: words (-1..1), encoder_weight_ih_l0_product (2..5),
+        readout_weight_product (6..8)
+ *   1    B x 128: encoder_forward_h_0 (-1..5)
+ *   2    B x 128: encoder_forward_c_0 (-1..5)
  *   3    B x 128: encoder_backward_h_0 (-1..5)
  *   4    B x 128: encoder_backward_c_0 (-1..5)
  *   5    (T.N + B) x 1: tags (-1..10), each (11..12)
- *   6    (T.N + B) x 128: x (0..2), encoder_forward_h (4..6), readout_weight_product_2 (7..8),
-        each_logsumexp (9..11)
- *   7    1 x 512: encoder_bias_ih_l0_sum (1..4), sum_over (12..13)
- *   8    1 x 512: encoder_bias_ih_l0_reverse_sum (1..5), div (13..14)
- *   9    1 x 1: sum_over_2 (3..13)
- *   10   B x 128: encoder_forward_previous_h (4..4), encoder_backward_previous_c (5..5)
- *   11   B x 128: encoder_forward_previous_h_next (4..4), encoder_backward_h_0_ranked (5..5)
- *   12   B x 128: encoder_forward_previous_c (4..4), encoder_backward_c_0_ranked (5..5)
- *   13   B x 128: encoder_forward_h_0_ranked (4..4)
- *   14   B x 128: encoder_forward_c_0_ranked (4..4)
- *   15   (T.N + B) x 128: encoder_backward_h (5..7), scores (8..10)
+ *   6    (T.N + B) x 128: x (0..3), encoder_forward_h (4..7), scores (8..10)
+ *   7    1 x 512: encoder_bias_ih_l0_sum (0..5), sum_over (12..13)
+ *   8    1 x 512: encoder_bias_ih_l0_reverse_sum (0..5), div (13..14)
+ *   9    1 x 1: sum_over_2 (2..13)
+ *   10   B x 128: encoder_forward_previous_h (4..5)
+ *   11   B x 128: encoder_forward_previous_h_next (4..5)
+ *   12   B x 128: encoder_forward_previous_c (4..5)
+ *   13   B x 128: encoder_backward_previous_h (4..5)
+ *   14   B x 128: encoder_backward_previous_h_next (4..5)
+ *   15   B x 128: encoder_backward_previous_c (4..5)
+ *   16   (T.N + B) x 128: encoder_backward_h (4..7), each_logsumexp (9..11)
+ *   17   B x 128: encoder_forward_h_0_ranked (4..5)
+ *   18   B x 128: encoder_forward_c_0_ranked (4..5)
+ *   19   B x 128: encoder_backward_h_0_ranked (4..5)
+ *   20   B x 128: encoder_backward_c_0_ranked (4..5)
+ *   21   (T.N + B) x 128: readout_weight_product_2 (6..8), each_pick (9..11)
  */
 struct tagger_loss_memory {
     int32_t *words;
@@ -587,36 +677,191 @@ static void tagger_loss_layout(struct tagger_loss_memory *m, void *session, cons
     m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1024);
     m->encoder_weight_ih_l0_product = (float *)m->words;
     m->readout_weight_product = (float *)m->words;
-    m->each_pick = (float *)m->words;
     m->encoder_forward_h_0 = (float *)rnn_take(session, &at, B * 128);
-    m->encoder_backward_previous_h = m->encoder_forward_h_0;
     m->encoder_forward_c_0 = (float *)rnn_take(session, &at, B * 128);
-    m->encoder_backward_previous_h_next = m->encoder_forward_c_0;
     m->encoder_backward_h_0 = (float *)rnn_take(session, &at, B * 128);
     m->encoder_backward_c_0 = (float *)rnn_take(session, &at, B * 128);
     m->tags = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->each = (float *)m->tags;
     m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->encoder_forward_h = m->x;
-    m->readout_weight_product_2 = m->x;
-    m->each_logsumexp = m->x;
+    m->scores = m->x;
     m->encoder_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 512);
     m->sum_over = m->encoder_bias_ih_l0_sum;
     m->encoder_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 512);
     m->div = m->encoder_bias_ih_l0_reverse_sum;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->encoder_forward_previous_h = (float *)rnn_take(session, &at, B * 128);
-    m->encoder_backward_previous_c = m->encoder_forward_previous_h;
     m->encoder_forward_previous_h_next = (float *)rnn_take(session, &at, B * 128);
-    m->encoder_backward_h_0_ranked = m->encoder_forward_previous_h_next;
     m->encoder_forward_previous_c = (float *)rnn_take(session, &at, B * 128);
-    m->encoder_backward_c_0_ranked = m->encoder_forward_previous_c;
+    m->encoder_backward_previous_h = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_previous_h_next = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_previous_c = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->each_logsumexp = m->encoder_backward_h;
     m->encoder_forward_h_0_ranked = (float *)rnn_take(session, &at, B * 128);
     m->encoder_forward_c_0_ranked = (float *)rnn_take(session, &at, B * 128);
-    m->encoder_backward_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->scores = m->encoder_backward_h;
+    m->encoder_backward_h_0_ranked = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_c_0_ranked = (float *)rnn_take(session, &at, B * 128);
+    m->readout_weight_product_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->each_pick = m->readout_weight_product_2;
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of tagger_loss need of it. */
+struct tagger_loss_call {
+    const tagger_args *args;
+    size_t B;
+    rnn_rows T;
+    struct tagger_loss_memory m;
+    const int32_t *words;
+    const float *encoder_forward_h_0;
+    const float *encoder_forward_c_0;
+    const float *encoder_backward_h_0;
+    const float *encoder_backward_c_0;
+    const int32_t *tags;
+};
+
+static void tagger_loss_work(const rnn_team *team, const void *data)
+{
+    const struct tagger_loss_call *const call = (const struct tagger_loss_call *)data;
+    const tagger_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct tagger_loss_memory m = call->m;
+    const int32_t *const words = call->words;
+    const float *const encoder_forward_h_0 = call->encoder_forward_h_0;
+    const float *const encoder_forward_c_0 = call->encoder_forward_c_0;
+    const float *const encoder_backward_h_0 = call->encoder_backward_h_0;
+    const float *const encoder_backward_c_0 = call->encoder_backward_c_0;
+    const int32_t *const tags = call->tags;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* tagger.lua:18   x = lookup(embed.weight, words) */
+    rnn_each_lookup(T_part.count, 100, words + T_part.first, args->params + TAGGER_embed_weight,
+            100, 1, m.x + T_part.first * 100, 100);
+
+    /* tagger.lua:19   encoder_bias_ih_l0_reverse_sum = add(encoder.bias_ih_l0_reverse,
+            encoder.bias_hh_l0_reverse) */
+    compute_encoder_bias_ih_l0_sum(team, 1, args->params + TAGGER_encoder_bias_ih_l0,
+            args->params + TAGGER_encoder_bias_hh_l0,
+            args->params + TAGGER_encoder_bias_ih_l0_reverse,
+            args->params + TAGGER_encoder_bias_hh_l0_reverse, m.encoder_bias_ih_l0_sum,
+            m.encoder_bias_ih_l0_reverse_sum);
+    rnn_meet(team);
+
+    /* tagger.lua:19   encoder_weight_ih_l0_product = matvec(stack, x) */
+    rnn_product_packed(T_part.count, 1024, 100, m.x + T_part.first * 100, 100,
+            packed + PACKED_encoder_weight_ih_l0,
+            m.encoder_weight_ih_l0_product + T_part.first * 1024, 1024);
+
+    /* tagger.lua:23   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 71)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+    }
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
+        rnn_rows_rank(&T, encoder_forward_c_0, 128, m.encoder_forward_c_0_ranked);
+        rnn_rows_rank(&T, encoder_backward_h_0, 128, m.encoder_backward_h_0_ranked);
+        rnn_rows_rank(&T, encoder_backward_c_0, 128, m.encoder_backward_c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* tagger.lua:19   forwards over T: encoder_forward_previous_h, encoder_forward_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 148480);
+        float *encoder_forward_previous_h = m.encoder_forward_previous_h,
+                *encoder_forward_previous_h_next = m.encoder_forward_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.encoder_forward_h_0_ranked, 128,
+                            encoder_forward_previous_h);
+                    rnn_rows_enter(&T, t, 0, m.encoder_forward_c_0_ranked, 128,
+                            m.encoder_forward_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_encoder_forward_h(&crew, rows, packed + PACKED_encoder_weight_hh_l0,
+                    encoder_forward_previous_h, m.encoder_weight_ih_l0_product + at * 1024,
+                    m.encoder_bias_ih_l0_sum, m.encoder_forward_previous_c,
+                    m.encoder_forward_h + at * 128, encoder_forward_previous_h_next);
+            rnn_meet(&crew);
+            float *const encoder_forward_previous_h_now = encoder_forward_previous_h;
+            encoder_forward_previous_h = encoder_forward_previous_h_next;
+            encoder_forward_previous_h_next = encoder_forward_previous_h_now;
+        }
+    }
+
+    /* tagger.lua:19   backwards over T: encoder_backward_previous_h, encoder_backward_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 148480);
+        float *encoder_backward_previous_h = m.encoder_backward_previous_h,
+                *encoder_backward_previous_h_next = m.encoder_backward_previous_h_next;
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, m.encoder_backward_h_0_ranked, 128,
+                            encoder_backward_previous_h);
+                    rnn_rows_enter(&T, t, 1, m.encoder_backward_c_0_ranked, 128,
+                            m.encoder_backward_previous_c);
+                }
+                rnn_meet(&crew);
+            }
+            compute_encoder_backward_h(&crew, rows, packed + PACKED_encoder_weight_hh_l0_reverse,
+                    encoder_backward_previous_h, m.encoder_weight_ih_l0_product + at * 1024,
+                    m.encoder_bias_ih_l0_reverse_sum, m.encoder_backward_previous_c,
+                    m.encoder_backward_h + at * 128, encoder_backward_previous_h_next);
+            rnn_meet(&crew);
+            float *const encoder_backward_previous_h_now = encoder_backward_previous_h;
+            encoder_backward_previous_h = encoder_backward_previous_h_next;
+            encoder_backward_previous_h_next = encoder_backward_previous_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* tagger.lua:20   readout_weight_product = matvec(readout.weight, encoder_forward_h) */
+    rnn_product_packed(T_part.count, 128, 128, m.encoder_forward_h + T_part.first * 128, 128,
+            packed + PACKED_readout_weight, m.readout_weight_product + T_part.first * 128, 128);
+
+    /* tagger.lua:20   readout_weight_product_2 = matvec(readout.weight, encoder_backward_h) */
+    rnn_product_packed(T_part.count, 128, 128, m.encoder_backward_h + T_part.first * 128, 128,
+            packed + PACKED_readout_weight_2, m.readout_weight_product_2 + T_part.first * 128, 128);
+    rnn_meet(team);
+
+    /* tagger.lua:20   scores = add(add, readout.bias) */
+    compute_scores(team, (size_t)T.N, m.readout_weight_product, m.readout_weight_product_2,
+            args->params + TAGGER_readout_bias, m.scores);
+    rnn_meet(team);
+
+    /* tagger.lua:23   each_logsumexp = logsumexp(scores) */
+    rnn_each_logsumexp(T_part.count, 128, m.scores + T_part.first * 128, 128,
+            m.each_logsumexp + T_part.first);
+
+    /* tagger.lua:23   each_pick = pick(scores, tags) */
+    rnn_each_pick(T_part.count, m.scores + T_part.first * 128, 128, tags + T_part.first,
+            m.each_pick + T_part.first);
+    rnn_meet(team);
+
+    /* tagger.lua:23   each = sub(each_logsumexp, each_pick) */
+    compute_each(team, (size_t)T.N, m.each_logsumexp, m.each_pick, m.each);
+    rnn_meet(team);
+
+    /* tagger.lua:23   sum_over = sum_over(each) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.each + units.first, 1, m.sum_over + units.first);
+    }
+    rnn_meet(team);
+
+    /* tagger.lua:23   div = div(sum_over, sum_over_2) */
+    compute_div(team, 1, m.sum_over, m.sum_over_2, m.div);
 }
 
 int tagger_loss(const tagger_args *args, rnn_error *error)
@@ -645,7 +890,6 @@ int tagger_loss(const tagger_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_loss: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_loss: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->words)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_loss: words is NULL");
     if (rnn_rows_check_ids(&T, "words", args->words, 1000, error))
@@ -665,87 +909,9 @@ int tagger_loss(const tagger_args *args, rnn_error *error)
         return RNN_BAD_TOKEN;
     const int32_t *const tags = rnn_rows_pack(&T, args->tags, 1, m.tags);
 
-    /* tagger.lua:18   x = lookup(embed.weight, words) */
-    rnn_each_lookup((size_t)T.N, 100, words, args->params + TAGGER_embed_weight, 100, 1, m.x, 100);
-
-    /* tagger.lua:19   encoder_bias_ih_l0_reverse_sum = add(encoder.bias_ih_l0_reverse,
-            encoder.bias_hh_l0_reverse) */
-    compute_encoder_bias_ih_l0_sum(1, args->params + TAGGER_encoder_bias_ih_l0,
-            args->params + TAGGER_encoder_bias_hh_l0,
-            args->params + TAGGER_encoder_bias_ih_l0_reverse,
-            args->params + TAGGER_encoder_bias_hh_l0_reverse, m.encoder_bias_ih_l0_sum,
-            m.encoder_bias_ih_l0_reverse_sum);
-
-    /* tagger.lua:19   encoder_weight_ih_l0_product = matvec(stack, x) */
-    rnn_product_packed((size_t)T.N, 1024, 100, m.x, 100, packed + PACKED_encoder_weight_ih_l0,
-            m.encoder_weight_ih_l0_product, 1024);
-
-    /* tagger.lua:23   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
-
-    rnn_rows_rank(&T, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
-    rnn_rows_rank(&T, encoder_forward_c_0, 128, m.encoder_forward_c_0_ranked);
-    /* tagger.lua:19   forwards over T: encoder_forward_previous_h, encoder_forward_previous_c */
-    float *encoder_forward_previous_h = m.encoder_forward_previous_h,
-            *encoder_forward_previous_h_next = m.encoder_forward_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.encoder_forward_h_0_ranked, 128, encoder_forward_previous_h);
-        rnn_rows_enter(&T, t, 0, m.encoder_forward_c_0_ranked, 128, m.encoder_forward_previous_c);
-        compute_encoder_forward_h(rows, packed + PACKED_encoder_weight_hh_l0,
-                encoder_forward_previous_h, m.encoder_weight_ih_l0_product + at * 1024,
-                m.encoder_bias_ih_l0_sum, m.encoder_forward_previous_c,
-                m.encoder_forward_h + at * 128, encoder_forward_previous_h_next);
-        float *const encoder_forward_previous_h_now = encoder_forward_previous_h;
-        encoder_forward_previous_h = encoder_forward_previous_h_next;
-        encoder_forward_previous_h_next = encoder_forward_previous_h_now;
-    }
-
-    rnn_rows_rank(&T, encoder_backward_h_0, 128, m.encoder_backward_h_0_ranked);
-    rnn_rows_rank(&T, encoder_backward_c_0, 128, m.encoder_backward_c_0_ranked);
-    /* tagger.lua:19   backwards over T: encoder_backward_previous_h, encoder_backward_previous_c */
-    float *encoder_backward_previous_h = m.encoder_backward_previous_h,
-            *encoder_backward_previous_h_next = m.encoder_backward_previous_h_next;
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, m.encoder_backward_h_0_ranked, 128, encoder_backward_previous_h);
-        rnn_rows_enter(&T, t, 1, m.encoder_backward_c_0_ranked, 128, m.encoder_backward_previous_c);
-        compute_encoder_backward_h(rows, packed + PACKED_encoder_weight_hh_l0_reverse,
-                encoder_backward_previous_h, m.encoder_weight_ih_l0_product + at * 1024,
-                m.encoder_bias_ih_l0_reverse_sum, m.encoder_backward_previous_c,
-                m.encoder_backward_h + at * 128, encoder_backward_previous_h_next);
-        float *const encoder_backward_previous_h_now = encoder_backward_previous_h;
-        encoder_backward_previous_h = encoder_backward_previous_h_next;
-        encoder_backward_previous_h_next = encoder_backward_previous_h_now;
-    }
-
-    /* tagger.lua:20   readout_weight_product = matvec(readout.weight, encoder_forward_h) */
-    rnn_product_packed((size_t)T.N, 128, 128, m.encoder_forward_h, 128,
-            packed + PACKED_readout_weight, m.readout_weight_product, 128);
-
-    /* tagger.lua:20   readout_weight_product_2 = matvec(readout.weight, encoder_backward_h) */
-    rnn_product_packed((size_t)T.N, 128, 128, m.encoder_backward_h, 128,
-            packed + PACKED_readout_weight_2, m.readout_weight_product_2, 128);
-
-    /* tagger.lua:20   scores = add(add, readout.bias) */
-    compute_scores((size_t)T.N, m.readout_weight_product, m.readout_weight_product_2,
-            args->params + TAGGER_readout_bias, m.scores);
-
-    /* tagger.lua:23   each_logsumexp = logsumexp(scores) */
-    rnn_each_logsumexp((size_t)T.N, 128, m.scores, 128, m.each_logsumexp);
-
-    /* tagger.lua:23   each_pick = pick(scores, tags) */
-    rnn_each_pick((size_t)T.N, m.scores, 128, tags, m.each_pick);
-
-    /* tagger.lua:23   each = sub(each_logsumexp, each_pick) */
-    compute_each((size_t)T.N, m.each_logsumexp, m.each_pick, m.each);
-
-    /* tagger.lua:23   sum_over = sum_over(each) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1, m.each, 1, m.sum_over);
-
-    /* tagger.lua:23   div = div(sum_over, sum_over_2) */
-    compute_div(1, m.sum_over, m.sum_over_2, m.div);
+    const struct tagger_loss_call call = {args, B, T, m, words, encoder_forward_h_0,
+            encoder_forward_c_0, encoder_backward_h_0, encoder_backward_c_0, tags};
+    rnn_pool_run(args->pool, (double)T.N * 570184 + (double)B * 0 + 8200, tagger_loss_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -765,10 +931,12 @@ RNN_INLINE void compute_x_lanes(const int lanes, const size_t b, const size_t j,
     rnn_store_lanes(x + b * 100 + j, x_1, lanes);
 }
 
-static void compute_x(const size_t rows, const float *restrict x_lookup,
+static void compute_x(const rnn_team *team, const size_t rows, const float *restrict x_lookup,
         const float *restrict x_dropout_mask, float *restrict x)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         size_t j = 0;
         for (; j + RNN_LANES <= 100; j += RNN_LANES)
             compute_x_lanes(RNN_LANES, b, j, x_lookup, x_dropout_mask, x);
@@ -788,14 +956,17 @@ RNN_INLINE void compute_d_scores_div_lanes(const int lanes, const size_t j,
     rnn_store_lanes(d_scores_neg + j, neg_, lanes);
 }
 
-static void compute_d_scores_div(const size_t rows, const float *restrict sum_over_2,
-        float *restrict d_scores_div, float *restrict d_scores_neg)
+static void compute_d_scores_div(const rnn_team *team, const size_t rows,
+        const float *restrict sum_over_2, float *restrict d_scores_div,
+        float *restrict d_scores_neg)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_d_scores_div_lanes(RNN_LANES, j, sum_over_2, d_scores_div, d_scores_neg);
-    if (j < rows)
-        compute_d_scores_div_lanes((int)(rows - j), j, sum_over_2, d_scores_div, d_scores_neg);
+    if (j < end)
+        compute_d_scores_div_lanes((int)(end - j), j, sum_over_2, d_scores_div, d_scores_neg);
 }
 
 /* tagger.lua:19   encoder_forward_o, encoder_forward_f, encoder_forward_i, encoder_forward_g,
@@ -818,16 +989,17 @@ RNN_INLINE void compute_encoder_forward_h_2_lanes(const int lanes, const size_t 
     const rnn_vec f = rnn_sigmoid(zf);
     const rnn_vec zi = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + j, lanes)
             + matvec_3 + rnn_load_lanes(encoder_bias_ih_l0_sum + j, lanes);
-    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec encoder_forward_i_1 = rnn_sigmoid(zi);
     const rnn_vec zg = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 256 + j, lanes)
             + matvec_4 + rnn_load_lanes(encoder_bias_ih_l0_sum + 256 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
-    const rnn_vec c = f * rnn_load_lanes(encoder_forward_previous_c + b * 128 + j, lanes) + i * g;
+    const rnn_vec c = f * rnn_load_lanes(encoder_forward_previous_c + b * 128 + j, lanes)
+            + encoder_forward_i_1 * g;
     const rnn_vec tanh_ = rnn_tanh(c);
     const rnn_vec h = o * tanh_;
     rnn_store_lanes(encoder_forward_o + b * 128 + j, o, lanes);
     rnn_store_lanes(encoder_forward_f + b * 128 + j, f, lanes);
-    rnn_store_lanes(encoder_forward_i + b * 128 + j, i, lanes);
+    rnn_store_lanes(encoder_forward_i + b * 128 + j, encoder_forward_i_1, lanes);
     rnn_store_lanes(encoder_forward_g + b * 128 + j, g, lanes);
     rnn_store_lanes(encoder_forward_previous_c_next + b * 128 + j, c, lanes);
     rnn_store_lanes(encoder_forward_h_tanh + b * 128 + j, tanh_, lanes);
@@ -898,8 +1070,8 @@ RNN_INLINE void compute_encoder_forward_h_2_units(const size_t rows, const int l
             encoder_forward_previous_h_next);
 }
 
-static void compute_encoder_forward_h_2(const size_t rows, const float *restrict panels,
-        const float *restrict encoder_forward_previous_h,
+static void compute_encoder_forward_h_2(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict encoder_forward_previous_h,
         const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_sum,
         const float *restrict encoder_forward_previous_c, float *restrict encoder_forward_o,
@@ -908,7 +1080,9 @@ static void compute_encoder_forward_h_2(const size_t rows, const float *restrict
         float *restrict encoder_forward_h_tanh, float *restrict h_concat,
         float *restrict encoder_forward_previous_h_next)
 {
-    for (size_t j = 0; j < 128; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_encoder_forward_h_2_units(rows, RNN_LANES, j, panels, encoder_forward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
             encoder_forward_o, encoder_forward_f, encoder_forward_i, encoder_forward_g,
@@ -936,16 +1110,17 @@ RNN_INLINE void compute_encoder_backward_h_2_lanes(const int lanes, const size_t
     const rnn_vec f = rnn_sigmoid(zf);
     const rnn_vec zi = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 512 + j, lanes)
             + matvec_3 + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + j, lanes);
-    const rnn_vec i = rnn_sigmoid(zi);
+    const rnn_vec encoder_backward_i_1 = rnn_sigmoid(zi);
     const rnn_vec zg = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 768 + j, lanes)
             + matvec_4 + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + 256 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
-    const rnn_vec c = f * rnn_load_lanes(encoder_backward_previous_c + b * 128 + j, lanes) + i * g;
+    const rnn_vec c = f * rnn_load_lanes(encoder_backward_previous_c + b * 128 + j, lanes)
+            + encoder_backward_i_1 * g;
     const rnn_vec tanh_ = rnn_tanh(c);
     const rnn_vec h = o * tanh_;
     rnn_store_lanes(encoder_backward_o + b * 128 + j, o, lanes);
     rnn_store_lanes(encoder_backward_f + b * 128 + j, f, lanes);
-    rnn_store_lanes(encoder_backward_i + b * 128 + j, i, lanes);
+    rnn_store_lanes(encoder_backward_i + b * 128 + j, encoder_backward_i_1, lanes);
     rnn_store_lanes(encoder_backward_g + b * 128 + j, g, lanes);
     rnn_store_lanes(encoder_backward_previous_c_next + b * 128 + j, c, lanes);
     rnn_store_lanes(encoder_backward_h_tanh + b * 128 + j, tanh_, lanes);
@@ -1017,8 +1192,8 @@ RNN_INLINE void compute_encoder_backward_h_2_units(const size_t rows, const int 
             encoder_backward_h_tanh, h_concat, encoder_backward_previous_h_next);
 }
 
-static void compute_encoder_backward_h_2(const size_t rows, const float *restrict panels,
-        const float *restrict encoder_backward_previous_h,
+static void compute_encoder_backward_h_2(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict encoder_backward_previous_h,
         const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_reverse_sum,
         const float *restrict encoder_backward_previous_c, float *restrict encoder_backward_o,
@@ -1027,7 +1202,9 @@ static void compute_encoder_backward_h_2(const size_t rows, const float *restric
         float *restrict encoder_backward_h_tanh, float *restrict h_concat,
         float *restrict encoder_backward_previous_h_next)
 {
-    for (size_t j = 0; j < 128; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_encoder_backward_h_2_units(rows, RNN_LANES, j, panels, encoder_backward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
             encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
@@ -1044,10 +1221,12 @@ RNN_INLINE void compute_h_lanes(const int lanes, const size_t b, const size_t j,
     rnn_store_lanes(h + b * 256 + j, h_1, lanes);
 }
 
-static void compute_h(const size_t rows, const float *restrict h_concat,
+static void compute_h(const rnn_team *team, const size_t rows, const float *restrict h_concat,
         const float *restrict h_dropout_mask, float *restrict h)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 256; j += RNN_LANES)
             compute_h_lanes(RNN_LANES, b, j, h_concat, h_dropout_mask, h);
     }
@@ -1063,10 +1242,13 @@ RNN_INLINE void compute_scores_2_lanes(const int lanes, const size_t b, const si
     rnn_store_lanes(scores + b * 128 + j, scores_1, lanes);
 }
 
-static void compute_scores_2(const size_t rows, const float *restrict readout_weight_product,
-        const float *restrict readout_bias, float *restrict scores)
+static void compute_scores_2(const rnn_team *team, const size_t rows,
+        const float *restrict readout_weight_product, const float *restrict readout_bias,
+        float *restrict scores)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_scores_2_lanes(RNN_LANES, b, j, readout_weight_product, readout_bias, scores);
     }
@@ -1084,11 +1266,14 @@ RNN_INLINE void compute_d_scores_lanes(const int lanes, const size_t b, const si
     rnn_store_lanes(d_scores + b * 128 + j, d_scores_1, lanes);
 }
 
-static void compute_d_scores(const size_t rows, const float *restrict d_scores_one_hot,
-        const float *restrict d_scores_neg, const float *restrict d_scores_softmax,
-        const float *restrict d_scores_div, float *restrict d_scores)
+static void compute_d_scores(const rnn_team *team, const size_t rows,
+        const float *restrict d_scores_one_hot, const float *restrict d_scores_neg,
+        const float *restrict d_scores_softmax, const float *restrict d_scores_div,
+        float *restrict d_scores)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_d_scores_lanes(RNN_LANES, b, j, d_scores_one_hot, d_scores_neg,
                 d_scores_softmax, d_scores_div, d_scores);
@@ -1140,15 +1325,18 @@ RNN_INLINE void compute_d_encoder_forward_zo_lanes(const int lanes, const size_t
     rnn_store_lanes(d_encoder_forward_c_carry + b * 128 + j, d_encoder_forward_previous_c_1, lanes);
 }
 
-static void compute_d_encoder_forward_zo(const size_t rows, const float *restrict d_h,
-        const float *restrict h_dropout_mask, const float *restrict encoder_forward_h_tanh,
-        const float *restrict encoder_forward_i, const float *restrict encoder_forward_f,
-        const float *restrict encoder_forward_g, const float *restrict encoder_forward_o,
-        const float *restrict d_encoder_forward_h_carry, float *restrict d_encoder_forward_c_carry,
+static void compute_d_encoder_forward_zo(const rnn_team *team, const size_t rows,
+        const float *restrict d_h, const float *restrict h_dropout_mask,
+        const float *restrict encoder_forward_h_tanh, const float *restrict encoder_forward_i,
+        const float *restrict encoder_forward_f, const float *restrict encoder_forward_g,
+        const float *restrict encoder_forward_o, const float *restrict d_encoder_forward_h_carry,
+        float *restrict d_encoder_forward_c_carry,
         const float *restrict encoder_forward_previous_c,
         float *restrict d_encoder_forward_previous_h_concat)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_d_encoder_forward_zo_lanes(RNN_LANES, b, j, d_h, h_dropout_mask,
                 encoder_forward_h_tanh, encoder_forward_i, encoder_forward_f, encoder_forward_g,
@@ -1202,11 +1390,14 @@ RNN_INLINE void compute_d_encoder_forward_previous_h_units(const size_t rows, co
             d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
 }
 
-static void compute_d_encoder_forward_previous_h(const size_t rows, const float *restrict panels,
-        const float *restrict d_encoder_forward_previous_h_concat,
+static void compute_d_encoder_forward_previous_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict d_encoder_forward_previous_h_concat,
         float *restrict d_encoder_forward_h_carry)
 {
-    for (size_t j = 0; j < 128; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 128, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_encoder_forward_previous_h_units(rows, RNN_WIDE, j + part, panels,
             d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
@@ -1258,16 +1449,18 @@ RNN_INLINE void compute_d_encoder_backward_zo_lanes(const int lanes, const size_
             lanes);
 }
 
-static void compute_d_encoder_backward_zo(const size_t rows, const float *restrict d_h,
-        const float *restrict h_dropout_mask, const float *restrict encoder_backward_h_tanh,
-        const float *restrict encoder_backward_i, const float *restrict encoder_backward_f,
-        const float *restrict encoder_backward_g, const float *restrict encoder_backward_o,
-        const float *restrict d_encoder_backward_h_carry,
+static void compute_d_encoder_backward_zo(const rnn_team *team, const size_t rows,
+        const float *restrict d_h, const float *restrict h_dropout_mask,
+        const float *restrict encoder_backward_h_tanh, const float *restrict encoder_backward_i,
+        const float *restrict encoder_backward_f, const float *restrict encoder_backward_g,
+        const float *restrict encoder_backward_o, const float *restrict d_encoder_backward_h_carry,
         float *restrict d_encoder_backward_c_carry,
         const float *restrict encoder_backward_previous_c,
         float *restrict d_encoder_backward_previous_h_concat)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_d_encoder_backward_zo_lanes(RNN_LANES, b, j, d_h, h_dropout_mask,
                 encoder_backward_h_tanh, encoder_backward_i, encoder_backward_f,
@@ -1289,11 +1482,14 @@ RNN_INLINE void compute_d_x_lanes(const int lanes, const size_t b, const size_t 
     rnn_store_lanes(mul + b * 100 + j, mul_, lanes);
 }
 
-static void compute_d_x(const size_t rows, const float *restrict encoder_weight_ih_l0_product_2,
+static void compute_d_x(const rnn_team *team, const size_t rows,
+        const float *restrict encoder_weight_ih_l0_product_2,
         const float *restrict encoder_weight_ih_l0_reverse_product,
         const float *restrict x_dropout_mask, float *restrict mul)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         size_t j = 0;
         for (; j + RNN_LANES <= 100; j += RNN_LANES)
             compute_d_x_lanes(RNN_LANES, b, j, encoder_weight_ih_l0_product_2,
@@ -1307,45 +1503,47 @@ static void compute_d_x(const size_t rows, const float *restrict encoder_weight_
 /* Memory of tagger_train behind the state. Values that do not live at the same time share it:
  *
  *   0    (T.N + B) x 1: words (-1..36)
- *   1    B x 128: encoder_forward_h_0 (-1..9), d_encoder_forward_c_carry (25..25),
-        d_encoder_backward_c_carry (26..26), encoder_backward_h_0_ranked (10..10)
- *   2    B x 128: encoder_forward_c_0 (-1..9), d_encoder_forward_h_carry (25..25),
-        d_encoder_backward_h_carry (26..26), encoder_backward_c_0_ranked (10..10)
- *   3    B x 128: encoder_backward_h_0 (-1..10), d_encoder_forward_c (25..37)
- *   4    B x 128: encoder_backward_c_0 (-1..10), d_encoder_forward_h (25..37)
- *   5    (T.N + B) x 512: tags (-1..16), d_encoder_forward_previous_h_concat (25..31),
-        d_scores_softmax (17..19)
- *   6    (T.N + B) x 1024: x_lookup (0..5), encoder_weight_ih_l0_product (7..10), h (12..22)
- *   7    (T.N + B) x 100: x_dropout_mask (1..35)
- *   8    1 x 512: encoder_bias_ih_l0_sum (2..9), sum_over_3 (31..37)
- *   9    1 x 512: encoder_bias_ih_l0_reverse_sum (2..10), sum_over_4 (34..37)
- *   10   (T.N + B) x 256: h_dropout_mask (3..26)
- *   11   (T.N + B) x 512: d_encoder_backward_previous_h_concat (26..34), d_scores_one_hot (4..19)
- *   12   (T.N + B) x 100: x (5..32), mul (35..36)
- *   13   1 x 1: sum_over_2 (6..24)
- *   14   1 x 1: sum_over (20..24), d_scores_div (8..19)
- *   15   1 x 1: div (24..37), d_scores_neg (8..19)
- *   16   (T.N + B) x 128: encoder_forward_previous_h (9..30)
- *   17   (T.N + B) x 128: encoder_forward_previous_c (9..25),
+ *   1    B x 128: encoder_forward_h_0 (-1..10), d_encoder_forward_c_carry (24..26)
+ *   2    B x 128: encoder_forward_c_0 (-1..10), d_encoder_forward_h_carry (24..26)
+ *   3    B x 128: encoder_backward_h_0 (-1..10), d_encoder_backward_c_carry (24..26)
+ *   4    B x 128: encoder_backward_c_0 (-1..10), d_encoder_backward_h_carry (24..26)
+ *   5    (T.N + B) x 1: tags (-1..17), each (18..23)
+ *   6    (T.N + B) x 1024: x_lookup (0..6), encoder_weight_ih_l0_product (7..10), h (12..23)
+ *   7    (T.N + B) x 100: x_dropout_mask (0..35)
+ *   8    1 x 512: encoder_bias_ih_l0_sum (0..10), sum_over_3 (27..37)
+ *   9    1 x 512: encoder_bias_ih_l0_reverse_sum (0..10), sum_over_4 (27..37)
+ *   10   (T.N + B) x 256: h_dropout_mask (0..26)
+ *   11   (T.N + B) x 512: d_encoder_forward_previous_h_concat (24..34), d_scores_one_hot (0..19)
+ *   12   (T.N + B) x 100: x (5..34), mul (35..36)
+ *   13   1 x 1: sum_over_2 (5..26)
+ *   14   1 x 1: sum_over (20..26), d_scores_div (7..19)
+ *   15   1 x 1: div (24..37), d_scores_neg (7..19)
+ *   16   (T.N + B) x 128: encoder_forward_previous_h (9..34)
+ *   17   (T.N + B) x 128: encoder_forward_previous_c (9..26),
         encoder_weight_ih_l0_product_2 (27..35)
- *   18   (T.N + B) x 256: h_concat (9..12), readout_weight_product (13..14),
-        each_logsumexp (15..18), d_h (21..26)
- *   19   (T.N + B) x 128: encoder_forward_o (9..25), encoder_weight_ih_l0_reverse_product (28..35)
- *   20   (T.N + B) x 128: encoder_forward_f (9..25)
- *   21   (T.N + B) x 128: encoder_forward_i (9..25)
- *   22   (T.N + B) x 128: encoder_forward_g (9..25)
- *   23   (T.N + B) x 128: encoder_forward_h_tanh (9..25)
- *   24   B x 128: d_encoder_backward_c (26..37), encoder_forward_h_0_ranked (9..9)
- *   25   B x 128: d_encoder_backward_h (26..37), encoder_forward_c_0_ranked (9..9)
- *   26   (T.N + B) x 128: encoder_backward_previous_h (10..33)
- *   27   (T.N + B) x 128: encoder_backward_previous_c (10..26)
- *   28   (T.N + B) x 128: encoder_backward_o (10..26)
- *   29   (T.N + B) x 128: encoder_backward_f (10..26)
- *   30   (T.N + B) x 128: encoder_backward_i (10..26)
- *   31   (T.N + B) x 128: encoder_backward_g (10..26)
- *   32   (T.N + B) x 128: encoder_backward_h_tanh (10..26)
- *   33   (T.N + B) x 128: scores (14..17), each (18..20)
- *   34   (T.N + B) x 128: each_pick (16..18), d_scores (19..23)
+ *   18   (T.N + B) x 128: encoder_backward_previous_h (9..34)
+ *   19   (T.N + B) x 128: encoder_backward_previous_c (9..26),
+        encoder_weight_ih_l0_reverse_product (27..35)
+ *   20   (T.N + B) x 256: h_concat (9..12), readout_weight_product (13..14),
+        each_logsumexp (15..19), d_h (20..26)
+ *   21   (T.N + B) x 128: encoder_forward_o (9..26)
+ *   22   (T.N + B) x 128: encoder_forward_f (9..26)
+ *   23   (T.N + B) x 128: encoder_forward_i (9..26)
+ *   24   (T.N + B) x 128: encoder_forward_g (9..26)
+ *   25   (T.N + B) x 128: encoder_forward_h_tanh (9..26)
+ *   26   (T.N + B) x 128: encoder_backward_o (9..26)
+ *   27   (T.N + B) x 128: encoder_backward_f (9..26)
+ *   28   (T.N + B) x 128: encoder_backward_i (9..26)
+ *   29   (T.N + B) x 128: encoder_backward_g (9..26)
+ *   30   (T.N + B) x 128: encoder_backward_h_tanh (9..26)
+ *   31   B x 128: d_encoder_forward_c (24..37), encoder_forward_h_0_ranked (9..10)
+ *   32   B x 128: d_encoder_forward_h (24..37), encoder_forward_c_0_ranked (9..10)
+ *   33   B x 128: d_encoder_backward_c (24..37), encoder_backward_h_0_ranked (9..10)
+ *   34   B x 128: d_encoder_backward_h (24..37), encoder_backward_c_0_ranked (9..10)
+ *   35   (T.N + B) x 512: d_encoder_backward_previous_h_concat (24..34), scores (14..17),
+        d_scores (18..23)
+ *   36   (T.N + B) x 1: each_pick (15..19)
+ *   37   (T.N + B) x 128: d_scores_softmax (15..19)
  */
 struct tagger_train_memory {
     int32_t *words;
@@ -1420,19 +1618,14 @@ static void tagger_train_layout(struct tagger_train_memory *m, void *session, co
     m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->encoder_forward_h_0 = (float *)rnn_take(session, &at, B * 128);
     m->d_encoder_forward_c_carry = m->encoder_forward_h_0;
-    m->d_encoder_backward_c_carry = m->encoder_forward_h_0;
-    m->encoder_backward_h_0_ranked = m->encoder_forward_h_0;
     m->encoder_forward_c_0 = (float *)rnn_take(session, &at, B * 128);
     m->d_encoder_forward_h_carry = m->encoder_forward_c_0;
-    m->d_encoder_backward_h_carry = m->encoder_forward_c_0;
-    m->encoder_backward_c_0_ranked = m->encoder_forward_c_0;
     m->encoder_backward_h_0 = (float *)rnn_take(session, &at, B * 128);
-    m->d_encoder_forward_c = m->encoder_backward_h_0;
+    m->d_encoder_backward_c_carry = m->encoder_backward_h_0;
     m->encoder_backward_c_0 = (float *)rnn_take(session, &at, B * 128);
-    m->d_encoder_forward_h = m->encoder_backward_c_0;
-    m->tags = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
-    m->d_encoder_forward_previous_h_concat = (float *)m->tags;
-    m->d_scores_softmax = (float *)m->tags;
+    m->d_encoder_backward_h_carry = m->encoder_backward_c_0;
+    m->tags = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
+    m->each = (float *)m->tags;
     m->x_lookup = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1024);
     m->encoder_weight_ih_l0_product = m->x_lookup;
     m->h = m->x_lookup;
@@ -1442,9 +1635,9 @@ static void tagger_train_layout(struct tagger_train_memory *m, void *session, co
     m->encoder_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 512);
     m->sum_over_4 = m->encoder_bias_ih_l0_reverse_sum;
     m->h_dropout_mask = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
-    m->d_encoder_backward_previous_h_concat = (float *)rnn_take(session, &at,
+    m->d_encoder_forward_previous_h_concat = (float *)rnn_take(session, &at,
             ((size_t)T->N + B) * 512);
-    m->d_scores_one_hot = m->d_encoder_backward_previous_h_concat;
+    m->d_scores_one_hot = m->d_encoder_forward_previous_h_concat;
     m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
     m->mul = m->x;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
@@ -1455,33 +1648,399 @@ static void tagger_train_layout(struct tagger_train_memory *m, void *session, co
     m->encoder_forward_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->encoder_forward_previous_c = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->encoder_weight_ih_l0_product_2 = m->encoder_forward_previous_c;
+    m->encoder_backward_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->encoder_backward_previous_c = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->encoder_weight_ih_l0_reverse_product = m->encoder_backward_previous_c;
     m->h_concat = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->readout_weight_product = m->h_concat;
     m->each_logsumexp = m->h_concat;
     m->d_h = m->h_concat;
     m->encoder_forward_o = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->encoder_weight_ih_l0_reverse_product = m->encoder_forward_o;
     m->encoder_forward_f = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->encoder_forward_i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->encoder_forward_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->encoder_forward_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->d_encoder_backward_c = (float *)rnn_take(session, &at, B * 128);
-    m->encoder_forward_h_0_ranked = m->d_encoder_backward_c;
-    m->d_encoder_backward_h = (float *)rnn_take(session, &at, B * 128);
-    m->encoder_forward_c_0_ranked = m->d_encoder_backward_h;
-    m->encoder_backward_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->encoder_backward_previous_c = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->encoder_backward_o = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->encoder_backward_f = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->encoder_backward_i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->encoder_backward_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->encoder_backward_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->scores = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->each = m->scores;
-    m->each_pick = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->d_scores = m->each_pick;
+    m->d_encoder_forward_c = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_forward_h_0_ranked = m->d_encoder_forward_c;
+    m->d_encoder_forward_h = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_forward_c_0_ranked = m->d_encoder_forward_h;
+    m->d_encoder_backward_c = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_h_0_ranked = m->d_encoder_backward_c;
+    m->d_encoder_backward_h = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_backward_c_0_ranked = m->d_encoder_backward_h;
+    m->d_encoder_backward_previous_h_concat = (float *)rnn_take(session, &at,
+            ((size_t)T->N + B) * 512);
+    m->scores = m->d_encoder_backward_previous_h_concat;
+    m->d_scores = m->d_encoder_backward_previous_h_concat;
+    m->each_pick = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
+    m->d_scores_softmax = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of tagger_train need of it. */
+struct tagger_train_call {
+    const tagger_args *args;
+    size_t B;
+    rnn_rows T;
+    struct tagger_train_memory m;
+    const int32_t *words;
+    const float *encoder_forward_h_0;
+    const float *encoder_forward_c_0;
+    const float *encoder_backward_h_0;
+    const float *encoder_backward_c_0;
+    const int32_t *tags;
+};
+
+static void tagger_train_work(const rnn_team *team, const void *data)
+{
+    const struct tagger_train_call *const call = (const struct tagger_train_call *)data;
+    const tagger_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct tagger_train_memory m = call->m;
+    const int32_t *const words = call->words;
+    const float *const encoder_forward_h_0 = call->encoder_forward_h_0;
+    const float *const encoder_forward_c_0 = call->encoder_forward_c_0;
+    const float *const encoder_backward_h_0 = call->encoder_backward_h_0;
+    const float *const encoder_backward_c_0 = call->encoder_backward_c_0;
+    const int32_t *const tags = call->tags;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* tagger.lua:18   x_lookup = lookup(embed.weight, words) */
+    rnn_each_lookup(T_part.count, 100, words + T_part.first, args->params + TAGGER_embed_weight,
+            100, 1, m.x_lookup + T_part.first * 100, 100);
+
+    /* tagger.lua:18   x_dropout_mask = dropout_mask() */
+    if (rnn_is_mine(team, 5)) {
+        rnn_rows_dropout(&T, 0.5f, args->seed, args->update, 0, 100, m.x_dropout_mask);
+    }
+
+    /* tagger.lua:19   encoder_bias_ih_l0_reverse_sum = add(encoder.bias_ih_l0_reverse,
+            encoder.bias_hh_l0_reverse) */
+    compute_encoder_bias_ih_l0_sum(team, 1, args->params + TAGGER_encoder_bias_ih_l0,
+            args->params + TAGGER_encoder_bias_hh_l0,
+            args->params + TAGGER_encoder_bias_ih_l0_reverse,
+            args->params + TAGGER_encoder_bias_hh_l0_reverse, m.encoder_bias_ih_l0_sum,
+            m.encoder_bias_ih_l0_reverse_sum);
+
+    /* tagger.lua:19   h_dropout_mask = dropout_mask() */
+    if (rnn_is_mine(team, 59)) {
+        rnn_rows_dropout(&T, 0.5f, args->seed, args->update, 1, 256, m.h_dropout_mask);
+    }
+
+    /* tagger.lua:23   d_scores_one_hot = one_hot(tags) */
+    rnn_each_one_hot(T_part.count, 128, tags + T_part.first,
+            m.d_scores_one_hot + T_part.first * 128, 128);
+    rnn_meet(team);
+
+    /* tagger.lua:18   x = mul(x_lookup, x_dropout_mask) */
+    compute_x(team, (size_t)T.N, m.x_lookup, m.x_dropout_mask, m.x);
+
+    /* tagger.lua:23   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 71)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+    }
+    rnn_meet(team);
+
+    /* tagger.lua:19   encoder_weight_ih_l0_product = matvec(stack, x) */
+    rnn_product_packed(T_part.count, 1024, 100, m.x + T_part.first * 100, 100,
+            packed + PACKED_encoder_weight_ih_l0,
+            m.encoder_weight_ih_l0_product + T_part.first * 1024, 1024);
+
+    /* tagger.lua:23   d_scores_neg = neg(d_scores_div) */
+    compute_d_scores_div(team, 1, m.sum_over_2, m.d_scores_div, m.d_scores_neg);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
+        rnn_rows_rank(&T, encoder_forward_c_0, 128, m.encoder_forward_c_0_ranked);
+        rnn_rows_rank(&T, encoder_backward_h_0, 128, m.encoder_backward_h_0_ranked);
+        rnn_rows_rank(&T, encoder_backward_c_0, 128, m.encoder_backward_c_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* tagger.lua:19   forwards over T: encoder_forward_previous_h, encoder_forward_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 148480);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.encoder_forward_h_0_ranked, 128,
+                            m.encoder_forward_previous_h + at * 128);
+                    rnn_rows_enter(&T, t, 0, m.encoder_forward_c_0_ranked, 128,
+                            m.encoder_forward_previous_c + at * 128);
+                }
+                rnn_meet(&crew);
+            }
+            compute_encoder_forward_h_2(&crew, rows, packed + PACKED_encoder_weight_hh_l0,
+                    m.encoder_forward_previous_h + at * 128,
+                    m.encoder_weight_ih_l0_product + at * 1024, m.encoder_bias_ih_l0_sum,
+                    m.encoder_forward_previous_c + at * 128, m.encoder_forward_o + at * 128,
+                    m.encoder_forward_f + at * 128, m.encoder_forward_i + at * 128,
+                    m.encoder_forward_g + at * 128, m.encoder_forward_previous_c + next * 128,
+                    m.encoder_forward_h_tanh + at * 128, m.h_concat + at * 256,
+                    m.encoder_forward_previous_h + next * 128);
+            rnn_meet(&crew);
+        }
+    }
+
+    /* tagger.lua:19   backwards over T: encoder_backward_previous_h, encoder_backward_previous_c */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 148480);
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 1);
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, m.encoder_backward_h_0_ranked, 128,
+                            m.encoder_backward_previous_h + at * 128);
+                    rnn_rows_enter(&T, t, 1, m.encoder_backward_c_0_ranked, 128,
+                            m.encoder_backward_previous_c + at * 128);
+                }
+                rnn_meet(&crew);
+            }
+            compute_encoder_backward_h_2(&crew, rows, packed + PACKED_encoder_weight_hh_l0_reverse,
+                    m.encoder_backward_previous_h + at * 128,
+                    m.encoder_weight_ih_l0_product + at * 1024, m.encoder_bias_ih_l0_reverse_sum,
+                    m.encoder_backward_previous_c + at * 128, m.encoder_backward_o + at * 128,
+                    m.encoder_backward_f + at * 128, m.encoder_backward_i + at * 128,
+                    m.encoder_backward_g + at * 128, m.encoder_backward_previous_c + next * 128,
+                    m.encoder_backward_h_tanh + at * 128, m.h_concat + at * 256,
+                    m.encoder_backward_previous_h + next * 128);
+            rnn_meet(&crew);
+        }
+    }
+    rnn_meet(team);
+
+    /* tagger.lua:19   h_concat = concat(h_concat, h_concat) */
+    rnn_meet(team);
+
+    /* tagger.lua:19   h = mul(h_concat, h_dropout_mask) */
+    compute_h(team, (size_t)T.N, m.h_concat, m.h_dropout_mask, m.h);
+    rnn_meet(team);
+
+    /* tagger.lua:20   readout_weight_product = matvec(readout.weight, h) */
+    rnn_product_packed(T_part.count, 128, 256, m.h + T_part.first * 256, 256,
+            packed + PACKED_readout_weight_3, m.readout_weight_product + T_part.first * 128, 128);
+    rnn_meet(team);
+
+    /* tagger.lua:20   scores = add(readout_weight_product, readout.bias) */
+    compute_scores_2(team, (size_t)T.N, m.readout_weight_product,
+            args->params + TAGGER_readout_bias, m.scores);
+    rnn_meet(team);
+
+    /* tagger.lua:23   each_logsumexp = logsumexp(scores) */
+    rnn_each_logsumexp(T_part.count, 128, m.scores + T_part.first * 128, 128,
+            m.each_logsumexp + T_part.first);
+
+    /* tagger.lua:23   each_pick = pick(scores, tags) */
+    rnn_each_pick(T_part.count, m.scores + T_part.first * 128, 128, tags + T_part.first,
+            m.each_pick + T_part.first);
+
+    /* tagger.lua:23   d_scores_softmax = softmax(scores) */
+    rnn_each_softmax(T_part.count, 128, m.scores + T_part.first * 128, 128,
+            m.d_scores_softmax + T_part.first * 128, 128);
+    rnn_meet(team);
+
+    /* tagger.lua:23   each = sub(each_logsumexp, each_pick) */
+    compute_each(team, (size_t)T.N, m.each_logsumexp, m.each_pick, m.each);
+
+    /* tagger.lua:20   d_scores = add(mul, mul) */
+    compute_d_scores(team, (size_t)T.N, m.d_scores_one_hot, m.d_scores_neg, m.d_scores_softmax,
+            m.d_scores_div, m.d_scores);
+    rnn_meet(team);
+
+    /* tagger.lua:23   sum_over = sum_over(each) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.each + units.first, 1, m.sum_over + units.first);
+    }
+
+    /* tagger.lua:20   d_h = matvec(readout.weight, d_scores) */
+    rnn_product_packed(T_part.count, 256, 128, m.d_scores + T_part.first * 128, 128,
+            packed + PACKED_readout_weight_transposed, m.d_h + T_part.first * 256, 256);
+
+    /* tagger.lua:20   outer(d_scores, h) */
+    {
+        const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+        rnn_product(args->gradients + TAGGER_readout_weight + units.first * 256, 256,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_scores, (size_t)T.N, 128),
+                units.first, units.count)), rnn_row_major(m.h, (size_t)T.N, 256), 1.0f);
+    }
+
+    /* tagger.lua:20   sum_over(d_scores) */
+    {
+        const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+        rnn_add_rows((size_t)T.N, units.count, m.d_scores + units.first, 128,
+                args->gradients + TAGGER_readout_bias + units.first);
+    }
+    rnn_meet(team);
+
+    /* tagger.lua:23   div = div(sum_over, sum_over_2) */
+    compute_div(team, 1, m.sum_over, m.sum_over_2, m.div);
+
+    /* tagger.lua:19   backwards over T: d_encoder_forward_c_carry, d_encoder_forward_h_carry */
+    {
+        const rnn_team crew = rnn_crew(team, 2, (double)B * 159744);
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, NULL, 128, m.d_encoder_forward_c_carry);
+                    rnn_rows_enter(&T, t, 1, NULL, 128, m.d_encoder_forward_h_carry);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_encoder_forward_zo(&crew, rows, m.d_h + at * 256,
+                    m.h_dropout_mask + at * 256, m.encoder_forward_h_tanh + at * 128,
+                    m.encoder_forward_i + at * 128, m.encoder_forward_f + at * 128,
+                    m.encoder_forward_g + at * 128, m.encoder_forward_o + at * 128,
+                    m.d_encoder_forward_h_carry, m.d_encoder_forward_c_carry,
+                    m.encoder_forward_previous_c + at * 128,
+                    m.d_encoder_forward_previous_h_concat + at * 512);
+            rnn_meet(&crew);
+            compute_d_encoder_forward_previous_h(&crew, rows,
+                    packed + PACKED_encoder_weight_hh_l0_transposed,
+                    m.d_encoder_forward_previous_h_concat + at * 512, m.d_encoder_forward_h_carry);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 1, m.d_encoder_forward_c_carry, 128,
+                            m.d_encoder_forward_c);
+                    rnn_rows_leave(&T, t, 1, m.d_encoder_forward_h_carry, 128,
+                            m.d_encoder_forward_h);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+
+    /* tagger.lua:19   forwards over T: d_encoder_backward_c_carry, d_encoder_backward_h_carry */
+    {
+        const rnn_team crew = rnn_crew(team, 3, (double)B * 159744);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, NULL, 128, m.d_encoder_backward_c_carry);
+                    rnn_rows_enter(&T, t, 0, NULL, 128, m.d_encoder_backward_h_carry);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_encoder_backward_zo(&crew, rows, m.d_h + at * 256,
+                    m.h_dropout_mask + at * 256, m.encoder_backward_h_tanh + at * 128,
+                    m.encoder_backward_i + at * 128, m.encoder_backward_f + at * 128,
+                    m.encoder_backward_g + at * 128, m.encoder_backward_o + at * 128,
+                    m.d_encoder_backward_h_carry, m.d_encoder_backward_c_carry,
+                    m.encoder_backward_previous_c + at * 128,
+                    m.d_encoder_backward_previous_h_concat + at * 512);
+            rnn_meet(&crew);
+            compute_d_encoder_forward_previous_h(&crew, rows,
+                    packed + PACKED_encoder_weight_hh_l0_reverse_transposed,
+                    m.d_encoder_backward_previous_h_concat + at * 512,
+                    m.d_encoder_backward_h_carry);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 0, m.d_encoder_backward_c_carry, 128,
+                            m.d_encoder_backward_c);
+                    rnn_rows_leave(&T, t, 0, m.d_encoder_backward_h_carry, 128,
+                            m.d_encoder_backward_h);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+    rnn_meet(team);
+
+    /* tagger.lua:19   encoder_weight_ih_l0_product_2 = matvec(encoder.weight_ih_l0,
+            d_encoder_forward_previous_h_concat) */
+    rnn_product_packed(T_part.count, 100, 512,
+            m.d_encoder_forward_previous_h_concat + T_part.first * 512, 512,
+            packed + PACKED_encoder_weight_ih_l0_transposed,
+            m.encoder_weight_ih_l0_product_2 + T_part.first * 100, 100);
+
+    /* tagger.lua:19   encoder_weight_ih_l0_reverse_product = matvec(encoder.weight_ih_l0_reverse,
+            d_encoder_backward_previous_h_concat) */
+    rnn_product_packed(T_part.count, 100, 512,
+            m.d_encoder_backward_previous_h_concat + T_part.first * 512, 512,
+            packed + PACKED_encoder_weight_ih_l0_reverse_transposed,
+            m.encoder_weight_ih_l0_reverse_product + T_part.first * 100, 100);
+
+    /* tagger.lua:19   outer(d_encoder_forward_previous_h_concat, x) */
+    {
+        const rnn_share units = rnn_share_of(team, 512, RNN_PANEL);
+        rnn_product(args->gradients + TAGGER_encoder_weight_ih_l0 + units.first * 100, 100,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_forward_previous_h_concat,
+                (size_t)T.N, 512), units.first, units.count)),
+                rnn_row_major(m.x, (size_t)T.N, 100), 1.0f);
+    }
+
+    /* tagger.lua:19   outer(d_encoder_forward_previous_h_concat, encoder_forward_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 512, RNN_PANEL);
+        rnn_product(args->gradients + TAGGER_encoder_weight_hh_l0 + units.first * 128, 128,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_forward_previous_h_concat,
+                (size_t)T.N, 512), units.first, units.count)),
+                rnn_row_major(m.encoder_forward_previous_h, (size_t)T.N, 128), 1.0f);
+    }
+
+    /* tagger.lua:19   sum_over_3 = sum_over(d_encoder_forward_previous_h_concat) */
+    {
+        const rnn_share units = rnn_share_of(team, 512, RNN_PANEL);
+        memset(m.sum_over_3 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.d_encoder_forward_previous_h_concat + units.first,
+                512, m.sum_over_3 + units.first);
+    }
+
+    /* tagger.lua:19   outer(d_encoder_backward_previous_h_concat, x) */
+    {
+        const rnn_share units = rnn_share_of(team, 512, RNN_PANEL);
+        rnn_product(args->gradients + TAGGER_encoder_weight_ih_l0_reverse + units.first * 100, 100,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_backward_previous_h_concat,
+                (size_t)T.N, 512), units.first, units.count)),
+                rnn_row_major(m.x, (size_t)T.N, 100), 1.0f);
+    }
+
+    /* tagger.lua:19   outer(d_encoder_backward_previous_h_concat, encoder_backward_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 512, RNN_PANEL);
+        rnn_product(args->gradients + TAGGER_encoder_weight_hh_l0_reverse + units.first * 128, 128,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_backward_previous_h_concat,
+                (size_t)T.N, 512), units.first, units.count)),
+                rnn_row_major(m.encoder_backward_previous_h, (size_t)T.N, 128), 1.0f);
+    }
+
+    /* tagger.lua:19   sum_over_4 = sum_over(d_encoder_backward_previous_h_concat) */
+    {
+        const rnn_share units = rnn_share_of(team, 512, RNN_PANEL);
+        memset(m.sum_over_4 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count,
+                m.d_encoder_backward_previous_h_concat + units.first, 512,
+                m.sum_over_4 + units.first);
+    }
+    rnn_meet(team);
+
+    /* tagger.lua:18   mul = mul(d_x, x_dropout_mask) */
+    compute_d_x(team, (size_t)T.N, m.encoder_weight_ih_l0_product_2,
+            m.encoder_weight_ih_l0_reverse_product, m.x_dropout_mask, m.mul);
+    rnn_meet(team);
+
+    /* tagger.lua:18   scatter(mul, words) */
+    {
+        const rnn_share units = rnn_share_of(team, 100, RNN_PANEL);
+        rnn_each_scatter((size_t)T.N, units.count, words, m.mul + units.first, 100,
+                args->gradients + TAGGER_embed_weight + units.first, 100, 1);
+    }
 }
 
 int tagger_train(const tagger_args *args, rnn_error *error)
@@ -1510,7 +2069,6 @@ int tagger_train(const tagger_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_train: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_train: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->words)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_train: words is NULL");
     if (rnn_rows_check_ids(&T, "words", args->words, 1000, error))
@@ -1533,209 +2091,10 @@ int tagger_train(const tagger_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_train: gradients is NULL");
     memset(args->gradients, 0, TAGGER_PARAMS * sizeof(float));
 
-    /* tagger.lua:18   x_lookup = lookup(embed.weight, words) */
-    rnn_each_lookup((size_t)T.N, 100, words, args->params + TAGGER_embed_weight, 100, 1,
-            m.x_lookup, 100);
-
-    /* tagger.lua:18   x_dropout_mask = dropout_mask() */
-    rnn_rows_dropout(&T, 0.5f, args->seed, args->update, 0, 100, m.x_dropout_mask);
-
-    /* tagger.lua:19   encoder_bias_ih_l0_reverse_sum = add(encoder.bias_ih_l0_reverse,
-            encoder.bias_hh_l0_reverse) */
-    compute_encoder_bias_ih_l0_sum(1, args->params + TAGGER_encoder_bias_ih_l0,
-            args->params + TAGGER_encoder_bias_hh_l0,
-            args->params + TAGGER_encoder_bias_ih_l0_reverse,
-            args->params + TAGGER_encoder_bias_hh_l0_reverse, m.encoder_bias_ih_l0_sum,
-            m.encoder_bias_ih_l0_reverse_sum);
-
-    /* tagger.lua:19   h_dropout_mask = dropout_mask() */
-    rnn_rows_dropout(&T, 0.5f, args->seed, args->update, 1, 256, m.h_dropout_mask);
-
-    /* tagger.lua:23   d_scores_one_hot = one_hot(tags) */
-    rnn_each_one_hot((size_t)T.N, 128, tags, m.d_scores_one_hot, 128);
-
-    /* tagger.lua:18   x = mul(x_lookup, x_dropout_mask) */
-    compute_x((size_t)T.N, m.x_lookup, m.x_dropout_mask, m.x);
-
-    /* tagger.lua:23   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
-
-    /* tagger.lua:19   encoder_weight_ih_l0_product = matvec(stack, x) */
-    rnn_product_packed((size_t)T.N, 1024, 100, m.x, 100, packed + PACKED_encoder_weight_ih_l0,
-            m.encoder_weight_ih_l0_product, 1024);
-
-    /* tagger.lua:23   d_scores_neg = neg(d_scores_div) */
-    compute_d_scores_div(1, m.sum_over_2, m.d_scores_div, m.d_scores_neg);
-
-    rnn_rows_rank(&T, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
-    rnn_rows_rank(&T, encoder_forward_c_0, 128, m.encoder_forward_c_0_ranked);
-    /* tagger.lua:19   forwards over T: encoder_forward_previous_h, encoder_forward_previous_c */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, m.encoder_forward_h_0_ranked, 128,
-                m.encoder_forward_previous_h + at * 128);
-        rnn_rows_enter(&T, t, 0, m.encoder_forward_c_0_ranked, 128,
-                m.encoder_forward_previous_c + at * 128);
-        compute_encoder_forward_h_2(rows, packed + PACKED_encoder_weight_hh_l0,
-                m.encoder_forward_previous_h + at * 128,
-                m.encoder_weight_ih_l0_product + at * 1024, m.encoder_bias_ih_l0_sum,
-                m.encoder_forward_previous_c + at * 128, m.encoder_forward_o + at * 128,
-                m.encoder_forward_f + at * 128, m.encoder_forward_i + at * 128,
-                m.encoder_forward_g + at * 128, m.encoder_forward_previous_c + next * 128,
-                m.encoder_forward_h_tanh + at * 128, m.h_concat + at * 256,
-                m.encoder_forward_previous_h + next * 128);
-    }
-
-    rnn_rows_rank(&T, encoder_backward_h_0, 128, m.encoder_backward_h_0_ranked);
-    rnn_rows_rank(&T, encoder_backward_c_0, 128, m.encoder_backward_c_0_ranked);
-    /* tagger.lua:19   backwards over T: encoder_backward_previous_h, encoder_backward_previous_c */
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 1);
-        rnn_rows_enter(&T, t, 1, m.encoder_backward_h_0_ranked, 128,
-                m.encoder_backward_previous_h + at * 128);
-        rnn_rows_enter(&T, t, 1, m.encoder_backward_c_0_ranked, 128,
-                m.encoder_backward_previous_c + at * 128);
-        compute_encoder_backward_h_2(rows, packed + PACKED_encoder_weight_hh_l0_reverse,
-                m.encoder_backward_previous_h + at * 128,
-                m.encoder_weight_ih_l0_product + at * 1024, m.encoder_bias_ih_l0_reverse_sum,
-                m.encoder_backward_previous_c + at * 128, m.encoder_backward_o + at * 128,
-                m.encoder_backward_f + at * 128, m.encoder_backward_i + at * 128,
-                m.encoder_backward_g + at * 128, m.encoder_backward_previous_c + next * 128,
-                m.encoder_backward_h_tanh + at * 128, m.h_concat + at * 256,
-                m.encoder_backward_previous_h + next * 128);
-    }
-
-    /* tagger.lua:19   h_concat = concat(h_concat, h_concat) */
-
-    /* tagger.lua:19   h = mul(h_concat, h_dropout_mask) */
-    compute_h((size_t)T.N, m.h_concat, m.h_dropout_mask, m.h);
-
-    /* tagger.lua:20   readout_weight_product = matvec(readout.weight, h) */
-    rnn_product_packed((size_t)T.N, 128, 256, m.h, 256, packed + PACKED_readout_weight_3,
-            m.readout_weight_product, 128);
-
-    /* tagger.lua:20   scores = add(readout_weight_product, readout.bias) */
-    compute_scores_2((size_t)T.N, m.readout_weight_product, args->params + TAGGER_readout_bias,
-            m.scores);
-
-    /* tagger.lua:23   each_logsumexp = logsumexp(scores) */
-    rnn_each_logsumexp((size_t)T.N, 128, m.scores, 128, m.each_logsumexp);
-
-    /* tagger.lua:23   each_pick = pick(scores, tags) */
-    rnn_each_pick((size_t)T.N, m.scores, 128, tags, m.each_pick);
-
-    /* tagger.lua:23   d_scores_softmax = softmax(scores) */
-    rnn_each_softmax((size_t)T.N, 128, m.scores, 128, m.d_scores_softmax, 128);
-
-    /* tagger.lua:23   each = sub(each_logsumexp, each_pick) */
-    compute_each((size_t)T.N, m.each_logsumexp, m.each_pick, m.each);
-
-    /* tagger.lua:20   d_scores = add(mul, mul) */
-    compute_d_scores((size_t)T.N, m.d_scores_one_hot, m.d_scores_neg, m.d_scores_softmax,
-            m.d_scores_div, m.d_scores);
-
-    /* tagger.lua:23   sum_over = sum_over(each) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1, m.each, 1, m.sum_over);
-
-    /* tagger.lua:20   d_h = matvec(readout.weight, d_scores) */
-    rnn_product_packed((size_t)T.N, 256, 128, m.d_scores, 128,
-            packed + PACKED_readout_weight_transposed, m.d_h, 256);
-
-    /* tagger.lua:20   outer(d_scores, h) */
-    rnn_product(args->gradients + TAGGER_readout_weight, 256,
-            rnn_transposed(rnn_row_major(m.d_scores, (size_t)T.N, 128)),
-            rnn_row_major(m.h, (size_t)T.N, 256), 1.0f);
-
-    /* tagger.lua:20   sum_over(d_scores) */
-    rnn_add_rows((size_t)T.N, 128, m.d_scores, 128, args->gradients + TAGGER_readout_bias);
-
-    /* tagger.lua:23   div = div(sum_over, sum_over_2) */
-    compute_div(1, m.sum_over, m.sum_over_2, m.div);
-
-    /* tagger.lua:19   backwards over T: d_encoder_forward_c_carry, d_encoder_forward_h_carry */
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, NULL, 128, m.d_encoder_forward_c_carry);
-        rnn_rows_enter(&T, t, 1, NULL, 128, m.d_encoder_forward_h_carry);
-        compute_d_encoder_forward_zo(rows, m.d_h + at * 256, m.h_dropout_mask + at * 256,
-                m.encoder_forward_h_tanh + at * 128, m.encoder_forward_i + at * 128,
-                m.encoder_forward_f + at * 128, m.encoder_forward_g + at * 128,
-                m.encoder_forward_o + at * 128, m.d_encoder_forward_h_carry,
-                m.d_encoder_forward_c_carry, m.encoder_forward_previous_c + at * 128,
-                m.d_encoder_forward_previous_h_concat + at * 512);
-        compute_d_encoder_forward_previous_h(rows, packed + PACKED_encoder_weight_hh_l0_transposed,
-                m.d_encoder_forward_previous_h_concat + at * 512, m.d_encoder_forward_h_carry);
-        rnn_rows_leave(&T, t, 1, m.d_encoder_forward_c_carry, 128, m.d_encoder_forward_c);
-        rnn_rows_leave(&T, t, 1, m.d_encoder_forward_h_carry, 128, m.d_encoder_forward_h);
-    }
-
-    /* tagger.lua:19   forwards over T: d_encoder_backward_c_carry, d_encoder_backward_h_carry */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, NULL, 128, m.d_encoder_backward_c_carry);
-        rnn_rows_enter(&T, t, 0, NULL, 128, m.d_encoder_backward_h_carry);
-        compute_d_encoder_backward_zo(rows, m.d_h + at * 256, m.h_dropout_mask + at * 256,
-                m.encoder_backward_h_tanh + at * 128, m.encoder_backward_i + at * 128,
-                m.encoder_backward_f + at * 128, m.encoder_backward_g + at * 128,
-                m.encoder_backward_o + at * 128, m.d_encoder_backward_h_carry,
-                m.d_encoder_backward_c_carry, m.encoder_backward_previous_c + at * 128,
-                m.d_encoder_backward_previous_h_concat + at * 512);
-        compute_d_encoder_forward_previous_h(rows,
-                packed + PACKED_encoder_weight_hh_l0_reverse_transposed,
-                m.d_encoder_backward_previous_h_concat + at * 512, m.d_encoder_backward_h_carry);
-        rnn_rows_leave(&T, t, 0, m.d_encoder_backward_c_carry, 128, m.d_encoder_backward_c);
-        rnn_rows_leave(&T, t, 0, m.d_encoder_backward_h_carry, 128, m.d_encoder_backward_h);
-    }
-
-    /* tagger.lua:19   encoder_weight_ih_l0_product_2 = matvec(encoder.weight_ih_l0,
-            d_encoder_forward_previous_h_concat) */
-    rnn_product_packed((size_t)T.N, 100, 512, m.d_encoder_forward_previous_h_concat, 512,
-            packed + PACKED_encoder_weight_ih_l0_transposed, m.encoder_weight_ih_l0_product_2, 100);
-
-    /* tagger.lua:19   encoder_weight_ih_l0_reverse_product = matvec(encoder.weight_ih_l0_reverse,
-            d_encoder_backward_previous_h_concat) */
-    rnn_product_packed((size_t)T.N, 100, 512, m.d_encoder_backward_previous_h_concat, 512,
-            packed + PACKED_encoder_weight_ih_l0_reverse_transposed,
-            m.encoder_weight_ih_l0_reverse_product, 100);
-
-    /* tagger.lua:19   outer(d_encoder_forward_previous_h_concat, x) */
-    rnn_product(args->gradients + TAGGER_encoder_weight_ih_l0, 100,
-            rnn_transposed(rnn_row_major(m.d_encoder_forward_previous_h_concat, (size_t)T.N, 512)),
-            rnn_row_major(m.x, (size_t)T.N, 100), 1.0f);
-
-    /* tagger.lua:19   outer(d_encoder_forward_previous_h_concat, encoder_forward_previous_h) */
-    rnn_product(args->gradients + TAGGER_encoder_weight_hh_l0, 128,
-            rnn_transposed(rnn_row_major(m.d_encoder_forward_previous_h_concat, (size_t)T.N, 512)),
-            rnn_row_major(m.encoder_forward_previous_h, (size_t)T.N, 128), 1.0f);
-
-    /* tagger.lua:19   sum_over_3 = sum_over(d_encoder_forward_previous_h_concat) */
-    memset(m.sum_over_3, 0, 512 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 512, m.d_encoder_forward_previous_h_concat, 512, m.sum_over_3);
-
-    /* tagger.lua:19   outer(d_encoder_backward_previous_h_concat, x) */
-    rnn_product(args->gradients + TAGGER_encoder_weight_ih_l0_reverse, 100,
-            rnn_transposed(rnn_row_major(m.d_encoder_backward_previous_h_concat, (size_t)T.N,
-            512)), rnn_row_major(m.x, (size_t)T.N, 100), 1.0f);
-
-    /* tagger.lua:19   outer(d_encoder_backward_previous_h_concat, encoder_backward_previous_h) */
-    rnn_product(args->gradients + TAGGER_encoder_weight_hh_l0_reverse, 128,
-            rnn_transposed(rnn_row_major(m.d_encoder_backward_previous_h_concat, (size_t)T.N,
-            512)), rnn_row_major(m.encoder_backward_previous_h, (size_t)T.N, 128), 1.0f);
-
-    /* tagger.lua:19   sum_over_4 = sum_over(d_encoder_backward_previous_h_concat) */
-    memset(m.sum_over_4, 0, 512 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 512, m.d_encoder_backward_previous_h_concat, 512, m.sum_over_4);
-
-    /* tagger.lua:18   mul = mul(d_x, x_dropout_mask) */
-    compute_d_x((size_t)T.N, m.encoder_weight_ih_l0_product_2,
-            m.encoder_weight_ih_l0_reverse_product, m.x_dropout_mask, m.mul);
-
-    /* tagger.lua:18   scatter(mul, words) */
-    rnn_each_scatter((size_t)T.N, 100, words, m.mul, 100, args->gradients + TAGGER_embed_weight,
-            100, 1);
+    const struct tagger_train_call call = {args, B, T, m, words, encoder_forward_h_0,
+            encoder_forward_c_0, encoder_backward_h_0, encoder_backward_c_0, tags};
+    rnn_pool_run(args->pool, (double)T.N * 1715144 + (double)B * 0 + 8216, tagger_train_work,
+            &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -1866,6 +2225,7 @@ const rnn_model tagger_model = {
     .member_packed = offsetof(tagger_args, packed),
     .member_session = offsetof(tagger_args, session),
     .member_session_bytes = offsetof(tagger_args, session_bytes),
+    .member_pool = offsetof(tagger_args, pool),
     .member_batch = offsetof(tagger_args, B),
     .member_loss = offsetof(tagger_args, loss),
     .member_gradients = offsetof(tagger_args, gradients),

@@ -20,11 +20,11 @@ extern "C" {
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define TAGGER_FORWARD_BYTES(B, T) \
-    (64 * 18 + 4 * (1024 + (size_t)(B) * 2944 + (size_t)(T) * (size_t)(B) * 1280 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 24 + 4 * (1024 + (size_t)(B) * 3712 + (size_t)(T) * (size_t)(B) * 1408 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define TAGGER_LOSS_BYTES(B, T) \
-    (64 * 20 + 4 * (1025 + (size_t)(B) * 2945 + (size_t)(T) * (size_t)(B) * 1281 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 26 + 4 * (1025 + (size_t)(B) * 3713 + (size_t)(T) * (size_t)(B) * 1409 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define TAGGER_TRAIN_BYTES(B, T) \
-    (64 * 39 + 4 * (1027 + (size_t)(B) * 6089 + (size_t)(T) * (size_t)(B) * 4809 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 42 + 4 * (1027 + (size_t)(B) * 6219 + (size_t)(T) * (size_t)(B) * 4683 + RNN_ROWS_INTS(B, (size_t)(T))))
 
 /* Where each parameter begins in the contiguous block, in floats. */
 enum {
@@ -47,6 +47,7 @@ typedef struct tagger_args {
     const void *packed;
     void *session;
     size_t session_bytes;
+    rnn_pool *pool; /* threads to share the work, or NULL: the calling one does it */
     int32_t B; /* rows of the batch */
     int32_t T; /* steps of the longest row */
     const int32_t *T_lengths; /* [B], or NULL: all T */

@@ -184,7 +184,7 @@ RNN_INLINE void compute_encoder_bias_ih_l0_reverse_sum_lanes(const int lanes, co
     (void)b;
 }
 
-static void compute_encoder_bias_ih_l0_reverse_sum(const size_t rows,
+static void compute_encoder_bias_ih_l0_reverse_sum(const rnn_team *team, const size_t rows,
         const float *restrict encoder_bias_ih_l0_reverse,
         const float *restrict encoder_bias_hh_l0_reverse,
         const float *restrict encoder_bias_ih_l0_reverse_2,
@@ -198,7 +198,9 @@ static void compute_encoder_bias_ih_l0_reverse_sum(const size_t rows,
         float *restrict encoder_bias_ih_l0_sum_2, float *restrict decoder_gru_bias_ih_sum,
         float *restrict decoder_gru_bias_ih_sum_2)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_encoder_bias_ih_l0_reverse_sum_lanes(RNN_LANES, b, j,
                 encoder_bias_ih_l0_reverse, encoder_bias_hh_l0_reverse,
@@ -296,8 +298,8 @@ RNN_INLINE void compute_encoder_backward_h_units(const size_t rows, const int la
             encoder_bias_ih_l0_reverse_3, memory, encoder_backward_previous_h_next);
 }
 
-static void compute_encoder_backward_h(const size_t rows, const float *restrict panels,
-        const float *restrict encoder_backward_previous_h,
+static void compute_encoder_backward_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict encoder_backward_previous_h,
         const float *restrict encoder_weight_ih_l0_reverse_product,
         const float *restrict encoder_bias_ih_l0_reverse_sum,
         const float *restrict encoder_bias_ih_l0_reverse_sum_2,
@@ -305,7 +307,9 @@ static void compute_encoder_backward_h(const size_t rows, const float *restrict 
         const float *restrict encoder_bias_ih_l0_reverse_3, float *restrict memory,
         float *restrict encoder_backward_previous_h_next)
 {
-    for (size_t j = 0; j < 128; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_encoder_backward_h_units(rows, RNN_LANES, j, panels, encoder_backward_previous_h,
             encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_reverse_sum,
             encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
@@ -387,15 +391,17 @@ RNN_INLINE void compute_encoder_forward_h_units(const size_t rows, const int lan
             encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, memory, encoder_forward_previous_h_next);
 }
 
-static void compute_encoder_forward_h(const size_t rows, const float *restrict panels,
-        const float *restrict encoder_forward_previous_h,
+static void compute_encoder_forward_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict encoder_forward_previous_h,
         const float *restrict encoder_weight_ih_l0_reverse_product,
         const float *restrict encoder_bias_ih_l0_sum,
         const float *restrict encoder_bias_ih_l0_sum_2, const float *restrict encoder_bias_hh_l0_3,
         const float *restrict encoder_bias_ih_l0_3, float *restrict memory,
         float *restrict encoder_forward_previous_h_next)
 {
-    for (size_t j = 0; j < 128; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_encoder_forward_h_units(rows, RNN_LANES, j, panels, encoder_forward_previous_h,
             encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
             encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, memory, encoder_forward_previous_h_next);
@@ -440,11 +446,14 @@ RNN_INLINE void compute_start_units(const size_t rows, const int wide, const siz
         compute_start_tile(1, wide, j, b, panels, encoder_backward_last_h, bridge_bias, start);
 }
 
-static void compute_start(const size_t rows, const float *restrict panels,
+static void compute_start(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict encoder_backward_last_h, const float *restrict bridge_bias,
         float *restrict start)
 {
-    for (size_t j = 0; j < 128; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 128, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_start_units(rows, RNN_WIDE, j + part, panels, encoder_backward_last_h,
             bridge_bias, start);
@@ -460,10 +469,13 @@ RNN_INLINE void compute_add_lanes(const int lanes, const size_t b, const size_t 
     rnn_store_lanes(add + b * 128 + j, add_, lanes);
 }
 
-static void compute_add(const size_t rows, const float *restrict decoder_attention_Wm_product,
+static void compute_add(const rnn_team *team, const size_t rows,
+        const float *restrict decoder_attention_Wm_product,
         const float *restrict decoder_attention_Wm_product_2, float *restrict add)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_add_lanes(RNN_LANES, b, j, decoder_attention_Wm_product,
                 decoder_attention_Wm_product_2, add);
@@ -513,10 +525,14 @@ RNN_INLINE void compute_decoder_attention_Wq_product_units(const size_t rows, co
             decoder_attention_Wq_product);
 }
 
-static void compute_decoder_attention_Wq_product(const size_t rows, const float *restrict panels,
-        const float *restrict decoder_previous_gru_h, float *restrict decoder_attention_Wq_product)
+static void compute_decoder_attention_Wq_product(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict decoder_previous_gru_h,
+        float *restrict decoder_attention_Wq_product)
 {
-    for (size_t j = 0; j < 128; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 128, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_decoder_attention_Wq_product_units(rows, RNN_WIDE, j + part, panels,
             decoder_previous_gru_h, decoder_attention_Wq_product);
@@ -532,10 +548,13 @@ RNN_INLINE void compute_add_2_lanes(const int lanes, const size_t b, const size_
     rnn_store_lanes(decoder_weights_tanh + b * 128 + j, tanh_, lanes);
 }
 
-static void compute_add_2(const size_t rows, const float *restrict decoder_attention_Wq_product,
-        const float *restrict add_rows, float *restrict decoder_weights_tanh)
+static void compute_add_2(const rnn_team *team, const size_t rows,
+        const float *restrict decoder_attention_Wq_product, const float *restrict add_rows,
+        float *restrict decoder_weights_tanh)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_add_2_lanes(RNN_LANES, b, j, decoder_attention_Wq_product, add_rows,
                 decoder_weights_tanh);
@@ -552,16 +571,18 @@ RNN_INLINE void compute_decoder_weights_sub_lanes(const int lanes, const size_t 
     rnn_store_lanes(decoder_weights_exp + j, exp_, lanes);
 }
 
-static void compute_decoder_weights_sub(const size_t rows,
+static void compute_decoder_weights_sub(const rnn_team *team, const size_t rows,
         const float *restrict decoder_weights_dot, const float *restrict decoder_weights_max_over,
         float *restrict decoder_weights_exp)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_decoder_weights_sub_lanes(RNN_LANES, j, decoder_weights_dot,
             decoder_weights_max_over, decoder_weights_exp);
-    if (j < rows)
-        compute_decoder_weights_sub_lanes((int)(rows - j), j, decoder_weights_dot,
+    if (j < end)
+        compute_decoder_weights_sub_lanes((int)(end - j), j, decoder_weights_dot,
             decoder_weights_max_over, decoder_weights_exp);
 }
 
@@ -575,15 +596,18 @@ RNN_INLINE void compute_decoder_weights_lanes(const int lanes, const size_t j,
     rnn_store_lanes(decoder_weights + j, weights, lanes);
 }
 
-static void compute_decoder_weights(const size_t rows, const float *restrict decoder_weights_exp,
-        const float *restrict decoder_weights_sum_over, float *restrict decoder_weights)
+static void compute_decoder_weights(const rnn_team *team, const size_t rows,
+        const float *restrict decoder_weights_exp, const float *restrict decoder_weights_sum_over,
+        float *restrict decoder_weights)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_decoder_weights_lanes(RNN_LANES, j, decoder_weights_exp, decoder_weights_sum_over,
             decoder_weights);
-    if (j < rows)
-        compute_decoder_weights_lanes((int)(rows - j), j, decoder_weights_exp,
+    if (j < end)
+        compute_decoder_weights_lanes((int)(end - j), j, decoder_weights_exp,
             decoder_weights_sum_over, decoder_weights);
 }
 
@@ -597,10 +621,13 @@ RNN_INLINE void compute_decoder_context_mul_lanes(const int lanes, const size_t 
     rnn_store_lanes(decoder_context_mul + b * 256 + j, mul_, lanes);
 }
 
-static void compute_decoder_context_mul(const size_t rows, const float *restrict decoder_weights,
-        const float *restrict memory_rows, float *restrict decoder_context_mul)
+static void compute_decoder_context_mul(const rnn_team *team, const size_t rows,
+        const float *restrict decoder_weights, const float *restrict memory_rows,
+        float *restrict decoder_context_mul)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 256; j += RNN_LANES)
             compute_decoder_context_mul_lanes(RNN_LANES, b, j, decoder_weights, memory_rows,
                 decoder_context_mul);
@@ -692,16 +719,18 @@ RNN_INLINE void compute_decoder_h_units(const size_t rows, const int lanes, cons
             decoder_previous_gru_h_next);
 }
 
-static void compute_decoder_h(const size_t rows, const float *restrict panels0,
-        const float *restrict panels1, const float *restrict decoder_context,
-        const float *restrict decoder_gru_weight_ih_product,
+static void compute_decoder_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels0, const float *restrict panels1,
+        const float *restrict decoder_context, const float *restrict decoder_gru_weight_ih_product,
         const float *restrict decoder_previous_gru_h,
         const float *restrict decoder_gru_bias_ih_sum,
         const float *restrict decoder_gru_bias_ih_sum_2,
         const float *restrict decoder_gru_bias_hh_3, const float *restrict decoder_gru_bias_ih_3,
         float *restrict decoder_h, float *restrict decoder_previous_gru_h_next)
 {
-    for (size_t j = 0; j < 128; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_decoder_h_units(rows, RNN_LANES, j, panels0, panels1, decoder_context,
             decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
             decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h,
@@ -724,12 +753,15 @@ RNN_INLINE void compute_readout_lanes(const int lanes, const size_t b, const siz
     rnn_store_lanes(readout + b * 64 + j, readout_1, lanes);
 }
 
-static void compute_readout(const size_t rows, const float *restrict readout_weight_product,
+static void compute_readout(const rnn_team *team, const size_t rows,
+        const float *restrict readout_weight_product,
         const float *restrict readout_weight_product_2,
         const float *restrict decoder_gru_weight_ih_product, const float *restrict readout_bias,
         float *restrict readout)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_readout_lanes(RNN_LANES, b, j, readout_weight_product,
                 readout_weight_product_2, decoder_gru_weight_ih_product, readout_bias, readout);
@@ -746,10 +778,13 @@ RNN_INLINE void compute_logits_lanes(const int lanes, const size_t b, const size
     rnn_store_lanes(logits + b * 64 + j, logits_1, lanes);
 }
 
-static void compute_logits(const size_t rows, const float *restrict logits_weight_product,
-        const float *restrict logits_bias, float *restrict logits)
+static void compute_logits(const rnn_team *team, const size_t rows,
+        const float *restrict logits_weight_product, const float *restrict logits_bias,
+        float *restrict logits)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_logits_lanes(RNN_LANES, b, j, logits_weight_product, logits_bias, logits);
     }
@@ -757,37 +792,40 @@ static void compute_logits(const size_t rows, const float *restrict logits_weigh
 
 /* Memory of translate_forward behind the state. Values that do not live at the same time share it:
  *
- *   0    (Tx.N + B) x 768: src (-1..0), encoder_weight_ih_l0_reverse_product (3..7),
-        decoder_attention_Wm_product (11..13)
- *   1    B x 128: encoder_backward_h_0 (-1..5), encoder_forward_previous_h (7..7), start (8..14)
- *   2    (Ty.N + B) x 256: dst (-1..4), previous_words (6..9), decoder_context (14..16),
-        readout (17..18)
+ *   0    (Tx.N + B) x 768: src (-1..2), encoder_weight_ih_l0_reverse_product (3..7),
+        decoder_attention_Wm_product (8..13)
+ *   1    B x 128: encoder_backward_h_0 (-1..7), start (8..14)
+ *   2    (Ty.N + B) x 256: dst (-1..4), previous_words (5..12), decoder_context (14..16)
  *   3    B x 128: encoder_forward_h_0 (-1..7), decoder_previous_gru_h (14..14)
- *   4    (Tx.N + B) x 256: memory (5..14), embedded (0..3)
- *   5    1 x 128: encoder_bias_ih_l0_reverse_sum (1..5), decoder_weights_max_over (14..14)
- *   6    1 x 128: encoder_bias_ih_l0_reverse_sum_2 (1..5), decoder_weights_sum_over (14..14)
- *   7    1 x 128: encoder_bias_ih_l0_sum (1..7)
- *   8    1 x 128: encoder_bias_ih_l0_sum_2 (1..7)
- *   9    1 x 128: decoder_gru_bias_ih_sum (1..14)
- *   10   1 x 128: decoder_gru_bias_ih_sum_2 (1..14)
- *   11   B x 128: encoder_backward_previous_h (5..5), encoder_forward_previous_h_next (7..7),
-        decoder_previous_gru_h_next (14..14), previous_words_along (2..4)
- *   12   (Ty.N + B) x 448: previous_words_carry (4..6), decoder_gru_weight_ih_product (9..17)
- *   13   B x 128: encoder_backward_previous_h_next (5..5), decoder_attention_Wq_product (14..14),
-        previous_words_along_ranked (4..4), encoder_forward_h_0_ranked (7..7)
- *   14   B x 128: encoder_backward_last_h (5..8), start_ranked (14..14)
- *   15   B x 128: encoder_backward_h_0_ranked (5..5)
- *   16   (Tx.N + B) x 128: decoder_attention_Wm_product_2 (12..13)
- *   17   (Tx.N + B) x 128: add (13..14)
- *   18   Tx.T x 128: decoder_weights_tanh (14..14)
- *   19   Tx.T x 1: decoder_weights_dot (14..14)
- *   20   Tx.T x 1: decoder_weights_exp (14..14)
- *   21   (Ty.N + B) * Tx.T x 1: decoder_weights (14..20)
- *   22   Tx.T x 256: decoder_context_mul (14..14)
- *   23   (Ty.N + B) x 128: decoder_h (14..15), readout_weight_product_2 (16..17), logits (19..20)
- *   24   B * Tx.T x 128: add_rows (14..14)
- *   25   B * Tx.T x 256: memory_rows (14..14)
- *   26   (Ty.N + B) x 64: readout_weight_product (15..17), logits_weight_product (18..19)
+ *   4    (Tx.N + B) x 256: memory (5..14), embedded (0..4)
+ *   5    1 x 128: encoder_bias_ih_l0_reverse_sum (0..7), decoder_weights_max_over (14..14)
+ *   6    1 x 128: encoder_bias_ih_l0_reverse_sum_2 (0..7), decoder_weights_sum_over (14..14)
+ *   7    B x 128: encoder_backward_previous_h (5..7), decoder_previous_gru_h_next (14..14),
+        previous_words_along (0..4)
+ *   8    1 x 128: encoder_bias_ih_l0_sum (0..7)
+ *   9    1 x 128: encoder_bias_ih_l0_sum_2 (0..7)
+ *   10   1 x 128: decoder_gru_bias_ih_sum (0..14)
+ *   11   1 x 128: decoder_gru_bias_ih_sum_2 (0..14)
+ *   12   (Ty.N + B) x 448: previous_words_carry (3..7), decoder_gru_weight_ih_product (8..17)
+ *   13   B x 128: encoder_backward_previous_h_next (5..7), decoder_attention_Wq_product (14..14),
+        previous_words_along_ranked (3..4)
+ *   14   B x 128: encoder_forward_previous_h (5..7), start_ranked (14..14)
+ *   15   B x 128: encoder_forward_previous_h_next (5..7)
+ *   16   B x 128: encoder_backward_last_h (5..12)
+ *   17   B x 128: encoder_backward_h_0_ranked (5..7)
+ *   18   B x 128: encoder_forward_h_0_ranked (5..7)
+ *   19   (Tx.N + B) x 128: decoder_attention_Wm_product_2 (8..13)
+ *   20   (Tx.N + B) x 128: add (13..14)
+ *   21   Tx.T x 128: decoder_weights_tanh (14..14)
+ *   22   Tx.T x 1: decoder_weights_dot (14..14)
+ *   23   Tx.T x 1: decoder_weights_exp (14..14)
+ *   24   (Ty.N + B) * Tx.T x 1: decoder_weights (14..20)
+ *   25   Tx.T x 256: decoder_context_mul (14..14)
+ *   26   (Ty.N + B) x 128: decoder_h (14..16), readout (17..18)
+ *   27   B * Tx.T x 128: add_rows (14..14)
+ *   28   B * Tx.T x 256: memory_rows (14..14)
+ *   29   (Ty.N + B) x 64: readout_weight_product (15..17), logits_weight_product (18..19)
+ *   30   (Ty.N + B) x 64: readout_weight_product_2 (15..17), logits (19..20)
  */
 struct translate_forward_memory {
     int32_t *src;
@@ -850,12 +888,10 @@ static void translate_forward_layout(struct translate_forward_memory *m, void *s
     m->encoder_weight_ih_l0_reverse_product = (float *)m->src;
     m->decoder_attention_Wm_product = (float *)m->src;
     m->encoder_backward_h_0 = (float *)rnn_take(session, &at, B * 128);
-    m->encoder_forward_previous_h = m->encoder_backward_h_0;
     m->start = m->encoder_backward_h_0;
     m->dst = (int32_t *)rnn_take(session, &at, ((size_t)Ty->N + B) * 256);
     m->previous_words = (float *)m->dst;
     m->decoder_context = (float *)m->dst;
-    m->readout = (float *)m->dst;
     m->encoder_forward_h_0 = (float *)rnn_take(session, &at, B * 128);
     m->decoder_previous_gru_h = m->encoder_forward_h_0;
     m->memory = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 256);
@@ -864,23 +900,24 @@ static void translate_forward_layout(struct translate_forward_memory *m, void *s
     m->decoder_weights_max_over = m->encoder_bias_ih_l0_reverse_sum;
     m->encoder_bias_ih_l0_reverse_sum_2 = (float *)rnn_take(session, &at, 1 * 128);
     m->decoder_weights_sum_over = m->encoder_bias_ih_l0_reverse_sum_2;
+    m->encoder_backward_previous_h = (float *)rnn_take(session, &at, B * 128);
+    m->decoder_previous_gru_h_next = m->encoder_backward_previous_h;
+    m->previous_words_along = (int32_t *)m->encoder_backward_previous_h;
     m->encoder_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 128);
     m->encoder_bias_ih_l0_sum_2 = (float *)rnn_take(session, &at, 1 * 128);
     m->decoder_gru_bias_ih_sum = (float *)rnn_take(session, &at, 1 * 128);
     m->decoder_gru_bias_ih_sum_2 = (float *)rnn_take(session, &at, 1 * 128);
-    m->encoder_backward_previous_h = (float *)rnn_take(session, &at, B * 128);
-    m->encoder_forward_previous_h_next = m->encoder_backward_previous_h;
-    m->decoder_previous_gru_h_next = m->encoder_backward_previous_h;
-    m->previous_words_along = (int32_t *)m->encoder_backward_previous_h;
     m->previous_words_carry = (int32_t *)rnn_take(session, &at, ((size_t)Ty->N + B) * 448);
     m->decoder_gru_weight_ih_product = (float *)m->previous_words_carry;
     m->encoder_backward_previous_h_next = (float *)rnn_take(session, &at, B * 128);
     m->decoder_attention_Wq_product = m->encoder_backward_previous_h_next;
     m->previous_words_along_ranked = (int32_t *)m->encoder_backward_previous_h_next;
-    m->encoder_forward_h_0_ranked = m->encoder_backward_previous_h_next;
+    m->encoder_forward_previous_h = (float *)rnn_take(session, &at, B * 128);
+    m->start_ranked = m->encoder_forward_previous_h;
+    m->encoder_forward_previous_h_next = (float *)rnn_take(session, &at, B * 128);
     m->encoder_backward_last_h = (float *)rnn_take(session, &at, B * 128);
-    m->start_ranked = m->encoder_backward_last_h;
     m->encoder_backward_h_0_ranked = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_forward_h_0_ranked = (float *)rnn_take(session, &at, B * 128);
     m->decoder_attention_Wm_product_2 = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
     m->add = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
     m->decoder_weights_tanh = (float *)rnn_take(session, &at, (size_t)Tx->T * 128);
@@ -889,15 +926,269 @@ static void translate_forward_layout(struct translate_forward_memory *m, void *s
     m->decoder_weights = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * (size_t)Tx->T * 1);
     m->decoder_context_mul = (float *)rnn_take(session, &at, (size_t)Tx->T * 256);
     m->decoder_h = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 128);
-    m->readout_weight_product_2 = m->decoder_h;
-    m->logits = m->decoder_h;
+    m->readout = m->decoder_h;
     m->add_rows = (float *)rnn_take(session, &at, B * (size_t)Tx->T * 128);
     m->memory_rows = (float *)rnn_take(session, &at, B * (size_t)Tx->T * 256);
     m->readout_weight_product = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 64);
     m->logits_weight_product = m->readout_weight_product;
+    m->readout_weight_product_2 = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 64);
+    m->logits = m->readout_weight_product_2;
     m->bytes = at;
     (void)Tx;
     (void)Ty;
+}
+
+/* What the threads of translate_forward need of it. */
+struct translate_forward_call {
+    const translate_args *args;
+    size_t B;
+    rnn_rows Tx;
+    rnn_rows Ty;
+    struct translate_forward_memory m;
+    const int32_t *src;
+    const float *encoder_backward_h_0;
+    const int32_t *dst;
+    const float *encoder_forward_h_0;
+};
+
+static void translate_forward_work(const rnn_team *team, const void *data)
+{
+    const struct translate_forward_call *const call = (const struct translate_forward_call *)data;
+    const translate_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows Tx = call->Tx;
+    const rnn_rows Ty = call->Ty;
+    const struct translate_forward_memory m = call->m;
+    const int32_t *const src = call->src;
+    const float *const encoder_backward_h_0 = call->encoder_backward_h_0;
+    const int32_t *const dst = call->dst;
+    const float *const encoder_forward_h_0 = call->encoder_forward_h_0;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share B_part = rnn_share_of(team, B, 1);
+    const rnn_share Tx_part = rnn_share_of(team, (size_t)Tx.N, 16);
+    const rnn_share Ty_part = rnn_share_of(team, (size_t)Ty.N, 16);
+
+    /* translate.lua:11   embedded = lookup(src.weight, src) */
+    rnn_each_lookup(Tx_part.count, 64, src + Tx_part.first, args->params + TRANSLATE_src_weight,
+            64, 1, m.embedded + Tx_part.first * 64, 64);
+
+    /* translate.lua:21   decoder_gru_bias_ih_sum_2 = add(decoder.gru.bias_ih,
+            decoder.gru.bias_hh) */
+    compute_encoder_bias_ih_l0_reverse_sum(team, 1,
+            args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 128,
+            args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 128,
+            args->params + TRANSLATE_encoder_bias_ih_l0_reverse,
+            args->params + TRANSLATE_encoder_bias_hh_l0_reverse,
+            args->params + TRANSLATE_encoder_bias_ih_l0 + 128,
+            args->params + TRANSLATE_encoder_bias_hh_l0 + 128,
+            args->params + TRANSLATE_encoder_bias_ih_l0,
+            args->params + TRANSLATE_encoder_bias_hh_l0,
+            args->params + TRANSLATE_decoder_gru_bias_ih + 128,
+            args->params + TRANSLATE_decoder_gru_bias_hh + 128,
+            args->params + TRANSLATE_decoder_gru_bias_ih,
+            args->params + TRANSLATE_decoder_gru_bias_hh, m.encoder_bias_ih_l0_reverse_sum,
+            m.encoder_bias_ih_l0_reverse_sum_2, m.encoder_bias_ih_l0_sum,
+            m.encoder_bias_ih_l0_sum_2, m.decoder_gru_bias_ih_sum, m.decoder_gru_bias_ih_sum_2);
+
+    /* translate.lua:26   previous_words_along = along(constant) */
+    rnn_fill_ids(B_part.count, 1, m.previous_words_along + B_part.first);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&Ty, m.previous_words_along, 1, m.previous_words_along_ranked);
+    }
+    rnn_meet(team);
+
+    /* translate.lua:12   encoder_weight_ih_l0_reverse_product = matvec(stack, embedded) */
+    rnn_product_packed(Tx_part.count, 768, 64, m.embedded + Tx_part.first * 64, 64,
+            packed + PACKED_encoder_weight_ih_l0_reverse,
+            m.encoder_weight_ih_l0_reverse_product + Tx_part.first * 768, 768);
+
+    /* translate.lua:26   previous_words_carry = carry(previous_words_along, dst) */
+    if (rnn_is_mine(team, 85)) {
+        rnn_rows_shift(&Ty, 0, m.previous_words_along_ranked, dst, 1, m.previous_words_carry);
+    }
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&Tx, encoder_backward_h_0, 128, m.encoder_backward_h_0_ranked);
+        rnn_rows_rank(&Tx, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* translate.lua:12   backwards over Tx: encoder_backward_previous_h */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 113664);
+        float *encoder_backward_previous_h = m.encoder_backward_previous_h,
+                *encoder_backward_previous_h_next = m.encoder_backward_previous_h_next;
+        for (int32_t t = Tx.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)Tx.active[t], at = (size_t)Tx.first[t];
+            if (rnn_rows_begin(&Tx, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&Tx, t, 1, m.encoder_backward_h_0_ranked, 128,
+                            encoder_backward_previous_h);
+                }
+                rnn_meet(&crew);
+            }
+            compute_encoder_backward_h(&crew, rows, packed + PACKED_encoder_weight_hh_l0_reverse,
+                    encoder_backward_previous_h, m.encoder_weight_ih_l0_reverse_product + at * 768,
+                    m.encoder_bias_ih_l0_reverse_sum, m.encoder_bias_ih_l0_reverse_sum_2,
+                    args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 256,
+                    args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 256, m.memory + at * 256,
+                    encoder_backward_previous_h_next);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&Tx, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&Tx, t, 1, encoder_backward_previous_h_next, 128,
+                            m.encoder_backward_last_h);
+                }
+                rnn_meet(&crew);
+            }
+            float *const encoder_backward_previous_h_now = encoder_backward_previous_h;
+            encoder_backward_previous_h = encoder_backward_previous_h_next;
+            encoder_backward_previous_h_next = encoder_backward_previous_h_now;
+        }
+    }
+
+    /* translate.lua:26   previous_words = lookup(dst.weight, previous_words_carry) */
+    rnn_each_lookup(Ty_part.count, 64, m.previous_words_carry + Ty_part.first,
+            args->params + TRANSLATE_dst_weight, 64, 1, m.previous_words + Ty_part.first * 64, 64);
+
+    /* translate.lua:12   forwards over Tx: encoder_forward_previous_h */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 113664);
+        float *encoder_forward_previous_h = m.encoder_forward_previous_h,
+                *encoder_forward_previous_h_next = m.encoder_forward_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < Tx.T; t++) {
+            const size_t rows = (size_t)Tx.active[t], at = (size_t)Tx.first[t];
+            if (rnn_rows_begin(&Tx, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&Tx, t, 0, m.encoder_forward_h_0_ranked, 128,
+                            encoder_forward_previous_h);
+                }
+                rnn_meet(&crew);
+            }
+            compute_encoder_forward_h(&crew, rows, packed + PACKED_encoder_weight_hh_l0,
+                    encoder_forward_previous_h, m.encoder_weight_ih_l0_reverse_product + at * 768,
+                    m.encoder_bias_ih_l0_sum, m.encoder_bias_ih_l0_sum_2,
+                    args->params + TRANSLATE_encoder_bias_hh_l0 + 256,
+                    args->params + TRANSLATE_encoder_bias_ih_l0 + 256, m.memory + at * 256,
+                    encoder_forward_previous_h_next);
+            rnn_meet(&crew);
+            float *const encoder_forward_previous_h_now = encoder_forward_previous_h;
+            encoder_forward_previous_h = encoder_forward_previous_h_next;
+            encoder_forward_previous_h_next = encoder_forward_previous_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* translate.lua:25   start = tanh(add) */
+    compute_start(team, B, packed + PACKED_bridge_weight, m.encoder_backward_last_h,
+            args->params + TRANSLATE_bridge_bias, m.start);
+
+    /* translate.lua:21   decoder_gru_weight_ih_product = matvec(stack, previous_words) */
+    rnn_product_packed(Ty_part.count, 448, 64, m.previous_words + Ty_part.first * 64, 64,
+            packed + PACKED_decoder_gru_weight_ih,
+            m.decoder_gru_weight_ih_product + Ty_part.first * 448, 448);
+
+    /* translate.lua:12   memory = concat(memory, memory) */
+
+    /* translate.lua:20   decoder_attention_Wm_product = matvec(decoder.attention.Wm, memory) */
+    rnn_product_packed(Tx_part.count, 128, 128, m.memory + Tx_part.first * 256, 256,
+            packed + PACKED_decoder_attention_Wm,
+            m.decoder_attention_Wm_product + Tx_part.first * 128, 128);
+
+    /* translate.lua:20   decoder_attention_Wm_product_2 = matvec(decoder.attention.Wm, memory) */
+    rnn_product_packed(Tx_part.count, 128, 128, m.memory + Tx_part.first * 256 + 128, 256,
+            packed + PACKED_decoder_attention_Wm_2,
+            m.decoder_attention_Wm_product_2 + Tx_part.first * 128, 128);
+    rnn_meet(team);
+
+    /* translate.lua:20   add = add(decoder_attention_Wm_product, decoder_attention_Wm_product_2) */
+    compute_add(team, (size_t)Tx.N, m.decoder_attention_Wm_product,
+            m.decoder_attention_Wm_product_2, m.add);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&Ty, m.start, 128, m.start_ranked);
+        rnn_rows_spread(&Tx, m.add, 128, 128, m.add_rows);
+        rnn_rows_spread(&Tx, m.memory, 256, 256, m.memory_rows);
+    }
+    rnn_meet(team);
+
+    /* translate.lua:27   forwards over Ty: decoder_previous_gru_h */
+    {
+        const rnn_team crew = rnn_crew(team, 2, (double)B * 352304);
+        float *decoder_previous_gru_h = m.decoder_previous_gru_h,
+                *decoder_previous_gru_h_next = m.decoder_previous_gru_h_next;
+        for (int32_t t = 0; crew.threads && t < Ty.T; t++) {
+            const size_t rows = (size_t)Ty.active[t], at = (size_t)Ty.first[t];
+            if (rnn_rows_begin(&Ty, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&Ty, t, 0, m.start_ranked, 128, decoder_previous_gru_h);
+                }
+                rnn_meet(&crew);
+            }
+            compute_decoder_attention_Wq_product(&crew, rows, packed + PACKED_decoder_attention_Wq,
+                    decoder_previous_gru_h, m.decoder_attention_Wq_product);
+            rnn_meet(&crew);
+            if (rnn_is_mine(&crew, 0)) {
+                /* translate.lua:20   row by row, over its steps of Tx */
+                for (size_t r = 0; r < rows; r++) {
+                    const size_t b = (size_t)Ty.order[r], steps = (size_t)Tx.steps[b];
+                    compute_add_2(&rnn_alone, steps, m.decoder_attention_Wq_product + r * 128,
+                            m.add_rows + b * (size_t)Tx.T * 128, m.decoder_weights_tanh);
+                    rnn_each_dot(steps, 128, args->params + TRANSLATE_decoder_attention_v, 0,
+                            m.decoder_weights_tanh, 128, m.decoder_weights_dot);
+                    rnn_max_rows(steps, 1, m.decoder_weights_dot, 1, m.decoder_weights_max_over);
+                    compute_decoder_weights_sub(&rnn_alone, steps, m.decoder_weights_dot,
+                            m.decoder_weights_max_over, m.decoder_weights_exp);
+                    rnn_sum_rows(steps, 1, m.decoder_weights_exp, 1, m.decoder_weights_sum_over);
+                    compute_decoder_weights(&rnn_alone, steps, m.decoder_weights_exp,
+                            m.decoder_weights_sum_over,
+                            m.decoder_weights + (at + r) * (size_t)Tx.T);
+                    compute_decoder_context_mul(&rnn_alone, steps,
+                            m.decoder_weights + (at + r) * (size_t)Tx.T,
+                            m.memory_rows + b * (size_t)Tx.T * 256, m.decoder_context_mul);
+                    rnn_sum_rows(steps, 256, m.decoder_context_mul, 256,
+                            m.decoder_context + (at + r) * 256);
+                }
+            }
+            rnn_meet(&crew);
+            compute_decoder_h(&crew, rows, packed + PACKED_decoder_gru_weight_ih_2,
+                    packed + PACKED_decoder_gru_weight_hh, m.decoder_context + at * 256,
+                    m.decoder_gru_weight_ih_product + at * 448, decoder_previous_gru_h,
+                    m.decoder_gru_bias_ih_sum, m.decoder_gru_bias_ih_sum_2,
+                    args->params + TRANSLATE_decoder_gru_bias_hh + 256,
+                    args->params + TRANSLATE_decoder_gru_bias_ih + 256, m.decoder_h + at * 128,
+                    decoder_previous_gru_h_next);
+            rnn_meet(&crew);
+            float *const decoder_previous_gru_h_now = decoder_previous_gru_h;
+            decoder_previous_gru_h = decoder_previous_gru_h_next;
+            decoder_previous_gru_h_next = decoder_previous_gru_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* translate.lua:28   readout_weight_product = matvec(readout.weight, decoder_h) */
+    rnn_product_packed(Ty_part.count, 64, 128, m.decoder_h + Ty_part.first * 128, 128,
+            packed + PACKED_readout_weight, m.readout_weight_product + Ty_part.first * 64, 64);
+
+    /* translate.lua:28   readout_weight_product_2 = matvec(readout.weight, decoder_context) */
+    rnn_product_packed(Ty_part.count, 64, 256, m.decoder_context + Ty_part.first * 256, 256,
+            packed + PACKED_readout_weight_2, m.readout_weight_product_2 + Ty_part.first * 64, 64);
+    rnn_meet(team);
+
+    /* translate.lua:28   readout = tanh(add) */
+    compute_readout(team, (size_t)Ty.N, m.readout_weight_product, m.readout_weight_product_2,
+            m.decoder_gru_weight_ih_product, args->params + TRANSLATE_readout_bias, m.readout);
+    rnn_meet(team);
+
+    /* translate.lua:29   logits_weight_product = matvec(logits.weight, readout) */
+    rnn_product_packed(Ty_part.count, 64, 64, m.readout + Ty_part.first * 64, 64,
+            packed + PACKED_logits_weight, m.logits_weight_product + Ty_part.first * 64, 64);
+    rnn_meet(team);
+
+    /* translate.lua:29   logits = add(logits_weight_product, logits.bias) */
+    compute_logits(team, (size_t)Ty.N, m.logits_weight_product,
+            args->params + TRANSLATE_logits_bias, m.logits);
 }
 
 int translate_forward(const translate_args *args, rnn_error *error)
@@ -938,7 +1229,6 @@ int translate_forward(const translate_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_forward: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_forward: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->src)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_forward: src is NULL");
     if (rnn_rows_check_ids(&Tx, "src", args->src, 64, error))
@@ -954,163 +1244,11 @@ int translate_forward(const translate_args *args, rnn_error *error)
     const float *const encoder_forward_h_0 = rnn_or_number(args->encoder_forward_h, 0.0f, B * 128,
             m.encoder_forward_h_0);
 
-    /* translate.lua:11   embedded = lookup(src.weight, src) */
-    rnn_each_lookup((size_t)Tx.N, 64, src, args->params + TRANSLATE_src_weight, 64, 1, m.embedded,
-            64);
-
-    /* translate.lua:21   decoder_gru_bias_ih_sum_2 = add(decoder.gru.bias_ih,
-            decoder.gru.bias_hh) */
-    compute_encoder_bias_ih_l0_reverse_sum(1,
-            args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 128,
-            args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 128,
-            args->params + TRANSLATE_encoder_bias_ih_l0_reverse,
-            args->params + TRANSLATE_encoder_bias_hh_l0_reverse,
-            args->params + TRANSLATE_encoder_bias_ih_l0 + 128,
-            args->params + TRANSLATE_encoder_bias_hh_l0 + 128,
-            args->params + TRANSLATE_encoder_bias_ih_l0,
-            args->params + TRANSLATE_encoder_bias_hh_l0,
-            args->params + TRANSLATE_decoder_gru_bias_ih + 128,
-            args->params + TRANSLATE_decoder_gru_bias_hh + 128,
-            args->params + TRANSLATE_decoder_gru_bias_ih,
-            args->params + TRANSLATE_decoder_gru_bias_hh, m.encoder_bias_ih_l0_reverse_sum,
-            m.encoder_bias_ih_l0_reverse_sum_2, m.encoder_bias_ih_l0_sum,
-            m.encoder_bias_ih_l0_sum_2, m.decoder_gru_bias_ih_sum, m.decoder_gru_bias_ih_sum_2);
-
-    /* translate.lua:26   previous_words_along = along(constant) */
-    rnn_fill_ids(B, 1, m.previous_words_along);
-
-    /* translate.lua:12   encoder_weight_ih_l0_reverse_product = matvec(stack, embedded) */
-    rnn_product_packed((size_t)Tx.N, 768, 64, m.embedded, 64,
-            packed + PACKED_encoder_weight_ih_l0_reverse, m.encoder_weight_ih_l0_reverse_product,
-            768);
-
-    rnn_rows_rank(&Ty, m.previous_words_along, 1, m.previous_words_along_ranked);
-    /* translate.lua:26   previous_words_carry = carry(previous_words_along, dst) */
-    rnn_rows_shift(&Ty, 0, m.previous_words_along_ranked, dst, 1, m.previous_words_carry);
-
-    rnn_rows_rank(&Tx, encoder_backward_h_0, 128, m.encoder_backward_h_0_ranked);
-    /* translate.lua:12   backwards over Tx: encoder_backward_previous_h */
-    float *encoder_backward_previous_h = m.encoder_backward_previous_h,
-            *encoder_backward_previous_h_next = m.encoder_backward_previous_h_next;
-    for (int32_t t = Tx.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)Tx.active[t], at = (size_t)Tx.first[t];
-        rnn_rows_enter(&Tx, t, 1, m.encoder_backward_h_0_ranked, 128, encoder_backward_previous_h);
-        compute_encoder_backward_h(rows, packed + PACKED_encoder_weight_hh_l0_reverse,
-                encoder_backward_previous_h, m.encoder_weight_ih_l0_reverse_product + at * 768,
-                m.encoder_bias_ih_l0_reverse_sum, m.encoder_bias_ih_l0_reverse_sum_2,
-                args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 256,
-                args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 256, m.memory + at * 256,
-                encoder_backward_previous_h_next);
-        rnn_rows_leave(&Tx, t, 1, encoder_backward_previous_h_next, 128, m.encoder_backward_last_h);
-        float *const encoder_backward_previous_h_now = encoder_backward_previous_h;
-        encoder_backward_previous_h = encoder_backward_previous_h_next;
-        encoder_backward_previous_h_next = encoder_backward_previous_h_now;
-    }
-
-    /* translate.lua:26   previous_words = lookup(dst.weight, previous_words_carry) */
-    rnn_each_lookup((size_t)Ty.N, 64, m.previous_words_carry, args->params + TRANSLATE_dst_weight,
-            64, 1, m.previous_words, 64);
-
-    rnn_rows_rank(&Tx, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
-    /* translate.lua:12   forwards over Tx: encoder_forward_previous_h */
-    float *encoder_forward_previous_h = m.encoder_forward_previous_h,
-            *encoder_forward_previous_h_next = m.encoder_forward_previous_h_next;
-    for (int32_t t = 0; t < Tx.T; t++) {
-        const size_t rows = (size_t)Tx.active[t], at = (size_t)Tx.first[t];
-        rnn_rows_enter(&Tx, t, 0, m.encoder_forward_h_0_ranked, 128, encoder_forward_previous_h);
-        compute_encoder_forward_h(rows, packed + PACKED_encoder_weight_hh_l0,
-                encoder_forward_previous_h, m.encoder_weight_ih_l0_reverse_product + at * 768,
-                m.encoder_bias_ih_l0_sum, m.encoder_bias_ih_l0_sum_2,
-                args->params + TRANSLATE_encoder_bias_hh_l0 + 256,
-                args->params + TRANSLATE_encoder_bias_ih_l0 + 256, m.memory + at * 256,
-                encoder_forward_previous_h_next);
-        float *const encoder_forward_previous_h_now = encoder_forward_previous_h;
-        encoder_forward_previous_h = encoder_forward_previous_h_next;
-        encoder_forward_previous_h_next = encoder_forward_previous_h_now;
-    }
-
-    /* translate.lua:25   start = tanh(add) */
-    compute_start(B, packed + PACKED_bridge_weight, m.encoder_backward_last_h,
-            args->params + TRANSLATE_bridge_bias, m.start);
-
-    /* translate.lua:21   decoder_gru_weight_ih_product = matvec(stack, previous_words) */
-    rnn_product_packed((size_t)Ty.N, 448, 64, m.previous_words, 64,
-            packed + PACKED_decoder_gru_weight_ih, m.decoder_gru_weight_ih_product, 448);
-
-    /* translate.lua:12   memory = concat(memory, memory) */
-
-    /* translate.lua:20   decoder_attention_Wm_product = matvec(decoder.attention.Wm, memory) */
-    rnn_product_packed((size_t)Tx.N, 128, 128, m.memory, 256, packed + PACKED_decoder_attention_Wm,
-            m.decoder_attention_Wm_product, 128);
-
-    /* translate.lua:20   decoder_attention_Wm_product_2 = matvec(decoder.attention.Wm, memory) */
-    rnn_product_packed((size_t)Tx.N, 128, 128, m.memory + 128, 256,
-            packed + PACKED_decoder_attention_Wm_2, m.decoder_attention_Wm_product_2, 128);
-
-    /* translate.lua:20   add = add(decoder_attention_Wm_product, decoder_attention_Wm_product_2) */
-    compute_add((size_t)Tx.N, m.decoder_attention_Wm_product, m.decoder_attention_Wm_product_2,
-            m.add);
-
-    rnn_rows_rank(&Ty, m.start, 128, m.start_ranked);
-    rnn_rows_spread(&Tx, m.add, 128, 128, m.add_rows);
-    rnn_rows_spread(&Tx, m.memory, 256, 256, m.memory_rows);
-    /* translate.lua:27   forwards over Ty: decoder_previous_gru_h */
-    float *decoder_previous_gru_h = m.decoder_previous_gru_h,
-            *decoder_previous_gru_h_next = m.decoder_previous_gru_h_next;
-    for (int32_t t = 0; t < Ty.T; t++) {
-        const size_t rows = (size_t)Ty.active[t], at = (size_t)Ty.first[t];
-        rnn_rows_enter(&Ty, t, 0, m.start_ranked, 128, decoder_previous_gru_h);
-        compute_decoder_attention_Wq_product(rows, packed + PACKED_decoder_attention_Wq,
-                decoder_previous_gru_h, m.decoder_attention_Wq_product);
-        /* translate.lua:20   row by row, over its steps of Tx */
-        for (size_t r = 0; r < rows; r++) {
-            const size_t b = (size_t)Ty.order[r], steps = (size_t)Tx.steps[b];
-            compute_add_2(steps, m.decoder_attention_Wq_product + r * 128,
-                    m.add_rows + b * (size_t)Tx.T * 128, m.decoder_weights_tanh);
-            rnn_each_dot(steps, 128, args->params + TRANSLATE_decoder_attention_v, 0,
-                    m.decoder_weights_tanh, 128, m.decoder_weights_dot);
-            rnn_max_rows(steps, 1, m.decoder_weights_dot, 1, m.decoder_weights_max_over);
-            compute_decoder_weights_sub(steps, m.decoder_weights_dot, m.decoder_weights_max_over,
-                    m.decoder_weights_exp);
-            rnn_sum_rows(steps, 1, m.decoder_weights_exp, 1, m.decoder_weights_sum_over);
-            compute_decoder_weights(steps, m.decoder_weights_exp, m.decoder_weights_sum_over,
-                    m.decoder_weights + (at + r) * (size_t)Tx.T);
-            compute_decoder_context_mul(steps, m.decoder_weights + (at + r) * (size_t)Tx.T,
-                    m.memory_rows + b * (size_t)Tx.T * 256, m.decoder_context_mul);
-            rnn_sum_rows(steps, 256, m.decoder_context_mul, 256,
-                    m.decoder_context + (at + r) * 256);
-        }
-        compute_decoder_h(rows, packed + PACKED_decoder_gru_weight_ih_2,
-                packed + PACKED_decoder_gru_weight_hh, m.decoder_context + at * 256,
-                m.decoder_gru_weight_ih_product + at * 448, decoder_previous_gru_h,
-                m.decoder_gru_bias_ih_sum, m.decoder_gru_bias_ih_sum_2,
-                args->params + TRANSLATE_decoder_gru_bias_hh + 256,
-                args->params + TRANSLATE_decoder_gru_bias_ih + 256, m.decoder_h + at * 128,
-                decoder_previous_gru_h_next);
-        float *const decoder_previous_gru_h_now = decoder_previous_gru_h;
-        decoder_previous_gru_h = decoder_previous_gru_h_next;
-        decoder_previous_gru_h_next = decoder_previous_gru_h_now;
-    }
-
-    /* translate.lua:28   readout_weight_product = matvec(readout.weight, decoder_h) */
-    rnn_product_packed((size_t)Ty.N, 64, 128, m.decoder_h, 128, packed + PACKED_readout_weight,
-            m.readout_weight_product, 64);
-
-    /* translate.lua:28   readout_weight_product_2 = matvec(readout.weight, decoder_context) */
-    rnn_product_packed((size_t)Ty.N, 64, 256, m.decoder_context, 256,
-            packed + PACKED_readout_weight_2, m.readout_weight_product_2, 64);
-
-    /* translate.lua:28   readout = tanh(add) */
-    compute_readout((size_t)Ty.N, m.readout_weight_product, m.readout_weight_product_2,
-            m.decoder_gru_weight_ih_product, args->params + TRANSLATE_readout_bias, m.readout);
-
-    /* translate.lua:29   logits_weight_product = matvec(logits.weight, readout) */
-    rnn_product_packed((size_t)Ty.N, 64, 64, m.readout, 64, packed + PACKED_logits_weight,
-            m.logits_weight_product, 64);
-
-    /* translate.lua:29   logits = add(logits_weight_product, logits.bias) */
-    compute_logits((size_t)Ty.N, m.logits_weight_product, args->params + TRANSLATE_logits_bias,
-            m.logits);
+    const struct translate_forward_call call = {args, B, Tx, Ty, m, src, encoder_backward_h_0, dst,
+            encoder_forward_h_0};
+    rnn_pool_run(args->pool,
+            (double)Tx.N * 394752 + (double)Ty.N * 470072 + (double)B * 34824 + 6144,
+            translate_forward_work, &call);
 
     if (args->attention)
         rnn_pairs_unpack(&Ty, &Tx, 0, m.decoder_weights, 1, args->attention);
@@ -1130,14 +1268,16 @@ RNN_INLINE void compute_each_lanes(const int lanes, const size_t j,
     rnn_store_lanes(each + j, each_1, lanes);
 }
 
-static void compute_each(const size_t rows, const float *restrict each_logsumexp,
-        const float *restrict each_pick, float *restrict each)
+static void compute_each(const rnn_team *team, const size_t rows,
+        const float *restrict each_logsumexp, const float *restrict each_pick, float *restrict each)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_each_lanes(RNN_LANES, j, each_logsumexp, each_pick, each);
-    if (j < rows)
-        compute_each_lanes((int)(rows - j), j, each_logsumexp, each_pick, each);
+    if (j < end)
+        compute_each_lanes((int)(end - j), j, each_logsumexp, each_pick, each);
 }
 
 /* translate.lua:32   div   (1 operation) */
@@ -1148,54 +1288,59 @@ RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *
     rnn_store_lanes(div + j, div_, lanes);
 }
 
-static void compute_div(const size_t rows, const float *restrict sum_over,
+static void compute_div(const rnn_team *team, const size_t rows, const float *restrict sum_over,
         const float *restrict sum_over_2, float *restrict div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_div_lanes(RNN_LANES, j, sum_over, sum_over_2, div);
-    if (j < rows)
-        compute_div_lanes((int)(rows - j), j, sum_over, sum_over_2, div);
+    if (j < end)
+        compute_div_lanes((int)(end - j), j, sum_over, sum_over_2, div);
 }
 
 /* Memory of translate_loss behind the state. Values that do not live at the same time share it:
  *
  *   0    (Ty.N + B) x 1: dst (-1..22), each (23..24)
- *   1    (Tx.N + B) x 768: src (-1..1), encoder_weight_ih_l0_reverse_product (4..8),
-        decoder_attention_Wm_product (11..14)
- *   2    B x 128: encoder_backward_h_0 (-1..7), encoder_forward_previous_h (8..8), start (10..15)
+ *   1    (Tx.N + B) x 768: src (-1..2), encoder_weight_ih_l0_reverse_product (3..8),
+        decoder_attention_Wm_product (9..14)
+ *   2    B x 128: encoder_backward_h_0 (-1..8), start (9..15)
  *   3    B x 128: encoder_forward_h_0 (-1..8), decoder_previous_gru_h (15..15)
- *   4    B x 128: encoder_backward_previous_h (7..7), encoder_forward_previous_h_next (8..8),
-        decoder_previous_gru_h_next (15..15), previous_words_along (0..3)
- *   5    (Tx.N + B) x 256: memory (7..15), embedded (1..4)
- *   6    1 x 128: encoder_bias_ih_l0_reverse_sum (2..7), decoder_weights_max_over (15..15),
+ *   4    B x 128: encoder_backward_previous_h (6..8), decoder_previous_gru_h_next (15..15),
+        previous_words_along (0..5)
+ *   5    (Tx.N + B) x 256: memory (6..15), embedded (0..5)
+ *   6    1 x 128: encoder_bias_ih_l0_reverse_sum (0..8), decoder_weights_max_over (15..15),
         sum_over (24..25)
- *   7    1 x 128: encoder_bias_ih_l0_reverse_sum_2 (2..7), decoder_weights_sum_over (15..15),
+ *   7    1 x 128: encoder_bias_ih_l0_reverse_sum_2 (0..8), decoder_weights_sum_over (15..15),
         div (25..26)
- *   8    1 x 128: encoder_bias_ih_l0_sum (2..8)
- *   9    1 x 128: encoder_bias_ih_l0_sum_2 (2..8)
- *   10   1 x 128: decoder_gru_bias_ih_sum (2..15)
- *   11   1 x 128: decoder_gru_bias_ih_sum_2 (2..15)
- *   12   (Ty.N + B) x 448: previous_words_carry (3..6), decoder_gru_weight_ih_product (9..18)
- *   13   B x 128: encoder_backward_previous_h_next (7..7), decoder_attention_Wq_product (15..15),
-        previous_words_along_ranked (3..3), encoder_forward_h_0_ranked (8..8)
- *   14   1 x 1: sum_over_2 (5..25)
- *   15   (Ty.N + B) x 256: previous_words (6..9), decoder_context (15..17), readout (18..19),
-        each_pick (22..23)
- *   16   B x 128: encoder_backward_last_h (7..10), start_ranked (15..15)
- *   17   B x 128: encoder_backward_h_0_ranked (7..7)
- *   18   (Tx.N + B) x 128: decoder_attention_Wm_product_2 (12..14)
- *   19   (Tx.N + B) x 128: add (14..15)
- *   20   Tx.T x 128: decoder_weights_tanh (15..15)
- *   21   Tx.T x 1: decoder_weights_dot (15..15)
- *   22   Tx.T x 1: decoder_weights_exp (15..15)
- *   23   Tx.T x 1: decoder_weights (15..15)
- *   24   Tx.T x 256: decoder_context_mul (15..15)
- *   25   (Ty.N + B) x 128: decoder_h (15..16), readout_weight_product_2 (17..18), logits (20..22)
- *   26   B * Tx.T x 128: add_rows (15..15)
- *   27   B * Tx.T x 256: memory_rows (15..15)
- *   28   (Ty.N + B) x 64: readout_weight_product (16..18), logits_weight_product (19..20),
+ *   8    1 x 128: encoder_bias_ih_l0_sum (0..8)
+ *   9    1 x 128: encoder_bias_ih_l0_sum_2 (0..8)
+ *   10   1 x 128: decoder_gru_bias_ih_sum (0..15)
+ *   11   1 x 128: decoder_gru_bias_ih_sum_2 (0..15)
+ *   12   (Ty.N + B) x 448: previous_words_carry (3..8), decoder_gru_weight_ih_product (9..18)
+ *   13   1 x 1: sum_over_2 (3..25)
+ *   14   B x 128: encoder_backward_previous_h_next (6..8), decoder_attention_Wq_product (15..15),
+        previous_words_along_ranked (3..5)
+ *   15   B x 128: encoder_forward_previous_h (6..8), start_ranked (15..15)
+ *   16   B x 128: encoder_forward_previous_h_next (6..8)
+ *   17   (Ty.N + B) x 256: previous_words (6..13), decoder_context (15..17)
+ *   18   B x 128: encoder_backward_last_h (6..13)
+ *   19   B x 128: encoder_backward_h_0_ranked (6..8)
+ *   20   B x 128: encoder_forward_h_0_ranked (6..8)
+ *   21   (Tx.N + B) x 128: decoder_attention_Wm_product_2 (9..14)
+ *   22   (Tx.N + B) x 128: add (14..15)
+ *   23   Tx.T x 128: decoder_weights_tanh (15..15)
+ *   24   Tx.T x 1: decoder_weights_dot (15..15)
+ *   25   Tx.T x 1: decoder_weights_exp (15..15)
+ *   26   Tx.T x 1: decoder_weights (15..15)
+ *   27   Tx.T x 256: decoder_context_mul (15..15)
+ *   28   (Ty.N + B) x 128: decoder_h (15..17), readout (18..19), each_pick (21..23)
+ *   29   B * Tx.T x 128: add_rows (15..15)
+ *   30   B * Tx.T x 256: memory_rows (15..15)
+ *   31   (Ty.N + B) x 64: readout_weight_product (16..18), logits_weight_product (19..20),
         each_logsumexp (21..23)
+ *   32   (Ty.N + B) x 64: readout_weight_product_2 (16..18), logits (20..22)
  */
 struct translate_loss_memory {
     int32_t *dst;
@@ -1266,12 +1411,10 @@ static void translate_loss_layout(struct translate_loss_memory *m, void *session
     m->encoder_weight_ih_l0_reverse_product = (float *)m->src;
     m->decoder_attention_Wm_product = (float *)m->src;
     m->encoder_backward_h_0 = (float *)rnn_take(session, &at, B * 128);
-    m->encoder_forward_previous_h = m->encoder_backward_h_0;
     m->start = m->encoder_backward_h_0;
     m->encoder_forward_h_0 = (float *)rnn_take(session, &at, B * 128);
     m->decoder_previous_gru_h = m->encoder_forward_h_0;
     m->encoder_backward_previous_h = (float *)rnn_take(session, &at, B * 128);
-    m->encoder_forward_previous_h_next = m->encoder_backward_previous_h;
     m->decoder_previous_gru_h_next = m->encoder_backward_previous_h;
     m->previous_words_along = (int32_t *)m->encoder_backward_previous_h;
     m->memory = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 256);
@@ -1288,18 +1431,18 @@ static void translate_loss_layout(struct translate_loss_memory *m, void *session
     m->decoder_gru_bias_ih_sum_2 = (float *)rnn_take(session, &at, 1 * 128);
     m->previous_words_carry = (int32_t *)rnn_take(session, &at, ((size_t)Ty->N + B) * 448);
     m->decoder_gru_weight_ih_product = (float *)m->previous_words_carry;
+    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->encoder_backward_previous_h_next = (float *)rnn_take(session, &at, B * 128);
     m->decoder_attention_Wq_product = m->encoder_backward_previous_h_next;
     m->previous_words_along_ranked = (int32_t *)m->encoder_backward_previous_h_next;
-    m->encoder_forward_h_0_ranked = m->encoder_backward_previous_h_next;
-    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->encoder_forward_previous_h = (float *)rnn_take(session, &at, B * 128);
+    m->start_ranked = m->encoder_forward_previous_h;
+    m->encoder_forward_previous_h_next = (float *)rnn_take(session, &at, B * 128);
     m->previous_words = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 256);
     m->decoder_context = m->previous_words;
-    m->readout = m->previous_words;
-    m->each_pick = m->previous_words;
     m->encoder_backward_last_h = (float *)rnn_take(session, &at, B * 128);
-    m->start_ranked = m->encoder_backward_last_h;
     m->encoder_backward_h_0_ranked = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_forward_h_0_ranked = (float *)rnn_take(session, &at, B * 128);
     m->decoder_attention_Wm_product_2 = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
     m->add = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
     m->decoder_weights_tanh = (float *)rnn_take(session, &at, (size_t)Tx->T * 128);
@@ -1308,16 +1451,299 @@ static void translate_loss_layout(struct translate_loss_memory *m, void *session
     m->decoder_weights = (float *)rnn_take(session, &at, (size_t)Tx->T * 1);
     m->decoder_context_mul = (float *)rnn_take(session, &at, (size_t)Tx->T * 256);
     m->decoder_h = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 128);
-    m->readout_weight_product_2 = m->decoder_h;
-    m->logits = m->decoder_h;
+    m->readout = m->decoder_h;
+    m->each_pick = m->decoder_h;
     m->add_rows = (float *)rnn_take(session, &at, B * (size_t)Tx->T * 128);
     m->memory_rows = (float *)rnn_take(session, &at, B * (size_t)Tx->T * 256);
     m->readout_weight_product = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 64);
     m->logits_weight_product = m->readout_weight_product;
     m->each_logsumexp = m->readout_weight_product;
+    m->readout_weight_product_2 = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 64);
+    m->logits = m->readout_weight_product_2;
     m->bytes = at;
     (void)Tx;
     (void)Ty;
+}
+
+/* What the threads of translate_loss need of it. */
+struct translate_loss_call {
+    const translate_args *args;
+    size_t B;
+    rnn_rows Tx;
+    rnn_rows Ty;
+    struct translate_loss_memory m;
+    const int32_t *dst;
+    const int32_t *src;
+    const float *encoder_backward_h_0;
+    const float *encoder_forward_h_0;
+};
+
+static void translate_loss_work(const rnn_team *team, const void *data)
+{
+    const struct translate_loss_call *const call = (const struct translate_loss_call *)data;
+    const translate_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows Tx = call->Tx;
+    const rnn_rows Ty = call->Ty;
+    const struct translate_loss_memory m = call->m;
+    const int32_t *const dst = call->dst;
+    const int32_t *const src = call->src;
+    const float *const encoder_backward_h_0 = call->encoder_backward_h_0;
+    const float *const encoder_forward_h_0 = call->encoder_forward_h_0;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share B_part = rnn_share_of(team, B, 1);
+    const rnn_share Tx_part = rnn_share_of(team, (size_t)Tx.N, 16);
+    const rnn_share Ty_part = rnn_share_of(team, (size_t)Ty.N, 16);
+
+    /* translate.lua:26   previous_words_along = along(constant) */
+    rnn_fill_ids(B_part.count, 1, m.previous_words_along + B_part.first);
+
+    /* translate.lua:11   embedded = lookup(src.weight, src) */
+    rnn_each_lookup(Tx_part.count, 64, src + Tx_part.first, args->params + TRANSLATE_src_weight,
+            64, 1, m.embedded + Tx_part.first * 64, 64);
+
+    /* translate.lua:21   decoder_gru_bias_ih_sum_2 = add(decoder.gru.bias_ih,
+            decoder.gru.bias_hh) */
+    compute_encoder_bias_ih_l0_reverse_sum(team, 1,
+            args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 128,
+            args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 128,
+            args->params + TRANSLATE_encoder_bias_ih_l0_reverse,
+            args->params + TRANSLATE_encoder_bias_hh_l0_reverse,
+            args->params + TRANSLATE_encoder_bias_ih_l0 + 128,
+            args->params + TRANSLATE_encoder_bias_hh_l0 + 128,
+            args->params + TRANSLATE_encoder_bias_ih_l0,
+            args->params + TRANSLATE_encoder_bias_hh_l0,
+            args->params + TRANSLATE_decoder_gru_bias_ih + 128,
+            args->params + TRANSLATE_decoder_gru_bias_hh + 128,
+            args->params + TRANSLATE_decoder_gru_bias_ih,
+            args->params + TRANSLATE_decoder_gru_bias_hh, m.encoder_bias_ih_l0_reverse_sum,
+            m.encoder_bias_ih_l0_reverse_sum_2, m.encoder_bias_ih_l0_sum,
+            m.encoder_bias_ih_l0_sum_2, m.decoder_gru_bias_ih_sum, m.decoder_gru_bias_ih_sum_2);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&Ty, m.previous_words_along, 1, m.previous_words_along_ranked);
+    }
+    rnn_meet(team);
+
+    /* translate.lua:26   previous_words_carry = carry(previous_words_along, dst) */
+    if (rnn_is_mine(team, 6)) {
+        rnn_rows_shift(&Ty, 0, m.previous_words_along_ranked, dst, 1, m.previous_words_carry);
+    }
+
+    /* translate.lua:12   encoder_weight_ih_l0_reverse_product = matvec(stack, embedded) */
+    rnn_product_packed(Tx_part.count, 768, 64, m.embedded + Tx_part.first * 64, 64,
+            packed + PACKED_encoder_weight_ih_l0_reverse,
+            m.encoder_weight_ih_l0_reverse_product + Tx_part.first * 768, 768);
+
+    /* translate.lua:32   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 131)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)Ty.N;
+    }
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&Tx, encoder_backward_h_0, 128, m.encoder_backward_h_0_ranked);
+        rnn_rows_rank(&Tx, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* translate.lua:26   previous_words = lookup(dst.weight, previous_words_carry) */
+    rnn_each_lookup(Ty_part.count, 64, m.previous_words_carry + Ty_part.first,
+            args->params + TRANSLATE_dst_weight, 64, 1, m.previous_words + Ty_part.first * 64, 64);
+
+    /* translate.lua:12   backwards over Tx: encoder_backward_previous_h */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 113664);
+        float *encoder_backward_previous_h = m.encoder_backward_previous_h,
+                *encoder_backward_previous_h_next = m.encoder_backward_previous_h_next;
+        for (int32_t t = Tx.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)Tx.active[t], at = (size_t)Tx.first[t];
+            if (rnn_rows_begin(&Tx, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&Tx, t, 1, m.encoder_backward_h_0_ranked, 128,
+                            encoder_backward_previous_h);
+                }
+                rnn_meet(&crew);
+            }
+            compute_encoder_backward_h(&crew, rows, packed + PACKED_encoder_weight_hh_l0_reverse,
+                    encoder_backward_previous_h, m.encoder_weight_ih_l0_reverse_product + at * 768,
+                    m.encoder_bias_ih_l0_reverse_sum, m.encoder_bias_ih_l0_reverse_sum_2,
+                    args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 256,
+                    args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 256, m.memory + at * 256,
+                    encoder_backward_previous_h_next);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&Tx, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&Tx, t, 1, encoder_backward_previous_h_next, 128,
+                            m.encoder_backward_last_h);
+                }
+                rnn_meet(&crew);
+            }
+            float *const encoder_backward_previous_h_now = encoder_backward_previous_h;
+            encoder_backward_previous_h = encoder_backward_previous_h_next;
+            encoder_backward_previous_h_next = encoder_backward_previous_h_now;
+        }
+    }
+
+    /* translate.lua:12   forwards over Tx: encoder_forward_previous_h */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 113664);
+        float *encoder_forward_previous_h = m.encoder_forward_previous_h,
+                *encoder_forward_previous_h_next = m.encoder_forward_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < Tx.T; t++) {
+            const size_t rows = (size_t)Tx.active[t], at = (size_t)Tx.first[t];
+            if (rnn_rows_begin(&Tx, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&Tx, t, 0, m.encoder_forward_h_0_ranked, 128,
+                            encoder_forward_previous_h);
+                }
+                rnn_meet(&crew);
+            }
+            compute_encoder_forward_h(&crew, rows, packed + PACKED_encoder_weight_hh_l0,
+                    encoder_forward_previous_h, m.encoder_weight_ih_l0_reverse_product + at * 768,
+                    m.encoder_bias_ih_l0_sum, m.encoder_bias_ih_l0_sum_2,
+                    args->params + TRANSLATE_encoder_bias_hh_l0 + 256,
+                    args->params + TRANSLATE_encoder_bias_ih_l0 + 256, m.memory + at * 256,
+                    encoder_forward_previous_h_next);
+            rnn_meet(&crew);
+            float *const encoder_forward_previous_h_now = encoder_forward_previous_h;
+            encoder_forward_previous_h = encoder_forward_previous_h_next;
+            encoder_forward_previous_h_next = encoder_forward_previous_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* translate.lua:21   decoder_gru_weight_ih_product = matvec(stack, previous_words) */
+    rnn_product_packed(Ty_part.count, 448, 64, m.previous_words + Ty_part.first * 64, 64,
+            packed + PACKED_decoder_gru_weight_ih,
+            m.decoder_gru_weight_ih_product + Ty_part.first * 448, 448);
+
+    /* translate.lua:25   start = tanh(add) */
+    compute_start(team, B, packed + PACKED_bridge_weight, m.encoder_backward_last_h,
+            args->params + TRANSLATE_bridge_bias, m.start);
+
+    /* translate.lua:20   decoder_attention_Wm_product = matvec(decoder.attention.Wm, memory) */
+    rnn_product_packed(Tx_part.count, 128, 128, m.memory + Tx_part.first * 256, 256,
+            packed + PACKED_decoder_attention_Wm,
+            m.decoder_attention_Wm_product + Tx_part.first * 128, 128);
+
+    /* translate.lua:20   decoder_attention_Wm_product_2 = matvec(decoder.attention.Wm, memory) */
+    rnn_product_packed(Tx_part.count, 128, 128, m.memory + Tx_part.first * 256 + 128, 256,
+            packed + PACKED_decoder_attention_Wm_2,
+            m.decoder_attention_Wm_product_2 + Tx_part.first * 128, 128);
+
+    /* translate.lua:12   memory = concat(memory, memory) */
+    rnn_meet(team);
+
+    /* translate.lua:20   add = add(decoder_attention_Wm_product, decoder_attention_Wm_product_2) */
+    compute_add(team, (size_t)Tx.N, m.decoder_attention_Wm_product,
+            m.decoder_attention_Wm_product_2, m.add);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&Ty, m.start, 128, m.start_ranked);
+        rnn_rows_spread(&Tx, m.add, 128, 128, m.add_rows);
+        rnn_rows_spread(&Tx, m.memory, 256, 256, m.memory_rows);
+    }
+    rnn_meet(team);
+
+    /* translate.lua:27   forwards over Ty: decoder_previous_gru_h */
+    {
+        const rnn_team crew = rnn_crew(team, 2, (double)B * 352304);
+        float *decoder_previous_gru_h = m.decoder_previous_gru_h,
+                *decoder_previous_gru_h_next = m.decoder_previous_gru_h_next;
+        for (int32_t t = 0; crew.threads && t < Ty.T; t++) {
+            const size_t rows = (size_t)Ty.active[t], at = (size_t)Ty.first[t];
+            if (rnn_rows_begin(&Ty, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&Ty, t, 0, m.start_ranked, 128, decoder_previous_gru_h);
+                }
+                rnn_meet(&crew);
+            }
+            compute_decoder_attention_Wq_product(&crew, rows, packed + PACKED_decoder_attention_Wq,
+                    decoder_previous_gru_h, m.decoder_attention_Wq_product);
+            rnn_meet(&crew);
+            if (rnn_is_mine(&crew, 0)) {
+                /* translate.lua:20   row by row, over its steps of Tx */
+                for (size_t r = 0; r < rows; r++) {
+                    const size_t b = (size_t)Ty.order[r], steps = (size_t)Tx.steps[b];
+                    compute_add_2(&rnn_alone, steps, m.decoder_attention_Wq_product + r * 128,
+                            m.add_rows + b * (size_t)Tx.T * 128, m.decoder_weights_tanh);
+                    rnn_each_dot(steps, 128, args->params + TRANSLATE_decoder_attention_v, 0,
+                            m.decoder_weights_tanh, 128, m.decoder_weights_dot);
+                    rnn_max_rows(steps, 1, m.decoder_weights_dot, 1, m.decoder_weights_max_over);
+                    compute_decoder_weights_sub(&rnn_alone, steps, m.decoder_weights_dot,
+                            m.decoder_weights_max_over, m.decoder_weights_exp);
+                    rnn_sum_rows(steps, 1, m.decoder_weights_exp, 1, m.decoder_weights_sum_over);
+                    compute_decoder_weights(&rnn_alone, steps, m.decoder_weights_exp,
+                            m.decoder_weights_sum_over, m.decoder_weights);
+                    compute_decoder_context_mul(&rnn_alone, steps, m.decoder_weights,
+                            m.memory_rows + b * (size_t)Tx.T * 256, m.decoder_context_mul);
+                    rnn_sum_rows(steps, 256, m.decoder_context_mul, 256,
+                            m.decoder_context + (at + r) * 256);
+                }
+            }
+            rnn_meet(&crew);
+            compute_decoder_h(&crew, rows, packed + PACKED_decoder_gru_weight_ih_2,
+                    packed + PACKED_decoder_gru_weight_hh, m.decoder_context + at * 256,
+                    m.decoder_gru_weight_ih_product + at * 448, decoder_previous_gru_h,
+                    m.decoder_gru_bias_ih_sum, m.decoder_gru_bias_ih_sum_2,
+                    args->params + TRANSLATE_decoder_gru_bias_hh + 256,
+                    args->params + TRANSLATE_decoder_gru_bias_ih + 256, m.decoder_h + at * 128,
+                    decoder_previous_gru_h_next);
+            rnn_meet(&crew);
+            float *const decoder_previous_gru_h_now = decoder_previous_gru_h;
+            decoder_previous_gru_h = decoder_previous_gru_h_next;
+            decoder_previous_gru_h_next = decoder_previous_gru_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* translate.lua:28   readout_weight_product = matvec(readout.weight, decoder_h) */
+    rnn_product_packed(Ty_part.count, 64, 128, m.decoder_h + Ty_part.first * 128, 128,
+            packed + PACKED_readout_weight, m.readout_weight_product + Ty_part.first * 64, 64);
+
+    /* translate.lua:28   readout_weight_product_2 = matvec(readout.weight, decoder_context) */
+    rnn_product_packed(Ty_part.count, 64, 256, m.decoder_context + Ty_part.first * 256, 256,
+            packed + PACKED_readout_weight_2, m.readout_weight_product_2 + Ty_part.first * 64, 64);
+    rnn_meet(team);
+
+    /* translate.lua:28   readout = tanh(add) */
+    compute_readout(team, (size_t)Ty.N, m.readout_weight_product, m.readout_weight_product_2,
+            m.decoder_gru_weight_ih_product, args->params + TRANSLATE_readout_bias, m.readout);
+    rnn_meet(team);
+
+    /* translate.lua:29   logits_weight_product = matvec(logits.weight, readout) */
+    rnn_product_packed(Ty_part.count, 64, 64, m.readout + Ty_part.first * 64, 64,
+            packed + PACKED_logits_weight, m.logits_weight_product + Ty_part.first * 64, 64);
+    rnn_meet(team);
+
+    /* translate.lua:29   logits = add(logits_weight_product, logits.bias) */
+    compute_logits(team, (size_t)Ty.N, m.logits_weight_product,
+            args->params + TRANSLATE_logits_bias, m.logits);
+    rnn_meet(team);
+
+    /* translate.lua:32   each_logsumexp = logsumexp(logits) */
+    rnn_each_logsumexp(Ty_part.count, 64, m.logits + Ty_part.first * 64, 64,
+            m.each_logsumexp + Ty_part.first);
+
+    /* translate.lua:32   each_pick = pick(logits, dst) */
+    rnn_each_pick(Ty_part.count, m.logits + Ty_part.first * 64, 64, dst + Ty_part.first,
+            m.each_pick + Ty_part.first);
+    rnn_meet(team);
+
+    /* translate.lua:32   each = sub(each_logsumexp, each_pick) */
+    compute_each(team, (size_t)Ty.N, m.each_logsumexp, m.each_pick, m.each);
+    rnn_meet(team);
+
+    /* translate.lua:32   sum_over = sum_over(each) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)Ty.N, units.count, m.each + units.first, 1, m.sum_over + units.first);
+    }
+    rnn_meet(team);
+
+    /* translate.lua:32   div = div(sum_over, sum_over_2) */
+    compute_div(team, 1, m.sum_over, m.sum_over_2, m.div);
 }
 
 int translate_loss(const translate_args *args, rnn_error *error)
@@ -1358,7 +1784,6 @@ int translate_loss(const translate_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_loss: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_loss: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->dst)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_loss: dst is NULL");
     if (rnn_rows_check_ids(&Ty, "dst", args->dst, 64, error))
@@ -1374,182 +1799,11 @@ int translate_loss(const translate_args *args, rnn_error *error)
     const float *const encoder_forward_h_0 = rnn_or_number(args->encoder_forward_h, 0.0f, B * 128,
             m.encoder_forward_h_0);
 
-    /* translate.lua:26   previous_words_along = along(constant) */
-    rnn_fill_ids(B, 1, m.previous_words_along);
-
-    /* translate.lua:11   embedded = lookup(src.weight, src) */
-    rnn_each_lookup((size_t)Tx.N, 64, src, args->params + TRANSLATE_src_weight, 64, 1, m.embedded,
-            64);
-
-    /* translate.lua:21   decoder_gru_bias_ih_sum_2 = add(decoder.gru.bias_ih,
-            decoder.gru.bias_hh) */
-    compute_encoder_bias_ih_l0_reverse_sum(1,
-            args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 128,
-            args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 128,
-            args->params + TRANSLATE_encoder_bias_ih_l0_reverse,
-            args->params + TRANSLATE_encoder_bias_hh_l0_reverse,
-            args->params + TRANSLATE_encoder_bias_ih_l0 + 128,
-            args->params + TRANSLATE_encoder_bias_hh_l0 + 128,
-            args->params + TRANSLATE_encoder_bias_ih_l0,
-            args->params + TRANSLATE_encoder_bias_hh_l0,
-            args->params + TRANSLATE_decoder_gru_bias_ih + 128,
-            args->params + TRANSLATE_decoder_gru_bias_hh + 128,
-            args->params + TRANSLATE_decoder_gru_bias_ih,
-            args->params + TRANSLATE_decoder_gru_bias_hh, m.encoder_bias_ih_l0_reverse_sum,
-            m.encoder_bias_ih_l0_reverse_sum_2, m.encoder_bias_ih_l0_sum,
-            m.encoder_bias_ih_l0_sum_2, m.decoder_gru_bias_ih_sum, m.decoder_gru_bias_ih_sum_2);
-
-    rnn_rows_rank(&Ty, m.previous_words_along, 1, m.previous_words_along_ranked);
-    /* translate.lua:26   previous_words_carry = carry(previous_words_along, dst) */
-    rnn_rows_shift(&Ty, 0, m.previous_words_along_ranked, dst, 1, m.previous_words_carry);
-
-    /* translate.lua:12   encoder_weight_ih_l0_reverse_product = matvec(stack, embedded) */
-    rnn_product_packed((size_t)Tx.N, 768, 64, m.embedded, 64,
-            packed + PACKED_encoder_weight_ih_l0_reverse, m.encoder_weight_ih_l0_reverse_product,
-            768);
-
-    /* translate.lua:32   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)Ty.N;
-
-    /* translate.lua:26   previous_words = lookup(dst.weight, previous_words_carry) */
-    rnn_each_lookup((size_t)Ty.N, 64, m.previous_words_carry, args->params + TRANSLATE_dst_weight,
-            64, 1, m.previous_words, 64);
-
-    rnn_rows_rank(&Tx, encoder_backward_h_0, 128, m.encoder_backward_h_0_ranked);
-    /* translate.lua:12   backwards over Tx: encoder_backward_previous_h */
-    float *encoder_backward_previous_h = m.encoder_backward_previous_h,
-            *encoder_backward_previous_h_next = m.encoder_backward_previous_h_next;
-    for (int32_t t = Tx.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)Tx.active[t], at = (size_t)Tx.first[t];
-        rnn_rows_enter(&Tx, t, 1, m.encoder_backward_h_0_ranked, 128, encoder_backward_previous_h);
-        compute_encoder_backward_h(rows, packed + PACKED_encoder_weight_hh_l0_reverse,
-                encoder_backward_previous_h, m.encoder_weight_ih_l0_reverse_product + at * 768,
-                m.encoder_bias_ih_l0_reverse_sum, m.encoder_bias_ih_l0_reverse_sum_2,
-                args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 256,
-                args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 256, m.memory + at * 256,
-                encoder_backward_previous_h_next);
-        rnn_rows_leave(&Tx, t, 1, encoder_backward_previous_h_next, 128, m.encoder_backward_last_h);
-        float *const encoder_backward_previous_h_now = encoder_backward_previous_h;
-        encoder_backward_previous_h = encoder_backward_previous_h_next;
-        encoder_backward_previous_h_next = encoder_backward_previous_h_now;
-    }
-
-    rnn_rows_rank(&Tx, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
-    /* translate.lua:12   forwards over Tx: encoder_forward_previous_h */
-    float *encoder_forward_previous_h = m.encoder_forward_previous_h,
-            *encoder_forward_previous_h_next = m.encoder_forward_previous_h_next;
-    for (int32_t t = 0; t < Tx.T; t++) {
-        const size_t rows = (size_t)Tx.active[t], at = (size_t)Tx.first[t];
-        rnn_rows_enter(&Tx, t, 0, m.encoder_forward_h_0_ranked, 128, encoder_forward_previous_h);
-        compute_encoder_forward_h(rows, packed + PACKED_encoder_weight_hh_l0,
-                encoder_forward_previous_h, m.encoder_weight_ih_l0_reverse_product + at * 768,
-                m.encoder_bias_ih_l0_sum, m.encoder_bias_ih_l0_sum_2,
-                args->params + TRANSLATE_encoder_bias_hh_l0 + 256,
-                args->params + TRANSLATE_encoder_bias_ih_l0 + 256, m.memory + at * 256,
-                encoder_forward_previous_h_next);
-        float *const encoder_forward_previous_h_now = encoder_forward_previous_h;
-        encoder_forward_previous_h = encoder_forward_previous_h_next;
-        encoder_forward_previous_h_next = encoder_forward_previous_h_now;
-    }
-
-    /* translate.lua:21   decoder_gru_weight_ih_product = matvec(stack, previous_words) */
-    rnn_product_packed((size_t)Ty.N, 448, 64, m.previous_words, 64,
-            packed + PACKED_decoder_gru_weight_ih, m.decoder_gru_weight_ih_product, 448);
-
-    /* translate.lua:25   start = tanh(add) */
-    compute_start(B, packed + PACKED_bridge_weight, m.encoder_backward_last_h,
-            args->params + TRANSLATE_bridge_bias, m.start);
-
-    /* translate.lua:20   decoder_attention_Wm_product = matvec(decoder.attention.Wm, memory) */
-    rnn_product_packed((size_t)Tx.N, 128, 128, m.memory, 256, packed + PACKED_decoder_attention_Wm,
-            m.decoder_attention_Wm_product, 128);
-
-    /* translate.lua:20   decoder_attention_Wm_product_2 = matvec(decoder.attention.Wm, memory) */
-    rnn_product_packed((size_t)Tx.N, 128, 128, m.memory + 128, 256,
-            packed + PACKED_decoder_attention_Wm_2, m.decoder_attention_Wm_product_2, 128);
-
-    /* translate.lua:12   memory = concat(memory, memory) */
-
-    /* translate.lua:20   add = add(decoder_attention_Wm_product, decoder_attention_Wm_product_2) */
-    compute_add((size_t)Tx.N, m.decoder_attention_Wm_product, m.decoder_attention_Wm_product_2,
-            m.add);
-
-    rnn_rows_rank(&Ty, m.start, 128, m.start_ranked);
-    rnn_rows_spread(&Tx, m.add, 128, 128, m.add_rows);
-    rnn_rows_spread(&Tx, m.memory, 256, 256, m.memory_rows);
-    /* translate.lua:27   forwards over Ty: decoder_previous_gru_h */
-    float *decoder_previous_gru_h = m.decoder_previous_gru_h,
-            *decoder_previous_gru_h_next = m.decoder_previous_gru_h_next;
-    for (int32_t t = 0; t < Ty.T; t++) {
-        const size_t rows = (size_t)Ty.active[t], at = (size_t)Ty.first[t];
-        rnn_rows_enter(&Ty, t, 0, m.start_ranked, 128, decoder_previous_gru_h);
-        compute_decoder_attention_Wq_product(rows, packed + PACKED_decoder_attention_Wq,
-                decoder_previous_gru_h, m.decoder_attention_Wq_product);
-        /* translate.lua:20   row by row, over its steps of Tx */
-        for (size_t r = 0; r < rows; r++) {
-            const size_t b = (size_t)Ty.order[r], steps = (size_t)Tx.steps[b];
-            compute_add_2(steps, m.decoder_attention_Wq_product + r * 128,
-                    m.add_rows + b * (size_t)Tx.T * 128, m.decoder_weights_tanh);
-            rnn_each_dot(steps, 128, args->params + TRANSLATE_decoder_attention_v, 0,
-                    m.decoder_weights_tanh, 128, m.decoder_weights_dot);
-            rnn_max_rows(steps, 1, m.decoder_weights_dot, 1, m.decoder_weights_max_over);
-            compute_decoder_weights_sub(steps, m.decoder_weights_dot, m.decoder_weights_max_over,
-                    m.decoder_weights_exp);
-            rnn_sum_rows(steps, 1, m.decoder_weights_exp, 1, m.decoder_weights_sum_over);
-            compute_decoder_weights(steps, m.decoder_weights_exp, m.decoder_weights_sum_over,
-                    m.decoder_weights);
-            compute_decoder_context_mul(steps, m.decoder_weights,
-                    m.memory_rows + b * (size_t)Tx.T * 256, m.decoder_context_mul);
-            rnn_sum_rows(steps, 256, m.decoder_context_mul, 256,
-                    m.decoder_context + (at + r) * 256);
-        }
-        compute_decoder_h(rows, packed + PACKED_decoder_gru_weight_ih_2,
-                packed + PACKED_decoder_gru_weight_hh, m.decoder_context + at * 256,
-                m.decoder_gru_weight_ih_product + at * 448, decoder_previous_gru_h,
-                m.decoder_gru_bias_ih_sum, m.decoder_gru_bias_ih_sum_2,
-                args->params + TRANSLATE_decoder_gru_bias_hh + 256,
-                args->params + TRANSLATE_decoder_gru_bias_ih + 256, m.decoder_h + at * 128,
-                decoder_previous_gru_h_next);
-        float *const decoder_previous_gru_h_now = decoder_previous_gru_h;
-        decoder_previous_gru_h = decoder_previous_gru_h_next;
-        decoder_previous_gru_h_next = decoder_previous_gru_h_now;
-    }
-
-    /* translate.lua:28   readout_weight_product = matvec(readout.weight, decoder_h) */
-    rnn_product_packed((size_t)Ty.N, 64, 128, m.decoder_h, 128, packed + PACKED_readout_weight,
-            m.readout_weight_product, 64);
-
-    /* translate.lua:28   readout_weight_product_2 = matvec(readout.weight, decoder_context) */
-    rnn_product_packed((size_t)Ty.N, 64, 256, m.decoder_context, 256,
-            packed + PACKED_readout_weight_2, m.readout_weight_product_2, 64);
-
-    /* translate.lua:28   readout = tanh(add) */
-    compute_readout((size_t)Ty.N, m.readout_weight_product, m.readout_weight_product_2,
-            m.decoder_gru_weight_ih_product, args->params + TRANSLATE_readout_bias, m.readout);
-
-    /* translate.lua:29   logits_weight_product = matvec(logits.weight, readout) */
-    rnn_product_packed((size_t)Ty.N, 64, 64, m.readout, 64, packed + PACKED_logits_weight,
-            m.logits_weight_product, 64);
-
-    /* translate.lua:29   logits = add(logits_weight_product, logits.bias) */
-    compute_logits((size_t)Ty.N, m.logits_weight_product, args->params + TRANSLATE_logits_bias,
-            m.logits);
-
-    /* translate.lua:32   each_logsumexp = logsumexp(logits) */
-    rnn_each_logsumexp((size_t)Ty.N, 64, m.logits, 64, m.each_logsumexp);
-
-    /* translate.lua:32   each_pick = pick(logits, dst) */
-    rnn_each_pick((size_t)Ty.N, m.logits, 64, dst, m.each_pick);
-
-    /* translate.lua:32   each = sub(each_logsumexp, each_pick) */
-    compute_each((size_t)Ty.N, m.each_logsumexp, m.each_pick, m.each);
-
-    /* translate.lua:32   sum_over = sum_over(each) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)Ty.N, 1, m.each, 1, m.sum_over);
-
-    /* translate.lua:32   div = div(sum_over, sum_over_2) */
-    compute_div(1, m.sum_over, m.sum_over_2, m.div);
+    const struct translate_loss_call call = {args, B, Tx, Ty, m, dst, src, encoder_backward_h_0,
+            encoder_forward_h_0};
+    rnn_pool_run(args->pool,
+            (double)Tx.N * 394752 + (double)Ty.N * 470112 + (double)B * 34824 + 6152,
+            translate_loss_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -1667,8 +1921,8 @@ RNN_INLINE void compute_encoder_backward_h_2_units(const size_t rows, const int 
             encoder_backward_previous_h_next);
 }
 
-static void compute_encoder_backward_h_2(const size_t rows, const float *restrict panels,
-        const float *restrict encoder_backward_previous_h,
+static void compute_encoder_backward_h_2(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict encoder_backward_previous_h,
         const float *restrict encoder_weight_ih_l0_reverse_product,
         const float *restrict encoder_bias_ih_l0_reverse_sum,
         const float *restrict encoder_bias_ih_l0_reverse_sum_2,
@@ -1678,7 +1932,9 @@ static void compute_encoder_backward_h_2(const size_t rows, const float *restric
         float *restrict encoder_backward_nh, float *restrict encoder_backward_n,
         float *restrict memory, float *restrict encoder_backward_previous_h_next)
 {
-    for (size_t j = 0; j < 128; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_encoder_backward_h_2_units(rows, RNN_LANES, j, panels, encoder_backward_previous_h,
             encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_reverse_sum,
             encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
@@ -1785,8 +2041,8 @@ RNN_INLINE void compute_encoder_forward_h_2_units(const size_t rows, const int l
             encoder_forward_previous_h_next);
 }
 
-static void compute_encoder_forward_h_2(const size_t rows, const float *restrict panels,
-        const float *restrict encoder_forward_previous_h,
+static void compute_encoder_forward_h_2(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict encoder_forward_previous_h,
         const float *restrict encoder_weight_ih_l0_reverse_product,
         const float *restrict encoder_bias_ih_l0_sum,
         const float *restrict encoder_bias_ih_l0_sum_2, const float *restrict encoder_bias_hh_l0_3,
@@ -1795,7 +2051,9 @@ static void compute_encoder_forward_h_2(const size_t rows, const float *restrict
         float *restrict encoder_forward_nh, float *restrict encoder_forward_n,
         float *restrict memory, float *restrict encoder_forward_previous_h_next)
 {
-    for (size_t j = 0; j < 128; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_encoder_forward_h_2_units(rows, RNN_LANES, j, panels, encoder_forward_previous_h,
             encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
             encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, encoder_forward_z, encoder_forward_h_sub,
@@ -1814,14 +2072,17 @@ RNN_INLINE void compute_d_logits_div_lanes(const int lanes, const size_t j,
     rnn_store_lanes(d_logits_neg + j, neg_, lanes);
 }
 
-static void compute_d_logits_div(const size_t rows, const float *restrict sum_over_2,
-        float *restrict d_logits_div, float *restrict d_logits_neg)
+static void compute_d_logits_div(const rnn_team *team, const size_t rows,
+        const float *restrict sum_over_2, float *restrict d_logits_div,
+        float *restrict d_logits_neg)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_d_logits_div_lanes(RNN_LANES, j, sum_over_2, d_logits_div, d_logits_neg);
-    if (j < rows)
-        compute_d_logits_div_lanes((int)(rows - j), j, sum_over_2, d_logits_div, d_logits_neg);
+    if (j < end)
+        compute_d_logits_div_lanes((int)(end - j), j, sum_over_2, d_logits_div, d_logits_neg);
 }
 
 /* translate.lua:20   decoder_attention_Wq_product, decoder_nh   (3 operations) */
@@ -1870,11 +2131,14 @@ RNN_INLINE void compute_decoder_nh_units(const size_t rows, const int lanes, con
             decoder_gru_bias_hh_3, decoder_attention_Wq_product, decoder_nh);
 }
 
-static void compute_decoder_nh(const size_t rows, const float *restrict panels,
-        const float *restrict decoder_previous_gru_h, const float *restrict decoder_gru_bias_hh_3,
-        float *restrict decoder_attention_Wq_product, float *restrict decoder_nh)
+static void compute_decoder_nh(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict decoder_previous_gru_h,
+        const float *restrict decoder_gru_bias_hh_3, float *restrict decoder_attention_Wq_product,
+        float *restrict decoder_nh)
 {
-    for (size_t j = 0; j < 128; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_decoder_nh_units(rows, RNN_LANES, j, panels, decoder_previous_gru_h,
             decoder_gru_bias_hh_3, decoder_attention_Wq_product, decoder_nh);
 }
@@ -1970,9 +2234,9 @@ RNN_INLINE void compute_decoder_h_2_units(const size_t rows, const int lanes, co
             decoder_r, decoder_n, decoder_h, decoder_previous_gru_h_next);
 }
 
-static void compute_decoder_h_2(const size_t rows, const float *restrict panels0,
-        const float *restrict panels1, const float *restrict decoder_context,
-        const float *restrict decoder_gru_weight_ih_product,
+static void compute_decoder_h_2(const rnn_team *team, const size_t rows,
+        const float *restrict panels0, const float *restrict panels1,
+        const float *restrict decoder_context, const float *restrict decoder_gru_weight_ih_product,
         const float *restrict decoder_previous_gru_h,
         const float *restrict decoder_gru_bias_ih_sum,
         const float *restrict decoder_gru_bias_ih_sum_2, const float *restrict decoder_nh,
@@ -1980,7 +2244,9 @@ static void compute_decoder_h_2(const size_t rows, const float *restrict panels0
         float *restrict decoder_h_sub, float *restrict decoder_r, float *restrict decoder_n,
         float *restrict decoder_h, float *restrict decoder_previous_gru_h_next)
 {
-    for (size_t j = 0; j < 128; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_decoder_h_2_units(rows, RNN_LANES, j, panels0, panels1, decoder_context,
             decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
             decoder_gru_bias_ih_sum_2, decoder_nh, decoder_gru_bias_ih_3, decoder_z, decoder_h_sub,
@@ -1999,11 +2265,14 @@ RNN_INLINE void compute_d_logits_lanes(const int lanes, const size_t b, const si
     rnn_store_lanes(d_logits + b * 64 + j, d_logits_1, lanes);
 }
 
-static void compute_d_logits(const size_t rows, const float *restrict d_logits_one_hot,
-        const float *restrict d_logits_neg, const float *restrict d_logits_softmax,
-        const float *restrict d_logits_div, float *restrict d_logits)
+static void compute_d_logits(const rnn_team *team, const size_t rows,
+        const float *restrict d_logits_one_hot, const float *restrict d_logits_neg,
+        const float *restrict d_logits_softmax, const float *restrict d_logits_div,
+        float *restrict d_logits)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_logits_lanes(RNN_LANES, b, j, d_logits_one_hot, d_logits_neg,
                 d_logits_softmax, d_logits_div, d_logits);
@@ -2020,10 +2289,12 @@ RNN_INLINE void compute_d_decoder_h_mul_lanes(const int lanes, const size_t b, c
     rnn_store_lanes(concat + b * 448 + 384 + j, mul_, lanes);
 }
 
-static void compute_d_decoder_h_mul(const size_t rows, const float *restrict readout,
-        const float *restrict d_readout, float *restrict concat)
+static void compute_d_decoder_h_mul(const rnn_team *team, const size_t rows,
+        const float *restrict readout, const float *restrict d_readout, float *restrict concat)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_decoder_h_mul_lanes(RNN_LANES, b, j, readout, d_readout, concat);
     }
@@ -2062,14 +2333,17 @@ RNN_INLINE void compute_d_decoder_nh_lanes(const int lanes, const size_t b, cons
     rnn_store_lanes(d_decoder_previous_gru_h_concat + b * 384 + 256 + j, d_nh, lanes);
 }
 
-static void compute_d_decoder_nh(const size_t rows, const float *restrict decoder_n,
-        const float *restrict decoder_r, const float *restrict decoder_z,
-        const float *restrict decoder_h_sub, const float *restrict d_decoder_h_carry,
-        const float *restrict readout_weight_product_3, const float *restrict decoder_nh,
-        const float *restrict decoder_previous_gru_h, float *restrict d_decoder_h,
-        float *restrict d_decoder_context_concat, float *restrict d_decoder_previous_gru_h_concat)
+static void compute_d_decoder_nh(const rnn_team *team, const size_t rows,
+        const float *restrict decoder_n, const float *restrict decoder_r,
+        const float *restrict decoder_z, const float *restrict decoder_h_sub,
+        const float *restrict d_decoder_h_carry, const float *restrict readout_weight_product_3,
+        const float *restrict decoder_nh, const float *restrict decoder_previous_gru_h,
+        float *restrict d_decoder_h, float *restrict d_decoder_context_concat,
+        float *restrict d_decoder_previous_gru_h_concat)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_d_decoder_nh_lanes(RNN_LANES, b, j, decoder_n, decoder_r, decoder_z,
                 decoder_h_sub, d_decoder_h_carry, readout_weight_product_3, decoder_nh,
@@ -2125,11 +2399,14 @@ RNN_INLINE void compute_d_decoder_context_units(const size_t rows, const int wid
             readout_weight_product_4, d_decoder_context);
 }
 
-static void compute_d_decoder_context(const size_t rows, const float *restrict panels,
-        const float *restrict d_decoder_context_concat,
+static void compute_d_decoder_context(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict d_decoder_context_concat,
         const float *restrict readout_weight_product_4, float *restrict d_decoder_context)
 {
-    for (size_t j = 0; j < 256; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 256, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_decoder_context_units(rows, RNN_WIDE, j + part, panels,
             d_decoder_context_concat, readout_weight_product_4, d_decoder_context);
@@ -2149,12 +2426,14 @@ RNN_INLINE void compute_d_decoder_weights_mul_lanes(const int lanes, const size_
     rnn_store_lanes(d_memory_mul + b * 256 + j, mul_2, lanes);
 }
 
-static void compute_d_decoder_weights_mul(const size_t rows,
+static void compute_d_decoder_weights_mul(const rnn_team *team, const size_t rows,
         const float *restrict d_decoder_context, const float *restrict memory_rows,
         const float *restrict decoder_weights, float *restrict d_decoder_weights_mul,
         float *restrict d_memory_mul)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 256; j += RNN_LANES)
             compute_d_decoder_weights_mul_lanes(RNN_LANES, b, j, d_decoder_context, memory_rows,
                 decoder_weights, d_decoder_weights_mul, d_memory_mul);
@@ -2173,16 +2452,18 @@ RNN_INLINE void compute_div_2_lanes(const int lanes, const size_t j,
     rnn_store_lanes(neg + j, neg_, lanes);
 }
 
-static void compute_div_2(const size_t rows, const float *restrict d_decoder_weights,
-        const float *restrict decoder_weights_sum_over, const float *restrict decoder_weights,
-        float *restrict div_2, float *restrict neg)
+static void compute_div_2(const rnn_team *team, const size_t rows,
+        const float *restrict d_decoder_weights, const float *restrict decoder_weights_sum_over,
+        const float *restrict decoder_weights, float *restrict div_2, float *restrict neg)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_div_2_lanes(RNN_LANES, j, d_decoder_weights, decoder_weights_sum_over,
             decoder_weights, div_2, neg);
-    if (j < rows)
-        compute_div_2_lanes((int)(rows - j), j, d_decoder_weights, decoder_weights_sum_over,
+    if (j < end)
+        compute_div_2_lanes((int)(end - j), j, d_decoder_weights, decoder_weights_sum_over,
             decoder_weights, div_2, neg);
 }
 
@@ -2196,16 +2477,18 @@ RNN_INLINE void compute_add_3_lanes(const int lanes, const size_t j, const float
     rnn_store_lanes(d_decoder_previous_gru_h_mul + j, mul_, lanes);
 }
 
-static void compute_add_3(const size_t rows, const float *restrict div_2,
+static void compute_add_3(const rnn_team *team, const size_t rows, const float *restrict div_2,
         const float *restrict sum_over_3, const float *restrict decoder_weights_exp,
         float *restrict d_decoder_previous_gru_h_mul)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_add_3_lanes(RNN_LANES, j, div_2, sum_over_3, decoder_weights_exp,
             d_decoder_previous_gru_h_mul);
-    if (j < rows)
-        compute_add_3_lanes((int)(rows - j), j, div_2, sum_over_3, decoder_weights_exp,
+    if (j < end)
+        compute_add_3_lanes((int)(end - j), j, div_2, sum_over_3, decoder_weights_exp,
             d_decoder_previous_gru_h_mul);
 }
 
@@ -2225,12 +2508,15 @@ RNN_INLINE void compute_add_4_lanes(const int lanes, const size_t b, const size_
     rnn_store_lanes(mul + b * 128 + j, mul_2, lanes);
 }
 
-static void compute_add_4(const size_t rows, const float *restrict decoder_attention_Wq_product,
-        const float *restrict add_rows, const float *restrict d_decoder_previous_gru_h_mul,
+static void compute_add_4(const rnn_team *team, const size_t rows,
+        const float *restrict decoder_attention_Wq_product, const float *restrict add_rows,
+        const float *restrict d_decoder_previous_gru_h_mul,
         const float *restrict decoder_attention_v, float *restrict d_decoder_previous_gru_h_mul_2,
         float *restrict mul)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_add_4_lanes(RNN_LANES, b, j, decoder_attention_Wq_product, add_rows,
                 d_decoder_previous_gru_h_mul, decoder_attention_v, d_decoder_previous_gru_h_mul_2,
@@ -2294,12 +2580,15 @@ RNN_INLINE void compute_d_decoder_previous_gru_h_units(const size_t rows, const 
             d_decoder_h_carry);
 }
 
-static void compute_d_decoder_previous_gru_h(const size_t rows, const float *restrict panels0,
-        const float *restrict panels1, const float *restrict d_decoder_h,
-        const float *restrict decoder_z, const float *restrict d_decoder_previous_gru_h_sum_over,
+static void compute_d_decoder_previous_gru_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels0, const float *restrict panels1,
+        const float *restrict d_decoder_h, const float *restrict decoder_z,
+        const float *restrict d_decoder_previous_gru_h_sum_over,
         const float *restrict d_decoder_previous_gru_h_concat, float *restrict d_decoder_h_carry)
 {
-    for (size_t j = 0; j < 128; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_d_decoder_previous_gru_h_units(rows, RNN_LANES, j, panels0, panels1, d_decoder_h,
             decoder_z, d_decoder_previous_gru_h_sum_over, d_decoder_previous_gru_h_concat,
             d_decoder_h_carry);
@@ -2316,10 +2605,13 @@ RNN_INLINE void compute_d_encoder_backward_last_h_mul_lanes(const int lanes, con
     rnn_store_lanes(d_encoder_backward_last_h_mul + b * 128 + j, mul_, lanes);
 }
 
-static void compute_d_encoder_backward_last_h_mul(const size_t rows, const float *restrict start,
-        const float *restrict d_start, float *restrict d_encoder_backward_last_h_mul)
+static void compute_d_encoder_backward_last_h_mul(const rnn_team *team, const size_t rows,
+        const float *restrict start, const float *restrict d_start,
+        float *restrict d_encoder_backward_last_h_mul)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_d_encoder_backward_last_h_mul_lanes(RNN_LANES, b, j, start, d_start,
                 d_encoder_backward_last_h_mul);
@@ -2361,7 +2653,7 @@ RNN_INLINE void compute_d_encoder_forward_nh_lanes(const int lanes, const size_t
     rnn_store_lanes(d_encoder_forward_previous_h_concat + b * 384 + 256 + j, d_nh, lanes);
 }
 
-static void compute_d_encoder_forward_nh(const size_t rows,
+static void compute_d_encoder_forward_nh(const rnn_team *team, const size_t rows,
         const float *restrict encoder_forward_z, const float *restrict encoder_forward_h_sub,
         const float *restrict encoder_forward_n, const float *restrict encoder_forward_r,
         const float *restrict d_encoder_forward_h_carry, const float *restrict d_memory,
@@ -2370,7 +2662,9 @@ static void compute_d_encoder_forward_nh(const size_t rows,
         float *restrict d_encoder_forward_h, float *restrict d_embedded_concat_2,
         float *restrict d_encoder_forward_previous_h_concat)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_d_encoder_forward_nh_lanes(RNN_LANES, b, j, encoder_forward_z,
                 encoder_forward_h_sub, encoder_forward_n, encoder_forward_r,
@@ -2431,12 +2725,16 @@ RNN_INLINE void compute_d_encoder_forward_previous_h_units(const size_t rows, co
             encoder_forward_z, d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
 }
 
-static void compute_d_encoder_forward_previous_h(const size_t rows, const float *restrict panels,
-        const float *restrict d_encoder_forward_h, const float *restrict encoder_forward_z,
+static void compute_d_encoder_forward_previous_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict d_encoder_forward_h,
+        const float *restrict encoder_forward_z,
         const float *restrict d_encoder_forward_previous_h_concat,
         float *restrict d_encoder_forward_h_carry)
 {
-    for (size_t j = 0; j < 128; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 128, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_encoder_forward_previous_h_units(rows, RNN_WIDE, j + part, panels,
             d_encoder_forward_h, encoder_forward_z, d_encoder_forward_previous_h_concat,
@@ -2453,11 +2751,13 @@ RNN_INLINE void compute_d_previous_words_lanes(const int lanes, const size_t b, 
     rnn_store_lanes(d_previous_words + b * 64 + j, d_words, lanes);
 }
 
-static void compute_d_previous_words(const size_t rows,
+static void compute_d_previous_words(const rnn_team *team, const size_t rows,
         const float *restrict decoder_gru_weight_ih_product_2,
         const float *restrict readout_weight_product_5, float *restrict d_previous_words)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_previous_words_lanes(RNN_LANES, b, j, decoder_gru_weight_ih_product_2,
                 readout_weight_product_5, d_previous_words);
@@ -2499,7 +2799,7 @@ RNN_INLINE void compute_d_encoder_backward_nh_lanes(const int lanes, const size_
     rnn_store_lanes(d_encoder_backward_previous_h_concat + b * 384 + 256 + j, d_nh, lanes);
 }
 
-static void compute_d_encoder_backward_nh(const size_t rows,
+static void compute_d_encoder_backward_nh(const rnn_team *team, const size_t rows,
         const float *restrict encoder_backward_z, const float *restrict encoder_backward_h_sub,
         const float *restrict encoder_backward_n, const float *restrict encoder_backward_r,
         const float *restrict d_encoder_backward_h_carry, const float *restrict d_memory,
@@ -2508,7 +2808,9 @@ static void compute_d_encoder_backward_nh(const size_t rows,
         const float *restrict encoder_backward_previous_h, float *restrict d_encoder_backward_h,
         float *restrict d_embedded_concat, float *restrict d_encoder_backward_previous_h_concat)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_d_encoder_backward_nh_lanes(RNN_LANES, b, j, encoder_backward_z,
                 encoder_backward_h_sub, encoder_backward_n, encoder_backward_r,
@@ -2520,87 +2822,89 @@ static void compute_d_encoder_backward_nh(const size_t rows,
 
 /* Memory of translate_train behind the state. Values that do not live at the same time share it:
  *
- *   0    (Ty.N + B) x 128: dst (-1..24), d_logits_softmax (25..27), d_readout (29..33),
-        readout_weight_product_3 (34..40)
+ *   0    (Ty.N + B) x 64: dst (-1..25), each (26..31), decoder_gru_weight_ih_product_2 (41..58)
  *   1    (Tx.N + B) x 1: src (-1..74)
- *   2    B x 128: encoder_backward_h_0 (-1..8), start (12..41),
-        d_encoder_backward_last_h (53..59), encoder_forward_h_0_ranked (9..9)
- *   3    B x 128: encoder_forward_h_0 (-1..9), d_encoder_forward_h_carry (54..54),
-        d_encoder_backward_h_carry (59..59), start_ranked (17..41)
- *   4    B x 128: previous_words_along (0..4), d_encoder_backward_h (59..59),
-        encoder_backward_last_h (8..55)
- *   5    (Tx.N + B) x 64: embedded (1..71), d_embedded (73..74)
- *   6    1 x 384: encoder_bias_ih_l0_reverse_sum (2..8), sum_over (28..32), d_logits_div (10..27),
-        sum_over_9 (52..75)
- *   7    1 x 128: encoder_bias_ih_l0_reverse_sum_2 (2..8), div (32..75), d_logits_neg (10..27)
- *   8    1 x 448: encoder_bias_ih_l0_sum (2..9), decoder_weights_max_over (17..17),
-        sum_over_8 (58..75)
- *   9    1 x 384: encoder_bias_ih_l0_sum_2 (2..9), sum_over_4 (62..75)
- *   10   1 x 384: decoder_gru_bias_ih_sum (2..17), sum_over_5 (67..75)
- *   11   1 x 384: decoder_gru_bias_ih_sum_2 (2..17), sum_over_6 (69..75)
- *   12   (Ty.N + B) x 256: d_logits_one_hot (3..27), readout_weight_product_4 (35..40)
+ *   2    B x 128: encoder_backward_h_0 (-1..10), d_encoder_forward_h_carry (53..58),
+        d_encoder_backward_h_carry (59..63), start (11..52)
+ *   3    B x 128: encoder_forward_h_0 (-1..10), d_encoder_backward_last_h (53..63),
+        start_ranked (17..52)
+ *   4    B x 128: previous_words_along (0..6), d_encoder_backward_h (59..63),
+        encoder_backward_last_h (7..58)
+ *   5    (Tx.N + B) x 64: embedded (0..72), d_embedded (73..74)
+ *   6    1 x 384: encoder_bias_ih_l0_reverse_sum (0..10), decoder_weights_max_over (17..17),
+        sum_over_9 (41..75)
+ *   7    1 x 448: encoder_bias_ih_l0_reverse_sum_2 (0..10), sum_over_8 (53..75)
+ *   8    1 x 384: encoder_bias_ih_l0_sum (0..10), sum_over_4 (59..75)
+ *   9    1 x 384: encoder_bias_ih_l0_sum_2 (0..10), sum_over_5 (64..75)
+ *   10   1 x 384: decoder_gru_bias_ih_sum (0..17), sum_over_6 (64..75)
+ *   11   1 x 384: decoder_gru_bias_ih_sum_2 (0..17), sum_over_7 (70..75)
+ *   12   (Ty.N + B) x 128: d_logits_one_hot (0..27), d_readout (28..33),
+        readout_weight_product_3 (34..40)
  *   13   (Ty.N + B) x 1: previous_words_carry (4..63)
- *   14   B x 128: d_decoder_h_carry (40..40), d_encoder_backward_last_h_mul (41..56),
-        d_encoder_backward_h_2 (59..75), previous_words_along_ranked (4..4),
-        encoder_backward_h_0_ranked (8..8)
- *   15   (Tx.N + B) x 768: d_embedded_concat_2 (54..67),
-        encoder_weight_ih_l0_reverse_product (5..9), decoder_attention_Wm_product (13..16),
-        d_encoder_backward_h_sum_over (40..47)
- *   16   1 x 384: sum_over_2 (6..32), sum_over_3 (40..40), sum_over_7 (72..75)
- *   17   (Ty.N + B) x 64: previous_words (7..48), d_previous_words (57..63)
- *   18   (Tx.N + B) x 128: encoder_backward_previous_h (8..68),
+ *   14   (Tx.N + B) x 768: d_embedded_concat_2 (53..69),
+        encoder_weight_ih_l0_reverse_product (4..10), decoder_attention_Wm_product (11..16),
+        d_encoder_backward_h_sum_over (40..52)
+ *   15   1 x 1: sum_over_2 (4..33), sum_over_3 (40..40)
+ *   16   B x 128: d_decoder_h_carry (40..40), d_encoder_backward_last_h_mul (41..58),
+        d_encoder_backward_h_2 (59..75), previous_words_along_ranked (4..6),
+        encoder_backward_h_0_ranked (7..10)
+ *   17   (Tx.N + B) x 128: encoder_backward_previous_h (7..69),
         encoder_weight_ih_l0_reverse_product_2 (70..73)
- *   19   (Tx.N + B) x 384: memory (8..47), d_encoder_forward_previous_h_concat (54..62)
- *   20   (Tx.N + B) x 128: encoder_backward_z (8..59), encoder_weight_ih_l0_product (65..73)
- *   21   (Tx.N + B) x 128: encoder_backward_h_sub (8..59)
- *   22   (Tx.N + B) x 128: encoder_backward_r (8..59)
- *   23   (Tx.N + B) x 128: encoder_backward_nh (8..59)
- *   24   (Tx.N + B) x 128: encoder_backward_n (8..59)
- *   25   (Tx.N + B) x 128: encoder_forward_previous_h (9..61)
- *   26   (Tx.N + B) x 384: d_encoder_backward_previous_h_concat (59..69), encoder_forward_z (9..54)
- *   27   (Tx.N + B) x 384: d_embedded_concat (59..72), encoder_forward_h_sub (9..54)
- *   28   (Tx.N + B) x 128: encoder_forward_r (9..54)
- *   29   (Tx.N + B) x 128: encoder_forward_nh (9..54)
- *   30   (Tx.N + B) x 128: encoder_forward_n (9..54)
- *   31   (Ty.N + B) x 448: concat (33..58), decoder_gru_weight_ih_product (11..20),
-        each_pick (24..26)
- *   32   (Tx.N + B) x 256: decoder_attention_Wm_product_2 (14..16), d_memory (40..59)
- *   33   (Tx.N + B) x 128: add (16..40), decoder_attention_Wm_product_3 (42..59)
- *   34   (Ty.N + B) x 128: decoder_previous_gru_h (17..50)
- *   35   (Ty.N + B) x 128: decoder_attention_Wq_product (17..40)
- *   36   Tx.T x 128: decoder_weights_tanh (17..17), div_2 (40..40)
- *   37   Tx.T x 1: decoder_weights_dot (17..17), d_decoder_weights (40..40)
- *   38   (Ty.N + B) * Tx.T x 1: decoder_weights_exp (17..40)
- *   39   (Ty.N + B) x 64: decoder_weights_sum_over (17..40),
-        decoder_gru_weight_ih_product_2 (44..57)
- *   40   (Ty.N + B) * Tx.T x 1: decoder_weights (17..40)
- *   41   Tx.T x 256: decoder_context_mul (17..17), d_decoder_weights_mul (40..40)
- *   42   (Ty.N + B) x 256: decoder_context (17..49)
- *   43   (Ty.N + B) x 128: decoder_z (17..40)
- *   44   (Ty.N + B) x 128: decoder_h_sub (17..40)
- *   45   (Ty.N + B) x 128: decoder_r (17..40)
- *   46   (Ty.N + B) x 128: decoder_nh (17..40)
- *   47   (Ty.N + B) x 128: decoder_n (17..40)
- *   48   (Ty.N + B) x 384: d_decoder_context_concat (40..51), decoder_h (17..37)
- *   49   B * Tx.T x 128: add_rows (17..40)
- *   50   B * Tx.T x 256: memory_rows (17..40)
- *   51   (Ty.N + B) x 64: readout_weight_product (18..20), logits_weight_product (21..22),
-        each_logsumexp (23..26), d_logits (27..31), readout_weight_product_5 (36..57)
- *   52   (Ty.N + B) x 384: d_decoder_previous_gru_h_concat (40..52),
-        readout_weight_product_2 (19..20), logits (22..25), each (26..28)
- *   53   (Ty.N + B) x 128: readout (20..33), d_decoder_previous_gru_h_sum_over (40..45)
- *   54   B x 128: d_decoder_h (40..40), d_encoder_forward_h (54..54),
-        d_encoder_backward_last_h_ranked (59..59)
- *   55   B x 256: d_decoder_context (40..40)
- *   56   Tx.T x 1: neg (40..40)
- *   57   Tx.T x 1: d_decoder_previous_gru_h_mul (40..40)
- *   58   Tx.T x 128: d_decoder_previous_gru_h_mul_2 (40..40)
- *   59   Tx.T x 256: d_memory_mul (40..40)
- *   60   Tx.T x 128: mul (40..40)
- *   61   B x 128: d_start (40..41), d_encoder_forward_h_2 (54..75)
- *   62   B * Tx.T x 256: d_memory_sums (40..40)
- *   63   B * Tx.T x 128: d_encoder_backward_h_sum_over_sums (40..40)
- *   64   (Tx.N + B) x 128: decoder_attention_Wm_product_4 (43..54)
+ *   18   (Tx.N + B) x 128: encoder_forward_previous_h (7..63),
+        encoder_weight_ih_l0_product (64..73)
+ *   19   (Tx.N + B) x 384: memory (7..52), d_encoder_forward_previous_h_concat (53..63)
+ *   20   (Ty.N + B) x 64: previous_words (7..52), d_previous_words (53..63)
+ *   21   (Tx.N + B) x 128: encoder_backward_z (7..63)
+ *   22   (Tx.N + B) x 128: encoder_backward_h_sub (7..63)
+ *   23   (Tx.N + B) x 128: encoder_backward_r (7..63)
+ *   24   (Tx.N + B) x 128: encoder_backward_nh (7..63)
+ *   25   (Tx.N + B) x 128: encoder_backward_n (7..63)
+ *   26   (Tx.N + B) x 384: d_encoder_backward_previous_h_concat (59..69), encoder_forward_z (7..58)
+ *   27   (Tx.N + B) x 384: d_embedded_concat (59..72), encoder_forward_h_sub (7..58)
+ *   28   (Tx.N + B) x 128: encoder_forward_r (7..58)
+ *   29   (Tx.N + B) x 128: encoder_forward_nh (7..58)
+ *   30   (Tx.N + B) x 128: encoder_forward_n (7..58)
+ *   31   1 x 1: sum_over (28..33), d_logits_div (7..27)
+ *   32   1 x 1: div (32..75), d_logits_neg (7..27)
+ *   33   B x 128: d_decoder_h (40..40), d_encoder_forward_h (53..58),
+        encoder_forward_h_0_ranked (7..10), d_encoder_backward_last_h_ranked (59..63)
+ *   34   (Ty.N + B) x 448: concat (32..58), decoder_gru_weight_ih_product (11..20),
+        each_pick (23..27)
+ *   35   (Tx.N + B) x 256: decoder_attention_Wm_product_2 (11..16), d_memory (40..63)
+ *   36   (Tx.N + B) x 128: add (16..40), decoder_attention_Wm_product_3 (41..63)
+ *   37   (Ty.N + B) x 128: decoder_previous_gru_h (17..52)
+ *   38   (Ty.N + B) x 128: decoder_attention_Wq_product (17..40)
+ *   39   Tx.T x 128: decoder_weights_tanh (17..17), div_2 (40..40)
+ *   40   Tx.T x 1: decoder_weights_dot (17..17), d_decoder_weights (40..40)
+ *   41   (Ty.N + B) * Tx.T x 1: decoder_weights_exp (17..40)
+ *   42   (Ty.N + B) x 1: decoder_weights_sum_over (17..40)
+ *   43   (Ty.N + B) * Tx.T x 1: decoder_weights (17..40)
+ *   44   Tx.T x 256: decoder_context_mul (17..17), d_decoder_weights_mul (40..40)
+ *   45   (Ty.N + B) x 256: decoder_context (17..52)
+ *   46   (Ty.N + B) x 128: decoder_z (17..40)
+ *   47   (Ty.N + B) x 128: decoder_h_sub (17..40)
+ *   48   (Ty.N + B) x 128: decoder_r (17..40)
+ *   49   (Ty.N + B) x 128: decoder_nh (17..40)
+ *   50   (Ty.N + B) x 128: decoder_n (17..40)
+ *   51   (Ty.N + B) x 384: d_decoder_context_concat (40..52), decoder_h (17..39)
+ *   52   B * Tx.T x 128: add_rows (17..40)
+ *   53   B * Tx.T x 256: memory_rows (17..40)
+ *   54   (Ty.N + B) x 256: readout_weight_product (18..20), logits_weight_product (21..22),
+        each_logsumexp (23..27), readout_weight_product_4 (34..40)
+ *   55   (Ty.N + B) x 64: readout_weight_product_2 (18..20), logits (22..25), d_logits (26..31),
+        readout_weight_product_5 (34..58)
+ *   56   (Ty.N + B) x 384: d_decoder_previous_gru_h_concat (40..52), readout (20..33)
+ *   57   (Ty.N + B) x 128: d_logits_softmax (23..27), d_decoder_previous_gru_h_sum_over (40..52)
+ *   58   B x 256: d_decoder_context (40..40)
+ *   59   Tx.T x 1: neg (40..40)
+ *   60   Tx.T x 1: d_decoder_previous_gru_h_mul (40..40)
+ *   61   Tx.T x 128: d_decoder_previous_gru_h_mul_2 (40..40)
+ *   62   Tx.T x 256: d_memory_mul (40..40)
+ *   63   Tx.T x 128: mul (40..40)
+ *   64   B x 128: d_start (40..52), d_encoder_forward_h_2 (53..75)
+ *   65   B * Tx.T x 256: d_memory_sums (40..40)
+ *   66   B * Tx.T x 128: d_encoder_backward_h_sum_over_sums (40..40)
+ *   67   (Tx.N + B) x 128: decoder_attention_Wm_product_4 (41..58)
  */
 struct translate_train_memory {
     int32_t *dst;
@@ -2733,18 +3037,16 @@ static void translate_train_layout(struct translate_train_memory *m, void *sessi
         const size_t first, const size_t B, const rnn_rows *Tx, const rnn_rows *Ty)
 {
     size_t at = first;
-    m->dst = (int32_t *)rnn_take(session, &at, ((size_t)Ty->N + B) * 128);
-    m->d_logits_softmax = (float *)m->dst;
-    m->d_readout = (float *)m->dst;
-    m->readout_weight_product_3 = (float *)m->dst;
+    m->dst = (int32_t *)rnn_take(session, &at, ((size_t)Ty->N + B) * 64);
+    m->each = (float *)m->dst;
+    m->decoder_gru_weight_ih_product_2 = (float *)m->dst;
     m->src = (int32_t *)rnn_take(session, &at, ((size_t)Tx->N + B) * 1);
     m->encoder_backward_h_0 = (float *)rnn_take(session, &at, B * 128);
+    m->d_encoder_forward_h_carry = m->encoder_backward_h_0;
+    m->d_encoder_backward_h_carry = m->encoder_backward_h_0;
     m->start = m->encoder_backward_h_0;
-    m->d_encoder_backward_last_h = m->encoder_backward_h_0;
-    m->encoder_forward_h_0_ranked = m->encoder_backward_h_0;
     m->encoder_forward_h_0 = (float *)rnn_take(session, &at, B * 128);
-    m->d_encoder_forward_h_carry = m->encoder_forward_h_0;
-    m->d_encoder_backward_h_carry = m->encoder_forward_h_0;
+    m->d_encoder_backward_last_h = m->encoder_forward_h_0;
     m->start_ranked = m->encoder_forward_h_0;
     m->previous_words_along = (int32_t *)rnn_take(session, &at, B * 128);
     m->d_encoder_backward_h = (float *)m->previous_words_along;
@@ -2752,49 +3054,46 @@ static void translate_train_layout(struct translate_train_memory *m, void *sessi
     m->embedded = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 64);
     m->d_embedded = m->embedded;
     m->encoder_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 384);
-    m->sum_over = m->encoder_bias_ih_l0_reverse_sum;
-    m->d_logits_div = m->encoder_bias_ih_l0_reverse_sum;
+    m->decoder_weights_max_over = m->encoder_bias_ih_l0_reverse_sum;
     m->sum_over_9 = m->encoder_bias_ih_l0_reverse_sum;
-    m->encoder_bias_ih_l0_reverse_sum_2 = (float *)rnn_take(session, &at, 1 * 128);
-    m->div = m->encoder_bias_ih_l0_reverse_sum_2;
-    m->d_logits_neg = m->encoder_bias_ih_l0_reverse_sum_2;
-    m->encoder_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 448);
-    m->decoder_weights_max_over = m->encoder_bias_ih_l0_sum;
-    m->sum_over_8 = m->encoder_bias_ih_l0_sum;
+    m->encoder_bias_ih_l0_reverse_sum_2 = (float *)rnn_take(session, &at, 1 * 448);
+    m->sum_over_8 = m->encoder_bias_ih_l0_reverse_sum_2;
+    m->encoder_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 384);
+    m->sum_over_4 = m->encoder_bias_ih_l0_sum;
     m->encoder_bias_ih_l0_sum_2 = (float *)rnn_take(session, &at, 1 * 384);
-    m->sum_over_4 = m->encoder_bias_ih_l0_sum_2;
+    m->sum_over_5 = m->encoder_bias_ih_l0_sum_2;
     m->decoder_gru_bias_ih_sum = (float *)rnn_take(session, &at, 1 * 384);
-    m->sum_over_5 = m->decoder_gru_bias_ih_sum;
+    m->sum_over_6 = m->decoder_gru_bias_ih_sum;
     m->decoder_gru_bias_ih_sum_2 = (float *)rnn_take(session, &at, 1 * 384);
-    m->sum_over_6 = m->decoder_gru_bias_ih_sum_2;
-    m->d_logits_one_hot = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 256);
-    m->readout_weight_product_4 = m->d_logits_one_hot;
+    m->sum_over_7 = m->decoder_gru_bias_ih_sum_2;
+    m->d_logits_one_hot = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 128);
+    m->d_readout = m->d_logits_one_hot;
+    m->readout_weight_product_3 = m->d_logits_one_hot;
     m->previous_words_carry = (int32_t *)rnn_take(session, &at, ((size_t)Ty->N + B) * 1);
+    m->d_embedded_concat_2 = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 768);
+    m->encoder_weight_ih_l0_reverse_product = m->d_embedded_concat_2;
+    m->decoder_attention_Wm_product = m->d_embedded_concat_2;
+    m->d_encoder_backward_h_sum_over = m->d_embedded_concat_2;
+    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->sum_over_3 = m->sum_over_2;
     m->d_decoder_h_carry = (float *)rnn_take(session, &at, B * 128);
     m->d_encoder_backward_last_h_mul = m->d_decoder_h_carry;
     m->d_encoder_backward_h_2 = m->d_decoder_h_carry;
     m->previous_words_along_ranked = (int32_t *)m->d_decoder_h_carry;
     m->encoder_backward_h_0_ranked = m->d_decoder_h_carry;
-    m->d_embedded_concat_2 = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 768);
-    m->encoder_weight_ih_l0_reverse_product = m->d_embedded_concat_2;
-    m->decoder_attention_Wm_product = m->d_embedded_concat_2;
-    m->d_encoder_backward_h_sum_over = m->d_embedded_concat_2;
-    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 384);
-    m->sum_over_3 = m->sum_over_2;
-    m->sum_over_7 = m->sum_over_2;
-    m->previous_words = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 64);
-    m->d_previous_words = m->previous_words;
     m->encoder_backward_previous_h = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
     m->encoder_weight_ih_l0_reverse_product_2 = m->encoder_backward_previous_h;
+    m->encoder_forward_previous_h = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
+    m->encoder_weight_ih_l0_product = m->encoder_forward_previous_h;
     m->memory = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 384);
     m->d_encoder_forward_previous_h_concat = m->memory;
+    m->previous_words = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 64);
+    m->d_previous_words = m->previous_words;
     m->encoder_backward_z = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
-    m->encoder_weight_ih_l0_product = m->encoder_backward_z;
     m->encoder_backward_h_sub = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
     m->encoder_backward_r = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
     m->encoder_backward_nh = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
     m->encoder_backward_n = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
-    m->encoder_forward_previous_h = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
     m->d_encoder_backward_previous_h_concat = (float *)rnn_take(session, &at,
             ((size_t)Tx->N + B) * 384);
     m->encoder_forward_z = m->d_encoder_backward_previous_h_concat;
@@ -2803,6 +3102,14 @@ static void translate_train_layout(struct translate_train_memory *m, void *sessi
     m->encoder_forward_r = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
     m->encoder_forward_nh = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
     m->encoder_forward_n = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
+    m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
+    m->d_logits_div = m->sum_over;
+    m->div = (float *)rnn_take(session, &at, 1 * 1);
+    m->d_logits_neg = m->div;
+    m->d_decoder_h = (float *)rnn_take(session, &at, B * 128);
+    m->d_encoder_forward_h = m->d_decoder_h;
+    m->encoder_forward_h_0_ranked = m->d_decoder_h;
+    m->d_encoder_backward_last_h_ranked = m->d_decoder_h;
     m->concat = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 448);
     m->decoder_gru_weight_ih_product = m->concat;
     m->each_pick = m->concat;
@@ -2818,8 +3125,7 @@ static void translate_train_layout(struct translate_train_memory *m, void *sessi
     m->d_decoder_weights = m->decoder_weights_dot;
     m->decoder_weights_exp = (float *)rnn_take(session, &at,
             ((size_t)Ty->N + B) * (size_t)Tx->T * 1);
-    m->decoder_weights_sum_over = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 64);
-    m->decoder_gru_weight_ih_product_2 = m->decoder_weights_sum_over;
+    m->decoder_weights_sum_over = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 1);
     m->decoder_weights = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * (size_t)Tx->T * 1);
     m->decoder_context_mul = (float *)rnn_take(session, &at, (size_t)Tx->T * 256);
     m->d_decoder_weights_mul = m->decoder_context_mul;
@@ -2833,20 +3139,18 @@ static void translate_train_layout(struct translate_train_memory *m, void *sessi
     m->decoder_h = m->d_decoder_context_concat;
     m->add_rows = (float *)rnn_take(session, &at, B * (size_t)Tx->T * 128);
     m->memory_rows = (float *)rnn_take(session, &at, B * (size_t)Tx->T * 256);
-    m->readout_weight_product = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 64);
+    m->readout_weight_product = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 256);
     m->logits_weight_product = m->readout_weight_product;
     m->each_logsumexp = m->readout_weight_product;
-    m->d_logits = m->readout_weight_product;
-    m->readout_weight_product_5 = m->readout_weight_product;
+    m->readout_weight_product_4 = m->readout_weight_product;
+    m->readout_weight_product_2 = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 64);
+    m->logits = m->readout_weight_product_2;
+    m->d_logits = m->readout_weight_product_2;
+    m->readout_weight_product_5 = m->readout_weight_product_2;
     m->d_decoder_previous_gru_h_concat = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 384);
-    m->readout_weight_product_2 = m->d_decoder_previous_gru_h_concat;
-    m->logits = m->d_decoder_previous_gru_h_concat;
-    m->each = m->d_decoder_previous_gru_h_concat;
-    m->readout = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 128);
-    m->d_decoder_previous_gru_h_sum_over = m->readout;
-    m->d_decoder_h = (float *)rnn_take(session, &at, B * 128);
-    m->d_encoder_forward_h = m->d_decoder_h;
-    m->d_encoder_backward_last_h_ranked = m->d_decoder_h;
+    m->readout = m->d_decoder_previous_gru_h_concat;
+    m->d_logits_softmax = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 128);
+    m->d_decoder_previous_gru_h_sum_over = m->d_logits_softmax;
     m->d_decoder_context = (float *)rnn_take(session, &at, B * 256);
     m->neg = (float *)rnn_take(session, &at, (size_t)Tx->T * 1);
     m->d_decoder_previous_gru_h_mul = (float *)rnn_take(session, &at, (size_t)Tx->T * 1);
@@ -2862,6 +3166,784 @@ static void translate_train_layout(struct translate_train_memory *m, void *sessi
     m->bytes = at;
     (void)Tx;
     (void)Ty;
+}
+
+/* What the threads of translate_train need of it. */
+struct translate_train_call {
+    const translate_args *args;
+    size_t B;
+    rnn_rows Tx;
+    rnn_rows Ty;
+    struct translate_train_memory m;
+    const int32_t *dst;
+    const int32_t *src;
+    const float *encoder_backward_h_0;
+    const float *encoder_forward_h_0;
+};
+
+static void translate_train_work(const rnn_team *team, const void *data)
+{
+    const struct translate_train_call *const call = (const struct translate_train_call *)data;
+    const translate_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows Tx = call->Tx;
+    const rnn_rows Ty = call->Ty;
+    const struct translate_train_memory m = call->m;
+    const int32_t *const dst = call->dst;
+    const int32_t *const src = call->src;
+    const float *const encoder_backward_h_0 = call->encoder_backward_h_0;
+    const float *const encoder_forward_h_0 = call->encoder_forward_h_0;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share B_part = rnn_share_of(team, B, 1);
+    const rnn_share Tx_part = rnn_share_of(team, (size_t)Tx.N, 16);
+    const rnn_share Ty_part = rnn_share_of(team, (size_t)Ty.N, 16);
+
+    /* translate.lua:26   previous_words_along = along(constant) */
+    rnn_fill_ids(B_part.count, 1, m.previous_words_along + B_part.first);
+
+    /* translate.lua:11   embedded = lookup(src.weight, src) */
+    rnn_each_lookup(Tx_part.count, 64, src + Tx_part.first, args->params + TRANSLATE_src_weight,
+            64, 1, m.embedded + Tx_part.first * 64, 64);
+
+    /* translate.lua:21   decoder_gru_bias_ih_sum_2 = add(decoder.gru.bias_ih,
+            decoder.gru.bias_hh) */
+    compute_encoder_bias_ih_l0_reverse_sum(team, 1,
+            args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 128,
+            args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 128,
+            args->params + TRANSLATE_encoder_bias_ih_l0_reverse,
+            args->params + TRANSLATE_encoder_bias_hh_l0_reverse,
+            args->params + TRANSLATE_encoder_bias_ih_l0 + 128,
+            args->params + TRANSLATE_encoder_bias_hh_l0 + 128,
+            args->params + TRANSLATE_encoder_bias_ih_l0,
+            args->params + TRANSLATE_encoder_bias_hh_l0,
+            args->params + TRANSLATE_decoder_gru_bias_ih + 128,
+            args->params + TRANSLATE_decoder_gru_bias_hh + 128,
+            args->params + TRANSLATE_decoder_gru_bias_ih,
+            args->params + TRANSLATE_decoder_gru_bias_hh, m.encoder_bias_ih_l0_reverse_sum,
+            m.encoder_bias_ih_l0_reverse_sum_2, m.encoder_bias_ih_l0_sum,
+            m.encoder_bias_ih_l0_sum_2, m.decoder_gru_bias_ih_sum, m.decoder_gru_bias_ih_sum_2);
+
+    /* translate.lua:32   d_logits_one_hot = one_hot(dst) */
+    rnn_each_one_hot(Ty_part.count, 64, dst + Ty_part.first,
+            m.d_logits_one_hot + Ty_part.first * 64, 64);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&Ty, m.previous_words_along, 1, m.previous_words_along_ranked);
+    }
+    rnn_meet(team);
+
+    /* translate.lua:26   previous_words_carry = carry(previous_words_along, dst) */
+    if (rnn_is_mine(team, 6)) {
+        rnn_rows_shift(&Ty, 0, m.previous_words_along_ranked, dst, 1, m.previous_words_carry);
+    }
+
+    /* translate.lua:12   encoder_weight_ih_l0_reverse_product = matvec(stack, embedded) */
+    rnn_product_packed(Tx_part.count, 768, 64, m.embedded + Tx_part.first * 64, 64,
+            packed + PACKED_encoder_weight_ih_l0_reverse,
+            m.encoder_weight_ih_l0_reverse_product + Tx_part.first * 768, 768);
+
+    /* translate.lua:32   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 131)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)Ty.N;
+    }
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&Tx, encoder_backward_h_0, 128, m.encoder_backward_h_0_ranked);
+        rnn_rows_rank(&Tx, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* translate.lua:26   previous_words = lookup(dst.weight, previous_words_carry) */
+    rnn_each_lookup(Ty_part.count, 64, m.previous_words_carry + Ty_part.first,
+            args->params + TRANSLATE_dst_weight, 64, 1, m.previous_words + Ty_part.first * 64, 64);
+
+    /* translate.lua:12   backwards over Tx: encoder_backward_previous_h */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 113664);
+        for (int32_t t = Tx.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)Tx.active[t], at = (size_t)Tx.first[t],
+                    next = rnn_rows_next(&Tx, t, 1);
+            if (rnn_rows_begin(&Tx, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&Tx, t, 1, m.encoder_backward_h_0_ranked, 128,
+                            m.encoder_backward_previous_h + at * 128);
+                }
+                rnn_meet(&crew);
+            }
+            compute_encoder_backward_h_2(&crew, rows, packed + PACKED_encoder_weight_hh_l0_reverse,
+                    m.encoder_backward_previous_h + at * 128,
+                    m.encoder_weight_ih_l0_reverse_product + at * 768,
+                    m.encoder_bias_ih_l0_reverse_sum, m.encoder_bias_ih_l0_reverse_sum_2,
+                    args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 256,
+                    args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 256,
+                    m.encoder_backward_z + at * 128, m.encoder_backward_h_sub + at * 128,
+                    m.encoder_backward_r + at * 128, m.encoder_backward_nh + at * 128,
+                    m.encoder_backward_n + at * 128, m.memory + at * 256,
+                    m.encoder_backward_previous_h + next * 128);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&Tx, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&Tx, t, 1, m.encoder_backward_previous_h + next * 128, 128,
+                            m.encoder_backward_last_h);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+
+    /* translate.lua:12   forwards over Tx: encoder_forward_previous_h */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 113664);
+        for (int32_t t = 0; crew.threads && t < Tx.T; t++) {
+            const size_t rows = (size_t)Tx.active[t], at = (size_t)Tx.first[t],
+                    next = rnn_rows_next(&Tx, t, 0);
+            if (rnn_rows_begin(&Tx, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&Tx, t, 0, m.encoder_forward_h_0_ranked, 128,
+                            m.encoder_forward_previous_h + at * 128);
+                }
+                rnn_meet(&crew);
+            }
+            compute_encoder_forward_h_2(&crew, rows, packed + PACKED_encoder_weight_hh_l0,
+                    m.encoder_forward_previous_h + at * 128,
+                    m.encoder_weight_ih_l0_reverse_product + at * 768, m.encoder_bias_ih_l0_sum,
+                    m.encoder_bias_ih_l0_sum_2, args->params + TRANSLATE_encoder_bias_hh_l0 + 256,
+                    args->params + TRANSLATE_encoder_bias_ih_l0 + 256,
+                    m.encoder_forward_z + at * 128, m.encoder_forward_h_sub + at * 128,
+                    m.encoder_forward_r + at * 128, m.encoder_forward_nh + at * 128,
+                    m.encoder_forward_n + at * 128, m.memory + at * 256,
+                    m.encoder_forward_previous_h + next * 128);
+            rnn_meet(&crew);
+        }
+    }
+
+    /* translate.lua:32   d_logits_neg = neg(d_logits_div) */
+    compute_d_logits_div(team, 1, m.sum_over_2, m.d_logits_div, m.d_logits_neg);
+    rnn_meet(team);
+
+    /* translate.lua:21   decoder_gru_weight_ih_product = matvec(stack, previous_words) */
+    rnn_product_packed(Ty_part.count, 448, 64, m.previous_words + Ty_part.first * 64, 64,
+            packed + PACKED_decoder_gru_weight_ih,
+            m.decoder_gru_weight_ih_product + Ty_part.first * 448, 448);
+
+    /* translate.lua:25   start = tanh(add) */
+    compute_start(team, B, packed + PACKED_bridge_weight, m.encoder_backward_last_h,
+            args->params + TRANSLATE_bridge_bias, m.start);
+
+    /* translate.lua:20   decoder_attention_Wm_product = matvec(decoder.attention.Wm, memory) */
+    rnn_product_packed(Tx_part.count, 128, 128, m.memory + Tx_part.first * 256, 256,
+            packed + PACKED_decoder_attention_Wm,
+            m.decoder_attention_Wm_product + Tx_part.first * 128, 128);
+
+    /* translate.lua:20   decoder_attention_Wm_product_2 = matvec(decoder.attention.Wm, memory) */
+    rnn_product_packed(Tx_part.count, 128, 128, m.memory + Tx_part.first * 256 + 128, 256,
+            packed + PACKED_decoder_attention_Wm_2,
+            m.decoder_attention_Wm_product_2 + Tx_part.first * 128, 128);
+
+    /* translate.lua:12   memory = concat(memory, memory) */
+    rnn_meet(team);
+
+    /* translate.lua:20   add = add(decoder_attention_Wm_product, decoder_attention_Wm_product_2) */
+    compute_add(team, (size_t)Tx.N, m.decoder_attention_Wm_product,
+            m.decoder_attention_Wm_product_2, m.add);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&Ty, m.start, 128, m.start_ranked);
+        rnn_rows_spread(&Tx, m.add, 128, 128, m.add_rows);
+        rnn_rows_spread(&Tx, m.memory, 256, 256, m.memory_rows);
+    }
+    rnn_meet(team);
+
+    /* translate.lua:27   forwards over Ty: decoder_previous_gru_h */
+    {
+        const rnn_team crew = rnn_crew(team, 2, (double)B * 352304);
+        for (int32_t t = 0; crew.threads && t < Ty.T; t++) {
+            const size_t rows = (size_t)Ty.active[t], at = (size_t)Ty.first[t],
+                    next = rnn_rows_next(&Ty, t, 0);
+            if (rnn_rows_begin(&Ty, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&Ty, t, 0, m.start_ranked, 128,
+                            m.decoder_previous_gru_h + at * 128);
+                }
+                rnn_meet(&crew);
+            }
+            compute_decoder_nh(&crew, rows, packed + PACKED_decoder_attention_Wq_2,
+                    m.decoder_previous_gru_h + at * 128,
+                    args->params + TRANSLATE_decoder_gru_bias_hh + 256,
+                    m.decoder_attention_Wq_product + at * 128, m.decoder_nh + at * 128);
+            rnn_meet(&crew);
+            if (rnn_is_mine(&crew, 0)) {
+                /* translate.lua:20   row by row, over its steps of Tx */
+                for (size_t r = 0; r < rows; r++) {
+                    const size_t b = (size_t)Ty.order[r], steps = (size_t)Tx.steps[b];
+                    compute_add_2(&rnn_alone, steps,
+                            m.decoder_attention_Wq_product + (at + r) * 128,
+                            m.add_rows + b * (size_t)Tx.T * 128, m.decoder_weights_tanh);
+                    rnn_each_dot(steps, 128, args->params + TRANSLATE_decoder_attention_v, 0,
+                            m.decoder_weights_tanh, 128, m.decoder_weights_dot);
+                    rnn_max_rows(steps, 1, m.decoder_weights_dot, 1, m.decoder_weights_max_over);
+                    compute_decoder_weights_sub(&rnn_alone, steps, m.decoder_weights_dot,
+                            m.decoder_weights_max_over,
+                            m.decoder_weights_exp + (at + r) * (size_t)Tx.T);
+                    rnn_sum_rows(steps, 1, m.decoder_weights_exp + (at + r) * (size_t)Tx.T, 1,
+                            m.decoder_weights_sum_over + (at + r));
+                    compute_decoder_weights(&rnn_alone, steps,
+                            m.decoder_weights_exp + (at + r) * (size_t)Tx.T,
+                            m.decoder_weights_sum_over + (at + r),
+                            m.decoder_weights + (at + r) * (size_t)Tx.T);
+                    compute_decoder_context_mul(&rnn_alone, steps,
+                            m.decoder_weights + (at + r) * (size_t)Tx.T,
+                            m.memory_rows + b * (size_t)Tx.T * 256, m.decoder_context_mul);
+                    rnn_sum_rows(steps, 256, m.decoder_context_mul, 256,
+                            m.decoder_context + (at + r) * 256);
+                }
+            }
+            rnn_meet(&crew);
+            compute_decoder_h_2(&crew, rows, packed + PACKED_decoder_gru_weight_ih_2,
+                    packed + PACKED_decoder_gru_weight_hh_2, m.decoder_context + at * 256,
+                    m.decoder_gru_weight_ih_product + at * 448,
+                    m.decoder_previous_gru_h + at * 128, m.decoder_gru_bias_ih_sum,
+                    m.decoder_gru_bias_ih_sum_2, m.decoder_nh + at * 128,
+                    args->params + TRANSLATE_decoder_gru_bias_ih + 256, m.decoder_z + at * 128,
+                    m.decoder_h_sub + at * 128, m.decoder_r + at * 128, m.decoder_n + at * 128,
+                    m.decoder_h + at * 128, m.decoder_previous_gru_h + next * 128);
+            rnn_meet(&crew);
+        }
+    }
+    rnn_meet(team);
+
+    /* translate.lua:28   readout_weight_product = matvec(readout.weight, decoder_h) */
+    rnn_product_packed(Ty_part.count, 64, 128, m.decoder_h + Ty_part.first * 128, 128,
+            packed + PACKED_readout_weight, m.readout_weight_product + Ty_part.first * 64, 64);
+
+    /* translate.lua:28   readout_weight_product_2 = matvec(readout.weight, decoder_context) */
+    rnn_product_packed(Ty_part.count, 64, 256, m.decoder_context + Ty_part.first * 256, 256,
+            packed + PACKED_readout_weight_2, m.readout_weight_product_2 + Ty_part.first * 64, 64);
+    rnn_meet(team);
+
+    /* translate.lua:28   readout = tanh(add) */
+    compute_readout(team, (size_t)Ty.N, m.readout_weight_product, m.readout_weight_product_2,
+            m.decoder_gru_weight_ih_product, args->params + TRANSLATE_readout_bias, m.readout);
+    rnn_meet(team);
+
+    /* translate.lua:29   logits_weight_product = matvec(logits.weight, readout) */
+    rnn_product_packed(Ty_part.count, 64, 64, m.readout + Ty_part.first * 64, 64,
+            packed + PACKED_logits_weight, m.logits_weight_product + Ty_part.first * 64, 64);
+    rnn_meet(team);
+
+    /* translate.lua:29   logits = add(logits_weight_product, logits.bias) */
+    compute_logits(team, (size_t)Ty.N, m.logits_weight_product,
+            args->params + TRANSLATE_logits_bias, m.logits);
+    rnn_meet(team);
+
+    /* translate.lua:32   each_logsumexp = logsumexp(logits) */
+    rnn_each_logsumexp(Ty_part.count, 64, m.logits + Ty_part.first * 64, 64,
+            m.each_logsumexp + Ty_part.first);
+
+    /* translate.lua:32   each_pick = pick(logits, dst) */
+    rnn_each_pick(Ty_part.count, m.logits + Ty_part.first * 64, 64, dst + Ty_part.first,
+            m.each_pick + Ty_part.first);
+
+    /* translate.lua:32   d_logits_softmax = softmax(logits) */
+    rnn_each_softmax(Ty_part.count, 64, m.logits + Ty_part.first * 64, 64,
+            m.d_logits_softmax + Ty_part.first * 64, 64);
+    rnn_meet(team);
+
+    /* translate.lua:32   each = sub(each_logsumexp, each_pick) */
+    compute_each(team, (size_t)Ty.N, m.each_logsumexp, m.each_pick, m.each);
+
+    /* translate.lua:29   d_logits = add(mul, mul) */
+    compute_d_logits(team, (size_t)Ty.N, m.d_logits_one_hot, m.d_logits_neg, m.d_logits_softmax,
+            m.d_logits_div, m.d_logits);
+    rnn_meet(team);
+
+    /* translate.lua:32   sum_over = sum_over(each) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)Ty.N, units.count, m.each + units.first, 1, m.sum_over + units.first);
+    }
+
+    /* translate.lua:29   d_readout = matvec(logits.weight, d_logits) */
+    rnn_product_packed(Ty_part.count, 64, 64, m.d_logits + Ty_part.first * 64, 64,
+            packed + PACKED_logits_weight_transposed, m.d_readout + Ty_part.first * 64, 64);
+
+    /* translate.lua:29   outer(d_logits, readout) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + TRANSLATE_logits_weight + units.first * 64, 64,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_logits, (size_t)Ty.N, 64),
+                units.first, units.count)), rnn_row_major(m.readout, (size_t)Ty.N, 64), 1.0f);
+    }
+
+    /* translate.lua:29   sum_over(d_logits) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_add_rows((size_t)Ty.N, units.count, m.d_logits + units.first, 64,
+                args->gradients + TRANSLATE_logits_bias + units.first);
+    }
+    rnn_meet(team);
+
+    /* translate.lua:32   div = div(sum_over, sum_over_2) */
+    compute_div(team, 1, m.sum_over, m.sum_over_2, m.div);
+
+    /* translate.lua:28   concat = mul(d_readout, sub) */
+    compute_d_decoder_h_mul(team, (size_t)Ty.N, m.readout, m.d_readout, m.concat);
+    rnn_meet(team);
+
+    /* translate.lua:28   readout_weight_product_3 = matvec(readout.weight, concat) */
+    rnn_product_packed(Ty_part.count, 128, 64, m.concat + Ty_part.first * 448 + 384, 448,
+            packed + PACKED_readout_weight_transposed,
+            m.readout_weight_product_3 + Ty_part.first * 128, 128);
+
+    /* translate.lua:28   readout_weight_product_4 = matvec(readout.weight, concat) */
+    rnn_product_packed(Ty_part.count, 256, 64, m.concat + Ty_part.first * 448 + 384, 448,
+            packed + PACKED_readout_weight_transposed_2,
+            m.readout_weight_product_4 + Ty_part.first * 256, 256);
+
+    /* translate.lua:21   readout_weight_product_5 = matvec(readout.weight, concat) */
+    rnn_product_packed(Ty_part.count, 64, 64, m.concat + Ty_part.first * 448 + 384, 448,
+            packed + PACKED_readout_weight_transposed_3,
+            m.readout_weight_product_5 + Ty_part.first * 64, 64);
+
+    /* translate.lua:28   outer(concat, decoder_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + TRANSLATE_readout_weight + units.first * 448, 448,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat + 384, (size_t)Ty.N, 64, 448, 1},
+                units.first, units.count)), rnn_row_major(m.decoder_h, (size_t)Ty.N, 128), 1.0f);
+    }
+    rnn_meet(team);
+
+    /* translate.lua:28   outer(concat, decoder_context) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + TRANSLATE_readout_weight + 128 + units.first * 448, 448,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat + 384, (size_t)Ty.N, 64, 448, 1},
+                units.first, units.count)), rnn_row_major(m.decoder_context, (size_t)Ty.N, 256),
+                1.0f);
+    }
+    rnn_meet(team);
+
+    /* translate.lua:21   outer(concat, previous_words) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_product(args->gradients + TRANSLATE_readout_weight + 384 + units.first * 448, 448,
+                rnn_transposed(rnn_columns((rnn_matrix){m.concat + 384, (size_t)Ty.N, 64, 448, 1},
+                units.first, units.count)), rnn_row_major(m.previous_words, (size_t)Ty.N, 64),
+                1.0f);
+    }
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        memset(m.d_memory_sums, 0, B * (size_t)Tx.T * 256 * sizeof(float));
+        memset(m.d_encoder_backward_h_sum_over_sums, 0, B * (size_t)Tx.T * 128 * sizeof(float));
+    }
+    rnn_meet(team);
+
+    /* translate.lua:27   backwards over Ty: d_decoder_h_carry */
+    {
+        const rnn_team crew = rnn_crew(team, 3, (double)B * 370744);
+        for (int32_t t = Ty.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)Ty.active[t], at = (size_t)Ty.first[t];
+            const rnn_share part = rnn_share_of(&crew, rows, 1);
+            if (rnn_rows_begin(&Ty, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&Ty, t, 1, NULL, 128, m.d_decoder_h_carry);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_decoder_nh(&crew, rows, m.decoder_n + at * 128, m.decoder_r + at * 128,
+                    m.decoder_z + at * 128, m.decoder_h_sub + at * 128, m.d_decoder_h_carry,
+                    m.readout_weight_product_3 + at * 128, m.decoder_nh + at * 128,
+                    m.decoder_previous_gru_h + at * 128, m.d_decoder_h,
+                    m.d_decoder_context_concat + at * 384,
+                    m.d_decoder_previous_gru_h_concat + at * 384);
+            rnn_meet(&crew);
+            rnn_each_copy(part.count, 128,
+                    m.d_decoder_context_concat + at * 384 + part.first * 384, 384,
+                    m.d_decoder_previous_gru_h_concat + at * 384 + part.first * 384 + 0, 384);
+            rnn_each_copy(part.count, 128,
+                    m.d_decoder_context_concat + at * 384 + part.first * 384 + 128, 384,
+                    m.d_decoder_previous_gru_h_concat + at * 384 + part.first * 384 + 128, 384);
+            rnn_meet(&crew);
+            compute_d_decoder_context(&crew, rows,
+                    packed + PACKED_decoder_gru_weight_ih_transposed,
+                    m.d_decoder_context_concat + at * 384, m.readout_weight_product_4 + at * 256,
+                    m.d_decoder_context);
+            rnn_meet(&crew);
+            if (rnn_is_mine(&crew, 0)) {
+                /* translate.lua:20   row by row, over its steps of Tx */
+                for (size_t r = 0; r < rows; r++) {
+                    const size_t b = (size_t)Ty.order[r], steps = (size_t)Tx.steps[b];
+                    compute_d_decoder_weights_mul(&rnn_alone, steps, m.d_decoder_context + r * 256,
+                            m.memory_rows + b * (size_t)Tx.T * 256,
+                            m.decoder_weights + (at + r) * (size_t)Tx.T, m.d_decoder_weights_mul,
+                            m.d_memory_mul);
+                    rnn_each_sum(steps, 256, m.d_decoder_weights_mul, 256, m.d_decoder_weights);
+                    rnn_each_add(steps, 256, m.d_memory_mul, 256,
+                            m.d_memory_sums + b * (size_t)Tx.T * 256, 256);
+                    compute_div_2(&rnn_alone, steps, m.d_decoder_weights,
+                            m.decoder_weights_sum_over + (at + r),
+                            m.decoder_weights + (at + r) * (size_t)Tx.T, m.div_2, m.neg);
+                    rnn_sum_rows(steps, 1, m.neg, 1, m.sum_over_3);
+                    compute_add_3(&rnn_alone, steps, m.div_2, m.sum_over_3,
+                            m.decoder_weights_exp + (at + r) * (size_t)Tx.T,
+                            m.d_decoder_previous_gru_h_mul);
+                    compute_add_4(&rnn_alone, steps,
+                            m.decoder_attention_Wq_product + (at + r) * 128,
+                            m.add_rows + b * (size_t)Tx.T * 128, m.d_decoder_previous_gru_h_mul,
+                            args->params + TRANSLATE_decoder_attention_v,
+                            m.d_decoder_previous_gru_h_mul_2, m.mul);
+                    rnn_sum_rows(steps, 128, m.d_decoder_previous_gru_h_mul_2, 128,
+                            m.d_decoder_previous_gru_h_sum_over + (at + r) * 128);
+                    rnn_each_add(steps, 128, m.d_decoder_previous_gru_h_mul_2, 128,
+                            m.d_encoder_backward_h_sum_over_sums + b * (size_t)Tx.T * 128, 128);
+                    rnn_add_rows(steps, 128, m.mul, 128,
+                            args->gradients + TRANSLATE_decoder_attention_v);
+                }
+            }
+            rnn_meet(&crew);
+            compute_d_decoder_previous_gru_h(&crew, rows,
+                    packed + PACKED_decoder_attention_Wq_transposed,
+                    packed + PACKED_decoder_gru_weight_hh_transposed, m.d_decoder_h,
+                    m.decoder_z + at * 128, m.d_decoder_previous_gru_h_sum_over + at * 128,
+                    m.d_decoder_previous_gru_h_concat + at * 384, m.d_decoder_h_carry);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&Ty, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&Ty, t, 1, m.d_decoder_h_carry, 128, m.d_start);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_collect(&Tx, m.d_memory_sums, 256, m.d_memory);
+        rnn_rows_collect(&Tx, m.d_encoder_backward_h_sum_over_sums, 128,
+                m.d_encoder_backward_h_sum_over);
+    }
+    rnn_meet(team);
+
+    /* translate.lua:25   d_encoder_backward_last_h_mul = mul(d_start, sub) */
+    compute_d_encoder_backward_last_h_mul(team, B, m.start, m.d_start,
+            m.d_encoder_backward_last_h_mul);
+
+    /* translate.lua:20   decoder_attention_Wm_product_3 = matvec(decoder.attention.Wm,
+            d_encoder_backward_h_sum_over) */
+    rnn_product_packed(Tx_part.count, 128, 128,
+            m.d_encoder_backward_h_sum_over + Tx_part.first * 128, 128,
+            packed + PACKED_decoder_attention_Wm_transposed,
+            m.decoder_attention_Wm_product_3 + Tx_part.first * 128, 128);
+
+    /* translate.lua:20   decoder_attention_Wm_product_4 = matvec(decoder.attention.Wm,
+            d_encoder_backward_h_sum_over) */
+    rnn_product_packed(Tx_part.count, 128, 128,
+            m.d_encoder_backward_h_sum_over + Tx_part.first * 128, 128,
+            packed + PACKED_decoder_attention_Wm_transposed_2,
+            m.decoder_attention_Wm_product_4 + Tx_part.first * 128, 128);
+
+    /* translate.lua:21   decoder_gru_weight_ih_product_2 = matvec(decoder.gru.weight_ih,
+            d_decoder_context_concat) */
+    rnn_product_packed(Ty_part.count, 64, 384, m.d_decoder_context_concat + Ty_part.first * 384,
+            384, packed + PACKED_decoder_gru_weight_ih_transposed_2,
+            m.decoder_gru_weight_ih_product_2 + Ty_part.first * 64, 64);
+
+    /* translate.lua:20   outer(d_decoder_previous_gru_h_sum_over, decoder_previous_gru_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+        rnn_product(args->gradients + TRANSLATE_decoder_attention_Wq + units.first * 128, 128,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_decoder_previous_gru_h_sum_over,
+                (size_t)Ty.N, 128), units.first, units.count)),
+                rnn_row_major(m.decoder_previous_gru_h, (size_t)Ty.N, 128), 1.0f);
+    }
+
+    /* translate.lua:20   outer(d_encoder_backward_h_sum_over, memory) */
+    {
+        const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+        rnn_product(args->gradients + TRANSLATE_decoder_attention_Wm + units.first * 256, 256,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_backward_h_sum_over,
+                (size_t)Tx.N, 128), units.first, units.count)),
+                (rnn_matrix){m.memory, (size_t)Tx.N, 128, 256, 1}, 1.0f);
+    }
+    rnn_meet(team);
+
+    /* translate.lua:20   outer(d_encoder_backward_h_sum_over, memory) */
+    {
+        const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+        rnn_product(args->gradients + TRANSLATE_decoder_attention_Wm + 128 + units.first * 256,
+                256, rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_backward_h_sum_over,
+                (size_t)Tx.N, 128), units.first, units.count)),
+                (rnn_matrix){m.memory + 128, (size_t)Tx.N, 128, 256, 1}, 1.0f);
+    }
+
+    /* translate.lua:21   outer(d_decoder_context_concat, previous_words) */
+    {
+        const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
+        rnn_product(args->gradients + TRANSLATE_decoder_gru_weight_ih + units.first * 320, 320,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_decoder_context_concat, (size_t)Ty.N,
+                384), units.first, units.count)),
+                rnn_row_major(m.previous_words, (size_t)Ty.N, 64), 1.0f);
+    }
+    rnn_meet(team);
+
+    /* translate.lua:21   outer(d_decoder_context_concat, decoder_context) */
+    {
+        const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
+        rnn_product(args->gradients + TRANSLATE_decoder_gru_weight_ih + 64 + units.first * 320,
+                320, rnn_transposed(rnn_columns(rnn_row_major(m.d_decoder_context_concat,
+                (size_t)Ty.N, 384), units.first, units.count)),
+                rnn_row_major(m.decoder_context, (size_t)Ty.N, 256), 1.0f);
+    }
+
+    /* translate.lua:20   outer(d_decoder_previous_gru_h_concat, decoder_previous_gru_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
+        rnn_product(args->gradients + TRANSLATE_decoder_gru_weight_hh + units.first * 128, 128,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_decoder_previous_gru_h_concat,
+                (size_t)Ty.N, 384), units.first, units.count)),
+                rnn_row_major(m.decoder_previous_gru_h, (size_t)Ty.N, 128), 1.0f);
+    }
+
+    /* translate.lua:21   concat = concat(d_decoder_context_concat, concat) */
+    rnn_each_copy(Ty_part.count, 384, m.d_decoder_context_concat + Ty_part.first * 384, 384,
+            m.concat + Ty_part.first * 448 + 0, 448);
+
+    /* translate.lua:21   sum_over_9 = sum_over(d_decoder_previous_gru_h_concat) */
+    {
+        const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
+        memset(m.sum_over_9 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)Ty.N, units.count, m.d_decoder_previous_gru_h_concat + units.first,
+                384, m.sum_over_9 + units.first);
+    }
+    rnn_meet(team);
+
+    /* translate.lua:25   d_encoder_backward_last_h = matvec(bridge.weight,
+            d_encoder_backward_last_h_mul) */
+    compute_decoder_attention_Wq_product(team, B, packed + PACKED_bridge_weight_transposed,
+            m.d_encoder_backward_last_h_mul, m.d_encoder_backward_last_h);
+
+    /* translate.lua:12   backwards over Tx: d_encoder_forward_h_carry */
+    {
+        const rnn_team crew = rnn_crew(team, 5, (double)B * 119808);
+        for (int32_t t = Tx.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)Tx.active[t], at = (size_t)Tx.first[t];
+            if (rnn_rows_begin(&Tx, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&Tx, t, 1, NULL, 128, m.d_encoder_forward_h_carry);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_encoder_forward_nh(&crew, rows, m.encoder_forward_z + at * 128,
+                    m.encoder_forward_h_sub + at * 128, m.encoder_forward_n + at * 128,
+                    m.encoder_forward_r + at * 128, m.d_encoder_forward_h_carry,
+                    m.d_memory + at * 256, m.decoder_attention_Wm_product_4 + at * 128,
+                    m.encoder_forward_nh + at * 128, m.encoder_forward_previous_h + at * 128,
+                    m.d_encoder_forward_h, m.d_embedded_concat_2 + at * 384,
+                    m.d_encoder_forward_previous_h_concat + at * 384);
+            rnn_meet(&crew);
+            compute_d_encoder_forward_previous_h(&crew, rows,
+                    packed + PACKED_encoder_weight_hh_l0_transposed, m.d_encoder_forward_h,
+                    m.encoder_forward_z + at * 128,
+                    m.d_encoder_forward_previous_h_concat + at * 384, m.d_encoder_forward_h_carry);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&Tx, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&Tx, t, 1, m.d_encoder_forward_h_carry, 128,
+                            m.d_encoder_forward_h_2);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+
+    /* translate.lua:25   outer(d_encoder_backward_last_h_mul, encoder_backward_last_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+        rnn_product(args->gradients + TRANSLATE_bridge_weight + units.first * 128, 128,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_backward_last_h_mul, B, 128),
+                units.first, units.count)), rnn_row_major(m.encoder_backward_last_h, B, 128), 1.0f);
+    }
+
+    /* translate.lua:25   sum_over(d_encoder_backward_last_h_mul) */
+    {
+        const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+        rnn_add_rows(B, units.count, m.d_encoder_backward_last_h_mul + units.first, 128,
+                args->gradients + TRANSLATE_bridge_bias + units.first);
+    }
+
+    /* translate.lua:26   d_previous_words = add(decoder_gru_weight_ih_product_2,
+            readout_weight_product_5) */
+    compute_d_previous_words(team, (size_t)Ty.N, m.decoder_gru_weight_ih_product_2,
+            m.readout_weight_product_5, m.d_previous_words);
+
+    /* translate.lua:21   sum_over_8 = sum_over(concat) */
+    {
+        const rnn_share units = rnn_share_of(team, 448, RNN_PANEL);
+        memset(m.sum_over_8 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)Ty.N, units.count, m.concat + units.first, 448,
+                m.sum_over_8 + units.first);
+    }
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&Tx, m.d_encoder_backward_last_h, 128, m.d_encoder_backward_last_h_ranked);
+    }
+    rnn_meet(team);
+
+    /* translate.lua:12   forwards over Tx: d_encoder_backward_h_carry */
+    {
+        const rnn_team crew = rnn_crew(team, 4, (double)B * 119808);
+        for (int32_t t = 0; crew.threads && t < Tx.T; t++) {
+            const size_t rows = (size_t)Tx.active[t], at = (size_t)Tx.first[t];
+            if (rnn_rows_begin(&Tx, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&Tx, t, 0, m.d_encoder_backward_last_h_ranked, 128,
+                            m.d_encoder_backward_h_carry);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_encoder_backward_nh(&crew, rows, m.encoder_backward_z + at * 128,
+                    m.encoder_backward_h_sub + at * 128, m.encoder_backward_n + at * 128,
+                    m.encoder_backward_r + at * 128, m.d_encoder_backward_h_carry,
+                    m.d_memory + at * 256, m.decoder_attention_Wm_product_3 + at * 128,
+                    m.encoder_backward_nh + at * 128, m.encoder_backward_previous_h + at * 128,
+                    m.d_encoder_backward_h, m.d_embedded_concat + at * 384,
+                    m.d_encoder_backward_previous_h_concat + at * 384);
+            rnn_meet(&crew);
+            compute_d_encoder_forward_previous_h(&crew, rows,
+                    packed + PACKED_encoder_weight_hh_l0_reverse_transposed,
+                    m.d_encoder_backward_h, m.encoder_backward_z + at * 128,
+                    m.d_encoder_backward_previous_h_concat + at * 384,
+                    m.d_encoder_backward_h_carry);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&Tx, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&Tx, t, 0, m.d_encoder_backward_h_carry, 128,
+                            m.d_encoder_backward_h_2);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+
+    /* translate.lua:12   d_embedded_concat_2 = concat(d_encoder_forward_previous_h_concat,
+            d_encoder_forward_previous_h_concat, d_embedded_concat_2) */
+    rnn_each_copy(Tx_part.count, 128, m.d_encoder_forward_previous_h_concat + Tx_part.first * 384,
+            384, m.d_embedded_concat_2 + Tx_part.first * 384 + 0, 384);
+    rnn_each_copy(Tx_part.count, 128,
+            m.d_encoder_forward_previous_h_concat + Tx_part.first * 384 + 128, 384,
+            m.d_embedded_concat_2 + Tx_part.first * 384 + 128, 384);
+
+    /* translate.lua:12   outer(d_encoder_forward_previous_h_concat, encoder_forward_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
+        rnn_product(args->gradients + TRANSLATE_encoder_weight_hh_l0 + units.first * 128, 128,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_forward_previous_h_concat,
+                (size_t)Tx.N, 384), units.first, units.count)),
+                rnn_row_major(m.encoder_forward_previous_h, (size_t)Tx.N, 128), 1.0f);
+    }
+
+    /* translate.lua:12   sum_over_4 = sum_over(d_encoder_forward_previous_h_concat) */
+    {
+        const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
+        memset(m.sum_over_4 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)Tx.N, units.count,
+                m.d_encoder_forward_previous_h_concat + units.first, 384,
+                m.sum_over_4 + units.first);
+    }
+
+    /* translate.lua:26   scatter(d_previous_words, previous_words_carry) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_each_scatter((size_t)Ty.N, units.count, m.previous_words_carry,
+                m.d_previous_words + units.first, 64,
+                args->gradients + TRANSLATE_dst_weight + units.first, 64, 1);
+    }
+    rnn_meet(team);
+
+    /* translate.lua:12   d_embedded_concat = concat(d_encoder_backward_previous_h_concat,
+            d_encoder_backward_previous_h_concat, d_embedded_concat) */
+    rnn_each_copy(Tx_part.count, 128, m.d_encoder_backward_previous_h_concat + Tx_part.first * 384,
+            384, m.d_embedded_concat + Tx_part.first * 384 + 0, 384);
+    rnn_each_copy(Tx_part.count, 128,
+            m.d_encoder_backward_previous_h_concat + Tx_part.first * 384 + 128, 384,
+            m.d_embedded_concat + Tx_part.first * 384 + 128, 384);
+
+    /* translate.lua:12   encoder_weight_ih_l0_product = matvec(encoder.weight_ih_l0,
+            d_embedded_concat_2) */
+    rnn_product_packed(Tx_part.count, 64, 384, m.d_embedded_concat_2 + Tx_part.first * 384, 384,
+            packed + PACKED_encoder_weight_ih_l0_transposed,
+            m.encoder_weight_ih_l0_product + Tx_part.first * 64, 64);
+
+    /* translate.lua:12   outer(d_embedded_concat_2, embedded) */
+    {
+        const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
+        rnn_product(args->gradients + TRANSLATE_encoder_weight_ih_l0 + units.first * 64, 64,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_embedded_concat_2, (size_t)Tx.N, 384),
+                units.first, units.count)), rnn_row_major(m.embedded, (size_t)Tx.N, 64), 1.0f);
+    }
+
+    /* translate.lua:12   sum_over_5 = sum_over(d_embedded_concat_2) */
+    {
+        const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
+        memset(m.sum_over_5 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)Tx.N, units.count, m.d_embedded_concat_2 + units.first, 384,
+                m.sum_over_5 + units.first);
+    }
+
+    /* translate.lua:12   outer(d_encoder_backward_previous_h_concat,
+            encoder_backward_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
+        rnn_product(args->gradients + TRANSLATE_encoder_weight_hh_l0_reverse + units.first * 128,
+                128, rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_backward_previous_h_concat, (size_t)Tx.N, 384), units.first, units.count)), rnn_row_major(m.encoder_backward_previous_h, (size_t)Tx.N, 128), 1.0f);
+    }
+
+    /* translate.lua:12   sum_over_6 = sum_over(d_encoder_backward_previous_h_concat) */
+    {
+        const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
+        memset(m.sum_over_6 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)Tx.N, units.count,
+                m.d_encoder_backward_previous_h_concat + units.first, 384,
+                m.sum_over_6 + units.first);
+    }
+    rnn_meet(team);
+
+    /* translate.lua:12   encoder_weight_ih_l0_reverse_product_2 = matvec(encoder.weight_ih_l0_reverse, d_embedded_concat) */
+    rnn_product_packed(Tx_part.count, 64, 384, m.d_embedded_concat + Tx_part.first * 384, 384,
+            packed + PACKED_encoder_weight_ih_l0_reverse_transposed,
+            m.encoder_weight_ih_l0_reverse_product_2 + Tx_part.first * 64, 64);
+
+    /* translate.lua:12   outer(d_embedded_concat, embedded) */
+    {
+        const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
+        rnn_product(args->gradients + TRANSLATE_encoder_weight_ih_l0_reverse + units.first * 64,
+                64, rnn_transposed(rnn_columns(rnn_row_major(m.d_embedded_concat, (size_t)Tx.N,
+                384), units.first, units.count)), rnn_row_major(m.embedded, (size_t)Tx.N, 64),
+                1.0f);
+    }
+
+    /* translate.lua:12   sum_over_7 = sum_over(d_embedded_concat) */
+    {
+        const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
+        memset(m.sum_over_7 + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)Tx.N, units.count, m.d_embedded_concat + units.first, 384,
+                m.sum_over_7 + units.first);
+    }
+    rnn_meet(team);
+
+    /* translate.lua:11   d_embedded = add(encoder_weight_ih_l0_reverse_product_2,
+            encoder_weight_ih_l0_product) */
+    compute_d_previous_words(team, (size_t)Tx.N, m.encoder_weight_ih_l0_reverse_product_2,
+            m.encoder_weight_ih_l0_product, m.d_embedded);
+    rnn_meet(team);
+
+    /* translate.lua:11   scatter(d_embedded, src) */
+    {
+        const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
+        rnn_each_scatter((size_t)Tx.N, units.count, src, m.d_embedded + units.first, 64,
+                args->gradients + TRANSLATE_src_weight + units.first, 64, 1);
+    }
 }
 
 int translate_train(const translate_args *args, rnn_error *error)
@@ -2902,7 +3984,6 @@ int translate_train(const translate_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_train: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_train: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->dst)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_train: dst is NULL");
     if (rnn_rows_check_ids(&Ty, "dst", args->dst, 64, error))
@@ -2921,483 +4002,11 @@ int translate_train(const translate_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_train: gradients is NULL");
     memset(args->gradients, 0, TRANSLATE_PARAMS * sizeof(float));
 
-    /* translate.lua:26   previous_words_along = along(constant) */
-    rnn_fill_ids(B, 1, m.previous_words_along);
-
-    /* translate.lua:11   embedded = lookup(src.weight, src) */
-    rnn_each_lookup((size_t)Tx.N, 64, src, args->params + TRANSLATE_src_weight, 64, 1, m.embedded,
-            64);
-
-    /* translate.lua:21   decoder_gru_bias_ih_sum_2 = add(decoder.gru.bias_ih,
-            decoder.gru.bias_hh) */
-    compute_encoder_bias_ih_l0_reverse_sum(1,
-            args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 128,
-            args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 128,
-            args->params + TRANSLATE_encoder_bias_ih_l0_reverse,
-            args->params + TRANSLATE_encoder_bias_hh_l0_reverse,
-            args->params + TRANSLATE_encoder_bias_ih_l0 + 128,
-            args->params + TRANSLATE_encoder_bias_hh_l0 + 128,
-            args->params + TRANSLATE_encoder_bias_ih_l0,
-            args->params + TRANSLATE_encoder_bias_hh_l0,
-            args->params + TRANSLATE_decoder_gru_bias_ih + 128,
-            args->params + TRANSLATE_decoder_gru_bias_hh + 128,
-            args->params + TRANSLATE_decoder_gru_bias_ih,
-            args->params + TRANSLATE_decoder_gru_bias_hh, m.encoder_bias_ih_l0_reverse_sum,
-            m.encoder_bias_ih_l0_reverse_sum_2, m.encoder_bias_ih_l0_sum,
-            m.encoder_bias_ih_l0_sum_2, m.decoder_gru_bias_ih_sum, m.decoder_gru_bias_ih_sum_2);
-
-    /* translate.lua:32   d_logits_one_hot = one_hot(dst) */
-    rnn_each_one_hot((size_t)Ty.N, 64, dst, m.d_logits_one_hot, 64);
-
-    rnn_rows_rank(&Ty, m.previous_words_along, 1, m.previous_words_along_ranked);
-    /* translate.lua:26   previous_words_carry = carry(previous_words_along, dst) */
-    rnn_rows_shift(&Ty, 0, m.previous_words_along_ranked, dst, 1, m.previous_words_carry);
-
-    /* translate.lua:12   encoder_weight_ih_l0_reverse_product = matvec(stack, embedded) */
-    rnn_product_packed((size_t)Tx.N, 768, 64, m.embedded, 64,
-            packed + PACKED_encoder_weight_ih_l0_reverse, m.encoder_weight_ih_l0_reverse_product,
-            768);
-
-    /* translate.lua:32   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)Ty.N;
-
-    /* translate.lua:26   previous_words = lookup(dst.weight, previous_words_carry) */
-    rnn_each_lookup((size_t)Ty.N, 64, m.previous_words_carry, args->params + TRANSLATE_dst_weight,
-            64, 1, m.previous_words, 64);
-
-    rnn_rows_rank(&Tx, encoder_backward_h_0, 128, m.encoder_backward_h_0_ranked);
-    /* translate.lua:12   backwards over Tx: encoder_backward_previous_h */
-    for (int32_t t = Tx.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)Tx.active[t], at = (size_t)Tx.first[t],
-                next = rnn_rows_next(&Tx, t, 1);
-        rnn_rows_enter(&Tx, t, 1, m.encoder_backward_h_0_ranked, 128,
-                m.encoder_backward_previous_h + at * 128);
-        compute_encoder_backward_h_2(rows, packed + PACKED_encoder_weight_hh_l0_reverse,
-                m.encoder_backward_previous_h + at * 128,
-                m.encoder_weight_ih_l0_reverse_product + at * 768,
-                m.encoder_bias_ih_l0_reverse_sum, m.encoder_bias_ih_l0_reverse_sum_2,
-                args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 256,
-                args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 256,
-                m.encoder_backward_z + at * 128, m.encoder_backward_h_sub + at * 128,
-                m.encoder_backward_r + at * 128, m.encoder_backward_nh + at * 128,
-                m.encoder_backward_n + at * 128, m.memory + at * 256,
-                m.encoder_backward_previous_h + next * 128);
-        rnn_rows_leave(&Tx, t, 1, m.encoder_backward_previous_h + next * 128, 128,
-                m.encoder_backward_last_h);
-    }
-
-    rnn_rows_rank(&Tx, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
-    /* translate.lua:12   forwards over Tx: encoder_forward_previous_h */
-    for (int32_t t = 0; t < Tx.T; t++) {
-        const size_t rows = (size_t)Tx.active[t], at = (size_t)Tx.first[t],
-                next = rnn_rows_next(&Tx, t, 0);
-        rnn_rows_enter(&Tx, t, 0, m.encoder_forward_h_0_ranked, 128,
-                m.encoder_forward_previous_h + at * 128);
-        compute_encoder_forward_h_2(rows, packed + PACKED_encoder_weight_hh_l0,
-                m.encoder_forward_previous_h + at * 128,
-                m.encoder_weight_ih_l0_reverse_product + at * 768, m.encoder_bias_ih_l0_sum,
-                m.encoder_bias_ih_l0_sum_2, args->params + TRANSLATE_encoder_bias_hh_l0 + 256,
-                args->params + TRANSLATE_encoder_bias_ih_l0 + 256, m.encoder_forward_z + at * 128,
-                m.encoder_forward_h_sub + at * 128, m.encoder_forward_r + at * 128,
-                m.encoder_forward_nh + at * 128, m.encoder_forward_n + at * 128,
-                m.memory + at * 256, m.encoder_forward_previous_h + next * 128);
-    }
-
-    /* translate.lua:32   d_logits_neg = neg(d_logits_div) */
-    compute_d_logits_div(1, m.sum_over_2, m.d_logits_div, m.d_logits_neg);
-
-    /* translate.lua:21   decoder_gru_weight_ih_product = matvec(stack, previous_words) */
-    rnn_product_packed((size_t)Ty.N, 448, 64, m.previous_words, 64,
-            packed + PACKED_decoder_gru_weight_ih, m.decoder_gru_weight_ih_product, 448);
-
-    /* translate.lua:25   start = tanh(add) */
-    compute_start(B, packed + PACKED_bridge_weight, m.encoder_backward_last_h,
-            args->params + TRANSLATE_bridge_bias, m.start);
-
-    /* translate.lua:20   decoder_attention_Wm_product = matvec(decoder.attention.Wm, memory) */
-    rnn_product_packed((size_t)Tx.N, 128, 128, m.memory, 256, packed + PACKED_decoder_attention_Wm,
-            m.decoder_attention_Wm_product, 128);
-
-    /* translate.lua:20   decoder_attention_Wm_product_2 = matvec(decoder.attention.Wm, memory) */
-    rnn_product_packed((size_t)Tx.N, 128, 128, m.memory + 128, 256,
-            packed + PACKED_decoder_attention_Wm_2, m.decoder_attention_Wm_product_2, 128);
-
-    /* translate.lua:12   memory = concat(memory, memory) */
-
-    /* translate.lua:20   add = add(decoder_attention_Wm_product, decoder_attention_Wm_product_2) */
-    compute_add((size_t)Tx.N, m.decoder_attention_Wm_product, m.decoder_attention_Wm_product_2,
-            m.add);
-
-    rnn_rows_rank(&Ty, m.start, 128, m.start_ranked);
-    rnn_rows_spread(&Tx, m.add, 128, 128, m.add_rows);
-    rnn_rows_spread(&Tx, m.memory, 256, 256, m.memory_rows);
-    /* translate.lua:27   forwards over Ty: decoder_previous_gru_h */
-    for (int32_t t = 0; t < Ty.T; t++) {
-        const size_t rows = (size_t)Ty.active[t], at = (size_t)Ty.first[t],
-                next = rnn_rows_next(&Ty, t, 0);
-        rnn_rows_enter(&Ty, t, 0, m.start_ranked, 128, m.decoder_previous_gru_h + at * 128);
-        compute_decoder_nh(rows, packed + PACKED_decoder_attention_Wq_2,
-                m.decoder_previous_gru_h + at * 128,
-                args->params + TRANSLATE_decoder_gru_bias_hh + 256,
-                m.decoder_attention_Wq_product + at * 128, m.decoder_nh + at * 128);
-        /* translate.lua:20   row by row, over its steps of Tx */
-        for (size_t r = 0; r < rows; r++) {
-            const size_t b = (size_t)Ty.order[r], steps = (size_t)Tx.steps[b];
-            compute_add_2(steps, m.decoder_attention_Wq_product + (at + r) * 128,
-                    m.add_rows + b * (size_t)Tx.T * 128, m.decoder_weights_tanh);
-            rnn_each_dot(steps, 128, args->params + TRANSLATE_decoder_attention_v, 0,
-                    m.decoder_weights_tanh, 128, m.decoder_weights_dot);
-            rnn_max_rows(steps, 1, m.decoder_weights_dot, 1, m.decoder_weights_max_over);
-            compute_decoder_weights_sub(steps, m.decoder_weights_dot, m.decoder_weights_max_over,
-                    m.decoder_weights_exp + (at + r) * (size_t)Tx.T);
-            rnn_sum_rows(steps, 1, m.decoder_weights_exp + (at + r) * (size_t)Tx.T, 1,
-                    m.decoder_weights_sum_over + (at + r));
-            compute_decoder_weights(steps, m.decoder_weights_exp + (at + r) * (size_t)Tx.T,
-                    m.decoder_weights_sum_over + (at + r),
-                    m.decoder_weights + (at + r) * (size_t)Tx.T);
-            compute_decoder_context_mul(steps, m.decoder_weights + (at + r) * (size_t)Tx.T,
-                    m.memory_rows + b * (size_t)Tx.T * 256, m.decoder_context_mul);
-            rnn_sum_rows(steps, 256, m.decoder_context_mul, 256,
-                    m.decoder_context + (at + r) * 256);
-        }
-        compute_decoder_h_2(rows, packed + PACKED_decoder_gru_weight_ih_2,
-                packed + PACKED_decoder_gru_weight_hh_2, m.decoder_context + at * 256,
-                m.decoder_gru_weight_ih_product + at * 448, m.decoder_previous_gru_h + at * 128,
-                m.decoder_gru_bias_ih_sum, m.decoder_gru_bias_ih_sum_2, m.decoder_nh + at * 128,
-                args->params + TRANSLATE_decoder_gru_bias_ih + 256, m.decoder_z + at * 128,
-                m.decoder_h_sub + at * 128, m.decoder_r + at * 128, m.decoder_n + at * 128,
-                m.decoder_h + at * 128, m.decoder_previous_gru_h + next * 128);
-    }
-
-    /* translate.lua:28   readout_weight_product = matvec(readout.weight, decoder_h) */
-    rnn_product_packed((size_t)Ty.N, 64, 128, m.decoder_h, 128, packed + PACKED_readout_weight,
-            m.readout_weight_product, 64);
-
-    /* translate.lua:28   readout_weight_product_2 = matvec(readout.weight, decoder_context) */
-    rnn_product_packed((size_t)Ty.N, 64, 256, m.decoder_context, 256,
-            packed + PACKED_readout_weight_2, m.readout_weight_product_2, 64);
-
-    /* translate.lua:28   readout = tanh(add) */
-    compute_readout((size_t)Ty.N, m.readout_weight_product, m.readout_weight_product_2,
-            m.decoder_gru_weight_ih_product, args->params + TRANSLATE_readout_bias, m.readout);
-
-    /* translate.lua:29   logits_weight_product = matvec(logits.weight, readout) */
-    rnn_product_packed((size_t)Ty.N, 64, 64, m.readout, 64, packed + PACKED_logits_weight,
-            m.logits_weight_product, 64);
-
-    /* translate.lua:29   logits = add(logits_weight_product, logits.bias) */
-    compute_logits((size_t)Ty.N, m.logits_weight_product, args->params + TRANSLATE_logits_bias,
-            m.logits);
-
-    /* translate.lua:32   each_logsumexp = logsumexp(logits) */
-    rnn_each_logsumexp((size_t)Ty.N, 64, m.logits, 64, m.each_logsumexp);
-
-    /* translate.lua:32   each_pick = pick(logits, dst) */
-    rnn_each_pick((size_t)Ty.N, m.logits, 64, dst, m.each_pick);
-
-    /* translate.lua:32   d_logits_softmax = softmax(logits) */
-    rnn_each_softmax((size_t)Ty.N, 64, m.logits, 64, m.d_logits_softmax, 64);
-
-    /* translate.lua:32   each = sub(each_logsumexp, each_pick) */
-    compute_each((size_t)Ty.N, m.each_logsumexp, m.each_pick, m.each);
-
-    /* translate.lua:29   d_logits = add(mul, mul) */
-    compute_d_logits((size_t)Ty.N, m.d_logits_one_hot, m.d_logits_neg, m.d_logits_softmax,
-            m.d_logits_div, m.d_logits);
-
-    /* translate.lua:32   sum_over = sum_over(each) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)Ty.N, 1, m.each, 1, m.sum_over);
-
-    /* translate.lua:29   d_readout = matvec(logits.weight, d_logits) */
-    rnn_product_packed((size_t)Ty.N, 64, 64, m.d_logits, 64,
-            packed + PACKED_logits_weight_transposed, m.d_readout, 64);
-
-    /* translate.lua:29   outer(d_logits, readout) */
-    rnn_product(args->gradients + TRANSLATE_logits_weight, 64,
-            rnn_transposed(rnn_row_major(m.d_logits, (size_t)Ty.N, 64)),
-            rnn_row_major(m.readout, (size_t)Ty.N, 64), 1.0f);
-
-    /* translate.lua:29   sum_over(d_logits) */
-    rnn_add_rows((size_t)Ty.N, 64, m.d_logits, 64, args->gradients + TRANSLATE_logits_bias);
-
-    /* translate.lua:32   div = div(sum_over, sum_over_2) */
-    compute_div(1, m.sum_over, m.sum_over_2, m.div);
-
-    /* translate.lua:28   concat = mul(d_readout, sub) */
-    compute_d_decoder_h_mul((size_t)Ty.N, m.readout, m.d_readout, m.concat);
-
-    /* translate.lua:28   readout_weight_product_3 = matvec(readout.weight, concat) */
-    rnn_product_packed((size_t)Ty.N, 128, 64, m.concat + 384, 448,
-            packed + PACKED_readout_weight_transposed, m.readout_weight_product_3, 128);
-
-    /* translate.lua:28   readout_weight_product_4 = matvec(readout.weight, concat) */
-    rnn_product_packed((size_t)Ty.N, 256, 64, m.concat + 384, 448,
-            packed + PACKED_readout_weight_transposed_2, m.readout_weight_product_4, 256);
-
-    /* translate.lua:21   readout_weight_product_5 = matvec(readout.weight, concat) */
-    rnn_product_packed((size_t)Ty.N, 64, 64, m.concat + 384, 448,
-            packed + PACKED_readout_weight_transposed_3, m.readout_weight_product_5, 64);
-
-    /* translate.lua:28   outer(concat, decoder_h) */
-    rnn_product(args->gradients + TRANSLATE_readout_weight, 448,
-            rnn_transposed((rnn_matrix){m.concat + 384, (size_t)Ty.N, 64, 448, 1}),
-            rnn_row_major(m.decoder_h, (size_t)Ty.N, 128), 1.0f);
-
-    /* translate.lua:28   outer(concat, decoder_context) */
-    rnn_product(args->gradients + TRANSLATE_readout_weight + 128, 448,
-            rnn_transposed((rnn_matrix){m.concat + 384, (size_t)Ty.N, 64, 448, 1}),
-            rnn_row_major(m.decoder_context, (size_t)Ty.N, 256), 1.0f);
-
-    /* translate.lua:21   outer(concat, previous_words) */
-    rnn_product(args->gradients + TRANSLATE_readout_weight + 384, 448,
-            rnn_transposed((rnn_matrix){m.concat + 384, (size_t)Ty.N, 64, 448, 1}),
-            rnn_row_major(m.previous_words, (size_t)Ty.N, 64), 1.0f);
-
-    memset(m.d_memory_sums, 0, B * (size_t)Tx.T * 256 * sizeof(float));
-    memset(m.d_encoder_backward_h_sum_over_sums, 0, B * (size_t)Tx.T * 128 * sizeof(float));
-    /* translate.lua:27   backwards over Ty: d_decoder_h_carry */
-    for (int32_t t = Ty.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)Ty.active[t], at = (size_t)Ty.first[t];
-        rnn_rows_enter(&Ty, t, 1, NULL, 128, m.d_decoder_h_carry);
-        compute_d_decoder_nh(rows, m.decoder_n + at * 128, m.decoder_r + at * 128,
-                m.decoder_z + at * 128, m.decoder_h_sub + at * 128, m.d_decoder_h_carry,
-                m.readout_weight_product_3 + at * 128, m.decoder_nh + at * 128,
-                m.decoder_previous_gru_h + at * 128, m.d_decoder_h,
-                m.d_decoder_context_concat + at * 384,
-                m.d_decoder_previous_gru_h_concat + at * 384);
-        rnn_each_copy(rows, 128, m.d_decoder_context_concat + at * 384, 384,
-                m.d_decoder_previous_gru_h_concat + at * 384 + 0, 384);
-        rnn_each_copy(rows, 128, m.d_decoder_context_concat + at * 384 + 128, 384,
-                m.d_decoder_previous_gru_h_concat + at * 384 + 128, 384);
-        compute_d_decoder_context(rows, packed + PACKED_decoder_gru_weight_ih_transposed,
-                m.d_decoder_context_concat + at * 384, m.readout_weight_product_4 + at * 256,
-                m.d_decoder_context);
-        /* translate.lua:20   row by row, over its steps of Tx */
-        for (size_t r = 0; r < rows; r++) {
-            const size_t b = (size_t)Ty.order[r], steps = (size_t)Tx.steps[b];
-            compute_d_decoder_weights_mul(steps, m.d_decoder_context + r * 256,
-                    m.memory_rows + b * (size_t)Tx.T * 256,
-                    m.decoder_weights + (at + r) * (size_t)Tx.T, m.d_decoder_weights_mul,
-                    m.d_memory_mul);
-            rnn_each_sum(steps, 256, m.d_decoder_weights_mul, 256, m.d_decoder_weights);
-            rnn_each_add(steps, 256, m.d_memory_mul, 256, m.d_memory_sums + b * (size_t)Tx.T * 256,
-                    256);
-            compute_div_2(steps, m.d_decoder_weights, m.decoder_weights_sum_over + (at + r),
-                    m.decoder_weights + (at + r) * (size_t)Tx.T, m.div_2, m.neg);
-            rnn_sum_rows(steps, 1, m.neg, 1, m.sum_over_3);
-            compute_add_3(steps, m.div_2, m.sum_over_3,
-                    m.decoder_weights_exp + (at + r) * (size_t)Tx.T,
-                    m.d_decoder_previous_gru_h_mul);
-            compute_add_4(steps, m.decoder_attention_Wq_product + (at + r) * 128,
-                    m.add_rows + b * (size_t)Tx.T * 128, m.d_decoder_previous_gru_h_mul,
-                    args->params + TRANSLATE_decoder_attention_v, m.d_decoder_previous_gru_h_mul_2,
-                    m.mul);
-            rnn_sum_rows(steps, 128, m.d_decoder_previous_gru_h_mul_2, 128,
-                    m.d_decoder_previous_gru_h_sum_over + (at + r) * 128);
-            rnn_each_add(steps, 128, m.d_decoder_previous_gru_h_mul_2, 128,
-                    m.d_encoder_backward_h_sum_over_sums + b * (size_t)Tx.T * 128, 128);
-            rnn_add_rows(steps, 128, m.mul, 128, args->gradients + TRANSLATE_decoder_attention_v);
-        }
-        compute_d_decoder_previous_gru_h(rows, packed + PACKED_decoder_attention_Wq_transposed,
-                packed + PACKED_decoder_gru_weight_hh_transposed, m.d_decoder_h,
-                m.decoder_z + at * 128, m.d_decoder_previous_gru_h_sum_over + at * 128,
-                m.d_decoder_previous_gru_h_concat + at * 384, m.d_decoder_h_carry);
-        rnn_rows_leave(&Ty, t, 1, m.d_decoder_h_carry, 128, m.d_start);
-    }
-    rnn_rows_collect(&Tx, m.d_memory_sums, 256, m.d_memory);
-    rnn_rows_collect(&Tx, m.d_encoder_backward_h_sum_over_sums, 128,
-            m.d_encoder_backward_h_sum_over);
-
-    /* translate.lua:25   d_encoder_backward_last_h_mul = mul(d_start, sub) */
-    compute_d_encoder_backward_last_h_mul(B, m.start, m.d_start, m.d_encoder_backward_last_h_mul);
-
-    /* translate.lua:20   decoder_attention_Wm_product_3 = matvec(decoder.attention.Wm,
-            d_encoder_backward_h_sum_over) */
-    rnn_product_packed((size_t)Tx.N, 128, 128, m.d_encoder_backward_h_sum_over, 128,
-            packed + PACKED_decoder_attention_Wm_transposed, m.decoder_attention_Wm_product_3, 128);
-
-    /* translate.lua:20   decoder_attention_Wm_product_4 = matvec(decoder.attention.Wm,
-            d_encoder_backward_h_sum_over) */
-    rnn_product_packed((size_t)Tx.N, 128, 128, m.d_encoder_backward_h_sum_over, 128,
-            packed + PACKED_decoder_attention_Wm_transposed_2, m.decoder_attention_Wm_product_4,
-            128);
-
-    /* translate.lua:21   decoder_gru_weight_ih_product_2 = matvec(decoder.gru.weight_ih,
-            d_decoder_context_concat) */
-    rnn_product_packed((size_t)Ty.N, 64, 384, m.d_decoder_context_concat, 384,
-            packed + PACKED_decoder_gru_weight_ih_transposed_2, m.decoder_gru_weight_ih_product_2,
-            64);
-
-    /* translate.lua:20   outer(d_decoder_previous_gru_h_sum_over, decoder_previous_gru_h) */
-    rnn_product(args->gradients + TRANSLATE_decoder_attention_Wq, 128,
-            rnn_transposed(rnn_row_major(m.d_decoder_previous_gru_h_sum_over, (size_t)Ty.N, 128)),
-            rnn_row_major(m.decoder_previous_gru_h, (size_t)Ty.N, 128), 1.0f);
-
-    /* translate.lua:20   outer(d_encoder_backward_h_sum_over, memory) */
-    rnn_product(args->gradients + TRANSLATE_decoder_attention_Wm, 256,
-            rnn_transposed(rnn_row_major(m.d_encoder_backward_h_sum_over, (size_t)Tx.N, 128)),
-            (rnn_matrix){m.memory, (size_t)Tx.N, 128, 256, 1}, 1.0f);
-
-    /* translate.lua:20   outer(d_encoder_backward_h_sum_over, memory) */
-    rnn_product(args->gradients + TRANSLATE_decoder_attention_Wm + 128, 256,
-            rnn_transposed(rnn_row_major(m.d_encoder_backward_h_sum_over, (size_t)Tx.N, 128)),
-            (rnn_matrix){m.memory + 128, (size_t)Tx.N, 128, 256, 1}, 1.0f);
-
-    /* translate.lua:21   outer(d_decoder_context_concat, previous_words) */
-    rnn_product(args->gradients + TRANSLATE_decoder_gru_weight_ih, 320,
-            rnn_transposed(rnn_row_major(m.d_decoder_context_concat, (size_t)Ty.N, 384)),
-            rnn_row_major(m.previous_words, (size_t)Ty.N, 64), 1.0f);
-
-    /* translate.lua:21   outer(d_decoder_context_concat, decoder_context) */
-    rnn_product(args->gradients + TRANSLATE_decoder_gru_weight_ih + 64, 320,
-            rnn_transposed(rnn_row_major(m.d_decoder_context_concat, (size_t)Ty.N, 384)),
-            rnn_row_major(m.decoder_context, (size_t)Ty.N, 256), 1.0f);
-
-    /* translate.lua:20   outer(d_decoder_previous_gru_h_concat, decoder_previous_gru_h) */
-    rnn_product(args->gradients + TRANSLATE_decoder_gru_weight_hh, 128,
-            rnn_transposed(rnn_row_major(m.d_decoder_previous_gru_h_concat, (size_t)Ty.N, 384)),
-            rnn_row_major(m.decoder_previous_gru_h, (size_t)Ty.N, 128), 1.0f);
-
-    /* translate.lua:21   concat = concat(d_decoder_context_concat, concat) */
-    rnn_each_copy((size_t)Ty.N, 384, m.d_decoder_context_concat, 384, m.concat + 0, 448);
-
-    /* translate.lua:21   sum_over_9 = sum_over(d_decoder_previous_gru_h_concat) */
-    memset(m.sum_over_9, 0, 384 * sizeof(float));
-    rnn_add_rows((size_t)Ty.N, 384, m.d_decoder_previous_gru_h_concat, 384, m.sum_over_9);
-
-    /* translate.lua:25   d_encoder_backward_last_h = matvec(bridge.weight,
-            d_encoder_backward_last_h_mul) */
-    compute_decoder_attention_Wq_product(B, packed + PACKED_bridge_weight_transposed,
-            m.d_encoder_backward_last_h_mul, m.d_encoder_backward_last_h);
-
-    /* translate.lua:12   backwards over Tx: d_encoder_forward_h_carry */
-    for (int32_t t = Tx.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)Tx.active[t], at = (size_t)Tx.first[t];
-        rnn_rows_enter(&Tx, t, 1, NULL, 128, m.d_encoder_forward_h_carry);
-        compute_d_encoder_forward_nh(rows, m.encoder_forward_z + at * 128,
-                m.encoder_forward_h_sub + at * 128, m.encoder_forward_n + at * 128,
-                m.encoder_forward_r + at * 128, m.d_encoder_forward_h_carry, m.d_memory + at * 256,
-                m.decoder_attention_Wm_product_4 + at * 128, m.encoder_forward_nh + at * 128,
-                m.encoder_forward_previous_h + at * 128, m.d_encoder_forward_h,
-                m.d_embedded_concat_2 + at * 384, m.d_encoder_forward_previous_h_concat + at * 384);
-        compute_d_encoder_forward_previous_h(rows, packed + PACKED_encoder_weight_hh_l0_transposed,
-                m.d_encoder_forward_h, m.encoder_forward_z + at * 128,
-                m.d_encoder_forward_previous_h_concat + at * 384, m.d_encoder_forward_h_carry);
-        rnn_rows_leave(&Tx, t, 1, m.d_encoder_forward_h_carry, 128, m.d_encoder_forward_h_2);
-    }
-
-    /* translate.lua:25   outer(d_encoder_backward_last_h_mul, encoder_backward_last_h) */
-    rnn_product(args->gradients + TRANSLATE_bridge_weight, 128,
-            rnn_transposed(rnn_row_major(m.d_encoder_backward_last_h_mul, B, 128)),
-            rnn_row_major(m.encoder_backward_last_h, B, 128), 1.0f);
-
-    /* translate.lua:25   sum_over(d_encoder_backward_last_h_mul) */
-    rnn_add_rows(B, 128, m.d_encoder_backward_last_h_mul, 128,
-            args->gradients + TRANSLATE_bridge_bias);
-
-    /* translate.lua:26   d_previous_words = add(decoder_gru_weight_ih_product_2,
-            readout_weight_product_5) */
-    compute_d_previous_words((size_t)Ty.N, m.decoder_gru_weight_ih_product_2,
-            m.readout_weight_product_5, m.d_previous_words);
-
-    /* translate.lua:21   sum_over_8 = sum_over(concat) */
-    memset(m.sum_over_8, 0, 448 * sizeof(float));
-    rnn_add_rows((size_t)Ty.N, 448, m.concat, 448, m.sum_over_8);
-
-    rnn_rows_rank(&Tx, m.d_encoder_backward_last_h, 128, m.d_encoder_backward_last_h_ranked);
-    /* translate.lua:12   forwards over Tx: d_encoder_backward_h_carry */
-    for (int32_t t = 0; t < Tx.T; t++) {
-        const size_t rows = (size_t)Tx.active[t], at = (size_t)Tx.first[t];
-        rnn_rows_enter(&Tx, t, 0, m.d_encoder_backward_last_h_ranked, 128,
-                m.d_encoder_backward_h_carry);
-        compute_d_encoder_backward_nh(rows, m.encoder_backward_z + at * 128,
-                m.encoder_backward_h_sub + at * 128, m.encoder_backward_n + at * 128,
-                m.encoder_backward_r + at * 128, m.d_encoder_backward_h_carry,
-                m.d_memory + at * 256, m.decoder_attention_Wm_product_3 + at * 128,
-                m.encoder_backward_nh + at * 128, m.encoder_backward_previous_h + at * 128,
-                m.d_encoder_backward_h, m.d_embedded_concat + at * 384,
-                m.d_encoder_backward_previous_h_concat + at * 384);
-        compute_d_encoder_forward_previous_h(rows,
-                packed + PACKED_encoder_weight_hh_l0_reverse_transposed, m.d_encoder_backward_h,
-                m.encoder_backward_z + at * 128, m.d_encoder_backward_previous_h_concat + at * 384,
-                m.d_encoder_backward_h_carry);
-        rnn_rows_leave(&Tx, t, 0, m.d_encoder_backward_h_carry, 128, m.d_encoder_backward_h_2);
-    }
-
-    /* translate.lua:12   d_embedded_concat_2 = concat(d_encoder_forward_previous_h_concat,
-            d_encoder_forward_previous_h_concat, d_embedded_concat_2) */
-    rnn_each_copy((size_t)Tx.N, 128, m.d_encoder_forward_previous_h_concat, 384,
-            m.d_embedded_concat_2 + 0, 384);
-    rnn_each_copy((size_t)Tx.N, 128, m.d_encoder_forward_previous_h_concat + 128, 384,
-            m.d_embedded_concat_2 + 128, 384);
-
-    /* translate.lua:12   outer(d_encoder_forward_previous_h_concat, encoder_forward_previous_h) */
-    rnn_product(args->gradients + TRANSLATE_encoder_weight_hh_l0, 128,
-            rnn_transposed(rnn_row_major(m.d_encoder_forward_previous_h_concat, (size_t)Tx.N,
-            384)), rnn_row_major(m.encoder_forward_previous_h, (size_t)Tx.N, 128), 1.0f);
-
-    /* translate.lua:12   sum_over_4 = sum_over(d_encoder_forward_previous_h_concat) */
-    memset(m.sum_over_4, 0, 384 * sizeof(float));
-    rnn_add_rows((size_t)Tx.N, 384, m.d_encoder_forward_previous_h_concat, 384, m.sum_over_4);
-
-    /* translate.lua:26   scatter(d_previous_words, previous_words_carry) */
-    rnn_each_scatter((size_t)Ty.N, 64, m.previous_words_carry, m.d_previous_words, 64,
-            args->gradients + TRANSLATE_dst_weight, 64, 1);
-
-    /* translate.lua:12   d_embedded_concat = concat(d_encoder_backward_previous_h_concat,
-            d_encoder_backward_previous_h_concat, d_embedded_concat) */
-    rnn_each_copy((size_t)Tx.N, 128, m.d_encoder_backward_previous_h_concat, 384,
-            m.d_embedded_concat + 0, 384);
-    rnn_each_copy((size_t)Tx.N, 128, m.d_encoder_backward_previous_h_concat + 128, 384,
-            m.d_embedded_concat + 128, 384);
-
-    /* translate.lua:12   encoder_weight_ih_l0_product = matvec(encoder.weight_ih_l0,
-            d_embedded_concat_2) */
-    rnn_product_packed((size_t)Tx.N, 64, 384, m.d_embedded_concat_2, 384,
-            packed + PACKED_encoder_weight_ih_l0_transposed, m.encoder_weight_ih_l0_product, 64);
-
-    /* translate.lua:12   outer(d_embedded_concat_2, embedded) */
-    rnn_product(args->gradients + TRANSLATE_encoder_weight_ih_l0, 64,
-            rnn_transposed(rnn_row_major(m.d_embedded_concat_2, (size_t)Tx.N, 384)),
-            rnn_row_major(m.embedded, (size_t)Tx.N, 64), 1.0f);
-
-    /* translate.lua:12   sum_over_5 = sum_over(d_embedded_concat_2) */
-    memset(m.sum_over_5, 0, 384 * sizeof(float));
-    rnn_add_rows((size_t)Tx.N, 384, m.d_embedded_concat_2, 384, m.sum_over_5);
-
-    /* translate.lua:12   outer(d_encoder_backward_previous_h_concat,
-            encoder_backward_previous_h) */
-    rnn_product(args->gradients + TRANSLATE_encoder_weight_hh_l0_reverse, 128,
-            rnn_transposed(rnn_row_major(m.d_encoder_backward_previous_h_concat, (size_t)Tx.N,
-            384)), rnn_row_major(m.encoder_backward_previous_h, (size_t)Tx.N, 128), 1.0f);
-
-    /* translate.lua:12   sum_over_6 = sum_over(d_encoder_backward_previous_h_concat) */
-    memset(m.sum_over_6, 0, 384 * sizeof(float));
-    rnn_add_rows((size_t)Tx.N, 384, m.d_encoder_backward_previous_h_concat, 384, m.sum_over_6);
-
-    /* translate.lua:12   encoder_weight_ih_l0_reverse_product_2 = matvec(encoder.weight_ih_l0_reverse, d_embedded_concat) */
-    rnn_product_packed((size_t)Tx.N, 64, 384, m.d_embedded_concat, 384,
-            packed + PACKED_encoder_weight_ih_l0_reverse_transposed,
-            m.encoder_weight_ih_l0_reverse_product_2, 64);
-
-    /* translate.lua:12   outer(d_embedded_concat, embedded) */
-    rnn_product(args->gradients + TRANSLATE_encoder_weight_ih_l0_reverse, 64,
-            rnn_transposed(rnn_row_major(m.d_embedded_concat, (size_t)Tx.N, 384)),
-            rnn_row_major(m.embedded, (size_t)Tx.N, 64), 1.0f);
-
-    /* translate.lua:12   sum_over_7 = sum_over(d_embedded_concat) */
-    memset(m.sum_over_7, 0, 384 * sizeof(float));
-    rnn_add_rows((size_t)Tx.N, 384, m.d_embedded_concat, 384, m.sum_over_7);
-
-    /* translate.lua:11   d_embedded = add(encoder_weight_ih_l0_reverse_product_2,
-            encoder_weight_ih_l0_product) */
-    compute_d_previous_words((size_t)Tx.N, m.encoder_weight_ih_l0_reverse_product_2,
-            m.encoder_weight_ih_l0_product, m.d_embedded);
-
-    /* translate.lua:11   scatter(d_embedded, src) */
-    rnn_each_scatter((size_t)Tx.N, 64, src, m.d_embedded, 64,
-            args->gradients + TRANSLATE_src_weight, 64, 1);
+    const struct translate_train_call call = {args, B, Tx, Ty, m, dst, src, encoder_backward_h_0,
+            encoder_forward_h_0};
+    rnn_pool_run(args->pool,
+            (double)Tx.N * 1177600 + (double)Ty.N * 1413272 + (double)B * 104456 + 6168,
+            translate_train_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -3459,7 +4068,7 @@ RNN_INLINE void compute_encoder_bias_ih_l0_reverse_sum_2_lanes(const int lanes, 
     (void)b;
 }
 
-static void compute_encoder_bias_ih_l0_reverse_sum_2(const size_t rows,
+static void compute_encoder_bias_ih_l0_reverse_sum_2(const rnn_team *team, const size_t rows,
         const float *restrict encoder_bias_ih_l0_reverse,
         const float *restrict encoder_bias_hh_l0_reverse,
         const float *restrict encoder_bias_ih_l0_reverse_2,
@@ -3470,7 +4079,9 @@ static void compute_encoder_bias_ih_l0_reverse_sum_2(const size_t rows,
         float *restrict encoder_bias_ih_l0_reverse_sum_2, float *restrict encoder_bias_ih_l0_sum,
         float *restrict encoder_bias_ih_l0_sum_2)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_encoder_bias_ih_l0_reverse_sum_2_lanes(RNN_LANES, b, j,
                 encoder_bias_ih_l0_reverse, encoder_bias_hh_l0_reverse,
@@ -3483,22 +4094,25 @@ static void compute_encoder_bias_ih_l0_reverse_sum_2(const size_t rows,
 
 /* Memory of translate_begin behind the state. Values that do not live at the same time share it:
  *
- *   0    (Tx.N + B) x 768: src (-1..0), encoder_weight_ih_l0_reverse_product (3..5),
-        decoder_attention_Wm_product (7..10)
- *   1    B x 128: encoder_backward_h_0 (-1..4), encoder_forward_previous_h (5..5), start (6..11)
+ *   0    (Tx.N + B) x 768: src (-1..2), encoder_weight_ih_l0_reverse_product (3..5),
+        decoder_attention_Wm_product (6..10)
+ *   1    B x 128: encoder_backward_h_0 (-1..5), start (6..11)
  *   2    B x 128: encoder_forward_h_0 (-1..5)
  *   3    (Tx.N + B) x 256: memory (4..11), embedded (0..3)
- *   4    1 x 128: encoder_bias_ih_l0_reverse_sum (1..4)
- *   5    1 x 128: encoder_bias_ih_l0_reverse_sum_2 (1..4)
- *   6    1 x 128: encoder_bias_ih_l0_sum (1..5)
- *   7    1 x 128: encoder_bias_ih_l0_sum_2 (1..5)
- *   8    B x 1: along (2..11)
- *   9    B x 128: encoder_backward_previous_h (4..4), encoder_forward_previous_h_next (5..5)
- *   10   B x 128: encoder_backward_previous_h_next (4..4), encoder_forward_h_0_ranked (5..5)
- *   11   B x 128: encoder_backward_last_h (4..6)
- *   12   B x 128: encoder_backward_h_0_ranked (4..4)
- *   13   (Tx.N + B) x 128: decoder_attention_Wm_product_2 (8..10)
- *   14   (Tx.N + B) x 128: add (10..11)
+ *   4    1 x 128: encoder_bias_ih_l0_reverse_sum (0..5)
+ *   5    1 x 128: encoder_bias_ih_l0_reverse_sum_2 (0..5)
+ *   6    B x 1: along (0..11)
+ *   7    1 x 128: encoder_bias_ih_l0_sum (0..5)
+ *   8    1 x 128: encoder_bias_ih_l0_sum_2 (0..5)
+ *   9    B x 128: encoder_backward_previous_h (4..5)
+ *   10   B x 128: encoder_backward_previous_h_next (4..5)
+ *   11   B x 128: encoder_forward_previous_h (4..5)
+ *   12   B x 128: encoder_forward_previous_h_next (4..5)
+ *   13   B x 128: encoder_backward_last_h (4..9)
+ *   14   B x 128: encoder_backward_h_0_ranked (4..5)
+ *   15   B x 128: encoder_forward_h_0_ranked (4..5)
+ *   16   (Tx.N + B) x 128: decoder_attention_Wm_product_2 (6..10)
+ *   17   (Tx.N + B) x 128: add (10..11)
  */
 struct translate_begin_memory {
     int32_t *src;
@@ -3534,26 +4148,167 @@ static void translate_begin_layout(struct translate_begin_memory *m, void *sessi
     m->encoder_weight_ih_l0_reverse_product = (float *)m->src;
     m->decoder_attention_Wm_product = (float *)m->src;
     m->encoder_backward_h_0 = (float *)rnn_take(session, &at, B * 128);
-    m->encoder_forward_previous_h = m->encoder_backward_h_0;
     m->start = m->encoder_backward_h_0;
     m->encoder_forward_h_0 = (float *)rnn_take(session, &at, B * 128);
     m->memory = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 256);
     m->embedded = m->memory;
     m->encoder_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 128);
     m->encoder_bias_ih_l0_reverse_sum_2 = (float *)rnn_take(session, &at, 1 * 128);
+    m->along = (int32_t *)rnn_take(session, &at, B * 1);
     m->encoder_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 128);
     m->encoder_bias_ih_l0_sum_2 = (float *)rnn_take(session, &at, 1 * 128);
-    m->along = (int32_t *)rnn_take(session, &at, B * 1);
     m->encoder_backward_previous_h = (float *)rnn_take(session, &at, B * 128);
-    m->encoder_forward_previous_h_next = m->encoder_backward_previous_h;
     m->encoder_backward_previous_h_next = (float *)rnn_take(session, &at, B * 128);
-    m->encoder_forward_h_0_ranked = m->encoder_backward_previous_h_next;
+    m->encoder_forward_previous_h = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_forward_previous_h_next = (float *)rnn_take(session, &at, B * 128);
     m->encoder_backward_last_h = (float *)rnn_take(session, &at, B * 128);
     m->encoder_backward_h_0_ranked = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_forward_h_0_ranked = (float *)rnn_take(session, &at, B * 128);
     m->decoder_attention_Wm_product_2 = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
     m->add = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
     m->bytes = at;
     (void)Tx;
+}
+
+/* What the threads of translate_begin need of it. */
+struct translate_begin_call {
+    const translate_args *args;
+    size_t B;
+    rnn_rows Tx;
+    struct translate_begin_memory m;
+    const int32_t *src;
+    const float *encoder_backward_h_0;
+    const float *encoder_forward_h_0;
+};
+
+static void translate_begin_work(const rnn_team *team, const void *data)
+{
+    const struct translate_begin_call *const call = (const struct translate_begin_call *)data;
+    const translate_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows Tx = call->Tx;
+    const struct translate_begin_memory m = call->m;
+    const int32_t *const src = call->src;
+    const float *const encoder_backward_h_0 = call->encoder_backward_h_0;
+    const float *const encoder_forward_h_0 = call->encoder_forward_h_0;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share B_part = rnn_share_of(team, B, 1);
+    const rnn_share Tx_part = rnn_share_of(team, (size_t)Tx.N, 16);
+
+    /* translate.lua:11   embedded = lookup(src.weight, src) */
+    rnn_each_lookup(Tx_part.count, 64, src + Tx_part.first, args->params + TRANSLATE_src_weight,
+            64, 1, m.embedded + Tx_part.first * 64, 64);
+
+    /* translate.lua:12   encoder_bias_ih_l0_sum_2 = add(encoder.bias_ih_l0, encoder.bias_hh_l0) */
+    compute_encoder_bias_ih_l0_reverse_sum_2(team, 1,
+            args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 128,
+            args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 128,
+            args->params + TRANSLATE_encoder_bias_ih_l0_reverse,
+            args->params + TRANSLATE_encoder_bias_hh_l0_reverse,
+            args->params + TRANSLATE_encoder_bias_ih_l0 + 128,
+            args->params + TRANSLATE_encoder_bias_hh_l0 + 128,
+            args->params + TRANSLATE_encoder_bias_ih_l0,
+            args->params + TRANSLATE_encoder_bias_hh_l0, m.encoder_bias_ih_l0_reverse_sum,
+            m.encoder_bias_ih_l0_reverse_sum_2, m.encoder_bias_ih_l0_sum,
+            m.encoder_bias_ih_l0_sum_2);
+
+    /*    along = along(constant) */
+    rnn_fill_ids(B_part.count, 1, m.along + B_part.first);
+    rnn_meet(team);
+
+    /* translate.lua:12   encoder_weight_ih_l0_reverse_product = matvec(stack, embedded) */
+    rnn_product_packed(Tx_part.count, 768, 64, m.embedded + Tx_part.first * 64, 64,
+            packed + PACKED_encoder_weight_ih_l0_reverse,
+            m.encoder_weight_ih_l0_reverse_product + Tx_part.first * 768, 768);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&Tx, encoder_backward_h_0, 128, m.encoder_backward_h_0_ranked);
+        rnn_rows_rank(&Tx, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* translate.lua:12   backwards over Tx: encoder_backward_previous_h */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 113664);
+        float *encoder_backward_previous_h = m.encoder_backward_previous_h,
+                *encoder_backward_previous_h_next = m.encoder_backward_previous_h_next;
+        for (int32_t t = Tx.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)Tx.active[t], at = (size_t)Tx.first[t];
+            if (rnn_rows_begin(&Tx, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&Tx, t, 1, m.encoder_backward_h_0_ranked, 128,
+                            encoder_backward_previous_h);
+                }
+                rnn_meet(&crew);
+            }
+            compute_encoder_backward_h(&crew, rows, packed + PACKED_encoder_weight_hh_l0_reverse,
+                    encoder_backward_previous_h, m.encoder_weight_ih_l0_reverse_product + at * 768,
+                    m.encoder_bias_ih_l0_reverse_sum, m.encoder_bias_ih_l0_reverse_sum_2,
+                    args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 256,
+                    args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 256, m.memory + at * 256,
+                    encoder_backward_previous_h_next);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&Tx, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&Tx, t, 1, encoder_backward_previous_h_next, 128,
+                            m.encoder_backward_last_h);
+                }
+                rnn_meet(&crew);
+            }
+            float *const encoder_backward_previous_h_now = encoder_backward_previous_h;
+            encoder_backward_previous_h = encoder_backward_previous_h_next;
+            encoder_backward_previous_h_next = encoder_backward_previous_h_now;
+        }
+    }
+
+    /* translate.lua:12   forwards over Tx: encoder_forward_previous_h */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 113664);
+        float *encoder_forward_previous_h = m.encoder_forward_previous_h,
+                *encoder_forward_previous_h_next = m.encoder_forward_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < Tx.T; t++) {
+            const size_t rows = (size_t)Tx.active[t], at = (size_t)Tx.first[t];
+            if (rnn_rows_begin(&Tx, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&Tx, t, 0, m.encoder_forward_h_0_ranked, 128,
+                            encoder_forward_previous_h);
+                }
+                rnn_meet(&crew);
+            }
+            compute_encoder_forward_h(&crew, rows, packed + PACKED_encoder_weight_hh_l0,
+                    encoder_forward_previous_h, m.encoder_weight_ih_l0_reverse_product + at * 768,
+                    m.encoder_bias_ih_l0_sum, m.encoder_bias_ih_l0_sum_2,
+                    args->params + TRANSLATE_encoder_bias_hh_l0 + 256,
+                    args->params + TRANSLATE_encoder_bias_ih_l0 + 256, m.memory + at * 256,
+                    encoder_forward_previous_h_next);
+            rnn_meet(&crew);
+            float *const encoder_forward_previous_h_now = encoder_forward_previous_h;
+            encoder_forward_previous_h = encoder_forward_previous_h_next;
+            encoder_forward_previous_h_next = encoder_forward_previous_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* translate.lua:25   start = tanh(add) */
+    compute_start(team, B, packed + PACKED_bridge_weight, m.encoder_backward_last_h,
+            args->params + TRANSLATE_bridge_bias, m.start);
+
+    /* translate.lua:20   decoder_attention_Wm_product = matvec(decoder.attention.Wm, memory) */
+    rnn_product_packed(Tx_part.count, 128, 128, m.memory + Tx_part.first * 256, 256,
+            packed + PACKED_decoder_attention_Wm,
+            m.decoder_attention_Wm_product + Tx_part.first * 128, 128);
+
+    /* translate.lua:20   decoder_attention_Wm_product_2 = matvec(decoder.attention.Wm, memory) */
+    rnn_product_packed(Tx_part.count, 128, 128, m.memory + Tx_part.first * 256 + 128, 256,
+            packed + PACKED_decoder_attention_Wm_2,
+            m.decoder_attention_Wm_product_2 + Tx_part.first * 128, 128);
+
+    /* translate.lua:12   memory = concat(memory, memory) */
+    rnn_meet(team);
+
+    /* translate.lua:20   add = add(decoder_attention_Wm_product, decoder_attention_Wm_product_2) */
+    compute_add(team, (size_t)Tx.N, m.decoder_attention_Wm_product,
+            m.decoder_attention_Wm_product_2, m.add);
 }
 
 int translate_begin(const translate_args *args, rnn_error *error)
@@ -3587,7 +4342,6 @@ int translate_begin(const translate_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_begin: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_begin: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->src)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_begin: src is NULL");
     if (rnn_rows_check_ids(&Tx, "src", args->src, 64, error))
@@ -3598,85 +4352,10 @@ int translate_begin(const translate_args *args, rnn_error *error)
     const float *const encoder_forward_h_0 = rnn_or_number(args->encoder_forward_h, 0.0f, B * 128,
             m.encoder_forward_h_0);
 
-    /* translate.lua:11   embedded = lookup(src.weight, src) */
-    rnn_each_lookup((size_t)Tx.N, 64, src, args->params + TRANSLATE_src_weight, 64, 1, m.embedded,
-            64);
-
-    /* translate.lua:12   encoder_bias_ih_l0_sum_2 = add(encoder.bias_ih_l0, encoder.bias_hh_l0) */
-    compute_encoder_bias_ih_l0_reverse_sum_2(1,
-            args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 128,
-            args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 128,
-            args->params + TRANSLATE_encoder_bias_ih_l0_reverse,
-            args->params + TRANSLATE_encoder_bias_hh_l0_reverse,
-            args->params + TRANSLATE_encoder_bias_ih_l0 + 128,
-            args->params + TRANSLATE_encoder_bias_hh_l0 + 128,
-            args->params + TRANSLATE_encoder_bias_ih_l0,
-            args->params + TRANSLATE_encoder_bias_hh_l0, m.encoder_bias_ih_l0_reverse_sum,
-            m.encoder_bias_ih_l0_reverse_sum_2, m.encoder_bias_ih_l0_sum,
-            m.encoder_bias_ih_l0_sum_2);
-
-    /*    along = along(constant) */
-    rnn_fill_ids(B, 1, m.along);
-
-    /* translate.lua:12   encoder_weight_ih_l0_reverse_product = matvec(stack, embedded) */
-    rnn_product_packed((size_t)Tx.N, 768, 64, m.embedded, 64,
-            packed + PACKED_encoder_weight_ih_l0_reverse, m.encoder_weight_ih_l0_reverse_product,
-            768);
-
-    rnn_rows_rank(&Tx, encoder_backward_h_0, 128, m.encoder_backward_h_0_ranked);
-    /* translate.lua:12   backwards over Tx: encoder_backward_previous_h */
-    float *encoder_backward_previous_h = m.encoder_backward_previous_h,
-            *encoder_backward_previous_h_next = m.encoder_backward_previous_h_next;
-    for (int32_t t = Tx.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)Tx.active[t], at = (size_t)Tx.first[t];
-        rnn_rows_enter(&Tx, t, 1, m.encoder_backward_h_0_ranked, 128, encoder_backward_previous_h);
-        compute_encoder_backward_h(rows, packed + PACKED_encoder_weight_hh_l0_reverse,
-                encoder_backward_previous_h, m.encoder_weight_ih_l0_reverse_product + at * 768,
-                m.encoder_bias_ih_l0_reverse_sum, m.encoder_bias_ih_l0_reverse_sum_2,
-                args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 256,
-                args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 256, m.memory + at * 256,
-                encoder_backward_previous_h_next);
-        rnn_rows_leave(&Tx, t, 1, encoder_backward_previous_h_next, 128, m.encoder_backward_last_h);
-        float *const encoder_backward_previous_h_now = encoder_backward_previous_h;
-        encoder_backward_previous_h = encoder_backward_previous_h_next;
-        encoder_backward_previous_h_next = encoder_backward_previous_h_now;
-    }
-
-    rnn_rows_rank(&Tx, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
-    /* translate.lua:12   forwards over Tx: encoder_forward_previous_h */
-    float *encoder_forward_previous_h = m.encoder_forward_previous_h,
-            *encoder_forward_previous_h_next = m.encoder_forward_previous_h_next;
-    for (int32_t t = 0; t < Tx.T; t++) {
-        const size_t rows = (size_t)Tx.active[t], at = (size_t)Tx.first[t];
-        rnn_rows_enter(&Tx, t, 0, m.encoder_forward_h_0_ranked, 128, encoder_forward_previous_h);
-        compute_encoder_forward_h(rows, packed + PACKED_encoder_weight_hh_l0,
-                encoder_forward_previous_h, m.encoder_weight_ih_l0_reverse_product + at * 768,
-                m.encoder_bias_ih_l0_sum, m.encoder_bias_ih_l0_sum_2,
-                args->params + TRANSLATE_encoder_bias_hh_l0 + 256,
-                args->params + TRANSLATE_encoder_bias_ih_l0 + 256, m.memory + at * 256,
-                encoder_forward_previous_h_next);
-        float *const encoder_forward_previous_h_now = encoder_forward_previous_h;
-        encoder_forward_previous_h = encoder_forward_previous_h_next;
-        encoder_forward_previous_h_next = encoder_forward_previous_h_now;
-    }
-
-    /* translate.lua:25   start = tanh(add) */
-    compute_start(B, packed + PACKED_bridge_weight, m.encoder_backward_last_h,
-            args->params + TRANSLATE_bridge_bias, m.start);
-
-    /* translate.lua:20   decoder_attention_Wm_product = matvec(decoder.attention.Wm, memory) */
-    rnn_product_packed((size_t)Tx.N, 128, 128, m.memory, 256, packed + PACKED_decoder_attention_Wm,
-            m.decoder_attention_Wm_product, 128);
-
-    /* translate.lua:20   decoder_attention_Wm_product_2 = matvec(decoder.attention.Wm, memory) */
-    rnn_product_packed((size_t)Tx.N, 128, 128, m.memory + 128, 256,
-            packed + PACKED_decoder_attention_Wm_2, m.decoder_attention_Wm_product_2, 128);
-
-    /* translate.lua:12   memory = concat(memory, memory) */
-
-    /* translate.lua:20   add = add(decoder_attention_Wm_product, decoder_attention_Wm_product_2) */
-    compute_add((size_t)Tx.N, m.decoder_attention_Wm_product, m.decoder_attention_Wm_product_2,
-            m.add);
+    const struct translate_begin_call call = {args, B, Tx, m, src, encoder_backward_h_0,
+            encoder_forward_h_0};
+    rnn_pool_run(args->pool, (double)Tx.N * 394752 + (double)B * 34824 + 4096,
+            translate_begin_work, &call);
 
     rnn_begin_rows(B, args->restart, m.start, 128, 128, (float *)args->session + B * 0);
     rnn_begin_rows(B, args->restart, m.along, 1, 1, (int32_t *)args->session + B * 128);
@@ -3704,12 +4383,14 @@ RNN_INLINE void compute_decoder_gru_bias_ih_sum_lanes(const int lanes, const siz
     (void)b;
 }
 
-static void compute_decoder_gru_bias_ih_sum(const size_t rows,
+static void compute_decoder_gru_bias_ih_sum(const rnn_team *team, const size_t rows,
         const float *restrict decoder_gru_bias_ih, const float *restrict decoder_gru_bias_hh,
         const float *restrict decoder_gru_bias_ih_2, const float *restrict decoder_gru_bias_hh_2,
         float *restrict decoder_gru_bias_ih_sum, float *restrict decoder_gru_bias_ih_sum_2)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_decoder_gru_bias_ih_sum_lanes(RNN_LANES, b, j, decoder_gru_bias_ih,
                 decoder_gru_bias_hh, decoder_gru_bias_ih_2, decoder_gru_bias_hh_2,
@@ -3790,15 +4471,17 @@ RNN_INLINE void compute_decoder_h_3_units(const size_t rows, const int lanes, co
             decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h);
 }
 
-static void compute_decoder_h_3(const size_t rows, const float *restrict panels0,
-        const float *restrict panels1, const float *restrict decoder_z_concat,
-        const float *restrict state_decoder_previous_gru_h,
+static void compute_decoder_h_3(const rnn_team *team, const size_t rows,
+        const float *restrict panels0, const float *restrict panels1,
+        const float *restrict decoder_z_concat, const float *restrict state_decoder_previous_gru_h,
         const float *restrict decoder_gru_bias_ih_sum,
         const float *restrict decoder_gru_bias_ih_sum_2,
         const float *restrict decoder_gru_bias_hh_3, const float *restrict decoder_gru_bias_ih_3,
         float *restrict decoder_h)
 {
-    for (size_t j = 0; j < 128; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_decoder_h_3_units(rows, RNN_LANES, j, panels0, panels1, decoder_z_concat,
             state_decoder_previous_gru_h, decoder_gru_bias_ih_sum, decoder_gru_bias_ih_sum_2,
             decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h);
@@ -3844,11 +4527,14 @@ RNN_INLINE void compute_readout_2_units(const size_t rows, const int wide, const
         compute_readout_2_tile(1, wide, j, b, panels, readout_concat, readout_bias, readout);
 }
 
-static void compute_readout_2(const size_t rows, const float *restrict panels,
-        const float *restrict readout_concat, const float *restrict readout_bias,
-        float *restrict readout)
+static void compute_readout_2(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict readout_concat,
+        const float *restrict readout_bias, float *restrict readout)
 {
-    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 64, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_readout_2_units(rows, RNN_WIDE, j + part, panels, readout_concat, readout_bias,
             readout);
@@ -3894,20 +4580,23 @@ RNN_INLINE void compute_logits_2_units(const size_t rows, const int wide, const 
         compute_logits_2_tile(1, wide, j, b, panels, readout, logits_bias, logits);
 }
 
-static void compute_logits_2(const size_t rows, const float *restrict panels,
+static void compute_logits_2(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict readout, const float *restrict logits_bias, float *restrict logits)
 {
-    for (size_t j = 0; j < 64; j += RNN_WIDE_UNITS)
+    const rnn_share units = rnn_share_of(team, 64, RNN_WIDE_UNITS);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_logits_2_units(rows, RNN_WIDE, j + part, panels, readout, logits_bias, logits);
 }
 
 /* Memory of translate_step behind the state. Values that do not live at the same time share it:
  *
- *   0    B x 128: decoder_attention_Wq_product (0..3), decoder_h (5..9)
- *   1    B x 320: decoder_z_concat (1..6), logits (8..9)
- *   2    1 x 128: decoder_gru_bias_ih_sum (2..5)
- *   3    1 x 128: decoder_gru_bias_ih_sum_2 (2..5)
+ *   0    B x 320: decoder_z_concat (0..6), logits (8..9)
+ *   1    B x 128: decoder_attention_Wq_product (0..3), decoder_h (5..9)
+ *   2    1 x 128: decoder_gru_bias_ih_sum (0..5)
+ *   3    1 x 128: decoder_gru_bias_ih_sum_2 (0..5)
  *   4    Tx.T x 128: decoder_weights_tanh (3..3)
  *   5    Tx.T x 1: decoder_weights_dot (3..3)
  *   6    1 x 1: decoder_weights_max_over (3..3)
@@ -3942,10 +4631,10 @@ static void translate_step_layout(struct translate_step_memory *m, void *session
         const size_t first, const size_t B, const rnn_rows *Tx)
 {
     size_t at = first;
-    m->decoder_attention_Wq_product = (float *)rnn_take(session, &at, B * 128);
-    m->decoder_h = m->decoder_attention_Wq_product;
     m->decoder_z_concat = (float *)rnn_take(session, &at, B * 320);
     m->logits = m->decoder_z_concat;
+    m->decoder_attention_Wq_product = (float *)rnn_take(session, &at, B * 128);
+    m->decoder_h = m->decoder_attention_Wq_product;
     m->decoder_gru_bias_ih_sum = (float *)rnn_take(session, &at, 1 * 128);
     m->decoder_gru_bias_ih_sum_2 = (float *)rnn_take(session, &at, 1 * 128);
     m->decoder_weights_tanh = (float *)rnn_take(session, &at, (size_t)Tx->T * 128);
@@ -3960,6 +4649,103 @@ static void translate_step_layout(struct translate_step_memory *m, void *session
     m->readout_concat = (float *)rnn_take(session, &at, B * 448);
     m->bytes = at;
     (void)Tx;
+}
+
+/* What the threads of translate_step need of it. */
+struct translate_step_call {
+    const translate_args *args;
+    size_t B;
+    rnn_rows Tx;
+    struct translate_step_memory m;
+    float *state_decoder_previous_gru_h;
+    float *state_matvec;
+    float *state_memory;
+    const int32_t *dst;
+};
+
+static void translate_step_work(const rnn_team *team, const void *data)
+{
+    const struct translate_step_call *const call = (const struct translate_step_call *)data;
+    const translate_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows Tx = call->Tx;
+    const struct translate_step_memory m = call->m;
+    float *const state_decoder_previous_gru_h = call->state_decoder_previous_gru_h;
+    float *const state_matvec = call->state_matvec;
+    float *const state_memory = call->state_memory;
+    const int32_t *const dst = call->dst;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share B_part = rnn_share_of(team, B, 1);
+
+    /* translate.lua:20   decoder_attention_Wq_product = matvec(decoder.attention.Wq,
+            state_decoder_previous_gru_h) */
+    compute_decoder_attention_Wq_product(team, B, packed + PACKED_decoder_attention_Wq,
+            state_decoder_previous_gru_h, m.decoder_attention_Wq_product);
+
+    /* translate.lua:26   decoder_z_concat = lookup(dst.weight, dst) */
+    rnn_each_lookup(B_part.count, 64, dst + B_part.first, args->params + TRANSLATE_dst_weight, 64,
+            1, m.decoder_z_concat + B_part.first * 320, 320);
+
+    /* translate.lua:21   decoder_gru_bias_ih_sum_2 = add(decoder.gru.bias_ih,
+            decoder.gru.bias_hh) */
+    compute_decoder_gru_bias_ih_sum(team, 1, args->params + TRANSLATE_decoder_gru_bias_ih + 128,
+            args->params + TRANSLATE_decoder_gru_bias_hh + 128,
+            args->params + TRANSLATE_decoder_gru_bias_ih,
+            args->params + TRANSLATE_decoder_gru_bias_hh, m.decoder_gru_bias_ih_sum,
+            m.decoder_gru_bias_ih_sum_2);
+    rnn_meet(team);
+
+    if (rnn_is_mine(team, 6)) {
+        /* translate.lua:20   row by row, over its steps of Tx */
+        for (size_t r = 0; r < B; r++) {
+            const size_t b = r, steps = (size_t)Tx.steps[b];
+            compute_add_2(&rnn_alone, steps, m.decoder_attention_Wq_product + b * 128,
+                    state_matvec + b * (size_t)Tx.T * 128, m.decoder_weights_tanh);
+            rnn_each_dot(steps, 128, args->params + TRANSLATE_decoder_attention_v, 0,
+                    m.decoder_weights_tanh, 128, m.decoder_weights_dot);
+            rnn_max_rows(steps, 1, m.decoder_weights_dot, 1, m.decoder_weights_max_over);
+            compute_decoder_weights_sub(&rnn_alone, steps, m.decoder_weights_dot,
+                    m.decoder_weights_max_over, m.decoder_weights_exp);
+            rnn_sum_rows(steps, 1, m.decoder_weights_exp, 1, m.decoder_weights_sum_over);
+            compute_decoder_weights(&rnn_alone, steps, m.decoder_weights_exp,
+                    m.decoder_weights_sum_over, m.decoder_weights + b * (size_t)Tx.T);
+            compute_decoder_context_mul(&rnn_alone, steps, m.decoder_weights + b * (size_t)Tx.T,
+                    state_memory + b * (size_t)Tx.T * 256, m.decoder_context_mul);
+            rnn_sum_rows(steps, 256, m.decoder_context_mul, 256, m.decoder_context + b * 256);
+        }
+    }
+    rnn_meet(team);
+
+    /* translate.lua:21   decoder_z_concat = concat(decoder_z_concat, decoder_context) */
+    rnn_each_copy(B_part.count, 256, m.decoder_context + B_part.first * 256, 256,
+            m.decoder_z_concat + B_part.first * 320 + 64, 320);
+    rnn_meet(team);
+
+    /* translate.lua:21   decoder_h = add(mul, mul) */
+    compute_decoder_h_3(team, B, packed + PACKED_decoder_gru_weight_ih_3,
+            packed + PACKED_decoder_gru_weight_hh, m.decoder_z_concat,
+            state_decoder_previous_gru_h, m.decoder_gru_bias_ih_sum, m.decoder_gru_bias_ih_sum_2,
+            args->params + TRANSLATE_decoder_gru_bias_hh + 256,
+            args->params + TRANSLATE_decoder_gru_bias_ih + 256, m.decoder_h);
+    rnn_meet(team);
+
+    /* translate.lua:22   readout_concat = concat(decoder_h, decoder_context, decoder_z_concat) */
+    rnn_each_copy(B_part.count, 128, m.decoder_h + B_part.first * 128, 128,
+            m.readout_concat + B_part.first * 448 + 0, 448);
+    rnn_each_copy(B_part.count, 256, m.decoder_context + B_part.first * 256, 256,
+            m.readout_concat + B_part.first * 448 + 128, 448);
+    rnn_each_copy(B_part.count, 64, m.decoder_z_concat + B_part.first * 320, 320,
+            m.readout_concat + B_part.first * 448 + 384, 448);
+    rnn_meet(team);
+
+    /* translate.lua:28   readout = tanh(add) */
+    compute_readout_2(team, B, packed + PACKED_readout_weight_3, m.readout_concat,
+            args->params + TRANSLATE_readout_bias, m.readout);
+    rnn_meet(team);
+
+    /* translate.lua:29   logits = add(matvec, logits.bias) */
+    compute_logits_2(team, B, packed + PACKED_logits_weight, m.readout,
+            args->params + TRANSLATE_logits_bias, m.logits);
 }
 
 int translate_step(const translate_args *args, rnn_error *error)
@@ -3993,7 +4779,6 @@ int translate_step(const translate_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_step: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_step: packed is NULL");
-    const float *const packed = args->packed;
     float *const state_decoder_previous_gru_h = (float *)args->session + B * 0;
     float *const state_matvec = (float *)((char *)args->session + held_2);
     float *const state_memory = (float *)((char *)args->session + held_3);
@@ -4003,63 +4788,9 @@ int translate_step(const translate_args *args, rnn_error *error)
         return RNN_BAD_TOKEN;
     const int32_t *const dst = args->dst;
 
-    /* translate.lua:20   decoder_attention_Wq_product = matvec(decoder.attention.Wq,
-            state_decoder_previous_gru_h) */
-    compute_decoder_attention_Wq_product(B, packed + PACKED_decoder_attention_Wq,
-            state_decoder_previous_gru_h, m.decoder_attention_Wq_product);
-
-    /* translate.lua:26   decoder_z_concat = lookup(dst.weight, dst) */
-    rnn_each_lookup(B, 64, dst, args->params + TRANSLATE_dst_weight, 64, 1, m.decoder_z_concat,
-            320);
-
-    /* translate.lua:21   decoder_gru_bias_ih_sum_2 = add(decoder.gru.bias_ih,
-            decoder.gru.bias_hh) */
-    compute_decoder_gru_bias_ih_sum(1, args->params + TRANSLATE_decoder_gru_bias_ih + 128,
-            args->params + TRANSLATE_decoder_gru_bias_hh + 128,
-            args->params + TRANSLATE_decoder_gru_bias_ih,
-            args->params + TRANSLATE_decoder_gru_bias_hh, m.decoder_gru_bias_ih_sum,
-            m.decoder_gru_bias_ih_sum_2);
-
-    /* translate.lua:20   row by row, over its steps of Tx */
-    for (size_t r = 0; r < B; r++) {
-        const size_t b = r, steps = (size_t)Tx.steps[b];
-        compute_add_2(steps, m.decoder_attention_Wq_product + b * 128,
-                state_matvec + b * (size_t)Tx.T * 128, m.decoder_weights_tanh);
-        rnn_each_dot(steps, 128, args->params + TRANSLATE_decoder_attention_v, 0,
-                m.decoder_weights_tanh, 128, m.decoder_weights_dot);
-        rnn_max_rows(steps, 1, m.decoder_weights_dot, 1, m.decoder_weights_max_over);
-        compute_decoder_weights_sub(steps, m.decoder_weights_dot, m.decoder_weights_max_over,
-                m.decoder_weights_exp);
-        rnn_sum_rows(steps, 1, m.decoder_weights_exp, 1, m.decoder_weights_sum_over);
-        compute_decoder_weights(steps, m.decoder_weights_exp, m.decoder_weights_sum_over,
-                m.decoder_weights + b * (size_t)Tx.T);
-        compute_decoder_context_mul(steps, m.decoder_weights + b * (size_t)Tx.T,
-                state_memory + b * (size_t)Tx.T * 256, m.decoder_context_mul);
-        rnn_sum_rows(steps, 256, m.decoder_context_mul, 256, m.decoder_context + b * 256);
-    }
-
-    /* translate.lua:21   decoder_z_concat = concat(decoder_z_concat, decoder_context) */
-    rnn_each_copy(B, 256, m.decoder_context, 256, m.decoder_z_concat + 64, 320);
-
-    /* translate.lua:21   decoder_h = add(mul, mul) */
-    compute_decoder_h_3(B, packed + PACKED_decoder_gru_weight_ih_3,
-            packed + PACKED_decoder_gru_weight_hh, m.decoder_z_concat,
-            state_decoder_previous_gru_h, m.decoder_gru_bias_ih_sum, m.decoder_gru_bias_ih_sum_2,
-            args->params + TRANSLATE_decoder_gru_bias_hh + 256,
-            args->params + TRANSLATE_decoder_gru_bias_ih + 256, m.decoder_h);
-
-    /* translate.lua:22   readout_concat = concat(decoder_h, decoder_context, decoder_z_concat) */
-    rnn_each_copy(B, 128, m.decoder_h, 128, m.readout_concat + 0, 448);
-    rnn_each_copy(B, 256, m.decoder_context, 256, m.readout_concat + 128, 448);
-    rnn_each_copy(B, 64, m.decoder_z_concat, 320, m.readout_concat + 384, 448);
-
-    /* translate.lua:28   readout = tanh(add) */
-    compute_readout_2(B, packed + PACKED_readout_weight_3, m.readout_concat,
-            args->params + TRANSLATE_readout_bias, m.readout);
-
-    /* translate.lua:29   logits = add(matvec, logits.bias) */
-    compute_logits_2(B, packed + PACKED_logits_weight, m.readout,
-            args->params + TRANSLATE_logits_bias, m.logits);
+    const struct translate_step_call call = {args, B, Tx, m, state_decoder_previous_gru_h,
+            state_matvec, state_memory, dst};
+    rnn_pool_run(args->pool, (double)B * 472112 + 2048, translate_step_work, &call);
 
     if (args->attention)
         rnn_steps_unpack(&Tx, m.decoder_weights, 1, args->attention);
@@ -4209,6 +4940,7 @@ const rnn_model translate_model = {
     .member_packed = offsetof(translate_args, packed),
     .member_session = offsetof(translate_args, session),
     .member_session_bytes = offsetof(translate_args, session_bytes),
+    .member_pool = offsetof(translate_args, pool),
     .member_batch = offsetof(translate_args, B),
     .member_loss = offsetof(translate_args, loss),
     .member_gradients = offsetof(translate_args, gradients),

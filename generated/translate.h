@@ -20,13 +20,13 @@ extern "C" {
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define TRANSLATE_FORWARD_BYTES(B, Tx, Ty) \
-    (64 * 31 + 4 * (768 + (size_t)(B) * 3073 + (size_t)(Tx) * (size_t)(B) * 1280 + RNN_ROWS_INTS(B, (size_t)(Tx)) + (size_t)(Ty) * (size_t)(B) * 896 + RNN_ROWS_INTS(B, (size_t)(Ty)) + (size_t)(Tx) * 128 + (size_t)(Tx) * 1 + (size_t)(Tx) * 1 + (size_t)(B) * (size_t)(Tx) * ((size_t)(Ty) + 1) * 1 + (size_t)(Tx) * 256 + (size_t)(B) * (size_t)(Tx) * 128 + (size_t)(B) * (size_t)(Tx) * 256))
+    (64 * 35 + 4 * (768 + (size_t)(B) * 3521 + (size_t)(Tx) * (size_t)(B) * 1280 + RNN_ROWS_INTS(B, (size_t)(Tx)) + (size_t)(Ty) * (size_t)(B) * 960 + RNN_ROWS_INTS(B, (size_t)(Ty)) + (size_t)(Tx) * 128 + (size_t)(Tx) * 1 + (size_t)(Tx) * 1 + (size_t)(B) * (size_t)(Tx) * ((size_t)(Ty) + 1) * 1 + (size_t)(Tx) * 256 + (size_t)(B) * (size_t)(Tx) * 128 + (size_t)(B) * (size_t)(Tx) * 256))
 #define TRANSLATE_LOSS_BYTES(B, Tx, Ty) \
-    (64 * 33 + 4 * (769 + (size_t)(B) * 3074 + (size_t)(Tx) * (size_t)(B) * 1280 + RNN_ROWS_INTS(B, (size_t)(Tx)) + (size_t)(Ty) * (size_t)(B) * 897 + RNN_ROWS_INTS(B, (size_t)(Ty)) + (size_t)(Tx) * 128 + (size_t)(Tx) * 1 + (size_t)(Tx) * 1 + (size_t)(Tx) * 1 + (size_t)(Tx) * 256 + (size_t)(B) * (size_t)(Tx) * 128 + (size_t)(B) * (size_t)(Tx) * 256))
+    (64 * 37 + 4 * (769 + (size_t)(B) * 3522 + (size_t)(Tx) * (size_t)(B) * 1280 + RNN_ROWS_INTS(B, (size_t)(Tx)) + (size_t)(Ty) * (size_t)(B) * 961 + RNN_ROWS_INTS(B, (size_t)(Ty)) + (size_t)(Tx) * 128 + (size_t)(Tx) * 1 + (size_t)(Tx) * 1 + (size_t)(Tx) * 1 + (size_t)(Tx) * 256 + (size_t)(B) * (size_t)(Tx) * 128 + (size_t)(B) * (size_t)(Tx) * 256))
 #define TRANSLATE_TRAIN_BYTES(B, Tx, Ty) \
-    (64 * 69 + 4 * (2496 + (size_t)(B) * 8003 + (size_t)(Tx) * (size_t)(B) * 3777 + RNN_ROWS_INTS(B, (size_t)(Tx)) + (size_t)(Ty) * (size_t)(B) * 3073 + RNN_ROWS_INTS(B, (size_t)(Ty)) + (size_t)(Tx) * 128 + (size_t)(Tx) * 1 + (size_t)(B) * (size_t)(Tx) * ((size_t)(Ty) + 1) * 1 + (size_t)(B) * (size_t)(Tx) * ((size_t)(Ty) + 1) * 1 + (size_t)(Tx) * 256 + (size_t)(B) * (size_t)(Tx) * 128 + (size_t)(B) * (size_t)(Tx) * 256 + (size_t)(Tx) * 1 + (size_t)(Tx) * 1 + (size_t)(Tx) * 128 + (size_t)(Tx) * 256 + (size_t)(Tx) * 128 + (size_t)(B) * (size_t)(Tx) * 256 + (size_t)(B) * (size_t)(Tx) * 128))
+    (64 * 72 + 4 * (2371 + (size_t)(B) * 8004 + (size_t)(Tx) * (size_t)(B) * 3777 + RNN_ROWS_INTS(B, (size_t)(Tx)) + (size_t)(Ty) * (size_t)(B) * 3074 + RNN_ROWS_INTS(B, (size_t)(Ty)) + (size_t)(Tx) * 128 + (size_t)(Tx) * 1 + (size_t)(B) * (size_t)(Tx) * ((size_t)(Ty) + 1) * 1 + (size_t)(B) * (size_t)(Tx) * ((size_t)(Ty) + 1) * 1 + (size_t)(Tx) * 256 + (size_t)(B) * (size_t)(Tx) * 128 + (size_t)(B) * (size_t)(Tx) * 256 + (size_t)(Tx) * 1 + (size_t)(Tx) * 1 + (size_t)(Tx) * 128 + (size_t)(Tx) * 256 + (size_t)(Tx) * 128 + (size_t)(B) * (size_t)(Tx) * 256 + (size_t)(B) * (size_t)(Tx) * 128))
 #define TRANSLATE_BEGIN_BYTES(B, Tx, Ty) \
-    (64 * 19 + 4 * (512 + (size_t)(B) * 2178 + (size_t)(Tx) * (size_t)(B) * 1280 + RNN_ROWS_INTS(B, (size_t)(Tx)) + (size_t)(B) * (size_t)(Tx) * 128 + 16 + (size_t)(B) * (size_t)(Tx) * 256 + 16))
+    (64 * 22 + 4 * (512 + (size_t)(B) * 2562 + (size_t)(Tx) * (size_t)(B) * 1280 + RNN_ROWS_INTS(B, (size_t)(Tx)) + (size_t)(B) * (size_t)(Tx) * 128 + 16 + (size_t)(B) * (size_t)(Tx) * 256 + 16))
 #define TRANSLATE_STEP_BYTES(B, Tx, Ty) \
     (64 * 17 + 4 * (258 + (size_t)(B) * 1281 + (size_t)(Tx) * (size_t)(B) * 0 + RNN_ROWS_INTS(B, (size_t)(Tx)) + (size_t)(Tx) * 128 + (size_t)(Tx) * 1 + (size_t)(Tx) * 1 + (size_t)(B) * (size_t)(Tx) * 1 + (size_t)(Tx) * 256 + (size_t)(B) * (size_t)(Tx) * 128 + 16 + (size_t)(B) * (size_t)(Tx) * 256 + 16))
 
@@ -63,6 +63,7 @@ typedef struct translate_args {
     const void *packed;
     void *session;
     size_t session_bytes;
+    rnn_pool *pool; /* threads to share the work, or NULL: the calling one does it */
     int32_t B; /* rows of the batch */
     int32_t Tx; /* steps of the longest row */
     const int32_t *Tx_lengths; /* [B], or NULL: all Tx */

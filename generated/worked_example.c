@@ -87,15 +87,17 @@ RNN_INLINE void compute_memory_h_units(const size_t rows, const int lanes, const
             memory_h, memory_previous_h_next);
 }
 
-static void compute_memory_h(const size_t rows, const float *restrict panels,
+static void compute_memory_h(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict memory_previous_h, const float *restrict memory_W_product,
         float *restrict memory_h, float *restrict memory_previous_h_next)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= 2; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 2, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_memory_h_units(rows, RNN_LANES, j, panels, memory_previous_h, memory_W_product,
             memory_h, memory_previous_h_next);
-    if (j < 2)
+    if (j < end)
         compute_memory_h_units(rows, 2 % RNN_LANES, j, panels, memory_previous_h, memory_W_product,
             memory_h, memory_previous_h_next);
 }
@@ -137,6 +139,65 @@ static void worked_example_forward_layout(struct worked_example_forward_memory *
     (void)T;
 }
 
+/* What the threads of worked_example_forward need of it. */
+struct worked_example_forward_call {
+    const worked_example_args *args;
+    size_t B;
+    rnn_rows T;
+    struct worked_example_forward_memory m;
+    const float *x;
+    const float *memory_h_0;
+};
+
+static void worked_example_forward_work(const rnn_team *team, const void *data)
+{
+    const struct worked_example_forward_call *const call = (const struct worked_example_forward_call *)data;
+    const worked_example_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct worked_example_forward_memory m = call->m;
+    const float *const x = call->x;
+    const float *const memory_h_0 = call->memory_h_0;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* worked_example.lua:9   memory_W_product = matvec(memory.W, x) */
+    rnn_product_packed(T_part.count, 2, 2, x + T_part.first * 2, 2, packed + PACKED_memory_W,
+            m.memory_W_product + T_part.first * 2, 2);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, memory_h_0, 2, m.memory_h_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* worked_example.lua:14   forwards over T: memory_previous_h */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 24);
+        float *memory_previous_h = m.memory_previous_h,
+                *memory_previous_h_next = m.memory_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.memory_h_0_ranked, 2, memory_previous_h);
+                }
+                rnn_meet(&crew);
+            }
+            compute_memory_h(&crew, rows, packed + PACKED_memory_U, memory_previous_h,
+                    m.memory_W_product + at * 2, m.memory_h + at * 2, memory_previous_h_next);
+            rnn_meet(&crew);
+            float *const memory_previous_h_now = memory_previous_h;
+            memory_previous_h = memory_previous_h_next;
+            memory_previous_h_next = memory_previous_h_now;
+        }
+    }
+    rnn_meet(team);
+
+    /* worked_example.lua:10   y = matvec(memory.V, memory_h) */
+    rnn_product_packed(T_part.count, 2, 2, m.memory_h + T_part.first * 2, 2,
+            packed + PACKED_memory_V, m.y + T_part.first * 2, 2);
+}
+
 int worked_example_forward(const worked_example_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -165,31 +226,14 @@ int worked_example_forward(const worked_example_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "worked_example_forward: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "worked_example_forward: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "worked_example_forward: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 2, m.x);
     const float *const memory_h_0 = rnn_or_number(args->memory_h, 0.0f, B * 2, m.memory_h_0);
 
-    /* worked_example.lua:9   memory_W_product = matvec(memory.W, x) */
-    rnn_product_packed((size_t)T.N, 2, 2, x, 2, packed + PACKED_memory_W, m.memory_W_product, 2);
-
-    rnn_rows_rank(&T, memory_h_0, 2, m.memory_h_0_ranked);
-    /* worked_example.lua:14   forwards over T: memory_previous_h */
-    float *memory_previous_h = m.memory_previous_h,
-            *memory_previous_h_next = m.memory_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.memory_h_0_ranked, 2, memory_previous_h);
-        compute_memory_h(rows, packed + PACKED_memory_U, memory_previous_h,
-                m.memory_W_product + at * 2, m.memory_h + at * 2, memory_previous_h_next);
-        float *const memory_previous_h_now = memory_previous_h;
-        memory_previous_h = memory_previous_h_next;
-        memory_previous_h_next = memory_previous_h_now;
-    }
-
-    /* worked_example.lua:10   y = matvec(memory.V, memory_h) */
-    rnn_product_packed((size_t)T.N, 2, 2, m.memory_h, 2, packed + PACKED_memory_V, m.y, 2);
+    const struct worked_example_forward_call call = {args, B, T, m, x, memory_h_0};
+    rnn_pool_run(args->pool, (double)T.N * 40 + (double)B * 0 + 0, worked_example_forward_work,
+            &call);
 
     if (args->y)
         rnn_rows_unpack(&T, m.y, 2, args->y);
@@ -206,25 +250,27 @@ RNN_INLINE void compute_div_lanes(const int lanes, const size_t j, const float *
     rnn_store_lanes(div + j, div_, lanes);
 }
 
-static void compute_div(const size_t rows, const float *restrict sum_over,
+static void compute_div(const rnn_team *team, const size_t rows, const float *restrict sum_over,
         const float *restrict sum_over_2, float *restrict div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_div_lanes(RNN_LANES, j, sum_over, sum_over_2, div);
-    if (j < rows)
-        compute_div_lanes((int)(rows - j), j, sum_over, sum_over_2, div);
+    if (j < end)
+        compute_div_lanes((int)(end - j), j, sum_over, sum_over_2, div);
 }
 
 /* Memory of worked_example_loss behind the state. Values that do not live at the same time share it:
  *
  *   0    (T.N + B) x 2: x (-1..0), memory_h (1..3), sum (4..5)
- *   1    B x 2: memory_h_0 (-1..1)
- *   2    (T.N + B) x 2: memory_W_product (0..1), y (3..4)
- *   3    B x 2: memory_previous_h (1..1)
- *   4    B x 2: memory_previous_h_next (1..1)
- *   5    B x 2: memory_h_0_ranked (1..1)
- *   6    1 x 1: sum_over_2 (2..6)
+ *   1    B x 2: memory_h_0 (-1..2)
+ *   2    (T.N + B) x 2: memory_W_product (0..2), y (3..4)
+ *   3    B x 2: memory_previous_h (1..2)
+ *   4    B x 2: memory_previous_h_next (1..2)
+ *   5    1 x 1: sum_over_2 (1..6)
+ *   6    B x 2: memory_h_0_ranked (1..2)
  *   7    1 x 1: sum_over (5..6)
  *   8    1 x 1: div (6..7)
  */
@@ -256,12 +302,92 @@ static void worked_example_loss_layout(struct worked_example_loss_memory *m, voi
     m->y = m->memory_W_product;
     m->memory_previous_h = (float *)rnn_take(session, &at, B * 2);
     m->memory_previous_h_next = (float *)rnn_take(session, &at, B * 2);
-    m->memory_h_0_ranked = (float *)rnn_take(session, &at, B * 2);
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->memory_h_0_ranked = (float *)rnn_take(session, &at, B * 2);
     m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
     m->div = (float *)rnn_take(session, &at, 1 * 1);
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of worked_example_loss need of it. */
+struct worked_example_loss_call {
+    const worked_example_args *args;
+    size_t B;
+    rnn_rows T;
+    struct worked_example_loss_memory m;
+    const float *x;
+    const float *memory_h_0;
+};
+
+static void worked_example_loss_work(const rnn_team *team, const void *data)
+{
+    const struct worked_example_loss_call *const call = (const struct worked_example_loss_call *)data;
+    const worked_example_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct worked_example_loss_memory m = call->m;
+    const float *const x = call->x;
+    const float *const memory_h_0 = call->memory_h_0;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* worked_example.lua:9   memory_W_product = matvec(memory.W, x) */
+    rnn_product_packed(T_part.count, 2, 2, x + T_part.first * 2, 2, packed + PACKED_memory_W,
+            m.memory_W_product + T_part.first * 2, 2);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, memory_h_0, 2, m.memory_h_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* worked_example.lua:14   forwards over T: memory_previous_h */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 24);
+        float *memory_previous_h = m.memory_previous_h,
+                *memory_previous_h_next = m.memory_previous_h_next;
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.memory_h_0_ranked, 2, memory_previous_h);
+                }
+                rnn_meet(&crew);
+            }
+            compute_memory_h(&crew, rows, packed + PACKED_memory_U, memory_previous_h,
+                    m.memory_W_product + at * 2, m.memory_h + at * 2, memory_previous_h_next);
+            rnn_meet(&crew);
+            float *const memory_previous_h_now = memory_previous_h;
+            memory_previous_h = memory_previous_h_next;
+            memory_previous_h_next = memory_previous_h_now;
+        }
+    }
+
+    /* worked_example.lua:16   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 14)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+    }
+    rnn_meet(team);
+
+    /* worked_example.lua:10   y = matvec(memory.V, memory_h) */
+    rnn_product_packed(T_part.count, 2, 2, m.memory_h + T_part.first * 2, 2,
+            packed + PACKED_memory_V, m.y + T_part.first * 2, 2);
+    rnn_meet(team);
+
+    /* worked_example.lua:16   sum = sum(y) */
+    rnn_each_sum(T_part.count, 2, m.y + T_part.first * 2, 2, m.sum + T_part.first);
+    rnn_meet(team);
+
+    /* worked_example.lua:16   sum_over = sum_over(sum) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.sum + units.first, 1, m.sum_over + units.first);
+    }
+    rnn_meet(team);
+
+    /* worked_example.lua:16   div = div(sum_over, sum_over_2) */
+    compute_div(team, 1, m.sum_over, m.sum_over_2, m.div);
 }
 
 int worked_example_loss(const worked_example_args *args, rnn_error *error)
@@ -291,44 +417,13 @@ int worked_example_loss(const worked_example_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "worked_example_loss: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "worked_example_loss: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "worked_example_loss: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 2, m.x);
     const float *const memory_h_0 = rnn_or_number(args->memory_h, 0.0f, B * 2, m.memory_h_0);
 
-    /* worked_example.lua:9   memory_W_product = matvec(memory.W, x) */
-    rnn_product_packed((size_t)T.N, 2, 2, x, 2, packed + PACKED_memory_W, m.memory_W_product, 2);
-
-    rnn_rows_rank(&T, memory_h_0, 2, m.memory_h_0_ranked);
-    /* worked_example.lua:14   forwards over T: memory_previous_h */
-    float *memory_previous_h = m.memory_previous_h,
-            *memory_previous_h_next = m.memory_previous_h_next;
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 0, m.memory_h_0_ranked, 2, memory_previous_h);
-        compute_memory_h(rows, packed + PACKED_memory_U, memory_previous_h,
-                m.memory_W_product + at * 2, m.memory_h + at * 2, memory_previous_h_next);
-        float *const memory_previous_h_now = memory_previous_h;
-        memory_previous_h = memory_previous_h_next;
-        memory_previous_h_next = memory_previous_h_now;
-    }
-
-    /* worked_example.lua:16   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
-
-    /* worked_example.lua:10   y = matvec(memory.V, memory_h) */
-    rnn_product_packed((size_t)T.N, 2, 2, m.memory_h, 2, packed + PACKED_memory_V, m.y, 2);
-
-    /* worked_example.lua:16   sum = sum(y) */
-    rnn_each_sum((size_t)T.N, 2, m.y, 2, m.sum);
-
-    /* worked_example.lua:16   sum_over = sum_over(sum) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1, m.sum, 1, m.sum_over);
-
-    /* worked_example.lua:16   div = div(sum_over, sum_over_2) */
-    compute_div(1, m.sum_over, m.sum_over_2, m.div);
+    const struct worked_example_loss_call call = {args, B, T, m, x, memory_h_0};
+    rnn_pool_run(args->pool, (double)T.N * 64 + (double)B * 0 + 8, worked_example_loss_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -347,14 +442,16 @@ RNN_INLINE void compute_d_y_div_lanes(const int lanes, const size_t j,
     rnn_store_lanes(d_y_div + j, div_, lanes);
 }
 
-static void compute_d_y_div(const size_t rows, const float *restrict sum_over_2,
-        float *restrict d_y_div)
+static void compute_d_y_div(const rnn_team *team, const size_t rows,
+        const float *restrict sum_over_2, float *restrict d_y_div)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= rows; j += RNN_LANES)
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_d_y_div_lanes(RNN_LANES, j, sum_over_2, d_y_div);
-    if (j < rows)
-        compute_d_y_div_lanes((int)(rows - j), j, sum_over_2, d_y_div);
+    if (j < end)
+        compute_d_y_div_lanes((int)(end - j), j, sum_over_2, d_y_div);
 }
 
 /* worked_example.lua:16   d_y   (1 operation) */
@@ -365,9 +462,12 @@ RNN_INLINE void compute_d_y_lanes(const int lanes, const size_t b, const size_t 
     rnn_store_lanes(d_y + b * 2 + j, d_y_1, lanes);
 }
 
-static void compute_d_y(const size_t rows, const float *restrict d_y_div, float *restrict d_y)
+static void compute_d_y(const rnn_team *team, const size_t rows, const float *restrict d_y_div,
+        float *restrict d_y)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         size_t j = 0;
         for (; j + RNN_LANES <= 2; j += RNN_LANES)
             compute_d_y_lanes(RNN_LANES, b, j, d_y_div, d_y);
@@ -386,10 +486,13 @@ RNN_INLINE void compute_d_memory_h_lanes(const int lanes, const size_t b, const 
     rnn_store_lanes(d_memory_h + b * 2 + j, d_h, lanes);
 }
 
-static void compute_d_memory_h(const size_t rows, const float *restrict d_memory_h_carry,
-        const float *restrict memory_V_product, float *restrict d_memory_h)
+static void compute_d_memory_h(const rnn_team *team, const size_t rows,
+        const float *restrict d_memory_h_carry, const float *restrict memory_V_product,
+        float *restrict d_memory_h)
 {
-    for (size_t b = 0; b < rows; b++) {
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
         size_t j = 0;
         for (; j + RNN_LANES <= 2; j += RNN_LANES)
             compute_d_memory_h_lanes(RNN_LANES, b, j, d_memory_h_carry, memory_V_product,
@@ -436,29 +539,33 @@ RNN_INLINE void compute_d_memory_previous_h_units(const size_t rows, const int l
         compute_d_memory_previous_h_tile(1, lanes, j, b, panels, d_memory_h, d_memory_h_carry);
 }
 
-static void compute_d_memory_previous_h(const size_t rows, const float *restrict panels,
-        const float *restrict d_memory_h, float *restrict d_memory_h_carry)
+static void compute_d_memory_previous_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict d_memory_h,
+        float *restrict d_memory_h_carry)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= 2; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 2, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_d_memory_previous_h_units(rows, RNN_LANES, j, panels, d_memory_h, d_memory_h_carry);
-    if (j < 2)
+    if (j < end)
         compute_d_memory_previous_h_units(rows, 2 % RNN_LANES, j, panels, d_memory_h,
             d_memory_h_carry);
 }
 
 /* Memory of worked_example_train behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 2: x (-1..12), d_x (14..15)
- *   1    B x 2: memory_h_0 (-1..1), d_memory_h_carry (11..11)
- *   2    (T.N + B) x 2: memory_W_product (0..1), y (3..5), d_y (6..9), d_memory_h (11..14)
- *   3    (T.N + B) x 2: memory_previous_h (1..13)
- *   4    (T.N + B) x 2: memory_h (1..9)
- *   5    B x 2: d_memory_h_2 (11..15), memory_h_0_ranked (1..1)
- *   6    1 x 1: sum_over_2 (2..10)
- *   7    1 x 1: sum_over (7..10), d_y_div (4..6)
- *   8    (T.N + B) x 2: sum (5..7), memory_V_product (8..11)
- *   9    1 x 1: div (10..15)
+ *   0    (T.N + B) x 2: x (-1..14)
+ *   1    B x 2: memory_h_0 (-1..2), d_memory_h_carry (10..11)
+ *   2    (T.N + B) x 2: memory_W_product (0..2), y (3..6), memory_V_product (7..11), d_x (12..15)
+ *   3    (T.N + B) x 2: memory_previous_h (1..14)
+ *   4    (T.N + B) x 2: memory_h (1..9), d_memory_h (10..14)
+ *   5    1 x 1: sum_over_2 (1..11)
+ *   6    B x 2: d_memory_h_2 (10..15), memory_h_0_ranked (1..2)
+ *   7    1 x 1: sum_over (7..11), d_y_div (3..6)
+ *   8    (T.N + B) x 1: sum (5..9)
+ *   9    (T.N + B) x 2: d_y (5..9)
+ *   10   1 x 1: div (10..15)
  */
 struct worked_example_train_memory {
     float *x;
@@ -487,25 +594,168 @@ static void worked_example_train_layout(struct worked_example_train_memory *m, v
 {
     size_t at = first;
     m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 2);
-    m->d_x = m->x;
     m->memory_h_0 = (float *)rnn_take(session, &at, B * 2);
     m->d_memory_h_carry = m->memory_h_0;
     m->memory_W_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 2);
     m->y = m->memory_W_product;
-    m->d_y = m->memory_W_product;
-    m->d_memory_h = m->memory_W_product;
+    m->memory_V_product = m->memory_W_product;
+    m->d_x = m->memory_W_product;
     m->memory_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 2);
     m->memory_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 2);
+    m->d_memory_h = m->memory_h;
+    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->d_memory_h_2 = (float *)rnn_take(session, &at, B * 2);
     m->memory_h_0_ranked = m->d_memory_h_2;
-    m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
     m->d_y_div = m->sum_over;
-    m->sum = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 2);
-    m->memory_V_product = m->sum;
+    m->sum = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
+    m->d_y = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 2);
     m->div = (float *)rnn_take(session, &at, 1 * 1);
     m->bytes = at;
     (void)T;
+}
+
+/* What the threads of worked_example_train need of it. */
+struct worked_example_train_call {
+    const worked_example_args *args;
+    size_t B;
+    rnn_rows T;
+    struct worked_example_train_memory m;
+    const float *x;
+    const float *memory_h_0;
+};
+
+static void worked_example_train_work(const rnn_team *team, const void *data)
+{
+    const struct worked_example_train_call *const call = (const struct worked_example_train_call *)data;
+    const worked_example_args *const args = call->args;
+    const size_t B = call->B;
+    const rnn_rows T = call->T;
+    const struct worked_example_train_memory m = call->m;
+    const float *const x = call->x;
+    const float *const memory_h_0 = call->memory_h_0;
+    const float *const packed = (const float *)args->packed;
+    const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* worked_example.lua:9   memory_W_product = matvec(memory.W, x) */
+    rnn_product_packed(T_part.count, 2, 2, x + T_part.first * 2, 2, packed + PACKED_memory_W,
+            m.memory_W_product + T_part.first * 2, 2);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, memory_h_0, 2, m.memory_h_0_ranked);
+    }
+    rnn_meet(team);
+
+    /* worked_example.lua:14   forwards over T: memory_previous_h */
+    {
+        const rnn_team crew = rnn_crew(team, 0, (double)B * 24);
+        for (int32_t t = 0; crew.threads && t < T.T; t++) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
+                    next = rnn_rows_next(&T, t, 0);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 0, m.memory_h_0_ranked, 2, m.memory_previous_h + at * 2);
+                }
+                rnn_meet(&crew);
+            }
+            compute_memory_h(&crew, rows, packed + PACKED_memory_U, m.memory_previous_h + at * 2,
+                    m.memory_W_product + at * 2, m.memory_h + at * 2,
+                    m.memory_previous_h + next * 2);
+            rnn_meet(&crew);
+        }
+    }
+
+    /* worked_example.lua:16   sum_over_2 = sum_over(1) */
+    if (rnn_is_mine(team, 14)) {
+        *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
+    }
+    rnn_meet(team);
+
+    /* worked_example.lua:10   y = matvec(memory.V, memory_h) */
+    rnn_product_packed(T_part.count, 2, 2, m.memory_h + T_part.first * 2, 2,
+            packed + PACKED_memory_V, m.y + T_part.first * 2, 2);
+
+    /* worked_example.lua:16   d_y_div = div(1, sum_over_2) */
+    compute_d_y_div(team, 1, m.sum_over_2, m.d_y_div);
+    rnn_meet(team);
+
+    /* worked_example.lua:16   sum = sum(y) */
+    rnn_each_sum(T_part.count, 2, m.y + T_part.first * 2, 2, m.sum + T_part.first);
+
+    /* worked_example.lua:16   d_y = fill(d_y_div) */
+    compute_d_y(team, (size_t)T.N, m.d_y_div, m.d_y);
+    rnn_meet(team);
+
+    /* worked_example.lua:16   sum_over = sum_over(sum) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.sum + units.first, 1, m.sum_over + units.first);
+    }
+
+    /* worked_example.lua:10   memory_V_product = matvec(memory.V, d_y) */
+    rnn_product_packed(T_part.count, 2, 2, m.d_y + T_part.first * 2, 2,
+            packed + PACKED_memory_V_transposed, m.memory_V_product + T_part.first * 2, 2);
+
+    /* worked_example.lua:10   outer(d_y, memory_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 2, RNN_PANEL);
+        rnn_product(args->gradients + WORKED_EXAMPLE_memory_V + units.first * 2, 2,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_y, (size_t)T.N, 2), units.first,
+                units.count)), rnn_row_major(m.memory_h, (size_t)T.N, 2), 1.0f);
+    }
+    rnn_meet(team);
+
+    /* worked_example.lua:16   div = div(sum_over, sum_over_2) */
+    compute_div(team, 1, m.sum_over, m.sum_over_2, m.div);
+
+    /* worked_example.lua:14   backwards over T: d_memory_h_carry */
+    {
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 24);
+        for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
+            const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
+            if (rnn_rows_begin(&T, t, 1)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_enter(&T, t, 1, NULL, 2, m.d_memory_h_carry);
+                }
+                rnn_meet(&crew);
+            }
+            compute_d_memory_h(&crew, rows, m.d_memory_h_carry, m.memory_V_product + at * 2,
+                    m.d_memory_h + at * 2);
+            rnn_meet(&crew);
+            compute_d_memory_previous_h(&crew, rows, packed + PACKED_memory_U_transposed,
+                    m.d_memory_h + at * 2, m.d_memory_h_carry);
+            rnn_meet(&crew);
+            if (rnn_rows_begin(&T, t, 0)) {
+                if (rnn_is_mine(&crew, 0)) {
+                    rnn_rows_leave(&T, t, 1, m.d_memory_h_carry, 2, m.d_memory_h_2);
+                }
+                rnn_meet(&crew);
+            }
+        }
+    }
+    rnn_meet(team);
+
+    /* worked_example.lua:9   outer(d_memory_h, x) */
+    {
+        const rnn_share units = rnn_share_of(team, 2, RNN_PANEL);
+        rnn_product(args->gradients + WORKED_EXAMPLE_memory_W + units.first * 2, 2,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_memory_h, (size_t)T.N, 2),
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 2), 1.0f);
+    }
+
+    /* worked_example.lua:9   outer(d_memory_h, memory_previous_h) */
+    {
+        const rnn_share units = rnn_share_of(team, 2, RNN_PANEL);
+        rnn_product(args->gradients + WORKED_EXAMPLE_memory_U + units.first * 2, 2,
+                rnn_transposed(rnn_columns(rnn_row_major(m.d_memory_h, (size_t)T.N, 2),
+                units.first, units.count)), rnn_row_major(m.memory_previous_h, (size_t)T.N, 2),
+                1.0f);
+    }
+
+    /* worked_example.lua:9   d_x = matvec(memory.W, d_memory_h) */
+    rnn_product_packed(T_part.count, 2, 2, m.d_memory_h + T_part.first * 2, 2,
+            packed + PACKED_memory_W_transposed, m.d_x + T_part.first * 2, 2);
 }
 
 int worked_example_train(const worked_example_args *args, rnn_error *error)
@@ -535,7 +785,6 @@ int worked_example_train(const worked_example_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "worked_example_train: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "worked_example_train: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "worked_example_train: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 2, m.x);
@@ -544,74 +793,9 @@ int worked_example_train(const worked_example_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "worked_example_train: gradients is NULL");
     memset(args->gradients, 0, WORKED_EXAMPLE_PARAMS * sizeof(float));
 
-    /* worked_example.lua:9   memory_W_product = matvec(memory.W, x) */
-    rnn_product_packed((size_t)T.N, 2, 2, x, 2, packed + PACKED_memory_W, m.memory_W_product, 2);
-
-    rnn_rows_rank(&T, memory_h_0, 2, m.memory_h_0_ranked);
-    /* worked_example.lua:14   forwards over T: memory_previous_h */
-    for (int32_t t = 0; t < T.T; t++) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t],
-                next = rnn_rows_next(&T, t, 0);
-        rnn_rows_enter(&T, t, 0, m.memory_h_0_ranked, 2, m.memory_previous_h + at * 2);
-        compute_memory_h(rows, packed + PACKED_memory_U, m.memory_previous_h + at * 2,
-                m.memory_W_product + at * 2, m.memory_h + at * 2, m.memory_previous_h + next * 2);
-    }
-
-    /* worked_example.lua:16   sum_over_2 = sum_over(1) */
-    *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
-
-    /* worked_example.lua:10   y = matvec(memory.V, memory_h) */
-    rnn_product_packed((size_t)T.N, 2, 2, m.memory_h, 2, packed + PACKED_memory_V, m.y, 2);
-
-    /* worked_example.lua:16   d_y_div = div(1, sum_over_2) */
-    compute_d_y_div(1, m.sum_over_2, m.d_y_div);
-
-    /* worked_example.lua:16   sum = sum(y) */
-    rnn_each_sum((size_t)T.N, 2, m.y, 2, m.sum);
-
-    /* worked_example.lua:16   d_y = fill(d_y_div) */
-    compute_d_y((size_t)T.N, m.d_y_div, m.d_y);
-
-    /* worked_example.lua:16   sum_over = sum_over(sum) */
-    memset(m.sum_over, 0, 1 * sizeof(float));
-    rnn_add_rows((size_t)T.N, 1, m.sum, 1, m.sum_over);
-
-    /* worked_example.lua:10   memory_V_product = matvec(memory.V, d_y) */
-    rnn_product_packed((size_t)T.N, 2, 2, m.d_y, 2, packed + PACKED_memory_V_transposed,
-            m.memory_V_product, 2);
-
-    /* worked_example.lua:10   outer(d_y, memory_h) */
-    rnn_product(args->gradients + WORKED_EXAMPLE_memory_V, 2,
-            rnn_transposed(rnn_row_major(m.d_y, (size_t)T.N, 2)),
-            rnn_row_major(m.memory_h, (size_t)T.N, 2), 1.0f);
-
-    /* worked_example.lua:16   div = div(sum_over, sum_over_2) */
-    compute_div(1, m.sum_over, m.sum_over_2, m.div);
-
-    /* worked_example.lua:14   backwards over T: d_memory_h_carry */
-    for (int32_t t = T.T - 1; t >= 0; t--) {
-        const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
-        rnn_rows_enter(&T, t, 1, NULL, 2, m.d_memory_h_carry);
-        compute_d_memory_h(rows, m.d_memory_h_carry, m.memory_V_product + at * 2,
-                m.d_memory_h + at * 2);
-        compute_d_memory_previous_h(rows, packed + PACKED_memory_U_transposed,
-                m.d_memory_h + at * 2, m.d_memory_h_carry);
-        rnn_rows_leave(&T, t, 1, m.d_memory_h_carry, 2, m.d_memory_h_2);
-    }
-
-    /* worked_example.lua:9   outer(d_memory_h, x) */
-    rnn_product(args->gradients + WORKED_EXAMPLE_memory_W, 2,
-            rnn_transposed(rnn_row_major(m.d_memory_h, (size_t)T.N, 2)),
-            rnn_row_major(x, (size_t)T.N, 2), 1.0f);
-
-    /* worked_example.lua:9   outer(d_memory_h, memory_previous_h) */
-    rnn_product(args->gradients + WORKED_EXAMPLE_memory_U, 2,
-            rnn_transposed(rnn_row_major(m.d_memory_h, (size_t)T.N, 2)),
-            rnn_row_major(m.memory_previous_h, (size_t)T.N, 2), 1.0f);
-
-    /* worked_example.lua:9   d_x = matvec(memory.W, d_memory_h) */
-    rnn_product_packed((size_t)T.N, 2, 2, m.d_memory_h, 2, packed + PACKED_memory_W_transposed,
-            m.d_x, 2);
+    const struct worked_example_train_call call = {args, B, T, m, x, memory_h_0};
+    rnn_pool_run(args->pool, (double)T.N * 144 + (double)B * 0 + 16, worked_example_train_work,
+            &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -708,15 +892,17 @@ RNN_INLINE void compute_memory_h_2_units(const size_t rows, const int lanes, con
             memory_h);
 }
 
-static void compute_memory_h_2(const size_t rows, const float *restrict panels0,
-        const float *restrict panels1, const float *restrict x,
+static void compute_memory_h_2(const rnn_team *team, const size_t rows,
+        const float *restrict panels0, const float *restrict panels1, const float *restrict x,
         const float *restrict state_memory_previous_h, float *restrict memory_h)
 {
-    size_t j = 0;
-    for (; j + RNN_LANES <= 2; j += RNN_LANES)
+    const rnn_share units = rnn_share_of(team, 2, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    size_t j = units.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_memory_h_2_units(rows, RNN_LANES, j, panels0, panels1, x, state_memory_previous_h,
             memory_h);
-    if (j < 2)
+    if (j < end)
         compute_memory_h_2_units(rows, 2 % RNN_LANES, j, panels0, panels1, x,
             state_memory_previous_h, memory_h);
 }
@@ -741,6 +927,34 @@ static void worked_example_step_layout(struct worked_example_step_memory *m, voi
     m->bytes = at;
 }
 
+/* What the threads of worked_example_step need of it. */
+struct worked_example_step_call {
+    const worked_example_args *args;
+    size_t B;
+    struct worked_example_step_memory m;
+    const float *x;
+    float *state_memory_previous_h;
+};
+
+static void worked_example_step_work(const rnn_team *team, const void *data)
+{
+    const struct worked_example_step_call *const call = (const struct worked_example_step_call *)data;
+    const worked_example_args *const args = call->args;
+    const size_t B = call->B;
+    const struct worked_example_step_memory m = call->m;
+    const float *const x = call->x;
+    float *const state_memory_previous_h = call->state_memory_previous_h;
+    const float *const packed = (const float *)args->packed;
+
+    /* worked_example.lua:9   memory_h = add(matvec, matvec) */
+    compute_memory_h_2(team, B, packed + PACKED_memory_W_2, packed + PACKED_memory_U, x,
+            state_memory_previous_h, m.memory_h);
+    rnn_meet(team);
+
+    /* worked_example.lua:10   y = matvec(memory.V, memory_h) */
+    compute_d_memory_previous_h(team, B, packed + PACKED_memory_V_2, m.memory_h, m.y);
+}
+
 int worked_example_step(const worked_example_args *args, rnn_error *error)
 {
     if (args->B < 1)
@@ -757,18 +971,13 @@ int worked_example_step(const worked_example_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "worked_example_step: params is NULL");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "worked_example_step: packed is NULL");
-    const float *const packed = args->packed;
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "worked_example_step: x is NULL");
     const float *const x = args->x;
     float *const state_memory_previous_h = (float *)args->session + B * 0;
 
-    /* worked_example.lua:9   memory_h = add(matvec, matvec) */
-    compute_memory_h_2(B, packed + PACKED_memory_W_2, packed + PACKED_memory_U, x,
-            state_memory_previous_h, m.memory_h);
-
-    /* worked_example.lua:10   y = matvec(memory.V, memory_h) */
-    compute_d_memory_previous_h(B, packed + PACKED_memory_V_2, m.memory_h, m.y);
+    const struct worked_example_step_call call = {args, B, m, x, state_memory_previous_h};
+    rnn_pool_run(args->pool, (double)B * 40 + 0, worked_example_step_work, &call);
 
     if (args->y)
         rnn_each_copy(B, 2, m.y, 2, args->y, 2);
@@ -876,6 +1085,7 @@ const rnn_model worked_example_model = {
     .member_packed = offsetof(worked_example_args, packed),
     .member_session = offsetof(worked_example_args, session),
     .member_session_bytes = offsetof(worked_example_args, session_bytes),
+    .member_pool = offsetof(worked_example_args, pool),
     .member_batch = offsetof(worked_example_args, B),
     .member_loss = offsetof(worked_example_args, loss),
     .member_gradients = offsetof(worked_example_args, gradients),

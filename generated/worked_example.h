@@ -25,7 +25,7 @@ extern "C" {
 #define WORKED_EXAMPLE_LOSS_BYTES(B, T) \
     (64 * 13 + 4 * (3 + (size_t)(B) * 14 + (size_t)(T) * (size_t)(B) * 4 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define WORKED_EXAMPLE_TRAIN_BYTES(B, T) \
-    (64 * 14 + 4 * (3 + (size_t)(B) * 16 + (size_t)(T) * (size_t)(B) * 10 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 15 + 4 * (3 + (size_t)(B) * 17 + (size_t)(T) * (size_t)(B) * 11 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define WORKED_EXAMPLE_BEGIN_BYTES(B, T) \
     (64 * 5 + 4 * (0 + (size_t)(B) * 4))
 #define WORKED_EXAMPLE_STEP_BYTES(B, T) \
@@ -44,6 +44,7 @@ typedef struct worked_example_args {
     const void *packed;
     void *session;
     size_t session_bytes;
+    rnn_pool *pool; /* threads to share the work, or NULL: the calling one does it */
     int32_t B; /* rows of the batch */
     int32_t T; /* steps of the longest row */
     const int32_t *T_lengths; /* [B], or NULL: all T */
