@@ -1,6 +1,8 @@
-/* Packing: weights in any regular order become panels. It happens once per change of the weights,
- * so it is written for clearness; every element is visited in the order of the result. */
+/* Packing: weights in any regular order become panels. It happens after each change of the weights,
+ * in training after each update, and so it moves four by four floats at a time. */
 #include <rnn/panel.h>
+
+#include <string.h>
 
 typedef struct Source {
     const float *weights;
@@ -8,27 +10,84 @@ typedef struct Source {
     size_t input_stride;
 } Source;
 
-/* The weights of a block's units, from `first` on, for one input; zero from unit `units` on. */
-static void pack_vector(float *restrict packed, Source from, int first, int units, int k)
+/* Part of a panel: lanes first .. end - 1 of vectors that are `pitch` floats apart, one an input.
+ */
+typedef struct Lanes {
+    float *panel;
+    size_t pitch;
+    int first, end;
+} Lanes;
+
+typedef float Four __attribute__((vector_size(16), aligned(4), may_alias));
+
+_Static_assert(RNN_PANEL % 4 == 0, "a panel is moved four lanes at a time");
+
+/* Four units whose inputs follow one another, for four inputs. */
+static void transpose_four(const float *w, size_t unit_stride, float *to, size_t pitch)
 {
-    const float *w = from.weights + (size_t)k * from.input_stride;
-    for (int i = 0; i < RNN_PANEL; i++) {
-        const int unit = first + i;
-        packed[i] = unit < units ? w[(size_t)unit * from.unit_stride] : 0;
+    const Four a = *(const Four *)w, b = *(const Four *)(w + unit_stride);
+    const Four c = *(const Four *)(w + 2 * unit_stride), d = *(const Four *)(w + 3 * unit_stride);
+    const Four ab = __builtin_shufflevector(a, b, 0, 4, 1, 5);
+    const Four cd = __builtin_shufflevector(c, d, 0, 4, 1, 5);
+    const Four ab_next = __builtin_shufflevector(a, b, 2, 6, 3, 7);
+    const Four cd_next = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+    *(Four *)to = __builtin_shufflevector(ab, cd, 0, 1, 4, 5);
+    *(Four *)(to + pitch) = __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+    *(Four *)(to + 2 * pitch) = __builtin_shufflevector(ab_next, cd_next, 0, 1, 4, 5);
+    *(Four *)(to + 3 * pitch) = __builtin_shufflevector(ab_next, cd_next, 2, 3, 6, 7);
+}
+
+/* One input after the other. */
+static void pack_inputs(Lanes to, Source from, int k, int K)
+{
+    for (; k < K; k++)
+        for (int lane = to.first; lane < to.end; lane++)
+            to.panel[(size_t)k * to.pitch + (size_t)lane] =
+                from.weights[(size_t)(lane - to.first) * from.unit_stride +
+                             (size_t)k * from.input_stride];
+}
+
+static void pack_lanes(Lanes to, Source from, int K)
+{
+    int k = 0;
+    if (to.end - to.first == RNN_PANEL && from.unit_stride == 1) {
+        for (; k < K; k++)
+            memcpy(to.panel + (size_t)k * to.pitch, from.weights + (size_t)k * from.input_stride,
+                   RNN_PANEL * sizeof(float));
+    } else if (to.end - to.first == RNN_PANEL && from.input_stride == 1) {
+        for (; k + 4 <= K; k += 4)
+            for (int lane = 0; lane < RNN_PANEL; lane += 4)
+                transpose_four(from.weights + (size_t)lane * from.unit_stride + k, from.unit_stride,
+                               to.panel + (size_t)k * to.pitch + lane, to.pitch);
     }
+    pack_inputs(to, from, k, K);
+}
+
+/* Zeros in the lanes behind the last unit. */
+static void fill_lanes(Lanes to, int K)
+{
+    for (int k = 0; k < K && to.first < to.end; k++)
+        memset(to.panel + (size_t)k * to.pitch + to.first, 0,
+               (size_t)(to.end - to.first) * sizeof(float));
+}
+
+static int smaller(int a, int b)
+{
+    return a < b ? a : b;
 }
 
 void rnn_pack_gate(float *restrict packed, const float *restrict W, size_t row_stride,
                    size_t column_stride, int units, int gates, int gate, int K, int k_first,
                    int K_total)
 {
-    const Source from = {W, row_stride, column_stride};
-    for (int block = 0; block < RNN_PANEL_BLOCKS(units); block++) {
-        float *panel = packed + (size_t)block * RNN_BLOCK_FLOATS(gates, K_total);
-        for (int k = 0; k < K; k++) {
-            const size_t vector = (size_t)(k_first + k) * (size_t)gates + (size_t)gate;
-            pack_vector(panel + vector * RNN_PANEL, from, block * RNN_PANEL, units, k);
-        }
+    const size_t vector = ((size_t)k_first * (size_t)gates + (size_t)gate) * RNN_PANEL;
+    for (int unit = 0; unit < units; unit += RNN_PANEL) {
+        const Source from = {W + (size_t)unit * row_stride, row_stride, column_stride};
+        const int lanes = smaller(units - unit, RNN_PANEL);
+        float *panel = packed + (size_t)(unit / RNN_PANEL) * RNN_BLOCK_FLOATS(gates, K_total);
+        const size_t pitch = (size_t)gates * RNN_PANEL;
+        pack_lanes((Lanes){panel + vector, pitch, 0, lanes}, from, K);
+        fill_lanes((Lanes){panel + vector, pitch, lanes, RNN_PANEL}, K);
     }
 }
 
@@ -40,29 +99,25 @@ void rnn_pack_panels(float *restrict packed, const float *restrict W, size_t row
                       g, K, 0, K);
 }
 
-/* The block of a unit, and the panels that it has side by side. */
-typedef struct WideBlock {
-    int first; /* its first unit */
-    int panels;
-} WideBlock;
-
-static WideBlock wide_block_of(int unit, int units)
+/* The panel of a unit in wide blocks; the last block has fewer panels side by side. */
+static Lanes wide_panel(float *packed, int unit, int units, int K)
 {
-    const int first = unit / RNN_WIDE_UNITS * RNN_WIDE_UNITS;
-    const int panels = RNN_PANEL_BLOCKS(units - first);
-    return (WideBlock){first, panels < RNN_WIDE ? panels : RNN_WIDE};
+    const int block = unit / RNN_WIDE_UNITS * RNN_WIDE_UNITS;
+    const int panels = smaller(RNN_PANEL_BLOCKS(units - block), RNN_WIDE);
+    const int panel = (unit - block) / RNN_PANEL * RNN_PANEL;
+    return (Lanes){packed + (size_t)block * (size_t)K + panel, (size_t)panels * RNN_PANEL,
+                   unit % RNN_PANEL, RNN_PANEL};
 }
 
 void rnn_pack_wide(float *restrict packed, const float *restrict W, size_t row_stride,
                    size_t column_stride, int units, int first, int count, int K)
 {
-    const int end = first + count == units ? RNN_PANEL_BLOCKS(units) * RNN_PANEL : first + count;
-    for (int u = first; u < end; u++) {
-        const WideBlock block = wide_block_of(u, units);
-        float *to = packed + (size_t)block.first * (size_t)K + (u - block.first);
-        const float *w = W + (size_t)(u - first) * row_stride;
-        const size_t pitch = (size_t)block.panels * RNN_PANEL;
-        for (size_t k = 0; k < (size_t)K; k++)
-            to[k * pitch] = u < units ? w[k * column_stride] : 0;
+    for (int done = 0, lanes; done < count; done += lanes) {
+        Lanes to = wide_panel(packed, first + done, units, K);
+        lanes = smaller(count - done, to.end - to.first);
+        to.end = to.first + lanes;
+        pack_lanes(to, (Source){W + (size_t)done * row_stride, row_stride, column_stride}, K);
     }
+    if (first + count == units && units % RNN_PANEL)
+        fill_lanes(wide_panel(packed, units, units, K), K);
 }

@@ -2,6 +2,7 @@
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdlib.h>
+#include <rnn/gemm.h>
 #include <rnn/panel.h>
 
 enum { MAX_ROWS = 24, MAX_GATES = 12, MAX_K = 40, MAX_UNITS = 40, UNTOUCHED = -77 };
@@ -79,6 +80,63 @@ Test(panel, packs_one_gate_into_its_place_and_nothing_else)
                 cr_assert(packed_at(GATES, TOTAL, u, g, k) ==
                           (mine ? weights[u * K + k - FIRST] : UNTOUCHED));
             }
+}
+
+/* Where the layout of wide blocks puts a weight. */
+static float wide_at(int units, int K, int unit, int k)
+{
+    const int block = unit / RNN_WIDE_UNITS * RNN_WIDE_UNITS;
+    const int panels = RNN_PANEL_BLOCKS(units - block),
+              side = panels < RNN_WIDE ? panels : RNN_WIDE;
+    return packed[block * K + k * side * RNN_PANEL + unit - block];
+}
+
+/* Two matrices below one another, the second given as its transpose. */
+static void expect_wide(int above, int below, int K)
+{
+    const int units = above + below;
+    fill_random(weights, (size_t)(units * K));
+    fill(packed, RNN_PANEL_FLOATS((size_t)units, 1, K), UNTOUCHED);
+    if (above)
+        rnn_pack_wide(packed, weights, (size_t)K, 1, units, 0, above, K);
+    rnn_pack_wide(packed, weights + above * K, 1, (size_t)below, units, above, below, K);
+    for (int u = 0; u < RNN_PANEL_BLOCKS(units) * RNN_PANEL; u++)
+        for (int k = 0; k < K; k++) {
+            float want = u < above   ? weights[u * K + k]
+                         : u < units ? weights[above * K + k * below + u - above]
+                                     : 0;
+            cr_assert(wide_at(units, K, u, k) == want, "%d + %d units, unit %d, input %d", above,
+                      below, u, k);
+        }
+}
+
+Test(panel, packs_matrices_below_one_another_in_wide_blocks)
+{
+    for (int above = 0; above <= 2 * RNN_WIDE_UNITS + 3; above += 5)
+        for (int below = 1; below <= RNN_WIDE_UNITS + 1; below += 7)
+            expect_wide(above, below, 1 + (above + below) % 9);
+    expect_wide(RNN_WIDE_UNITS, RNN_WIDE_UNITS, 12);
+}
+
+Test(panel, multiplies_rows_by_what_is_packed_in_wide_blocks)
+{
+    enum { ROWS = 15, K = 11, GAP = 3 };
+    static float x[ROWS * (K + GAP)], y[ROWS * (MAX_UNITS * MAX_GATES)];
+    for (int units = 1; units <= 2 * RNN_WIDE_UNITS + RNN_PANEL + 1; units += 3) {
+        fill_random(weights, (size_t)(units * K));
+        fill_random(x, ROWS * (K + GAP));
+        rnn_pack_wide(packed, weights, K, 1, units, 0, units, K);
+        for (int rows = 1; rows <= ROWS; rows++) {
+            rnn_product_packed((size_t)rows, units, K, x, K + GAP, packed, y, (size_t)units);
+            for (int r = 0; r < rows; r++)
+                for (int u = 0; u < units; u++) {
+                    double sum = 0;
+                    for (int k = 0; k < K; k++)
+                        sum += (double)x[r * (K + GAP) + k] * weights[u * K + k];
+                    cr_assert_float_eq(y[r * units + u], sum, 1e-5);
+                }
+        }
+    }
 }
 
 /* A product of one block: x is [rows, K] with rows x_stride apart, acc [rows, gates, RNN_PANEL]. */
