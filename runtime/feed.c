@@ -169,7 +169,7 @@ static int open_batches(rnn_feed *feed, const rnn_data *data, rnn_error *e)
 
 static int open_order(rnn_feed *feed, const rnn_data *data, rnn_error *e)
 {
-    size_t items;
+    size_t items = 0;
     feed->is_stream = data->is_stream;
     if (!feed->is_stream)
         return open_batches(feed, data, e);
