@@ -116,18 +116,14 @@ static void call_matvec(const Call *c)
  * place; and the floats from row to row. */
 static const char *gradient_block(const Call *c, int *width)
 {
-    const Graph *g = c->s->graph;
-    bool term = is_gradient_term(c->s, c->n);
-    for (int i = 0; i < g->result_count && term; i++) {
-        const Result *r = &g->results[i];
-        for (int k = 0; r->role == RESULT_GRADIENT && k < r->node->in_count; k++)
-            if (r->node->in[k] == c->n) {
-                const Param *param = g->model->params[r->index];
-                const Block *block = &r->node->blocks[k];
-                *width = stored_columns(param);
-                return arena_format(arena(c), "args->gradients + %s",
-                                    param_expression(arena(c), g->model, param, *block));
-            }
+    int term;
+    const Result *r = gradient_of_term(c->s, c->n, &term);
+    if (r) {
+        const Model *model = c->s->graph->model;
+        const Param *param = model->params[r->index];
+        *width = stored_columns(param);
+        return arena_format(arena(c), "args->gradients + %s",
+                            param_expression(arena(c), model, param, r->node->blocks[term]));
     }
     *width = columns(c->n);
     return c->out;

@@ -278,7 +278,7 @@ static void write_model(Writer *w, const Emission *e)
     line(w, ".axis_count = %d,", m->axis_count);
     line(w, ".states = %s,", table(m->state_count, "states_info"));
     line(w, ".state_count = %d,", m->state_count);
-    line(w, ".state_floats = %d,", m->state_count ? state_offset(m, m->state_count) : 0);
+    line(w, ".state_floats = %d,", model_state_floats(m));
     line(w, ".stream = %d,", m->stream && e->schedules[ENTRY_STEP] ? m->stream->id - 1 : -1);
     line(w, ".carries = %d,", m->carry != NULL);
     line(w, ".token = %d,", m->token ? m->token->id : -1);

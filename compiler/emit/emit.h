@@ -55,6 +55,8 @@ const char *packed_expression(Arena *arena, const PackedPlan *packed, int index)
 const char *origin(Arena *arena, const Node *n);
 /* The offset of a state that is no sequence in the session, in floats per row of the batch. */
 int state_offset(const Model *model, int state);
+/* Floats of all states per row of the batch, but for sequences. */
+int model_state_floats(const Model *model);
 int state_width(const State *state);
 /* The outputs of a model in order, each once: logits that are an output as well are not another. */
 int output_count(const Model *model);

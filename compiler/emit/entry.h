@@ -28,8 +28,6 @@ static inline const Model *model(const EntryWriter *x)
 
 /* Whether the entry computes anything over this axis, or over one that derives from it. */
 bool entry_needs_axis(const EntryWriter *x, const Axis *axis);
-/* Floats of all states per row of the batch, but for sequences. */
-int model_state_floats(const Model *m);
 /* Where a state begins in the session. */
 const char *state_pointer(const EntryWriter *x, int state);
 

@@ -4,9 +4,8 @@
 /* How many steps an axis has at most, as an expression of what the caller says. */
 static const char *most_steps(const EntryWriter *x, const Axis *axis)
 {
-    long divide = 1;
-    for (; axis->from; axis = axis->from)
-        divide *= axis->divide;
+    long divide;
+    axis = root_axis(axis, &divide);
     return divide == 1 ? arena_format(arena(x), "args->%s", axis->name)
                        : arena_format(arena(x), "args->%s / %ld + 1", axis->name, divide);
 }

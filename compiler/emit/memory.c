@@ -44,11 +44,6 @@ static const char *slot_rows(const EntryWriter *x, const Slot *slot, const char 
     return slot->axes ? arena_format(arena(x), "%s * %s", rows, steps) : steps;
 }
 
-int model_state_floats(const Model *m)
-{
-    return m->state_count ? state_offset(m, m->state_count) : 0;
-}
-
 void entry_memory(const EntryWriter *x)
 {
     Writer *w = x->w;
@@ -125,9 +120,8 @@ void entry_layout(const EntryWriter *x)
 /* Steps of an axis as an expression of the macro's parameters. */
 static const char *steps_expression(Arena *arena_, const Axis *axis)
 {
-    long divide = 1;
-    for (; axis->from; axis = axis->from)
-        divide *= axis->divide;
+    long divide;
+    axis = root_axis(axis, &divide);
     return divide == 1 ? arena_format(arena_, "(size_t)(%s)", axis->name)
                        : arena_format(arena_, "((size_t)(%s) / %ld + 1)", axis->name, divide);
 }

@@ -80,6 +80,11 @@ int state_offset(const Model *model, int state)
     return offset;
 }
 
+int model_state_floats(const Model *model)
+{
+    return state_offset(model, model->state_count);
+}
+
 static bool is_output(const Model *model, int index)
 {
     const Result *r = &model->graph->results[index];

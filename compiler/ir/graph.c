@@ -118,6 +118,35 @@ Node *graph_fill(Graph *g, Node *a, Size *size)
     return graph_add(g, (Node){.op = OP_fill, .shape = shape_vector(size)}, &a, 1);
 }
 
+Node *graph_like(Graph *g, Node *a, Shape shape, AxisSet axes)
+{
+    if (shape.kind == VECTOR && a->shape.kind == SCALAR)
+        a = graph_fill(g, a, shape.rows);
+    return graph_along(g, a, axes);
+}
+
+Node *graph_number(Graph *g, double value, Shape shape, AxisSet axes)
+{
+    return graph_like(g, graph_constant(g, value), shape, axes);
+}
+
+Node *graph_view(Graph *g, const Node *view, Block from, Shape shape)
+{
+    Node like = *view;
+    like.block.row += view->transposed ? from.column : from.row;
+    like.block.column += view->transposed ? from.row : from.column;
+    like.shape = shape;
+    return graph_add(g, like, NULL, 0);
+}
+
+Node *graph_transposed(Graph *g, const Node *view)
+{
+    Node like = *view;
+    like.transposed = !view->transposed;
+    like.shape = shape_matrix(view->shape.columns, view->shape.rows);
+    return graph_add(g, like, NULL, 0);
+}
+
 Node *graph_carry(Graph *g, Node *init, Axis *axis, bool reverse, Pos pos)
 {
     Node *in[] = {init, NULL};

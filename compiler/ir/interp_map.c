@@ -1,18 +1,20 @@
-/* The interpreter's rule of all operations that work element by element. */
+/* What operations of single elements compute, and the interpreter's one rule for all of them. */
 #include "ir/interp_rules.h"
 
+#include <assert.h>
 #include <math.h>
 
-static double element(const Node *n, double a, double b, double c)
+double op_value(Op op, double a, double b, double c)
 {
-    switch (n->op) {
+    assert(op_table[op].kind == MAP);
+    switch (op) {
 #define MAP(name, in, value, text, what)                                                           \
     case OP_##name:                                                                                \
         return value;
 #define OP(name, in, kind, shape, what)
 #include "ir/ops.def"
     default:
-        interp_broken(n, "does not work element by element");
+        return NAN;
     }
 }
 
@@ -25,6 +27,6 @@ void compute_map(Interp *interp, const Node *n, const Index *at, double *y)
         double x[3] = {0};
         for (int i = 0; i < n->in_count; i++)
             x[i] = operands[i][elements(n->in[i]) == 1 ? 0 : j];
-        y[j] = element(n, x[0], x[1], x[2]);
+        y[j] = op_value(n->op, x[0], x[1], x[2]);
     }
 }

@@ -74,6 +74,14 @@ static inline AxisSet axis_bit(const Axis *axis)
     return (AxisSet)1 << axis->id;
 }
 
+/* The axis that `axis` comes from, of which it has a step for every *divide. */
+static inline const Axis *root_axis(const Axis *axis, long *divide)
+{
+    for (*divide = 1; axis->from; axis = axis->from)
+        *divide *= axis->divide;
+    return axis;
+}
+
 /* How many steps every row has along an axis of static length; 0: any number. */
 static inline int static_steps(const Axis *axis)
 {
@@ -157,6 +165,9 @@ typedef struct OpInfo {
 } OpInfo;
 
 extern const OpInfo op_table[OP_COUNT];
+
+/* The value of one element of a MAP operation (interp_map.c). */
+double op_value(Op op, double a, double b, double c);
 
 /* Which block of a matrix or vector: its first row and column. */
 typedef struct Block {
@@ -309,7 +320,14 @@ Node *graph_slice(Graph *g, Node *a, int first, Size *size);
 /* A scalar repeated to a vector. */
 Node *graph_fill(Graph *g, Node *a, Size *size);
 Node *graph_constant(Graph *g, double value);
+/* a, broadcast to a shape and axes; a number of them. */
+Node *graph_like(Graph *g, Node *a, Shape shape, AxisSet axes);
+Node *graph_number(Graph *g, double value, Shape shape, AxisSet axes);
 Node *graph_param(Graph *g, Param *param, Pos pos);
+/* The part of a view of a parameter that begins at its row and column `from`. */
+Node *graph_view(Graph *g, const Node *view, Block from, Shape shape);
+/* The transpose of a view that is a matrix. */
+Node *graph_transposed(Graph *g, const Node *view);
 Node *graph_input(Graph *g, Input *input);
 /* A carry whose `next` is set later by graph_close. */
 Node *graph_carry(Graph *g, Node *init, Axis *axis, bool reverse, Pos pos);

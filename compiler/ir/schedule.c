@@ -215,16 +215,24 @@ Buffer *ranked_copy(const Schedule *s, const Node *n, const Axis *axis)
     return NULL;
 }
 
-bool is_gradient_term(const Schedule *s, const Node *n)
+const Result *gradient_of_term(const Schedule *s, const Node *n, int *term)
 {
     bool adds = n->op == OP_outer || n->op == OP_scatter || (n->op == OP_sum_over && !n->axes);
     if (!adds || s->uses[n->id] != 1)
-        return false;
+        return NULL;
     for (int i = 0; i < s->graph->result_count; i++) {
         const Result *r = &s->graph->results[i];
         for (int k = 0; r->role == RESULT_GRADIENT && k < r->node->in_count; k++)
-            if (r->node->in[k] == n)
-                return true;
+            if (r->node->in[k] == n) {
+                *term = k;
+                return r;
+            }
     }
-    return false;
+    return NULL;
+}
+
+bool is_gradient_term(const Schedule *s, const Node *n)
+{
+    int term;
+    return gradient_of_term(s, n, &term) != NULL;
 }

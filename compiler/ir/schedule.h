@@ -260,8 +260,10 @@ bool is_copied(const Model *model, const Node *input);
 CarryState *carry_state(const Schedule *s, const Node *n);
 /* The ranked copy of n along an axis, or NULL. */
 Buffer *ranked_copy(const Schedule *s, const Node *n, const Axis *axis);
-/* A term of the gradient of a parameter that is added where the gradient stands, without a place.
- */
+/* Whether n is a term of the gradient of a parameter that is added where the gradient stands,
+ * without a place. */
 bool is_gradient_term(const Schedule *s, const Node *n);
+/* That gradient, of which n is the operand *term; NULL where n is no such term. */
+const Result *gradient_of_term(const Schedule *s, const Node *n, int *term);
 
 #endif

@@ -205,14 +205,6 @@ static Node *join_slices(Gradients *d, Part *list, const Node *a)
     return sum;
 }
 
-/* Gives a gradient exactly the shape and axes of its value. */
-static Node *shaped_like(Graph *g, Node *da, const Node *a)
-{
-    if (a->shape.kind == VECTOR && da->shape.kind == SCALAR)
-        da = graph_fill(g, da, a->shape.rows);
-    return graph_along(g, da, a->axes);
-}
-
 static Node *finish(Gradients *d, const Node *a)
 {
     Node *sum = NULL;
@@ -227,16 +219,10 @@ static Node *finish(Gradients *d, const Node *a)
         Node *joined = join_slices(d, slices, a);
         sum = sum ? graph_op(d->g, OP_add, sum, joined, NULL) : joined;
     }
-    return sum ? shaped_like(d->g, sum, a) : NULL;
+    return sum ? graph_like(d->g, sum, a->shape, a->axes) : NULL;
 }
 
 /* ---- carries ---- */
-
-static Node *zero_like(Graph *g, const Node *n)
-{
-    Node *zero = graph_constant(g, 0);
-    return n->shape.kind == VECTOR ? graph_fill(g, zero, n->shape.rows) : zero;
-}
 
 /* Opens the adjoint of every carry before anything else, since `next` needs it first. */
 static void open_adjoints(Gradients *d)
@@ -246,7 +232,8 @@ static void open_adjoints(Gradients *d)
         if (s->op != OP_carry || !d->active[s->id])
             continue;
         d->g->pos = s->pos;
-        Node *q = graph_carry(d->g, zero_like(d->g, s), s->axis, !s->reverse, s->pos);
+        Node *zero = graph_number(d->g, 0, s->shape, 0);
+        Node *q = graph_carry(d->g, zero, s->axis, !s->reverse, s->pos);
         q->axes = s->axes;
         d->adjoint[s->id] = q;
         if (!is_active(d, s->in[1]))
@@ -262,7 +249,7 @@ static void open_adjoints(Gradients *d)
 static void close_adjoint(Gradients *d, Node *s, Node *ds)
 {
     if (!ds)
-        ds = graph_along(d->g, zero_like(d->g, s), s->axes);
+        ds = graph_number(d->g, 0, s->shape, s->axes);
     graph_close(d->g, d->adjoint[s->id], ds);
     Node like = {.op = s->reverse ? OP_last : OP_first, .axis = s->axis};
     Node *start = graph_add(d->g, like, &ds, 1);
@@ -324,8 +311,8 @@ static void add_parameter_results(Gradients *d)
 /* The gradient of an input that the loss does not depend on. */
 static Node *no_gradient(Graph *g, const Input *input)
 {
-    Node like = {.shape = input->size ? shape_vector(input->size) : shape_scalar()};
-    return graph_along(g, zero_like(g, &like), BATCH | (input->axis ? axis_bit(input->axis) : 0));
+    Shape shape = input->size ? shape_vector(input->size) : shape_scalar();
+    return graph_number(g, 0, shape, BATCH | (input->axis ? axis_bit(input->axis) : 0));
 }
 
 static void add_input_results(Gradients *d)

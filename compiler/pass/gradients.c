@@ -203,20 +203,12 @@ static void grad_matvec(Gradients *d, Node *y, Node *dy)
     gradient_add_outer(d, m, dy, x);
     Graph *g = gradient_graph(d);
     if (m->op == OP_param) {
-        Node like = *m;
-        like.transposed = !m->transposed;
-        like.shape = shape_matrix(m->shape.columns, m->shape.rows);
-        Node *transposed = graph_add(g, like, NULL, 0);
-        gradient_add(d, x, graph_op(g, OP_matvec, transposed, dy, NULL), y);
+        gradient_add(d, x, graph_op(g, OP_matvec, graph_transposed(g, m), dy, NULL), y);
         return;
     }
     for (int i = 0, first = 0; i < m->in_count; first += rows(m->in[i]), i++) {
-        Node like = *m->in[i];
-        like.transposed = !like.transposed;
-        like.shape = shape_matrix(m->in[i]->shape.columns, m->in[i]->shape.rows);
         Node *part = graph_slice(g, dy, first, m->in[i]->shape.rows);
-        Node *transposed = graph_add(g, like, NULL, 0);
-        gradient_add(d, x, graph_op(g, OP_matvec, transposed, part, NULL), y);
+        gradient_add(d, x, graph_op(g, OP_matvec, graph_transposed(g, m->in[i]), part, NULL), y);
     }
 }
 
@@ -329,11 +321,8 @@ static void add_at_end(Gradients *d, Node *y, Node *dy, bool last)
     if (gradient_add_to_carry(d, y, dy))
         return;
     Graph *g = gradient_graph(d);
-    Node *zero = number(g, 0);
-    if (y->shape.kind == VECTOR)
-        zero = graph_fill(g, zero, y->shape.rows);
     Node *end = graph_carry(g, dy, y->axis, last, y->pos);
-    graph_close(g, end, zero);
+    graph_close(g, end, graph_number(g, 0, y->shape, 0));
     gradient_add(d, y->in[0], end, y->in[0]);
 }
 

@@ -77,13 +77,7 @@ static Node *rows_of(Graph *g, const Node *matrix, int first, Size *size)
         bool inside = first + size_value(size) <= begin + rows(matrix->in[part]);
         return inside ? rows_of(g, matrix->in[part], first - begin, size) : NULL;
     }
-    Node like = *matrix;
-    if (matrix->transposed)
-        like.block.column += first;
-    else
-        like.block.row += first;
-    like.shape = shape_matrix(size, matrix->shape.columns);
-    return graph_add(g, like, NULL, 0);
+    return graph_view(g, matrix, (Block){.row = first}, shape_matrix(size, matrix->shape.columns));
 }
 
 /* Whether all that reads y are slices of it. */

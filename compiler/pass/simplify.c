@@ -26,35 +26,14 @@ static bool is_value(const Node *n, double wanted)
     return is_number(n, &value) && value == wanted;
 }
 
-/* `value` with the shape and axes of n. */
 static Node *number_like(Graph *g, double value, const Node *n)
 {
-    Node *y = graph_constant(g, value);
-    if (n->shape.kind == VECTOR)
-        y = graph_fill(g, y, n->shape.rows);
-    return graph_along(g, y, n->axes);
+    return graph_number(g, value, n->shape, n->axes);
 }
 
-/* a with the shape and axes of n, which broadcasts it. */
 static Node *like(Graph *g, Node *a, const Node *n)
 {
-    if (n->shape.kind == VECTOR && a->shape.kind == SCALAR)
-        a = graph_fill(g, a, n->shape.rows);
-    return graph_along(g, a, n->axes);
-}
-
-static double evaluate(Op op, double a, double b, double c)
-{
-    (void)c;
-    switch (op) {
-#define MAP(name, in, value, text, what)                                                           \
-    case OP_##name:                                                                                \
-        return value;
-#define OP(name, in, kind, shape, what)
-#include "ir/ops.def"
-    default:
-        return 0;
-    }
+    return graph_like(g, a, n->shape, n->axes);
 }
 
 static Node *fold_constants(Graph *g, Node *n)
@@ -65,7 +44,7 @@ static Node *fold_constants(Graph *g, Node *n)
     for (int i = 0; i < n->in_count; i++)
         if (!is_number(n->in[i], &value[i]))
             return NULL;
-    return number_like(g, evaluate(n->op, value[0], value[1], value[2]), n);
+    return number_like(g, op_value(n->op, value[0], value[1], value[2]), n);
 }
 
 /* ---- neutral and absorbing operands ---- */
@@ -260,10 +239,7 @@ static Node *slice_of_param(Graph *g, Node *n)
 {
     if (n->op != OP_slice || n->in[0]->op != OP_param)
         return NULL;
-    Node like = *n->in[0];
-    like.block.row += n->k;
-    like.shape = n->shape;
-    return graph_add(g, like, NULL, 0);
+    return graph_view(g, n->in[0], (Block){.row = n->k}, n->shape);
 }
 
 /* concat(slice(a, 0, 2), slice(a, 2, 3)) = a, and of fewer slices one wider slice. */
@@ -302,18 +278,6 @@ static Node *join_blocks(Graph *g, Node *n)
 
 /* ---- products ---- */
 
-/* Columns first to first + size of a view of a parameter. */
-static Node *columns_of(Graph *g, const Node *view, int first, Size *size)
-{
-    Node like = *view;
-    if (view->transposed)
-        like.block.row += first;
-    else
-        like.block.column += first;
-    like.shape = shape_matrix(view->shape.rows, size);
-    return graph_add(g, like, NULL, 0);
-}
-
 /* Whether the operands of a concat are of different recurrences, or only some are of one. */
 static bool spans_components(const Node *concat, const int *component)
 {
@@ -333,7 +297,9 @@ static Node *split_product(Graph *g, Node *n, const int *component)
     int first = 0;
     for (int i = 0; i < n->in[1]->in_count; i++) {
         Node *x = n->in[1]->in[i];
-        Node *part = graph_op(g, OP_matvec, columns_of(g, n->in[0], first, x->shape.rows), x, NULL);
+        Node *view = graph_view(g, n->in[0], (Block){.column = first},
+                                shape_matrix(n->shape.rows, x->shape.rows));
+        Node *part = graph_op(g, OP_matvec, view, x, NULL);
         sum = sum ? graph_op(g, OP_add, sum, part, NULL) : part;
         first += units(x);
     }
@@ -345,10 +311,7 @@ static Node *product_to_lookup(Graph *g, Node *n)
 {
     if (n->op != OP_matvec || n->in[0]->op != OP_param || n->in[1]->op != OP_one_hot)
         return NULL;
-    Node like = *n->in[0];
-    like.transposed = !like.transposed;
-    like.shape = shape_matrix(n->in[0]->shape.columns, n->in[0]->shape.rows);
-    return graph_op(g, OP_lookup, graph_add(g, like, NULL, 0), n->in[1]->in[0], NULL);
+    return graph_op(g, OP_lookup, graph_transposed(g, n->in[0]), n->in[1]->in[0], NULL);
 }
 
 /* ---- equal nodes ---- */

@@ -249,12 +249,8 @@ static void drop_dropout(Graph *g)
     Node **to = arena_alloc(g->arena, 4 * (size_t)(g->node_count + 1) * sizeof *to);
     for (int i = 0, count = g->node_count; i < count; i++) {
         Node *n = g->nodes[i];
-        if (n->op != OP_dropout_mask)
-            continue;
-        Node *one = graph_constant(g, 1);
-        if (n->shape.kind == VECTOR)
-            one = graph_fill(g, one, n->shape.rows);
-        to[n->id] = graph_along(g, one, n->axes);
+        if (n->op == OP_dropout_mask)
+            to[n->id] = graph_number(g, 1, n->shape, n->axes);
     }
     graph_replace(g, to);
 }
