@@ -1,23 +1,6 @@
 /* The description of the model, as constant tables. */
 #include "emit/emit.h"
 
-static const char *option_text(Arena *arena, const Options *o)
-{
-    Text text = text_new(arena);
-    text_format(&text, "--fuse=%s", fuse_names[o->fuse]);
-    if (o->unroll == UNROLL_FULL)
-        text_put(&text, " --unroll=full");
-    else if (o->unroll > 1)
-        text_format(&text, " --unroll=%d", o->unroll);
-    if (!o->train)
-        text_put(&text, " --no-train");
-    if (!o->blas)
-        text_put(&text, " --blas=none");
-    if (o->backward_from_outputs)
-        text_put(&text, " --backward-from-outputs");
-    return text.bytes;
-}
-
 static const char *quoted(Arena *arena, const char *string)
 {
     Text text = text_new(arena);
@@ -264,7 +247,7 @@ static void write_model(Writer *w, const Emission *e)
     w->depth++;
     line(w, ".name = \"%s\",", m->name);
     line(w, ".source = %s,", quoted(arena, m->file));
-    line(w, ".options = \"%s\",", option_text(arena, &e->options));
+    line(w, ".options = \"%s\",", options_text(arena, &e->options));
     line(w, ".params = %s,", table(m->param_count, "params_info"));
     line(w, ".param_count = %d,", m->param_count);
     line(w, ".param_floats = %s_PARAMS,", upper_name(arena, m->name));
@@ -306,50 +289,4 @@ void emit_description(Writer *w, const Emission *e)
     write_session_bytes(w, e);
     write_adapters(w, e);
     write_model(w, e);
-}
-
-/* Whether any entry point has values over two time axes. */
-static bool has_pairs(const Emission *e)
-{
-    for (int i = 0; i < ENTRY_COUNT; i++)
-        for (int k = 0; e->schedules[i] && k < e->schedules[i]->count; k++)
-            if (inner_axis(e->schedules[i], e->schedules[i]->order[k]->axes))
-                return true;
-    for (int i = 0; i < e->model->state_count; i++)
-        if (e->model->states[i].axis)
-            return true;
-    return false;
-}
-
-const char *emit_source(Arena *arena, const Emission *e)
-{
-    Writer w = writer_new(arena);
-    line(&w, "/* %s: a recurrent network, compiled by rnnc from %s (%s).", e->model->name,
-         e->model->file, option_text(arena, &e->options));
-    line(&w, " *");
-    line(&w, " * Values over time are packed: rows of the batch ranked by length, step after step, "
-             "without");
-    line(&w, " * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a "
-             "vector. */");
-    line(&w, "#include \"%s\"", e->header_name);
-    blank(&w);
-    line(&w, "#include <rnn/gemm.h>");
-    line(&w, "#include <rnn/kernel.h>");
-    line(&w, "#include <rnn/session.h>");
-    if (has_pairs(e))
-        line(&w, "#include <rnn/pairs.h>");
-    blank(&w);
-    KernelTable kernels = {NULL};
-    emit_prepare(&w, e);
-    for (int i = 0; i < ENTRY_COUNT; i++) {
-        if (!e->schedules[i])
-            continue;
-        line(&w, "/* ---- %s ---- */", entry_names[i]);
-        blank(&w);
-        emit_entry(&w, &kernels, e, (Entry)i);
-    }
-    line(&w, "/* ---- description ---- */");
-    blank(&w);
-    emit_description(&w, e);
-    return w.text.bytes;
 }

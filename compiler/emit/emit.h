@@ -14,7 +14,8 @@ typedef struct Emission {
     const PackedPlan *packed;
 } Emission;
 
-/* The texts of NAME.c and NAME.h. They depend on nothing but the emission. */
+/* The texts of NAME.c and NAME.h (source.c, interface.c). They depend on nothing but the emission.
+ */
 const char *emit_source(Arena *arena, const Emission *e);
 const char *emit_header(Arena *arena, const Emission *e);
 
@@ -41,6 +42,8 @@ const char *upper_name(Arena *arena, const char *name);
 const char *identifier(Arena *arena, const char *name);
 /* A float literal: "0.5f". */
 const char *float_literal(Arena *arena, double value);
+/* The options of a compilation as rnnc takes them: "--fuse=all --no-train". */
+const char *options_text(Arena *arena, const Options *o);
 /* The offset of a parameter in the contiguous block, in floats. */
 size_t param_offset(const Model *model, const Param *param);
 size_t param_floats(const Param *param);
@@ -127,7 +130,7 @@ void emit_kernel_call(Writer *w, const Schedule *s, const Kernel *kernel, const 
 
 void emit_operation(Writer *w, const Schedule *s, const Node *n, Rows rows);
 
-/* ---- entry.c, interface.c, prepare.c, describe.c ---- */
+/* ---- entry.c, memory.c, prepare.c, describe.c ---- */
 
 void emit_entry(Writer *w, KernelTable *table, const Emission *e, Entry entry);
 /* "64 * B + ...": an upper bound of the session bytes of an entry, as an expression of sizes. */

@@ -35,6 +35,23 @@ const char *float_literal(Arena *arena, double value)
     return arena_format(arena, value < 0 ? "(%s%sf)" : "%s%sf", digits, point);
 }
 
+const char *options_text(Arena *arena, const Options *o)
+{
+    Text text = text_new(arena);
+    text_format(&text, "--fuse=%s", fuse_names[o->fuse]);
+    if (o->unroll == UNROLL_FULL)
+        text_put(&text, " --unroll=full");
+    else if (o->unroll > 1)
+        text_format(&text, " --unroll=%d", o->unroll);
+    if (!o->train)
+        text_put(&text, " --no-train");
+    if (!o->blas)
+        text_put(&text, " --blas=none");
+    if (o->backward_from_outputs)
+        text_put(&text, " --backward-from-outputs");
+    return text.bytes;
+}
+
 int stored_rows(const Param *param)
 {
     return param->shape.rows ? size_value(param->shape.rows) : 1;
