@@ -11,9 +11,7 @@
  * A replacement has the shape and the axes of what it replaces. A product with the number 0 is 0,
  * also where the other factor would not be finite: backward is full of such products.
  */
-#include "pass/pass.h"
-
-#include "ir/schedule.h"
+#include "pass/simplify.h"
 
 #include <math.h>
 #include <string.h>
@@ -36,7 +34,7 @@ static Node *like(Graph *g, Node *a, const Node *n)
     return graph_like(g, a, n->shape, n->axes);
 }
 
-static Node *fold_constants(Graph *g, Node *n)
+static Node *fold_constants(const Round *r, Node *n)
 {
     double value[3] = {0, 0, 0};
     if (op_table[n->op].kind != MAP || n->type == ID || n->shape.kind == MATRIX)
@@ -44,7 +42,7 @@ static Node *fold_constants(Graph *g, Node *n)
     for (int i = 0; i < n->in_count; i++)
         if (!is_number(n->in[i], &value[i]))
             return NULL;
-    return number_like(g, op_value(n->op, value[0], value[1], value[2]), n);
+    return number_like(r->g, op_value(n->op, value[0], value[1], value[2]), n);
 }
 
 /* ---- neutral and absorbing operands ---- */
@@ -60,8 +58,9 @@ static Node *simplify_select(Graph *g, Node *n)
     return NULL;
 }
 
-static Node *simplify_arithmetic(Graph *g, Node *n)
+static Node *simplify_arithmetic(const Round *r, Node *n)
 {
+    Graph *g = r->g;
     if (n->in_count < 2 || n->shape.kind == MATRIX)
         return NULL;
     Node *a = n->in[0], *b = n->in[1];
@@ -88,8 +87,9 @@ static Node *simplify_arithmetic(Graph *g, Node *n)
 }
 
 /* -(-a) = a;   a + -b = a - b;   a - -b = a + b */
-static Node *simplify_signs(Graph *g, Node *n)
+static Node *simplify_signs(const Round *r, Node *n)
 {
+    Graph *g = r->g;
     if (n->op == OP_neg && n->in[0]->op == OP_neg)
         return n->in[0]->in[0];
     if (n->op == OP_add && n->in[1]->op == OP_neg)
@@ -114,7 +114,7 @@ static bool broadcasts_without(const Node *n, int i, Op redundant)
 
 /* Element-wise operations broadcast by themselves: fill and along are dropped where others have it.
  */
-static Node *drop_broadcasts(Graph *g, Node *n)
+static Node *drop_broadcasts(const Round *r, Node *n)
 {
     if (op_table[n->op].kind != MAP)
         return NULL;
@@ -125,14 +125,15 @@ static Node *drop_broadcasts(Graph *g, Node *n)
         Node *in[3] = {NULL, NULL, NULL};
         memcpy(in, n->in, (size_t)n->in_count * sizeof *in);
         in[i] = n->in[i]->in[0];
-        return graph_add(g, *n, in, n->in_count);
+        return graph_add(r->g, *n, in, n->in_count);
     }
     return NULL;
 }
 
 /* A value that stands still is computed once, and then repeated: neg(along(a)) = along(neg(a)). */
-static Node *hoist_broadcast(Graph *g, Node *n)
+static Node *hoist_broadcast(const Round *r, Node *n)
 {
+    Graph *g = r->g;
     if (op_table[n->op].kind != MAP || n->shape.kind == MATRIX)
         return NULL;
     Node *in[3] = {NULL, NULL, NULL};
@@ -150,8 +151,9 @@ static Node *hoist_broadcast(Graph *g, Node *n)
 
 /* ---- sums, products and carries of zeros ---- */
 
-static Node *simplify_zeros(Graph *g, Node *n)
+static Node *simplify_zeros(const Round *r, Node *n)
 {
+    Graph *g = r->g;
     switch (n->op) {
     case OP_sum:
     case OP_sum_over:
@@ -170,8 +172,9 @@ static Node *simplify_zeros(Graph *g, Node *n)
 }
 
 /* s = carry(a, s + c) = a + c t: what is only counted needs no loop. */
-static Node *simplify_counter(Graph *g, Node *n)
+static Node *simplify_counter(const Round *r, Node *n)
 {
+    Graph *g = r->g;
     double by;
     if (n->op != OP_carry || n->reverse || n->in[1]->op != OP_add || n->in[1]->in[0] != n ||
         !is_number(n->in[1]->in[1], &by))
@@ -182,11 +185,11 @@ static Node *simplify_counter(Graph *g, Node *n)
 }
 
 /* A value that does not vary: the same at the first step, at the last, in reverse, as a slice. */
-static Node *simplify_uniform(Graph *g, Node *n)
+static Node *simplify_uniform(const Round *r, Node *n)
 {
     double value;
     bool moves = n->op == OP_last || n->op == OP_first || n->op == OP_reverse || n->op == OP_slice;
-    return moves && n->type == FLOAT && is_number(n->in[0], &value) ? number_like(g, value, n)
+    return moves && n->type == FLOAT && is_number(n->in[0], &value) ? number_like(r->g, value, n)
                                                                     : NULL;
 }
 
@@ -205,8 +208,9 @@ static Node *part_of_concat(const Node *concat, int first, int size, int *begin)
     return NULL;
 }
 
-static Node *simplify_slice(Graph *g, Node *n)
+static Node *simplify_slice(const Round *r, Node *n)
 {
+    Graph *g = r->g;
     if (n->op != OP_slice)
         return NULL;
     Node *a = n->in[0];
@@ -221,10 +225,11 @@ static Node *simplify_slice(Graph *g, Node *n)
 
 /* Features k to k + n of a + b are those of a plus those of b: gates get operations of their own.
  * Only where slices are all that is read, since else the operation would be computed twice. */
-static Node *slice_operands(Graph *g, Node *n, const int *unsliced)
+static Node *slice_operands(const Round *r, Node *n)
 {
+    Graph *g = r->g;
     Node *a = n->in[0];
-    if (n->op != OP_slice || op_table[a->op].kind != MAP || unsliced[a->id] || !a->axes)
+    if (n->op != OP_slice || op_table[a->op].kind != MAP || r->unsliced[a->id] || !a->axes)
         return NULL;
     Node *in[3];
     for (int i = 0; i < a->in_count; i++)
@@ -235,15 +240,15 @@ static Node *slice_operands(Graph *g, Node *n, const int *unsliced)
 }
 
 /* A slice of a vector of parameters is a view of it. */
-static Node *slice_of_param(Graph *g, Node *n)
+static Node *slice_of_param(const Round *r, Node *n)
 {
     if (n->op != OP_slice || n->in[0]->op != OP_param)
         return NULL;
-    return graph_view(g, n->in[0], (Block){.row = n->k}, n->shape);
+    return graph_view(r->g, n->in[0], (Block){.row = n->k}, n->shape);
 }
 
 /* concat(slice(a, 0, 2), slice(a, 2, 3)) = a, and of fewer slices one wider slice. */
-static Node *simplify_concat(Graph *g, Node *n)
+static Node *simplify_concat(const Round *r, Node *n)
 {
     if (n->op != OP_concat)
         return NULL;
@@ -254,12 +259,13 @@ static Node *simplify_concat(Graph *g, Node *n)
     for (int i = 0; i < n->in_count; next += units(n->in[i]), i++)
         if (n->in[i]->op != OP_slice || n->in[i]->in[0] != first->in[0] || n->in[i]->k != next)
             return NULL;
-    return graph_slice(g, first->in[0], first->k, n->shape.rows);
+    return graph_slice(r->g, first->in[0], first->k, n->shape.rows);
 }
 
 /* Blocks of a gradient that are neighbouring slices of one vector are one block. */
-static Node *join_blocks(Graph *g, Node *n)
+static Node *join_blocks(const Round *r, Node *n)
 {
+    Graph *g = r->g;
     if (n->op != OP_assemble || n->in_count < 2)
         return NULL;
     const Node *first = n->in[0];
@@ -288,10 +294,11 @@ static bool spans_components(const Node *concat, const int *component)
 }
 
 /* W (a .. b) = W1 a + W2 b where only one of them is in the loop: the other can leave it. */
-static Node *split_product(Graph *g, Node *n, const int *component)
+static Node *split_product(const Round *r, Node *n)
 {
+    Graph *g = r->g;
     if (n->op != OP_matvec || n->in[0]->op != OP_param || n->in[1]->op != OP_concat ||
-        n->in[1]->in_count > RNN_MOST_PARTS || !spans_components(n->in[1], component))
+        n->in[1]->in_count > RNN_MOST_PARTS || !spans_components(n->in[1], r->component))
         return NULL;
     Node *sum = NULL;
     int first = 0;
@@ -307,8 +314,9 @@ static Node *split_product(Graph *g, Node *n, const int *component)
 }
 
 /* A matrix applied to a one-hot vector is one of its columns. */
-static Node *product_to_lookup(Graph *g, Node *n)
+static Node *product_to_lookup(const Round *r, Node *n)
 {
+    Graph *g = r->g;
     if (n->op != OP_matvec || n->in[0]->op != OP_param || n->in[1]->op != OP_one_hot)
         return NULL;
     return graph_op(g, OP_lookup, graph_transposed(g, n->in[0]), n->in[1]->in[0], NULL);
@@ -365,93 +373,16 @@ static bool merge_equals(Graph *g, Arena *scratch, Node **to)
 
 /* ---- the pass ---- */
 
-static Node *(*const rules[])(Graph *, Node *) = {
-    fold_constants,    simplify_arithmetic, simplify_signs, drop_broadcasts, simplify_zeros,
-    simplify_uniform,  simplify_counter,    simplify_slice, simplify_concat, slice_of_param,
-    product_to_lookup, hoist_broadcast,     join_blocks,
-};
-
-/* What rules look up about the graph as it was when the round began. */
-typedef struct Round {
-    int *unsliced;  /* by id: how many read the node otherwise than as a slice */
-    int *component; /* by id: its recurrence, or 0 */
-    Node **concat;  /* by id: a concatenation that the node is a part of, or NULL */
-    bool *summed;   /* by id: a sum that became part of the sum of a concatenation */
-    bool *seen;     /* by id: for walks */
-    size_t nodes;
-} Round;
-
-/* Whether n, at whatever step, needs one of the sums that became parts of others. */
-static bool needs_summed(const Node *n, const Round *round)
+static Node *rewrite(const Round *r, Node *n)
 {
-    if (round->summed[n->id])
-        return true;
-    if (round->seen[n->id])
-        return false;
-    round->seen[n->id] = true;
-    for (int i = 0; i < n->in_count; i++)
-        if (needs_summed(n->in[i], round))
-            return true;
-    return false;
-}
-
-/* Lets the sum n wait for a concatenation, unless that waits for n, or for a sum that waits for
- * another concatenation, which may wait for n. */
-static bool may_wait_for(const Node *n, const Node *concat, const Round *round)
-{
-    memset(round->seen, 0, round->nodes * sizeof *round->seen);
-    round->summed[n->id] = true;
-    bool waits = needs_summed(concat, round);
-    round->summed[n->id] = !waits;
-    return !waits;
-}
-
-/* The sum of a part over axes is a part of the sum: one sum for all gates. */
-static Node *sum_whole(Graph *g, Node *n, const Round *round)
-{
-    Node *concat = n->op == OP_sum_over ? round->concat[n->in[0]->id] : NULL;
-    if (!concat || concat->axes != n->in[0]->axes || !may_wait_for(n, concat, round))
-        return NULL;
-    int first = 0;
-    for (int i = 0; concat->in[i] != n->in[0]; i++)
-        first += units(concat->in[i]);
-    return graph_slice(g, graph_sum_over(g, concat, n->over), first, n->shape.rows);
-}
-
-/* A sum that varies over more than its second operand, and that nothing else reads. */
-static bool has_fixed_part(const Node *a, const Node *sum, const Round *round)
-{
-    return a->op == OP_add && round->unsliced[a->id] == 1 && a->in[0]->axes == sum->axes &&
-           a->in[1]->axes != sum->axes;
-}
-
-/* (x + b) + (y + c) = (x + y) + (b + c): what stands still is added once, and last. */
-static Node *gather_fixed(Graph *g, Node *n, const Round *round)
-{
-    if (n->op != OP_add || n->shape.kind == MATRIX)
-        return NULL;
-    Node *a = n->in[0], *b = n->in[1];
-    bool in_a = has_fixed_part(a, n, round), in_b = has_fixed_part(b, n, round);
-    if (in_a && in_b && a->in[1]->axes == b->in[1]->axes)
-        return graph_op(g, OP_add, graph_op(g, OP_add, a->in[0], b->in[0], NULL),
-                        graph_op(g, OP_add, a->in[1], b->in[1], NULL), NULL);
-    if (in_a && b->axes == a->in[1]->axes)
-        return graph_op(g, OP_add, a->in[0], graph_op(g, OP_add, a->in[1], b, NULL), NULL);
-    if (in_a && b->axes == n->axes)
-        return graph_op(g, OP_add, graph_op(g, OP_add, a->in[0], b, NULL), a->in[1], NULL);
-    if (in_b && a->axes == n->axes)
-        return graph_op(g, OP_add, graph_op(g, OP_add, a, b->in[0], NULL), b->in[1], NULL);
-    return NULL;
-}
-
-static Node *rewrite(Graph *g, Node *n, const Round *round)
-{
-    enum { RULES = sizeof rules / sizeof *rules };
-    for (size_t i = 0; i <= RULES + 2; i++) {
-        Node *better = i < RULES        ? rules[i](g, n)
-                       : i == RULES     ? slice_operands(g, n, round->unsliced)
-                       : i == RULES + 1 ? split_product(g, n, round->component)
-                                        : sum_whole(g, n, round);
+    static Rule *const rules[] = {
+        fold_constants,  simplify_arithmetic, simplify_signs,    drop_broadcasts,
+        simplify_zeros,  simplify_uniform,    simplify_counter,  simplify_slice,
+        simplify_concat, slice_of_param,      product_to_lookup, hoist_broadcast,
+        join_blocks,     slice_operands,      split_product,     simplify_sum_of_part,
+    };
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        Node *better = rules[i](r, n);
         if (better && better != n) {
             if (!better->name && op_table[better->op].kind != LEAF)
                 better->name = n->name;
@@ -461,37 +392,17 @@ static Node *rewrite(Graph *g, Node *n, const Round *round)
     return NULL;
 }
 
-static Round open_round(const Graph *g, Arena *scratch, Node **order, int count)
-{
-    size_t nodes = (size_t)g->node_count;
-    Round round = {.unsliced = graph_uses(g, scratch),
-                   .component = graph_components(g, scratch, NULL, NULL),
-                   .concat = arena_alloc(scratch, (nodes + 1) * sizeof(Node *)),
-                   .summed = arena_alloc(scratch, nodes + 1),
-                   .seen = arena_alloc(scratch, nodes + 1),
-                   .nodes = nodes};
-    for (int i = 0; i < count; i++) {
-        if (order[i]->op == OP_slice)
-            round.unsliced[order[i]->in[0]->id]--;
-        for (int k = 0; order[i]->op == OP_concat && k < order[i]->in_count; k++)
-            round.concat[order[i]->in[k]->id] = order[i];
-    }
-    return round;
-}
-
-typedef Node *Rewrite(Graph *, Node *, const Round *);
-
-static bool rewrite_all(Graph *g, Arena *scratch, Rewrite *rule)
+static bool rewrite_all(Graph *g, Arena *scratch, Rule *rule)
 {
     int count;
     bool changed = false;
     Node **order = graph_order(g, scratch, &count);
     size_t room = 4 * (size_t)g->node_count + 1024;
     Node **to = arena_alloc(scratch, room * sizeof *to);
-    const Round round = open_round(g, scratch, order, count);
+    const Round round = simplify_round(g, scratch, order, count);
     for (int i = 0; i < count && (size_t)g->node_count + 4 * RNN_MOST_PARTS < room; i++) {
         g->pos = order[i]->pos;
-        to[order[i]->id] = rule(g, order[i], &round);
+        to[order[i]->id] = rule(&round, order[i]);
         changed = changed || to[order[i]->id];
     }
     graph_replace(g, to);
@@ -509,7 +420,7 @@ static bool merge_all(Graph *g, Arena *scratch)
 void pass_simplify(Graph *g)
 {
     Arena *scratch = arena_new();
-    while (rewrite_all(g, scratch, gather_fixed)) /* before slices divide the sums */
+    while (rewrite_all(g, scratch, simplify_still_parts)) /* before slices divide the sums */
         arena_reset(scratch);
     for (bool changed = true; changed;) {
         changed = rewrite_all(g, scratch, rewrite);
