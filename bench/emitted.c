@@ -55,6 +55,9 @@ const rnn_model *emitted_load(const char *file, const char *options)
 
 void emitted_set_threads(rnn_instance *instance, int threads)
 {
-    if (threads > 1)
-        contender_skip("%s runs on one thread", instance->model->name);
+    rnn_pool *pool;
+    rnn_error error;
+    if (rnn_pool_open(&pool, threads, &error))
+        contender_skip("%s", error.message);
+    rnn_instance_lend(instance, pool);
 }

@@ -84,7 +84,7 @@ static void set_up(rnn_instance *instance, const rnn_weights *weights)
     put_pointer(instance, model->member_packed, weights->packed);
     put_pointer(instance, model->member_loss, &instance->loss);
     if (weights->pool)
-        put_pointer(instance, model->member_pool, weights->pool);
+        rnn_instance_lend(instance, weights->pool);
     for (size_t i = 0; i < model->metric_count; i++)
         rnn_instance_set(instance, &model->metrics[i], &instance->metrics[i]);
     rnn_instance_set_rows(instance, 1);
@@ -192,6 +192,11 @@ void rnn_instance_set_restart(rnn_instance *instance, const float *restart)
 void rnn_instance_set_gradients(rnn_instance *instance, float *gradients)
 {
     put_pointer(instance, instance->model->member_gradients, gradients);
+}
+
+void rnn_instance_lend(rnn_instance *instance, rnn_pool *pool)
+{
+    put_pointer(instance, instance->model->member_pool, pool);
 }
 
 void rnn_instance_set_dropout(rnn_instance *instance, uint64_t seed, uint64_t update)

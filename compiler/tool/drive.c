@@ -93,7 +93,7 @@ Drive *drive_new(Arena *arena, const rnn_model *model, int batch)
 
 void drive_lend(Drive *drive, rnn_pool *pool)
 {
-    set_member(drive, drive->model->member_pool, pool);
+    rnn_instance_lend(&drive->instance, pool);
 }
 
 void drive_set(Drive *drive, const rnn_value_info *value, const void *values)

@@ -1,4 +1,4 @@
-/* Products of matrices, single precision, one thread.
+/* Products of matrices, single precision, by the calling thread alone.
  *
  * The work is done by a product of our own wherever that is faster than BLIS, a library of matrix
  * products, or where BLIS is left out (RNN_NO_BLIS). Whoever wants more threads divides the result

@@ -85,6 +85,9 @@ void rnn_instance_set_restart(rnn_instance *instance, const float *restart);
 /* Sets where the entry train writes the gradients [param_floats]. */
 void rnn_instance_set_gradients(rnn_instance *instance, float *gradients);
 
+/* Lends it threads that share the work of its runs; NULL: none but the calling one. */
+void rnn_instance_lend(rnn_instance *instance, rnn_pool *pool);
+
 /* Sets what the masks of dropout are drawn from. */
 void rnn_instance_set_dropout(rnn_instance *instance, uint64_t seed, uint64_t update);
 
