@@ -188,7 +188,7 @@ static void report(const char *entry, const Timing *timings, double work, double
 {
     for (int v = 0; v < FUSE_COUNT; v++) {
         double speed = work / timings[v].best / 1e9;
-        printf("%-8s %-6s %12.4f %12.4f %10.1f %7.1f %% %7.2f\n", entry, fuse_names[v],
+        printf("%-8s %-6s %12.4f %12.4f %10.4g %7.1f %% %7.2f\n", entry, fuse_names[v],
                1e3 * timings[v].best, 1e3 * timings[v].median, speed, 100 * speed / peak,
                timings[0].best / timings[v].best);
     }

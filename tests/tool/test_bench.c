@@ -15,7 +15,7 @@ static const char model_text[] =
 /* The work of one step in millions of operations, as its time and speed tell it. */
 static double work_of_step(Arena *arena, const char *model, int steps)
 {
-    CommandRun run = command_line(arena, command_bench, "%s -b 64 -t %d --time 0.05 --no-train",
+    CommandRun run = command_line(arena, command_bench, "%s -b 16 -t %d --time 0.01 --no-train",
                                   model, steps);
     command_finish(arena, &run);
     cr_assert_eq(run.status, 0, "%s", run.told);
