@@ -86,19 +86,28 @@ static int find_gradients(rnn_trainer *t, Done *done, rnn_error *e)
     return code ? code : check_gradients(t, e);
 }
 
-/* Clips by value and returns the norm of all gradients that count. */
-static double clip(const rnn_trainer *t)
+/* The norm of all gradients that count. */
+static double gradient_norm(const rnn_trainer *t)
 {
     double squares = 0;
     for (size_t i = 0; i < t->model->param_count; i++) {
         const rnn_param_info *info = &t->model->params[i];
-        if (info->frozen)
-            continue;
-        float *gradient = t->gradients + info->offset;
-        rnn_clip_value(gradient, rnn_param_size(info), t->options.optimizer.clip_value);
-        squares += rnn_sum_of_squares(gradient, rnn_param_size(info));
+        if (!info->frozen)
+            squares += rnn_sum_of_squares(t->gradients + info->offset, rnn_param_size(info));
     }
     return sqrt(squares);
+}
+
+/* Clips by value; returns what the gradients that are left are to be scaled by, so that their norm
+ * is clipped too. `norm` is what it was before. */
+static float clip(const rnn_trainer *t, double norm)
+{
+    const rnn_optimizer *optimizer = &t->options.optimizer;
+    if (optimizer->clip_value > 0) {
+        rnn_clip_value(t->gradients, t->model->param_floats, optimizer->clip_value);
+        norm = gradient_norm(t);
+    }
+    return rnn_norm_scale(norm, optimizer->clip_norm);
 }
 
 static void move_parameters(const rnn_trainer *t, rnn_update update)
@@ -145,13 +154,12 @@ int rnn_trainer_update(rnn_trainer *t, Done *done, rnn_error *e)
         take_back(t, position);
         return code;
     }
-    const rnn_optimizer *optimizer = &t->options.optimizer;
-    done->gradient_norm = clip(t);
+    done->gradient_norm = gradient_norm(t);
     const rnn_update update = {
         .number = ++t->update,
         .rate_scale = rnn_schedule_scale(&t->options.schedule, t->update, t->total),
-        .gradient_scale = rnn_norm_scale(done->gradient_norm, optimizer->clip_norm)};
-    done->rate = optimizer->rate * (double)update.rate_scale;
+        .gradient_scale = clip(t, done->gradient_norm)};
+    done->rate = t->options.optimizer.rate * (double)update.rate_scale;
     move_parameters(t, update);
     return RNN_OK;
 }

@@ -40,7 +40,7 @@ typedef struct rnn_progress {
     uint64_t total;          /* how many there will be; 0: not known */
     double epoch;            /* how often the data was seen, in parts too */
     double loss;             /* of this update's batch */
-    double gradient_norm;    /* before it was clipped by norm */
+    double gradient_norm;    /* before anything is clipped */
     double rate;             /* the learning rate */
     double items_per_second; /* trained since the run began */
     double seconds;          /* of training and validation, those of earlier runs included */

@@ -118,19 +118,20 @@ Test(trainer, learns)
     rnn_trainer_close(t);
 }
 
-/* A step of plain descent at rate 1 is as long as the gradients' norm may be. */
-Test(trainer, clips)
+/* One update by plain descent at rate 1, clipped: the norm of the step; *told is what is told of it.
+ */
+static double clipped_step(double value, double norm, rnn_progress *told)
 {
     Data d;
-    rnn_progress last;
     make_stream(&d);
     rnn_trainer_options options = usual(1);
     options.optimizer = rnn_optimizer_defaults(RNN_SGD);
     options.optimizer.rate = 1;
-    options.optimizer.clip_norm = 1e-3;
+    options.optimizer.clip_value = value;
+    options.optimizer.clip_norm = norm;
     options.schedule = rnn_schedule_defaults(RNN_SCHEDULE_CONSTANT);
     options.report = keep;
-    options.context = &last;
+    options.context = told;
     rnn_trainer *t = open_trainer(&options, &d, NULL);
     float before[TINY_PARAMS];
     memcpy(before, rnn_trainer_params(t), sizeof before);
@@ -138,9 +139,23 @@ Test(trainer, clips)
     double squares = 0;
     for (int i = 0; i < TINY_PARAMS; i++)
         squares += pow((double)rnn_trainer_params(t)[i] - (double)before[i], 2);
-    cr_expect_gt(last.gradient_norm, 0.1);
-    cr_expect_float_eq(sqrt(squares), 1e-3, 1e-5);
     rnn_trainer_close(t);
+    return sqrt(squares);
+}
+
+/* What is told is the norm of the gradients as they were found. */
+Test(trainer, clips)
+{
+    rnn_progress plain, by_norm, by_value, by_both;
+    const double norm = clipped_step(0, 0, &plain);
+    cr_expect_gt(norm, 0.1);
+    cr_expect_float_eq(plain.gradient_norm, norm, 1e-4);
+    cr_expect_float_eq(clipped_step(0, 1e-3, &by_norm), 1e-3, 1e-5);
+    cr_expect_eq(by_norm.gradient_norm, plain.gradient_norm);
+    cr_expect_lt(clipped_step(1e-4, 0, &by_value), 1e-4 * sqrt(TINY_PARAMS) + 1e-6);
+    cr_expect_eq(by_value.gradient_norm, plain.gradient_norm);
+    cr_expect_float_eq(clipped_step(1e-2, 1e-3, &by_both), 1e-3, 1e-5);
+    cr_expect_eq(by_both.gradient_norm, plain.gradient_norm);
 }
 
 /* ---- going on ---- */
