@@ -84,6 +84,14 @@ static size_t count_new_labels(const Corpus *corpus)
     return count;
 }
 
+const char *answers_loss(Arena *arena, const rnn_model *model, double loss)
+{
+    const bool generates = model->token >= 0 && model->inputs[model->token].is_id;
+    return generates ? arena_format(arena, "%.4f nats an item, perplexity %.2f", loss,
+                                    rnn_perplexity(loss))
+                     : arena_format(arena, "%.4f", loss);
+}
+
 void answers_print_loss(FILE *out, const char *what, const rnn_weights *weights,
                         const rnn_data *data, const rnn_feed_rules *rules)
 {
@@ -93,7 +101,7 @@ void answers_print_loss(FILE *out, const char *what, const rnn_weights *weights,
     rnn_evaluation found = {
         .metrics = arena_alloc(scratch, (model->metric_count + 1) * sizeof(double))};
     stop_if(rnn_evaluate(weights, data, rules, &found, &error), &error);
-    fprintf(out, "%sloss %.4f\n", what, found.loss);
+    fprintf(out, "%sloss %s\n", what, answers_loss(scratch, model, found.loss));
     for (size_t i = 0; i < model->metric_count; i++)
         fprintf(out, "%s%s %.4f\n", what, model->metrics[i].name, found.metrics[i]);
     arena_free(scratch);

@@ -26,6 +26,9 @@ const char *answers_describe(Arena *arena, const rnn_scores *scores);
 /* Prints scores, a line each: of what they are, as in "validation accuracy 98 % of 12000". */
 void answers_print(const char *what, const rnn_scores *scores);
 
+/* "0.3121"; of a model that generates ids "1.5580 nats an item, perplexity 4.75". */
+const char *answers_loss(Arena *arena, const rnn_model *model, double loss);
+
 /* Prints the loss and the metrics on some data, a line each, behind `what`, as in "test loss 0.31".
  */
 void answers_print_loss(FILE *out, const char *what, const rnn_weights *weights,

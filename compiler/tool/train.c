@@ -209,9 +209,9 @@ static void print_validation(const Training *t, const rnn_weights *weights)
     size_t metrics = t->model->metric_count;
     rnn_evaluation found = {.metrics = arena_alloc(t->arena, (metrics + 1) * sizeof(double))};
     stop_if(rnn_evaluate(weights, t->valid, &rules, &found, &error), &error);
-    printf("validation loss %.4f", found.loss);
+    printf("validation loss %s", answers_loss(t->arena, t->model, found.loss));
     if (isfinite(bigram))
-        printf(" nats an item; a bigram model has %.4f", bigram);
+        printf("; a bigram model has %.4f", bigram);
     for (size_t i = 0; i < metrics; i++)
         printf("\nvalidation %s %.4f", t->model->metrics[i].name, found.metrics[i]);
     putchar('\n');

@@ -1,5 +1,6 @@
 /* What was trained runs, is scored, and is refused where it does not fit. */
 #include <criterion/criterion.h>
+#include <math.h>
 
 #include "training.h"
 
@@ -31,6 +32,8 @@ Test(run, generates_and_scores)
     run = run_model(&p, NULL, arena_format(p.arena, "--test text=%s", p.text));
     cr_expect_eq(run.status, 0);
     cr_expect_lt(number_after(run.told, "test loss "), 0.1);
+    cr_expect_float_eq(number_after(run.told, " nats an item, perplexity "),
+                       exp(number_after(run.told, "test loss ")), 0.01);
     run = run_model(&p, NULL, "--sample 8 --prompt abc");
     cr_expect_eq(run.status, 0, "what is not in the vocabulary is <unk>: %s", run.told);
     leave(&p);
