@@ -344,7 +344,9 @@ int command_run(CompileFunction *compile, int argc, char **argv)
         {"test", 0, POPT_ARG_ARGV, &line.files.lists[CORPUS_TEST], 0,
          "instead: loss, accuracy and F1 on files, in the format trained on", "NAME=FILE[:FORMAT]"},
         {"score", 0, POPT_ARG_NONE, &line.score, SCORE,
-         "instead: log probability of each line of standard input", NULL},
+         "instead: of each line of standard input the log probability in nats, the items with "
+         "its end, nats an item, and the line, separated by tabs; at last of all lines together",
+         NULL},
         OPTION_THREADS(&line.threads),
         POPT_TABLEEND};
     const CommandLine command = {

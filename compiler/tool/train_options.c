@@ -142,6 +142,8 @@ static void check(const CommandLine *command, const TrainOptions *options)
     demand(command, "--hold-out", options->hold_out, PART);
     if (options->trainer.best != RNN_BEST_LOSS && !lists[CORPUS_VALID] && options->hold_out <= 0)
         options_fail(command, "--best needs data to validate on");
+    if (options->trainer.patience && !lists[CORPUS_VALID] && options->hold_out <= 0)
+        options_fail(command, "--patience needs data to validate on");
     demand(command, "--vocab-min", options->limits.fewest, NOT_NEGATIVE);
     demand(command, "--vocab-max", options->limits.most, NOT_NEGATIVE);
 }
@@ -190,17 +192,23 @@ TrainOptions train_options_parse(Arena *arena, int argc, char **argv, Request *r
         {"clip-value", 0, POPT_ARG_DOUBLE, &line.clip_value, CLIP_VALUE,
          "largest gradient (0: any)", "N"},
         {"schedule", 0, POPT_ARG_STRING, &line.schedule, 0,
-         "of the rate: constant, step, exponential, cosine (default) or linear", "NAME"},
+         "of the rate: constant, step, exponential, linear or cosine (default; constant where "
+         "--minutes alone tell the end)",
+         "NAME"},
         {"warmup", 0, POPT_ARG_LONGLONG, &line.warmup, 0, "updates in which it first rises", "N"},
         {"floor", 0, POPT_ARG_DOUBLE, &line.floor, 0, "part of the rate that it keeps", "PART"},
-        {"every", 0, POPT_ARG_LONGLONG, &line.every, 0, "step: updates between two (1000)", "N"},
-        {"factor", 0, POPT_ARG_DOUBLE, &line.factor, 0, "step: multiplies the rate (0.5)", "F"},
+        {"every", 0, POPT_ARG_LONGLONG, &line.every, 0,
+         "step, exponential: updates in which it falls by the factor (1000)", "N"},
+        {"factor", 0, POPT_ARG_DOUBLE, &line.factor, 0,
+         "step, exponential: what the rate is multiplied by (0.5)", "F"},
         {"validate-every", 0, POPT_ARG_LONGLONG, &line.validate_every, 0,
          "updates between checkpoints, with validation (an epoch, at least 100)", "N"},
         {"best", 0, POPT_ARG_STRING, &line.best, 0,
          "which validation is the best, by: loss (default), accuracy, or f1 of chunks", "WHAT"},
         {"patience", 0, POPT_ARG_LONGLONG, &line.patience, 0,
-         "stop after so many validations without a better one (0: never)", "N"},
+         "stop after so many validations without a better one (0: never); needs data to validate "
+         "on",
+         "N"},
         {"vocab-min", 0, POPT_ARG_INT, &o.limits.fewest, 0, "leave out what is rarer in the text",
          "N"},
         {"longest", 0, POPT_ARG_INT, &line.longest, 0,

@@ -118,7 +118,8 @@ Test(trainer, learns)
     rnn_trainer_close(t);
 }
 
-/* One update by plain descent at rate 1, clipped: the norm of the step; *told is what is told of it.
+/* One update by plain descent at rate 1, clipped: the norm of the step; *told is what is told of
+ * it.
  */
 static double clipped_step(double value, double norm, rnn_progress *told)
 {

@@ -226,6 +226,9 @@ Test(train, best_needs_something_to_score)
                    "'all' is none of loss, accuracy, f1");
     expect_refusal(&p, "HERE/tiny.lua -o HERE/weights --data text=HERE/text --best f1 --hold-out 0",
                    "--best needs data to validate on");
+    expect_refusal(&p,
+                   "HERE/tiny.lua -o HERE/weights --data text=HERE/text --patience 3 --hold-out 0",
+                   "--patience needs data to validate on");
     leave(&p);
 }
 
