@@ -145,11 +145,20 @@ static int drop_empty(rnn_data *data, rnn_error *e)
     }
     for (size_t j = 0; j < data->count; j++)
         keep_examples(&data->fields[j], kept);
+    data->dropped = data->examples - kept;
     data->examples = kept;
     if (kept == 0)
         return rnn_fail(e, RNN_BAD_LENGTH, "%s: there are only empty lines",
                         data->fields[0].source.path);
     return RNN_OK;
+}
+
+/* Every line is an example, so the lines tell. */
+size_t rnn_data_dropped_before(const rnn_data *data, size_t example)
+{
+    if (!data->dropped || example >= data->examples)
+        return data->dropped;
+    return data->fields[0].line[example] - 1 - example;
 }
 
 /* ---- data sets ---- */

@@ -74,6 +74,13 @@ static int take_field(rnn_field *out, const rnn_field *f, part p, rnn_error *e)
     return RNN_OK;
 }
 
+/* What was left out stands before the example that follows, and before the first one too. */
+static size_t dropped_until(const rnn_data *all, double fraction)
+{
+    const size_t end = end_of(fraction, all->examples);
+    return end ? rnn_data_dropped_before(all, end) : 0;
+}
+
 int rnn_data_take(rnn_data **out, const rnn_data *all, double from, double to, rnn_error *e)
 {
     *out = NULL;
@@ -95,6 +102,8 @@ int rnn_data_take(rnn_data **out, const rnn_data *all, double from, double to, r
     }
     taken->examples = taken->fields[0].examples;
     taken->is_stream = all->is_stream;
+    if (!all->is_stream)
+        taken->dropped = dropped_until(all, to) - dropped_until(all, from);
     *out = taken;
     return RNN_OK;
 }

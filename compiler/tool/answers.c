@@ -107,6 +107,15 @@ void answers_print_loss(FILE *out, const char *what, const rnn_weights *weights,
     arena_free(scratch);
 }
 
+void answers_print_dropped(const char *what, const rnn_data *data)
+{
+    if (data->dropped == 1)
+        fprintf(stderr, "1 example %s is left out: a line of its is empty\n", what);
+    else if (data->dropped)
+        fprintf(stderr, "%zu examples %s are left out: a line of theirs is empty\n", data->dropped,
+                what);
+}
+
 static void test_scores(const Corpus *corpus, const rnn_weights *weights, const rnn_data *test,
                         const rnn_feed_rules *rules)
 {
@@ -127,6 +136,7 @@ void answers_test(const Corpus *corpus, const rnn_weights *weights, const rnn_da
     rules.shuffle = false;
     if (test->is_stream)
         rules.rows = 1;
+    answers_print_dropped("to test on", test);
     if (unknown)
         fprintf(stderr,
                 "the test has %zu label%s that training had not: these count as missed, and there "

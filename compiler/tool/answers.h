@@ -34,6 +34,10 @@ const char *answers_loss(Arena *arena, const rnn_model *model, double loss);
 void answers_print_loss(FILE *out, const char *what, const rnn_weights *weights,
                         const rnn_data *data, const rnn_feed_rules *rules);
 
+/* Tells on standard error how many examples of some data were left out, if any: of what it is, as
+ * in "2 examples to train on are left out: a line of theirs is empty". */
+void answers_print_dropped(const char *what, const rnn_data *data);
+
 /* Prints the loss and the scores on the data to test on; how the data is fed is `rules` without
  * their shuffle. Labels that the model does not know are said to be there; then there is no loss.
  */

@@ -72,6 +72,10 @@ void run_translate(const rnn_weights *weights, const Translating *what);
 void run_generate(const rnn_weights *weights, const rnn_vocab *vocab, const rnn_data *data,
                   const Sampling *sampling);
 
+/* Writes an empty line for each example that was left out between that one and the one before it;
+ * after N: between the last one and the end (run_data.c). */
+void run_write_dropped(const rnn_data *data, size_t example);
+
 /* What is run on files. */
 typedef struct Results {
     const char *const *files; /* NAME=FILE[:FORMAT], a list that ends in NULL */
@@ -82,8 +86,9 @@ typedef struct Results {
 
 /* For each example of the files writes a line of its results: steps separated by spaces, numbers of
  * a step by commas (of a vector, of the steps of an inner axis, of a bag); or what is generated
- * with it. Where the targets are among the files, tells the loss, and of choices how many are
- * right, on standard error (run_data.c). */
+ * with it; an empty line for an example that was left out, because a line of its is empty. Where
+ * the targets are among the files, tells the loss, and of choices how many are right, on standard
+ * error (run_data.c). */
 void run_data(const rnn_weights *weights, const Model *model, const rnn_tensors *checkpoint,
               const Results *results);
 

@@ -138,6 +138,13 @@ static void write_part(Runner *r, const void *values, Part part)
     }
 }
 
+void run_write_dropped(const rnn_data *data, size_t example)
+{
+    const size_t before = example ? rnn_data_dropped_before(data, example - 1) : 0;
+    for (size_t i = before; i < rnn_data_dropped_before(data, example); i++)
+        putchar('\n');
+}
+
 /* ---- running ---- */
 
 /* A stream is read as one row: whole, or chunk by chunk where the model carries its state along. */
@@ -159,6 +166,7 @@ static void write_examples(Runner *r, const void *values, size_t rows, size_t fi
     for (size_t row = 0; row < rows; row++) {
         const size_t steps = steps_of(r, r->output->axis, first + row);
         const size_t inner = steps_of(r, r->output->inner, first + row);
+        run_write_dropped(r->data, first + row);
         write_part(r, values, (Part){first + row, row, 0, steps, inner});
         putchar('\n');
     }
@@ -198,6 +206,8 @@ static void run_all(Runner *r)
         done += run_batch(r, feed, done);
     if (r->data->is_stream)
         putchar('\n');
+    else
+        run_write_dropped(r->data, done);
     rnn_instance_close(r->instance);
     rnn_feed_close(feed);
 }

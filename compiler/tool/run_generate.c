@@ -124,8 +124,10 @@ void run_generate(const rnn_weights *weights, const rnn_vocab *vocab, const rnn_
     for (size_t i = 0; i < data->examples; i++) {
         rnn_feed_batch batch;
         stop_if(rnn_feed_next(feed, rnn_generator_instance(generator), &batch, &error), &error);
+        run_write_dropped(data, i);
         generate_line(generator, vocab, sampling);
     }
+    run_write_dropped(data, data->examples);
     rnn_feed_close(feed);
     rnn_generator_close(generator);
 }

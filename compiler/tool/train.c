@@ -163,6 +163,9 @@ static void describe_data(const Training *t)
             fprintf(stderr, ", a vocabulary of %zu", rnn_vocab_size(input->vocab));
         fputc('\n', stderr);
     }
+    answers_print_dropped("to train on", t->train);
+    if (t->valid)
+        answers_print_dropped("to validate on", t->valid);
     fprintf(stderr, "%s: %zu parameters, %zu updates an epoch", t->model->name,
             t->model->param_floats, rnn_trainer_batches(t->trainer));
     if (t->checkpoint)

@@ -84,6 +84,7 @@ typedef struct rnn_data {
     size_t count;
     size_t examples; /* N, of every field */
     bool is_stream;  /* the one example may be cut into rows and chunks */
+    size_t dropped;  /* examples that were left out, for a line of theirs is empty */
 } rnn_data;
 
 /* Sets name, path and format (with column, letters and buckets) from NAME=FILE[:FORMAT] and clears
@@ -132,6 +133,10 @@ const rnn_field *rnn_data_find(const rnn_data *data, const char *name);
  * (0.9, 1), which meet without gap or overlap. A stream is divided by item, and other sets by
  * example. RNN_BAD_LENGTH if nothing is left. */
 int rnn_data_take(rnn_data **out, const rnn_data *all, double from, double to, rnn_error *e);
+
+/* How many examples were left out before that one, of all that its file has; before N: in all. The
+ * set is all of what was read. */
+size_t rnn_data_dropped_before(const rnn_data *data, size_t example);
 
 /* Number of items of an example. */
 size_t rnn_field_length(const rnn_field *f, size_t example);

@@ -410,6 +410,27 @@ Test(data, fields_on_one_axis_must_agree_line_by_line)
     close_two(&two);
 }
 
+/* Lines 1, 3, 4 and 7 are empty on a side; 2, 5 and 6 are kept. */
+Test(data, what_is_left_out_is_counted)
+{
+    Two two = two_fields("\na\nb\n\nc\nd\n\n", "\nx\n\nx\ny\nz\n\n");
+    rnn_data *data, *part;
+    cr_assert_eq(open_two(&data, &two, "Ty", true, NULL), RNN_OK);
+    cr_assert_eq(data->examples, 3);
+    cr_expect_eq(data->dropped, 4);
+    static const size_t before[] = {1, 3, 3, 4};
+    for (size_t i = 0; i < 4; i++)
+        cr_expect_eq(rnn_data_dropped_before(data, i), before[i], "before %zu", i);
+    cr_assert_eq(rnn_data_take(&part, data, 0, 0.34, NULL), RNN_OK);
+    cr_expect_eq(part->dropped, 3);
+    rnn_data_close(part);
+    cr_assert_eq(rnn_data_take(&part, data, 0.34, 1, NULL), RNN_OK);
+    cr_expect_eq(part->dropped, 1);
+    rnn_data_close(part);
+    rnn_data_close(data);
+    close_two(&two);
+}
+
 Test(data, every_example_needs_its_partner)
 {
     Two two = two_fields("a\nb\n", "x\ny\nz\n");

@@ -62,6 +62,20 @@ Test(run, labels_lines)
     run = run_model(&p, scratch_file(p.arena, p.folder, "in", "x z\n\nz y x\n"), "");
     cr_expect_eq(run.status, 0);
     cr_expect_str_eq(run.told, "X Z\n\nZ Z X\n");
+    const char *gaps = scratch_file(p.arena, p.folder, "gaps", "\nx z\n\n\nz y x\n\n");
+    run = run_model(&p, NULL, arena_format(p.arena, "--data words=%s:words", gaps));
+    cr_expect_str_eq(run.told, "\nX Z\n\n\nZ Z X\n\n", "what is left out has its line");
+    gaps = scratch_file(p.arena, p.folder, "gaps.tsv", "x z\tX Z\n\n\ny\tY\n");
+    run = run_model(&p, NULL, arena_format(p.arena, "--test words=%s --test tags=%s", gaps, gaps));
+    cr_expect(strstr(run.told, "2 examples to test on are left out"), "%s", run.told);
+    run = command_line(p.arena, command_train,
+                       "%s --data words=%s:tsv:1 --data tags=%s:tsv:2 -o %s --updates 1 "
+                       "--valid words=%s --valid tags=%s",
+                       p.model, gaps, gaps, p.weights, lines, lines);
+    command_finish(p.arena, &run);
+    cr_expect(strstr(run.told, "2 examples to train on are left out: a line of theirs is empty\n"),
+              "%s", run.told);
+    cr_expect_not(strstr(run.told, "to validate on are left out"), "%s", run.told);
     leave(&p);
 }
 
