@@ -120,11 +120,10 @@ static void check_use(const Line *line, const rnn_model *model, Use use)
 static Use use_of_translator(const Line *line)
 {
     if (line->score)
-        return (Use){"scores what it would generate from a line", SCORE};
+        return (Use){"scores what it would generate", SCORE};
     if (line->beam == 0)
-        return (Use){"draws what it generates from a line",
-                     DRAWING | BEAM | LONGEST | ATTENTION | REFERENCE};
-    return (Use){"searches what it generates from a line (--beam 0 draws it)",
+        return (Use){"draws what it generates", DRAWING | BEAM | LONGEST | ATTENTION | REFERENCE};
+    return (Use){"searches what it generates (--beam 0 draws it)",
                  BEAM | LENGTH_POWER | LONGEST | ATTENTION | REFERENCE};
 }
 
@@ -139,8 +138,6 @@ static void run_translation(const rnn_weights *weights, const rnn_tensors *check
     what.input = input->name;
     what.source = source;
     what.target = target;
-    what.how = line->sampling.how;
-    what.score = line->score;
     run_translate(weights, &what);
     rnn_vocab_close(source);
     rnn_vocab_close(target);
@@ -247,11 +244,14 @@ static bool is_given(const char *const *files, const char *input)
     return false;
 }
 
-static Use use_of_files(const rnn_model *model, const char *const *files)
+static Use use_of_files(const Line *line, const rnn_model *model)
 {
-    if (model->token < 0 || is_given(files, model->inputs[model->token].name))
+    if (model->token < 0 ||
+        (!line->score && is_given(line->results.files, model->inputs[model->token].name)))
         return (Use){"is run on files", DATA | OUTPUT};
-    return (Use){"generates with what is in files", DATA | SAMPLE | DRAWING};
+    Use use = use_of_translator(line);
+    use.takes |= DATA;
+    return use;
 }
 
 static void run(Arena *arena, CompileFunction *compile, Request request, const Line *line)
@@ -274,7 +274,7 @@ static void run(Arena *arena, CompileFunction *compile, Request request, const L
         check_use(line, weights.model, (Use){"is tested", 0});
         run_test(arena, &compiled, &weights, checkpoint, line->files);
     } else if (line->results.files) {
-        check_use(line, weights.model, use_of_files(weights.model, line->results.files));
+        check_use(line, weights.model, use_of_files(line, weights.model));
         run_data(&weights, compiled.model, checkpoint, &line->results);
     } else if (source)
         run_translation(&weights, checkpoint, line, source);
@@ -301,9 +301,11 @@ static void check(const CommandLine *command, Line *line)
         options_fail(command, "--beam cannot be negative, and --longest is at least 1");
     line->translating.rules.width = (size_t)line->beam;
     line->translating.rules.longest = (size_t)line->longest;
-    line->results.sampling = &line->sampling;
     how->top_k = (size_t)line->top_k;
     how->seed = (uint64_t)line->seed;
+    line->translating.how = *how;
+    line->translating.score = line->score;
+    line->results.generating = &line->translating;
 }
 
 int command_run(CompileFunction *compile, int argc, char **argv)
@@ -332,11 +334,11 @@ int command_run(CompileFunction *compile, int argc, char **argv)
          "draw among the likeliest that together have probability P", "P"},
         {"seed", 0, POPT_ARG_LONGLONG, &line.seed, SEED, "of what is drawn (1)", "N"},
         {"beam", 0, POPT_ARG_INT, &line.beam, BEAM,
-         "translations that are followed at a time (5); 0: one is drawn", "N"},
+         "sequences that are followed at a time (5); 0: one is drawn", "N"},
         {"length-power", 0, POPT_ARG_DOUBLE, &translating->rules.length_power, LENGTH_POWER,
          "they are ranked by log p / length^P (1)", "P"},
-        {"longest", 0, POPT_ARG_INT, &line.longest, LONGEST, "items of a translation at most (100)",
-         "N"},
+        {"longest", 0, POPT_ARG_INT, &line.longest, LONGEST,
+         "items of what is generated at most (100)", "N"},
         {"show-attention", 0, POPT_ARG_NONE, &show, ATTENTION, "draw what each item attended to",
          NULL},
         {"reference", 0, POPT_ARG_STRING, &translating->reference, REFERENCE,
@@ -345,7 +347,8 @@ int command_run(CompileFunction *compile, int argc, char **argv)
          "instead: loss, accuracy and F1 on files, in the format trained on", "NAME=FILE[:FORMAT]"},
         {"score", 0, POPT_ARG_NONE, &line.score, SCORE,
          "instead: of each line of standard input the log probability in nats, the items with "
-         "its end, nats an item, and the line, separated by tabs; at last of all lines together",
+         "its end, nats an item, and the line, separated by tabs; at last of all lines together. "
+         "With --data: of what the files have of what is generated",
          NULL},
         OPTION_THREADS(&line.threads),
         POPT_TABLEEND};
@@ -355,7 +358,7 @@ int command_run(CompileFunction *compile, int argc, char **argv)
         "generates from a line translates those of standard input. Any\n"
         "other model labels them, item by item. With --data any model\n"
         "writes a line of results for each example; or what it generates,\n"
-        "where that is not among the data.",
+        "where that is not among the data, as from a line.",
         .own = own, .given = &line.given};
     Arena *arena = arena_new();
     const Request request = options_parse(arena, &command, argc, argv);

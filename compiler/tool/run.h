@@ -26,6 +26,21 @@ void run_sample(const rnn_weights *weights, const rnn_vocab *vocab, const Sampli
  * there is none (run_generate.c). */
 void run_sample_vectors(const rnn_weights *weights, const Sampling *sampling);
 
+/* A sum of log probabilities and how many there were (run_generate.c). */
+typedef struct Score {
+    double nats;
+    size_t items;
+} Score;
+
+void run_add_score(Score *all, Score score);
+
+/* Writes the log probability in nats, the number of items, nats an item, each with a tab behind it.
+ */
+void run_print_score(Score score);
+
+/* The same, and "(all)". */
+void run_print_all(Score all);
+
 /* For each line of standard input writes the log probability in nats, the number of items, and nats
  * an item, separated by tabs, before the line; and at last those of all together. A line of
  * running text follows a newline and ends in one; in a model of lines it ends in </s>
@@ -52,13 +67,14 @@ typedef struct Labelling {
  * columns; a line without is what the inputs read (run_label.c). */
 void run_label(const rnn_weights *weights, const Labelling *labelling);
 
-/* How a line of one input becomes what the model generates. */
+/* How what is given becomes what the model generates. */
 typedef struct Translating {
-    const char *input; /* its name */
-    const rnn_vocab *source, *target;
+    const char *input;       /* whose lines are given on standard input */
+    const rnn_vocab *source; /* ... and its vocabulary */
+    const rnn_vocab *target;
     rnn_beam_rules rules; /* width 0: drawn, as `how` says */
     rnn_sampling how;
-    bool score;            /* instead: lines of two columns, from what and what */
+    bool score;            /* instead: the log probability of given sequences */
     bool show;             /* the attention weights, as a picture of characters */
     const char *reference; /* a file of what should come out, or NULL */
 } Translating;
@@ -67,21 +83,24 @@ typedef struct Translating {
  * standard error how good that is. To score, lines have what is generated from and, behind a tab,
  * what would be generated: its log probability is written as run_score does (run_translate.c). */
 void run_translate(const rnn_weights *weights, const Translating *what);
-/* For each example of a data set writes a line that the model generates with it, until it ends or
- * has `count` items. The data set has every input but the token (run_generate.c). */
-void run_generate(const rnn_weights *weights, const rnn_vocab *vocab, const rnn_data *data,
-                  const Sampling *sampling);
 
-/* Writes an empty line for each example that was left out between that one and the one before it;
- * after N: between the last one and the end (run_data.c). */
+/* The same for each example of a data set, which has every input but the token; and scores of a
+ * data set that has the token too. */
+void run_translate_data(const rnn_weights *weights, const Translating *what, const rnn_data *data);
+void run_score_data(const rnn_weights *weights, const Translating *what, const rnn_data *data);
+
+/* How many examples were left out between that one and the one before it; of N: between the last
+ * one and the end. And an empty line for each of them (run_data.c). */
+size_t run_dropped_at(const rnn_data *data, size_t example);
 void run_write_dropped(const rnn_data *data, size_t example);
 
 /* What is run on files. */
 typedef struct Results {
-    const char *const *files; /* NAME=FILE[:FORMAT], a list that ends in NULL */
-    const Sampling *sampling; /* of models that generate, where the token is not among the files */
-    const char *output;       /* whose values are written; NULL: the choice among the predicted
-                               * ids, or else the first output */
+    const char *const *files;      /* NAME=FILE[:FORMAT], a list that ends in NULL */
+    const Translating *generating; /* of models that generate, where the token is not among the
+                                    * files, or is scored */
+    const char *output;            /* whose values are written; NULL: the choice among the predicted
+                                    * ids, or else the first output */
 } Results;
 
 /* For each example of the files writes a line of its results: steps separated by spaces, numbers of

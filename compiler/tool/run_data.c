@@ -138,10 +138,15 @@ static void write_part(Runner *r, const void *values, Part part)
     }
 }
 
-void run_write_dropped(const rnn_data *data, size_t example)
+size_t run_dropped_at(const rnn_data *data, size_t example)
 {
     const size_t before = example ? rnn_data_dropped_before(data, example - 1) : 0;
-    for (size_t i = before; i < rnn_data_dropped_before(data, example); i++)
+    return rnn_data_dropped_before(data, example) - before;
+}
+
+void run_write_dropped(const rnn_data *data, size_t example)
+{
+    for (size_t i = run_dropped_at(data, example); i > 0; i--)
         putchar('\n');
 }
 
@@ -243,6 +248,21 @@ static rnn_data *read_data(Arena *arena, const Model *model, const rnn_tensors *
     return data;
 }
 
+/* What the model generates with the data, or how likely what it has of the token is. */
+static void run_generator(const Runner *r, const Model *model, const Results *results)
+{
+    Translating what = *results->generating;
+    what.target = r->labels;
+    if (!r->labels)
+        fail((Pos){0}, "the weights have no vocabulary for %s", model->token->name);
+    if (!what.score)
+        run_translate_data(r->weights, &what, r->data);
+    else if (rnn_data_find(r->data, model->token->name))
+        run_score_data(r->weights, &what, r->data);
+    else
+        fail((Pos){0}, "--score: what is to be scored? --data %s=FILE", model->token->name);
+}
+
 void run_data(const rnn_weights *weights, const Model *model, const rnn_tensors *checkpoint,
               const Results *results)
 {
@@ -254,10 +274,9 @@ void run_data(const rnn_weights *weights, const Model *model, const rnn_tensors 
                 .counted = role_counted(model),
                 .data = read_data(arena, model, checkpoint, results, &corpus),
                 .labels = labels};
-    if (model->token && !rnn_data_find(r.data, model->token->name)) {
-        if (!labels)
-            fail((Pos){0}, "the weights have no vocabulary for %s", model->token->name);
-        run_generate(weights, labels, r.data, results->sampling);
+    const bool generates = model->token && !rnn_data_find(r.data, model->token->name);
+    if (generates || results->generating->score) {
+        run_generator(&r, model, results);
     } else {
         choose_output(&r, results->output,
                       predicted ? rnn_model_input(weights->model, predicted->name) : NULL);

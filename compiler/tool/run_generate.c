@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <rnn/feed.h>
-
 static rnn_generator *open_generator(const rnn_weights *weights)
 {
     rnn_generator *generator;
@@ -94,51 +92,25 @@ void run_sample_vectors(const rnn_weights *weights, const Sampling *sampling)
     arena_free(scratch);
 }
 
-/* ---- generating with data ---- */
-
-static void generate_line(rnn_generator *generator, const rnn_vocab *vocab,
-                          const Sampling *sampling)
-{
-    rnn_error error;
-    const bool words = rnn_vocab_units(vocab) == RNN_WORDS;
-    stop_if(rnn_generator_begin(generator, &error), &error);
-    for (int i = 0; i < sampling->count; i++) {
-        int32_t token;
-        stop_if(rnn_generator_draw(generator, &sampling->how, &token, &error), &error);
-        if (token == RNN_STOP)
-            break;
-        const rnn_span text = rnn_vocab_text(vocab, token);
-        printf("%s%.*s", words && i ? " " : "", (int)text.length, text.bytes);
-    }
-    putchar('\n');
-}
-
-void run_generate(const rnn_weights *weights, const rnn_vocab *vocab, const rnn_data *data,
-                  const Sampling *sampling)
-{
-    const rnn_feed_rules rules = {.rows = 1, .steps = SIZE_MAX, .partial = true};
-    rnn_generator *generator = open_generator(weights);
-    rnn_feed *feed;
-    rnn_error error;
-    stop_if(rnn_feed_open(&feed, weights->model, data, &rules, &error), &error);
-    for (size_t i = 0; i < data->examples; i++) {
-        rnn_feed_batch batch;
-        stop_if(rnn_feed_next(feed, rnn_generator_instance(generator), &batch, &error), &error);
-        run_write_dropped(data, i);
-        generate_line(generator, vocab, sampling);
-    }
-    run_write_dropped(data, data->examples);
-    rnn_feed_close(feed);
-    rnn_generator_close(generator);
-}
-
 /* ---- scoring ---- */
 
-/* A sum of log probabilities and how many there were. */
-typedef struct Score {
-    double nats;
-    size_t items;
-} Score;
+void run_add_score(Score *all, Score score)
+{
+    all->nats += score.nats;
+    all->items += score.items;
+}
+
+void run_print_score(Score score)
+{
+    printf("%.4f\t%zu\t%.4f\t", score.nats, score.items,
+           -score.nats / (double)(score.items ? score.items : 1));
+}
+
+void run_print_all(Score all)
+{
+    run_print_score(all);
+    puts("(all)");
+}
 
 /* What ends a line: a newline where the vocabulary has one, for then lines stood in running text.
  */
@@ -170,12 +142,6 @@ static Score score_line(rnn_generator *generator, const rnn_vocab *vocab, rnn_sp
     return score;
 }
 
-static void print_score(Score score, const char *text, size_t length)
-{
-    printf("%.4f\t%zu\t%.4f\t%.*s\n", score.nats, score.items,
-           -score.nats / (double)(score.items ? score.items : 1), (int)length, text);
-}
-
 void run_score(const rnn_weights *weights, const rnn_vocab *vocab)
 {
     rnn_generator *generator = open_generator(weights);
@@ -183,11 +149,11 @@ void run_score(const rnn_weights *weights, const rnn_vocab *vocab)
     Lines lines = {NULL, 0, 0};
     for (rnn_span span; run_next_line(&lines, &span);) {
         Score score = score_line(generator, vocab, span);
-        print_score(score, span.bytes, span.length);
-        all.nats += score.nats;
-        all.items += score.items;
+        run_print_score(score);
+        printf("%.*s\n", (int)span.length, span.bytes);
+        run_add_score(&all, score);
     }
-    print_score(all, "(all)", sizeof "(all)" - 1);
+    run_print_all(all);
     free(lines.bytes);
     rnn_generator_close(generator);
 }

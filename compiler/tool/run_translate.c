@@ -1,4 +1,5 @@
-/* Translation: a line of one input becomes the sequence that the model generates from it. */
+/* What a model generates from what it is given: a line of standard input, or an example of files.
+ */
 #include "tool/run.h"
 #include "tool/stop.h"
 
@@ -7,12 +8,13 @@
 #include <string.h>
 
 #include <rnn/beam.h>
+#include <rnn/feed.h>
 #include <rnn/metrics.h>
 
 typedef struct Translator {
     const Translating *what;
     const rnn_model *model;
-    const rnn_value_info *source, *token;
+    const rnn_value_info *token;
     rnn_beam *beam;           /* of as many rows as hypotheses */
     rnn_generator *generator; /* of one row */
     rnn_instance *alignment;  /* for the whole of a translation */
@@ -21,20 +23,40 @@ typedef struct Translator {
     rnn_hits exact;
 } Translator;
 
-/* ---- the line that is translated ---- */
+/* An example: what is generated from is in all fields but that of the token. */
+typedef struct Given {
+    const rnn_data *data;
+    size_t example;
+} Given;
 
-/* The same ids in every row of the batch. */
-static void set_source(Translator *t, Arena *scratch, rnn_instance *instance, const int32_t *ids,
-                       size_t count)
+/* ---- what is given ---- */
+
+/* The same items in every row of the batch: [T, B, width]. */
+static void *repeat(Arena *scratch, const rnn_field *field, size_t example, size_t rows)
 {
-    size_t rows = rnn_instance_rows(instance);
-    int32_t *all = arena_alloc(scratch, count * rows * sizeof *all);
-    for (size_t i = 0; i < count; i++)
-        for (size_t b = 0; b < rows; b++)
-            all[i * rows + b] = ids[i];
-    if (t->source->axis >= 0)
-        rnn_instance_set_steps(instance, &t->model->axes[t->source->axis], count, NULL);
-    rnn_instance_set(instance, t->source, all);
+    const size_t width = rnn_field_width(field), size = width * sizeof(float);
+    const size_t first = field->start[example], count = rnn_field_length(field, example);
+    const char *from = field->ids ? (const char *)(field->ids + first * width)
+                                  : (const char *)(field->floats + first * width);
+    char *all = arena_alloc(scratch, count * rows * size);
+    for (size_t i = 0; i < count * rows; i++)
+        memcpy(all + i * size, from + i / rows * size, size);
+    return all;
+}
+
+static void set_given(const Translator *t, Arena *scratch, rnn_instance *instance, Given given)
+{
+    for (size_t i = 0; i < given.data->count; i++) {
+        const rnn_field *field = &given.data->fields[i];
+        const rnn_value_info *input = rnn_model_input(t->model, field->source.name);
+        if (input == t->token)
+            continue;
+        if (input->axis >= 0 && t->model->axes[input->axis].from < 0)
+            rnn_instance_set_steps(instance, &t->model->axes[input->axis],
+                                   rnn_field_length(field, given.example), NULL);
+        rnn_instance_set(instance, input,
+                         repeat(scratch, field, given.example, rnn_instance_rows(instance)));
+    }
 }
 
 /* ---- what comes out ---- */
@@ -61,23 +83,29 @@ static void print_items(const Translator *t, const rnn_span *items, size_t count
     bool words = rnn_vocab_units(t->what->target) == RNN_WORDS;
     for (size_t i = 0; i < count; i++)
         printf("%s%.*s", i && words ? " " : "", (int)items[i].length, items[i].bytes);
-    putchar('\n');
 }
 
 /* ---- alignment ---- */
 
-/* The first output that has a number for each step of the target and each of the source. */
+/* The axis beside the token's of an output that has a number for each step of both; -1: none. */
+static int other_axis(const Translator *t, const rnn_value_info *output)
+{
+    const int axis = t->token->axis;
+    if (output->size > 0 || output->is_id || (output->axis != axis) == (output->inner != axis))
+        return -1;
+    return output->axis == axis ? output->inner : output->axis;
+}
+
+/* The first of these outputs. */
 static const rnn_value_info *find_alignment(const Translator *t)
 {
-    for (size_t i = 0; i < t->model->output_count; i++) {
-        const rnn_value_info *output = &t->model->outputs[i];
-        bool both = (output->axis == t->token->axis && output->inner == t->source->axis) ||
-                    (output->axis == t->source->axis && output->inner == t->token->axis);
-        if (both && output->size == 0 && !output->is_id)
-            return output;
-    }
-    fail((Pos){0}, "%s has no output over the steps of %s and %s: declare the attention weights",
-         t->model->name, t->token->name, t->source->name);
+    for (size_t i = 0; i < t->model->output_count; i++)
+        if (other_axis(t, &t->model->outputs[i]) >= 0)
+            return &t->model->outputs[i];
+    fail(
+        (Pos){0},
+        "%s has no output over the steps of %s and of what is given: declare the attention weights",
+        t->model->name, t->token->name);
 }
 
 static const char *shade(double weight)
@@ -87,45 +115,65 @@ static const char *shade(double weight)
     return shades[weight < 0.1 ? 0 : weight < 0.3 ? 1 : weight < 0.5 ? 2 : weight < 0.7 ? 3 : 4];
 }
 
-/* What stands above the columns: characters as they are, words by numbers that a line explains. */
-static void print_columns(const rnn_vocab *vocab, const int32_t *source, size_t columns)
+/* The field of text whose items are the steps of an axis, or NULL. */
+static const rnn_field *find_text(const Translator *t, Given given, int axis)
 {
-    bool words = rnn_vocab_units(vocab) == RNN_WORDS;
+    for (size_t i = 0; i < given.data->count; i++) {
+        const rnn_field *field = &given.data->fields[i];
+        const rnn_value_info *input = rnn_model_input(t->model, field->source.name);
+        if (input != t->token && input->axis == axis && field->source.vocab && !field->source.most)
+            return field;
+    }
+    return NULL;
+}
+
+static rnn_span text_at(const rnn_field *field, Given given, size_t step)
+{
+    return rnn_vocab_text(field->source.vocab, field->ids[field->start[given.example] + step]);
+}
+
+/* What stands above the columns: characters as they are; others are numbered, and a line explains
+ * the numbers of words. */
+static void print_columns(const rnn_field *field, Given given, size_t columns)
+{
+    const bool words = field && rnn_vocab_units(field->source.vocab) == RNN_WORDS;
     for (size_t u = 0; words && u < columns; u++) {
-        rnn_span text = rnn_vocab_text(vocab, source[u]);
+        const rnn_span text = text_at(field, given, u);
         printf("%s%zu %.*s", u ? "  " : "    ", u + 1, (int)text.length, text.bytes);
     }
     printf("%s%16s", words ? "\n" : "", "");
     for (size_t u = 0; u < columns; u++) {
-        rnn_span text = rnn_vocab_text(vocab, source[u]);
-        if (words)
-            printf("%2zu", u + 1);
+        const rnn_span text = field ? text_at(field, given, u) : rnn_span_of("");
+        if (words || !field)
+            printf("%2zu", (u + 1) % 100);
         else
             printf("%.*s ", (int)text.length, text.bytes);
     }
     putchar('\n');
 }
 
-/* One row for each item of the translation, one column for each of the source. */
-static void show_alignment(Translator *t, Arena *scratch, const int32_t *source, size_t columns,
-                           const int32_t *tokens, size_t count)
+/* One row for each item that was generated, one column for each step of what is given. */
+static void show_alignment(Translator *t, Arena *scratch, Given given, const int32_t *tokens,
+                           size_t count)
 {
     const rnn_value_info *output = find_alignment(t);
-    const bool turned = output->axis == t->source->axis;
+    const int axis = other_axis(t, output);
     rnn_instance *instance = t->alignment;
     rnn_error error;
-    set_source(t, scratch, instance, source, columns);
+    set_given(t, scratch, instance, given);
     rnn_instance_set_steps(instance, &t->model->axes[t->token->axis], count, NULL);
     rnn_instance_set(instance, t->token, tokens);
+    const size_t columns = rnn_instance_steps(instance, &t->model->axes[axis]);
     float *weights = arena_alloc(scratch, count * columns * sizeof *weights);
     rnn_instance_set(instance, output, weights);
     stop_if(rnn_instance_run(instance, RNN_FORWARD, &error), &error);
-    print_columns(t->what->source, source, columns);
+    print_columns(find_text(t, given, axis), given, columns);
     for (size_t i = 0; i < count; i++) {
         rnn_span text = rnn_vocab_text(t->what->target, tokens[i]);
         printf("%15.*s ", (int)text.length, text.bytes);
         for (size_t u = 0; u < columns; u++)
-            fputs(shade((double)weights[turned ? u * count + i : i * columns + u]), stdout);
+            fputs(shade((double)weights[output->axis == axis ? u * count + i : i * columns + u]),
+                  stdout);
         putchar('\n');
     }
 }
@@ -138,7 +186,7 @@ static void compare(Translator *t, Arena *scratch, const rnn_span *items, size_t
     size_t room = 0;
     ssize_t length = getline(&line, &room, t->reference);
     if (length < 0)
-        fail((Pos){0}, "%s has fewer lines than standard input", t->what->reference);
+        fail((Pos){0}, "%s has fewer lines than there are results", t->what->reference);
     rnn_span rest = {line, (size_t)length}, expected;
     rnn_units units = rnn_vocab_units(t->what->target);
     rnn_next_line(&rest, &expected);
@@ -166,22 +214,20 @@ static void print_scores(const Translator *t)
 
 /* ---- ways to generate ---- */
 
-static const int32_t *search(Translator *t, Arena *scratch, const int32_t *ids, size_t count,
-                             size_t *length)
+static const int32_t *search(Translator *t, Arena *scratch, Given given, size_t *length)
 {
     rnn_error error;
-    set_source(t, scratch, rnn_beam_instance(t->beam), ids, count);
+    set_given(t, scratch, rnn_beam_instance(t->beam), given);
     stop_if(rnn_beam_search(t->beam, &error), &error);
     *length = rnn_beam_at(t->beam, 0)->length;
     return rnn_beam_at(t->beam, 0)->tokens;
 }
 
-static const int32_t *draw(Translator *t, Arena *scratch, const int32_t *ids, size_t count,
-                           size_t *length)
+static const int32_t *draw(Translator *t, Arena *scratch, Given given, size_t *length)
 {
     int32_t *tokens = arena_alloc(scratch, t->what->rules.longest * sizeof *tokens);
     rnn_error error;
-    set_source(t, scratch, rnn_generator_instance(t->generator), ids, count);
+    set_given(t, scratch, rnn_generator_instance(t->generator), given);
     stop_if(rnn_generator_begin(t->generator, &error), &error);
     *length = 0;
     while (*length < t->what->rules.longest && (!*length || !is_end(t, tokens[*length - 1])))
@@ -190,20 +236,20 @@ static const int32_t *draw(Translator *t, Arena *scratch, const int32_t *ids, si
     return tokens;
 }
 
-static void translate_line(Translator *t, rnn_span line)
+/* Writes what is generated from an example; of none (no data) an empty line. */
+static void translate(Translator *t, Given given)
 {
     Arena *scratch = arena_new();
-    size_t count, length = 0;
-    int32_t *ids = run_ids(scratch, t->what->source, line, &count);
+    size_t length = 0;
     const int32_t *tokens = NULL;
-    if (count > 0)
-        tokens = t->beam ? search(t, scratch, ids, count, &length)
-                         : draw(t, scratch, ids, count, &length);
+    if (given.data)
+        tokens = t->beam ? search(t, scratch, given, &length) : draw(t, scratch, given, &length);
     size_t shown = length;
     rnn_span *items = items_of(t, scratch, tokens, &length);
     print_items(t, items, length);
+    putchar('\n');
     if (t->what->show && shown > 0)
-        show_alignment(t, scratch, ids, count, tokens, shown);
+        show_alignment(t, scratch, given, tokens, shown);
     if (t->reference)
         compare(t, scratch, items, length);
     fflush(stdout);
@@ -212,45 +258,93 @@ static void translate_line(Translator *t, rnn_span line)
 
 /* ---- scoring ---- */
 
-/* The log probability of what follows the tab, to be generated from what stands before it. */
-static void score_line(Translator *t, rnn_span line)
+/* The log probability of tokens, the end among them, to be generated from an example. */
+static Score score(Translator *t, Given given, const int32_t *tokens, size_t length)
 {
     Arena *scratch = arena_new();
-    size_t count, length;
-    double nats;
+    Score found = {0, length};
     rnn_error error;
-    rnn_span source, target;
-    if (!rnn_text_column(line, 1, &source) || !rnn_text_column(line, 2, &target))
-        fail((Pos){0}, "--score takes lines of two columns with a tab between them: '%.*s'",
-             (int)line.length, line.bytes);
-    int32_t *ids = run_ids(scratch, t->what->source, source, &count);
-    int32_t *tokens = run_ids(scratch, t->what->target, target, &length);
-    if (!count)
-        fail((Pos){0}, "--score: the first column is empty: '%.*s'", (int)line.length, line.bytes);
-    tokens[length++] = t->token->stop;
-    set_source(t, scratch, rnn_generator_instance(t->generator), ids, count);
+    set_given(t, scratch, rnn_generator_instance(t->generator), given);
     stop_if(rnn_generator_begin(t->generator, &error), &error);
-    stop_if(rnn_generator_score(t->generator, tokens, length, &nats, &error), &error);
-    printf("%.4f\t%zu\t%.4f\t%.*s\n", nats, length, -nats / (double)length, (int)line.length,
-           line.bytes);
+    stop_if(rnn_generator_score(t->generator, tokens, length, &found.nats, &error), &error);
+    arena_free(scratch);
+    return found;
+}
+
+/* ---- lines of standard input ---- */
+
+/* A line as a data set of one field and one example. */
+typedef struct Line {
+    rnn_field field;
+    rnn_data data;
+    size_t start[2];
+} Line;
+
+/* What is given by a text; of an empty one, nothing. */
+static Given given_line(const Translator *t, Arena *arena, Line *line, rnn_span text)
+{
+    size_t count;
+    int32_t *ids = run_ids(arena, t->what->source, text, &count);
+    line->start[0] = 0;
+    line->start[1] = count;
+    line->field = (rnn_field){.source = {.name = t->what->input, .vocab = t->what->source},
+                              .examples = 1,
+                              .items = count,
+                              .start = line->start,
+                              .ids = ids};
+    line->data = (rnn_data){.fields = &line->field, .count = 1, .examples = 1};
+    return (Given){count ? &line->data : NULL, 0};
+}
+
+static void translate_line(Translator *t, rnn_span text)
+{
+    Arena *scratch = arena_new();
+    Line line;
+    translate(t, given_line(t, scratch, &line, text));
     arena_free(scratch);
 }
 
-/* ---- all lines ---- */
-
-static void open_all(Translator *t, const rnn_weights *weights)
+/* What follows the tab is to be generated from what stands before it. */
+static Score score_line(Translator *t, rnn_span text)
 {
+    Arena *scratch = arena_new();
+    Line line;
+    size_t length;
+    rnn_span source, target;
+    if (!rnn_text_column(text, 1, &source) || !rnn_text_column(text, 2, &target))
+        fail((Pos){0}, "--score takes lines of two columns with a tab between them: '%.*s'",
+             (int)text.length, text.bytes);
+    const Given given = given_line(t, scratch, &line, source);
+    if (!given.data)
+        fail((Pos){0}, "--score: the first column is empty: '%.*s'", (int)text.length, text.bytes);
+    int32_t *tokens = run_ids(scratch, t->what->target, target, &length);
+    tokens[length++] = t->token->stop;
+    const Score found = score(t, given, tokens, length);
+    arena_free(scratch);
+    run_print_score(found);
+    printf("%.*s\n", (int)text.length, text.bytes);
+    return found;
+}
+
+/* ---- all of them ---- */
+
+static Translator open_all(const rnn_weights *weights, const Translating *what)
+{
+    Translator t = {.what = what,
+                    .model = weights->model,
+                    .token = &weights->model->inputs[weights->model->token]};
     rnn_error error;
-    if (t->what->rules.width > 0 && !t->what->score)
-        stop_if(rnn_beam_open(&t->beam, weights, &t->what->rules, &error), &error);
+    if (what->rules.width > 0 && !what->score)
+        stop_if(rnn_beam_open(&t.beam, weights, &what->rules, &error), &error);
     else
-        stop_if(rnn_generator_open(&t->generator, weights, &error), &error);
-    stop_if(rnn_instance_open(&t->alignment, weights, &error), &error);
-    if (t->what->show)
-        find_alignment(t);
-    t->reference = t->what->reference ? fopen(t->what->reference, "r") : NULL;
-    if (t->what->reference && !t->reference)
-        fail((Pos){0}, "%s: cannot be read", t->what->reference);
+        stop_if(rnn_generator_open(&t.generator, weights, &error), &error);
+    stop_if(rnn_instance_open(&t.alignment, weights, &error), &error);
+    if (what->show)
+        find_alignment(&t);
+    t.reference = what->reference ? fopen(what->reference, "r") : NULL;
+    if (what->reference && !t.reference)
+        fail((Pos){0}, "%s: cannot be read", what->reference);
+    return t;
 }
 
 static void close_all(Translator *t)
@@ -264,18 +358,78 @@ static void close_all(Translator *t)
 
 void run_translate(const rnn_weights *weights, const Translating *what)
 {
-    Translator t = {.what = what,
-                    .model = weights->model,
-                    .source = rnn_model_input(weights->model, what->input),
-                    .token = &weights->model->inputs[weights->model->token]};
-    open_all(&t, weights);
+    Translator t = open_all(weights, what);
+    Score all = {0, 0};
     Lines lines = {NULL, 0, 0};
     for (rnn_span span; run_next_line(&lines, &span);)
         if (what->score)
-            score_line(&t, span);
+            run_add_score(&all, score_line(&t, span));
         else
             translate_line(&t, span);
+    if (what->score)
+        run_print_all(all);
     print_scores(&t);
     free(lines.bytes);
+    close_all(&t);
+}
+
+/* ---- examples of files ---- */
+
+/* Opening a feed holds the data against the inputs. */
+static void check_data(const rnn_model *model, const rnn_data *data)
+{
+    const rnn_feed_rules rules = {.rows = 1, .steps = SIZE_MAX, .partial = true};
+    rnn_feed *feed;
+    rnn_error error;
+    stop_if(rnn_feed_open(&feed, model, data, &rules, &error), &error);
+    rnn_feed_close(feed);
+}
+
+/* Examples that were left out have nothing generated, and lines of their own in the reference. */
+static void translate_dropped(Translator *t, const rnn_data *data, size_t example)
+{
+    for (size_t i = run_dropped_at(data, example); i > 0; i--)
+        translate(t, (Given){NULL, 0});
+}
+
+void run_translate_data(const rnn_weights *weights, const Translating *what, const rnn_data *data)
+{
+    check_data(weights->model, data);
+    Translator t = open_all(weights, what);
+    for (size_t i = 0; i < data->examples; i++) {
+        translate_dropped(&t, data, i);
+        translate(&t, (Given){data, i});
+    }
+    translate_dropped(&t, data, data->examples);
+    print_scores(&t);
+    close_all(&t);
+}
+
+static Score score_example(Translator *t, const rnn_field *field, Given given)
+{
+    Arena *scratch = arena_new();
+    const int32_t *tokens = field->ids + field->start[given.example];
+    size_t length = rnn_field_length(field, given.example);
+    const Score found = score(t, given, tokens, length);
+    const rnn_span *items = items_of(t, scratch, tokens, &length);
+    run_print_score(found);
+    print_items(t, items, length);
+    putchar('\n');
+    arena_free(scratch);
+    return found;
+}
+
+void run_score_data(const rnn_weights *weights, const Translating *what, const rnn_data *data)
+{
+    check_data(weights->model, data);
+    Translator t = open_all(weights, what);
+    const rnn_field *field = rnn_data_find(data, t.token->name);
+    Score all = {0, 0};
+    for (size_t i = 0; i < data->examples; i++) {
+        run_write_dropped(data, i);
+        run_add_score(&all, score_example(&t, field, (Given){data, i}));
+    }
+    run_write_dropped(data, data->examples);
+    run_print_all(all);
     close_all(&t);
 }

@@ -236,6 +236,14 @@ static void write_names(const Place *p, const char *path)
     cr_assert_eq(rnn_tensors_write(p->data, &tensor, 1, NULL, 0, &e), RNN_OK, "%s", e.message);
 }
 
+static CommandRun run_telling(const Place *p, const char *more)
+{
+    CommandRun run = command_line(p->arena, command_run, "%s --weights %s --data v=%s %s", p->model,
+                                  p->weights, p->data, more);
+    command_finish(p->arena, &run);
+    return run;
+}
+
 Test(run_data, generates_a_line_an_example)
 {
     Place p = new_place(MOST);
@@ -247,17 +255,27 @@ Test(run_data, generates_a_line_an_example)
                                   p.model, p.data, p.folder, p.weights);
     command_finish(p.arena, &run);
     cr_assert_eq(run.status, 0, "%s", run.told);
-    run = command_line(p.arena, command_run, "%s --weights %s --data v=%s --temperature 0", p.model,
-                       p.weights, p.data);
-    command_finish(p.arena, &run);
+    run = run_telling(&p, "");
     cr_expect_eq(run.status, 0, "%s", run.told);
     cr_expect_eq(count_lines(run.told), 40);
     cr_expect(strncmp(run.told, "a b a\nc\na b a\nc\n", 16) == 0, "%s", run.told);
-    run = command_line(p.arena, command_run,
-                       "%s --weights %s --data v=%s --temperature 0 --sample 2", p.model, p.weights,
-                       p.data);
-    command_finish(p.arena, &run);
+    cr_expect_str_eq(run_telling(&p, "--beam 0 --temperature 0").told, run.told);
+    run = run_telling(&p, "--longest 2");
     cr_expect(strncmp(run.told, "a b\nc\na b\n", 10) == 0, "%s", run.told);
+    run = run_telling(&p, arena_format(p.arena, "--reference %s/names", p.folder));
+    cr_expect(strstr(run.told, "exactly right 100.00 % of 40"), "%s", run.told);
+    run = run_telling(&p, "--sample 2");
+    cr_expect(strstr(run.told, "--sample is of no use: telling searches"), "%s", run.told);
+    run = run_telling(&p, "--show-attention");
+    cr_expect(strstr(run.told, "declare the attention weights"), "%s", run.told);
+    run = run_telling(&p, arena_format(p.arena, "--data words=%s/names --score", p.folder));
+    cr_expect_eq(run.status, 0, "%s", run.told);
+    cr_expect_eq(count_lines(run.told), 41);
+    cr_expect_gt(strtod(run.told, NULL), -0.5, "%s", run.told);
+    cr_expect(strstr(run.told, "\t4\t") && strstr(run.told, "\ta b a\n"), "%s", run.told);
+    cr_expect(strstr(run.told, "\t120\t") && strstr(run.told, "\t(all)\n"), "%s", run.told);
+    run = run_telling(&p, "--score");
+    cr_expect(strstr(run.told, "--score: what is to be scored? --data words=FILE"), "%s", run.told);
     leave(&p);
 }
 

@@ -85,6 +85,27 @@ static int count_drawn(const char *row)
     return drawn / 2;
 }
 
+/* Lines of a file give what they give as standard input, an empty one too. */
+static void expect_files_as_lines(const Place *p)
+{
+    const char *gaps = file(p, "gaps", "abcd\n\nea\n");
+    const char *wanted = file(p, "wanted", "DCBA\nX\nAE\n");
+    const char *more = arena_format(p->arena, "--show-attention --reference %s", wanted);
+    CommandRun lines = run_on(p, gaps, more);
+    cr_expect(strstr(lines.told, "of 3\n") && strstr(lines.told, "a b c d"), "%s", lines.told);
+    CommandRun files = run_on(p, NULL, arena_format(p->arena, "%s --data src=%s", more, gaps));
+    cr_expect_str_eq(files.told, lines.told);
+
+    lines = run_on(p, file(p, "pairs", "abc\tCBA\nabc\tABC\n"), "--score");
+    file(p, "from", "abc\nabc\n");
+    file(p, "to", "CBA\nABC\n");
+    files = run_on(p, NULL,
+                   arena_format(p->arena, "--score --data src=%s/from --data dst=%s/to", p->folder,
+                                p->folder));
+    cr_expect_eq(strtod(files.told, NULL), strtod(lines.told, NULL), "%s", files.told);
+    cr_expect(strstr(files.told, "\tABC\n"), "%s", files.told);
+}
+
 Test(translate, learns_searches_draws_and_scores, .timeout = 300)
 {
     Place p = new_translator();
@@ -110,6 +131,8 @@ Test(translate, learns_searches_draws_and_scores, .timeout = 300)
     const char *second = strchr(run.told, '\n');
     cr_assert(second, "%s", run.told);
     cr_expect_gt(strtod(run.told, NULL), strtod(second, NULL) + 3, "%s", run.told);
+    cr_expect(strstr(run.told, "\t(all)\n"), "%s", run.told);
+    expect_files_as_lines(&p);
 
     run = run_on(&p, one, "--score --show-attention");
     cr_expect_eq(run.status, 1);
