@@ -68,6 +68,15 @@ static rnn_source with_path(rnn_source source, const char *path)
     return source;
 }
 
+/* Text is not taken for one stream of characters where the model would make nonsense of it. */
+static rnn_source check_format(const Corpus *corpus, rnn_source source)
+{
+    if (source.format == RNN_FORMAT_CHARS && !corpus->streams)
+        fail((Pos){0}, "%s=%s: which format? (%s=%s:lines, words, tsv:COLUMN, chars ...)",
+             source.name, source.path, source.name, source.path);
+    return source;
+}
+
 static void bind(Corpus *corpus, CorpusPart part, const char *binding)
 {
     rnn_source source = parse(corpus, binding);
@@ -78,7 +87,9 @@ static void bind(Corpus *corpus, CorpusPart part, const char *binding)
              source.path);
     bool has_format = strlen(strchr(binding, '=') + 1) > strlen(source.path);
     const rnn_source *train = &input->sources[CORPUS_TRAIN];
-    *known = has_format || !train->name ? source : with_path(*train, source.path);
+    *known = has_format    ? source
+             : train->name ? with_path(*train, source.path)
+                           : check_format(corpus, source);
     corpus->has[part] = true;
 }
 
@@ -99,6 +110,7 @@ static Corpus *new_corpus(Arena *arena, const Model *model)
 {
     Corpus *corpus = arena_alloc(arena, sizeof *corpus);
     corpus->arena = arena;
+    corpus->streams = model->carry != NULL;
     corpus->inputs = arena_alloc(arena, (size_t)(model->input_count + 1) * sizeof(CorpusInput));
     for (int i = 0; i < model->input_count; i++)
         if (role_is_data(model->inputs[i]))

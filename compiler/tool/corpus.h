@@ -32,6 +32,7 @@ typedef struct Corpus {
     CorpusInput *inputs;
     int count;
     bool has[CORPUS_PARTS];
+    bool streams;   /* the model carries its state along a stream */
     size_t longest; /* items allowed in a line; 0: any number */
 } Corpus;
 
@@ -43,7 +44,9 @@ typedef struct CorpusFiles {
 
 /* Understands the bindings and matches them with the inputs of the model. Where one names no
  * format, it is that of the training data, or where there is none, of the checkpoint's (which may
- * be NULL). Stops where a binding is wrong, names no input, or an input has none in some part. */
+ * be NULL). Else FILE.safetensors is safetensors, and where the model carries its state along a
+ * stream, anything else is chars. Stops where no format is known, a binding is wrong, names no
+ * input, or an input has none in some part. */
 Corpus *corpus_bind(Arena *arena, const Model *model, CorpusFiles files,
                     const rnn_tensors *checkpoint);
 

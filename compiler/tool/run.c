@@ -321,7 +321,8 @@ int command_run(CompileFunction *compile, int argc, char **argv)
     const struct poptOption own[] = {
         {"weights", 0, POPT_ARG_STRING, &line.weights, 0, "weights that train wrote", "FILE"},
         {"data", 0, POPT_ARG_ARGV, &line.results.files, DATA,
-         "run on files: chars, lines, words, tsv:COLUMN or safetensors", "NAME=FILE[:FORMAT]"},
+         "run on files: chars, lines, words, tsv:COLUMN or safetensors (the format trained on)",
+         "NAME=FILE[:FORMAT]"},
         {"output", 0, POPT_ARG_STRING, &line.results.output, OUTPUT,
          "with --data: the output to write (what is chosen, or the first)", "NAME"},
         {"sample", 0, POPT_ARG_INT, &line.sampling.count, SAMPLE,

@@ -158,7 +158,8 @@ TrainOptions train_options_parse(Arena *arena, int argc, char **argv, Request *r
     const struct poptOption own[] = {
         {"data", 0, POPT_ARG_ARGV, &lists[CORPUS_TRAIN], 0,
          "data of an input: chars, lines, words, tsv:COLUMN or safetensors; words and tsv:COLUMN "
-         "with :bigrams or :trigrams as bags of letters, with :trigrams:N hashed to N ids",
+         "with :bigrams or :trigrams as bags of letters, with :trigrams:N hashed to N ids "
+         "(FILE.safetensors is safetensors; else chars, of a model that carries)",
          "NAME=FILE[:FORMAT]"},
         {"valid", 0, POPT_ARG_ARGV, &lists[CORPUS_VALID], 0, "data to validate on",
          "NAME=FILE[:FORMAT]"},

@@ -297,6 +297,22 @@ Test(train, bad_data)
     leave(&p);
 }
 
+/* A text is a stream of characters by itself only where the model carries its state along it. */
+Test(train, asks_for_a_format)
+{
+    Place p = new_place();
+    scratch_file(p.arena, p.folder, "tags.lua", tag_model);
+    scratch_file(p.arena, p.folder, "lines", "x y\tX Y\n");
+    expect_refusal(&p,
+                   "HERE/tags.lua -o HERE/weights --data words=HERE/lines --data tags=HERE/lines",
+                   "lines: which format? (words=");
+    expect_refusal(&p,
+                   "HERE/tags.lua -o HERE/weights --data words=HERE/lines:tsv:1 "
+                   "--data tags=HERE/lines",
+                   "lines: which format? (tags=");
+    leave(&p);
+}
+
 /* All examples must have the model's static steps. */
 Test(train, data_of_another_length)
 {
