@@ -25,6 +25,14 @@ if(NOT RNNC_SANITIZE)
     get_filename_component(name ${model} NAME_WE)
     rnnc_test(check/${name} rnnc check ${model})
   endforeach()
+  foreach(cell elman lstm peephole_lstm gru gru_reset_before simple_gru)
+    rnnc_test(check/bidirectional_${cell} rnnc check ${CMAKE_SOURCE_DIR}/models/bidirectional.lua
+              --set add=true --set cell=${cell})
+  endforeach()
+  rnnc_test(check/deep_bidirectional rnnc check ${CMAKE_SOURCE_DIR}/models/deep.lua
+            --set bidirectional=true)
+  rnnc_test(check/elman_relu rnnc check ${CMAKE_SOURCE_DIR}/models/elman.lua
+            --set nonlinearity=relu)
   foreach(model ${UNROLLED})
     get_filename_component(name ${model} NAME_WE)
     rnnc_test(check/unrolled_${name} rnnc check --unroll=full ${model})
