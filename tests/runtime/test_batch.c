@@ -137,7 +137,7 @@ static void make(Made *m)
     for (size_t i = 0; i < EXAMPLES; i++)
         m->start[i + 1] = m->start[i] + 1 + i * 37 % 50;
     m->field = (rnn_field){.examples = EXAMPLES, .items = m->start[EXAMPLES], .start = m->start};
-    m->data = (rnn_data){&m->field, 1, EXAMPLES, false};
+    m->data = (rnn_data){.fields = &m->field, .count = 1, .examples = EXAMPLES};
 }
 
 static rnn_batches *open_batches(const Made *m, bool shuffle, uint64_t seed, size_t pool)
