@@ -72,8 +72,8 @@ static Packed whole_matrix(PackedPlan *plan, PackedKind kind, Node *matrix)
 static void pack_group(Schedule *s, const Kernel *kernel, Group *group)
 {
     if (is_wide_kernel(kernel)) {
-        group->panels =
-            add_packed(s->packed, whole_matrix(s->packed, PACKED_WIDE, group->products[0]->in[0]));
+        group->panels = add_packed(s->packed,
+                                   whole_matrix(s->packed, PACKED_WIDE, group->products[0]->in[0]));
         return;
     }
     Packed packed = {.kind = PACKED_PANELS,
