@@ -488,10 +488,9 @@ static Sharing sharing_of(const Schedule *s, const Node *n, Rows rows)
 /* The variable that holds this thread's rows. */
 static const char *part_of(const Schedule *s, Rows rows)
 {
-    if (rows.range == ROWS_STEP && !rows.step)
+    if (rows.range == ROWS_STEP)
         return "part";
-    bool batch = rows.range == ROWS_BATCH || rows.range == ROWS_STEP;
-    return batch ? "B_part" : arena_format(s->arena, "%s_part", rows.axis->name);
+    return rows.range == ROWS_BATCH ? "B_part" : arena_format(s->arena, "%s_part", rows.axis->name);
 }
 
 void emit_operation(Writer *w, const Schedule *s, const Node *n, Rows rows)

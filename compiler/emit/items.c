@@ -268,17 +268,25 @@ static void write_unrolled_steps(const EntryWriter *x, const Loop *loop)
     }
 }
 
-/* All steps, one after the other. */
+/* All steps, one after the other, by the threads of the crew. */
 static void write_every_step(const EntryWriter *x, const Loop *loop)
 {
     int steps = unrolled_steps(loop);
+    Writer body = writer_new(arena(x));
+    open_block(x->w, "if (crew.threads)");
+    body.depth = x->w->depth;
     for (int turn = 0; turn < steps; turn++) {
         const Step step = unrolled_step(loop, steps, turn);
         EntryWriter inner = *x;
+        inner.w = &body;
         inner.step = &step;
-        line(x->w, "/* t = %d */", step.t);
+        line(&body, "/* t = %d */", step.t);
         write_loop_body(&inner, loop);
     }
+    if (strstr(body.text.bytes, "part."))
+        line(x->w, "const rnn_share part = rnn_share_of(&crew, B, 1);");
+    text_put(&x->w->text, body.text.bytes);
+    close_block(x->w, "");
 }
 
 /* Operations of a step for each of its rows, roughly. */
@@ -294,9 +302,7 @@ static double work_of_step(const Loop *loop)
 static void write_steps(const EntryWriter *x, const Loop *loop)
 {
     if (x->e->options.unroll == UNROLL_FULL) {
-        open_block(x->w, "if (crew.threads)");
         write_every_step(x, loop);
-        close_block(x->w, "");
         return;
     }
     declare_states(x, loop);

@@ -234,13 +234,14 @@ Test(eval, lengths_alone)
 
 Test(eval, length_of_zero_alone)
 {
-    expect_message(new_counter(0), "row 1 has 0 steps, and 1 to 2147483647 are expected");
+    expect_message(new_counter(0),
+                   "in.T.lengths: row 1 has 0 steps, and 1 to 2147483647 are expected");
 }
 
 Test(eval, length_beyond_int)
 {
     expect_message(new_counter(1099511627776),
-                   "row 1 has 1099511627776 steps, and 1 to 2147483647 are expected");
+                   "in.T.lengths: row 1 has 1099511627776 steps, and 1 to 2147483647 are expected");
 }
 
 Test(eval, id_outside_the_vocabulary)
