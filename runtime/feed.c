@@ -312,10 +312,29 @@ static void set_axis(rnn_feed *feed, rnn_instance *into, const bound *b, size_t 
     rnn_instance_set_steps(into, axis, steps, full ? NULL : lengths);
 }
 
+static bool has_input(const rnn_model *model, size_t axis)
+{
+    for (size_t i = 0; i < model->input_count; i++)
+        if (model->inputs[i].axis == (int)axis)
+            return true;
+    return false;
+}
+
+/* Nothing but the rules tells how many steps an axis has that no input has. */
+static void set_free_axes(const rnn_feed *feed, rnn_instance *into)
+{
+    for (size_t i = 0; i < feed->model->axis_count; i++) {
+        const rnn_axis_info *axis = &feed->model->axes[i];
+        if (axis->from < 0 && !axis->static_steps && !has_input(feed->model, i))
+            rnn_instance_set_steps(into, axis, feed->rules.steps, NULL);
+    }
+}
+
 static void set_sizes(rnn_feed *feed, rnn_instance *into, size_t rows)
 {
     rnn_instance_set_rows(into, rows);
     rnn_instance_set_restart(into, feed->restart);
+    set_free_axes(feed, into);
     for (size_t i = 0; i < feed->count; i++) {
         const int axis = feed->bound[i].input->axis;
         if (axis >= 0 && feed->model->axes[axis].from < 0)

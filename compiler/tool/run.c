@@ -28,6 +28,7 @@ enum {
     ATTENTION = 1 << 11,
     REFERENCE = 1 << 12,
     SCORE = 1 << 13,
+    STEPS = 1 << 14,
     DRAWING = TEMPERATURE | TOP_K | TOP_P | SEED
 };
 
@@ -40,7 +41,7 @@ typedef struct Line {
     Sampling sampling;
     Translating translating;
     Results results;
-    int score, top_k, beam, longest;
+    int score, top_k, beam, longest, steps;
     long long seed;
     int threads;
     rnn_pool *pool;
@@ -248,7 +249,7 @@ static Use use_of_files(const Line *line, const rnn_model *model)
 {
     if (model->token < 0 ||
         (!line->score && is_given(line->results.files, model->inputs[model->token].name)))
-        return (Use){"is run on files", DATA | OUTPUT};
+        return (Use){"is run on files", DATA | OUTPUT | STEPS};
     Use use = use_of_translator(line);
     use.takes |= DATA;
     return use;
@@ -297,14 +298,16 @@ static void check(const CommandLine *command, Line *line)
         options_fail(command, "--sample, --top-k and --seed cannot be negative");
     if (!(how->temperature >= 0) || !(how->top_p >= 0 && how->top_p <= 1))
         options_fail(command, "--temperature cannot be negative, and --top-p is from 0 to 1");
-    if (line->beam < 0 || line->longest < 1)
-        options_fail(command, "--beam cannot be negative, and --longest is at least 1");
+    if (line->beam < 0 || line->longest < 1 || line->steps < 1)
+        options_fail(command,
+                     "--beam cannot be negative, and --longest and --steps are at least 1");
     line->translating.rules.width = (size_t)line->beam;
     line->translating.rules.longest = (size_t)line->longest;
     how->top_k = (size_t)line->top_k;
     how->seed = (uint64_t)line->seed;
     line->translating.how = *how;
     line->translating.score = line->score;
+    line->results.steps = (size_t)line->steps;
     line->results.generating = &line->translating;
 }
 
@@ -314,6 +317,7 @@ int command_run(CompileFunction *compile, int argc, char **argv)
                  .translating = {.rules = {.length_power = 1}},
                  .beam = 5,
                  .longest = 100,
+                 .steps = 64,
                  .seed = 1};
     Translating *translating = &line.translating;
     int show = 0;
@@ -325,6 +329,8 @@ int command_run(CompileFunction *compile, int argc, char **argv)
          "NAME=FILE[:FORMAT]"},
         {"output", 0, POPT_ARG_STRING, &line.results.output, OUTPUT,
          "with --data: the output to write (what is chosen, or the first)", "NAME"},
+        {"steps", 0, POPT_ARG_INT, &line.steps, STEPS,
+         "with --data: steps of an axis that no input has (64)", "N"},
         {"sample", 0, POPT_ARG_INT, &line.sampling.count, SAMPLE,
          "items or vectors to generate (500)", "N"},
         {"prompt", 0, POPT_ARG_STRING, &line.sampling.prompt, PROMPT, "text to go on from", "TEXT"},

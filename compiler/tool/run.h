@@ -101,6 +101,7 @@ typedef struct Results {
                                     * files, or is scored */
     const char *output;            /* whose values are written; NULL: the choice among the predicted
                                     * ids, or else the first output */
+    size_t steps;                  /* of an axis that no input has */
 } Results;
 
 /* For each example of the files writes a line of its results: steps separated by spaces, numbers of

@@ -28,6 +28,7 @@ typedef struct Runner {
     const rnn_vocab *labels;      /* names of answers; NULL: they are written as numbers */
     const rnn_field *target;      /* what should have been answered; NULL: not known */
     rnn_hits hits;
+    size_t steps; /* of an axis that no input has */
 } Runner;
 
 /* ---- which output ---- */
@@ -58,6 +59,12 @@ static void choose_output(Runner *r, const char *name, const rnn_value_info *pre
 
 /* ---- writing ---- */
 
+/* The steps of the longest row of the batch. */
+static size_t batch_steps(const Runner *r, int axis)
+{
+    return axis < 0 ? 1 : rnn_instance_steps(r->instance, &r->weights->model->axes[axis]);
+}
+
 /* The steps of an example along an axis; the field of any input on it tells them. */
 static size_t steps_of(const Runner *r, int axis, size_t example)
 {
@@ -71,13 +78,7 @@ static size_t steps_of(const Runner *r, int axis, size_t example)
         if (field->source.axis && strcmp(field->source.axis, info->name) == 0)
             return rnn_field_length(field, example);
     }
-    return 1;
-}
-
-/* The steps of the longest row of the batch. */
-static size_t batch_steps(const Runner *r, int axis)
-{
-    return axis < 0 ? 1 : rnn_instance_steps(r->instance, &r->weights->model->axes[axis]);
+    return batch_steps(r, axis);
 }
 
 static void write_choice(const Runner *r, int32_t id)
@@ -155,11 +156,12 @@ void run_write_dropped(const rnn_data *data, size_t example)
 /* A stream is read as one row: whole, or chunk by chunk where the model carries its state along. */
 static rnn_feed_rules rules_of(const Runner *r)
 {
-    rnn_feed_rules rules = {.rows = ROWS, .steps = CHUNK, .partial = true};
+    rnn_feed_rules rules = {.rows = ROWS, .steps = r->steps, .partial = true};
     rules.counted = r->counted ? r->counted->name : NULL;
     if (!r->data->is_stream)
         return rules;
     rules.rows = 1;
+    rules.steps = CHUNK;
     for (size_t i = 0; i < r->data->count && !r->weights->model->carries; i++)
         if (r->data->fields[i].items > rules.steps)
             rules.steps = r->data->fields[i].items;
@@ -273,7 +275,8 @@ void run_data(const rnn_weights *weights, const Model *model, const rnn_tensors 
     Runner r = {.weights = weights,
                 .counted = role_counted(model),
                 .data = read_data(arena, model, checkpoint, results, &corpus),
-                .labels = labels};
+                .labels = labels,
+                .steps = results->steps};
     const bool generates = model->token && !rnn_data_find(r.data, model->token->name);
     if (generates || results->generating->score) {
         run_generator(&r, model, results);

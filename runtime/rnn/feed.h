@@ -21,10 +21,10 @@ extern "C" {
 #endif
 
 typedef struct rnn_feed_rules {
-    size_t rows;         /* B; a set with fewer examples, or a stream of fewer items, gets fewer */
-    size_t steps;        /* of a chunk of a stream, unless the model's steps are static */
-    bool shuffle;        /* the examples of each epoch; a stream keeps its order */
-    uint64_t seed;       /* of the shuffle */
+    size_t rows;   /* B; a set with fewer examples, or a stream of fewer items, gets fewer */
+    size_t steps;  /* of a chunk of a stream, and of an axis that no input has; static steps stay */
+    bool shuffle;  /* the examples of each epoch; a stream keeps its order */
+    uint64_t seed; /* of the shuffle */
     const char *counted; /* the input whose items the loss is a mean over; NULL: over rows */
     bool partial;        /* inputs may be without data, for entries that do not need them */
     const char *unread;  /* an input that what runs will not read, so its ids may be any; or NULL */
