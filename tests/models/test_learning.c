@@ -139,3 +139,39 @@ Test(learning, caption)
         .test = "test",
         .loss = 0.5});
 }
+
+/* One of ten, whose loss is log 10 = 2.303 by chance; an IRNN of 784 steps begins slowly. */
+Test(learning, digits_pixels, .timeout = 300)
+{
+    teach(
+        &(Lesson){.converter = "digits --pixels",
+                  .folder = "seqmnist",
+                  .model = "digits_pixels",
+                  .options = "--set hidden=32 --updates 3000 --batch 16 --rate 3e-4 --clip-norm 1 "
+                             "--hold-out 0",
+                  .inputs = {"pixels", "digit"},
+                  .train = "train",
+                  .test = "test",
+                  .loss = 2.25,
+                  .accuracy = 15});
+}
+
+/* A bigram model has 2.48. */
+Test(learning, char_lm)
+{
+    static const char text[] = RNNC_SHARED_DIR "/data/tinyshakespeare.txt";
+    if (access(text, R_OK) != 0)
+        cr_skip_test("%s is not there", text);
+    Arena *arena = arena_new();
+    const char *folder = scratch_folder(arena);
+    CommandRun run = command_line(arena, command_train,
+                                  RNNC_SOURCE_DIR
+                                  "/models/char_lm.lua --data text=%s -o %s/weights --updates 250 "
+                                  "--rate 0.015 --set layers=1 --set hidden=64 --set embedding=24",
+                                  text, folder);
+    command_finish(arena, &run);
+    cr_assert_eq(run.status, 0, "%s", run.told);
+    cr_expect_lt(strtod(last_told(&run, "validation loss "), NULL), 2.25, "%s", run.told);
+    scratch_remove(arena, folder);
+    arena_free(arena);
+}
