@@ -172,6 +172,11 @@ const float *rnn_trainer_params(const rnn_trainer *t)
     return isfinite(t->best_cost) ? t->best : t->weights.params;
 }
 
+const rnn_weights *rnn_trainer_weights(const rnn_trainer *t)
+{
+    return &t->weights;
+}
+
 /* ---- validation ---- */
 
 static bool is_last(const rnn_trainer *t)
@@ -212,6 +217,16 @@ static int validate(rnn_trainer *t, rnn_progress *progress, rnn_error *e)
         memcpy(t->best, t->weights.params, t->model->param_floats * sizeof *t->best);
     }
     return RNN_OK;
+}
+
+static int validate_and_name(rnn_trainer *t, rnn_progress *progress, rnn_error *e)
+{
+    rnn_error found;
+    const int code = validate(t, progress, &found);
+    if (code == RNN_OK)
+        return code;
+    return rnn_fail(e, code, "validation after update %llu: %s", (unsigned long long)t->update,
+                    code == RNN_NOT_FINITE ? "the loss is not finite" : found.message);
 }
 
 /* ---- time ---- */
@@ -294,7 +309,7 @@ static int one_turn(rnn_trainer *t, Clock *clock, rnn_error *e)
     rnn_progress progress = progress_of(t, clock, &done);
     progress.due = is_due(t);
     if (progress.due && t->valid)
-        code = validate(t, &progress, e);
+        code = validate_and_name(t, &progress, e);
     return code == RNN_OK ? report(t, clock, &progress, e) : code;
 }
 

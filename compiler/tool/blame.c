@@ -1,4 +1,4 @@
-/* The cause of a loss or gradient that is not finite.
+/* The cause of a loss or gradient that is not finite, in training or validation.
  *
  * Emitted code keeps only what it needs, so the batch is computed once more by the interpreter,
  * which knows every value of the model by its line. It gets one row at a time: all values of a
@@ -106,7 +106,7 @@ static void set_inputs(const Row *r, const Graph *g)
 
 static Row open_row(const Update *update, size_t number)
 {
-    const Graph *g = update->compiled->graphs[ENTRY_TRAIN];
+    const Graph *g = update->compiled->graphs[update->entry];
     Arena *arena = arena_new();
     Row r = {arena, update, update->compiled->model, interp_new(arena, g, 1), number};
     interp_first_row(r.interp, (int)number);
@@ -137,12 +137,12 @@ static void tell_where(Text *text, const Row *r, const NotFinite *found)
 {
     const Node *n = found->node;
     if (units(n) > 1)
-        text_format(text, " in unit %d", found->unit);
+        text_format(text, " in unit %d", found->unit + 1);
     for (int i = 0; i < r->model->axis_count; i++)
         if (n->axes & axis_bit(r->model->axes[i]))
-            text_format(text, " at step %d of %s", found->step[i + 1], r->model->axes[i]->name);
+            text_format(text, " at step %d of %s", found->step[i + 1] + 1, r->model->axes[i]->name);
     if (n->axes & BATCH)
-        text_format(text, " of row %zu", r->number);
+        text_format(text, " of row %zu", r->number + 1);
 }
 
 /* Operands that stand at the same step. */
@@ -168,7 +168,7 @@ static void tell_example(Text *text, const Row *r)
         return;
     const size_t example = r->update->batch.examples[r->number];
     const rnn_field *field = &r->update->data->fields[0];
-    text_format(text, "\n    row %zu is %s %zu of %s", r->number,
+    text_format(text, "\n    row %zu is %s %zu of %s", r->number + 1,
                 field->source.format == RNN_FORMAT_TENSORS ? "example" : "line",
                 field->line[example], field->source.path);
 }
@@ -220,7 +220,7 @@ static const char *search(Arena *arena, const Update *update, bool backward)
 const char *blame(Arena *arena, const Update *update)
 {
     const char *told = search(arena, update, false);
-    if (!told)
+    if (!told && update->entry == ENTRY_TRAIN)
         told = search(arena, update, true);
     return told ? told : "each value of each row by itself is finite; a sum over rows is not";
 }

@@ -237,15 +237,71 @@ static void print_result(const Training *t)
 
 /* ---- what went wrong ---- */
 
-/* Of an update; it can also be the validation that is not finite. */
+/* The batch of the validation, which its instance was given, and the state that it began with. */
+static void blame_batch(const Training *t, const rnn_instance *instance, rnn_feed_batch batch,
+                        const void *state, size_t bytes)
+{
+    const Update update = {.compiled = &t->compiled,
+                           .entry = ENTRY_LOSS,
+                           .args = instance,
+                           .batch = batch,
+                           .data = t->valid};
+    if (bytes)
+        memcpy(instance->session, state, bytes);
+    fprintf(stderr, "%s\n", blame(t->arena, &update));
+}
+
+/* Validates once more, batch by batch, up to the one that is not finite. */
+static void repeat_validation(const Training *t, rnn_feed *feed, rnn_instance *instance)
+{
+    rnn_error error;
+    const size_t floats = t->model->carries ? t->model->state_floats * rnn_feed_rows(feed) : 0;
+    float *state = arena_alloc(t->arena, (floats + 1) * sizeof *state);
+    for (size_t k = 0; k < rnn_feed_batches(feed); k++) {
+        rnn_feed_batch batch;
+        int code = rnn_feed_next(feed, instance, &batch, &error);
+        if (code == RNN_OK)
+            code = rnn_instance_reserve(instance, RNN_LOSS, &error);
+        if (code != RNN_OK)
+            return;
+        if (floats)
+            memcpy(state, instance->session, floats * sizeof *state);
+        code = rnn_instance_run(instance, RNN_LOSS, &error);
+        if (code == RNN_NOT_FINITE)
+            blame_batch(t, instance, batch, state, floats * sizeof *state);
+        if (code != RNN_OK)
+            return;
+    }
+}
+
+static void blame_validation(const Training *t)
+{
+    rnn_feed_rules rules = t->options.trainer.feed;
+    rnn_feed *feed;
+    rnn_instance *instance;
+    rnn_error error;
+    rules.shuffle = false;
+    if (!t->valid || rnn_feed_open(&feed, t->model, t->valid, &rules, &error) != RNN_OK)
+        return;
+    if (rnn_instance_open(&instance, rnn_trainer_weights(t->trainer), &error) == RNN_OK) {
+        repeat_validation(t, feed, instance);
+        rnn_instance_close(instance);
+    }
+    rnn_feed_close(feed);
+}
+
+/* Of an update, or else of the validation after it. */
 static void print_blame(const Training *t)
 {
     Update update = {.compiled = &t->compiled,
+                     .entry = ENTRY_TRAIN,
                      .data = t->train,
                      .seed = t->options.trainer.seed,
                      .number = rnn_trainer_updates(t->trainer) + 1};
     if (rnn_trainer_repeat(t->trainer, &update.args, &update.batch, NULL) == RNN_OK)
         fprintf(stderr, "%s\n", blame(t->arena, &update));
+    else
+        blame_validation(t);
 }
 
 /* ---- training ---- */

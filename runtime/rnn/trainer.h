@@ -107,6 +107,9 @@ int rnn_trainer_run(rnn_trainer *trainer, rnn_outcome *outcome, rnn_error *e);
 int rnn_trainer_repeat(rnn_trainer *trainer, const rnn_instance **args, rnn_feed_batch *batch,
                        rnn_error *e);
 
+/* The weights after the last update. */
+const rnn_weights *rnn_trainer_weights(const rnn_trainer *trainer);
+
 /* How many updates were done, in all runs. */
 uint64_t rnn_trainer_updates(const rnn_trainer *trainer);
 

@@ -91,7 +91,7 @@ Test(blame, the_first_value_that_overflows)
     expect_blame(
         &p, "--updates 3",
         (const char *[]){"update 1: the loss is not finite",
-                         "fragile.lua:7: large (exp) is inf in unit 1 at step 2 of T of row",
+                         "fragile.lua:7: large (exp) is inf in unit 2 at step 3 of T of row",
                          "cell_h               from 0.5 to 90 ", "is example 8 of ", NULL});
 }
 
@@ -102,8 +102,26 @@ Test(blame, a_number_of_the_data)
     *at(x, 5, 1, 1) = NAN;
     write_numbers(&p, x);
     expect_blame(&p, "--updates 3",
-                 (const char *[]){"fragile.lua:1: x (input) is nan in unit 1 at step 1 of T",
+                 (const char *[]){"fragile.lua:1: x (input) is nan in unit 2 at step 2 of T",
                                   "is example 6 of ", NULL});
+}
+
+/* Training is fine; what is validated on is not. */
+Test(blame, a_validation)
+{
+    Place p = new_place(overflowing);
+    float *x = new_numbers(p.arena);
+    write_numbers(&p, x);
+    const char *train = p.data;
+    p.data = arena_format(p.arena, "%s/valid.safetensors", p.folder);
+    *at(x, 7, 2, 1) = NAN;
+    write_numbers(&p, x);
+    const char *more = arena_format(p.arena, "--updates 3 --valid x=%s", p.data);
+    p.data = train;
+    expect_blame(&p, more,
+                 (const char *[]){"validation after update 3: the loss is not finite",
+                                  "fragile.lua:1: x (input) is nan in unit 2 at step 3 of T",
+                                  "row 8 is example 8 of ", "valid.safetensors", NULL});
 }
 
 /* The root has no slope at 0: the value is finite and its gradient is not. */
@@ -115,7 +133,7 @@ Test(blame, a_gradient)
     write_numbers(&p, x);
     expect_blame(&p, "--updates 3",
                  (const char *[]){"update 1: the gradient of cell.W is not finite",
-                                  "fragile.lua:7: ", " in unit 0 at step 1 of T of row",
+                                  "fragile.lua:7: ", " in unit 1 at step 2 of T of row",
                                   "is example 10 of ", NULL});
 }
 
@@ -153,7 +171,7 @@ Test(blame, a_carried_state)
     cr_expect_eq(run.status, 1, "%s", run.told);
     cr_expect(strstr(run.told, "update 3: the loss is not finite"), "%s", run.told);
     cr_expect(strstr(run.told, "fragile.lua:7: "), "%s", run.told);
-    cr_expect(strstr(run.told, " is inf at step 7 of T of row 0"), "%s", run.told);
+    cr_expect(strstr(run.told, " is inf at step 8 of T of row 1"), "%s", run.told);
     scratch_remove(p.arena, p.folder);
     arena_free(p.arena);
 }
