@@ -29,4 +29,7 @@ rnn_data *rnn_data_new(size_t count);
 int rnn_field_read_text(rnn_field *f, rnn_error *e);
 int rnn_field_read_tensors(rnn_field *f, rnn_error *e);
 
+/* Where a fraction of `total` ends (data_take.c). */
+size_t rnn_part_end(double fraction, size_t total);
+
 #endif

@@ -15,9 +15,9 @@ typedef struct range {
     size_t from, to;
 } range;
 
-/* Where a fraction of `total` ends. A millionth is added because a product such as 0.29 * 100 may
- * come out just below the whole number it means. */
-static size_t end_of(double fraction, size_t total)
+/* A millionth is added because a product such as 0.29 * 100 may come out just below the whole
+ * number it means. */
+size_t rnn_part_end(double fraction, size_t total)
 {
     const size_t end = (size_t)floor(fraction * (double)total + 1e-6);
     return end < total ? end : total;
@@ -27,14 +27,14 @@ static size_t end_of(double fraction, size_t total)
 static void choose(const rnn_field *f, part p, range *examples, range *items)
 {
     if (!p.of_stream) {
-        *examples = (range){end_of(p.from, f->examples), end_of(p.to, f->examples)};
+        *examples = (range){rnn_part_end(p.from, f->examples), rnn_part_end(p.to, f->examples)};
         *items = (range){f->start[examples->from], f->start[examples->to]};
         return;
     }
     *examples = (range){0, 1};
     *items = (range){0, f->items};
     if (f->source.axis)
-        *items = (range){end_of(p.from, f->items), end_of(p.to, f->items)};
+        *items = (range){rnn_part_end(p.from, f->items), rnn_part_end(p.to, f->items)};
 }
 
 static void copy_items(rnn_field *out, const rnn_field *f, size_t first)
@@ -77,7 +77,7 @@ static int take_field(rnn_field *out, const rnn_field *f, part p, rnn_error *e)
 /* What was left out stands before the example that follows, and before the first one too. */
 static size_t dropped_until(const rnn_data *all, double fraction)
 {
-    const size_t end = end_of(fraction, all->examples);
+    const size_t end = rnn_part_end(fraction, all->examples);
     return end ? rnn_data_dropped_before(all, end) : 0;
 }
 

@@ -45,16 +45,32 @@ static int advance(cursor *c, bool *more, rnn_error *e)
 
 /* ---- vocabularies ---- */
 
-static int count_examples(rnn_vocab *v, const rnn_source *source, const rnn_text *text,
-                          rnn_error *e)
+/* The first items of a text. */
+static rnn_span first_items(rnn_units units, rnn_span text, size_t count)
 {
+    rnn_span rest = text, item;
+    while (count-- > 0 && rnn_next_item(units, &rest, &item))
+        continue;
+    return (rnn_span){text.bytes, text.length - rest.length};
+}
+
+/* Counts the first examples that are not empty, `*most` at most, and of a stream so many items;
+ * what is left of them is in *most. Without a vocabulary, nothing is counted. */
+static int count_examples(rnn_vocab *v, const rnn_source *source, const rnn_text *text,
+                          size_t *most, rnn_error *e)
+{
+    const rnn_units units = rnn_source_units(source);
+    const bool stream = source->format == RNN_FORMAT_CHARS;
     cursor c = cursor_at_start(source, text);
     for (;;) {
         bool more;
-        const int code = advance(&c, &more, e);
-        if (code != RNN_OK || !more)
+        const int code = *most > 0 ? advance(&c, &more, e) : RNN_OK;
+        if (code != RNN_OK || *most == 0 || !more)
             return code;
-        if (!rnn_vocab_count(v, c.example))
+        if (stream)
+            c.example = first_items(units, c.example, *most);
+        *most -= stream ? rnn_count_items(units, c.example) : c.example.length > 0;
+        if (v && !rnn_vocab_count(v, c.example))
             return rnn_fail(e, RNN_NO_MEMORY, "%s: no memory for a vocabulary", source->path);
     }
 }
@@ -67,13 +83,26 @@ rnn_vocab *rnn_vocab_open_source(const rnn_source *source, bool reserved)
     return rnn_vocab_open(units, reserved && !source->letters);
 }
 
-int rnn_vocab_count_source(rnn_vocab *v, const rnn_source *source, rnn_error *e)
+static int count_text(rnn_vocab *v, const rnn_source *source, const rnn_text *text, double part,
+                      rnn_error *e)
+{
+    size_t left = SIZE_MAX;
+    if (part < 1) {
+        const int code = count_examples(NULL, source, text, &left, e);
+        if (code != RNN_OK)
+            return code;
+        left = rnn_part_end(part, SIZE_MAX - left);
+    }
+    return count_examples(v, source, text, &left, e);
+}
+
+int rnn_vocab_count_source(rnn_vocab *v, const rnn_source *source, double part, rnn_error *e)
 {
     rnn_text text;
     int code = rnn_text_open(&text, source->path, e);
     if (code != RNN_OK)
         return code;
-    code = count_examples(v, source, &text, e);
+    code = count_text(v, source, &text, part, e);
     rnn_text_close(&text);
     return code;
 }
@@ -83,7 +112,7 @@ int rnn_vocab_build(rnn_vocab **out, const rnn_source *source, const rnn_vocab_r
 {
     *out = NULL;
     rnn_vocab *v = rnn_vocab_open_source(source, rules->reserved);
-    const int code = v ? rnn_vocab_count_source(v, source, e)
+    const int code = v ? rnn_vocab_count_source(v, source, 1, e)
                        : rnn_fail(e, RNN_NO_MEMORY, "%s: no memory for a vocabulary", source->path);
     if (code != RNN_OK) {
         rnn_vocab_close(v);

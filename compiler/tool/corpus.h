@@ -56,10 +56,12 @@ Corpus *corpus_bind_inputs(Arena *arena, const Model *model, const char *const *
                            const rnn_tensors *checkpoint);
 
 /* Which items get into a vocabulary. Targets, a closed set of tags, take all of both files and no
- * reserved entries; other inputs what is frequent enough in the training file. */
+ * reserved entries; other inputs what is frequent enough in what is trained on. */
 typedef struct VocabLimits {
     int fewest; /* leave out what is seen less often */
     int most;   /* entries at most; 0: any number */
+    double
+        hold_out; /* the last part of the training file that is not trained on, without --valid */
 } VocabLimits;
 
 /* Makes the vocabularies from the files, or takes those of a checkpoint. Stops if that fails. */

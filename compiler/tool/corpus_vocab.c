@@ -39,7 +39,7 @@ static bool is_closed(const Corpus *corpus, const CorpusInput *input)
     return closed;
 }
 
-static void count(rnn_vocab *vocab, const CorpusInput *input, const rnn_source *source)
+static void count(rnn_vocab *vocab, const CorpusInput *input, const rnn_source *source, double part)
 {
     rnn_error error;
     if (!source->path)
@@ -47,12 +47,13 @@ static void count(rnn_vocab *vocab, const CorpusInput *input, const rnn_source *
     if (rnn_source_units(source) != rnn_vocab_units(vocab))
         fail((Pos){0}, "%s: %s shares a vocabulary, whose entries must all be of one kind",
              source->path, input->name);
-    stop_if(rnn_vocab_count_source(vocab, source, &error), &error);
+    stop_if(rnn_vocab_count_source(vocab, source, part, &error), &error);
 }
 
 static rnn_vocab *make(const Corpus *corpus, const CorpusInput *first, VocabLimits limits)
 {
-    bool closed = is_closed(corpus, first);
+    const bool closed = is_closed(corpus, first);
+    const double part = closed || corpus->has[CORPUS_VALID] ? 1 : 1 - limits.hold_out;
     rnn_vocab *vocab = rnn_vocab_open_source(&first->sources[CORPUS_TRAIN], !closed);
     if (!vocab)
         fail((Pos){0}, "no memory for a vocabulary");
@@ -60,9 +61,9 @@ static rnn_vocab *make(const Corpus *corpus, const CorpusInput *first, VocabLimi
         const CorpusInput *input = &corpus->inputs[i];
         if (!is_text(input) || !share(first, input))
             continue;
-        count(vocab, input, &input->sources[CORPUS_TRAIN]);
+        count(vocab, input, &input->sources[CORPUS_TRAIN], part);
         if (closed)
-            count(vocab, input, &input->sources[CORPUS_VALID]);
+            count(vocab, input, &input->sources[CORPUS_VALID], 1);
     }
     size_t reserved = rnn_vocab_reserved(vocab) ? RNN_RESERVED : 0;
     if (rnn_vocab_size(vocab) == reserved)
@@ -117,7 +118,7 @@ void corpus_widen_labels(Corpus *corpus)
         if (!input->vocab || !is_closed(corpus, input))
             continue;
         input->labels = copy(input->vocab);
-        count(input->labels, input, &input->sources[CORPUS_TEST]);
+        count(input->labels, input, &input->sources[CORPUS_TEST], 1);
         input->sources[CORPUS_TEST].vocab = input->labels;
     }
 }

@@ -76,7 +76,9 @@ static void compile_for_data(Training *t, CompileFunction *compile, Request requ
     if (t->checkpoint)
         corpus_load_vocabularies(t->corpus, t->checkpoint);
     else
-        corpus_make_vocabularies(t->corpus, t->options.limits);
+        corpus_make_vocabularies(
+            t->corpus,
+            (VocabLimits){t->options.limits.fewest, t->options.limits.most, t->options.hold_out});
     request = corpus_settings(t->corpus, request);
     t->compiled = compile(t->arena, &request);
     corpus_read(t->corpus, t->compiled.model, t->options.hold_out, &t->train, &t->valid);

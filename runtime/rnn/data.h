@@ -106,9 +106,10 @@ typedef struct rnn_vocab_rules {
     size_t maximum;   /* entries at most, reserved ones included; 0: any number */
 } rnn_vocab_rules;
 
-/* Counts every item of a text file, as its format takes it apart; to be ranked after the last one.
- */
-int rnn_vocab_count_source(rnn_vocab *v, const rnn_source *source, rnn_error *e);
+/* Counts every item of the first part, 0 to 1, of a text file, as its format takes it apart; to be
+ * ranked after the last one. The part is that of rnn_data_take where no example is left out for
+ * another file's empty line. */
+int rnn_vocab_count_source(rnn_vocab *v, const rnn_source *source, double part, rnn_error *e);
 
 /* Makes the vocabulary of a text file. */
 int rnn_vocab_build(rnn_vocab **out, const rnn_source *source, const rnn_vocab_rules *rules,

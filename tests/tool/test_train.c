@@ -297,6 +297,36 @@ Test(train, bad_data)
     leave(&p);
 }
 
+/* What only the held-out part has is unknown, but a label. */
+Test(train, counts_what_it_trains_on)
+{
+    Place p = new_place();
+    p.text = scratch_file(p.arena, p.folder, "text",
+                          "abababababababababab"
+                          "abababababababababab"
+                          "abcd");
+    CommandRun run = train_line(&p, p.weights, "--updates 1");
+    command_finish(p.arena, &run);
+    cr_expect(strstr(run.told, "text: 39 items to train on, 5 to validate on, a vocabulary of 5\n"),
+              "%s", run.told);
+    run = train_line(&p, p.weights, "--updates 1 --hold-out 0");
+    command_finish(p.arena, &run);
+    cr_expect(strstr(run.told, ", a vocabulary of 7\n"), "%s", run.told);
+    const char *model = scratch_file(p.arena, p.folder, "tags.lua", tag_model);
+    const char *lines = scratch_file(p.arena, p.folder, "lines",
+                                     "a\tX\n\nb\tY\n\na\tX\nb\tY\nc\tZ\n");
+    run = command_line(p.arena, command_train,
+                       "%s --data words=%s:tsv:1 --data tags=%s:tsv:2 -o %s --updates 1 "
+                       "--hold-out 0.2",
+                       model, lines, lines, p.weights);
+    command_finish(p.arena, &run);
+    cr_expect(strstr(run.told, "words: 4 items to train on, 1 to validate on, a vocabulary of 5\n"),
+              "%s", run.told);
+    cr_expect(strstr(run.told, "tags: 4 items to train on, 1 to validate on, a vocabulary of 3\n"),
+              "%s", run.told);
+    leave(&p);
+}
+
 /* A text is a stream of characters by itself only where the model carries its state along it. */
 Test(train, asks_for_a_format)
 {
