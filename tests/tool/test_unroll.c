@@ -93,7 +93,8 @@ Test(unroll, other_lengths_are_refused)
 static const char *forward_of(Place p, Line line)
 {
     const char *source = compile_line(p, &line).source;
-    const char *from = strstr(source, "static void tiny_forward_work("), *to = strstr(from, "\n}\n");
+    const char *from = strstr(source, "static void tiny_forward_work("),
+               *to = strstr(from, "\n}\n");
     return arena_format(p.arena, "%.*s", (int)(to - from), from);
 }
 
@@ -103,12 +104,11 @@ Test(unroll, steps_are_written_out)
     Place p = new_place();
     const char *forward = forward_of(p, (Line){"3", "false", UNROLL_FULL});
     cr_expect_null(strstr(forward, "for ("), "%s", forward);
-    cr_expect(strstr(forward,
-                     "            /* t = 1 */\n"
-                     "            compute_sum_h(&crew, B, m.sum_previous_h, x + B * 3, "
-                     "m.sum_h + B * 3);\n"
-                     "            rnn_meet(&crew);\n"
-                     "            /* t = 2 */\n"),
+    cr_expect(strstr(forward, "            /* t = 1 */\n"
+                              "            compute_sum_h(&crew, B, m.sum_previous_h, x + B * 3, "
+                              "m.sum_h + B * 3);\n"
+                              "            rnn_meet(&crew);\n"
+                              "            /* t = 2 */\n"),
               "%s", forward);
     leave(p);
 }
