@@ -78,8 +78,10 @@ RNN_INLINE void rnn_panel_step_by_gates(rnn_vec *sums, const int rows, const int
 /* Asks for the weights of an input that comes later, where panels are long. */
 RNN_INLINE void rnn_panel_prefetch(const int gates, const int K, const float *weights)
 {
+    if (K * gates < RNN_PREFETCH_FROM)
+        return;
     RNN_UNROLL
-    for (int g = 0; g < gates && K * gates >= RNN_PREFETCH_FROM; g++)
+    for (int g = 0; g < gates; g++)
         __builtin_prefetch(weights + RNN_PREFETCH_AHEAD + g * RNN_PANEL);
 }
 
