@@ -80,7 +80,7 @@ static int command_compile(int argc, char **argv)
 
 static int print_version(void)
 {
-    printf("rnnc %s\nproducts: %s\n", RNNC_VERSION, rnn_blas_name());
+    printf("rnnc %s\nBLAS: %s\n", RNNC_VERSION, rnn_blas_name());
     return EXIT_SUCCESS;
 }
 

@@ -1276,8 +1276,6 @@ static void adding_train_work(const rnn_team *team, const void *data)
                 1.0f);
     }
 
-    /* adding.lua:14   concat = concat(concat, concat, concat, concat) */
-
     /* adding.lua:14   outer(concat, x) */
     {
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);

@@ -462,8 +462,6 @@ static void bidirectional_forward_work(const rnn_team *team, const void *data)
         }
     }
     rnn_meet(team);
-
-    /* bidirectional.lua:15   y = concat(y, y) */
 }
 
 int bidirectional_forward(const bidirectional_args *args, rnn_error *error)
@@ -956,9 +954,6 @@ static void bidirectional_loss_work(const rnn_team *team, const void *data)
             layer_backward_previous_h_next = layer_backward_previous_h_now;
         }
     }
-    rnn_meet(team);
-
-    /* bidirectional.lua:15   y = concat(y, y) */
     rnn_meet(team);
 
     /* bidirectional.lua:19   mul = mul(sub, sub) */
@@ -1794,9 +1789,6 @@ static void bidirectional_train_work(const rnn_team *team, const void *data)
 
     /* bidirectional.lua:19   d_y_div = div(div, 128) */
     compute_d_y_div(team, 1, m.sum_over_2, m.d_y_div);
-    rnn_meet(team);
-
-    /* bidirectional.lua:15   y = concat(y, y) */
     rnn_meet(team);
 
     /* bidirectional.lua:19   d_target = neg(d_y) */

@@ -797,8 +797,6 @@ static void clockwork_forward_work(const rnn_team *team, const void *data)
     /* clockwork.lua:16   cell1_R1_product_2 = matvec(stack, cell1_previous_h3) */
     rnn_product_packed(T_part.count, 32, 16, m.cell1_previous_h3 + T_part.first * 16, 16,
             packed + PACKED_cell1_R1_2, m.cell1_R1_product_2 + T_part.first * 32, 32);
-
-    /* clockwork.lua:18   cell1_all = concat(cell1_all, cell1_all) */
     rnn_meet(team);
     if (rnn_is_mine(team, 0)) {
         rnn_rows_rank(&T, cell1_h2_0, 16, m.cell1_h2_0_ranked);
@@ -1262,8 +1260,6 @@ static void clockwork_loss_work(const rnn_team *team, const void *data)
     /* clockwork.lua:16   cell1_R1_product_2 = matvec(stack, cell1_previous_h3) */
     rnn_product_packed(T_part.count, 32, 16, m.cell1_previous_h3 + T_part.first * 16, 16,
             packed + PACKED_cell1_R1_2, m.cell1_R1_product_2 + T_part.first * 32, 32);
-
-    /* clockwork.lua:18   cell1_all = concat(cell1_all, cell1_all) */
     rnn_meet(team);
     if (rnn_is_mine(team, 0)) {
         rnn_rows_rank(&T, cell1_h2_0, 16, m.cell1_h2_0_ranked);
@@ -2252,8 +2248,6 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
     /* clockwork.lua:16   cell1_R1_product_2 = matvec(stack, cell1_previous_h3) */
     rnn_product_packed(T_part.count, 32, 16, m.cell1_previous_h3 + T_part.first * 16, 16,
             packed + PACKED_cell1_R1_2, m.cell1_R1_product_2 + T_part.first * 32, 32);
-
-    /* clockwork.lua:18   cell1_all = concat(cell1_all, cell1_all) */
     rnn_meet(team);
     if (rnn_is_mine(team, 0)) {
         rnn_rows_rank(&T, cell1_h2_0, 16, m.cell1_h2_0_ranked);
@@ -2685,8 +2679,6 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
                 units.first, units.count)), rnn_row_major(m.cell1_previous_h4, (size_t)T.N, 16),
                 1.0f);
     }
-
-    /* clockwork.lua:16   concat = concat(concat, concat, concat, concat) */
 
     /* clockwork.lua:24   d_x = add(add, select) */
     compute_d_x(team, (size_t)T.N, m.cell1_previous_h2_equal, m.cell1_W2_product,

@@ -1807,8 +1807,6 @@ static void deep_train_work(const rnn_team *team, const void *data)
                 1.0f);
     }
 
-    /* deep.lua:17   concat_5 = concat(concat_5, concat_5) */
-
     /* deep.lua:17   outer(concat_5, layer2_h) */
     {
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
@@ -1940,8 +1938,6 @@ static void deep_train_work(const rnn_team *team, const void *data)
                 1.0f);
     }
 
-    /* deep.lua:17   concat_3 = concat(concat_3, concat_3) */
-
     /* deep.lua:17   outer(concat_3, layer1_h) */
     {
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
@@ -2050,8 +2046,6 @@ static void deep_train_work(const rnn_team *team, const void *data)
                 units.first, units.count)), rnn_row_major(m.layer1_previous_h, (size_t)T.N, 64),
                 1.0f);
     }
-
-    /* deep.lua:17   concat = concat(concat, concat) */
 
     /* deep.lua:17   outer(concat, x) */
     {

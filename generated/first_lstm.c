@@ -1063,8 +1063,6 @@ static void first_lstm_train_work(const rnn_team *team, const void *data)
                 1.0f);
     }
 
-    /* first_lstm.lua:9   concat = concat(concat, concat, concat) */
-
     /* first_lstm.lua:9   outer(concat, x) */
     {
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);

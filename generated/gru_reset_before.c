@@ -1226,8 +1226,6 @@ static void gru_reset_before_train_work(const rnn_team *team, const void *data)
                 units.first, units.count)), rnn_row_major(m.gru_previous_h, (size_t)T.N, 64), 1.0f);
     }
 
-    /* gru_reset_before.lua:9   concat = concat(concat, concat) */
-
     /* gru_reset_before.lua:9   outer(concat, x) */
     {
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);

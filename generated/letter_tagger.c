@@ -439,9 +439,6 @@ static void letter_tagger_forward_work(const rnn_team *team, const void *data)
             m.encoder_bias_ih_l0_reverse_sum);
     rnn_meet(team);
 
-    /* letter_tagger.lua:20   x = concat(x, x) */
-    rnn_meet(team);
-
     /* letter_tagger.lua:21   encoder_weight_ih_l0_product = matvec(stack, x) */
     rnn_product_packed(T_part.count, 1024, 200, m.x + T_part.first * 200, 200,
             packed + PACKED_encoder_weight_ih_l0,
@@ -783,8 +780,6 @@ static void letter_tagger_loss_work(const rnn_team *team, const void *data)
             args->params + LETTER_TAGGER_encoder_bias_hh_l0_reverse, m.encoder_bias_ih_l0_sum,
             m.encoder_bias_ih_l0_reverse_sum);
     rnn_meet(team);
-
-    /* letter_tagger.lua:20   x = concat(x, x) */
 
     /* letter_tagger.lua:24   sum_over_2 = sum_over(1) */
     if (rnn_is_mine(team, 75)) {
@@ -1806,8 +1801,6 @@ static void letter_tagger_train_work(const rnn_team *team, const void *data)
             m.d_scores_one_hot + T_part.first * 128, 128);
     rnn_meet(team);
 
-    /* letter_tagger.lua:20   x_concat = concat(x_concat, x_concat) */
-
     /* letter_tagger.lua:24   sum_over_2 = sum_over(1) */
     if (rnn_is_mine(team, 75)) {
         *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
@@ -1889,9 +1882,6 @@ static void letter_tagger_train_work(const rnn_team *team, const void *data)
             rnn_meet(&crew);
         }
     }
-    rnn_meet(team);
-
-    /* letter_tagger.lua:21   scores_concat = concat(scores_concat, scores_concat) */
     rnn_meet(team);
 
     /* letter_tagger.lua:21   scores_mul = mul(scores_concat, scores_dropout_mask) */

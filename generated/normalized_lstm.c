@@ -2168,8 +2168,6 @@ static void normalized_lstm_train_work(const rnn_team *team, const void *data)
     /* normalized_lstm.lua:5   sum_16 = sum(neg_9) */
     rnn_each_sum(T_part.count, 64, m.neg_9 + T_part.first * 64, 64, m.sum_16 + T_part.first);
 
-    /* normalized_lstm.lua:5   concat = concat(concat, concat, concat, concat) */
-
     /* normalized_lstm.lua:5   sum_over(mul_6) */
     {
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);

@@ -1356,8 +1356,6 @@ static void peephole_lstm_train_work(const rnn_team *team, const void *data)
     compute_mul(team, (size_t)T.N, m.concat, m.peephole_previous_c, m.peephole_c, m.mul_2, m.mul_3,
             m.mul_4);
 
-    /* peephole_lstm.lua:13   concat = concat(concat, concat, concat, concat) */
-
     /* peephole_lstm.lua:13   outer(concat, x) */
     {
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);

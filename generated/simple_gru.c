@@ -937,8 +937,6 @@ static void simple_gru_train_work(const rnn_team *team, const void *data)
                 units.first, units.count)), rnn_row_major(m.gru_previous_h, (size_t)T.N, 64), 1.0f);
     }
 
-    /* simple_gru.lua:8   concat = concat(concat, concat) */
-
     /* simple_gru.lua:8   outer(concat, x) */
     {
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);

@@ -801,9 +801,6 @@ static void spoken_digits_forward_work(const rnn_team *team, const void *data)
     }
     rnn_meet(team);
 
-    /* spoken_digits.lua:10   h = concat(h, h) */
-    rnn_meet(team);
-
     /* spoken_digits.lua:17   listen1_forward_x = pyramid(h) */
     if (rnn_is_mine(team, 59)) {
         rnn_rows_pyramid(&T_2, &T, m.h, 192, 2, m.listen1_forward_x);
@@ -880,9 +877,6 @@ static void spoken_digits_forward_work(const rnn_team *team, const void *data)
     }
     rnn_meet(team);
 
-    /* spoken_digits.lua:10   h_2 = concat(h_2, h_2) */
-    rnn_meet(team);
-
     /* spoken_digits.lua:17   listen2_forward_x = pyramid(h_2) */
     if (rnn_is_mine(team, 114)) {
         rnn_rows_pyramid(&T_2_2, &T_2, m.h_2, 192, 2, m.listen2_forward_x);
@@ -957,9 +951,6 @@ static void spoken_digits_forward_work(const rnn_team *team, const void *data)
             listen2_backward_previous_h_next = listen2_backward_previous_h_now;
         }
     }
-    rnn_meet(team);
-
-    /* spoken_digits.lua:10   h_3 = concat(h_3, h_3) */
     rnn_meet(team);
 
     /* spoken_digits.lua:18   scores_sum_over = sum_over(h_3) */
@@ -1457,9 +1448,6 @@ static void spoken_digits_loss_work(const rnn_team *team, const void *data)
     }
     rnn_meet(team);
 
-    /* spoken_digits.lua:10   h = concat(h, h) */
-    rnn_meet(team);
-
     /* spoken_digits.lua:17   listen1_forward_x = pyramid(h) */
     if (rnn_is_mine(team, 59)) {
         rnn_rows_pyramid(&T_2, &T, m.h, 192, 2, m.listen1_forward_x);
@@ -1536,9 +1524,6 @@ static void spoken_digits_loss_work(const rnn_team *team, const void *data)
     }
     rnn_meet(team);
 
-    /* spoken_digits.lua:10   h_2 = concat(h_2, h_2) */
-    rnn_meet(team);
-
     /* spoken_digits.lua:17   listen2_forward_x = pyramid(h_2) */
     if (rnn_is_mine(team, 114)) {
         rnn_rows_pyramid(&T_2_2, &T_2, m.h_2, 192, 2, m.listen2_forward_x);
@@ -1613,9 +1598,6 @@ static void spoken_digits_loss_work(const rnn_team *team, const void *data)
             listen2_backward_previous_h_next = listen2_backward_previous_h_now;
         }
     }
-    rnn_meet(team);
-
-    /* spoken_digits.lua:10   h_3 = concat(h_3, h_3) */
     rnn_meet(team);
 
     /* spoken_digits.lua:18   scores_sum_over = sum_over(h_3) */
@@ -2981,9 +2963,6 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
     compute_d_scores_div(team, 1, m.sum_over_2, m.d_scores_div, m.d_scores_neg);
     rnn_meet(team);
 
-    /* spoken_digits.lua:10   h_concat = concat(h_concat, h_concat) */
-    rnn_meet(team);
-
     /* spoken_digits.lua:10   h = mul(h_concat, h_dropout_mask) */
     compute_h(team, (size_t)T.N, m.h_concat, m.h_dropout_mask, m.h);
     rnn_meet(team);
@@ -3064,9 +3043,6 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
     }
     rnn_meet(team);
 
-    /* spoken_digits.lua:10   h_concat_2 = concat(h_concat_2, h_concat_2) */
-    rnn_meet(team);
-
     /* spoken_digits.lua:10   h_2 = mul(h_concat_2, h_dropout_mask_2) */
     compute_h(team, (size_t)T_2.N, m.h_concat_2, m.h_dropout_mask_2, m.h_2);
     rnn_meet(team);
@@ -3145,9 +3121,6 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
             rnn_meet(&crew);
         }
     }
-    rnn_meet(team);
-
-    /* spoken_digits.lua:10   h_concat_3 = concat(h_concat_3, h_concat_3) */
     rnn_meet(team);
 
     /* spoken_digits.lua:10   h_3 = mul(h_concat_3, h_dropout_mask_3) */

@@ -1820,9 +1820,6 @@ static void tagger_train_work(const rnn_team *team, const void *data)
     }
     rnn_meet(team);
 
-    /* tagger.lua:19   h_concat = concat(h_concat, h_concat) */
-    rnn_meet(team);
-
     /* tagger.lua:19   h = mul(h_concat, h_dropout_mask) */
     compute_h(team, (size_t)T.N, m.h_concat, m.h_dropout_mask, m.h);
     rnn_meet(team);

@@ -1089,8 +1089,6 @@ static void translate_forward_work(const rnn_team *team, const void *data)
             packed + PACKED_decoder_gru_weight_ih,
             m.decoder_gru_weight_ih_product + Ty_part.first * 448, 448);
 
-    /* translate.lua:12   memory = concat(memory, memory) */
-
     /* translate.lua:20   decoder_attention_Wm_product = matvec(decoder.attention.Wm, memory) */
     rnn_product_packed(Tx_part.count, 128, 128, m.memory + Tx_part.first * 256, 256,
             packed + PACKED_decoder_attention_Wm,
@@ -1630,8 +1628,6 @@ static void translate_loss_work(const rnn_team *team, const void *data)
     rnn_product_packed(Tx_part.count, 128, 128, m.memory + Tx_part.first * 256 + 128, 256,
             packed + PACKED_decoder_attention_Wm_2,
             m.decoder_attention_Wm_product_2 + Tx_part.first * 128, 128);
-
-    /* translate.lua:12   memory = concat(memory, memory) */
     rnn_meet(team);
 
     /* translate.lua:20   add = add(decoder_attention_Wm_product, decoder_attention_Wm_product_2) */
@@ -3339,8 +3335,6 @@ static void translate_train_work(const rnn_team *team, const void *data)
     rnn_product_packed(Tx_part.count, 128, 128, m.memory + Tx_part.first * 256 + 128, 256,
             packed + PACKED_decoder_attention_Wm_2,
             m.decoder_attention_Wm_product_2 + Tx_part.first * 128, 128);
-
-    /* translate.lua:12   memory = concat(memory, memory) */
     rnn_meet(team);
 
     /* translate.lua:20   add = add(decoder_attention_Wm_product, decoder_attention_Wm_product_2) */
@@ -4302,8 +4296,6 @@ static void translate_begin_work(const rnn_team *team, const void *data)
     rnn_product_packed(Tx_part.count, 128, 128, m.memory + Tx_part.first * 256 + 128, 256,
             packed + PACKED_decoder_attention_Wm_2,
             m.decoder_attention_Wm_product_2 + Tx_part.first * 128, 128);
-
-    /* translate.lua:12   memory = concat(memory, memory) */
     rnn_meet(team);
 
     /* translate.lua:20   add = add(decoder_attention_Wm_product, decoder_attention_Wm_product_2) */

@@ -20,7 +20,6 @@
 /* What rnn_init finds out; written once. */
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static char name[96];
-static bool slow_on_small;
 
 /* ---- the choice of kernels ---- */
 
@@ -93,7 +92,6 @@ static void start(void)
     set_up();
     warm_up();
     const char *kernels = bli_arch_string(bli_arch_query_id());
-    slow_on_small = !strcmp(kernels, "skx");
     snprintf(name, sizeof name, "BLIS %s, %s kernels", bli_info_get_version_str(), kernels);
 }
 
@@ -106,11 +104,6 @@ const char *rnn_blas_name(void)
 {
     rnn_init();
     return name;
-}
-
-bool rnn_blis_is_slow_on_small(void)
-{
-    return slow_on_small;
 }
 
 void rnn_blis_product(float *C, size_t ldc, rnn_matrix A, rnn_matrix B, float beta)

@@ -2,15 +2,9 @@
 #ifndef BLIS_PRODUCT_H
 #define BLIS_PRODUCT_H
 
-#include <stdbool.h>
-
 #include "rnn/gemm.h"
 
 /* As rnn_product, no size of 0; rnn_init has been called. */
 void rnn_blis_product(float *C, size_t ldc, rnn_matrix A, rnn_matrix B, float beta);
-
-/* Whether its kernels have no way with small matrices but to pack them like large ones; rnn_init
-   has been called. */
-bool rnn_blis_is_slow_on_small(void);
 
 #endif

@@ -442,57 +442,6 @@ static void call_reverse(const Call *c)
     call_time(c, "reverse");
 }
 
-/* ---- threads ---- */
-
-/* How the threads of a team do an operation: each some rows, each some units of the result, or one
- * of them all of it, as always within a nest. */
-typedef enum Sharing { WHOLE, BY_ROWS, BY_UNITS, BY_ONE } Sharing;
-
-static Sharing sharing_of_sum(const Schedule *s, const Node *n)
-{
-    double value;
-    (void)s;
-    return n->axes || is_number(n->in[0], &value) ? BY_ONE : BY_UNITS;
-}
-
-/* Copies of one row into all are shared; of the batch's rows into those of a time axis they are
- * not. */
-static Sharing sharing_of_along(const Schedule *s, const Node *n, Rows rows)
-{
-    double value;
-    const Node *a = source_of(s, n->in[0]);
-    bool repeats = rows.axis && (a->axes & BATCH) && a->op != OP_constant && !is_number(a, &value);
-    return repeats ? BY_ONE : BY_ROWS;
-}
-
-static Sharing sharing_of(const Schedule *s, const Node *n, Rows rows)
-{
-    if (rows.nest)
-        return WHOLE;
-    if (rows.range == ROWS_ONE || rows.range == ROWS_EACH)
-        return BY_ONE;
-    switch (n->op) {
-    case OP_outer:
-        return BY_UNITS;
-    case OP_scatter:
-        return is_gradient_term(s, n) ? BY_UNITS : BY_ONE;
-    case OP_sum_over:
-        return sharing_of_sum(s, n);
-    case OP_along:
-        return sharing_of_along(s, n, rows);
-    default:
-        return op_table[n->op].kind == TIME || op_table[n->op].kind == LEAF ? BY_ONE : BY_ROWS;
-    }
-}
-
-/* The variable that holds this thread's rows. */
-static const char *part_of(const Schedule *s, Rows rows)
-{
-    if (rows.range == ROWS_STEP)
-        return "part";
-    return rows.range == ROWS_BATCH ? "B_part" : arena_format(s->arena, "%s_part", rows.axis->name);
-}
-
 void emit_operation(Writer *w, const Schedule *s, const Node *n, Rows rows)
 {
     static void (*const calls[OP_COUNT])(const Call *) = {
@@ -529,15 +478,20 @@ void emit_operation(Writer *w, const Schedule *s, const Node *n, Rows rows)
     Sharing sharing = sharing_of(s, n, rows);
     if (sharing == BY_ROWS)
         rows.part = part_of(s, rows);
-    Call c = {w, s, n, rows, row_count(s, rows), NULL, 0};
+    Writer text = writer_new(s->arena);
+    text.depth = w->depth + (sharing == BY_ONE);
+    Call c = {&text, s, n, rows, row_count(s, rows), NULL, 0};
     if (!is_gradient_term(s, n)) {
         c.out = pointer(s, n, rows);
         c.out_stride = place_over(s, n, rows).buffer->width;
     }
+    calls[n->op](&c);
+    if (!text.text.length)
+        return; /* a concatenation whose parts stand in it already */
     if (sharing == BY_ONE)
         open_block(w, "if (rnn_is_mine(%s, %d))", rows.range == ROWS_STEP ? "&crew" : "team",
                    n->id);
-    calls[n->op](&c);
+    text_put(&w->text, text.text.bytes);
     if (sharing == BY_ONE)
         close_block(w, "");
 }

@@ -126,6 +126,16 @@ const char *emit_kernel(Writer *w, KernelTable *table, const Schedule *s, const 
 void emit_kernel_call(Writer *w, const Schedule *s, const Kernel *kernel, const Step *step,
                       const char *name);
 
+/* ---- share.c: how threads divide an operation ---- */
+
+/* How the threads of a team do an operation: each some rows, each some units of the result, or one
+ * of them all of it, as always within a nest. */
+typedef enum Sharing { WHOLE, BY_ROWS, BY_UNITS, BY_ONE } Sharing;
+
+Sharing sharing_of(const Schedule *s, const Node *n, Rows rows);
+/* The variable that holds this thread's share of the rows. */
+const char *part_of(const Schedule *s, Rows rows);
+
 /* ---- call.c: operations that are calls of the runtime ---- */
 
 void emit_operation(Writer *w, const Schedule *s, const Node *n, Rows rows);

@@ -399,16 +399,23 @@ static bool add_to_one_gradient(const Schedule *s, const Item *a, const Item *b)
     return false;
 }
 
+/* Nothing, where the parts of a concatenation stand in it already. */
 static void write_item(const EntryWriter *x, const Item *item)
 {
-    blank(x->w);
-    if (item->loop) {
-        write_loop(x, item->loop);
+    Writer body = writer_new(arena(x));
+    body.depth = x->w->depth;
+    EntryWriter inner = *x;
+    inner.w = &body;
+    if (item->loop)
+        write_loop(&inner, item->loop);
+    else
+        entry_kernel(&inner, item->kernel);
+    if (!body.text.length)
         return;
-    }
-    if (!item->kernel->part_count)
+    blank(x->w);
+    if (item->kernel && !item->kernel->part_count)
         write_comment(x, item->kernel->nodes[item->kernel->count - 1]);
-    entry_kernel(x, item->kernel);
+    text_put(&x->w->text, body.text.bytes);
 }
 
 static void write_items(const EntryWriter *x, int from, int to)
