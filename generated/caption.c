@@ -1036,29 +1036,29 @@ static void compute_teller_h_2(const rnn_team *team, const size_t rows,
             teller_previous_h_next);
 }
 
-/* caption.lua:25   d_logits   (3 operations) */
+/* caption.lua:25   d_logits   (6 operations) */
 RNN_INLINE void compute_d_logits_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict d_logits_one_hot, const float *restrict d_logits_neg,
-        const float *restrict d_logits_softmax, const float *restrict d_logits_div,
-        float *restrict d_logits)
+        const int32_t *restrict words, const float *restrict d_logits_neg,
+        const float *restrict logits, const float *restrict each_logsumexp,
+        const float *restrict d_logits_div, float *restrict d_logits)
 {
-    const rnn_vec d_logits_1 = rnn_load_lanes(d_logits_one_hot + b * 16 + j, lanes)
-            * rnn_set(d_logits_neg[0]) + rnn_load_lanes(d_logits_softmax + b * 16 + j, lanes)
+    const rnn_vec d_logits_1 = rnn_one_hot(words[b], j) * rnn_set(d_logits_neg[0])
+            + rnn_exp(rnn_load_lanes(logits + b * 16 + j, lanes) - rnn_set(each_logsumexp[b]))
             * rnn_set(d_logits_div[0]);
     rnn_store_lanes(d_logits + b * 16 + j, d_logits_1, lanes);
 }
 
 static void compute_d_logits(const rnn_team *team, const size_t rows,
-        const float *restrict d_logits_one_hot, const float *restrict d_logits_neg,
-        const float *restrict d_logits_softmax, const float *restrict d_logits_div,
-        float *restrict d_logits)
+        const int32_t *restrict words, const float *restrict d_logits_neg,
+        const float *restrict logits, const float *restrict each_logsumexp,
+        const float *restrict d_logits_div, float *restrict d_logits)
 {
     const rnn_share part = rnn_share_of(team, rows, 1);
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
-            compute_d_logits_lanes(RNN_LANES, b, j, d_logits_one_hot, d_logits_neg,
-                d_logits_softmax, d_logits_div, d_logits);
+            compute_d_logits_lanes(RNN_LANES, b, j, words, d_logits_neg, logits, each_logsumexp,
+                d_logits_div, d_logits);
     }
 }
 
@@ -1275,34 +1275,34 @@ static void compute_d_image(const rnn_team *team, const size_t rows, const float
 
 /* Memory of caption_train behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 1: words (-1..18), each (19..24)
- *   1    B x 128: teller_h_0 (-1..13), d_teller_c_carry (25..26), select (33..38)
- *   2    B x 4096: teller_c_0 (-1..13), d_teller_h_carry (25..26), d_image (36..39)
- *   3    B x 128: teller_x_along (0..7), d_teller_c (25..39), seen_ranked (8..10),
-        teller_h_0_ranked (13..13)
- *   4    B x 128: seen_relu (0..35)
- *   5    1 x 512: teller_bias_ih_sum (0..13), sum_over_3 (27..39)
- *   6    (T.N + B) x 128: d_logits_one_hot (0..20), readout_weight_product_2 (21..26)
- *   7    (T.N + B) x 1: teller_x_carry (4..32)
- *   8    B x 128: seen (4..10), d_teller_h (25..39), teller_c_0_ranked (13..13)
- *   9    (T.N + B) x 64: teller_zo_copy (4..10), teller_zo_add (11..30)
- *   10   1 x 1: sum_over_2 (4..26)
- *   11   B x 64: d_seen (31..35), teller_x_along_ranked (4..7)
- *   12   (T.N + B) x 512: d_teller_previous_h_concat (25..30), teller_x (8..11),
-        teller_weight_ih_product (12..13), readout_weight_product (14..15), each_logsumexp (16..20)
- *   13   (T.N + B) x 128: teller_previous_h (13..30), teller_zo_carry (8..11)
- *   14   1 x 1: sum_over (21..26), d_logits_div (8..20)
- *   15   1 x 1: div (25..39), d_logits_neg (8..20)
- *   16   (T.N + B) x 128: teller_previous_c (13..26)
- *   17   (T.N + B) x 128: teller_o (13..26)
- *   18   (T.N + B) x 128: teller_f (13..26)
- *   19   (T.N + B) x 128: teller_i (13..26)
- *   20   (T.N + B) x 128: teller_g (13..26)
- *   21   (T.N + B) x 128: teller_h_tanh (13..26)
- *   22   (T.N + B) x 128: teller_h (13..24)
- *   23   (T.N + B) x 64: logits (15..18), d_logits (19..24), d_teller_x (27..32)
- *   24   (T.N + B) x 1: each_pick (16..20)
- *   25   (T.N + B) x 16: d_logits_softmax (16..20)
+ *   0    (T.N + B) x 1: words (-1..18)
+ *   1    B x 128: teller_h_0 (-1..12), d_teller_c_carry (23..24), select (31..36)
+ *   2    B x 4096: teller_c_0 (-1..12), d_teller_h_carry (23..24), d_image (34..37)
+ *   3    B x 128: teller_x_along (0..6), d_teller_c (23..37), seen_ranked (7..9),
+        teller_h_0_ranked (12..12)
+ *   4    B x 128: seen_relu (0..33)
+ *   5    1 x 512: teller_bias_ih_sum (0..12), sum_over_3 (25..37)
+ *   6    (T.N + B) x 1: teller_x_carry (3..30)
+ *   7    B x 128: seen (3..9), d_teller_h (23..37), teller_c_0_ranked (12..12)
+ *   8    (T.N + B) x 64: teller_zo_copy (3..9), teller_zo_add (10..28)
+ *   9    1 x 1: sum_over_2 (3..24)
+ *   10   B x 64: d_seen (29..33), teller_x_along_ranked (3..6)
+ *   11   (T.N + B) x 512: d_teller_previous_h_concat (23..28), teller_x (7..10),
+        teller_weight_ih_product (11..12), readout_weight_product (13..14), each_logsumexp (15..18)
+ *   12   (T.N + B) x 128: teller_previous_h (12..28), teller_zo_carry (7..10)
+ *   13   1 x 1: sum_over (19..24), d_logits_div (7..18)
+ *   14   1 x 1: div (23..37), d_logits_neg (7..18)
+ *   15   (T.N + B) x 128: teller_previous_c (12..24)
+ *   16   (T.N + B) x 128: teller_o (12..24)
+ *   17   (T.N + B) x 128: teller_f (12..24)
+ *   18   (T.N + B) x 128: teller_i (12..24)
+ *   19   (T.N + B) x 128: teller_g (12..24)
+ *   20   (T.N + B) x 128: teller_h_tanh (12..24)
+ *   21   (T.N + B) x 128: teller_h (12..22)
+ *   22   (T.N + B) x 128: logits (14..18), readout_weight_product_2 (19..24)
+ *   23   (T.N + B) x 1: each_pick (15..18)
+ *   24   (T.N + B) x 1: each (17..22)
+ *   25   (T.N + B) x 64: d_logits (17..22), d_teller_x (25..30)
  */
 struct caption_train_memory {
     int32_t *words;
@@ -1337,10 +1337,8 @@ struct caption_train_memory {
     float *sum_over;
     float *sum_over_2;
     float *div;
-    float *d_logits_one_hot;
     float *d_logits_div;
     float *d_logits_neg;
-    float *d_logits_softmax;
     float *d_logits;
     float *readout_weight_product_2;
     float *d_teller_x;
@@ -1362,7 +1360,6 @@ static void caption_train_layout(struct caption_train_memory *m, void *session, 
 {
     size_t at = first;
     m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
-    m->each = (float *)m->words;
     m->teller_h_0 = (float *)rnn_take(session, &at, B * 128);
     m->d_teller_c_carry = m->teller_h_0;
     m->select = m->teller_h_0;
@@ -1376,8 +1373,6 @@ static void caption_train_layout(struct caption_train_memory *m, void *session, 
     m->seen_relu = (float *)rnn_take(session, &at, B * 128);
     m->teller_bias_ih_sum = (float *)rnn_take(session, &at, 1 * 512);
     m->sum_over_3 = m->teller_bias_ih_sum;
-    m->d_logits_one_hot = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->readout_weight_product_2 = m->d_logits_one_hot;
     m->teller_x_carry = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->seen = (float *)rnn_take(session, &at, B * 128);
     m->d_teller_h = m->seen;
@@ -1405,11 +1400,12 @@ static void caption_train_layout(struct caption_train_memory *m, void *session, 
     m->teller_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->teller_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->teller_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->logits = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->d_logits = m->logits;
-    m->d_teller_x = m->logits;
+    m->logits = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->readout_weight_product_2 = m->logits;
     m->each_pick = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
-    m->d_logits_softmax = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
+    m->each = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
+    m->d_logits = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->d_teller_x = m->d_logits;
     m->bytes = at;
     (void)T;
 }
@@ -1451,10 +1447,6 @@ static void caption_train_work(const rnn_team *team, const void *data)
     /* caption.lua:19   teller_bias_ih_sum = add(teller.bias_ih, teller.bias_hh) */
     compute_teller_bias_ih_sum(team, 1, args->params + CAPTION_teller_bias_ih,
             args->params + CAPTION_teller_bias_hh, m.teller_bias_ih_sum);
-
-    /* caption.lua:25   d_logits_one_hot = one_hot(words) */
-    rnn_each_one_hot(T_part.count, 16, words + T_part.first,
-            m.d_logits_one_hot + T_part.first * 16, 16);
     rnn_meet(team);
     if (rnn_is_mine(team, 0)) {
         rnn_rows_rank(&T, m.teller_x_along, 1, m.teller_x_along_ranked);
@@ -1553,17 +1545,13 @@ static void caption_train_work(const rnn_team *team, const void *data)
     /* caption.lua:25   each_pick = pick(logits, words) */
     rnn_each_pick(T_part.count, m.logits + T_part.first * 16, 16, words + T_part.first,
             m.each_pick + T_part.first);
-
-    /* caption.lua:25   d_logits_softmax = softmax(logits) */
-    rnn_each_softmax(T_part.count, 16, m.logits + T_part.first * 16, 16,
-            m.d_logits_softmax + T_part.first * 16, 16);
     rnn_meet(team);
 
     /* caption.lua:25   each = sub(each_logsumexp, each_pick) */
     compute_each(team, (size_t)T.N, m.each_logsumexp, m.each_pick, m.each);
 
     /* caption.lua:22   d_logits = add(mul, mul) */
-    compute_d_logits(team, (size_t)T.N, m.d_logits_one_hot, m.d_logits_neg, m.d_logits_softmax,
+    compute_d_logits(team, (size_t)T.N, words, m.d_logits_neg, m.logits, m.each_logsumexp,
             m.d_logits_div, m.d_logits);
     rnn_meet(team);
 
@@ -1661,7 +1649,7 @@ static void caption_train_work(const rnn_team *team, const void *data)
     rnn_meet(team);
 
     /* caption.lua:19   d_seen = first(d_teller_x) */
-    if (rnn_is_mine(team, 151)) {
+    if (rnn_is_mine(team, 152)) {
         rnn_rows_first(&T, m.d_teller_x, 64, m.d_seen);
     }
 
@@ -1752,7 +1740,7 @@ int caption_train(const caption_args *args, rnn_error *error)
     memset(args->gradients, 0, CAPTION_PARAMS * sizeof(float));
 
     const struct caption_train_call call = {args, B, T, m, words, image, teller_h_0, teller_c_0};
-    rnn_pool_run(args->pool, (double)T.N * 654768 + (double)B * 3201032 + 4120, caption_train_work,
+    rnn_pool_run(args->pool, (double)T.N * 654896 + (double)B * 3201032 + 4120, caption_train_work,
             &call);
 
     if (args->loss)

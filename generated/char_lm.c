@@ -1192,21 +1192,21 @@ static void compute_lstm_l0_h_2(const rnn_team *team, const size_t rows,
             lstm_l0_previous_h_next);
 }
 
-/* char_lm.lua:16   d_logits   (3 operations) */
+/* char_lm.lua:16   d_logits   (6 operations) */
 RNN_INLINE void compute_d_logits_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict d_logits_one_hot, const float *restrict d_logits_neg,
-        const float *restrict d_logits_softmax, const float *restrict d_logits_div,
-        float *restrict d_logits)
+        const int32_t *restrict text, const float *restrict d_logits_neg,
+        const float *restrict logits, const float *restrict each_logsumexp,
+        const float *restrict d_logits_div, float *restrict d_logits)
 {
-    const rnn_vec d_logits_1 = rnn_load_lanes(d_logits_one_hot + b * 65 + j, lanes)
-            * rnn_set(d_logits_neg[0]) + rnn_load_lanes(d_logits_softmax + b * 65 + j, lanes)
+    const rnn_vec d_logits_1 = rnn_one_hot(text[b], j) * rnn_set(d_logits_neg[0])
+            + rnn_exp(rnn_load_lanes(logits + b * 65 + j, lanes) - rnn_set(each_logsumexp[b]))
             * rnn_set(d_logits_div[0]);
     rnn_store_lanes(d_logits + b * 65 + j, d_logits_1, lanes);
 }
 
-static void compute_d_logits(const rnn_team *team, const size_t rows,
-        const float *restrict d_logits_one_hot, const float *restrict d_logits_neg,
-        const float *restrict d_logits_softmax, const float *restrict d_logits_div,
+static void compute_d_logits(const rnn_team *team, const size_t rows, const int32_t *restrict text,
+        const float *restrict d_logits_neg, const float *restrict logits,
+        const float *restrict each_logsumexp, const float *restrict d_logits_div,
         float *restrict d_logits)
 {
     const rnn_share part = rnn_share_of(team, rows, 1);
@@ -1214,11 +1214,11 @@ static void compute_d_logits(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         size_t j = 0;
         for (; j + RNN_LANES <= 65; j += RNN_LANES)
-            compute_d_logits_lanes(RNN_LANES, b, j, d_logits_one_hot, d_logits_neg,
-                d_logits_softmax, d_logits_div, d_logits);
+            compute_d_logits_lanes(RNN_LANES, b, j, text, d_logits_neg, logits, each_logsumexp,
+                d_logits_div, d_logits);
         if (j < 65)
-            compute_d_logits_lanes(65 % RNN_LANES, b, j, d_logits_one_hot, d_logits_neg,
-                d_logits_softmax, d_logits_div, d_logits);
+            compute_d_logits_lanes(65 % RNN_LANES, b, j, text, d_logits_neg, logits,
+                each_logsumexp, d_logits_div, d_logits);
     }
 }
 
@@ -1364,55 +1364,54 @@ static void compute_d_lstm_l1_h(const rnn_team *team, const size_t rows,
 
 /* Memory of char_lm_train behind the state. Values that do not live at the same time share it:
  *
- *   0    B x 1: restart (-1..37)
- *   1    (T.N + B) x 1: text (-1..18), each (19..24)
- *   2    B x 256: lstm_l0_h_0 (-1..4), lstm_l0_x_select (5..8), last_2 (11..39)
- *   3    B x 256: lstm_l0_c_0 (-1..4), last_3 (11..39)
- *   4    B x 256: lstm_l1_h_0 (-1..4), last_4 (13..39), lstm_l0_previous_h_select_ranked (11..11)
- *   5    B x 256: lstm_l1_c_0 (-1..4), last_5 (13..39), lstm_l0_previous_c_select_ranked (11..11)
- *   6    B x 256: lstm_l0_x_along (0..6), d_lstm_l0_c_first (32..37),
-        lstm_l0_x_select_ranked (7..8)
- *   7    B x 256: d_lstm_l1_c_carry (25..26), lstm_l0_previous_h_select (0..11),
-        d_lstm_l1_c (27..39), lstm_l1_previous_h_select_ranked (13..13)
- *   8    1 x 1024: lstm_bias_ih_l0_sum (0..11), sum_over_4 (27..39)
- *   9    B x 256: d_lstm_l1_h_carry (25..26), lstm_l0_previous_c_select (0..11),
-        d_lstm_l1_h (27..39), lstm_l1_previous_c_select_ranked (13..13)
- *   10   B x 256: d_lstm_l0_c_carry (32..32), lstm_l1_previous_h_select (0..13),
-        d_lstm_l0_c (33..39), d_lstm_l1_c_first (25..31)
- *   11   1 x 1024: lstm_bias_ih_l1_sum (0..13), sum_over_3 (33..39)
- *   12   B x 256: d_lstm_l0_h_carry (32..32), lstm_l1_previous_c_select (0..13),
-        d_lstm_l0_h (33..39), d_lstm_l1_h_first (25..31)
- *   13   B x 1: last (0..39)
- *   14   (T.N + B) x 256: d_logits_one_hot (0..20), readout_weight_product_2 (21..26),
-        lstm_weight_ih_l1_product_2 (27..32)
- *   15   1 x 1: sum_over_2 (5..26)
- *   16   (T.N + B) x 1: lstm_l0_x_carry (7..38)
- *   17   1 x 1: sum_over (21..26), d_logits_div (7..20)
- *   18   1 x 1: div (25..39), d_logits_neg (7..20)
- *   19   (T.N + B) x 64: lstm_l0_x (9..37)
- *   20   (T.N + B) x 1024: d_lstm_l1_previous_h_concat (25..31),
-        d_lstm_l0_previous_h_concat (32..37), lstm_weight_ih_l0_product (10..11),
-        lstm_weight_ih_l1_product (12..13), readout_weight_product (14..15), each_logsumexp (16..20)
- *   21   (T.N + B) x 256: lstm_l0_previous_h (11..37)
- *   22   (T.N + B) x 256: lstm_l0_previous_c (11..32)
- *   23   (T.N + B) x 256: lstm_l0_o (11..32)
- *   24   (T.N + B) x 256: lstm_l0_f (11..32)
- *   25   (T.N + B) x 256: lstm_l0_i (11..32)
- *   26   (T.N + B) x 256: lstm_l0_g (11..32)
- *   27   (T.N + B) x 256: lstm_l0_h_tanh (11..32)
- *   28   (T.N + B) x 256: lstm_l0_h (11..31)
- *   29   (T.N + B) x 256: lstm_l1_previous_h (13..31)
- *   30   (T.N + B) x 256: lstm_l1_previous_c (13..26)
- *   31   (T.N + B) x 256: lstm_l1_o (13..26)
- *   32   (T.N + B) x 256: lstm_l1_f (13..26)
- *   33   (T.N + B) x 256: lstm_l1_i (13..26)
- *   34   (T.N + B) x 256: lstm_l1_g (13..26)
- *   35   (T.N + B) x 256: lstm_l1_h_tanh (13..26)
- *   36   (T.N + B) x 256: lstm_l1_h (13..24)
- *   37   (T.N + B) x 65: logits (15..18), d_logits (19..24), d_lstm_l0_x (33..38)
- *   38   (T.N + B) x 1: each_pick (16..20)
- *   39   (T.N + B) x 65: d_logits_softmax (16..20)
- *   40   B x 256: d_lstm_l0_h_first (32..37)
+ *   0    B x 1: restart (-1..35)
+ *   1    (T.N + B) x 1: text (-1..18)
+ *   2    B x 256: lstm_l0_h_0 (-1..3), lstm_l0_x_select (4..7), last_2 (10..37)
+ *   3    B x 256: lstm_l0_c_0 (-1..3), last_3 (10..37)
+ *   4    B x 256: lstm_l1_h_0 (-1..3), last_4 (12..37), lstm_l0_previous_h_select_ranked (10..10)
+ *   5    B x 256: lstm_l1_c_0 (-1..3), last_5 (12..37), lstm_l0_previous_c_select_ranked (10..10)
+ *   6    B x 256: lstm_l0_x_along (0..5), d_lstm_l0_c_first (30..35),
+        lstm_l0_x_select_ranked (6..7)
+ *   7    B x 256: d_lstm_l1_c_carry (23..24), lstm_l0_previous_h_select (0..10),
+        d_lstm_l1_c (25..37), lstm_l1_previous_h_select_ranked (12..12)
+ *   8    1 x 1024: lstm_bias_ih_l0_sum (0..10), sum_over_4 (25..37)
+ *   9    B x 256: d_lstm_l1_h_carry (23..24), lstm_l0_previous_c_select (0..10),
+        d_lstm_l1_h (25..37), lstm_l1_previous_c_select_ranked (12..12)
+ *   10   B x 256: d_lstm_l0_c_carry (30..30), lstm_l1_previous_h_select (0..12),
+        d_lstm_l0_c (31..37), d_lstm_l1_c_first (23..29)
+ *   11   1 x 1024: lstm_bias_ih_l1_sum (0..12), sum_over_3 (31..37)
+ *   12   B x 256: d_lstm_l0_h_carry (30..30), lstm_l1_previous_c_select (0..12),
+        d_lstm_l0_h (31..37), d_lstm_l1_h_first (23..29)
+ *   13   B x 1: last (0..37)
+ *   14   1 x 1: sum_over_2 (4..24)
+ *   15   (T.N + B) x 1: lstm_l0_x_carry (6..36)
+ *   16   1 x 1: sum_over (19..24), d_logits_div (6..18)
+ *   17   1 x 1: div (23..37), d_logits_neg (6..18)
+ *   18   (T.N + B) x 64: lstm_l0_x (8..35)
+ *   19   (T.N + B) x 1024: d_lstm_l1_previous_h_concat (23..29),
+        d_lstm_l0_previous_h_concat (30..35), lstm_weight_ih_l0_product (9..10),
+        lstm_weight_ih_l1_product (11..12), readout_weight_product (13..14), each_logsumexp (15..18)
+ *   20   (T.N + B) x 256: lstm_l0_previous_h (10..35)
+ *   21   (T.N + B) x 256: lstm_l0_previous_c (10..30)
+ *   22   (T.N + B) x 256: lstm_l0_o (10..30)
+ *   23   (T.N + B) x 256: lstm_l0_f (10..30)
+ *   24   (T.N + B) x 256: lstm_l0_i (10..30)
+ *   25   (T.N + B) x 256: lstm_l0_g (10..30)
+ *   26   (T.N + B) x 256: lstm_l0_h_tanh (10..30)
+ *   27   (T.N + B) x 256: lstm_l0_h (10..29)
+ *   28   (T.N + B) x 256: lstm_l1_previous_h (12..29)
+ *   29   (T.N + B) x 256: lstm_l1_previous_c (12..24), lstm_weight_ih_l1_product_2 (25..30)
+ *   30   (T.N + B) x 256: lstm_l1_o (12..24)
+ *   31   (T.N + B) x 256: lstm_l1_f (12..24)
+ *   32   (T.N + B) x 256: lstm_l1_i (12..24)
+ *   33   (T.N + B) x 256: lstm_l1_g (12..24)
+ *   34   (T.N + B) x 256: lstm_l1_h_tanh (12..24)
+ *   35   (T.N + B) x 256: lstm_l1_h (12..22)
+ *   36   (T.N + B) x 256: logits (14..18), readout_weight_product_2 (19..24)
+ *   37   (T.N + B) x 1: each_pick (15..18)
+ *   38   (T.N + B) x 1: each (17..22)
+ *   39   (T.N + B) x 65: d_logits (17..22), d_lstm_l0_x (31..36)
+ *   40   B x 256: d_lstm_l0_h_first (30..35)
  */
 struct char_lm_train_memory {
     float *restart;
@@ -1464,10 +1463,8 @@ struct char_lm_train_memory {
     float *sum_over_2;
     float *div;
     int32_t *last;
-    float *d_logits_one_hot;
     float *d_logits_div;
     float *d_logits_neg;
-    float *d_logits_softmax;
     float *d_logits;
     float *readout_weight_product_2;
     float *lstm_weight_ih_l1_product_2;
@@ -1500,7 +1497,6 @@ static void char_lm_train_layout(struct char_lm_train_memory *m, void *session, 
     size_t at = first;
     m->restart = (float *)rnn_take(session, &at, B * 1);
     m->text = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
-    m->each = (float *)m->text;
     m->lstm_l0_h_0 = (float *)rnn_take(session, &at, B * 256);
     m->lstm_l0_x_select = (int32_t *)m->lstm_l0_h_0;
     m->last_2 = m->lstm_l0_h_0;
@@ -1536,9 +1532,6 @@ static void char_lm_train_layout(struct char_lm_train_memory *m, void *session, 
     m->d_lstm_l0_h = m->d_lstm_l0_h_carry;
     m->d_lstm_l1_h_first = m->d_lstm_l0_h_carry;
     m->last = (int32_t *)rnn_take(session, &at, B * 1);
-    m->d_logits_one_hot = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
-    m->readout_weight_product_2 = m->d_logits_one_hot;
-    m->lstm_weight_ih_l1_product_2 = m->d_logits_one_hot;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->lstm_l0_x_carry = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
@@ -1562,17 +1555,19 @@ static void char_lm_train_layout(struct char_lm_train_memory *m, void *session, 
     m->lstm_l0_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->lstm_l1_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->lstm_l1_previous_c = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->lstm_weight_ih_l1_product_2 = m->lstm_l1_previous_c;
     m->lstm_l1_o = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->lstm_l1_f = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->lstm_l1_i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->lstm_l1_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->lstm_l1_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->lstm_l1_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
-    m->logits = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 65);
-    m->d_logits = m->logits;
-    m->d_lstm_l0_x = m->logits;
+    m->logits = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->readout_weight_product_2 = m->logits;
     m->each_pick = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
-    m->d_logits_softmax = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 65);
+    m->each = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
+    m->d_logits = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 65);
+    m->d_lstm_l0_x = m->d_logits;
     m->d_lstm_l0_h_first = (float *)rnn_take(session, &at, B * 256);
     m->bytes = at;
     (void)T;
@@ -1638,10 +1633,6 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
     if (rnn_is_mine(team, 72)) {
         rnn_rows_last(&T, text, 1, m.last);
     }
-
-    /* char_lm.lua:16   d_logits_one_hot = one_hot(text) */
-    rnn_each_one_hot(T_part.count, 65, text + T_part.first, m.d_logits_one_hot + T_part.first * 65,
-            65);
     rnn_meet(team);
 
     /* char_lm.lua:12   lstm_l0_x_select = select(restart, lstm_l0_x_along, state_carry) */
@@ -1777,17 +1768,13 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
     /* char_lm.lua:16   each_pick = pick(logits, text) */
     rnn_each_pick(T_part.count, m.logits + T_part.first * 65, 65, text + T_part.first,
             m.each_pick + T_part.first);
-
-    /* char_lm.lua:16   d_logits_softmax = softmax(logits) */
-    rnn_each_softmax(T_part.count, 65, m.logits + T_part.first * 65, 65,
-            m.d_logits_softmax + T_part.first * 65, 65);
     rnn_meet(team);
 
     /* char_lm.lua:16   each = sub(each_logsumexp, each_pick) */
     compute_each(team, (size_t)T.N, m.each_logsumexp, m.each_pick, m.each);
 
     /* char_lm.lua:13   d_logits = add(mul, mul) */
-    compute_d_logits(team, (size_t)T.N, m.d_logits_one_hot, m.d_logits_neg, m.d_logits_softmax,
+    compute_d_logits(team, (size_t)T.N, text, m.d_logits_neg, m.logits, m.each_logsumexp,
             m.d_logits_div, m.d_logits);
     rnn_meet(team);
 
@@ -2016,7 +2003,7 @@ int char_lm_train(const char_lm_args *args, rnn_error *error)
     const struct char_lm_train_call call = {args, B, T, m, restart, state_carry, text, lstm_l0_h_0,
             state_lstm_l0_previous_h, lstm_l0_c_0, state_lstm_l0_previous_c, lstm_l1_h_0,
             state_lstm_l1_previous_h, lstm_l1_c_0, state_lstm_l1_previous_c};
-    rnn_pool_run(args->pool, (double)T.N * 5412464 + (double)B * 16400 + 16408, char_lm_train_work,
+    rnn_pool_run(args->pool, (double)T.N * 5412984 + (double)B * 16400 + 16408, char_lm_train_work,
             &call);
 
     if (args->loss)

@@ -637,33 +637,33 @@ static void compute_d_scores_div(const rnn_team *team, const size_t rows,
         compute_d_scores_div_lanes((int)(end - j), j, sum_over_2, d_scores_div, d_scores_neg);
 }
 
-/* digits_pixels.lua:22   d_scores   (3 operations) */
+/* digits_pixels.lua:22   d_scores   (6 operations) */
 RNN_INLINE void compute_d_scores_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict d_scores_one_hot, const float *restrict d_scores_neg,
-        const float *restrict d_scores_softmax, const float *restrict d_scores_div,
-        float *restrict d_scores)
+        const int32_t *restrict digit, const float *restrict d_scores_neg,
+        const float *restrict scores, const float *restrict each_logsumexp,
+        const float *restrict d_scores_div, float *restrict d_scores)
 {
-    const rnn_vec d_scores_1 = rnn_load_lanes(d_scores_one_hot + b * 10 + j, lanes)
-            * rnn_set(d_scores_neg[0]) + rnn_load_lanes(d_scores_softmax + b * 10 + j, lanes)
+    const rnn_vec d_scores_1 = rnn_one_hot(digit[b], j) * rnn_set(d_scores_neg[0])
+            + rnn_exp(rnn_load_lanes(scores + b * 10 + j, lanes) - rnn_set(each_logsumexp[b]))
             * rnn_set(d_scores_div[0]);
     rnn_store_lanes(d_scores + b * 10 + j, d_scores_1, lanes);
 }
 
 static void compute_d_scores(const rnn_team *team, const size_t rows,
-        const float *restrict d_scores_one_hot, const float *restrict d_scores_neg,
-        const float *restrict d_scores_softmax, const float *restrict d_scores_div,
-        float *restrict d_scores)
+        const int32_t *restrict digit, const float *restrict d_scores_neg,
+        const float *restrict scores, const float *restrict each_logsumexp,
+        const float *restrict d_scores_div, float *restrict d_scores)
 {
     const rnn_share part = rnn_share_of(team, rows, 1);
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         size_t j = 0;
         for (; j + RNN_LANES <= 10; j += RNN_LANES)
-            compute_d_scores_lanes(RNN_LANES, b, j, d_scores_one_hot, d_scores_neg,
-                d_scores_softmax, d_scores_div, d_scores);
+            compute_d_scores_lanes(RNN_LANES, b, j, digit, d_scores_neg, scores, each_logsumexp,
+                d_scores_div, d_scores);
         if (j < 10)
-            compute_d_scores_lanes(10 % RNN_LANES, b, j, d_scores_one_hot, d_scores_neg,
-                d_scores_softmax, d_scores_div, d_scores);
+            compute_d_scores_lanes(10 % RNN_LANES, b, j, digit, d_scores_neg, scores,
+                each_logsumexp, d_scores_div, d_scores);
     }
 }
 
@@ -814,20 +814,19 @@ static void compute_d_irnn_previous_h(const rnn_team *team, const size_t rows,
 
 /* Memory of digits_pixels_train behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 1: pixels (-1..20)
- *   1    B x 100: irnn_h_0 (-1..3), d_irnn_h (15..16), scores (4..8), each (9..14)
- *   2    (T.N + B) x 100: irnn_W_product (0..3), d_irnn_previous_h_select (15..20)
- *   3    B x 100: d_scores_one_hot (0..10), readout_weight_product_ranked (15..16)
- *   4    (T.N + B) x 100: irnn_previous_h (2..20)
- *   5    (T.N + B) x 100: irnn_h (2..16), d_pixels (17..21)
- *   6    1 x 1: sum_over_2 (2..16)
- *   7    B x 100: scores_last (2..14), d_irnn_h_2 (15..21)
- *   8    B x 100: each_logsumexp (6..10), readout_weight_product (11..16), irnn_h_0_ranked (2..3)
- *   9    1 x 1: sum_over (11..16), d_scores_div (4..10)
- *   10   1 x 1: div (15..21), d_scores_neg (4..10)
- *   11   B x 1: each_pick (6..10)
- *   12   B x 10: d_scores_softmax (6..10)
- *   13   B x 10: d_scores (9..14)
+ *   0    (T.N + B) x 1: pixels (-1..18)
+ *   1    B x 100: irnn_h_0 (-1..2), scores (3..8), readout_weight_product (9..14)
+ *   2    (T.N + B) x 100: irnn_W_product (0..2), d_irnn_previous_h_select (13..18)
+ *   3    (T.N + B) x 100: irnn_previous_h (1..18)
+ *   4    (T.N + B) x 100: irnn_h (1..14), d_pixels (15..19)
+ *   5    1 x 1: sum_over_2 (1..14)
+ *   6    B x 100: d_irnn_h (13..14), scores_last (1..12)
+ *   7    B x 100: each_logsumexp (5..8), d_irnn_h_2 (13..19), irnn_h_0_ranked (1..2)
+ *   8    1 x 1: sum_over (9..14), d_scores_div (3..8)
+ *   9    1 x 1: div (13..19), d_scores_neg (3..8)
+ *   10   B x 1: each_pick (5..8)
+ *   11   B x 1: each (7..12)
+ *   12   B x 100: d_scores (7..12), readout_weight_product_ranked (13..14)
  */
 struct digits_pixels_train_memory {
     float *pixels;
@@ -843,10 +842,8 @@ struct digits_pixels_train_memory {
     float *sum_over;
     float *sum_over_2;
     float *div;
-    float *d_scores_one_hot;
     float *d_scores_div;
     float *d_scores_neg;
-    float *d_scores_softmax;
     float *d_scores;
     float *readout_weight_product;
     float *d_irnn_previous_h_select;
@@ -864,29 +861,27 @@ static void digits_pixels_train_layout(struct digits_pixels_train_memory *m, voi
     size_t at = first;
     m->pixels = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->irnn_h_0 = (float *)rnn_take(session, &at, B * 100);
-    m->d_irnn_h = m->irnn_h_0;
     m->scores = m->irnn_h_0;
-    m->each = m->irnn_h_0;
+    m->readout_weight_product = m->irnn_h_0;
     m->irnn_W_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
     m->d_irnn_previous_h_select = m->irnn_W_product;
-    m->d_scores_one_hot = (float *)rnn_take(session, &at, B * 100);
-    m->readout_weight_product_ranked = m->d_scores_one_hot;
     m->irnn_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
     m->irnn_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
     m->d_pixels = m->irnn_h;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
-    m->scores_last = (float *)rnn_take(session, &at, B * 100);
-    m->d_irnn_h_2 = m->scores_last;
+    m->d_irnn_h = (float *)rnn_take(session, &at, B * 100);
+    m->scores_last = m->d_irnn_h;
     m->each_logsumexp = (float *)rnn_take(session, &at, B * 100);
-    m->readout_weight_product = m->each_logsumexp;
+    m->d_irnn_h_2 = m->each_logsumexp;
     m->irnn_h_0_ranked = m->each_logsumexp;
     m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
     m->d_scores_div = m->sum_over;
     m->div = (float *)rnn_take(session, &at, 1 * 1);
     m->d_scores_neg = m->div;
     m->each_pick = (float *)rnn_take(session, &at, B * 1);
-    m->d_scores_softmax = (float *)rnn_take(session, &at, B * 10);
-    m->d_scores = (float *)rnn_take(session, &at, B * 10);
+    m->each = (float *)rnn_take(session, &at, B * 1);
+    m->d_scores = (float *)rnn_take(session, &at, B * 100);
+    m->readout_weight_product_ranked = m->d_scores;
     m->bytes = at;
     (void)T;
 }
@@ -919,10 +914,6 @@ static void digits_pixels_train_work(const rnn_team *team, const void *data)
     /* digits_pixels.lua:10   irnn_W_product = matvec(irnn.W, pixels) */
     rnn_product_packed(T_part.count, 100, 1, pixels + T_part.first, 1, packed + PACKED_irnn_W,
             m.irnn_W_product + T_part.first * 100, 100);
-
-    /* digits_pixels.lua:22   d_scores_one_hot = one_hot(digit) */
-    rnn_each_one_hot(B_part.count, 10, digit + B_part.first,
-            m.d_scores_one_hot + B_part.first * 10, 10);
     rnn_meet(team);
     if (rnn_is_mine(team, 0)) {
         rnn_rows_rank(&T, irnn_h_0, 100, m.irnn_h_0_ranked);
@@ -975,18 +966,14 @@ static void digits_pixels_train_work(const rnn_team *team, const void *data)
     /* digits_pixels.lua:22   each_pick = pick(scores, digit) */
     rnn_each_pick(B_part.count, m.scores + B_part.first * 10, 10, digit + B_part.first,
             m.each_pick + B_part.first);
-
-    /* digits_pixels.lua:22   d_scores_softmax = softmax(scores) */
-    rnn_each_softmax(B_part.count, 10, m.scores + B_part.first * 10, 10,
-            m.d_scores_softmax + B_part.first * 10, 10);
     rnn_meet(team);
 
     /* digits_pixels.lua:22   each = sub(each_logsumexp, each_pick) */
     compute_each(team, B, m.each_logsumexp, m.each_pick, m.each);
 
     /* digits_pixels.lua:19   d_scores = add(mul, mul) */
-    compute_d_scores(team, B, m.d_scores_one_hot, m.d_scores_neg, m.d_scores_softmax,
-            m.d_scores_div, m.d_scores);
+    compute_d_scores(team, B, digit, m.d_scores_neg, m.scores, m.each_logsumexp, m.d_scores_div,
+            m.d_scores);
     rnn_meet(team);
 
     /* digits_pixels.lua:22   sum_over = sum_over(each) */
@@ -1120,7 +1107,7 @@ int digits_pixels_train(const digits_pixels_args *args, rnn_error *error)
     memset(args->gradients, 0, DIGITS_PIXELS_PARAMS * sizeof(float));
 
     const struct digits_pixels_train_call call = {args, B, T, m, pixels, irnn_h_0, digit};
-    rnn_pool_run(args->pool, (double)T.N * 65400 + (double)B * 6600 + 24, digits_pixels_train_work,
+    rnn_pool_run(args->pool, (double)T.N * 65400 + (double)B * 6680 + 24, digits_pixels_train_work,
             &call);
 
     if (args->loss)

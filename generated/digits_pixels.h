@@ -25,7 +25,7 @@ extern "C" {
 #define DIGITS_PIXELS_LOSS_BYTES(B, T) \
     (64 * 14 + 4 * (3 + (size_t)(B) * 601 + (size_t)(T) * (size_t)(B) * 101 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define DIGITS_PIXELS_TRAIN_BYTES(B, T) \
-    (64 * 18 + 4 * (3 + (size_t)(B) * 722 + (size_t)(T) * (size_t)(B) * 301 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 17 + 4 * (3 + (size_t)(B) * 703 + (size_t)(T) * (size_t)(B) * 301 + RNN_ROWS_INTS(B, (size_t)(T))))
 
 /* Where each parameter begins in the contiguous block, in floats. */
 enum {

@@ -796,33 +796,33 @@ static void compute_scores_mul(const rnn_team *team, const size_t rows,
     }
 }
 
-/* digits_rows.lua:12   d_scores   (3 operations) */
+/* digits_rows.lua:12   d_scores   (6 operations) */
 RNN_INLINE void compute_d_scores_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict d_scores_one_hot, const float *restrict d_scores_neg,
-        const float *restrict d_scores_softmax, const float *restrict d_scores_div,
-        float *restrict d_scores)
+        const int32_t *restrict digit, const float *restrict d_scores_neg,
+        const float *restrict scores, const float *restrict each_logsumexp,
+        const float *restrict d_scores_div, float *restrict d_scores)
 {
-    const rnn_vec d_scores_1 = rnn_load_lanes(d_scores_one_hot + b * 10 + j, lanes)
-            * rnn_set(d_scores_neg[0]) + rnn_load_lanes(d_scores_softmax + b * 10 + j, lanes)
+    const rnn_vec d_scores_1 = rnn_one_hot(digit[b], j) * rnn_set(d_scores_neg[0])
+            + rnn_exp(rnn_load_lanes(scores + b * 10 + j, lanes) - rnn_set(each_logsumexp[b]))
             * rnn_set(d_scores_div[0]);
     rnn_store_lanes(d_scores + b * 10 + j, d_scores_1, lanes);
 }
 
 static void compute_d_scores(const rnn_team *team, const size_t rows,
-        const float *restrict d_scores_one_hot, const float *restrict d_scores_neg,
-        const float *restrict d_scores_softmax, const float *restrict d_scores_div,
-        float *restrict d_scores)
+        const int32_t *restrict digit, const float *restrict d_scores_neg,
+        const float *restrict scores, const float *restrict each_logsumexp,
+        const float *restrict d_scores_div, float *restrict d_scores)
 {
     const rnn_share part = rnn_share_of(team, rows, 1);
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         size_t j = 0;
         for (; j + RNN_LANES <= 10; j += RNN_LANES)
-            compute_d_scores_lanes(RNN_LANES, b, j, d_scores_one_hot, d_scores_neg,
-                d_scores_softmax, d_scores_div, d_scores);
+            compute_d_scores_lanes(RNN_LANES, b, j, digit, d_scores_neg, scores, each_logsumexp,
+                d_scores_div, d_scores);
         if (j < 10)
-            compute_d_scores_lanes(10 % RNN_LANES, b, j, d_scores_one_hot, d_scores_neg,
-                d_scores_softmax, d_scores_div, d_scores);
+            compute_d_scores_lanes(10 % RNN_LANES, b, j, digit, d_scores_neg, scores,
+                each_logsumexp, d_scores_div, d_scores);
     }
 }
 
@@ -991,29 +991,28 @@ static void compute_d_lstm_previous_h(const rnn_team *team, const size_t rows,
 
 /* Memory of digits_rows_train behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 768: rows_2 (-1..5), d_lstm_previous_h_concat (20..25),
-        lstm_weight_ih_l0_product (6..8)
- *   1    B x 192: lstm_h_0 (-1..8), d_lstm_c_carry (20..21), scores_mul (9..19)
- *   2    B x 192: lstm_c_0 (-1..8), d_lstm_h (20..21), scores (10..13), each (14..19)
- *   3    (T.N + B) x 28: lstm_x_dropout_mask (0..26)
- *   4    1 x 768: lstm_bias_ih_l0_sum (0..8), sum_over_3 (22..27)
- *   5    B x 192: scores_dropout_mask (0..19), d_lstm_c (20..27)
- *   6    B x 10: d_scores_one_hot (0..15)
- *   7    (T.N + B) x 28: lstm_x (4..25), d_rows (26..27)
- *   8    1 x 1: sum_over_2 (4..21)
- *   9    1 x 1: sum_over (16..21), d_scores_div (6..15)
- *   10   1 x 1: div (20..27), d_scores_neg (6..15)
- *   11   (T.N + B) x 192: lstm_previous_h (8..25)
- *   12   (T.N + B) x 192: lstm_previous_c (8..21), d_lstm_x (22..26)
- *   13   (T.N + B) x 192: lstm_o (8..21)
- *   14   (T.N + B) x 192: lstm_f (8..21)
- *   15   (T.N + B) x 192: lstm_i (8..21)
- *   16   (T.N + B) x 192: lstm_g (8..21)
- *   17   (T.N + B) x 192: lstm_h_tanh (8..21)
- *   18   B x 192: each_logsumexp (11..15), d_lstm_h_mul (16..21), scores_last (8..9)
- *   19   B x 192: each_pick (11..15), d_lstm_h_2 (20..27), lstm_h_0_ranked (8..8)
- *   20   B x 192: d_scores_softmax (11..15), lstm_c_0_ranked (8..8), d_lstm_h_mul_ranked (20..21)
- *   21   B x 10: d_scores (14..19)
+ *   0    (T.N + B) x 768: rows_2 (-1..4), d_lstm_previous_h_concat (18..23),
+        lstm_weight_ih_l0_product (5..7)
+ *   1    B x 192: lstm_h_0 (-1..7), d_lstm_c_carry (18..19), scores_mul (8..17)
+ *   2    B x 192: lstm_c_0 (-1..7), scores (9..13), d_lstm_h_mul (14..19)
+ *   3    (T.N + B) x 28: lstm_x_dropout_mask (0..24)
+ *   4    1 x 768: lstm_bias_ih_l0_sum (0..7), sum_over_3 (20..25)
+ *   5    B x 192: d_lstm_h (18..19), scores_dropout_mask (0..17)
+ *   6    (T.N + B) x 28: lstm_x (3..23), d_rows (24..25)
+ *   7    1 x 1: sum_over_2 (3..19)
+ *   8    1 x 1: sum_over (14..19), d_scores_div (5..13)
+ *   9    1 x 1: div (18..25), d_scores_neg (5..13)
+ *   10   (T.N + B) x 192: lstm_previous_h (7..23)
+ *   11   (T.N + B) x 192: lstm_previous_c (7..19), d_lstm_x (20..24)
+ *   12   (T.N + B) x 192: lstm_o (7..19)
+ *   13   (T.N + B) x 192: lstm_f (7..19)
+ *   14   (T.N + B) x 192: lstm_i (7..19)
+ *   15   (T.N + B) x 192: lstm_g (7..19)
+ *   16   (T.N + B) x 192: lstm_h_tanh (7..19)
+ *   17   B x 192: each_logsumexp (10..13), scores_last (7..8), d_lstm_c (18..25)
+ *   18   B x 192: each_pick (10..13), d_lstm_h_2 (18..25), lstm_h_0_ranked (7..7)
+ *   19   B x 192: each (12..17), lstm_c_0_ranked (7..7), d_lstm_h_mul_ranked (18..19)
+ *   20   B x 10: d_scores (12..17)
  */
 struct digits_rows_train_memory {
     float *rows_2;
@@ -1042,10 +1041,8 @@ struct digits_rows_train_memory {
     float *sum_over;
     float *sum_over_2;
     float *div;
-    float *d_scores_one_hot;
     float *d_scores_div;
     float *d_scores_neg;
-    float *d_scores_softmax;
     float *d_scores;
     float *d_lstm_h_mul;
     float *sum_over_3;
@@ -1071,15 +1068,13 @@ static void digits_rows_train_layout(struct digits_rows_train_memory *m, void *s
     m->d_lstm_c_carry = m->lstm_h_0;
     m->scores_mul = m->lstm_h_0;
     m->lstm_c_0 = (float *)rnn_take(session, &at, B * 192);
-    m->d_lstm_h = m->lstm_c_0;
     m->scores = m->lstm_c_0;
-    m->each = m->lstm_c_0;
+    m->d_lstm_h_mul = m->lstm_c_0;
     m->lstm_x_dropout_mask = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 28);
     m->lstm_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 768);
     m->sum_over_3 = m->lstm_bias_ih_l0_sum;
-    m->scores_dropout_mask = (float *)rnn_take(session, &at, B * 192);
-    m->d_lstm_c = m->scores_dropout_mask;
-    m->d_scores_one_hot = (float *)rnn_take(session, &at, B * 10);
+    m->d_lstm_h = (float *)rnn_take(session, &at, B * 192);
+    m->scores_dropout_mask = m->d_lstm_h;
     m->lstm_x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 28);
     m->d_rows = m->lstm_x;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
@@ -1096,14 +1091,14 @@ static void digits_rows_train_layout(struct digits_rows_train_memory *m, void *s
     m->lstm_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 192);
     m->lstm_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 192);
     m->each_logsumexp = (float *)rnn_take(session, &at, B * 192);
-    m->d_lstm_h_mul = m->each_logsumexp;
     m->scores_last = m->each_logsumexp;
+    m->d_lstm_c = m->each_logsumexp;
     m->each_pick = (float *)rnn_take(session, &at, B * 192);
     m->d_lstm_h_2 = m->each_pick;
     m->lstm_h_0_ranked = m->each_pick;
-    m->d_scores_softmax = (float *)rnn_take(session, &at, B * 192);
-    m->lstm_c_0_ranked = m->d_scores_softmax;
-    m->d_lstm_h_mul_ranked = m->d_scores_softmax;
+    m->each = (float *)rnn_take(session, &at, B * 192);
+    m->lstm_c_0_ranked = m->each;
+    m->d_lstm_h_mul_ranked = m->each;
     m->d_scores = (float *)rnn_take(session, &at, B * 10);
     m->bytes = at;
     (void)T;
@@ -1149,10 +1144,6 @@ static void digits_rows_train_work(const rnn_team *team, const void *data)
     if (rnn_is_mine(team, 31)) {
         rnn_dropout(B, 0.5f, args->seed, args->update, 1, 192, m.scores_dropout_mask);
     }
-
-    /* digits_rows.lua:12   d_scores_one_hot = one_hot(digit) */
-    rnn_each_one_hot(B_part.count, 10, digit + B_part.first,
-            m.d_scores_one_hot + B_part.first * 10, 10);
     rnn_meet(team);
 
     /* digits_rows.lua:8   lstm_x = mul(rows_2, lstm_x_dropout_mask) */
@@ -1224,18 +1215,14 @@ static void digits_rows_train_work(const rnn_team *team, const void *data)
     /* digits_rows.lua:12   each_pick = pick(scores, digit) */
     rnn_each_pick(B_part.count, m.scores + B_part.first * 10, 10, digit + B_part.first,
             m.each_pick + B_part.first);
-
-    /* digits_rows.lua:12   d_scores_softmax = softmax(scores) */
-    rnn_each_softmax(B_part.count, 10, m.scores + B_part.first * 10, 10,
-            m.d_scores_softmax + B_part.first * 10, 10);
     rnn_meet(team);
 
     /* digits_rows.lua:12   each = sub(each_logsumexp, each_pick) */
     compute_each(team, B, m.each_logsumexp, m.each_pick, m.each);
 
     /* digits_rows.lua:9   d_scores = add(mul, mul) */
-    compute_d_scores(team, B, m.d_scores_one_hot, m.d_scores_neg, m.d_scores_softmax,
-            m.d_scores_div, m.d_scores);
+    compute_d_scores(team, B, digit, m.d_scores_neg, m.scores, m.each_logsumexp, m.d_scores_div,
+            m.d_scores);
     rnn_meet(team);
 
     /* digits_rows.lua:12   sum_over = sum_over(each) */
@@ -1379,7 +1366,7 @@ int digits_rows_train(const digits_rows_args *args, rnn_error *error)
     memset(args->gradients, 0, DIGITS_ROWS_PARAMS * sizeof(float));
 
     const struct digits_rows_train_call call = {args, B, T, m, rows_2, lstm_h_0, lstm_c_0, digit};
-    rnn_pool_run(args->pool, (double)T.N * 1086624 + (double)B * 16728 + 6168,
+    rnn_pool_run(args->pool, (double)T.N * 1086624 + (double)B * 16808 + 6168,
             digits_rows_train_work, &call);
 
     if (args->loss)

@@ -817,36 +817,38 @@ static void compute_jordan_h_2(const rnn_team *team, const size_t rows,
             jordan_W_product, jordan_b, jordan_scores_dropout_mask, jordan_h, jordan_scores_mul);
 }
 
-/* jordan.lua:26   d_jordan_scores   (6 operations) */
+/* jordan.lua:26   d_jordan_scores   (9 operations) */
 RNN_INLINE void compute_d_jordan_scores_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict d_jordan_scores_one_hot, const float *restrict d_jordan_scores_neg,
-        const float *restrict jordan_previous_y_softmax, const float *restrict d_jordan_scores_div,
-        const float *restrict d_jordan_scores_carry, const float *restrict d_jordan_scores_dot,
+        const int32_t *restrict tags, const float *restrict d_jordan_scores_neg,
+        const float *restrict jordan_scores, const float *restrict each_logsumexp,
+        const float *restrict d_jordan_scores_div, const float *restrict d_jordan_scores_carry,
+        const float *restrict d_jordan_scores_dot, const float *restrict jordan_previous_y_softmax,
         float *restrict d_jordan_scores)
 {
-    const rnn_vec mul_ = rnn_load_lanes(jordan_previous_y_softmax + b * 128 + j, lanes)
+    const rnn_vec mul_ = rnn_exp(rnn_load_lanes(jordan_scores + b * 128 + j, lanes)
+            - rnn_set(each_logsumexp[b])) * rnn_set(d_jordan_scores_div[0]);
+    const rnn_vec mul_2 = rnn_load_lanes(jordan_previous_y_softmax + b * 128 + j, lanes)
             * (rnn_load_lanes(d_jordan_scores_carry + b * 128 + j, lanes)
             - rnn_set(d_jordan_scores_dot[b]));
-    const rnn_vec d_scores = mul_ + rnn_load_lanes(d_jordan_scores_one_hot + b * 128 + j, lanes)
-            * rnn_set(d_jordan_scores_neg[0])
-            + rnn_load_lanes(jordan_previous_y_softmax + b * 128 + j, lanes)
-            * rnn_set(d_jordan_scores_div[0]);
+    const rnn_vec d_scores = mul_2 + rnn_one_hot(tags[b], j) * rnn_set(d_jordan_scores_neg[0])
+            + mul_;
     rnn_store_lanes(d_jordan_scores + b * 128 + j, d_scores, lanes);
 }
 
 static void compute_d_jordan_scores(const rnn_team *team, const size_t rows,
-        const float *restrict d_jordan_scores_one_hot, const float *restrict d_jordan_scores_neg,
-        const float *restrict jordan_previous_y_softmax, const float *restrict d_jordan_scores_div,
-        const float *restrict d_jordan_scores_carry, const float *restrict d_jordan_scores_dot,
+        const int32_t *restrict tags, const float *restrict d_jordan_scores_neg,
+        const float *restrict jordan_scores, const float *restrict each_logsumexp,
+        const float *restrict d_jordan_scores_div, const float *restrict d_jordan_scores_carry,
+        const float *restrict d_jordan_scores_dot, const float *restrict jordan_previous_y_softmax,
         float *restrict d_jordan_scores)
 {
     const rnn_share part = rnn_share_of(team, rows, 1);
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
-            compute_d_jordan_scores_lanes(RNN_LANES, b, j, d_jordan_scores_one_hot,
-                d_jordan_scores_neg, jordan_previous_y_softmax, d_jordan_scores_div,
-                d_jordan_scores_carry, d_jordan_scores_dot, d_jordan_scores);
+            compute_d_jordan_scores_lanes(RNN_LANES, b, j, tags, d_jordan_scores_neg,
+                jordan_scores, each_logsumexp, d_jordan_scores_div, d_jordan_scores_carry,
+                d_jordan_scores_dot, jordan_previous_y_softmax, d_jordan_scores);
     }
 }
 
@@ -1082,32 +1084,32 @@ static void compute_add_3(const rnn_team *team, const size_t rows, const float *
 
 /* Memory of jordan_train behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 1: words (-1..38)
- *   1    B x 128: jordan_y_0 (-1..15), d_jordan_scores_carry (16..18)
- *   2    (T.N + B) x 1: tags (-1..18), each (19..27)
- *   3    (T.N + B) x 128: jordan_x_lookup (0..5), jordan_x_carry (6..13),
-        jordan_W_product (14..15), each_pick (16..25), copy_2 (26..30), add_3 (31..33),
-        add_4 (34..36)
- *   4    (T.N + B) x 100: jordan_x_dropout_mask (0..37)
- *   5    (T.N + B) x 700: jordan_scores_dropout_mask (0..18), d_jordan_x (19..37)
- *   6    (T.N + B) x 128: d_jordan_scores_one_hot (0..18), carry (28..31), carry_2 (32..34),
-        carry_3 (35..37)
- *   7    (T.N + B) x 128: jordan_previous_y (15..25), jordan_x_mul (4..13), carry_4 (28..31),
-        carry_5 (32..34), carry_6 (35..37)
- *   8    1 x 1: sum_over_2 (4..30)
- *   9    (T.N + B) x 128: jordan_x_carry_4 (6..13), jordan_h (15..18)
- *   10   1 x 1: sum_over (26..30), d_jordan_scores_div (6..18)
- *   11   1 x 1: div (28..39), d_jordan_scores_neg (6..18)
- *   12   (T.N + B) x 128: jordan_x_carry_2 (9..13), jordan_scores_mul (15..25)
- *   13   (T.N + B) x 128: jordan_x_carry_5 (9..13), jordan_scores (15..18)
- *   14   (T.N + B) x 128: jordan_x_carry_3 (11..13), jordan_previous_y_softmax (15..18)
- *   15   (T.N + B) x 100: jordan_x_carry_6 (11..13), each_logsumexp (16..25), copy (26..30),
-        add (31..33), add_2 (34..36), mul (37..38)
- *   16   (T.N + B) x 700: jordan_x (13..25)
- *   17   B x 128: d_jordan_scores_dot (16..18), jordan_y_0_ranked (15..15)
- *   18   (T.N + B) x 128: d_jordan_scores (16..25)
- *   19   (T.N + B) x 128: d_jordan_previous_y_mul (16..25)
- *   20   B x 128: d_jordan_y (16..39)
+ *   0    (T.N + B) x 1: words (-1..37)
+ *   1    B x 128: jordan_y_0 (-1..14), d_jordan_scores_carry (17..18)
+ *   2    (T.N + B) x 1: tags (-1..18)
+ *   3    (T.N + B) x 700: jordan_x_lookup (0..4), jordan_x_carry (5..12),
+        jordan_W_product (13..14), each_pick (15..18), d_jordan_x (19..36)
+ *   4    (T.N + B) x 100: jordan_x_dropout_mask (0..36)
+ *   5    (T.N + B) x 128: jordan_scores_dropout_mask (0..18), copy_2 (26..29), add_3 (30..32),
+        add_4 (33..35)
+ *   6    (T.N + B) x 128: jordan_previous_y (14..25), jordan_x_mul (3..12), carry (28..30),
+        carry_2 (31..33), carry_3 (34..36)
+ *   7    1 x 1: sum_over_2 (3..27)
+ *   8    (T.N + B) x 128: jordan_x_carry_4 (5..12), jordan_h (14..18), carry_4 (28..30),
+        carry_5 (31..33), carry_6 (34..36)
+ *   9    1 x 1: sum_over (19..27), d_jordan_scores_div (5..18)
+ *   10   1 x 1: div (26..38), d_jordan_scores_neg (5..18)
+ *   11   (T.N + B) x 128: jordan_x_carry_2 (8..12), jordan_scores_mul (14..25)
+ *   12   (T.N + B) x 128: jordan_x_carry_5 (8..12), jordan_scores (14..18)
+ *   13   (T.N + B) x 128: jordan_x_carry_3 (10..12), jordan_previous_y_softmax (14..18)
+ *   14   (T.N + B) x 100: jordan_x_carry_6 (10..12), each_logsumexp (15..18), copy (26..29),
+        add (30..32), add_2 (33..35), mul (36..37)
+ *   15   (T.N + B) x 700: jordan_x (12..25)
+ *   16   B x 128: d_jordan_scores_dot (17..18), jordan_y_0_ranked (14..14)
+ *   17   (T.N + B) x 1: each (17..25)
+ *   18   (T.N + B) x 128: d_jordan_scores (17..25)
+ *   19   (T.N + B) x 128: d_jordan_previous_y_mul (17..25)
+ *   20   B x 128: d_jordan_y (17..38)
  */
 struct jordan_train_memory {
     int32_t *words;
@@ -1137,7 +1139,6 @@ struct jordan_train_memory {
     float *sum_over;
     float *sum_over_2;
     float *div;
-    float *d_jordan_scores_one_hot;
     float *d_jordan_scores_div;
     float *d_jordan_scores_neg;
     float *d_jordan_scores_dot;
@@ -1170,29 +1171,27 @@ static void jordan_train_layout(struct jordan_train_memory *m, void *session, co
     m->jordan_y_0 = (float *)rnn_take(session, &at, B * 128);
     m->d_jordan_scores_carry = m->jordan_y_0;
     m->tags = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
-    m->each = (float *)m->tags;
-    m->jordan_x_lookup = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->jordan_x_lookup = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 700);
     m->jordan_x_carry = m->jordan_x_lookup;
     m->jordan_W_product = m->jordan_x_lookup;
     m->each_pick = m->jordan_x_lookup;
-    m->copy_2 = m->jordan_x_lookup;
-    m->add_3 = m->jordan_x_lookup;
-    m->add_4 = m->jordan_x_lookup;
+    m->d_jordan_x = m->jordan_x_lookup;
     m->jordan_x_dropout_mask = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
-    m->jordan_scores_dropout_mask = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 700);
-    m->d_jordan_x = m->jordan_scores_dropout_mask;
-    m->d_jordan_scores_one_hot = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->carry = m->d_jordan_scores_one_hot;
-    m->carry_2 = m->d_jordan_scores_one_hot;
-    m->carry_3 = m->d_jordan_scores_one_hot;
+    m->jordan_scores_dropout_mask = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->copy_2 = m->jordan_scores_dropout_mask;
+    m->add_3 = m->jordan_scores_dropout_mask;
+    m->add_4 = m->jordan_scores_dropout_mask;
     m->jordan_previous_y = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->jordan_x_mul = m->jordan_previous_y;
-    m->carry_4 = m->jordan_previous_y;
-    m->carry_5 = m->jordan_previous_y;
-    m->carry_6 = m->jordan_previous_y;
+    m->carry = m->jordan_previous_y;
+    m->carry_2 = m->jordan_previous_y;
+    m->carry_3 = m->jordan_previous_y;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->jordan_x_carry_4 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->jordan_h = m->jordan_x_carry_4;
+    m->carry_4 = m->jordan_x_carry_4;
+    m->carry_5 = m->jordan_x_carry_4;
+    m->carry_6 = m->jordan_x_carry_4;
     m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
     m->d_jordan_scores_div = m->sum_over;
     m->div = (float *)rnn_take(session, &at, 1 * 1);
@@ -1212,6 +1211,7 @@ static void jordan_train_layout(struct jordan_train_memory *m, void *session, co
     m->jordan_x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 700);
     m->d_jordan_scores_dot = (float *)rnn_take(session, &at, B * 128);
     m->jordan_y_0_ranked = m->d_jordan_scores_dot;
+    m->each = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->d_jordan_scores = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->d_jordan_previous_y_mul = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->d_jordan_y = (float *)rnn_take(session, &at, B * 128);
@@ -1258,10 +1258,6 @@ static void jordan_train_work(const rnn_team *team, const void *data)
         rnn_rows_dropout(&T, 0.300000012f, args->seed, args->update, 1, 128,
                 m.jordan_scores_dropout_mask);
     }
-
-    /* jordan.lua:26   d_jordan_scores_one_hot = one_hot(tags) */
-    rnn_each_one_hot(T_part.count, 128, tags + T_part.first,
-            m.d_jordan_scores_one_hot + T_part.first * 128, 128);
     rnn_meet(team);
 
     /* jordan.lua:23   jordan_x_mul = mul(jordan_x_lookup, jordan_x_dropout_mask) */
@@ -1380,10 +1376,14 @@ static void jordan_train_work(const rnn_team *team, const void *data)
     /* jordan.lua:26   each_pick = pick(jordan_scores, tags) */
     rnn_each_pick(T_part.count, m.jordan_scores + T_part.first * 128, 128, tags + T_part.first,
             m.each_pick + T_part.first);
+    rnn_meet(team);
+
+    /* jordan.lua:26   each = sub(each_logsumexp, each_pick) */
+    compute_each(team, (size_t)T.N, m.each_logsumexp, m.each_pick, m.each);
 
     /* jordan.lua:23   backwards over T: d_jordan_scores_carry */
     {
-        const rnn_team crew = rnn_crew(team, 1, (double)B * 75784);
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 78856);
         for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
             const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
             const rnn_share part = rnn_share_of(&crew, rows, 1);
@@ -1398,10 +1398,10 @@ static void jordan_train_work(const rnn_team *team, const void *data)
                     m.d_jordan_scores_carry + part.first * 128, 128,
                     m.d_jordan_scores_dot + part.first);
             rnn_meet(&crew);
-            compute_d_jordan_scores(&crew, rows, m.d_jordan_scores_one_hot + at * 128,
-                    m.d_jordan_scores_neg, m.jordan_previous_y_softmax + at * 128,
-                    m.d_jordan_scores_div, m.d_jordan_scores_carry, m.d_jordan_scores_dot,
-                    m.d_jordan_scores + at * 128);
+            compute_d_jordan_scores(&crew, rows, tags + at, m.d_jordan_scores_neg,
+                    m.jordan_scores + at * 128, m.each_logsumexp + at, m.d_jordan_scores_div,
+                    m.d_jordan_scores_carry, m.d_jordan_scores_dot,
+                    m.jordan_previous_y_softmax + at * 128, m.d_jordan_scores + at * 128);
             rnn_meet(&crew);
             compute_d_jordan_h(&crew, rows, packed + PACKED_jordan_V_transposed,
                     m.jordan_h + at * 128, m.d_jordan_scores + at * 128,
@@ -1420,8 +1420,12 @@ static void jordan_train_work(const rnn_team *team, const void *data)
     }
     rnn_meet(team);
 
-    /* jordan.lua:26   each = sub(each_logsumexp, each_pick) */
-    compute_each(team, (size_t)T.N, m.each_logsumexp, m.each_pick, m.each);
+    /* jordan.lua:26   sum_over = sum_over(each) */
+    {
+        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
+        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
+        rnn_add_rows((size_t)T.N, units.count, m.each + units.first, 1, m.sum_over + units.first);
+    }
 
     /* jordan.lua:14   d_jordan_x = matvec(jordan.W, d_jordan_previous_y_mul) */
     rnn_product_packed(T_part.count, 700, 128, m.d_jordan_previous_y_mul + T_part.first * 128, 128,
@@ -1469,19 +1473,12 @@ static void jordan_train_work(const rnn_team *team, const void *data)
     }
     rnn_meet(team);
 
-    /* jordan.lua:26   sum_over = sum_over(each) */
-    {
-        const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
-        memset(m.sum_over + units.first, 0, units.count * sizeof(float));
-        rnn_add_rows((size_t)T.N, units.count, m.each + units.first, 1, m.sum_over + units.first);
-    }
+    /* jordan.lua:26   div = div(sum_over, sum_over_2) */
+    compute_div(team, 1, m.sum_over, m.sum_over_2, m.div);
 
     /* jordan.lua:23   copy_2 = copy(d_jordan_x) */
     compute_copy(team, (size_t)T.N, m.d_jordan_x, m.copy, m.copy_2);
     rnn_meet(team);
-
-    /* jordan.lua:26   div = div(sum_over, sum_over_2) */
-    compute_div(team, 1, m.sum_over, m.sum_over_2, m.div);
 
     /* jordan.lua:23   carry = carry(0, copy) */
     if (rnn_is_mine(team, 70)) {
@@ -1579,7 +1576,7 @@ int jordan_train(const jordan_args *args, rnn_error *error)
     memset(args->gradients, 0, JORDAN_PARAMS * sizeof(float));
 
     const struct jordan_train_call call = {args, B, T, m, words, jordan_y_0, tags};
-    rnn_pool_run(args->pool, (double)T.N * 779536 + (double)B * 0 + 24, jordan_train_work, &call);
+    rnn_pool_run(args->pool, (double)T.N * 781584 + (double)B * 0 + 24, jordan_train_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);

@@ -24,7 +24,7 @@ extern "C" {
 #define JORDAN_LOSS_BYTES(B, T) \
     (64 * 21 + 4 * (3 + (size_t)(B) * 2825 + (size_t)(T) * (size_t)(B) * 1457 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define JORDAN_TRAIN_BYTES(B, T) \
-    (64 * 25 + 4 * (3 + (size_t)(B) * 3866 + (size_t)(T) * (size_t)(B) * 2754 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 25 + 4 * (3 + (size_t)(B) * 3739 + (size_t)(T) * (size_t)(B) * 2627 + RNN_ROWS_INTS(B, (size_t)(T))))
 
 /* Where each parameter begins in the contiguous block, in floats. */
 enum {

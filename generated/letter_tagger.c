@@ -1300,29 +1300,29 @@ static void compute_scores_2(const rnn_team *team, const size_t rows,
     }
 }
 
-/* letter_tagger.lua:24   d_scores   (3 operations) */
+/* letter_tagger.lua:24   d_scores   (6 operations) */
 RNN_INLINE void compute_d_scores_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict d_scores_one_hot, const float *restrict d_scores_neg,
-        const float *restrict d_scores_softmax, const float *restrict d_scores_div,
-        float *restrict d_scores)
+        const int32_t *restrict tags, const float *restrict d_scores_neg,
+        const float *restrict scores, const float *restrict each_logsumexp,
+        const float *restrict d_scores_div, float *restrict d_scores)
 {
-    const rnn_vec d_scores_1 = rnn_load_lanes(d_scores_one_hot + b * 128 + j, lanes)
-            * rnn_set(d_scores_neg[0]) + rnn_load_lanes(d_scores_softmax + b * 128 + j, lanes)
+    const rnn_vec d_scores_1 = rnn_one_hot(tags[b], j) * rnn_set(d_scores_neg[0])
+            + rnn_exp(rnn_load_lanes(scores + b * 128 + j, lanes) - rnn_set(each_logsumexp[b]))
             * rnn_set(d_scores_div[0]);
     rnn_store_lanes(d_scores + b * 128 + j, d_scores_1, lanes);
 }
 
-static void compute_d_scores(const rnn_team *team, const size_t rows,
-        const float *restrict d_scores_one_hot, const float *restrict d_scores_neg,
-        const float *restrict d_scores_softmax, const float *restrict d_scores_div,
+static void compute_d_scores(const rnn_team *team, const size_t rows, const int32_t *restrict tags,
+        const float *restrict d_scores_neg, const float *restrict scores,
+        const float *restrict each_logsumexp, const float *restrict d_scores_div,
         float *restrict d_scores)
 {
     const rnn_share part = rnn_share_of(team, rows, 1);
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
-            compute_d_scores_lanes(RNN_LANES, b, j, d_scores_one_hot, d_scores_neg,
-                d_scores_softmax, d_scores_div, d_scores);
+            compute_d_scores_lanes(RNN_LANES, b, j, tags, d_scores_neg, scores, each_logsumexp,
+                d_scores_div, d_scores);
     }
 }
 
@@ -1550,49 +1550,48 @@ static void compute_add(const rnn_team *team, const size_t rows,
 
 /* Memory of letter_tagger_train behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 1: words (-1..39)
- *   1    (T.N + B) x 16: letters (-1..39)
- *   2    B x 128: encoder_forward_h_0 (-1..12), d_encoder_forward_c_carry (26..28)
- *   3    B x 128: encoder_forward_c_0 (-1..12), d_encoder_forward_h_carry (26..28)
- *   4    B x 128: encoder_backward_h_0 (-1..12), d_encoder_backward_c_carry (26..28)
- *   5    B x 128: encoder_backward_c_0 (-1..12), d_encoder_backward_h_carry (26..28)
- *   6    (T.N + B) x 1: tags (-1..19), each (20..25)
- *   7    (T.N + B) x 1024: x_concat (0..9), encoder_weight_ih_l0_product (10..12),
-        scores_mul (14..25)
- *   8    (T.N + B) x 200: x_dropout_mask (0..37)
- *   9    1 x 512: encoder_bias_ih_l0_sum (0..12), sum_over_3 (29..40)
- *   10   1 x 512: encoder_bias_ih_l0_reverse_sum (0..12), sum_over_4 (29..40)
- *   11   (T.N + B) x 256: scores_dropout_mask (0..28), encoder_weight_ih_l0_product_2 (29..37)
- *   12   (T.N + B) x 512: d_encoder_forward_previous_h_concat (26..36), d_scores_one_hot (0..21)
- *   13   1 x 1: sum_over_2 (6..28)
- *   14   (T.N + B) x 200: x (8..36)
- *   15   1 x 1: sum_over (22..28), d_scores_div (8..21)
- *   16   1 x 1: div (26..40), d_scores_neg (8..21)
- *   17   (T.N + B) x 128: encoder_forward_previous_h (11..36), mul (37..39)
- *   18   (T.N + B) x 128: encoder_forward_previous_c (11..28), mul_2 (37..39)
- *   19   (T.N + B) x 128: encoder_backward_previous_h (11..36)
- *   20   (T.N + B) x 128: encoder_backward_previous_c (11..28)
- *   21   (T.N + B) x 256: scores_concat (11..14), readout_weight_product (15..16),
-        each_logsumexp (17..21), readout_weight_product_2 (22..28),
-        encoder_weight_ih_l0_reverse_product (29..37)
- *   22   (T.N + B) x 128: encoder_forward_o (11..28)
- *   23   (T.N + B) x 128: encoder_forward_f (11..28)
- *   24   (T.N + B) x 128: encoder_forward_i (11..28)
- *   25   (T.N + B) x 128: encoder_forward_g (11..28)
- *   26   (T.N + B) x 128: encoder_forward_h_tanh (11..28)
- *   27   (T.N + B) x 128: encoder_backward_o (11..28)
- *   28   (T.N + B) x 128: encoder_backward_f (11..28)
- *   29   (T.N + B) x 128: encoder_backward_i (11..28)
- *   30   (T.N + B) x 128: encoder_backward_g (11..28)
- *   31   (T.N + B) x 128: encoder_backward_h_tanh (11..28)
- *   32   B x 128: d_encoder_forward_c (26..40), encoder_forward_h_0_ranked (11..12)
- *   33   B x 128: d_encoder_forward_h (26..40), encoder_forward_c_0_ranked (11..12)
- *   34   B x 128: d_encoder_backward_c (26..40), encoder_backward_h_0_ranked (11..12)
- *   35   B x 128: d_encoder_backward_h (26..40), encoder_backward_c_0_ranked (11..12)
- *   36   (T.N + B) x 512: d_encoder_backward_previous_h_concat (26..36), scores (16..19),
-        d_scores (20..25)
- *   37   (T.N + B) x 1: each_pick (17..21)
- *   38   (T.N + B) x 128: d_scores_softmax (17..21)
+ *   0    (T.N + B) x 1: words (-1..37)
+ *   1    (T.N + B) x 16: letters (-1..37)
+ *   2    B x 128: encoder_forward_h_0 (-1..11), d_encoder_forward_c_carry (24..26)
+ *   3    B x 128: encoder_forward_c_0 (-1..11), d_encoder_forward_h_carry (24..26)
+ *   4    B x 128: encoder_backward_h_0 (-1..11), d_encoder_backward_c_carry (24..26)
+ *   5    B x 128: encoder_backward_c_0 (-1..11), d_encoder_backward_h_carry (24..26)
+ *   6    (T.N + B) x 1: tags (-1..19)
+ *   7    (T.N + B) x 1024: x_concat (0..8), encoder_weight_ih_l0_product (9..11),
+        scores_mul (13..23)
+ *   8    (T.N + B) x 200: x_dropout_mask (0..35)
+ *   9    1 x 512: encoder_bias_ih_l0_sum (0..11), sum_over_3 (27..38)
+ *   10   1 x 512: encoder_bias_ih_l0_reverse_sum (0..11), sum_over_4 (27..38)
+ *   11   (T.N + B) x 256: scores_dropout_mask (0..26), encoder_weight_ih_l0_product_2 (27..35)
+ *   12   1 x 1: sum_over_2 (5..26)
+ *   13   (T.N + B) x 200: x (7..34)
+ *   14   1 x 1: sum_over (20..26), d_scores_div (7..19)
+ *   15   1 x 1: div (24..38), d_scores_neg (7..19)
+ *   16   (T.N + B) x 128: encoder_forward_previous_h (10..34), mul (35..37)
+ *   17   (T.N + B) x 128: encoder_forward_previous_c (10..26), mul_2 (35..37)
+ *   18   (T.N + B) x 128: encoder_backward_previous_h (10..34)
+ *   19   (T.N + B) x 128: encoder_backward_previous_c (10..26)
+ *   20   (T.N + B) x 256: scores_concat (10..13), readout_weight_product (14..15),
+        each_logsumexp (16..19), readout_weight_product_2 (20..26),
+        encoder_weight_ih_l0_reverse_product (27..35)
+ *   21   (T.N + B) x 128: encoder_forward_o (10..26)
+ *   22   (T.N + B) x 128: encoder_forward_f (10..26)
+ *   23   (T.N + B) x 128: encoder_forward_i (10..26)
+ *   24   (T.N + B) x 128: encoder_forward_g (10..26)
+ *   25   (T.N + B) x 128: encoder_forward_h_tanh (10..26)
+ *   26   (T.N + B) x 128: encoder_backward_o (10..26)
+ *   27   (T.N + B) x 128: encoder_backward_f (10..26)
+ *   28   (T.N + B) x 128: encoder_backward_i (10..26)
+ *   29   (T.N + B) x 128: encoder_backward_g (10..26)
+ *   30   (T.N + B) x 128: encoder_backward_h_tanh (10..26)
+ *   31   B x 128: d_encoder_forward_c (24..38), encoder_forward_h_0_ranked (10..11)
+ *   32   B x 128: d_encoder_forward_h (24..38), encoder_forward_c_0_ranked (10..11)
+ *   33   B x 128: d_encoder_backward_c (24..38), encoder_backward_h_0_ranked (10..11)
+ *   34   B x 128: d_encoder_backward_h (24..38), encoder_backward_c_0_ranked (10..11)
+ *   35   (T.N + B) x 512: d_encoder_forward_previous_h_concat (24..34), scores (15..19)
+ *   36   (T.N + B) x 1: each_pick (16..19)
+ *   37   (T.N + B) x 1: each (18..23)
+ *   38   (T.N + B) x 512: d_encoder_backward_previous_h_concat (24..34), d_scores (18..23)
  */
 struct letter_tagger_train_memory {
     int32_t *words;
@@ -1639,10 +1638,8 @@ struct letter_tagger_train_memory {
     float *sum_over;
     float *sum_over_2;
     float *div;
-    float *d_scores_one_hot;
     float *d_scores_div;
     float *d_scores_neg;
-    float *d_scores_softmax;
     float *d_scores;
     float *readout_weight_product_2;
     float *encoder_weight_ih_l0_product_2;
@@ -1677,7 +1674,6 @@ static void letter_tagger_train_layout(struct letter_tagger_train_memory *m, voi
     m->encoder_backward_c_0 = (float *)rnn_take(session, &at, B * 128);
     m->d_encoder_backward_h_carry = m->encoder_backward_c_0;
     m->tags = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
-    m->each = (float *)m->tags;
     m->x_concat = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1024);
     m->encoder_weight_ih_l0_product = m->x_concat;
     m->scores_mul = m->x_concat;
@@ -1688,9 +1684,6 @@ static void letter_tagger_train_layout(struct letter_tagger_train_memory *m, voi
     m->sum_over_4 = m->encoder_bias_ih_l0_reverse_sum;
     m->scores_dropout_mask = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->encoder_weight_ih_l0_product_2 = m->scores_dropout_mask;
-    m->d_encoder_forward_previous_h_concat = (float *)rnn_take(session, &at,
-            ((size_t)T->N + B) * 512);
-    m->d_scores_one_hot = m->d_encoder_forward_previous_h_concat;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 200);
     m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
@@ -1726,12 +1719,14 @@ static void letter_tagger_train_layout(struct letter_tagger_train_memory *m, voi
     m->encoder_backward_h_0_ranked = m->d_encoder_backward_c;
     m->d_encoder_backward_h = (float *)rnn_take(session, &at, B * 128);
     m->encoder_backward_c_0_ranked = m->d_encoder_backward_h;
+    m->d_encoder_forward_previous_h_concat = (float *)rnn_take(session, &at,
+            ((size_t)T->N + B) * 512);
+    m->scores = m->d_encoder_forward_previous_h_concat;
+    m->each_pick = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
+    m->each = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->d_encoder_backward_previous_h_concat = (float *)rnn_take(session, &at,
             ((size_t)T->N + B) * 512);
-    m->scores = m->d_encoder_backward_previous_h_concat;
     m->d_scores = m->d_encoder_backward_previous_h_concat;
-    m->each_pick = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
-    m->d_scores_softmax = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->bytes = at;
     (void)T;
 }
@@ -1795,10 +1790,6 @@ static void letter_tagger_train_work(const rnn_team *team, const void *data)
     if (rnn_is_mine(team, 63)) {
         rnn_rows_dropout(&T, 0.5f, args->seed, args->update, 1, 256, m.scores_dropout_mask);
     }
-
-    /* letter_tagger.lua:24   d_scores_one_hot = one_hot(tags) */
-    rnn_each_one_hot(T_part.count, 128, tags + T_part.first,
-            m.d_scores_one_hot + T_part.first * 128, 128);
     rnn_meet(team);
 
     /* letter_tagger.lua:24   sum_over_2 = sum_over(1) */
@@ -1905,17 +1896,13 @@ static void letter_tagger_train_work(const rnn_team *team, const void *data)
     /* letter_tagger.lua:24   each_pick = pick(scores, tags) */
     rnn_each_pick(T_part.count, m.scores + T_part.first * 128, 128, tags + T_part.first,
             m.each_pick + T_part.first);
-
-    /* letter_tagger.lua:24   d_scores_softmax = softmax(scores) */
-    rnn_each_softmax(T_part.count, 128, m.scores + T_part.first * 128, 128,
-            m.d_scores_softmax + T_part.first * 128, 128);
     rnn_meet(team);
 
     /* letter_tagger.lua:24   each = sub(each_logsumexp, each_pick) */
     compute_each(team, (size_t)T.N, m.each_logsumexp, m.each_pick, m.each);
 
     /* letter_tagger.lua:21   d_scores = add(mul, mul) */
-    compute_d_scores(team, (size_t)T.N, m.d_scores_one_hot, m.d_scores_neg, m.d_scores_softmax,
+    compute_d_scores(team, (size_t)T.N, tags, m.d_scores_neg, m.scores, m.each_logsumexp,
             m.d_scores_div, m.d_scores);
     rnn_meet(team);
 
@@ -2168,7 +2155,7 @@ int letter_tagger_train(const letter_tagger_args *args, rnn_error *error)
     const struct letter_tagger_train_call call = {args, B, T, m, words, letters,
             encoder_forward_h_0, encoder_forward_c_0, encoder_backward_h_0, encoder_backward_c_0,
             tags};
-    rnn_pool_run(args->pool, (double)T.N * 2335144 + (double)B * 0 + 8216,
+    rnn_pool_run(args->pool, (double)T.N * 2336168 + (double)B * 0 + 8216,
             letter_tagger_train_work, &call);
 
     if (args->loss)

@@ -25,7 +25,7 @@ extern "C" {
 #define LETTER_TAGGER_LOSS_BYTES(B, T) \
     (64 * 26 + 4 * (1025 + (size_t)(B) * 3785 + (size_t)(T) * (size_t)(B) * 1481 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define LETTER_TAGGER_TRAIN_BYTES(B, T) \
-    (64 * 43 + 4 * (1027 + (size_t)(B) * 6435 + (size_t)(T) * (size_t)(B) * 4899 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 43 + 4 * (1027 + (size_t)(B) * 6308 + (size_t)(T) * (size_t)(B) * 4772 + RNN_ROWS_INTS(B, (size_t)(T))))
 
 /* Where each parameter begins in the contiguous block, in floats. */
 enum {

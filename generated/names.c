@@ -380,6 +380,28 @@ int names_forward(const names_args *args, rnn_error *error)
 
 /* ---- loss ---- */
 
+/* names.lua:15   is_name_one_hot   (1 operation) */
+RNN_INLINE void compute_is_name_one_hot_lanes(const int lanes, const size_t b, const size_t j,
+        const int32_t *restrict names, float *restrict is_name_one_hot)
+{
+    const rnn_vec one_hot_ = rnn_one_hot(names[b], j);
+    rnn_store_lanes(is_name_one_hot + b * 2 + j, one_hot_, lanes);
+}
+
+static void compute_is_name_one_hot(const rnn_team *team, const size_t rows,
+        const int32_t *restrict names, float *restrict is_name_one_hot)
+{
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
+        size_t j = 0;
+        for (; j + RNN_LANES <= 2; j += RNN_LANES)
+            compute_is_name_one_hot_lanes(RNN_LANES, b, j, names, is_name_one_hot);
+        if (j < 2)
+            compute_is_name_one_hot_lanes(2 % RNN_LANES, b, j, names, is_name_one_hot);
+    }
+}
+
 /* names.lua:13   each_sub   (4 operations) */
 RNN_INLINE void compute_z_lanes(const int lanes, const size_t b, const size_t j,
         const float *restrict readout_weight_product, const float *restrict readout_bias,
@@ -537,8 +559,7 @@ static void names_loss_work(const rnn_team *team, const void *data)
             args->params + NAMES_rnn_bias_hh_l0, m.rnn_bias_ih_l0_sum);
 
     /* names.lua:15   is_name_one_hot = one_hot(names) */
-    rnn_each_one_hot(T_part.count, 2, names + T_part.first, m.is_name_one_hot + T_part.first * 2,
-            2);
+    compute_is_name_one_hot(team, (size_t)T.N, names, m.is_name_one_hot);
     rnn_meet(team);
 
     /* names.lua:12   rnn_x_carry = carry(0, rnn_x_lookup) */
@@ -1083,8 +1104,7 @@ static void names_train_work(const rnn_team *team, const void *data)
     }
 
     /* names.lua:15   is_name_one_hot = one_hot(names) */
-    rnn_each_one_hot(T_part.count, 2, names + T_part.first, m.is_name_one_hot + T_part.first * 2,
-            2);
+    compute_is_name_one_hot(team, (size_t)T.N, names, m.is_name_one_hot);
     rnn_meet(team);
 
     /* names.lua:12   rnn_x_mul = mul(rnn_x_lookup, rnn_x_dropout_mask) */

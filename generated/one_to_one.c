@@ -414,21 +414,21 @@ static void compute_d_scores_div(const rnn_team *team, const size_t rows,
         compute_d_scores_div_lanes((int)(end - j), j, sum_over_2, d_scores_div, d_scores_neg);
 }
 
-/* one_to_one.lua:10   d_scores   (3 operations) */
+/* one_to_one.lua:10   d_scores   (6 operations) */
 RNN_INLINE void compute_d_scores_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict d_scores_one_hot, const float *restrict d_scores_neg,
-        const float *restrict d_scores_softmax, const float *restrict d_scores_div,
-        float *restrict d_scores)
+        const int32_t *restrict kind, const float *restrict d_scores_neg,
+        const float *restrict scores, const float *restrict each_logsumexp,
+        const float *restrict d_scores_div, float *restrict d_scores)
 {
-    const rnn_vec d_scores_1 = rnn_load_lanes(d_scores_one_hot + b * 4 + j, lanes)
-            * rnn_set(d_scores_neg[0]) + rnn_load_lanes(d_scores_softmax + b * 4 + j, lanes)
+    const rnn_vec d_scores_1 = rnn_one_hot(kind[b], j) * rnn_set(d_scores_neg[0])
+            + rnn_exp(rnn_load_lanes(scores + b * 4 + j, lanes) - rnn_set(each_logsumexp[b]))
             * rnn_set(d_scores_div[0]);
     rnn_store_lanes(d_scores + b * 4 + j, d_scores_1, lanes);
 }
 
-static void compute_d_scores(const rnn_team *team, const size_t rows,
-        const float *restrict d_scores_one_hot, const float *restrict d_scores_neg,
-        const float *restrict d_scores_softmax, const float *restrict d_scores_div,
+static void compute_d_scores(const rnn_team *team, const size_t rows, const int32_t *restrict kind,
+        const float *restrict d_scores_neg, const float *restrict scores,
+        const float *restrict each_logsumexp, const float *restrict d_scores_div,
         float *restrict d_scores)
 {
     const rnn_share part = rnn_share_of(team, rows, 1);
@@ -436,11 +436,11 @@ static void compute_d_scores(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         size_t j = 0;
         for (; j + RNN_LANES <= 4; j += RNN_LANES)
-            compute_d_scores_lanes(RNN_LANES, b, j, d_scores_one_hot, d_scores_neg,
-                d_scores_softmax, d_scores_div, d_scores);
+            compute_d_scores_lanes(RNN_LANES, b, j, kind, d_scores_neg, scores, each_logsumexp,
+                d_scores_div, d_scores);
         if (j < 4)
-            compute_d_scores_lanes(4 % RNN_LANES, b, j, d_scores_one_hot, d_scores_neg,
-                d_scores_softmax, d_scores_div, d_scores);
+            compute_d_scores_lanes(4 % RNN_LANES, b, j, kind, d_scores_neg, scores, each_logsumexp,
+                d_scores_div, d_scores);
     }
 }
 
@@ -541,16 +541,15 @@ static void compute_d_x(const rnn_team *team, const size_t rows, const float *re
 
 /* Memory of one_to_one_train behind the state. Values that do not live at the same time share it:
  *
- *   0    B x 64: h (0..13)
- *   1    B x 64: d_scores_one_hot (0..9), mul (10..17)
- *   2    B x 16: scores (2..7), each (8..13), d_x (14..18)
- *   3    1 x 1: sum_over_2 (2..17)
- *   4    B x 1: each_logsumexp (4..9)
- *   5    B x 1: each_pick (4..9)
- *   6    1 x 1: sum_over (10..17), d_scores_div (4..9)
- *   7    1 x 1: div (14..18), d_scores_neg (4..9)
- *   8    B x 4: d_scores_softmax (4..9)
- *   9    B x 4: d_scores (8..13)
+ *   0    B x 64: h (0..11)
+ *   1    B x 64: scores (1..7), mul (8..15)
+ *   2    1 x 1: sum_over_2 (1..15)
+ *   3    B x 1: each_logsumexp (3..7)
+ *   4    B x 1: each_pick (3..7)
+ *   5    1 x 1: sum_over (8..15), d_scores_div (3..7)
+ *   6    1 x 1: div (12..16), d_scores_neg (3..7)
+ *   7    B x 1: each (6..11)
+ *   8    B x 16: d_scores (6..11), d_x (12..16)
  */
 struct one_to_one_train_memory {
     float *h;
@@ -561,10 +560,8 @@ struct one_to_one_train_memory {
     float *sum_over;
     float *sum_over_2;
     float *div;
-    float *d_scores_one_hot;
     float *d_scores_div;
     float *d_scores_neg;
-    float *d_scores_softmax;
     float *d_scores;
     float *mul;
     float *d_x;
@@ -576,11 +573,8 @@ static void one_to_one_train_layout(struct one_to_one_train_memory *m, void *ses
 {
     size_t at = first;
     m->h = (float *)rnn_take(session, &at, B * 64);
-    m->d_scores_one_hot = (float *)rnn_take(session, &at, B * 64);
-    m->mul = m->d_scores_one_hot;
-    m->scores = (float *)rnn_take(session, &at, B * 16);
-    m->each = m->scores;
-    m->d_x = m->scores;
+    m->scores = (float *)rnn_take(session, &at, B * 64);
+    m->mul = m->scores;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->each_logsumexp = (float *)rnn_take(session, &at, B * 1);
     m->each_pick = (float *)rnn_take(session, &at, B * 1);
@@ -588,8 +582,9 @@ static void one_to_one_train_layout(struct one_to_one_train_memory *m, void *ses
     m->d_scores_div = m->sum_over;
     m->div = (float *)rnn_take(session, &at, 1 * 1);
     m->d_scores_neg = m->div;
-    m->d_scores_softmax = (float *)rnn_take(session, &at, B * 4);
-    m->d_scores = (float *)rnn_take(session, &at, B * 4);
+    m->each = (float *)rnn_take(session, &at, B * 1);
+    m->d_scores = (float *)rnn_take(session, &at, B * 16);
+    m->d_x = m->d_scores;
     m->bytes = at;
 }
 
@@ -616,10 +611,6 @@ static void one_to_one_train_work(const rnn_team *team, const void *data)
     /* one_to_one.lua:6   h = tanh(add) */
     compute_h(team, B, packed + PACKED_hidden_weight, x, args->params + ONE_TO_ONE_hidden_bias,
             m.h);
-
-    /* one_to_one.lua:10   d_scores_one_hot = one_hot(kind) */
-    rnn_each_one_hot(B_part.count, 4, kind + B_part.first, m.d_scores_one_hot + B_part.first * 4,
-            4);
     rnn_meet(team);
 
     /* one_to_one.lua:7   scores = add(matvec, readout.bias) */
@@ -642,18 +633,14 @@ static void one_to_one_train_work(const rnn_team *team, const void *data)
 
     /* one_to_one.lua:10   d_scores_neg = neg(d_scores_div) */
     compute_d_scores_div(team, 1, m.sum_over_2, m.d_scores_div, m.d_scores_neg);
-
-    /* one_to_one.lua:10   d_scores_softmax = softmax(scores) */
-    rnn_each_softmax(B_part.count, 4, m.scores + B_part.first * 4, 4,
-            m.d_scores_softmax + B_part.first * 4, 4);
     rnn_meet(team);
 
     /* one_to_one.lua:10   each = sub(each_logsumexp, each_pick) */
     compute_each(team, B, m.each_logsumexp, m.each_pick, m.each);
 
     /* one_to_one.lua:7   d_scores = add(mul, mul) */
-    compute_d_scores(team, B, m.d_scores_one_hot, m.d_scores_neg, m.d_scores_softmax,
-            m.d_scores_div, m.d_scores);
+    compute_d_scores(team, B, kind, m.d_scores_neg, m.scores, m.each_logsumexp, m.d_scores_div,
+            m.d_scores);
     rnn_meet(team);
 
     /* one_to_one.lua:10   sum_over = sum_over(each) */
@@ -733,7 +720,7 @@ int one_to_one_train(const one_to_one_args *args, rnn_error *error)
     memset(args->gradients, 0, ONE_TO_ONE_PARAMS * sizeof(float));
 
     const struct one_to_one_train_call call = {args, B, m, x, kind};
-    rnn_pool_run(args->pool, (double)B * 11016 + 24, one_to_one_train_work, &call);
+    rnn_pool_run(args->pool, (double)B * 11048 + 24, one_to_one_train_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);

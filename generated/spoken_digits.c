@@ -2019,33 +2019,33 @@ static void compute_h(const rnn_team *team, const size_t rows, const float *rest
     }
 }
 
-/* spoken_digits.lua:21   d_scores   (3 operations) */
+/* spoken_digits.lua:21   d_scores   (6 operations) */
 RNN_INLINE void compute_d_scores_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict d_scores_one_hot, const float *restrict d_scores_neg,
-        const float *restrict d_scores_softmax, const float *restrict d_scores_div,
-        float *restrict d_scores)
+        const int32_t *restrict digit, const float *restrict d_scores_neg,
+        const float *restrict scores, const float *restrict each_logsumexp,
+        const float *restrict d_scores_div, float *restrict d_scores)
 {
-    const rnn_vec d_scores_1 = rnn_load_lanes(d_scores_one_hot + b * 10 + j, lanes)
-            * rnn_set(d_scores_neg[0]) + rnn_load_lanes(d_scores_softmax + b * 10 + j, lanes)
+    const rnn_vec d_scores_1 = rnn_one_hot(digit[b], j) * rnn_set(d_scores_neg[0])
+            + rnn_exp(rnn_load_lanes(scores + b * 10 + j, lanes) - rnn_set(each_logsumexp[b]))
             * rnn_set(d_scores_div[0]);
     rnn_store_lanes(d_scores + b * 10 + j, d_scores_1, lanes);
 }
 
 static void compute_d_scores(const rnn_team *team, const size_t rows,
-        const float *restrict d_scores_one_hot, const float *restrict d_scores_neg,
-        const float *restrict d_scores_softmax, const float *restrict d_scores_div,
-        float *restrict d_scores)
+        const int32_t *restrict digit, const float *restrict d_scores_neg,
+        const float *restrict scores, const float *restrict each_logsumexp,
+        const float *restrict d_scores_div, float *restrict d_scores)
 {
     const rnn_share part = rnn_share_of(team, rows, 1);
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         size_t j = 0;
         for (; j + RNN_LANES <= 10; j += RNN_LANES)
-            compute_d_scores_lanes(RNN_LANES, b, j, d_scores_one_hot, d_scores_neg,
-                d_scores_softmax, d_scores_div, d_scores);
+            compute_d_scores_lanes(RNN_LANES, b, j, digit, d_scores_neg, scores, each_logsumexp,
+                d_scores_div, d_scores);
         if (j < 10)
-            compute_d_scores_lanes(10 % RNN_LANES, b, j, d_scores_one_hot, d_scores_neg,
-                d_scores_softmax, d_scores_div, d_scores);
+            compute_d_scores_lanes(10 % RNN_LANES, b, j, digit, d_scores_neg, scores,
+                each_logsumexp, d_scores_div, d_scores);
     }
 }
 
@@ -2354,109 +2354,108 @@ static void compute_d_frames(const rnn_team *team, const size_t rows,
 
 /* Memory of spoken_digits_train behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 40: frames (-1..73), d_frames (74..75)
- *   1    B x 192: listen0_forward_h_0 (-1..11), scores_sum_over (26..27), d_h_div (34..39),
-        listen1_forward_h_0_ranked (16..17), listen2_forward_h_0_ranked (22..23)
- *   2    B x 192: listen0_forward_c_0 (-1..11), scores_div (27..37),
-        listen1_forward_c_0_ranked (16..17), listen2_forward_c_0_ranked (22..23),
-        d_h_div_ranked (38..39)
- *   3    B x 96: listen0_backward_h_0 (-1..11), d_listen2_forward_c_carry (40..41),
-        d_listen1_forward_c_carry (52..53), d_listen0_forward_c_carry (64..65), scores (28..31),
-        each (32..37), listen1_backward_h_0_ranked (16..17), listen2_backward_h_0_ranked (22..23)
- *   4    B x 96: listen0_backward_c_0 (-1..11), d_listen2_forward_h_carry (40..41),
-        d_listen1_forward_h_carry (52..53), d_listen0_forward_h_carry (64..65),
-        each_logsumexp (29..33), listen1_backward_c_0_ranked (16..17),
-        listen2_backward_c_0_ranked (22..23)
- *   5    B x 96: listen1_forward_h_0 (-1..17), d_listen2_backward_c_carry (40..41),
-        d_listen1_backward_c_carry (52..53), d_listen0_backward_c_carry (64..65), each_pick (29..33)
- *   6    B x 96: listen1_forward_c_0 (-1..17), d_listen2_backward_h_carry (40..41),
-        d_listen1_backward_h_carry (52..53), d_listen0_backward_h_carry (64..65),
-        d_scores_softmax (29..33)
- *   7    B x 96: listen1_backward_h_0 (-1..17), d_scores (32..37), d_listen2_forward_c (40..75)
- *   8    B x 96: listen1_backward_c_0 (-1..17), d_listen2_forward_h (40..75)
- *   9    B x 96: listen2_forward_h_0 (-1..23), d_listen2_backward_c (40..75)
- *   10   B x 96: listen2_forward_c_0 (-1..23), d_listen2_backward_h (40..75)
- *   11   B x 96: listen2_backward_h_0 (-1..23), d_listen1_forward_c (52..75)
- *   12   B x 96: listen2_backward_c_0 (-1..23), d_listen1_forward_h (52..75)
- *   13   1 x 384: listen0_bias_ih_l0_sum (0..11), sum_over_7 (42..75)
- *   14   1 x 384: listen0_bias_ih_l0_reverse_sum (0..11), sum_over_8 (42..75)
- *   15   (T.N + B) x 192: h_dropout_mask (0..65)
- *   16   1 x 384: listen1_bias_ih_l0_sum (0..17), sum_over_5 (54..75)
- *   17   1 x 384: listen1_bias_ih_l0_reverse_sum (0..17), sum_over_6 (54..75)
- *   18   (T_2.N + B) x 384: h_dropout_mask_2 (0..53), listen1_weight_ih_l0_product_2 (54..62)
- *   19   1 x 384: listen2_bias_ih_l0_sum (0..23), sum_over_3 (66..75)
- *   20   1 x 384: listen2_bias_ih_l0_reverse_sum (0..23), sum_over_4 (66..75)
- *   21   (T_2_2.N + B) x 384: h_dropout_mask_3 (0..41), listen2_weight_ih_l0_product_2 (42..50)
- *   22   B x 96: d_scores_one_hot (0..33), d_listen0_backward_c (64..75)
- *   23   (T.N + B) x 768: d_listen0_forward_previous_h_concat (64..73),
-        listen0_weight_ih_l0_product (5..11), h (13..14)
- *   24   (T_2_2.N + B) x 384: listen2_forward_x (20..49), scores_copy (5..11),
-        d_listen2_forward_x (50..51)
- *   25   1 x 1: sum_over_2 (5..39)
- *   26   (T.N + B) x 96: listen0_forward_previous_h (8..73)
- *   27   (T.N + B) x 96: listen0_forward_previous_c (8..65),
-        listen0_weight_ih_l0_product_2 (66..74)
- *   28   (T.N + B) x 96: listen0_backward_previous_h (8..73)
- *   29   (T.N + B) x 96: listen0_backward_previous_c (8..65),
-        listen0_weight_ih_l0_reverse_product (66..74)
- *   30   (T.N + B) x 192: h_concat (8..13), d_h_3 (63..65)
- *   31   (T.N + B) x 96: listen0_forward_o (8..65)
- *   32   (T.N + B) x 96: listen0_forward_f (8..65)
- *   33   (T.N + B) x 96: listen0_forward_i (8..65)
- *   34   (T.N + B) x 96: listen0_forward_g (8..65)
- *   35   (T.N + B) x 96: listen0_forward_h_tanh (8..65)
- *   36   (T.N + B) x 96: listen0_backward_o (8..65)
- *   37   (T.N + B) x 96: listen0_backward_f (8..65)
- *   38   (T.N + B) x 96: listen0_backward_i (8..65)
- *   39   (T.N + B) x 96: listen0_backward_g (8..65)
- *   40   (T.N + B) x 96: listen0_backward_h_tanh (8..65)
- *   41   B x 96: scores_sum_over_2 (8..37), d_listen0_backward_h (64..75)
- *   42   1 x 1: sum_over (34..39), d_scores_div (8..33)
- *   43   1 x 1: div (38..75), d_scores_neg (8..33)
- *   44   B x 96: d_listen1_backward_c (52..75), listen0_forward_h_0_ranked (8..11)
- *   45   B x 96: d_listen1_backward_h (52..75), listen0_forward_c_0_ranked (8..11)
- *   46   B x 96: d_listen0_forward_c (64..75), listen0_backward_h_0_ranked (8..11)
- *   47   B x 96: d_listen0_forward_h (64..75), listen0_backward_c_0_ranked (8..11)
- *   48   (T_2.N + B) x 384: listen1_forward_x (14..61), d_listen1_forward_x (62..63)
- *   49   (T_2.N + B) x 768: d_listen1_forward_previous_h_concat (52..61),
-        listen1_weight_ih_l0_product (15..17), h_2 (19..20)
- *   50   (T_2.N + B) x 96: listen1_forward_previous_h (16..61)
- *   51   (T_2.N + B) x 96: listen1_forward_previous_c (16..53)
- *   52   (T_2.N + B) x 96: listen1_backward_previous_h (16..61)
- *   53   (T_2.N + B) x 96: listen1_backward_previous_c (16..53)
- *   54   (T_2.N + B) x 384: h_concat_2 (16..19), d_h_2 (51..53),
-        listen1_weight_ih_l0_reverse_product (54..62)
- *   55   (T_2.N + B) x 96: listen1_forward_o (16..53)
- *   56   (T_2.N + B) x 96: listen1_forward_f (16..53)
- *   57   (T_2.N + B) x 96: listen1_forward_i (16..53)
- *   58   (T_2.N + B) x 96: listen1_forward_g (16..53)
- *   59   (T_2.N + B) x 96: listen1_forward_h_tanh (16..53)
- *   60   (T_2.N + B) x 96: listen1_backward_o (16..53)
- *   61   (T_2.N + B) x 96: listen1_backward_f (16..53)
- *   62   (T_2.N + B) x 96: listen1_backward_i (16..53)
- *   63   (T_2.N + B) x 96: listen1_backward_g (16..53)
- *   64   (T_2.N + B) x 96: listen1_backward_h_tanh (16..53)
- *   65   (T_2_2.N + B) x 768: d_listen2_forward_previous_h_concat (40..49),
-        listen2_weight_ih_l0_product (21..23), h_3 (25..26)
- *   66   (T_2_2.N + B) x 96: listen2_forward_previous_h (22..49)
- *   67   (T_2_2.N + B) x 96: listen2_forward_previous_c (22..41)
- *   68   (T_2_2.N + B) x 96: listen2_backward_previous_h (22..49)
- *   69   (T_2_2.N + B) x 96: listen2_backward_previous_c (22..41)
- *   70   (T_2_2.N + B) x 384: h_concat_3 (22..25), d_h (38..41),
-        listen2_weight_ih_l0_reverse_product (42..50)
- *   71   (T_2_2.N + B) x 96: listen2_forward_o (22..41)
- *   72   (T_2_2.N + B) x 96: listen2_forward_f (22..41)
- *   73   (T_2_2.N + B) x 96: listen2_forward_i (22..41)
- *   74   (T_2_2.N + B) x 96: listen2_forward_g (22..41)
- *   75   (T_2_2.N + B) x 96: listen2_forward_h_tanh (22..41)
- *   76   (T_2_2.N + B) x 96: listen2_backward_o (22..41)
- *   77   (T_2_2.N + B) x 96: listen2_backward_f (22..41)
- *   78   (T_2_2.N + B) x 96: listen2_backward_i (22..41)
- *   79   (T_2_2.N + B) x 96: listen2_backward_g (22..41)
- *   80   (T_2_2.N + B) x 96: listen2_backward_h_tanh (22..41)
- *   81   (T_2_2.N + B) x 384: d_listen2_backward_previous_h_concat (40..49)
- *   82   (T_2.N + B) x 384: d_listen1_backward_previous_h_concat (52..61)
- *   83   (T.N + B) x 384: d_listen0_backward_previous_h_concat (64..73)
+ *   0    (T.N + B) x 40: frames (-1..71), d_frames (72..73)
+ *   1    B x 192: listen0_forward_h_0 (-1..10), scores_sum_over (25..26), d_h_div (32..37),
+        d_listen0_backward_h (62..73), listen1_forward_h_0_ranked (15..16),
+        listen2_forward_h_0_ranked (21..22)
+ *   2    B x 192: listen0_forward_c_0 (-1..10), scores_div (26..35),
+        listen1_forward_c_0_ranked (15..16), listen2_forward_c_0_ranked (21..22),
+        d_h_div_ranked (36..37)
+ *   3    B x 96: listen0_backward_h_0 (-1..10), d_listen2_forward_c_carry (38..39),
+        d_listen1_forward_c_carry (50..51), d_listen0_forward_c_carry (62..63), scores (27..31),
+        listen1_backward_h_0_ranked (15..16), listen2_backward_h_0_ranked (21..22)
+ *   4    B x 96: listen0_backward_c_0 (-1..10), d_listen2_forward_h_carry (38..39),
+        d_listen1_forward_h_carry (50..51), d_listen0_forward_h_carry (62..63),
+        each_logsumexp (28..31), listen1_backward_c_0_ranked (15..16),
+        listen2_backward_c_0_ranked (21..22)
+ *   5    B x 96: listen1_forward_h_0 (-1..16), d_listen2_backward_c_carry (38..39),
+        d_listen1_backward_c_carry (50..51), d_listen0_backward_c_carry (62..63), each_pick (28..31)
+ *   6    B x 96: listen1_forward_c_0 (-1..16), d_listen2_backward_h_carry (38..39),
+        d_listen1_backward_h_carry (50..51), d_listen0_backward_h_carry (62..63), each (30..35)
+ *   7    B x 96: listen1_backward_h_0 (-1..16), d_scores (30..35), d_listen2_forward_c (38..73)
+ *   8    B x 96: listen1_backward_c_0 (-1..16), d_listen2_forward_h (38..73)
+ *   9    B x 96: listen2_forward_h_0 (-1..22), d_listen2_backward_c (38..73)
+ *   10   B x 96: listen2_forward_c_0 (-1..22), d_listen2_backward_h (38..73)
+ *   11   B x 96: listen2_backward_h_0 (-1..22), d_listen1_forward_c (50..73)
+ *   12   B x 96: listen2_backward_c_0 (-1..22), d_listen1_forward_h (50..73)
+ *   13   1 x 384: listen0_bias_ih_l0_sum (0..10), sum_over_7 (40..73)
+ *   14   1 x 384: listen0_bias_ih_l0_reverse_sum (0..10), sum_over_8 (40..73)
+ *   15   (T.N + B) x 192: h_dropout_mask (0..63)
+ *   16   1 x 384: listen1_bias_ih_l0_sum (0..16), sum_over_5 (52..73)
+ *   17   1 x 384: listen1_bias_ih_l0_reverse_sum (0..16), sum_over_6 (52..73)
+ *   18   (T_2.N + B) x 384: h_dropout_mask_2 (0..51), listen1_weight_ih_l0_product_2 (52..60)
+ *   19   1 x 384: listen2_bias_ih_l0_sum (0..22), sum_over_3 (64..73)
+ *   20   1 x 384: listen2_bias_ih_l0_reverse_sum (0..22), sum_over_4 (64..73)
+ *   21   (T_2_2.N + B) x 384: h_dropout_mask_3 (0..39), listen2_weight_ih_l0_product_2 (40..48)
+ *   22   (T.N + B) x 768: d_listen0_forward_previous_h_concat (62..71),
+        listen0_weight_ih_l0_product (4..10), h (12..13)
+ *   23   (T_2_2.N + B) x 384: listen2_forward_x (19..47), scores_copy (4..10),
+        d_listen2_forward_x (48..49)
+ *   24   1 x 1: sum_over_2 (4..37)
+ *   25   (T.N + B) x 96: listen0_forward_previous_h (7..71)
+ *   26   (T.N + B) x 96: listen0_forward_previous_c (7..63),
+        listen0_weight_ih_l0_product_2 (64..72)
+ *   27   (T.N + B) x 96: listen0_backward_previous_h (7..71)
+ *   28   (T.N + B) x 96: listen0_backward_previous_c (7..63),
+        listen0_weight_ih_l0_reverse_product (64..72)
+ *   29   (T.N + B) x 192: h_concat (7..12), d_h_3 (61..63)
+ *   30   (T.N + B) x 96: listen0_forward_o (7..63)
+ *   31   (T.N + B) x 96: listen0_forward_f (7..63)
+ *   32   (T.N + B) x 96: listen0_forward_i (7..63)
+ *   33   (T.N + B) x 96: listen0_forward_g (7..63)
+ *   34   (T.N + B) x 96: listen0_forward_h_tanh (7..63)
+ *   35   (T.N + B) x 96: listen0_backward_o (7..63)
+ *   36   (T.N + B) x 96: listen0_backward_f (7..63)
+ *   37   (T.N + B) x 96: listen0_backward_i (7..63)
+ *   38   (T.N + B) x 96: listen0_backward_g (7..63)
+ *   39   (T.N + B) x 96: listen0_backward_h_tanh (7..63)
+ *   40   B x 96: scores_sum_over_2 (7..35), d_listen0_backward_c (62..73)
+ *   41   1 x 1: sum_over (32..37), d_scores_div (7..31)
+ *   42   1 x 1: div (36..73), d_scores_neg (7..31)
+ *   43   B x 96: d_listen1_backward_c (50..73), listen0_forward_h_0_ranked (7..10)
+ *   44   B x 96: d_listen1_backward_h (50..73), listen0_forward_c_0_ranked (7..10)
+ *   45   B x 96: d_listen0_forward_c (62..73), listen0_backward_h_0_ranked (7..10)
+ *   46   B x 96: d_listen0_forward_h (62..73), listen0_backward_c_0_ranked (7..10)
+ *   47   (T_2.N + B) x 384: listen1_forward_x (13..59), d_listen1_forward_x (60..61)
+ *   48   (T_2.N + B) x 768: d_listen1_forward_previous_h_concat (50..59),
+        listen1_weight_ih_l0_product (14..16), h_2 (18..19)
+ *   49   (T_2.N + B) x 96: listen1_forward_previous_h (15..59)
+ *   50   (T_2.N + B) x 96: listen1_forward_previous_c (15..51)
+ *   51   (T_2.N + B) x 96: listen1_backward_previous_h (15..59)
+ *   52   (T_2.N + B) x 96: listen1_backward_previous_c (15..51)
+ *   53   (T_2.N + B) x 384: h_concat_2 (15..18), d_h_2 (49..51),
+        listen1_weight_ih_l0_reverse_product (52..60)
+ *   54   (T_2.N + B) x 96: listen1_forward_o (15..51)
+ *   55   (T_2.N + B) x 96: listen1_forward_f (15..51)
+ *   56   (T_2.N + B) x 96: listen1_forward_i (15..51)
+ *   57   (T_2.N + B) x 96: listen1_forward_g (15..51)
+ *   58   (T_2.N + B) x 96: listen1_forward_h_tanh (15..51)
+ *   59   (T_2.N + B) x 96: listen1_backward_o (15..51)
+ *   60   (T_2.N + B) x 96: listen1_backward_f (15..51)
+ *   61   (T_2.N + B) x 96: listen1_backward_i (15..51)
+ *   62   (T_2.N + B) x 96: listen1_backward_g (15..51)
+ *   63   (T_2.N + B) x 96: listen1_backward_h_tanh (15..51)
+ *   64   (T_2_2.N + B) x 768: d_listen2_forward_previous_h_concat (38..47),
+        listen2_weight_ih_l0_product (20..22), h_3 (24..25)
+ *   65   (T_2_2.N + B) x 96: listen2_forward_previous_h (21..47)
+ *   66   (T_2_2.N + B) x 96: listen2_forward_previous_c (21..39)
+ *   67   (T_2_2.N + B) x 96: listen2_backward_previous_h (21..47)
+ *   68   (T_2_2.N + B) x 96: listen2_backward_previous_c (21..39)
+ *   69   (T_2_2.N + B) x 384: h_concat_3 (21..24), d_h (36..39),
+        listen2_weight_ih_l0_reverse_product (40..48)
+ *   70   (T_2_2.N + B) x 96: listen2_forward_o (21..39)
+ *   71   (T_2_2.N + B) x 96: listen2_forward_f (21..39)
+ *   72   (T_2_2.N + B) x 96: listen2_forward_i (21..39)
+ *   73   (T_2_2.N + B) x 96: listen2_forward_g (21..39)
+ *   74   (T_2_2.N + B) x 96: listen2_forward_h_tanh (21..39)
+ *   75   (T_2_2.N + B) x 96: listen2_backward_o (21..39)
+ *   76   (T_2_2.N + B) x 96: listen2_backward_f (21..39)
+ *   77   (T_2_2.N + B) x 96: listen2_backward_i (21..39)
+ *   78   (T_2_2.N + B) x 96: listen2_backward_g (21..39)
+ *   79   (T_2_2.N + B) x 96: listen2_backward_h_tanh (21..39)
+ *   80   (T_2_2.N + B) x 384: d_listen2_backward_previous_h_concat (38..47)
+ *   81   (T_2.N + B) x 384: d_listen1_backward_previous_h_concat (50..59)
+ *   82   (T.N + B) x 384: d_listen0_backward_previous_h_concat (62..71)
  */
 struct spoken_digits_train_memory {
     float *frames;
@@ -2563,10 +2562,8 @@ struct spoken_digits_train_memory {
     float *sum_over;
     float *sum_over_2;
     float *div;
-    float *d_scores_one_hot;
     float *d_scores_div;
     float *d_scores_neg;
-    float *d_scores_softmax;
     float *d_scores;
     float *d_h_div;
     float *d_h;
@@ -2625,6 +2622,7 @@ static void spoken_digits_train_layout(struct spoken_digits_train_memory *m, voi
     m->listen0_forward_h_0 = (float *)rnn_take(session, &at, B * 192);
     m->scores_sum_over = m->listen0_forward_h_0;
     m->d_h_div = m->listen0_forward_h_0;
+    m->d_listen0_backward_h = m->listen0_forward_h_0;
     m->listen1_forward_h_0_ranked = m->listen0_forward_h_0;
     m->listen2_forward_h_0_ranked = m->listen0_forward_h_0;
     m->listen0_forward_c_0 = (float *)rnn_take(session, &at, B * 192);
@@ -2637,7 +2635,6 @@ static void spoken_digits_train_layout(struct spoken_digits_train_memory *m, voi
     m->d_listen1_forward_c_carry = m->listen0_backward_h_0;
     m->d_listen0_forward_c_carry = m->listen0_backward_h_0;
     m->scores = m->listen0_backward_h_0;
-    m->each = m->listen0_backward_h_0;
     m->listen1_backward_h_0_ranked = m->listen0_backward_h_0;
     m->listen2_backward_h_0_ranked = m->listen0_backward_h_0;
     m->listen0_backward_c_0 = (float *)rnn_take(session, &at, B * 96);
@@ -2656,7 +2653,7 @@ static void spoken_digits_train_layout(struct spoken_digits_train_memory *m, voi
     m->d_listen2_backward_h_carry = m->listen1_forward_c_0;
     m->d_listen1_backward_h_carry = m->listen1_forward_c_0;
     m->d_listen0_backward_h_carry = m->listen1_forward_c_0;
-    m->d_scores_softmax = m->listen1_forward_c_0;
+    m->each = m->listen1_forward_c_0;
     m->listen1_backward_h_0 = (float *)rnn_take(session, &at, B * 96);
     m->d_scores = m->listen1_backward_h_0;
     m->d_listen2_forward_c = m->listen1_backward_h_0;
@@ -2687,8 +2684,6 @@ static void spoken_digits_train_layout(struct spoken_digits_train_memory *m, voi
     m->sum_over_4 = m->listen2_bias_ih_l0_reverse_sum;
     m->h_dropout_mask_3 = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 384);
     m->listen2_weight_ih_l0_product_2 = m->h_dropout_mask_3;
-    m->d_scores_one_hot = (float *)rnn_take(session, &at, B * 96);
-    m->d_listen0_backward_c = m->d_scores_one_hot;
     m->d_listen0_forward_previous_h_concat = (float *)rnn_take(session, &at,
             ((size_t)T->N + B) * 768);
     m->listen0_weight_ih_l0_product = m->d_listen0_forward_previous_h_concat;
@@ -2716,7 +2711,7 @@ static void spoken_digits_train_layout(struct spoken_digits_train_memory *m, voi
     m->listen0_backward_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 96);
     m->listen0_backward_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 96);
     m->scores_sum_over_2 = (float *)rnn_take(session, &at, B * 96);
-    m->d_listen0_backward_h = m->scores_sum_over_2;
+    m->d_listen0_backward_c = m->scores_sum_over_2;
     m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
     m->d_scores_div = m->sum_over;
     m->div = (float *)rnn_take(session, &at, 1 * 1);
@@ -2871,10 +2866,6 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
         rnn_rows_dropout(&T_2_2, 0.300000012f, args->seed, args->update, 2, 192,
                 m.h_dropout_mask_3);
     }
-
-    /* spoken_digits.lua:21   d_scores_one_hot = one_hot(digit) */
-    rnn_each_one_hot(B_part.count, 10, digit + B_part.first,
-            m.d_scores_one_hot + B_part.first * 10, 10);
     rnn_meet(team);
 
     /* spoken_digits.lua:10   listen0_weight_ih_l0_product = matvec(stack, frames) */
@@ -3149,18 +3140,14 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
     /* spoken_digits.lua:21   each_pick = pick(scores, digit) */
     rnn_each_pick(B_part.count, m.scores + B_part.first * 10, 10, digit + B_part.first,
             m.each_pick + B_part.first);
-
-    /* spoken_digits.lua:21   d_scores_softmax = softmax(scores) */
-    rnn_each_softmax(B_part.count, 10, m.scores + B_part.first * 10, 10,
-            m.d_scores_softmax + B_part.first * 10, 10);
     rnn_meet(team);
 
     /* spoken_digits.lua:21   each = sub(each_logsumexp, each_pick) */
     compute_each(team, B, m.each_logsumexp, m.each_pick, m.each);
 
     /* spoken_digits.lua:18   d_scores = add(mul, mul) */
-    compute_d_scores(team, B, m.d_scores_one_hot, m.d_scores_neg, m.d_scores_softmax,
-            m.d_scores_div, m.d_scores);
+    compute_d_scores(team, B, digit, m.d_scores_neg, m.scores, m.each_logsumexp, m.d_scores_div,
+            m.d_scores);
     rnn_meet(team);
 
     /* spoken_digits.lua:21   sum_over = sum_over(each) */
@@ -3198,7 +3185,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
     compute_div(team, 1, m.sum_over, m.sum_over_2, m.div);
 
     /* spoken_digits.lua:10   d_h = along(d_h_div) */
-    if (rnn_is_mine(team, 414)) {
+    if (rnn_is_mine(team, 415)) {
         rnn_rows_repeat(&T_2_2, m.d_h_div_ranked, 192, m.d_h);
     }
     rnn_meet(team);
@@ -3352,7 +3339,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
     rnn_meet(team);
 
     /* spoken_digits.lua:17   d_h_2 = unpyramid(d_listen2_forward_x) */
-    if (rnn_is_mine(team, 511)) {
+    if (rnn_is_mine(team, 512)) {
         rnn_rows_unpyramid(&T_2, &T_2_2, m.d_listen2_forward_x, 192, 2, m.d_h_2);
     }
     rnn_meet(team);
@@ -3506,7 +3493,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
     rnn_meet(team);
 
     /* spoken_digits.lua:17   d_h_3 = unpyramid(d_listen1_forward_x) */
-    if (rnn_is_mine(team, 608)) {
+    if (rnn_is_mine(team, 609)) {
         rnn_rows_unpyramid(&T, &T_2, m.d_listen1_forward_x, 192, 2, m.d_h_3);
     }
     rnn_meet(team);
@@ -3740,7 +3727,7 @@ int spoken_digits_train(const spoken_digits_args *args, rnn_error *error)
             digit};
     rnn_pool_run(args->pool,
             (double)T.N * 706880 + (double)T_2.N * 2299392 + (double)T_2_2.N * 2302480 + (double)B
-            * 15192 + 18456, spoken_digits_train_work, &call);
+            * 15272 + 18456, spoken_digits_train_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);

@@ -1254,29 +1254,29 @@ static void compute_scores_2(const rnn_team *team, const size_t rows,
     }
 }
 
-/* tagger.lua:23   d_scores   (3 operations) */
+/* tagger.lua:23   d_scores   (6 operations) */
 RNN_INLINE void compute_d_scores_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict d_scores_one_hot, const float *restrict d_scores_neg,
-        const float *restrict d_scores_softmax, const float *restrict d_scores_div,
-        float *restrict d_scores)
+        const int32_t *restrict tags, const float *restrict d_scores_neg,
+        const float *restrict scores, const float *restrict each_logsumexp,
+        const float *restrict d_scores_div, float *restrict d_scores)
 {
-    const rnn_vec d_scores_1 = rnn_load_lanes(d_scores_one_hot + b * 128 + j, lanes)
-            * rnn_set(d_scores_neg[0]) + rnn_load_lanes(d_scores_softmax + b * 128 + j, lanes)
+    const rnn_vec d_scores_1 = rnn_one_hot(tags[b], j) * rnn_set(d_scores_neg[0])
+            + rnn_exp(rnn_load_lanes(scores + b * 128 + j, lanes) - rnn_set(each_logsumexp[b]))
             * rnn_set(d_scores_div[0]);
     rnn_store_lanes(d_scores + b * 128 + j, d_scores_1, lanes);
 }
 
-static void compute_d_scores(const rnn_team *team, const size_t rows,
-        const float *restrict d_scores_one_hot, const float *restrict d_scores_neg,
-        const float *restrict d_scores_softmax, const float *restrict d_scores_div,
+static void compute_d_scores(const rnn_team *team, const size_t rows, const int32_t *restrict tags,
+        const float *restrict d_scores_neg, const float *restrict scores,
+        const float *restrict each_logsumexp, const float *restrict d_scores_div,
         float *restrict d_scores)
 {
     const rnn_share part = rnn_share_of(team, rows, 1);
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
-            compute_d_scores_lanes(RNN_LANES, b, j, d_scores_one_hot, d_scores_neg,
-                d_scores_softmax, d_scores_div, d_scores);
+            compute_d_scores_lanes(RNN_LANES, b, j, tags, d_scores_neg, scores, each_logsumexp,
+                d_scores_div, d_scores);
     }
 }
 
@@ -1502,48 +1502,47 @@ static void compute_d_x(const rnn_team *team, const size_t rows,
 
 /* Memory of tagger_train behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 1: words (-1..36)
- *   1    B x 128: encoder_forward_h_0 (-1..10), d_encoder_forward_c_carry (24..26)
- *   2    B x 128: encoder_forward_c_0 (-1..10), d_encoder_forward_h_carry (24..26)
- *   3    B x 128: encoder_backward_h_0 (-1..10), d_encoder_backward_c_carry (24..26)
- *   4    B x 128: encoder_backward_c_0 (-1..10), d_encoder_backward_h_carry (24..26)
- *   5    (T.N + B) x 1: tags (-1..17), each (18..23)
- *   6    (T.N + B) x 1024: x_lookup (0..6), encoder_weight_ih_l0_product (7..10), h (12..23)
- *   7    (T.N + B) x 100: x_dropout_mask (0..35)
- *   8    1 x 512: encoder_bias_ih_l0_sum (0..10), sum_over_3 (27..37)
- *   9    1 x 512: encoder_bias_ih_l0_reverse_sum (0..10), sum_over_4 (27..37)
- *   10   (T.N + B) x 256: h_dropout_mask (0..26)
- *   11   (T.N + B) x 512: d_encoder_forward_previous_h_concat (24..34), d_scores_one_hot (0..19)
- *   12   (T.N + B) x 100: x (5..34), mul (35..36)
- *   13   1 x 1: sum_over_2 (5..26)
- *   14   1 x 1: sum_over (20..26), d_scores_div (7..19)
- *   15   1 x 1: div (24..37), d_scores_neg (7..19)
- *   16   (T.N + B) x 128: encoder_forward_previous_h (9..34)
- *   17   (T.N + B) x 128: encoder_forward_previous_c (9..26),
-        encoder_weight_ih_l0_product_2 (27..35)
- *   18   (T.N + B) x 128: encoder_backward_previous_h (9..34)
- *   19   (T.N + B) x 128: encoder_backward_previous_c (9..26),
-        encoder_weight_ih_l0_reverse_product (27..35)
- *   20   (T.N + B) x 256: h_concat (9..12), readout_weight_product (13..14),
-        each_logsumexp (15..19), d_h (20..26)
- *   21   (T.N + B) x 128: encoder_forward_o (9..26)
- *   22   (T.N + B) x 128: encoder_forward_f (9..26)
- *   23   (T.N + B) x 128: encoder_forward_i (9..26)
- *   24   (T.N + B) x 128: encoder_forward_g (9..26)
- *   25   (T.N + B) x 128: encoder_forward_h_tanh (9..26)
- *   26   (T.N + B) x 128: encoder_backward_o (9..26)
- *   27   (T.N + B) x 128: encoder_backward_f (9..26)
- *   28   (T.N + B) x 128: encoder_backward_i (9..26)
- *   29   (T.N + B) x 128: encoder_backward_g (9..26)
- *   30   (T.N + B) x 128: encoder_backward_h_tanh (9..26)
- *   31   B x 128: d_encoder_forward_c (24..37), encoder_forward_h_0_ranked (9..10)
- *   32   B x 128: d_encoder_forward_h (24..37), encoder_forward_c_0_ranked (9..10)
- *   33   B x 128: d_encoder_backward_c (24..37), encoder_backward_h_0_ranked (9..10)
- *   34   B x 128: d_encoder_backward_h (24..37), encoder_backward_c_0_ranked (9..10)
- *   35   (T.N + B) x 512: d_encoder_backward_previous_h_concat (24..34), scores (14..17),
-        d_scores (18..23)
- *   36   (T.N + B) x 1: each_pick (15..19)
- *   37   (T.N + B) x 128: d_scores_softmax (15..19)
+ *   0    (T.N + B) x 1: words (-1..34)
+ *   1    B x 128: encoder_forward_h_0 (-1..9), d_encoder_forward_c_carry (22..24)
+ *   2    B x 128: encoder_forward_c_0 (-1..9), d_encoder_forward_h_carry (22..24)
+ *   3    B x 128: encoder_backward_h_0 (-1..9), d_encoder_backward_c_carry (22..24)
+ *   4    B x 128: encoder_backward_c_0 (-1..9), d_encoder_backward_h_carry (22..24)
+ *   5    (T.N + B) x 1: tags (-1..17)
+ *   6    (T.N + B) x 1024: x_lookup (0..5), encoder_weight_ih_l0_product (6..9), h (11..21)
+ *   7    (T.N + B) x 100: x_dropout_mask (0..33)
+ *   8    1 x 512: encoder_bias_ih_l0_sum (0..9), sum_over_3 (25..35)
+ *   9    1 x 512: encoder_bias_ih_l0_reverse_sum (0..9), sum_over_4 (25..35)
+ *   10   (T.N + B) x 256: h_dropout_mask (0..24)
+ *   11   (T.N + B) x 100: x (4..32), mul (33..34)
+ *   12   1 x 1: sum_over_2 (4..24)
+ *   13   1 x 1: sum_over (18..24), d_scores_div (6..17)
+ *   14   1 x 1: div (22..35), d_scores_neg (6..17)
+ *   15   (T.N + B) x 128: encoder_forward_previous_h (8..32)
+ *   16   (T.N + B) x 128: encoder_forward_previous_c (8..24),
+        encoder_weight_ih_l0_product_2 (25..33)
+ *   17   (T.N + B) x 128: encoder_backward_previous_h (8..32)
+ *   18   (T.N + B) x 128: encoder_backward_previous_c (8..24),
+        encoder_weight_ih_l0_reverse_product (25..33)
+ *   19   (T.N + B) x 256: h_concat (8..11), readout_weight_product (12..13),
+        each_logsumexp (14..17), d_h (18..24)
+ *   20   (T.N + B) x 128: encoder_forward_o (8..24)
+ *   21   (T.N + B) x 128: encoder_forward_f (8..24)
+ *   22   (T.N + B) x 128: encoder_forward_i (8..24)
+ *   23   (T.N + B) x 128: encoder_forward_g (8..24)
+ *   24   (T.N + B) x 128: encoder_forward_h_tanh (8..24)
+ *   25   (T.N + B) x 128: encoder_backward_o (8..24)
+ *   26   (T.N + B) x 128: encoder_backward_f (8..24)
+ *   27   (T.N + B) x 128: encoder_backward_i (8..24)
+ *   28   (T.N + B) x 128: encoder_backward_g (8..24)
+ *   29   (T.N + B) x 128: encoder_backward_h_tanh (8..24)
+ *   30   B x 128: d_encoder_forward_c (22..35), encoder_forward_h_0_ranked (8..9)
+ *   31   B x 128: d_encoder_forward_h (22..35), encoder_forward_c_0_ranked (8..9)
+ *   32   B x 128: d_encoder_backward_c (22..35), encoder_backward_h_0_ranked (8..9)
+ *   33   B x 128: d_encoder_backward_h (22..35), encoder_backward_c_0_ranked (8..9)
+ *   34   (T.N + B) x 512: d_encoder_forward_previous_h_concat (22..32), scores (13..17)
+ *   35   (T.N + B) x 1: each_pick (14..17)
+ *   36   (T.N + B) x 1: each (16..21)
+ *   37   (T.N + B) x 512: d_encoder_backward_previous_h_concat (22..32), d_scores (16..21)
  */
 struct tagger_train_memory {
     int32_t *words;
@@ -1589,10 +1588,8 @@ struct tagger_train_memory {
     float *sum_over;
     float *sum_over_2;
     float *div;
-    float *d_scores_one_hot;
     float *d_scores_div;
     float *d_scores_neg;
-    float *d_scores_softmax;
     float *d_scores;
     float *d_h;
     float *encoder_weight_ih_l0_product_2;
@@ -1625,7 +1622,6 @@ static void tagger_train_layout(struct tagger_train_memory *m, void *session, co
     m->encoder_backward_c_0 = (float *)rnn_take(session, &at, B * 128);
     m->d_encoder_backward_h_carry = m->encoder_backward_c_0;
     m->tags = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
-    m->each = (float *)m->tags;
     m->x_lookup = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1024);
     m->encoder_weight_ih_l0_product = m->x_lookup;
     m->h = m->x_lookup;
@@ -1635,9 +1631,6 @@ static void tagger_train_layout(struct tagger_train_memory *m, void *session, co
     m->encoder_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 512);
     m->sum_over_4 = m->encoder_bias_ih_l0_reverse_sum;
     m->h_dropout_mask = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
-    m->d_encoder_forward_previous_h_concat = (float *)rnn_take(session, &at,
-            ((size_t)T->N + B) * 512);
-    m->d_scores_one_hot = m->d_encoder_forward_previous_h_concat;
     m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
     m->mul = m->x;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
@@ -1673,12 +1666,14 @@ static void tagger_train_layout(struct tagger_train_memory *m, void *session, co
     m->encoder_backward_h_0_ranked = m->d_encoder_backward_c;
     m->d_encoder_backward_h = (float *)rnn_take(session, &at, B * 128);
     m->encoder_backward_c_0_ranked = m->d_encoder_backward_h;
+    m->d_encoder_forward_previous_h_concat = (float *)rnn_take(session, &at,
+            ((size_t)T->N + B) * 512);
+    m->scores = m->d_encoder_forward_previous_h_concat;
+    m->each_pick = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
+    m->each = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->d_encoder_backward_previous_h_concat = (float *)rnn_take(session, &at,
             ((size_t)T->N + B) * 512);
-    m->scores = m->d_encoder_backward_previous_h_concat;
     m->d_scores = m->d_encoder_backward_previous_h_concat;
-    m->each_pick = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
-    m->d_scores_softmax = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->bytes = at;
     (void)T;
 }
@@ -1734,10 +1729,6 @@ static void tagger_train_work(const rnn_team *team, const void *data)
     if (rnn_is_mine(team, 59)) {
         rnn_rows_dropout(&T, 0.5f, args->seed, args->update, 1, 256, m.h_dropout_mask);
     }
-
-    /* tagger.lua:23   d_scores_one_hot = one_hot(tags) */
-    rnn_each_one_hot(T_part.count, 128, tags + T_part.first,
-            m.d_scores_one_hot + T_part.first * 128, 128);
     rnn_meet(team);
 
     /* tagger.lua:18   x = mul(x_lookup, x_dropout_mask) */
@@ -1841,17 +1832,13 @@ static void tagger_train_work(const rnn_team *team, const void *data)
     /* tagger.lua:23   each_pick = pick(scores, tags) */
     rnn_each_pick(T_part.count, m.scores + T_part.first * 128, 128, tags + T_part.first,
             m.each_pick + T_part.first);
-
-    /* tagger.lua:23   d_scores_softmax = softmax(scores) */
-    rnn_each_softmax(T_part.count, 128, m.scores + T_part.first * 128, 128,
-            m.d_scores_softmax + T_part.first * 128, 128);
     rnn_meet(team);
 
     /* tagger.lua:23   each = sub(each_logsumexp, each_pick) */
     compute_each(team, (size_t)T.N, m.each_logsumexp, m.each_pick, m.each);
 
     /* tagger.lua:20   d_scores = add(mul, mul) */
-    compute_d_scores(team, (size_t)T.N, m.d_scores_one_hot, m.d_scores_neg, m.d_scores_softmax,
+    compute_d_scores(team, (size_t)T.N, tags, m.d_scores_neg, m.scores, m.each_logsumexp,
             m.d_scores_div, m.d_scores);
     rnn_meet(team);
 
@@ -2090,7 +2077,7 @@ int tagger_train(const tagger_args *args, rnn_error *error)
 
     const struct tagger_train_call call = {args, B, T, m, words, encoder_forward_h_0,
             encoder_forward_c_0, encoder_backward_h_0, encoder_backward_c_0, tags};
-    rnn_pool_run(args->pool, (double)T.N * 1715144 + (double)B * 0 + 8216, tagger_train_work,
+    rnn_pool_run(args->pool, (double)T.N * 1716168 + (double)B * 0 + 8216, tagger_train_work,
             &call);
 
     if (args->loss)

@@ -2249,29 +2249,29 @@ static void compute_decoder_h_2(const rnn_team *team, const size_t rows,
             decoder_r, decoder_n, decoder_h, decoder_previous_gru_h_next);
 }
 
-/* translate.lua:32   d_logits   (3 operations) */
+/* translate.lua:32   d_logits   (6 operations) */
 RNN_INLINE void compute_d_logits_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict d_logits_one_hot, const float *restrict d_logits_neg,
-        const float *restrict d_logits_softmax, const float *restrict d_logits_div,
-        float *restrict d_logits)
+        const int32_t *restrict dst, const float *restrict d_logits_neg,
+        const float *restrict logits, const float *restrict each_logsumexp,
+        const float *restrict d_logits_div, float *restrict d_logits)
 {
-    const rnn_vec d_logits_1 = rnn_load_lanes(d_logits_one_hot + b * 64 + j, lanes)
-            * rnn_set(d_logits_neg[0]) + rnn_load_lanes(d_logits_softmax + b * 64 + j, lanes)
+    const rnn_vec d_logits_1 = rnn_one_hot(dst[b], j) * rnn_set(d_logits_neg[0])
+            + rnn_exp(rnn_load_lanes(logits + b * 64 + j, lanes) - rnn_set(each_logsumexp[b]))
             * rnn_set(d_logits_div[0]);
     rnn_store_lanes(d_logits + b * 64 + j, d_logits_1, lanes);
 }
 
-static void compute_d_logits(const rnn_team *team, const size_t rows,
-        const float *restrict d_logits_one_hot, const float *restrict d_logits_neg,
-        const float *restrict d_logits_softmax, const float *restrict d_logits_div,
+static void compute_d_logits(const rnn_team *team, const size_t rows, const int32_t *restrict dst,
+        const float *restrict d_logits_neg, const float *restrict logits,
+        const float *restrict each_logsumexp, const float *restrict d_logits_div,
         float *restrict d_logits)
 {
     const rnn_share part = rnn_share_of(team, rows, 1);
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
-            compute_d_logits_lanes(RNN_LANES, b, j, d_logits_one_hot, d_logits_neg,
-                d_logits_softmax, d_logits_div, d_logits);
+            compute_d_logits_lanes(RNN_LANES, b, j, dst, d_logits_neg, logits, each_logsumexp,
+                d_logits_div, d_logits);
     }
 }
 
@@ -2818,89 +2818,89 @@ static void compute_d_encoder_backward_nh(const rnn_team *team, const size_t row
 
 /* Memory of translate_train behind the state. Values that do not live at the same time share it:
  *
- *   0    (Ty.N + B) x 64: dst (-1..25), each (26..31), decoder_gru_weight_ih_product_2 (41..58)
- *   1    (Tx.N + B) x 1: src (-1..74)
- *   2    B x 128: encoder_backward_h_0 (-1..10), d_encoder_forward_h_carry (53..58),
-        d_encoder_backward_h_carry (59..63), start (11..52)
- *   3    B x 128: encoder_forward_h_0 (-1..10), d_encoder_backward_last_h (53..63),
-        start_ranked (17..52)
- *   4    B x 128: previous_words_along (0..6), d_encoder_backward_h (59..63),
-        encoder_backward_last_h (7..58)
- *   5    (Tx.N + B) x 64: embedded (0..72), d_embedded (73..74)
- *   6    1 x 384: encoder_bias_ih_l0_reverse_sum (0..10), decoder_weights_max_over (17..17),
-        sum_over_9 (41..75)
- *   7    1 x 448: encoder_bias_ih_l0_reverse_sum_2 (0..10), sum_over_8 (53..75)
- *   8    1 x 384: encoder_bias_ih_l0_sum (0..10), sum_over_4 (59..75)
- *   9    1 x 384: encoder_bias_ih_l0_sum_2 (0..10), sum_over_5 (64..75)
- *   10   1 x 384: decoder_gru_bias_ih_sum (0..17), sum_over_6 (64..75)
- *   11   1 x 384: decoder_gru_bias_ih_sum_2 (0..17), sum_over_7 (70..75)
- *   12   (Ty.N + B) x 128: d_logits_one_hot (0..27), d_readout (28..33),
-        readout_weight_product_3 (34..40)
- *   13   (Ty.N + B) x 1: previous_words_carry (4..63)
- *   14   (Tx.N + B) x 768: d_embedded_concat_2 (53..69),
-        encoder_weight_ih_l0_reverse_product (4..10), decoder_attention_Wm_product (11..16),
-        d_encoder_backward_h_sum_over (40..52)
- *   15   1 x 1: sum_over_2 (4..33), sum_over_3 (40..40)
- *   16   B x 128: d_decoder_h_carry (40..40), d_encoder_backward_last_h_mul (41..58),
-        d_encoder_backward_h_2 (59..75), previous_words_along_ranked (4..6),
-        encoder_backward_h_0_ranked (7..10)
- *   17   (Tx.N + B) x 128: encoder_backward_previous_h (7..69),
-        encoder_weight_ih_l0_reverse_product_2 (70..73)
- *   18   (Tx.N + B) x 128: encoder_forward_previous_h (7..63),
-        encoder_weight_ih_l0_product (64..73)
- *   19   (Tx.N + B) x 384: memory (7..52), d_encoder_forward_previous_h_concat (53..63)
- *   20   (Ty.N + B) x 64: previous_words (7..52), d_previous_words (53..63)
- *   21   (Tx.N + B) x 128: encoder_backward_z (7..63)
- *   22   (Tx.N + B) x 128: encoder_backward_h_sub (7..63)
- *   23   (Tx.N + B) x 128: encoder_backward_r (7..63)
- *   24   (Tx.N + B) x 128: encoder_backward_nh (7..63)
- *   25   (Tx.N + B) x 128: encoder_backward_n (7..63)
- *   26   (Tx.N + B) x 384: d_encoder_backward_previous_h_concat (59..69), encoder_forward_z (7..58)
- *   27   (Tx.N + B) x 384: d_embedded_concat (59..72), encoder_forward_h_sub (7..58)
- *   28   (Tx.N + B) x 128: encoder_forward_r (7..58)
- *   29   (Tx.N + B) x 128: encoder_forward_nh (7..58)
- *   30   (Tx.N + B) x 128: encoder_forward_n (7..58)
- *   31   1 x 1: sum_over (28..33), d_logits_div (7..27)
- *   32   1 x 1: div (32..75), d_logits_neg (7..27)
- *   33   B x 128: d_decoder_h (40..40), d_encoder_forward_h (53..58),
-        encoder_forward_h_0_ranked (7..10), d_encoder_backward_last_h_ranked (59..63)
- *   34   (Ty.N + B) x 448: concat (32..58), decoder_gru_weight_ih_product (11..20),
-        each_pick (23..27)
- *   35   (Tx.N + B) x 256: decoder_attention_Wm_product_2 (11..16), d_memory (40..63)
- *   36   (Tx.N + B) x 128: add (16..40), decoder_attention_Wm_product_3 (41..63)
- *   37   (Ty.N + B) x 128: decoder_previous_gru_h (17..52)
- *   38   (Ty.N + B) x 128: decoder_attention_Wq_product (17..40)
- *   39   Tx.T x 128: decoder_weights_tanh (17..17), div_2 (40..40)
- *   40   Tx.T x 1: decoder_weights_dot (17..17), d_decoder_weights (40..40)
- *   41   (Ty.N + B) * Tx.T x 1: decoder_weights_exp (17..40)
- *   42   (Ty.N + B) x 1: decoder_weights_sum_over (17..40)
- *   43   (Ty.N + B) * Tx.T x 1: decoder_weights (17..40)
- *   44   Tx.T x 256: decoder_context_mul (17..17), d_decoder_weights_mul (40..40)
- *   45   (Ty.N + B) x 256: decoder_context (17..52)
- *   46   (Ty.N + B) x 128: decoder_z (17..40)
- *   47   (Ty.N + B) x 128: decoder_h_sub (17..40)
- *   48   (Ty.N + B) x 128: decoder_r (17..40)
- *   49   (Ty.N + B) x 128: decoder_nh (17..40)
- *   50   (Ty.N + B) x 128: decoder_n (17..40)
- *   51   (Ty.N + B) x 384: d_decoder_context_concat (40..52), decoder_h (17..39)
- *   52   B * Tx.T x 128: add_rows (17..40)
- *   53   B * Tx.T x 256: memory_rows (17..40)
- *   54   (Ty.N + B) x 256: readout_weight_product (18..20), logits_weight_product (21..22),
-        each_logsumexp (23..27), readout_weight_product_4 (34..40)
- *   55   (Ty.N + B) x 64: readout_weight_product_2 (18..20), logits (22..25), d_logits (26..31),
-        readout_weight_product_5 (34..58)
- *   56   (Ty.N + B) x 384: d_decoder_previous_gru_h_concat (40..52), readout (20..33)
- *   57   (Ty.N + B) x 128: d_logits_softmax (23..27), d_decoder_previous_gru_h_sum_over (40..52)
- *   58   B x 256: d_decoder_context (40..40)
- *   59   Tx.T x 1: neg (40..40)
- *   60   Tx.T x 1: d_decoder_previous_gru_h_mul (40..40)
- *   61   Tx.T x 128: d_decoder_previous_gru_h_mul_2 (40..40)
- *   62   Tx.T x 256: d_memory_mul (40..40)
- *   63   Tx.T x 128: mul (40..40)
- *   64   B x 128: d_start (40..52), d_encoder_forward_h_2 (53..75)
- *   65   B * Tx.T x 256: d_memory_sums (40..40)
- *   66   B * Tx.T x 128: d_encoder_backward_h_sum_over_sums (40..40)
- *   67   (Tx.N + B) x 128: decoder_attention_Wm_product_4 (41..58)
+ *   0    (Ty.N + B) x 128: dst (-1..25), d_decoder_previous_gru_h_sum_over (38..50)
+ *   1    (Tx.N + B) x 1: src (-1..72)
+ *   2    B x 128: encoder_backward_h_0 (-1..9), d_encoder_forward_h_carry (51..56),
+        d_encoder_backward_h_carry (57..61), start (10..50)
+ *   3    B x 128: encoder_forward_h_0 (-1..9), d_encoder_backward_last_h (51..61),
+        start_ranked (16..50)
+ *   4    B x 128: previous_words_along (0..5), d_encoder_backward_h (57..61),
+        encoder_backward_last_h (6..56)
+ *   5    (Tx.N + B) x 64: embedded (0..70), d_embedded (71..72)
+ *   6    1 x 384: encoder_bias_ih_l0_reverse_sum (0..9), decoder_weights_max_over (16..16),
+        sum_over_9 (39..73)
+ *   7    1 x 448: encoder_bias_ih_l0_reverse_sum_2 (0..9), sum_over_8 (51..73)
+ *   8    1 x 384: encoder_bias_ih_l0_sum (0..9), sum_over_4 (57..73)
+ *   9    1 x 384: encoder_bias_ih_l0_sum_2 (0..9), sum_over_5 (62..73)
+ *   10   1 x 384: decoder_gru_bias_ih_sum (0..16), sum_over_6 (62..73)
+ *   11   1 x 384: decoder_gru_bias_ih_sum_2 (0..16), sum_over_7 (68..73)
+ *   12   (Ty.N + B) x 1: previous_words_carry (3..61)
+ *   13   (Tx.N + B) x 768: d_embedded_concat_2 (51..67),
+        encoder_weight_ih_l0_reverse_product (3..9), decoder_attention_Wm_product (10..15),
+        d_encoder_backward_h_sum_over (38..50)
+ *   14   1 x 1: sum_over_2 (3..31), sum_over_3 (38..38)
+ *   15   B x 128: d_decoder_h_carry (38..38), d_encoder_backward_last_h_mul (39..56),
+        d_encoder_backward_h_2 (57..73), previous_words_along_ranked (3..5),
+        encoder_backward_h_0_ranked (6..9)
+ *   16   (Tx.N + B) x 128: encoder_backward_previous_h (6..67),
+        encoder_weight_ih_l0_reverse_product_2 (68..71)
+ *   17   (Tx.N + B) x 128: encoder_forward_previous_h (6..61),
+        encoder_weight_ih_l0_product (62..71)
+ *   18   (Tx.N + B) x 384: memory (6..50), d_encoder_forward_previous_h_concat (51..61)
+ *   19   (Ty.N + B) x 64: previous_words (6..50), d_previous_words (51..61)
+ *   20   (Tx.N + B) x 128: encoder_backward_z (6..61)
+ *   21   (Tx.N + B) x 128: encoder_backward_h_sub (6..61)
+ *   22   (Tx.N + B) x 128: encoder_backward_r (6..61)
+ *   23   (Tx.N + B) x 128: encoder_backward_nh (6..61)
+ *   24   (Tx.N + B) x 128: encoder_backward_n (6..61)
+ *   25   (Tx.N + B) x 384: d_encoder_backward_previous_h_concat (57..67), encoder_forward_z (6..56)
+ *   26   (Tx.N + B) x 384: d_embedded_concat (57..70), encoder_forward_h_sub (6..56)
+ *   27   (Tx.N + B) x 128: encoder_forward_r (6..56)
+ *   28   (Tx.N + B) x 128: encoder_forward_nh (6..56)
+ *   29   (Tx.N + B) x 128: encoder_forward_n (6..56)
+ *   30   1 x 1: sum_over (26..31), d_logits_div (6..25)
+ *   31   1 x 1: div (30..73), d_logits_neg (6..25)
+ *   32   B x 128: d_decoder_h (38..38), d_encoder_forward_h (51..56),
+        encoder_forward_h_0_ranked (6..9), d_encoder_backward_last_h_ranked (57..61)
+ *   33   (Ty.N + B) x 448: concat (30..56), decoder_gru_weight_ih_product (10..19),
+        each_pick (22..25)
+ *   34   (Tx.N + B) x 256: decoder_attention_Wm_product_2 (10..15), d_memory (38..61)
+ *   35   (Tx.N + B) x 128: add (15..38), decoder_attention_Wm_product_3 (39..61)
+ *   36   (Ty.N + B) x 128: decoder_previous_gru_h (16..50)
+ *   37   (Ty.N + B) x 128: decoder_attention_Wq_product (16..38)
+ *   38   Tx.T x 128: decoder_weights_tanh (16..16), div_2 (38..38)
+ *   39   Tx.T x 1: decoder_weights_dot (16..16), d_decoder_weights (38..38)
+ *   40   (Ty.N + B) * Tx.T x 1: decoder_weights_exp (16..38)
+ *   41   (Ty.N + B) x 64: decoder_weights_sum_over (16..38),
+        decoder_gru_weight_ih_product_2 (39..56)
+ *   42   (Ty.N + B) * Tx.T x 1: decoder_weights (16..38)
+ *   43   Tx.T x 256: decoder_context_mul (16..16), d_decoder_weights_mul (38..38)
+ *   44   (Ty.N + B) x 256: decoder_context (16..50)
+ *   45   (Ty.N + B) x 128: decoder_z (16..38)
+ *   46   (Ty.N + B) x 128: decoder_h_sub (16..38)
+ *   47   (Ty.N + B) x 128: decoder_r (16..38)
+ *   48   (Ty.N + B) x 128: decoder_nh (16..38)
+ *   49   (Ty.N + B) x 128: decoder_n (16..38)
+ *   50   (Ty.N + B) x 384: d_decoder_context_concat (38..50), decoder_h (16..37)
+ *   51   B * Tx.T x 128: add_rows (16..38)
+ *   52   B * Tx.T x 256: memory_rows (16..38)
+ *   53   (Ty.N + B) x 128: readout_weight_product (17..19), logits_weight_product (20..21),
+        each_logsumexp (22..25), d_readout (26..31), readout_weight_product_3 (32..38)
+ *   54   (Ty.N + B) x 256: readout_weight_product_2 (17..19), logits (21..25),
+        readout_weight_product_4 (32..38)
+ *   55   (Ty.N + B) x 64: readout (19..31), readout_weight_product_5 (32..56)
+ *   56   (Ty.N + B) x 1: each (24..29)
+ *   57   (Ty.N + B) x 384: d_decoder_previous_gru_h_concat (38..50), d_logits (24..29)
+ *   58   B x 256: d_decoder_context (38..38)
+ *   59   Tx.T x 1: neg (38..38)
+ *   60   Tx.T x 1: d_decoder_previous_gru_h_mul (38..38)
+ *   61   Tx.T x 128: d_decoder_previous_gru_h_mul_2 (38..38)
+ *   62   Tx.T x 256: d_memory_mul (38..38)
+ *   63   Tx.T x 128: mul (38..38)
+ *   64   B x 128: d_start (38..50), d_encoder_forward_h_2 (51..73)
+ *   65   B * Tx.T x 256: d_memory_sums (38..38)
+ *   66   B * Tx.T x 128: d_encoder_backward_h_sum_over_sums (38..38)
+ *   67   (Tx.N + B) x 128: decoder_attention_Wm_product_4 (39..56)
  */
 struct translate_train_memory {
     int32_t *dst;
@@ -2973,10 +2973,8 @@ struct translate_train_memory {
     float *sum_over;
     float *sum_over_2;
     float *div;
-    float *d_logits_one_hot;
     float *d_logits_div;
     float *d_logits_neg;
-    float *d_logits_softmax;
     float *d_logits;
     float *d_readout;
     float *readout_weight_product_3;
@@ -3033,9 +3031,8 @@ static void translate_train_layout(struct translate_train_memory *m, void *sessi
         const size_t first, const size_t B, const rnn_rows *Tx, const rnn_rows *Ty)
 {
     size_t at = first;
-    m->dst = (int32_t *)rnn_take(session, &at, ((size_t)Ty->N + B) * 64);
-    m->each = (float *)m->dst;
-    m->decoder_gru_weight_ih_product_2 = (float *)m->dst;
+    m->dst = (int32_t *)rnn_take(session, &at, ((size_t)Ty->N + B) * 128);
+    m->d_decoder_previous_gru_h_sum_over = (float *)m->dst;
     m->src = (int32_t *)rnn_take(session, &at, ((size_t)Tx->N + B) * 1);
     m->encoder_backward_h_0 = (float *)rnn_take(session, &at, B * 128);
     m->d_encoder_forward_h_carry = m->encoder_backward_h_0;
@@ -3062,9 +3059,6 @@ static void translate_train_layout(struct translate_train_memory *m, void *sessi
     m->sum_over_6 = m->decoder_gru_bias_ih_sum;
     m->decoder_gru_bias_ih_sum_2 = (float *)rnn_take(session, &at, 1 * 384);
     m->sum_over_7 = m->decoder_gru_bias_ih_sum_2;
-    m->d_logits_one_hot = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 128);
-    m->d_readout = m->d_logits_one_hot;
-    m->readout_weight_product_3 = m->d_logits_one_hot;
     m->previous_words_carry = (int32_t *)rnn_take(session, &at, ((size_t)Ty->N + B) * 1);
     m->d_embedded_concat_2 = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 768);
     m->encoder_weight_ih_l0_reverse_product = m->d_embedded_concat_2;
@@ -3121,7 +3115,8 @@ static void translate_train_layout(struct translate_train_memory *m, void *sessi
     m->d_decoder_weights = m->decoder_weights_dot;
     m->decoder_weights_exp = (float *)rnn_take(session, &at,
             ((size_t)Ty->N + B) * (size_t)Tx->T * 1);
-    m->decoder_weights_sum_over = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 1);
+    m->decoder_weights_sum_over = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 64);
+    m->decoder_gru_weight_ih_product_2 = m->decoder_weights_sum_over;
     m->decoder_weights = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * (size_t)Tx->T * 1);
     m->decoder_context_mul = (float *)rnn_take(session, &at, (size_t)Tx->T * 256);
     m->d_decoder_weights_mul = m->decoder_context_mul;
@@ -3135,18 +3130,19 @@ static void translate_train_layout(struct translate_train_memory *m, void *sessi
     m->decoder_h = m->d_decoder_context_concat;
     m->add_rows = (float *)rnn_take(session, &at, B * (size_t)Tx->T * 128);
     m->memory_rows = (float *)rnn_take(session, &at, B * (size_t)Tx->T * 256);
-    m->readout_weight_product = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 256);
+    m->readout_weight_product = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 128);
     m->logits_weight_product = m->readout_weight_product;
     m->each_logsumexp = m->readout_weight_product;
-    m->readout_weight_product_4 = m->readout_weight_product;
-    m->readout_weight_product_2 = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 64);
+    m->d_readout = m->readout_weight_product;
+    m->readout_weight_product_3 = m->readout_weight_product;
+    m->readout_weight_product_2 = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 256);
     m->logits = m->readout_weight_product_2;
-    m->d_logits = m->readout_weight_product_2;
-    m->readout_weight_product_5 = m->readout_weight_product_2;
+    m->readout_weight_product_4 = m->readout_weight_product_2;
+    m->readout = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 64);
+    m->readout_weight_product_5 = m->readout;
+    m->each = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 1);
     m->d_decoder_previous_gru_h_concat = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 384);
-    m->readout = m->d_decoder_previous_gru_h_concat;
-    m->d_logits_softmax = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 128);
-    m->d_decoder_previous_gru_h_sum_over = m->d_logits_softmax;
+    m->d_logits = m->d_decoder_previous_gru_h_concat;
     m->d_decoder_context = (float *)rnn_take(session, &at, B * 256);
     m->neg = (float *)rnn_take(session, &at, (size_t)Tx->T * 1);
     m->d_decoder_previous_gru_h_mul = (float *)rnn_take(session, &at, (size_t)Tx->T * 1);
@@ -3218,10 +3214,6 @@ static void translate_train_work(const rnn_team *team, const void *data)
             args->params + TRANSLATE_decoder_gru_bias_hh, m.encoder_bias_ih_l0_reverse_sum,
             m.encoder_bias_ih_l0_reverse_sum_2, m.encoder_bias_ih_l0_sum,
             m.encoder_bias_ih_l0_sum_2, m.decoder_gru_bias_ih_sum, m.decoder_gru_bias_ih_sum_2);
-
-    /* translate.lua:32   d_logits_one_hot = one_hot(dst) */
-    rnn_each_one_hot(Ty_part.count, 64, dst + Ty_part.first,
-            m.d_logits_one_hot + Ty_part.first * 64, 64);
     rnn_meet(team);
     if (rnn_is_mine(team, 0)) {
         rnn_rows_rank(&Ty, m.previous_words_along, 1, m.previous_words_along_ranked);
@@ -3437,17 +3429,13 @@ static void translate_train_work(const rnn_team *team, const void *data)
     /* translate.lua:32   each_pick = pick(logits, dst) */
     rnn_each_pick(Ty_part.count, m.logits + Ty_part.first * 64, 64, dst + Ty_part.first,
             m.each_pick + Ty_part.first);
-
-    /* translate.lua:32   d_logits_softmax = softmax(logits) */
-    rnn_each_softmax(Ty_part.count, 64, m.logits + Ty_part.first * 64, 64,
-            m.d_logits_softmax + Ty_part.first * 64, 64);
     rnn_meet(team);
 
     /* translate.lua:32   each = sub(each_logsumexp, each_pick) */
     compute_each(team, (size_t)Ty.N, m.each_logsumexp, m.each_pick, m.each);
 
     /* translate.lua:29   d_logits = add(mul, mul) */
-    compute_d_logits(team, (size_t)Ty.N, m.d_logits_one_hot, m.d_logits_neg, m.d_logits_softmax,
+    compute_d_logits(team, (size_t)Ty.N, dst, m.d_logits_neg, m.logits, m.each_logsumexp,
             m.d_logits_div, m.d_logits);
     rnn_meet(team);
 
@@ -3999,7 +3987,7 @@ int translate_train(const translate_args *args, rnn_error *error)
     const struct translate_train_call call = {args, B, Tx, Ty, m, dst, src, encoder_backward_h_0,
             encoder_forward_h_0};
     rnn_pool_run(args->pool,
-            (double)Tx.N * 1177600 + (double)Ty.N * 1413272 + (double)B * 104456 + 6168,
+            (double)Tx.N * 1177600 + (double)Ty.N * 1413784 + (double)B * 104456 + 6168,
             translate_train_work, &call);
 
     if (args->loss)

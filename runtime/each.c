@@ -77,16 +77,6 @@ void rnn_each_pick(size_t rows, const float *restrict x, size_t x_stride,
         y[r] = x[r * x_stride + (size_t)id[r]];
 }
 
-void rnn_each_one_hot(size_t rows, size_t size, const int32_t *restrict id, float *restrict y,
-                      size_t y_stride)
-{
-    for (size_t r = 0; r < rows; r++) {
-        float *row = y + r * y_stride;
-        memset(row, 0, size * sizeof *row);
-        row[id[r]] = 1;
-    }
-}
-
 /* y[j] = x[j stride] */
 static void copy_column(size_t n, const float *restrict x, size_t stride, float *restrict y)
 {

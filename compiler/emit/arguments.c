@@ -4,13 +4,14 @@
 #include <string.h>
 
 /* Buffers keep their names; a kernel's own names are few and reserved (is_reserved). */
-static Argument *argument(KernelWriter *k, const char *name, const char *actual, int width)
+static Argument *argument(KernelWriter *k, const char *name, const char *actual, int width,
+                          bool is_id)
 {
     for (int i = 0; i < k->argument_count; i++)
         if (strcmp(k->arguments[i].actual, actual) == 0)
             return &k->arguments[i];
     Argument *a = &k->arguments[k->argument_count++];
-    *a = (Argument){name, actual, width, false, false};
+    *a = (Argument){name, actual, width, is_id, false, false};
     return a;
 }
 
@@ -18,7 +19,8 @@ Argument *kernel_argument(KernelWriter *k, const Node *n)
 {
     const Schedule *s = k->s;
     const Buffer *buffer = place_over(s, n, k->rows).buffer;
-    return argument(k, buffer->name, buffer_pointer(s, buffer, k->rows), row_stride(s, n, k->rows));
+    return argument(k, buffer->name, buffer_pointer(s, buffer, k->rows), row_stride(s, n, k->rows),
+                    buffer->type == ID);
 }
 
 int kernel_column(const KernelWriter *k, const Node *n)
@@ -50,7 +52,7 @@ Argument *kernel_argument_of_state(KernelWriter *k, const CarryState *state)
         name = arena_format(k->s->arena, "%s_next", buffer->name);
     if (state->swapped)
         name = state->next->name;
-    Argument *a = argument(k, name, next_pointer(k->s, state, k->rows), buffer->width);
+    Argument *a = argument(k, name, next_pointer(k->s, state, k->rows), buffer->width, false);
     a->written = true;
     return a;
 }
@@ -61,7 +63,8 @@ void kernel_collect_arguments(KernelWriter *k)
     for (int i = 0; i < k->kernel->count; i++) {
         const Node *n = k->kernel->nodes[i];
         for (int o = n->op == OP_matvec; o < n->in_count; o++)
-            if (!kernel_has(k, n->in[o]) && !is_number(n->in[o], &value))
+            if (!kernel_has(k, n->in[o]) && !is_number(n->in[o], &value) &&
+                source_of(k->s, n->in[o])->op != OP_constant)
                 kernel_argument(k, n->in[o])->in_lanes |= n->op != OP_matvec;
     }
     for (int i = 0; i < k->kernel->count; i++) {
@@ -76,7 +79,7 @@ void kernel_collect_arguments(KernelWriter *k)
 bool kernel_is_flat(const KernelWriter *k)
 {
     for (int i = 0; i < k->argument_count; i++)
-        if (k->arguments[i].width > 1)
+        if (k->arguments[i].width > 1 || k->arguments[i].is_id)
             return false;
     return k->kernel->units == 1 && !k->kernel->group_count;
 }
@@ -95,8 +98,8 @@ const char *kernel_parameters(KernelWriter *k, bool all)
         text_format(&text, ", const float *restrict %s", kernel_group_name(k, "panels", i));
     for (int i = 0; i < k->argument_count; i++)
         if (all || k->arguments[i].in_lanes)
-            text_format(&text, ", %sfloat *restrict %s", k->arguments[i].written ? "" : "const ",
-                        k->arguments[i].name);
+            text_format(&text, ", %s%s *restrict %s", k->arguments[i].written ? "" : "const ",
+                        k->arguments[i].is_id ? "int32_t" : "float", k->arguments[i].name);
     return text.bytes;
 }
 

@@ -219,10 +219,11 @@ static void call_pick(const Call *c)
          c->out);
 }
 
+/* Of a bag: the one_hot of an id is part of element-wise programs. */
 static void call_one_hot(const Call *c)
 {
-    line(c->w, "rnn_each_one_hot%s(%s, %d, %s, %s, %d);", bags(c, 0), c->count, units(c->n),
-         ids(c, 0), c->out, c->out_stride);
+    line(c->w, "rnn_each_one_hot_bags(%s, %d, %s, %s, %d);", c->count, units(c->n), ids(c, 0),
+         c->out, c->out_stride);
 }
 
 static void call_pad(const Call *c)

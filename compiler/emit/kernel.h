@@ -8,7 +8,8 @@
 typedef struct Argument {
     const char *name;
     const char *actual; /* what the caller passes */
-    int width;          /* floats from a row to the next; 0: one row for all */
+    int width;          /* elements from a row to the next; 0: one row for all */
+    bool is_id;         /* of ids, not of numbers */
     bool written;
     bool in_lanes; /* the program reads or writes it; else only products read it */
 } Argument;
@@ -44,7 +45,7 @@ bool kernel_has(const KernelWriter *k, const Node *n);
 CarryState *kernel_next_state(const KernelWriter *k, const Node *n, int index);
 /* Whether n leaves the kernel. */
 bool kernel_writes(const KernelWriter *k, const Node *n);
-/* Whether rows can be lanes: one unit, and every row holds one float. */
+/* Whether rows can be lanes: one unit, and every row holds one number. */
 bool kernel_is_flat(const KernelWriter *k);
 /* "panels", or with several groups "panels0", "panels1". */
 const char *kernel_group_name(const KernelWriter *k, const char *name, int group);

@@ -33,11 +33,23 @@ static const char *load(KernelWriter *k, const Node *n)
     return arena_format(k->s->arena, "rnn_set(%s[%s%s%s])", a->name, row, plus, at);
 }
 
+/* An id, which is the same for all units of a row. */
+static const char *load_id(KernelWriter *k, const Node *n)
+{
+    const Node *source = source_of(k->s, n);
+    if (source->op == OP_constant)
+        return arena_format(k->s->arena, "%d", (int)source->value);
+    const Argument *a = kernel_argument(k, n);
+    return arena_format(k->s->arena, a->width ? "%s[b]" : "%s[0]", a->name);
+}
+
 /* The C of an operand: a number, a value of this kernel, or a load. */
 static const char *operand(KernelWriter *k, const Node *a, bool infix, Binding *binding)
 {
     double value;
     *binding = ATOM;
+    if (a->type == ID)
+        return load_id(k, a);
     if (is_number(a, &value)) {
         const char *literal = float_literal(k->s->arena, value);
         return infix ? literal : arena_format(k->s->arena, "rnn_set(%s)", literal);
@@ -72,10 +84,18 @@ static bool needs_parentheses(const char *text, int place, Binding operand_)
     return right ? operand_ >= binding_of(text) : operand_ > binding_of(text);
 }
 
+/* The C of one vector of elements of n, from unit j on. */
+static const char *text_of(const Node *n)
+{
+    if (n->op == OP_one_hot)
+        return "rnn_one_hot($0, j)";
+    return n->op == OP_fill ? "$0" : op_table[n->op].text;
+}
+
 /* The text of an operation with its operands in place of $0, $1, $2. */
 static const char *expression(KernelWriter *k, const Node *n)
 {
-    const char *text = n->op == OP_fill ? "$0" : op_table[n->op].text;
+    const char *text = text_of(n);
     double first, second;
     bool numbers = n->in_count == 2 && is_number(n->in[0], &first) && is_number(n->in[1], &second);
     bool infix = is_infix(text) && !numbers;
@@ -95,7 +115,7 @@ static const char *expression(KernelWriter *k, const Node *n)
 
 static Binding binding_of_node(const KernelWriter *k, const Node *n)
 {
-    const char *text = n->op == OP_fill ? "$0" : op_table[n->op].text;
+    const char *text = text_of(n);
     double value;
     if (strcmp(text, "$0") != 0)
         return binding_of(text);

@@ -94,6 +94,8 @@ const Node *source_of(const Schedule *s, const Node *a)
 
 bool is_map(const Node *n)
 {
+    if (n->op == OP_one_hot)
+        return !is_bag(n->in[0]);
     bool ids = n->type == ID || (n->op == OP_equal && n->in[0]->type == ID);
     return (op_table[n->op].kind == MAP && !ids && n->shape.kind != MATRIX) || n->op == OP_fill;
 }

@@ -235,7 +235,7 @@ bool is_packed_product(const Schedule *s, const Node *n);
 int end_of_level(const Schedule *s, int first);
 /* Floating-point operations of n for one row, roughly. */
 double work_of_row(const Node *n);
-/* Whether n is part of an element-wise program (fill included). */
+/* Whether n is part of an element-wise program (fill and the one_hot of an id included). */
 bool is_map(const Node *n);
 /* The outermost time axis of a value (see layout.h), or NULL. */
 Axis *time_axis(const Model *model, AxisSet axes);

@@ -246,12 +246,13 @@ static void grad_softmax(Gradients *d, Node *y, Node *dy)
     gradient_add(d, y->in[0], mul(g, y, sub(g, dy, mean)), y);
 }
 
-/* y = log sum exp a:   da += softmax(a) dy */
+/* y = log sum exp a:   da += exp(a - y) dy, which is softmax(a) dy without another sum */
 static void grad_logsumexp(Gradients *d, Node *y, Node *dy)
 {
     Graph *g = gradient_graph(d);
     Node *a = y->in[0];
-    gradient_add(d, a, mul(g, graph_op(g, OP_softmax, a, NULL, NULL), dy), a);
+    Node *softmax = graph_op(g, OP_exp, sub(g, a, y), NULL, NULL);
+    gradient_add(d, a, mul(g, softmax, dy), a);
 }
 
 static void grad_fill(Gradients *d, Node *y, Node *dy)

@@ -37,6 +37,16 @@ RNN_INLINE void rnn_store_lanes(float *p, rnn_vec x, const int lanes)
         rnn_store_part(p, x, lanes);
 }
 
+/* 1 in the lane that is unit `id` where the first is unit j, else 0 */
+RNN_INLINE rnn_vec rnn_one_hot(int32_t id, size_t j)
+{
+    rnn_ivec unit = {0};
+    RNN_UNROLL
+    for (int i = 0; i < RNN_LANES; i++)
+        unit[i] = i;
+    return rnn_select(unit == id - (int)j, rnn_set(1.0f), rnn_set(0.0f));
+}
+
 /* a where positive or NaN, else 0 */
 RNN_INLINE rnn_vec rnn_relu(rnn_vec a)
 {

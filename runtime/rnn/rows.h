@@ -142,9 +142,6 @@ void rnn_each_dot(size_t rows, size_t size, const float *a, size_t a_stride, con
 /* y = x[id] of each row */
 void rnn_each_pick(size_t rows, const float *restrict x, size_t x_stride,
                    const int32_t *restrict id, float *restrict y);
-/* y = 1 at id, else 0 */
-void rnn_each_one_hot(size_t rows, size_t size, const int32_t *restrict id, float *restrict y,
-                      size_t y_stride);
 /* y = row id of a matrix whose element (i, j) stands at i row_stride + j column_stride */
 void rnn_each_lookup(size_t rows, size_t size, const int32_t *restrict id,
                      const float *restrict matrix, size_t row_stride, size_t column_stride,

@@ -153,19 +153,6 @@ Test(each, pick_takes_one_feature)
     cr_assert(y[0] == 6 && y[1] == 2);
 }
 
-Test(each, one_hot_is_one_at_the_id)
-{
-    Operand y = operand_open();
-    for (size_t size = VOCAB; size <= 40; size++) {
-        shape(&y, size, size + size % 3);
-        rnn_each_one_hot(ROWS, size, ids, y.data, y.stride);
-        for (size_t r = 0; r < ROWS; r++)
-            for (size_t j = 0; j < size; j++)
-                cr_assert(row(&y, r)[j] == (j == (size_t)ids[r]));
-        check_gaps(&y);
-    }
-}
-
 /* ---- moving ---- */
 
 static void check_copy(Operand *x, Operand *y, size_t size, size_t x_stride, size_t y_stride)

@@ -1,11 +1,12 @@
-/* The register vector: partial access at the end of a page, selections and reductions. */
+/* The register vector: partial access at the end of a page, selections and reductions; and what
+ * kernels make of it. */
 #define _GNU_SOURCE
 #include <criterion/criterion.h>
 #include <math.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
-#include <rnn/vector.h>
+#include <rnn/kernel.h>
 
 /* 0, 1, 2, ... */
 static rnn_vec counting(void)
@@ -155,4 +156,14 @@ Test(vector, scaling_rounds_once)
 {
     for (int n = -160; n <= 140; n++)
         cr_assert(rnn_scale(rnn_set(1.3f), rnn_set((float)n))[0] == ldexpf(1.3f, n), "2^%d", n);
+}
+
+Test(kernel, one_hot_is_one_in_the_lane_of_the_id)
+{
+    for (int id = 0; id < 3 * RNN_LANES; id++)
+        for (int j = 0; j < 3 * RNN_LANES; j++) {
+            const rnn_vec a = rnn_one_hot(id, (size_t)j);
+            for (int i = 0; i < RNN_LANES; i++)
+                cr_assert(a[i] == (j + i == id), "id %d, lane %d from %d on", id, i, j);
+        }
 }
