@@ -36,6 +36,9 @@ static const Pass pipeline[] = {
     {"guards", pass_push_guards, ANY, FOR_TRAIN, true},
 };
 
+/* A part of what schedules that --without may leave out, too. */
+static const char strips[] = "strips";
+
 static void dump(const Graph *g, const Request *request, const char *pass, Entry entry)
 {
     if (!request->dump || strcmp(request->dump, pass) != 0)
@@ -78,7 +81,9 @@ static void check_pass_name(const char *option, const char *name, bool optional)
         if (pipeline[i].optional || !optional)
             text_format(&known, " %s", pipeline[i].name);
     }
-    if (name && (optional || strcmp(name, "slice") != 0))
+    if (optional)
+        text_format(&known, " %s", strips);
+    if (name && strcmp(name, optional ? strips : "slice") != 0)
         fail((Pos){0}, "%s: there is no such pass as %s; there are%s", option, name, known.bytes);
     arena_free(arena);
 }
@@ -98,6 +103,7 @@ Compiled compile(Arena *arena, const Request *request)
     check_pass_name("--without", request->without, true);
     Options options = request->options;
     options.unguarded = is_left_out(request, "guards");
+    options.unstripped = is_left_out(request, strips);
     Model *model = front_trace(arena, request->path, request->settings, request->setting_count);
     pass_stream(model, &options);
     PackedPlan packed = {.arena = arena};

@@ -3,11 +3,14 @@
 
 Rows rows_of_kernel(const Kernel *kernel, const Step *step)
 {
-    return (Rows){kernel->rows, kernel->axis, kernel->nest, step, NULL};
+    const Kernel *nest = is_strip(kernel->nest) ? NULL : kernel->nest;
+    return (Rows){kernel->rows, kernel->axis, nest, step, NULL};
 }
 
 const char *team_of(const Kernel *kernel)
 {
+    if (is_strip(kernel->nest))
+        return "team";
     return kernel->nest ? "&rnn_alone" : kernel->loop ? "&crew" : "team";
 }
 
@@ -85,8 +88,9 @@ const char *buffer_pointer(const Schedule *s, const Buffer *buffer, Rows rows)
         const char *row = row_of_nest(s, buffer, rows);
         return row ? plus(s, start, row) : start;
     }
-    bool stepped = rows.range == ROWS_STEP || rows.range == ROWS_EACH;
-    if (stepped && time_axis(s->graph->model, buffer->axes))
+    bool later = rows.range == ROWS_STEP || rows.range == ROWS_EACH ||
+                 (rows.range == ROWS_STRIP && !buffer->strip);
+    if (later && time_axis(s->graph->model, buffer->axes))
         start = plus_rows(s, start, first_row(s, rows.step), buffer->width);
     if (rows.part && buffer->axes)
         start = plus_rows(s, start, arena_format(s->arena, "%s.first", rows.part), buffer->width);

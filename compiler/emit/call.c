@@ -129,8 +129,8 @@ static const char *gradient_block(const Call *c, int *width)
     return c->out;
 }
 
-/* Whether the result is added to what stands there: a term of a gradient, or what a nest sums over
- * its rows. */
+/* Whether the result is added to what stands there: a term of a gradient, or what a nest or strip
+ * sums over its rows. */
 static bool is_added(const Call *c)
 {
     return is_gradient_term(c->s, c->n) || is_summed_over_rows(c->s, c->n);
@@ -361,7 +361,7 @@ static void call_sum_over(const Call *c)
     int width;
     const char *to = gradient_block(c, &width);
     open_share(c, units(c->n));
-    if (!is_gradient_term(c->s, c->n))
+    if (!is_added(c))
         line(c->w, "memset(%s + units.first, 0, units.count * sizeof(float));", to);
     line(c->w, "rnn_add_rows(%s, units.count, %s + units.first, %d, %s + units.first);", c->count,
          in(c, 0), stride(c, 0), to);

@@ -51,6 +51,16 @@ Step unrolled_step(const Loop *loop, int steps, int turn);
 /* items.c: kernels and loops in order; a call of one kernel. */
 void entry_items(const EntryWriter *x);
 void entry_kernel(const EntryWriter *x, const Kernel *kernel);
+/* Where n comes from and what it is: "model.lua:7   h_matvec = matvec(rnn.weight_ih_l0, x)". */
+void entry_comment(const EntryWriter *x, const Node *n);
+/* Threads meet: what is written before, all may read behind. Once is enough. */
+void entry_meeting(Writer *w, const char *team);
+/* Whether two items, or parts of a strip, add to the gradient of one parameter, where threads must
+ * not meet by chance. */
+bool entry_add_to_one_gradient(const Schedule *s, const Item *a, const Item *b);
+
+/* strip.c: all strips of rows, one after the other. */
+void entry_strip(const EntryWriter *x, const Kernel *strip);
 
 /* nest.c: a nest, and what an item with nests needs before it and behind it. */
 void entry_nest(const EntryWriter *x, const Kernel *nest);

@@ -6,7 +6,9 @@
 void entry_kernel(const EntryWriter *x, const Kernel *kernel)
 {
     const Node *n = kernel->nodes[0];
-    if (kernel->part_count)
+    if (is_strip(kernel))
+        entry_strip(x, kernel);
+    else if (kernel->part_count)
         entry_nest(x, kernel);
     else if (kernel->fused)
         emit_kernel_call(x->w, x->s, kernel, x->step, x->kernel_names[n->id]);
@@ -26,8 +28,7 @@ static const char *operand_name(const EntryWriter *x, const Node *a)
     return a->name ? a->name : op_table[a->op].name;
 }
 
-/* "model.lua:7   h_matvec = matvec(rnn.weight_ih_l0, x)" */
-static void write_comment(const EntryWriter *x, const Node *n)
+void entry_comment(const EntryWriter *x, const Node *n)
 {
     Text text = text_new(arena(x));
     text_format(&text, "%s   ", origin(arena(x), n));
@@ -71,8 +72,7 @@ static void write_loop_head(const EntryWriter *x, const Loop *loop)
         open_block(x->w, "for (int32_t t = 0; crew.threads && t < %s.T; t++)", T);
 }
 
-/* Threads meet: what is written before, all may read behind. Once is enough. */
-static void write_meeting_of(Writer *w, const char *team)
+void entry_meeting(Writer *w, const char *team)
 {
     const char *meeting = arena_format(w->text.arena, "rnn_meet(%s);\n", team);
     size_t length = strlen(meeting);
@@ -83,7 +83,7 @@ static void write_meeting_of(Writer *w, const char *team)
 /* Those of a loop. */
 static void write_meeting(const EntryWriter *x)
 {
-    write_meeting_of(x->w, "&crew");
+    entry_meeting(x->w, "&crew");
 }
 
 /* The variables of a step; `body` is what follows, and tells which of them it uses. */
@@ -362,7 +362,7 @@ static void write_preparations(const EntryWriter *x, int from, int to)
     open_block(x->w, "if (rnn_is_mine(team, 0))");
     text_put(&x->w->text, body.text.bytes);
     close_block(x->w, "");
-    write_meeting_of(x->w, "team");
+    entry_meeting(x->w, "team");
 }
 
 /* What sums over the rows of nests becomes, once all rows have been summed; "" for nothing. */
@@ -379,12 +379,13 @@ static const char *text_behind_nests(const EntryWriter *x, int from, int to)
 
 static bool is_of_item(const Schedule *s, const Item *item, const Node *n)
 {
-    return item->loop ? s->loop_of[n->id] == item->loop
-                      : whole_kernel(s->kernel_of[n->id]) == item->kernel;
+    const Kernel *kernel = s->kernel_of[n->id];
+    if (item->loop)
+        return s->loop_of[n->id] == item->loop;
+    return kernel == item->kernel || whole_kernel(kernel) == item->kernel;
 }
 
-/* Whether two items add to the gradient of one parameter, where threads must not meet by chance. */
-static bool add_to_one_gradient(const Schedule *s, const Item *a, const Item *b)
+bool entry_add_to_one_gradient(const Schedule *s, const Item *a, const Item *b)
 {
     for (int i = 0; i < s->graph->result_count; i++) {
         const Result *r = &s->graph->results[i];
@@ -414,7 +415,7 @@ static void write_item(const EntryWriter *x, const Item *item)
         return;
     blank(x->w);
     if (item->kernel && !item->kernel->part_count)
-        write_comment(x, item->kernel->nodes[item->kernel->count - 1]);
+        entry_comment(x, item->kernel->nodes[item->kernel->count - 1]);
     text_put(&x->w->text, body.text.bytes);
 }
 
@@ -424,9 +425,9 @@ static void write_items(const EntryWriter *x, int from, int to)
     for (int i = from; i < to; i++) {
         bool apart = false;
         for (int k = met; k < i && !apart; k++)
-            apart = add_to_one_gradient(x->s, &x->s->items[k], &x->s->items[i]);
+            apart = entry_add_to_one_gradient(x->s, &x->s->items[k], &x->s->items[i]);
         if (apart) {
-            write_meeting_of(x->w, "team");
+            entry_meeting(x->w, "team");
             met = i;
         }
         write_item(x, &x->s->items[i]);
@@ -443,13 +444,13 @@ void entry_items(const EntryWriter *x)
         write_preparations(x, i, end);
         write_items(x, i, end);
         if (more || *behind)
-            write_meeting_of(x->w, "team");
+            entry_meeting(x->w, "team");
         if (*behind) {
             open_block(x->w, "if (rnn_is_mine(team, 0))");
             text_put(&x->w->text, behind);
             close_block(x->w, "");
         }
         if (more && *behind)
-            write_meeting_of(x->w, "team");
+            entry_meeting(x->w, "team");
     }
 }

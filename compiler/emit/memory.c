@@ -36,6 +36,8 @@ static const char *slot_rows(const EntryWriter *x, const Slot *slot, const char 
     const Axis *axis = time_axis(model(x), slot->axes);
     const char *cast = prefix[0] == '-' ? "(size_t)" : "";
     const char *rows = slot->axes ? "B" : "1";
+    if (slot->strip)
+        return arena_format(arena(x), "RNN_STRIP_OF(%s%sN, %d)", axis->name, prefix, slot->strip);
     if (axis) /* one step more: the next state of the last step is written, and never read */
         rows = arena_format(arena(x), "(%s%s%sN + B)", cast, axis->name, prefix);
     if (!slot->inner)
@@ -126,6 +128,18 @@ static const char *steps_expression(Arena *arena_, const Axis *axis)
                        : arena_format(arena_, "((size_t)(%s) / %ld + 1)", axis->name, divide);
 }
 
+/* " + RNN_STRIP_OF((size_t)(T) * (size_t)(B), 240) * 8000": what is computed strip by strip. */
+static void put_strips(const EntryWriter *x, Text *text, Arena *arena_)
+{
+    for (int i = 0; i < x->s->slot_count; i++) {
+        const Slot *slot = &x->s->slots[i];
+        const Axis *axis = time_axis(model(x), slot->axes);
+        if (slot->strip)
+            text_format(text, " + RNN_STRIP_OF(%s * (size_t)(B), %d) * %d",
+                        steps_expression(arena_, axis), slot->strip, slot->width);
+    }
+}
+
 /* " + (size_t)(B) * Ty * Tx * 1": what has the steps of an inner axis within each row. */
 static void put_inner(const EntryWriter *x, Text *text, Arena *arena_)
 {
@@ -156,7 +170,7 @@ const char *session_expression(const Emission *e, Entry entry, Arena *arena_)
     Text text = text_new(arena_);
     long batch = model_state_floats(e->model), one = 0;
     for (int i = 0; i < s->slot_count; i++) {
-        if (s->slots[i].inner)
+        if (s->slots[i].inner || s->slots[i].strip)
             continue;
         if (s->slots[i].axes)
             batch += s->slots[i].width;
@@ -170,12 +184,13 @@ const char *session_expression(const Emission *e, Entry entry, Arena *arena_)
             continue;
         long per_step = 0;
         for (int i = 0; i < s->slot_count; i++)
-            if (!s->slots[i].inner && (s->slots[i].axes & axis_bit(axis)))
+            if (!s->slots[i].inner && !s->slots[i].strip && (s->slots[i].axes & axis_bit(axis)))
                 per_step += s->slots[i].width;
         const char *steps = steps_expression(arena_, axis);
         text_format(&text, " + %s * (size_t)(B) * %ld + RNN_ROWS_INTS(B, %s)", steps, per_step,
                     steps);
     }
+    put_strips(&x, &text, arena_);
     put_inner(&x, &text, arena_);
     text_put(&text, "))");
     return text.bytes;

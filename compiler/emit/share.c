@@ -39,7 +39,7 @@ Sharing sharing_of(const Schedule *s, const Node *n, Rows rows)
 
 const char *part_of(const Schedule *s, Rows rows)
 {
-    if (rows.range == ROWS_STEP)
+    if (rows.range == ROWS_STEP || rows.range == ROWS_STRIP)
         return "part";
     return rows.range == ROWS_BATCH ? "B_part" : arena_format(s->arena, "%s_part", rows.axis->name);
 }

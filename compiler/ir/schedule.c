@@ -57,7 +57,8 @@ bool is_reserved(const char *name)
     static const char own[] =
         " B TILE acc args at b bytes call crew data end error first i isfinite j lanes m memset "
         "next packed panels params part r rnn_load_lanes rnn_panel_product_lane rnn_set "
-        "rnn_store_lanes rnn_vec rows session share steps t team tile unit units wide ";
+        "rnn_store_lanes rnn_vec rows session share steps strip strips t team tile unit units "
+        "wide ";
     const char *share = strstr(name, "_part"); /* of the rows of an axis */
     return is_word_of_c(name) || is_among(own, name) || is_called_by_operation(name) ||
            (share && !share[5]);
@@ -132,6 +133,11 @@ bool same_guard(Guard a, Guard b)
     return a.condition == b.condition && a.holds == b.holds;
 }
 
+bool is_strip(const Kernel *kernel)
+{
+    return kernel && kernel->strip;
+}
+
 const Kernel *whole_kernel(const Kernel *kernel)
 {
     return kernel && kernel->nest ? kernel->nest : kernel;
@@ -156,6 +162,8 @@ bool is_fused_product(const Schedule *s, const Node *n)
 {
     if (n->op != OP_matvec || n->in[0]->op != OP_param || s->options.fuse != FUSE_ALL)
         return false;
+    if (is_strip(s->nest_of[n->id]))
+        return columns(n->in[0]) <= RNN_PACKED_DEPTH;
     return s->loop_of[n->id] || s->nest_of[n->id] || n->axes == BATCH;
 }
 

@@ -33,6 +33,7 @@ typedef struct Buffer {
     AxisSet axes; /* 0, BATCH, or BATCH and one time axis */
     Axis *ranked;
     Axis *inner;
+    int strip; /* rows of the time axis at most that there is room for at a time; 0: all */
     int width;
     ElementType type;
     const Node *node; /* whose value it was made for */
@@ -92,17 +93,22 @@ typedef enum RowRange {
     ROWS_EACH,  /* all steps, one step at a time, because an operand stands still along the axis */
     ROWS_INNER, /* of a nest's row: the steps of the inner axis */
     ROWS_OUTER, /* of a nest: the one row */
+    ROWS_STRIP, /* some of all rows at once, and then the next ones */
 } RowRange;
 
 typedef struct Loop Loop;
 
 /* A fused kernel is an element-wise program, with products as its accumulators; any other is one
- * operation, or a nest:
+ * operation, a nest or a strip:
  *
  *     for each of its rows        all of them, or those that are alive at a step
  *         parts                   kernels over that row's steps of the inner axis, or over the row
  *
- * Values over two time axes live in nests, where those of one row at a time need to exist. */
+ *     for each strip of rows      of all steps
+ *         parts                   kernels over those rows
+ *
+ * Values over two time axes live in nests, where those of one row at a time need to exist; wide
+ * values live in strips. */
 typedef struct Kernel {
     const char *name; /* a C identifier, unique in its entry */
     bool fused;
@@ -116,8 +122,9 @@ typedef struct Kernel {
     Group *groups;
     int group_count;
     Guard guard;         /* in which steps of its loop it runs */
-    struct Kernel *nest; /* the nest that it is part of, or NULL */
+    struct Kernel *nest; /* the nest or strip that it is part of, or NULL */
     Axis *inner;         /* of a nest and its parts, else NULL */
+    int strip;           /* rows of a strip at most; 0: it is none */
     struct Kernel **parts;
     int part_count;
 } Kernel;
@@ -173,6 +180,7 @@ typedef struct RowCopy {
 typedef struct Slot {
     AxisSet axes;
     Axis *inner;
+    int strip;
     int width;
     int last; /* while planning: the last item that uses it */
 } Slot;
@@ -197,7 +205,7 @@ typedef struct Schedule {
     bool stepped; /* of one step of a stream: every time axis is an inner one */
     int loop_count;
     Loop **loop_of;     /* by node id */
-    Kernel **nest_of;   /* by node id */
+    Kernel **nest_of;   /* by node id: a nest or a strip */
     Guard *guards;      /* by node id */
     Kernel **kernel_of; /* by node id: a part where it is one */
     Place *places;      /* by node id */
@@ -247,9 +255,12 @@ Axis *outer_axis(const Schedule *s, AxisSet axes);
 /* Whether the outer axis is not the first one in memory (see layout.h). */
 bool is_turned(const Schedule *s, AxisSet axes);
 bool same_guard(Guard a, Guard b);
-/* The nest that a kernel is part of, or the kernel itself. */
+/* Whether a kernel is a strip; false for NULL. */
+bool is_strip(const Kernel *kernel);
+/* The nest or strip that a kernel is part of, or the kernel itself. */
 const Kernel *whole_kernel(const Kernel *kernel);
-/* Whether n, which is done in a nest, is a sum over the rows of that: known only behind it. */
+/* Whether n, which is done in a nest or strip, is a sum over the rows of that: known only behind
+ * it. */
 bool is_summed_over_rows(const Schedule *s, const Node *n);
 /* The copy of n that a nest reads, or the one in which it is summed. NULL: none. */
 const RowCopy *row_copy(const Schedule *s, const Node *n, bool summed);

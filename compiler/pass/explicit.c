@@ -74,6 +74,29 @@ void schedule_repeat_operands(Graph *g, bool stepped, Arena *scratch)
     }
 }
 
+/* Whether all features of n come from one number or id of the row, which is less to read than n. */
+static bool is_spread(const Node *n)
+{
+    return n->op == OP_fill || (n->op == OP_one_hot && is_map(n));
+}
+
+void schedule_spread_anew(Graph *g, Arena *scratch)
+{
+    int count;
+    Node **order = graph_order(g, scratch, &count);
+    bool *read = arena_alloc(scratch, (size_t)g->node_count + 1);
+    for (int i = 0; i < count; i++)
+        for (int k = 0; is_map(order[i]) && k < order[i]->in_count; k++) {
+            Node *a = order[i]->in[k];
+            if (is_spread(a) && read[a->id]) {
+                g->pos = a->pos;
+                order[i]->in[k] = graph_add(g, *a, a->in, a->in_count);
+            } else {
+                read[a->id] = true;
+            }
+        }
+}
+
 /* A result that is a slice gets rows of its own; a number over time gets rows, since the caller's
  * layout has zeros beyond lengths; a next state that is another old state is copied before either
  * is written. */

@@ -9,6 +9,9 @@
 /* Rows of operands that stand still are repeated explicitly where an operation reads row by row.
  * `stepped` as in Schedule. */
 void schedule_repeat_operands(Graph *g, bool stepped, Arena *scratch);
+/* What repeats one number or id of a row over features is made anew for each element-wise operation
+ * that reads it, which then need not be together. */
+void schedule_spread_anew(Graph *g, Arena *scratch);
 /* Results get rows of their own where the caller or the next step needs them. */
 void schedule_copy_results(Graph *g);
 
@@ -38,6 +41,11 @@ bool schedule_is_summed(const Schedule *s, const Node *n);
 int *schedule_find_stages(Schedule *s, Arena *scratch, AxisSet **pair);
 /* Puts nodes into nests. */
 void schedule_find_nests(Schedule *s);
+
+/* ---- strips.c ---- */
+
+/* Puts wide values outside of loops, and all that reads them, into strips. */
+void schedule_find_strips(Schedule *s);
 
 /* ---- recompute.c ---- */
 

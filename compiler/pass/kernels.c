@@ -28,6 +28,8 @@ static AxisSet axes_of_rows(const Node *n)
 static RowRange row_range(const Schedule *s, const Kernel *kernel)
 {
     AxisSet axes = axes_of_rows(kernel->nodes[0]);
+    if (is_strip(kernel->nest))
+        return ROWS_STRIP;
     if (kernel->nest)
         return inner_axis(s, axes) ? ROWS_INNER : ROWS_OUTER;
     if (kernel->loop)

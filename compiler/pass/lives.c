@@ -91,7 +91,7 @@ void place_row_copies(Schedule *s, const Node *n)
 {
     const Kernel *nest = s->nest_of[n->id];
     double value;
-    if (!nest || !s->kernel_of[n->id] || s->stepped)
+    if (!nest || is_strip(nest) || !s->kernel_of[n->id] || s->stepped)
         return;
     AxisSet along = axis_bit(nest->inner) | BATCH;
     for (int k = 0; k < n->in_count; k++) {

@@ -2,6 +2,7 @@
  *
  *     in a register          read only within its own fused kernel
  *     one row                read only within its nest
+ *     a strip of rows        read only within its strip
  *     one step, B rows       read by other kernels of its loop
  *     all steps              read outside its loop (by the backward loop, say)
  *     within another buffer  a slice of it, or a part of a concatenation, which is then never
@@ -129,6 +130,14 @@ static bool any_part_is_stacked(const Schedule *s, const Node *concat)
     return false;
 }
 
+/* What is read in one strip only needs room for that. */
+static Buffer *buffer_in_strip(Schedule *s, const Node *n)
+{
+    Buffer *buffer = place_work_buffer(s, n, n->axes, NULL);
+    buffer->strip = n->axes && is_of_one_nest(s, n) ? s->nest_of[n->id]->strip : 0;
+    return buffer;
+}
+
 /* What is read in one nest only needs room for a row; a sum over the rows of a nest is whole. */
 static Buffer *buffer_in_nest(Schedule *s, const Node *n)
 {
@@ -147,7 +156,8 @@ static void place_value(Schedule *s, Node *n)
         return;
     Loop *loop = s->loop_of[n->id];
     if (s->nest_of[n->id]) {
-        s->places[n->id] = (Place){buffer_in_nest(s, n), 0};
+        bool strip = is_strip(s->nest_of[n->id]);
+        s->places[n->id] = (Place){strip ? buffer_in_strip(s, n) : buffer_in_nest(s, n), 0};
         if (n->op == OP_concat)
             claim_parts(s, n, s->places[n->id].buffer);
         return;

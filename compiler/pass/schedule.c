@@ -4,6 +4,7 @@
  *     recurrences become loops                   loops.c
  *     vectors over two time axes, again          recompute.c
  *     values over two time axes, row by row      nest.c
+ *     wide values, some rows at a time           strips.c
  *     levels                                     levels.c
  *     kernels                                    kernels.c
  */
@@ -77,6 +78,8 @@ static void prepare(Graph *g, const Options *options, bool stepped)
     if (options->fuse == FUSE_ALL)
         pass_split(g, is_accumulated);
     schedule_repeat_operands(g, stepped, scratch);
+    if (options->fuse != FUSE_NONE)
+        schedule_spread_anew(g, scratch);
     schedule_copy_results(g);
     arena_free(scratch);
 }
@@ -124,6 +127,10 @@ Schedule *pass_schedule(Graph *g, const Options *options, PackedPlan *packed, En
     schedule_gather(s);
     if (homes) {
         schedule_find_nests(s);
+        schedule_gather(s);
+    }
+    if (options->fuse == FUSE_ALL && !options->unstripped) {
+        schedule_find_strips(s);
         schedule_gather(s);
     }
     schedule_find_guards(s);

@@ -47,6 +47,15 @@
 #define RNN_PACKED_DEPTH RNN_LIMIT(1024, 5)
 #define RNN_PACKED_ROWS  RNN_LIMIT(96, 4)
 
+/* ---- strips ---- */
+
+/* Values of so many units are computed strip by strip: so many rows that the widest value has so
+ * many floats (8 MB, which stay in the third cache; gradients of weights are read and written once
+ * a strip, which is less the fewer there are), but at least so many rows. */
+#define RNN_STRIP_WIDTH  RNN_LIMIT(4096, 3)
+#define RNN_STRIP_FLOATS RNN_LIMIT(1 << 21, 12)
+#define RNN_STRIP_ROWS   RNN_LIMIT(96, 2)
+
 /* ---- products of matrices ---- */
 
 /* Where BLIS computes large products, our own is faster up to this edge of a cube. */

@@ -26,9 +26,9 @@ static int count_nests(const Schedule *s, const Loop *loop)
     int nests = 0;
     if (!loop)
         for (int i = 0; i < s->item_count; i++)
-            nests += s->items[i].kernel && s->items[i].kernel->part_count;
+            nests += s->items[i].kernel && s->items[i].kernel->inner;
     for (int i = 0; loop && i < loop->kernel_count; i++)
-        nests += loop->kernels[i]->part_count > 0;
+        nests += loop->kernels[i]->inner != NULL;
     return nests;
 }
 
