@@ -798,8 +798,8 @@ static void compute_logits(const rnn_team *team, const size_t rows,
  *   2    (Ty.N + B) x 256: dst (-1..4), previous_words (5..12), decoder_context (14..16)
  *   3    B x 128: encoder_forward_h_0 (-1..7), decoder_previous_gru_h (14..14)
  *   4    (Tx.N + B) x 256: memory (5..14), embedded (0..4)
- *   5    1 x 128: encoder_bias_ih_l0_reverse_sum (0..7), decoder_weights_max_over (14..14)
- *   6    1 x 128: encoder_bias_ih_l0_reverse_sum_2 (0..7), decoder_weights_sum_over (14..14)
+ *   5    1 x 128: encoder_bias_ih_l0_reverse_sum (0..7)
+ *   6    1 x 128: encoder_bias_ih_l0_reverse_sum_2 (0..7)
  *   7    B x 128: encoder_backward_previous_h (5..7), decoder_previous_gru_h_next (14..14),
         previous_words_along (0..4)
  *   8    1 x 128: encoder_bias_ih_l0_sum (0..7)
@@ -816,16 +816,18 @@ static void compute_logits(const rnn_team *team, const size_t rows,
  *   18   B x 128: encoder_forward_h_0_ranked (5..7)
  *   19   (Tx.N + B) x 128: decoder_attention_Wm_product_2 (8..13)
  *   20   (Tx.N + B) x 128: add (13..14)
- *   21   Tx.T x 128: decoder_weights_tanh (14..14)
- *   22   Tx.T x 1: decoder_weights_dot (14..14)
- *   23   Tx.T x 1: decoder_weights_exp (14..14)
- *   24   (Ty.N + B) * Tx.T x 1: decoder_weights (14..20)
- *   25   Tx.T x 256: decoder_context_mul (14..14)
- *   26   (Ty.N + B) x 128: decoder_h (14..16), readout (17..18)
- *   27   B * Tx.T x 128: add_rows (14..14)
- *   28   B * Tx.T x 256: memory_rows (14..14)
- *   29   (Ty.N + B) x 64: readout_weight_product (15..17), logits_weight_product (18..19)
- *   30   (Ty.N + B) x 64: readout_weight_product_2 (15..17), logits (19..20)
+ *   21   RNN_AT_MOST(B, 16) * Tx.T x 128: decoder_weights_tanh (14..14)
+ *   22   RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights_dot (14..14)
+ *   23   RNN_AT_MOST(B, 16) x 16: decoder_weights_max_over (14..14)
+ *   24   RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights_exp (14..14)
+ *   25   RNN_AT_MOST(B, 16) x 16: decoder_weights_sum_over (14..14)
+ *   26   (Ty.N + B) * Tx.T x 1: decoder_weights (14..20)
+ *   27   RNN_AT_MOST(B, 16) * Tx.T x 256: decoder_context_mul (14..14)
+ *   28   (Ty.N + B) x 128: decoder_h (14..16), readout (17..18)
+ *   29   B * Tx.T x 128: add_rows (14..14)
+ *   30   B * Tx.T x 256: memory_rows (14..14)
+ *   31   (Ty.N + B) x 64: readout_weight_product (15..17), logits_weight_product (18..19)
+ *   32   (Ty.N + B) x 64: readout_weight_product_2 (15..17), logits (19..20)
  */
 struct translate_forward_memory {
     int32_t *src;
@@ -897,9 +899,7 @@ static void translate_forward_layout(struct translate_forward_memory *m, void *s
     m->memory = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 256);
     m->embedded = m->memory;
     m->encoder_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 128);
-    m->decoder_weights_max_over = m->encoder_bias_ih_l0_reverse_sum;
     m->encoder_bias_ih_l0_reverse_sum_2 = (float *)rnn_take(session, &at, 1 * 128);
-    m->decoder_weights_sum_over = m->encoder_bias_ih_l0_reverse_sum_2;
     m->encoder_backward_previous_h = (float *)rnn_take(session, &at, B * 128);
     m->decoder_previous_gru_h_next = m->encoder_backward_previous_h;
     m->previous_words_along = (int32_t *)m->encoder_backward_previous_h;
@@ -920,11 +920,17 @@ static void translate_forward_layout(struct translate_forward_memory *m, void *s
     m->encoder_forward_h_0_ranked = (float *)rnn_take(session, &at, B * 128);
     m->decoder_attention_Wm_product_2 = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
     m->add = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
-    m->decoder_weights_tanh = (float *)rnn_take(session, &at, (size_t)Tx->T * 128);
-    m->decoder_weights_dot = (float *)rnn_take(session, &at, (size_t)Tx->T * 1);
-    m->decoder_weights_exp = (float *)rnn_take(session, &at, (size_t)Tx->T * 1);
+    m->decoder_weights_tanh = (float *)rnn_take(session, &at,
+            RNN_AT_MOST(B, 16) * (size_t)Tx->T * 128);
+    m->decoder_weights_dot = (float *)rnn_take(session, &at,
+            RNN_AT_MOST(B, 16) * (size_t)Tx->T * 1);
+    m->decoder_weights_max_over = (float *)rnn_take(session, &at, RNN_AT_MOST(B, 16) * 16);
+    m->decoder_weights_exp = (float *)rnn_take(session, &at,
+            RNN_AT_MOST(B, 16) * (size_t)Tx->T * 1);
+    m->decoder_weights_sum_over = (float *)rnn_take(session, &at, RNN_AT_MOST(B, 16) * 16);
     m->decoder_weights = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * (size_t)Tx->T * 1);
-    m->decoder_context_mul = (float *)rnn_take(session, &at, (size_t)Tx->T * 256);
+    m->decoder_context_mul = (float *)rnn_take(session, &at,
+            RNN_AT_MOST(B, 16) * (size_t)Tx->T * 256);
     m->decoder_h = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 128);
     m->readout = m->decoder_h;
     m->add_rows = (float *)rnn_take(session, &at, B * (size_t)Tx->T * 128);
@@ -1127,25 +1133,35 @@ static void translate_forward_work(const rnn_team *team, const void *data)
             compute_decoder_attention_Wq_product(&crew, rows, packed + PACKED_decoder_attention_Wq,
                     decoder_previous_gru_h, m.decoder_attention_Wq_product);
             rnn_meet(&crew);
-            if (rnn_is_mine(&crew, 0)) {
+            {
+                const rnn_turns turns = rnn_turns_of(&crew, RNN_AT_MOST(B, 16));
                 /* translate.lua:20   row by row, over its steps of Tx */
-                for (size_t r = 0; r < rows; r++) {
+                for (size_t r = turns.first; r < rows; r += turns.step) {
                     const size_t b = (size_t)Ty.order[r], steps = (size_t)Tx.steps[b];
                     compute_add_2(&rnn_alone, steps, m.decoder_attention_Wq_product + r * 128,
-                            m.add_rows + b * (size_t)Tx.T * 128, m.decoder_weights_tanh);
+                            m.add_rows + b * (size_t)Tx.T * 128,
+                            m.decoder_weights_tanh + turns.first * (size_t)Tx.T * 128);
                     rnn_each_dot(steps, 128, args->params + TRANSLATE_decoder_attention_v, 0,
-                            m.decoder_weights_tanh, 128, m.decoder_weights_dot);
-                    rnn_max_rows(steps, 1, m.decoder_weights_dot, 1, m.decoder_weights_max_over);
-                    compute_decoder_weights_sub(&rnn_alone, steps, m.decoder_weights_dot,
-                            m.decoder_weights_max_over, m.decoder_weights_exp);
-                    rnn_sum_rows(steps, 1, m.decoder_weights_exp, 1, m.decoder_weights_sum_over);
-                    compute_decoder_weights(&rnn_alone, steps, m.decoder_weights_exp,
-                            m.decoder_weights_sum_over,
+                            m.decoder_weights_tanh + turns.first * (size_t)Tx.T * 128, 128,
+                            m.decoder_weights_dot + turns.first * (size_t)Tx.T);
+                    rnn_max_rows(steps, 1, m.decoder_weights_dot + turns.first * (size_t)Tx.T, 1,
+                            m.decoder_weights_max_over + turns.first * 16);
+                    compute_decoder_weights_sub(&rnn_alone, steps,
+                            m.decoder_weights_dot + turns.first * (size_t)Tx.T,
+                            m.decoder_weights_max_over + turns.first * 16,
+                            m.decoder_weights_exp + turns.first * (size_t)Tx.T);
+                    rnn_sum_rows(steps, 1, m.decoder_weights_exp + turns.first * (size_t)Tx.T, 1,
+                            m.decoder_weights_sum_over + turns.first * 16);
+                    compute_decoder_weights(&rnn_alone, steps,
+                            m.decoder_weights_exp + turns.first * (size_t)Tx.T,
+                            m.decoder_weights_sum_over + turns.first * 16,
                             m.decoder_weights + (at + r) * (size_t)Tx.T);
                     compute_decoder_context_mul(&rnn_alone, steps,
                             m.decoder_weights + (at + r) * (size_t)Tx.T,
-                            m.memory_rows + b * (size_t)Tx.T * 256, m.decoder_context_mul);
-                    rnn_sum_rows(steps, 256, m.decoder_context_mul, 256,
+                            m.memory_rows + b * (size_t)Tx.T * 256,
+                            m.decoder_context_mul + turns.first * (size_t)Tx.T * 256);
+                    rnn_sum_rows(steps, 256,
+                            m.decoder_context_mul + turns.first * (size_t)Tx.T * 256, 256,
                             m.decoder_context + (at + r) * 256);
                 }
             }
@@ -1308,10 +1324,8 @@ static void compute_div(const rnn_team *team, const size_t rows, const float *re
  *   4    B x 128: encoder_backward_previous_h (6..8), decoder_previous_gru_h_next (15..15),
         previous_words_along (0..5)
  *   5    (Tx.N + B) x 256: memory (6..15), embedded (0..5)
- *   6    1 x 128: encoder_bias_ih_l0_reverse_sum (0..8), decoder_weights_max_over (15..15),
-        sum_over (24..25)
- *   7    1 x 128: encoder_bias_ih_l0_reverse_sum_2 (0..8), decoder_weights_sum_over (15..15),
-        div (25..26)
+ *   6    1 x 128: encoder_bias_ih_l0_reverse_sum (0..8), sum_over (24..25)
+ *   7    1 x 128: encoder_bias_ih_l0_reverse_sum_2 (0..8), div (25..26)
  *   8    1 x 128: encoder_bias_ih_l0_sum (0..8)
  *   9    1 x 128: encoder_bias_ih_l0_sum_2 (0..8)
  *   10   1 x 128: decoder_gru_bias_ih_sum (0..15)
@@ -1328,17 +1342,19 @@ static void compute_div(const rnn_team *team, const size_t rows, const float *re
  *   20   B x 128: encoder_forward_h_0_ranked (6..8)
  *   21   (Tx.N + B) x 128: decoder_attention_Wm_product_2 (9..14)
  *   22   (Tx.N + B) x 128: add (14..15)
- *   23   Tx.T x 128: decoder_weights_tanh (15..15)
- *   24   Tx.T x 1: decoder_weights_dot (15..15)
- *   25   Tx.T x 1: decoder_weights_exp (15..15)
- *   26   Tx.T x 1: decoder_weights (15..15)
- *   27   Tx.T x 256: decoder_context_mul (15..15)
- *   28   (Ty.N + B) x 128: decoder_h (15..17), readout (18..19), each_pick (21..23)
- *   29   B * Tx.T x 128: add_rows (15..15)
- *   30   B * Tx.T x 256: memory_rows (15..15)
- *   31   (Ty.N + B) x 64: readout_weight_product (16..18), logits_weight_product (19..20),
+ *   23   RNN_AT_MOST(B, 16) * Tx.T x 128: decoder_weights_tanh (15..15)
+ *   24   RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights_dot (15..15)
+ *   25   RNN_AT_MOST(B, 16) x 16: decoder_weights_max_over (15..15)
+ *   26   RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights_exp (15..15)
+ *   27   RNN_AT_MOST(B, 16) x 16: decoder_weights_sum_over (15..15)
+ *   28   RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights (15..15)
+ *   29   RNN_AT_MOST(B, 16) * Tx.T x 256: decoder_context_mul (15..15)
+ *   30   (Ty.N + B) x 128: decoder_h (15..17), readout (18..19), each_pick (21..23)
+ *   31   B * Tx.T x 128: add_rows (15..15)
+ *   32   B * Tx.T x 256: memory_rows (15..15)
+ *   33   (Ty.N + B) x 64: readout_weight_product (16..18), logits_weight_product (19..20),
         each_logsumexp (21..23)
- *   32   (Ty.N + B) x 64: readout_weight_product_2 (16..18), logits (20..22)
+ *   34   (Ty.N + B) x 64: readout_weight_product_2 (16..18), logits (20..22)
  */
 struct translate_loss_memory {
     int32_t *dst;
@@ -1418,10 +1434,8 @@ static void translate_loss_layout(struct translate_loss_memory *m, void *session
     m->memory = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 256);
     m->embedded = m->memory;
     m->encoder_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 128);
-    m->decoder_weights_max_over = m->encoder_bias_ih_l0_reverse_sum;
     m->sum_over = m->encoder_bias_ih_l0_reverse_sum;
     m->encoder_bias_ih_l0_reverse_sum_2 = (float *)rnn_take(session, &at, 1 * 128);
-    m->decoder_weights_sum_over = m->encoder_bias_ih_l0_reverse_sum_2;
     m->div = m->encoder_bias_ih_l0_reverse_sum_2;
     m->encoder_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 128);
     m->encoder_bias_ih_l0_sum_2 = (float *)rnn_take(session, &at, 1 * 128);
@@ -1443,11 +1457,17 @@ static void translate_loss_layout(struct translate_loss_memory *m, void *session
     m->encoder_forward_h_0_ranked = (float *)rnn_take(session, &at, B * 128);
     m->decoder_attention_Wm_product_2 = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
     m->add = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
-    m->decoder_weights_tanh = (float *)rnn_take(session, &at, (size_t)Tx->T * 128);
-    m->decoder_weights_dot = (float *)rnn_take(session, &at, (size_t)Tx->T * 1);
-    m->decoder_weights_exp = (float *)rnn_take(session, &at, (size_t)Tx->T * 1);
-    m->decoder_weights = (float *)rnn_take(session, &at, (size_t)Tx->T * 1);
-    m->decoder_context_mul = (float *)rnn_take(session, &at, (size_t)Tx->T * 256);
+    m->decoder_weights_tanh = (float *)rnn_take(session, &at,
+            RNN_AT_MOST(B, 16) * (size_t)Tx->T * 128);
+    m->decoder_weights_dot = (float *)rnn_take(session, &at,
+            RNN_AT_MOST(B, 16) * (size_t)Tx->T * 1);
+    m->decoder_weights_max_over = (float *)rnn_take(session, &at, RNN_AT_MOST(B, 16) * 16);
+    m->decoder_weights_exp = (float *)rnn_take(session, &at,
+            RNN_AT_MOST(B, 16) * (size_t)Tx->T * 1);
+    m->decoder_weights_sum_over = (float *)rnn_take(session, &at, RNN_AT_MOST(B, 16) * 16);
+    m->decoder_weights = (float *)rnn_take(session, &at, RNN_AT_MOST(B, 16) * (size_t)Tx->T * 1);
+    m->decoder_context_mul = (float *)rnn_take(session, &at,
+            RNN_AT_MOST(B, 16) * (size_t)Tx->T * 256);
     m->decoder_h = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 128);
     m->readout = m->decoder_h;
     m->each_pick = m->decoder_h;
@@ -1657,23 +1677,35 @@ static void translate_loss_work(const rnn_team *team, const void *data)
             compute_decoder_attention_Wq_product(&crew, rows, packed + PACKED_decoder_attention_Wq,
                     decoder_previous_gru_h, m.decoder_attention_Wq_product);
             rnn_meet(&crew);
-            if (rnn_is_mine(&crew, 0)) {
+            {
+                const rnn_turns turns = rnn_turns_of(&crew, RNN_AT_MOST(B, 16));
                 /* translate.lua:20   row by row, over its steps of Tx */
-                for (size_t r = 0; r < rows; r++) {
+                for (size_t r = turns.first; r < rows; r += turns.step) {
                     const size_t b = (size_t)Ty.order[r], steps = (size_t)Tx.steps[b];
                     compute_add_2(&rnn_alone, steps, m.decoder_attention_Wq_product + r * 128,
-                            m.add_rows + b * (size_t)Tx.T * 128, m.decoder_weights_tanh);
+                            m.add_rows + b * (size_t)Tx.T * 128,
+                            m.decoder_weights_tanh + turns.first * (size_t)Tx.T * 128);
                     rnn_each_dot(steps, 128, args->params + TRANSLATE_decoder_attention_v, 0,
-                            m.decoder_weights_tanh, 128, m.decoder_weights_dot);
-                    rnn_max_rows(steps, 1, m.decoder_weights_dot, 1, m.decoder_weights_max_over);
-                    compute_decoder_weights_sub(&rnn_alone, steps, m.decoder_weights_dot,
-                            m.decoder_weights_max_over, m.decoder_weights_exp);
-                    rnn_sum_rows(steps, 1, m.decoder_weights_exp, 1, m.decoder_weights_sum_over);
-                    compute_decoder_weights(&rnn_alone, steps, m.decoder_weights_exp,
-                            m.decoder_weights_sum_over, m.decoder_weights);
-                    compute_decoder_context_mul(&rnn_alone, steps, m.decoder_weights,
-                            m.memory_rows + b * (size_t)Tx.T * 256, m.decoder_context_mul);
-                    rnn_sum_rows(steps, 256, m.decoder_context_mul, 256,
+                            m.decoder_weights_tanh + turns.first * (size_t)Tx.T * 128, 128,
+                            m.decoder_weights_dot + turns.first * (size_t)Tx.T);
+                    rnn_max_rows(steps, 1, m.decoder_weights_dot + turns.first * (size_t)Tx.T, 1,
+                            m.decoder_weights_max_over + turns.first * 16);
+                    compute_decoder_weights_sub(&rnn_alone, steps,
+                            m.decoder_weights_dot + turns.first * (size_t)Tx.T,
+                            m.decoder_weights_max_over + turns.first * 16,
+                            m.decoder_weights_exp + turns.first * (size_t)Tx.T);
+                    rnn_sum_rows(steps, 1, m.decoder_weights_exp + turns.first * (size_t)Tx.T, 1,
+                            m.decoder_weights_sum_over + turns.first * 16);
+                    compute_decoder_weights(&rnn_alone, steps,
+                            m.decoder_weights_exp + turns.first * (size_t)Tx.T,
+                            m.decoder_weights_sum_over + turns.first * 16,
+                            m.decoder_weights + turns.first * (size_t)Tx.T);
+                    compute_decoder_context_mul(&rnn_alone, steps,
+                            m.decoder_weights + turns.first * (size_t)Tx.T,
+                            m.memory_rows + b * (size_t)Tx.T * 256,
+                            m.decoder_context_mul + turns.first * (size_t)Tx.T * 256);
+                    rnn_sum_rows(steps, 256,
+                            m.decoder_context_mul + turns.first * (size_t)Tx.T * 256, 256,
                             m.decoder_context + (at + r) * 256);
                 }
             }
@@ -2827,8 +2859,7 @@ static void compute_d_encoder_backward_nh(const rnn_team *team, const size_t row
  *   4    B x 128: previous_words_along (0..5), d_encoder_backward_h (57..61),
         encoder_backward_last_h (6..56)
  *   5    (Tx.N + B) x 64: embedded (0..70), d_embedded (71..72)
- *   6    1 x 384: encoder_bias_ih_l0_reverse_sum (0..9), decoder_weights_max_over (16..16),
-        sum_over_9 (39..73)
+ *   6    1 x 384: encoder_bias_ih_l0_reverse_sum (0..9), sum_over_9 (39..73)
  *   7    1 x 448: encoder_bias_ih_l0_reverse_sum_2 (0..9), sum_over_8 (51..73)
  *   8    1 x 384: encoder_bias_ih_l0_sum (0..9), sum_over_4 (57..73)
  *   9    1 x 384: encoder_bias_ih_l0_sum_2 (0..9), sum_over_5 (62..73)
@@ -2838,7 +2869,7 @@ static void compute_d_encoder_backward_nh(const rnn_team *team, const size_t row
  *   13   (Tx.N + B) x 768: d_embedded_concat_2 (51..67),
         encoder_weight_ih_l0_reverse_product (3..9), decoder_attention_Wm_product (10..15),
         d_encoder_backward_h_sum_over (38..50)
- *   14   1 x 1: sum_over_2 (3..31), sum_over_3 (38..38)
+ *   14   1 x 1: sum_over_2 (3..31)
  *   15   B x 128: d_decoder_h_carry (38..38), d_encoder_backward_last_h_mul (39..56),
         d_encoder_backward_h_2 (57..73), previous_words_along_ranked (3..5),
         encoder_backward_h_0_ranked (6..9)
@@ -2868,39 +2899,42 @@ static void compute_d_encoder_backward_nh(const rnn_team *team, const size_t row
  *   35   (Tx.N + B) x 128: add (15..38), decoder_attention_Wm_product_3 (39..61)
  *   36   (Ty.N + B) x 128: decoder_previous_gru_h (16..50)
  *   37   (Ty.N + B) x 128: decoder_attention_Wq_product (16..38)
- *   38   Tx.T x 128: decoder_weights_tanh (16..16), div_2 (38..38)
- *   39   Tx.T x 1: decoder_weights_dot (16..16), d_decoder_weights (38..38)
- *   40   (Ty.N + B) * Tx.T x 1: decoder_weights_exp (16..38)
- *   41   (Ty.N + B) x 64: decoder_weights_sum_over (16..38),
+ *   38   RNN_AT_MOST(B, 16) * Tx.T x 128: decoder_weights_tanh (16..16), div_2 (38..38)
+ *   39   RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights_dot (16..16), d_decoder_weights (38..38)
+ *   40   RNN_AT_MOST(B, 16) x 16: decoder_weights_max_over (16..16), sum_over_3 (38..38)
+ *   41   (Ty.N + B) * Tx.T x 1: decoder_weights_exp (16..38)
+ *   42   (Ty.N + B) x 64: decoder_weights_sum_over (16..38),
         decoder_gru_weight_ih_product_2 (39..56)
- *   42   (Ty.N + B) * Tx.T x 1: decoder_weights (16..38)
- *   43   Tx.T x 256: decoder_context_mul (16..16), d_decoder_weights_mul (38..38)
- *   44   (Ty.N + B) x 256: decoder_context (16..50)
- *   45   (Ty.N + B) x 128: decoder_z (16..38)
- *   46   (Ty.N + B) x 128: decoder_h_sub (16..38)
- *   47   (Ty.N + B) x 128: decoder_r (16..38)
- *   48   (Ty.N + B) x 128: decoder_nh (16..38)
- *   49   (Ty.N + B) x 128: decoder_n (16..38)
- *   50   (Ty.N + B) x 384: d_decoder_context_concat (38..50), decoder_h (16..37)
- *   51   B * Tx.T x 128: add_rows (16..38)
- *   52   B * Tx.T x 256: memory_rows (16..38)
- *   53   (Ty.N + B) x 128: readout_weight_product (17..19), logits_weight_product (20..21),
+ *   43   (Ty.N + B) * Tx.T x 1: decoder_weights (16..38)
+ *   44   RNN_AT_MOST(B, 16) * Tx.T x 256: decoder_context_mul (16..16),
+        d_decoder_weights_mul (38..38)
+ *   45   (Ty.N + B) x 256: decoder_context (16..50)
+ *   46   (Ty.N + B) x 128: decoder_z (16..38)
+ *   47   (Ty.N + B) x 128: decoder_h_sub (16..38)
+ *   48   (Ty.N + B) x 128: decoder_r (16..38)
+ *   49   (Ty.N + B) x 128: decoder_nh (16..38)
+ *   50   (Ty.N + B) x 128: decoder_n (16..38)
+ *   51   (Ty.N + B) x 384: d_decoder_context_concat (38..50), decoder_h (16..37)
+ *   52   B * Tx.T x 128: add_rows (16..38)
+ *   53   B * Tx.T x 256: memory_rows (16..38)
+ *   54   (Ty.N + B) x 128: readout_weight_product (17..19), logits_weight_product (20..21),
         each_logsumexp (22..25), d_readout (26..31), readout_weight_product_3 (32..38)
- *   54   (Ty.N + B) x 256: readout_weight_product_2 (17..19), logits (21..25),
+ *   55   (Ty.N + B) x 256: readout_weight_product_2 (17..19), logits (21..25),
         readout_weight_product_4 (32..38)
- *   55   (Ty.N + B) x 64: readout (19..31), readout_weight_product_5 (32..56)
- *   56   (Ty.N + B) x 1: each (24..29)
- *   57   (Ty.N + B) x 384: d_decoder_previous_gru_h_concat (38..50), d_logits (24..29)
- *   58   B x 256: d_decoder_context (38..38)
- *   59   Tx.T x 1: neg (38..38)
- *   60   Tx.T x 1: d_decoder_previous_gru_h_mul (38..38)
- *   61   Tx.T x 128: d_decoder_previous_gru_h_mul_2 (38..38)
- *   62   Tx.T x 256: d_memory_mul (38..38)
- *   63   Tx.T x 128: mul (38..38)
- *   64   B x 128: d_start (38..50), d_encoder_forward_h_2 (51..73)
- *   65   B * Tx.T x 256: d_memory_sums (38..38)
- *   66   B * Tx.T x 128: d_encoder_backward_h_sum_over_sums (38..38)
- *   67   (Tx.N + B) x 128: decoder_attention_Wm_product_4 (39..56)
+ *   56   (Ty.N + B) x 64: readout (19..31), readout_weight_product_5 (32..56)
+ *   57   (Ty.N + B) x 1: each (24..29)
+ *   58   (Ty.N + B) x 384: d_decoder_previous_gru_h_concat (38..50), d_logits (24..29)
+ *   59   B x 256: d_decoder_context (38..38)
+ *   60   RNN_AT_MOST(B, 16) * Tx.T x 1: neg (38..38)
+ *   61   RNN_AT_MOST(B, 16) * Tx.T x 1: d_decoder_previous_gru_h_mul (38..38)
+ *   62   RNN_AT_MOST(B, 16) * Tx.T x 128: d_decoder_previous_gru_h_mul_2 (38..38)
+ *   63   RNN_AT_MOST(B, 16) * Tx.T x 256: d_memory_mul (38..38)
+ *   64   RNN_AT_MOST(B, 16) * Tx.T x 128: mul (38..38)
+ *   65   B x 128: d_start (38..50), d_encoder_forward_h_2 (51..73)
+ *   66   B * Tx.T x 256: d_memory_sums (38..38)
+ *   67   B * Tx.T x 128: d_encoder_backward_h_sum_over_sums (38..38)
+ *   68   RNN_AT_MOST(B, 16) x 128: sum_over_sums (38..38)
+ *   69   (Tx.N + B) x 128: decoder_attention_Wm_product_4 (39..56)
  */
 struct translate_train_memory {
     int32_t *dst;
@@ -3023,6 +3057,7 @@ struct translate_train_memory {
     float *memory_rows;
     float *d_memory_sums;
     float *d_encoder_backward_h_sum_over_sums;
+    float *sum_over_sums;
     float *d_encoder_backward_last_h_ranked;
     size_t bytes;
 };
@@ -3047,7 +3082,6 @@ static void translate_train_layout(struct translate_train_memory *m, void *sessi
     m->embedded = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 64);
     m->d_embedded = m->embedded;
     m->encoder_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 384);
-    m->decoder_weights_max_over = m->encoder_bias_ih_l0_reverse_sum;
     m->sum_over_9 = m->encoder_bias_ih_l0_reverse_sum;
     m->encoder_bias_ih_l0_reverse_sum_2 = (float *)rnn_take(session, &at, 1 * 448);
     m->sum_over_8 = m->encoder_bias_ih_l0_reverse_sum_2;
@@ -3065,7 +3099,6 @@ static void translate_train_layout(struct translate_train_memory *m, void *sessi
     m->decoder_attention_Wm_product = m->d_embedded_concat_2;
     m->d_encoder_backward_h_sum_over = m->d_embedded_concat_2;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
-    m->sum_over_3 = m->sum_over_2;
     m->d_decoder_h_carry = (float *)rnn_take(session, &at, B * 128);
     m->d_encoder_backward_last_h_mul = m->d_decoder_h_carry;
     m->d_encoder_backward_h_2 = m->d_decoder_h_carry;
@@ -3109,16 +3142,21 @@ static void translate_train_layout(struct translate_train_memory *m, void *sessi
     m->decoder_attention_Wm_product_3 = m->add;
     m->decoder_previous_gru_h = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 128);
     m->decoder_attention_Wq_product = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 128);
-    m->decoder_weights_tanh = (float *)rnn_take(session, &at, (size_t)Tx->T * 128);
+    m->decoder_weights_tanh = (float *)rnn_take(session, &at,
+            RNN_AT_MOST(B, 16) * (size_t)Tx->T * 128);
     m->div_2 = m->decoder_weights_tanh;
-    m->decoder_weights_dot = (float *)rnn_take(session, &at, (size_t)Tx->T * 1);
+    m->decoder_weights_dot = (float *)rnn_take(session, &at,
+            RNN_AT_MOST(B, 16) * (size_t)Tx->T * 1);
     m->d_decoder_weights = m->decoder_weights_dot;
+    m->decoder_weights_max_over = (float *)rnn_take(session, &at, RNN_AT_MOST(B, 16) * 16);
+    m->sum_over_3 = m->decoder_weights_max_over;
     m->decoder_weights_exp = (float *)rnn_take(session, &at,
             ((size_t)Ty->N + B) * (size_t)Tx->T * 1);
     m->decoder_weights_sum_over = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 64);
     m->decoder_gru_weight_ih_product_2 = m->decoder_weights_sum_over;
     m->decoder_weights = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * (size_t)Tx->T * 1);
-    m->decoder_context_mul = (float *)rnn_take(session, &at, (size_t)Tx->T * 256);
+    m->decoder_context_mul = (float *)rnn_take(session, &at,
+            RNN_AT_MOST(B, 16) * (size_t)Tx->T * 256);
     m->d_decoder_weights_mul = m->decoder_context_mul;
     m->decoder_context = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 256);
     m->decoder_z = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 128);
@@ -3144,16 +3182,19 @@ static void translate_train_layout(struct translate_train_memory *m, void *sessi
     m->d_decoder_previous_gru_h_concat = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 384);
     m->d_logits = m->d_decoder_previous_gru_h_concat;
     m->d_decoder_context = (float *)rnn_take(session, &at, B * 256);
-    m->neg = (float *)rnn_take(session, &at, (size_t)Tx->T * 1);
-    m->d_decoder_previous_gru_h_mul = (float *)rnn_take(session, &at, (size_t)Tx->T * 1);
-    m->d_decoder_previous_gru_h_mul_2 = (float *)rnn_take(session, &at, (size_t)Tx->T * 128);
-    m->d_memory_mul = (float *)rnn_take(session, &at, (size_t)Tx->T * 256);
-    m->mul = (float *)rnn_take(session, &at, (size_t)Tx->T * 128);
+    m->neg = (float *)rnn_take(session, &at, RNN_AT_MOST(B, 16) * (size_t)Tx->T * 1);
+    m->d_decoder_previous_gru_h_mul = (float *)rnn_take(session, &at,
+            RNN_AT_MOST(B, 16) * (size_t)Tx->T * 1);
+    m->d_decoder_previous_gru_h_mul_2 = (float *)rnn_take(session, &at,
+            RNN_AT_MOST(B, 16) * (size_t)Tx->T * 128);
+    m->d_memory_mul = (float *)rnn_take(session, &at, RNN_AT_MOST(B, 16) * (size_t)Tx->T * 256);
+    m->mul = (float *)rnn_take(session, &at, RNN_AT_MOST(B, 16) * (size_t)Tx->T * 128);
     m->d_start = (float *)rnn_take(session, &at, B * 128);
     m->d_encoder_forward_h_2 = m->d_start;
     m->d_memory_sums = (float *)rnn_take(session, &at, B * (size_t)Tx->T * 256);
     m->d_encoder_backward_h_sum_over_sums = (float *)rnn_take(session, &at,
             B * (size_t)Tx->T * 128);
+    m->sum_over_sums = (float *)rnn_take(session, &at, RNN_AT_MOST(B, 16) * 128);
     m->decoder_attention_Wm_product_4 = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
     m->bytes = at;
     (void)Tx;
@@ -3358,18 +3399,23 @@ static void translate_train_work(const rnn_team *team, const void *data)
                     args->params + TRANSLATE_decoder_gru_bias_hh + 256,
                     m.decoder_attention_Wq_product + at * 128, m.decoder_nh + at * 128);
             rnn_meet(&crew);
-            if (rnn_is_mine(&crew, 0)) {
+            {
+                const rnn_turns turns = rnn_turns_of(&crew, RNN_AT_MOST(B, 16));
                 /* translate.lua:20   row by row, over its steps of Tx */
-                for (size_t r = 0; r < rows; r++) {
+                for (size_t r = turns.first; r < rows; r += turns.step) {
                     const size_t b = (size_t)Ty.order[r], steps = (size_t)Tx.steps[b];
                     compute_add_2(&rnn_alone, steps,
                             m.decoder_attention_Wq_product + (at + r) * 128,
-                            m.add_rows + b * (size_t)Tx.T * 128, m.decoder_weights_tanh);
+                            m.add_rows + b * (size_t)Tx.T * 128,
+                            m.decoder_weights_tanh + turns.first * (size_t)Tx.T * 128);
                     rnn_each_dot(steps, 128, args->params + TRANSLATE_decoder_attention_v, 0,
-                            m.decoder_weights_tanh, 128, m.decoder_weights_dot);
-                    rnn_max_rows(steps, 1, m.decoder_weights_dot, 1, m.decoder_weights_max_over);
-                    compute_decoder_weights_sub(&rnn_alone, steps, m.decoder_weights_dot,
-                            m.decoder_weights_max_over,
+                            m.decoder_weights_tanh + turns.first * (size_t)Tx.T * 128, 128,
+                            m.decoder_weights_dot + turns.first * (size_t)Tx.T);
+                    rnn_max_rows(steps, 1, m.decoder_weights_dot + turns.first * (size_t)Tx.T, 1,
+                            m.decoder_weights_max_over + turns.first * 16);
+                    compute_decoder_weights_sub(&rnn_alone, steps,
+                            m.decoder_weights_dot + turns.first * (size_t)Tx.T,
+                            m.decoder_weights_max_over + turns.first * 16,
                             m.decoder_weights_exp + (at + r) * (size_t)Tx.T);
                     rnn_sum_rows(steps, 1, m.decoder_weights_exp + (at + r) * (size_t)Tx.T, 1,
                             m.decoder_weights_sum_over + (at + r));
@@ -3379,8 +3425,10 @@ static void translate_train_work(const rnn_team *team, const void *data)
                             m.decoder_weights + (at + r) * (size_t)Tx.T);
                     compute_decoder_context_mul(&rnn_alone, steps,
                             m.decoder_weights + (at + r) * (size_t)Tx.T,
-                            m.memory_rows + b * (size_t)Tx.T * 256, m.decoder_context_mul);
-                    rnn_sum_rows(steps, 256, m.decoder_context_mul, 256,
+                            m.memory_rows + b * (size_t)Tx.T * 256,
+                            m.decoder_context_mul + turns.first * (size_t)Tx.T * 256);
+                    rnn_sum_rows(steps, 256,
+                            m.decoder_context_mul + turns.first * (size_t)Tx.T * 256, 256,
                             m.decoder_context + (at + r) * 256);
                 }
             }
@@ -3519,6 +3567,8 @@ static void translate_train_work(const rnn_team *team, const void *data)
     if (rnn_is_mine(team, 0)) {
         memset(m.d_memory_sums, 0, B * (size_t)Tx.T * 256 * sizeof(float));
         memset(m.d_encoder_backward_h_sum_over_sums, 0, B * (size_t)Tx.T * 128 * sizeof(float));
+        memset(m.sum_over_sums, 0,
+                rnn_turns_of(team, RNN_AT_MOST(B, 16)).step * 128 * sizeof(float));
     }
     rnn_meet(team);
 
@@ -3553,35 +3603,49 @@ static void translate_train_work(const rnn_team *team, const void *data)
                     m.d_decoder_context_concat + at * 384, m.readout_weight_product_4 + at * 256,
                     m.d_decoder_context);
             rnn_meet(&crew);
-            if (rnn_is_mine(&crew, 0)) {
+            {
+                const rnn_turns turns = rnn_turns_of(&crew, RNN_AT_MOST(B, 16));
                 /* translate.lua:20   row by row, over its steps of Tx */
-                for (size_t r = 0; r < rows; r++) {
+                for (size_t r = turns.first; r < rows; r += turns.step) {
                     const size_t b = (size_t)Ty.order[r], steps = (size_t)Tx.steps[b];
                     compute_d_decoder_weights_mul(&rnn_alone, steps, m.d_decoder_context + r * 256,
                             m.memory_rows + b * (size_t)Tx.T * 256,
-                            m.decoder_weights + (at + r) * (size_t)Tx.T, m.d_decoder_weights_mul,
-                            m.d_memory_mul);
-                    rnn_each_sum(steps, 256, m.d_decoder_weights_mul, 256, m.d_decoder_weights);
-                    rnn_each_add(steps, 256, m.d_memory_mul, 256,
-                            m.d_memory_sums + b * (size_t)Tx.T * 256, 256);
-                    compute_div_2(&rnn_alone, steps, m.d_decoder_weights,
+                            m.decoder_weights + (at + r) * (size_t)Tx.T,
+                            m.d_decoder_weights_mul + turns.first * (size_t)Tx.T * 256,
+                            m.d_memory_mul + turns.first * (size_t)Tx.T * 256);
+                    rnn_each_sum(steps, 256,
+                            m.d_decoder_weights_mul + turns.first * (size_t)Tx.T * 256, 256,
+                            m.d_decoder_weights + turns.first * (size_t)Tx.T);
+                    rnn_each_add(steps, 256, m.d_memory_mul + turns.first * (size_t)Tx.T * 256,
+                            256, m.d_memory_sums + b * (size_t)Tx.T * 256, 256);
+                    compute_div_2(&rnn_alone, steps,
+                            m.d_decoder_weights + turns.first * (size_t)Tx.T,
                             m.decoder_weights_sum_over + (at + r),
-                            m.decoder_weights + (at + r) * (size_t)Tx.T, m.div_2, m.neg);
-                    rnn_sum_rows(steps, 1, m.neg, 1, m.sum_over_3);
-                    compute_add_3(&rnn_alone, steps, m.div_2, m.sum_over_3,
+                            m.decoder_weights + (at + r) * (size_t)Tx.T,
+                            m.div_2 + turns.first * (size_t)Tx.T,
+                            m.neg + turns.first * (size_t)Tx.T);
+                    rnn_sum_rows(steps, 1, m.neg + turns.first * (size_t)Tx.T, 1,
+                            m.sum_over_3 + turns.first * 16);
+                    compute_add_3(&rnn_alone, steps, m.div_2 + turns.first * (size_t)Tx.T,
+                            m.sum_over_3 + turns.first * 16,
                             m.decoder_weights_exp + (at + r) * (size_t)Tx.T,
-                            m.d_decoder_previous_gru_h_mul);
+                            m.d_decoder_previous_gru_h_mul + turns.first * (size_t)Tx.T);
                     compute_add_4(&rnn_alone, steps,
                             m.decoder_attention_Wq_product + (at + r) * 128,
-                            m.add_rows + b * (size_t)Tx.T * 128, m.d_decoder_previous_gru_h_mul,
+                            m.add_rows + b * (size_t)Tx.T * 128,
+                            m.d_decoder_previous_gru_h_mul + turns.first * (size_t)Tx.T,
                             args->params + TRANSLATE_decoder_attention_v,
-                            m.d_decoder_previous_gru_h_mul_2, m.mul);
-                    rnn_sum_rows(steps, 128, m.d_decoder_previous_gru_h_mul_2, 128,
-                            m.d_decoder_previous_gru_h_sum_over + (at + r) * 128);
-                    rnn_each_add(steps, 128, m.d_decoder_previous_gru_h_mul_2, 128,
-                            m.d_encoder_backward_h_sum_over_sums + b * (size_t)Tx.T * 128, 128);
-                    rnn_add_rows(steps, 128, m.mul, 128,
-                            args->gradients + TRANSLATE_decoder_attention_v);
+                            m.d_decoder_previous_gru_h_mul_2 + turns.first * (size_t)Tx.T * 128,
+                            m.mul + turns.first * (size_t)Tx.T * 128);
+                    rnn_sum_rows(steps, 128,
+                            m.d_decoder_previous_gru_h_mul_2 + turns.first * (size_t)Tx.T * 128,
+                            128, m.d_decoder_previous_gru_h_sum_over + (at + r) * 128);
+                    rnn_each_add(steps, 128,
+                            m.d_decoder_previous_gru_h_mul_2 + turns.first * (size_t)Tx.T * 128,
+                            128, m.d_encoder_backward_h_sum_over_sums + b * (size_t)Tx.T * 128,
+                            128);
+                    rnn_add_rows(steps, 128, m.mul + turns.first * (size_t)Tx.T * 128, 128,
+                            m.sum_over_sums + turns.first * 128);
                 }
             }
             rnn_meet(&crew);
@@ -3604,6 +3668,8 @@ static void translate_train_work(const rnn_team *team, const void *data)
         rnn_rows_collect(&Tx, m.d_memory_sums, 256, m.d_memory);
         rnn_rows_collect(&Tx, m.d_encoder_backward_h_sum_over_sums, 128,
                 m.d_encoder_backward_h_sum_over);
+        rnn_add_rows(rnn_turns_of(team, RNN_AT_MOST(B, 16)).step, 128, m.sum_over_sums, 128,
+                args->gradients + TRANSLATE_decoder_attention_v);
     }
     rnn_meet(team);
 
@@ -4577,13 +4643,13 @@ static void compute_logits_2(const rnn_team *team, const size_t rows, const floa
  *   1    B x 128: decoder_attention_Wq_product (0..3), decoder_h (5..9)
  *   2    1 x 128: decoder_gru_bias_ih_sum (0..5)
  *   3    1 x 128: decoder_gru_bias_ih_sum_2 (0..5)
- *   4    Tx.T x 128: decoder_weights_tanh (3..3)
- *   5    Tx.T x 1: decoder_weights_dot (3..3)
- *   6    1 x 1: decoder_weights_max_over (3..3)
- *   7    Tx.T x 1: decoder_weights_exp (3..3)
- *   8    1 x 1: decoder_weights_sum_over (3..3)
+ *   4    RNN_AT_MOST(B, 16) * Tx.T x 128: decoder_weights_tanh (3..3)
+ *   5    RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights_dot (3..3)
+ *   6    RNN_AT_MOST(B, 16) x 16: decoder_weights_max_over (3..3)
+ *   7    RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights_exp (3..3)
+ *   8    RNN_AT_MOST(B, 16) x 16: decoder_weights_sum_over (3..3)
  *   9    B * Tx.T x 1: decoder_weights (3..9)
- *   10   Tx.T x 256: decoder_context_mul (3..3)
+ *   10   RNN_AT_MOST(B, 16) * Tx.T x 256: decoder_context_mul (3..3)
  *   11   B x 256: decoder_context (3..6), readout (7..8)
  *   12   B x 448: readout_concat (6..7)
  */
@@ -4617,13 +4683,17 @@ static void translate_step_layout(struct translate_step_memory *m, void *session
     m->decoder_h = m->decoder_attention_Wq_product;
     m->decoder_gru_bias_ih_sum = (float *)rnn_take(session, &at, 1 * 128);
     m->decoder_gru_bias_ih_sum_2 = (float *)rnn_take(session, &at, 1 * 128);
-    m->decoder_weights_tanh = (float *)rnn_take(session, &at, (size_t)Tx->T * 128);
-    m->decoder_weights_dot = (float *)rnn_take(session, &at, (size_t)Tx->T * 1);
-    m->decoder_weights_max_over = (float *)rnn_take(session, &at, 1 * 1);
-    m->decoder_weights_exp = (float *)rnn_take(session, &at, (size_t)Tx->T * 1);
-    m->decoder_weights_sum_over = (float *)rnn_take(session, &at, 1 * 1);
+    m->decoder_weights_tanh = (float *)rnn_take(session, &at,
+            RNN_AT_MOST(B, 16) * (size_t)Tx->T * 128);
+    m->decoder_weights_dot = (float *)rnn_take(session, &at,
+            RNN_AT_MOST(B, 16) * (size_t)Tx->T * 1);
+    m->decoder_weights_max_over = (float *)rnn_take(session, &at, RNN_AT_MOST(B, 16) * 16);
+    m->decoder_weights_exp = (float *)rnn_take(session, &at,
+            RNN_AT_MOST(B, 16) * (size_t)Tx->T * 1);
+    m->decoder_weights_sum_over = (float *)rnn_take(session, &at, RNN_AT_MOST(B, 16) * 16);
     m->decoder_weights = (float *)rnn_take(session, &at, B * (size_t)Tx->T * 1);
-    m->decoder_context_mul = (float *)rnn_take(session, &at, (size_t)Tx->T * 256);
+    m->decoder_context_mul = (float *)rnn_take(session, &at,
+            RNN_AT_MOST(B, 16) * (size_t)Tx->T * 256);
     m->decoder_context = (float *)rnn_take(session, &at, B * 256);
     m->readout = m->decoder_context;
     m->readout_concat = (float *)rnn_take(session, &at, B * 448);
@@ -4675,23 +4745,34 @@ static void translate_step_work(const rnn_team *team, const void *data)
             m.decoder_gru_bias_ih_sum_2);
     rnn_meet(team);
 
-    if (rnn_is_mine(team, 6)) {
+    {
+        const rnn_turns turns = rnn_turns_of(team, RNN_AT_MOST(B, 16));
         /* translate.lua:20   row by row, over its steps of Tx */
-        for (size_t r = 0; r < B; r++) {
+        for (size_t r = turns.first; r < B; r += turns.step) {
             const size_t b = r, steps = (size_t)Tx.steps[b];
             compute_add_2(&rnn_alone, steps, m.decoder_attention_Wq_product + b * 128,
-                    state_matvec + b * (size_t)Tx.T * 128, m.decoder_weights_tanh);
+                    state_matvec + b * (size_t)Tx.T * 128,
+                    m.decoder_weights_tanh + turns.first * (size_t)Tx.T * 128);
             rnn_each_dot(steps, 128, args->params + TRANSLATE_decoder_attention_v, 0,
-                    m.decoder_weights_tanh, 128, m.decoder_weights_dot);
-            rnn_max_rows(steps, 1, m.decoder_weights_dot, 1, m.decoder_weights_max_over);
-            compute_decoder_weights_sub(&rnn_alone, steps, m.decoder_weights_dot,
-                    m.decoder_weights_max_over, m.decoder_weights_exp);
-            rnn_sum_rows(steps, 1, m.decoder_weights_exp, 1, m.decoder_weights_sum_over);
-            compute_decoder_weights(&rnn_alone, steps, m.decoder_weights_exp,
-                    m.decoder_weights_sum_over, m.decoder_weights + b * (size_t)Tx.T);
+                    m.decoder_weights_tanh + turns.first * (size_t)Tx.T * 128, 128,
+                    m.decoder_weights_dot + turns.first * (size_t)Tx.T);
+            rnn_max_rows(steps, 1, m.decoder_weights_dot + turns.first * (size_t)Tx.T, 1,
+                    m.decoder_weights_max_over + turns.first * 16);
+            compute_decoder_weights_sub(&rnn_alone, steps,
+                    m.decoder_weights_dot + turns.first * (size_t)Tx.T,
+                    m.decoder_weights_max_over + turns.first * 16,
+                    m.decoder_weights_exp + turns.first * (size_t)Tx.T);
+            rnn_sum_rows(steps, 1, m.decoder_weights_exp + turns.first * (size_t)Tx.T, 1,
+                    m.decoder_weights_sum_over + turns.first * 16);
+            compute_decoder_weights(&rnn_alone, steps,
+                    m.decoder_weights_exp + turns.first * (size_t)Tx.T,
+                    m.decoder_weights_sum_over + turns.first * 16,
+                    m.decoder_weights + b * (size_t)Tx.T);
             compute_decoder_context_mul(&rnn_alone, steps, m.decoder_weights + b * (size_t)Tx.T,
-                    state_memory + b * (size_t)Tx.T * 256, m.decoder_context_mul);
-            rnn_sum_rows(steps, 256, m.decoder_context_mul, 256, m.decoder_context + b * 256);
+                    state_memory + b * (size_t)Tx.T * 256,
+                    m.decoder_context_mul + turns.first * (size_t)Tx.T * 256);
+            rnn_sum_rows(steps, 256, m.decoder_context_mul + turns.first * (size_t)Tx.T * 256, 256,
+                    m.decoder_context + b * 256);
         }
     }
     rnn_meet(team);

@@ -66,15 +66,17 @@ static const char *plus_rows(const Schedule *s, const char *start, const char *r
 }
 
 /* The first step of a nest's row in a buffer: rows are counted by b where they are in the caller's
- * order, and by r in order of rank; a whole value begins at the rows of the step. */
+ * order, and by r in order of rank; a whole value begins at the rows of the step. What is of one
+ * thread is counted by these. */
 static const char *row_of_nest(const Schedule *s, const Buffer *buffer, Rows rows)
 {
     bool whole = time_axis(s->graph->model, buffer->axes) != NULL;
     const char *before = rows.nest->rows == ROWS_BATCH ? NULL : first_row(s, rows.step);
-    const char *row = whole && before           ? arena_format(s->arena, "(%s + r)", before)
+    const char *row = buffer->of_thread         ? "turns.first"
+                      : whole && before         ? arena_format(s->arena, "(%s + r)", before)
                       : whole || buffer->ranked ? "r"
                                                 : "b";
-    if (!buffer->axes)
+    if (!buffer->axes && !buffer->of_thread)
         return NULL;
     if (buffer->inner)
         row = arena_format(s->arena, "%s * (size_t)%s.T", row, buffer->inner->name);

@@ -112,21 +112,29 @@ static void call_matvec(const Call *c)
          matrix(c, in(c, 1), c->count, columns(m), stride(c, 1)), transposed_weights(c, m));
 }
 
-/* Where the result goes: for a term of a gradient the block to which it is added, else its own
- * place; and the floats from row to row. */
-static const char *gradient_block(const Call *c, int *width)
+const char *gradient_block(const Schedule *s, const Node *n, int *width)
 {
     int term;
-    const Result *r = gradient_of_term(c->s, c->n, &term);
-    if (r) {
-        const Model *model = c->s->graph->model;
-        const Param *param = model->params[r->index];
-        *width = stored_columns(param);
-        return arena_format(arena(c), "args->gradients + %s",
-                            param_expression(arena(c), model, param, r->node->blocks[term]));
-    }
+    const Result *r = gradient_of_term(s, n, &term);
+    if (!r)
+        return NULL;
+    const Model *model = s->graph->model;
+    const Param *param = model->params[r->index];
+    *width = stored_columns(param);
+    return arena_format(s->arena, "args->gradients + %s",
+                        param_expression(s->arena, model, param, r->node->blocks[term]));
+}
+
+/* Where the result goes: for a term of a gradient the block to which it is added, else its own
+ * place, and in a nest what this thread sums; and the floats from row to row. */
+static const char *sum_place(const Call *c, int *width)
+{
+    const RowCopy *sums = c->rows.nest ? row_copy(c->s, c->n, true) : NULL;
+    const char *block = sums ? NULL : gradient_block(c->s, c->n, width);
+    if (block)
+        return block;
     *width = columns(c->n);
-    return c->out;
+    return sums ? buffer_pointer(c->s, sums->buffer, c->rows) : c->out;
 }
 
 /* Whether the result is added to what stands there: a term of a gradient, or what a nest or strip
@@ -140,7 +148,7 @@ static bool is_added(const Call *c)
 static void call_outer(const Call *c)
 {
     int width;
-    const char *to = gradient_block(c, &width);
+    const char *to = sum_place(c, &width);
     const char *left = matrix(c, in(c, 0), c->count, rows(c->n), stride(c, 0));
     bool shared = open_share(c, rows(c->n));
     if (shared) {
@@ -169,7 +177,7 @@ static const char *ids(const Call *c, int operand)
 static void call_scatter(const Call *c)
 {
     int width;
-    const char *to = gradient_block(c, &width);
+    const char *to = sum_place(c, &width);
     int size = units(c->n->in[0]);
     bool shared = is_added(c) && open_share(c, size);
     const char *count = shared ? "units.count" : arena_format(arena(c), "%d", size);
@@ -321,7 +329,7 @@ static void call_along(const Call *c)
 static void sum_number(const Call *c, double value)
 {
     int width;
-    const char *to = gradient_block(c, &width);
+    const char *to = sum_place(c, &width);
     line(c->w, "*(%s) %s %s * (float)%s;", to, is_added(c) ? "+=" : "=",
          float_literal(arena(c), value), c->count);
 }
@@ -331,7 +339,7 @@ static void sum_in_nest(const Call *c)
 {
     double value;
     int width;
-    const char *to = gradient_block(c, &width);
+    const char *to = sum_place(c, &width);
     bool by_step = c->n->axes & axis_bit(c->rows.nest->inner);
     if (is_number(c->n->in[0], &value) && is_scalar(c->n) && !by_step)
         sum_number(c, value);
@@ -359,7 +367,7 @@ static void call_sum_over(const Call *c)
         return;
     }
     int width;
-    const char *to = gradient_block(c, &width);
+    const char *to = sum_place(c, &width);
     open_share(c, units(c->n));
     if (!is_added(c))
         line(c->w, "memset(%s + units.first, 0, units.count * sizeof(float));", to);

@@ -138,6 +138,9 @@ const char *part_of(const Schedule *s, Rows rows);
 
 /* ---- call.c: operations that are calls of the runtime ---- */
 
+/* The block of a gradient to which n, a term of it, is added, and the floats from row to row there;
+ * NULL where n is no such term. */
+const char *gradient_block(const Schedule *s, const Node *n, int *width);
 void emit_operation(Writer *w, const Schedule *s, const Node *n, Rows rows);
 
 /* ---- entry.c, memory.c, prepare.c, describe.c ---- */

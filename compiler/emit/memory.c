@@ -35,15 +35,18 @@ static const char *slot_rows(const EntryWriter *x, const Slot *slot, const char 
 {
     const Axis *axis = time_axis(model(x), slot->axes);
     const char *cast = prefix[0] == '-' ? "(size_t)" : "";
-    const char *rows = slot->axes ? "B" : "1";
+    const char *rows = slot->axes ? "B"
+                       : slot->of_thread
+                           ? arena_format(arena(x), "RNN_AT_MOST(B, %d)", RNN_NEST_THREADS)
+                           : "1";
     if (slot->strip)
-        return arena_format(arena(x), "RNN_STRIP_OF(%s%sN, %d)", axis->name, prefix, slot->strip);
+        return arena_format(arena(x), "RNN_AT_MOST(%s%sN, %d)", axis->name, prefix, slot->strip);
     if (axis) /* one step more: the next state of the last step is written, and never read */
         rows = arena_format(arena(x), "(%s%s%sN + B)", cast, axis->name, prefix);
     if (!slot->inner)
         return rows;
     const char *steps = arena_format(arena(x), "%s%s%sT", cast, slot->inner->name, prefix);
-    return slot->axes ? arena_format(arena(x), "%s * %s", rows, steps) : steps;
+    return *rows == '1' ? steps : arena_format(arena(x), "%s * %s", rows, steps);
 }
 
 void entry_memory(const EntryWriter *x)
@@ -94,7 +97,7 @@ void entry_layout(const EntryWriter *x)
     bool uses_batch = false;
     for (int i = 0; i < x->s->slot_count; i++) {
         const Buffer *owner = NULL;
-        uses_batch = uses_batch || x->s->slots[i].axes;
+        uses_batch = uses_batch || x->s->slots[i].axes || x->s->slots[i].of_thread;
         for (int b = 0; b < x->s->buffer_count; b++) {
             const Buffer *buffer = x->s->buffers[b];
             if (buffer->slot != i)
@@ -128,38 +131,43 @@ static const char *steps_expression(Arena *arena_, const Axis *axis)
                        : arena_format(arena_, "((size_t)(%s) / %ld + 1)", axis->name, divide);
 }
 
-/* " + RNN_STRIP_OF((size_t)(T) * (size_t)(B), 240) * 8000": what is computed strip by strip. */
-static void put_strips(const EntryWriter *x, Text *text, Arena *arena_)
+/* Whether it has neither one row, nor those of the batch or of all steps. */
+static bool is_special(const Slot *slot)
 {
-    for (int i = 0; i < x->s->slot_count; i++) {
-        const Slot *slot = &x->s->slots[i];
-        const Axis *axis = time_axis(model(x), slot->axes);
-        if (slot->strip)
-            text_format(text, " + RNN_STRIP_OF(%s * (size_t)(B), %d) * %d",
-                        steps_expression(arena_, axis), slot->strip, slot->width);
-    }
+    return slot->inner || slot->strip || slot->of_thread;
 }
 
-/* " + (size_t)(B) * Ty * Tx * 1": what has the steps of an inner axis within each row. */
-static void put_inner(const EntryWriter *x, Text *text, Arena *arena_)
+/* "(size_t)(B) * Ty * Tx * 1": what has the steps of an inner axis within each row, what is
+ * computed strip by strip, and what each thread of a nest has. */
+static void put_special(const EntryWriter *x, Text *text, const Slot *slot)
 {
-    for (int i = 0; i < x->s->slot_count; i++) {
-        const Slot *slot = &x->s->slots[i];
-        const Axis *axis = time_axis(model(x), slot->axes);
-        if (!slot->inner)
-            continue;
-        const char *rows = axis
-                               ? arena_format(arena_, " * (%s + 1)", steps_expression(arena_, axis))
-                               : "";
-        text_format(text, " + %s%s%s * %d", slot->axes ? "(size_t)(B) * " : "",
-                    steps_expression(arena_, slot->inner), rows, slot->width);
+    Arena *arena_ = text->arena;
+    const Axis *axis = time_axis(model(x), slot->axes);
+    if (slot->strip) {
+        text_format(text, "RNN_AT_MOST(%s * (size_t)(B), %d) * %d", steps_expression(arena_, axis),
+                    slot->strip, slot->width);
+        return;
     }
-    for (int i = 0;
-         (x->entry == ENTRY_BEGIN || x->entry == ENTRY_STEP) && i < model(x)->state_count; i++) {
+    if (slot->axes)
+        text_put(text, "(size_t)(B) * ");
+    if (slot->of_thread)
+        text_format(text, "RNN_AT_MOST(B, %d) * ", RNN_NEST_THREADS);
+    if (slot->inner)
+        text_format(text, "%s * ", steps_expression(arena_, slot->inner));
+    if (axis)
+        text_format(text, "(%s + 1) * ", steps_expression(arena_, axis));
+    text_format(text, "%d", slot->width);
+}
+
+/* The sequences that a stream holds behind its state. */
+static void put_held(const EntryWriter *x, Text *text)
+{
+    bool streams = x->entry == ENTRY_BEGIN || x->entry == ENTRY_STEP;
+    for (int i = 0; streams && i < model(x)->state_count; i++) {
         const State *state = &model(x)->states[i];
         if (state->axis)
             text_format(text, " + (size_t)(B) * %s * %d + 16",
-                        steps_expression(arena_, state->axis), state_width(state));
+                        steps_expression(text->arena, state->axis), state_width(state));
     }
 }
 
@@ -170,7 +178,7 @@ const char *session_expression(const Emission *e, Entry entry, Arena *arena_)
     Text text = text_new(arena_);
     long batch = model_state_floats(e->model), one = 0;
     for (int i = 0; i < s->slot_count; i++) {
-        if (s->slots[i].inner || s->slots[i].strip)
+        if (is_special(&s->slots[i]))
             continue;
         if (s->slots[i].axes)
             batch += s->slots[i].width;
@@ -184,14 +192,18 @@ const char *session_expression(const Emission *e, Entry entry, Arena *arena_)
             continue;
         long per_step = 0;
         for (int i = 0; i < s->slot_count; i++)
-            if (!s->slots[i].inner && !s->slots[i].strip && (s->slots[i].axes & axis_bit(axis)))
+            if (!is_special(&s->slots[i]) && (s->slots[i].axes & axis_bit(axis)))
                 per_step += s->slots[i].width;
         const char *steps = steps_expression(arena_, axis);
         text_format(&text, " + %s * (size_t)(B) * %ld + RNN_ROWS_INTS(B, %s)", steps, per_step,
                     steps);
     }
-    put_strips(&x, &text, arena_);
-    put_inner(&x, &text, arena_);
+    for (int i = 0; i < s->slot_count; i++)
+        if (is_special(&s->slots[i])) {
+            text_put(&text, " + ");
+            put_special(&x, &text, &s->slots[i]);
+        }
+    put_held(&x, &text);
     text_put(&text, "))");
     return text.bytes;
 }

@@ -1,6 +1,7 @@
 /* Nests: the parts of a kernel that goes row by row, with the steps of the inner axis in each row.
  *
- *     for (size_t r = 0; r < rows; r++) {
+ *     const rnn_turns turns = rnn_turns_of(&crew, RNN_AT_MOST(B, 16));
+ *     for (size_t r = turns.first; r < rows; r += turns.step) {
  *         const size_t b = (size_t)Ty.order[r], steps = (size_t)Tx.steps[b];
  *         compute_score(steps, ...);
  *         ...
@@ -9,6 +10,12 @@
 #include "emit/entry.h"
 
 #include <string.h>
+
+/* How many threads share the rows at most. */
+static const char *most_threads(const EntryWriter *x)
+{
+    return arena_format(arena(x), "RNN_AT_MOST(B, %d)", RNN_NEST_THREADS);
+}
 
 static void write_parts(const EntryWriter *x, const Kernel *nest)
 {
@@ -21,7 +28,7 @@ static void write_rows(const EntryWriter *x, const Kernel *nest)
 {
     line(x->w, "/* %s   row by row, over its steps of %s */", origin(arena(x), nest->nodes[0]),
          nest->inner->name);
-    open_block(x->w, "for (size_t r = 0; r < %s; r++)",
+    open_block(x->w, "for (size_t r = turns.first; r < %s; r += turns.step)",
                row_count(x->s, (Rows){.range = nest->rows, .step = x->step}));
     const char *b = nest->axis ? arena_format(arena(x), "(size_t)%s.order[r]", nest->axis->name)
                                : "r";
@@ -47,11 +54,13 @@ static void write_all_steps(const EntryWriter *x, const Kernel *nest)
     close_block(x->w, "");
 }
 
-/* The rows' scratch is one thread's. */
+/* Threads take the rows in turn, so that each has all steps of its rows; each has a scratch of its
+ * own. */
 void entry_nest(const EntryWriter *x, const Kernel *nest)
 {
-    open_block(x->w, "if (rnn_is_mine(%s, %d))", team_of(nest),
-               nest->loop ? 0 : nest->nodes[0]->id);
+    line(x->w, "{");
+    x->w->depth++;
+    line(x->w, "const rnn_turns turns = rnn_turns_of(%s, %s);", team_of(nest), most_threads(x));
     if (nest->rows == ROWS_EACH)
         write_all_steps(x, nest);
     else
@@ -67,22 +76,57 @@ static bool is_of_item(const EntryWriter *x, const Node *n, int item)
     return i->loop ? x->s->loop_of[n->id] == i->loop : x->s->nest_of[n->id] == i->kernel;
 }
 
-/* A sum over rows begins with 0; a term of a gradient is added to what stands there. */
+/* "rnn_turns_of(team, ...).step": the threads of which each has a sum. */
+static const char *thread_count(const EntryWriter *x)
+{
+    return arena_format(arena(x), "rnn_turns_of(team, %s).step", most_threads(x));
+}
+
+/* A sum over rows begins with 0; a term of a gradient that is not summed apart is added to what
+ * stands there. */
+static void begin_sum(const EntryWriter *x, const Node *n)
+{
+    const RowCopy *sums = row_copy(x->s, n, true);
+    if (!sums && is_gradient_term(x->s, n))
+        return;
+    const Buffer *buffer = sums ? sums->buffer : x->s->places[n->id].buffer;
+    const char *rows = buffer->of_thread ? arena_format(arena(x), "%s * ", thread_count(x))
+                       : buffer->axes    ? "B * "
+                                         : "";
+    const char *steps = sums && buffer->inner
+                            ? arena_format(arena(x), "(size_t)%s.T * ", buffer->inner->name)
+                            : "";
+    line(x->w, "memset(m.%s, 0, %s%s%d * sizeof(float));", buffer->name, rows, steps,
+         buffer->width);
+}
+
 static void begin_sums(const EntryWriter *x, int item)
 {
     const Schedule *s = x->s;
     for (int i = 0; i < s->count; i++) {
         const Node *n = s->order[i];
-        if (!s->nest_of[n->id] || !is_of_item(x, n, item) || !is_summed_over_rows(s, n) ||
-            is_gradient_term(s, n))
-            continue;
-        const RowCopy *sums = row_copy(s, n, true);
-        const Buffer *buffer = sums ? sums->buffer : s->places[n->id].buffer;
-        const char *steps = sums ? arena_format(arena(x), " * (size_t)%s.T", buffer->inner->name)
-                                 : "";
-        line(x->w, "memset(m.%s, 0, %s%s%d * sizeof(float));", buffer->name,
-             buffer->axes ? "B" : "", buffer->axes ? arena_format(arena(x), "%s * ", steps) : "",
-             buffer->width);
+        if (s->nest_of[n->id] && is_of_item(x, n, item) && is_summed_over_rows(s, n))
+            begin_sum(x, n);
+    }
+}
+
+/* What all threads have summed. */
+static void add_threads(const EntryWriter *x, const RowCopy *sums)
+{
+    const Node *n = sums->node;
+    const char *from = sums->buffer->name, *threads = thread_count(x);
+    int stride, width = sums->buffer->width;
+    const char *block = gradient_block(x->s, n, &stride);
+    if (!block)
+        line(x->w, "rnn_sum_rows(%s, %d, m.%s, %d, m.%s);", threads, width, from, width,
+             x->s->places[n->id].buffer->name);
+    else if (n->shape.kind != MATRIX || stride == columns(n))
+        line(x->w, "rnn_add_rows(%s, %d, m.%s, %d, %s);", threads, width, from, width, block);
+    else {
+        open_block(x->w, "for (size_t i = 0; i < %s; i++)", threads);
+        line(x->w, "rnn_each_add(%d, %d, m.%s + i * %d, %d, %s, %d);", rows(n), columns(n), from,
+             width, columns(n), block, stride);
+        close_block(x->w, "");
     }
 }
 
@@ -103,7 +147,11 @@ void entry_behind_nests(const EntryWriter *x, int item)
 {
     for (int i = 0; i < x->s->copy_count; i++) {
         const RowCopy *c = &x->s->copies[i];
-        if (c->item == item && c->summed)
+        if (c->item != item || !c->summed)
+            continue;
+        if (c->buffer->of_thread)
+            add_threads(x, c);
+        else
             line(x->w, "rnn_rows_collect(&%s, m.%s, %d, m.%s);", c->buffer->inner->name,
                  c->buffer->name, c->buffer->width, x->s->places[c->node->id].buffer->name);
     }

@@ -57,7 +57,8 @@ bool is_reserved(const char *name)
     static const char own[] =
         " B TILE acc args at b bytes call crew data end error first i isfinite j lanes m memset "
         "next packed panels params part r rnn_load_lanes rnn_panel_product_lane rnn_set "
-        "rnn_store_lanes rnn_vec rows session share steps strip strips t team tile unit units "
+        "rnn_store_lanes rnn_vec rows session share steps strip strips t team tile turns unit "
+        "units "
         "wide ";
     const char *share = strstr(name, "_part"); /* of the rows of an axis */
     return is_word_of_c(name) || is_among(own, name) || is_called_by_operation(name) ||

@@ -33,7 +33,8 @@ typedef struct Buffer {
     AxisSet axes; /* 0, BATCH, or BATCH and one time axis */
     Axis *ranked;
     Axis *inner;
-    int strip; /* rows of the time axis at most that there is room for at a time; 0: all */
+    int strip;      /* rows of the time axis at most that there is room for at a time; 0: all */
+    bool of_thread; /* one for each thread of a nest */
     int width;
     ElementType type;
     const Node *node; /* whose value it was made for */
@@ -168,7 +169,8 @@ typedef struct Ranked {
     int before; /* the item before which it is made */
 } Ranked;
 
-/* The same value row by row: [B, T] in the caller's order of rows, as nests read and sum it. */
+/* The same value row by row: [B, T] in the caller's order of rows, as nests read and sum it. Or a
+ * sum over all rows, of those of each thread. */
 typedef struct RowCopy {
     const Node *node;
     Buffer *buffer;
@@ -181,6 +183,7 @@ typedef struct Slot {
     AxisSet axes;
     Axis *inner;
     int strip;
+    bool of_thread;
     int width;
     int last; /* while planning: the last item that uses it */
 } Slot;

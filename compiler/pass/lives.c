@@ -64,6 +64,7 @@ void place_ranked(Schedule *s, const Node *n)
 
 /* ---- row by row ---- */
 
+/* Row by row along the inner axis; NULL: one for each thread. */
 static void add_row_copy(Schedule *s, const Node *n, Axis *inner, int item, bool summed)
 {
     for (int i = 0; i < s->copy_count; i++)
@@ -78,9 +79,10 @@ static void add_row_copy(Schedule *s, const Node *n, Axis *inner, int item, bool
                                sizeof *s->copies);
     }
     Buffer like = {.memory = MEMORY_WORK,
-                   .axes = BATCH,
+                   .axes = inner ? BATCH : 0,
                    .inner = inner,
-                   .width = units(n),
+                   .of_thread = !inner,
+                   .width = units(n) * columns(n),
                    .type = n->type,
                    .node = n};
     const char *name = arena_format(s->arena, "%s_%s", place_name(s, n), summed ? "sums" : "rows");
@@ -102,6 +104,8 @@ void place_row_copies(Schedule *s, const Node *n)
     }
     if (schedule_is_summed(s, n) && n->axes == along)
         add_row_copy(s, n, nest->inner, item_of(s, n), true);
+    if (schedule_is_summed(s, n) && !n->axes)
+        add_row_copy(s, n, NULL, item_of(s, n), true);
 }
 
 /* ---- lives ---- */

@@ -1,7 +1,7 @@
 /* place: a place in memory for every value that leaves the kernel that computes it.
  *
  *     in a register          read only within its own fused kernel
- *     one row                read only within its nest
+ *     one row a thread       read only within its nest
  *     a strip of rows        read only within its strip
  *     one step, B rows       read by other kernels of its loop
  *     all steps              read outside its loop (by the backward loop, say)
@@ -144,8 +144,13 @@ static Buffer *buffer_in_nest(Schedule *s, const Node *n)
     const Loop *loop = s->loop_of[n->id];
     Axis *inner = schedule_is_summed(s, n) ? NULL : inner_axis(s, n->axes);
     bool step = loop && !is_stacked(s, n) && !schedule_is_summed(s, n);
-    if (is_of_one_nest(s, n))
-        return place_inner_buffer(s, n, 0, NULL, inner);
+    if (is_of_one_nest(s, n)) {
+        Buffer *scratch = place_inner_buffer(s, n, 0, NULL, inner);
+        scratch->of_thread = true;
+        if (!inner) /* no two threads write to one cache line */
+            scratch->width = (scratch->width + 15) / 16 * 16;
+        return scratch;
+    }
     return place_inner_buffer(s, n, step ? BATCH : without(n->axes, inner),
                               step ? loop->axis : NULL, inner);
 }

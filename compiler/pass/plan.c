@@ -23,7 +23,8 @@ static int best_slot(const Schedule *s, const Buffer *buffer)
     for (int i = 0; i < s->slot_count; i++) {
         const Slot *slot = &s->slots[i];
         if (slot->axes != buffer->axes || slot->inner != buffer->inner ||
-            slot->strip != buffer->strip || slot->last >= buffer->first)
+            slot->strip != buffer->strip || slot->of_thread != buffer->of_thread ||
+            slot->last >= buffer->first)
             continue;
         if (best < 0 || misfit(slot, buffer) < misfit(&s->slots[best], buffer))
             best = i;
@@ -36,8 +37,10 @@ static void give_slot(Schedule *s, Buffer *buffer)
     int slot = best_slot(s, buffer);
     if (slot < 0) {
         slot = s->slot_count++;
-        s->slots[slot] = (Slot){
-            .axes = buffer->axes, .inner = buffer->inner, .strip = buffer->strip};
+        s->slots[slot] = (Slot){.axes = buffer->axes,
+                                .inner = buffer->inner,
+                                .strip = buffer->strip,
+                                .of_thread = buffer->of_thread};
     }
     if (s->slots[slot].width < buffer->width)
         s->slots[slot].width = buffer->width;

@@ -82,6 +82,10 @@
 /* Floating-point operations between two meetings below which a second thread does not pay. */
 #define RNN_SHARED_WORK RNN_LIMIT(4e5, 0)
 
+/* Threads that share the rows of a nest: each needs scratch of its own, which sessions have room
+ * for. */
+#define RNN_NEST_THREADS RNN_LIMIT(16, 2)
+
 /* ---- sums, tables ---- */
 
 /* Floats summed in floats, and rows summed one after the other. */

@@ -8,7 +8,7 @@
 /* How many int32_t of memory an rnn_rows needs for B rows of at most T steps; see rnn/rows.h. */
 #define RNN_ROWS_INTS(B, T) (2 * ((size_t)(T) + 1) + 3 * (size_t)(B))
 
-/* How many of so many rows the largest strip has, which may have `most`; see rnn/limits.h. */
-#define RNN_STRIP_OF(rows, most) ((size_t)(rows) < (most) ? (size_t)(rows) : (size_t)(most))
+/* The smaller of two sizes. */
+#define RNN_AT_MOST(size, most) ((size_t)(size) < (most) ? (size_t)(size) : (size_t)(most))
 
 #endif

@@ -61,6 +61,23 @@ static inline int rnn_is_mine(const rnn_team *team, int piece)
     return team->threads <= 1 || team->thread == piece % team->threads;
 }
 
+/* Things that threads take in turn: first, first + step, ... */
+typedef struct rnn_turns {
+    size_t first, step;
+} rnn_turns;
+
+/* This thread's turns, where at most `most` threads take part; the others' begin behind everything.
+ */
+static inline rnn_turns rnn_turns_of(const rnn_team *team, size_t most)
+{
+    rnn_turns turns = {(size_t)team->thread, team->threads > 1 ? (size_t)team->threads : 1};
+    if (turns.step > most)
+        turns.step = most;
+    if (turns.first >= turns.step)
+        turns.first = (size_t)-1;
+    return turns;
+}
+
 void rnn_wait_for_all(const rnn_team *team);
 
 /* Waits until all threads of the team are here. */

@@ -36,6 +36,23 @@ Test(team, leaves_small_work_to_one_thread_and_shares_large)
     }
 }
 
+Test(team, takes_everything_in_turn)
+{
+    for (int threads = 1; threads <= MOST; threads++)
+        for (size_t most = 1; most <= MOST; most++) {
+            int taken[THINGS] = {0};
+            for (int thread = 0; thread < threads; thread++) {
+                const rnn_team team = {thread, threads, NULL};
+                const rnn_turns turns = rnn_turns_of(&team, most);
+                cr_assert(turns.step <= most);
+                for (size_t i = turns.first; i < THINGS; i += turns.step)
+                    taken[i]++;
+            }
+            for (size_t i = 0; i < THINGS; i++)
+                cr_assert_eq(taken[i], 1);
+        }
+}
+
 /* In each turn every thread adds to its own number what its neighbour had the turn before. */
 typedef struct Ring {
     long numbers[2][MOST];
