@@ -1,7 +1,4 @@
-/* Gradients: finding what is not a number, clipping, norms.
- *
- * The loops are plain and shaped so that the compiler makes vectors of them: no early exit inside a
- * block, and sums in lanes that are only added up at the end. */
+/* Gradients: finding what is not a number, clipping, norms. */
 #include "rnn/optimizer.h"
 
 #include "rnn/limits.h"
@@ -10,7 +7,10 @@
 #include <math.h>
 #include <stdbool.h>
 
-/* |x| <= FLT_MAX is false for both infinities and for NaN. */
+#include "update_kernels.h"
+
+/* |x| <= FLT_MAX is false for both infinities and for NaN. Without an early exit, so that the
+   compiler makes vectors of it. */
 static bool all_finite(const float *numbers, size_t n)
 {
     int bad = 0;
@@ -32,30 +32,13 @@ size_t rnn_first_not_finite(const float *numbers, size_t n)
 
 void rnn_clip_value(float *numbers, size_t n, double limit)
 {
-    const float bound = (float)limit;
-    if (limit == 0)
-        return;
-    for (size_t i = 0; i < n; i++) {
-        const float x = numbers[i];
-        const float low = x < -bound ? -bound : x;
-        numbers[i] = low > bound ? bound : low;
-    }
+    if (limit != 0)
+        rnn_update_kernels_here()->clip(numbers, n, (float)limit);
 }
 
 double rnn_sum_of_squares(const float *numbers, size_t n)
 {
-    enum { LANES = RNN_SQUARES_LANES };
-    double lane[LANES] = {0};
-    size_t i = 0;
-    for (; i + LANES <= n; i += LANES)
-        for (size_t j = 0; j < LANES; j++)
-            lane[j] += (double)numbers[i + j] * (double)numbers[i + j];
-    double sum = 0;
-    for (size_t j = 0; j < LANES; j++)
-        sum += lane[j];
-    for (; i < n; i++)
-        sum += (double)numbers[i] * (double)numbers[i];
-    return sum;
+    return rnn_update_kernels_here()->sum_of_squares(numbers, n);
 }
 
 float rnn_norm_scale(double norm, double limit)
