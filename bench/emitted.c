@@ -53,11 +53,12 @@ const rnn_model *emitted_load(const char *file, const char *options)
     return model;
 }
 
-void emitted_set_threads(rnn_instance *instance, int threads)
+rnn_pool *emitted_set_threads(rnn_instance *instance, int threads)
 {
     rnn_pool *pool;
     rnn_error error;
     if (rnn_pool_open(&pool, threads, &error))
         contender_skip("%s", error.message);
     rnn_instance_lend(instance, pool);
+    return pool;
 }

@@ -8,7 +8,8 @@
  * named as its file is. Ends the program where anything fails. */
 const rnn_model *emitted_load(const char *file, const char *options);
 
-/* Lets an instance run on that many threads; ends the program with `skip` where it cannot. */
-void emitted_set_threads(rnn_instance *instance, int threads);
+/* Lets an instance run on that many threads, and returns their pool; ends the program with `skip`
+ * where it cannot. */
+rnn_pool *emitted_set_threads(rnn_instance *instance, int threads);
 
 #endif

@@ -9,12 +9,11 @@
 #include "contender.h"
 #include "emitted.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <rnn/generate.h>
-#include <rnn/optimizer.h>
 #include <rnn/params.h>
+#include <rnn/update.h>
 
 typedef struct Whole {
     Problem problem;
@@ -74,7 +73,7 @@ static void open_training(Whole *w)
     const rnn_model *model = w->weights.model;
     rnn_error error = {RNN_OK, ""};
     ok(rnn_instance_open(&w->instance, &w->weights, &error), &error);
-    emitted_set_threads(w->instance, w->problem.threads);
+    w->weights.pool = emitted_set_threads(w->instance, w->problem.threads);
     set_sizes(w, w->instance);
     for (size_t i = 0; i < model->input_count; i++)
         give_ids(w, w->instance, &model->inputs[i]);
@@ -91,12 +90,13 @@ static void open_training(Whole *w)
 static void train(void *state)
 {
     Whole *w = state;
-    const size_t count = w->parameters.size;
+    const rnn_model *model = w->weights.model;
+    rnn_pool *pool = w->weights.pool;
     rnn_error error = {RNN_OK, ""};
     ok(rnn_instance_run(w->instance, RNN_TRAIN, &error), &error);
-    const double norm = sqrt(rnn_sum_of_squares(w->gradients, count));
+    const double norm = rnn_gradient_norm(model, w->gradients, pool);
     const rnn_update update = {++w->updates, 1, rnn_norm_scale(norm, 5)};
-    rnn_optimizer_update(&w->optimizer, update, &w->parameters, 0, count);
+    rnn_update_parameters(model, &w->optimizer, update, &w->parameters, pool);
     rnn_weights_prepare(&w->weights);
 }
 

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include <rnn/params.h>
+#include <rnn/update.h>
 
 /* ---- the carried state ---- */
 
@@ -62,11 +63,12 @@ static int refuse_loss(const rnn_trainer *t, rnn_error *e)
                     gradient ? gradient->name : "");
 }
 
-static int check_gradients(const rnn_trainer *t, rnn_error *e)
+/* The norm shows whether there is anything to look for. */
+static int check_gradients(const rnn_trainer *t, double norm, rnn_error *e)
 {
-    const rnn_param_info *info = find_not_finite(t->model, t->gradients);
-    if (!info)
+    if (isfinite(norm))
         return RNN_OK;
+    const rnn_param_info *info = find_not_finite(t->model, t->gradients);
     return rnn_fail(e, RNN_NOT_FINITE, "update %llu: the gradient of %s is not finite",
                     (unsigned long long)t->update + 1, info->name);
 }
@@ -82,20 +84,11 @@ static int find_gradients(rnn_trainer *t, Done *done, rnn_error *e)
     code = rnn_instance_run(t->instance, RNN_TRAIN, e);
     if (code == RNN_NOT_FINITE)
         return refuse_loss(t, e);
+    if (code)
+        return code;
     done->loss = (double)t->instance->loss;
-    return code ? code : check_gradients(t, e);
-}
-
-/* The norm of all gradients that count. */
-static double gradient_norm(const rnn_trainer *t)
-{
-    double squares = 0;
-    for (size_t i = 0; i < t->model->param_count; i++) {
-        const rnn_param_info *info = &t->model->params[i];
-        if (!info->frozen)
-            squares += rnn_sum_of_squares(t->gradients + info->offset, rnn_param_size(info));
-    }
-    return sqrt(squares);
+    done->gradient_norm = rnn_gradient_norm(t->model, t->gradients, t->options.pool);
+    return check_gradients(t, done->gradient_norm, e);
 }
 
 /* Clips by value; returns what the gradients that are left are to be scaled by, so that their norm
@@ -103,10 +96,8 @@ static double gradient_norm(const rnn_trainer *t)
 static float clip(const rnn_trainer *t, double norm)
 {
     const rnn_optimizer *optimizer = &t->options.optimizer;
-    if (optimizer->clip_value > 0) {
-        rnn_clip_value(t->gradients, t->model->param_floats, optimizer->clip_value);
-        norm = gradient_norm(t);
-    }
+    if (optimizer->clip_value > 0)
+        norm = rnn_clip_gradients(t->model, t->gradients, optimizer->clip_value, t->options.pool);
     return rnn_norm_scale(norm, optimizer->clip_norm);
 }
 
@@ -116,12 +107,7 @@ static void move_parameters(const rnn_trainer *t, rnn_update update)
                                        .values = t->weights.params,
                                        .gradients = t->gradients,
                                        .state = t->moments};
-    for (size_t i = 0; i < t->model->param_count; i++) {
-        const rnn_param_info *info = &t->model->params[i];
-        if (!info->frozen)
-            rnn_optimizer_update(&t->options.optimizer, update, &parameters, info->offset,
-                                 info->offset + rnn_param_size(info));
-    }
+    rnn_update_parameters(t->model, &t->options.optimizer, update, &parameters, t->options.pool);
     rnn_weights_prepare(&t->weights);
 }
 
@@ -154,7 +140,6 @@ int rnn_trainer_update(rnn_trainer *t, Done *done, rnn_error *e)
         take_back(t, position);
         return code;
     }
-    done->gradient_norm = gradient_norm(t);
     const rnn_update update = {
         .number = ++t->update,
         .rate_scale = rnn_schedule_scale(&t->options.schedule, t->update, t->total),

@@ -86,15 +86,21 @@
  * for. */
 #define RNN_NEST_THREADS RNN_LIMIT(16, 2)
 
+/* The time in which one float is moved from or to the second cache is that of so many operations:
+ * what work is where numbers are only passed over. */
+#define RNN_MOVE_WORK RNN_LIMIT(4, 1)
+
 /* ---- sums, tables ---- */
 
 /* Floats summed in floats, and rows summed one after the other. */
 #define RNN_SUM_BLOCK RNN_LIMIT(512, 10)
 #define RNN_SUM_LEAF  RNN_LIMIT(64, 6)
 
-/* Numbers of a gradient: looked at before what was seen counts, and squared side by side. */
+/* Numbers of a gradient: looked at before what was seen counts, squared side by side, and whose
+ * squares are at least summed by one thread. */
 #define RNN_FINITE_BLOCK  RNN_LIMIT(1024, 4)
 #define RNN_SQUARES_LANES RNN_LIMIT(8, 2)
+#define RNN_SQUARES_BLOCK RNN_LIMIT(4096, 8)
 
 /* Slots of a vocabulary's first table: a power of two, twice what is reserved at least. */
 #define RNN_VOCAB_SLOTS RNN_LIMIT(256, 8)

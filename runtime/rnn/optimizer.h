@@ -1,12 +1,12 @@
 /* Learning: what is done to gradients, and what gradients do to parameters.
  *
  * The parameters of a model are one block of floats, and their gradients another. An update has
- * three parts, in this order; the caller puts them together, so that parameters can be frozen by
- * leaving out their ranges:
+ * these parts, in this order. rnn/update.h puts them together for a model, and shares them among
+ * threads; here they work on ranges, so that parameters can be frozen by leaving out theirs:
  *
- *     rnn_first_not_finite   nothing is updated with a NaN
- *     rnn_clip_value         each gradient by itself
  *     rnn_sum_of_squares     of all ranges together; its root is the norm
+ *     rnn_first_not_finite   where the sum is not finite, nothing is updated: this is where it is
+ *     rnn_clip_value         each gradient by itself; then the norm is another one
  *     rnn_norm_scale         the factor that limits the norm
  *     rnn_optimizer_update   range by range */
 #ifndef RNN_OPTIMIZER_H
@@ -29,7 +29,8 @@ size_t rnn_first_not_finite(const float *numbers, size_t n);
 /* Limits each of n numbers to [-limit, limit]; a NaN stays one. A limit of 0 means none. */
 void rnn_clip_value(float *numbers, size_t n, double limit);
 
-/* The sum of the squares of n numbers, accumulated in double. */
+/* The sum of the squares of n numbers, accumulated in double: finite exactly where all of them
+   are. */
 double rnn_sum_of_squares(const float *numbers, size_t n);
 
 /* The factor, at most 1, by which gradients of that norm are multiplied so that their norm is at
