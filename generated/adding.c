@@ -24,33 +24,60 @@ enum {
     PACKED_lstm_Wg_transposed = 37440, /* 2 x 64, wide panels */
 };
 
+/* What the threads of adding_prepare need of it. */
+struct adding_prepare_call {
+    const float *params;
+    float *packed;
+};
+
+static void adding_prepare_work(const rnn_team *team, const void *data)
+{
+    const struct adding_prepare_call *const call = (const struct adding_prepare_call *)data;
+    const float *const params = call->params;
+    float *const packed = call->packed;
+    rnn_pack_wide(team, packed + PACKED_lstm_Wo, params + ADDING_lstm_Wo, 2, 1, 256, 0, 64, 2);
+    rnn_pack_wide(team, packed + PACKED_lstm_Wo, params + ADDING_lstm_Wf, 2, 1, 256, 64, 64, 2);
+    rnn_pack_wide(team, packed + PACKED_lstm_Wo, params + ADDING_lstm_Wi, 2, 1, 256, 128, 64, 2);
+    rnn_pack_wide(team, packed + PACKED_lstm_Wo, params + ADDING_lstm_Wg, 2, 1, 256, 192, 64, 2);
+    rnn_pack_gate(team, packed + PACKED_lstm_Ro, params + ADDING_lstm_Ro, 64, 1, 64, 4, 0, 64, 0,
+            64);
+    rnn_pack_gate(team, packed + PACKED_lstm_Ro, params + ADDING_lstm_Rf, 64, 1, 64, 4, 1, 64, 0,
+            64);
+    rnn_pack_gate(team, packed + PACKED_lstm_Ro, params + ADDING_lstm_Ri, 64, 1, 64, 4, 2, 64, 0,
+            64);
+    rnn_pack_gate(team, packed + PACKED_lstm_Ro, params + ADDING_lstm_Rg, 64, 1, 64, 4, 3, 64, 0,
+            64);
+    rnn_pack_gate(team, packed + PACKED_readout_weight, params + ADDING_readout_weight, 64, 1, 1,
+            1, 0, 64, 0, 64);
+    rnn_pack_wide(team, packed + PACKED_readout_weight_transposed, params + ADDING_readout_weight,
+            1, 64, 64, 0, 64, 1);
+    rnn_pack_gate(team, packed + PACKED_lstm_Ro_transposed, params + ADDING_lstm_Ro, 1, 64, 64, 1,
+            0, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_lstm_Rf_transposed, params + ADDING_lstm_Rf, 1, 64, 64, 1,
+            0, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_lstm_Ri_transposed, params + ADDING_lstm_Ri, 1, 64, 64, 1,
+            0, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_lstm_Rg_transposed, params + ADDING_lstm_Rg, 1, 64, 64, 1,
+            0, 64, 0, 64);
+    rnn_pack_wide(team, packed + PACKED_lstm_Wo_transposed, params + ADDING_lstm_Wo, 1, 2, 2, 0, 2,
+            64);
+    rnn_pack_wide(team, packed + PACKED_lstm_Wf_transposed, params + ADDING_lstm_Wf, 1, 2, 2, 0, 2,
+            64);
+    rnn_pack_wide(team, packed + PACKED_lstm_Wi_transposed, params + ADDING_lstm_Wi, 1, 2, 2, 0, 2,
+            64);
+    rnn_pack_wide(team, packed + PACKED_lstm_Wg_transposed, params + ADDING_lstm_Wg, 1, 2, 2, 0, 2,
+            64);
+}
+
+void adding_prepare_shared(const float *params, void *memory, rnn_pool *pool)
+{
+    const struct adding_prepare_call call = {params, (float *)memory};
+    rnn_pool_run(pool, 2.0 * 38464 * RNN_MOVE_WORK, adding_prepare_work, &call);
+}
+
 void adding_prepare(const float *params, void *memory)
 {
-    float *const packed = memory;
-    rnn_pack_wide(packed + PACKED_lstm_Wo, params + ADDING_lstm_Wo, 2, 1, 256, 0, 64, 2);
-    rnn_pack_wide(packed + PACKED_lstm_Wo, params + ADDING_lstm_Wf, 2, 1, 256, 64, 64, 2);
-    rnn_pack_wide(packed + PACKED_lstm_Wo, params + ADDING_lstm_Wi, 2, 1, 256, 128, 64, 2);
-    rnn_pack_wide(packed + PACKED_lstm_Wo, params + ADDING_lstm_Wg, 2, 1, 256, 192, 64, 2);
-    rnn_pack_gate(packed + PACKED_lstm_Ro, params + ADDING_lstm_Ro, 64, 1, 64, 4, 0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_lstm_Ro, params + ADDING_lstm_Rf, 64, 1, 64, 4, 1, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_lstm_Ro, params + ADDING_lstm_Ri, 64, 1, 64, 4, 2, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_lstm_Ro, params + ADDING_lstm_Rg, 64, 1, 64, 4, 3, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_readout_weight, params + ADDING_readout_weight, 64, 1, 1, 1, 0,
-            64, 0, 64);
-    rnn_pack_wide(packed + PACKED_readout_weight_transposed, params + ADDING_readout_weight, 1, 64,
-            64, 0, 64, 1);
-    rnn_pack_gate(packed + PACKED_lstm_Ro_transposed, params + ADDING_lstm_Ro, 1, 64, 64, 1, 0, 64,
-            0, 64);
-    rnn_pack_gate(packed + PACKED_lstm_Rf_transposed, params + ADDING_lstm_Rf, 1, 64, 64, 1, 0, 64,
-            0, 64);
-    rnn_pack_gate(packed + PACKED_lstm_Ri_transposed, params + ADDING_lstm_Ri, 1, 64, 64, 1, 0, 64,
-            0, 64);
-    rnn_pack_gate(packed + PACKED_lstm_Rg_transposed, params + ADDING_lstm_Rg, 1, 64, 64, 1, 0, 64,
-            0, 64);
-    rnn_pack_wide(packed + PACKED_lstm_Wo_transposed, params + ADDING_lstm_Wo, 1, 2, 2, 0, 2, 64);
-    rnn_pack_wide(packed + PACKED_lstm_Wf_transposed, params + ADDING_lstm_Wf, 1, 2, 2, 0, 2, 64);
-    rnn_pack_wide(packed + PACKED_lstm_Wi_transposed, params + ADDING_lstm_Wi, 1, 2, 2, 0, 2, 64);
-    rnn_pack_wide(packed + PACKED_lstm_Wg_transposed, params + ADDING_lstm_Wg, 1, 2, 2, 0, 2, 64);
+    adding_prepare_shared(params, memory, NULL);
 }
 
 /* ---- forward ---- */
@@ -1519,7 +1546,7 @@ const rnn_model adding_model = {
     .member_update = offsetof(adding_args, update),
     .member_restart = RNN_NO_MEMBER,
     .packed_bytes = ADDING_PACKED,
-    .prepare = adding_prepare,
+    .prepare = adding_prepare_shared,
     .session_bytes = session_bytes,
     .entry = {
         run_forward,

@@ -73,6 +73,8 @@ typedef struct adding_args {
 
 /* Makes the packed weights from the parameters. */
 void adding_prepare(const float *params, void *packed);
+/* The same, shared by the threads of a pool where it is large. */
+void adding_prepare_shared(const float *params, void *packed, rnn_pool *pool);
 
 /* Computes the outputs. */
 int adding_forward(const adding_args *args, rnn_error *error);

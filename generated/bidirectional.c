@@ -20,41 +20,60 @@ enum {
     PACKED_layer_backward_weight_ih_transposed = 86016, /* 16 x 256, wide panels */
 };
 
+/* What the threads of bidirectional_prepare need of it. */
+struct bidirectional_prepare_call {
+    const float *params;
+    float *packed;
+};
+
+static void bidirectional_prepare_work(const rnn_team *team, const void *data)
+{
+    const struct bidirectional_prepare_call *const call = (const struct bidirectional_prepare_call *)data;
+    const float *const params = call->params;
+    float *const packed = call->packed;
+    rnn_pack_wide(team, packed + PACKED_layer_backward_weight_ih,
+            params + BIDIRECTIONAL_layer_backward_weight_ih, 16, 1, 512, 0, 256, 16);
+    rnn_pack_wide(team, packed + PACKED_layer_backward_weight_ih,
+            params + BIDIRECTIONAL_layer_forward_weight_ih, 16, 1, 512, 256, 256, 16);
+    rnn_pack_gate(team, packed + PACKED_layer_backward_weight_hh,
+            params + BIDIRECTIONAL_layer_backward_weight_hh + 12288, 64, 1, 64, 4, 0, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_layer_backward_weight_hh,
+            params + BIDIRECTIONAL_layer_backward_weight_hh + 4096, 64, 1, 64, 4, 1, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_layer_backward_weight_hh,
+            params + BIDIRECTIONAL_layer_backward_weight_hh, 64, 1, 64, 4, 2, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_layer_backward_weight_hh,
+            params + BIDIRECTIONAL_layer_backward_weight_hh + 8192, 64, 1, 64, 4, 3, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_layer_forward_weight_hh,
+            params + BIDIRECTIONAL_layer_forward_weight_hh + 12288, 64, 1, 64, 4, 0, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_layer_forward_weight_hh,
+            params + BIDIRECTIONAL_layer_forward_weight_hh + 4096, 64, 1, 64, 4, 1, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_layer_forward_weight_hh,
+            params + BIDIRECTIONAL_layer_forward_weight_hh, 64, 1, 64, 4, 2, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_layer_forward_weight_hh,
+            params + BIDIRECTIONAL_layer_forward_weight_hh + 8192, 64, 1, 64, 4, 3, 64, 0, 64);
+    rnn_pack_wide(team, packed + PACKED_layer_forward_weight_ih,
+            params + BIDIRECTIONAL_layer_forward_weight_ih, 16, 1, 512, 0, 256, 16);
+    rnn_pack_wide(team, packed + PACKED_layer_forward_weight_ih,
+            params + BIDIRECTIONAL_layer_backward_weight_ih, 16, 1, 512, 256, 256, 16);
+    rnn_pack_wide(team, packed + PACKED_layer_forward_weight_hh_transposed,
+            params + BIDIRECTIONAL_layer_forward_weight_hh, 1, 64, 64, 0, 64, 256);
+    rnn_pack_wide(team, packed + PACKED_layer_backward_weight_hh_transposed,
+            params + BIDIRECTIONAL_layer_backward_weight_hh, 1, 64, 64, 0, 64, 256);
+    rnn_pack_wide(team, packed + PACKED_layer_forward_weight_ih_transposed,
+            params + BIDIRECTIONAL_layer_forward_weight_ih, 1, 16, 16, 0, 16, 256);
+    rnn_pack_wide(team, packed + PACKED_layer_backward_weight_ih_transposed,
+            params + BIDIRECTIONAL_layer_backward_weight_ih, 1, 16, 16, 0, 16, 256);
+}
+
+void bidirectional_prepare_shared(const float *params, void *memory, rnn_pool *pool)
+{
+    const struct bidirectional_prepare_call call = {params, (float *)memory};
+    rnn_pool_run(pool, 2.0 * 90112 * RNN_MOVE_WORK, bidirectional_prepare_work, &call);
+}
+
 void bidirectional_prepare(const float *params, void *memory)
 {
-    float *const packed = memory;
-    rnn_pack_wide(packed + PACKED_layer_backward_weight_ih,
-            params + BIDIRECTIONAL_layer_backward_weight_ih, 16, 1, 512, 0, 256, 16);
-    rnn_pack_wide(packed + PACKED_layer_backward_weight_ih,
-            params + BIDIRECTIONAL_layer_forward_weight_ih, 16, 1, 512, 256, 256, 16);
-    rnn_pack_gate(packed + PACKED_layer_backward_weight_hh,
-            params + BIDIRECTIONAL_layer_backward_weight_hh + 12288, 64, 1, 64, 4, 0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_layer_backward_weight_hh,
-            params + BIDIRECTIONAL_layer_backward_weight_hh + 4096, 64, 1, 64, 4, 1, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_layer_backward_weight_hh,
-            params + BIDIRECTIONAL_layer_backward_weight_hh, 64, 1, 64, 4, 2, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_layer_backward_weight_hh,
-            params + BIDIRECTIONAL_layer_backward_weight_hh + 8192, 64, 1, 64, 4, 3, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_layer_forward_weight_hh,
-            params + BIDIRECTIONAL_layer_forward_weight_hh + 12288, 64, 1, 64, 4, 0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_layer_forward_weight_hh,
-            params + BIDIRECTIONAL_layer_forward_weight_hh + 4096, 64, 1, 64, 4, 1, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_layer_forward_weight_hh,
-            params + BIDIRECTIONAL_layer_forward_weight_hh, 64, 1, 64, 4, 2, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_layer_forward_weight_hh,
-            params + BIDIRECTIONAL_layer_forward_weight_hh + 8192, 64, 1, 64, 4, 3, 64, 0, 64);
-    rnn_pack_wide(packed + PACKED_layer_forward_weight_ih,
-            params + BIDIRECTIONAL_layer_forward_weight_ih, 16, 1, 512, 0, 256, 16);
-    rnn_pack_wide(packed + PACKED_layer_forward_weight_ih,
-            params + BIDIRECTIONAL_layer_backward_weight_ih, 16, 1, 512, 256, 256, 16);
-    rnn_pack_wide(packed + PACKED_layer_forward_weight_hh_transposed,
-            params + BIDIRECTIONAL_layer_forward_weight_hh, 1, 64, 64, 0, 64, 256);
-    rnn_pack_wide(packed + PACKED_layer_backward_weight_hh_transposed,
-            params + BIDIRECTIONAL_layer_backward_weight_hh, 1, 64, 64, 0, 64, 256);
-    rnn_pack_wide(packed + PACKED_layer_forward_weight_ih_transposed,
-            params + BIDIRECTIONAL_layer_forward_weight_ih, 1, 16, 16, 0, 16, 256);
-    rnn_pack_wide(packed + PACKED_layer_backward_weight_ih_transposed,
-            params + BIDIRECTIONAL_layer_backward_weight_ih, 1, 16, 16, 0, 16, 256);
+    bidirectional_prepare_shared(params, memory, NULL);
 }
 
 /* ---- forward ---- */
@@ -2140,7 +2159,7 @@ const rnn_model bidirectional_model = {
     .member_update = offsetof(bidirectional_args, update),
     .member_restart = RNN_NO_MEMBER,
     .packed_bytes = BIDIRECTIONAL_PACKED,
-    .prepare = bidirectional_prepare,
+    .prepare = bidirectional_prepare_shared,
     .session_bytes = session_bytes,
     .entry = {
         run_forward,

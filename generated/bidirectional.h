@@ -74,6 +74,8 @@ typedef struct bidirectional_args {
 
 /* Makes the packed weights from the parameters. */
 void bidirectional_prepare(const float *params, void *packed);
+/* The same, shared by the threads of a pool where it is large. */
+void bidirectional_prepare_shared(const float *params, void *packed, rnn_pool *pool);
 
 /* Computes the outputs. */
 int bidirectional_forward(const bidirectional_args *args, rnn_error *error);

@@ -24,45 +24,64 @@ enum {
     PACKED_readout_weight_2 = 1298432, /* 16 x 128, panels of 1 gate */
 };
 
+/* What the threads of caption_prepare need of it. */
+struct caption_prepare_call {
+    const float *params;
+    float *packed;
+};
+
+static void caption_prepare_work(const rnn_team *team, const void *data)
+{
+    const struct caption_prepare_call *const call = (const struct caption_prepare_call *)data;
+    const float *const params = call->params;
+    float *const packed = call->packed;
+    rnn_pack_wide(team, packed + PACKED_see_weight, params + CAPTION_see_weight, 4096, 1, 128, 0,
+            128, 4096);
+    rnn_pack_wide(team, packed + PACKED_show_weight, params + CAPTION_show_weight, 128, 1, 64, 0,
+            64, 128);
+    rnn_pack_wide(team, packed + PACKED_teller_weight_ih, params + CAPTION_teller_weight_ih, 64, 1,
+            512, 0, 512, 64);
+    rnn_pack_gate(team, packed + PACKED_teller_weight_hh,
+            params + CAPTION_teller_weight_hh + 49152, 128, 1, 128, 4, 0, 128, 0, 128);
+    rnn_pack_gate(team, packed + PACKED_teller_weight_hh,
+            params + CAPTION_teller_weight_hh + 16384, 128, 1, 128, 4, 1, 128, 0, 128);
+    rnn_pack_gate(team, packed + PACKED_teller_weight_hh, params + CAPTION_teller_weight_hh, 128,
+            1, 128, 4, 2, 128, 0, 128);
+    rnn_pack_gate(team, packed + PACKED_teller_weight_hh,
+            params + CAPTION_teller_weight_hh + 32768, 128, 1, 128, 4, 3, 128, 0, 128);
+    rnn_pack_wide(team, packed + PACKED_readout_weight, params + CAPTION_readout_weight, 128, 1,
+            16, 0, 16, 128);
+    rnn_pack_wide(team, packed + PACKED_show_weight_transposed, params + CAPTION_show_weight, 1,
+            128, 128, 0, 128, 64);
+    rnn_pack_wide(team, packed + PACKED_readout_weight_transposed, params + CAPTION_readout_weight,
+            1, 128, 128, 0, 128, 16);
+    rnn_pack_wide(team, packed + PACKED_teller_weight_hh_transposed,
+            params + CAPTION_teller_weight_hh, 1, 128, 128, 0, 128, 512);
+    rnn_pack_wide(team, packed + PACKED_teller_weight_ih_transposed,
+            params + CAPTION_teller_weight_ih, 1, 64, 64, 0, 64, 512);
+    rnn_pack_wide(team, packed + PACKED_see_weight_transposed, params + CAPTION_see_weight, 1,
+            4096, 4096, 0, 4096, 128);
+    rnn_pack_gate(team, packed + PACKED_teller_weight_ih_2,
+            params + CAPTION_teller_weight_ih + 24576, 64, 1, 128, 4, 0, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_teller_weight_ih_2,
+            params + CAPTION_teller_weight_ih + 8192, 64, 1, 128, 4, 1, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_teller_weight_ih_2, params + CAPTION_teller_weight_ih, 64,
+            1, 128, 4, 2, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_teller_weight_ih_2,
+            params + CAPTION_teller_weight_ih + 16384, 64, 1, 128, 4, 3, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_readout_weight_2, params + CAPTION_readout_weight, 128, 1,
+            16, 1, 0, 128, 0, 128);
+}
+
+void caption_prepare_shared(const float *params, void *memory, rnn_pool *pool)
+{
+    const struct caption_prepare_call call = {params, (float *)memory};
+    rnn_pool_run(pool, 2.0 * 1300480 * RNN_MOVE_WORK, caption_prepare_work, &call);
+}
+
 void caption_prepare(const float *params, void *memory)
 {
-    float *const packed = memory;
-    rnn_pack_wide(packed + PACKED_see_weight, params + CAPTION_see_weight, 4096, 1, 128, 0, 128,
-            4096);
-    rnn_pack_wide(packed + PACKED_show_weight, params + CAPTION_show_weight, 128, 1, 64, 0, 64,
-            128);
-    rnn_pack_wide(packed + PACKED_teller_weight_ih, params + CAPTION_teller_weight_ih, 64, 1, 512,
-            0, 512, 64);
-    rnn_pack_gate(packed + PACKED_teller_weight_hh, params + CAPTION_teller_weight_hh + 49152, 128,
-            1, 128, 4, 0, 128, 0, 128);
-    rnn_pack_gate(packed + PACKED_teller_weight_hh, params + CAPTION_teller_weight_hh + 16384, 128,
-            1, 128, 4, 1, 128, 0, 128);
-    rnn_pack_gate(packed + PACKED_teller_weight_hh, params + CAPTION_teller_weight_hh, 128, 1, 128,
-            4, 2, 128, 0, 128);
-    rnn_pack_gate(packed + PACKED_teller_weight_hh, params + CAPTION_teller_weight_hh + 32768, 128,
-            1, 128, 4, 3, 128, 0, 128);
-    rnn_pack_wide(packed + PACKED_readout_weight, params + CAPTION_readout_weight, 128, 1, 16, 0,
-            16, 128);
-    rnn_pack_wide(packed + PACKED_show_weight_transposed, params + CAPTION_show_weight, 1, 128,
-            128, 0, 128, 64);
-    rnn_pack_wide(packed + PACKED_readout_weight_transposed, params + CAPTION_readout_weight, 1,
-            128, 128, 0, 128, 16);
-    rnn_pack_wide(packed + PACKED_teller_weight_hh_transposed, params + CAPTION_teller_weight_hh,
-            1, 128, 128, 0, 128, 512);
-    rnn_pack_wide(packed + PACKED_teller_weight_ih_transposed, params + CAPTION_teller_weight_ih,
-            1, 64, 64, 0, 64, 512);
-    rnn_pack_wide(packed + PACKED_see_weight_transposed, params + CAPTION_see_weight, 1, 4096,
-            4096, 0, 4096, 128);
-    rnn_pack_gate(packed + PACKED_teller_weight_ih_2, params + CAPTION_teller_weight_ih + 24576,
-            64, 1, 128, 4, 0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_teller_weight_ih_2, params + CAPTION_teller_weight_ih + 8192, 64,
-            1, 128, 4, 1, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_teller_weight_ih_2, params + CAPTION_teller_weight_ih, 64, 1,
-            128, 4, 2, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_teller_weight_ih_2, params + CAPTION_teller_weight_ih + 16384,
-            64, 1, 128, 4, 3, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_readout_weight_2, params + CAPTION_readout_weight, 128, 1, 16, 1,
-            0, 128, 0, 128);
+    caption_prepare_shared(params, memory, NULL);
 }
 
 /* ---- forward ---- */
@@ -2221,7 +2240,7 @@ const rnn_model caption_model = {
     .member_update = offsetof(caption_args, update),
     .member_restart = offsetof(caption_args, restart),
     .packed_bytes = CAPTION_PACKED,
-    .prepare = caption_prepare,
+    .prepare = caption_prepare_shared,
     .session_bytes = session_bytes,
     .entry = {
         run_forward,

@@ -74,6 +74,8 @@ typedef struct caption_args {
 
 /* Makes the packed weights from the parameters. */
 void caption_prepare(const float *params, void *packed);
+/* The same, shared by the threads of a pool where it is large. */
+void caption_prepare_shared(const float *params, void *packed, rnn_pool *pool);
 
 /* Computes the outputs. */
 int caption_forward(const caption_args *args, rnn_error *error);

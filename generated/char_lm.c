@@ -24,57 +24,76 @@ enum {
     PACKED_lstm_weight_ih_l1_2 = 1806592, /* 256 x 256, panels of 4 gates */
 };
 
+/* What the threads of char_lm_prepare need of it. */
+struct char_lm_prepare_call {
+    const float *params;
+    float *packed;
+};
+
+static void char_lm_prepare_work(const rnn_team *team, const void *data)
+{
+    const struct char_lm_prepare_call *const call = (const struct char_lm_prepare_call *)data;
+    const float *const params = call->params;
+    float *const packed = call->packed;
+    rnn_pack_wide(team, packed + PACKED_lstm_weight_ih_l0, params + CHAR_LM_lstm_weight_ih_l0, 64,
+            1, 1024, 0, 1024, 64);
+    rnn_pack_gate(team, packed + PACKED_lstm_weight_hh_l0,
+            params + CHAR_LM_lstm_weight_hh_l0 + 196608, 256, 1, 256, 4, 0, 256, 0, 256);
+    rnn_pack_gate(team, packed + PACKED_lstm_weight_hh_l0,
+            params + CHAR_LM_lstm_weight_hh_l0 + 65536, 256, 1, 256, 4, 1, 256, 0, 256);
+    rnn_pack_gate(team, packed + PACKED_lstm_weight_hh_l0, params + CHAR_LM_lstm_weight_hh_l0, 256,
+            1, 256, 4, 2, 256, 0, 256);
+    rnn_pack_gate(team, packed + PACKED_lstm_weight_hh_l0,
+            params + CHAR_LM_lstm_weight_hh_l0 + 131072, 256, 1, 256, 4, 3, 256, 0, 256);
+    rnn_pack_wide(team, packed + PACKED_lstm_weight_ih_l1, params + CHAR_LM_lstm_weight_ih_l1, 256,
+            1, 1024, 0, 1024, 256);
+    rnn_pack_gate(team, packed + PACKED_lstm_weight_hh_l1,
+            params + CHAR_LM_lstm_weight_hh_l1 + 196608, 256, 1, 256, 4, 0, 256, 0, 256);
+    rnn_pack_gate(team, packed + PACKED_lstm_weight_hh_l1,
+            params + CHAR_LM_lstm_weight_hh_l1 + 65536, 256, 1, 256, 4, 1, 256, 0, 256);
+    rnn_pack_gate(team, packed + PACKED_lstm_weight_hh_l1, params + CHAR_LM_lstm_weight_hh_l1, 256,
+            1, 256, 4, 2, 256, 0, 256);
+    rnn_pack_gate(team, packed + PACKED_lstm_weight_hh_l1,
+            params + CHAR_LM_lstm_weight_hh_l1 + 131072, 256, 1, 256, 4, 3, 256, 0, 256);
+    rnn_pack_wide(team, packed + PACKED_readout_weight, params + CHAR_LM_readout_weight, 256, 1,
+            65, 0, 65, 256);
+    rnn_pack_wide(team, packed + PACKED_readout_weight_transposed, params + CHAR_LM_readout_weight,
+            1, 256, 256, 0, 256, 65);
+    rnn_pack_wide(team, packed + PACKED_lstm_weight_hh_l1_transposed,
+            params + CHAR_LM_lstm_weight_hh_l1, 1, 256, 256, 0, 256, 1024);
+    rnn_pack_wide(team, packed + PACKED_lstm_weight_ih_l1_transposed,
+            params + CHAR_LM_lstm_weight_ih_l1, 1, 256, 256, 0, 256, 1024);
+    rnn_pack_wide(team, packed + PACKED_lstm_weight_hh_l0_transposed,
+            params + CHAR_LM_lstm_weight_hh_l0, 1, 256, 256, 0, 256, 1024);
+    rnn_pack_wide(team, packed + PACKED_lstm_weight_ih_l0_transposed,
+            params + CHAR_LM_lstm_weight_ih_l0, 1, 64, 64, 0, 64, 1024);
+    rnn_pack_gate(team, packed + PACKED_lstm_weight_ih_l0_2,
+            params + CHAR_LM_lstm_weight_ih_l0 + 49152, 64, 1, 256, 4, 0, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_lstm_weight_ih_l0_2,
+            params + CHAR_LM_lstm_weight_ih_l0 + 16384, 64, 1, 256, 4, 1, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_lstm_weight_ih_l0_2, params + CHAR_LM_lstm_weight_ih_l0,
+            64, 1, 256, 4, 2, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_lstm_weight_ih_l0_2,
+            params + CHAR_LM_lstm_weight_ih_l0 + 32768, 64, 1, 256, 4, 3, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_lstm_weight_ih_l1_2,
+            params + CHAR_LM_lstm_weight_ih_l1 + 196608, 256, 1, 256, 4, 0, 256, 0, 256);
+    rnn_pack_gate(team, packed + PACKED_lstm_weight_ih_l1_2,
+            params + CHAR_LM_lstm_weight_ih_l1 + 65536, 256, 1, 256, 4, 1, 256, 0, 256);
+    rnn_pack_gate(team, packed + PACKED_lstm_weight_ih_l1_2, params + CHAR_LM_lstm_weight_ih_l1,
+            256, 1, 256, 4, 2, 256, 0, 256);
+    rnn_pack_gate(team, packed + PACKED_lstm_weight_ih_l1_2,
+            params + CHAR_LM_lstm_weight_ih_l1 + 131072, 256, 1, 256, 4, 3, 256, 0, 256);
+}
+
+void char_lm_prepare_shared(const float *params, void *memory, rnn_pool *pool)
+{
+    const struct char_lm_prepare_call call = {params, (float *)memory};
+    rnn_pool_run(pool, 2.0 * 2068736 * RNN_MOVE_WORK, char_lm_prepare_work, &call);
+}
+
 void char_lm_prepare(const float *params, void *memory)
 {
-    float *const packed = memory;
-    rnn_pack_wide(packed + PACKED_lstm_weight_ih_l0, params + CHAR_LM_lstm_weight_ih_l0, 64, 1,
-            1024, 0, 1024, 64);
-    rnn_pack_gate(packed + PACKED_lstm_weight_hh_l0, params + CHAR_LM_lstm_weight_hh_l0 + 196608,
-            256, 1, 256, 4, 0, 256, 0, 256);
-    rnn_pack_gate(packed + PACKED_lstm_weight_hh_l0, params + CHAR_LM_lstm_weight_hh_l0 + 65536,
-            256, 1, 256, 4, 1, 256, 0, 256);
-    rnn_pack_gate(packed + PACKED_lstm_weight_hh_l0, params + CHAR_LM_lstm_weight_hh_l0, 256, 1,
-            256, 4, 2, 256, 0, 256);
-    rnn_pack_gate(packed + PACKED_lstm_weight_hh_l0, params + CHAR_LM_lstm_weight_hh_l0 + 131072,
-            256, 1, 256, 4, 3, 256, 0, 256);
-    rnn_pack_wide(packed + PACKED_lstm_weight_ih_l1, params + CHAR_LM_lstm_weight_ih_l1, 256, 1,
-            1024, 0, 1024, 256);
-    rnn_pack_gate(packed + PACKED_lstm_weight_hh_l1, params + CHAR_LM_lstm_weight_hh_l1 + 196608,
-            256, 1, 256, 4, 0, 256, 0, 256);
-    rnn_pack_gate(packed + PACKED_lstm_weight_hh_l1, params + CHAR_LM_lstm_weight_hh_l1 + 65536,
-            256, 1, 256, 4, 1, 256, 0, 256);
-    rnn_pack_gate(packed + PACKED_lstm_weight_hh_l1, params + CHAR_LM_lstm_weight_hh_l1, 256, 1,
-            256, 4, 2, 256, 0, 256);
-    rnn_pack_gate(packed + PACKED_lstm_weight_hh_l1, params + CHAR_LM_lstm_weight_hh_l1 + 131072,
-            256, 1, 256, 4, 3, 256, 0, 256);
-    rnn_pack_wide(packed + PACKED_readout_weight, params + CHAR_LM_readout_weight, 256, 1, 65, 0,
-            65, 256);
-    rnn_pack_wide(packed + PACKED_readout_weight_transposed, params + CHAR_LM_readout_weight, 1,
-            256, 256, 0, 256, 65);
-    rnn_pack_wide(packed + PACKED_lstm_weight_hh_l1_transposed, params + CHAR_LM_lstm_weight_hh_l1,
-            1, 256, 256, 0, 256, 1024);
-    rnn_pack_wide(packed + PACKED_lstm_weight_ih_l1_transposed, params + CHAR_LM_lstm_weight_ih_l1,
-            1, 256, 256, 0, 256, 1024);
-    rnn_pack_wide(packed + PACKED_lstm_weight_hh_l0_transposed, params + CHAR_LM_lstm_weight_hh_l0,
-            1, 256, 256, 0, 256, 1024);
-    rnn_pack_wide(packed + PACKED_lstm_weight_ih_l0_transposed, params + CHAR_LM_lstm_weight_ih_l0,
-            1, 64, 64, 0, 64, 1024);
-    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l0_2, params + CHAR_LM_lstm_weight_ih_l0 + 49152,
-            64, 1, 256, 4, 0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l0_2, params + CHAR_LM_lstm_weight_ih_l0 + 16384,
-            64, 1, 256, 4, 1, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l0_2, params + CHAR_LM_lstm_weight_ih_l0, 64, 1,
-            256, 4, 2, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l0_2, params + CHAR_LM_lstm_weight_ih_l0 + 32768,
-            64, 1, 256, 4, 3, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l1_2, params + CHAR_LM_lstm_weight_ih_l1 + 196608,
-            256, 1, 256, 4, 0, 256, 0, 256);
-    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l1_2, params + CHAR_LM_lstm_weight_ih_l1 + 65536,
-            256, 1, 256, 4, 1, 256, 0, 256);
-    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l1_2, params + CHAR_LM_lstm_weight_ih_l1, 256, 1,
-            256, 4, 2, 256, 0, 256);
-    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l1_2, params + CHAR_LM_lstm_weight_ih_l1 + 131072,
-            256, 1, 256, 4, 3, 256, 0, 256);
+    char_lm_prepare_shared(params, memory, NULL);
 }
 
 /* ---- forward ---- */
@@ -2580,7 +2599,7 @@ const rnn_model char_lm_model = {
     .member_update = offsetof(char_lm_args, update),
     .member_restart = offsetof(char_lm_args, restart),
     .packed_bytes = CHAR_LM_PACKED,
-    .prepare = char_lm_prepare,
+    .prepare = char_lm_prepare_shared,
     .session_bytes = session_bytes,
     .entry = {
         run_forward,

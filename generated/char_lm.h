@@ -76,6 +76,8 @@ typedef struct char_lm_args {
 
 /* Makes the packed weights from the parameters. */
 void char_lm_prepare(const float *params, void *packed);
+/* The same, shared by the threads of a pool where it is large. */
+void char_lm_prepare_shared(const float *params, void *packed, rnn_pool *pool);
 
 /* Computes the outputs. */
 int char_lm_forward(const char_lm_args *args, rnn_error *error);

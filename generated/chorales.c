@@ -19,35 +19,54 @@ enum {
     PACKED_lstm_weight_ih_l0_2 = 331584, /* 150 x 88, panels of 4 gates */
 };
 
+/* What the threads of chorales_prepare need of it. */
+struct chorales_prepare_call {
+    const float *params;
+    float *packed;
+};
+
+static void chorales_prepare_work(const rnn_team *team, const void *data)
+{
+    const struct chorales_prepare_call *const call = (const struct chorales_prepare_call *)data;
+    const float *const params = call->params;
+    float *const packed = call->packed;
+    rnn_pack_wide(team, packed + PACKED_lstm_weight_ih_l0, params + CHORALES_lstm_weight_ih_l0, 88,
+            1, 600, 0, 600, 88);
+    rnn_pack_gate(team, packed + PACKED_lstm_weight_hh_l0,
+            params + CHORALES_lstm_weight_hh_l0 + 67500, 150, 1, 150, 4, 0, 150, 0, 150);
+    rnn_pack_gate(team, packed + PACKED_lstm_weight_hh_l0,
+            params + CHORALES_lstm_weight_hh_l0 + 22500, 150, 1, 150, 4, 1, 150, 0, 150);
+    rnn_pack_gate(team, packed + PACKED_lstm_weight_hh_l0, params + CHORALES_lstm_weight_hh_l0,
+            150, 1, 150, 4, 2, 150, 0, 150);
+    rnn_pack_gate(team, packed + PACKED_lstm_weight_hh_l0,
+            params + CHORALES_lstm_weight_hh_l0 + 45000, 150, 1, 150, 4, 3, 150, 0, 150);
+    rnn_pack_wide(team, packed + PACKED_readout_weight, params + CHORALES_readout_weight, 150, 1,
+            88, 0, 88, 150);
+    rnn_pack_wide(team, packed + PACKED_readout_weight_transposed,
+            params + CHORALES_readout_weight, 1, 150, 150, 0, 150, 88);
+    rnn_pack_wide(team, packed + PACKED_lstm_weight_hh_l0_transposed,
+            params + CHORALES_lstm_weight_hh_l0, 1, 150, 150, 0, 150, 600);
+    rnn_pack_wide(team, packed + PACKED_lstm_weight_ih_l0_transposed,
+            params + CHORALES_lstm_weight_ih_l0, 1, 88, 88, 0, 88, 600);
+    rnn_pack_gate(team, packed + PACKED_lstm_weight_ih_l0_2,
+            params + CHORALES_lstm_weight_ih_l0 + 39600, 88, 1, 150, 4, 0, 88, 0, 88);
+    rnn_pack_gate(team, packed + PACKED_lstm_weight_ih_l0_2,
+            params + CHORALES_lstm_weight_ih_l0 + 13200, 88, 1, 150, 4, 1, 88, 0, 88);
+    rnn_pack_gate(team, packed + PACKED_lstm_weight_ih_l0_2, params + CHORALES_lstm_weight_ih_l0,
+            88, 1, 150, 4, 2, 88, 0, 88);
+    rnn_pack_gate(team, packed + PACKED_lstm_weight_ih_l0_2,
+            params + CHORALES_lstm_weight_ih_l0 + 26400, 88, 1, 150, 4, 3, 88, 0, 88);
+}
+
+void chorales_prepare_shared(const float *params, void *memory, rnn_pool *pool)
+{
+    const struct chorales_prepare_call call = {params, (float *)memory};
+    rnn_pool_run(pool, 2.0 * 387904 * RNN_MOVE_WORK, chorales_prepare_work, &call);
+}
+
 void chorales_prepare(const float *params, void *memory)
 {
-    float *const packed = memory;
-    rnn_pack_wide(packed + PACKED_lstm_weight_ih_l0, params + CHORALES_lstm_weight_ih_l0, 88, 1,
-            600, 0, 600, 88);
-    rnn_pack_gate(packed + PACKED_lstm_weight_hh_l0, params + CHORALES_lstm_weight_hh_l0 + 67500,
-            150, 1, 150, 4, 0, 150, 0, 150);
-    rnn_pack_gate(packed + PACKED_lstm_weight_hh_l0, params + CHORALES_lstm_weight_hh_l0 + 22500,
-            150, 1, 150, 4, 1, 150, 0, 150);
-    rnn_pack_gate(packed + PACKED_lstm_weight_hh_l0, params + CHORALES_lstm_weight_hh_l0, 150, 1,
-            150, 4, 2, 150, 0, 150);
-    rnn_pack_gate(packed + PACKED_lstm_weight_hh_l0, params + CHORALES_lstm_weight_hh_l0 + 45000,
-            150, 1, 150, 4, 3, 150, 0, 150);
-    rnn_pack_wide(packed + PACKED_readout_weight, params + CHORALES_readout_weight, 150, 1, 88, 0,
-            88, 150);
-    rnn_pack_wide(packed + PACKED_readout_weight_transposed, params + CHORALES_readout_weight, 1,
-            150, 150, 0, 150, 88);
-    rnn_pack_wide(packed + PACKED_lstm_weight_hh_l0_transposed,
-            params + CHORALES_lstm_weight_hh_l0, 1, 150, 150, 0, 150, 600);
-    rnn_pack_wide(packed + PACKED_lstm_weight_ih_l0_transposed,
-            params + CHORALES_lstm_weight_ih_l0, 1, 88, 88, 0, 88, 600);
-    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l0_2, params + CHORALES_lstm_weight_ih_l0 + 39600,
-            88, 1, 150, 4, 0, 88, 0, 88);
-    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l0_2, params + CHORALES_lstm_weight_ih_l0 + 13200,
-            88, 1, 150, 4, 1, 88, 0, 88);
-    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l0_2, params + CHORALES_lstm_weight_ih_l0, 88, 1,
-            150, 4, 2, 88, 0, 88);
-    rnn_pack_gate(packed + PACKED_lstm_weight_ih_l0_2, params + CHORALES_lstm_weight_ih_l0 + 26400,
-            88, 1, 150, 4, 3, 88, 0, 88);
+    chorales_prepare_shared(params, memory, NULL);
 }
 
 /* ---- forward ---- */
@@ -1798,7 +1817,7 @@ const rnn_model chorales_model = {
     .member_update = offsetof(chorales_args, update),
     .member_restart = offsetof(chorales_args, restart),
     .packed_bytes = CHORALES_PACKED,
-    .prepare = chorales_prepare,
+    .prepare = chorales_prepare_shared,
     .session_bytes = session_bytes,
     .entry = {
         run_forward,

@@ -68,6 +68,8 @@ typedef struct chorales_args {
 
 /* Makes the packed weights from the parameters. */
 void chorales_prepare(const float *params, void *packed);
+/* The same, shared by the threads of a pool where it is large. */
+void chorales_prepare_shared(const float *params, void *packed, rnn_pool *pool);
 
 /* Computes the outputs. */
 int chorales_forward(const chorales_args *args, rnn_error *error);

@@ -40,74 +40,98 @@ enum {
     PACKED_cell1_R3_2 = 9984, /* 16 x 32, panels of 1 gate */
 };
 
+/* What the threads of clockwork_prepare need of it. */
+struct clockwork_prepare_call {
+    const float *params;
+    float *packed;
+};
+
+static void clockwork_prepare_work(const rnn_team *team, const void *data)
+{
+    const struct clockwork_prepare_call *const call = (const struct clockwork_prepare_call *)data;
+    const float *const params = call->params;
+    float *const packed = call->packed;
+    rnn_pack_wide(team, packed + PACKED_cell1_W1, params + CLOCKWORK_cell1_W1, 16, 1, 64, 0, 16,
+            16);
+    rnn_pack_wide(team, packed + PACKED_cell1_W1, params + CLOCKWORK_cell1_W2, 16, 1, 64, 16, 16,
+            16);
+    rnn_pack_wide(team, packed + PACKED_cell1_W1, params + CLOCKWORK_cell1_W3, 16, 1, 64, 32, 16,
+            16);
+    rnn_pack_wide(team, packed + PACKED_cell1_W1, params + CLOCKWORK_cell1_W4, 16, 1, 64, 48, 16,
+            16);
+    rnn_pack_gate(team, packed + PACKED_cell1_R4, params + CLOCKWORK_cell1_R4, 16, 1, 16, 1, 0, 16,
+            0, 16);
+    rnn_pack_wide(team, packed + PACKED_cell1_R1, params + CLOCKWORK_cell1_R1 + 48, 64, 1, 48, 0,
+            16, 16);
+    rnn_pack_wide(team, packed + PACKED_cell1_R1, params + CLOCKWORK_cell1_R2 + 32, 48, 1, 48, 16,
+            16, 16);
+    rnn_pack_wide(team, packed + PACKED_cell1_R1, params + CLOCKWORK_cell1_R3 + 16, 32, 1, 48, 32,
+            16, 16);
+    rnn_pack_gate(team, packed + PACKED_cell1_R3, params + CLOCKWORK_cell1_R3, 32, 1, 16, 1, 0, 16,
+            0, 16);
+    rnn_pack_wide(team, packed + PACKED_cell1_R1_2, params + CLOCKWORK_cell1_R1 + 32, 64, 1, 32, 0,
+            16, 16);
+    rnn_pack_wide(team, packed + PACKED_cell1_R1_2, params + CLOCKWORK_cell1_R2 + 16, 48, 1, 32,
+            16, 16, 16);
+    rnn_pack_gate(team, packed + PACKED_cell1_R2, params + CLOCKWORK_cell1_R2, 48, 1, 16, 1, 0, 16,
+            0, 16);
+    rnn_pack_wide(team, packed + PACKED_cell1_R1_3, params + CLOCKWORK_cell1_R1 + 16, 64, 1, 16, 0,
+            16, 16);
+    rnn_pack_gate(team, packed + PACKED_cell1_R1_4, params + CLOCKWORK_cell1_R1, 64, 1, 16, 1, 0,
+            16, 0, 16);
+    rnn_pack_gate(team, packed + PACKED_cell1_R1_transposed, params + CLOCKWORK_cell1_R1, 1, 64,
+            16, 1, 0, 16, 0, 16);
+    rnn_pack_wide(team, packed + PACKED_cell1_R1_transposed_2, params + CLOCKWORK_cell1_R1 + 48, 1,
+            64, 16, 0, 16, 16);
+    rnn_pack_wide(team, packed + PACKED_cell1_R1_transposed_3, params + CLOCKWORK_cell1_R1 + 16, 1,
+            64, 16, 0, 16, 16);
+    rnn_pack_gate(team, packed + PACKED_cell1_R2_transposed, params + CLOCKWORK_cell1_R2, 1, 48,
+            16, 1, 0, 16, 0, 16);
+    rnn_pack_wide(team, packed + PACKED_cell1_R2_transposed_2, params + CLOCKWORK_cell1_R2 + 32, 1,
+            48, 16, 0, 16, 16);
+    rnn_pack_wide(team, packed + PACKED_cell1_R2_transposed_3, params + CLOCKWORK_cell1_R2 + 16, 1,
+            48, 16, 0, 16, 16);
+    rnn_pack_wide(team, packed + PACKED_cell1_R1_transposed_4, params + CLOCKWORK_cell1_R1 + 32, 1,
+            64, 16, 0, 16, 16);
+    rnn_pack_gate(team, packed + PACKED_cell1_R3_transposed, params + CLOCKWORK_cell1_R3, 1, 32,
+            16, 1, 0, 16, 0, 16);
+    rnn_pack_wide(team, packed + PACKED_cell1_R3_transposed_2, params + CLOCKWORK_cell1_R3 + 16, 1,
+            32, 16, 0, 16, 16);
+    rnn_pack_gate(team, packed + PACKED_cell1_R4_transposed, params + CLOCKWORK_cell1_R4, 1, 16,
+            16, 1, 0, 16, 0, 16);
+    rnn_pack_wide(team, packed + PACKED_cell1_W1_transposed, params + CLOCKWORK_cell1_W1, 1, 16,
+            16, 0, 16, 16);
+    rnn_pack_wide(team, packed + PACKED_cell1_W2_transposed, params + CLOCKWORK_cell1_W2, 1, 16,
+            16, 0, 16, 16);
+    rnn_pack_wide(team, packed + PACKED_cell1_W3_transposed, params + CLOCKWORK_cell1_W3, 1, 16,
+            16, 0, 16, 16);
+    rnn_pack_wide(team, packed + PACKED_cell1_W4_transposed, params + CLOCKWORK_cell1_W4, 1, 16,
+            16, 0, 16, 16);
+    rnn_pack_gate(team, packed + PACKED_cell1_W1_2, params + CLOCKWORK_cell1_W1, 16, 1, 16, 1, 0,
+            16, 0, 16);
+    rnn_pack_gate(team, packed + PACKED_cell1_R1_5, params + CLOCKWORK_cell1_R1, 64, 1, 16, 1, 0,
+            64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_cell1_W2, params + CLOCKWORK_cell1_W2, 16, 1, 16, 1, 0, 16,
+            0, 16);
+    rnn_pack_gate(team, packed + PACKED_cell1_R2_2, params + CLOCKWORK_cell1_R2, 48, 1, 16, 1, 0,
+            48, 0, 48);
+    rnn_pack_gate(team, packed + PACKED_cell1_W3, params + CLOCKWORK_cell1_W3, 16, 1, 16, 2, 0, 16,
+            0, 16);
+    rnn_pack_gate(team, packed + PACKED_cell1_W3, params + CLOCKWORK_cell1_W4, 16, 1, 16, 2, 1, 16,
+            0, 16);
+    rnn_pack_gate(team, packed + PACKED_cell1_R3_2, params + CLOCKWORK_cell1_R3, 32, 1, 16, 1, 0,
+            32, 0, 32);
+}
+
+void clockwork_prepare_shared(const float *params, void *memory, rnn_pool *pool)
+{
+    const struct clockwork_prepare_call call = {params, (float *)memory};
+    rnn_pool_run(pool, 2.0 * 10496 * RNN_MOVE_WORK, clockwork_prepare_work, &call);
+}
+
 void clockwork_prepare(const float *params, void *memory)
 {
-    float *const packed = memory;
-    rnn_pack_wide(packed + PACKED_cell1_W1, params + CLOCKWORK_cell1_W1, 16, 1, 64, 0, 16, 16);
-    rnn_pack_wide(packed + PACKED_cell1_W1, params + CLOCKWORK_cell1_W2, 16, 1, 64, 16, 16, 16);
-    rnn_pack_wide(packed + PACKED_cell1_W1, params + CLOCKWORK_cell1_W3, 16, 1, 64, 32, 16, 16);
-    rnn_pack_wide(packed + PACKED_cell1_W1, params + CLOCKWORK_cell1_W4, 16, 1, 64, 48, 16, 16);
-    rnn_pack_gate(packed + PACKED_cell1_R4, params + CLOCKWORK_cell1_R4, 16, 1, 16, 1, 0, 16, 0,
-            16);
-    rnn_pack_wide(packed + PACKED_cell1_R1, params + CLOCKWORK_cell1_R1 + 48, 64, 1, 48, 0, 16, 16);
-    rnn_pack_wide(packed + PACKED_cell1_R1, params + CLOCKWORK_cell1_R2 + 32, 48, 1, 48, 16, 16,
-            16);
-    rnn_pack_wide(packed + PACKED_cell1_R1, params + CLOCKWORK_cell1_R3 + 16, 32, 1, 48, 32, 16,
-            16);
-    rnn_pack_gate(packed + PACKED_cell1_R3, params + CLOCKWORK_cell1_R3, 32, 1, 16, 1, 0, 16, 0,
-            16);
-    rnn_pack_wide(packed + PACKED_cell1_R1_2, params + CLOCKWORK_cell1_R1 + 32, 64, 1, 32, 0, 16,
-            16);
-    rnn_pack_wide(packed + PACKED_cell1_R1_2, params + CLOCKWORK_cell1_R2 + 16, 48, 1, 32, 16, 16,
-            16);
-    rnn_pack_gate(packed + PACKED_cell1_R2, params + CLOCKWORK_cell1_R2, 48, 1, 16, 1, 0, 16, 0,
-            16);
-    rnn_pack_wide(packed + PACKED_cell1_R1_3, params + CLOCKWORK_cell1_R1 + 16, 64, 1, 16, 0, 16,
-            16);
-    rnn_pack_gate(packed + PACKED_cell1_R1_4, params + CLOCKWORK_cell1_R1, 64, 1, 16, 1, 0, 16, 0,
-            16);
-    rnn_pack_gate(packed + PACKED_cell1_R1_transposed, params + CLOCKWORK_cell1_R1, 1, 64, 16, 1,
-            0, 16, 0, 16);
-    rnn_pack_wide(packed + PACKED_cell1_R1_transposed_2, params + CLOCKWORK_cell1_R1 + 48, 1, 64,
-            16, 0, 16, 16);
-    rnn_pack_wide(packed + PACKED_cell1_R1_transposed_3, params + CLOCKWORK_cell1_R1 + 16, 1, 64,
-            16, 0, 16, 16);
-    rnn_pack_gate(packed + PACKED_cell1_R2_transposed, params + CLOCKWORK_cell1_R2, 1, 48, 16, 1,
-            0, 16, 0, 16);
-    rnn_pack_wide(packed + PACKED_cell1_R2_transposed_2, params + CLOCKWORK_cell1_R2 + 32, 1, 48,
-            16, 0, 16, 16);
-    rnn_pack_wide(packed + PACKED_cell1_R2_transposed_3, params + CLOCKWORK_cell1_R2 + 16, 1, 48,
-            16, 0, 16, 16);
-    rnn_pack_wide(packed + PACKED_cell1_R1_transposed_4, params + CLOCKWORK_cell1_R1 + 32, 1, 64,
-            16, 0, 16, 16);
-    rnn_pack_gate(packed + PACKED_cell1_R3_transposed, params + CLOCKWORK_cell1_R3, 1, 32, 16, 1,
-            0, 16, 0, 16);
-    rnn_pack_wide(packed + PACKED_cell1_R3_transposed_2, params + CLOCKWORK_cell1_R3 + 16, 1, 32,
-            16, 0, 16, 16);
-    rnn_pack_gate(packed + PACKED_cell1_R4_transposed, params + CLOCKWORK_cell1_R4, 1, 16, 16, 1,
-            0, 16, 0, 16);
-    rnn_pack_wide(packed + PACKED_cell1_W1_transposed, params + CLOCKWORK_cell1_W1, 1, 16, 16, 0,
-            16, 16);
-    rnn_pack_wide(packed + PACKED_cell1_W2_transposed, params + CLOCKWORK_cell1_W2, 1, 16, 16, 0,
-            16, 16);
-    rnn_pack_wide(packed + PACKED_cell1_W3_transposed, params + CLOCKWORK_cell1_W3, 1, 16, 16, 0,
-            16, 16);
-    rnn_pack_wide(packed + PACKED_cell1_W4_transposed, params + CLOCKWORK_cell1_W4, 1, 16, 16, 0,
-            16, 16);
-    rnn_pack_gate(packed + PACKED_cell1_W1_2, params + CLOCKWORK_cell1_W1, 16, 1, 16, 1, 0, 16, 0,
-            16);
-    rnn_pack_gate(packed + PACKED_cell1_R1_5, params + CLOCKWORK_cell1_R1, 64, 1, 16, 1, 0, 64, 0,
-            64);
-    rnn_pack_gate(packed + PACKED_cell1_W2, params + CLOCKWORK_cell1_W2, 16, 1, 16, 1, 0, 16, 0,
-            16);
-    rnn_pack_gate(packed + PACKED_cell1_R2_2, params + CLOCKWORK_cell1_R2, 48, 1, 16, 1, 0, 48, 0,
-            48);
-    rnn_pack_gate(packed + PACKED_cell1_W3, params + CLOCKWORK_cell1_W3, 16, 1, 16, 2, 0, 16, 0,
-            16);
-    rnn_pack_gate(packed + PACKED_cell1_W3, params + CLOCKWORK_cell1_W4, 16, 1, 16, 2, 1, 16, 0,
-            16);
-    rnn_pack_gate(packed + PACKED_cell1_R3_2, params + CLOCKWORK_cell1_R3, 32, 1, 16, 1, 0, 32, 0,
-            32);
+    clockwork_prepare_shared(params, memory, NULL);
 }
 
 /* ---- forward ---- */
@@ -3406,7 +3430,7 @@ const rnn_model clockwork_model = {
     .member_update = offsetof(clockwork_args, update),
     .member_restart = offsetof(clockwork_args, restart),
     .packed_bytes = CLOCKWORK_PACKED,
-    .prepare = clockwork_prepare,
+    .prepare = clockwork_prepare_shared,
     .session_bytes = session_bytes,
     .entry = {
         run_forward,

@@ -80,6 +80,8 @@ typedef struct clockwork_args {
 
 /* Makes the packed weights from the parameters. */
 void clockwork_prepare(const float *params, void *packed);
+/* The same, shared by the threads of a pool where it is large. */
+void clockwork_prepare_shared(const float *params, void *packed, rnn_pool *pool);
 
 /* Computes the outputs. */
 int clockwork_forward(const clockwork_args *args, rnn_error *error);

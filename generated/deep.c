@@ -57,84 +57,130 @@ enum {
     PACKED_layer3_Rr_2 = 201728, /* 64 x 64, panels of 1 gate */
 };
 
+/* What the threads of deep_prepare need of it. */
+struct deep_prepare_call {
+    const float *params;
+    float *packed;
+};
+
+static void deep_prepare_work(const rnn_team *team, const void *data)
+{
+    const struct deep_prepare_call *const call = (const struct deep_prepare_call *)data;
+    const float *const params = call->params;
+    float *const packed = call->packed;
+    rnn_pack_wide(team, packed + PACKED_layer1_Wz, params + DEEP_layer1_Wz, 16, 1, 192, 0, 64, 16);
+    rnn_pack_wide(team, packed + PACKED_layer1_Wz, params + DEEP_layer1_Wn, 16, 1, 192, 64, 64, 16);
+    rnn_pack_wide(team, packed + PACKED_layer1_Wz, params + DEEP_layer1_Wr, 16, 1, 192, 128, 64,
+            16);
+    rnn_pack_gate(team, packed + PACKED_layer1_Rz, params + DEEP_layer1_Rz, 64, 1, 64, 1, 0, 64, 0,
+            64);
+    rnn_pack_gate(team, packed + PACKED_layer1_Rn, params + DEEP_layer1_Rn, 64, 1, 64, 1, 0, 64, 0,
+            64);
+    rnn_pack_wide(team, packed + PACKED_layer1_Rr, params + DEEP_layer1_Rr, 64, 1, 64, 0, 64, 64);
+    rnn_pack_wide(team, packed + PACKED_layer2_Wz, params + DEEP_layer2_Wz, 64, 1, 192, 0, 64, 64);
+    rnn_pack_wide(team, packed + PACKED_layer2_Wz, params + DEEP_layer2_Wn, 64, 1, 192, 64, 64, 64);
+    rnn_pack_wide(team, packed + PACKED_layer2_Wz, params + DEEP_layer2_Wr, 64, 1, 192, 128, 64,
+            64);
+    rnn_pack_gate(team, packed + PACKED_layer2_Rz, params + DEEP_layer2_Rz, 64, 1, 64, 1, 0, 64, 0,
+            64);
+    rnn_pack_gate(team, packed + PACKED_layer2_Rn, params + DEEP_layer2_Rn, 64, 1, 64, 1, 0, 64, 0,
+            64);
+    rnn_pack_wide(team, packed + PACKED_layer2_Rr, params + DEEP_layer2_Rr, 64, 1, 64, 0, 64, 64);
+    rnn_pack_wide(team, packed + PACKED_layer3_Wz, params + DEEP_layer3_Wz, 64, 1, 192, 0, 64, 64);
+    rnn_pack_wide(team, packed + PACKED_layer3_Wz, params + DEEP_layer3_Wn, 64, 1, 192, 64, 64, 64);
+    rnn_pack_wide(team, packed + PACKED_layer3_Wz, params + DEEP_layer3_Wr, 64, 1, 192, 128, 64,
+            64);
+    rnn_pack_gate(team, packed + PACKED_layer3_Rz, params + DEEP_layer3_Rz, 64, 1, 64, 1, 0, 64, 0,
+            64);
+    rnn_pack_gate(team, packed + PACKED_layer3_Rn, params + DEEP_layer3_Rn, 64, 1, 64, 1, 0, 64, 0,
+            64);
+    rnn_pack_wide(team, packed + PACKED_layer3_Rr, params + DEEP_layer3_Rr, 64, 1, 64, 0, 64, 64);
+    rnn_pack_gate(team, packed + PACKED_layer1_Rz_2, params + DEEP_layer1_Rz, 64, 1, 64, 2, 0, 64,
+            0, 64);
+    rnn_pack_gate(team, packed + PACKED_layer1_Rz_2, params + DEEP_layer1_Rr, 64, 1, 64, 2, 1, 64,
+            0, 64);
+    rnn_pack_wide(team, packed + PACKED_layer1_Rn_2, params + DEEP_layer1_Rn, 64, 1, 64, 0, 64, 64);
+    rnn_pack_gate(team, packed + PACKED_layer2_Rz_2, params + DEEP_layer2_Rz, 64, 1, 64, 2, 0, 64,
+            0, 64);
+    rnn_pack_gate(team, packed + PACKED_layer2_Rz_2, params + DEEP_layer2_Rr, 64, 1, 64, 2, 1, 64,
+            0, 64);
+    rnn_pack_wide(team, packed + PACKED_layer2_Rn_2, params + DEEP_layer2_Rn, 64, 1, 64, 0, 64, 64);
+    rnn_pack_gate(team, packed + PACKED_layer3_Rz_2, params + DEEP_layer3_Rz, 64, 1, 64, 2, 0, 64,
+            0, 64);
+    rnn_pack_gate(team, packed + PACKED_layer3_Rz_2, params + DEEP_layer3_Rr, 64, 1, 64, 2, 1, 64,
+            0, 64);
+    rnn_pack_wide(team, packed + PACKED_layer3_Rn_2, params + DEEP_layer3_Rn, 64, 1, 64, 0, 64, 64);
+    rnn_pack_wide(team, packed + PACKED_layer3_Rn_transposed, params + DEEP_layer3_Rn, 1, 64, 64,
+            0, 64, 64);
+    rnn_pack_gate(team, packed + PACKED_layer3_Rz_transposed, params + DEEP_layer3_Rz, 1, 64, 64,
+            1, 0, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_layer3_Rr_transposed, params + DEEP_layer3_Rr, 1, 64, 64,
+            1, 0, 64, 0, 64);
+    rnn_pack_wide(team, packed + PACKED_layer3_Wz_transposed, params + DEEP_layer3_Wz, 1, 64, 64,
+            0, 64, 64);
+    rnn_pack_wide(team, packed + PACKED_layer3_Wn_transposed, params + DEEP_layer3_Wn, 1, 64, 64,
+            0, 64, 64);
+    rnn_pack_wide(team, packed + PACKED_layer3_Wr_transposed, params + DEEP_layer3_Wr, 1, 64, 64,
+            0, 64, 64);
+    rnn_pack_wide(team, packed + PACKED_layer2_Rn_transposed, params + DEEP_layer2_Rn, 1, 64, 64,
+            0, 64, 64);
+    rnn_pack_gate(team, packed + PACKED_layer2_Rz_transposed, params + DEEP_layer2_Rz, 1, 64, 64,
+            1, 0, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_layer2_Rr_transposed, params + DEEP_layer2_Rr, 1, 64, 64,
+            1, 0, 64, 0, 64);
+    rnn_pack_wide(team, packed + PACKED_layer2_Wz_transposed, params + DEEP_layer2_Wz, 1, 64, 64,
+            0, 64, 64);
+    rnn_pack_wide(team, packed + PACKED_layer2_Wn_transposed, params + DEEP_layer2_Wn, 1, 64, 64,
+            0, 64, 64);
+    rnn_pack_wide(team, packed + PACKED_layer2_Wr_transposed, params + DEEP_layer2_Wr, 1, 64, 64,
+            0, 64, 64);
+    rnn_pack_wide(team, packed + PACKED_layer1_Rn_transposed, params + DEEP_layer1_Rn, 1, 64, 64,
+            0, 64, 64);
+    rnn_pack_gate(team, packed + PACKED_layer1_Rz_transposed, params + DEEP_layer1_Rz, 1, 64, 64,
+            1, 0, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_layer1_Rr_transposed, params + DEEP_layer1_Rr, 1, 64, 64,
+            1, 0, 64, 0, 64);
+    rnn_pack_wide(team, packed + PACKED_layer1_Wz_transposed, params + DEEP_layer1_Wz, 1, 16, 16,
+            0, 16, 64);
+    rnn_pack_wide(team, packed + PACKED_layer1_Wn_transposed, params + DEEP_layer1_Wn, 1, 16, 16,
+            0, 16, 64);
+    rnn_pack_wide(team, packed + PACKED_layer1_Wr_transposed, params + DEEP_layer1_Wr, 1, 16, 16,
+            0, 16, 64);
+    rnn_pack_gate(team, packed + PACKED_layer1_Wz_2, params + DEEP_layer1_Wz, 16, 1, 64, 2, 0, 16,
+            0, 16);
+    rnn_pack_gate(team, packed + PACKED_layer1_Wz_2, params + DEEP_layer1_Wn, 16, 1, 64, 2, 1, 16,
+            0, 16);
+    rnn_pack_gate(team, packed + PACKED_layer1_Wr, params + DEEP_layer1_Wr, 16, 1, 64, 1, 0, 16, 0,
+            16);
+    rnn_pack_gate(team, packed + PACKED_layer1_Rr_2, params + DEEP_layer1_Rr, 64, 1, 64, 1, 0, 64,
+            0, 64);
+    rnn_pack_gate(team, packed + PACKED_layer2_Wz_2, params + DEEP_layer2_Wz, 64, 1, 64, 2, 0, 64,
+            0, 64);
+    rnn_pack_gate(team, packed + PACKED_layer2_Wz_2, params + DEEP_layer2_Wn, 64, 1, 64, 2, 1, 64,
+            0, 64);
+    rnn_pack_gate(team, packed + PACKED_layer2_Wr, params + DEEP_layer2_Wr, 64, 1, 64, 1, 0, 64, 0,
+            64);
+    rnn_pack_gate(team, packed + PACKED_layer2_Rr_2, params + DEEP_layer2_Rr, 64, 1, 64, 1, 0, 64,
+            0, 64);
+    rnn_pack_gate(team, packed + PACKED_layer3_Wz_2, params + DEEP_layer3_Wz, 64, 1, 64, 2, 0, 64,
+            0, 64);
+    rnn_pack_gate(team, packed + PACKED_layer3_Wz_2, params + DEEP_layer3_Wn, 64, 1, 64, 2, 1, 64,
+            0, 64);
+    rnn_pack_gate(team, packed + PACKED_layer3_Wr, params + DEEP_layer3_Wr, 64, 1, 64, 1, 0, 64, 0,
+            64);
+    rnn_pack_gate(team, packed + PACKED_layer3_Rr_2, params + DEEP_layer3_Rr, 64, 1, 64, 1, 0, 64,
+            0, 64);
+}
+
+void deep_prepare_shared(const float *params, void *memory, rnn_pool *pool)
+{
+    const struct deep_prepare_call call = {params, (float *)memory};
+    rnn_pool_run(pool, 2.0 * 205824 * RNN_MOVE_WORK, deep_prepare_work, &call);
+}
+
 void deep_prepare(const float *params, void *memory)
 {
-    float *const packed = memory;
-    rnn_pack_wide(packed + PACKED_layer1_Wz, params + DEEP_layer1_Wz, 16, 1, 192, 0, 64, 16);
-    rnn_pack_wide(packed + PACKED_layer1_Wz, params + DEEP_layer1_Wn, 16, 1, 192, 64, 64, 16);
-    rnn_pack_wide(packed + PACKED_layer1_Wz, params + DEEP_layer1_Wr, 16, 1, 192, 128, 64, 16);
-    rnn_pack_gate(packed + PACKED_layer1_Rz, params + DEEP_layer1_Rz, 64, 1, 64, 1, 0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_layer1_Rn, params + DEEP_layer1_Rn, 64, 1, 64, 1, 0, 64, 0, 64);
-    rnn_pack_wide(packed + PACKED_layer1_Rr, params + DEEP_layer1_Rr, 64, 1, 64, 0, 64, 64);
-    rnn_pack_wide(packed + PACKED_layer2_Wz, params + DEEP_layer2_Wz, 64, 1, 192, 0, 64, 64);
-    rnn_pack_wide(packed + PACKED_layer2_Wz, params + DEEP_layer2_Wn, 64, 1, 192, 64, 64, 64);
-    rnn_pack_wide(packed + PACKED_layer2_Wz, params + DEEP_layer2_Wr, 64, 1, 192, 128, 64, 64);
-    rnn_pack_gate(packed + PACKED_layer2_Rz, params + DEEP_layer2_Rz, 64, 1, 64, 1, 0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_layer2_Rn, params + DEEP_layer2_Rn, 64, 1, 64, 1, 0, 64, 0, 64);
-    rnn_pack_wide(packed + PACKED_layer2_Rr, params + DEEP_layer2_Rr, 64, 1, 64, 0, 64, 64);
-    rnn_pack_wide(packed + PACKED_layer3_Wz, params + DEEP_layer3_Wz, 64, 1, 192, 0, 64, 64);
-    rnn_pack_wide(packed + PACKED_layer3_Wz, params + DEEP_layer3_Wn, 64, 1, 192, 64, 64, 64);
-    rnn_pack_wide(packed + PACKED_layer3_Wz, params + DEEP_layer3_Wr, 64, 1, 192, 128, 64, 64);
-    rnn_pack_gate(packed + PACKED_layer3_Rz, params + DEEP_layer3_Rz, 64, 1, 64, 1, 0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_layer3_Rn, params + DEEP_layer3_Rn, 64, 1, 64, 1, 0, 64, 0, 64);
-    rnn_pack_wide(packed + PACKED_layer3_Rr, params + DEEP_layer3_Rr, 64, 1, 64, 0, 64, 64);
-    rnn_pack_gate(packed + PACKED_layer1_Rz_2, params + DEEP_layer1_Rz, 64, 1, 64, 2, 0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_layer1_Rz_2, params + DEEP_layer1_Rr, 64, 1, 64, 2, 1, 64, 0, 64);
-    rnn_pack_wide(packed + PACKED_layer1_Rn_2, params + DEEP_layer1_Rn, 64, 1, 64, 0, 64, 64);
-    rnn_pack_gate(packed + PACKED_layer2_Rz_2, params + DEEP_layer2_Rz, 64, 1, 64, 2, 0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_layer2_Rz_2, params + DEEP_layer2_Rr, 64, 1, 64, 2, 1, 64, 0, 64);
-    rnn_pack_wide(packed + PACKED_layer2_Rn_2, params + DEEP_layer2_Rn, 64, 1, 64, 0, 64, 64);
-    rnn_pack_gate(packed + PACKED_layer3_Rz_2, params + DEEP_layer3_Rz, 64, 1, 64, 2, 0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_layer3_Rz_2, params + DEEP_layer3_Rr, 64, 1, 64, 2, 1, 64, 0, 64);
-    rnn_pack_wide(packed + PACKED_layer3_Rn_2, params + DEEP_layer3_Rn, 64, 1, 64, 0, 64, 64);
-    rnn_pack_wide(packed + PACKED_layer3_Rn_transposed, params + DEEP_layer3_Rn, 1, 64, 64, 0, 64,
-            64);
-    rnn_pack_gate(packed + PACKED_layer3_Rz_transposed, params + DEEP_layer3_Rz, 1, 64, 64, 1, 0,
-            64, 0, 64);
-    rnn_pack_gate(packed + PACKED_layer3_Rr_transposed, params + DEEP_layer3_Rr, 1, 64, 64, 1, 0,
-            64, 0, 64);
-    rnn_pack_wide(packed + PACKED_layer3_Wz_transposed, params + DEEP_layer3_Wz, 1, 64, 64, 0, 64,
-            64);
-    rnn_pack_wide(packed + PACKED_layer3_Wn_transposed, params + DEEP_layer3_Wn, 1, 64, 64, 0, 64,
-            64);
-    rnn_pack_wide(packed + PACKED_layer3_Wr_transposed, params + DEEP_layer3_Wr, 1, 64, 64, 0, 64,
-            64);
-    rnn_pack_wide(packed + PACKED_layer2_Rn_transposed, params + DEEP_layer2_Rn, 1, 64, 64, 0, 64,
-            64);
-    rnn_pack_gate(packed + PACKED_layer2_Rz_transposed, params + DEEP_layer2_Rz, 1, 64, 64, 1, 0,
-            64, 0, 64);
-    rnn_pack_gate(packed + PACKED_layer2_Rr_transposed, params + DEEP_layer2_Rr, 1, 64, 64, 1, 0,
-            64, 0, 64);
-    rnn_pack_wide(packed + PACKED_layer2_Wz_transposed, params + DEEP_layer2_Wz, 1, 64, 64, 0, 64,
-            64);
-    rnn_pack_wide(packed + PACKED_layer2_Wn_transposed, params + DEEP_layer2_Wn, 1, 64, 64, 0, 64,
-            64);
-    rnn_pack_wide(packed + PACKED_layer2_Wr_transposed, params + DEEP_layer2_Wr, 1, 64, 64, 0, 64,
-            64);
-    rnn_pack_wide(packed + PACKED_layer1_Rn_transposed, params + DEEP_layer1_Rn, 1, 64, 64, 0, 64,
-            64);
-    rnn_pack_gate(packed + PACKED_layer1_Rz_transposed, params + DEEP_layer1_Rz, 1, 64, 64, 1, 0,
-            64, 0, 64);
-    rnn_pack_gate(packed + PACKED_layer1_Rr_transposed, params + DEEP_layer1_Rr, 1, 64, 64, 1, 0,
-            64, 0, 64);
-    rnn_pack_wide(packed + PACKED_layer1_Wz_transposed, params + DEEP_layer1_Wz, 1, 16, 16, 0, 16,
-            64);
-    rnn_pack_wide(packed + PACKED_layer1_Wn_transposed, params + DEEP_layer1_Wn, 1, 16, 16, 0, 16,
-            64);
-    rnn_pack_wide(packed + PACKED_layer1_Wr_transposed, params + DEEP_layer1_Wr, 1, 16, 16, 0, 16,
-            64);
-    rnn_pack_gate(packed + PACKED_layer1_Wz_2, params + DEEP_layer1_Wz, 16, 1, 64, 2, 0, 16, 0, 16);
-    rnn_pack_gate(packed + PACKED_layer1_Wz_2, params + DEEP_layer1_Wn, 16, 1, 64, 2, 1, 16, 0, 16);
-    rnn_pack_gate(packed + PACKED_layer1_Wr, params + DEEP_layer1_Wr, 16, 1, 64, 1, 0, 16, 0, 16);
-    rnn_pack_gate(packed + PACKED_layer1_Rr_2, params + DEEP_layer1_Rr, 64, 1, 64, 1, 0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_layer2_Wz_2, params + DEEP_layer2_Wz, 64, 1, 64, 2, 0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_layer2_Wz_2, params + DEEP_layer2_Wn, 64, 1, 64, 2, 1, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_layer2_Wr, params + DEEP_layer2_Wr, 64, 1, 64, 1, 0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_layer2_Rr_2, params + DEEP_layer2_Rr, 64, 1, 64, 1, 0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_layer3_Wz_2, params + DEEP_layer3_Wz, 64, 1, 64, 2, 0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_layer3_Wz_2, params + DEEP_layer3_Wn, 64, 1, 64, 2, 1, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_layer3_Wr, params + DEEP_layer3_Wr, 64, 1, 64, 1, 0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_layer3_Rr_2, params + DEEP_layer3_Rr, 64, 1, 64, 1, 0, 64, 0, 64);
+    deep_prepare_shared(params, memory, NULL);
 }
 
 /* ---- forward ---- */
@@ -2768,7 +2814,7 @@ const rnn_model deep_model = {
     .member_update = offsetof(deep_args, update),
     .member_restart = offsetof(deep_args, restart),
     .packed_bytes = DEEP_PACKED,
-    .prepare = deep_prepare,
+    .prepare = deep_prepare_shared,
     .session_bytes = session_bytes,
     .entry = {
         run_forward,

@@ -93,6 +93,8 @@ typedef struct deep_args {
 
 /* Makes the packed weights from the parameters. */
 void deep_prepare(const float *params, void *packed);
+/* The same, shared by the threads of a pool where it is large. */
+void deep_prepare_shared(const float *params, void *packed, rnn_pool *pool);
 
 /* Computes the outputs. */
 int deep_forward(const deep_args *args, rnn_error *error);

@@ -18,19 +18,40 @@ enum {
     PACKED_irnn_W_transposed = 25232, /* 1 x 100, wide panels */
 };
 
+/* What the threads of digits_pixels_prepare need of it. */
+struct digits_pixels_prepare_call {
+    const float *params;
+    float *packed;
+};
+
+static void digits_pixels_prepare_work(const rnn_team *team, const void *data)
+{
+    const struct digits_pixels_prepare_call *const call = (const struct digits_pixels_prepare_call *)data;
+    const float *const params = call->params;
+    float *const packed = call->packed;
+    rnn_pack_wide(team, packed + PACKED_irnn_W, params + DIGITS_PIXELS_irnn_W, 1, 1, 100, 0, 100,
+            1);
+    rnn_pack_wide(team, packed + PACKED_irnn_R, params + DIGITS_PIXELS_irnn_R, 100, 1, 100, 0, 100,
+            100);
+    rnn_pack_gate(team, packed + PACKED_readout_weight, params + DIGITS_PIXELS_readout_weight, 100,
+            1, 10, 1, 0, 100, 0, 100);
+    rnn_pack_wide(team, packed + PACKED_readout_weight_transposed,
+            params + DIGITS_PIXELS_readout_weight, 1, 100, 100, 0, 100, 10);
+    rnn_pack_wide(team, packed + PACKED_irnn_R_transposed, params + DIGITS_PIXELS_irnn_R, 1, 100,
+            100, 0, 100, 100);
+    rnn_pack_wide(team, packed + PACKED_irnn_W_transposed, params + DIGITS_PIXELS_irnn_W, 1, 1, 1,
+            0, 1, 100);
+}
+
+void digits_pixels_prepare_shared(const float *params, void *memory, rnn_pool *pool)
+{
+    const struct digits_pixels_prepare_call call = {params, (float *)memory};
+    rnn_pool_run(pool, 2.0 * 26832 * RNN_MOVE_WORK, digits_pixels_prepare_work, &call);
+}
+
 void digits_pixels_prepare(const float *params, void *memory)
 {
-    float *const packed = memory;
-    rnn_pack_wide(packed + PACKED_irnn_W, params + DIGITS_PIXELS_irnn_W, 1, 1, 100, 0, 100, 1);
-    rnn_pack_wide(packed + PACKED_irnn_R, params + DIGITS_PIXELS_irnn_R, 100, 1, 100, 0, 100, 100);
-    rnn_pack_gate(packed + PACKED_readout_weight, params + DIGITS_PIXELS_readout_weight, 100, 1,
-            10, 1, 0, 100, 0, 100);
-    rnn_pack_wide(packed + PACKED_readout_weight_transposed, params + DIGITS_PIXELS_readout_weight,
-            1, 100, 100, 0, 100, 10);
-    rnn_pack_wide(packed + PACKED_irnn_R_transposed, params + DIGITS_PIXELS_irnn_R, 1, 100, 100, 0,
-            100, 100);
-    rnn_pack_wide(packed + PACKED_irnn_W_transposed, params + DIGITS_PIXELS_irnn_W, 1, 1, 1, 0, 1,
-            100);
+    digits_pixels_prepare_shared(params, memory, NULL);
 }
 
 /* ---- forward ---- */
@@ -1214,7 +1235,7 @@ const rnn_model digits_pixels_model = {
     .member_update = offsetof(digits_pixels_args, update),
     .member_restart = RNN_NO_MEMBER,
     .packed_bytes = DIGITS_PIXELS_PACKED,
-    .prepare = digits_pixels_prepare,
+    .prepare = digits_pixels_prepare_shared,
     .session_bytes = session_bytes,
     .entry = {
         run_forward,

@@ -63,6 +63,8 @@ typedef struct digits_pixels_args {
 
 /* Makes the packed weights from the parameters. */
 void digits_pixels_prepare(const float *params, void *packed);
+/* The same, shared by the threads of a pool where it is large. */
+void digits_pixels_prepare_shared(const float *params, void *packed, rnn_pool *pool);
 
 /* Computes the outputs. */
 int digits_pixels_forward(const digits_pixels_args *args, rnn_error *error);

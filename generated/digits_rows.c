@@ -18,27 +18,46 @@ enum {
     PACKED_lstm_weight_ih_l0_transposed = 321408, /* 28 x 768, wide panels */
 };
 
+/* What the threads of digits_rows_prepare need of it. */
+struct digits_rows_prepare_call {
+    const float *params;
+    float *packed;
+};
+
+static void digits_rows_prepare_work(const rnn_team *team, const void *data)
+{
+    const struct digits_rows_prepare_call *const call = (const struct digits_rows_prepare_call *)data;
+    const float *const params = call->params;
+    float *const packed = call->packed;
+    rnn_pack_wide(team, packed + PACKED_lstm_weight_ih_l0, params + DIGITS_ROWS_lstm_weight_ih_l0,
+            28, 1, 768, 0, 768, 28);
+    rnn_pack_gate(team, packed + PACKED_lstm_weight_hh_l0,
+            params + DIGITS_ROWS_lstm_weight_hh_l0 + 110592, 192, 1, 192, 4, 0, 192, 0, 192);
+    rnn_pack_gate(team, packed + PACKED_lstm_weight_hh_l0,
+            params + DIGITS_ROWS_lstm_weight_hh_l0 + 36864, 192, 1, 192, 4, 1, 192, 0, 192);
+    rnn_pack_gate(team, packed + PACKED_lstm_weight_hh_l0, params + DIGITS_ROWS_lstm_weight_hh_l0,
+            192, 1, 192, 4, 2, 192, 0, 192);
+    rnn_pack_gate(team, packed + PACKED_lstm_weight_hh_l0,
+            params + DIGITS_ROWS_lstm_weight_hh_l0 + 73728, 192, 1, 192, 4, 3, 192, 0, 192);
+    rnn_pack_gate(team, packed + PACKED_readout_weight, params + DIGITS_ROWS_readout_weight, 192,
+            1, 10, 1, 0, 192, 0, 192);
+    rnn_pack_wide(team, packed + PACKED_readout_weight_transposed,
+            params + DIGITS_ROWS_readout_weight, 1, 192, 192, 0, 192, 10);
+    rnn_pack_wide(team, packed + PACKED_lstm_weight_hh_l0_transposed,
+            params + DIGITS_ROWS_lstm_weight_hh_l0, 1, 192, 192, 0, 192, 768);
+    rnn_pack_wide(team, packed + PACKED_lstm_weight_ih_l0_transposed,
+            params + DIGITS_ROWS_lstm_weight_ih_l0, 1, 28, 28, 0, 28, 768);
+}
+
+void digits_rows_prepare_shared(const float *params, void *memory, rnn_pool *pool)
+{
+    const struct digits_rows_prepare_call call = {params, (float *)memory};
+    rnn_pool_run(pool, 2.0 * 345984 * RNN_MOVE_WORK, digits_rows_prepare_work, &call);
+}
+
 void digits_rows_prepare(const float *params, void *memory)
 {
-    float *const packed = memory;
-    rnn_pack_wide(packed + PACKED_lstm_weight_ih_l0, params + DIGITS_ROWS_lstm_weight_ih_l0, 28, 1,
-            768, 0, 768, 28);
-    rnn_pack_gate(packed + PACKED_lstm_weight_hh_l0,
-            params + DIGITS_ROWS_lstm_weight_hh_l0 + 110592, 192, 1, 192, 4, 0, 192, 0, 192);
-    rnn_pack_gate(packed + PACKED_lstm_weight_hh_l0,
-            params + DIGITS_ROWS_lstm_weight_hh_l0 + 36864, 192, 1, 192, 4, 1, 192, 0, 192);
-    rnn_pack_gate(packed + PACKED_lstm_weight_hh_l0, params + DIGITS_ROWS_lstm_weight_hh_l0, 192,
-            1, 192, 4, 2, 192, 0, 192);
-    rnn_pack_gate(packed + PACKED_lstm_weight_hh_l0,
-            params + DIGITS_ROWS_lstm_weight_hh_l0 + 73728, 192, 1, 192, 4, 3, 192, 0, 192);
-    rnn_pack_gate(packed + PACKED_readout_weight, params + DIGITS_ROWS_readout_weight, 192, 1, 10,
-            1, 0, 192, 0, 192);
-    rnn_pack_wide(packed + PACKED_readout_weight_transposed, params + DIGITS_ROWS_readout_weight,
-            1, 192, 192, 0, 192, 10);
-    rnn_pack_wide(packed + PACKED_lstm_weight_hh_l0_transposed,
-            params + DIGITS_ROWS_lstm_weight_hh_l0, 1, 192, 192, 0, 192, 768);
-    rnn_pack_wide(packed + PACKED_lstm_weight_ih_l0_transposed,
-            params + DIGITS_ROWS_lstm_weight_ih_l0, 1, 28, 28, 0, 28, 768);
+    digits_rows_prepare_shared(params, memory, NULL);
 }
 
 /* ---- forward ---- */
@@ -1483,7 +1502,7 @@ const rnn_model digits_rows_model = {
     .member_update = offsetof(digits_rows_args, update),
     .member_restart = RNN_NO_MEMBER,
     .packed_bytes = DIGITS_ROWS_PACKED,
-    .prepare = digits_rows_prepare,
+    .prepare = digits_rows_prepare_shared,
     .session_bytes = session_bytes,
     .entry = {
         run_forward,

@@ -66,6 +66,8 @@ typedef struct digits_rows_args {
 
 /* Makes the packed weights from the parameters. */
 void digits_rows_prepare(const float *params, void *packed);
+/* The same, shared by the threads of a pool where it is large. */
+void digits_rows_prepare_shared(const float *params, void *packed, rnn_pool *pool);
 
 /* Computes the outputs. */
 int digits_rows_forward(const digits_rows_args *args, rnn_error *error);

@@ -21,27 +21,46 @@ enum {
     PACKED_readout_weight_2 = 15616, /* 4 x 64, panels of 1 gate */
 };
 
+/* What the threads of elman_prepare need of it. */
+struct elman_prepare_call {
+    const float *params;
+    float *packed;
+};
+
+static void elman_prepare_work(const rnn_team *team, const void *data)
+{
+    const struct elman_prepare_call *const call = (const struct elman_prepare_call *)data;
+    const float *const params = call->params;
+    float *const packed = call->packed;
+    rnn_pack_wide(team, packed + PACKED_rnn_weight_ih_l0, params + ELMAN_rnn_weight_ih_l0, 8, 1,
+            64, 0, 64, 8);
+    rnn_pack_wide(team, packed + PACKED_rnn_weight_hh_l0, params + ELMAN_rnn_weight_hh_l0, 64, 1,
+            64, 0, 64, 64);
+    rnn_pack_wide(team, packed + PACKED_readout_weight, params + ELMAN_readout_weight, 64, 1, 4, 0,
+            4, 64);
+    rnn_pack_wide(team, packed + PACKED_readout_weight_transposed, params + ELMAN_readout_weight,
+            1, 64, 64, 0, 64, 4);
+    rnn_pack_wide(team, packed + PACKED_rnn_weight_hh_l0_transposed,
+            params + ELMAN_rnn_weight_hh_l0, 1, 64, 64, 0, 64, 64);
+    rnn_pack_wide(team, packed + PACKED_rnn_weight_ih_l0_transposed,
+            params + ELMAN_rnn_weight_ih_l0, 1, 8, 8, 0, 8, 64);
+    rnn_pack_gate(team, packed + PACKED_rnn_weight_ih_l0_2, params + ELMAN_rnn_weight_ih_l0, 8, 1,
+            64, 1, 0, 8, 0, 8);
+    rnn_pack_gate(team, packed + PACKED_rnn_weight_hh_l0_2, params + ELMAN_rnn_weight_hh_l0, 64, 1,
+            64, 1, 0, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_readout_weight_2, params + ELMAN_readout_weight, 64, 1, 4,
+            1, 0, 64, 0, 64);
+}
+
+void elman_prepare_shared(const float *params, void *memory, rnn_pool *pool)
+{
+    const struct elman_prepare_call call = {params, (float *)memory};
+    rnn_pool_run(pool, 2.0 * 16640 * RNN_MOVE_WORK, elman_prepare_work, &call);
+}
+
 void elman_prepare(const float *params, void *memory)
 {
-    float *const packed = memory;
-    rnn_pack_wide(packed + PACKED_rnn_weight_ih_l0, params + ELMAN_rnn_weight_ih_l0, 8, 1, 64, 0,
-            64, 8);
-    rnn_pack_wide(packed + PACKED_rnn_weight_hh_l0, params + ELMAN_rnn_weight_hh_l0, 64, 1, 64, 0,
-            64, 64);
-    rnn_pack_wide(packed + PACKED_readout_weight, params + ELMAN_readout_weight, 64, 1, 4, 0, 4,
-            64);
-    rnn_pack_wide(packed + PACKED_readout_weight_transposed, params + ELMAN_readout_weight, 1, 64,
-            64, 0, 64, 4);
-    rnn_pack_wide(packed + PACKED_rnn_weight_hh_l0_transposed, params + ELMAN_rnn_weight_hh_l0, 1,
-            64, 64, 0, 64, 64);
-    rnn_pack_wide(packed + PACKED_rnn_weight_ih_l0_transposed, params + ELMAN_rnn_weight_ih_l0, 1,
-            8, 8, 0, 8, 64);
-    rnn_pack_gate(packed + PACKED_rnn_weight_ih_l0_2, params + ELMAN_rnn_weight_ih_l0, 8, 1, 64, 1,
-            0, 8, 0, 8);
-    rnn_pack_gate(packed + PACKED_rnn_weight_hh_l0_2, params + ELMAN_rnn_weight_hh_l0, 64, 1, 64,
-            1, 0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_readout_weight_2, params + ELMAN_readout_weight, 64, 1, 4, 1, 0,
-            64, 0, 64);
+    elman_prepare_shared(params, memory, NULL);
 }
 
 /* ---- forward ---- */
@@ -1362,7 +1381,7 @@ const rnn_model elman_model = {
     .member_update = offsetof(elman_args, update),
     .member_restart = offsetof(elman_args, restart),
     .packed_bytes = ELMAN_PACKED,
-    .prepare = elman_prepare,
+    .prepare = elman_prepare_shared,
     .session_bytes = session_bytes,
     .entry = {
         run_forward,

@@ -69,6 +69,8 @@ typedef struct elman_args {
 
 /* Makes the packed weights from the parameters. */
 void elman_prepare(const float *params, void *packed);
+/* The same, shared by the threads of a pool where it is large. */
+void elman_prepare_shared(const float *params, void *packed, rnn_pool *pool);
 
 /* Computes the outputs. */
 int elman_forward(const elman_args *args, rnn_error *error);

@@ -21,36 +21,58 @@ enum {
     PACKED_cell1_Wo_2 = 30720, /* 64 x 16, panels of 3 gates */
 };
 
+/* What the threads of first_lstm_prepare need of it. */
+struct first_lstm_prepare_call {
+    const float *params;
+    float *packed;
+};
+
+static void first_lstm_prepare_work(const rnn_team *team, const void *data)
+{
+    const struct first_lstm_prepare_call *const call = (const struct first_lstm_prepare_call *)data;
+    const float *const params = call->params;
+    float *const packed = call->packed;
+    rnn_pack_wide(team, packed + PACKED_cell1_Wo, params + FIRST_LSTM_cell1_Wo, 16, 1, 192, 0, 64,
+            16);
+    rnn_pack_wide(team, packed + PACKED_cell1_Wo, params + FIRST_LSTM_cell1_Wi, 16, 1, 192, 64, 64,
+            16);
+    rnn_pack_wide(team, packed + PACKED_cell1_Wo, params + FIRST_LSTM_cell1_Wg, 16, 1, 192, 128,
+            64, 16);
+    rnn_pack_gate(team, packed + PACKED_cell1_Ro, params + FIRST_LSTM_cell1_Ro, 64, 1, 64, 3, 0,
+            64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_cell1_Ro, params + FIRST_LSTM_cell1_Ri, 64, 1, 64, 3, 1,
+            64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_cell1_Ro, params + FIRST_LSTM_cell1_Rg, 64, 1, 64, 3, 2,
+            64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_cell1_Ro_transposed, params + FIRST_LSTM_cell1_Ro, 1, 64,
+            64, 1, 0, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_cell1_Ri_transposed, params + FIRST_LSTM_cell1_Ri, 1, 64,
+            64, 1, 0, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_cell1_Rg_transposed, params + FIRST_LSTM_cell1_Rg, 1, 64,
+            64, 1, 0, 64, 0, 64);
+    rnn_pack_wide(team, packed + PACKED_cell1_Wo_transposed, params + FIRST_LSTM_cell1_Wo, 1, 16,
+            16, 0, 16, 64);
+    rnn_pack_wide(team, packed + PACKED_cell1_Wi_transposed, params + FIRST_LSTM_cell1_Wi, 1, 16,
+            16, 0, 16, 64);
+    rnn_pack_wide(team, packed + PACKED_cell1_Wg_transposed, params + FIRST_LSTM_cell1_Wg, 1, 16,
+            16, 0, 16, 64);
+    rnn_pack_gate(team, packed + PACKED_cell1_Wo_2, params + FIRST_LSTM_cell1_Wo, 16, 1, 64, 3, 0,
+            16, 0, 16);
+    rnn_pack_gate(team, packed + PACKED_cell1_Wo_2, params + FIRST_LSTM_cell1_Wi, 16, 1, 64, 3, 1,
+            16, 0, 16);
+    rnn_pack_gate(team, packed + PACKED_cell1_Wo_2, params + FIRST_LSTM_cell1_Wg, 16, 1, 64, 3, 2,
+            16, 0, 16);
+}
+
+void first_lstm_prepare_shared(const float *params, void *memory, rnn_pool *pool)
+{
+    const struct first_lstm_prepare_call call = {params, (float *)memory};
+    rnn_pool_run(pool, 2.0 * 33792 * RNN_MOVE_WORK, first_lstm_prepare_work, &call);
+}
+
 void first_lstm_prepare(const float *params, void *memory)
 {
-    float *const packed = memory;
-    rnn_pack_wide(packed + PACKED_cell1_Wo, params + FIRST_LSTM_cell1_Wo, 16, 1, 192, 0, 64, 16);
-    rnn_pack_wide(packed + PACKED_cell1_Wo, params + FIRST_LSTM_cell1_Wi, 16, 1, 192, 64, 64, 16);
-    rnn_pack_wide(packed + PACKED_cell1_Wo, params + FIRST_LSTM_cell1_Wg, 16, 1, 192, 128, 64, 16);
-    rnn_pack_gate(packed + PACKED_cell1_Ro, params + FIRST_LSTM_cell1_Ro, 64, 1, 64, 3, 0, 64, 0,
-            64);
-    rnn_pack_gate(packed + PACKED_cell1_Ro, params + FIRST_LSTM_cell1_Ri, 64, 1, 64, 3, 1, 64, 0,
-            64);
-    rnn_pack_gate(packed + PACKED_cell1_Ro, params + FIRST_LSTM_cell1_Rg, 64, 1, 64, 3, 2, 64, 0,
-            64);
-    rnn_pack_gate(packed + PACKED_cell1_Ro_transposed, params + FIRST_LSTM_cell1_Ro, 1, 64, 64, 1,
-            0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_cell1_Ri_transposed, params + FIRST_LSTM_cell1_Ri, 1, 64, 64, 1,
-            0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_cell1_Rg_transposed, params + FIRST_LSTM_cell1_Rg, 1, 64, 64, 1,
-            0, 64, 0, 64);
-    rnn_pack_wide(packed + PACKED_cell1_Wo_transposed, params + FIRST_LSTM_cell1_Wo, 1, 16, 16, 0,
-            16, 64);
-    rnn_pack_wide(packed + PACKED_cell1_Wi_transposed, params + FIRST_LSTM_cell1_Wi, 1, 16, 16, 0,
-            16, 64);
-    rnn_pack_wide(packed + PACKED_cell1_Wg_transposed, params + FIRST_LSTM_cell1_Wg, 1, 16, 16, 0,
-            16, 64);
-    rnn_pack_gate(packed + PACKED_cell1_Wo_2, params + FIRST_LSTM_cell1_Wo, 16, 1, 64, 3, 0, 16, 0,
-            16);
-    rnn_pack_gate(packed + PACKED_cell1_Wo_2, params + FIRST_LSTM_cell1_Wi, 16, 1, 64, 3, 1, 16, 0,
-            16);
-    rnn_pack_gate(packed + PACKED_cell1_Wo_2, params + FIRST_LSTM_cell1_Wg, 16, 1, 64, 3, 2, 16, 0,
-            16);
+    first_lstm_prepare_shared(params, memory, NULL);
 }
 
 /* ---- forward ---- */
@@ -1515,7 +1537,7 @@ const rnn_model first_lstm_model = {
     .member_update = offsetof(first_lstm_args, update),
     .member_restart = offsetof(first_lstm_args, restart),
     .packed_bytes = FIRST_LSTM_PACKED,
-    .prepare = first_lstm_prepare,
+    .prepare = first_lstm_prepare_shared,
     .session_bytes = session_bytes,
     .entry = {
         run_forward,

@@ -73,6 +73,8 @@ typedef struct first_lstm_args {
 
 /* Makes the packed weights from the parameters. */
 void first_lstm_prepare(const float *params, void *packed);
+/* The same, shared by the threads of a pool where it is large. */
+void first_lstm_prepare_shared(const float *params, void *packed, rnn_pool *pool);
 
 /* Computes the outputs. */
 int first_lstm_forward(const first_lstm_args *args, rnn_error *error);

@@ -17,26 +17,46 @@ enum {
     PACKED_weight_ih_l0_2 = 491520, /* 256 x 64, panels of 3 gates */
 };
 
+/* What the threads of gru_prepare need of it. */
+struct gru_prepare_call {
+    const float *params;
+    float *packed;
+};
+
+static void gru_prepare_work(const rnn_team *team, const void *data)
+{
+    const struct gru_prepare_call *const call = (const struct gru_prepare_call *)data;
+    const float *const params = call->params;
+    float *const packed = call->packed;
+    rnn_pack_wide(team, packed + PACKED_weight_ih_l0, params + GRU_weight_ih_l0, 64, 1, 768, 0,
+            768, 64);
+    rnn_pack_gate(team, packed + PACKED_weight_hh_l0, params + GRU_weight_hh_l0 + 65536, 256, 1,
+            256, 3, 0, 256, 0, 256);
+    rnn_pack_gate(team, packed + PACKED_weight_hh_l0, params + GRU_weight_hh_l0, 256, 1, 256, 3, 1,
+            256, 0, 256);
+    rnn_pack_gate(team, packed + PACKED_weight_hh_l0, params + GRU_weight_hh_l0 + 131072, 256, 1,
+            256, 3, 2, 256, 0, 256);
+    rnn_pack_wide(team, packed + PACKED_weight_hh_l0_transposed, params + GRU_weight_hh_l0, 1, 256,
+            256, 0, 256, 768);
+    rnn_pack_wide(team, packed + PACKED_weight_ih_l0_transposed, params + GRU_weight_ih_l0, 1, 64,
+            64, 0, 64, 768);
+    rnn_pack_gate(team, packed + PACKED_weight_ih_l0_2, params + GRU_weight_ih_l0 + 16384, 64, 1,
+            256, 3, 0, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_weight_ih_l0_2, params + GRU_weight_ih_l0 + 32768, 64, 1,
+            256, 3, 1, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_weight_ih_l0_2, params + GRU_weight_ih_l0, 64, 1, 256, 3,
+            2, 64, 0, 64);
+}
+
+void gru_prepare_shared(const float *params, void *memory, rnn_pool *pool)
+{
+    const struct gru_prepare_call call = {params, (float *)memory};
+    rnn_pool_run(pool, 2.0 * 540672 * RNN_MOVE_WORK, gru_prepare_work, &call);
+}
+
 void gru_prepare(const float *params, void *memory)
 {
-    float *const packed = memory;
-    rnn_pack_wide(packed + PACKED_weight_ih_l0, params + GRU_weight_ih_l0, 64, 1, 768, 0, 768, 64);
-    rnn_pack_gate(packed + PACKED_weight_hh_l0, params + GRU_weight_hh_l0 + 65536, 256, 1, 256, 3,
-            0, 256, 0, 256);
-    rnn_pack_gate(packed + PACKED_weight_hh_l0, params + GRU_weight_hh_l0, 256, 1, 256, 3, 1, 256,
-            0, 256);
-    rnn_pack_gate(packed + PACKED_weight_hh_l0, params + GRU_weight_hh_l0 + 131072, 256, 1, 256, 3,
-            2, 256, 0, 256);
-    rnn_pack_wide(packed + PACKED_weight_hh_l0_transposed, params + GRU_weight_hh_l0, 1, 256, 256,
-            0, 256, 768);
-    rnn_pack_wide(packed + PACKED_weight_ih_l0_transposed, params + GRU_weight_ih_l0, 1, 64, 64, 0,
-            64, 768);
-    rnn_pack_gate(packed + PACKED_weight_ih_l0_2, params + GRU_weight_ih_l0 + 16384, 64, 1, 256, 3,
-            0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_weight_ih_l0_2, params + GRU_weight_ih_l0 + 32768, 64, 1, 256, 3,
-            1, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_weight_ih_l0_2, params + GRU_weight_ih_l0, 64, 1, 256, 3, 2, 64,
-            0, 64);
+    gru_prepare_shared(params, memory, NULL);
 }
 
 /* ---- forward ---- */
@@ -1419,7 +1439,7 @@ const rnn_model gru_model = {
     .member_update = offsetof(gru_args, update),
     .member_restart = offsetof(gru_args, restart),
     .packed_bytes = GRU_PACKED,
-    .prepare = gru_prepare,
+    .prepare = gru_prepare_shared,
     .session_bytes = session_bytes,
     .entry = {
         run_forward,

@@ -66,6 +66,8 @@ typedef struct gru_args {
 
 /* Makes the packed weights from the parameters. */
 void gru_prepare(const float *params, void *packed);
+/* The same, shared by the threads of a pool where it is large. */
+void gru_prepare_shared(const float *params, void *packed, rnn_pool *pool);
 
 /* Computes the outputs. */
 int gru_forward(const gru_args *args, rnn_error *error);

@@ -27,43 +27,66 @@ enum {
     PACKED_gru_Rr_2 = 46080, /* 64 x 64, panels of 1 gate */
 };
 
+/* What the threads of gru_reset_before_prepare need of it. */
+struct gru_reset_before_prepare_call {
+    const float *params;
+    float *packed;
+};
+
+static void gru_reset_before_prepare_work(const rnn_team *team, const void *data)
+{
+    const struct gru_reset_before_prepare_call *const call = (const struct gru_reset_before_prepare_call *)data;
+    const float *const params = call->params;
+    float *const packed = call->packed;
+    rnn_pack_wide(team, packed + PACKED_gru_Wz, params + GRU_RESET_BEFORE_gru_Wz, 16, 1, 192, 0,
+            64, 16);
+    rnn_pack_wide(team, packed + PACKED_gru_Wz, params + GRU_RESET_BEFORE_gru_Wn, 16, 1, 192, 64,
+            64, 16);
+    rnn_pack_wide(team, packed + PACKED_gru_Wz, params + GRU_RESET_BEFORE_gru_Wr, 16, 1, 192, 128,
+            64, 16);
+    rnn_pack_gate(team, packed + PACKED_gru_Rz, params + GRU_RESET_BEFORE_gru_Rz, 64, 1, 64, 1, 0,
+            64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_gru_Rn, params + GRU_RESET_BEFORE_gru_Rn, 64, 1, 64, 1, 0,
+            64, 0, 64);
+    rnn_pack_wide(team, packed + PACKED_gru_Rr, params + GRU_RESET_BEFORE_gru_Rr, 64, 1, 64, 0, 64,
+            64);
+    rnn_pack_gate(team, packed + PACKED_gru_Rz_2, params + GRU_RESET_BEFORE_gru_Rz, 64, 1, 64, 2,
+            0, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_gru_Rz_2, params + GRU_RESET_BEFORE_gru_Rr, 64, 1, 64, 2,
+            1, 64, 0, 64);
+    rnn_pack_wide(team, packed + PACKED_gru_Rn_2, params + GRU_RESET_BEFORE_gru_Rn, 64, 1, 64, 0,
+            64, 64);
+    rnn_pack_wide(team, packed + PACKED_gru_Rn_transposed, params + GRU_RESET_BEFORE_gru_Rn, 1, 64,
+            64, 0, 64, 64);
+    rnn_pack_gate(team, packed + PACKED_gru_Rz_transposed, params + GRU_RESET_BEFORE_gru_Rz, 1, 64,
+            64, 1, 0, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_gru_Rr_transposed, params + GRU_RESET_BEFORE_gru_Rr, 1, 64,
+            64, 1, 0, 64, 0, 64);
+    rnn_pack_wide(team, packed + PACKED_gru_Wz_transposed, params + GRU_RESET_BEFORE_gru_Wz, 1, 16,
+            16, 0, 16, 64);
+    rnn_pack_wide(team, packed + PACKED_gru_Wn_transposed, params + GRU_RESET_BEFORE_gru_Wn, 1, 16,
+            16, 0, 16, 64);
+    rnn_pack_wide(team, packed + PACKED_gru_Wr_transposed, params + GRU_RESET_BEFORE_gru_Wr, 1, 16,
+            16, 0, 16, 64);
+    rnn_pack_gate(team, packed + PACKED_gru_Wz_2, params + GRU_RESET_BEFORE_gru_Wz, 16, 1, 64, 2,
+            0, 16, 0, 16);
+    rnn_pack_gate(team, packed + PACKED_gru_Wz_2, params + GRU_RESET_BEFORE_gru_Wn, 16, 1, 64, 2,
+            1, 16, 0, 16);
+    rnn_pack_gate(team, packed + PACKED_gru_Wr, params + GRU_RESET_BEFORE_gru_Wr, 16, 1, 64, 1, 0,
+            16, 0, 16);
+    rnn_pack_gate(team, packed + PACKED_gru_Rr_2, params + GRU_RESET_BEFORE_gru_Rr, 64, 1, 64, 1,
+            0, 64, 0, 64);
+}
+
+void gru_reset_before_prepare_shared(const float *params, void *memory, rnn_pool *pool)
+{
+    const struct gru_reset_before_prepare_call call = {params, (float *)memory};
+    rnn_pool_run(pool, 2.0 * 50176 * RNN_MOVE_WORK, gru_reset_before_prepare_work, &call);
+}
+
 void gru_reset_before_prepare(const float *params, void *memory)
 {
-    float *const packed = memory;
-    rnn_pack_wide(packed + PACKED_gru_Wz, params + GRU_RESET_BEFORE_gru_Wz, 16, 1, 192, 0, 64, 16);
-    rnn_pack_wide(packed + PACKED_gru_Wz, params + GRU_RESET_BEFORE_gru_Wn, 16, 1, 192, 64, 64, 16);
-    rnn_pack_wide(packed + PACKED_gru_Wz, params + GRU_RESET_BEFORE_gru_Wr, 16, 1, 192, 128, 64,
-            16);
-    rnn_pack_gate(packed + PACKED_gru_Rz, params + GRU_RESET_BEFORE_gru_Rz, 64, 1, 64, 1, 0, 64, 0,
-            64);
-    rnn_pack_gate(packed + PACKED_gru_Rn, params + GRU_RESET_BEFORE_gru_Rn, 64, 1, 64, 1, 0, 64, 0,
-            64);
-    rnn_pack_wide(packed + PACKED_gru_Rr, params + GRU_RESET_BEFORE_gru_Rr, 64, 1, 64, 0, 64, 64);
-    rnn_pack_gate(packed + PACKED_gru_Rz_2, params + GRU_RESET_BEFORE_gru_Rz, 64, 1, 64, 2, 0, 64,
-            0, 64);
-    rnn_pack_gate(packed + PACKED_gru_Rz_2, params + GRU_RESET_BEFORE_gru_Rr, 64, 1, 64, 2, 1, 64,
-            0, 64);
-    rnn_pack_wide(packed + PACKED_gru_Rn_2, params + GRU_RESET_BEFORE_gru_Rn, 64, 1, 64, 0, 64, 64);
-    rnn_pack_wide(packed + PACKED_gru_Rn_transposed, params + GRU_RESET_BEFORE_gru_Rn, 1, 64, 64,
-            0, 64, 64);
-    rnn_pack_gate(packed + PACKED_gru_Rz_transposed, params + GRU_RESET_BEFORE_gru_Rz, 1, 64, 64,
-            1, 0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_gru_Rr_transposed, params + GRU_RESET_BEFORE_gru_Rr, 1, 64, 64,
-            1, 0, 64, 0, 64);
-    rnn_pack_wide(packed + PACKED_gru_Wz_transposed, params + GRU_RESET_BEFORE_gru_Wz, 1, 16, 16,
-            0, 16, 64);
-    rnn_pack_wide(packed + PACKED_gru_Wn_transposed, params + GRU_RESET_BEFORE_gru_Wn, 1, 16, 16,
-            0, 16, 64);
-    rnn_pack_wide(packed + PACKED_gru_Wr_transposed, params + GRU_RESET_BEFORE_gru_Wr, 1, 16, 16,
-            0, 16, 64);
-    rnn_pack_gate(packed + PACKED_gru_Wz_2, params + GRU_RESET_BEFORE_gru_Wz, 16, 1, 64, 2, 0, 16,
-            0, 16);
-    rnn_pack_gate(packed + PACKED_gru_Wz_2, params + GRU_RESET_BEFORE_gru_Wn, 16, 1, 64, 2, 1, 16,
-            0, 16);
-    rnn_pack_gate(packed + PACKED_gru_Wr, params + GRU_RESET_BEFORE_gru_Wr, 16, 1, 64, 1, 0, 16, 0,
-            16);
-    rnn_pack_gate(packed + PACKED_gru_Rr_2, params + GRU_RESET_BEFORE_gru_Rr, 64, 1, 64, 1, 0, 64,
-            0, 64);
+    gru_reset_before_prepare_shared(params, memory, NULL);
 }
 
 /* ---- forward ---- */
@@ -1734,7 +1757,7 @@ const rnn_model gru_reset_before_model = {
     .member_update = offsetof(gru_reset_before_args, update),
     .member_restart = offsetof(gru_reset_before_args, restart),
     .packed_bytes = GRU_RESET_BEFORE_PACKED,
-    .prepare = gru_reset_before_prepare,
+    .prepare = gru_reset_before_prepare_shared,
     .session_bytes = session_bytes,
     .entry = {
         run_forward,

@@ -73,6 +73,8 @@ typedef struct gru_reset_before_args {
 
 /* Makes the packed weights from the parameters. */
 void gru_reset_before_prepare(const float *params, void *packed);
+/* The same, shared by the threads of a pool where it is large. */
+void gru_reset_before_prepare_shared(const float *params, void *packed, rnn_pool *pool);
 
 /* Computes the outputs. */
 int gru_reset_before_forward(const gru_reset_before_args *args, rnn_error *error);

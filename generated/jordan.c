@@ -18,18 +18,40 @@ enum {
     PACKED_jordan_W_transposed = 155136, /* 700 x 128, wide panels */
 };
 
+/* What the threads of jordan_prepare need of it. */
+struct jordan_prepare_call {
+    const float *params;
+    float *packed;
+};
+
+static void jordan_prepare_work(const rnn_team *team, const void *data)
+{
+    const struct jordan_prepare_call *const call = (const struct jordan_prepare_call *)data;
+    const float *const params = call->params;
+    float *const packed = call->packed;
+    rnn_pack_wide(team, packed + PACKED_jordan_W, params + JORDAN_jordan_W, 700, 1, 128, 0, 128,
+            700);
+    rnn_pack_wide(team, packed + PACKED_jordan_U, params + JORDAN_jordan_U, 128, 1, 128, 0, 128,
+            128);
+    rnn_pack_wide(team, packed + PACKED_jordan_V, params + JORDAN_jordan_V, 128, 1, 128, 0, 128,
+            128);
+    rnn_pack_wide(team, packed + PACKED_jordan_V_transposed, params + JORDAN_jordan_V, 1, 128, 128,
+            0, 128, 128);
+    rnn_pack_wide(team, packed + PACKED_jordan_U_transposed, params + JORDAN_jordan_U, 1, 128, 128,
+            0, 128, 128);
+    rnn_pack_wide(team, packed + PACKED_jordan_W_transposed, params + JORDAN_jordan_W, 1, 700, 700,
+            0, 700, 128);
+}
+
+void jordan_prepare_shared(const float *params, void *memory, rnn_pool *pool)
+{
+    const struct jordan_prepare_call call = {params, (float *)memory};
+    rnn_pool_run(pool, 2.0 * 245248 * RNN_MOVE_WORK, jordan_prepare_work, &call);
+}
+
 void jordan_prepare(const float *params, void *memory)
 {
-    float *const packed = memory;
-    rnn_pack_wide(packed + PACKED_jordan_W, params + JORDAN_jordan_W, 700, 1, 128, 0, 128, 700);
-    rnn_pack_wide(packed + PACKED_jordan_U, params + JORDAN_jordan_U, 128, 1, 128, 0, 128, 128);
-    rnn_pack_wide(packed + PACKED_jordan_V, params + JORDAN_jordan_V, 128, 1, 128, 0, 128, 128);
-    rnn_pack_wide(packed + PACKED_jordan_V_transposed, params + JORDAN_jordan_V, 1, 128, 128, 0,
-            128, 128);
-    rnn_pack_wide(packed + PACKED_jordan_U_transposed, params + JORDAN_jordan_U, 1, 128, 128, 0,
-            128, 128);
-    rnn_pack_wide(packed + PACKED_jordan_W_transposed, params + JORDAN_jordan_W, 1, 700, 700, 0,
-            700, 128);
+    jordan_prepare_shared(params, memory, NULL);
 }
 
 /* ---- forward ---- */
@@ -1689,7 +1711,7 @@ const rnn_model jordan_model = {
     .member_update = offsetof(jordan_args, update),
     .member_restart = RNN_NO_MEMBER,
     .packed_bytes = JORDAN_PACKED,
-    .prepare = jordan_prepare,
+    .prepare = jordan_prepare_shared,
     .session_bytes = session_bytes,
     .entry = {
         run_forward,

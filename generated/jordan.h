@@ -62,6 +62,8 @@ typedef struct jordan_args {
 
 /* Makes the packed weights from the parameters. */
 void jordan_prepare(const float *params, void *packed);
+/* The same, shared by the threads of a pool where it is large. */
+void jordan_prepare_shared(const float *params, void *packed, rnn_pool *pool);
 
 /* Computes the outputs. */
 int jordan_forward(const jordan_args *args, rnn_error *error);

@@ -23,48 +23,67 @@ enum {
     PACKED_encoder_weight_ih_l0_reverse_transposed = 671744, /* 200 x 512, wide panels */
 };
 
-void letter_tagger_prepare(const float *params, void *memory)
+/* What the threads of letter_tagger_prepare need of it. */
+struct letter_tagger_prepare_call {
+    const float *params;
+    float *packed;
+};
+
+static void letter_tagger_prepare_work(const rnn_team *team, const void *data)
 {
-    float *const packed = memory;
-    rnn_pack_wide(packed + PACKED_encoder_weight_ih_l0,
+    const struct letter_tagger_prepare_call *const call = (const struct letter_tagger_prepare_call *)data;
+    const float *const params = call->params;
+    float *const packed = call->packed;
+    rnn_pack_wide(team, packed + PACKED_encoder_weight_ih_l0,
             params + LETTER_TAGGER_encoder_weight_ih_l0, 200, 1, 1024, 0, 512, 200);
-    rnn_pack_wide(packed + PACKED_encoder_weight_ih_l0,
+    rnn_pack_wide(team, packed + PACKED_encoder_weight_ih_l0,
             params + LETTER_TAGGER_encoder_weight_ih_l0_reverse, 200, 1, 1024, 512, 512, 200);
-    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0,
+    rnn_pack_gate(team, packed + PACKED_encoder_weight_hh_l0,
             params + LETTER_TAGGER_encoder_weight_hh_l0 + 49152, 128, 1, 128, 4, 0, 128, 0, 128);
-    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0,
+    rnn_pack_gate(team, packed + PACKED_encoder_weight_hh_l0,
             params + LETTER_TAGGER_encoder_weight_hh_l0 + 16384, 128, 1, 128, 4, 1, 128, 0, 128);
-    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0,
+    rnn_pack_gate(team, packed + PACKED_encoder_weight_hh_l0,
             params + LETTER_TAGGER_encoder_weight_hh_l0, 128, 1, 128, 4, 2, 128, 0, 128);
-    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0,
+    rnn_pack_gate(team, packed + PACKED_encoder_weight_hh_l0,
             params + LETTER_TAGGER_encoder_weight_hh_l0 + 32768, 128, 1, 128, 4, 3, 128, 0, 128);
-    rnn_pack_wide(packed + PACKED_readout_weight, params + LETTER_TAGGER_readout_weight, 256, 1,
-            128, 0, 128, 128);
-    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0_reverse,
+    rnn_pack_wide(team, packed + PACKED_readout_weight, params + LETTER_TAGGER_readout_weight, 256,
+            1, 128, 0, 128, 128);
+    rnn_pack_gate(team, packed + PACKED_encoder_weight_hh_l0_reverse,
             params + LETTER_TAGGER_encoder_weight_hh_l0_reverse + 49152, 128, 1, 128, 4, 0, 128, 0,
             128);
-    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0_reverse,
+    rnn_pack_gate(team, packed + PACKED_encoder_weight_hh_l0_reverse,
             params + LETTER_TAGGER_encoder_weight_hh_l0_reverse + 16384, 128, 1, 128, 4, 1, 128, 0,
             128);
-    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0_reverse,
+    rnn_pack_gate(team, packed + PACKED_encoder_weight_hh_l0_reverse,
             params + LETTER_TAGGER_encoder_weight_hh_l0_reverse, 128, 1, 128, 4, 2, 128, 0, 128);
-    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0_reverse,
+    rnn_pack_gate(team, packed + PACKED_encoder_weight_hh_l0_reverse,
             params + LETTER_TAGGER_encoder_weight_hh_l0_reverse + 32768, 128, 1, 128, 4, 3, 128, 0,
             128);
-    rnn_pack_wide(packed + PACKED_readout_weight_2, params + LETTER_TAGGER_readout_weight + 128,
-            256, 1, 128, 0, 128, 128);
-    rnn_pack_wide(packed + PACKED_readout_weight_3, params + LETTER_TAGGER_readout_weight, 256, 1,
-            128, 0, 128, 256);
-    rnn_pack_wide(packed + PACKED_readout_weight_transposed, params + LETTER_TAGGER_readout_weight,
-            1, 256, 256, 0, 256, 128);
-    rnn_pack_wide(packed + PACKED_encoder_weight_hh_l0_transposed,
+    rnn_pack_wide(team, packed + PACKED_readout_weight_2,
+            params + LETTER_TAGGER_readout_weight + 128, 256, 1, 128, 0, 128, 128);
+    rnn_pack_wide(team, packed + PACKED_readout_weight_3, params + LETTER_TAGGER_readout_weight,
+            256, 1, 128, 0, 128, 256);
+    rnn_pack_wide(team, packed + PACKED_readout_weight_transposed,
+            params + LETTER_TAGGER_readout_weight, 1, 256, 256, 0, 256, 128);
+    rnn_pack_wide(team, packed + PACKED_encoder_weight_hh_l0_transposed,
             params + LETTER_TAGGER_encoder_weight_hh_l0, 1, 128, 128, 0, 128, 512);
-    rnn_pack_wide(packed + PACKED_encoder_weight_ih_l0_transposed,
+    rnn_pack_wide(team, packed + PACKED_encoder_weight_ih_l0_transposed,
             params + LETTER_TAGGER_encoder_weight_ih_l0, 1, 200, 200, 0, 200, 512);
-    rnn_pack_wide(packed + PACKED_encoder_weight_hh_l0_reverse_transposed,
+    rnn_pack_wide(team, packed + PACKED_encoder_weight_hh_l0_reverse_transposed,
             params + LETTER_TAGGER_encoder_weight_hh_l0_reverse, 1, 128, 128, 0, 128, 512);
-    rnn_pack_wide(packed + PACKED_encoder_weight_ih_l0_reverse_transposed,
+    rnn_pack_wide(team, packed + PACKED_encoder_weight_ih_l0_reverse_transposed,
             params + LETTER_TAGGER_encoder_weight_ih_l0_reverse, 1, 200, 200, 0, 200, 512);
+}
+
+void letter_tagger_prepare_shared(const float *params, void *memory, rnn_pool *pool)
+{
+    const struct letter_tagger_prepare_call call = {params, (float *)memory};
+    rnn_pool_run(pool, 2.0 * 778240 * RNN_MOVE_WORK, letter_tagger_prepare_work, &call);
+}
+
+void letter_tagger_prepare(const float *params, void *memory)
+{
+    letter_tagger_prepare_shared(params, memory, NULL);
 }
 
 /* ---- forward ---- */
@@ -2305,7 +2324,7 @@ const rnn_model letter_tagger_model = {
     .member_update = offsetof(letter_tagger_args, update),
     .member_restart = RNN_NO_MEMBER,
     .packed_bytes = LETTER_TAGGER_PACKED,
-    .prepare = letter_tagger_prepare,
+    .prepare = letter_tagger_prepare_shared,
     .session_bytes = session_bytes,
     .entry = {
         run_forward,

@@ -76,6 +76,8 @@ typedef struct letter_tagger_args {
 
 /* Makes the packed weights from the parameters. */
 void letter_tagger_prepare(const float *params, void *packed);
+/* The same, shared by the threads of a pool where it is large. */
+void letter_tagger_prepare_shared(const float *params, void *packed, rnn_pool *pool);
 
 /* Computes the outputs. */
 int letter_tagger_forward(const letter_tagger_args *args, rnn_error *error);

@@ -17,31 +17,50 @@ enum {
     PACKED_weight_ih_l0_2 = 655360, /* 256 x 64, panels of 4 gates */
 };
 
+/* What the threads of lstm_prepare need of it. */
+struct lstm_prepare_call {
+    const float *params;
+    float *packed;
+};
+
+static void lstm_prepare_work(const rnn_team *team, const void *data)
+{
+    const struct lstm_prepare_call *const call = (const struct lstm_prepare_call *)data;
+    const float *const params = call->params;
+    float *const packed = call->packed;
+    rnn_pack_wide(team, packed + PACKED_weight_ih_l0, params + LSTM_weight_ih_l0, 64, 1, 1024, 0,
+            1024, 64);
+    rnn_pack_gate(team, packed + PACKED_weight_hh_l0, params + LSTM_weight_hh_l0 + 196608, 256, 1,
+            256, 4, 0, 256, 0, 256);
+    rnn_pack_gate(team, packed + PACKED_weight_hh_l0, params + LSTM_weight_hh_l0 + 65536, 256, 1,
+            256, 4, 1, 256, 0, 256);
+    rnn_pack_gate(team, packed + PACKED_weight_hh_l0, params + LSTM_weight_hh_l0, 256, 1, 256, 4,
+            2, 256, 0, 256);
+    rnn_pack_gate(team, packed + PACKED_weight_hh_l0, params + LSTM_weight_hh_l0 + 131072, 256, 1,
+            256, 4, 3, 256, 0, 256);
+    rnn_pack_wide(team, packed + PACKED_weight_hh_l0_transposed, params + LSTM_weight_hh_l0, 1,
+            256, 256, 0, 256, 1024);
+    rnn_pack_wide(team, packed + PACKED_weight_ih_l0_transposed, params + LSTM_weight_ih_l0, 1, 64,
+            64, 0, 64, 1024);
+    rnn_pack_gate(team, packed + PACKED_weight_ih_l0_2, params + LSTM_weight_ih_l0 + 49152, 64, 1,
+            256, 4, 0, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_weight_ih_l0_2, params + LSTM_weight_ih_l0 + 16384, 64, 1,
+            256, 4, 1, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_weight_ih_l0_2, params + LSTM_weight_ih_l0, 64, 1, 256, 4,
+            2, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_weight_ih_l0_2, params + LSTM_weight_ih_l0 + 32768, 64, 1,
+            256, 4, 3, 64, 0, 64);
+}
+
+void lstm_prepare_shared(const float *params, void *memory, rnn_pool *pool)
+{
+    const struct lstm_prepare_call call = {params, (float *)memory};
+    rnn_pool_run(pool, 2.0 * 720896 * RNN_MOVE_WORK, lstm_prepare_work, &call);
+}
+
 void lstm_prepare(const float *params, void *memory)
 {
-    float *const packed = memory;
-    rnn_pack_wide(packed + PACKED_weight_ih_l0, params + LSTM_weight_ih_l0, 64, 1, 1024, 0, 1024,
-            64);
-    rnn_pack_gate(packed + PACKED_weight_hh_l0, params + LSTM_weight_hh_l0 + 196608, 256, 1, 256,
-            4, 0, 256, 0, 256);
-    rnn_pack_gate(packed + PACKED_weight_hh_l0, params + LSTM_weight_hh_l0 + 65536, 256, 1, 256, 4,
-            1, 256, 0, 256);
-    rnn_pack_gate(packed + PACKED_weight_hh_l0, params + LSTM_weight_hh_l0, 256, 1, 256, 4, 2, 256,
-            0, 256);
-    rnn_pack_gate(packed + PACKED_weight_hh_l0, params + LSTM_weight_hh_l0 + 131072, 256, 1, 256,
-            4, 3, 256, 0, 256);
-    rnn_pack_wide(packed + PACKED_weight_hh_l0_transposed, params + LSTM_weight_hh_l0, 1, 256, 256,
-            0, 256, 1024);
-    rnn_pack_wide(packed + PACKED_weight_ih_l0_transposed, params + LSTM_weight_ih_l0, 1, 64, 64,
-            0, 64, 1024);
-    rnn_pack_gate(packed + PACKED_weight_ih_l0_2, params + LSTM_weight_ih_l0 + 49152, 64, 1, 256,
-            4, 0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_weight_ih_l0_2, params + LSTM_weight_ih_l0 + 16384, 64, 1, 256,
-            4, 1, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_weight_ih_l0_2, params + LSTM_weight_ih_l0, 64, 1, 256, 4, 2, 64,
-            0, 64);
-    rnn_pack_gate(packed + PACKED_weight_ih_l0_2, params + LSTM_weight_ih_l0 + 32768, 64, 1, 256,
-            4, 3, 64, 0, 64);
+    lstm_prepare_shared(params, memory, NULL);
 }
 
 /* ---- forward ---- */
@@ -1440,7 +1459,7 @@ const rnn_model lstm_model = {
     .member_update = offsetof(lstm_args, update),
     .member_restart = offsetof(lstm_args, restart),
     .packed_bytes = LSTM_PACKED,
-    .prepare = lstm_prepare,
+    .prepare = lstm_prepare_shared,
     .session_bytes = session_bytes,
     .entry = {
         run_forward,

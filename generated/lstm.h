@@ -68,6 +68,8 @@ typedef struct lstm_args {
 
 /* Makes the packed weights from the parameters. */
 void lstm_prepare(const float *params, void *packed);
+/* The same, shared by the threads of a pool where it is large. */
+void lstm_prepare_shared(const float *params, void *packed, rnn_pool *pool);
 
 /* Computes the outputs. */
 int lstm_forward(const lstm_args *args, rnn_error *error);

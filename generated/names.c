@@ -18,21 +18,40 @@ enum {
     PACKED_rnn_weight_ih_l0_transposed = 29760, /* 320 x 64, wide panels */
 };
 
+/* What the threads of names_prepare need of it. */
+struct names_prepare_call {
+    const float *params;
+    float *packed;
+};
+
+static void names_prepare_work(const rnn_team *team, const void *data)
+{
+    const struct names_prepare_call *const call = (const struct names_prepare_call *)data;
+    const float *const params = call->params;
+    float *const packed = call->packed;
+    rnn_pack_wide(team, packed + PACKED_rnn_weight_ih_l0, params + NAMES_rnn_weight_ih_l0, 320, 1,
+            64, 0, 64, 320);
+    rnn_pack_wide(team, packed + PACKED_rnn_weight_hh_l0, params + NAMES_rnn_weight_hh_l0, 64, 1,
+            64, 0, 64, 64);
+    rnn_pack_wide(team, packed + PACKED_readout_weight, params + NAMES_readout_weight, 64, 1, 1, 0,
+            1, 64);
+    rnn_pack_wide(team, packed + PACKED_readout_weight_transposed, params + NAMES_readout_weight,
+            1, 64, 64, 0, 64, 1);
+    rnn_pack_wide(team, packed + PACKED_rnn_weight_hh_l0_transposed,
+            params + NAMES_rnn_weight_hh_l0, 1, 64, 64, 0, 64, 64);
+    rnn_pack_wide(team, packed + PACKED_rnn_weight_ih_l0_transposed,
+            params + NAMES_rnn_weight_ih_l0, 1, 320, 320, 0, 320, 64);
+}
+
+void names_prepare_shared(const float *params, void *memory, rnn_pool *pool)
+{
+    const struct names_prepare_call call = {params, (float *)memory};
+    rnn_pool_run(pool, 2.0 * 50240 * RNN_MOVE_WORK, names_prepare_work, &call);
+}
+
 void names_prepare(const float *params, void *memory)
 {
-    float *const packed = memory;
-    rnn_pack_wide(packed + PACKED_rnn_weight_ih_l0, params + NAMES_rnn_weight_ih_l0, 320, 1, 64, 0,
-            64, 320);
-    rnn_pack_wide(packed + PACKED_rnn_weight_hh_l0, params + NAMES_rnn_weight_hh_l0, 64, 1, 64, 0,
-            64, 64);
-    rnn_pack_wide(packed + PACKED_readout_weight, params + NAMES_readout_weight, 64, 1, 1, 0, 1,
-            64);
-    rnn_pack_wide(packed + PACKED_readout_weight_transposed, params + NAMES_readout_weight, 1, 64,
-            64, 0, 64, 1);
-    rnn_pack_wide(packed + PACKED_rnn_weight_hh_l0_transposed, params + NAMES_rnn_weight_hh_l0, 1,
-            64, 64, 0, 64, 64);
-    rnn_pack_wide(packed + PACKED_rnn_weight_ih_l0_transposed, params + NAMES_rnn_weight_ih_l0, 1,
-            320, 320, 0, 320, 64);
+    names_prepare_shared(params, memory, NULL);
 }
 
 /* ---- forward ---- */
@@ -1487,7 +1506,7 @@ const rnn_model names_model = {
     .member_update = offsetof(names_args, update),
     .member_restart = RNN_NO_MEMBER,
     .packed_bytes = NAMES_PACKED,
-    .prepare = names_prepare,
+    .prepare = names_prepare_shared,
     .session_bytes = session_bytes,
     .entry = {
         run_forward,

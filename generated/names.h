@@ -63,6 +63,8 @@ typedef struct names_args {
 
 /* Makes the packed weights from the parameters. */
 void names_prepare(const float *params, void *packed);
+/* The same, shared by the threads of a pool where it is large. */
+void names_prepare_shared(const float *params, void *packed, rnn_pool *pool);
 
 /* Computes the outputs. */
 int names_forward(const names_args *args, rnn_error *error);

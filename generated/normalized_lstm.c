@@ -18,21 +18,40 @@ enum {
     PACKED_cell1_R_2 = 45056, /* 256 x 64, panels of 1 gate */
 };
 
+/* What the threads of normalized_lstm_prepare need of it. */
+struct normalized_lstm_prepare_call {
+    const float *params;
+    float *packed;
+};
+
+static void normalized_lstm_prepare_work(const rnn_team *team, const void *data)
+{
+    const struct normalized_lstm_prepare_call *const call = (const struct normalized_lstm_prepare_call *)data;
+    const float *const params = call->params;
+    float *const packed = call->packed;
+    rnn_pack_wide(team, packed + PACKED_cell1_W, params + NORMALIZED_LSTM_cell1_W, 16, 1, 256, 0,
+            256, 16);
+    rnn_pack_wide(team, packed + PACKED_cell1_R, params + NORMALIZED_LSTM_cell1_R, 64, 1, 256, 0,
+            256, 64);
+    rnn_pack_wide(team, packed + PACKED_cell1_R_transposed, params + NORMALIZED_LSTM_cell1_R, 1,
+            64, 64, 0, 64, 256);
+    rnn_pack_wide(team, packed + PACKED_cell1_W_transposed, params + NORMALIZED_LSTM_cell1_W, 1,
+            16, 16, 0, 16, 256);
+    rnn_pack_gate(team, packed + PACKED_cell1_W_2, params + NORMALIZED_LSTM_cell1_W, 16, 1, 256, 1,
+            0, 16, 0, 16);
+    rnn_pack_gate(team, packed + PACKED_cell1_R_2, params + NORMALIZED_LSTM_cell1_R, 64, 1, 256, 1,
+            0, 64, 0, 64);
+}
+
+void normalized_lstm_prepare_shared(const float *params, void *memory, rnn_pool *pool)
+{
+    const struct normalized_lstm_prepare_call call = {params, (float *)memory};
+    rnn_pool_run(pool, 2.0 * 61440 * RNN_MOVE_WORK, normalized_lstm_prepare_work, &call);
+}
+
 void normalized_lstm_prepare(const float *params, void *memory)
 {
-    float *const packed = memory;
-    rnn_pack_wide(packed + PACKED_cell1_W, params + NORMALIZED_LSTM_cell1_W, 16, 1, 256, 0, 256,
-            16);
-    rnn_pack_wide(packed + PACKED_cell1_R, params + NORMALIZED_LSTM_cell1_R, 64, 1, 256, 0, 256,
-            64);
-    rnn_pack_wide(packed + PACKED_cell1_R_transposed, params + NORMALIZED_LSTM_cell1_R, 1, 64, 64,
-            0, 64, 256);
-    rnn_pack_wide(packed + PACKED_cell1_W_transposed, params + NORMALIZED_LSTM_cell1_W, 1, 16, 16,
-            0, 16, 256);
-    rnn_pack_gate(packed + PACKED_cell1_W_2, params + NORMALIZED_LSTM_cell1_W, 16, 1, 256, 1, 0,
-            16, 0, 16);
-    rnn_pack_gate(packed + PACKED_cell1_R_2, params + NORMALIZED_LSTM_cell1_R, 64, 1, 256, 1, 0,
-            64, 0, 64);
+    normalized_lstm_prepare_shared(params, memory, NULL);
 }
 
 /* ---- forward ---- */
@@ -2936,7 +2955,7 @@ const rnn_model normalized_lstm_model = {
     .member_update = offsetof(normalized_lstm_args, update),
     .member_restart = offsetof(normalized_lstm_args, restart),
     .packed_bytes = NORMALIZED_LSTM_PACKED,
-    .prepare = normalized_lstm_prepare,
+    .prepare = normalized_lstm_prepare_shared,
     .session_bytes = session_bytes,
     .entry = {
         run_forward,

@@ -74,6 +74,8 @@ typedef struct normalized_lstm_args {
 
 /* Makes the packed weights from the parameters. */
 void normalized_lstm_prepare(const float *params, void *packed);
+/* The same, shared by the threads of a pool where it is large. */
+void normalized_lstm_prepare_shared(const float *params, void *packed, rnn_pool *pool);
 
 /* Computes the outputs. */
 int normalized_lstm_forward(const normalized_lstm_args *args, rnn_error *error);

@@ -16,17 +16,36 @@ enum {
     PACKED_hidden_weight_transposed = 2304, /* 16 x 64, panels of 1 gate */
 };
 
+/* What the threads of one_to_one_prepare need of it. */
+struct one_to_one_prepare_call {
+    const float *params;
+    float *packed;
+};
+
+static void one_to_one_prepare_work(const rnn_team *team, const void *data)
+{
+    const struct one_to_one_prepare_call *const call = (const struct one_to_one_prepare_call *)data;
+    const float *const params = call->params;
+    float *const packed = call->packed;
+    rnn_pack_wide(team, packed + PACKED_hidden_weight, params + ONE_TO_ONE_hidden_weight, 16, 1,
+            64, 0, 64, 16);
+    rnn_pack_gate(team, packed + PACKED_readout_weight, params + ONE_TO_ONE_readout_weight, 64, 1,
+            4, 1, 0, 64, 0, 64);
+    rnn_pack_wide(team, packed + PACKED_readout_weight_transposed,
+            params + ONE_TO_ONE_readout_weight, 1, 64, 64, 0, 64, 4);
+    rnn_pack_gate(team, packed + PACKED_hidden_weight_transposed,
+            params + ONE_TO_ONE_hidden_weight, 1, 16, 16, 1, 0, 64, 0, 64);
+}
+
+void one_to_one_prepare_shared(const float *params, void *memory, rnn_pool *pool)
+{
+    const struct one_to_one_prepare_call call = {params, (float *)memory};
+    rnn_pool_run(pool, 2.0 * 3328 * RNN_MOVE_WORK, one_to_one_prepare_work, &call);
+}
+
 void one_to_one_prepare(const float *params, void *memory)
 {
-    float *const packed = memory;
-    rnn_pack_wide(packed + PACKED_hidden_weight, params + ONE_TO_ONE_hidden_weight, 16, 1, 64, 0,
-            64, 16);
-    rnn_pack_gate(packed + PACKED_readout_weight, params + ONE_TO_ONE_readout_weight, 64, 1, 4, 1,
-            0, 64, 0, 64);
-    rnn_pack_wide(packed + PACKED_readout_weight_transposed, params + ONE_TO_ONE_readout_weight, 1,
-            64, 64, 0, 64, 4);
-    rnn_pack_gate(packed + PACKED_hidden_weight_transposed, params + ONE_TO_ONE_hidden_weight, 1,
-            16, 16, 1, 0, 64, 0, 64);
+    one_to_one_prepare_shared(params, memory, NULL);
 }
 
 /* ---- forward ---- */
@@ -816,7 +835,7 @@ const rnn_model one_to_one_model = {
     .member_update = offsetof(one_to_one_args, update),
     .member_restart = RNN_NO_MEMBER,
     .packed_bytes = ONE_TO_ONE_PACKED,
-    .prepare = one_to_one_prepare,
+    .prepare = one_to_one_prepare_shared,
     .session_bytes = session_bytes,
     .entry = {
         run_forward,

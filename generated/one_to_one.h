@@ -57,6 +57,8 @@ typedef struct one_to_one_args {
 
 /* Makes the packed weights from the parameters. */
 void one_to_one_prepare(const float *params, void *packed);
+/* The same, shared by the threads of a pool where it is large. */
+void one_to_one_prepare_shared(const float *params, void *packed, rnn_pool *pool);
 
 /* Computes the outputs. */
 int one_to_one_forward(const one_to_one_args *args, rnn_error *error);

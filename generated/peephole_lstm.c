@@ -25,65 +25,84 @@ enum {
     PACKED_peephole_Wo_2 = 61440, /* 64 x 16, panels of 4 gates */
 };
 
+/* What the threads of peephole_lstm_prepare need of it. */
+struct peephole_lstm_prepare_call {
+    const float *params;
+    float *packed;
+};
+
+static void peephole_lstm_prepare_work(const rnn_team *team, const void *data)
+{
+    const struct peephole_lstm_prepare_call *const call = (const struct peephole_lstm_prepare_call *)data;
+    const float *const params = call->params;
+    float *const packed = call->packed;
+    rnn_pack_wide(team, packed + PACKED_peephole_Wf, params + PEEPHOLE_LSTM_peephole_Wf, 16, 1,
+            256, 0, 64, 16);
+    rnn_pack_wide(team, packed + PACKED_peephole_Wf, params + PEEPHOLE_LSTM_peephole_Wi, 16, 1,
+            256, 64, 64, 16);
+    rnn_pack_wide(team, packed + PACKED_peephole_Wf, params + PEEPHOLE_LSTM_peephole_Wg, 16, 1,
+            256, 128, 64, 16);
+    rnn_pack_wide(team, packed + PACKED_peephole_Wf, params + PEEPHOLE_LSTM_peephole_Wo, 16, 1,
+            256, 192, 64, 16);
+    rnn_pack_gate(team, packed + PACKED_peephole_Rf, params + PEEPHOLE_LSTM_peephole_Rf, 64, 1, 64,
+            4, 0, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_peephole_Rf, params + PEEPHOLE_LSTM_peephole_Ri, 64, 1, 64,
+            4, 1, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_peephole_Rf, params + PEEPHOLE_LSTM_peephole_Rg, 64, 1, 64,
+            4, 2, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_peephole_Rf, params + PEEPHOLE_LSTM_peephole_Ro, 64, 1, 64,
+            4, 3, 64, 0, 64);
+    rnn_pack_wide(team, packed + PACKED_peephole_Wo, params + PEEPHOLE_LSTM_peephole_Wo, 16, 1,
+            256, 0, 64, 16);
+    rnn_pack_wide(team, packed + PACKED_peephole_Wo, params + PEEPHOLE_LSTM_peephole_Wf, 16, 1,
+            256, 64, 64, 16);
+    rnn_pack_wide(team, packed + PACKED_peephole_Wo, params + PEEPHOLE_LSTM_peephole_Wi, 16, 1,
+            256, 128, 64, 16);
+    rnn_pack_wide(team, packed + PACKED_peephole_Wo, params + PEEPHOLE_LSTM_peephole_Wg, 16, 1,
+            256, 192, 64, 16);
+    rnn_pack_gate(team, packed + PACKED_peephole_Ro, params + PEEPHOLE_LSTM_peephole_Ro, 64, 1, 64,
+            4, 0, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_peephole_Ro, params + PEEPHOLE_LSTM_peephole_Rf, 64, 1, 64,
+            4, 1, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_peephole_Ro, params + PEEPHOLE_LSTM_peephole_Ri, 64, 1, 64,
+            4, 2, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_peephole_Ro, params + PEEPHOLE_LSTM_peephole_Rg, 64, 1, 64,
+            4, 3, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_peephole_Ro_transposed, params + PEEPHOLE_LSTM_peephole_Ro,
+            1, 64, 64, 1, 0, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_peephole_Rf_transposed, params + PEEPHOLE_LSTM_peephole_Rf,
+            1, 64, 64, 1, 0, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_peephole_Ri_transposed, params + PEEPHOLE_LSTM_peephole_Ri,
+            1, 64, 64, 1, 0, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_peephole_Rg_transposed, params + PEEPHOLE_LSTM_peephole_Rg,
+            1, 64, 64, 1, 0, 64, 0, 64);
+    rnn_pack_wide(team, packed + PACKED_peephole_Wo_transposed, params + PEEPHOLE_LSTM_peephole_Wo,
+            1, 16, 16, 0, 16, 64);
+    rnn_pack_wide(team, packed + PACKED_peephole_Wf_transposed, params + PEEPHOLE_LSTM_peephole_Wf,
+            1, 16, 16, 0, 16, 64);
+    rnn_pack_wide(team, packed + PACKED_peephole_Wi_transposed, params + PEEPHOLE_LSTM_peephole_Wi,
+            1, 16, 16, 0, 16, 64);
+    rnn_pack_wide(team, packed + PACKED_peephole_Wg_transposed, params + PEEPHOLE_LSTM_peephole_Wg,
+            1, 16, 16, 0, 16, 64);
+    rnn_pack_gate(team, packed + PACKED_peephole_Wo_2, params + PEEPHOLE_LSTM_peephole_Wo, 16, 1,
+            64, 4, 0, 16, 0, 16);
+    rnn_pack_gate(team, packed + PACKED_peephole_Wo_2, params + PEEPHOLE_LSTM_peephole_Wf, 16, 1,
+            64, 4, 1, 16, 0, 16);
+    rnn_pack_gate(team, packed + PACKED_peephole_Wo_2, params + PEEPHOLE_LSTM_peephole_Wi, 16, 1,
+            64, 4, 2, 16, 0, 16);
+    rnn_pack_gate(team, packed + PACKED_peephole_Wo_2, params + PEEPHOLE_LSTM_peephole_Wg, 16, 1,
+            64, 4, 3, 16, 0, 16);
+}
+
+void peephole_lstm_prepare_shared(const float *params, void *memory, rnn_pool *pool)
+{
+    const struct peephole_lstm_prepare_call call = {params, (float *)memory};
+    rnn_pool_run(pool, 2.0 * 65536 * RNN_MOVE_WORK, peephole_lstm_prepare_work, &call);
+}
+
 void peephole_lstm_prepare(const float *params, void *memory)
 {
-    float *const packed = memory;
-    rnn_pack_wide(packed + PACKED_peephole_Wf, params + PEEPHOLE_LSTM_peephole_Wf, 16, 1, 256, 0,
-            64, 16);
-    rnn_pack_wide(packed + PACKED_peephole_Wf, params + PEEPHOLE_LSTM_peephole_Wi, 16, 1, 256, 64,
-            64, 16);
-    rnn_pack_wide(packed + PACKED_peephole_Wf, params + PEEPHOLE_LSTM_peephole_Wg, 16, 1, 256, 128,
-            64, 16);
-    rnn_pack_wide(packed + PACKED_peephole_Wf, params + PEEPHOLE_LSTM_peephole_Wo, 16, 1, 256, 192,
-            64, 16);
-    rnn_pack_gate(packed + PACKED_peephole_Rf, params + PEEPHOLE_LSTM_peephole_Rf, 64, 1, 64, 4, 0,
-            64, 0, 64);
-    rnn_pack_gate(packed + PACKED_peephole_Rf, params + PEEPHOLE_LSTM_peephole_Ri, 64, 1, 64, 4, 1,
-            64, 0, 64);
-    rnn_pack_gate(packed + PACKED_peephole_Rf, params + PEEPHOLE_LSTM_peephole_Rg, 64, 1, 64, 4, 2,
-            64, 0, 64);
-    rnn_pack_gate(packed + PACKED_peephole_Rf, params + PEEPHOLE_LSTM_peephole_Ro, 64, 1, 64, 4, 3,
-            64, 0, 64);
-    rnn_pack_wide(packed + PACKED_peephole_Wo, params + PEEPHOLE_LSTM_peephole_Wo, 16, 1, 256, 0,
-            64, 16);
-    rnn_pack_wide(packed + PACKED_peephole_Wo, params + PEEPHOLE_LSTM_peephole_Wf, 16, 1, 256, 64,
-            64, 16);
-    rnn_pack_wide(packed + PACKED_peephole_Wo, params + PEEPHOLE_LSTM_peephole_Wi, 16, 1, 256, 128,
-            64, 16);
-    rnn_pack_wide(packed + PACKED_peephole_Wo, params + PEEPHOLE_LSTM_peephole_Wg, 16, 1, 256, 192,
-            64, 16);
-    rnn_pack_gate(packed + PACKED_peephole_Ro, params + PEEPHOLE_LSTM_peephole_Ro, 64, 1, 64, 4, 0,
-            64, 0, 64);
-    rnn_pack_gate(packed + PACKED_peephole_Ro, params + PEEPHOLE_LSTM_peephole_Rf, 64, 1, 64, 4, 1,
-            64, 0, 64);
-    rnn_pack_gate(packed + PACKED_peephole_Ro, params + PEEPHOLE_LSTM_peephole_Ri, 64, 1, 64, 4, 2,
-            64, 0, 64);
-    rnn_pack_gate(packed + PACKED_peephole_Ro, params + PEEPHOLE_LSTM_peephole_Rg, 64, 1, 64, 4, 3,
-            64, 0, 64);
-    rnn_pack_gate(packed + PACKED_peephole_Ro_transposed, params + PEEPHOLE_LSTM_peephole_Ro, 1,
-            64, 64, 1, 0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_peephole_Rf_transposed, params + PEEPHOLE_LSTM_peephole_Rf, 1,
-            64, 64, 1, 0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_peephole_Ri_transposed, params + PEEPHOLE_LSTM_peephole_Ri, 1,
-            64, 64, 1, 0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_peephole_Rg_transposed, params + PEEPHOLE_LSTM_peephole_Rg, 1,
-            64, 64, 1, 0, 64, 0, 64);
-    rnn_pack_wide(packed + PACKED_peephole_Wo_transposed, params + PEEPHOLE_LSTM_peephole_Wo, 1,
-            16, 16, 0, 16, 64);
-    rnn_pack_wide(packed + PACKED_peephole_Wf_transposed, params + PEEPHOLE_LSTM_peephole_Wf, 1,
-            16, 16, 0, 16, 64);
-    rnn_pack_wide(packed + PACKED_peephole_Wi_transposed, params + PEEPHOLE_LSTM_peephole_Wi, 1,
-            16, 16, 0, 16, 64);
-    rnn_pack_wide(packed + PACKED_peephole_Wg_transposed, params + PEEPHOLE_LSTM_peephole_Wg, 1,
-            16, 16, 0, 16, 64);
-    rnn_pack_gate(packed + PACKED_peephole_Wo_2, params + PEEPHOLE_LSTM_peephole_Wo, 16, 1, 64, 4,
-            0, 16, 0, 16);
-    rnn_pack_gate(packed + PACKED_peephole_Wo_2, params + PEEPHOLE_LSTM_peephole_Wf, 16, 1, 64, 4,
-            1, 16, 0, 16);
-    rnn_pack_gate(packed + PACKED_peephole_Wo_2, params + PEEPHOLE_LSTM_peephole_Wi, 16, 1, 64, 4,
-            2, 16, 0, 16);
-    rnn_pack_gate(packed + PACKED_peephole_Wo_2, params + PEEPHOLE_LSTM_peephole_Wg, 16, 1, 64, 4,
-            3, 16, 0, 16);
+    peephole_lstm_prepare_shared(params, memory, NULL);
 }
 
 /* ---- forward ---- */
@@ -1883,7 +1902,7 @@ const rnn_model peephole_lstm_model = {
     .member_update = offsetof(peephole_lstm_args, update),
     .member_restart = offsetof(peephole_lstm_args, restart),
     .packed_bytes = PEEPHOLE_LSTM_PACKED,
-    .prepare = peephole_lstm_prepare,
+    .prepare = peephole_lstm_prepare_shared,
     .session_bytes = session_bytes,
     .entry = {
         run_forward,

@@ -82,6 +82,8 @@ typedef struct peephole_lstm_args {
 
 /* Makes the packed weights from the parameters. */
 void peephole_lstm_prepare(const float *params, void *packed);
+/* The same, shared by the threads of a pool where it is large. */
+void peephole_lstm_prepare_shared(const float *params, void *packed, rnn_pool *pool);
 
 /* Computes the outputs. */
 int peephole_lstm_forward(const peephole_lstm_args *args, rnn_error *error);

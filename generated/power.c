@@ -8,10 +8,16 @@
 #include <rnn/kernel.h>
 #include <rnn/session.h>
 
-void power_prepare(const float *params, void *memory)
+void power_prepare_shared(const float *params, void *memory, rnn_pool *pool)
 {
     (void)params;
     (void)memory;
+    (void)pool;
+}
+
+void power_prepare(const float *params, void *memory)
+{
+    power_prepare_shared(params, memory, NULL);
 }
 
 /* ---- forward ---- */
@@ -672,7 +678,7 @@ const rnn_model power_model = {
     .member_update = offsetof(power_args, update),
     .member_restart = RNN_NO_MEMBER,
     .packed_bytes = POWER_PACKED,
-    .prepare = power_prepare,
+    .prepare = power_prepare_shared,
     .session_bytes = session_bytes,
     .entry = {
         run_forward,

@@ -54,6 +54,8 @@ typedef struct power_args {
 
 /* Makes the packed weights from the parameters. */
 void power_prepare(const float *params, void *packed);
+/* The same, shared by the threads of a pool where it is large. */
+void power_prepare_shared(const float *params, void *packed, rnn_pool *pool);
 
 /* Computes the outputs. */
 int power_forward(const power_args *args, rnn_error *error);

@@ -28,27 +28,56 @@ enum {
     PACKED_cell1_V = 33536, /* 64 x 16, panels of 1 gate */
 };
 
+/* What the threads of scrn_prepare need of it. */
+struct scrn_prepare_call {
+    const float *params;
+    float *packed;
+};
+
+static void scrn_prepare_work(const rnn_team *team, const void *data)
+{
+    const struct scrn_prepare_call *const call = (const struct scrn_prepare_call *)data;
+    const float *const params = call->params;
+    float *const packed = call->packed;
+    rnn_pack_wide(team, packed + PACKED_cell1_B, params + SCRN_cell1_B, 16, 1, 80, 0, 16, 16);
+    rnn_pack_wide(team, packed + PACKED_cell1_B, params + SCRN_cell1_A, 16, 1, 80, 16, 64, 16);
+    rnn_pack_wide(team, packed + PACKED_cell1_P, params + SCRN_cell1_P, 16, 1, 128, 0, 64, 16);
+    rnn_pack_wide(team, packed + PACKED_cell1_P, params + SCRN_cell1_V, 16, 1, 128, 64, 64, 16);
+    rnn_pack_wide(team, packed + PACKED_cell1_R, params + SCRN_cell1_R, 64, 1, 64, 0, 64, 64);
+    rnn_pack_wide(team, packed + PACKED_cell1_U, params + SCRN_cell1_U, 64, 1, 64, 0, 64, 64);
+    rnn_pack_wide(team, packed + PACKED_cell1_U_transposed, params + SCRN_cell1_U, 1, 64, 64, 0,
+            64, 64);
+    rnn_pack_wide(team, packed + PACKED_cell1_R_transposed, params + SCRN_cell1_R, 1, 64, 64, 0,
+            64, 64);
+    rnn_pack_wide(team, packed + PACKED_cell1_P_transposed, params + SCRN_cell1_P, 1, 16, 16, 0,
+            16, 64);
+    rnn_pack_wide(team, packed + PACKED_cell1_V_transposed, params + SCRN_cell1_V, 1, 16, 16, 0,
+            16, 64);
+    rnn_pack_wide(team, packed + PACKED_cell1_B_transposed, params + SCRN_cell1_B, 1, 16, 16, 0,
+            16, 16);
+    rnn_pack_wide(team, packed + PACKED_cell1_A_transposed, params + SCRN_cell1_A, 1, 16, 16, 0,
+            16, 64);
+    rnn_pack_gate(team, packed + PACKED_cell1_B_2, params + SCRN_cell1_B, 16, 1, 16, 1, 0, 16, 0,
+            16);
+    rnn_pack_gate(team, packed + PACKED_cell1_P_2, params + SCRN_cell1_P, 16, 1, 64, 1, 0, 16, 0,
+            16);
+    rnn_pack_gate(team, packed + PACKED_cell1_A, params + SCRN_cell1_A, 16, 1, 64, 1, 0, 16, 0, 16);
+    rnn_pack_gate(team, packed + PACKED_cell1_R_2, params + SCRN_cell1_R, 64, 1, 64, 1, 0, 64, 0,
+            64);
+    rnn_pack_gate(team, packed + PACKED_cell1_U_2, params + SCRN_cell1_U, 64, 1, 64, 1, 0, 64, 0,
+            64);
+    rnn_pack_gate(team, packed + PACKED_cell1_V, params + SCRN_cell1_V, 16, 1, 64, 1, 0, 16, 0, 16);
+}
+
+void scrn_prepare_shared(const float *params, void *memory, rnn_pool *pool)
+{
+    const struct scrn_prepare_call call = {params, (float *)memory};
+    rnn_pool_run(pool, 2.0 * 34560 * RNN_MOVE_WORK, scrn_prepare_work, &call);
+}
+
 void scrn_prepare(const float *params, void *memory)
 {
-    float *const packed = memory;
-    rnn_pack_wide(packed + PACKED_cell1_B, params + SCRN_cell1_B, 16, 1, 80, 0, 16, 16);
-    rnn_pack_wide(packed + PACKED_cell1_B, params + SCRN_cell1_A, 16, 1, 80, 16, 64, 16);
-    rnn_pack_wide(packed + PACKED_cell1_P, params + SCRN_cell1_P, 16, 1, 128, 0, 64, 16);
-    rnn_pack_wide(packed + PACKED_cell1_P, params + SCRN_cell1_V, 16, 1, 128, 64, 64, 16);
-    rnn_pack_wide(packed + PACKED_cell1_R, params + SCRN_cell1_R, 64, 1, 64, 0, 64, 64);
-    rnn_pack_wide(packed + PACKED_cell1_U, params + SCRN_cell1_U, 64, 1, 64, 0, 64, 64);
-    rnn_pack_wide(packed + PACKED_cell1_U_transposed, params + SCRN_cell1_U, 1, 64, 64, 0, 64, 64);
-    rnn_pack_wide(packed + PACKED_cell1_R_transposed, params + SCRN_cell1_R, 1, 64, 64, 0, 64, 64);
-    rnn_pack_wide(packed + PACKED_cell1_P_transposed, params + SCRN_cell1_P, 1, 16, 16, 0, 16, 64);
-    rnn_pack_wide(packed + PACKED_cell1_V_transposed, params + SCRN_cell1_V, 1, 16, 16, 0, 16, 64);
-    rnn_pack_wide(packed + PACKED_cell1_B_transposed, params + SCRN_cell1_B, 1, 16, 16, 0, 16, 16);
-    rnn_pack_wide(packed + PACKED_cell1_A_transposed, params + SCRN_cell1_A, 1, 16, 16, 0, 16, 64);
-    rnn_pack_gate(packed + PACKED_cell1_B_2, params + SCRN_cell1_B, 16, 1, 16, 1, 0, 16, 0, 16);
-    rnn_pack_gate(packed + PACKED_cell1_P_2, params + SCRN_cell1_P, 16, 1, 64, 1, 0, 16, 0, 16);
-    rnn_pack_gate(packed + PACKED_cell1_A, params + SCRN_cell1_A, 16, 1, 64, 1, 0, 16, 0, 16);
-    rnn_pack_gate(packed + PACKED_cell1_R_2, params + SCRN_cell1_R, 64, 1, 64, 1, 0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_cell1_U_2, params + SCRN_cell1_U, 64, 1, 64, 1, 0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_cell1_V, params + SCRN_cell1_V, 16, 1, 64, 1, 0, 16, 0, 16);
+    scrn_prepare_shared(params, memory, NULL);
 }
 
 /* ---- forward ---- */
@@ -1671,7 +1700,7 @@ const rnn_model scrn_model = {
     .member_update = offsetof(scrn_args, update),
     .member_restart = offsetof(scrn_args, restart),
     .packed_bytes = SCRN_PACKED,
-    .prepare = scrn_prepare,
+    .prepare = scrn_prepare_shared,
     .session_bytes = session_bytes,
     .entry = {
         run_forward,

@@ -70,6 +70,8 @@ typedef struct scrn_args {
 
 /* Makes the packed weights from the parameters. */
 void scrn_prepare(const float *params, void *packed);
+/* The same, shared by the threads of a pool where it is large. */
+void scrn_prepare_shared(const float *params, void *packed, rnn_pool *pool);
 
 /* Computes the outputs. */
 int scrn_forward(const scrn_args *args, rnn_error *error);

@@ -19,23 +19,46 @@ enum {
     PACKED_gru_Wu_2 = 20480, /* 64 x 16, panels of 2 gates */
 };
 
+/* What the threads of simple_gru_prepare need of it. */
+struct simple_gru_prepare_call {
+    const float *params;
+    float *packed;
+};
+
+static void simple_gru_prepare_work(const rnn_team *team, const void *data)
+{
+    const struct simple_gru_prepare_call *const call = (const struct simple_gru_prepare_call *)data;
+    const float *const params = call->params;
+    float *const packed = call->packed;
+    rnn_pack_wide(team, packed + PACKED_gru_Wu, params + SIMPLE_GRU_gru_Wu, 16, 1, 128, 0, 64, 16);
+    rnn_pack_wide(team, packed + PACKED_gru_Wu, params + SIMPLE_GRU_gru_Wn, 16, 1, 128, 64, 64, 16);
+    rnn_pack_gate(team, packed + PACKED_gru_Ru, params + SIMPLE_GRU_gru_Ru, 64, 1, 64, 2, 0, 64, 0,
+            64);
+    rnn_pack_gate(team, packed + PACKED_gru_Ru, params + SIMPLE_GRU_gru_Rn, 64, 1, 64, 2, 1, 64, 0,
+            64);
+    rnn_pack_gate(team, packed + PACKED_gru_Ru_transposed, params + SIMPLE_GRU_gru_Ru, 1, 64, 64,
+            1, 0, 64, 0, 64);
+    rnn_pack_gate(team, packed + PACKED_gru_Rn_transposed, params + SIMPLE_GRU_gru_Rn, 1, 64, 64,
+            1, 0, 64, 0, 64);
+    rnn_pack_wide(team, packed + PACKED_gru_Wu_transposed, params + SIMPLE_GRU_gru_Wu, 1, 16, 16,
+            0, 16, 64);
+    rnn_pack_wide(team, packed + PACKED_gru_Wn_transposed, params + SIMPLE_GRU_gru_Wn, 1, 16, 16,
+            0, 16, 64);
+    rnn_pack_gate(team, packed + PACKED_gru_Wu_2, params + SIMPLE_GRU_gru_Wu, 16, 1, 64, 2, 0, 16,
+            0, 16);
+    rnn_pack_gate(team, packed + PACKED_gru_Wu_2, params + SIMPLE_GRU_gru_Wn, 16, 1, 64, 2, 1, 16,
+            0, 16);
+}
+
+void simple_gru_prepare_shared(const float *params, void *memory, rnn_pool *pool)
+{
+    const struct simple_gru_prepare_call call = {params, (float *)memory};
+    rnn_pool_run(pool, 2.0 * 22528 * RNN_MOVE_WORK, simple_gru_prepare_work, &call);
+}
+
 void simple_gru_prepare(const float *params, void *memory)
 {
-    float *const packed = memory;
-    rnn_pack_wide(packed + PACKED_gru_Wu, params + SIMPLE_GRU_gru_Wu, 16, 1, 128, 0, 64, 16);
-    rnn_pack_wide(packed + PACKED_gru_Wu, params + SIMPLE_GRU_gru_Wn, 16, 1, 128, 64, 64, 16);
-    rnn_pack_gate(packed + PACKED_gru_Ru, params + SIMPLE_GRU_gru_Ru, 64, 1, 64, 2, 0, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_gru_Ru, params + SIMPLE_GRU_gru_Rn, 64, 1, 64, 2, 1, 64, 0, 64);
-    rnn_pack_gate(packed + PACKED_gru_Ru_transposed, params + SIMPLE_GRU_gru_Ru, 1, 64, 64, 1, 0,
-            64, 0, 64);
-    rnn_pack_gate(packed + PACKED_gru_Rn_transposed, params + SIMPLE_GRU_gru_Rn, 1, 64, 64, 1, 0,
-            64, 0, 64);
-    rnn_pack_wide(packed + PACKED_gru_Wu_transposed, params + SIMPLE_GRU_gru_Wu, 1, 16, 16, 0, 16,
-            64);
-    rnn_pack_wide(packed + PACKED_gru_Wn_transposed, params + SIMPLE_GRU_gru_Wn, 1, 16, 16, 0, 16,
-            64);
-    rnn_pack_gate(packed + PACKED_gru_Wu_2, params + SIMPLE_GRU_gru_Wu, 16, 1, 64, 2, 0, 16, 0, 16);
-    rnn_pack_gate(packed + PACKED_gru_Wu_2, params + SIMPLE_GRU_gru_Wn, 16, 1, 64, 2, 1, 16, 0, 16);
+    simple_gru_prepare_shared(params, memory, NULL);
 }
 
 /* ---- forward ---- */
@@ -1329,7 +1352,7 @@ const rnn_model simple_gru_model = {
     .member_update = offsetof(simple_gru_args, update),
     .member_restart = offsetof(simple_gru_args, restart),
     .packed_bytes = SIMPLE_GRU_PACKED,
-    .prepare = simple_gru_prepare,
+    .prepare = simple_gru_prepare_shared,
     .session_bytes = session_bytes,
     .entry = {
         run_forward,

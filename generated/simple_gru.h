@@ -69,6 +69,8 @@ typedef struct simple_gru_args {
 
 /* Makes the packed weights from the parameters. */
 void simple_gru_prepare(const float *params, void *packed);
+/* The same, shared by the threads of a pool where it is large. */
+void simple_gru_prepare_shared(const float *params, void *packed, rnn_pool *pool);
 
 /* Computes the outputs. */
 int simple_gru_forward(const simple_gru_args *args, rnn_error *error);

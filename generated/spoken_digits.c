@@ -35,103 +35,122 @@ enum {
     PACKED_listen0_weight_ih_l0_reverse_transposed = 1676160, /* 40 x 384, wide panels */
 };
 
-void spoken_digits_prepare(const float *params, void *memory)
+/* What the threads of spoken_digits_prepare need of it. */
+struct spoken_digits_prepare_call {
+    const float *params;
+    float *packed;
+};
+
+static void spoken_digits_prepare_work(const rnn_team *team, const void *data)
 {
-    float *const packed = memory;
-    rnn_pack_wide(packed + PACKED_listen0_weight_ih_l0,
+    const struct spoken_digits_prepare_call *const call = (const struct spoken_digits_prepare_call *)data;
+    const float *const params = call->params;
+    float *const packed = call->packed;
+    rnn_pack_wide(team, packed + PACKED_listen0_weight_ih_l0,
             params + SPOKEN_DIGITS_listen0_weight_ih_l0, 40, 1, 768, 0, 384, 40);
-    rnn_pack_wide(packed + PACKED_listen0_weight_ih_l0,
+    rnn_pack_wide(team, packed + PACKED_listen0_weight_ih_l0,
             params + SPOKEN_DIGITS_listen0_weight_ih_l0_reverse, 40, 1, 768, 384, 384, 40);
-    rnn_pack_gate(packed + PACKED_listen0_weight_hh_l0,
+    rnn_pack_gate(team, packed + PACKED_listen0_weight_hh_l0,
             params + SPOKEN_DIGITS_listen0_weight_hh_l0 + 27648, 96, 1, 96, 4, 0, 96, 0, 96);
-    rnn_pack_gate(packed + PACKED_listen0_weight_hh_l0,
+    rnn_pack_gate(team, packed + PACKED_listen0_weight_hh_l0,
             params + SPOKEN_DIGITS_listen0_weight_hh_l0 + 9216, 96, 1, 96, 4, 1, 96, 0, 96);
-    rnn_pack_gate(packed + PACKED_listen0_weight_hh_l0,
+    rnn_pack_gate(team, packed + PACKED_listen0_weight_hh_l0,
             params + SPOKEN_DIGITS_listen0_weight_hh_l0, 96, 1, 96, 4, 2, 96, 0, 96);
-    rnn_pack_gate(packed + PACKED_listen0_weight_hh_l0,
+    rnn_pack_gate(team, packed + PACKED_listen0_weight_hh_l0,
             params + SPOKEN_DIGITS_listen0_weight_hh_l0 + 18432, 96, 1, 96, 4, 3, 96, 0, 96);
-    rnn_pack_gate(packed + PACKED_listen0_weight_hh_l0_reverse,
+    rnn_pack_gate(team, packed + PACKED_listen0_weight_hh_l0_reverse,
             params + SPOKEN_DIGITS_listen0_weight_hh_l0_reverse + 27648, 96, 1, 96, 4, 0, 96, 0,
             96);
-    rnn_pack_gate(packed + PACKED_listen0_weight_hh_l0_reverse,
+    rnn_pack_gate(team, packed + PACKED_listen0_weight_hh_l0_reverse,
             params + SPOKEN_DIGITS_listen0_weight_hh_l0_reverse + 9216, 96, 1, 96, 4, 1, 96, 0, 96);
-    rnn_pack_gate(packed + PACKED_listen0_weight_hh_l0_reverse,
+    rnn_pack_gate(team, packed + PACKED_listen0_weight_hh_l0_reverse,
             params + SPOKEN_DIGITS_listen0_weight_hh_l0_reverse, 96, 1, 96, 4, 2, 96, 0, 96);
-    rnn_pack_gate(packed + PACKED_listen0_weight_hh_l0_reverse,
+    rnn_pack_gate(team, packed + PACKED_listen0_weight_hh_l0_reverse,
             params + SPOKEN_DIGITS_listen0_weight_hh_l0_reverse + 18432, 96, 1, 96, 4, 3, 96, 0,
             96);
-    rnn_pack_wide(packed + PACKED_listen1_weight_ih_l0,
+    rnn_pack_wide(team, packed + PACKED_listen1_weight_ih_l0,
             params + SPOKEN_DIGITS_listen1_weight_ih_l0, 384, 1, 768, 0, 384, 384);
-    rnn_pack_wide(packed + PACKED_listen1_weight_ih_l0,
+    rnn_pack_wide(team, packed + PACKED_listen1_weight_ih_l0,
             params + SPOKEN_DIGITS_listen1_weight_ih_l0_reverse, 384, 1, 768, 384, 384, 384);
-    rnn_pack_gate(packed + PACKED_listen1_weight_hh_l0,
+    rnn_pack_gate(team, packed + PACKED_listen1_weight_hh_l0,
             params + SPOKEN_DIGITS_listen1_weight_hh_l0 + 27648, 96, 1, 96, 4, 0, 96, 0, 96);
-    rnn_pack_gate(packed + PACKED_listen1_weight_hh_l0,
+    rnn_pack_gate(team, packed + PACKED_listen1_weight_hh_l0,
             params + SPOKEN_DIGITS_listen1_weight_hh_l0 + 9216, 96, 1, 96, 4, 1, 96, 0, 96);
-    rnn_pack_gate(packed + PACKED_listen1_weight_hh_l0,
+    rnn_pack_gate(team, packed + PACKED_listen1_weight_hh_l0,
             params + SPOKEN_DIGITS_listen1_weight_hh_l0, 96, 1, 96, 4, 2, 96, 0, 96);
-    rnn_pack_gate(packed + PACKED_listen1_weight_hh_l0,
+    rnn_pack_gate(team, packed + PACKED_listen1_weight_hh_l0,
             params + SPOKEN_DIGITS_listen1_weight_hh_l0 + 18432, 96, 1, 96, 4, 3, 96, 0, 96);
-    rnn_pack_gate(packed + PACKED_listen1_weight_hh_l0_reverse,
+    rnn_pack_gate(team, packed + PACKED_listen1_weight_hh_l0_reverse,
             params + SPOKEN_DIGITS_listen1_weight_hh_l0_reverse + 27648, 96, 1, 96, 4, 0, 96, 0,
             96);
-    rnn_pack_gate(packed + PACKED_listen1_weight_hh_l0_reverse,
+    rnn_pack_gate(team, packed + PACKED_listen1_weight_hh_l0_reverse,
             params + SPOKEN_DIGITS_listen1_weight_hh_l0_reverse + 9216, 96, 1, 96, 4, 1, 96, 0, 96);
-    rnn_pack_gate(packed + PACKED_listen1_weight_hh_l0_reverse,
+    rnn_pack_gate(team, packed + PACKED_listen1_weight_hh_l0_reverse,
             params + SPOKEN_DIGITS_listen1_weight_hh_l0_reverse, 96, 1, 96, 4, 2, 96, 0, 96);
-    rnn_pack_gate(packed + PACKED_listen1_weight_hh_l0_reverse,
+    rnn_pack_gate(team, packed + PACKED_listen1_weight_hh_l0_reverse,
             params + SPOKEN_DIGITS_listen1_weight_hh_l0_reverse + 18432, 96, 1, 96, 4, 3, 96, 0,
             96);
-    rnn_pack_wide(packed + PACKED_listen2_weight_ih_l0,
+    rnn_pack_wide(team, packed + PACKED_listen2_weight_ih_l0,
             params + SPOKEN_DIGITS_listen2_weight_ih_l0, 384, 1, 768, 0, 384, 384);
-    rnn_pack_wide(packed + PACKED_listen2_weight_ih_l0,
+    rnn_pack_wide(team, packed + PACKED_listen2_weight_ih_l0,
             params + SPOKEN_DIGITS_listen2_weight_ih_l0_reverse, 384, 1, 768, 384, 384, 384);
-    rnn_pack_gate(packed + PACKED_listen2_weight_hh_l0,
+    rnn_pack_gate(team, packed + PACKED_listen2_weight_hh_l0,
             params + SPOKEN_DIGITS_listen2_weight_hh_l0 + 27648, 96, 1, 96, 4, 0, 96, 0, 96);
-    rnn_pack_gate(packed + PACKED_listen2_weight_hh_l0,
+    rnn_pack_gate(team, packed + PACKED_listen2_weight_hh_l0,
             params + SPOKEN_DIGITS_listen2_weight_hh_l0 + 9216, 96, 1, 96, 4, 1, 96, 0, 96);
-    rnn_pack_gate(packed + PACKED_listen2_weight_hh_l0,
+    rnn_pack_gate(team, packed + PACKED_listen2_weight_hh_l0,
             params + SPOKEN_DIGITS_listen2_weight_hh_l0, 96, 1, 96, 4, 2, 96, 0, 96);
-    rnn_pack_gate(packed + PACKED_listen2_weight_hh_l0,
+    rnn_pack_gate(team, packed + PACKED_listen2_weight_hh_l0,
             params + SPOKEN_DIGITS_listen2_weight_hh_l0 + 18432, 96, 1, 96, 4, 3, 96, 0, 96);
-    rnn_pack_gate(packed + PACKED_listen2_weight_hh_l0_reverse,
+    rnn_pack_gate(team, packed + PACKED_listen2_weight_hh_l0_reverse,
             params + SPOKEN_DIGITS_listen2_weight_hh_l0_reverse + 27648, 96, 1, 96, 4, 0, 96, 0,
             96);
-    rnn_pack_gate(packed + PACKED_listen2_weight_hh_l0_reverse,
+    rnn_pack_gate(team, packed + PACKED_listen2_weight_hh_l0_reverse,
             params + SPOKEN_DIGITS_listen2_weight_hh_l0_reverse + 9216, 96, 1, 96, 4, 1, 96, 0, 96);
-    rnn_pack_gate(packed + PACKED_listen2_weight_hh_l0_reverse,
+    rnn_pack_gate(team, packed + PACKED_listen2_weight_hh_l0_reverse,
             params + SPOKEN_DIGITS_listen2_weight_hh_l0_reverse, 96, 1, 96, 4, 2, 96, 0, 96);
-    rnn_pack_gate(packed + PACKED_listen2_weight_hh_l0_reverse,
+    rnn_pack_gate(team, packed + PACKED_listen2_weight_hh_l0_reverse,
             params + SPOKEN_DIGITS_listen2_weight_hh_l0_reverse + 18432, 96, 1, 96, 4, 3, 96, 0,
             96);
-    rnn_pack_gate(packed + PACKED_readout_weight, params + SPOKEN_DIGITS_readout_weight, 192, 1,
-            10, 1, 0, 192, 0, 192);
-    rnn_pack_wide(packed + PACKED_readout_weight_transposed, params + SPOKEN_DIGITS_readout_weight,
-            1, 192, 192, 0, 192, 10);
-    rnn_pack_wide(packed + PACKED_listen2_weight_hh_l0_transposed,
+    rnn_pack_gate(team, packed + PACKED_readout_weight, params + SPOKEN_DIGITS_readout_weight, 192,
+            1, 10, 1, 0, 192, 0, 192);
+    rnn_pack_wide(team, packed + PACKED_readout_weight_transposed,
+            params + SPOKEN_DIGITS_readout_weight, 1, 192, 192, 0, 192, 10);
+    rnn_pack_wide(team, packed + PACKED_listen2_weight_hh_l0_transposed,
             params + SPOKEN_DIGITS_listen2_weight_hh_l0, 1, 96, 96, 0, 96, 384);
-    rnn_pack_wide(packed + PACKED_listen2_weight_ih_l0_transposed,
+    rnn_pack_wide(team, packed + PACKED_listen2_weight_ih_l0_transposed,
             params + SPOKEN_DIGITS_listen2_weight_ih_l0, 1, 384, 384, 0, 384, 384);
-    rnn_pack_wide(packed + PACKED_listen2_weight_hh_l0_reverse_transposed,
+    rnn_pack_wide(team, packed + PACKED_listen2_weight_hh_l0_reverse_transposed,
             params + SPOKEN_DIGITS_listen2_weight_hh_l0_reverse, 1, 96, 96, 0, 96, 384);
-    rnn_pack_wide(packed + PACKED_listen2_weight_ih_l0_reverse_transposed,
+    rnn_pack_wide(team, packed + PACKED_listen2_weight_ih_l0_reverse_transposed,
             params + SPOKEN_DIGITS_listen2_weight_ih_l0_reverse, 1, 384, 384, 0, 384, 384);
-    rnn_pack_wide(packed + PACKED_listen1_weight_hh_l0_transposed,
+    rnn_pack_wide(team, packed + PACKED_listen1_weight_hh_l0_transposed,
             params + SPOKEN_DIGITS_listen1_weight_hh_l0, 1, 96, 96, 0, 96, 384);
-    rnn_pack_wide(packed + PACKED_listen1_weight_ih_l0_transposed,
+    rnn_pack_wide(team, packed + PACKED_listen1_weight_ih_l0_transposed,
             params + SPOKEN_DIGITS_listen1_weight_ih_l0, 1, 384, 384, 0, 384, 384);
-    rnn_pack_wide(packed + PACKED_listen1_weight_hh_l0_reverse_transposed,
+    rnn_pack_wide(team, packed + PACKED_listen1_weight_hh_l0_reverse_transposed,
             params + SPOKEN_DIGITS_listen1_weight_hh_l0_reverse, 1, 96, 96, 0, 96, 384);
-    rnn_pack_wide(packed + PACKED_listen1_weight_ih_l0_reverse_transposed,
+    rnn_pack_wide(team, packed + PACKED_listen1_weight_ih_l0_reverse_transposed,
             params + SPOKEN_DIGITS_listen1_weight_ih_l0_reverse, 1, 384, 384, 0, 384, 384);
-    rnn_pack_wide(packed + PACKED_listen0_weight_hh_l0_transposed,
+    rnn_pack_wide(team, packed + PACKED_listen0_weight_hh_l0_transposed,
             params + SPOKEN_DIGITS_listen0_weight_hh_l0, 1, 96, 96, 0, 96, 384);
-    rnn_pack_wide(packed + PACKED_listen0_weight_hh_l0_reverse_transposed,
+    rnn_pack_wide(team, packed + PACKED_listen0_weight_hh_l0_reverse_transposed,
             params + SPOKEN_DIGITS_listen0_weight_hh_l0_reverse, 1, 96, 96, 0, 96, 384);
-    rnn_pack_wide(packed + PACKED_listen0_weight_ih_l0_transposed,
+    rnn_pack_wide(team, packed + PACKED_listen0_weight_ih_l0_transposed,
             params + SPOKEN_DIGITS_listen0_weight_ih_l0, 1, 40, 40, 0, 40, 384);
-    rnn_pack_wide(packed + PACKED_listen0_weight_ih_l0_reverse_transposed,
+    rnn_pack_wide(team, packed + PACKED_listen0_weight_ih_l0_reverse_transposed,
             params + SPOKEN_DIGITS_listen0_weight_ih_l0_reverse, 1, 40, 40, 0, 40, 384);
+}
+
+void spoken_digits_prepare_shared(const float *params, void *memory, rnn_pool *pool)
+{
+    const struct spoken_digits_prepare_call call = {params, (float *)memory};
+    rnn_pool_run(pool, 2.0 * 1694592 * RNN_MOVE_WORK, spoken_digits_prepare_work, &call);
+}
+
+void spoken_digits_prepare(const float *params, void *memory)
+{
+    spoken_digits_prepare_shared(params, memory, NULL);
 }
 
 /* ---- forward ---- */
@@ -3954,7 +3973,7 @@ const rnn_model spoken_digits_model = {
     .member_update = offsetof(spoken_digits_args, update),
     .member_restart = RNN_NO_MEMBER,
     .packed_bytes = SPOKEN_DIGITS_PACKED,
-    .prepare = spoken_digits_prepare,
+    .prepare = spoken_digits_prepare_shared,
     .session_bytes = session_bytes,
     .entry = {
         run_forward,

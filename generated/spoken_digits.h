@@ -106,6 +106,8 @@ typedef struct spoken_digits_args {
 
 /* Makes the packed weights from the parameters. */
 void spoken_digits_prepare(const float *params, void *packed);
+/* The same, shared by the threads of a pool where it is large. */
+void spoken_digits_prepare_shared(const float *params, void *packed, rnn_pool *pool);
 
 /* Computes the outputs. */
 int spoken_digits_forward(const spoken_digits_args *args, rnn_error *error);

@@ -23,45 +23,64 @@ enum {
     PACKED_encoder_weight_ih_l0_reverse_transposed = 520192, /* 100 x 512, wide panels */
 };
 
+/* What the threads of tagger_prepare need of it. */
+struct tagger_prepare_call {
+    const float *params;
+    float *packed;
+};
+
+static void tagger_prepare_work(const rnn_team *team, const void *data)
+{
+    const struct tagger_prepare_call *const call = (const struct tagger_prepare_call *)data;
+    const float *const params = call->params;
+    float *const packed = call->packed;
+    rnn_pack_wide(team, packed + PACKED_encoder_weight_ih_l0, params + TAGGER_encoder_weight_ih_l0,
+            100, 1, 1024, 0, 512, 100);
+    rnn_pack_wide(team, packed + PACKED_encoder_weight_ih_l0,
+            params + TAGGER_encoder_weight_ih_l0_reverse, 100, 1, 1024, 512, 512, 100);
+    rnn_pack_gate(team, packed + PACKED_encoder_weight_hh_l0,
+            params + TAGGER_encoder_weight_hh_l0 + 49152, 128, 1, 128, 4, 0, 128, 0, 128);
+    rnn_pack_gate(team, packed + PACKED_encoder_weight_hh_l0,
+            params + TAGGER_encoder_weight_hh_l0 + 16384, 128, 1, 128, 4, 1, 128, 0, 128);
+    rnn_pack_gate(team, packed + PACKED_encoder_weight_hh_l0, params + TAGGER_encoder_weight_hh_l0,
+            128, 1, 128, 4, 2, 128, 0, 128);
+    rnn_pack_gate(team, packed + PACKED_encoder_weight_hh_l0,
+            params + TAGGER_encoder_weight_hh_l0 + 32768, 128, 1, 128, 4, 3, 128, 0, 128);
+    rnn_pack_wide(team, packed + PACKED_readout_weight, params + TAGGER_readout_weight, 256, 1,
+            128, 0, 128, 128);
+    rnn_pack_gate(team, packed + PACKED_encoder_weight_hh_l0_reverse,
+            params + TAGGER_encoder_weight_hh_l0_reverse + 49152, 128, 1, 128, 4, 0, 128, 0, 128);
+    rnn_pack_gate(team, packed + PACKED_encoder_weight_hh_l0_reverse,
+            params + TAGGER_encoder_weight_hh_l0_reverse + 16384, 128, 1, 128, 4, 1, 128, 0, 128);
+    rnn_pack_gate(team, packed + PACKED_encoder_weight_hh_l0_reverse,
+            params + TAGGER_encoder_weight_hh_l0_reverse, 128, 1, 128, 4, 2, 128, 0, 128);
+    rnn_pack_gate(team, packed + PACKED_encoder_weight_hh_l0_reverse,
+            params + TAGGER_encoder_weight_hh_l0_reverse + 32768, 128, 1, 128, 4, 3, 128, 0, 128);
+    rnn_pack_wide(team, packed + PACKED_readout_weight_2, params + TAGGER_readout_weight + 128,
+            256, 1, 128, 0, 128, 128);
+    rnn_pack_wide(team, packed + PACKED_readout_weight_3, params + TAGGER_readout_weight, 256, 1,
+            128, 0, 128, 256);
+    rnn_pack_wide(team, packed + PACKED_readout_weight_transposed, params + TAGGER_readout_weight,
+            1, 256, 256, 0, 256, 128);
+    rnn_pack_wide(team, packed + PACKED_encoder_weight_hh_l0_transposed,
+            params + TAGGER_encoder_weight_hh_l0, 1, 128, 128, 0, 128, 512);
+    rnn_pack_wide(team, packed + PACKED_encoder_weight_ih_l0_transposed,
+            params + TAGGER_encoder_weight_ih_l0, 1, 100, 100, 0, 100, 512);
+    rnn_pack_wide(team, packed + PACKED_encoder_weight_hh_l0_reverse_transposed,
+            params + TAGGER_encoder_weight_hh_l0_reverse, 1, 128, 128, 0, 128, 512);
+    rnn_pack_wide(team, packed + PACKED_encoder_weight_ih_l0_reverse_transposed,
+            params + TAGGER_encoder_weight_ih_l0_reverse, 1, 100, 100, 0, 100, 512);
+}
+
+void tagger_prepare_shared(const float *params, void *memory, rnn_pool *pool)
+{
+    const struct tagger_prepare_call call = {params, (float *)memory};
+    rnn_pool_run(pool, 2.0 * 577536 * RNN_MOVE_WORK, tagger_prepare_work, &call);
+}
+
 void tagger_prepare(const float *params, void *memory)
 {
-    float *const packed = memory;
-    rnn_pack_wide(packed + PACKED_encoder_weight_ih_l0, params + TAGGER_encoder_weight_ih_l0, 100,
-            1, 1024, 0, 512, 100);
-    rnn_pack_wide(packed + PACKED_encoder_weight_ih_l0,
-            params + TAGGER_encoder_weight_ih_l0_reverse, 100, 1, 1024, 512, 512, 100);
-    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0,
-            params + TAGGER_encoder_weight_hh_l0 + 49152, 128, 1, 128, 4, 0, 128, 0, 128);
-    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0,
-            params + TAGGER_encoder_weight_hh_l0 + 16384, 128, 1, 128, 4, 1, 128, 0, 128);
-    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0, params + TAGGER_encoder_weight_hh_l0, 128,
-            1, 128, 4, 2, 128, 0, 128);
-    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0,
-            params + TAGGER_encoder_weight_hh_l0 + 32768, 128, 1, 128, 4, 3, 128, 0, 128);
-    rnn_pack_wide(packed + PACKED_readout_weight, params + TAGGER_readout_weight, 256, 1, 128, 0,
-            128, 128);
-    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0_reverse,
-            params + TAGGER_encoder_weight_hh_l0_reverse + 49152, 128, 1, 128, 4, 0, 128, 0, 128);
-    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0_reverse,
-            params + TAGGER_encoder_weight_hh_l0_reverse + 16384, 128, 1, 128, 4, 1, 128, 0, 128);
-    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0_reverse,
-            params + TAGGER_encoder_weight_hh_l0_reverse, 128, 1, 128, 4, 2, 128, 0, 128);
-    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0_reverse,
-            params + TAGGER_encoder_weight_hh_l0_reverse + 32768, 128, 1, 128, 4, 3, 128, 0, 128);
-    rnn_pack_wide(packed + PACKED_readout_weight_2, params + TAGGER_readout_weight + 128, 256, 1,
-            128, 0, 128, 128);
-    rnn_pack_wide(packed + PACKED_readout_weight_3, params + TAGGER_readout_weight, 256, 1, 128, 0,
-            128, 256);
-    rnn_pack_wide(packed + PACKED_readout_weight_transposed, params + TAGGER_readout_weight, 1,
-            256, 256, 0, 256, 128);
-    rnn_pack_wide(packed + PACKED_encoder_weight_hh_l0_transposed,
-            params + TAGGER_encoder_weight_hh_l0, 1, 128, 128, 0, 128, 512);
-    rnn_pack_wide(packed + PACKED_encoder_weight_ih_l0_transposed,
-            params + TAGGER_encoder_weight_ih_l0, 1, 100, 100, 0, 100, 512);
-    rnn_pack_wide(packed + PACKED_encoder_weight_hh_l0_reverse_transposed,
-            params + TAGGER_encoder_weight_hh_l0_reverse, 1, 128, 128, 0, 128, 512);
-    rnn_pack_wide(packed + PACKED_encoder_weight_ih_l0_reverse_transposed,
-            params + TAGGER_encoder_weight_ih_l0_reverse, 1, 100, 100, 0, 100, 512);
+    tagger_prepare_shared(params, memory, NULL);
 }
 
 /* ---- forward ---- */
@@ -2217,7 +2236,7 @@ const rnn_model tagger_model = {
     .member_update = offsetof(tagger_args, update),
     .member_restart = RNN_NO_MEMBER,
     .packed_bytes = TAGGER_PACKED,
-    .prepare = tagger_prepare,
+    .prepare = tagger_prepare_shared,
     .session_bytes = session_bytes,
     .entry = {
         run_forward,

@@ -73,6 +73,8 @@ typedef struct tagger_args {
 
 /* Makes the packed weights from the parameters. */
 void tagger_prepare(const float *params, void *packed);
+/* The same, shared by the threads of a pool where it is large. */
+void tagger_prepare_shared(const float *params, void *packed, rnn_pool *pool);
 
 /* Computes the outputs. */
 int tagger_forward(const tagger_args *args, rnn_error *error);

@@ -45,103 +45,122 @@ enum {
     PACKED_readout_weight_3 = 1024000, /* 64 x 448, wide panels */
 };
 
-void translate_prepare(const float *params, void *memory)
+/* What the threads of translate_prepare need of it. */
+struct translate_prepare_call {
+    const float *params;
+    float *packed;
+};
+
+static void translate_prepare_work(const rnn_team *team, const void *data)
 {
-    float *const packed = memory;
-    rnn_pack_wide(packed + PACKED_encoder_weight_ih_l0_reverse,
+    const struct translate_prepare_call *const call = (const struct translate_prepare_call *)data;
+    const float *const params = call->params;
+    float *const packed = call->packed;
+    rnn_pack_wide(team, packed + PACKED_encoder_weight_ih_l0_reverse,
             params + TRANSLATE_encoder_weight_ih_l0_reverse, 64, 1, 768, 0, 384, 64);
-    rnn_pack_wide(packed + PACKED_encoder_weight_ih_l0_reverse,
+    rnn_pack_wide(team, packed + PACKED_encoder_weight_ih_l0_reverse,
             params + TRANSLATE_encoder_weight_ih_l0, 64, 1, 768, 384, 384, 64);
-    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0_reverse,
+    rnn_pack_gate(team, packed + PACKED_encoder_weight_hh_l0_reverse,
             params + TRANSLATE_encoder_weight_hh_l0_reverse + 16384, 128, 1, 128, 3, 0, 128, 0,
             128);
-    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0_reverse,
+    rnn_pack_gate(team, packed + PACKED_encoder_weight_hh_l0_reverse,
             params + TRANSLATE_encoder_weight_hh_l0_reverse, 128, 1, 128, 3, 1, 128, 0, 128);
-    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0_reverse,
+    rnn_pack_gate(team, packed + PACKED_encoder_weight_hh_l0_reverse,
             params + TRANSLATE_encoder_weight_hh_l0_reverse + 32768, 128, 1, 128, 3, 2, 128, 0,
             128);
-    rnn_pack_wide(packed + PACKED_bridge_weight, params + TRANSLATE_bridge_weight, 128, 1, 128, 0,
-            128, 128);
-    rnn_pack_wide(packed + PACKED_decoder_gru_weight_ih, params + TRANSLATE_decoder_gru_weight_ih,
-            320, 1, 448, 0, 384, 64);
-    rnn_pack_wide(packed + PACKED_decoder_gru_weight_ih, params + TRANSLATE_readout_weight + 384,
-            448, 1, 448, 384, 64, 64);
-    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0,
+    rnn_pack_wide(team, packed + PACKED_bridge_weight, params + TRANSLATE_bridge_weight, 128, 1,
+            128, 0, 128, 128);
+    rnn_pack_wide(team, packed + PACKED_decoder_gru_weight_ih,
+            params + TRANSLATE_decoder_gru_weight_ih, 320, 1, 448, 0, 384, 64);
+    rnn_pack_wide(team, packed + PACKED_decoder_gru_weight_ih,
+            params + TRANSLATE_readout_weight + 384, 448, 1, 448, 384, 64, 64);
+    rnn_pack_gate(team, packed + PACKED_encoder_weight_hh_l0,
             params + TRANSLATE_encoder_weight_hh_l0 + 16384, 128, 1, 128, 3, 0, 128, 0, 128);
-    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0, params + TRANSLATE_encoder_weight_hh_l0,
-            128, 1, 128, 3, 1, 128, 0, 128);
-    rnn_pack_gate(packed + PACKED_encoder_weight_hh_l0,
+    rnn_pack_gate(team, packed + PACKED_encoder_weight_hh_l0,
+            params + TRANSLATE_encoder_weight_hh_l0, 128, 1, 128, 3, 1, 128, 0, 128);
+    rnn_pack_gate(team, packed + PACKED_encoder_weight_hh_l0,
             params + TRANSLATE_encoder_weight_hh_l0 + 32768, 128, 1, 128, 3, 2, 128, 0, 128);
-    rnn_pack_wide(packed + PACKED_decoder_attention_Wm, params + TRANSLATE_decoder_attention_Wm,
-            256, 1, 128, 0, 128, 128);
-    rnn_pack_wide(packed + PACKED_decoder_attention_Wm_2,
+    rnn_pack_wide(team, packed + PACKED_decoder_attention_Wm,
+            params + TRANSLATE_decoder_attention_Wm, 256, 1, 128, 0, 128, 128);
+    rnn_pack_wide(team, packed + PACKED_decoder_attention_Wm_2,
             params + TRANSLATE_decoder_attention_Wm + 128, 256, 1, 128, 0, 128, 128);
-    rnn_pack_wide(packed + PACKED_decoder_attention_Wq, params + TRANSLATE_decoder_attention_Wq,
-            128, 1, 128, 0, 128, 128);
-    rnn_pack_gate(packed + PACKED_decoder_gru_weight_ih_2,
+    rnn_pack_wide(team, packed + PACKED_decoder_attention_Wq,
+            params + TRANSLATE_decoder_attention_Wq, 128, 1, 128, 0, 128, 128);
+    rnn_pack_gate(team, packed + PACKED_decoder_gru_weight_ih_2,
             params + TRANSLATE_decoder_gru_weight_ih + 41024, 320, 1, 128, 3, 0, 256, 0, 256);
-    rnn_pack_gate(packed + PACKED_decoder_gru_weight_ih_2,
+    rnn_pack_gate(team, packed + PACKED_decoder_gru_weight_ih_2,
             params + TRANSLATE_decoder_gru_weight_ih + 81984, 320, 1, 128, 3, 1, 256, 0, 256);
-    rnn_pack_gate(packed + PACKED_decoder_gru_weight_ih_2,
+    rnn_pack_gate(team, packed + PACKED_decoder_gru_weight_ih_2,
             params + TRANSLATE_decoder_gru_weight_ih + 64, 320, 1, 128, 3, 2, 256, 0, 256);
-    rnn_pack_gate(packed + PACKED_decoder_gru_weight_hh,
+    rnn_pack_gate(team, packed + PACKED_decoder_gru_weight_hh,
             params + TRANSLATE_decoder_gru_weight_hh + 16384, 128, 1, 128, 3, 0, 128, 0, 128);
-    rnn_pack_gate(packed + PACKED_decoder_gru_weight_hh, params + TRANSLATE_decoder_gru_weight_hh,
-            128, 1, 128, 3, 1, 128, 0, 128);
-    rnn_pack_gate(packed + PACKED_decoder_gru_weight_hh,
+    rnn_pack_gate(team, packed + PACKED_decoder_gru_weight_hh,
+            params + TRANSLATE_decoder_gru_weight_hh, 128, 1, 128, 3, 1, 128, 0, 128);
+    rnn_pack_gate(team, packed + PACKED_decoder_gru_weight_hh,
             params + TRANSLATE_decoder_gru_weight_hh + 32768, 128, 1, 128, 3, 2, 128, 0, 128);
-    rnn_pack_wide(packed + PACKED_readout_weight, params + TRANSLATE_readout_weight, 448, 1, 64, 0,
-            64, 128);
-    rnn_pack_wide(packed + PACKED_readout_weight_2, params + TRANSLATE_readout_weight + 128, 448,
-            1, 64, 0, 64, 256);
-    rnn_pack_wide(packed + PACKED_logits_weight, params + TRANSLATE_logits_weight, 64, 1, 64, 0,
-            64, 64);
-    rnn_pack_gate(packed + PACKED_decoder_attention_Wq_2, params + TRANSLATE_decoder_attention_Wq,
-            128, 1, 128, 2, 0, 128, 0, 128);
-    rnn_pack_gate(packed + PACKED_decoder_attention_Wq_2,
+    rnn_pack_wide(team, packed + PACKED_readout_weight, params + TRANSLATE_readout_weight, 448, 1,
+            64, 0, 64, 128);
+    rnn_pack_wide(team, packed + PACKED_readout_weight_2, params + TRANSLATE_readout_weight + 128,
+            448, 1, 64, 0, 64, 256);
+    rnn_pack_wide(team, packed + PACKED_logits_weight, params + TRANSLATE_logits_weight, 64, 1, 64,
+            0, 64, 64);
+    rnn_pack_gate(team, packed + PACKED_decoder_attention_Wq_2,
+            params + TRANSLATE_decoder_attention_Wq, 128, 1, 128, 2, 0, 128, 0, 128);
+    rnn_pack_gate(team, packed + PACKED_decoder_attention_Wq_2,
             params + TRANSLATE_decoder_gru_weight_hh + 32768, 128, 1, 128, 2, 1, 128, 0, 128);
-    rnn_pack_gate(packed + PACKED_decoder_gru_weight_hh_2,
+    rnn_pack_gate(team, packed + PACKED_decoder_gru_weight_hh_2,
             params + TRANSLATE_decoder_gru_weight_hh + 16384, 128, 1, 128, 2, 0, 128, 0, 128);
-    rnn_pack_gate(packed + PACKED_decoder_gru_weight_hh_2,
+    rnn_pack_gate(team, packed + PACKED_decoder_gru_weight_hh_2,
             params + TRANSLATE_decoder_gru_weight_hh, 128, 1, 128, 2, 1, 128, 0, 128);
-    rnn_pack_wide(packed + PACKED_logits_weight_transposed, params + TRANSLATE_logits_weight, 1,
-            64, 64, 0, 64, 64);
-    rnn_pack_wide(packed + PACKED_readout_weight_transposed, params + TRANSLATE_readout_weight, 1,
-            448, 128, 0, 128, 64);
-    rnn_pack_wide(packed + PACKED_readout_weight_transposed_2,
+    rnn_pack_wide(team, packed + PACKED_logits_weight_transposed, params + TRANSLATE_logits_weight,
+            1, 64, 64, 0, 64, 64);
+    rnn_pack_wide(team, packed + PACKED_readout_weight_transposed,
+            params + TRANSLATE_readout_weight, 1, 448, 128, 0, 128, 64);
+    rnn_pack_wide(team, packed + PACKED_readout_weight_transposed_2,
             params + TRANSLATE_readout_weight + 128, 1, 448, 256, 0, 256, 64);
-    rnn_pack_wide(packed + PACKED_decoder_gru_weight_ih_transposed,
+    rnn_pack_wide(team, packed + PACKED_decoder_gru_weight_ih_transposed,
             params + TRANSLATE_decoder_gru_weight_ih + 64, 1, 320, 256, 0, 256, 384);
-    rnn_pack_gate(packed + PACKED_decoder_attention_Wq_transposed,
+    rnn_pack_gate(team, packed + PACKED_decoder_attention_Wq_transposed,
             params + TRANSLATE_decoder_attention_Wq, 1, 128, 128, 1, 0, 128, 0, 128);
-    rnn_pack_gate(packed + PACKED_decoder_gru_weight_hh_transposed,
+    rnn_pack_gate(team, packed + PACKED_decoder_gru_weight_hh_transposed,
             params + TRANSLATE_decoder_gru_weight_hh, 1, 128, 128, 1, 0, 384, 0, 384);
-    rnn_pack_wide(packed + PACKED_bridge_weight_transposed, params + TRANSLATE_bridge_weight, 1,
-            128, 128, 0, 128, 128);
-    rnn_pack_wide(packed + PACKED_decoder_attention_Wm_transposed,
+    rnn_pack_wide(team, packed + PACKED_bridge_weight_transposed, params + TRANSLATE_bridge_weight,
+            1, 128, 128, 0, 128, 128);
+    rnn_pack_wide(team, packed + PACKED_decoder_attention_Wm_transposed,
             params + TRANSLATE_decoder_attention_Wm + 128, 1, 256, 128, 0, 128, 128);
-    rnn_pack_wide(packed + PACKED_encoder_weight_hh_l0_reverse_transposed,
+    rnn_pack_wide(team, packed + PACKED_encoder_weight_hh_l0_reverse_transposed,
             params + TRANSLATE_encoder_weight_hh_l0_reverse, 1, 128, 128, 0, 128, 384);
-    rnn_pack_wide(packed + PACKED_encoder_weight_ih_l0_reverse_transposed,
+    rnn_pack_wide(team, packed + PACKED_encoder_weight_ih_l0_reverse_transposed,
             params + TRANSLATE_encoder_weight_ih_l0_reverse, 1, 64, 64, 0, 64, 384);
-    rnn_pack_wide(packed + PACKED_decoder_attention_Wm_transposed_2,
+    rnn_pack_wide(team, packed + PACKED_decoder_attention_Wm_transposed_2,
             params + TRANSLATE_decoder_attention_Wm, 1, 256, 128, 0, 128, 128);
-    rnn_pack_wide(packed + PACKED_encoder_weight_hh_l0_transposed,
+    rnn_pack_wide(team, packed + PACKED_encoder_weight_hh_l0_transposed,
             params + TRANSLATE_encoder_weight_hh_l0, 1, 128, 128, 0, 128, 384);
-    rnn_pack_wide(packed + PACKED_encoder_weight_ih_l0_transposed,
+    rnn_pack_wide(team, packed + PACKED_encoder_weight_ih_l0_transposed,
             params + TRANSLATE_encoder_weight_ih_l0, 1, 64, 64, 0, 64, 384);
-    rnn_pack_wide(packed + PACKED_decoder_gru_weight_ih_transposed_2,
+    rnn_pack_wide(team, packed + PACKED_decoder_gru_weight_ih_transposed_2,
             params + TRANSLATE_decoder_gru_weight_ih, 1, 320, 64, 0, 64, 384);
-    rnn_pack_wide(packed + PACKED_readout_weight_transposed_3,
+    rnn_pack_wide(team, packed + PACKED_readout_weight_transposed_3,
             params + TRANSLATE_readout_weight + 384, 1, 448, 64, 0, 64, 64);
-    rnn_pack_gate(packed + PACKED_decoder_gru_weight_ih_3,
+    rnn_pack_gate(team, packed + PACKED_decoder_gru_weight_ih_3,
             params + TRANSLATE_decoder_gru_weight_ih + 40960, 320, 1, 128, 3, 0, 320, 0, 320);
-    rnn_pack_gate(packed + PACKED_decoder_gru_weight_ih_3,
+    rnn_pack_gate(team, packed + PACKED_decoder_gru_weight_ih_3,
             params + TRANSLATE_decoder_gru_weight_ih + 81920, 320, 1, 128, 3, 1, 320, 0, 320);
-    rnn_pack_gate(packed + PACKED_decoder_gru_weight_ih_3,
+    rnn_pack_gate(team, packed + PACKED_decoder_gru_weight_ih_3,
             params + TRANSLATE_decoder_gru_weight_ih, 320, 1, 128, 3, 2, 320, 0, 320);
-    rnn_pack_wide(packed + PACKED_readout_weight_3, params + TRANSLATE_readout_weight, 448, 1, 64,
-            0, 64, 448);
+    rnn_pack_wide(team, packed + PACKED_readout_weight_3, params + TRANSLATE_readout_weight, 448,
+            1, 64, 0, 64, 448);
+}
+
+void translate_prepare_shared(const float *params, void *memory, rnn_pool *pool)
+{
+    const struct translate_prepare_call call = {params, (float *)memory};
+    rnn_pool_run(pool, 2.0 * 1052672 * RNN_MOVE_WORK, translate_prepare_work, &call);
+}
+
+void translate_prepare(const float *params, void *memory)
+{
+    translate_prepare_shared(params, memory, NULL);
 }
 
 /* ---- forward ---- */
@@ -5009,7 +5028,7 @@ const rnn_model translate_model = {
     .member_update = offsetof(translate_args, update),
     .member_restart = offsetof(translate_args, restart),
     .packed_bytes = TRANSLATE_PACKED,
-    .prepare = translate_prepare,
+    .prepare = translate_prepare_shared,
     .session_bytes = session_bytes,
     .entry = {
         run_forward,

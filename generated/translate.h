@@ -88,6 +88,8 @@ typedef struct translate_args {
 
 /* Makes the packed weights from the parameters. */
 void translate_prepare(const float *params, void *packed);
+/* The same, shared by the threads of a pool where it is large. */
+void translate_prepare_shared(const float *params, void *packed, rnn_pool *pool);
 
 /* Computes the outputs. */
 int translate_forward(const translate_args *args, rnn_error *error);

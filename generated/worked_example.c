@@ -20,23 +20,44 @@ enum {
     PACKED_memory_V_2 = 224, /* 2 x 2, panels of 1 gate */
 };
 
+/* What the threads of worked_example_prepare need of it. */
+struct worked_example_prepare_call {
+    const float *params;
+    float *packed;
+};
+
+static void worked_example_prepare_work(const rnn_team *team, const void *data)
+{
+    const struct worked_example_prepare_call *const call = (const struct worked_example_prepare_call *)data;
+    const float *const params = call->params;
+    float *const packed = call->packed;
+    rnn_pack_wide(team, packed + PACKED_memory_W, params + WORKED_EXAMPLE_memory_W, 2, 1, 2, 0, 2,
+            2);
+    rnn_pack_gate(team, packed + PACKED_memory_U, params + WORKED_EXAMPLE_memory_U, 2, 1, 2, 1, 0,
+            2, 0, 2);
+    rnn_pack_wide(team, packed + PACKED_memory_V, params + WORKED_EXAMPLE_memory_V, 2, 1, 2, 0, 2,
+            2);
+    rnn_pack_wide(team, packed + PACKED_memory_V_transposed, params + WORKED_EXAMPLE_memory_V, 1,
+            2, 2, 0, 2, 2);
+    rnn_pack_gate(team, packed + PACKED_memory_U_transposed, params + WORKED_EXAMPLE_memory_U, 1,
+            2, 2, 1, 0, 2, 0, 2);
+    rnn_pack_wide(team, packed + PACKED_memory_W_transposed, params + WORKED_EXAMPLE_memory_W, 1,
+            2, 2, 0, 2, 2);
+    rnn_pack_gate(team, packed + PACKED_memory_W_2, params + WORKED_EXAMPLE_memory_W, 2, 1, 2, 1,
+            0, 2, 0, 2);
+    rnn_pack_gate(team, packed + PACKED_memory_V_2, params + WORKED_EXAMPLE_memory_V, 2, 1, 2, 1,
+            0, 2, 0, 2);
+}
+
+void worked_example_prepare_shared(const float *params, void *memory, rnn_pool *pool)
+{
+    const struct worked_example_prepare_call call = {params, (float *)memory};
+    rnn_pool_run(pool, 2.0 * 256 * RNN_MOVE_WORK, worked_example_prepare_work, &call);
+}
+
 void worked_example_prepare(const float *params, void *memory)
 {
-    float *const packed = memory;
-    rnn_pack_wide(packed + PACKED_memory_W, params + WORKED_EXAMPLE_memory_W, 2, 1, 2, 0, 2, 2);
-    rnn_pack_gate(packed + PACKED_memory_U, params + WORKED_EXAMPLE_memory_U, 2, 1, 2, 1, 0, 2, 0,
-            2);
-    rnn_pack_wide(packed + PACKED_memory_V, params + WORKED_EXAMPLE_memory_V, 2, 1, 2, 0, 2, 2);
-    rnn_pack_wide(packed + PACKED_memory_V_transposed, params + WORKED_EXAMPLE_memory_V, 1, 2, 2,
-            0, 2, 2);
-    rnn_pack_gate(packed + PACKED_memory_U_transposed, params + WORKED_EXAMPLE_memory_U, 1, 2, 2,
-            1, 0, 2, 0, 2);
-    rnn_pack_wide(packed + PACKED_memory_W_transposed, params + WORKED_EXAMPLE_memory_W, 1, 2, 2,
-            0, 2, 2);
-    rnn_pack_gate(packed + PACKED_memory_W_2, params + WORKED_EXAMPLE_memory_W, 2, 1, 2, 1, 0, 2,
-            0, 2);
-    rnn_pack_gate(packed + PACKED_memory_V_2, params + WORKED_EXAMPLE_memory_V, 2, 1, 2, 1, 0, 2,
-            0, 2);
+    worked_example_prepare_shared(params, memory, NULL);
 }
 
 /* ---- forward ---- */
@@ -1093,7 +1114,7 @@ const rnn_model worked_example_model = {
     .member_update = offsetof(worked_example_args, update),
     .member_restart = offsetof(worked_example_args, restart),
     .packed_bytes = WORKED_EXAMPLE_PACKED,
-    .prepare = worked_example_prepare,
+    .prepare = worked_example_prepare_shared,
     .session_bytes = session_bytes,
     .entry = {
         run_forward,

@@ -64,6 +64,8 @@ typedef struct worked_example_args {
 
 /* Makes the packed weights from the parameters. */
 void worked_example_prepare(const float *params, void *packed);
+/* The same, shared by the threads of a pool where it is large. */
+void worked_example_prepare_shared(const float *params, void *packed, rnn_pool *pool);
 
 /* Computes the outputs. */
 int worked_example_forward(const worked_example_args *args, rnn_error *error);

@@ -40,7 +40,7 @@ void rnn_weights_close(rnn_weights *weights)
 void rnn_weights_prepare(const rnn_weights *weights)
 {
     if (weights->model->prepare)
-        weights->model->prepare(weights->params, weights->packed);
+        weights->model->prepare(weights->params, weights->packed, weights->pool);
 }
 
 /* ---- members ---- */

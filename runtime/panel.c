@@ -76,12 +76,22 @@ static int smaller(int a, int b)
     return a < b ? a : b;
 }
 
-void rnn_pack_gate(float *restrict packed, const float *restrict W, size_t row_stride,
-                   size_t column_stride, int units, int gates, int gate, int K, int k_first,
-                   int K_total)
+/* Where this thread's share of so many units begins and ends, in whole panels. */
+static void share_units(const rnn_team *team, int units, int *begin, int *end)
+{
+    const rnn_share share = rnn_share_of(team, (size_t)units, RNN_PANEL);
+    *begin = (int)share.first;
+    *end = (int)(share.first + share.count);
+}
+
+void rnn_pack_gate(const rnn_team *team, float *restrict packed, const float *restrict W,
+                   size_t row_stride, size_t column_stride, int units, int gates, int gate, int K,
+                   int k_first, int K_total)
 {
     const size_t vector = ((size_t)k_first * (size_t)gates + (size_t)gate) * RNN_PANEL;
-    for (int unit = 0; unit < units; unit += RNN_PANEL) {
+    int begin, end;
+    share_units(team, units, &begin, &end);
+    for (int unit = begin; unit < end; unit += RNN_PANEL) {
         const Source from = {W + (size_t)unit * row_stride, row_stride, column_stride};
         const int lanes = smaller(units - unit, RNN_PANEL);
         float *panel = packed + (size_t)(unit / RNN_PANEL) * RNN_BLOCK_FLOATS(gates, K_total);
@@ -95,8 +105,8 @@ void rnn_pack_panels(float *restrict packed, const float *restrict W, size_t row
                      size_t column_stride, int units, int gates, size_t gate_stride, int K)
 {
     for (int g = 0; g < gates; g++)
-        rnn_pack_gate(packed, W + (size_t)g * gate_stride, row_stride, column_stride, units, gates,
-                      g, K, 0, K);
+        rnn_pack_gate(&rnn_alone, packed, W + (size_t)g * gate_stride, row_stride, column_stride,
+                      units, gates, g, K, 0, K);
 }
 
 /* The panel of a unit in wide blocks; the last block has fewer panels side by side. */
@@ -109,15 +119,17 @@ static Lanes wide_panel(float *packed, int unit, int units, int K)
                    unit % RNN_PANEL, RNN_PANEL};
 }
 
-void rnn_pack_wide(float *restrict packed, const float *restrict W, size_t row_stride,
-                   size_t column_stride, int units, int first, int count, int K)
+void rnn_pack_wide(const rnn_team *team, float *restrict packed, const float *restrict W,
+                   size_t row_stride, size_t column_stride, int units, int first, int count, int K)
 {
-    for (int done = 0, lanes; done < count; done += lanes) {
+    int begin, end;
+    share_units(team, count, &begin, &end);
+    for (int done = begin, lanes; done < end; done += lanes) {
         Lanes to = wide_panel(packed, first + done, units, K);
-        lanes = smaller(count - done, to.end - to.first);
+        lanes = smaller(end - done, to.end - to.first);
         to.end = to.first + lanes;
         pack_lanes(to, (Source){W + (size_t)done * row_stride, row_stride, column_stride}, K);
     }
-    if (first + count == units && units % RNN_PANEL)
+    if (begin < end && first + end == units && units % RNN_PANEL)
         fill_lanes(wide_panel(packed, units, units, K), K);
 }

@@ -79,10 +79,11 @@ void rnn_add_number(float *y, float value, size_t rows, size_t columns, size_t w
             y[i * width + j] += value;
 }
 
-void rnn_copy_matrix(float *y, const float *x, size_t row_stride, size_t column_stride, size_t rows,
-                     size_t columns)
+void rnn_copy_matrix(const rnn_team *team, float *y, const float *x, size_t row_stride,
+                     size_t column_stride, size_t rows, size_t columns)
 {
-    for (size_t i = 0; i < rows; i++)
+    const rnn_share mine = rnn_share_of(team, rows, 1);
+    for (size_t i = mine.first; i < mine.first + mine.count; i++)
         for (size_t j = 0; j < columns; j++)
             y[i * columns + j] = x[i * row_stride + j * column_stride];
 }

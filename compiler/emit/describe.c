@@ -268,7 +268,7 @@ static void write_model(Writer *w, const Emission *e)
     line(w, ".logits = %d,", logits_index(m));
     write_members(w, e);
     line(w, ".packed_bytes = %s_PACKED,", upper_name(arena, m->name));
-    line(w, ".prepare = %s_prepare,", m->name);
+    line(w, ".prepare = %s_prepare_shared,", m->name);
     line(w, ".session_bytes = session_bytes,");
     line(w, ".entry = {");
     w->depth++;

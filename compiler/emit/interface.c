@@ -204,6 +204,8 @@ static void write_prototypes(Writer *w, const Emission *e)
     const char *name = e->model->name;
     line(w, "/* Makes the packed weights from the parameters. */");
     line(w, "void %s_prepare(const float *params, void *packed);", name);
+    line(w, "/* The same, shared by the threads of a pool where it is large. */");
+    line(w, "void %s_prepare_shared(const float *params, void *packed, rnn_pool *pool);", name);
     blank(w);
     for (int i = 0; i < ENTRY_COUNT; i++) {
         if (!e->schedules[i])

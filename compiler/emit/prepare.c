@@ -44,7 +44,7 @@ static void write_panels(Writer *w, const Emission *e, int index)
 {
     const Packed *item = &e->packed->items[index];
     for (int i = 0; i < item->count; i++)
-        line(w, "rnn_pack_gate(%s, %s, %d, %d, %d, %d, 0, %d);",
+        line(w, "rnn_pack_gate(team, %s, %s, %d, %d, %d, %d, 0, %d);",
              packed_expression(w->text.arena, e->packed, index),
              view_arguments(w, e, item->views[i]), item->rows, item->count, i, item->columns,
              item->columns);
@@ -56,7 +56,7 @@ static void write_stack(Writer *w, const Emission *e, int index)
     size_t first = 0;
     for (int i = 0; i < item->count; i++) {
         int n = rows(item->views[i]), k = columns(item->views[i]);
-        line(w, "rnn_copy_matrix(%s + %zu, %s, %d, %d);",
+        line(w, "rnn_copy_matrix(team, %s + %zu, %s, %d, %d);",
              packed_expression(w->text.arena, e->packed, index), first,
              view_arguments(w, e, item->views[i]), n, k);
         first += (size_t)n * (size_t)k;
@@ -68,7 +68,7 @@ static void write_wide(Writer *w, const Emission *e, int index)
     const Packed *item = &e->packed->items[index];
     int first = 0;
     for (int i = 0; i < item->count; i++) {
-        line(w, "rnn_pack_wide(%s, %s, %d, %d, %d, %d);",
+        line(w, "rnn_pack_wide(team, %s, %s, %d, %d, %d, %d);",
              packed_expression(w->text.arena, e->packed, index),
              view_arguments(w, e, item->views[i]), item->rows, first, rows(item->views[i]),
              item->columns);
@@ -104,21 +104,68 @@ static void write_offsets(Writer *w, const Emission *e)
     blank(w);
 }
 
-void emit_prepare(Writer *w, const Emission *e)
+static void write_call(Writer *w, const char *name)
 {
-    if (e->packed->count)
-        write_offsets(w, e);
-    open_block(w, "void %s_prepare(const float *params, void *memory)", e->model->name);
-    if (e->packed->count) {
-        line(w, "float *const packed = memory;");
-    } else {
-        line(w, "(void)params;");
-        line(w, "(void)memory;");
-    }
+    line(w, "/* What the threads of %s_prepare need of it. */", name);
+    line(w, "struct %s_prepare_call {", name);
+    w->depth++;
+    line(w, "const float *params;");
+    line(w, "float *packed;");
+    close_block(w, ";");
+    blank(w);
+}
+
+/* What each thread of a team does: its share of every matrix. */
+static void write_work(Writer *w, const Emission *e)
+{
+    const char *name = e->model->name;
     static void (*const writers[])(Writer *, const Emission *, int) = {
         [PACKED_STACK] = write_stack, [PACKED_PANELS] = write_panels, [PACKED_WIDE] = write_wide};
+    open_block(w, "static void %s_prepare_work(const rnn_team *team, const void *data)", name);
+    line(w, "const struct %s_prepare_call *const call = (const struct %s_prepare_call *)data;",
+         name, name);
+    line(w, "const float *const params = call->params;");
+    line(w, "float *const packed = call->packed;");
     for (int i = 0; i < e->packed->count; i++)
         writers[e->packed->items[i].kind](w, e, i);
+    close_block(w, "");
+    blank(w);
+}
+
+/* Each float is read and written. */
+static void write_run(Writer *w, const Emission *e)
+{
+    const char *name = e->model->name;
+    size_t floats = packed_bytes(e->packed) / sizeof(float);
+    line(w, "const struct %s_prepare_call call = {params, (float *)memory};", name);
+    line(w, "rnn_pool_run(pool, 2.0 * %zu * RNN_MOVE_WORK, %s_prepare_work, &call);", floats, name);
+}
+
+static void write_nothing(Writer *w)
+{
+    line(w, "(void)params;");
+    line(w, "(void)memory;");
+    line(w, "(void)pool;");
+}
+
+void emit_prepare(Writer *w, const Emission *e)
+{
+    const char *name = e->model->name;
+    if (e->packed->count) {
+        write_offsets(w, e);
+        write_call(w, name);
+        write_work(w, e);
+    }
+    open_block(w, "void %s_prepare_shared(const float *params, void *memory, rnn_pool *pool)",
+               name);
+    if (e->packed->count)
+        write_run(w, e);
+    else
+        write_nothing(w);
+    close_block(w, "");
+    blank(w);
+    open_block(w, "void %s_prepare(const float *params, void *memory)", name);
+    line(w, "%s_prepare_shared(params, memory, NULL);", name);
     close_block(w, "");
     blank(w);
 }

@@ -112,7 +112,7 @@ static void **set_outputs(Stream *stream, Drive *drive)
 
 static void step_emitted(Stream *stream, const rnn_model *emitted)
 {
-    Drive *drive = eval_open(stream->binding, emitted);
+    Drive *drive = eval_open(stream->binding, emitted, NULL);
     drive_steps(drive, drive_axis(emitted, stream->model->stream->name), 1, NULL);
     void **outputs = set_outputs(stream, drive);
     drive_poison(drive, RNN_STEP);

@@ -93,6 +93,7 @@ Drive *drive_new(Arena *arena, const rnn_model *model, int batch)
 
 void drive_lend(Drive *drive, rnn_pool *pool)
 {
+    drive->pool = pool;
     rnn_instance_lend(&drive->instance, pool);
 }
 
@@ -116,7 +117,7 @@ void drive_dropout(Drive *drive, uint64_t seed, uint64_t update)
 void drive_prepare(Drive *drive)
 {
     if (drive->model->prepare)
-        drive->model->prepare(drive->params, drive->packed);
+        drive->model->prepare(drive->params, drive->packed, drive->pool);
 }
 
 /* Doubling keeps what an arena loses by growth below what it holds. */

@@ -24,6 +24,7 @@ typedef struct Drive {
     float *params;         /* [param_floats], zero at first */
     float *gradients;      /* [param_floats], what train writes */
     void *packed;          /* what drive_prepare derives from params */
+    rnn_pool *pool;        /* threads that share the work; NULL: none */
 } Drive;
 
 /* `bytes` of zeros, aligned for any vector. */
@@ -46,7 +47,7 @@ void drive_steps(Drive *drive, const rnn_axis_info *axis, int steps, const int32
 /* How many floats or ids a value has for the rows and steps that are set. */
 size_t drive_count(const Drive *drive, const rnn_value_info *value);
 
-/* Threads that share the work of a run; NULL: none but the calling one. */
+/* Threads that share the work of what follows; NULL: none but the calling one. */
 void drive_lend(Drive *drive, rnn_pool *pool);
 /* Where an input's values are (NULL: not given) or an output's go; the caller keeps them alive. */
 void drive_set(Drive *drive, const rnn_value_info *value, const void *values);

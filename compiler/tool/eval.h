@@ -36,7 +36,7 @@ void eval_interp(const Binding *binding, const Compiled *compiled, bool grad, Te
 void eval_emitted(const Binding *binding, Engine engine, bool grad, Tensors *out);
 
 /* Arguments of emitted code with all that is bound: sizes, parameters (prepared), inputs. */
-Drive *eval_open(const Binding *binding, const rnn_model *model);
+Drive *eval_open(const Binding *binding, const rnn_model *model, rnn_pool *pool);
 
 /* Room for a result "PREFIX NAME" in a layout; its values are zero. */
 double *eval_add(Tensors *out, const char *prefix, const char *name, Tensor like);

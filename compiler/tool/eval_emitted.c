@@ -48,9 +48,10 @@ static void set_params(Drive *drive, const Binding *binding)
     drive_prepare(drive);
 }
 
-Drive *eval_open(const Binding *binding, const rnn_model *model)
+Drive *eval_open(const Binding *binding, const rnn_model *model, rnn_pool *pool)
 {
     Drive *drive = drive_new(binding->arena, model, (int)binding->extent[0]);
+    drive_lend(drive, pool);
     set_lengths(drive, binding);
     set_params(drive, binding);
     for (size_t i = 0; i < model->input_count; i++)
@@ -169,8 +170,7 @@ static void run_train(Drive *drive, const Binding *binding, Tensors *out)
 void eval_emitted(const Binding *binding, Engine engine, bool grad, Tensors *out)
 {
     const rnn_model *model = engine.emitted;
-    Drive *drive = eval_open(binding, model);
-    drive_lend(drive, engine.pool);
+    Drive *drive = eval_open(binding, model, engine.pool);
     if (model->entry[RNN_FORWARD])
         run_forward(drive, binding, out);
     if (grad)

@@ -27,7 +27,8 @@ typedef struct rnn_weights {
     const rnn_model *model;
     float *params;  /* [model->param_floats] */
     void *packed;   /* [model->packed_bytes], what rnn_weights_prepare made of params */
-    rnn_pool *pool; /* that instances opened from here on share; NULL: none. The caller's. */
+    rnn_pool *pool; /* that rnn_weights_prepare, and instances opened from here on, share; NULL:
+                       none. The caller's. */
 } rnn_weights;
 
 /* Takes memory for the weights of a model, all zero. RNN_NO_MEMORY; then there is nothing to close.

@@ -128,8 +128,9 @@ typedef struct rnn_model {
     size_t member_loss, member_gradients, member_restart, member_seed, member_update;
 
     size_t packed_bytes;
-    /* Derives the packed weights from the parameters; again after each change of them. */
-    void (*prepare)(const float *params, void *packed);
+    /* Derives the packed weights from the parameters; again after each change of them. The threads
+     * of a pool (or NULL) share the work. */
+    void (*prepare)(const float *params, void *packed, rnn_pool *pool);
     /* Bytes of session that an entry needs for the sizes in args (batch and steps). */
     size_t (*session_bytes)(const void *args, rnn_entry entry);
     rnn_entry_function *entry[RNN_ENTRIES]; /* NULL where the model has none */

@@ -15,6 +15,7 @@
 
 #include <rnn/panel_layout.h>
 #include <rnn/simd.h>
+#include <rnn/team.h>
 
 /* Vectors across a block on this target. */
 #define RNN_PANEL_VECTORS (RNN_PANEL / RNN_LANES)
@@ -25,18 +26,21 @@
 void rnn_pack_panels(float *restrict packed, const float *restrict W, size_t row_stride,
                      size_t column_stride, int units, int gates, size_t gate_stride, int K);
 
+/* What follows packs this thread's share of the units; all threads of the team together pack all.
+ */
+
 /* Packs one gate from a matrix of its own, W[u row_stride + k column_stride] for unit u and input
  * k < K, as inputs k_first .. k_first + K - 1 of panels that have `gates` gates and K_total inputs.
  * Nothing else in the panels changes. */
-void rnn_pack_gate(float *restrict packed, const float *restrict W, size_t row_stride,
-                   size_t column_stride, int units, int gates, int gate, int K, int k_first,
-                   int K_total);
+void rnn_pack_gate(const rnn_team *team, float *restrict packed, const float *restrict W,
+                   size_t row_stride, size_t column_stride, int units, int gates, int gate, int K,
+                   int k_first, int K_total);
 
 /* Packs W[u row_stride + k column_stride] for k < K as units first .. first + count - 1, u counting
  * from there, of wide blocks with `units` units in all: packed[RNN_PANEL_FLOATS(units, 1, K)]. What
  * fills the last panel is set to zero with the last unit. */
-void rnn_pack_wide(float *restrict packed, const float *restrict W, size_t row_stride,
-                   size_t column_stride, int units, int first, int count, int K);
+void rnn_pack_wide(const rnn_team *team, float *restrict packed, const float *restrict W,
+                   size_t row_stride, size_t column_stride, int units, int first, int count, int K);
 
 /* The independent sums that each element of a small tile is divided into. */
 RNN_INLINE int rnn_panel_chains(const int tile)

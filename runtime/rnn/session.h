@@ -54,9 +54,10 @@ void rnn_equal_id(size_t count, const int32_t *a, int32_t id, float *y);
 /* The block of `rows` by `columns` at y, `width` floats from row to row, += x or a number. */
 void rnn_add_matrix(float *y, size_t width, const float *x, size_t rows, size_t columns);
 void rnn_add_number(float *y, float value, size_t rows, size_t columns, size_t width);
-/* y [rows, columns] = the elements x[i row_stride + j column_stride]. */
-void rnn_copy_matrix(float *y, const float *x, size_t row_stride, size_t column_stride, size_t rows,
-                     size_t columns);
+/* y [rows, columns] = the elements x[i row_stride + j column_stride], this thread's share of the
+ * rows. */
+void rnn_copy_matrix(const rnn_team *team, float *y, const float *x, size_t row_stride,
+                     size_t column_stride, size_t rows, size_t columns);
 /* Dropout masks: 1/(1-p) with probability 1-p, else 0, a pure function of (seed, update, ordinal,
  * step, row of the caller's batch, unit); see rnn/random.h. */
 void rnn_rows_dropout(const rnn_rows *rows, float p, uint64_t seed, uint64_t update,

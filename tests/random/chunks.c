@@ -72,7 +72,7 @@ static Drive *open_chunk(const Stream *stream, size_t from, size_t to)
     const Compiled *compiled = stream->engine.compiled;
     const Binding *binding = bind_tensors(stream->arena, compiled->model,
                                           chunk_of(stream, from, to));
-    return eval_open(binding, stream->engine.emitted);
+    return eval_open(binding, stream->engine.emitted, NULL);
 }
 
 /* Outputs are NaN until they are written. */

@@ -72,7 +72,7 @@ Test(panel, packs_one_gate_into_its_place_and_nothing_else)
     enum { UNITS = 18, GATES = 3, GATE = 1, K = 4, FIRST = 2, TOTAL = 9 };
     fill_random(weights, UNITS * K);
     fill(packed, RNN_PANEL_FLOATS(UNITS, GATES, TOTAL), UNTOUCHED);
-    rnn_pack_gate(packed, weights, K, 1, UNITS, GATES, GATE, K, FIRST, TOTAL);
+    rnn_pack_gate(&rnn_alone, packed, weights, K, 1, UNITS, GATES, GATE, K, FIRST, TOTAL);
     for (int g = 0; g < GATES; g++)
         for (int u = 0; u < UNITS; u++)
             for (int k = 0; k < TOTAL; k++) {
@@ -98,8 +98,9 @@ static void expect_wide(int above, int below, int K)
     fill_random(weights, (size_t)(units * K));
     fill(packed, RNN_PANEL_FLOATS((size_t)units, 1, K), UNTOUCHED);
     if (above)
-        rnn_pack_wide(packed, weights, (size_t)K, 1, units, 0, above, K);
-    rnn_pack_wide(packed, weights + above * K, 1, (size_t)below, units, above, below, K);
+        rnn_pack_wide(&rnn_alone, packed, weights, (size_t)K, 1, units, 0, above, K);
+    rnn_pack_wide(&rnn_alone, packed, weights + above * K, 1, (size_t)below, units, above, below,
+                  K);
     for (int u = 0; u < RNN_PANEL_BLOCKS(units) * RNN_PANEL; u++)
         for (int k = 0; k < K; k++) {
             float want = u < above   ? weights[u * K + k]
@@ -118,6 +119,54 @@ Test(panel, packs_matrices_below_one_another_in_wide_blocks)
     expect_wide(RNN_WIDE_UNITS, RNN_WIDE_UNITS, 12);
 }
 
+/* ---- shares ---- */
+
+enum { SHARED_UNITS = 2 * RNN_WIDE_UNITS + 5, SHARED_GATES = 2, SHARED_K = 5 };
+enum { SHARED_FLOATS = RNN_PANEL_FLOATS(SHARED_UNITS, SHARED_GATES, SHARED_K) };
+
+static void pack_gates(const rnn_team *team, float *to)
+{
+    for (int g = 0; g < SHARED_GATES; g++)
+        rnn_pack_gate(team, to, weights + g * SHARED_UNITS * SHARED_K, SHARED_K, 1, SHARED_UNITS,
+                      SHARED_GATES, g, SHARED_K, 0, SHARED_K);
+}
+
+static void pack_below_one_another(const rnn_team *team, float *to)
+{
+    enum { ABOVE = RNN_PANEL + 3 };
+    rnn_pack_wide(team, to, weights, SHARED_K, 1, SHARED_UNITS, 0, ABOVE, SHARED_K);
+    rnn_pack_wide(team, to, weights + ABOVE * SHARED_K, SHARED_K, 1, SHARED_UNITS, ABOVE,
+                  SHARED_UNITS - ABOVE, SHARED_K);
+}
+
+/* Each float is written by one thread alone, as a team of one writes it. */
+static void expect_shares(void (*pack)(const rnn_team *, float *))
+{
+    static float alone[SHARED_FLOATS], mine[SHARED_FLOATS];
+    fill_random(weights, SHARED_GATES * SHARED_UNITS * SHARED_K);
+    fill(alone, SHARED_FLOATS, UNTOUCHED);
+    pack(&rnn_alone, alone);
+    for (int threads = 2; threads <= 15; threads++) {
+        int writers[SHARED_FLOATS] = {0};
+        for (int thread = 0; thread < threads; thread++) {
+            fill(mine, SHARED_FLOATS, UNTOUCHED);
+            pack(&(rnn_team){thread, threads, NULL}, mine);
+            for (int i = 0; i < SHARED_FLOATS; i++) {
+                writers[i] += mine[i] != UNTOUCHED;
+                cr_assert(mine[i] == alone[i] || mine[i] == UNTOUCHED);
+            }
+        }
+        for (int i = 0; i < SHARED_FLOATS; i++)
+            cr_assert_eq(writers[i], alone[i] != UNTOUCHED, "%d threads, float %d", threads, i);
+    }
+}
+
+Test(panel, threads_pack_each_float_once)
+{
+    expect_shares(pack_gates);
+    expect_shares(pack_below_one_another);
+}
+
 Test(panel, multiplies_rows_by_what_is_packed_in_wide_blocks)
 {
     enum { ROWS = 15, K = 11, GAP = 3 };
@@ -125,7 +174,7 @@ Test(panel, multiplies_rows_by_what_is_packed_in_wide_blocks)
     for (int units = 1; units <= 2 * RNN_WIDE_UNITS + RNN_PANEL + 1; units += 3) {
         fill_random(weights, (size_t)(units * K));
         fill_random(x, ROWS * (K + GAP));
-        rnn_pack_wide(packed, weights, K, 1, units, 0, units, K);
+        rnn_pack_wide(&rnn_alone, packed, weights, K, 1, units, 0, units, K);
         for (int rows = 1; rows <= ROWS; rows++) {
             rnn_product_packed((size_t)rows, units, K, x, K + GAP, packed, y, (size_t)units);
             for (int r = 0; r < rows; r++)

@@ -39,8 +39,9 @@ static uint64_t tiny_bad_loss, tiny_bad_gradient;
 /* Whether step looks two tokens back: what follows a token that came twice is its row backwards. */
 static int tiny_looks_back;
 
-static inline void tiny_prepare(const float *params, void *packed)
+static inline void tiny_prepare(const float *params, void *packed, rnn_pool *pool)
 {
+    (void)pool;
     memcpy(packed, params, TINY_PARAMS * sizeof *params);
 }
 
