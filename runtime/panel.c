@@ -10,8 +10,8 @@ typedef struct Source {
     size_t input_stride;
 } Source;
 
-/* Part of a panel: lanes first .. end - 1 of vectors that are `pitch` floats apart, one an input.
- */
+/* Part of a panel, or a whole wide block: lanes first .. end - 1 of vectors that are `pitch` floats
+ * apart, one an input. */
 typedef struct Lanes {
     float *panel;
     size_t pitch;
@@ -47,14 +47,28 @@ static void pack_inputs(Lanes to, Source from, int k, int K)
                              (size_t)k * from.input_stride];
 }
 
+/* Units that follow one another; a constant number of them, so that no call is made for each input.
+ */
+RNN_INLINE void copy_lanes(Lanes to, Source from, const int lanes, int K)
+{
+    for (int k = 0; k < K; k++)
+        memcpy(to.panel + (size_t)k * to.pitch, from.weights + (size_t)k * from.input_stride,
+               (size_t)lanes * sizeof(float));
+}
+
 static void pack_lanes(Lanes to, Source from, int K)
 {
+    const int lanes = to.end - to.first;
     int k = 0;
-    if (to.end - to.first == RNN_PANEL && from.unit_stride == 1) {
-        for (; k < K; k++)
-            memcpy(to.panel + (size_t)k * to.pitch, from.weights + (size_t)k * from.input_stride,
-                   RNN_PANEL * sizeof(float));
-    } else if (to.end - to.first == RNN_PANEL && from.input_stride == 1) {
+    if (lanes == RNN_WIDE_UNITS && from.unit_stride == 1) {
+        copy_lanes(to, from, RNN_WIDE_UNITS, K);
+        return;
+    }
+    if (lanes == RNN_PANEL && from.unit_stride == 1) {
+        copy_lanes(to, from, RNN_PANEL, K);
+        return;
+    }
+    if (lanes == RNN_PANEL && from.input_stride == 1) {
         for (; k + 4 <= K; k += 4)
             for (int lane = 0; lane < RNN_PANEL; lane += 4)
                 transpose_four(from.weights + (size_t)lane * from.unit_stride + k, from.unit_stride,
@@ -119,6 +133,16 @@ static Lanes wide_panel(float *packed, int unit, int units, int K)
                    unit % RNN_PANEL, RNN_PANEL};
 }
 
+/* How many of the units that are left are packed at once: as many as the panel takes, but a whole
+ * wide block where units follow one another, since then longer pieces are read and written. Where
+ * they do not, that many rows at once would be read too far apart. */
+static int units_at_once(int unit, int left, size_t row_stride)
+{
+    if (row_stride == 1 && unit % RNN_WIDE_UNITS == 0 && left >= RNN_WIDE_UNITS)
+        return RNN_WIDE_UNITS;
+    return smaller(left, RNN_PANEL - unit % RNN_PANEL);
+}
+
 void rnn_pack_wide(const rnn_team *team, float *restrict packed, const float *restrict W,
                    size_t row_stride, size_t column_stride, int units, int first, int count, int K)
 {
@@ -126,7 +150,7 @@ void rnn_pack_wide(const rnn_team *team, float *restrict packed, const float *re
     share_units(team, count, &begin, &end);
     for (int done = begin, lanes; done < end; done += lanes) {
         Lanes to = wide_panel(packed, first + done, units, K);
-        lanes = smaller(end - done, to.end - to.first);
+        lanes = units_at_once(first + done, end - done, row_stride);
         to.end = to.first + lanes;
         pack_lanes(to, (Source){W + (size_t)done * row_stride, row_stride, column_stride}, K);
     }
