@@ -106,11 +106,12 @@ Compiled compile(Arena *arena, const Request *request)
     options.unstripped = is_left_out(request, strips);
     Model *model = front_trace(arena, request->path, request->settings, request->setting_count);
     pass_stream(model, &options);
-    PackedPlan packed = {.arena = arena};
+    PackedPlan *packed = arena_alloc(arena, sizeof *packed); /* the schedules keep it */
+    packed->arena = arena;
     Compiled compiled = {.model = model};
     const char *header = request->header ? request->header
                                          : arena_format(arena, "%s.h", model->name);
-    Emission e = {.model = model, .header_name = header, .options = options, .packed = &packed};
+    Emission e = {.model = model, .header_name = header, .options = options, .packed = packed};
     for (int entry = 0; entry < ENTRY_COUNT; entry++) {
         Graph *g = pass_slice(model, &options, (Entry)entry);
         if (!g)
@@ -118,11 +119,11 @@ Compiled compile(Arena *arena, const Request *request)
         compiled.graphs[entry] = reference(g, (Entry)entry);
         run_pipeline(g, request, (Entry)entry);
         compiled.optimized[entry] = graph_copy(g, NULL, NULL);
-        Schedule *s = pass_schedule(g, &options, &packed, (Entry)entry);
+        Schedule *s = pass_schedule(g, &options, packed, (Entry)entry);
         graph_verify(g, "schedule");
         pass_place(s);
         pass_plan(s);
-        e.schedules[entry] = s;
+        e.schedules[entry] = compiled.schedules[entry] = s;
     }
     compiled.source = emit_source(arena, &e);
     compiled.header = emit_header(arena, &e);

@@ -102,7 +102,8 @@ static const struct {
      command_check},
     {"eval", "tensors in, tensors out", command_eval},
     {"run", "generate, score or label with trained weights", command_run},
-    {"show", "the graph, as text or as a picture; losses as a picture", command_show},
+    {"show", "the graph, as text or as a picture; what its kernels cost; losses as a picture",
+     command_show},
     {"train", "compile, build, load, train", command_train},
 };
 

@@ -243,11 +243,9 @@ static void call_pad(const Call *c)
 /* Parts that were not computed into the concatenation are copied there. */
 static void call_concat(const Call *c)
 {
-    Place whole = c->s->places[c->n->id];
     for (int i = 0, first = 0; i < c->n->in_count; first += units(c->n->in[i]), i++) {
         const Node *part = c->n->in[i];
-        Place place = c->s->places[part->id];
-        if (place.buffer == whole.buffer && place.column == whole.column + first)
+        if (is_part_in_place(c->s, c->n, i))
             continue;
         line(c->w, "rnn_each_copy(%s, %d, %s, %d, %s + %d, %d);", c->count, units(part), in(c, i),
              stride(c, i), c->out, first, c->out_stride);

@@ -38,8 +38,6 @@ void blank(Writer *w);
 
 /* "char_lm" as "CHAR_LM". */
 const char *upper_name(Arena *arena, const char *name);
-/* Any name as a C identifier. */
-const char *identifier(Arena *arena, const char *name);
 /* A float literal: "0.5f". */
 const char *float_literal(Arena *arena, double value);
 /* The options of a compilation as rnnc takes them: "--fuse=all --no-train". */
@@ -54,8 +52,6 @@ int stored_columns(const Param *param);
 const char *param_expression(Arena *arena, const Model *model, const Param *param, Block block);
 /* Where packed weights begin: "packed + PACKED_lstm_weight_hh_l0". */
 const char *packed_expression(Arena *arena, const PackedPlan *packed, int index);
-/* "models.lua:12", or "" where the node has no place. */
-const char *origin(Arena *arena, const Node *n);
 /* The offset of a state that is no sequence in the session, in floats per row of the batch. */
 int state_offset(const Model *model, int state);
 /* Floats of all states per row of the batch, but for sequences. */

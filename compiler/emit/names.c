@@ -5,16 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-const char *identifier(Arena *arena, const char *name)
-{
-    Text text = text_new(arena);
-    if (isdigit((unsigned char)*name))
-        text_put(&text, "_");
-    for (const char *c = name; *c; c++)
-        text_format(&text, "%c", isalnum((unsigned char)*c) ? *c : '_');
-    return text.bytes;
-}
-
 const char *upper_name(Arena *arena, const char *name)
 {
     Text text = text_new(arena);
@@ -73,14 +63,6 @@ size_t param_offset(const Model *model, const Param *param)
     for (int i = 0; i < param->id; i++)
         offset += param_floats(model->params[i]);
     return offset;
-}
-
-const char *origin(Arena *arena, const Node *n)
-{
-    if (!n->pos.file)
-        return "";
-    const char *slash = strrchr(n->pos.file, '/');
-    return arena_format(arena, "%s:%d", slash ? slash + 1 : n->pos.file, n->pos.line);
 }
 
 int state_width(const State *state)

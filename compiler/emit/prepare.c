@@ -8,12 +8,7 @@ static size_t round_up(size_t bytes)
 
 static size_t item_bytes(const Packed *item)
 {
-    size_t units = (size_t)item->rows, columns = (size_t)item->columns;
-    if (item->kind == PACKED_STACK)
-        return round_up(units * columns * sizeof(float));
-    size_t blocks = (units + RNN_PANEL - 1) / RNN_PANEL;
-    size_t gates = item->kind == PACKED_PANELS ? (size_t)item->count : 1;
-    return round_up(blocks * RNN_PANEL * gates * columns * sizeof(float));
+    return round_up(packed_floats(item) * sizeof(float));
 }
 
 size_t packed_offset(const PackedPlan *packed, int index)

@@ -374,6 +374,8 @@ int *graph_components(const Graph *g, Arena *arena, Node ***order, int *count);
 void shape_infer(Graph *g, Node *n);
 /* "64 units per step of T", for messages. */
 const char *shape_describe(Arena *arena, const Model *model, const Node *n);
+/* "models.lua:12", or "" where the node has no place. */
+const char *origin(Arena *arena, const Node *n);
 /* Prints the graph and aborts if it breaks a rule of this header. `after` names the pass to blame.
  */
 void graph_verify(const Graph *g, const char *after);

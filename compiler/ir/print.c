@@ -1,6 +1,8 @@
 /* The graph as text and as a picture. */
 #include "ir/ir.h"
 
+#include <string.h>
+
 const char *const fuse_names[FUSE_COUNT] = {
     [FUSE_NONE] = "none", [FUSE_GATES] = "gates", [FUSE_ALL] = "all"};
 const char *const entry_names[ENTRY_COUNT] = {[ENTRY_FORWARD] = "forward",
@@ -8,6 +10,14 @@ const char *const entry_names[ENTRY_COUNT] = {[ENTRY_FORWARD] = "forward",
                                               [ENTRY_TRAIN] = "train",
                                               [ENTRY_BEGIN] = "begin",
                                               [ENTRY_STEP] = "step"};
+
+const char *origin(Arena *arena, const Node *n)
+{
+    if (!n->pos.file)
+        return "";
+    const char *slash = strrchr(n->pos.file, '/');
+    return arena_format(arena, "%s:%d", slash ? slash + 1 : n->pos.file, n->pos.line);
+}
 
 static const char *label(Arena *arena, const Node *n)
 {

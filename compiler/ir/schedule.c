@@ -3,7 +3,18 @@
 
 #include "ir/layout.h"
 
+#include <ctype.h>
 #include <string.h>
+
+const char *identifier(Arena *arena, const char *name)
+{
+    Text text = text_new(arena);
+    if (isdigit((unsigned char)*name))
+        text_put(&text, "_");
+    for (const char *c = name; *c; c++)
+        text_format(&text, "%c", isalnum((unsigned char)*c) ? *c : '_');
+    return text.bytes;
+}
 
 /* Whether a name is one of the words, each of which stands between spaces. */
 static bool is_among(const char *words, const char *name)
@@ -139,6 +150,11 @@ bool is_strip(const Kernel *kernel)
     return kernel && kernel->strip;
 }
 
+int kernel_number(const Kernel *kernel)
+{
+    return kernel->nodes[0]->id;
+}
+
 const Kernel *whole_kernel(const Kernel *kernel)
 {
     return kernel && kernel->nest ? kernel->nest : kernel;
@@ -176,6 +192,25 @@ bool is_wide_kernel(const Kernel *kernel)
 bool is_packed_product(const Schedule *s, const Node *n)
 {
     return n->op == OP_matvec && s->options.fuse == FUSE_ALL && !is_fused_product(s, n);
+}
+
+size_t packed_floats(const Packed *packed)
+{
+    size_t units_ = (size_t)packed->rows, columns_ = (size_t)packed->columns;
+    if (packed->kind == PACKED_STACK)
+        return units_ * columns_;
+    size_t blocks = (units_ + RNN_PANEL - 1) / RNN_PANEL;
+    size_t gates = packed->kind == PACKED_PANELS ? (size_t)packed->count : 1;
+    return blocks * RNN_PANEL * gates * columns_;
+}
+
+bool is_part_in_place(const Schedule *s, const Node *concat, int i)
+{
+    Place whole = s->places[concat->id], part = s->places[concat->in[i]->id];
+    int first = 0;
+    for (int k = 0; k < i; k++)
+        first += units(concat->in[k]);
+    return part.buffer == whole.buffer && part.column == whole.column + first;
 }
 
 static int level_of_item(const Item *item)

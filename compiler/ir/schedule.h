@@ -224,6 +224,8 @@ typedef struct Schedule {
     int slot_count;
 } Schedule;
 
+/* Any name as a C identifier. */
+const char *identifier(Arena *arena, const char *name);
 /* Whether a name is a word of C or C++, or one of their libraries' types and macros. */
 bool is_word_of_c(const char *name);
 /* Whether it is a word of C, or a name that kernels and entry points use themselves. */
@@ -242,6 +244,10 @@ bool is_fused_product(const Schedule *s, const Node *n);
 bool is_wide_kernel(const Kernel *kernel);
 /* Whether it is one for many rows, with a packed matrix. */
 bool is_packed_product(const Schedule *s, const Node *n);
+/* Floats that packed weights take, with the zeros that fill their last block. */
+size_t packed_floats(const Packed *packed);
+/* Whether part i of a concatenation is computed where it stands in it. */
+bool is_part_in_place(const Schedule *s, const Node *concat, int i);
 /* Where the items of the same level end that begin at `first`: they need nothing of one another. */
 int end_of_level(const Schedule *s, int first);
 /* Floating-point operations of n for one row, roughly. */
@@ -258,6 +264,11 @@ Axis *outer_axis(const Schedule *s, AxisSet axes);
 /* Whether the outer axis is not the first one in memory (see layout.h). */
 bool is_turned(const Schedule *s, AxisSet axes);
 bool same_guard(Guard a, Guard b);
+/* In how many of `steps` a guard lets its kernel run; all in which that is not known beforehand
+ * count (guard.c). */
+int guarded_steps(const Schedule *s, Guard guard, int steps);
+/* A number below that of the nodes of the graph, which only its own parts may share with it. */
+int kernel_number(const Kernel *kernel);
 /* Whether a kernel is a strip; false for NULL. */
 bool is_strip(const Kernel *kernel);
 /* The nest or strip that a kernel is part of, or the kernel itself. */

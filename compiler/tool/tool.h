@@ -22,7 +22,8 @@ typedef struct Compiled {
     Graph *graphs[ENTRY_COUNT];    /* what the interpreter runs: sliced, train also differentiated,
                                     * and not optimized; NULL: no such entry */
     Graph *optimized[ENTRY_COUNT]; /* what is scheduled */
-    const char *source, *header;   /* the emitted files' texts */
+    const struct Schedule *schedules[ENTRY_COUNT]; /* how (ir/schedule.h) */
+    const char *source, *header;                   /* the emitted files' texts */
 } Compiled;
 
 typedef Compiled CompileFunction(Arena *arena, const Request *request);
