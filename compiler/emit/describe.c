@@ -275,6 +275,7 @@ static void write_model(Writer *w, const Emission *e)
     for (int i = 0; i < ENTRY_COUNT; i++)
         line(w, "%s%s,", e->schedules[i] ? "run_" : "NULL", e->schedules[i] ? entry_names[i] : "");
     close_block(w, ",");
+    emit_clocks(w, e);
     close_block(w, ";");
 }
 

@@ -139,11 +139,13 @@ const char *part_of(const Schedule *s, Rows rows);
 const char *gradient_block(const Schedule *s, const Node *n, int *width);
 void emit_operation(Writer *w, const Schedule *s, const Node *n, Rows rows);
 
-/* ---- entry.c, memory.c, prepare.c, describe.c ---- */
+/* ---- entry.c, clocks.c, memory.c, prepare.c, describe.c ---- */
 
 void emit_entry(Writer *w, KernelTable *table, const Emission *e, Entry entry);
 /* "64 * B + ...": an upper bound of the session bytes of an entry, as an expression of sizes. */
 const char *session_expression(const Emission *e, Entry entry, Arena *arena);
+/* In the description: where the clocks of each entry are. */
+void emit_clocks(Writer *w, const Emission *e);
 void emit_prepare(Writer *w, const Emission *e);
 size_t packed_bytes(const PackedPlan *packed);
 size_t packed_offset(const PackedPlan *packed, int index);

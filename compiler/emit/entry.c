@@ -28,6 +28,7 @@ void emit_entry(Writer *w, KernelTable *table, const Emission *e, Entry entry)
     write_kernels(&x, table);
     entry_memory(&x);
     entry_layout(&x);
+    entry_clocks(&x);
     entry_work(&x);
     open_block(w, "int %s(const %s_args *args, rnn_error *error)", x.name, e->model->name);
     entry_rows(&x);

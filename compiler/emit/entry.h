@@ -48,6 +48,10 @@ void entry_run(const EntryWriter *x);
 int unrolled_steps(const Loop *loop);
 Step unrolled_step(const Loop *loop, int steps, int turn);
 
+/* clocks.c: the clocks of an entry point's kernels; the pointer to that of one. */
+void entry_clocks(const EntryWriter *x);
+const char *entry_clock(const EntryWriter *x, const Kernel *kernel);
+
 /* items.c: kernels and loops in order; a call of one kernel. */
 void entry_items(const EntryWriter *x);
 void entry_kernel(const EntryWriter *x, const Kernel *kernel);

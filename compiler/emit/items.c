@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-void entry_kernel(const EntryWriter *x, const Kernel *kernel)
+static void write_kernel(const EntryWriter *x, const Kernel *kernel)
 {
     const Node *n = kernel->nodes[0];
     if (is_strip(kernel))
@@ -14,6 +14,26 @@ void entry_kernel(const EntryWriter *x, const Kernel *kernel)
         emit_kernel_call(x->w, x->s, kernel, x->step, x->kernel_names[n->id]);
     else
         emit_operation(x->w, x->s, n, rows_of_kernel(kernel, x->step));
+}
+
+/* What has no text needs no clock, and the parts of a nest are measured with it. */
+void entry_kernel(const EntryWriter *x, const Kernel *kernel)
+{
+    if (!x->e->options.clocks || kernel->nest) {
+        write_kernel(x, kernel);
+        return;
+    }
+    Writer body = writer_new(arena(x));
+    body.depth = x->w->depth;
+    EntryWriter inner = *x;
+    inner.w = &body;
+    write_kernel(&inner, kernel);
+    if (!body.text.length)
+        return;
+    const char *clock = entry_clock(x, kernel);
+    line(x->w, "rnn_clock_start(%s);", clock);
+    text_put(&x->w->text, body.text.bytes);
+    line(x->w, "rnn_clock_stop(%s);", clock);
 }
 
 static const char *operand_name(const EntryWriter *x, const Node *a)

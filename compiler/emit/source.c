@@ -29,6 +29,8 @@ const char *emit_source(Arena *arena, const Emission *e)
     line(&w, "#include <rnn/gemm.h>");
     line(&w, "#include <rnn/kernel.h>");
     line(&w, "#include <rnn/session.h>");
+    if (e->options.clocks)
+        line(&w, "#include <rnn/clock.h>");
     if (has_pairs(e))
         line(&w, "#include <rnn/pairs.h>");
     blank(&w);

@@ -277,6 +277,7 @@ typedef struct Options {
     bool train;                 /* also emit loss and gradients */
     bool blas;                  /* products over BLIS; else by plain C of the runtime */
     bool backward_from_outputs; /* the loss is the sum of outputs times given cotangents */
+    bool clocks;                /* every kernel is measured (rnn/clock.h) */
     bool unguarded;             /* everything is computed at every step (see pass/guards.c) */
     bool unstripped;            /* for all rows at once, however wide (see pass/strips.c) */
     int unroll; /* steps per iteration of a loop, at least 1; UNROLL_FULL: there is no loop */

@@ -134,6 +134,9 @@ typedef struct rnn_model {
     /* Bytes of session that an entry needs for the sizes in args (batch and steps). */
     size_t (*session_bytes)(const void *args, rnn_entry entry);
     rnn_entry_function *entry[RNN_ENTRIES]; /* NULL where the model has none */
+    /* Of code that was emitted to be measured the clocks of an entry's kernels (rnn/clock.h), by
+     * the compiler's number of each; else NULL. */
+    struct rnn_clock *clocks[RNN_ENTRIES];
 } rnn_model;
 
 #ifdef __cplusplus
