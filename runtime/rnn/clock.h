@@ -22,17 +22,18 @@ typedef struct rnn_clock {
     uint64_t calls;
 } rnn_clock;
 
-/* The tick it is; nothing that touches memory moves past this. */
+/* The tick it is, once all that was begun before is done: a processor works on many instructions at
+ * a time, and would count the end of one kernel as another's. */
 static inline uint64_t rnn_tick(void)
 {
 #if defined __x86_64__
-    __asm__ volatile("" ::: "memory");
+    __asm__ volatile("lfence" ::: "memory");
     const uint64_t tick = __builtin_ia32_rdtsc();
     __asm__ volatile("" ::: "memory");
     return tick;
 #elif defined __aarch64__
     uint64_t tick;
-    __asm__ volatile("mrs %0, cntvct_el0" : "=r"(tick) : : "memory");
+    __asm__ volatile("isb\n\tmrs %0, cntvct_el0" : "=r"(tick) : : "memory");
     return tick;
 #else
     struct timespec now;
