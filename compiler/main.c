@@ -97,7 +97,7 @@ static const struct {
     const char *name, *what;
     Command *run;
 } commands[] = {
-    {"bench", "time it, fused against unfused", command_bench},
+    {"bench", "time it, fused against unfused, then kernel by kernel", command_bench},
     {"check", "hold the emitted C against the interpreter, gradients against differences",
      command_check},
     {"eval", "tensors in, tensors out", command_eval},

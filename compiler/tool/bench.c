@@ -1,24 +1,24 @@
-/* bench: how fast the emitted code is, fused against unfused, interleaved in one run.
+/* bench: how fast the emitted code is, fused against unfused, interleaved in one run; then kernel
+ * by kernel (bench_kernels.c).
  *
- * A time is the best, and beside it the median, of many runs; ratios are of the best. Work is
- * counted as the field does: 2 m n k for a product of matrices, 1 for any other operation on an
- * element. The peak is that of fused products on registers alone, measured in the same run. */
-#include "tool/build.h"
-#include "tool/drive.h"
+ * A time is the best, and beside it the median, of many runs; ratios are of the best. Work is that
+ * of the unfused code (ir/cost.h). The peak is that of fused products on registers alone, measured
+ * in the same run. */
+#include "tool/bench.h"
 #include "tool/options.h"
 
 #include <rnn/params.h>
 #include <rnn/random.h>
 #include <rnn/simd.h>
 
-#include <stdio.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 /* ---- time ---- */
 
-static double seconds(void)
+double bench_seconds(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
@@ -41,77 +41,20 @@ static double measure_peak(void)
         for (int i = 0; i < CHAINS; i++)
             sums[i] = rnn_set((float)i);
         rnn_vec a = rnn_set(1.0f), b = rnn_set(1e-9f);
-        double start = seconds();
+        double start = bench_seconds();
         for (int turn = 0; turn < TURNS; turn++) {
             RNN_UNROLL
             for (int i = 0; i < CHAINS; i++)
                 sums[i] = rnn_fma(sums[i], a, b);
             __asm__ volatile("" : "+m"(a), "+m"(b));
         }
-        double time = seconds() - start, sum = 0;
+        double time = bench_seconds() - start, sum = 0;
         for (int i = 0; i < CHAINS; i++)
             sum += rnn_sum(sums[i]);
         double speed = 2.0 * CHAINS * TURNS * RNN_LANES / time / 1e9 + 0 * sum;
         best = speed > best ? speed : best;
     }
     return best;
-}
-
-/* ---- work ---- */
-
-typedef struct Sizes {
-    int batch, steps;
-    const Axis *stream; /* of which one step is done; NULL: all are */
-} Sizes;
-
-static int steps_of(const Axis *axis, Sizes sizes)
-{
-    if (axis == sizes.stream)
-        return 1;
-    if (axis->from)
-        return (steps_of(axis->from, sizes) + axis->divide - 1) / axis->divide;
-    return axis->steps ? axis->steps : sizes.steps;
-}
-
-static double rows_of(const Model *model, AxisSet axes, Sizes sizes)
-{
-    double count = axes & BATCH ? sizes.batch : 1;
-    for (int i = 0; i < model->axis_count; i++) {
-        if (axes & axis_bit(model->axes[i]))
-            count *= steps_of(model->axes[i], sizes);
-    }
-    return count;
-}
-
-/* Floating-point operations of one node for all rows. */
-static double work_of(const Model *model, const Node *n, Sizes sizes)
-{
-    double rows_ = rows_of(model, n->axes, sizes);
-    switch (op_table[n->op].kind) {
-    case PRODUCT:
-        return 2.0 * rows(n->in[0]) * columns(n->in[0]) * rows_;
-    case GRADIENT:
-        return n->op == OP_outer ? 2.0 * rows(n) * columns(n) *
-                                       rows_of(model, n->in[0]->axes | n->in[1]->axes, sizes)
-                                 : 0;
-    case MAP:
-    case FEATURE:
-        return (double)units(n->in[0]) * rows_;
-    default:
-        return 0;
-    }
-}
-
-static double work_of_graph(const Model *model, const Graph *g, Sizes sizes)
-{
-    Arena *scratch = arena_new();
-    int count;
-    double work = 0;
-    Node **order = graph_order(g, scratch, &count);
-    for (int i = 0; i < count; i++)
-        work += work_of(model, order[i], sizes);
-    arena_free(scratch);
-    return work;
 }
 
 /* ---- inputs ---- */
@@ -138,7 +81,7 @@ static Drive *ready(Arena *arena, const Compiled *compiled, Sizes sizes)
     const rnn_model *model = drive->model;
     for (size_t i = 0; i < model->axis_count; i++)
         if (model->axes[i].from < 0)
-            drive_steps(drive, &model->axes[i], steps_of(compiled->model->axes[i], sizes), NULL);
+            drive_steps(drive, &model->axes[i], steps_along(compiled->model->axes[i], sizes), NULL);
     for (size_t i = 0; i < model->input_count; i++)
         if (!model->inputs[i].optional)
             give_random_input(drive, &model->inputs[i], i);
@@ -156,11 +99,11 @@ typedef struct Timing {
 } Timing;
 
 /* Enough calls in one sample that the clock's own time does not count. */
-static int calls_of(Drive *drive, rnn_entry entry)
+int bench_calls(Drive *drive, rnn_entry entry)
 {
-    double start = seconds();
+    double start = bench_seconds();
     drive_run_or_stop(drive, entry);
-    double once = seconds() - start;
+    double once = bench_seconds() - start;
     return once > 200e-6 ? 1 : (int)(200e-6 / (once + 1e-9)) + 1;
 }
 
@@ -170,13 +113,14 @@ static void measure(Drive *const *drives, rnn_entry entry, double time, Timing *
     static double samples[FUSE_COUNT][MOST_RUNS];
     int calls[FUSE_COUNT], runs = 0;
     for (int v = 0; v < FUSE_COUNT; v++)
-        calls[v] = calls_of(drives[v], entry);
-    for (double end = seconds() + time; runs < 5 || (runs < MOST_RUNS && seconds() < end); runs++)
+        calls[v] = bench_calls(drives[v], entry);
+    for (double end = bench_seconds() + time;
+         runs < 5 || (runs < MOST_RUNS && bench_seconds() < end); runs++)
         for (int v = 0; v < FUSE_COUNT; v++) {
-            double start = seconds();
+            double start = bench_seconds();
             for (int i = 0; i < calls[v]; i++)
                 drive_run_or_stop(drives[v], entry);
-            samples[v][runs] = (seconds() - start) / calls[v];
+            samples[v][runs] = (bench_seconds() - start) / calls[v];
         }
     for (int v = 0; v < FUSE_COUNT; v++) {
         qsort(samples[v], (size_t)runs, sizeof(double), by_size);
@@ -184,71 +128,130 @@ static void measure(Drive *const *drives, rnn_entry entry, double time, Timing *
     }
 }
 
-static void report(const char *entry, const Timing *timings, double work, double peak)
+/* A run of the command. */
+typedef struct Bench {
+    Arena *arena;
+    Compiled compiled[FUSE_COUNT];
+    Drive *drives[FUSE_COUNT];
+    Sizes sizes;
+    double time, peak;
+    FILE *csv; /* or NULL */
+} Bench;
+
+static void report(const Bench *bench, Entry entry, const Timing *timings, const Cost *cost)
 {
     for (int v = 0; v < FUSE_COUNT; v++) {
-        double speed = work / timings[v].best / 1e9;
-        printf("%-8s %-6s %12.4f %12.4f %10.4g %7.1f %% %7.2f\n", entry, fuse_names[v],
-               1e3 * timings[v].best, 1e3 * timings[v].median, speed, 100 * speed / peak,
-               timings[0].best / timings[v].best);
+        double best = timings[v].best, speed = cost->operations / best / 1e9;
+        printf("%-8s %-6s %12.4f %12.4f %10.4g %7.1f %% %7.2f\n", entry_names[entry], fuse_names[v],
+               1e3 * best, 1e3 * timings[v].median, speed, 100 * speed / bench->peak,
+               timings[0].best / best);
+        if (bench->csv)
+            fprintf(bench->csv, "%s,%s,,,,%.6g,%.6g,%.0f,\n", entry_names[entry], fuse_names[v],
+                    1e3 * best, 1e3 * timings[v].median, cost->operations);
     }
 }
 
-static void bench_entry(Drive *const *drives, const Compiled *compiled, Entry entry, Sizes sizes,
-                        double time, double peak)
+static void bench_entry(const Bench *bench, Entry entry)
 {
     Timing timings[FUSE_COUNT];
-    if (!drives[0]->model->entry[entry] || !compiled->optimized[entry])
-        return;
-    Sizes counted = sizes;
-    if (entry == ENTRY_STEP)
-        counted.stream = compiled->model->stream;
-    measure(drives, (rnn_entry)entry, time, timings);
-    report(entry_names[entry], timings,
-           work_of_graph(compiled->model, compiled->optimized[entry], counted), peak);
+    const CostTable table = costs_of(bench->arena, &bench->compiled[FUSE_NONE], entry,
+                                     bench->sizes);
+    measure(bench->drives, (rnn_entry)entry, bench->time, timings);
+    report(bench, entry, timings, &table.whole);
+}
+
+static void compile_all(Bench *bench, CompileFunction *compile, Request request, rnn_pool *pool)
+{
+    for (int v = 0; v < FUSE_COUNT; v++) {
+        request.options.fuse = (Fuse)v;
+        bench->compiled[v] = compile(bench->arena, &request);
+        bench->drives[v] = ready(bench->arena, &bench->compiled[v], bench->sizes);
+        drive_lend(bench->drives[v], pool);
+    }
+}
+
+static void print_head(const Bench *bench, int threads)
+{
+    const Model *model = bench->compiled[0].model;
+    printf("%s, %s, %d thread%s; measured peak of one %.1f GFLOP/s\n", model->name,
+           costs_sizes(bench->arena, model, bench->sizes), threads, threads > 1 ? "s" : "",
+           bench->peak);
+    printf("%-8s %-6s %12s %12s %10s %9s %7s\n", "entry", "fuse", "best ms", "median ms", "GFLOP/s",
+           "of peak", "speedup");
+    if (bench->csv)
+        fprintf(bench->csv, "entry,fuse,kernel,line,calls,best_ms,median_ms,operations,bytes\n");
+}
+
+/* What is timed: a loss alone, or a beginning, is part of what others do. */
+static const Entry entries[] = {ENTRY_FORWARD, ENTRY_TRAIN, ENTRY_STEP};
+enum { ENTRIES = sizeof entries / sizeof *entries };
+
+static void bench_every_kernel(const Bench *bench, CompileFunction *compile, Request request)
+{
+    request.options.fuse = FUSE_ALL;
+    request.options.clocks = true;
+    const Compiled clocked = compile(bench->arena, &request);
+    const KernelBench kernels = {.arena = bench->arena,
+                                 .compiled = &clocked,
+                                 .plain = bench->drives[FUSE_ALL],
+                                 .clocked = ready(bench->arena, &clocked, bench->sizes),
+                                 .sizes = bench->sizes,
+                                 .time = bench->time,
+                                 .peak = bench->peak,
+                                 .csv = bench->csv};
+    drive_lend(kernels.plain, NULL);
+    for (int i = 0; i < ENTRIES; i++)
+        if (clocked.schedules[entries[i]])
+            bench_kernels(&kernels, entries[i]);
+}
+
+static FILE *open_csv(const char *path)
+{
+    FILE *file = path ? fopen(path, "w") : NULL;
+    if (path && !file)
+        fail((Pos){0}, "%s: cannot be written: %s", path, strerror(errno));
+    return file;
+}
+
+static void close_csv(FILE *file, const char *path)
+{
+    bool whole = !file || !ferror(file);
+    if (file && (fclose(file) != 0 || !whole))
+        fail((Pos){0}, "%s: cannot be written: %s", path, strerror(errno));
 }
 
 int command_bench(CompileFunction *compile, int argc, char **argv)
 {
-    Arena *arena = arena_new();
-    int batch = 1, steps = 25;
+    Bench bench = {.arena = arena_new(), .sizes = {1, 25, NULL}, .time = 1};
     int threads = 1;
-    double time = 1;
+    const char *csv = NULL;
     const struct poptOption own[] = {
-        {"batch", 'b', POPT_ARG_INT, &batch, 0, "rows of the batch (1)", "B"},
-        {"steps", 't', POPT_ARG_INT, &steps, 0, "steps of each axis that is not static (25)", "T"},
-        {"time", 0, POPT_ARG_DOUBLE, &time, 0, "seconds for each entry point (1)", "SECONDS"},
+        {"batch", 'b', POPT_ARG_INT, &bench.sizes.batch, 0, "rows of the batch (1)", "B"},
+        {"steps", 't', POPT_ARG_INT, &bench.sizes.steps, 0,
+         "steps of each axis that is not static (25)", "T"},
+        {"time", 0, POPT_ARG_DOUBLE, &bench.time, 0,
+         "seconds for each entry point, and as many for its kernels (1)", "SECONDS"},
         {"threads", 0, POPT_ARG_INT, &threads, 0, "threads that share the work (1; 0: one a core)",
          "N"},
+        {"csv", 0, POPT_ARG_STRING, &csv, 0, "write both tables there, too", "FILE"},
         POPT_TABLEEND};
     const CommandLine command = {
         "bench", "[OPTION...] MODEL.lua",
-        "Times the emitted code, unfused, with merged gates and fused, interleaved.", own,
-        .every_fuse = true};
-    Request request = options_parse(arena, &command, argc, argv);
-    if (batch < 1 || steps < 1)
+        "Times the emitted code, unfused, with merged gates and fused, interleaved;\n"
+        "then each kernel of the fused code, on one thread.",
+        own, .every_fuse = true};
+    Request request = options_parse(bench.arena, &command, argc, argv);
+    if (bench.sizes.batch < 1 || bench.sizes.steps < 1)
         options_fail(&command, "batch and steps must be at least 1");
     rnn_pool *pool = options_pool(&command, threads);
-    Drive *drives[FUSE_COUNT];
-    Compiled compiled[FUSE_COUNT];
-    Sizes sizes = {batch, steps, NULL};
-    for (int v = 0; v < FUSE_COUNT; v++) {
-        request.options.fuse = (Fuse)v;
-        compiled[v] = compile(arena, &request);
-        drives[v] = ready(arena, &compiled[v], sizes);
-        drive_lend(drives[v], pool);
-    }
-    double peak = measure_peak();
-    printf("%s, batch %d", compiled[0].model->name, batch);
-    for (int i = 0; i < compiled[0].model->axis_count; i++)
-        printf(", %d steps of %s", steps_of(compiled[0].model->axes[i], sizes),
-               compiled[0].model->axes[i]->name);
-    printf(", %d thread%s; measured peak of one %.1f GFLOP/s\n", rnn_pool_threads(pool),
-           rnn_pool_threads(pool) > 1 ? "s" : "", peak);
-    printf("%-8s %-6s %12s %12s %10s %9s %7s\n", "entry", "fuse", "best ms", "median ms", "GFLOP/s",
-           "of peak", "speedup");
-    static const Entry entries[] = {ENTRY_FORWARD, ENTRY_TRAIN, ENTRY_STEP};
-    for (size_t i = 0; i < sizeof entries / sizeof *entries; i++)
-        bench_entry(drives, &compiled[FUSE_NONE], entries[i], sizes, time, peak);
+    bench.csv = open_csv(csv);
+    compile_all(&bench, compile, request, pool);
+    bench.peak = measure_peak();
+    print_head(&bench, rnn_pool_threads(pool));
+    for (int i = 0; i < ENTRIES; i++)
+        if (bench.compiled[FUSE_NONE].schedules[entries[i]])
+            bench_entry(&bench, entries[i]);
+    bench_every_kernel(&bench, compile, request);
+    close_csv(bench.csv, csv);
     return EXIT_SUCCESS;
 }
