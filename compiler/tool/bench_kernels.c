@@ -3,7 +3,7 @@
  * Code with a clock around each kernel (rnn/clock.h) runs in turn with code that has none. The
  * whole is that of the latter, the kernels are those of the clocked run that took the least,
  * without what a clock adds to them. What no kernel takes is elsewhere: inputs and results, states
- * that begin, the loops; below 0 where kernels overlap that clocks keep apart. */
+ * that begin, the loops; below 0 where kernels overlap that clocks keep apart, or by chance. */
 #include "tool/bench.h"
 
 #include <rnn/clock.h>
@@ -14,42 +14,27 @@
 /* What was measured of one run: of the kernels in the order of the table. */
 typedef struct KernelTimes {
     double *ticks, *calls;
-    double all_calls;
     double plain, clocked; /* the whole run in seconds, the best without clocks and with them */
     double tick;           /* how long one is, in seconds */
 } KernelTimes;
 
 /* ---- clocks ---- */
 
-/* Ticks of a clock with nothing in it: those that it counts, and those that pass. */
-typedef struct ClockCost {
-    double inside, all;
-} ClockCost;
-
-/* The least of many means. */
-static ClockCost measure_clock(void)
+/* Ticks that a clock counts with nothing in it: what it adds to a kernel. The least of many means.
+ */
+static double measure_clock(void)
 {
     enum { RUNS = 100, PAIRS = 200 };
-    ClockCost best = {INFINITY, INFINITY};
+    double least = INFINITY;
     for (int run = 0; run < RUNS; run++) {
         rnn_clock clock = {0};
-        const uint64_t first = rnn_tick();
         for (int i = 0; i < PAIRS; i++) {
             rnn_clock_start(&clock);
             rnn_clock_stop(&clock);
         }
-        best.all = fmin(best.all, (double)(rnn_tick() - first) / PAIRS);
-        best.inside = fmin(best.inside, (double)clock.ticks / PAIRS);
+        least = fmin(least, (double)clock.ticks / PAIRS);
     }
-    return best;
-}
-
-/* Seconds that a clock adds to what it measures: no more than an empty one, and no more than what
- * the clocked run takes longer, of which as large a part lies between start and stop. */
-static double own_time(const KernelTimes *times, ClockCost empty)
-{
-    double longer = (times->clocked - times->plain) / fmax(times->all_calls, 1);
-    return fmax(0, fmin(longer, empty.all * times->tick)) * empty.inside / empty.all;
+    return least;
 }
 
 static rnn_clock *clock_of(const KernelBench *bench, Entry entry, const KernelCost *k)
@@ -66,12 +51,10 @@ static void reset_clocks(const KernelBench *bench, Entry entry, const CostTable 
 static void read_clocks(const KernelBench *bench, Entry entry, const CostTable *table, int runs,
                         KernelTimes *times)
 {
-    times->all_calls = 0;
     for (int i = 0; i < table->count; i++) {
         const rnn_clock *clock = clock_of(bench, entry, &table->kernels[i]);
         times->ticks[i] = (double)clock->ticks / runs;
         times->calls[i] = (double)clock->calls / runs;
-        times->all_calls += times->calls[i];
     }
 }
 
@@ -106,7 +89,7 @@ static KernelTimes measure(const KernelBench *bench, Entry entry, const CostTabl
             read_clocks(bench, entry, table, runs, &times);
         times.clocked = fmin(times.clocked, clocked);
     }
-    times.plain = fmin(times.plain, times.clocked); /* what others run at the time hits both */
+    times.plain = fmin(times.plain, times.clocked); /* slower by chance: clocks save no time */
     times.tick = (bench_seconds() - start) / (double)(rnn_tick() - first);
     return times;
 }
@@ -141,15 +124,15 @@ static int by_time(const void *a, const void *b)
 static Row *make_rows(const KernelBench *bench, const CostTable *table, const KernelTimes *times)
 {
     Row *rows = arena_alloc(bench->arena, ((size_t)table->count + 2) * sizeof *rows);
-    const ClockCost empty = measure_clock();
-    const double own = own_time(times, empty), shortest = empty.inside * times->tick;
+    const double own = measure_clock() * times->tick;
     Row *left = &rows[table->count], *all = &rows[table->count + 1];
     *left = (Row){.name = "elsewhere", .line = "", .seconds = times->plain};
     *all = (Row){.name = "all", .line = "", .seconds = times->plain};
     for (int i = 0; i < table->count; i++) {
-        double seconds = fmax(0, times->ticks[i] * times->tick - own * times->calls[i]);
+        double added = own * times->calls[i];
+        double seconds = fmax(0, times->ticks[i] * times->tick - added);
         rows[i] = row_of(bench, &table->kernels[i], seconds, times->calls[i]);
-        rows[i].is_short = seconds < shortest * times->calls[i];
+        rows[i].is_short = seconds <= added;
         left->seconds -= rows[i].seconds;
         all->calls += rows[i].calls;
         all->operations += rows[i].operations;
