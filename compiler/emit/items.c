@@ -16,10 +16,12 @@ static void write_kernel(const EntryWriter *x, const Kernel *kernel)
         emit_operation(x->w, x->s, n, rows_of_kernel(kernel, x->step));
 }
 
-/* What has no text needs no clock, and the parts of a nest are measured with it. */
+/* What has no text needs no clock; the parts of a nest are measured with it, those of a strip each.
+ */
 void entry_kernel(const EntryWriter *x, const Kernel *kernel)
 {
-    if (!x->e->options.clocks || kernel->nest) {
+    bool in_nest = kernel->nest && !is_strip(kernel->nest);
+    if (!x->e->options.clocks || in_nest || is_strip(kernel)) {
         write_kernel(x, kernel);
         return;
     }

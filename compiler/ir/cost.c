@@ -4,10 +4,12 @@
  *
  *     of a loop    those of the batch                     one a step
  *     of a nest    steps of the inner axis, or one row    one for each row of the nest
+ *     of a strip   those of a strip                       one a strip
  *     any other    all of them, or those of a step        one, or one a step
  */
 #include "ir/cost.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { ELEMENT_BYTES = 4 }; /* of floats and of ids */
@@ -45,21 +47,29 @@ static double elements_of_row(const Node *n)
 
 /* ---- rows ---- */
 
-/* Steps of its loop in which the kernel runs, or 1. */
+/* Steps of its loop in which the kernel runs, strips of rows, or 1. */
 static double calls_of(const CostContext *x, const Kernel *kernel)
 {
+    const Kernel *strip = kernel->nest;
+    if (is_strip(strip))
+        return ceil(rows_of(x, BATCH | axis_bit(strip->axis)) / strip->strip);
     if (!kernel->loop)
         return 1;
     return guarded_steps(x->s, kernel->guard, steps_along(kernel->loop->axis, x->sizes));
 }
 
+static bool in_nest(const Kernel *kernel)
+{
+    return kernel->nest && !is_strip(kernel->nest);
+}
+
 static double sweeps_of(const CostContext *x, const Kernel *kernel)
 {
-    const Kernel *whole = whole_kernel(kernel);
+    const Kernel *whole = is_strip(kernel->nest) ? kernel : whole_kernel(kernel);
     double calls = calls_of(x, whole);
     if (whole->rows == ROWS_EACH)
         calls *= steps_along(whole->axis, x->sizes);
-    return kernel->nest ? calls * x->sizes.batch : calls;
+    return in_nest(kernel) ? calls * x->sizes.batch : calls;
 }
 
 /* Rows of n that a kernel with so many sweeps reads or writes in them. */
@@ -69,7 +79,7 @@ static double rows_in_sweeps(const CostContext *x, const Kernel *kernel, const N
     AxisSet axes = source_of(x->s, n)->axes;
     if (!axes)
         return sweeps;
-    if (kernel->nest)
+    if (in_nest(kernel))
         return axes & axis_bit(kernel->inner) ? sweeps * steps_along(kernel->inner, x->sizes)
                                               : sweeps;
     if (kernel->loop || kernel->rows == ROWS_EACH)
@@ -132,7 +142,7 @@ static bool is_brought(const Schedule *s, const Kernel *kernel, const Node *a)
     while (source->op == OP_slice)
         source = source->in[0];
     const Kernel *maker = s->kernel_of[source->id];
-    bool own = maker && whole_kernel(maker) == whole_kernel(kernel);
+    bool own = maker == kernel || (maker && in_nest(kernel) && maker->nest == kernel->nest);
     return !own && !is_number(a, &value) && a->shape.kind != MATRIX;
 }
 
@@ -380,8 +390,10 @@ CostTable schedule_costs(const Schedule *s, Arena *arena, Sizes sizes)
     CostTable table = {arena_alloc(arena, ((size_t)s->count + 1) * sizeof(KernelCost)), 0, {0}};
     for (int i = 0; i < s->item_count; i++) {
         const Item *item = &s->items[i];
-        if (item->kernel)
+        if (item->kernel && !is_strip(item->kernel))
             add_to_table(&x, arena, item->kernel, &table);
+        for (int k = 0; is_strip(item->kernel) && k < item->kernel->part_count; k++)
+            add_to_table(&x, arena, item->kernel->parts[k], &table);
         for (int k = 0; item->loop && k < item->loop->kernel_count; k++)
             add_to_table(&x, arena, item->loop->kernels[k], &table);
     }

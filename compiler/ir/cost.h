@@ -18,7 +18,8 @@ typedef struct Sizes {
 } Sizes;
 
 typedef struct Cost {
-    double calls; /* of the kernel: one a step of its loop, but for steps that its guard skips */
+    double calls; /* of the kernel: one a step of its loop, but for steps that its guard skips, or
+                     one a strip */
     double operations;
     double read, written; /* bytes */
 } Cost;
@@ -29,7 +30,8 @@ typedef struct KernelCost {
     Cost cost;
 } KernelCost;
 
-/* The kernels of a schedule that have code, in order; a nest stands for its parts. */
+/* The kernels of a schedule that have code, in order; a nest stands for its parts, and the parts of
+ * a strip for it. */
 typedef struct CostTable {
     KernelCost *kernels;
     int count;
