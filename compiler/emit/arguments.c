@@ -94,6 +94,8 @@ const char *kernel_group_name(const KernelWriter *k, const char *name, int group
 const char *kernel_parameters(KernelWriter *k, bool all)
 {
     Text text = text_new(k->s->arena);
+    if (k->far)
+        text_put(&text, ", const int far");
     for (int i = 0; i < k->kernel->group_count && all; i++)
         text_format(&text, ", const float *restrict %s", kernel_group_name(k, "panels", i));
     for (int i = 0; i < k->argument_count; i++)
@@ -106,12 +108,22 @@ const char *kernel_parameters(KernelWriter *k, bool all)
 const char *kernel_names(KernelWriter *k, bool all)
 {
     Text text = text_new(k->s->arena);
+    if (k->far)
+        text_put(&text, ", far");
     for (int i = 0; i < k->kernel->group_count && all; i++)
         text_format(&text, ", %s", kernel_group_name(k, "panels", i));
     for (int i = 0; i < k->argument_count; i++)
         if (all || k->arguments[i].in_lanes)
             text_format(&text, ", %s", k->arguments[i].name);
     return text.bytes;
+}
+
+bool kernel_stores_far(const KernelWriter *k, const Node *n)
+{
+    enum { LINE = 16 }; /* floats of a cache line */
+    Place place = k->s->places[n->id];
+    return place.buffer && place.buffer->far && place.buffer->width % LINE == 0 &&
+           place.column % LINE == 0 && k->kernel->units % LINE == 0;
 }
 
 bool kernel_writes(const KernelWriter *k, const Node *n)

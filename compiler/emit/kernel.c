@@ -3,6 +3,7 @@
  * A kernel becomes up to four functions, each inlined into the next:
  *
  *     NAME_lanes   one vector of units of one row: loads, the program, stores
+ *     NAME_ask     what these take from memory is asked for, while products are still computed
  *     NAME_tile    several rows: the products of the tile, then NAME_lanes for each row
  *     NAME_units   all rows for one vector of units, tile by tile
  *     NAME         all units of all rows
@@ -34,6 +35,70 @@ static const char *operand_of(KernelWriter *k, const Group *group)
     return at.bytes;
 }
 
+/* ---- asking ---- */
+
+/* Whether a is read by the lanes from where values lie for all steps: it comes from far. The state
+ * of the step before was written a moment ago. */
+static bool comes_from_far(KernelWriter *k, const Node *a)
+{
+    double value;
+    a = source_of(k->s, a);
+    if (kernel_has(k, a) || is_number(a, &value) || a->type == ID || units(a) == 1 ||
+        carry_state(k->s, a))
+        return false;
+    const Buffer *buffer = place_over(k->s, a, k->rows).buffer;
+    return buffer && time_axis(k->s->graph->model, buffer->axes);
+}
+
+/* "rnn_will_read(z + b * 1024 + 256 + j);" for all that comes from far; marks the arguments. */
+static const char *questions(KernelWriter *k, bool *asked)
+{
+    Text text = text_new(k->s->arena);
+    for (int i = 0; i < k->kernel->count; i++) {
+        const Node *n = k->kernel->nodes[i];
+        for (int o = 0; n->op != OP_matvec && o < n->in_count; o++) {
+            if (!comes_from_far(k, n->in[o]))
+                continue;
+            const Argument *a = kernel_argument(k, n->in[o]);
+            const char *call = arena_format(k->s->arena, "    rnn_will_read(%s);\n",
+                                            kernel_element_at(k, a, kernel_column(k, n->in[o])));
+            if (!strstr(text.bytes, call))
+                text_put(&text, call);
+            asked[a - k->arguments] = true;
+        }
+    }
+    return text.bytes;
+}
+
+/* The pieces of a row lie far from one another, and those of the next row from them: no processor
+ * foresees what comes. Those of one row follow one another, which it does. */
+static void write_asking(KernelWriter *k)
+{
+    bool *asked = arena_alloc(k->s->arena, (size_t)k->argument_count + 1);
+    const char *text = questions(k, asked);
+    k->asked = *text ? asked : NULL;
+    if (!k->asked)
+        return;
+    Text parameters = text_new(k->s->arena);
+    for (int i = 0; i < k->argument_count; i++)
+        if (asked[i])
+            text_format(&parameters, ", const float *%s", k->arguments[i].name);
+    open_block(k->w, "RNN_INLINE void %s_ask(const size_t b, const size_t j%s)", k->name,
+               parameters.bytes);
+    text_put(&k->w->text, text);
+    close_block(k->w, "");
+    blank(k->w);
+}
+
+static void write_asking_call(KernelWriter *k, const char *row, const char *unit)
+{
+    Text names = text_new(k->s->arena);
+    for (int i = 0; i < k->argument_count; i++)
+        if (k->asked[i])
+            text_format(&names, ", %s", k->arguments[i].name);
+    line(k->w, "    %s_ask(%s, %s%s);", k->name, row, unit, names.bytes);
+}
+
 static void write_tile(KernelWriter *k)
 {
     open_block(k->w,
@@ -41,6 +106,10 @@ static void write_tile(KernelWriter *k)
                "const size_t b%s)",
                k->name, kernel_parameters(k, true));
     line(k->w, "const int part = (int)(j %% RNN_PANEL / RNN_LANES);");
+    if (k->asked) {
+        line(k->w, "for (int r = 0; rows > 1 && r < rows; r++)");
+        write_asking_call(k, "b + (size_t)r", "j");
+    }
     for (int i = 0; i < k->kernel->group_count; i++) {
         const Group *group = &k->kernel->groups[i];
         int inputs = units(group->x);
@@ -70,6 +139,10 @@ static void write_wide_tile(KernelWriter *k)
                "const size_t b%s)",
                k->name, kernel_parameters(k, true));
     line(k->w, "const int part = (int)(j %% RNN_PANEL / RNN_LANES);");
+    if (k->asked) {
+        line(k->w, "for (int i = 0; rows > 1 && i < rows * wide; i++)");
+        write_asking_call(k, "b + (size_t)(i / wide)", "j + (size_t)(i % wide * RNN_PANEL)");
+    }
     line(k->w, "rnn_vec acc[RNN_TILE_LIMIT] = {{0}};");
     line(k->w,
          "rnn_panel_product_lane(acc, rows, wide, %d, %s, %d, "
@@ -207,6 +280,10 @@ static void write_whole(KernelWriter *k)
                               arena_format(k->s->arena, ", b, j%s", n));
         close_block(k->w, "");
     }
+    if (k->far) {
+        line(k->w, "if (far)");
+        line(k->w, "    rnn_streamed();");
+    }
     close_block(k->w, "");
     blank(k->w);
 }
@@ -227,6 +304,8 @@ static KernelWriter open_kernel(Writer *w, const Schedule *s, const Kernel *kern
     };
     kernel_collect_arguments(&k);
     k.flat = kernel_is_flat(&k);
+    for (int i = 0; i < kernel->count; i++)
+        k.far = k.far || kernel_stores_far(&k, kernel->nodes[i]);
     return k;
 }
 
@@ -242,6 +321,7 @@ static void write_kernel(KernelWriter *k)
 {
     kernel_write_lanes(k);
     if (k->kernel->group_count) {
+        write_asking(k);
         if (is_wide_kernel(k->kernel))
             write_wide_tile(k);
         else
@@ -296,7 +376,8 @@ void emit_kernel_call(Writer *w, const Schedule *s, const Kernel *kernel, const 
 {
     KernelWriter k = open_kernel(w, s, kernel, step);
     Text text = text_new(s->arena);
-    text_format(&text, "%s(%s, %s", name, team_of(kernel), row_count(s, k.rows));
+    text_format(&text, "%s(%s, %s%s", name, team_of(kernel), row_count(s, k.rows),
+                k.far ? ", far" : "");
     for (int i = 0; i < kernel->group_count; i++)
         text_format(&text, ", %s",
                     packed_expression(s->arena, s->packed, kernel->groups[i].panels));

@@ -27,8 +27,10 @@ typedef struct KernelWriter {
     int argument_count;
     const char **values; /* by node id: its C expression, once it has one */
     Binding *bindings;   /* by node id: how tightly its expression holds together */
-    bool plain;          /* names are numbers, so that texts can be compared */
-    bool flat;           /* units == 1 and every row holds one float: rows are the lanes */
+    const bool *asked;   /* by argument: whether a tile asks for it; NULL: for none */
+    bool far;   /* takes whether values that are not needed soon are stored past the caches */
+    bool plain; /* names are numbers, so that texts can be compared */
+    bool flat;  /* units == 1 and every row holds one float: rows are the lanes */
 } KernelWriter;
 
 /* ---- arguments.c ---- */
@@ -43,6 +45,8 @@ int kernel_column(const KernelWriter *k, const Node *n);
 bool kernel_has(const KernelWriter *k, const Node *n);
 /* The index-th state whose next value is n and which this kernel stores, or NULL. */
 CarryState *kernel_next_state(const KernelWriter *k, const Node *n, int index);
+/* Whether n may be stored past the caches: its place is not read soon, and made of cache lines. */
+bool kernel_stores_far(const KernelWriter *k, const Node *n);
 /* Whether n leaves the kernel. */
 bool kernel_writes(const KernelWriter *k, const Node *n);
 /* Whether rows can be lanes: one unit, and every row holds one number. */
@@ -55,6 +59,9 @@ const char *kernel_parameters(KernelWriter *k, bool all);
 const char *kernel_names(KernelWriter *k, bool all);
 
 /* ---- program.c ---- */
+
+/* "c + b * 256 + j": the vector of units from j on of row b, `column` units behind the argument. */
+const char *kernel_element_at(KernelWriter *k, const Argument *a, int column);
 
 /* NAME_lanes: loads, the element-wise program, stores. */
 void kernel_write_lanes(KernelWriter *k);

@@ -4,8 +4,7 @@
 #include <ctype.h>
 #include <string.h>
 
-/* "c + b * 256 + j" for the vector of units j of row b. */
-static const char *element_at(KernelWriter *k, const Argument *a, int column)
+const char *kernel_element_at(KernelWriter *k, const Argument *a, int column)
 {
     Text text = text_new(k->s->arena);
     text_put(&text, a->name);
@@ -24,7 +23,8 @@ static const char *load(KernelWriter *k, const Node *n)
     int column = kernel_column(k, n);
     bool scalar = units(source) == 1 && (k->kernel->units > 1 || !a->width);
     if (!scalar)
-        return arena_format(k->s->arena, "rnn_load_lanes(%s, lanes)", element_at(k, a, column));
+        return arena_format(k->s->arena, "rnn_load_lanes(%s, lanes)",
+                            kernel_element_at(k, a, column));
     const char *row = !a->width       ? ""
                       : a->width == 1 ? "b"
                                       : arena_format(k->s->arena, "b * %d", a->width);
@@ -201,12 +201,17 @@ static void write_node(KernelWriter *k, const Node *n)
 
 static void write_stores(KernelWriter *k, const Node *n)
 {
-    if (k->s->places[n->id].buffer)
-        line(k->w, "rnn_store_lanes(%s, %s, lanes);",
-             element_at(k, kernel_argument(k, n), k->s->places[n->id].column), k->values[n->id]);
+    const char *value = k->values[n->id];
+    if (k->s->places[n->id].buffer) {
+        const char *to = kernel_element_at(k, kernel_argument(k, n), k->s->places[n->id].column);
+        if (kernel_stores_far(k, n))
+            line(k->w, "rnn_store_far(%s, %s, lanes, far);", to, value);
+        else
+            line(k->w, "rnn_store_lanes(%s, %s, lanes);", to, value);
+    }
     for (int c = 0; kernel_next_state(k, n, c); c++)
         line(k->w, "rnn_store_lanes(%s, %s, lanes);",
-             element_at(k, kernel_argument_of_state(k, kernel_next_state(k, n, c)), 0),
+             kernel_element_at(k, kernel_argument_of_state(k, kernel_next_state(k, n, c)), 0),
              k->values[n->id]);
 }
 

@@ -112,7 +112,10 @@ static const char *work_text(const EntryWriter *x)
     const char *packed = mentions(items.text.bytes, "packed")
                              ? "    const float *const packed = (const float *)args->packed;\n"
                              : "";
-    return arena_format(arena(x), "%s%s%s", packed, rows_of_thread(x, items.text.bytes),
+    const char *far = mentions(items.text.bytes, "far")
+                          ? "    const int far = rnn_is_far(args->session, m.bytes);\n"
+                          : "";
+    return arena_format(arena(x), "%s%s%s%s", packed, far, rows_of_thread(x, items.text.bytes),
                         items.text.bytes);
 }
 

@@ -35,6 +35,7 @@ typedef struct Buffer {
     Axis *inner;
     int strip;      /* rows of the time axis at most that there is room for at a time; 0: all */
     bool of_thread; /* one for each thread of a nest */
+    bool far;       /* written in a loop that does not read it: not needed soon */
     int width;
     ElementType type;
     const Node *node; /* whose value it was made for */

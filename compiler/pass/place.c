@@ -206,6 +206,36 @@ static void place_ends(Schedule *s, Loop *loop)
     }
 }
 
+/* ---- what is not needed soon ---- */
+
+/* Whether the loop that n is computed in reads it from its place. */
+static bool is_read_soon(const Schedule *s, const Node *n, const Node *reader)
+{
+    if (s->loop_of[reader->id] != s->loop_of[n->id] || is_end_of_loop(s, reader))
+        return false;
+    const CarryState *state = carry_state(s, reader);
+    return state ? !state->writer : s->kernel_of[reader->id] != s->kernel_of[n->id];
+}
+
+/* Values of all steps that a loop computes for what comes behind it. */
+static void find_far(Schedule *s)
+{
+    for (int i = 0; i < s->count; i++) {
+        const Node *n = s->order[i];
+        Buffer *buffer = s->places[n->id].buffer;
+        const Kernel *kernel = s->kernel_of[n->id];
+        if (buffer && kernel && kernel->fused && kernel->loop && !kernel->nest &&
+            time_axis(s->graph->model, buffer->axes))
+            buffer->far = !any_reader(s, n, is_read_soon);
+    }
+    for (int i = 0; i < s->count; i++) {
+        const Node *n = s->order[i];
+        Buffer *buffer = s->places[n->id].buffer;
+        if (buffer && (carry_state(s, n) || any_reader(s, n, is_read_soon)))
+            buffer->far = false;
+    }
+}
+
 /* ---- names of kernels ---- */
 
 /* A kernel is named after the last named value that it stores. */
@@ -241,6 +271,7 @@ void pass_place(Schedule *s)
         place_row_copies(s, s->order[i]);
     }
     place_lives(s);
+    find_far(s);
     place_packed(s);
     for (int i = 0; i < s->count; i++)
         if (s->kernel_of[s->order[i]->id])

@@ -47,6 +47,28 @@ RNN_INLINE rnn_vec rnn_one_hot(int32_t id, size_t j)
     return rnn_select(unit == id - (int)j, rnn_set(1.0f), rnn_set(0.0f));
 }
 
+/* Asks for the cache line at p, which will be read soon. It need not exist. */
+RNN_INLINE void rnn_will_read(const float *p)
+{
+    __builtin_prefetch(p);
+}
+
+/* Whether values that lie in `memory`, of so many bytes, are stored past the caches, where they
+ * would not be found any more when they are read. What is stored is then a whole cache line. */
+RNN_INLINE int rnn_is_far(const void *memory, size_t bytes)
+{
+    return RNN_LANES * sizeof(float) == 64 && bytes >= RNN_FAR_BYTES && (uintptr_t)memory % 64 == 0;
+}
+
+/* rnn_store_lanes of values that may be far. */
+RNN_INLINE void rnn_store_far(float *p, rnn_vec x, const int lanes, int far)
+{
+    if (far && lanes == RNN_LANES)
+        rnn_stream(p, x);
+    else
+        rnn_store_lanes(p, x, lanes);
+}
+
 /* a where positive or NaN, else 0 */
 RNN_INLINE rnn_vec rnn_relu(rnn_vec a)
 {

@@ -21,6 +21,8 @@
  *     rnn_max_of(a)           the largest lane, a float; NaN may be passed over
  *     rnn_load_part(p, m)     p[0..m-1], and zero in the other lanes; 0 < m <= RNN_LANES
  *     rnn_store_part(p, a, m) writes the first m lanes to p[0..m-1]; 0 < m <= RNN_LANES
+ *     rnn_stream(p, a)        writes a to p, a multiple of the vector's size, past the caches;
+ * other threads see it behind rnn_streamed()
  *
  * Partial loads and stores touch no memory beyond m floats. No pointer needs an alignment. Vectors
  * are never wider than a register of the target: wider ones would change the calling convention. */
@@ -104,6 +106,16 @@ RNN_INLINE rnn_vec rnn_power_of_two(rnn_vec n)
 
 /* What only AVX-512 has instructions for. */
 #if RNN_LANES < 16
+
+/* Vectors are shorter than a cache line, which has to be written at once. */
+RNN_INLINE void rnn_stream(float *p, rnn_vec a)
+{
+    rnn_store(p, a);
+}
+
+RNN_INLINE void rnn_streamed(void)
+{
+}
 
 /* n is split into two halves because 2^n itself may be out of range where a 2^n is not. The first
  * product is exact, so that the second rounds once, also to a denormal. */

@@ -37,6 +37,16 @@ RNN_INLINE rnn_vec rnn_scale(rnn_vec a, rnn_vec n)
     return _mm512_scalef_ps(a, n);
 }
 
+RNN_INLINE void rnn_stream(float *p, rnn_vec a)
+{
+    _mm512_stream_ps(p, a);
+}
+
+RNN_INLINE void rnn_streamed(void)
+{
+    _mm_sfence();
+}
+
 RNN_INLINE float rnn_sum(rnn_vec a)
 {
     return _mm512_reduce_add_ps(a);
