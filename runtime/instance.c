@@ -5,17 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ALIGNMENT = 64 }; /* of the widest vector and of a cache line */
-
-void *rnn_aligned_zeros(size_t bytes)
-{
-    const size_t rounded = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    void *memory = aligned_alloc(ALIGNMENT, rounded ? rounded : ALIGNMENT);
-    if (memory)
-        memset(memory, 0, rounded);
-    return memory;
-}
-
 /* ---- weights ---- */
 
 int rnn_weights_open(rnn_weights *out, const rnn_model *model, rnn_error *e)

@@ -8,7 +8,9 @@ enum { ALIGNMENT = 64 }; /* of the widest vector and of a cache line */
 void *drive_memory(Arena *arena, size_t bytes)
 {
     char *memory = arena_alloc(arena, bytes + ALIGNMENT);
-    return memory + (ALIGNMENT - (uintptr_t)memory % ALIGNMENT) % ALIGNMENT;
+    memory += (ALIGNMENT - (uintptr_t)memory % ALIGNMENT) % ALIGNMENT;
+    rnn_ask_for_huge_pages(memory, bytes);
+    return memory;
 }
 
 /* ---- names ---- */

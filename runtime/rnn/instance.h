@@ -12,14 +12,12 @@
 #include <stdint.h>
 
 #include <rnn/error.h>
+#include <rnn/memory.h>
 #include <rnn/model.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/* `bytes` of zeros, aligned for any vector, to be freed by free; NULL: no memory. */
-void *rnn_aligned_zeros(size_t bytes);
 
 /* ---- weights ---- */
 
