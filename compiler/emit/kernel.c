@@ -225,6 +225,46 @@ static void write_loop_over_blocks(KernelWriter *k, const char *names)
     }
 }
 
+/* Weights that a cache does not hold are swept back and forth, step by step: what the last step
+ * read last is still there. */
+static bool is_swept(const Schedule *s, const Kernel *kernel)
+{
+    size_t floats = 0;
+    for (int i = 0; i < kernel->group_count; i++)
+        floats += packed_floats(&s->packed->items[kernel->groups[i].panels]);
+    return kernel->loop && !kernel->nest && floats >= RNN_SWEPT_FLOATS;
+}
+
+/* The units of a swept kernel, a vector or a wide block at a time, and then what is left. */
+static void write_sweep(KernelWriter *k, const char *names)
+{
+    bool wide = is_wide_kernel(k->kernel);
+    int n = k->kernel->units;
+    const char *step = wide ? "RNN_WIDE_UNITS" : "RNN_LANES";
+    int rest = n % (wide ? RNN_WIDE * RNN_PANEL : RNN_PANEL);
+    line(k->w, "const size_t whole = units.count / %s;", step);
+    open_block(k->w, "for (size_t i = 0; i < whole; i++)");
+    line(k->w, "const size_t j = units.first + rnn_turned(i, whole, back) * %s;", step);
+    if (wide) {
+        line(k->w, "for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)");
+        line(k->w, "    %s_units(rows, RNN_WIDE, j + part%s);", k->name, names);
+    } else {
+        line(k->w, "%s_units(rows, RNN_LANES, j%s);", k->name, names);
+    }
+    close_block(k->w, "");
+    if (!rest)
+        return;
+    line(k->w, "const size_t j = units.first + whole * %s, end = units.first + units.count;", step);
+    if (wide) {
+        line(k->w, "for (size_t part = 0; j < end && part < RNN_PANEL; part += RNN_LANES)");
+        line(k->w, "    %s_units(rows, %d, j + part%s);", k->name,
+             (rest + RNN_PANEL - 1) / RNN_PANEL, names);
+    } else {
+        line(k->w, "if (j < end)");
+        line(k->w, "    %s_units(rows, %d %% RNN_LANES, j%s);", k->name, n, names);
+    }
+}
+
 static void write_head(KernelWriter *k)
 {
     const Kernel *kernel = k->kernel;
@@ -251,7 +291,8 @@ static void write_share(KernelWriter *k)
                         : products || k->flat     ? "RNN_PANEL"
                                                   : "1";
     line(k->w, "const rnn_share %s = rnn_share_of(team, %s, %s);", what, of, grain);
-    line(k->w, "const size_t end = %s.first + %s.count;", what, what);
+    if (!k->swept)
+        line(k->w, "const size_t end = %s.first + %s.count;", what, what);
 }
 
 static void write_whole(KernelWriter *k)
@@ -259,8 +300,8 @@ static void write_whole(KernelWriter *k)
     bool products = k->kernel->group_count > 0;
     const char *all = k->name;
     const char *n = kernel_names(k, products);
-    open_block(k->w, "static void %s(const rnn_team *team, const size_t rows%s)", all,
-               kernel_parameters(k, products));
+    open_block(k->w, "static void %s(const rnn_team *team, const size_t rows%s%s)", all,
+               k->swept ? ", const int back" : "", kernel_parameters(k, products));
     write_share(k);
     if (k->flat) {
         line(k->w, "size_t j = part.first;");
@@ -268,6 +309,8 @@ static void write_whole(KernelWriter *k)
         line(k->w, "    %s_lanes(RNN_LANES, j%s);", all, n);
         line(k->w, "if (j < end)");
         line(k->w, "    %s_lanes((int)(end - j), j%s);", all, n);
+    } else if (k->swept) {
+        write_sweep(k, n);
     } else if (is_wide_kernel(k->kernel)) {
         write_loop_over_blocks(k, n);
     } else if (products) {
@@ -304,6 +347,7 @@ static KernelWriter open_kernel(Writer *w, const Schedule *s, const Kernel *kern
     };
     kernel_collect_arguments(&k);
     k.flat = kernel_is_flat(&k);
+    k.swept = is_swept(s, kernel);
     for (int i = 0; i < kernel->count; i++)
         k.far = k.far || kernel_stores_far(&k, kernel->nodes[i]);
     return k;
@@ -376,8 +420,11 @@ void emit_kernel_call(Writer *w, const Schedule *s, const Kernel *kernel, const 
 {
     KernelWriter k = open_kernel(w, s, kernel, step);
     Text text = text_new(s->arena);
-    text_format(&text, "%s(%s, %s%s", name, team_of(kernel), row_count(s, k.rows),
-                k.far ? ", far" : "");
+    text_format(&text, "%s(%s, %s", name, team_of(kernel), row_count(s, k.rows));
+    if (k.swept)
+        text_put(&text, step ? arena_format(s->arena, ", %d", step->t % 2) : ", t % 2");
+    if (k.far)
+        text_put(&text, ", far");
     for (int i = 0; i < kernel->group_count; i++)
         text_format(&text, ", %s",
                     packed_expression(s->arena, s->packed, kernel->groups[i].panels));

@@ -27,6 +27,7 @@ typedef struct KernelWriter {
     int argument_count;
     const char **values; /* by node id: its C expression, once it has one */
     Binding *bindings;   /* by node id: how tightly its expression holds together */
+    bool swept;          /* takes in which direction it goes through its weights */
     const bool *asked;   /* by argument: whether a tile asks for it; NULL: for none */
     bool far;   /* takes whether values that are not needed soon are stored past the caches */
     bool plain; /* names are numbers, so that texts can be compared */

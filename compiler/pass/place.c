@@ -105,6 +105,16 @@ static bool is_written_with_gaps(const Schedule *s, const Node *n)
                                         n->op != OP_dropout_mask));
 }
 
+/* Rows of all steps that are whole pages apart share a few sets of each cache, where they displace
+ * one another: a cache line more sets them apart, where nothing needs rows without gaps. */
+static void set_rows_apart(const Schedule *s, const Node *n, Buffer *buffer)
+{
+    bool gaps = n->type == FLOAT && (is_written_with_gaps(s, n) || n->op == OP_concat) &&
+                !is_result(s, n) && !any_reader(s, n, is_moved);
+    if (gaps && time_axis(s->graph->model, buffer->axes) && buffer->width % RNN_PAGE_FLOATS == 0)
+        buffer->width += RNN_GAP_FLOATS;
+}
+
 /* Parts of a concatenation that are computed anyway are computed into it. */
 static void claim_parts(Schedule *s, Node *concat, Buffer *buffer)
 {
@@ -135,6 +145,7 @@ static Buffer *buffer_in_strip(Schedule *s, const Node *n)
 {
     Buffer *buffer = place_work_buffer(s, n, n->axes, NULL);
     buffer->strip = n->axes && is_of_one_nest(s, n) ? s->nest_of[n->id]->strip : 0;
+    set_rows_apart(s, n, buffer);
     return buffer;
 }
 
@@ -170,6 +181,7 @@ static void place_value(Schedule *s, Node *n)
     bool stacked = is_stacked(s, n) || (n->op == OP_concat && any_part_is_stacked(s, n));
     bool step = loop && !stacked;
     Buffer *buffer = place_work_buffer(s, n, step ? BATCH : n->axes, step ? loop->axis : NULL);
+    set_rows_apart(s, n, buffer);
     s->places[n->id] = (Place){buffer, 0};
     if (n->op == OP_concat)
         claim_parts(s, n, buffer);

@@ -47,6 +47,12 @@ RNN_INLINE rnn_vec rnn_one_hot(int32_t id, size_t j)
     return rnn_select(unit == id - (int)j, rnn_set(1.0f), rnn_set(0.0f));
 }
 
+/* Step i of so many, from the last to the first where `back` is set. */
+RNN_INLINE size_t rnn_turned(size_t i, size_t count, int back)
+{
+    return back ? count - 1 - i : i;
+}
+
 /* Asks for the cache line at p, which will be read soon. It need not exist. */
 RNN_INLINE void rnn_will_read(const float *p)
 {
