@@ -104,6 +104,14 @@ RNN_INLINE void compute_lstm_o_lanes(const int lanes, const size_t b, const size
     rnn_store_lanes(lstm_previous_h_next + b * 64 + j, h, lanes);
 }
 
+RNN_INLINE void compute_lstm_o_ask(const size_t b, const size_t j, const float *lstm_Wo_product)
+{
+    rnn_will_read(lstm_Wo_product + b * 256 + j);
+    rnn_will_read(lstm_Wo_product + b * 256 + 64 + j);
+    rnn_will_read(lstm_Wo_product + b * 256 + 128 + j);
+    rnn_will_read(lstm_Wo_product + b * 256 + 192 + j);
+}
+
 RNN_INLINE void compute_lstm_o_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict lstm_previous_h,
         const float *restrict lstm_Wo_product, const float *restrict lstm_bo,
@@ -112,6 +120,8 @@ RNN_INLINE void compute_lstm_o_tile(const int rows, const int lanes, const size_
         float *restrict lstm_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_lstm_o_ask(b + (size_t)r, j, lstm_Wo_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 4, 64, lstm_previous_h + b * 64, 64,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64), part);
@@ -646,7 +656,7 @@ int adding_loss(const adding_args *args, rnn_error *error)
 /* adding.lua:14   lstm_o, lstm_f, lstm_i, lstm_g, lstm_c, lstm_h_tanh, lstm_h   (21 operations) */
 RNN_INLINE void compute_lstm_g_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const rnn_vec matvec_4, const float *restrict lstm_Wo_product,
+        const rnn_vec matvec_4, const int far, const float *restrict lstm_Wo_product,
         const float *restrict lstm_bo, const float *restrict lstm_bf,
         const float *restrict lstm_previous_c, const float *restrict lstm_bi,
         const float *restrict lstm_bg, float *restrict lstm_o, float *restrict lstm_f,
@@ -664,38 +674,48 @@ RNN_INLINE void compute_lstm_g_lanes(const int lanes, const size_t b, const size
     const rnn_vec c = f * rnn_load_lanes(lstm_previous_c + b * 64 + j, lanes) + lstm_i_1 * g;
     const rnn_vec tanh_ = rnn_tanh(c);
     const rnn_vec h = o * tanh_;
-    rnn_store_lanes(lstm_o + b * 64 + j, o, lanes);
-    rnn_store_lanes(lstm_f + b * 64 + j, f, lanes);
-    rnn_store_lanes(lstm_i + b * 64 + j, lstm_i_1, lanes);
-    rnn_store_lanes(lstm_g + b * 64 + j, g, lanes);
+    rnn_store_far(lstm_o + b * 64 + j, o, lanes, far);
+    rnn_store_far(lstm_f + b * 64 + j, f, lanes, far);
+    rnn_store_far(lstm_i + b * 64 + j, lstm_i_1, lanes, far);
+    rnn_store_far(lstm_g + b * 64 + j, g, lanes, far);
     rnn_store_lanes(lstm_previous_c_next + b * 64 + j, c, lanes);
-    rnn_store_lanes(lstm_h_tanh + b * 64 + j, tanh_, lanes);
+    rnn_store_far(lstm_h_tanh + b * 64 + j, tanh_, lanes, far);
     rnn_store_lanes(lstm_previous_h_next + b * 64 + j, h, lanes);
 }
 
+RNN_INLINE void compute_lstm_g_ask(const size_t b, const size_t j, const float *lstm_Wo_product)
+{
+    rnn_will_read(lstm_Wo_product + b * 256 + j);
+    rnn_will_read(lstm_Wo_product + b * 256 + 64 + j);
+    rnn_will_read(lstm_Wo_product + b * 256 + 128 + j);
+    rnn_will_read(lstm_Wo_product + b * 256 + 192 + j);
+}
+
 RNN_INLINE void compute_lstm_g_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels, const float *restrict lstm_previous_h,
-        const float *restrict lstm_Wo_product, const float *restrict lstm_bo,
-        const float *restrict lstm_bf, const float *restrict lstm_previous_c,
-        const float *restrict lstm_bi, const float *restrict lstm_bg, float *restrict lstm_o,
-        float *restrict lstm_f, float *restrict lstm_i, float *restrict lstm_g,
-        float *restrict lstm_previous_c_next, float *restrict lstm_h_tanh,
-        float *restrict lstm_previous_h_next)
+        const size_t b, const int far, const float *restrict panels,
+        const float *restrict lstm_previous_h, const float *restrict lstm_Wo_product,
+        const float *restrict lstm_bo, const float *restrict lstm_bf,
+        const float *restrict lstm_previous_c, const float *restrict lstm_bi,
+        const float *restrict lstm_bg, float *restrict lstm_o, float *restrict lstm_f,
+        float *restrict lstm_i, float *restrict lstm_g, float *restrict lstm_previous_c_next,
+        float *restrict lstm_h_tanh, float *restrict lstm_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_lstm_g_ask(b + (size_t)r, j, lstm_Wo_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 4, 64, lstm_previous_h + b * 64, 64,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_lstm_g_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], lstm_Wo_product, lstm_bo, lstm_bf, lstm_previous_c,
-            lstm_bi, lstm_bg, lstm_o, lstm_f, lstm_i, lstm_g, lstm_previous_c_next, lstm_h_tanh,
-            lstm_previous_h_next);
+            acc[r * 4 + 2], acc[r * 4 + 3], far, lstm_Wo_product, lstm_bo, lstm_bf,
+            lstm_previous_c, lstm_bi, lstm_bg, lstm_o, lstm_f, lstm_i, lstm_g,
+            lstm_previous_c_next, lstm_h_tanh, lstm_previous_h_next);
 }
 
 RNN_INLINE void compute_lstm_g_units(const size_t rows, const int lanes, const size_t j,
-        const float *restrict panels, const float *restrict lstm_previous_h,
+        const int far, const float *restrict panels, const float *restrict lstm_previous_h,
         const float *restrict lstm_Wo_product, const float *restrict lstm_bo,
         const float *restrict lstm_bf, const float *restrict lstm_previous_c,
         const float *restrict lstm_bi, const float *restrict lstm_bg, float *restrict lstm_o,
@@ -706,37 +726,40 @@ RNN_INLINE void compute_lstm_g_units(const size_t rows, const int lanes, const s
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_lstm_g_tile(TILE, lanes, j, b, panels, lstm_previous_h, lstm_Wo_product, lstm_bo,
-            lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_o, lstm_f, lstm_i, lstm_g,
+        compute_lstm_g_tile(TILE, lanes, j, b, far, panels, lstm_previous_h, lstm_Wo_product,
+            lstm_bo, lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_o, lstm_f, lstm_i, lstm_g,
             lstm_previous_c_next, lstm_h_tanh, lstm_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_lstm_g_tile(4, lanes, j, b, panels, lstm_previous_h, lstm_Wo_product, lstm_bo,
+        compute_lstm_g_tile(4, lanes, j, b, far, panels, lstm_previous_h, lstm_Wo_product, lstm_bo,
             lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_o, lstm_f, lstm_i, lstm_g,
             lstm_previous_c_next, lstm_h_tanh, lstm_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_lstm_g_tile(2, lanes, j, b, panels, lstm_previous_h, lstm_Wo_product, lstm_bo,
+        compute_lstm_g_tile(2, lanes, j, b, far, panels, lstm_previous_h, lstm_Wo_product, lstm_bo,
             lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_o, lstm_f, lstm_i, lstm_g,
             lstm_previous_c_next, lstm_h_tanh, lstm_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_lstm_g_tile(1, lanes, j, b, panels, lstm_previous_h, lstm_Wo_product, lstm_bo,
+        compute_lstm_g_tile(1, lanes, j, b, far, panels, lstm_previous_h, lstm_Wo_product, lstm_bo,
             lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_o, lstm_f, lstm_i, lstm_g,
             lstm_previous_c_next, lstm_h_tanh, lstm_previous_h_next);
 }
 
-static void compute_lstm_g(const rnn_team *team, const size_t rows, const float *restrict panels,
-        const float *restrict lstm_previous_h, const float *restrict lstm_Wo_product,
-        const float *restrict lstm_bo, const float *restrict lstm_bf,
-        const float *restrict lstm_previous_c, const float *restrict lstm_bi,
-        const float *restrict lstm_bg, float *restrict lstm_o, float *restrict lstm_f,
-        float *restrict lstm_i, float *restrict lstm_g, float *restrict lstm_previous_c_next,
-        float *restrict lstm_h_tanh, float *restrict lstm_previous_h_next)
+static void compute_lstm_g(const rnn_team *team, const size_t rows, const int far,
+        const float *restrict panels, const float *restrict lstm_previous_h,
+        const float *restrict lstm_Wo_product, const float *restrict lstm_bo,
+        const float *restrict lstm_bf, const float *restrict lstm_previous_c,
+        const float *restrict lstm_bi, const float *restrict lstm_bg, float *restrict lstm_o,
+        float *restrict lstm_f, float *restrict lstm_i, float *restrict lstm_g,
+        float *restrict lstm_previous_c_next, float *restrict lstm_h_tanh,
+        float *restrict lstm_previous_h_next)
 {
     const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_lstm_g_units(rows, RNN_LANES, j, panels, lstm_previous_h, lstm_Wo_product, lstm_bo,
-            lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_o, lstm_f, lstm_i, lstm_g,
+        compute_lstm_g_units(rows, RNN_LANES, j, far, panels, lstm_previous_h, lstm_Wo_product,
+            lstm_bo, lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_o, lstm_f, lstm_i, lstm_g,
             lstm_previous_c_next, lstm_h_tanh, lstm_previous_h_next);
+    if (far)
+        rnn_streamed();
 }
 
 /* adding.lua:27   d_y_div   (1 operation) */
@@ -1161,6 +1184,7 @@ static void adding_train_work(const rnn_team *team, const void *data)
     const float *const lstm_c_0 = call->lstm_c_0;
     const float *const answer = call->answer;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share B_part = rnn_share_of(team, B, 1);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
@@ -1192,7 +1216,7 @@ static void adding_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_lstm_g(&crew, rows, packed + PACKED_lstm_Ro, m.lstm_previous_h + at * 64,
+            compute_lstm_g(&crew, rows, far, packed + PACKED_lstm_Ro, m.lstm_previous_h + at * 64,
                     m.lstm_Wo_product + at * 256, args->params + ADDING_lstm_bo,
                     args->params + ADDING_lstm_bf, m.lstm_previous_c + at * 64,
                     args->params + ADDING_lstm_bi, args->params + ADDING_lstm_bg,

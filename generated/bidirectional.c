@@ -112,7 +112,8 @@ static void compute_layer_backward_bias_ih_sum(const rnn_team *team, const size_
 /* bidirectional.lua:15   layer_backward_c, layer_backward_h   (21 operations) */
 RNN_INLINE void compute_layer_backward_h_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const rnn_vec matvec_4, const float *restrict layer_backward_weight_ih_product,
+        const rnn_vec matvec_4, const int far,
+        const float *restrict layer_backward_weight_ih_product,
         const float *restrict layer_backward_bias_ih_sum,
         float *restrict layer_backward_previous_c, float *restrict y,
         float *restrict layer_backward_previous_h_next)
@@ -133,12 +134,21 @@ RNN_INLINE void compute_layer_backward_h_lanes(const int lanes, const size_t b, 
             + layer_backward_i_1 * g;
     const rnn_vec h = o * rnn_tanh(c);
     rnn_store_lanes(layer_backward_previous_c + b * 64 + j, c, lanes);
-    rnn_store_lanes(y + b * 128 + 64 + j, h, lanes);
+    rnn_store_far(y + b * 128 + 64 + j, h, lanes, far);
     rnn_store_lanes(layer_backward_previous_h_next + b * 64 + j, h, lanes);
 }
 
+RNN_INLINE void compute_layer_backward_h_ask(const size_t b, const size_t j,
+        const float *layer_backward_weight_ih_product)
+{
+    rnn_will_read(layer_backward_weight_ih_product + b * 512 + 192 + j);
+    rnn_will_read(layer_backward_weight_ih_product + b * 512 + 64 + j);
+    rnn_will_read(layer_backward_weight_ih_product + b * 512 + j);
+    rnn_will_read(layer_backward_weight_ih_product + b * 512 + 128 + j);
+}
+
 RNN_INLINE void compute_layer_backward_h_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels,
+        const size_t b, const int far, const float *restrict panels,
         const float *restrict layer_backward_previous_h,
         const float *restrict layer_backward_weight_ih_product,
         const float *restrict layer_backward_bias_ih_sum,
@@ -146,19 +156,22 @@ RNN_INLINE void compute_layer_backward_h_tile(const int rows, const int lanes, c
         float *restrict layer_backward_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_layer_backward_h_ask(b + (size_t)r, j, layer_backward_weight_ih_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 4, 64, layer_backward_previous_h + b * 64, 64,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_layer_backward_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], layer_backward_weight_ih_product,
+            acc[r * 4 + 2], acc[r * 4 + 3], far, layer_backward_weight_ih_product,
             layer_backward_bias_ih_sum, layer_backward_previous_c, y,
             layer_backward_previous_h_next);
 }
 
 RNN_INLINE void compute_layer_backward_h_units(const size_t rows, const int lanes, const size_t j,
-        const float *restrict panels, const float *restrict layer_backward_previous_h,
+        const int far, const float *restrict panels,
+        const float *restrict layer_backward_previous_h,
         const float *restrict layer_backward_weight_ih_product,
         const float *restrict layer_backward_bias_ih_sum,
         float *restrict layer_backward_previous_c, float *restrict y,
@@ -167,24 +180,24 @@ RNN_INLINE void compute_layer_backward_h_units(const size_t rows, const int lane
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_layer_backward_h_tile(TILE, lanes, j, b, panels, layer_backward_previous_h,
+        compute_layer_backward_h_tile(TILE, lanes, j, b, far, panels, layer_backward_previous_h,
             layer_backward_weight_ih_product, layer_backward_bias_ih_sum,
             layer_backward_previous_c, y, layer_backward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_layer_backward_h_tile(4, lanes, j, b, panels, layer_backward_previous_h,
+        compute_layer_backward_h_tile(4, lanes, j, b, far, panels, layer_backward_previous_h,
             layer_backward_weight_ih_product, layer_backward_bias_ih_sum,
             layer_backward_previous_c, y, layer_backward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_layer_backward_h_tile(2, lanes, j, b, panels, layer_backward_previous_h,
+        compute_layer_backward_h_tile(2, lanes, j, b, far, panels, layer_backward_previous_h,
             layer_backward_weight_ih_product, layer_backward_bias_ih_sum,
             layer_backward_previous_c, y, layer_backward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_layer_backward_h_tile(1, lanes, j, b, panels, layer_backward_previous_h,
+        compute_layer_backward_h_tile(1, lanes, j, b, far, panels, layer_backward_previous_h,
             layer_backward_weight_ih_product, layer_backward_bias_ih_sum,
             layer_backward_previous_c, y, layer_backward_previous_h_next);
 }
 
-static void compute_layer_backward_h(const rnn_team *team, const size_t rows,
+static void compute_layer_backward_h(const rnn_team *team, const size_t rows, const int far,
         const float *restrict panels, const float *restrict layer_backward_previous_h,
         const float *restrict layer_backward_weight_ih_product,
         const float *restrict layer_backward_bias_ih_sum,
@@ -194,15 +207,18 @@ static void compute_layer_backward_h(const rnn_team *team, const size_t rows,
     const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_layer_backward_h_units(rows, RNN_LANES, j, panels, layer_backward_previous_h,
+        compute_layer_backward_h_units(rows, RNN_LANES, j, far, panels, layer_backward_previous_h,
             layer_backward_weight_ih_product, layer_backward_bias_ih_sum,
             layer_backward_previous_c, y, layer_backward_previous_h_next);
+    if (far)
+        rnn_streamed();
 }
 
 /* bidirectional.lua:15   layer_forward_c, layer_forward_h   (21 operations) */
 RNN_INLINE void compute_layer_forward_h_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const rnn_vec matvec_4, const float *restrict layer_backward_weight_ih_product,
+        const rnn_vec matvec_4, const int far,
+        const float *restrict layer_backward_weight_ih_product,
         const float *restrict layer_forward_bias_ih_sum, float *restrict layer_forward_previous_c,
         float *restrict y, float *restrict layer_forward_previous_h_next)
 {
@@ -222,30 +238,42 @@ RNN_INLINE void compute_layer_forward_h_lanes(const int lanes, const size_t b, c
             + layer_forward_i_1 * g;
     const rnn_vec h = o * rnn_tanh(c);
     rnn_store_lanes(layer_forward_previous_c + b * 64 + j, c, lanes);
-    rnn_store_lanes(y + b * 128 + j, h, lanes);
+    rnn_store_far(y + b * 128 + j, h, lanes, far);
     rnn_store_lanes(layer_forward_previous_h_next + b * 64 + j, h, lanes);
 }
 
+RNN_INLINE void compute_layer_forward_h_ask(const size_t b, const size_t j,
+        const float *layer_backward_weight_ih_product)
+{
+    rnn_will_read(layer_backward_weight_ih_product + b * 512 + 448 + j);
+    rnn_will_read(layer_backward_weight_ih_product + b * 512 + 320 + j);
+    rnn_will_read(layer_backward_weight_ih_product + b * 512 + 256 + j);
+    rnn_will_read(layer_backward_weight_ih_product + b * 512 + 384 + j);
+}
+
 RNN_INLINE void compute_layer_forward_h_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels,
+        const size_t b, const int far, const float *restrict panels,
         const float *restrict layer_forward_previous_h,
         const float *restrict layer_backward_weight_ih_product,
         const float *restrict layer_forward_bias_ih_sum, float *restrict layer_forward_previous_c,
         float *restrict y, float *restrict layer_forward_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_layer_forward_h_ask(b + (size_t)r, j, layer_backward_weight_ih_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 4, 64, layer_forward_previous_h + b * 64, 64,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_layer_forward_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], layer_backward_weight_ih_product,
+            acc[r * 4 + 2], acc[r * 4 + 3], far, layer_backward_weight_ih_product,
             layer_forward_bias_ih_sum, layer_forward_previous_c, y, layer_forward_previous_h_next);
 }
 
 RNN_INLINE void compute_layer_forward_h_units(const size_t rows, const int lanes, const size_t j,
-        const float *restrict panels, const float *restrict layer_forward_previous_h,
+        const int far, const float *restrict panels,
+        const float *restrict layer_forward_previous_h,
         const float *restrict layer_backward_weight_ih_product,
         const float *restrict layer_forward_bias_ih_sum, float *restrict layer_forward_previous_c,
         float *restrict y, float *restrict layer_forward_previous_h_next)
@@ -253,24 +281,24 @@ RNN_INLINE void compute_layer_forward_h_units(const size_t rows, const int lanes
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_layer_forward_h_tile(TILE, lanes, j, b, panels, layer_forward_previous_h,
+        compute_layer_forward_h_tile(TILE, lanes, j, b, far, panels, layer_forward_previous_h,
             layer_backward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
             y, layer_forward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_layer_forward_h_tile(4, lanes, j, b, panels, layer_forward_previous_h,
+        compute_layer_forward_h_tile(4, lanes, j, b, far, panels, layer_forward_previous_h,
             layer_backward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
             y, layer_forward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_layer_forward_h_tile(2, lanes, j, b, panels, layer_forward_previous_h,
+        compute_layer_forward_h_tile(2, lanes, j, b, far, panels, layer_forward_previous_h,
             layer_backward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
             y, layer_forward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_layer_forward_h_tile(1, lanes, j, b, panels, layer_forward_previous_h,
+        compute_layer_forward_h_tile(1, lanes, j, b, far, panels, layer_forward_previous_h,
             layer_backward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
             y, layer_forward_previous_h_next);
 }
 
-static void compute_layer_forward_h(const rnn_team *team, const size_t rows,
+static void compute_layer_forward_h(const rnn_team *team, const size_t rows, const int far,
         const float *restrict panels, const float *restrict layer_forward_previous_h,
         const float *restrict layer_backward_weight_ih_product,
         const float *restrict layer_forward_bias_ih_sum, float *restrict layer_forward_previous_c,
@@ -279,9 +307,11 @@ static void compute_layer_forward_h(const rnn_team *team, const size_t rows,
     const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_layer_forward_h_units(rows, RNN_LANES, j, panels, layer_forward_previous_h,
+        compute_layer_forward_h_units(rows, RNN_LANES, j, far, panels, layer_forward_previous_h,
             layer_backward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
             y, layer_forward_previous_h_next);
+    if (far)
+        rnn_streamed();
 }
 
 /* Memory of bidirectional_forward behind the state. Values that do not live at the same time share it:
@@ -387,6 +417,7 @@ static void bidirectional_forward_work(const rnn_team *team, const void *data)
     const float *const layer_forward_h_0 = call->layer_forward_h_0;
     const float *const layer_forward_c_0 = call->layer_forward_c_0;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* bidirectional.lua:15   layer_forward_bias_ih_sum = add(layer.forward.bias_ih,
@@ -429,7 +460,7 @@ static void bidirectional_forward_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_layer_backward_h(&crew, rows, packed + PACKED_layer_backward_weight_hh,
+            compute_layer_backward_h(&crew, rows, far, packed + PACKED_layer_backward_weight_hh,
                     layer_backward_previous_h, m.layer_backward_weight_ih_product + at * 512,
                     m.layer_backward_bias_ih_sum, m.layer_backward_previous_c, m.y + at * 128,
                     layer_backward_previous_h_next);
@@ -463,7 +494,7 @@ static void bidirectional_forward_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_layer_forward_h(&crew, rows, packed + PACKED_layer_forward_weight_hh,
+            compute_layer_forward_h(&crew, rows, far, packed + PACKED_layer_forward_weight_hh,
                     layer_forward_previous_h, m.layer_backward_weight_ih_product + at * 512,
                     m.layer_forward_bias_ih_sum, m.layer_forward_previous_c, m.y + at * 128,
                     layer_forward_previous_h_next);
@@ -565,6 +596,15 @@ RNN_INLINE void compute_layer_forward_h_2_lanes(const int lanes, const size_t b,
     rnn_store_lanes(layer_forward_previous_h_next + b * 64 + j, h, lanes);
 }
 
+RNN_INLINE void compute_layer_forward_h_2_ask(const size_t b, const size_t j,
+        const float *layer_forward_weight_ih_product)
+{
+    rnn_will_read(layer_forward_weight_ih_product + b * 512 + 192 + j);
+    rnn_will_read(layer_forward_weight_ih_product + b * 512 + 64 + j);
+    rnn_will_read(layer_forward_weight_ih_product + b * 512 + j);
+    rnn_will_read(layer_forward_weight_ih_product + b * 512 + 128 + j);
+}
+
 RNN_INLINE void compute_layer_forward_h_2_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const float *restrict panels,
         const float *restrict layer_forward_previous_h,
@@ -573,6 +613,8 @@ RNN_INLINE void compute_layer_forward_h_2_tile(const int rows, const int lanes, 
         float *restrict y, float *restrict layer_forward_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_layer_forward_h_2_ask(b + (size_t)r, j, layer_forward_weight_ih_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 4, 64, layer_forward_previous_h + b * 64, 64,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64), part);
@@ -651,6 +693,15 @@ RNN_INLINE void compute_layer_backward_h_2_lanes(const int lanes, const size_t b
     rnn_store_lanes(layer_backward_previous_h_next + b * 64 + j, h, lanes);
 }
 
+RNN_INLINE void compute_layer_backward_h_2_ask(const size_t b, const size_t j,
+        const float *layer_forward_weight_ih_product)
+{
+    rnn_will_read(layer_forward_weight_ih_product + b * 512 + 448 + j);
+    rnn_will_read(layer_forward_weight_ih_product + b * 512 + 320 + j);
+    rnn_will_read(layer_forward_weight_ih_product + b * 512 + 256 + j);
+    rnn_will_read(layer_forward_weight_ih_product + b * 512 + 384 + j);
+}
+
 RNN_INLINE void compute_layer_backward_h_2_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const float *restrict panels,
         const float *restrict layer_backward_previous_h,
@@ -660,6 +711,8 @@ RNN_INLINE void compute_layer_backward_h_2_tile(const int rows, const int lanes,
         float *restrict layer_backward_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_layer_backward_h_2_ask(b + (size_t)r, j, layer_forward_weight_ih_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 4, 64, layer_backward_previous_h + b * 64, 64,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64), part);
@@ -1059,7 +1112,8 @@ int bidirectional_loss(const bidirectional_args *args, rnn_error *error)
         layer_forward_c, layer_forward_h_tanh, layer_forward_h   (21 operations) */
 RNN_INLINE void compute_layer_forward_h_3_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const rnn_vec matvec_4, const float *restrict layer_forward_weight_ih_product,
+        const rnn_vec matvec_4, const int far,
+        const float *restrict layer_forward_weight_ih_product,
         const float *restrict layer_forward_bias_ih_sum,
         const float *restrict layer_forward_previous_c, float *restrict layer_forward_o,
         float *restrict layer_forward_f, float *restrict layer_forward_i,
@@ -1083,18 +1137,27 @@ RNN_INLINE void compute_layer_forward_h_3_lanes(const int lanes, const size_t b,
             + layer_forward_i_1 * g;
     const rnn_vec tanh_ = rnn_tanh(c);
     const rnn_vec h = o * tanh_;
-    rnn_store_lanes(layer_forward_o + b * 64 + j, o, lanes);
-    rnn_store_lanes(layer_forward_f + b * 64 + j, f, lanes);
-    rnn_store_lanes(layer_forward_i + b * 64 + j, layer_forward_i_1, lanes);
-    rnn_store_lanes(layer_forward_g + b * 64 + j, g, lanes);
+    rnn_store_far(layer_forward_o + b * 64 + j, o, lanes, far);
+    rnn_store_far(layer_forward_f + b * 64 + j, f, lanes, far);
+    rnn_store_far(layer_forward_i + b * 64 + j, layer_forward_i_1, lanes, far);
+    rnn_store_far(layer_forward_g + b * 64 + j, g, lanes, far);
     rnn_store_lanes(layer_forward_previous_c_next + b * 64 + j, c, lanes);
-    rnn_store_lanes(layer_forward_h_tanh + b * 64 + j, tanh_, lanes);
+    rnn_store_far(layer_forward_h_tanh + b * 64 + j, tanh_, lanes, far);
     rnn_store_lanes(y + b * 128 + j, h, lanes);
     rnn_store_lanes(layer_forward_previous_h_next + b * 64 + j, h, lanes);
 }
 
+RNN_INLINE void compute_layer_forward_h_3_ask(const size_t b, const size_t j,
+        const float *layer_forward_weight_ih_product)
+{
+    rnn_will_read(layer_forward_weight_ih_product + b * 512 + 192 + j);
+    rnn_will_read(layer_forward_weight_ih_product + b * 512 + 64 + j);
+    rnn_will_read(layer_forward_weight_ih_product + b * 512 + j);
+    rnn_will_read(layer_forward_weight_ih_product + b * 512 + 128 + j);
+}
+
 RNN_INLINE void compute_layer_forward_h_3_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels,
+        const size_t b, const int far, const float *restrict panels,
         const float *restrict layer_forward_previous_h,
         const float *restrict layer_forward_weight_ih_product,
         const float *restrict layer_forward_bias_ih_sum,
@@ -1105,20 +1168,23 @@ RNN_INLINE void compute_layer_forward_h_3_tile(const int rows, const int lanes, 
         float *restrict layer_forward_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_layer_forward_h_3_ask(b + (size_t)r, j, layer_forward_weight_ih_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 4, 64, layer_forward_previous_h + b * 64, 64,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_layer_forward_h_3_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], layer_forward_weight_ih_product,
+            acc[r * 4 + 2], acc[r * 4 + 3], far, layer_forward_weight_ih_product,
             layer_forward_bias_ih_sum, layer_forward_previous_c, layer_forward_o, layer_forward_f,
             layer_forward_i, layer_forward_g, layer_forward_previous_c_next, layer_forward_h_tanh,
             y, layer_forward_previous_h_next);
 }
 
 RNN_INLINE void compute_layer_forward_h_3_units(const size_t rows, const int lanes, const size_t j,
-        const float *restrict panels, const float *restrict layer_forward_previous_h,
+        const int far, const float *restrict panels,
+        const float *restrict layer_forward_previous_h,
         const float *restrict layer_forward_weight_ih_product,
         const float *restrict layer_forward_bias_ih_sum,
         const float *restrict layer_forward_previous_c, float *restrict layer_forward_o,
@@ -1130,28 +1196,28 @@ RNN_INLINE void compute_layer_forward_h_3_units(const size_t rows, const int lan
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_layer_forward_h_3_tile(TILE, lanes, j, b, panels, layer_forward_previous_h,
+        compute_layer_forward_h_3_tile(TILE, lanes, j, b, far, panels, layer_forward_previous_h,
             layer_forward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
             layer_forward_o, layer_forward_f, layer_forward_i, layer_forward_g,
             layer_forward_previous_c_next, layer_forward_h_tanh, y, layer_forward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_layer_forward_h_3_tile(4, lanes, j, b, panels, layer_forward_previous_h,
+        compute_layer_forward_h_3_tile(4, lanes, j, b, far, panels, layer_forward_previous_h,
             layer_forward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
             layer_forward_o, layer_forward_f, layer_forward_i, layer_forward_g,
             layer_forward_previous_c_next, layer_forward_h_tanh, y, layer_forward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_layer_forward_h_3_tile(2, lanes, j, b, panels, layer_forward_previous_h,
+        compute_layer_forward_h_3_tile(2, lanes, j, b, far, panels, layer_forward_previous_h,
             layer_forward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
             layer_forward_o, layer_forward_f, layer_forward_i, layer_forward_g,
             layer_forward_previous_c_next, layer_forward_h_tanh, y, layer_forward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_layer_forward_h_3_tile(1, lanes, j, b, panels, layer_forward_previous_h,
+        compute_layer_forward_h_3_tile(1, lanes, j, b, far, panels, layer_forward_previous_h,
             layer_forward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
             layer_forward_o, layer_forward_f, layer_forward_i, layer_forward_g,
             layer_forward_previous_c_next, layer_forward_h_tanh, y, layer_forward_previous_h_next);
 }
 
-static void compute_layer_forward_h_3(const rnn_team *team, const size_t rows,
+static void compute_layer_forward_h_3(const rnn_team *team, const size_t rows, const int far,
         const float *restrict panels, const float *restrict layer_forward_previous_h,
         const float *restrict layer_forward_weight_ih_product,
         const float *restrict layer_forward_bias_ih_sum,
@@ -1164,17 +1230,20 @@ static void compute_layer_forward_h_3(const rnn_team *team, const size_t rows,
     const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_layer_forward_h_3_units(rows, RNN_LANES, j, panels, layer_forward_previous_h,
+        compute_layer_forward_h_3_units(rows, RNN_LANES, j, far, panels, layer_forward_previous_h,
             layer_forward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
             layer_forward_o, layer_forward_f, layer_forward_i, layer_forward_g,
             layer_forward_previous_c_next, layer_forward_h_tanh, y, layer_forward_previous_h_next);
+    if (far)
+        rnn_streamed();
 }
 
 /* bidirectional.lua:15   layer_backward_o, layer_backward_f, layer_backward_i, layer_backward_g,
         layer_backward_c, layer_backward_h_tanh, layer_backward_h   (21 operations) */
 RNN_INLINE void compute_layer_backward_h_3_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const rnn_vec matvec_4, const float *restrict layer_forward_weight_ih_product,
+        const rnn_vec matvec_4, const int far,
+        const float *restrict layer_forward_weight_ih_product,
         const float *restrict layer_backward_bias_ih_sum,
         const float *restrict layer_backward_previous_c, float *restrict layer_backward_o,
         float *restrict layer_backward_f, float *restrict layer_backward_i,
@@ -1198,18 +1267,27 @@ RNN_INLINE void compute_layer_backward_h_3_lanes(const int lanes, const size_t b
             + layer_backward_i_1 * g;
     const rnn_vec tanh_ = rnn_tanh(c);
     const rnn_vec h = o * tanh_;
-    rnn_store_lanes(layer_backward_o + b * 64 + j, o, lanes);
-    rnn_store_lanes(layer_backward_f + b * 64 + j, f, lanes);
-    rnn_store_lanes(layer_backward_i + b * 64 + j, layer_backward_i_1, lanes);
-    rnn_store_lanes(layer_backward_g + b * 64 + j, g, lanes);
+    rnn_store_far(layer_backward_o + b * 64 + j, o, lanes, far);
+    rnn_store_far(layer_backward_f + b * 64 + j, f, lanes, far);
+    rnn_store_far(layer_backward_i + b * 64 + j, layer_backward_i_1, lanes, far);
+    rnn_store_far(layer_backward_g + b * 64 + j, g, lanes, far);
     rnn_store_lanes(layer_backward_previous_c_next + b * 64 + j, c, lanes);
-    rnn_store_lanes(layer_backward_h_tanh + b * 64 + j, tanh_, lanes);
+    rnn_store_far(layer_backward_h_tanh + b * 64 + j, tanh_, lanes, far);
     rnn_store_lanes(y + b * 128 + 64 + j, h, lanes);
     rnn_store_lanes(layer_backward_previous_h_next + b * 64 + j, h, lanes);
 }
 
+RNN_INLINE void compute_layer_backward_h_3_ask(const size_t b, const size_t j,
+        const float *layer_forward_weight_ih_product)
+{
+    rnn_will_read(layer_forward_weight_ih_product + b * 512 + 448 + j);
+    rnn_will_read(layer_forward_weight_ih_product + b * 512 + 320 + j);
+    rnn_will_read(layer_forward_weight_ih_product + b * 512 + 256 + j);
+    rnn_will_read(layer_forward_weight_ih_product + b * 512 + 384 + j);
+}
+
 RNN_INLINE void compute_layer_backward_h_3_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels,
+        const size_t b, const int far, const float *restrict panels,
         const float *restrict layer_backward_previous_h,
         const float *restrict layer_forward_weight_ih_product,
         const float *restrict layer_backward_bias_ih_sum,
@@ -1220,20 +1298,22 @@ RNN_INLINE void compute_layer_backward_h_3_tile(const int rows, const int lanes,
         float *restrict layer_backward_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_layer_backward_h_3_ask(b + (size_t)r, j, layer_forward_weight_ih_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 4, 64, layer_backward_previous_h + b * 64, 64,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_layer_backward_h_3_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], layer_forward_weight_ih_product,
+            acc[r * 4 + 2], acc[r * 4 + 3], far, layer_forward_weight_ih_product,
             layer_backward_bias_ih_sum, layer_backward_previous_c, layer_backward_o,
             layer_backward_f, layer_backward_i, layer_backward_g, layer_backward_previous_c_next,
             layer_backward_h_tanh, y, layer_backward_previous_h_next);
 }
 
 RNN_INLINE void compute_layer_backward_h_3_units(const size_t rows, const int lanes,
-        const size_t j, const float *restrict panels,
+        const size_t j, const int far, const float *restrict panels,
         const float *restrict layer_backward_previous_h,
         const float *restrict layer_forward_weight_ih_product,
         const float *restrict layer_backward_bias_ih_sum,
@@ -1246,32 +1326,32 @@ RNN_INLINE void compute_layer_backward_h_3_units(const size_t rows, const int la
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_layer_backward_h_3_tile(TILE, lanes, j, b, panels, layer_backward_previous_h,
+        compute_layer_backward_h_3_tile(TILE, lanes, j, b, far, panels, layer_backward_previous_h,
             layer_forward_weight_ih_product, layer_backward_bias_ih_sum, layer_backward_previous_c,
             layer_backward_o, layer_backward_f, layer_backward_i, layer_backward_g,
             layer_backward_previous_c_next, layer_backward_h_tanh, y,
             layer_backward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_layer_backward_h_3_tile(4, lanes, j, b, panels, layer_backward_previous_h,
+        compute_layer_backward_h_3_tile(4, lanes, j, b, far, panels, layer_backward_previous_h,
             layer_forward_weight_ih_product, layer_backward_bias_ih_sum, layer_backward_previous_c,
             layer_backward_o, layer_backward_f, layer_backward_i, layer_backward_g,
             layer_backward_previous_c_next, layer_backward_h_tanh, y,
             layer_backward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_layer_backward_h_3_tile(2, lanes, j, b, panels, layer_backward_previous_h,
+        compute_layer_backward_h_3_tile(2, lanes, j, b, far, panels, layer_backward_previous_h,
             layer_forward_weight_ih_product, layer_backward_bias_ih_sum, layer_backward_previous_c,
             layer_backward_o, layer_backward_f, layer_backward_i, layer_backward_g,
             layer_backward_previous_c_next, layer_backward_h_tanh, y,
             layer_backward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_layer_backward_h_3_tile(1, lanes, j, b, panels, layer_backward_previous_h,
+        compute_layer_backward_h_3_tile(1, lanes, j, b, far, panels, layer_backward_previous_h,
             layer_forward_weight_ih_product, layer_backward_bias_ih_sum, layer_backward_previous_c,
             layer_backward_o, layer_backward_f, layer_backward_i, layer_backward_g,
             layer_backward_previous_c_next, layer_backward_h_tanh, y,
             layer_backward_previous_h_next);
 }
 
-static void compute_layer_backward_h_3(const rnn_team *team, const size_t rows,
+static void compute_layer_backward_h_3(const rnn_team *team, const size_t rows, const int far,
         const float *restrict panels, const float *restrict layer_backward_previous_h,
         const float *restrict layer_forward_weight_ih_product,
         const float *restrict layer_backward_bias_ih_sum,
@@ -1284,11 +1364,13 @@ static void compute_layer_backward_h_3(const rnn_team *team, const size_t rows,
     const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_layer_backward_h_3_units(rows, RNN_LANES, j, panels, layer_backward_previous_h,
-            layer_forward_weight_ih_product, layer_backward_bias_ih_sum, layer_backward_previous_c,
-            layer_backward_o, layer_backward_f, layer_backward_i, layer_backward_g,
-            layer_backward_previous_c_next, layer_backward_h_tanh, y,
+        compute_layer_backward_h_3_units(rows, RNN_LANES, j, far, panels,
+            layer_backward_previous_h, layer_forward_weight_ih_product, layer_backward_bias_ih_sum,
+            layer_backward_previous_c, layer_backward_o, layer_backward_f, layer_backward_i,
+            layer_backward_g, layer_backward_previous_c_next, layer_backward_h_tanh, y,
             layer_backward_previous_h_next);
+    if (far)
+        rnn_streamed();
 }
 
 /* bidirectional.lua:19   d_y_div   (2 operations) */
@@ -1722,6 +1804,7 @@ static void bidirectional_train_work(const rnn_team *team, const void *data)
     const float *const layer_backward_c_0 = call->layer_backward_c_0;
     const float *const target = call->target;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* bidirectional.lua:15   layer_backward_bias_ih_sum = add(layer.backward.bias_ih,
@@ -1766,7 +1849,7 @@ static void bidirectional_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_layer_forward_h_3(&crew, rows, packed + PACKED_layer_forward_weight_hh,
+            compute_layer_forward_h_3(&crew, rows, far, packed + PACKED_layer_forward_weight_hh,
                     m.layer_forward_previous_h + at * 64,
                     m.layer_forward_weight_ih_product + at * 512, m.layer_forward_bias_ih_sum,
                     m.layer_forward_previous_c + at * 64, m.layer_forward_o + at * 64,
@@ -1794,7 +1877,7 @@ static void bidirectional_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_layer_backward_h_3(&crew, rows, packed + PACKED_layer_backward_weight_hh,
+            compute_layer_backward_h_3(&crew, rows, far, packed + PACKED_layer_backward_weight_hh,
                     m.layer_backward_previous_h + at * 64,
                     m.layer_forward_weight_ih_product + at * 512, m.layer_backward_bias_ih_sum,
                     m.layer_backward_previous_c + at * 64, m.layer_backward_o + at * 64,

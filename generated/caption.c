@@ -95,13 +95,26 @@ RNN_INLINE void compute_see_weight_product_lanes(const int lanes, const size_t b
 }
 
 RNN_INLINE void compute_see_weight_product_tile(const int rows, const int wide, const size_t j,
-        const size_t b, const float *restrict panels, const float *restrict image,
-        const float *restrict see_bias, float *restrict seen_relu)
+        const size_t b, const int k, float *sums, const float *restrict panels,
+        const float *restrict image, const float *restrict see_bias, float *restrict seen_relu)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, wide, 4096, image + b * 4096, 4096,
-            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 4096), part);
+    if (k > 0) {
+        RNN_UNROLL
+        for (int i = 0; i < rows * wide; i++)
+            acc[i] = rnn_load(sums + i * RNN_LANES);
+    }
+    const int depth = 4096 - k < 1024 ? 4096 - k : 1024;
+    rnn_panel_product_lane(acc, rows, wide, depth, image + b * 4096 + k, 4096,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 4096) + k * wide * RNN_PANEL,
+            part);
+    if (k + depth < 4096) {
+        RNN_UNROLL
+        for (int i = 0; i < rows * wide; i++)
+            rnn_store(sums + i * RNN_LANES, acc[i]);
+        return;
+    }
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
@@ -115,15 +128,29 @@ RNN_INLINE void compute_see_weight_product_units(const size_t rows, const int wi
         float *restrict seen_relu)
 {
     const int tile = RNN_TILE_ROWS(wide);
-    size_t b = 0;
-    for (; b + (size_t)tile <= rows; b += (size_t)tile)
-        compute_see_weight_product_tile(tile, wide, j, b, panels, image, see_bias, seen_relu);
-    for (; tile > 4 && b + 4 <= rows; b += 4)
-        compute_see_weight_product_tile(4, wide, j, b, panels, image, see_bias, seen_relu);
-    for (; tile > 2 && b + 2 <= rows; b += 2)
-        compute_see_weight_product_tile(2, wide, j, b, panels, image, see_bias, seen_relu);
-    for (; tile > 1 && b + 1 <= rows; b += 1)
-        compute_see_weight_product_tile(1, wide, j, b, panels, image, see_bias, seen_relu);
+    float sums[RNN_PACKED_ROWS * RNN_WIDE * RNN_LANES];
+    for (size_t first = 0, end; first < rows; first = end) {
+        end = rows - first < RNN_PACKED_ROWS ? rows : first + RNN_PACKED_ROWS;
+        for (int k = 0; k < 4096; k += 1024) {
+            size_t b = first;
+            for (; b + (size_t)tile <= end; b += (size_t)tile)
+                compute_see_weight_product_tile(tile, wide, j, b, k,
+                    sums + (b - first) * (size_t)wide * RNN_LANES, panels, image, see_bias,
+                    seen_relu);
+            for (; tile > 4 && b + 4 <= end; b += 4)
+                compute_see_weight_product_tile(4, wide, j, b, k,
+                    sums + (b - first) * (size_t)wide * RNN_LANES, panels, image, see_bias,
+                    seen_relu);
+            for (; tile > 2 && b + 2 <= end; b += 2)
+                compute_see_weight_product_tile(2, wide, j, b, k,
+                    sums + (b - first) * (size_t)wide * RNN_LANES, panels, image, see_bias,
+                    seen_relu);
+            for (; tile > 1 && b + 1 <= end; b += 1)
+                compute_see_weight_product_tile(1, wide, j, b, k,
+                    sums + (b - first) * (size_t)wide * RNN_LANES, panels, image, see_bias,
+                    seen_relu);
+        }
+    }
 }
 
 static void compute_see_weight_product(const rnn_team *team, const size_t rows,
@@ -257,7 +284,7 @@ static void compute_teller_zo_add(const rnn_team *team, const size_t rows,
 /* caption.lua:19   teller_c, teller_h   (21 operations) */
 RNN_INLINE void compute_teller_h_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const rnn_vec matvec_4, const float *restrict teller_weight_ih_product,
+        const rnn_vec matvec_4, const int far, const float *restrict teller_weight_ih_product,
         const float *restrict teller_bias_ih_sum, float *restrict teller_previous_c,
         float *restrict teller_h, float *restrict teller_previous_h_next)
 {
@@ -276,29 +303,40 @@ RNN_INLINE void compute_teller_h_lanes(const int lanes, const size_t b, const si
     const rnn_vec c = f * rnn_load_lanes(teller_previous_c + b * 128 + j, lanes) + teller_i_1 * g;
     const rnn_vec h = o * rnn_tanh(c);
     rnn_store_lanes(teller_previous_c + b * 128 + j, c, lanes);
-    rnn_store_lanes(teller_h + b * 128 + j, h, lanes);
+    rnn_store_far(teller_h + b * 128 + j, h, lanes, far);
     rnn_store_lanes(teller_previous_h_next + b * 128 + j, h, lanes);
 }
 
+RNN_INLINE void compute_teller_h_ask(const size_t b, const size_t j,
+        const float *teller_weight_ih_product)
+{
+    rnn_will_read(teller_weight_ih_product + b * 512 + 384 + j);
+    rnn_will_read(teller_weight_ih_product + b * 512 + 128 + j);
+    rnn_will_read(teller_weight_ih_product + b * 512 + j);
+    rnn_will_read(teller_weight_ih_product + b * 512 + 256 + j);
+}
+
 RNN_INLINE void compute_teller_h_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels, const float *restrict teller_previous_h,
-        const float *restrict teller_weight_ih_product, const float *restrict teller_bias_ih_sum,
-        float *restrict teller_previous_c, float *restrict teller_h,
-        float *restrict teller_previous_h_next)
+        const size_t b, const int far, const float *restrict panels,
+        const float *restrict teller_previous_h, const float *restrict teller_weight_ih_product,
+        const float *restrict teller_bias_ih_sum, float *restrict teller_previous_c,
+        float *restrict teller_h, float *restrict teller_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_teller_h_ask(b + (size_t)r, j, teller_weight_ih_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 4, 128, teller_previous_h + b * 128, 128,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 128), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_teller_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], teller_weight_ih_product, teller_bias_ih_sum,
+            acc[r * 4 + 2], acc[r * 4 + 3], far, teller_weight_ih_product, teller_bias_ih_sum,
             teller_previous_c, teller_h, teller_previous_h_next);
 }
 
 RNN_INLINE void compute_teller_h_units(const size_t rows, const int lanes, const size_t j,
-        const float *restrict panels, const float *restrict teller_previous_h,
+        const int far, const float *restrict panels, const float *restrict teller_previous_h,
         const float *restrict teller_weight_ih_product, const float *restrict teller_bias_ih_sum,
         float *restrict teller_previous_c, float *restrict teller_h,
         float *restrict teller_previous_h_next)
@@ -306,31 +344,37 @@ RNN_INLINE void compute_teller_h_units(const size_t rows, const int lanes, const
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_teller_h_tile(TILE, lanes, j, b, panels, teller_previous_h,
+        compute_teller_h_tile(TILE, lanes, j, b, far, panels, teller_previous_h,
             teller_weight_ih_product, teller_bias_ih_sum, teller_previous_c, teller_h,
             teller_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_teller_h_tile(4, lanes, j, b, panels, teller_previous_h, teller_weight_ih_product,
-            teller_bias_ih_sum, teller_previous_c, teller_h, teller_previous_h_next);
+        compute_teller_h_tile(4, lanes, j, b, far, panels, teller_previous_h,
+            teller_weight_ih_product, teller_bias_ih_sum, teller_previous_c, teller_h,
+            teller_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_teller_h_tile(2, lanes, j, b, panels, teller_previous_h, teller_weight_ih_product,
-            teller_bias_ih_sum, teller_previous_c, teller_h, teller_previous_h_next);
+        compute_teller_h_tile(2, lanes, j, b, far, panels, teller_previous_h,
+            teller_weight_ih_product, teller_bias_ih_sum, teller_previous_c, teller_h,
+            teller_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_teller_h_tile(1, lanes, j, b, panels, teller_previous_h, teller_weight_ih_product,
-            teller_bias_ih_sum, teller_previous_c, teller_h, teller_previous_h_next);
+        compute_teller_h_tile(1, lanes, j, b, far, panels, teller_previous_h,
+            teller_weight_ih_product, teller_bias_ih_sum, teller_previous_c, teller_h,
+            teller_previous_h_next);
 }
 
-static void compute_teller_h(const rnn_team *team, const size_t rows, const float *restrict panels,
-        const float *restrict teller_previous_h, const float *restrict teller_weight_ih_product,
-        const float *restrict teller_bias_ih_sum, float *restrict teller_previous_c,
-        float *restrict teller_h, float *restrict teller_previous_h_next)
+static void compute_teller_h(const rnn_team *team, const size_t rows, const int far,
+        const float *restrict panels, const float *restrict teller_previous_h,
+        const float *restrict teller_weight_ih_product, const float *restrict teller_bias_ih_sum,
+        float *restrict teller_previous_c, float *restrict teller_h,
+        float *restrict teller_previous_h_next)
 {
     const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_teller_h_units(rows, RNN_LANES, j, panels, teller_previous_h,
+        compute_teller_h_units(rows, RNN_LANES, j, far, panels, teller_previous_h,
             teller_weight_ih_product, teller_bias_ih_sum, teller_previous_c, teller_h,
             teller_previous_h_next);
+    if (far)
+        rnn_streamed();
 }
 
 /* caption.lua:22   logits   (1 operation) */
@@ -452,6 +496,7 @@ static void caption_forward_work(const rnn_team *team, const void *data)
     const float *const teller_h_0 = call->teller_h_0;
     const float *const teller_c_0 = call->teller_c_0;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share B_part = rnn_share_of(team, B, 1);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
@@ -526,7 +571,7 @@ static void caption_forward_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_teller_h(&crew, rows, packed + PACKED_teller_weight_hh, teller_previous_h,
+            compute_teller_h(&crew, rows, far, packed + PACKED_teller_weight_hh, teller_previous_h,
                     m.teller_weight_ih_product + at * 512, m.teller_bias_ih_sum,
                     m.teller_previous_c, m.teller_h + at * 128, teller_previous_h_next);
             rnn_meet(&crew);
@@ -751,6 +796,7 @@ static void caption_loss_work(const rnn_team *team, const void *data)
     const float *const teller_h_0 = call->teller_h_0;
     const float *const teller_c_0 = call->teller_c_0;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share B_part = rnn_share_of(team, B, 1);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
@@ -830,7 +876,7 @@ static void caption_loss_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_teller_h(&crew, rows, packed + PACKED_teller_weight_hh, teller_previous_h,
+            compute_teller_h(&crew, rows, far, packed + PACKED_teller_weight_hh, teller_previous_h,
                     m.teller_weight_ih_product + at * 512, m.teller_bias_ih_sum,
                     m.teller_previous_c, m.teller_h + at * 128, teller_previous_h_next);
             rnn_meet(&crew);
@@ -954,7 +1000,7 @@ static void compute_d_logits_div(const rnn_team *team, const size_t rows,
         teller_h   (21 operations) */
 RNN_INLINE void compute_teller_h_2_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const rnn_vec matvec_4, const float *restrict teller_weight_ih_product,
+        const rnn_vec matvec_4, const int far, const float *restrict teller_weight_ih_product,
         const float *restrict teller_bias_ih_sum, const float *restrict teller_previous_c,
         float *restrict teller_o, float *restrict teller_f, float *restrict teller_i,
         float *restrict teller_g, float *restrict teller_previous_c_next,
@@ -976,38 +1022,50 @@ RNN_INLINE void compute_teller_h_2_lanes(const int lanes, const size_t b, const 
     const rnn_vec c = f * rnn_load_lanes(teller_previous_c + b * 128 + j, lanes) + teller_i_1 * g;
     const rnn_vec tanh_ = rnn_tanh(c);
     const rnn_vec h = o * tanh_;
-    rnn_store_lanes(teller_o + b * 128 + j, o, lanes);
-    rnn_store_lanes(teller_f + b * 128 + j, f, lanes);
-    rnn_store_lanes(teller_i + b * 128 + j, teller_i_1, lanes);
-    rnn_store_lanes(teller_g + b * 128 + j, g, lanes);
+    rnn_store_far(teller_o + b * 128 + j, o, lanes, far);
+    rnn_store_far(teller_f + b * 128 + j, f, lanes, far);
+    rnn_store_far(teller_i + b * 128 + j, teller_i_1, lanes, far);
+    rnn_store_far(teller_g + b * 128 + j, g, lanes, far);
     rnn_store_lanes(teller_previous_c_next + b * 128 + j, c, lanes);
-    rnn_store_lanes(teller_h_tanh + b * 128 + j, tanh_, lanes);
-    rnn_store_lanes(teller_h + b * 128 + j, h, lanes);
+    rnn_store_far(teller_h_tanh + b * 128 + j, tanh_, lanes, far);
+    rnn_store_far(teller_h + b * 128 + j, h, lanes, far);
     rnn_store_lanes(teller_previous_h_next + b * 128 + j, h, lanes);
 }
 
+RNN_INLINE void compute_teller_h_2_ask(const size_t b, const size_t j,
+        const float *teller_weight_ih_product)
+{
+    rnn_will_read(teller_weight_ih_product + b * 512 + 384 + j);
+    rnn_will_read(teller_weight_ih_product + b * 512 + 128 + j);
+    rnn_will_read(teller_weight_ih_product + b * 512 + j);
+    rnn_will_read(teller_weight_ih_product + b * 512 + 256 + j);
+}
+
 RNN_INLINE void compute_teller_h_2_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels, const float *restrict teller_previous_h,
-        const float *restrict teller_weight_ih_product, const float *restrict teller_bias_ih_sum,
-        const float *restrict teller_previous_c, float *restrict teller_o,
-        float *restrict teller_f, float *restrict teller_i, float *restrict teller_g,
-        float *restrict teller_previous_c_next, float *restrict teller_h_tanh,
-        float *restrict teller_h, float *restrict teller_previous_h_next)
+        const size_t b, const int far, const float *restrict panels,
+        const float *restrict teller_previous_h, const float *restrict teller_weight_ih_product,
+        const float *restrict teller_bias_ih_sum, const float *restrict teller_previous_c,
+        float *restrict teller_o, float *restrict teller_f, float *restrict teller_i,
+        float *restrict teller_g, float *restrict teller_previous_c_next,
+        float *restrict teller_h_tanh, float *restrict teller_h,
+        float *restrict teller_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_teller_h_2_ask(b + (size_t)r, j, teller_weight_ih_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 4, 128, teller_previous_h + b * 128, 128,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 128), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_teller_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], teller_weight_ih_product, teller_bias_ih_sum,
+            acc[r * 4 + 2], acc[r * 4 + 3], far, teller_weight_ih_product, teller_bias_ih_sum,
             teller_previous_c, teller_o, teller_f, teller_i, teller_g, teller_previous_c_next,
             teller_h_tanh, teller_h, teller_previous_h_next);
 }
 
 RNN_INLINE void compute_teller_h_2_units(const size_t rows, const int lanes, const size_t j,
-        const float *restrict panels, const float *restrict teller_previous_h,
+        const int far, const float *restrict panels, const float *restrict teller_previous_h,
         const float *restrict teller_weight_ih_product, const float *restrict teller_bias_ih_sum,
         const float *restrict teller_previous_c, float *restrict teller_o,
         float *restrict teller_f, float *restrict teller_i, float *restrict teller_g,
@@ -1017,28 +1075,28 @@ RNN_INLINE void compute_teller_h_2_units(const size_t rows, const int lanes, con
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_teller_h_2_tile(TILE, lanes, j, b, panels, teller_previous_h,
+        compute_teller_h_2_tile(TILE, lanes, j, b, far, panels, teller_previous_h,
             teller_weight_ih_product, teller_bias_ih_sum, teller_previous_c, teller_o, teller_f,
             teller_i, teller_g, teller_previous_c_next, teller_h_tanh, teller_h,
             teller_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_teller_h_2_tile(4, lanes, j, b, panels, teller_previous_h,
+        compute_teller_h_2_tile(4, lanes, j, b, far, panels, teller_previous_h,
             teller_weight_ih_product, teller_bias_ih_sum, teller_previous_c, teller_o, teller_f,
             teller_i, teller_g, teller_previous_c_next, teller_h_tanh, teller_h,
             teller_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_teller_h_2_tile(2, lanes, j, b, panels, teller_previous_h,
+        compute_teller_h_2_tile(2, lanes, j, b, far, panels, teller_previous_h,
             teller_weight_ih_product, teller_bias_ih_sum, teller_previous_c, teller_o, teller_f,
             teller_i, teller_g, teller_previous_c_next, teller_h_tanh, teller_h,
             teller_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_teller_h_2_tile(1, lanes, j, b, panels, teller_previous_h,
+        compute_teller_h_2_tile(1, lanes, j, b, far, panels, teller_previous_h,
             teller_weight_ih_product, teller_bias_ih_sum, teller_previous_c, teller_o, teller_f,
             teller_i, teller_g, teller_previous_c_next, teller_h_tanh, teller_h,
             teller_previous_h_next);
 }
 
-static void compute_teller_h_2(const rnn_team *team, const size_t rows,
+static void compute_teller_h_2(const rnn_team *team, const size_t rows, const int far,
         const float *restrict panels, const float *restrict teller_previous_h,
         const float *restrict teller_weight_ih_product, const float *restrict teller_bias_ih_sum,
         const float *restrict teller_previous_c, float *restrict teller_o,
@@ -1049,10 +1107,12 @@ static void compute_teller_h_2(const rnn_team *team, const size_t rows,
     const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_teller_h_2_units(rows, RNN_LANES, j, panels, teller_previous_h,
+        compute_teller_h_2_units(rows, RNN_LANES, j, far, panels, teller_previous_h,
             teller_weight_ih_product, teller_bias_ih_sum, teller_previous_c, teller_o, teller_f,
             teller_i, teller_g, teller_previous_c_next, teller_h_tanh, teller_h,
             teller_previous_h_next);
+    if (far)
+        rnn_streamed();
 }
 
 /* caption.lua:25   d_logits   (6 operations) */
@@ -1453,6 +1513,7 @@ static void caption_train_work(const rnn_team *team, const void *data)
     const float *const teller_h_0 = call->teller_h_0;
     const float *const teller_c_0 = call->teller_c_0;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share B_part = rnn_share_of(team, B, 1);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
@@ -1536,7 +1597,7 @@ static void caption_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_teller_h_2(&crew, rows, packed + PACKED_teller_weight_hh,
+            compute_teller_h_2(&crew, rows, far, packed + PACKED_teller_weight_hh,
                     m.teller_previous_h + at * 128, m.teller_weight_ih_product + at * 512,
                     m.teller_bias_ih_sum, m.teller_previous_c + at * 128, m.teller_o + at * 128,
                     m.teller_f + at * 128, m.teller_i + at * 128, m.teller_g + at * 128,

@@ -180,48 +180,59 @@ static void compute_lstm_bias_ih_l0_sum(const rnn_team *team, const size_t rows,
 /* char_lm.lua:12   lstm_l0_c, lstm_l0_h   (21 operations) */
 RNN_INLINE void compute_lstm_l0_h_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const rnn_vec matvec_4, const float *restrict lstm_weight_ih_l0_product,
+        const rnn_vec matvec_4, const int far, const float *restrict lstm_weight_ih_l0_product,
         const float *restrict lstm_bias_ih_l0_sum, float *restrict lstm_l0_previous_c,
         float *restrict lstm_l0_h, float *restrict lstm_l0_previous_h_next)
 {
-    const rnn_vec zo = rnn_load_lanes(lstm_weight_ih_l0_product + b * 1024 + 768 + j, lanes)
+    const rnn_vec zo = rnn_load_lanes(lstm_weight_ih_l0_product + b * 1040 + 768 + j, lanes)
             + matvec_ + rnn_load_lanes(lstm_bias_ih_l0_sum + 768 + j, lanes);
     const rnn_vec o = rnn_sigmoid(zo);
-    const rnn_vec zf = rnn_load_lanes(lstm_weight_ih_l0_product + b * 1024 + 256 + j, lanes)
+    const rnn_vec zf = rnn_load_lanes(lstm_weight_ih_l0_product + b * 1040 + 256 + j, lanes)
             + matvec_2 + rnn_load_lanes(lstm_bias_ih_l0_sum + 256 + j, lanes);
     const rnn_vec f = rnn_sigmoid(zf);
-    const rnn_vec zi = rnn_load_lanes(lstm_weight_ih_l0_product + b * 1024 + j, lanes) + matvec_3
+    const rnn_vec zi = rnn_load_lanes(lstm_weight_ih_l0_product + b * 1040 + j, lanes) + matvec_3
             + rnn_load_lanes(lstm_bias_ih_l0_sum + j, lanes);
     const rnn_vec lstm_l0_i_1 = rnn_sigmoid(zi);
-    const rnn_vec zg = rnn_load_lanes(lstm_weight_ih_l0_product + b * 1024 + 512 + j, lanes)
+    const rnn_vec zg = rnn_load_lanes(lstm_weight_ih_l0_product + b * 1040 + 512 + j, lanes)
             + matvec_4 + rnn_load_lanes(lstm_bias_ih_l0_sum + 512 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
     const rnn_vec c = f * rnn_load_lanes(lstm_l0_previous_c + b * 256 + j, lanes) + lstm_l0_i_1 * g;
     const rnn_vec h = o * rnn_tanh(c);
     rnn_store_lanes(lstm_l0_previous_c + b * 256 + j, c, lanes);
-    rnn_store_lanes(lstm_l0_h + b * 256 + j, h, lanes);
+    rnn_store_far(lstm_l0_h + b * 256 + j, h, lanes, far);
     rnn_store_lanes(lstm_l0_previous_h_next + b * 256 + j, h, lanes);
 }
 
+RNN_INLINE void compute_lstm_l0_h_ask(const size_t b, const size_t j,
+        const float *lstm_weight_ih_l0_product)
+{
+    rnn_will_read(lstm_weight_ih_l0_product + b * 1040 + 768 + j);
+    rnn_will_read(lstm_weight_ih_l0_product + b * 1040 + 256 + j);
+    rnn_will_read(lstm_weight_ih_l0_product + b * 1040 + j);
+    rnn_will_read(lstm_weight_ih_l0_product + b * 1040 + 512 + j);
+}
+
 RNN_INLINE void compute_lstm_l0_h_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels, const float *restrict lstm_l0_previous_h,
-        const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
-        float *restrict lstm_l0_previous_c, float *restrict lstm_l0_h,
-        float *restrict lstm_l0_previous_h_next)
+        const size_t b, const int far, const float *restrict panels,
+        const float *restrict lstm_l0_previous_h, const float *restrict lstm_weight_ih_l0_product,
+        const float *restrict lstm_bias_ih_l0_sum, float *restrict lstm_l0_previous_c,
+        float *restrict lstm_l0_h, float *restrict lstm_l0_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_lstm_l0_h_ask(b + (size_t)r, j, lstm_weight_ih_l0_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 4, 256, lstm_l0_previous_h + b * 256, 256,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 256), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_lstm_l0_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum,
+            acc[r * 4 + 2], acc[r * 4 + 3], far, lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum,
             lstm_l0_previous_c, lstm_l0_h, lstm_l0_previous_h_next);
 }
 
 RNN_INLINE void compute_lstm_l0_h_units(const size_t rows, const int lanes, const size_t j,
-        const float *restrict panels, const float *restrict lstm_l0_previous_h,
+        const int far, const float *restrict panels, const float *restrict lstm_l0_previous_h,
         const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
         float *restrict lstm_l0_previous_c, float *restrict lstm_l0_h,
         float *restrict lstm_l0_previous_h_next)
@@ -229,35 +240,39 @@ RNN_INLINE void compute_lstm_l0_h_units(const size_t rows, const int lanes, cons
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_lstm_l0_h_tile(TILE, lanes, j, b, panels, lstm_l0_previous_h,
+        compute_lstm_l0_h_tile(TILE, lanes, j, b, far, panels, lstm_l0_previous_h,
             lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_h,
             lstm_l0_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_lstm_l0_h_tile(4, lanes, j, b, panels, lstm_l0_previous_h,
+        compute_lstm_l0_h_tile(4, lanes, j, b, far, panels, lstm_l0_previous_h,
             lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_h,
             lstm_l0_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_lstm_l0_h_tile(2, lanes, j, b, panels, lstm_l0_previous_h,
+        compute_lstm_l0_h_tile(2, lanes, j, b, far, panels, lstm_l0_previous_h,
             lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_h,
             lstm_l0_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_lstm_l0_h_tile(1, lanes, j, b, panels, lstm_l0_previous_h,
+        compute_lstm_l0_h_tile(1, lanes, j, b, far, panels, lstm_l0_previous_h,
             lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_h,
             lstm_l0_previous_h_next);
 }
 
-static void compute_lstm_l0_h(const rnn_team *team, const size_t rows,
-        const float *restrict panels, const float *restrict lstm_l0_previous_h,
+static void compute_lstm_l0_h(const rnn_team *team, const size_t rows, const int back,
+        const int far, const float *restrict panels, const float *restrict lstm_l0_previous_h,
         const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
         float *restrict lstm_l0_previous_c, float *restrict lstm_l0_h,
         float *restrict lstm_l0_previous_h_next)
 {
     const rnn_share units = rnn_share_of(team, 256, RNN_PANEL);
-    const size_t end = units.first + units.count;
-    for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_lstm_l0_h_units(rows, RNN_LANES, j, panels, lstm_l0_previous_h,
-            lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_h,
-            lstm_l0_previous_h_next);
+    const size_t whole = units.count / RNN_LANES;
+    for (size_t i = 0; i < whole; i++) {
+        const size_t j = units.first + rnn_turned(i, whole, back) * RNN_LANES;
+        compute_lstm_l0_h_units(rows, RNN_LANES, j, far, panels, lstm_l0_previous_h,
+                lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_h,
+                lstm_l0_previous_h_next);
+    }
+    if (far)
+        rnn_streamed();
 }
 
 /* char_lm.lua:13   logits   (1 operation) */
@@ -305,7 +320,7 @@ static void compute_logits(const rnn_team *team, const size_t rows,
  *   11   1 x 1024: lstm_bias_ih_l1_sum (0..10)
  *   12   B x 256: lstm_l1_previous_c_select (0..10)
  *   13   B x 1: last (0..13)
- *   14   (T.N + B) x 1024: lstm_l0_x_carry (5..6), lstm_weight_ih_l0_product (7..8),
+ *   14   (T.N + B) x 1040: lstm_l0_x_carry (5..6), lstm_weight_ih_l0_product (7..8),
         lstm_weight_ih_l1_product (9..10), readout_weight_product (11..12)
  *   15   B x 256: lstm_l0_previous_c_select_ranked (8..8),
         lstm_l1_previous_c_select_ranked (10..10)
@@ -388,7 +403,7 @@ static void char_lm_forward_layout(struct char_lm_forward_memory *m, void *sessi
     m->lstm_bias_ih_l1_sum = (float *)rnn_take(session, &at, 1 * 1024);
     m->lstm_l1_previous_c_select = (float *)rnn_take(session, &at, B * 256);
     m->last = (int32_t *)rnn_take(session, &at, B * 1);
-    m->lstm_l0_x_carry = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1024);
+    m->lstm_l0_x_carry = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1040);
     m->lstm_weight_ih_l0_product = (float *)m->lstm_l0_x_carry;
     m->lstm_weight_ih_l1_product = (float *)m->lstm_l0_x_carry;
     m->readout_weight_product = (float *)m->lstm_l0_x_carry;
@@ -436,6 +451,7 @@ static void char_lm_forward_work(const rnn_team *team, const void *data)
     const float *const lstm_l1_c_0 = call->lstm_l1_c_0;
     float *const state_lstm_l1_previous_c = call->state_lstm_l1_previous_c;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share B_part = rnn_share_of(team, B, 1);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
@@ -482,8 +498,8 @@ static void char_lm_forward_work(const rnn_team *team, const void *data)
 
     /* char_lm.lua:12   lstm_weight_ih_l0_product = matvec(lstm.weight_ih_l0, lstm_l0_x) */
     rnn_product_packed(T_part.count, 1024, 64, m.lstm_l0_x + T_part.first * 64, 64,
-            packed + PACKED_lstm_weight_ih_l0, m.lstm_weight_ih_l0_product + T_part.first * 1024,
-            1024);
+            packed + PACKED_lstm_weight_ih_l0, m.lstm_weight_ih_l0_product + T_part.first * 1040,
+            1040);
     rnn_meet(team);
     if (rnn_is_mine(team, 0)) {
         rnn_rows_rank(&T, m.lstm_l0_previous_h_select, 256, m.lstm_l0_previous_h_select_ranked);
@@ -507,9 +523,10 @@ static void char_lm_forward_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_lstm_l0_h(&crew, rows, packed + PACKED_lstm_weight_hh_l0, lstm_l0_previous_h,
-                    m.lstm_weight_ih_l0_product + at * 1024, m.lstm_bias_ih_l0_sum,
-                    m.lstm_l0_previous_c, m.lstm_l0_h + at * 256, lstm_l0_previous_h_next);
+            compute_lstm_l0_h(&crew, rows, t % 2, far, packed + PACKED_lstm_weight_hh_l0,
+                    lstm_l0_previous_h, m.lstm_weight_ih_l0_product + at * 1040,
+                    m.lstm_bias_ih_l0_sum, m.lstm_l0_previous_c, m.lstm_l0_h + at * 256,
+                    lstm_l0_previous_h_next);
             rnn_meet(&crew);
             if (rnn_rows_begin(&T, t, 1)) {
                 if (rnn_is_mine(&crew, 0)) {
@@ -527,8 +544,8 @@ static void char_lm_forward_work(const rnn_team *team, const void *data)
 
     /* char_lm.lua:12   lstm_weight_ih_l1_product = matvec(lstm.weight_ih_l1, lstm_l0_h) */
     rnn_product_packed(T_part.count, 1024, 256, m.lstm_l0_h + T_part.first * 256, 256,
-            packed + PACKED_lstm_weight_ih_l1, m.lstm_weight_ih_l1_product + T_part.first * 1024,
-            1024);
+            packed + PACKED_lstm_weight_ih_l1, m.lstm_weight_ih_l1_product + T_part.first * 1040,
+            1040);
     rnn_meet(team);
     if (rnn_is_mine(team, 0)) {
         rnn_rows_rank(&T, m.lstm_l1_previous_h_select, 256, m.lstm_l1_previous_h_select_ranked);
@@ -552,9 +569,10 @@ static void char_lm_forward_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_lstm_l0_h(&crew, rows, packed + PACKED_lstm_weight_hh_l1, lstm_l1_previous_h,
-                    m.lstm_weight_ih_l1_product + at * 1024, m.lstm_bias_ih_l1_sum,
-                    m.lstm_l1_previous_c, m.lstm_l1_h + at * 256, lstm_l1_previous_h_next);
+            compute_lstm_l0_h(&crew, rows, t % 2, far, packed + PACKED_lstm_weight_hh_l1,
+                    lstm_l1_previous_h, m.lstm_weight_ih_l1_product + at * 1040,
+                    m.lstm_bias_ih_l1_sum, m.lstm_l1_previous_c, m.lstm_l1_h + at * 256,
+                    lstm_l1_previous_h_next);
             rnn_meet(&crew);
             if (rnn_rows_begin(&T, t, 1)) {
                 if (rnn_is_mine(&crew, 0)) {
@@ -701,7 +719,7 @@ static void compute_div(const rnn_team *team, const size_t rows, const float *re
  *   12   B x 256: lstm_l1_previous_c_select (0..11)
  *   13   B x 1: last (0..19)
  *   14   1 x 1: sum_over_2 (4..18)
- *   15   (T.N + B) x 1024: lstm_l0_x_carry (6..7), lstm_weight_ih_l0_product (8..9),
+ *   15   (T.N + B) x 1040: lstm_l0_x_carry (6..7), lstm_weight_ih_l0_product (8..9),
         lstm_weight_ih_l1_product (10..11), readout_weight_product (12..13), each_logsumexp (14..16)
  *   16   (T.N + B) x 256: lstm_l0_x (7..8), lstm_l0_h (9..10), lstm_l1_h (11..12), logits (13..15)
  *   17   B x 256: lstm_l0_previous_c_select_ranked (9..9),
@@ -792,7 +810,7 @@ static void char_lm_loss_layout(struct char_lm_loss_memory *m, void *session, co
     m->lstm_l1_previous_c_select = (float *)rnn_take(session, &at, B * 256);
     m->last = (int32_t *)rnn_take(session, &at, B * 1);
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
-    m->lstm_l0_x_carry = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1024);
+    m->lstm_l0_x_carry = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1040);
     m->lstm_weight_ih_l0_product = (float *)m->lstm_l0_x_carry;
     m->lstm_weight_ih_l1_product = (float *)m->lstm_l0_x_carry;
     m->readout_weight_product = (float *)m->lstm_l0_x_carry;
@@ -846,6 +864,7 @@ static void char_lm_loss_work(const rnn_team *team, const void *data)
     const float *const lstm_l1_c_0 = call->lstm_l1_c_0;
     float *const state_lstm_l1_previous_c = call->state_lstm_l1_previous_c;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share B_part = rnn_share_of(team, B, 1);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
@@ -897,8 +916,8 @@ static void char_lm_loss_work(const rnn_team *team, const void *data)
 
     /* char_lm.lua:12   lstm_weight_ih_l0_product = matvec(lstm.weight_ih_l0, lstm_l0_x) */
     rnn_product_packed(T_part.count, 1024, 64, m.lstm_l0_x + T_part.first * 64, 64,
-            packed + PACKED_lstm_weight_ih_l0, m.lstm_weight_ih_l0_product + T_part.first * 1024,
-            1024);
+            packed + PACKED_lstm_weight_ih_l0, m.lstm_weight_ih_l0_product + T_part.first * 1040,
+            1040);
     rnn_meet(team);
     if (rnn_is_mine(team, 0)) {
         rnn_rows_rank(&T, m.lstm_l0_previous_h_select, 256, m.lstm_l0_previous_h_select_ranked);
@@ -922,9 +941,10 @@ static void char_lm_loss_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_lstm_l0_h(&crew, rows, packed + PACKED_lstm_weight_hh_l0, lstm_l0_previous_h,
-                    m.lstm_weight_ih_l0_product + at * 1024, m.lstm_bias_ih_l0_sum,
-                    m.lstm_l0_previous_c, m.lstm_l0_h + at * 256, lstm_l0_previous_h_next);
+            compute_lstm_l0_h(&crew, rows, t % 2, far, packed + PACKED_lstm_weight_hh_l0,
+                    lstm_l0_previous_h, m.lstm_weight_ih_l0_product + at * 1040,
+                    m.lstm_bias_ih_l0_sum, m.lstm_l0_previous_c, m.lstm_l0_h + at * 256,
+                    lstm_l0_previous_h_next);
             rnn_meet(&crew);
             if (rnn_rows_begin(&T, t, 1)) {
                 if (rnn_is_mine(&crew, 0)) {
@@ -942,8 +962,8 @@ static void char_lm_loss_work(const rnn_team *team, const void *data)
 
     /* char_lm.lua:12   lstm_weight_ih_l1_product = matvec(lstm.weight_ih_l1, lstm_l0_h) */
     rnn_product_packed(T_part.count, 1024, 256, m.lstm_l0_h + T_part.first * 256, 256,
-            packed + PACKED_lstm_weight_ih_l1, m.lstm_weight_ih_l1_product + T_part.first * 1024,
-            1024);
+            packed + PACKED_lstm_weight_ih_l1, m.lstm_weight_ih_l1_product + T_part.first * 1040,
+            1040);
     rnn_meet(team);
     if (rnn_is_mine(team, 0)) {
         rnn_rows_rank(&T, m.lstm_l1_previous_h_select, 256, m.lstm_l1_previous_h_select_ranked);
@@ -967,9 +987,10 @@ static void char_lm_loss_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_lstm_l0_h(&crew, rows, packed + PACKED_lstm_weight_hh_l1, lstm_l1_previous_h,
-                    m.lstm_weight_ih_l1_product + at * 1024, m.lstm_bias_ih_l1_sum,
-                    m.lstm_l1_previous_c, m.lstm_l1_h + at * 256, lstm_l1_previous_h_next);
+            compute_lstm_l0_h(&crew, rows, t % 2, far, packed + PACKED_lstm_weight_hh_l1,
+                    lstm_l1_previous_h, m.lstm_weight_ih_l1_product + at * 1040,
+                    m.lstm_bias_ih_l1_sum, m.lstm_l1_previous_c, m.lstm_l1_h + at * 256,
+                    lstm_l1_previous_h_next);
             rnn_meet(&crew);
             if (rnn_rows_begin(&T, t, 1)) {
                 if (rnn_is_mine(&crew, 0)) {
@@ -1110,60 +1131,72 @@ static void compute_d_logits_div(const rnn_team *team, const size_t rows,
         lstm_l0_h   (21 operations) */
 RNN_INLINE void compute_lstm_l0_h_2_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const rnn_vec matvec_4, const float *restrict lstm_weight_ih_l0_product,
+        const rnn_vec matvec_4, const int far, const float *restrict lstm_weight_ih_l0_product,
         const float *restrict lstm_bias_ih_l0_sum, const float *restrict lstm_l0_previous_c,
         float *restrict lstm_l0_o, float *restrict lstm_l0_f, float *restrict lstm_l0_i,
         float *restrict lstm_l0_g, float *restrict lstm_l0_previous_c_next,
         float *restrict lstm_l0_h_tanh, float *restrict lstm_l0_h,
         float *restrict lstm_l0_previous_h_next)
 {
-    const rnn_vec zo = rnn_load_lanes(lstm_weight_ih_l0_product + b * 1024 + 768 + j, lanes)
+    const rnn_vec zo = rnn_load_lanes(lstm_weight_ih_l0_product + b * 1040 + 768 + j, lanes)
             + matvec_ + rnn_load_lanes(lstm_bias_ih_l0_sum + 768 + j, lanes);
     const rnn_vec o = rnn_sigmoid(zo);
-    const rnn_vec zf = rnn_load_lanes(lstm_weight_ih_l0_product + b * 1024 + 256 + j, lanes)
+    const rnn_vec zf = rnn_load_lanes(lstm_weight_ih_l0_product + b * 1040 + 256 + j, lanes)
             + matvec_2 + rnn_load_lanes(lstm_bias_ih_l0_sum + 256 + j, lanes);
     const rnn_vec f = rnn_sigmoid(zf);
-    const rnn_vec zi = rnn_load_lanes(lstm_weight_ih_l0_product + b * 1024 + j, lanes) + matvec_3
+    const rnn_vec zi = rnn_load_lanes(lstm_weight_ih_l0_product + b * 1040 + j, lanes) + matvec_3
             + rnn_load_lanes(lstm_bias_ih_l0_sum + j, lanes);
     const rnn_vec lstm_l0_i_1 = rnn_sigmoid(zi);
-    const rnn_vec zg = rnn_load_lanes(lstm_weight_ih_l0_product + b * 1024 + 512 + j, lanes)
+    const rnn_vec zg = rnn_load_lanes(lstm_weight_ih_l0_product + b * 1040 + 512 + j, lanes)
             + matvec_4 + rnn_load_lanes(lstm_bias_ih_l0_sum + 512 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
     const rnn_vec c = f * rnn_load_lanes(lstm_l0_previous_c + b * 256 + j, lanes) + lstm_l0_i_1 * g;
     const rnn_vec tanh_ = rnn_tanh(c);
     const rnn_vec h = o * tanh_;
-    rnn_store_lanes(lstm_l0_o + b * 256 + j, o, lanes);
-    rnn_store_lanes(lstm_l0_f + b * 256 + j, f, lanes);
-    rnn_store_lanes(lstm_l0_i + b * 256 + j, lstm_l0_i_1, lanes);
-    rnn_store_lanes(lstm_l0_g + b * 256 + j, g, lanes);
+    rnn_store_far(lstm_l0_o + b * 256 + j, o, lanes, far);
+    rnn_store_far(lstm_l0_f + b * 256 + j, f, lanes, far);
+    rnn_store_far(lstm_l0_i + b * 256 + j, lstm_l0_i_1, lanes, far);
+    rnn_store_far(lstm_l0_g + b * 256 + j, g, lanes, far);
     rnn_store_lanes(lstm_l0_previous_c_next + b * 256 + j, c, lanes);
-    rnn_store_lanes(lstm_l0_h_tanh + b * 256 + j, tanh_, lanes);
-    rnn_store_lanes(lstm_l0_h + b * 256 + j, h, lanes);
+    rnn_store_far(lstm_l0_h_tanh + b * 256 + j, tanh_, lanes, far);
+    rnn_store_far(lstm_l0_h + b * 256 + j, h, lanes, far);
     rnn_store_lanes(lstm_l0_previous_h_next + b * 256 + j, h, lanes);
 }
 
+RNN_INLINE void compute_lstm_l0_h_2_ask(const size_t b, const size_t j,
+        const float *lstm_weight_ih_l0_product)
+{
+    rnn_will_read(lstm_weight_ih_l0_product + b * 1040 + 768 + j);
+    rnn_will_read(lstm_weight_ih_l0_product + b * 1040 + 256 + j);
+    rnn_will_read(lstm_weight_ih_l0_product + b * 1040 + j);
+    rnn_will_read(lstm_weight_ih_l0_product + b * 1040 + 512 + j);
+}
+
 RNN_INLINE void compute_lstm_l0_h_2_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels, const float *restrict lstm_l0_previous_h,
-        const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
-        const float *restrict lstm_l0_previous_c, float *restrict lstm_l0_o,
-        float *restrict lstm_l0_f, float *restrict lstm_l0_i, float *restrict lstm_l0_g,
-        float *restrict lstm_l0_previous_c_next, float *restrict lstm_l0_h_tanh,
-        float *restrict lstm_l0_h, float *restrict lstm_l0_previous_h_next)
+        const size_t b, const int far, const float *restrict panels,
+        const float *restrict lstm_l0_previous_h, const float *restrict lstm_weight_ih_l0_product,
+        const float *restrict lstm_bias_ih_l0_sum, const float *restrict lstm_l0_previous_c,
+        float *restrict lstm_l0_o, float *restrict lstm_l0_f, float *restrict lstm_l0_i,
+        float *restrict lstm_l0_g, float *restrict lstm_l0_previous_c_next,
+        float *restrict lstm_l0_h_tanh, float *restrict lstm_l0_h,
+        float *restrict lstm_l0_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_lstm_l0_h_2_ask(b + (size_t)r, j, lstm_weight_ih_l0_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 4, 256, lstm_l0_previous_h + b * 256, 256,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 256), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_lstm_l0_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum,
+            acc[r * 4 + 2], acc[r * 4 + 3], far, lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum,
             lstm_l0_previous_c, lstm_l0_o, lstm_l0_f, lstm_l0_i, lstm_l0_g,
             lstm_l0_previous_c_next, lstm_l0_h_tanh, lstm_l0_h, lstm_l0_previous_h_next);
 }
 
 RNN_INLINE void compute_lstm_l0_h_2_units(const size_t rows, const int lanes, const size_t j,
-        const float *restrict panels, const float *restrict lstm_l0_previous_h,
+        const int far, const float *restrict panels, const float *restrict lstm_l0_previous_h,
         const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
         const float *restrict lstm_l0_previous_c, float *restrict lstm_l0_o,
         float *restrict lstm_l0_f, float *restrict lstm_l0_i, float *restrict lstm_l0_g,
@@ -1173,29 +1206,29 @@ RNN_INLINE void compute_lstm_l0_h_2_units(const size_t rows, const int lanes, co
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_lstm_l0_h_2_tile(TILE, lanes, j, b, panels, lstm_l0_previous_h,
+        compute_lstm_l0_h_2_tile(TILE, lanes, j, b, far, panels, lstm_l0_previous_h,
             lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_o,
             lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_previous_c_next, lstm_l0_h_tanh, lstm_l0_h,
             lstm_l0_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_lstm_l0_h_2_tile(4, lanes, j, b, panels, lstm_l0_previous_h,
+        compute_lstm_l0_h_2_tile(4, lanes, j, b, far, panels, lstm_l0_previous_h,
             lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_o,
             lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_previous_c_next, lstm_l0_h_tanh, lstm_l0_h,
             lstm_l0_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_lstm_l0_h_2_tile(2, lanes, j, b, panels, lstm_l0_previous_h,
+        compute_lstm_l0_h_2_tile(2, lanes, j, b, far, panels, lstm_l0_previous_h,
             lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_o,
             lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_previous_c_next, lstm_l0_h_tanh, lstm_l0_h,
             lstm_l0_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_lstm_l0_h_2_tile(1, lanes, j, b, panels, lstm_l0_previous_h,
+        compute_lstm_l0_h_2_tile(1, lanes, j, b, far, panels, lstm_l0_previous_h,
             lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_o,
             lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_previous_c_next, lstm_l0_h_tanh, lstm_l0_h,
             lstm_l0_previous_h_next);
 }
 
-static void compute_lstm_l0_h_2(const rnn_team *team, const size_t rows,
-        const float *restrict panels, const float *restrict lstm_l0_previous_h,
+static void compute_lstm_l0_h_2(const rnn_team *team, const size_t rows, const int back,
+        const int far, const float *restrict panels, const float *restrict lstm_l0_previous_h,
         const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
         const float *restrict lstm_l0_previous_c, float *restrict lstm_l0_o,
         float *restrict lstm_l0_f, float *restrict lstm_l0_i, float *restrict lstm_l0_g,
@@ -1203,12 +1236,16 @@ static void compute_lstm_l0_h_2(const rnn_team *team, const size_t rows,
         float *restrict lstm_l0_h, float *restrict lstm_l0_previous_h_next)
 {
     const rnn_share units = rnn_share_of(team, 256, RNN_PANEL);
-    const size_t end = units.first + units.count;
-    for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_lstm_l0_h_2_units(rows, RNN_LANES, j, panels, lstm_l0_previous_h,
-            lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_o,
-            lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_previous_c_next, lstm_l0_h_tanh, lstm_l0_h,
-            lstm_l0_previous_h_next);
+    const size_t whole = units.count / RNN_LANES;
+    for (size_t i = 0; i < whole; i++) {
+        const size_t j = units.first + rnn_turned(i, whole, back) * RNN_LANES;
+        compute_lstm_l0_h_2_units(rows, RNN_LANES, j, far, panels, lstm_l0_previous_h,
+                lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_o,
+                lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_previous_c_next, lstm_l0_h_tanh,
+                lstm_l0_h, lstm_l0_previous_h_next);
+    }
+    if (far)
+        rnn_streamed();
 }
 
 /* char_lm.lua:16   d_logits   (6 operations) */
@@ -1273,10 +1310,10 @@ RNN_INLINE void compute_d_lstm_l1_zo_lanes(const int lanes, const size_t b, cons
             * (rnn_load_lanes(lstm_l1_o + b * 256 + j, lanes)
             * (1.0f - rnn_load_lanes(lstm_l1_o + b * 256 + j, lanes)));
     const rnn_vec d_lstm_l1_previous_c_1 = d_c * rnn_load_lanes(lstm_l1_f + b * 256 + j, lanes);
-    rnn_store_lanes(d_lstm_l1_previous_h_concat + b * 1024 + j, d_zi, lanes);
-    rnn_store_lanes(d_lstm_l1_previous_h_concat + b * 1024 + 256 + j, d_zf, lanes);
-    rnn_store_lanes(d_lstm_l1_previous_h_concat + b * 1024 + 512 + j, d_zg, lanes);
-    rnn_store_lanes(d_lstm_l1_previous_h_concat + b * 1024 + 768 + j, d_zo, lanes);
+    rnn_store_lanes(d_lstm_l1_previous_h_concat + b * 1040 + j, d_zi, lanes);
+    rnn_store_lanes(d_lstm_l1_previous_h_concat + b * 1040 + 256 + j, d_zf, lanes);
+    rnn_store_lanes(d_lstm_l1_previous_h_concat + b * 1040 + 512 + j, d_zg, lanes);
+    rnn_store_lanes(d_lstm_l1_previous_h_concat + b * 1040 + 768 + j, d_zo, lanes);
     rnn_store_lanes(d_lstm_l1_c_carry + b * 256 + j, d_lstm_l1_previous_c_1, lanes);
 }
 
@@ -1310,7 +1347,7 @@ RNN_INLINE void compute_d_lstm_l1_previous_h_tile(const int rows, const int wide
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, wide, 1024, d_lstm_l1_previous_h_concat + b * 1024, 1024,
+    rnn_panel_product_lane(acc, rows, wide, 1024, d_lstm_l1_previous_h_concat + b * 1040, 1040,
             panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 1024), part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
@@ -1340,17 +1377,18 @@ RNN_INLINE void compute_d_lstm_l1_previous_h_units(const size_t rows, const int 
             d_lstm_l1_h_carry);
 }
 
-static void compute_d_lstm_l1_previous_h(const rnn_team *team, const size_t rows,
+static void compute_d_lstm_l1_previous_h(const rnn_team *team, const size_t rows, const int back,
         const float *restrict panels, const float *restrict d_lstm_l1_previous_h_concat,
         float *restrict d_lstm_l1_h_carry)
 {
     const rnn_share units = rnn_share_of(team, 256, RNN_WIDE_UNITS);
-    const size_t end = units.first + units.count;
-    size_t j = units.first;
-    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
+    const size_t whole = units.count / RNN_WIDE_UNITS;
+    for (size_t i = 0; i < whole; i++) {
+        const size_t j = units.first + rnn_turned(i, whole, back) * RNN_WIDE_UNITS;
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_lstm_l1_previous_h_units(rows, RNN_WIDE, j + part, panels,
-            d_lstm_l1_previous_h_concat, d_lstm_l1_h_carry);
+                d_lstm_l1_previous_h_concat, d_lstm_l1_h_carry);
+    }
 }
 
 /* char_lm.lua:12   d_lstm.l1.c, d_lstm.l1.h   (2 operations) */
@@ -1407,7 +1445,7 @@ static void compute_d_lstm_l1_h(const rnn_team *team, const size_t rows,
  *   16   1 x 1: sum_over (19..24), d_logits_div (6..18)
  *   17   1 x 1: div (23..37), d_logits_neg (6..18)
  *   18   (T.N + B) x 64: lstm_l0_x (8..35)
- *   19   (T.N + B) x 1024: d_lstm_l1_previous_h_concat (23..29),
+ *   19   (T.N + B) x 1040: d_lstm_l1_previous_h_concat (23..29),
         d_lstm_l0_previous_h_concat (30..35), lstm_weight_ih_l0_product (9..10),
         lstm_weight_ih_l1_product (11..12), readout_weight_product (13..14), each_logsumexp (15..18)
  *   20   (T.N + B) x 256: lstm_l0_previous_h (10..35)
@@ -1558,7 +1596,7 @@ static void char_lm_train_layout(struct char_lm_train_memory *m, void *session, 
     m->div = (float *)rnn_take(session, &at, 1 * 1);
     m->d_logits_neg = m->div;
     m->lstm_l0_x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->d_lstm_l1_previous_h_concat = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1024);
+    m->d_lstm_l1_previous_h_concat = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1040);
     m->d_lstm_l0_previous_h_concat = m->d_lstm_l1_previous_h_concat;
     m->lstm_weight_ih_l0_product = m->d_lstm_l1_previous_h_concat;
     m->lstm_weight_ih_l1_product = m->d_lstm_l1_previous_h_concat;
@@ -1630,6 +1668,7 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
     const float *const lstm_l1_c_0 = call->lstm_l1_c_0;
     float *const state_lstm_l1_previous_c = call->state_lstm_l1_previous_c;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share B_part = rnn_share_of(team, B, 1);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
@@ -1684,8 +1723,8 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
 
     /* char_lm.lua:12   lstm_weight_ih_l0_product = matvec(lstm.weight_ih_l0, lstm_l0_x) */
     rnn_product_packed(T_part.count, 1024, 64, m.lstm_l0_x + T_part.first * 64, 64,
-            packed + PACKED_lstm_weight_ih_l0, m.lstm_weight_ih_l0_product + T_part.first * 1024,
-            1024);
+            packed + PACKED_lstm_weight_ih_l0, m.lstm_weight_ih_l0_product + T_part.first * 1040,
+            1040);
     rnn_meet(team);
     if (rnn_is_mine(team, 0)) {
         rnn_rows_rank(&T, m.lstm_l0_previous_h_select, 256, m.lstm_l0_previous_h_select_ranked);
@@ -1708,8 +1747,8 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_lstm_l0_h_2(&crew, rows, packed + PACKED_lstm_weight_hh_l0,
-                    m.lstm_l0_previous_h + at * 256, m.lstm_weight_ih_l0_product + at * 1024,
+            compute_lstm_l0_h_2(&crew, rows, t % 2, far, packed + PACKED_lstm_weight_hh_l0,
+                    m.lstm_l0_previous_h + at * 256, m.lstm_weight_ih_l0_product + at * 1040,
                     m.lstm_bias_ih_l0_sum, m.lstm_l0_previous_c + at * 256, m.lstm_l0_o + at * 256,
                     m.lstm_l0_f + at * 256, m.lstm_l0_i + at * 256, m.lstm_l0_g + at * 256,
                     m.lstm_l0_previous_c + next * 256, m.lstm_l0_h_tanh + at * 256,
@@ -1728,8 +1767,8 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
 
     /* char_lm.lua:12   lstm_weight_ih_l1_product = matvec(lstm.weight_ih_l1, lstm_l0_h) */
     rnn_product_packed(T_part.count, 1024, 256, m.lstm_l0_h + T_part.first * 256, 256,
-            packed + PACKED_lstm_weight_ih_l1, m.lstm_weight_ih_l1_product + T_part.first * 1024,
-            1024);
+            packed + PACKED_lstm_weight_ih_l1, m.lstm_weight_ih_l1_product + T_part.first * 1040,
+            1040);
     rnn_meet(team);
     if (rnn_is_mine(team, 0)) {
         rnn_rows_rank(&T, m.lstm_l1_previous_h_select, 256, m.lstm_l1_previous_h_select_ranked);
@@ -1752,8 +1791,8 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_lstm_l0_h_2(&crew, rows, packed + PACKED_lstm_weight_hh_l1,
-                    m.lstm_l1_previous_h + at * 256, m.lstm_weight_ih_l1_product + at * 1024,
+            compute_lstm_l0_h_2(&crew, rows, t % 2, far, packed + PACKED_lstm_weight_hh_l1,
+                    m.lstm_l1_previous_h + at * 256, m.lstm_weight_ih_l1_product + at * 1040,
                     m.lstm_bias_ih_l1_sum, m.lstm_l1_previous_c + at * 256, m.lstm_l1_o + at * 256,
                     m.lstm_l1_f + at * 256, m.lstm_l1_i + at * 256, m.lstm_l1_g + at * 256,
                     m.lstm_l1_previous_c + next * 256, m.lstm_l1_h_tanh + at * 256,
@@ -1844,10 +1883,11 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
                     m.lstm_l1_f + at * 256, m.lstm_l1_g + at * 256, m.lstm_l1_o + at * 256,
                     m.d_lstm_l1_h_carry, m.readout_weight_product_2 + at * 256,
                     m.d_lstm_l1_c_carry, m.lstm_l1_previous_c + at * 256,
-                    m.d_lstm_l1_previous_h_concat + at * 1024);
+                    m.d_lstm_l1_previous_h_concat + at * 1040);
             rnn_meet(&crew);
-            compute_d_lstm_l1_previous_h(&crew, rows, packed + PACKED_lstm_weight_hh_l1_transposed,
-                    m.d_lstm_l1_previous_h_concat + at * 1024, m.d_lstm_l1_h_carry);
+            compute_d_lstm_l1_previous_h(&crew, rows, t % 2,
+                    packed + PACKED_lstm_weight_hh_l1_transposed,
+                    m.d_lstm_l1_previous_h_concat + at * 1040, m.d_lstm_l1_h_carry);
             rnn_meet(&crew);
             if (rnn_rows_begin(&T, t, 0)) {
                 if (rnn_is_mine(&crew, 0)) {
@@ -1863,7 +1903,7 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
     /* char_lm.lua:12   lstm_weight_ih_l1_product_2 = matvec(lstm.weight_ih_l1,
             d_lstm_l1_previous_h_concat) */
     rnn_product_packed(T_part.count, 256, 1024,
-            m.d_lstm_l1_previous_h_concat + T_part.first * 1024, 1024,
+            m.d_lstm_l1_previous_h_concat + T_part.first * 1040, 1040,
             packed + PACKED_lstm_weight_ih_l1_transposed,
             m.lstm_weight_ih_l1_product_2 + T_part.first * 256, 256);
 
@@ -1871,8 +1911,8 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
     {
         const rnn_share units = rnn_share_of(team, 1024, RNN_PANEL);
         rnn_product(args->gradients + CHAR_LM_lstm_weight_ih_l1 + units.first * 256, 256,
-                rnn_transposed(rnn_columns(rnn_row_major(m.d_lstm_l1_previous_h_concat,
-                (size_t)T.N, 1024), units.first, units.count)),
+                rnn_transposed(rnn_columns((rnn_matrix){m.d_lstm_l1_previous_h_concat, (size_t)T.N,
+                1024, 1040, 1}, units.first, units.count)),
                 rnn_row_major(m.lstm_l0_h, (size_t)T.N, 256), 1.0f);
     }
 
@@ -1880,8 +1920,8 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
     {
         const rnn_share units = rnn_share_of(team, 1024, RNN_PANEL);
         rnn_product(args->gradients + CHAR_LM_lstm_weight_hh_l1 + units.first * 256, 256,
-                rnn_transposed(rnn_columns(rnn_row_major(m.d_lstm_l1_previous_h_concat,
-                (size_t)T.N, 1024), units.first, units.count)),
+                rnn_transposed(rnn_columns((rnn_matrix){m.d_lstm_l1_previous_h_concat, (size_t)T.N,
+                1024, 1040, 1}, units.first, units.count)),
                 rnn_row_major(m.lstm_l1_previous_h, (size_t)T.N, 256), 1.0f);
     }
 
@@ -1889,7 +1929,7 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
     {
         const rnn_share units = rnn_share_of(team, 1024, RNN_PANEL);
         memset(m.sum_over_4 + units.first, 0, units.count * sizeof(float));
-        rnn_add_rows((size_t)T.N, units.count, m.d_lstm_l1_previous_h_concat + units.first, 1024,
+        rnn_add_rows((size_t)T.N, units.count, m.d_lstm_l1_previous_h_concat + units.first, 1040,
                 m.sum_over_4 + units.first);
     }
 
@@ -1914,10 +1954,11 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
                     m.lstm_l0_f + at * 256, m.lstm_l0_g + at * 256, m.lstm_l0_o + at * 256,
                     m.d_lstm_l0_h_carry, m.lstm_weight_ih_l1_product_2 + at * 256,
                     m.d_lstm_l0_c_carry, m.lstm_l0_previous_c + at * 256,
-                    m.d_lstm_l0_previous_h_concat + at * 1024);
+                    m.d_lstm_l0_previous_h_concat + at * 1040);
             rnn_meet(&crew);
-            compute_d_lstm_l1_previous_h(&crew, rows, packed + PACKED_lstm_weight_hh_l0_transposed,
-                    m.d_lstm_l0_previous_h_concat + at * 1024, m.d_lstm_l0_h_carry);
+            compute_d_lstm_l1_previous_h(&crew, rows, t % 2,
+                    packed + PACKED_lstm_weight_hh_l0_transposed,
+                    m.d_lstm_l0_previous_h_concat + at * 1040, m.d_lstm_l0_h_carry);
             rnn_meet(&crew);
             if (rnn_rows_begin(&T, t, 0)) {
                 if (rnn_is_mine(&crew, 0)) {
@@ -1931,16 +1972,16 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
     rnn_meet(team);
 
     /* char_lm.lua:12   d_lstm_l0_x = matvec(lstm.weight_ih_l0, d_lstm_l0_previous_h_concat) */
-    rnn_product_packed(T_part.count, 64, 1024, m.d_lstm_l0_previous_h_concat + T_part.first * 1024,
-            1024, packed + PACKED_lstm_weight_ih_l0_transposed, m.d_lstm_l0_x + T_part.first * 64,
+    rnn_product_packed(T_part.count, 64, 1024, m.d_lstm_l0_previous_h_concat + T_part.first * 1040,
+            1040, packed + PACKED_lstm_weight_ih_l0_transposed, m.d_lstm_l0_x + T_part.first * 64,
             64);
 
     /* char_lm.lua:12   outer(d_lstm_l0_previous_h_concat, lstm_l0_x) */
     {
         const rnn_share units = rnn_share_of(team, 1024, RNN_PANEL);
         rnn_product(args->gradients + CHAR_LM_lstm_weight_ih_l0 + units.first * 64, 64,
-                rnn_transposed(rnn_columns(rnn_row_major(m.d_lstm_l0_previous_h_concat,
-                (size_t)T.N, 1024), units.first, units.count)),
+                rnn_transposed(rnn_columns((rnn_matrix){m.d_lstm_l0_previous_h_concat, (size_t)T.N,
+                1024, 1040, 1}, units.first, units.count)),
                 rnn_row_major(m.lstm_l0_x, (size_t)T.N, 64), 1.0f);
     }
 
@@ -1948,8 +1989,8 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
     {
         const rnn_share units = rnn_share_of(team, 1024, RNN_PANEL);
         rnn_product(args->gradients + CHAR_LM_lstm_weight_hh_l0 + units.first * 256, 256,
-                rnn_transposed(rnn_columns(rnn_row_major(m.d_lstm_l0_previous_h_concat,
-                (size_t)T.N, 1024), units.first, units.count)),
+                rnn_transposed(rnn_columns((rnn_matrix){m.d_lstm_l0_previous_h_concat, (size_t)T.N,
+                1024, 1040, 1}, units.first, units.count)),
                 rnn_row_major(m.lstm_l0_previous_h, (size_t)T.N, 256), 1.0f);
     }
 
@@ -1957,7 +1998,7 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
     {
         const rnn_share units = rnn_share_of(team, 1024, RNN_PANEL);
         memset(m.sum_over_3 + units.first, 0, units.count * sizeof(float));
-        rnn_add_rows((size_t)T.N, units.count, m.d_lstm_l0_previous_h_concat + units.first, 1024,
+        rnn_add_rows((size_t)T.N, units.count, m.d_lstm_l0_previous_h_concat + units.first, 1040,
                 m.sum_over_3 + units.first);
     }
 

@@ -125,6 +125,15 @@ RNN_INLINE void compute_lstm_h_lanes(const int lanes, const size_t b, const size
     rnn_store_lanes(lstm_previous_h_next + b * 150 + j, h, lanes);
 }
 
+RNN_INLINE void compute_lstm_h_ask(const size_t b, const size_t j,
+        const float *lstm_weight_ih_l0_product)
+{
+    rnn_will_read(lstm_weight_ih_l0_product + b * 600 + 450 + j);
+    rnn_will_read(lstm_weight_ih_l0_product + b * 600 + 150 + j);
+    rnn_will_read(lstm_weight_ih_l0_product + b * 600 + j);
+    rnn_will_read(lstm_weight_ih_l0_product + b * 600 + 300 + j);
+}
+
 RNN_INLINE void compute_lstm_h_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict lstm_previous_h,
         const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
@@ -132,6 +141,8 @@ RNN_INLINE void compute_lstm_h_tile(const int rows, const int lanes, const size_
         float *restrict lstm_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_lstm_h_ask(b + (size_t)r, j, lstm_weight_ih_l0_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 4, 150, lstm_previous_h + b * 150, 150,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 150), part);
@@ -749,6 +760,15 @@ RNN_INLINE void compute_lstm_h_2_lanes(const int lanes, const size_t b, const si
     rnn_store_lanes(lstm_previous_h_next + b * 150 + j, h, lanes);
 }
 
+RNN_INLINE void compute_lstm_h_2_ask(const size_t b, const size_t j,
+        const float *lstm_weight_ih_l0_product)
+{
+    rnn_will_read(lstm_weight_ih_l0_product + b * 600 + 450 + j);
+    rnn_will_read(lstm_weight_ih_l0_product + b * 600 + 150 + j);
+    rnn_will_read(lstm_weight_ih_l0_product + b * 600 + j);
+    rnn_will_read(lstm_weight_ih_l0_product + b * 600 + 300 + j);
+}
+
 RNN_INLINE void compute_lstm_h_2_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict lstm_previous_h,
         const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
@@ -757,6 +777,8 @@ RNN_INLINE void compute_lstm_h_2_tile(const int rows, const int lanes, const siz
         float *restrict lstm_h_tanh, float *restrict lstm_h, float *restrict lstm_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_lstm_h_2_ask(b + (size_t)r, j, lstm_weight_ih_l0_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 4, 150, lstm_previous_h + b * 150, 150,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 150), part);

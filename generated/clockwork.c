@@ -240,12 +240,19 @@ RNN_INLINE void compute_cell1_new_lanes(const int lanes, const size_t b, const s
     rnn_store_lanes(cell1_new + b * 16 + j, cell1_new_1, lanes);
 }
 
+RNN_INLINE void compute_cell1_new_ask(const size_t b, const size_t j, const float *cell1_W1_product)
+{
+    rnn_will_read(cell1_W1_product + b * 64 + 48 + j);
+}
+
 RNN_INLINE void compute_cell1_new_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict cell1_previous_h4,
         const float *restrict cell1_W1_product, const float *restrict cell1_b4,
         float *restrict cell1_new)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_cell1_new_ask(b + (size_t)r, j, cell1_W1_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 1, 16, cell1_previous_h4 + b * 16, 16,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
@@ -327,12 +334,21 @@ RNN_INLINE void compute_cell1_new_2_lanes(const int lanes, const size_t b, const
     rnn_store_lanes(cell1_new_2 + b * 16 + j, cell1_new_1, lanes);
 }
 
+RNN_INLINE void compute_cell1_new_2_ask(const size_t b, const size_t j,
+        const float *cell1_R1_product, const float *cell1_W1_product)
+{
+    rnn_will_read(cell1_R1_product + b * 48 + 32 + j);
+    rnn_will_read(cell1_W1_product + b * 64 + 32 + j);
+}
+
 RNN_INLINE void compute_cell1_new_2_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict cell1_previous_h3,
         const float *restrict cell1_R1_product, const float *restrict cell1_W1_product,
         const float *restrict cell1_b3, float *restrict cell1_new_2)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_cell1_new_2_ask(b + (size_t)r, j, cell1_R1_product, cell1_W1_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 1, 16, cell1_previous_h3 + b * 16, 16,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
@@ -416,6 +432,15 @@ RNN_INLINE void compute_cell1_new_3_lanes(const int lanes, const size_t b, const
     rnn_store_lanes(cell1_new_3 + b * 16 + j, cell1_new_1, lanes);
 }
 
+RNN_INLINE void compute_cell1_new_3_ask(const size_t b, const size_t j,
+        const float *cell1_R1_product_2, const float *cell1_R1_product,
+        const float *cell1_W1_product)
+{
+    rnn_will_read(cell1_R1_product_2 + b * 32 + 16 + j);
+    rnn_will_read(cell1_R1_product + b * 48 + 16 + j);
+    rnn_will_read(cell1_W1_product + b * 64 + 16 + j);
+}
+
 RNN_INLINE void compute_cell1_new_3_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict cell1_R1_product_2,
         const float *restrict cell1_R1_product, const float *restrict cell1_previous_h2,
@@ -423,6 +448,9 @@ RNN_INLINE void compute_cell1_new_3_tile(const int rows, const int lanes, const 
         float *restrict cell1_new_3)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_cell1_new_3_ask(b + (size_t)r, j, cell1_R1_product_2, cell1_R1_product,
+            cell1_W1_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 1, 16, cell1_previous_h2 + b * 16, 16,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
@@ -496,7 +524,7 @@ static void compute_cell1_previous_h2_select(const rnn_team *team, const size_t 
 
 /* clockwork.lua:16   cell1_new   (7 operations) */
 RNN_INLINE void compute_cell1_new_4_lanes(const int lanes, const size_t b, const size_t j,
-        const rnn_vec matvec_, const float *restrict cell1_R1_product_2,
+        const rnn_vec matvec_, const int far, const float *restrict cell1_R1_product_2,
         const float *restrict cell1_R1_product, const float *restrict cell1_R1_product_3,
         const float *restrict cell1_W1_product, const float *restrict cell1_b1,
         float *restrict cell1_all_3, float *restrict cell1_previous_h1_next)
@@ -506,30 +534,43 @@ RNN_INLINE void compute_cell1_new_4_lanes(const int lanes, const size_t b, const
             + rnn_load_lanes(cell1_R1_product + b * 48 + j, lanes));
     const rnn_vec cell1_new_1 = rnn_tanh(rnn_load_lanes(cell1_W1_product + b * 64 + j, lanes)
             + (matvec_ + add_) + rnn_load_lanes(cell1_b1 + j, lanes));
-    rnn_store_lanes(cell1_all_3 + b * 64 + j, cell1_new_1, lanes);
+    rnn_store_far(cell1_all_3 + b * 64 + j, cell1_new_1, lanes, far);
     rnn_store_lanes(cell1_previous_h1_next + b * 16 + j, cell1_new_1, lanes);
 }
 
+RNN_INLINE void compute_cell1_new_4_ask(const size_t b, const size_t j,
+        const float *cell1_R1_product_2, const float *cell1_R1_product,
+        const float *cell1_R1_product_3, const float *cell1_W1_product)
+{
+    rnn_will_read(cell1_R1_product_2 + b * 32 + j);
+    rnn_will_read(cell1_R1_product + b * 48 + j);
+    rnn_will_read(cell1_R1_product_3 + b * 16 + j);
+    rnn_will_read(cell1_W1_product + b * 64 + j);
+}
+
 RNN_INLINE void compute_cell1_new_4_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels, const float *restrict cell1_R1_product_2,
-        const float *restrict cell1_R1_product, const float *restrict cell1_R1_product_3,
-        const float *restrict cell1_previous_h1, const float *restrict cell1_W1_product,
-        const float *restrict cell1_b1, float *restrict cell1_all_3,
-        float *restrict cell1_previous_h1_next)
+        const size_t b, const int far, const float *restrict panels,
+        const float *restrict cell1_R1_product_2, const float *restrict cell1_R1_product,
+        const float *restrict cell1_R1_product_3, const float *restrict cell1_previous_h1,
+        const float *restrict cell1_W1_product, const float *restrict cell1_b1,
+        float *restrict cell1_all_3, float *restrict cell1_previous_h1_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_cell1_new_4_ask(b + (size_t)r, j, cell1_R1_product_2, cell1_R1_product,
+            cell1_R1_product_3, cell1_W1_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 1, 16, cell1_previous_h1 + b * 16, 16,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
-        compute_cell1_new_4_lanes(lanes, b + (size_t)r, j, acc[r], cell1_R1_product_2,
+        compute_cell1_new_4_lanes(lanes, b + (size_t)r, j, acc[r], far, cell1_R1_product_2,
             cell1_R1_product, cell1_R1_product_3, cell1_W1_product, cell1_b1, cell1_all_3,
             cell1_previous_h1_next);
 }
 
 RNN_INLINE void compute_cell1_new_4_units(const size_t rows, const int lanes, const size_t j,
-        const float *restrict panels, const float *restrict cell1_R1_product_2,
+        const int far, const float *restrict panels, const float *restrict cell1_R1_product_2,
         const float *restrict cell1_R1_product, const float *restrict cell1_R1_product_3,
         const float *restrict cell1_previous_h1, const float *restrict cell1_W1_product,
         const float *restrict cell1_b1, float *restrict cell1_all_3,
@@ -538,24 +579,24 @@ RNN_INLINE void compute_cell1_new_4_units(const size_t rows, const int lanes, co
     enum { TILE = RNN_TILE_ROWS(1) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_cell1_new_4_tile(TILE, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
-            cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
-            cell1_previous_h1_next);
+        compute_cell1_new_4_tile(TILE, lanes, j, b, far, panels, cell1_R1_product_2,
+            cell1_R1_product, cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1,
+            cell1_all_3, cell1_previous_h1_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_cell1_new_4_tile(4, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
+        compute_cell1_new_4_tile(4, lanes, j, b, far, panels, cell1_R1_product_2, cell1_R1_product,
             cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
             cell1_previous_h1_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_cell1_new_4_tile(2, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
+        compute_cell1_new_4_tile(2, lanes, j, b, far, panels, cell1_R1_product_2, cell1_R1_product,
             cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
             cell1_previous_h1_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_cell1_new_4_tile(1, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
+        compute_cell1_new_4_tile(1, lanes, j, b, far, panels, cell1_R1_product_2, cell1_R1_product,
             cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
             cell1_previous_h1_next);
 }
 
-static void compute_cell1_new_4(const rnn_team *team, const size_t rows,
+static void compute_cell1_new_4(const rnn_team *team, const size_t rows, const int far,
         const float *restrict panels, const float *restrict cell1_R1_product_2,
         const float *restrict cell1_R1_product, const float *restrict cell1_R1_product_3,
         const float *restrict cell1_previous_h1, const float *restrict cell1_W1_product,
@@ -565,9 +606,11 @@ static void compute_cell1_new_4(const rnn_team *team, const size_t rows,
     const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_cell1_new_4_units(rows, RNN_LANES, j, panels, cell1_R1_product_2, cell1_R1_product,
-            cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
-            cell1_previous_h1_next);
+        compute_cell1_new_4_units(rows, RNN_LANES, j, far, panels, cell1_R1_product_2,
+            cell1_R1_product, cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1,
+            cell1_all_3, cell1_previous_h1_next);
+    if (far)
+        rnn_streamed();
 }
 
 /* Memory of clockwork_forward behind the state. Values that do not live at the same time share it:
@@ -686,6 +729,7 @@ static void clockwork_forward_work(const rnn_team *team, const void *data)
     const float *const cell1_h3_0 = call->cell1_h3_0;
     const float *const cell1_h4_0 = call->cell1_h4_0;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* clockwork.lua:16   cell1_W1_product = matvec(stack, x) */
@@ -881,7 +925,7 @@ static void clockwork_forward_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_cell1_new_4(&crew, rows, packed + PACKED_cell1_R1_4,
+            compute_cell1_new_4(&crew, rows, far, packed + PACKED_cell1_R1_4,
                     m.cell1_R1_product_2 + at * 32, m.cell1_R1_product + at * 48,
                     m.cell1_R1_product_3 + at * 16, cell1_previous_h1,
                     m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b1,
@@ -945,6 +989,95 @@ int clockwork_forward(const clockwork_args *args, rnn_error *error)
 }
 
 /* ---- loss ---- */
+
+/* clockwork.lua:16   cell1_new   (7 operations) */
+RNN_INLINE void compute_cell1_new_5_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const float *restrict cell1_R1_product_2,
+        const float *restrict cell1_R1_product, const float *restrict cell1_R1_product_3,
+        const float *restrict cell1_W1_product, const float *restrict cell1_b1,
+        float *restrict cell1_all_3, float *restrict cell1_previous_h1_next)
+{
+    const rnn_vec add_ = rnn_load_lanes(cell1_R1_product_3 + b * 16 + j, lanes)
+            + (rnn_load_lanes(cell1_R1_product_2 + b * 32 + j, lanes)
+            + rnn_load_lanes(cell1_R1_product + b * 48 + j, lanes));
+    const rnn_vec cell1_new_1 = rnn_tanh(rnn_load_lanes(cell1_W1_product + b * 64 + j, lanes)
+            + (matvec_ + add_) + rnn_load_lanes(cell1_b1 + j, lanes));
+    rnn_store_lanes(cell1_all_3 + b * 64 + j, cell1_new_1, lanes);
+    rnn_store_lanes(cell1_previous_h1_next + b * 16 + j, cell1_new_1, lanes);
+}
+
+RNN_INLINE void compute_cell1_new_5_ask(const size_t b, const size_t j,
+        const float *cell1_R1_product_2, const float *cell1_R1_product,
+        const float *cell1_R1_product_3, const float *cell1_W1_product)
+{
+    rnn_will_read(cell1_R1_product_2 + b * 32 + j);
+    rnn_will_read(cell1_R1_product + b * 48 + j);
+    rnn_will_read(cell1_R1_product_3 + b * 16 + j);
+    rnn_will_read(cell1_W1_product + b * 64 + j);
+}
+
+RNN_INLINE void compute_cell1_new_5_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const float *restrict panels, const float *restrict cell1_R1_product_2,
+        const float *restrict cell1_R1_product, const float *restrict cell1_R1_product_3,
+        const float *restrict cell1_previous_h1, const float *restrict cell1_W1_product,
+        const float *restrict cell1_b1, float *restrict cell1_all_3,
+        float *restrict cell1_previous_h1_next)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_cell1_new_5_ask(b + (size_t)r, j, cell1_R1_product_2, cell1_R1_product,
+            cell1_R1_product_3, cell1_W1_product);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 1, 16, cell1_previous_h1 + b * 16, 16,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_cell1_new_5_lanes(lanes, b + (size_t)r, j, acc[r], cell1_R1_product_2,
+            cell1_R1_product, cell1_R1_product_3, cell1_W1_product, cell1_b1, cell1_all_3,
+            cell1_previous_h1_next);
+}
+
+RNN_INLINE void compute_cell1_new_5_units(const size_t rows, const int lanes, const size_t j,
+        const float *restrict panels, const float *restrict cell1_R1_product_2,
+        const float *restrict cell1_R1_product, const float *restrict cell1_R1_product_3,
+        const float *restrict cell1_previous_h1, const float *restrict cell1_W1_product,
+        const float *restrict cell1_b1, float *restrict cell1_all_3,
+        float *restrict cell1_previous_h1_next)
+{
+    enum { TILE = RNN_TILE_ROWS(1) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_cell1_new_5_tile(TILE, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
+            cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
+            cell1_previous_h1_next);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_cell1_new_5_tile(4, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
+            cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
+            cell1_previous_h1_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_cell1_new_5_tile(2, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
+            cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
+            cell1_previous_h1_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_cell1_new_5_tile(1, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
+            cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
+            cell1_previous_h1_next);
+}
+
+static void compute_cell1_new_5(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict cell1_R1_product_2,
+        const float *restrict cell1_R1_product, const float *restrict cell1_R1_product_3,
+        const float *restrict cell1_previous_h1, const float *restrict cell1_W1_product,
+        const float *restrict cell1_b1, float *restrict cell1_all_3,
+        float *restrict cell1_previous_h1_next)
+{
+    const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
+        compute_cell1_new_5_units(rows, RNN_LANES, j, panels, cell1_R1_product_2, cell1_R1_product,
+            cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
+            cell1_previous_h1_next);
+}
 
 /* clockwork.lua:28   mul   (2 operations) */
 RNN_INLINE void compute_sub_lanes(const int lanes, const size_t b, const size_t j,
@@ -1344,7 +1477,7 @@ static void clockwork_loss_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_cell1_new_4(&crew, rows, packed + PACKED_cell1_R1_4,
+            compute_cell1_new_5(&crew, rows, packed + PACKED_cell1_R1_4,
                     m.cell1_R1_product_2 + at * 32, m.cell1_R1_product + at * 48,
                     m.cell1_R1_product_3 + at * 16, cell1_previous_h1,
                     m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b1,
@@ -2332,7 +2465,7 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_cell1_new_4(&crew, rows, packed + PACKED_cell1_R1_4,
+            compute_cell1_new_5(&crew, rows, packed + PACKED_cell1_R1_4,
                     m.cell1_R1_product_2 + at * 32, m.cell1_R1_product + at * 48,
                     m.cell1_R1_product_3 + at * 16, m.cell1_previous_h1 + at * 16,
                     m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b1,
@@ -2980,7 +3113,7 @@ static void compute_cell1_all_2(const rnn_team *team, const size_t rows,
 }
 
 /* clockwork.lua:16   cell1_all_select   (6 operations) */
-RNN_INLINE void compute_cell1_new_5_lanes(const int lanes, const size_t b, const size_t j,
+RNN_INLINE void compute_cell1_new_6_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const float *restrict cell1_b2,
         const float *restrict cell1_all_equal, const float *restrict state_cell1_previous_h2,
         float *restrict cell1_all_select)
@@ -2991,7 +3124,7 @@ RNN_INLINE void compute_cell1_new_5_lanes(const int lanes, const size_t b, const
     rnn_store_lanes(cell1_all_select + b * 16 + j, select_, lanes);
 }
 
-RNN_INLINE void compute_cell1_new_5_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_cell1_new_6_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const float *restrict panels0, const float *restrict panels1,
         const float *restrict x, const float *restrict cell1_slower_2,
         const float *restrict cell1_b2, const float *restrict cell1_all_equal,
@@ -3006,11 +3139,11 @@ RNN_INLINE void compute_cell1_new_5_tile(const int rows, const int lanes, const 
             panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 48), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
-        compute_cell1_new_5_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], cell1_b2,
+        compute_cell1_new_6_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], cell1_b2,
             cell1_all_equal, state_cell1_previous_h2, cell1_all_select);
 }
 
-RNN_INLINE void compute_cell1_new_5_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_cell1_new_6_units(const size_t rows, const int lanes, const size_t j,
         const float *restrict panels0, const float *restrict panels1, const float *restrict x,
         const float *restrict cell1_slower_2, const float *restrict cell1_b2,
         const float *restrict cell1_all_equal, const float *restrict state_cell1_previous_h2,
@@ -3019,20 +3152,20 @@ RNN_INLINE void compute_cell1_new_5_units(const size_t rows, const int lanes, co
     enum { TILE = RNN_TILE_ROWS(2) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_cell1_new_5_tile(TILE, lanes, j, b, panels0, panels1, x, cell1_slower_2, cell1_b2,
+        compute_cell1_new_6_tile(TILE, lanes, j, b, panels0, panels1, x, cell1_slower_2, cell1_b2,
             cell1_all_equal, state_cell1_previous_h2, cell1_all_select);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_cell1_new_5_tile(4, lanes, j, b, panels0, panels1, x, cell1_slower_2, cell1_b2,
+        compute_cell1_new_6_tile(4, lanes, j, b, panels0, panels1, x, cell1_slower_2, cell1_b2,
             cell1_all_equal, state_cell1_previous_h2, cell1_all_select);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_cell1_new_5_tile(2, lanes, j, b, panels0, panels1, x, cell1_slower_2, cell1_b2,
+        compute_cell1_new_6_tile(2, lanes, j, b, panels0, panels1, x, cell1_slower_2, cell1_b2,
             cell1_all_equal, state_cell1_previous_h2, cell1_all_select);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_cell1_new_5_tile(1, lanes, j, b, panels0, panels1, x, cell1_slower_2, cell1_b2,
+        compute_cell1_new_6_tile(1, lanes, j, b, panels0, panels1, x, cell1_slower_2, cell1_b2,
             cell1_all_equal, state_cell1_previous_h2, cell1_all_select);
 }
 
-static void compute_cell1_new_5(const rnn_team *team, const size_t rows,
+static void compute_cell1_new_6(const rnn_team *team, const size_t rows,
         const float *restrict panels0, const float *restrict panels1, const float *restrict x,
         const float *restrict cell1_slower_2, const float *restrict cell1_b2,
         const float *restrict cell1_all_equal, const float *restrict state_cell1_previous_h2,
@@ -3041,12 +3174,12 @@ static void compute_cell1_new_5(const rnn_team *team, const size_t rows,
     const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_cell1_new_5_units(rows, RNN_LANES, j, panels0, panels1, x, cell1_slower_2,
+        compute_cell1_new_6_units(rows, RNN_LANES, j, panels0, panels1, x, cell1_slower_2,
             cell1_b2, cell1_all_equal, state_cell1_previous_h2, cell1_all_select);
 }
 
 /* clockwork.lua:16   cell1_new   (5 operations) */
-RNN_INLINE void compute_cell1_new_6_lanes(const int lanes, const size_t b, const size_t j,
+RNN_INLINE void compute_cell1_new_7_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const float *restrict cell1_b1,
         float *restrict cell1_new)
 {
@@ -3054,7 +3187,7 @@ RNN_INLINE void compute_cell1_new_6_lanes(const int lanes, const size_t b, const
     rnn_store_lanes(cell1_new + b * 16 + j, cell1_new_1, lanes);
 }
 
-RNN_INLINE void compute_cell1_new_6_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_cell1_new_7_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const float *restrict panels0, const float *restrict panels1,
         const float *restrict x, const float *restrict cell1_slower_3,
         const float *restrict cell1_b1, float *restrict cell1_new)
@@ -3068,10 +3201,10 @@ RNN_INLINE void compute_cell1_new_6_tile(const int rows, const int lanes, const 
             panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
-        compute_cell1_new_6_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], cell1_b1, cell1_new);
+        compute_cell1_new_7_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], cell1_b1, cell1_new);
 }
 
-RNN_INLINE void compute_cell1_new_6_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_cell1_new_7_units(const size_t rows, const int lanes, const size_t j,
         const float *restrict panels0, const float *restrict panels1, const float *restrict x,
         const float *restrict cell1_slower_3, const float *restrict cell1_b1,
         float *restrict cell1_new)
@@ -3079,20 +3212,20 @@ RNN_INLINE void compute_cell1_new_6_units(const size_t rows, const int lanes, co
     enum { TILE = RNN_TILE_ROWS(2) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_cell1_new_6_tile(TILE, lanes, j, b, panels0, panels1, x, cell1_slower_3, cell1_b1,
+        compute_cell1_new_7_tile(TILE, lanes, j, b, panels0, panels1, x, cell1_slower_3, cell1_b1,
             cell1_new);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_cell1_new_6_tile(4, lanes, j, b, panels0, panels1, x, cell1_slower_3, cell1_b1,
+        compute_cell1_new_7_tile(4, lanes, j, b, panels0, panels1, x, cell1_slower_3, cell1_b1,
             cell1_new);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_cell1_new_6_tile(2, lanes, j, b, panels0, panels1, x, cell1_slower_3, cell1_b1,
+        compute_cell1_new_7_tile(2, lanes, j, b, panels0, panels1, x, cell1_slower_3, cell1_b1,
             cell1_new);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_cell1_new_6_tile(1, lanes, j, b, panels0, panels1, x, cell1_slower_3, cell1_b1,
+        compute_cell1_new_7_tile(1, lanes, j, b, panels0, panels1, x, cell1_slower_3, cell1_b1,
             cell1_new);
 }
 
-static void compute_cell1_new_6(const rnn_team *team, const size_t rows,
+static void compute_cell1_new_7(const rnn_team *team, const size_t rows,
         const float *restrict panels0, const float *restrict panels1, const float *restrict x,
         const float *restrict cell1_slower_3, const float *restrict cell1_b1,
         float *restrict cell1_new)
@@ -3100,7 +3233,7 @@ static void compute_cell1_new_6(const rnn_team *team, const size_t rows,
     const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_cell1_new_6_units(rows, RNN_LANES, j, panels0, panels1, x, cell1_slower_3,
+        compute_cell1_new_7_units(rows, RNN_LANES, j, panels0, panels1, x, cell1_slower_3,
             cell1_b1, cell1_new);
 }
 
@@ -3227,7 +3360,7 @@ static void clockwork_step_work(const rnn_team *team, const void *data)
 
     /* clockwork.lua:17   cell1_all_select = select(cell1_all_equal, cell1_new,
             state_cell1_previous_h2) */
-    compute_cell1_new_5(team, B, packed + PACKED_cell1_W2, packed + PACKED_cell1_R2_2, x,
+    compute_cell1_new_6(team, B, packed + PACKED_cell1_W2, packed + PACKED_cell1_R2_2, x,
             m.cell1_slower_2, args->params + CLOCKWORK_cell1_b2, m.cell1_all_equal,
             state_cell1_previous_h2, m.cell1_all_select);
 
@@ -3239,7 +3372,7 @@ static void clockwork_step_work(const rnn_team *team, const void *data)
     rnn_meet(team);
 
     /* clockwork.lua:16   cell1_new = tanh(add) */
-    compute_cell1_new_6(team, B, packed + PACKED_cell1_W1_2, packed + PACKED_cell1_R1_5, x,
+    compute_cell1_new_7(team, B, packed + PACKED_cell1_W1_2, packed + PACKED_cell1_R1_5, x,
             m.cell1_slower_3, args->params + CLOCKWORK_cell1_b1, m.cell1_new);
 
     /* clockwork.lua:18   cell1_all_2 = concat(cell1_all_select, cell1_all) */

@@ -197,12 +197,20 @@ RNN_INLINE void compute_layer1_r_lanes(const int lanes, const size_t b, const si
     rnn_store_lanes(layer1_n_mul + b * 64 + j, mul_, lanes);
 }
 
+RNN_INLINE void compute_layer1_r_ask(const size_t b, const size_t j, const float *layer1_Wz_product)
+{
+    rnn_will_read(layer1_Wz_product + b * 192 + 128 + j);
+}
+
 RNN_INLINE void compute_layer1_r_tile(const int rows, const int wide, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict layer1_previous_h,
         const float *restrict layer1_Wz_product, const float *restrict layer1_br,
         float *restrict layer1_n_mul)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int i = 0; rows > 1 && i < rows * wide; i++)
+        compute_layer1_r_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL),
+            layer1_Wz_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, wide, 64, layer1_previous_h + b * 64, 64,
             panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64), part);
@@ -250,9 +258,9 @@ static void compute_layer1_r(const rnn_team *team, const size_t rows, const floa
 
 /* deep.lua:17   layer1_h   (12 operations) */
 RNN_INLINE void compute_layer1_h_lanes(const int lanes, const size_t b, const size_t j,
-        const rnn_vec matvec_, const rnn_vec matvec_2, const float *restrict layer1_previous_h,
-        const float *restrict layer1_Wz_product, const float *restrict layer1_bz,
-        const float *restrict layer1_bn, float *restrict layer1_h,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const int far,
+        const float *restrict layer1_previous_h, const float *restrict layer1_Wz_product,
+        const float *restrict layer1_bz, const float *restrict layer1_bn, float *restrict layer1_h,
         float *restrict layer1_previous_h_next)
 {
     const rnn_vec z = rnn_sigmoid(rnn_load_lanes(layer1_Wz_product + b * 192 + j, lanes) + matvec_
@@ -260,18 +268,26 @@ RNN_INLINE void compute_layer1_h_lanes(const int lanes, const size_t b, const si
     const rnn_vec n = rnn_tanh(rnn_load_lanes(layer1_Wz_product + b * 192 + 64 + j, lanes)
             + matvec_2 + rnn_load_lanes(layer1_bn + j, lanes));
     const rnn_vec h = (1.0f - z) * n + z * rnn_load_lanes(layer1_previous_h + b * 64 + j, lanes);
-    rnn_store_lanes(layer1_h + b * 64 + j, h, lanes);
+    rnn_store_far(layer1_h + b * 64 + j, h, lanes, far);
     rnn_store_lanes(layer1_previous_h_next + b * 64 + j, h, lanes);
 }
 
+RNN_INLINE void compute_layer1_h_ask(const size_t b, const size_t j, const float *layer1_Wz_product)
+{
+    rnn_will_read(layer1_Wz_product + b * 192 + j);
+    rnn_will_read(layer1_Wz_product + b * 192 + 64 + j);
+}
+
 RNN_INLINE void compute_layer1_h_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels0, const float *restrict panels1,
-        const float *restrict layer1_previous_h, const float *restrict layer1_Wz_product,
-        const float *restrict layer1_bz, const float *restrict layer1_n_mul,
-        const float *restrict layer1_bn, float *restrict layer1_h,
-        float *restrict layer1_previous_h_next)
+        const size_t b, const int far, const float *restrict panels0,
+        const float *restrict panels1, const float *restrict layer1_previous_h,
+        const float *restrict layer1_Wz_product, const float *restrict layer1_bz,
+        const float *restrict layer1_n_mul, const float *restrict layer1_bn,
+        float *restrict layer1_h, float *restrict layer1_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_layer1_h_ask(b + (size_t)r, j, layer1_Wz_product);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc0, rows, 1, 64, layer1_previous_h + b * 64, 64,
             panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
@@ -280,12 +296,12 @@ RNN_INLINE void compute_layer1_h_tile(const int rows, const int lanes, const siz
             panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
-        compute_layer1_h_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], layer1_previous_h,
+        compute_layer1_h_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], far, layer1_previous_h,
             layer1_Wz_product, layer1_bz, layer1_bn, layer1_h, layer1_previous_h_next);
 }
 
 RNN_INLINE void compute_layer1_h_units(const size_t rows, const int lanes, const size_t j,
-        const float *restrict panels0, const float *restrict panels1,
+        const int far, const float *restrict panels0, const float *restrict panels1,
         const float *restrict layer1_previous_h, const float *restrict layer1_Wz_product,
         const float *restrict layer1_bz, const float *restrict layer1_n_mul,
         const float *restrict layer1_bn, float *restrict layer1_h,
@@ -294,24 +310,24 @@ RNN_INLINE void compute_layer1_h_units(const size_t rows, const int lanes, const
     enum { TILE = RNN_TILE_ROWS(2) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_layer1_h_tile(TILE, lanes, j, b, panels0, panels1, layer1_previous_h,
+        compute_layer1_h_tile(TILE, lanes, j, b, far, panels0, panels1, layer1_previous_h,
             layer1_Wz_product, layer1_bz, layer1_n_mul, layer1_bn, layer1_h,
             layer1_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_layer1_h_tile(4, lanes, j, b, panels0, panels1, layer1_previous_h,
+        compute_layer1_h_tile(4, lanes, j, b, far, panels0, panels1, layer1_previous_h,
             layer1_Wz_product, layer1_bz, layer1_n_mul, layer1_bn, layer1_h,
             layer1_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_layer1_h_tile(2, lanes, j, b, panels0, panels1, layer1_previous_h,
+        compute_layer1_h_tile(2, lanes, j, b, far, panels0, panels1, layer1_previous_h,
             layer1_Wz_product, layer1_bz, layer1_n_mul, layer1_bn, layer1_h,
             layer1_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_layer1_h_tile(1, lanes, j, b, panels0, panels1, layer1_previous_h,
+        compute_layer1_h_tile(1, lanes, j, b, far, panels0, panels1, layer1_previous_h,
             layer1_Wz_product, layer1_bz, layer1_n_mul, layer1_bn, layer1_h,
             layer1_previous_h_next);
 }
 
-static void compute_layer1_h(const rnn_team *team, const size_t rows,
+static void compute_layer1_h(const rnn_team *team, const size_t rows, const int far,
         const float *restrict panels0, const float *restrict panels1,
         const float *restrict layer1_previous_h, const float *restrict layer1_Wz_product,
         const float *restrict layer1_bz, const float *restrict layer1_n_mul,
@@ -321,9 +337,11 @@ static void compute_layer1_h(const rnn_team *team, const size_t rows,
     const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_layer1_h_units(rows, RNN_LANES, j, panels0, panels1, layer1_previous_h,
+        compute_layer1_h_units(rows, RNN_LANES, j, far, panels0, panels1, layer1_previous_h,
             layer1_Wz_product, layer1_bz, layer1_n_mul, layer1_bn, layer1_h,
             layer1_previous_h_next);
+    if (far)
+        rnn_streamed();
 }
 
 /* Memory of deep_forward behind the state. Values that do not live at the same time share it:
@@ -419,6 +437,7 @@ static void deep_forward_work(const rnn_team *team, const void *data)
     const float *const layer2_h_0 = call->layer2_h_0;
     const float *const layer3_h_0 = call->layer3_h_0;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* deep.lua:17   layer1_Wz_product = matvec(stack, x) */
@@ -446,8 +465,8 @@ static void deep_forward_work(const rnn_team *team, const void *data)
             compute_layer1_r(&crew, rows, packed + PACKED_layer1_Rr, layer1_previous_h,
                     m.layer1_Wz_product + at * 192, args->params + DEEP_layer1_br, m.layer1_n_mul);
             rnn_meet(&crew);
-            compute_layer1_h(&crew, rows, packed + PACKED_layer1_Rz, packed + PACKED_layer1_Rn,
-                    layer1_previous_h, m.layer1_Wz_product + at * 192,
+            compute_layer1_h(&crew, rows, far, packed + PACKED_layer1_Rz,
+                    packed + PACKED_layer1_Rn, layer1_previous_h, m.layer1_Wz_product + at * 192,
                     args->params + DEEP_layer1_bz, m.layer1_n_mul, args->params + DEEP_layer1_bn,
                     m.layer1_h + at * 64, layer1_previous_h_next);
             rnn_meet(&crew);
@@ -483,8 +502,8 @@ static void deep_forward_work(const rnn_team *team, const void *data)
             compute_layer1_r(&crew, rows, packed + PACKED_layer2_Rr, layer2_previous_h,
                     m.layer2_Wz_product + at * 192, args->params + DEEP_layer2_br, m.layer2_n_mul);
             rnn_meet(&crew);
-            compute_layer1_h(&crew, rows, packed + PACKED_layer2_Rz, packed + PACKED_layer2_Rn,
-                    layer2_previous_h, m.layer2_Wz_product + at * 192,
+            compute_layer1_h(&crew, rows, far, packed + PACKED_layer2_Rz,
+                    packed + PACKED_layer2_Rn, layer2_previous_h, m.layer2_Wz_product + at * 192,
                     args->params + DEEP_layer2_bz, m.layer2_n_mul, args->params + DEEP_layer2_bn,
                     m.layer2_h + at * 64, layer2_previous_h_next);
             rnn_meet(&crew);
@@ -520,8 +539,8 @@ static void deep_forward_work(const rnn_team *team, const void *data)
             compute_layer1_r(&crew, rows, packed + PACKED_layer3_Rr, layer3_previous_h,
                     m.layer3_Wz_product + at * 192, args->params + DEEP_layer3_br, m.layer3_n_mul);
             rnn_meet(&crew);
-            compute_layer1_h(&crew, rows, packed + PACKED_layer3_Rz, packed + PACKED_layer3_Rn,
-                    layer3_previous_h, m.layer3_Wz_product + at * 192,
+            compute_layer1_h(&crew, rows, far, packed + PACKED_layer3_Rz,
+                    packed + PACKED_layer3_Rn, layer3_previous_h, m.layer3_Wz_product + at * 192,
                     args->params + DEEP_layer3_bz, m.layer3_n_mul, args->params + DEEP_layer3_bn,
                     m.layer3_h + at * 64, layer3_previous_h_next);
             rnn_meet(&crew);
@@ -749,6 +768,7 @@ static void deep_loss_work(const rnn_team *team, const void *data)
     const float *const layer3_h_0 = call->layer3_h_0;
     const float *const target = call->target;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* deep.lua:17   layer1_Wz_product = matvec(stack, x) */
@@ -781,8 +801,8 @@ static void deep_loss_work(const rnn_team *team, const void *data)
             compute_layer1_r(&crew, rows, packed + PACKED_layer1_Rr, layer1_previous_h,
                     m.layer1_Wz_product + at * 192, args->params + DEEP_layer1_br, m.layer1_n_mul);
             rnn_meet(&crew);
-            compute_layer1_h(&crew, rows, packed + PACKED_layer1_Rz, packed + PACKED_layer1_Rn,
-                    layer1_previous_h, m.layer1_Wz_product + at * 192,
+            compute_layer1_h(&crew, rows, far, packed + PACKED_layer1_Rz,
+                    packed + PACKED_layer1_Rn, layer1_previous_h, m.layer1_Wz_product + at * 192,
                     args->params + DEEP_layer1_bz, m.layer1_n_mul, args->params + DEEP_layer1_bn,
                     m.layer1_h + at * 64, layer1_previous_h_next);
             rnn_meet(&crew);
@@ -818,8 +838,8 @@ static void deep_loss_work(const rnn_team *team, const void *data)
             compute_layer1_r(&crew, rows, packed + PACKED_layer2_Rr, layer2_previous_h,
                     m.layer2_Wz_product + at * 192, args->params + DEEP_layer2_br, m.layer2_n_mul);
             rnn_meet(&crew);
-            compute_layer1_h(&crew, rows, packed + PACKED_layer2_Rz, packed + PACKED_layer2_Rn,
-                    layer2_previous_h, m.layer2_Wz_product + at * 192,
+            compute_layer1_h(&crew, rows, far, packed + PACKED_layer2_Rz,
+                    packed + PACKED_layer2_Rn, layer2_previous_h, m.layer2_Wz_product + at * 192,
                     args->params + DEEP_layer2_bz, m.layer2_n_mul, args->params + DEEP_layer2_bn,
                     m.layer2_h + at * 64, layer2_previous_h_next);
             rnn_meet(&crew);
@@ -855,8 +875,8 @@ static void deep_loss_work(const rnn_team *team, const void *data)
             compute_layer1_r(&crew, rows, packed + PACKED_layer3_Rr, layer3_previous_h,
                     m.layer3_Wz_product + at * 192, args->params + DEEP_layer3_br, m.layer3_n_mul);
             rnn_meet(&crew);
-            compute_layer1_h(&crew, rows, packed + PACKED_layer3_Rz, packed + PACKED_layer3_Rn,
-                    layer3_previous_h, m.layer3_Wz_product + at * 192,
+            compute_layer1_h(&crew, rows, far, packed + PACKED_layer3_Rz,
+                    packed + PACKED_layer3_Rn, layer3_previous_h, m.layer3_Wz_product + at * 192,
                     args->params + DEEP_layer3_bz, m.layer3_n_mul, args->params + DEEP_layer3_bn,
                     m.layer3_h + at * 64, layer3_previous_h_next);
             rnn_meet(&crew);
@@ -941,10 +961,10 @@ int deep_loss(const deep_args *args, rnn_error *error)
 
 /* deep.lua:17   layer1_z, layer1_h_sub, layer1_r, layer1_n_mul   (10 operations) */
 RNN_INLINE void compute_layer1_r_2_lanes(const int lanes, const size_t b, const size_t j,
-        const rnn_vec matvec_, const rnn_vec matvec_2, const float *restrict layer1_previous_h,
-        const float *restrict layer1_Wz_product, const float *restrict layer1_bz,
-        const float *restrict layer1_br, float *restrict layer1_z, float *restrict layer1_h_sub,
-        float *restrict layer1_r, float *restrict layer1_n_mul)
+        const rnn_vec matvec_, const rnn_vec matvec_2, const int far,
+        const float *restrict layer1_previous_h, const float *restrict layer1_Wz_product,
+        const float *restrict layer1_bz, const float *restrict layer1_br, float *restrict layer1_z,
+        float *restrict layer1_h_sub, float *restrict layer1_r, float *restrict layer1_n_mul)
 {
     const rnn_vec z = rnn_sigmoid(rnn_load_lanes(layer1_Wz_product + b * 192 + j, lanes) + matvec_
             + rnn_load_lanes(layer1_bz + j, lanes));
@@ -955,29 +975,38 @@ RNN_INLINE void compute_layer1_r_2_lanes(const int lanes, const size_t b, const 
     const rnn_vec mul_ = layer1_r_1 * rnn_load_lanes(layer1_previous_h + b * 64 + j, lanes);
     rnn_store_lanes(layer1_z + b * 64 + j, z, lanes);
     rnn_store_lanes(layer1_h_sub + b * 64 + j, sub_, lanes);
-    rnn_store_lanes(layer1_r + b * 64 + j, layer1_r_1, lanes);
+    rnn_store_far(layer1_r + b * 64 + j, layer1_r_1, lanes, far);
     rnn_store_lanes(layer1_n_mul + b * 64 + j, mul_, lanes);
 }
 
+RNN_INLINE void compute_layer1_r_2_ask(const size_t b, const size_t j,
+        const float *layer1_Wz_product)
+{
+    rnn_will_read(layer1_Wz_product + b * 192 + j);
+    rnn_will_read(layer1_Wz_product + b * 192 + 128 + j);
+}
+
 RNN_INLINE void compute_layer1_r_2_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels, const float *restrict layer1_previous_h,
-        const float *restrict layer1_Wz_product, const float *restrict layer1_bz,
-        const float *restrict layer1_br, float *restrict layer1_z, float *restrict layer1_h_sub,
-        float *restrict layer1_r, float *restrict layer1_n_mul)
+        const size_t b, const int far, const float *restrict panels,
+        const float *restrict layer1_previous_h, const float *restrict layer1_Wz_product,
+        const float *restrict layer1_bz, const float *restrict layer1_br, float *restrict layer1_z,
+        float *restrict layer1_h_sub, float *restrict layer1_r, float *restrict layer1_n_mul)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_layer1_r_2_ask(b + (size_t)r, j, layer1_Wz_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 2, 64, layer1_previous_h + b * 64, 64,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(2, 64), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
-        compute_layer1_r_2_lanes(lanes, b + (size_t)r, j, acc[r * 2 + 0], acc[r * 2 + 1],
+        compute_layer1_r_2_lanes(lanes, b + (size_t)r, j, acc[r * 2 + 0], acc[r * 2 + 1], far,
             layer1_previous_h, layer1_Wz_product, layer1_bz, layer1_br, layer1_z, layer1_h_sub,
             layer1_r, layer1_n_mul);
 }
 
 RNN_INLINE void compute_layer1_r_2_units(const size_t rows, const int lanes, const size_t j,
-        const float *restrict panels, const float *restrict layer1_previous_h,
+        const int far, const float *restrict panels, const float *restrict layer1_previous_h,
         const float *restrict layer1_Wz_product, const float *restrict layer1_bz,
         const float *restrict layer1_br, float *restrict layer1_z, float *restrict layer1_h_sub,
         float *restrict layer1_r, float *restrict layer1_n_mul)
@@ -985,20 +1014,21 @@ RNN_INLINE void compute_layer1_r_2_units(const size_t rows, const int lanes, con
     enum { TILE = RNN_TILE_ROWS(2) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_layer1_r_2_tile(TILE, lanes, j, b, panels, layer1_previous_h, layer1_Wz_product,
-            layer1_bz, layer1_br, layer1_z, layer1_h_sub, layer1_r, layer1_n_mul);
+        compute_layer1_r_2_tile(TILE, lanes, j, b, far, panels, layer1_previous_h,
+            layer1_Wz_product, layer1_bz, layer1_br, layer1_z, layer1_h_sub, layer1_r,
+            layer1_n_mul);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_layer1_r_2_tile(4, lanes, j, b, panels, layer1_previous_h, layer1_Wz_product,
+        compute_layer1_r_2_tile(4, lanes, j, b, far, panels, layer1_previous_h, layer1_Wz_product,
             layer1_bz, layer1_br, layer1_z, layer1_h_sub, layer1_r, layer1_n_mul);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_layer1_r_2_tile(2, lanes, j, b, panels, layer1_previous_h, layer1_Wz_product,
+        compute_layer1_r_2_tile(2, lanes, j, b, far, panels, layer1_previous_h, layer1_Wz_product,
             layer1_bz, layer1_br, layer1_z, layer1_h_sub, layer1_r, layer1_n_mul);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_layer1_r_2_tile(1, lanes, j, b, panels, layer1_previous_h, layer1_Wz_product,
+        compute_layer1_r_2_tile(1, lanes, j, b, far, panels, layer1_previous_h, layer1_Wz_product,
             layer1_bz, layer1_br, layer1_z, layer1_h_sub, layer1_r, layer1_n_mul);
 }
 
-static void compute_layer1_r_2(const rnn_team *team, const size_t rows,
+static void compute_layer1_r_2(const rnn_team *team, const size_t rows, const int far,
         const float *restrict panels, const float *restrict layer1_previous_h,
         const float *restrict layer1_Wz_product, const float *restrict layer1_bz,
         const float *restrict layer1_br, float *restrict layer1_z, float *restrict layer1_h_sub,
@@ -1007,13 +1037,16 @@ static void compute_layer1_r_2(const rnn_team *team, const size_t rows,
     const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_layer1_r_2_units(rows, RNN_LANES, j, panels, layer1_previous_h, layer1_Wz_product,
-            layer1_bz, layer1_br, layer1_z, layer1_h_sub, layer1_r, layer1_n_mul);
+        compute_layer1_r_2_units(rows, RNN_LANES, j, far, panels, layer1_previous_h,
+            layer1_Wz_product, layer1_bz, layer1_br, layer1_z, layer1_h_sub, layer1_r,
+            layer1_n_mul);
+    if (far)
+        rnn_streamed();
 }
 
 /* deep.lua:17   layer1_n, layer1_h   (7 operations) */
 RNN_INLINE void compute_layer1_h_2_lanes(const int lanes, const size_t b, const size_t j,
-        const rnn_vec matvec_, const float *restrict layer1_Wz_product,
+        const rnn_vec matvec_, const int far, const float *restrict layer1_Wz_product,
         const float *restrict layer1_bn, const float *restrict layer1_h_sub,
         const float *restrict layer1_z, const float *restrict layer1_previous_h,
         float *restrict layer1_n, float *restrict layer1_h, float *restrict layer1_previous_h_next)
@@ -1023,33 +1056,44 @@ RNN_INLINE void compute_layer1_h_2_lanes(const int lanes, const size_t b, const 
     const rnn_vec h = rnn_load_lanes(layer1_h_sub + b * 64 + j, lanes) * n
             + rnn_load_lanes(layer1_z + b * 64 + j, lanes)
             * rnn_load_lanes(layer1_previous_h + b * 64 + j, lanes);
-    rnn_store_lanes(layer1_n + b * 64 + j, n, lanes);
-    rnn_store_lanes(layer1_h + b * 64 + j, h, lanes);
+    rnn_store_far(layer1_n + b * 64 + j, n, lanes, far);
+    rnn_store_far(layer1_h + b * 64 + j, h, lanes, far);
     rnn_store_lanes(layer1_previous_h_next + b * 64 + j, h, lanes);
 }
 
+RNN_INLINE void compute_layer1_h_2_ask(const size_t b, const size_t j,
+        const float *layer1_Wz_product, const float *layer1_h_sub, const float *layer1_z)
+{
+    rnn_will_read(layer1_Wz_product + b * 192 + 64 + j);
+    rnn_will_read(layer1_h_sub + b * 64 + j);
+    rnn_will_read(layer1_z + b * 64 + j);
+}
+
 RNN_INLINE void compute_layer1_h_2_tile(const int rows, const int wide, const size_t j,
-        const size_t b, const float *restrict panels, const float *restrict layer1_n_mul,
-        const float *restrict layer1_Wz_product, const float *restrict layer1_bn,
-        const float *restrict layer1_h_sub, const float *restrict layer1_z,
-        const float *restrict layer1_previous_h, float *restrict layer1_n,
-        float *restrict layer1_h, float *restrict layer1_previous_h_next)
+        const size_t b, const int far, const float *restrict panels,
+        const float *restrict layer1_n_mul, const float *restrict layer1_Wz_product,
+        const float *restrict layer1_bn, const float *restrict layer1_h_sub,
+        const float *restrict layer1_z, const float *restrict layer1_previous_h,
+        float *restrict layer1_n, float *restrict layer1_h, float *restrict layer1_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int i = 0; rows > 1 && i < rows * wide; i++)
+        compute_layer1_h_2_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL),
+            layer1_Wz_product, layer1_h_sub, layer1_z);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, wide, 64, layer1_n_mul + b * 64, 64,
             panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64), part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
-        compute_layer1_h_2_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i],
+        compute_layer1_h_2_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i], far,
                 layer1_Wz_product, layer1_bn, layer1_h_sub, layer1_z, layer1_previous_h, layer1_n,
                 layer1_h, layer1_previous_h_next);
     }
 }
 
 RNN_INLINE void compute_layer1_h_2_units(const size_t rows, const int wide, const size_t j,
-        const float *restrict panels, const float *restrict layer1_n_mul,
+        const int far, const float *restrict panels, const float *restrict layer1_n_mul,
         const float *restrict layer1_Wz_product, const float *restrict layer1_bn,
         const float *restrict layer1_h_sub, const float *restrict layer1_z,
         const float *restrict layer1_previous_h, float *restrict layer1_n,
@@ -1058,21 +1102,24 @@ RNN_INLINE void compute_layer1_h_2_units(const size_t rows, const int wide, cons
     const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
-        compute_layer1_h_2_tile(tile, wide, j, b, panels, layer1_n_mul, layer1_Wz_product,
+        compute_layer1_h_2_tile(tile, wide, j, b, far, panels, layer1_n_mul, layer1_Wz_product,
             layer1_bn, layer1_h_sub, layer1_z, layer1_previous_h, layer1_n, layer1_h,
             layer1_previous_h_next);
     for (; tile > 4 && b + 4 <= rows; b += 4)
-        compute_layer1_h_2_tile(4, wide, j, b, panels, layer1_n_mul, layer1_Wz_product, layer1_bn,
-            layer1_h_sub, layer1_z, layer1_previous_h, layer1_n, layer1_h, layer1_previous_h_next);
+        compute_layer1_h_2_tile(4, wide, j, b, far, panels, layer1_n_mul, layer1_Wz_product,
+            layer1_bn, layer1_h_sub, layer1_z, layer1_previous_h, layer1_n, layer1_h,
+            layer1_previous_h_next);
     for (; tile > 2 && b + 2 <= rows; b += 2)
-        compute_layer1_h_2_tile(2, wide, j, b, panels, layer1_n_mul, layer1_Wz_product, layer1_bn,
-            layer1_h_sub, layer1_z, layer1_previous_h, layer1_n, layer1_h, layer1_previous_h_next);
+        compute_layer1_h_2_tile(2, wide, j, b, far, panels, layer1_n_mul, layer1_Wz_product,
+            layer1_bn, layer1_h_sub, layer1_z, layer1_previous_h, layer1_n, layer1_h,
+            layer1_previous_h_next);
     for (; tile > 1 && b + 1 <= rows; b += 1)
-        compute_layer1_h_2_tile(1, wide, j, b, panels, layer1_n_mul, layer1_Wz_product, layer1_bn,
-            layer1_h_sub, layer1_z, layer1_previous_h, layer1_n, layer1_h, layer1_previous_h_next);
+        compute_layer1_h_2_tile(1, wide, j, b, far, panels, layer1_n_mul, layer1_Wz_product,
+            layer1_bn, layer1_h_sub, layer1_z, layer1_previous_h, layer1_n, layer1_h,
+            layer1_previous_h_next);
 }
 
-static void compute_layer1_h_2(const rnn_team *team, const size_t rows,
+static void compute_layer1_h_2(const rnn_team *team, const size_t rows, const int far,
         const float *restrict panels, const float *restrict layer1_n_mul,
         const float *restrict layer1_Wz_product, const float *restrict layer1_bn,
         const float *restrict layer1_h_sub, const float *restrict layer1_z,
@@ -1084,9 +1131,11 @@ static void compute_layer1_h_2(const rnn_team *team, const size_t rows,
     size_t j = units.first;
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
-            compute_layer1_h_2_units(rows, RNN_WIDE, j + part, panels, layer1_n_mul,
+            compute_layer1_h_2_units(rows, RNN_WIDE, j + part, far, panels, layer1_n_mul,
             layer1_Wz_product, layer1_bn, layer1_h_sub, layer1_z, layer1_previous_h, layer1_n,
             layer1_h, layer1_previous_h_next);
+    if (far)
+        rnn_streamed();
 }
 
 /* deep.lua:22   d_layer3_h_div   (2 operations) */
@@ -1193,12 +1242,20 @@ RNN_INLINE void compute_d_layer3_r_lanes(const int lanes, const size_t b, const 
     rnn_store_lanes(concat_5 + b * 128 + 64 + j, mul_, lanes);
 }
 
+RNN_INLINE void compute_d_layer3_r_ask(const size_t b, const size_t j, const float *layer3_r)
+{
+    rnn_will_read(layer3_r + b * 64 + j);
+}
+
 RNN_INLINE void compute_d_layer3_r_tile(const int rows, const int wide, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict layer3_r,
         const float *restrict concat_6, const float *restrict layer3_previous_h,
         float *restrict layer3_Rn_product, float *restrict concat_5)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int i = 0; rows > 1 && i < rows * wide; i++)
+        compute_d_layer3_r_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL),
+            layer3_r);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, wide, 64, concat_6 + b * 192 + 64, 192,
             panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64), part);
@@ -1259,6 +1316,13 @@ RNN_INLINE void compute_d_layer3_previous_h_lanes(const int lanes, const size_t 
     rnn_store_lanes(d_layer3_h_carry + b * 64 + j, d_h, lanes);
 }
 
+RNN_INLINE void compute_d_layer3_previous_h_ask(const size_t b, const size_t j,
+        const float *layer3_z, const float *layer3_r)
+{
+    rnn_will_read(layer3_z + b * 64 + j);
+    rnn_will_read(layer3_r + b * 64 + j);
+}
+
 RNN_INLINE void compute_d_layer3_previous_h_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const float *restrict panels0, const float *restrict panels1,
         const float *restrict d_layer3_h, const float *restrict layer3_z,
@@ -1266,6 +1330,8 @@ RNN_INLINE void compute_d_layer3_previous_h_tile(const int rows, const int lanes
         const float *restrict concat_5, float *restrict d_layer3_h_carry)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_d_layer3_previous_h_ask(b + (size_t)r, j, layer3_z, layer3_r);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc0, rows, 1, 64, concat_5 + b * 128, 128,
             panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
@@ -1657,6 +1723,7 @@ static void deep_train_work(const rnn_team *team, const void *data)
     const float *const layer3_h_0 = call->layer3_h_0;
     const float *const target = call->target;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* deep.lua:17   layer1_Wz_product = matvec(stack, x) */
@@ -1686,16 +1753,17 @@ static void deep_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_layer1_r_2(&crew, rows, packed + PACKED_layer1_Rz_2,
+            compute_layer1_r_2(&crew, rows, far, packed + PACKED_layer1_Rz_2,
                     m.layer1_previous_h + at * 64, m.layer1_Wz_product + at * 192,
                     args->params + DEEP_layer1_bz, args->params + DEEP_layer1_br,
                     m.layer1_z + at * 64, m.layer1_h_sub + at * 64, m.layer1_r + at * 64,
                     m.layer1_n_mul + at * 64);
             rnn_meet(&crew);
-            compute_layer1_h_2(&crew, rows, packed + PACKED_layer1_Rn_2, m.layer1_n_mul + at * 64,
-                    m.layer1_Wz_product + at * 192, args->params + DEEP_layer1_bn,
-                    m.layer1_h_sub + at * 64, m.layer1_z + at * 64, m.layer1_previous_h + at * 64,
-                    m.layer1_n + at * 64, m.layer1_h + at * 64, m.layer1_previous_h + next * 64);
+            compute_layer1_h_2(&crew, rows, far, packed + PACKED_layer1_Rn_2,
+                    m.layer1_n_mul + at * 64, m.layer1_Wz_product + at * 192,
+                    args->params + DEEP_layer1_bn, m.layer1_h_sub + at * 64, m.layer1_z + at * 64,
+                    m.layer1_previous_h + at * 64, m.layer1_n + at * 64, m.layer1_h + at * 64,
+                    m.layer1_previous_h + next * 64);
             rnn_meet(&crew);
         }
     }
@@ -1726,16 +1794,17 @@ static void deep_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_layer1_r_2(&crew, rows, packed + PACKED_layer2_Rz_2,
+            compute_layer1_r_2(&crew, rows, far, packed + PACKED_layer2_Rz_2,
                     m.layer2_previous_h + at * 64, m.layer2_Wz_product + at * 192,
                     args->params + DEEP_layer2_bz, args->params + DEEP_layer2_br,
                     m.layer2_z + at * 64, m.layer2_h_sub + at * 64, m.layer2_r + at * 64,
                     m.layer2_n_mul + at * 64);
             rnn_meet(&crew);
-            compute_layer1_h_2(&crew, rows, packed + PACKED_layer2_Rn_2, m.layer2_n_mul + at * 64,
-                    m.layer2_Wz_product + at * 192, args->params + DEEP_layer2_bn,
-                    m.layer2_h_sub + at * 64, m.layer2_z + at * 64, m.layer2_previous_h + at * 64,
-                    m.layer2_n + at * 64, m.layer2_h + at * 64, m.layer2_previous_h + next * 64);
+            compute_layer1_h_2(&crew, rows, far, packed + PACKED_layer2_Rn_2,
+                    m.layer2_n_mul + at * 64, m.layer2_Wz_product + at * 192,
+                    args->params + DEEP_layer2_bn, m.layer2_h_sub + at * 64, m.layer2_z + at * 64,
+                    m.layer2_previous_h + at * 64, m.layer2_n + at * 64, m.layer2_h + at * 64,
+                    m.layer2_previous_h + next * 64);
             rnn_meet(&crew);
         }
     }
@@ -1763,16 +1832,17 @@ static void deep_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_layer1_r_2(&crew, rows, packed + PACKED_layer3_Rz_2,
+            compute_layer1_r_2(&crew, rows, far, packed + PACKED_layer3_Rz_2,
                     m.layer3_previous_h + at * 64, m.layer3_Wz_product + at * 192,
                     args->params + DEEP_layer3_bz, args->params + DEEP_layer3_br,
                     m.layer3_z + at * 64, m.layer3_h_sub + at * 64, m.layer3_r + at * 64,
                     m.layer3_n_mul + at * 64);
             rnn_meet(&crew);
-            compute_layer1_h_2(&crew, rows, packed + PACKED_layer3_Rn_2, m.layer3_n_mul + at * 64,
-                    m.layer3_Wz_product + at * 192, args->params + DEEP_layer3_bn,
-                    m.layer3_h_sub + at * 64, m.layer3_z + at * 64, m.layer3_previous_h + at * 64,
-                    m.layer3_n + at * 64, m.layer3_h + at * 64, m.layer3_previous_h + next * 64);
+            compute_layer1_h_2(&crew, rows, far, packed + PACKED_layer3_Rn_2,
+                    m.layer3_n_mul + at * 64, m.layer3_Wz_product + at * 192,
+                    args->params + DEEP_layer3_bn, m.layer3_h_sub + at * 64, m.layer3_z + at * 64,
+                    m.layer3_previous_h + at * 64, m.layer3_n + at * 64, m.layer3_h + at * 64,
+                    m.layer3_previous_h + next * 64);
             rnn_meet(&crew);
         }
     }

@@ -66,12 +66,20 @@ RNN_INLINE void compute_irnn_h_lanes(const int lanes, const size_t b, const size
     rnn_store_lanes(irnn_previous_h_next + b * 100 + j, h, lanes);
 }
 
+RNN_INLINE void compute_irnn_h_ask(const size_t b, const size_t j, const float *irnn_W_product)
+{
+    rnn_will_read(irnn_W_product + b * 100 + j);
+}
+
 RNN_INLINE void compute_irnn_h_tile(const int rows, const int wide, const size_t j, const size_t b,
         const float *restrict panels, const float *restrict irnn_previous_h,
         const float *restrict irnn_W_product, const float *restrict irnn_b,
         float *restrict irnn_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int i = 0; rows > 1 && i < rows * wide; i++)
+        compute_irnn_h_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL),
+            irnn_W_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, wide, 100, irnn_previous_h + b * 100, 100,
             panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 100), part);
@@ -579,12 +587,20 @@ RNN_INLINE void compute_irnn_h_2_lanes(const int lanes, const size_t b, const si
     rnn_store_lanes(irnn_previous_h_next + b * 100 + j, h, lanes);
 }
 
+RNN_INLINE void compute_irnn_h_2_ask(const size_t b, const size_t j, const float *irnn_W_product)
+{
+    rnn_will_read(irnn_W_product + b * 100 + j);
+}
+
 RNN_INLINE void compute_irnn_h_2_tile(const int rows, const int wide, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict irnn_previous_h,
         const float *restrict irnn_W_product, const float *restrict irnn_b, float *restrict irnn_h,
         float *restrict irnn_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int i = 0; rows > 1 && i < rows * wide; i++)
+        compute_irnn_h_2_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL),
+            irnn_W_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, wide, 100, irnn_previous_h + b * 100, 100,
             panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 100), part);

@@ -111,12 +111,23 @@ RNN_INLINE void compute_lstm_zo_lanes(const int lanes, const size_t b, const siz
     rnn_store_lanes(lstm_previous_h_next + b * 192 + j, h, lanes);
 }
 
+RNN_INLINE void compute_lstm_zo_ask(const size_t b, const size_t j,
+        const float *lstm_weight_ih_l0_product)
+{
+    rnn_will_read(lstm_weight_ih_l0_product + b * 768 + 576 + j);
+    rnn_will_read(lstm_weight_ih_l0_product + b * 768 + 192 + j);
+    rnn_will_read(lstm_weight_ih_l0_product + b * 768 + j);
+    rnn_will_read(lstm_weight_ih_l0_product + b * 768 + 384 + j);
+}
+
 RNN_INLINE void compute_lstm_zo_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict lstm_previous_h,
         const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
         float *restrict lstm_previous_c, float *restrict lstm_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_lstm_zo_ask(b + (size_t)r, j, lstm_weight_ih_l0_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 4, 192, lstm_previous_h + b * 192, 192,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 192), part);
@@ -148,16 +159,19 @@ RNN_INLINE void compute_lstm_zo_units(const size_t rows, const int lanes, const 
             lstm_bias_ih_l0_sum, lstm_previous_c, lstm_previous_h_next);
 }
 
-static void compute_lstm_zo(const rnn_team *team, const size_t rows, const float *restrict panels,
-        const float *restrict lstm_previous_h, const float *restrict lstm_weight_ih_l0_product,
-        const float *restrict lstm_bias_ih_l0_sum, float *restrict lstm_previous_c,
-        float *restrict lstm_previous_h_next)
+static void compute_lstm_zo(const rnn_team *team, const size_t rows, const int back,
+        const float *restrict panels, const float *restrict lstm_previous_h,
+        const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
+        float *restrict lstm_previous_c, float *restrict lstm_previous_h_next)
 {
     const rnn_share units = rnn_share_of(team, 192, RNN_PANEL);
-    const size_t end = units.first + units.count;
-    for (size_t j = units.first; j < end; j += RNN_LANES)
+    const size_t whole = units.count / RNN_LANES;
+    for (size_t i = 0; i < whole; i++) {
+        const size_t j = units.first + rnn_turned(i, whole, back) * RNN_LANES;
         compute_lstm_zo_units(rows, RNN_LANES, j, panels, lstm_previous_h,
-            lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_previous_c, lstm_previous_h_next);
+                lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_previous_c,
+                lstm_previous_h_next);
+    }
 }
 
 /* digits_rows.lua:9   scores   (2 operations) */
@@ -315,7 +329,7 @@ static void digits_rows_forward_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_lstm_zo(&crew, rows, packed + PACKED_lstm_weight_hh_l0, lstm_previous_h,
+            compute_lstm_zo(&crew, rows, t % 2, packed + PACKED_lstm_weight_hh_l0, lstm_previous_h,
                     m.lstm_weight_ih_l0_product + at * 768, m.lstm_bias_ih_l0_sum,
                     m.lstm_previous_c, lstm_previous_h_next);
             rnn_meet(&crew);
@@ -547,7 +561,7 @@ static void digits_rows_loss_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_lstm_zo(&crew, rows, packed + PACKED_lstm_weight_hh_l0, lstm_previous_h,
+            compute_lstm_zo(&crew, rows, t % 2, packed + PACKED_lstm_weight_hh_l0, lstm_previous_h,
                     m.lstm_weight_ih_l0_product + at * 768, m.lstm_bias_ih_l0_sum,
                     m.lstm_previous_c, lstm_previous_h_next);
             rnn_meet(&crew);
@@ -702,7 +716,7 @@ static void compute_d_scores_div(const rnn_team *team, const size_t rows,
         lstm_h   (21 operations) */
 RNN_INLINE void compute_lstm_g_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const rnn_vec matvec_4, const float *restrict lstm_weight_ih_l0_product,
+        const rnn_vec matvec_4, const int far, const float *restrict lstm_weight_ih_l0_product,
         const float *restrict lstm_bias_ih_l0_sum, const float *restrict lstm_previous_c,
         float *restrict lstm_o, float *restrict lstm_f, float *restrict lstm_i,
         float *restrict lstm_g, float *restrict lstm_previous_c_next, float *restrict lstm_h_tanh,
@@ -723,36 +737,48 @@ RNN_INLINE void compute_lstm_g_lanes(const int lanes, const size_t b, const size
     const rnn_vec c = f * rnn_load_lanes(lstm_previous_c + b * 192 + j, lanes) + lstm_i_1 * g;
     const rnn_vec tanh_ = rnn_tanh(c);
     const rnn_vec h = o * tanh_;
-    rnn_store_lanes(lstm_o + b * 192 + j, o, lanes);
-    rnn_store_lanes(lstm_f + b * 192 + j, f, lanes);
-    rnn_store_lanes(lstm_i + b * 192 + j, lstm_i_1, lanes);
-    rnn_store_lanes(lstm_g + b * 192 + j, g, lanes);
+    rnn_store_far(lstm_o + b * 192 + j, o, lanes, far);
+    rnn_store_far(lstm_f + b * 192 + j, f, lanes, far);
+    rnn_store_far(lstm_i + b * 192 + j, lstm_i_1, lanes, far);
+    rnn_store_far(lstm_g + b * 192 + j, g, lanes, far);
     rnn_store_lanes(lstm_previous_c_next + b * 192 + j, c, lanes);
-    rnn_store_lanes(lstm_h_tanh + b * 192 + j, tanh_, lanes);
+    rnn_store_far(lstm_h_tanh + b * 192 + j, tanh_, lanes, far);
     rnn_store_lanes(lstm_previous_h_next + b * 192 + j, h, lanes);
 }
 
+RNN_INLINE void compute_lstm_g_ask(const size_t b, const size_t j,
+        const float *lstm_weight_ih_l0_product)
+{
+    rnn_will_read(lstm_weight_ih_l0_product + b * 768 + 576 + j);
+    rnn_will_read(lstm_weight_ih_l0_product + b * 768 + 192 + j);
+    rnn_will_read(lstm_weight_ih_l0_product + b * 768 + j);
+    rnn_will_read(lstm_weight_ih_l0_product + b * 768 + 384 + j);
+}
+
 RNN_INLINE void compute_lstm_g_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels, const float *restrict lstm_previous_h,
-        const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
-        const float *restrict lstm_previous_c, float *restrict lstm_o, float *restrict lstm_f,
-        float *restrict lstm_i, float *restrict lstm_g, float *restrict lstm_previous_c_next,
-        float *restrict lstm_h_tanh, float *restrict lstm_previous_h_next)
+        const size_t b, const int far, const float *restrict panels,
+        const float *restrict lstm_previous_h, const float *restrict lstm_weight_ih_l0_product,
+        const float *restrict lstm_bias_ih_l0_sum, const float *restrict lstm_previous_c,
+        float *restrict lstm_o, float *restrict lstm_f, float *restrict lstm_i,
+        float *restrict lstm_g, float *restrict lstm_previous_c_next, float *restrict lstm_h_tanh,
+        float *restrict lstm_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_lstm_g_ask(b + (size_t)r, j, lstm_weight_ih_l0_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 4, 192, lstm_previous_h + b * 192, 192,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 192), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_lstm_g_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum,
+            acc[r * 4 + 2], acc[r * 4 + 3], far, lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum,
             lstm_previous_c, lstm_o, lstm_f, lstm_i, lstm_g, lstm_previous_c_next, lstm_h_tanh,
             lstm_previous_h_next);
 }
 
 RNN_INLINE void compute_lstm_g_units(const size_t rows, const int lanes, const size_t j,
-        const float *restrict panels, const float *restrict lstm_previous_h,
+        const int far, const float *restrict panels, const float *restrict lstm_previous_h,
         const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
         const float *restrict lstm_previous_c, float *restrict lstm_o, float *restrict lstm_f,
         float *restrict lstm_i, float *restrict lstm_g, float *restrict lstm_previous_c_next,
@@ -761,36 +787,40 @@ RNN_INLINE void compute_lstm_g_units(const size_t rows, const int lanes, const s
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_lstm_g_tile(TILE, lanes, j, b, panels, lstm_previous_h, lstm_weight_ih_l0_product,
-            lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f, lstm_i, lstm_g,
-            lstm_previous_c_next, lstm_h_tanh, lstm_previous_h_next);
-    for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_lstm_g_tile(4, lanes, j, b, panels, lstm_previous_h, lstm_weight_ih_l0_product,
-            lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f, lstm_i, lstm_g,
-            lstm_previous_c_next, lstm_h_tanh, lstm_previous_h_next);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_lstm_g_tile(2, lanes, j, b, panels, lstm_previous_h, lstm_weight_ih_l0_product,
-            lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f, lstm_i, lstm_g,
-            lstm_previous_c_next, lstm_h_tanh, lstm_previous_h_next);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_lstm_g_tile(1, lanes, j, b, panels, lstm_previous_h, lstm_weight_ih_l0_product,
-            lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f, lstm_i, lstm_g,
-            lstm_previous_c_next, lstm_h_tanh, lstm_previous_h_next);
-}
-
-static void compute_lstm_g(const rnn_team *team, const size_t rows, const float *restrict panels,
-        const float *restrict lstm_previous_h, const float *restrict lstm_weight_ih_l0_product,
-        const float *restrict lstm_bias_ih_l0_sum, const float *restrict lstm_previous_c,
-        float *restrict lstm_o, float *restrict lstm_f, float *restrict lstm_i,
-        float *restrict lstm_g, float *restrict lstm_previous_c_next, float *restrict lstm_h_tanh,
-        float *restrict lstm_previous_h_next)
-{
-    const rnn_share units = rnn_share_of(team, 192, RNN_PANEL);
-    const size_t end = units.first + units.count;
-    for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_lstm_g_units(rows, RNN_LANES, j, panels, lstm_previous_h,
+        compute_lstm_g_tile(TILE, lanes, j, b, far, panels, lstm_previous_h,
             lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f,
             lstm_i, lstm_g, lstm_previous_c_next, lstm_h_tanh, lstm_previous_h_next);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_lstm_g_tile(4, lanes, j, b, far, panels, lstm_previous_h,
+            lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f,
+            lstm_i, lstm_g, lstm_previous_c_next, lstm_h_tanh, lstm_previous_h_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_lstm_g_tile(2, lanes, j, b, far, panels, lstm_previous_h,
+            lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f,
+            lstm_i, lstm_g, lstm_previous_c_next, lstm_h_tanh, lstm_previous_h_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_lstm_g_tile(1, lanes, j, b, far, panels, lstm_previous_h,
+            lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f,
+            lstm_i, lstm_g, lstm_previous_c_next, lstm_h_tanh, lstm_previous_h_next);
+}
+
+static void compute_lstm_g(const rnn_team *team, const size_t rows, const int back, const int far,
+        const float *restrict panels, const float *restrict lstm_previous_h,
+        const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
+        const float *restrict lstm_previous_c, float *restrict lstm_o, float *restrict lstm_f,
+        float *restrict lstm_i, float *restrict lstm_g, float *restrict lstm_previous_c_next,
+        float *restrict lstm_h_tanh, float *restrict lstm_previous_h_next)
+{
+    const rnn_share units = rnn_share_of(team, 192, RNN_PANEL);
+    const size_t whole = units.count / RNN_LANES;
+    for (size_t i = 0; i < whole; i++) {
+        const size_t j = units.first + rnn_turned(i, whole, back) * RNN_LANES;
+        compute_lstm_g_units(rows, RNN_LANES, j, far, panels, lstm_previous_h,
+                lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f,
+                lstm_i, lstm_g, lstm_previous_c_next, lstm_h_tanh, lstm_previous_h_next);
+    }
+    if (far)
+        rnn_streamed();
 }
 
 /* digits_rows.lua:9   scores_mul   (1 operation) */
@@ -995,17 +1025,18 @@ RNN_INLINE void compute_d_lstm_previous_h_units(const size_t rows, const int wid
         compute_d_lstm_previous_h_tile(1, wide, j, b, panels, d_lstm_previous_h_concat, d_lstm_h);
 }
 
-static void compute_d_lstm_previous_h(const rnn_team *team, const size_t rows,
+static void compute_d_lstm_previous_h(const rnn_team *team, const size_t rows, const int back,
         const float *restrict panels, const float *restrict d_lstm_previous_h_concat,
         float *restrict d_lstm_h)
 {
     const rnn_share units = rnn_share_of(team, 192, RNN_WIDE_UNITS);
-    const size_t end = units.first + units.count;
-    size_t j = units.first;
-    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
+    const size_t whole = units.count / RNN_WIDE_UNITS;
+    for (size_t i = 0; i < whole; i++) {
+        const size_t j = units.first + rnn_turned(i, whole, back) * RNN_WIDE_UNITS;
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_lstm_previous_h_units(rows, RNN_WIDE, j + part, panels,
-            d_lstm_previous_h_concat, d_lstm_h);
+                d_lstm_previous_h_concat, d_lstm_h);
+    }
 }
 
 /* Memory of digits_rows_train behind the state. Values that do not live at the same time share it:
@@ -1147,6 +1178,7 @@ static void digits_rows_train_work(const rnn_team *team, const void *data)
     const float *const lstm_c_0 = call->lstm_c_0;
     const int32_t *const digit = call->digit;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share B_part = rnn_share_of(team, B, 1);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
@@ -1201,7 +1233,7 @@ static void digits_rows_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_lstm_g(&crew, rows, packed + PACKED_lstm_weight_hh_l0,
+            compute_lstm_g(&crew, rows, t % 2, far, packed + PACKED_lstm_weight_hh_l0,
                     m.lstm_previous_h + at * 192, m.lstm_weight_ih_l0_product + at * 768,
                     m.lstm_bias_ih_l0_sum, m.lstm_previous_c + at * 192, m.lstm_o + at * 192,
                     m.lstm_f + at * 192, m.lstm_i + at * 192, m.lstm_g + at * 192,
@@ -1295,7 +1327,8 @@ static void digits_rows_train_work(const rnn_team *team, const void *data)
                     m.d_lstm_c_carry, m.lstm_previous_c + at * 192,
                     m.d_lstm_previous_h_concat + at * 768);
             rnn_meet(&crew);
-            compute_d_lstm_previous_h(&crew, rows, packed + PACKED_lstm_weight_hh_l0_transposed,
+            compute_d_lstm_previous_h(&crew, rows, t % 2,
+                    packed + PACKED_lstm_weight_hh_l0_transposed,
                     m.d_lstm_previous_h_concat + at * 768, m.d_lstm_h);
             rnn_meet(&crew);
             if (rnn_rows_begin(&T, t, 0)) {

@@ -79,7 +79,7 @@ void first_lstm_prepare(const float *params, void *memory)
 
 /* first_lstm.lua:9   cell1_c, cell1_h   (20 operations) */
 RNN_INLINE void compute_cell1_h_lanes(const int lanes, const size_t b, const size_t j,
-        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3, const int far,
         const float *restrict cell1_Wo_product, const float *restrict cell1_bo,
         const float *restrict cell1_bi, const float *restrict cell1_bg,
         float *restrict cell1_previous_c, float *restrict cell1_h,
@@ -95,30 +95,39 @@ RNN_INLINE void compute_cell1_h_lanes(const int lanes, const size_t b, const siz
             * (4.0f * sigmoid_ - 2.0f);
     const rnn_vec h = o * (2.0f * rnn_sigmoid(c) - 1.0f);
     rnn_store_lanes(cell1_previous_c + b * 64 + j, c, lanes);
-    rnn_store_lanes(cell1_h + b * 64 + j, h, lanes);
+    rnn_store_far(cell1_h + b * 64 + j, h, lanes, far);
     rnn_store_lanes(cell1_previous_h_next + b * 64 + j, h, lanes);
 }
 
+RNN_INLINE void compute_cell1_h_ask(const size_t b, const size_t j, const float *cell1_Wo_product)
+{
+    rnn_will_read(cell1_Wo_product + b * 192 + j);
+    rnn_will_read(cell1_Wo_product + b * 192 + 64 + j);
+    rnn_will_read(cell1_Wo_product + b * 192 + 128 + j);
+}
+
 RNN_INLINE void compute_cell1_h_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels, const float *restrict cell1_previous_h,
-        const float *restrict cell1_Wo_product, const float *restrict cell1_bo,
-        const float *restrict cell1_bi, const float *restrict cell1_bg,
-        float *restrict cell1_previous_c, float *restrict cell1_h,
+        const size_t b, const int far, const float *restrict panels,
+        const float *restrict cell1_previous_h, const float *restrict cell1_Wo_product,
+        const float *restrict cell1_bo, const float *restrict cell1_bi,
+        const float *restrict cell1_bg, float *restrict cell1_previous_c, float *restrict cell1_h,
         float *restrict cell1_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_cell1_h_ask(b + (size_t)r, j, cell1_Wo_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 3, 64, cell1_previous_h + b * 64, 64,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 64), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_cell1_h_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1],
-            acc[r * 3 + 2], cell1_Wo_product, cell1_bo, cell1_bi, cell1_bg, cell1_previous_c,
+            acc[r * 3 + 2], far, cell1_Wo_product, cell1_bo, cell1_bi, cell1_bg, cell1_previous_c,
             cell1_h, cell1_previous_h_next);
 }
 
 RNN_INLINE void compute_cell1_h_units(const size_t rows, const int lanes, const size_t j,
-        const float *restrict panels, const float *restrict cell1_previous_h,
+        const int far, const float *restrict panels, const float *restrict cell1_previous_h,
         const float *restrict cell1_Wo_product, const float *restrict cell1_bo,
         const float *restrict cell1_bi, const float *restrict cell1_bg,
         float *restrict cell1_previous_c, float *restrict cell1_h,
@@ -127,30 +136,33 @@ RNN_INLINE void compute_cell1_h_units(const size_t rows, const int lanes, const 
     enum { TILE = RNN_TILE_ROWS(3) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_cell1_h_tile(TILE, lanes, j, b, panels, cell1_previous_h, cell1_Wo_product,
+        compute_cell1_h_tile(TILE, lanes, j, b, far, panels, cell1_previous_h, cell1_Wo_product,
             cell1_bo, cell1_bi, cell1_bg, cell1_previous_c, cell1_h, cell1_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_cell1_h_tile(4, lanes, j, b, panels, cell1_previous_h, cell1_Wo_product, cell1_bo,
-            cell1_bi, cell1_bg, cell1_previous_c, cell1_h, cell1_previous_h_next);
+        compute_cell1_h_tile(4, lanes, j, b, far, panels, cell1_previous_h, cell1_Wo_product,
+            cell1_bo, cell1_bi, cell1_bg, cell1_previous_c, cell1_h, cell1_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_cell1_h_tile(2, lanes, j, b, panels, cell1_previous_h, cell1_Wo_product, cell1_bo,
-            cell1_bi, cell1_bg, cell1_previous_c, cell1_h, cell1_previous_h_next);
+        compute_cell1_h_tile(2, lanes, j, b, far, panels, cell1_previous_h, cell1_Wo_product,
+            cell1_bo, cell1_bi, cell1_bg, cell1_previous_c, cell1_h, cell1_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_cell1_h_tile(1, lanes, j, b, panels, cell1_previous_h, cell1_Wo_product, cell1_bo,
-            cell1_bi, cell1_bg, cell1_previous_c, cell1_h, cell1_previous_h_next);
+        compute_cell1_h_tile(1, lanes, j, b, far, panels, cell1_previous_h, cell1_Wo_product,
+            cell1_bo, cell1_bi, cell1_bg, cell1_previous_c, cell1_h, cell1_previous_h_next);
 }
 
-static void compute_cell1_h(const rnn_team *team, const size_t rows, const float *restrict panels,
-        const float *restrict cell1_previous_h, const float *restrict cell1_Wo_product,
-        const float *restrict cell1_bo, const float *restrict cell1_bi,
-        const float *restrict cell1_bg, float *restrict cell1_previous_c, float *restrict cell1_h,
+static void compute_cell1_h(const rnn_team *team, const size_t rows, const int far,
+        const float *restrict panels, const float *restrict cell1_previous_h,
+        const float *restrict cell1_Wo_product, const float *restrict cell1_bo,
+        const float *restrict cell1_bi, const float *restrict cell1_bg,
+        float *restrict cell1_previous_c, float *restrict cell1_h,
         float *restrict cell1_previous_h_next)
 {
     const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_cell1_h_units(rows, RNN_LANES, j, panels, cell1_previous_h, cell1_Wo_product,
+        compute_cell1_h_units(rows, RNN_LANES, j, far, panels, cell1_previous_h, cell1_Wo_product,
             cell1_bo, cell1_bi, cell1_bg, cell1_previous_c, cell1_h, cell1_previous_h_next);
+    if (far)
+        rnn_streamed();
 }
 
 /* Memory of first_lstm_forward behind the state. Values that do not live at the same time share it:
@@ -219,6 +231,7 @@ static void first_lstm_forward_work(const rnn_team *team, const void *data)
     const float *const cell1_h_0 = call->cell1_h_0;
     const float *const cell1_c_0 = call->cell1_c_0;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* first_lstm.lua:9   cell1_Wo_product = matvec(stack, x) */
@@ -245,7 +258,7 @@ static void first_lstm_forward_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_cell1_h(&crew, rows, packed + PACKED_cell1_Ro, cell1_previous_h,
+            compute_cell1_h(&crew, rows, far, packed + PACKED_cell1_Ro, cell1_previous_h,
                     m.cell1_Wo_product + at * 192, args->params + FIRST_LSTM_cell1_bo,
                     args->params + FIRST_LSTM_cell1_bi, args->params + FIRST_LSTM_cell1_bg,
                     m.cell1_previous_c, m.cell1_h + at * 64, cell1_previous_h_next);
@@ -448,6 +461,7 @@ static void first_lstm_loss_work(const rnn_team *team, const void *data)
     const float *const cell1_c_0 = call->cell1_c_0;
     const float *const target = call->target;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* first_lstm.lua:9   cell1_Wo_product = matvec(stack, x) */
@@ -479,7 +493,7 @@ static void first_lstm_loss_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_cell1_h(&crew, rows, packed + PACKED_cell1_Ro, cell1_previous_h,
+            compute_cell1_h(&crew, rows, far, packed + PACKED_cell1_Ro, cell1_previous_h,
                     m.cell1_Wo_product + at * 192, args->params + FIRST_LSTM_cell1_bo,
                     args->params + FIRST_LSTM_cell1_bi, args->params + FIRST_LSTM_cell1_bg,
                     m.cell1_previous_c, m.cell1_h + at * 64, cell1_previous_h_next);
@@ -566,7 +580,7 @@ int first_lstm_loss(const first_lstm_args *args, rnn_error *error)
 /* first_lstm.lua:9   cell1_o, cell1_i, cell1_c_sigmoid, cell1_c_sub, cell1_c, cell1_h_sigmoid,
         cell1_h_sub, cell1_h   (20 operations) */
 RNN_INLINE void compute_cell1_h_2_lanes(const int lanes, const size_t b, const size_t j,
-        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3, const int far,
         const float *restrict cell1_Wo_product, const float *restrict cell1_bo,
         const float *restrict cell1_bi, const float *restrict cell1_bg,
         float *restrict cell1_previous_c, float *restrict cell1_o, float *restrict cell1_i,
@@ -585,40 +599,49 @@ RNN_INLINE void compute_cell1_h_2_lanes(const int lanes, const size_t b, const s
     const rnn_vec sigmoid_2 = rnn_sigmoid(c);
     const rnn_vec sub_2 = 2.0f * sigmoid_2 - 1.0f;
     const rnn_vec h = o * sub_2;
-    rnn_store_lanes(cell1_o + b * 64 + j, o, lanes);
-    rnn_store_lanes(cell1_i + b * 64 + j, cell1_i_1, lanes);
-    rnn_store_lanes(cell1_c_sigmoid + b * 64 + j, sigmoid_, lanes);
-    rnn_store_lanes(cell1_c_sub + b * 64 + j, sub_, lanes);
+    rnn_store_far(cell1_o + b * 64 + j, o, lanes, far);
+    rnn_store_far(cell1_i + b * 64 + j, cell1_i_1, lanes, far);
+    rnn_store_far(cell1_c_sigmoid + b * 64 + j, sigmoid_, lanes, far);
+    rnn_store_far(cell1_c_sub + b * 64 + j, sub_, lanes, far);
     rnn_store_lanes(cell1_previous_c + b * 64 + j, c, lanes);
-    rnn_store_lanes(cell1_h_sigmoid + b * 64 + j, sigmoid_2, lanes);
-    rnn_store_lanes(cell1_h_sub + b * 64 + j, sub_2, lanes);
-    rnn_store_lanes(cell1_h + b * 64 + j, h, lanes);
+    rnn_store_far(cell1_h_sigmoid + b * 64 + j, sigmoid_2, lanes, far);
+    rnn_store_far(cell1_h_sub + b * 64 + j, sub_2, lanes, far);
+    rnn_store_far(cell1_h + b * 64 + j, h, lanes, far);
     rnn_store_lanes(cell1_previous_h_next + b * 64 + j, h, lanes);
 }
 
+RNN_INLINE void compute_cell1_h_2_ask(const size_t b, const size_t j, const float *cell1_Wo_product)
+{
+    rnn_will_read(cell1_Wo_product + b * 192 + j);
+    rnn_will_read(cell1_Wo_product + b * 192 + 64 + j);
+    rnn_will_read(cell1_Wo_product + b * 192 + 128 + j);
+}
+
 RNN_INLINE void compute_cell1_h_2_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels, const float *restrict cell1_previous_h,
-        const float *restrict cell1_Wo_product, const float *restrict cell1_bo,
-        const float *restrict cell1_bi, const float *restrict cell1_bg,
-        float *restrict cell1_previous_c, float *restrict cell1_o, float *restrict cell1_i,
-        float *restrict cell1_c_sigmoid, float *restrict cell1_c_sub,
+        const size_t b, const int far, const float *restrict panels,
+        const float *restrict cell1_previous_h, const float *restrict cell1_Wo_product,
+        const float *restrict cell1_bo, const float *restrict cell1_bi,
+        const float *restrict cell1_bg, float *restrict cell1_previous_c, float *restrict cell1_o,
+        float *restrict cell1_i, float *restrict cell1_c_sigmoid, float *restrict cell1_c_sub,
         float *restrict cell1_h_sigmoid, float *restrict cell1_h_sub, float *restrict cell1_h,
         float *restrict cell1_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_cell1_h_2_ask(b + (size_t)r, j, cell1_Wo_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 3, 64, cell1_previous_h + b * 64, 64,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 64), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_cell1_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1],
-            acc[r * 3 + 2], cell1_Wo_product, cell1_bo, cell1_bi, cell1_bg, cell1_previous_c,
+            acc[r * 3 + 2], far, cell1_Wo_product, cell1_bo, cell1_bi, cell1_bg, cell1_previous_c,
             cell1_o, cell1_i, cell1_c_sigmoid, cell1_c_sub, cell1_h_sigmoid, cell1_h_sub, cell1_h,
             cell1_previous_h_next);
 }
 
 RNN_INLINE void compute_cell1_h_2_units(const size_t rows, const int lanes, const size_t j,
-        const float *restrict panels, const float *restrict cell1_previous_h,
+        const int far, const float *restrict panels, const float *restrict cell1_previous_h,
         const float *restrict cell1_Wo_product, const float *restrict cell1_bo,
         const float *restrict cell1_bi, const float *restrict cell1_bg,
         float *restrict cell1_previous_c, float *restrict cell1_o, float *restrict cell1_i,
@@ -629,24 +652,24 @@ RNN_INLINE void compute_cell1_h_2_units(const size_t rows, const int lanes, cons
     enum { TILE = RNN_TILE_ROWS(3) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_cell1_h_2_tile(TILE, lanes, j, b, panels, cell1_previous_h, cell1_Wo_product,
+        compute_cell1_h_2_tile(TILE, lanes, j, b, far, panels, cell1_previous_h, cell1_Wo_product,
             cell1_bo, cell1_bi, cell1_bg, cell1_previous_c, cell1_o, cell1_i, cell1_c_sigmoid,
             cell1_c_sub, cell1_h_sigmoid, cell1_h_sub, cell1_h, cell1_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_cell1_h_2_tile(4, lanes, j, b, panels, cell1_previous_h, cell1_Wo_product,
+        compute_cell1_h_2_tile(4, lanes, j, b, far, panels, cell1_previous_h, cell1_Wo_product,
             cell1_bo, cell1_bi, cell1_bg, cell1_previous_c, cell1_o, cell1_i, cell1_c_sigmoid,
             cell1_c_sub, cell1_h_sigmoid, cell1_h_sub, cell1_h, cell1_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_cell1_h_2_tile(2, lanes, j, b, panels, cell1_previous_h, cell1_Wo_product,
+        compute_cell1_h_2_tile(2, lanes, j, b, far, panels, cell1_previous_h, cell1_Wo_product,
             cell1_bo, cell1_bi, cell1_bg, cell1_previous_c, cell1_o, cell1_i, cell1_c_sigmoid,
             cell1_c_sub, cell1_h_sigmoid, cell1_h_sub, cell1_h, cell1_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_cell1_h_2_tile(1, lanes, j, b, panels, cell1_previous_h, cell1_Wo_product,
+        compute_cell1_h_2_tile(1, lanes, j, b, far, panels, cell1_previous_h, cell1_Wo_product,
             cell1_bo, cell1_bi, cell1_bg, cell1_previous_c, cell1_o, cell1_i, cell1_c_sigmoid,
             cell1_c_sub, cell1_h_sigmoid, cell1_h_sub, cell1_h, cell1_previous_h_next);
 }
 
-static void compute_cell1_h_2(const rnn_team *team, const size_t rows,
+static void compute_cell1_h_2(const rnn_team *team, const size_t rows, const int far,
         const float *restrict panels, const float *restrict cell1_previous_h,
         const float *restrict cell1_Wo_product, const float *restrict cell1_bo,
         const float *restrict cell1_bi, const float *restrict cell1_bg,
@@ -658,9 +681,12 @@ static void compute_cell1_h_2(const rnn_team *team, const size_t rows,
     const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_cell1_h_2_units(rows, RNN_LANES, j, panels, cell1_previous_h, cell1_Wo_product,
-            cell1_bo, cell1_bi, cell1_bg, cell1_previous_c, cell1_o, cell1_i, cell1_c_sigmoid,
-            cell1_c_sub, cell1_h_sigmoid, cell1_h_sub, cell1_h, cell1_previous_h_next);
+        compute_cell1_h_2_units(rows, RNN_LANES, j, far, panels, cell1_previous_h,
+            cell1_Wo_product, cell1_bo, cell1_bi, cell1_bg, cell1_previous_c, cell1_o, cell1_i,
+            cell1_c_sigmoid, cell1_c_sub, cell1_h_sigmoid, cell1_h_sub, cell1_h,
+            cell1_previous_h_next);
+    if (far)
+        rnn_streamed();
 }
 
 /* first_lstm.lua:20   d_cell1_h_div   (2 operations) */
@@ -980,6 +1006,7 @@ static void first_lstm_train_work(const rnn_team *team, const void *data)
     const float *const cell1_c_0 = call->cell1_c_0;
     const float *const target = call->target;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* first_lstm.lua:9   cell1_Wo_product = matvec(stack, x) */
@@ -1010,11 +1037,11 @@ static void first_lstm_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_cell1_h_2(&crew, rows, packed + PACKED_cell1_Ro, m.cell1_previous_h + at * 64,
-                    m.cell1_Wo_product + at * 192, args->params + FIRST_LSTM_cell1_bo,
-                    args->params + FIRST_LSTM_cell1_bi, args->params + FIRST_LSTM_cell1_bg,
-                    m.cell1_previous_c, m.cell1_o + at * 64, m.cell1_i + at * 64,
-                    m.cell1_c_sigmoid + at * 64, m.cell1_c_sub + at * 64,
+            compute_cell1_h_2(&crew, rows, far, packed + PACKED_cell1_Ro,
+                    m.cell1_previous_h + at * 64, m.cell1_Wo_product + at * 192,
+                    args->params + FIRST_LSTM_cell1_bo, args->params + FIRST_LSTM_cell1_bi,
+                    args->params + FIRST_LSTM_cell1_bg, m.cell1_previous_c, m.cell1_o + at * 64,
+                    m.cell1_i + at * 64, m.cell1_c_sigmoid + at * 64, m.cell1_c_sub + at * 64,
                     m.cell1_h_sigmoid + at * 64, m.cell1_h_sub + at * 64, m.cell1_h + at * 64,
                     m.cell1_previous_h + next * 64);
             rnn_meet(&crew);

@@ -92,7 +92,7 @@ static void compute_bias_ih_l0_sum(const rnn_team *team, const size_t rows,
 
 /* gru.lua:9   h   (18 operations) */
 RNN_INLINE void compute_h_lanes(const int lanes, const size_t b, const size_t j,
-        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3, const int far,
         const float *restrict previous_h, const float *restrict weight_ih_l0_product,
         const float *restrict bias_ih_l0_sum, const float *restrict bias_ih_l0_sum_2,
         const float *restrict bias_hh_l0_3, const float *restrict bias_ih_l0_3, float *restrict h,
@@ -109,28 +109,37 @@ RNN_INLINE void compute_h_lanes(const int lanes, const size_t b, const size_t j,
             * nh + rnn_load_lanes(bias_ih_l0_3 + j, lanes);
     const rnn_vec n = rnn_tanh(add_3);
     const rnn_vec h_1 = (1.0f - z) * n + z * rnn_load_lanes(previous_h + b * 256 + j, lanes);
-    rnn_store_lanes(h + b * 256 + j, h_1, lanes);
+    rnn_store_far(h + b * 256 + j, h_1, lanes, far);
     rnn_store_lanes(previous_h_next + b * 256 + j, h_1, lanes);
 }
 
+RNN_INLINE void compute_h_ask(const size_t b, const size_t j, const float *weight_ih_l0_product)
+{
+    rnn_will_read(weight_ih_l0_product + b * 768 + 256 + j);
+    rnn_will_read(weight_ih_l0_product + b * 768 + j);
+    rnn_will_read(weight_ih_l0_product + b * 768 + 512 + j);
+}
+
 RNN_INLINE void compute_h_tile(const int rows, const int lanes, const size_t j, const size_t b,
-        const float *restrict panels, const float *restrict previous_h,
+        const int far, const float *restrict panels, const float *restrict previous_h,
         const float *restrict weight_ih_l0_product, const float *restrict bias_ih_l0_sum,
         const float *restrict bias_ih_l0_sum_2, const float *restrict bias_hh_l0_3,
         const float *restrict bias_ih_l0_3, float *restrict h, float *restrict previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_h_ask(b + (size_t)r, j, weight_ih_l0_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 3, 256, previous_h + b * 256, 256,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 256), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_h_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1], acc[r * 3 + 2],
-            previous_h, weight_ih_l0_product, bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3,
+            far, previous_h, weight_ih_l0_product, bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3,
             bias_ih_l0_3, h, previous_h_next);
 }
 
-RNN_INLINE void compute_h_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_h_units(const size_t rows, const int lanes, const size_t j, const int far,
         const float *restrict panels, const float *restrict previous_h,
         const float *restrict weight_ih_l0_product, const float *restrict bias_ih_l0_sum,
         const float *restrict bias_ih_l0_sum_2, const float *restrict bias_hh_l0_3,
@@ -139,30 +148,34 @@ RNN_INLINE void compute_h_units(const size_t rows, const int lanes, const size_t
     enum { TILE = RNN_TILE_ROWS(3) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_h_tile(TILE, lanes, j, b, panels, previous_h, weight_ih_l0_product, bias_ih_l0_sum,
-            bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h, previous_h_next);
+        compute_h_tile(TILE, lanes, j, b, far, panels, previous_h, weight_ih_l0_product,
+            bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h, previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_h_tile(4, lanes, j, b, panels, previous_h, weight_ih_l0_product, bias_ih_l0_sum,
-            bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h, previous_h_next);
+        compute_h_tile(4, lanes, j, b, far, panels, previous_h, weight_ih_l0_product,
+            bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h, previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_h_tile(2, lanes, j, b, panels, previous_h, weight_ih_l0_product, bias_ih_l0_sum,
-            bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h, previous_h_next);
+        compute_h_tile(2, lanes, j, b, far, panels, previous_h, weight_ih_l0_product,
+            bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h, previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_h_tile(1, lanes, j, b, panels, previous_h, weight_ih_l0_product, bias_ih_l0_sum,
-            bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h, previous_h_next);
+        compute_h_tile(1, lanes, j, b, far, panels, previous_h, weight_ih_l0_product,
+            bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h, previous_h_next);
 }
 
-static void compute_h(const rnn_team *team, const size_t rows, const float *restrict panels,
-        const float *restrict previous_h, const float *restrict weight_ih_l0_product,
-        const float *restrict bias_ih_l0_sum, const float *restrict bias_ih_l0_sum_2,
-        const float *restrict bias_hh_l0_3, const float *restrict bias_ih_l0_3, float *restrict h,
-        float *restrict previous_h_next)
+static void compute_h(const rnn_team *team, const size_t rows, const int back, const int far,
+        const float *restrict panels, const float *restrict previous_h,
+        const float *restrict weight_ih_l0_product, const float *restrict bias_ih_l0_sum,
+        const float *restrict bias_ih_l0_sum_2, const float *restrict bias_hh_l0_3,
+        const float *restrict bias_ih_l0_3, float *restrict h, float *restrict previous_h_next)
 {
     const rnn_share units = rnn_share_of(team, 256, RNN_PANEL);
-    const size_t end = units.first + units.count;
-    for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_h_units(rows, RNN_LANES, j, panels, previous_h, weight_ih_l0_product,
-            bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h, previous_h_next);
+    const size_t whole = units.count / RNN_LANES;
+    for (size_t i = 0; i < whole; i++) {
+        const size_t j = units.first + rnn_turned(i, whole, back) * RNN_LANES;
+        compute_h_units(rows, RNN_LANES, j, far, panels, previous_h, weight_ih_l0_product,
+                bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h, previous_h_next);
+    }
+    if (far)
+        rnn_streamed();
 }
 
 /* Memory of gru_forward behind the state. Values that do not live at the same time share it:
@@ -226,6 +239,7 @@ static void gru_forward_work(const rnn_team *team, const void *data)
     const float *const x = call->x;
     const float *const h_0 = call->h_0;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* gru.lua:9   weight_ih_l0_product = matvec(weight_ih_l0, x) */
@@ -254,7 +268,7 @@ static void gru_forward_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_h(&crew, rows, packed + PACKED_weight_hh_l0, previous_h,
+            compute_h(&crew, rows, t % 2, far, packed + PACKED_weight_hh_l0, previous_h,
                     m.weight_ih_l0_product + at * 768, m.bias_ih_l0_sum, m.bias_ih_l0_sum_2,
                     args->params + GRU_bias_hh_l0 + 512, args->params + GRU_bias_ih_l0 + 512,
                     m.h + at * 256, previous_h_next);
@@ -447,6 +461,7 @@ static void gru_loss_work(const rnn_team *team, const void *data)
     const float *const h_0 = call->h_0;
     const float *const target = call->target;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* gru.lua:9   weight_ih_l0_product = matvec(weight_ih_l0, x) */
@@ -475,7 +490,7 @@ static void gru_loss_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_h(&crew, rows, packed + PACKED_weight_hh_l0, previous_h,
+            compute_h(&crew, rows, t % 2, far, packed + PACKED_weight_hh_l0, previous_h,
                     m.weight_ih_l0_product + at * 768, m.bias_ih_l0_sum, m.bias_ih_l0_sum_2,
                     args->params + GRU_bias_hh_l0 + 512, args->params + GRU_bias_ih_l0 + 512,
                     m.h + at * 256, previous_h_next);
@@ -563,7 +578,7 @@ int gru_loss(const gru_args *args, rnn_error *error)
 
 /* gru.lua:9   z, h_sub, r, nh, n, h   (18 operations) */
 RNN_INLINE void compute_h_2_lanes(const int lanes, const size_t b, const size_t j,
-        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3, const int far,
         const float *restrict previous_h, const float *restrict weight_ih_l0_product,
         const float *restrict bias_ih_l0_sum, const float *restrict bias_ih_l0_sum_2,
         const float *restrict bias_hh_l0_3, const float *restrict bias_ih_l0_3, float *restrict z,
@@ -582,17 +597,24 @@ RNN_INLINE void compute_h_2_lanes(const int lanes, const size_t b, const size_t 
             * nh_1 + rnn_load_lanes(bias_ih_l0_3 + j, lanes);
     const rnn_vec n_1 = rnn_tanh(add_3);
     const rnn_vec h_1 = sub_ * n_1 + z_1 * rnn_load_lanes(previous_h + b * 256 + j, lanes);
-    rnn_store_lanes(z + b * 256 + j, z_1, lanes);
-    rnn_store_lanes(h_sub + b * 256 + j, sub_, lanes);
-    rnn_store_lanes(r_2 + b * 256 + j, r_1, lanes);
-    rnn_store_lanes(nh + b * 256 + j, nh_1, lanes);
-    rnn_store_lanes(n + b * 256 + j, n_1, lanes);
-    rnn_store_lanes(h + b * 256 + j, h_1, lanes);
+    rnn_store_far(z + b * 256 + j, z_1, lanes, far);
+    rnn_store_far(h_sub + b * 256 + j, sub_, lanes, far);
+    rnn_store_far(r_2 + b * 256 + j, r_1, lanes, far);
+    rnn_store_far(nh + b * 256 + j, nh_1, lanes, far);
+    rnn_store_far(n + b * 256 + j, n_1, lanes, far);
+    rnn_store_far(h + b * 256 + j, h_1, lanes, far);
     rnn_store_lanes(previous_h_next + b * 256 + j, h_1, lanes);
 }
 
+RNN_INLINE void compute_h_2_ask(const size_t b, const size_t j, const float *weight_ih_l0_product)
+{
+    rnn_will_read(weight_ih_l0_product + b * 768 + 256 + j);
+    rnn_will_read(weight_ih_l0_product + b * 768 + j);
+    rnn_will_read(weight_ih_l0_product + b * 768 + 512 + j);
+}
+
 RNN_INLINE void compute_h_2_tile(const int rows, const int lanes, const size_t j, const size_t b,
-        const float *restrict panels, const float *restrict previous_h,
+        const int far, const float *restrict panels, const float *restrict previous_h,
         const float *restrict weight_ih_l0_product, const float *restrict bias_ih_l0_sum,
         const float *restrict bias_ih_l0_sum_2, const float *restrict bias_hh_l0_3,
         const float *restrict bias_ih_l0_3, float *restrict z, float *restrict h_sub,
@@ -600,18 +622,20 @@ RNN_INLINE void compute_h_2_tile(const int rows, const int lanes, const size_t j
         float *restrict previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_h_2_ask(b + (size_t)r, j, weight_ih_l0_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 3, 256, previous_h + b * 256, 256,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 256), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1], acc[r * 3 + 2],
-            previous_h, weight_ih_l0_product, bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3,
+            far, previous_h, weight_ih_l0_product, bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3,
             bias_ih_l0_3, z, h_sub, r_2, nh, n, h, previous_h_next);
 }
 
 RNN_INLINE void compute_h_2_units(const size_t rows, const int lanes, const size_t j,
-        const float *restrict panels, const float *restrict previous_h,
+        const int far, const float *restrict panels, const float *restrict previous_h,
         const float *restrict weight_ih_l0_product, const float *restrict bias_ih_l0_sum,
         const float *restrict bias_ih_l0_sum_2, const float *restrict bias_hh_l0_3,
         const float *restrict bias_ih_l0_3, float *restrict z, float *restrict h_sub,
@@ -621,33 +645,41 @@ RNN_INLINE void compute_h_2_units(const size_t rows, const int lanes, const size
     enum { TILE = RNN_TILE_ROWS(3) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_h_2_tile(TILE, lanes, j, b, panels, previous_h, weight_ih_l0_product,
+        compute_h_2_tile(TILE, lanes, j, b, far, panels, previous_h, weight_ih_l0_product,
             bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, z, h_sub, r_2, nh, n, h,
             previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_h_2_tile(4, lanes, j, b, panels, previous_h, weight_ih_l0_product, bias_ih_l0_sum,
-            bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, z, h_sub, r_2, nh, n, h, previous_h_next);
-    for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_h_2_tile(2, lanes, j, b, panels, previous_h, weight_ih_l0_product, bias_ih_l0_sum,
-            bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, z, h_sub, r_2, nh, n, h, previous_h_next);
-    for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_h_2_tile(1, lanes, j, b, panels, previous_h, weight_ih_l0_product, bias_ih_l0_sum,
-            bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, z, h_sub, r_2, nh, n, h, previous_h_next);
-}
-
-static void compute_h_2(const rnn_team *team, const size_t rows, const float *restrict panels,
-        const float *restrict previous_h, const float *restrict weight_ih_l0_product,
-        const float *restrict bias_ih_l0_sum, const float *restrict bias_ih_l0_sum_2,
-        const float *restrict bias_hh_l0_3, const float *restrict bias_ih_l0_3, float *restrict z,
-        float *restrict h_sub, float *restrict r_2, float *restrict nh, float *restrict n,
-        float *restrict h, float *restrict previous_h_next)
-{
-    const rnn_share units = rnn_share_of(team, 256, RNN_PANEL);
-    const size_t end = units.first + units.count;
-    for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_h_2_units(rows, RNN_LANES, j, panels, previous_h, weight_ih_l0_product,
+        compute_h_2_tile(4, lanes, j, b, far, panels, previous_h, weight_ih_l0_product,
             bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, z, h_sub, r_2, nh, n, h,
             previous_h_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_h_2_tile(2, lanes, j, b, far, panels, previous_h, weight_ih_l0_product,
+            bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, z, h_sub, r_2, nh, n, h,
+            previous_h_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_h_2_tile(1, lanes, j, b, far, panels, previous_h, weight_ih_l0_product,
+            bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, z, h_sub, r_2, nh, n, h,
+            previous_h_next);
+}
+
+static void compute_h_2(const rnn_team *team, const size_t rows, const int back, const int far,
+        const float *restrict panels, const float *restrict previous_h,
+        const float *restrict weight_ih_l0_product, const float *restrict bias_ih_l0_sum,
+        const float *restrict bias_ih_l0_sum_2, const float *restrict bias_hh_l0_3,
+        const float *restrict bias_ih_l0_3, float *restrict z, float *restrict h_sub,
+        float *restrict r_2, float *restrict nh, float *restrict n, float *restrict h,
+        float *restrict previous_h_next)
+{
+    const rnn_share units = rnn_share_of(team, 256, RNN_PANEL);
+    const size_t whole = units.count / RNN_LANES;
+    for (size_t i = 0; i < whole; i++) {
+        const size_t j = units.first + rnn_turned(i, whole, back) * RNN_LANES;
+        compute_h_2_units(rows, RNN_LANES, j, far, panels, previous_h, weight_ih_l0_product,
+                bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, z, h_sub, r_2, nh, n,
+                h, previous_h_next);
+    }
+    if (far)
+        rnn_streamed();
 }
 
 /* gru.lua:12   sub, mul   (2 operations) */
@@ -771,12 +803,19 @@ RNN_INLINE void compute_d_previous_h_lanes(const int lanes, const size_t b, cons
     rnn_store_lanes(d_h_carry + b * 256 + j, d_previous_h_1, lanes);
 }
 
+RNN_INLINE void compute_d_previous_h_ask(const size_t b, const size_t j, const float *z)
+{
+    rnn_will_read(z + b * 256 + j);
+}
+
 RNN_INLINE void compute_d_previous_h_tile(const int rows, const int wide, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict d_h,
         const float *restrict z, const float *restrict d_previous_h_concat,
         float *restrict d_h_carry)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int i = 0; rows > 1 && i < rows * wide; i++)
+        compute_d_previous_h_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL), z);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, wide, 768, d_previous_h_concat + b * 768, 768,
             panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 768), part);
@@ -804,17 +843,18 @@ RNN_INLINE void compute_d_previous_h_units(const size_t rows, const int wide, co
         compute_d_previous_h_tile(1, wide, j, b, panels, d_h, z, d_previous_h_concat, d_h_carry);
 }
 
-static void compute_d_previous_h(const rnn_team *team, const size_t rows,
+static void compute_d_previous_h(const rnn_team *team, const size_t rows, const int back,
         const float *restrict panels, const float *restrict d_h, const float *restrict z,
         const float *restrict d_previous_h_concat, float *restrict d_h_carry)
 {
     const rnn_share units = rnn_share_of(team, 256, RNN_WIDE_UNITS);
-    const size_t end = units.first + units.count;
-    size_t j = units.first;
-    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
+    const size_t whole = units.count / RNN_WIDE_UNITS;
+    for (size_t i = 0; i < whole; i++) {
+        const size_t j = units.first + rnn_turned(i, whole, back) * RNN_WIDE_UNITS;
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_previous_h_units(rows, RNN_WIDE, j + part, panels, d_h, z,
-            d_previous_h_concat, d_h_carry);
+                d_previous_h_concat, d_h_carry);
+    }
 }
 
 /* Memory of gru_train behind the state. Values that do not live at the same time share it:
@@ -939,6 +979,7 @@ static void gru_train_work(const rnn_team *team, const void *data)
     const float *const h_0 = call->h_0;
     const float *const target = call->target;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* gru.lua:9   weight_ih_l0_product = matvec(weight_ih_l0, x) */
@@ -967,11 +1008,12 @@ static void gru_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_h_2(&crew, rows, packed + PACKED_weight_hh_l0, m.previous_h + at * 256,
-                    m.weight_ih_l0_product + at * 768, m.bias_ih_l0_sum, m.bias_ih_l0_sum_2,
-                    args->params + GRU_bias_hh_l0 + 512, args->params + GRU_bias_ih_l0 + 512,
-                    m.z + at * 256, m.h_sub + at * 256, m.r_2 + at * 256, m.nh + at * 256,
-                    m.n + at * 256, m.h + at * 256, m.previous_h + next * 256);
+            compute_h_2(&crew, rows, t % 2, far, packed + PACKED_weight_hh_l0,
+                    m.previous_h + at * 256, m.weight_ih_l0_product + at * 768, m.bias_ih_l0_sum,
+                    m.bias_ih_l0_sum_2, args->params + GRU_bias_hh_l0 + 512,
+                    args->params + GRU_bias_ih_l0 + 512, m.z + at * 256, m.h_sub + at * 256,
+                    m.r_2 + at * 256, m.nh + at * 256, m.n + at * 256, m.h + at * 256,
+                    m.previous_h + next * 256);
             rnn_meet(&crew);
         }
     }
@@ -1015,8 +1057,8 @@ static void gru_train_work(const rnn_team *team, const void *data)
                     m.previous_h + at * 256, m.d_h, m.concat + at * 768,
                     m.d_previous_h_concat + at * 768);
             rnn_meet(&crew);
-            compute_d_previous_h(&crew, rows, packed + PACKED_weight_hh_l0_transposed, m.d_h,
-                    m.z + at * 256, m.d_previous_h_concat + at * 768, m.d_h_carry);
+            compute_d_previous_h(&crew, rows, t % 2, packed + PACKED_weight_hh_l0_transposed,
+                    m.d_h, m.z + at * 256, m.d_previous_h_concat + at * 768, m.d_h_carry);
             rnn_meet(&crew);
             if (rnn_rows_begin(&T, t, 0)) {
                 if (rnn_is_mine(&crew, 0)) {

@@ -103,12 +103,20 @@ RNN_INLINE void compute_gru_r_lanes(const int lanes, const size_t b, const size_
     rnn_store_lanes(gru_n_mul + b * 64 + j, mul_, lanes);
 }
 
+RNN_INLINE void compute_gru_r_ask(const size_t b, const size_t j, const float *gru_Wz_product)
+{
+    rnn_will_read(gru_Wz_product + b * 192 + 128 + j);
+}
+
 RNN_INLINE void compute_gru_r_tile(const int rows, const int wide, const size_t j, const size_t b,
         const float *restrict panels, const float *restrict gru_previous_h,
         const float *restrict gru_Wz_product, const float *restrict gru_br,
         float *restrict gru_n_mul)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int i = 0; rows > 1 && i < rows * wide; i++)
+        compute_gru_r_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL),
+            gru_Wz_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, wide, 64, gru_previous_h + b * 64, 64,
             panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64), part);
@@ -156,26 +164,35 @@ static void compute_gru_r(const rnn_team *team, const size_t rows, const float *
 
 /* gru_reset_before.lua:9   gru_h   (12 operations) */
 RNN_INLINE void compute_gru_h_lanes(const int lanes, const size_t b, const size_t j,
-        const rnn_vec matvec_, const rnn_vec matvec_2, const float *restrict gru_previous_h,
-        const float *restrict gru_Wz_product, const float *restrict gru_bz,
-        const float *restrict gru_bn, float *restrict gru_h, float *restrict gru_previous_h_next)
+        const rnn_vec matvec_, const rnn_vec matvec_2, const int far,
+        const float *restrict gru_previous_h, const float *restrict gru_Wz_product,
+        const float *restrict gru_bz, const float *restrict gru_bn, float *restrict gru_h,
+        float *restrict gru_previous_h_next)
 {
     const rnn_vec z = rnn_sigmoid(rnn_load_lanes(gru_Wz_product + b * 192 + j, lanes) + matvec_
             + rnn_load_lanes(gru_bz + j, lanes));
     const rnn_vec n = rnn_tanh(rnn_load_lanes(gru_Wz_product + b * 192 + 64 + j, lanes) + matvec_2
             + rnn_load_lanes(gru_bn + j, lanes));
     const rnn_vec h = (1.0f - z) * n + z * rnn_load_lanes(gru_previous_h + b * 64 + j, lanes);
-    rnn_store_lanes(gru_h + b * 64 + j, h, lanes);
+    rnn_store_far(gru_h + b * 64 + j, h, lanes, far);
     rnn_store_lanes(gru_previous_h_next + b * 64 + j, h, lanes);
 }
 
+RNN_INLINE void compute_gru_h_ask(const size_t b, const size_t j, const float *gru_Wz_product)
+{
+    rnn_will_read(gru_Wz_product + b * 192 + j);
+    rnn_will_read(gru_Wz_product + b * 192 + 64 + j);
+}
+
 RNN_INLINE void compute_gru_h_tile(const int rows, const int lanes, const size_t j, const size_t b,
-        const float *restrict panels0, const float *restrict panels1,
+        const int far, const float *restrict panels0, const float *restrict panels1,
         const float *restrict gru_previous_h, const float *restrict gru_Wz_product,
         const float *restrict gru_bz, const float *restrict gru_n_mul,
         const float *restrict gru_bn, float *restrict gru_h, float *restrict gru_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_gru_h_ask(b + (size_t)r, j, gru_Wz_product);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc0, rows, 1, 64, gru_previous_h + b * 64, 64,
             panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
@@ -184,12 +201,12 @@ RNN_INLINE void compute_gru_h_tile(const int rows, const int lanes, const size_t
             panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
-        compute_gru_h_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], gru_previous_h,
+        compute_gru_h_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], far, gru_previous_h,
             gru_Wz_product, gru_bz, gru_bn, gru_h, gru_previous_h_next);
 }
 
 RNN_INLINE void compute_gru_h_units(const size_t rows, const int lanes, const size_t j,
-        const float *restrict panels0, const float *restrict panels1,
+        const int far, const float *restrict panels0, const float *restrict panels1,
         const float *restrict gru_previous_h, const float *restrict gru_Wz_product,
         const float *restrict gru_bz, const float *restrict gru_n_mul,
         const float *restrict gru_bn, float *restrict gru_h, float *restrict gru_previous_h_next)
@@ -197,30 +214,32 @@ RNN_INLINE void compute_gru_h_units(const size_t rows, const int lanes, const si
     enum { TILE = RNN_TILE_ROWS(2) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_gru_h_tile(TILE, lanes, j, b, panels0, panels1, gru_previous_h, gru_Wz_product,
-            gru_bz, gru_n_mul, gru_bn, gru_h, gru_previous_h_next);
+        compute_gru_h_tile(TILE, lanes, j, b, far, panels0, panels1, gru_previous_h,
+            gru_Wz_product, gru_bz, gru_n_mul, gru_bn, gru_h, gru_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_gru_h_tile(4, lanes, j, b, panels0, panels1, gru_previous_h, gru_Wz_product,
+        compute_gru_h_tile(4, lanes, j, b, far, panels0, panels1, gru_previous_h, gru_Wz_product,
             gru_bz, gru_n_mul, gru_bn, gru_h, gru_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_gru_h_tile(2, lanes, j, b, panels0, panels1, gru_previous_h, gru_Wz_product,
+        compute_gru_h_tile(2, lanes, j, b, far, panels0, panels1, gru_previous_h, gru_Wz_product,
             gru_bz, gru_n_mul, gru_bn, gru_h, gru_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_gru_h_tile(1, lanes, j, b, panels0, panels1, gru_previous_h, gru_Wz_product,
+        compute_gru_h_tile(1, lanes, j, b, far, panels0, panels1, gru_previous_h, gru_Wz_product,
             gru_bz, gru_n_mul, gru_bn, gru_h, gru_previous_h_next);
 }
 
-static void compute_gru_h(const rnn_team *team, const size_t rows, const float *restrict panels0,
-        const float *restrict panels1, const float *restrict gru_previous_h,
-        const float *restrict gru_Wz_product, const float *restrict gru_bz,
-        const float *restrict gru_n_mul, const float *restrict gru_bn, float *restrict gru_h,
-        float *restrict gru_previous_h_next)
+static void compute_gru_h(const rnn_team *team, const size_t rows, const int far,
+        const float *restrict panels0, const float *restrict panels1,
+        const float *restrict gru_previous_h, const float *restrict gru_Wz_product,
+        const float *restrict gru_bz, const float *restrict gru_n_mul,
+        const float *restrict gru_bn, float *restrict gru_h, float *restrict gru_previous_h_next)
 {
     const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_gru_h_units(rows, RNN_LANES, j, panels0, panels1, gru_previous_h, gru_Wz_product,
-            gru_bz, gru_n_mul, gru_bn, gru_h, gru_previous_h_next);
+        compute_gru_h_units(rows, RNN_LANES, j, far, panels0, panels1, gru_previous_h,
+            gru_Wz_product, gru_bz, gru_n_mul, gru_bn, gru_h, gru_previous_h_next);
+    if (far)
+        rnn_streamed();
 }
 
 /* Memory of gru_reset_before_forward behind the state. Values that do not live at the same time share it:
@@ -284,6 +303,7 @@ static void gru_reset_before_forward_work(const rnn_team *team, const void *data
     const float *const x = call->x;
     const float *const gru_h_0 = call->gru_h_0;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* gru_reset_before.lua:9   gru_Wz_product = matvec(stack, x) */
@@ -311,7 +331,7 @@ static void gru_reset_before_forward_work(const rnn_team *team, const void *data
                     m.gru_Wz_product + at * 192, args->params + GRU_RESET_BEFORE_gru_br,
                     m.gru_n_mul);
             rnn_meet(&crew);
-            compute_gru_h(&crew, rows, packed + PACKED_gru_Rz, packed + PACKED_gru_Rn,
+            compute_gru_h(&crew, rows, far, packed + PACKED_gru_Rz, packed + PACKED_gru_Rn,
                     gru_previous_h, m.gru_Wz_product + at * 192,
                     args->params + GRU_RESET_BEFORE_gru_bz, m.gru_n_mul,
                     args->params + GRU_RESET_BEFORE_gru_bn, m.gru_h + at * 64, gru_previous_h_next);
@@ -514,6 +534,7 @@ static void gru_reset_before_loss_work(const rnn_team *team, const void *data)
     const float *const gru_h_0 = call->gru_h_0;
     const float *const target = call->target;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* gru_reset_before.lua:9   gru_Wz_product = matvec(stack, x) */
@@ -546,7 +567,7 @@ static void gru_reset_before_loss_work(const rnn_team *team, const void *data)
                     m.gru_Wz_product + at * 192, args->params + GRU_RESET_BEFORE_gru_br,
                     m.gru_n_mul);
             rnn_meet(&crew);
-            compute_gru_h(&crew, rows, packed + PACKED_gru_Rz, packed + PACKED_gru_Rn,
+            compute_gru_h(&crew, rows, far, packed + PACKED_gru_Rz, packed + PACKED_gru_Rn,
                     gru_previous_h, m.gru_Wz_product + at * 192,
                     args->params + GRU_RESET_BEFORE_gru_bz, m.gru_n_mul,
                     args->params + GRU_RESET_BEFORE_gru_bn, m.gru_h + at * 64, gru_previous_h_next);
@@ -632,10 +653,10 @@ int gru_reset_before_loss(const gru_reset_before_args *args, rnn_error *error)
 
 /* gru_reset_before.lua:9   gru_z, gru_h_sub, gru_r, gru_n_mul   (10 operations) */
 RNN_INLINE void compute_gru_r_2_lanes(const int lanes, const size_t b, const size_t j,
-        const rnn_vec matvec_, const rnn_vec matvec_2, const float *restrict gru_previous_h,
-        const float *restrict gru_Wz_product, const float *restrict gru_bz,
-        const float *restrict gru_br, float *restrict gru_z, float *restrict gru_h_sub,
-        float *restrict gru_r, float *restrict gru_n_mul)
+        const rnn_vec matvec_, const rnn_vec matvec_2, const int far,
+        const float *restrict gru_previous_h, const float *restrict gru_Wz_product,
+        const float *restrict gru_bz, const float *restrict gru_br, float *restrict gru_z,
+        float *restrict gru_h_sub, float *restrict gru_r, float *restrict gru_n_mul)
 {
     const rnn_vec z = rnn_sigmoid(rnn_load_lanes(gru_Wz_product + b * 192 + j, lanes) + matvec_
             + rnn_load_lanes(gru_bz + j, lanes));
@@ -645,28 +666,36 @@ RNN_INLINE void compute_gru_r_2_lanes(const int lanes, const size_t b, const siz
     const rnn_vec mul_ = gru_r_1 * rnn_load_lanes(gru_previous_h + b * 64 + j, lanes);
     rnn_store_lanes(gru_z + b * 64 + j, z, lanes);
     rnn_store_lanes(gru_h_sub + b * 64 + j, sub_, lanes);
-    rnn_store_lanes(gru_r + b * 64 + j, gru_r_1, lanes);
+    rnn_store_far(gru_r + b * 64 + j, gru_r_1, lanes, far);
     rnn_store_lanes(gru_n_mul + b * 64 + j, mul_, lanes);
 }
 
+RNN_INLINE void compute_gru_r_2_ask(const size_t b, const size_t j, const float *gru_Wz_product)
+{
+    rnn_will_read(gru_Wz_product + b * 192 + j);
+    rnn_will_read(gru_Wz_product + b * 192 + 128 + j);
+}
+
 RNN_INLINE void compute_gru_r_2_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels, const float *restrict gru_previous_h,
-        const float *restrict gru_Wz_product, const float *restrict gru_bz,
-        const float *restrict gru_br, float *restrict gru_z, float *restrict gru_h_sub,
-        float *restrict gru_r, float *restrict gru_n_mul)
+        const size_t b, const int far, const float *restrict panels,
+        const float *restrict gru_previous_h, const float *restrict gru_Wz_product,
+        const float *restrict gru_bz, const float *restrict gru_br, float *restrict gru_z,
+        float *restrict gru_h_sub, float *restrict gru_r, float *restrict gru_n_mul)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_gru_r_2_ask(b + (size_t)r, j, gru_Wz_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 2, 64, gru_previous_h + b * 64, 64,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(2, 64), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
-        compute_gru_r_2_lanes(lanes, b + (size_t)r, j, acc[r * 2 + 0], acc[r * 2 + 1],
+        compute_gru_r_2_lanes(lanes, b + (size_t)r, j, acc[r * 2 + 0], acc[r * 2 + 1], far,
             gru_previous_h, gru_Wz_product, gru_bz, gru_br, gru_z, gru_h_sub, gru_r, gru_n_mul);
 }
 
 RNN_INLINE void compute_gru_r_2_units(const size_t rows, const int lanes, const size_t j,
-        const float *restrict panels, const float *restrict gru_previous_h,
+        const int far, const float *restrict panels, const float *restrict gru_previous_h,
         const float *restrict gru_Wz_product, const float *restrict gru_bz,
         const float *restrict gru_br, float *restrict gru_z, float *restrict gru_h_sub,
         float *restrict gru_r, float *restrict gru_n_mul)
@@ -674,35 +703,38 @@ RNN_INLINE void compute_gru_r_2_units(const size_t rows, const int lanes, const 
     enum { TILE = RNN_TILE_ROWS(2) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_gru_r_2_tile(TILE, lanes, j, b, panels, gru_previous_h, gru_Wz_product, gru_bz,
-            gru_br, gru_z, gru_h_sub, gru_r, gru_n_mul);
+        compute_gru_r_2_tile(TILE, lanes, j, b, far, panels, gru_previous_h, gru_Wz_product,
+            gru_bz, gru_br, gru_z, gru_h_sub, gru_r, gru_n_mul);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_gru_r_2_tile(4, lanes, j, b, panels, gru_previous_h, gru_Wz_product, gru_bz,
+        compute_gru_r_2_tile(4, lanes, j, b, far, panels, gru_previous_h, gru_Wz_product, gru_bz,
             gru_br, gru_z, gru_h_sub, gru_r, gru_n_mul);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_gru_r_2_tile(2, lanes, j, b, panels, gru_previous_h, gru_Wz_product, gru_bz,
+        compute_gru_r_2_tile(2, lanes, j, b, far, panels, gru_previous_h, gru_Wz_product, gru_bz,
             gru_br, gru_z, gru_h_sub, gru_r, gru_n_mul);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_gru_r_2_tile(1, lanes, j, b, panels, gru_previous_h, gru_Wz_product, gru_bz,
+        compute_gru_r_2_tile(1, lanes, j, b, far, panels, gru_previous_h, gru_Wz_product, gru_bz,
             gru_br, gru_z, gru_h_sub, gru_r, gru_n_mul);
 }
 
-static void compute_gru_r_2(const rnn_team *team, const size_t rows, const float *restrict panels,
-        const float *restrict gru_previous_h, const float *restrict gru_Wz_product,
-        const float *restrict gru_bz, const float *restrict gru_br, float *restrict gru_z,
-        float *restrict gru_h_sub, float *restrict gru_r, float *restrict gru_n_mul)
+static void compute_gru_r_2(const rnn_team *team, const size_t rows, const int far,
+        const float *restrict panels, const float *restrict gru_previous_h,
+        const float *restrict gru_Wz_product, const float *restrict gru_bz,
+        const float *restrict gru_br, float *restrict gru_z, float *restrict gru_h_sub,
+        float *restrict gru_r, float *restrict gru_n_mul)
 {
     const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_gru_r_2_units(rows, RNN_LANES, j, panels, gru_previous_h, gru_Wz_product, gru_bz,
-            gru_br, gru_z, gru_h_sub, gru_r, gru_n_mul);
+        compute_gru_r_2_units(rows, RNN_LANES, j, far, panels, gru_previous_h, gru_Wz_product,
+            gru_bz, gru_br, gru_z, gru_h_sub, gru_r, gru_n_mul);
+    if (far)
+        rnn_streamed();
 }
 
 /* gru_reset_before.lua:10   gru_n, gru_h   (7 operations) */
 RNN_INLINE void compute_gru_h_2_lanes(const int lanes, const size_t b, const size_t j,
-        const rnn_vec matvec_, const float *restrict gru_Wz_product, const float *restrict gru_bn,
-        const float *restrict gru_h_sub, const float *restrict gru_z,
+        const rnn_vec matvec_, const int far, const float *restrict gru_Wz_product,
+        const float *restrict gru_bn, const float *restrict gru_h_sub, const float *restrict gru_z,
         const float *restrict gru_previous_h, float *restrict gru_n, float *restrict gru_h,
         float *restrict gru_previous_h_next)
 {
@@ -711,32 +743,43 @@ RNN_INLINE void compute_gru_h_2_lanes(const int lanes, const size_t b, const siz
     const rnn_vec h = rnn_load_lanes(gru_h_sub + b * 64 + j, lanes) * n
             + rnn_load_lanes(gru_z + b * 64 + j, lanes)
             * rnn_load_lanes(gru_previous_h + b * 64 + j, lanes);
-    rnn_store_lanes(gru_n + b * 64 + j, n, lanes);
-    rnn_store_lanes(gru_h + b * 64 + j, h, lanes);
+    rnn_store_far(gru_n + b * 64 + j, n, lanes, far);
+    rnn_store_far(gru_h + b * 64 + j, h, lanes, far);
     rnn_store_lanes(gru_previous_h_next + b * 64 + j, h, lanes);
 }
 
+RNN_INLINE void compute_gru_h_2_ask(const size_t b, const size_t j, const float *gru_Wz_product,
+        const float *gru_h_sub, const float *gru_z)
+{
+    rnn_will_read(gru_Wz_product + b * 192 + 64 + j);
+    rnn_will_read(gru_h_sub + b * 64 + j);
+    rnn_will_read(gru_z + b * 64 + j);
+}
+
 RNN_INLINE void compute_gru_h_2_tile(const int rows, const int wide, const size_t j,
-        const size_t b, const float *restrict panels, const float *restrict gru_n_mul,
-        const float *restrict gru_Wz_product, const float *restrict gru_bn,
-        const float *restrict gru_h_sub, const float *restrict gru_z,
+        const size_t b, const int far, const float *restrict panels,
+        const float *restrict gru_n_mul, const float *restrict gru_Wz_product,
+        const float *restrict gru_bn, const float *restrict gru_h_sub, const float *restrict gru_z,
         const float *restrict gru_previous_h, float *restrict gru_n, float *restrict gru_h,
         float *restrict gru_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int i = 0; rows > 1 && i < rows * wide; i++)
+        compute_gru_h_2_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL),
+            gru_Wz_product, gru_h_sub, gru_z);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, wide, 64, gru_n_mul + b * 64, 64,
             panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64), part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
-        compute_gru_h_2_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i], gru_Wz_product,
+        compute_gru_h_2_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i], far, gru_Wz_product,
                 gru_bn, gru_h_sub, gru_z, gru_previous_h, gru_n, gru_h, gru_previous_h_next);
     }
 }
 
 RNN_INLINE void compute_gru_h_2_units(const size_t rows, const int wide, const size_t j,
-        const float *restrict panels, const float *restrict gru_n_mul,
+        const int far, const float *restrict panels, const float *restrict gru_n_mul,
         const float *restrict gru_Wz_product, const float *restrict gru_bn,
         const float *restrict gru_h_sub, const float *restrict gru_z,
         const float *restrict gru_previous_h, float *restrict gru_n, float *restrict gru_h,
@@ -745,22 +788,23 @@ RNN_INLINE void compute_gru_h_2_units(const size_t rows, const int wide, const s
     const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
-        compute_gru_h_2_tile(tile, wide, j, b, panels, gru_n_mul, gru_Wz_product, gru_bn,
+        compute_gru_h_2_tile(tile, wide, j, b, far, panels, gru_n_mul, gru_Wz_product, gru_bn,
             gru_h_sub, gru_z, gru_previous_h, gru_n, gru_h, gru_previous_h_next);
     for (; tile > 4 && b + 4 <= rows; b += 4)
-        compute_gru_h_2_tile(4, wide, j, b, panels, gru_n_mul, gru_Wz_product, gru_bn, gru_h_sub,
-            gru_z, gru_previous_h, gru_n, gru_h, gru_previous_h_next);
+        compute_gru_h_2_tile(4, wide, j, b, far, panels, gru_n_mul, gru_Wz_product, gru_bn,
+            gru_h_sub, gru_z, gru_previous_h, gru_n, gru_h, gru_previous_h_next);
     for (; tile > 2 && b + 2 <= rows; b += 2)
-        compute_gru_h_2_tile(2, wide, j, b, panels, gru_n_mul, gru_Wz_product, gru_bn, gru_h_sub,
-            gru_z, gru_previous_h, gru_n, gru_h, gru_previous_h_next);
+        compute_gru_h_2_tile(2, wide, j, b, far, panels, gru_n_mul, gru_Wz_product, gru_bn,
+            gru_h_sub, gru_z, gru_previous_h, gru_n, gru_h, gru_previous_h_next);
     for (; tile > 1 && b + 1 <= rows; b += 1)
-        compute_gru_h_2_tile(1, wide, j, b, panels, gru_n_mul, gru_Wz_product, gru_bn, gru_h_sub,
-            gru_z, gru_previous_h, gru_n, gru_h, gru_previous_h_next);
+        compute_gru_h_2_tile(1, wide, j, b, far, panels, gru_n_mul, gru_Wz_product, gru_bn,
+            gru_h_sub, gru_z, gru_previous_h, gru_n, gru_h, gru_previous_h_next);
 }
 
-static void compute_gru_h_2(const rnn_team *team, const size_t rows, const float *restrict panels,
-        const float *restrict gru_n_mul, const float *restrict gru_Wz_product,
-        const float *restrict gru_bn, const float *restrict gru_h_sub, const float *restrict gru_z,
+static void compute_gru_h_2(const rnn_team *team, const size_t rows, const int far,
+        const float *restrict panels, const float *restrict gru_n_mul,
+        const float *restrict gru_Wz_product, const float *restrict gru_bn,
+        const float *restrict gru_h_sub, const float *restrict gru_z,
         const float *restrict gru_previous_h, float *restrict gru_n, float *restrict gru_h,
         float *restrict gru_previous_h_next)
 {
@@ -769,8 +813,10 @@ static void compute_gru_h_2(const rnn_team *team, const size_t rows, const float
     size_t j = units.first;
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
-            compute_gru_h_2_units(rows, RNN_WIDE, j + part, panels, gru_n_mul, gru_Wz_product,
+            compute_gru_h_2_units(rows, RNN_WIDE, j + part, far, panels, gru_n_mul, gru_Wz_product,
             gru_bn, gru_h_sub, gru_z, gru_previous_h, gru_n, gru_h, gru_previous_h_next);
+    if (far)
+        rnn_streamed();
 }
 
 /* gru_reset_before.lua:21   d_gru_h_div   (2 operations) */
@@ -874,12 +920,19 @@ RNN_INLINE void compute_d_gru_r_lanes(const int lanes, const size_t b, const siz
     rnn_store_lanes(concat + b * 128 + 64 + j, mul_, lanes);
 }
 
+RNN_INLINE void compute_d_gru_r_ask(const size_t b, const size_t j, const float *gru_r)
+{
+    rnn_will_read(gru_r + b * 64 + j);
+}
+
 RNN_INLINE void compute_d_gru_r_tile(const int rows, const int wide, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict gru_r,
         const float *restrict concat_2, const float *restrict gru_previous_h,
         float *restrict gru_Rn_product, float *restrict concat)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int i = 0; rows > 1 && i < rows * wide; i++)
+        compute_d_gru_r_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL), gru_r);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, wide, 64, concat_2 + b * 192 + 64, 192,
             panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64), part);
@@ -940,6 +993,13 @@ RNN_INLINE void compute_d_gru_previous_h_lanes(const int lanes, const size_t b, 
     rnn_store_lanes(d_gru_h_carry + b * 64 + j, d_h, lanes);
 }
 
+RNN_INLINE void compute_d_gru_previous_h_ask(const size_t b, const size_t j, const float *gru_z,
+        const float *gru_r)
+{
+    rnn_will_read(gru_z + b * 64 + j);
+    rnn_will_read(gru_r + b * 64 + j);
+}
+
 RNN_INLINE void compute_d_gru_previous_h_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const float *restrict panels0, const float *restrict panels1,
         const float *restrict d_gru_h, const float *restrict gru_z,
@@ -947,6 +1007,8 @@ RNN_INLINE void compute_d_gru_previous_h_tile(const int rows, const int lanes, c
         const float *restrict concat, float *restrict d_gru_h_carry)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_d_gru_previous_h_ask(b + (size_t)r, j, gru_z, gru_r);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc0, rows, 1, 64, concat + b * 128, 128,
             panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
@@ -1143,6 +1205,7 @@ static void gru_reset_before_train_work(const rnn_team *team, const void *data)
     const float *const gru_h_0 = call->gru_h_0;
     const float *const target = call->target;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* gru_reset_before.lua:9   gru_Wz_product = matvec(stack, x) */
@@ -1171,12 +1234,12 @@ static void gru_reset_before_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_gru_r_2(&crew, rows, packed + PACKED_gru_Rz_2, m.gru_previous_h + at * 64,
+            compute_gru_r_2(&crew, rows, far, packed + PACKED_gru_Rz_2, m.gru_previous_h + at * 64,
                     m.gru_Wz_product + at * 192, args->params + GRU_RESET_BEFORE_gru_bz,
                     args->params + GRU_RESET_BEFORE_gru_br, m.gru_z + at * 64,
                     m.gru_h_sub + at * 64, m.gru_r + at * 64, m.gru_n_mul + at * 64);
             rnn_meet(&crew);
-            compute_gru_h_2(&crew, rows, packed + PACKED_gru_Rn_2, m.gru_n_mul + at * 64,
+            compute_gru_h_2(&crew, rows, far, packed + PACKED_gru_Rn_2, m.gru_n_mul + at * 64,
                     m.gru_Wz_product + at * 192, args->params + GRU_RESET_BEFORE_gru_bn,
                     m.gru_h_sub + at * 64, m.gru_z + at * 64, m.gru_previous_h + at * 64,
                     m.gru_n + at * 64, m.gru_h + at * 64, m.gru_previous_h + next * 64);

@@ -66,12 +66,20 @@ RNN_INLINE void compute_jordan_h_lanes(const int lanes, const size_t b, const si
     rnn_store_lanes(jordan_h + b * 128 + j, h, lanes);
 }
 
+RNN_INLINE void compute_jordan_h_ask(const size_t b, const size_t j, const float *jordan_W_product)
+{
+    rnn_will_read(jordan_W_product + b * 128 + j);
+}
+
 RNN_INLINE void compute_jordan_h_tile(const int rows, const int wide, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict jordan_previous_y,
         const float *restrict jordan_W_product, const float *restrict jordan_b,
         float *restrict jordan_h)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int i = 0; rows > 1 && i < rows * wide; i++)
+        compute_jordan_h_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL),
+            jordan_W_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, wide, 128, jordan_previous_y + b * 128, 128,
             panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 128), part);
@@ -773,37 +781,48 @@ static void compute_d_jordan_scores_div(const rnn_team *team, const size_t rows,
 
 /* jordan.lua:14   jordan_h, jordan_scores_mul   (5 operations) */
 RNN_INLINE void compute_jordan_h_2_lanes(const int lanes, const size_t b, const size_t j,
-        const rnn_vec matvec_, const float *restrict jordan_W_product,
+        const rnn_vec matvec_, const int far, const float *restrict jordan_W_product,
         const float *restrict jordan_b, const float *restrict jordan_scores_dropout_mask,
         float *restrict jordan_h, float *restrict jordan_scores_mul)
 {
     const rnn_vec h = rnn_sigmoid(rnn_load_lanes(jordan_W_product + b * 128 + j, lanes) + matvec_
             + rnn_load_lanes(jordan_b + j, lanes));
     const rnn_vec mul_ = h * rnn_load_lanes(jordan_scores_dropout_mask + b * 128 + j, lanes);
-    rnn_store_lanes(jordan_h + b * 128 + j, h, lanes);
+    rnn_store_far(jordan_h + b * 128 + j, h, lanes, far);
     rnn_store_lanes(jordan_scores_mul + b * 128 + j, mul_, lanes);
 }
 
+RNN_INLINE void compute_jordan_h_2_ask(const size_t b, const size_t j,
+        const float *jordan_W_product, const float *jordan_scores_dropout_mask)
+{
+    rnn_will_read(jordan_W_product + b * 128 + j);
+    rnn_will_read(jordan_scores_dropout_mask + b * 128 + j);
+}
+
 RNN_INLINE void compute_jordan_h_2_tile(const int rows, const int wide, const size_t j,
-        const size_t b, const float *restrict panels, const float *restrict jordan_previous_y,
-        const float *restrict jordan_W_product, const float *restrict jordan_b,
-        const float *restrict jordan_scores_dropout_mask, float *restrict jordan_h,
-        float *restrict jordan_scores_mul)
+        const size_t b, const int far, const float *restrict panels,
+        const float *restrict jordan_previous_y, const float *restrict jordan_W_product,
+        const float *restrict jordan_b, const float *restrict jordan_scores_dropout_mask,
+        float *restrict jordan_h, float *restrict jordan_scores_mul)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int i = 0; rows > 1 && i < rows * wide; i++)
+        compute_jordan_h_2_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL),
+            jordan_W_product, jordan_scores_dropout_mask);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, wide, 128, jordan_previous_y + b * 128, 128,
             panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 128), part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
-        compute_jordan_h_2_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i], jordan_W_product,
-                jordan_b, jordan_scores_dropout_mask, jordan_h, jordan_scores_mul);
+        compute_jordan_h_2_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i], far,
+                jordan_W_product, jordan_b, jordan_scores_dropout_mask, jordan_h,
+                jordan_scores_mul);
     }
 }
 
 RNN_INLINE void compute_jordan_h_2_units(const size_t rows, const int wide, const size_t j,
-        const float *restrict panels, const float *restrict jordan_previous_y,
+        const int far, const float *restrict panels, const float *restrict jordan_previous_y,
         const float *restrict jordan_W_product, const float *restrict jordan_b,
         const float *restrict jordan_scores_dropout_mask, float *restrict jordan_h,
         float *restrict jordan_scores_mul)
@@ -811,20 +830,20 @@ RNN_INLINE void compute_jordan_h_2_units(const size_t rows, const int wide, cons
     const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
-        compute_jordan_h_2_tile(tile, wide, j, b, panels, jordan_previous_y, jordan_W_product,
+        compute_jordan_h_2_tile(tile, wide, j, b, far, panels, jordan_previous_y, jordan_W_product,
             jordan_b, jordan_scores_dropout_mask, jordan_h, jordan_scores_mul);
     for (; tile > 4 && b + 4 <= rows; b += 4)
-        compute_jordan_h_2_tile(4, wide, j, b, panels, jordan_previous_y, jordan_W_product,
+        compute_jordan_h_2_tile(4, wide, j, b, far, panels, jordan_previous_y, jordan_W_product,
             jordan_b, jordan_scores_dropout_mask, jordan_h, jordan_scores_mul);
     for (; tile > 2 && b + 2 <= rows; b += 2)
-        compute_jordan_h_2_tile(2, wide, j, b, panels, jordan_previous_y, jordan_W_product,
+        compute_jordan_h_2_tile(2, wide, j, b, far, panels, jordan_previous_y, jordan_W_product,
             jordan_b, jordan_scores_dropout_mask, jordan_h, jordan_scores_mul);
     for (; tile > 1 && b + 1 <= rows; b += 1)
-        compute_jordan_h_2_tile(1, wide, j, b, panels, jordan_previous_y, jordan_W_product,
+        compute_jordan_h_2_tile(1, wide, j, b, far, panels, jordan_previous_y, jordan_W_product,
             jordan_b, jordan_scores_dropout_mask, jordan_h, jordan_scores_mul);
 }
 
-static void compute_jordan_h_2(const rnn_team *team, const size_t rows,
+static void compute_jordan_h_2(const rnn_team *team, const size_t rows, const int far,
         const float *restrict panels, const float *restrict jordan_previous_y,
         const float *restrict jordan_W_product, const float *restrict jordan_b,
         const float *restrict jordan_scores_dropout_mask, float *restrict jordan_h,
@@ -835,8 +854,10 @@ static void compute_jordan_h_2(const rnn_team *team, const size_t rows,
     size_t j = units.first;
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
-            compute_jordan_h_2_units(rows, RNN_WIDE, j + part, panels, jordan_previous_y,
+            compute_jordan_h_2_units(rows, RNN_WIDE, j + part, far, panels, jordan_previous_y,
             jordan_W_product, jordan_b, jordan_scores_dropout_mask, jordan_h, jordan_scores_mul);
+    if (far)
+        rnn_streamed();
 }
 
 /* jordan.lua:26   d_jordan_scores   (9 operations) */
@@ -886,12 +907,22 @@ RNN_INLINE void compute_d_jordan_h_lanes(const int lanes, const size_t b, const 
     rnn_store_lanes(d_jordan_previous_y_mul + b * 128 + j, mul_, lanes);
 }
 
+RNN_INLINE void compute_d_jordan_h_ask(const size_t b, const size_t j, const float *jordan_h,
+        const float *jordan_scores_dropout_mask)
+{
+    rnn_will_read(jordan_h + b * 128 + j);
+    rnn_will_read(jordan_scores_dropout_mask + b * 128 + j);
+}
+
 RNN_INLINE void compute_d_jordan_h_tile(const int rows, const int wide, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict jordan_h,
         const float *restrict d_jordan_scores, const float *restrict jordan_scores_dropout_mask,
         float *restrict d_jordan_previous_y_mul)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int i = 0; rows > 1 && i < rows * wide; i++)
+        compute_d_jordan_h_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL),
+            jordan_h, jordan_scores_dropout_mask);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, wide, 128, d_jordan_scores + b * 128, 128,
             panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 128), part);
@@ -1263,6 +1294,7 @@ static void jordan_train_work(const rnn_team *team, const void *data)
     const float *const jordan_y_0 = call->jordan_y_0;
     const int32_t *const tags = call->tags;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* jordan.lua:23   jordan_x_lookup = lookup(embed.weight, words) */
@@ -1370,7 +1402,7 @@ static void jordan_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_jordan_h_2(&crew, rows, packed + PACKED_jordan_U,
+            compute_jordan_h_2(&crew, rows, far, packed + PACKED_jordan_U,
                     m.jordan_previous_y + at * 128, m.jordan_W_product + at * 128,
                     args->params + JORDAN_jordan_b, m.jordan_scores_dropout_mask + at * 128,
                     m.jordan_h + at * 128, m.jordan_scores_mul + at * 128);

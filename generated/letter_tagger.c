@@ -123,50 +123,63 @@ static void compute_encoder_bias_ih_l0_sum(const rnn_team *team, const size_t ro
 /* letter_tagger.lua:21   encoder_forward_c, encoder_forward_h   (21 operations) */
 RNN_INLINE void compute_encoder_forward_h_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const rnn_vec matvec_4, const float *restrict encoder_weight_ih_l0_product,
+        const rnn_vec matvec_4, const int far, const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_sum, float *restrict encoder_forward_previous_c,
         float *restrict encoder_forward_h, float *restrict encoder_forward_previous_h_next)
 {
-    const rnn_vec zo = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 384 + j, lanes)
+    const rnn_vec zo = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1040 + 384 + j, lanes)
             + matvec_ + rnn_load_lanes(encoder_bias_ih_l0_sum + 384 + j, lanes);
     const rnn_vec o = rnn_sigmoid(zo);
-    const rnn_vec zf = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 128 + j, lanes)
+    const rnn_vec zf = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1040 + 128 + j, lanes)
             + matvec_2 + rnn_load_lanes(encoder_bias_ih_l0_sum + 128 + j, lanes);
     const rnn_vec f = rnn_sigmoid(zf);
-    const rnn_vec zi = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + j, lanes)
+    const rnn_vec zi = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1040 + j, lanes)
             + matvec_3 + rnn_load_lanes(encoder_bias_ih_l0_sum + j, lanes);
     const rnn_vec encoder_forward_i_1 = rnn_sigmoid(zi);
-    const rnn_vec zg = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 256 + j, lanes)
+    const rnn_vec zg = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1040 + 256 + j, lanes)
             + matvec_4 + rnn_load_lanes(encoder_bias_ih_l0_sum + 256 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
     const rnn_vec c = f * rnn_load_lanes(encoder_forward_previous_c + b * 128 + j, lanes)
             + encoder_forward_i_1 * g;
     const rnn_vec h = o * rnn_tanh(c);
     rnn_store_lanes(encoder_forward_previous_c + b * 128 + j, c, lanes);
-    rnn_store_lanes(encoder_forward_h + b * 128 + j, h, lanes);
+    rnn_store_far(encoder_forward_h + b * 128 + j, h, lanes, far);
     rnn_store_lanes(encoder_forward_previous_h_next + b * 128 + j, h, lanes);
 }
 
+RNN_INLINE void compute_encoder_forward_h_ask(const size_t b, const size_t j,
+        const float *encoder_weight_ih_l0_product)
+{
+    rnn_will_read(encoder_weight_ih_l0_product + b * 1040 + 384 + j);
+    rnn_will_read(encoder_weight_ih_l0_product + b * 1040 + 128 + j);
+    rnn_will_read(encoder_weight_ih_l0_product + b * 1040 + j);
+    rnn_will_read(encoder_weight_ih_l0_product + b * 1040 + 256 + j);
+}
+
 RNN_INLINE void compute_encoder_forward_h_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels,
+        const size_t b, const int far, const float *restrict panels,
         const float *restrict encoder_forward_previous_h,
         const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_sum, float *restrict encoder_forward_previous_c,
         float *restrict encoder_forward_h, float *restrict encoder_forward_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_encoder_forward_h_ask(b + (size_t)r, j, encoder_weight_ih_l0_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 4, 128, encoder_forward_previous_h + b * 128, 128,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 128), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_encoder_forward_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum,
-            encoder_forward_previous_c, encoder_forward_h, encoder_forward_previous_h_next);
+            acc[r * 4 + 2], acc[r * 4 + 3], far, encoder_weight_ih_l0_product,
+            encoder_bias_ih_l0_sum, encoder_forward_previous_c, encoder_forward_h,
+            encoder_forward_previous_h_next);
 }
 
 RNN_INLINE void compute_encoder_forward_h_units(const size_t rows, const int lanes, const size_t j,
-        const float *restrict panels, const float *restrict encoder_forward_previous_h,
+        const int far, const float *restrict panels,
+        const float *restrict encoder_forward_previous_h,
         const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_sum, float *restrict encoder_forward_previous_c,
         float *restrict encoder_forward_h, float *restrict encoder_forward_previous_h_next)
@@ -174,24 +187,24 @@ RNN_INLINE void compute_encoder_forward_h_units(const size_t rows, const int lan
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_encoder_forward_h_tile(TILE, lanes, j, b, panels, encoder_forward_previous_h,
+        compute_encoder_forward_h_tile(TILE, lanes, j, b, far, panels, encoder_forward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
             encoder_forward_h, encoder_forward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_encoder_forward_h_tile(4, lanes, j, b, panels, encoder_forward_previous_h,
+        compute_encoder_forward_h_tile(4, lanes, j, b, far, panels, encoder_forward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
             encoder_forward_h, encoder_forward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_encoder_forward_h_tile(2, lanes, j, b, panels, encoder_forward_previous_h,
+        compute_encoder_forward_h_tile(2, lanes, j, b, far, panels, encoder_forward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
             encoder_forward_h, encoder_forward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_encoder_forward_h_tile(1, lanes, j, b, panels, encoder_forward_previous_h,
+        compute_encoder_forward_h_tile(1, lanes, j, b, far, panels, encoder_forward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
             encoder_forward_h, encoder_forward_previous_h_next);
 }
 
-static void compute_encoder_forward_h(const rnn_team *team, const size_t rows,
+static void compute_encoder_forward_h(const rnn_team *team, const size_t rows, const int far,
         const float *restrict panels, const float *restrict encoder_forward_previous_h,
         const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_sum, float *restrict encoder_forward_previous_c,
@@ -200,41 +213,52 @@ static void compute_encoder_forward_h(const rnn_team *team, const size_t rows,
     const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_encoder_forward_h_units(rows, RNN_LANES, j, panels, encoder_forward_previous_h,
-            encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
-            encoder_forward_h, encoder_forward_previous_h_next);
+        compute_encoder_forward_h_units(rows, RNN_LANES, j, far, panels,
+            encoder_forward_previous_h, encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum,
+            encoder_forward_previous_c, encoder_forward_h, encoder_forward_previous_h_next);
+    if (far)
+        rnn_streamed();
 }
 
 /* letter_tagger.lua:21   encoder_backward_c, encoder_backward_h   (21 operations) */
 RNN_INLINE void compute_encoder_backward_h_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const rnn_vec matvec_4, const float *restrict encoder_weight_ih_l0_product,
+        const rnn_vec matvec_4, const int far, const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_reverse_sum,
         float *restrict encoder_backward_previous_c, float *restrict encoder_backward_h,
         float *restrict encoder_backward_previous_h_next)
 {
-    const rnn_vec zo = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 896 + j, lanes)
+    const rnn_vec zo = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1040 + 896 + j, lanes)
             + matvec_ + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + 384 + j, lanes);
     const rnn_vec o = rnn_sigmoid(zo);
-    const rnn_vec zf = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 640 + j, lanes)
+    const rnn_vec zf = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1040 + 640 + j, lanes)
             + matvec_2 + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + 128 + j, lanes);
     const rnn_vec f = rnn_sigmoid(zf);
-    const rnn_vec zi = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 512 + j, lanes)
+    const rnn_vec zi = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1040 + 512 + j, lanes)
             + matvec_3 + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + j, lanes);
     const rnn_vec encoder_backward_i_1 = rnn_sigmoid(zi);
-    const rnn_vec zg = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 768 + j, lanes)
+    const rnn_vec zg = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1040 + 768 + j, lanes)
             + matvec_4 + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + 256 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
     const rnn_vec c = f * rnn_load_lanes(encoder_backward_previous_c + b * 128 + j, lanes)
             + encoder_backward_i_1 * g;
     const rnn_vec h = o * rnn_tanh(c);
     rnn_store_lanes(encoder_backward_previous_c + b * 128 + j, c, lanes);
-    rnn_store_lanes(encoder_backward_h + b * 128 + j, h, lanes);
+    rnn_store_far(encoder_backward_h + b * 128 + j, h, lanes, far);
     rnn_store_lanes(encoder_backward_previous_h_next + b * 128 + j, h, lanes);
 }
 
+RNN_INLINE void compute_encoder_backward_h_ask(const size_t b, const size_t j,
+        const float *encoder_weight_ih_l0_product)
+{
+    rnn_will_read(encoder_weight_ih_l0_product + b * 1040 + 896 + j);
+    rnn_will_read(encoder_weight_ih_l0_product + b * 1040 + 640 + j);
+    rnn_will_read(encoder_weight_ih_l0_product + b * 1040 + 512 + j);
+    rnn_will_read(encoder_weight_ih_l0_product + b * 1040 + 768 + j);
+}
+
 RNN_INLINE void compute_encoder_backward_h_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels,
+        const size_t b, const int far, const float *restrict panels,
         const float *restrict encoder_backward_previous_h,
         const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_reverse_sum,
@@ -242,19 +266,21 @@ RNN_INLINE void compute_encoder_backward_h_tile(const int rows, const int lanes,
         float *restrict encoder_backward_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_encoder_backward_h_ask(b + (size_t)r, j, encoder_weight_ih_l0_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 4, 128, encoder_backward_previous_h + b * 128, 128,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 128), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_encoder_backward_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], encoder_weight_ih_l0_product,
+            acc[r * 4 + 2], acc[r * 4 + 3], far, encoder_weight_ih_l0_product,
             encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_h,
             encoder_backward_previous_h_next);
 }
 
 RNN_INLINE void compute_encoder_backward_h_units(const size_t rows, const int lanes,
-        const size_t j, const float *restrict panels,
+        const size_t j, const int far, const float *restrict panels,
         const float *restrict encoder_backward_previous_h,
         const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_reverse_sum,
@@ -264,24 +290,25 @@ RNN_INLINE void compute_encoder_backward_h_units(const size_t rows, const int la
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_encoder_backward_h_tile(TILE, lanes, j, b, panels, encoder_backward_previous_h,
-            encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
-            encoder_backward_previous_c, encoder_backward_h, encoder_backward_previous_h_next);
+        compute_encoder_backward_h_tile(TILE, lanes, j, b, far, panels,
+            encoder_backward_previous_h, encoder_weight_ih_l0_product,
+            encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_h,
+            encoder_backward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_encoder_backward_h_tile(4, lanes, j, b, panels, encoder_backward_previous_h,
+        compute_encoder_backward_h_tile(4, lanes, j, b, far, panels, encoder_backward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
             encoder_backward_previous_c, encoder_backward_h, encoder_backward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_encoder_backward_h_tile(2, lanes, j, b, panels, encoder_backward_previous_h,
+        compute_encoder_backward_h_tile(2, lanes, j, b, far, panels, encoder_backward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
             encoder_backward_previous_c, encoder_backward_h, encoder_backward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_encoder_backward_h_tile(1, lanes, j, b, panels, encoder_backward_previous_h,
+        compute_encoder_backward_h_tile(1, lanes, j, b, far, panels, encoder_backward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
             encoder_backward_previous_c, encoder_backward_h, encoder_backward_previous_h_next);
 }
 
-static void compute_encoder_backward_h(const rnn_team *team, const size_t rows,
+static void compute_encoder_backward_h(const rnn_team *team, const size_t rows, const int far,
         const float *restrict panels, const float *restrict encoder_backward_previous_h,
         const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_reverse_sum,
@@ -291,9 +318,12 @@ static void compute_encoder_backward_h(const rnn_team *team, const size_t rows,
     const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_encoder_backward_h_units(rows, RNN_LANES, j, panels, encoder_backward_previous_h,
-            encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
-            encoder_backward_previous_c, encoder_backward_h, encoder_backward_previous_h_next);
+        compute_encoder_backward_h_units(rows, RNN_LANES, j, far, panels,
+            encoder_backward_previous_h, encoder_weight_ih_l0_product,
+            encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_h,
+            encoder_backward_previous_h_next);
+    if (far)
+        rnn_streamed();
 }
 
 /* letter_tagger.lua:21   scores   (2 operations) */
@@ -325,7 +355,7 @@ static void compute_scores(const rnn_team *team, const size_t rows,
 /* Memory of letter_tagger_forward behind the state. Values that do not live at the same time share it:
  *
  *   0    (T.N + B) x 128: words (-1..2), encoder_backward_h (5..8), scores (9..11)
- *   1    (T.N + B) x 1024: letters (-1..2), encoder_weight_ih_l0_product (4..6),
+ *   1    (T.N + B) x 1040: letters (-1..2), encoder_weight_ih_l0_product (4..6),
         readout_weight_product (7..9)
  *   2    B x 128: encoder_forward_h_0 (-1..6)
  *   3    B x 128: encoder_forward_c_0 (-1..6)
@@ -383,7 +413,7 @@ static void letter_tagger_forward_layout(struct letter_tagger_forward_memory *m,
     m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->encoder_backward_h = (float *)m->words;
     m->scores = (float *)m->words;
-    m->letters = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1024);
+    m->letters = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1040);
     m->encoder_weight_ih_l0_product = (float *)m->letters;
     m->readout_weight_product = (float *)m->letters;
     m->encoder_forward_h_0 = (float *)rnn_take(session, &at, B * 128);
@@ -438,6 +468,7 @@ static void letter_tagger_forward_work(const rnn_team *team, const void *data)
     const float *const encoder_backward_h_0 = call->encoder_backward_h_0;
     const float *const encoder_backward_c_0 = call->encoder_backward_c_0;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* letter_tagger.lua:20   x = lookup(words.weight, words) */
@@ -461,7 +492,7 @@ static void letter_tagger_forward_work(const rnn_team *team, const void *data)
     /* letter_tagger.lua:21   encoder_weight_ih_l0_product = matvec(stack, x) */
     rnn_product_packed(T_part.count, 1024, 200, m.x + T_part.first * 200, 200,
             packed + PACKED_encoder_weight_ih_l0,
-            m.encoder_weight_ih_l0_product + T_part.first * 1024, 1024);
+            m.encoder_weight_ih_l0_product + T_part.first * 1040, 1040);
     rnn_meet(team);
     if (rnn_is_mine(team, 0)) {
         rnn_rows_rank(&T, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
@@ -488,8 +519,8 @@ static void letter_tagger_forward_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_encoder_forward_h(&crew, rows, packed + PACKED_encoder_weight_hh_l0,
-                    encoder_forward_previous_h, m.encoder_weight_ih_l0_product + at * 1024,
+            compute_encoder_forward_h(&crew, rows, far, packed + PACKED_encoder_weight_hh_l0,
+                    encoder_forward_previous_h, m.encoder_weight_ih_l0_product + at * 1040,
                     m.encoder_bias_ih_l0_sum, m.encoder_forward_previous_c,
                     m.encoder_forward_h + at * 128, encoder_forward_previous_h_next);
             rnn_meet(&crew);
@@ -516,10 +547,11 @@ static void letter_tagger_forward_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_encoder_backward_h(&crew, rows, packed + PACKED_encoder_weight_hh_l0_reverse,
-                    encoder_backward_previous_h, m.encoder_weight_ih_l0_product + at * 1024,
-                    m.encoder_bias_ih_l0_reverse_sum, m.encoder_backward_previous_c,
-                    m.encoder_backward_h + at * 128, encoder_backward_previous_h_next);
+            compute_encoder_backward_h(&crew, rows, far,
+                    packed + PACKED_encoder_weight_hh_l0_reverse, encoder_backward_previous_h,
+                    m.encoder_weight_ih_l0_product + at * 1040, m.encoder_bias_ih_l0_reverse_sum,
+                    m.encoder_backward_previous_c, m.encoder_backward_h + at * 128,
+                    encoder_backward_previous_h_next);
             rnn_meet(&crew);
             float *const encoder_backward_previous_h_now = encoder_backward_previous_h;
             encoder_backward_previous_h = encoder_backward_previous_h_next;
@@ -651,7 +683,7 @@ static void compute_div(const rnn_team *team, const size_t rows, const float *re
 /* Memory of letter_tagger_loss behind the state. Values that do not live at the same time share it:
  *
  *   0    (T.N + B) x 128: words (-1..2), encoder_backward_h (6..9), scores (10..12)
- *   1    (T.N + B) x 1024: letters (-1..2), encoder_weight_ih_l0_product (5..7),
+ *   1    (T.N + B) x 1040: letters (-1..2), encoder_weight_ih_l0_product (5..7),
         readout_weight_product (8..10)
  *   2    B x 128: encoder_forward_h_0 (-1..7)
  *   3    B x 128: encoder_forward_c_0 (-1..7)
@@ -717,7 +749,7 @@ static void letter_tagger_loss_layout(struct letter_tagger_loss_memory *m, void 
     m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->encoder_backward_h = (float *)m->words;
     m->scores = (float *)m->words;
-    m->letters = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1024);
+    m->letters = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1040);
     m->encoder_weight_ih_l0_product = (float *)m->letters;
     m->readout_weight_product = (float *)m->letters;
     m->encoder_forward_h_0 = (float *)rnn_take(session, &at, B * 128);
@@ -780,6 +812,7 @@ static void letter_tagger_loss_work(const rnn_team *team, const void *data)
     const float *const encoder_backward_c_0 = call->encoder_backward_c_0;
     const int32_t *const tags = call->tags;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* letter_tagger.lua:20   x = lookup(words.weight, words) */
@@ -809,7 +842,7 @@ static void letter_tagger_loss_work(const rnn_team *team, const void *data)
     /* letter_tagger.lua:21   encoder_weight_ih_l0_product = matvec(stack, x) */
     rnn_product_packed(T_part.count, 1024, 200, m.x + T_part.first * 200, 200,
             packed + PACKED_encoder_weight_ih_l0,
-            m.encoder_weight_ih_l0_product + T_part.first * 1024, 1024);
+            m.encoder_weight_ih_l0_product + T_part.first * 1040, 1040);
     rnn_meet(team);
     if (rnn_is_mine(team, 0)) {
         rnn_rows_rank(&T, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
@@ -836,8 +869,8 @@ static void letter_tagger_loss_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_encoder_forward_h(&crew, rows, packed + PACKED_encoder_weight_hh_l0,
-                    encoder_forward_previous_h, m.encoder_weight_ih_l0_product + at * 1024,
+            compute_encoder_forward_h(&crew, rows, far, packed + PACKED_encoder_weight_hh_l0,
+                    encoder_forward_previous_h, m.encoder_weight_ih_l0_product + at * 1040,
                     m.encoder_bias_ih_l0_sum, m.encoder_forward_previous_c,
                     m.encoder_forward_h + at * 128, encoder_forward_previous_h_next);
             rnn_meet(&crew);
@@ -864,10 +897,11 @@ static void letter_tagger_loss_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_encoder_backward_h(&crew, rows, packed + PACKED_encoder_weight_hh_l0_reverse,
-                    encoder_backward_previous_h, m.encoder_weight_ih_l0_product + at * 1024,
-                    m.encoder_bias_ih_l0_reverse_sum, m.encoder_backward_previous_c,
-                    m.encoder_backward_h + at * 128, encoder_backward_previous_h_next);
+            compute_encoder_backward_h(&crew, rows, far,
+                    packed + PACKED_encoder_weight_hh_l0_reverse, encoder_backward_previous_h,
+                    m.encoder_weight_ih_l0_product + at * 1040, m.encoder_bias_ih_l0_reverse_sum,
+                    m.encoder_backward_previous_c, m.encoder_backward_h + at * 128,
+                    encoder_backward_previous_h_next);
             rnn_meet(&crew);
             float *const encoder_backward_previous_h_now = encoder_backward_previous_h;
             encoder_backward_previous_h = encoder_backward_previous_h_next;
@@ -1034,7 +1068,7 @@ static void compute_d_scores_div(const rnn_team *team, const size_t rows,
         encoder_forward_h   (21 operations) */
 RNN_INLINE void compute_encoder_forward_h_2_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const rnn_vec matvec_4, const float *restrict encoder_weight_ih_l0_product,
+        const rnn_vec matvec_4, const int far, const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_sum,
         const float *restrict encoder_forward_previous_c, float *restrict encoder_forward_o,
         float *restrict encoder_forward_f, float *restrict encoder_forward_i,
@@ -1042,34 +1076,43 @@ RNN_INLINE void compute_encoder_forward_h_2_lanes(const int lanes, const size_t 
         float *restrict encoder_forward_h_tanh, float *restrict scores_concat,
         float *restrict encoder_forward_previous_h_next)
 {
-    const rnn_vec zo = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 384 + j, lanes)
+    const rnn_vec zo = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1040 + 384 + j, lanes)
             + matvec_ + rnn_load_lanes(encoder_bias_ih_l0_sum + 384 + j, lanes);
     const rnn_vec o = rnn_sigmoid(zo);
-    const rnn_vec zf = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 128 + j, lanes)
+    const rnn_vec zf = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1040 + 128 + j, lanes)
             + matvec_2 + rnn_load_lanes(encoder_bias_ih_l0_sum + 128 + j, lanes);
     const rnn_vec f = rnn_sigmoid(zf);
-    const rnn_vec zi = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + j, lanes)
+    const rnn_vec zi = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1040 + j, lanes)
             + matvec_3 + rnn_load_lanes(encoder_bias_ih_l0_sum + j, lanes);
     const rnn_vec encoder_forward_i_1 = rnn_sigmoid(zi);
-    const rnn_vec zg = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 256 + j, lanes)
+    const rnn_vec zg = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1040 + 256 + j, lanes)
             + matvec_4 + rnn_load_lanes(encoder_bias_ih_l0_sum + 256 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
     const rnn_vec c = f * rnn_load_lanes(encoder_forward_previous_c + b * 128 + j, lanes)
             + encoder_forward_i_1 * g;
     const rnn_vec tanh_ = rnn_tanh(c);
     const rnn_vec h = o * tanh_;
-    rnn_store_lanes(encoder_forward_o + b * 128 + j, o, lanes);
-    rnn_store_lanes(encoder_forward_f + b * 128 + j, f, lanes);
-    rnn_store_lanes(encoder_forward_i + b * 128 + j, encoder_forward_i_1, lanes);
-    rnn_store_lanes(encoder_forward_g + b * 128 + j, g, lanes);
+    rnn_store_far(encoder_forward_o + b * 128 + j, o, lanes, far);
+    rnn_store_far(encoder_forward_f + b * 128 + j, f, lanes, far);
+    rnn_store_far(encoder_forward_i + b * 128 + j, encoder_forward_i_1, lanes, far);
+    rnn_store_far(encoder_forward_g + b * 128 + j, g, lanes, far);
     rnn_store_lanes(encoder_forward_previous_c_next + b * 128 + j, c, lanes);
-    rnn_store_lanes(encoder_forward_h_tanh + b * 128 + j, tanh_, lanes);
+    rnn_store_far(encoder_forward_h_tanh + b * 128 + j, tanh_, lanes, far);
     rnn_store_lanes(scores_concat + b * 256 + j, h, lanes);
     rnn_store_lanes(encoder_forward_previous_h_next + b * 128 + j, h, lanes);
 }
 
+RNN_INLINE void compute_encoder_forward_h_2_ask(const size_t b, const size_t j,
+        const float *encoder_weight_ih_l0_product)
+{
+    rnn_will_read(encoder_weight_ih_l0_product + b * 1040 + 384 + j);
+    rnn_will_read(encoder_weight_ih_l0_product + b * 1040 + 128 + j);
+    rnn_will_read(encoder_weight_ih_l0_product + b * 1040 + j);
+    rnn_will_read(encoder_weight_ih_l0_product + b * 1040 + 256 + j);
+}
+
 RNN_INLINE void compute_encoder_forward_h_2_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels,
+        const size_t b, const int far, const float *restrict panels,
         const float *restrict encoder_forward_previous_h,
         const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_sum,
@@ -1080,20 +1123,23 @@ RNN_INLINE void compute_encoder_forward_h_2_tile(const int rows, const int lanes
         float *restrict encoder_forward_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_encoder_forward_h_2_ask(b + (size_t)r, j, encoder_weight_ih_l0_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 4, 128, encoder_forward_previous_h + b * 128, 128,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 128), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_encoder_forward_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum,
-            encoder_forward_previous_c, encoder_forward_o, encoder_forward_f, encoder_forward_i,
-            encoder_forward_g, encoder_forward_previous_c_next, encoder_forward_h_tanh,
-            scores_concat, encoder_forward_previous_h_next);
+            acc[r * 4 + 2], acc[r * 4 + 3], far, encoder_weight_ih_l0_product,
+            encoder_bias_ih_l0_sum, encoder_forward_previous_c, encoder_forward_o,
+            encoder_forward_f, encoder_forward_i, encoder_forward_g,
+            encoder_forward_previous_c_next, encoder_forward_h_tanh, scores_concat,
+            encoder_forward_previous_h_next);
 }
 
 RNN_INLINE void compute_encoder_forward_h_2_units(const size_t rows, const int lanes,
-        const size_t j, const float *restrict panels,
+        const size_t j, const int far, const float *restrict panels,
         const float *restrict encoder_forward_previous_h,
         const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_sum,
@@ -1106,32 +1152,32 @@ RNN_INLINE void compute_encoder_forward_h_2_units(const size_t rows, const int l
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_encoder_forward_h_2_tile(TILE, lanes, j, b, panels, encoder_forward_previous_h,
-            encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
-            encoder_forward_o, encoder_forward_f, encoder_forward_i, encoder_forward_g,
-            encoder_forward_previous_c_next, encoder_forward_h_tanh, scores_concat,
-            encoder_forward_previous_h_next);
+        compute_encoder_forward_h_2_tile(TILE, lanes, j, b, far, panels,
+            encoder_forward_previous_h, encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum,
+            encoder_forward_previous_c, encoder_forward_o, encoder_forward_f, encoder_forward_i,
+            encoder_forward_g, encoder_forward_previous_c_next, encoder_forward_h_tanh,
+            scores_concat, encoder_forward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_encoder_forward_h_2_tile(4, lanes, j, b, panels, encoder_forward_previous_h,
+        compute_encoder_forward_h_2_tile(4, lanes, j, b, far, panels, encoder_forward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
             encoder_forward_o, encoder_forward_f, encoder_forward_i, encoder_forward_g,
             encoder_forward_previous_c_next, encoder_forward_h_tanh, scores_concat,
             encoder_forward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_encoder_forward_h_2_tile(2, lanes, j, b, panels, encoder_forward_previous_h,
+        compute_encoder_forward_h_2_tile(2, lanes, j, b, far, panels, encoder_forward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
             encoder_forward_o, encoder_forward_f, encoder_forward_i, encoder_forward_g,
             encoder_forward_previous_c_next, encoder_forward_h_tanh, scores_concat,
             encoder_forward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_encoder_forward_h_2_tile(1, lanes, j, b, panels, encoder_forward_previous_h,
+        compute_encoder_forward_h_2_tile(1, lanes, j, b, far, panels, encoder_forward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
             encoder_forward_o, encoder_forward_f, encoder_forward_i, encoder_forward_g,
             encoder_forward_previous_c_next, encoder_forward_h_tanh, scores_concat,
             encoder_forward_previous_h_next);
 }
 
-static void compute_encoder_forward_h_2(const rnn_team *team, const size_t rows,
+static void compute_encoder_forward_h_2(const rnn_team *team, const size_t rows, const int far,
         const float *restrict panels, const float *restrict encoder_forward_previous_h,
         const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_sum,
@@ -1144,11 +1190,13 @@ static void compute_encoder_forward_h_2(const rnn_team *team, const size_t rows,
     const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_encoder_forward_h_2_units(rows, RNN_LANES, j, panels, encoder_forward_previous_h,
-            encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
-            encoder_forward_o, encoder_forward_f, encoder_forward_i, encoder_forward_g,
-            encoder_forward_previous_c_next, encoder_forward_h_tanh, scores_concat,
-            encoder_forward_previous_h_next);
+        compute_encoder_forward_h_2_units(rows, RNN_LANES, j, far, panels,
+            encoder_forward_previous_h, encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum,
+            encoder_forward_previous_c, encoder_forward_o, encoder_forward_f, encoder_forward_i,
+            encoder_forward_g, encoder_forward_previous_c_next, encoder_forward_h_tanh,
+            scores_concat, encoder_forward_previous_h_next);
+    if (far)
+        rnn_streamed();
 }
 
 /* letter_tagger.lua:21   encoder_backward_o, encoder_backward_f, encoder_backward_i,
@@ -1156,7 +1204,7 @@ static void compute_encoder_forward_h_2(const rnn_team *team, const size_t rows,
         encoder_backward_h   (21 operations) */
 RNN_INLINE void compute_encoder_backward_h_2_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const rnn_vec matvec_4, const float *restrict encoder_weight_ih_l0_product,
+        const rnn_vec matvec_4, const int far, const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_reverse_sum,
         const float *restrict encoder_backward_previous_c, float *restrict encoder_backward_o,
         float *restrict encoder_backward_f, float *restrict encoder_backward_i,
@@ -1164,34 +1212,43 @@ RNN_INLINE void compute_encoder_backward_h_2_lanes(const int lanes, const size_t
         float *restrict encoder_backward_h_tanh, float *restrict scores_concat,
         float *restrict encoder_backward_previous_h_next)
 {
-    const rnn_vec zo = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 896 + j, lanes)
+    const rnn_vec zo = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1040 + 896 + j, lanes)
             + matvec_ + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + 384 + j, lanes);
     const rnn_vec o = rnn_sigmoid(zo);
-    const rnn_vec zf = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 640 + j, lanes)
+    const rnn_vec zf = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1040 + 640 + j, lanes)
             + matvec_2 + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + 128 + j, lanes);
     const rnn_vec f = rnn_sigmoid(zf);
-    const rnn_vec zi = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 512 + j, lanes)
+    const rnn_vec zi = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1040 + 512 + j, lanes)
             + matvec_3 + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + j, lanes);
     const rnn_vec encoder_backward_i_1 = rnn_sigmoid(zi);
-    const rnn_vec zg = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 768 + j, lanes)
+    const rnn_vec zg = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1040 + 768 + j, lanes)
             + matvec_4 + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + 256 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
     const rnn_vec c = f * rnn_load_lanes(encoder_backward_previous_c + b * 128 + j, lanes)
             + encoder_backward_i_1 * g;
     const rnn_vec tanh_ = rnn_tanh(c);
     const rnn_vec h = o * tanh_;
-    rnn_store_lanes(encoder_backward_o + b * 128 + j, o, lanes);
-    rnn_store_lanes(encoder_backward_f + b * 128 + j, f, lanes);
-    rnn_store_lanes(encoder_backward_i + b * 128 + j, encoder_backward_i_1, lanes);
-    rnn_store_lanes(encoder_backward_g + b * 128 + j, g, lanes);
+    rnn_store_far(encoder_backward_o + b * 128 + j, o, lanes, far);
+    rnn_store_far(encoder_backward_f + b * 128 + j, f, lanes, far);
+    rnn_store_far(encoder_backward_i + b * 128 + j, encoder_backward_i_1, lanes, far);
+    rnn_store_far(encoder_backward_g + b * 128 + j, g, lanes, far);
     rnn_store_lanes(encoder_backward_previous_c_next + b * 128 + j, c, lanes);
-    rnn_store_lanes(encoder_backward_h_tanh + b * 128 + j, tanh_, lanes);
+    rnn_store_far(encoder_backward_h_tanh + b * 128 + j, tanh_, lanes, far);
     rnn_store_lanes(scores_concat + b * 256 + 128 + j, h, lanes);
     rnn_store_lanes(encoder_backward_previous_h_next + b * 128 + j, h, lanes);
 }
 
+RNN_INLINE void compute_encoder_backward_h_2_ask(const size_t b, const size_t j,
+        const float *encoder_weight_ih_l0_product)
+{
+    rnn_will_read(encoder_weight_ih_l0_product + b * 1040 + 896 + j);
+    rnn_will_read(encoder_weight_ih_l0_product + b * 1040 + 640 + j);
+    rnn_will_read(encoder_weight_ih_l0_product + b * 1040 + 512 + j);
+    rnn_will_read(encoder_weight_ih_l0_product + b * 1040 + 768 + j);
+}
+
 RNN_INLINE void compute_encoder_backward_h_2_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels,
+        const size_t b, const int far, const float *restrict panels,
         const float *restrict encoder_backward_previous_h,
         const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_reverse_sum,
@@ -1202,13 +1259,15 @@ RNN_INLINE void compute_encoder_backward_h_2_tile(const int rows, const int lane
         float *restrict encoder_backward_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_encoder_backward_h_2_ask(b + (size_t)r, j, encoder_weight_ih_l0_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 4, 128, encoder_backward_previous_h + b * 128, 128,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 128), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_encoder_backward_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], encoder_weight_ih_l0_product,
+            acc[r * 4 + 2], acc[r * 4 + 3], far, encoder_weight_ih_l0_product,
             encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_o,
             encoder_backward_f, encoder_backward_i, encoder_backward_g,
             encoder_backward_previous_c_next, encoder_backward_h_tanh, scores_concat,
@@ -1216,7 +1275,7 @@ RNN_INLINE void compute_encoder_backward_h_2_tile(const int rows, const int lane
 }
 
 RNN_INLINE void compute_encoder_backward_h_2_units(const size_t rows, const int lanes,
-        const size_t j, const float *restrict panels,
+        const size_t j, const int far, const float *restrict panels,
         const float *restrict encoder_backward_previous_h,
         const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_reverse_sum,
@@ -1229,32 +1288,33 @@ RNN_INLINE void compute_encoder_backward_h_2_units(const size_t rows, const int 
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_encoder_backward_h_2_tile(TILE, lanes, j, b, panels, encoder_backward_previous_h,
-            encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
-            encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
-            encoder_backward_i, encoder_backward_g, encoder_backward_previous_c_next,
-            encoder_backward_h_tanh, scores_concat, encoder_backward_previous_h_next);
+        compute_encoder_backward_h_2_tile(TILE, lanes, j, b, far, panels,
+            encoder_backward_previous_h, encoder_weight_ih_l0_product,
+            encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_o,
+            encoder_backward_f, encoder_backward_i, encoder_backward_g,
+            encoder_backward_previous_c_next, encoder_backward_h_tanh, scores_concat,
+            encoder_backward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_encoder_backward_h_2_tile(4, lanes, j, b, panels, encoder_backward_previous_h,
+        compute_encoder_backward_h_2_tile(4, lanes, j, b, far, panels, encoder_backward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
             encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
             encoder_backward_i, encoder_backward_g, encoder_backward_previous_c_next,
             encoder_backward_h_tanh, scores_concat, encoder_backward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_encoder_backward_h_2_tile(2, lanes, j, b, panels, encoder_backward_previous_h,
+        compute_encoder_backward_h_2_tile(2, lanes, j, b, far, panels, encoder_backward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
             encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
             encoder_backward_i, encoder_backward_g, encoder_backward_previous_c_next,
             encoder_backward_h_tanh, scores_concat, encoder_backward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_encoder_backward_h_2_tile(1, lanes, j, b, panels, encoder_backward_previous_h,
+        compute_encoder_backward_h_2_tile(1, lanes, j, b, far, panels, encoder_backward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
             encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
             encoder_backward_i, encoder_backward_g, encoder_backward_previous_c_next,
             encoder_backward_h_tanh, scores_concat, encoder_backward_previous_h_next);
 }
 
-static void compute_encoder_backward_h_2(const rnn_team *team, const size_t rows,
+static void compute_encoder_backward_h_2(const rnn_team *team, const size_t rows, const int far,
         const float *restrict panels, const float *restrict encoder_backward_previous_h,
         const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_reverse_sum,
@@ -1267,11 +1327,14 @@ static void compute_encoder_backward_h_2(const rnn_team *team, const size_t rows
     const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_encoder_backward_h_2_units(rows, RNN_LANES, j, panels, encoder_backward_previous_h,
-            encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
-            encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
-            encoder_backward_i, encoder_backward_g, encoder_backward_previous_c_next,
-            encoder_backward_h_tanh, scores_concat, encoder_backward_previous_h_next);
+        compute_encoder_backward_h_2_units(rows, RNN_LANES, j, far, panels,
+            encoder_backward_previous_h, encoder_weight_ih_l0_product,
+            encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_o,
+            encoder_backward_f, encoder_backward_i, encoder_backward_g,
+            encoder_backward_previous_c_next, encoder_backward_h_tanh, scores_concat,
+            encoder_backward_previous_h_next);
+    if (far)
+        rnn_streamed();
 }
 
 /* letter_tagger.lua:21   scores_mul   (1 operation) */
@@ -1576,7 +1639,7 @@ static void compute_add(const rnn_team *team, const size_t rows,
  *   4    B x 128: encoder_backward_h_0 (-1..11), d_encoder_backward_c_carry (24..26)
  *   5    B x 128: encoder_backward_c_0 (-1..11), d_encoder_backward_h_carry (24..26)
  *   6    (T.N + B) x 1: tags (-1..19)
- *   7    (T.N + B) x 1024: x_concat (0..8), encoder_weight_ih_l0_product (9..11),
+ *   7    (T.N + B) x 1040: x_concat (0..8), encoder_weight_ih_l0_product (9..11),
         scores_mul (13..23)
  *   8    (T.N + B) x 200: x_dropout_mask (0..35)
  *   9    1 x 512: encoder_bias_ih_l0_sum (0..11), sum_over_3 (27..38)
@@ -1693,7 +1756,7 @@ static void letter_tagger_train_layout(struct letter_tagger_train_memory *m, voi
     m->encoder_backward_c_0 = (float *)rnn_take(session, &at, B * 128);
     m->d_encoder_backward_h_carry = m->encoder_backward_c_0;
     m->tags = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
-    m->x_concat = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1024);
+    m->x_concat = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1040);
     m->encoder_weight_ih_l0_product = m->x_concat;
     m->scores_mul = m->x_concat;
     m->x_dropout_mask = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 200);
@@ -1780,6 +1843,7 @@ static void letter_tagger_train_work(const rnn_team *team, const void *data)
     const float *const encoder_backward_c_0 = call->encoder_backward_c_0;
     const int32_t *const tags = call->tags;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* letter_tagger.lua:20   x_concat = lookup(words.weight, words) */
@@ -1827,7 +1891,7 @@ static void letter_tagger_train_work(const rnn_team *team, const void *data)
     /* letter_tagger.lua:21   encoder_weight_ih_l0_product = matvec(stack, x) */
     rnn_product_packed(T_part.count, 1024, 200, m.x + T_part.first * 200, 200,
             packed + PACKED_encoder_weight_ih_l0,
-            m.encoder_weight_ih_l0_product + T_part.first * 1024, 1024);
+            m.encoder_weight_ih_l0_product + T_part.first * 1040, 1040);
     rnn_meet(team);
     if (rnn_is_mine(team, 0)) {
         rnn_rows_rank(&T, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
@@ -1853,9 +1917,9 @@ static void letter_tagger_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_encoder_forward_h_2(&crew, rows, packed + PACKED_encoder_weight_hh_l0,
+            compute_encoder_forward_h_2(&crew, rows, far, packed + PACKED_encoder_weight_hh_l0,
                     m.encoder_forward_previous_h + at * 128,
-                    m.encoder_weight_ih_l0_product + at * 1024, m.encoder_bias_ih_l0_sum,
+                    m.encoder_weight_ih_l0_product + at * 1040, m.encoder_bias_ih_l0_sum,
                     m.encoder_forward_previous_c + at * 128, m.encoder_forward_o + at * 128,
                     m.encoder_forward_f + at * 128, m.encoder_forward_i + at * 128,
                     m.encoder_forward_g + at * 128, m.encoder_forward_previous_c + next * 128,
@@ -1881,9 +1945,10 @@ static void letter_tagger_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_encoder_backward_h_2(&crew, rows, packed + PACKED_encoder_weight_hh_l0_reverse,
+            compute_encoder_backward_h_2(&crew, rows, far,
+                    packed + PACKED_encoder_weight_hh_l0_reverse,
                     m.encoder_backward_previous_h + at * 128,
-                    m.encoder_weight_ih_l0_product + at * 1024, m.encoder_bias_ih_l0_reverse_sum,
+                    m.encoder_weight_ih_l0_product + at * 1040, m.encoder_bias_ih_l0_reverse_sum,
                     m.encoder_backward_previous_c + at * 128, m.encoder_backward_o + at * 128,
                     m.encoder_backward_f + at * 128, m.encoder_backward_i + at * 128,
                     m.encoder_backward_g + at * 128, m.encoder_backward_previous_c + next * 128,

@@ -91,45 +91,56 @@ static void compute_bias_ih_l0_sum(const rnn_team *team, const size_t rows,
 /* lstm.lua:9   c, h   (21 operations) */
 RNN_INLINE void compute_h_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const rnn_vec matvec_4, const float *restrict weight_ih_l0_product,
+        const rnn_vec matvec_4, const int far, const float *restrict weight_ih_l0_product,
         const float *restrict bias_ih_l0_sum, float *restrict previous_c, float *restrict h,
         float *restrict previous_h_next)
 {
-    const rnn_vec zo = rnn_load_lanes(weight_ih_l0_product + b * 1024 + 768 + j, lanes) + matvec_
+    const rnn_vec zo = rnn_load_lanes(weight_ih_l0_product + b * 1040 + 768 + j, lanes) + matvec_
             + rnn_load_lanes(bias_ih_l0_sum + 768 + j, lanes);
     const rnn_vec o = rnn_sigmoid(zo);
-    const rnn_vec zf = rnn_load_lanes(weight_ih_l0_product + b * 1024 + 256 + j, lanes) + matvec_2
+    const rnn_vec zf = rnn_load_lanes(weight_ih_l0_product + b * 1040 + 256 + j, lanes) + matvec_2
             + rnn_load_lanes(bias_ih_l0_sum + 256 + j, lanes);
     const rnn_vec f = rnn_sigmoid(zf);
-    const rnn_vec zi = rnn_load_lanes(weight_ih_l0_product + b * 1024 + j, lanes) + matvec_3
+    const rnn_vec zi = rnn_load_lanes(weight_ih_l0_product + b * 1040 + j, lanes) + matvec_3
             + rnn_load_lanes(bias_ih_l0_sum + j, lanes);
     const rnn_vec i_1 = rnn_sigmoid(zi);
-    const rnn_vec zg = rnn_load_lanes(weight_ih_l0_product + b * 1024 + 512 + j, lanes) + matvec_4
+    const rnn_vec zg = rnn_load_lanes(weight_ih_l0_product + b * 1040 + 512 + j, lanes) + matvec_4
             + rnn_load_lanes(bias_ih_l0_sum + 512 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
     const rnn_vec c = f * rnn_load_lanes(previous_c + b * 256 + j, lanes) + i_1 * g;
     const rnn_vec h_1 = o * rnn_tanh(c);
     rnn_store_lanes(previous_c + b * 256 + j, c, lanes);
-    rnn_store_lanes(h + b * 256 + j, h_1, lanes);
+    rnn_store_far(h + b * 256 + j, h_1, lanes, far);
     rnn_store_lanes(previous_h_next + b * 256 + j, h_1, lanes);
 }
 
+RNN_INLINE void compute_h_ask(const size_t b, const size_t j, const float *weight_ih_l0_product)
+{
+    rnn_will_read(weight_ih_l0_product + b * 1040 + 768 + j);
+    rnn_will_read(weight_ih_l0_product + b * 1040 + 256 + j);
+    rnn_will_read(weight_ih_l0_product + b * 1040 + j);
+    rnn_will_read(weight_ih_l0_product + b * 1040 + 512 + j);
+}
+
 RNN_INLINE void compute_h_tile(const int rows, const int lanes, const size_t j, const size_t b,
-        const float *restrict panels, const float *restrict previous_h,
+        const int far, const float *restrict panels, const float *restrict previous_h,
         const float *restrict weight_ih_l0_product, const float *restrict bias_ih_l0_sum,
         float *restrict previous_c, float *restrict h, float *restrict previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_h_ask(b + (size_t)r, j, weight_ih_l0_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 4, 256, previous_h + b * 256, 256,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 256), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1], acc[r * 4 + 2],
-            acc[r * 4 + 3], weight_ih_l0_product, bias_ih_l0_sum, previous_c, h, previous_h_next);
+            acc[r * 4 + 3], far, weight_ih_l0_product, bias_ih_l0_sum, previous_c, h,
+            previous_h_next);
 }
 
-RNN_INLINE void compute_h_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_h_units(const size_t rows, const int lanes, const size_t j, const int far,
         const float *restrict panels, const float *restrict previous_h,
         const float *restrict weight_ih_l0_product, const float *restrict bias_ih_l0_sum,
         float *restrict previous_c, float *restrict h, float *restrict previous_h_next)
@@ -137,29 +148,33 @@ RNN_INLINE void compute_h_units(const size_t rows, const int lanes, const size_t
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_h_tile(TILE, lanes, j, b, panels, previous_h, weight_ih_l0_product, bias_ih_l0_sum,
-            previous_c, h, previous_h_next);
+        compute_h_tile(TILE, lanes, j, b, far, panels, previous_h, weight_ih_l0_product,
+            bias_ih_l0_sum, previous_c, h, previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_h_tile(4, lanes, j, b, panels, previous_h, weight_ih_l0_product, bias_ih_l0_sum,
-            previous_c, h, previous_h_next);
+        compute_h_tile(4, lanes, j, b, far, panels, previous_h, weight_ih_l0_product,
+            bias_ih_l0_sum, previous_c, h, previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_h_tile(2, lanes, j, b, panels, previous_h, weight_ih_l0_product, bias_ih_l0_sum,
-            previous_c, h, previous_h_next);
+        compute_h_tile(2, lanes, j, b, far, panels, previous_h, weight_ih_l0_product,
+            bias_ih_l0_sum, previous_c, h, previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_h_tile(1, lanes, j, b, panels, previous_h, weight_ih_l0_product, bias_ih_l0_sum,
-            previous_c, h, previous_h_next);
+        compute_h_tile(1, lanes, j, b, far, panels, previous_h, weight_ih_l0_product,
+            bias_ih_l0_sum, previous_c, h, previous_h_next);
 }
 
-static void compute_h(const rnn_team *team, const size_t rows, const float *restrict panels,
-        const float *restrict previous_h, const float *restrict weight_ih_l0_product,
-        const float *restrict bias_ih_l0_sum, float *restrict previous_c, float *restrict h,
-        float *restrict previous_h_next)
+static void compute_h(const rnn_team *team, const size_t rows, const int back, const int far,
+        const float *restrict panels, const float *restrict previous_h,
+        const float *restrict weight_ih_l0_product, const float *restrict bias_ih_l0_sum,
+        float *restrict previous_c, float *restrict h, float *restrict previous_h_next)
 {
     const rnn_share units = rnn_share_of(team, 256, RNN_PANEL);
-    const size_t end = units.first + units.count;
-    for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_h_units(rows, RNN_LANES, j, panels, previous_h, weight_ih_l0_product,
-            bias_ih_l0_sum, previous_c, h, previous_h_next);
+    const size_t whole = units.count / RNN_LANES;
+    for (size_t i = 0; i < whole; i++) {
+        const size_t j = units.first + rnn_turned(i, whole, back) * RNN_LANES;
+        compute_h_units(rows, RNN_LANES, j, far, panels, previous_h, weight_ih_l0_product,
+                bias_ih_l0_sum, previous_c, h, previous_h_next);
+    }
+    if (far)
+        rnn_streamed();
 }
 
 /* Memory of lstm_forward behind the state. Values that do not live at the same time share it:
@@ -167,7 +182,7 @@ static void compute_h(const rnn_team *team, const size_t rows, const float *rest
  *   0    (T.N + B) x 256: x (-1..1), h (2..3)
  *   1    B x 256: h_0 (-1..2)
  *   2    B x 256: c_0 (-1..2)
- *   3    (T.N + B) x 1024: weight_ih_l0_product (0..2)
+ *   3    (T.N + B) x 1040: weight_ih_l0_product (0..2)
  *   4    1 x 1024: bias_ih_l0_sum (0..2)
  *   5    B x 256: previous_h (2..2)
  *   6    B x 256: previous_h_next (2..2)
@@ -198,7 +213,7 @@ static void lstm_forward_layout(struct lstm_forward_memory *m, void *session, co
     m->h = m->x;
     m->h_0 = (float *)rnn_take(session, &at, B * 256);
     m->c_0 = (float *)rnn_take(session, &at, B * 256);
-    m->weight_ih_l0_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1024);
+    m->weight_ih_l0_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1040);
     m->bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 1024);
     m->previous_h = (float *)rnn_take(session, &at, B * 256);
     m->previous_h_next = (float *)rnn_take(session, &at, B * 256);
@@ -231,11 +246,12 @@ static void lstm_forward_work(const rnn_team *team, const void *data)
     const float *const h_0 = call->h_0;
     const float *const c_0 = call->c_0;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* lstm.lua:9   weight_ih_l0_product = matvec(weight_ih_l0, x) */
     rnn_product_packed(T_part.count, 1024, 64, x + T_part.first * 64, 64,
-            packed + PACKED_weight_ih_l0, m.weight_ih_l0_product + T_part.first * 1024, 1024);
+            packed + PACKED_weight_ih_l0, m.weight_ih_l0_product + T_part.first * 1040, 1040);
 
     /* lstm.lua:9   bias_ih_l0_sum = add(bias_ih_l0, bias_hh_l0) */
     compute_bias_ih_l0_sum(team, 1, args->params + LSTM_bias_ih_l0, args->params + LSTM_bias_hh_l0,
@@ -260,8 +276,8 @@ static void lstm_forward_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_h(&crew, rows, packed + PACKED_weight_hh_l0, previous_h,
-                    m.weight_ih_l0_product + at * 1024, m.bias_ih_l0_sum, m.previous_c,
+            compute_h(&crew, rows, t % 2, far, packed + PACKED_weight_hh_l0, previous_h,
+                    m.weight_ih_l0_product + at * 1040, m.bias_ih_l0_sum, m.previous_c,
                     m.h + at * 256, previous_h_next);
             rnn_meet(&crew);
             float *const previous_h_now = previous_h;
@@ -380,7 +396,7 @@ static void compute_div_2(const rnn_team *team, const size_t rows, const float *
  *   1    B x 256: h_0 (-1..3)
  *   2    B x 256: c_0 (-1..3)
  *   3    (T.N + B) x 256: target (-1..4), div (6..7)
- *   4    (T.N + B) x 1024: weight_ih_l0_product (0..3), mul (4..5)
+ *   4    (T.N + B) x 1040: weight_ih_l0_product (0..3), mul (4..5)
  *   5    1 x 1024: bias_ih_l0_sum (0..3), sum_over (7..8)
  *   6    B x 256: previous_h (2..3)
  *   7    B x 256: previous_h_next (2..3)
@@ -423,7 +439,7 @@ static void lstm_loss_layout(struct lstm_loss_memory *m, void *session, const si
     m->c_0 = (float *)rnn_take(session, &at, B * 256);
     m->target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->div = m->target;
-    m->weight_ih_l0_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1024);
+    m->weight_ih_l0_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1040);
     m->mul = m->weight_ih_l0_product;
     m->bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 1024);
     m->sum_over = m->bias_ih_l0_sum;
@@ -462,11 +478,12 @@ static void lstm_loss_work(const rnn_team *team, const void *data)
     const float *const c_0 = call->c_0;
     const float *const target = call->target;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* lstm.lua:9   weight_ih_l0_product = matvec(weight_ih_l0, x) */
     rnn_product_packed(T_part.count, 1024, 64, x + T_part.first * 64, 64,
-            packed + PACKED_weight_ih_l0, m.weight_ih_l0_product + T_part.first * 1024, 1024);
+            packed + PACKED_weight_ih_l0, m.weight_ih_l0_product + T_part.first * 1040, 1040);
 
     /* lstm.lua:9   bias_ih_l0_sum = add(bias_ih_l0, bias_hh_l0) */
     compute_bias_ih_l0_sum(team, 1, args->params + LSTM_bias_ih_l0, args->params + LSTM_bias_hh_l0,
@@ -491,8 +508,8 @@ static void lstm_loss_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_h(&crew, rows, packed + PACKED_weight_hh_l0, previous_h,
-                    m.weight_ih_l0_product + at * 1024, m.bias_ih_l0_sum, m.previous_c,
+            compute_h(&crew, rows, t % 2, far, packed + PACKED_weight_hh_l0, previous_h,
+                    m.weight_ih_l0_product + at * 1040, m.bias_ih_l0_sum, m.previous_c,
                     m.h + at * 256, previous_h_next);
             rnn_meet(&crew);
             float *const previous_h_now = previous_h;
@@ -580,56 +597,66 @@ int lstm_loss(const lstm_args *args, rnn_error *error)
 /* lstm.lua:9   o, f, i, g, c, h_tanh, h   (21 operations) */
 RNN_INLINE void compute_h_2_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const rnn_vec matvec_4, const float *restrict weight_ih_l0_product,
+        const rnn_vec matvec_4, const int far, const float *restrict weight_ih_l0_product,
         const float *restrict bias_ih_l0_sum, const float *restrict previous_c, float *restrict o,
         float *restrict f, float *restrict i_2, float *restrict g, float *restrict previous_c_next,
         float *restrict h_tanh, float *restrict h, float *restrict previous_h_next)
 {
-    const rnn_vec zo = rnn_load_lanes(weight_ih_l0_product + b * 1024 + 768 + j, lanes) + matvec_
+    const rnn_vec zo = rnn_load_lanes(weight_ih_l0_product + b * 1040 + 768 + j, lanes) + matvec_
             + rnn_load_lanes(bias_ih_l0_sum + 768 + j, lanes);
     const rnn_vec o_1 = rnn_sigmoid(zo);
-    const rnn_vec zf = rnn_load_lanes(weight_ih_l0_product + b * 1024 + 256 + j, lanes) + matvec_2
+    const rnn_vec zf = rnn_load_lanes(weight_ih_l0_product + b * 1040 + 256 + j, lanes) + matvec_2
             + rnn_load_lanes(bias_ih_l0_sum + 256 + j, lanes);
     const rnn_vec f_1 = rnn_sigmoid(zf);
-    const rnn_vec zi = rnn_load_lanes(weight_ih_l0_product + b * 1024 + j, lanes) + matvec_3
+    const rnn_vec zi = rnn_load_lanes(weight_ih_l0_product + b * 1040 + j, lanes) + matvec_3
             + rnn_load_lanes(bias_ih_l0_sum + j, lanes);
     const rnn_vec i_1 = rnn_sigmoid(zi);
-    const rnn_vec zg = rnn_load_lanes(weight_ih_l0_product + b * 1024 + 512 + j, lanes) + matvec_4
+    const rnn_vec zg = rnn_load_lanes(weight_ih_l0_product + b * 1040 + 512 + j, lanes) + matvec_4
             + rnn_load_lanes(bias_ih_l0_sum + 512 + j, lanes);
     const rnn_vec g_1 = rnn_tanh(zg);
     const rnn_vec c = f_1 * rnn_load_lanes(previous_c + b * 256 + j, lanes) + i_1 * g_1;
     const rnn_vec tanh_ = rnn_tanh(c);
     const rnn_vec h_1 = o_1 * tanh_;
-    rnn_store_lanes(o + b * 256 + j, o_1, lanes);
-    rnn_store_lanes(f + b * 256 + j, f_1, lanes);
-    rnn_store_lanes(i_2 + b * 256 + j, i_1, lanes);
-    rnn_store_lanes(g + b * 256 + j, g_1, lanes);
+    rnn_store_far(o + b * 256 + j, o_1, lanes, far);
+    rnn_store_far(f + b * 256 + j, f_1, lanes, far);
+    rnn_store_far(i_2 + b * 256 + j, i_1, lanes, far);
+    rnn_store_far(g + b * 256 + j, g_1, lanes, far);
     rnn_store_lanes(previous_c_next + b * 256 + j, c, lanes);
-    rnn_store_lanes(h_tanh + b * 256 + j, tanh_, lanes);
-    rnn_store_lanes(h + b * 256 + j, h_1, lanes);
+    rnn_store_far(h_tanh + b * 256 + j, tanh_, lanes, far);
+    rnn_store_far(h + b * 256 + j, h_1, lanes, far);
     rnn_store_lanes(previous_h_next + b * 256 + j, h_1, lanes);
 }
 
+RNN_INLINE void compute_h_2_ask(const size_t b, const size_t j, const float *weight_ih_l0_product)
+{
+    rnn_will_read(weight_ih_l0_product + b * 1040 + 768 + j);
+    rnn_will_read(weight_ih_l0_product + b * 1040 + 256 + j);
+    rnn_will_read(weight_ih_l0_product + b * 1040 + j);
+    rnn_will_read(weight_ih_l0_product + b * 1040 + 512 + j);
+}
+
 RNN_INLINE void compute_h_2_tile(const int rows, const int lanes, const size_t j, const size_t b,
-        const float *restrict panels, const float *restrict previous_h,
+        const int far, const float *restrict panels, const float *restrict previous_h,
         const float *restrict weight_ih_l0_product, const float *restrict bias_ih_l0_sum,
         const float *restrict previous_c, float *restrict o, float *restrict f,
         float *restrict i_2, float *restrict g, float *restrict previous_c_next,
         float *restrict h_tanh, float *restrict h, float *restrict previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_h_2_ask(b + (size_t)r, j, weight_ih_l0_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 4, 256, previous_h + b * 256, 256,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 256), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1], acc[r * 4 + 2],
-            acc[r * 4 + 3], weight_ih_l0_product, bias_ih_l0_sum, previous_c, o, f, i_2, g,
+            acc[r * 4 + 3], far, weight_ih_l0_product, bias_ih_l0_sum, previous_c, o, f, i_2, g,
             previous_c_next, h_tanh, h, previous_h_next);
 }
 
 RNN_INLINE void compute_h_2_units(const size_t rows, const int lanes, const size_t j,
-        const float *restrict panels, const float *restrict previous_h,
+        const int far, const float *restrict panels, const float *restrict previous_h,
         const float *restrict weight_ih_l0_product, const float *restrict bias_ih_l0_sum,
         const float *restrict previous_c, float *restrict o, float *restrict f,
         float *restrict i_2, float *restrict g, float *restrict previous_c_next,
@@ -638,30 +665,36 @@ RNN_INLINE void compute_h_2_units(const size_t rows, const int lanes, const size
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_h_2_tile(TILE, lanes, j, b, panels, previous_h, weight_ih_l0_product,
+        compute_h_2_tile(TILE, lanes, j, b, far, panels, previous_h, weight_ih_l0_product,
             bias_ih_l0_sum, previous_c, o, f, i_2, g, previous_c_next, h_tanh, h, previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_h_2_tile(4, lanes, j, b, panels, previous_h, weight_ih_l0_product, bias_ih_l0_sum,
-            previous_c, o, f, i_2, g, previous_c_next, h_tanh, h, previous_h_next);
+        compute_h_2_tile(4, lanes, j, b, far, panels, previous_h, weight_ih_l0_product,
+            bias_ih_l0_sum, previous_c, o, f, i_2, g, previous_c_next, h_tanh, h, previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_h_2_tile(2, lanes, j, b, panels, previous_h, weight_ih_l0_product, bias_ih_l0_sum,
-            previous_c, o, f, i_2, g, previous_c_next, h_tanh, h, previous_h_next);
+        compute_h_2_tile(2, lanes, j, b, far, panels, previous_h, weight_ih_l0_product,
+            bias_ih_l0_sum, previous_c, o, f, i_2, g, previous_c_next, h_tanh, h, previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_h_2_tile(1, lanes, j, b, panels, previous_h, weight_ih_l0_product, bias_ih_l0_sum,
-            previous_c, o, f, i_2, g, previous_c_next, h_tanh, h, previous_h_next);
+        compute_h_2_tile(1, lanes, j, b, far, panels, previous_h, weight_ih_l0_product,
+            bias_ih_l0_sum, previous_c, o, f, i_2, g, previous_c_next, h_tanh, h, previous_h_next);
 }
 
-static void compute_h_2(const rnn_team *team, const size_t rows, const float *restrict panels,
-        const float *restrict previous_h, const float *restrict weight_ih_l0_product,
-        const float *restrict bias_ih_l0_sum, const float *restrict previous_c, float *restrict o,
-        float *restrict f, float *restrict i_2, float *restrict g, float *restrict previous_c_next,
+static void compute_h_2(const rnn_team *team, const size_t rows, const int back, const int far,
+        const float *restrict panels, const float *restrict previous_h,
+        const float *restrict weight_ih_l0_product, const float *restrict bias_ih_l0_sum,
+        const float *restrict previous_c, float *restrict o, float *restrict f,
+        float *restrict i_2, float *restrict g, float *restrict previous_c_next,
         float *restrict h_tanh, float *restrict h, float *restrict previous_h_next)
 {
     const rnn_share units = rnn_share_of(team, 256, RNN_PANEL);
-    const size_t end = units.first + units.count;
-    for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_h_2_units(rows, RNN_LANES, j, panels, previous_h, weight_ih_l0_product,
-            bias_ih_l0_sum, previous_c, o, f, i_2, g, previous_c_next, h_tanh, h, previous_h_next);
+    const size_t whole = units.count / RNN_LANES;
+    for (size_t i = 0; i < whole; i++) {
+        const size_t j = units.first + rnn_turned(i, whole, back) * RNN_LANES;
+        compute_h_2_units(rows, RNN_LANES, j, far, panels, previous_h, weight_ih_l0_product,
+                bias_ih_l0_sum, previous_c, o, f, i_2, g, previous_c_next, h_tanh, h,
+                previous_h_next);
+    }
+    if (far)
+        rnn_streamed();
 }
 
 /* lstm.lua:12   sub, mul   (2 operations) */
@@ -761,10 +794,10 @@ RNN_INLINE void compute_d_zo_lanes(const int lanes, const size_t b, const size_t
             * (rnn_load_lanes(o + b * 256 + j, lanes)
             * (1.0f - rnn_load_lanes(o + b * 256 + j, lanes)));
     const rnn_vec d_previous_c_1 = d_c * rnn_load_lanes(f + b * 256 + j, lanes);
-    rnn_store_lanes(d_previous_h_concat + b * 1024 + j, d_zi, lanes);
-    rnn_store_lanes(d_previous_h_concat + b * 1024 + 256 + j, d_zf, lanes);
-    rnn_store_lanes(d_previous_h_concat + b * 1024 + 512 + j, d_zg, lanes);
-    rnn_store_lanes(d_previous_h_concat + b * 1024 + 768 + j, d_zo, lanes);
+    rnn_store_lanes(d_previous_h_concat + b * 1040 + j, d_zi, lanes);
+    rnn_store_lanes(d_previous_h_concat + b * 1040 + 256 + j, d_zf, lanes);
+    rnn_store_lanes(d_previous_h_concat + b * 1040 + 512 + j, d_zg, lanes);
+    rnn_store_lanes(d_previous_h_concat + b * 1040 + 768 + j, d_zo, lanes);
     rnn_store_lanes(d_c_carry + b * 256 + j, d_previous_c_1, lanes);
 }
 
@@ -796,7 +829,7 @@ RNN_INLINE void compute_d_previous_h_tile(const int rows, const int wide, const 
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, wide, 1024, d_previous_h_concat + b * 1024, 1024,
+    rnn_panel_product_lane(acc, rows, wide, 1024, d_previous_h_concat + b * 1040, 1040,
             panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 1024), part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
@@ -821,17 +854,18 @@ RNN_INLINE void compute_d_previous_h_units(const size_t rows, const int wide, co
         compute_d_previous_h_tile(1, wide, j, b, panels, d_previous_h_concat, d_h_carry);
 }
 
-static void compute_d_previous_h(const rnn_team *team, const size_t rows,
+static void compute_d_previous_h(const rnn_team *team, const size_t rows, const int back,
         const float *restrict panels, const float *restrict d_previous_h_concat,
         float *restrict d_h_carry)
 {
     const rnn_share units = rnn_share_of(team, 256, RNN_WIDE_UNITS);
-    const size_t end = units.first + units.count;
-    size_t j = units.first;
-    for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
+    const size_t whole = units.count / RNN_WIDE_UNITS;
+    for (size_t i = 0; i < whole; i++) {
+        const size_t j = units.first + rnn_turned(i, whole, back) * RNN_WIDE_UNITS;
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_previous_h_units(rows, RNN_WIDE, j + part, panels, d_previous_h_concat,
-            d_h_carry);
+                d_h_carry);
+    }
 }
 
 /* Memory of lstm_train behind the state. Values that do not live at the same time share it:
@@ -840,7 +874,7 @@ static void compute_d_previous_h(const rnn_team *team, const size_t rows,
  *   1    B x 256: h_0 (-1..3), d_c_carry (8..9)
  *   2    B x 256: c_0 (-1..3), d_h_carry (8..9)
  *   3    (T.N + B) x 256: target (-1..5), sum (6..9), d_x (10..16)
- *   4    (T.N + B) x 1024: d_previous_h_concat (8..14), weight_ih_l0_product (0..3), sub (4..7)
+ *   4    (T.N + B) x 1040: d_previous_h_concat (8..14), weight_ih_l0_product (0..3), sub (4..7)
  *   5    1 x 1024: bias_ih_l0_sum (0..3), sum_over (10..15), d_h_div (4..7)
  *   6    (T.N + B) x 256: previous_h (2..14)
  *   7    (T.N + B) x 256: previous_c (2..9)
@@ -907,7 +941,7 @@ static void lstm_train_layout(struct lstm_train_memory *m, void *session, const 
     m->target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->sum = m->target;
     m->d_x = m->target;
-    m->d_previous_h_concat = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1024);
+    m->d_previous_h_concat = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1040);
     m->weight_ih_l0_product = m->d_previous_h_concat;
     m->sub = m->d_previous_h_concat;
     m->bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 1024);
@@ -960,11 +994,12 @@ static void lstm_train_work(const rnn_team *team, const void *data)
     const float *const c_0 = call->c_0;
     const float *const target = call->target;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* lstm.lua:9   weight_ih_l0_product = matvec(weight_ih_l0, x) */
     rnn_product_packed(T_part.count, 1024, 64, x + T_part.first * 64, 64,
-            packed + PACKED_weight_ih_l0, m.weight_ih_l0_product + T_part.first * 1024, 1024);
+            packed + PACKED_weight_ih_l0, m.weight_ih_l0_product + T_part.first * 1040, 1040);
 
     /* lstm.lua:9   bias_ih_l0_sum = add(bias_ih_l0, bias_hh_l0) */
     compute_bias_ih_l0_sum(team, 1, args->params + LSTM_bias_ih_l0, args->params + LSTM_bias_hh_l0,
@@ -989,10 +1024,10 @@ static void lstm_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_h_2(&crew, rows, packed + PACKED_weight_hh_l0, m.previous_h + at * 256,
-                    m.weight_ih_l0_product + at * 1024, m.bias_ih_l0_sum, m.previous_c + at * 256,
-                    m.o + at * 256, m.f + at * 256, m.i_2 + at * 256, m.g + at * 256,
-                    m.previous_c + next * 256, m.h_tanh + at * 256, m.h + at * 256,
+            compute_h_2(&crew, rows, t % 2, far, packed + PACKED_weight_hh_l0,
+                    m.previous_h + at * 256, m.weight_ih_l0_product + at * 1040, m.bias_ih_l0_sum,
+                    m.previous_c + at * 256, m.o + at * 256, m.f + at * 256, m.i_2 + at * 256,
+                    m.g + at * 256, m.previous_c + next * 256, m.h_tanh + at * 256, m.h + at * 256,
                     m.previous_h + next * 256);
             rnn_meet(&crew);
         }
@@ -1035,10 +1070,10 @@ static void lstm_train_work(const rnn_team *team, const void *data)
             }
             compute_d_zo(&crew, rows, m.h_tanh + at * 256, m.i_2 + at * 256, m.f + at * 256,
                     m.g + at * 256, m.o + at * 256, m.d_h_carry, m.d_h_add + at * 256, m.d_c_carry,
-                    m.previous_c + at * 256, m.d_previous_h_concat + at * 1024);
+                    m.previous_c + at * 256, m.d_previous_h_concat + at * 1040);
             rnn_meet(&crew);
-            compute_d_previous_h(&crew, rows, packed + PACKED_weight_hh_l0_transposed,
-                    m.d_previous_h_concat + at * 1024, m.d_h_carry);
+            compute_d_previous_h(&crew, rows, t % 2, packed + PACKED_weight_hh_l0_transposed,
+                    m.d_previous_h_concat + at * 1040, m.d_h_carry);
             rnn_meet(&crew);
             if (rnn_rows_begin(&T, t, 0)) {
                 if (rnn_is_mine(&crew, 0)) {
@@ -1062,28 +1097,29 @@ static void lstm_train_work(const rnn_team *team, const void *data)
     {
         const rnn_share units = rnn_share_of(team, 1024, RNN_PANEL);
         rnn_product(args->gradients + LSTM_weight_ih_l0 + units.first * 64, 64,
-                rnn_transposed(rnn_columns(rnn_row_major(m.d_previous_h_concat, (size_t)T.N, 1024),
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 64), 1.0f);
+                rnn_transposed(rnn_columns((rnn_matrix){m.d_previous_h_concat, (size_t)T.N, 1024,
+                1040, 1}, units.first, units.count)), rnn_row_major(x, (size_t)T.N, 64), 1.0f);
     }
 
     /* lstm.lua:9   outer(d_previous_h_concat, previous_h) */
     {
         const rnn_share units = rnn_share_of(team, 1024, RNN_PANEL);
         rnn_product(args->gradients + LSTM_weight_hh_l0 + units.first * 256, 256,
-                rnn_transposed(rnn_columns(rnn_row_major(m.d_previous_h_concat, (size_t)T.N, 1024),
-                units.first, units.count)), rnn_row_major(m.previous_h, (size_t)T.N, 256), 1.0f);
+                rnn_transposed(rnn_columns((rnn_matrix){m.d_previous_h_concat, (size_t)T.N, 1024,
+                1040, 1}, units.first, units.count)),
+                rnn_row_major(m.previous_h, (size_t)T.N, 256), 1.0f);
     }
 
     /* lstm.lua:9   sum_over_3 = sum_over(d_previous_h_concat) */
     {
         const rnn_share units = rnn_share_of(team, 1024, RNN_PANEL);
         memset(m.sum_over_3 + units.first, 0, units.count * sizeof(float));
-        rnn_add_rows((size_t)T.N, units.count, m.d_previous_h_concat + units.first, 1024,
+        rnn_add_rows((size_t)T.N, units.count, m.d_previous_h_concat + units.first, 1040,
                 m.sum_over_3 + units.first);
     }
 
     /* lstm.lua:9   d_x = matvec(weight_ih_l0, d_previous_h_concat) */
-    rnn_product_packed(T_part.count, 64, 1024, m.d_previous_h_concat + T_part.first * 1024, 1024,
+    rnn_product_packed(T_part.count, 64, 1024, m.d_previous_h_concat + T_part.first * 1040, 1040,
             packed + PACKED_weight_ih_l0_transposed, m.d_x + T_part.first * 64, 64);
     rnn_meet(team);
 

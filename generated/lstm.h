@@ -20,11 +20,11 @@ extern "C" {
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define LSTM_FORWARD_BYTES(B, T) \
-    (64 * 14 + 4 * (1024 + (size_t)(B) * 3584 + (size_t)(T) * (size_t)(B) * 1280 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 14 + 4 * (1024 + (size_t)(B) * 3600 + (size_t)(T) * (size_t)(B) * 1296 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define LSTM_LOSS_BYTES(B, T) \
-    (64 * 17 + 4 * (1026 + (size_t)(B) * 3840 + (size_t)(T) * (size_t)(B) * 1536 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 17 + 4 * (1026 + (size_t)(B) * 3856 + (size_t)(T) * (size_t)(B) * 1552 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define LSTM_TRAIN_BYTES(B, T) \
-    (64 * 25 + 4 * (2050 + (size_t)(B) * 5440 + (size_t)(T) * (size_t)(B) * 3904 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 25 + 4 * (2050 + (size_t)(B) * 5456 + (size_t)(T) * (size_t)(B) * 3920 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define LSTM_BEGIN_BYTES(B, T) \
     (64 * 6 + 4 * (0 + (size_t)(B) * 1024))
 #define LSTM_STEP_BYTES(B, T) \

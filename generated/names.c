@@ -82,67 +82,78 @@ static void compute_rnn_bias_ih_l0_sum(const rnn_team *team, const size_t rows,
 
 /* names.lua:12   rnn_h   (4 operations) */
 RNN_INLINE void compute_rnn_h_lanes(const int lanes, const size_t b, const size_t j,
-        const rnn_vec matvec_, const float *restrict rnn_weight_ih_l0_product,
+        const rnn_vec matvec_, const int far, const float *restrict rnn_weight_ih_l0_product,
         const float *restrict rnn_bias_ih_l0_sum, float *restrict rnn_h,
         float *restrict rnn_previous_h_next)
 {
     const rnn_vec add_ = rnn_load_lanes(rnn_weight_ih_l0_product + b * 64 + j, lanes) + matvec_
             + rnn_load_lanes(rnn_bias_ih_l0_sum + j, lanes);
     const rnn_vec h = rnn_tanh(add_);
-    rnn_store_lanes(rnn_h + b * 64 + j, h, lanes);
+    rnn_store_far(rnn_h + b * 64 + j, h, lanes, far);
     rnn_store_lanes(rnn_previous_h_next + b * 64 + j, h, lanes);
 }
 
+RNN_INLINE void compute_rnn_h_ask(const size_t b, const size_t j,
+        const float *rnn_weight_ih_l0_product)
+{
+    rnn_will_read(rnn_weight_ih_l0_product + b * 64 + j);
+}
+
 RNN_INLINE void compute_rnn_h_tile(const int rows, const int wide, const size_t j, const size_t b,
-        const float *restrict panels, const float *restrict rnn_previous_h,
+        const int far, const float *restrict panels, const float *restrict rnn_previous_h,
         const float *restrict rnn_weight_ih_l0_product, const float *restrict rnn_bias_ih_l0_sum,
         float *restrict rnn_h, float *restrict rnn_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int i = 0; rows > 1 && i < rows * wide; i++)
+        compute_rnn_h_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL),
+            rnn_weight_ih_l0_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, wide, 64, rnn_previous_h + b * 64, 64,
             panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64), part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
-        compute_rnn_h_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i],
+        compute_rnn_h_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i], far,
                 rnn_weight_ih_l0_product, rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
     }
 }
 
 RNN_INLINE void compute_rnn_h_units(const size_t rows, const int wide, const size_t j,
-        const float *restrict panels, const float *restrict rnn_previous_h,
+        const int far, const float *restrict panels, const float *restrict rnn_previous_h,
         const float *restrict rnn_weight_ih_l0_product, const float *restrict rnn_bias_ih_l0_sum,
         float *restrict rnn_h, float *restrict rnn_previous_h_next)
 {
     const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
-        compute_rnn_h_tile(tile, wide, j, b, panels, rnn_previous_h, rnn_weight_ih_l0_product,
+        compute_rnn_h_tile(tile, wide, j, b, far, panels, rnn_previous_h, rnn_weight_ih_l0_product,
             rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
     for (; tile > 4 && b + 4 <= rows; b += 4)
-        compute_rnn_h_tile(4, wide, j, b, panels, rnn_previous_h, rnn_weight_ih_l0_product,
+        compute_rnn_h_tile(4, wide, j, b, far, panels, rnn_previous_h, rnn_weight_ih_l0_product,
             rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
     for (; tile > 2 && b + 2 <= rows; b += 2)
-        compute_rnn_h_tile(2, wide, j, b, panels, rnn_previous_h, rnn_weight_ih_l0_product,
+        compute_rnn_h_tile(2, wide, j, b, far, panels, rnn_previous_h, rnn_weight_ih_l0_product,
             rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
     for (; tile > 1 && b + 1 <= rows; b += 1)
-        compute_rnn_h_tile(1, wide, j, b, panels, rnn_previous_h, rnn_weight_ih_l0_product,
+        compute_rnn_h_tile(1, wide, j, b, far, panels, rnn_previous_h, rnn_weight_ih_l0_product,
             rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
 }
 
-static void compute_rnn_h(const rnn_team *team, const size_t rows, const float *restrict panels,
-        const float *restrict rnn_previous_h, const float *restrict rnn_weight_ih_l0_product,
-        const float *restrict rnn_bias_ih_l0_sum, float *restrict rnn_h,
-        float *restrict rnn_previous_h_next)
+static void compute_rnn_h(const rnn_team *team, const size_t rows, const int far,
+        const float *restrict panels, const float *restrict rnn_previous_h,
+        const float *restrict rnn_weight_ih_l0_product, const float *restrict rnn_bias_ih_l0_sum,
+        float *restrict rnn_h, float *restrict rnn_previous_h_next)
 {
     const rnn_share units = rnn_share_of(team, 64, RNN_WIDE_UNITS);
     const size_t end = units.first + units.count;
     size_t j = units.first;
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
-            compute_rnn_h_units(rows, RNN_WIDE, j + part, panels, rnn_previous_h,
+            compute_rnn_h_units(rows, RNN_WIDE, j + part, far, panels, rnn_previous_h,
             rnn_weight_ih_l0_product, rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
+    if (far)
+        rnn_streamed();
 }
 
 /* names.lua:13   p, concat   (3 operations) */
@@ -257,6 +268,7 @@ static void names_forward_work(const rnn_team *team, const void *data)
     const int32_t *const words = call->words;
     const float *const rnn_h_0 = call->rnn_h_0;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* names.lua:12   rnn_x_lookup = lookup(embed.weight, words) */
@@ -325,7 +337,7 @@ static void names_forward_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_rnn_h(&crew, rows, packed + PACKED_rnn_weight_hh_l0, rnn_previous_h,
+            compute_rnn_h(&crew, rows, far, packed + PACKED_rnn_weight_hh_l0, rnn_previous_h,
                     m.rnn_weight_ih_l0_product + at * 64, m.rnn_bias_ih_l0_sum, m.rnn_h + at * 64,
                     rnn_previous_h_next);
             rnn_meet(&crew);
@@ -567,6 +579,7 @@ static void names_loss_work(const rnn_team *team, const void *data)
     const float *const rnn_h_0 = call->rnn_h_0;
     const int32_t *const names = call->names;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* names.lua:12   rnn_x_lookup = lookup(embed.weight, words) */
@@ -643,7 +656,7 @@ static void names_loss_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_rnn_h(&crew, rows, packed + PACKED_rnn_weight_hh_l0, rnn_previous_h,
+            compute_rnn_h(&crew, rows, far, packed + PACKED_rnn_weight_hh_l0, rnn_previous_h,
                     m.rnn_weight_ih_l0_product + at * 64, m.rnn_bias_ih_l0_sum, m.rnn_h + at * 64,
                     rnn_previous_h_next);
             rnn_meet(&crew);
@@ -1102,6 +1115,7 @@ static void names_train_work(const rnn_team *team, const void *data)
     const float *const rnn_h_0 = call->rnn_h_0;
     const int32_t *const names = call->names;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* names.lua:12   rnn_x_lookup = lookup(embed.weight, words) */
@@ -1195,7 +1209,7 @@ static void names_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_rnn_h(&crew, rows, packed + PACKED_rnn_weight_hh_l0,
+            compute_rnn_h(&crew, rows, far, packed + PACKED_rnn_weight_hh_l0,
                     m.rnn_previous_h + at * 64, m.rnn_weight_ih_l0_product + at * 64,
                     m.rnn_bias_ih_l0_sum, m.rnn_h + at * 64, m.rnn_previous_h + next * 64);
             rnn_meet(&crew);

@@ -311,7 +311,7 @@ static void compute_div_2(const rnn_team *team, const size_t rows, const float *
 
 /* normalized_lstm.lua:5   cell1_h   (12 operations) */
 RNN_INLINE void compute_cell1_h_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict cell1_o_sub, const float *restrict cell1_o_sqrt,
+        const int far, const float *restrict cell1_o_sub, const float *restrict cell1_o_sqrt,
         const float *restrict cell1_gain_x, const float *restrict cell1_o_sub_2,
         const float *restrict cell1_o_sqrt_2, const float *restrict cell1_gain_h,
         const float *restrict cell1_o_add, const float *restrict sub,
@@ -327,11 +327,11 @@ RNN_INLINE void compute_cell1_h_lanes(const int lanes, const size_t b, const siz
     const rnn_vec add_ = rnn_load_lanes(sub + b * 64 + j, lanes) / rnn_set(cell1_h_sqrt[b])
             * rnn_load_lanes(cell1_gain_c + j, lanes) + rnn_load_lanes(cell1_bias_c + j, lanes);
     const rnn_vec h = rnn_sigmoid(o) * rnn_tanh(add_);
-    rnn_store_lanes(cell1_h + b * 64 + j, h, lanes);
+    rnn_store_far(cell1_h + b * 64 + j, h, lanes, far);
     rnn_store_lanes(cell1_previous_h + b * 64 + j, h, lanes);
 }
 
-static void compute_cell1_h(const rnn_team *team, const size_t rows,
+static void compute_cell1_h(const rnn_team *team, const size_t rows, const int far,
         const float *restrict cell1_o_sub, const float *restrict cell1_o_sqrt,
         const float *restrict cell1_gain_x, const float *restrict cell1_o_sub_2,
         const float *restrict cell1_o_sqrt_2, const float *restrict cell1_gain_h,
@@ -344,10 +344,12 @@ static void compute_cell1_h(const rnn_team *team, const size_t rows,
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
-            compute_cell1_h_lanes(RNN_LANES, b, j, cell1_o_sub, cell1_o_sqrt, cell1_gain_x,
+            compute_cell1_h_lanes(RNN_LANES, b, j, far, cell1_o_sub, cell1_o_sqrt, cell1_gain_x,
                 cell1_o_sub_2, cell1_o_sqrt_2, cell1_gain_h, cell1_o_add, sub, cell1_h_sqrt,
                 cell1_gain_c, cell1_bias_c, cell1_h, cell1_previous_h);
     }
+    if (far)
+        rnn_streamed();
 }
 
 /* Memory of normalized_lstm_forward behind the state. Values that do not live at the same time share it:
@@ -472,6 +474,7 @@ static void normalized_lstm_forward_work(const rnn_team *team, const void *data)
     const float *const cell1_h_0 = call->cell1_h_0;
     const float *const cell1_c_0 = call->cell1_c_0;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* normalized_lstm.lua:11   cell1_W_product = matvec(cell1.W, x) */
@@ -556,7 +559,7 @@ static void normalized_lstm_forward_work(const rnn_team *team, const void *data)
             rnn_meet(&crew);
             compute_div_2(&crew, rows, m.sum_6, m.cell1_h_sqrt);
             rnn_meet(&crew);
-            compute_cell1_h(&crew, rows, m.cell1_o_sub + at * 256, m.cell1_o_sqrt + at,
+            compute_cell1_h(&crew, rows, far, m.cell1_o_sub + at * 256, m.cell1_o_sqrt + at,
                     args->params + NORMALIZED_LSTM_cell1_gain_x + 192, m.cell1_o_sub_2,
                     m.cell1_o_sqrt_2, args->params + NORMALIZED_LSTM_cell1_gain_h + 192,
                     m.cell1_o_add, m.sub, m.cell1_h_sqrt,
@@ -795,6 +798,7 @@ static void normalized_lstm_loss_work(const rnn_team *team, const void *data)
     const float *const cell1_c_0 = call->cell1_c_0;
     const float *const target = call->target;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* normalized_lstm.lua:11   cell1_W_product = matvec(cell1.W, x) */
@@ -884,7 +888,7 @@ static void normalized_lstm_loss_work(const rnn_team *team, const void *data)
             rnn_meet(&crew);
             compute_div_2(&crew, rows, m.sum_6, m.cell1_h_sqrt);
             rnn_meet(&crew);
-            compute_cell1_h(&crew, rows, m.cell1_o_sub + at * 256, m.cell1_o_sqrt + at,
+            compute_cell1_h(&crew, rows, far, m.cell1_o_sub + at * 256, m.cell1_o_sqrt + at,
                     args->params + NORMALIZED_LSTM_cell1_gain_x + 192, m.cell1_o_sub_2,
                     m.cell1_o_sqrt_2, args->params + NORMALIZED_LSTM_cell1_gain_h + 192,
                     m.cell1_o_add, m.sub, m.cell1_h_sqrt,
@@ -1026,7 +1030,7 @@ static void compute_cell1_o_div_3(const rnn_team *team, const size_t rows,
 /* normalized_lstm.lua:5   cell1_o_div_4, cell1_h_sigmoid, cell1_f_div_2, cell1_c_sigmoid,
         cell1_i_div_2, cell1_c_sigmoid_2, cell1_g_div_2, cell1_c_tanh, cell1_c   (27 operations) */
 RNN_INLINE void compute_cell1_c_2_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict cell1_o_div_2, const float *restrict cell1_gain_x,
+        const int far, const float *restrict cell1_o_div_2, const float *restrict cell1_gain_x,
         const float *restrict cell1_f_div, const float *restrict cell1_gain_x_2,
         const float *restrict cell1_i_div, const float *restrict cell1_gain_x_3,
         const float *restrict cell1_g_div, const float *restrict cell1_gain_x_4,
@@ -1070,19 +1074,19 @@ RNN_INLINE void compute_cell1_c_2_lanes(const int lanes, const size_t b, const s
     const rnn_vec tanh_ = rnn_tanh(g);
     const rnn_vec c = sigmoid_2 * rnn_load_lanes(cell1_previous_c + b * 64 + j, lanes) + sigmoid_3
             * tanh_;
-    rnn_store_lanes(cell1_o_div_4 + b * 64 + j, div_, lanes);
+    rnn_store_far(cell1_o_div_4 + b * 64 + j, div_, lanes, far);
     rnn_store_lanes(cell1_h_sigmoid + b * 64 + j, sigmoid_, lanes);
-    rnn_store_lanes(cell1_f_div_2 + b * 64 + j, div_2, lanes);
-    rnn_store_lanes(cell1_c_sigmoid + b * 64 + j, sigmoid_2, lanes);
-    rnn_store_lanes(cell1_i_div_2 + b * 64 + j, div_3, lanes);
-    rnn_store_lanes(cell1_c_sigmoid_2 + b * 64 + j, sigmoid_3, lanes);
-    rnn_store_lanes(cell1_g_div_2 + b * 64 + j, div_4, lanes);
-    rnn_store_lanes(cell1_c_tanh + b * 64 + j, tanh_, lanes);
+    rnn_store_far(cell1_f_div_2 + b * 64 + j, div_2, lanes, far);
+    rnn_store_far(cell1_c_sigmoid + b * 64 + j, sigmoid_2, lanes, far);
+    rnn_store_far(cell1_i_div_2 + b * 64 + j, div_3, lanes, far);
+    rnn_store_far(cell1_c_sigmoid_2 + b * 64 + j, sigmoid_3, lanes, far);
+    rnn_store_far(cell1_g_div_2 + b * 64 + j, div_4, lanes, far);
+    rnn_store_far(cell1_c_tanh + b * 64 + j, tanh_, lanes, far);
     rnn_store_lanes(cell1_c + b * 64 + j, c, lanes);
     rnn_store_lanes(cell1_previous_c_next + b * 64 + j, c, lanes);
 }
 
-static void compute_cell1_c_2(const rnn_team *team, const size_t rows,
+static void compute_cell1_c_2(const rnn_team *team, const size_t rows, const int far,
         const float *restrict cell1_o_div_2, const float *restrict cell1_gain_x,
         const float *restrict cell1_f_div, const float *restrict cell1_gain_x_2,
         const float *restrict cell1_i_div, const float *restrict cell1_gain_x_3,
@@ -1101,18 +1105,20 @@ static void compute_cell1_c_2(const rnn_team *team, const size_t rows,
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
-            compute_cell1_c_2_lanes(RNN_LANES, b, j, cell1_o_div_2, cell1_gain_x, cell1_f_div,
+            compute_cell1_c_2_lanes(RNN_LANES, b, j, far, cell1_o_div_2, cell1_gain_x, cell1_f_div,
                 cell1_gain_x_2, cell1_i_div, cell1_gain_x_3, cell1_g_div, cell1_gain_x_4,
                 cell1_o_sub_2, cell1_o_sqrt_2, cell1_gain_h, cell1_o_add, cell1_gain_h_2,
                 cell1_previous_c, cell1_gain_h_3, cell1_gain_h_4, cell1_o_div_4, cell1_h_sigmoid,
                 cell1_f_div_2, cell1_c_sigmoid, cell1_i_div_2, cell1_c_sigmoid_2, cell1_g_div_2,
                 cell1_c_tanh, cell1_c, cell1_previous_c_next);
     }
+    if (far)
+        rnn_streamed();
 }
 
 /* normalized_lstm.lua:5   cell1_h_div, cell1_h_tanh, cell1_h   (5 operations) */
 RNN_INLINE void compute_cell1_h_2_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict sub, const float *restrict cell1_h_sqrt,
+        const int far, const float *restrict sub, const float *restrict cell1_h_sqrt,
         const float *restrict cell1_gain_c, const float *restrict cell1_bias_c,
         const float *restrict cell1_h_sigmoid, float *restrict cell1_h_div,
         float *restrict cell1_h_tanh, float *restrict cell1_h,
@@ -1122,25 +1128,29 @@ RNN_INLINE void compute_cell1_h_2_lanes(const int lanes, const size_t b, const s
     const rnn_vec tanh_ = rnn_tanh(div_ * rnn_load_lanes(cell1_gain_c + j, lanes)
             + rnn_load_lanes(cell1_bias_c + j, lanes));
     const rnn_vec h = rnn_load_lanes(cell1_h_sigmoid + b * 64 + j, lanes) * tanh_;
-    rnn_store_lanes(cell1_h_div + b * 64 + j, div_, lanes);
-    rnn_store_lanes(cell1_h_tanh + b * 64 + j, tanh_, lanes);
-    rnn_store_lanes(cell1_h + b * 64 + j, h, lanes);
+    rnn_store_far(cell1_h_div + b * 64 + j, div_, lanes, far);
+    rnn_store_far(cell1_h_tanh + b * 64 + j, tanh_, lanes, far);
+    rnn_store_far(cell1_h + b * 64 + j, h, lanes, far);
     rnn_store_lanes(cell1_previous_h_next + b * 64 + j, h, lanes);
 }
 
-static void compute_cell1_h_2(const rnn_team *team, const size_t rows, const float *restrict sub,
-        const float *restrict cell1_h_sqrt, const float *restrict cell1_gain_c,
-        const float *restrict cell1_bias_c, const float *restrict cell1_h_sigmoid,
-        float *restrict cell1_h_div, float *restrict cell1_h_tanh, float *restrict cell1_h,
+static void compute_cell1_h_2(const rnn_team *team, const size_t rows, const int far,
+        const float *restrict sub, const float *restrict cell1_h_sqrt,
+        const float *restrict cell1_gain_c, const float *restrict cell1_bias_c,
+        const float *restrict cell1_h_sigmoid, float *restrict cell1_h_div,
+        float *restrict cell1_h_tanh, float *restrict cell1_h,
         float *restrict cell1_previous_h_next)
 {
     const rnn_share part = rnn_share_of(team, rows, 1);
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
-            compute_cell1_h_2_lanes(RNN_LANES, b, j, sub, cell1_h_sqrt, cell1_gain_c, cell1_bias_c,
-                cell1_h_sigmoid, cell1_h_div, cell1_h_tanh, cell1_h, cell1_previous_h_next);
+            compute_cell1_h_2_lanes(RNN_LANES, b, j, far, sub, cell1_h_sqrt, cell1_gain_c,
+                cell1_bias_c, cell1_h_sigmoid, cell1_h_div, cell1_h_tanh, cell1_h,
+                cell1_previous_h_next);
     }
+    if (far)
+        rnn_streamed();
 }
 
 /* normalized_lstm.lua:24   mul_4, d_cell1_h_add, d_target   (5 operations) */
@@ -1177,7 +1187,7 @@ static void compute_d_target(const rnn_team *team, const size_t rows,
 /* normalized_lstm.lua:15   mul_5, div_4, neg, d_cell1_o, d_cell1_previous_h_concat,
         neg_5   (17 operations) */
 RNN_INLINE void compute_d_cell1_o_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict cell1_h_sigmoid, const float *restrict cell1_h_tanh,
+        const int far, const float *restrict cell1_h_sigmoid, const float *restrict cell1_h_tanh,
         const float *restrict d_cell1_h_carry, const float *restrict d_cell1_h_add,
         const float *restrict cell1_gain_c, const float *restrict cell1_h_sqrt,
         const float *restrict cell1_h_div, const float *restrict cell1_gain_h,
@@ -1198,15 +1208,15 @@ RNN_INLINE void compute_d_cell1_o_lanes(const int lanes, const size_t b, const s
     const rnn_vec div_2 = d_o * rnn_load_lanes(cell1_gain_h + j, lanes)
             / rnn_set(cell1_o_sqrt_2[b]);
     const rnn_vec neg_2 = -(div_2 * rnn_load_lanes(cell1_o_div_4 + b * 64 + j, lanes));
-    rnn_store_lanes(mul_5 + b * 64 + j, mul_2, lanes);
+    rnn_store_far(mul_5 + b * 64 + j, mul_2, lanes, far);
     rnn_store_lanes(div_4 + b * 64 + j, div_, lanes);
     rnn_store_lanes(neg + b * 64 + j, neg_, lanes);
-    rnn_store_lanes(d_cell1_o + b * 64 + j, d_o, lanes);
+    rnn_store_far(d_cell1_o + b * 64 + j, d_o, lanes, far);
     rnn_store_lanes(d_cell1_previous_h_concat + b * 256 + 192 + j, div_2, lanes);
     rnn_store_lanes(neg_5 + b * 64 + j, neg_2, lanes);
 }
 
-static void compute_d_cell1_o(const rnn_team *team, const size_t rows,
+static void compute_d_cell1_o(const rnn_team *team, const size_t rows, const int far,
         const float *restrict cell1_h_sigmoid, const float *restrict cell1_h_tanh,
         const float *restrict d_cell1_h_carry, const float *restrict d_cell1_h_add,
         const float *restrict cell1_gain_c, const float *restrict cell1_h_sqrt,
@@ -1219,11 +1229,13 @@ static void compute_d_cell1_o(const rnn_team *team, const size_t rows,
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
-            compute_d_cell1_o_lanes(RNN_LANES, b, j, cell1_h_sigmoid, cell1_h_tanh,
+            compute_d_cell1_o_lanes(RNN_LANES, b, j, far, cell1_h_sigmoid, cell1_h_tanh,
                 d_cell1_h_carry, d_cell1_h_add, cell1_gain_c, cell1_h_sqrt, cell1_h_div,
                 cell1_gain_h, cell1_o_sqrt_2, cell1_o_div_4, mul_5, div_4, neg, d_cell1_o,
                 d_cell1_previous_h_concat, neg_5);
     }
+    if (far)
+        rnn_streamed();
 }
 
 /* normalized_lstm.lua:5   d_cell1_c_div   (3 operations) */
@@ -1276,16 +1288,16 @@ static void compute_d_cell1_c_mul(const rnn_team *team, const size_t rows,
         d_cell1_previous_h_concat, neg_2, d_cell1_previous_h_concat, neg_3,
         d_cell1_previous_h_concat, neg_4   (27 operations) */
 RNN_INLINE void compute_d_cell1_f_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict cell1_c_sigmoid_2, const float *restrict cell1_c_sigmoid,
-        const float *restrict cell1_c_tanh, float *restrict d_cell1_c_carry,
-        const float *restrict d_cell1_c_add, const float *restrict d_cell1_c_div_2,
-        const float *restrict cell1_previous_c, const float *restrict cell1_gain_h_4,
-        const float *restrict cell1_o_sqrt_2, const float *restrict cell1_g_div_2,
-        const float *restrict cell1_gain_h_3, const float *restrict cell1_i_div_2,
-        const float *restrict cell1_gain_h_2, const float *restrict cell1_f_div_2,
-        float *restrict d_cell1_g, float *restrict d_cell1_i, float *restrict d_cell1_f,
-        float *restrict d_cell1_previous_h_concat, float *restrict neg_2, float *restrict neg_3,
-        float *restrict neg_4)
+        const int far, const float *restrict cell1_c_sigmoid_2,
+        const float *restrict cell1_c_sigmoid, const float *restrict cell1_c_tanh,
+        float *restrict d_cell1_c_carry, const float *restrict d_cell1_c_add,
+        const float *restrict d_cell1_c_div_2, const float *restrict cell1_previous_c,
+        const float *restrict cell1_gain_h_4, const float *restrict cell1_o_sqrt_2,
+        const float *restrict cell1_g_div_2, const float *restrict cell1_gain_h_3,
+        const float *restrict cell1_i_div_2, const float *restrict cell1_gain_h_2,
+        const float *restrict cell1_f_div_2, float *restrict d_cell1_g, float *restrict d_cell1_i,
+        float *restrict d_cell1_f, float *restrict d_cell1_previous_h_concat,
+        float *restrict neg_2, float *restrict neg_3, float *restrict neg_4)
 {
     const rnn_vec mul_ = rnn_load_lanes(cell1_c_sigmoid_2 + b * 64 + j, lanes)
             * (1.0f - rnn_load_lanes(cell1_c_sigmoid_2 + b * 64 + j, lanes));
@@ -1308,9 +1320,9 @@ RNN_INLINE void compute_d_cell1_f_lanes(const int lanes, const size_t b, const s
     const rnn_vec div_3 = d_f * rnn_load_lanes(cell1_gain_h_2 + j, lanes)
             / rnn_set(cell1_o_sqrt_2[b]);
     const rnn_vec neg_6 = -(div_3 * rnn_load_lanes(cell1_f_div_2 + b * 64 + j, lanes));
-    rnn_store_lanes(d_cell1_g + b * 64 + j, d_g, lanes);
-    rnn_store_lanes(d_cell1_i + b * 64 + j, d_i, lanes);
-    rnn_store_lanes(d_cell1_f + b * 64 + j, d_f, lanes);
+    rnn_store_far(d_cell1_g + b * 64 + j, d_g, lanes, far);
+    rnn_store_far(d_cell1_i + b * 64 + j, d_i, lanes, far);
+    rnn_store_far(d_cell1_f + b * 64 + j, d_f, lanes, far);
     rnn_store_lanes(d_cell1_c_carry + b * 64 + j, d_cell1_previous_c_1, lanes);
     rnn_store_lanes(d_cell1_previous_h_concat + b * 256 + 128 + j, div_, lanes);
     rnn_store_lanes(neg_2 + b * 64 + j, neg_, lanes);
@@ -1320,7 +1332,7 @@ RNN_INLINE void compute_d_cell1_f_lanes(const int lanes, const size_t b, const s
     rnn_store_lanes(neg_4 + b * 64 + j, neg_6, lanes);
 }
 
-static void compute_d_cell1_f(const rnn_team *team, const size_t rows,
+static void compute_d_cell1_f(const rnn_team *team, const size_t rows, const int far,
         const float *restrict cell1_c_sigmoid_2, const float *restrict cell1_c_sigmoid,
         const float *restrict cell1_c_tanh, float *restrict d_cell1_c_carry,
         const float *restrict d_cell1_c_add, const float *restrict d_cell1_c_div_2,
@@ -1336,12 +1348,14 @@ static void compute_d_cell1_f(const rnn_team *team, const size_t rows,
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
-            compute_d_cell1_f_lanes(RNN_LANES, b, j, cell1_c_sigmoid_2, cell1_c_sigmoid,
+            compute_d_cell1_f_lanes(RNN_LANES, b, j, far, cell1_c_sigmoid_2, cell1_c_sigmoid,
                 cell1_c_tanh, d_cell1_c_carry, d_cell1_c_add, d_cell1_c_div_2, cell1_previous_c,
                 cell1_gain_h_4, cell1_o_sqrt_2, cell1_g_div_2, cell1_gain_h_3, cell1_i_div_2,
                 cell1_gain_h_2, cell1_f_div_2, d_cell1_g, d_cell1_i, d_cell1_f,
                 d_cell1_previous_h_concat, neg_2, neg_3, neg_4);
     }
+    if (far)
+        rnn_streamed();
 }
 
 /* normalized_lstm.lua:5   div_5   (6 operations) */
@@ -1909,6 +1923,7 @@ static void normalized_lstm_train_work(const rnn_team *team, const void *data)
     const float *const cell1_c_0 = call->cell1_c_0;
     const float *const target = call->target;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* normalized_lstm.lua:11   cell1_W_product = matvec(cell1.W, x) */
@@ -1989,7 +2004,7 @@ static void normalized_lstm_train_work(const rnn_team *team, const void *data)
             rnn_meet(&crew);
             compute_cell1_o_div_2(&crew, rows, m.sum_4, m.cell1_o_sqrt_2 + at);
             rnn_meet(&crew);
-            compute_cell1_c_2(&crew, rows, m.cell1_o_div_2 + at * 64,
+            compute_cell1_c_2(&crew, rows, far, m.cell1_o_div_2 + at * 64,
                     args->params + NORMALIZED_LSTM_cell1_gain_x + 192, m.cell1_f_div + at * 64,
                     args->params + NORMALIZED_LSTM_cell1_gain_x + 64, m.cell1_i_div + at * 64,
                     args->params + NORMALIZED_LSTM_cell1_gain_x, m.cell1_g_div + at * 64,
@@ -2013,7 +2028,7 @@ static void normalized_lstm_train_work(const rnn_team *team, const void *data)
             rnn_meet(&crew);
             compute_div_2(&crew, rows, m.sum_6, m.cell1_h_sqrt + at);
             rnn_meet(&crew);
-            compute_cell1_h_2(&crew, rows, m.sub + at * 64, m.cell1_h_sqrt + at,
+            compute_cell1_h_2(&crew, rows, far, m.sub + at * 64, m.cell1_h_sqrt + at,
                     args->params + NORMALIZED_LSTM_cell1_gain_c,
                     args->params + NORMALIZED_LSTM_cell1_bias_c, m.cell1_h_sigmoid + at * 64,
                     m.cell1_h_div + at * 64, m.cell1_h_tanh + at * 64, m.cell1_h + at * 64,
@@ -2044,8 +2059,8 @@ static void normalized_lstm_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_d_cell1_o(&crew, rows, m.cell1_h_sigmoid + at * 64, m.cell1_h_tanh + at * 64,
-                    m.d_cell1_h_carry, m.d_cell1_h_add + at * 64,
+            compute_d_cell1_o(&crew, rows, far, m.cell1_h_sigmoid + at * 64,
+                    m.cell1_h_tanh + at * 64, m.d_cell1_h_carry, m.d_cell1_h_add + at * 64,
                     args->params + NORMALIZED_LSTM_cell1_gain_c, m.cell1_h_sqrt + at,
                     m.cell1_h_div + at * 64, args->params + NORMALIZED_LSTM_cell1_gain_h + 192,
                     m.cell1_o_sqrt_2 + at, m.cell1_o_div_4 + at * 64, m.mul_5 + at * 64, m.div_4,
@@ -2064,7 +2079,7 @@ static void normalized_lstm_train_work(const rnn_team *team, const void *data)
             rnn_meet(&crew);
             compute_div(&crew, rows, m.d_cell1_c_sum, m.d_cell1_c_div_2);
             rnn_meet(&crew);
-            compute_d_cell1_f(&crew, rows, m.cell1_c_sigmoid_2 + at * 64,
+            compute_d_cell1_f(&crew, rows, far, m.cell1_c_sigmoid_2 + at * 64,
                     m.cell1_c_sigmoid + at * 64, m.cell1_c_tanh + at * 64, m.d_cell1_c_carry,
                     m.d_cell1_c_add, m.d_cell1_c_div_2, m.cell1_previous_c + at * 64,
                     args->params + NORMALIZED_LSTM_cell1_gain_h + 128, m.cell1_o_sqrt_2 + at,

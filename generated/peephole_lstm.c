@@ -110,7 +110,7 @@ void peephole_lstm_prepare(const float *params, void *memory)
 /* peephole_lstm.lua:10   peephole_c, peephole_h   (27 operations) */
 RNN_INLINE void compute_peephole_h_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const rnn_vec matvec_4, const float *restrict peephole_Wf_product,
+        const rnn_vec matvec_4, const int far, const float *restrict peephole_Wf_product,
         const float *restrict peephole_vf, float *restrict peephole_previous_c,
         const float *restrict peephole_bf, const float *restrict peephole_vi,
         const float *restrict peephole_bi, const float *restrict peephole_bg,
@@ -135,33 +135,44 @@ RNN_INLINE void compute_peephole_h_lanes(const int lanes, const size_t b, const 
     const rnn_vec o = rnn_sigmoid(add_4 + rnn_load_lanes(peephole_bo + j, lanes));
     const rnn_vec h = o * rnn_tanh(c);
     rnn_store_lanes(peephole_previous_c + b * 64 + j, c, lanes);
-    rnn_store_lanes(peephole_h + b * 64 + j, h, lanes);
+    rnn_store_far(peephole_h + b * 64 + j, h, lanes, far);
     rnn_store_lanes(peephole_previous_h_next + b * 64 + j, h, lanes);
 }
 
+RNN_INLINE void compute_peephole_h_ask(const size_t b, const size_t j,
+        const float *peephole_Wf_product)
+{
+    rnn_will_read(peephole_Wf_product + b * 256 + j);
+    rnn_will_read(peephole_Wf_product + b * 256 + 64 + j);
+    rnn_will_read(peephole_Wf_product + b * 256 + 128 + j);
+    rnn_will_read(peephole_Wf_product + b * 256 + 192 + j);
+}
+
 RNN_INLINE void compute_peephole_h_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels, const float *restrict peephole_previous_h,
-        const float *restrict peephole_Wf_product, const float *restrict peephole_vf,
-        float *restrict peephole_previous_c, const float *restrict peephole_bf,
-        const float *restrict peephole_vi, const float *restrict peephole_bi,
-        const float *restrict peephole_bg, const float *restrict peephole_vo,
-        const float *restrict peephole_bo, float *restrict peephole_h,
-        float *restrict peephole_previous_h_next)
+        const size_t b, const int far, const float *restrict panels,
+        const float *restrict peephole_previous_h, const float *restrict peephole_Wf_product,
+        const float *restrict peephole_vf, float *restrict peephole_previous_c,
+        const float *restrict peephole_bf, const float *restrict peephole_vi,
+        const float *restrict peephole_bi, const float *restrict peephole_bg,
+        const float *restrict peephole_vo, const float *restrict peephole_bo,
+        float *restrict peephole_h, float *restrict peephole_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_peephole_h_ask(b + (size_t)r, j, peephole_Wf_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 4, 64, peephole_previous_h + b * 64, 64,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_peephole_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], peephole_Wf_product, peephole_vf, peephole_previous_c,
-            peephole_bf, peephole_vi, peephole_bi, peephole_bg, peephole_vo, peephole_bo,
-            peephole_h, peephole_previous_h_next);
+            acc[r * 4 + 2], acc[r * 4 + 3], far, peephole_Wf_product, peephole_vf,
+            peephole_previous_c, peephole_bf, peephole_vi, peephole_bi, peephole_bg, peephole_vo,
+            peephole_bo, peephole_h, peephole_previous_h_next);
 }
 
 RNN_INLINE void compute_peephole_h_units(const size_t rows, const int lanes, const size_t j,
-        const float *restrict panels, const float *restrict peephole_previous_h,
+        const int far, const float *restrict panels, const float *restrict peephole_previous_h,
         const float *restrict peephole_Wf_product, const float *restrict peephole_vf,
         float *restrict peephole_previous_c, const float *restrict peephole_bf,
         const float *restrict peephole_vi, const float *restrict peephole_bi,
@@ -172,25 +183,28 @@ RNN_INLINE void compute_peephole_h_units(const size_t rows, const int lanes, con
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_peephole_h_tile(TILE, lanes, j, b, panels, peephole_previous_h,
+        compute_peephole_h_tile(TILE, lanes, j, b, far, panels, peephole_previous_h,
             peephole_Wf_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
             peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_h,
             peephole_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_peephole_h_tile(4, lanes, j, b, panels, peephole_previous_h, peephole_Wf_product,
-            peephole_vf, peephole_previous_c, peephole_bf, peephole_vi, peephole_bi, peephole_bg,
-            peephole_vo, peephole_bo, peephole_h, peephole_previous_h_next);
+        compute_peephole_h_tile(4, lanes, j, b, far, panels, peephole_previous_h,
+            peephole_Wf_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
+            peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_h,
+            peephole_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_peephole_h_tile(2, lanes, j, b, panels, peephole_previous_h, peephole_Wf_product,
-            peephole_vf, peephole_previous_c, peephole_bf, peephole_vi, peephole_bi, peephole_bg,
-            peephole_vo, peephole_bo, peephole_h, peephole_previous_h_next);
+        compute_peephole_h_tile(2, lanes, j, b, far, panels, peephole_previous_h,
+            peephole_Wf_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
+            peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_h,
+            peephole_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_peephole_h_tile(1, lanes, j, b, panels, peephole_previous_h, peephole_Wf_product,
-            peephole_vf, peephole_previous_c, peephole_bf, peephole_vi, peephole_bi, peephole_bg,
-            peephole_vo, peephole_bo, peephole_h, peephole_previous_h_next);
+        compute_peephole_h_tile(1, lanes, j, b, far, panels, peephole_previous_h,
+            peephole_Wf_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
+            peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_h,
+            peephole_previous_h_next);
 }
 
-static void compute_peephole_h(const rnn_team *team, const size_t rows,
+static void compute_peephole_h(const rnn_team *team, const size_t rows, const int far,
         const float *restrict panels, const float *restrict peephole_previous_h,
         const float *restrict peephole_Wf_product, const float *restrict peephole_vf,
         float *restrict peephole_previous_c, const float *restrict peephole_bf,
@@ -202,10 +216,12 @@ static void compute_peephole_h(const rnn_team *team, const size_t rows,
     const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_peephole_h_units(rows, RNN_LANES, j, panels, peephole_previous_h,
+        compute_peephole_h_units(rows, RNN_LANES, j, far, panels, peephole_previous_h,
             peephole_Wf_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
             peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_h,
             peephole_previous_h_next);
+    if (far)
+        rnn_streamed();
 }
 
 /* Memory of peephole_lstm_forward behind the state. Values that do not live at the same time share it:
@@ -280,6 +296,7 @@ static void peephole_lstm_forward_work(const rnn_team *team, const void *data)
     const float *const peephole_h_0 = call->peephole_h_0;
     const float *const peephole_c_0 = call->peephole_c_0;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* peephole_lstm.lua:10   peephole_Wf_product = matvec(stack, x) */
@@ -306,7 +323,7 @@ static void peephole_lstm_forward_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_peephole_h(&crew, rows, packed + PACKED_peephole_Rf, peephole_previous_h,
+            compute_peephole_h(&crew, rows, far, packed + PACKED_peephole_Rf, peephole_previous_h,
                     m.peephole_Wf_product + at * 256, args->params + PEEPHOLE_LSTM_peephole_vf,
                     m.peephole_previous_c, args->params + PEEPHOLE_LSTM_peephole_bf,
                     args->params + PEEPHOLE_LSTM_peephole_vi,
@@ -381,7 +398,7 @@ int peephole_lstm_forward(const peephole_lstm_args *args, rnn_error *error)
 /* peephole_lstm.lua:13   peephole_c, peephole_h   (27 operations) */
 RNN_INLINE void compute_peephole_h_2_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const rnn_vec matvec_4, const float *restrict peephole_Wo_product,
+        const rnn_vec matvec_4, const int far, const float *restrict peephole_Wo_product,
         const float *restrict peephole_vf, float *restrict peephole_previous_c,
         const float *restrict peephole_bf, const float *restrict peephole_vi,
         const float *restrict peephole_bi, const float *restrict peephole_bg,
@@ -406,33 +423,44 @@ RNN_INLINE void compute_peephole_h_2_lanes(const int lanes, const size_t b, cons
     const rnn_vec o = rnn_sigmoid(add_4 + rnn_load_lanes(peephole_bo + j, lanes));
     const rnn_vec h = o * rnn_tanh(c);
     rnn_store_lanes(peephole_previous_c + b * 64 + j, c, lanes);
-    rnn_store_lanes(peephole_h + b * 64 + j, h, lanes);
+    rnn_store_far(peephole_h + b * 64 + j, h, lanes, far);
     rnn_store_lanes(peephole_previous_h_next + b * 64 + j, h, lanes);
 }
 
+RNN_INLINE void compute_peephole_h_2_ask(const size_t b, const size_t j,
+        const float *peephole_Wo_product)
+{
+    rnn_will_read(peephole_Wo_product + b * 256 + j);
+    rnn_will_read(peephole_Wo_product + b * 256 + 64 + j);
+    rnn_will_read(peephole_Wo_product + b * 256 + 128 + j);
+    rnn_will_read(peephole_Wo_product + b * 256 + 192 + j);
+}
+
 RNN_INLINE void compute_peephole_h_2_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels, const float *restrict peephole_previous_h,
-        const float *restrict peephole_Wo_product, const float *restrict peephole_vf,
-        float *restrict peephole_previous_c, const float *restrict peephole_bf,
-        const float *restrict peephole_vi, const float *restrict peephole_bi,
-        const float *restrict peephole_bg, const float *restrict peephole_vo,
-        const float *restrict peephole_bo, float *restrict peephole_h,
-        float *restrict peephole_previous_h_next)
+        const size_t b, const int far, const float *restrict panels,
+        const float *restrict peephole_previous_h, const float *restrict peephole_Wo_product,
+        const float *restrict peephole_vf, float *restrict peephole_previous_c,
+        const float *restrict peephole_bf, const float *restrict peephole_vi,
+        const float *restrict peephole_bi, const float *restrict peephole_bg,
+        const float *restrict peephole_vo, const float *restrict peephole_bo,
+        float *restrict peephole_h, float *restrict peephole_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_peephole_h_2_ask(b + (size_t)r, j, peephole_Wo_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 4, 64, peephole_previous_h + b * 64, 64,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_peephole_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], peephole_Wo_product, peephole_vf, peephole_previous_c,
-            peephole_bf, peephole_vi, peephole_bi, peephole_bg, peephole_vo, peephole_bo,
-            peephole_h, peephole_previous_h_next);
+            acc[r * 4 + 2], acc[r * 4 + 3], far, peephole_Wo_product, peephole_vf,
+            peephole_previous_c, peephole_bf, peephole_vi, peephole_bi, peephole_bg, peephole_vo,
+            peephole_bo, peephole_h, peephole_previous_h_next);
 }
 
 RNN_INLINE void compute_peephole_h_2_units(const size_t rows, const int lanes, const size_t j,
-        const float *restrict panels, const float *restrict peephole_previous_h,
+        const int far, const float *restrict panels, const float *restrict peephole_previous_h,
         const float *restrict peephole_Wo_product, const float *restrict peephole_vf,
         float *restrict peephole_previous_c, const float *restrict peephole_bf,
         const float *restrict peephole_vi, const float *restrict peephole_bi,
@@ -443,25 +471,28 @@ RNN_INLINE void compute_peephole_h_2_units(const size_t rows, const int lanes, c
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_peephole_h_2_tile(TILE, lanes, j, b, panels, peephole_previous_h,
+        compute_peephole_h_2_tile(TILE, lanes, j, b, far, panels, peephole_previous_h,
             peephole_Wo_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
             peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_h,
             peephole_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_peephole_h_2_tile(4, lanes, j, b, panels, peephole_previous_h, peephole_Wo_product,
-            peephole_vf, peephole_previous_c, peephole_bf, peephole_vi, peephole_bi, peephole_bg,
-            peephole_vo, peephole_bo, peephole_h, peephole_previous_h_next);
+        compute_peephole_h_2_tile(4, lanes, j, b, far, panels, peephole_previous_h,
+            peephole_Wo_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
+            peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_h,
+            peephole_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_peephole_h_2_tile(2, lanes, j, b, panels, peephole_previous_h, peephole_Wo_product,
-            peephole_vf, peephole_previous_c, peephole_bf, peephole_vi, peephole_bi, peephole_bg,
-            peephole_vo, peephole_bo, peephole_h, peephole_previous_h_next);
+        compute_peephole_h_2_tile(2, lanes, j, b, far, panels, peephole_previous_h,
+            peephole_Wo_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
+            peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_h,
+            peephole_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_peephole_h_2_tile(1, lanes, j, b, panels, peephole_previous_h, peephole_Wo_product,
-            peephole_vf, peephole_previous_c, peephole_bf, peephole_vi, peephole_bi, peephole_bg,
-            peephole_vo, peephole_bo, peephole_h, peephole_previous_h_next);
+        compute_peephole_h_2_tile(1, lanes, j, b, far, panels, peephole_previous_h,
+            peephole_Wo_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
+            peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_h,
+            peephole_previous_h_next);
 }
 
-static void compute_peephole_h_2(const rnn_team *team, const size_t rows,
+static void compute_peephole_h_2(const rnn_team *team, const size_t rows, const int far,
         const float *restrict panels, const float *restrict peephole_previous_h,
         const float *restrict peephole_Wo_product, const float *restrict peephole_vf,
         float *restrict peephole_previous_c, const float *restrict peephole_bf,
@@ -473,10 +504,12 @@ static void compute_peephole_h_2(const rnn_team *team, const size_t rows,
     const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_peephole_h_2_units(rows, RNN_LANES, j, panels, peephole_previous_h,
+        compute_peephole_h_2_units(rows, RNN_LANES, j, far, panels, peephole_previous_h,
             peephole_Wo_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
             peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_h,
             peephole_previous_h_next);
+    if (far)
+        rnn_streamed();
 }
 
 /* peephole_lstm.lua:24   mul   (2 operations) */
@@ -626,6 +659,7 @@ static void peephole_lstm_loss_work(const rnn_team *team, const void *data)
     const float *const peephole_c_0 = call->peephole_c_0;
     const float *const target = call->target;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* peephole_lstm.lua:13   peephole_Wo_product = matvec(stack, x) */
@@ -657,9 +691,10 @@ static void peephole_lstm_loss_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_peephole_h_2(&crew, rows, packed + PACKED_peephole_Ro, peephole_previous_h,
-                    m.peephole_Wo_product + at * 256, args->params + PEEPHOLE_LSTM_peephole_vf,
-                    m.peephole_previous_c, args->params + PEEPHOLE_LSTM_peephole_bf,
+            compute_peephole_h_2(&crew, rows, far, packed + PACKED_peephole_Ro,
+                    peephole_previous_h, m.peephole_Wo_product + at * 256,
+                    args->params + PEEPHOLE_LSTM_peephole_vf, m.peephole_previous_c,
+                    args->params + PEEPHOLE_LSTM_peephole_bf,
                     args->params + PEEPHOLE_LSTM_peephole_vi,
                     args->params + PEEPHOLE_LSTM_peephole_bi,
                     args->params + PEEPHOLE_LSTM_peephole_bg,
@@ -752,7 +787,7 @@ int peephole_lstm_loss(const peephole_lstm_args *args, rnn_error *error)
         peephole_h_tanh, peephole_h   (27 operations) */
 RNN_INLINE void compute_peephole_h_3_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const rnn_vec matvec_4, const float *restrict peephole_Wo_product,
+        const rnn_vec matvec_4, const int far, const float *restrict peephole_Wo_product,
         const float *restrict peephole_vf, const float *restrict peephole_previous_c,
         const float *restrict peephole_bf, const float *restrict peephole_vi,
         const float *restrict peephole_bi, const float *restrict peephole_bg,
@@ -780,44 +815,55 @@ RNN_INLINE void compute_peephole_h_3_lanes(const int lanes, const size_t b, cons
     const rnn_vec o = rnn_sigmoid(add_4 + rnn_load_lanes(peephole_bo + j, lanes));
     const rnn_vec tanh_ = rnn_tanh(c);
     const rnn_vec h = o * tanh_;
-    rnn_store_lanes(peephole_f + b * 64 + j, f, lanes);
-    rnn_store_lanes(peephole_i + b * 64 + j, peephole_i_1, lanes);
-    rnn_store_lanes(peephole_g + b * 64 + j, g, lanes);
-    rnn_store_lanes(peephole_c + b * 64 + j, c, lanes);
+    rnn_store_far(peephole_f + b * 64 + j, f, lanes, far);
+    rnn_store_far(peephole_i + b * 64 + j, peephole_i_1, lanes, far);
+    rnn_store_far(peephole_g + b * 64 + j, g, lanes, far);
+    rnn_store_far(peephole_c + b * 64 + j, c, lanes, far);
     rnn_store_lanes(peephole_previous_c_next + b * 64 + j, c, lanes);
-    rnn_store_lanes(peephole_o + b * 64 + j, o, lanes);
-    rnn_store_lanes(peephole_h_tanh + b * 64 + j, tanh_, lanes);
-    rnn_store_lanes(peephole_h + b * 64 + j, h, lanes);
+    rnn_store_far(peephole_o + b * 64 + j, o, lanes, far);
+    rnn_store_far(peephole_h_tanh + b * 64 + j, tanh_, lanes, far);
+    rnn_store_far(peephole_h + b * 64 + j, h, lanes, far);
     rnn_store_lanes(peephole_previous_h_next + b * 64 + j, h, lanes);
 }
 
+RNN_INLINE void compute_peephole_h_3_ask(const size_t b, const size_t j,
+        const float *peephole_Wo_product)
+{
+    rnn_will_read(peephole_Wo_product + b * 256 + j);
+    rnn_will_read(peephole_Wo_product + b * 256 + 64 + j);
+    rnn_will_read(peephole_Wo_product + b * 256 + 128 + j);
+    rnn_will_read(peephole_Wo_product + b * 256 + 192 + j);
+}
+
 RNN_INLINE void compute_peephole_h_3_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels, const float *restrict peephole_previous_h,
-        const float *restrict peephole_Wo_product, const float *restrict peephole_vf,
-        const float *restrict peephole_previous_c, const float *restrict peephole_bf,
-        const float *restrict peephole_vi, const float *restrict peephole_bi,
-        const float *restrict peephole_bg, const float *restrict peephole_vo,
-        const float *restrict peephole_bo, float *restrict peephole_f, float *restrict peephole_i,
-        float *restrict peephole_g, float *restrict peephole_c,
-        float *restrict peephole_previous_c_next, float *restrict peephole_o,
-        float *restrict peephole_h_tanh, float *restrict peephole_h,
+        const size_t b, const int far, const float *restrict panels,
+        const float *restrict peephole_previous_h, const float *restrict peephole_Wo_product,
+        const float *restrict peephole_vf, const float *restrict peephole_previous_c,
+        const float *restrict peephole_bf, const float *restrict peephole_vi,
+        const float *restrict peephole_bi, const float *restrict peephole_bg,
+        const float *restrict peephole_vo, const float *restrict peephole_bo,
+        float *restrict peephole_f, float *restrict peephole_i, float *restrict peephole_g,
+        float *restrict peephole_c, float *restrict peephole_previous_c_next,
+        float *restrict peephole_o, float *restrict peephole_h_tanh, float *restrict peephole_h,
         float *restrict peephole_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_peephole_h_3_ask(b + (size_t)r, j, peephole_Wo_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 4, 64, peephole_previous_h + b * 64, 64,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_peephole_h_3_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], peephole_Wo_product, peephole_vf, peephole_previous_c,
-            peephole_bf, peephole_vi, peephole_bi, peephole_bg, peephole_vo, peephole_bo,
-            peephole_f, peephole_i, peephole_g, peephole_c, peephole_previous_c_next, peephole_o,
-            peephole_h_tanh, peephole_h, peephole_previous_h_next);
+            acc[r * 4 + 2], acc[r * 4 + 3], far, peephole_Wo_product, peephole_vf,
+            peephole_previous_c, peephole_bf, peephole_vi, peephole_bi, peephole_bg, peephole_vo,
+            peephole_bo, peephole_f, peephole_i, peephole_g, peephole_c, peephole_previous_c_next,
+            peephole_o, peephole_h_tanh, peephole_h, peephole_previous_h_next);
 }
 
 RNN_INLINE void compute_peephole_h_3_units(const size_t rows, const int lanes, const size_t j,
-        const float *restrict panels, const float *restrict peephole_previous_h,
+        const int far, const float *restrict panels, const float *restrict peephole_previous_h,
         const float *restrict peephole_Wo_product, const float *restrict peephole_vf,
         const float *restrict peephole_previous_c, const float *restrict peephole_bf,
         const float *restrict peephole_vi, const float *restrict peephole_bi,
@@ -831,32 +877,32 @@ RNN_INLINE void compute_peephole_h_3_units(const size_t rows, const int lanes, c
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_peephole_h_3_tile(TILE, lanes, j, b, panels, peephole_previous_h,
+        compute_peephole_h_3_tile(TILE, lanes, j, b, far, panels, peephole_previous_h,
             peephole_Wo_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
             peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_f, peephole_i, peephole_g,
             peephole_c, peephole_previous_c_next, peephole_o, peephole_h_tanh, peephole_h,
             peephole_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_peephole_h_3_tile(4, lanes, j, b, panels, peephole_previous_h, peephole_Wo_product,
-            peephole_vf, peephole_previous_c, peephole_bf, peephole_vi, peephole_bi, peephole_bg,
-            peephole_vo, peephole_bo, peephole_f, peephole_i, peephole_g, peephole_c,
-            peephole_previous_c_next, peephole_o, peephole_h_tanh, peephole_h,
+        compute_peephole_h_3_tile(4, lanes, j, b, far, panels, peephole_previous_h,
+            peephole_Wo_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
+            peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_f, peephole_i, peephole_g,
+            peephole_c, peephole_previous_c_next, peephole_o, peephole_h_tanh, peephole_h,
             peephole_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_peephole_h_3_tile(2, lanes, j, b, panels, peephole_previous_h, peephole_Wo_product,
-            peephole_vf, peephole_previous_c, peephole_bf, peephole_vi, peephole_bi, peephole_bg,
-            peephole_vo, peephole_bo, peephole_f, peephole_i, peephole_g, peephole_c,
-            peephole_previous_c_next, peephole_o, peephole_h_tanh, peephole_h,
+        compute_peephole_h_3_tile(2, lanes, j, b, far, panels, peephole_previous_h,
+            peephole_Wo_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
+            peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_f, peephole_i, peephole_g,
+            peephole_c, peephole_previous_c_next, peephole_o, peephole_h_tanh, peephole_h,
             peephole_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_peephole_h_3_tile(1, lanes, j, b, panels, peephole_previous_h, peephole_Wo_product,
-            peephole_vf, peephole_previous_c, peephole_bf, peephole_vi, peephole_bi, peephole_bg,
-            peephole_vo, peephole_bo, peephole_f, peephole_i, peephole_g, peephole_c,
-            peephole_previous_c_next, peephole_o, peephole_h_tanh, peephole_h,
+        compute_peephole_h_3_tile(1, lanes, j, b, far, panels, peephole_previous_h,
+            peephole_Wo_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
+            peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_f, peephole_i, peephole_g,
+            peephole_c, peephole_previous_c_next, peephole_o, peephole_h_tanh, peephole_h,
             peephole_previous_h_next);
 }
 
-static void compute_peephole_h_3(const rnn_team *team, const size_t rows,
+static void compute_peephole_h_3(const rnn_team *team, const size_t rows, const int far,
         const float *restrict panels, const float *restrict peephole_previous_h,
         const float *restrict peephole_Wo_product, const float *restrict peephole_vf,
         const float *restrict peephole_previous_c, const float *restrict peephole_bf,
@@ -871,11 +917,13 @@ static void compute_peephole_h_3(const rnn_team *team, const size_t rows,
     const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_peephole_h_3_units(rows, RNN_LANES, j, panels, peephole_previous_h,
+        compute_peephole_h_3_units(rows, RNN_LANES, j, far, panels, peephole_previous_h,
             peephole_Wo_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
             peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_f, peephole_i, peephole_g,
             peephole_c, peephole_previous_c_next, peephole_o, peephole_h_tanh, peephole_h,
             peephole_previous_h_next);
+    if (far)
+        rnn_streamed();
 }
 
 /* peephole_lstm.lua:24   d_peephole_h_div   (2 operations) */
@@ -1255,6 +1303,7 @@ static void peephole_lstm_train_work(const rnn_team *team, const void *data)
     const float *const peephole_c_0 = call->peephole_c_0;
     const float *const target = call->target;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* peephole_lstm.lua:13   peephole_Wo_product = matvec(stack, x) */
@@ -1287,7 +1336,7 @@ static void peephole_lstm_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_peephole_h_3(&crew, rows, packed + PACKED_peephole_Ro,
+            compute_peephole_h_3(&crew, rows, far, packed + PACKED_peephole_Ro,
                     m.peephole_previous_h + at * 64, m.peephole_Wo_product + at * 256,
                     args->params + PEEPHOLE_LSTM_peephole_vf, m.peephole_previous_c + at * 64,
                     args->params + PEEPHOLE_LSTM_peephole_bf,

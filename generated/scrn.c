@@ -84,16 +84,16 @@ void scrn_prepare(const float *params, void *memory)
 
 /* scrn.lua:9   cell1_context   (3 operations) */
 RNN_INLINE void compute_cell1_context_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict cell1_B_product, float *restrict cell1_previous_s,
+        const int far, const float *restrict cell1_B_product, float *restrict cell1_previous_s,
         float *restrict cell1_context)
 {
     const rnn_vec context = 0.0500000007f * rnn_load_lanes(cell1_B_product + b * 80 + j, lanes)
             + 0.949999988f * rnn_load_lanes(cell1_previous_s + b * 16 + j, lanes);
-    rnn_store_lanes(cell1_context + b * 16 + j, context, lanes);
+    rnn_store_far(cell1_context + b * 16 + j, context, lanes, far);
     rnn_store_lanes(cell1_previous_s + b * 16 + j, context, lanes);
 }
 
-static void compute_cell1_context(const rnn_team *team, const size_t rows,
+static void compute_cell1_context(const rnn_team *team, const size_t rows, const int far,
         const float *restrict cell1_B_product, float *restrict cell1_previous_s,
         float *restrict cell1_context)
 {
@@ -101,74 +101,89 @@ static void compute_cell1_context(const rnn_team *team, const size_t rows,
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
-            compute_cell1_context_lanes(RNN_LANES, b, j, cell1_B_product, cell1_previous_s,
+            compute_cell1_context_lanes(RNN_LANES, b, j, far, cell1_B_product, cell1_previous_s,
                 cell1_context);
     }
+    if (far)
+        rnn_streamed();
 }
 
 /* scrn.lua:10   cell1_h   (4 operations) */
 RNN_INLINE void compute_cell1_h_lanes(const int lanes, const size_t b, const size_t j,
-        const rnn_vec matvec_, const float *restrict cell1_P_product,
+        const rnn_vec matvec_, const int far, const float *restrict cell1_P_product,
         const float *restrict cell1_B_product, float *restrict cell1_h,
         float *restrict cell1_previous_h_next)
 {
     const rnn_vec add_ = rnn_load_lanes(cell1_P_product + b * 128 + j, lanes)
             + rnn_load_lanes(cell1_B_product + b * 80 + 16 + j, lanes);
     const rnn_vec h = rnn_sigmoid(add_ + matvec_);
-    rnn_store_lanes(cell1_h + b * 64 + j, h, lanes);
+    rnn_store_far(cell1_h + b * 64 + j, h, lanes, far);
     rnn_store_lanes(cell1_previous_h_next + b * 64 + j, h, lanes);
 }
 
+RNN_INLINE void compute_cell1_h_ask(const size_t b, const size_t j, const float *cell1_P_product,
+        const float *cell1_B_product)
+{
+    rnn_will_read(cell1_P_product + b * 128 + j);
+    rnn_will_read(cell1_B_product + b * 80 + 16 + j);
+}
+
 RNN_INLINE void compute_cell1_h_tile(const int rows, const int wide, const size_t j,
-        const size_t b, const float *restrict panels, const float *restrict cell1_P_product,
-        const float *restrict cell1_B_product, const float *restrict cell1_previous_h,
-        float *restrict cell1_h, float *restrict cell1_previous_h_next)
+        const size_t b, const int far, const float *restrict panels,
+        const float *restrict cell1_P_product, const float *restrict cell1_B_product,
+        const float *restrict cell1_previous_h, float *restrict cell1_h,
+        float *restrict cell1_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int i = 0; rows > 1 && i < rows * wide; i++)
+        compute_cell1_h_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL),
+            cell1_P_product, cell1_B_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, wide, 64, cell1_previous_h + b * 64, 64,
             panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64), part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
-        compute_cell1_h_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i], cell1_P_product,
-                cell1_B_product, cell1_h, cell1_previous_h_next);
+        compute_cell1_h_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i], far,
+                cell1_P_product, cell1_B_product, cell1_h, cell1_previous_h_next);
     }
 }
 
 RNN_INLINE void compute_cell1_h_units(const size_t rows, const int wide, const size_t j,
-        const float *restrict panels, const float *restrict cell1_P_product,
+        const int far, const float *restrict panels, const float *restrict cell1_P_product,
         const float *restrict cell1_B_product, const float *restrict cell1_previous_h,
         float *restrict cell1_h, float *restrict cell1_previous_h_next)
 {
     const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
-        compute_cell1_h_tile(tile, wide, j, b, panels, cell1_P_product, cell1_B_product,
+        compute_cell1_h_tile(tile, wide, j, b, far, panels, cell1_P_product, cell1_B_product,
             cell1_previous_h, cell1_h, cell1_previous_h_next);
     for (; tile > 4 && b + 4 <= rows; b += 4)
-        compute_cell1_h_tile(4, wide, j, b, panels, cell1_P_product, cell1_B_product,
+        compute_cell1_h_tile(4, wide, j, b, far, panels, cell1_P_product, cell1_B_product,
             cell1_previous_h, cell1_h, cell1_previous_h_next);
     for (; tile > 2 && b + 2 <= rows; b += 2)
-        compute_cell1_h_tile(2, wide, j, b, panels, cell1_P_product, cell1_B_product,
+        compute_cell1_h_tile(2, wide, j, b, far, panels, cell1_P_product, cell1_B_product,
             cell1_previous_h, cell1_h, cell1_previous_h_next);
     for (; tile > 1 && b + 1 <= rows; b += 1)
-        compute_cell1_h_tile(1, wide, j, b, panels, cell1_P_product, cell1_B_product,
+        compute_cell1_h_tile(1, wide, j, b, far, panels, cell1_P_product, cell1_B_product,
             cell1_previous_h, cell1_h, cell1_previous_h_next);
 }
 
-static void compute_cell1_h(const rnn_team *team, const size_t rows, const float *restrict panels,
-        const float *restrict cell1_P_product, const float *restrict cell1_B_product,
-        const float *restrict cell1_previous_h, float *restrict cell1_h,
-        float *restrict cell1_previous_h_next)
+static void compute_cell1_h(const rnn_team *team, const size_t rows, const int far,
+        const float *restrict panels, const float *restrict cell1_P_product,
+        const float *restrict cell1_B_product, const float *restrict cell1_previous_h,
+        float *restrict cell1_h, float *restrict cell1_previous_h_next)
 {
     const rnn_share units = rnn_share_of(team, 64, RNN_WIDE_UNITS);
     const size_t end = units.first + units.count;
     size_t j = units.first;
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
-            compute_cell1_h_units(rows, RNN_WIDE, j + part, panels, cell1_P_product,
+            compute_cell1_h_units(rows, RNN_WIDE, j + part, far, panels, cell1_P_product,
             cell1_B_product, cell1_previous_h, cell1_h, cell1_previous_h_next);
+    if (far)
+        rnn_streamed();
 }
 
 /* scrn.lua:11   y   (1 operation) */
@@ -265,6 +280,7 @@ static void scrn_forward_work(const rnn_team *team, const void *data)
     const float *const cell1_s_0 = call->cell1_s_0;
     const float *const cell1_h_0 = call->cell1_h_0;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* scrn.lua:9   cell1_B_product = matvec(stack, x) */
@@ -287,8 +303,8 @@ static void scrn_forward_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_cell1_context(&crew, rows, m.cell1_B_product + at * 80, m.cell1_previous_s,
-                    m.cell1_context + at * 16);
+            compute_cell1_context(&crew, rows, far, m.cell1_B_product + at * 80,
+                    m.cell1_previous_s, m.cell1_context + at * 16);
             rnn_meet(&crew);
         }
     }
@@ -316,9 +332,9 @@ static void scrn_forward_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_cell1_h(&crew, rows, packed + PACKED_cell1_R, m.cell1_P_product + at * 128,
-                    m.cell1_B_product + at * 80, cell1_previous_h, m.cell1_h + at * 64,
-                    cell1_previous_h_next);
+            compute_cell1_h(&crew, rows, far, packed + PACKED_cell1_R,
+                    m.cell1_P_product + at * 128, m.cell1_B_product + at * 80, cell1_previous_h,
+                    m.cell1_h + at * 64, cell1_previous_h_next);
             rnn_meet(&crew);
             float *const cell1_previous_h_now = cell1_previous_h;
             cell1_previous_h = cell1_previous_h_next;
@@ -532,6 +548,7 @@ static void scrn_loss_work(const rnn_team *team, const void *data)
     const float *const cell1_h_0 = call->cell1_h_0;
     const float *const target = call->target;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* scrn.lua:9   cell1_B_product = matvec(stack, x) */
@@ -559,8 +576,8 @@ static void scrn_loss_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_cell1_context(&crew, rows, m.cell1_B_product + at * 80, m.cell1_previous_s,
-                    m.cell1_context + at * 16);
+            compute_cell1_context(&crew, rows, far, m.cell1_B_product + at * 80,
+                    m.cell1_previous_s, m.cell1_context + at * 16);
             rnn_meet(&crew);
         }
     }
@@ -588,9 +605,9 @@ static void scrn_loss_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_cell1_h(&crew, rows, packed + PACKED_cell1_R, m.cell1_P_product + at * 128,
-                    m.cell1_B_product + at * 80, cell1_previous_h, m.cell1_h + at * 64,
-                    cell1_previous_h_next);
+            compute_cell1_h(&crew, rows, far, packed + PACKED_cell1_R,
+                    m.cell1_P_product + at * 128, m.cell1_B_product + at * 80, cell1_previous_h,
+                    m.cell1_h + at * 64, cell1_previous_h_next);
             rnn_meet(&crew);
             float *const cell1_previous_h_now = cell1_previous_h;
             cell1_previous_h = cell1_previous_h_next;
@@ -810,18 +827,19 @@ static void compute_d_cell1_previous_h(const rnn_team *team, const size_t rows,
 
 /* scrn.lua:9   d_cell1_context, d_cell1_previous_s   (3 operations) */
 RNN_INLINE void compute_d_cell1_context_lanes(const int lanes, const size_t b, const size_t j,
-        float *restrict d_cell1_context_carry, const float *restrict cell1_P_product_2,
-        const float *restrict cell1_V_product, float *restrict d_cell1_context)
+        const int far, float *restrict d_cell1_context_carry,
+        const float *restrict cell1_P_product_2, const float *restrict cell1_V_product,
+        float *restrict d_cell1_context)
 {
     const rnn_vec add_ = rnn_load_lanes(d_cell1_context_carry + b * 16 + j, lanes)
             + rnn_load_lanes(cell1_P_product_2 + b * 16 + j, lanes);
     const rnn_vec d_context = add_ + rnn_load_lanes(cell1_V_product + b * 16 + j, lanes);
     const rnn_vec d_s = d_context * 0.949999988f;
-    rnn_store_lanes(d_cell1_context + b * 16 + j, d_context, lanes);
+    rnn_store_far(d_cell1_context + b * 16 + j, d_context, lanes, far);
     rnn_store_lanes(d_cell1_context_carry + b * 16 + j, d_s, lanes);
 }
 
-static void compute_d_cell1_context(const rnn_team *team, const size_t rows,
+static void compute_d_cell1_context(const rnn_team *team, const size_t rows, const int far,
         float *restrict d_cell1_context_carry, const float *restrict cell1_P_product_2,
         const float *restrict cell1_V_product, float *restrict d_cell1_context)
 {
@@ -829,9 +847,11 @@ static void compute_d_cell1_context(const rnn_team *team, const size_t rows,
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
-            compute_d_cell1_context_lanes(RNN_LANES, b, j, d_cell1_context_carry,
+            compute_d_cell1_context_lanes(RNN_LANES, b, j, far, d_cell1_context_carry,
                 cell1_P_product_2, cell1_V_product, d_cell1_context);
     }
+    if (far)
+        rnn_streamed();
 }
 
 /* scrn.lua:9   mul_2   (1 operation) */
@@ -1002,6 +1022,7 @@ static void scrn_train_work(const rnn_team *team, const void *data)
     const float *const cell1_h_0 = call->cell1_h_0;
     const float *const target = call->target;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* scrn.lua:9   cell1_B_product = matvec(stack, x) */
@@ -1029,8 +1050,8 @@ static void scrn_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_cell1_context(&crew, rows, m.cell1_B_product + at * 80, m.cell1_previous_s,
-                    m.cell1_context + at * 16);
+            compute_cell1_context(&crew, rows, far, m.cell1_B_product + at * 80,
+                    m.cell1_previous_s, m.cell1_context + at * 16);
             rnn_meet(&crew);
         }
     }
@@ -1060,8 +1081,9 @@ static void scrn_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_cell1_h(&crew, rows, packed + PACKED_cell1_R, m.cell1_P_product + at * 128,
-                    m.cell1_B_product + at * 80, m.cell1_previous_h + at * 64, m.cell1_h + at * 64,
+            compute_cell1_h(&crew, rows, far, packed + PACKED_cell1_R,
+                    m.cell1_P_product + at * 128, m.cell1_B_product + at * 80,
+                    m.cell1_previous_h + at * 64, m.cell1_h + at * 64,
                     m.cell1_previous_h + next * 64);
             rnn_meet(&crew);
         }
@@ -1192,7 +1214,7 @@ static void scrn_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_d_cell1_context(&crew, rows, m.d_cell1_context_carry,
+            compute_d_cell1_context(&crew, rows, far, m.d_cell1_context_carry,
                     m.cell1_P_product_2 + at * 16, m.cell1_V_product + at * 16,
                     m.d_cell1_context + at * 16);
             rnn_meet(&crew);

@@ -65,65 +65,76 @@ void simple_gru_prepare(const float *params, void *memory)
 
 /* simple_gru.lua:8   gru_h   (12 operations) */
 RNN_INLINE void compute_gru_h_lanes(const int lanes, const size_t b, const size_t j,
-        const rnn_vec matvec_, const rnn_vec matvec_2, const float *restrict gru_previous_h,
-        const float *restrict gru_Wu_product, const float *restrict gru_bu,
-        const float *restrict gru_bn, float *restrict gru_h, float *restrict gru_previous_h_next)
+        const rnn_vec matvec_, const rnn_vec matvec_2, const int far,
+        const float *restrict gru_previous_h, const float *restrict gru_Wu_product,
+        const float *restrict gru_bu, const float *restrict gru_bn, float *restrict gru_h,
+        float *restrict gru_previous_h_next)
 {
     const rnn_vec u = rnn_sigmoid(rnn_load_lanes(gru_Wu_product + b * 128 + j, lanes) + matvec_
             + rnn_load_lanes(gru_bu + j, lanes));
     const rnn_vec n = rnn_tanh(rnn_load_lanes(gru_Wu_product + b * 128 + 64 + j, lanes) + matvec_2
             + rnn_load_lanes(gru_bn + j, lanes));
     const rnn_vec h = u * n + (1.0f - u) * rnn_load_lanes(gru_previous_h + b * 64 + j, lanes);
-    rnn_store_lanes(gru_h + b * 64 + j, h, lanes);
+    rnn_store_far(gru_h + b * 64 + j, h, lanes, far);
     rnn_store_lanes(gru_previous_h_next + b * 64 + j, h, lanes);
 }
 
+RNN_INLINE void compute_gru_h_ask(const size_t b, const size_t j, const float *gru_Wu_product)
+{
+    rnn_will_read(gru_Wu_product + b * 128 + j);
+    rnn_will_read(gru_Wu_product + b * 128 + 64 + j);
+}
+
 RNN_INLINE void compute_gru_h_tile(const int rows, const int lanes, const size_t j, const size_t b,
-        const float *restrict panels, const float *restrict gru_previous_h,
+        const int far, const float *restrict panels, const float *restrict gru_previous_h,
         const float *restrict gru_Wu_product, const float *restrict gru_bu,
         const float *restrict gru_bn, float *restrict gru_h, float *restrict gru_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_gru_h_ask(b + (size_t)r, j, gru_Wu_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 2, 64, gru_previous_h + b * 64, 64,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(2, 64), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
-        compute_gru_h_lanes(lanes, b + (size_t)r, j, acc[r * 2 + 0], acc[r * 2 + 1],
+        compute_gru_h_lanes(lanes, b + (size_t)r, j, acc[r * 2 + 0], acc[r * 2 + 1], far,
             gru_previous_h, gru_Wu_product, gru_bu, gru_bn, gru_h, gru_previous_h_next);
 }
 
 RNN_INLINE void compute_gru_h_units(const size_t rows, const int lanes, const size_t j,
-        const float *restrict panels, const float *restrict gru_previous_h,
+        const int far, const float *restrict panels, const float *restrict gru_previous_h,
         const float *restrict gru_Wu_product, const float *restrict gru_bu,
         const float *restrict gru_bn, float *restrict gru_h, float *restrict gru_previous_h_next)
 {
     enum { TILE = RNN_TILE_ROWS(2) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_gru_h_tile(TILE, lanes, j, b, panels, gru_previous_h, gru_Wu_product, gru_bu,
+        compute_gru_h_tile(TILE, lanes, j, b, far, panels, gru_previous_h, gru_Wu_product, gru_bu,
             gru_bn, gru_h, gru_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_gru_h_tile(4, lanes, j, b, panels, gru_previous_h, gru_Wu_product, gru_bu, gru_bn,
-            gru_h, gru_previous_h_next);
+        compute_gru_h_tile(4, lanes, j, b, far, panels, gru_previous_h, gru_Wu_product, gru_bu,
+            gru_bn, gru_h, gru_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_gru_h_tile(2, lanes, j, b, panels, gru_previous_h, gru_Wu_product, gru_bu, gru_bn,
-            gru_h, gru_previous_h_next);
+        compute_gru_h_tile(2, lanes, j, b, far, panels, gru_previous_h, gru_Wu_product, gru_bu,
+            gru_bn, gru_h, gru_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_gru_h_tile(1, lanes, j, b, panels, gru_previous_h, gru_Wu_product, gru_bu, gru_bn,
-            gru_h, gru_previous_h_next);
+        compute_gru_h_tile(1, lanes, j, b, far, panels, gru_previous_h, gru_Wu_product, gru_bu,
+            gru_bn, gru_h, gru_previous_h_next);
 }
 
-static void compute_gru_h(const rnn_team *team, const size_t rows, const float *restrict panels,
-        const float *restrict gru_previous_h, const float *restrict gru_Wu_product,
-        const float *restrict gru_bu, const float *restrict gru_bn, float *restrict gru_h,
-        float *restrict gru_previous_h_next)
+static void compute_gru_h(const rnn_team *team, const size_t rows, const int far,
+        const float *restrict panels, const float *restrict gru_previous_h,
+        const float *restrict gru_Wu_product, const float *restrict gru_bu,
+        const float *restrict gru_bn, float *restrict gru_h, float *restrict gru_previous_h_next)
 {
     const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_gru_h_units(rows, RNN_LANES, j, panels, gru_previous_h, gru_Wu_product, gru_bu,
-            gru_bn, gru_h, gru_previous_h_next);
+        compute_gru_h_units(rows, RNN_LANES, j, far, panels, gru_previous_h, gru_Wu_product,
+            gru_bu, gru_bn, gru_h, gru_previous_h_next);
+    if (far)
+        rnn_streamed();
 }
 
 /* Memory of simple_gru_forward behind the state. Values that do not live at the same time share it:
@@ -184,6 +195,7 @@ static void simple_gru_forward_work(const rnn_team *team, const void *data)
     const float *const x = call->x;
     const float *const gru_h_0 = call->gru_h_0;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* simple_gru.lua:8   gru_Wu_product = matvec(stack, x) */
@@ -207,7 +219,7 @@ static void simple_gru_forward_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_gru_h(&crew, rows, packed + PACKED_gru_Ru, gru_previous_h,
+            compute_gru_h(&crew, rows, far, packed + PACKED_gru_Ru, gru_previous_h,
                     m.gru_Wu_product + at * 128, args->params + SIMPLE_GRU_gru_bu,
                     args->params + SIMPLE_GRU_gru_bn, m.gru_h + at * 64, gru_previous_h_next);
             rnn_meet(&crew);
@@ -405,6 +417,7 @@ static void simple_gru_loss_work(const rnn_team *team, const void *data)
     const float *const gru_h_0 = call->gru_h_0;
     const float *const target = call->target;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* simple_gru.lua:8   gru_Wu_product = matvec(stack, x) */
@@ -433,7 +446,7 @@ static void simple_gru_loss_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_gru_h(&crew, rows, packed + PACKED_gru_Ru, gru_previous_h,
+            compute_gru_h(&crew, rows, far, packed + PACKED_gru_Ru, gru_previous_h,
                     m.gru_Wu_product + at * 128, args->params + SIMPLE_GRU_gru_bu,
                     args->params + SIMPLE_GRU_gru_bn, m.gru_h + at * 64, gru_previous_h_next);
             rnn_meet(&crew);
@@ -517,10 +530,11 @@ int simple_gru_loss(const simple_gru_args *args, rnn_error *error)
 
 /* simple_gru.lua:8   gru_u, gru_n, gru_h_sub, gru_h   (12 operations) */
 RNN_INLINE void compute_gru_h_2_lanes(const int lanes, const size_t b, const size_t j,
-        const rnn_vec matvec_, const rnn_vec matvec_2, const float *restrict gru_previous_h,
-        const float *restrict gru_Wu_product, const float *restrict gru_bu,
-        const float *restrict gru_bn, float *restrict gru_u, float *restrict gru_n,
-        float *restrict gru_h_sub, float *restrict gru_h, float *restrict gru_previous_h_next)
+        const rnn_vec matvec_, const rnn_vec matvec_2, const int far,
+        const float *restrict gru_previous_h, const float *restrict gru_Wu_product,
+        const float *restrict gru_bu, const float *restrict gru_bn, float *restrict gru_u,
+        float *restrict gru_n, float *restrict gru_h_sub, float *restrict gru_h,
+        float *restrict gru_previous_h_next)
 {
     const rnn_vec u = rnn_sigmoid(rnn_load_lanes(gru_Wu_product + b * 128 + j, lanes) + matvec_
             + rnn_load_lanes(gru_bu + j, lanes));
@@ -528,32 +542,41 @@ RNN_INLINE void compute_gru_h_2_lanes(const int lanes, const size_t b, const siz
             + rnn_load_lanes(gru_bn + j, lanes));
     const rnn_vec sub_ = 1.0f - u;
     const rnn_vec h = u * n + sub_ * rnn_load_lanes(gru_previous_h + b * 64 + j, lanes);
-    rnn_store_lanes(gru_u + b * 64 + j, u, lanes);
-    rnn_store_lanes(gru_n + b * 64 + j, n, lanes);
-    rnn_store_lanes(gru_h_sub + b * 64 + j, sub_, lanes);
-    rnn_store_lanes(gru_h + b * 64 + j, h, lanes);
+    rnn_store_far(gru_u + b * 64 + j, u, lanes, far);
+    rnn_store_far(gru_n + b * 64 + j, n, lanes, far);
+    rnn_store_far(gru_h_sub + b * 64 + j, sub_, lanes, far);
+    rnn_store_far(gru_h + b * 64 + j, h, lanes, far);
     rnn_store_lanes(gru_previous_h_next + b * 64 + j, h, lanes);
 }
 
+RNN_INLINE void compute_gru_h_2_ask(const size_t b, const size_t j, const float *gru_Wu_product)
+{
+    rnn_will_read(gru_Wu_product + b * 128 + j);
+    rnn_will_read(gru_Wu_product + b * 128 + 64 + j);
+}
+
 RNN_INLINE void compute_gru_h_2_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels, const float *restrict gru_previous_h,
-        const float *restrict gru_Wu_product, const float *restrict gru_bu,
-        const float *restrict gru_bn, float *restrict gru_u, float *restrict gru_n,
-        float *restrict gru_h_sub, float *restrict gru_h, float *restrict gru_previous_h_next)
+        const size_t b, const int far, const float *restrict panels,
+        const float *restrict gru_previous_h, const float *restrict gru_Wu_product,
+        const float *restrict gru_bu, const float *restrict gru_bn, float *restrict gru_u,
+        float *restrict gru_n, float *restrict gru_h_sub, float *restrict gru_h,
+        float *restrict gru_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_gru_h_2_ask(b + (size_t)r, j, gru_Wu_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 2, 64, gru_previous_h + b * 64, 64,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(2, 64), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
-        compute_gru_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 2 + 0], acc[r * 2 + 1],
+        compute_gru_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 2 + 0], acc[r * 2 + 1], far,
             gru_previous_h, gru_Wu_product, gru_bu, gru_bn, gru_u, gru_n, gru_h_sub, gru_h,
             gru_previous_h_next);
 }
 
 RNN_INLINE void compute_gru_h_2_units(const size_t rows, const int lanes, const size_t j,
-        const float *restrict panels, const float *restrict gru_previous_h,
+        const int far, const float *restrict panels, const float *restrict gru_previous_h,
         const float *restrict gru_Wu_product, const float *restrict gru_bu,
         const float *restrict gru_bn, float *restrict gru_u, float *restrict gru_n,
         float *restrict gru_h_sub, float *restrict gru_h, float *restrict gru_previous_h_next)
@@ -561,30 +584,32 @@ RNN_INLINE void compute_gru_h_2_units(const size_t rows, const int lanes, const 
     enum { TILE = RNN_TILE_ROWS(2) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_gru_h_2_tile(TILE, lanes, j, b, panels, gru_previous_h, gru_Wu_product, gru_bu,
-            gru_bn, gru_u, gru_n, gru_h_sub, gru_h, gru_previous_h_next);
+        compute_gru_h_2_tile(TILE, lanes, j, b, far, panels, gru_previous_h, gru_Wu_product,
+            gru_bu, gru_bn, gru_u, gru_n, gru_h_sub, gru_h, gru_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_gru_h_2_tile(4, lanes, j, b, panels, gru_previous_h, gru_Wu_product, gru_bu,
+        compute_gru_h_2_tile(4, lanes, j, b, far, panels, gru_previous_h, gru_Wu_product, gru_bu,
             gru_bn, gru_u, gru_n, gru_h_sub, gru_h, gru_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_gru_h_2_tile(2, lanes, j, b, panels, gru_previous_h, gru_Wu_product, gru_bu,
+        compute_gru_h_2_tile(2, lanes, j, b, far, panels, gru_previous_h, gru_Wu_product, gru_bu,
             gru_bn, gru_u, gru_n, gru_h_sub, gru_h, gru_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_gru_h_2_tile(1, lanes, j, b, panels, gru_previous_h, gru_Wu_product, gru_bu,
+        compute_gru_h_2_tile(1, lanes, j, b, far, panels, gru_previous_h, gru_Wu_product, gru_bu,
             gru_bn, gru_u, gru_n, gru_h_sub, gru_h, gru_previous_h_next);
 }
 
-static void compute_gru_h_2(const rnn_team *team, const size_t rows, const float *restrict panels,
-        const float *restrict gru_previous_h, const float *restrict gru_Wu_product,
-        const float *restrict gru_bu, const float *restrict gru_bn, float *restrict gru_u,
-        float *restrict gru_n, float *restrict gru_h_sub, float *restrict gru_h,
-        float *restrict gru_previous_h_next)
+static void compute_gru_h_2(const rnn_team *team, const size_t rows, const int far,
+        const float *restrict panels, const float *restrict gru_previous_h,
+        const float *restrict gru_Wu_product, const float *restrict gru_bu,
+        const float *restrict gru_bn, float *restrict gru_u, float *restrict gru_n,
+        float *restrict gru_h_sub, float *restrict gru_h, float *restrict gru_previous_h_next)
 {
     const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_gru_h_2_units(rows, RNN_LANES, j, panels, gru_previous_h, gru_Wu_product, gru_bu,
-            gru_bn, gru_u, gru_n, gru_h_sub, gru_h, gru_previous_h_next);
+        compute_gru_h_2_units(rows, RNN_LANES, j, far, panels, gru_previous_h, gru_Wu_product,
+            gru_bu, gru_bn, gru_u, gru_n, gru_h_sub, gru_h, gru_previous_h_next);
+    if (far)
+        rnn_streamed();
 }
 
 /* simple_gru.lua:20   d_gru_h_div   (2 operations) */
@@ -683,12 +708,19 @@ RNN_INLINE void compute_d_gru_previous_h_lanes(const int lanes, const size_t b, 
     rnn_store_lanes(d_gru_h_carry + b * 64 + j, d_h, lanes);
 }
 
+RNN_INLINE void compute_d_gru_previous_h_ask(const size_t b, const size_t j, const float *gru_h_sub)
+{
+    rnn_will_read(gru_h_sub + b * 64 + j);
+}
+
 RNN_INLINE void compute_d_gru_previous_h_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const float *restrict panels0, const float *restrict panels1,
         const float *restrict d_gru_h, const float *restrict gru_h_sub,
         const float *restrict concat, float *restrict d_gru_h_carry)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_d_gru_previous_h_ask(b + (size_t)r, j, gru_h_sub);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc0, rows, 1, 64, concat + b * 128, 128,
             panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
@@ -864,6 +896,7 @@ static void simple_gru_train_work(const rnn_team *team, const void *data)
     const float *const gru_h_0 = call->gru_h_0;
     const float *const target = call->target;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* simple_gru.lua:8   gru_Wu_product = matvec(stack, x) */
@@ -892,7 +925,7 @@ static void simple_gru_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_gru_h_2(&crew, rows, packed + PACKED_gru_Ru, m.gru_previous_h + at * 64,
+            compute_gru_h_2(&crew, rows, far, packed + PACKED_gru_Ru, m.gru_previous_h + at * 64,
                     m.gru_Wu_product + at * 128, args->params + SIMPLE_GRU_gru_bu,
                     args->params + SIMPLE_GRU_gru_bn, m.gru_u + at * 64, m.gru_n + at * 64,
                     m.gru_h_sub + at * 64, m.gru_h + at * 64, m.gru_previous_h + next * 64);

@@ -265,6 +265,15 @@ RNN_INLINE void compute_listen0_forward_h_lanes(const int lanes, const size_t b,
     rnn_store_lanes(listen0_forward_previous_h_next + b * 96 + j, listen0_forward_h_1, lanes);
 }
 
+RNN_INLINE void compute_listen0_forward_h_ask(const size_t b, const size_t j,
+        const float *listen0_weight_ih_l0_product)
+{
+    rnn_will_read(listen0_weight_ih_l0_product + b * 768 + 288 + j);
+    rnn_will_read(listen0_weight_ih_l0_product + b * 768 + 96 + j);
+    rnn_will_read(listen0_weight_ih_l0_product + b * 768 + j);
+    rnn_will_read(listen0_weight_ih_l0_product + b * 768 + 192 + j);
+}
+
 RNN_INLINE void compute_listen0_forward_h_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const float *restrict panels,
         const float *restrict listen0_forward_previous_h,
@@ -273,6 +282,8 @@ RNN_INLINE void compute_listen0_forward_h_tile(const int rows, const int lanes, 
         float *restrict h, float *restrict listen0_forward_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_listen0_forward_h_ask(b + (size_t)r, j, listen0_weight_ih_l0_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 4, 96, listen0_forward_previous_h + b * 96, 96,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 96), part);
@@ -351,6 +362,15 @@ RNN_INLINE void compute_listen0_backward_h_lanes(const int lanes, const size_t b
     rnn_store_lanes(listen0_backward_previous_h_next + b * 96 + j, listen0_backward_h_1, lanes);
 }
 
+RNN_INLINE void compute_listen0_backward_h_ask(const size_t b, const size_t j,
+        const float *listen0_weight_ih_l0_product)
+{
+    rnn_will_read(listen0_weight_ih_l0_product + b * 768 + 672 + j);
+    rnn_will_read(listen0_weight_ih_l0_product + b * 768 + 480 + j);
+    rnn_will_read(listen0_weight_ih_l0_product + b * 768 + 384 + j);
+    rnn_will_read(listen0_weight_ih_l0_product + b * 768 + 576 + j);
+}
+
 RNN_INLINE void compute_listen0_backward_h_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const float *restrict panels,
         const float *restrict listen0_backward_previous_h,
@@ -360,6 +380,8 @@ RNN_INLINE void compute_listen0_backward_h_tile(const int rows, const int lanes,
         float *restrict listen0_backward_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_listen0_backward_h_ask(b + (size_t)r, j, listen0_weight_ih_l0_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 4, 96, listen0_backward_previous_h + b * 96, 96,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 96), part);
@@ -1754,7 +1776,7 @@ int spoken_digits_loss(const spoken_digits_args *args, rnn_error *error)
         listen0_forward_h   (21 operations) */
 RNN_INLINE void compute_listen0_forward_h_2_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const rnn_vec matvec_4, const float *restrict listen0_weight_ih_l0_product,
+        const rnn_vec matvec_4, const int far, const float *restrict listen0_weight_ih_l0_product,
         const float *restrict listen0_bias_ih_l0_sum,
         const float *restrict listen0_forward_previous_c, float *restrict listen0_forward_o,
         float *restrict listen0_forward_f, float *restrict listen0_forward_i,
@@ -1778,18 +1800,27 @@ RNN_INLINE void compute_listen0_forward_h_2_lanes(const int lanes, const size_t 
             + listen0_forward_i_1 * g;
     const rnn_vec tanh_ = rnn_tanh(c);
     const rnn_vec h = o * tanh_;
-    rnn_store_lanes(listen0_forward_o + b * 96 + j, o, lanes);
-    rnn_store_lanes(listen0_forward_f + b * 96 + j, f, lanes);
-    rnn_store_lanes(listen0_forward_i + b * 96 + j, listen0_forward_i_1, lanes);
-    rnn_store_lanes(listen0_forward_g + b * 96 + j, g, lanes);
+    rnn_store_far(listen0_forward_o + b * 96 + j, o, lanes, far);
+    rnn_store_far(listen0_forward_f + b * 96 + j, f, lanes, far);
+    rnn_store_far(listen0_forward_i + b * 96 + j, listen0_forward_i_1, lanes, far);
+    rnn_store_far(listen0_forward_g + b * 96 + j, g, lanes, far);
     rnn_store_lanes(listen0_forward_previous_c_next + b * 96 + j, c, lanes);
-    rnn_store_lanes(listen0_forward_h_tanh + b * 96 + j, tanh_, lanes);
+    rnn_store_far(listen0_forward_h_tanh + b * 96 + j, tanh_, lanes, far);
     rnn_store_lanes(h_concat + b * 192 + j, h, lanes);
     rnn_store_lanes(listen0_forward_previous_h_next + b * 96 + j, h, lanes);
 }
 
+RNN_INLINE void compute_listen0_forward_h_2_ask(const size_t b, const size_t j,
+        const float *listen0_weight_ih_l0_product)
+{
+    rnn_will_read(listen0_weight_ih_l0_product + b * 768 + 288 + j);
+    rnn_will_read(listen0_weight_ih_l0_product + b * 768 + 96 + j);
+    rnn_will_read(listen0_weight_ih_l0_product + b * 768 + j);
+    rnn_will_read(listen0_weight_ih_l0_product + b * 768 + 192 + j);
+}
+
 RNN_INLINE void compute_listen0_forward_h_2_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels,
+        const size_t b, const int far, const float *restrict panels,
         const float *restrict listen0_forward_previous_h,
         const float *restrict listen0_weight_ih_l0_product,
         const float *restrict listen0_bias_ih_l0_sum,
@@ -1800,20 +1831,23 @@ RNN_INLINE void compute_listen0_forward_h_2_tile(const int rows, const int lanes
         float *restrict listen0_forward_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_listen0_forward_h_2_ask(b + (size_t)r, j, listen0_weight_ih_l0_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 4, 96, listen0_forward_previous_h + b * 96, 96,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 96), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_listen0_forward_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum,
-            listen0_forward_previous_c, listen0_forward_o, listen0_forward_f, listen0_forward_i,
-            listen0_forward_g, listen0_forward_previous_c_next, listen0_forward_h_tanh, h_concat,
+            acc[r * 4 + 2], acc[r * 4 + 3], far, listen0_weight_ih_l0_product,
+            listen0_bias_ih_l0_sum, listen0_forward_previous_c, listen0_forward_o,
+            listen0_forward_f, listen0_forward_i, listen0_forward_g,
+            listen0_forward_previous_c_next, listen0_forward_h_tanh, h_concat,
             listen0_forward_previous_h_next);
 }
 
 RNN_INLINE void compute_listen0_forward_h_2_units(const size_t rows, const int lanes,
-        const size_t j, const float *restrict panels,
+        const size_t j, const int far, const float *restrict panels,
         const float *restrict listen0_forward_previous_h,
         const float *restrict listen0_weight_ih_l0_product,
         const float *restrict listen0_bias_ih_l0_sum,
@@ -1826,32 +1860,32 @@ RNN_INLINE void compute_listen0_forward_h_2_units(const size_t rows, const int l
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_listen0_forward_h_2_tile(TILE, lanes, j, b, panels, listen0_forward_previous_h,
-            listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum, listen0_forward_previous_c,
-            listen0_forward_o, listen0_forward_f, listen0_forward_i, listen0_forward_g,
-            listen0_forward_previous_c_next, listen0_forward_h_tanh, h_concat,
+        compute_listen0_forward_h_2_tile(TILE, lanes, j, b, far, panels,
+            listen0_forward_previous_h, listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum,
+            listen0_forward_previous_c, listen0_forward_o, listen0_forward_f, listen0_forward_i,
+            listen0_forward_g, listen0_forward_previous_c_next, listen0_forward_h_tanh, h_concat,
             listen0_forward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_listen0_forward_h_2_tile(4, lanes, j, b, panels, listen0_forward_previous_h,
+        compute_listen0_forward_h_2_tile(4, lanes, j, b, far, panels, listen0_forward_previous_h,
             listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum, listen0_forward_previous_c,
             listen0_forward_o, listen0_forward_f, listen0_forward_i, listen0_forward_g,
             listen0_forward_previous_c_next, listen0_forward_h_tanh, h_concat,
             listen0_forward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_listen0_forward_h_2_tile(2, lanes, j, b, panels, listen0_forward_previous_h,
+        compute_listen0_forward_h_2_tile(2, lanes, j, b, far, panels, listen0_forward_previous_h,
             listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum, listen0_forward_previous_c,
             listen0_forward_o, listen0_forward_f, listen0_forward_i, listen0_forward_g,
             listen0_forward_previous_c_next, listen0_forward_h_tanh, h_concat,
             listen0_forward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_listen0_forward_h_2_tile(1, lanes, j, b, panels, listen0_forward_previous_h,
+        compute_listen0_forward_h_2_tile(1, lanes, j, b, far, panels, listen0_forward_previous_h,
             listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum, listen0_forward_previous_c,
             listen0_forward_o, listen0_forward_f, listen0_forward_i, listen0_forward_g,
             listen0_forward_previous_c_next, listen0_forward_h_tanh, h_concat,
             listen0_forward_previous_h_next);
 }
 
-static void compute_listen0_forward_h_2(const rnn_team *team, const size_t rows,
+static void compute_listen0_forward_h_2(const rnn_team *team, const size_t rows, const int far,
         const float *restrict panels, const float *restrict listen0_forward_previous_h,
         const float *restrict listen0_weight_ih_l0_product,
         const float *restrict listen0_bias_ih_l0_sum,
@@ -1864,11 +1898,13 @@ static void compute_listen0_forward_h_2(const rnn_team *team, const size_t rows,
     const rnn_share units = rnn_share_of(team, 96, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_listen0_forward_h_2_units(rows, RNN_LANES, j, panels, listen0_forward_previous_h,
-            listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum, listen0_forward_previous_c,
-            listen0_forward_o, listen0_forward_f, listen0_forward_i, listen0_forward_g,
-            listen0_forward_previous_c_next, listen0_forward_h_tanh, h_concat,
+        compute_listen0_forward_h_2_units(rows, RNN_LANES, j, far, panels,
+            listen0_forward_previous_h, listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum,
+            listen0_forward_previous_c, listen0_forward_o, listen0_forward_f, listen0_forward_i,
+            listen0_forward_g, listen0_forward_previous_c_next, listen0_forward_h_tanh, h_concat,
             listen0_forward_previous_h_next);
+    if (far)
+        rnn_streamed();
 }
 
 /* spoken_digits.lua:10   listen0_backward_o, listen0_backward_f, listen0_backward_i,
@@ -1876,7 +1912,7 @@ static void compute_listen0_forward_h_2(const rnn_team *team, const size_t rows,
         listen0_backward_h   (21 operations) */
 RNN_INLINE void compute_listen0_backward_h_2_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const rnn_vec matvec_4, const float *restrict listen0_weight_ih_l0_product,
+        const rnn_vec matvec_4, const int far, const float *restrict listen0_weight_ih_l0_product,
         const float *restrict listen0_bias_ih_l0_reverse_sum,
         const float *restrict listen0_backward_previous_c, float *restrict listen0_backward_o,
         float *restrict listen0_backward_f, float *restrict listen0_backward_i,
@@ -1900,18 +1936,27 @@ RNN_INLINE void compute_listen0_backward_h_2_lanes(const int lanes, const size_t
             + listen0_backward_i_1 * g;
     const rnn_vec tanh_ = rnn_tanh(c);
     const rnn_vec h = o * tanh_;
-    rnn_store_lanes(listen0_backward_o + b * 96 + j, o, lanes);
-    rnn_store_lanes(listen0_backward_f + b * 96 + j, f, lanes);
-    rnn_store_lanes(listen0_backward_i + b * 96 + j, listen0_backward_i_1, lanes);
-    rnn_store_lanes(listen0_backward_g + b * 96 + j, g, lanes);
+    rnn_store_far(listen0_backward_o + b * 96 + j, o, lanes, far);
+    rnn_store_far(listen0_backward_f + b * 96 + j, f, lanes, far);
+    rnn_store_far(listen0_backward_i + b * 96 + j, listen0_backward_i_1, lanes, far);
+    rnn_store_far(listen0_backward_g + b * 96 + j, g, lanes, far);
     rnn_store_lanes(listen0_backward_previous_c_next + b * 96 + j, c, lanes);
-    rnn_store_lanes(listen0_backward_h_tanh + b * 96 + j, tanh_, lanes);
+    rnn_store_far(listen0_backward_h_tanh + b * 96 + j, tanh_, lanes, far);
     rnn_store_lanes(h_concat + b * 192 + 96 + j, h, lanes);
     rnn_store_lanes(listen0_backward_previous_h_next + b * 96 + j, h, lanes);
 }
 
+RNN_INLINE void compute_listen0_backward_h_2_ask(const size_t b, const size_t j,
+        const float *listen0_weight_ih_l0_product)
+{
+    rnn_will_read(listen0_weight_ih_l0_product + b * 768 + 672 + j);
+    rnn_will_read(listen0_weight_ih_l0_product + b * 768 + 480 + j);
+    rnn_will_read(listen0_weight_ih_l0_product + b * 768 + 384 + j);
+    rnn_will_read(listen0_weight_ih_l0_product + b * 768 + 576 + j);
+}
+
 RNN_INLINE void compute_listen0_backward_h_2_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels,
+        const size_t b, const int far, const float *restrict panels,
         const float *restrict listen0_backward_previous_h,
         const float *restrict listen0_weight_ih_l0_product,
         const float *restrict listen0_bias_ih_l0_reverse_sum,
@@ -1922,13 +1967,15 @@ RNN_INLINE void compute_listen0_backward_h_2_tile(const int rows, const int lane
         float *restrict listen0_backward_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_listen0_backward_h_2_ask(b + (size_t)r, j, listen0_weight_ih_l0_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 4, 96, listen0_backward_previous_h + b * 96, 96,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 96), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_listen0_backward_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], listen0_weight_ih_l0_product,
+            acc[r * 4 + 2], acc[r * 4 + 3], far, listen0_weight_ih_l0_product,
             listen0_bias_ih_l0_reverse_sum, listen0_backward_previous_c, listen0_backward_o,
             listen0_backward_f, listen0_backward_i, listen0_backward_g,
             listen0_backward_previous_c_next, listen0_backward_h_tanh, h_concat,
@@ -1936,7 +1983,7 @@ RNN_INLINE void compute_listen0_backward_h_2_tile(const int rows, const int lane
 }
 
 RNN_INLINE void compute_listen0_backward_h_2_units(const size_t rows, const int lanes,
-        const size_t j, const float *restrict panels,
+        const size_t j, const int far, const float *restrict panels,
         const float *restrict listen0_backward_previous_h,
         const float *restrict listen0_weight_ih_l0_product,
         const float *restrict listen0_bias_ih_l0_reverse_sum,
@@ -1949,32 +1996,33 @@ RNN_INLINE void compute_listen0_backward_h_2_units(const size_t rows, const int 
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_listen0_backward_h_2_tile(TILE, lanes, j, b, panels, listen0_backward_previous_h,
-            listen0_weight_ih_l0_product, listen0_bias_ih_l0_reverse_sum,
-            listen0_backward_previous_c, listen0_backward_o, listen0_backward_f,
-            listen0_backward_i, listen0_backward_g, listen0_backward_previous_c_next,
-            listen0_backward_h_tanh, h_concat, listen0_backward_previous_h_next);
+        compute_listen0_backward_h_2_tile(TILE, lanes, j, b, far, panels,
+            listen0_backward_previous_h, listen0_weight_ih_l0_product,
+            listen0_bias_ih_l0_reverse_sum, listen0_backward_previous_c, listen0_backward_o,
+            listen0_backward_f, listen0_backward_i, listen0_backward_g,
+            listen0_backward_previous_c_next, listen0_backward_h_tanh, h_concat,
+            listen0_backward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_listen0_backward_h_2_tile(4, lanes, j, b, panels, listen0_backward_previous_h,
+        compute_listen0_backward_h_2_tile(4, lanes, j, b, far, panels, listen0_backward_previous_h,
             listen0_weight_ih_l0_product, listen0_bias_ih_l0_reverse_sum,
             listen0_backward_previous_c, listen0_backward_o, listen0_backward_f,
             listen0_backward_i, listen0_backward_g, listen0_backward_previous_c_next,
             listen0_backward_h_tanh, h_concat, listen0_backward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_listen0_backward_h_2_tile(2, lanes, j, b, panels, listen0_backward_previous_h,
+        compute_listen0_backward_h_2_tile(2, lanes, j, b, far, panels, listen0_backward_previous_h,
             listen0_weight_ih_l0_product, listen0_bias_ih_l0_reverse_sum,
             listen0_backward_previous_c, listen0_backward_o, listen0_backward_f,
             listen0_backward_i, listen0_backward_g, listen0_backward_previous_c_next,
             listen0_backward_h_tanh, h_concat, listen0_backward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_listen0_backward_h_2_tile(1, lanes, j, b, panels, listen0_backward_previous_h,
+        compute_listen0_backward_h_2_tile(1, lanes, j, b, far, panels, listen0_backward_previous_h,
             listen0_weight_ih_l0_product, listen0_bias_ih_l0_reverse_sum,
             listen0_backward_previous_c, listen0_backward_o, listen0_backward_f,
             listen0_backward_i, listen0_backward_g, listen0_backward_previous_c_next,
             listen0_backward_h_tanh, h_concat, listen0_backward_previous_h_next);
 }
 
-static void compute_listen0_backward_h_2(const rnn_team *team, const size_t rows,
+static void compute_listen0_backward_h_2(const rnn_team *team, const size_t rows, const int far,
         const float *restrict panels, const float *restrict listen0_backward_previous_h,
         const float *restrict listen0_weight_ih_l0_product,
         const float *restrict listen0_bias_ih_l0_reverse_sum,
@@ -1987,11 +2035,14 @@ static void compute_listen0_backward_h_2(const rnn_team *team, const size_t rows
     const rnn_share units = rnn_share_of(team, 96, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_listen0_backward_h_2_units(rows, RNN_LANES, j, panels, listen0_backward_previous_h,
-            listen0_weight_ih_l0_product, listen0_bias_ih_l0_reverse_sum,
-            listen0_backward_previous_c, listen0_backward_o, listen0_backward_f,
-            listen0_backward_i, listen0_backward_g, listen0_backward_previous_c_next,
-            listen0_backward_h_tanh, h_concat, listen0_backward_previous_h_next);
+        compute_listen0_backward_h_2_units(rows, RNN_LANES, j, far, panels,
+            listen0_backward_previous_h, listen0_weight_ih_l0_product,
+            listen0_bias_ih_l0_reverse_sum, listen0_backward_previous_c, listen0_backward_o,
+            listen0_backward_f, listen0_backward_i, listen0_backward_g,
+            listen0_backward_previous_c_next, listen0_backward_h_tanh, h_concat,
+            listen0_backward_previous_h_next);
+    if (far)
+        rnn_streamed();
 }
 
 /* spoken_digits.lua:21   d_scores_div, d_scores_neg   (2 operations) */
@@ -2847,6 +2898,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
     const float *const listen2_backward_c_0 = call->listen2_backward_c_0;
     const int32_t *const digit = call->digit;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share B_part = rnn_share_of(team, B, 1);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
     const rnn_share T_2_part = rnn_share_of(team, (size_t)T_2.N, 16);
@@ -2924,7 +2976,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_listen0_forward_h_2(&crew, rows, packed + PACKED_listen0_weight_hh_l0,
+            compute_listen0_forward_h_2(&crew, rows, far, packed + PACKED_listen0_weight_hh_l0,
                     m.listen0_forward_previous_h + at * 96,
                     m.listen0_weight_ih_l0_product + at * 768, m.listen0_bias_ih_l0_sum,
                     m.listen0_forward_previous_c + at * 96, m.listen0_forward_o + at * 96,
@@ -2952,7 +3004,8 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_listen0_backward_h_2(&crew, rows, packed + PACKED_listen0_weight_hh_l0_reverse,
+            compute_listen0_backward_h_2(&crew, rows, far,
+                    packed + PACKED_listen0_weight_hh_l0_reverse,
                     m.listen0_backward_previous_h + at * 96,
                     m.listen0_weight_ih_l0_product + at * 768, m.listen0_bias_ih_l0_reverse_sum,
                     m.listen0_backward_previous_c + at * 96, m.listen0_backward_o + at * 96,
@@ -3012,7 +3065,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_listen0_forward_h_2(&crew, rows, packed + PACKED_listen1_weight_hh_l0,
+            compute_listen0_forward_h_2(&crew, rows, far, packed + PACKED_listen1_weight_hh_l0,
                     m.listen1_forward_previous_h + at * 96,
                     m.listen1_weight_ih_l0_product + at * 768, m.listen1_bias_ih_l0_sum,
                     m.listen1_forward_previous_c + at * 96, m.listen1_forward_o + at * 96,
@@ -3040,7 +3093,8 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_listen0_backward_h_2(&crew, rows, packed + PACKED_listen1_weight_hh_l0_reverse,
+            compute_listen0_backward_h_2(&crew, rows, far,
+                    packed + PACKED_listen1_weight_hh_l0_reverse,
                     m.listen1_backward_previous_h + at * 96,
                     m.listen1_weight_ih_l0_product + at * 768, m.listen1_bias_ih_l0_reverse_sum,
                     m.listen1_backward_previous_c + at * 96, m.listen1_backward_o + at * 96,
@@ -3092,7 +3146,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_listen0_forward_h_2(&crew, rows, packed + PACKED_listen2_weight_hh_l0,
+            compute_listen0_forward_h_2(&crew, rows, far, packed + PACKED_listen2_weight_hh_l0,
                     m.listen2_forward_previous_h + at * 96,
                     m.listen2_weight_ih_l0_product + at * 768, m.listen2_bias_ih_l0_sum,
                     m.listen2_forward_previous_c + at * 96, m.listen2_forward_o + at * 96,
@@ -3120,7 +3174,8 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_listen0_backward_h_2(&crew, rows, packed + PACKED_listen2_weight_hh_l0_reverse,
+            compute_listen0_backward_h_2(&crew, rows, far,
+                    packed + PACKED_listen2_weight_hh_l0_reverse,
                     m.listen2_backward_previous_h + at * 96,
                     m.listen2_weight_ih_l0_product + at * 768, m.listen2_bias_ih_l0_reverse_sum,
                     m.listen2_backward_previous_c + at * 96, m.listen2_backward_o + at * 96,

@@ -120,50 +120,63 @@ static void compute_encoder_bias_ih_l0_sum(const rnn_team *team, const size_t ro
 /* tagger.lua:19   encoder_forward_c, encoder_forward_h   (21 operations) */
 RNN_INLINE void compute_encoder_forward_h_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const rnn_vec matvec_4, const float *restrict encoder_weight_ih_l0_product,
+        const rnn_vec matvec_4, const int far, const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_sum, float *restrict encoder_forward_previous_c,
         float *restrict encoder_forward_h, float *restrict encoder_forward_previous_h_next)
 {
-    const rnn_vec zo = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 384 + j, lanes)
+    const rnn_vec zo = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1040 + 384 + j, lanes)
             + matvec_ + rnn_load_lanes(encoder_bias_ih_l0_sum + 384 + j, lanes);
     const rnn_vec o = rnn_sigmoid(zo);
-    const rnn_vec zf = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 128 + j, lanes)
+    const rnn_vec zf = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1040 + 128 + j, lanes)
             + matvec_2 + rnn_load_lanes(encoder_bias_ih_l0_sum + 128 + j, lanes);
     const rnn_vec f = rnn_sigmoid(zf);
-    const rnn_vec zi = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + j, lanes)
+    const rnn_vec zi = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1040 + j, lanes)
             + matvec_3 + rnn_load_lanes(encoder_bias_ih_l0_sum + j, lanes);
     const rnn_vec encoder_forward_i_1 = rnn_sigmoid(zi);
-    const rnn_vec zg = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 256 + j, lanes)
+    const rnn_vec zg = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1040 + 256 + j, lanes)
             + matvec_4 + rnn_load_lanes(encoder_bias_ih_l0_sum + 256 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
     const rnn_vec c = f * rnn_load_lanes(encoder_forward_previous_c + b * 128 + j, lanes)
             + encoder_forward_i_1 * g;
     const rnn_vec h = o * rnn_tanh(c);
     rnn_store_lanes(encoder_forward_previous_c + b * 128 + j, c, lanes);
-    rnn_store_lanes(encoder_forward_h + b * 128 + j, h, lanes);
+    rnn_store_far(encoder_forward_h + b * 128 + j, h, lanes, far);
     rnn_store_lanes(encoder_forward_previous_h_next + b * 128 + j, h, lanes);
 }
 
+RNN_INLINE void compute_encoder_forward_h_ask(const size_t b, const size_t j,
+        const float *encoder_weight_ih_l0_product)
+{
+    rnn_will_read(encoder_weight_ih_l0_product + b * 1040 + 384 + j);
+    rnn_will_read(encoder_weight_ih_l0_product + b * 1040 + 128 + j);
+    rnn_will_read(encoder_weight_ih_l0_product + b * 1040 + j);
+    rnn_will_read(encoder_weight_ih_l0_product + b * 1040 + 256 + j);
+}
+
 RNN_INLINE void compute_encoder_forward_h_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels,
+        const size_t b, const int far, const float *restrict panels,
         const float *restrict encoder_forward_previous_h,
         const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_sum, float *restrict encoder_forward_previous_c,
         float *restrict encoder_forward_h, float *restrict encoder_forward_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_encoder_forward_h_ask(b + (size_t)r, j, encoder_weight_ih_l0_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 4, 128, encoder_forward_previous_h + b * 128, 128,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 128), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_encoder_forward_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum,
-            encoder_forward_previous_c, encoder_forward_h, encoder_forward_previous_h_next);
+            acc[r * 4 + 2], acc[r * 4 + 3], far, encoder_weight_ih_l0_product,
+            encoder_bias_ih_l0_sum, encoder_forward_previous_c, encoder_forward_h,
+            encoder_forward_previous_h_next);
 }
 
 RNN_INLINE void compute_encoder_forward_h_units(const size_t rows, const int lanes, const size_t j,
-        const float *restrict panels, const float *restrict encoder_forward_previous_h,
+        const int far, const float *restrict panels,
+        const float *restrict encoder_forward_previous_h,
         const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_sum, float *restrict encoder_forward_previous_c,
         float *restrict encoder_forward_h, float *restrict encoder_forward_previous_h_next)
@@ -171,24 +184,24 @@ RNN_INLINE void compute_encoder_forward_h_units(const size_t rows, const int lan
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_encoder_forward_h_tile(TILE, lanes, j, b, panels, encoder_forward_previous_h,
+        compute_encoder_forward_h_tile(TILE, lanes, j, b, far, panels, encoder_forward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
             encoder_forward_h, encoder_forward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_encoder_forward_h_tile(4, lanes, j, b, panels, encoder_forward_previous_h,
+        compute_encoder_forward_h_tile(4, lanes, j, b, far, panels, encoder_forward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
             encoder_forward_h, encoder_forward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_encoder_forward_h_tile(2, lanes, j, b, panels, encoder_forward_previous_h,
+        compute_encoder_forward_h_tile(2, lanes, j, b, far, panels, encoder_forward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
             encoder_forward_h, encoder_forward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_encoder_forward_h_tile(1, lanes, j, b, panels, encoder_forward_previous_h,
+        compute_encoder_forward_h_tile(1, lanes, j, b, far, panels, encoder_forward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
             encoder_forward_h, encoder_forward_previous_h_next);
 }
 
-static void compute_encoder_forward_h(const rnn_team *team, const size_t rows,
+static void compute_encoder_forward_h(const rnn_team *team, const size_t rows, const int far,
         const float *restrict panels, const float *restrict encoder_forward_previous_h,
         const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_sum, float *restrict encoder_forward_previous_c,
@@ -197,41 +210,52 @@ static void compute_encoder_forward_h(const rnn_team *team, const size_t rows,
     const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_encoder_forward_h_units(rows, RNN_LANES, j, panels, encoder_forward_previous_h,
-            encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
-            encoder_forward_h, encoder_forward_previous_h_next);
+        compute_encoder_forward_h_units(rows, RNN_LANES, j, far, panels,
+            encoder_forward_previous_h, encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum,
+            encoder_forward_previous_c, encoder_forward_h, encoder_forward_previous_h_next);
+    if (far)
+        rnn_streamed();
 }
 
 /* tagger.lua:19   encoder_backward_c, encoder_backward_h   (21 operations) */
 RNN_INLINE void compute_encoder_backward_h_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const rnn_vec matvec_4, const float *restrict encoder_weight_ih_l0_product,
+        const rnn_vec matvec_4, const int far, const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_reverse_sum,
         float *restrict encoder_backward_previous_c, float *restrict encoder_backward_h,
         float *restrict encoder_backward_previous_h_next)
 {
-    const rnn_vec zo = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 896 + j, lanes)
+    const rnn_vec zo = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1040 + 896 + j, lanes)
             + matvec_ + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + 384 + j, lanes);
     const rnn_vec o = rnn_sigmoid(zo);
-    const rnn_vec zf = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 640 + j, lanes)
+    const rnn_vec zf = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1040 + 640 + j, lanes)
             + matvec_2 + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + 128 + j, lanes);
     const rnn_vec f = rnn_sigmoid(zf);
-    const rnn_vec zi = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 512 + j, lanes)
+    const rnn_vec zi = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1040 + 512 + j, lanes)
             + matvec_3 + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + j, lanes);
     const rnn_vec encoder_backward_i_1 = rnn_sigmoid(zi);
-    const rnn_vec zg = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 768 + j, lanes)
+    const rnn_vec zg = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1040 + 768 + j, lanes)
             + matvec_4 + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + 256 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
     const rnn_vec c = f * rnn_load_lanes(encoder_backward_previous_c + b * 128 + j, lanes)
             + encoder_backward_i_1 * g;
     const rnn_vec h = o * rnn_tanh(c);
     rnn_store_lanes(encoder_backward_previous_c + b * 128 + j, c, lanes);
-    rnn_store_lanes(encoder_backward_h + b * 128 + j, h, lanes);
+    rnn_store_far(encoder_backward_h + b * 128 + j, h, lanes, far);
     rnn_store_lanes(encoder_backward_previous_h_next + b * 128 + j, h, lanes);
 }
 
+RNN_INLINE void compute_encoder_backward_h_ask(const size_t b, const size_t j,
+        const float *encoder_weight_ih_l0_product)
+{
+    rnn_will_read(encoder_weight_ih_l0_product + b * 1040 + 896 + j);
+    rnn_will_read(encoder_weight_ih_l0_product + b * 1040 + 640 + j);
+    rnn_will_read(encoder_weight_ih_l0_product + b * 1040 + 512 + j);
+    rnn_will_read(encoder_weight_ih_l0_product + b * 1040 + 768 + j);
+}
+
 RNN_INLINE void compute_encoder_backward_h_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels,
+        const size_t b, const int far, const float *restrict panels,
         const float *restrict encoder_backward_previous_h,
         const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_reverse_sum,
@@ -239,19 +263,21 @@ RNN_INLINE void compute_encoder_backward_h_tile(const int rows, const int lanes,
         float *restrict encoder_backward_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_encoder_backward_h_ask(b + (size_t)r, j, encoder_weight_ih_l0_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 4, 128, encoder_backward_previous_h + b * 128, 128,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 128), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_encoder_backward_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], encoder_weight_ih_l0_product,
+            acc[r * 4 + 2], acc[r * 4 + 3], far, encoder_weight_ih_l0_product,
             encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_h,
             encoder_backward_previous_h_next);
 }
 
 RNN_INLINE void compute_encoder_backward_h_units(const size_t rows, const int lanes,
-        const size_t j, const float *restrict panels,
+        const size_t j, const int far, const float *restrict panels,
         const float *restrict encoder_backward_previous_h,
         const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_reverse_sum,
@@ -261,24 +287,25 @@ RNN_INLINE void compute_encoder_backward_h_units(const size_t rows, const int la
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_encoder_backward_h_tile(TILE, lanes, j, b, panels, encoder_backward_previous_h,
-            encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
-            encoder_backward_previous_c, encoder_backward_h, encoder_backward_previous_h_next);
+        compute_encoder_backward_h_tile(TILE, lanes, j, b, far, panels,
+            encoder_backward_previous_h, encoder_weight_ih_l0_product,
+            encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_h,
+            encoder_backward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_encoder_backward_h_tile(4, lanes, j, b, panels, encoder_backward_previous_h,
+        compute_encoder_backward_h_tile(4, lanes, j, b, far, panels, encoder_backward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
             encoder_backward_previous_c, encoder_backward_h, encoder_backward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_encoder_backward_h_tile(2, lanes, j, b, panels, encoder_backward_previous_h,
+        compute_encoder_backward_h_tile(2, lanes, j, b, far, panels, encoder_backward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
             encoder_backward_previous_c, encoder_backward_h, encoder_backward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_encoder_backward_h_tile(1, lanes, j, b, panels, encoder_backward_previous_h,
+        compute_encoder_backward_h_tile(1, lanes, j, b, far, panels, encoder_backward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
             encoder_backward_previous_c, encoder_backward_h, encoder_backward_previous_h_next);
 }
 
-static void compute_encoder_backward_h(const rnn_team *team, const size_t rows,
+static void compute_encoder_backward_h(const rnn_team *team, const size_t rows, const int far,
         const float *restrict panels, const float *restrict encoder_backward_previous_h,
         const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_reverse_sum,
@@ -288,9 +315,12 @@ static void compute_encoder_backward_h(const rnn_team *team, const size_t rows,
     const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_encoder_backward_h_units(rows, RNN_LANES, j, panels, encoder_backward_previous_h,
-            encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
-            encoder_backward_previous_c, encoder_backward_h, encoder_backward_previous_h_next);
+        compute_encoder_backward_h_units(rows, RNN_LANES, j, far, panels,
+            encoder_backward_previous_h, encoder_weight_ih_l0_product,
+            encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_h,
+            encoder_backward_previous_h_next);
+    if (far)
+        rnn_streamed();
 }
 
 /* tagger.lua:20   scores   (2 operations) */
@@ -321,7 +351,7 @@ static void compute_scores(const rnn_team *team, const size_t rows,
 
 /* Memory of tagger_forward behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 1024: words (-1..1), encoder_weight_ih_l0_product (2..4),
+ *   0    (T.N + B) x 1040: words (-1..1), encoder_weight_ih_l0_product (2..4),
         readout_weight_product (5..7)
  *   1    B x 128: encoder_forward_h_0 (-1..4)
  *   2    B x 128: encoder_forward_c_0 (-1..4)
@@ -376,7 +406,7 @@ static void tagger_forward_layout(struct tagger_forward_memory *m, void *session
         const size_t first, const size_t B, const rnn_rows *T)
 {
     size_t at = first;
-    m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1024);
+    m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1040);
     m->encoder_weight_ih_l0_product = (float *)m->words;
     m->readout_weight_product = (float *)m->words;
     m->encoder_forward_h_0 = (float *)rnn_take(session, &at, B * 128);
@@ -431,6 +461,7 @@ static void tagger_forward_work(const rnn_team *team, const void *data)
     const float *const encoder_backward_h_0 = call->encoder_backward_h_0;
     const float *const encoder_backward_c_0 = call->encoder_backward_c_0;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* tagger.lua:18   x = lookup(embed.weight, words) */
@@ -449,7 +480,7 @@ static void tagger_forward_work(const rnn_team *team, const void *data)
     /* tagger.lua:19   encoder_weight_ih_l0_product = matvec(stack, x) */
     rnn_product_packed(T_part.count, 1024, 100, m.x + T_part.first * 100, 100,
             packed + PACKED_encoder_weight_ih_l0,
-            m.encoder_weight_ih_l0_product + T_part.first * 1024, 1024);
+            m.encoder_weight_ih_l0_product + T_part.first * 1040, 1040);
     rnn_meet(team);
     if (rnn_is_mine(team, 0)) {
         rnn_rows_rank(&T, encoder_forward_h_0, 128, m.encoder_forward_h_0_ranked);
@@ -475,8 +506,8 @@ static void tagger_forward_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_encoder_forward_h(&crew, rows, packed + PACKED_encoder_weight_hh_l0,
-                    encoder_forward_previous_h, m.encoder_weight_ih_l0_product + at * 1024,
+            compute_encoder_forward_h(&crew, rows, far, packed + PACKED_encoder_weight_hh_l0,
+                    encoder_forward_previous_h, m.encoder_weight_ih_l0_product + at * 1040,
                     m.encoder_bias_ih_l0_sum, m.encoder_forward_previous_c,
                     m.encoder_forward_h + at * 128, encoder_forward_previous_h_next);
             rnn_meet(&crew);
@@ -502,10 +533,11 @@ static void tagger_forward_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_encoder_backward_h(&crew, rows, packed + PACKED_encoder_weight_hh_l0_reverse,
-                    encoder_backward_previous_h, m.encoder_weight_ih_l0_product + at * 1024,
-                    m.encoder_bias_ih_l0_reverse_sum, m.encoder_backward_previous_c,
-                    m.encoder_backward_h + at * 128, encoder_backward_previous_h_next);
+            compute_encoder_backward_h(&crew, rows, far,
+                    packed + PACKED_encoder_weight_hh_l0_reverse, encoder_backward_previous_h,
+                    m.encoder_weight_ih_l0_product + at * 1040, m.encoder_bias_ih_l0_reverse_sum,
+                    m.encoder_backward_previous_c, m.encoder_backward_h + at * 128,
+                    encoder_backward_previous_h_next);
             rnn_meet(&crew);
             float *const encoder_backward_previous_h_now = encoder_backward_previous_h;
             encoder_backward_previous_h = encoder_backward_previous_h_next;
@@ -630,7 +662,7 @@ static void compute_div(const rnn_team *team, const size_t rows, const float *re
 
 /* Memory of tagger_loss behind the state. Values that do not live at the same time share it:
  *
- *   0    (T.N + B) x 1024: words (-1..1), encoder_weight_ih_l0_product (2..5),
+ *   0    (T.N + B) x 1040: words (-1..1), encoder_weight_ih_l0_product (2..5),
         readout_weight_product (6..8)
  *   1    B x 128: encoder_forward_h_0 (-1..5)
  *   2    B x 128: encoder_forward_c_0 (-1..5)
@@ -693,7 +725,7 @@ static void tagger_loss_layout(struct tagger_loss_memory *m, void *session, cons
         const size_t B, const rnn_rows *T)
 {
     size_t at = first;
-    m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1024);
+    m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1040);
     m->encoder_weight_ih_l0_product = (float *)m->words;
     m->readout_weight_product = (float *)m->words;
     m->encoder_forward_h_0 = (float *)rnn_take(session, &at, B * 128);
@@ -756,6 +788,7 @@ static void tagger_loss_work(const rnn_team *team, const void *data)
     const float *const encoder_backward_c_0 = call->encoder_backward_c_0;
     const int32_t *const tags = call->tags;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* tagger.lua:18   x = lookup(embed.weight, words) */
@@ -774,7 +807,7 @@ static void tagger_loss_work(const rnn_team *team, const void *data)
     /* tagger.lua:19   encoder_weight_ih_l0_product = matvec(stack, x) */
     rnn_product_packed(T_part.count, 1024, 100, m.x + T_part.first * 100, 100,
             packed + PACKED_encoder_weight_ih_l0,
-            m.encoder_weight_ih_l0_product + T_part.first * 1024, 1024);
+            m.encoder_weight_ih_l0_product + T_part.first * 1040, 1040);
 
     /* tagger.lua:23   sum_over_2 = sum_over(1) */
     if (rnn_is_mine(team, 71)) {
@@ -805,8 +838,8 @@ static void tagger_loss_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_encoder_forward_h(&crew, rows, packed + PACKED_encoder_weight_hh_l0,
-                    encoder_forward_previous_h, m.encoder_weight_ih_l0_product + at * 1024,
+            compute_encoder_forward_h(&crew, rows, far, packed + PACKED_encoder_weight_hh_l0,
+                    encoder_forward_previous_h, m.encoder_weight_ih_l0_product + at * 1040,
                     m.encoder_bias_ih_l0_sum, m.encoder_forward_previous_c,
                     m.encoder_forward_h + at * 128, encoder_forward_previous_h_next);
             rnn_meet(&crew);
@@ -832,10 +865,11 @@ static void tagger_loss_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_encoder_backward_h(&crew, rows, packed + PACKED_encoder_weight_hh_l0_reverse,
-                    encoder_backward_previous_h, m.encoder_weight_ih_l0_product + at * 1024,
-                    m.encoder_bias_ih_l0_reverse_sum, m.encoder_backward_previous_c,
-                    m.encoder_backward_h + at * 128, encoder_backward_previous_h_next);
+            compute_encoder_backward_h(&crew, rows, far,
+                    packed + PACKED_encoder_weight_hh_l0_reverse, encoder_backward_previous_h,
+                    m.encoder_weight_ih_l0_product + at * 1040, m.encoder_bias_ih_l0_reverse_sum,
+                    m.encoder_backward_previous_c, m.encoder_backward_h + at * 128,
+                    encoder_backward_previous_h_next);
             rnn_meet(&crew);
             float *const encoder_backward_previous_h_now = encoder_backward_previous_h;
             encoder_backward_previous_h = encoder_backward_previous_h_next;
@@ -992,7 +1026,7 @@ static void compute_d_scores_div(const rnn_team *team, const size_t rows,
         encoder_forward_c, encoder_forward_h_tanh, encoder_forward_h   (21 operations) */
 RNN_INLINE void compute_encoder_forward_h_2_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const rnn_vec matvec_4, const float *restrict encoder_weight_ih_l0_product,
+        const rnn_vec matvec_4, const int far, const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_sum,
         const float *restrict encoder_forward_previous_c, float *restrict encoder_forward_o,
         float *restrict encoder_forward_f, float *restrict encoder_forward_i,
@@ -1000,34 +1034,43 @@ RNN_INLINE void compute_encoder_forward_h_2_lanes(const int lanes, const size_t 
         float *restrict encoder_forward_h_tanh, float *restrict h_concat,
         float *restrict encoder_forward_previous_h_next)
 {
-    const rnn_vec zo = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 384 + j, lanes)
+    const rnn_vec zo = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1040 + 384 + j, lanes)
             + matvec_ + rnn_load_lanes(encoder_bias_ih_l0_sum + 384 + j, lanes);
     const rnn_vec o = rnn_sigmoid(zo);
-    const rnn_vec zf = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 128 + j, lanes)
+    const rnn_vec zf = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1040 + 128 + j, lanes)
             + matvec_2 + rnn_load_lanes(encoder_bias_ih_l0_sum + 128 + j, lanes);
     const rnn_vec f = rnn_sigmoid(zf);
-    const rnn_vec zi = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + j, lanes)
+    const rnn_vec zi = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1040 + j, lanes)
             + matvec_3 + rnn_load_lanes(encoder_bias_ih_l0_sum + j, lanes);
     const rnn_vec encoder_forward_i_1 = rnn_sigmoid(zi);
-    const rnn_vec zg = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 256 + j, lanes)
+    const rnn_vec zg = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1040 + 256 + j, lanes)
             + matvec_4 + rnn_load_lanes(encoder_bias_ih_l0_sum + 256 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
     const rnn_vec c = f * rnn_load_lanes(encoder_forward_previous_c + b * 128 + j, lanes)
             + encoder_forward_i_1 * g;
     const rnn_vec tanh_ = rnn_tanh(c);
     const rnn_vec h = o * tanh_;
-    rnn_store_lanes(encoder_forward_o + b * 128 + j, o, lanes);
-    rnn_store_lanes(encoder_forward_f + b * 128 + j, f, lanes);
-    rnn_store_lanes(encoder_forward_i + b * 128 + j, encoder_forward_i_1, lanes);
-    rnn_store_lanes(encoder_forward_g + b * 128 + j, g, lanes);
+    rnn_store_far(encoder_forward_o + b * 128 + j, o, lanes, far);
+    rnn_store_far(encoder_forward_f + b * 128 + j, f, lanes, far);
+    rnn_store_far(encoder_forward_i + b * 128 + j, encoder_forward_i_1, lanes, far);
+    rnn_store_far(encoder_forward_g + b * 128 + j, g, lanes, far);
     rnn_store_lanes(encoder_forward_previous_c_next + b * 128 + j, c, lanes);
-    rnn_store_lanes(encoder_forward_h_tanh + b * 128 + j, tanh_, lanes);
+    rnn_store_far(encoder_forward_h_tanh + b * 128 + j, tanh_, lanes, far);
     rnn_store_lanes(h_concat + b * 256 + j, h, lanes);
     rnn_store_lanes(encoder_forward_previous_h_next + b * 128 + j, h, lanes);
 }
 
+RNN_INLINE void compute_encoder_forward_h_2_ask(const size_t b, const size_t j,
+        const float *encoder_weight_ih_l0_product)
+{
+    rnn_will_read(encoder_weight_ih_l0_product + b * 1040 + 384 + j);
+    rnn_will_read(encoder_weight_ih_l0_product + b * 1040 + 128 + j);
+    rnn_will_read(encoder_weight_ih_l0_product + b * 1040 + j);
+    rnn_will_read(encoder_weight_ih_l0_product + b * 1040 + 256 + j);
+}
+
 RNN_INLINE void compute_encoder_forward_h_2_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels,
+        const size_t b, const int far, const float *restrict panels,
         const float *restrict encoder_forward_previous_h,
         const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_sum,
@@ -1038,20 +1081,23 @@ RNN_INLINE void compute_encoder_forward_h_2_tile(const int rows, const int lanes
         float *restrict encoder_forward_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_encoder_forward_h_2_ask(b + (size_t)r, j, encoder_weight_ih_l0_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 4, 128, encoder_forward_previous_h + b * 128, 128,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 128), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_encoder_forward_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum,
-            encoder_forward_previous_c, encoder_forward_o, encoder_forward_f, encoder_forward_i,
-            encoder_forward_g, encoder_forward_previous_c_next, encoder_forward_h_tanh, h_concat,
+            acc[r * 4 + 2], acc[r * 4 + 3], far, encoder_weight_ih_l0_product,
+            encoder_bias_ih_l0_sum, encoder_forward_previous_c, encoder_forward_o,
+            encoder_forward_f, encoder_forward_i, encoder_forward_g,
+            encoder_forward_previous_c_next, encoder_forward_h_tanh, h_concat,
             encoder_forward_previous_h_next);
 }
 
 RNN_INLINE void compute_encoder_forward_h_2_units(const size_t rows, const int lanes,
-        const size_t j, const float *restrict panels,
+        const size_t j, const int far, const float *restrict panels,
         const float *restrict encoder_forward_previous_h,
         const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_sum,
@@ -1064,32 +1110,32 @@ RNN_INLINE void compute_encoder_forward_h_2_units(const size_t rows, const int l
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_encoder_forward_h_2_tile(TILE, lanes, j, b, panels, encoder_forward_previous_h,
-            encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
-            encoder_forward_o, encoder_forward_f, encoder_forward_i, encoder_forward_g,
-            encoder_forward_previous_c_next, encoder_forward_h_tanh, h_concat,
+        compute_encoder_forward_h_2_tile(TILE, lanes, j, b, far, panels,
+            encoder_forward_previous_h, encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum,
+            encoder_forward_previous_c, encoder_forward_o, encoder_forward_f, encoder_forward_i,
+            encoder_forward_g, encoder_forward_previous_c_next, encoder_forward_h_tanh, h_concat,
             encoder_forward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_encoder_forward_h_2_tile(4, lanes, j, b, panels, encoder_forward_previous_h,
+        compute_encoder_forward_h_2_tile(4, lanes, j, b, far, panels, encoder_forward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
             encoder_forward_o, encoder_forward_f, encoder_forward_i, encoder_forward_g,
             encoder_forward_previous_c_next, encoder_forward_h_tanh, h_concat,
             encoder_forward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_encoder_forward_h_2_tile(2, lanes, j, b, panels, encoder_forward_previous_h,
+        compute_encoder_forward_h_2_tile(2, lanes, j, b, far, panels, encoder_forward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
             encoder_forward_o, encoder_forward_f, encoder_forward_i, encoder_forward_g,
             encoder_forward_previous_c_next, encoder_forward_h_tanh, h_concat,
             encoder_forward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_encoder_forward_h_2_tile(1, lanes, j, b, panels, encoder_forward_previous_h,
+        compute_encoder_forward_h_2_tile(1, lanes, j, b, far, panels, encoder_forward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
             encoder_forward_o, encoder_forward_f, encoder_forward_i, encoder_forward_g,
             encoder_forward_previous_c_next, encoder_forward_h_tanh, h_concat,
             encoder_forward_previous_h_next);
 }
 
-static void compute_encoder_forward_h_2(const rnn_team *team, const size_t rows,
+static void compute_encoder_forward_h_2(const rnn_team *team, const size_t rows, const int far,
         const float *restrict panels, const float *restrict encoder_forward_previous_h,
         const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_sum,
@@ -1102,18 +1148,20 @@ static void compute_encoder_forward_h_2(const rnn_team *team, const size_t rows,
     const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_encoder_forward_h_2_units(rows, RNN_LANES, j, panels, encoder_forward_previous_h,
-            encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
-            encoder_forward_o, encoder_forward_f, encoder_forward_i, encoder_forward_g,
-            encoder_forward_previous_c_next, encoder_forward_h_tanh, h_concat,
+        compute_encoder_forward_h_2_units(rows, RNN_LANES, j, far, panels,
+            encoder_forward_previous_h, encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum,
+            encoder_forward_previous_c, encoder_forward_o, encoder_forward_f, encoder_forward_i,
+            encoder_forward_g, encoder_forward_previous_c_next, encoder_forward_h_tanh, h_concat,
             encoder_forward_previous_h_next);
+    if (far)
+        rnn_streamed();
 }
 
 /* tagger.lua:19   encoder_backward_o, encoder_backward_f, encoder_backward_i, encoder_backward_g,
         encoder_backward_c, encoder_backward_h_tanh, encoder_backward_h   (21 operations) */
 RNN_INLINE void compute_encoder_backward_h_2_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const rnn_vec matvec_4, const float *restrict encoder_weight_ih_l0_product,
+        const rnn_vec matvec_4, const int far, const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_reverse_sum,
         const float *restrict encoder_backward_previous_c, float *restrict encoder_backward_o,
         float *restrict encoder_backward_f, float *restrict encoder_backward_i,
@@ -1121,34 +1169,43 @@ RNN_INLINE void compute_encoder_backward_h_2_lanes(const int lanes, const size_t
         float *restrict encoder_backward_h_tanh, float *restrict h_concat,
         float *restrict encoder_backward_previous_h_next)
 {
-    const rnn_vec zo = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 896 + j, lanes)
+    const rnn_vec zo = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1040 + 896 + j, lanes)
             + matvec_ + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + 384 + j, lanes);
     const rnn_vec o = rnn_sigmoid(zo);
-    const rnn_vec zf = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 640 + j, lanes)
+    const rnn_vec zf = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1040 + 640 + j, lanes)
             + matvec_2 + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + 128 + j, lanes);
     const rnn_vec f = rnn_sigmoid(zf);
-    const rnn_vec zi = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 512 + j, lanes)
+    const rnn_vec zi = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1040 + 512 + j, lanes)
             + matvec_3 + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + j, lanes);
     const rnn_vec encoder_backward_i_1 = rnn_sigmoid(zi);
-    const rnn_vec zg = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1024 + 768 + j, lanes)
+    const rnn_vec zg = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1040 + 768 + j, lanes)
             + matvec_4 + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + 256 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
     const rnn_vec c = f * rnn_load_lanes(encoder_backward_previous_c + b * 128 + j, lanes)
             + encoder_backward_i_1 * g;
     const rnn_vec tanh_ = rnn_tanh(c);
     const rnn_vec h = o * tanh_;
-    rnn_store_lanes(encoder_backward_o + b * 128 + j, o, lanes);
-    rnn_store_lanes(encoder_backward_f + b * 128 + j, f, lanes);
-    rnn_store_lanes(encoder_backward_i + b * 128 + j, encoder_backward_i_1, lanes);
-    rnn_store_lanes(encoder_backward_g + b * 128 + j, g, lanes);
+    rnn_store_far(encoder_backward_o + b * 128 + j, o, lanes, far);
+    rnn_store_far(encoder_backward_f + b * 128 + j, f, lanes, far);
+    rnn_store_far(encoder_backward_i + b * 128 + j, encoder_backward_i_1, lanes, far);
+    rnn_store_far(encoder_backward_g + b * 128 + j, g, lanes, far);
     rnn_store_lanes(encoder_backward_previous_c_next + b * 128 + j, c, lanes);
-    rnn_store_lanes(encoder_backward_h_tanh + b * 128 + j, tanh_, lanes);
+    rnn_store_far(encoder_backward_h_tanh + b * 128 + j, tanh_, lanes, far);
     rnn_store_lanes(h_concat + b * 256 + 128 + j, h, lanes);
     rnn_store_lanes(encoder_backward_previous_h_next + b * 128 + j, h, lanes);
 }
 
+RNN_INLINE void compute_encoder_backward_h_2_ask(const size_t b, const size_t j,
+        const float *encoder_weight_ih_l0_product)
+{
+    rnn_will_read(encoder_weight_ih_l0_product + b * 1040 + 896 + j);
+    rnn_will_read(encoder_weight_ih_l0_product + b * 1040 + 640 + j);
+    rnn_will_read(encoder_weight_ih_l0_product + b * 1040 + 512 + j);
+    rnn_will_read(encoder_weight_ih_l0_product + b * 1040 + 768 + j);
+}
+
 RNN_INLINE void compute_encoder_backward_h_2_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels,
+        const size_t b, const int far, const float *restrict panels,
         const float *restrict encoder_backward_previous_h,
         const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_reverse_sum,
@@ -1159,13 +1216,15 @@ RNN_INLINE void compute_encoder_backward_h_2_tile(const int rows, const int lane
         float *restrict encoder_backward_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_encoder_backward_h_2_ask(b + (size_t)r, j, encoder_weight_ih_l0_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 4, 128, encoder_backward_previous_h + b * 128, 128,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 128), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_encoder_backward_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], encoder_weight_ih_l0_product,
+            acc[r * 4 + 2], acc[r * 4 + 3], far, encoder_weight_ih_l0_product,
             encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_o,
             encoder_backward_f, encoder_backward_i, encoder_backward_g,
             encoder_backward_previous_c_next, encoder_backward_h_tanh, h_concat,
@@ -1173,7 +1232,7 @@ RNN_INLINE void compute_encoder_backward_h_2_tile(const int rows, const int lane
 }
 
 RNN_INLINE void compute_encoder_backward_h_2_units(const size_t rows, const int lanes,
-        const size_t j, const float *restrict panels,
+        const size_t j, const int far, const float *restrict panels,
         const float *restrict encoder_backward_previous_h,
         const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_reverse_sum,
@@ -1186,32 +1245,33 @@ RNN_INLINE void compute_encoder_backward_h_2_units(const size_t rows, const int 
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_encoder_backward_h_2_tile(TILE, lanes, j, b, panels, encoder_backward_previous_h,
-            encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
-            encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
-            encoder_backward_i, encoder_backward_g, encoder_backward_previous_c_next,
-            encoder_backward_h_tanh, h_concat, encoder_backward_previous_h_next);
+        compute_encoder_backward_h_2_tile(TILE, lanes, j, b, far, panels,
+            encoder_backward_previous_h, encoder_weight_ih_l0_product,
+            encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_o,
+            encoder_backward_f, encoder_backward_i, encoder_backward_g,
+            encoder_backward_previous_c_next, encoder_backward_h_tanh, h_concat,
+            encoder_backward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_encoder_backward_h_2_tile(4, lanes, j, b, panels, encoder_backward_previous_h,
+        compute_encoder_backward_h_2_tile(4, lanes, j, b, far, panels, encoder_backward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
             encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
             encoder_backward_i, encoder_backward_g, encoder_backward_previous_c_next,
             encoder_backward_h_tanh, h_concat, encoder_backward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_encoder_backward_h_2_tile(2, lanes, j, b, panels, encoder_backward_previous_h,
+        compute_encoder_backward_h_2_tile(2, lanes, j, b, far, panels, encoder_backward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
             encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
             encoder_backward_i, encoder_backward_g, encoder_backward_previous_c_next,
             encoder_backward_h_tanh, h_concat, encoder_backward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_encoder_backward_h_2_tile(1, lanes, j, b, panels, encoder_backward_previous_h,
+        compute_encoder_backward_h_2_tile(1, lanes, j, b, far, panels, encoder_backward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
             encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
             encoder_backward_i, encoder_backward_g, encoder_backward_previous_c_next,
             encoder_backward_h_tanh, h_concat, encoder_backward_previous_h_next);
 }
 
-static void compute_encoder_backward_h_2(const rnn_team *team, const size_t rows,
+static void compute_encoder_backward_h_2(const rnn_team *team, const size_t rows, const int far,
         const float *restrict panels, const float *restrict encoder_backward_previous_h,
         const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_reverse_sum,
@@ -1224,11 +1284,14 @@ static void compute_encoder_backward_h_2(const rnn_team *team, const size_t rows
     const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_encoder_backward_h_2_units(rows, RNN_LANES, j, panels, encoder_backward_previous_h,
-            encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
-            encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
-            encoder_backward_i, encoder_backward_g, encoder_backward_previous_c_next,
-            encoder_backward_h_tanh, h_concat, encoder_backward_previous_h_next);
+        compute_encoder_backward_h_2_units(rows, RNN_LANES, j, far, panels,
+            encoder_backward_previous_h, encoder_weight_ih_l0_product,
+            encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_o,
+            encoder_backward_f, encoder_backward_i, encoder_backward_g,
+            encoder_backward_previous_c_next, encoder_backward_h_tanh, h_concat,
+            encoder_backward_previous_h_next);
+    if (far)
+        rnn_streamed();
 }
 
 /* tagger.lua:19   h   (1 operation) */
@@ -1527,7 +1590,7 @@ static void compute_d_x(const rnn_team *team, const size_t rows,
  *   3    B x 128: encoder_backward_h_0 (-1..9), d_encoder_backward_c_carry (22..24)
  *   4    B x 128: encoder_backward_c_0 (-1..9), d_encoder_backward_h_carry (22..24)
  *   5    (T.N + B) x 1: tags (-1..17)
- *   6    (T.N + B) x 1024: x_lookup (0..5), encoder_weight_ih_l0_product (6..9), h (11..21)
+ *   6    (T.N + B) x 1040: x_lookup (0..5), encoder_weight_ih_l0_product (6..9), h (11..21)
  *   7    (T.N + B) x 100: x_dropout_mask (0..33)
  *   8    1 x 512: encoder_bias_ih_l0_sum (0..9), sum_over_3 (25..35)
  *   9    1 x 512: encoder_bias_ih_l0_reverse_sum (0..9), sum_over_4 (25..35)
@@ -1641,7 +1704,7 @@ static void tagger_train_layout(struct tagger_train_memory *m, void *session, co
     m->encoder_backward_c_0 = (float *)rnn_take(session, &at, B * 128);
     m->d_encoder_backward_h_carry = m->encoder_backward_c_0;
     m->tags = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
-    m->x_lookup = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1024);
+    m->x_lookup = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1040);
     m->encoder_weight_ih_l0_product = m->x_lookup;
     m->h = m->x_lookup;
     m->x_dropout_mask = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
@@ -1725,6 +1788,7 @@ static void tagger_train_work(const rnn_team *team, const void *data)
     const float *const encoder_backward_c_0 = call->encoder_backward_c_0;
     const int32_t *const tags = call->tags;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* tagger.lua:18   x_lookup = lookup(embed.weight, words) */
@@ -1762,7 +1826,7 @@ static void tagger_train_work(const rnn_team *team, const void *data)
     /* tagger.lua:19   encoder_weight_ih_l0_product = matvec(stack, x) */
     rnn_product_packed(T_part.count, 1024, 100, m.x + T_part.first * 100, 100,
             packed + PACKED_encoder_weight_ih_l0,
-            m.encoder_weight_ih_l0_product + T_part.first * 1024, 1024);
+            m.encoder_weight_ih_l0_product + T_part.first * 1040, 1040);
 
     /* tagger.lua:23   d_scores_neg = neg(d_scores_div) */
     compute_d_scores_div(team, 1, m.sum_over_2, m.d_scores_div, m.d_scores_neg);
@@ -1790,9 +1854,9 @@ static void tagger_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_encoder_forward_h_2(&crew, rows, packed + PACKED_encoder_weight_hh_l0,
+            compute_encoder_forward_h_2(&crew, rows, far, packed + PACKED_encoder_weight_hh_l0,
                     m.encoder_forward_previous_h + at * 128,
-                    m.encoder_weight_ih_l0_product + at * 1024, m.encoder_bias_ih_l0_sum,
+                    m.encoder_weight_ih_l0_product + at * 1040, m.encoder_bias_ih_l0_sum,
                     m.encoder_forward_previous_c + at * 128, m.encoder_forward_o + at * 128,
                     m.encoder_forward_f + at * 128, m.encoder_forward_i + at * 128,
                     m.encoder_forward_g + at * 128, m.encoder_forward_previous_c + next * 128,
@@ -1817,9 +1881,10 @@ static void tagger_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_encoder_backward_h_2(&crew, rows, packed + PACKED_encoder_weight_hh_l0_reverse,
+            compute_encoder_backward_h_2(&crew, rows, far,
+                    packed + PACKED_encoder_weight_hh_l0_reverse,
                     m.encoder_backward_previous_h + at * 128,
-                    m.encoder_weight_ih_l0_product + at * 1024, m.encoder_bias_ih_l0_reverse_sum,
+                    m.encoder_weight_ih_l0_product + at * 1040, m.encoder_bias_ih_l0_reverse_sum,
                     m.encoder_backward_previous_c + at * 128, m.encoder_backward_o + at * 128,
                     m.encoder_backward_f + at * 128, m.encoder_backward_i + at * 128,
                     m.encoder_backward_g + at * 128, m.encoder_backward_previous_c + next * 128,

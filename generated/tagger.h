@@ -20,11 +20,11 @@ extern "C" {
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define TAGGER_FORWARD_BYTES(B, T) \
-    (64 * 24 + 4 * (1024 + (size_t)(B) * 3712 + (size_t)(T) * (size_t)(B) * 1408 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 24 + 4 * (1024 + (size_t)(B) * 3728 + (size_t)(T) * (size_t)(B) * 1424 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define TAGGER_LOSS_BYTES(B, T) \
-    (64 * 26 + 4 * (1025 + (size_t)(B) * 3713 + (size_t)(T) * (size_t)(B) * 1409 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 26 + 4 * (1025 + (size_t)(B) * 3729 + (size_t)(T) * (size_t)(B) * 1425 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define TAGGER_TRAIN_BYTES(B, T) \
-    (64 * 42 + 4 * (1027 + (size_t)(B) * 6092 + (size_t)(T) * (size_t)(B) * 4556 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 42 + 4 * (1027 + (size_t)(B) * 6108 + (size_t)(T) * (size_t)(B) * 4572 + RNN_ROWS_INTS(B, (size_t)(T))))
 
 /* Where each parameter begins in the contiguous block, in floats. */
 enum {

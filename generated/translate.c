@@ -234,7 +234,7 @@ static void compute_encoder_bias_ih_l0_reverse_sum(const rnn_team *team, const s
 
 /* translate.lua:12   encoder_backward_h   (18 operations) */
 RNN_INLINE void compute_encoder_backward_h_lanes(const int lanes, const size_t b, const size_t j,
-        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3, const int far,
         const float *restrict encoder_backward_previous_h,
         const float *restrict encoder_weight_ih_l0_reverse_product,
         const float *restrict encoder_bias_ih_l0_reverse_sum,
@@ -256,12 +256,20 @@ RNN_INLINE void compute_encoder_backward_h_lanes(const int lanes, const size_t b
     const rnn_vec n = rnn_tanh(add_3);
     const rnn_vec h = (1.0f - z) * n + z
             * rnn_load_lanes(encoder_backward_previous_h + b * 128 + j, lanes);
-    rnn_store_lanes(memory + b * 256 + 128 + j, h, lanes);
+    rnn_store_far(memory + b * 256 + 128 + j, h, lanes, far);
     rnn_store_lanes(encoder_backward_previous_h_next + b * 128 + j, h, lanes);
 }
 
+RNN_INLINE void compute_encoder_backward_h_ask(const size_t b, const size_t j,
+        const float *encoder_weight_ih_l0_reverse_product)
+{
+    rnn_will_read(encoder_weight_ih_l0_reverse_product + b * 768 + 128 + j);
+    rnn_will_read(encoder_weight_ih_l0_reverse_product + b * 768 + j);
+    rnn_will_read(encoder_weight_ih_l0_reverse_product + b * 768 + 256 + j);
+}
+
 RNN_INLINE void compute_encoder_backward_h_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels,
+        const size_t b, const int far, const float *restrict panels,
         const float *restrict encoder_backward_previous_h,
         const float *restrict encoder_weight_ih_l0_reverse_product,
         const float *restrict encoder_bias_ih_l0_reverse_sum,
@@ -271,20 +279,22 @@ RNN_INLINE void compute_encoder_backward_h_tile(const int rows, const int lanes,
         float *restrict encoder_backward_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_encoder_backward_h_ask(b + (size_t)r, j, encoder_weight_ih_l0_reverse_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 3, 128, encoder_backward_previous_h + b * 128, 128,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 128), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_encoder_backward_h_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1],
-            acc[r * 3 + 2], encoder_backward_previous_h, encoder_weight_ih_l0_reverse_product,
+            acc[r * 3 + 2], far, encoder_backward_previous_h, encoder_weight_ih_l0_reverse_product,
             encoder_bias_ih_l0_reverse_sum, encoder_bias_ih_l0_reverse_sum_2,
             encoder_bias_hh_l0_reverse_3, encoder_bias_ih_l0_reverse_3, memory,
             encoder_backward_previous_h_next);
 }
 
 RNN_INLINE void compute_encoder_backward_h_units(const size_t rows, const int lanes,
-        const size_t j, const float *restrict panels,
+        const size_t j, const int far, const float *restrict panels,
         const float *restrict encoder_backward_previous_h,
         const float *restrict encoder_weight_ih_l0_reverse_product,
         const float *restrict encoder_bias_ih_l0_reverse_sum,
@@ -296,28 +306,29 @@ RNN_INLINE void compute_encoder_backward_h_units(const size_t rows, const int la
     enum { TILE = RNN_TILE_ROWS(3) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_encoder_backward_h_tile(TILE, lanes, j, b, panels, encoder_backward_previous_h,
-            encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_reverse_sum,
-            encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
-            encoder_bias_ih_l0_reverse_3, memory, encoder_backward_previous_h_next);
+        compute_encoder_backward_h_tile(TILE, lanes, j, b, far, panels,
+            encoder_backward_previous_h, encoder_weight_ih_l0_reverse_product,
+            encoder_bias_ih_l0_reverse_sum, encoder_bias_ih_l0_reverse_sum_2,
+            encoder_bias_hh_l0_reverse_3, encoder_bias_ih_l0_reverse_3, memory,
+            encoder_backward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_encoder_backward_h_tile(4, lanes, j, b, panels, encoder_backward_previous_h,
+        compute_encoder_backward_h_tile(4, lanes, j, b, far, panels, encoder_backward_previous_h,
             encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_reverse_sum,
             encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
             encoder_bias_ih_l0_reverse_3, memory, encoder_backward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_encoder_backward_h_tile(2, lanes, j, b, panels, encoder_backward_previous_h,
+        compute_encoder_backward_h_tile(2, lanes, j, b, far, panels, encoder_backward_previous_h,
             encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_reverse_sum,
             encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
             encoder_bias_ih_l0_reverse_3, memory, encoder_backward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_encoder_backward_h_tile(1, lanes, j, b, panels, encoder_backward_previous_h,
+        compute_encoder_backward_h_tile(1, lanes, j, b, far, panels, encoder_backward_previous_h,
             encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_reverse_sum,
             encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
             encoder_bias_ih_l0_reverse_3, memory, encoder_backward_previous_h_next);
 }
 
-static void compute_encoder_backward_h(const rnn_team *team, const size_t rows,
+static void compute_encoder_backward_h(const rnn_team *team, const size_t rows, const int far,
         const float *restrict panels, const float *restrict encoder_backward_previous_h,
         const float *restrict encoder_weight_ih_l0_reverse_product,
         const float *restrict encoder_bias_ih_l0_reverse_sum,
@@ -329,15 +340,18 @@ static void compute_encoder_backward_h(const rnn_team *team, const size_t rows,
     const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_encoder_backward_h_units(rows, RNN_LANES, j, panels, encoder_backward_previous_h,
-            encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_reverse_sum,
-            encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
-            encoder_bias_ih_l0_reverse_3, memory, encoder_backward_previous_h_next);
+        compute_encoder_backward_h_units(rows, RNN_LANES, j, far, panels,
+            encoder_backward_previous_h, encoder_weight_ih_l0_reverse_product,
+            encoder_bias_ih_l0_reverse_sum, encoder_bias_ih_l0_reverse_sum_2,
+            encoder_bias_hh_l0_reverse_3, encoder_bias_ih_l0_reverse_3, memory,
+            encoder_backward_previous_h_next);
+    if (far)
+        rnn_streamed();
 }
 
 /* translate.lua:12   encoder_forward_h   (18 operations) */
 RNN_INLINE void compute_encoder_forward_h_lanes(const int lanes, const size_t b, const size_t j,
-        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3, const int far,
         const float *restrict encoder_forward_previous_h,
         const float *restrict encoder_weight_ih_l0_reverse_product,
         const float *restrict encoder_bias_ih_l0_sum,
@@ -357,12 +371,20 @@ RNN_INLINE void compute_encoder_forward_h_lanes(const int lanes, const size_t b,
     const rnn_vec n = rnn_tanh(add_3);
     const rnn_vec h = (1.0f - z) * n + z
             * rnn_load_lanes(encoder_forward_previous_h + b * 128 + j, lanes);
-    rnn_store_lanes(memory + b * 256 + j, h, lanes);
+    rnn_store_far(memory + b * 256 + j, h, lanes, far);
     rnn_store_lanes(encoder_forward_previous_h_next + b * 128 + j, h, lanes);
 }
 
+RNN_INLINE void compute_encoder_forward_h_ask(const size_t b, const size_t j,
+        const float *encoder_weight_ih_l0_reverse_product)
+{
+    rnn_will_read(encoder_weight_ih_l0_reverse_product + b * 768 + 512 + j);
+    rnn_will_read(encoder_weight_ih_l0_reverse_product + b * 768 + 384 + j);
+    rnn_will_read(encoder_weight_ih_l0_reverse_product + b * 768 + 640 + j);
+}
+
 RNN_INLINE void compute_encoder_forward_h_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels,
+        const size_t b, const int far, const float *restrict panels,
         const float *restrict encoder_forward_previous_h,
         const float *restrict encoder_weight_ih_l0_reverse_product,
         const float *restrict encoder_bias_ih_l0_sum,
@@ -371,19 +393,22 @@ RNN_INLINE void compute_encoder_forward_h_tile(const int rows, const int lanes, 
         float *restrict encoder_forward_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_encoder_forward_h_ask(b + (size_t)r, j, encoder_weight_ih_l0_reverse_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 3, 128, encoder_forward_previous_h + b * 128, 128,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 128), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_encoder_forward_h_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1],
-            acc[r * 3 + 2], encoder_forward_previous_h, encoder_weight_ih_l0_reverse_product,
+            acc[r * 3 + 2], far, encoder_forward_previous_h, encoder_weight_ih_l0_reverse_product,
             encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2, encoder_bias_hh_l0_3,
             encoder_bias_ih_l0_3, memory, encoder_forward_previous_h_next);
 }
 
 RNN_INLINE void compute_encoder_forward_h_units(const size_t rows, const int lanes, const size_t j,
-        const float *restrict panels, const float *restrict encoder_forward_previous_h,
+        const int far, const float *restrict panels,
+        const float *restrict encoder_forward_previous_h,
         const float *restrict encoder_weight_ih_l0_reverse_product,
         const float *restrict encoder_bias_ih_l0_sum,
         const float *restrict encoder_bias_ih_l0_sum_2, const float *restrict encoder_bias_hh_l0_3,
@@ -393,24 +418,24 @@ RNN_INLINE void compute_encoder_forward_h_units(const size_t rows, const int lan
     enum { TILE = RNN_TILE_ROWS(3) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_encoder_forward_h_tile(TILE, lanes, j, b, panels, encoder_forward_previous_h,
+        compute_encoder_forward_h_tile(TILE, lanes, j, b, far, panels, encoder_forward_previous_h,
             encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
             encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, memory, encoder_forward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_encoder_forward_h_tile(4, lanes, j, b, panels, encoder_forward_previous_h,
+        compute_encoder_forward_h_tile(4, lanes, j, b, far, panels, encoder_forward_previous_h,
             encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
             encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, memory, encoder_forward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_encoder_forward_h_tile(2, lanes, j, b, panels, encoder_forward_previous_h,
+        compute_encoder_forward_h_tile(2, lanes, j, b, far, panels, encoder_forward_previous_h,
             encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
             encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, memory, encoder_forward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_encoder_forward_h_tile(1, lanes, j, b, panels, encoder_forward_previous_h,
+        compute_encoder_forward_h_tile(1, lanes, j, b, far, panels, encoder_forward_previous_h,
             encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
             encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, memory, encoder_forward_previous_h_next);
 }
 
-static void compute_encoder_forward_h(const rnn_team *team, const size_t rows,
+static void compute_encoder_forward_h(const rnn_team *team, const size_t rows, const int far,
         const float *restrict panels, const float *restrict encoder_forward_previous_h,
         const float *restrict encoder_weight_ih_l0_reverse_product,
         const float *restrict encoder_bias_ih_l0_sum,
@@ -421,9 +446,12 @@ static void compute_encoder_forward_h(const rnn_team *team, const size_t rows,
     const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_encoder_forward_h_units(rows, RNN_LANES, j, panels, encoder_forward_previous_h,
-            encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
-            encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, memory, encoder_forward_previous_h_next);
+        compute_encoder_forward_h_units(rows, RNN_LANES, j, far, panels,
+            encoder_forward_previous_h, encoder_weight_ih_l0_reverse_product,
+            encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2, encoder_bias_hh_l0_3,
+            encoder_bias_ih_l0_3, memory, encoder_forward_previous_h_next);
+    if (far)
+        rnn_streamed();
 }
 
 /* translate.lua:25   start   (3 operations) */
@@ -656,7 +684,7 @@ static void compute_decoder_context_mul(const rnn_team *team, const size_t rows,
 /* translate.lua:21   decoder_h   (24 operations) */
 RNN_INLINE void compute_decoder_h_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const rnn_vec matvec_4, const rnn_vec matvec_5, const rnn_vec matvec_6,
+        const rnn_vec matvec_4, const rnn_vec matvec_5, const rnn_vec matvec_6, const int far,
         const float *restrict decoder_gru_weight_ih_product,
         const float *restrict decoder_previous_gru_h,
         const float *restrict decoder_gru_bias_ih_sum,
@@ -676,13 +704,22 @@ RNN_INLINE void compute_decoder_h_lanes(const int lanes, const size_t b, const s
     const rnn_vec n = rnn_tanh(add_3);
     const rnn_vec h = (1.0f - z) * n + z
             * rnn_load_lanes(decoder_previous_gru_h + b * 128 + j, lanes);
-    rnn_store_lanes(decoder_h + b * 128 + j, h, lanes);
+    rnn_store_far(decoder_h + b * 128 + j, h, lanes, far);
     rnn_store_lanes(decoder_previous_gru_h_next + b * 128 + j, h, lanes);
 }
 
+RNN_INLINE void compute_decoder_h_ask(const size_t b, const size_t j,
+        const float *decoder_gru_weight_ih_product)
+{
+    rnn_will_read(decoder_gru_weight_ih_product + b * 448 + 128 + j);
+    rnn_will_read(decoder_gru_weight_ih_product + b * 448 + 256 + j);
+    rnn_will_read(decoder_gru_weight_ih_product + b * 448 + j);
+}
+
 RNN_INLINE void compute_decoder_h_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels0, const float *restrict panels1,
-        const float *restrict decoder_context, const float *restrict decoder_gru_weight_ih_product,
+        const size_t b, const int far, const float *restrict panels0,
+        const float *restrict panels1, const float *restrict decoder_context,
+        const float *restrict decoder_gru_weight_ih_product,
         const float *restrict decoder_previous_gru_h,
         const float *restrict decoder_gru_bias_ih_sum,
         const float *restrict decoder_gru_bias_ih_sum_2,
@@ -690,6 +727,8 @@ RNN_INLINE void compute_decoder_h_tile(const int rows, const int lanes, const si
         float *restrict decoder_h, float *restrict decoder_previous_gru_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_decoder_h_ask(b + (size_t)r, j, decoder_gru_weight_ih_product);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc0, rows, 3, 256, decoder_context + b * 256, 256,
             panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 256), part);
@@ -699,14 +738,14 @@ RNN_INLINE void compute_decoder_h_tile(const int rows, const int lanes, const si
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_decoder_h_lanes(lanes, b + (size_t)r, j, acc0[r * 3 + 0], acc0[r * 3 + 1],
-            acc0[r * 3 + 2], acc1[r * 3 + 0], acc1[r * 3 + 1], acc1[r * 3 + 2],
+            acc0[r * 3 + 2], acc1[r * 3 + 0], acc1[r * 3 + 1], acc1[r * 3 + 2], far,
             decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
             decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h,
             decoder_previous_gru_h_next);
 }
 
 RNN_INLINE void compute_decoder_h_units(const size_t rows, const int lanes, const size_t j,
-        const float *restrict panels0, const float *restrict panels1,
+        const int far, const float *restrict panels0, const float *restrict panels1,
         const float *restrict decoder_context, const float *restrict decoder_gru_weight_ih_product,
         const float *restrict decoder_previous_gru_h,
         const float *restrict decoder_gru_bias_ih_sum,
@@ -717,29 +756,29 @@ RNN_INLINE void compute_decoder_h_units(const size_t rows, const int lanes, cons
     enum { TILE = RNN_TILE_ROWS(6) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_decoder_h_tile(TILE, lanes, j, b, panels0, panels1, decoder_context,
+        compute_decoder_h_tile(TILE, lanes, j, b, far, panels0, panels1, decoder_context,
             decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
             decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h,
             decoder_previous_gru_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_decoder_h_tile(4, lanes, j, b, panels0, panels1, decoder_context,
+        compute_decoder_h_tile(4, lanes, j, b, far, panels0, panels1, decoder_context,
             decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
             decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h,
             decoder_previous_gru_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_decoder_h_tile(2, lanes, j, b, panels0, panels1, decoder_context,
+        compute_decoder_h_tile(2, lanes, j, b, far, panels0, panels1, decoder_context,
             decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
             decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h,
             decoder_previous_gru_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_decoder_h_tile(1, lanes, j, b, panels0, panels1, decoder_context,
+        compute_decoder_h_tile(1, lanes, j, b, far, panels0, panels1, decoder_context,
             decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
             decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h,
             decoder_previous_gru_h_next);
 }
 
-static void compute_decoder_h(const rnn_team *team, const size_t rows,
-        const float *restrict panels0, const float *restrict panels1,
+static void compute_decoder_h(const rnn_team *team, const size_t rows, const int back,
+        const int far, const float *restrict panels0, const float *restrict panels1,
         const float *restrict decoder_context, const float *restrict decoder_gru_weight_ih_product,
         const float *restrict decoder_previous_gru_h,
         const float *restrict decoder_gru_bias_ih_sum,
@@ -748,12 +787,16 @@ static void compute_decoder_h(const rnn_team *team, const size_t rows,
         float *restrict decoder_h, float *restrict decoder_previous_gru_h_next)
 {
     const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
-    const size_t end = units.first + units.count;
-    for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_decoder_h_units(rows, RNN_LANES, j, panels0, panels1, decoder_context,
-            decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
-            decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h,
-            decoder_previous_gru_h_next);
+    const size_t whole = units.count / RNN_LANES;
+    for (size_t i = 0; i < whole; i++) {
+        const size_t j = units.first + rnn_turned(i, whole, back) * RNN_LANES;
+        compute_decoder_h_units(rows, RNN_LANES, j, far, panels0, panels1, decoder_context,
+                decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+                decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h,
+                decoder_previous_gru_h_next);
+    }
+    if (far)
+        rnn_streamed();
 }
 
 /* translate.lua:28   readout   (4 operations) */
@@ -989,6 +1032,7 @@ static void translate_forward_work(const rnn_team *team, const void *data)
     const int32_t *const dst = call->dst;
     const float *const encoder_forward_h_0 = call->encoder_forward_h_0;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share B_part = rnn_share_of(team, B, 1);
     const rnn_share Tx_part = rnn_share_of(team, (size_t)Tx.N, 16);
     const rnn_share Ty_part = rnn_share_of(team, (size_t)Ty.N, 16);
@@ -1053,8 +1097,9 @@ static void translate_forward_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_encoder_backward_h(&crew, rows, packed + PACKED_encoder_weight_hh_l0_reverse,
-                    encoder_backward_previous_h, m.encoder_weight_ih_l0_reverse_product + at * 768,
+            compute_encoder_backward_h(&crew, rows, far,
+                    packed + PACKED_encoder_weight_hh_l0_reverse, encoder_backward_previous_h,
+                    m.encoder_weight_ih_l0_reverse_product + at * 768,
                     m.encoder_bias_ih_l0_reverse_sum, m.encoder_bias_ih_l0_reverse_sum_2,
                     args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 256,
                     args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 256, m.memory + at * 256,
@@ -1091,7 +1136,7 @@ static void translate_forward_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_encoder_forward_h(&crew, rows, packed + PACKED_encoder_weight_hh_l0,
+            compute_encoder_forward_h(&crew, rows, far, packed + PACKED_encoder_weight_hh_l0,
                     encoder_forward_previous_h, m.encoder_weight_ih_l0_reverse_product + at * 768,
                     m.encoder_bias_ih_l0_sum, m.encoder_bias_ih_l0_sum_2,
                     args->params + TRANSLATE_encoder_bias_hh_l0 + 256,
@@ -1185,7 +1230,7 @@ static void translate_forward_work(const rnn_team *team, const void *data)
                 }
             }
             rnn_meet(&crew);
-            compute_decoder_h(&crew, rows, packed + PACKED_decoder_gru_weight_ih_2,
+            compute_decoder_h(&crew, rows, t % 2, far, packed + PACKED_decoder_gru_weight_ih_2,
                     packed + PACKED_decoder_gru_weight_hh, m.decoder_context + at * 256,
                     m.decoder_gru_weight_ih_product + at * 448, decoder_previous_gru_h,
                     m.decoder_gru_bias_ih_sum, m.decoder_gru_bias_ih_sum_2,
@@ -1528,6 +1573,7 @@ static void translate_loss_work(const rnn_team *team, const void *data)
     const float *const encoder_backward_h_0 = call->encoder_backward_h_0;
     const float *const encoder_forward_h_0 = call->encoder_forward_h_0;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share B_part = rnn_share_of(team, B, 1);
     const rnn_share Tx_part = rnn_share_of(team, (size_t)Tx.N, 16);
     const rnn_share Ty_part = rnn_share_of(team, (size_t)Ty.N, 16);
@@ -1601,8 +1647,9 @@ static void translate_loss_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_encoder_backward_h(&crew, rows, packed + PACKED_encoder_weight_hh_l0_reverse,
-                    encoder_backward_previous_h, m.encoder_weight_ih_l0_reverse_product + at * 768,
+            compute_encoder_backward_h(&crew, rows, far,
+                    packed + PACKED_encoder_weight_hh_l0_reverse, encoder_backward_previous_h,
+                    m.encoder_weight_ih_l0_reverse_product + at * 768,
                     m.encoder_bias_ih_l0_reverse_sum, m.encoder_bias_ih_l0_reverse_sum_2,
                     args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 256,
                     args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 256, m.memory + at * 256,
@@ -1635,7 +1682,7 @@ static void translate_loss_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_encoder_forward_h(&crew, rows, packed + PACKED_encoder_weight_hh_l0,
+            compute_encoder_forward_h(&crew, rows, far, packed + PACKED_encoder_weight_hh_l0,
                     encoder_forward_previous_h, m.encoder_weight_ih_l0_reverse_product + at * 768,
                     m.encoder_bias_ih_l0_sum, m.encoder_bias_ih_l0_sum_2,
                     args->params + TRANSLATE_encoder_bias_hh_l0 + 256,
@@ -1729,7 +1776,7 @@ static void translate_loss_work(const rnn_team *team, const void *data)
                 }
             }
             rnn_meet(&crew);
-            compute_decoder_h(&crew, rows, packed + PACKED_decoder_gru_weight_ih_2,
+            compute_decoder_h(&crew, rows, t % 2, far, packed + PACKED_decoder_gru_weight_ih_2,
                     packed + PACKED_decoder_gru_weight_hh, m.decoder_context + at * 256,
                     m.decoder_gru_weight_ih_product + at * 448, decoder_previous_gru_h,
                     m.decoder_gru_bias_ih_sum, m.decoder_gru_bias_ih_sum_2,
@@ -1864,7 +1911,7 @@ int translate_loss(const translate_args *args, rnn_error *error)
 /* translate.lua:12   encoder_backward_z, encoder_backward_h_sub, encoder_backward_r,
         encoder_backward_nh, encoder_backward_n, encoder_backward_h   (18 operations) */
 RNN_INLINE void compute_encoder_backward_h_2_lanes(const int lanes, const size_t b, const size_t j,
-        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3, const int far,
         const float *restrict encoder_backward_previous_h,
         const float *restrict encoder_weight_ih_l0_reverse_product,
         const float *restrict encoder_bias_ih_l0_reverse_sum,
@@ -1889,17 +1936,25 @@ RNN_INLINE void compute_encoder_backward_h_2_lanes(const int lanes, const size_t
     const rnn_vec n = rnn_tanh(add_3);
     const rnn_vec h = sub_ * n + z
             * rnn_load_lanes(encoder_backward_previous_h + b * 128 + j, lanes);
-    rnn_store_lanes(encoder_backward_z + b * 128 + j, z, lanes);
-    rnn_store_lanes(encoder_backward_h_sub + b * 128 + j, sub_, lanes);
-    rnn_store_lanes(encoder_backward_r + b * 128 + j, encoder_backward_r_1, lanes);
-    rnn_store_lanes(encoder_backward_nh + b * 128 + j, nh, lanes);
-    rnn_store_lanes(encoder_backward_n + b * 128 + j, n, lanes);
-    rnn_store_lanes(memory + b * 256 + 128 + j, h, lanes);
+    rnn_store_far(encoder_backward_z + b * 128 + j, z, lanes, far);
+    rnn_store_far(encoder_backward_h_sub + b * 128 + j, sub_, lanes, far);
+    rnn_store_far(encoder_backward_r + b * 128 + j, encoder_backward_r_1, lanes, far);
+    rnn_store_far(encoder_backward_nh + b * 128 + j, nh, lanes, far);
+    rnn_store_far(encoder_backward_n + b * 128 + j, n, lanes, far);
+    rnn_store_far(memory + b * 256 + 128 + j, h, lanes, far);
     rnn_store_lanes(encoder_backward_previous_h_next + b * 128 + j, h, lanes);
 }
 
+RNN_INLINE void compute_encoder_backward_h_2_ask(const size_t b, const size_t j,
+        const float *encoder_weight_ih_l0_reverse_product)
+{
+    rnn_will_read(encoder_weight_ih_l0_reverse_product + b * 768 + 128 + j);
+    rnn_will_read(encoder_weight_ih_l0_reverse_product + b * 768 + j);
+    rnn_will_read(encoder_weight_ih_l0_reverse_product + b * 768 + 256 + j);
+}
+
 RNN_INLINE void compute_encoder_backward_h_2_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels,
+        const size_t b, const int far, const float *restrict panels,
         const float *restrict encoder_backward_previous_h,
         const float *restrict encoder_weight_ih_l0_reverse_product,
         const float *restrict encoder_bias_ih_l0_reverse_sum,
@@ -1911,13 +1966,15 @@ RNN_INLINE void compute_encoder_backward_h_2_tile(const int rows, const int lane
         float *restrict memory, float *restrict encoder_backward_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_encoder_backward_h_2_ask(b + (size_t)r, j, encoder_weight_ih_l0_reverse_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 3, 128, encoder_backward_previous_h + b * 128, 128,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 128), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_encoder_backward_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1],
-            acc[r * 3 + 2], encoder_backward_previous_h, encoder_weight_ih_l0_reverse_product,
+            acc[r * 3 + 2], far, encoder_backward_previous_h, encoder_weight_ih_l0_reverse_product,
             encoder_bias_ih_l0_reverse_sum, encoder_bias_ih_l0_reverse_sum_2,
             encoder_bias_hh_l0_reverse_3, encoder_bias_ih_l0_reverse_3, encoder_backward_z,
             encoder_backward_h_sub, encoder_backward_r, encoder_backward_nh, encoder_backward_n,
@@ -1925,7 +1982,7 @@ RNN_INLINE void compute_encoder_backward_h_2_tile(const int rows, const int lane
 }
 
 RNN_INLINE void compute_encoder_backward_h_2_units(const size_t rows, const int lanes,
-        const size_t j, const float *restrict panels,
+        const size_t j, const int far, const float *restrict panels,
         const float *restrict encoder_backward_previous_h,
         const float *restrict encoder_weight_ih_l0_reverse_product,
         const float *restrict encoder_bias_ih_l0_reverse_sum,
@@ -1939,28 +1996,28 @@ RNN_INLINE void compute_encoder_backward_h_2_units(const size_t rows, const int 
     enum { TILE = RNN_TILE_ROWS(3) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_encoder_backward_h_2_tile(TILE, lanes, j, b, panels, encoder_backward_previous_h,
-            encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_reverse_sum,
-            encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
-            encoder_bias_ih_l0_reverse_3, encoder_backward_z, encoder_backward_h_sub,
-            encoder_backward_r, encoder_backward_nh, encoder_backward_n, memory,
-            encoder_backward_previous_h_next);
+        compute_encoder_backward_h_2_tile(TILE, lanes, j, b, far, panels,
+            encoder_backward_previous_h, encoder_weight_ih_l0_reverse_product,
+            encoder_bias_ih_l0_reverse_sum, encoder_bias_ih_l0_reverse_sum_2,
+            encoder_bias_hh_l0_reverse_3, encoder_bias_ih_l0_reverse_3, encoder_backward_z,
+            encoder_backward_h_sub, encoder_backward_r, encoder_backward_nh, encoder_backward_n,
+            memory, encoder_backward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_encoder_backward_h_2_tile(4, lanes, j, b, panels, encoder_backward_previous_h,
+        compute_encoder_backward_h_2_tile(4, lanes, j, b, far, panels, encoder_backward_previous_h,
             encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_reverse_sum,
             encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
             encoder_bias_ih_l0_reverse_3, encoder_backward_z, encoder_backward_h_sub,
             encoder_backward_r, encoder_backward_nh, encoder_backward_n, memory,
             encoder_backward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_encoder_backward_h_2_tile(2, lanes, j, b, panels, encoder_backward_previous_h,
+        compute_encoder_backward_h_2_tile(2, lanes, j, b, far, panels, encoder_backward_previous_h,
             encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_reverse_sum,
             encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
             encoder_bias_ih_l0_reverse_3, encoder_backward_z, encoder_backward_h_sub,
             encoder_backward_r, encoder_backward_nh, encoder_backward_n, memory,
             encoder_backward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_encoder_backward_h_2_tile(1, lanes, j, b, panels, encoder_backward_previous_h,
+        compute_encoder_backward_h_2_tile(1, lanes, j, b, far, panels, encoder_backward_previous_h,
             encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_reverse_sum,
             encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
             encoder_bias_ih_l0_reverse_3, encoder_backward_z, encoder_backward_h_sub,
@@ -1968,7 +2025,7 @@ RNN_INLINE void compute_encoder_backward_h_2_units(const size_t rows, const int 
             encoder_backward_previous_h_next);
 }
 
-static void compute_encoder_backward_h_2(const rnn_team *team, const size_t rows,
+static void compute_encoder_backward_h_2(const rnn_team *team, const size_t rows, const int far,
         const float *restrict panels, const float *restrict encoder_backward_previous_h,
         const float *restrict encoder_weight_ih_l0_reverse_product,
         const float *restrict encoder_bias_ih_l0_reverse_sum,
@@ -1982,18 +2039,20 @@ static void compute_encoder_backward_h_2(const rnn_team *team, const size_t rows
     const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_encoder_backward_h_2_units(rows, RNN_LANES, j, panels, encoder_backward_previous_h,
-            encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_reverse_sum,
-            encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
-            encoder_bias_ih_l0_reverse_3, encoder_backward_z, encoder_backward_h_sub,
-            encoder_backward_r, encoder_backward_nh, encoder_backward_n, memory,
-            encoder_backward_previous_h_next);
+        compute_encoder_backward_h_2_units(rows, RNN_LANES, j, far, panels,
+            encoder_backward_previous_h, encoder_weight_ih_l0_reverse_product,
+            encoder_bias_ih_l0_reverse_sum, encoder_bias_ih_l0_reverse_sum_2,
+            encoder_bias_hh_l0_reverse_3, encoder_bias_ih_l0_reverse_3, encoder_backward_z,
+            encoder_backward_h_sub, encoder_backward_r, encoder_backward_nh, encoder_backward_n,
+            memory, encoder_backward_previous_h_next);
+    if (far)
+        rnn_streamed();
 }
 
 /* translate.lua:12   encoder_forward_z, encoder_forward_h_sub, encoder_forward_r,
         encoder_forward_nh, encoder_forward_n, encoder_forward_h   (18 operations) */
 RNN_INLINE void compute_encoder_forward_h_2_lanes(const int lanes, const size_t b, const size_t j,
-        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3, const int far,
         const float *restrict encoder_forward_previous_h,
         const float *restrict encoder_weight_ih_l0_reverse_product,
         const float *restrict encoder_bias_ih_l0_sum,
@@ -2016,17 +2075,25 @@ RNN_INLINE void compute_encoder_forward_h_2_lanes(const int lanes, const size_t 
     const rnn_vec n = rnn_tanh(add_3);
     const rnn_vec h = sub_ * n + z
             * rnn_load_lanes(encoder_forward_previous_h + b * 128 + j, lanes);
-    rnn_store_lanes(encoder_forward_z + b * 128 + j, z, lanes);
-    rnn_store_lanes(encoder_forward_h_sub + b * 128 + j, sub_, lanes);
-    rnn_store_lanes(encoder_forward_r + b * 128 + j, encoder_forward_r_1, lanes);
-    rnn_store_lanes(encoder_forward_nh + b * 128 + j, nh, lanes);
-    rnn_store_lanes(encoder_forward_n + b * 128 + j, n, lanes);
-    rnn_store_lanes(memory + b * 256 + j, h, lanes);
+    rnn_store_far(encoder_forward_z + b * 128 + j, z, lanes, far);
+    rnn_store_far(encoder_forward_h_sub + b * 128 + j, sub_, lanes, far);
+    rnn_store_far(encoder_forward_r + b * 128 + j, encoder_forward_r_1, lanes, far);
+    rnn_store_far(encoder_forward_nh + b * 128 + j, nh, lanes, far);
+    rnn_store_far(encoder_forward_n + b * 128 + j, n, lanes, far);
+    rnn_store_far(memory + b * 256 + j, h, lanes, far);
     rnn_store_lanes(encoder_forward_previous_h_next + b * 128 + j, h, lanes);
 }
 
+RNN_INLINE void compute_encoder_forward_h_2_ask(const size_t b, const size_t j,
+        const float *encoder_weight_ih_l0_reverse_product)
+{
+    rnn_will_read(encoder_weight_ih_l0_reverse_product + b * 768 + 512 + j);
+    rnn_will_read(encoder_weight_ih_l0_reverse_product + b * 768 + 384 + j);
+    rnn_will_read(encoder_weight_ih_l0_reverse_product + b * 768 + 640 + j);
+}
+
 RNN_INLINE void compute_encoder_forward_h_2_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels,
+        const size_t b, const int far, const float *restrict panels,
         const float *restrict encoder_forward_previous_h,
         const float *restrict encoder_weight_ih_l0_reverse_product,
         const float *restrict encoder_bias_ih_l0_sum,
@@ -2037,20 +2104,22 @@ RNN_INLINE void compute_encoder_forward_h_2_tile(const int rows, const int lanes
         float *restrict memory, float *restrict encoder_forward_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_encoder_forward_h_2_ask(b + (size_t)r, j, encoder_weight_ih_l0_reverse_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 3, 128, encoder_forward_previous_h + b * 128, 128,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 128), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_encoder_forward_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1],
-            acc[r * 3 + 2], encoder_forward_previous_h, encoder_weight_ih_l0_reverse_product,
+            acc[r * 3 + 2], far, encoder_forward_previous_h, encoder_weight_ih_l0_reverse_product,
             encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2, encoder_bias_hh_l0_3,
             encoder_bias_ih_l0_3, encoder_forward_z, encoder_forward_h_sub, encoder_forward_r,
             encoder_forward_nh, encoder_forward_n, memory, encoder_forward_previous_h_next);
 }
 
 RNN_INLINE void compute_encoder_forward_h_2_units(const size_t rows, const int lanes,
-        const size_t j, const float *restrict panels,
+        const size_t j, const int far, const float *restrict panels,
         const float *restrict encoder_forward_previous_h,
         const float *restrict encoder_weight_ih_l0_reverse_product,
         const float *restrict encoder_bias_ih_l0_sum,
@@ -2063,32 +2132,32 @@ RNN_INLINE void compute_encoder_forward_h_2_units(const size_t rows, const int l
     enum { TILE = RNN_TILE_ROWS(3) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_encoder_forward_h_2_tile(TILE, lanes, j, b, panels, encoder_forward_previous_h,
-            encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
-            encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, encoder_forward_z, encoder_forward_h_sub,
-            encoder_forward_r, encoder_forward_nh, encoder_forward_n, memory,
-            encoder_forward_previous_h_next);
+        compute_encoder_forward_h_2_tile(TILE, lanes, j, b, far, panels,
+            encoder_forward_previous_h, encoder_weight_ih_l0_reverse_product,
+            encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2, encoder_bias_hh_l0_3,
+            encoder_bias_ih_l0_3, encoder_forward_z, encoder_forward_h_sub, encoder_forward_r,
+            encoder_forward_nh, encoder_forward_n, memory, encoder_forward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_encoder_forward_h_2_tile(4, lanes, j, b, panels, encoder_forward_previous_h,
+        compute_encoder_forward_h_2_tile(4, lanes, j, b, far, panels, encoder_forward_previous_h,
             encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
             encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, encoder_forward_z, encoder_forward_h_sub,
             encoder_forward_r, encoder_forward_nh, encoder_forward_n, memory,
             encoder_forward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_encoder_forward_h_2_tile(2, lanes, j, b, panels, encoder_forward_previous_h,
+        compute_encoder_forward_h_2_tile(2, lanes, j, b, far, panels, encoder_forward_previous_h,
             encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
             encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, encoder_forward_z, encoder_forward_h_sub,
             encoder_forward_r, encoder_forward_nh, encoder_forward_n, memory,
             encoder_forward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_encoder_forward_h_2_tile(1, lanes, j, b, panels, encoder_forward_previous_h,
+        compute_encoder_forward_h_2_tile(1, lanes, j, b, far, panels, encoder_forward_previous_h,
             encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
             encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, encoder_forward_z, encoder_forward_h_sub,
             encoder_forward_r, encoder_forward_nh, encoder_forward_n, memory,
             encoder_forward_previous_h_next);
 }
 
-static void compute_encoder_forward_h_2(const rnn_team *team, const size_t rows,
+static void compute_encoder_forward_h_2(const rnn_team *team, const size_t rows, const int far,
         const float *restrict panels, const float *restrict encoder_forward_previous_h,
         const float *restrict encoder_weight_ih_l0_reverse_product,
         const float *restrict encoder_bias_ih_l0_sum,
@@ -2101,11 +2170,13 @@ static void compute_encoder_forward_h_2(const rnn_team *team, const size_t rows,
     const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_encoder_forward_h_2_units(rows, RNN_LANES, j, panels, encoder_forward_previous_h,
-            encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
-            encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, encoder_forward_z, encoder_forward_h_sub,
-            encoder_forward_r, encoder_forward_nh, encoder_forward_n, memory,
-            encoder_forward_previous_h_next);
+        compute_encoder_forward_h_2_units(rows, RNN_LANES, j, far, panels,
+            encoder_forward_previous_h, encoder_weight_ih_l0_reverse_product,
+            encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2, encoder_bias_hh_l0_3,
+            encoder_bias_ih_l0_3, encoder_forward_z, encoder_forward_h_sub, encoder_forward_r,
+            encoder_forward_nh, encoder_forward_n, memory, encoder_forward_previous_h_next);
+    if (far)
+        rnn_streamed();
 }
 
 /* translate.lua:32   d_logits_div, d_logits_neg   (2 operations) */
@@ -2193,7 +2264,7 @@ static void compute_decoder_nh(const rnn_team *team, const size_t rows,
 /* translate.lua:21   decoder_z, decoder_h_sub, decoder_r, decoder_n, decoder_h   (22 operations) */
 RNN_INLINE void compute_decoder_h_2_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const rnn_vec matvec_4, const rnn_vec matvec_5,
+        const rnn_vec matvec_4, const rnn_vec matvec_5, const int far,
         const float *restrict decoder_gru_weight_ih_product,
         const float *restrict decoder_previous_gru_h,
         const float *restrict decoder_gru_bias_ih_sum,
@@ -2213,17 +2284,27 @@ RNN_INLINE void compute_decoder_h_2_lanes(const int lanes, const size_t b, const
             + matvec_2 + decoder_r_1 * rnn_load_lanes(decoder_nh + b * 128 + j, lanes);
     const rnn_vec n = rnn_tanh(add_3 + rnn_load_lanes(decoder_gru_bias_ih_3 + j, lanes));
     const rnn_vec h = sub_ * n + z * rnn_load_lanes(decoder_previous_gru_h + b * 128 + j, lanes);
-    rnn_store_lanes(decoder_z + b * 128 + j, z, lanes);
-    rnn_store_lanes(decoder_h_sub + b * 128 + j, sub_, lanes);
-    rnn_store_lanes(decoder_r + b * 128 + j, decoder_r_1, lanes);
-    rnn_store_lanes(decoder_n + b * 128 + j, n, lanes);
-    rnn_store_lanes(decoder_h + b * 128 + j, h, lanes);
+    rnn_store_far(decoder_z + b * 128 + j, z, lanes, far);
+    rnn_store_far(decoder_h_sub + b * 128 + j, sub_, lanes, far);
+    rnn_store_far(decoder_r + b * 128 + j, decoder_r_1, lanes, far);
+    rnn_store_far(decoder_n + b * 128 + j, n, lanes, far);
+    rnn_store_far(decoder_h + b * 128 + j, h, lanes, far);
     rnn_store_lanes(decoder_previous_gru_h_next + b * 128 + j, h, lanes);
 }
 
+RNN_INLINE void compute_decoder_h_2_ask(const size_t b, const size_t j,
+        const float *decoder_gru_weight_ih_product, const float *decoder_nh)
+{
+    rnn_will_read(decoder_gru_weight_ih_product + b * 448 + 128 + j);
+    rnn_will_read(decoder_gru_weight_ih_product + b * 448 + 256 + j);
+    rnn_will_read(decoder_gru_weight_ih_product + b * 448 + j);
+    rnn_will_read(decoder_nh + b * 128 + j);
+}
+
 RNN_INLINE void compute_decoder_h_2_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels0, const float *restrict panels1,
-        const float *restrict decoder_context, const float *restrict decoder_gru_weight_ih_product,
+        const size_t b, const int far, const float *restrict panels0,
+        const float *restrict panels1, const float *restrict decoder_context,
+        const float *restrict decoder_gru_weight_ih_product,
         const float *restrict decoder_previous_gru_h,
         const float *restrict decoder_gru_bias_ih_sum,
         const float *restrict decoder_gru_bias_ih_sum_2, const float *restrict decoder_nh,
@@ -2232,6 +2313,8 @@ RNN_INLINE void compute_decoder_h_2_tile(const int rows, const int lanes, const 
         float *restrict decoder_h, float *restrict decoder_previous_gru_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_decoder_h_2_ask(b + (size_t)r, j, decoder_gru_weight_ih_product, decoder_nh);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc0, rows, 3, 256, decoder_context + b * 256, 256,
             panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 256), part);
@@ -2241,14 +2324,14 @@ RNN_INLINE void compute_decoder_h_2_tile(const int rows, const int lanes, const 
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_decoder_h_2_lanes(lanes, b + (size_t)r, j, acc0[r * 3 + 0], acc0[r * 3 + 1],
-            acc0[r * 3 + 2], acc1[r * 2 + 0], acc1[r * 2 + 1], decoder_gru_weight_ih_product,
+            acc0[r * 3 + 2], acc1[r * 2 + 0], acc1[r * 2 + 1], far, decoder_gru_weight_ih_product,
             decoder_previous_gru_h, decoder_gru_bias_ih_sum, decoder_gru_bias_ih_sum_2, decoder_nh,
             decoder_gru_bias_ih_3, decoder_z, decoder_h_sub, decoder_r, decoder_n, decoder_h,
             decoder_previous_gru_h_next);
 }
 
 RNN_INLINE void compute_decoder_h_2_units(const size_t rows, const int lanes, const size_t j,
-        const float *restrict panels0, const float *restrict panels1,
+        const int far, const float *restrict panels0, const float *restrict panels1,
         const float *restrict decoder_context, const float *restrict decoder_gru_weight_ih_product,
         const float *restrict decoder_previous_gru_h,
         const float *restrict decoder_gru_bias_ih_sum,
@@ -2260,29 +2343,29 @@ RNN_INLINE void compute_decoder_h_2_units(const size_t rows, const int lanes, co
     enum { TILE = RNN_TILE_ROWS(5) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_decoder_h_2_tile(TILE, lanes, j, b, panels0, panels1, decoder_context,
+        compute_decoder_h_2_tile(TILE, lanes, j, b, far, panels0, panels1, decoder_context,
             decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
             decoder_gru_bias_ih_sum_2, decoder_nh, decoder_gru_bias_ih_3, decoder_z, decoder_h_sub,
             decoder_r, decoder_n, decoder_h, decoder_previous_gru_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_decoder_h_2_tile(4, lanes, j, b, panels0, panels1, decoder_context,
+        compute_decoder_h_2_tile(4, lanes, j, b, far, panels0, panels1, decoder_context,
             decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
             decoder_gru_bias_ih_sum_2, decoder_nh, decoder_gru_bias_ih_3, decoder_z, decoder_h_sub,
             decoder_r, decoder_n, decoder_h, decoder_previous_gru_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_decoder_h_2_tile(2, lanes, j, b, panels0, panels1, decoder_context,
+        compute_decoder_h_2_tile(2, lanes, j, b, far, panels0, panels1, decoder_context,
             decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
             decoder_gru_bias_ih_sum_2, decoder_nh, decoder_gru_bias_ih_3, decoder_z, decoder_h_sub,
             decoder_r, decoder_n, decoder_h, decoder_previous_gru_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_decoder_h_2_tile(1, lanes, j, b, panels0, panels1, decoder_context,
+        compute_decoder_h_2_tile(1, lanes, j, b, far, panels0, panels1, decoder_context,
             decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
             decoder_gru_bias_ih_sum_2, decoder_nh, decoder_gru_bias_ih_3, decoder_z, decoder_h_sub,
             decoder_r, decoder_n, decoder_h, decoder_previous_gru_h_next);
 }
 
-static void compute_decoder_h_2(const rnn_team *team, const size_t rows,
-        const float *restrict panels0, const float *restrict panels1,
+static void compute_decoder_h_2(const rnn_team *team, const size_t rows, const int back,
+        const int far, const float *restrict panels0, const float *restrict panels1,
         const float *restrict decoder_context, const float *restrict decoder_gru_weight_ih_product,
         const float *restrict decoder_previous_gru_h,
         const float *restrict decoder_gru_bias_ih_sum,
@@ -2292,12 +2375,16 @@ static void compute_decoder_h_2(const rnn_team *team, const size_t rows,
         float *restrict decoder_h, float *restrict decoder_previous_gru_h_next)
 {
     const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
-    const size_t end = units.first + units.count;
-    for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_decoder_h_2_units(rows, RNN_LANES, j, panels0, panels1, decoder_context,
-            decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
-            decoder_gru_bias_ih_sum_2, decoder_nh, decoder_gru_bias_ih_3, decoder_z, decoder_h_sub,
-            decoder_r, decoder_n, decoder_h, decoder_previous_gru_h_next);
+    const size_t whole = units.count / RNN_LANES;
+    for (size_t i = 0; i < whole; i++) {
+        const size_t j = units.first + rnn_turned(i, whole, back) * RNN_LANES;
+        compute_decoder_h_2_units(rows, RNN_LANES, j, far, panels0, panels1, decoder_context,
+                decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+                decoder_gru_bias_ih_sum_2, decoder_nh, decoder_gru_bias_ih_3, decoder_z,
+                decoder_h_sub, decoder_r, decoder_n, decoder_h, decoder_previous_gru_h_next);
+    }
+    if (far)
+        rnn_streamed();
 }
 
 /* translate.lua:32   d_logits   (6 operations) */
@@ -2409,12 +2496,21 @@ RNN_INLINE void compute_d_decoder_context_lanes(const int lanes, const size_t b,
     rnn_store_lanes(d_decoder_context + b * 256 + j, d_context, lanes);
 }
 
+RNN_INLINE void compute_d_decoder_context_ask(const size_t b, const size_t j,
+        const float *readout_weight_product_4)
+{
+    rnn_will_read(readout_weight_product_4 + b * 256 + j);
+}
+
 RNN_INLINE void compute_d_decoder_context_tile(const int rows, const int wide, const size_t j,
         const size_t b, const float *restrict panels,
         const float *restrict d_decoder_context_concat,
         const float *restrict readout_weight_product_4, float *restrict d_decoder_context)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int i = 0; rows > 1 && i < rows * wide; i++)
+        compute_d_decoder_context_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL),
+            readout_weight_product_4);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, wide, 384, d_decoder_context_concat + b * 384, 384,
             panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 384), part);
@@ -2582,6 +2678,12 @@ RNN_INLINE void compute_d_decoder_previous_gru_h_lanes(const int lanes, const si
     rnn_store_lanes(d_decoder_h_carry + b * 128 + j, d_h, lanes);
 }
 
+RNN_INLINE void compute_d_decoder_previous_gru_h_ask(const size_t b, const size_t j,
+        const float *decoder_z)
+{
+    rnn_will_read(decoder_z + b * 128 + j);
+}
+
 RNN_INLINE void compute_d_decoder_previous_gru_h_tile(const int rows, const int lanes,
         const size_t j, const size_t b, const float *restrict panels0,
         const float *restrict panels1, const float *restrict d_decoder_h,
@@ -2589,6 +2691,8 @@ RNN_INLINE void compute_d_decoder_previous_gru_h_tile(const int rows, const int 
         const float *restrict d_decoder_previous_gru_h_concat, float *restrict d_decoder_h_carry)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_d_decoder_previous_gru_h_ask(b + (size_t)r, j, decoder_z);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc0, rows, 1, 128, d_decoder_previous_gru_h_sum_over + b * 128, 128,
             panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 128), part);
@@ -2732,6 +2836,12 @@ RNN_INLINE void compute_d_encoder_forward_previous_h_lanes(const int lanes, cons
     rnn_store_lanes(d_encoder_forward_h_carry + b * 128 + j, d_h, lanes);
 }
 
+RNN_INLINE void compute_d_encoder_forward_previous_h_ask(const size_t b, const size_t j,
+        const float *encoder_forward_z)
+{
+    rnn_will_read(encoder_forward_z + b * 128 + j);
+}
+
 RNN_INLINE void compute_d_encoder_forward_previous_h_tile(const int rows, const int wide,
         const size_t j, const size_t b, const float *restrict panels,
         const float *restrict d_encoder_forward_h, const float *restrict encoder_forward_z,
@@ -2739,6 +2849,9 @@ RNN_INLINE void compute_d_encoder_forward_previous_h_tile(const int rows, const 
         float *restrict d_encoder_forward_h_carry)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int i = 0; rows > 1 && i < rows * wide; i++)
+        compute_d_encoder_forward_previous_h_ask(b + (size_t)(i / wide),
+            j + (size_t)(i % wide * RNN_PANEL), encoder_forward_z);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, wide, 384, d_encoder_forward_previous_h_concat + b * 384,
             384, panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 384), part);
@@ -3246,6 +3359,7 @@ static void translate_train_work(const rnn_team *team, const void *data)
     const float *const encoder_backward_h_0 = call->encoder_backward_h_0;
     const float *const encoder_forward_h_0 = call->encoder_forward_h_0;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share B_part = rnn_share_of(team, B, 1);
     const rnn_share Tx_part = rnn_share_of(team, (size_t)Tx.N, 16);
     const rnn_share Ty_part = rnn_share_of(team, (size_t)Ty.N, 16);
@@ -3318,7 +3432,8 @@ static void translate_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_encoder_backward_h_2(&crew, rows, packed + PACKED_encoder_weight_hh_l0_reverse,
+            compute_encoder_backward_h_2(&crew, rows, far,
+                    packed + PACKED_encoder_weight_hh_l0_reverse,
                     m.encoder_backward_previous_h + at * 128,
                     m.encoder_weight_ih_l0_reverse_product + at * 768,
                     m.encoder_bias_ih_l0_reverse_sum, m.encoder_bias_ih_l0_reverse_sum_2,
@@ -3352,7 +3467,7 @@ static void translate_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_encoder_forward_h_2(&crew, rows, packed + PACKED_encoder_weight_hh_l0,
+            compute_encoder_forward_h_2(&crew, rows, far, packed + PACKED_encoder_weight_hh_l0,
                     m.encoder_forward_previous_h + at * 128,
                     m.encoder_weight_ih_l0_reverse_product + at * 768, m.encoder_bias_ih_l0_sum,
                     m.encoder_bias_ih_l0_sum_2, args->params + TRANSLATE_encoder_bias_hh_l0 + 256,
@@ -3452,7 +3567,7 @@ static void translate_train_work(const rnn_team *team, const void *data)
                 }
             }
             rnn_meet(&crew);
-            compute_decoder_h_2(&crew, rows, packed + PACKED_decoder_gru_weight_ih_2,
+            compute_decoder_h_2(&crew, rows, t % 2, far, packed + PACKED_decoder_gru_weight_ih_2,
                     packed + PACKED_decoder_gru_weight_hh_2, m.decoder_context + at * 256,
                     m.decoder_gru_weight_ih_product + at * 448,
                     m.decoder_previous_gru_h + at * 128, m.decoder_gru_bias_ih_sum,
@@ -4259,6 +4374,7 @@ static void translate_begin_work(const rnn_team *team, const void *data)
     const float *const encoder_backward_h_0 = call->encoder_backward_h_0;
     const float *const encoder_forward_h_0 = call->encoder_forward_h_0;
     const float *const packed = (const float *)args->packed;
+    const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share B_part = rnn_share_of(team, B, 1);
     const rnn_share Tx_part = rnn_share_of(team, (size_t)Tx.N, 16);
 
@@ -4308,8 +4424,9 @@ static void translate_begin_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_encoder_backward_h(&crew, rows, packed + PACKED_encoder_weight_hh_l0_reverse,
-                    encoder_backward_previous_h, m.encoder_weight_ih_l0_reverse_product + at * 768,
+            compute_encoder_backward_h(&crew, rows, far,
+                    packed + PACKED_encoder_weight_hh_l0_reverse, encoder_backward_previous_h,
+                    m.encoder_weight_ih_l0_reverse_product + at * 768,
                     m.encoder_bias_ih_l0_reverse_sum, m.encoder_bias_ih_l0_reverse_sum_2,
                     args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 256,
                     args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 256, m.memory + at * 256,
@@ -4342,7 +4459,7 @@ static void translate_begin_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_encoder_forward_h(&crew, rows, packed + PACKED_encoder_weight_hh_l0,
+            compute_encoder_forward_h(&crew, rows, far, packed + PACKED_encoder_weight_hh_l0,
                     encoder_forward_previous_h, m.encoder_weight_ih_l0_reverse_product + at * 768,
                     m.encoder_bias_ih_l0_sum, m.encoder_bias_ih_l0_sum_2,
                     args->params + TRANSLATE_encoder_bias_hh_l0 + 256,

@@ -72,12 +72,19 @@ RNN_INLINE void compute_memory_h_lanes(const int lanes, const size_t b, const si
     rnn_store_lanes(memory_previous_h_next + b * 2 + j, h, lanes);
 }
 
+RNN_INLINE void compute_memory_h_ask(const size_t b, const size_t j, const float *memory_W_product)
+{
+    rnn_will_read(memory_W_product + b * 2 + j);
+}
+
 RNN_INLINE void compute_memory_h_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict memory_previous_h,
         const float *restrict memory_W_product, float *restrict memory_h,
         float *restrict memory_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_memory_h_ask(b + (size_t)r, j, memory_W_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 1, 2, memory_previous_h + b * 2, 2,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 2), part);

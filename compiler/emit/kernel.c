@@ -129,25 +129,67 @@ static void write_tile(KernelWriter *k)
     blank(k->w);
 }
 
+/* How many inputs of a wide block are multiplied at a time, so that what is read of the block stays
+ * in a cache until all rows have passed by; all of them where they are few. */
+static int depth_of(const Kernel *kernel)
+{
+    int inputs = units(kernel->groups[0].x);
+    int turns = (inputs + RNN_PACKED_DEPTH - 1) / RNN_PACKED_DEPTH;
+    return turns == 1 ? inputs : ((inputs + turns - 1) / turns + 7) / 8 * 8;
+}
+
+static bool is_deep(const Kernel *kernel)
+{
+    return is_wide_kernel(kernel) && depth_of(kernel) < units(kernel->groups[0].x);
+}
+
+/* The product of a wide tile; of a deep one with the inputs from k on, added to those before. */
+static void write_wide_product(KernelWriter *k)
+{
+    const Group *group = &k->kernel->groups[0];
+    int inputs = units(group->x), depth = depth_of(k->kernel);
+    const char *x = operand_of(k, group);
+    const char *block = arena_format(
+        k->s->arena, "panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, %d)", inputs);
+    line(k->w, "rnn_vec acc[RNN_TILE_LIMIT] = {{0}};");
+    if (depth >= inputs) {
+        line(k->w, "rnn_panel_product_lane(acc, rows, wide, %d, %s, %d, %s, part);", inputs, x,
+             kernel_argument(k, group->x)->width, block);
+        return;
+    }
+    open_block(k->w, "if (k > 0)");
+    line(k->w, "RNN_UNROLL");
+    line(k->w, "for (int i = 0; i < rows * wide; i++)");
+    line(k->w, "    acc[i] = rnn_load(sums + i * RNN_LANES);");
+    close_block(k->w, "");
+    line(k->w, "const int depth = %d - k < %d ? %d - k : %d;", inputs, depth, inputs, depth);
+    line(k->w,
+         "rnn_panel_product_lane(acc, rows, wide, depth, %s + k, %d, %s + k * wide * RNN_PANEL, "
+         "part);",
+         x, kernel_argument(k, group->x)->width, block);
+    open_block(k->w, "if (k + depth < %d)", inputs);
+    line(k->w, "RNN_UNROLL");
+    line(k->w, "for (int i = 0; i < rows * wide; i++)");
+    line(k->w, "    rnn_store(sums + i * RNN_LANES, acc[i]);");
+    line(k->w, "return;");
+    close_block(k->w, "");
+}
+
 /* The same of a matrix in wide blocks: one vector of each of the block's panels. */
 static void write_wide_tile(KernelWriter *k)
 {
-    const Group *group = &k->kernel->groups[0];
-    int n = k->kernel->units, inputs = units(group->x);
+    int n = k->kernel->units;
     open_block(k->w,
                "RNN_INLINE void %s_tile(const int rows, const int wide, const size_t j, "
-               "const size_t b%s)",
-               k->name, kernel_parameters(k, true));
+               "const size_t b%s%s)",
+               k->name, is_deep(k->kernel) ? ", const int k, float *sums" : "",
+               kernel_parameters(k, true));
     line(k->w, "const int part = (int)(j %% RNN_PANEL / RNN_LANES);");
     if (k->asked) {
         line(k->w, "for (int i = 0; rows > 1 && i < rows * wide; i++)");
         write_asking_call(k, "b + (size_t)(i / wide)", "j + (size_t)(i % wide * RNN_PANEL)");
     }
-    line(k->w, "rnn_vec acc[RNN_TILE_LIMIT] = {{0}};");
-    line(k->w,
-         "rnn_panel_product_lane(acc, rows, wide, %d, %s, %d, "
-         "panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, %d), part);",
-         inputs, operand_of(k, group), kernel_argument(k, group->x)->width, inputs);
+    write_wide_product(k);
     line(k->w, "RNN_UNROLL");
     open_block(k->w, "for (int i = 0; i < rows * wide; i++)");
     line(k->w, "const size_t unit = j + (size_t)(i %% wide * RNN_PANEL);");
@@ -164,26 +206,52 @@ static void write_wide_tile(KernelWriter *k)
     blank(k->w);
 }
 
-/* All rows for one vector of units, or in wide blocks of each panel: tiles of as many rows as
- * registers hold, then smaller ones. */
-static void write_units(KernelWriter *k)
+/* Tiles of as many rows as registers hold, then smaller ones. */
+static void write_tiles(KernelWriter *k, const char *end, const char *arguments)
 {
-    const char *n = kernel_names(k, true);
     bool wide = is_wide_kernel(k->kernel);
     const char *width = wide ? "wide" : "lanes", *tile = wide ? "tile" : "TILE";
+    line(k->w, "for (; b + %s%s <= %s; b += %s%s)", wide ? "(size_t)" : "", tile, end,
+         wide ? "(size_t)" : "", tile);
+    line(k->w, "    %s_tile(%s, %s, j, b%s);", k->name, tile, width, arguments);
+    for (int size = RNN_MOST_TILE_ROWS / 2; size >= 1; size /= 2) {
+        line(k->w, "for (; %s > %d && b + %d <= %s; b += %d)", tile, size, size, end, size);
+        line(k->w, "    %s_tile(%d, %s, j, b%s);", k->name, size, width, arguments);
+    }
+}
+
+/* Some inputs of a deep block for all rows, then the next ones: the sums wait in memory. */
+static void write_deep_tiles(KernelWriter *k, const char *names)
+{
+    line(k->w, "float sums[RNN_PACKED_ROWS * RNN_WIDE * RNN_LANES];");
+    open_block(k->w, "for (size_t first = 0, end; first < rows; first = end)");
+    line(k->w, "end = rows - first < RNN_PACKED_ROWS ? rows : first + RNN_PACKED_ROWS;");
+    open_block(k->w, "for (int k = 0; k < %d; k += %d)", units(k->kernel->groups[0].x),
+               depth_of(k->kernel));
+    line(k->w, "size_t b = first;");
+    write_tiles(
+        k, "end",
+        arena_format(k->s->arena, ", k, sums + (b - first) * (size_t)wide * RNN_LANES%s", names));
+    close_block(k->w, "");
+    close_block(k->w, "");
+}
+
+/* All rows for one vector of units, or in wide blocks of each panel. */
+static void write_units(KernelWriter *k)
+{
+    const char *names = kernel_names(k, true);
+    bool wide = is_wide_kernel(k->kernel);
     open_block(k->w, "RNN_INLINE void %s_units(const size_t rows, const int %s, const size_t j%s)",
-               k->name, width, kernel_parameters(k, true));
+               k->name, wide ? "wide" : "lanes", kernel_parameters(k, true));
     if (wide)
         line(k->w, "const int tile = RNN_TILE_ROWS(wide);");
     else
         line(k->w, "enum { TILE = RNN_TILE_ROWS(%d) };", product_count(k->kernel));
-    line(k->w, "size_t b = 0;");
-    line(k->w, "for (; b + %s%s <= rows; b += %s%s)", wide ? "(size_t)" : "", tile,
-         wide ? "(size_t)" : "", tile);
-    line(k->w, "    %s_tile(%s, %s, j, b%s);", k->name, tile, width, n);
-    for (int size = RNN_MOST_TILE_ROWS / 2; size >= 1; size /= 2) {
-        line(k->w, "for (; %s > %d && b + %d <= rows; b += %d)", tile, size, size, size);
-        line(k->w, "    %s_tile(%d, %s, j, b%s);", k->name, size, width, n);
+    if (is_deep(k->kernel)) {
+        write_deep_tiles(k, names);
+    } else {
+        line(k->w, "size_t b = 0;");
+        write_tiles(k, "rows", names);
     }
     close_block(k->w, "");
     blank(k->w);
