@@ -34,6 +34,7 @@ static const Pass pipeline[] = {
     {"barriers", pass_drop_barriers, ANY, FOR_TRAIN, true},
     {"simplify", pass_simplify, ANY, FOR_ALL, true}, /* what merge and differentiate leave */
     {"guards", pass_push_guards, ANY, FOR_TRAIN, true},
+    {"save", pass_save, FUSED, FOR_TRAIN, true},
 };
 
 /* A part of what schedules that --without may leave out, too. */

@@ -653,7 +653,7 @@ int adding_loss(const adding_args *args, rnn_error *error)
 
 /* ---- train ---- */
 
-/* adding.lua:14   lstm_o, lstm_f, lstm_i, lstm_g, lstm_c, lstm_h_tanh, lstm_h   (21 operations) */
+/* adding.lua:14   lstm_o, lstm_f, lstm_i, lstm_g, lstm_c, lstm_h   (21 operations) */
 RNN_INLINE void compute_lstm_g_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
         const rnn_vec matvec_4, const int far, const float *restrict lstm_Wo_product,
@@ -661,7 +661,7 @@ RNN_INLINE void compute_lstm_g_lanes(const int lanes, const size_t b, const size
         const float *restrict lstm_previous_c, const float *restrict lstm_bi,
         const float *restrict lstm_bg, float *restrict lstm_o, float *restrict lstm_f,
         float *restrict lstm_i, float *restrict lstm_g, float *restrict lstm_previous_c_next,
-        float *restrict lstm_h_tanh, float *restrict lstm_previous_h_next)
+        float *restrict lstm_previous_h_next)
 {
     const rnn_vec o = rnn_sigmoid(rnn_load_lanes(lstm_Wo_product + b * 256 + j, lanes) + matvec_
             + rnn_load_lanes(lstm_bo + j, lanes));
@@ -672,14 +672,12 @@ RNN_INLINE void compute_lstm_g_lanes(const int lanes, const size_t b, const size
     const rnn_vec g = rnn_tanh(rnn_load_lanes(lstm_Wo_product + b * 256 + 192 + j, lanes)
             + matvec_4 + rnn_load_lanes(lstm_bg + j, lanes));
     const rnn_vec c = f * rnn_load_lanes(lstm_previous_c + b * 64 + j, lanes) + lstm_i_1 * g;
-    const rnn_vec tanh_ = rnn_tanh(c);
-    const rnn_vec h = o * tanh_;
+    const rnn_vec h = o * rnn_tanh(c);
     rnn_store_far(lstm_o + b * 64 + j, o, lanes, far);
     rnn_store_far(lstm_f + b * 64 + j, f, lanes, far);
     rnn_store_far(lstm_i + b * 64 + j, lstm_i_1, lanes, far);
     rnn_store_far(lstm_g + b * 64 + j, g, lanes, far);
     rnn_store_lanes(lstm_previous_c_next + b * 64 + j, c, lanes);
-    rnn_store_far(lstm_h_tanh + b * 64 + j, tanh_, lanes, far);
     rnn_store_lanes(lstm_previous_h_next + b * 64 + j, h, lanes);
 }
 
@@ -698,7 +696,7 @@ RNN_INLINE void compute_lstm_g_tile(const int rows, const int lanes, const size_
         const float *restrict lstm_previous_c, const float *restrict lstm_bi,
         const float *restrict lstm_bg, float *restrict lstm_o, float *restrict lstm_f,
         float *restrict lstm_i, float *restrict lstm_g, float *restrict lstm_previous_c_next,
-        float *restrict lstm_h_tanh, float *restrict lstm_previous_h_next)
+        float *restrict lstm_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int r = 0; rows > 1 && r < rows; r++)
@@ -711,7 +709,7 @@ RNN_INLINE void compute_lstm_g_tile(const int rows, const int lanes, const size_
         compute_lstm_g_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
             acc[r * 4 + 2], acc[r * 4 + 3], far, lstm_Wo_product, lstm_bo, lstm_bf,
             lstm_previous_c, lstm_bi, lstm_bg, lstm_o, lstm_f, lstm_i, lstm_g,
-            lstm_previous_c_next, lstm_h_tanh, lstm_previous_h_next);
+            lstm_previous_c_next, lstm_previous_h_next);
 }
 
 RNN_INLINE void compute_lstm_g_units(const size_t rows, const int lanes, const size_t j,
@@ -720,27 +718,26 @@ RNN_INLINE void compute_lstm_g_units(const size_t rows, const int lanes, const s
         const float *restrict lstm_bf, const float *restrict lstm_previous_c,
         const float *restrict lstm_bi, const float *restrict lstm_bg, float *restrict lstm_o,
         float *restrict lstm_f, float *restrict lstm_i, float *restrict lstm_g,
-        float *restrict lstm_previous_c_next, float *restrict lstm_h_tanh,
-        float *restrict lstm_previous_h_next)
+        float *restrict lstm_previous_c_next, float *restrict lstm_previous_h_next)
 {
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_lstm_g_tile(TILE, lanes, j, b, far, panels, lstm_previous_h, lstm_Wo_product,
             lstm_bo, lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_o, lstm_f, lstm_i, lstm_g,
-            lstm_previous_c_next, lstm_h_tanh, lstm_previous_h_next);
+            lstm_previous_c_next, lstm_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_lstm_g_tile(4, lanes, j, b, far, panels, lstm_previous_h, lstm_Wo_product, lstm_bo,
             lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_o, lstm_f, lstm_i, lstm_g,
-            lstm_previous_c_next, lstm_h_tanh, lstm_previous_h_next);
+            lstm_previous_c_next, lstm_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_lstm_g_tile(2, lanes, j, b, far, panels, lstm_previous_h, lstm_Wo_product, lstm_bo,
             lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_o, lstm_f, lstm_i, lstm_g,
-            lstm_previous_c_next, lstm_h_tanh, lstm_previous_h_next);
+            lstm_previous_c_next, lstm_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_lstm_g_tile(1, lanes, j, b, far, panels, lstm_previous_h, lstm_Wo_product, lstm_bo,
             lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_o, lstm_f, lstm_i, lstm_g,
-            lstm_previous_c_next, lstm_h_tanh, lstm_previous_h_next);
+            lstm_previous_c_next, lstm_previous_h_next);
 }
 
 static void compute_lstm_g(const rnn_team *team, const size_t rows, const int far,
@@ -749,15 +746,14 @@ static void compute_lstm_g(const rnn_team *team, const size_t rows, const int fa
         const float *restrict lstm_bf, const float *restrict lstm_previous_c,
         const float *restrict lstm_bi, const float *restrict lstm_bg, float *restrict lstm_o,
         float *restrict lstm_f, float *restrict lstm_i, float *restrict lstm_g,
-        float *restrict lstm_previous_c_next, float *restrict lstm_h_tanh,
-        float *restrict lstm_previous_h_next)
+        float *restrict lstm_previous_c_next, float *restrict lstm_previous_h_next)
 {
     const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_lstm_g_units(rows, RNN_LANES, j, far, panels, lstm_previous_h, lstm_Wo_product,
             lstm_bo, lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_o, lstm_f, lstm_i, lstm_g,
-            lstm_previous_c_next, lstm_h_tanh, lstm_previous_h_next);
+            lstm_previous_c_next, lstm_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -906,25 +902,26 @@ static void compute_readout_weight_product(const rnn_team *team, const size_t ro
             readout_weight_product);
 }
 
-/* adding.lua:14   concat, d_lstm_previous_c, concat, concat, concat   (22 operations) */
-RNN_INLINE void compute_d_lstm_c_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict lstm_o, const float *restrict lstm_f, const float *restrict lstm_g,
-        const float *restrict lstm_h_tanh, const float *restrict lstm_i,
-        const float *restrict d_lstm_h, float *restrict d_lstm_c_carry,
-        const float *restrict lstm_previous_c, float *restrict concat)
+/* adding.lua:15   concat, d_lstm_previous_c, concat, concat, concat   (26 operations) */
+RNN_INLINE void compute_lstm_c_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict lstm_f, const float *restrict lstm_previous_c,
+        const float *restrict lstm_i, const float *restrict lstm_g, const float *restrict lstm_o,
+        const float *restrict d_lstm_h, float *restrict d_lstm_c_carry, float *restrict concat)
 {
+    const rnn_vec c = rnn_load_lanes(lstm_f + b * 64 + j, lanes)
+            * rnn_load_lanes(lstm_previous_c + b * 64 + j, lanes)
+            + rnn_load_lanes(lstm_i + b * 64 + j, lanes)
+            * rnn_load_lanes(lstm_g + b * 64 + j, lanes);
+    const rnn_vec tanh_ = rnn_tanh(c);
     const rnn_vec mul_ = rnn_load_lanes(d_lstm_h + b * 64 + j, lanes)
-            * rnn_load_lanes(lstm_o + b * 64 + j, lanes)
-            * (1.0f - rnn_load_lanes(lstm_h_tanh + b * 64 + j, lanes)
-            * rnn_load_lanes(lstm_h_tanh + b * 64 + j, lanes));
+            * rnn_load_lanes(lstm_o + b * 64 + j, lanes) * (1.0f - tanh_ * tanh_);
     const rnn_vec d_c = rnn_load_lanes(d_lstm_c_carry + b * 64 + j, lanes) + mul_;
     const rnn_vec d_i = d_c * rnn_load_lanes(lstm_g + b * 64 + j, lanes);
     const rnn_vec mul_2 = d_i
             * (rnn_load_lanes(lstm_i + b * 64 + j, lanes)
             * (1.0f - rnn_load_lanes(lstm_i + b * 64 + j, lanes)));
     const rnn_vec d_lstm_previous_c_1 = d_c * rnn_load_lanes(lstm_f + b * 64 + j, lanes);
-    const rnn_vec d_o = rnn_load_lanes(d_lstm_h + b * 64 + j, lanes)
-            * rnn_load_lanes(lstm_h_tanh + b * 64 + j, lanes);
+    const rnn_vec d_o = rnn_load_lanes(d_lstm_h + b * 64 + j, lanes) * tanh_;
     const rnn_vec mul_3 = d_o
             * (rnn_load_lanes(lstm_o + b * 64 + j, lanes)
             * (1.0f - rnn_load_lanes(lstm_o + b * 64 + j, lanes)));
@@ -943,18 +940,17 @@ RNN_INLINE void compute_d_lstm_c_lanes(const int lanes, const size_t b, const si
     rnn_store_lanes(concat + b * 256 + 192 + j, mul_5, lanes);
 }
 
-static void compute_d_lstm_c(const rnn_team *team, const size_t rows, const float *restrict lstm_o,
-        const float *restrict lstm_f, const float *restrict lstm_g,
-        const float *restrict lstm_h_tanh, const float *restrict lstm_i,
-        const float *restrict d_lstm_h, float *restrict d_lstm_c_carry,
-        const float *restrict lstm_previous_c, float *restrict concat)
+static void compute_lstm_c(const rnn_team *team, const size_t rows, const float *restrict lstm_f,
+        const float *restrict lstm_previous_c, const float *restrict lstm_i,
+        const float *restrict lstm_g, const float *restrict lstm_o, const float *restrict d_lstm_h,
+        float *restrict d_lstm_c_carry, float *restrict concat)
 {
     const rnn_share part = rnn_share_of(team, rows, 1);
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
-            compute_d_lstm_c_lanes(RNN_LANES, b, j, lstm_o, lstm_f, lstm_g, lstm_h_tanh, lstm_i,
-                d_lstm_h, d_lstm_c_carry, lstm_previous_c, concat);
+            compute_lstm_c_lanes(RNN_LANES, b, j, lstm_f, lstm_previous_c, lstm_i, lstm_g, lstm_o,
+                d_lstm_h, d_lstm_c_carry, concat);
     }
 }
 
@@ -1068,15 +1064,14 @@ static void compute_d_x(const rnn_team *team, const size_t rows,
  *   8    (T.N + B) x 64: lstm_f (2..10), lstm_Wi_product (11..26)
  *   9    (T.N + B) x 64: lstm_i (2..10), lstm_Wg_product (11..26)
  *   10   (T.N + B) x 64: lstm_g (2..10)
- *   11   (T.N + B) x 64: lstm_h_tanh (2..10)
- *   12   1 x 1: sum_over (9..24), d_y_div (2..4)
- *   13   B x 64: y_last (2..8), d_lstm_c (9..27)
- *   14   B x 64: d_answer (4..27), lstm_h_0_ranked (2..3)
- *   15   B x 64: sum (5..10), lstm_c_0_ranked (2..3)
- *   16   B x 64: readout_weight_product (5..10)
- *   17   B x 64: d_lstm_h_2 (9..27)
- *   18   B x 64: readout_weight_product_ranked (9..10)
- *   19   1 x 1: div (11..27)
+ *   11   1 x 1: sum_over (9..24), d_y_div (2..4)
+ *   12   B x 64: y_last (2..8), d_lstm_c (9..27)
+ *   13   B x 64: d_answer (4..27), lstm_h_0_ranked (2..3)
+ *   14   B x 64: sum (5..10), lstm_c_0_ranked (2..3)
+ *   15   B x 64: readout_weight_product (5..10)
+ *   16   B x 64: d_lstm_h_2 (9..27)
+ *   17   B x 64: readout_weight_product_ranked (9..10)
+ *   18   1 x 1: div (11..27)
  */
 struct adding_train_memory {
     float *x;
@@ -1092,7 +1087,6 @@ struct adding_train_memory {
     float *lstm_f;
     float *lstm_i;
     float *lstm_g;
-    float *lstm_h_tanh;
     float *mul;
     float *sum;
     float *sum_over;
@@ -1143,7 +1137,6 @@ static void adding_train_layout(struct adding_train_memory *m, void *session, co
     m->lstm_i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->lstm_Wg_product = m->lstm_i;
     m->lstm_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->lstm_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
     m->d_y_div = m->sum_over;
     m->y_last = (float *)rnn_take(session, &at, B * 64);
@@ -1221,8 +1214,7 @@ static void adding_train_work(const rnn_team *team, const void *data)
                     args->params + ADDING_lstm_bf, m.lstm_previous_c + at * 64,
                     args->params + ADDING_lstm_bi, args->params + ADDING_lstm_bg,
                     m.lstm_o + at * 64, m.lstm_f + at * 64, m.lstm_i + at * 64, m.lstm_g + at * 64,
-                    m.lstm_previous_c + next * 64, m.lstm_h_tanh + at * 64,
-                    m.lstm_previous_h + next * 64);
+                    m.lstm_previous_c + next * 64, m.lstm_previous_h + next * 64);
             rnn_meet(&crew);
             if (rnn_rows_begin(&T, t, 1)) {
                 if (rnn_is_mine(&crew, 0)) {
@@ -1278,7 +1270,7 @@ static void adding_train_work(const rnn_team *team, const void *data)
 
     /* adding.lua:24   backwards over T: d_lstm_c_carry, d_lstm_h */
     {
-        const rnn_team crew = rnn_crew(team, 1, (double)B * 45568);
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 47616);
         for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
             const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
             if (rnn_rows_begin(&T, t, 1)) {
@@ -1288,9 +1280,9 @@ static void adding_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_d_lstm_c(&crew, rows, m.lstm_o + at * 64, m.lstm_f + at * 64,
-                    m.lstm_g + at * 64, m.lstm_h_tanh + at * 64, m.lstm_i + at * 64, m.d_lstm_h,
-                    m.d_lstm_c_carry, m.lstm_previous_c + at * 64, m.concat + at * 256);
+            compute_lstm_c(&crew, rows, m.lstm_f + at * 64, m.lstm_previous_c + at * 64,
+                    m.lstm_i + at * 64, m.lstm_g + at * 64, m.lstm_o + at * 64, m.d_lstm_h,
+                    m.d_lstm_c_carry, m.concat + at * 256);
             rnn_meet(&crew);
             compute_d_lstm_previous_h(&crew, rows, packed + PACKED_lstm_Ro_transposed,
                     packed + PACKED_lstm_Rf_transposed, packed + PACKED_lstm_Ri_transposed,
@@ -1447,7 +1439,7 @@ int adding_train(const adding_args *args, rnn_error *error)
     memset(args->gradients, 0, ADDING_PARAMS * sizeof(float));
 
     const struct adding_train_call call = {args, B, T, m, x, lstm_h_0, lstm_c_0, answer};
-    rnn_pool_run(args->pool, (double)T.N * 127024 + (double)B * 464 + 16, adding_train_work, &call);
+    rnn_pool_run(args->pool, (double)T.N * 129072 + (double)B * 464 + 16, adding_train_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);

@@ -24,7 +24,7 @@ extern "C" {
 #define ADDING_LOSS_BYTES(B, T) \
     (64 * 17 + 4 * (3 + (size_t)(B) * 770 + (size_t)(T) * (size_t)(B) * 258 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define ADDING_TRAIN_BYTES(B, T) \
-    (64 * 24 + 4 * (258 + (size_t)(B) * 1218 + (size_t)(T) * (size_t)(B) * 706 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 23 + 4 * (258 + (size_t)(B) * 1154 + (size_t)(T) * (size_t)(B) * 642 + RNN_ROWS_INTS(B, (size_t)(T))))
 
 /* Where each parameter begins in the contiguous block, in floats. */
 enum {

@@ -1109,7 +1109,7 @@ int bidirectional_loss(const bidirectional_args *args, rnn_error *error)
 /* ---- train ---- */
 
 /* bidirectional.lua:15   layer_forward_o, layer_forward_f, layer_forward_i, layer_forward_g,
-        layer_forward_c, layer_forward_h_tanh, layer_forward_h   (21 operations) */
+        layer_forward_c, layer_forward_h   (21 operations) */
 RNN_INLINE void compute_layer_forward_h_3_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
         const rnn_vec matvec_4, const int far,
@@ -1118,8 +1118,7 @@ RNN_INLINE void compute_layer_forward_h_3_lanes(const int lanes, const size_t b,
         const float *restrict layer_forward_previous_c, float *restrict layer_forward_o,
         float *restrict layer_forward_f, float *restrict layer_forward_i,
         float *restrict layer_forward_g, float *restrict layer_forward_previous_c_next,
-        float *restrict layer_forward_h_tanh, float *restrict y,
-        float *restrict layer_forward_previous_h_next)
+        float *restrict y, float *restrict layer_forward_previous_h_next)
 {
     const rnn_vec zo = rnn_load_lanes(layer_forward_weight_ih_product + b * 512 + 192 + j, lanes)
             + matvec_ + rnn_load_lanes(layer_forward_bias_ih_sum + 192 + j, lanes);
@@ -1135,14 +1134,12 @@ RNN_INLINE void compute_layer_forward_h_3_lanes(const int lanes, const size_t b,
     const rnn_vec g = rnn_tanh(zg);
     const rnn_vec c = f * rnn_load_lanes(layer_forward_previous_c + b * 64 + j, lanes)
             + layer_forward_i_1 * g;
-    const rnn_vec tanh_ = rnn_tanh(c);
-    const rnn_vec h = o * tanh_;
+    const rnn_vec h = o * rnn_tanh(c);
     rnn_store_far(layer_forward_o + b * 64 + j, o, lanes, far);
     rnn_store_far(layer_forward_f + b * 64 + j, f, lanes, far);
     rnn_store_far(layer_forward_i + b * 64 + j, layer_forward_i_1, lanes, far);
     rnn_store_far(layer_forward_g + b * 64 + j, g, lanes, far);
     rnn_store_lanes(layer_forward_previous_c_next + b * 64 + j, c, lanes);
-    rnn_store_far(layer_forward_h_tanh + b * 64 + j, tanh_, lanes, far);
     rnn_store_lanes(y + b * 128 + j, h, lanes);
     rnn_store_lanes(layer_forward_previous_h_next + b * 64 + j, h, lanes);
 }
@@ -1164,8 +1161,7 @@ RNN_INLINE void compute_layer_forward_h_3_tile(const int rows, const int lanes, 
         const float *restrict layer_forward_previous_c, float *restrict layer_forward_o,
         float *restrict layer_forward_f, float *restrict layer_forward_i,
         float *restrict layer_forward_g, float *restrict layer_forward_previous_c_next,
-        float *restrict layer_forward_h_tanh, float *restrict y,
-        float *restrict layer_forward_previous_h_next)
+        float *restrict y, float *restrict layer_forward_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int r = 0; rows > 1 && r < rows; r++)
@@ -1178,8 +1174,8 @@ RNN_INLINE void compute_layer_forward_h_3_tile(const int rows, const int lanes, 
         compute_layer_forward_h_3_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
             acc[r * 4 + 2], acc[r * 4 + 3], far, layer_forward_weight_ih_product,
             layer_forward_bias_ih_sum, layer_forward_previous_c, layer_forward_o, layer_forward_f,
-            layer_forward_i, layer_forward_g, layer_forward_previous_c_next, layer_forward_h_tanh,
-            y, layer_forward_previous_h_next);
+            layer_forward_i, layer_forward_g, layer_forward_previous_c_next, y,
+            layer_forward_previous_h_next);
 }
 
 RNN_INLINE void compute_layer_forward_h_3_units(const size_t rows, const int lanes, const size_t j,
@@ -1190,8 +1186,7 @@ RNN_INLINE void compute_layer_forward_h_3_units(const size_t rows, const int lan
         const float *restrict layer_forward_previous_c, float *restrict layer_forward_o,
         float *restrict layer_forward_f, float *restrict layer_forward_i,
         float *restrict layer_forward_g, float *restrict layer_forward_previous_c_next,
-        float *restrict layer_forward_h_tanh, float *restrict y,
-        float *restrict layer_forward_previous_h_next)
+        float *restrict y, float *restrict layer_forward_previous_h_next)
 {
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
@@ -1199,22 +1194,22 @@ RNN_INLINE void compute_layer_forward_h_3_units(const size_t rows, const int lan
         compute_layer_forward_h_3_tile(TILE, lanes, j, b, far, panels, layer_forward_previous_h,
             layer_forward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
             layer_forward_o, layer_forward_f, layer_forward_i, layer_forward_g,
-            layer_forward_previous_c_next, layer_forward_h_tanh, y, layer_forward_previous_h_next);
+            layer_forward_previous_c_next, y, layer_forward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_layer_forward_h_3_tile(4, lanes, j, b, far, panels, layer_forward_previous_h,
             layer_forward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
             layer_forward_o, layer_forward_f, layer_forward_i, layer_forward_g,
-            layer_forward_previous_c_next, layer_forward_h_tanh, y, layer_forward_previous_h_next);
+            layer_forward_previous_c_next, y, layer_forward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_layer_forward_h_3_tile(2, lanes, j, b, far, panels, layer_forward_previous_h,
             layer_forward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
             layer_forward_o, layer_forward_f, layer_forward_i, layer_forward_g,
-            layer_forward_previous_c_next, layer_forward_h_tanh, y, layer_forward_previous_h_next);
+            layer_forward_previous_c_next, y, layer_forward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_layer_forward_h_3_tile(1, lanes, j, b, far, panels, layer_forward_previous_h,
             layer_forward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
             layer_forward_o, layer_forward_f, layer_forward_i, layer_forward_g,
-            layer_forward_previous_c_next, layer_forward_h_tanh, y, layer_forward_previous_h_next);
+            layer_forward_previous_c_next, y, layer_forward_previous_h_next);
 }
 
 static void compute_layer_forward_h_3(const rnn_team *team, const size_t rows, const int far,
@@ -1224,8 +1219,7 @@ static void compute_layer_forward_h_3(const rnn_team *team, const size_t rows, c
         const float *restrict layer_forward_previous_c, float *restrict layer_forward_o,
         float *restrict layer_forward_f, float *restrict layer_forward_i,
         float *restrict layer_forward_g, float *restrict layer_forward_previous_c_next,
-        float *restrict layer_forward_h_tanh, float *restrict y,
-        float *restrict layer_forward_previous_h_next)
+        float *restrict y, float *restrict layer_forward_previous_h_next)
 {
     const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
     const size_t end = units.first + units.count;
@@ -1233,13 +1227,13 @@ static void compute_layer_forward_h_3(const rnn_team *team, const size_t rows, c
         compute_layer_forward_h_3_units(rows, RNN_LANES, j, far, panels, layer_forward_previous_h,
             layer_forward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
             layer_forward_o, layer_forward_f, layer_forward_i, layer_forward_g,
-            layer_forward_previous_c_next, layer_forward_h_tanh, y, layer_forward_previous_h_next);
+            layer_forward_previous_c_next, y, layer_forward_previous_h_next);
     if (far)
         rnn_streamed();
 }
 
 /* bidirectional.lua:15   layer_backward_o, layer_backward_f, layer_backward_i, layer_backward_g,
-        layer_backward_c, layer_backward_h_tanh, layer_backward_h   (21 operations) */
+        layer_backward_c, layer_backward_h   (21 operations) */
 RNN_INLINE void compute_layer_backward_h_3_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
         const rnn_vec matvec_4, const int far,
@@ -1248,8 +1242,7 @@ RNN_INLINE void compute_layer_backward_h_3_lanes(const int lanes, const size_t b
         const float *restrict layer_backward_previous_c, float *restrict layer_backward_o,
         float *restrict layer_backward_f, float *restrict layer_backward_i,
         float *restrict layer_backward_g, float *restrict layer_backward_previous_c_next,
-        float *restrict layer_backward_h_tanh, float *restrict y,
-        float *restrict layer_backward_previous_h_next)
+        float *restrict y, float *restrict layer_backward_previous_h_next)
 {
     const rnn_vec zo = rnn_load_lanes(layer_forward_weight_ih_product + b * 512 + 448 + j, lanes)
             + matvec_ + rnn_load_lanes(layer_backward_bias_ih_sum + 192 + j, lanes);
@@ -1265,14 +1258,12 @@ RNN_INLINE void compute_layer_backward_h_3_lanes(const int lanes, const size_t b
     const rnn_vec g = rnn_tanh(zg);
     const rnn_vec c = f * rnn_load_lanes(layer_backward_previous_c + b * 64 + j, lanes)
             + layer_backward_i_1 * g;
-    const rnn_vec tanh_ = rnn_tanh(c);
-    const rnn_vec h = o * tanh_;
+    const rnn_vec h = o * rnn_tanh(c);
     rnn_store_far(layer_backward_o + b * 64 + j, o, lanes, far);
     rnn_store_far(layer_backward_f + b * 64 + j, f, lanes, far);
     rnn_store_far(layer_backward_i + b * 64 + j, layer_backward_i_1, lanes, far);
     rnn_store_far(layer_backward_g + b * 64 + j, g, lanes, far);
     rnn_store_lanes(layer_backward_previous_c_next + b * 64 + j, c, lanes);
-    rnn_store_far(layer_backward_h_tanh + b * 64 + j, tanh_, lanes, far);
     rnn_store_lanes(y + b * 128 + 64 + j, h, lanes);
     rnn_store_lanes(layer_backward_previous_h_next + b * 64 + j, h, lanes);
 }
@@ -1294,8 +1285,7 @@ RNN_INLINE void compute_layer_backward_h_3_tile(const int rows, const int lanes,
         const float *restrict layer_backward_previous_c, float *restrict layer_backward_o,
         float *restrict layer_backward_f, float *restrict layer_backward_i,
         float *restrict layer_backward_g, float *restrict layer_backward_previous_c_next,
-        float *restrict layer_backward_h_tanh, float *restrict y,
-        float *restrict layer_backward_previous_h_next)
+        float *restrict y, float *restrict layer_backward_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int r = 0; rows > 1 && r < rows; r++)
@@ -1309,7 +1299,7 @@ RNN_INLINE void compute_layer_backward_h_3_tile(const int rows, const int lanes,
             acc[r * 4 + 2], acc[r * 4 + 3], far, layer_forward_weight_ih_product,
             layer_backward_bias_ih_sum, layer_backward_previous_c, layer_backward_o,
             layer_backward_f, layer_backward_i, layer_backward_g, layer_backward_previous_c_next,
-            layer_backward_h_tanh, y, layer_backward_previous_h_next);
+            y, layer_backward_previous_h_next);
 }
 
 RNN_INLINE void compute_layer_backward_h_3_units(const size_t rows, const int lanes,
@@ -1320,8 +1310,7 @@ RNN_INLINE void compute_layer_backward_h_3_units(const size_t rows, const int la
         const float *restrict layer_backward_previous_c, float *restrict layer_backward_o,
         float *restrict layer_backward_f, float *restrict layer_backward_i,
         float *restrict layer_backward_g, float *restrict layer_backward_previous_c_next,
-        float *restrict layer_backward_h_tanh, float *restrict y,
-        float *restrict layer_backward_previous_h_next)
+        float *restrict y, float *restrict layer_backward_previous_h_next)
 {
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
@@ -1329,26 +1318,22 @@ RNN_INLINE void compute_layer_backward_h_3_units(const size_t rows, const int la
         compute_layer_backward_h_3_tile(TILE, lanes, j, b, far, panels, layer_backward_previous_h,
             layer_forward_weight_ih_product, layer_backward_bias_ih_sum, layer_backward_previous_c,
             layer_backward_o, layer_backward_f, layer_backward_i, layer_backward_g,
-            layer_backward_previous_c_next, layer_backward_h_tanh, y,
-            layer_backward_previous_h_next);
+            layer_backward_previous_c_next, y, layer_backward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_layer_backward_h_3_tile(4, lanes, j, b, far, panels, layer_backward_previous_h,
             layer_forward_weight_ih_product, layer_backward_bias_ih_sum, layer_backward_previous_c,
             layer_backward_o, layer_backward_f, layer_backward_i, layer_backward_g,
-            layer_backward_previous_c_next, layer_backward_h_tanh, y,
-            layer_backward_previous_h_next);
+            layer_backward_previous_c_next, y, layer_backward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_layer_backward_h_3_tile(2, lanes, j, b, far, panels, layer_backward_previous_h,
             layer_forward_weight_ih_product, layer_backward_bias_ih_sum, layer_backward_previous_c,
             layer_backward_o, layer_backward_f, layer_backward_i, layer_backward_g,
-            layer_backward_previous_c_next, layer_backward_h_tanh, y,
-            layer_backward_previous_h_next);
+            layer_backward_previous_c_next, y, layer_backward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_layer_backward_h_3_tile(1, lanes, j, b, far, panels, layer_backward_previous_h,
             layer_forward_weight_ih_product, layer_backward_bias_ih_sum, layer_backward_previous_c,
             layer_backward_o, layer_backward_f, layer_backward_i, layer_backward_g,
-            layer_backward_previous_c_next, layer_backward_h_tanh, y,
-            layer_backward_previous_h_next);
+            layer_backward_previous_c_next, y, layer_backward_previous_h_next);
 }
 
 static void compute_layer_backward_h_3(const rnn_team *team, const size_t rows, const int far,
@@ -1358,8 +1343,7 @@ static void compute_layer_backward_h_3(const rnn_team *team, const size_t rows, 
         const float *restrict layer_backward_previous_c, float *restrict layer_backward_o,
         float *restrict layer_backward_f, float *restrict layer_backward_i,
         float *restrict layer_backward_g, float *restrict layer_backward_previous_c_next,
-        float *restrict layer_backward_h_tanh, float *restrict y,
-        float *restrict layer_backward_previous_h_next)
+        float *restrict y, float *restrict layer_backward_previous_h_next)
 {
     const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
     const size_t end = units.first + units.count;
@@ -1367,8 +1351,7 @@ static void compute_layer_backward_h_3(const rnn_team *team, const size_t rows, 
         compute_layer_backward_h_3_units(rows, RNN_LANES, j, far, panels,
             layer_backward_previous_h, layer_forward_weight_ih_product, layer_backward_bias_ih_sum,
             layer_backward_previous_c, layer_backward_o, layer_backward_f, layer_backward_i,
-            layer_backward_g, layer_backward_previous_c_next, layer_backward_h_tanh, y,
-            layer_backward_previous_h_next);
+            layer_backward_g, layer_backward_previous_c_next, y, layer_backward_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -1422,17 +1405,19 @@ static void compute_d_target(const rnn_team *team, const size_t rows, const floa
 }
 
 /* bidirectional.lua:15   d_layer_forward_zi, d_layer_forward_zf, d_layer_forward_zg,
-        d_layer_forward_zo, d_layer_forward_previous_c   (23 operations) */
+        d_layer_forward_zo, d_layer_forward_previous_c   (27 operations) */
 RNN_INLINE void compute_d_layer_forward_zo_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict layer_forward_h_tanh, const float *restrict layer_forward_i,
-        const float *restrict layer_forward_f, const float *restrict layer_forward_g,
+        const float *restrict layer_forward_f, const float *restrict layer_forward_previous_c,
+        const float *restrict layer_forward_i, const float *restrict layer_forward_g,
         const float *restrict layer_forward_o, const float *restrict d_layer_forward_h_carry,
         const float *restrict d_y, float *restrict d_layer_forward_c_carry,
-        const float *restrict layer_forward_previous_c,
         float *restrict d_layer_forward_previous_h_concat)
 {
-    const rnn_vec mul_ = rnn_load_lanes(layer_forward_h_tanh + b * 64 + j, lanes)
-            * rnn_load_lanes(layer_forward_h_tanh + b * 64 + j, lanes);
+    const rnn_vec mul_ = rnn_load_lanes(layer_forward_f + b * 64 + j, lanes)
+            * rnn_load_lanes(layer_forward_previous_c + b * 64 + j, lanes);
+    const rnn_vec c = mul_ + rnn_load_lanes(layer_forward_i + b * 64 + j, lanes)
+            * rnn_load_lanes(layer_forward_g + b * 64 + j, lanes);
+    const rnn_vec tanh_ = rnn_tanh(c);
     const rnn_vec mul_2 = rnn_load_lanes(layer_forward_i + b * 64 + j, lanes)
             * (1.0f - rnn_load_lanes(layer_forward_i + b * 64 + j, lanes));
     const rnn_vec mul_3 = rnn_load_lanes(layer_forward_f + b * 64 + j, lanes)
@@ -1444,14 +1429,14 @@ RNN_INLINE void compute_d_layer_forward_zo_lanes(const int lanes, const size_t b
     const rnn_vec d_h = rnn_load_lanes(d_layer_forward_h_carry + b * 64 + j, lanes)
             + rnn_load_lanes(d_y + b * 128 + j, lanes);
     const rnn_vec d_c = rnn_load_lanes(d_layer_forward_c_carry + b * 64 + j, lanes) + d_h
-            * rnn_load_lanes(layer_forward_o + b * 64 + j, lanes) * (1.0f - mul_);
+            * rnn_load_lanes(layer_forward_o + b * 64 + j, lanes) * (1.0f - tanh_ * tanh_);
     const rnn_vec d_i = d_c * rnn_load_lanes(layer_forward_g + b * 64 + j, lanes);
     const rnn_vec d_zi = d_i * mul_2;
     const rnn_vec d_f = d_c * rnn_load_lanes(layer_forward_previous_c + b * 64 + j, lanes);
     const rnn_vec d_zf = d_f * mul_3;
     const rnn_vec d_g = d_c * rnn_load_lanes(layer_forward_i + b * 64 + j, lanes);
     const rnn_vec d_zg = d_g * sub_;
-    const rnn_vec d_o = d_h * rnn_load_lanes(layer_forward_h_tanh + b * 64 + j, lanes);
+    const rnn_vec d_o = d_h * tanh_;
     const rnn_vec d_zo = d_o * mul_4;
     const rnn_vec d_layer_forward_previous_c_1 = d_c
             * rnn_load_lanes(layer_forward_f + b * 64 + j, lanes);
@@ -1463,20 +1448,19 @@ RNN_INLINE void compute_d_layer_forward_zo_lanes(const int lanes, const size_t b
 }
 
 static void compute_d_layer_forward_zo(const rnn_team *team, const size_t rows,
-        const float *restrict layer_forward_h_tanh, const float *restrict layer_forward_i,
-        const float *restrict layer_forward_f, const float *restrict layer_forward_g,
+        const float *restrict layer_forward_f, const float *restrict layer_forward_previous_c,
+        const float *restrict layer_forward_i, const float *restrict layer_forward_g,
         const float *restrict layer_forward_o, const float *restrict d_layer_forward_h_carry,
         const float *restrict d_y, float *restrict d_layer_forward_c_carry,
-        const float *restrict layer_forward_previous_c,
         float *restrict d_layer_forward_previous_h_concat)
 {
     const rnn_share part = rnn_share_of(team, rows, 1);
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
-            compute_d_layer_forward_zo_lanes(RNN_LANES, b, j, layer_forward_h_tanh,
-                layer_forward_i, layer_forward_f, layer_forward_g, layer_forward_o,
-                d_layer_forward_h_carry, d_y, d_layer_forward_c_carry, layer_forward_previous_c,
+            compute_d_layer_forward_zo_lanes(RNN_LANES, b, j, layer_forward_f,
+                layer_forward_previous_c, layer_forward_i, layer_forward_g, layer_forward_o,
+                d_layer_forward_h_carry, d_y, d_layer_forward_c_carry,
                 d_layer_forward_previous_h_concat);
     }
 }
@@ -1540,17 +1524,19 @@ static void compute_d_layer_forward_previous_h(const rnn_team *team, const size_
 }
 
 /* bidirectional.lua:15   d_layer_backward_zi, d_layer_backward_zf, d_layer_backward_zg,
-        d_layer_backward_zo, d_layer_backward_previous_c   (23 operations) */
+        d_layer_backward_zo, d_layer_backward_previous_c   (27 operations) */
 RNN_INLINE void compute_d_layer_backward_zo_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict layer_backward_h_tanh, const float *restrict layer_backward_i,
-        const float *restrict layer_backward_f, const float *restrict layer_backward_g,
+        const float *restrict layer_backward_f, const float *restrict layer_backward_previous_c,
+        const float *restrict layer_backward_i, const float *restrict layer_backward_g,
         const float *restrict layer_backward_o, const float *restrict d_layer_backward_h_carry,
         const float *restrict d_y, float *restrict d_layer_backward_c_carry,
-        const float *restrict layer_backward_previous_c,
         float *restrict d_layer_backward_previous_h_concat)
 {
-    const rnn_vec mul_ = rnn_load_lanes(layer_backward_h_tanh + b * 64 + j, lanes)
-            * rnn_load_lanes(layer_backward_h_tanh + b * 64 + j, lanes);
+    const rnn_vec mul_ = rnn_load_lanes(layer_backward_f + b * 64 + j, lanes)
+            * rnn_load_lanes(layer_backward_previous_c + b * 64 + j, lanes);
+    const rnn_vec c = mul_ + rnn_load_lanes(layer_backward_i + b * 64 + j, lanes)
+            * rnn_load_lanes(layer_backward_g + b * 64 + j, lanes);
+    const rnn_vec tanh_ = rnn_tanh(c);
     const rnn_vec mul_2 = rnn_load_lanes(layer_backward_i + b * 64 + j, lanes)
             * (1.0f - rnn_load_lanes(layer_backward_i + b * 64 + j, lanes));
     const rnn_vec mul_3 = rnn_load_lanes(layer_backward_f + b * 64 + j, lanes)
@@ -1562,14 +1548,14 @@ RNN_INLINE void compute_d_layer_backward_zo_lanes(const int lanes, const size_t 
     const rnn_vec d_h = rnn_load_lanes(d_layer_backward_h_carry + b * 64 + j, lanes)
             + rnn_load_lanes(d_y + b * 128 + 64 + j, lanes);
     const rnn_vec d_c = rnn_load_lanes(d_layer_backward_c_carry + b * 64 + j, lanes) + d_h
-            * rnn_load_lanes(layer_backward_o + b * 64 + j, lanes) * (1.0f - mul_);
+            * rnn_load_lanes(layer_backward_o + b * 64 + j, lanes) * (1.0f - tanh_ * tanh_);
     const rnn_vec d_i = d_c * rnn_load_lanes(layer_backward_g + b * 64 + j, lanes);
     const rnn_vec d_zi = d_i * mul_2;
     const rnn_vec d_f = d_c * rnn_load_lanes(layer_backward_previous_c + b * 64 + j, lanes);
     const rnn_vec d_zf = d_f * mul_3;
     const rnn_vec d_g = d_c * rnn_load_lanes(layer_backward_i + b * 64 + j, lanes);
     const rnn_vec d_zg = d_g * sub_;
-    const rnn_vec d_o = d_h * rnn_load_lanes(layer_backward_h_tanh + b * 64 + j, lanes);
+    const rnn_vec d_o = d_h * tanh_;
     const rnn_vec d_zo = d_o * mul_4;
     const rnn_vec d_layer_backward_previous_c_1 = d_c
             * rnn_load_lanes(layer_backward_f + b * 64 + j, lanes);
@@ -1581,20 +1567,19 @@ RNN_INLINE void compute_d_layer_backward_zo_lanes(const int lanes, const size_t 
 }
 
 static void compute_d_layer_backward_zo(const rnn_team *team, const size_t rows,
-        const float *restrict layer_backward_h_tanh, const float *restrict layer_backward_i,
-        const float *restrict layer_backward_f, const float *restrict layer_backward_g,
+        const float *restrict layer_backward_f, const float *restrict layer_backward_previous_c,
+        const float *restrict layer_backward_i, const float *restrict layer_backward_g,
         const float *restrict layer_backward_o, const float *restrict d_layer_backward_h_carry,
         const float *restrict d_y, float *restrict d_layer_backward_c_carry,
-        const float *restrict layer_backward_previous_c,
         float *restrict d_layer_backward_previous_h_concat)
 {
     const rnn_share part = rnn_share_of(team, rows, 1);
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
-            compute_d_layer_backward_zo_lanes(RNN_LANES, b, j, layer_backward_h_tanh,
-                layer_backward_i, layer_backward_f, layer_backward_g, layer_backward_o,
-                d_layer_backward_h_carry, d_y, d_layer_backward_c_carry, layer_backward_previous_c,
+            compute_d_layer_backward_zo_lanes(RNN_LANES, b, j, layer_backward_f,
+                layer_backward_previous_c, layer_backward_i, layer_backward_g, layer_backward_o,
+                d_layer_backward_h_carry, d_y, d_layer_backward_c_carry,
                 d_layer_backward_previous_h_concat);
     }
 }
@@ -1644,21 +1629,19 @@ static void compute_d_x(const rnn_team *team, const size_t rows,
  *   16   (T.N + B) x 64: layer_forward_f (3..10)
  *   17   (T.N + B) x 64: layer_forward_i (3..10)
  *   18   (T.N + B) x 64: layer_forward_g (3..10)
- *   19   (T.N + B) x 64: layer_forward_h_tanh (3..10)
- *   20   (T.N + B) x 64: layer_backward_o (3..10)
- *   21   (T.N + B) x 64: layer_backward_f (3..10)
- *   22   (T.N + B) x 64: layer_backward_i (3..10)
- *   23   (T.N + B) x 64: layer_backward_g (3..10)
- *   24   (T.N + B) x 64: layer_backward_h_tanh (3..10)
- *   25   1 x 1: sum_over (20..22), d_y_div (3..7)
- *   26   B x 64: d_layer_forward_c (8..23), layer_forward_h_0_ranked (3..5)
- *   27   B x 64: d_layer_forward_h (8..23), layer_forward_c_0_ranked (3..5)
- *   28   B x 64: d_layer_backward_c (8..23), layer_backward_h_0_ranked (3..5)
- *   29   B x 64: d_layer_backward_h (8..23), layer_backward_c_0_ranked (3..5)
- *   30   (T.N + B) x 128: d_y (7..10)
- *   31   (T.N + B) x 128: d_target (7..23)
- *   32   (T.N + B) x 1: sum (8..19)
- *   33   1 x 1: div_2 (22..23)
+ *   19   (T.N + B) x 64: layer_backward_o (3..10)
+ *   20   (T.N + B) x 64: layer_backward_f (3..10)
+ *   21   (T.N + B) x 64: layer_backward_i (3..10)
+ *   22   (T.N + B) x 64: layer_backward_g (3..10)
+ *   23   1 x 1: sum_over (20..22), d_y_div (3..7)
+ *   24   B x 64: d_layer_forward_c (8..23), layer_forward_h_0_ranked (3..5)
+ *   25   B x 64: d_layer_forward_h (8..23), layer_forward_c_0_ranked (3..5)
+ *   26   B x 64: d_layer_backward_c (8..23), layer_backward_h_0_ranked (3..5)
+ *   27   B x 64: d_layer_backward_h (8..23), layer_backward_c_0_ranked (3..5)
+ *   28   (T.N + B) x 128: d_y (7..10)
+ *   29   (T.N + B) x 128: d_target (7..23)
+ *   30   (T.N + B) x 1: sum (8..19)
+ *   31   1 x 1: div_2 (22..23)
  */
 struct bidirectional_train_memory {
     float *x;
@@ -1684,13 +1667,11 @@ struct bidirectional_train_memory {
     float *layer_forward_f;
     float *layer_forward_i;
     float *layer_forward_g;
-    float *layer_forward_h_tanh;
     float *layer_backward_bias_ih_sum;
     float *layer_backward_o;
     float *layer_backward_f;
     float *layer_backward_i;
     float *layer_backward_g;
-    float *layer_backward_h_tanh;
     float *mul;
     float *sum;
     float *div;
@@ -1752,12 +1733,10 @@ static void bidirectional_train_layout(struct bidirectional_train_memory *m, voi
     m->layer_forward_f = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->layer_forward_i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->layer_forward_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->layer_forward_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->layer_backward_o = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->layer_backward_f = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->layer_backward_i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->layer_backward_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->layer_backward_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
     m->d_y_div = m->sum_over;
     m->d_layer_forward_c = (float *)rnn_take(session, &at, B * 64);
@@ -1855,8 +1834,7 @@ static void bidirectional_train_work(const rnn_team *team, const void *data)
                     m.layer_forward_previous_c + at * 64, m.layer_forward_o + at * 64,
                     m.layer_forward_f + at * 64, m.layer_forward_i + at * 64,
                     m.layer_forward_g + at * 64, m.layer_forward_previous_c + next * 64,
-                    m.layer_forward_h_tanh + at * 64, m.y + at * 128,
-                    m.layer_forward_previous_h + next * 64);
+                    m.y + at * 128, m.layer_forward_previous_h + next * 64);
             rnn_meet(&crew);
         }
     }
@@ -1883,8 +1861,7 @@ static void bidirectional_train_work(const rnn_team *team, const void *data)
                     m.layer_backward_previous_c + at * 64, m.layer_backward_o + at * 64,
                     m.layer_backward_f + at * 64, m.layer_backward_i + at * 64,
                     m.layer_backward_g + at * 64, m.layer_backward_previous_c + next * 64,
-                    m.layer_backward_h_tanh + at * 64, m.y + at * 128,
-                    m.layer_backward_previous_h + next * 64);
+                    m.y + at * 128, m.layer_backward_previous_h + next * 64);
             rnn_meet(&crew);
         }
     }
@@ -1902,7 +1879,7 @@ static void bidirectional_train_work(const rnn_team *team, const void *data)
 
     /* bidirectional.lua:15   backwards over T: d_layer_forward_c_carry, d_layer_forward_h_carry */
     {
-        const rnn_team crew = rnn_crew(team, 2, (double)B * 46592);
+        const rnn_team crew = rnn_crew(team, 2, (double)B * 48640);
         for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
             const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
             if (rnn_rows_begin(&T, t, 1)) {
@@ -1912,11 +1889,10 @@ static void bidirectional_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_d_layer_forward_zo(&crew, rows, m.layer_forward_h_tanh + at * 64,
-                    m.layer_forward_i + at * 64, m.layer_forward_f + at * 64,
+            compute_d_layer_forward_zo(&crew, rows, m.layer_forward_f + at * 64,
+                    m.layer_forward_previous_c + at * 64, m.layer_forward_i + at * 64,
                     m.layer_forward_g + at * 64, m.layer_forward_o + at * 64,
                     m.d_layer_forward_h_carry, m.d_y + at * 128, m.d_layer_forward_c_carry,
-                    m.layer_forward_previous_c + at * 64,
                     m.d_layer_forward_previous_h_concat + at * 256);
             rnn_meet(&crew);
             compute_d_layer_forward_previous_h(&crew, rows,
@@ -1935,7 +1911,7 @@ static void bidirectional_train_work(const rnn_team *team, const void *data)
 
     /* bidirectional.lua:15   forwards over T: d_layer_backward_c_carry, d_layer_backward_h_carry */
     {
-        const rnn_team crew = rnn_crew(team, 3, (double)B * 46592);
+        const rnn_team crew = rnn_crew(team, 3, (double)B * 48640);
         for (int32_t t = 0; crew.threads && t < T.T; t++) {
             const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
             if (rnn_rows_begin(&T, t, 0)) {
@@ -1945,11 +1921,10 @@ static void bidirectional_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_d_layer_backward_zo(&crew, rows, m.layer_backward_h_tanh + at * 64,
-                    m.layer_backward_i + at * 64, m.layer_backward_f + at * 64,
+            compute_d_layer_backward_zo(&crew, rows, m.layer_backward_f + at * 64,
+                    m.layer_backward_previous_c + at * 64, m.layer_backward_i + at * 64,
                     m.layer_backward_g + at * 64, m.layer_backward_o + at * 64,
                     m.d_layer_backward_h_carry, m.d_y + at * 128, m.d_layer_backward_c_carry,
-                    m.layer_backward_previous_c + at * 64,
                     m.d_layer_backward_previous_h_concat + at * 256);
             rnn_meet(&crew);
             compute_d_layer_forward_previous_h(&crew, rows,
@@ -2102,7 +2077,7 @@ int bidirectional_train(const bidirectional_args *args, rnn_error *error)
 
     const struct bidirectional_train_call call = {args, B, T, m, x, layer_forward_h_0,
             layer_forward_c_0, layer_backward_h_0, layer_backward_c_0, target};
-    rnn_pool_run(args->pool, (double)T.N * 301216 + (double)B * 0 + 4120, bidirectional_train_work,
+    rnn_pool_run(args->pool, (double)T.N * 305312 + (double)B * 0 + 4120, bidirectional_train_work,
             &call);
 
     if (args->loss)

@@ -25,7 +25,7 @@ extern "C" {
 #define BIDIRECTIONAL_LOSS_BYTES(B, T) \
     (64 * 24 + 4 * (513 + (size_t)(B) * 1920 + (size_t)(T) * (size_t)(B) * 768 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define BIDIRECTIONAL_TRAIN_BYTES(B, T) \
-    (64 * 38 + 4 * (515 + (size_t)(B) * 2961 + (size_t)(T) * (size_t)(B) * 2193 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 36 + 4 * (515 + (size_t)(B) * 2833 + (size_t)(T) * (size_t)(B) * 2065 + RNN_ROWS_INTS(B, (size_t)(T))))
 
 /* Where each parameter begins in the contiguous block, in floats. */
 enum {

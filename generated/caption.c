@@ -996,15 +996,13 @@ static void compute_d_logits_div(const rnn_team *team, const size_t rows,
         compute_d_logits_div_lanes((int)(end - j), j, sum_over_2, d_logits_div, d_logits_neg);
 }
 
-/* caption.lua:19   teller_o, teller_f, teller_i, teller_g, teller_c, teller_h_tanh,
-        teller_h   (21 operations) */
+/* caption.lua:19   teller_o, teller_f, teller_i, teller_g, teller_c, teller_h   (21 operations) */
 RNN_INLINE void compute_teller_h_2_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
         const rnn_vec matvec_4, const int far, const float *restrict teller_weight_ih_product,
         const float *restrict teller_bias_ih_sum, const float *restrict teller_previous_c,
         float *restrict teller_o, float *restrict teller_f, float *restrict teller_i,
-        float *restrict teller_g, float *restrict teller_previous_c_next,
-        float *restrict teller_h_tanh, float *restrict teller_h,
+        float *restrict teller_g, float *restrict teller_previous_c_next, float *restrict teller_h,
         float *restrict teller_previous_h_next)
 {
     const rnn_vec zo = rnn_load_lanes(teller_weight_ih_product + b * 512 + 384 + j, lanes)
@@ -1020,14 +1018,12 @@ RNN_INLINE void compute_teller_h_2_lanes(const int lanes, const size_t b, const 
             + matvec_4 + rnn_load_lanes(teller_bias_ih_sum + 256 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
     const rnn_vec c = f * rnn_load_lanes(teller_previous_c + b * 128 + j, lanes) + teller_i_1 * g;
-    const rnn_vec tanh_ = rnn_tanh(c);
-    const rnn_vec h = o * tanh_;
+    const rnn_vec h = o * rnn_tanh(c);
     rnn_store_far(teller_o + b * 128 + j, o, lanes, far);
     rnn_store_far(teller_f + b * 128 + j, f, lanes, far);
     rnn_store_far(teller_i + b * 128 + j, teller_i_1, lanes, far);
     rnn_store_far(teller_g + b * 128 + j, g, lanes, far);
     rnn_store_lanes(teller_previous_c_next + b * 128 + j, c, lanes);
-    rnn_store_far(teller_h_tanh + b * 128 + j, tanh_, lanes, far);
     rnn_store_far(teller_h + b * 128 + j, h, lanes, far);
     rnn_store_lanes(teller_previous_h_next + b * 128 + j, h, lanes);
 }
@@ -1046,8 +1042,7 @@ RNN_INLINE void compute_teller_h_2_tile(const int rows, const int lanes, const s
         const float *restrict teller_previous_h, const float *restrict teller_weight_ih_product,
         const float *restrict teller_bias_ih_sum, const float *restrict teller_previous_c,
         float *restrict teller_o, float *restrict teller_f, float *restrict teller_i,
-        float *restrict teller_g, float *restrict teller_previous_c_next,
-        float *restrict teller_h_tanh, float *restrict teller_h,
+        float *restrict teller_g, float *restrict teller_previous_c_next, float *restrict teller_h,
         float *restrict teller_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
@@ -1061,7 +1056,7 @@ RNN_INLINE void compute_teller_h_2_tile(const int rows, const int lanes, const s
         compute_teller_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
             acc[r * 4 + 2], acc[r * 4 + 3], far, teller_weight_ih_product, teller_bias_ih_sum,
             teller_previous_c, teller_o, teller_f, teller_i, teller_g, teller_previous_c_next,
-            teller_h_tanh, teller_h, teller_previous_h_next);
+            teller_h, teller_previous_h_next);
 }
 
 RNN_INLINE void compute_teller_h_2_units(const size_t rows, const int lanes, const size_t j,
@@ -1069,31 +1064,27 @@ RNN_INLINE void compute_teller_h_2_units(const size_t rows, const int lanes, con
         const float *restrict teller_weight_ih_product, const float *restrict teller_bias_ih_sum,
         const float *restrict teller_previous_c, float *restrict teller_o,
         float *restrict teller_f, float *restrict teller_i, float *restrict teller_g,
-        float *restrict teller_previous_c_next, float *restrict teller_h_tanh,
-        float *restrict teller_h, float *restrict teller_previous_h_next)
+        float *restrict teller_previous_c_next, float *restrict teller_h,
+        float *restrict teller_previous_h_next)
 {
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_teller_h_2_tile(TILE, lanes, j, b, far, panels, teller_previous_h,
             teller_weight_ih_product, teller_bias_ih_sum, teller_previous_c, teller_o, teller_f,
-            teller_i, teller_g, teller_previous_c_next, teller_h_tanh, teller_h,
-            teller_previous_h_next);
+            teller_i, teller_g, teller_previous_c_next, teller_h, teller_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_teller_h_2_tile(4, lanes, j, b, far, panels, teller_previous_h,
             teller_weight_ih_product, teller_bias_ih_sum, teller_previous_c, teller_o, teller_f,
-            teller_i, teller_g, teller_previous_c_next, teller_h_tanh, teller_h,
-            teller_previous_h_next);
+            teller_i, teller_g, teller_previous_c_next, teller_h, teller_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_teller_h_2_tile(2, lanes, j, b, far, panels, teller_previous_h,
             teller_weight_ih_product, teller_bias_ih_sum, teller_previous_c, teller_o, teller_f,
-            teller_i, teller_g, teller_previous_c_next, teller_h_tanh, teller_h,
-            teller_previous_h_next);
+            teller_i, teller_g, teller_previous_c_next, teller_h, teller_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_teller_h_2_tile(1, lanes, j, b, far, panels, teller_previous_h,
             teller_weight_ih_product, teller_bias_ih_sum, teller_previous_c, teller_o, teller_f,
-            teller_i, teller_g, teller_previous_c_next, teller_h_tanh, teller_h,
-            teller_previous_h_next);
+            teller_i, teller_g, teller_previous_c_next, teller_h, teller_previous_h_next);
 }
 
 static void compute_teller_h_2(const rnn_team *team, const size_t rows, const int far,
@@ -1101,16 +1092,15 @@ static void compute_teller_h_2(const rnn_team *team, const size_t rows, const in
         const float *restrict teller_weight_ih_product, const float *restrict teller_bias_ih_sum,
         const float *restrict teller_previous_c, float *restrict teller_o,
         float *restrict teller_f, float *restrict teller_i, float *restrict teller_g,
-        float *restrict teller_previous_c_next, float *restrict teller_h_tanh,
-        float *restrict teller_h, float *restrict teller_previous_h_next)
+        float *restrict teller_previous_c_next, float *restrict teller_h,
+        float *restrict teller_previous_h_next)
 {
     const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_teller_h_2_units(rows, RNN_LANES, j, far, panels, teller_previous_h,
             teller_weight_ih_product, teller_bias_ih_sum, teller_previous_c, teller_o, teller_f,
-            teller_i, teller_g, teller_previous_c_next, teller_h_tanh, teller_h,
-            teller_previous_h_next);
+            teller_i, teller_g, teller_previous_c_next, teller_h, teller_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -1142,20 +1132,23 @@ static void compute_d_logits(const rnn_team *team, const size_t rows,
 }
 
 /* caption.lua:19   d_teller_zi, d_teller_zf, d_teller_zg, d_teller_zo,
-        d_teller_previous_c   (23 operations) */
+        d_teller_previous_c   (27 operations) */
 RNN_INLINE void compute_d_teller_zo_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict teller_h_tanh, const float *restrict teller_i,
-        const float *restrict teller_f, const float *restrict teller_g,
+        const float *restrict teller_f, const float *restrict teller_previous_c,
+        const float *restrict teller_i, const float *restrict teller_g,
         const float *restrict teller_o, const float *restrict d_teller_h_carry,
         const float *restrict readout_weight_product_2, float *restrict d_teller_c_carry,
-        const float *restrict teller_previous_c, float *restrict d_teller_previous_h_concat)
+        float *restrict d_teller_previous_h_concat)
 {
-    const rnn_vec sub_ = 1.0f - rnn_load_lanes(teller_h_tanh + b * 128 + j, lanes)
-            * rnn_load_lanes(teller_h_tanh + b * 128 + j, lanes);
+    const rnn_vec c = rnn_load_lanes(teller_f + b * 128 + j, lanes)
+            * rnn_load_lanes(teller_previous_c + b * 128 + j, lanes)
+            + rnn_load_lanes(teller_i + b * 128 + j, lanes)
+            * rnn_load_lanes(teller_g + b * 128 + j, lanes);
+    const rnn_vec tanh_ = rnn_tanh(c);
     const rnn_vec d_h = rnn_load_lanes(d_teller_h_carry + b * 128 + j, lanes)
             + rnn_load_lanes(readout_weight_product_2 + b * 128 + j, lanes);
     const rnn_vec d_c = rnn_load_lanes(d_teller_c_carry + b * 128 + j, lanes) + d_h
-            * rnn_load_lanes(teller_o + b * 128 + j, lanes) * sub_;
+            * rnn_load_lanes(teller_o + b * 128 + j, lanes) * (1.0f - tanh_ * tanh_);
     const rnn_vec d_i = d_c * rnn_load_lanes(teller_g + b * 128 + j, lanes);
     const rnn_vec d_zi = d_i
             * (rnn_load_lanes(teller_i + b * 128 + j, lanes)
@@ -1168,7 +1161,7 @@ RNN_INLINE void compute_d_teller_zo_lanes(const int lanes, const size_t b, const
     const rnn_vec d_zg = d_g
             * (1.0f - rnn_load_lanes(teller_g + b * 128 + j, lanes)
             * rnn_load_lanes(teller_g + b * 128 + j, lanes));
-    const rnn_vec d_o = d_h * rnn_load_lanes(teller_h_tanh + b * 128 + j, lanes);
+    const rnn_vec d_o = d_h * tanh_;
     const rnn_vec d_zo = d_o
             * (rnn_load_lanes(teller_o + b * 128 + j, lanes)
             * (1.0f - rnn_load_lanes(teller_o + b * 128 + j, lanes)));
@@ -1181,19 +1174,19 @@ RNN_INLINE void compute_d_teller_zo_lanes(const int lanes, const size_t b, const
 }
 
 static void compute_d_teller_zo(const rnn_team *team, const size_t rows,
-        const float *restrict teller_h_tanh, const float *restrict teller_i,
-        const float *restrict teller_f, const float *restrict teller_g,
+        const float *restrict teller_f, const float *restrict teller_previous_c,
+        const float *restrict teller_i, const float *restrict teller_g,
         const float *restrict teller_o, const float *restrict d_teller_h_carry,
         const float *restrict readout_weight_product_2, float *restrict d_teller_c_carry,
-        const float *restrict teller_previous_c, float *restrict d_teller_previous_h_concat)
+        float *restrict d_teller_previous_h_concat)
 {
     const rnn_share part = rnn_share_of(team, rows, 1);
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
-            compute_d_teller_zo_lanes(RNN_LANES, b, j, teller_h_tanh, teller_i, teller_f, teller_g,
-                teller_o, d_teller_h_carry, readout_weight_product_2, d_teller_c_carry,
-                teller_previous_c, d_teller_previous_h_concat);
+            compute_d_teller_zo_lanes(RNN_LANES, b, j, teller_f, teller_previous_c, teller_i,
+                teller_g, teller_o, d_teller_h_carry, readout_weight_product_2, d_teller_c_carry,
+                d_teller_previous_h_concat);
     }
 }
 
@@ -1376,12 +1369,11 @@ static void compute_d_image(const rnn_team *team, const size_t rows, const float
  *   17   (T.N + B) x 128: teller_f (12..24)
  *   18   (T.N + B) x 128: teller_i (12..24)
  *   19   (T.N + B) x 128: teller_g (12..24)
- *   20   (T.N + B) x 128: teller_h_tanh (12..24)
- *   21   (T.N + B) x 128: teller_h (12..22)
- *   22   (T.N + B) x 128: logits (14..18), readout_weight_product_2 (19..24)
- *   23   (T.N + B) x 1: each_pick (15..18)
- *   24   (T.N + B) x 1: each (17..22)
- *   25   (T.N + B) x 64: d_logits (17..22), d_teller_x (25..30)
+ *   20   (T.N + B) x 128: teller_h (12..22)
+ *   21   (T.N + B) x 128: logits (14..18), readout_weight_product_2 (19..24)
+ *   22   (T.N + B) x 1: each_pick (15..18)
+ *   23   (T.N + B) x 1: each (17..22)
+ *   24   (T.N + B) x 64: d_logits (17..22), d_teller_x (25..30)
  */
 struct caption_train_memory {
     int32_t *words;
@@ -1406,7 +1398,6 @@ struct caption_train_memory {
     float *teller_f;
     float *teller_i;
     float *teller_g;
-    float *teller_h_tanh;
     float *teller_h;
     float *readout_weight_product;
     float *logits;
@@ -1477,7 +1468,6 @@ static void caption_train_layout(struct caption_train_memory *m, void *session, 
     m->teller_f = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->teller_i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->teller_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->teller_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->teller_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->logits = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->readout_weight_product_2 = m->logits;
@@ -1601,8 +1591,8 @@ static void caption_train_work(const rnn_team *team, const void *data)
                     m.teller_previous_h + at * 128, m.teller_weight_ih_product + at * 512,
                     m.teller_bias_ih_sum, m.teller_previous_c + at * 128, m.teller_o + at * 128,
                     m.teller_f + at * 128, m.teller_i + at * 128, m.teller_g + at * 128,
-                    m.teller_previous_c + next * 128, m.teller_h_tanh + at * 128,
-                    m.teller_h + at * 128, m.teller_previous_h + next * 128);
+                    m.teller_previous_c + next * 128, m.teller_h + at * 128,
+                    m.teller_previous_h + next * 128);
             rnn_meet(&crew);
         }
     }
@@ -1668,7 +1658,7 @@ static void caption_train_work(const rnn_team *team, const void *data)
 
     /* caption.lua:21   backwards over T: d_teller_c_carry, d_teller_h_carry */
     {
-        const rnn_team crew = rnn_crew(team, 1, (double)B * 158720);
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 162816);
         for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
             const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
             if (rnn_rows_begin(&T, t, 1)) {
@@ -1678,10 +1668,10 @@ static void caption_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_d_teller_zo(&crew, rows, m.teller_h_tanh + at * 128, m.teller_i + at * 128,
-                    m.teller_f + at * 128, m.teller_g + at * 128, m.teller_o + at * 128,
+            compute_d_teller_zo(&crew, rows, m.teller_f + at * 128, m.teller_previous_c + at * 128,
+                    m.teller_i + at * 128, m.teller_g + at * 128, m.teller_o + at * 128,
                     m.d_teller_h_carry, m.readout_weight_product_2 + at * 128, m.d_teller_c_carry,
-                    m.teller_previous_c + at * 128, m.d_teller_previous_h_concat + at * 512);
+                    m.d_teller_previous_h_concat + at * 512);
             rnn_meet(&crew);
             compute_d_teller_previous_h(&crew, rows, packed + PACKED_teller_weight_hh_transposed,
                     m.d_teller_previous_h_concat + at * 512, m.d_teller_h_carry);
@@ -1820,7 +1810,7 @@ int caption_train(const caption_args *args, rnn_error *error)
     memset(args->gradients, 0, CAPTION_PARAMS * sizeof(float));
 
     const struct caption_train_call call = {args, B, T, m, words, image, teller_h_0, teller_c_0};
-    rnn_pool_run(args->pool, (double)T.N * 654896 + (double)B * 3201032 + 4120, caption_train_work,
+    rnn_pool_run(args->pool, (double)T.N * 658992 + (double)B * 3201032 + 4120, caption_train_work,
             &call);
 
     if (args->loss)

@@ -24,7 +24,7 @@ extern "C" {
 #define CAPTION_LOSS_BYTES(B, T) \
     (64 * 19 + 4 * (514 + (size_t)(B) * 1938 + (size_t)(T) * (size_t)(B) * 721 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define CAPTION_TRAIN_BYTES(B, T) \
-    (64 * 30 + 4 * (515 + (size_t)(B) * 6789 + (size_t)(T) * (size_t)(B) * 1796 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 29 + 4 * (515 + (size_t)(B) * 6661 + (size_t)(T) * (size_t)(B) * 1668 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define CAPTION_BEGIN_BYTES(B, T) \
     (64 * 9 + 4 * (0 + (size_t)(B) * 770))
 #define CAPTION_STEP_BYTES(B, T) \

@@ -1127,15 +1127,15 @@ static void compute_d_logits_div(const rnn_team *team, const size_t rows,
         compute_d_logits_div_lanes((int)(end - j), j, sum_over_2, d_logits_div, d_logits_neg);
 }
 
-/* char_lm.lua:12   lstm_l0_o, lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_c, lstm_l0_h_tanh,
+/* char_lm.lua:12   lstm_l0_o, lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_c,
         lstm_l0_h   (21 operations) */
 RNN_INLINE void compute_lstm_l0_h_2_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
         const rnn_vec matvec_4, const int far, const float *restrict lstm_weight_ih_l0_product,
         const float *restrict lstm_bias_ih_l0_sum, const float *restrict lstm_l0_previous_c,
         float *restrict lstm_l0_o, float *restrict lstm_l0_f, float *restrict lstm_l0_i,
-        float *restrict lstm_l0_g, float *restrict lstm_l0_previous_c_next,
-        float *restrict lstm_l0_h_tanh, float *restrict lstm_l0_h,
+        float *restrict lstm_l0_g, float *restrict lstm_l0_c,
+        float *restrict lstm_l0_previous_c_next, float *restrict lstm_l0_h,
         float *restrict lstm_l0_previous_h_next)
 {
     const rnn_vec zo = rnn_load_lanes(lstm_weight_ih_l0_product + b * 1040 + 768 + j, lanes)
@@ -1151,14 +1151,13 @@ RNN_INLINE void compute_lstm_l0_h_2_lanes(const int lanes, const size_t b, const
             + matvec_4 + rnn_load_lanes(lstm_bias_ih_l0_sum + 512 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
     const rnn_vec c = f * rnn_load_lanes(lstm_l0_previous_c + b * 256 + j, lanes) + lstm_l0_i_1 * g;
-    const rnn_vec tanh_ = rnn_tanh(c);
-    const rnn_vec h = o * tanh_;
+    const rnn_vec h = o * rnn_tanh(c);
     rnn_store_far(lstm_l0_o + b * 256 + j, o, lanes, far);
     rnn_store_far(lstm_l0_f + b * 256 + j, f, lanes, far);
     rnn_store_far(lstm_l0_i + b * 256 + j, lstm_l0_i_1, lanes, far);
     rnn_store_far(lstm_l0_g + b * 256 + j, g, lanes, far);
+    rnn_store_far(lstm_l0_c + b * 256 + j, c, lanes, far);
     rnn_store_lanes(lstm_l0_previous_c_next + b * 256 + j, c, lanes);
-    rnn_store_far(lstm_l0_h_tanh + b * 256 + j, tanh_, lanes, far);
     rnn_store_far(lstm_l0_h + b * 256 + j, h, lanes, far);
     rnn_store_lanes(lstm_l0_previous_h_next + b * 256 + j, h, lanes);
 }
@@ -1177,8 +1176,8 @@ RNN_INLINE void compute_lstm_l0_h_2_tile(const int rows, const int lanes, const 
         const float *restrict lstm_l0_previous_h, const float *restrict lstm_weight_ih_l0_product,
         const float *restrict lstm_bias_ih_l0_sum, const float *restrict lstm_l0_previous_c,
         float *restrict lstm_l0_o, float *restrict lstm_l0_f, float *restrict lstm_l0_i,
-        float *restrict lstm_l0_g, float *restrict lstm_l0_previous_c_next,
-        float *restrict lstm_l0_h_tanh, float *restrict lstm_l0_h,
+        float *restrict lstm_l0_g, float *restrict lstm_l0_c,
+        float *restrict lstm_l0_previous_c_next, float *restrict lstm_l0_h,
         float *restrict lstm_l0_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
@@ -1191,8 +1190,8 @@ RNN_INLINE void compute_lstm_l0_h_2_tile(const int rows, const int lanes, const 
     for (int r = 0; r < rows; r++)
         compute_lstm_l0_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
             acc[r * 4 + 2], acc[r * 4 + 3], far, lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum,
-            lstm_l0_previous_c, lstm_l0_o, lstm_l0_f, lstm_l0_i, lstm_l0_g,
-            lstm_l0_previous_c_next, lstm_l0_h_tanh, lstm_l0_h, lstm_l0_previous_h_next);
+            lstm_l0_previous_c, lstm_l0_o, lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_c,
+            lstm_l0_previous_c_next, lstm_l0_h, lstm_l0_previous_h_next);
 }
 
 RNN_INLINE void compute_lstm_l0_h_2_units(const size_t rows, const int lanes, const size_t j,
@@ -1200,7 +1199,7 @@ RNN_INLINE void compute_lstm_l0_h_2_units(const size_t rows, const int lanes, co
         const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
         const float *restrict lstm_l0_previous_c, float *restrict lstm_l0_o,
         float *restrict lstm_l0_f, float *restrict lstm_l0_i, float *restrict lstm_l0_g,
-        float *restrict lstm_l0_previous_c_next, float *restrict lstm_l0_h_tanh,
+        float *restrict lstm_l0_c, float *restrict lstm_l0_previous_c_next,
         float *restrict lstm_l0_h, float *restrict lstm_l0_previous_h_next)
 {
     enum { TILE = RNN_TILE_ROWS(4) };
@@ -1208,22 +1207,22 @@ RNN_INLINE void compute_lstm_l0_h_2_units(const size_t rows, const int lanes, co
     for (; b + TILE <= rows; b += TILE)
         compute_lstm_l0_h_2_tile(TILE, lanes, j, b, far, panels, lstm_l0_previous_h,
             lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_o,
-            lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_previous_c_next, lstm_l0_h_tanh, lstm_l0_h,
+            lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_c, lstm_l0_previous_c_next, lstm_l0_h,
             lstm_l0_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_lstm_l0_h_2_tile(4, lanes, j, b, far, panels, lstm_l0_previous_h,
             lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_o,
-            lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_previous_c_next, lstm_l0_h_tanh, lstm_l0_h,
+            lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_c, lstm_l0_previous_c_next, lstm_l0_h,
             lstm_l0_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_lstm_l0_h_2_tile(2, lanes, j, b, far, panels, lstm_l0_previous_h,
             lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_o,
-            lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_previous_c_next, lstm_l0_h_tanh, lstm_l0_h,
+            lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_c, lstm_l0_previous_c_next, lstm_l0_h,
             lstm_l0_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_lstm_l0_h_2_tile(1, lanes, j, b, far, panels, lstm_l0_previous_h,
             lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_o,
-            lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_previous_c_next, lstm_l0_h_tanh, lstm_l0_h,
+            lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_c, lstm_l0_previous_c_next, lstm_l0_h,
             lstm_l0_previous_h_next);
 }
 
@@ -1232,7 +1231,7 @@ static void compute_lstm_l0_h_2(const rnn_team *team, const size_t rows, const i
         const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
         const float *restrict lstm_l0_previous_c, float *restrict lstm_l0_o,
         float *restrict lstm_l0_f, float *restrict lstm_l0_i, float *restrict lstm_l0_g,
-        float *restrict lstm_l0_previous_c_next, float *restrict lstm_l0_h_tanh,
+        float *restrict lstm_l0_c, float *restrict lstm_l0_previous_c_next,
         float *restrict lstm_l0_h, float *restrict lstm_l0_previous_h_next)
 {
     const rnn_share units = rnn_share_of(team, 256, RNN_PANEL);
@@ -1241,8 +1240,8 @@ static void compute_lstm_l0_h_2(const rnn_team *team, const size_t rows, const i
         const size_t j = units.first + rnn_turned(i, whole, back) * RNN_LANES;
         compute_lstm_l0_h_2_units(rows, RNN_LANES, j, far, panels, lstm_l0_previous_h,
                 lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_o,
-                lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_previous_c_next, lstm_l0_h_tanh,
-                lstm_l0_h, lstm_l0_previous_h_next);
+                lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_c, lstm_l0_previous_c_next, lstm_l0_h,
+                lstm_l0_previous_h_next);
     }
     if (far)
         rnn_streamed();
@@ -1279,20 +1278,19 @@ static void compute_d_logits(const rnn_team *team, const size_t rows, const int3
 }
 
 /* char_lm.lua:12   d_lstm_l1_zi, d_lstm_l1_zf, d_lstm_l1_zg, d_lstm_l1_zo,
-        d_lstm_l1_previous_c   (23 operations) */
+        d_lstm_l1_previous_c   (24 operations) */
 RNN_INLINE void compute_d_lstm_l1_zo_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict lstm_l1_h_tanh, const float *restrict lstm_l1_i,
+        const float *restrict lstm_l1_c, const float *restrict lstm_l1_i,
         const float *restrict lstm_l1_f, const float *restrict lstm_l1_g,
         const float *restrict lstm_l1_o, const float *restrict d_lstm_l1_h_carry,
         const float *restrict readout_weight_product_2, float *restrict d_lstm_l1_c_carry,
         const float *restrict lstm_l1_previous_c, float *restrict d_lstm_l1_previous_h_concat)
 {
-    const rnn_vec sub_ = 1.0f - rnn_load_lanes(lstm_l1_h_tanh + b * 256 + j, lanes)
-            * rnn_load_lanes(lstm_l1_h_tanh + b * 256 + j, lanes);
+    const rnn_vec tanh_ = rnn_tanh(rnn_load_lanes(lstm_l1_c + b * 256 + j, lanes));
     const rnn_vec d_h = rnn_load_lanes(d_lstm_l1_h_carry + b * 256 + j, lanes)
             + rnn_load_lanes(readout_weight_product_2 + b * 256 + j, lanes);
     const rnn_vec d_c = rnn_load_lanes(d_lstm_l1_c_carry + b * 256 + j, lanes) + d_h
-            * rnn_load_lanes(lstm_l1_o + b * 256 + j, lanes) * sub_;
+            * rnn_load_lanes(lstm_l1_o + b * 256 + j, lanes) * (1.0f - tanh_ * tanh_);
     const rnn_vec d_i = d_c * rnn_load_lanes(lstm_l1_g + b * 256 + j, lanes);
     const rnn_vec d_zi = d_i
             * (rnn_load_lanes(lstm_l1_i + b * 256 + j, lanes)
@@ -1305,7 +1303,7 @@ RNN_INLINE void compute_d_lstm_l1_zo_lanes(const int lanes, const size_t b, cons
     const rnn_vec d_zg = d_g
             * (1.0f - rnn_load_lanes(lstm_l1_g + b * 256 + j, lanes)
             * rnn_load_lanes(lstm_l1_g + b * 256 + j, lanes));
-    const rnn_vec d_o = d_h * rnn_load_lanes(lstm_l1_h_tanh + b * 256 + j, lanes);
+    const rnn_vec d_o = d_h * tanh_;
     const rnn_vec d_zo = d_o
             * (rnn_load_lanes(lstm_l1_o + b * 256 + j, lanes)
             * (1.0f - rnn_load_lanes(lstm_l1_o + b * 256 + j, lanes)));
@@ -1318,7 +1316,7 @@ RNN_INLINE void compute_d_lstm_l1_zo_lanes(const int lanes, const size_t b, cons
 }
 
 static void compute_d_lstm_l1_zo(const rnn_team *team, const size_t rows,
-        const float *restrict lstm_l1_h_tanh, const float *restrict lstm_l1_i,
+        const float *restrict lstm_l1_c, const float *restrict lstm_l1_i,
         const float *restrict lstm_l1_f, const float *restrict lstm_l1_g,
         const float *restrict lstm_l1_o, const float *restrict d_lstm_l1_h_carry,
         const float *restrict readout_weight_product_2, float *restrict d_lstm_l1_c_carry,
@@ -1328,9 +1326,9 @@ static void compute_d_lstm_l1_zo(const rnn_team *team, const size_t rows,
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 256; j += RNN_LANES)
-            compute_d_lstm_l1_zo_lanes(RNN_LANES, b, j, lstm_l1_h_tanh, lstm_l1_i, lstm_l1_f,
-                lstm_l1_g, lstm_l1_o, d_lstm_l1_h_carry, readout_weight_product_2,
-                d_lstm_l1_c_carry, lstm_l1_previous_c, d_lstm_l1_previous_h_concat);
+            compute_d_lstm_l1_zo_lanes(RNN_LANES, b, j, lstm_l1_c, lstm_l1_i, lstm_l1_f, lstm_l1_g,
+                lstm_l1_o, d_lstm_l1_h_carry, readout_weight_product_2, d_lstm_l1_c_carry,
+                lstm_l1_previous_c, d_lstm_l1_previous_h_concat);
     }
 }
 
@@ -1454,7 +1452,7 @@ static void compute_d_lstm_l1_h(const rnn_team *team, const size_t rows,
  *   23   (T.N + B) x 256: lstm_l0_f (10..30)
  *   24   (T.N + B) x 256: lstm_l0_i (10..30)
  *   25   (T.N + B) x 256: lstm_l0_g (10..30)
- *   26   (T.N + B) x 256: lstm_l0_h_tanh (10..30)
+ *   26   (T.N + B) x 256: lstm_l0_c (10..30)
  *   27   (T.N + B) x 256: lstm_l0_h (10..29)
  *   28   (T.N + B) x 256: lstm_l1_previous_h (12..29)
  *   29   (T.N + B) x 256: lstm_l1_previous_c (12..24), lstm_weight_ih_l1_product_2 (25..30)
@@ -1462,7 +1460,7 @@ static void compute_d_lstm_l1_h(const rnn_team *team, const size_t rows,
  *   31   (T.N + B) x 256: lstm_l1_f (12..24)
  *   32   (T.N + B) x 256: lstm_l1_i (12..24)
  *   33   (T.N + B) x 256: lstm_l1_g (12..24)
- *   34   (T.N + B) x 256: lstm_l1_h_tanh (12..24)
+ *   34   (T.N + B) x 256: lstm_l1_c (12..24)
  *   35   (T.N + B) x 256: lstm_l1_h (12..22)
  *   36   (T.N + B) x 256: logits (14..18), readout_weight_product_2 (19..24)
  *   37   (T.N + B) x 1: each_pick (15..18)
@@ -1499,7 +1497,7 @@ struct char_lm_train_memory {
     float *lstm_l0_f;
     float *lstm_l0_i;
     float *lstm_l0_g;
-    float *lstm_l0_h_tanh;
+    float *lstm_l0_c;
     float *lstm_l0_h;
     float *lstm_weight_ih_l1_product;
     float *lstm_l1_previous_h_select;
@@ -1509,7 +1507,7 @@ struct char_lm_train_memory {
     float *lstm_l1_f;
     float *lstm_l1_i;
     float *lstm_l1_g;
-    float *lstm_l1_h_tanh;
+    float *lstm_l1_c;
     float *lstm_l1_h;
     float *readout_weight_product;
     float *logits;
@@ -1608,7 +1606,7 @@ static void char_lm_train_layout(struct char_lm_train_memory *m, void *session, 
     m->lstm_l0_f = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->lstm_l0_i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->lstm_l0_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
-    m->lstm_l0_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->lstm_l0_c = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->lstm_l0_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->lstm_l1_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->lstm_l1_previous_c = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
@@ -1617,7 +1615,7 @@ static void char_lm_train_layout(struct char_lm_train_memory *m, void *session, 
     m->lstm_l1_f = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->lstm_l1_i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->lstm_l1_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
-    m->lstm_l1_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->lstm_l1_c = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->lstm_l1_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->logits = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->readout_weight_product_2 = m->logits;
@@ -1751,7 +1749,7 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
                     m.lstm_l0_previous_h + at * 256, m.lstm_weight_ih_l0_product + at * 1040,
                     m.lstm_bias_ih_l0_sum, m.lstm_l0_previous_c + at * 256, m.lstm_l0_o + at * 256,
                     m.lstm_l0_f + at * 256, m.lstm_l0_i + at * 256, m.lstm_l0_g + at * 256,
-                    m.lstm_l0_previous_c + next * 256, m.lstm_l0_h_tanh + at * 256,
+                    m.lstm_l0_c + at * 256, m.lstm_l0_previous_c + next * 256,
                     m.lstm_l0_h + at * 256, m.lstm_l0_previous_h + next * 256);
             rnn_meet(&crew);
             if (rnn_rows_begin(&T, t, 1)) {
@@ -1795,7 +1793,7 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
                     m.lstm_l1_previous_h + at * 256, m.lstm_weight_ih_l1_product + at * 1040,
                     m.lstm_bias_ih_l1_sum, m.lstm_l1_previous_c + at * 256, m.lstm_l1_o + at * 256,
                     m.lstm_l1_f + at * 256, m.lstm_l1_i + at * 256, m.lstm_l1_g + at * 256,
-                    m.lstm_l1_previous_c + next * 256, m.lstm_l1_h_tanh + at * 256,
+                    m.lstm_l1_c + at * 256, m.lstm_l1_previous_c + next * 256,
                     m.lstm_l1_h + at * 256, m.lstm_l1_previous_h + next * 256);
             rnn_meet(&crew);
             if (rnn_rows_begin(&T, t, 1)) {
@@ -1869,7 +1867,7 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
 
     /* char_lm.lua:12   backwards over T: d_lstm_l1_c_carry, d_lstm_l1_h_carry */
     {
-        const rnn_team crew = rnn_crew(team, 2, (double)B * 579584);
+        const rnn_team crew = rnn_crew(team, 2, (double)B * 581632);
         for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
             const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
             if (rnn_rows_begin(&T, t, 1)) {
@@ -1879,7 +1877,7 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_d_lstm_l1_zo(&crew, rows, m.lstm_l1_h_tanh + at * 256, m.lstm_l1_i + at * 256,
+            compute_d_lstm_l1_zo(&crew, rows, m.lstm_l1_c + at * 256, m.lstm_l1_i + at * 256,
                     m.lstm_l1_f + at * 256, m.lstm_l1_g + at * 256, m.lstm_l1_o + at * 256,
                     m.d_lstm_l1_h_carry, m.readout_weight_product_2 + at * 256,
                     m.d_lstm_l1_c_carry, m.lstm_l1_previous_c + at * 256,
@@ -1940,7 +1938,7 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
 
     /* char_lm.lua:12   backwards over T: d_lstm_l0_c_carry, d_lstm_l0_h_carry */
     {
-        const rnn_team crew = rnn_crew(team, 3, (double)B * 579584);
+        const rnn_team crew = rnn_crew(team, 3, (double)B * 581632);
         for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
             const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
             if (rnn_rows_begin(&T, t, 1)) {
@@ -1950,7 +1948,7 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_d_lstm_l1_zo(&crew, rows, m.lstm_l0_h_tanh + at * 256, m.lstm_l0_i + at * 256,
+            compute_d_lstm_l1_zo(&crew, rows, m.lstm_l0_c + at * 256, m.lstm_l0_i + at * 256,
                     m.lstm_l0_f + at * 256, m.lstm_l0_g + at * 256, m.lstm_l0_o + at * 256,
                     m.d_lstm_l0_h_carry, m.lstm_weight_ih_l1_product_2 + at * 256,
                     m.d_lstm_l0_c_carry, m.lstm_l0_previous_c + at * 256,
@@ -2063,7 +2061,7 @@ int char_lm_train(const char_lm_args *args, rnn_error *error)
     const struct char_lm_train_call call = {args, B, T, m, restart, state_carry, text, lstm_l0_h_0,
             state_lstm_l0_previous_h, lstm_l0_c_0, state_lstm_l0_previous_c, lstm_l1_h_0,
             state_lstm_l1_previous_h, lstm_l1_c_0, state_lstm_l1_previous_c};
-    rnn_pool_run(args->pool, (double)T.N * 5412984 + (double)B * 16400 + 16408, char_lm_train_work,
+    rnn_pool_run(args->pool, (double)T.N * 5417080 + (double)B * 16400 + 16408, char_lm_train_work,
             &call);
 
     if (args->loss)

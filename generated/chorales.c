@@ -726,14 +726,14 @@ static void compute_d_logits_div(const rnn_team *team, const size_t rows,
         compute_d_logits_div_lanes((int)(end - j), j, sum_over_2, d_logits_div);
 }
 
-/* chorales.lua:8   lstm_o, lstm_f, lstm_i, lstm_g, lstm_c, lstm_h_tanh, lstm_h   (21 operations) */
+/* chorales.lua:8   lstm_o, lstm_f, lstm_i, lstm_g, lstm_c, lstm_h   (21 operations) */
 RNN_INLINE void compute_lstm_h_2_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
         const rnn_vec matvec_4, const float *restrict lstm_weight_ih_l0_product,
         const float *restrict lstm_bias_ih_l0_sum, const float *restrict lstm_previous_c,
         float *restrict lstm_o, float *restrict lstm_f, float *restrict lstm_i,
-        float *restrict lstm_g, float *restrict lstm_previous_c_next, float *restrict lstm_h_tanh,
-        float *restrict lstm_h, float *restrict lstm_previous_h_next)
+        float *restrict lstm_g, float *restrict lstm_previous_c_next, float *restrict lstm_h,
+        float *restrict lstm_previous_h_next)
 {
     const rnn_vec zo = rnn_load_lanes(lstm_weight_ih_l0_product + b * 600 + 450 + j, lanes)
             + matvec_ + rnn_load_lanes(lstm_bias_ih_l0_sum + 450 + j, lanes);
@@ -748,14 +748,12 @@ RNN_INLINE void compute_lstm_h_2_lanes(const int lanes, const size_t b, const si
             + matvec_4 + rnn_load_lanes(lstm_bias_ih_l0_sum + 300 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
     const rnn_vec c = f * rnn_load_lanes(lstm_previous_c + b * 150 + j, lanes) + lstm_i_1 * g;
-    const rnn_vec tanh_ = rnn_tanh(c);
-    const rnn_vec h = o * tanh_;
+    const rnn_vec h = o * rnn_tanh(c);
     rnn_store_lanes(lstm_o + b * 150 + j, o, lanes);
     rnn_store_lanes(lstm_f + b * 150 + j, f, lanes);
     rnn_store_lanes(lstm_i + b * 150 + j, lstm_i_1, lanes);
     rnn_store_lanes(lstm_g + b * 150 + j, g, lanes);
     rnn_store_lanes(lstm_previous_c_next + b * 150 + j, c, lanes);
-    rnn_store_lanes(lstm_h_tanh + b * 150 + j, tanh_, lanes);
     rnn_store_lanes(lstm_h + b * 150 + j, h, lanes);
     rnn_store_lanes(lstm_previous_h_next + b * 150 + j, h, lanes);
 }
@@ -774,7 +772,7 @@ RNN_INLINE void compute_lstm_h_2_tile(const int rows, const int lanes, const siz
         const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
         const float *restrict lstm_previous_c, float *restrict lstm_o, float *restrict lstm_f,
         float *restrict lstm_i, float *restrict lstm_g, float *restrict lstm_previous_c_next,
-        float *restrict lstm_h_tanh, float *restrict lstm_h, float *restrict lstm_previous_h_next)
+        float *restrict lstm_h, float *restrict lstm_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int r = 0; rows > 1 && r < rows; r++)
@@ -786,8 +784,8 @@ RNN_INLINE void compute_lstm_h_2_tile(const int rows, const int lanes, const siz
     for (int r = 0; r < rows; r++)
         compute_lstm_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
             acc[r * 4 + 2], acc[r * 4 + 3], lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum,
-            lstm_previous_c, lstm_o, lstm_f, lstm_i, lstm_g, lstm_previous_c_next, lstm_h_tanh,
-            lstm_h, lstm_previous_h_next);
+            lstm_previous_c, lstm_o, lstm_f, lstm_i, lstm_g, lstm_previous_c_next, lstm_h,
+            lstm_previous_h_next);
 }
 
 RNN_INLINE void compute_lstm_h_2_units(const size_t rows, const int lanes, const size_t j,
@@ -795,34 +793,34 @@ RNN_INLINE void compute_lstm_h_2_units(const size_t rows, const int lanes, const
         const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
         const float *restrict lstm_previous_c, float *restrict lstm_o, float *restrict lstm_f,
         float *restrict lstm_i, float *restrict lstm_g, float *restrict lstm_previous_c_next,
-        float *restrict lstm_h_tanh, float *restrict lstm_h, float *restrict lstm_previous_h_next)
+        float *restrict lstm_h, float *restrict lstm_previous_h_next)
 {
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_lstm_h_2_tile(TILE, lanes, j, b, panels, lstm_previous_h,
             lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f,
-            lstm_i, lstm_g, lstm_previous_c_next, lstm_h_tanh, lstm_h, lstm_previous_h_next);
+            lstm_i, lstm_g, lstm_previous_c_next, lstm_h, lstm_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_lstm_h_2_tile(4, lanes, j, b, panels, lstm_previous_h, lstm_weight_ih_l0_product,
             lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f, lstm_i, lstm_g,
-            lstm_previous_c_next, lstm_h_tanh, lstm_h, lstm_previous_h_next);
+            lstm_previous_c_next, lstm_h, lstm_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_lstm_h_2_tile(2, lanes, j, b, panels, lstm_previous_h, lstm_weight_ih_l0_product,
             lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f, lstm_i, lstm_g,
-            lstm_previous_c_next, lstm_h_tanh, lstm_h, lstm_previous_h_next);
+            lstm_previous_c_next, lstm_h, lstm_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_lstm_h_2_tile(1, lanes, j, b, panels, lstm_previous_h, lstm_weight_ih_l0_product,
             lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f, lstm_i, lstm_g,
-            lstm_previous_c_next, lstm_h_tanh, lstm_h, lstm_previous_h_next);
+            lstm_previous_c_next, lstm_h, lstm_previous_h_next);
 }
 
 static void compute_lstm_h_2(const rnn_team *team, const size_t rows, const float *restrict panels,
         const float *restrict lstm_previous_h, const float *restrict lstm_weight_ih_l0_product,
         const float *restrict lstm_bias_ih_l0_sum, const float *restrict lstm_previous_c,
         float *restrict lstm_o, float *restrict lstm_f, float *restrict lstm_i,
-        float *restrict lstm_g, float *restrict lstm_previous_c_next, float *restrict lstm_h_tanh,
-        float *restrict lstm_h, float *restrict lstm_previous_h_next)
+        float *restrict lstm_g, float *restrict lstm_previous_c_next, float *restrict lstm_h,
+        float *restrict lstm_previous_h_next)
 {
     const rnn_share units = rnn_share_of(team, 150, RNN_PANEL);
     const size_t end = units.first + units.count;
@@ -830,11 +828,11 @@ static void compute_lstm_h_2(const rnn_team *team, const size_t rows, const floa
     for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_lstm_h_2_units(rows, RNN_LANES, j, panels, lstm_previous_h,
             lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f,
-            lstm_i, lstm_g, lstm_previous_c_next, lstm_h_tanh, lstm_h, lstm_previous_h_next);
+            lstm_i, lstm_g, lstm_previous_c_next, lstm_h, lstm_previous_h_next);
     if (j < end)
         compute_lstm_h_2_units(rows, 150 % RNN_LANES, j, panels, lstm_previous_h,
             lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f,
-            lstm_i, lstm_g, lstm_previous_c_next, lstm_h_tanh, lstm_h, lstm_previous_h_next);
+            lstm_i, lstm_g, lstm_previous_c_next, lstm_h, lstm_previous_h_next);
 }
 
 /* chorales.lua:9   logits_mul   (1 operation) */
@@ -901,21 +899,24 @@ static void compute_d_logits(const rnn_team *team, const size_t rows,
 }
 
 /* chorales.lua:9   d_lstm_zi, d_lstm_zf, d_lstm_zg, d_lstm_zo,
-        d_lstm_previous_c   (24 operations) */
+        d_lstm_previous_c   (28 operations) */
 RNN_INLINE void compute_d_lstm_zo_lanes(const int lanes, const size_t b, const size_t j,
         const float *restrict readout_weight_product_2, const float *restrict logits_dropout_mask,
-        const float *restrict lstm_h_tanh, const float *restrict lstm_i,
-        const float *restrict lstm_f, const float *restrict lstm_g, const float *restrict lstm_o,
+        const float *restrict lstm_f, const float *restrict lstm_previous_c,
+        const float *restrict lstm_i, const float *restrict lstm_g, const float *restrict lstm_o,
         const float *restrict d_lstm_h_carry, float *restrict d_lstm_c_carry,
-        const float *restrict lstm_previous_c, float *restrict d_lstm_previous_h_concat)
+        float *restrict d_lstm_previous_h_concat)
 {
     const rnn_vec mul_ = rnn_load_lanes(readout_weight_product_2 + b * 150 + j, lanes)
             * rnn_load_lanes(logits_dropout_mask + b * 150 + j, lanes);
+    const rnn_vec c = rnn_load_lanes(lstm_f + b * 150 + j, lanes)
+            * rnn_load_lanes(lstm_previous_c + b * 150 + j, lanes)
+            + rnn_load_lanes(lstm_i + b * 150 + j, lanes)
+            * rnn_load_lanes(lstm_g + b * 150 + j, lanes);
+    const rnn_vec tanh_ = rnn_tanh(c);
     const rnn_vec d_h = rnn_load_lanes(d_lstm_h_carry + b * 150 + j, lanes) + mul_;
-    const rnn_vec mul_2 = d_h * rnn_load_lanes(lstm_o + b * 150 + j, lanes)
-            * (1.0f - rnn_load_lanes(lstm_h_tanh + b * 150 + j, lanes)
-            * rnn_load_lanes(lstm_h_tanh + b * 150 + j, lanes));
-    const rnn_vec d_c = rnn_load_lanes(d_lstm_c_carry + b * 150 + j, lanes) + mul_2;
+    const rnn_vec d_c = rnn_load_lanes(d_lstm_c_carry + b * 150 + j, lanes) + d_h
+            * rnn_load_lanes(lstm_o + b * 150 + j, lanes) * (1.0f - tanh_ * tanh_);
     const rnn_vec d_i = d_c * rnn_load_lanes(lstm_g + b * 150 + j, lanes);
     const rnn_vec d_zi = d_i
             * (rnn_load_lanes(lstm_i + b * 150 + j, lanes)
@@ -928,7 +929,7 @@ RNN_INLINE void compute_d_lstm_zo_lanes(const int lanes, const size_t b, const s
     const rnn_vec d_zg = d_g
             * (1.0f - rnn_load_lanes(lstm_g + b * 150 + j, lanes)
             * rnn_load_lanes(lstm_g + b * 150 + j, lanes));
-    const rnn_vec d_o = d_h * rnn_load_lanes(lstm_h_tanh + b * 150 + j, lanes);
+    const rnn_vec d_o = d_h * tanh_;
     const rnn_vec d_zo = d_o
             * (rnn_load_lanes(lstm_o + b * 150 + j, lanes)
             * (1.0f - rnn_load_lanes(lstm_o + b * 150 + j, lanes)));
@@ -942,10 +943,10 @@ RNN_INLINE void compute_d_lstm_zo_lanes(const int lanes, const size_t b, const s
 
 static void compute_d_lstm_zo(const rnn_team *team, const size_t rows,
         const float *restrict readout_weight_product_2, const float *restrict logits_dropout_mask,
-        const float *restrict lstm_h_tanh, const float *restrict lstm_i,
-        const float *restrict lstm_f, const float *restrict lstm_g, const float *restrict lstm_o,
+        const float *restrict lstm_f, const float *restrict lstm_previous_c,
+        const float *restrict lstm_i, const float *restrict lstm_g, const float *restrict lstm_o,
         const float *restrict d_lstm_h_carry, float *restrict d_lstm_c_carry,
-        const float *restrict lstm_previous_c, float *restrict d_lstm_previous_h_concat)
+        float *restrict d_lstm_previous_h_concat)
 {
     const rnn_share part = rnn_share_of(team, rows, 1);
     const size_t end = part.first + part.count;
@@ -953,12 +954,12 @@ static void compute_d_lstm_zo(const rnn_team *team, const size_t rows,
         size_t j = 0;
         for (; j + RNN_LANES <= 150; j += RNN_LANES)
             compute_d_lstm_zo_lanes(RNN_LANES, b, j, readout_weight_product_2, logits_dropout_mask,
-                lstm_h_tanh, lstm_i, lstm_f, lstm_g, lstm_o, d_lstm_h_carry, d_lstm_c_carry,
-                lstm_previous_c, d_lstm_previous_h_concat);
+                lstm_f, lstm_previous_c, lstm_i, lstm_g, lstm_o, d_lstm_h_carry, d_lstm_c_carry,
+                d_lstm_previous_h_concat);
         if (j < 150)
             compute_d_lstm_zo_lanes(150 % RNN_LANES, b, j, readout_weight_product_2,
-                logits_dropout_mask, lstm_h_tanh, lstm_i, lstm_f, lstm_g, lstm_o, d_lstm_h_carry,
-                d_lstm_c_carry, lstm_previous_c, d_lstm_previous_h_concat);
+                logits_dropout_mask, lstm_f, lstm_previous_c, lstm_i, lstm_g, lstm_o,
+                d_lstm_h_carry, d_lstm_c_carry, d_lstm_previous_h_concat);
     }
 }
 
@@ -1067,16 +1068,15 @@ static void compute_d_keys(const rnn_team *team, const size_t rows,
  *   13   (T.N + B) x 150: lstm_f (8..17)
  *   14   (T.N + B) x 150: lstm_i (8..17)
  *   15   (T.N + B) x 150: lstm_g (8..17)
- *   16   (T.N + B) x 150: lstm_h_tanh (8..17)
- *   17   (T.N + B) x 150: lstm_h (8..9), readout_weight_product (10..11),
+ *   16   (T.N + B) x 150: lstm_h (8..9), readout_weight_product (10..11),
         readout_weight_product_2 (12..17)
- *   18   B x 150: d_lstm_c (16..27), lstm_h_0_ranked (8..8)
- *   19   B x 150: d_lstm_h (16..27), lstm_c_0_ranked (8..8)
- *   20   (T.N + B) x 88: logits (11..26)
- *   21   (T.N + B) x 88: each_sub (11..15), each (16..22)
- *   22   (T.N + B) x 88: d_logits_neg (11..26)
- *   23   (T.N + B) x 88: d_logits (11..15)
- *   24   1 x 1: mul (23..27)
+ *   17   B x 150: d_lstm_c (16..27), lstm_h_0_ranked (8..8)
+ *   18   B x 150: d_lstm_h (16..27), lstm_c_0_ranked (8..8)
+ *   19   (T.N + B) x 88: logits (11..26)
+ *   20   (T.N + B) x 88: each_sub (11..15), each (16..22)
+ *   21   (T.N + B) x 88: d_logits_neg (11..26)
+ *   22   (T.N + B) x 88: d_logits (11..15)
+ *   23   1 x 1: mul (23..27)
  */
 struct chorales_train_memory {
     float *keys;
@@ -1096,7 +1096,6 @@ struct chorales_train_memory {
     float *lstm_f;
     float *lstm_i;
     float *lstm_g;
-    float *lstm_h_tanh;
     float *lstm_h;
     float *logits_dropout_mask;
     float *logits_mul;
@@ -1156,7 +1155,6 @@ static void chorales_train_layout(struct chorales_train_memory *m, void *session
     m->lstm_f = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 150);
     m->lstm_i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 150);
     m->lstm_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 150);
-    m->lstm_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 150);
     m->lstm_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 150);
     m->readout_weight_product = m->lstm_h;
     m->readout_weight_product_2 = m->lstm_h;
@@ -1259,7 +1257,7 @@ static void chorales_train_work(const rnn_team *team, const void *data)
                     m.lstm_previous_h + at * 150, m.lstm_weight_ih_l0_product + at * 600,
                     m.lstm_bias_ih_l0_sum, m.lstm_previous_c + at * 150, m.lstm_o + at * 150,
                     m.lstm_f + at * 150, m.lstm_i + at * 150, m.lstm_g + at * 150,
-                    m.lstm_previous_c + next * 150, m.lstm_h_tanh + at * 150, m.lstm_h + at * 150,
+                    m.lstm_previous_c + next * 150, m.lstm_h + at * 150,
                     m.lstm_previous_h + next * 150);
             rnn_meet(&crew);
         }
@@ -1310,7 +1308,7 @@ static void chorales_train_work(const rnn_team *team, const void *data)
 
     /* chorales.lua:8   backwards over T: d_lstm_c_carry, d_lstm_h_carry */
     {
-        const rnn_team crew = rnn_crew(team, 1, (double)B * 213600);
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 218400);
         for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
             const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
             if (rnn_rows_begin(&T, t, 1)) {
@@ -1321,10 +1319,10 @@ static void chorales_train_work(const rnn_team *team, const void *data)
                 rnn_meet(&crew);
             }
             compute_d_lstm_zo(&crew, rows, m.readout_weight_product_2 + at * 150,
-                    m.logits_dropout_mask + at * 150, m.lstm_h_tanh + at * 150,
-                    m.lstm_i + at * 150, m.lstm_f + at * 150, m.lstm_g + at * 150,
+                    m.logits_dropout_mask + at * 150, m.lstm_f + at * 150,
+                    m.lstm_previous_c + at * 150, m.lstm_i + at * 150, m.lstm_g + at * 150,
                     m.lstm_o + at * 150, m.d_lstm_h_carry, m.d_lstm_c_carry,
-                    m.lstm_previous_c + at * 150, m.d_lstm_previous_h_concat + at * 600);
+                    m.d_lstm_previous_h_concat + at * 600);
             rnn_meet(&crew);
             compute_d_lstm_previous_h(&crew, rows, packed + PACKED_lstm_weight_hh_l0_transposed,
                     m.d_lstm_previous_h_concat + at * 600, m.d_lstm_h_carry);
@@ -1431,7 +1429,7 @@ int chorales_train(const chorales_args *args, rnn_error *error)
     memset(args->gradients, 0, CHORALES_PARAMS * sizeof(float));
 
     const struct chorales_train_call call = {args, B, T, m, keys, lstm_h_0, lstm_c_0};
-    rnn_pool_run(args->pool, (double)T.N * 1009904 + (double)B * 0 + 4832, chorales_train_work,
+    rnn_pool_run(args->pool, (double)T.N * 1014704 + (double)B * 0 + 4832, chorales_train_work,
             &call);
 
     if (args->loss)

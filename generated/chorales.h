@@ -24,7 +24,7 @@ extern "C" {
 #define CHORALES_LOSS_BYTES(B, T) \
     (64 * 17 + 4 * (602 + (size_t)(B) * 2276 + (size_t)(T) * (size_t)(B) * 838 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define CHORALES_TRAIN_BYTES(B, T) \
-    (64 * 29 + 4 * (603 + (size_t)(B) * 3554 + (size_t)(T) * (size_t)(B) * 2566 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 28 + 4 * (603 + (size_t)(B) * 3404 + (size_t)(T) * (size_t)(B) * 2416 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define CHORALES_BEGIN_BYTES(B, T) \
     (64 * 6 + 4 * (0 + (size_t)(B) * 688))
 #define CHORALES_STEP_BYTES(B, T) \

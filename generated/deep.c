@@ -959,22 +959,20 @@ int deep_loss(const deep_args *args, rnn_error *error)
 
 /* ---- train ---- */
 
-/* deep.lua:17   layer1_z, layer1_h_sub, layer1_r, layer1_n_mul   (10 operations) */
+/* deep.lua:17   layer1_z, layer1_r, layer1_n_mul   (9 operations) */
 RNN_INLINE void compute_layer1_r_2_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const int far,
         const float *restrict layer1_previous_h, const float *restrict layer1_Wz_product,
         const float *restrict layer1_bz, const float *restrict layer1_br, float *restrict layer1_z,
-        float *restrict layer1_h_sub, float *restrict layer1_r, float *restrict layer1_n_mul)
+        float *restrict layer1_r, float *restrict layer1_n_mul)
 {
     const rnn_vec z = rnn_sigmoid(rnn_load_lanes(layer1_Wz_product + b * 192 + j, lanes) + matvec_
             + rnn_load_lanes(layer1_bz + j, lanes));
-    const rnn_vec sub_ = 1.0f - z;
     const rnn_vec add_ = rnn_load_lanes(layer1_Wz_product + b * 192 + 128 + j, lanes) + matvec_2
             + rnn_load_lanes(layer1_br + j, lanes);
     const rnn_vec layer1_r_1 = rnn_sigmoid(add_);
     const rnn_vec mul_ = layer1_r_1 * rnn_load_lanes(layer1_previous_h + b * 64 + j, lanes);
     rnn_store_lanes(layer1_z + b * 64 + j, z, lanes);
-    rnn_store_lanes(layer1_h_sub + b * 64 + j, sub_, lanes);
     rnn_store_far(layer1_r + b * 64 + j, layer1_r_1, lanes, far);
     rnn_store_lanes(layer1_n_mul + b * 64 + j, mul_, lanes);
 }
@@ -990,7 +988,7 @@ RNN_INLINE void compute_layer1_r_2_tile(const int rows, const int lanes, const s
         const size_t b, const int far, const float *restrict panels,
         const float *restrict layer1_previous_h, const float *restrict layer1_Wz_product,
         const float *restrict layer1_bz, const float *restrict layer1_br, float *restrict layer1_z,
-        float *restrict layer1_h_sub, float *restrict layer1_r, float *restrict layer1_n_mul)
+        float *restrict layer1_r, float *restrict layer1_n_mul)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int r = 0; rows > 1 && r < rows; r++)
@@ -1001,59 +999,57 @@ RNN_INLINE void compute_layer1_r_2_tile(const int rows, const int lanes, const s
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_layer1_r_2_lanes(lanes, b + (size_t)r, j, acc[r * 2 + 0], acc[r * 2 + 1], far,
-            layer1_previous_h, layer1_Wz_product, layer1_bz, layer1_br, layer1_z, layer1_h_sub,
-            layer1_r, layer1_n_mul);
+            layer1_previous_h, layer1_Wz_product, layer1_bz, layer1_br, layer1_z, layer1_r,
+            layer1_n_mul);
 }
 
 RNN_INLINE void compute_layer1_r_2_units(const size_t rows, const int lanes, const size_t j,
         const int far, const float *restrict panels, const float *restrict layer1_previous_h,
         const float *restrict layer1_Wz_product, const float *restrict layer1_bz,
-        const float *restrict layer1_br, float *restrict layer1_z, float *restrict layer1_h_sub,
-        float *restrict layer1_r, float *restrict layer1_n_mul)
+        const float *restrict layer1_br, float *restrict layer1_z, float *restrict layer1_r,
+        float *restrict layer1_n_mul)
 {
     enum { TILE = RNN_TILE_ROWS(2) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_layer1_r_2_tile(TILE, lanes, j, b, far, panels, layer1_previous_h,
-            layer1_Wz_product, layer1_bz, layer1_br, layer1_z, layer1_h_sub, layer1_r,
-            layer1_n_mul);
+            layer1_Wz_product, layer1_bz, layer1_br, layer1_z, layer1_r, layer1_n_mul);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_layer1_r_2_tile(4, lanes, j, b, far, panels, layer1_previous_h, layer1_Wz_product,
-            layer1_bz, layer1_br, layer1_z, layer1_h_sub, layer1_r, layer1_n_mul);
+            layer1_bz, layer1_br, layer1_z, layer1_r, layer1_n_mul);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_layer1_r_2_tile(2, lanes, j, b, far, panels, layer1_previous_h, layer1_Wz_product,
-            layer1_bz, layer1_br, layer1_z, layer1_h_sub, layer1_r, layer1_n_mul);
+            layer1_bz, layer1_br, layer1_z, layer1_r, layer1_n_mul);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_layer1_r_2_tile(1, lanes, j, b, far, panels, layer1_previous_h, layer1_Wz_product,
-            layer1_bz, layer1_br, layer1_z, layer1_h_sub, layer1_r, layer1_n_mul);
+            layer1_bz, layer1_br, layer1_z, layer1_r, layer1_n_mul);
 }
 
 static void compute_layer1_r_2(const rnn_team *team, const size_t rows, const int far,
         const float *restrict panels, const float *restrict layer1_previous_h,
         const float *restrict layer1_Wz_product, const float *restrict layer1_bz,
-        const float *restrict layer1_br, float *restrict layer1_z, float *restrict layer1_h_sub,
-        float *restrict layer1_r, float *restrict layer1_n_mul)
+        const float *restrict layer1_br, float *restrict layer1_z, float *restrict layer1_r,
+        float *restrict layer1_n_mul)
 {
     const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_layer1_r_2_units(rows, RNN_LANES, j, far, panels, layer1_previous_h,
-            layer1_Wz_product, layer1_bz, layer1_br, layer1_z, layer1_h_sub, layer1_r,
-            layer1_n_mul);
+            layer1_Wz_product, layer1_bz, layer1_br, layer1_z, layer1_r, layer1_n_mul);
     if (far)
         rnn_streamed();
 }
 
-/* deep.lua:17   layer1_n, layer1_h   (7 operations) */
+/* deep.lua:17   layer1_n, layer1_h   (8 operations) */
 RNN_INLINE void compute_layer1_h_2_lanes(const int lanes, const size_t b, const size_t j,
-        const rnn_vec matvec_, const int far, const float *restrict layer1_Wz_product,
-        const float *restrict layer1_bn, const float *restrict layer1_h_sub,
-        const float *restrict layer1_z, const float *restrict layer1_previous_h,
-        float *restrict layer1_n, float *restrict layer1_h, float *restrict layer1_previous_h_next)
+        const rnn_vec matvec_, const int far, const float *restrict layer1_z,
+        const float *restrict layer1_Wz_product, const float *restrict layer1_bn,
+        const float *restrict layer1_previous_h, float *restrict layer1_n,
+        float *restrict layer1_h, float *restrict layer1_previous_h_next)
 {
     const rnn_vec n = rnn_tanh(rnn_load_lanes(layer1_Wz_product + b * 192 + 64 + j, lanes)
             + matvec_ + rnn_load_lanes(layer1_bn + j, lanes));
-    const rnn_vec h = rnn_load_lanes(layer1_h_sub + b * 64 + j, lanes) * n
+    const rnn_vec h = (1.0f - rnn_load_lanes(layer1_z + b * 64 + j, lanes)) * n
             + rnn_load_lanes(layer1_z + b * 64 + j, lanes)
             * rnn_load_lanes(layer1_previous_h + b * 64 + j, lanes);
     rnn_store_far(layer1_n + b * 64 + j, n, lanes, far);
@@ -1061,79 +1057,76 @@ RNN_INLINE void compute_layer1_h_2_lanes(const int lanes, const size_t b, const 
     rnn_store_lanes(layer1_previous_h_next + b * 64 + j, h, lanes);
 }
 
-RNN_INLINE void compute_layer1_h_2_ask(const size_t b, const size_t j,
-        const float *layer1_Wz_product, const float *layer1_h_sub, const float *layer1_z)
+RNN_INLINE void compute_layer1_h_2_ask(const size_t b, const size_t j, const float *layer1_z,
+        const float *layer1_Wz_product)
 {
-    rnn_will_read(layer1_Wz_product + b * 192 + 64 + j);
-    rnn_will_read(layer1_h_sub + b * 64 + j);
     rnn_will_read(layer1_z + b * 64 + j);
+    rnn_will_read(layer1_Wz_product + b * 192 + 64 + j);
 }
 
 RNN_INLINE void compute_layer1_h_2_tile(const int rows, const int wide, const size_t j,
         const size_t b, const int far, const float *restrict panels,
-        const float *restrict layer1_n_mul, const float *restrict layer1_Wz_product,
-        const float *restrict layer1_bn, const float *restrict layer1_h_sub,
-        const float *restrict layer1_z, const float *restrict layer1_previous_h,
-        float *restrict layer1_n, float *restrict layer1_h, float *restrict layer1_previous_h_next)
+        const float *restrict layer1_z, const float *restrict layer1_n_mul,
+        const float *restrict layer1_Wz_product, const float *restrict layer1_bn,
+        const float *restrict layer1_previous_h, float *restrict layer1_n,
+        float *restrict layer1_h, float *restrict layer1_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int i = 0; rows > 1 && i < rows * wide; i++)
         compute_layer1_h_2_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL),
-            layer1_Wz_product, layer1_h_sub, layer1_z);
+            layer1_z, layer1_Wz_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, wide, 64, layer1_n_mul + b * 64, 64,
             panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64), part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
-        compute_layer1_h_2_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i], far,
-                layer1_Wz_product, layer1_bn, layer1_h_sub, layer1_z, layer1_previous_h, layer1_n,
-                layer1_h, layer1_previous_h_next);
+        compute_layer1_h_2_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i], far, layer1_z,
+                layer1_Wz_product, layer1_bn, layer1_previous_h, layer1_n, layer1_h,
+                layer1_previous_h_next);
     }
 }
 
 RNN_INLINE void compute_layer1_h_2_units(const size_t rows, const int wide, const size_t j,
-        const int far, const float *restrict panels, const float *restrict layer1_n_mul,
-        const float *restrict layer1_Wz_product, const float *restrict layer1_bn,
-        const float *restrict layer1_h_sub, const float *restrict layer1_z,
-        const float *restrict layer1_previous_h, float *restrict layer1_n,
-        float *restrict layer1_h, float *restrict layer1_previous_h_next)
+        const int far, const float *restrict panels, const float *restrict layer1_z,
+        const float *restrict layer1_n_mul, const float *restrict layer1_Wz_product,
+        const float *restrict layer1_bn, const float *restrict layer1_previous_h,
+        float *restrict layer1_n, float *restrict layer1_h, float *restrict layer1_previous_h_next)
 {
     const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
-        compute_layer1_h_2_tile(tile, wide, j, b, far, panels, layer1_n_mul, layer1_Wz_product,
-            layer1_bn, layer1_h_sub, layer1_z, layer1_previous_h, layer1_n, layer1_h,
+        compute_layer1_h_2_tile(tile, wide, j, b, far, panels, layer1_z, layer1_n_mul,
+            layer1_Wz_product, layer1_bn, layer1_previous_h, layer1_n, layer1_h,
             layer1_previous_h_next);
     for (; tile > 4 && b + 4 <= rows; b += 4)
-        compute_layer1_h_2_tile(4, wide, j, b, far, panels, layer1_n_mul, layer1_Wz_product,
-            layer1_bn, layer1_h_sub, layer1_z, layer1_previous_h, layer1_n, layer1_h,
+        compute_layer1_h_2_tile(4, wide, j, b, far, panels, layer1_z, layer1_n_mul,
+            layer1_Wz_product, layer1_bn, layer1_previous_h, layer1_n, layer1_h,
             layer1_previous_h_next);
     for (; tile > 2 && b + 2 <= rows; b += 2)
-        compute_layer1_h_2_tile(2, wide, j, b, far, panels, layer1_n_mul, layer1_Wz_product,
-            layer1_bn, layer1_h_sub, layer1_z, layer1_previous_h, layer1_n, layer1_h,
+        compute_layer1_h_2_tile(2, wide, j, b, far, panels, layer1_z, layer1_n_mul,
+            layer1_Wz_product, layer1_bn, layer1_previous_h, layer1_n, layer1_h,
             layer1_previous_h_next);
     for (; tile > 1 && b + 1 <= rows; b += 1)
-        compute_layer1_h_2_tile(1, wide, j, b, far, panels, layer1_n_mul, layer1_Wz_product,
-            layer1_bn, layer1_h_sub, layer1_z, layer1_previous_h, layer1_n, layer1_h,
+        compute_layer1_h_2_tile(1, wide, j, b, far, panels, layer1_z, layer1_n_mul,
+            layer1_Wz_product, layer1_bn, layer1_previous_h, layer1_n, layer1_h,
             layer1_previous_h_next);
 }
 
 static void compute_layer1_h_2(const rnn_team *team, const size_t rows, const int far,
-        const float *restrict panels, const float *restrict layer1_n_mul,
-        const float *restrict layer1_Wz_product, const float *restrict layer1_bn,
-        const float *restrict layer1_h_sub, const float *restrict layer1_z,
-        const float *restrict layer1_previous_h, float *restrict layer1_n,
-        float *restrict layer1_h, float *restrict layer1_previous_h_next)
+        const float *restrict panels, const float *restrict layer1_z,
+        const float *restrict layer1_n_mul, const float *restrict layer1_Wz_product,
+        const float *restrict layer1_bn, const float *restrict layer1_previous_h,
+        float *restrict layer1_n, float *restrict layer1_h, float *restrict layer1_previous_h_next)
 {
     const rnn_share units = rnn_share_of(team, 64, RNN_WIDE_UNITS);
     const size_t end = units.first + units.count;
     size_t j = units.first;
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
-            compute_layer1_h_2_units(rows, RNN_WIDE, j + part, far, panels, layer1_n_mul,
-            layer1_Wz_product, layer1_bn, layer1_h_sub, layer1_z, layer1_previous_h, layer1_n,
-            layer1_h, layer1_previous_h_next);
+            compute_layer1_h_2_units(rows, RNN_WIDE, j + part, far, panels, layer1_z, layer1_n_mul,
+            layer1_Wz_product, layer1_bn, layer1_previous_h, layer1_n, layer1_h,
+            layer1_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -1189,21 +1182,20 @@ static void compute_d_target(const rnn_team *team, const size_t rows,
     }
 }
 
-/* deep.lua:17   d_layer3_h, concat_5, concat_6   (10 operations) */
+/* deep.lua:17   d_layer3_h, concat_5, concat_6   (11 operations) */
 RNN_INLINE void compute_d_layer3_h_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict layer3_n, const float *restrict layer3_z,
-        const float *restrict layer3_h_sub, const float *restrict d_layer3_h_carry,
-        const float *restrict d_layer3_h_add, const float *restrict layer3_previous_h,
-        float *restrict d_layer3_h, float *restrict concat_5, float *restrict concat_6)
+        const float *restrict layer3_z, const float *restrict layer3_n,
+        const float *restrict d_layer3_h_carry, const float *restrict d_layer3_h_add,
+        const float *restrict layer3_previous_h, float *restrict d_layer3_h,
+        float *restrict concat_5, float *restrict concat_6)
 {
+    const rnn_vec sub_ = 1.0f - rnn_load_lanes(layer3_z + b * 64 + j, lanes);
     const rnn_vec d_h = rnn_load_lanes(d_layer3_h_carry + b * 64 + j, lanes)
             + rnn_load_lanes(d_layer3_h_add + b * 64 + j, lanes);
     const rnn_vec d_z = d_h * rnn_load_lanes(layer3_previous_h + b * 64 + j, lanes) - d_h
             * rnn_load_lanes(layer3_n + b * 64 + j, lanes);
-    const rnn_vec mul_ = d_z
-            * (rnn_load_lanes(layer3_z + b * 64 + j, lanes)
-            * rnn_load_lanes(layer3_h_sub + b * 64 + j, lanes));
-    const rnn_vec d_n = d_h * rnn_load_lanes(layer3_h_sub + b * 64 + j, lanes);
+    const rnn_vec mul_ = d_z * (rnn_load_lanes(layer3_z + b * 64 + j, lanes) * sub_);
+    const rnn_vec d_n = d_h * sub_;
     const rnn_vec mul_2 = d_n
             * (1.0f - rnn_load_lanes(layer3_n + b * 64 + j, lanes)
             * rnn_load_lanes(layer3_n + b * 64 + j, lanes));
@@ -1213,18 +1205,17 @@ RNN_INLINE void compute_d_layer3_h_lanes(const int lanes, const size_t b, const 
 }
 
 static void compute_d_layer3_h(const rnn_team *team, const size_t rows,
-        const float *restrict layer3_n, const float *restrict layer3_z,
-        const float *restrict layer3_h_sub, const float *restrict d_layer3_h_carry,
-        const float *restrict d_layer3_h_add, const float *restrict layer3_previous_h,
-        float *restrict d_layer3_h, float *restrict concat_5, float *restrict concat_6)
+        const float *restrict layer3_z, const float *restrict layer3_n,
+        const float *restrict d_layer3_h_carry, const float *restrict d_layer3_h_add,
+        const float *restrict layer3_previous_h, float *restrict d_layer3_h,
+        float *restrict concat_5, float *restrict concat_6)
 {
     const rnn_share part = rnn_share_of(team, rows, 1);
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
-            compute_d_layer3_h_lanes(RNN_LANES, b, j, layer3_n, layer3_z, layer3_h_sub,
-                d_layer3_h_carry, d_layer3_h_add, layer3_previous_h, d_layer3_h, concat_5,
-                concat_6);
+            compute_d_layer3_h_lanes(RNN_LANES, b, j, layer3_z, layer3_n, d_layer3_h_carry,
+                d_layer3_h_add, layer3_previous_h, d_layer3_h, concat_5, concat_6);
     }
 }
 
@@ -1379,24 +1370,23 @@ static void compute_d_layer3_previous_h(const rnn_team *team, const size_t rows,
             layer3_z, layer3_Rn_product, layer3_r, concat_5, d_layer3_h_carry);
 }
 
-/* deep.lua:17   d_layer2_h, concat_3, concat_4   (12 operations) */
+/* deep.lua:17   d_layer2_h, concat_3, concat_4   (13 operations) */
 RNN_INLINE void compute_d_layer2_h_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict layer2_n, const float *restrict layer2_z,
-        const float *restrict layer2_h_sub, const float *restrict d_layer2_h_carry,
-        const float *restrict layer3_Wz_product_2, const float *restrict layer3_Wn_product,
-        const float *restrict layer3_Wr_product, const float *restrict layer2_previous_h,
-        float *restrict d_layer2_h, float *restrict concat_3, float *restrict concat_4)
+        const float *restrict layer2_z, const float *restrict layer2_n,
+        const float *restrict d_layer2_h_carry, const float *restrict layer3_Wz_product_2,
+        const float *restrict layer3_Wn_product, const float *restrict layer3_Wr_product,
+        const float *restrict layer2_previous_h, float *restrict d_layer2_h,
+        float *restrict concat_3, float *restrict concat_4)
 {
+    const rnn_vec sub_ = 1.0f - rnn_load_lanes(layer2_z + b * 64 + j, lanes);
     const rnn_vec add_ = rnn_load_lanes(d_layer2_h_carry + b * 64 + j, lanes)
             + rnn_load_lanes(layer3_Wz_product_2 + b * 64 + j, lanes);
     const rnn_vec d_h = add_ + rnn_load_lanes(layer3_Wn_product + b * 64 + j, lanes)
             + rnn_load_lanes(layer3_Wr_product + b * 64 + j, lanes);
     const rnn_vec d_z = d_h * rnn_load_lanes(layer2_previous_h + b * 64 + j, lanes) - d_h
             * rnn_load_lanes(layer2_n + b * 64 + j, lanes);
-    const rnn_vec mul_ = d_z
-            * (rnn_load_lanes(layer2_z + b * 64 + j, lanes)
-            * rnn_load_lanes(layer2_h_sub + b * 64 + j, lanes));
-    const rnn_vec d_n = d_h * rnn_load_lanes(layer2_h_sub + b * 64 + j, lanes);
+    const rnn_vec mul_ = d_z * (rnn_load_lanes(layer2_z + b * 64 + j, lanes) * sub_);
+    const rnn_vec d_n = d_h * sub_;
     const rnn_vec mul_2 = d_n
             * (1.0f - rnn_load_lanes(layer2_n + b * 64 + j, lanes)
             * rnn_load_lanes(layer2_n + b * 64 + j, lanes));
@@ -1406,62 +1396,61 @@ RNN_INLINE void compute_d_layer2_h_lanes(const int lanes, const size_t b, const 
 }
 
 static void compute_d_layer2_h(const rnn_team *team, const size_t rows,
-        const float *restrict layer2_n, const float *restrict layer2_z,
-        const float *restrict layer2_h_sub, const float *restrict d_layer2_h_carry,
-        const float *restrict layer3_Wz_product_2, const float *restrict layer3_Wn_product,
-        const float *restrict layer3_Wr_product, const float *restrict layer2_previous_h,
-        float *restrict d_layer2_h, float *restrict concat_3, float *restrict concat_4)
+        const float *restrict layer2_z, const float *restrict layer2_n,
+        const float *restrict d_layer2_h_carry, const float *restrict layer3_Wz_product_2,
+        const float *restrict layer3_Wn_product, const float *restrict layer3_Wr_product,
+        const float *restrict layer2_previous_h, float *restrict d_layer2_h,
+        float *restrict concat_3, float *restrict concat_4)
 {
     const rnn_share part = rnn_share_of(team, rows, 1);
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
-            compute_d_layer2_h_lanes(RNN_LANES, b, j, layer2_n, layer2_z, layer2_h_sub,
-                d_layer2_h_carry, layer3_Wz_product_2, layer3_Wn_product, layer3_Wr_product,
-                layer2_previous_h, d_layer2_h, concat_3, concat_4);
+            compute_d_layer2_h_lanes(RNN_LANES, b, j, layer2_z, layer2_n, d_layer2_h_carry,
+                layer3_Wz_product_2, layer3_Wn_product, layer3_Wr_product, layer2_previous_h,
+                d_layer2_h, concat_3, concat_4);
     }
 }
 
-/* deep.lua:17   d_layer1_h, concat_2, concat   (12 operations) */
+/* deep.lua:17   d_layer1_h, concat_2, concat   (13 operations) */
 RNN_INLINE void compute_d_layer1_h_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict layer1_z, const float *restrict layer1_h_sub,
-        const float *restrict layer1_n, const float *restrict d_layer1_h_carry,
-        const float *restrict layer2_Wz_product_2, const float *restrict layer2_Wn_product,
-        const float *restrict layer2_Wr_product, const float *restrict layer1_previous_h,
-        float *restrict d_layer1_h, float *restrict concat_2, float *restrict concat)
+        const float *restrict layer1_z, const float *restrict layer1_n,
+        const float *restrict d_layer1_h_carry, const float *restrict layer2_Wz_product_2,
+        const float *restrict layer2_Wn_product, const float *restrict layer2_Wr_product,
+        const float *restrict layer1_previous_h, float *restrict d_layer1_h,
+        float *restrict concat_2, float *restrict concat)
 {
+    const rnn_vec sub_ = 1.0f - rnn_load_lanes(layer1_z + b * 64 + j, lanes);
     const rnn_vec add_ = rnn_load_lanes(d_layer1_h_carry + b * 64 + j, lanes)
             + rnn_load_lanes(layer2_Wz_product_2 + b * 64 + j, lanes);
     const rnn_vec d_h = add_ + rnn_load_lanes(layer2_Wn_product + b * 64 + j, lanes)
             + rnn_load_lanes(layer2_Wr_product + b * 64 + j, lanes);
-    const rnn_vec d_n = d_h * rnn_load_lanes(layer1_h_sub + b * 64 + j, lanes);
+    const rnn_vec d_n = d_h * sub_;
     const rnn_vec mul_ = d_n
             * (1.0f - rnn_load_lanes(layer1_n + b * 64 + j, lanes)
             * rnn_load_lanes(layer1_n + b * 64 + j, lanes));
     const rnn_vec d_z = d_h * rnn_load_lanes(layer1_previous_h + b * 64 + j, lanes) - d_h
             * rnn_load_lanes(layer1_n + b * 64 + j, lanes);
-    const rnn_vec mul_2 = d_z
-            * (rnn_load_lanes(layer1_z + b * 64 + j, lanes)
-            * rnn_load_lanes(layer1_h_sub + b * 64 + j, lanes));
+    const rnn_vec mul_2 = d_z * (rnn_load_lanes(layer1_z + b * 64 + j, lanes) * sub_);
     rnn_store_lanes(d_layer1_h + b * 64 + j, d_h, lanes);
     rnn_store_lanes(concat_2 + b * 192 + 64 + j, mul_, lanes);
     rnn_store_lanes(concat + b * 128 + j, mul_2, lanes);
 }
 
 static void compute_d_layer1_h(const rnn_team *team, const size_t rows,
-        const float *restrict layer1_z, const float *restrict layer1_h_sub,
-        const float *restrict layer1_n, const float *restrict d_layer1_h_carry,
-        const float *restrict layer2_Wz_product_2, const float *restrict layer2_Wn_product,
-        const float *restrict layer2_Wr_product, const float *restrict layer1_previous_h,
-        float *restrict d_layer1_h, float *restrict concat_2, float *restrict concat)
+        const float *restrict layer1_z, const float *restrict layer1_n,
+        const float *restrict d_layer1_h_carry, const float *restrict layer2_Wz_product_2,
+        const float *restrict layer2_Wn_product, const float *restrict layer2_Wr_product,
+        const float *restrict layer1_previous_h, float *restrict d_layer1_h,
+        float *restrict concat_2, float *restrict concat)
 {
     const rnn_share part = rnn_share_of(team, rows, 1);
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
-            compute_d_layer1_h_lanes(RNN_LANES, b, j, layer1_z, layer1_h_sub, layer1_n,
-                d_layer1_h_carry, layer2_Wz_product_2, layer2_Wn_product, layer2_Wr_product,
-                layer1_previous_h, d_layer1_h, concat_2, concat);
+            compute_d_layer1_h_lanes(RNN_LANES, b, j, layer1_z, layer1_n, d_layer1_h_carry,
+                layer2_Wz_product_2, layer2_Wn_product, layer2_Wr_product, layer1_previous_h,
+                d_layer1_h, concat_2, concat);
     }
 }
 
@@ -1503,37 +1492,34 @@ static void compute_d_x(const rnn_team *team, const size_t rows,
  *   6    1 x 128: sum_over_2 (0..38), sum_over_5 (39..56)
  *   7    (T.N + B) x 64: layer1_previous_h (2..52)
  *   8    (T.N + B) x 64: layer1_z (2..41), layer1_Wn_product (42..55)
- *   9    (T.N + B) x 64: layer1_h_sub (2..41), layer1_Wr_product (42..55)
- *   10   (T.N + B) x 64: layer1_r (2..41)
- *   11   (T.N + B) x 64: layer1_n_mul (2..52)
- *   12   (T.N + B) x 64: layer1_n (2..41)
- *   13   (T.N + B) x 64: layer1_h (2..38)
- *   14   1 x 192: sum_over (23..38), d_layer3_h_div (2..8), sum_over_6 (39..56)
- *   15   B x 64: d_layer3_h_2 (9..56), layer1_h_0_ranked (2..3)
- *   16   (T.N + B) x 64: layer2_previous_h (5..38)
- *   17   (T.N + B) x 64: layer2_z (5..26), layer2_Wz_product_2 (27..41)
- *   18   (T.N + B) x 64: layer2_h_sub (5..26), layer2_Wn_product (27..41)
- *   19   (T.N + B) x 64: layer2_r (5..26), layer2_Wr_product (27..41)
- *   20   (T.N + B) x 64: layer2_n_mul (5..38)
- *   21   (T.N + B) x 64: layer2_n (5..26)
- *   22   (T.N + B) x 192: concat_4 (23..41), layer2_h (5..22)
- *   23   (T.N + B) x 64: layer3_previous_h (7..22)
- *   24   (T.N + B) x 64: layer3_z (7..10), div (11..26)
- *   25   (T.N + B) x 64: layer3_h_sub (7..10), layer3_Wz_product_2 (11..26)
- *   26   (T.N + B) x 64: layer3_r (7..10), layer3_Wn_product (11..26)
- *   27   (T.N + B) x 64: layer3_n_mul (7..22)
- *   28   (T.N + B) x 64: layer3_n (7..10), layer3_Wr_product (11..26)
- *   29   (T.N + B) x 192: concat_2 (39..55), concat_6 (9..26), layer3_h (7..8)
- *   30   (T.N + B) x 64: d_layer3_h_add (8..10)
- *   31   (T.N + B) x 64: d_target (8..56)
- *   32   (T.N + B) x 16: sum (9..22), layer1_Wz_product_2 (42..55)
- *   33   1 x 128: sum_over_7 (23..56)
- *   34   1 x 192: sum_over_8 (23..56)
- *   35   B x 64: d_layer2_h_2 (23..56)
- *   36   1 x 1: div_2 (27..56)
- *   37   B x 64: d_layer1_h_2 (39..56)
- *   38   1 x 128: sum_over_3 (53..56)
- *   39   1 x 192: sum_over_4 (53..56)
+ *   9    (T.N + B) x 64: layer1_r (2..41), layer1_Wr_product (42..55)
+ *   10   (T.N + B) x 64: layer1_n_mul (2..52)
+ *   11   (T.N + B) x 64: layer1_n (2..41)
+ *   12   (T.N + B) x 64: layer1_h (2..38)
+ *   13   1 x 192: sum_over (23..38), d_layer3_h_div (2..8), sum_over_6 (39..56)
+ *   14   B x 64: d_layer3_h_2 (9..56), layer1_h_0_ranked (2..3)
+ *   15   (T.N + B) x 64: layer2_previous_h (5..38)
+ *   16   (T.N + B) x 64: layer2_z (5..26), layer2_Wz_product_2 (27..41)
+ *   17   (T.N + B) x 64: layer2_r (5..26), layer2_Wn_product (27..41)
+ *   18   (T.N + B) x 64: layer2_n_mul (5..38)
+ *   19   (T.N + B) x 64: layer2_n (5..26), layer2_Wr_product (27..41)
+ *   20   (T.N + B) x 192: concat_4 (23..41), layer2_h (5..22)
+ *   21   (T.N + B) x 64: layer3_previous_h (7..22)
+ *   22   (T.N + B) x 64: layer3_z (7..10), div (11..26)
+ *   23   (T.N + B) x 64: layer3_r (7..10), layer3_Wz_product_2 (11..26)
+ *   24   (T.N + B) x 64: layer3_n_mul (7..22)
+ *   25   (T.N + B) x 64: layer3_n (7..10), layer3_Wn_product (11..26)
+ *   26   (T.N + B) x 192: concat_2 (39..55), concat_6 (9..26), layer3_h (7..8)
+ *   27   (T.N + B) x 64: d_layer3_h_add (8..10), layer3_Wr_product (11..26)
+ *   28   (T.N + B) x 64: d_target (8..56)
+ *   29   (T.N + B) x 16: sum (9..22), layer1_Wz_product_2 (42..55)
+ *   30   1 x 128: sum_over_7 (23..56)
+ *   31   1 x 192: sum_over_8 (23..56)
+ *   32   B x 64: d_layer2_h_2 (23..56)
+ *   33   1 x 1: div_2 (27..56)
+ *   34   B x 64: d_layer1_h_2 (39..56)
+ *   35   1 x 128: sum_over_3 (53..56)
+ *   36   1 x 192: sum_over_4 (53..56)
  */
 struct deep_train_memory {
     float *x;
@@ -1555,21 +1541,18 @@ struct deep_train_memory {
     float *concat_6;
     float *layer1_Wz_product;
     float *layer1_z;
-    float *layer1_h_sub;
     float *layer1_r;
     float *layer1_n_mul;
     float *layer1_n;
     float *layer1_h;
     float *layer2_Wz_product;
     float *layer2_z;
-    float *layer2_h_sub;
     float *layer2_r;
     float *layer2_n_mul;
     float *layer2_n;
     float *layer2_h;
     float *layer3_Wz_product;
     float *layer3_z;
-    float *layer3_h_sub;
     float *layer3_r;
     float *layer3_n_mul;
     float *layer3_n;
@@ -1647,9 +1630,8 @@ static void deep_train_layout(struct deep_train_memory *m, void *session, const 
     m->layer1_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->layer1_z = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->layer1_Wn_product = m->layer1_z;
-    m->layer1_h_sub = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->layer1_Wr_product = m->layer1_h_sub;
     m->layer1_r = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->layer1_Wr_product = m->layer1_r;
     m->layer1_n_mul = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->layer1_n = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->layer1_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
@@ -1661,28 +1643,26 @@ static void deep_train_layout(struct deep_train_memory *m, void *session, const 
     m->layer2_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->layer2_z = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->layer2_Wz_product_2 = m->layer2_z;
-    m->layer2_h_sub = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->layer2_Wn_product = m->layer2_h_sub;
     m->layer2_r = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->layer2_Wr_product = m->layer2_r;
+    m->layer2_Wn_product = m->layer2_r;
     m->layer2_n_mul = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->layer2_n = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->layer2_Wr_product = m->layer2_n;
     m->concat_4 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 192);
     m->layer2_h = m->concat_4;
     m->layer3_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->layer3_z = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->div = m->layer3_z;
-    m->layer3_h_sub = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->layer3_Wz_product_2 = m->layer3_h_sub;
     m->layer3_r = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->layer3_Wn_product = m->layer3_r;
+    m->layer3_Wz_product_2 = m->layer3_r;
     m->layer3_n_mul = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->layer3_n = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->layer3_Wr_product = m->layer3_n;
+    m->layer3_Wn_product = m->layer3_n;
     m->concat_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 192);
     m->concat_6 = m->concat_2;
     m->layer3_h = m->concat_2;
     m->d_layer3_h_add = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->layer3_Wr_product = m->d_layer3_h_add;
     m->d_target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->sum = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
     m->layer1_Wz_product_2 = m->sum;
@@ -1756,14 +1736,12 @@ static void deep_train_work(const rnn_team *team, const void *data)
             compute_layer1_r_2(&crew, rows, far, packed + PACKED_layer1_Rz_2,
                     m.layer1_previous_h + at * 64, m.layer1_Wz_product + at * 192,
                     args->params + DEEP_layer1_bz, args->params + DEEP_layer1_br,
-                    m.layer1_z + at * 64, m.layer1_h_sub + at * 64, m.layer1_r + at * 64,
-                    m.layer1_n_mul + at * 64);
+                    m.layer1_z + at * 64, m.layer1_r + at * 64, m.layer1_n_mul + at * 64);
             rnn_meet(&crew);
-            compute_layer1_h_2(&crew, rows, far, packed + PACKED_layer1_Rn_2,
+            compute_layer1_h_2(&crew, rows, far, packed + PACKED_layer1_Rn_2, m.layer1_z + at * 64,
                     m.layer1_n_mul + at * 64, m.layer1_Wz_product + at * 192,
-                    args->params + DEEP_layer1_bn, m.layer1_h_sub + at * 64, m.layer1_z + at * 64,
-                    m.layer1_previous_h + at * 64, m.layer1_n + at * 64, m.layer1_h + at * 64,
-                    m.layer1_previous_h + next * 64);
+                    args->params + DEEP_layer1_bn, m.layer1_previous_h + at * 64,
+                    m.layer1_n + at * 64, m.layer1_h + at * 64, m.layer1_previous_h + next * 64);
             rnn_meet(&crew);
         }
     }
@@ -1797,14 +1775,12 @@ static void deep_train_work(const rnn_team *team, const void *data)
             compute_layer1_r_2(&crew, rows, far, packed + PACKED_layer2_Rz_2,
                     m.layer2_previous_h + at * 64, m.layer2_Wz_product + at * 192,
                     args->params + DEEP_layer2_bz, args->params + DEEP_layer2_br,
-                    m.layer2_z + at * 64, m.layer2_h_sub + at * 64, m.layer2_r + at * 64,
-                    m.layer2_n_mul + at * 64);
+                    m.layer2_z + at * 64, m.layer2_r + at * 64, m.layer2_n_mul + at * 64);
             rnn_meet(&crew);
-            compute_layer1_h_2(&crew, rows, far, packed + PACKED_layer2_Rn_2,
+            compute_layer1_h_2(&crew, rows, far, packed + PACKED_layer2_Rn_2, m.layer2_z + at * 64,
                     m.layer2_n_mul + at * 64, m.layer2_Wz_product + at * 192,
-                    args->params + DEEP_layer2_bn, m.layer2_h_sub + at * 64, m.layer2_z + at * 64,
-                    m.layer2_previous_h + at * 64, m.layer2_n + at * 64, m.layer2_h + at * 64,
-                    m.layer2_previous_h + next * 64);
+                    args->params + DEEP_layer2_bn, m.layer2_previous_h + at * 64,
+                    m.layer2_n + at * 64, m.layer2_h + at * 64, m.layer2_previous_h + next * 64);
             rnn_meet(&crew);
         }
     }
@@ -1835,14 +1811,12 @@ static void deep_train_work(const rnn_team *team, const void *data)
             compute_layer1_r_2(&crew, rows, far, packed + PACKED_layer3_Rz_2,
                     m.layer3_previous_h + at * 64, m.layer3_Wz_product + at * 192,
                     args->params + DEEP_layer3_bz, args->params + DEEP_layer3_br,
-                    m.layer3_z + at * 64, m.layer3_h_sub + at * 64, m.layer3_r + at * 64,
-                    m.layer3_n_mul + at * 64);
+                    m.layer3_z + at * 64, m.layer3_r + at * 64, m.layer3_n_mul + at * 64);
             rnn_meet(&crew);
-            compute_layer1_h_2(&crew, rows, far, packed + PACKED_layer3_Rn_2,
+            compute_layer1_h_2(&crew, rows, far, packed + PACKED_layer3_Rn_2, m.layer3_z + at * 64,
                     m.layer3_n_mul + at * 64, m.layer3_Wz_product + at * 192,
-                    args->params + DEEP_layer3_bn, m.layer3_h_sub + at * 64, m.layer3_z + at * 64,
-                    m.layer3_previous_h + at * 64, m.layer3_n + at * 64, m.layer3_h + at * 64,
-                    m.layer3_previous_h + next * 64);
+                    args->params + DEEP_layer3_bn, m.layer3_previous_h + at * 64,
+                    m.layer3_n + at * 64, m.layer3_h + at * 64, m.layer3_previous_h + next * 64);
             rnn_meet(&crew);
         }
     }
@@ -1858,7 +1832,7 @@ static void deep_train_work(const rnn_team *team, const void *data)
 
     /* deep.lua:17   backwards over T: d_layer3_h_carry */
     {
-        const rnn_team crew = rnn_crew(team, 3, (double)B * 34304);
+        const rnn_team crew = rnn_crew(team, 3, (double)B * 34816);
         for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
             const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
             if (rnn_rows_begin(&T, t, 1)) {
@@ -1867,10 +1841,9 @@ static void deep_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_d_layer3_h(&crew, rows, m.layer3_n + at * 64, m.layer3_z + at * 64,
-                    m.layer3_h_sub + at * 64, m.d_layer3_h_carry, m.d_layer3_h_add + at * 64,
-                    m.layer3_previous_h + at * 64, m.d_layer3_h, m.concat_5 + at * 128,
-                    m.concat_6 + at * 192);
+            compute_d_layer3_h(&crew, rows, m.layer3_z + at * 64, m.layer3_n + at * 64,
+                    m.d_layer3_h_carry, m.d_layer3_h_add + at * 64, m.layer3_previous_h + at * 64,
+                    m.d_layer3_h, m.concat_5 + at * 128, m.concat_6 + at * 192);
             rnn_meet(&crew);
             compute_d_layer3_r(&crew, rows, packed + PACKED_layer3_Rn_transposed,
                     m.layer3_r + at * 64, m.concat_6 + at * 192, m.layer3_previous_h + at * 64,
@@ -1972,7 +1945,7 @@ static void deep_train_work(const rnn_team *team, const void *data)
 
     /* deep.lua:17   backwards over T: d_layer2_h_carry */
     {
-        const rnn_team crew = rnn_crew(team, 4, (double)B * 35328);
+        const rnn_team crew = rnn_crew(team, 4, (double)B * 35840);
         for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
             const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
             if (rnn_rows_begin(&T, t, 1)) {
@@ -1981,8 +1954,8 @@ static void deep_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_d_layer2_h(&crew, rows, m.layer2_n + at * 64, m.layer2_z + at * 64,
-                    m.layer2_h_sub + at * 64, m.d_layer2_h_carry, m.layer3_Wz_product_2 + at * 64,
+            compute_d_layer2_h(&crew, rows, m.layer2_z + at * 64, m.layer2_n + at * 64,
+                    m.d_layer2_h_carry, m.layer3_Wz_product_2 + at * 64,
                     m.layer3_Wn_product + at * 64, m.layer3_Wr_product + at * 64,
                     m.layer2_previous_h + at * 64, m.d_layer2_h, m.concat_3 + at * 128,
                     m.concat_4 + at * 192);
@@ -2096,7 +2069,7 @@ static void deep_train_work(const rnn_team *team, const void *data)
 
     /* deep.lua:17   backwards over T: d_layer1_h_carry */
     {
-        const rnn_team crew = rnn_crew(team, 5, (double)B * 35328);
+        const rnn_team crew = rnn_crew(team, 5, (double)B * 35840);
         for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
             const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
             if (rnn_rows_begin(&T, t, 1)) {
@@ -2105,8 +2078,8 @@ static void deep_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_d_layer1_h(&crew, rows, m.layer1_z + at * 64, m.layer1_h_sub + at * 64,
-                    m.layer1_n + at * 64, m.d_layer1_h_carry, m.layer2_Wz_product_2 + at * 64,
+            compute_d_layer1_h(&crew, rows, m.layer1_z + at * 64, m.layer1_n + at * 64,
+                    m.d_layer1_h_carry, m.layer2_Wz_product_2 + at * 64,
                     m.layer2_Wn_product + at * 64, m.layer2_Wr_product + at * 64,
                     m.layer1_previous_h + at * 64, m.d_layer1_h, m.concat_2 + at * 192,
                     m.concat + at * 128);
@@ -2276,7 +2249,7 @@ int deep_train(const deep_args *args, rnn_error *error)
 
     const struct deep_train_call call = {args, B, T, m, x, layer1_h_0, layer2_h_0, layer3_h_0,
             target};
-    rnn_pool_run(args->pool, (double)T.N * 458016 + (double)B * 0 + 24, deep_train_work, &call);
+    rnn_pool_run(args->pool, (double)T.N * 459552 + (double)B * 0 + 24, deep_train_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);

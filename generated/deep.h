@@ -24,7 +24,7 @@ extern "C" {
 #define DEEP_LOSS_BYTES(B, T) \
     (64 * 17 + 4 * (3 + (size_t)(B) * 960 + (size_t)(T) * (size_t)(B) * 320 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define DEEP_TRAIN_BYTES(B, T) \
-    (64 * 44 + 4 * (961 + (size_t)(B) * 2656 + (size_t)(T) * (size_t)(B) * 2080 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 41 + 4 * (961 + (size_t)(B) * 2464 + (size_t)(T) * (size_t)(B) * 1888 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define DEEP_BEGIN_BYTES(B, T) \
     (64 * 7 + 4 * (0 + (size_t)(B) * 384))
 #define DEEP_STEP_BYTES(B, T) \

@@ -712,14 +712,13 @@ static void compute_d_scores_div(const rnn_team *team, const size_t rows,
         compute_d_scores_div_lanes((int)(end - j), j, sum_over_2, d_scores_div, d_scores_neg);
 }
 
-/* digits_rows.lua:8   lstm_o, lstm_f, lstm_i, lstm_g, lstm_c, lstm_h_tanh,
-        lstm_h   (21 operations) */
+/* digits_rows.lua:8   lstm_o, lstm_f, lstm_i, lstm_g, lstm_c, lstm_h   (21 operations) */
 RNN_INLINE void compute_lstm_g_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
         const rnn_vec matvec_4, const int far, const float *restrict lstm_weight_ih_l0_product,
         const float *restrict lstm_bias_ih_l0_sum, const float *restrict lstm_previous_c,
         float *restrict lstm_o, float *restrict lstm_f, float *restrict lstm_i,
-        float *restrict lstm_g, float *restrict lstm_previous_c_next, float *restrict lstm_h_tanh,
+        float *restrict lstm_g, float *restrict lstm_previous_c_next,
         float *restrict lstm_previous_h_next)
 {
     const rnn_vec zo = rnn_load_lanes(lstm_weight_ih_l0_product + b * 768 + 576 + j, lanes)
@@ -735,14 +734,12 @@ RNN_INLINE void compute_lstm_g_lanes(const int lanes, const size_t b, const size
             + matvec_4 + rnn_load_lanes(lstm_bias_ih_l0_sum + 384 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
     const rnn_vec c = f * rnn_load_lanes(lstm_previous_c + b * 192 + j, lanes) + lstm_i_1 * g;
-    const rnn_vec tanh_ = rnn_tanh(c);
-    const rnn_vec h = o * tanh_;
+    const rnn_vec h = o * rnn_tanh(c);
     rnn_store_far(lstm_o + b * 192 + j, o, lanes, far);
     rnn_store_far(lstm_f + b * 192 + j, f, lanes, far);
     rnn_store_far(lstm_i + b * 192 + j, lstm_i_1, lanes, far);
     rnn_store_far(lstm_g + b * 192 + j, g, lanes, far);
     rnn_store_lanes(lstm_previous_c_next + b * 192 + j, c, lanes);
-    rnn_store_far(lstm_h_tanh + b * 192 + j, tanh_, lanes, far);
     rnn_store_lanes(lstm_previous_h_next + b * 192 + j, h, lanes);
 }
 
@@ -760,7 +757,7 @@ RNN_INLINE void compute_lstm_g_tile(const int rows, const int lanes, const size_
         const float *restrict lstm_previous_h, const float *restrict lstm_weight_ih_l0_product,
         const float *restrict lstm_bias_ih_l0_sum, const float *restrict lstm_previous_c,
         float *restrict lstm_o, float *restrict lstm_f, float *restrict lstm_i,
-        float *restrict lstm_g, float *restrict lstm_previous_c_next, float *restrict lstm_h_tanh,
+        float *restrict lstm_g, float *restrict lstm_previous_c_next,
         float *restrict lstm_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
@@ -773,7 +770,7 @@ RNN_INLINE void compute_lstm_g_tile(const int rows, const int lanes, const size_
     for (int r = 0; r < rows; r++)
         compute_lstm_g_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
             acc[r * 4 + 2], acc[r * 4 + 3], far, lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum,
-            lstm_previous_c, lstm_o, lstm_f, lstm_i, lstm_g, lstm_previous_c_next, lstm_h_tanh,
+            lstm_previous_c, lstm_o, lstm_f, lstm_i, lstm_g, lstm_previous_c_next,
             lstm_previous_h_next);
 }
 
@@ -782,26 +779,26 @@ RNN_INLINE void compute_lstm_g_units(const size_t rows, const int lanes, const s
         const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
         const float *restrict lstm_previous_c, float *restrict lstm_o, float *restrict lstm_f,
         float *restrict lstm_i, float *restrict lstm_g, float *restrict lstm_previous_c_next,
-        float *restrict lstm_h_tanh, float *restrict lstm_previous_h_next)
+        float *restrict lstm_previous_h_next)
 {
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_lstm_g_tile(TILE, lanes, j, b, far, panels, lstm_previous_h,
             lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f,
-            lstm_i, lstm_g, lstm_previous_c_next, lstm_h_tanh, lstm_previous_h_next);
+            lstm_i, lstm_g, lstm_previous_c_next, lstm_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_lstm_g_tile(4, lanes, j, b, far, panels, lstm_previous_h,
             lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f,
-            lstm_i, lstm_g, lstm_previous_c_next, lstm_h_tanh, lstm_previous_h_next);
+            lstm_i, lstm_g, lstm_previous_c_next, lstm_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_lstm_g_tile(2, lanes, j, b, far, panels, lstm_previous_h,
             lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f,
-            lstm_i, lstm_g, lstm_previous_c_next, lstm_h_tanh, lstm_previous_h_next);
+            lstm_i, lstm_g, lstm_previous_c_next, lstm_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_lstm_g_tile(1, lanes, j, b, far, panels, lstm_previous_h,
             lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f,
-            lstm_i, lstm_g, lstm_previous_c_next, lstm_h_tanh, lstm_previous_h_next);
+            lstm_i, lstm_g, lstm_previous_c_next, lstm_previous_h_next);
 }
 
 static void compute_lstm_g(const rnn_team *team, const size_t rows, const int back, const int far,
@@ -809,7 +806,7 @@ static void compute_lstm_g(const rnn_team *team, const size_t rows, const int ba
         const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
         const float *restrict lstm_previous_c, float *restrict lstm_o, float *restrict lstm_f,
         float *restrict lstm_i, float *restrict lstm_g, float *restrict lstm_previous_c_next,
-        float *restrict lstm_h_tanh, float *restrict lstm_previous_h_next)
+        float *restrict lstm_previous_h_next)
 {
     const rnn_share units = rnn_share_of(team, 192, RNN_PANEL);
     const size_t whole = units.count / RNN_LANES;
@@ -817,7 +814,7 @@ static void compute_lstm_g(const rnn_team *team, const size_t rows, const int ba
         const size_t j = units.first + rnn_turned(i, whole, back) * RNN_LANES;
         compute_lstm_g_units(rows, RNN_LANES, j, far, panels, lstm_previous_h,
                 lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f,
-                lstm_i, lstm_g, lstm_previous_c_next, lstm_h_tanh, lstm_previous_h_next);
+                lstm_i, lstm_g, lstm_previous_c_next, lstm_previous_h_next);
     }
     if (far)
         rnn_streamed();
@@ -934,17 +931,20 @@ static void compute_readout_weight_product(const rnn_team *team, const size_t ro
 }
 
 /* digits_rows.lua:8   d_lstm_zi, d_lstm_zf, d_lstm_zg, d_lstm_zo,
-        d_lstm_previous_c   (22 operations) */
+        d_lstm_previous_c   (26 operations) */
 RNN_INLINE void compute_d_lstm_zo_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict lstm_h_tanh, const float *restrict lstm_i,
-        const float *restrict lstm_f, const float *restrict lstm_g, const float *restrict lstm_o,
+        const float *restrict lstm_f, const float *restrict lstm_previous_c,
+        const float *restrict lstm_i, const float *restrict lstm_g, const float *restrict lstm_o,
         const float *restrict d_lstm_h, float *restrict d_lstm_c_carry,
-        const float *restrict lstm_previous_c, float *restrict d_lstm_previous_h_concat)
+        float *restrict d_lstm_previous_h_concat)
 {
+    const rnn_vec c = rnn_load_lanes(lstm_f + b * 192 + j, lanes)
+            * rnn_load_lanes(lstm_previous_c + b * 192 + j, lanes)
+            + rnn_load_lanes(lstm_i + b * 192 + j, lanes)
+            * rnn_load_lanes(lstm_g + b * 192 + j, lanes);
+    const rnn_vec tanh_ = rnn_tanh(c);
     const rnn_vec mul_ = rnn_load_lanes(d_lstm_h + b * 192 + j, lanes)
-            * rnn_load_lanes(lstm_o + b * 192 + j, lanes)
-            * (1.0f - rnn_load_lanes(lstm_h_tanh + b * 192 + j, lanes)
-            * rnn_load_lanes(lstm_h_tanh + b * 192 + j, lanes));
+            * rnn_load_lanes(lstm_o + b * 192 + j, lanes) * (1.0f - tanh_ * tanh_);
     const rnn_vec d_c = rnn_load_lanes(d_lstm_c_carry + b * 192 + j, lanes) + mul_;
     const rnn_vec d_i = d_c * rnn_load_lanes(lstm_g + b * 192 + j, lanes);
     const rnn_vec d_zi = d_i
@@ -958,8 +958,7 @@ RNN_INLINE void compute_d_lstm_zo_lanes(const int lanes, const size_t b, const s
     const rnn_vec d_zg = d_g
             * (1.0f - rnn_load_lanes(lstm_g + b * 192 + j, lanes)
             * rnn_load_lanes(lstm_g + b * 192 + j, lanes));
-    const rnn_vec d_o = rnn_load_lanes(d_lstm_h + b * 192 + j, lanes)
-            * rnn_load_lanes(lstm_h_tanh + b * 192 + j, lanes);
+    const rnn_vec d_o = rnn_load_lanes(d_lstm_h + b * 192 + j, lanes) * tanh_;
     const rnn_vec d_zo = d_o
             * (rnn_load_lanes(lstm_o + b * 192 + j, lanes)
             * (1.0f - rnn_load_lanes(lstm_o + b * 192 + j, lanes)));
@@ -972,17 +971,17 @@ RNN_INLINE void compute_d_lstm_zo_lanes(const int lanes, const size_t b, const s
 }
 
 static void compute_d_lstm_zo(const rnn_team *team, const size_t rows,
-        const float *restrict lstm_h_tanh, const float *restrict lstm_i,
-        const float *restrict lstm_f, const float *restrict lstm_g, const float *restrict lstm_o,
+        const float *restrict lstm_f, const float *restrict lstm_previous_c,
+        const float *restrict lstm_i, const float *restrict lstm_g, const float *restrict lstm_o,
         const float *restrict d_lstm_h, float *restrict d_lstm_c_carry,
-        const float *restrict lstm_previous_c, float *restrict d_lstm_previous_h_concat)
+        float *restrict d_lstm_previous_h_concat)
 {
     const rnn_share part = rnn_share_of(team, rows, 1);
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 192; j += RNN_LANES)
-            compute_d_lstm_zo_lanes(RNN_LANES, b, j, lstm_h_tanh, lstm_i, lstm_f, lstm_g, lstm_o,
-                d_lstm_h, d_lstm_c_carry, lstm_previous_c, d_lstm_previous_h_concat);
+            compute_d_lstm_zo_lanes(RNN_LANES, b, j, lstm_f, lstm_previous_c, lstm_i, lstm_g,
+                lstm_o, d_lstm_h, d_lstm_c_carry, d_lstm_previous_h_concat);
     }
 }
 
@@ -1058,11 +1057,10 @@ static void compute_d_lstm_previous_h(const rnn_team *team, const size_t rows, c
  *   13   (T.N + B) x 192: lstm_f (7..19)
  *   14   (T.N + B) x 192: lstm_i (7..19)
  *   15   (T.N + B) x 192: lstm_g (7..19)
- *   16   (T.N + B) x 192: lstm_h_tanh (7..19)
- *   17   B x 192: each_logsumexp (10..13), scores_last (7..8), d_lstm_c (18..25)
- *   18   B x 192: each_pick (10..13), d_lstm_h_2 (18..25), lstm_h_0_ranked (7..7)
- *   19   B x 192: each (12..17), lstm_c_0_ranked (7..7), d_lstm_h_mul_ranked (18..19)
- *   20   B x 10: d_scores (12..17)
+ *   16   B x 192: each_logsumexp (10..13), scores_last (7..8), d_lstm_c (18..25)
+ *   17   B x 192: each_pick (10..13), d_lstm_h_2 (18..25), lstm_h_0_ranked (7..7)
+ *   18   B x 192: each (12..17), lstm_c_0_ranked (7..7), d_lstm_h_mul_ranked (18..19)
+ *   19   B x 10: d_scores (12..17)
  */
 struct digits_rows_train_memory {
     float *rows_2;
@@ -1081,7 +1079,6 @@ struct digits_rows_train_memory {
     float *lstm_f;
     float *lstm_i;
     float *lstm_g;
-    float *lstm_h_tanh;
     float *scores_dropout_mask;
     float *scores_mul;
     float *scores;
@@ -1139,7 +1136,6 @@ static void digits_rows_train_layout(struct digits_rows_train_memory *m, void *s
     m->lstm_f = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 192);
     m->lstm_i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 192);
     m->lstm_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 192);
-    m->lstm_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 192);
     m->each_logsumexp = (float *)rnn_take(session, &at, B * 192);
     m->scores_last = m->each_logsumexp;
     m->d_lstm_c = m->each_logsumexp;
@@ -1237,8 +1233,7 @@ static void digits_rows_train_work(const rnn_team *team, const void *data)
                     m.lstm_previous_h + at * 192, m.lstm_weight_ih_l0_product + at * 768,
                     m.lstm_bias_ih_l0_sum, m.lstm_previous_c + at * 192, m.lstm_o + at * 192,
                     m.lstm_f + at * 192, m.lstm_i + at * 192, m.lstm_g + at * 192,
-                    m.lstm_previous_c + next * 192, m.lstm_h_tanh + at * 192,
-                    m.lstm_previous_h + next * 192);
+                    m.lstm_previous_c + next * 192, m.lstm_previous_h + next * 192);
             rnn_meet(&crew);
             if (rnn_rows_begin(&T, t, 1)) {
                 if (rnn_is_mine(&crew, 0)) {
@@ -1312,7 +1307,7 @@ static void digits_rows_train_work(const rnn_team *team, const void *data)
 
     /* digits_rows.lua:8   backwards over T: d_lstm_c_carry, d_lstm_h */
     {
-        const rnn_team crew = rnn_crew(team, 1, (double)B * 334848);
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 340992);
         for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
             const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
             if (rnn_rows_begin(&T, t, 1)) {
@@ -1322,10 +1317,9 @@ static void digits_rows_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_d_lstm_zo(&crew, rows, m.lstm_h_tanh + at * 192, m.lstm_i + at * 192,
-                    m.lstm_f + at * 192, m.lstm_g + at * 192, m.lstm_o + at * 192, m.d_lstm_h,
-                    m.d_lstm_c_carry, m.lstm_previous_c + at * 192,
-                    m.d_lstm_previous_h_concat + at * 768);
+            compute_d_lstm_zo(&crew, rows, m.lstm_f + at * 192, m.lstm_previous_c + at * 192,
+                    m.lstm_i + at * 192, m.lstm_g + at * 192, m.lstm_o + at * 192, m.d_lstm_h,
+                    m.d_lstm_c_carry, m.d_lstm_previous_h_concat + at * 768);
             rnn_meet(&crew);
             compute_d_lstm_previous_h(&crew, rows, t % 2,
                     packed + PACKED_lstm_weight_hh_l0_transposed,
@@ -1418,7 +1412,7 @@ int digits_rows_train(const digits_rows_args *args, rnn_error *error)
     memset(args->gradients, 0, DIGITS_ROWS_PARAMS * sizeof(float));
 
     const struct digits_rows_train_call call = {args, B, T, m, rows_2, lstm_h_0, lstm_c_0, digit};
-    rnn_pool_run(args->pool, (double)T.N * 1086624 + (double)B * 16808 + 6168,
+    rnn_pool_run(args->pool, (double)T.N * 1092768 + (double)B * 16808 + 6168,
             digits_rows_train_work, &call);
 
     if (args->loss)

@@ -577,15 +577,14 @@ int first_lstm_loss(const first_lstm_args *args, rnn_error *error)
 
 /* ---- train ---- */
 
-/* first_lstm.lua:9   cell1_o, cell1_i, cell1_c_sigmoid, cell1_c_sub, cell1_c, cell1_h_sigmoid,
-        cell1_h_sub, cell1_h   (20 operations) */
+/* first_lstm.lua:9   cell1_o, cell1_i, cell1_c_sigmoid, cell1_c, cell1_h_sigmoid,
+        cell1_h   (20 operations) */
 RNN_INLINE void compute_cell1_h_2_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3, const int far,
         const float *restrict cell1_Wo_product, const float *restrict cell1_bo,
         const float *restrict cell1_bi, const float *restrict cell1_bg,
         float *restrict cell1_previous_c, float *restrict cell1_o, float *restrict cell1_i,
-        float *restrict cell1_c_sigmoid, float *restrict cell1_c_sub,
-        float *restrict cell1_h_sigmoid, float *restrict cell1_h_sub, float *restrict cell1_h,
+        float *restrict cell1_c_sigmoid, float *restrict cell1_h_sigmoid, float *restrict cell1_h,
         float *restrict cell1_previous_h_next)
 {
     const rnn_vec o = rnn_sigmoid(rnn_load_lanes(cell1_Wo_product + b * 192 + j, lanes) + matvec_
@@ -594,18 +593,15 @@ RNN_INLINE void compute_cell1_h_2_lanes(const int lanes, const size_t b, const s
             lanes) + matvec_2 + rnn_load_lanes(cell1_bi + j, lanes));
     const rnn_vec sigmoid_ = rnn_sigmoid(rnn_load_lanes(cell1_Wo_product + b * 192 + 128 + j,
             lanes) + matvec_3 + rnn_load_lanes(cell1_bg + j, lanes));
-    const rnn_vec sub_ = 4.0f * sigmoid_ - 2.0f;
-    const rnn_vec c = rnn_load_lanes(cell1_previous_c + b * 64 + j, lanes) + cell1_i_1 * sub_;
+    const rnn_vec c = rnn_load_lanes(cell1_previous_c + b * 64 + j, lanes) + cell1_i_1
+            * (4.0f * sigmoid_ - 2.0f);
     const rnn_vec sigmoid_2 = rnn_sigmoid(c);
-    const rnn_vec sub_2 = 2.0f * sigmoid_2 - 1.0f;
-    const rnn_vec h = o * sub_2;
+    const rnn_vec h = o * (2.0f * sigmoid_2 - 1.0f);
     rnn_store_far(cell1_o + b * 64 + j, o, lanes, far);
     rnn_store_far(cell1_i + b * 64 + j, cell1_i_1, lanes, far);
     rnn_store_far(cell1_c_sigmoid + b * 64 + j, sigmoid_, lanes, far);
-    rnn_store_far(cell1_c_sub + b * 64 + j, sub_, lanes, far);
     rnn_store_lanes(cell1_previous_c + b * 64 + j, c, lanes);
     rnn_store_far(cell1_h_sigmoid + b * 64 + j, sigmoid_2, lanes, far);
-    rnn_store_far(cell1_h_sub + b * 64 + j, sub_2, lanes, far);
     rnn_store_far(cell1_h + b * 64 + j, h, lanes, far);
     rnn_store_lanes(cell1_previous_h_next + b * 64 + j, h, lanes);
 }
@@ -622,9 +618,8 @@ RNN_INLINE void compute_cell1_h_2_tile(const int rows, const int lanes, const si
         const float *restrict cell1_previous_h, const float *restrict cell1_Wo_product,
         const float *restrict cell1_bo, const float *restrict cell1_bi,
         const float *restrict cell1_bg, float *restrict cell1_previous_c, float *restrict cell1_o,
-        float *restrict cell1_i, float *restrict cell1_c_sigmoid, float *restrict cell1_c_sub,
-        float *restrict cell1_h_sigmoid, float *restrict cell1_h_sub, float *restrict cell1_h,
-        float *restrict cell1_previous_h_next)
+        float *restrict cell1_i, float *restrict cell1_c_sigmoid, float *restrict cell1_h_sigmoid,
+        float *restrict cell1_h, float *restrict cell1_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int r = 0; rows > 1 && r < rows; r++)
@@ -636,8 +631,7 @@ RNN_INLINE void compute_cell1_h_2_tile(const int rows, const int lanes, const si
     for (int r = 0; r < rows; r++)
         compute_cell1_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1],
             acc[r * 3 + 2], far, cell1_Wo_product, cell1_bo, cell1_bi, cell1_bg, cell1_previous_c,
-            cell1_o, cell1_i, cell1_c_sigmoid, cell1_c_sub, cell1_h_sigmoid, cell1_h_sub, cell1_h,
-            cell1_previous_h_next);
+            cell1_o, cell1_i, cell1_c_sigmoid, cell1_h_sigmoid, cell1_h, cell1_previous_h_next);
 }
 
 RNN_INLINE void compute_cell1_h_2_units(const size_t rows, const int lanes, const size_t j,
@@ -645,8 +639,7 @@ RNN_INLINE void compute_cell1_h_2_units(const size_t rows, const int lanes, cons
         const float *restrict cell1_Wo_product, const float *restrict cell1_bo,
         const float *restrict cell1_bi, const float *restrict cell1_bg,
         float *restrict cell1_previous_c, float *restrict cell1_o, float *restrict cell1_i,
-        float *restrict cell1_c_sigmoid, float *restrict cell1_c_sub,
-        float *restrict cell1_h_sigmoid, float *restrict cell1_h_sub, float *restrict cell1_h,
+        float *restrict cell1_c_sigmoid, float *restrict cell1_h_sigmoid, float *restrict cell1_h,
         float *restrict cell1_previous_h_next)
 {
     enum { TILE = RNN_TILE_ROWS(3) };
@@ -654,19 +647,19 @@ RNN_INLINE void compute_cell1_h_2_units(const size_t rows, const int lanes, cons
     for (; b + TILE <= rows; b += TILE)
         compute_cell1_h_2_tile(TILE, lanes, j, b, far, panels, cell1_previous_h, cell1_Wo_product,
             cell1_bo, cell1_bi, cell1_bg, cell1_previous_c, cell1_o, cell1_i, cell1_c_sigmoid,
-            cell1_c_sub, cell1_h_sigmoid, cell1_h_sub, cell1_h, cell1_previous_h_next);
+            cell1_h_sigmoid, cell1_h, cell1_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_cell1_h_2_tile(4, lanes, j, b, far, panels, cell1_previous_h, cell1_Wo_product,
             cell1_bo, cell1_bi, cell1_bg, cell1_previous_c, cell1_o, cell1_i, cell1_c_sigmoid,
-            cell1_c_sub, cell1_h_sigmoid, cell1_h_sub, cell1_h, cell1_previous_h_next);
+            cell1_h_sigmoid, cell1_h, cell1_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_cell1_h_2_tile(2, lanes, j, b, far, panels, cell1_previous_h, cell1_Wo_product,
             cell1_bo, cell1_bi, cell1_bg, cell1_previous_c, cell1_o, cell1_i, cell1_c_sigmoid,
-            cell1_c_sub, cell1_h_sigmoid, cell1_h_sub, cell1_h, cell1_previous_h_next);
+            cell1_h_sigmoid, cell1_h, cell1_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_cell1_h_2_tile(1, lanes, j, b, far, panels, cell1_previous_h, cell1_Wo_product,
             cell1_bo, cell1_bi, cell1_bg, cell1_previous_c, cell1_o, cell1_i, cell1_c_sigmoid,
-            cell1_c_sub, cell1_h_sigmoid, cell1_h_sub, cell1_h, cell1_previous_h_next);
+            cell1_h_sigmoid, cell1_h, cell1_previous_h_next);
 }
 
 static void compute_cell1_h_2(const rnn_team *team, const size_t rows, const int far,
@@ -674,8 +667,7 @@ static void compute_cell1_h_2(const rnn_team *team, const size_t rows, const int
         const float *restrict cell1_Wo_product, const float *restrict cell1_bo,
         const float *restrict cell1_bi, const float *restrict cell1_bg,
         float *restrict cell1_previous_c, float *restrict cell1_o, float *restrict cell1_i,
-        float *restrict cell1_c_sigmoid, float *restrict cell1_c_sub,
-        float *restrict cell1_h_sigmoid, float *restrict cell1_h_sub, float *restrict cell1_h,
+        float *restrict cell1_c_sigmoid, float *restrict cell1_h_sigmoid, float *restrict cell1_h,
         float *restrict cell1_previous_h_next)
 {
     const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
@@ -683,8 +675,7 @@ static void compute_cell1_h_2(const rnn_team *team, const size_t rows, const int
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_cell1_h_2_units(rows, RNN_LANES, j, far, panels, cell1_previous_h,
             cell1_Wo_product, cell1_bo, cell1_bi, cell1_bg, cell1_previous_c, cell1_o, cell1_i,
-            cell1_c_sigmoid, cell1_c_sub, cell1_h_sigmoid, cell1_h_sub, cell1_h,
-            cell1_previous_h_next);
+            cell1_c_sigmoid, cell1_h_sigmoid, cell1_h, cell1_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -740,13 +731,12 @@ static void compute_d_target(const rnn_team *team, const size_t rows,
     }
 }
 
-/* first_lstm.lua:9   d_cell1_c, concat, concat, concat   (20 operations) */
+/* first_lstm.lua:11   d_cell1_c, concat, concat, concat   (24 operations) */
 RNN_INLINE void compute_d_cell1_h_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict cell1_o, const float *restrict cell1_c_sigmoid,
-        const float *restrict cell1_h_sigmoid, const float *restrict cell1_i,
+        const float *restrict cell1_h_sigmoid, const float *restrict cell1_o,
+        const float *restrict cell1_c_sigmoid, const float *restrict cell1_i,
         const float *restrict d_cell1_h_carry, const float *restrict d_cell1_h_add,
-        float *restrict d_cell1_c_carry, const float *restrict cell1_c_sub,
-        const float *restrict cell1_h_sub, float *restrict concat)
+        float *restrict d_cell1_c_carry, float *restrict concat)
 {
     const rnn_vec mul_ = rnn_load_lanes(cell1_c_sigmoid + b * 64 + j, lanes)
             * (1.0f - rnn_load_lanes(cell1_c_sigmoid + b * 64 + j, lanes));
@@ -756,11 +746,11 @@ RNN_INLINE void compute_d_cell1_h_lanes(const int lanes, const size_t b, const s
             + rnn_load_lanes(d_cell1_h_add + b * 64 + j, lanes);
     const rnn_vec d_c = rnn_load_lanes(d_cell1_c_carry + b * 64 + j, lanes) + d_h
             * rnn_load_lanes(cell1_o + b * 64 + j, lanes) * 2.0f * mul_2;
-    const rnn_vec d_i = d_c * rnn_load_lanes(cell1_c_sub + b * 64 + j, lanes);
+    const rnn_vec d_i = d_c * (4.0f * rnn_load_lanes(cell1_c_sigmoid + b * 64 + j, lanes) - 2.0f);
     const rnn_vec mul_3 = d_i
             * (rnn_load_lanes(cell1_i + b * 64 + j, lanes)
             * (1.0f - rnn_load_lanes(cell1_i + b * 64 + j, lanes)));
-    const rnn_vec d_o = d_h * rnn_load_lanes(cell1_h_sub + b * 64 + j, lanes);
+    const rnn_vec d_o = d_h * (2.0f * rnn_load_lanes(cell1_h_sigmoid + b * 64 + j, lanes) - 1.0f);
     const rnn_vec mul_4 = d_o
             * (rnn_load_lanes(cell1_o + b * 64 + j, lanes)
             * (1.0f - rnn_load_lanes(cell1_o + b * 64 + j, lanes)));
@@ -772,19 +762,17 @@ RNN_INLINE void compute_d_cell1_h_lanes(const int lanes, const size_t b, const s
 }
 
 static void compute_d_cell1_h(const rnn_team *team, const size_t rows,
-        const float *restrict cell1_o, const float *restrict cell1_c_sigmoid,
-        const float *restrict cell1_h_sigmoid, const float *restrict cell1_i,
+        const float *restrict cell1_h_sigmoid, const float *restrict cell1_o,
+        const float *restrict cell1_c_sigmoid, const float *restrict cell1_i,
         const float *restrict d_cell1_h_carry, const float *restrict d_cell1_h_add,
-        float *restrict d_cell1_c_carry, const float *restrict cell1_c_sub,
-        const float *restrict cell1_h_sub, float *restrict concat)
+        float *restrict d_cell1_c_carry, float *restrict concat)
 {
     const rnn_share part = rnn_share_of(team, rows, 1);
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
-            compute_d_cell1_h_lanes(RNN_LANES, b, j, cell1_o, cell1_c_sigmoid, cell1_h_sigmoid,
-                cell1_i, d_cell1_h_carry, d_cell1_h_add, d_cell1_c_carry, cell1_c_sub, cell1_h_sub,
-                concat);
+            compute_d_cell1_h_lanes(RNN_LANES, b, j, cell1_h_sigmoid, cell1_o, cell1_c_sigmoid,
+                cell1_i, d_cell1_h_carry, d_cell1_h_add, d_cell1_c_carry, concat);
     }
 }
 
@@ -888,17 +876,15 @@ static void compute_d_x(const rnn_team *team, const size_t rows,
  *   8    (T.N + B) x 64: cell1_o (2..6), div (7..20)
  *   9    (T.N + B) x 64: cell1_i (2..6), cell1_Wo_product_2 (7..20)
  *   10   (T.N + B) x 64: cell1_c_sigmoid (2..6), cell1_Wi_product (7..20)
- *   11   (T.N + B) x 64: cell1_c_sub (2..6), cell1_Wg_product (7..20)
- *   12   (T.N + B) x 64: cell1_h_sigmoid (2..6)
- *   13   (T.N + B) x 64: cell1_h_sub (2..6)
- *   14   (T.N + B) x 64: cell1_h (2..4), sum (5..17)
- *   15   1 x 1: sum_over (18..21), d_cell1_h_div (2..4)
- *   16   B x 64: d_cell1_h (5..22), cell1_h_0_ranked (2..3)
- *   17   B x 64: cell1_c_0_ranked (2..3)
- *   18   (T.N + B) x 64: d_cell1_h_add (4..6)
- *   19   (T.N + B) x 64: d_target (4..22)
- *   20   1 x 192: sum_over_3 (18..22)
- *   21   1 x 1: div_2 (21..22)
+ *   11   (T.N + B) x 64: cell1_h_sigmoid (2..6), cell1_Wg_product (7..20)
+ *   12   (T.N + B) x 64: cell1_h (2..4), sum (5..17)
+ *   13   1 x 1: sum_over (18..21), d_cell1_h_div (2..4)
+ *   14   B x 64: d_cell1_h (5..22), cell1_h_0_ranked (2..3)
+ *   15   B x 64: cell1_c_0_ranked (2..3)
+ *   16   (T.N + B) x 64: d_cell1_h_add (4..6)
+ *   17   (T.N + B) x 64: d_target (4..22)
+ *   18   1 x 192: sum_over_3 (18..22)
+ *   19   1 x 1: div_2 (21..22)
  */
 struct first_lstm_train_memory {
     float *x;
@@ -914,9 +900,7 @@ struct first_lstm_train_memory {
     float *cell1_o;
     float *cell1_i;
     float *cell1_c_sigmoid;
-    float *cell1_c_sub;
     float *cell1_h_sigmoid;
-    float *cell1_h_sub;
     float *cell1_h;
     float *mul;
     float *sum;
@@ -963,10 +947,8 @@ static void first_lstm_train_layout(struct first_lstm_train_memory *m, void *ses
     m->cell1_Wo_product_2 = m->cell1_i;
     m->cell1_c_sigmoid = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->cell1_Wi_product = m->cell1_c_sigmoid;
-    m->cell1_c_sub = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->cell1_Wg_product = m->cell1_c_sub;
     m->cell1_h_sigmoid = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->cell1_h_sub = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->cell1_Wg_product = m->cell1_h_sigmoid;
     m->cell1_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->sum = m->cell1_h;
     m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
@@ -1041,9 +1023,8 @@ static void first_lstm_train_work(const rnn_team *team, const void *data)
                     m.cell1_previous_h + at * 64, m.cell1_Wo_product + at * 192,
                     args->params + FIRST_LSTM_cell1_bo, args->params + FIRST_LSTM_cell1_bi,
                     args->params + FIRST_LSTM_cell1_bg, m.cell1_previous_c, m.cell1_o + at * 64,
-                    m.cell1_i + at * 64, m.cell1_c_sigmoid + at * 64, m.cell1_c_sub + at * 64,
-                    m.cell1_h_sigmoid + at * 64, m.cell1_h_sub + at * 64, m.cell1_h + at * 64,
-                    m.cell1_previous_h + next * 64);
+                    m.cell1_i + at * 64, m.cell1_c_sigmoid + at * 64, m.cell1_h_sigmoid + at * 64,
+                    m.cell1_h + at * 64, m.cell1_previous_h + next * 64);
             rnn_meet(&crew);
         }
     }
@@ -1062,7 +1043,7 @@ static void first_lstm_train_work(const rnn_team *team, const void *data)
 
     /* first_lstm.lua:17   backwards over T: d_cell1_c_carry, d_cell1_h_carry */
     {
-        const rnn_team crew = rnn_crew(team, 1, (double)B * 35840);
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 37888);
         for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
             const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
             if (rnn_rows_begin(&T, t, 1)) {
@@ -1072,10 +1053,9 @@ static void first_lstm_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_d_cell1_h(&crew, rows, m.cell1_o + at * 64, m.cell1_c_sigmoid + at * 64,
-                    m.cell1_h_sigmoid + at * 64, m.cell1_i + at * 64, m.d_cell1_h_carry,
-                    m.d_cell1_h_add + at * 64, m.d_cell1_c_carry, m.cell1_c_sub + at * 64,
-                    m.cell1_h_sub + at * 64, m.concat + at * 192);
+            compute_d_cell1_h(&crew, rows, m.cell1_h_sigmoid + at * 64, m.cell1_o + at * 64,
+                    m.cell1_c_sigmoid + at * 64, m.cell1_i + at * 64, m.d_cell1_h_carry,
+                    m.d_cell1_h_add + at * 64, m.d_cell1_c_carry, m.concat + at * 192);
             rnn_meet(&crew);
             compute_d_cell1_previous_h(&crew, rows, packed + PACKED_cell1_Ro_transposed,
                     packed + PACKED_cell1_Ri_transposed, packed + PACKED_cell1_Rg_transposed,
@@ -1223,7 +1203,7 @@ int first_lstm_train(const first_lstm_args *args, rnn_error *error)
     memset(args->gradients, 0, FIRST_LSTM_PARAMS * sizeof(float));
 
     const struct first_lstm_train_call call = {args, B, T, m, x, cell1_h_0, cell1_c_0, target};
-    rnn_pool_run(args->pool, (double)T.N * 118048 + (double)B * 0 + 24, first_lstm_train_work,
+    rnn_pool_run(args->pool, (double)T.N * 120096 + (double)B * 0 + 24, first_lstm_train_work,
             &call);
 
     if (args->loss)

@@ -24,7 +24,7 @@ extern "C" {
 #define FIRST_LSTM_LOSS_BYTES(B, T) \
     (64 * 17 + 4 * (3 + (size_t)(B) * 896 + (size_t)(T) * (size_t)(B) * 320 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define FIRST_LSTM_TRAIN_BYTES(B, T) \
-    (64 * 26 + 4 * (195 + (size_t)(B) * 1488 + (size_t)(T) * (size_t)(B) * 1040 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 24 + 4 * (195 + (size_t)(B) * 1360 + (size_t)(T) * (size_t)(B) * 912 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define FIRST_LSTM_BEGIN_BYTES(B, T) \
     (64 * 6 + 4 * (0 + (size_t)(B) * 256))
 #define FIRST_LSTM_STEP_BYTES(B, T) \

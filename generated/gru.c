@@ -576,19 +576,18 @@ int gru_loss(const gru_args *args, rnn_error *error)
 
 /* ---- train ---- */
 
-/* gru.lua:9   z, h_sub, r, nh, n, h   (18 operations) */
+/* gru.lua:9   z, r, nh, n, h   (18 operations) */
 RNN_INLINE void compute_h_2_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3, const int far,
         const float *restrict previous_h, const float *restrict weight_ih_l0_product,
         const float *restrict bias_ih_l0_sum, const float *restrict bias_ih_l0_sum_2,
         const float *restrict bias_hh_l0_3, const float *restrict bias_ih_l0_3, float *restrict z,
-        float *restrict h_sub, float *restrict r_2, float *restrict nh, float *restrict n,
-        float *restrict h, float *restrict previous_h_next)
+        float *restrict r_2, float *restrict nh, float *restrict n, float *restrict h,
+        float *restrict previous_h_next)
 {
     const rnn_vec add_ = rnn_load_lanes(weight_ih_l0_product + b * 768 + 256 + j, lanes) + matvec_
             + rnn_load_lanes(bias_ih_l0_sum + j, lanes);
     const rnn_vec z_1 = rnn_sigmoid(add_);
-    const rnn_vec sub_ = 1.0f - z_1;
     const rnn_vec add_2 = rnn_load_lanes(weight_ih_l0_product + b * 768 + j, lanes) + matvec_2
             + rnn_load_lanes(bias_ih_l0_sum_2 + j, lanes);
     const rnn_vec r_1 = rnn_sigmoid(add_2);
@@ -596,9 +595,8 @@ RNN_INLINE void compute_h_2_lanes(const int lanes, const size_t b, const size_t 
     const rnn_vec add_3 = rnn_load_lanes(weight_ih_l0_product + b * 768 + 512 + j, lanes) + r_1
             * nh_1 + rnn_load_lanes(bias_ih_l0_3 + j, lanes);
     const rnn_vec n_1 = rnn_tanh(add_3);
-    const rnn_vec h_1 = sub_ * n_1 + z_1 * rnn_load_lanes(previous_h + b * 256 + j, lanes);
+    const rnn_vec h_1 = (1.0f - z_1) * n_1 + z_1 * rnn_load_lanes(previous_h + b * 256 + j, lanes);
     rnn_store_far(z + b * 256 + j, z_1, lanes, far);
-    rnn_store_far(h_sub + b * 256 + j, sub_, lanes, far);
     rnn_store_far(r_2 + b * 256 + j, r_1, lanes, far);
     rnn_store_far(nh + b * 256 + j, nh_1, lanes, far);
     rnn_store_far(n + b * 256 + j, n_1, lanes, far);
@@ -617,9 +615,8 @@ RNN_INLINE void compute_h_2_tile(const int rows, const int lanes, const size_t j
         const int far, const float *restrict panels, const float *restrict previous_h,
         const float *restrict weight_ih_l0_product, const float *restrict bias_ih_l0_sum,
         const float *restrict bias_ih_l0_sum_2, const float *restrict bias_hh_l0_3,
-        const float *restrict bias_ih_l0_3, float *restrict z, float *restrict h_sub,
-        float *restrict r_2, float *restrict nh, float *restrict n, float *restrict h,
-        float *restrict previous_h_next)
+        const float *restrict bias_ih_l0_3, float *restrict z, float *restrict r_2,
+        float *restrict nh, float *restrict n, float *restrict h, float *restrict previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int r = 0; rows > 1 && r < rows; r++)
@@ -631,34 +628,33 @@ RNN_INLINE void compute_h_2_tile(const int rows, const int lanes, const size_t j
     for (int r = 0; r < rows; r++)
         compute_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1], acc[r * 3 + 2],
             far, previous_h, weight_ih_l0_product, bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3,
-            bias_ih_l0_3, z, h_sub, r_2, nh, n, h, previous_h_next);
+            bias_ih_l0_3, z, r_2, nh, n, h, previous_h_next);
 }
 
 RNN_INLINE void compute_h_2_units(const size_t rows, const int lanes, const size_t j,
         const int far, const float *restrict panels, const float *restrict previous_h,
         const float *restrict weight_ih_l0_product, const float *restrict bias_ih_l0_sum,
         const float *restrict bias_ih_l0_sum_2, const float *restrict bias_hh_l0_3,
-        const float *restrict bias_ih_l0_3, float *restrict z, float *restrict h_sub,
-        float *restrict r_2, float *restrict nh, float *restrict n, float *restrict h,
-        float *restrict previous_h_next)
+        const float *restrict bias_ih_l0_3, float *restrict z, float *restrict r_2,
+        float *restrict nh, float *restrict n, float *restrict h, float *restrict previous_h_next)
 {
     enum { TILE = RNN_TILE_ROWS(3) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_h_2_tile(TILE, lanes, j, b, far, panels, previous_h, weight_ih_l0_product,
-            bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, z, h_sub, r_2, nh, n, h,
+            bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, z, r_2, nh, n, h,
             previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_h_2_tile(4, lanes, j, b, far, panels, previous_h, weight_ih_l0_product,
-            bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, z, h_sub, r_2, nh, n, h,
+            bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, z, r_2, nh, n, h,
             previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_h_2_tile(2, lanes, j, b, far, panels, previous_h, weight_ih_l0_product,
-            bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, z, h_sub, r_2, nh, n, h,
+            bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, z, r_2, nh, n, h,
             previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_h_2_tile(1, lanes, j, b, far, panels, previous_h, weight_ih_l0_product,
-            bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, z, h_sub, r_2, nh, n, h,
+            bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, z, r_2, nh, n, h,
             previous_h_next);
 }
 
@@ -666,17 +662,16 @@ static void compute_h_2(const rnn_team *team, const size_t rows, const int back,
         const float *restrict panels, const float *restrict previous_h,
         const float *restrict weight_ih_l0_product, const float *restrict bias_ih_l0_sum,
         const float *restrict bias_ih_l0_sum_2, const float *restrict bias_hh_l0_3,
-        const float *restrict bias_ih_l0_3, float *restrict z, float *restrict h_sub,
-        float *restrict r_2, float *restrict nh, float *restrict n, float *restrict h,
-        float *restrict previous_h_next)
+        const float *restrict bias_ih_l0_3, float *restrict z, float *restrict r_2,
+        float *restrict nh, float *restrict n, float *restrict h, float *restrict previous_h_next)
 {
     const rnn_share units = rnn_share_of(team, 256, RNN_PANEL);
     const size_t whole = units.count / RNN_LANES;
     for (size_t i = 0; i < whole; i++) {
         const size_t j = units.first + rnn_turned(i, whole, back) * RNN_LANES;
         compute_h_2_units(rows, RNN_LANES, j, far, panels, previous_h, weight_ih_l0_product,
-                bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, z, h_sub, r_2, nh, n,
-                h, previous_h_next);
+                bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, z, r_2, nh, n, h,
+                previous_h_next);
     }
     if (far)
         rnn_streamed();
@@ -749,16 +744,17 @@ static void compute_d_target(const rnn_team *team, const size_t rows,
     }
 }
 
-/* gru.lua:9   d_h, d_nx, d_rh, d_zh, d_nh   (15 operations) */
+/* gru.lua:9   d_h, d_nx, d_rh, d_zh, d_nh   (16 operations) */
 RNN_INLINE void compute_d_nh_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict z, const float *restrict h_sub, const float *restrict n,
-        const float *restrict r_2, const float *restrict d_h_carry, const float *restrict d_h_add,
-        const float *restrict nh, const float *restrict previous_h, float *restrict d_h,
-        float *restrict concat, float *restrict d_previous_h_concat)
+        const float *restrict z, const float *restrict n, const float *restrict r_2,
+        const float *restrict d_h_carry, const float *restrict d_h_add, const float *restrict nh,
+        const float *restrict previous_h, float *restrict d_h, float *restrict concat,
+        float *restrict d_previous_h_concat)
 {
+    const rnn_vec sub_ = 1.0f - rnn_load_lanes(z + b * 256 + j, lanes);
     const rnn_vec d_h_1 = rnn_load_lanes(d_h_carry + b * 256 + j, lanes)
             + rnn_load_lanes(d_h_add + b * 256 + j, lanes);
-    const rnn_vec d_n = d_h_1 * rnn_load_lanes(h_sub + b * 256 + j, lanes);
+    const rnn_vec d_n = d_h_1 * sub_;
     const rnn_vec d_nx = d_n
             * (1.0f - rnn_load_lanes(n + b * 256 + j, lanes)
             * rnn_load_lanes(n + b * 256 + j, lanes));
@@ -768,8 +764,7 @@ RNN_INLINE void compute_d_nh_lanes(const int lanes, const size_t b, const size_t
             * (1.0f - rnn_load_lanes(r_2 + b * 256 + j, lanes)));
     const rnn_vec d_z = d_h_1 * rnn_load_lanes(previous_h + b * 256 + j, lanes) - d_h_1
             * rnn_load_lanes(n + b * 256 + j, lanes);
-    const rnn_vec d_zh = d_z
-            * (rnn_load_lanes(z + b * 256 + j, lanes) * rnn_load_lanes(h_sub + b * 256 + j, lanes));
+    const rnn_vec d_zh = d_z * (rnn_load_lanes(z + b * 256 + j, lanes) * sub_);
     const rnn_vec d_nh = d_nx * rnn_load_lanes(r_2 + b * 256 + j, lanes);
     rnn_store_lanes(d_h + b * 256 + j, d_h_1, lanes);
     rnn_store_lanes(concat + b * 768 + 512 + j, d_nx, lanes);
@@ -779,17 +774,16 @@ RNN_INLINE void compute_d_nh_lanes(const int lanes, const size_t b, const size_t
 }
 
 static void compute_d_nh(const rnn_team *team, const size_t rows, const float *restrict z,
-        const float *restrict h_sub, const float *restrict n, const float *restrict r_2,
-        const float *restrict d_h_carry, const float *restrict d_h_add, const float *restrict nh,
-        const float *restrict previous_h, float *restrict d_h, float *restrict concat,
-        float *restrict d_previous_h_concat)
+        const float *restrict n, const float *restrict r_2, const float *restrict d_h_carry,
+        const float *restrict d_h_add, const float *restrict nh, const float *restrict previous_h,
+        float *restrict d_h, float *restrict concat, float *restrict d_previous_h_concat)
 {
     const rnn_share part = rnn_share_of(team, rows, 1);
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 256; j += RNN_LANES)
-            compute_d_nh_lanes(RNN_LANES, b, j, z, h_sub, n, r_2, d_h_carry, d_h_add, nh,
-                previous_h, d_h, concat, d_previous_h_concat);
+            compute_d_nh_lanes(RNN_LANES, b, j, z, n, r_2, d_h_carry, d_h_add, nh, previous_h, d_h,
+                concat, d_previous_h_concat);
     }
 }
 
@@ -867,19 +861,18 @@ static void compute_d_previous_h(const rnn_team *team, const size_t rows, const 
  *   5    1 x 768: bias_ih_l0_sum_2 (0..3), sum_over_3 (10..18)
  *   6    (T.N + B) x 256: previous_h (2..13)
  *   7    (T.N + B) x 256: z (2..9)
- *   8    (T.N + B) x 256: h_sub (2..9)
- *   9    (T.N + B) x 256: r_2 (2..9)
- *   10   (T.N + B) x 256: nh (2..9)
- *   11   (T.N + B) x 256: n (2..9)
- *   12   (T.N + B) x 256: h (2..5), d_h_add (6..9)
- *   13   1 x 1: sum_over_2 (2..17)
- *   14   B x 256: d_h (8..9), h_0_ranked (2..3)
- *   15   (T.N + B) x 768: concat (8..17), mul (4..7)
- *   16   (T.N + B) x 256: d_target (6..18)
- *   17   (T.N + B) x 64: div (8..13), d_x (14..18)
- *   18   B x 256: d_h_2 (8..18)
- *   19   1 x 1: div_2 (14..18)
- *   20   1 x 768: sum_over_4 (14..18)
+ *   8    (T.N + B) x 256: r_2 (2..9)
+ *   9    (T.N + B) x 256: nh (2..9)
+ *   10   (T.N + B) x 256: n (2..9)
+ *   11   (T.N + B) x 256: h (2..5), d_h_add (6..9)
+ *   12   1 x 1: sum_over_2 (2..17)
+ *   13   B x 256: d_h (8..9), h_0_ranked (2..3)
+ *   14   (T.N + B) x 768: concat (8..17), mul (4..7)
+ *   15   (T.N + B) x 256: d_target (6..18)
+ *   16   (T.N + B) x 64: div (8..13), d_x (14..18)
+ *   17   B x 256: d_h_2 (8..18)
+ *   18   1 x 1: div_2 (14..18)
+ *   19   1 x 768: sum_over_4 (14..18)
  */
 struct gru_train_memory {
     float *x;
@@ -893,7 +886,6 @@ struct gru_train_memory {
     float *bias_ih_l0_sum;
     float *bias_ih_l0_sum_2;
     float *z;
-    float *h_sub;
     float *r_2;
     float *nh;
     float *n;
@@ -936,7 +928,6 @@ static void gru_train_layout(struct gru_train_memory *m, void *session, const si
     m->sum_over_3 = m->bias_ih_l0_sum_2;
     m->previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->z = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
-    m->h_sub = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->r_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->nh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->n = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
@@ -1011,9 +1002,8 @@ static void gru_train_work(const rnn_team *team, const void *data)
             compute_h_2(&crew, rows, t % 2, far, packed + PACKED_weight_hh_l0,
                     m.previous_h + at * 256, m.weight_ih_l0_product + at * 768, m.bias_ih_l0_sum,
                     m.bias_ih_l0_sum_2, args->params + GRU_bias_hh_l0 + 512,
-                    args->params + GRU_bias_ih_l0 + 512, m.z + at * 256, m.h_sub + at * 256,
-                    m.r_2 + at * 256, m.nh + at * 256, m.n + at * 256, m.h + at * 256,
-                    m.previous_h + next * 256);
+                    args->params + GRU_bias_ih_l0 + 512, m.z + at * 256, m.r_2 + at * 256,
+                    m.nh + at * 256, m.n + at * 256, m.h + at * 256, m.previous_h + next * 256);
             rnn_meet(&crew);
         }
     }
@@ -1043,7 +1033,7 @@ static void gru_train_work(const rnn_team *team, const void *data)
 
     /* gru.lua:9   backwards over T: d_h_carry */
     {
-        const rnn_team crew = rnn_crew(team, 1, (double)B * 434176);
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 436224);
         for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
             const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
             if (rnn_rows_begin(&T, t, 1)) {
@@ -1052,10 +1042,9 @@ static void gru_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_d_nh(&crew, rows, m.z + at * 256, m.h_sub + at * 256, m.n + at * 256,
-                    m.r_2 + at * 256, m.d_h_carry, m.d_h_add + at * 256, m.nh + at * 256,
-                    m.previous_h + at * 256, m.d_h, m.concat + at * 768,
-                    m.d_previous_h_concat + at * 768);
+            compute_d_nh(&crew, rows, m.z + at * 256, m.n + at * 256, m.r_2 + at * 256,
+                    m.d_h_carry, m.d_h_add + at * 256, m.nh + at * 256, m.previous_h + at * 256,
+                    m.d_h, m.concat + at * 768, m.d_previous_h_concat + at * 768);
             rnn_meet(&crew);
             compute_d_previous_h(&crew, rows, t % 2, packed + PACKED_weight_hh_l0_transposed,
                     m.d_h, m.z + at * 256, m.d_previous_h_concat + at * 768, m.d_h_carry);
@@ -1161,7 +1150,7 @@ int gru_train(const gru_args *args, rnn_error *error)
     memset(args->gradients, 0, GRU_PARAMS * sizeof(float));
 
     const struct gru_train_call call = {args, B, T, m, x, h_0, target};
-    rnn_pool_run(args->pool, (double)T.N * 1574944 + (double)B * 0 + 4120, gru_train_work, &call);
+    rnn_pool_run(args->pool, (double)T.N * 1576992 + (double)B * 0 + 4120, gru_train_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);

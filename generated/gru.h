@@ -24,7 +24,7 @@ extern "C" {
 #define GRU_LOSS_BYTES(B, T) \
     (64 * 14 + 4 * (513 + (size_t)(B) * 2560 + (size_t)(T) * (size_t)(B) * 1280 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define GRU_TRAIN_BYTES(B, T) \
-    (64 * 25 + 4 * (1794 + (size_t)(B) * 4992 + (size_t)(T) * (size_t)(B) * 3968 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 24 + 4 * (1794 + (size_t)(B) * 4736 + (size_t)(T) * (size_t)(B) * 3712 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define GRU_BEGIN_BYTES(B, T) \
     (64 * 5 + 4 * (0 + (size_t)(B) * 512))
 #define GRU_STEP_BYTES(B, T) \

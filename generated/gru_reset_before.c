@@ -651,21 +651,19 @@ int gru_reset_before_loss(const gru_reset_before_args *args, rnn_error *error)
 
 /* ---- train ---- */
 
-/* gru_reset_before.lua:9   gru_z, gru_h_sub, gru_r, gru_n_mul   (10 operations) */
+/* gru_reset_before.lua:9   gru_z, gru_r, gru_n_mul   (9 operations) */
 RNN_INLINE void compute_gru_r_2_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const int far,
         const float *restrict gru_previous_h, const float *restrict gru_Wz_product,
         const float *restrict gru_bz, const float *restrict gru_br, float *restrict gru_z,
-        float *restrict gru_h_sub, float *restrict gru_r, float *restrict gru_n_mul)
+        float *restrict gru_r, float *restrict gru_n_mul)
 {
     const rnn_vec z = rnn_sigmoid(rnn_load_lanes(gru_Wz_product + b * 192 + j, lanes) + matvec_
             + rnn_load_lanes(gru_bz + j, lanes));
-    const rnn_vec sub_ = 1.0f - z;
     const rnn_vec gru_r_1 = rnn_sigmoid(rnn_load_lanes(gru_Wz_product + b * 192 + 128 + j, lanes)
             + matvec_2 + rnn_load_lanes(gru_br + j, lanes));
     const rnn_vec mul_ = gru_r_1 * rnn_load_lanes(gru_previous_h + b * 64 + j, lanes);
     rnn_store_lanes(gru_z + b * 64 + j, z, lanes);
-    rnn_store_lanes(gru_h_sub + b * 64 + j, sub_, lanes);
     rnn_store_far(gru_r + b * 64 + j, gru_r_1, lanes, far);
     rnn_store_lanes(gru_n_mul + b * 64 + j, mul_, lanes);
 }
@@ -680,7 +678,7 @@ RNN_INLINE void compute_gru_r_2_tile(const int rows, const int lanes, const size
         const size_t b, const int far, const float *restrict panels,
         const float *restrict gru_previous_h, const float *restrict gru_Wz_product,
         const float *restrict gru_bz, const float *restrict gru_br, float *restrict gru_z,
-        float *restrict gru_h_sub, float *restrict gru_r, float *restrict gru_n_mul)
+        float *restrict gru_r, float *restrict gru_n_mul)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int r = 0; rows > 1 && r < rows; r++)
@@ -691,56 +689,56 @@ RNN_INLINE void compute_gru_r_2_tile(const int rows, const int lanes, const size
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_gru_r_2_lanes(lanes, b + (size_t)r, j, acc[r * 2 + 0], acc[r * 2 + 1], far,
-            gru_previous_h, gru_Wz_product, gru_bz, gru_br, gru_z, gru_h_sub, gru_r, gru_n_mul);
+            gru_previous_h, gru_Wz_product, gru_bz, gru_br, gru_z, gru_r, gru_n_mul);
 }
 
 RNN_INLINE void compute_gru_r_2_units(const size_t rows, const int lanes, const size_t j,
         const int far, const float *restrict panels, const float *restrict gru_previous_h,
         const float *restrict gru_Wz_product, const float *restrict gru_bz,
-        const float *restrict gru_br, float *restrict gru_z, float *restrict gru_h_sub,
-        float *restrict gru_r, float *restrict gru_n_mul)
+        const float *restrict gru_br, float *restrict gru_z, float *restrict gru_r,
+        float *restrict gru_n_mul)
 {
     enum { TILE = RNN_TILE_ROWS(2) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_gru_r_2_tile(TILE, lanes, j, b, far, panels, gru_previous_h, gru_Wz_product,
-            gru_bz, gru_br, gru_z, gru_h_sub, gru_r, gru_n_mul);
+            gru_bz, gru_br, gru_z, gru_r, gru_n_mul);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_gru_r_2_tile(4, lanes, j, b, far, panels, gru_previous_h, gru_Wz_product, gru_bz,
-            gru_br, gru_z, gru_h_sub, gru_r, gru_n_mul);
+            gru_br, gru_z, gru_r, gru_n_mul);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_gru_r_2_tile(2, lanes, j, b, far, panels, gru_previous_h, gru_Wz_product, gru_bz,
-            gru_br, gru_z, gru_h_sub, gru_r, gru_n_mul);
+            gru_br, gru_z, gru_r, gru_n_mul);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_gru_r_2_tile(1, lanes, j, b, far, panels, gru_previous_h, gru_Wz_product, gru_bz,
-            gru_br, gru_z, gru_h_sub, gru_r, gru_n_mul);
+            gru_br, gru_z, gru_r, gru_n_mul);
 }
 
 static void compute_gru_r_2(const rnn_team *team, const size_t rows, const int far,
         const float *restrict panels, const float *restrict gru_previous_h,
         const float *restrict gru_Wz_product, const float *restrict gru_bz,
-        const float *restrict gru_br, float *restrict gru_z, float *restrict gru_h_sub,
-        float *restrict gru_r, float *restrict gru_n_mul)
+        const float *restrict gru_br, float *restrict gru_z, float *restrict gru_r,
+        float *restrict gru_n_mul)
 {
     const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_gru_r_2_units(rows, RNN_LANES, j, far, panels, gru_previous_h, gru_Wz_product,
-            gru_bz, gru_br, gru_z, gru_h_sub, gru_r, gru_n_mul);
+            gru_bz, gru_br, gru_z, gru_r, gru_n_mul);
     if (far)
         rnn_streamed();
 }
 
-/* gru_reset_before.lua:10   gru_n, gru_h   (7 operations) */
+/* gru_reset_before.lua:11   gru_n, gru_h   (8 operations) */
 RNN_INLINE void compute_gru_h_2_lanes(const int lanes, const size_t b, const size_t j,
-        const rnn_vec matvec_, const int far, const float *restrict gru_Wz_product,
-        const float *restrict gru_bn, const float *restrict gru_h_sub, const float *restrict gru_z,
+        const rnn_vec matvec_, const int far, const float *restrict gru_z,
+        const float *restrict gru_Wz_product, const float *restrict gru_bn,
         const float *restrict gru_previous_h, float *restrict gru_n, float *restrict gru_h,
         float *restrict gru_previous_h_next)
 {
     const rnn_vec n = rnn_tanh(rnn_load_lanes(gru_Wz_product + b * 192 + 64 + j, lanes) + matvec_
             + rnn_load_lanes(gru_bn + j, lanes));
-    const rnn_vec h = rnn_load_lanes(gru_h_sub + b * 64 + j, lanes) * n
+    const rnn_vec h = (1.0f - rnn_load_lanes(gru_z + b * 64 + j, lanes)) * n
             + rnn_load_lanes(gru_z + b * 64 + j, lanes)
             * rnn_load_lanes(gru_previous_h + b * 64 + j, lanes);
     rnn_store_far(gru_n + b * 64 + j, n, lanes, far);
@@ -748,63 +746,59 @@ RNN_INLINE void compute_gru_h_2_lanes(const int lanes, const size_t b, const siz
     rnn_store_lanes(gru_previous_h_next + b * 64 + j, h, lanes);
 }
 
-RNN_INLINE void compute_gru_h_2_ask(const size_t b, const size_t j, const float *gru_Wz_product,
-        const float *gru_h_sub, const float *gru_z)
+RNN_INLINE void compute_gru_h_2_ask(const size_t b, const size_t j, const float *gru_z,
+        const float *gru_Wz_product)
 {
-    rnn_will_read(gru_Wz_product + b * 192 + 64 + j);
-    rnn_will_read(gru_h_sub + b * 64 + j);
     rnn_will_read(gru_z + b * 64 + j);
+    rnn_will_read(gru_Wz_product + b * 192 + 64 + j);
 }
 
 RNN_INLINE void compute_gru_h_2_tile(const int rows, const int wide, const size_t j,
-        const size_t b, const int far, const float *restrict panels,
+        const size_t b, const int far, const float *restrict panels, const float *restrict gru_z,
         const float *restrict gru_n_mul, const float *restrict gru_Wz_product,
-        const float *restrict gru_bn, const float *restrict gru_h_sub, const float *restrict gru_z,
-        const float *restrict gru_previous_h, float *restrict gru_n, float *restrict gru_h,
-        float *restrict gru_previous_h_next)
+        const float *restrict gru_bn, const float *restrict gru_previous_h, float *restrict gru_n,
+        float *restrict gru_h, float *restrict gru_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int i = 0; rows > 1 && i < rows * wide; i++)
-        compute_gru_h_2_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL),
-            gru_Wz_product, gru_h_sub, gru_z);
+        compute_gru_h_2_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL), gru_z,
+            gru_Wz_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, wide, 64, gru_n_mul + b * 64, 64,
             panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64), part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
-        compute_gru_h_2_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i], far, gru_Wz_product,
-                gru_bn, gru_h_sub, gru_z, gru_previous_h, gru_n, gru_h, gru_previous_h_next);
+        compute_gru_h_2_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i], far, gru_z,
+                gru_Wz_product, gru_bn, gru_previous_h, gru_n, gru_h, gru_previous_h_next);
     }
 }
 
 RNN_INLINE void compute_gru_h_2_units(const size_t rows, const int wide, const size_t j,
-        const int far, const float *restrict panels, const float *restrict gru_n_mul,
-        const float *restrict gru_Wz_product, const float *restrict gru_bn,
-        const float *restrict gru_h_sub, const float *restrict gru_z,
-        const float *restrict gru_previous_h, float *restrict gru_n, float *restrict gru_h,
-        float *restrict gru_previous_h_next)
+        const int far, const float *restrict panels, const float *restrict gru_z,
+        const float *restrict gru_n_mul, const float *restrict gru_Wz_product,
+        const float *restrict gru_bn, const float *restrict gru_previous_h, float *restrict gru_n,
+        float *restrict gru_h, float *restrict gru_previous_h_next)
 {
     const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
-        compute_gru_h_2_tile(tile, wide, j, b, far, panels, gru_n_mul, gru_Wz_product, gru_bn,
-            gru_h_sub, gru_z, gru_previous_h, gru_n, gru_h, gru_previous_h_next);
+        compute_gru_h_2_tile(tile, wide, j, b, far, panels, gru_z, gru_n_mul, gru_Wz_product,
+            gru_bn, gru_previous_h, gru_n, gru_h, gru_previous_h_next);
     for (; tile > 4 && b + 4 <= rows; b += 4)
-        compute_gru_h_2_tile(4, wide, j, b, far, panels, gru_n_mul, gru_Wz_product, gru_bn,
-            gru_h_sub, gru_z, gru_previous_h, gru_n, gru_h, gru_previous_h_next);
+        compute_gru_h_2_tile(4, wide, j, b, far, panels, gru_z, gru_n_mul, gru_Wz_product, gru_bn,
+            gru_previous_h, gru_n, gru_h, gru_previous_h_next);
     for (; tile > 2 && b + 2 <= rows; b += 2)
-        compute_gru_h_2_tile(2, wide, j, b, far, panels, gru_n_mul, gru_Wz_product, gru_bn,
-            gru_h_sub, gru_z, gru_previous_h, gru_n, gru_h, gru_previous_h_next);
+        compute_gru_h_2_tile(2, wide, j, b, far, panels, gru_z, gru_n_mul, gru_Wz_product, gru_bn,
+            gru_previous_h, gru_n, gru_h, gru_previous_h_next);
     for (; tile > 1 && b + 1 <= rows; b += 1)
-        compute_gru_h_2_tile(1, wide, j, b, far, panels, gru_n_mul, gru_Wz_product, gru_bn,
-            gru_h_sub, gru_z, gru_previous_h, gru_n, gru_h, gru_previous_h_next);
+        compute_gru_h_2_tile(1, wide, j, b, far, panels, gru_z, gru_n_mul, gru_Wz_product, gru_bn,
+            gru_previous_h, gru_n, gru_h, gru_previous_h_next);
 }
 
 static void compute_gru_h_2(const rnn_team *team, const size_t rows, const int far,
-        const float *restrict panels, const float *restrict gru_n_mul,
+        const float *restrict panels, const float *restrict gru_z, const float *restrict gru_n_mul,
         const float *restrict gru_Wz_product, const float *restrict gru_bn,
-        const float *restrict gru_h_sub, const float *restrict gru_z,
         const float *restrict gru_previous_h, float *restrict gru_n, float *restrict gru_h,
         float *restrict gru_previous_h_next)
 {
@@ -813,8 +807,8 @@ static void compute_gru_h_2(const rnn_team *team, const size_t rows, const int f
     size_t j = units.first;
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
-            compute_gru_h_2_units(rows, RNN_WIDE, j + part, far, panels, gru_n_mul, gru_Wz_product,
-            gru_bn, gru_h_sub, gru_z, gru_previous_h, gru_n, gru_h, gru_previous_h_next);
+            compute_gru_h_2_units(rows, RNN_WIDE, j + part, far, panels, gru_z, gru_n_mul,
+            gru_Wz_product, gru_bn, gru_previous_h, gru_n, gru_h, gru_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -869,41 +863,39 @@ static void compute_d_target(const rnn_team *team, const size_t rows, const floa
     }
 }
 
-/* gru_reset_before.lua:9   d_gru_h, concat_2, concat   (10 operations) */
+/* gru_reset_before.lua:11   d_gru_h, concat_2, concat   (11 operations) */
 RNN_INLINE void compute_d_gru_h_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict gru_z, const float *restrict gru_h_sub, const float *restrict gru_n,
+        const float *restrict gru_z, const float *restrict gru_n,
         const float *restrict d_gru_h_carry, const float *restrict d_gru_h_add,
         const float *restrict gru_previous_h, float *restrict d_gru_h, float *restrict concat_2,
         float *restrict concat)
 {
+    const rnn_vec sub_ = 1.0f - rnn_load_lanes(gru_z + b * 64 + j, lanes);
     const rnn_vec d_h = rnn_load_lanes(d_gru_h_carry + b * 64 + j, lanes)
             + rnn_load_lanes(d_gru_h_add + b * 64 + j, lanes);
-    const rnn_vec d_n = d_h * rnn_load_lanes(gru_h_sub + b * 64 + j, lanes);
+    const rnn_vec d_n = d_h * sub_;
     const rnn_vec mul_ = d_n
             * (1.0f - rnn_load_lanes(gru_n + b * 64 + j, lanes)
             * rnn_load_lanes(gru_n + b * 64 + j, lanes));
     const rnn_vec d_z = d_h * rnn_load_lanes(gru_previous_h + b * 64 + j, lanes) - d_h
             * rnn_load_lanes(gru_n + b * 64 + j, lanes);
-    const rnn_vec mul_2 = d_z
-            * (rnn_load_lanes(gru_z + b * 64 + j, lanes)
-            * rnn_load_lanes(gru_h_sub + b * 64 + j, lanes));
+    const rnn_vec mul_2 = d_z * (rnn_load_lanes(gru_z + b * 64 + j, lanes) * sub_);
     rnn_store_lanes(d_gru_h + b * 64 + j, d_h, lanes);
     rnn_store_lanes(concat_2 + b * 192 + 64 + j, mul_, lanes);
     rnn_store_lanes(concat + b * 128 + j, mul_2, lanes);
 }
 
 static void compute_d_gru_h(const rnn_team *team, const size_t rows, const float *restrict gru_z,
-        const float *restrict gru_h_sub, const float *restrict gru_n,
-        const float *restrict d_gru_h_carry, const float *restrict d_gru_h_add,
-        const float *restrict gru_previous_h, float *restrict d_gru_h, float *restrict concat_2,
-        float *restrict concat)
+        const float *restrict gru_n, const float *restrict d_gru_h_carry,
+        const float *restrict d_gru_h_add, const float *restrict gru_previous_h,
+        float *restrict d_gru_h, float *restrict concat_2, float *restrict concat)
 {
     const rnn_share part = rnn_share_of(team, rows, 1);
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
-            compute_d_gru_h_lanes(RNN_LANES, b, j, gru_z, gru_h_sub, gru_n, d_gru_h_carry,
-                d_gru_h_add, gru_previous_h, d_gru_h, concat_2, concat);
+            compute_d_gru_h_lanes(RNN_LANES, b, j, gru_z, gru_n, d_gru_h_carry, d_gru_h_add,
+                gru_previous_h, d_gru_h, concat_2, concat);
     }
 }
 
@@ -1089,21 +1081,20 @@ static void compute_d_x(const rnn_team *team, const size_t rows,
  *   4    1 x 1: sum_over_2 (0..23)
  *   5    (T.N + B) x 64: gru_previous_h (2..18)
  *   6    (T.N + B) x 64: gru_z (2..6), div (7..22)
- *   7    (T.N + B) x 64: gru_h_sub (2..6), gru_Wz_product_2 (7..22)
- *   8    (T.N + B) x 64: gru_r (2..6), gru_Wn_product (7..22)
- *   9    (T.N + B) x 64: gru_n_mul (2..18)
- *   10   (T.N + B) x 64: gru_n (2..6), gru_Wr_product (7..22)
- *   11   (T.N + B) x 192: concat_2 (5..22), gru_h (2..4)
- *   12   1 x 1: sum_over (19..23), d_gru_h_div (2..4)
- *   13   B x 64: d_gru_h (5..6), gru_h_0_ranked (2..3)
- *   14   (T.N + B) x 64: d_gru_h_add (4..6)
- *   15   (T.N + B) x 64: d_target (4..24)
- *   16   (T.N + B) x 1: sum (5..18)
- *   17   B x 64: gru_Rn_product (5..6)
- *   18   B x 64: d_gru_h_2 (5..24)
- *   19   1 x 128: sum_over_3 (19..24)
- *   20   1 x 192: sum_over_4 (19..24)
- *   21   1 x 1: div_2 (23..24)
+ *   7    (T.N + B) x 64: gru_r (2..6), gru_Wz_product_2 (7..22)
+ *   8    (T.N + B) x 64: gru_n_mul (2..18)
+ *   9    (T.N + B) x 64: gru_n (2..6), gru_Wn_product (7..22)
+ *   10   (T.N + B) x 192: concat_2 (5..22), gru_h (2..4)
+ *   11   1 x 1: sum_over (19..23), d_gru_h_div (2..4)
+ *   12   B x 64: d_gru_h (5..6), gru_h_0_ranked (2..3)
+ *   13   (T.N + B) x 64: d_gru_h_add (4..6), gru_Wr_product (7..22)
+ *   14   (T.N + B) x 64: d_target (4..24)
+ *   15   (T.N + B) x 1: sum (5..18)
+ *   16   B x 64: gru_Rn_product (5..6)
+ *   17   B x 64: d_gru_h_2 (5..24)
+ *   18   1 x 128: sum_over_3 (19..24)
+ *   19   1 x 192: sum_over_4 (19..24)
+ *   20   1 x 1: div_2 (23..24)
  */
 struct gru_reset_before_train_memory {
     float *x;
@@ -1115,7 +1106,6 @@ struct gru_reset_before_train_memory {
     float *concat_2;
     float *gru_Wz_product;
     float *gru_z;
-    float *gru_h_sub;
     float *gru_r;
     float *gru_n_mul;
     float *gru_n;
@@ -1158,13 +1148,11 @@ static void gru_reset_before_train_layout(struct gru_reset_before_train_memory *
     m->gru_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->gru_z = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->div = m->gru_z;
-    m->gru_h_sub = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->gru_Wz_product_2 = m->gru_h_sub;
     m->gru_r = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->gru_Wn_product = m->gru_r;
+    m->gru_Wz_product_2 = m->gru_r;
     m->gru_n_mul = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->gru_n = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->gru_Wr_product = m->gru_n;
+    m->gru_Wn_product = m->gru_n;
     m->concat_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 192);
     m->gru_h = m->concat_2;
     m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
@@ -1172,6 +1160,7 @@ static void gru_reset_before_train_layout(struct gru_reset_before_train_memory *
     m->d_gru_h = (float *)rnn_take(session, &at, B * 64);
     m->gru_h_0_ranked = m->d_gru_h;
     m->d_gru_h_add = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->gru_Wr_product = m->d_gru_h_add;
     m->d_target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->sum = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->gru_Rn_product = (float *)rnn_take(session, &at, B * 64);
@@ -1236,12 +1225,12 @@ static void gru_reset_before_train_work(const rnn_team *team, const void *data)
             }
             compute_gru_r_2(&crew, rows, far, packed + PACKED_gru_Rz_2, m.gru_previous_h + at * 64,
                     m.gru_Wz_product + at * 192, args->params + GRU_RESET_BEFORE_gru_bz,
-                    args->params + GRU_RESET_BEFORE_gru_br, m.gru_z + at * 64,
-                    m.gru_h_sub + at * 64, m.gru_r + at * 64, m.gru_n_mul + at * 64);
+                    args->params + GRU_RESET_BEFORE_gru_br, m.gru_z + at * 64, m.gru_r + at * 64,
+                    m.gru_n_mul + at * 64);
             rnn_meet(&crew);
-            compute_gru_h_2(&crew, rows, far, packed + PACKED_gru_Rn_2, m.gru_n_mul + at * 64,
-                    m.gru_Wz_product + at * 192, args->params + GRU_RESET_BEFORE_gru_bn,
-                    m.gru_h_sub + at * 64, m.gru_z + at * 64, m.gru_previous_h + at * 64,
+            compute_gru_h_2(&crew, rows, far, packed + PACKED_gru_Rn_2, m.gru_z + at * 64,
+                    m.gru_n_mul + at * 64, m.gru_Wz_product + at * 192,
+                    args->params + GRU_RESET_BEFORE_gru_bn, m.gru_previous_h + at * 64,
                     m.gru_n + at * 64, m.gru_h + at * 64, m.gru_previous_h + next * 64);
             rnn_meet(&crew);
         }
@@ -1261,7 +1250,7 @@ static void gru_reset_before_train_work(const rnn_team *team, const void *data)
 
     /* gru_reset_before.lua:17   backwards over T: d_gru_h_carry */
     {
-        const rnn_team crew = rnn_crew(team, 1, (double)B * 34304);
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 34816);
         for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
             const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
             if (rnn_rows_begin(&T, t, 1)) {
@@ -1270,10 +1259,9 @@ static void gru_reset_before_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_d_gru_h(&crew, rows, m.gru_z + at * 64, m.gru_h_sub + at * 64,
-                    m.gru_n + at * 64, m.d_gru_h_carry, m.d_gru_h_add + at * 64,
-                    m.gru_previous_h + at * 64, m.d_gru_h, m.concat_2 + at * 192,
-                    m.concat + at * 128);
+            compute_d_gru_h(&crew, rows, m.gru_z + at * 64, m.gru_n + at * 64, m.d_gru_h_carry,
+                    m.d_gru_h_add + at * 64, m.gru_previous_h + at * 64, m.d_gru_h,
+                    m.concat_2 + at * 192, m.concat + at * 128);
             rnn_meet(&crew);
             compute_d_gru_r(&crew, rows, packed + PACKED_gru_Rn_transposed, m.gru_r + at * 64,
                     m.concat_2 + at * 192, m.gru_previous_h + at * 64, m.gru_Rn_product,
@@ -1434,7 +1422,7 @@ int gru_reset_before_train(const gru_reset_before_args *args, rnn_error *error)
     memset(args->gradients, 0, GRU_RESET_BEFORE_PARAMS * sizeof(float));
 
     const struct gru_reset_before_train_call call = {args, B, T, m, x, gru_h_0, target};
-    rnn_pool_run(args->pool, (double)T.N * 117024 + (double)B * 0 + 24,
+    rnn_pool_run(args->pool, (double)T.N * 117536 + (double)B * 0 + 24,
             gru_reset_before_train_work, &call);
 
     if (args->loss)

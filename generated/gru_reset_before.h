@@ -25,7 +25,7 @@ extern "C" {
 #define GRU_RESET_BEFORE_LOSS_BYTES(B, T) \
     (64 * 15 + 4 * (3 + (size_t)(B) * 704 + (size_t)(T) * (size_t)(B) * 320 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define GRU_RESET_BEFORE_TRAIN_BYTES(B, T) \
-    (64 * 26 + 4 * (323 + (size_t)(B) * 1361 + (size_t)(T) * (size_t)(B) * 1041 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 25 + 4 * (323 + (size_t)(B) * 1297 + (size_t)(T) * (size_t)(B) * 977 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define GRU_RESET_BEFORE_BEGIN_BYTES(B, T) \
     (64 * 5 + 4 * (0 + (size_t)(B) * 128))
 #define GRU_RESET_BEFORE_STEP_BYTES(B, T) \

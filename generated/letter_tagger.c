@@ -1064,8 +1064,7 @@ static void compute_d_scores_div(const rnn_team *team, const size_t rows,
 }
 
 /* letter_tagger.lua:21   encoder_forward_o, encoder_forward_f, encoder_forward_i,
-        encoder_forward_g, encoder_forward_c, encoder_forward_h_tanh,
-        encoder_forward_h   (21 operations) */
+        encoder_forward_g, encoder_forward_c, encoder_forward_h   (21 operations) */
 RNN_INLINE void compute_encoder_forward_h_2_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
         const rnn_vec matvec_4, const int far, const float *restrict encoder_weight_ih_l0_product,
@@ -1073,8 +1072,7 @@ RNN_INLINE void compute_encoder_forward_h_2_lanes(const int lanes, const size_t 
         const float *restrict encoder_forward_previous_c, float *restrict encoder_forward_o,
         float *restrict encoder_forward_f, float *restrict encoder_forward_i,
         float *restrict encoder_forward_g, float *restrict encoder_forward_previous_c_next,
-        float *restrict encoder_forward_h_tanh, float *restrict scores_concat,
-        float *restrict encoder_forward_previous_h_next)
+        float *restrict scores_concat, float *restrict encoder_forward_previous_h_next)
 {
     const rnn_vec zo = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1040 + 384 + j, lanes)
             + matvec_ + rnn_load_lanes(encoder_bias_ih_l0_sum + 384 + j, lanes);
@@ -1090,14 +1088,12 @@ RNN_INLINE void compute_encoder_forward_h_2_lanes(const int lanes, const size_t 
     const rnn_vec g = rnn_tanh(zg);
     const rnn_vec c = f * rnn_load_lanes(encoder_forward_previous_c + b * 128 + j, lanes)
             + encoder_forward_i_1 * g;
-    const rnn_vec tanh_ = rnn_tanh(c);
-    const rnn_vec h = o * tanh_;
+    const rnn_vec h = o * rnn_tanh(c);
     rnn_store_far(encoder_forward_o + b * 128 + j, o, lanes, far);
     rnn_store_far(encoder_forward_f + b * 128 + j, f, lanes, far);
     rnn_store_far(encoder_forward_i + b * 128 + j, encoder_forward_i_1, lanes, far);
     rnn_store_far(encoder_forward_g + b * 128 + j, g, lanes, far);
     rnn_store_lanes(encoder_forward_previous_c_next + b * 128 + j, c, lanes);
-    rnn_store_far(encoder_forward_h_tanh + b * 128 + j, tanh_, lanes, far);
     rnn_store_lanes(scores_concat + b * 256 + j, h, lanes);
     rnn_store_lanes(encoder_forward_previous_h_next + b * 128 + j, h, lanes);
 }
@@ -1119,8 +1115,7 @@ RNN_INLINE void compute_encoder_forward_h_2_tile(const int rows, const int lanes
         const float *restrict encoder_forward_previous_c, float *restrict encoder_forward_o,
         float *restrict encoder_forward_f, float *restrict encoder_forward_i,
         float *restrict encoder_forward_g, float *restrict encoder_forward_previous_c_next,
-        float *restrict encoder_forward_h_tanh, float *restrict scores_concat,
-        float *restrict encoder_forward_previous_h_next)
+        float *restrict scores_concat, float *restrict encoder_forward_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int r = 0; rows > 1 && r < rows; r++)
@@ -1134,8 +1129,7 @@ RNN_INLINE void compute_encoder_forward_h_2_tile(const int rows, const int lanes
             acc[r * 4 + 2], acc[r * 4 + 3], far, encoder_weight_ih_l0_product,
             encoder_bias_ih_l0_sum, encoder_forward_previous_c, encoder_forward_o,
             encoder_forward_f, encoder_forward_i, encoder_forward_g,
-            encoder_forward_previous_c_next, encoder_forward_h_tanh, scores_concat,
-            encoder_forward_previous_h_next);
+            encoder_forward_previous_c_next, scores_concat, encoder_forward_previous_h_next);
 }
 
 RNN_INLINE void compute_encoder_forward_h_2_units(const size_t rows, const int lanes,
@@ -1146,8 +1140,7 @@ RNN_INLINE void compute_encoder_forward_h_2_units(const size_t rows, const int l
         const float *restrict encoder_forward_previous_c, float *restrict encoder_forward_o,
         float *restrict encoder_forward_f, float *restrict encoder_forward_i,
         float *restrict encoder_forward_g, float *restrict encoder_forward_previous_c_next,
-        float *restrict encoder_forward_h_tanh, float *restrict scores_concat,
-        float *restrict encoder_forward_previous_h_next)
+        float *restrict scores_concat, float *restrict encoder_forward_previous_h_next)
 {
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
@@ -1155,26 +1148,23 @@ RNN_INLINE void compute_encoder_forward_h_2_units(const size_t rows, const int l
         compute_encoder_forward_h_2_tile(TILE, lanes, j, b, far, panels,
             encoder_forward_previous_h, encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum,
             encoder_forward_previous_c, encoder_forward_o, encoder_forward_f, encoder_forward_i,
-            encoder_forward_g, encoder_forward_previous_c_next, encoder_forward_h_tanh,
-            scores_concat, encoder_forward_previous_h_next);
+            encoder_forward_g, encoder_forward_previous_c_next, scores_concat,
+            encoder_forward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_encoder_forward_h_2_tile(4, lanes, j, b, far, panels, encoder_forward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
             encoder_forward_o, encoder_forward_f, encoder_forward_i, encoder_forward_g,
-            encoder_forward_previous_c_next, encoder_forward_h_tanh, scores_concat,
-            encoder_forward_previous_h_next);
+            encoder_forward_previous_c_next, scores_concat, encoder_forward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_encoder_forward_h_2_tile(2, lanes, j, b, far, panels, encoder_forward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
             encoder_forward_o, encoder_forward_f, encoder_forward_i, encoder_forward_g,
-            encoder_forward_previous_c_next, encoder_forward_h_tanh, scores_concat,
-            encoder_forward_previous_h_next);
+            encoder_forward_previous_c_next, scores_concat, encoder_forward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_encoder_forward_h_2_tile(1, lanes, j, b, far, panels, encoder_forward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
             encoder_forward_o, encoder_forward_f, encoder_forward_i, encoder_forward_g,
-            encoder_forward_previous_c_next, encoder_forward_h_tanh, scores_concat,
-            encoder_forward_previous_h_next);
+            encoder_forward_previous_c_next, scores_concat, encoder_forward_previous_h_next);
 }
 
 static void compute_encoder_forward_h_2(const rnn_team *team, const size_t rows, const int far,
@@ -1184,8 +1174,7 @@ static void compute_encoder_forward_h_2(const rnn_team *team, const size_t rows,
         const float *restrict encoder_forward_previous_c, float *restrict encoder_forward_o,
         float *restrict encoder_forward_f, float *restrict encoder_forward_i,
         float *restrict encoder_forward_g, float *restrict encoder_forward_previous_c_next,
-        float *restrict encoder_forward_h_tanh, float *restrict scores_concat,
-        float *restrict encoder_forward_previous_h_next)
+        float *restrict scores_concat, float *restrict encoder_forward_previous_h_next)
 {
     const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
     const size_t end = units.first + units.count;
@@ -1193,15 +1182,14 @@ static void compute_encoder_forward_h_2(const rnn_team *team, const size_t rows,
         compute_encoder_forward_h_2_units(rows, RNN_LANES, j, far, panels,
             encoder_forward_previous_h, encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum,
             encoder_forward_previous_c, encoder_forward_o, encoder_forward_f, encoder_forward_i,
-            encoder_forward_g, encoder_forward_previous_c_next, encoder_forward_h_tanh,
-            scores_concat, encoder_forward_previous_h_next);
+            encoder_forward_g, encoder_forward_previous_c_next, scores_concat,
+            encoder_forward_previous_h_next);
     if (far)
         rnn_streamed();
 }
 
 /* letter_tagger.lua:21   encoder_backward_o, encoder_backward_f, encoder_backward_i,
-        encoder_backward_g, encoder_backward_c, encoder_backward_h_tanh,
-        encoder_backward_h   (21 operations) */
+        encoder_backward_g, encoder_backward_c, encoder_backward_h   (21 operations) */
 RNN_INLINE void compute_encoder_backward_h_2_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
         const rnn_vec matvec_4, const int far, const float *restrict encoder_weight_ih_l0_product,
@@ -1209,8 +1197,7 @@ RNN_INLINE void compute_encoder_backward_h_2_lanes(const int lanes, const size_t
         const float *restrict encoder_backward_previous_c, float *restrict encoder_backward_o,
         float *restrict encoder_backward_f, float *restrict encoder_backward_i,
         float *restrict encoder_backward_g, float *restrict encoder_backward_previous_c_next,
-        float *restrict encoder_backward_h_tanh, float *restrict scores_concat,
-        float *restrict encoder_backward_previous_h_next)
+        float *restrict scores_concat, float *restrict encoder_backward_previous_h_next)
 {
     const rnn_vec zo = rnn_load_lanes(encoder_weight_ih_l0_product + b * 1040 + 896 + j, lanes)
             + matvec_ + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + 384 + j, lanes);
@@ -1226,14 +1213,12 @@ RNN_INLINE void compute_encoder_backward_h_2_lanes(const int lanes, const size_t
     const rnn_vec g = rnn_tanh(zg);
     const rnn_vec c = f * rnn_load_lanes(encoder_backward_previous_c + b * 128 + j, lanes)
             + encoder_backward_i_1 * g;
-    const rnn_vec tanh_ = rnn_tanh(c);
-    const rnn_vec h = o * tanh_;
+    const rnn_vec h = o * rnn_tanh(c);
     rnn_store_far(encoder_backward_o + b * 128 + j, o, lanes, far);
     rnn_store_far(encoder_backward_f + b * 128 + j, f, lanes, far);
     rnn_store_far(encoder_backward_i + b * 128 + j, encoder_backward_i_1, lanes, far);
     rnn_store_far(encoder_backward_g + b * 128 + j, g, lanes, far);
     rnn_store_lanes(encoder_backward_previous_c_next + b * 128 + j, c, lanes);
-    rnn_store_far(encoder_backward_h_tanh + b * 128 + j, tanh_, lanes, far);
     rnn_store_lanes(scores_concat + b * 256 + 128 + j, h, lanes);
     rnn_store_lanes(encoder_backward_previous_h_next + b * 128 + j, h, lanes);
 }
@@ -1255,8 +1240,7 @@ RNN_INLINE void compute_encoder_backward_h_2_tile(const int rows, const int lane
         const float *restrict encoder_backward_previous_c, float *restrict encoder_backward_o,
         float *restrict encoder_backward_f, float *restrict encoder_backward_i,
         float *restrict encoder_backward_g, float *restrict encoder_backward_previous_c_next,
-        float *restrict encoder_backward_h_tanh, float *restrict scores_concat,
-        float *restrict encoder_backward_previous_h_next)
+        float *restrict scores_concat, float *restrict encoder_backward_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int r = 0; rows > 1 && r < rows; r++)
@@ -1270,8 +1254,7 @@ RNN_INLINE void compute_encoder_backward_h_2_tile(const int rows, const int lane
             acc[r * 4 + 2], acc[r * 4 + 3], far, encoder_weight_ih_l0_product,
             encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_o,
             encoder_backward_f, encoder_backward_i, encoder_backward_g,
-            encoder_backward_previous_c_next, encoder_backward_h_tanh, scores_concat,
-            encoder_backward_previous_h_next);
+            encoder_backward_previous_c_next, scores_concat, encoder_backward_previous_h_next);
 }
 
 RNN_INLINE void compute_encoder_backward_h_2_units(const size_t rows, const int lanes,
@@ -1282,8 +1265,7 @@ RNN_INLINE void compute_encoder_backward_h_2_units(const size_t rows, const int 
         const float *restrict encoder_backward_previous_c, float *restrict encoder_backward_o,
         float *restrict encoder_backward_f, float *restrict encoder_backward_i,
         float *restrict encoder_backward_g, float *restrict encoder_backward_previous_c_next,
-        float *restrict encoder_backward_h_tanh, float *restrict scores_concat,
-        float *restrict encoder_backward_previous_h_next)
+        float *restrict scores_concat, float *restrict encoder_backward_previous_h_next)
 {
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
@@ -1292,26 +1274,25 @@ RNN_INLINE void compute_encoder_backward_h_2_units(const size_t rows, const int 
             encoder_backward_previous_h, encoder_weight_ih_l0_product,
             encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_o,
             encoder_backward_f, encoder_backward_i, encoder_backward_g,
-            encoder_backward_previous_c_next, encoder_backward_h_tanh, scores_concat,
-            encoder_backward_previous_h_next);
+            encoder_backward_previous_c_next, scores_concat, encoder_backward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_encoder_backward_h_2_tile(4, lanes, j, b, far, panels, encoder_backward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
             encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
             encoder_backward_i, encoder_backward_g, encoder_backward_previous_c_next,
-            encoder_backward_h_tanh, scores_concat, encoder_backward_previous_h_next);
+            scores_concat, encoder_backward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_encoder_backward_h_2_tile(2, lanes, j, b, far, panels, encoder_backward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
             encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
             encoder_backward_i, encoder_backward_g, encoder_backward_previous_c_next,
-            encoder_backward_h_tanh, scores_concat, encoder_backward_previous_h_next);
+            scores_concat, encoder_backward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_encoder_backward_h_2_tile(1, lanes, j, b, far, panels, encoder_backward_previous_h,
             encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
             encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
             encoder_backward_i, encoder_backward_g, encoder_backward_previous_c_next,
-            encoder_backward_h_tanh, scores_concat, encoder_backward_previous_h_next);
+            scores_concat, encoder_backward_previous_h_next);
 }
 
 static void compute_encoder_backward_h_2(const rnn_team *team, const size_t rows, const int far,
@@ -1321,8 +1302,7 @@ static void compute_encoder_backward_h_2(const rnn_team *team, const size_t rows
         const float *restrict encoder_backward_previous_c, float *restrict encoder_backward_o,
         float *restrict encoder_backward_f, float *restrict encoder_backward_i,
         float *restrict encoder_backward_g, float *restrict encoder_backward_previous_c_next,
-        float *restrict encoder_backward_h_tanh, float *restrict scores_concat,
-        float *restrict encoder_backward_previous_h_next)
+        float *restrict scores_concat, float *restrict encoder_backward_previous_h_next)
 {
     const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
     const size_t end = units.first + units.count;
@@ -1331,8 +1311,7 @@ static void compute_encoder_backward_h_2(const rnn_team *team, const size_t rows
             encoder_backward_previous_h, encoder_weight_ih_l0_product,
             encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_o,
             encoder_backward_f, encoder_backward_i, encoder_backward_g,
-            encoder_backward_previous_c_next, encoder_backward_h_tanh, scores_concat,
-            encoder_backward_previous_h_next);
+            encoder_backward_previous_c_next, scores_concat, encoder_backward_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -1409,39 +1388,42 @@ static void compute_d_scores(const rnn_team *team, const size_t rows, const int3
 }
 
 /* letter_tagger.lua:21   d_encoder_forward_zi, d_encoder_forward_zf, d_encoder_forward_zg,
-        d_encoder_forward_zo, d_encoder_forward_previous_c   (24 operations) */
+        d_encoder_forward_zo, d_encoder_forward_previous_c   (28 operations) */
 RNN_INLINE void compute_d_encoder_forward_zo_lanes(const int lanes, const size_t b, const size_t j,
         const float *restrict readout_weight_product_2, const float *restrict scores_dropout_mask,
-        const float *restrict encoder_forward_h_tanh, const float *restrict encoder_forward_i,
-        const float *restrict encoder_forward_f, const float *restrict encoder_forward_g,
+        const float *restrict encoder_forward_f, const float *restrict encoder_forward_previous_c,
+        const float *restrict encoder_forward_i, const float *restrict encoder_forward_g,
         const float *restrict encoder_forward_o, const float *restrict d_encoder_forward_h_carry,
         float *restrict d_encoder_forward_c_carry,
-        const float *restrict encoder_forward_previous_c,
         float *restrict d_encoder_forward_previous_h_concat)
 {
     const rnn_vec mul_ = rnn_load_lanes(readout_weight_product_2 + b * 256 + j, lanes)
             * rnn_load_lanes(scores_dropout_mask + b * 256 + j, lanes);
-    const rnn_vec mul_2 = rnn_load_lanes(encoder_forward_h_tanh + b * 128 + j, lanes)
-            * rnn_load_lanes(encoder_forward_h_tanh + b * 128 + j, lanes);
+    const rnn_vec mul_2 = rnn_load_lanes(encoder_forward_f + b * 128 + j, lanes)
+            * rnn_load_lanes(encoder_forward_previous_c + b * 128 + j, lanes);
     const rnn_vec mul_3 = rnn_load_lanes(encoder_forward_i + b * 128 + j, lanes)
-            * (1.0f - rnn_load_lanes(encoder_forward_i + b * 128 + j, lanes));
-    const rnn_vec mul_4 = rnn_load_lanes(encoder_forward_f + b * 128 + j, lanes)
-            * (1.0f - rnn_load_lanes(encoder_forward_f + b * 128 + j, lanes));
-    const rnn_vec mul_5 = rnn_load_lanes(encoder_forward_g + b * 128 + j, lanes)
             * rnn_load_lanes(encoder_forward_g + b * 128 + j, lanes);
-    const rnn_vec mul_6 = rnn_load_lanes(encoder_forward_o + b * 128 + j, lanes)
+    const rnn_vec c = mul_2 + mul_3;
+    const rnn_vec tanh_ = rnn_tanh(c);
+    const rnn_vec mul_4 = rnn_load_lanes(encoder_forward_i + b * 128 + j, lanes)
+            * (1.0f - rnn_load_lanes(encoder_forward_i + b * 128 + j, lanes));
+    const rnn_vec mul_5 = rnn_load_lanes(encoder_forward_f + b * 128 + j, lanes)
+            * (1.0f - rnn_load_lanes(encoder_forward_f + b * 128 + j, lanes));
+    const rnn_vec mul_6 = rnn_load_lanes(encoder_forward_g + b * 128 + j, lanes)
+            * rnn_load_lanes(encoder_forward_g + b * 128 + j, lanes);
+    const rnn_vec mul_7 = rnn_load_lanes(encoder_forward_o + b * 128 + j, lanes)
             * (1.0f - rnn_load_lanes(encoder_forward_o + b * 128 + j, lanes));
     const rnn_vec d_h = rnn_load_lanes(d_encoder_forward_h_carry + b * 128 + j, lanes) + mul_;
     const rnn_vec d_c = rnn_load_lanes(d_encoder_forward_c_carry + b * 128 + j, lanes) + d_h
-            * rnn_load_lanes(encoder_forward_o + b * 128 + j, lanes) * (1.0f - mul_2);
+            * rnn_load_lanes(encoder_forward_o + b * 128 + j, lanes) * (1.0f - tanh_ * tanh_);
     const rnn_vec d_i = d_c * rnn_load_lanes(encoder_forward_g + b * 128 + j, lanes);
-    const rnn_vec d_zi = d_i * mul_3;
+    const rnn_vec d_zi = d_i * mul_4;
     const rnn_vec d_f = d_c * rnn_load_lanes(encoder_forward_previous_c + b * 128 + j, lanes);
-    const rnn_vec d_zf = d_f * mul_4;
+    const rnn_vec d_zf = d_f * mul_5;
     const rnn_vec d_g = d_c * rnn_load_lanes(encoder_forward_i + b * 128 + j, lanes);
-    const rnn_vec d_zg = d_g * (1.0f - mul_5);
-    const rnn_vec d_o = d_h * rnn_load_lanes(encoder_forward_h_tanh + b * 128 + j, lanes);
-    const rnn_vec d_zo = d_o * mul_6;
+    const rnn_vec d_zg = d_g * (1.0f - mul_6);
+    const rnn_vec d_o = d_h * tanh_;
+    const rnn_vec d_zo = d_o * mul_7;
     const rnn_vec d_encoder_forward_previous_c_1 = d_c
             * rnn_load_lanes(encoder_forward_f + b * 128 + j, lanes);
     rnn_store_lanes(d_encoder_forward_previous_h_concat + b * 512 + j, d_zi, lanes);
@@ -1453,11 +1435,10 @@ RNN_INLINE void compute_d_encoder_forward_zo_lanes(const int lanes, const size_t
 
 static void compute_d_encoder_forward_zo(const rnn_team *team, const size_t rows,
         const float *restrict readout_weight_product_2, const float *restrict scores_dropout_mask,
-        const float *restrict encoder_forward_h_tanh, const float *restrict encoder_forward_i,
-        const float *restrict encoder_forward_f, const float *restrict encoder_forward_g,
+        const float *restrict encoder_forward_f, const float *restrict encoder_forward_previous_c,
+        const float *restrict encoder_forward_i, const float *restrict encoder_forward_g,
         const float *restrict encoder_forward_o, const float *restrict d_encoder_forward_h_carry,
         float *restrict d_encoder_forward_c_carry,
-        const float *restrict encoder_forward_previous_c,
         float *restrict d_encoder_forward_previous_h_concat)
 {
     const rnn_share part = rnn_share_of(team, rows, 1);
@@ -1465,10 +1446,9 @@ static void compute_d_encoder_forward_zo(const rnn_team *team, const size_t rows
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_d_encoder_forward_zo_lanes(RNN_LANES, b, j, readout_weight_product_2,
-                scores_dropout_mask, encoder_forward_h_tanh, encoder_forward_i, encoder_forward_f,
-                encoder_forward_g, encoder_forward_o, d_encoder_forward_h_carry,
-                d_encoder_forward_c_carry, encoder_forward_previous_c,
-                d_encoder_forward_previous_h_concat);
+                scores_dropout_mask, encoder_forward_f, encoder_forward_previous_c,
+                encoder_forward_i, encoder_forward_g, encoder_forward_o, d_encoder_forward_h_carry,
+                d_encoder_forward_c_carry, d_encoder_forward_previous_h_concat);
     }
 }
 
@@ -1531,40 +1511,43 @@ static void compute_d_encoder_forward_previous_h(const rnn_team *team, const siz
 }
 
 /* letter_tagger.lua:21   d_encoder_backward_zi, d_encoder_backward_zf, d_encoder_backward_zg,
-        d_encoder_backward_zo, d_encoder_backward_previous_c   (24 operations) */
+        d_encoder_backward_zo, d_encoder_backward_previous_c   (28 operations) */
 RNN_INLINE void compute_d_encoder_backward_zo_lanes(const int lanes, const size_t b,
         const size_t j, const float *restrict readout_weight_product_2,
-        const float *restrict scores_dropout_mask, const float *restrict encoder_backward_h_tanh,
-        const float *restrict encoder_backward_i, const float *restrict encoder_backward_f,
-        const float *restrict encoder_backward_g, const float *restrict encoder_backward_o,
-        const float *restrict d_encoder_backward_h_carry,
-        float *restrict d_encoder_backward_c_carry,
+        const float *restrict scores_dropout_mask, const float *restrict encoder_backward_f,
         const float *restrict encoder_backward_previous_c,
+        const float *restrict encoder_backward_i, const float *restrict encoder_backward_g,
+        const float *restrict encoder_backward_o, const float *restrict d_encoder_backward_h_carry,
+        float *restrict d_encoder_backward_c_carry,
         float *restrict d_encoder_backward_previous_h_concat)
 {
     const rnn_vec mul_ = rnn_load_lanes(readout_weight_product_2 + b * 256 + 128 + j, lanes)
             * rnn_load_lanes(scores_dropout_mask + b * 256 + 128 + j, lanes);
-    const rnn_vec mul_2 = rnn_load_lanes(encoder_backward_h_tanh + b * 128 + j, lanes)
-            * rnn_load_lanes(encoder_backward_h_tanh + b * 128 + j, lanes);
+    const rnn_vec mul_2 = rnn_load_lanes(encoder_backward_f + b * 128 + j, lanes)
+            * rnn_load_lanes(encoder_backward_previous_c + b * 128 + j, lanes);
     const rnn_vec mul_3 = rnn_load_lanes(encoder_backward_i + b * 128 + j, lanes)
-            * (1.0f - rnn_load_lanes(encoder_backward_i + b * 128 + j, lanes));
-    const rnn_vec mul_4 = rnn_load_lanes(encoder_backward_f + b * 128 + j, lanes)
-            * (1.0f - rnn_load_lanes(encoder_backward_f + b * 128 + j, lanes));
-    const rnn_vec mul_5 = rnn_load_lanes(encoder_backward_g + b * 128 + j, lanes)
             * rnn_load_lanes(encoder_backward_g + b * 128 + j, lanes);
-    const rnn_vec mul_6 = rnn_load_lanes(encoder_backward_o + b * 128 + j, lanes)
+    const rnn_vec c = mul_2 + mul_3;
+    const rnn_vec tanh_ = rnn_tanh(c);
+    const rnn_vec mul_4 = rnn_load_lanes(encoder_backward_i + b * 128 + j, lanes)
+            * (1.0f - rnn_load_lanes(encoder_backward_i + b * 128 + j, lanes));
+    const rnn_vec mul_5 = rnn_load_lanes(encoder_backward_f + b * 128 + j, lanes)
+            * (1.0f - rnn_load_lanes(encoder_backward_f + b * 128 + j, lanes));
+    const rnn_vec mul_6 = rnn_load_lanes(encoder_backward_g + b * 128 + j, lanes)
+            * rnn_load_lanes(encoder_backward_g + b * 128 + j, lanes);
+    const rnn_vec mul_7 = rnn_load_lanes(encoder_backward_o + b * 128 + j, lanes)
             * (1.0f - rnn_load_lanes(encoder_backward_o + b * 128 + j, lanes));
     const rnn_vec d_h = rnn_load_lanes(d_encoder_backward_h_carry + b * 128 + j, lanes) + mul_;
     const rnn_vec d_c = rnn_load_lanes(d_encoder_backward_c_carry + b * 128 + j, lanes) + d_h
-            * rnn_load_lanes(encoder_backward_o + b * 128 + j, lanes) * (1.0f - mul_2);
+            * rnn_load_lanes(encoder_backward_o + b * 128 + j, lanes) * (1.0f - tanh_ * tanh_);
     const rnn_vec d_i = d_c * rnn_load_lanes(encoder_backward_g + b * 128 + j, lanes);
-    const rnn_vec d_zi = d_i * mul_3;
+    const rnn_vec d_zi = d_i * mul_4;
     const rnn_vec d_f = d_c * rnn_load_lanes(encoder_backward_previous_c + b * 128 + j, lanes);
-    const rnn_vec d_zf = d_f * mul_4;
+    const rnn_vec d_zf = d_f * mul_5;
     const rnn_vec d_g = d_c * rnn_load_lanes(encoder_backward_i + b * 128 + j, lanes);
-    const rnn_vec d_zg = d_g * (1.0f - mul_5);
-    const rnn_vec d_o = d_h * rnn_load_lanes(encoder_backward_h_tanh + b * 128 + j, lanes);
-    const rnn_vec d_zo = d_o * mul_6;
+    const rnn_vec d_zg = d_g * (1.0f - mul_6);
+    const rnn_vec d_o = d_h * tanh_;
+    const rnn_vec d_zo = d_o * mul_7;
     const rnn_vec d_encoder_backward_previous_c_1 = d_c
             * rnn_load_lanes(encoder_backward_f + b * 128 + j, lanes);
     rnn_store_lanes(d_encoder_backward_previous_h_concat + b * 512 + j, d_zi, lanes);
@@ -1577,11 +1560,11 @@ RNN_INLINE void compute_d_encoder_backward_zo_lanes(const int lanes, const size_
 
 static void compute_d_encoder_backward_zo(const rnn_team *team, const size_t rows,
         const float *restrict readout_weight_product_2, const float *restrict scores_dropout_mask,
-        const float *restrict encoder_backward_h_tanh, const float *restrict encoder_backward_i,
-        const float *restrict encoder_backward_f, const float *restrict encoder_backward_g,
+        const float *restrict encoder_backward_f,
+        const float *restrict encoder_backward_previous_c,
+        const float *restrict encoder_backward_i, const float *restrict encoder_backward_g,
         const float *restrict encoder_backward_o, const float *restrict d_encoder_backward_h_carry,
         float *restrict d_encoder_backward_c_carry,
-        const float *restrict encoder_backward_previous_c,
         float *restrict d_encoder_backward_previous_h_concat)
 {
     const rnn_share part = rnn_share_of(team, rows, 1);
@@ -1589,10 +1572,10 @@ static void compute_d_encoder_backward_zo(const rnn_team *team, const size_t row
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_d_encoder_backward_zo_lanes(RNN_LANES, b, j, readout_weight_product_2,
-                scores_dropout_mask, encoder_backward_h_tanh, encoder_backward_i,
-                encoder_backward_f, encoder_backward_g, encoder_backward_o,
+                scores_dropout_mask, encoder_backward_f, encoder_backward_previous_c,
+                encoder_backward_i, encoder_backward_g, encoder_backward_o,
                 d_encoder_backward_h_carry, d_encoder_backward_c_carry,
-                encoder_backward_previous_c, d_encoder_backward_previous_h_concat);
+                d_encoder_backward_previous_h_concat);
     }
 }
 
@@ -1660,20 +1643,18 @@ static void compute_add(const rnn_team *team, const size_t rows,
  *   22   (T.N + B) x 128: encoder_forward_f (10..26)
  *   23   (T.N + B) x 128: encoder_forward_i (10..26)
  *   24   (T.N + B) x 128: encoder_forward_g (10..26)
- *   25   (T.N + B) x 128: encoder_forward_h_tanh (10..26)
- *   26   (T.N + B) x 128: encoder_backward_o (10..26)
- *   27   (T.N + B) x 128: encoder_backward_f (10..26)
- *   28   (T.N + B) x 128: encoder_backward_i (10..26)
- *   29   (T.N + B) x 128: encoder_backward_g (10..26)
- *   30   (T.N + B) x 128: encoder_backward_h_tanh (10..26)
- *   31   B x 128: d_encoder_forward_c (24..38), encoder_forward_h_0_ranked (10..11)
- *   32   B x 128: d_encoder_forward_h (24..38), encoder_forward_c_0_ranked (10..11)
- *   33   B x 128: d_encoder_backward_c (24..38), encoder_backward_h_0_ranked (10..11)
- *   34   B x 128: d_encoder_backward_h (24..38), encoder_backward_c_0_ranked (10..11)
- *   35   (T.N + B) x 512: d_encoder_forward_previous_h_concat (24..34), scores (15..19)
- *   36   (T.N + B) x 1: each_pick (16..19)
- *   37   (T.N + B) x 1: each (18..23)
- *   38   (T.N + B) x 512: d_encoder_backward_previous_h_concat (24..34), d_scores (18..23)
+ *   25   (T.N + B) x 128: encoder_backward_o (10..26)
+ *   26   (T.N + B) x 128: encoder_backward_f (10..26)
+ *   27   (T.N + B) x 128: encoder_backward_i (10..26)
+ *   28   (T.N + B) x 128: encoder_backward_g (10..26)
+ *   29   B x 128: d_encoder_forward_c (24..38), encoder_forward_h_0_ranked (10..11)
+ *   30   B x 128: d_encoder_forward_h (24..38), encoder_forward_c_0_ranked (10..11)
+ *   31   B x 128: d_encoder_backward_c (24..38), encoder_backward_h_0_ranked (10..11)
+ *   32   B x 128: d_encoder_backward_h (24..38), encoder_backward_c_0_ranked (10..11)
+ *   33   (T.N + B) x 512: d_encoder_forward_previous_h_concat (24..34), scores (15..19)
+ *   34   (T.N + B) x 1: each_pick (16..19)
+ *   35   (T.N + B) x 1: each (18..23)
+ *   36   (T.N + B) x 512: d_encoder_backward_previous_h_concat (24..34), d_scores (18..23)
  */
 struct letter_tagger_train_memory {
     int32_t *words;
@@ -1703,13 +1684,11 @@ struct letter_tagger_train_memory {
     float *encoder_forward_f;
     float *encoder_forward_i;
     float *encoder_forward_g;
-    float *encoder_forward_h_tanh;
     float *encoder_bias_ih_l0_reverse_sum;
     float *encoder_backward_o;
     float *encoder_backward_f;
     float *encoder_backward_i;
     float *encoder_backward_g;
-    float *encoder_backward_h_tanh;
     float *scores_dropout_mask;
     float *scores_mul;
     float *readout_weight_product;
@@ -1787,12 +1766,10 @@ static void letter_tagger_train_layout(struct letter_tagger_train_memory *m, voi
     m->encoder_forward_f = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->encoder_forward_i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->encoder_forward_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->encoder_forward_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->encoder_backward_o = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->encoder_backward_f = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->encoder_backward_i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->encoder_backward_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->encoder_backward_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->d_encoder_forward_c = (float *)rnn_take(session, &at, B * 128);
     m->encoder_forward_h_0_ranked = m->d_encoder_forward_c;
     m->d_encoder_forward_h = (float *)rnn_take(session, &at, B * 128);
@@ -1923,8 +1900,7 @@ static void letter_tagger_train_work(const rnn_team *team, const void *data)
                     m.encoder_forward_previous_c + at * 128, m.encoder_forward_o + at * 128,
                     m.encoder_forward_f + at * 128, m.encoder_forward_i + at * 128,
                     m.encoder_forward_g + at * 128, m.encoder_forward_previous_c + next * 128,
-                    m.encoder_forward_h_tanh + at * 128, m.scores_concat + at * 256,
-                    m.encoder_forward_previous_h + next * 128);
+                    m.scores_concat + at * 256, m.encoder_forward_previous_h + next * 128);
             rnn_meet(&crew);
         }
     }
@@ -1952,8 +1928,7 @@ static void letter_tagger_train_work(const rnn_team *team, const void *data)
                     m.encoder_backward_previous_c + at * 128, m.encoder_backward_o + at * 128,
                     m.encoder_backward_f + at * 128, m.encoder_backward_i + at * 128,
                     m.encoder_backward_g + at * 128, m.encoder_backward_previous_c + next * 128,
-                    m.encoder_backward_h_tanh + at * 128, m.scores_concat + at * 256,
-                    m.encoder_backward_previous_h + next * 128);
+                    m.scores_concat + at * 256, m.encoder_backward_previous_h + next * 128);
             rnn_meet(&crew);
         }
     }
@@ -2024,7 +1999,7 @@ static void letter_tagger_train_work(const rnn_team *team, const void *data)
     /* letter_tagger.lua:21   backwards over T: d_encoder_forward_c_carry,
             d_encoder_forward_h_carry */
     {
-        const rnn_team crew = rnn_crew(team, 2, (double)B * 159744);
+        const rnn_team crew = rnn_crew(team, 2, (double)B * 163840);
         for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
             const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
             if (rnn_rows_begin(&T, t, 1)) {
@@ -2035,11 +2010,10 @@ static void letter_tagger_train_work(const rnn_team *team, const void *data)
                 rnn_meet(&crew);
             }
             compute_d_encoder_forward_zo(&crew, rows, m.readout_weight_product_2 + at * 256,
-                    m.scores_dropout_mask + at * 256, m.encoder_forward_h_tanh + at * 128,
-                    m.encoder_forward_i + at * 128, m.encoder_forward_f + at * 128,
+                    m.scores_dropout_mask + at * 256, m.encoder_forward_f + at * 128,
+                    m.encoder_forward_previous_c + at * 128, m.encoder_forward_i + at * 128,
                     m.encoder_forward_g + at * 128, m.encoder_forward_o + at * 128,
                     m.d_encoder_forward_h_carry, m.d_encoder_forward_c_carry,
-                    m.encoder_forward_previous_c + at * 128,
                     m.d_encoder_forward_previous_h_concat + at * 512);
             rnn_meet(&crew);
             compute_d_encoder_forward_previous_h(&crew, rows,
@@ -2061,7 +2035,7 @@ static void letter_tagger_train_work(const rnn_team *team, const void *data)
     /* letter_tagger.lua:21   forwards over T: d_encoder_backward_c_carry,
             d_encoder_backward_h_carry */
     {
-        const rnn_team crew = rnn_crew(team, 3, (double)B * 159744);
+        const rnn_team crew = rnn_crew(team, 3, (double)B * 163840);
         for (int32_t t = 0; crew.threads && t < T.T; t++) {
             const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
             if (rnn_rows_begin(&T, t, 0)) {
@@ -2072,11 +2046,10 @@ static void letter_tagger_train_work(const rnn_team *team, const void *data)
                 rnn_meet(&crew);
             }
             compute_d_encoder_backward_zo(&crew, rows, m.readout_weight_product_2 + at * 256,
-                    m.scores_dropout_mask + at * 256, m.encoder_backward_h_tanh + at * 128,
-                    m.encoder_backward_i + at * 128, m.encoder_backward_f + at * 128,
+                    m.scores_dropout_mask + at * 256, m.encoder_backward_f + at * 128,
+                    m.encoder_backward_previous_c + at * 128, m.encoder_backward_i + at * 128,
                     m.encoder_backward_g + at * 128, m.encoder_backward_o + at * 128,
                     m.d_encoder_backward_h_carry, m.d_encoder_backward_c_carry,
-                    m.encoder_backward_previous_c + at * 128,
                     m.d_encoder_backward_previous_h_concat + at * 512);
             rnn_meet(&crew);
             compute_d_encoder_forward_previous_h(&crew, rows,
@@ -2239,7 +2212,7 @@ int letter_tagger_train(const letter_tagger_args *args, rnn_error *error)
     const struct letter_tagger_train_call call = {args, B, T, m, words, letters,
             encoder_forward_h_0, encoder_forward_c_0, encoder_backward_h_0, encoder_backward_c_0,
             tags};
-    rnn_pool_run(args->pool, (double)T.N * 2336168 + (double)B * 0 + 8216,
+    rnn_pool_run(args->pool, (double)T.N * 2344360 + (double)B * 0 + 8216,
             letter_tagger_train_work, &call);
 
     if (args->loss)

@@ -25,7 +25,7 @@ extern "C" {
 #define LETTER_TAGGER_LOSS_BYTES(B, T) \
     (64 * 26 + 4 * (1025 + (size_t)(B) * 3801 + (size_t)(T) * (size_t)(B) * 1497 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define LETTER_TAGGER_TRAIN_BYTES(B, T) \
-    (64 * 43 + 4 * (1027 + (size_t)(B) * 6324 + (size_t)(T) * (size_t)(B) * 4788 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 41 + 4 * (1027 + (size_t)(B) * 6068 + (size_t)(T) * (size_t)(B) * 4532 + RNN_ROWS_INTS(B, (size_t)(T))))
 
 /* Where each parameter begins in the contiguous block, in floats. */
 enum {

@@ -594,13 +594,13 @@ int lstm_loss(const lstm_args *args, rnn_error *error)
 
 /* ---- train ---- */
 
-/* lstm.lua:9   o, f, i, g, c, h_tanh, h   (21 operations) */
+/* lstm.lua:9   o, f, i, g, c, h   (21 operations) */
 RNN_INLINE void compute_h_2_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
         const rnn_vec matvec_4, const int far, const float *restrict weight_ih_l0_product,
         const float *restrict bias_ih_l0_sum, const float *restrict previous_c, float *restrict o,
         float *restrict f, float *restrict i_2, float *restrict g, float *restrict previous_c_next,
-        float *restrict h_tanh, float *restrict h, float *restrict previous_h_next)
+        float *restrict h, float *restrict previous_h_next)
 {
     const rnn_vec zo = rnn_load_lanes(weight_ih_l0_product + b * 1040 + 768 + j, lanes) + matvec_
             + rnn_load_lanes(bias_ih_l0_sum + 768 + j, lanes);
@@ -615,14 +615,12 @@ RNN_INLINE void compute_h_2_lanes(const int lanes, const size_t b, const size_t 
             + rnn_load_lanes(bias_ih_l0_sum + 512 + j, lanes);
     const rnn_vec g_1 = rnn_tanh(zg);
     const rnn_vec c = f_1 * rnn_load_lanes(previous_c + b * 256 + j, lanes) + i_1 * g_1;
-    const rnn_vec tanh_ = rnn_tanh(c);
-    const rnn_vec h_1 = o_1 * tanh_;
+    const rnn_vec h_1 = o_1 * rnn_tanh(c);
     rnn_store_far(o + b * 256 + j, o_1, lanes, far);
     rnn_store_far(f + b * 256 + j, f_1, lanes, far);
     rnn_store_far(i_2 + b * 256 + j, i_1, lanes, far);
     rnn_store_far(g + b * 256 + j, g_1, lanes, far);
     rnn_store_lanes(previous_c_next + b * 256 + j, c, lanes);
-    rnn_store_far(h_tanh + b * 256 + j, tanh_, lanes, far);
     rnn_store_far(h + b * 256 + j, h_1, lanes, far);
     rnn_store_lanes(previous_h_next + b * 256 + j, h_1, lanes);
 }
@@ -639,8 +637,8 @@ RNN_INLINE void compute_h_2_tile(const int rows, const int lanes, const size_t j
         const int far, const float *restrict panels, const float *restrict previous_h,
         const float *restrict weight_ih_l0_product, const float *restrict bias_ih_l0_sum,
         const float *restrict previous_c, float *restrict o, float *restrict f,
-        float *restrict i_2, float *restrict g, float *restrict previous_c_next,
-        float *restrict h_tanh, float *restrict h, float *restrict previous_h_next)
+        float *restrict i_2, float *restrict g, float *restrict previous_c_next, float *restrict h,
+        float *restrict previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int r = 0; rows > 1 && r < rows; r++)
@@ -652,46 +650,45 @@ RNN_INLINE void compute_h_2_tile(const int rows, const int lanes, const size_t j
     for (int r = 0; r < rows; r++)
         compute_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1], acc[r * 4 + 2],
             acc[r * 4 + 3], far, weight_ih_l0_product, bias_ih_l0_sum, previous_c, o, f, i_2, g,
-            previous_c_next, h_tanh, h, previous_h_next);
+            previous_c_next, h, previous_h_next);
 }
 
 RNN_INLINE void compute_h_2_units(const size_t rows, const int lanes, const size_t j,
         const int far, const float *restrict panels, const float *restrict previous_h,
         const float *restrict weight_ih_l0_product, const float *restrict bias_ih_l0_sum,
         const float *restrict previous_c, float *restrict o, float *restrict f,
-        float *restrict i_2, float *restrict g, float *restrict previous_c_next,
-        float *restrict h_tanh, float *restrict h, float *restrict previous_h_next)
+        float *restrict i_2, float *restrict g, float *restrict previous_c_next, float *restrict h,
+        float *restrict previous_h_next)
 {
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_h_2_tile(TILE, lanes, j, b, far, panels, previous_h, weight_ih_l0_product,
-            bias_ih_l0_sum, previous_c, o, f, i_2, g, previous_c_next, h_tanh, h, previous_h_next);
+            bias_ih_l0_sum, previous_c, o, f, i_2, g, previous_c_next, h, previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_h_2_tile(4, lanes, j, b, far, panels, previous_h, weight_ih_l0_product,
-            bias_ih_l0_sum, previous_c, o, f, i_2, g, previous_c_next, h_tanh, h, previous_h_next);
+            bias_ih_l0_sum, previous_c, o, f, i_2, g, previous_c_next, h, previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_h_2_tile(2, lanes, j, b, far, panels, previous_h, weight_ih_l0_product,
-            bias_ih_l0_sum, previous_c, o, f, i_2, g, previous_c_next, h_tanh, h, previous_h_next);
+            bias_ih_l0_sum, previous_c, o, f, i_2, g, previous_c_next, h, previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_h_2_tile(1, lanes, j, b, far, panels, previous_h, weight_ih_l0_product,
-            bias_ih_l0_sum, previous_c, o, f, i_2, g, previous_c_next, h_tanh, h, previous_h_next);
+            bias_ih_l0_sum, previous_c, o, f, i_2, g, previous_c_next, h, previous_h_next);
 }
 
 static void compute_h_2(const rnn_team *team, const size_t rows, const int back, const int far,
         const float *restrict panels, const float *restrict previous_h,
         const float *restrict weight_ih_l0_product, const float *restrict bias_ih_l0_sum,
         const float *restrict previous_c, float *restrict o, float *restrict f,
-        float *restrict i_2, float *restrict g, float *restrict previous_c_next,
-        float *restrict h_tanh, float *restrict h, float *restrict previous_h_next)
+        float *restrict i_2, float *restrict g, float *restrict previous_c_next, float *restrict h,
+        float *restrict previous_h_next)
 {
     const rnn_share units = rnn_share_of(team, 256, RNN_PANEL);
     const size_t whole = units.count / RNN_LANES;
     for (size_t i = 0; i < whole; i++) {
         const size_t j = units.first + rnn_turned(i, whole, back) * RNN_LANES;
         compute_h_2_units(rows, RNN_LANES, j, far, panels, previous_h, weight_ih_l0_product,
-                bias_ih_l0_sum, previous_c, o, f, i_2, g, previous_c_next, h_tanh, h,
-                previous_h_next);
+                bias_ih_l0_sum, previous_c, o, f, i_2, g, previous_c_next, h, previous_h_next);
     }
     if (far)
         rnn_streamed();
@@ -764,19 +761,21 @@ static void compute_d_target(const rnn_team *team, const size_t rows,
     }
 }
 
-/* lstm.lua:9   d_zi, d_zf, d_zg, d_zo, d_previous_c   (23 operations) */
+/* lstm.lua:9   d_zi, d_zf, d_zg, d_zo, d_previous_c   (27 operations) */
 RNN_INLINE void compute_d_zo_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict h_tanh, const float *restrict i_2, const float *restrict f,
+        const float *restrict f, const float *restrict previous_c, const float *restrict i_2,
         const float *restrict g, const float *restrict o, const float *restrict d_h_carry,
-        const float *restrict d_h_add, float *restrict d_c_carry, const float *restrict previous_c,
+        const float *restrict d_h_add, float *restrict d_c_carry,
         float *restrict d_previous_h_concat)
 {
+    const rnn_vec c = rnn_load_lanes(f + b * 256 + j, lanes)
+            * rnn_load_lanes(previous_c + b * 256 + j, lanes)
+            + rnn_load_lanes(i_2 + b * 256 + j, lanes) * rnn_load_lanes(g + b * 256 + j, lanes);
+    const rnn_vec tanh_ = rnn_tanh(c);
     const rnn_vec d_h = rnn_load_lanes(d_h_carry + b * 256 + j, lanes)
             + rnn_load_lanes(d_h_add + b * 256 + j, lanes);
-    const rnn_vec mul_ = d_h * rnn_load_lanes(o + b * 256 + j, lanes)
-            * (1.0f - rnn_load_lanes(h_tanh + b * 256 + j, lanes)
-            * rnn_load_lanes(h_tanh + b * 256 + j, lanes));
-    const rnn_vec d_c = rnn_load_lanes(d_c_carry + b * 256 + j, lanes) + mul_;
+    const rnn_vec d_c = rnn_load_lanes(d_c_carry + b * 256 + j, lanes) + d_h
+            * rnn_load_lanes(o + b * 256 + j, lanes) * (1.0f - tanh_ * tanh_);
     const rnn_vec d_i = d_c * rnn_load_lanes(g + b * 256 + j, lanes);
     const rnn_vec d_zi = d_i
             * (rnn_load_lanes(i_2 + b * 256 + j, lanes)
@@ -789,7 +788,7 @@ RNN_INLINE void compute_d_zo_lanes(const int lanes, const size_t b, const size_t
     const rnn_vec d_zg = d_g
             * (1.0f - rnn_load_lanes(g + b * 256 + j, lanes)
             * rnn_load_lanes(g + b * 256 + j, lanes));
-    const rnn_vec d_o = d_h * rnn_load_lanes(h_tanh + b * 256 + j, lanes);
+    const rnn_vec d_o = d_h * tanh_;
     const rnn_vec d_zo = d_o
             * (rnn_load_lanes(o + b * 256 + j, lanes)
             * (1.0f - rnn_load_lanes(o + b * 256 + j, lanes)));
@@ -801,18 +800,17 @@ RNN_INLINE void compute_d_zo_lanes(const int lanes, const size_t b, const size_t
     rnn_store_lanes(d_c_carry + b * 256 + j, d_previous_c_1, lanes);
 }
 
-static void compute_d_zo(const rnn_team *team, const size_t rows, const float *restrict h_tanh,
-        const float *restrict i_2, const float *restrict f, const float *restrict g,
+static void compute_d_zo(const rnn_team *team, const size_t rows, const float *restrict f,
+        const float *restrict previous_c, const float *restrict i_2, const float *restrict g,
         const float *restrict o, const float *restrict d_h_carry, const float *restrict d_h_add,
-        float *restrict d_c_carry, const float *restrict previous_c,
-        float *restrict d_previous_h_concat)
+        float *restrict d_c_carry, float *restrict d_previous_h_concat)
 {
     const rnn_share part = rnn_share_of(team, rows, 1);
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 256; j += RNN_LANES)
-            compute_d_zo_lanes(RNN_LANES, b, j, h_tanh, i_2, f, g, o, d_h_carry, d_h_add,
-                d_c_carry, previous_c, d_previous_h_concat);
+            compute_d_zo_lanes(RNN_LANES, b, j, f, previous_c, i_2, g, o, d_h_carry, d_h_add,
+                d_c_carry, d_previous_h_concat);
     }
 }
 
@@ -882,15 +880,14 @@ static void compute_d_previous_h(const rnn_team *team, const size_t rows, const 
  *   9    (T.N + B) x 256: f (2..9)
  *   10   (T.N + B) x 256: i_2 (2..9)
  *   11   (T.N + B) x 256: g (2..9)
- *   12   (T.N + B) x 256: h_tanh (2..9)
- *   13   (T.N + B) x 256: h (2..5), d_h_add (6..9)
- *   14   1 x 1: sum_over_2 (2..15)
- *   15   B x 256: d_c (8..16), h_0_ranked (2..3)
- *   16   B x 256: d_h (8..16), c_0_ranked (2..3)
- *   17   (T.N + B) x 256: mul (4..7), div (8..14)
- *   18   (T.N + B) x 256: d_target (6..16)
- *   19   1 x 1024: sum_over_3 (10..16)
- *   20   1 x 1: div_2 (15..16)
+ *   12   (T.N + B) x 256: h (2..5), d_h_add (6..9)
+ *   13   1 x 1: sum_over_2 (2..15)
+ *   14   B x 256: d_c (8..16), h_0_ranked (2..3)
+ *   15   B x 256: d_h (8..16), c_0_ranked (2..3)
+ *   16   (T.N + B) x 256: mul (4..7), div (8..14)
+ *   17   (T.N + B) x 256: d_target (6..16)
+ *   18   1 x 1024: sum_over_3 (10..16)
+ *   19   1 x 1: div_2 (15..16)
  */
 struct lstm_train_memory {
     float *x;
@@ -908,7 +905,6 @@ struct lstm_train_memory {
     float *f;
     float *i_2;
     float *g;
-    float *h_tanh;
     float *h;
     float *sub;
     float *mul;
@@ -953,7 +949,6 @@ static void lstm_train_layout(struct lstm_train_memory *m, void *session, const 
     m->f = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->i_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
-    m->h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->d_h_add = m->h;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
@@ -1027,7 +1022,7 @@ static void lstm_train_work(const rnn_team *team, const void *data)
             compute_h_2(&crew, rows, t % 2, far, packed + PACKED_weight_hh_l0,
                     m.previous_h + at * 256, m.weight_ih_l0_product + at * 1040, m.bias_ih_l0_sum,
                     m.previous_c + at * 256, m.o + at * 256, m.f + at * 256, m.i_2 + at * 256,
-                    m.g + at * 256, m.previous_c + next * 256, m.h_tanh + at * 256, m.h + at * 256,
+                    m.g + at * 256, m.previous_c + next * 256, m.h + at * 256,
                     m.previous_h + next * 256);
             rnn_meet(&crew);
         }
@@ -1058,7 +1053,7 @@ static void lstm_train_work(const rnn_team *team, const void *data)
 
     /* lstm.lua:9   backwards over T: d_c_carry, d_h_carry */
     {
-        const rnn_team crew = rnn_crew(team, 1, (double)B * 579584);
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 587776);
         for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
             const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
             if (rnn_rows_begin(&T, t, 1)) {
@@ -1068,9 +1063,9 @@ static void lstm_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_d_zo(&crew, rows, m.h_tanh + at * 256, m.i_2 + at * 256, m.f + at * 256,
+            compute_d_zo(&crew, rows, m.f + at * 256, m.previous_c + at * 256, m.i_2 + at * 256,
                     m.g + at * 256, m.o + at * 256, m.d_h_carry, m.d_h_add + at * 256, m.d_c_carry,
-                    m.previous_c + at * 256, m.d_previous_h_concat + at * 1040);
+                    m.d_previous_h_concat + at * 1040);
             rnn_meet(&crew);
             compute_d_previous_h(&crew, rows, t % 2, packed + PACKED_weight_hh_l0_transposed,
                     m.d_previous_h_concat + at * 1040, m.d_h_carry);
@@ -1165,7 +1160,7 @@ int lstm_train(const lstm_args *args, rnn_error *error)
     memset(args->gradients, 0, LSTM_PARAMS * sizeof(float));
 
     const struct lstm_train_call call = {args, B, T, m, x, h_0, c_0, target};
-    rnn_pool_run(args->pool, (double)T.N * 2074656 + (double)B * 0 + 8216, lstm_train_work, &call);
+    rnn_pool_run(args->pool, (double)T.N * 2082848 + (double)B * 0 + 8216, lstm_train_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);

@@ -24,7 +24,7 @@ extern "C" {
 #define LSTM_LOSS_BYTES(B, T) \
     (64 * 17 + 4 * (1026 + (size_t)(B) * 3856 + (size_t)(T) * (size_t)(B) * 1552 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define LSTM_TRAIN_BYTES(B, T) \
-    (64 * 25 + 4 * (2050 + (size_t)(B) * 5456 + (size_t)(T) * (size_t)(B) * 3920 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 24 + 4 * (2050 + (size_t)(B) * 5200 + (size_t)(T) * (size_t)(B) * 3664 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define LSTM_BEGIN_BYTES(B, T) \
     (64 * 6 + 4 * (0 + (size_t)(B) * 1024))
 #define LSTM_STEP_BYTES(B, T) \

@@ -1116,20 +1116,18 @@ static void compute_cell1_c_2(const rnn_team *team, const size_t rows, const int
         rnn_streamed();
 }
 
-/* normalized_lstm.lua:5   cell1_h_div, cell1_h_tanh, cell1_h   (5 operations) */
+/* normalized_lstm.lua:5   cell1_h_div, cell1_h   (5 operations) */
 RNN_INLINE void compute_cell1_h_2_lanes(const int lanes, const size_t b, const size_t j,
         const int far, const float *restrict sub, const float *restrict cell1_h_sqrt,
         const float *restrict cell1_gain_c, const float *restrict cell1_bias_c,
         const float *restrict cell1_h_sigmoid, float *restrict cell1_h_div,
-        float *restrict cell1_h_tanh, float *restrict cell1_h,
-        float *restrict cell1_previous_h_next)
+        float *restrict cell1_h, float *restrict cell1_previous_h_next)
 {
     const rnn_vec div_ = rnn_load_lanes(sub + b * 64 + j, lanes) / rnn_set(cell1_h_sqrt[b]);
-    const rnn_vec tanh_ = rnn_tanh(div_ * rnn_load_lanes(cell1_gain_c + j, lanes)
+    const rnn_vec h = rnn_load_lanes(cell1_h_sigmoid + b * 64 + j, lanes)
+            * rnn_tanh(div_ * rnn_load_lanes(cell1_gain_c + j, lanes)
             + rnn_load_lanes(cell1_bias_c + j, lanes));
-    const rnn_vec h = rnn_load_lanes(cell1_h_sigmoid + b * 64 + j, lanes) * tanh_;
     rnn_store_far(cell1_h_div + b * 64 + j, div_, lanes, far);
-    rnn_store_far(cell1_h_tanh + b * 64 + j, tanh_, lanes, far);
     rnn_store_far(cell1_h + b * 64 + j, h, lanes, far);
     rnn_store_lanes(cell1_previous_h_next + b * 64 + j, h, lanes);
 }
@@ -1138,16 +1136,14 @@ static void compute_cell1_h_2(const rnn_team *team, const size_t rows, const int
         const float *restrict sub, const float *restrict cell1_h_sqrt,
         const float *restrict cell1_gain_c, const float *restrict cell1_bias_c,
         const float *restrict cell1_h_sigmoid, float *restrict cell1_h_div,
-        float *restrict cell1_h_tanh, float *restrict cell1_h,
-        float *restrict cell1_previous_h_next)
+        float *restrict cell1_h, float *restrict cell1_previous_h_next)
 {
     const rnn_share part = rnn_share_of(team, rows, 1);
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_cell1_h_2_lanes(RNN_LANES, b, j, far, sub, cell1_h_sqrt, cell1_gain_c,
-                cell1_bias_c, cell1_h_sigmoid, cell1_h_div, cell1_h_tanh, cell1_h,
-                cell1_previous_h_next);
+                cell1_bias_c, cell1_h_sigmoid, cell1_h_div, cell1_h, cell1_previous_h_next);
     }
     if (far)
         rnn_streamed();
@@ -1184,27 +1180,29 @@ static void compute_d_target(const rnn_team *team, const size_t rows,
     }
 }
 
-/* normalized_lstm.lua:15   mul_5, div_4, neg, d_cell1_o, d_cell1_previous_h_concat,
-        neg_5   (17 operations) */
+/* normalized_lstm.lua:5   mul_5, div_4, neg, d_cell1_o, d_cell1_previous_h_concat,
+        neg_5   (20 operations) */
 RNN_INLINE void compute_d_cell1_o_lanes(const int lanes, const size_t b, const size_t j,
-        const int far, const float *restrict cell1_h_sigmoid, const float *restrict cell1_h_tanh,
+        const int far, const float *restrict cell1_h_div, const float *restrict cell1_gain_c,
+        const float *restrict cell1_bias_c, const float *restrict cell1_h_sigmoid,
         const float *restrict d_cell1_h_carry, const float *restrict d_cell1_h_add,
-        const float *restrict cell1_gain_c, const float *restrict cell1_h_sqrt,
-        const float *restrict cell1_h_div, const float *restrict cell1_gain_h,
+        const float *restrict cell1_h_sqrt, const float *restrict cell1_gain_h,
         const float *restrict cell1_o_sqrt_2, const float *restrict cell1_o_div_4,
         float *restrict mul_5, float *restrict div_4, float *restrict neg,
         float *restrict d_cell1_o, float *restrict d_cell1_previous_h_concat, float *restrict neg_5)
 {
+    const rnn_vec add_ = rnn_load_lanes(cell1_h_div + b * 64 + j, lanes)
+            * rnn_load_lanes(cell1_gain_c + j, lanes) + rnn_load_lanes(cell1_bias_c + j, lanes);
+    const rnn_vec tanh_ = rnn_tanh(add_);
     const rnn_vec mul_ = rnn_load_lanes(cell1_h_sigmoid + b * 64 + j, lanes)
             * (1.0f - rnn_load_lanes(cell1_h_sigmoid + b * 64 + j, lanes));
     const rnn_vec d_h = rnn_load_lanes(d_cell1_h_carry + b * 64 + j, lanes)
             + rnn_load_lanes(d_cell1_h_add + b * 64 + j, lanes);
     const rnn_vec mul_2 = d_h * rnn_load_lanes(cell1_h_sigmoid + b * 64 + j, lanes)
-            * (1.0f - rnn_load_lanes(cell1_h_tanh + b * 64 + j, lanes)
-            * rnn_load_lanes(cell1_h_tanh + b * 64 + j, lanes));
+            * (1.0f - tanh_ * tanh_);
     const rnn_vec div_ = mul_2 * rnn_load_lanes(cell1_gain_c + j, lanes) / rnn_set(cell1_h_sqrt[b]);
     const rnn_vec neg_ = -(div_ * rnn_load_lanes(cell1_h_div + b * 64 + j, lanes));
-    const rnn_vec d_o = d_h * rnn_load_lanes(cell1_h_tanh + b * 64 + j, lanes) * mul_;
+    const rnn_vec d_o = d_h * tanh_ * mul_;
     const rnn_vec div_2 = d_o * rnn_load_lanes(cell1_gain_h + j, lanes)
             / rnn_set(cell1_o_sqrt_2[b]);
     const rnn_vec neg_2 = -(div_2 * rnn_load_lanes(cell1_o_div_4 + b * 64 + j, lanes));
@@ -1217,10 +1215,10 @@ RNN_INLINE void compute_d_cell1_o_lanes(const int lanes, const size_t b, const s
 }
 
 static void compute_d_cell1_o(const rnn_team *team, const size_t rows, const int far,
-        const float *restrict cell1_h_sigmoid, const float *restrict cell1_h_tanh,
+        const float *restrict cell1_h_div, const float *restrict cell1_gain_c,
+        const float *restrict cell1_bias_c, const float *restrict cell1_h_sigmoid,
         const float *restrict d_cell1_h_carry, const float *restrict d_cell1_h_add,
-        const float *restrict cell1_gain_c, const float *restrict cell1_h_sqrt,
-        const float *restrict cell1_h_div, const float *restrict cell1_gain_h,
+        const float *restrict cell1_h_sqrt, const float *restrict cell1_gain_h,
         const float *restrict cell1_o_sqrt_2, const float *restrict cell1_o_div_4,
         float *restrict mul_5, float *restrict div_4, float *restrict neg,
         float *restrict d_cell1_o, float *restrict d_cell1_previous_h_concat, float *restrict neg_5)
@@ -1229,9 +1227,9 @@ static void compute_d_cell1_o(const rnn_team *team, const size_t rows, const int
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
-            compute_d_cell1_o_lanes(RNN_LANES, b, j, far, cell1_h_sigmoid, cell1_h_tanh,
-                d_cell1_h_carry, d_cell1_h_add, cell1_gain_c, cell1_h_sqrt, cell1_h_div,
-                cell1_gain_h, cell1_o_sqrt_2, cell1_o_div_4, mul_5, div_4, neg, d_cell1_o,
+            compute_d_cell1_o_lanes(RNN_LANES, b, j, far, cell1_h_div, cell1_gain_c, cell1_bias_c,
+                cell1_h_sigmoid, d_cell1_h_carry, d_cell1_h_add, cell1_h_sqrt, cell1_gain_h,
+                cell1_o_sqrt_2, cell1_o_div_4, mul_5, div_4, neg, d_cell1_o,
                 d_cell1_previous_h_concat, neg_5);
     }
     if (far)
@@ -1621,34 +1619,34 @@ static void compute_mul_3(const rnn_team *team, const size_t rows, const float *
  *   33   (T.N + B) x 64: sub (10..13), mul_7 (14..37)
  *   34   B x 64: mul_3 (10..10), neg (12..13)
  *   35   B x 1: sum_6 (10..10), sum_9 (12..13)
- *   36   (T.N + B) x 64: cell1_h_sqrt (10..13), mul_11 (14..37)
+ *   36   (T.N + B) x 64: cell1_h_sqrt (10..13), mul_10 (14..37)
  *   37   (T.N + B) x 64: cell1_h_div (10..21)
- *   38   (T.N + B) x 64: cell1_h_tanh (10..13), mul_8 (14..37)
- *   39   (T.N + B) x 64: cell1_h (10..11), mul_5 (12..21)
- *   40   B x 64: d_cell1_c_add (12..13), cell1_h_0_ranked (10..10)
- *   41   B x 64: d_cell1_c_neg (12..13), cell1_c_0_ranked (10..10)
- *   42   (T.N + B) x 64: mul_4 (11..13), mul_9 (14..37)
- *   43   (T.N + B) x 64: d_cell1_h_add (11..13), mul_10 (14..37)
- *   44   (T.N + B) x 64: d_target (11..46)
- *   45   (T.N + B) x 64: d_cell1_g (12..21)
- *   46   (T.N + B) x 64: d_cell1_i (12..21)
- *   47   (T.N + B) x 64: d_cell1_f (12..21)
- *   48   (T.N + B) x 64: d_cell1_o (12..21)
- *   49   B x 1: sum_10 (12..13)
- *   50   B x 64: neg_4 (12..13)
- *   51   B x 1: sum_11 (12..13)
- *   52   B x 64: neg_5 (12..13)
- *   53   B x 1: sum_12 (12..13)
- *   54   B x 1: div_5 (12..13)
- *   55   B x 256: d_cell1_previous_h_add (12..13)
- *   56   B x 256: d_cell1_previous_h_neg (12..13)
- *   57   B x 1: d_cell1_previous_h_sum (12..13)
- *   58   B x 1: d_cell1_previous_h_div (12..13)
- *   59   (T.N + B) x 256: d_cell1_previous_h_add_2 (12..21)
- *   60   B x 64: d_cell1_c (12..46)
- *   61   B x 64: d_cell1_h (12..46)
- *   62   1 x 64: sum_over_5 (14..37)
- *   63   1 x 64: sum_over_6 (14..37)
+ *   38   (T.N + B) x 64: cell1_h (10..11), mul_5 (12..21)
+ *   39   B x 64: d_cell1_c_add (12..13), cell1_h_0_ranked (10..10)
+ *   40   B x 64: d_cell1_c_neg (12..13), cell1_c_0_ranked (10..10)
+ *   41   (T.N + B) x 64: mul_4 (11..13), mul_8 (14..37)
+ *   42   (T.N + B) x 64: d_cell1_h_add (11..13), mul_9 (14..37)
+ *   43   (T.N + B) x 64: d_target (11..46)
+ *   44   (T.N + B) x 64: d_cell1_g (12..21)
+ *   45   (T.N + B) x 64: d_cell1_i (12..21)
+ *   46   (T.N + B) x 64: d_cell1_f (12..21)
+ *   47   (T.N + B) x 64: d_cell1_o (12..21)
+ *   48   B x 1: sum_10 (12..13)
+ *   49   B x 64: neg_4 (12..13)
+ *   50   B x 1: sum_11 (12..13)
+ *   51   B x 64: neg_5 (12..13)
+ *   52   B x 1: sum_12 (12..13)
+ *   53   B x 1: div_5 (12..13)
+ *   54   B x 256: d_cell1_previous_h_add (12..13)
+ *   55   B x 256: d_cell1_previous_h_neg (12..13)
+ *   56   B x 1: d_cell1_previous_h_sum (12..13)
+ *   57   B x 1: d_cell1_previous_h_div (12..13)
+ *   58   (T.N + B) x 256: d_cell1_previous_h_add_2 (12..21)
+ *   59   B x 64: d_cell1_c (12..46)
+ *   60   B x 64: d_cell1_h (12..46)
+ *   61   1 x 64: sum_over_5 (14..37)
+ *   62   1 x 64: sum_over_6 (14..37)
+ *   63   (T.N + B) x 64: mul_11 (14..37)
  *   64   (T.N + B) x 64: mul_12 (14..37)
  *   65   (T.N + B) x 64: mul_13 (14..37)
  *   66   (T.N + B) x 64: mul_14 (14..37)
@@ -1702,7 +1700,6 @@ struct normalized_lstm_train_memory {
     float *sum_6;
     float *cell1_h_sqrt;
     float *cell1_h_div;
-    float *cell1_h_tanh;
     float *cell1_h;
     float *mul_4;
     float *sum_7;
@@ -1856,10 +1853,8 @@ static void normalized_lstm_train_layout(struct normalized_lstm_train_memory *m,
     m->sum_6 = (float *)rnn_take(session, &at, B * 1);
     m->sum_9 = m->sum_6;
     m->cell1_h_sqrt = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->mul_11 = m->cell1_h_sqrt;
+    m->mul_10 = m->cell1_h_sqrt;
     m->cell1_h_div = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->cell1_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->mul_8 = m->cell1_h_tanh;
     m->cell1_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->mul_5 = m->cell1_h;
     m->d_cell1_c_add = (float *)rnn_take(session, &at, B * 64);
@@ -1867,9 +1862,9 @@ static void normalized_lstm_train_layout(struct normalized_lstm_train_memory *m,
     m->d_cell1_c_neg = (float *)rnn_take(session, &at, B * 64);
     m->cell1_c_0_ranked = m->d_cell1_c_neg;
     m->mul_4 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->mul_9 = m->mul_4;
+    m->mul_8 = m->mul_4;
     m->d_cell1_h_add = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->mul_10 = m->d_cell1_h_add;
+    m->mul_9 = m->d_cell1_h_add;
     m->d_target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->d_cell1_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->d_cell1_i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
@@ -1890,6 +1885,7 @@ static void normalized_lstm_train_layout(struct normalized_lstm_train_memory *m,
     m->d_cell1_h = (float *)rnn_take(session, &at, B * 64);
     m->sum_over_5 = (float *)rnn_take(session, &at, 1 * 64);
     m->sum_over_6 = (float *)rnn_take(session, &at, 1 * 64);
+    m->mul_11 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->mul_12 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->mul_13 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->mul_14 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
@@ -2031,8 +2027,7 @@ static void normalized_lstm_train_work(const rnn_team *team, const void *data)
             compute_cell1_h_2(&crew, rows, far, m.sub + at * 64, m.cell1_h_sqrt + at,
                     args->params + NORMALIZED_LSTM_cell1_gain_c,
                     args->params + NORMALIZED_LSTM_cell1_bias_c, m.cell1_h_sigmoid + at * 64,
-                    m.cell1_h_div + at * 64, m.cell1_h_tanh + at * 64, m.cell1_h + at * 64,
-                    m.cell1_previous_h + next * 64);
+                    m.cell1_h_div + at * 64, m.cell1_h + at * 64, m.cell1_previous_h + next * 64);
             rnn_meet(&crew);
         }
     }
@@ -2048,7 +2043,7 @@ static void normalized_lstm_train_work(const rnn_team *team, const void *data)
 
     /* normalized_lstm.lua:21   backwards over T: d_cell1_c_carry, d_cell1_h_carry */
     {
-        const rnn_team crew = rnn_crew(team, 1, (double)B * 69776);
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 71312);
         for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
             const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
             const rnn_share part = rnn_share_of(&crew, rows, 1);
@@ -2059,12 +2054,13 @@ static void normalized_lstm_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_d_cell1_o(&crew, rows, far, m.cell1_h_sigmoid + at * 64,
-                    m.cell1_h_tanh + at * 64, m.d_cell1_h_carry, m.d_cell1_h_add + at * 64,
-                    args->params + NORMALIZED_LSTM_cell1_gain_c, m.cell1_h_sqrt + at,
-                    m.cell1_h_div + at * 64, args->params + NORMALIZED_LSTM_cell1_gain_h + 192,
-                    m.cell1_o_sqrt_2 + at, m.cell1_o_div_4 + at * 64, m.mul_5 + at * 64, m.div_4,
-                    m.neg, m.d_cell1_o + at * 64, m.d_cell1_previous_h_concat, m.neg_5);
+            compute_d_cell1_o(&crew, rows, far, m.cell1_h_div + at * 64,
+                    args->params + NORMALIZED_LSTM_cell1_gain_c,
+                    args->params + NORMALIZED_LSTM_cell1_bias_c, m.cell1_h_sigmoid + at * 64,
+                    m.d_cell1_h_carry, m.d_cell1_h_add + at * 64, m.cell1_h_sqrt + at,
+                    args->params + NORMALIZED_LSTM_cell1_gain_h + 192, m.cell1_o_sqrt_2 + at,
+                    m.cell1_o_div_4 + at * 64, m.mul_5 + at * 64, m.div_4, m.neg,
+                    m.d_cell1_o + at * 64, m.d_cell1_previous_h_concat, m.neg_5);
             rnn_meet(&crew);
             rnn_each_sum(part.count, 64, m.neg + part.first * 64, 64, m.sum_8 + part.first);
             rnn_each_sum(part.count, 64, m.neg_5 + part.first * 64, 64, m.sum_12 + part.first);
@@ -2356,7 +2352,7 @@ int normalized_lstm_train(const normalized_lstm_args *args, rnn_error *error)
     memset(args->gradients, 0, NORMALIZED_LSTM_PARAMS * sizeof(float));
 
     const struct normalized_lstm_train_call call = {args, B, T, m, x, cell1_h_0, cell1_c_0, target};
-    rnn_pool_run(args->pool, (double)T.N * 222624 + (double)B * 0 + 6168,
+    rnn_pool_run(args->pool, (double)T.N * 224160 + (double)B * 0 + 6168,
             normalized_lstm_train_work, &call);
 
     if (args->loss)

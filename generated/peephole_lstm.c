@@ -784,7 +784,7 @@ int peephole_lstm_loss(const peephole_lstm_args *args, rnn_error *error)
 /* ---- train ---- */
 
 /* peephole_lstm.lua:13   peephole_f, peephole_i, peephole_g, peephole_c, peephole_o,
-        peephole_h_tanh, peephole_h   (27 operations) */
+        peephole_h   (27 operations) */
 RNN_INLINE void compute_peephole_h_3_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
         const rnn_vec matvec_4, const int far, const float *restrict peephole_Wo_product,
@@ -794,7 +794,7 @@ RNN_INLINE void compute_peephole_h_3_lanes(const int lanes, const size_t b, cons
         const float *restrict peephole_vo, const float *restrict peephole_bo,
         float *restrict peephole_f, float *restrict peephole_i, float *restrict peephole_g,
         float *restrict peephole_c, float *restrict peephole_previous_c_next,
-        float *restrict peephole_o, float *restrict peephole_h_tanh, float *restrict peephole_h,
+        float *restrict peephole_o, float *restrict peephole_h,
         float *restrict peephole_previous_h_next)
 {
     const rnn_vec add_ = rnn_load_lanes(peephole_Wo_product + b * 256 + 64 + j, lanes) + matvec_2
@@ -813,15 +813,13 @@ RNN_INLINE void compute_peephole_h_3_lanes(const int lanes, const size_t b, cons
     const rnn_vec add_4 = rnn_load_lanes(peephole_Wo_product + b * 256 + j, lanes) + matvec_
             + rnn_load_lanes(peephole_vo + j, lanes) * c;
     const rnn_vec o = rnn_sigmoid(add_4 + rnn_load_lanes(peephole_bo + j, lanes));
-    const rnn_vec tanh_ = rnn_tanh(c);
-    const rnn_vec h = o * tanh_;
+    const rnn_vec h = o * rnn_tanh(c);
     rnn_store_far(peephole_f + b * 64 + j, f, lanes, far);
     rnn_store_far(peephole_i + b * 64 + j, peephole_i_1, lanes, far);
     rnn_store_far(peephole_g + b * 64 + j, g, lanes, far);
     rnn_store_far(peephole_c + b * 64 + j, c, lanes, far);
     rnn_store_lanes(peephole_previous_c_next + b * 64 + j, c, lanes);
     rnn_store_far(peephole_o + b * 64 + j, o, lanes, far);
-    rnn_store_far(peephole_h_tanh + b * 64 + j, tanh_, lanes, far);
     rnn_store_far(peephole_h + b * 64 + j, h, lanes, far);
     rnn_store_lanes(peephole_previous_h_next + b * 64 + j, h, lanes);
 }
@@ -844,7 +842,7 @@ RNN_INLINE void compute_peephole_h_3_tile(const int rows, const int lanes, const
         const float *restrict peephole_vo, const float *restrict peephole_bo,
         float *restrict peephole_f, float *restrict peephole_i, float *restrict peephole_g,
         float *restrict peephole_c, float *restrict peephole_previous_c_next,
-        float *restrict peephole_o, float *restrict peephole_h_tanh, float *restrict peephole_h,
+        float *restrict peephole_o, float *restrict peephole_h,
         float *restrict peephole_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
@@ -859,7 +857,7 @@ RNN_INLINE void compute_peephole_h_3_tile(const int rows, const int lanes, const
             acc[r * 4 + 2], acc[r * 4 + 3], far, peephole_Wo_product, peephole_vf,
             peephole_previous_c, peephole_bf, peephole_vi, peephole_bi, peephole_bg, peephole_vo,
             peephole_bo, peephole_f, peephole_i, peephole_g, peephole_c, peephole_previous_c_next,
-            peephole_o, peephole_h_tanh, peephole_h, peephole_previous_h_next);
+            peephole_o, peephole_h, peephole_previous_h_next);
 }
 
 RNN_INLINE void compute_peephole_h_3_units(const size_t rows, const int lanes, const size_t j,
@@ -871,8 +869,7 @@ RNN_INLINE void compute_peephole_h_3_units(const size_t rows, const int lanes, c
         const float *restrict peephole_bo, float *restrict peephole_f, float *restrict peephole_i,
         float *restrict peephole_g, float *restrict peephole_c,
         float *restrict peephole_previous_c_next, float *restrict peephole_o,
-        float *restrict peephole_h_tanh, float *restrict peephole_h,
-        float *restrict peephole_previous_h_next)
+        float *restrict peephole_h, float *restrict peephole_previous_h_next)
 {
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
@@ -880,26 +877,22 @@ RNN_INLINE void compute_peephole_h_3_units(const size_t rows, const int lanes, c
         compute_peephole_h_3_tile(TILE, lanes, j, b, far, panels, peephole_previous_h,
             peephole_Wo_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
             peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_f, peephole_i, peephole_g,
-            peephole_c, peephole_previous_c_next, peephole_o, peephole_h_tanh, peephole_h,
-            peephole_previous_h_next);
+            peephole_c, peephole_previous_c_next, peephole_o, peephole_h, peephole_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_peephole_h_3_tile(4, lanes, j, b, far, panels, peephole_previous_h,
             peephole_Wo_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
             peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_f, peephole_i, peephole_g,
-            peephole_c, peephole_previous_c_next, peephole_o, peephole_h_tanh, peephole_h,
-            peephole_previous_h_next);
+            peephole_c, peephole_previous_c_next, peephole_o, peephole_h, peephole_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_peephole_h_3_tile(2, lanes, j, b, far, panels, peephole_previous_h,
             peephole_Wo_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
             peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_f, peephole_i, peephole_g,
-            peephole_c, peephole_previous_c_next, peephole_o, peephole_h_tanh, peephole_h,
-            peephole_previous_h_next);
+            peephole_c, peephole_previous_c_next, peephole_o, peephole_h, peephole_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_peephole_h_3_tile(1, lanes, j, b, far, panels, peephole_previous_h,
             peephole_Wo_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
             peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_f, peephole_i, peephole_g,
-            peephole_c, peephole_previous_c_next, peephole_o, peephole_h_tanh, peephole_h,
-            peephole_previous_h_next);
+            peephole_c, peephole_previous_c_next, peephole_o, peephole_h, peephole_previous_h_next);
 }
 
 static void compute_peephole_h_3(const rnn_team *team, const size_t rows, const int far,
@@ -911,8 +904,7 @@ static void compute_peephole_h_3(const rnn_team *team, const size_t rows, const 
         const float *restrict peephole_bo, float *restrict peephole_f, float *restrict peephole_i,
         float *restrict peephole_g, float *restrict peephole_c,
         float *restrict peephole_previous_c_next, float *restrict peephole_o,
-        float *restrict peephole_h_tanh, float *restrict peephole_h,
-        float *restrict peephole_previous_h_next)
+        float *restrict peephole_h, float *restrict peephole_previous_h_next)
 {
     const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
     const size_t end = units.first + units.count;
@@ -920,8 +912,7 @@ static void compute_peephole_h_3(const rnn_team *team, const size_t rows, const 
         compute_peephole_h_3_units(rows, RNN_LANES, j, far, panels, peephole_previous_h,
             peephole_Wo_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
             peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_f, peephole_i, peephole_g,
-            peephole_c, peephole_previous_c_next, peephole_o, peephole_h_tanh, peephole_h,
-            peephole_previous_h_next);
+            peephole_c, peephole_previous_c_next, peephole_o, peephole_h, peephole_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -977,23 +968,22 @@ static void compute_d_target(const rnn_team *team, const size_t rows,
     }
 }
 
-/* peephole_lstm.lua:10   concat, concat, concat, d_peephole_previous_c, concat   (29 operations) */
+/* peephole_lstm.lua:10   concat, concat, concat, d_peephole_previous_c, concat   (30 operations) */
 RNN_INLINE void compute_d_peephole_h_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict peephole_f, const float *restrict peephole_o,
-        const float *restrict peephole_g, const float *restrict peephole_h_tanh,
+        const float *restrict peephole_f, const float *restrict peephole_c,
+        const float *restrict peephole_o, const float *restrict peephole_g,
         const float *restrict peephole_i, const float *restrict d_peephole_h_carry,
         const float *restrict d_peephole_h_add, float *restrict d_peephole_c_carry,
         const float *restrict peephole_vo, const float *restrict peephole_vi,
         const float *restrict peephole_previous_c, const float *restrict peephole_vf,
         float *restrict concat)
 {
-    const rnn_vec sub_ = 1.0f - rnn_load_lanes(peephole_h_tanh + b * 64 + j, lanes)
-            * rnn_load_lanes(peephole_h_tanh + b * 64 + j, lanes);
+    const rnn_vec tanh_ = rnn_tanh(rnn_load_lanes(peephole_c + b * 64 + j, lanes));
     const rnn_vec d_h = rnn_load_lanes(d_peephole_h_carry + b * 64 + j, lanes)
             + rnn_load_lanes(d_peephole_h_add + b * 64 + j, lanes);
     const rnn_vec add_ = rnn_load_lanes(d_peephole_c_carry + b * 64 + j, lanes) + d_h
-            * rnn_load_lanes(peephole_o + b * 64 + j, lanes) * sub_;
-    const rnn_vec d_o = d_h * rnn_load_lanes(peephole_h_tanh + b * 64 + j, lanes);
+            * rnn_load_lanes(peephole_o + b * 64 + j, lanes) * (1.0f - tanh_ * tanh_);
+    const rnn_vec d_o = d_h * tanh_;
     const rnn_vec mul_ = d_o
             * (rnn_load_lanes(peephole_o + b * 64 + j, lanes)
             * (1.0f - rnn_load_lanes(peephole_o + b * 64 + j, lanes)));
@@ -1021,8 +1011,8 @@ RNN_INLINE void compute_d_peephole_h_lanes(const int lanes, const size_t b, cons
 }
 
 static void compute_d_peephole_h(const rnn_team *team, const size_t rows,
-        const float *restrict peephole_f, const float *restrict peephole_o,
-        const float *restrict peephole_g, const float *restrict peephole_h_tanh,
+        const float *restrict peephole_f, const float *restrict peephole_c,
+        const float *restrict peephole_o, const float *restrict peephole_g,
         const float *restrict peephole_i, const float *restrict d_peephole_h_carry,
         const float *restrict d_peephole_h_add, float *restrict d_peephole_c_carry,
         const float *restrict peephole_vo, const float *restrict peephole_vi,
@@ -1033,10 +1023,9 @@ static void compute_d_peephole_h(const rnn_team *team, const size_t rows,
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
-            compute_d_peephole_h_lanes(RNN_LANES, b, j, peephole_f, peephole_o, peephole_g,
-                peephole_h_tanh, peephole_i, d_peephole_h_carry, d_peephole_h_add,
-                d_peephole_c_carry, peephole_vo, peephole_vi, peephole_previous_c, peephole_vf,
-                concat);
+            compute_d_peephole_h_lanes(RNN_LANES, b, j, peephole_f, peephole_c, peephole_o,
+                peephole_g, peephole_i, d_peephole_h_carry, d_peephole_h_add, d_peephole_c_carry,
+                peephole_vo, peephole_vi, peephole_previous_c, peephole_vf, concat);
     }
 }
 
@@ -1169,7 +1158,7 @@ static void compute_d_x(const rnn_team *team, const size_t rows,
  *   1    B x 64: peephole_h_0 (-1..3), d_peephole_c_carry (5..6)
  *   2    B x 64: peephole_c_0 (-1..3), d_peephole_h_carry (5..6)
  *   3    (T.N + B) x 256: target (-1..4), concat (5..27)
- *   4    (T.N + B) x 256: peephole_Wo_product (0..3), mul (4..6), peephole_Wi_product (7..27)
+ *   4    (T.N + B) x 256: peephole_Wo_product (0..3), mul (4..6), peephole_Wf_product (7..27)
  *   5    1 x 1: sum_over_2 (0..28)
  *   6    (T.N + B) x 64: peephole_previous_h (2..21)
  *   7    (T.N + B) x 64: peephole_previous_c (2..21)
@@ -1178,13 +1167,13 @@ static void compute_d_x(const rnn_team *team, const size_t rows,
  *   10   (T.N + B) x 64: peephole_g (2..6), mul_3 (7..27)
  *   11   (T.N + B) x 64: peephole_c (2..21)
  *   12   (T.N + B) x 64: peephole_o (2..6), mul_4 (7..27)
- *   13   (T.N + B) x 64: peephole_h_tanh (2..6), peephole_Wo_product_2 (7..27)
- *   14   (T.N + B) x 64: peephole_h (2..4), sum (5..21)
- *   15   1 x 1: sum_over (22..28), d_peephole_h_div (2..4)
- *   16   B x 64: d_peephole_c (5..29), peephole_h_0_ranked (2..3)
- *   17   B x 64: d_peephole_h (5..29), peephole_c_0_ranked (2..3)
- *   18   (T.N + B) x 64: d_peephole_h_add (4..6), peephole_Wf_product (7..27)
- *   19   (T.N + B) x 64: d_target (4..29)
+ *   13   (T.N + B) x 64: peephole_h (2..4), sum (5..21)
+ *   14   1 x 1: sum_over (22..28), d_peephole_h_div (2..4)
+ *   15   B x 64: d_peephole_c (5..29), peephole_h_0_ranked (2..3)
+ *   16   B x 64: d_peephole_h (5..29), peephole_c_0_ranked (2..3)
+ *   17   (T.N + B) x 64: d_peephole_h_add (4..6), peephole_Wo_product_2 (7..27)
+ *   18   (T.N + B) x 64: d_target (4..29)
+ *   19   (T.N + B) x 16: peephole_Wi_product (7..27)
  *   20   (T.N + B) x 16: peephole_Wg_product (7..27)
  *   21   1 x 256: sum_over_3 (22..29)
  *   22   1 x 1: div_2 (28..29)
@@ -1205,7 +1194,6 @@ struct peephole_lstm_train_memory {
     float *peephole_g;
     float *peephole_c;
     float *peephole_o;
-    float *peephole_h_tanh;
     float *peephole_h;
     float *mul;
     float *sum;
@@ -1246,7 +1234,7 @@ static void peephole_lstm_train_layout(struct peephole_lstm_train_memory *m, voi
     m->concat = m->target;
     m->peephole_Wo_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->mul = m->peephole_Wo_product;
-    m->peephole_Wi_product = m->peephole_Wo_product;
+    m->peephole_Wf_product = m->peephole_Wo_product;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->peephole_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->peephole_previous_c = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
@@ -1259,8 +1247,6 @@ static void peephole_lstm_train_layout(struct peephole_lstm_train_memory *m, voi
     m->peephole_c = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->peephole_o = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->mul_4 = m->peephole_o;
-    m->peephole_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->peephole_Wo_product_2 = m->peephole_h_tanh;
     m->peephole_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->sum = m->peephole_h;
     m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
@@ -1270,8 +1256,9 @@ static void peephole_lstm_train_layout(struct peephole_lstm_train_memory *m, voi
     m->d_peephole_h = (float *)rnn_take(session, &at, B * 64);
     m->peephole_c_0_ranked = m->d_peephole_h;
     m->d_peephole_h_add = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->peephole_Wf_product = m->d_peephole_h_add;
+    m->peephole_Wo_product_2 = m->d_peephole_h_add;
     m->d_target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->peephole_Wi_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
     m->peephole_Wg_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
     m->sum_over_3 = (float *)rnn_take(session, &at, 1 * 256);
     m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
@@ -1347,8 +1334,7 @@ static void peephole_lstm_train_work(const rnn_team *team, const void *data)
                     args->params + PEEPHOLE_LSTM_peephole_bo, m.peephole_f + at * 64,
                     m.peephole_i + at * 64, m.peephole_g + at * 64, m.peephole_c + at * 64,
                     m.peephole_previous_c + next * 64, m.peephole_o + at * 64,
-                    m.peephole_h_tanh + at * 64, m.peephole_h + at * 64,
-                    m.peephole_previous_h + next * 64);
+                    m.peephole_h + at * 64, m.peephole_previous_h + next * 64);
             rnn_meet(&crew);
         }
     }
@@ -1367,7 +1353,7 @@ static void peephole_lstm_train_work(const rnn_team *team, const void *data)
 
     /* peephole_lstm.lua:20   backwards over T: d_peephole_c_carry, d_peephole_h_carry */
     {
-        const rnn_team crew = rnn_crew(team, 1, (double)B * 49152);
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 49664);
         for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
             const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
             if (rnn_rows_begin(&T, t, 1)) {
@@ -1377,8 +1363,8 @@ static void peephole_lstm_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_d_peephole_h(&crew, rows, m.peephole_f + at * 64, m.peephole_o + at * 64,
-                    m.peephole_g + at * 64, m.peephole_h_tanh + at * 64, m.peephole_i + at * 64,
+            compute_d_peephole_h(&crew, rows, m.peephole_f + at * 64, m.peephole_c + at * 64,
+                    m.peephole_o + at * 64, m.peephole_g + at * 64, m.peephole_i + at * 64,
                     m.d_peephole_h_carry, m.d_peephole_h_add + at * 64, m.d_peephole_c_carry,
                     args->params + PEEPHOLE_LSTM_peephole_vo,
                     args->params + PEEPHOLE_LSTM_peephole_vi, m.peephole_previous_c + at * 64,
@@ -1579,7 +1565,7 @@ int peephole_lstm_train(const peephole_lstm_args *args, rnn_error *error)
 
     const struct peephole_lstm_train_call call = {args, B, T, m, x, peephole_h_0, peephole_c_0,
             target};
-    rnn_pool_run(args->pool, (double)T.N * 161184 + (double)B * 0 + 24, peephole_lstm_train_work,
+    rnn_pool_run(args->pool, (double)T.N * 161696 + (double)B * 0 + 24, peephole_lstm_train_work,
             &call);
 
     if (args->loss)

@@ -25,7 +25,7 @@ extern "C" {
 #define PEEPHOLE_LSTM_LOSS_BYTES(B, T) \
     (64 * 17 + 4 * (3 + (size_t)(B) * 960 + (size_t)(T) * (size_t)(B) * 384 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define PEEPHOLE_LSTM_TRAIN_BYTES(B, T) \
-    (64 * 27 + 4 * (259 + (size_t)(B) * 1632 + (size_t)(T) * (size_t)(B) * 1248 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 27 + 4 * (259 + (size_t)(B) * 1584 + (size_t)(T) * (size_t)(B) * 1200 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define PEEPHOLE_LSTM_BEGIN_BYTES(B, T) \
     (64 * 6 + 4 * (0 + (size_t)(B) * 256))
 #define PEEPHOLE_LSTM_STEP_BYTES(B, T) \

@@ -528,23 +528,20 @@ int simple_gru_loss(const simple_gru_args *args, rnn_error *error)
 
 /* ---- train ---- */
 
-/* simple_gru.lua:8   gru_u, gru_n, gru_h_sub, gru_h   (12 operations) */
+/* simple_gru.lua:8   gru_u, gru_n, gru_h   (12 operations) */
 RNN_INLINE void compute_gru_h_2_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const int far,
         const float *restrict gru_previous_h, const float *restrict gru_Wu_product,
         const float *restrict gru_bu, const float *restrict gru_bn, float *restrict gru_u,
-        float *restrict gru_n, float *restrict gru_h_sub, float *restrict gru_h,
-        float *restrict gru_previous_h_next)
+        float *restrict gru_n, float *restrict gru_h, float *restrict gru_previous_h_next)
 {
     const rnn_vec u = rnn_sigmoid(rnn_load_lanes(gru_Wu_product + b * 128 + j, lanes) + matvec_
             + rnn_load_lanes(gru_bu + j, lanes));
     const rnn_vec n = rnn_tanh(rnn_load_lanes(gru_Wu_product + b * 128 + 64 + j, lanes) + matvec_2
             + rnn_load_lanes(gru_bn + j, lanes));
-    const rnn_vec sub_ = 1.0f - u;
-    const rnn_vec h = u * n + sub_ * rnn_load_lanes(gru_previous_h + b * 64 + j, lanes);
+    const rnn_vec h = u * n + (1.0f - u) * rnn_load_lanes(gru_previous_h + b * 64 + j, lanes);
     rnn_store_far(gru_u + b * 64 + j, u, lanes, far);
     rnn_store_far(gru_n + b * 64 + j, n, lanes, far);
-    rnn_store_far(gru_h_sub + b * 64 + j, sub_, lanes, far);
     rnn_store_far(gru_h + b * 64 + j, h, lanes, far);
     rnn_store_lanes(gru_previous_h_next + b * 64 + j, h, lanes);
 }
@@ -559,8 +556,7 @@ RNN_INLINE void compute_gru_h_2_tile(const int rows, const int lanes, const size
         const size_t b, const int far, const float *restrict panels,
         const float *restrict gru_previous_h, const float *restrict gru_Wu_product,
         const float *restrict gru_bu, const float *restrict gru_bn, float *restrict gru_u,
-        float *restrict gru_n, float *restrict gru_h_sub, float *restrict gru_h,
-        float *restrict gru_previous_h_next)
+        float *restrict gru_n, float *restrict gru_h, float *restrict gru_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int r = 0; rows > 1 && r < rows; r++)
@@ -571,7 +567,7 @@ RNN_INLINE void compute_gru_h_2_tile(const int rows, const int lanes, const size
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_gru_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 2 + 0], acc[r * 2 + 1], far,
-            gru_previous_h, gru_Wu_product, gru_bu, gru_bn, gru_u, gru_n, gru_h_sub, gru_h,
+            gru_previous_h, gru_Wu_product, gru_bu, gru_bn, gru_u, gru_n, gru_h,
             gru_previous_h_next);
 }
 
@@ -579,35 +575,35 @@ RNN_INLINE void compute_gru_h_2_units(const size_t rows, const int lanes, const 
         const int far, const float *restrict panels, const float *restrict gru_previous_h,
         const float *restrict gru_Wu_product, const float *restrict gru_bu,
         const float *restrict gru_bn, float *restrict gru_u, float *restrict gru_n,
-        float *restrict gru_h_sub, float *restrict gru_h, float *restrict gru_previous_h_next)
+        float *restrict gru_h, float *restrict gru_previous_h_next)
 {
     enum { TILE = RNN_TILE_ROWS(2) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_gru_h_2_tile(TILE, lanes, j, b, far, panels, gru_previous_h, gru_Wu_product,
-            gru_bu, gru_bn, gru_u, gru_n, gru_h_sub, gru_h, gru_previous_h_next);
+            gru_bu, gru_bn, gru_u, gru_n, gru_h, gru_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_gru_h_2_tile(4, lanes, j, b, far, panels, gru_previous_h, gru_Wu_product, gru_bu,
-            gru_bn, gru_u, gru_n, gru_h_sub, gru_h, gru_previous_h_next);
+            gru_bn, gru_u, gru_n, gru_h, gru_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_gru_h_2_tile(2, lanes, j, b, far, panels, gru_previous_h, gru_Wu_product, gru_bu,
-            gru_bn, gru_u, gru_n, gru_h_sub, gru_h, gru_previous_h_next);
+            gru_bn, gru_u, gru_n, gru_h, gru_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_gru_h_2_tile(1, lanes, j, b, far, panels, gru_previous_h, gru_Wu_product, gru_bu,
-            gru_bn, gru_u, gru_n, gru_h_sub, gru_h, gru_previous_h_next);
+            gru_bn, gru_u, gru_n, gru_h, gru_previous_h_next);
 }
 
 static void compute_gru_h_2(const rnn_team *team, const size_t rows, const int far,
         const float *restrict panels, const float *restrict gru_previous_h,
         const float *restrict gru_Wu_product, const float *restrict gru_bu,
         const float *restrict gru_bn, float *restrict gru_u, float *restrict gru_n,
-        float *restrict gru_h_sub, float *restrict gru_h, float *restrict gru_previous_h_next)
+        float *restrict gru_h, float *restrict gru_previous_h_next)
 {
     const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_gru_h_2_units(rows, RNN_LANES, j, far, panels, gru_previous_h, gru_Wu_product,
-            gru_bu, gru_bn, gru_u, gru_n, gru_h_sub, gru_h, gru_previous_h_next);
+            gru_bu, gru_bn, gru_u, gru_n, gru_h, gru_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -662,65 +658,60 @@ static void compute_d_target(const rnn_team *team, const size_t rows, const floa
     }
 }
 
-/* simple_gru.lua:9   d_gru_h, concat, concat   (11 operations) */
+/* simple_gru.lua:10   d_gru_previous_h_sub, d_gru_h, concat, concat   (12 operations) */
 RNN_INLINE void compute_d_gru_h_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict gru_n, const float *restrict gru_u, const float *restrict gru_h_sub,
+        const float *restrict gru_u, const float *restrict gru_n,
         const float *restrict d_gru_h_carry, const float *restrict d_gru_h_add,
-        const float *restrict gru_previous_h, float *restrict d_gru_h, float *restrict concat)
+        const float *restrict gru_previous_h, float *restrict d_gru_previous_h_sub,
+        float *restrict d_gru_h, float *restrict concat)
 {
+    const rnn_vec sub_ = 1.0f - rnn_load_lanes(gru_u + b * 64 + j, lanes);
     const rnn_vec d_h = rnn_load_lanes(d_gru_h_carry + b * 64 + j, lanes)
             + rnn_load_lanes(d_gru_h_add + b * 64 + j, lanes);
     const rnn_vec d_u = -(d_h * rnn_load_lanes(gru_previous_h + b * 64 + j, lanes)) + d_h
             * rnn_load_lanes(gru_n + b * 64 + j, lanes);
-    const rnn_vec mul_ = d_u
-            * (rnn_load_lanes(gru_u + b * 64 + j, lanes)
-            * rnn_load_lanes(gru_h_sub + b * 64 + j, lanes));
+    const rnn_vec mul_ = d_u * (rnn_load_lanes(gru_u + b * 64 + j, lanes) * sub_);
     const rnn_vec d_n = d_h * rnn_load_lanes(gru_u + b * 64 + j, lanes);
     const rnn_vec mul_2 = d_n
             * (1.0f - rnn_load_lanes(gru_n + b * 64 + j, lanes)
             * rnn_load_lanes(gru_n + b * 64 + j, lanes));
+    rnn_store_lanes(d_gru_previous_h_sub + b * 64 + j, sub_, lanes);
     rnn_store_lanes(d_gru_h + b * 64 + j, d_h, lanes);
     rnn_store_lanes(concat + b * 128 + j, mul_, lanes);
     rnn_store_lanes(concat + b * 128 + 64 + j, mul_2, lanes);
 }
 
-static void compute_d_gru_h(const rnn_team *team, const size_t rows, const float *restrict gru_n,
-        const float *restrict gru_u, const float *restrict gru_h_sub,
-        const float *restrict d_gru_h_carry, const float *restrict d_gru_h_add,
-        const float *restrict gru_previous_h, float *restrict d_gru_h, float *restrict concat)
+static void compute_d_gru_h(const rnn_team *team, const size_t rows, const float *restrict gru_u,
+        const float *restrict gru_n, const float *restrict d_gru_h_carry,
+        const float *restrict d_gru_h_add, const float *restrict gru_previous_h,
+        float *restrict d_gru_previous_h_sub, float *restrict d_gru_h, float *restrict concat)
 {
     const rnn_share part = rnn_share_of(team, rows, 1);
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
-            compute_d_gru_h_lanes(RNN_LANES, b, j, gru_n, gru_u, gru_h_sub, d_gru_h_carry,
-                d_gru_h_add, gru_previous_h, d_gru_h, concat);
+            compute_d_gru_h_lanes(RNN_LANES, b, j, gru_u, gru_n, d_gru_h_carry, d_gru_h_add,
+                gru_previous_h, d_gru_previous_h_sub, d_gru_h, concat);
     }
 }
 
 /* simple_gru.lua:10   d_gru_previous_h   (5 operations) */
 RNN_INLINE void compute_d_gru_previous_h_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const float *restrict d_gru_h,
-        const float *restrict gru_h_sub, float *restrict d_gru_h_carry)
+        const float *restrict d_gru_previous_h_sub, float *restrict d_gru_h_carry)
 {
-    const rnn_vec d_h = rnn_load_lanes(d_gru_h + b * 64 + j, lanes)
-            * rnn_load_lanes(gru_h_sub + b * 64 + j, lanes) + matvec_ + matvec_2;
+    const rnn_vec add_ = rnn_load_lanes(d_gru_h + b * 64 + j, lanes)
+            * rnn_load_lanes(d_gru_previous_h_sub + b * 64 + j, lanes) + matvec_;
+    const rnn_vec d_h = add_ + matvec_2;
     rnn_store_lanes(d_gru_h_carry + b * 64 + j, d_h, lanes);
-}
-
-RNN_INLINE void compute_d_gru_previous_h_ask(const size_t b, const size_t j, const float *gru_h_sub)
-{
-    rnn_will_read(gru_h_sub + b * 64 + j);
 }
 
 RNN_INLINE void compute_d_gru_previous_h_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const float *restrict panels0, const float *restrict panels1,
-        const float *restrict d_gru_h, const float *restrict gru_h_sub,
+        const float *restrict d_gru_h, const float *restrict d_gru_previous_h_sub,
         const float *restrict concat, float *restrict d_gru_h_carry)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
-    for (int r = 0; rows > 1 && r < rows; r++)
-        compute_d_gru_previous_h_ask(b + (size_t)r, j, gru_h_sub);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc0, rows, 1, 64, concat + b * 128, 128,
             panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
@@ -730,40 +721,40 @@ RNN_INLINE void compute_d_gru_previous_h_tile(const int rows, const int lanes, c
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_d_gru_previous_h_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], d_gru_h,
-            gru_h_sub, d_gru_h_carry);
+            d_gru_previous_h_sub, d_gru_h_carry);
 }
 
 RNN_INLINE void compute_d_gru_previous_h_units(const size_t rows, const int lanes, const size_t j,
         const float *restrict panels0, const float *restrict panels1,
-        const float *restrict d_gru_h, const float *restrict gru_h_sub,
+        const float *restrict d_gru_h, const float *restrict d_gru_previous_h_sub,
         const float *restrict concat, float *restrict d_gru_h_carry)
 {
     enum { TILE = RNN_TILE_ROWS(2) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_d_gru_previous_h_tile(TILE, lanes, j, b, panels0, panels1, d_gru_h, gru_h_sub,
-            concat, d_gru_h_carry);
+        compute_d_gru_previous_h_tile(TILE, lanes, j, b, panels0, panels1, d_gru_h,
+            d_gru_previous_h_sub, concat, d_gru_h_carry);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_d_gru_previous_h_tile(4, lanes, j, b, panels0, panels1, d_gru_h, gru_h_sub, concat,
-            d_gru_h_carry);
+        compute_d_gru_previous_h_tile(4, lanes, j, b, panels0, panels1, d_gru_h,
+            d_gru_previous_h_sub, concat, d_gru_h_carry);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_d_gru_previous_h_tile(2, lanes, j, b, panels0, panels1, d_gru_h, gru_h_sub, concat,
-            d_gru_h_carry);
+        compute_d_gru_previous_h_tile(2, lanes, j, b, panels0, panels1, d_gru_h,
+            d_gru_previous_h_sub, concat, d_gru_h_carry);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_d_gru_previous_h_tile(1, lanes, j, b, panels0, panels1, d_gru_h, gru_h_sub, concat,
-            d_gru_h_carry);
+        compute_d_gru_previous_h_tile(1, lanes, j, b, panels0, panels1, d_gru_h,
+            d_gru_previous_h_sub, concat, d_gru_h_carry);
 }
 
 static void compute_d_gru_previous_h(const rnn_team *team, const size_t rows,
         const float *restrict panels0, const float *restrict panels1,
-        const float *restrict d_gru_h, const float *restrict gru_h_sub,
+        const float *restrict d_gru_h, const float *restrict d_gru_previous_h_sub,
         const float *restrict concat, float *restrict d_gru_h_carry)
 {
     const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_d_gru_previous_h_units(rows, RNN_LANES, j, panels0, panels1, d_gru_h, gru_h_sub,
-            concat, d_gru_h_carry);
+        compute_d_gru_previous_h_units(rows, RNN_LANES, j, panels0, panels1, d_gru_h,
+            d_gru_previous_h_sub, concat, d_gru_h_carry);
 }
 
 /* simple_gru.lua:15   d_x   (1 operation) */
@@ -798,12 +789,12 @@ static void compute_d_x(const rnn_team *team, const size_t rows,
  *   5    (T.N + B) x 64: gru_previous_h (2..14)
  *   6    (T.N + B) x 64: gru_u (2..6), div (7..17)
  *   7    (T.N + B) x 64: gru_n (2..6), gru_Wu_product_2 (7..17)
- *   8    (T.N + B) x 64: gru_h_sub (2..6), gru_Wn_product (7..17)
- *   9    (T.N + B) x 64: gru_h (2..4), sum (5..14)
- *   10   1 x 1: sum_over (15..18), d_gru_h_div (2..4)
- *   11   B x 64: d_gru_h (5..6), gru_h_0_ranked (2..3)
- *   12   (T.N + B) x 64: d_gru_h_add (4..6)
- *   13   (T.N + B) x 64: d_target (4..19)
+ *   8    (T.N + B) x 64: gru_h (2..4), sum (5..14)
+ *   9    1 x 1: sum_over (15..18), d_gru_h_div (2..4)
+ *   10   B x 64: d_gru_previous_h_sub (5..6), gru_h_0_ranked (2..3)
+ *   11   (T.N + B) x 64: d_gru_h_add (4..6), gru_Wn_product (7..17)
+ *   12   (T.N + B) x 64: d_target (4..19)
+ *   13   B x 64: d_gru_h (5..6)
  *   14   B x 64: d_gru_h_2 (5..19)
  *   15   1 x 128: sum_over_3 (15..19)
  *   16   1 x 1: div_2 (18..19)
@@ -818,7 +809,6 @@ struct simple_gru_train_memory {
     float *gru_Wu_product;
     float *gru_u;
     float *gru_n;
-    float *gru_h_sub;
     float *gru_h;
     float *mul;
     float *sum;
@@ -828,6 +818,7 @@ struct simple_gru_train_memory {
     float *div_2;
     float *d_gru_h_div;
     float *d_gru_h_add;
+    float *d_gru_previous_h_sub;
     float *d_gru_h;
     float *sum_over_3;
     float *gru_Wu_product_2;
@@ -857,16 +848,16 @@ static void simple_gru_train_layout(struct simple_gru_train_memory *m, void *ses
     m->div = m->gru_u;
     m->gru_n = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->gru_Wu_product_2 = m->gru_n;
-    m->gru_h_sub = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->gru_Wn_product = m->gru_h_sub;
     m->gru_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->sum = m->gru_h;
     m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
     m->d_gru_h_div = m->sum_over;
-    m->d_gru_h = (float *)rnn_take(session, &at, B * 64);
-    m->gru_h_0_ranked = m->d_gru_h;
+    m->d_gru_previous_h_sub = (float *)rnn_take(session, &at, B * 64);
+    m->gru_h_0_ranked = m->d_gru_previous_h_sub;
     m->d_gru_h_add = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->gru_Wn_product = m->d_gru_h_add;
     m->d_target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->d_gru_h = (float *)rnn_take(session, &at, B * 64);
     m->d_gru_h_2 = (float *)rnn_take(session, &at, B * 64);
     m->sum_over_3 = (float *)rnn_take(session, &at, 1 * 128);
     m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
@@ -928,7 +919,7 @@ static void simple_gru_train_work(const rnn_team *team, const void *data)
             compute_gru_h_2(&crew, rows, far, packed + PACKED_gru_Ru, m.gru_previous_h + at * 64,
                     m.gru_Wu_product + at * 128, args->params + SIMPLE_GRU_gru_bu,
                     args->params + SIMPLE_GRU_gru_bn, m.gru_u + at * 64, m.gru_n + at * 64,
-                    m.gru_h_sub + at * 64, m.gru_h + at * 64, m.gru_previous_h + next * 64);
+                    m.gru_h + at * 64, m.gru_previous_h + next * 64);
             rnn_meet(&crew);
         }
     }
@@ -947,7 +938,7 @@ static void simple_gru_train_work(const rnn_team *team, const void *data)
 
     /* simple_gru.lua:16   backwards over T: d_gru_h_carry */
     {
-        const rnn_team crew = rnn_crew(team, 1, (double)B * 23552);
+        const rnn_team crew = rnn_crew(team, 1, (double)B * 24064);
         for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
             const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
             if (rnn_rows_begin(&T, t, 1)) {
@@ -956,12 +947,12 @@ static void simple_gru_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_d_gru_h(&crew, rows, m.gru_n + at * 64, m.gru_u + at * 64,
-                    m.gru_h_sub + at * 64, m.d_gru_h_carry, m.d_gru_h_add + at * 64,
-                    m.gru_previous_h + at * 64, m.d_gru_h, m.concat + at * 128);
+            compute_d_gru_h(&crew, rows, m.gru_u + at * 64, m.gru_n + at * 64, m.d_gru_h_carry,
+                    m.d_gru_h_add + at * 64, m.gru_previous_h + at * 64, m.d_gru_previous_h_sub,
+                    m.d_gru_h, m.concat + at * 128);
             rnn_meet(&crew);
             compute_d_gru_previous_h(&crew, rows, packed + PACKED_gru_Ru_transposed,
-                    packed + PACKED_gru_Rn_transposed, m.d_gru_h, m.gru_h_sub + at * 64,
+                    packed + PACKED_gru_Rn_transposed, m.d_gru_h, m.d_gru_previous_h_sub,
                     m.concat + at * 128, m.d_gru_h_carry);
             rnn_meet(&crew);
             if (rnn_rows_begin(&T, t, 0)) {
@@ -1080,7 +1071,7 @@ int simple_gru_train(const simple_gru_args *args, rnn_error *error)
     memset(args->gradients, 0, SIMPLE_GRU_PARAMS * sizeof(float));
 
     const struct simple_gru_train_call call = {args, B, T, m, x, gru_h_0, target};
-    rnn_pool_run(args->pool, (double)T.N * 78496 + (double)B * 0 + 24, simple_gru_train_work,
+    rnn_pool_run(args->pool, (double)T.N * 79008 + (double)B * 0 + 24, simple_gru_train_work,
             &call);
 
     if (args->loss)

@@ -24,7 +24,7 @@ extern "C" {
 #define SIMPLE_GRU_LOSS_BYTES(B, T) \
     (64 * 14 + 4 * (3 + (size_t)(B) * 576 + (size_t)(T) * (size_t)(B) * 256 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define SIMPLE_GRU_TRAIN_BYTES(B, T) \
-    (64 * 21 + 4 * (131 + (size_t)(B) * 976 + (size_t)(T) * (size_t)(B) * 720 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 21 + 4 * (131 + (size_t)(B) * 976 + (size_t)(T) * (size_t)(B) * 656 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define SIMPLE_GRU_BEGIN_BYTES(B, T) \
     (64 * 5 + 4 * (0 + (size_t)(B) * 128))
 #define SIMPLE_GRU_STEP_BYTES(B, T) \

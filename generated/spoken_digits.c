@@ -1772,8 +1772,7 @@ int spoken_digits_loss(const spoken_digits_args *args, rnn_error *error)
 /* ---- train ---- */
 
 /* spoken_digits.lua:10   listen0_forward_o, listen0_forward_f, listen0_forward_i,
-        listen0_forward_g, listen0_forward_c, listen0_forward_h_tanh,
-        listen0_forward_h   (21 operations) */
+        listen0_forward_g, listen0_forward_c, listen0_forward_h   (21 operations) */
 RNN_INLINE void compute_listen0_forward_h_2_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
         const rnn_vec matvec_4, const int far, const float *restrict listen0_weight_ih_l0_product,
@@ -1781,8 +1780,7 @@ RNN_INLINE void compute_listen0_forward_h_2_lanes(const int lanes, const size_t 
         const float *restrict listen0_forward_previous_c, float *restrict listen0_forward_o,
         float *restrict listen0_forward_f, float *restrict listen0_forward_i,
         float *restrict listen0_forward_g, float *restrict listen0_forward_previous_c_next,
-        float *restrict listen0_forward_h_tanh, float *restrict h_concat,
-        float *restrict listen0_forward_previous_h_next)
+        float *restrict h_concat, float *restrict listen0_forward_previous_h_next)
 {
     const rnn_vec zo = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + 288 + j, lanes)
             + matvec_ + rnn_load_lanes(listen0_bias_ih_l0_sum + 288 + j, lanes);
@@ -1798,14 +1796,12 @@ RNN_INLINE void compute_listen0_forward_h_2_lanes(const int lanes, const size_t 
     const rnn_vec g = rnn_tanh(zg);
     const rnn_vec c = f * rnn_load_lanes(listen0_forward_previous_c + b * 96 + j, lanes)
             + listen0_forward_i_1 * g;
-    const rnn_vec tanh_ = rnn_tanh(c);
-    const rnn_vec h = o * tanh_;
+    const rnn_vec h = o * rnn_tanh(c);
     rnn_store_far(listen0_forward_o + b * 96 + j, o, lanes, far);
     rnn_store_far(listen0_forward_f + b * 96 + j, f, lanes, far);
     rnn_store_far(listen0_forward_i + b * 96 + j, listen0_forward_i_1, lanes, far);
     rnn_store_far(listen0_forward_g + b * 96 + j, g, lanes, far);
     rnn_store_lanes(listen0_forward_previous_c_next + b * 96 + j, c, lanes);
-    rnn_store_far(listen0_forward_h_tanh + b * 96 + j, tanh_, lanes, far);
     rnn_store_lanes(h_concat + b * 192 + j, h, lanes);
     rnn_store_lanes(listen0_forward_previous_h_next + b * 96 + j, h, lanes);
 }
@@ -1827,8 +1823,7 @@ RNN_INLINE void compute_listen0_forward_h_2_tile(const int rows, const int lanes
         const float *restrict listen0_forward_previous_c, float *restrict listen0_forward_o,
         float *restrict listen0_forward_f, float *restrict listen0_forward_i,
         float *restrict listen0_forward_g, float *restrict listen0_forward_previous_c_next,
-        float *restrict listen0_forward_h_tanh, float *restrict h_concat,
-        float *restrict listen0_forward_previous_h_next)
+        float *restrict h_concat, float *restrict listen0_forward_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int r = 0; rows > 1 && r < rows; r++)
@@ -1842,8 +1837,7 @@ RNN_INLINE void compute_listen0_forward_h_2_tile(const int rows, const int lanes
             acc[r * 4 + 2], acc[r * 4 + 3], far, listen0_weight_ih_l0_product,
             listen0_bias_ih_l0_sum, listen0_forward_previous_c, listen0_forward_o,
             listen0_forward_f, listen0_forward_i, listen0_forward_g,
-            listen0_forward_previous_c_next, listen0_forward_h_tanh, h_concat,
-            listen0_forward_previous_h_next);
+            listen0_forward_previous_c_next, h_concat, listen0_forward_previous_h_next);
 }
 
 RNN_INLINE void compute_listen0_forward_h_2_units(const size_t rows, const int lanes,
@@ -1854,8 +1848,7 @@ RNN_INLINE void compute_listen0_forward_h_2_units(const size_t rows, const int l
         const float *restrict listen0_forward_previous_c, float *restrict listen0_forward_o,
         float *restrict listen0_forward_f, float *restrict listen0_forward_i,
         float *restrict listen0_forward_g, float *restrict listen0_forward_previous_c_next,
-        float *restrict listen0_forward_h_tanh, float *restrict h_concat,
-        float *restrict listen0_forward_previous_h_next)
+        float *restrict h_concat, float *restrict listen0_forward_previous_h_next)
 {
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
@@ -1863,26 +1856,23 @@ RNN_INLINE void compute_listen0_forward_h_2_units(const size_t rows, const int l
         compute_listen0_forward_h_2_tile(TILE, lanes, j, b, far, panels,
             listen0_forward_previous_h, listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum,
             listen0_forward_previous_c, listen0_forward_o, listen0_forward_f, listen0_forward_i,
-            listen0_forward_g, listen0_forward_previous_c_next, listen0_forward_h_tanh, h_concat,
+            listen0_forward_g, listen0_forward_previous_c_next, h_concat,
             listen0_forward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_listen0_forward_h_2_tile(4, lanes, j, b, far, panels, listen0_forward_previous_h,
             listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum, listen0_forward_previous_c,
             listen0_forward_o, listen0_forward_f, listen0_forward_i, listen0_forward_g,
-            listen0_forward_previous_c_next, listen0_forward_h_tanh, h_concat,
-            listen0_forward_previous_h_next);
+            listen0_forward_previous_c_next, h_concat, listen0_forward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_listen0_forward_h_2_tile(2, lanes, j, b, far, panels, listen0_forward_previous_h,
             listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum, listen0_forward_previous_c,
             listen0_forward_o, listen0_forward_f, listen0_forward_i, listen0_forward_g,
-            listen0_forward_previous_c_next, listen0_forward_h_tanh, h_concat,
-            listen0_forward_previous_h_next);
+            listen0_forward_previous_c_next, h_concat, listen0_forward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_listen0_forward_h_2_tile(1, lanes, j, b, far, panels, listen0_forward_previous_h,
             listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum, listen0_forward_previous_c,
             listen0_forward_o, listen0_forward_f, listen0_forward_i, listen0_forward_g,
-            listen0_forward_previous_c_next, listen0_forward_h_tanh, h_concat,
-            listen0_forward_previous_h_next);
+            listen0_forward_previous_c_next, h_concat, listen0_forward_previous_h_next);
 }
 
 static void compute_listen0_forward_h_2(const rnn_team *team, const size_t rows, const int far,
@@ -1892,8 +1882,7 @@ static void compute_listen0_forward_h_2(const rnn_team *team, const size_t rows,
         const float *restrict listen0_forward_previous_c, float *restrict listen0_forward_o,
         float *restrict listen0_forward_f, float *restrict listen0_forward_i,
         float *restrict listen0_forward_g, float *restrict listen0_forward_previous_c_next,
-        float *restrict listen0_forward_h_tanh, float *restrict h_concat,
-        float *restrict listen0_forward_previous_h_next)
+        float *restrict h_concat, float *restrict listen0_forward_previous_h_next)
 {
     const rnn_share units = rnn_share_of(team, 96, RNN_PANEL);
     const size_t end = units.first + units.count;
@@ -1901,15 +1890,14 @@ static void compute_listen0_forward_h_2(const rnn_team *team, const size_t rows,
         compute_listen0_forward_h_2_units(rows, RNN_LANES, j, far, panels,
             listen0_forward_previous_h, listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum,
             listen0_forward_previous_c, listen0_forward_o, listen0_forward_f, listen0_forward_i,
-            listen0_forward_g, listen0_forward_previous_c_next, listen0_forward_h_tanh, h_concat,
+            listen0_forward_g, listen0_forward_previous_c_next, h_concat,
             listen0_forward_previous_h_next);
     if (far)
         rnn_streamed();
 }
 
 /* spoken_digits.lua:10   listen0_backward_o, listen0_backward_f, listen0_backward_i,
-        listen0_backward_g, listen0_backward_c, listen0_backward_h_tanh,
-        listen0_backward_h   (21 operations) */
+        listen0_backward_g, listen0_backward_c, listen0_backward_h   (21 operations) */
 RNN_INLINE void compute_listen0_backward_h_2_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
         const rnn_vec matvec_4, const int far, const float *restrict listen0_weight_ih_l0_product,
@@ -1917,8 +1905,7 @@ RNN_INLINE void compute_listen0_backward_h_2_lanes(const int lanes, const size_t
         const float *restrict listen0_backward_previous_c, float *restrict listen0_backward_o,
         float *restrict listen0_backward_f, float *restrict listen0_backward_i,
         float *restrict listen0_backward_g, float *restrict listen0_backward_previous_c_next,
-        float *restrict listen0_backward_h_tanh, float *restrict h_concat,
-        float *restrict listen0_backward_previous_h_next)
+        float *restrict h_concat, float *restrict listen0_backward_previous_h_next)
 {
     const rnn_vec zo = rnn_load_lanes(listen0_weight_ih_l0_product + b * 768 + 672 + j, lanes)
             + matvec_ + rnn_load_lanes(listen0_bias_ih_l0_reverse_sum + 288 + j, lanes);
@@ -1934,14 +1921,12 @@ RNN_INLINE void compute_listen0_backward_h_2_lanes(const int lanes, const size_t
     const rnn_vec g = rnn_tanh(zg);
     const rnn_vec c = f * rnn_load_lanes(listen0_backward_previous_c + b * 96 + j, lanes)
             + listen0_backward_i_1 * g;
-    const rnn_vec tanh_ = rnn_tanh(c);
-    const rnn_vec h = o * tanh_;
+    const rnn_vec h = o * rnn_tanh(c);
     rnn_store_far(listen0_backward_o + b * 96 + j, o, lanes, far);
     rnn_store_far(listen0_backward_f + b * 96 + j, f, lanes, far);
     rnn_store_far(listen0_backward_i + b * 96 + j, listen0_backward_i_1, lanes, far);
     rnn_store_far(listen0_backward_g + b * 96 + j, g, lanes, far);
     rnn_store_lanes(listen0_backward_previous_c_next + b * 96 + j, c, lanes);
-    rnn_store_far(listen0_backward_h_tanh + b * 96 + j, tanh_, lanes, far);
     rnn_store_lanes(h_concat + b * 192 + 96 + j, h, lanes);
     rnn_store_lanes(listen0_backward_previous_h_next + b * 96 + j, h, lanes);
 }
@@ -1963,8 +1948,7 @@ RNN_INLINE void compute_listen0_backward_h_2_tile(const int rows, const int lane
         const float *restrict listen0_backward_previous_c, float *restrict listen0_backward_o,
         float *restrict listen0_backward_f, float *restrict listen0_backward_i,
         float *restrict listen0_backward_g, float *restrict listen0_backward_previous_c_next,
-        float *restrict listen0_backward_h_tanh, float *restrict h_concat,
-        float *restrict listen0_backward_previous_h_next)
+        float *restrict h_concat, float *restrict listen0_backward_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int r = 0; rows > 1 && r < rows; r++)
@@ -1978,8 +1962,7 @@ RNN_INLINE void compute_listen0_backward_h_2_tile(const int rows, const int lane
             acc[r * 4 + 2], acc[r * 4 + 3], far, listen0_weight_ih_l0_product,
             listen0_bias_ih_l0_reverse_sum, listen0_backward_previous_c, listen0_backward_o,
             listen0_backward_f, listen0_backward_i, listen0_backward_g,
-            listen0_backward_previous_c_next, listen0_backward_h_tanh, h_concat,
-            listen0_backward_previous_h_next);
+            listen0_backward_previous_c_next, h_concat, listen0_backward_previous_h_next);
 }
 
 RNN_INLINE void compute_listen0_backward_h_2_units(const size_t rows, const int lanes,
@@ -1990,8 +1973,7 @@ RNN_INLINE void compute_listen0_backward_h_2_units(const size_t rows, const int 
         const float *restrict listen0_backward_previous_c, float *restrict listen0_backward_o,
         float *restrict listen0_backward_f, float *restrict listen0_backward_i,
         float *restrict listen0_backward_g, float *restrict listen0_backward_previous_c_next,
-        float *restrict listen0_backward_h_tanh, float *restrict h_concat,
-        float *restrict listen0_backward_previous_h_next)
+        float *restrict h_concat, float *restrict listen0_backward_previous_h_next)
 {
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
@@ -2000,26 +1982,25 @@ RNN_INLINE void compute_listen0_backward_h_2_units(const size_t rows, const int 
             listen0_backward_previous_h, listen0_weight_ih_l0_product,
             listen0_bias_ih_l0_reverse_sum, listen0_backward_previous_c, listen0_backward_o,
             listen0_backward_f, listen0_backward_i, listen0_backward_g,
-            listen0_backward_previous_c_next, listen0_backward_h_tanh, h_concat,
-            listen0_backward_previous_h_next);
+            listen0_backward_previous_c_next, h_concat, listen0_backward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_listen0_backward_h_2_tile(4, lanes, j, b, far, panels, listen0_backward_previous_h,
             listen0_weight_ih_l0_product, listen0_bias_ih_l0_reverse_sum,
             listen0_backward_previous_c, listen0_backward_o, listen0_backward_f,
-            listen0_backward_i, listen0_backward_g, listen0_backward_previous_c_next,
-            listen0_backward_h_tanh, h_concat, listen0_backward_previous_h_next);
+            listen0_backward_i, listen0_backward_g, listen0_backward_previous_c_next, h_concat,
+            listen0_backward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_listen0_backward_h_2_tile(2, lanes, j, b, far, panels, listen0_backward_previous_h,
             listen0_weight_ih_l0_product, listen0_bias_ih_l0_reverse_sum,
             listen0_backward_previous_c, listen0_backward_o, listen0_backward_f,
-            listen0_backward_i, listen0_backward_g, listen0_backward_previous_c_next,
-            listen0_backward_h_tanh, h_concat, listen0_backward_previous_h_next);
+            listen0_backward_i, listen0_backward_g, listen0_backward_previous_c_next, h_concat,
+            listen0_backward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_listen0_backward_h_2_tile(1, lanes, j, b, far, panels, listen0_backward_previous_h,
             listen0_weight_ih_l0_product, listen0_bias_ih_l0_reverse_sum,
             listen0_backward_previous_c, listen0_backward_o, listen0_backward_f,
-            listen0_backward_i, listen0_backward_g, listen0_backward_previous_c_next,
-            listen0_backward_h_tanh, h_concat, listen0_backward_previous_h_next);
+            listen0_backward_i, listen0_backward_g, listen0_backward_previous_c_next, h_concat,
+            listen0_backward_previous_h_next);
 }
 
 static void compute_listen0_backward_h_2(const rnn_team *team, const size_t rows, const int far,
@@ -2029,8 +2010,7 @@ static void compute_listen0_backward_h_2(const rnn_team *team, const size_t rows
         const float *restrict listen0_backward_previous_c, float *restrict listen0_backward_o,
         float *restrict listen0_backward_f, float *restrict listen0_backward_i,
         float *restrict listen0_backward_g, float *restrict listen0_backward_previous_c_next,
-        float *restrict listen0_backward_h_tanh, float *restrict h_concat,
-        float *restrict listen0_backward_previous_h_next)
+        float *restrict h_concat, float *restrict listen0_backward_previous_h_next)
 {
     const rnn_share units = rnn_share_of(team, 96, RNN_PANEL);
     const size_t end = units.first + units.count;
@@ -2039,8 +2019,7 @@ static void compute_listen0_backward_h_2(const rnn_team *team, const size_t rows
             listen0_backward_previous_h, listen0_weight_ih_l0_product,
             listen0_bias_ih_l0_reverse_sum, listen0_backward_previous_c, listen0_backward_o,
             listen0_backward_f, listen0_backward_i, listen0_backward_g,
-            listen0_backward_previous_c_next, listen0_backward_h_tanh, h_concat,
-            listen0_backward_previous_h_next);
+            listen0_backward_previous_c_next, h_concat, listen0_backward_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -2178,18 +2157,20 @@ static void compute_readout_weight_product(const rnn_team *team, const size_t ro
 }
 
 /* spoken_digits.lua:10   d_listen2_forward_zi, d_listen2_forward_zf, d_listen2_forward_zg,
-        d_listen2_forward_zo, d_listen2_forward_previous_c   (24 operations) */
+        d_listen2_forward_zo, d_listen2_forward_previous_c   (28 operations) */
 RNN_INLINE void compute_d_listen2_forward_zo_lanes(const int lanes, const size_t b, const size_t j,
         const float *restrict d_h, const float *restrict h_dropout_mask_3,
-        const float *restrict listen2_forward_h_tanh, const float *restrict listen2_forward_i,
-        const float *restrict listen2_forward_f, const float *restrict listen2_forward_g,
+        const float *restrict listen2_forward_f, const float *restrict listen2_forward_previous_c,
+        const float *restrict listen2_forward_i, const float *restrict listen2_forward_g,
         const float *restrict listen2_forward_o, const float *restrict d_listen2_forward_h_carry,
         float *restrict d_listen2_forward_c_carry,
-        const float *restrict listen2_forward_previous_c,
         float *restrict d_listen2_forward_previous_h_concat)
 {
-    const rnn_vec mul_ = rnn_load_lanes(listen2_forward_h_tanh + b * 96 + j, lanes)
-            * rnn_load_lanes(listen2_forward_h_tanh + b * 96 + j, lanes);
+    const rnn_vec mul_ = rnn_load_lanes(listen2_forward_f + b * 96 + j, lanes)
+            * rnn_load_lanes(listen2_forward_previous_c + b * 96 + j, lanes);
+    const rnn_vec c = mul_ + rnn_load_lanes(listen2_forward_i + b * 96 + j, lanes)
+            * rnn_load_lanes(listen2_forward_g + b * 96 + j, lanes);
+    const rnn_vec tanh_ = rnn_tanh(c);
     const rnn_vec mul_2 = rnn_load_lanes(listen2_forward_i + b * 96 + j, lanes)
             * (1.0f - rnn_load_lanes(listen2_forward_i + b * 96 + j, lanes));
     const rnn_vec mul_3 = rnn_load_lanes(listen2_forward_f + b * 96 + j, lanes)
@@ -2203,15 +2184,14 @@ RNN_INLINE void compute_d_listen2_forward_zo_lanes(const int lanes, const size_t
             * rnn_load_lanes(h_dropout_mask_3 + b * 192 + j, lanes);
     const rnn_vec d_c = rnn_load_lanes(d_listen2_forward_c_carry + b * 96 + j, lanes)
             + d_listen2_forward_h_1 * rnn_load_lanes(listen2_forward_o + b * 96 + j, lanes)
-            * (1.0f - mul_);
+            * (1.0f - tanh_ * tanh_);
     const rnn_vec d_i = d_c * rnn_load_lanes(listen2_forward_g + b * 96 + j, lanes);
     const rnn_vec d_zi = d_i * mul_2;
     const rnn_vec d_f = d_c * rnn_load_lanes(listen2_forward_previous_c + b * 96 + j, lanes);
     const rnn_vec d_zf = d_f * mul_3;
     const rnn_vec d_g = d_c * rnn_load_lanes(listen2_forward_i + b * 96 + j, lanes);
     const rnn_vec d_zg = d_g * sub_;
-    const rnn_vec d_o = d_listen2_forward_h_1
-            * rnn_load_lanes(listen2_forward_h_tanh + b * 96 + j, lanes);
+    const rnn_vec d_o = d_listen2_forward_h_1 * tanh_;
     const rnn_vec d_zo = d_o * mul_4;
     const rnn_vec d_listen2_forward_previous_c_1 = d_c
             * rnn_load_lanes(listen2_forward_f + b * 96 + j, lanes);
@@ -2224,11 +2204,10 @@ RNN_INLINE void compute_d_listen2_forward_zo_lanes(const int lanes, const size_t
 
 static void compute_d_listen2_forward_zo(const rnn_team *team, const size_t rows,
         const float *restrict d_h, const float *restrict h_dropout_mask_3,
-        const float *restrict listen2_forward_h_tanh, const float *restrict listen2_forward_i,
-        const float *restrict listen2_forward_f, const float *restrict listen2_forward_g,
+        const float *restrict listen2_forward_f, const float *restrict listen2_forward_previous_c,
+        const float *restrict listen2_forward_i, const float *restrict listen2_forward_g,
         const float *restrict listen2_forward_o, const float *restrict d_listen2_forward_h_carry,
         float *restrict d_listen2_forward_c_carry,
-        const float *restrict listen2_forward_previous_c,
         float *restrict d_listen2_forward_previous_h_concat)
 {
     const rnn_share part = rnn_share_of(team, rows, 1);
@@ -2236,9 +2215,9 @@ static void compute_d_listen2_forward_zo(const rnn_team *team, const size_t rows
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 96; j += RNN_LANES)
             compute_d_listen2_forward_zo_lanes(RNN_LANES, b, j, d_h, h_dropout_mask_3,
-                listen2_forward_h_tanh, listen2_forward_i, listen2_forward_f, listen2_forward_g,
-                listen2_forward_o, d_listen2_forward_h_carry, d_listen2_forward_c_carry,
-                listen2_forward_previous_c, d_listen2_forward_previous_h_concat);
+                listen2_forward_f, listen2_forward_previous_c, listen2_forward_i,
+                listen2_forward_g, listen2_forward_o, d_listen2_forward_h_carry,
+                d_listen2_forward_c_carry, d_listen2_forward_previous_h_concat);
     }
 }
 
@@ -2304,41 +2283,44 @@ static void compute_d_listen2_forward_previous_h(const rnn_team *team, const siz
 }
 
 /* spoken_digits.lua:10   d_listen2_backward_zi, d_listen2_backward_zf, d_listen2_backward_zg,
-        d_listen2_backward_zo, d_listen2_backward_previous_c   (24 operations) */
+        d_listen2_backward_zo, d_listen2_backward_previous_c   (28 operations) */
 RNN_INLINE void compute_d_listen2_backward_zo_lanes(const int lanes, const size_t b,
         const size_t j, const float *restrict d_h, const float *restrict h_dropout_mask_3,
-        const float *restrict listen2_backward_h_tanh, const float *restrict listen2_backward_i,
-        const float *restrict listen2_backward_f, const float *restrict listen2_backward_g,
+        const float *restrict listen2_backward_f,
+        const float *restrict listen2_backward_previous_c,
+        const float *restrict listen2_backward_i, const float *restrict listen2_backward_g,
         const float *restrict listen2_backward_o, const float *restrict d_listen2_backward_h_carry,
         float *restrict d_listen2_backward_c_carry,
-        const float *restrict listen2_backward_previous_c,
         float *restrict d_listen2_backward_previous_h_concat)
 {
-    const rnn_vec mul_ = rnn_load_lanes(listen2_backward_h_tanh + b * 96 + j, lanes)
-            * rnn_load_lanes(listen2_backward_h_tanh + b * 96 + j, lanes);
+    const rnn_vec mul_ = rnn_load_lanes(listen2_backward_f + b * 96 + j, lanes)
+            * rnn_load_lanes(listen2_backward_previous_c + b * 96 + j, lanes);
     const rnn_vec mul_2 = rnn_load_lanes(listen2_backward_i + b * 96 + j, lanes)
-            * (1.0f - rnn_load_lanes(listen2_backward_i + b * 96 + j, lanes));
-    const rnn_vec mul_3 = rnn_load_lanes(listen2_backward_f + b * 96 + j, lanes)
-            * (1.0f - rnn_load_lanes(listen2_backward_f + b * 96 + j, lanes));
-    const rnn_vec mul_4 = rnn_load_lanes(listen2_backward_g + b * 96 + j, lanes)
             * rnn_load_lanes(listen2_backward_g + b * 96 + j, lanes);
-    const rnn_vec mul_5 = rnn_load_lanes(listen2_backward_o + b * 96 + j, lanes)
+    const rnn_vec c = mul_ + mul_2;
+    const rnn_vec tanh_ = rnn_tanh(c);
+    const rnn_vec mul_3 = rnn_load_lanes(listen2_backward_i + b * 96 + j, lanes)
+            * (1.0f - rnn_load_lanes(listen2_backward_i + b * 96 + j, lanes));
+    const rnn_vec mul_4 = rnn_load_lanes(listen2_backward_f + b * 96 + j, lanes)
+            * (1.0f - rnn_load_lanes(listen2_backward_f + b * 96 + j, lanes));
+    const rnn_vec mul_5 = rnn_load_lanes(listen2_backward_g + b * 96 + j, lanes)
+            * rnn_load_lanes(listen2_backward_g + b * 96 + j, lanes);
+    const rnn_vec mul_6 = rnn_load_lanes(listen2_backward_o + b * 96 + j, lanes)
             * (1.0f - rnn_load_lanes(listen2_backward_o + b * 96 + j, lanes));
     const rnn_vec d_listen2_backward_h_1 = rnn_load_lanes(d_listen2_backward_h_carry + b * 96 + j,
             lanes) + rnn_load_lanes(d_h + b * 192 + 96 + j, lanes)
             * rnn_load_lanes(h_dropout_mask_3 + b * 192 + 96 + j, lanes);
     const rnn_vec d_c = rnn_load_lanes(d_listen2_backward_c_carry + b * 96 + j, lanes)
             + d_listen2_backward_h_1 * rnn_load_lanes(listen2_backward_o + b * 96 + j, lanes)
-            * (1.0f - mul_);
+            * (1.0f - tanh_ * tanh_);
     const rnn_vec d_i = d_c * rnn_load_lanes(listen2_backward_g + b * 96 + j, lanes);
-    const rnn_vec d_zi = d_i * mul_2;
+    const rnn_vec d_zi = d_i * mul_3;
     const rnn_vec d_f = d_c * rnn_load_lanes(listen2_backward_previous_c + b * 96 + j, lanes);
-    const rnn_vec d_zf = d_f * mul_3;
+    const rnn_vec d_zf = d_f * mul_4;
     const rnn_vec d_g = d_c * rnn_load_lanes(listen2_backward_i + b * 96 + j, lanes);
-    const rnn_vec d_zg = d_g * (1.0f - mul_4);
-    const rnn_vec d_o = d_listen2_backward_h_1
-            * rnn_load_lanes(listen2_backward_h_tanh + b * 96 + j, lanes);
-    const rnn_vec d_zo = d_o * mul_5;
+    const rnn_vec d_zg = d_g * (1.0f - mul_5);
+    const rnn_vec d_o = d_listen2_backward_h_1 * tanh_;
+    const rnn_vec d_zo = d_o * mul_6;
     const rnn_vec d_listen2_backward_previous_c_1 = d_c
             * rnn_load_lanes(listen2_backward_f + b * 96 + j, lanes);
     rnn_store_lanes(d_listen2_backward_previous_h_concat + b * 384 + j, d_zi, lanes);
@@ -2351,11 +2333,11 @@ RNN_INLINE void compute_d_listen2_backward_zo_lanes(const int lanes, const size_
 
 static void compute_d_listen2_backward_zo(const rnn_team *team, const size_t rows,
         const float *restrict d_h, const float *restrict h_dropout_mask_3,
-        const float *restrict listen2_backward_h_tanh, const float *restrict listen2_backward_i,
-        const float *restrict listen2_backward_f, const float *restrict listen2_backward_g,
+        const float *restrict listen2_backward_f,
+        const float *restrict listen2_backward_previous_c,
+        const float *restrict listen2_backward_i, const float *restrict listen2_backward_g,
         const float *restrict listen2_backward_o, const float *restrict d_listen2_backward_h_carry,
         float *restrict d_listen2_backward_c_carry,
-        const float *restrict listen2_backward_previous_c,
         float *restrict d_listen2_backward_previous_h_concat)
 {
     const rnn_share part = rnn_share_of(team, rows, 1);
@@ -2363,10 +2345,9 @@ static void compute_d_listen2_backward_zo(const rnn_team *team, const size_t row
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 96; j += RNN_LANES)
             compute_d_listen2_backward_zo_lanes(RNN_LANES, b, j, d_h, h_dropout_mask_3,
-                listen2_backward_h_tanh, listen2_backward_i, listen2_backward_f,
+                listen2_backward_f, listen2_backward_previous_c, listen2_backward_i,
                 listen2_backward_g, listen2_backward_o, d_listen2_backward_h_carry,
-                d_listen2_backward_c_carry, listen2_backward_previous_c,
-                d_listen2_backward_previous_h_concat);
+                d_listen2_backward_c_carry, d_listen2_backward_previous_h_concat);
     }
 }
 
@@ -2473,59 +2454,53 @@ static void compute_d_frames(const rnn_team *team, const size_t rows,
  *   31   (T.N + B) x 96: listen0_forward_f (7..63)
  *   32   (T.N + B) x 96: listen0_forward_i (7..63)
  *   33   (T.N + B) x 96: listen0_forward_g (7..63)
- *   34   (T.N + B) x 96: listen0_forward_h_tanh (7..63)
- *   35   (T.N + B) x 96: listen0_backward_o (7..63)
- *   36   (T.N + B) x 96: listen0_backward_f (7..63)
- *   37   (T.N + B) x 96: listen0_backward_i (7..63)
- *   38   (T.N + B) x 96: listen0_backward_g (7..63)
- *   39   (T.N + B) x 96: listen0_backward_h_tanh (7..63)
- *   40   B x 96: scores_sum_over_2 (7..35), d_listen0_backward_c (62..73)
- *   41   1 x 1: sum_over (32..37), d_scores_div (7..31)
- *   42   1 x 1: div (36..73), d_scores_neg (7..31)
- *   43   B x 96: d_listen1_backward_c (50..73), listen0_forward_h_0_ranked (7..10)
- *   44   B x 96: d_listen1_backward_h (50..73), listen0_forward_c_0_ranked (7..10)
- *   45   B x 96: d_listen0_forward_c (62..73), listen0_backward_h_0_ranked (7..10)
- *   46   B x 96: d_listen0_forward_h (62..73), listen0_backward_c_0_ranked (7..10)
- *   47   (T_2.N + B) x 384: listen1_forward_x (13..59), d_listen1_forward_x (60..61)
- *   48   (T_2.N + B) x 768: d_listen1_forward_previous_h_concat (50..59),
+ *   34   (T.N + B) x 96: listen0_backward_o (7..63)
+ *   35   (T.N + B) x 96: listen0_backward_f (7..63)
+ *   36   (T.N + B) x 96: listen0_backward_i (7..63)
+ *   37   (T.N + B) x 96: listen0_backward_g (7..63)
+ *   38   B x 96: scores_sum_over_2 (7..35), d_listen0_backward_c (62..73)
+ *   39   1 x 1: sum_over (32..37), d_scores_div (7..31)
+ *   40   1 x 1: div (36..73), d_scores_neg (7..31)
+ *   41   B x 96: d_listen1_backward_c (50..73), listen0_forward_h_0_ranked (7..10)
+ *   42   B x 96: d_listen1_backward_h (50..73), listen0_forward_c_0_ranked (7..10)
+ *   43   B x 96: d_listen0_forward_c (62..73), listen0_backward_h_0_ranked (7..10)
+ *   44   B x 96: d_listen0_forward_h (62..73), listen0_backward_c_0_ranked (7..10)
+ *   45   (T_2.N + B) x 384: listen1_forward_x (13..59), d_listen1_forward_x (60..61)
+ *   46   (T_2.N + B) x 768: d_listen1_forward_previous_h_concat (50..59),
         listen1_weight_ih_l0_product (14..16), h_2 (18..19)
- *   49   (T_2.N + B) x 96: listen1_forward_previous_h (15..59)
- *   50   (T_2.N + B) x 96: listen1_forward_previous_c (15..51)
- *   51   (T_2.N + B) x 96: listen1_backward_previous_h (15..59)
- *   52   (T_2.N + B) x 96: listen1_backward_previous_c (15..51)
- *   53   (T_2.N + B) x 384: h_concat_2 (15..18), d_h_2 (49..51),
+ *   47   (T_2.N + B) x 96: listen1_forward_previous_h (15..59)
+ *   48   (T_2.N + B) x 96: listen1_forward_previous_c (15..51)
+ *   49   (T_2.N + B) x 96: listen1_backward_previous_h (15..59)
+ *   50   (T_2.N + B) x 96: listen1_backward_previous_c (15..51)
+ *   51   (T_2.N + B) x 384: h_concat_2 (15..18), d_h_2 (49..51),
         listen1_weight_ih_l0_reverse_product (52..60)
- *   54   (T_2.N + B) x 96: listen1_forward_o (15..51)
- *   55   (T_2.N + B) x 96: listen1_forward_f (15..51)
- *   56   (T_2.N + B) x 96: listen1_forward_i (15..51)
- *   57   (T_2.N + B) x 96: listen1_forward_g (15..51)
- *   58   (T_2.N + B) x 96: listen1_forward_h_tanh (15..51)
- *   59   (T_2.N + B) x 96: listen1_backward_o (15..51)
- *   60   (T_2.N + B) x 96: listen1_backward_f (15..51)
- *   61   (T_2.N + B) x 96: listen1_backward_i (15..51)
- *   62   (T_2.N + B) x 96: listen1_backward_g (15..51)
- *   63   (T_2.N + B) x 96: listen1_backward_h_tanh (15..51)
- *   64   (T_2_2.N + B) x 768: d_listen2_forward_previous_h_concat (38..47),
+ *   52   (T_2.N + B) x 96: listen1_forward_o (15..51)
+ *   53   (T_2.N + B) x 96: listen1_forward_f (15..51)
+ *   54   (T_2.N + B) x 96: listen1_forward_i (15..51)
+ *   55   (T_2.N + B) x 96: listen1_forward_g (15..51)
+ *   56   (T_2.N + B) x 96: listen1_backward_o (15..51)
+ *   57   (T_2.N + B) x 96: listen1_backward_f (15..51)
+ *   58   (T_2.N + B) x 96: listen1_backward_i (15..51)
+ *   59   (T_2.N + B) x 96: listen1_backward_g (15..51)
+ *   60   (T_2_2.N + B) x 768: d_listen2_forward_previous_h_concat (38..47),
         listen2_weight_ih_l0_product (20..22), h_3 (24..25)
- *   65   (T_2_2.N + B) x 96: listen2_forward_previous_h (21..47)
- *   66   (T_2_2.N + B) x 96: listen2_forward_previous_c (21..39)
- *   67   (T_2_2.N + B) x 96: listen2_backward_previous_h (21..47)
- *   68   (T_2_2.N + B) x 96: listen2_backward_previous_c (21..39)
- *   69   (T_2_2.N + B) x 384: h_concat_3 (21..24), d_h (36..39),
+ *   61   (T_2_2.N + B) x 96: listen2_forward_previous_h (21..47)
+ *   62   (T_2_2.N + B) x 96: listen2_forward_previous_c (21..39)
+ *   63   (T_2_2.N + B) x 96: listen2_backward_previous_h (21..47)
+ *   64   (T_2_2.N + B) x 96: listen2_backward_previous_c (21..39)
+ *   65   (T_2_2.N + B) x 384: h_concat_3 (21..24), d_h (36..39),
         listen2_weight_ih_l0_reverse_product (40..48)
- *   70   (T_2_2.N + B) x 96: listen2_forward_o (21..39)
- *   71   (T_2_2.N + B) x 96: listen2_forward_f (21..39)
- *   72   (T_2_2.N + B) x 96: listen2_forward_i (21..39)
- *   73   (T_2_2.N + B) x 96: listen2_forward_g (21..39)
- *   74   (T_2_2.N + B) x 96: listen2_forward_h_tanh (21..39)
- *   75   (T_2_2.N + B) x 96: listen2_backward_o (21..39)
- *   76   (T_2_2.N + B) x 96: listen2_backward_f (21..39)
- *   77   (T_2_2.N + B) x 96: listen2_backward_i (21..39)
- *   78   (T_2_2.N + B) x 96: listen2_backward_g (21..39)
- *   79   (T_2_2.N + B) x 96: listen2_backward_h_tanh (21..39)
- *   80   (T_2_2.N + B) x 384: d_listen2_backward_previous_h_concat (38..47)
- *   81   (T_2.N + B) x 384: d_listen1_backward_previous_h_concat (50..59)
- *   82   (T.N + B) x 384: d_listen0_backward_previous_h_concat (62..71)
+ *   66   (T_2_2.N + B) x 96: listen2_forward_o (21..39)
+ *   67   (T_2_2.N + B) x 96: listen2_forward_f (21..39)
+ *   68   (T_2_2.N + B) x 96: listen2_forward_i (21..39)
+ *   69   (T_2_2.N + B) x 96: listen2_forward_g (21..39)
+ *   70   (T_2_2.N + B) x 96: listen2_backward_o (21..39)
+ *   71   (T_2_2.N + B) x 96: listen2_backward_f (21..39)
+ *   72   (T_2_2.N + B) x 96: listen2_backward_i (21..39)
+ *   73   (T_2_2.N + B) x 96: listen2_backward_g (21..39)
+ *   74   (T_2_2.N + B) x 384: d_listen2_backward_previous_h_concat (38..47)
+ *   75   (T_2.N + B) x 384: d_listen1_backward_previous_h_concat (50..59)
+ *   76   (T.N + B) x 384: d_listen0_backward_previous_h_concat (62..71)
  */
 struct spoken_digits_train_memory {
     float *frames;
@@ -2580,13 +2555,11 @@ struct spoken_digits_train_memory {
     float *listen0_forward_f;
     float *listen0_forward_i;
     float *listen0_forward_g;
-    float *listen0_forward_h_tanh;
     float *listen0_bias_ih_l0_reverse_sum;
     float *listen0_backward_o;
     float *listen0_backward_f;
     float *listen0_backward_i;
     float *listen0_backward_g;
-    float *listen0_backward_h_tanh;
     float *h_dropout_mask;
     float *h;
     float *listen1_forward_x;
@@ -2596,13 +2569,11 @@ struct spoken_digits_train_memory {
     float *listen1_forward_f;
     float *listen1_forward_i;
     float *listen1_forward_g;
-    float *listen1_forward_h_tanh;
     float *listen1_bias_ih_l0_reverse_sum;
     float *listen1_backward_o;
     float *listen1_backward_f;
     float *listen1_backward_i;
     float *listen1_backward_g;
-    float *listen1_backward_h_tanh;
     float *h_dropout_mask_2;
     float *h_2;
     float *listen2_forward_x;
@@ -2612,13 +2583,11 @@ struct spoken_digits_train_memory {
     float *listen2_forward_f;
     float *listen2_forward_i;
     float *listen2_forward_g;
-    float *listen2_forward_h_tanh;
     float *listen2_bias_ih_l0_reverse_sum;
     float *listen2_backward_o;
     float *listen2_backward_f;
     float *listen2_backward_i;
     float *listen2_backward_g;
-    float *listen2_backward_h_tanh;
     float *h_dropout_mask_3;
     float *h_3;
     float *scores_sum_over;
@@ -2774,12 +2743,10 @@ static void spoken_digits_train_layout(struct spoken_digits_train_memory *m, voi
     m->listen0_forward_f = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 96);
     m->listen0_forward_i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 96);
     m->listen0_forward_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 96);
-    m->listen0_forward_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 96);
     m->listen0_backward_o = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 96);
     m->listen0_backward_f = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 96);
     m->listen0_backward_i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 96);
     m->listen0_backward_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 96);
-    m->listen0_backward_h_tanh = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 96);
     m->scores_sum_over_2 = (float *)rnn_take(session, &at, B * 96);
     m->d_listen0_backward_c = m->scores_sum_over_2;
     m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
@@ -2811,12 +2778,10 @@ static void spoken_digits_train_layout(struct spoken_digits_train_memory *m, voi
     m->listen1_forward_f = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 96);
     m->listen1_forward_i = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 96);
     m->listen1_forward_g = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 96);
-    m->listen1_forward_h_tanh = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 96);
     m->listen1_backward_o = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 96);
     m->listen1_backward_f = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 96);
     m->listen1_backward_i = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 96);
     m->listen1_backward_g = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 96);
-    m->listen1_backward_h_tanh = (float *)rnn_take(session, &at, ((size_t)T_2->N + B) * 96);
     m->d_listen2_forward_previous_h_concat = (float *)rnn_take(session, &at,
             ((size_t)T_2_2->N + B) * 768);
     m->listen2_weight_ih_l0_product = m->d_listen2_forward_previous_h_concat;
@@ -2832,12 +2797,10 @@ static void spoken_digits_train_layout(struct spoken_digits_train_memory *m, voi
     m->listen2_forward_f = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 96);
     m->listen2_forward_i = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 96);
     m->listen2_forward_g = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 96);
-    m->listen2_forward_h_tanh = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 96);
     m->listen2_backward_o = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 96);
     m->listen2_backward_f = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 96);
     m->listen2_backward_i = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 96);
     m->listen2_backward_g = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 96);
-    m->listen2_backward_h_tanh = (float *)rnn_take(session, &at, ((size_t)T_2_2->N + B) * 96);
     m->d_listen2_backward_previous_h_concat = (float *)rnn_take(session, &at,
             ((size_t)T_2_2->N + B) * 384);
     m->d_listen1_backward_previous_h_concat = (float *)rnn_take(session, &at,
@@ -2982,8 +2945,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
                     m.listen0_forward_previous_c + at * 96, m.listen0_forward_o + at * 96,
                     m.listen0_forward_f + at * 96, m.listen0_forward_i + at * 96,
                     m.listen0_forward_g + at * 96, m.listen0_forward_previous_c + next * 96,
-                    m.listen0_forward_h_tanh + at * 96, m.h_concat + at * 192,
-                    m.listen0_forward_previous_h + next * 96);
+                    m.h_concat + at * 192, m.listen0_forward_previous_h + next * 96);
             rnn_meet(&crew);
         }
     }
@@ -3011,8 +2973,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
                     m.listen0_backward_previous_c + at * 96, m.listen0_backward_o + at * 96,
                     m.listen0_backward_f + at * 96, m.listen0_backward_i + at * 96,
                     m.listen0_backward_g + at * 96, m.listen0_backward_previous_c + next * 96,
-                    m.listen0_backward_h_tanh + at * 96, m.h_concat + at * 192,
-                    m.listen0_backward_previous_h + next * 96);
+                    m.h_concat + at * 192, m.listen0_backward_previous_h + next * 96);
             rnn_meet(&crew);
         }
     }
@@ -3071,8 +3032,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
                     m.listen1_forward_previous_c + at * 96, m.listen1_forward_o + at * 96,
                     m.listen1_forward_f + at * 96, m.listen1_forward_i + at * 96,
                     m.listen1_forward_g + at * 96, m.listen1_forward_previous_c + next * 96,
-                    m.listen1_forward_h_tanh + at * 96, m.h_concat_2 + at * 192,
-                    m.listen1_forward_previous_h + next * 96);
+                    m.h_concat_2 + at * 192, m.listen1_forward_previous_h + next * 96);
             rnn_meet(&crew);
         }
     }
@@ -3100,8 +3060,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
                     m.listen1_backward_previous_c + at * 96, m.listen1_backward_o + at * 96,
                     m.listen1_backward_f + at * 96, m.listen1_backward_i + at * 96,
                     m.listen1_backward_g + at * 96, m.listen1_backward_previous_c + next * 96,
-                    m.listen1_backward_h_tanh + at * 96, m.h_concat_2 + at * 192,
-                    m.listen1_backward_previous_h + next * 96);
+                    m.h_concat_2 + at * 192, m.listen1_backward_previous_h + next * 96);
             rnn_meet(&crew);
         }
     }
@@ -3152,8 +3111,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
                     m.listen2_forward_previous_c + at * 96, m.listen2_forward_o + at * 96,
                     m.listen2_forward_f + at * 96, m.listen2_forward_i + at * 96,
                     m.listen2_forward_g + at * 96, m.listen2_forward_previous_c + next * 96,
-                    m.listen2_forward_h_tanh + at * 96, m.h_concat_3 + at * 192,
-                    m.listen2_forward_previous_h + next * 96);
+                    m.h_concat_3 + at * 192, m.listen2_forward_previous_h + next * 96);
             rnn_meet(&crew);
         }
     }
@@ -3181,8 +3139,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
                     m.listen2_backward_previous_c + at * 96, m.listen2_backward_o + at * 96,
                     m.listen2_backward_f + at * 96, m.listen2_backward_i + at * 96,
                     m.listen2_backward_g + at * 96, m.listen2_backward_previous_c + next * 96,
-                    m.listen2_backward_h_tanh + at * 96, m.h_concat_3 + at * 192,
-                    m.listen2_backward_previous_h + next * 96);
+                    m.h_concat_3 + at * 192, m.listen2_backward_previous_h + next * 96);
             rnn_meet(&crew);
         }
     }
@@ -3267,7 +3224,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
     /* spoken_digits.lua:10   backwards over T_2_2: d_listen2_forward_c_carry,
             d_listen2_forward_h_carry */
     {
-        const rnn_team crew = rnn_crew(team, 6, (double)B * 95232);
+        const rnn_team crew = rnn_crew(team, 6, (double)B * 98304);
         for (int32_t t = T_2_2.T - 1; crew.threads && t >= 0; t--) {
             const size_t rows = (size_t)T_2_2.active[t], at = (size_t)T_2_2.first[t];
             if (rnn_rows_begin(&T_2_2, t, 1)) {
@@ -3278,11 +3235,10 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
                 rnn_meet(&crew);
             }
             compute_d_listen2_forward_zo(&crew, rows, m.d_h + at * 192,
-                    m.h_dropout_mask_3 + at * 192, m.listen2_forward_h_tanh + at * 96,
-                    m.listen2_forward_i + at * 96, m.listen2_forward_f + at * 96,
+                    m.h_dropout_mask_3 + at * 192, m.listen2_forward_f + at * 96,
+                    m.listen2_forward_previous_c + at * 96, m.listen2_forward_i + at * 96,
                     m.listen2_forward_g + at * 96, m.listen2_forward_o + at * 96,
                     m.d_listen2_forward_h_carry, m.d_listen2_forward_c_carry,
-                    m.listen2_forward_previous_c + at * 96,
                     m.d_listen2_forward_previous_h_concat + at * 384);
             rnn_meet(&crew);
             compute_d_listen2_forward_previous_h(&crew, rows,
@@ -3304,7 +3260,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
     /* spoken_digits.lua:10   forwards over T_2_2: d_listen2_backward_c_carry,
             d_listen2_backward_h_carry */
     {
-        const rnn_team crew = rnn_crew(team, 7, (double)B * 95232);
+        const rnn_team crew = rnn_crew(team, 7, (double)B * 98304);
         for (int32_t t = 0; crew.threads && t < T_2_2.T; t++) {
             const size_t rows = (size_t)T_2_2.active[t], at = (size_t)T_2_2.first[t];
             if (rnn_rows_begin(&T_2_2, t, 0)) {
@@ -3315,11 +3271,10 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
                 rnn_meet(&crew);
             }
             compute_d_listen2_backward_zo(&crew, rows, m.d_h + at * 192,
-                    m.h_dropout_mask_3 + at * 192, m.listen2_backward_h_tanh + at * 96,
-                    m.listen2_backward_i + at * 96, m.listen2_backward_f + at * 96,
+                    m.h_dropout_mask_3 + at * 192, m.listen2_backward_f + at * 96,
+                    m.listen2_backward_previous_c + at * 96, m.listen2_backward_i + at * 96,
                     m.listen2_backward_g + at * 96, m.listen2_backward_o + at * 96,
                     m.d_listen2_backward_h_carry, m.d_listen2_backward_c_carry,
-                    m.listen2_backward_previous_c + at * 96,
                     m.d_listen2_backward_previous_h_concat + at * 384);
             rnn_meet(&crew);
             compute_d_listen2_forward_previous_h(&crew, rows,
@@ -3421,7 +3376,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
     /* spoken_digits.lua:10   backwards over T_2: d_listen1_forward_c_carry,
             d_listen1_forward_h_carry */
     {
-        const rnn_team crew = rnn_crew(team, 8, (double)B * 95232);
+        const rnn_team crew = rnn_crew(team, 8, (double)B * 98304);
         for (int32_t t = T_2.T - 1; crew.threads && t >= 0; t--) {
             const size_t rows = (size_t)T_2.active[t], at = (size_t)T_2.first[t];
             if (rnn_rows_begin(&T_2, t, 1)) {
@@ -3432,11 +3387,10 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
                 rnn_meet(&crew);
             }
             compute_d_listen2_forward_zo(&crew, rows, m.d_h_2 + at * 192,
-                    m.h_dropout_mask_2 + at * 192, m.listen1_forward_h_tanh + at * 96,
-                    m.listen1_forward_i + at * 96, m.listen1_forward_f + at * 96,
+                    m.h_dropout_mask_2 + at * 192, m.listen1_forward_f + at * 96,
+                    m.listen1_forward_previous_c + at * 96, m.listen1_forward_i + at * 96,
                     m.listen1_forward_g + at * 96, m.listen1_forward_o + at * 96,
                     m.d_listen1_forward_h_carry, m.d_listen1_forward_c_carry,
-                    m.listen1_forward_previous_c + at * 96,
                     m.d_listen1_forward_previous_h_concat + at * 384);
             rnn_meet(&crew);
             compute_d_listen2_forward_previous_h(&crew, rows,
@@ -3458,7 +3412,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
     /* spoken_digits.lua:10   forwards over T_2: d_listen1_backward_c_carry,
             d_listen1_backward_h_carry */
     {
-        const rnn_team crew = rnn_crew(team, 9, (double)B * 95232);
+        const rnn_team crew = rnn_crew(team, 9, (double)B * 98304);
         for (int32_t t = 0; crew.threads && t < T_2.T; t++) {
             const size_t rows = (size_t)T_2.active[t], at = (size_t)T_2.first[t];
             if (rnn_rows_begin(&T_2, t, 0)) {
@@ -3469,11 +3423,10 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
                 rnn_meet(&crew);
             }
             compute_d_listen2_backward_zo(&crew, rows, m.d_h_2 + at * 192,
-                    m.h_dropout_mask_2 + at * 192, m.listen1_backward_h_tanh + at * 96,
-                    m.listen1_backward_i + at * 96, m.listen1_backward_f + at * 96,
+                    m.h_dropout_mask_2 + at * 192, m.listen1_backward_f + at * 96,
+                    m.listen1_backward_previous_c + at * 96, m.listen1_backward_i + at * 96,
                     m.listen1_backward_g + at * 96, m.listen1_backward_o + at * 96,
                     m.d_listen1_backward_h_carry, m.d_listen1_backward_c_carry,
-                    m.listen1_backward_previous_c + at * 96,
                     m.d_listen1_backward_previous_h_concat + at * 384);
             rnn_meet(&crew);
             compute_d_listen2_forward_previous_h(&crew, rows,
@@ -3575,7 +3528,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
     /* spoken_digits.lua:10   backwards over T: d_listen0_forward_c_carry,
             d_listen0_forward_h_carry */
     {
-        const rnn_team crew = rnn_crew(team, 10, (double)B * 95232);
+        const rnn_team crew = rnn_crew(team, 10, (double)B * 98304);
         for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
             const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
             if (rnn_rows_begin(&T, t, 1)) {
@@ -3586,11 +3539,10 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
                 rnn_meet(&crew);
             }
             compute_d_listen2_forward_zo(&crew, rows, m.d_h_3 + at * 192,
-                    m.h_dropout_mask + at * 192, m.listen0_forward_h_tanh + at * 96,
-                    m.listen0_forward_i + at * 96, m.listen0_forward_f + at * 96,
+                    m.h_dropout_mask + at * 192, m.listen0_forward_f + at * 96,
+                    m.listen0_forward_previous_c + at * 96, m.listen0_forward_i + at * 96,
                     m.listen0_forward_g + at * 96, m.listen0_forward_o + at * 96,
                     m.d_listen0_forward_h_carry, m.d_listen0_forward_c_carry,
-                    m.listen0_forward_previous_c + at * 96,
                     m.d_listen0_forward_previous_h_concat + at * 384);
             rnn_meet(&crew);
             compute_d_listen2_forward_previous_h(&crew, rows,
@@ -3612,7 +3564,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
     /* spoken_digits.lua:10   forwards over T: d_listen0_backward_c_carry,
             d_listen0_backward_h_carry */
     {
-        const rnn_team crew = rnn_crew(team, 11, (double)B * 95232);
+        const rnn_team crew = rnn_crew(team, 11, (double)B * 98304);
         for (int32_t t = 0; crew.threads && t < T.T; t++) {
             const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
             if (rnn_rows_begin(&T, t, 0)) {
@@ -3623,11 +3575,10 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
                 rnn_meet(&crew);
             }
             compute_d_listen2_backward_zo(&crew, rows, m.d_h_3 + at * 192,
-                    m.h_dropout_mask + at * 192, m.listen0_backward_h_tanh + at * 96,
-                    m.listen0_backward_i + at * 96, m.listen0_backward_f + at * 96,
+                    m.h_dropout_mask + at * 192, m.listen0_backward_f + at * 96,
+                    m.listen0_backward_previous_c + at * 96, m.listen0_backward_i + at * 96,
                     m.listen0_backward_g + at * 96, m.listen0_backward_o + at * 96,
                     m.d_listen0_backward_h_carry, m.d_listen0_backward_c_carry,
-                    m.listen0_backward_previous_c + at * 96,
                     m.d_listen0_backward_previous_h_concat + at * 384);
             rnn_meet(&crew);
             compute_d_listen2_forward_previous_h(&crew, rows,
@@ -3800,7 +3751,7 @@ int spoken_digits_train(const spoken_digits_args *args, rnn_error *error)
             listen2_forward_h_0, listen2_forward_c_0, listen2_backward_h_0, listen2_backward_c_0,
             digit};
     rnn_pool_run(args->pool,
-            (double)T.N * 706880 + (double)T_2.N * 2299392 + (double)T_2_2.N * 2302480 + (double)B
+            (double)T.N * 713024 + (double)T_2.N * 2305536 + (double)T_2_2.N * 2308624 + (double)B
             * 15272 + 18456, spoken_digits_train_work, &call);
 
     if (args->loss)

@@ -25,7 +25,7 @@ extern "C" {
 #define SPOKEN_DIGITS_LOSS_BYTES(B, T) \
     (64 * 40 + 4 * (2305 + (size_t)(B) * 5578 + (size_t)(T) * (size_t)(B) * 960 + RNN_ROWS_INTS(B, (size_t)(T)) + ((size_t)(T) / 2 + 1) * (size_t)(B) * 1152 + RNN_ROWS_INTS(B, ((size_t)(T) / 2 + 1)) + ((size_t)(T) / 4 + 1) * (size_t)(B) * 1152 + RNN_ROWS_INTS(B, ((size_t)(T) / 4 + 1))))
 #define SPOKEN_DIGITS_TRAIN_BYTES(B, T) \
-    (64 * 87 + 4 * (2307 + (size_t)(B) * 12040 + (size_t)(T) * (size_t)(B) * 2920 + RNN_ROWS_INTS(B, (size_t)(T)) + ((size_t)(T) / 2 + 1) * (size_t)(B) * 3648 + RNN_ROWS_INTS(B, ((size_t)(T) / 2 + 1)) + ((size_t)(T) / 4 + 1) * (size_t)(B) * 3648 + RNN_ROWS_INTS(B, ((size_t)(T) / 4 + 1))))
+    (64 * 81 + 4 * (2307 + (size_t)(B) * 11464 + (size_t)(T) * (size_t)(B) * 2728 + RNN_ROWS_INTS(B, (size_t)(T)) + ((size_t)(T) / 2 + 1) * (size_t)(B) * 3456 + RNN_ROWS_INTS(B, ((size_t)(T) / 2 + 1)) + ((size_t)(T) / 4 + 1) * (size_t)(B) * 3456 + RNN_ROWS_INTS(B, ((size_t)(T) / 4 + 1))))
 
 /* Where each parameter begins in the contiguous block, in floats. */
 enum {

@@ -1908,8 +1908,8 @@ int translate_loss(const translate_args *args, rnn_error *error)
 
 /* ---- train ---- */
 
-/* translate.lua:12   encoder_backward_z, encoder_backward_h_sub, encoder_backward_r,
-        encoder_backward_nh, encoder_backward_n, encoder_backward_h   (18 operations) */
+/* translate.lua:12   encoder_backward_z, encoder_backward_r, encoder_backward_nh,
+        encoder_backward_n, encoder_backward_h   (18 operations) */
 RNN_INLINE void compute_encoder_backward_h_2_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3, const int far,
         const float *restrict encoder_backward_previous_h,
@@ -1918,14 +1918,13 @@ RNN_INLINE void compute_encoder_backward_h_2_lanes(const int lanes, const size_t
         const float *restrict encoder_bias_ih_l0_reverse_sum_2,
         const float *restrict encoder_bias_hh_l0_reverse_3,
         const float *restrict encoder_bias_ih_l0_reverse_3, float *restrict encoder_backward_z,
-        float *restrict encoder_backward_h_sub, float *restrict encoder_backward_r,
-        float *restrict encoder_backward_nh, float *restrict encoder_backward_n,
-        float *restrict memory, float *restrict encoder_backward_previous_h_next)
+        float *restrict encoder_backward_r, float *restrict encoder_backward_nh,
+        float *restrict encoder_backward_n, float *restrict memory,
+        float *restrict encoder_backward_previous_h_next)
 {
     const rnn_vec add_ = rnn_load_lanes(encoder_weight_ih_l0_reverse_product + b * 768 + 128 + j,
             lanes) + matvec_ + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + j, lanes);
     const rnn_vec z = rnn_sigmoid(add_);
-    const rnn_vec sub_ = 1.0f - z;
     const rnn_vec add_2 = rnn_load_lanes(encoder_weight_ih_l0_reverse_product + b * 768 + j, lanes)
             + matvec_2 + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum_2 + j, lanes);
     const rnn_vec encoder_backward_r_1 = rnn_sigmoid(add_2);
@@ -1934,10 +1933,9 @@ RNN_INLINE void compute_encoder_backward_h_2_lanes(const int lanes, const size_t
             lanes) + encoder_backward_r_1 * nh
             + rnn_load_lanes(encoder_bias_ih_l0_reverse_3 + j, lanes);
     const rnn_vec n = rnn_tanh(add_3);
-    const rnn_vec h = sub_ * n + z
+    const rnn_vec h = (1.0f - z) * n + z
             * rnn_load_lanes(encoder_backward_previous_h + b * 128 + j, lanes);
     rnn_store_far(encoder_backward_z + b * 128 + j, z, lanes, far);
-    rnn_store_far(encoder_backward_h_sub + b * 128 + j, sub_, lanes, far);
     rnn_store_far(encoder_backward_r + b * 128 + j, encoder_backward_r_1, lanes, far);
     rnn_store_far(encoder_backward_nh + b * 128 + j, nh, lanes, far);
     rnn_store_far(encoder_backward_n + b * 128 + j, n, lanes, far);
@@ -1961,9 +1959,9 @@ RNN_INLINE void compute_encoder_backward_h_2_tile(const int rows, const int lane
         const float *restrict encoder_bias_ih_l0_reverse_sum_2,
         const float *restrict encoder_bias_hh_l0_reverse_3,
         const float *restrict encoder_bias_ih_l0_reverse_3, float *restrict encoder_backward_z,
-        float *restrict encoder_backward_h_sub, float *restrict encoder_backward_r,
-        float *restrict encoder_backward_nh, float *restrict encoder_backward_n,
-        float *restrict memory, float *restrict encoder_backward_previous_h_next)
+        float *restrict encoder_backward_r, float *restrict encoder_backward_nh,
+        float *restrict encoder_backward_n, float *restrict memory,
+        float *restrict encoder_backward_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int r = 0; rows > 1 && r < rows; r++)
@@ -1977,8 +1975,8 @@ RNN_INLINE void compute_encoder_backward_h_2_tile(const int rows, const int lane
             acc[r * 3 + 2], far, encoder_backward_previous_h, encoder_weight_ih_l0_reverse_product,
             encoder_bias_ih_l0_reverse_sum, encoder_bias_ih_l0_reverse_sum_2,
             encoder_bias_hh_l0_reverse_3, encoder_bias_ih_l0_reverse_3, encoder_backward_z,
-            encoder_backward_h_sub, encoder_backward_r, encoder_backward_nh, encoder_backward_n,
-            memory, encoder_backward_previous_h_next);
+            encoder_backward_r, encoder_backward_nh, encoder_backward_n, memory,
+            encoder_backward_previous_h_next);
 }
 
 RNN_INLINE void compute_encoder_backward_h_2_units(const size_t rows, const int lanes,
@@ -1989,9 +1987,9 @@ RNN_INLINE void compute_encoder_backward_h_2_units(const size_t rows, const int 
         const float *restrict encoder_bias_ih_l0_reverse_sum_2,
         const float *restrict encoder_bias_hh_l0_reverse_3,
         const float *restrict encoder_bias_ih_l0_reverse_3, float *restrict encoder_backward_z,
-        float *restrict encoder_backward_h_sub, float *restrict encoder_backward_r,
-        float *restrict encoder_backward_nh, float *restrict encoder_backward_n,
-        float *restrict memory, float *restrict encoder_backward_previous_h_next)
+        float *restrict encoder_backward_r, float *restrict encoder_backward_nh,
+        float *restrict encoder_backward_n, float *restrict memory,
+        float *restrict encoder_backward_previous_h_next)
 {
     enum { TILE = RNN_TILE_ROWS(3) };
     size_t b = 0;
@@ -2000,29 +1998,26 @@ RNN_INLINE void compute_encoder_backward_h_2_units(const size_t rows, const int 
             encoder_backward_previous_h, encoder_weight_ih_l0_reverse_product,
             encoder_bias_ih_l0_reverse_sum, encoder_bias_ih_l0_reverse_sum_2,
             encoder_bias_hh_l0_reverse_3, encoder_bias_ih_l0_reverse_3, encoder_backward_z,
-            encoder_backward_h_sub, encoder_backward_r, encoder_backward_nh, encoder_backward_n,
-            memory, encoder_backward_previous_h_next);
+            encoder_backward_r, encoder_backward_nh, encoder_backward_n, memory,
+            encoder_backward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_encoder_backward_h_2_tile(4, lanes, j, b, far, panels, encoder_backward_previous_h,
             encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_reverse_sum,
             encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
-            encoder_bias_ih_l0_reverse_3, encoder_backward_z, encoder_backward_h_sub,
-            encoder_backward_r, encoder_backward_nh, encoder_backward_n, memory,
-            encoder_backward_previous_h_next);
+            encoder_bias_ih_l0_reverse_3, encoder_backward_z, encoder_backward_r,
+            encoder_backward_nh, encoder_backward_n, memory, encoder_backward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_encoder_backward_h_2_tile(2, lanes, j, b, far, panels, encoder_backward_previous_h,
             encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_reverse_sum,
             encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
-            encoder_bias_ih_l0_reverse_3, encoder_backward_z, encoder_backward_h_sub,
-            encoder_backward_r, encoder_backward_nh, encoder_backward_n, memory,
-            encoder_backward_previous_h_next);
+            encoder_bias_ih_l0_reverse_3, encoder_backward_z, encoder_backward_r,
+            encoder_backward_nh, encoder_backward_n, memory, encoder_backward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_encoder_backward_h_2_tile(1, lanes, j, b, far, panels, encoder_backward_previous_h,
             encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_reverse_sum,
             encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
-            encoder_bias_ih_l0_reverse_3, encoder_backward_z, encoder_backward_h_sub,
-            encoder_backward_r, encoder_backward_nh, encoder_backward_n, memory,
-            encoder_backward_previous_h_next);
+            encoder_bias_ih_l0_reverse_3, encoder_backward_z, encoder_backward_r,
+            encoder_backward_nh, encoder_backward_n, memory, encoder_backward_previous_h_next);
 }
 
 static void compute_encoder_backward_h_2(const rnn_team *team, const size_t rows, const int far,
@@ -2032,9 +2027,9 @@ static void compute_encoder_backward_h_2(const rnn_team *team, const size_t rows
         const float *restrict encoder_bias_ih_l0_reverse_sum_2,
         const float *restrict encoder_bias_hh_l0_reverse_3,
         const float *restrict encoder_bias_ih_l0_reverse_3, float *restrict encoder_backward_z,
-        float *restrict encoder_backward_h_sub, float *restrict encoder_backward_r,
-        float *restrict encoder_backward_nh, float *restrict encoder_backward_n,
-        float *restrict memory, float *restrict encoder_backward_previous_h_next)
+        float *restrict encoder_backward_r, float *restrict encoder_backward_nh,
+        float *restrict encoder_backward_n, float *restrict memory,
+        float *restrict encoder_backward_previous_h_next)
 {
     const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
     const size_t end = units.first + units.count;
@@ -2043,14 +2038,14 @@ static void compute_encoder_backward_h_2(const rnn_team *team, const size_t rows
             encoder_backward_previous_h, encoder_weight_ih_l0_reverse_product,
             encoder_bias_ih_l0_reverse_sum, encoder_bias_ih_l0_reverse_sum_2,
             encoder_bias_hh_l0_reverse_3, encoder_bias_ih_l0_reverse_3, encoder_backward_z,
-            encoder_backward_h_sub, encoder_backward_r, encoder_backward_nh, encoder_backward_n,
-            memory, encoder_backward_previous_h_next);
+            encoder_backward_r, encoder_backward_nh, encoder_backward_n, memory,
+            encoder_backward_previous_h_next);
     if (far)
         rnn_streamed();
 }
 
-/* translate.lua:12   encoder_forward_z, encoder_forward_h_sub, encoder_forward_r,
-        encoder_forward_nh, encoder_forward_n, encoder_forward_h   (18 operations) */
+/* translate.lua:12   encoder_forward_z, encoder_forward_r, encoder_forward_nh, encoder_forward_n,
+        encoder_forward_h   (18 operations) */
 RNN_INLINE void compute_encoder_forward_h_2_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3, const int far,
         const float *restrict encoder_forward_previous_h,
@@ -2058,14 +2053,13 @@ RNN_INLINE void compute_encoder_forward_h_2_lanes(const int lanes, const size_t 
         const float *restrict encoder_bias_ih_l0_sum,
         const float *restrict encoder_bias_ih_l0_sum_2, const float *restrict encoder_bias_hh_l0_3,
         const float *restrict encoder_bias_ih_l0_3, float *restrict encoder_forward_z,
-        float *restrict encoder_forward_h_sub, float *restrict encoder_forward_r,
-        float *restrict encoder_forward_nh, float *restrict encoder_forward_n,
-        float *restrict memory, float *restrict encoder_forward_previous_h_next)
+        float *restrict encoder_forward_r, float *restrict encoder_forward_nh,
+        float *restrict encoder_forward_n, float *restrict memory,
+        float *restrict encoder_forward_previous_h_next)
 {
     const rnn_vec add_ = rnn_load_lanes(encoder_weight_ih_l0_reverse_product + b * 768 + 512 + j,
             lanes) + matvec_ + rnn_load_lanes(encoder_bias_ih_l0_sum + j, lanes);
     const rnn_vec z = rnn_sigmoid(add_);
-    const rnn_vec sub_ = 1.0f - z;
     const rnn_vec add_2 = rnn_load_lanes(encoder_weight_ih_l0_reverse_product + b * 768 + 384 + j,
             lanes) + matvec_2 + rnn_load_lanes(encoder_bias_ih_l0_sum_2 + j, lanes);
     const rnn_vec encoder_forward_r_1 = rnn_sigmoid(add_2);
@@ -2073,10 +2067,9 @@ RNN_INLINE void compute_encoder_forward_h_2_lanes(const int lanes, const size_t 
     const rnn_vec add_3 = rnn_load_lanes(encoder_weight_ih_l0_reverse_product + b * 768 + 640 + j,
             lanes) + encoder_forward_r_1 * nh + rnn_load_lanes(encoder_bias_ih_l0_3 + j, lanes);
     const rnn_vec n = rnn_tanh(add_3);
-    const rnn_vec h = sub_ * n + z
+    const rnn_vec h = (1.0f - z) * n + z
             * rnn_load_lanes(encoder_forward_previous_h + b * 128 + j, lanes);
     rnn_store_far(encoder_forward_z + b * 128 + j, z, lanes, far);
-    rnn_store_far(encoder_forward_h_sub + b * 128 + j, sub_, lanes, far);
     rnn_store_far(encoder_forward_r + b * 128 + j, encoder_forward_r_1, lanes, far);
     rnn_store_far(encoder_forward_nh + b * 128 + j, nh, lanes, far);
     rnn_store_far(encoder_forward_n + b * 128 + j, n, lanes, far);
@@ -2099,9 +2092,9 @@ RNN_INLINE void compute_encoder_forward_h_2_tile(const int rows, const int lanes
         const float *restrict encoder_bias_ih_l0_sum,
         const float *restrict encoder_bias_ih_l0_sum_2, const float *restrict encoder_bias_hh_l0_3,
         const float *restrict encoder_bias_ih_l0_3, float *restrict encoder_forward_z,
-        float *restrict encoder_forward_h_sub, float *restrict encoder_forward_r,
-        float *restrict encoder_forward_nh, float *restrict encoder_forward_n,
-        float *restrict memory, float *restrict encoder_forward_previous_h_next)
+        float *restrict encoder_forward_r, float *restrict encoder_forward_nh,
+        float *restrict encoder_forward_n, float *restrict memory,
+        float *restrict encoder_forward_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int r = 0; rows > 1 && r < rows; r++)
@@ -2114,8 +2107,8 @@ RNN_INLINE void compute_encoder_forward_h_2_tile(const int rows, const int lanes
         compute_encoder_forward_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1],
             acc[r * 3 + 2], far, encoder_forward_previous_h, encoder_weight_ih_l0_reverse_product,
             encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2, encoder_bias_hh_l0_3,
-            encoder_bias_ih_l0_3, encoder_forward_z, encoder_forward_h_sub, encoder_forward_r,
-            encoder_forward_nh, encoder_forward_n, memory, encoder_forward_previous_h_next);
+            encoder_bias_ih_l0_3, encoder_forward_z, encoder_forward_r, encoder_forward_nh,
+            encoder_forward_n, memory, encoder_forward_previous_h_next);
 }
 
 RNN_INLINE void compute_encoder_forward_h_2_units(const size_t rows, const int lanes,
@@ -2125,9 +2118,9 @@ RNN_INLINE void compute_encoder_forward_h_2_units(const size_t rows, const int l
         const float *restrict encoder_bias_ih_l0_sum,
         const float *restrict encoder_bias_ih_l0_sum_2, const float *restrict encoder_bias_hh_l0_3,
         const float *restrict encoder_bias_ih_l0_3, float *restrict encoder_forward_z,
-        float *restrict encoder_forward_h_sub, float *restrict encoder_forward_r,
-        float *restrict encoder_forward_nh, float *restrict encoder_forward_n,
-        float *restrict memory, float *restrict encoder_forward_previous_h_next)
+        float *restrict encoder_forward_r, float *restrict encoder_forward_nh,
+        float *restrict encoder_forward_n, float *restrict memory,
+        float *restrict encoder_forward_previous_h_next)
 {
     enum { TILE = RNN_TILE_ROWS(3) };
     size_t b = 0;
@@ -2135,26 +2128,23 @@ RNN_INLINE void compute_encoder_forward_h_2_units(const size_t rows, const int l
         compute_encoder_forward_h_2_tile(TILE, lanes, j, b, far, panels,
             encoder_forward_previous_h, encoder_weight_ih_l0_reverse_product,
             encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2, encoder_bias_hh_l0_3,
-            encoder_bias_ih_l0_3, encoder_forward_z, encoder_forward_h_sub, encoder_forward_r,
-            encoder_forward_nh, encoder_forward_n, memory, encoder_forward_previous_h_next);
+            encoder_bias_ih_l0_3, encoder_forward_z, encoder_forward_r, encoder_forward_nh,
+            encoder_forward_n, memory, encoder_forward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_encoder_forward_h_2_tile(4, lanes, j, b, far, panels, encoder_forward_previous_h,
             encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
-            encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, encoder_forward_z, encoder_forward_h_sub,
-            encoder_forward_r, encoder_forward_nh, encoder_forward_n, memory,
-            encoder_forward_previous_h_next);
+            encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, encoder_forward_z, encoder_forward_r,
+            encoder_forward_nh, encoder_forward_n, memory, encoder_forward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_encoder_forward_h_2_tile(2, lanes, j, b, far, panels, encoder_forward_previous_h,
             encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
-            encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, encoder_forward_z, encoder_forward_h_sub,
-            encoder_forward_r, encoder_forward_nh, encoder_forward_n, memory,
-            encoder_forward_previous_h_next);
+            encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, encoder_forward_z, encoder_forward_r,
+            encoder_forward_nh, encoder_forward_n, memory, encoder_forward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_encoder_forward_h_2_tile(1, lanes, j, b, far, panels, encoder_forward_previous_h,
             encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
-            encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, encoder_forward_z, encoder_forward_h_sub,
-            encoder_forward_r, encoder_forward_nh, encoder_forward_n, memory,
-            encoder_forward_previous_h_next);
+            encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, encoder_forward_z, encoder_forward_r,
+            encoder_forward_nh, encoder_forward_n, memory, encoder_forward_previous_h_next);
 }
 
 static void compute_encoder_forward_h_2(const rnn_team *team, const size_t rows, const int far,
@@ -2163,9 +2153,9 @@ static void compute_encoder_forward_h_2(const rnn_team *team, const size_t rows,
         const float *restrict encoder_bias_ih_l0_sum,
         const float *restrict encoder_bias_ih_l0_sum_2, const float *restrict encoder_bias_hh_l0_3,
         const float *restrict encoder_bias_ih_l0_3, float *restrict encoder_forward_z,
-        float *restrict encoder_forward_h_sub, float *restrict encoder_forward_r,
-        float *restrict encoder_forward_nh, float *restrict encoder_forward_n,
-        float *restrict memory, float *restrict encoder_forward_previous_h_next)
+        float *restrict encoder_forward_r, float *restrict encoder_forward_nh,
+        float *restrict encoder_forward_n, float *restrict memory,
+        float *restrict encoder_forward_previous_h_next)
 {
     const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
     const size_t end = units.first + units.count;
@@ -2173,8 +2163,8 @@ static void compute_encoder_forward_h_2(const rnn_team *team, const size_t rows,
         compute_encoder_forward_h_2_units(rows, RNN_LANES, j, far, panels,
             encoder_forward_previous_h, encoder_weight_ih_l0_reverse_product,
             encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2, encoder_bias_hh_l0_3,
-            encoder_bias_ih_l0_3, encoder_forward_z, encoder_forward_h_sub, encoder_forward_r,
-            encoder_forward_nh, encoder_forward_n, memory, encoder_forward_previous_h_next);
+            encoder_bias_ih_l0_3, encoder_forward_z, encoder_forward_r, encoder_forward_nh,
+            encoder_forward_n, memory, encoder_forward_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -2261,7 +2251,7 @@ static void compute_decoder_nh(const rnn_team *team, const size_t rows,
             decoder_gru_bias_hh_3, decoder_attention_Wq_product, decoder_nh);
 }
 
-/* translate.lua:21   decoder_z, decoder_h_sub, decoder_r, decoder_n, decoder_h   (22 operations) */
+/* translate.lua:21   decoder_z, decoder_r, decoder_n, decoder_h   (22 operations) */
 RNN_INLINE void compute_decoder_h_2_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
         const rnn_vec matvec_4, const rnn_vec matvec_5, const int far,
@@ -2270,22 +2260,21 @@ RNN_INLINE void compute_decoder_h_2_lanes(const int lanes, const size_t b, const
         const float *restrict decoder_gru_bias_ih_sum,
         const float *restrict decoder_gru_bias_ih_sum_2, const float *restrict decoder_nh,
         const float *restrict decoder_gru_bias_ih_3, float *restrict decoder_z,
-        float *restrict decoder_h_sub, float *restrict decoder_r, float *restrict decoder_n,
-        float *restrict decoder_h, float *restrict decoder_previous_gru_h_next)
+        float *restrict decoder_r, float *restrict decoder_n, float *restrict decoder_h,
+        float *restrict decoder_previous_gru_h_next)
 {
     const rnn_vec add_ = rnn_load_lanes(decoder_gru_weight_ih_product + b * 448 + 128 + j, lanes)
             + matvec_ + matvec_4 + rnn_load_lanes(decoder_gru_bias_ih_sum + j, lanes);
     const rnn_vec z = rnn_sigmoid(add_);
-    const rnn_vec sub_ = 1.0f - z;
     const rnn_vec add_2 = rnn_load_lanes(decoder_gru_weight_ih_product + b * 448 + j, lanes)
             + matvec_3 + matvec_5 + rnn_load_lanes(decoder_gru_bias_ih_sum_2 + j, lanes);
     const rnn_vec decoder_r_1 = rnn_sigmoid(add_2);
     const rnn_vec add_3 = rnn_load_lanes(decoder_gru_weight_ih_product + b * 448 + 256 + j, lanes)
             + matvec_2 + decoder_r_1 * rnn_load_lanes(decoder_nh + b * 128 + j, lanes);
     const rnn_vec n = rnn_tanh(add_3 + rnn_load_lanes(decoder_gru_bias_ih_3 + j, lanes));
-    const rnn_vec h = sub_ * n + z * rnn_load_lanes(decoder_previous_gru_h + b * 128 + j, lanes);
+    const rnn_vec h = (1.0f - z) * n + z
+            * rnn_load_lanes(decoder_previous_gru_h + b * 128 + j, lanes);
     rnn_store_far(decoder_z + b * 128 + j, z, lanes, far);
-    rnn_store_far(decoder_h_sub + b * 128 + j, sub_, lanes, far);
     rnn_store_far(decoder_r + b * 128 + j, decoder_r_1, lanes, far);
     rnn_store_far(decoder_n + b * 128 + j, n, lanes, far);
     rnn_store_far(decoder_h + b * 128 + j, h, lanes, far);
@@ -2309,8 +2298,8 @@ RNN_INLINE void compute_decoder_h_2_tile(const int rows, const int lanes, const 
         const float *restrict decoder_gru_bias_ih_sum,
         const float *restrict decoder_gru_bias_ih_sum_2, const float *restrict decoder_nh,
         const float *restrict decoder_gru_bias_ih_3, float *restrict decoder_z,
-        float *restrict decoder_h_sub, float *restrict decoder_r, float *restrict decoder_n,
-        float *restrict decoder_h, float *restrict decoder_previous_gru_h_next)
+        float *restrict decoder_r, float *restrict decoder_n, float *restrict decoder_h,
+        float *restrict decoder_previous_gru_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int r = 0; rows > 1 && r < rows; r++)
@@ -2326,7 +2315,7 @@ RNN_INLINE void compute_decoder_h_2_tile(const int rows, const int lanes, const 
         compute_decoder_h_2_lanes(lanes, b + (size_t)r, j, acc0[r * 3 + 0], acc0[r * 3 + 1],
             acc0[r * 3 + 2], acc1[r * 2 + 0], acc1[r * 2 + 1], far, decoder_gru_weight_ih_product,
             decoder_previous_gru_h, decoder_gru_bias_ih_sum, decoder_gru_bias_ih_sum_2, decoder_nh,
-            decoder_gru_bias_ih_3, decoder_z, decoder_h_sub, decoder_r, decoder_n, decoder_h,
+            decoder_gru_bias_ih_3, decoder_z, decoder_r, decoder_n, decoder_h,
             decoder_previous_gru_h_next);
 }
 
@@ -2337,31 +2326,31 @@ RNN_INLINE void compute_decoder_h_2_units(const size_t rows, const int lanes, co
         const float *restrict decoder_gru_bias_ih_sum,
         const float *restrict decoder_gru_bias_ih_sum_2, const float *restrict decoder_nh,
         const float *restrict decoder_gru_bias_ih_3, float *restrict decoder_z,
-        float *restrict decoder_h_sub, float *restrict decoder_r, float *restrict decoder_n,
-        float *restrict decoder_h, float *restrict decoder_previous_gru_h_next)
+        float *restrict decoder_r, float *restrict decoder_n, float *restrict decoder_h,
+        float *restrict decoder_previous_gru_h_next)
 {
     enum { TILE = RNN_TILE_ROWS(5) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_decoder_h_2_tile(TILE, lanes, j, b, far, panels0, panels1, decoder_context,
             decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
-            decoder_gru_bias_ih_sum_2, decoder_nh, decoder_gru_bias_ih_3, decoder_z, decoder_h_sub,
-            decoder_r, decoder_n, decoder_h, decoder_previous_gru_h_next);
+            decoder_gru_bias_ih_sum_2, decoder_nh, decoder_gru_bias_ih_3, decoder_z, decoder_r,
+            decoder_n, decoder_h, decoder_previous_gru_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_decoder_h_2_tile(4, lanes, j, b, far, panels0, panels1, decoder_context,
             decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
-            decoder_gru_bias_ih_sum_2, decoder_nh, decoder_gru_bias_ih_3, decoder_z, decoder_h_sub,
-            decoder_r, decoder_n, decoder_h, decoder_previous_gru_h_next);
+            decoder_gru_bias_ih_sum_2, decoder_nh, decoder_gru_bias_ih_3, decoder_z, decoder_r,
+            decoder_n, decoder_h, decoder_previous_gru_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_decoder_h_2_tile(2, lanes, j, b, far, panels0, panels1, decoder_context,
             decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
-            decoder_gru_bias_ih_sum_2, decoder_nh, decoder_gru_bias_ih_3, decoder_z, decoder_h_sub,
-            decoder_r, decoder_n, decoder_h, decoder_previous_gru_h_next);
+            decoder_gru_bias_ih_sum_2, decoder_nh, decoder_gru_bias_ih_3, decoder_z, decoder_r,
+            decoder_n, decoder_h, decoder_previous_gru_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_decoder_h_2_tile(1, lanes, j, b, far, panels0, panels1, decoder_context,
             decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
-            decoder_gru_bias_ih_sum_2, decoder_nh, decoder_gru_bias_ih_3, decoder_z, decoder_h_sub,
-            decoder_r, decoder_n, decoder_h, decoder_previous_gru_h_next);
+            decoder_gru_bias_ih_sum_2, decoder_nh, decoder_gru_bias_ih_3, decoder_z, decoder_r,
+            decoder_n, decoder_h, decoder_previous_gru_h_next);
 }
 
 static void compute_decoder_h_2(const rnn_team *team, const size_t rows, const int back,
@@ -2371,8 +2360,8 @@ static void compute_decoder_h_2(const rnn_team *team, const size_t rows, const i
         const float *restrict decoder_gru_bias_ih_sum,
         const float *restrict decoder_gru_bias_ih_sum_2, const float *restrict decoder_nh,
         const float *restrict decoder_gru_bias_ih_3, float *restrict decoder_z,
-        float *restrict decoder_h_sub, float *restrict decoder_r, float *restrict decoder_n,
-        float *restrict decoder_h, float *restrict decoder_previous_gru_h_next)
+        float *restrict decoder_r, float *restrict decoder_n, float *restrict decoder_h,
+        float *restrict decoder_previous_gru_h_next)
 {
     const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
     const size_t whole = units.count / RNN_LANES;
@@ -2380,8 +2369,8 @@ static void compute_decoder_h_2(const rnn_team *team, const size_t rows, const i
         const size_t j = units.first + rnn_turned(i, whole, back) * RNN_LANES;
         compute_decoder_h_2_units(rows, RNN_LANES, j, far, panels0, panels1, decoder_context,
                 decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
-                decoder_gru_bias_ih_sum_2, decoder_nh, decoder_gru_bias_ih_3, decoder_z,
-                decoder_h_sub, decoder_r, decoder_n, decoder_h, decoder_previous_gru_h_next);
+                decoder_gru_bias_ih_sum_2, decoder_nh, decoder_gru_bias_ih_3, decoder_z, decoder_r,
+                decoder_n, decoder_h, decoder_previous_gru_h_next);
     }
     if (far)
         rnn_streamed();
@@ -2435,18 +2424,18 @@ static void compute_d_decoder_h_mul(const rnn_team *team, const size_t rows,
 }
 
 /* translate.lua:21   d_decoder_h, d_decoder_nx, d_decoder_rh, d_decoder_zh,
-        d_decoder_nh   (15 operations) */
+        d_decoder_nh   (16 operations) */
 RNN_INLINE void compute_d_decoder_nh_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict decoder_n, const float *restrict decoder_r,
-        const float *restrict decoder_z, const float *restrict decoder_h_sub,
-        const float *restrict d_decoder_h_carry, const float *restrict readout_weight_product_3,
-        const float *restrict decoder_nh, const float *restrict decoder_previous_gru_h,
-        float *restrict d_decoder_h, float *restrict d_decoder_context_concat,
-        float *restrict d_decoder_previous_gru_h_concat)
+        const float *restrict decoder_z, const float *restrict decoder_n,
+        const float *restrict decoder_r, const float *restrict d_decoder_h_carry,
+        const float *restrict readout_weight_product_3, const float *restrict decoder_nh,
+        const float *restrict decoder_previous_gru_h, float *restrict d_decoder_h,
+        float *restrict d_decoder_context_concat, float *restrict d_decoder_previous_gru_h_concat)
 {
+    const rnn_vec sub_ = 1.0f - rnn_load_lanes(decoder_z + b * 128 + j, lanes);
     const rnn_vec d_h = rnn_load_lanes(d_decoder_h_carry + b * 128 + j, lanes)
             + rnn_load_lanes(readout_weight_product_3 + b * 128 + j, lanes);
-    const rnn_vec d_n = d_h * rnn_load_lanes(decoder_h_sub + b * 128 + j, lanes);
+    const rnn_vec d_n = d_h * sub_;
     const rnn_vec d_nx = d_n
             * (1.0f - rnn_load_lanes(decoder_n + b * 128 + j, lanes)
             * rnn_load_lanes(decoder_n + b * 128 + j, lanes));
@@ -2456,9 +2445,7 @@ RNN_INLINE void compute_d_decoder_nh_lanes(const int lanes, const size_t b, cons
             * (1.0f - rnn_load_lanes(decoder_r + b * 128 + j, lanes)));
     const rnn_vec d_z = d_h * rnn_load_lanes(decoder_previous_gru_h + b * 128 + j, lanes) - d_h
             * rnn_load_lanes(decoder_n + b * 128 + j, lanes);
-    const rnn_vec d_zh = d_z
-            * (rnn_load_lanes(decoder_z + b * 128 + j, lanes)
-            * rnn_load_lanes(decoder_h_sub + b * 128 + j, lanes));
+    const rnn_vec d_zh = d_z * (rnn_load_lanes(decoder_z + b * 128 + j, lanes) * sub_);
     const rnn_vec d_nh = d_nx * rnn_load_lanes(decoder_r + b * 128 + j, lanes);
     rnn_store_lanes(d_decoder_h + b * 128 + j, d_h, lanes);
     rnn_store_lanes(d_decoder_context_concat + b * 384 + 256 + j, d_nx, lanes);
@@ -2468,21 +2455,19 @@ RNN_INLINE void compute_d_decoder_nh_lanes(const int lanes, const size_t b, cons
 }
 
 static void compute_d_decoder_nh(const rnn_team *team, const size_t rows,
-        const float *restrict decoder_n, const float *restrict decoder_r,
-        const float *restrict decoder_z, const float *restrict decoder_h_sub,
-        const float *restrict d_decoder_h_carry, const float *restrict readout_weight_product_3,
-        const float *restrict decoder_nh, const float *restrict decoder_previous_gru_h,
-        float *restrict d_decoder_h, float *restrict d_decoder_context_concat,
-        float *restrict d_decoder_previous_gru_h_concat)
+        const float *restrict decoder_z, const float *restrict decoder_n,
+        const float *restrict decoder_r, const float *restrict d_decoder_h_carry,
+        const float *restrict readout_weight_product_3, const float *restrict decoder_nh,
+        const float *restrict decoder_previous_gru_h, float *restrict d_decoder_h,
+        float *restrict d_decoder_context_concat, float *restrict d_decoder_previous_gru_h_concat)
 {
     const rnn_share part = rnn_share_of(team, rows, 1);
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
-            compute_d_decoder_nh_lanes(RNN_LANES, b, j, decoder_n, decoder_r, decoder_z,
-                decoder_h_sub, d_decoder_h_carry, readout_weight_product_3, decoder_nh,
-                decoder_previous_gru_h, d_decoder_h, d_decoder_context_concat,
-                d_decoder_previous_gru_h_concat);
+            compute_d_decoder_nh_lanes(RNN_LANES, b, j, decoder_z, decoder_n, decoder_r,
+                d_decoder_h_carry, readout_weight_product_3, decoder_nh, decoder_previous_gru_h,
+                d_decoder_h, d_decoder_context_concat, d_decoder_previous_gru_h_concat);
     }
 }
 
@@ -2770,32 +2755,30 @@ static void compute_d_encoder_backward_last_h_mul(const rnn_team *team, const si
 }
 
 /* translate.lua:12   d_encoder_forward_h, d_encoder_forward_nx, d_encoder_forward_rh,
-        d_encoder_forward_zh, d_encoder_forward_nh   (16 operations) */
+        d_encoder_forward_zh, d_encoder_forward_nh   (17 operations) */
 RNN_INLINE void compute_d_encoder_forward_nh_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict encoder_forward_z, const float *restrict encoder_forward_h_sub,
-        const float *restrict encoder_forward_n, const float *restrict encoder_forward_r,
-        const float *restrict d_encoder_forward_h_carry, const float *restrict d_memory,
-        const float *restrict decoder_attention_Wm_product_4,
+        const float *restrict encoder_forward_z, const float *restrict encoder_forward_n,
+        const float *restrict encoder_forward_r, const float *restrict d_encoder_forward_h_carry,
+        const float *restrict d_memory, const float *restrict decoder_attention_Wm_product_4,
         const float *restrict encoder_forward_nh, const float *restrict encoder_forward_previous_h,
         float *restrict d_encoder_forward_h, float *restrict d_embedded_concat_2,
         float *restrict d_encoder_forward_previous_h_concat)
 {
-    const rnn_vec mul_ = rnn_load_lanes(encoder_forward_z + b * 128 + j, lanes)
-            * rnn_load_lanes(encoder_forward_h_sub + b * 128 + j, lanes);
-    const rnn_vec mul_2 = rnn_load_lanes(encoder_forward_n + b * 128 + j, lanes)
+    const rnn_vec sub_ = 1.0f - rnn_load_lanes(encoder_forward_z + b * 128 + j, lanes);
+    const rnn_vec mul_ = rnn_load_lanes(encoder_forward_n + b * 128 + j, lanes)
             * rnn_load_lanes(encoder_forward_n + b * 128 + j, lanes);
-    const rnn_vec mul_3 = rnn_load_lanes(encoder_forward_r + b * 128 + j, lanes)
+    const rnn_vec mul_2 = rnn_load_lanes(encoder_forward_r + b * 128 + j, lanes)
             * (1.0f - rnn_load_lanes(encoder_forward_r + b * 128 + j, lanes));
     const rnn_vec add_ = rnn_load_lanes(d_encoder_forward_h_carry + b * 128 + j, lanes)
             + rnn_load_lanes(d_memory + b * 256 + j, lanes);
     const rnn_vec d_h = add_ + rnn_load_lanes(decoder_attention_Wm_product_4 + b * 128 + j, lanes);
-    const rnn_vec d_n = d_h * rnn_load_lanes(encoder_forward_h_sub + b * 128 + j, lanes);
-    const rnn_vec d_nx = d_n * (1.0f - mul_2);
+    const rnn_vec d_n = d_h * sub_;
+    const rnn_vec d_nx = d_n * (1.0f - mul_);
     const rnn_vec d_r = d_nx * rnn_load_lanes(encoder_forward_nh + b * 128 + j, lanes);
-    const rnn_vec d_rh = d_r * mul_3;
+    const rnn_vec d_rh = d_r * mul_2;
     const rnn_vec d_z = d_h * rnn_load_lanes(encoder_forward_previous_h + b * 128 + j, lanes) - d_h
             * rnn_load_lanes(encoder_forward_n + b * 128 + j, lanes);
-    const rnn_vec d_zh = d_z * mul_;
+    const rnn_vec d_zh = d_z * (rnn_load_lanes(encoder_forward_z + b * 128 + j, lanes) * sub_);
     const rnn_vec d_nh = d_nx * rnn_load_lanes(encoder_forward_r + b * 128 + j, lanes);
     rnn_store_lanes(d_encoder_forward_h + b * 128 + j, d_h, lanes);
     rnn_store_lanes(d_embedded_concat_2 + b * 384 + 256 + j, d_nx, lanes);
@@ -2805,10 +2788,9 @@ RNN_INLINE void compute_d_encoder_forward_nh_lanes(const int lanes, const size_t
 }
 
 static void compute_d_encoder_forward_nh(const rnn_team *team, const size_t rows,
-        const float *restrict encoder_forward_z, const float *restrict encoder_forward_h_sub,
-        const float *restrict encoder_forward_n, const float *restrict encoder_forward_r,
-        const float *restrict d_encoder_forward_h_carry, const float *restrict d_memory,
-        const float *restrict decoder_attention_Wm_product_4,
+        const float *restrict encoder_forward_z, const float *restrict encoder_forward_n,
+        const float *restrict encoder_forward_r, const float *restrict d_encoder_forward_h_carry,
+        const float *restrict d_memory, const float *restrict decoder_attention_Wm_product_4,
         const float *restrict encoder_forward_nh, const float *restrict encoder_forward_previous_h,
         float *restrict d_encoder_forward_h, float *restrict d_embedded_concat_2,
         float *restrict d_encoder_forward_previous_h_concat)
@@ -2818,10 +2800,9 @@ static void compute_d_encoder_forward_nh(const rnn_team *team, const size_t rows
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_d_encoder_forward_nh_lanes(RNN_LANES, b, j, encoder_forward_z,
-                encoder_forward_h_sub, encoder_forward_n, encoder_forward_r,
-                d_encoder_forward_h_carry, d_memory, decoder_attention_Wm_product_4,
-                encoder_forward_nh, encoder_forward_previous_h, d_encoder_forward_h,
-                d_embedded_concat_2, d_encoder_forward_previous_h_concat);
+                encoder_forward_n, encoder_forward_r, d_encoder_forward_h_carry, d_memory,
+                decoder_attention_Wm_product_4, encoder_forward_nh, encoder_forward_previous_h,
+                d_encoder_forward_h, d_embedded_concat_2, d_encoder_forward_previous_h_concat);
     }
 }
 
@@ -2925,32 +2906,31 @@ static void compute_d_previous_words(const rnn_team *team, const size_t rows,
 }
 
 /* translate.lua:12   d_encoder_backward_h, d_encoder_backward_nx, d_encoder_backward_rh,
-        d_encoder_backward_zh, d_encoder_backward_nh   (16 operations) */
+        d_encoder_backward_zh, d_encoder_backward_nh   (17 operations) */
 RNN_INLINE void compute_d_encoder_backward_nh_lanes(const int lanes, const size_t b,
         const size_t j, const float *restrict encoder_backward_z,
-        const float *restrict encoder_backward_h_sub, const float *restrict encoder_backward_n,
-        const float *restrict encoder_backward_r, const float *restrict d_encoder_backward_h_carry,
-        const float *restrict d_memory, const float *restrict decoder_attention_Wm_product_3,
+        const float *restrict encoder_backward_n, const float *restrict encoder_backward_r,
+        const float *restrict d_encoder_backward_h_carry, const float *restrict d_memory,
+        const float *restrict decoder_attention_Wm_product_3,
         const float *restrict encoder_backward_nh,
         const float *restrict encoder_backward_previous_h, float *restrict d_encoder_backward_h,
         float *restrict d_embedded_concat, float *restrict d_encoder_backward_previous_h_concat)
 {
-    const rnn_vec mul_ = rnn_load_lanes(encoder_backward_z + b * 128 + j, lanes)
-            * rnn_load_lanes(encoder_backward_h_sub + b * 128 + j, lanes);
-    const rnn_vec mul_2 = rnn_load_lanes(encoder_backward_n + b * 128 + j, lanes)
+    const rnn_vec sub_ = 1.0f - rnn_load_lanes(encoder_backward_z + b * 128 + j, lanes);
+    const rnn_vec mul_ = rnn_load_lanes(encoder_backward_n + b * 128 + j, lanes)
             * rnn_load_lanes(encoder_backward_n + b * 128 + j, lanes);
-    const rnn_vec mul_3 = rnn_load_lanes(encoder_backward_r + b * 128 + j, lanes)
+    const rnn_vec mul_2 = rnn_load_lanes(encoder_backward_r + b * 128 + j, lanes)
             * (1.0f - rnn_load_lanes(encoder_backward_r + b * 128 + j, lanes));
     const rnn_vec add_ = rnn_load_lanes(d_encoder_backward_h_carry + b * 128 + j, lanes)
             + rnn_load_lanes(d_memory + b * 256 + 128 + j, lanes);
     const rnn_vec d_h = add_ + rnn_load_lanes(decoder_attention_Wm_product_3 + b * 128 + j, lanes);
-    const rnn_vec d_n = d_h * rnn_load_lanes(encoder_backward_h_sub + b * 128 + j, lanes);
-    const rnn_vec d_nx = d_n * (1.0f - mul_2);
+    const rnn_vec d_n = d_h * sub_;
+    const rnn_vec d_nx = d_n * (1.0f - mul_);
     const rnn_vec d_r = d_nx * rnn_load_lanes(encoder_backward_nh + b * 128 + j, lanes);
-    const rnn_vec d_rh = d_r * mul_3;
+    const rnn_vec d_rh = d_r * mul_2;
     const rnn_vec d_z = d_h * rnn_load_lanes(encoder_backward_previous_h + b * 128 + j, lanes)
             - d_h * rnn_load_lanes(encoder_backward_n + b * 128 + j, lanes);
-    const rnn_vec d_zh = d_z * mul_;
+    const rnn_vec d_zh = d_z * (rnn_load_lanes(encoder_backward_z + b * 128 + j, lanes) * sub_);
     const rnn_vec d_nh = d_nx * rnn_load_lanes(encoder_backward_r + b * 128 + j, lanes);
     rnn_store_lanes(d_encoder_backward_h + b * 128 + j, d_h, lanes);
     rnn_store_lanes(d_embedded_concat + b * 384 + 256 + j, d_nx, lanes);
@@ -2960,10 +2940,9 @@ RNN_INLINE void compute_d_encoder_backward_nh_lanes(const int lanes, const size_
 }
 
 static void compute_d_encoder_backward_nh(const rnn_team *team, const size_t rows,
-        const float *restrict encoder_backward_z, const float *restrict encoder_backward_h_sub,
-        const float *restrict encoder_backward_n, const float *restrict encoder_backward_r,
-        const float *restrict d_encoder_backward_h_carry, const float *restrict d_memory,
-        const float *restrict decoder_attention_Wm_product_3,
+        const float *restrict encoder_backward_z, const float *restrict encoder_backward_n,
+        const float *restrict encoder_backward_r, const float *restrict d_encoder_backward_h_carry,
+        const float *restrict d_memory, const float *restrict decoder_attention_Wm_product_3,
         const float *restrict encoder_backward_nh,
         const float *restrict encoder_backward_previous_h, float *restrict d_encoder_backward_h,
         float *restrict d_embedded_concat, float *restrict d_encoder_backward_previous_h_concat)
@@ -2973,10 +2952,9 @@ static void compute_d_encoder_backward_nh(const rnn_team *team, const size_t row
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_d_encoder_backward_nh_lanes(RNN_LANES, b, j, encoder_backward_z,
-                encoder_backward_h_sub, encoder_backward_n, encoder_backward_r,
-                d_encoder_backward_h_carry, d_memory, decoder_attention_Wm_product_3,
-                encoder_backward_nh, encoder_backward_previous_h, d_encoder_backward_h,
-                d_embedded_concat, d_encoder_backward_previous_h_concat);
+                encoder_backward_n, encoder_backward_r, d_encoder_backward_h_carry, d_memory,
+                decoder_attention_Wm_product_3, encoder_backward_nh, encoder_backward_previous_h,
+                d_encoder_backward_h, d_embedded_concat, d_encoder_backward_previous_h_concat);
     }
 }
 
@@ -3012,61 +2990,58 @@ static void compute_d_encoder_backward_nh(const rnn_team *team, const size_t row
  *   18   (Tx.N + B) x 384: memory (6..50), d_encoder_forward_previous_h_concat (51..61)
  *   19   (Ty.N + B) x 64: previous_words (6..50), d_previous_words (51..61)
  *   20   (Tx.N + B) x 128: encoder_backward_z (6..61)
- *   21   (Tx.N + B) x 128: encoder_backward_h_sub (6..61)
- *   22   (Tx.N + B) x 128: encoder_backward_r (6..61)
- *   23   (Tx.N + B) x 128: encoder_backward_nh (6..61)
- *   24   (Tx.N + B) x 128: encoder_backward_n (6..61)
- *   25   (Tx.N + B) x 384: d_encoder_backward_previous_h_concat (57..67), encoder_forward_z (6..56)
- *   26   (Tx.N + B) x 384: d_embedded_concat (57..70), encoder_forward_h_sub (6..56)
- *   27   (Tx.N + B) x 128: encoder_forward_r (6..56)
- *   28   (Tx.N + B) x 128: encoder_forward_nh (6..56)
- *   29   (Tx.N + B) x 128: encoder_forward_n (6..56)
- *   30   1 x 1: sum_over (26..31), d_logits_div (6..25)
- *   31   1 x 1: div (30..73), d_logits_neg (6..25)
- *   32   B x 128: d_decoder_h (38..38), d_encoder_forward_h (51..56),
+ *   21   (Tx.N + B) x 128: encoder_backward_r (6..61)
+ *   22   (Tx.N + B) x 128: encoder_backward_nh (6..61)
+ *   23   (Tx.N + B) x 128: encoder_backward_n (6..61)
+ *   24   (Tx.N + B) x 384: d_encoder_backward_previous_h_concat (57..67), encoder_forward_z (6..56)
+ *   25   (Tx.N + B) x 384: d_embedded_concat (57..70), encoder_forward_r (6..56)
+ *   26   (Tx.N + B) x 128: encoder_forward_nh (6..56)
+ *   27   (Tx.N + B) x 128: encoder_forward_n (6..56)
+ *   28   1 x 1: sum_over (26..31), d_logits_div (6..25)
+ *   29   1 x 1: div (30..73), d_logits_neg (6..25)
+ *   30   B x 128: d_decoder_h (38..38), d_encoder_forward_h (51..56),
         encoder_forward_h_0_ranked (6..9), d_encoder_backward_last_h_ranked (57..61)
- *   33   (Ty.N + B) x 448: concat (30..56), decoder_gru_weight_ih_product (10..19),
+ *   31   (Ty.N + B) x 448: concat (30..56), decoder_gru_weight_ih_product (10..19),
         each_pick (22..25)
- *   34   (Tx.N + B) x 256: decoder_attention_Wm_product_2 (10..15), d_memory (38..61)
- *   35   (Tx.N + B) x 128: add (15..38), decoder_attention_Wm_product_3 (39..61)
- *   36   (Ty.N + B) x 128: decoder_previous_gru_h (16..50)
- *   37   (Ty.N + B) x 128: decoder_attention_Wq_product (16..38)
- *   38   RNN_AT_MOST(B, 16) * Tx.T x 128: decoder_weights_tanh (16..16), div_2 (38..38)
- *   39   RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights_dot (16..16), d_decoder_weights (38..38)
- *   40   RNN_AT_MOST(B, 16) x 16: decoder_weights_max_over (16..16), sum_over_3 (38..38)
- *   41   (Ty.N + B) * Tx.T x 1: decoder_weights_exp (16..38)
- *   42   (Ty.N + B) x 64: decoder_weights_sum_over (16..38),
+ *   32   (Tx.N + B) x 256: decoder_attention_Wm_product_2 (10..15), d_memory (38..61)
+ *   33   (Tx.N + B) x 128: add (15..38), decoder_attention_Wm_product_3 (39..61)
+ *   34   (Ty.N + B) x 128: decoder_previous_gru_h (16..50)
+ *   35   (Ty.N + B) x 128: decoder_attention_Wq_product (16..38)
+ *   36   RNN_AT_MOST(B, 16) * Tx.T x 128: decoder_weights_tanh (16..16), div_2 (38..38)
+ *   37   RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights_dot (16..16), d_decoder_weights (38..38)
+ *   38   RNN_AT_MOST(B, 16) x 16: decoder_weights_max_over (16..16), sum_over_3 (38..38)
+ *   39   (Ty.N + B) * Tx.T x 1: decoder_weights_exp (16..38)
+ *   40   (Ty.N + B) x 64: decoder_weights_sum_over (16..38),
         decoder_gru_weight_ih_product_2 (39..56)
- *   43   (Ty.N + B) * Tx.T x 1: decoder_weights (16..38)
- *   44   RNN_AT_MOST(B, 16) * Tx.T x 256: decoder_context_mul (16..16),
+ *   41   (Ty.N + B) * Tx.T x 1: decoder_weights (16..38)
+ *   42   RNN_AT_MOST(B, 16) * Tx.T x 256: decoder_context_mul (16..16),
         d_decoder_weights_mul (38..38)
- *   45   (Ty.N + B) x 256: decoder_context (16..50)
- *   46   (Ty.N + B) x 128: decoder_z (16..38)
- *   47   (Ty.N + B) x 128: decoder_h_sub (16..38)
- *   48   (Ty.N + B) x 128: decoder_r (16..38)
- *   49   (Ty.N + B) x 128: decoder_nh (16..38)
- *   50   (Ty.N + B) x 128: decoder_n (16..38)
- *   51   (Ty.N + B) x 384: d_decoder_context_concat (38..50), decoder_h (16..37)
- *   52   B * Tx.T x 128: add_rows (16..38)
- *   53   B * Tx.T x 256: memory_rows (16..38)
- *   54   (Ty.N + B) x 128: readout_weight_product (17..19), logits_weight_product (20..21),
+ *   43   (Ty.N + B) x 256: decoder_context (16..50)
+ *   44   (Ty.N + B) x 128: decoder_z (16..38)
+ *   45   (Ty.N + B) x 128: decoder_r (16..38)
+ *   46   (Ty.N + B) x 128: decoder_nh (16..38)
+ *   47   (Ty.N + B) x 128: decoder_n (16..38)
+ *   48   (Ty.N + B) x 384: d_decoder_context_concat (38..50), decoder_h (16..37)
+ *   49   B * Tx.T x 128: add_rows (16..38)
+ *   50   B * Tx.T x 256: memory_rows (16..38)
+ *   51   (Ty.N + B) x 128: readout_weight_product (17..19), logits_weight_product (20..21),
         each_logsumexp (22..25), d_readout (26..31), readout_weight_product_3 (32..38)
- *   55   (Ty.N + B) x 256: readout_weight_product_2 (17..19), logits (21..25),
+ *   52   (Ty.N + B) x 256: readout_weight_product_2 (17..19), logits (21..25),
         readout_weight_product_4 (32..38)
- *   56   (Ty.N + B) x 64: readout (19..31), readout_weight_product_5 (32..56)
- *   57   (Ty.N + B) x 1: each (24..29)
- *   58   (Ty.N + B) x 384: d_decoder_previous_gru_h_concat (38..50), d_logits (24..29)
- *   59   B x 256: d_decoder_context (38..38)
- *   60   RNN_AT_MOST(B, 16) * Tx.T x 1: neg (38..38)
- *   61   RNN_AT_MOST(B, 16) * Tx.T x 1: d_decoder_previous_gru_h_mul (38..38)
- *   62   RNN_AT_MOST(B, 16) * Tx.T x 128: d_decoder_previous_gru_h_mul_2 (38..38)
- *   63   RNN_AT_MOST(B, 16) * Tx.T x 256: d_memory_mul (38..38)
- *   64   RNN_AT_MOST(B, 16) * Tx.T x 128: mul (38..38)
- *   65   B x 128: d_start (38..50), d_encoder_forward_h_2 (51..73)
- *   66   B * Tx.T x 256: d_memory_sums (38..38)
- *   67   B * Tx.T x 128: d_encoder_backward_h_sum_over_sums (38..38)
- *   68   RNN_AT_MOST(B, 16) x 128: sum_over_sums (38..38)
- *   69   (Tx.N + B) x 128: decoder_attention_Wm_product_4 (39..56)
+ *   53   (Ty.N + B) x 64: readout (19..31), readout_weight_product_5 (32..56)
+ *   54   (Ty.N + B) x 1: each (24..29)
+ *   55   (Ty.N + B) x 384: d_decoder_previous_gru_h_concat (38..50), d_logits (24..29)
+ *   56   B x 256: d_decoder_context (38..38)
+ *   57   RNN_AT_MOST(B, 16) * Tx.T x 1: neg (38..38)
+ *   58   RNN_AT_MOST(B, 16) * Tx.T x 1: d_decoder_previous_gru_h_mul (38..38)
+ *   59   RNN_AT_MOST(B, 16) * Tx.T x 128: d_decoder_previous_gru_h_mul_2 (38..38)
+ *   60   RNN_AT_MOST(B, 16) * Tx.T x 256: d_memory_mul (38..38)
+ *   61   RNN_AT_MOST(B, 16) * Tx.T x 128: mul (38..38)
+ *   62   B x 128: d_start (38..50), d_encoder_forward_h_2 (51..73)
+ *   63   B * Tx.T x 256: d_memory_sums (38..38)
+ *   64   B * Tx.T x 128: d_encoder_backward_h_sum_over_sums (38..38)
+ *   65   RNN_AT_MOST(B, 16) x 128: sum_over_sums (38..38)
+ *   66   (Tx.N + B) x 128: decoder_attention_Wm_product_4 (39..56)
  */
 struct translate_train_memory {
     int32_t *dst;
@@ -3096,7 +3071,6 @@ struct translate_train_memory {
     float *encoder_bias_ih_l0_reverse_sum;
     float *encoder_bias_ih_l0_reverse_sum_2;
     float *encoder_backward_z;
-    float *encoder_backward_h_sub;
     float *encoder_backward_r;
     float *encoder_backward_nh;
     float *encoder_backward_n;
@@ -3104,7 +3078,6 @@ struct translate_train_memory {
     float *encoder_bias_ih_l0_sum;
     float *encoder_bias_ih_l0_sum_2;
     float *encoder_forward_z;
-    float *encoder_forward_h_sub;
     float *encoder_forward_r;
     float *encoder_forward_nh;
     float *encoder_forward_n;
@@ -3123,7 +3096,6 @@ struct translate_train_memory {
     float *decoder_context_mul;
     float *decoder_context;
     float *decoder_z;
-    float *decoder_h_sub;
     float *decoder_r;
     float *decoder_nh;
     float *decoder_n;
@@ -3245,7 +3217,6 @@ static void translate_train_layout(struct translate_train_memory *m, void *sessi
     m->previous_words = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 64);
     m->d_previous_words = m->previous_words;
     m->encoder_backward_z = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
-    m->encoder_backward_h_sub = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
     m->encoder_backward_r = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
     m->encoder_backward_nh = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
     m->encoder_backward_n = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
@@ -3253,8 +3224,7 @@ static void translate_train_layout(struct translate_train_memory *m, void *sessi
             ((size_t)Tx->N + B) * 384);
     m->encoder_forward_z = m->d_encoder_backward_previous_h_concat;
     m->d_embedded_concat = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 384);
-    m->encoder_forward_h_sub = m->d_embedded_concat;
-    m->encoder_forward_r = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
+    m->encoder_forward_r = m->d_embedded_concat;
     m->encoder_forward_nh = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
     m->encoder_forward_n = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
     m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
@@ -3292,7 +3262,6 @@ static void translate_train_layout(struct translate_train_memory *m, void *sessi
     m->d_decoder_weights_mul = m->decoder_context_mul;
     m->decoder_context = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 256);
     m->decoder_z = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 128);
-    m->decoder_h_sub = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 128);
     m->decoder_r = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 128);
     m->decoder_nh = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 128);
     m->decoder_n = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 128);
@@ -3439,10 +3408,9 @@ static void translate_train_work(const rnn_team *team, const void *data)
                     m.encoder_bias_ih_l0_reverse_sum, m.encoder_bias_ih_l0_reverse_sum_2,
                     args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 256,
                     args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 256,
-                    m.encoder_backward_z + at * 128, m.encoder_backward_h_sub + at * 128,
-                    m.encoder_backward_r + at * 128, m.encoder_backward_nh + at * 128,
-                    m.encoder_backward_n + at * 128, m.memory + at * 256,
-                    m.encoder_backward_previous_h + next * 128);
+                    m.encoder_backward_z + at * 128, m.encoder_backward_r + at * 128,
+                    m.encoder_backward_nh + at * 128, m.encoder_backward_n + at * 128,
+                    m.memory + at * 256, m.encoder_backward_previous_h + next * 128);
             rnn_meet(&crew);
             if (rnn_rows_begin(&Tx, t, 0)) {
                 if (rnn_is_mine(&crew, 0)) {
@@ -3472,10 +3440,9 @@ static void translate_train_work(const rnn_team *team, const void *data)
                     m.encoder_weight_ih_l0_reverse_product + at * 768, m.encoder_bias_ih_l0_sum,
                     m.encoder_bias_ih_l0_sum_2, args->params + TRANSLATE_encoder_bias_hh_l0 + 256,
                     args->params + TRANSLATE_encoder_bias_ih_l0 + 256,
-                    m.encoder_forward_z + at * 128, m.encoder_forward_h_sub + at * 128,
-                    m.encoder_forward_r + at * 128, m.encoder_forward_nh + at * 128,
-                    m.encoder_forward_n + at * 128, m.memory + at * 256,
-                    m.encoder_forward_previous_h + next * 128);
+                    m.encoder_forward_z + at * 128, m.encoder_forward_r + at * 128,
+                    m.encoder_forward_nh + at * 128, m.encoder_forward_n + at * 128,
+                    m.memory + at * 256, m.encoder_forward_previous_h + next * 128);
             rnn_meet(&crew);
         }
     }
@@ -3573,8 +3540,8 @@ static void translate_train_work(const rnn_team *team, const void *data)
                     m.decoder_previous_gru_h + at * 128, m.decoder_gru_bias_ih_sum,
                     m.decoder_gru_bias_ih_sum_2, m.decoder_nh + at * 128,
                     args->params + TRANSLATE_decoder_gru_bias_ih + 256, m.decoder_z + at * 128,
-                    m.decoder_h_sub + at * 128, m.decoder_r + at * 128, m.decoder_n + at * 128,
-                    m.decoder_h + at * 128, m.decoder_previous_gru_h + next * 128);
+                    m.decoder_r + at * 128, m.decoder_n + at * 128, m.decoder_h + at * 128,
+                    m.decoder_previous_gru_h + next * 128);
             rnn_meet(&crew);
         }
     }
@@ -3708,7 +3675,7 @@ static void translate_train_work(const rnn_team *team, const void *data)
 
     /* translate.lua:27   backwards over Ty: d_decoder_h_carry */
     {
-        const rnn_team crew = rnn_crew(team, 3, (double)B * 370744);
+        const rnn_team crew = rnn_crew(team, 3, (double)B * 371768);
         for (int32_t t = Ty.T - 1; crew.threads && t >= 0; t--) {
             const size_t rows = (size_t)Ty.active[t], at = (size_t)Ty.first[t];
             const rnn_share part = rnn_share_of(&crew, rows, 1);
@@ -3718,8 +3685,8 @@ static void translate_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_d_decoder_nh(&crew, rows, m.decoder_n + at * 128, m.decoder_r + at * 128,
-                    m.decoder_z + at * 128, m.decoder_h_sub + at * 128, m.d_decoder_h_carry,
+            compute_d_decoder_nh(&crew, rows, m.decoder_z + at * 128, m.decoder_n + at * 128,
+                    m.decoder_r + at * 128, m.d_decoder_h_carry,
                     m.readout_weight_product_3 + at * 128, m.decoder_nh + at * 128,
                     m.decoder_previous_gru_h + at * 128, m.d_decoder_h,
                     m.d_decoder_context_concat + at * 384,
@@ -3907,7 +3874,7 @@ static void translate_train_work(const rnn_team *team, const void *data)
 
     /* translate.lua:12   backwards over Tx: d_encoder_forward_h_carry */
     {
-        const rnn_team crew = rnn_crew(team, 5, (double)B * 119808);
+        const rnn_team crew = rnn_crew(team, 5, (double)B * 120832);
         for (int32_t t = Tx.T - 1; crew.threads && t >= 0; t--) {
             const size_t rows = (size_t)Tx.active[t], at = (size_t)Tx.first[t];
             if (rnn_rows_begin(&Tx, t, 1)) {
@@ -3917,11 +3884,11 @@ static void translate_train_work(const rnn_team *team, const void *data)
                 rnn_meet(&crew);
             }
             compute_d_encoder_forward_nh(&crew, rows, m.encoder_forward_z + at * 128,
-                    m.encoder_forward_h_sub + at * 128, m.encoder_forward_n + at * 128,
-                    m.encoder_forward_r + at * 128, m.d_encoder_forward_h_carry,
-                    m.d_memory + at * 256, m.decoder_attention_Wm_product_4 + at * 128,
-                    m.encoder_forward_nh + at * 128, m.encoder_forward_previous_h + at * 128,
-                    m.d_encoder_forward_h, m.d_embedded_concat_2 + at * 384,
+                    m.encoder_forward_n + at * 128, m.encoder_forward_r + at * 128,
+                    m.d_encoder_forward_h_carry, m.d_memory + at * 256,
+                    m.decoder_attention_Wm_product_4 + at * 128, m.encoder_forward_nh + at * 128,
+                    m.encoder_forward_previous_h + at * 128, m.d_encoder_forward_h,
+                    m.d_embedded_concat_2 + at * 384,
                     m.d_encoder_forward_previous_h_concat + at * 384);
             rnn_meet(&crew);
             compute_d_encoder_forward_previous_h(&crew, rows,
@@ -3974,7 +3941,7 @@ static void translate_train_work(const rnn_team *team, const void *data)
 
     /* translate.lua:12   forwards over Tx: d_encoder_backward_h_carry */
     {
-        const rnn_team crew = rnn_crew(team, 4, (double)B * 119808);
+        const rnn_team crew = rnn_crew(team, 4, (double)B * 120832);
         for (int32_t t = 0; crew.threads && t < Tx.T; t++) {
             const size_t rows = (size_t)Tx.active[t], at = (size_t)Tx.first[t];
             if (rnn_rows_begin(&Tx, t, 0)) {
@@ -3985,11 +3952,11 @@ static void translate_train_work(const rnn_team *team, const void *data)
                 rnn_meet(&crew);
             }
             compute_d_encoder_backward_nh(&crew, rows, m.encoder_backward_z + at * 128,
-                    m.encoder_backward_h_sub + at * 128, m.encoder_backward_n + at * 128,
-                    m.encoder_backward_r + at * 128, m.d_encoder_backward_h_carry,
-                    m.d_memory + at * 256, m.decoder_attention_Wm_product_3 + at * 128,
-                    m.encoder_backward_nh + at * 128, m.encoder_backward_previous_h + at * 128,
-                    m.d_encoder_backward_h, m.d_embedded_concat + at * 384,
+                    m.encoder_backward_n + at * 128, m.encoder_backward_r + at * 128,
+                    m.d_encoder_backward_h_carry, m.d_memory + at * 256,
+                    m.decoder_attention_Wm_product_3 + at * 128, m.encoder_backward_nh + at * 128,
+                    m.encoder_backward_previous_h + at * 128, m.d_encoder_backward_h,
+                    m.d_embedded_concat + at * 384,
                     m.d_encoder_backward_previous_h_concat + at * 384);
             rnn_meet(&crew);
             compute_d_encoder_forward_previous_h(&crew, rows,
@@ -4187,7 +4154,7 @@ int translate_train(const translate_args *args, rnn_error *error)
     const struct translate_train_call call = {args, B, Tx, Ty, m, dst, src, encoder_backward_h_0,
             encoder_forward_h_0};
     rnn_pool_run(args->pool,
-            (double)Tx.N * 1177600 + (double)Ty.N * 1413784 + (double)B * 104456 + 6168,
+            (double)Tx.N * 1179648 + (double)Ty.N * 1414808 + (double)B * 104456 + 6168,
             translate_train_work, &call);
 
     if (args->loss)
