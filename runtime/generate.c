@@ -4,6 +4,7 @@
 #include <rnn/rows.h>
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "log_sum.h"
@@ -18,9 +19,10 @@ struct rnn_generator {
     const rnn_model *model;
     rnn_instance *instance;
     size_t vocab;
-    int32_t token;   /* input of the step: what came last */
-    float *logits;   /* [vocab] output of the step: what may come next */
-    double log_sum;  /* log of the sum over tokens of exp(logit) */
+    int32_t token;  /* input of the step: what came last */
+    float *logits;  /* [vocab] output of the step: what may come next */
+    double log_sum; /* log of the sum over tokens of exp(logit), once it was asked for */
+    bool has_log_sum;
     Choice *choices; /* [vocab] room for drawing */
     uint64_t draws;  /* done so far */
 };
@@ -99,8 +101,10 @@ int rnn_generator_push(rnn_generator *g, int32_t token, rnn_error *e)
     const int code = rnn_instance_run(g->instance, RNN_STEP, e);
     if (code != RNN_OK)
         return code;
-    g->log_sum = log_sum_exp(g->logits, g->vocab);
-    return isfinite(g->log_sum)
+    g->has_log_sum = false;
+    float about; /* of floats: a sum in double takes as long as the step of a small model */
+    rnn_each_logsumexp(1, g->vocab, g->logits, 0, &about);
+    return isfinite(about)
                ? RNN_OK
                : rnn_fail(e, RNN_NOT_FINITE, "%s: the logits are not finite", g->model->name);
 }
@@ -113,8 +117,11 @@ int rnn_generator_begin(rnn_generator *g, rnn_error *e)
 
 /* ---- probabilities ---- */
 
-double rnn_generator_log_probability(const rnn_generator *g, int32_t token)
+double rnn_generator_log_probability(rnn_generator *g, int32_t token)
 {
+    if (!g->has_log_sum)
+        g->log_sum = log_sum_exp(g->logits, g->vocab);
+    g->has_log_sum = true;
     return (double)g->logits[token] - g->log_sum;
 }
 

@@ -49,7 +49,7 @@ int rnn_generator_begin(rnn_generator *generator, rnn_error *e);
 int rnn_generator_push(rnn_generator *generator, int32_t token, rnn_error *e);
 
 /* The natural logarithm of the probability that `token` comes next. */
-double rnn_generator_log_probability(const rnn_generator *generator, int32_t token);
+double rnn_generator_log_probability(rnn_generator *generator, int32_t token);
 
 /* Draws the token that comes next, and pushes it. Draw k since opening is a function of the seed
  * and k alone. */
