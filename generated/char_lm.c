@@ -1134,9 +1134,8 @@ RNN_INLINE void compute_lstm_l0_h_2_lanes(const int lanes, const size_t b, const
         const rnn_vec matvec_4, const int far, const float *restrict lstm_weight_ih_l0_product,
         const float *restrict lstm_bias_ih_l0_sum, const float *restrict lstm_l0_previous_c,
         float *restrict lstm_l0_o, float *restrict lstm_l0_f, float *restrict lstm_l0_i,
-        float *restrict lstm_l0_g, float *restrict lstm_l0_c,
-        float *restrict lstm_l0_previous_c_next, float *restrict lstm_l0_h,
-        float *restrict lstm_l0_previous_h_next)
+        float *restrict lstm_l0_g, float *restrict lstm_l0_previous_c_next,
+        float *restrict lstm_l0_h, float *restrict lstm_l0_previous_h_next)
 {
     const rnn_vec zo = rnn_load_lanes(lstm_weight_ih_l0_product + b * 1040 + 768 + j, lanes)
             + matvec_ + rnn_load_lanes(lstm_bias_ih_l0_sum + 768 + j, lanes);
@@ -1156,7 +1155,6 @@ RNN_INLINE void compute_lstm_l0_h_2_lanes(const int lanes, const size_t b, const
     rnn_store_far(lstm_l0_f + b * 256 + j, f, lanes, far);
     rnn_store_far(lstm_l0_i + b * 256 + j, lstm_l0_i_1, lanes, far);
     rnn_store_far(lstm_l0_g + b * 256 + j, g, lanes, far);
-    rnn_store_far(lstm_l0_c + b * 256 + j, c, lanes, far);
     rnn_store_lanes(lstm_l0_previous_c_next + b * 256 + j, c, lanes);
     rnn_store_far(lstm_l0_h + b * 256 + j, h, lanes, far);
     rnn_store_lanes(lstm_l0_previous_h_next + b * 256 + j, h, lanes);
@@ -1176,9 +1174,8 @@ RNN_INLINE void compute_lstm_l0_h_2_tile(const int rows, const int lanes, const 
         const float *restrict lstm_l0_previous_h, const float *restrict lstm_weight_ih_l0_product,
         const float *restrict lstm_bias_ih_l0_sum, const float *restrict lstm_l0_previous_c,
         float *restrict lstm_l0_o, float *restrict lstm_l0_f, float *restrict lstm_l0_i,
-        float *restrict lstm_l0_g, float *restrict lstm_l0_c,
-        float *restrict lstm_l0_previous_c_next, float *restrict lstm_l0_h,
-        float *restrict lstm_l0_previous_h_next)
+        float *restrict lstm_l0_g, float *restrict lstm_l0_previous_c_next,
+        float *restrict lstm_l0_h, float *restrict lstm_l0_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int r = 0; rows > 1 && r < rows; r++)
@@ -1190,7 +1187,7 @@ RNN_INLINE void compute_lstm_l0_h_2_tile(const int rows, const int lanes, const 
     for (int r = 0; r < rows; r++)
         compute_lstm_l0_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
             acc[r * 4 + 2], acc[r * 4 + 3], far, lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum,
-            lstm_l0_previous_c, lstm_l0_o, lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_c,
+            lstm_l0_previous_c, lstm_l0_o, lstm_l0_f, lstm_l0_i, lstm_l0_g,
             lstm_l0_previous_c_next, lstm_l0_h, lstm_l0_previous_h_next);
 }
 
@@ -1199,30 +1196,30 @@ RNN_INLINE void compute_lstm_l0_h_2_units(const size_t rows, const int lanes, co
         const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
         const float *restrict lstm_l0_previous_c, float *restrict lstm_l0_o,
         float *restrict lstm_l0_f, float *restrict lstm_l0_i, float *restrict lstm_l0_g,
-        float *restrict lstm_l0_c, float *restrict lstm_l0_previous_c_next,
-        float *restrict lstm_l0_h, float *restrict lstm_l0_previous_h_next)
+        float *restrict lstm_l0_previous_c_next, float *restrict lstm_l0_h,
+        float *restrict lstm_l0_previous_h_next)
 {
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_lstm_l0_h_2_tile(TILE, lanes, j, b, far, panels, lstm_l0_previous_h,
             lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_o,
-            lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_c, lstm_l0_previous_c_next, lstm_l0_h,
+            lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_previous_c_next, lstm_l0_h,
             lstm_l0_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_lstm_l0_h_2_tile(4, lanes, j, b, far, panels, lstm_l0_previous_h,
             lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_o,
-            lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_c, lstm_l0_previous_c_next, lstm_l0_h,
+            lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_previous_c_next, lstm_l0_h,
             lstm_l0_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_lstm_l0_h_2_tile(2, lanes, j, b, far, panels, lstm_l0_previous_h,
             lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_o,
-            lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_c, lstm_l0_previous_c_next, lstm_l0_h,
+            lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_previous_c_next, lstm_l0_h,
             lstm_l0_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_lstm_l0_h_2_tile(1, lanes, j, b, far, panels, lstm_l0_previous_h,
             lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_o,
-            lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_c, lstm_l0_previous_c_next, lstm_l0_h,
+            lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_previous_c_next, lstm_l0_h,
             lstm_l0_previous_h_next);
 }
 
@@ -1231,8 +1228,8 @@ static void compute_lstm_l0_h_2(const rnn_team *team, const size_t rows, const i
         const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
         const float *restrict lstm_l0_previous_c, float *restrict lstm_l0_o,
         float *restrict lstm_l0_f, float *restrict lstm_l0_i, float *restrict lstm_l0_g,
-        float *restrict lstm_l0_c, float *restrict lstm_l0_previous_c_next,
-        float *restrict lstm_l0_h, float *restrict lstm_l0_previous_h_next)
+        float *restrict lstm_l0_previous_c_next, float *restrict lstm_l0_h,
+        float *restrict lstm_l0_previous_h_next)
 {
     const rnn_share units = rnn_share_of(team, 256, RNN_PANEL);
     const size_t whole = units.count / RNN_LANES;
@@ -1240,7 +1237,7 @@ static void compute_lstm_l0_h_2(const rnn_team *team, const size_t rows, const i
         const size_t j = units.first + rnn_turned(i, whole, back) * RNN_LANES;
         compute_lstm_l0_h_2_units(rows, RNN_LANES, j, far, panels, lstm_l0_previous_h,
                 lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_o,
-                lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_c, lstm_l0_previous_c_next, lstm_l0_h,
+                lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_previous_c_next, lstm_l0_h,
                 lstm_l0_previous_h_next);
     }
     if (far)
@@ -1278,15 +1275,19 @@ static void compute_d_logits(const rnn_team *team, const size_t rows, const int3
 }
 
 /* char_lm.lua:12   d_lstm_l1_zi, d_lstm_l1_zf, d_lstm_l1_zg, d_lstm_l1_zo,
-        d_lstm_l1_previous_c   (24 operations) */
+        d_lstm_l1_previous_c   (27 operations) */
 RNN_INLINE void compute_d_lstm_l1_zo_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict lstm_l1_c, const float *restrict lstm_l1_i,
-        const float *restrict lstm_l1_f, const float *restrict lstm_l1_g,
+        const float *restrict lstm_l1_f, const float *restrict lstm_l1_previous_c,
+        const float *restrict lstm_l1_i, const float *restrict lstm_l1_g,
         const float *restrict lstm_l1_o, const float *restrict d_lstm_l1_h_carry,
         const float *restrict readout_weight_product_2, float *restrict d_lstm_l1_c_carry,
-        const float *restrict lstm_l1_previous_c, float *restrict d_lstm_l1_previous_h_concat)
+        float *restrict d_lstm_l1_previous_h_concat)
 {
-    const rnn_vec tanh_ = rnn_tanh(rnn_load_lanes(lstm_l1_c + b * 256 + j, lanes));
+    const rnn_vec c = rnn_load_lanes(lstm_l1_f + b * 256 + j, lanes)
+            * rnn_load_lanes(lstm_l1_previous_c + b * 256 + j, lanes)
+            + rnn_load_lanes(lstm_l1_i + b * 256 + j, lanes)
+            * rnn_load_lanes(lstm_l1_g + b * 256 + j, lanes);
+    const rnn_vec tanh_ = rnn_tanh(c);
     const rnn_vec d_h = rnn_load_lanes(d_lstm_l1_h_carry + b * 256 + j, lanes)
             + rnn_load_lanes(readout_weight_product_2 + b * 256 + j, lanes);
     const rnn_vec d_c = rnn_load_lanes(d_lstm_l1_c_carry + b * 256 + j, lanes) + d_h
@@ -1316,19 +1317,19 @@ RNN_INLINE void compute_d_lstm_l1_zo_lanes(const int lanes, const size_t b, cons
 }
 
 static void compute_d_lstm_l1_zo(const rnn_team *team, const size_t rows,
-        const float *restrict lstm_l1_c, const float *restrict lstm_l1_i,
-        const float *restrict lstm_l1_f, const float *restrict lstm_l1_g,
+        const float *restrict lstm_l1_f, const float *restrict lstm_l1_previous_c,
+        const float *restrict lstm_l1_i, const float *restrict lstm_l1_g,
         const float *restrict lstm_l1_o, const float *restrict d_lstm_l1_h_carry,
         const float *restrict readout_weight_product_2, float *restrict d_lstm_l1_c_carry,
-        const float *restrict lstm_l1_previous_c, float *restrict d_lstm_l1_previous_h_concat)
+        float *restrict d_lstm_l1_previous_h_concat)
 {
     const rnn_share part = rnn_share_of(team, rows, 1);
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 256; j += RNN_LANES)
-            compute_d_lstm_l1_zo_lanes(RNN_LANES, b, j, lstm_l1_c, lstm_l1_i, lstm_l1_f, lstm_l1_g,
-                lstm_l1_o, d_lstm_l1_h_carry, readout_weight_product_2, d_lstm_l1_c_carry,
-                lstm_l1_previous_c, d_lstm_l1_previous_h_concat);
+            compute_d_lstm_l1_zo_lanes(RNN_LANES, b, j, lstm_l1_f, lstm_l1_previous_c, lstm_l1_i,
+                lstm_l1_g, lstm_l1_o, d_lstm_l1_h_carry, readout_weight_product_2,
+                d_lstm_l1_c_carry, d_lstm_l1_previous_h_concat);
     }
 }
 
@@ -1452,21 +1453,19 @@ static void compute_d_lstm_l1_h(const rnn_team *team, const size_t rows,
  *   23   (T.N + B) x 256: lstm_l0_f (10..30)
  *   24   (T.N + B) x 256: lstm_l0_i (10..30)
  *   25   (T.N + B) x 256: lstm_l0_g (10..30)
- *   26   (T.N + B) x 256: lstm_l0_c (10..30)
- *   27   (T.N + B) x 256: lstm_l0_h (10..29)
- *   28   (T.N + B) x 256: lstm_l1_previous_h (12..29)
- *   29   (T.N + B) x 256: lstm_l1_previous_c (12..24), lstm_weight_ih_l1_product_2 (25..30)
- *   30   (T.N + B) x 256: lstm_l1_o (12..24)
- *   31   (T.N + B) x 256: lstm_l1_f (12..24)
- *   32   (T.N + B) x 256: lstm_l1_i (12..24)
- *   33   (T.N + B) x 256: lstm_l1_g (12..24)
- *   34   (T.N + B) x 256: lstm_l1_c (12..24)
- *   35   (T.N + B) x 256: lstm_l1_h (12..22)
- *   36   (T.N + B) x 256: logits (14..18), readout_weight_product_2 (19..24)
- *   37   (T.N + B) x 1: each_pick (15..18)
- *   38   (T.N + B) x 1: each (17..22)
- *   39   (T.N + B) x 65: d_logits (17..22), d_lstm_l0_x (31..36)
- *   40   B x 256: d_lstm_l0_h_first (30..35)
+ *   26   (T.N + B) x 256: lstm_l0_h (10..29)
+ *   27   (T.N + B) x 256: lstm_l1_previous_h (12..29)
+ *   28   (T.N + B) x 256: lstm_l1_previous_c (12..24), lstm_weight_ih_l1_product_2 (25..30)
+ *   29   (T.N + B) x 256: lstm_l1_o (12..24)
+ *   30   (T.N + B) x 256: lstm_l1_f (12..24)
+ *   31   (T.N + B) x 256: lstm_l1_i (12..24)
+ *   32   (T.N + B) x 256: lstm_l1_g (12..24)
+ *   33   (T.N + B) x 256: lstm_l1_h (12..22)
+ *   34   (T.N + B) x 256: logits (14..18), readout_weight_product_2 (19..24)
+ *   35   (T.N + B) x 1: each_pick (15..18)
+ *   36   (T.N + B) x 1: each (17..22)
+ *   37   (T.N + B) x 65: d_logits (17..22), d_lstm_l0_x (31..36)
+ *   38   B x 256: d_lstm_l0_h_first (30..35)
  */
 struct char_lm_train_memory {
     float *restart;
@@ -1497,7 +1496,6 @@ struct char_lm_train_memory {
     float *lstm_l0_f;
     float *lstm_l0_i;
     float *lstm_l0_g;
-    float *lstm_l0_c;
     float *lstm_l0_h;
     float *lstm_weight_ih_l1_product;
     float *lstm_l1_previous_h_select;
@@ -1507,7 +1505,6 @@ struct char_lm_train_memory {
     float *lstm_l1_f;
     float *lstm_l1_i;
     float *lstm_l1_g;
-    float *lstm_l1_c;
     float *lstm_l1_h;
     float *readout_weight_product;
     float *logits;
@@ -1606,7 +1603,6 @@ static void char_lm_train_layout(struct char_lm_train_memory *m, void *session, 
     m->lstm_l0_f = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->lstm_l0_i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->lstm_l0_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
-    m->lstm_l0_c = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->lstm_l0_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->lstm_l1_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->lstm_l1_previous_c = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
@@ -1615,7 +1611,6 @@ static void char_lm_train_layout(struct char_lm_train_memory *m, void *session, 
     m->lstm_l1_f = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->lstm_l1_i = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->lstm_l1_g = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
-    m->lstm_l1_c = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->lstm_l1_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->logits = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->readout_weight_product_2 = m->logits;
@@ -1749,8 +1744,8 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
                     m.lstm_l0_previous_h + at * 256, m.lstm_weight_ih_l0_product + at * 1040,
                     m.lstm_bias_ih_l0_sum, m.lstm_l0_previous_c + at * 256, m.lstm_l0_o + at * 256,
                     m.lstm_l0_f + at * 256, m.lstm_l0_i + at * 256, m.lstm_l0_g + at * 256,
-                    m.lstm_l0_c + at * 256, m.lstm_l0_previous_c + next * 256,
-                    m.lstm_l0_h + at * 256, m.lstm_l0_previous_h + next * 256);
+                    m.lstm_l0_previous_c + next * 256, m.lstm_l0_h + at * 256,
+                    m.lstm_l0_previous_h + next * 256);
             rnn_meet(&crew);
             if (rnn_rows_begin(&T, t, 1)) {
                 if (rnn_is_mine(&crew, 0)) {
@@ -1793,8 +1788,8 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
                     m.lstm_l1_previous_h + at * 256, m.lstm_weight_ih_l1_product + at * 1040,
                     m.lstm_bias_ih_l1_sum, m.lstm_l1_previous_c + at * 256, m.lstm_l1_o + at * 256,
                     m.lstm_l1_f + at * 256, m.lstm_l1_i + at * 256, m.lstm_l1_g + at * 256,
-                    m.lstm_l1_c + at * 256, m.lstm_l1_previous_c + next * 256,
-                    m.lstm_l1_h + at * 256, m.lstm_l1_previous_h + next * 256);
+                    m.lstm_l1_previous_c + next * 256, m.lstm_l1_h + at * 256,
+                    m.lstm_l1_previous_h + next * 256);
             rnn_meet(&crew);
             if (rnn_rows_begin(&T, t, 1)) {
                 if (rnn_is_mine(&crew, 0)) {
@@ -1867,7 +1862,7 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
 
     /* char_lm.lua:12   backwards over T: d_lstm_l1_c_carry, d_lstm_l1_h_carry */
     {
-        const rnn_team crew = rnn_crew(team, 2, (double)B * 581632);
+        const rnn_team crew = rnn_crew(team, 2, (double)B * 587776);
         for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
             const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
             if (rnn_rows_begin(&T, t, 1)) {
@@ -1877,10 +1872,10 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_d_lstm_l1_zo(&crew, rows, m.lstm_l1_c + at * 256, m.lstm_l1_i + at * 256,
-                    m.lstm_l1_f + at * 256, m.lstm_l1_g + at * 256, m.lstm_l1_o + at * 256,
-                    m.d_lstm_l1_h_carry, m.readout_weight_product_2 + at * 256,
-                    m.d_lstm_l1_c_carry, m.lstm_l1_previous_c + at * 256,
+            compute_d_lstm_l1_zo(&crew, rows, m.lstm_l1_f + at * 256,
+                    m.lstm_l1_previous_c + at * 256, m.lstm_l1_i + at * 256,
+                    m.lstm_l1_g + at * 256, m.lstm_l1_o + at * 256, m.d_lstm_l1_h_carry,
+                    m.readout_weight_product_2 + at * 256, m.d_lstm_l1_c_carry,
                     m.d_lstm_l1_previous_h_concat + at * 1040);
             rnn_meet(&crew);
             compute_d_lstm_l1_previous_h(&crew, rows, t % 2,
@@ -1938,7 +1933,7 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
 
     /* char_lm.lua:12   backwards over T: d_lstm_l0_c_carry, d_lstm_l0_h_carry */
     {
-        const rnn_team crew = rnn_crew(team, 3, (double)B * 581632);
+        const rnn_team crew = rnn_crew(team, 3, (double)B * 587776);
         for (int32_t t = T.T - 1; crew.threads && t >= 0; t--) {
             const size_t rows = (size_t)T.active[t], at = (size_t)T.first[t];
             if (rnn_rows_begin(&T, t, 1)) {
@@ -1948,10 +1943,10 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_d_lstm_l1_zo(&crew, rows, m.lstm_l0_c + at * 256, m.lstm_l0_i + at * 256,
-                    m.lstm_l0_f + at * 256, m.lstm_l0_g + at * 256, m.lstm_l0_o + at * 256,
-                    m.d_lstm_l0_h_carry, m.lstm_weight_ih_l1_product_2 + at * 256,
-                    m.d_lstm_l0_c_carry, m.lstm_l0_previous_c + at * 256,
+            compute_d_lstm_l1_zo(&crew, rows, m.lstm_l0_f + at * 256,
+                    m.lstm_l0_previous_c + at * 256, m.lstm_l0_i + at * 256,
+                    m.lstm_l0_g + at * 256, m.lstm_l0_o + at * 256, m.d_lstm_l0_h_carry,
+                    m.lstm_weight_ih_l1_product_2 + at * 256, m.d_lstm_l0_c_carry,
                     m.d_lstm_l0_previous_h_concat + at * 1040);
             rnn_meet(&crew);
             compute_d_lstm_l1_previous_h(&crew, rows, t % 2,
@@ -2061,7 +2056,7 @@ int char_lm_train(const char_lm_args *args, rnn_error *error)
     const struct char_lm_train_call call = {args, B, T, m, restart, state_carry, text, lstm_l0_h_0,
             state_lstm_l0_previous_h, lstm_l0_c_0, state_lstm_l0_previous_c, lstm_l1_h_0,
             state_lstm_l1_previous_h, lstm_l1_c_0, state_lstm_l1_previous_c};
-    rnn_pool_run(args->pool, (double)T.N * 5417080 + (double)B * 16400 + 16408, char_lm_train_work,
+    rnn_pool_run(args->pool, (double)T.N * 5429368 + (double)B * 16400 + 16408, char_lm_train_work,
             &call);
 
     if (args->loss)

@@ -24,7 +24,7 @@ extern "C" {
 #define CHAR_LM_LOSS_BYTES(B, T) \
     (64 * 23 + 4 * (2049 + (size_t)(B) * 5140 + (size_t)(T) * (size_t)(B) * 1298 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define CHAR_LM_TRAIN_BYTES(B, T) \
-    (64 * 45 + 4 * (2051 + (size_t)(B) * 9112 + (size_t)(T) * (size_t)(B) * 5525 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 43 + 4 * (2051 + (size_t)(B) * 8600 + (size_t)(T) * (size_t)(B) * 5013 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define CHAR_LM_BEGIN_BYTES(B, T) \
     (64 * 9 + 4 * (0 + (size_t)(B) * 2050))
 #define CHAR_LM_STEP_BYTES(B, T) \

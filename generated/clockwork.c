@@ -815,8 +815,8 @@ static void clockwork_forward_work(const rnn_team *team, const void *data)
                 compute_cell1_new(&crew, rows, packed + PACKED_cell1_R4,
                         m.cell1_previous_h4 + at * 16, m.cell1_W1_product + at * 64,
                         args->params + CLOCKWORK_cell1_b4, m.cell1_new);
-                rnn_meet(&crew);
             }
+            rnn_meet(&crew);
             compute_cell1_all(&crew, rows, m.cell1_all_equal + at, m.cell1_new,
                     m.cell1_previous_h4 + at * 16, m.cell1_all + at * 32,
                     m.cell1_previous_h4 + next * 16);
@@ -852,8 +852,8 @@ static void clockwork_forward_work(const rnn_team *team, const void *data)
                         m.cell1_previous_h3 + at * 16, m.cell1_R1_product + at * 48,
                         m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b3,
                         m.cell1_new_2);
-                rnn_meet(&crew);
             }
+            rnn_meet(&crew);
             compute_cell1_previous_h3_select(&crew, rows, m.cell1_previous_h3_equal + at,
                     m.cell1_new_2, m.cell1_previous_h3 + at * 16, m.cell1_all + at * 32,
                     m.cell1_previous_h3 + next * 16);
@@ -889,8 +889,8 @@ static void clockwork_forward_work(const rnn_team *team, const void *data)
                         m.cell1_R1_product_2 + at * 32, m.cell1_R1_product + at * 48,
                         m.cell1_previous_h2 + at * 16, m.cell1_W1_product + at * 64,
                         args->params + CLOCKWORK_cell1_b2, m.cell1_new_3);
-                rnn_meet(&crew);
             }
+            rnn_meet(&crew);
             compute_cell1_previous_h2_select(&crew, rows, m.cell1_previous_h2_equal + at,
                     m.cell1_new_3, m.cell1_previous_h2 + at * 16, m.cell1_all_2 + at * 48,
                     m.cell1_previous_h2 + next * 16);
@@ -1367,8 +1367,8 @@ static void clockwork_loss_work(const rnn_team *team, const void *data)
                 compute_cell1_new(&crew, rows, packed + PACKED_cell1_R4,
                         m.cell1_previous_h4 + at * 16, m.cell1_W1_product + at * 64,
                         args->params + CLOCKWORK_cell1_b4, m.cell1_new);
-                rnn_meet(&crew);
             }
+            rnn_meet(&crew);
             compute_cell1_all(&crew, rows, m.cell1_all_equal + at, m.cell1_new,
                     m.cell1_previous_h4 + at * 16, m.cell1_all + at * 32,
                     m.cell1_previous_h4 + next * 16);
@@ -1404,8 +1404,8 @@ static void clockwork_loss_work(const rnn_team *team, const void *data)
                         m.cell1_previous_h3 + at * 16, m.cell1_R1_product + at * 48,
                         m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b3,
                         m.cell1_new_2);
-                rnn_meet(&crew);
             }
+            rnn_meet(&crew);
             compute_cell1_previous_h3_select(&crew, rows, m.cell1_previous_h3_equal + at,
                     m.cell1_new_2, m.cell1_previous_h3 + at * 16, m.cell1_all + at * 32,
                     m.cell1_previous_h3 + next * 16);
@@ -1441,8 +1441,8 @@ static void clockwork_loss_work(const rnn_team *team, const void *data)
                         m.cell1_R1_product_2 + at * 32, m.cell1_R1_product + at * 48,
                         m.cell1_previous_h2 + at * 16, m.cell1_W1_product + at * 64,
                         args->params + CLOCKWORK_cell1_b2, m.cell1_new_3);
-                rnn_meet(&crew);
             }
+            rnn_meet(&crew);
             compute_cell1_previous_h2_select(&crew, rows, m.cell1_previous_h2_equal + at,
                     m.cell1_new_3, m.cell1_previous_h2 + at * 16, m.cell1_all_2 + at * 48,
                     m.cell1_previous_h2 + next * 16);
@@ -2355,8 +2355,8 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
                 compute_cell1_new(&crew, rows, packed + PACKED_cell1_R4,
                         m.cell1_previous_h4 + at * 16, m.cell1_W1_product + at * 64,
                         args->params + CLOCKWORK_cell1_b4, m.cell1_new + at * 16);
-                rnn_meet(&crew);
             }
+            rnn_meet(&crew);
             compute_cell1_all(&crew, rows, m.cell1_all_equal + at, m.cell1_new + at * 16,
                     m.cell1_previous_h4 + at * 16, m.cell1_all + at * 32,
                     m.cell1_previous_h4 + next * 16);
@@ -2392,8 +2392,8 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
                         m.cell1_previous_h3 + at * 16, m.cell1_R1_product + at * 48,
                         m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b3,
                         m.cell1_new_2 + at * 16);
-                rnn_meet(&crew);
             }
+            rnn_meet(&crew);
             compute_cell1_previous_h3_select(&crew, rows, m.cell1_previous_h3_equal + at,
                     m.cell1_new_2 + at * 16, m.cell1_previous_h3 + at * 16, m.cell1_all + at * 32,
                     m.cell1_previous_h3 + next * 16);
@@ -2429,8 +2429,8 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
                         m.cell1_R1_product_2 + at * 32, m.cell1_R1_product + at * 48,
                         m.cell1_previous_h2 + at * 16, m.cell1_W1_product + at * 64,
                         args->params + CLOCKWORK_cell1_b2, m.cell1_new_3 + at * 16);
-                rnn_meet(&crew);
             }
+            rnn_meet(&crew);
             compute_cell1_previous_h2_select(&crew, rows, m.cell1_previous_h2_equal + at,
                     m.cell1_new_3 + at * 16, m.cell1_previous_h2 + at * 16,
                     m.cell1_all_2 + at * 48, m.cell1_previous_h2 + next * 16);
@@ -2606,11 +2606,13 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
             if (*(m.cell1_previous_h2_equal + at) != 0.0f) {
                 compute_d_cell1_previous_h2_mul(&crew, rows, m.cell1_new_3 + at * 16,
                         m.d_cell1_previous_h2_add, m.d_cell1_previous_h2_mul + at * 16);
-                rnn_meet(&crew);
+            }
+            rnn_meet(&crew);
+            if (*(m.cell1_previous_h2_equal + at) != 0.0f) {
                 compute_cell1_R2_product(&crew, rows, packed + PACKED_cell1_R2_transposed,
                         m.d_cell1_previous_h2_mul + at * 16, m.cell1_R2_product);
-                rnn_meet(&crew);
             }
+            rnn_meet(&crew);
             compute_d_cell1_previous_h2(&crew, rows, m.cell1_previous_h2_equal + at,
                     m.d_cell1_previous_h2_add, m.cell1_R2_product, m.cell1_R1_product_5 + at * 16,
                     m.d_cell1_previous_h2_carry);
@@ -2662,11 +2664,13 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
             if (*(m.cell1_previous_h3_equal + at) != 0.0f) {
                 compute_d_cell1_previous_h2_mul(&crew, rows, m.cell1_new_2 + at * 16,
                         m.d_cell1_previous_h3_add, m.d_cell1_previous_h3_mul + at * 16);
-                rnn_meet(&crew);
+            }
+            rnn_meet(&crew);
+            if (*(m.cell1_previous_h3_equal + at) != 0.0f) {
                 compute_cell1_R2_product(&crew, rows, packed + PACKED_cell1_R3_transposed,
                         m.d_cell1_previous_h3_mul + at * 16, m.cell1_R3_product);
-                rnn_meet(&crew);
             }
+            rnn_meet(&crew);
             compute_d_cell1_previous_h3(&crew, rows, m.cell1_previous_h2_equal + at,
                     m.cell1_R2_product_3 + at * 16, m.cell1_previous_h3_equal + at,
                     m.d_cell1_previous_h3_add, m.cell1_R3_product, m.cell1_R1_product_6 + at * 16,
@@ -2749,11 +2753,13 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
             if (*(m.cell1_all_equal + at) != 0.0f) {
                 compute_d_cell1_previous_h2_mul(&crew, rows, m.cell1_new + at * 16,
                         m.d_cell1_all_2, m.d_cell1_previous_h4_mul + at * 16);
-                rnn_meet(&crew);
+            }
+            rnn_meet(&crew);
+            if (*(m.cell1_all_equal + at) != 0.0f) {
                 compute_cell1_R2_product(&crew, rows, packed + PACKED_cell1_R4_transposed,
                         m.d_cell1_previous_h4_mul + at * 16, m.cell1_R4_product);
-                rnn_meet(&crew);
             }
+            rnn_meet(&crew);
             compute_d_cell1_previous_h4(&crew, rows, m.cell1_previous_h2_equal + at,
                     m.cell1_R2_product_2 + at * 16, m.cell1_previous_h3_equal + at,
                     m.cell1_R3_product_2 + at * 16, m.cell1_all_equal + at, m.d_cell1_all_2,

@@ -237,10 +237,13 @@ static void write_loop_kernels(const EntryWriter *x, const Loop *loop)
     Guard open = {NULL, false};
     for (int i = 0; i < loop->kernel_count; i++) {
         const Guard guard = loop->kernels[i]->guard;
-        if (i && loop->kernels[i]->level > loop->kernels[i - 1]->level)
-            write_meeting(x);
-        if (open.condition && !same_guard(open, guard))
+        bool rises = i && loop->kernels[i]->level > loop->kernels[i - 1]->level;
+        if (open.condition && (rises || !same_guard(open, guard))) {
             close_block(x->w, "");
+            open = (Guard){NULL, false};
+        }
+        if (rises) /* also where the guard has left the kernels before out */
+            write_meeting(x);
         if (guard.condition && !same_guard(open, guard))
             open_block(x->w, "if (*(%s) %s 0.0f)", pointer(x->s, guard.condition, rows),
                        guard.holds ? "!=" : "==");
