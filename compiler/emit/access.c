@@ -72,11 +72,11 @@ static const char *row_of_nest(const Schedule *s, const Buffer *buffer, Rows row
 {
     bool whole = time_axis(s->graph->model, buffer->axes) != NULL;
     const char *before = rows.nest->rows == ROWS_BATCH ? NULL : first_row(s, rows.step);
-    const char *row = buffer->of_thread         ? "turns.first"
+    const char *row = buffer->threads           ? "turns.first"
                       : whole && before         ? arena_format(s->arena, "(%s + r)", before)
                       : whole || buffer->ranked ? "r"
                                                 : "b";
-    if (!buffer->axes && !buffer->of_thread)
+    if (!buffer->axes && !buffer->threads)
         return NULL;
     if (buffer->inner)
         row = arena_format(s->arena, "%s * (size_t)%s.T", row, buffer->inner->name);

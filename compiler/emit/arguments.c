@@ -120,10 +120,9 @@ const char *kernel_names(KernelWriter *k, bool all)
 
 bool kernel_stores_far(const KernelWriter *k, const Node *n)
 {
-    enum { LINE = 16 }; /* floats of a cache line */
     Place place = k->s->places[n->id];
-    return place.buffer && place.buffer->far && place.buffer->width % LINE == 0 &&
-           place.column % LINE == 0 && k->kernel->units % LINE == 0;
+    return place.buffer && place.buffer->far && place.buffer->width % RNN_LINE_FLOATS == 0 &&
+           place.column % RNN_LINE_FLOATS == 0 && k->kernel->units % RNN_LINE_FLOATS == 0;
 }
 
 bool kernel_writes(const KernelWriter *k, const Node *n)

@@ -43,6 +43,8 @@ void entry_inputs(const EntryWriter *x);
 /* threads.c: the function that every thread runs, and the call that makes them run it. */
 void entry_work(const EntryWriter *x);
 void entry_run(const EntryWriter *x);
+/* Whether C text has this name outside of comments, and not as a member. */
+bool entry_mentions(const char *text, const char *name);
 
 /* unroll.c: the steps of a loop along an axis of static length, to be written out. */
 int unrolled_steps(const Loop *loop);

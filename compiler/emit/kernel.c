@@ -1,6 +1,6 @@
 /* Fused kernels: products into accumulators, an element-wise program on registers, stores.
  *
- * A kernel becomes up to four functions, each inlined into the next:
+ * A kernel becomes up to five functions, each inlined into one below:
  *
  *     NAME_lanes   one vector of units of one row: loads, the program, stores
  *     NAME_ask     what these take from memory is asked for, while products are still computed

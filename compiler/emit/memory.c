@@ -35,10 +35,9 @@ static const char *slot_rows(const EntryWriter *x, const Slot *slot, const char 
 {
     const Axis *axis = time_axis(model(x), slot->axes);
     const char *cast = prefix[0] == '-' ? "(size_t)" : "";
-    const char *rows = slot->axes ? "B"
-                       : slot->of_thread
-                           ? arena_format(arena(x), "RNN_AT_MOST(B, %d)", RNN_NEST_THREADS)
-                           : "1";
+    const char *rows = slot->axes      ? "B"
+                       : slot->threads ? arena_format(arena(x), "RNN_AT_MOST(B, %d)", slot->threads)
+                                       : "1";
     if (slot->strip)
         return arena_format(arena(x), "RNN_AT_MOST(%s%sN, %d)", axis->name, prefix, slot->strip);
     if (axis) /* one step more: the next state of the last step is written, and never read */
@@ -97,7 +96,7 @@ void entry_layout(const EntryWriter *x)
     bool uses_batch = false;
     for (int i = 0; i < x->s->slot_count; i++) {
         const Buffer *owner = NULL;
-        uses_batch = uses_batch || x->s->slots[i].axes || x->s->slots[i].of_thread;
+        uses_batch = uses_batch || x->s->slots[i].axes || x->s->slots[i].threads;
         for (int b = 0; b < x->s->buffer_count; b++) {
             const Buffer *buffer = x->s->buffers[b];
             if (buffer->slot != i)
@@ -134,7 +133,7 @@ static const char *steps_expression(Arena *arena_, const Axis *axis)
 /* Whether it has neither one row, nor those of the batch or of all steps. */
 static bool is_special(const Slot *slot)
 {
-    return slot->inner || slot->strip || slot->of_thread;
+    return slot->inner || slot->strip || slot->threads;
 }
 
 /* "(size_t)(B) * Ty * Tx * 1": what has the steps of an inner axis within each row, what is
@@ -150,8 +149,8 @@ static void put_special(const EntryWriter *x, Text *text, const Slot *slot)
     }
     if (slot->axes)
         text_put(text, "(size_t)(B) * ");
-    if (slot->of_thread)
-        text_format(text, "RNN_AT_MOST(B, %d) * ", RNN_NEST_THREADS);
+    if (slot->threads)
+        text_format(text, "RNN_AT_MOST(B, %d) * ", slot->threads);
     if (slot->inner)
         text_format(text, "%s * ", steps_expression(arena_, slot->inner));
     if (axis)

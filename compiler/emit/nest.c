@@ -12,9 +12,9 @@
 #include <string.h>
 
 /* How many threads share the rows at most. */
-static const char *most_threads(const EntryWriter *x)
+static const char *most_threads(const EntryWriter *x, int threads)
 {
-    return arena_format(arena(x), "RNN_AT_MOST(B, %d)", RNN_NEST_THREADS);
+    return threads == 1 ? "1" : arena_format(arena(x), "RNN_AT_MOST(B, %d)", threads);
 }
 
 static void write_parts(const EntryWriter *x, const Kernel *nest)
@@ -60,7 +60,8 @@ void entry_nest(const EntryWriter *x, const Kernel *nest)
 {
     line(x->w, "{");
     x->w->depth++;
-    line(x->w, "const rnn_turns turns = rnn_turns_of(%s, %s);", team_of(nest), most_threads(x));
+    line(x->w, "const rnn_turns turns = rnn_turns_of(%s, %s);", team_of(nest),
+         most_threads(x, nest->threads));
     if (nest->rows == ROWS_EACH)
         write_all_steps(x, nest);
     else
@@ -77,9 +78,9 @@ static bool is_of_item(const EntryWriter *x, const Node *n, int item)
 }
 
 /* "rnn_turns_of(team, ...).step": the threads of which each has a sum. */
-static const char *thread_count(const EntryWriter *x)
+static const char *thread_count(const EntryWriter *x, const Buffer *sums)
 {
-    return arena_format(arena(x), "rnn_turns_of(team, %s).step", most_threads(x));
+    return arena_format(arena(x), "rnn_turns_of(team, %s).step", most_threads(x, sums->threads));
 }
 
 /* A sum over rows begins with 0; a term of a gradient that is not summed apart is added to what
@@ -90,9 +91,9 @@ static void begin_sum(const EntryWriter *x, const Node *n)
     if (!sums && is_gradient_term(x->s, n))
         return;
     const Buffer *buffer = sums ? sums->buffer : x->s->places[n->id].buffer;
-    const char *rows = buffer->of_thread ? arena_format(arena(x), "%s * ", thread_count(x))
-                       : buffer->axes    ? "B * "
-                                         : "";
+    const char *rows = buffer->threads ? arena_format(arena(x), "%s * ", thread_count(x, buffer))
+                       : buffer->axes  ? "B * "
+                                       : "";
     const char *steps = sums && buffer->inner
                             ? arena_format(arena(x), "(size_t)%s.T * ", buffer->inner->name)
                             : "";
@@ -114,7 +115,7 @@ static void begin_sums(const EntryWriter *x, int item)
 static void add_threads(const EntryWriter *x, const RowCopy *sums)
 {
     const Node *n = sums->node;
-    const char *from = sums->buffer->name, *threads = thread_count(x);
+    const char *from = sums->buffer->name, *threads = thread_count(x, sums->buffer);
     int stride, width = sums->buffer->width;
     const char *block = gradient_block(x->s, n, &stride);
     if (!block)
@@ -149,7 +150,7 @@ void entry_behind_nests(const EntryWriter *x, int item)
         const RowCopy *c = &x->s->copies[i];
         if (c->item != item || !c->summed)
             continue;
-        if (c->buffer->of_thread)
+        if (c->buffer->threads)
             add_threads(x, c);
         else
             line(x->w, "rnn_rows_collect(&%s, m.%s, %d, m.%s);", c->buffer->inner->name,

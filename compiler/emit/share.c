@@ -27,7 +27,7 @@ Sharing sharing_of(const Schedule *s, const Node *n, Rows rows)
     case OP_outer:
         return BY_UNITS;
     case OP_scatter:
-        return is_gradient_term(s, n) ? BY_UNITS : BY_ONE;
+        return is_gradient_term(s, n) || is_summed_over_rows(s, n) ? BY_UNITS : BY_ONE;
     case OP_sum_over:
         return sharing_of_sum(n);
     case OP_along:

@@ -9,8 +9,6 @@
  */
 #include "emit/entry.h"
 
-#include <string.h>
-
 /* Threads meet behind each level, as behind those of items. */
 static void write_parts(const EntryWriter *x, const Kernel *strip)
 {
@@ -45,7 +43,7 @@ void entry_strip(const EntryWriter *x, const Kernel *strip)
     open_block(x->w, "for (size_t strip = 0; strip < strips; strip++)");
     line(x->w, "const size_t at = %s * strip / strips, rows = %s * (strip + 1) / strips - at;", all,
          all);
-    if (strstr(parts.text.bytes, "part."))
+    if (entry_mentions(parts.text.bytes, "part"))
         line(x->w, "const rnn_share part = rnn_share_of(team, rows, 16);");
     text_put(&x->w->text, parts.text.bytes);
     close_block(x->w, "");

@@ -21,8 +21,7 @@ static bool continues_name(char c)
     return isalnum((unsigned char)c) || c == '_';
 }
 
-/* Whether C text has this name outside of comments, and not as a member. */
-static bool mentions(const char *text, const char *name)
+bool entry_mentions(const char *text, const char *name)
 {
     size_t length = strlen(name);
     char before = ' ';
@@ -53,7 +52,7 @@ typedef struct SharedList {
 
 static void share(SharedList *list, const char *text, Shared shared)
 {
-    if (mentions(text, shared.name))
+    if (entry_mentions(text, shared.name))
         list->items[list->count++] = shared;
 }
 
@@ -91,11 +90,11 @@ static const char *rows_of_thread(const EntryWriter *x, const char *items)
 {
     Writer w = writer_new(arena(x));
     w.depth = 1;
-    if (mentions(items, "B_part"))
+    if (entry_mentions(items, "B_part"))
         line(&w, "const rnn_share B_part = rnn_share_of(team, B, 1);");
     for (int i = 0; i < model(x)->axis_count; i++) {
         const char *axis = model(x)->axes[i]->name;
-        if (mentions(items, arena_format(arena(x), "%s_part", axis)))
+        if (entry_mentions(items, arena_format(arena(x), "%s_part", axis)))
             line(&w, "const rnn_share %s_part = rnn_share_of(team, (size_t)%s.N, 16);", axis, axis);
     }
     return w.text.bytes;
@@ -109,10 +108,10 @@ static const char *work_text(const EntryWriter *x)
     EntryWriter inner = *x;
     inner.w = &items;
     entry_items(&inner);
-    const char *packed = mentions(items.text.bytes, "packed")
+    const char *packed = entry_mentions(items.text.bytes, "packed")
                              ? "    const float *const packed = (const float *)args->packed;\n"
                              : "";
-    const char *far = mentions(items.text.bytes, "far")
+    const char *far = entry_mentions(items.text.bytes, "far")
                           ? "    const int far = rnn_is_far(args->session, m.bytes);\n"
                           : "";
     return arena_format(arena(x), "%s%s%s%s", packed, far, rows_of_thread(x, items.text.bytes),

@@ -33,9 +33,9 @@ typedef struct Buffer {
     AxisSet axes; /* 0, BATCH, or BATCH and one time axis */
     Axis *ranked;
     Axis *inner;
-    int strip;      /* rows of the time axis at most that there is room for at a time; 0: all */
-    bool of_thread; /* one for each thread of a nest */
-    bool far;       /* written in a loop that does not read it: not needed soon */
+    int strip;   /* rows of the time axis at most that there is room for at a time; 0: all */
+    int threads; /* one for each thread of a nest, of so many at most; 0: it is no such buffer */
+    bool far;    /* written in a loop that does not read it: not needed soon */
     int width;
     ElementType type;
     const Node *node; /* whose value it was made for */
@@ -127,6 +127,7 @@ typedef struct Kernel {
     struct Kernel *nest; /* the nest or strip that it is part of, or NULL */
     Axis *inner;         /* of a nest and its parts, else NULL */
     int strip;           /* rows of a strip at most; 0: it is none */
+    int threads;         /* of a nest: that share its rows at most */
     struct Kernel **parts;
     int part_count;
 } Kernel;
@@ -184,7 +185,7 @@ typedef struct Slot {
     AxisSet axes;
     Axis *inner;
     int strip;
-    bool of_thread;
+    int threads;
     int width;
     int last; /* while planning: the last item that uses it */
 } Slot;

@@ -133,6 +133,17 @@ static void finish_kernels(KernelList *list)
             finish_kernel(list->s, list->kernels[i]);
 }
 
+/* The threads that share a nest's rows: one, where each would need a large sum of its own. */
+static int threads_of(const Schedule *s, const Kernel *nest)
+{
+    for (int i = 0; i < nest->count; i++) {
+        const Node *n = nest->nodes[i];
+        if (is_summed_over_rows(s, n) && !n->axes && (double)units(n) * columns(n) > RNN_OWN_SUM)
+            return 1;
+    }
+    return RNN_NEST_THREADS;
+}
+
 static void fill_nest(Schedule *s, Kernel *nest, const int *level)
 {
     KernelList parts = {s, level, nest->parts, 0};
@@ -144,6 +155,7 @@ static void fill_nest(Schedule *s, Kernel *nest, const int *level)
         nest->nodes[nest->count++] = n;
     }
     nest->part_count = parts.count;
+    nest->threads = threads_of(s, nest);
     finish_kernels(&parts);
 }
 

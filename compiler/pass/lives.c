@@ -81,7 +81,7 @@ static void add_row_copy(Schedule *s, const Node *n, Axis *inner, int item, bool
     Buffer like = {.memory = MEMORY_WORK,
                    .axes = inner ? BATCH : 0,
                    .inner = inner,
-                   .of_thread = !inner,
+                   .threads = inner ? 0 : s->nest_of[n->id]->threads,
                    .width = units(n) * columns(n),
                    .type = n->type,
                    .node = n};

@@ -28,8 +28,8 @@ void pass_differentiate(Graph *g);
 
 /* Products of what is 0 in some steps become 0 there without being computed. */
 void pass_push_guards(Graph *g);
-/* What backward reads of a loop, and is cheap to compute from what is kept anyway, is computed there
- * again. */
+/* What backward reads of a loop, and is cheap to compute from what is kept anyway, is computed
+ * there again. */
 void pass_save(Graph *g);
 /* Under what each node is needed, by its id, allocated from `arena`. */
 Guard *pass_guards(const Graph *g, Arena *arena);

@@ -157,9 +157,10 @@ static Buffer *buffer_in_nest(Schedule *s, const Node *n)
     bool step = loop && !is_stacked(s, n) && !schedule_is_summed(s, n);
     if (is_of_one_nest(s, n)) {
         Buffer *scratch = place_inner_buffer(s, n, 0, NULL, inner);
-        scratch->of_thread = true;
-        if (!inner) /* no two threads write to one cache line */
-            scratch->width = (scratch->width + 15) / 16 * 16;
+        scratch->threads = s->nest_of[n->id]->threads;
+        if (!inner) /* numbers of two threads would share a cache line */
+            scratch->width = (scratch->width + RNN_LINE_FLOATS - 1) / RNN_LINE_FLOATS *
+                             RNN_LINE_FLOATS;
         return scratch;
     }
     return place_inner_buffer(s, n, step ? BATCH : without(n->axes, inner),

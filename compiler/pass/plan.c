@@ -23,7 +23,7 @@ static int best_slot(const Schedule *s, const Buffer *buffer)
     for (int i = 0; i < s->slot_count; i++) {
         const Slot *slot = &s->slots[i];
         if (slot->axes != buffer->axes || slot->inner != buffer->inner ||
-            slot->strip != buffer->strip || slot->of_thread != buffer->of_thread ||
+            slot->strip != buffer->strip || slot->threads != buffer->threads ||
             slot->last >= buffer->first)
             continue;
         if (best < 0 || misfit(slot, buffer) < misfit(&s->slots[best], buffer))
@@ -40,7 +40,7 @@ static void give_slot(Schedule *s, Buffer *buffer)
         s->slots[slot] = (Slot){.axes = buffer->axes,
                                 .inner = buffer->inner,
                                 .strip = buffer->strip,
-                                .of_thread = buffer->of_thread};
+                                .threads = buffer->threads};
     }
     if (s->slots[slot].width < buffer->width)
         s->slots[slot].width = buffer->width;

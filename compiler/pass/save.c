@@ -21,6 +21,7 @@ typedef struct Saves {
     int count;
     const int *component; /* by node id: of a recurrence, or 0 */
     bool *kept;           /* by node id: what others are computed from again */
+    bool *seen;           /* by node id, for the value at hand: its readers were looked at */
     Node **copies;        /* by node id, for the value at hand */
     int nodes;            /* before any copy was made */
 } Saves;
@@ -35,14 +36,18 @@ static bool is_result(const Graph *g, const Node *n)
     return false;
 }
 
-/* Whether anything outside of the recurrence of a reads it: then its values of all steps are there.
- */
+/* Whether anything outside of the recurrence of a reads it step by step: then its values of all
+ * steps are there. What is taken where rows end needs no more than the state. */
 static bool is_saved(const Saves *x, const Node *a)
 {
-    for (int i = 0; i < x->count; i++)
-        for (int k = 0; k < x->order[i]->in_count; k++)
-            if (x->order[i]->in[k] == a && x->component[x->order[i]->id] != x->component[a->id])
+    for (int i = 0; i < x->count; i++) {
+        const Node *reader = x->order[i];
+        bool by_step = reader->op != OP_last && reader->op != OP_first &&
+                       x->component[reader->id] != x->component[a->id];
+        for (int k = 0; by_step && k < reader->in_count; k++)
+            if (reader->in[k] == a)
                 return true;
+    }
     return is_result(x->g, a);
 }
 
@@ -54,6 +59,9 @@ static int loop_that_reads(const Saves *x, const Node *n, int home, int found)
 {
     if (is_result(x->g, n))
         return ELSEWHERE;
+    if (x->seen[n->id])
+        return found;
+    x->seen[n->id] = true;
     for (int i = 0; i < x->count && found != ELSEWHERE; i++)
         for (int k = 0; k < x->order[i]->in_count && found != ELSEWHERE; k++) {
             const Node *reader = x->order[i];
@@ -143,6 +151,8 @@ static bool has_one_time_axis(const Node *n)
 static bool is_worth_it(const Saves *x, const Node *n)
 {
     int component = x->component[n->id];
+    for (int i = 0; i <= x->nodes; i++)
+        x->seen[i] = false;
     return component && !x->kept[n->id] && is_map(n) && n->shape.kind == VECTOR &&
            has_one_time_axis(n) && loop_that_reads(x, n, component, 0) > 0 &&
            work_again(x, n, component) <= MOST_WORK;
@@ -154,9 +164,11 @@ void pass_save(Graph *g)
     size_t room = (size_t)g->node_count + 1;
     Saves x = {.g = g,
                .kept = arena_alloc(scratch, room * sizeof *x.kept),
+               .seen = arena_alloc(scratch, room * sizeof *x.seen),
                .copies = arena_alloc(scratch, room * sizeof *x.copies),
                .nodes = g->node_count};
     x.component = graph_components(g, scratch, &x.order, &x.count);
+    /* readers first: what a value is made of was made before any copy */
     for (int i = x.count - 1; i >= 0; i--)
         if (is_worth_it(&x, x.order[i]))
             compute_again(&x, x.order[i]);

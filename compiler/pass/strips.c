@@ -16,10 +16,10 @@
 static AxisSet rows_of(const Schedule *s, const Node *n)
 {
     double value;
-    AxisSet axes = n->axes;
-    if (s->loop_of[n->id] || s->nest_of[n->id] || n->shape.kind == MATRIX)
-        axes = 0;
-    if (op_table[n->op].kind == GRADIENT && n->op != OP_assemble && !s->nest_of[n->id])
+    AxisSet axes = n->shape.kind == MATRIX ? 0 : n->axes;
+    if (s->loop_of[n->id] || s->nest_of[n->id])
+        return 0;
+    if (op_table[n->op].kind == GRADIENT && n->op != OP_assemble)
         axes = n->in[0]->axes | n->in[1]->axes;
     else if (n->op == OP_sum_over && !n->axes && !is_number(n->in[0], &value))
         axes = n->in[0]->axes;

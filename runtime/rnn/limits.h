@@ -46,8 +46,8 @@
  * in training at hidden 256 to 1024: nothing at 4 and 8 MB, a twentieth less time from 16 MB on. */
 #define RNN_FAR_BYTES RNN_LIMIT(8 << 20, 0)
 
-/* Where rows are so many floats apart, or a multiple, each gets so many more. Measured at hidden 512
- * and 1024, batch 64: a hundredth to a fiftieth off the time of training. */
+/* Where rows are so many floats apart, or a multiple, each gets so many more. Measured at hidden
+ * 512 and 1024, batch 64: a hundredth to a fiftieth off the time of training. */
 #define RNN_PAGE_FLOATS RNN_LIMIT(1024, 4)
 #define RNN_GAP_FLOATS  RNN_LIMIT(16, 1)
 
@@ -58,6 +58,9 @@
  * cache while all blocks pass by. */
 #define RNN_PACKED_DEPTH RNN_LIMIT(1024, 5)
 #define RNN_PACKED_ROWS  RNN_LIMIT(96, 4)
+
+/* Floats of a cache line, on every processor that matters here. */
+#define RNN_LINE_FLOATS 16
 
 /* ---- strips ---- */
 
@@ -97,6 +100,9 @@
 /* Threads that share the rows of a nest: each needs scratch of its own, which sessions have room
  * for. */
 #define RNN_NEST_THREADS RNN_LIMIT(16, 2)
+
+/* Floats of a sum over all rows up to which each thread of a nest has one of its own. */
+#define RNN_OWN_SUM RNN_LIMIT(65536, 8)
 
 /* The time in which one float is moved from or to the second cache is that of so many operations:
  * what work is where numbers are only passed over. */

@@ -8,9 +8,9 @@
 extern "C" {
 #endif
 
-/* `bytes` of zeros, aligned for any vector, to be freed by free; NULL: no memory. What is large lies
- * in huge pages where the system gives them (Linux, madvise): rows far from one another are then a
- * few pages, and training at hidden 1024 takes a twentieth less time. */
+/* `bytes` of zeros, aligned for any vector, to be freed by free; NULL: no memory. What is large
+ * lies in huge pages where the system gives them (Linux, madvise): rows far from one another are
+ * then a few pages, and training at hidden 1024 takes a twentieth less time. */
 void *rnn_aligned_zeros(size_t bytes);
 
 /* Asks the system for huge pages for memory that was not written to yet; only whole ones count. */

@@ -21,8 +21,8 @@
  *     rnn_max_of(a)           the largest lane, a float; NaN may be passed over
  *     rnn_load_part(p, m)     p[0..m-1], and zero in the other lanes; 0 < m <= RNN_LANES
  *     rnn_store_part(p, a, m) writes the first m lanes to p[0..m-1]; 0 < m <= RNN_LANES
- *     rnn_stream(p, a)        writes a to p, a multiple of the vector's size, past the caches;
- * other threads see it behind rnn_streamed()
+ *     rnn_stream(p, a)        writes a to p, a multiple of the vector's size, past the caches
+ *     rnn_streamed()          what was streamed before, other threads see behind the next meeting
  *
  * Partial loads and stores touch no memory beyond m floats. No pointer needs an alignment. Vectors
  * are never wider than a register of the target: wider ones would change the calling convention. */
