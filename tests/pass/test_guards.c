@@ -60,7 +60,7 @@ static int count_asked(const char *without)
 Test(guards, the_gradient_is_guarded_too)
 {
     int asked = count_asked(NULL);
-    cr_expect_eq(asked, 4, "forward, loss, and both directions of train: %d", asked);
+    cr_expect_eq(asked, 5, "forward, loss, train, and backward once at each level: %d", asked);
 }
 
 Test(guards, without_them_nothing_is_asked)

@@ -133,16 +133,3 @@ Test(bench, rows_of_kernels_add_up)
     }
     leave(b);
 }
-
-/* Bounds that a busy machine keeps: most of the time is in kernels, most of that in two of them. */
-Test(bench, kernels_take_the_time)
-{
-    Benched b = bench_elman();
-    const double all = row_of(b, "forward", "all", "").ms;
-    const double step = row_of(b, "forward", "cell_h", "elman.lua:2").ms;
-    const double product = row_of(b, "forward", "cell_W_product", "elman.lua:2").ms;
-    cr_expect_gt(step + product, 0.4 * all);
-    cr_expect_lt(step + product, 2 * all);
-    cr_expect_gt(step, product, "twice the operations, step by step");
-    leave(b);
-}
