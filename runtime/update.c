@@ -9,7 +9,7 @@
 #include <rnn/params.h>
 
 /* More pieces than threads, so that their shares differ little. */
-enum { MOST_PIECES = 256, CACHE_LINE_FLOATS = 16 };
+enum { MOST_PIECES = 256 };
 
 /* What of a range is the parameter's; nothing where that is frozen. */
 static rnn_share learned_part(const rnn_param_info *info, rnn_share range)
@@ -57,7 +57,7 @@ static void find_squares(const rnn_team *team, const void *call)
     for (size_t i = mine.first; i < mine.first + mine.count; i++) {
         const rnn_team piece = {.thread = (int)i, .threads = (int)norm->pieces};
         norm->squares[i] = squares_of(
-            norm, rnn_share_of(&piece, norm->model->param_floats, CACHE_LINE_FLOATS));
+            norm, rnn_share_of(&piece, norm->model->param_floats, RNN_LINE_FLOATS));
     }
 }
 
@@ -103,7 +103,7 @@ typedef struct Move {
 static void move_parameters(const rnn_team *team, const void *call)
 {
     const Move *move = call;
-    const rnn_share mine = rnn_share_of(team, move->model->param_floats, CACHE_LINE_FLOATS);
+    const rnn_share mine = rnn_share_of(team, move->model->param_floats, RNN_LINE_FLOATS);
     for (size_t i = 0; i < move->model->param_count; i++) {
         const rnn_share part = learned_part(&move->model->params[i], mine);
         if (part.count)

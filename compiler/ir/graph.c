@@ -220,6 +220,14 @@ Node **graph_order(const Graph *g, Arena *arena, int *count)
     return walk.order;
 }
 
+bool graph_is_result(const Graph *g, const Node *n)
+{
+    for (int i = 0; i < g->result_count; i++)
+        if (g->results[i].node == n)
+            return true;
+    return false;
+}
+
 int *graph_uses(const Graph *g, Arena *arena)
 {
     int count;

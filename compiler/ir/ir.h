@@ -361,6 +361,8 @@ Graph *graph_copy(const Graph *g, bool (*wanted)(const Result *), Node ***map);
 
 /* Replaces n by to[n->id] everywhere (operands and results), again and again until to[] is NULL. */
 void graph_replace(Graph *g, Node *const *to);
+/* Whether n is a result of the graph itself. */
+bool graph_is_result(const Graph *g, const Node *n);
 /* How many operands and results refer to each node, by id. */
 int *graph_uses(const Graph *g, Arena *arena);
 /* Strongly connected components, `next` of carries included: component[id] is 0 for a node in no

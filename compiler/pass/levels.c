@@ -36,9 +36,8 @@ static bool broadcasts(const Schedule *s, const Node *n)
 
 bool schedule_is_broadcast(const Schedule *s, const Node *n)
 {
-    for (int i = 0; i < s->graph->result_count; i++)
-        if (s->graph->results[i].node == n)
-            return false;
+    if (graph_is_result(s->graph, n))
+        return false;
     for (int i = 0; i < s->count; i++)
         for (int k = 0; k < s->order[i]->in_count; k++)
             if (s->order[i]->in[k] == n && !broadcasts(s, s->order[i]))

@@ -3,10 +3,7 @@
 
 bool is_result(const Schedule *s, const Node *n)
 {
-    for (int i = 0; i < s->graph->result_count; i++)
-        if (s->graph->results[i].node == n)
-            return true;
-    return false;
+    return graph_is_result(s->graph, n);
 }
 
 /* Calls `test` for n and all that reads `view`, which is n or only a view of it. */

@@ -28,14 +28,6 @@ typedef struct Saves {
 
 /* ---- who reads ---- */
 
-static bool is_result(const Graph *g, const Node *n)
-{
-    for (int i = 0; i < g->result_count; i++)
-        if (g->results[i].node == n)
-            return true;
-    return false;
-}
-
 /* Whether anything outside of the recurrence of a reads it step by step: then its values of all
  * steps are there. What is taken where rows end needs no more than the state. */
 static bool is_saved(const Saves *x, const Node *a)
@@ -48,7 +40,7 @@ static bool is_saved(const Saves *x, const Node *a)
             if (reader->in[k] == a)
                 return true;
     }
-    return is_result(x->g, a);
+    return graph_is_result(x->g, a);
 }
 
 enum { ELSEWHERE = -1 };
@@ -57,7 +49,7 @@ enum { ELSEWHERE = -1 };
  * itself is in none; `found` if it is not read, ELSEWHERE where it is read by anything else. */
 static int loop_that_reads(const Saves *x, const Node *n, int home, int found)
 {
-    if (is_result(x->g, n))
+    if (graph_is_result(x->g, n))
         return ELSEWHERE;
     if (x->seen[n->id])
         return found;
