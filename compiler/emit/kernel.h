@@ -59,6 +59,11 @@ const char *kernel_parameters(KernelWriter *k, bool all);
 /* The same without types. */
 const char *kernel_names(KernelWriter *k, bool all);
 
+/* ---- tile.c ---- */
+
+/* NAME_ask, NAME_tile and NAME_units. */
+void kernel_write_tiles(KernelWriter *k);
+
 /* ---- program.c ---- */
 
 /* "c + b * 256 + j": the vector of units from j on of row b, `column` units behind the argument. */
