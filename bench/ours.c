@@ -3,6 +3,7 @@
  *     ours [OPTION...] CELL HIDDEN BATCH STEPS MODE [--threads N]
  *
  *     --name=NAME     what it is called in the table (ours)
+ *     --cores=N       threads of this contender alone
  *     --model=FILE    another model, of a cell that no other contender has: begins with its own
  *                     initial weights, and is not held against others
  *
@@ -13,6 +14,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <rnn/params.h>
 
@@ -39,6 +41,7 @@ static const Source sources[] = {
 /* What the command line says beside the problem. */
 typedef struct Choice {
     const char *name, *model;
+    int cores;          /* 0: as many threads as the others */
     char options[1000]; /* of the compiler */
 } Choice;
 
@@ -215,11 +218,14 @@ static int read_choice(Choice *choice, int argc, char **argv)
     int i = 1;
     for (; i < argc && strncmp(argv[i], "--", 2) == 0; i++) {
         const char *name = value_of(argv[i], "--name="), *model = value_of(argv[i], "--model=");
+        const char *cores = value_of(argv[i], "--cores=");
         const size_t used = strlen(choice->options);
         if (name)
             choice->name = name;
         else if (model)
             choice->model = model;
+        else if (cores)
+            choice->cores = atoi(cores);
         else
             snprintf(choice->options + used, sizeof choice->options - used, " %s", argv[i]);
     }
@@ -231,6 +237,8 @@ int main(int argc, char **argv)
     Ours o = {.choice.name = "ours"};
     const int options = read_choice(&o.choice, argc, argv);
     o.problem = contender_problem(argc - options, argv + options);
+    if (o.choice.cores > 0)
+        o.problem.threads = o.choice.cores;
     open_model(&o);
     const Contender contender = {o.choice.name, RNNC_VERSION, &o, run_once,
                                  o.choice.model ? NULL : check};
