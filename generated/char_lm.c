@@ -257,7 +257,7 @@ RNN_INLINE void compute_lstm_l0_h_units(const size_t rows, const int lanes, cons
             lstm_l0_previous_h_next);
 }
 
-static void compute_lstm_l0_h(const rnn_team *team, const size_t rows, const int back,
+static void compute_lstm_l0_h(const rnn_team *team, const size_t rows, const int32_t t,
         const int far, const float *restrict panels, const float *restrict lstm_l0_previous_h,
         const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
         float *restrict lstm_l0_previous_c, float *restrict lstm_l0_h,
@@ -265,6 +265,7 @@ static void compute_lstm_l0_h(const rnn_team *team, const size_t rows, const int
 {
     const rnn_share units = rnn_share_of(team, 256, RNN_PANEL);
     const size_t whole = units.count / RNN_LANES;
+    const int back = rnn_is_back(t, rows);
     for (size_t i = 0; i < whole; i++) {
         const size_t j = units.first + rnn_turned(i, whole, back) * RNN_LANES;
         compute_lstm_l0_h_units(rows, RNN_LANES, j, far, panels, lstm_l0_previous_h,
@@ -523,7 +524,7 @@ static void char_lm_forward_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_lstm_l0_h(&crew, rows, t % 2, far, packed + PACKED_lstm_weight_hh_l0,
+            compute_lstm_l0_h(&crew, rows, t, far, packed + PACKED_lstm_weight_hh_l0,
                     lstm_l0_previous_h, m.lstm_weight_ih_l0_product + at * 1040,
                     m.lstm_bias_ih_l0_sum, m.lstm_l0_previous_c, m.lstm_l0_h + at * 256,
                     lstm_l0_previous_h_next);
@@ -569,7 +570,7 @@ static void char_lm_forward_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_lstm_l0_h(&crew, rows, t % 2, far, packed + PACKED_lstm_weight_hh_l1,
+            compute_lstm_l0_h(&crew, rows, t, far, packed + PACKED_lstm_weight_hh_l1,
                     lstm_l1_previous_h, m.lstm_weight_ih_l1_product + at * 1040,
                     m.lstm_bias_ih_l1_sum, m.lstm_l1_previous_c, m.lstm_l1_h + at * 256,
                     lstm_l1_previous_h_next);
@@ -941,7 +942,7 @@ static void char_lm_loss_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_lstm_l0_h(&crew, rows, t % 2, far, packed + PACKED_lstm_weight_hh_l0,
+            compute_lstm_l0_h(&crew, rows, t, far, packed + PACKED_lstm_weight_hh_l0,
                     lstm_l0_previous_h, m.lstm_weight_ih_l0_product + at * 1040,
                     m.lstm_bias_ih_l0_sum, m.lstm_l0_previous_c, m.lstm_l0_h + at * 256,
                     lstm_l0_previous_h_next);
@@ -987,7 +988,7 @@ static void char_lm_loss_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_lstm_l0_h(&crew, rows, t % 2, far, packed + PACKED_lstm_weight_hh_l1,
+            compute_lstm_l0_h(&crew, rows, t, far, packed + PACKED_lstm_weight_hh_l1,
                     lstm_l1_previous_h, m.lstm_weight_ih_l1_product + at * 1040,
                     m.lstm_bias_ih_l1_sum, m.lstm_l1_previous_c, m.lstm_l1_h + at * 256,
                     lstm_l1_previous_h_next);
@@ -1223,7 +1224,7 @@ RNN_INLINE void compute_lstm_l0_h_2_units(const size_t rows, const int lanes, co
             lstm_l0_previous_h_next);
 }
 
-static void compute_lstm_l0_h_2(const rnn_team *team, const size_t rows, const int back,
+static void compute_lstm_l0_h_2(const rnn_team *team, const size_t rows, const int32_t t,
         const int far, const float *restrict panels, const float *restrict lstm_l0_previous_h,
         const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
         const float *restrict lstm_l0_previous_c, float *restrict lstm_l0_o,
@@ -1233,6 +1234,7 @@ static void compute_lstm_l0_h_2(const rnn_team *team, const size_t rows, const i
 {
     const rnn_share units = rnn_share_of(team, 256, RNN_PANEL);
     const size_t whole = units.count / RNN_LANES;
+    const int back = rnn_is_back(t, rows);
     for (size_t i = 0; i < whole; i++) {
         const size_t j = units.first + rnn_turned(i, whole, back) * RNN_LANES;
         compute_lstm_l0_h_2_units(rows, RNN_LANES, j, far, panels, lstm_l0_previous_h,
@@ -1376,12 +1378,13 @@ RNN_INLINE void compute_d_lstm_l1_previous_h_units(const size_t rows, const int 
             d_lstm_l1_h_carry);
 }
 
-static void compute_d_lstm_l1_previous_h(const rnn_team *team, const size_t rows, const int back,
+static void compute_d_lstm_l1_previous_h(const rnn_team *team, const size_t rows, const int32_t t,
         const float *restrict panels, const float *restrict d_lstm_l1_previous_h_concat,
         float *restrict d_lstm_l1_h_carry)
 {
     const rnn_share units = rnn_share_of(team, 256, RNN_WIDE_UNITS);
     const size_t whole = units.count / RNN_WIDE_UNITS;
+    const int back = rnn_is_back(t, rows);
     for (size_t i = 0; i < whole; i++) {
         const size_t j = units.first + rnn_turned(i, whole, back) * RNN_WIDE_UNITS;
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
@@ -1740,7 +1743,7 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_lstm_l0_h_2(&crew, rows, t % 2, far, packed + PACKED_lstm_weight_hh_l0,
+            compute_lstm_l0_h_2(&crew, rows, t, far, packed + PACKED_lstm_weight_hh_l0,
                     m.lstm_l0_previous_h + at * 256, m.lstm_weight_ih_l0_product + at * 1040,
                     m.lstm_bias_ih_l0_sum, m.lstm_l0_previous_c + at * 256, m.lstm_l0_o + at * 256,
                     m.lstm_l0_f + at * 256, m.lstm_l0_i + at * 256, m.lstm_l0_g + at * 256,
@@ -1784,7 +1787,7 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_lstm_l0_h_2(&crew, rows, t % 2, far, packed + PACKED_lstm_weight_hh_l1,
+            compute_lstm_l0_h_2(&crew, rows, t, far, packed + PACKED_lstm_weight_hh_l1,
                     m.lstm_l1_previous_h + at * 256, m.lstm_weight_ih_l1_product + at * 1040,
                     m.lstm_bias_ih_l1_sum, m.lstm_l1_previous_c + at * 256, m.lstm_l1_o + at * 256,
                     m.lstm_l1_f + at * 256, m.lstm_l1_i + at * 256, m.lstm_l1_g + at * 256,
@@ -1878,7 +1881,7 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
                     m.readout_weight_product_2 + at * 256, m.d_lstm_l1_c_carry,
                     m.d_lstm_l1_previous_h_concat + at * 1040);
             rnn_meet(&crew);
-            compute_d_lstm_l1_previous_h(&crew, rows, t % 2,
+            compute_d_lstm_l1_previous_h(&crew, rows, t,
                     packed + PACKED_lstm_weight_hh_l1_transposed,
                     m.d_lstm_l1_previous_h_concat + at * 1040, m.d_lstm_l1_h_carry);
             rnn_meet(&crew);
@@ -1949,7 +1952,7 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
                     m.lstm_weight_ih_l1_product_2 + at * 256, m.d_lstm_l0_c_carry,
                     m.d_lstm_l0_previous_h_concat + at * 1040);
             rnn_meet(&crew);
-            compute_d_lstm_l1_previous_h(&crew, rows, t % 2,
+            compute_d_lstm_l1_previous_h(&crew, rows, t,
                     packed + PACKED_lstm_weight_hh_l0_transposed,
                     m.d_lstm_l0_previous_h_concat + at * 1040, m.d_lstm_l0_h_carry);
             rnn_meet(&crew);

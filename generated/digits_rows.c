@@ -159,13 +159,14 @@ RNN_INLINE void compute_lstm_zo_units(const size_t rows, const int lanes, const 
             lstm_bias_ih_l0_sum, lstm_previous_c, lstm_previous_h_next);
 }
 
-static void compute_lstm_zo(const rnn_team *team, const size_t rows, const int back,
+static void compute_lstm_zo(const rnn_team *team, const size_t rows, const int32_t t,
         const float *restrict panels, const float *restrict lstm_previous_h,
         const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
         float *restrict lstm_previous_c, float *restrict lstm_previous_h_next)
 {
     const rnn_share units = rnn_share_of(team, 192, RNN_PANEL);
     const size_t whole = units.count / RNN_LANES;
+    const int back = rnn_is_back(t, rows);
     for (size_t i = 0; i < whole; i++) {
         const size_t j = units.first + rnn_turned(i, whole, back) * RNN_LANES;
         compute_lstm_zo_units(rows, RNN_LANES, j, panels, lstm_previous_h,
@@ -329,7 +330,7 @@ static void digits_rows_forward_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_lstm_zo(&crew, rows, t % 2, packed + PACKED_lstm_weight_hh_l0, lstm_previous_h,
+            compute_lstm_zo(&crew, rows, t, packed + PACKED_lstm_weight_hh_l0, lstm_previous_h,
                     m.lstm_weight_ih_l0_product + at * 768, m.lstm_bias_ih_l0_sum,
                     m.lstm_previous_c, lstm_previous_h_next);
             rnn_meet(&crew);
@@ -561,7 +562,7 @@ static void digits_rows_loss_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_lstm_zo(&crew, rows, t % 2, packed + PACKED_lstm_weight_hh_l0, lstm_previous_h,
+            compute_lstm_zo(&crew, rows, t, packed + PACKED_lstm_weight_hh_l0, lstm_previous_h,
                     m.lstm_weight_ih_l0_product + at * 768, m.lstm_bias_ih_l0_sum,
                     m.lstm_previous_c, lstm_previous_h_next);
             rnn_meet(&crew);
@@ -801,7 +802,7 @@ RNN_INLINE void compute_lstm_g_units(const size_t rows, const int lanes, const s
             lstm_i, lstm_g, lstm_previous_c_next, lstm_previous_h_next);
 }
 
-static void compute_lstm_g(const rnn_team *team, const size_t rows, const int back, const int far,
+static void compute_lstm_g(const rnn_team *team, const size_t rows, const int32_t t, const int far,
         const float *restrict panels, const float *restrict lstm_previous_h,
         const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
         const float *restrict lstm_previous_c, float *restrict lstm_o, float *restrict lstm_f,
@@ -810,6 +811,7 @@ static void compute_lstm_g(const rnn_team *team, const size_t rows, const int ba
 {
     const rnn_share units = rnn_share_of(team, 192, RNN_PANEL);
     const size_t whole = units.count / RNN_LANES;
+    const int back = rnn_is_back(t, rows);
     for (size_t i = 0; i < whole; i++) {
         const size_t j = units.first + rnn_turned(i, whole, back) * RNN_LANES;
         compute_lstm_g_units(rows, RNN_LANES, j, far, panels, lstm_previous_h,
@@ -1024,12 +1026,13 @@ RNN_INLINE void compute_d_lstm_previous_h_units(const size_t rows, const int wid
         compute_d_lstm_previous_h_tile(1, wide, j, b, panels, d_lstm_previous_h_concat, d_lstm_h);
 }
 
-static void compute_d_lstm_previous_h(const rnn_team *team, const size_t rows, const int back,
+static void compute_d_lstm_previous_h(const rnn_team *team, const size_t rows, const int32_t t,
         const float *restrict panels, const float *restrict d_lstm_previous_h_concat,
         float *restrict d_lstm_h)
 {
     const rnn_share units = rnn_share_of(team, 192, RNN_WIDE_UNITS);
     const size_t whole = units.count / RNN_WIDE_UNITS;
+    const int back = rnn_is_back(t, rows);
     for (size_t i = 0; i < whole; i++) {
         const size_t j = units.first + rnn_turned(i, whole, back) * RNN_WIDE_UNITS;
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
@@ -1229,7 +1232,7 @@ static void digits_rows_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_lstm_g(&crew, rows, t % 2, far, packed + PACKED_lstm_weight_hh_l0,
+            compute_lstm_g(&crew, rows, t, far, packed + PACKED_lstm_weight_hh_l0,
                     m.lstm_previous_h + at * 192, m.lstm_weight_ih_l0_product + at * 768,
                     m.lstm_bias_ih_l0_sum, m.lstm_previous_c + at * 192, m.lstm_o + at * 192,
                     m.lstm_f + at * 192, m.lstm_i + at * 192, m.lstm_g + at * 192,
@@ -1321,8 +1324,7 @@ static void digits_rows_train_work(const rnn_team *team, const void *data)
                     m.lstm_i + at * 192, m.lstm_g + at * 192, m.lstm_o + at * 192, m.d_lstm_h,
                     m.d_lstm_c_carry, m.d_lstm_previous_h_concat + at * 768);
             rnn_meet(&crew);
-            compute_d_lstm_previous_h(&crew, rows, t % 2,
-                    packed + PACKED_lstm_weight_hh_l0_transposed,
+            compute_d_lstm_previous_h(&crew, rows, t, packed + PACKED_lstm_weight_hh_l0_transposed,
                     m.d_lstm_previous_h_concat + at * 768, m.d_lstm_h);
             rnn_meet(&crew);
             if (rnn_rows_begin(&T, t, 0)) {

@@ -161,7 +161,7 @@ RNN_INLINE void compute_h_units(const size_t rows, const int lanes, const size_t
             bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h, previous_h_next);
 }
 
-static void compute_h(const rnn_team *team, const size_t rows, const int back, const int far,
+static void compute_h(const rnn_team *team, const size_t rows, const int32_t t, const int far,
         const float *restrict panels, const float *restrict previous_h,
         const float *restrict weight_ih_l0_product, const float *restrict bias_ih_l0_sum,
         const float *restrict bias_ih_l0_sum_2, const float *restrict bias_hh_l0_3,
@@ -169,6 +169,7 @@ static void compute_h(const rnn_team *team, const size_t rows, const int back, c
 {
     const rnn_share units = rnn_share_of(team, 256, RNN_PANEL);
     const size_t whole = units.count / RNN_LANES;
+    const int back = rnn_is_back(t, rows);
     for (size_t i = 0; i < whole; i++) {
         const size_t j = units.first + rnn_turned(i, whole, back) * RNN_LANES;
         compute_h_units(rows, RNN_LANES, j, far, panels, previous_h, weight_ih_l0_product,
@@ -268,7 +269,7 @@ static void gru_forward_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_h(&crew, rows, t % 2, far, packed + PACKED_weight_hh_l0, previous_h,
+            compute_h(&crew, rows, t, far, packed + PACKED_weight_hh_l0, previous_h,
                     m.weight_ih_l0_product + at * 768, m.bias_ih_l0_sum, m.bias_ih_l0_sum_2,
                     args->params + GRU_bias_hh_l0 + 512, args->params + GRU_bias_ih_l0 + 512,
                     m.h + at * 256, previous_h_next);
@@ -490,7 +491,7 @@ static void gru_loss_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_h(&crew, rows, t % 2, far, packed + PACKED_weight_hh_l0, previous_h,
+            compute_h(&crew, rows, t, far, packed + PACKED_weight_hh_l0, previous_h,
                     m.weight_ih_l0_product + at * 768, m.bias_ih_l0_sum, m.bias_ih_l0_sum_2,
                     args->params + GRU_bias_hh_l0 + 512, args->params + GRU_bias_ih_l0 + 512,
                     m.h + at * 256, previous_h_next);
@@ -658,7 +659,7 @@ RNN_INLINE void compute_h_2_units(const size_t rows, const int lanes, const size
             previous_h_next);
 }
 
-static void compute_h_2(const rnn_team *team, const size_t rows, const int back, const int far,
+static void compute_h_2(const rnn_team *team, const size_t rows, const int32_t t, const int far,
         const float *restrict panels, const float *restrict previous_h,
         const float *restrict weight_ih_l0_product, const float *restrict bias_ih_l0_sum,
         const float *restrict bias_ih_l0_sum_2, const float *restrict bias_hh_l0_3,
@@ -667,6 +668,7 @@ static void compute_h_2(const rnn_team *team, const size_t rows, const int back,
 {
     const rnn_share units = rnn_share_of(team, 256, RNN_PANEL);
     const size_t whole = units.count / RNN_LANES;
+    const int back = rnn_is_back(t, rows);
     for (size_t i = 0; i < whole; i++) {
         const size_t j = units.first + rnn_turned(i, whole, back) * RNN_LANES;
         compute_h_2_units(rows, RNN_LANES, j, far, panels, previous_h, weight_ih_l0_product,
@@ -837,12 +839,13 @@ RNN_INLINE void compute_d_previous_h_units(const size_t rows, const int wide, co
         compute_d_previous_h_tile(1, wide, j, b, panels, d_h, z, d_previous_h_concat, d_h_carry);
 }
 
-static void compute_d_previous_h(const rnn_team *team, const size_t rows, const int back,
+static void compute_d_previous_h(const rnn_team *team, const size_t rows, const int32_t t,
         const float *restrict panels, const float *restrict d_h, const float *restrict z,
         const float *restrict d_previous_h_concat, float *restrict d_h_carry)
 {
     const rnn_share units = rnn_share_of(team, 256, RNN_WIDE_UNITS);
     const size_t whole = units.count / RNN_WIDE_UNITS;
+    const int back = rnn_is_back(t, rows);
     for (size_t i = 0; i < whole; i++) {
         const size_t j = units.first + rnn_turned(i, whole, back) * RNN_WIDE_UNITS;
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
@@ -999,11 +1002,11 @@ static void gru_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_h_2(&crew, rows, t % 2, far, packed + PACKED_weight_hh_l0,
-                    m.previous_h + at * 256, m.weight_ih_l0_product + at * 768, m.bias_ih_l0_sum,
-                    m.bias_ih_l0_sum_2, args->params + GRU_bias_hh_l0 + 512,
-                    args->params + GRU_bias_ih_l0 + 512, m.z + at * 256, m.r_2 + at * 256,
-                    m.nh + at * 256, m.n + at * 256, m.h + at * 256, m.previous_h + next * 256);
+            compute_h_2(&crew, rows, t, far, packed + PACKED_weight_hh_l0, m.previous_h + at * 256,
+                    m.weight_ih_l0_product + at * 768, m.bias_ih_l0_sum, m.bias_ih_l0_sum_2,
+                    args->params + GRU_bias_hh_l0 + 512, args->params + GRU_bias_ih_l0 + 512,
+                    m.z + at * 256, m.r_2 + at * 256, m.nh + at * 256, m.n + at * 256,
+                    m.h + at * 256, m.previous_h + next * 256);
             rnn_meet(&crew);
         }
     }
@@ -1046,8 +1049,8 @@ static void gru_train_work(const rnn_team *team, const void *data)
                     m.d_h_carry, m.d_h_add + at * 256, m.nh + at * 256, m.previous_h + at * 256,
                     m.d_h, m.concat + at * 768, m.d_previous_h_concat + at * 768);
             rnn_meet(&crew);
-            compute_d_previous_h(&crew, rows, t % 2, packed + PACKED_weight_hh_l0_transposed,
-                    m.d_h, m.z + at * 256, m.d_previous_h_concat + at * 768, m.d_h_carry);
+            compute_d_previous_h(&crew, rows, t, packed + PACKED_weight_hh_l0_transposed, m.d_h,
+                    m.z + at * 256, m.d_previous_h_concat + at * 768, m.d_h_carry);
             rnn_meet(&crew);
             if (rnn_rows_begin(&T, t, 0)) {
                 if (rnn_is_mine(&crew, 0)) {

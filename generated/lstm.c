@@ -161,13 +161,14 @@ RNN_INLINE void compute_h_units(const size_t rows, const int lanes, const size_t
             bias_ih_l0_sum, previous_c, h, previous_h_next);
 }
 
-static void compute_h(const rnn_team *team, const size_t rows, const int back, const int far,
+static void compute_h(const rnn_team *team, const size_t rows, const int32_t t, const int far,
         const float *restrict panels, const float *restrict previous_h,
         const float *restrict weight_ih_l0_product, const float *restrict bias_ih_l0_sum,
         float *restrict previous_c, float *restrict h, float *restrict previous_h_next)
 {
     const rnn_share units = rnn_share_of(team, 256, RNN_PANEL);
     const size_t whole = units.count / RNN_LANES;
+    const int back = rnn_is_back(t, rows);
     for (size_t i = 0; i < whole; i++) {
         const size_t j = units.first + rnn_turned(i, whole, back) * RNN_LANES;
         compute_h_units(rows, RNN_LANES, j, far, panels, previous_h, weight_ih_l0_product,
@@ -276,7 +277,7 @@ static void lstm_forward_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_h(&crew, rows, t % 2, far, packed + PACKED_weight_hh_l0, previous_h,
+            compute_h(&crew, rows, t, far, packed + PACKED_weight_hh_l0, previous_h,
                     m.weight_ih_l0_product + at * 1040, m.bias_ih_l0_sum, m.previous_c,
                     m.h + at * 256, previous_h_next);
             rnn_meet(&crew);
@@ -508,7 +509,7 @@ static void lstm_loss_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_h(&crew, rows, t % 2, far, packed + PACKED_weight_hh_l0, previous_h,
+            compute_h(&crew, rows, t, far, packed + PACKED_weight_hh_l0, previous_h,
                     m.weight_ih_l0_product + at * 1040, m.bias_ih_l0_sum, m.previous_c,
                     m.h + at * 256, previous_h_next);
             rnn_meet(&crew);
@@ -676,7 +677,7 @@ RNN_INLINE void compute_h_2_units(const size_t rows, const int lanes, const size
             bias_ih_l0_sum, previous_c, o, f, i_2, g, previous_c_next, h, previous_h_next);
 }
 
-static void compute_h_2(const rnn_team *team, const size_t rows, const int back, const int far,
+static void compute_h_2(const rnn_team *team, const size_t rows, const int32_t t, const int far,
         const float *restrict panels, const float *restrict previous_h,
         const float *restrict weight_ih_l0_product, const float *restrict bias_ih_l0_sum,
         const float *restrict previous_c, float *restrict o, float *restrict f,
@@ -685,6 +686,7 @@ static void compute_h_2(const rnn_team *team, const size_t rows, const int back,
 {
     const rnn_share units = rnn_share_of(team, 256, RNN_PANEL);
     const size_t whole = units.count / RNN_LANES;
+    const int back = rnn_is_back(t, rows);
     for (size_t i = 0; i < whole; i++) {
         const size_t j = units.first + rnn_turned(i, whole, back) * RNN_LANES;
         compute_h_2_units(rows, RNN_LANES, j, far, panels, previous_h, weight_ih_l0_product,
@@ -852,12 +854,13 @@ RNN_INLINE void compute_d_previous_h_units(const size_t rows, const int wide, co
         compute_d_previous_h_tile(1, wide, j, b, panels, d_previous_h_concat, d_h_carry);
 }
 
-static void compute_d_previous_h(const rnn_team *team, const size_t rows, const int back,
+static void compute_d_previous_h(const rnn_team *team, const size_t rows, const int32_t t,
         const float *restrict panels, const float *restrict d_previous_h_concat,
         float *restrict d_h_carry)
 {
     const rnn_share units = rnn_share_of(team, 256, RNN_WIDE_UNITS);
     const size_t whole = units.count / RNN_WIDE_UNITS;
+    const int back = rnn_is_back(t, rows);
     for (size_t i = 0; i < whole; i++) {
         const size_t j = units.first + rnn_turned(i, whole, back) * RNN_WIDE_UNITS;
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
@@ -1019,11 +1022,10 @@ static void lstm_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_h_2(&crew, rows, t % 2, far, packed + PACKED_weight_hh_l0,
-                    m.previous_h + at * 256, m.weight_ih_l0_product + at * 1040, m.bias_ih_l0_sum,
-                    m.previous_c + at * 256, m.o + at * 256, m.f + at * 256, m.i_2 + at * 256,
-                    m.g + at * 256, m.previous_c + next * 256, m.h + at * 256,
-                    m.previous_h + next * 256);
+            compute_h_2(&crew, rows, t, far, packed + PACKED_weight_hh_l0, m.previous_h + at * 256,
+                    m.weight_ih_l0_product + at * 1040, m.bias_ih_l0_sum, m.previous_c + at * 256,
+                    m.o + at * 256, m.f + at * 256, m.i_2 + at * 256, m.g + at * 256,
+                    m.previous_c + next * 256, m.h + at * 256, m.previous_h + next * 256);
             rnn_meet(&crew);
         }
     }
@@ -1067,7 +1069,7 @@ static void lstm_train_work(const rnn_team *team, const void *data)
                     m.g + at * 256, m.o + at * 256, m.d_h_carry, m.d_h_add + at * 256, m.d_c_carry,
                     m.d_previous_h_concat + at * 1040);
             rnn_meet(&crew);
-            compute_d_previous_h(&crew, rows, t % 2, packed + PACKED_weight_hh_l0_transposed,
+            compute_d_previous_h(&crew, rows, t, packed + PACKED_weight_hh_l0_transposed,
                     m.d_previous_h_concat + at * 1040, m.d_h_carry);
             rnn_meet(&crew);
             if (rnn_rows_begin(&T, t, 0)) {

@@ -777,7 +777,7 @@ RNN_INLINE void compute_decoder_h_units(const size_t rows, const int lanes, cons
             decoder_previous_gru_h_next);
 }
 
-static void compute_decoder_h(const rnn_team *team, const size_t rows, const int back,
+static void compute_decoder_h(const rnn_team *team, const size_t rows, const int32_t t,
         const int far, const float *restrict panels0, const float *restrict panels1,
         const float *restrict decoder_context, const float *restrict decoder_gru_weight_ih_product,
         const float *restrict decoder_previous_gru_h,
@@ -788,6 +788,7 @@ static void compute_decoder_h(const rnn_team *team, const size_t rows, const int
 {
     const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
     const size_t whole = units.count / RNN_LANES;
+    const int back = rnn_is_back(t, rows);
     for (size_t i = 0; i < whole; i++) {
         const size_t j = units.first + rnn_turned(i, whole, back) * RNN_LANES;
         compute_decoder_h_units(rows, RNN_LANES, j, far, panels0, panels1, decoder_context,
@@ -1230,7 +1231,7 @@ static void translate_forward_work(const rnn_team *team, const void *data)
                 }
             }
             rnn_meet(&crew);
-            compute_decoder_h(&crew, rows, t % 2, far, packed + PACKED_decoder_gru_weight_ih_2,
+            compute_decoder_h(&crew, rows, t, far, packed + PACKED_decoder_gru_weight_ih_2,
                     packed + PACKED_decoder_gru_weight_hh, m.decoder_context + at * 256,
                     m.decoder_gru_weight_ih_product + at * 448, decoder_previous_gru_h,
                     m.decoder_gru_bias_ih_sum, m.decoder_gru_bias_ih_sum_2,
@@ -1776,7 +1777,7 @@ static void translate_loss_work(const rnn_team *team, const void *data)
                 }
             }
             rnn_meet(&crew);
-            compute_decoder_h(&crew, rows, t % 2, far, packed + PACKED_decoder_gru_weight_ih_2,
+            compute_decoder_h(&crew, rows, t, far, packed + PACKED_decoder_gru_weight_ih_2,
                     packed + PACKED_decoder_gru_weight_hh, m.decoder_context + at * 256,
                     m.decoder_gru_weight_ih_product + at * 448, decoder_previous_gru_h,
                     m.decoder_gru_bias_ih_sum, m.decoder_gru_bias_ih_sum_2,
@@ -2353,7 +2354,7 @@ RNN_INLINE void compute_decoder_h_2_units(const size_t rows, const int lanes, co
             decoder_n, decoder_h, decoder_previous_gru_h_next);
 }
 
-static void compute_decoder_h_2(const rnn_team *team, const size_t rows, const int back,
+static void compute_decoder_h_2(const rnn_team *team, const size_t rows, const int32_t t,
         const int far, const float *restrict panels0, const float *restrict panels1,
         const float *restrict decoder_context, const float *restrict decoder_gru_weight_ih_product,
         const float *restrict decoder_previous_gru_h,
@@ -2365,6 +2366,7 @@ static void compute_decoder_h_2(const rnn_team *team, const size_t rows, const i
 {
     const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
     const size_t whole = units.count / RNN_LANES;
+    const int back = rnn_is_back(t, rows);
     for (size_t i = 0; i < whole; i++) {
         const size_t j = units.first + rnn_turned(i, whole, back) * RNN_LANES;
         compute_decoder_h_2_units(rows, RNN_LANES, j, far, panels0, panels1, decoder_context,
@@ -3534,7 +3536,7 @@ static void translate_train_work(const rnn_team *team, const void *data)
                 }
             }
             rnn_meet(&crew);
-            compute_decoder_h_2(&crew, rows, t % 2, far, packed + PACKED_decoder_gru_weight_ih_2,
+            compute_decoder_h_2(&crew, rows, t, far, packed + PACKED_decoder_gru_weight_ih_2,
                     packed + PACKED_decoder_gru_weight_hh_2, m.decoder_context + at * 256,
                     m.decoder_gru_weight_ih_product + at * 448,
                     m.decoder_previous_gru_h + at * 128, m.decoder_gru_bias_ih_sum,

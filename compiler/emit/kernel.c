@@ -66,6 +66,7 @@ static void write_sweep(KernelWriter *k, const char *names)
     const char *step = wide ? "RNN_WIDE_UNITS" : "RNN_LANES";
     int rest = n % (wide ? RNN_WIDE * RNN_PANEL : RNN_PANEL);
     line(k->w, "const size_t whole = units.count / %s;", step);
+    line(k->w, "const int back = rnn_is_back(t, rows);");
     open_block(k->w, "for (size_t i = 0; i < whole; i++)");
     line(k->w, "const size_t j = units.first + rnn_turned(i, whole, back) * %s;", step);
     if (wide) {
@@ -124,7 +125,7 @@ static void write_whole(KernelWriter *k)
     const char *all = k->name;
     const char *n = kernel_names(k, products);
     open_block(k->w, "static void %s(const rnn_team *team, const size_t rows%s%s)", all,
-               k->swept ? ", const int back" : "", kernel_parameters(k, products));
+               k->swept ? ", const int32_t t" : "", kernel_parameters(k, products));
     write_share(k);
     if (k->flat) {
         line(k->w, "size_t j = part.first;");
@@ -239,7 +240,7 @@ void emit_kernel_call(Writer *w, const Schedule *s, const Kernel *kernel, const 
     Text text = text_new(s->arena);
     text_format(&text, "%s(%s, %s", name, team_of(kernel), row_count(s, k.rows));
     if (k.swept)
-        text_put(&text, step ? arena_format(s->arena, ", %d", step->t % 2) : ", t % 2");
+        text_put(&text, step ? arena_format(s->arena, ", %d", step->t) : ", t");
     if (k.far)
         text_put(&text, ", far");
     for (int i = 0; i < kernel->group_count; i++)

@@ -47,6 +47,12 @@ RNN_INLINE rnn_vec rnn_one_hot(int32_t id, size_t j)
     return rnn_select(unit == id - (int)j, rnn_set(1.0f), rnn_set(0.0f));
 }
 
+/* Whether a sweep goes from the last weights to the first: every second one of few rows. */
+RNN_INLINE int rnn_is_back(int32_t t, size_t rows)
+{
+    return t % 2 && rows <= RNN_SWEPT_ROWS;
+}
+
 /* Step i of so many, from the last to the first where `back` is set. */
 RNN_INLINE size_t rnn_turned(size_t i, size_t count, int back)
 {

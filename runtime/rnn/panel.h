@@ -11,6 +11,7 @@
 #ifndef RNN_PANEL_H
 #define RNN_PANEL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <rnn/panel_layout.h>
@@ -80,13 +81,16 @@ RNN_INLINE void rnn_panel_step_by_gates(rnn_vec *sums, const int rows, const int
 }
 
 /* Asks for the weights of an input that comes later, where panels are long. */
-RNN_INLINE void rnn_panel_prefetch(const int gates, const int K, const float *weights)
+RNN_INLINE void rnn_panel_prefetch(const int rows, const int gates, const int K,
+                                   const float *weights)
 {
     if (K * gates < RNN_PREFETCH_FROM)
         return;
+    const bool far = rows > RNN_PREFETCH_FAR_ROWS || K * gates >= RNN_PREFETCH_FAR_FROM;
+    const int ahead = far ? RNN_PREFETCH_FAR_AHEAD : RNN_PREFETCH_AHEAD;
     RNN_UNROLL
     for (int g = 0; g < gates; g++)
-        __builtin_prefetch(weights + RNN_PREFETCH_AHEAD + g * RNN_PANEL);
+        __builtin_prefetch(weights + ahead + g * RNN_PANEL);
 }
 
 /* What is fewer stays: with 16 registers the other order spills at 3 rows and 4 gates. */
@@ -120,12 +124,12 @@ RNN_INLINE void rnn_panel_product_lane(rnn_vec *acc, const int rows, const int g
     for (; chains > 1 && k + chains <= K; k += chains) {
         RNN_UNROLL
         for (int c = 0; c < chains; c++, weights += pitch) {
-            rnn_panel_prefetch(gates, K, weights);
+            rnn_panel_prefetch(rows, gates, K, weights);
             rnn_panel_step(sums + c * tile, rows, gates, x + k + c, x_stride, weights);
         }
     }
     for (; k < K; k++, weights += pitch) {
-        rnn_panel_prefetch(gates, K, weights);
+        rnn_panel_prefetch(rows, gates, K, weights);
         rnn_panel_step(sums, rows, gates, x + k, x_stride, weights);
     }
     RNN_UNROLL
