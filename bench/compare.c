@@ -30,8 +30,7 @@ typedef struct Settings {
 
 /* Ratios of a contender in a mode, for their geometric mean. */
 typedef struct Mean {
-    char name[64];
-    bool training;
+    char name[64], mode[24];
     double log_sum, least;
     int count;
 } Mean;
@@ -190,15 +189,16 @@ static double best_peer(const Race *race)
 
 /* ---- results ---- */
 
-static Mean *mean_of(Summary *summary, const char *name, bool training)
+static Mean *mean_of(Summary *summary, const char *name, const char *mode)
 {
     for (int i = 0; i < summary->count; i++)
-        if (summary->means[i].training == training && strcmp(summary->means[i].name, name) == 0)
+        if (strcmp(summary->means[i].mode, mode) == 0 && strcmp(summary->means[i].name, name) == 0)
             return &summary->means[i];
     Mean *mean =
         &summary->means[summary->count < MOST_NAMES - 1 ? summary->count++ : summary->count];
-    *mean = (Mean){.training = training, .least = INFINITY};
+    *mean = (Mean){.least = INFINITY};
     snprintf(mean->name, sizeof mean->name, "%s", name);
+    snprintf(mean->mode, sizeof mean->mode, "%s", mode);
     return mean;
 }
 
@@ -206,7 +206,7 @@ static void add_ratio(Summary *summary, const Peer *peer, const Job *job, double
 {
     if (ratio <= 0)
         return;
-    Mean *mean = mean_of(summary, peer->name, job->training);
+    Mean *mean = mean_of(summary, peer->name, job->mode);
     mean->log_sum += log(ratio);
     mean->least = fmin(mean->least, ratio);
     mean->count++;
@@ -237,7 +237,7 @@ static void write_row(FILE *out, const Settings *settings, const Job *job, const
     const double speed = job_operations(job) / best / 1e9;
     const Machine *machine = &settings->machine;
     fprintf(out, "%s,%.0f,%.0f,%.0f,%s,%d,%s,%s", job->cell, job->hidden, job->batch, job->steps,
-            job->training ? "training" : "inference", settings->threads, peer->name, peer->version);
+            job->mode, settings->threads, peer->name, peer->version);
     write_field(out, "%.6g", 1e3 * best);
     write_field(out, "%.6g", 1e3 * median);
     write_field(out, "%.1f", speed);
@@ -300,8 +300,8 @@ static void print_summary(const Summary *summary)
     printf("%-10s %-16s %9s %7s %9s\n", "mode", "contender", "geo mean", "least", "problems");
     for (int i = 0; i < summary->count; i++) {
         const Mean *mean = &summary->means[i];
-        printf("%-10s %-16s %9.3f %7.3f %9d\n", mean->training ? "training" : "inference",
-               mean->name, exp(mean->log_sum / mean->count), mean->least, mean->count);
+        printf("%-10s %-16s %9.3f %7.3f %9d\n", mean->mode, mean->name,
+               exp(mean->log_sum / mean->count), mean->least, mean->count);
     }
 }
 

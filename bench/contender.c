@@ -61,13 +61,13 @@ Problem contender_problem(int argc, char **argv)
 {
     const bool threaded = argc == 8 && strcmp(argv[6], "--threads") == 0;
     if (argc != 6 && !threaded)
-        contender_fail("usage: %s CELL HIDDEN BATCH STEPS inference|training [--threads N]",
-                       argv[0]);
+        contender_fail("usage: %s CELL HIDDEN BATCH STEPS MODE [--threads N]", argv[0]);
     return (Problem){.cell = argv[1],
                      .hidden = to_size(argv[2]),
                      .batch = to_size(argv[3]),
                      .steps = to_size(argv[4]),
                      .training = strcmp(argv[5], "training") == 0,
+                     .decoding = strcmp(argv[5], "decoding") == 0,
                      .threads = threaded ? (int)to_size(argv[7]) : 1};
 }
 

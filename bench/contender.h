@@ -4,8 +4,9 @@
  *
  * CELL is lstm, gru (the reset gate after the product, as in PyTorch), vanilla (tanh) or, where a
  * contender has it, another one; the input is as wide as the state. MODE is inference (all outputs,
- * from a given initial state) or training (also the gradients of weights, biases, input and initial
- * state, given that of the outputs). The program writes one line,
+ * from a given initial state), training (also the gradients of weights, biases, input and initial
+ * state, given that of the outputs) or, where a contender has it, decoding (one more token, again
+ * and again). The program writes one line,
  *
  *     ready NAME VERSION        or        skip REASON, and ends
  *
@@ -24,7 +25,7 @@
 typedef struct Problem {
     const char *cell;
     size_t hidden, batch, steps;
-    bool training;
+    bool training, decoding;
     int threads;
 } Problem;
 

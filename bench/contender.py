@@ -18,10 +18,11 @@ except ImportError as absent:
 class Problem:
     def __init__(self, arguments):
         if len(arguments) not in (5, 7):
-            sys.exit("usage: CELL HIDDEN BATCH STEPS inference|training [--threads N]")
+            sys.exit("usage: CELL HIDDEN BATCH STEPS MODE [--threads N]")
         self.cell = arguments[0]
         self.hidden, self.batch, self.steps = map(int, arguments[1:4])
         self.training = arguments[4] == "training"
+        self.decoding = arguments[4] == "decoding"
         self.threads = int(arguments[6]) if len(arguments) == 7 else 1
         self.gates = {"gru": 3, "vanilla": 1}.get(self.cell, 4)
 

@@ -8,11 +8,10 @@ enum { LONGEST_LINE = 256 };
 
 bool job_parse(const char *line, Job *job)
 {
-    char mode[24];
     if (sscanf(line, "%23[^,],%lf,%lf,%lf,%23[a-z]", job->cell, &job->hidden, &job->batch,
-               &job->steps, mode) != 5)
+               &job->steps, job->mode) != 5)
         return false;
-    job->training = strcmp(mode, "training") == 0;
+    job->training = strcmp(job->mode, "training") == 0;
     return true;
 }
 
@@ -38,7 +37,7 @@ bool job_read(FILE *file, const char *path, Job *job)
 const char *job_name(const Job *job, char *text, size_t size)
 {
     snprintf(text, size, "%s/%.0f/%.0f/%.0f/%s", job->cell, job->hidden, job->batch, job->steps,
-             job->training ? "training" : "inference");
+             job->mode);
     return text;
 }
 
@@ -139,7 +138,7 @@ double job_scale(const Job *job, const Machine *then, const Machine *now)
 bool job_is_same(const Job *a, const Job *b)
 {
     return strcmp(a->cell, b->cell) == 0 && a->hidden == b->hidden && a->batch == b->batch &&
-           a->steps == b->steps && a->training == b->training;
+           a->steps == b->steps && strcmp(a->mode, b->mode) == 0;
 }
 
 /* ---- the machine ---- */

@@ -15,6 +15,7 @@
 typedef struct Job {
     char cell[24];
     double hidden, batch, steps;
+    char mode[24]; /* inference, training, decoding */
     bool training;
 } Job;
 

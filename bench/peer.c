@@ -33,7 +33,7 @@ static _Noreturn void become(const char *command, const Job *job, int threads)
     snprintf(number, sizeof number, "%d", threads);
     setenv("OMP_NUM_THREADS", number, 1);
     snprintf(text, sizeof text, "%s %s %.0f %.0f %.0f %s --threads %s", command, job->cell,
-             job->hidden, job->batch, job->steps, job->training ? "training" : "inference", number);
+             job->hidden, job->batch, job->steps, job->mode, number);
     split(text, words);
     execvp(words[0], words);
     perror(words[0]);

@@ -5,7 +5,8 @@
  * MODEL is char_lm (two LSTM layers, 65 characters, embedding 64) or translate (GRU, attention,
  * 8000 words, embedding as wide as the state), or translate100, the same with 100 words. Training
  * is an update: loss, gradients, clipping of their norm at 5, Adam. Inference generates STEPS
- * tokens, the likeliest each. Sequences have STEPS steps. */
+ * tokens, the likeliest each; decoding one more of a sequence that is begun already. Sequences have
+ * STEPS steps. */
 #include "contender.h"
 #include "emitted.h"
 
@@ -117,16 +118,27 @@ static void open_generation(Whole *w)
             give_ids(w, instance, &model->inputs[i]);
 }
 
-static void generate(void *state)
+static void begin(const Whole *w)
+{
+    rnn_error error = {RNN_OK, ""};
+    ok(rnn_generator_begin(w->generator, &error), &error);
+}
+
+static void decode(void *state)
 {
     const Whole *w = state;
     const rnn_sampling likeliest = {.temperature = 0};
     rnn_error error = {RNN_OK, ""};
-    ok(rnn_generator_begin(w->generator, &error), &error);
-    for (size_t t = 0; t < w->problem.steps; t++) {
-        int32_t token;
-        ok(rnn_generator_draw(w->generator, &likeliest, &token, &error), &error);
-    }
+    int32_t token;
+    ok(rnn_generator_draw(w->generator, &likeliest, &token, &error), &error);
+}
+
+static void generate(void *state)
+{
+    const Whole *w = state;
+    begin(w);
+    for (size_t t = 0; t < w->problem.steps; t++)
+        decode(state);
 }
 
 int main(int argc, char **argv)
@@ -141,8 +153,14 @@ int main(int argc, char **argv)
         open_training(&w);
     else
         open_generation(&w);
-    const Contender contender = {"ours", RNNC_VERSION, &w, w.problem.training ? train : generate,
-                                 NULL};
+    if (w.problem.decoding)
+        begin(&w);
+    const Contender contender = {.name = "ours",
+                                 .version = RNNC_VERSION,
+                                 .state = &w,
+                                 .run = w.problem.training   ? train
+                                        : w.problem.decoding ? decode
+                                                             : generate};
     contender_serve(&contender, &w.problem);
     return 0;
 }

@@ -98,23 +98,33 @@ def training_of(model, tokens):
 
 # ---- the likeliest tokens ----
 
-def generation_of(model, tokens, steps):
-    @torch.no_grad()
-    def generate_char_lm():
-        token, state = tokens[:1], None
-        for _ in range(steps):
-            logits, state = model(token, state)
-            token = logits.argmax(2)
+def tokens_of_char_lm(model, tokens):
+    token, state = tokens[:1], None
+    while True:
+        logits, state = model(token, state)
+        token = logits.argmax(2)
+        yield token
 
-    @torch.no_grad()
-    def generate_translate():
-        memory, keys, h = model.encode(tokens)
-        token = tokens[0]
-        for _ in range(steps):
-            h, feature = model.step(model.dst(token), h, memory, keys)
-            token = model.scores(feature).argmax(1)
 
-    return generate_char_lm if isinstance(model, CharLM) else generate_translate
+def tokens_of_translate(model, tokens):
+    memory, keys, h = model.encode(tokens)
+    token = tokens[0]
+    while True:
+        h, feature = model.step(model.dst(token), h, memory, keys)
+        token = model.scores(feature).argmax(1)
+        yield token
+
+
+def generation_of(model, tokens, steps, decoding):
+    tokens_of = tokens_of_char_lm if isinstance(model, CharLM) else tokens_of_translate
+    begun = tokens_of(model, tokens)
+
+    def generate():
+        generated = tokens_of(model, tokens)
+        for _ in range(steps):
+            next(generated)
+
+    return torch.no_grad()((lambda: next(begun)) if decoding else generate)
 
 
 def model_of(problem):
@@ -129,7 +139,7 @@ def main():
     model = model_of(problem)
     tokens = torch.randint(model.vocab, (problem.steps, problem.batch))
     run = (training_of(model, tokens) if problem.training
-           else generation_of(model, tokens, problem.steps))
+           else generation_of(model, tokens, problem.steps, problem.decoding))
     contender.serve(contender.take_pipe(), "pytorch", torch.__version__, run, lambda: [])
 
 
