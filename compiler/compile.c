@@ -29,6 +29,7 @@ static const Pass pipeline[] = {
     /* name            run                 with --fuse  entries    optional */
     {"barriers", pass_drop_barriers, ANY, FOR_OTHERS, true},
     {"simplify", pass_simplify, ANY, FOR_ALL, true},
+    {"tables", pass_make_tables, FUSED, FOR_OTHERS, true},
     {"merge", pass_merge, FUSED, FOR_ALL, true},
     {"differentiate", pass_differentiate, ANY, FOR_TRAIN, false},
     {"barriers", pass_drop_barriers, ANY, FOR_TRAIN, true},
@@ -37,8 +38,8 @@ static const Pass pipeline[] = {
     {"save", pass_save, FUSED, FOR_TRAIN, true},
 };
 
-/* A part of what schedules that --without may leave out, too. */
-static const char strips[] = "strips";
+/* What --without may leave out, too: a part of what schedules, and of what slices. */
+static const char strips[] = "strips", products[] = "distribute";
 
 static void dump(const Graph *g, const Request *request, const char *pass, Entry entry)
 {
@@ -83,8 +84,10 @@ static void check_pass_name(const char *option, const char *name, bool optional)
             text_format(&known, " %s", pipeline[i].name);
     }
     if (optional)
-        text_format(&known, " %s", strips);
-    if (name && strcmp(name, optional ? strips : "slice") != 0)
+        text_format(&known, " %s %s", strips, products);
+    bool other = optional ? name && (strcmp(name, strips) == 0 || strcmp(name, products) == 0)
+                          : name && strcmp(name, "slice") == 0;
+    if (name && !other)
         fail((Pos){0}, "%s: there is no such pass as %s; there are%s", option, name, known.bytes);
     arena_free(arena);
 }
@@ -105,6 +108,7 @@ Compiled compile(Arena *arena, const Request *request)
     Options options = request->options;
     options.unguarded = is_left_out(request, "guards");
     options.unstripped = is_left_out(request, strips);
+    options.undistributed = is_left_out(request, products) || options.fuse == FUSE_NONE;
     Model *model = front_trace(arena, request->path, request->settings, request->setting_count);
     pass_stream(model, &options);
     PackedPlan *packed = arena_alloc(arena, sizeof *packed); /* the schedules keep it */

@@ -10,18 +10,18 @@
 
 /* Where packed weights begin, in floats. */
 enum {
-    PACKED_lstm_weight_ih_l0 = 0, /* 1024 x 64, wide panels */
-    PACKED_lstm_weight_hh_l0 = 65536, /* 256 x 256, panels of 4 gates */
-    PACKED_lstm_weight_ih_l1 = 327680, /* 1024 x 256, wide panels */
-    PACKED_lstm_weight_hh_l1 = 589824, /* 256 x 256, panels of 4 gates */
-    PACKED_readout_weight = 851968, /* 65 x 256, wide panels */
-    PACKED_readout_weight_transposed = 872448, /* 256 x 65, wide panels */
-    PACKED_lstm_weight_hh_l1_transposed = 889088, /* 256 x 1024, wide panels */
-    PACKED_lstm_weight_ih_l1_transposed = 1151232, /* 256 x 1024, wide panels */
-    PACKED_lstm_weight_hh_l0_transposed = 1413376, /* 256 x 1024, wide panels */
-    PACKED_lstm_weight_ih_l0_transposed = 1675520, /* 64 x 1024, wide panels */
-    PACKED_lstm_weight_ih_l0_2 = 1741056, /* 256 x 64, panels of 4 gates */
-    PACKED_lstm_weight_ih_l1_2 = 1806592, /* 256 x 256, panels of 4 gates */
+    PACKED_lstm_weight_ih_l0_table = 0, /* 65 x 1024, a product */
+    PACKED_lstm_weight_hh_l0 = 66560, /* 256 x 256, panels of 4 gates */
+    PACKED_lstm_weight_ih_l1 = 328704, /* 1024 x 256, wide panels */
+    PACKED_lstm_weight_hh_l1 = 590848, /* 256 x 256, panels of 4 gates */
+    PACKED_readout_weight = 852992, /* 65 x 256, wide panels */
+    PACKED_lstm_weight_ih_l0 = 873472, /* 1024 x 64, wide panels */
+    PACKED_readout_weight_transposed = 939008, /* 256 x 65, wide panels */
+    PACKED_lstm_weight_hh_l1_transposed = 955648, /* 256 x 1024, wide panels */
+    PACKED_lstm_weight_ih_l1_transposed = 1217792, /* 256 x 1024, wide panels */
+    PACKED_lstm_weight_hh_l0_transposed = 1479936, /* 256 x 1024, wide panels */
+    PACKED_lstm_weight_ih_l0_transposed = 1742080, /* 64 x 1024, wide panels */
+    PACKED_lstm_weight_ih_l1_2 = 1807616, /* 256 x 256, panels of 4 gates */
 };
 
 /* What the threads of char_lm_prepare need of it. */
@@ -35,8 +35,9 @@ static void char_lm_prepare_work(const rnn_team *team, const void *data)
     const struct char_lm_prepare_call *const call = (const struct char_lm_prepare_call *)data;
     const float *const params = call->params;
     float *const packed = call->packed;
-    rnn_pack_wide(team, packed + PACKED_lstm_weight_ih_l0, params + CHAR_LM_lstm_weight_ih_l0, 64,
-            1, 1024, 0, 1024, 64);
+    rnn_multiply_matrices(team, packed + PACKED_lstm_weight_ih_l0_table,
+            (rnn_matrix){params + CHAR_LM_embed_weight, 65, 64, 64, 1},
+            (rnn_matrix){params + CHAR_LM_lstm_weight_ih_l0, 64, 1024, 1, 64});
     rnn_pack_gate(team, packed + PACKED_lstm_weight_hh_l0,
             params + CHAR_LM_lstm_weight_hh_l0 + 196608, 256, 1, 256, 4, 0, 256, 0, 256);
     rnn_pack_gate(team, packed + PACKED_lstm_weight_hh_l0,
@@ -57,6 +58,8 @@ static void char_lm_prepare_work(const rnn_team *team, const void *data)
             params + CHAR_LM_lstm_weight_hh_l1 + 131072, 256, 1, 256, 4, 3, 256, 0, 256);
     rnn_pack_wide(team, packed + PACKED_readout_weight, params + CHAR_LM_readout_weight, 256, 1,
             65, 0, 65, 256);
+    rnn_pack_wide(team, packed + PACKED_lstm_weight_ih_l0, params + CHAR_LM_lstm_weight_ih_l0, 64,
+            1, 1024, 0, 1024, 64);
     rnn_pack_wide(team, packed + PACKED_readout_weight_transposed, params + CHAR_LM_readout_weight,
             1, 256, 256, 0, 256, 65);
     rnn_pack_wide(team, packed + PACKED_lstm_weight_hh_l1_transposed,
@@ -67,14 +70,6 @@ static void char_lm_prepare_work(const rnn_team *team, const void *data)
             params + CHAR_LM_lstm_weight_hh_l0, 1, 256, 256, 0, 256, 1024);
     rnn_pack_wide(team, packed + PACKED_lstm_weight_ih_l0_transposed,
             params + CHAR_LM_lstm_weight_ih_l0, 1, 64, 64, 0, 64, 1024);
-    rnn_pack_gate(team, packed + PACKED_lstm_weight_ih_l0_2,
-            params + CHAR_LM_lstm_weight_ih_l0 + 49152, 64, 1, 256, 4, 0, 64, 0, 64);
-    rnn_pack_gate(team, packed + PACKED_lstm_weight_ih_l0_2,
-            params + CHAR_LM_lstm_weight_ih_l0 + 16384, 64, 1, 256, 4, 1, 64, 0, 64);
-    rnn_pack_gate(team, packed + PACKED_lstm_weight_ih_l0_2, params + CHAR_LM_lstm_weight_ih_l0,
-            64, 1, 256, 4, 2, 64, 0, 64);
-    rnn_pack_gate(team, packed + PACKED_lstm_weight_ih_l0_2,
-            params + CHAR_LM_lstm_weight_ih_l0 + 32768, 64, 1, 256, 4, 3, 64, 0, 64);
     rnn_pack_gate(team, packed + PACKED_lstm_weight_ih_l1_2,
             params + CHAR_LM_lstm_weight_ih_l1 + 196608, 256, 1, 256, 4, 0, 256, 0, 256);
     rnn_pack_gate(team, packed + PACKED_lstm_weight_ih_l1_2,
@@ -88,7 +83,7 @@ static void char_lm_prepare_work(const rnn_team *team, const void *data)
 void char_lm_prepare_shared(const float *params, void *memory, rnn_pool *pool)
 {
     const struct char_lm_prepare_call call = {params, (float *)memory};
-    rnn_pool_run(pool, 2.0 * 2068736 * RNN_MOVE_WORK, char_lm_prepare_work, &call);
+    rnn_pool_run(pool, 2.0 * 2069760 * RNN_MOVE_WORK + 8519680, char_lm_prepare_work, &call);
 }
 
 void char_lm_prepare(const float *params, void *memory)
@@ -180,21 +175,21 @@ static void compute_lstm_bias_ih_l0_sum(const rnn_team *team, const size_t rows,
 /* char_lm.lua:12   lstm_l0_c, lstm_l0_h   (21 operations) */
 RNN_INLINE void compute_lstm_l0_h_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const rnn_vec matvec_4, const int far, const float *restrict lstm_weight_ih_l0_product,
+        const rnn_vec matvec_4, const int far, const float *restrict lstm_weight_ih_l0_row,
         const float *restrict lstm_bias_ih_l0_sum, float *restrict lstm_l0_previous_c,
         float *restrict lstm_l0_h, float *restrict lstm_l0_previous_h_next)
 {
-    const rnn_vec zo = rnn_load_lanes(lstm_weight_ih_l0_product + b * 1040 + 768 + j, lanes)
-            + matvec_ + rnn_load_lanes(lstm_bias_ih_l0_sum + 768 + j, lanes);
+    const rnn_vec zo = rnn_load_lanes(lstm_weight_ih_l0_row + b * 1040 + 768 + j, lanes) + matvec_
+            + rnn_load_lanes(lstm_bias_ih_l0_sum + 768 + j, lanes);
     const rnn_vec o = rnn_sigmoid(zo);
-    const rnn_vec zf = rnn_load_lanes(lstm_weight_ih_l0_product + b * 1040 + 256 + j, lanes)
-            + matvec_2 + rnn_load_lanes(lstm_bias_ih_l0_sum + 256 + j, lanes);
+    const rnn_vec zf = rnn_load_lanes(lstm_weight_ih_l0_row + b * 1040 + 256 + j, lanes) + matvec_2
+            + rnn_load_lanes(lstm_bias_ih_l0_sum + 256 + j, lanes);
     const rnn_vec f = rnn_sigmoid(zf);
-    const rnn_vec zi = rnn_load_lanes(lstm_weight_ih_l0_product + b * 1040 + j, lanes) + matvec_3
+    const rnn_vec zi = rnn_load_lanes(lstm_weight_ih_l0_row + b * 1040 + j, lanes) + matvec_3
             + rnn_load_lanes(lstm_bias_ih_l0_sum + j, lanes);
     const rnn_vec lstm_l0_i_1 = rnn_sigmoid(zi);
-    const rnn_vec zg = rnn_load_lanes(lstm_weight_ih_l0_product + b * 1040 + 512 + j, lanes)
-            + matvec_4 + rnn_load_lanes(lstm_bias_ih_l0_sum + 512 + j, lanes);
+    const rnn_vec zg = rnn_load_lanes(lstm_weight_ih_l0_row + b * 1040 + 512 + j, lanes) + matvec_4
+            + rnn_load_lanes(lstm_bias_ih_l0_sum + 512 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
     const rnn_vec c = f * rnn_load_lanes(lstm_l0_previous_c + b * 256 + j, lanes) + lstm_l0_i_1 * g;
     const rnn_vec h = o * rnn_tanh(c);
@@ -204,36 +199,36 @@ RNN_INLINE void compute_lstm_l0_h_lanes(const int lanes, const size_t b, const s
 }
 
 RNN_INLINE void compute_lstm_l0_h_ask(const size_t b, const size_t j,
-        const float *lstm_weight_ih_l0_product)
+        const float *lstm_weight_ih_l0_row)
 {
-    rnn_will_read(lstm_weight_ih_l0_product + b * 1040 + 768 + j);
-    rnn_will_read(lstm_weight_ih_l0_product + b * 1040 + 256 + j);
-    rnn_will_read(lstm_weight_ih_l0_product + b * 1040 + j);
-    rnn_will_read(lstm_weight_ih_l0_product + b * 1040 + 512 + j);
+    rnn_will_read(lstm_weight_ih_l0_row + b * 1040 + 768 + j);
+    rnn_will_read(lstm_weight_ih_l0_row + b * 1040 + 256 + j);
+    rnn_will_read(lstm_weight_ih_l0_row + b * 1040 + j);
+    rnn_will_read(lstm_weight_ih_l0_row + b * 1040 + 512 + j);
 }
 
 RNN_INLINE void compute_lstm_l0_h_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const int far, const float *restrict panels,
-        const float *restrict lstm_l0_previous_h, const float *restrict lstm_weight_ih_l0_product,
+        const float *restrict lstm_l0_previous_h, const float *restrict lstm_weight_ih_l0_row,
         const float *restrict lstm_bias_ih_l0_sum, float *restrict lstm_l0_previous_c,
         float *restrict lstm_l0_h, float *restrict lstm_l0_previous_h_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int r = 0; rows > 1 && r < rows; r++)
-        compute_lstm_l0_h_ask(b + (size_t)r, j, lstm_weight_ih_l0_product);
+        compute_lstm_l0_h_ask(b + (size_t)r, j, lstm_weight_ih_l0_row);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 4, 256, lstm_l0_previous_h + b * 256, 256,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 256), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_lstm_l0_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], far, lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum,
+            acc[r * 4 + 2], acc[r * 4 + 3], far, lstm_weight_ih_l0_row, lstm_bias_ih_l0_sum,
             lstm_l0_previous_c, lstm_l0_h, lstm_l0_previous_h_next);
 }
 
 RNN_INLINE void compute_lstm_l0_h_units(const size_t rows, const int lanes, const size_t j,
         const int far, const float *restrict panels, const float *restrict lstm_l0_previous_h,
-        const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
+        const float *restrict lstm_weight_ih_l0_row, const float *restrict lstm_bias_ih_l0_sum,
         float *restrict lstm_l0_previous_c, float *restrict lstm_l0_h,
         float *restrict lstm_l0_previous_h_next)
 {
@@ -241,25 +236,25 @@ RNN_INLINE void compute_lstm_l0_h_units(const size_t rows, const int lanes, cons
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_lstm_l0_h_tile(TILE, lanes, j, b, far, panels, lstm_l0_previous_h,
-            lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_h,
+            lstm_weight_ih_l0_row, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_h,
             lstm_l0_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_lstm_l0_h_tile(4, lanes, j, b, far, panels, lstm_l0_previous_h,
-            lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_h,
+            lstm_weight_ih_l0_row, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_h,
             lstm_l0_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_lstm_l0_h_tile(2, lanes, j, b, far, panels, lstm_l0_previous_h,
-            lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_h,
+            lstm_weight_ih_l0_row, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_h,
             lstm_l0_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_lstm_l0_h_tile(1, lanes, j, b, far, panels, lstm_l0_previous_h,
-            lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_h,
+            lstm_weight_ih_l0_row, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_h,
             lstm_l0_previous_h_next);
 }
 
 static void compute_lstm_l0_h(const rnn_team *team, const size_t rows, const int32_t t,
         const int far, const float *restrict panels, const float *restrict lstm_l0_previous_h,
-        const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
+        const float *restrict lstm_weight_ih_l0_row, const float *restrict lstm_bias_ih_l0_sum,
         float *restrict lstm_l0_previous_c, float *restrict lstm_l0_h,
         float *restrict lstm_l0_previous_h_next)
 {
@@ -269,7 +264,7 @@ static void compute_lstm_l0_h(const rnn_team *team, const size_t rows, const int
     for (size_t i = 0; i < whole; i++) {
         const size_t j = units.first + rnn_turned(i, whole, back) * RNN_LANES;
         compute_lstm_l0_h_units(rows, RNN_LANES, j, far, panels, lstm_l0_previous_h,
-                lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_h,
+                lstm_weight_ih_l0_row, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_h,
                 lstm_l0_previous_h_next);
     }
     if (far)
@@ -304,27 +299,26 @@ static void compute_logits(const rnn_team *team, const size_t rows,
 
 /* Memory of char_lm_forward behind the state. Values that do not live at the same time share it:
  *
- *   0    B x 256: restart (-1..4), last_3 (8..13), lstm_l0_x_select_ranked (5..5)
- *   1    (T.N + B) x 256: text (-1..5), lstm_l0_x (6..7), lstm_l0_h (8..9), lstm_l1_h (10..11),
-        logits (12..13)
- *   2    B x 256: lstm_l0_h_0 (-1..3), lstm_l0_previous_h (8..8), lstm_l1_previous_h (10..10),
-        lstm_l0_x_select (4..5)
- *   3    B x 256: lstm_l0_c_0 (-1..3), lstm_l0_previous_h_next (8..8),
-        lstm_l1_previous_h_next (10..10)
- *   4    B x 256: lstm_l1_h_0 (-1..3), lstm_l0_previous_c (8..8), lstm_l1_previous_c (10..10)
- *   5    B x 256: lstm_l1_c_0 (-1..3), last_2 (8..13)
- *   6    B x 256: lstm_l0_x_along (0..4), last_4 (10..13), lstm_l0_previous_h_select_ranked (8..8)
- *   7    B x 256: lstm_l0_previous_h_select (0..8), last_5 (10..13)
- *   8    1 x 1024: lstm_bias_ih_l0_sum (0..8)
- *   9    B x 256: lstm_l0_previous_c_select (0..8), lstm_l1_previous_h_select_ranked (10..10)
- *   10   B x 256: lstm_l1_previous_h_select (0..10)
- *   11   1 x 1024: lstm_bias_ih_l1_sum (0..10)
- *   12   B x 256: lstm_l1_previous_c_select (0..10)
- *   13   B x 1: last (0..13)
- *   14   (T.N + B) x 1040: lstm_l0_x_carry (5..6), lstm_weight_ih_l0_product (7..8),
-        lstm_weight_ih_l1_product (9..10), readout_weight_product (11..12)
- *   15   B x 256: lstm_l0_previous_c_select_ranked (8..8),
-        lstm_l1_previous_c_select_ranked (10..10)
+ *   0    B x 256: restart (-1..4), last_3 (7..12), lstm_l0_zo_select_ranked (5..5)
+ *   1    (T.N + B) x 1040: text (-1..5), lstm_weight_ih_l0_row (6..7),
+        lstm_weight_ih_l1_product (8..9), readout_weight_product (10..11)
+ *   2    B x 256: lstm_l0_h_0 (-1..3), lstm_l0_previous_h (7..7), lstm_l1_previous_h (9..9),
+        lstm_l0_zo_select (4..5)
+ *   3    B x 256: lstm_l0_c_0 (-1..3), lstm_l0_previous_h_next (7..7),
+        lstm_l1_previous_h_next (9..9)
+ *   4    B x 256: lstm_l1_h_0 (-1..3), lstm_l0_previous_c (7..7), lstm_l1_previous_c (9..9)
+ *   5    B x 256: lstm_l1_c_0 (-1..3), last_2 (7..12)
+ *   6    B x 256: lstm_l0_zo_along (0..4), last_4 (9..12), lstm_l0_previous_h_select_ranked (7..7)
+ *   7    B x 256: lstm_l0_previous_h_select (0..7), last_5 (9..12)
+ *   8    1 x 1024: lstm_bias_ih_l0_sum (0..7)
+ *   9    B x 256: lstm_l0_previous_c_select (0..7), lstm_l1_previous_h_select_ranked (9..9)
+ *   10   B x 256: lstm_l1_previous_h_select (0..9)
+ *   11   1 x 1024: lstm_bias_ih_l1_sum (0..9)
+ *   12   B x 256: lstm_l1_previous_c_select (0..9)
+ *   13   B x 1: last (0..12)
+ *   14   (T.N + B) x 256: lstm_l0_zo_carry (5..6), lstm_l0_h (7..8), lstm_l1_h (9..10),
+        logits (11..12)
+ *   15   B x 256: lstm_l0_previous_c_select_ranked (7..7), lstm_l1_previous_c_select_ranked (9..9)
  */
 struct char_lm_forward_memory {
     float *restart;
@@ -339,11 +333,10 @@ struct char_lm_forward_memory {
     float *lstm_l1_previous_h;
     float *lstm_l1_previous_h_next;
     float *lstm_l1_previous_c;
-    int32_t *lstm_l0_x_along;
-    int32_t *lstm_l0_x_select;
-    int32_t *lstm_l0_x_carry;
-    float *lstm_l0_x;
-    float *lstm_weight_ih_l0_product;
+    int32_t *lstm_l0_zo_along;
+    int32_t *lstm_l0_zo_select;
+    int32_t *lstm_l0_zo_carry;
+    float *lstm_weight_ih_l0_row;
     float *lstm_l0_previous_h_select;
     float *lstm_bias_ih_l0_sum;
     float *lstm_l0_previous_c_select;
@@ -360,7 +353,7 @@ struct char_lm_forward_memory {
     float *last_3;
     float *last_4;
     float *last_5;
-    int32_t *lstm_l0_x_select_ranked;
+    int32_t *lstm_l0_zo_select_ranked;
     float *lstm_l0_previous_h_select_ranked;
     float *lstm_l0_previous_c_select_ranked;
     float *lstm_l1_previous_h_select_ranked;
@@ -374,16 +367,15 @@ static void char_lm_forward_layout(struct char_lm_forward_memory *m, void *sessi
     size_t at = first;
     m->restart = (float *)rnn_take(session, &at, B * 256);
     m->last_3 = m->restart;
-    m->lstm_l0_x_select_ranked = (int32_t *)m->restart;
-    m->text = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
-    m->lstm_l0_x = (float *)m->text;
-    m->lstm_l0_h = (float *)m->text;
-    m->lstm_l1_h = (float *)m->text;
-    m->logits = (float *)m->text;
+    m->lstm_l0_zo_select_ranked = (int32_t *)m->restart;
+    m->text = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1040);
+    m->lstm_weight_ih_l0_row = (float *)m->text;
+    m->lstm_weight_ih_l1_product = (float *)m->text;
+    m->readout_weight_product = (float *)m->text;
     m->lstm_l0_h_0 = (float *)rnn_take(session, &at, B * 256);
     m->lstm_l0_previous_h = m->lstm_l0_h_0;
     m->lstm_l1_previous_h = m->lstm_l0_h_0;
-    m->lstm_l0_x_select = (int32_t *)m->lstm_l0_h_0;
+    m->lstm_l0_zo_select = (int32_t *)m->lstm_l0_h_0;
     m->lstm_l0_c_0 = (float *)rnn_take(session, &at, B * 256);
     m->lstm_l0_previous_h_next = m->lstm_l0_c_0;
     m->lstm_l1_previous_h_next = m->lstm_l0_c_0;
@@ -392,9 +384,9 @@ static void char_lm_forward_layout(struct char_lm_forward_memory *m, void *sessi
     m->lstm_l1_previous_c = m->lstm_l1_h_0;
     m->lstm_l1_c_0 = (float *)rnn_take(session, &at, B * 256);
     m->last_2 = m->lstm_l1_c_0;
-    m->lstm_l0_x_along = (int32_t *)rnn_take(session, &at, B * 256);
-    m->last_4 = (float *)m->lstm_l0_x_along;
-    m->lstm_l0_previous_h_select_ranked = (float *)m->lstm_l0_x_along;
+    m->lstm_l0_zo_along = (int32_t *)rnn_take(session, &at, B * 256);
+    m->last_4 = (float *)m->lstm_l0_zo_along;
+    m->lstm_l0_previous_h_select_ranked = (float *)m->lstm_l0_zo_along;
     m->lstm_l0_previous_h_select = (float *)rnn_take(session, &at, B * 256);
     m->last_5 = m->lstm_l0_previous_h_select;
     m->lstm_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 1024);
@@ -404,10 +396,10 @@ static void char_lm_forward_layout(struct char_lm_forward_memory *m, void *sessi
     m->lstm_bias_ih_l1_sum = (float *)rnn_take(session, &at, 1 * 1024);
     m->lstm_l1_previous_c_select = (float *)rnn_take(session, &at, B * 256);
     m->last = (int32_t *)rnn_take(session, &at, B * 1);
-    m->lstm_l0_x_carry = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1040);
-    m->lstm_weight_ih_l0_product = (float *)m->lstm_l0_x_carry;
-    m->lstm_weight_ih_l1_product = (float *)m->lstm_l0_x_carry;
-    m->readout_weight_product = (float *)m->lstm_l0_x_carry;
+    m->lstm_l0_zo_carry = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->lstm_l0_h = (float *)m->lstm_l0_zo_carry;
+    m->lstm_l1_h = (float *)m->lstm_l0_zo_carry;
+    m->logits = (float *)m->lstm_l0_zo_carry;
     m->lstm_l0_previous_c_select_ranked = (float *)rnn_take(session, &at, B * 256);
     m->lstm_l1_previous_c_select_ranked = m->lstm_l0_previous_c_select_ranked;
     m->bytes = at;
@@ -456,8 +448,8 @@ static void char_lm_forward_work(const rnn_team *team, const void *data)
     const rnn_share B_part = rnn_share_of(team, B, 1);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
-    /* char_lm.lua:12   lstm_l0_x_along = along(constant) */
-    rnn_fill_ids(B_part.count, 1, m.lstm_l0_x_along + B_part.first);
+    /* char_lm.lua:12   lstm_l0_zo_along = along(constant) */
+    rnn_fill_ids(B_part.count, 1, m.lstm_l0_zo_along + B_part.first);
 
     /* char_lm.lua:12   lstm_l1_previous_c_select = select(restart, lstm_l1_c_0,
             state_lstm_l1_previous_c) */
@@ -477,30 +469,25 @@ static void char_lm_forward_work(const rnn_team *team, const void *data)
     }
     rnn_meet(team);
 
-    /* char_lm.lua:12   lstm_l0_x_select = select(restart, lstm_l0_x_along, state_carry) */
-    rnn_select_ids(B_part.count, 1, restart + B_part.first, m.lstm_l0_x_along + B_part.first,
-            state_carry + B_part.first, m.lstm_l0_x_select + B_part.first);
+    /* char_lm.lua:12   lstm_l0_zo_select = select(restart, lstm_l0_zo_along, state_carry) */
+    rnn_select_ids(B_part.count, 1, restart + B_part.first, m.lstm_l0_zo_along + B_part.first,
+            state_carry + B_part.first, m.lstm_l0_zo_select + B_part.first);
     rnn_meet(team);
     if (rnn_is_mine(team, 0)) {
-        rnn_rows_rank(&T, m.lstm_l0_x_select, 1, m.lstm_l0_x_select_ranked);
+        rnn_rows_rank(&T, m.lstm_l0_zo_select, 1, m.lstm_l0_zo_select_ranked);
     }
     rnn_meet(team);
 
-    /* char_lm.lua:12   lstm_l0_x_carry = carry(lstm_l0_x_select, text) */
+    /* char_lm.lua:12   lstm_l0_zo_carry = carry(lstm_l0_zo_select, text) */
     if (rnn_is_mine(team, 5)) {
-        rnn_rows_shift(&T, 0, m.lstm_l0_x_select_ranked, text, 1, m.lstm_l0_x_carry);
+        rnn_rows_shift(&T, 0, m.lstm_l0_zo_select_ranked, text, 1, m.lstm_l0_zo_carry);
     }
     rnn_meet(team);
 
-    /* char_lm.lua:12   lstm_l0_x = lookup(embed.weight, lstm_l0_x_carry) */
-    rnn_each_lookup(T_part.count, 64, m.lstm_l0_x_carry + T_part.first,
-            args->params + CHAR_LM_embed_weight, 64, 1, m.lstm_l0_x + T_part.first * 64, 64);
-    rnn_meet(team);
-
-    /* char_lm.lua:12   lstm_weight_ih_l0_product = matvec(lstm.weight_ih_l0, lstm_l0_x) */
-    rnn_product_packed(T_part.count, 1024, 64, m.lstm_l0_x + T_part.first * 64, 64,
-            packed + PACKED_lstm_weight_ih_l0, m.lstm_weight_ih_l0_product + T_part.first * 1040,
-            1040);
+    /* char_lm.lua:12   lstm_weight_ih_l0_row = lookup(matmul, lstm_l0_zo_carry) */
+    rnn_each_lookup(T_part.count, 1024, m.lstm_l0_zo_carry + T_part.first,
+            packed + PACKED_lstm_weight_ih_l0_table, 1024, 1,
+            m.lstm_weight_ih_l0_row + T_part.first * 1040, 1040);
     rnn_meet(team);
     if (rnn_is_mine(team, 0)) {
         rnn_rows_rank(&T, m.lstm_l0_previous_h_select, 256, m.lstm_l0_previous_h_select_ranked);
@@ -525,9 +512,8 @@ static void char_lm_forward_work(const rnn_team *team, const void *data)
                 rnn_meet(&crew);
             }
             compute_lstm_l0_h(&crew, rows, t, far, packed + PACKED_lstm_weight_hh_l0,
-                    lstm_l0_previous_h, m.lstm_weight_ih_l0_product + at * 1040,
-                    m.lstm_bias_ih_l0_sum, m.lstm_l0_previous_c, m.lstm_l0_h + at * 256,
-                    lstm_l0_previous_h_next);
+                    lstm_l0_previous_h, m.lstm_weight_ih_l0_row + at * 1040, m.lstm_bias_ih_l0_sum,
+                    m.lstm_l0_previous_c, m.lstm_l0_h + at * 256, lstm_l0_previous_h_next);
             rnn_meet(&crew);
             if (rnn_rows_begin(&T, t, 1)) {
                 if (rnn_is_mine(&crew, 0)) {
@@ -645,7 +631,7 @@ int char_lm_forward(const char_lm_args *args, rnn_error *error)
     const struct char_lm_forward_call call = {args, B, T, m, restart, state_carry, text,
             lstm_l0_h_0, state_lstm_l0_previous_h, lstm_l0_c_0, state_lstm_l0_previous_c,
             lstm_l1_h_0, state_lstm_l1_previous_h, lstm_l1_c_0, state_lstm_l1_previous_c};
-    rnn_pool_run(args->pool, (double)T.N * 1807896 + (double)B * 8208 + 16384,
+    rnn_pool_run(args->pool, (double)T.N * 1684504 + (double)B * 8208 + 16384,
             char_lm_forward_work, &call);
 
     if (args->logits)
@@ -703,29 +689,30 @@ static void compute_div(const rnn_team *team, const size_t rows, const float *re
 
 /* Memory of char_lm_loss behind the state. Values that do not live at the same time share it:
  *
- *   0    B x 256: restart (-1..5), last_3 (9..19), lstm_l0_x_select_ranked (6..6)
- *   1    (T.N + B) x 1: text (-1..15), each (16..17)
- *   2    B x 256: lstm_l0_h_0 (-1..3), lstm_l0_previous_h (9..9), lstm_l1_previous_h (11..11),
-        lstm_l0_x_select (4..6)
- *   3    B x 256: lstm_l0_c_0 (-1..3), lstm_l0_previous_h_next (9..9),
-        lstm_l1_previous_h_next (11..11)
- *   4    B x 256: lstm_l1_h_0 (-1..3), lstm_l0_previous_c (9..9), lstm_l1_previous_c (11..11)
- *   5    B x 256: lstm_l1_c_0 (-1..3), last_2 (9..19)
- *   6    B x 256: lstm_l0_x_along (0..5), last_4 (11..19), lstm_l0_previous_h_select_ranked (9..9)
- *   7    B x 256: lstm_l0_previous_h_select (0..9), last_5 (11..19)
- *   8    1 x 1024: lstm_bias_ih_l0_sum (0..9), sum_over (17..18)
- *   9    B x 256: lstm_l0_previous_c_select (0..9), lstm_l1_previous_h_select_ranked (11..11)
- *   10   B x 256: lstm_l1_previous_h_select (0..11)
- *   11   1 x 1024: lstm_bias_ih_l1_sum (0..11), div (18..19)
- *   12   B x 256: lstm_l1_previous_c_select (0..11)
- *   13   B x 1: last (0..19)
- *   14   1 x 1: sum_over_2 (4..18)
- *   15   (T.N + B) x 1040: lstm_l0_x_carry (6..7), lstm_weight_ih_l0_product (8..9),
-        lstm_weight_ih_l1_product (10..11), readout_weight_product (12..13), each_logsumexp (14..16)
- *   16   (T.N + B) x 256: lstm_l0_x (7..8), lstm_l0_h (9..10), lstm_l1_h (11..12), logits (13..15)
- *   17   B x 256: lstm_l0_previous_c_select_ranked (9..9),
-        lstm_l1_previous_c_select_ranked (11..11)
- *   18   (T.N + B) x 1: each_pick (14..16)
+ *   0    B x 256: restart (-1..5), last_3 (8..18), lstm_l0_zo_select_ranked (6..6)
+ *   1    (T.N + B) x 1: text (-1..14), each (15..16)
+ *   2    B x 256: lstm_l0_h_0 (-1..3), lstm_l0_previous_h (8..8), lstm_l1_previous_h (10..10),
+        lstm_l0_zo_select (4..6)
+ *   3    B x 256: lstm_l0_c_0 (-1..3), lstm_l0_previous_h_next (8..8),
+        lstm_l1_previous_h_next (10..10)
+ *   4    B x 256: lstm_l1_h_0 (-1..3), lstm_l0_previous_c (8..8), lstm_l1_previous_c (10..10)
+ *   5    B x 256: lstm_l1_c_0 (-1..3), last_2 (8..18)
+ *   6    B x 256: lstm_l0_zo_along (0..5), last_4 (10..18), lstm_l0_previous_h_select_ranked (8..8)
+ *   7    B x 256: lstm_l0_previous_h_select (0..8), last_5 (10..18)
+ *   8    1 x 1024: lstm_bias_ih_l0_sum (0..8), sum_over (16..17)
+ *   9    B x 256: lstm_l0_previous_c_select (0..8), lstm_l1_previous_h_select_ranked (10..10)
+ *   10   B x 256: lstm_l1_previous_h_select (0..10)
+ *   11   1 x 1024: lstm_bias_ih_l1_sum (0..10), div (17..18)
+ *   12   B x 256: lstm_l1_previous_c_select (0..10)
+ *   13   B x 1: last (0..18)
+ *   14   1 x 1: sum_over_2 (4..17)
+ *   15   (T.N + B) x 256: lstm_l0_zo_carry (6..7), lstm_l0_h (8..9), lstm_l1_h (10..11),
+        logits (12..14)
+ *   16   (T.N + B) x 1040: lstm_weight_ih_l0_row (7..8), lstm_weight_ih_l1_product (9..10),
+        readout_weight_product (11..12), each_logsumexp (13..15)
+ *   17   B x 256: lstm_l0_previous_c_select_ranked (8..8),
+        lstm_l1_previous_c_select_ranked (10..10)
+ *   18   (T.N + B) x 1: each_pick (13..15)
  */
 struct char_lm_loss_memory {
     float *restart;
@@ -740,11 +727,10 @@ struct char_lm_loss_memory {
     float *lstm_l1_previous_h;
     float *lstm_l1_previous_h_next;
     float *lstm_l1_previous_c;
-    int32_t *lstm_l0_x_along;
-    int32_t *lstm_l0_x_select;
-    int32_t *lstm_l0_x_carry;
-    float *lstm_l0_x;
-    float *lstm_weight_ih_l0_product;
+    int32_t *lstm_l0_zo_along;
+    int32_t *lstm_l0_zo_select;
+    int32_t *lstm_l0_zo_carry;
+    float *lstm_weight_ih_l0_row;
     float *lstm_l0_previous_h_select;
     float *lstm_bias_ih_l0_sum;
     float *lstm_l0_previous_c_select;
@@ -767,7 +753,7 @@ struct char_lm_loss_memory {
     float *last_3;
     float *last_4;
     float *last_5;
-    int32_t *lstm_l0_x_select_ranked;
+    int32_t *lstm_l0_zo_select_ranked;
     float *lstm_l0_previous_h_select_ranked;
     float *lstm_l0_previous_c_select_ranked;
     float *lstm_l1_previous_h_select_ranked;
@@ -781,13 +767,13 @@ static void char_lm_loss_layout(struct char_lm_loss_memory *m, void *session, co
     size_t at = first;
     m->restart = (float *)rnn_take(session, &at, B * 256);
     m->last_3 = m->restart;
-    m->lstm_l0_x_select_ranked = (int32_t *)m->restart;
+    m->lstm_l0_zo_select_ranked = (int32_t *)m->restart;
     m->text = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->each = (float *)m->text;
     m->lstm_l0_h_0 = (float *)rnn_take(session, &at, B * 256);
     m->lstm_l0_previous_h = m->lstm_l0_h_0;
     m->lstm_l1_previous_h = m->lstm_l0_h_0;
-    m->lstm_l0_x_select = (int32_t *)m->lstm_l0_h_0;
+    m->lstm_l0_zo_select = (int32_t *)m->lstm_l0_h_0;
     m->lstm_l0_c_0 = (float *)rnn_take(session, &at, B * 256);
     m->lstm_l0_previous_h_next = m->lstm_l0_c_0;
     m->lstm_l1_previous_h_next = m->lstm_l0_c_0;
@@ -796,9 +782,9 @@ static void char_lm_loss_layout(struct char_lm_loss_memory *m, void *session, co
     m->lstm_l1_previous_c = m->lstm_l1_h_0;
     m->lstm_l1_c_0 = (float *)rnn_take(session, &at, B * 256);
     m->last_2 = m->lstm_l1_c_0;
-    m->lstm_l0_x_along = (int32_t *)rnn_take(session, &at, B * 256);
-    m->last_4 = (float *)m->lstm_l0_x_along;
-    m->lstm_l0_previous_h_select_ranked = (float *)m->lstm_l0_x_along;
+    m->lstm_l0_zo_along = (int32_t *)rnn_take(session, &at, B * 256);
+    m->last_4 = (float *)m->lstm_l0_zo_along;
+    m->lstm_l0_previous_h_select_ranked = (float *)m->lstm_l0_zo_along;
     m->lstm_l0_previous_h_select = (float *)rnn_take(session, &at, B * 256);
     m->last_5 = m->lstm_l0_previous_h_select;
     m->lstm_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 1024);
@@ -811,15 +797,14 @@ static void char_lm_loss_layout(struct char_lm_loss_memory *m, void *session, co
     m->lstm_l1_previous_c_select = (float *)rnn_take(session, &at, B * 256);
     m->last = (int32_t *)rnn_take(session, &at, B * 1);
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
-    m->lstm_l0_x_carry = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1040);
-    m->lstm_weight_ih_l0_product = (float *)m->lstm_l0_x_carry;
-    m->lstm_weight_ih_l1_product = (float *)m->lstm_l0_x_carry;
-    m->readout_weight_product = (float *)m->lstm_l0_x_carry;
-    m->each_logsumexp = (float *)m->lstm_l0_x_carry;
-    m->lstm_l0_x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
-    m->lstm_l0_h = m->lstm_l0_x;
-    m->lstm_l1_h = m->lstm_l0_x;
-    m->logits = m->lstm_l0_x;
+    m->lstm_l0_zo_carry = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
+    m->lstm_l0_h = (float *)m->lstm_l0_zo_carry;
+    m->lstm_l1_h = (float *)m->lstm_l0_zo_carry;
+    m->logits = (float *)m->lstm_l0_zo_carry;
+    m->lstm_weight_ih_l0_row = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1040);
+    m->lstm_weight_ih_l1_product = m->lstm_weight_ih_l0_row;
+    m->readout_weight_product = m->lstm_weight_ih_l0_row;
+    m->each_logsumexp = m->lstm_weight_ih_l0_row;
     m->lstm_l0_previous_c_select_ranked = (float *)rnn_take(session, &at, B * 256);
     m->lstm_l1_previous_c_select_ranked = m->lstm_l0_previous_c_select_ranked;
     m->each_pick = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
@@ -869,8 +854,8 @@ static void char_lm_loss_work(const rnn_team *team, const void *data)
     const rnn_share B_part = rnn_share_of(team, B, 1);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
-    /* char_lm.lua:12   lstm_l0_x_along = along(constant) */
-    rnn_fill_ids(B_part.count, 1, m.lstm_l0_x_along + B_part.first);
+    /* char_lm.lua:12   lstm_l0_zo_along = along(constant) */
+    rnn_fill_ids(B_part.count, 1, m.lstm_l0_zo_along + B_part.first);
 
     /* char_lm.lua:12   lstm_l1_previous_c_select = select(restart, lstm_l1_c_0,
             state_lstm_l1_previous_c) */
@@ -890,9 +875,9 @@ static void char_lm_loss_work(const rnn_team *team, const void *data)
     }
     rnn_meet(team);
 
-    /* char_lm.lua:12   lstm_l0_x_select = select(restart, lstm_l0_x_along, state_carry) */
-    rnn_select_ids(B_part.count, 1, restart + B_part.first, m.lstm_l0_x_along + B_part.first,
-            state_carry + B_part.first, m.lstm_l0_x_select + B_part.first);
+    /* char_lm.lua:12   lstm_l0_zo_select = select(restart, lstm_l0_zo_along, state_carry) */
+    rnn_select_ids(B_part.count, 1, restart + B_part.first, m.lstm_l0_zo_along + B_part.first,
+            state_carry + B_part.first, m.lstm_l0_zo_select + B_part.first);
 
     /* char_lm.lua:16   sum_over_2 = sum_over(1) */
     if (rnn_is_mine(team, 67)) {
@@ -900,25 +885,20 @@ static void char_lm_loss_work(const rnn_team *team, const void *data)
     }
     rnn_meet(team);
     if (rnn_is_mine(team, 0)) {
-        rnn_rows_rank(&T, m.lstm_l0_x_select, 1, m.lstm_l0_x_select_ranked);
+        rnn_rows_rank(&T, m.lstm_l0_zo_select, 1, m.lstm_l0_zo_select_ranked);
     }
     rnn_meet(team);
 
-    /* char_lm.lua:12   lstm_l0_x_carry = carry(lstm_l0_x_select, text) */
+    /* char_lm.lua:12   lstm_l0_zo_carry = carry(lstm_l0_zo_select, text) */
     if (rnn_is_mine(team, 5)) {
-        rnn_rows_shift(&T, 0, m.lstm_l0_x_select_ranked, text, 1, m.lstm_l0_x_carry);
+        rnn_rows_shift(&T, 0, m.lstm_l0_zo_select_ranked, text, 1, m.lstm_l0_zo_carry);
     }
     rnn_meet(team);
 
-    /* char_lm.lua:12   lstm_l0_x = lookup(embed.weight, lstm_l0_x_carry) */
-    rnn_each_lookup(T_part.count, 64, m.lstm_l0_x_carry + T_part.first,
-            args->params + CHAR_LM_embed_weight, 64, 1, m.lstm_l0_x + T_part.first * 64, 64);
-    rnn_meet(team);
-
-    /* char_lm.lua:12   lstm_weight_ih_l0_product = matvec(lstm.weight_ih_l0, lstm_l0_x) */
-    rnn_product_packed(T_part.count, 1024, 64, m.lstm_l0_x + T_part.first * 64, 64,
-            packed + PACKED_lstm_weight_ih_l0, m.lstm_weight_ih_l0_product + T_part.first * 1040,
-            1040);
+    /* char_lm.lua:12   lstm_weight_ih_l0_row = lookup(matmul, lstm_l0_zo_carry) */
+    rnn_each_lookup(T_part.count, 1024, m.lstm_l0_zo_carry + T_part.first,
+            packed + PACKED_lstm_weight_ih_l0_table, 1024, 1,
+            m.lstm_weight_ih_l0_row + T_part.first * 1040, 1040);
     rnn_meet(team);
     if (rnn_is_mine(team, 0)) {
         rnn_rows_rank(&T, m.lstm_l0_previous_h_select, 256, m.lstm_l0_previous_h_select_ranked);
@@ -943,9 +923,8 @@ static void char_lm_loss_work(const rnn_team *team, const void *data)
                 rnn_meet(&crew);
             }
             compute_lstm_l0_h(&crew, rows, t, far, packed + PACKED_lstm_weight_hh_l0,
-                    lstm_l0_previous_h, m.lstm_weight_ih_l0_product + at * 1040,
-                    m.lstm_bias_ih_l0_sum, m.lstm_l0_previous_c, m.lstm_l0_h + at * 256,
-                    lstm_l0_previous_h_next);
+                    lstm_l0_previous_h, m.lstm_weight_ih_l0_row + at * 1040, m.lstm_bias_ih_l0_sum,
+                    m.lstm_l0_previous_c, m.lstm_l0_h + at * 256, lstm_l0_previous_h_next);
             rnn_meet(&crew);
             if (rnn_rows_begin(&T, t, 1)) {
                 if (rnn_is_mine(&crew, 0)) {
@@ -1087,7 +1066,7 @@ int char_lm_loss(const char_lm_args *args, rnn_error *error)
     const struct char_lm_loss_call call = {args, B, T, m, restart, state_carry, text, lstm_l0_h_0,
             state_lstm_l0_previous_h, lstm_l0_c_0, state_lstm_l0_previous_c, lstm_l1_h_0,
             state_lstm_l1_previous_h, lstm_l1_c_0, state_lstm_l1_previous_c};
-    rnn_pool_run(args->pool, (double)T.N * 1807936 + (double)B * 8208 + 16392, char_lm_loss_work,
+    rnn_pool_run(args->pool, (double)T.N * 1684544 + (double)B * 8208 + 16392, char_lm_loss_work,
             &call);
 
     if (args->loss)
@@ -2163,21 +2142,24 @@ int char_lm_begin(const char_lm_args *args, rnn_error *error)
 
 /* ---- step ---- */
 
-/* char_lm.lua:12   lstm_l0_c, lstm_l0_h   (25 operations) */
+/* char_lm.lua:12   lstm_l0_c, lstm_l0_h   (21 operations) */
 RNN_INLINE void compute_lstm_l0_h_3_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const rnn_vec matvec_4, const rnn_vec matvec_5, const rnn_vec matvec_6,
-        const rnn_vec matvec_7, const rnn_vec matvec_8, const float *restrict lstm_bias_ih_l0_sum,
-        const float *restrict state_lstm_l0_previous_c, float *restrict lstm_l0_c,
-        float *restrict lstm_l0_h)
+        const rnn_vec matvec_4, const float *restrict lstm_weight_ih_l0_row,
+        const float *restrict lstm_bias_ih_l0_sum, const float *restrict state_lstm_l0_previous_c,
+        float *restrict lstm_l0_c, float *restrict lstm_l0_h)
 {
-    const rnn_vec zo = matvec_ + matvec_5 + rnn_load_lanes(lstm_bias_ih_l0_sum + 768 + j, lanes);
+    const rnn_vec zo = rnn_load_lanes(lstm_weight_ih_l0_row + b * 1024 + 768 + j, lanes) + matvec_
+            + rnn_load_lanes(lstm_bias_ih_l0_sum + 768 + j, lanes);
     const rnn_vec o = rnn_sigmoid(zo);
-    const rnn_vec zf = matvec_2 + matvec_6 + rnn_load_lanes(lstm_bias_ih_l0_sum + 256 + j, lanes);
+    const rnn_vec zf = rnn_load_lanes(lstm_weight_ih_l0_row + b * 1024 + 256 + j, lanes) + matvec_2
+            + rnn_load_lanes(lstm_bias_ih_l0_sum + 256 + j, lanes);
     const rnn_vec f = rnn_sigmoid(zf);
-    const rnn_vec zi = matvec_3 + matvec_7 + rnn_load_lanes(lstm_bias_ih_l0_sum + j, lanes);
+    const rnn_vec zi = rnn_load_lanes(lstm_weight_ih_l0_row + b * 1024 + j, lanes) + matvec_3
+            + rnn_load_lanes(lstm_bias_ih_l0_sum + j, lanes);
     const rnn_vec lstm_l0_i_1 = rnn_sigmoid(zi);
-    const rnn_vec zg = matvec_4 + matvec_8 + rnn_load_lanes(lstm_bias_ih_l0_sum + 512 + j, lanes);
+    const rnn_vec zg = rnn_load_lanes(lstm_weight_ih_l0_row + b * 1024 + 512 + j, lanes) + matvec_4
+            + rnn_load_lanes(lstm_bias_ih_l0_sum + 512 + j, lanes);
     const rnn_vec g = rnn_tanh(zg);
     const rnn_vec c = f * rnn_load_lanes(state_lstm_l0_previous_c + b * 256 + j, lanes)
             + lstm_l0_i_1 * g;
@@ -2187,62 +2169,60 @@ RNN_INLINE void compute_lstm_l0_h_3_lanes(const int lanes, const size_t b, const
 }
 
 RNN_INLINE void compute_lstm_l0_h_3_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels0, const float *restrict panels1,
-        const float *restrict lstm_l0_x, const float *restrict state_lstm_l0_previous_h,
-        const float *restrict lstm_bias_ih_l0_sum, const float *restrict state_lstm_l0_previous_c,
-        float *restrict lstm_l0_c, float *restrict lstm_l0_h)
+        const size_t b, const float *restrict panels,
+        const float *restrict state_lstm_l0_previous_h,
+        const float *restrict lstm_weight_ih_l0_row, const float *restrict lstm_bias_ih_l0_sum,
+        const float *restrict state_lstm_l0_previous_c, float *restrict lstm_l0_c,
+        float *restrict lstm_l0_h)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
-    rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc0, rows, 4, 64, lstm_l0_x + b * 64, 64,
-            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64), part);
-    rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc1, rows, 4, 256, state_lstm_l0_previous_h + b * 256, 256,
-            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 256), part);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 4, 256, state_lstm_l0_previous_h + b * 256, 256,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 256), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
-        compute_lstm_l0_h_3_lanes(lanes, b + (size_t)r, j, acc0[r * 4 + 0], acc0[r * 4 + 1],
-            acc0[r * 4 + 2], acc0[r * 4 + 3], acc1[r * 4 + 0], acc1[r * 4 + 1], acc1[r * 4 + 2],
-            acc1[r * 4 + 3], lstm_bias_ih_l0_sum, state_lstm_l0_previous_c, lstm_l0_c, lstm_l0_h);
+        compute_lstm_l0_h_3_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
+            acc[r * 4 + 2], acc[r * 4 + 3], lstm_weight_ih_l0_row, lstm_bias_ih_l0_sum,
+            state_lstm_l0_previous_c, lstm_l0_c, lstm_l0_h);
 }
 
 RNN_INLINE void compute_lstm_l0_h_3_units(const size_t rows, const int lanes, const size_t j,
-        const float *restrict panels0, const float *restrict panels1,
-        const float *restrict lstm_l0_x, const float *restrict state_lstm_l0_previous_h,
-        const float *restrict lstm_bias_ih_l0_sum, const float *restrict state_lstm_l0_previous_c,
-        float *restrict lstm_l0_c, float *restrict lstm_l0_h)
+        const float *restrict panels, const float *restrict state_lstm_l0_previous_h,
+        const float *restrict lstm_weight_ih_l0_row, const float *restrict lstm_bias_ih_l0_sum,
+        const float *restrict state_lstm_l0_previous_c, float *restrict lstm_l0_c,
+        float *restrict lstm_l0_h)
 {
-    enum { TILE = RNN_TILE_ROWS(8) };
+    enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_lstm_l0_h_3_tile(TILE, lanes, j, b, panels0, panels1, lstm_l0_x,
-            state_lstm_l0_previous_h, lstm_bias_ih_l0_sum, state_lstm_l0_previous_c, lstm_l0_c,
+        compute_lstm_l0_h_3_tile(TILE, lanes, j, b, panels, state_lstm_l0_previous_h,
+            lstm_weight_ih_l0_row, lstm_bias_ih_l0_sum, state_lstm_l0_previous_c, lstm_l0_c,
             lstm_l0_h);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_lstm_l0_h_3_tile(4, lanes, j, b, panels0, panels1, lstm_l0_x,
-            state_lstm_l0_previous_h, lstm_bias_ih_l0_sum, state_lstm_l0_previous_c, lstm_l0_c,
+        compute_lstm_l0_h_3_tile(4, lanes, j, b, panels, state_lstm_l0_previous_h,
+            lstm_weight_ih_l0_row, lstm_bias_ih_l0_sum, state_lstm_l0_previous_c, lstm_l0_c,
             lstm_l0_h);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_lstm_l0_h_3_tile(2, lanes, j, b, panels0, panels1, lstm_l0_x,
-            state_lstm_l0_previous_h, lstm_bias_ih_l0_sum, state_lstm_l0_previous_c, lstm_l0_c,
+        compute_lstm_l0_h_3_tile(2, lanes, j, b, panels, state_lstm_l0_previous_h,
+            lstm_weight_ih_l0_row, lstm_bias_ih_l0_sum, state_lstm_l0_previous_c, lstm_l0_c,
             lstm_l0_h);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_lstm_l0_h_3_tile(1, lanes, j, b, panels0, panels1, lstm_l0_x,
-            state_lstm_l0_previous_h, lstm_bias_ih_l0_sum, state_lstm_l0_previous_c, lstm_l0_c,
+        compute_lstm_l0_h_3_tile(1, lanes, j, b, panels, state_lstm_l0_previous_h,
+            lstm_weight_ih_l0_row, lstm_bias_ih_l0_sum, state_lstm_l0_previous_c, lstm_l0_c,
             lstm_l0_h);
 }
 
 static void compute_lstm_l0_h_3(const rnn_team *team, const size_t rows,
-        const float *restrict panels0, const float *restrict panels1,
-        const float *restrict lstm_l0_x, const float *restrict state_lstm_l0_previous_h,
-        const float *restrict lstm_bias_ih_l0_sum, const float *restrict state_lstm_l0_previous_c,
-        float *restrict lstm_l0_c, float *restrict lstm_l0_h)
+        const float *restrict panels, const float *restrict state_lstm_l0_previous_h,
+        const float *restrict lstm_weight_ih_l0_row, const float *restrict lstm_bias_ih_l0_sum,
+        const float *restrict state_lstm_l0_previous_c, float *restrict lstm_l0_c,
+        float *restrict lstm_l0_h)
 {
     const rnn_share units = rnn_share_of(team, 256, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_lstm_l0_h_3_units(rows, RNN_LANES, j, panels0, panels1, lstm_l0_x,
-            state_lstm_l0_previous_h, lstm_bias_ih_l0_sum, state_lstm_l0_previous_c, lstm_l0_c,
+        compute_lstm_l0_h_3_units(rows, RNN_LANES, j, panels, state_lstm_l0_previous_h,
+            lstm_weight_ih_l0_row, lstm_bias_ih_l0_sum, state_lstm_l0_previous_c, lstm_l0_c,
             lstm_l0_h);
 }
 
@@ -2386,16 +2366,16 @@ static void compute_logits_2(const rnn_team *team, const size_t rows, const floa
 
 /* Memory of char_lm_step behind the state. Values that do not live at the same time share it:
  *
- *   0    B x 256: lstm_l0_x (0..2), lstm_l1_c (3..5)
- *   1    1 x 1024: lstm_bias_ih_l0_sum (0..2)
- *   2    1 x 1024: lstm_bias_ih_l1_sum (0..3)
+ *   0    1 x 1024: lstm_bias_ih_l0_sum (0..2)
+ *   1    1 x 1024: lstm_bias_ih_l1_sum (0..3)
+ *   2    B x 1024: lstm_weight_ih_l0_row (1..2), lstm_l1_c (3..5)
  *   3    B x 256: lstm_l0_c (2..5)
  *   4    B x 256: lstm_l0_h (2..5)
  *   5    B x 256: lstm_l1_h (3..5)
  *   6    B x 65: logits (4..5)
  */
 struct char_lm_step_memory {
-    float *lstm_l0_x;
+    float *lstm_weight_ih_l0_row;
     float *lstm_bias_ih_l0_sum;
     float *lstm_l0_c;
     float *lstm_l0_h;
@@ -2410,10 +2390,10 @@ static void char_lm_step_layout(struct char_lm_step_memory *m, void *session, co
         const size_t B)
 {
     size_t at = first;
-    m->lstm_l0_x = (float *)rnn_take(session, &at, B * 256);
-    m->lstm_l1_c = m->lstm_l0_x;
     m->lstm_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 1024);
     m->lstm_bias_ih_l1_sum = (float *)rnn_take(session, &at, 1 * 1024);
+    m->lstm_weight_ih_l0_row = (float *)rnn_take(session, &at, B * 1024);
+    m->lstm_l1_c = m->lstm_weight_ih_l0_row;
     m->lstm_l0_c = (float *)rnn_take(session, &at, B * 256);
     m->lstm_l0_h = (float *)rnn_take(session, &at, B * 256);
     m->lstm_l1_h = (float *)rnn_take(session, &at, B * 256);
@@ -2447,20 +2427,22 @@ static void char_lm_step_work(const rnn_team *team, const void *data)
     const float *const packed = (const float *)args->packed;
     const rnn_share B_part = rnn_share_of(team, B, 1);
 
-    /* char_lm.lua:12   lstm_l0_x = lookup(embed.weight, text) */
-    rnn_each_lookup(B_part.count, 64, text + B_part.first, args->params + CHAR_LM_embed_weight, 64,
-            1, m.lstm_l0_x + B_part.first * 64, 64);
-
     /* char_lm.lua:12   lstm_bias_ih_l1_sum = add(lstm.bias_ih_l1, lstm.bias_hh_l1) */
     compute_lstm_bias_ih_l0_sum(team, 1, args->params + CHAR_LM_lstm_bias_ih_l0,
             args->params + CHAR_LM_lstm_bias_hh_l0, args->params + CHAR_LM_lstm_bias_ih_l1,
             args->params + CHAR_LM_lstm_bias_hh_l1, m.lstm_bias_ih_l0_sum, m.lstm_bias_ih_l1_sum);
     rnn_meet(team);
 
+    /* char_lm.lua:12   lstm_weight_ih_l0_row = lookup(matmul, text) */
+    rnn_each_lookup(B_part.count, 1024, text + B_part.first,
+            packed + PACKED_lstm_weight_ih_l0_table, 1024, 1,
+            m.lstm_weight_ih_l0_row + B_part.first * 1024, 1024);
+    rnn_meet(team);
+
     /* char_lm.lua:12   lstm_l0_h = mul(lstm_l0_o, tanh) */
-    compute_lstm_l0_h_3(team, B, packed + PACKED_lstm_weight_ih_l0_2,
-            packed + PACKED_lstm_weight_hh_l0, m.lstm_l0_x, state_lstm_l0_previous_h,
-            m.lstm_bias_ih_l0_sum, state_lstm_l0_previous_c, m.lstm_l0_c, m.lstm_l0_h);
+    compute_lstm_l0_h_3(team, B, packed + PACKED_lstm_weight_hh_l0, state_lstm_l0_previous_h,
+            m.lstm_weight_ih_l0_row, m.lstm_bias_ih_l0_sum, state_lstm_l0_previous_c, m.lstm_l0_c,
+            m.lstm_l0_h);
     rnn_meet(team);
 
     /* char_lm.lua:12   lstm_l1_h = mul(lstm_l1_o, tanh) */
@@ -2501,7 +2483,7 @@ int char_lm_step(const char_lm_args *args, rnn_error *error)
 
     const struct char_lm_step_call call = {args, B, m, text, state_lstm_l0_previous_h,
             state_lstm_l0_previous_c, state_lstm_l1_previous_h, state_lstm_l1_previous_c};
-    rnn_pool_run(args->pool, (double)B * 1807880 + 16384, char_lm_step_work, &call);
+    rnn_pool_run(args->pool, (double)B * 1684488 + 16384, char_lm_step_work, &call);
 
     if (args->logits)
         rnn_each_copy(B, 65, m.logits, 65, args->logits, 65);

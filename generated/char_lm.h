@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 #define CHAR_LM_PARAMS ((size_t)876929) /* floats */
-#define CHAR_LM_PACKED ((size_t)8274944) /* bytes */
+#define CHAR_LM_PACKED ((size_t)8279040) /* bytes */
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define CHAR_LM_FORWARD_BYTES(B, T) \
@@ -28,7 +28,7 @@ extern "C" {
 #define CHAR_LM_BEGIN_BYTES(B, T) \
     (64 * 9 + 4 * (0 + (size_t)(B) * 2050))
 #define CHAR_LM_STEP_BYTES(B, T) \
-    (64 * 11 + 4 * (2048 + (size_t)(B) * 2114))
+    (64 * 11 + 4 * (2048 + (size_t)(B) * 2882))
 
 /* Where each parameter begins in the contiguous block, in floats. */
 enum {

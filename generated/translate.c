@@ -11,38 +11,42 @@
 
 /* Where packed weights begin, in floats. */
 enum {
-    PACKED_encoder_weight_ih_l0_reverse = 0, /* 768 x 64, wide panels */
-    PACKED_encoder_weight_hh_l0_reverse = 49152, /* 128 x 128, panels of 3 gates */
-    PACKED_bridge_weight = 98304, /* 128 x 128, wide panels */
-    PACKED_decoder_gru_weight_ih = 114688, /* 448 x 64, wide panels */
-    PACKED_encoder_weight_hh_l0 = 143360, /* 128 x 128, panels of 3 gates */
-    PACKED_decoder_attention_Wm = 192512, /* 128 x 128, wide panels */
-    PACKED_decoder_attention_Wm_2 = 208896, /* 128 x 128, wide panels */
-    PACKED_decoder_attention_Wq = 225280, /* 128 x 128, wide panels */
-    PACKED_decoder_gru_weight_ih_2 = 241664, /* 128 x 256, panels of 3 gates */
-    PACKED_decoder_gru_weight_hh = 339968, /* 128 x 128, panels of 3 gates */
-    PACKED_readout_weight = 389120, /* 64 x 128, wide panels */
-    PACKED_readout_weight_2 = 397312, /* 64 x 256, wide panels */
+    PACKED_encoder_weight_ih_l0_reverse_table = 0, /* 64 x 384, a product */
+    PACKED_encoder_weight_hh_l0_reverse = 24576, /* 128 x 128, panels of 3 gates */
+    PACKED_bridge_weight = 73728, /* 128 x 128, wide panels */
+    PACKED_decoder_gru_weight_ih_table = 90112, /* 64 x 384, a product */
+    PACKED_encoder_weight_ih_l0_table = 114688, /* 64 x 384, a product */
+    PACKED_encoder_weight_hh_l0 = 139264, /* 128 x 128, panels of 3 gates */
+    PACKED_decoder_attention_Wm = 188416, /* 128 x 128, wide panels */
+    PACKED_decoder_attention_Wm_2 = 204800, /* 128 x 128, wide panels */
+    PACKED_decoder_attention_Wq = 221184, /* 128 x 128, wide panels */
+    PACKED_decoder_gru_weight_ih = 237568, /* 128 x 256, panels of 3 gates */
+    PACKED_decoder_gru_weight_hh = 335872, /* 128 x 128, panels of 3 gates */
+    PACKED_readout_weight = 385024, /* 64 x 128, wide panels */
+    PACKED_readout_weight_2 = 393216, /* 64 x 256, wide panels */
+    PACKED_readout_weight_table = 409600, /* 64 x 64, a product */
     PACKED_logits_weight = 413696, /* 64 x 64, wide panels */
-    PACKED_decoder_attention_Wq_2 = 417792, /* 128 x 128, panels of 2 gates */
-    PACKED_decoder_gru_weight_hh_2 = 450560, /* 128 x 128, panels of 2 gates */
-    PACKED_logits_weight_transposed = 483328, /* 64 x 64, wide panels */
-    PACKED_readout_weight_transposed = 487424, /* 128 x 64, wide panels */
-    PACKED_readout_weight_transposed_2 = 495616, /* 256 x 64, wide panels */
-    PACKED_decoder_gru_weight_ih_transposed = 512000, /* 256 x 384, wide panels */
-    PACKED_decoder_attention_Wq_transposed = 610304, /* 128 x 128, panels of 1 gate */
-    PACKED_decoder_gru_weight_hh_transposed = 626688, /* 128 x 384, panels of 1 gate */
-    PACKED_bridge_weight_transposed = 675840, /* 128 x 128, wide panels */
-    PACKED_decoder_attention_Wm_transposed = 692224, /* 128 x 128, wide panels */
-    PACKED_encoder_weight_hh_l0_reverse_transposed = 708608, /* 128 x 384, wide panels */
-    PACKED_encoder_weight_ih_l0_reverse_transposed = 757760, /* 64 x 384, wide panels */
-    PACKED_decoder_attention_Wm_transposed_2 = 782336, /* 128 x 128, wide panels */
-    PACKED_encoder_weight_hh_l0_transposed = 798720, /* 128 x 384, wide panels */
-    PACKED_encoder_weight_ih_l0_transposed = 847872, /* 64 x 384, wide panels */
-    PACKED_decoder_gru_weight_ih_transposed_2 = 872448, /* 64 x 384, wide panels */
-    PACKED_readout_weight_transposed_3 = 897024, /* 64 x 64, wide panels */
-    PACKED_decoder_gru_weight_ih_3 = 901120, /* 128 x 320, panels of 3 gates */
-    PACKED_readout_weight_3 = 1024000, /* 64 x 448, wide panels */
+    PACKED_decoder_gru_weight_ih_2 = 417792, /* 448 x 64, wide panels */
+    PACKED_encoder_weight_ih_l0_reverse = 446464, /* 768 x 64, wide panels */
+    PACKED_decoder_attention_Wq_2 = 495616, /* 128 x 128, panels of 2 gates */
+    PACKED_decoder_gru_weight_hh_2 = 528384, /* 128 x 128, panels of 2 gates */
+    PACKED_logits_weight_transposed = 561152, /* 64 x 64, wide panels */
+    PACKED_readout_weight_transposed = 565248, /* 128 x 64, wide panels */
+    PACKED_readout_weight_transposed_2 = 573440, /* 256 x 64, wide panels */
+    PACKED_decoder_gru_weight_ih_transposed = 589824, /* 256 x 384, wide panels */
+    PACKED_decoder_attention_Wq_transposed = 688128, /* 128 x 128, panels of 1 gate */
+    PACKED_decoder_gru_weight_hh_transposed = 704512, /* 128 x 384, panels of 1 gate */
+    PACKED_bridge_weight_transposed = 753664, /* 128 x 128, wide panels */
+    PACKED_decoder_attention_Wm_transposed = 770048, /* 128 x 128, wide panels */
+    PACKED_encoder_weight_hh_l0_reverse_transposed = 786432, /* 128 x 384, wide panels */
+    PACKED_encoder_weight_ih_l0_reverse_transposed = 835584, /* 64 x 384, wide panels */
+    PACKED_decoder_attention_Wm_transposed_2 = 860160, /* 128 x 128, wide panels */
+    PACKED_encoder_weight_hh_l0_transposed = 876544, /* 128 x 384, wide panels */
+    PACKED_encoder_weight_ih_l0_transposed = 925696, /* 64 x 384, wide panels */
+    PACKED_decoder_gru_weight_ih_transposed_2 = 950272, /* 64 x 384, wide panels */
+    PACKED_readout_weight_transposed_3 = 974848, /* 64 x 64, wide panels */
+    PACKED_decoder_attention_Wm_3 = 978944, /* 576 x 128, wide panels */
+    PACKED_decoder_attention_Wm_4 = 1052672, /* 576 x 128, wide panels */
 };
 
 /* What the threads of translate_prepare need of it. */
@@ -56,10 +60,9 @@ static void translate_prepare_work(const rnn_team *team, const void *data)
     const struct translate_prepare_call *const call = (const struct translate_prepare_call *)data;
     const float *const params = call->params;
     float *const packed = call->packed;
-    rnn_pack_wide(team, packed + PACKED_encoder_weight_ih_l0_reverse,
-            params + TRANSLATE_encoder_weight_ih_l0_reverse, 64, 1, 768, 0, 384, 64);
-    rnn_pack_wide(team, packed + PACKED_encoder_weight_ih_l0_reverse,
-            params + TRANSLATE_encoder_weight_ih_l0, 64, 1, 768, 384, 384, 64);
+    rnn_multiply_matrices(team, packed + PACKED_encoder_weight_ih_l0_reverse_table,
+            (rnn_matrix){params + TRANSLATE_src_weight, 64, 64, 64, 1},
+            (rnn_matrix){params + TRANSLATE_encoder_weight_ih_l0_reverse, 64, 384, 1, 64});
     rnn_pack_gate(team, packed + PACKED_encoder_weight_hh_l0_reverse,
             params + TRANSLATE_encoder_weight_hh_l0_reverse + 16384, 128, 1, 128, 3, 0, 128, 0,
             128);
@@ -70,10 +73,12 @@ static void translate_prepare_work(const rnn_team *team, const void *data)
             128);
     rnn_pack_wide(team, packed + PACKED_bridge_weight, params + TRANSLATE_bridge_weight, 128, 1,
             128, 0, 128, 128);
-    rnn_pack_wide(team, packed + PACKED_decoder_gru_weight_ih,
-            params + TRANSLATE_decoder_gru_weight_ih, 320, 1, 448, 0, 384, 64);
-    rnn_pack_wide(team, packed + PACKED_decoder_gru_weight_ih,
-            params + TRANSLATE_readout_weight + 384, 448, 1, 448, 384, 64, 64);
+    rnn_multiply_matrices(team, packed + PACKED_decoder_gru_weight_ih_table,
+            (rnn_matrix){params + TRANSLATE_dst_weight, 64, 64, 64, 1},
+            (rnn_matrix){params + TRANSLATE_decoder_gru_weight_ih, 64, 384, 1, 320});
+    rnn_multiply_matrices(team, packed + PACKED_encoder_weight_ih_l0_table,
+            (rnn_matrix){params + TRANSLATE_src_weight, 64, 64, 64, 1},
+            (rnn_matrix){params + TRANSLATE_encoder_weight_ih_l0, 64, 384, 1, 64});
     rnn_pack_gate(team, packed + PACKED_encoder_weight_hh_l0,
             params + TRANSLATE_encoder_weight_hh_l0 + 16384, 128, 1, 128, 3, 0, 128, 0, 128);
     rnn_pack_gate(team, packed + PACKED_encoder_weight_hh_l0,
@@ -86,11 +91,11 @@ static void translate_prepare_work(const rnn_team *team, const void *data)
             params + TRANSLATE_decoder_attention_Wm + 128, 256, 1, 128, 0, 128, 128);
     rnn_pack_wide(team, packed + PACKED_decoder_attention_Wq,
             params + TRANSLATE_decoder_attention_Wq, 128, 1, 128, 0, 128, 128);
-    rnn_pack_gate(team, packed + PACKED_decoder_gru_weight_ih_2,
+    rnn_pack_gate(team, packed + PACKED_decoder_gru_weight_ih,
             params + TRANSLATE_decoder_gru_weight_ih + 41024, 320, 1, 128, 3, 0, 256, 0, 256);
-    rnn_pack_gate(team, packed + PACKED_decoder_gru_weight_ih_2,
+    rnn_pack_gate(team, packed + PACKED_decoder_gru_weight_ih,
             params + TRANSLATE_decoder_gru_weight_ih + 81984, 320, 1, 128, 3, 1, 256, 0, 256);
-    rnn_pack_gate(team, packed + PACKED_decoder_gru_weight_ih_2,
+    rnn_pack_gate(team, packed + PACKED_decoder_gru_weight_ih,
             params + TRANSLATE_decoder_gru_weight_ih + 64, 320, 1, 128, 3, 2, 256, 0, 256);
     rnn_pack_gate(team, packed + PACKED_decoder_gru_weight_hh,
             params + TRANSLATE_decoder_gru_weight_hh + 16384, 128, 1, 128, 3, 0, 128, 0, 128);
@@ -102,8 +107,19 @@ static void translate_prepare_work(const rnn_team *team, const void *data)
             64, 0, 64, 128);
     rnn_pack_wide(team, packed + PACKED_readout_weight_2, params + TRANSLATE_readout_weight + 128,
             448, 1, 64, 0, 64, 256);
+    rnn_multiply_matrices(team, packed + PACKED_readout_weight_table,
+            (rnn_matrix){params + TRANSLATE_dst_weight, 64, 64, 64, 1},
+            (rnn_matrix){params + TRANSLATE_readout_weight + 384, 64, 64, 1, 448});
     rnn_pack_wide(team, packed + PACKED_logits_weight, params + TRANSLATE_logits_weight, 64, 1, 64,
             0, 64, 64);
+    rnn_pack_wide(team, packed + PACKED_decoder_gru_weight_ih_2,
+            params + TRANSLATE_decoder_gru_weight_ih, 320, 1, 448, 0, 384, 64);
+    rnn_pack_wide(team, packed + PACKED_decoder_gru_weight_ih_2,
+            params + TRANSLATE_readout_weight + 384, 448, 1, 448, 384, 64, 64);
+    rnn_pack_wide(team, packed + PACKED_encoder_weight_ih_l0_reverse,
+            params + TRANSLATE_encoder_weight_ih_l0_reverse, 64, 1, 768, 0, 384, 64);
+    rnn_pack_wide(team, packed + PACKED_encoder_weight_ih_l0_reverse,
+            params + TRANSLATE_encoder_weight_ih_l0, 64, 1, 768, 384, 384, 64);
     rnn_pack_gate(team, packed + PACKED_decoder_attention_Wq_2,
             params + TRANSLATE_decoder_attention_Wq, 128, 1, 128, 2, 0, 128, 0, 128);
     rnn_pack_gate(team, packed + PACKED_decoder_attention_Wq_2,
@@ -142,20 +158,24 @@ static void translate_prepare_work(const rnn_team *team, const void *data)
             params + TRANSLATE_decoder_gru_weight_ih, 1, 320, 64, 0, 64, 384);
     rnn_pack_wide(team, packed + PACKED_readout_weight_transposed_3,
             params + TRANSLATE_readout_weight + 384, 1, 448, 64, 0, 64, 64);
-    rnn_pack_gate(team, packed + PACKED_decoder_gru_weight_ih_3,
-            params + TRANSLATE_decoder_gru_weight_ih + 40960, 320, 1, 128, 3, 0, 320, 0, 320);
-    rnn_pack_gate(team, packed + PACKED_decoder_gru_weight_ih_3,
-            params + TRANSLATE_decoder_gru_weight_ih + 81920, 320, 1, 128, 3, 1, 320, 0, 320);
-    rnn_pack_gate(team, packed + PACKED_decoder_gru_weight_ih_3,
-            params + TRANSLATE_decoder_gru_weight_ih, 320, 1, 128, 3, 2, 320, 0, 320);
-    rnn_pack_wide(team, packed + PACKED_readout_weight_3, params + TRANSLATE_readout_weight, 448,
-            1, 64, 0, 64, 448);
+    rnn_pack_wide(team, packed + PACKED_decoder_attention_Wm_3,
+            params + TRANSLATE_decoder_attention_Wm, 256, 1, 576, 0, 128, 128);
+    rnn_pack_wide(team, packed + PACKED_decoder_attention_Wm_3,
+            params + TRANSLATE_decoder_gru_weight_ih + 64, 320, 1, 576, 128, 384, 128);
+    rnn_pack_wide(team, packed + PACKED_decoder_attention_Wm_3,
+            params + TRANSLATE_readout_weight + 128, 448, 1, 576, 512, 64, 128);
+    rnn_pack_wide(team, packed + PACKED_decoder_attention_Wm_4,
+            params + TRANSLATE_decoder_attention_Wm + 128, 256, 1, 576, 0, 128, 128);
+    rnn_pack_wide(team, packed + PACKED_decoder_attention_Wm_4,
+            params + TRANSLATE_decoder_gru_weight_ih + 192, 320, 1, 576, 128, 384, 128);
+    rnn_pack_wide(team, packed + PACKED_decoder_attention_Wm_4,
+            params + TRANSLATE_readout_weight + 256, 448, 1, 576, 512, 64, 128);
 }
 
 void translate_prepare_shared(const float *params, void *memory, rnn_pool *pool)
 {
     const struct translate_prepare_call call = {params, (float *)memory};
-    rnn_pool_run(pool, 2.0 * 1052672 * RNN_MOVE_WORK, translate_prepare_work, &call);
+    rnn_pool_run(pool, 2.0 * 1126400 * RNN_MOVE_WORK + 9961472, translate_prepare_work, &call);
 }
 
 void translate_prepare(const float *params, void *memory)
@@ -236,21 +256,21 @@ static void compute_encoder_bias_ih_l0_reverse_sum(const rnn_team *team, const s
 RNN_INLINE void compute_encoder_backward_h_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3, const int far,
         const float *restrict encoder_backward_previous_h,
-        const float *restrict encoder_weight_ih_l0_reverse_product,
+        const float *restrict encoder_weight_ih_l0_reverse_row,
         const float *restrict encoder_bias_ih_l0_reverse_sum,
         const float *restrict encoder_bias_ih_l0_reverse_sum_2,
         const float *restrict encoder_bias_hh_l0_reverse_3,
         const float *restrict encoder_bias_ih_l0_reverse_3, float *restrict memory,
         float *restrict encoder_backward_previous_h_next)
 {
-    const rnn_vec add_ = rnn_load_lanes(encoder_weight_ih_l0_reverse_product + b * 768 + 128 + j,
+    const rnn_vec add_ = rnn_load_lanes(encoder_weight_ih_l0_reverse_row + b * 384 + 128 + j,
             lanes) + matvec_ + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + j, lanes);
     const rnn_vec z = rnn_sigmoid(add_);
-    const rnn_vec add_2 = rnn_load_lanes(encoder_weight_ih_l0_reverse_product + b * 768 + j, lanes)
+    const rnn_vec add_2 = rnn_load_lanes(encoder_weight_ih_l0_reverse_row + b * 384 + j, lanes)
             + matvec_2 + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum_2 + j, lanes);
     const rnn_vec encoder_backward_r_1 = rnn_sigmoid(add_2);
     const rnn_vec nh = matvec_3 + rnn_load_lanes(encoder_bias_hh_l0_reverse_3 + j, lanes);
-    const rnn_vec add_3 = rnn_load_lanes(encoder_weight_ih_l0_reverse_product + b * 768 + 256 + j,
+    const rnn_vec add_3 = rnn_load_lanes(encoder_weight_ih_l0_reverse_row + b * 384 + 256 + j,
             lanes) + encoder_backward_r_1 * nh
             + rnn_load_lanes(encoder_bias_ih_l0_reverse_3 + j, lanes);
     const rnn_vec n = rnn_tanh(add_3);
@@ -261,17 +281,17 @@ RNN_INLINE void compute_encoder_backward_h_lanes(const int lanes, const size_t b
 }
 
 RNN_INLINE void compute_encoder_backward_h_ask(const size_t b, const size_t j,
-        const float *encoder_weight_ih_l0_reverse_product)
+        const float *encoder_weight_ih_l0_reverse_row)
 {
-    rnn_will_read(encoder_weight_ih_l0_reverse_product + b * 768 + 128 + j);
-    rnn_will_read(encoder_weight_ih_l0_reverse_product + b * 768 + j);
-    rnn_will_read(encoder_weight_ih_l0_reverse_product + b * 768 + 256 + j);
+    rnn_will_read(encoder_weight_ih_l0_reverse_row + b * 384 + 128 + j);
+    rnn_will_read(encoder_weight_ih_l0_reverse_row + b * 384 + j);
+    rnn_will_read(encoder_weight_ih_l0_reverse_row + b * 384 + 256 + j);
 }
 
 RNN_INLINE void compute_encoder_backward_h_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const int far, const float *restrict panels,
         const float *restrict encoder_backward_previous_h,
-        const float *restrict encoder_weight_ih_l0_reverse_product,
+        const float *restrict encoder_weight_ih_l0_reverse_row,
         const float *restrict encoder_bias_ih_l0_reverse_sum,
         const float *restrict encoder_bias_ih_l0_reverse_sum_2,
         const float *restrict encoder_bias_hh_l0_reverse_3,
@@ -280,14 +300,14 @@ RNN_INLINE void compute_encoder_backward_h_tile(const int rows, const int lanes,
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int r = 0; rows > 1 && r < rows; r++)
-        compute_encoder_backward_h_ask(b + (size_t)r, j, encoder_weight_ih_l0_reverse_product);
+        compute_encoder_backward_h_ask(b + (size_t)r, j, encoder_weight_ih_l0_reverse_row);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 3, 128, encoder_backward_previous_h + b * 128, 128,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 128), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_encoder_backward_h_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1],
-            acc[r * 3 + 2], far, encoder_backward_previous_h, encoder_weight_ih_l0_reverse_product,
+            acc[r * 3 + 2], far, encoder_backward_previous_h, encoder_weight_ih_l0_reverse_row,
             encoder_bias_ih_l0_reverse_sum, encoder_bias_ih_l0_reverse_sum_2,
             encoder_bias_hh_l0_reverse_3, encoder_bias_ih_l0_reverse_3, memory,
             encoder_backward_previous_h_next);
@@ -296,7 +316,7 @@ RNN_INLINE void compute_encoder_backward_h_tile(const int rows, const int lanes,
 RNN_INLINE void compute_encoder_backward_h_units(const size_t rows, const int lanes,
         const size_t j, const int far, const float *restrict panels,
         const float *restrict encoder_backward_previous_h,
-        const float *restrict encoder_weight_ih_l0_reverse_product,
+        const float *restrict encoder_weight_ih_l0_reverse_row,
         const float *restrict encoder_bias_ih_l0_reverse_sum,
         const float *restrict encoder_bias_ih_l0_reverse_sum_2,
         const float *restrict encoder_bias_hh_l0_reverse_3,
@@ -307,30 +327,30 @@ RNN_INLINE void compute_encoder_backward_h_units(const size_t rows, const int la
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_encoder_backward_h_tile(TILE, lanes, j, b, far, panels,
-            encoder_backward_previous_h, encoder_weight_ih_l0_reverse_product,
+            encoder_backward_previous_h, encoder_weight_ih_l0_reverse_row,
             encoder_bias_ih_l0_reverse_sum, encoder_bias_ih_l0_reverse_sum_2,
             encoder_bias_hh_l0_reverse_3, encoder_bias_ih_l0_reverse_3, memory,
             encoder_backward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_encoder_backward_h_tile(4, lanes, j, b, far, panels, encoder_backward_previous_h,
-            encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_reverse_sum,
+            encoder_weight_ih_l0_reverse_row, encoder_bias_ih_l0_reverse_sum,
             encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
             encoder_bias_ih_l0_reverse_3, memory, encoder_backward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_encoder_backward_h_tile(2, lanes, j, b, far, panels, encoder_backward_previous_h,
-            encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_reverse_sum,
+            encoder_weight_ih_l0_reverse_row, encoder_bias_ih_l0_reverse_sum,
             encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
             encoder_bias_ih_l0_reverse_3, memory, encoder_backward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_encoder_backward_h_tile(1, lanes, j, b, far, panels, encoder_backward_previous_h,
-            encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_reverse_sum,
+            encoder_weight_ih_l0_reverse_row, encoder_bias_ih_l0_reverse_sum,
             encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
             encoder_bias_ih_l0_reverse_3, memory, encoder_backward_previous_h_next);
 }
 
 static void compute_encoder_backward_h(const rnn_team *team, const size_t rows, const int far,
         const float *restrict panels, const float *restrict encoder_backward_previous_h,
-        const float *restrict encoder_weight_ih_l0_reverse_product,
+        const float *restrict encoder_weight_ih_l0_reverse_row,
         const float *restrict encoder_bias_ih_l0_reverse_sum,
         const float *restrict encoder_bias_ih_l0_reverse_sum_2,
         const float *restrict encoder_bias_hh_l0_reverse_3,
@@ -341,7 +361,7 @@ static void compute_encoder_backward_h(const rnn_team *team, const size_t rows, 
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_encoder_backward_h_units(rows, RNN_LANES, j, far, panels,
-            encoder_backward_previous_h, encoder_weight_ih_l0_reverse_product,
+            encoder_backward_previous_h, encoder_weight_ih_l0_reverse_row,
             encoder_bias_ih_l0_reverse_sum, encoder_bias_ih_l0_reverse_sum_2,
             encoder_bias_hh_l0_reverse_3, encoder_bias_ih_l0_reverse_3, memory,
             encoder_backward_previous_h_next);
@@ -353,21 +373,21 @@ static void compute_encoder_backward_h(const rnn_team *team, const size_t rows, 
 RNN_INLINE void compute_encoder_forward_h_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3, const int far,
         const float *restrict encoder_forward_previous_h,
-        const float *restrict encoder_weight_ih_l0_reverse_product,
+        const float *restrict encoder_weight_ih_l0_row,
         const float *restrict encoder_bias_ih_l0_sum,
         const float *restrict encoder_bias_ih_l0_sum_2, const float *restrict encoder_bias_hh_l0_3,
         const float *restrict encoder_bias_ih_l0_3, float *restrict memory,
         float *restrict encoder_forward_previous_h_next)
 {
-    const rnn_vec add_ = rnn_load_lanes(encoder_weight_ih_l0_reverse_product + b * 768 + 512 + j,
-            lanes) + matvec_ + rnn_load_lanes(encoder_bias_ih_l0_sum + j, lanes);
+    const rnn_vec add_ = rnn_load_lanes(encoder_weight_ih_l0_row + b * 384 + 128 + j, lanes)
+            + matvec_ + rnn_load_lanes(encoder_bias_ih_l0_sum + j, lanes);
     const rnn_vec z = rnn_sigmoid(add_);
-    const rnn_vec add_2 = rnn_load_lanes(encoder_weight_ih_l0_reverse_product + b * 768 + 384 + j,
-            lanes) + matvec_2 + rnn_load_lanes(encoder_bias_ih_l0_sum_2 + j, lanes);
+    const rnn_vec add_2 = rnn_load_lanes(encoder_weight_ih_l0_row + b * 384 + j, lanes) + matvec_2
+            + rnn_load_lanes(encoder_bias_ih_l0_sum_2 + j, lanes);
     const rnn_vec encoder_forward_r_1 = rnn_sigmoid(add_2);
     const rnn_vec nh = matvec_3 + rnn_load_lanes(encoder_bias_hh_l0_3 + j, lanes);
-    const rnn_vec add_3 = rnn_load_lanes(encoder_weight_ih_l0_reverse_product + b * 768 + 640 + j,
-            lanes) + encoder_forward_r_1 * nh + rnn_load_lanes(encoder_bias_ih_l0_3 + j, lanes);
+    const rnn_vec add_3 = rnn_load_lanes(encoder_weight_ih_l0_row + b * 384 + 256 + j, lanes)
+            + encoder_forward_r_1 * nh + rnn_load_lanes(encoder_bias_ih_l0_3 + j, lanes);
     const rnn_vec n = rnn_tanh(add_3);
     const rnn_vec h = (1.0f - z) * n + z
             * rnn_load_lanes(encoder_forward_previous_h + b * 128 + j, lanes);
@@ -376,17 +396,17 @@ RNN_INLINE void compute_encoder_forward_h_lanes(const int lanes, const size_t b,
 }
 
 RNN_INLINE void compute_encoder_forward_h_ask(const size_t b, const size_t j,
-        const float *encoder_weight_ih_l0_reverse_product)
+        const float *encoder_weight_ih_l0_row)
 {
-    rnn_will_read(encoder_weight_ih_l0_reverse_product + b * 768 + 512 + j);
-    rnn_will_read(encoder_weight_ih_l0_reverse_product + b * 768 + 384 + j);
-    rnn_will_read(encoder_weight_ih_l0_reverse_product + b * 768 + 640 + j);
+    rnn_will_read(encoder_weight_ih_l0_row + b * 384 + 128 + j);
+    rnn_will_read(encoder_weight_ih_l0_row + b * 384 + j);
+    rnn_will_read(encoder_weight_ih_l0_row + b * 384 + 256 + j);
 }
 
 RNN_INLINE void compute_encoder_forward_h_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const int far, const float *restrict panels,
         const float *restrict encoder_forward_previous_h,
-        const float *restrict encoder_weight_ih_l0_reverse_product,
+        const float *restrict encoder_weight_ih_l0_row,
         const float *restrict encoder_bias_ih_l0_sum,
         const float *restrict encoder_bias_ih_l0_sum_2, const float *restrict encoder_bias_hh_l0_3,
         const float *restrict encoder_bias_ih_l0_3, float *restrict memory,
@@ -394,14 +414,14 @@ RNN_INLINE void compute_encoder_forward_h_tile(const int rows, const int lanes, 
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int r = 0; rows > 1 && r < rows; r++)
-        compute_encoder_forward_h_ask(b + (size_t)r, j, encoder_weight_ih_l0_reverse_product);
+        compute_encoder_forward_h_ask(b + (size_t)r, j, encoder_weight_ih_l0_row);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc, rows, 3, 128, encoder_forward_previous_h + b * 128, 128,
             panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 128), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_encoder_forward_h_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1],
-            acc[r * 3 + 2], far, encoder_forward_previous_h, encoder_weight_ih_l0_reverse_product,
+            acc[r * 3 + 2], far, encoder_forward_previous_h, encoder_weight_ih_l0_row,
             encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2, encoder_bias_hh_l0_3,
             encoder_bias_ih_l0_3, memory, encoder_forward_previous_h_next);
 }
@@ -409,7 +429,7 @@ RNN_INLINE void compute_encoder_forward_h_tile(const int rows, const int lanes, 
 RNN_INLINE void compute_encoder_forward_h_units(const size_t rows, const int lanes, const size_t j,
         const int far, const float *restrict panels,
         const float *restrict encoder_forward_previous_h,
-        const float *restrict encoder_weight_ih_l0_reverse_product,
+        const float *restrict encoder_weight_ih_l0_row,
         const float *restrict encoder_bias_ih_l0_sum,
         const float *restrict encoder_bias_ih_l0_sum_2, const float *restrict encoder_bias_hh_l0_3,
         const float *restrict encoder_bias_ih_l0_3, float *restrict memory,
@@ -419,25 +439,25 @@ RNN_INLINE void compute_encoder_forward_h_units(const size_t rows, const int lan
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_encoder_forward_h_tile(TILE, lanes, j, b, far, panels, encoder_forward_previous_h,
-            encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
+            encoder_weight_ih_l0_row, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
             encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, memory, encoder_forward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_encoder_forward_h_tile(4, lanes, j, b, far, panels, encoder_forward_previous_h,
-            encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
+            encoder_weight_ih_l0_row, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
             encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, memory, encoder_forward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_encoder_forward_h_tile(2, lanes, j, b, far, panels, encoder_forward_previous_h,
-            encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
+            encoder_weight_ih_l0_row, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
             encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, memory, encoder_forward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_encoder_forward_h_tile(1, lanes, j, b, far, panels, encoder_forward_previous_h,
-            encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
+            encoder_weight_ih_l0_row, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
             encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, memory, encoder_forward_previous_h_next);
 }
 
 static void compute_encoder_forward_h(const rnn_team *team, const size_t rows, const int far,
         const float *restrict panels, const float *restrict encoder_forward_previous_h,
-        const float *restrict encoder_weight_ih_l0_reverse_product,
+        const float *restrict encoder_weight_ih_l0_row,
         const float *restrict encoder_bias_ih_l0_sum,
         const float *restrict encoder_bias_ih_l0_sum_2, const float *restrict encoder_bias_hh_l0_3,
         const float *restrict encoder_bias_ih_l0_3, float *restrict memory,
@@ -447,9 +467,9 @@ static void compute_encoder_forward_h(const rnn_team *team, const size_t rows, c
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_encoder_forward_h_units(rows, RNN_LANES, j, far, panels,
-            encoder_forward_previous_h, encoder_weight_ih_l0_reverse_product,
-            encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2, encoder_bias_hh_l0_3,
-            encoder_bias_ih_l0_3, memory, encoder_forward_previous_h_next);
+            encoder_forward_previous_h, encoder_weight_ih_l0_row, encoder_bias_ih_l0_sum,
+            encoder_bias_ih_l0_sum_2, encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, memory,
+            encoder_forward_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -685,21 +705,21 @@ static void compute_decoder_context_mul(const rnn_team *team, const size_t rows,
 RNN_INLINE void compute_decoder_h_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
         const rnn_vec matvec_4, const rnn_vec matvec_5, const rnn_vec matvec_6, const int far,
-        const float *restrict decoder_gru_weight_ih_product,
+        const float *restrict decoder_gru_weight_ih_row,
         const float *restrict decoder_previous_gru_h,
         const float *restrict decoder_gru_bias_ih_sum,
         const float *restrict decoder_gru_bias_ih_sum_2,
         const float *restrict decoder_gru_bias_hh_3, const float *restrict decoder_gru_bias_ih_3,
         float *restrict decoder_h, float *restrict decoder_previous_gru_h_next)
 {
-    const rnn_vec add_ = rnn_load_lanes(decoder_gru_weight_ih_product + b * 448 + 128 + j, lanes)
+    const rnn_vec add_ = rnn_load_lanes(decoder_gru_weight_ih_row + b * 384 + 128 + j, lanes)
             + matvec_ + matvec_4 + rnn_load_lanes(decoder_gru_bias_ih_sum + j, lanes);
     const rnn_vec z = rnn_sigmoid(add_);
-    const rnn_vec add_2 = rnn_load_lanes(decoder_gru_weight_ih_product + b * 448 + j, lanes)
-            + matvec_3 + matvec_5 + rnn_load_lanes(decoder_gru_bias_ih_sum_2 + j, lanes);
+    const rnn_vec add_2 = rnn_load_lanes(decoder_gru_weight_ih_row + b * 384 + j, lanes) + matvec_3
+            + matvec_5 + rnn_load_lanes(decoder_gru_bias_ih_sum_2 + j, lanes);
     const rnn_vec decoder_r_1 = rnn_sigmoid(add_2);
     const rnn_vec nh = matvec_6 + rnn_load_lanes(decoder_gru_bias_hh_3 + j, lanes);
-    const rnn_vec add_3 = rnn_load_lanes(decoder_gru_weight_ih_product + b * 448 + 256 + j, lanes)
+    const rnn_vec add_3 = rnn_load_lanes(decoder_gru_weight_ih_row + b * 384 + 256 + j, lanes)
             + matvec_2 + decoder_r_1 * nh + rnn_load_lanes(decoder_gru_bias_ih_3 + j, lanes);
     const rnn_vec n = rnn_tanh(add_3);
     const rnn_vec h = (1.0f - z) * n + z
@@ -709,17 +729,17 @@ RNN_INLINE void compute_decoder_h_lanes(const int lanes, const size_t b, const s
 }
 
 RNN_INLINE void compute_decoder_h_ask(const size_t b, const size_t j,
-        const float *decoder_gru_weight_ih_product)
+        const float *decoder_gru_weight_ih_row)
 {
-    rnn_will_read(decoder_gru_weight_ih_product + b * 448 + 128 + j);
-    rnn_will_read(decoder_gru_weight_ih_product + b * 448 + 256 + j);
-    rnn_will_read(decoder_gru_weight_ih_product + b * 448 + j);
+    rnn_will_read(decoder_gru_weight_ih_row + b * 384 + 128 + j);
+    rnn_will_read(decoder_gru_weight_ih_row + b * 384 + 256 + j);
+    rnn_will_read(decoder_gru_weight_ih_row + b * 384 + j);
 }
 
 RNN_INLINE void compute_decoder_h_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const int far, const float *restrict panels0,
         const float *restrict panels1, const float *restrict decoder_context,
-        const float *restrict decoder_gru_weight_ih_product,
+        const float *restrict decoder_gru_weight_ih_row,
         const float *restrict decoder_previous_gru_h,
         const float *restrict decoder_gru_bias_ih_sum,
         const float *restrict decoder_gru_bias_ih_sum_2,
@@ -728,7 +748,7 @@ RNN_INLINE void compute_decoder_h_tile(const int rows, const int lanes, const si
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int r = 0; rows > 1 && r < rows; r++)
-        compute_decoder_h_ask(b + (size_t)r, j, decoder_gru_weight_ih_product);
+        compute_decoder_h_ask(b + (size_t)r, j, decoder_gru_weight_ih_row);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
     rnn_panel_product_lane(acc0, rows, 3, 256, decoder_context + b * 256, 256,
             panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 256), part);
@@ -739,14 +759,14 @@ RNN_INLINE void compute_decoder_h_tile(const int rows, const int lanes, const si
     for (int r = 0; r < rows; r++)
         compute_decoder_h_lanes(lanes, b + (size_t)r, j, acc0[r * 3 + 0], acc0[r * 3 + 1],
             acc0[r * 3 + 2], acc1[r * 3 + 0], acc1[r * 3 + 1], acc1[r * 3 + 2], far,
-            decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+            decoder_gru_weight_ih_row, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
             decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h,
             decoder_previous_gru_h_next);
 }
 
 RNN_INLINE void compute_decoder_h_units(const size_t rows, const int lanes, const size_t j,
         const int far, const float *restrict panels0, const float *restrict panels1,
-        const float *restrict decoder_context, const float *restrict decoder_gru_weight_ih_product,
+        const float *restrict decoder_context, const float *restrict decoder_gru_weight_ih_row,
         const float *restrict decoder_previous_gru_h,
         const float *restrict decoder_gru_bias_ih_sum,
         const float *restrict decoder_gru_bias_ih_sum_2,
@@ -757,29 +777,29 @@ RNN_INLINE void compute_decoder_h_units(const size_t rows, const int lanes, cons
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_decoder_h_tile(TILE, lanes, j, b, far, panels0, panels1, decoder_context,
-            decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+            decoder_gru_weight_ih_row, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
             decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h,
             decoder_previous_gru_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_decoder_h_tile(4, lanes, j, b, far, panels0, panels1, decoder_context,
-            decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+            decoder_gru_weight_ih_row, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
             decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h,
             decoder_previous_gru_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_decoder_h_tile(2, lanes, j, b, far, panels0, panels1, decoder_context,
-            decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+            decoder_gru_weight_ih_row, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
             decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h,
             decoder_previous_gru_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_decoder_h_tile(1, lanes, j, b, far, panels0, panels1, decoder_context,
-            decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+            decoder_gru_weight_ih_row, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
             decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h,
             decoder_previous_gru_h_next);
 }
 
 static void compute_decoder_h(const rnn_team *team, const size_t rows, const int32_t t,
         const int far, const float *restrict panels0, const float *restrict panels1,
-        const float *restrict decoder_context, const float *restrict decoder_gru_weight_ih_product,
+        const float *restrict decoder_context, const float *restrict decoder_gru_weight_ih_row,
         const float *restrict decoder_previous_gru_h,
         const float *restrict decoder_gru_bias_ih_sum,
         const float *restrict decoder_gru_bias_ih_sum_2,
@@ -792,7 +812,7 @@ static void compute_decoder_h(const rnn_team *team, const size_t rows, const int
     for (size_t i = 0; i < whole; i++) {
         const size_t j = units.first + rnn_turned(i, whole, back) * RNN_LANES;
         compute_decoder_h_units(rows, RNN_LANES, j, far, panels0, panels1, decoder_context,
-                decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+                decoder_gru_weight_ih_row, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
                 decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h,
                 decoder_previous_gru_h_next);
     }
@@ -803,31 +823,28 @@ static void compute_decoder_h(const rnn_team *team, const size_t rows, const int
 /* translate.lua:28   readout   (4 operations) */
 RNN_INLINE void compute_readout_lanes(const int lanes, const size_t b, const size_t j,
         const float *restrict readout_weight_product,
-        const float *restrict readout_weight_product_2,
-        const float *restrict decoder_gru_weight_ih_product, const float *restrict readout_bias,
-        float *restrict readout)
+        const float *restrict readout_weight_product_2, const float *restrict readout_weight_row,
+        const float *restrict readout_bias, float *restrict readout)
 {
     const rnn_vec add_ = rnn_load_lanes(readout_weight_product + b * 64 + j, lanes)
             + rnn_load_lanes(readout_weight_product_2 + b * 64 + j, lanes);
-    const rnn_vec add_2 = add_
-            + rnn_load_lanes(decoder_gru_weight_ih_product + b * 448 + 384 + j, lanes)
-            + rnn_load_lanes(readout_bias + j, lanes);
-    const rnn_vec readout_1 = rnn_tanh(add_2);
+    const rnn_vec readout_1 = rnn_tanh(add_
+            + rnn_load_lanes(readout_weight_row + b * 64 + j, lanes)
+            + rnn_load_lanes(readout_bias + j, lanes));
     rnn_store_lanes(readout + b * 64 + j, readout_1, lanes);
 }
 
 static void compute_readout(const rnn_team *team, const size_t rows,
         const float *restrict readout_weight_product,
-        const float *restrict readout_weight_product_2,
-        const float *restrict decoder_gru_weight_ih_product, const float *restrict readout_bias,
-        float *restrict readout)
+        const float *restrict readout_weight_product_2, const float *restrict readout_weight_row,
+        const float *restrict readout_bias, float *restrict readout)
 {
     const rnn_share part = rnn_share_of(team, rows, 1);
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_readout_lanes(RNN_LANES, b, j, readout_weight_product,
-                readout_weight_product_2, decoder_gru_weight_ih_product, readout_bias, readout);
+                readout_weight_product_2, readout_weight_row, readout_bias, readout);
     }
 }
 
@@ -855,41 +872,42 @@ static void compute_logits(const rnn_team *team, const size_t rows,
 
 /* Memory of translate_forward behind the state. Values that do not live at the same time share it:
  *
- *   0    (Tx.N + B) x 768: src (-1..2), encoder_weight_ih_l0_reverse_product (3..7),
-        decoder_attention_Wm_product (8..13)
- *   1    B x 128: encoder_backward_h_0 (-1..7), start (8..14)
- *   2    (Ty.N + B) x 256: dst (-1..4), previous_words (5..12), decoder_context (14..16)
- *   3    B x 128: encoder_forward_h_0 (-1..7), decoder_previous_gru_h (14..14)
- *   4    (Tx.N + B) x 256: memory (5..14), embedded (0..4)
- *   5    1 x 128: encoder_bias_ih_l0_reverse_sum (0..7)
- *   6    1 x 128: encoder_bias_ih_l0_reverse_sum_2 (0..7)
- *   7    B x 128: encoder_backward_previous_h (5..7), decoder_previous_gru_h_next (14..14),
-        previous_words_along (0..4)
- *   8    1 x 128: encoder_bias_ih_l0_sum (0..7)
- *   9    1 x 128: encoder_bias_ih_l0_sum_2 (0..7)
- *   10   1 x 128: decoder_gru_bias_ih_sum (0..14)
- *   11   1 x 128: decoder_gru_bias_ih_sum_2 (0..14)
- *   12   (Ty.N + B) x 448: previous_words_carry (3..7), decoder_gru_weight_ih_product (8..17)
- *   13   B x 128: encoder_backward_previous_h_next (5..7), decoder_attention_Wq_product (14..14),
-        previous_words_along_ranked (3..4)
- *   14   B x 128: encoder_forward_previous_h (5..7), start_ranked (14..14)
- *   15   B x 128: encoder_forward_previous_h_next (5..7)
- *   16   B x 128: encoder_backward_last_h (5..12)
- *   17   B x 128: encoder_backward_h_0_ranked (5..7)
- *   18   B x 128: encoder_forward_h_0_ranked (5..7)
- *   19   (Tx.N + B) x 128: decoder_attention_Wm_product_2 (8..13)
- *   20   (Tx.N + B) x 128: add (13..14)
- *   21   RNN_AT_MOST(B, 16) * Tx.T x 128: decoder_weights_tanh (14..14)
- *   22   RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights_dot (14..14)
- *   23   RNN_AT_MOST(B, 16) x 16: decoder_weights_max_over (14..14)
- *   24   RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights_exp (14..14)
- *   25   RNN_AT_MOST(B, 16) x 16: decoder_weights_sum_over (14..14)
- *   26   (Ty.N + B) * Tx.T x 1: decoder_weights (14..20)
- *   27   RNN_AT_MOST(B, 16) * Tx.T x 256: decoder_context_mul (14..14)
- *   28   (Ty.N + B) x 128: decoder_h (14..16), readout (17..18)
- *   29   B * Tx.T x 128: add_rows (14..14)
- *   30   B * Tx.T x 256: memory_rows (14..14)
- *   31   (Ty.N + B) x 64: readout_weight_product (15..17), logits_weight_product (18..19)
+ *   0    (Tx.N + B) x 256: src (-1..4), memory (5..14)
+ *   1    B x 128: encoder_backward_h_0 (-1..8), start (9..14)
+ *   2    (Ty.N + B) x 384: dst (-1..4), decoder_gru_weight_ih_row (5..14),
+        readout_weight_product (15..17)
+ *   3    B x 128: encoder_forward_h_0 (-1..8), decoder_previous_gru_h (14..14)
+ *   4    1 x 128: encoder_bias_ih_l0_reverse_sum (0..8)
+ *   5    1 x 128: encoder_bias_ih_l0_reverse_sum_2 (0..8)
+ *   6    B x 128: encoder_backward_previous_h (5..8), decoder_previous_gru_h_next (14..14),
+        along (0..4)
+ *   7    1 x 128: encoder_bias_ih_l0_sum (0..8)
+ *   8    1 x 128: encoder_bias_ih_l0_sum_2 (0..8)
+ *   9    1 x 128: decoder_gru_bias_ih_sum (0..14)
+ *   10   1 x 128: decoder_gru_bias_ih_sum_2 (0..14)
+ *   11   (Tx.N + B) x 384: encoder_weight_ih_l0_reverse_row (2..8),
+        decoder_attention_Wm_product (9..13)
+ *   12   (Ty.N + B) x 256: decoder_z_carry (2..8), decoder_context (14..16)
+ *   13   (Tx.N + B) x 384: encoder_weight_ih_l0_row (2..8), decoder_attention_Wm_product_2 (9..13)
+ *   14   B x 128: encoder_backward_previous_h_next (5..8), decoder_attention_Wq_product (14..14),
+        along_ranked (2..4)
+ *   15   B x 128: encoder_forward_previous_h (5..8), start_ranked (14..14)
+ *   16   B x 128: encoder_forward_previous_h_next (5..8)
+ *   17   (Ty.N + B) x 64: readout_weight_row (5..17), logits_weight_product (18..19)
+ *   18   B x 128: encoder_backward_last_h (5..12)
+ *   19   B x 128: encoder_backward_h_0_ranked (5..8)
+ *   20   B x 128: encoder_forward_h_0_ranked (5..8)
+ *   21   (Tx.N + B) x 128: add (13..14)
+ *   22   RNN_AT_MOST(B, 16) * Tx.T x 128: decoder_weights_tanh (14..14)
+ *   23   RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights_dot (14..14)
+ *   24   RNN_AT_MOST(B, 16) x 16: decoder_weights_max_over (14..14)
+ *   25   RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights_exp (14..14)
+ *   26   RNN_AT_MOST(B, 16) x 16: decoder_weights_sum_over (14..14)
+ *   27   (Ty.N + B) * Tx.T x 1: decoder_weights (14..20)
+ *   28   RNN_AT_MOST(B, 16) * Tx.T x 256: decoder_context_mul (14..14)
+ *   29   (Ty.N + B) x 128: decoder_h (14..16), readout (17..18)
+ *   30   B * Tx.T x 128: add_rows (14..14)
+ *   31   B * Tx.T x 256: memory_rows (14..14)
  *   32   (Ty.N + B) x 64: readout_weight_product_2 (15..17), logits (19..20)
  */
 struct translate_forward_memory {
@@ -904,15 +922,14 @@ struct translate_forward_memory {
     float *decoder_previous_gru_h;
     float *decoder_previous_gru_h_next;
     float *memory;
-    float *embedded;
-    float *encoder_weight_ih_l0_reverse_product;
+    float *encoder_weight_ih_l0_reverse_row;
     float *encoder_bias_ih_l0_reverse_sum;
     float *encoder_bias_ih_l0_reverse_sum_2;
     float *start;
-    int32_t *previous_words_along;
-    int32_t *previous_words_carry;
-    float *previous_words;
-    float *decoder_gru_weight_ih_product;
+    int32_t *along;
+    int32_t *decoder_z_carry;
+    float *decoder_gru_weight_ih_row;
+    float *encoder_weight_ih_l0_row;
     float *encoder_bias_ih_l0_sum;
     float *encoder_bias_ih_l0_sum_2;
     float *decoder_gru_bias_ih_sum;
@@ -932,12 +949,13 @@ struct translate_forward_memory {
     float *decoder_h;
     float *readout_weight_product;
     float *readout_weight_product_2;
+    float *readout_weight_row;
     float *readout;
     float *logits_weight_product;
     float *logits;
     float *encoder_backward_last_h;
     float *encoder_backward_h_0_ranked;
-    int32_t *previous_words_along_ranked;
+    int32_t *along_ranked;
     float *encoder_forward_h_0_ranked;
     float *start_ranked;
     float *add_rows;
@@ -949,39 +967,42 @@ static void translate_forward_layout(struct translate_forward_memory *m, void *s
         const size_t first, const size_t B, const rnn_rows *Tx, const rnn_rows *Ty)
 {
     size_t at = first;
-    m->src = (int32_t *)rnn_take(session, &at, ((size_t)Tx->N + B) * 768);
-    m->encoder_weight_ih_l0_reverse_product = (float *)m->src;
-    m->decoder_attention_Wm_product = (float *)m->src;
+    m->src = (int32_t *)rnn_take(session, &at, ((size_t)Tx->N + B) * 256);
+    m->memory = (float *)m->src;
     m->encoder_backward_h_0 = (float *)rnn_take(session, &at, B * 128);
     m->start = m->encoder_backward_h_0;
-    m->dst = (int32_t *)rnn_take(session, &at, ((size_t)Ty->N + B) * 256);
-    m->previous_words = (float *)m->dst;
-    m->decoder_context = (float *)m->dst;
+    m->dst = (int32_t *)rnn_take(session, &at, ((size_t)Ty->N + B) * 384);
+    m->decoder_gru_weight_ih_row = (float *)m->dst;
+    m->readout_weight_product = (float *)m->dst;
     m->encoder_forward_h_0 = (float *)rnn_take(session, &at, B * 128);
     m->decoder_previous_gru_h = m->encoder_forward_h_0;
-    m->memory = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 256);
-    m->embedded = m->memory;
     m->encoder_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 128);
     m->encoder_bias_ih_l0_reverse_sum_2 = (float *)rnn_take(session, &at, 1 * 128);
     m->encoder_backward_previous_h = (float *)rnn_take(session, &at, B * 128);
     m->decoder_previous_gru_h_next = m->encoder_backward_previous_h;
-    m->previous_words_along = (int32_t *)m->encoder_backward_previous_h;
+    m->along = (int32_t *)m->encoder_backward_previous_h;
     m->encoder_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 128);
     m->encoder_bias_ih_l0_sum_2 = (float *)rnn_take(session, &at, 1 * 128);
     m->decoder_gru_bias_ih_sum = (float *)rnn_take(session, &at, 1 * 128);
     m->decoder_gru_bias_ih_sum_2 = (float *)rnn_take(session, &at, 1 * 128);
-    m->previous_words_carry = (int32_t *)rnn_take(session, &at, ((size_t)Ty->N + B) * 448);
-    m->decoder_gru_weight_ih_product = (float *)m->previous_words_carry;
+    m->encoder_weight_ih_l0_reverse_row = (float *)rnn_take(session, &at,
+            ((size_t)Tx->N + B) * 384);
+    m->decoder_attention_Wm_product = m->encoder_weight_ih_l0_reverse_row;
+    m->decoder_z_carry = (int32_t *)rnn_take(session, &at, ((size_t)Ty->N + B) * 256);
+    m->decoder_context = (float *)m->decoder_z_carry;
+    m->encoder_weight_ih_l0_row = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 384);
+    m->decoder_attention_Wm_product_2 = m->encoder_weight_ih_l0_row;
     m->encoder_backward_previous_h_next = (float *)rnn_take(session, &at, B * 128);
     m->decoder_attention_Wq_product = m->encoder_backward_previous_h_next;
-    m->previous_words_along_ranked = (int32_t *)m->encoder_backward_previous_h_next;
+    m->along_ranked = (int32_t *)m->encoder_backward_previous_h_next;
     m->encoder_forward_previous_h = (float *)rnn_take(session, &at, B * 128);
     m->start_ranked = m->encoder_forward_previous_h;
     m->encoder_forward_previous_h_next = (float *)rnn_take(session, &at, B * 128);
+    m->readout_weight_row = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 64);
+    m->logits_weight_product = m->readout_weight_row;
     m->encoder_backward_last_h = (float *)rnn_take(session, &at, B * 128);
     m->encoder_backward_h_0_ranked = (float *)rnn_take(session, &at, B * 128);
     m->encoder_forward_h_0_ranked = (float *)rnn_take(session, &at, B * 128);
-    m->decoder_attention_Wm_product_2 = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
     m->add = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
     m->decoder_weights_tanh = (float *)rnn_take(session, &at,
             RNN_AT_MOST(B, 16) * (size_t)Tx->T * 128);
@@ -998,8 +1019,6 @@ static void translate_forward_layout(struct translate_forward_memory *m, void *s
     m->readout = m->decoder_h;
     m->add_rows = (float *)rnn_take(session, &at, B * (size_t)Tx->T * 128);
     m->memory_rows = (float *)rnn_take(session, &at, B * (size_t)Tx->T * 256);
-    m->readout_weight_product = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 64);
-    m->logits_weight_product = m->readout_weight_product;
     m->readout_weight_product_2 = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 64);
     m->logits = m->readout_weight_product_2;
     m->bytes = at;
@@ -1038,10 +1057,6 @@ static void translate_forward_work(const rnn_team *team, const void *data)
     const rnn_share Tx_part = rnn_share_of(team, (size_t)Tx.N, 16);
     const rnn_share Ty_part = rnn_share_of(team, (size_t)Ty.N, 16);
 
-    /* translate.lua:11   embedded = lookup(src.weight, src) */
-    rnn_each_lookup(Tx_part.count, 64, src + Tx_part.first, args->params + TRANSLATE_src_weight,
-            64, 1, m.embedded + Tx_part.first * 64, 64);
-
     /* translate.lua:21   decoder_gru_bias_ih_sum_2 = add(decoder.gru.bias_ih,
             decoder.gru.bias_hh) */
     compute_encoder_bias_ih_l0_reverse_sum(team, 1,
@@ -1060,23 +1075,28 @@ static void translate_forward_work(const rnn_team *team, const void *data)
             m.encoder_bias_ih_l0_reverse_sum_2, m.encoder_bias_ih_l0_sum,
             m.encoder_bias_ih_l0_sum_2, m.decoder_gru_bias_ih_sum, m.decoder_gru_bias_ih_sum_2);
 
-    /* translate.lua:26   previous_words_along = along(constant) */
-    rnn_fill_ids(B_part.count, 1, m.previous_words_along + B_part.first);
+    /* translate.lua:26   along = along(constant) */
+    rnn_fill_ids(B_part.count, 1, m.along + B_part.first);
     rnn_meet(team);
     if (rnn_is_mine(team, 0)) {
-        rnn_rows_rank(&Ty, m.previous_words_along, 1, m.previous_words_along_ranked);
+        rnn_rows_rank(&Ty, m.along, 1, m.along_ranked);
     }
     rnn_meet(team);
 
-    /* translate.lua:12   encoder_weight_ih_l0_reverse_product = matvec(stack, embedded) */
-    rnn_product_packed(Tx_part.count, 768, 64, m.embedded + Tx_part.first * 64, 64,
-            packed + PACKED_encoder_weight_ih_l0_reverse,
-            m.encoder_weight_ih_l0_reverse_product + Tx_part.first * 768, 768);
+    /* translate.lua:12   encoder_weight_ih_l0_reverse_row = lookup(matmul, src) */
+    rnn_each_lookup(Tx_part.count, 384, src + Tx_part.first,
+            packed + PACKED_encoder_weight_ih_l0_reverse_table, 384, 1,
+            m.encoder_weight_ih_l0_reverse_row + Tx_part.first * 384, 384);
 
-    /* translate.lua:26   previous_words_carry = carry(previous_words_along, dst) */
+    /* translate.lua:26   decoder_z_carry = carry(along, dst) */
     if (rnn_is_mine(team, 85)) {
-        rnn_rows_shift(&Ty, 0, m.previous_words_along_ranked, dst, 1, m.previous_words_carry);
+        rnn_rows_shift(&Ty, 0, m.along_ranked, dst, 1, m.decoder_z_carry);
     }
+
+    /* translate.lua:12   encoder_weight_ih_l0_row = lookup(matmul_3, src) */
+    rnn_each_lookup(Tx_part.count, 384, src + Tx_part.first,
+            packed + PACKED_encoder_weight_ih_l0_table, 384, 1,
+            m.encoder_weight_ih_l0_row + Tx_part.first * 384, 384);
     rnn_meet(team);
     if (rnn_is_mine(team, 0)) {
         rnn_rows_rank(&Tx, encoder_backward_h_0, 128, m.encoder_backward_h_0_ranked);
@@ -1100,7 +1120,7 @@ static void translate_forward_work(const rnn_team *team, const void *data)
             }
             compute_encoder_backward_h(&crew, rows, far,
                     packed + PACKED_encoder_weight_hh_l0_reverse, encoder_backward_previous_h,
-                    m.encoder_weight_ih_l0_reverse_product + at * 768,
+                    m.encoder_weight_ih_l0_reverse_row + at * 384,
                     m.encoder_bias_ih_l0_reverse_sum, m.encoder_bias_ih_l0_reverse_sum_2,
                     args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 256,
                     args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 256, m.memory + at * 256,
@@ -1119,9 +1139,10 @@ static void translate_forward_work(const rnn_team *team, const void *data)
         }
     }
 
-    /* translate.lua:26   previous_words = lookup(dst.weight, previous_words_carry) */
-    rnn_each_lookup(Ty_part.count, 64, m.previous_words_carry + Ty_part.first,
-            args->params + TRANSLATE_dst_weight, 64, 1, m.previous_words + Ty_part.first * 64, 64);
+    /* translate.lua:21   decoder_gru_weight_ih_row = lookup(matmul_2, decoder_z_carry) */
+    rnn_each_lookup(Ty_part.count, 384, m.decoder_z_carry + Ty_part.first,
+            packed + PACKED_decoder_gru_weight_ih_table, 384, 1,
+            m.decoder_gru_weight_ih_row + Ty_part.first * 384, 384);
 
     /* translate.lua:12   forwards over Tx: encoder_forward_previous_h */
     {
@@ -1138,7 +1159,7 @@ static void translate_forward_work(const rnn_team *team, const void *data)
                 rnn_meet(&crew);
             }
             compute_encoder_forward_h(&crew, rows, far, packed + PACKED_encoder_weight_hh_l0,
-                    encoder_forward_previous_h, m.encoder_weight_ih_l0_reverse_product + at * 768,
+                    encoder_forward_previous_h, m.encoder_weight_ih_l0_row + at * 384,
                     m.encoder_bias_ih_l0_sum, m.encoder_bias_ih_l0_sum_2,
                     args->params + TRANSLATE_encoder_bias_hh_l0 + 256,
                     args->params + TRANSLATE_encoder_bias_ih_l0 + 256, m.memory + at * 256,
@@ -1149,16 +1170,16 @@ static void translate_forward_work(const rnn_team *team, const void *data)
             encoder_forward_previous_h_next = encoder_forward_previous_h_now;
         }
     }
+
+    /* translate.lua:28   readout_weight_row = lookup(matmul_4, decoder_z_carry) */
+    rnn_each_lookup(Ty_part.count, 64, m.decoder_z_carry + Ty_part.first,
+            packed + PACKED_readout_weight_table, 64, 1, m.readout_weight_row + Ty_part.first * 64,
+            64);
     rnn_meet(team);
 
     /* translate.lua:25   start = tanh(add) */
     compute_start(team, B, packed + PACKED_bridge_weight, m.encoder_backward_last_h,
             args->params + TRANSLATE_bridge_bias, m.start);
-
-    /* translate.lua:21   decoder_gru_weight_ih_product = matvec(stack, previous_words) */
-    rnn_product_packed(Ty_part.count, 448, 64, m.previous_words + Ty_part.first * 64, 64,
-            packed + PACKED_decoder_gru_weight_ih,
-            m.decoder_gru_weight_ih_product + Ty_part.first * 448, 448);
 
     /* translate.lua:20   decoder_attention_Wm_product = matvec(decoder.attention.Wm, memory) */
     rnn_product_packed(Tx_part.count, 128, 128, m.memory + Tx_part.first * 256, 256,
@@ -1231,9 +1252,9 @@ static void translate_forward_work(const rnn_team *team, const void *data)
                 }
             }
             rnn_meet(&crew);
-            compute_decoder_h(&crew, rows, t, far, packed + PACKED_decoder_gru_weight_ih_2,
+            compute_decoder_h(&crew, rows, t, far, packed + PACKED_decoder_gru_weight_ih,
                     packed + PACKED_decoder_gru_weight_hh, m.decoder_context + at * 256,
-                    m.decoder_gru_weight_ih_product + at * 448, decoder_previous_gru_h,
+                    m.decoder_gru_weight_ih_row + at * 384, decoder_previous_gru_h,
                     m.decoder_gru_bias_ih_sum, m.decoder_gru_bias_ih_sum_2,
                     args->params + TRANSLATE_decoder_gru_bias_hh + 256,
                     args->params + TRANSLATE_decoder_gru_bias_ih + 256, m.decoder_h + at * 128,
@@ -1257,7 +1278,7 @@ static void translate_forward_work(const rnn_team *team, const void *data)
 
     /* translate.lua:28   readout = tanh(add) */
     compute_readout(team, (size_t)Ty.N, m.readout_weight_product, m.readout_weight_product_2,
-            m.decoder_gru_weight_ih_product, args->params + TRANSLATE_readout_bias, m.readout);
+            m.readout_weight_row, args->params + TRANSLATE_readout_bias, m.readout);
     rnn_meet(team);
 
     /* translate.lua:29   logits_weight_product = matvec(logits.weight, readout) */
@@ -1326,7 +1347,7 @@ int translate_forward(const translate_args *args, rnn_error *error)
     const struct translate_forward_call call = {args, B, Tx, Ty, m, src, encoder_backward_h_0, dst,
             encoder_forward_h_0};
     rnn_pool_run(args->pool,
-            (double)Tx.N * 394752 + (double)Ty.N * 470072 + (double)B * 34824 + 6144,
+            (double)Tx.N * 302080 + (double)Ty.N * 415800 + (double)B * 34824 + 6144,
             translate_forward_work, &call);
 
     if (args->attention)
@@ -1382,43 +1403,43 @@ static void compute_div(const rnn_team *team, const size_t rows, const float *re
 /* Memory of translate_loss behind the state. Values that do not live at the same time share it:
  *
  *   0    (Ty.N + B) x 1: dst (-1..22), each (23..24)
- *   1    (Tx.N + B) x 768: src (-1..2), encoder_weight_ih_l0_reverse_product (3..8),
-        decoder_attention_Wm_product (9..14)
- *   2    B x 128: encoder_backward_h_0 (-1..8), start (9..15)
- *   3    B x 128: encoder_forward_h_0 (-1..8), decoder_previous_gru_h (15..15)
- *   4    B x 128: encoder_backward_previous_h (6..8), decoder_previous_gru_h_next (15..15),
-        previous_words_along (0..5)
- *   5    (Tx.N + B) x 256: memory (6..15), embedded (0..5)
- *   6    1 x 128: encoder_bias_ih_l0_reverse_sum (0..8), sum_over (24..25)
- *   7    1 x 128: encoder_bias_ih_l0_reverse_sum_2 (0..8), div (25..26)
- *   8    1 x 128: encoder_bias_ih_l0_sum (0..8)
- *   9    1 x 128: encoder_bias_ih_l0_sum_2 (0..8)
- *   10   1 x 128: decoder_gru_bias_ih_sum (0..15)
- *   11   1 x 128: decoder_gru_bias_ih_sum_2 (0..15)
- *   12   (Ty.N + B) x 448: previous_words_carry (3..8), decoder_gru_weight_ih_product (9..18)
- *   13   1 x 1: sum_over_2 (3..25)
- *   14   B x 128: encoder_backward_previous_h_next (6..8), decoder_attention_Wq_product (15..15),
-        previous_words_along_ranked (3..5)
- *   15   B x 128: encoder_forward_previous_h (6..8), start_ranked (15..15)
- *   16   B x 128: encoder_forward_previous_h_next (6..8)
- *   17   (Ty.N + B) x 256: previous_words (6..13), decoder_context (15..17)
- *   18   B x 128: encoder_backward_last_h (6..13)
- *   19   B x 128: encoder_backward_h_0_ranked (6..8)
- *   20   B x 128: encoder_forward_h_0_ranked (6..8)
- *   21   (Tx.N + B) x 128: decoder_attention_Wm_product_2 (9..14)
- *   22   (Tx.N + B) x 128: add (14..15)
- *   23   RNN_AT_MOST(B, 16) * Tx.T x 128: decoder_weights_tanh (15..15)
- *   24   RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights_dot (15..15)
- *   25   RNN_AT_MOST(B, 16) x 16: decoder_weights_max_over (15..15)
- *   26   RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights_exp (15..15)
- *   27   RNN_AT_MOST(B, 16) x 16: decoder_weights_sum_over (15..15)
- *   28   RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights (15..15)
- *   29   RNN_AT_MOST(B, 16) * Tx.T x 256: decoder_context_mul (15..15)
- *   30   (Ty.N + B) x 128: decoder_h (15..17), readout (18..19), each_pick (21..23)
- *   31   B * Tx.T x 128: add_rows (15..15)
- *   32   B * Tx.T x 256: memory_rows (15..15)
- *   33   (Ty.N + B) x 64: readout_weight_product (16..18), logits_weight_product (19..20),
+ *   1    (Tx.N + B) x 256: src (-1..5), memory (6..15)
+ *   2    B x 128: encoder_backward_h_0 (-1..9), start (10..15)
+ *   3    B x 128: encoder_forward_h_0 (-1..9), decoder_previous_gru_h (15..15)
+ *   4    B x 128: encoder_backward_previous_h (6..9), decoder_previous_gru_h_next (15..15),
+        along (0..5)
+ *   5    1 x 128: encoder_bias_ih_l0_reverse_sum (0..9), sum_over (24..25)
+ *   6    1 x 128: encoder_bias_ih_l0_reverse_sum_2 (0..9), div (25..26)
+ *   7    1 x 128: encoder_bias_ih_l0_sum (0..9)
+ *   8    1 x 128: encoder_bias_ih_l0_sum_2 (0..9)
+ *   9    1 x 128: decoder_gru_bias_ih_sum (0..15)
+ *   10   1 x 128: decoder_gru_bias_ih_sum_2 (0..15)
+ *   11   (Ty.N + B) x 256: decoder_z_carry (2..9), decoder_context (15..17)
+ *   12   (Tx.N + B) x 384: encoder_weight_ih_l0_reverse_row (2..9),
+        decoder_attention_Wm_product (10..14)
+ *   13   (Tx.N + B) x 384: encoder_weight_ih_l0_row (2..9), decoder_attention_Wm_product_2 (10..14)
+ *   14   1 x 1: sum_over_2 (2..25)
+ *   15   B x 128: encoder_backward_previous_h_next (6..9), decoder_attention_Wq_product (15..15),
+        along_ranked (2..5)
+ *   16   B x 128: encoder_forward_previous_h (6..9), start_ranked (15..15)
+ *   17   B x 128: encoder_forward_previous_h_next (6..9)
+ *   18   (Ty.N + B) x 384: decoder_gru_weight_ih_row (6..15), readout_weight_product (16..18)
+ *   19   (Ty.N + B) x 64: readout_weight_row (6..18), logits_weight_product (19..20),
         each_logsumexp (21..23)
+ *   20   B x 128: encoder_backward_last_h (6..13)
+ *   21   B x 128: encoder_backward_h_0_ranked (6..9)
+ *   22   B x 128: encoder_forward_h_0_ranked (6..9)
+ *   23   (Tx.N + B) x 128: add (14..15)
+ *   24   RNN_AT_MOST(B, 16) * Tx.T x 128: decoder_weights_tanh (15..15)
+ *   25   RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights_dot (15..15)
+ *   26   RNN_AT_MOST(B, 16) x 16: decoder_weights_max_over (15..15)
+ *   27   RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights_exp (15..15)
+ *   28   RNN_AT_MOST(B, 16) x 16: decoder_weights_sum_over (15..15)
+ *   29   RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights (15..15)
+ *   30   RNN_AT_MOST(B, 16) * Tx.T x 256: decoder_context_mul (15..15)
+ *   31   (Ty.N + B) x 128: decoder_h (15..17), readout (18..19), each_pick (21..23)
+ *   32   B * Tx.T x 128: add_rows (15..15)
+ *   33   B * Tx.T x 256: memory_rows (15..15)
  *   34   (Ty.N + B) x 64: readout_weight_product_2 (16..18), logits (20..22)
  */
 struct translate_loss_memory {
@@ -1433,15 +1454,14 @@ struct translate_loss_memory {
     float *decoder_previous_gru_h;
     float *decoder_previous_gru_h_next;
     float *memory;
-    int32_t *previous_words_along;
-    int32_t *previous_words_carry;
-    float *previous_words;
-    float *decoder_gru_weight_ih_product;
-    float *embedded;
-    float *encoder_weight_ih_l0_reverse_product;
+    int32_t *along;
+    int32_t *decoder_z_carry;
+    float *decoder_gru_weight_ih_row;
+    float *encoder_weight_ih_l0_reverse_row;
     float *encoder_bias_ih_l0_reverse_sum;
     float *encoder_bias_ih_l0_reverse_sum_2;
     float *start;
+    float *encoder_weight_ih_l0_row;
     float *encoder_bias_ih_l0_sum;
     float *encoder_bias_ih_l0_sum_2;
     float *decoder_attention_Wm_product;
@@ -1461,6 +1481,7 @@ struct translate_loss_memory {
     float *decoder_h;
     float *readout_weight_product;
     float *readout_weight_product_2;
+    float *readout_weight_row;
     float *readout;
     float *logits_weight_product;
     float *logits;
@@ -1471,7 +1492,7 @@ struct translate_loss_memory {
     float *sum_over_2;
     float *div;
     float *encoder_backward_last_h;
-    int32_t *previous_words_along_ranked;
+    int32_t *along_ranked;
     float *encoder_backward_h_0_ranked;
     float *encoder_forward_h_0_ranked;
     float *start_ranked;
@@ -1486,18 +1507,15 @@ static void translate_loss_layout(struct translate_loss_memory *m, void *session
     size_t at = first;
     m->dst = (int32_t *)rnn_take(session, &at, ((size_t)Ty->N + B) * 1);
     m->each = (float *)m->dst;
-    m->src = (int32_t *)rnn_take(session, &at, ((size_t)Tx->N + B) * 768);
-    m->encoder_weight_ih_l0_reverse_product = (float *)m->src;
-    m->decoder_attention_Wm_product = (float *)m->src;
+    m->src = (int32_t *)rnn_take(session, &at, ((size_t)Tx->N + B) * 256);
+    m->memory = (float *)m->src;
     m->encoder_backward_h_0 = (float *)rnn_take(session, &at, B * 128);
     m->start = m->encoder_backward_h_0;
     m->encoder_forward_h_0 = (float *)rnn_take(session, &at, B * 128);
     m->decoder_previous_gru_h = m->encoder_forward_h_0;
     m->encoder_backward_previous_h = (float *)rnn_take(session, &at, B * 128);
     m->decoder_previous_gru_h_next = m->encoder_backward_previous_h;
-    m->previous_words_along = (int32_t *)m->encoder_backward_previous_h;
-    m->memory = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 256);
-    m->embedded = m->memory;
+    m->along = (int32_t *)m->encoder_backward_previous_h;
     m->encoder_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 128);
     m->sum_over = m->encoder_bias_ih_l0_reverse_sum;
     m->encoder_bias_ih_l0_reverse_sum_2 = (float *)rnn_take(session, &at, 1 * 128);
@@ -1506,21 +1524,28 @@ static void translate_loss_layout(struct translate_loss_memory *m, void *session
     m->encoder_bias_ih_l0_sum_2 = (float *)rnn_take(session, &at, 1 * 128);
     m->decoder_gru_bias_ih_sum = (float *)rnn_take(session, &at, 1 * 128);
     m->decoder_gru_bias_ih_sum_2 = (float *)rnn_take(session, &at, 1 * 128);
-    m->previous_words_carry = (int32_t *)rnn_take(session, &at, ((size_t)Ty->N + B) * 448);
-    m->decoder_gru_weight_ih_product = (float *)m->previous_words_carry;
+    m->decoder_z_carry = (int32_t *)rnn_take(session, &at, ((size_t)Ty->N + B) * 256);
+    m->decoder_context = (float *)m->decoder_z_carry;
+    m->encoder_weight_ih_l0_reverse_row = (float *)rnn_take(session, &at,
+            ((size_t)Tx->N + B) * 384);
+    m->decoder_attention_Wm_product = m->encoder_weight_ih_l0_reverse_row;
+    m->encoder_weight_ih_l0_row = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 384);
+    m->decoder_attention_Wm_product_2 = m->encoder_weight_ih_l0_row;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->encoder_backward_previous_h_next = (float *)rnn_take(session, &at, B * 128);
     m->decoder_attention_Wq_product = m->encoder_backward_previous_h_next;
-    m->previous_words_along_ranked = (int32_t *)m->encoder_backward_previous_h_next;
+    m->along_ranked = (int32_t *)m->encoder_backward_previous_h_next;
     m->encoder_forward_previous_h = (float *)rnn_take(session, &at, B * 128);
     m->start_ranked = m->encoder_forward_previous_h;
     m->encoder_forward_previous_h_next = (float *)rnn_take(session, &at, B * 128);
-    m->previous_words = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 256);
-    m->decoder_context = m->previous_words;
+    m->decoder_gru_weight_ih_row = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 384);
+    m->readout_weight_product = m->decoder_gru_weight_ih_row;
+    m->readout_weight_row = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 64);
+    m->logits_weight_product = m->readout_weight_row;
+    m->each_logsumexp = m->readout_weight_row;
     m->encoder_backward_last_h = (float *)rnn_take(session, &at, B * 128);
     m->encoder_backward_h_0_ranked = (float *)rnn_take(session, &at, B * 128);
     m->encoder_forward_h_0_ranked = (float *)rnn_take(session, &at, B * 128);
-    m->decoder_attention_Wm_product_2 = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
     m->add = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
     m->decoder_weights_tanh = (float *)rnn_take(session, &at,
             RNN_AT_MOST(B, 16) * (size_t)Tx->T * 128);
@@ -1538,9 +1563,6 @@ static void translate_loss_layout(struct translate_loss_memory *m, void *session
     m->each_pick = m->decoder_h;
     m->add_rows = (float *)rnn_take(session, &at, B * (size_t)Tx->T * 128);
     m->memory_rows = (float *)rnn_take(session, &at, B * (size_t)Tx->T * 256);
-    m->readout_weight_product = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 64);
-    m->logits_weight_product = m->readout_weight_product;
-    m->each_logsumexp = m->readout_weight_product;
     m->readout_weight_product_2 = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 64);
     m->logits = m->readout_weight_product_2;
     m->bytes = at;
@@ -1579,12 +1601,8 @@ static void translate_loss_work(const rnn_team *team, const void *data)
     const rnn_share Tx_part = rnn_share_of(team, (size_t)Tx.N, 16);
     const rnn_share Ty_part = rnn_share_of(team, (size_t)Ty.N, 16);
 
-    /* translate.lua:26   previous_words_along = along(constant) */
-    rnn_fill_ids(B_part.count, 1, m.previous_words_along + B_part.first);
-
-    /* translate.lua:11   embedded = lookup(src.weight, src) */
-    rnn_each_lookup(Tx_part.count, 64, src + Tx_part.first, args->params + TRANSLATE_src_weight,
-            64, 1, m.embedded + Tx_part.first * 64, 64);
+    /* translate.lua:26   along = along(constant) */
+    rnn_fill_ids(B_part.count, 1, m.along + B_part.first);
 
     /* translate.lua:21   decoder_gru_bias_ih_sum_2 = add(decoder.gru.bias_ih,
             decoder.gru.bias_hh) */
@@ -1605,19 +1623,24 @@ static void translate_loss_work(const rnn_team *team, const void *data)
             m.encoder_bias_ih_l0_sum_2, m.decoder_gru_bias_ih_sum, m.decoder_gru_bias_ih_sum_2);
     rnn_meet(team);
     if (rnn_is_mine(team, 0)) {
-        rnn_rows_rank(&Ty, m.previous_words_along, 1, m.previous_words_along_ranked);
+        rnn_rows_rank(&Ty, m.along, 1, m.along_ranked);
     }
     rnn_meet(team);
 
-    /* translate.lua:26   previous_words_carry = carry(previous_words_along, dst) */
+    /* translate.lua:26   decoder_z_carry = carry(along, dst) */
     if (rnn_is_mine(team, 6)) {
-        rnn_rows_shift(&Ty, 0, m.previous_words_along_ranked, dst, 1, m.previous_words_carry);
+        rnn_rows_shift(&Ty, 0, m.along_ranked, dst, 1, m.decoder_z_carry);
     }
 
-    /* translate.lua:12   encoder_weight_ih_l0_reverse_product = matvec(stack, embedded) */
-    rnn_product_packed(Tx_part.count, 768, 64, m.embedded + Tx_part.first * 64, 64,
-            packed + PACKED_encoder_weight_ih_l0_reverse,
-            m.encoder_weight_ih_l0_reverse_product + Tx_part.first * 768, 768);
+    /* translate.lua:12   encoder_weight_ih_l0_reverse_row = lookup(matmul_2, src) */
+    rnn_each_lookup(Tx_part.count, 384, src + Tx_part.first,
+            packed + PACKED_encoder_weight_ih_l0_reverse_table, 384, 1,
+            m.encoder_weight_ih_l0_reverse_row + Tx_part.first * 384, 384);
+
+    /* translate.lua:12   encoder_weight_ih_l0_row = lookup(matmul_3, src) */
+    rnn_each_lookup(Tx_part.count, 384, src + Tx_part.first,
+            packed + PACKED_encoder_weight_ih_l0_table, 384, 1,
+            m.encoder_weight_ih_l0_row + Tx_part.first * 384, 384);
 
     /* translate.lua:32   sum_over_2 = sum_over(1) */
     if (rnn_is_mine(team, 131)) {
@@ -1630,9 +1653,10 @@ static void translate_loss_work(const rnn_team *team, const void *data)
     }
     rnn_meet(team);
 
-    /* translate.lua:26   previous_words = lookup(dst.weight, previous_words_carry) */
-    rnn_each_lookup(Ty_part.count, 64, m.previous_words_carry + Ty_part.first,
-            args->params + TRANSLATE_dst_weight, 64, 1, m.previous_words + Ty_part.first * 64, 64);
+    /* translate.lua:21   decoder_gru_weight_ih_row = lookup(matmul, decoder_z_carry) */
+    rnn_each_lookup(Ty_part.count, 384, m.decoder_z_carry + Ty_part.first,
+            packed + PACKED_decoder_gru_weight_ih_table, 384, 1,
+            m.decoder_gru_weight_ih_row + Ty_part.first * 384, 384);
 
     /* translate.lua:12   backwards over Tx: encoder_backward_previous_h */
     {
@@ -1650,7 +1674,7 @@ static void translate_loss_work(const rnn_team *team, const void *data)
             }
             compute_encoder_backward_h(&crew, rows, far,
                     packed + PACKED_encoder_weight_hh_l0_reverse, encoder_backward_previous_h,
-                    m.encoder_weight_ih_l0_reverse_product + at * 768,
+                    m.encoder_weight_ih_l0_reverse_row + at * 384,
                     m.encoder_bias_ih_l0_reverse_sum, m.encoder_bias_ih_l0_reverse_sum_2,
                     args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 256,
                     args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 256, m.memory + at * 256,
@@ -1684,7 +1708,7 @@ static void translate_loss_work(const rnn_team *team, const void *data)
                 rnn_meet(&crew);
             }
             compute_encoder_forward_h(&crew, rows, far, packed + PACKED_encoder_weight_hh_l0,
-                    encoder_forward_previous_h, m.encoder_weight_ih_l0_reverse_product + at * 768,
+                    encoder_forward_previous_h, m.encoder_weight_ih_l0_row + at * 384,
                     m.encoder_bias_ih_l0_sum, m.encoder_bias_ih_l0_sum_2,
                     args->params + TRANSLATE_encoder_bias_hh_l0 + 256,
                     args->params + TRANSLATE_encoder_bias_ih_l0 + 256, m.memory + at * 256,
@@ -1695,12 +1719,12 @@ static void translate_loss_work(const rnn_team *team, const void *data)
             encoder_forward_previous_h_next = encoder_forward_previous_h_now;
         }
     }
-    rnn_meet(team);
 
-    /* translate.lua:21   decoder_gru_weight_ih_product = matvec(stack, previous_words) */
-    rnn_product_packed(Ty_part.count, 448, 64, m.previous_words + Ty_part.first * 64, 64,
-            packed + PACKED_decoder_gru_weight_ih,
-            m.decoder_gru_weight_ih_product + Ty_part.first * 448, 448);
+    /* translate.lua:28   readout_weight_row = lookup(matmul_4, decoder_z_carry) */
+    rnn_each_lookup(Ty_part.count, 64, m.decoder_z_carry + Ty_part.first,
+            packed + PACKED_readout_weight_table, 64, 1, m.readout_weight_row + Ty_part.first * 64,
+            64);
+    rnn_meet(team);
 
     /* translate.lua:25   start = tanh(add) */
     compute_start(team, B, packed + PACKED_bridge_weight, m.encoder_backward_last_h,
@@ -1777,9 +1801,9 @@ static void translate_loss_work(const rnn_team *team, const void *data)
                 }
             }
             rnn_meet(&crew);
-            compute_decoder_h(&crew, rows, t, far, packed + PACKED_decoder_gru_weight_ih_2,
+            compute_decoder_h(&crew, rows, t, far, packed + PACKED_decoder_gru_weight_ih,
                     packed + PACKED_decoder_gru_weight_hh, m.decoder_context + at * 256,
-                    m.decoder_gru_weight_ih_product + at * 448, decoder_previous_gru_h,
+                    m.decoder_gru_weight_ih_row + at * 384, decoder_previous_gru_h,
                     m.decoder_gru_bias_ih_sum, m.decoder_gru_bias_ih_sum_2,
                     args->params + TRANSLATE_decoder_gru_bias_hh + 256,
                     args->params + TRANSLATE_decoder_gru_bias_ih + 256, m.decoder_h + at * 128,
@@ -1803,7 +1827,7 @@ static void translate_loss_work(const rnn_team *team, const void *data)
 
     /* translate.lua:28   readout = tanh(add) */
     compute_readout(team, (size_t)Ty.N, m.readout_weight_product, m.readout_weight_product_2,
-            m.decoder_gru_weight_ih_product, args->params + TRANSLATE_readout_bias, m.readout);
+            m.readout_weight_row, args->params + TRANSLATE_readout_bias, m.readout);
     rnn_meet(team);
 
     /* translate.lua:29   logits_weight_product = matvec(logits.weight, readout) */
@@ -1897,7 +1921,7 @@ int translate_loss(const translate_args *args, rnn_error *error)
     const struct translate_loss_call call = {args, B, Tx, Ty, m, dst, src, encoder_backward_h_0,
             encoder_forward_h_0};
     rnn_pool_run(args->pool,
-            (double)Tx.N * 394752 + (double)Ty.N * 470112 + (double)B * 34824 + 6152,
+            (double)Tx.N * 302080 + (double)Ty.N * 415840 + (double)B * 34824 + 6152,
             translate_loss_work, &call);
 
     if (args->loss)
@@ -2376,6 +2400,37 @@ static void compute_decoder_h_2(const rnn_team *team, const size_t rows, const i
     }
     if (far)
         rnn_streamed();
+}
+
+/* translate.lua:28   readout   (4 operations) */
+RNN_INLINE void compute_readout_2_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict readout_weight_product,
+        const float *restrict readout_weight_product_2,
+        const float *restrict decoder_gru_weight_ih_product, const float *restrict readout_bias,
+        float *restrict readout)
+{
+    const rnn_vec add_ = rnn_load_lanes(readout_weight_product + b * 64 + j, lanes)
+            + rnn_load_lanes(readout_weight_product_2 + b * 64 + j, lanes);
+    const rnn_vec add_2 = add_
+            + rnn_load_lanes(decoder_gru_weight_ih_product + b * 448 + 384 + j, lanes)
+            + rnn_load_lanes(readout_bias + j, lanes);
+    const rnn_vec readout_1 = rnn_tanh(add_2);
+    rnn_store_lanes(readout + b * 64 + j, readout_1, lanes);
+}
+
+static void compute_readout_2(const rnn_team *team, const size_t rows,
+        const float *restrict readout_weight_product,
+        const float *restrict readout_weight_product_2,
+        const float *restrict decoder_gru_weight_ih_product, const float *restrict readout_bias,
+        float *restrict readout)
+{
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
+        for (size_t j = 0; j < 64; j += RNN_LANES)
+            compute_readout_2_lanes(RNN_LANES, b, j, readout_weight_product,
+                readout_weight_product_2, decoder_gru_weight_ih_product, readout_bias, readout);
+    }
 }
 
 /* translate.lua:32   d_logits   (6 operations) */
@@ -3455,7 +3510,7 @@ static void translate_train_work(const rnn_team *team, const void *data)
 
     /* translate.lua:21   decoder_gru_weight_ih_product = matvec(stack, previous_words) */
     rnn_product_packed(Ty_part.count, 448, 64, m.previous_words + Ty_part.first * 64, 64,
-            packed + PACKED_decoder_gru_weight_ih,
+            packed + PACKED_decoder_gru_weight_ih_2,
             m.decoder_gru_weight_ih_product + Ty_part.first * 448, 448);
 
     /* translate.lua:25   start = tanh(add) */
@@ -3536,7 +3591,7 @@ static void translate_train_work(const rnn_team *team, const void *data)
                 }
             }
             rnn_meet(&crew);
-            compute_decoder_h_2(&crew, rows, t, far, packed + PACKED_decoder_gru_weight_ih_2,
+            compute_decoder_h_2(&crew, rows, t, far, packed + PACKED_decoder_gru_weight_ih,
                     packed + PACKED_decoder_gru_weight_hh_2, m.decoder_context + at * 256,
                     m.decoder_gru_weight_ih_product + at * 448,
                     m.decoder_previous_gru_h + at * 128, m.decoder_gru_bias_ih_sum,
@@ -3559,7 +3614,7 @@ static void translate_train_work(const rnn_team *team, const void *data)
     rnn_meet(team);
 
     /* translate.lua:28   readout = tanh(add) */
-    compute_readout(team, (size_t)Ty.N, m.readout_weight_product, m.readout_weight_product_2,
+    compute_readout_2(team, (size_t)Ty.N, m.readout_weight_product, m.readout_weight_product_2,
             m.decoder_gru_weight_ih_product, args->params + TRANSLATE_readout_bias, m.readout);
     rnn_meet(team);
 
@@ -4243,27 +4298,218 @@ static void compute_encoder_bias_ih_l0_reverse_sum_2(const rnn_team *team, const
     }
 }
 
+/* translate.lua:12   encoder_backward_h   (18 operations) */
+RNN_INLINE void compute_encoder_backward_h_3_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3, const int far,
+        const float *restrict encoder_backward_previous_h,
+        const float *restrict encoder_weight_ih_l0_reverse_row,
+        const float *restrict encoder_bias_ih_l0_reverse_sum,
+        const float *restrict encoder_bias_ih_l0_reverse_sum_2,
+        const float *restrict encoder_bias_hh_l0_reverse_3,
+        const float *restrict encoder_bias_ih_l0_reverse_3, float *restrict encoder_backward_h,
+        float *restrict encoder_backward_previous_h_next)
+{
+    const rnn_vec add_ = rnn_load_lanes(encoder_weight_ih_l0_reverse_row + b * 384 + 128 + j,
+            lanes) + matvec_ + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum + j, lanes);
+    const rnn_vec z = rnn_sigmoid(add_);
+    const rnn_vec add_2 = rnn_load_lanes(encoder_weight_ih_l0_reverse_row + b * 384 + j, lanes)
+            + matvec_2 + rnn_load_lanes(encoder_bias_ih_l0_reverse_sum_2 + j, lanes);
+    const rnn_vec encoder_backward_r_1 = rnn_sigmoid(add_2);
+    const rnn_vec nh = matvec_3 + rnn_load_lanes(encoder_bias_hh_l0_reverse_3 + j, lanes);
+    const rnn_vec add_3 = rnn_load_lanes(encoder_weight_ih_l0_reverse_row + b * 384 + 256 + j,
+            lanes) + encoder_backward_r_1 * nh
+            + rnn_load_lanes(encoder_bias_ih_l0_reverse_3 + j, lanes);
+    const rnn_vec n = rnn_tanh(add_3);
+    const rnn_vec h = (1.0f - z) * n + z
+            * rnn_load_lanes(encoder_backward_previous_h + b * 128 + j, lanes);
+    rnn_store_far(encoder_backward_h + b * 128 + j, h, lanes, far);
+    rnn_store_lanes(encoder_backward_previous_h_next + b * 128 + j, h, lanes);
+}
+
+RNN_INLINE void compute_encoder_backward_h_3_ask(const size_t b, const size_t j,
+        const float *encoder_weight_ih_l0_reverse_row)
+{
+    rnn_will_read(encoder_weight_ih_l0_reverse_row + b * 384 + 128 + j);
+    rnn_will_read(encoder_weight_ih_l0_reverse_row + b * 384 + j);
+    rnn_will_read(encoder_weight_ih_l0_reverse_row + b * 384 + 256 + j);
+}
+
+RNN_INLINE void compute_encoder_backward_h_3_tile(const int rows, const int lanes, const size_t j,
+        const size_t b, const int far, const float *restrict panels,
+        const float *restrict encoder_backward_previous_h,
+        const float *restrict encoder_weight_ih_l0_reverse_row,
+        const float *restrict encoder_bias_ih_l0_reverse_sum,
+        const float *restrict encoder_bias_ih_l0_reverse_sum_2,
+        const float *restrict encoder_bias_hh_l0_reverse_3,
+        const float *restrict encoder_bias_ih_l0_reverse_3, float *restrict encoder_backward_h,
+        float *restrict encoder_backward_previous_h_next)
+{
+    const int part = (int)(j % RNN_PANEL / RNN_LANES);
+    for (int r = 0; rows > 1 && r < rows; r++)
+        compute_encoder_backward_h_3_ask(b + (size_t)r, j, encoder_weight_ih_l0_reverse_row);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 3, 128, encoder_backward_previous_h + b * 128, 128,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 128), part);
+    RNN_UNROLL
+    for (int r = 0; r < rows; r++)
+        compute_encoder_backward_h_3_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1],
+            acc[r * 3 + 2], far, encoder_backward_previous_h, encoder_weight_ih_l0_reverse_row,
+            encoder_bias_ih_l0_reverse_sum, encoder_bias_ih_l0_reverse_sum_2,
+            encoder_bias_hh_l0_reverse_3, encoder_bias_ih_l0_reverse_3, encoder_backward_h,
+            encoder_backward_previous_h_next);
+}
+
+RNN_INLINE void compute_encoder_backward_h_3_units(const size_t rows, const int lanes,
+        const size_t j, const int far, const float *restrict panels,
+        const float *restrict encoder_backward_previous_h,
+        const float *restrict encoder_weight_ih_l0_reverse_row,
+        const float *restrict encoder_bias_ih_l0_reverse_sum,
+        const float *restrict encoder_bias_ih_l0_reverse_sum_2,
+        const float *restrict encoder_bias_hh_l0_reverse_3,
+        const float *restrict encoder_bias_ih_l0_reverse_3, float *restrict encoder_backward_h,
+        float *restrict encoder_backward_previous_h_next)
+{
+    enum { TILE = RNN_TILE_ROWS(3) };
+    size_t b = 0;
+    for (; b + TILE <= rows; b += TILE)
+        compute_encoder_backward_h_3_tile(TILE, lanes, j, b, far, panels,
+            encoder_backward_previous_h, encoder_weight_ih_l0_reverse_row,
+            encoder_bias_ih_l0_reverse_sum, encoder_bias_ih_l0_reverse_sum_2,
+            encoder_bias_hh_l0_reverse_3, encoder_bias_ih_l0_reverse_3, encoder_backward_h,
+            encoder_backward_previous_h_next);
+    for (; TILE > 4 && b + 4 <= rows; b += 4)
+        compute_encoder_backward_h_3_tile(4, lanes, j, b, far, panels, encoder_backward_previous_h,
+            encoder_weight_ih_l0_reverse_row, encoder_bias_ih_l0_reverse_sum,
+            encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
+            encoder_bias_ih_l0_reverse_3, encoder_backward_h, encoder_backward_previous_h_next);
+    for (; TILE > 2 && b + 2 <= rows; b += 2)
+        compute_encoder_backward_h_3_tile(2, lanes, j, b, far, panels, encoder_backward_previous_h,
+            encoder_weight_ih_l0_reverse_row, encoder_bias_ih_l0_reverse_sum,
+            encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
+            encoder_bias_ih_l0_reverse_3, encoder_backward_h, encoder_backward_previous_h_next);
+    for (; TILE > 1 && b + 1 <= rows; b += 1)
+        compute_encoder_backward_h_3_tile(1, lanes, j, b, far, panels, encoder_backward_previous_h,
+            encoder_weight_ih_l0_reverse_row, encoder_bias_ih_l0_reverse_sum,
+            encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
+            encoder_bias_ih_l0_reverse_3, encoder_backward_h, encoder_backward_previous_h_next);
+}
+
+static void compute_encoder_backward_h_3(const rnn_team *team, const size_t rows, const int far,
+        const float *restrict panels, const float *restrict encoder_backward_previous_h,
+        const float *restrict encoder_weight_ih_l0_reverse_row,
+        const float *restrict encoder_bias_ih_l0_reverse_sum,
+        const float *restrict encoder_bias_ih_l0_reverse_sum_2,
+        const float *restrict encoder_bias_hh_l0_reverse_3,
+        const float *restrict encoder_bias_ih_l0_reverse_3, float *restrict encoder_backward_h,
+        float *restrict encoder_backward_previous_h_next)
+{
+    const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
+    const size_t end = units.first + units.count;
+    for (size_t j = units.first; j < end; j += RNN_LANES)
+        compute_encoder_backward_h_3_units(rows, RNN_LANES, j, far, panels,
+            encoder_backward_previous_h, encoder_weight_ih_l0_reverse_row,
+            encoder_bias_ih_l0_reverse_sum, encoder_bias_ih_l0_reverse_sum_2,
+            encoder_bias_hh_l0_reverse_3, encoder_bias_ih_l0_reverse_3, encoder_backward_h,
+            encoder_backward_previous_h_next);
+    if (far)
+        rnn_streamed();
+}
+
+/* translate.lua:20   add   (1 operation) */
+RNN_INLINE void compute_add_5_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict decoder_attention_Wm_product,
+        const float *restrict decoder_attention_Wm_product_2, float *restrict add)
+{
+    const rnn_vec add_ = rnn_load_lanes(decoder_attention_Wm_product + b * 576 + j, lanes)
+            + rnn_load_lanes(decoder_attention_Wm_product_2 + b * 576 + j, lanes);
+    rnn_store_lanes(add + b * 128 + j, add_, lanes);
+}
+
+static void compute_add_5(const rnn_team *team, const size_t rows,
+        const float *restrict decoder_attention_Wm_product,
+        const float *restrict decoder_attention_Wm_product_2, float *restrict add)
+{
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
+        for (size_t j = 0; j < 128; j += RNN_LANES)
+            compute_add_5_lanes(RNN_LANES, b, j, decoder_attention_Wm_product,
+                decoder_attention_Wm_product_2, add);
+    }
+}
+
+/* translate.lua:21   decoder_context_products   (1 operation) */
+RNN_INLINE void compute_decoder_context_products_lanes(const int lanes, const size_t b,
+        const size_t j, const float *restrict decoder_attention_Wm_product,
+        const float *restrict decoder_attention_Wm_product_2,
+        float *restrict decoder_context_products)
+{
+    const rnn_vec products = rnn_load_lanes(decoder_attention_Wm_product + b * 576 + 128 + j,
+            lanes) + rnn_load_lanes(decoder_attention_Wm_product_2 + b * 576 + 128 + j, lanes);
+    rnn_store_lanes(decoder_context_products + b * 384 + j, products, lanes);
+}
+
+static void compute_decoder_context_products(const rnn_team *team, const size_t rows,
+        const float *restrict decoder_attention_Wm_product,
+        const float *restrict decoder_attention_Wm_product_2,
+        float *restrict decoder_context_products)
+{
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
+        for (size_t j = 0; j < 384; j += RNN_LANES)
+            compute_decoder_context_products_lanes(RNN_LANES, b, j, decoder_attention_Wm_product,
+                decoder_attention_Wm_product_2, decoder_context_products);
+    }
+}
+
+/* translate.lua:28   decoder_context_products   (1 operation) */
+RNN_INLINE void compute_decoder_context_products_2_lanes(const int lanes, const size_t b,
+        const size_t j, const float *restrict decoder_attention_Wm_product,
+        const float *restrict decoder_attention_Wm_product_2,
+        float *restrict decoder_context_products_2)
+{
+    const rnn_vec products = rnn_load_lanes(decoder_attention_Wm_product + b * 576 + 512 + j,
+            lanes) + rnn_load_lanes(decoder_attention_Wm_product_2 + b * 576 + 512 + j, lanes);
+    rnn_store_lanes(decoder_context_products_2 + b * 64 + j, products, lanes);
+}
+
+static void compute_decoder_context_products_2(const rnn_team *team, const size_t rows,
+        const float *restrict decoder_attention_Wm_product,
+        const float *restrict decoder_attention_Wm_product_2,
+        float *restrict decoder_context_products_2)
+{
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
+        for (size_t j = 0; j < 64; j += RNN_LANES)
+            compute_decoder_context_products_2_lanes(RNN_LANES, b, j, decoder_attention_Wm_product,
+                decoder_attention_Wm_product_2, decoder_context_products_2);
+    }
+}
+
 /* Memory of translate_begin behind the state. Values that do not live at the same time share it:
  *
- *   0    (Tx.N + B) x 768: src (-1..2), encoder_weight_ih_l0_reverse_product (3..5),
-        decoder_attention_Wm_product (6..10)
- *   1    B x 128: encoder_backward_h_0 (-1..5), start (6..11)
+ *   0    (Tx.N + B) x 128: src (-1..3), encoder_backward_h (4..8), add (9..12)
+ *   1    B x 128: encoder_backward_h_0 (-1..5), start (6..12)
  *   2    B x 128: encoder_forward_h_0 (-1..5)
- *   3    (Tx.N + B) x 256: memory (4..11), embedded (0..3)
- *   4    1 x 128: encoder_bias_ih_l0_reverse_sum (0..5)
- *   5    1 x 128: encoder_bias_ih_l0_reverse_sum_2 (0..5)
- *   6    B x 1: along (0..11)
- *   7    1 x 128: encoder_bias_ih_l0_sum (0..5)
- *   8    1 x 128: encoder_bias_ih_l0_sum_2 (0..5)
- *   9    B x 128: encoder_backward_previous_h (4..5)
- *   10   B x 128: encoder_backward_previous_h_next (4..5)
- *   11   B x 128: encoder_forward_previous_h (4..5)
- *   12   B x 128: encoder_forward_previous_h_next (4..5)
- *   13   B x 128: encoder_backward_last_h (4..9)
- *   14   B x 128: encoder_backward_h_0_ranked (4..5)
- *   15   B x 128: encoder_forward_h_0_ranked (4..5)
- *   16   (Tx.N + B) x 128: decoder_attention_Wm_product_2 (6..10)
- *   17   (Tx.N + B) x 128: add (10..11)
+ *   3    1 x 128: encoder_bias_ih_l0_reverse_sum (0..5)
+ *   4    1 x 128: encoder_bias_ih_l0_reverse_sum_2 (0..5)
+ *   5    B x 1: along (0..12)
+ *   6    1 x 128: encoder_bias_ih_l0_sum (0..5)
+ *   7    1 x 128: encoder_bias_ih_l0_sum_2 (0..5)
+ *   8    (Tx.N + B) x 576: encoder_weight_ih_l0_reverse_row (2..5),
+        decoder_attention_Wm_product (6..11)
+ *   9    (Tx.N + B) x 576: encoder_weight_ih_l0_row (2..5), decoder_attention_Wm_product_2 (6..11)
+ *   10   B x 128: encoder_backward_previous_h (4..5)
+ *   11   B x 128: encoder_backward_previous_h_next (4..5)
+ *   12   B x 128: encoder_forward_previous_h (4..5)
+ *   13   B x 128: encoder_forward_previous_h_next (4..5)
+ *   14   (Tx.N + B) x 384: encoder_forward_h (4..8), decoder_context_products (9..12)
+ *   15   B x 128: encoder_backward_last_h (4..8)
+ *   16   B x 128: encoder_backward_h_0_ranked (4..5)
+ *   17   B x 128: encoder_forward_h_0_ranked (4..5)
+ *   18   (Tx.N + B) x 64: decoder_context_products_2 (9..12)
  */
 struct translate_begin_memory {
     int32_t *src;
@@ -4273,18 +4519,21 @@ struct translate_begin_memory {
     float *encoder_backward_previous_h_next;
     float *encoder_forward_previous_h;
     float *encoder_forward_previous_h_next;
-    float *memory;
-    float *embedded;
-    float *encoder_weight_ih_l0_reverse_product;
+    float *encoder_weight_ih_l0_reverse_row;
     float *encoder_bias_ih_l0_reverse_sum;
     float *encoder_bias_ih_l0_reverse_sum_2;
+    float *encoder_backward_h;
     float *start;
     int32_t *along;
+    float *encoder_weight_ih_l0_row;
     float *encoder_bias_ih_l0_sum;
     float *encoder_bias_ih_l0_sum_2;
+    float *encoder_forward_h;
     float *decoder_attention_Wm_product;
     float *decoder_attention_Wm_product_2;
     float *add;
+    float *decoder_context_products;
+    float *decoder_context_products_2;
     float *encoder_backward_last_h;
     float *encoder_backward_h_0_ranked;
     float *encoder_forward_h_0_ranked;
@@ -4295,28 +4544,32 @@ static void translate_begin_layout(struct translate_begin_memory *m, void *sessi
         const size_t first, const size_t B, const rnn_rows *Tx)
 {
     size_t at = first;
-    m->src = (int32_t *)rnn_take(session, &at, ((size_t)Tx->N + B) * 768);
-    m->encoder_weight_ih_l0_reverse_product = (float *)m->src;
-    m->decoder_attention_Wm_product = (float *)m->src;
+    m->src = (int32_t *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
+    m->encoder_backward_h = (float *)m->src;
+    m->add = (float *)m->src;
     m->encoder_backward_h_0 = (float *)rnn_take(session, &at, B * 128);
     m->start = m->encoder_backward_h_0;
     m->encoder_forward_h_0 = (float *)rnn_take(session, &at, B * 128);
-    m->memory = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 256);
-    m->embedded = m->memory;
     m->encoder_bias_ih_l0_reverse_sum = (float *)rnn_take(session, &at, 1 * 128);
     m->encoder_bias_ih_l0_reverse_sum_2 = (float *)rnn_take(session, &at, 1 * 128);
     m->along = (int32_t *)rnn_take(session, &at, B * 1);
     m->encoder_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 128);
     m->encoder_bias_ih_l0_sum_2 = (float *)rnn_take(session, &at, 1 * 128);
+    m->encoder_weight_ih_l0_reverse_row = (float *)rnn_take(session, &at,
+            ((size_t)Tx->N + B) * 576);
+    m->decoder_attention_Wm_product = m->encoder_weight_ih_l0_reverse_row;
+    m->encoder_weight_ih_l0_row = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 576);
+    m->decoder_attention_Wm_product_2 = m->encoder_weight_ih_l0_row;
     m->encoder_backward_previous_h = (float *)rnn_take(session, &at, B * 128);
     m->encoder_backward_previous_h_next = (float *)rnn_take(session, &at, B * 128);
     m->encoder_forward_previous_h = (float *)rnn_take(session, &at, B * 128);
     m->encoder_forward_previous_h_next = (float *)rnn_take(session, &at, B * 128);
+    m->encoder_forward_h = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 384);
+    m->decoder_context_products = m->encoder_forward_h;
     m->encoder_backward_last_h = (float *)rnn_take(session, &at, B * 128);
     m->encoder_backward_h_0_ranked = (float *)rnn_take(session, &at, B * 128);
     m->encoder_forward_h_0_ranked = (float *)rnn_take(session, &at, B * 128);
-    m->decoder_attention_Wm_product_2 = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
-    m->add = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
+    m->decoder_context_products_2 = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 64);
     m->bytes = at;
     (void)Tx;
 }
@@ -4347,10 +4600,6 @@ static void translate_begin_work(const rnn_team *team, const void *data)
     const rnn_share B_part = rnn_share_of(team, B, 1);
     const rnn_share Tx_part = rnn_share_of(team, (size_t)Tx.N, 16);
 
-    /* translate.lua:11   embedded = lookup(src.weight, src) */
-    rnn_each_lookup(Tx_part.count, 64, src + Tx_part.first, args->params + TRANSLATE_src_weight,
-            64, 1, m.embedded + Tx_part.first * 64, 64);
-
     /* translate.lua:12   encoder_bias_ih_l0_sum_2 = add(encoder.bias_ih_l0, encoder.bias_hh_l0) */
     compute_encoder_bias_ih_l0_reverse_sum_2(team, 1,
             args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 128,
@@ -4368,10 +4617,15 @@ static void translate_begin_work(const rnn_team *team, const void *data)
     rnn_fill_ids(B_part.count, 1, m.along + B_part.first);
     rnn_meet(team);
 
-    /* translate.lua:12   encoder_weight_ih_l0_reverse_product = matvec(stack, embedded) */
-    rnn_product_packed(Tx_part.count, 768, 64, m.embedded + Tx_part.first * 64, 64,
-            packed + PACKED_encoder_weight_ih_l0_reverse,
-            m.encoder_weight_ih_l0_reverse_product + Tx_part.first * 768, 768);
+    /* translate.lua:12   encoder_weight_ih_l0_reverse_row = lookup(matmul, src) */
+    rnn_each_lookup(Tx_part.count, 384, src + Tx_part.first,
+            packed + PACKED_encoder_weight_ih_l0_reverse_table, 384, 1,
+            m.encoder_weight_ih_l0_reverse_row + Tx_part.first * 384, 384);
+
+    /* translate.lua:12   encoder_weight_ih_l0_row = lookup(matmul_2, src) */
+    rnn_each_lookup(Tx_part.count, 384, src + Tx_part.first,
+            packed + PACKED_encoder_weight_ih_l0_table, 384, 1,
+            m.encoder_weight_ih_l0_row + Tx_part.first * 384, 384);
     rnn_meet(team);
     if (rnn_is_mine(team, 0)) {
         rnn_rows_rank(&Tx, encoder_backward_h_0, 128, m.encoder_backward_h_0_ranked);
@@ -4393,13 +4647,13 @@ static void translate_begin_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_encoder_backward_h(&crew, rows, far,
+            compute_encoder_backward_h_3(&crew, rows, far,
                     packed + PACKED_encoder_weight_hh_l0_reverse, encoder_backward_previous_h,
-                    m.encoder_weight_ih_l0_reverse_product + at * 768,
+                    m.encoder_weight_ih_l0_reverse_row + at * 384,
                     m.encoder_bias_ih_l0_reverse_sum, m.encoder_bias_ih_l0_reverse_sum_2,
                     args->params + TRANSLATE_encoder_bias_hh_l0_reverse + 256,
-                    args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 256, m.memory + at * 256,
-                    encoder_backward_previous_h_next);
+                    args->params + TRANSLATE_encoder_bias_ih_l0_reverse + 256,
+                    m.encoder_backward_h + at * 128, encoder_backward_previous_h_next);
             rnn_meet(&crew);
             if (rnn_rows_begin(&Tx, t, 0)) {
                 if (rnn_is_mine(&crew, 0)) {
@@ -4428,12 +4682,12 @@ static void translate_begin_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_encoder_forward_h(&crew, rows, far, packed + PACKED_encoder_weight_hh_l0,
-                    encoder_forward_previous_h, m.encoder_weight_ih_l0_reverse_product + at * 768,
+            compute_encoder_backward_h_3(&crew, rows, far, packed + PACKED_encoder_weight_hh_l0,
+                    encoder_forward_previous_h, m.encoder_weight_ih_l0_row + at * 384,
                     m.encoder_bias_ih_l0_sum, m.encoder_bias_ih_l0_sum_2,
                     args->params + TRANSLATE_encoder_bias_hh_l0 + 256,
-                    args->params + TRANSLATE_encoder_bias_ih_l0 + 256, m.memory + at * 256,
-                    encoder_forward_previous_h_next);
+                    args->params + TRANSLATE_encoder_bias_ih_l0 + 256,
+                    m.encoder_forward_h + at * 128, encoder_forward_previous_h_next);
             rnn_meet(&crew);
             float *const encoder_forward_previous_h_now = encoder_forward_previous_h;
             encoder_forward_previous_h = encoder_forward_previous_h_next;
@@ -4446,20 +4700,30 @@ static void translate_begin_work(const rnn_team *team, const void *data)
     compute_start(team, B, packed + PACKED_bridge_weight, m.encoder_backward_last_h,
             args->params + TRANSLATE_bridge_bias, m.start);
 
-    /* translate.lua:20   decoder_attention_Wm_product = matvec(decoder.attention.Wm, memory) */
-    rnn_product_packed(Tx_part.count, 128, 128, m.memory + Tx_part.first * 256, 256,
-            packed + PACKED_decoder_attention_Wm,
-            m.decoder_attention_Wm_product + Tx_part.first * 128, 128);
+    /* translate.lua:20   decoder_attention_Wm_product = matvec(stack, encoder_forward_h) */
+    rnn_product_packed(Tx_part.count, 576, 128, m.encoder_forward_h + Tx_part.first * 128, 128,
+            packed + PACKED_decoder_attention_Wm_3,
+            m.decoder_attention_Wm_product + Tx_part.first * 576, 576);
 
-    /* translate.lua:20   decoder_attention_Wm_product_2 = matvec(decoder.attention.Wm, memory) */
-    rnn_product_packed(Tx_part.count, 128, 128, m.memory + Tx_part.first * 256 + 128, 256,
-            packed + PACKED_decoder_attention_Wm_2,
-            m.decoder_attention_Wm_product_2 + Tx_part.first * 128, 128);
+    /* translate.lua:20   decoder_attention_Wm_product_2 = matvec(stack, encoder_backward_h) */
+    rnn_product_packed(Tx_part.count, 576, 128, m.encoder_backward_h + Tx_part.first * 128, 128,
+            packed + PACKED_decoder_attention_Wm_4,
+            m.decoder_attention_Wm_product_2 + Tx_part.first * 576, 576);
     rnn_meet(team);
 
     /* translate.lua:20   add = add(decoder_attention_Wm_product, decoder_attention_Wm_product_2) */
-    compute_add(team, (size_t)Tx.N, m.decoder_attention_Wm_product,
+    compute_add_5(team, (size_t)Tx.N, m.decoder_attention_Wm_product,
             m.decoder_attention_Wm_product_2, m.add);
+
+    /* translate.lua:21   decoder_context_products = add(decoder_attention_Wm_product,
+            decoder_attention_Wm_product_2) */
+    compute_decoder_context_products(team, (size_t)Tx.N, m.decoder_attention_Wm_product,
+            m.decoder_attention_Wm_product_2, m.decoder_context_products);
+
+    /* translate.lua:28   decoder_context_products_2 = add(decoder_attention_Wm_product,
+            decoder_attention_Wm_product_2) */
+    compute_decoder_context_products_2(team, (size_t)Tx.N, m.decoder_attention_Wm_product,
+            m.decoder_attention_Wm_product_2, m.decoder_context_products_2);
 }
 
 int translate_begin(const translate_args *args, rnn_error *error)
@@ -4473,8 +4737,10 @@ int translate_begin(const translate_args *args, rnn_error *error)
     size_t first = rnn_rounded(B * 129);
     const size_t held_2 = first; /* matvec */
     first += rnn_rounded(B * (size_t)(args->Tx) * 128);
-    const size_t held_3 = first; /* memory */
-    first += rnn_rounded(B * (size_t)(args->Tx) * 256);
+    const size_t held_3 = first; /* decoder_context_products */
+    first += rnn_rounded(B * (size_t)(args->Tx) * 384);
+    const size_t held_4 = first; /* decoder_context_products */
+    first += rnn_rounded(B * (size_t)(args->Tx) * 64);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->Tx)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_begin: the session is too small");
@@ -4505,14 +4771,16 @@ int translate_begin(const translate_args *args, rnn_error *error)
 
     const struct translate_begin_call call = {args, B, Tx, m, src, encoder_backward_h_0,
             encoder_forward_h_0};
-    rnn_pool_run(args->pool, (double)Tx.N * 394752 + (double)B * 34824 + 4096,
+    rnn_pool_run(args->pool, (double)Tx.N * 532992 + (double)B * 34824 + 4096,
             translate_begin_work, &call);
 
     rnn_begin_rows(B, args->restart, m.start, 128, 128, (float *)args->session + B * 0);
     rnn_begin_rows(B, args->restart, m.along, 1, 1, (int32_t *)args->session + B * 128);
     rnn_begin_steps(&Tx, args->restart, m.add, 128, 128, (float *)((char *)args->session + held_2));
-    rnn_begin_steps(&Tx, args->restart, m.memory, 256, 256,
+    rnn_begin_steps(&Tx, args->restart, m.decoder_context_products, 384, 384,
             (float *)((char *)args->session + held_3));
+    rnn_begin_steps(&Tx, args->restart, m.decoder_context_products_2, 64, 64,
+            (float *)((char *)args->session + held_4));
     return RNN_OK;
 }
 
@@ -4549,22 +4817,74 @@ static void compute_decoder_gru_bias_ih_sum(const rnn_team *team, const size_t r
     }
 }
 
+/* translate.lua:21   decoder_z_mul   (1 operation) */
+RNN_INLINE void compute_decoder_z_mul_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict decoder_weights,
+        const float *restrict state_decoder_context_products, float *restrict decoder_z_mul)
+{
+    const rnn_vec mul_ = rnn_set(decoder_weights[b])
+            * rnn_load_lanes(state_decoder_context_products + b * 384 + j, lanes);
+    rnn_store_lanes(decoder_z_mul + b * 384 + j, mul_, lanes);
+}
+
+static void compute_decoder_z_mul(const rnn_team *team, const size_t rows,
+        const float *restrict decoder_weights,
+        const float *restrict state_decoder_context_products, float *restrict decoder_z_mul)
+{
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
+        for (size_t j = 0; j < 384; j += RNN_LANES)
+            compute_decoder_z_mul_lanes(RNN_LANES, b, j, decoder_weights,
+                state_decoder_context_products, decoder_z_mul);
+    }
+}
+
+/* translate.lua:28   readout_mul   (1 operation) */
+RNN_INLINE void compute_readout_mul_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict decoder_weights,
+        const float *restrict state_decoder_context_products_2, float *restrict readout_mul)
+{
+    const rnn_vec mul_ = rnn_set(decoder_weights[b])
+            * rnn_load_lanes(state_decoder_context_products_2 + b * 64 + j, lanes);
+    rnn_store_lanes(readout_mul + b * 64 + j, mul_, lanes);
+}
+
+static void compute_readout_mul(const rnn_team *team, const size_t rows,
+        const float *restrict decoder_weights,
+        const float *restrict state_decoder_context_products_2, float *restrict readout_mul)
+{
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
+        for (size_t j = 0; j < 64; j += RNN_LANES)
+            compute_readout_mul_lanes(RNN_LANES, b, j, decoder_weights,
+                state_decoder_context_products_2, readout_mul);
+    }
+}
+
 /* translate.lua:21   decoder_h   (21 operations) */
 RNN_INLINE void compute_decoder_h_3_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const rnn_vec matvec_4, const rnn_vec matvec_5, const rnn_vec matvec_6,
+        const float *restrict decoder_gru_weight_ih_row, const float *restrict decoder_z_sum_over,
         const float *restrict state_decoder_previous_gru_h,
         const float *restrict decoder_gru_bias_ih_sum,
         const float *restrict decoder_gru_bias_ih_sum_2,
         const float *restrict decoder_gru_bias_hh_3, const float *restrict decoder_gru_bias_ih_3,
         float *restrict decoder_h)
 {
-    const rnn_vec z = rnn_sigmoid(matvec_ + matvec_4
+    const rnn_vec add_ = rnn_load_lanes(decoder_gru_weight_ih_row + b * 384 + 128 + j, lanes)
+            + rnn_load_lanes(decoder_z_sum_over + b * 384 + 128 + j, lanes);
+    const rnn_vec z = rnn_sigmoid(add_ + matvec_
             + rnn_load_lanes(decoder_gru_bias_ih_sum + j, lanes));
-    const rnn_vec decoder_r_1 = rnn_sigmoid(matvec_3 + matvec_5
+    const rnn_vec add_2 = rnn_load_lanes(decoder_gru_weight_ih_row + b * 384 + 256 + j, lanes)
+            + rnn_load_lanes(decoder_z_sum_over + b * 384 + 256 + j, lanes);
+    const rnn_vec add_3 = rnn_load_lanes(decoder_gru_weight_ih_row + b * 384 + j, lanes)
+            + rnn_load_lanes(decoder_z_sum_over + b * 384 + j, lanes);
+    const rnn_vec decoder_r_1 = rnn_sigmoid(add_3 + matvec_2
             + rnn_load_lanes(decoder_gru_bias_ih_sum_2 + j, lanes));
-    const rnn_vec nh = matvec_6 + rnn_load_lanes(decoder_gru_bias_hh_3 + j, lanes);
-    const rnn_vec n = rnn_tanh(matvec_2 + decoder_r_1 * nh
+    const rnn_vec nh = matvec_3 + rnn_load_lanes(decoder_gru_bias_hh_3 + j, lanes);
+    const rnn_vec n = rnn_tanh(add_2 + decoder_r_1 * nh
             + rnn_load_lanes(decoder_gru_bias_ih_3 + j, lanes));
     const rnn_vec h = (1.0f - z) * n + z
             * rnn_load_lanes(state_decoder_previous_gru_h + b * 128 + j, lanes);
@@ -4572,59 +4892,59 @@ RNN_INLINE void compute_decoder_h_3_lanes(const int lanes, const size_t b, const
 }
 
 RNN_INLINE void compute_decoder_h_3_tile(const int rows, const int lanes, const size_t j,
-        const size_t b, const float *restrict panels0, const float *restrict panels1,
-        const float *restrict decoder_z_concat, const float *restrict state_decoder_previous_gru_h,
+        const size_t b, const float *restrict panels,
+        const float *restrict decoder_gru_weight_ih_row, const float *restrict decoder_z_sum_over,
+        const float *restrict state_decoder_previous_gru_h,
         const float *restrict decoder_gru_bias_ih_sum,
         const float *restrict decoder_gru_bias_ih_sum_2,
         const float *restrict decoder_gru_bias_hh_3, const float *restrict decoder_gru_bias_ih_3,
         float *restrict decoder_h)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
-    rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc0, rows, 3, 320, decoder_z_concat + b * 320, 320,
-            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 320), part);
-    rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc1, rows, 3, 128, state_decoder_previous_gru_h + b * 128, 128,
-            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 128), part);
+    rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    rnn_panel_product_lane(acc, rows, 3, 128, state_decoder_previous_gru_h + b * 128, 128,
+            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 128), part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
-        compute_decoder_h_3_lanes(lanes, b + (size_t)r, j, acc0[r * 3 + 0], acc0[r * 3 + 1],
-            acc0[r * 3 + 2], acc1[r * 3 + 0], acc1[r * 3 + 1], acc1[r * 3 + 2],
+        compute_decoder_h_3_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1],
+            acc[r * 3 + 2], decoder_gru_weight_ih_row, decoder_z_sum_over,
             state_decoder_previous_gru_h, decoder_gru_bias_ih_sum, decoder_gru_bias_ih_sum_2,
             decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h);
 }
 
 RNN_INLINE void compute_decoder_h_3_units(const size_t rows, const int lanes, const size_t j,
-        const float *restrict panels0, const float *restrict panels1,
-        const float *restrict decoder_z_concat, const float *restrict state_decoder_previous_gru_h,
+        const float *restrict panels, const float *restrict decoder_gru_weight_ih_row,
+        const float *restrict decoder_z_sum_over,
+        const float *restrict state_decoder_previous_gru_h,
         const float *restrict decoder_gru_bias_ih_sum,
         const float *restrict decoder_gru_bias_ih_sum_2,
         const float *restrict decoder_gru_bias_hh_3, const float *restrict decoder_gru_bias_ih_3,
         float *restrict decoder_h)
 {
-    enum { TILE = RNN_TILE_ROWS(6) };
+    enum { TILE = RNN_TILE_ROWS(3) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_decoder_h_3_tile(TILE, lanes, j, b, panels0, panels1, decoder_z_concat,
-            state_decoder_previous_gru_h, decoder_gru_bias_ih_sum, decoder_gru_bias_ih_sum_2,
-            decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h);
+        compute_decoder_h_3_tile(TILE, lanes, j, b, panels, decoder_gru_weight_ih_row,
+            decoder_z_sum_over, state_decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+            decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_decoder_h_3_tile(4, lanes, j, b, panels0, panels1, decoder_z_concat,
-            state_decoder_previous_gru_h, decoder_gru_bias_ih_sum, decoder_gru_bias_ih_sum_2,
-            decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h);
+        compute_decoder_h_3_tile(4, lanes, j, b, panels, decoder_gru_weight_ih_row,
+            decoder_z_sum_over, state_decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+            decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_decoder_h_3_tile(2, lanes, j, b, panels0, panels1, decoder_z_concat,
-            state_decoder_previous_gru_h, decoder_gru_bias_ih_sum, decoder_gru_bias_ih_sum_2,
-            decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h);
+        compute_decoder_h_3_tile(2, lanes, j, b, panels, decoder_gru_weight_ih_row,
+            decoder_z_sum_over, state_decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+            decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_decoder_h_3_tile(1, lanes, j, b, panels0, panels1, decoder_z_concat,
-            state_decoder_previous_gru_h, decoder_gru_bias_ih_sum, decoder_gru_bias_ih_sum_2,
-            decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h);
+        compute_decoder_h_3_tile(1, lanes, j, b, panels, decoder_gru_weight_ih_row,
+            decoder_z_sum_over, state_decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+            decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h);
 }
 
 static void compute_decoder_h_3(const rnn_team *team, const size_t rows,
-        const float *restrict panels0, const float *restrict panels1,
-        const float *restrict decoder_z_concat, const float *restrict state_decoder_previous_gru_h,
+        const float *restrict panels, const float *restrict decoder_gru_weight_ih_row,
+        const float *restrict decoder_z_sum_over,
+        const float *restrict state_decoder_previous_gru_h,
         const float *restrict decoder_gru_bias_ih_sum,
         const float *restrict decoder_gru_bias_ih_sum_2,
         const float *restrict decoder_gru_bias_hh_3, const float *restrict decoder_gru_bias_ih_3,
@@ -4633,53 +4953,64 @@ static void compute_decoder_h_3(const rnn_team *team, const size_t rows,
     const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_decoder_h_3_units(rows, RNN_LANES, j, panels0, panels1, decoder_z_concat,
-            state_decoder_previous_gru_h, decoder_gru_bias_ih_sum, decoder_gru_bias_ih_sum_2,
-            decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h);
+        compute_decoder_h_3_units(rows, RNN_LANES, j, panels, decoder_gru_weight_ih_row,
+            decoder_z_sum_over, state_decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+            decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h);
 }
 
-/* translate.lua:28   readout   (3 operations) */
-RNN_INLINE void compute_readout_2_lanes(const int lanes, const size_t b, const size_t j,
-        const rnn_vec matvec_, const float *restrict readout_bias, float *restrict readout)
+/* translate.lua:28   readout   (5 operations) */
+RNN_INLINE void compute_readout_3_lanes(const int lanes, const size_t b, const size_t j,
+        const rnn_vec matvec_, const float *restrict readout_sum_over,
+        const float *restrict readout_weight_row, const float *restrict readout_bias,
+        float *restrict readout)
 {
-    const rnn_vec readout_1 = rnn_tanh(matvec_ + rnn_load_lanes(readout_bias + j, lanes));
+    const rnn_vec add_ = matvec_ + rnn_load_lanes(readout_sum_over + b * 64 + j, lanes)
+            + rnn_load_lanes(readout_weight_row + b * 64 + j, lanes);
+    const rnn_vec readout_1 = rnn_tanh(add_ + rnn_load_lanes(readout_bias + j, lanes));
     rnn_store_lanes(readout + b * 64 + j, readout_1, lanes);
 }
 
-RNN_INLINE void compute_readout_2_tile(const int rows, const int wide, const size_t j,
-        const size_t b, const float *restrict panels, const float *restrict readout_concat,
+RNN_INLINE void compute_readout_3_tile(const int rows, const int wide, const size_t j,
+        const size_t b, const float *restrict panels, const float *restrict decoder_h,
+        const float *restrict readout_sum_over, const float *restrict readout_weight_row,
         const float *restrict readout_bias, float *restrict readout)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, wide, 448, readout_concat + b * 448, 448,
-            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 448), part);
+    rnn_panel_product_lane(acc, rows, wide, 128, decoder_h + b * 128, 128,
+            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 128), part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
-        compute_readout_2_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i], readout_bias,
-                readout);
+        compute_readout_3_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i], readout_sum_over,
+                readout_weight_row, readout_bias, readout);
     }
 }
 
-RNN_INLINE void compute_readout_2_units(const size_t rows, const int wide, const size_t j,
-        const float *restrict panels, const float *restrict readout_concat,
+RNN_INLINE void compute_readout_3_units(const size_t rows, const int wide, const size_t j,
+        const float *restrict panels, const float *restrict decoder_h,
+        const float *restrict readout_sum_over, const float *restrict readout_weight_row,
         const float *restrict readout_bias, float *restrict readout)
 {
     const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
-        compute_readout_2_tile(tile, wide, j, b, panels, readout_concat, readout_bias, readout);
+        compute_readout_3_tile(tile, wide, j, b, panels, decoder_h, readout_sum_over,
+            readout_weight_row, readout_bias, readout);
     for (; tile > 4 && b + 4 <= rows; b += 4)
-        compute_readout_2_tile(4, wide, j, b, panels, readout_concat, readout_bias, readout);
+        compute_readout_3_tile(4, wide, j, b, panels, decoder_h, readout_sum_over,
+            readout_weight_row, readout_bias, readout);
     for (; tile > 2 && b + 2 <= rows; b += 2)
-        compute_readout_2_tile(2, wide, j, b, panels, readout_concat, readout_bias, readout);
+        compute_readout_3_tile(2, wide, j, b, panels, decoder_h, readout_sum_over,
+            readout_weight_row, readout_bias, readout);
     for (; tile > 1 && b + 1 <= rows; b += 1)
-        compute_readout_2_tile(1, wide, j, b, panels, readout_concat, readout_bias, readout);
+        compute_readout_3_tile(1, wide, j, b, panels, decoder_h, readout_sum_over,
+            readout_weight_row, readout_bias, readout);
 }
 
-static void compute_readout_2(const rnn_team *team, const size_t rows,
-        const float *restrict panels, const float *restrict readout_concat,
+static void compute_readout_3(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict decoder_h,
+        const float *restrict readout_sum_over, const float *restrict readout_weight_row,
         const float *restrict readout_bias, float *restrict readout)
 {
     const rnn_share units = rnn_share_of(team, 64, RNN_WIDE_UNITS);
@@ -4687,8 +5018,8 @@ static void compute_readout_2(const rnn_team *team, const size_t rows,
     size_t j = units.first;
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
-            compute_readout_2_units(rows, RNN_WIDE, j + part, panels, readout_concat, readout_bias,
-            readout);
+            compute_readout_3_units(rows, RNN_WIDE, j + part, panels, decoder_h, readout_sum_over,
+            readout_weight_row, readout_bias, readout);
 }
 
 /* translate.lua:29   logits   (2 operations) */
@@ -4744,23 +5075,23 @@ static void compute_logits_2(const rnn_team *team, const size_t rows, const floa
 
 /* Memory of translate_step behind the state. Values that do not live at the same time share it:
  *
- *   0    B x 320: decoder_z_concat (0..6), logits (8..9)
- *   1    B x 128: decoder_attention_Wq_product (0..3), decoder_h (5..9)
- *   2    1 x 128: decoder_gru_bias_ih_sum (0..5)
- *   3    1 x 128: decoder_gru_bias_ih_sum_2 (0..5)
- *   4    RNN_AT_MOST(B, 16) * Tx.T x 128: decoder_weights_tanh (3..3)
- *   5    RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights_dot (3..3)
- *   6    RNN_AT_MOST(B, 16) x 16: decoder_weights_max_over (3..3)
- *   7    RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights_exp (3..3)
- *   8    RNN_AT_MOST(B, 16) x 16: decoder_weights_sum_over (3..3)
- *   9    B * Tx.T x 1: decoder_weights (3..9)
- *   10   RNN_AT_MOST(B, 16) * Tx.T x 256: decoder_context_mul (3..3)
- *   11   B x 256: decoder_context (3..6), readout (7..8)
- *   12   B x 448: readout_concat (6..7)
+ *   0    B x 128: decoder_attention_Wq_product (0..4), decoder_h (5..8)
+ *   1    1 x 128: decoder_gru_bias_ih_sum (0..5)
+ *   2    1 x 128: decoder_gru_bias_ih_sum_2 (0..5)
+ *   3    RNN_AT_MOST(B, 16) * Tx.T x 128: decoder_weights_tanh (2..4)
+ *   4    RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights_dot (2..4)
+ *   5    RNN_AT_MOST(B, 16) x 16: decoder_weights_max_over (2..4)
+ *   6    RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights_exp (2..4)
+ *   7    RNN_AT_MOST(B, 16) x 16: decoder_weights_sum_over (2..4)
+ *   8    B * Tx.T x 1: decoder_weights (2..8)
+ *   9    RNN_AT_MOST(B, 16) * Tx.T x 384: decoder_z_mul (2..4)
+ *   10   B x 384: decoder_z_sum_over (2..5), readout (6..7)
+ *   11   RNN_AT_MOST(B, 16) * Tx.T x 64: readout_mul (2..4)
+ *   12   B x 64: readout_sum_over (2..6), logits (7..8)
+ *   13   B x 384: decoder_gru_weight_ih_row (2..5)
+ *   14   B x 64: readout_weight_row (2..6)
  */
 struct translate_step_memory {
-    float *decoder_z_concat;
-    float *readout_concat;
     float *decoder_attention_Wq_product;
     float *decoder_weights_tanh;
     float *decoder_weights_dot;
@@ -4768,11 +5099,15 @@ struct translate_step_memory {
     float *decoder_weights_exp;
     float *decoder_weights_sum_over;
     float *decoder_weights;
-    float *decoder_context_mul;
-    float *decoder_context;
+    float *decoder_z_mul;
+    float *decoder_z_sum_over;
+    float *readout_mul;
+    float *readout_sum_over;
+    float *decoder_gru_weight_ih_row;
     float *decoder_gru_bias_ih_sum;
     float *decoder_gru_bias_ih_sum_2;
     float *decoder_h;
+    float *readout_weight_row;
     float *readout;
     float *logits;
     size_t bytes;
@@ -4782,8 +5117,6 @@ static void translate_step_layout(struct translate_step_memory *m, void *session
         const size_t first, const size_t B, const rnn_rows *Tx)
 {
     size_t at = first;
-    m->decoder_z_concat = (float *)rnn_take(session, &at, B * 320);
-    m->logits = m->decoder_z_concat;
     m->decoder_attention_Wq_product = (float *)rnn_take(session, &at, B * 128);
     m->decoder_h = m->decoder_attention_Wq_product;
     m->decoder_gru_bias_ih_sum = (float *)rnn_take(session, &at, 1 * 128);
@@ -4797,11 +5130,14 @@ static void translate_step_layout(struct translate_step_memory *m, void *session
             RNN_AT_MOST(B, 16) * (size_t)Tx->T * 1);
     m->decoder_weights_sum_over = (float *)rnn_take(session, &at, RNN_AT_MOST(B, 16) * 16);
     m->decoder_weights = (float *)rnn_take(session, &at, B * (size_t)Tx->T * 1);
-    m->decoder_context_mul = (float *)rnn_take(session, &at,
-            RNN_AT_MOST(B, 16) * (size_t)Tx->T * 256);
-    m->decoder_context = (float *)rnn_take(session, &at, B * 256);
-    m->readout = m->decoder_context;
-    m->readout_concat = (float *)rnn_take(session, &at, B * 448);
+    m->decoder_z_mul = (float *)rnn_take(session, &at, RNN_AT_MOST(B, 16) * (size_t)Tx->T * 384);
+    m->decoder_z_sum_over = (float *)rnn_take(session, &at, B * 384);
+    m->readout = m->decoder_z_sum_over;
+    m->readout_mul = (float *)rnn_take(session, &at, RNN_AT_MOST(B, 16) * (size_t)Tx->T * 64);
+    m->readout_sum_over = (float *)rnn_take(session, &at, B * 64);
+    m->logits = m->readout_sum_over;
+    m->decoder_gru_weight_ih_row = (float *)rnn_take(session, &at, B * 384);
+    m->readout_weight_row = (float *)rnn_take(session, &at, B * 64);
     m->bytes = at;
     (void)Tx;
 }
@@ -4814,7 +5150,8 @@ struct translate_step_call {
     struct translate_step_memory m;
     float *state_decoder_previous_gru_h;
     float *state_matvec;
-    float *state_memory;
+    float *state_decoder_context_products;
+    float *state_decoder_context_products_2;
     const int32_t *dst;
 };
 
@@ -4827,7 +5164,8 @@ static void translate_step_work(const rnn_team *team, const void *data)
     const struct translate_step_memory m = call->m;
     float *const state_decoder_previous_gru_h = call->state_decoder_previous_gru_h;
     float *const state_matvec = call->state_matvec;
-    float *const state_memory = call->state_memory;
+    float *const state_decoder_context_products = call->state_decoder_context_products;
+    float *const state_decoder_context_products_2 = call->state_decoder_context_products_2;
     const int32_t *const dst = call->dst;
     const float *const packed = (const float *)args->packed;
     const rnn_share B_part = rnn_share_of(team, B, 1);
@@ -4836,10 +5174,6 @@ static void translate_step_work(const rnn_team *team, const void *data)
             state_decoder_previous_gru_h) */
     compute_decoder_attention_Wq_product(team, B, packed + PACKED_decoder_attention_Wq,
             state_decoder_previous_gru_h, m.decoder_attention_Wq_product);
-
-    /* translate.lua:26   decoder_z_concat = lookup(dst.weight, dst) */
-    rnn_each_lookup(B_part.count, 64, dst + B_part.first, args->params + TRANSLATE_dst_weight, 64,
-            1, m.decoder_z_concat + B_part.first * 320, 320);
 
     /* translate.lua:21   decoder_gru_bias_ih_sum_2 = add(decoder.gru.bias_ih,
             decoder.gru.bias_hh) */
@@ -4873,40 +5207,40 @@ static void translate_step_work(const rnn_team *team, const void *data)
                     m.decoder_weights_exp + turns.first * (size_t)Tx.T,
                     m.decoder_weights_sum_over + turns.first * 16,
                     m.decoder_weights + b * (size_t)Tx.T);
-            compute_decoder_context_mul(&rnn_alone, steps, m.decoder_weights + b * (size_t)Tx.T,
-                    state_memory + b * (size_t)Tx.T * 256,
-                    m.decoder_context_mul + turns.first * (size_t)Tx.T * 256);
-            rnn_sum_rows(steps, 256, m.decoder_context_mul + turns.first * (size_t)Tx.T * 256, 256,
-                    m.decoder_context + b * 256);
+            compute_decoder_z_mul(&rnn_alone, steps, m.decoder_weights + b * (size_t)Tx.T,
+                    state_decoder_context_products + b * (size_t)Tx.T * 384,
+                    m.decoder_z_mul + turns.first * (size_t)Tx.T * 384);
+            compute_readout_mul(&rnn_alone, steps, m.decoder_weights + b * (size_t)Tx.T,
+                    state_decoder_context_products_2 + b * (size_t)Tx.T * 64,
+                    m.readout_mul + turns.first * (size_t)Tx.T * 64);
+            rnn_sum_rows(steps, 384, m.decoder_z_mul + turns.first * (size_t)Tx.T * 384, 384,
+                    m.decoder_z_sum_over + b * 384);
+            rnn_sum_rows(steps, 64, m.readout_mul + turns.first * (size_t)Tx.T * 64, 64,
+                    m.readout_sum_over + b * 64);
         }
     }
-    rnn_meet(team);
 
-    /* translate.lua:21   decoder_z_concat = concat(decoder_z_concat, decoder_context) */
-    rnn_each_copy(B_part.count, 256, m.decoder_context + B_part.first * 256, 256,
-            m.decoder_z_concat + B_part.first * 320 + 64, 320);
+    /* translate.lua:21   decoder_gru_weight_ih_row = lookup(matmul, dst) */
+    rnn_each_lookup(B_part.count, 384, dst + B_part.first,
+            packed + PACKED_decoder_gru_weight_ih_table, 384, 1,
+            m.decoder_gru_weight_ih_row + B_part.first * 384, 384);
+
+    /* translate.lua:28   readout_weight_row = lookup(matmul_2, dst) */
+    rnn_each_lookup(B_part.count, 64, dst + B_part.first, packed + PACKED_readout_weight_table, 64,
+            1, m.readout_weight_row + B_part.first * 64, 64);
     rnn_meet(team);
 
     /* translate.lua:21   decoder_h = add(mul, mul) */
-    compute_decoder_h_3(team, B, packed + PACKED_decoder_gru_weight_ih_3,
-            packed + PACKED_decoder_gru_weight_hh, m.decoder_z_concat,
-            state_decoder_previous_gru_h, m.decoder_gru_bias_ih_sum, m.decoder_gru_bias_ih_sum_2,
+    compute_decoder_h_3(team, B, packed + PACKED_decoder_gru_weight_hh,
+            m.decoder_gru_weight_ih_row, m.decoder_z_sum_over, state_decoder_previous_gru_h,
+            m.decoder_gru_bias_ih_sum, m.decoder_gru_bias_ih_sum_2,
             args->params + TRANSLATE_decoder_gru_bias_hh + 256,
             args->params + TRANSLATE_decoder_gru_bias_ih + 256, m.decoder_h);
     rnn_meet(team);
 
-    /* translate.lua:22   readout_concat = concat(decoder_h, decoder_context, decoder_z_concat) */
-    rnn_each_copy(B_part.count, 128, m.decoder_h + B_part.first * 128, 128,
-            m.readout_concat + B_part.first * 448 + 0, 448);
-    rnn_each_copy(B_part.count, 256, m.decoder_context + B_part.first * 256, 256,
-            m.readout_concat + B_part.first * 448 + 128, 448);
-    rnn_each_copy(B_part.count, 64, m.decoder_z_concat + B_part.first * 320, 320,
-            m.readout_concat + B_part.first * 448 + 384, 448);
-    rnn_meet(team);
-
     /* translate.lua:28   readout = tanh(add) */
-    compute_readout_2(team, B, packed + PACKED_readout_weight_3, m.readout_concat,
-            args->params + TRANSLATE_readout_bias, m.readout);
+    compute_readout_3(team, B, packed + PACKED_readout_weight, m.decoder_h, m.readout_sum_over,
+            m.readout_weight_row, args->params + TRANSLATE_readout_bias, m.readout);
     rnn_meet(team);
 
     /* translate.lua:29   logits = add(matvec, logits.bias) */
@@ -4925,8 +5259,10 @@ int translate_step(const translate_args *args, rnn_error *error)
     size_t first = rnn_rounded(B * 129);
     const size_t held_2 = first; /* matvec */
     first += rnn_rounded(B * (size_t)(args->Tx) * 128);
-    const size_t held_3 = first; /* memory */
-    first += rnn_rounded(B * (size_t)(args->Tx) * 256);
+    const size_t held_3 = first; /* decoder_context_products */
+    first += rnn_rounded(B * (size_t)(args->Tx) * 384);
+    const size_t held_4 = first; /* decoder_context_products */
+    first += rnn_rounded(B * (size_t)(args->Tx) * 64);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->Tx)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_step: the session is too small");
@@ -4947,7 +5283,8 @@ int translate_step(const translate_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_step: packed is NULL");
     float *const state_decoder_previous_gru_h = (float *)args->session + B * 0;
     float *const state_matvec = (float *)((char *)args->session + held_2);
-    float *const state_memory = (float *)((char *)args->session + held_3);
+    float *const state_decoder_context_products = (float *)((char *)args->session + held_3);
+    float *const state_decoder_context_products_2 = (float *)((char *)args->session + held_4);
     if (!args->dst)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_step: dst is NULL");
     if (rnn_check_ids(args->B, "dst", args->dst, 64, error))
@@ -4955,8 +5292,8 @@ int translate_step(const translate_args *args, rnn_error *error)
     const int32_t *const dst = args->dst;
 
     const struct translate_step_call call = {args, B, Tx, m, state_decoder_previous_gru_h,
-            state_matvec, state_memory, dst};
-    rnn_pool_run(args->pool, (double)B * 472112 + 2048, translate_step_work, &call);
+            state_matvec, state_decoder_context_products, state_decoder_context_products_2, dst};
+    rnn_pool_run(args->pool, (double)B * 189488 + 2048, translate_step_work, &call);
 
     if (args->attention)
         rnn_steps_unpack(&Tx, m.decoder_weights, 1, args->attention);
@@ -5032,7 +5369,8 @@ static const rnn_state_info states_info[] = {
     {"decoder_previous_gru_h", 0, -1, 128},
     {"carry", 1, -1, 1},
     {"matvec", 0, 0, 128},
-    {"memory", 0, 0, 256},
+    {"decoder_context_products", 0, 0, 384},
+    {"decoder_context_products", 0, 0, 64},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)
@@ -5095,7 +5433,7 @@ const rnn_model translate_model = {
     .axes = axes_info,
     .axis_count = 2,
     .states = states_info,
-    .state_count = 4,
+    .state_count = 5,
     .state_floats = 129,
     .stream = 1,
     .carries = 0,

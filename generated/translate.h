@@ -16,19 +16,19 @@ extern "C" {
 #endif
 
 #define TRANSLATE_PARAMS ((size_t)428672) /* floats */
-#define TRANSLATE_PACKED ((size_t)4210688) /* bytes */
+#define TRANSLATE_PACKED ((size_t)4505600) /* bytes */
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define TRANSLATE_FORWARD_BYTES(B, Tx, Ty) \
-    (64 * 37 + 4 * (768 + (size_t)(B) * 3521 + (size_t)(Tx) * (size_t)(B) * 1280 + RNN_ROWS_INTS(B, (size_t)(Tx)) + (size_t)(Ty) * (size_t)(B) * 960 + RNN_ROWS_INTS(B, (size_t)(Ty)) + RNN_AT_MOST(B, 16) * (size_t)(Tx) * 128 + RNN_AT_MOST(B, 16) * (size_t)(Tx) * 1 + RNN_AT_MOST(B, 16) * 16 + RNN_AT_MOST(B, 16) * (size_t)(Tx) * 1 + RNN_AT_MOST(B, 16) * 16 + (size_t)(B) * (size_t)(Tx) * ((size_t)(Ty) + 1) * 1 + RNN_AT_MOST(B, 16) * (size_t)(Tx) * 256 + (size_t)(B) * (size_t)(Tx) * 128 + (size_t)(B) * (size_t)(Tx) * 256))
+    (64 * 37 + 4 * (768 + (size_t)(B) * 3329 + (size_t)(Tx) * (size_t)(B) * 1152 + RNN_ROWS_INTS(B, (size_t)(Tx)) + (size_t)(Ty) * (size_t)(B) * 896 + RNN_ROWS_INTS(B, (size_t)(Ty)) + RNN_AT_MOST(B, 16) * (size_t)(Tx) * 128 + RNN_AT_MOST(B, 16) * (size_t)(Tx) * 1 + RNN_AT_MOST(B, 16) * 16 + RNN_AT_MOST(B, 16) * (size_t)(Tx) * 1 + RNN_AT_MOST(B, 16) * 16 + (size_t)(B) * (size_t)(Tx) * ((size_t)(Ty) + 1) * 1 + RNN_AT_MOST(B, 16) * (size_t)(Tx) * 256 + (size_t)(B) * (size_t)(Tx) * 128 + (size_t)(B) * (size_t)(Tx) * 256))
 #define TRANSLATE_LOSS_BYTES(B, Tx, Ty) \
-    (64 * 39 + 4 * (769 + (size_t)(B) * 3522 + (size_t)(Tx) * (size_t)(B) * 1280 + RNN_ROWS_INTS(B, (size_t)(Tx)) + (size_t)(Ty) * (size_t)(B) * 961 + RNN_ROWS_INTS(B, (size_t)(Ty)) + RNN_AT_MOST(B, 16) * (size_t)(Tx) * 128 + RNN_AT_MOST(B, 16) * (size_t)(Tx) * 1 + RNN_AT_MOST(B, 16) * 16 + RNN_AT_MOST(B, 16) * (size_t)(Tx) * 1 + RNN_AT_MOST(B, 16) * 16 + RNN_AT_MOST(B, 16) * (size_t)(Tx) * 1 + RNN_AT_MOST(B, 16) * (size_t)(Tx) * 256 + (size_t)(B) * (size_t)(Tx) * 128 + (size_t)(B) * (size_t)(Tx) * 256))
+    (64 * 39 + 4 * (769 + (size_t)(B) * 3330 + (size_t)(Tx) * (size_t)(B) * 1152 + RNN_ROWS_INTS(B, (size_t)(Tx)) + (size_t)(Ty) * (size_t)(B) * 897 + RNN_ROWS_INTS(B, (size_t)(Ty)) + RNN_AT_MOST(B, 16) * (size_t)(Tx) * 128 + RNN_AT_MOST(B, 16) * (size_t)(Tx) * 1 + RNN_AT_MOST(B, 16) * 16 + RNN_AT_MOST(B, 16) * (size_t)(Tx) * 1 + RNN_AT_MOST(B, 16) * 16 + RNN_AT_MOST(B, 16) * (size_t)(Tx) * 1 + RNN_AT_MOST(B, 16) * (size_t)(Tx) * 256 + (size_t)(B) * (size_t)(Tx) * 128 + (size_t)(B) * (size_t)(Tx) * 256))
 #define TRANSLATE_TRAIN_BYTES(B, Tx, Ty) \
     (64 * 71 + 4 * (2371 + (size_t)(B) * 7620 + (size_t)(Tx) * (size_t)(B) * 3521 + RNN_ROWS_INTS(B, (size_t)(Tx)) + (size_t)(Ty) * (size_t)(B) * 2946 + RNN_ROWS_INTS(B, (size_t)(Ty)) + RNN_AT_MOST(B, 16) * (size_t)(Tx) * 128 + RNN_AT_MOST(B, 16) * (size_t)(Tx) * 1 + RNN_AT_MOST(B, 16) * 16 + (size_t)(B) * (size_t)(Tx) * ((size_t)(Ty) + 1) * 1 + (size_t)(B) * (size_t)(Tx) * ((size_t)(Ty) + 1) * 1 + RNN_AT_MOST(B, 16) * (size_t)(Tx) * 256 + (size_t)(B) * (size_t)(Tx) * 128 + (size_t)(B) * (size_t)(Tx) * 256 + RNN_AT_MOST(B, 16) * (size_t)(Tx) * 1 + RNN_AT_MOST(B, 16) * (size_t)(Tx) * 1 + RNN_AT_MOST(B, 16) * (size_t)(Tx) * 128 + RNN_AT_MOST(B, 16) * (size_t)(Tx) * 256 + RNN_AT_MOST(B, 16) * (size_t)(Tx) * 128 + (size_t)(B) * (size_t)(Tx) * 256 + (size_t)(B) * (size_t)(Tx) * 128 + RNN_AT_MOST(B, 16) * 128))
 #define TRANSLATE_BEGIN_BYTES(B, Tx, Ty) \
-    (64 * 22 + 4 * (512 + (size_t)(B) * 2562 + (size_t)(Tx) * (size_t)(B) * 1280 + RNN_ROWS_INTS(B, (size_t)(Tx)) + (size_t)(B) * (size_t)(Tx) * 128 + 16 + (size_t)(B) * (size_t)(Tx) * 256 + 16))
+    (64 * 23 + 4 * (512 + (size_t)(B) * 3010 + (size_t)(Tx) * (size_t)(B) * 1728 + RNN_ROWS_INTS(B, (size_t)(Tx)) + (size_t)(B) * (size_t)(Tx) * 128 + 16 + (size_t)(B) * (size_t)(Tx) * 384 + 16 + (size_t)(B) * (size_t)(Tx) * 64 + 16))
 #define TRANSLATE_STEP_BYTES(B, Tx, Ty) \
-    (64 * 17 + 4 * (256 + (size_t)(B) * 1281 + (size_t)(Tx) * (size_t)(B) * 0 + RNN_ROWS_INTS(B, (size_t)(Tx)) + RNN_AT_MOST(B, 16) * (size_t)(Tx) * 128 + RNN_AT_MOST(B, 16) * (size_t)(Tx) * 1 + RNN_AT_MOST(B, 16) * 16 + RNN_AT_MOST(B, 16) * (size_t)(Tx) * 1 + RNN_AT_MOST(B, 16) * 16 + (size_t)(B) * (size_t)(Tx) * 1 + RNN_AT_MOST(B, 16) * (size_t)(Tx) * 256 + (size_t)(B) * (size_t)(Tx) * 128 + 16 + (size_t)(B) * (size_t)(Tx) * 256 + 16))
+    (64 * 19 + 4 * (256 + (size_t)(B) * 1153 + (size_t)(Tx) * (size_t)(B) * 0 + RNN_ROWS_INTS(B, (size_t)(Tx)) + RNN_AT_MOST(B, 16) * (size_t)(Tx) * 128 + RNN_AT_MOST(B, 16) * (size_t)(Tx) * 1 + RNN_AT_MOST(B, 16) * 16 + RNN_AT_MOST(B, 16) * (size_t)(Tx) * 1 + RNN_AT_MOST(B, 16) * 16 + (size_t)(B) * (size_t)(Tx) * 1 + RNN_AT_MOST(B, 16) * (size_t)(Tx) * 384 + RNN_AT_MOST(B, 16) * (size_t)(Tx) * 64 + (size_t)(B) * (size_t)(Tx) * 128 + 16 + (size_t)(B) * (size_t)(Tx) * 384 + 16 + (size_t)(B) * (size_t)(Tx) * 64 + 16))
 
 /* Where each parameter begins in the contiguous block, in floats. */
 enum {

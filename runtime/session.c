@@ -88,6 +88,14 @@ void rnn_copy_matrix(const rnn_team *team, float *y, const float *x, size_t row_
             y[i * columns + j] = x[i * row_stride + j * column_stride];
 }
 
+void rnn_multiply_matrices(const rnn_team *team, float *y, rnn_matrix A, rnn_matrix B)
+{
+    const rnn_share mine = rnn_share_of(team, A.rows, 1);
+    A.data += mine.first * A.row_stride;
+    A.rows = mine.count;
+    rnn_product(y + mine.first * B.columns, B.columns, A, B, 0);
+}
+
 /* One row of a mask; four units a draw. */
 static void draw_mask(uint64_t key, float p, uint32_t step, uint32_t row, size_t size, float *mask)
 {

@@ -40,7 +40,7 @@ typedef struct MatrixPlace {
 static MatrixPlace matrix_place(const Schedule *s, const Node *m)
 {
     MatrixPlace place;
-    if (m->op == OP_stack) {
+    if (m->op != OP_param) {
         const char *start = packed_expression(s->arena, s->packed, s->places[m->id].column);
         return (MatrixPlace){start, columns(m), 1};
     }

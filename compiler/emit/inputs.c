@@ -138,7 +138,8 @@ static bool uses_packed(const Schedule *s)
         const Node *n = s->order[i];
         const Kernel *kernel = s->kernel_of[n->id];
         if ((kernel && kernel->group_count) || is_packed_product(s, n) ||
-            (n->op == OP_stack && s->places[n->id].buffer))
+            (n->shape.kind == MATRIX && s->places[n->id].buffer &&
+             s->places[n->id].buffer->memory == MEMORY_PACKED))
             return true;
     }
     return false;

@@ -58,6 +58,24 @@ static void write_stack(Writer *w, const Emission *e, int index)
     }
 }
 
+/* A view of a parameter as a matrix that is read. */
+static const char *view_matrix(Writer *w, const Emission *e, const Node *view)
+{
+    return arena_format(w->text.arena, "(rnn_matrix){params + %s, %d, %d, %d, %d}",
+                        param_expression(w->text.arena, e->model, view->param, view->block),
+                        rows(view), columns(view),
+                        view->transposed ? 1 : stored_columns(view->param),
+                        view->transposed ? stored_columns(view->param) : 1);
+}
+
+static void write_table(Writer *w, const Emission *e, int index)
+{
+    const Packed *item = &e->packed->items[index];
+    line(w, "rnn_multiply_matrices(team, %s, %s, %s);",
+         packed_expression(w->text.arena, e->packed, index), view_matrix(w, e, item->views[0]),
+         view_matrix(w, e, item->views[1]));
+}
+
 static void write_wide(Writer *w, const Emission *e, int index)
 {
     const Packed *item = &e->packed->items[index];
@@ -77,6 +95,8 @@ static const char *layout_of(Arena *arena, const Packed *item)
     switch (item->kind) {
     case PACKED_STACK:
         return "row by row";
+    case PACKED_TABLE:
+        return "a product";
     case PACKED_WIDE:
         return "wide panels";
     default:
@@ -114,8 +134,11 @@ static void write_call(Writer *w, const char *name)
 static void write_work(Writer *w, const Emission *e)
 {
     const char *name = e->model->name;
-    static void (*const writers[])(Writer *, const Emission *, int) = {
-        [PACKED_STACK] = write_stack, [PACKED_PANELS] = write_panels, [PACKED_WIDE] = write_wide};
+    static void (*const writers[])(Writer *, const Emission *,
+                                   int) = {[PACKED_STACK] = write_stack,
+                                           [PACKED_TABLE] = write_table,
+                                           [PACKED_PANELS] = write_panels,
+                                           [PACKED_WIDE] = write_wide};
     open_block(w, "static void %s_prepare_work(const rnn_team *team, const void *data)", name);
     line(w, "const struct %s_prepare_call *const call = (const struct %s_prepare_call *)data;",
          name, name);
@@ -127,13 +150,27 @@ static void write_work(Writer *w, const Emission *e)
     blank(w);
 }
 
-/* Each float is read and written. */
+/* Operations of the products that are packed. */
+static double table_work(const PackedPlan *packed)
+{
+    double work = 0;
+    for (int i = 0; i < packed->count; i++)
+        if (packed->items[i].kind == PACKED_TABLE)
+            work += 2.0 * packed->items[i].rows * packed->items[i].columns *
+                    columns(packed->items[i].views[0]);
+    return work;
+}
+
+/* Each float is read and written, and those of a product computed. */
 static void write_run(Writer *w, const Emission *e)
 {
     const char *name = e->model->name;
     size_t floats = packed_bytes(e->packed) / sizeof(float);
+    double work = table_work(e->packed);
+    const char *products = work > 0 ? arena_format(w->text.arena, " + %.0f", work) : "";
     line(w, "const struct %s_prepare_call call = {params, (float *)memory};", name);
-    line(w, "rnn_pool_run(pool, 2.0 * %zu * RNN_MOVE_WORK, %s_prepare_work, &call);", floats, name);
+    line(w, "rnn_pool_run(pool, 2.0 * %zu * RNN_MOVE_WORK%s, %s_prepare_work, &call);", floats,
+         products, name);
 }
 
 static void write_nothing(Writer *w)

@@ -19,6 +19,17 @@ void compute_matvec(Interp *interp, const Node *n, const Index *at, double *y)
             y[i] += A[i * width + j] * x[j];
 }
 
+/* y[i, j] = sum over k of A[i, k] B[k, j] */
+void compute_matmul(Interp *interp, const Node *n, const Index *at, double *y)
+{
+    const double *A = operand(interp, n, 0, at), *B = operand(interp, n, 1, at);
+    int inner = columns(n->in[0]), width = columns(n);
+    for (int i = 0; i < rows(n); i++)
+        for (int j = 0; j < width; j++)
+            for (int k = 0; k < inner; k++)
+                y[i * width + j] += A[i * inner + k] * B[k * width + j];
+}
+
 /* ---- reductions over features ---- */
 
 static int position_of_largest(const double *a, int count)

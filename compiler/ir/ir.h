@@ -235,7 +235,7 @@ typedef struct Graph {
  * and that does not change along the axis (`held`). */
 typedef struct State {
     const char *name;
-    Node *node; /* in the model's graph: the carry, or the held value */
+    Node *node; /* in the stepped graph: the carry, or the held value */
     bool held;
     Axis *axis;   /* held: the axis that it varies over, or NULL */
     Input *input; /* its value as a leaf of an entry's graph, of kind INPUT_CARRIED */
@@ -280,6 +280,7 @@ typedef struct Options {
     bool clocks;                /* every kernel is measured (rnn/clock.h) */
     bool unguarded;             /* everything is computed at every step (see pass/guards.c) */
     bool unstripped;            /* for all rows at once, however wide (see pass/strips.c) */
+    bool undistributed;         /* products stay where they are (see pass/distribute.c) */
     int unroll; /* steps per iteration of a loop, at least 1; UNROLL_FULL: there is no loop */
 } Options;
 
@@ -289,6 +290,7 @@ typedef struct Model {
     const char *name; /* a C identifier */
     const char *file; /* the model file's name as it was given, without folders */
     Graph *graph;     /* all results: outputs, loss, metrics, logits */
+    Graph *stepped;   /* of which steps of the stream are made; by slice */
     Param **params;
     int param_count, param_room;
     Input **inputs;

@@ -196,7 +196,7 @@ bool is_packed_product(const Schedule *s, const Node *n)
 size_t packed_floats(const Packed *packed)
 {
     size_t units_ = (size_t)packed->rows, columns_ = (size_t)packed->columns;
-    if (packed->kind == PACKED_STACK)
+    if (packed->kind == PACKED_STACK || packed->kind == PACKED_TABLE)
         return units_ * columns_;
     size_t blocks = (units_ + RNN_PANEL - 1) / RNN_PANEL;
     size_t gates = packed->kind == PACKED_PANELS ? (size_t)packed->count : 1;

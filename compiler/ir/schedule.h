@@ -53,6 +53,7 @@ typedef struct Place {
 /* Weights in a layout of their own, made by prepare and shared by all entries. */
 typedef enum PackedKind {
     PACKED_STACK,  /* matrices below one another, row by row */
+    PACKED_TABLE,  /* the product of two matrices, row by row */
     PACKED_PANELS, /* [block][column][gate][RNN_PANEL] (rnn/panel_layout.h) */
     PACKED_WIDE,   /* matrices below one another in wide blocks (rnn/panel_layout.h) */
 } PackedKind;
@@ -60,7 +61,7 @@ typedef enum PackedKind {
 typedef struct Packed {
     PackedKind kind;
     const char *name; /* a C identifier */
-    Node **views;     /* PACKED_PANELS: a view for each gate; else the parts */
+    Node **views;     /* PACKED_PANELS: a view for each gate; TABLE: factors; else the parts */
     int count;
     int rows, columns; /* PANELS: units, and columns of every gate; else of the whole */
 } Packed;

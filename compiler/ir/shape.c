@@ -182,6 +182,15 @@ static void shape_matvec(Graph *g, Node *n)
     n->axes = n->in[1]->axes;
 }
 
+static void shape_matmul(Graph *g, Node *n)
+{
+    need_kind(g, n, 0, MATRIX);
+    need_kind(g, n, 1, MATRIX);
+    unify(g, n, n->in[0]->shape.columns, n->in[1]->shape.rows);
+    n->shape = shape_matrix(n->in[0]->shape.rows, n->in[1]->shape.columns);
+    n->axes = 0;
+}
+
 static void shape_to_scalar(Graph *g, Node *n)
 {
     need_kind(g, n, 0, VECTOR);

@@ -47,6 +47,8 @@ const char *place_name(const Schedule *s, const Node *n)
         return n->name;
     if (n->op == OP_matvec && matrix_of(n)->op == OP_param)
         return arena_format(s->arena, "%s_product", matrix_of(n)->param->name);
+    if (n->op == OP_lookup && n->in[0]->op == OP_matmul)
+        return arena_format(s->arena, "%s_row", n->in[0]->in[1]->param->name);
     if (n->op == OP_add && n->in[0]->op == OP_param)
         return arena_format(s->arena, "%s_sum", n->in[0]->param->name);
     const Node *named = n;

@@ -36,6 +36,15 @@ static const char *packed_name(PackedPlan *plan, const char *base)
     return name;
 }
 
+static const char *base_name(Arena *arena, const Packed *packed)
+{
+    const Node *first = packed->views[0];
+    if (packed->kind == PACKED_TABLE)
+        return arena_format(arena, "%s_table", packed->views[1]->param->name);
+    return first->transposed ? arena_format(arena, "%s_transposed", first->param->name)
+                             : first->param->name;
+}
+
 static int add_packed(PackedPlan *plan, Packed packed)
 {
     for (int i = 0; i < plan->count; i++)
@@ -46,10 +55,7 @@ static int add_packed(PackedPlan *plan, Packed packed)
         plan->items = arena_grow(plan->arena, plan->items, (size_t)plan->count, (size_t)plan->room,
                                  sizeof *plan->items);
     }
-    const Node *first = packed.views[0];
-    const char *base = first->transposed
-                           ? arena_format(plan->arena, "%s_transposed", first->param->name)
-                           : first->param->name;
+    const char *base = base_name(plan->arena, &packed);
     packed.name = packed_name(plan, base);
     plan->items[plan->count] = packed;
     return plan->count++;
@@ -86,13 +92,32 @@ static void pack_group(Schedule *s, const Kernel *kernel, Group *group)
     group->panels = add_packed(s->packed, packed);
 }
 
-/* A stack of matrices that a product reads whole is copied together. */
-static void place_stack(Schedule *s, Node *n)
+/* A matrix that is made from others and read as it is. */
+static void place_matrix(Schedule *s, Node *n, Packed packed)
 {
-    Packed packed = whole_matrix(s->packed, PACKED_STACK, n);
     Buffer like = {.memory = MEMORY_PACKED, .width = columns(n), .node = n};
-    Buffer *buffer = place_buffer(s, like, "stack");
+    Buffer *buffer = place_buffer(s, like, op_table[n->op].name);
     s->places[n->id] = (Place){buffer, add_packed(s->packed, packed)};
+}
+
+static Packed table(Node *product)
+{
+    return (Packed){.kind = PACKED_TABLE,
+                    .views = product->in,
+                    .count = product->in_count,
+                    .rows = rows(product),
+                    .columns = columns(product)};
+}
+
+static void place_made_matrix(Schedule *s, const Node *user)
+{
+    Node *m = user->in_count ? user->in[0] : NULL;
+    if (!m || s->places[m->id].buffer)
+        return;
+    if (user->op == OP_lookup && m->op == OP_matmul)
+        place_matrix(s, m, table(m));
+    if (user->op == OP_matvec && m->op == OP_stack && !is_packed_product(s, user))
+        place_matrix(s, m, whole_matrix(s->packed, PACKED_STACK, m));
 }
 
 void place_packed(Schedule *s)
@@ -103,8 +128,7 @@ void place_packed(Schedule *s)
         if (is_packed_product(s, n))
             s->packed_of[n->id] = add_packed(s->packed,
                                              whole_matrix(s->packed, PACKED_WIDE, n->in[0]));
-        else if (n->op == OP_matvec && n->in[0]->op == OP_stack && !s->places[n->in[0]->id].buffer)
-            place_stack(s, n->in[0]);
+        place_made_matrix(s, n);
         for (int k = 0; kernel && kernel->nodes[0] == n && k < kernel->group_count; k++)
             pack_group(s, kernel, &kernel->groups[k]);
     }

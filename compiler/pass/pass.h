@@ -18,6 +18,11 @@ const Node *pass_not_causal(const Model *model);
 void pass_drop_barriers(Graph *g);
 /* Constants, common subexpressions, moves of features; leaves the graph smaller. */
 void pass_simplify(Graph *g);
+/* A product with a row of a small embedding becomes a row of a table of products. */
+void pass_make_tables(Graph *g);
+/* The product of a step of the stream with a weighted sum of what stands still along it becomes the
+ * weighted sum of products. */
+void pass_distribute(Graph *g);
 /* Products of one operand become one product of the stacked matrices. */
 void pass_merge(Graph *g);
 /* The reverse, for products that are `wanted` (component 0: in no recurrence): a product that is

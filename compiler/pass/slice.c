@@ -56,15 +56,15 @@ static bool looks_ahead(const Model *model, const Node *n)
     return (n->over & bit) || n->axis == model->stream || n->from == model->stream;
 }
 
-/* The part of the model's graph that a step computes: results, and what varies along the stream. */
+/* The part of the graph that a step computes: results, and what varies along the stream. */
 static Graph *stepped_part(const Model *model, Arena *scratch)
 {
     Graph *part = arena_alloc(scratch, sizeof *part);
-    *part = *model->graph;
+    *part = *model->stepped;
     part->results = NULL;
     part->result_count = part->result_room = 0;
-    for (int i = 0; i < model->graph->result_count; i++) {
-        Result *r = &model->graph->results[i];
+    for (int i = 0; i < model->stepped->result_count; i++) {
+        Result *r = &model->stepped->results[i];
         if (is_stepped(model, r))
             graph_result(part, r->role, r->name, r->index, r->node);
     }
@@ -160,11 +160,16 @@ void pass_stream(Model *model, const Options *options)
     if (options->backward_from_outputs)
         add_cotangents(model);
     model->stream = stream_axis(model);
+    model->stepped = model->graph;
     if (!model->stream)
         return;
     if (model->carry || (has_stepped_result(model) && !pass_not_causal(model))) {
         add_input(model, (Input){.name = "restart", .kind = INPUT_RESTART});
         pass_count(model);
+    }
+    if (!model->carry && !options->undistributed) {
+        model->stepped = graph_copy(model->graph, NULL, NULL);
+        pass_distribute(model->stepped);
     }
     Arena *scratch = arena_new();
     int count;
@@ -330,7 +335,7 @@ static Graph *slice_over_time(const Model *model, const Options *options, Entry 
 
 static Graph *slice_begin(const Model *model)
 {
-    Graph part = *model->graph;
+    Graph part = *model->stepped;
     part.results = NULL;
     part.result_count = part.result_room = 0;
     for (int i = 0; i < model->state_count; i++) {
@@ -405,8 +410,8 @@ static Graph *slice_step(const Model *model)
     Graph *part = stepped_part(model, scratch), *g = graph_new((Model *)model);
     int count;
     Node **order = graph_order(part, scratch, &count);
-    Node **map = arena_alloc(scratch, (size_t)(model->graph->node_count + 1) * sizeof *map);
-    bool *needed = arena_alloc(scratch, (size_t)model->graph->node_count + 1);
+    Node **map = arena_alloc(scratch, (size_t)(model->stepped->node_count + 1) * sizeof *map);
+    bool *needed = arena_alloc(scratch, (size_t)model->stepped->node_count + 1);
     for (int i = 0; i < part->result_count; i++)
         mark_needed(model, part->results[i].node, needed);
     for (int i = 0; i < count; i++)

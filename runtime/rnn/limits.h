@@ -137,4 +137,12 @@
 /* Parts of a concatenation whose product is divided. */
 #define RNN_MOST_PARTS RNN_LIMIT(64, 3)
 
+/* The largest vocabulary of which a table of products is made. It is made anew with the weights
+ * after each update: 256 rows beside the thousands that an update trains on. */
+#define RNN_TABLE_ROWS RNN_LIMIT(256, 5)
+
+/* Units that a memory has at least where products with it are taken beforehand: fewer than it may
+ * well have steps would be read anew at each. */
+#define RNN_HELD_UNITS RNN_LIMIT(128, 3)
+
 #endif

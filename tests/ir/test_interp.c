@@ -118,6 +118,22 @@ Test(interp, matvec_takes_whole_blocks_and_transposes)
     tiny_free(g);
 }
 
+Test(interp, matmul_takes_views_of_weights)
+{
+    Graph *g = tiny_graph();
+    Node *W = tiny_param(g, "W", tiny_shape(g, 3, 2));
+    Node *x = tiny_input(g, "x", INPUT_VECTOR, NULL, 2);
+    Node *last = view(g, W, (Block){1, 0}, false, tiny_shape(g, 2, 2));
+    Node *transposed = view(g, W, (Block){0, 0}, true, tiny_shape(g, 2, 2));
+    Node *product = graph_op(g, OP_matmul, last, transposed, NULL);
+    tiny_output(g, graph_op(g, OP_matvec, product, x, NULL));
+    Interp *interp = tiny_interp(g, 1);
+    FILL(interp, W, 1, 2, 3, 4, 5, 6);
+    FILL(interp, x, 1, 100);
+    EXPECT(interp, g, 0, 11 + 2500, 17 + 3900);
+    tiny_free(g);
+}
+
 Test(interp, vectors_and_scalars_are_views_too)
 {
     Graph *g = tiny_graph();
