@@ -84,10 +84,10 @@ static const char *const others[] = {
     "return rnn.model('blocks', { outputs = { y = (rnn.scan(cell, x, { init = { h = 0.5 } })) } "
     "})\n",
     /* by id */
-    "local a = rnn.tokens('a', { vocab = 6 })\n"
+    "local a = rnn.tokens('a', { vocab = 5 })\n"
     "local b = rnn.token('b', { vocab = 4 })\n"
-    "local h = rnn.embedding(6, 3)(a)\n"
-    "return rnn.model('ids', { loss = rnn.cross_entropy(rnn.linear(6)(h), a),\n"
+    "local h = rnn.embedding(5, 3)(a)\n"
+    "return rnn.model('ids', { loss = rnn.cross_entropy(rnn.linear(5)(h), a),\n"
     "  outputs = { h = h, hot = one_hot(a), one = rnn.embedding(4, 2)(b) } })\n",
     /* by the ids of a bag, which is moved along time, and chosen */
     "local a = rnn.bags('a', { vocab = 7, most = 4 })\n"
