@@ -123,8 +123,8 @@ RNN_INLINE void compute_lstm_o_tile(const int rows, const int lanes, const size_
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_lstm_o_ask(b + (size_t)r, j, lstm_Wo_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 4, 64, lstm_previous_h + b * 64, 64,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64);
+    rnn_panel_product_lane(acc, rows, 4, 64, lstm_previous_h + b * 64, 64, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_lstm_o_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
@@ -183,8 +183,8 @@ RNN_INLINE void compute_y_tile(const int rows, const int lanes, const size_t j, 
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 64, y_last + b * 64, 64,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64);
+    rnn_panel_product_lane(acc, rows, 1, 64, y_last + b * 64, 64, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_y_lanes(lanes, b + (size_t)r, j, acc[r], readout_bias, y);
@@ -397,8 +397,8 @@ RNN_INLINE void compute_y_2_tile(const int rows, const int lanes, const size_t j
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 64, y_last + b * 64, 64,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64);
+    rnn_panel_product_lane(acc, rows, 1, 64, y_last + b * 64, 64, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_y_2_lanes(lanes, b + (size_t)r, j, acc[r], readout_bias, answer, mul);
@@ -702,8 +702,8 @@ RNN_INLINE void compute_lstm_g_tile(const int rows, const int lanes, const size_
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_lstm_g_ask(b + (size_t)r, j, lstm_Wo_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 4, 64, lstm_previous_h + b * 64, 64,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64);
+    rnn_panel_product_lane(acc, rows, 4, 64, lstm_previous_h + b * 64, 64, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_lstm_g_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
@@ -804,8 +804,8 @@ RNN_INLINE void compute_d_answer_tile(const int rows, const int lanes, const siz
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 64, y_last + b * 64, 64,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64);
+    rnn_panel_product_lane(acc, rows, 1, 64, y_last + b * 64, 64, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_d_answer_lanes(lanes, b + (size_t)r, j, acc[r], readout_bias, answer, d_y_div, mul,
@@ -863,8 +863,8 @@ RNN_INLINE void compute_readout_weight_product_tile(const int rows, const int wi
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, wide, 1, d_y + b * 1, 1,
-            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 1), part);
+    const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 1);
+    rnn_panel_product_lane(acc, rows, wide, 1, d_y + b * 1, 1, block, part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
@@ -970,17 +970,17 @@ RNN_INLINE void compute_d_lstm_previous_h_tile(const int rows, const int lanes, 
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc0, rows, 1, 64, concat + b * 256, 256,
-            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    const float *const block0 = panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64);
+    rnn_panel_product_lane(acc0, rows, 1, 64, concat + b * 256, 256, block0, part);
     rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc1, rows, 1, 64, concat + b * 256 + 64, 256,
-            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    const float *const block1 = panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64);
+    rnn_panel_product_lane(acc1, rows, 1, 64, concat + b * 256 + 64, 256, block1, part);
     rnn_vec acc2[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc2, rows, 1, 64, concat + b * 256 + 128, 256,
-            panels2 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    const float *const block2 = panels2 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64);
+    rnn_panel_product_lane(acc2, rows, 1, 64, concat + b * 256 + 128, 256, block2, part);
     rnn_vec acc3[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc3, rows, 1, 64, concat + b * 256 + 192, 256,
-            panels3 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    const float *const block3 = panels3 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64);
+    rnn_panel_product_lane(acc3, rows, 1, 64, concat + b * 256 + 192, 256, block3, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_d_lstm_previous_h_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], acc2[r],

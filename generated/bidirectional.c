@@ -159,8 +159,8 @@ RNN_INLINE void compute_layer_backward_h_tile(const int rows, const int lanes, c
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_layer_backward_h_ask(b + (size_t)r, j, layer_backward_weight_ih_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 4, 64, layer_backward_previous_h + b * 64, 64,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64);
+    rnn_panel_product_lane(acc, rows, 4, 64, layer_backward_previous_h + b * 64, 64, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_layer_backward_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
@@ -262,8 +262,8 @@ RNN_INLINE void compute_layer_forward_h_tile(const int rows, const int lanes, co
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_layer_forward_h_ask(b + (size_t)r, j, layer_backward_weight_ih_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 4, 64, layer_forward_previous_h + b * 64, 64,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64);
+    rnn_panel_product_lane(acc, rows, 4, 64, layer_forward_previous_h + b * 64, 64, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_layer_forward_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
@@ -616,8 +616,8 @@ RNN_INLINE void compute_layer_forward_h_2_tile(const int rows, const int lanes, 
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_layer_forward_h_2_ask(b + (size_t)r, j, layer_forward_weight_ih_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 4, 64, layer_forward_previous_h + b * 64, 64,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64);
+    rnn_panel_product_lane(acc, rows, 4, 64, layer_forward_previous_h + b * 64, 64, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_layer_forward_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
@@ -714,8 +714,8 @@ RNN_INLINE void compute_layer_backward_h_2_tile(const int rows, const int lanes,
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_layer_backward_h_2_ask(b + (size_t)r, j, layer_forward_weight_ih_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 4, 64, layer_backward_previous_h + b * 64, 64,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64);
+    rnn_panel_product_lane(acc, rows, 4, 64, layer_backward_previous_h + b * 64, 64, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_layer_backward_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
@@ -1167,8 +1167,8 @@ RNN_INLINE void compute_layer_forward_h_3_tile(const int rows, const int lanes, 
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_layer_forward_h_3_ask(b + (size_t)r, j, layer_forward_weight_ih_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 4, 64, layer_forward_previous_h + b * 64, 64,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64);
+    rnn_panel_product_lane(acc, rows, 4, 64, layer_forward_previous_h + b * 64, 64, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_layer_forward_h_3_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
@@ -1291,8 +1291,8 @@ RNN_INLINE void compute_layer_backward_h_3_tile(const int rows, const int lanes,
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_layer_backward_h_3_ask(b + (size_t)r, j, layer_forward_weight_ih_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 4, 64, layer_backward_previous_h + b * 64, 64,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64);
+    rnn_panel_product_lane(acc, rows, 4, 64, layer_backward_previous_h + b * 64, 64, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_layer_backward_h_3_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
@@ -1479,8 +1479,9 @@ RNN_INLINE void compute_d_layer_forward_previous_h_tile(const int rows, const in
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 256);
     rnn_panel_product_lane(acc, rows, wide, 256, d_layer_forward_previous_h_concat + b * 256, 256,
-            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 256), part);
+            block, part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);

@@ -95,20 +95,21 @@ RNN_INLINE void compute_see_weight_product_lanes(const int lanes, const size_t b
 }
 
 RNN_INLINE void compute_see_weight_product_tile(const int rows, const int wide, const size_t j,
-        const size_t b, const int k, float *sums, const float *restrict panels,
+        const size_t b, const size_t all, const int k, float *sums, const float *restrict panels,
         const float *restrict image, const float *restrict see_bias, float *restrict seen_relu)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 4096) + k
+            * wide * RNN_PANEL;
     if (k > 0) {
         RNN_UNROLL
         for (int i = 0; i < rows * wide; i++)
             acc[i] = rnn_load(sums + i * RNN_LANES);
     }
     const int depth = 4096 - k < 1024 ? 4096 - k : 1024;
-    rnn_panel_product_lane(acc, rows, wide, depth, image + b * 4096 + k, 4096,
-            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 4096) + k * wide * RNN_PANEL,
-            part);
+    rnn_panel_product_ahead(acc, rows, wide, depth, image + b * 4096 + k, 4096, block, part,
+            rnn_next_block(block, rows, wide, depth, b % RNN_PACKED_ROWS, all));
     if (k + depth < 4096) {
         RNN_UNROLL
         for (int i = 0; i < rows * wide; i++)
@@ -134,19 +135,19 @@ RNN_INLINE void compute_see_weight_product_units(const size_t rows, const int wi
         for (int k = 0; k < 4096; k += 1024) {
             size_t b = first;
             for (; b + (size_t)tile <= end; b += (size_t)tile)
-                compute_see_weight_product_tile(tile, wide, j, b, k,
+                compute_see_weight_product_tile(tile, wide, j, b, end - first, k,
                     sums + (b - first) * (size_t)wide * RNN_LANES, panels, image, see_bias,
                     seen_relu);
             for (; tile > 4 && b + 4 <= end; b += 4)
-                compute_see_weight_product_tile(4, wide, j, b, k,
+                compute_see_weight_product_tile(4, wide, j, b, end - first, k,
                     sums + (b - first) * (size_t)wide * RNN_LANES, panels, image, see_bias,
                     seen_relu);
             for (; tile > 2 && b + 2 <= end; b += 2)
-                compute_see_weight_product_tile(2, wide, j, b, k,
+                compute_see_weight_product_tile(2, wide, j, b, end - first, k,
                     sums + (b - first) * (size_t)wide * RNN_LANES, panels, image, see_bias,
                     seen_relu);
             for (; tile > 1 && b + 1 <= end; b += 1)
-                compute_see_weight_product_tile(1, wide, j, b, k,
+                compute_see_weight_product_tile(1, wide, j, b, end - first, k,
                     sums + (b - first) * (size_t)wide * RNN_LANES, panels, image, see_bias,
                     seen_relu);
         }
@@ -204,8 +205,8 @@ RNN_INLINE void compute_seen_tile(const int rows, const int wide, const size_t j
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, wide, 128, seen_relu + b * 128, 128,
-            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 128), part);
+    const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 128);
+    rnn_panel_product_lane(acc, rows, wide, 128, seen_relu + b * 128, 128, block, part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
@@ -326,8 +327,8 @@ RNN_INLINE void compute_teller_h_tile(const int rows, const int lanes, const siz
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_teller_h_ask(b + (size_t)r, j, teller_weight_ih_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 4, 128, teller_previous_h + b * 128, 128,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 128), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 128);
+    rnn_panel_product_lane(acc, rows, 4, 128, teller_previous_h + b * 128, 128, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_teller_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
@@ -1049,8 +1050,8 @@ RNN_INLINE void compute_teller_h_2_tile(const int rows, const int lanes, const s
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_teller_h_2_ask(b + (size_t)r, j, teller_weight_ih_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 4, 128, teller_previous_h + b * 128, 128,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 128), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 128);
+    rnn_panel_product_lane(acc, rows, 4, 128, teller_previous_h + b * 128, 128, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_teller_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
@@ -1198,13 +1199,14 @@ RNN_INLINE void compute_d_teller_previous_h_lanes(const int lanes, const size_t 
 }
 
 RNN_INLINE void compute_d_teller_previous_h_tile(const int rows, const int wide, const size_t j,
-        const size_t b, const float *restrict panels,
+        const size_t b, const size_t all, const float *restrict panels,
         const float *restrict d_teller_previous_h_concat, float *restrict d_teller_h_carry)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, wide, 512, d_teller_previous_h_concat + b * 512, 512,
-            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 512), part);
+    const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 512);
+    rnn_panel_product_ahead(acc, rows, wide, 512, d_teller_previous_h_concat + b * 512, 512, block,
+            part, rnn_next_block(block, rows, wide, 512, b, all));
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
@@ -1220,16 +1222,16 @@ RNN_INLINE void compute_d_teller_previous_h_units(const size_t rows, const int w
     const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
-        compute_d_teller_previous_h_tile(tile, wide, j, b, panels, d_teller_previous_h_concat,
-            d_teller_h_carry);
+        compute_d_teller_previous_h_tile(tile, wide, j, b, rows, panels,
+            d_teller_previous_h_concat, d_teller_h_carry);
     for (; tile > 4 && b + 4 <= rows; b += 4)
-        compute_d_teller_previous_h_tile(4, wide, j, b, panels, d_teller_previous_h_concat,
+        compute_d_teller_previous_h_tile(4, wide, j, b, rows, panels, d_teller_previous_h_concat,
             d_teller_h_carry);
     for (; tile > 2 && b + 2 <= rows; b += 2)
-        compute_d_teller_previous_h_tile(2, wide, j, b, panels, d_teller_previous_h_concat,
+        compute_d_teller_previous_h_tile(2, wide, j, b, rows, panels, d_teller_previous_h_concat,
             d_teller_h_carry);
     for (; tile > 1 && b + 1 <= rows; b += 1)
-        compute_d_teller_previous_h_tile(1, wide, j, b, panels, d_teller_previous_h_concat,
+        compute_d_teller_previous_h_tile(1, wide, j, b, rows, panels, d_teller_previous_h_concat,
             d_teller_h_carry);
 }
 
@@ -1261,8 +1263,8 @@ RNN_INLINE void compute_less_tile(const int rows, const int wide, const size_t j
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, wide, 64, d_seen + b * 64, 64,
-            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64), part);
+    const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64);
+    rnn_panel_product_lane(acc, rows, wide, 64, d_seen + b * 64, 64, block, part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
@@ -1310,8 +1312,8 @@ RNN_INLINE void compute_d_image_tile(const int rows, const int wide, const size_
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, wide, 128, select + b * 128, 128,
-            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 128), part);
+    const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 128);
+    rnn_panel_product_lane(acc, rows, wide, 128, select + b * 128, 128, block, part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
@@ -1954,11 +1956,12 @@ RNN_INLINE void compute_teller_h_3_tile(const int rows, const int lanes, const s
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc0, rows, 4, 64, teller_zo_add + b * 64, 64,
-            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64), part);
+    const float *const block0 = panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64);
+    rnn_panel_product_lane(acc0, rows, 4, 64, teller_zo_add + b * 64, 64, block0, part);
     rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc1, rows, 4, 128, state_teller_previous_h + b * 128, 128,
-            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 128), part);
+    const float *const block1 = panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 128);
+    rnn_panel_product_lane(acc1, rows, 4, 128, state_teller_previous_h + b * 128, 128, block1,
+            part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_teller_h_3_lanes(lanes, b + (size_t)r, j, acc0[r * 4 + 0], acc0[r * 4 + 1],
@@ -2020,8 +2023,8 @@ RNN_INLINE void compute_logits_2_tile(const int rows, const int lanes, const siz
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 128, teller_h + b * 128, 128,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 128), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 128);
+    rnn_panel_product_lane(acc, rows, 1, 128, teller_h + b * 128, 128, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_logits_2_lanes(lanes, b + (size_t)r, j, acc[r], readout_bias, logits);

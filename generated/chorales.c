@@ -144,8 +144,8 @@ RNN_INLINE void compute_lstm_h_tile(const int rows, const int lanes, const size_
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_lstm_h_ask(b + (size_t)r, j, lstm_weight_ih_l0_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 4, 150, lstm_previous_h + b * 150, 150,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 150), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 150);
+    rnn_panel_product_lane(acc, rows, 4, 150, lstm_previous_h + b * 150, 150, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_lstm_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
@@ -778,8 +778,8 @@ RNN_INLINE void compute_lstm_h_2_tile(const int rows, const int lanes, const siz
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_lstm_h_2_ask(b + (size_t)r, j, lstm_weight_ih_l0_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 4, 150, lstm_previous_h + b * 150, 150,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 150), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 150);
+    rnn_panel_product_lane(acc, rows, 4, 150, lstm_previous_h + b * 150, 150, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_lstm_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
@@ -971,13 +971,14 @@ RNN_INLINE void compute_d_lstm_previous_h_lanes(const int lanes, const size_t b,
 }
 
 RNN_INLINE void compute_d_lstm_previous_h_tile(const int rows, const int wide, const size_t j,
-        const size_t b, const float *restrict panels,
+        const size_t b, const size_t all, const float *restrict panels,
         const float *restrict d_lstm_previous_h_concat, float *restrict d_lstm_h_carry)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, wide, 600, d_lstm_previous_h_concat + b * 600, 600,
-            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 600), part);
+    const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 600);
+    rnn_panel_product_ahead(acc, rows, wide, 600, d_lstm_previous_h_concat + b * 600, 600, block,
+            part, rnn_next_block(block, rows, wide, 600, b, all));
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
@@ -994,16 +995,16 @@ RNN_INLINE void compute_d_lstm_previous_h_units(const size_t rows, const int wid
     const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
-        compute_d_lstm_previous_h_tile(tile, wide, j, b, panels, d_lstm_previous_h_concat,
+        compute_d_lstm_previous_h_tile(tile, wide, j, b, rows, panels, d_lstm_previous_h_concat,
             d_lstm_h_carry);
     for (; tile > 4 && b + 4 <= rows; b += 4)
-        compute_d_lstm_previous_h_tile(4, wide, j, b, panels, d_lstm_previous_h_concat,
+        compute_d_lstm_previous_h_tile(4, wide, j, b, rows, panels, d_lstm_previous_h_concat,
             d_lstm_h_carry);
     for (; tile > 2 && b + 2 <= rows; b += 2)
-        compute_d_lstm_previous_h_tile(2, wide, j, b, panels, d_lstm_previous_h_concat,
+        compute_d_lstm_previous_h_tile(2, wide, j, b, rows, panels, d_lstm_previous_h_concat,
             d_lstm_h_carry);
     for (; tile > 1 && b + 1 <= rows; b += 1)
-        compute_d_lstm_previous_h_tile(1, wide, j, b, panels, d_lstm_previous_h_concat,
+        compute_d_lstm_previous_h_tile(1, wide, j, b, rows, panels, d_lstm_previous_h_concat,
             d_lstm_h_carry);
 }
 
@@ -1521,11 +1522,11 @@ RNN_INLINE void compute_lstm_h_3_tile(const int rows, const int lanes, const siz
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc0, rows, 4, 88, keys + b * 88, 88,
-            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 88), part);
+    const float *const block0 = panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 88);
+    rnn_panel_product_lane(acc0, rows, 4, 88, keys + b * 88, 88, block0, part);
     rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc1, rows, 4, 150, state_lstm_previous_h + b * 150, 150,
-            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 150), part);
+    const float *const block1 = panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 150);
+    rnn_panel_product_lane(acc1, rows, 4, 150, state_lstm_previous_h + b * 150, 150, block1, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_lstm_h_3_lanes(lanes, b + (size_t)r, j, acc0[r * 4 + 0], acc0[r * 4 + 1],
@@ -1584,8 +1585,8 @@ RNN_INLINE void compute_logits_3_tile(const int rows, const int wide, const size
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, wide, 150, lstm_h + b * 150, 150,
-            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 150), part);
+    const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 150);
+    rnn_panel_product_lane(acc, rows, wide, 150, lstm_h + b * 150, 150, block, part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);

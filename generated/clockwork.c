@@ -254,8 +254,8 @@ RNN_INLINE void compute_cell1_new_tile(const int rows, const int lanes, const si
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_cell1_new_ask(b + (size_t)r, j, cell1_W1_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 16, cell1_previous_h4 + b * 16, 16,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16);
+    rnn_panel_product_lane(acc, rows, 1, 16, cell1_previous_h4 + b * 16, 16, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_cell1_new_lanes(lanes, b + (size_t)r, j, acc[r], cell1_W1_product, cell1_b4,
@@ -301,11 +301,11 @@ RNN_INLINE void compute_cell1_all_lanes(const int lanes, const size_t b, const s
         const float *restrict cell1_previous_h4, float *restrict cell1_all,
         float *restrict cell1_previous_h4_next)
 {
-    const rnn_vec all = rnn_choose(rnn_set(cell1_all_equal[b]),
+    const rnn_vec cell1_all_1 = rnn_choose(rnn_set(cell1_all_equal[b]),
             rnn_load_lanes(cell1_new + b * 16 + j, lanes),
             rnn_load_lanes(cell1_previous_h4 + b * 16 + j, lanes));
-    rnn_store_lanes(cell1_all + b * 32 + 16 + j, all, lanes);
-    rnn_store_lanes(cell1_previous_h4_next + b * 16 + j, all, lanes);
+    rnn_store_lanes(cell1_all + b * 32 + 16 + j, cell1_all_1, lanes);
+    rnn_store_lanes(cell1_previous_h4_next + b * 16 + j, cell1_all_1, lanes);
 }
 
 static void compute_cell1_all(const rnn_team *team, const size_t rows,
@@ -350,8 +350,8 @@ RNN_INLINE void compute_cell1_new_2_tile(const int rows, const int lanes, const 
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_cell1_new_2_ask(b + (size_t)r, j, cell1_R1_product, cell1_W1_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 16, cell1_previous_h3 + b * 16, 16,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16);
+    rnn_panel_product_lane(acc, rows, 1, 16, cell1_previous_h3 + b * 16, 16, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_cell1_new_2_lanes(lanes, b + (size_t)r, j, acc[r], cell1_R1_product,
@@ -452,8 +452,8 @@ RNN_INLINE void compute_cell1_new_3_tile(const int rows, const int lanes, const 
         compute_cell1_new_3_ask(b + (size_t)r, j, cell1_R1_product_2, cell1_R1_product,
             cell1_W1_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 16, cell1_previous_h2 + b * 16, 16,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16);
+    rnn_panel_product_lane(acc, rows, 1, 16, cell1_previous_h2 + b * 16, 16, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_cell1_new_3_lanes(lanes, b + (size_t)r, j, acc[r], cell1_R1_product_2,
@@ -560,8 +560,8 @@ RNN_INLINE void compute_cell1_new_4_tile(const int rows, const int lanes, const 
         compute_cell1_new_4_ask(b + (size_t)r, j, cell1_R1_product_2, cell1_R1_product,
             cell1_R1_product_3, cell1_W1_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 16, cell1_previous_h1 + b * 16, 16,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16);
+    rnn_panel_product_lane(acc, rows, 1, 16, cell1_previous_h1 + b * 16, 16, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_cell1_new_4_lanes(lanes, b + (size_t)r, j, acc[r], far, cell1_R1_product_2,
@@ -1028,8 +1028,8 @@ RNN_INLINE void compute_cell1_new_5_tile(const int rows, const int lanes, const 
         compute_cell1_new_5_ask(b + (size_t)r, j, cell1_R1_product_2, cell1_R1_product,
             cell1_R1_product_3, cell1_W1_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 16, cell1_previous_h1 + b * 16, 16,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16);
+    rnn_panel_product_lane(acc, rows, 1, 16, cell1_previous_h1 + b * 16, 16, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_cell1_new_5_lanes(lanes, b + (size_t)r, j, acc[r], cell1_R1_product_2,
@@ -1660,8 +1660,8 @@ RNN_INLINE void compute_d_cell1_previous_h1_tile(const int rows, const int lanes
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 16, concat + b * 64, 64,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16);
+    rnn_panel_product_lane(acc, rows, 1, 16, concat + b * 64, 64, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_d_cell1_previous_h1_lanes(lanes, b + (size_t)r, j, acc[r], d_cell1_new_carry);
@@ -1753,8 +1753,8 @@ RNN_INLINE void compute_cell1_R2_product_tile(const int rows, const int lanes, c
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 16, d_cell1_previous_h2_mul + b * 16, 16,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16);
+    rnn_panel_product_lane(acc, rows, 1, 16, d_cell1_previous_h2_mul + b * 16, 16, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_cell1_R2_product_lanes(lanes, b + (size_t)r, j, acc[r], cell1_R2_product);
@@ -3040,10 +3040,10 @@ RNN_INLINE void compute_cell1_all_2_lanes(const int lanes, const size_t b, const
     const rnn_vec select_ = rnn_choose(rnn_set(cell1_all_equal_2[b]), cell1_new_1,
             rnn_load_lanes(state_cell1_previous_h3 + b * 16 + j, lanes));
     const rnn_vec cell1_new_2 = rnn_tanh(matvec_2 + matvec_4 + rnn_load_lanes(cell1_b4 + j, lanes));
-    const rnn_vec all = rnn_choose(rnn_set(cell1_all_equal_3[b]), cell1_new_2,
+    const rnn_vec cell1_all_1 = rnn_choose(rnn_set(cell1_all_equal_3[b]), cell1_new_2,
             rnn_load_lanes(state_cell1_previous_h4 + b * 16 + j, lanes));
     rnn_store_lanes(cell1_all_select_2 + b * 16 + j, select_, lanes);
-    rnn_store_lanes(cell1_all_4 + b * 16 + j, all, lanes);
+    rnn_store_lanes(cell1_all_4 + b * 16 + j, cell1_all_1, lanes);
 }
 
 RNN_INLINE void compute_cell1_all_2_tile(const int rows, const int lanes, const size_t j,
@@ -3057,14 +3057,14 @@ RNN_INLINE void compute_cell1_all_2_tile(const int rows, const int lanes, const 
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc0, rows, 2, 16, x + b * 16, 16,
-            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(2, 16), part);
+    const float *const block0 = panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(2, 16);
+    rnn_panel_product_lane(acc0, rows, 2, 16, x + b * 16, 16, block0, part);
     rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc1, rows, 1, 32, cell1_slower + b * 32, 32,
-            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 32), part);
+    const float *const block1 = panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 32);
+    rnn_panel_product_lane(acc1, rows, 1, 32, cell1_slower + b * 32, 32, block1, part);
     rnn_vec acc2[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc2, rows, 1, 16, state_cell1_previous_h4 + b * 16, 16,
-            panels2 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
+    const float *const block2 = panels2 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16);
+    rnn_panel_product_lane(acc2, rows, 1, 16, state_cell1_previous_h4 + b * 16, 16, block2, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_cell1_all_2_lanes(lanes, b + (size_t)r, j, acc0[r * 2 + 0], acc0[r * 2 + 1],
@@ -3138,11 +3138,11 @@ RNN_INLINE void compute_cell1_new_6_tile(const int rows, const int lanes, const 
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc0, rows, 1, 16, x + b * 16, 16,
-            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
+    const float *const block0 = panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16);
+    rnn_panel_product_lane(acc0, rows, 1, 16, x + b * 16, 16, block0, part);
     rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc1, rows, 1, 48, cell1_slower_2 + b * 48, 48,
-            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 48), part);
+    const float *const block1 = panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 48);
+    rnn_panel_product_lane(acc1, rows, 1, 48, cell1_slower_2 + b * 48, 48, block1, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_cell1_new_6_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], cell1_b2,
@@ -3200,11 +3200,11 @@ RNN_INLINE void compute_cell1_new_7_tile(const int rows, const int lanes, const 
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc0, rows, 1, 16, x + b * 16, 16,
-            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
+    const float *const block0 = panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16);
+    rnn_panel_product_lane(acc0, rows, 1, 16, x + b * 16, 16, block0, part);
     rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc1, rows, 1, 64, cell1_slower_3 + b * 64, 64,
-            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    const float *const block1 = panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64);
+    rnn_panel_product_lane(acc1, rows, 1, 64, cell1_slower_3 + b * 64, 64, block1, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_cell1_new_7_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], cell1_b1, cell1_new);

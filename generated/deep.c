@@ -212,8 +212,8 @@ RNN_INLINE void compute_layer1_r_tile(const int rows, const int wide, const size
         compute_layer1_r_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL),
             layer1_Wz_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, wide, 64, layer1_previous_h + b * 64, 64,
-            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64), part);
+    const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64);
+    rnn_panel_product_lane(acc, rows, wide, 64, layer1_previous_h + b * 64, 64, block, part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
@@ -289,11 +289,11 @@ RNN_INLINE void compute_layer1_h_tile(const int rows, const int lanes, const siz
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_layer1_h_ask(b + (size_t)r, j, layer1_Wz_product);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc0, rows, 1, 64, layer1_previous_h + b * 64, 64,
-            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    const float *const block0 = panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64);
+    rnn_panel_product_lane(acc0, rows, 1, 64, layer1_previous_h + b * 64, 64, block0, part);
     rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc1, rows, 1, 64, layer1_n_mul + b * 64, 64,
-            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    const float *const block1 = panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64);
+    rnn_panel_product_lane(acc1, rows, 1, 64, layer1_n_mul + b * 64, 64, block1, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_layer1_h_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], far, layer1_previous_h,
@@ -994,8 +994,8 @@ RNN_INLINE void compute_layer1_r_2_tile(const int rows, const int lanes, const s
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_layer1_r_2_ask(b + (size_t)r, j, layer1_Wz_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 2, 64, layer1_previous_h + b * 64, 64,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(2, 64), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(2, 64);
+    rnn_panel_product_lane(acc, rows, 2, 64, layer1_previous_h + b * 64, 64, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_layer1_r_2_lanes(lanes, b + (size_t)r, j, acc[r * 2 + 0], acc[r * 2 + 1], far,
@@ -1076,8 +1076,8 @@ RNN_INLINE void compute_layer1_h_2_tile(const int rows, const int wide, const si
         compute_layer1_h_2_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL),
             layer1_z, layer1_Wz_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, wide, 64, layer1_n_mul + b * 64, 64,
-            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64), part);
+    const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64);
+    rnn_panel_product_lane(acc, rows, wide, 64, layer1_n_mul + b * 64, 64, block, part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
@@ -1248,8 +1248,8 @@ RNN_INLINE void compute_d_layer3_r_tile(const int rows, const int wide, const si
         compute_d_layer3_r_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL),
             layer3_r);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, wide, 64, concat_6 + b * 192 + 64, 192,
-            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64), part);
+    const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64);
+    rnn_panel_product_lane(acc, rows, wide, 64, concat_6 + b * 192 + 64, 192, block, part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
@@ -1324,11 +1324,11 @@ RNN_INLINE void compute_d_layer3_previous_h_tile(const int rows, const int lanes
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_d_layer3_previous_h_ask(b + (size_t)r, j, layer3_z, layer3_r);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc0, rows, 1, 64, concat_5 + b * 128, 128,
-            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    const float *const block0 = panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64);
+    rnn_panel_product_lane(acc0, rows, 1, 64, concat_5 + b * 128, 128, block0, part);
     rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc1, rows, 1, 64, concat_5 + b * 128 + 64, 128,
-            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    const float *const block1 = panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64);
+    rnn_panel_product_lane(acc1, rows, 1, 64, concat_5 + b * 128 + 64, 128, block1, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_d_layer3_previous_h_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], d_layer3_h,
@@ -2344,11 +2344,11 @@ RNN_INLINE void compute_layer1_r_3_tile(const int rows, const int lanes, const s
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc0, rows, 1, 16, x + b * 16, 16,
-            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
+    const float *const block0 = panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16);
+    rnn_panel_product_lane(acc0, rows, 1, 16, x + b * 16, 16, block0, part);
     rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc1, rows, 1, 64, state_layer1_previous_h + b * 64, 64,
-            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    const float *const block1 = panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64);
+    rnn_panel_product_lane(acc1, rows, 1, 64, state_layer1_previous_h + b * 64, 64, block1, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_layer1_r_3_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r],
@@ -2410,14 +2410,14 @@ RNN_INLINE void compute_layer1_h_3_tile(const int rows, const int lanes, const s
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc0, rows, 2, 16, x + b * 16, 16,
-            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(2, 16), part);
+    const float *const block0 = panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(2, 16);
+    rnn_panel_product_lane(acc0, rows, 2, 16, x + b * 16, 16, block0, part);
     rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc1, rows, 1, 64, state_layer1_previous_h + b * 64, 64,
-            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    const float *const block1 = panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64);
+    rnn_panel_product_lane(acc1, rows, 1, 64, state_layer1_previous_h + b * 64, 64, block1, part);
     rnn_vec acc2[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc2, rows, 1, 64, layer1_n_mul + b * 64, 64,
-            panels2 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    const float *const block2 = panels2 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64);
+    rnn_panel_product_lane(acc2, rows, 1, 64, layer1_n_mul + b * 64, 64, block2, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_layer1_h_3_lanes(lanes, b + (size_t)r, j, acc0[r * 2 + 0], acc0[r * 2 + 1],
@@ -2480,11 +2480,11 @@ RNN_INLINE void compute_layer2_r_tile(const int rows, const int lanes, const siz
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc0, rows, 1, 64, layer1_h + b * 64, 64,
-            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    const float *const block0 = panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64);
+    rnn_panel_product_lane(acc0, rows, 1, 64, layer1_h + b * 64, 64, block0, part);
     rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc1, rows, 1, 64, state_layer2_previous_h + b * 64, 64,
-            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    const float *const block1 = panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64);
+    rnn_panel_product_lane(acc1, rows, 1, 64, state_layer2_previous_h + b * 64, 64, block1, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_layer2_r_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], state_layer2_previous_h,
@@ -2546,14 +2546,14 @@ RNN_INLINE void compute_layer2_h_tile(const int rows, const int lanes, const siz
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc0, rows, 2, 64, layer1_h + b * 64, 64,
-            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(2, 64), part);
+    const float *const block0 = panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(2, 64);
+    rnn_panel_product_lane(acc0, rows, 2, 64, layer1_h + b * 64, 64, block0, part);
     rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc1, rows, 1, 64, state_layer2_previous_h + b * 64, 64,
-            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    const float *const block1 = panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64);
+    rnn_panel_product_lane(acc1, rows, 1, 64, state_layer2_previous_h + b * 64, 64, block1, part);
     rnn_vec acc2[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc2, rows, 1, 64, layer2_n_mul + b * 64, 64,
-            panels2 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    const float *const block2 = panels2 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64);
+    rnn_panel_product_lane(acc2, rows, 1, 64, layer2_n_mul + b * 64, 64, block2, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_layer2_h_lanes(lanes, b + (size_t)r, j, acc0[r * 2 + 0], acc0[r * 2 + 1], acc1[r],

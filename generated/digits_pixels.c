@@ -81,8 +81,8 @@ RNN_INLINE void compute_irnn_h_tile(const int rows, const int wide, const size_t
         compute_irnn_h_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL),
             irnn_W_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, wide, 100, irnn_previous_h + b * 100, 100,
-            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 100), part);
+    const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 100);
+    rnn_panel_product_lane(acc, rows, wide, 100, irnn_previous_h + b * 100, 100, block, part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
@@ -143,8 +143,8 @@ RNN_INLINE void compute_scores_tile(const int rows, const int lanes, const size_
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 100, scores_last + b * 100, 100,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 100), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 100);
+    rnn_panel_product_lane(acc, rows, 1, 100, scores_last + b * 100, 100, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_scores_lanes(lanes, b + (size_t)r, j, acc[r], readout_bias, scores);
@@ -602,8 +602,8 @@ RNN_INLINE void compute_irnn_h_2_tile(const int rows, const int wide, const size
         compute_irnn_h_2_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL),
             irnn_W_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, wide, 100, irnn_previous_h + b * 100, 100,
-            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 100), part);
+    const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 100);
+    rnn_panel_product_lane(acc, rows, wide, 100, irnn_previous_h + b * 100, 100, block, part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
@@ -717,8 +717,8 @@ RNN_INLINE void compute_readout_weight_product_tile(const int rows, const int wi
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, wide, 10, d_scores + b * 10, 10,
-            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 10), part);
+    const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 10);
+    rnn_panel_product_lane(acc, rows, wide, 10, d_scores + b * 10, 10, block, part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
@@ -805,8 +805,9 @@ RNN_INLINE void compute_d_irnn_previous_h_tile(const int rows, const int wide, c
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, wide, 100, d_irnn_previous_h_select + b * 100, 100,
-            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 100), part);
+    const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 100);
+    rnn_panel_product_lane(acc, rows, wide, 100, d_irnn_previous_h_select + b * 100, 100, block,
+            part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);

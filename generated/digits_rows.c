@@ -129,8 +129,8 @@ RNN_INLINE void compute_lstm_zo_tile(const int rows, const int lanes, const size
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_lstm_zo_ask(b + (size_t)r, j, lstm_weight_ih_l0_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 4, 192, lstm_previous_h + b * 192, 192,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 192), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 192);
+    rnn_panel_product_lane(acc, rows, 4, 192, lstm_previous_h + b * 192, 192, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_lstm_zo_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
@@ -189,8 +189,8 @@ RNN_INLINE void compute_scores_tile(const int rows, const int lanes, const size_
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 192, scores_last + b * 192, 192,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 192), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 192);
+    rnn_panel_product_lane(acc, rows, 1, 192, scores_last + b * 192, 192, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_scores_lanes(lanes, b + (size_t)r, j, acc[r], readout_bias, scores);
@@ -765,8 +765,8 @@ RNN_INLINE void compute_lstm_g_tile(const int rows, const int lanes, const size_
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_lstm_g_ask(b + (size_t)r, j, lstm_weight_ih_l0_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 4, 192, lstm_previous_h + b * 192, 192,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 192), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 192);
+    rnn_panel_product_lane(acc, rows, 4, 192, lstm_previous_h + b * 192, 192, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_lstm_g_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
@@ -889,8 +889,8 @@ RNN_INLINE void compute_readout_weight_product_tile(const int rows, const int wi
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, wide, 10, d_scores + b * 10, 10,
-            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 10), part);
+    const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 10);
+    rnn_panel_product_lane(acc, rows, wide, 10, d_scores + b * 10, 10, block, part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
@@ -995,13 +995,14 @@ RNN_INLINE void compute_d_lstm_previous_h_lanes(const int lanes, const size_t b,
 }
 
 RNN_INLINE void compute_d_lstm_previous_h_tile(const int rows, const int wide, const size_t j,
-        const size_t b, const float *restrict panels,
+        const size_t b, const size_t all, const float *restrict panels,
         const float *restrict d_lstm_previous_h_concat, float *restrict d_lstm_h)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, wide, 768, d_lstm_previous_h_concat + b * 768, 768,
-            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 768), part);
+    const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 768);
+    rnn_panel_product_ahead(acc, rows, wide, 768, d_lstm_previous_h_concat + b * 768, 768, block,
+            part, rnn_next_block(block, rows, wide, 768, b, all));
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
@@ -1016,14 +1017,17 @@ RNN_INLINE void compute_d_lstm_previous_h_units(const size_t rows, const int wid
     const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
-        compute_d_lstm_previous_h_tile(tile, wide, j, b, panels, d_lstm_previous_h_concat,
+        compute_d_lstm_previous_h_tile(tile, wide, j, b, rows, panels, d_lstm_previous_h_concat,
             d_lstm_h);
     for (; tile > 4 && b + 4 <= rows; b += 4)
-        compute_d_lstm_previous_h_tile(4, wide, j, b, panels, d_lstm_previous_h_concat, d_lstm_h);
+        compute_d_lstm_previous_h_tile(4, wide, j, b, rows, panels, d_lstm_previous_h_concat,
+            d_lstm_h);
     for (; tile > 2 && b + 2 <= rows; b += 2)
-        compute_d_lstm_previous_h_tile(2, wide, j, b, panels, d_lstm_previous_h_concat, d_lstm_h);
+        compute_d_lstm_previous_h_tile(2, wide, j, b, rows, panels, d_lstm_previous_h_concat,
+            d_lstm_h);
     for (; tile > 1 && b + 1 <= rows; b += 1)
-        compute_d_lstm_previous_h_tile(1, wide, j, b, panels, d_lstm_previous_h_concat, d_lstm_h);
+        compute_d_lstm_previous_h_tile(1, wide, j, b, rows, panels, d_lstm_previous_h_concat,
+            d_lstm_h);
 }
 
 static void compute_d_lstm_previous_h(const rnn_team *team, const size_t rows, const int32_t t,

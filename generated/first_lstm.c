@@ -117,8 +117,8 @@ RNN_INLINE void compute_cell1_h_tile(const int rows, const int lanes, const size
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_cell1_h_ask(b + (size_t)r, j, cell1_Wo_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 3, 64, cell1_previous_h + b * 64, 64,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 64), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 64);
+    rnn_panel_product_lane(acc, rows, 3, 64, cell1_previous_h + b * 64, 64, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_cell1_h_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1],
@@ -625,8 +625,8 @@ RNN_INLINE void compute_cell1_h_2_tile(const int rows, const int lanes, const si
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_cell1_h_2_ask(b + (size_t)r, j, cell1_Wo_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 3, 64, cell1_previous_h + b * 64, 64,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 64), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 64);
+    rnn_panel_product_lane(acc, rows, 3, 64, cell1_previous_h + b * 64, 64, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_cell1_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1],
@@ -792,14 +792,14 @@ RNN_INLINE void compute_d_cell1_previous_h_tile(const int rows, const int lanes,
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc0, rows, 1, 64, concat + b * 192, 192,
-            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    const float *const block0 = panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64);
+    rnn_panel_product_lane(acc0, rows, 1, 64, concat + b * 192, 192, block0, part);
     rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc1, rows, 1, 64, concat + b * 192 + 64, 192,
-            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    const float *const block1 = panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64);
+    rnn_panel_product_lane(acc1, rows, 1, 64, concat + b * 192 + 64, 192, block1, part);
     rnn_vec acc2[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc2, rows, 1, 64, concat + b * 192 + 128, 192,
-            panels2 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    const float *const block2 = panels2 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64);
+    rnn_panel_product_lane(acc2, rows, 1, 64, concat + b * 192 + 128, 192, block2, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_d_cell1_previous_h_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], acc2[r],
@@ -1296,11 +1296,11 @@ RNN_INLINE void compute_cell1_h_3_tile(const int rows, const int lanes, const si
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc0, rows, 3, 16, x + b * 16, 16,
-            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 16), part);
+    const float *const block0 = panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 16);
+    rnn_panel_product_lane(acc0, rows, 3, 16, x + b * 16, 16, block0, part);
     rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc1, rows, 3, 64, state_cell1_previous_h + b * 64, 64,
-            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 64), part);
+    const float *const block1 = panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 64);
+    rnn_panel_product_lane(acc1, rows, 3, 64, state_cell1_previous_h + b * 64, 64, block1, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_cell1_h_3_lanes(lanes, b + (size_t)r, j, acc0[r * 3 + 0], acc0[r * 3 + 1],

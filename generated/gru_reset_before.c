@@ -118,8 +118,8 @@ RNN_INLINE void compute_gru_r_tile(const int rows, const int wide, const size_t 
         compute_gru_r_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL),
             gru_Wz_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, wide, 64, gru_previous_h + b * 64, 64,
-            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64), part);
+    const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64);
+    rnn_panel_product_lane(acc, rows, wide, 64, gru_previous_h + b * 64, 64, block, part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
@@ -194,11 +194,11 @@ RNN_INLINE void compute_gru_h_tile(const int rows, const int lanes, const size_t
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_gru_h_ask(b + (size_t)r, j, gru_Wz_product);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc0, rows, 1, 64, gru_previous_h + b * 64, 64,
-            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    const float *const block0 = panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64);
+    rnn_panel_product_lane(acc0, rows, 1, 64, gru_previous_h + b * 64, 64, block0, part);
     rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc1, rows, 1, 64, gru_n_mul + b * 64, 64,
-            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    const float *const block1 = panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64);
+    rnn_panel_product_lane(acc1, rows, 1, 64, gru_n_mul + b * 64, 64, block1, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_gru_h_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], far, gru_previous_h,
@@ -684,8 +684,8 @@ RNN_INLINE void compute_gru_r_2_tile(const int rows, const int lanes, const size
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_gru_r_2_ask(b + (size_t)r, j, gru_Wz_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 2, 64, gru_previous_h + b * 64, 64,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(2, 64), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(2, 64);
+    rnn_panel_product_lane(acc, rows, 2, 64, gru_previous_h + b * 64, 64, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_gru_r_2_lanes(lanes, b + (size_t)r, j, acc[r * 2 + 0], acc[r * 2 + 1], far,
@@ -764,8 +764,8 @@ RNN_INLINE void compute_gru_h_2_tile(const int rows, const int wide, const size_
         compute_gru_h_2_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL), gru_z,
             gru_Wz_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, wide, 64, gru_n_mul + b * 64, 64,
-            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64), part);
+    const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64);
+    rnn_panel_product_lane(acc, rows, wide, 64, gru_n_mul + b * 64, 64, block, part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
@@ -926,8 +926,8 @@ RNN_INLINE void compute_d_gru_r_tile(const int rows, const int wide, const size_
     for (int i = 0; rows > 1 && i < rows * wide; i++)
         compute_d_gru_r_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL), gru_r);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, wide, 64, concat_2 + b * 192 + 64, 192,
-            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64), part);
+    const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64);
+    rnn_panel_product_lane(acc, rows, wide, 64, concat_2 + b * 192 + 64, 192, block, part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
@@ -1002,11 +1002,11 @@ RNN_INLINE void compute_d_gru_previous_h_tile(const int rows, const int lanes, c
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_d_gru_previous_h_ask(b + (size_t)r, j, gru_z, gru_r);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc0, rows, 1, 64, concat + b * 128, 128,
-            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    const float *const block0 = panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64);
+    rnn_panel_product_lane(acc0, rows, 1, 64, concat + b * 128, 128, block0, part);
     rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc1, rows, 1, 64, concat + b * 128 + 64, 128,
-            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    const float *const block1 = panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64);
+    rnn_panel_product_lane(acc1, rows, 1, 64, concat + b * 128 + 64, 128, block1, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_d_gru_previous_h_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], d_gru_h, gru_z,
@@ -1497,11 +1497,11 @@ RNN_INLINE void compute_gru_r_3_tile(const int rows, const int lanes, const size
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc0, rows, 1, 16, x + b * 16, 16,
-            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
+    const float *const block0 = panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16);
+    rnn_panel_product_lane(acc0, rows, 1, 16, x + b * 16, 16, block0, part);
     rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc1, rows, 1, 64, state_gru_previous_h + b * 64, 64,
-            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    const float *const block1 = panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64);
+    rnn_panel_product_lane(acc1, rows, 1, 64, state_gru_previous_h + b * 64, 64, block1, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_gru_r_3_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], state_gru_previous_h,
@@ -1561,14 +1561,14 @@ RNN_INLINE void compute_gru_h_3_tile(const int rows, const int lanes, const size
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc0, rows, 2, 16, x + b * 16, 16,
-            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(2, 16), part);
+    const float *const block0 = panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(2, 16);
+    rnn_panel_product_lane(acc0, rows, 2, 16, x + b * 16, 16, block0, part);
     rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc1, rows, 1, 64, state_gru_previous_h + b * 64, 64,
-            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    const float *const block1 = panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64);
+    rnn_panel_product_lane(acc1, rows, 1, 64, state_gru_previous_h + b * 64, 64, block1, part);
     rnn_vec acc2[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc2, rows, 1, 64, gru_n_mul + b * 64, 64,
-            panels2 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    const float *const block2 = panels2 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64);
+    rnn_panel_product_lane(acc2, rows, 1, 64, gru_n_mul + b * 64, 64, block2, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_gru_h_3_lanes(lanes, b + (size_t)r, j, acc0[r * 2 + 0], acc0[r * 2 + 1], acc1[r],

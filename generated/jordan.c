@@ -81,8 +81,8 @@ RNN_INLINE void compute_jordan_h_tile(const int rows, const int wide, const size
         compute_jordan_h_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL),
             jordan_W_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, wide, 128, jordan_previous_y + b * 128, 128,
-            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 128), part);
+    const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 128);
+    rnn_panel_product_lane(acc, rows, wide, 128, jordan_previous_y + b * 128, 128, block, part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
@@ -139,8 +139,8 @@ RNN_INLINE void compute_jordan_scores_tile(const int rows, const int wide, const
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, wide, 128, jordan_h + b * 128, 128,
-            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 128), part);
+    const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 128);
+    rnn_panel_product_lane(acc, rows, wide, 128, jordan_h + b * 128, 128, block, part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
@@ -810,8 +810,8 @@ RNN_INLINE void compute_jordan_h_2_tile(const int rows, const int wide, const si
         compute_jordan_h_2_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL),
             jordan_W_product, jordan_scores_dropout_mask);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, wide, 128, jordan_previous_y + b * 128, 128,
-            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 128), part);
+    const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 128);
+    rnn_panel_product_lane(acc, rows, wide, 128, jordan_previous_y + b * 128, 128, block, part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
@@ -924,8 +924,8 @@ RNN_INLINE void compute_d_jordan_h_tile(const int rows, const int wide, const si
         compute_d_jordan_h_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL),
             jordan_h, jordan_scores_dropout_mask);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, wide, 128, d_jordan_scores + b * 128, 128,
-            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 128), part);
+    const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 128);
+    rnn_panel_product_lane(acc, rows, wide, 128, d_jordan_scores + b * 128, 128, block, part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
@@ -982,8 +982,9 @@ RNN_INLINE void compute_d_jordan_previous_y_tile(const int rows, const int wide,
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, wide, 128, d_jordan_previous_y_mul + b * 128, 128,
-            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 128), part);
+    const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 128);
+    rnn_panel_product_lane(acc, rows, wide, 128, d_jordan_previous_y_mul + b * 128, 128, block,
+            part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);

@@ -131,8 +131,8 @@ RNN_INLINE void compute_h_tile(const int rows, const int lanes, const size_t j, 
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_h_ask(b + (size_t)r, j, weight_ih_l0_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 4, 256, previous_h + b * 256, 256,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 256), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 256);
+    rnn_panel_product_lane(acc, rows, 4, 256, previous_h + b * 256, 256, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1], acc[r * 4 + 2],
@@ -645,8 +645,8 @@ RNN_INLINE void compute_h_2_tile(const int rows, const int lanes, const size_t j
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_h_2_ask(b + (size_t)r, j, weight_ih_l0_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 4, 256, previous_h + b * 256, 256,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 256), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 256);
+    rnn_panel_product_lane(acc, rows, 4, 256, previous_h + b * 256, 256, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1], acc[r * 4 + 2],
@@ -824,13 +824,14 @@ RNN_INLINE void compute_d_previous_h_lanes(const int lanes, const size_t b, cons
 }
 
 RNN_INLINE void compute_d_previous_h_tile(const int rows, const int wide, const size_t j,
-        const size_t b, const float *restrict panels, const float *restrict d_previous_h_concat,
-        float *restrict d_h_carry)
+        const size_t b, const size_t all, const float *restrict panels,
+        const float *restrict d_previous_h_concat, float *restrict d_h_carry)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, wide, 1024, d_previous_h_concat + b * 1040, 1040,
-            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 1024), part);
+    const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 1024);
+    rnn_panel_product_ahead(acc, rows, wide, 1024, d_previous_h_concat + b * 1040, 1040, block,
+            part, rnn_next_block(block, rows, wide, 1024, b, all));
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
@@ -845,13 +846,13 @@ RNN_INLINE void compute_d_previous_h_units(const size_t rows, const int wide, co
     const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
-        compute_d_previous_h_tile(tile, wide, j, b, panels, d_previous_h_concat, d_h_carry);
+        compute_d_previous_h_tile(tile, wide, j, b, rows, panels, d_previous_h_concat, d_h_carry);
     for (; tile > 4 && b + 4 <= rows; b += 4)
-        compute_d_previous_h_tile(4, wide, j, b, panels, d_previous_h_concat, d_h_carry);
+        compute_d_previous_h_tile(4, wide, j, b, rows, panels, d_previous_h_concat, d_h_carry);
     for (; tile > 2 && b + 2 <= rows; b += 2)
-        compute_d_previous_h_tile(2, wide, j, b, panels, d_previous_h_concat, d_h_carry);
+        compute_d_previous_h_tile(2, wide, j, b, rows, panels, d_previous_h_concat, d_h_carry);
     for (; tile > 1 && b + 1 <= rows; b += 1)
-        compute_d_previous_h_tile(1, wide, j, b, panels, d_previous_h_concat, d_h_carry);
+        compute_d_previous_h_tile(1, wide, j, b, rows, panels, d_previous_h_concat, d_h_carry);
 }
 
 static void compute_d_previous_h(const rnn_team *team, const size_t rows, const int32_t t,
@@ -1252,11 +1253,11 @@ RNN_INLINE void compute_h_3_tile(const int rows, const int lanes, const size_t j
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc0, rows, 4, 64, x + b * 64, 64,
-            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64), part);
+    const float *const block0 = panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64);
+    rnn_panel_product_lane(acc0, rows, 4, 64, x + b * 64, 64, block0, part);
     rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc1, rows, 4, 256, state_previous_h + b * 256, 256,
-            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 256), part);
+    const float *const block1 = panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 256);
+    rnn_panel_product_lane(acc1, rows, 4, 256, state_previous_h + b * 256, 256, block1, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_h_3_lanes(lanes, b + (size_t)r, j, acc0[r * 4 + 0], acc0[r * 4 + 1],

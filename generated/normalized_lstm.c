@@ -158,8 +158,8 @@ RNN_INLINE void compute_cell1_R_product_tile(const int rows, const int wide, con
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, wide, 64, cell1_previous_h + b * 64, 64,
-            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64), part);
+    const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64);
+    rnn_panel_product_lane(acc, rows, wide, 64, cell1_previous_h + b * 64, 64, block, part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
@@ -1443,8 +1443,9 @@ RNN_INLINE void compute_d_cell1_previous_h_tile(const int rows, const int wide, 
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, wide, 256, d_cell1_previous_h_add_2 + b * 256, 256,
-            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 256), part);
+    const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 256);
+    rnn_panel_product_lane(acc, rows, wide, 256, d_cell1_previous_h_add_2 + b * 256, 256, block,
+            part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
@@ -2433,11 +2434,11 @@ RNN_INLINE void compute_cell1_W_product_tile(const int rows, const int lanes, co
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc0, rows, 1, 16, x + b * 16, 16,
-            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
+    const float *const block0 = panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16);
+    rnn_panel_product_lane(acc0, rows, 1, 16, x + b * 16, 16, block0, part);
     rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc1, rows, 1, 64, state_cell1_previous_h + b * 64, 64,
-            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    const float *const block1 = panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64);
+    rnn_panel_product_lane(acc1, rows, 1, 64, state_cell1_previous_h + b * 64, 64, block1, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_cell1_W_product_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], cell1_W_product,

@@ -161,8 +161,8 @@ RNN_INLINE void compute_peephole_h_tile(const int rows, const int lanes, const s
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_peephole_h_ask(b + (size_t)r, j, peephole_Wf_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 4, 64, peephole_previous_h + b * 64, 64,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64);
+    rnn_panel_product_lane(acc, rows, 4, 64, peephole_previous_h + b * 64, 64, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_peephole_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
@@ -449,8 +449,8 @@ RNN_INLINE void compute_peephole_h_2_tile(const int rows, const int lanes, const
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_peephole_h_2_ask(b + (size_t)r, j, peephole_Wo_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 4, 64, peephole_previous_h + b * 64, 64,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64);
+    rnn_panel_product_lane(acc, rows, 4, 64, peephole_previous_h + b * 64, 64, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_peephole_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
@@ -849,8 +849,8 @@ RNN_INLINE void compute_peephole_h_3_tile(const int rows, const int lanes, const
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_peephole_h_3_ask(b + (size_t)r, j, peephole_Wo_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 4, 64, peephole_previous_h + b * 64, 64,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64);
+    rnn_panel_product_lane(acc, rows, 4, 64, peephole_previous_h + b * 64, 64, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_peephole_h_3_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
@@ -1045,17 +1045,17 @@ RNN_INLINE void compute_d_peephole_previous_h_tile(const int rows, const int lan
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc0, rows, 1, 64, concat + b * 256, 256,
-            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    const float *const block0 = panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64);
+    rnn_panel_product_lane(acc0, rows, 1, 64, concat + b * 256, 256, block0, part);
     rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc1, rows, 1, 64, concat + b * 256 + 64, 256,
-            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    const float *const block1 = panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64);
+    rnn_panel_product_lane(acc1, rows, 1, 64, concat + b * 256 + 64, 256, block1, part);
     rnn_vec acc2[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc2, rows, 1, 64, concat + b * 256 + 128, 256,
-            panels2 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    const float *const block2 = panels2 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64);
+    rnn_panel_product_lane(acc2, rows, 1, 64, concat + b * 256 + 128, 256, block2, part);
     rnn_vec acc3[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc3, rows, 1, 64, concat + b * 256 + 192, 256,
-            panels3 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    const float *const block3 = panels3 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64);
+    rnn_panel_product_lane(acc3, rows, 1, 64, concat + b * 256 + 192, 256, block3, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_d_peephole_previous_h_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], acc2[r],
@@ -1668,11 +1668,11 @@ RNN_INLINE void compute_peephole_h_4_tile(const int rows, const int lanes, const
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc0, rows, 4, 16, x + b * 16, 16,
-            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 16), part);
+    const float *const block0 = panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 16);
+    rnn_panel_product_lane(acc0, rows, 4, 16, x + b * 16, 16, block0, part);
     rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc1, rows, 4, 64, state_peephole_previous_h + b * 64, 64,
-            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64), part);
+    const float *const block1 = panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 64);
+    rnn_panel_product_lane(acc1, rows, 4, 64, state_peephole_previous_h + b * 64, 64, block1, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_peephole_h_4_lanes(lanes, b + (size_t)r, j, acc0[r * 4 + 0], acc0[r * 4 + 1],

@@ -139,8 +139,8 @@ RNN_INLINE void compute_cell1_h_tile(const int rows, const int wide, const size_
         compute_cell1_h_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL),
             cell1_P_product, cell1_B_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, wide, 64, cell1_previous_h + b * 64, 64,
-            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64), part);
+    const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64);
+    rnn_panel_product_lane(acc, rows, wide, 64, cell1_previous_h + b * 64, 64, block, part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
@@ -782,8 +782,8 @@ RNN_INLINE void compute_d_cell1_previous_h_tile(const int rows, const int wide, 
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, wide, 64, d_cell1_previous_h_mul + b * 64, 64,
-            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64), part);
+    const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64);
+    rnn_panel_product_lane(acc, rows, wide, 64, d_cell1_previous_h_mul + b * 64, 64, block, part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
@@ -1363,8 +1363,8 @@ RNN_INLINE void compute_cell1_context_2_tile(const int rows, const int lanes, co
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 16, x + b * 16, 16,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16);
+    rnn_panel_product_lane(acc, rows, 1, 16, x + b * 16, 16, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_cell1_context_2_lanes(lanes, b + (size_t)r, j, acc[r], state_cell1_previous_s,
@@ -1419,14 +1419,14 @@ RNN_INLINE void compute_cell1_h_2_tile(const int rows, const int lanes, const si
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc0, rows, 1, 16, cell1_context + b * 16, 16,
-            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
+    const float *const block0 = panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16);
+    rnn_panel_product_lane(acc0, rows, 1, 16, cell1_context + b * 16, 16, block0, part);
     rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc1, rows, 1, 16, x + b * 16, 16,
-            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
+    const float *const block1 = panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16);
+    rnn_panel_product_lane(acc1, rows, 1, 16, x + b * 16, 16, block1, part);
     rnn_vec acc2[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc2, rows, 1, 64, state_cell1_previous_h + b * 64, 64,
-            panels2 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    const float *const block2 = panels2 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64);
+    rnn_panel_product_lane(acc2, rows, 1, 64, state_cell1_previous_h + b * 64, 64, block2, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_cell1_h_2_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], acc2[r], cell1_h);
@@ -1481,11 +1481,11 @@ RNN_INLINE void compute_y_3_tile(const int rows, const int lanes, const size_t j
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc0, rows, 1, 64, cell1_h + b * 64, 64,
-            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    const float *const block0 = panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64);
+    rnn_panel_product_lane(acc0, rows, 1, 64, cell1_h + b * 64, 64, block0, part);
     rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc1, rows, 1, 16, cell1_context + b * 16, 16,
-            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16), part);
+    const float *const block1 = panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16);
+    rnn_panel_product_lane(acc1, rows, 1, 16, cell1_context + b * 16, 16, block1, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_y_3_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], y);

@@ -94,8 +94,8 @@ RNN_INLINE void compute_gru_h_tile(const int rows, const int lanes, const size_t
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_gru_h_ask(b + (size_t)r, j, gru_Wu_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 2, 64, gru_previous_h + b * 64, 64,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(2, 64), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(2, 64);
+    rnn_panel_product_lane(acc, rows, 2, 64, gru_previous_h + b * 64, 64, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_gru_h_lanes(lanes, b + (size_t)r, j, acc[r * 2 + 0], acc[r * 2 + 1], far,
@@ -562,8 +562,8 @@ RNN_INLINE void compute_gru_h_2_tile(const int rows, const int lanes, const size
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_gru_h_2_ask(b + (size_t)r, j, gru_Wu_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 2, 64, gru_previous_h + b * 64, 64,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(2, 64), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(2, 64);
+    rnn_panel_product_lane(acc, rows, 2, 64, gru_previous_h + b * 64, 64, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_gru_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 2 + 0], acc[r * 2 + 1], far,
@@ -713,11 +713,11 @@ RNN_INLINE void compute_d_gru_previous_h_tile(const int rows, const int lanes, c
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc0, rows, 1, 64, concat + b * 128, 128,
-            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    const float *const block0 = panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64);
+    rnn_panel_product_lane(acc0, rows, 1, 64, concat + b * 128, 128, block0, part);
     rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc1, rows, 1, 64, concat + b * 128 + 64, 128,
-            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64), part);
+    const float *const block1 = panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 64);
+    rnn_panel_product_lane(acc1, rows, 1, 64, concat + b * 128 + 64, 128, block1, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_d_gru_previous_h_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], d_gru_h,
@@ -1147,11 +1147,11 @@ RNN_INLINE void compute_gru_h_3_tile(const int rows, const int lanes, const size
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc0, rows, 2, 16, x + b * 16, 16,
-            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(2, 16), part);
+    const float *const block0 = panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(2, 16);
+    rnn_panel_product_lane(acc0, rows, 2, 16, x + b * 16, 16, block0, part);
     rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc1, rows, 2, 64, state_gru_previous_h + b * 64, 64,
-            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(2, 64), part);
+    const float *const block1 = panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(2, 64);
+    rnn_panel_product_lane(acc1, rows, 2, 64, state_gru_previous_h + b * 64, 64, block1, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_gru_h_3_lanes(lanes, b + (size_t)r, j, acc0[r * 2 + 0], acc0[r * 2 + 1],

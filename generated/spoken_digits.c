@@ -285,8 +285,8 @@ RNN_INLINE void compute_listen0_forward_h_tile(const int rows, const int lanes, 
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_listen0_forward_h_ask(b + (size_t)r, j, listen0_weight_ih_l0_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 4, 96, listen0_forward_previous_h + b * 96, 96,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 96), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 96);
+    rnn_panel_product_lane(acc, rows, 4, 96, listen0_forward_previous_h + b * 96, 96, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_listen0_forward_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
@@ -383,8 +383,8 @@ RNN_INLINE void compute_listen0_backward_h_tile(const int rows, const int lanes,
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_listen0_backward_h_ask(b + (size_t)r, j, listen0_weight_ih_l0_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 4, 96, listen0_backward_previous_h + b * 96, 96,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 96), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 96);
+    rnn_panel_product_lane(acc, rows, 4, 96, listen0_backward_previous_h + b * 96, 96, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_listen0_backward_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
@@ -473,8 +473,8 @@ RNN_INLINE void compute_scores_tile(const int rows, const int lanes, const size_
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 192, scores_div + b * 192, 192,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 192), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 192);
+    rnn_panel_product_lane(acc, rows, 1, 192, scores_div + b * 192, 192, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_scores_lanes(lanes, b + (size_t)r, j, acc[r], readout_bias, scores);
@@ -1829,8 +1829,8 @@ RNN_INLINE void compute_listen0_forward_h_2_tile(const int rows, const int lanes
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_listen0_forward_h_2_ask(b + (size_t)r, j, listen0_weight_ih_l0_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 4, 96, listen0_forward_previous_h + b * 96, 96,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 96), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 96);
+    rnn_panel_product_lane(acc, rows, 4, 96, listen0_forward_previous_h + b * 96, 96, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_listen0_forward_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
@@ -1954,8 +1954,8 @@ RNN_INLINE void compute_listen0_backward_h_2_tile(const int rows, const int lane
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_listen0_backward_h_2_ask(b + (size_t)r, j, listen0_weight_ih_l0_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 4, 96, listen0_backward_previous_h + b * 96, 96,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 96), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 96);
+    rnn_panel_product_lane(acc, rows, 4, 96, listen0_backward_previous_h + b * 96, 96, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_listen0_backward_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
@@ -2113,8 +2113,8 @@ RNN_INLINE void compute_readout_weight_product_tile(const int rows, const int wi
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, wide, 10, d_scores + b * 10, 10,
-            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 10), part);
+    const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 10);
+    rnn_panel_product_lane(acc, rows, wide, 10, d_scores + b * 10, 10, block, part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
@@ -2235,8 +2235,9 @@ RNN_INLINE void compute_d_listen2_forward_previous_h_tile(const int rows, const 
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 384);
     rnn_panel_product_lane(acc, rows, wide, 384, d_listen2_forward_previous_h_concat + b * 384,
-            384, panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 384), part);
+            384, block, part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);

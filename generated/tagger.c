@@ -164,8 +164,9 @@ RNN_INLINE void compute_encoder_forward_h_tile(const int rows, const int lanes, 
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_encoder_forward_h_ask(b + (size_t)r, j, encoder_weight_ih_l0_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 4, 128, encoder_forward_previous_h + b * 128, 128,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 128), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 128);
+    rnn_panel_product_lane(acc, rows, 4, 128, encoder_forward_previous_h + b * 128, 128, block,
+            part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_encoder_forward_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
@@ -266,8 +267,9 @@ RNN_INLINE void compute_encoder_backward_h_tile(const int rows, const int lanes,
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_encoder_backward_h_ask(b + (size_t)r, j, encoder_weight_ih_l0_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 4, 128, encoder_backward_previous_h + b * 128, 128,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 128), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 128);
+    rnn_panel_product_lane(acc, rows, 4, 128, encoder_backward_previous_h + b * 128, 128, block,
+            part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_encoder_backward_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
@@ -1080,8 +1082,9 @@ RNN_INLINE void compute_encoder_forward_h_2_tile(const int rows, const int lanes
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_encoder_forward_h_2_ask(b + (size_t)r, j, encoder_weight_ih_l0_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 4, 128, encoder_forward_previous_h + b * 128, 128,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 128), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 128);
+    rnn_panel_product_lane(acc, rows, 4, 128, encoder_forward_previous_h + b * 128, 128, block,
+            part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_encoder_forward_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
@@ -1205,8 +1208,9 @@ RNN_INLINE void compute_encoder_backward_h_2_tile(const int rows, const int lane
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_encoder_backward_h_2_ask(b + (size_t)r, j, encoder_weight_ih_l0_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 4, 128, encoder_backward_previous_h + b * 128, 128,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 128), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(4, 128);
+    rnn_panel_product_lane(acc, rows, 4, 128, encoder_backward_previous_h + b * 128, 128, block,
+            part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_encoder_backward_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
@@ -1417,14 +1421,15 @@ RNN_INLINE void compute_d_encoder_forward_previous_h_lanes(const int lanes, cons
 }
 
 RNN_INLINE void compute_d_encoder_forward_previous_h_tile(const int rows, const int wide,
-        const size_t j, const size_t b, const float *restrict panels,
+        const size_t j, const size_t b, const size_t all, const float *restrict panels,
         const float *restrict d_encoder_forward_previous_h_concat,
         float *restrict d_encoder_forward_h_carry)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, wide, 512, d_encoder_forward_previous_h_concat + b * 512,
-            512, panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 512), part);
+    const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 512);
+    rnn_panel_product_ahead(acc, rows, wide, 512, d_encoder_forward_previous_h_concat + b * 512,
+            512, block, part, rnn_next_block(block, rows, wide, 512, b, all));
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
@@ -1441,16 +1446,16 @@ RNN_INLINE void compute_d_encoder_forward_previous_h_units(const size_t rows, co
     const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
-        compute_d_encoder_forward_previous_h_tile(tile, wide, j, b, panels,
+        compute_d_encoder_forward_previous_h_tile(tile, wide, j, b, rows, panels,
             d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
     for (; tile > 4 && b + 4 <= rows; b += 4)
-        compute_d_encoder_forward_previous_h_tile(4, wide, j, b, panels,
+        compute_d_encoder_forward_previous_h_tile(4, wide, j, b, rows, panels,
             d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
     for (; tile > 2 && b + 2 <= rows; b += 2)
-        compute_d_encoder_forward_previous_h_tile(2, wide, j, b, panels,
+        compute_d_encoder_forward_previous_h_tile(2, wide, j, b, rows, panels,
             d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
     for (; tile > 1 && b + 1 <= rows; b += 1)
-        compute_d_encoder_forward_previous_h_tile(1, wide, j, b, panels,
+        compute_d_encoder_forward_previous_h_tile(1, wide, j, b, rows, panels,
             d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
 }
 

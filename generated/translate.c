@@ -302,8 +302,9 @@ RNN_INLINE void compute_encoder_backward_h_tile(const int rows, const int lanes,
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_encoder_backward_h_ask(b + (size_t)r, j, encoder_weight_ih_l0_reverse_row);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 3, 128, encoder_backward_previous_h + b * 128, 128,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 128), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 128);
+    rnn_panel_product_lane(acc, rows, 3, 128, encoder_backward_previous_h + b * 128, 128, block,
+            part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_encoder_backward_h_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1],
@@ -416,8 +417,9 @@ RNN_INLINE void compute_encoder_forward_h_tile(const int rows, const int lanes, 
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_encoder_forward_h_ask(b + (size_t)r, j, encoder_weight_ih_l0_row);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 3, 128, encoder_forward_previous_h + b * 128, 128,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 128), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 128);
+    rnn_panel_product_lane(acc, rows, 3, 128, encoder_forward_previous_h + b * 128, 128, block,
+            part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_encoder_forward_h_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1],
@@ -488,8 +490,9 @@ RNN_INLINE void compute_start_tile(const int rows, const int wide, const size_t 
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, wide, 128, encoder_backward_last_h + b * 128, 128,
-            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 128), part);
+    const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 128);
+    rnn_panel_product_lane(acc, rows, wide, 128, encoder_backward_last_h + b * 128, 128, block,
+            part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
@@ -562,8 +565,9 @@ RNN_INLINE void compute_decoder_attention_Wq_product_tile(const int rows, const 
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, wide, 128, decoder_previous_gru_h + b * 128, 128,
-            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 128), part);
+    const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 128);
+    rnn_panel_product_lane(acc, rows, wide, 128, decoder_previous_gru_h + b * 128, 128, block,
+            part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
@@ -750,11 +754,11 @@ RNN_INLINE void compute_decoder_h_tile(const int rows, const int lanes, const si
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_decoder_h_ask(b + (size_t)r, j, decoder_gru_weight_ih_row);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc0, rows, 3, 256, decoder_context + b * 256, 256,
-            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 256), part);
+    const float *const block0 = panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 256);
+    rnn_panel_product_lane(acc0, rows, 3, 256, decoder_context + b * 256, 256, block0, part);
     rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc1, rows, 3, 128, decoder_previous_gru_h + b * 128, 128,
-            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 128), part);
+    const float *const block1 = panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 128);
+    rnn_panel_product_lane(acc1, rows, 3, 128, decoder_previous_gru_h + b * 128, 128, block1, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_decoder_h_lanes(lanes, b + (size_t)r, j, acc0[r * 3 + 0], acc0[r * 3 + 1],
@@ -1992,8 +1996,9 @@ RNN_INLINE void compute_encoder_backward_h_2_tile(const int rows, const int lane
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_encoder_backward_h_2_ask(b + (size_t)r, j, encoder_weight_ih_l0_reverse_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 3, 128, encoder_backward_previous_h + b * 128, 128,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 128), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 128);
+    rnn_panel_product_lane(acc, rows, 3, 128, encoder_backward_previous_h + b * 128, 128, block,
+            part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_encoder_backward_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1],
@@ -2125,8 +2130,9 @@ RNN_INLINE void compute_encoder_forward_h_2_tile(const int rows, const int lanes
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_encoder_forward_h_2_ask(b + (size_t)r, j, encoder_weight_ih_l0_reverse_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 3, 128, encoder_forward_previous_h + b * 128, 128,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 128), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 128);
+    rnn_panel_product_lane(acc, rows, 3, 128, encoder_forward_previous_h + b * 128, 128, block,
+            part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_encoder_forward_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1],
@@ -2235,8 +2241,8 @@ RNN_INLINE void compute_decoder_nh_tile(const int rows, const int lanes, const s
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 2, 128, decoder_previous_gru_h + b * 128, 128,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(2, 128), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(2, 128);
+    rnn_panel_product_lane(acc, rows, 2, 128, decoder_previous_gru_h + b * 128, 128, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_decoder_nh_lanes(lanes, b + (size_t)r, j, acc[r * 2 + 0], acc[r * 2 + 1],
@@ -2330,11 +2336,11 @@ RNN_INLINE void compute_decoder_h_2_tile(const int rows, const int lanes, const 
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_decoder_h_2_ask(b + (size_t)r, j, decoder_gru_weight_ih_product, decoder_nh);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc0, rows, 3, 256, decoder_context + b * 256, 256,
-            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 256), part);
+    const float *const block0 = panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 256);
+    rnn_panel_product_lane(acc0, rows, 3, 256, decoder_context + b * 256, 256, block0, part);
     rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc1, rows, 2, 128, decoder_previous_gru_h + b * 128, 128,
-            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(2, 128), part);
+    const float *const block1 = panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(2, 128);
+    rnn_panel_product_lane(acc1, rows, 2, 128, decoder_previous_gru_h + b * 128, 128, block1, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_decoder_h_2_lanes(lanes, b + (size_t)r, j, acc0[r * 3 + 0], acc0[r * 3 + 1],
@@ -2554,8 +2560,9 @@ RNN_INLINE void compute_d_decoder_context_tile(const int rows, const int wide, c
         compute_d_decoder_context_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL),
             readout_weight_product_4);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, wide, 384, d_decoder_context_concat + b * 384, 384,
-            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 384), part);
+    const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 384);
+    rnn_panel_product_lane(acc, rows, wide, 384, d_decoder_context_concat + b * 384, 384, block,
+            part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
@@ -2736,11 +2743,13 @@ RNN_INLINE void compute_d_decoder_previous_gru_h_tile(const int rows, const int 
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_d_decoder_previous_gru_h_ask(b + (size_t)r, j, decoder_z);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
+    const float *const block0 = panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 128);
     rnn_panel_product_lane(acc0, rows, 1, 128, d_decoder_previous_gru_h_sum_over + b * 128, 128,
-            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 128), part);
+            block0, part);
     rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
+    const float *const block1 = panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 384);
     rnn_panel_product_lane(acc1, rows, 1, 384, d_decoder_previous_gru_h_concat + b * 384, 384,
-            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 384), part);
+            block1, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_d_decoder_previous_gru_h_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r],
@@ -2891,8 +2900,9 @@ RNN_INLINE void compute_d_encoder_forward_previous_h_tile(const int rows, const 
         compute_d_encoder_forward_previous_h_ask(b + (size_t)(i / wide),
             j + (size_t)(i % wide * RNN_PANEL), encoder_forward_z);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
+    const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 384);
     rnn_panel_product_lane(acc, rows, wide, 384, d_encoder_forward_previous_h_concat + b * 384,
-            384, panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 384), part);
+            384, block, part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
@@ -4348,8 +4358,9 @@ RNN_INLINE void compute_encoder_backward_h_3_tile(const int rows, const int lane
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_encoder_backward_h_3_ask(b + (size_t)r, j, encoder_weight_ih_l0_reverse_row);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 3, 128, encoder_backward_previous_h + b * 128, 128,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 128), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 128);
+    rnn_panel_product_lane(acc, rows, 3, 128, encoder_backward_previous_h + b * 128, 128, block,
+            part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_encoder_backward_h_3_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1],
@@ -4902,8 +4913,9 @@ RNN_INLINE void compute_decoder_h_3_tile(const int rows, const int lanes, const 
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 3, 128, state_decoder_previous_gru_h + b * 128, 128,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 128), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(3, 128);
+    rnn_panel_product_lane(acc, rows, 3, 128, state_decoder_previous_gru_h + b * 128, 128, block,
+            part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_decoder_h_3_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1],
@@ -4977,8 +4989,8 @@ RNN_INLINE void compute_readout_3_tile(const int rows, const int wide, const siz
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, wide, 128, decoder_h + b * 128, 128,
-            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 128), part);
+    const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 128);
+    rnn_panel_product_lane(acc, rows, wide, 128, decoder_h + b * 128, 128, block, part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
@@ -5036,8 +5048,8 @@ RNN_INLINE void compute_logits_2_tile(const int rows, const int wide, const size
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, wide, 64, readout + b * 64, 64,
-            panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64), part);
+    const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64);
+    rnn_panel_product_lane(acc, rows, wide, 64, readout + b * 64, 64, block, part);
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);

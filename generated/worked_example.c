@@ -86,8 +86,8 @@ RNN_INLINE void compute_memory_h_tile(const int rows, const int lanes, const siz
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_memory_h_ask(b + (size_t)r, j, memory_W_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 2, memory_previous_h + b * 2, 2,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 2), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 2);
+    rnn_panel_product_lane(acc, rows, 1, 2, memory_previous_h + b * 2, 2, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_memory_h_lanes(lanes, b + (size_t)r, j, acc[r], memory_W_product, memory_h,
@@ -544,8 +544,8 @@ RNN_INLINE void compute_d_memory_previous_h_tile(const int rows, const int lanes
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, 1, 2, d_memory_h + b * 2, 2,
-            panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 2), part);
+    const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 2);
+    rnn_panel_product_lane(acc, rows, 1, 2, d_memory_h + b * 2, 2, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_d_memory_previous_h_lanes(lanes, b + (size_t)r, j, acc[r], d_memory_h_carry);
@@ -890,11 +890,11 @@ RNN_INLINE void compute_memory_h_2_tile(const int rows, const int lanes, const s
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc0, rows, 1, 2, x + b * 2, 2,
-            panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 2), part);
+    const float *const block0 = panels0 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 2);
+    rnn_panel_product_lane(acc0, rows, 1, 2, x + b * 2, 2, block0, part);
     rnn_vec acc1[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc1, rows, 1, 2, state_memory_previous_h + b * 2, 2,
-            panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 2), part);
+    const float *const block1 = panels1 + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 2);
+    rnn_panel_product_lane(acc1, rows, 1, 2, state_memory_previous_h + b * 2, 2, block1, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_memory_h_2_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], memory_h);

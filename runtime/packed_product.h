@@ -23,6 +23,7 @@ typedef struct PackedPart {
     const float *x;
     size_t x_stride;
     const float *panel;
+    size_t skipped; /* floats of other inputs between this block's and the next one's */
     float *y;
     size_t y_stride;
     bool add; /* to what other inputs gave */
@@ -32,8 +33,11 @@ RNN_INLINE void packed_tile(const int rows, const int panels, const PackedPart *
                             const int part)
 {
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
-    rnn_panel_product_lane(acc, rows, panels, p->inputs, p->x + r * p->x_stride, p->x_stride,
-                           p->panel, part);
+    rnn_ahead ahead = rnn_next_block(p->panel, rows, panels, p->inputs, r, p->rows);
+    if (ahead.step)
+        ahead.from += p->skipped;
+    rnn_panel_product_ahead(acc, rows, panels, p->inputs, p->x + r * p->x_stride, p->x_stride,
+                            p->panel, part, ahead);
     RNN_UNROLL
     for (int i = 0; i < rows * panels; i++) {
         const int unit = i % panels * RNN_PANEL + part * RNN_LANES;
@@ -91,6 +95,7 @@ static void packed_blocks(PackedPart part, int units, int K, const float *packed
         part.units = units - j < RNN_WIDE_UNITS ? units - j : RNN_WIDE_UNITS;
         part.panel = packed + (size_t)j * (size_t)K +
                      (size_t)input * (size_t)RNN_PANEL_BLOCKS(part.units) * RNN_PANEL;
+        part.skipped = (size_t)RNN_WIDE_UNITS * (size_t)(K - part.inputs);
         part.y = y + j;
         packed_block(&part);
     }

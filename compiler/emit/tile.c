@@ -89,35 +89,7 @@ static void write_asking_call(KernelWriter *k, const char *row, const char *unit
     line(k->w, "    %s_ask(%s, %s%s);", k->name, row, unit, names.bytes);
 }
 
-static void write_tile(KernelWriter *k)
-{
-    open_block(k->w,
-               "RNN_INLINE void %s_tile(const int rows, const int lanes, const size_t j, "
-               "const size_t b%s)",
-               k->name, kernel_parameters(k, true));
-    line(k->w, "const int part = (int)(j %% RNN_PANEL / RNN_LANES);");
-    if (k->asked) {
-        line(k->w, "for (int r = 0; rows > 1 && r < rows; r++)");
-        write_asking_call(k, "b + (size_t)r", "j");
-    }
-    for (int i = 0; i < k->kernel->group_count; i++) {
-        const Group *group = &k->kernel->groups[i];
-        int inputs = units(group->x);
-        line(k->w, "rnn_vec %s[RNN_TILE_LIMIT] = {{0}};", kernel_group_name(k, "acc", i));
-        line(k->w,
-             "rnn_panel_product_lane(%s, rows, %d, %d, %s, %d, "
-             "%s + j / RNN_PANEL * RNN_BLOCK_FLOATS(%d, %d), part);",
-             kernel_group_name(k, "acc", i), group->count, inputs, operand_of(k, group),
-             kernel_argument(k, group->x)->width, kernel_group_name(k, "panels", i), group->count,
-             inputs);
-    }
-    line(k->w, "RNN_UNROLL");
-    line(k->w, "for (int r = 0; r < rows; r++)");
-    line(k->w, "    %s_lanes(lanes, b + (size_t)r, j%s%s);", k->name,
-         kernel_name_products(k, false), kernel_names(k, false));
-    close_block(k->w, "");
-    blank(k->w);
-}
+/* ---- products ---- */
 
 /* How many inputs of a wide block are multiplied at a time, so that what is read of the block stays
  * in a cache until all rows have passed by; all of them where they are few. */
@@ -133,30 +105,115 @@ static bool is_deep(const Kernel *kernel)
     return is_wide_kernel(kernel) && depth_of(kernel) < units(kernel->groups[0].x);
 }
 
+/* Whether a block of weights is one that the tiles of the block before it ask for. */
+static bool is_asked_for(int gates, int inputs)
+{
+    return gates * inputs >= RNN_PREFETCH_FROM && gates * inputs * RNN_PANEL <= RNN_AHEAD_FLOATS;
+}
+
+/* Whether tiles are told how many rows there are in all, for their share of the next block. */
+static bool asks_ahead(const Kernel *kernel)
+{
+    if (is_wide_kernel(kernel))
+        return is_asked_for(RNN_WIDE, depth_of(kernel));
+    for (int i = 0; i < kernel->group_count; i++)
+        if (is_asked_for(kernel->groups[i].count, units(kernel->groups[i].x)))
+            return true;
+    return false;
+}
+
+/* The product of a tile: its sums, gates and inputs as they are written, and the rows of x with
+ * their stride. It reads `block`, which stands there already. */
+typedef struct TileProduct {
+    const char *acc, *gates, *inputs, *x, *block;
+    int x_stride;
+    bool ahead; /* asks for the next block meanwhile */
+} TileProduct;
+
+static void write_product(KernelWriter *k, const TileProduct *p)
+{
+    const char *row = is_deep(k->kernel) ? "b % RNN_PACKED_ROWS" : "b";
+    if (p->ahead)
+        line(k->w,
+             "rnn_panel_product_ahead(%s, rows, %s, %s, %s, %d, %s, part, "
+             "rnn_next_block(%s, rows, %s, %s, %s, all));",
+             p->acc, p->gates, p->inputs, p->x, p->x_stride, p->block, p->block, p->gates,
+             p->inputs, row);
+    else
+        line(k->w, "rnn_panel_product_lane(%s, rows, %s, %s, %s, %d, %s, part);", p->acc, p->gates,
+             p->inputs, p->x, p->x_stride, p->block);
+}
+
+static void write_group(KernelWriter *k, int i)
+{
+    const Group *group = &k->kernel->groups[i];
+    Arena *arena = k->s->arena;
+    int inputs = units(group->x);
+    TileProduct product = {.acc = kernel_group_name(k, "acc", i),
+                           .gates = arena_format(arena, "%d", group->count),
+                           .inputs = arena_format(arena, "%d", inputs),
+                           .x = operand_of(k, group),
+                           .block = kernel_group_name(k, "block", i),
+                           .x_stride = kernel_argument(k, group->x)->width,
+                           .ahead = is_asked_for(group->count, inputs)};
+    line(k->w, "rnn_vec %s[RNN_TILE_LIMIT] = {{0}};", product.acc);
+    line(k->w, "const float *const %s = %s + j / RNN_PANEL * RNN_BLOCK_FLOATS(%d, %d);",
+         product.block, kernel_group_name(k, "panels", i), group->count, inputs);
+    write_product(k, &product);
+}
+
+static void write_tile(KernelWriter *k)
+{
+    open_block(k->w,
+               "RNN_INLINE void %s_tile(const int rows, const int lanes, const size_t j, "
+               "const size_t b%s%s)",
+               k->name, asks_ahead(k->kernel) ? ", const size_t all" : "",
+               kernel_parameters(k, true));
+    line(k->w, "const int part = (int)(j %% RNN_PANEL / RNN_LANES);");
+    if (k->asked) {
+        line(k->w, "for (int r = 0; rows > 1 && r < rows; r++)");
+        write_asking_call(k, "b + (size_t)r", "j");
+    }
+    for (int i = 0; i < k->kernel->group_count; i++)
+        write_group(k, i);
+    line(k->w, "RNN_UNROLL");
+    line(k->w, "for (int r = 0; r < rows; r++)");
+    line(k->w, "    %s_lanes(lanes, b + (size_t)r, j%s%s);", k->name,
+         kernel_name_products(k, false), kernel_names(k, false));
+    close_block(k->w, "");
+    blank(k->w);
+}
+
 /* The product of a wide tile; of a deep one with the inputs from k on, added to those before. */
 static void write_wide_product(KernelWriter *k)
 {
     const Group *group = &k->kernel->groups[0];
+    Arena *arena = k->s->arena;
     int inputs = units(group->x), depth = depth_of(k->kernel);
-    const char *x = operand_of(k, group);
-    const char *block = arena_format(
-        k->s->arena, "panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, %d)", inputs);
+    TileProduct product = {.acc = "acc",
+                           .gates = "wide",
+                           .inputs = depth < inputs ? "depth" : arena_format(arena, "%d", inputs),
+                           .x = operand_of(k, group),
+                           .block = "block",
+                           .x_stride = kernel_argument(k, group->x)->width,
+                           .ahead = asks_ahead(k->kernel)};
     line(k->w, "rnn_vec acc[RNN_TILE_LIMIT] = {{0}};");
+    line(k->w,
+         "const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, "
+         "%d)%s;",
+         inputs, depth < inputs ? " + k * wide * RNN_PANEL" : "");
     if (depth >= inputs) {
-        line(k->w, "rnn_panel_product_lane(acc, rows, wide, %d, %s, %d, %s, part);", inputs, x,
-             kernel_argument(k, group->x)->width, block);
+        write_product(k, &product);
         return;
     }
+    product.x = arena_format(arena, "%s + k", product.x);
     open_block(k->w, "if (k > 0)");
     line(k->w, "RNN_UNROLL");
     line(k->w, "for (int i = 0; i < rows * wide; i++)");
     line(k->w, "    acc[i] = rnn_load(sums + i * RNN_LANES);");
     close_block(k->w, "");
     line(k->w, "const int depth = %d - k < %d ? %d - k : %d;", inputs, depth, inputs, depth);
-    line(k->w,
-         "rnn_panel_product_lane(acc, rows, wide, depth, %s + k, %d, %s + k * wide * RNN_PANEL, "
-         "part);",
-         x, kernel_argument(k, group->x)->width, block);
+    write_product(k, &product);
     open_block(k->w, "if (k + depth < %d)", inputs);
     line(k->w, "RNN_UNROLL");
     line(k->w, "for (int i = 0; i < rows * wide; i++)");
@@ -171,9 +228,9 @@ static void write_wide_tile(KernelWriter *k)
     int n = k->kernel->units;
     open_block(k->w,
                "RNN_INLINE void %s_tile(const int rows, const int wide, const size_t j, "
-               "const size_t b%s%s)",
-               k->name, is_deep(k->kernel) ? ", const int k, float *sums" : "",
-               kernel_parameters(k, true));
+               "const size_t b%s%s%s)",
+               k->name, asks_ahead(k->kernel) ? ", const size_t all" : "",
+               is_deep(k->kernel) ? ", const int k, float *sums" : "", kernel_parameters(k, true));
     line(k->w, "const int part = (int)(j %% RNN_PANEL / RNN_LANES);");
     if (k->asked) {
         line(k->w, "for (int i = 0; rows > 1 && i < rows * wide; i++)");
@@ -219,9 +276,9 @@ static void write_deep_tiles(KernelWriter *k, const char *names)
     open_block(k->w, "for (int k = 0; k < %d; k += %d)", units(k->kernel->groups[0].x),
                depth_of(k->kernel));
     line(k->w, "size_t b = first;");
-    write_tiles(
-        k, "end",
-        arena_format(k->s->arena, ", k, sums + (b - first) * (size_t)wide * RNN_LANES%s", names));
+    write_tiles(k, "end",
+                arena_format(k->s->arena, "%s, k, sums + (b - first) * (size_t)wide * RNN_LANES%s",
+                             asks_ahead(k->kernel) ? ", end - first" : "", names));
     close_block(k->w, "");
     close_block(k->w, "");
 }
@@ -241,7 +298,9 @@ static void write_units(KernelWriter *k)
         write_deep_tiles(k, names);
     } else {
         line(k->w, "size_t b = 0;");
-        write_tiles(k, "rows", names);
+        write_tiles(
+            k, "rows",
+            arena_format(k->s->arena, "%s%s", asks_ahead(k->kernel) ? ", rows" : "", names));
     }
     close_block(k->w, "");
     blank(k->w);

@@ -66,9 +66,10 @@ static bool is_called_by_operation(const char *name)
 bool is_reserved(const char *name)
 {
     static const char own[] =
-        " acc args at B b back bytes call crew data end error far first i isfinite j k "
-        "lanes m memset next packed panels params part r rnn_load_lanes "
-        "rnn_panel_product_lane rnn_set rnn_store_lanes rnn_vec rows session share steps "
+        " acc all args at B b back block bytes call crew data depth end error far first i "
+        "isfinite j k lanes m memset next packed panels params part r rnn_load_lanes "
+        "rnn_next_block rnn_panel_product_ahead rnn_panel_product_lane rnn_set rnn_store_lanes "
+        "rnn_vec rows session share steps "
         "strip strips sums t team TILE tile turns unit units whole wide ";
     const char *share = strstr(name, "_part"); /* of the rows of an axis */
     return is_word_of_c(name) || is_among(own, name) || is_called_by_operation(name) ||

@@ -11,12 +11,6 @@
 #include <rnn/panel.h>
 #include <rnn/simd.h>
 
-/* Rows of a tile that computes this many products at once: as many as there are registers for. */
-#define RNN_TILE_ROWS(products)                                                                    \
-    (RNN_ACCUMULATORS / (products) >= RNN_MOST_TILE_ROWS ? RNN_MOST_TILE_ROWS                      \
-     : RNN_ACCUMULATORS / (products) >= 1                ? RNN_ACCUMULATORS / (products)           \
-                                                         : 1)
-
 /* Lanes of the next vector where so many floats are left. */
 RNN_INLINE int rnn_lanes_of(size_t left)
 {

@@ -58,6 +58,11 @@
 #define RNN_PAGE_FLOATS RNN_LIMIT(1024, 4)
 #define RNN_GAP_FLOATS  RNN_LIMIT(16, 1)
 
+/* A block of so many floats at most (256 KB) is asked for while the one before it is multiplied:
+ * both stay in the second cache. Measured at hidden 512 to 1760: 1 to 2 hundredths off the time of
+ * training, a tenth off that of inference at hidden 1024, batch 1. */
+#define RNN_AHEAD_FLOATS RNN_LIMIT(1 << 16, 64)
+
 /* Packed weights of so many floats, half of a second cache, are swept back and forth, for so many
  * rows at most: with more, time goes into multiplying, and what is asked for lies ahead. */
 #define RNN_SWEPT_FLOATS RNN_LIMIT(131072, 20)

@@ -21,6 +21,12 @@
 /* Vectors across a block on this target. */
 #define RNN_PANEL_VECTORS (RNN_PANEL / RNN_LANES)
 
+/* Rows of a tile that computes this many products at once: as many as there are registers for. */
+#define RNN_TILE_ROWS(products)                                                                    \
+    (RNN_ACCUMULATORS / (products) >= RNN_MOST_TILE_ROWS ? RNN_MOST_TILE_ROWS                      \
+     : RNN_ACCUMULATORS / (products) >= 1                ? RNN_ACCUMULATORS / (products)           \
+                                                         : 1)
+
 /* Packs the weights of all gates, W[g gate_stride + u row_stride + k column_stride] for gate g,
  * unit u and input k, into packed[RNN_PANEL_FLOATS(units, gates, K)]. A matrix of gates * units
  * rows and its transpose differ in the strides alone. */
@@ -93,6 +99,47 @@ RNN_INLINE void rnn_panel_prefetch(const int rows, const int gates, const int K,
         __builtin_prefetch(weights + ahead + g * RNN_PANEL);
 }
 
+/* What a tile asks for while it multiplies: two cache lines from `from` on with its first input,
+ * and `step` floats further with each that follows. */
+typedef struct rnn_ahead {
+    const float *from;
+    size_t step;
+} rnn_ahead;
+
+/* Small tiles have no time to ask, small blocks need not be asked for, and of large ones two do not
+ * stay in the second cache. */
+RNN_INLINE bool rnn_asks_ahead(const int rows, const int gates, const int K)
+{
+    return rows > RNN_PREFETCH_FAR_ROWS && gates * K >= RNN_PREFETCH_FROM &&
+           gates * K * RNN_PANEL <= RNN_AHEAD_FLOATS;
+}
+
+/* A share of what follows a block of weights: of the block that the next tiles read. Without it the
+ * first of them waits for memory while it multiplies, and the others leave memory idle. The first
+ * one of a block has enough to wait for; the whole tiles behind it take a share each. `row` is the
+ * tile's first row of `all`, `block` what it reads of the weights. */
+RNN_INLINE rnn_ahead rnn_next_block(const float *block, const int rows, const int gates,
+                                    const int K, size_t row, size_t all)
+{
+    const size_t floats = (size_t)gates * (size_t)K * RNN_PANEL, most = 2 * RNN_LINE_FLOATS;
+    const size_t tiles = all / (size_t)rows;
+    if (!rnn_asks_ahead(rows, gates, K) || tiles < 2 || row == 0)
+        return (rnn_ahead){block, 0};
+    const size_t share = ((size_t)gates * RNN_PANEL + tiles - 2) / (tiles - 1);
+    const size_t step = share < most ? share : most;
+    return (rnn_ahead){block + floats + (row / (size_t)rows - 1) * step * (size_t)K, step};
+}
+
+/* Asks for the next of them. */
+RNN_INLINE void rnn_ask_ahead(rnn_ahead *ahead, const int rows, const int gates, const int K)
+{
+    if (!rnn_asks_ahead(rows, gates, K))
+        return;
+    __builtin_prefetch(ahead->from, 0, 2);
+    __builtin_prefetch(ahead->from + RNN_LINE_FLOATS, 0, 2);
+    ahead->from += ahead->step;
+}
+
 /* What is fewer stays: with 16 registers the other order spills at 3 rows and 4 gates. */
 RNN_INLINE void rnn_panel_step(rnn_vec *sums, const int rows, const int gates, const float *x,
                                size_t x_stride, const float *weights)
@@ -108,12 +155,13 @@ RNN_INLINE void rnn_panel_step(rnn_vec *sums, const int rows, const int gates, c
  * rows * gates <= RNN_TILE_LIMIT, and s < RNN_PANEL_VECTORS.
  *
  * The products are summed by themselves and added to acc at the end, because compilers keep only an
- * array in registers whose every use they see. Small tiles are summed in several chains, chain c
- * taking the inputs c, c + chains, ..., so the rounding of a row depends on the size of its tile.
+ * array in registers whose every use they see. What is `ahead` is asked for meanwhile. Small tiles
+ * are summed in several chains, chain c taking the inputs c, c + chains, ..., so the rounding of a
+ * row depends on the size of its tile.
  */
-RNN_INLINE void rnn_panel_product_lane(rnn_vec *acc, const int rows, const int gates, const int K,
-                                       const float *x, size_t x_stride, const float *panel,
-                                       const int s)
+RNN_INLINE void rnn_panel_product_ahead(rnn_vec *acc, const int rows, const int gates, const int K,
+                                        const float *x, size_t x_stride, const float *panel,
+                                        const int s, rnn_ahead ahead)
 {
     const int tile = rows * gates;
     const int chains = rnn_panel_chains(tile);
@@ -130,11 +178,20 @@ RNN_INLINE void rnn_panel_product_lane(rnn_vec *acc, const int rows, const int g
     }
     for (; k < K; k++, weights += pitch) {
         rnn_panel_prefetch(rows, gates, K, weights);
+        rnn_ask_ahead(&ahead, rows, gates, K);
         rnn_panel_step(sums, rows, gates, x + k, x_stride, weights);
     }
     RNN_UNROLL
     for (int i = 0; i < chains * tile; i++)
         acc[i % tile] += sums[i];
+}
+
+/* The same, where nothing else is asked for. */
+RNN_INLINE void rnn_panel_product_lane(rnn_vec *acc, const int rows, const int gates, const int K,
+                                       const float *x, size_t x_stride, const float *panel,
+                                       const int s)
+{
+    rnn_panel_product_ahead(acc, rows, gates, K, x, x_stride, panel, s, (rnn_ahead){panel, 0});
 }
 
 /* The same for the whole block: acc[(r gates + g) RNN_PANEL_VECTORS + s] for every s. */

@@ -188,6 +188,51 @@ Test(panel, multiplies_rows_by_what_is_packed_in_wide_blocks)
     }
 }
 
+/* ---- asking for the next block ---- */
+
+enum { ASKING_ROWS = 6, ASKING_GATES = 4, ASKING_K = RNN_AHEAD_FLOATS / RNN_PANEL / ASKING_GATES };
+enum { BLOCK_LINES = RNN_AHEAD_FLOATS / RNN_LINE_FLOATS };
+
+/* Marks which lines of the block behind this one a tile asks for. */
+static void mark_asked(const float *block, rnn_ahead ahead, bool *asked)
+{
+    for (int k = 0; k < ASKING_K; k++, ahead.from += ahead.step)
+        for (int i = 0; ahead.step && i < 2; i++) {
+            const ptrdiff_t from = ahead.from - block - RNN_AHEAD_FLOATS;
+            cr_assert_geq(from, 0);
+            const size_t line = (size_t)from / RNN_LINE_FLOATS + (size_t)i;
+            if (line < BLOCK_LINES)
+                asked[line] = true;
+        }
+}
+
+Test(panel, tiles_behind_the_first_ask_for_all_of_the_next_block)
+{
+    static const float block[1];
+    for (size_t tiles = 4; tiles <= 9; tiles++) {
+        bool asked[BLOCK_LINES] = {false};
+        for (size_t i = 0; i < tiles; i++)
+            mark_asked(block,
+                       rnn_next_block(block, ASKING_ROWS, ASKING_GATES, ASKING_K, i * ASKING_ROWS,
+                                      tiles * ASKING_ROWS),
+                       asked);
+        for (int i = 0; i < BLOCK_LINES; i++)
+            cr_assert(asked[i], "%zu tiles, line %d", tiles, i);
+    }
+}
+
+Test(panel, nothing_is_asked_for_where_it_is_of_no_use)
+{
+    static const float block[1];
+    const size_t all = 10 * ASKING_ROWS, row = ASKING_ROWS;
+    cr_expect_gt(rnn_next_block(block, ASKING_ROWS, ASKING_GATES, ASKING_K, row, all).step, 0);
+    cr_expect_eq(rnn_next_block(block, ASKING_ROWS, ASKING_GATES, ASKING_K, 0, all).step, 0);
+    cr_expect_eq(rnn_next_block(block, ASKING_ROWS, ASKING_GATES, ASKING_K, row, row + 1).step, 0);
+    cr_expect_eq(rnn_next_block(block, ASKING_ROWS, ASKING_GATES, 2 * ASKING_K, row, all).step, 0);
+    cr_expect_eq(rnn_next_block(block, ASKING_ROWS, 1, 1, row, all).step, 0);
+    cr_expect_eq(rnn_next_block(block, 1, ASKING_GATES, ASKING_K, row, all).step, 0);
+}
+
 /* A product of one block: x is [rows, K] with rows x_stride apart, acc [rows, gates, RNN_PANEL]. */
 typedef struct Product {
     int K;
