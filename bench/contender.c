@@ -59,9 +59,15 @@ static size_t to_size(const char *text)
 
 Problem contender_problem(int argc, char **argv)
 {
+    static const char *const modes[] = {"inference", "training", "decoding"};
     const bool threaded = argc == 8 && strcmp(argv[6], "--threads") == 0;
     if (argc != 6 && !threaded)
         contender_fail("usage: %s CELL HIDDEN BATCH STEPS MODE [--threads N]", argv[0]);
+    size_t mode = 0;
+    while (mode < sizeof modes / sizeof *modes && strcmp(argv[5], modes[mode]) != 0)
+        mode++;
+    if (mode == sizeof modes / sizeof *modes)
+        contender_fail("%s: there is no such mode as %s", argv[0], argv[5]);
     return (Problem){.cell = argv[1],
                      .hidden = to_size(argv[2]),
                      .batch = to_size(argv[3]),
@@ -201,6 +207,8 @@ static void write_check(const Contender *contender, const Problem *p, FILE *out)
 
 void contender_serve(const Contender *contender, const Problem *p)
 {
+    if (p->decoding && !contender->decodes)
+        contender_skip("%s does not decode", contender->name);
     char line[LONGEST_LINE];
     FILE *out = take_pipe();
     const double resident = begin_peak();

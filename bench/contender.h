@@ -60,6 +60,7 @@ typedef struct Contender {
     void *state;
     void (*run)(void *state);
     void (*check)(void *state, double norms[CHECKS]); /* NULL: none that others have, too */
+    bool decodes;                                     /* knows decoding */
 } Contender;
 
 /* Gates of a stock cell, or 0. */

@@ -428,7 +428,8 @@ int main(int argc, char **argv)
         contender_skip("oneDNN has no %s", layer.problem.cell);
     construct(&layer);
     version_of(&layer, version, sizeof version);
-    const Contender contender = {"onednn", version, &layer, run_once, check};
+    const Contender contender = {
+        .name = "onednn", .version = version, .state = &layer, .run = run_once, .check = check};
     contender_serve(&contender, &layer.problem);
     return 0;
 }

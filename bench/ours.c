@@ -240,8 +240,11 @@ int main(int argc, char **argv)
     if (o.choice.cores > 0)
         o.problem.threads = o.choice.cores;
     open_model(&o);
-    const Contender contender = {o.choice.name, RNNC_VERSION, &o, run_once,
-                                 o.choice.model ? NULL : check};
+    const Contender contender = {.name = o.choice.name,
+                                 .version = RNNC_VERSION,
+                                 .state = &o,
+                                 .run = run_once,
+                                 .check = o.choice.model ? NULL : check};
     contender_serve(&contender, &o.problem);
     return 0;
 }

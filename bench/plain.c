@@ -358,7 +358,11 @@ int main(int argc, char **argv)
     take_values(&layer);
     if (p.training)
         take_gradients(&layer);
-    const Contender contender = {"plain", "clang-" PLAIN_VERSION, &layer, run_once, check};
+    const Contender contender = {.name = "plain",
+                                 .version = "clang-" PLAIN_VERSION,
+                                 .state = &layer,
+                                 .run = run_once,
+                                 .check = check};
     contender_serve(&contender, &layer.problem);
     return 0;
 }

@@ -158,6 +158,7 @@ int main(int argc, char **argv)
     const Contender contender = {.name = "ours",
                                  .version = RNNC_VERSION,
                                  .state = &w,
+                                 .decodes = true,
                                  .run = w.problem.training   ? train
                                         : w.problem.decoding ? decode
                                                              : generate};
