@@ -16,14 +16,27 @@ const char *identifier(Arena *arena, const char *name)
     return text.bytes;
 }
 
-/* Whether a name is one of the words, each of which stands between spaces. */
-static bool is_among(const char *words, const char *name)
+/* Whether a name, of so many characters, is one of the words, each of which stands between spaces.
+ */
+static bool is_word(const char *words, const char *name, size_t length)
 {
-    size_t length = strlen(name);
-    for (const char *found = words; (found = strstr(found, name)); found++)
-        if (found[-1] == ' ' && found[length] == ' ')
+    for (const char *word = words + 1; *word; word = strchr(word, ' ') + 1)
+        if (strncmp(word, name, length) == 0 && word[length] == ' ')
             return length > 0;
     return false;
+}
+
+static bool is_among(const char *words, const char *name)
+{
+    return is_word(words, name, strlen(name));
+}
+
+/* What a kernel has one of for each of its groups: acc0, acc1. */
+static bool is_of_group(const char *name)
+{
+    size_t letters = strcspn(name, "0123456789");
+    bool numbered = name[letters] && !name[letters + strspn(name + letters, "0123456789")];
+    return numbered && is_word(" acc block panels ", name, letters);
 }
 
 bool is_word_of_c(const char *name)
@@ -67,13 +80,13 @@ bool is_reserved(const char *name)
 {
     static const char own[] =
         " acc all args at B b back block bytes call crew data depth end error far first i "
-        "isfinite j k lanes m memset next packed panels params part r rnn_load_lanes "
+        "isfinite j k lanes m memset next packed panels params part r rnn_is_back rnn_load_lanes "
         "rnn_next_block rnn_panel_product_ahead rnn_panel_product_lane rnn_set rnn_store_lanes "
         "rnn_vec rows session share steps "
         "strip strips sums t team TILE tile turns unit units whole wide ";
     const char *share = strstr(name, "_part"); /* of the rows of an axis */
-    return is_word_of_c(name) || is_among(own, name) || is_called_by_operation(name) ||
-           (share && !share[5]);
+    return is_word_of_c(name) || is_among(own, name) || is_of_group(name) ||
+           is_called_by_operation(name) || (share && !share[5]);
 }
 
 bool is_macro(const char *name)
