@@ -38,8 +38,8 @@ static const Pass pipeline[] = {
     {"save", pass_save, FUSED, FOR_TRAIN, true},
 };
 
-/* What --without may leave out, too: a part of what schedules, and of what slices. */
-static const char strips[] = "strips", products[] = "distribute";
+/* What --without may leave out, too: parts of what schedules, and of what slices. */
+static const char strips[] = "strips", distribute[] = "distribute";
 
 static void dump(const Graph *g, const Request *request, const char *pass, Entry entry)
 {
@@ -70,6 +70,13 @@ static void run_pipeline(Graph *g, const Request *request, Entry entry)
     }
 }
 
+/* Whether what is no pass of the pipeline can be left out, or else dumped. */
+static bool is_other_pass(const char *name, bool optional)
+{
+    return optional ? strcmp(name, strips) == 0 || strcmp(name, distribute) == 0
+                    : strcmp(name, "slice") == 0;
+}
+
 /* A pass that does not exist would otherwise be left out, or dumped, in silence. */
 static void check_pass_name(const char *option, const char *name, bool optional)
 {
@@ -84,15 +91,14 @@ static void check_pass_name(const char *option, const char *name, bool optional)
             text_format(&known, " %s", pipeline[i].name);
     }
     if (optional)
-        text_format(&known, " %s %s", strips, products);
-    bool other = optional ? name && (strcmp(name, strips) == 0 || strcmp(name, products) == 0)
-                          : name && strcmp(name, "slice") == 0;
-    if (name && !other)
+        text_format(&known, " %s %s", strips, distribute);
+    if (name && !is_other_pass(name, optional))
         fail((Pos){0}, "%s: there is no such pass as %s; there are%s", option, name, known.bytes);
     arena_free(arena);
 }
 
-/* What the emitted code is held against: no pass but differentiate has touched it. */
+/* What the emitted code is held against: since it was sliced no pass but differentiate has touched
+ * it. */
 static Graph *reference(const Graph *sliced, Entry entry)
 {
     Graph *g = graph_copy(sliced, NULL, NULL);
@@ -108,7 +114,7 @@ Compiled compile(Arena *arena, const Request *request)
     Options options = request->options;
     options.unguarded = is_left_out(request, "guards");
     options.unstripped = is_left_out(request, strips);
-    options.undistributed = is_left_out(request, products) || options.fuse == FUSE_NONE;
+    options.undistributed = is_left_out(request, distribute) || options.fuse == FUSE_NONE;
     Model *model = front_trace(arena, request->path, request->settings, request->setting_count);
     pass_stream(model, &options);
     PackedPlan *packed = arena_alloc(arena, sizeof *packed); /* the schedules keep it */

@@ -484,7 +484,7 @@ static void char_lm_forward_work(const rnn_team *team, const void *data)
     }
     rnn_meet(team);
 
-    /* char_lm.lua:12   lstm_weight_ih_l0_row = lookup(matmul, lstm_l0_zo_carry) */
+    /* char_lm.lua:12   lstm_weight_ih_l0_row = lookup(lstm_weight_ih_l0_table, lstm_l0_zo_carry) */
     rnn_each_lookup(T_part.count, 1024, m.lstm_l0_zo_carry + T_part.first,
             packed + PACKED_lstm_weight_ih_l0_table, 1024, 1,
             m.lstm_weight_ih_l0_row + T_part.first * 1040, 1040);
@@ -895,7 +895,7 @@ static void char_lm_loss_work(const rnn_team *team, const void *data)
     }
     rnn_meet(team);
 
-    /* char_lm.lua:12   lstm_weight_ih_l0_row = lookup(matmul, lstm_l0_zo_carry) */
+    /* char_lm.lua:12   lstm_weight_ih_l0_row = lookup(lstm_weight_ih_l0_table, lstm_l0_zo_carry) */
     rnn_each_lookup(T_part.count, 1024, m.lstm_l0_zo_carry + T_part.first,
             packed + PACKED_lstm_weight_ih_l0_table, 1024, 1,
             m.lstm_weight_ih_l0_row + T_part.first * 1040, 1040);
@@ -2435,7 +2435,7 @@ static void char_lm_step_work(const rnn_team *team, const void *data)
             args->params + CHAR_LM_lstm_bias_hh_l1, m.lstm_bias_ih_l0_sum, m.lstm_bias_ih_l1_sum);
     rnn_meet(team);
 
-    /* char_lm.lua:12   lstm_weight_ih_l0_row = lookup(matmul, text) */
+    /* char_lm.lua:12   lstm_weight_ih_l0_row = lookup(lstm_weight_ih_l0_table, text) */
     rnn_each_lookup(B_part.count, 1024, text + B_part.first,
             packed + PACKED_lstm_weight_ih_l0_table, 1024, 1,
             m.lstm_weight_ih_l0_row + B_part.first * 1024, 1024);

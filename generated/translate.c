@@ -1087,7 +1087,7 @@ static void translate_forward_work(const rnn_team *team, const void *data)
     }
     rnn_meet(team);
 
-    /* translate.lua:12   encoder_weight_ih_l0_reverse_row = lookup(matmul, src) */
+    /* translate.lua:12   encoder_weight_ih_l0_reverse_row = lookup(encoder_weight_ih_l0_reverse_table, src) */
     rnn_each_lookup(Tx_part.count, 384, src + Tx_part.first,
             packed + PACKED_encoder_weight_ih_l0_reverse_table, 384, 1,
             m.encoder_weight_ih_l0_reverse_row + Tx_part.first * 384, 384);
@@ -1097,7 +1097,7 @@ static void translate_forward_work(const rnn_team *team, const void *data)
         rnn_rows_shift(&Ty, 0, m.along_ranked, dst, 1, m.decoder_z_carry);
     }
 
-    /* translate.lua:12   encoder_weight_ih_l0_row = lookup(matmul_3, src) */
+    /* translate.lua:12   encoder_weight_ih_l0_row = lookup(encoder_weight_ih_l0_table, src) */
     rnn_each_lookup(Tx_part.count, 384, src + Tx_part.first,
             packed + PACKED_encoder_weight_ih_l0_table, 384, 1,
             m.encoder_weight_ih_l0_row + Tx_part.first * 384, 384);
@@ -1143,7 +1143,8 @@ static void translate_forward_work(const rnn_team *team, const void *data)
         }
     }
 
-    /* translate.lua:21   decoder_gru_weight_ih_row = lookup(matmul_2, decoder_z_carry) */
+    /* translate.lua:21   decoder_gru_weight_ih_row = lookup(decoder_gru_weight_ih_table,
+            decoder_z_carry) */
     rnn_each_lookup(Ty_part.count, 384, m.decoder_z_carry + Ty_part.first,
             packed + PACKED_decoder_gru_weight_ih_table, 384, 1,
             m.decoder_gru_weight_ih_row + Ty_part.first * 384, 384);
@@ -1175,7 +1176,7 @@ static void translate_forward_work(const rnn_team *team, const void *data)
         }
     }
 
-    /* translate.lua:28   readout_weight_row = lookup(matmul_4, decoder_z_carry) */
+    /* translate.lua:28   readout_weight_row = lookup(readout_weight_table, decoder_z_carry) */
     rnn_each_lookup(Ty_part.count, 64, m.decoder_z_carry + Ty_part.first,
             packed + PACKED_readout_weight_table, 64, 1, m.readout_weight_row + Ty_part.first * 64,
             64);
@@ -1636,12 +1637,12 @@ static void translate_loss_work(const rnn_team *team, const void *data)
         rnn_rows_shift(&Ty, 0, m.along_ranked, dst, 1, m.decoder_z_carry);
     }
 
-    /* translate.lua:12   encoder_weight_ih_l0_reverse_row = lookup(matmul_2, src) */
+    /* translate.lua:12   encoder_weight_ih_l0_reverse_row = lookup(encoder_weight_ih_l0_reverse_table, src) */
     rnn_each_lookup(Tx_part.count, 384, src + Tx_part.first,
             packed + PACKED_encoder_weight_ih_l0_reverse_table, 384, 1,
             m.encoder_weight_ih_l0_reverse_row + Tx_part.first * 384, 384);
 
-    /* translate.lua:12   encoder_weight_ih_l0_row = lookup(matmul_3, src) */
+    /* translate.lua:12   encoder_weight_ih_l0_row = lookup(encoder_weight_ih_l0_table, src) */
     rnn_each_lookup(Tx_part.count, 384, src + Tx_part.first,
             packed + PACKED_encoder_weight_ih_l0_table, 384, 1,
             m.encoder_weight_ih_l0_row + Tx_part.first * 384, 384);
@@ -1657,7 +1658,8 @@ static void translate_loss_work(const rnn_team *team, const void *data)
     }
     rnn_meet(team);
 
-    /* translate.lua:21   decoder_gru_weight_ih_row = lookup(matmul, decoder_z_carry) */
+    /* translate.lua:21   decoder_gru_weight_ih_row = lookup(decoder_gru_weight_ih_table,
+            decoder_z_carry) */
     rnn_each_lookup(Ty_part.count, 384, m.decoder_z_carry + Ty_part.first,
             packed + PACKED_decoder_gru_weight_ih_table, 384, 1,
             m.decoder_gru_weight_ih_row + Ty_part.first * 384, 384);
@@ -1724,7 +1726,7 @@ static void translate_loss_work(const rnn_team *team, const void *data)
         }
     }
 
-    /* translate.lua:28   readout_weight_row = lookup(matmul_4, decoder_z_carry) */
+    /* translate.lua:28   readout_weight_row = lookup(readout_weight_table, decoder_z_carry) */
     rnn_each_lookup(Ty_part.count, 64, m.decoder_z_carry + Ty_part.first,
             packed + PACKED_readout_weight_table, 64, 1, m.readout_weight_row + Ty_part.first * 64,
             64);
@@ -4449,53 +4451,54 @@ static void compute_add_5(const rnn_team *team, const size_t rows,
     }
 }
 
-/* translate.lua:21   decoder_context_products   (1 operation) */
-RNN_INLINE void compute_decoder_context_products_lanes(const int lanes, const size_t b,
+/* translate.lua:21   decoder.gru.weight_ih_products   (1 operation) */
+RNN_INLINE void compute_decoder_gru_weight_ih_products_lanes(const int lanes, const size_t b,
         const size_t j, const float *restrict decoder_attention_Wm_product,
         const float *restrict decoder_attention_Wm_product_2,
-        float *restrict decoder_context_products)
+        float *restrict decoder_gru_weight_ih_products)
 {
     const rnn_vec products = rnn_load_lanes(decoder_attention_Wm_product + b * 576 + 128 + j,
             lanes) + rnn_load_lanes(decoder_attention_Wm_product_2 + b * 576 + 128 + j, lanes);
-    rnn_store_lanes(decoder_context_products + b * 384 + j, products, lanes);
+    rnn_store_lanes(decoder_gru_weight_ih_products + b * 384 + j, products, lanes);
 }
 
-static void compute_decoder_context_products(const rnn_team *team, const size_t rows,
+static void compute_decoder_gru_weight_ih_products(const rnn_team *team, const size_t rows,
         const float *restrict decoder_attention_Wm_product,
         const float *restrict decoder_attention_Wm_product_2,
-        float *restrict decoder_context_products)
+        float *restrict decoder_gru_weight_ih_products)
 {
     const rnn_share part = rnn_share_of(team, rows, 1);
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 384; j += RNN_LANES)
-            compute_decoder_context_products_lanes(RNN_LANES, b, j, decoder_attention_Wm_product,
-                decoder_attention_Wm_product_2, decoder_context_products);
+            compute_decoder_gru_weight_ih_products_lanes(RNN_LANES, b, j,
+                decoder_attention_Wm_product, decoder_attention_Wm_product_2,
+                decoder_gru_weight_ih_products);
     }
 }
 
-/* translate.lua:28   decoder_context_products   (1 operation) */
-RNN_INLINE void compute_decoder_context_products_2_lanes(const int lanes, const size_t b,
+/* translate.lua:28   readout.weight_products   (1 operation) */
+RNN_INLINE void compute_readout_weight_products_lanes(const int lanes, const size_t b,
         const size_t j, const float *restrict decoder_attention_Wm_product,
         const float *restrict decoder_attention_Wm_product_2,
-        float *restrict decoder_context_products_2)
+        float *restrict readout_weight_products)
 {
     const rnn_vec products = rnn_load_lanes(decoder_attention_Wm_product + b * 576 + 512 + j,
             lanes) + rnn_load_lanes(decoder_attention_Wm_product_2 + b * 576 + 512 + j, lanes);
-    rnn_store_lanes(decoder_context_products_2 + b * 64 + j, products, lanes);
+    rnn_store_lanes(readout_weight_products + b * 64 + j, products, lanes);
 }
 
-static void compute_decoder_context_products_2(const rnn_team *team, const size_t rows,
+static void compute_readout_weight_products(const rnn_team *team, const size_t rows,
         const float *restrict decoder_attention_Wm_product,
         const float *restrict decoder_attention_Wm_product_2,
-        float *restrict decoder_context_products_2)
+        float *restrict readout_weight_products)
 {
     const rnn_share part = rnn_share_of(team, rows, 1);
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
-            compute_decoder_context_products_2_lanes(RNN_LANES, b, j, decoder_attention_Wm_product,
-                decoder_attention_Wm_product_2, decoder_context_products_2);
+            compute_readout_weight_products_lanes(RNN_LANES, b, j, decoder_attention_Wm_product,
+                decoder_attention_Wm_product_2, readout_weight_products);
     }
 }
 
@@ -4516,11 +4519,11 @@ static void compute_decoder_context_products_2(const rnn_team *team, const size_
  *   11   B x 128: encoder_backward_previous_h_next (4..5)
  *   12   B x 128: encoder_forward_previous_h (4..5)
  *   13   B x 128: encoder_forward_previous_h_next (4..5)
- *   14   (Tx.N + B) x 384: encoder_forward_h (4..8), decoder_context_products (9..12)
+ *   14   (Tx.N + B) x 384: encoder_forward_h (4..8), decoder_gru_weight_ih_products (9..12)
  *   15   B x 128: encoder_backward_last_h (4..8)
  *   16   B x 128: encoder_backward_h_0_ranked (4..5)
  *   17   B x 128: encoder_forward_h_0_ranked (4..5)
- *   18   (Tx.N + B) x 64: decoder_context_products_2 (9..12)
+ *   18   (Tx.N + B) x 64: readout_weight_products (9..12)
  */
 struct translate_begin_memory {
     int32_t *src;
@@ -4543,8 +4546,8 @@ struct translate_begin_memory {
     float *decoder_attention_Wm_product;
     float *decoder_attention_Wm_product_2;
     float *add;
-    float *decoder_context_products;
-    float *decoder_context_products_2;
+    float *decoder_gru_weight_ih_products;
+    float *readout_weight_products;
     float *encoder_backward_last_h;
     float *encoder_backward_h_0_ranked;
     float *encoder_forward_h_0_ranked;
@@ -4576,11 +4579,11 @@ static void translate_begin_layout(struct translate_begin_memory *m, void *sessi
     m->encoder_forward_previous_h = (float *)rnn_take(session, &at, B * 128);
     m->encoder_forward_previous_h_next = (float *)rnn_take(session, &at, B * 128);
     m->encoder_forward_h = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 384);
-    m->decoder_context_products = m->encoder_forward_h;
+    m->decoder_gru_weight_ih_products = m->encoder_forward_h;
     m->encoder_backward_last_h = (float *)rnn_take(session, &at, B * 128);
     m->encoder_backward_h_0_ranked = (float *)rnn_take(session, &at, B * 128);
     m->encoder_forward_h_0_ranked = (float *)rnn_take(session, &at, B * 128);
-    m->decoder_context_products_2 = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 64);
+    m->readout_weight_products = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 64);
     m->bytes = at;
     (void)Tx;
 }
@@ -4628,12 +4631,12 @@ static void translate_begin_work(const rnn_team *team, const void *data)
     rnn_fill_ids(B_part.count, 1, m.along + B_part.first);
     rnn_meet(team);
 
-    /* translate.lua:12   encoder_weight_ih_l0_reverse_row = lookup(matmul, src) */
+    /* translate.lua:12   encoder_weight_ih_l0_reverse_row = lookup(encoder_weight_ih_l0_reverse_table, src) */
     rnn_each_lookup(Tx_part.count, 384, src + Tx_part.first,
             packed + PACKED_encoder_weight_ih_l0_reverse_table, 384, 1,
             m.encoder_weight_ih_l0_reverse_row + Tx_part.first * 384, 384);
 
-    /* translate.lua:12   encoder_weight_ih_l0_row = lookup(matmul_2, src) */
+    /* translate.lua:12   encoder_weight_ih_l0_row = lookup(encoder_weight_ih_l0_table, src) */
     rnn_each_lookup(Tx_part.count, 384, src + Tx_part.first,
             packed + PACKED_encoder_weight_ih_l0_table, 384, 1,
             m.encoder_weight_ih_l0_row + Tx_part.first * 384, 384);
@@ -4726,15 +4729,15 @@ static void translate_begin_work(const rnn_team *team, const void *data)
     compute_add_5(team, (size_t)Tx.N, m.decoder_attention_Wm_product,
             m.decoder_attention_Wm_product_2, m.add);
 
-    /* translate.lua:21   decoder_context_products = add(decoder_attention_Wm_product,
+    /* translate.lua:21   decoder_gru_weight_ih_products = add(decoder_attention_Wm_product,
             decoder_attention_Wm_product_2) */
-    compute_decoder_context_products(team, (size_t)Tx.N, m.decoder_attention_Wm_product,
-            m.decoder_attention_Wm_product_2, m.decoder_context_products);
+    compute_decoder_gru_weight_ih_products(team, (size_t)Tx.N, m.decoder_attention_Wm_product,
+            m.decoder_attention_Wm_product_2, m.decoder_gru_weight_ih_products);
 
-    /* translate.lua:28   decoder_context_products_2 = add(decoder_attention_Wm_product,
+    /* translate.lua:28   readout_weight_products = add(decoder_attention_Wm_product,
             decoder_attention_Wm_product_2) */
-    compute_decoder_context_products_2(team, (size_t)Tx.N, m.decoder_attention_Wm_product,
-            m.decoder_attention_Wm_product_2, m.decoder_context_products_2);
+    compute_readout_weight_products(team, (size_t)Tx.N, m.decoder_attention_Wm_product,
+            m.decoder_attention_Wm_product_2, m.readout_weight_products);
 }
 
 int translate_begin(const translate_args *args, rnn_error *error)
@@ -4748,9 +4751,9 @@ int translate_begin(const translate_args *args, rnn_error *error)
     size_t first = rnn_rounded(B * 129);
     const size_t held_2 = first; /* matvec */
     first += rnn_rounded(B * (size_t)(args->Tx) * 128);
-    const size_t held_3 = first; /* decoder_context_products */
+    const size_t held_3 = first; /* decoder.gru.weight_ih_products */
     first += rnn_rounded(B * (size_t)(args->Tx) * 384);
-    const size_t held_4 = first; /* decoder_context_products */
+    const size_t held_4 = first; /* readout.weight_products */
     first += rnn_rounded(B * (size_t)(args->Tx) * 64);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->Tx)))
@@ -4788,9 +4791,9 @@ int translate_begin(const translate_args *args, rnn_error *error)
     rnn_begin_rows(B, args->restart, m.start, 128, 128, (float *)args->session + B * 0);
     rnn_begin_rows(B, args->restart, m.along, 1, 1, (int32_t *)args->session + B * 128);
     rnn_begin_steps(&Tx, args->restart, m.add, 128, 128, (float *)((char *)args->session + held_2));
-    rnn_begin_steps(&Tx, args->restart, m.decoder_context_products, 384, 384,
+    rnn_begin_steps(&Tx, args->restart, m.decoder_gru_weight_ih_products, 384, 384,
             (float *)((char *)args->session + held_3));
-    rnn_begin_steps(&Tx, args->restart, m.decoder_context_products_2, 64, 64,
+    rnn_begin_steps(&Tx, args->restart, m.readout_weight_products, 64, 64,
             (float *)((char *)args->session + held_4));
     return RNN_OK;
 }
@@ -4831,46 +4834,46 @@ static void compute_decoder_gru_bias_ih_sum(const rnn_team *team, const size_t r
 /* translate.lua:21   decoder_z_mul   (1 operation) */
 RNN_INLINE void compute_decoder_z_mul_lanes(const int lanes, const size_t b, const size_t j,
         const float *restrict decoder_weights,
-        const float *restrict state_decoder_context_products, float *restrict decoder_z_mul)
+        const float *restrict state_decoder_gru_weight_ih_products, float *restrict decoder_z_mul)
 {
     const rnn_vec mul_ = rnn_set(decoder_weights[b])
-            * rnn_load_lanes(state_decoder_context_products + b * 384 + j, lanes);
+            * rnn_load_lanes(state_decoder_gru_weight_ih_products + b * 384 + j, lanes);
     rnn_store_lanes(decoder_z_mul + b * 384 + j, mul_, lanes);
 }
 
 static void compute_decoder_z_mul(const rnn_team *team, const size_t rows,
         const float *restrict decoder_weights,
-        const float *restrict state_decoder_context_products, float *restrict decoder_z_mul)
+        const float *restrict state_decoder_gru_weight_ih_products, float *restrict decoder_z_mul)
 {
     const rnn_share part = rnn_share_of(team, rows, 1);
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 384; j += RNN_LANES)
             compute_decoder_z_mul_lanes(RNN_LANES, b, j, decoder_weights,
-                state_decoder_context_products, decoder_z_mul);
+                state_decoder_gru_weight_ih_products, decoder_z_mul);
     }
 }
 
 /* translate.lua:28   readout_mul   (1 operation) */
 RNN_INLINE void compute_readout_mul_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict decoder_weights,
-        const float *restrict state_decoder_context_products_2, float *restrict readout_mul)
+        const float *restrict decoder_weights, const float *restrict state_readout_weight_products,
+        float *restrict readout_mul)
 {
     const rnn_vec mul_ = rnn_set(decoder_weights[b])
-            * rnn_load_lanes(state_decoder_context_products_2 + b * 64 + j, lanes);
+            * rnn_load_lanes(state_readout_weight_products + b * 64 + j, lanes);
     rnn_store_lanes(readout_mul + b * 64 + j, mul_, lanes);
 }
 
 static void compute_readout_mul(const rnn_team *team, const size_t rows,
-        const float *restrict decoder_weights,
-        const float *restrict state_decoder_context_products_2, float *restrict readout_mul)
+        const float *restrict decoder_weights, const float *restrict state_readout_weight_products,
+        float *restrict readout_mul)
 {
     const rnn_share part = rnn_share_of(team, rows, 1);
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_readout_mul_lanes(RNN_LANES, b, j, decoder_weights,
-                state_decoder_context_products_2, readout_mul);
+                state_readout_weight_products, readout_mul);
     }
 }
 
@@ -5162,8 +5165,8 @@ struct translate_step_call {
     struct translate_step_memory m;
     float *state_decoder_previous_gru_h;
     float *state_matvec;
-    float *state_decoder_context_products;
-    float *state_decoder_context_products_2;
+    float *state_decoder_gru_weight_ih_products;
+    float *state_readout_weight_products;
     const int32_t *dst;
 };
 
@@ -5176,8 +5179,8 @@ static void translate_step_work(const rnn_team *team, const void *data)
     const struct translate_step_memory m = call->m;
     float *const state_decoder_previous_gru_h = call->state_decoder_previous_gru_h;
     float *const state_matvec = call->state_matvec;
-    float *const state_decoder_context_products = call->state_decoder_context_products;
-    float *const state_decoder_context_products_2 = call->state_decoder_context_products_2;
+    float *const state_decoder_gru_weight_ih_products = call->state_decoder_gru_weight_ih_products;
+    float *const state_readout_weight_products = call->state_readout_weight_products;
     const int32_t *const dst = call->dst;
     const float *const packed = (const float *)args->packed;
     const rnn_share B_part = rnn_share_of(team, B, 1);
@@ -5220,10 +5223,10 @@ static void translate_step_work(const rnn_team *team, const void *data)
                     m.decoder_weights_sum_over + turns.first * 16,
                     m.decoder_weights + b * (size_t)Tx.T);
             compute_decoder_z_mul(&rnn_alone, steps, m.decoder_weights + b * (size_t)Tx.T,
-                    state_decoder_context_products + b * (size_t)Tx.T * 384,
+                    state_decoder_gru_weight_ih_products + b * (size_t)Tx.T * 384,
                     m.decoder_z_mul + turns.first * (size_t)Tx.T * 384);
             compute_readout_mul(&rnn_alone, steps, m.decoder_weights + b * (size_t)Tx.T,
-                    state_decoder_context_products_2 + b * (size_t)Tx.T * 64,
+                    state_readout_weight_products + b * (size_t)Tx.T * 64,
                     m.readout_mul + turns.first * (size_t)Tx.T * 64);
             rnn_sum_rows(steps, 384, m.decoder_z_mul + turns.first * (size_t)Tx.T * 384, 384,
                     m.decoder_z_sum_over + b * 384);
@@ -5232,12 +5235,12 @@ static void translate_step_work(const rnn_team *team, const void *data)
         }
     }
 
-    /* translate.lua:21   decoder_gru_weight_ih_row = lookup(matmul, dst) */
+    /* translate.lua:21   decoder_gru_weight_ih_row = lookup(decoder_gru_weight_ih_table, dst) */
     rnn_each_lookup(B_part.count, 384, dst + B_part.first,
             packed + PACKED_decoder_gru_weight_ih_table, 384, 1,
             m.decoder_gru_weight_ih_row + B_part.first * 384, 384);
 
-    /* translate.lua:28   readout_weight_row = lookup(matmul_2, dst) */
+    /* translate.lua:28   readout_weight_row = lookup(readout_weight_table, dst) */
     rnn_each_lookup(B_part.count, 64, dst + B_part.first, packed + PACKED_readout_weight_table, 64,
             1, m.readout_weight_row + B_part.first * 64, 64);
     rnn_meet(team);
@@ -5271,9 +5274,9 @@ int translate_step(const translate_args *args, rnn_error *error)
     size_t first = rnn_rounded(B * 129);
     const size_t held_2 = first; /* matvec */
     first += rnn_rounded(B * (size_t)(args->Tx) * 128);
-    const size_t held_3 = first; /* decoder_context_products */
+    const size_t held_3 = first; /* decoder.gru.weight_ih_products */
     first += rnn_rounded(B * (size_t)(args->Tx) * 384);
-    const size_t held_4 = first; /* decoder_context_products */
+    const size_t held_4 = first; /* readout.weight_products */
     first += rnn_rounded(B * (size_t)(args->Tx) * 64);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->Tx)))
@@ -5295,8 +5298,8 @@ int translate_step(const translate_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_step: packed is NULL");
     float *const state_decoder_previous_gru_h = (float *)args->session + B * 0;
     float *const state_matvec = (float *)((char *)args->session + held_2);
-    float *const state_decoder_context_products = (float *)((char *)args->session + held_3);
-    float *const state_decoder_context_products_2 = (float *)((char *)args->session + held_4);
+    float *const state_decoder_gru_weight_ih_products = (float *)((char *)args->session + held_3);
+    float *const state_readout_weight_products = (float *)((char *)args->session + held_4);
     if (!args->dst)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_step: dst is NULL");
     if (rnn_check_ids(args->B, "dst", args->dst, 64, error))
@@ -5304,7 +5307,7 @@ int translate_step(const translate_args *args, rnn_error *error)
     const int32_t *const dst = args->dst;
 
     const struct translate_step_call call = {args, B, Tx, m, state_decoder_previous_gru_h,
-            state_matvec, state_decoder_context_products, state_decoder_context_products_2, dst};
+            state_matvec, state_decoder_gru_weight_ih_products, state_readout_weight_products, dst};
     rnn_pool_run(args->pool, (double)B * 189488 + 2048, translate_step_work, &call);
 
     if (args->attention)
@@ -5381,8 +5384,8 @@ static const rnn_state_info states_info[] = {
     {"decoder_previous_gru_h", 0, -1, 128},
     {"carry", 1, -1, 1},
     {"matvec", 0, 0, 128},
-    {"decoder_context_products", 0, 0, 384},
-    {"decoder_context_products", 0, 0, 64},
+    {"decoder.gru.weight_ih_products", 0, 0, 384},
+    {"readout.weight_products", 0, 0, 64},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)

@@ -90,10 +90,14 @@ void rnn_copy_matrix(const rnn_team *team, float *y, const float *x, size_t row_
 
 void rnn_multiply_matrices(const rnn_team *team, float *y, rnn_matrix A, rnn_matrix B)
 {
-    const rnn_share mine = rnn_share_of(team, A.rows, 1);
-    A.data += mine.first * A.row_stride;
-    A.rows = mine.count;
-    rnn_product(y + mine.first * B.columns, B.columns, A, B, 0);
+    const rnn_share mine = rnn_share_of(team, A.rows, RNN_PRODUCT_HEIGHT);
+    const size_t end = mine.first + mine.count;
+    for (size_t i = mine.first; i < end; i += RNN_PRODUCT_HEIGHT) {
+        rnn_matrix part = A;
+        part.data += i * A.row_stride;
+        part.rows = end - i < RNN_PRODUCT_HEIGHT ? end - i : RNN_PRODUCT_HEIGHT;
+        rnn_product_plain(y + i * B.columns, B.columns, part, B, 0);
+    }
 }
 
 /* One row of a mask; four units a draw. */

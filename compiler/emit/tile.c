@@ -105,19 +105,13 @@ static bool is_deep(const Kernel *kernel)
     return is_wide_kernel(kernel) && depth_of(kernel) < units(kernel->groups[0].x);
 }
 
-/* Whether a block of weights is one that the tiles of the block before it ask for. */
-static bool is_asked_for(int gates, int inputs)
-{
-    return gates * inputs >= RNN_PREFETCH_FROM && gates * inputs * RNN_PANEL <= RNN_AHEAD_FLOATS;
-}
-
 /* Whether tiles are told how many rows there are in all, for their share of the next block. */
 static bool asks_ahead(const Kernel *kernel)
 {
     if (is_wide_kernel(kernel))
-        return is_asked_for(RNN_WIDE, depth_of(kernel));
+        return RNN_IS_ASKED_FOR(RNN_WIDE, depth_of(kernel));
     for (int i = 0; i < kernel->group_count; i++)
-        if (is_asked_for(kernel->groups[i].count, units(kernel->groups[i].x)))
+        if (RNN_IS_ASKED_FOR(kernel->groups[i].count, units(kernel->groups[i].x)))
             return true;
     return false;
 }
@@ -155,7 +149,7 @@ static void write_group(KernelWriter *k, int i)
                            .x = operand_of(k, group),
                            .block = kernel_group_name(k, "block", i),
                            .x_stride = kernel_argument(k, group->x)->width,
-                           .ahead = is_asked_for(group->count, inputs)};
+                           .ahead = RNN_IS_ASKED_FOR(group->count, inputs)};
     line(k->w, "rnn_vec %s[RNN_TILE_LIMIT] = {{0}};", product.acc);
     line(k->w, "const float *const %s = %s + j / RNN_PANEL * RNN_BLOCK_FLOATS(%d, %d);",
          product.block, kernel_group_name(k, "panels", i), group->count, inputs);

@@ -139,6 +139,11 @@ Node *graph_view(Graph *g, const Node *view, Block from, Shape shape)
     return graph_add(g, like, NULL, 0);
 }
 
+Node *graph_columns(Graph *g, const Node *view, int first, Size *count)
+{
+    return graph_view(g, view, (Block){.column = first}, shape_matrix(view->shape.rows, count));
+}
+
 Node *graph_transposed(Graph *g, const Node *view)
 {
     Node like = *view;

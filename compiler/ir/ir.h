@@ -330,6 +330,8 @@ Node *graph_number(Graph *g, double value, Shape shape, AxisSet axes);
 Node *graph_param(Graph *g, Param *param, Pos pos);
 /* The part of a view of a parameter that begins at its row and column `from`. */
 Node *graph_view(Graph *g, const Node *view, Block from, Shape shape);
+/* So many columns of a view that is a matrix, from `first` on. */
+Node *graph_columns(Graph *g, const Node *view, int first, Size *count);
 /* The transpose of a view that is a matrix. */
 Node *graph_transposed(Graph *g, const Node *view);
 Node *graph_input(Graph *g, Input *input);

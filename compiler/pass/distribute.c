@@ -6,15 +6,16 @@
  * Taken before, it is needed once where it was needed at every step. The first makes a table of a
  * small vocabulary's products, which is one more matrix among the packed weights: a row of it is
  * read instead of all of W. The second makes attention's memory wider, once for all steps of a
- * decoder, which then reads a row for each step of the memory instead of W; that is less up to
- * about as many steps as W has columns.
+ * decoder, which then reads and sums a row for each step of the memory instead of reading W. For
+ * one row of a batch that is less up to about half as many steps as W has columns; where W has many
+ * more rows than columns, as in front of a vocabulary, the memory would grow too much.
  *
  * Both are for what is used and not trained: a step of a stream reads all weights for a row or a
- * few, so that reading them is what takes time. */
+ * few, so that reading them is what takes time. They are one walk over the products with two
+ * questions. What stands between sum and product, such as dropout, keeps them apart. */
 #include "pass/pass.h"
 
-/* What becomes of the product of a view of a matrix and a vector that it can pass; NULL: it stays.
- */
+/* The product of view and x as it is taken inside x, or NULL where it cannot be. */
 typedef Node *Passing(Graph *g, Node *view, const Node *x);
 
 /* The product with parts `first` to `end` of a concatenation. */
@@ -23,8 +24,7 @@ static Node *product_with_parts(Graph *g, const Node *product, int first, int en
     Node **parts = product->in[1]->in + first;
     Node *x = end - first == 1 ? parts[0]
                                : graph_add(g, (Node){.op = OP_concat}, parts, end - first);
-    Node *view = graph_view(g, product->in[0], (Block){.column = column},
-                            shape_matrix(product->shape.rows, x->shape.rows));
+    Node *view = graph_columns(g, product->in[0], column, x->shape.rows);
     return graph_op(g, OP_matvec, view, x, NULL);
 }
 
@@ -41,8 +41,7 @@ static Node *divided(Graph *g, const Node *product, Passing *passing)
     bool passed = false;
     int kept = 0, kept_column = 0, column = 0;
     for (int i = 0; i < concat->in_count; column += units(concat->in[i]), i++) {
-        Node *view = graph_view(g, product->in[0], (Block){.column = column},
-                                shape_matrix(product->shape.rows, concat->in[i]->shape.rows));
+        Node *view = graph_columns(g, product->in[0], column, concat->in[i]->shape.rows);
         Node *part = passing(g, view, concat->in[i]);
         if (!part)
             continue;
@@ -102,17 +101,19 @@ void pass_make_tables(Graph *g)
  * stands still along the stream, along which the sum moves. */
 static Node *sum_of_products(Graph *g, Node *view, const Node *x)
 {
-    if (x->op != OP_sum_over || x->in[0]->op != OP_mul || columns(view) < RNN_HELD_UNITS)
+    enum { MOST_GROWTH = 4 };
+    if (x->op != OP_sum_over || x->in[0]->op != OP_mul || columns(view) < RNN_HELD_UNITS ||
+        rows(view) > MOST_GROWTH * columns(view))
         return NULL;
     AxisSet stream = axis_bit(g->model->stream);
     const Node *product = x->in[0];
     bool turned = is_scalar(product->in[1]);
     Node *weight = product->in[turned], *memory = product->in[!turned];
     if (!is_scalar(weight) || is_scalar(memory) || !(x->axes & stream) || memory->axes & stream ||
-        (memory->axes & x->over) != x->over)
+        !(memory->axes & BATCH) || (memory->axes & x->over) != x->over)
         return NULL;
     Node *products = graph_op(g, OP_matvec, view, memory, NULL);
-    products->name = x->name ? arena_format(g->arena, "%s_products", x->name) : NULL;
+    products->name = arena_format(g->arena, "%s_products", view->param->name);
     return graph_sum_over(g, graph_op(g, OP_mul, weight, products, NULL), x->over);
 }
 

@@ -96,7 +96,7 @@ static void pack_group(Schedule *s, const Kernel *kernel, Group *group)
 static void place_matrix(Schedule *s, Node *n, Packed packed)
 {
     Buffer like = {.memory = MEMORY_PACKED, .width = columns(n), .node = n};
-    Buffer *buffer = place_buffer(s, like, op_table[n->op].name);
+    Buffer *buffer = place_buffer(s, like, n->name ? n->name : op_table[n->op].name);
     s->places[n->id] = (Place){buffer, add_packed(s->packed, packed)};
 }
 

@@ -304,8 +304,7 @@ static Node *split_product(const Round *r, Node *n)
     int first = 0;
     for (int i = 0; i < n->in[1]->in_count; i++) {
         Node *x = n->in[1]->in[i];
-        Node *view = graph_view(g, n->in[0], (Block){.column = first},
-                                shape_matrix(n->shape.rows, x->shape.rows));
+        Node *view = graph_columns(g, n->in[0], first, x->shape.rows);
         Node *part = graph_op(g, OP_matvec, view, x, NULL);
         sum = sum ? graph_op(g, OP_add, sum, part, NULL) : part;
         first += units(x);

@@ -166,10 +166,10 @@ void pass_stream(Model *model, const Options *options)
     if (model->carry || (has_stepped_result(model) && !pass_not_causal(model))) {
         add_input(model, (Input){.name = "restart", .kind = INPUT_RESTART});
         pass_count(model);
-    }
-    if (!model->carry && !options->undistributed) {
-        model->stepped = graph_copy(model->graph, NULL, NULL);
-        pass_distribute(model->stepped);
+        if (!model->carry && !options->undistributed) {
+            model->stepped = graph_copy(model->graph, NULL, NULL);
+            pass_distribute(model->stepped);
+        }
     }
     Arena *scratch = arena_new();
     int count;
@@ -239,6 +239,7 @@ static void continue_chunks(Graph *g, Node **map)
         if (model->inputs[i]->kind == INPUT_RESTART)
             input = model->inputs[i];
     Node *restart = graph_input(g, input);
+    assert(model->stepped == model->graph); /* whose nodes `map` and the states are of */
     for (int i = 0; i < model->state_count; i++) {
         Node *carry = map[model->states[i].node->id];
         if (!carry || carry->op != OP_carry)

@@ -110,8 +110,7 @@ typedef struct rnn_ahead {
  * stay in the second cache. */
 RNN_INLINE bool rnn_asks_ahead(const int rows, const int gates, const int K)
 {
-    return rows > RNN_PREFETCH_FAR_ROWS && gates * K >= RNN_PREFETCH_FROM &&
-           gates * K * RNN_PANEL <= RNN_AHEAD_FLOATS;
+    return rows > RNN_PREFETCH_FAR_ROWS && RNN_IS_ASKED_FOR(gates, K);
 }
 
 /* A share of what follows a block of weights: of the block that the next tiles read. Without it the

@@ -59,7 +59,8 @@ void rnn_add_number(float *y, float value, size_t rows, size_t columns, size_t w
  * rows. */
 void rnn_copy_matrix(const rnn_team *team, float *y, const float *x, size_t row_stride,
                      size_t column_stride, size_t rows, size_t columns);
-/* y [A.rows, B.columns] = A B, this thread's share of the rows. */
+/* y [A.rows, B.columns] = A B, this thread's share of the rows: the same bits for any number of
+ * threads. */
 void rnn_multiply_matrices(const rnn_team *team, float *y, rnn_matrix A, rnn_matrix B);
 /* Dropout masks: 1/(1-p) with probability 1-p, else 0, a pure function of (seed, update, ordinal,
  * step, row of the caller's batch, unit); see rnn/random.h. */

@@ -70,6 +70,26 @@ Test(distribute, sums_of_rows_have_no_table)
     cr_expect_eq(count_op(g, OP_matmul), 0);
 }
 
+/* In the middle of a concatenation, of an embedding with itself, of columns chosen by id. */
+static const char tables[] =
+    "local a = rnn.tokens('a', { vocab = 4 })\n"
+    "local x = rnn.sequence('x', { size = 3 })\n"
+    "local look = rnn.embedding(4, 4)\n"
+    "local tied = look:transposed()\n"
+    "local f = rnn.layer(function(p) return p.W(x .. look(a) .. x, 5) end)()\n"
+    "local g = rnn.layer(function(p) return p.W(tied(look(a)), 3) + p.V(p.Q(one_hot(a), 4), 3) end)()\n"
+    "return rnn.model('m', { outputs = { f = f, tied = tied(look(a)), g = g } })\n";
+
+Test(distribute, with_tables_and_without_the_numbers_are_the_same)
+{
+    const Request request = {.options = {.fuse = FUSE_ALL}};
+    Compiled compiled = compiled_of(tables, request);
+    cr_assert_geq(count_op(compiled.optimized[ENTRY_FORWARD], OP_matmul), 2);
+    const Tensors *before = interpreted(&compiled, 7);
+    memcpy(compiled.graphs, compiled.optimized, sizeof compiled.graphs);
+    expect_agreement("optimized", interpreted(&compiled, 7), before, 1e-12);
+}
+
 /* ---- weighted sums ---- */
 
 static Graph *distributed(const char *lua)
@@ -83,8 +103,8 @@ static Graph *distributed(const char *lua)
     return g;
 }
 
-/* A decoder that attends to what has so many units, computed as `memory` says. */
-static const char *attending(int units, const char *memory)
+/* A decoder of so many units that attends to what has so many units, computed as `memory` says. */
+static const char *attending_to(int units, const char *memory, int hidden)
 {
     return arena_format(
         test_arena(),
@@ -92,16 +112,22 @@ static const char *attending(int units, const char *memory)
         "local x = rnn.sequence('x', { size = %d, axis = 'Tx' })\n"
         "local y = rnn.sequence('y', { size = 2, axis = 'Ty' })\n"
         "local out = rnn.tokens('out', { vocab = 3, axis = 'Ty' })\n"
-        "local decoder = rnn.cell { name = 'decoder', state = { h = 3 }, step = function(y, s, p)\n"
+        "local decoder = rnn.cell { name = 'decoder', state = { h = %d }, step = function(y, s, "
+        "p)\n"
         "  local w = softmax(x:dot(p.Q(s.h, %d)), 'Tx')\n"
         "  local context = sum(%s, 'Tx')\n"
-        "  local h = tanh(p.W(y .. context, 3) + p.U(s.h))\n"
+        "  local h = tanh(p.W(y .. context, %d) + p.U(s.h))\n"
         "  return h, { h = h } end }\n"
         "local h = rnn.scan(decoder, rnn.embedding(3, 2)(rnn.previous(out)))\n"
         "local logits = rnn.linear(3)(h)\n"
         "return rnn.model('m', { loss = rnn.cross_entropy(logits, out),\n"
         "  outputs = { logits = logits }, generate = { token = out, logits = logits } })\n",
-        units, units, memory);
+        units, hidden, units, memory, hidden);
+}
+
+static const char *attending(int units, const char *memory)
+{
+    return attending_to(units, memory, 3);
 }
 
 static const Input *held_of(const Graph *g, int units_)
@@ -133,5 +159,14 @@ Test(distribute, few_units_stay)
 Test(distribute, memory_that_moves_along_the_stream_stays)
 {
     const Graph *g = distributed(attending(UNITS, "w * (x * sum(s.h))"));
+    cr_expect_eq(count_op(g, OP_concat), 1);
+}
+
+/* In front of a vocabulary a memory of products would be too large. */
+Test(distribute, a_memory_grows_so_much_at_most)
+{
+    const Graph *g = distributed(attending_to(UNITS, "w * x", 4 * UNITS));
+    cr_expect_eq(count_op(g, OP_concat), 0);
+    g = distributed(attending_to(UNITS, "w * x", 4 * UNITS + 1));
     cr_expect_eq(count_op(g, OP_concat), 1);
 }

@@ -62,6 +62,8 @@ static Way other_way(const Subject *subject, const Model *model)
                               {FUSE_ALL, 1, true, "simplify", "--without=simplify"},
                               {FUSE_ALL, 1, true, "merge", "--without=merge"},
                               {FUSE_ALL, 1, true, "guards", "--without=guards"},
+                              {FUSE_ALL, 1, true, "tables", "--without=tables"},
+                              {FUSE_ALL, 1, true, "distribute", "--without=distribute"},
                               {FUSE_ALL, 2, true, NULL, "--unroll=2"},
                               {FUSE_NONE, 3, true, NULL, "--fuse=none --unroll=3"},
                               {FUSE_GATES, 4, false, NULL, "--fuse=gates --unroll=4 --blas=none"},

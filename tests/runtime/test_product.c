@@ -7,6 +7,7 @@
 #include <rnn/gemm.h>
 #include <rnn/limits.h>
 #include <rnn/random.h>
+#include <rnn/session.h>
 
 typedef void Product(float *, size_t, rnn_matrix, rnn_matrix, float);
 
@@ -260,4 +261,31 @@ Test(product, init_leaves_the_environment_alone)
     rnn_init();
     cr_expect_str_eq(rnn_blas_name(), rnn_blas_name());
     cr_expect_gt(strlen(rnn_blas_name()), 3);
+}
+
+/* However rows are shared, also where one thread has a single one. */
+Test(product, of_a_team_has_the_same_bits_for_any_number_of_threads)
+{
+    enum { N = 7, K = 9, MOST_THREADS = 4 };
+    for (size_t m = 1; m <= 3 * RNN_PRODUCT_HEIGHT + 1; m += RNN_PRODUCT_HEIGHT / 2) {
+        float *a = random_block(m * K, 1), *b = random_block(N * K, 2);
+        float *alone = random_block(m * N, 3), *shared = random_block(m * N, 4);
+        const rnn_matrix A = rnn_row_major(a, m, K), B = rnn_transposed(rnn_row_major(b, N, K));
+        rnn_multiply_matrices(&rnn_alone, alone, A, B);
+        for (int threads = 1; threads <= MOST_THREADS; threads++) {
+            memset(shared, 0xff, m * N * sizeof *shared);
+            for (int thread = 0; thread < threads; thread++)
+                rnn_multiply_matrices(&(rnn_team){thread, threads, NULL}, shared, A, B);
+            cr_assert_eq(memcmp(shared, alone, m * N * sizeof *shared), 0, "%zu rows, %d threads",
+                         m, threads);
+        }
+        double sum = 0;
+        for (int k = 0; k < K; k++)
+            sum += (double)a[k] * b[k];
+        cr_assert_float_eq(alone[0], sum, 1e-5);
+        free(a);
+        free(b);
+        free(alone);
+        free(shared);
+    }
 }
