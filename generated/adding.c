@@ -1246,7 +1246,7 @@ static void adding_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
         rnn_product(args->gradients + ADDING_readout_weight + units.first * 64, 64,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_y, B, 1), units.first, units.count)),
-                rnn_row_major(m.y_last, B, 64), 1.0f);
+                rnn_row_major(m.y_last, B, 64), 0.0f);
     }
 
     /* adding.lua:25   sum_over(d_y) */
@@ -1307,7 +1307,7 @@ static void adding_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + ADDING_lstm_Wi + units.first * 2, 2,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 128, (size_t)T.N, 64, 256, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 2), 1.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 2), 0.0f);
     }
 
     /* adding.lua:14   outer(concat, lstm_previous_h) */
@@ -1316,7 +1316,7 @@ static void adding_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + ADDING_lstm_Ri + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 128, (size_t)T.N, 64, 256, 1},
                 units.first, units.count)), rnn_row_major(m.lstm_previous_h, (size_t)T.N, 64),
-                1.0f);
+                0.0f);
     }
 
     /* adding.lua:14   outer(concat, x) */
@@ -1324,7 +1324,7 @@ static void adding_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + ADDING_lstm_Wf + units.first * 2, 2,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 256, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 2), 1.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 2), 0.0f);
     }
 
     /* adding.lua:14   outer(concat, lstm_previous_h) */
@@ -1333,7 +1333,7 @@ static void adding_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + ADDING_lstm_Rf + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 256, 1},
                 units.first, units.count)), rnn_row_major(m.lstm_previous_h, (size_t)T.N, 64),
-                1.0f);
+                0.0f);
     }
 
     /* adding.lua:14   outer(concat, x) */
@@ -1341,7 +1341,7 @@ static void adding_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + ADDING_lstm_Wg + units.first * 2, 2,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 192, (size_t)T.N, 64, 256, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 2), 1.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 2), 0.0f);
     }
 
     /* adding.lua:14   outer(concat, lstm_previous_h) */
@@ -1350,7 +1350,7 @@ static void adding_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + ADDING_lstm_Rg + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 192, (size_t)T.N, 64, 256, 1},
                 units.first, units.count)), rnn_row_major(m.lstm_previous_h, (size_t)T.N, 64),
-                1.0f);
+                0.0f);
     }
 
     /* adding.lua:14   outer(concat, x) */
@@ -1358,7 +1358,7 @@ static void adding_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + ADDING_lstm_Wo + units.first * 2, 2,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 256, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 2), 1.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 2), 0.0f);
     }
 
     /* adding.lua:14   outer(concat, lstm_previous_h) */
@@ -1367,7 +1367,7 @@ static void adding_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + ADDING_lstm_Ro + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 256, 1},
                 units.first, units.count)), rnn_row_major(m.lstm_previous_h, (size_t)T.N, 64),
-                1.0f);
+                0.0f);
     }
 
     /* adding.lua:14   lstm_Wo_product_2 = matvec(lstm.Wo, concat) */
@@ -1436,7 +1436,11 @@ int adding_train(const adding_args *args, rnn_error *error)
     const float *const answer = args->answer;
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_train: gradients is NULL");
-    memset(args->gradients, 0, ADDING_PARAMS * sizeof(float));
+    memset(args->gradients + ADDING_lstm_bi, 0, 64 * sizeof(float));
+    memset(args->gradients + ADDING_lstm_bf, 0, 64 * sizeof(float));
+    memset(args->gradients + ADDING_lstm_bg, 0, 64 * sizeof(float));
+    memset(args->gradients + ADDING_lstm_bo, 0, 64 * sizeof(float));
+    memset(args->gradients + ADDING_readout_bias, 0, 1 * sizeof(float));
 
     const struct adding_train_call call = {args, B, T, m, x, lstm_h_0, lstm_c_0, answer};
     rnn_pool_run(args->pool, (double)T.N * 129072 + (double)B * 464 + 16, adding_train_work, &call);

@@ -1952,7 +1952,7 @@ static void bidirectional_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + BIDIRECTIONAL_layer_forward_weight_ih + units.first * 16, 16,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_layer_forward_previous_h_concat,
                 (size_t)T.N, 256), units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16),
-                1.0f);
+                0.0f);
     }
 
     /* bidirectional.lua:15   outer(d_layer_forward_previous_h_concat, layer_forward_previous_h) */
@@ -1961,7 +1961,7 @@ static void bidirectional_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + BIDIRECTIONAL_layer_forward_weight_hh + units.first * 64, 64,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_layer_forward_previous_h_concat,
                 (size_t)T.N, 256), units.first, units.count)),
-                rnn_row_major(m.layer_forward_previous_h, (size_t)T.N, 64), 1.0f);
+                rnn_row_major(m.layer_forward_previous_h, (size_t)T.N, 64), 0.0f);
     }
 
     /* bidirectional.lua:15   sum_over_3 = sum_over(d_layer_forward_previous_h_concat) */
@@ -1978,7 +1978,7 @@ static void bidirectional_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + BIDIRECTIONAL_layer_backward_weight_ih + units.first * 16,
                 16, rnn_transposed(rnn_columns(rnn_row_major(m.d_layer_backward_previous_h_concat,
                 (size_t)T.N, 256), units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16),
-                1.0f);
+                0.0f);
     }
 
     /* bidirectional.lua:15   outer(d_layer_backward_previous_h_concat,
@@ -1988,7 +1988,7 @@ static void bidirectional_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + BIDIRECTIONAL_layer_backward_weight_hh + units.first * 64,
                 64, rnn_transposed(rnn_columns(rnn_row_major(m.d_layer_backward_previous_h_concat,
                 (size_t)T.N, 256), units.first, units.count)),
-                rnn_row_major(m.layer_backward_previous_h, (size_t)T.N, 64), 1.0f);
+                rnn_row_major(m.layer_backward_previous_h, (size_t)T.N, 64), 0.0f);
     }
 
     /* bidirectional.lua:15   sum_over_4 = sum_over(d_layer_backward_previous_h_concat) */
@@ -2074,7 +2074,8 @@ int bidirectional_train(const bidirectional_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 128, m.target);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_train: gradients is NULL");
-    memset(args->gradients, 0, BIDIRECTIONAL_PARAMS * sizeof(float));
+    memset(args->gradients + BIDIRECTIONAL_layer_forward_bias_ih, 0, 512 * sizeof(float));
+    memset(args->gradients + BIDIRECTIONAL_layer_backward_bias_ih, 0, 512 * sizeof(float));
 
     const struct bidirectional_train_call call = {args, B, T, m, x, layer_forward_h_0,
             layer_forward_c_0, layer_backward_h_0, layer_backward_c_0, target};

@@ -1644,7 +1644,7 @@ static void caption_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
         rnn_product(args->gradients + CAPTION_readout_weight + units.first * 128, 128,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_logits, (size_t)T.N, 16), units.first,
-                units.count)), rnn_row_major(m.teller_h, (size_t)T.N, 128), 1.0f);
+                units.count)), rnn_row_major(m.teller_h, (size_t)T.N, 128), 0.0f);
     }
 
     /* caption.lua:22   sum_over(d_logits) */
@@ -1699,7 +1699,7 @@ static void caption_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + CAPTION_teller_weight_ih + units.first * 64, 64,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_teller_previous_h_concat, (size_t)T.N,
                 512), units.first, units.count)), rnn_row_major(m.teller_zo_add, (size_t)T.N, 64),
-                1.0f);
+                0.0f);
     }
 
     /* caption.lua:19   outer(d_teller_previous_h_concat, teller_previous_h) */
@@ -1708,7 +1708,7 @@ static void caption_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + CAPTION_teller_weight_hh + units.first * 128, 128,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_teller_previous_h_concat, (size_t)T.N,
                 512), units.first, units.count)),
-                rnn_row_major(m.teller_previous_h, (size_t)T.N, 128), 1.0f);
+                rnn_row_major(m.teller_previous_h, (size_t)T.N, 128), 0.0f);
     }
 
     /* caption.lua:19   sum_over_3 = sum_over(d_teller_previous_h_concat) */
@@ -1741,7 +1741,7 @@ static void caption_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + CAPTION_show_weight + units.first * 128, 128,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_seen, B, 64), units.first,
-                units.count)), rnn_row_major(m.seen_relu, B, 128), 1.0f);
+                units.count)), rnn_row_major(m.seen_relu, B, 128), 0.0f);
     }
 
     /* caption.lua:13   sum_over(d_seen) */
@@ -1757,7 +1757,7 @@ static void caption_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
         rnn_product(args->gradients + CAPTION_see_weight + units.first * 4096, 4096,
                 rnn_transposed(rnn_columns(rnn_row_major(m.select, B, 128), units.first,
-                units.count)), rnn_row_major(image, B, 4096), 1.0f);
+                units.count)), rnn_row_major(image, B, 4096), 0.0f);
     }
 
     /* caption.lua:13   sum_over(select) */
@@ -1809,7 +1809,10 @@ int caption_train(const caption_args *args, rnn_error *error)
     const float *const teller_c_0 = rnn_or_number(args->teller_c, 0.0f, B * 128, m.teller_c_0);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_train: gradients is NULL");
-    memset(args->gradients, 0, CAPTION_PARAMS * sizeof(float));
+    memset(args->gradients + CAPTION_see_bias, 0, 128 * sizeof(float));
+    memset(args->gradients + CAPTION_show_bias, 0, 1088 * sizeof(float));
+    memset(args->gradients + CAPTION_teller_bias_ih, 0, 1024 * sizeof(float));
+    memset(args->gradients + CAPTION_readout_bias, 0, 16 * sizeof(float));
 
     const struct caption_train_call call = {args, B, T, m, words, image, teller_h_0, teller_c_0};
     rnn_pool_run(args->pool, (double)T.N * 658992 + (double)B * 3201032 + 4120, caption_train_work,

@@ -1829,7 +1829,7 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 65, RNN_PANEL);
         rnn_product(args->gradients + CHAR_LM_readout_weight + units.first * 256, 256,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_logits, (size_t)T.N, 65), units.first,
-                units.count)), rnn_row_major(m.lstm_l1_h, (size_t)T.N, 256), 1.0f);
+                units.count)), rnn_row_major(m.lstm_l1_h, (size_t)T.N, 256), 0.0f);
     }
 
     /* char_lm.lua:13   sum_over(d_logits) */
@@ -1889,7 +1889,7 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + CHAR_LM_lstm_weight_ih_l1 + units.first * 256, 256,
                 rnn_transposed(rnn_columns((rnn_matrix){m.d_lstm_l1_previous_h_concat, (size_t)T.N,
                 1024, 1040, 1}, units.first, units.count)),
-                rnn_row_major(m.lstm_l0_h, (size_t)T.N, 256), 1.0f);
+                rnn_row_major(m.lstm_l0_h, (size_t)T.N, 256), 0.0f);
     }
 
     /* char_lm.lua:12   outer(d_lstm_l1_previous_h_concat, lstm_l1_previous_h) */
@@ -1898,7 +1898,7 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + CHAR_LM_lstm_weight_hh_l1 + units.first * 256, 256,
                 rnn_transposed(rnn_columns((rnn_matrix){m.d_lstm_l1_previous_h_concat, (size_t)T.N,
                 1024, 1040, 1}, units.first, units.count)),
-                rnn_row_major(m.lstm_l1_previous_h, (size_t)T.N, 256), 1.0f);
+                rnn_row_major(m.lstm_l1_previous_h, (size_t)T.N, 256), 0.0f);
     }
 
     /* char_lm.lua:12   sum_over_4 = sum_over(d_lstm_l1_previous_h_concat) */
@@ -1958,7 +1958,7 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + CHAR_LM_lstm_weight_ih_l0 + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.d_lstm_l0_previous_h_concat, (size_t)T.N,
                 1024, 1040, 1}, units.first, units.count)),
-                rnn_row_major(m.lstm_l0_x, (size_t)T.N, 64), 1.0f);
+                rnn_row_major(m.lstm_l0_x, (size_t)T.N, 64), 0.0f);
     }
 
     /* char_lm.lua:12   outer(d_lstm_l0_previous_h_concat, lstm_l0_previous_h) */
@@ -1967,7 +1967,7 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + CHAR_LM_lstm_weight_hh_l0 + units.first * 256, 256,
                 rnn_transposed(rnn_columns((rnn_matrix){m.d_lstm_l0_previous_h_concat, (size_t)T.N,
                 1024, 1040, 1}, units.first, units.count)),
-                rnn_row_major(m.lstm_l0_previous_h, (size_t)T.N, 256), 1.0f);
+                rnn_row_major(m.lstm_l0_previous_h, (size_t)T.N, 256), 0.0f);
     }
 
     /* char_lm.lua:12   sum_over_3 = sum_over(d_lstm_l0_previous_h_concat) */
@@ -2034,7 +2034,10 @@ int char_lm_train(const char_lm_args *args, rnn_error *error)
     float *const state_lstm_l1_previous_c = (float *)args->session + B * 769;
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_train: gradients is NULL");
-    memset(args->gradients, 0, CHAR_LM_PARAMS * sizeof(float));
+    memset(args->gradients + CHAR_LM_embed_weight, 0, 4160 * sizeof(float));
+    memset(args->gradients + CHAR_LM_lstm_bias_ih_l0, 0, 2048 * sizeof(float));
+    memset(args->gradients + CHAR_LM_lstm_bias_ih_l1, 0, 2048 * sizeof(float));
+    memset(args->gradients + CHAR_LM_readout_bias, 0, 65 * sizeof(float));
 
     const struct char_lm_train_call call = {args, B, T, m, restart, state_carry, text, lstm_l0_h_0,
             state_lstm_l0_previous_h, lstm_l0_c_0, state_lstm_l0_previous_c, lstm_l1_h_0,

@@ -1293,7 +1293,7 @@ static void chorales_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 88, RNN_PANEL);
         rnn_product(args->gradients + CHORALES_readout_weight + units.first * 150, 150,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_logits, (size_t)T.N, 88), units.first,
-                units.count)), rnn_row_major(m.logits_mul, (size_t)T.N, 150), 1.0f);
+                units.count)), rnn_row_major(m.logits_mul, (size_t)T.N, 150), 0.0f);
     }
 
     /* chorales.lua:9   sum_over(d_logits) */
@@ -1351,7 +1351,7 @@ static void chorales_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 600, RNN_PANEL);
         rnn_product(args->gradients + CHORALES_lstm_weight_ih_l0 + units.first * 88, 88,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_lstm_previous_h_concat, (size_t)T.N,
-                600), units.first, units.count)), rnn_row_major(m.lstm_x, (size_t)T.N, 88), 1.0f);
+                600), units.first, units.count)), rnn_row_major(m.lstm_x, (size_t)T.N, 88), 0.0f);
     }
 
     /* chorales.lua:8   outer(d_lstm_previous_h_concat, lstm_previous_h) */
@@ -1360,7 +1360,7 @@ static void chorales_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + CHORALES_lstm_weight_hh_l0 + units.first * 150, 150,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_lstm_previous_h_concat, (size_t)T.N,
                 600), units.first, units.count)),
-                rnn_row_major(m.lstm_previous_h, (size_t)T.N, 150), 1.0f);
+                rnn_row_major(m.lstm_previous_h, (size_t)T.N, 150), 0.0f);
     }
 
     /* chorales.lua:8   sum_over_3 = sum_over(d_lstm_previous_h_concat) */
@@ -1427,7 +1427,8 @@ int chorales_train(const chorales_args *args, rnn_error *error)
     const float *const lstm_c_0 = rnn_or_number(args->lstm_c, 0.0f, B * 150, m.lstm_c_0);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_train: gradients is NULL");
-    memset(args->gradients, 0, CHORALES_PARAMS * sizeof(float));
+    memset(args->gradients + CHORALES_lstm_bias_ih_l0, 0, 1200 * sizeof(float));
+    memset(args->gradients + CHORALES_readout_bias, 0, 88 * sizeof(float));
 
     const struct chorales_train_call call = {args, B, T, m, keys, lstm_h_0, lstm_c_0};
     rnn_pool_run(args->pool, (double)T.N * 1014704 + (double)B * 0 + 4832, chorales_train_work,

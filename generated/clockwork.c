@@ -2535,7 +2535,7 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
         rnn_product(args->gradients + CLOCKWORK_cell1_W1 + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 16, 64, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
     }
 
     /* clockwork.lua:16   outer(concat, cell1_previous_h1) */
@@ -2544,7 +2544,7 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + CLOCKWORK_cell1_R1 + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 16, 64, 1},
                 units.first, units.count)), rnn_row_major(m.cell1_previous_h1, (size_t)T.N, 16),
-                1.0f);
+                0.0f);
     }
     rnn_meet(team);
 
@@ -2554,7 +2554,7 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + CLOCKWORK_cell1_R1 + 16 + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 16, 64, 1},
                 units.first, units.count)), rnn_row_major(m.cell1_previous_h2, (size_t)T.N, 16),
-                1.0f);
+                0.0f);
     }
     rnn_meet(team);
 
@@ -2564,7 +2564,7 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + CLOCKWORK_cell1_R1 + 32 + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 16, 64, 1},
                 units.first, units.count)), rnn_row_major(m.cell1_previous_h3, (size_t)T.N, 16),
-                1.0f);
+                0.0f);
     }
     rnn_meet(team);
 
@@ -2574,7 +2574,7 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + CLOCKWORK_cell1_R1 + 48 + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 16, 64, 1},
                 units.first, units.count)), rnn_row_major(m.cell1_previous_h4, (size_t)T.N, 16),
-                1.0f);
+                0.0f);
     }
 
     /* clockwork.lua:16   cell1_W1_product_2 = matvec(cell1.W1, concat) */
@@ -2690,7 +2690,7 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
         rnn_product(args->gradients + CLOCKWORK_cell1_W2 + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 16, (size_t)T.N, 16, 64, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
     }
 
     /* clockwork.lua:16   outer(concat, cell1_previous_h2) */
@@ -2699,7 +2699,7 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + CLOCKWORK_cell1_R2 + units.first * 48, 48,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 16, (size_t)T.N, 16, 64, 1},
                 units.first, units.count)), rnn_row_major(m.cell1_previous_h2, (size_t)T.N, 16),
-                1.0f);
+                0.0f);
     }
     rnn_meet(team);
 
@@ -2709,7 +2709,7 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + CLOCKWORK_cell1_R2 + 16 + units.first * 48, 48,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 16, (size_t)T.N, 16, 64, 1},
                 units.first, units.count)), rnn_row_major(m.cell1_previous_h3, (size_t)T.N, 16),
-                1.0f);
+                0.0f);
     }
     rnn_meet(team);
 
@@ -2719,7 +2719,7 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + CLOCKWORK_cell1_R2 + 32 + units.first * 48, 48,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 16, (size_t)T.N, 16, 64, 1},
                 units.first, units.count)), rnn_row_major(m.cell1_previous_h4, (size_t)T.N, 16),
-                1.0f);
+                0.0f);
     }
     rnn_meet(team);
 
@@ -2779,7 +2779,7 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
         rnn_product(args->gradients + CLOCKWORK_cell1_W3 + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 32, (size_t)T.N, 16, 64, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
     }
 
     /* clockwork.lua:16   outer(concat, cell1_previous_h3) */
@@ -2788,7 +2788,7 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + CLOCKWORK_cell1_R3 + units.first * 32, 32,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 32, (size_t)T.N, 16, 64, 1},
                 units.first, units.count)), rnn_row_major(m.cell1_previous_h3, (size_t)T.N, 16),
-                1.0f);
+                0.0f);
     }
     rnn_meet(team);
 
@@ -2798,7 +2798,7 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + CLOCKWORK_cell1_R3 + 16 + units.first * 32, 32,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 32, (size_t)T.N, 16, 64, 1},
                 units.first, units.count)), rnn_row_major(m.cell1_previous_h4, (size_t)T.N, 16),
-                1.0f);
+                0.0f);
     }
 
     /* clockwork.lua:16   concat_2 = concat(concat, concat, concat) */
@@ -2831,7 +2831,7 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
         rnn_product(args->gradients + CLOCKWORK_cell1_W4 + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 48, (size_t)T.N, 16, 64, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
     }
 
     /* clockwork.lua:16   outer(concat, cell1_previous_h4) */
@@ -2840,7 +2840,7 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + CLOCKWORK_cell1_R4 + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 48, (size_t)T.N, 16, 64, 1},
                 units.first, units.count)), rnn_row_major(m.cell1_previous_h4, (size_t)T.N, 16),
-                1.0f);
+                0.0f);
     }
 
     /* clockwork.lua:24   d_x = add(add, select) */
@@ -2897,7 +2897,10 @@ int clockwork_train(const clockwork_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_train: gradients is NULL");
-    memset(args->gradients, 0, CLOCKWORK_PARAMS * sizeof(float));
+    memset(args->gradients + CLOCKWORK_cell1_b4, 0, 16 * sizeof(float));
+    memset(args->gradients + CLOCKWORK_cell1_b3, 0, 16 * sizeof(float));
+    memset(args->gradients + CLOCKWORK_cell1_b2, 0, 16 * sizeof(float));
+    memset(args->gradients + CLOCKWORK_cell1_b1, 0, 16 * sizeof(float));
 
     const struct clockwork_train_call call = {args, B, T, m, x, cell1_h1_0, cell1_h2_0, cell1_h3_0,
             cell1_h4_0, target};

@@ -1884,7 +1884,7 @@ static void deep_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + DEEP_layer3_Wr + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat_5 + 64, (size_t)T.N, 64, 128, 1},
-                units.first, units.count)), rnn_row_major(m.layer2_h, (size_t)T.N, 64), 1.0f);
+                units.first, units.count)), rnn_row_major(m.layer2_h, (size_t)T.N, 64), 0.0f);
     }
 
     /* deep.lua:17   outer(concat_5, layer3_previous_h) */
@@ -1893,7 +1893,7 @@ static void deep_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + DEEP_layer3_Rr + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat_5 + 64, (size_t)T.N, 64, 128, 1},
                 units.first, units.count)), rnn_row_major(m.layer3_previous_h, (size_t)T.N, 64),
-                1.0f);
+                0.0f);
     }
 
     /* deep.lua:17   outer(concat_5, layer2_h) */
@@ -1901,7 +1901,7 @@ static void deep_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + DEEP_layer3_Wz + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat_5, (size_t)T.N, 64, 128, 1},
-                units.first, units.count)), rnn_row_major(m.layer2_h, (size_t)T.N, 64), 1.0f);
+                units.first, units.count)), rnn_row_major(m.layer2_h, (size_t)T.N, 64), 0.0f);
     }
 
     /* deep.lua:17   outer(concat_5, layer3_previous_h) */
@@ -1910,7 +1910,7 @@ static void deep_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + DEEP_layer3_Rz + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat_5, (size_t)T.N, 64, 128, 1},
                 units.first, units.count)), rnn_row_major(m.layer3_previous_h, (size_t)T.N, 64),
-                1.0f);
+                0.0f);
     }
 
     /* deep.lua:17   outer(concat_6, layer2_h) */
@@ -1918,7 +1918,7 @@ static void deep_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + DEEP_layer3_Wn + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat_6 + 64, (size_t)T.N, 64, 192, 1},
-                units.first, units.count)), rnn_row_major(m.layer2_h, (size_t)T.N, 64), 1.0f);
+                units.first, units.count)), rnn_row_major(m.layer2_h, (size_t)T.N, 64), 0.0f);
     }
 
     /* deep.lua:17   outer(concat_6, layer3_n_mul) */
@@ -1926,7 +1926,7 @@ static void deep_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + DEEP_layer3_Rn + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat_6 + 64, (size_t)T.N, 64, 192, 1},
-                units.first, units.count)), rnn_row_major(m.layer3_n_mul, (size_t)T.N, 64), 1.0f);
+                units.first, units.count)), rnn_row_major(m.layer3_n_mul, (size_t)T.N, 64), 0.0f);
     }
 
     /* deep.lua:17   concat_6 = concat(concat_5, concat_6, concat_5) */
@@ -2015,7 +2015,7 @@ static void deep_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + DEEP_layer2_Wr + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat_3 + 64, (size_t)T.N, 64, 128, 1},
-                units.first, units.count)), rnn_row_major(m.layer1_h, (size_t)T.N, 64), 1.0f);
+                units.first, units.count)), rnn_row_major(m.layer1_h, (size_t)T.N, 64), 0.0f);
     }
 
     /* deep.lua:17   outer(concat_3, layer2_previous_h) */
@@ -2024,7 +2024,7 @@ static void deep_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + DEEP_layer2_Rr + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat_3 + 64, (size_t)T.N, 64, 128, 1},
                 units.first, units.count)), rnn_row_major(m.layer2_previous_h, (size_t)T.N, 64),
-                1.0f);
+                0.0f);
     }
 
     /* deep.lua:17   outer(concat_3, layer1_h) */
@@ -2032,7 +2032,7 @@ static void deep_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + DEEP_layer2_Wz + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat_3, (size_t)T.N, 64, 128, 1},
-                units.first, units.count)), rnn_row_major(m.layer1_h, (size_t)T.N, 64), 1.0f);
+                units.first, units.count)), rnn_row_major(m.layer1_h, (size_t)T.N, 64), 0.0f);
     }
 
     /* deep.lua:17   outer(concat_3, layer2_previous_h) */
@@ -2041,7 +2041,7 @@ static void deep_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + DEEP_layer2_Rz + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat_3, (size_t)T.N, 64, 128, 1},
                 units.first, units.count)), rnn_row_major(m.layer2_previous_h, (size_t)T.N, 64),
-                1.0f);
+                0.0f);
     }
 
     /* deep.lua:17   outer(concat_4, layer1_h) */
@@ -2049,7 +2049,7 @@ static void deep_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + DEEP_layer2_Wn + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat_4 + 64, (size_t)T.N, 64, 192, 1},
-                units.first, units.count)), rnn_row_major(m.layer1_h, (size_t)T.N, 64), 1.0f);
+                units.first, units.count)), rnn_row_major(m.layer1_h, (size_t)T.N, 64), 0.0f);
     }
 
     /* deep.lua:17   outer(concat_4, layer2_n_mul) */
@@ -2057,7 +2057,7 @@ static void deep_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + DEEP_layer2_Rn + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat_4 + 64, (size_t)T.N, 64, 192, 1},
-                units.first, units.count)), rnn_row_major(m.layer2_n_mul, (size_t)T.N, 64), 1.0f);
+                units.first, units.count)), rnn_row_major(m.layer2_n_mul, (size_t)T.N, 64), 0.0f);
     }
 
     /* deep.lua:17   concat_4 = concat(concat_3, concat_4, concat_3) */
@@ -2124,7 +2124,7 @@ static void deep_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + DEEP_layer1_Wr + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 128, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
     }
 
     /* deep.lua:17   outer(concat, layer1_previous_h) */
@@ -2133,7 +2133,7 @@ static void deep_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + DEEP_layer1_Rr + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 128, 1},
                 units.first, units.count)), rnn_row_major(m.layer1_previous_h, (size_t)T.N, 64),
-                1.0f);
+                0.0f);
     }
 
     /* deep.lua:17   outer(concat, x) */
@@ -2141,7 +2141,7 @@ static void deep_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + DEEP_layer1_Wz + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 128, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
     }
 
     /* deep.lua:17   outer(concat, layer1_previous_h) */
@@ -2150,7 +2150,7 @@ static void deep_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + DEEP_layer1_Rz + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 128, 1},
                 units.first, units.count)), rnn_row_major(m.layer1_previous_h, (size_t)T.N, 64),
-                1.0f);
+                0.0f);
     }
 
     /* deep.lua:17   outer(concat_2, x) */
@@ -2158,7 +2158,7 @@ static void deep_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + DEEP_layer1_Wn + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat_2 + 64, (size_t)T.N, 64, 192, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
     }
 
     /* deep.lua:17   outer(concat_2, layer1_n_mul) */
@@ -2166,7 +2166,7 @@ static void deep_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + DEEP_layer1_Rn + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat_2 + 64, (size_t)T.N, 64, 192, 1},
-                units.first, units.count)), rnn_row_major(m.layer1_n_mul, (size_t)T.N, 64), 1.0f);
+                units.first, units.count)), rnn_row_major(m.layer1_n_mul, (size_t)T.N, 64), 0.0f);
     }
 
     /* deep.lua:17   concat_2 = concat(concat, concat_2, concat) */
@@ -2245,7 +2245,15 @@ int deep_train(const deep_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_train: gradients is NULL");
-    memset(args->gradients, 0, DEEP_PARAMS * sizeof(float));
+    memset(args->gradients + DEEP_layer1_br, 0, 64 * sizeof(float));
+    memset(args->gradients + DEEP_layer1_bz, 0, 64 * sizeof(float));
+    memset(args->gradients + DEEP_layer1_bn, 0, 64 * sizeof(float));
+    memset(args->gradients + DEEP_layer2_br, 0, 64 * sizeof(float));
+    memset(args->gradients + DEEP_layer2_bz, 0, 64 * sizeof(float));
+    memset(args->gradients + DEEP_layer2_bn, 0, 64 * sizeof(float));
+    memset(args->gradients + DEEP_layer3_br, 0, 64 * sizeof(float));
+    memset(args->gradients + DEEP_layer3_bz, 0, 64 * sizeof(float));
+    memset(args->gradients + DEEP_layer3_bn, 0, 64 * sizeof(float));
 
     const struct deep_train_call call = {args, B, T, m, x, layer1_h_0, layer2_h_0, layer3_h_0,
             target};

@@ -1030,7 +1030,7 @@ static void digits_pixels_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 10, RNN_PANEL);
         rnn_product(args->gradients + DIGITS_PIXELS_readout_weight + units.first * 100, 100,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_scores, B, 10), units.first,
-                units.count)), rnn_row_major(m.scores_last, B, 100), 1.0f);
+                units.count)), rnn_row_major(m.scores_last, B, 100), 0.0f);
     }
 
     /* digits_pixels.lua:19   sum_over(d_scores) */
@@ -1080,7 +1080,7 @@ static void digits_pixels_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 100, RNN_PANEL);
         rnn_product(args->gradients + DIGITS_PIXELS_irnn_W + units.first * 1, 1,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_irnn_previous_h_select, (size_t)T.N,
-                100), units.first, units.count)), rnn_row_major(pixels, (size_t)T.N, 1), 1.0f);
+                100), units.first, units.count)), rnn_row_major(pixels, (size_t)T.N, 1), 0.0f);
     }
 
     /* digits_pixels.lua:10   outer(d_irnn_previous_h_select, irnn_previous_h) */
@@ -1089,7 +1089,7 @@ static void digits_pixels_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + DIGITS_PIXELS_irnn_R + units.first * 100, 100,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_irnn_previous_h_select, (size_t)T.N,
                 100), units.first, units.count)),
-                rnn_row_major(m.irnn_previous_h, (size_t)T.N, 100), 1.0f);
+                rnn_row_major(m.irnn_previous_h, (size_t)T.N, 100), 0.0f);
     }
 
     /* digits_pixels.lua:10   sum_over(d_irnn_previous_h_select) */
@@ -1142,7 +1142,8 @@ int digits_pixels_train(const digits_pixels_args *args, rnn_error *error)
     const int32_t *const digit = args->digit;
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_train: gradients is NULL");
-    memset(args->gradients, 0, DIGITS_PIXELS_PARAMS * sizeof(float));
+    memset(args->gradients + DIGITS_PIXELS_irnn_b, 0, 100 * sizeof(float));
+    memset(args->gradients + DIGITS_PIXELS_readout_bias, 0, 10 * sizeof(float));
 
     const struct digits_pixels_train_call call = {args, B, T, m, pixels, irnn_h_0, digit};
     rnn_pool_run(args->pool, (double)T.N * 65400 + (double)B * 6680 + 24, digits_pixels_train_work,

@@ -1294,7 +1294,7 @@ static void digits_rows_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 10, RNN_PANEL);
         rnn_product(args->gradients + DIGITS_ROWS_readout_weight + units.first * 192, 192,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_scores, B, 10), units.first,
-                units.count)), rnn_row_major(m.scores_mul, B, 192), 1.0f);
+                units.count)), rnn_row_major(m.scores_mul, B, 192), 0.0f);
     }
 
     /* digits_rows.lua:9   sum_over(d_scores) */
@@ -1347,7 +1347,7 @@ static void digits_rows_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 768, RNN_PANEL);
         rnn_product(args->gradients + DIGITS_ROWS_lstm_weight_ih_l0 + units.first * 28, 28,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_lstm_previous_h_concat, (size_t)T.N,
-                768), units.first, units.count)), rnn_row_major(m.lstm_x, (size_t)T.N, 28), 1.0f);
+                768), units.first, units.count)), rnn_row_major(m.lstm_x, (size_t)T.N, 28), 0.0f);
     }
 
     /* digits_rows.lua:8   outer(d_lstm_previous_h_concat, lstm_previous_h) */
@@ -1356,7 +1356,7 @@ static void digits_rows_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + DIGITS_ROWS_lstm_weight_hh_l0 + units.first * 192, 192,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_lstm_previous_h_concat, (size_t)T.N,
                 768), units.first, units.count)),
-                rnn_row_major(m.lstm_previous_h, (size_t)T.N, 192), 1.0f);
+                rnn_row_major(m.lstm_previous_h, (size_t)T.N, 192), 0.0f);
     }
 
     /* digits_rows.lua:8   sum_over_3 = sum_over(d_lstm_previous_h_concat) */
@@ -1415,7 +1415,8 @@ int digits_rows_train(const digits_rows_args *args, rnn_error *error)
     const int32_t *const digit = args->digit;
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_rows_train: gradients is NULL");
-    memset(args->gradients, 0, DIGITS_ROWS_PARAMS * sizeof(float));
+    memset(args->gradients + DIGITS_ROWS_lstm_bias_ih_l0, 0, 1536 * sizeof(float));
+    memset(args->gradients + DIGITS_ROWS_readout_bias, 0, 10 * sizeof(float));
 
     const struct digits_rows_train_call call = {args, B, T, m, rows_2, lstm_h_0, lstm_c_0, digit};
     rnn_pool_run(args->pool, (double)T.N * 1092768 + (double)B * 16808 + 6168,

@@ -912,7 +912,7 @@ static void elman_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 4, RNN_PANEL);
         rnn_product(args->gradients + ELMAN_readout_weight + units.first * 64, 64,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_y, (size_t)T.N, 4), units.first,
-                units.count)), rnn_row_major(m.rnn_h, (size_t)T.N, 64), 1.0f);
+                units.count)), rnn_row_major(m.rnn_h, (size_t)T.N, 64), 0.0f);
     }
 
     /* elman.lua:8   sum_over(d_y) */
@@ -965,7 +965,7 @@ static void elman_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + ELMAN_rnn_weight_ih_l0 + units.first * 8, 8,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_rnn_previous_h_mul, (size_t)T.N, 64),
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 8), 1.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 8), 0.0f);
     }
 
     /* elman.lua:7   outer(d_rnn_previous_h_mul, rnn_previous_h) */
@@ -973,7 +973,7 @@ static void elman_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + ELMAN_rnn_weight_hh_l0 + units.first * 64, 64,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_rnn_previous_h_mul, (size_t)T.N, 64),
-                units.first, units.count)), rnn_row_major(m.rnn_previous_h, (size_t)T.N, 64), 1.0f);
+                units.first, units.count)), rnn_row_major(m.rnn_previous_h, (size_t)T.N, 64), 0.0f);
     }
 
     /* elman.lua:7   sum_over_3 = sum_over(d_rnn_previous_h_mul) */
@@ -1028,7 +1028,8 @@ int elman_train(const elman_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 4, m.target);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_train: gradients is NULL");
-    memset(args->gradients, 0, ELMAN_PARAMS * sizeof(float));
+    memset(args->gradients + ELMAN_rnn_bias_ih_l0, 0, 128 * sizeof(float));
+    memset(args->gradients + ELMAN_readout_bias, 0, 4 * sizeof(float));
 
     const struct elman_train_call call = {args, B, T, m, x, rnn_h_0, target};
     rnn_pool_run(args->pool, (double)T.N * 33536 + (double)B * 0 + 536, elman_train_work, &call);

@@ -1080,7 +1080,7 @@ static void first_lstm_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + FIRST_LSTM_cell1_Wi + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 192, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
     }
 
     /* first_lstm.lua:9   outer(concat, cell1_previous_h) */
@@ -1089,7 +1089,7 @@ static void first_lstm_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + FIRST_LSTM_cell1_Ri + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 192, 1},
                 units.first, units.count)), rnn_row_major(m.cell1_previous_h, (size_t)T.N, 64),
-                1.0f);
+                0.0f);
     }
 
     /* first_lstm.lua:9   outer(concat, x) */
@@ -1097,7 +1097,7 @@ static void first_lstm_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + FIRST_LSTM_cell1_Wo + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 192, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
     }
 
     /* first_lstm.lua:9   outer(concat, cell1_previous_h) */
@@ -1106,7 +1106,7 @@ static void first_lstm_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + FIRST_LSTM_cell1_Ro + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 192, 1},
                 units.first, units.count)), rnn_row_major(m.cell1_previous_h, (size_t)T.N, 64),
-                1.0f);
+                0.0f);
     }
 
     /* first_lstm.lua:9   outer(concat, x) */
@@ -1114,7 +1114,7 @@ static void first_lstm_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + FIRST_LSTM_cell1_Wg + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 128, (size_t)T.N, 64, 192, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
     }
 
     /* first_lstm.lua:9   outer(concat, cell1_previous_h) */
@@ -1123,7 +1123,7 @@ static void first_lstm_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + FIRST_LSTM_cell1_Rg + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 128, (size_t)T.N, 64, 192, 1},
                 units.first, units.count)), rnn_row_major(m.cell1_previous_h, (size_t)T.N, 64),
-                1.0f);
+                0.0f);
     }
 
     /* first_lstm.lua:9   cell1_Wo_product_2 = matvec(cell1.Wo, concat) */
@@ -1200,7 +1200,9 @@ int first_lstm_train(const first_lstm_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "first_lstm_train: gradients is NULL");
-    memset(args->gradients, 0, FIRST_LSTM_PARAMS * sizeof(float));
+    memset(args->gradients + FIRST_LSTM_cell1_bi, 0, 64 * sizeof(float));
+    memset(args->gradients + FIRST_LSTM_cell1_bo, 0, 64 * sizeof(float));
+    memset(args->gradients + FIRST_LSTM_cell1_bg, 0, 64 * sizeof(float));
 
     const struct first_lstm_train_call call = {args, B, T, m, x, cell1_h_0, cell1_c_0, target};
     rnn_pool_run(args->pool, (double)T.N * 120096 + (double)B * 0 + 24, first_lstm_train_work,

@@ -1085,7 +1085,7 @@ static void gru_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 768, RNN_PANEL);
         rnn_product(args->gradients + GRU_weight_hh_l0 + units.first * 256, 256,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_previous_h_concat, (size_t)T.N, 768),
-                units.first, units.count)), rnn_row_major(m.previous_h, (size_t)T.N, 256), 1.0f);
+                units.first, units.count)), rnn_row_major(m.previous_h, (size_t)T.N, 256), 0.0f);
     }
 
     /* gru.lua:9   sum_over_3 = sum_over(d_previous_h_concat) */
@@ -1105,7 +1105,7 @@ static void gru_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 768, RNN_PANEL);
         rnn_product(args->gradients + GRU_weight_ih_l0 + units.first * 64, 64,
                 rnn_transposed(rnn_columns(rnn_row_major(m.concat, (size_t)T.N, 768), units.first,
-                units.count)), rnn_row_major(x, (size_t)T.N, 64), 1.0f);
+                units.count)), rnn_row_major(x, (size_t)T.N, 64), 0.0f);
     }
 
     /* gru.lua:9   sum_over_4 = sum_over(concat) */
@@ -1155,7 +1155,7 @@ int gru_train(const gru_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 256, m.target);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_train: gradients is NULL");
-    memset(args->gradients, 0, GRU_PARAMS * sizeof(float));
+    memset(args->gradients + GRU_bias_ih_l0, 0, 1536 * sizeof(float));
 
     const struct gru_train_call call = {args, B, T, m, x, h_0, target};
     rnn_pool_run(args->pool, (double)T.N * 1576992 + (double)B * 0 + 4120, gru_train_work, &call);

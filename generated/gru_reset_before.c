@@ -1289,7 +1289,7 @@ static void gru_reset_before_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + GRU_RESET_BEFORE_gru_Wr + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 128, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
     }
 
     /* gru_reset_before.lua:9   outer(concat, gru_previous_h) */
@@ -1297,7 +1297,7 @@ static void gru_reset_before_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + GRU_RESET_BEFORE_gru_Rr + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 128, 1},
-                units.first, units.count)), rnn_row_major(m.gru_previous_h, (size_t)T.N, 64), 1.0f);
+                units.first, units.count)), rnn_row_major(m.gru_previous_h, (size_t)T.N, 64), 0.0f);
     }
 
     /* gru_reset_before.lua:9   outer(concat, x) */
@@ -1305,7 +1305,7 @@ static void gru_reset_before_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + GRU_RESET_BEFORE_gru_Wz + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 128, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
     }
 
     /* gru_reset_before.lua:9   outer(concat, gru_previous_h) */
@@ -1313,7 +1313,7 @@ static void gru_reset_before_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + GRU_RESET_BEFORE_gru_Rz + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 128, 1},
-                units.first, units.count)), rnn_row_major(m.gru_previous_h, (size_t)T.N, 64), 1.0f);
+                units.first, units.count)), rnn_row_major(m.gru_previous_h, (size_t)T.N, 64), 0.0f);
     }
 
     /* gru_reset_before.lua:9   outer(concat_2, x) */
@@ -1321,7 +1321,7 @@ static void gru_reset_before_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + GRU_RESET_BEFORE_gru_Wn + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat_2 + 64, (size_t)T.N, 64, 192, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
     }
 
     /* gru_reset_before.lua:10   outer(concat_2, gru_n_mul) */
@@ -1329,7 +1329,7 @@ static void gru_reset_before_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + GRU_RESET_BEFORE_gru_Rn + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat_2 + 64, (size_t)T.N, 64, 192, 1},
-                units.first, units.count)), rnn_row_major(m.gru_n_mul, (size_t)T.N, 64), 1.0f);
+                units.first, units.count)), rnn_row_major(m.gru_n_mul, (size_t)T.N, 64), 0.0f);
     }
 
     /* gru_reset_before.lua:9   concat_2 = concat(concat, concat_2, concat) */
@@ -1419,7 +1419,9 @@ int gru_reset_before_train(const gru_reset_before_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_train: gradients is NULL");
-    memset(args->gradients, 0, GRU_RESET_BEFORE_PARAMS * sizeof(float));
+    memset(args->gradients + GRU_RESET_BEFORE_gru_br, 0, 64 * sizeof(float));
+    memset(args->gradients + GRU_RESET_BEFORE_gru_bz, 0, 64 * sizeof(float));
+    memset(args->gradients + GRU_RESET_BEFORE_gru_bn, 0, 64 * sizeof(float));
 
     const struct gru_reset_before_train_call call = {args, B, T, m, x, gru_h_0, target};
     rnn_pool_run(args->pool, (double)T.N * 117536 + (double)B * 0 + 24,

@@ -1492,7 +1492,7 @@ static void jordan_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + JORDAN_jordan_W + units.first * 700, 700,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_jordan_previous_y_mul, (size_t)T.N,
                 128), units.first, units.count)), rnn_row_major(m.jordan_x, (size_t)T.N, 700),
-                1.0f);
+                0.0f);
     }
 
     /* jordan.lua:14   outer(d_jordan_previous_y_mul, jordan_previous_y) */
@@ -1501,7 +1501,7 @@ static void jordan_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + JORDAN_jordan_U + units.first * 128, 128,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_jordan_previous_y_mul, (size_t)T.N,
                 128), units.first, units.count)),
-                rnn_row_major(m.jordan_previous_y, (size_t)T.N, 128), 1.0f);
+                rnn_row_major(m.jordan_previous_y, (size_t)T.N, 128), 0.0f);
     }
 
     /* jordan.lua:14   sum_over(d_jordan_previous_y_mul) */
@@ -1517,7 +1517,7 @@ static void jordan_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + JORDAN_jordan_V + units.first * 128, 128,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_jordan_scores, (size_t)T.N, 128),
                 units.first, units.count)), rnn_row_major(m.jordan_scores_mul, (size_t)T.N, 128),
-                1.0f);
+                0.0f);
     }
 
     /* jordan.lua:15   sum_over(d_jordan_scores) */
@@ -1628,7 +1628,9 @@ int jordan_train(const jordan_args *args, rnn_error *error)
     const int32_t *const tags = rnn_rows_pack(&T, args->tags, 1, m.tags);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_train: gradients is NULL");
-    memset(args->gradients, 0, JORDAN_PARAMS * sizeof(float));
+    memset(args->gradients + JORDAN_embed_weight, 0, 100000 * sizeof(float));
+    memset(args->gradients + JORDAN_jordan_b, 0, 128 * sizeof(float));
+    memset(args->gradients + JORDAN_jordan_a, 0, 128 * sizeof(float));
 
     const struct jordan_train_call call = {args, B, T, m, words, jordan_y_0, tags};
     rnn_pool_run(args->pool, (double)T.N * 781584 + (double)B * 0 + 24, jordan_train_work, &call);

@@ -1987,7 +1987,7 @@ static void letter_tagger_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
         rnn_product(args->gradients + LETTER_TAGGER_readout_weight + units.first * 256, 256,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_scores, (size_t)T.N, 128),
-                units.first, units.count)), rnn_row_major(m.scores_mul, (size_t)T.N, 256), 1.0f);
+                units.first, units.count)), rnn_row_major(m.scores_mul, (size_t)T.N, 256), 0.0f);
     }
 
     /* letter_tagger.lua:21   sum_over(d_scores) */
@@ -2094,7 +2094,7 @@ static void letter_tagger_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + LETTER_TAGGER_encoder_weight_ih_l0 + units.first * 200, 200,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_forward_previous_h_concat,
                 (size_t)T.N, 512), units.first, units.count)),
-                rnn_row_major(m.x, (size_t)T.N, 200), 1.0f);
+                rnn_row_major(m.x, (size_t)T.N, 200), 0.0f);
     }
 
     /* letter_tagger.lua:21   outer(d_encoder_forward_previous_h_concat,
@@ -2104,7 +2104,7 @@ static void letter_tagger_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + LETTER_TAGGER_encoder_weight_hh_l0 + units.first * 128, 128,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_forward_previous_h_concat,
                 (size_t)T.N, 512), units.first, units.count)),
-                rnn_row_major(m.encoder_forward_previous_h, (size_t)T.N, 128), 1.0f);
+                rnn_row_major(m.encoder_forward_previous_h, (size_t)T.N, 128), 0.0f);
     }
 
     /* letter_tagger.lua:21   sum_over_3 = sum_over(d_encoder_forward_previous_h_concat) */
@@ -2119,7 +2119,7 @@ static void letter_tagger_train_work(const rnn_team *team, const void *data)
     {
         const rnn_share units = rnn_share_of(team, 512, RNN_PANEL);
         rnn_product(args->gradients + LETTER_TAGGER_encoder_weight_ih_l0_reverse + units.first
-                * 200, 200, rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_backward_previous_h_concat, (size_t)T.N, 512), units.first, units.count)), rnn_row_major(m.x, (size_t)T.N, 200), 1.0f);
+                * 200, 200, rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_backward_previous_h_concat, (size_t)T.N, 512), units.first, units.count)), rnn_row_major(m.x, (size_t)T.N, 200), 0.0f);
     }
 
     /* letter_tagger.lua:21   outer(d_encoder_backward_previous_h_concat,
@@ -2127,7 +2127,7 @@ static void letter_tagger_train_work(const rnn_team *team, const void *data)
     {
         const rnn_share units = rnn_share_of(team, 512, RNN_PANEL);
         rnn_product(args->gradients + LETTER_TAGGER_encoder_weight_hh_l0_reverse + units.first
-                * 128, 128, rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_backward_previous_h_concat, (size_t)T.N, 512), units.first, units.count)), rnn_row_major(m.encoder_backward_previous_h, (size_t)T.N, 128), 1.0f);
+                * 128, 128, rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_backward_previous_h_concat, (size_t)T.N, 512), units.first, units.count)), rnn_row_major(m.encoder_backward_previous_h, (size_t)T.N, 128), 0.0f);
     }
 
     /* letter_tagger.lua:21   sum_over_4 = sum_over(d_encoder_backward_previous_h_concat) */
@@ -2212,7 +2212,10 @@ int letter_tagger_train(const letter_tagger_args *args, rnn_error *error)
     const int32_t *const tags = rnn_rows_pack(&T, args->tags, 1, m.tags);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_train: gradients is NULL");
-    memset(args->gradients, 0, LETTER_TAGGER_PARAMS * sizeof(float));
+    memset(args->gradients + LETTER_TAGGER_words_weight, 0, 200000 * sizeof(float));
+    memset(args->gradients + LETTER_TAGGER_encoder_bias_ih_l0, 0, 1024 * sizeof(float));
+    memset(args->gradients + LETTER_TAGGER_encoder_bias_ih_l0_reverse, 0, 1024 * sizeof(float));
+    memset(args->gradients + LETTER_TAGGER_readout_bias, 0, 128 * sizeof(float));
 
     const struct letter_tagger_train_call call = {args, B, T, m, words, letters,
             encoder_forward_h_0, encoder_forward_c_0, encoder_backward_h_0, encoder_backward_c_0,

@@ -1096,7 +1096,7 @@ static void lstm_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 1024, RNN_PANEL);
         rnn_product(args->gradients + LSTM_weight_ih_l0 + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.d_previous_h_concat, (size_t)T.N, 1024,
-                1040, 1}, units.first, units.count)), rnn_row_major(x, (size_t)T.N, 64), 1.0f);
+                1040, 1}, units.first, units.count)), rnn_row_major(x, (size_t)T.N, 64), 0.0f);
     }
 
     /* lstm.lua:9   outer(d_previous_h_concat, previous_h) */
@@ -1105,7 +1105,7 @@ static void lstm_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + LSTM_weight_hh_l0 + units.first * 256, 256,
                 rnn_transposed(rnn_columns((rnn_matrix){m.d_previous_h_concat, (size_t)T.N, 1024,
                 1040, 1}, units.first, units.count)),
-                rnn_row_major(m.previous_h, (size_t)T.N, 256), 1.0f);
+                rnn_row_major(m.previous_h, (size_t)T.N, 256), 0.0f);
     }
 
     /* lstm.lua:9   sum_over_3 = sum_over(d_previous_h_concat) */
@@ -1160,7 +1160,7 @@ int lstm_train(const lstm_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 256, m.target);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_train: gradients is NULL");
-    memset(args->gradients, 0, LSTM_PARAMS * sizeof(float));
+    memset(args->gradients + LSTM_bias_ih_l0, 0, 2048 * sizeof(float));
 
     const struct lstm_train_call call = {args, B, T, m, x, h_0, c_0, target};
     rnn_pool_run(args->pool, (double)T.N * 2082848 + (double)B * 0 + 8216, lstm_train_work, &call);

@@ -1244,7 +1244,7 @@ static void names_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
         rnn_product(args->gradients + NAMES_readout_weight + units.first * 64, 64,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_z, (size_t)T.N, 1), units.first,
-                units.count)), rnn_row_major(m.z_mul, (size_t)T.N, 64), 1.0f);
+                units.count)), rnn_row_major(m.z_mul, (size_t)T.N, 64), 0.0f);
     }
 
     /* names.lua:13   sum_over(d_z) */
@@ -1302,7 +1302,7 @@ static void names_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + NAMES_rnn_weight_ih_l0 + units.first * 320, 320,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_rnn_previous_h_mul, (size_t)T.N, 64),
-                units.first, units.count)), rnn_row_major(m.rnn_x, (size_t)T.N, 320), 1.0f);
+                units.first, units.count)), rnn_row_major(m.rnn_x, (size_t)T.N, 320), 0.0f);
     }
 
     /* names.lua:12   outer(d_rnn_previous_h_mul, rnn_previous_h) */
@@ -1310,7 +1310,7 @@ static void names_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + NAMES_rnn_weight_hh_l0 + units.first * 64, 64,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_rnn_previous_h_mul, (size_t)T.N, 64),
-                units.first, units.count)), rnn_row_major(m.rnn_previous_h, (size_t)T.N, 64), 1.0f);
+                units.first, units.count)), rnn_row_major(m.rnn_previous_h, (size_t)T.N, 64), 0.0f);
     }
 
     /* names.lua:12   sum_over_3 = sum_over(d_rnn_previous_h_mul) */
@@ -1403,7 +1403,9 @@ int names_train(const names_args *args, rnn_error *error)
     const int32_t *const names = rnn_rows_pack(&T, args->names, 1, m.names);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "names_train: gradients is NULL");
-    memset(args->gradients, 0, NAMES_PARAMS * sizeof(float));
+    memset(args->gradients + NAMES_embed_weight, 0, 64000 * sizeof(float));
+    memset(args->gradients + NAMES_rnn_bias_ih_l0, 0, 128 * sizeof(float));
+    memset(args->gradients + NAMES_readout_bias, 0, 1 * sizeof(float));
 
     const struct names_train_call call = {args, B, T, m, words, rnn_h_0, names};
     rnn_pool_run(args->pool, (double)T.N * 165376 + (double)B * 0 + 528, names_train_work, &call);

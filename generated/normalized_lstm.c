@@ -2169,7 +2169,7 @@ static void normalized_lstm_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + NORMALIZED_LSTM_cell1_R + units.first * 64, 64,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_cell1_previous_h_add_2, (size_t)T.N,
                 256), units.first, units.count)),
-                rnn_row_major(m.cell1_previous_h, (size_t)T.N, 64), 1.0f);
+                rnn_row_major(m.cell1_previous_h, (size_t)T.N, 64), 0.0f);
     }
 
     /* normalized_lstm.lua:5   sum_over(mul_5) */
@@ -2305,7 +2305,7 @@ static void normalized_lstm_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 256, RNN_PANEL);
         rnn_product(args->gradients + NORMALIZED_LSTM_cell1_W + units.first * 16, 16,
                 rnn_transposed(rnn_columns(rnn_row_major(m.add_2, (size_t)T.N, 256), units.first,
-                units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+                units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
     }
 
     /* normalized_lstm.lua:11   d_x = matvec(cell1.W, add_2) */
@@ -2350,7 +2350,8 @@ int normalized_lstm_train(const normalized_lstm_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_train: gradients is NULL");
-    memset(args->gradients, 0, NORMALIZED_LSTM_PARAMS * sizeof(float));
+    memset(args->gradients + NORMALIZED_LSTM_cell1_gain_x, 0, 512 * sizeof(float));
+    memset(args->gradients + NORMALIZED_LSTM_cell1_gain_h, 0, 896 * sizeof(float));
 
     const struct normalized_lstm_train_call call = {args, B, T, m, x, cell1_h_0, cell1_c_0, target};
     rnn_pool_run(args->pool, (double)T.N * 224160 + (double)B * 0 + 6168,

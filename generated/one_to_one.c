@@ -677,7 +677,7 @@ static void one_to_one_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 4, RNN_PANEL);
         rnn_product(args->gradients + ONE_TO_ONE_readout_weight + units.first * 64, 64,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_scores, B, 4), units.first,
-                units.count)), rnn_row_major(m.h, B, 64), 1.0f);
+                units.count)), rnn_row_major(m.h, B, 64), 0.0f);
     }
 
     /* one_to_one.lua:7   sum_over(d_scores) */
@@ -696,7 +696,7 @@ static void one_to_one_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + ONE_TO_ONE_hidden_weight + units.first * 16, 16,
                 rnn_transposed(rnn_columns(rnn_row_major(m.mul, B, 64), units.first, units.count)),
-                rnn_row_major(x, B, 16), 1.0f);
+                rnn_row_major(x, B, 16), 0.0f);
     }
 
     /* one_to_one.lua:6   sum_over(mul) */
@@ -736,7 +736,8 @@ int one_to_one_train(const one_to_one_args *args, rnn_error *error)
     const int32_t *const kind = args->kind;
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "one_to_one_train: gradients is NULL");
-    memset(args->gradients, 0, ONE_TO_ONE_PARAMS * sizeof(float));
+    memset(args->gradients + ONE_TO_ONE_hidden_bias, 0, 64 * sizeof(float));
+    memset(args->gradients + ONE_TO_ONE_readout_bias, 0, 4 * sizeof(float));
 
     const struct one_to_one_train_call call = {args, B, m, x, kind};
     rnn_pool_run(args->pool, (double)B * 11048 + 24, one_to_one_train_work, &call);

@@ -1394,7 +1394,7 @@ static void peephole_lstm_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + PEEPHOLE_LSTM_peephole_Wi + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 128, (size_t)T.N, 64, 256, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
     }
 
     /* peephole_lstm.lua:13   outer(concat, peephole_previous_h) */
@@ -1403,7 +1403,7 @@ static void peephole_lstm_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + PEEPHOLE_LSTM_peephole_Ri + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 128, (size_t)T.N, 64, 256, 1},
                 units.first, units.count)), rnn_row_major(m.peephole_previous_h, (size_t)T.N, 64),
-                1.0f);
+                0.0f);
     }
 
     /* peephole_lstm.lua:13   mul_4 = mul(concat, peephole_c) */
@@ -1415,7 +1415,7 @@ static void peephole_lstm_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + PEEPHOLE_LSTM_peephole_Wf + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 256, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
     }
 
     /* peephole_lstm.lua:13   outer(concat, peephole_previous_h) */
@@ -1424,7 +1424,7 @@ static void peephole_lstm_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + PEEPHOLE_LSTM_peephole_Rf + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 256, 1},
                 units.first, units.count)), rnn_row_major(m.peephole_previous_h, (size_t)T.N, 64),
-                1.0f);
+                0.0f);
     }
 
     /* peephole_lstm.lua:13   outer(concat, x) */
@@ -1432,7 +1432,7 @@ static void peephole_lstm_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + PEEPHOLE_LSTM_peephole_Wg + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 192, (size_t)T.N, 64, 256, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
     }
 
     /* peephole_lstm.lua:13   outer(concat, peephole_previous_h) */
@@ -1441,7 +1441,7 @@ static void peephole_lstm_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + PEEPHOLE_LSTM_peephole_Rg + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 192, (size_t)T.N, 64, 256, 1},
                 units.first, units.count)), rnn_row_major(m.peephole_previous_h, (size_t)T.N, 64),
-                1.0f);
+                0.0f);
     }
 
     /* peephole_lstm.lua:13   outer(concat, x) */
@@ -1449,7 +1449,7 @@ static void peephole_lstm_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + PEEPHOLE_LSTM_peephole_Wo + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 256, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
     }
 
     /* peephole_lstm.lua:13   outer(concat, peephole_previous_h) */
@@ -1458,7 +1458,7 @@ static void peephole_lstm_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + PEEPHOLE_LSTM_peephole_Ro + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 256, 1},
                 units.first, units.count)), rnn_row_major(m.peephole_previous_h, (size_t)T.N, 64),
-                1.0f);
+                0.0f);
     }
 
     /* peephole_lstm.lua:13   peephole_Wo_product_2 = matvec(peephole.Wo, concat) */
@@ -1561,7 +1561,10 @@ int peephole_lstm_train(const peephole_lstm_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_train: gradients is NULL");
-    memset(args->gradients, 0, PEEPHOLE_LSTM_PARAMS * sizeof(float));
+    memset(args->gradients + PEEPHOLE_LSTM_peephole_vi, 0, 128 * sizeof(float));
+    memset(args->gradients + PEEPHOLE_LSTM_peephole_vf, 0, 128 * sizeof(float));
+    memset(args->gradients + PEEPHOLE_LSTM_peephole_bg, 0, 64 * sizeof(float));
+    memset(args->gradients + PEEPHOLE_LSTM_peephole_vo, 0, 128 * sizeof(float));
 
     const struct peephole_lstm_train_call call = {args, B, T, m, x, peephole_h_0, peephole_c_0,
             target};

@@ -580,7 +580,7 @@ int power_train(const power_args *args, rnn_error *error)
     const float *const first_2 = args->first;
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "power_train: gradients is NULL");
-    memset(args->gradients, 0, POWER_PARAMS * sizeof(float));
+    memset(args->gradients + POWER_neuron_w, 0, 1 * sizeof(float));
 
     const struct power_train_call call = {args, B, T, m, first_2};
     rnn_pool_run(args->pool, (double)T.N * 32 + (double)B * 24 + 16, power_train_work, &call);

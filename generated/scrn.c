@@ -1116,7 +1116,7 @@ static void scrn_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + SCRN_cell1_U + units.first * 64, 64,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_y, (size_t)T.N, 64), units.first,
-                units.count)), rnn_row_major(m.cell1_h, (size_t)T.N, 64), 1.0f);
+                units.count)), rnn_row_major(m.cell1_h, (size_t)T.N, 64), 0.0f);
     }
 
     /* scrn.lua:10   outer(d_y, cell1_context) */
@@ -1124,7 +1124,7 @@ static void scrn_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + SCRN_cell1_V + units.first * 16, 16,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_y, (size_t)T.N, 64), units.first,
-                units.count)), rnn_row_major(m.cell1_context, (size_t)T.N, 16), 1.0f);
+                units.count)), rnn_row_major(m.cell1_context, (size_t)T.N, 16), 0.0f);
     }
     rnn_meet(team);
 
@@ -1175,7 +1175,7 @@ static void scrn_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + SCRN_cell1_P + units.first * 16, 16,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_cell1_previous_h_mul, (size_t)T.N,
                 64), units.first, units.count)), rnn_row_major(m.cell1_context, (size_t)T.N, 16),
-                1.0f);
+                0.0f);
     }
 
     /* scrn.lua:9   outer(d_cell1_previous_h_mul, x) */
@@ -1183,7 +1183,7 @@ static void scrn_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + SCRN_cell1_A + units.first * 16, 16,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_cell1_previous_h_mul, (size_t)T.N,
-                64), units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+                64), units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
     }
 
     /* scrn.lua:10   outer(d_cell1_previous_h_mul, cell1_previous_h) */
@@ -1192,7 +1192,7 @@ static void scrn_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + SCRN_cell1_R + units.first * 64, 64,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_cell1_previous_h_mul, (size_t)T.N,
                 64), units.first, units.count)),
-                rnn_row_major(m.cell1_previous_h, (size_t)T.N, 64), 1.0f);
+                rnn_row_major(m.cell1_previous_h, (size_t)T.N, 64), 0.0f);
     }
 
     /* scrn.lua:9   cell1_A_product = matvec(cell1.A, d_cell1_previous_h_mul) */
@@ -1237,7 +1237,7 @@ static void scrn_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
         rnn_product(args->gradients + SCRN_cell1_B + units.first * 16, 16,
                 rnn_transposed(rnn_columns(rnn_row_major(m.mul_2, (size_t)T.N, 16), units.first,
-                units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+                units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
     }
 
     /* scrn.lua:9   cell1_B_product_2 = matvec(cell1.B, mul_2) */
@@ -1284,7 +1284,6 @@ int scrn_train(const scrn_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_train: gradients is NULL");
-    memset(args->gradients, 0, SCRN_PARAMS * sizeof(float));
 
     const struct scrn_train_call call = {args, B, T, m, x, cell1_s_0, cell1_h_0, target};
     rnn_pool_run(args->pool, (double)T.N * 76832 + (double)B * 0 + 24, scrn_train_work, &call);

@@ -973,7 +973,7 @@ static void simple_gru_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + SIMPLE_GRU_gru_Wu + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 128, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
     }
 
     /* simple_gru.lua:8   outer(concat, gru_previous_h) */
@@ -981,7 +981,7 @@ static void simple_gru_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + SIMPLE_GRU_gru_Ru + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 128, 1},
-                units.first, units.count)), rnn_row_major(m.gru_previous_h, (size_t)T.N, 64), 1.0f);
+                units.first, units.count)), rnn_row_major(m.gru_previous_h, (size_t)T.N, 64), 0.0f);
     }
 
     /* simple_gru.lua:8   outer(concat, x) */
@@ -989,7 +989,7 @@ static void simple_gru_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + SIMPLE_GRU_gru_Wn + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 128, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 1.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
     }
 
     /* simple_gru.lua:8   outer(concat, gru_previous_h) */
@@ -997,7 +997,7 @@ static void simple_gru_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + SIMPLE_GRU_gru_Rn + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 128, 1},
-                units.first, units.count)), rnn_row_major(m.gru_previous_h, (size_t)T.N, 64), 1.0f);
+                units.first, units.count)), rnn_row_major(m.gru_previous_h, (size_t)T.N, 64), 0.0f);
     }
 
     /* simple_gru.lua:8   gru_Wu_product_2 = matvec(gru.Wu, concat) */
@@ -1068,7 +1068,8 @@ int simple_gru_train(const simple_gru_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_train: gradients is NULL");
-    memset(args->gradients, 0, SIMPLE_GRU_PARAMS * sizeof(float));
+    memset(args->gradients + SIMPLE_GRU_gru_bu, 0, 64 * sizeof(float));
+    memset(args->gradients + SIMPLE_GRU_gru_bn, 0, 64 * sizeof(float));
 
     const struct simple_gru_train_call call = {args, B, T, m, x, gru_h_0, target};
     rnn_pool_run(args->pool, (double)T.N * 79008 + (double)B * 0 + 24, simple_gru_train_work,

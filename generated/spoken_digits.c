@@ -3198,7 +3198,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 10, RNN_PANEL);
         rnn_product(args->gradients + SPOKEN_DIGITS_readout_weight + units.first * 192, 192,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_scores, B, 10), units.first,
-                units.count)), rnn_row_major(m.scores_div, B, 192), 1.0f);
+                units.count)), rnn_row_major(m.scores_div, B, 192), 0.0f);
     }
 
     /* spoken_digits.lua:18   sum_over(d_scores) */
@@ -3315,7 +3315,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + SPOKEN_DIGITS_listen2_weight_ih_l0 + units.first * 384, 384,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_listen2_forward_previous_h_concat,
                 (size_t)T_2_2.N, 384), units.first, units.count)),
-                rnn_row_major(m.listen2_forward_x, (size_t)T_2_2.N, 384), 1.0f);
+                rnn_row_major(m.listen2_forward_x, (size_t)T_2_2.N, 384), 0.0f);
     }
 
     /* spoken_digits.lua:10   outer(d_listen2_forward_previous_h_concat,
@@ -3325,7 +3325,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + SPOKEN_DIGITS_listen2_weight_hh_l0 + units.first * 96, 96,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_listen2_forward_previous_h_concat,
                 (size_t)T_2_2.N, 384), units.first, units.count)),
-                rnn_row_major(m.listen2_forward_previous_h, (size_t)T_2_2.N, 96), 1.0f);
+                rnn_row_major(m.listen2_forward_previous_h, (size_t)T_2_2.N, 96), 0.0f);
     }
 
     /* spoken_digits.lua:10   sum_over_7 = sum_over(d_listen2_forward_previous_h_concat) */
@@ -3341,7 +3341,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
     {
         const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
         rnn_product(args->gradients + SPOKEN_DIGITS_listen2_weight_ih_l0_reverse + units.first
-                * 384, 384, rnn_transposed(rnn_columns(rnn_row_major(m.d_listen2_backward_previous_h_concat, (size_t)T_2_2.N, 384), units.first, units.count)), rnn_row_major(m.listen2_forward_x, (size_t)T_2_2.N, 384), 1.0f);
+                * 384, 384, rnn_transposed(rnn_columns(rnn_row_major(m.d_listen2_backward_previous_h_concat, (size_t)T_2_2.N, 384), units.first, units.count)), rnn_row_major(m.listen2_forward_x, (size_t)T_2_2.N, 384), 0.0f);
     }
 
     /* spoken_digits.lua:10   outer(d_listen2_backward_previous_h_concat,
@@ -3349,7 +3349,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
     {
         const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
         rnn_product(args->gradients + SPOKEN_DIGITS_listen2_weight_hh_l0_reverse + units.first
-                * 96, 96, rnn_transposed(rnn_columns(rnn_row_major(m.d_listen2_backward_previous_h_concat, (size_t)T_2_2.N, 384), units.first, units.count)), rnn_row_major(m.listen2_backward_previous_h, (size_t)T_2_2.N, 96), 1.0f);
+                * 96, 96, rnn_transposed(rnn_columns(rnn_row_major(m.d_listen2_backward_previous_h_concat, (size_t)T_2_2.N, 384), units.first, units.count)), rnn_row_major(m.listen2_backward_previous_h, (size_t)T_2_2.N, 96), 0.0f);
     }
 
     /* spoken_digits.lua:10   sum_over_8 = sum_over(d_listen2_backward_previous_h_concat) */
@@ -3467,7 +3467,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + SPOKEN_DIGITS_listen1_weight_ih_l0 + units.first * 384, 384,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_listen1_forward_previous_h_concat,
                 (size_t)T_2.N, 384), units.first, units.count)),
-                rnn_row_major(m.listen1_forward_x, (size_t)T_2.N, 384), 1.0f);
+                rnn_row_major(m.listen1_forward_x, (size_t)T_2.N, 384), 0.0f);
     }
 
     /* spoken_digits.lua:10   outer(d_listen1_forward_previous_h_concat,
@@ -3477,7 +3477,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + SPOKEN_DIGITS_listen1_weight_hh_l0 + units.first * 96, 96,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_listen1_forward_previous_h_concat,
                 (size_t)T_2.N, 384), units.first, units.count)),
-                rnn_row_major(m.listen1_forward_previous_h, (size_t)T_2.N, 96), 1.0f);
+                rnn_row_major(m.listen1_forward_previous_h, (size_t)T_2.N, 96), 0.0f);
     }
 
     /* spoken_digits.lua:10   sum_over_5 = sum_over(d_listen1_forward_previous_h_concat) */
@@ -3493,7 +3493,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
     {
         const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
         rnn_product(args->gradients + SPOKEN_DIGITS_listen1_weight_ih_l0_reverse + units.first
-                * 384, 384, rnn_transposed(rnn_columns(rnn_row_major(m.d_listen1_backward_previous_h_concat, (size_t)T_2.N, 384), units.first, units.count)), rnn_row_major(m.listen1_forward_x, (size_t)T_2.N, 384), 1.0f);
+                * 384, 384, rnn_transposed(rnn_columns(rnn_row_major(m.d_listen1_backward_previous_h_concat, (size_t)T_2.N, 384), units.first, units.count)), rnn_row_major(m.listen1_forward_x, (size_t)T_2.N, 384), 0.0f);
     }
 
     /* spoken_digits.lua:10   outer(d_listen1_backward_previous_h_concat,
@@ -3501,7 +3501,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
     {
         const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
         rnn_product(args->gradients + SPOKEN_DIGITS_listen1_weight_hh_l0_reverse + units.first
-                * 96, 96, rnn_transposed(rnn_columns(rnn_row_major(m.d_listen1_backward_previous_h_concat, (size_t)T_2.N, 384), units.first, units.count)), rnn_row_major(m.listen1_backward_previous_h, (size_t)T_2.N, 96), 1.0f);
+                * 96, 96, rnn_transposed(rnn_columns(rnn_row_major(m.d_listen1_backward_previous_h_concat, (size_t)T_2.N, 384), units.first, units.count)), rnn_row_major(m.listen1_backward_previous_h, (size_t)T_2.N, 96), 0.0f);
     }
 
     /* spoken_digits.lua:10   sum_over_6 = sum_over(d_listen1_backward_previous_h_concat) */
@@ -3606,7 +3606,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + SPOKEN_DIGITS_listen0_weight_ih_l0 + units.first * 40, 40,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_listen0_forward_previous_h_concat,
                 (size_t)T.N, 384), units.first, units.count)),
-                rnn_row_major(frames, (size_t)T.N, 40), 1.0f);
+                rnn_row_major(frames, (size_t)T.N, 40), 0.0f);
     }
 
     /* spoken_digits.lua:10   outer(d_listen0_forward_previous_h_concat,
@@ -3616,7 +3616,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + SPOKEN_DIGITS_listen0_weight_hh_l0 + units.first * 96, 96,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_listen0_forward_previous_h_concat,
                 (size_t)T.N, 384), units.first, units.count)),
-                rnn_row_major(m.listen0_forward_previous_h, (size_t)T.N, 96), 1.0f);
+                rnn_row_major(m.listen0_forward_previous_h, (size_t)T.N, 96), 0.0f);
     }
 
     /* spoken_digits.lua:10   sum_over_3 = sum_over(d_listen0_forward_previous_h_concat) */
@@ -3631,7 +3631,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
     {
         const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
         rnn_product(args->gradients + SPOKEN_DIGITS_listen0_weight_ih_l0_reverse + units.first
-                * 40, 40, rnn_transposed(rnn_columns(rnn_row_major(m.d_listen0_backward_previous_h_concat, (size_t)T.N, 384), units.first, units.count)), rnn_row_major(frames, (size_t)T.N, 40), 1.0f);
+                * 40, 40, rnn_transposed(rnn_columns(rnn_row_major(m.d_listen0_backward_previous_h_concat, (size_t)T.N, 384), units.first, units.count)), rnn_row_major(frames, (size_t)T.N, 40), 0.0f);
     }
 
     /* spoken_digits.lua:10   outer(d_listen0_backward_previous_h_concat,
@@ -3639,7 +3639,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
     {
         const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
         rnn_product(args->gradients + SPOKEN_DIGITS_listen0_weight_hh_l0_reverse + units.first
-                * 96, 96, rnn_transposed(rnn_columns(rnn_row_major(m.d_listen0_backward_previous_h_concat, (size_t)T.N, 384), units.first, units.count)), rnn_row_major(m.listen0_backward_previous_h, (size_t)T.N, 96), 1.0f);
+                * 96, 96, rnn_transposed(rnn_columns(rnn_row_major(m.d_listen0_backward_previous_h_concat, (size_t)T.N, 384), units.first, units.count)), rnn_row_major(m.listen0_backward_previous_h, (size_t)T.N, 96), 0.0f);
     }
 
     /* spoken_digits.lua:10   sum_over_4 = sum_over(d_listen0_backward_previous_h_concat) */
@@ -3744,7 +3744,13 @@ int spoken_digits_train(const spoken_digits_args *args, rnn_error *error)
     const int32_t *const digit = args->digit;
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_train: gradients is NULL");
-    memset(args->gradients, 0, SPOKEN_DIGITS_PARAMS * sizeof(float));
+    memset(args->gradients + SPOKEN_DIGITS_listen0_bias_ih_l0, 0, 768 * sizeof(float));
+    memset(args->gradients + SPOKEN_DIGITS_listen0_bias_ih_l0_reverse, 0, 768 * sizeof(float));
+    memset(args->gradients + SPOKEN_DIGITS_listen1_bias_ih_l0, 0, 768 * sizeof(float));
+    memset(args->gradients + SPOKEN_DIGITS_listen1_bias_ih_l0_reverse, 0, 768 * sizeof(float));
+    memset(args->gradients + SPOKEN_DIGITS_listen2_bias_ih_l0, 0, 768 * sizeof(float));
+    memset(args->gradients + SPOKEN_DIGITS_listen2_bias_ih_l0_reverse, 0, 768 * sizeof(float));
+    memset(args->gradients + SPOKEN_DIGITS_readout_bias, 0, 10 * sizeof(float));
 
     const struct spoken_digits_train_call call = {args, B, T, T_2, T_2_2, m, frames,
             listen0_forward_h_0, listen0_forward_c_0, listen0_backward_h_0, listen0_backward_c_0,

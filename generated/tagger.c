@@ -1923,7 +1923,7 @@ static void tagger_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
         rnn_product(args->gradients + TAGGER_readout_weight + units.first * 256, 256,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_scores, (size_t)T.N, 128),
-                units.first, units.count)), rnn_row_major(m.h, (size_t)T.N, 256), 1.0f);
+                units.first, units.count)), rnn_row_major(m.h, (size_t)T.N, 256), 0.0f);
     }
 
     /* tagger.lua:20   sum_over(d_scores) */
@@ -2029,7 +2029,7 @@ static void tagger_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + TAGGER_encoder_weight_ih_l0 + units.first * 100, 100,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_forward_previous_h_concat,
                 (size_t)T.N, 512), units.first, units.count)),
-                rnn_row_major(m.x, (size_t)T.N, 100), 1.0f);
+                rnn_row_major(m.x, (size_t)T.N, 100), 0.0f);
     }
 
     /* tagger.lua:19   outer(d_encoder_forward_previous_h_concat, encoder_forward_previous_h) */
@@ -2038,7 +2038,7 @@ static void tagger_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + TAGGER_encoder_weight_hh_l0 + units.first * 128, 128,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_forward_previous_h_concat,
                 (size_t)T.N, 512), units.first, units.count)),
-                rnn_row_major(m.encoder_forward_previous_h, (size_t)T.N, 128), 1.0f);
+                rnn_row_major(m.encoder_forward_previous_h, (size_t)T.N, 128), 0.0f);
     }
 
     /* tagger.lua:19   sum_over_3 = sum_over(d_encoder_forward_previous_h_concat) */
@@ -2055,7 +2055,7 @@ static void tagger_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + TAGGER_encoder_weight_ih_l0_reverse + units.first * 100, 100,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_backward_previous_h_concat,
                 (size_t)T.N, 512), units.first, units.count)),
-                rnn_row_major(m.x, (size_t)T.N, 100), 1.0f);
+                rnn_row_major(m.x, (size_t)T.N, 100), 0.0f);
     }
 
     /* tagger.lua:19   outer(d_encoder_backward_previous_h_concat, encoder_backward_previous_h) */
@@ -2064,7 +2064,7 @@ static void tagger_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + TAGGER_encoder_weight_hh_l0_reverse + units.first * 128, 128,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_backward_previous_h_concat,
                 (size_t)T.N, 512), units.first, units.count)),
-                rnn_row_major(m.encoder_backward_previous_h, (size_t)T.N, 128), 1.0f);
+                rnn_row_major(m.encoder_backward_previous_h, (size_t)T.N, 128), 0.0f);
     }
 
     /* tagger.lua:19   sum_over_4 = sum_over(d_encoder_backward_previous_h_concat) */
@@ -2136,7 +2136,10 @@ int tagger_train(const tagger_args *args, rnn_error *error)
     const int32_t *const tags = rnn_rows_pack(&T, args->tags, 1, m.tags);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_train: gradients is NULL");
-    memset(args->gradients, 0, TAGGER_PARAMS * sizeof(float));
+    memset(args->gradients + TAGGER_embed_weight, 0, 100000 * sizeof(float));
+    memset(args->gradients + TAGGER_encoder_bias_ih_l0, 0, 1024 * sizeof(float));
+    memset(args->gradients + TAGGER_encoder_bias_ih_l0_reverse, 0, 1024 * sizeof(float));
+    memset(args->gradients + TAGGER_readout_bias, 0, 128 * sizeof(float));
 
     const struct tagger_train_call call = {args, B, T, m, words, encoder_forward_h_0,
             encoder_forward_c_0, encoder_backward_h_0, encoder_backward_c_0, tags};

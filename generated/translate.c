@@ -3673,7 +3673,7 @@ static void translate_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + TRANSLATE_logits_weight + units.first * 64, 64,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_logits, (size_t)Ty.N, 64),
-                units.first, units.count)), rnn_row_major(m.readout, (size_t)Ty.N, 64), 1.0f);
+                units.first, units.count)), rnn_row_major(m.readout, (size_t)Ty.N, 64), 0.0f);
     }
 
     /* translate.lua:29   sum_over(d_logits) */
@@ -3711,7 +3711,7 @@ static void translate_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + TRANSLATE_readout_weight + units.first * 448, 448,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 384, (size_t)Ty.N, 64, 448, 1},
-                units.first, units.count)), rnn_row_major(m.decoder_h, (size_t)Ty.N, 128), 1.0f);
+                units.first, units.count)), rnn_row_major(m.decoder_h, (size_t)Ty.N, 128), 0.0f);
     }
     rnn_meet(team);
 
@@ -3721,7 +3721,7 @@ static void translate_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + TRANSLATE_readout_weight + 128 + units.first * 448, 448,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 384, (size_t)Ty.N, 64, 448, 1},
                 units.first, units.count)), rnn_row_major(m.decoder_context, (size_t)Ty.N, 256),
-                1.0f);
+                0.0f);
     }
     rnn_meet(team);
 
@@ -3731,7 +3731,7 @@ static void translate_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + TRANSLATE_readout_weight + 384 + units.first * 448, 448,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 384, (size_t)Ty.N, 64, 448, 1},
                 units.first, units.count)), rnn_row_major(m.previous_words, (size_t)Ty.N, 64),
-                1.0f);
+                0.0f);
     }
     rnn_meet(team);
     if (rnn_is_mine(team, 0)) {
@@ -3873,7 +3873,7 @@ static void translate_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + TRANSLATE_decoder_attention_Wq + units.first * 128, 128,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_decoder_previous_gru_h_sum_over,
                 (size_t)Ty.N, 128), units.first, units.count)),
-                rnn_row_major(m.decoder_previous_gru_h, (size_t)Ty.N, 128), 1.0f);
+                rnn_row_major(m.decoder_previous_gru_h, (size_t)Ty.N, 128), 0.0f);
     }
 
     /* translate.lua:20   outer(d_encoder_backward_h_sum_over, memory) */
@@ -3882,7 +3882,7 @@ static void translate_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + TRANSLATE_decoder_attention_Wm + units.first * 256, 256,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_backward_h_sum_over,
                 (size_t)Tx.N, 128), units.first, units.count)),
-                (rnn_matrix){m.memory, (size_t)Tx.N, 128, 256, 1}, 1.0f);
+                (rnn_matrix){m.memory, (size_t)Tx.N, 128, 256, 1}, 0.0f);
     }
     rnn_meet(team);
 
@@ -3892,7 +3892,7 @@ static void translate_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + TRANSLATE_decoder_attention_Wm + 128 + units.first * 256,
                 256, rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_backward_h_sum_over,
                 (size_t)Tx.N, 128), units.first, units.count)),
-                (rnn_matrix){m.memory + 128, (size_t)Tx.N, 128, 256, 1}, 1.0f);
+                (rnn_matrix){m.memory + 128, (size_t)Tx.N, 128, 256, 1}, 0.0f);
     }
 
     /* translate.lua:21   outer(d_decoder_context_concat, previous_words) */
@@ -3901,7 +3901,7 @@ static void translate_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + TRANSLATE_decoder_gru_weight_ih + units.first * 320, 320,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_decoder_context_concat, (size_t)Ty.N,
                 384), units.first, units.count)),
-                rnn_row_major(m.previous_words, (size_t)Ty.N, 64), 1.0f);
+                rnn_row_major(m.previous_words, (size_t)Ty.N, 64), 0.0f);
     }
     rnn_meet(team);
 
@@ -3911,7 +3911,7 @@ static void translate_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + TRANSLATE_decoder_gru_weight_ih + 64 + units.first * 320,
                 320, rnn_transposed(rnn_columns(rnn_row_major(m.d_decoder_context_concat,
                 (size_t)Ty.N, 384), units.first, units.count)),
-                rnn_row_major(m.decoder_context, (size_t)Ty.N, 256), 1.0f);
+                rnn_row_major(m.decoder_context, (size_t)Ty.N, 256), 0.0f);
     }
 
     /* translate.lua:20   outer(d_decoder_previous_gru_h_concat, decoder_previous_gru_h) */
@@ -3920,7 +3920,7 @@ static void translate_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + TRANSLATE_decoder_gru_weight_hh + units.first * 128, 128,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_decoder_previous_gru_h_concat,
                 (size_t)Ty.N, 384), units.first, units.count)),
-                rnn_row_major(m.decoder_previous_gru_h, (size_t)Ty.N, 128), 1.0f);
+                rnn_row_major(m.decoder_previous_gru_h, (size_t)Ty.N, 128), 0.0f);
     }
 
     /* translate.lua:21   concat = concat(d_decoder_context_concat, concat) */
@@ -3980,7 +3980,7 @@ static void translate_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
         rnn_product(args->gradients + TRANSLATE_bridge_weight + units.first * 128, 128,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_backward_last_h_mul, B, 128),
-                units.first, units.count)), rnn_row_major(m.encoder_backward_last_h, B, 128), 1.0f);
+                units.first, units.count)), rnn_row_major(m.encoder_backward_last_h, B, 128), 0.0f);
     }
 
     /* translate.lua:25   sum_over(d_encoder_backward_last_h_mul) */
@@ -4058,7 +4058,7 @@ static void translate_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + TRANSLATE_encoder_weight_hh_l0 + units.first * 128, 128,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_forward_previous_h_concat,
                 (size_t)Tx.N, 384), units.first, units.count)),
-                rnn_row_major(m.encoder_forward_previous_h, (size_t)Tx.N, 128), 1.0f);
+                rnn_row_major(m.encoder_forward_previous_h, (size_t)Tx.N, 128), 0.0f);
     }
 
     /* translate.lua:12   sum_over_4 = sum_over(d_encoder_forward_previous_h_concat) */
@@ -4098,7 +4098,7 @@ static void translate_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
         rnn_product(args->gradients + TRANSLATE_encoder_weight_ih_l0 + units.first * 64, 64,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_embedded_concat_2, (size_t)Tx.N, 384),
-                units.first, units.count)), rnn_row_major(m.embedded, (size_t)Tx.N, 64), 1.0f);
+                units.first, units.count)), rnn_row_major(m.embedded, (size_t)Tx.N, 64), 0.0f);
     }
 
     /* translate.lua:12   sum_over_5 = sum_over(d_embedded_concat_2) */
@@ -4114,7 +4114,7 @@ static void translate_train_work(const rnn_team *team, const void *data)
     {
         const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
         rnn_product(args->gradients + TRANSLATE_encoder_weight_hh_l0_reverse + units.first * 128,
-                128, rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_backward_previous_h_concat, (size_t)Tx.N, 384), units.first, units.count)), rnn_row_major(m.encoder_backward_previous_h, (size_t)Tx.N, 128), 1.0f);
+                128, rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_backward_previous_h_concat, (size_t)Tx.N, 384), units.first, units.count)), rnn_row_major(m.encoder_backward_previous_h, (size_t)Tx.N, 128), 0.0f);
     }
 
     /* translate.lua:12   sum_over_6 = sum_over(d_encoder_backward_previous_h_concat) */
@@ -4138,7 +4138,7 @@ static void translate_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + TRANSLATE_encoder_weight_ih_l0_reverse + units.first * 64,
                 64, rnn_transposed(rnn_columns(rnn_row_major(m.d_embedded_concat, (size_t)Tx.N,
                 384), units.first, units.count)), rnn_row_major(m.embedded, (size_t)Tx.N, 64),
-                1.0f);
+                0.0f);
     }
 
     /* translate.lua:12   sum_over_7 = sum_over(d_embedded_concat) */
@@ -4218,7 +4218,13 @@ int translate_train(const translate_args *args, rnn_error *error)
             m.encoder_forward_h_0);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_train: gradients is NULL");
-    memset(args->gradients, 0, TRANSLATE_PARAMS * sizeof(float));
+    memset(args->gradients + TRANSLATE_src_weight, 0, 4096 * sizeof(float));
+    memset(args->gradients + TRANSLATE_encoder_bias_ih_l0, 0, 768 * sizeof(float));
+    memset(args->gradients + TRANSLATE_encoder_bias_ih_l0_reverse, 0, 768 * sizeof(float));
+    memset(args->gradients + TRANSLATE_bridge_bias, 0, 4352 * sizeof(float));
+    memset(args->gradients + TRANSLATE_decoder_gru_bias_ih, 0, 768 * sizeof(float));
+    memset(args->gradients + TRANSLATE_readout_bias, 0, 64 * sizeof(float));
+    memset(args->gradients + TRANSLATE_logits_bias, 0, 64 * sizeof(float));
 
     const struct translate_train_call call = {args, B, Tx, Ty, m, dst, src, encoder_backward_h_0,
             encoder_forward_h_0};

@@ -730,7 +730,7 @@ static void worked_example_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 2, RNN_PANEL);
         rnn_product(args->gradients + WORKED_EXAMPLE_memory_V + units.first * 2, 2,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_y, (size_t)T.N, 2), units.first,
-                units.count)), rnn_row_major(m.memory_h, (size_t)T.N, 2), 1.0f);
+                units.count)), rnn_row_major(m.memory_h, (size_t)T.N, 2), 0.0f);
     }
     rnn_meet(team);
 
@@ -769,7 +769,7 @@ static void worked_example_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 2, RNN_PANEL);
         rnn_product(args->gradients + WORKED_EXAMPLE_memory_W + units.first * 2, 2,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_memory_h, (size_t)T.N, 2),
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 2), 1.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 2), 0.0f);
     }
 
     /* worked_example.lua:9   outer(d_memory_h, memory_previous_h) */
@@ -778,7 +778,7 @@ static void worked_example_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + WORKED_EXAMPLE_memory_U + units.first * 2, 2,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_memory_h, (size_t)T.N, 2),
                 units.first, units.count)), rnn_row_major(m.memory_previous_h, (size_t)T.N, 2),
-                1.0f);
+                0.0f);
     }
 
     /* worked_example.lua:9   d_x = matvec(memory.W, d_memory_h) */
@@ -819,7 +819,6 @@ int worked_example_train(const worked_example_args *args, rnn_error *error)
     const float *const memory_h_0 = rnn_or_number(args->memory_h, 0.0f, B * 2, m.memory_h_0);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "worked_example_train: gradients is NULL");
-    memset(args->gradients, 0, WORKED_EXAMPLE_PARAMS * sizeof(float));
 
     const struct worked_example_train_call call = {args, B, T, m, x, memory_h_0};
     rnn_pool_run(args->pool, (double)T.N * 144 + (double)B * 0 + 16, worked_example_train_work,

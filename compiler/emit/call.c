@@ -137,14 +137,17 @@ static const char *sum_place(const Call *c, int *width)
     return sums ? buffer_pointer(c->s, sums->buffer, c->rows) : c->out;
 }
 
-/* Whether the result is added to what stands there: a term of a gradient, or what a nest or strip
- * sums over its rows. */
+/* Whether the result is added to what stands there: a term of a gradient that others add to, or
+ * what a nest or strip sums over its rows. */
 static bool is_added(const Call *c)
 {
-    return is_gradient_term(c->s, c->n) || is_summed_over_rows(c->s, c->n);
+    int term;
+    const Result *gradient = gradient_of_term(c->s, c->n, &term);
+    return gradient ? !is_stored_gradient(c->s, gradient) : is_summed_over_rows(c->s, c->n);
 }
 
-/* Sum over all rows of a b': A' B, added to what stands there; each thread some rows of it. */
+/* Sum over all rows of a b': A' B, stored or added to what stands there; each thread some rows of
+ * it. */
 static void call_outer(const Call *c)
 {
     int width;

@@ -189,6 +189,31 @@ static void write_input(const EntryWriter *x, const Node *n)
         line(w, "const %s *const %s = args->%s;", type, name, member);
 }
 
+static bool has_stored_gradient(const Schedule *s, const Param *param)
+{
+    for (int i = 0; i < s->graph->result_count; i++) {
+        const Result *r = &s->graph->results[i];
+        if (r->role == RESULT_GRADIENT && r->index == param->id && is_stored_gradient(s, r))
+            return true;
+    }
+    return false;
+}
+
+/* Gradients that are added up begin with 0: those of neighbouring parameters together. Parameters
+ * stand in the order of their numbers. */
+static void write_zero_gradients(const EntryWriter *x)
+{
+    const Model *m = model(x);
+    for (int i = 0, first; i < m->param_count; i++) {
+        size_t count = 0;
+        for (first = i; i < m->param_count && !has_stored_gradient(x->s, m->params[i]); i++)
+            count += param_floats(m->params[i]);
+        if (count)
+            line(x->w, "memset(args->gradients + %s, 0, %zu * sizeof(float));",
+                 param_expression(arena(x), m, m->params[first], (Block){0}), count);
+    }
+}
+
 void entry_inputs(const EntryWriter *x)
 {
     if (uses_params(x->s))
@@ -201,7 +226,6 @@ void entry_inputs(const EntryWriter *x)
             write_input(x, x->s->order[i]);
     if (x->entry == ENTRY_TRAIN) {
         require(x, "gradients");
-        line(x->w, "memset(args->gradients, 0, %s_PARAMS * sizeof(float));",
-             upper_name(arena(x), model(x)->name));
+        write_zero_gradients(x);
     }
 }

@@ -211,7 +211,9 @@ static void add_result(const CostContext *x, const Kernel *kernel, double sweeps
     const Node *n = kernel->nodes[0];
     double bytes = is_scratch(x->s, n) ? 0 : bytes_of(x, kernel, n, sweeps);
     cost->written += bytes;
-    if (is_gradient_term(x->s, n) || is_summed_over_rows(x->s, n))
+    int term;
+    const Result *gradient = gradient_of_term(x->s, n, &term);
+    if (gradient ? !is_stored_gradient(x->s, gradient) : is_summed_over_rows(x->s, n))
         cost->read += bytes;
 }
 

@@ -290,6 +290,40 @@ const Result *gradient_of_term(const Schedule *s, const Node *n, int *term)
     return NULL;
 }
 
+/* Whether a term is a product that is computed once, for all rows. */
+static bool is_one_product(const Schedule *s, const Node *n)
+{
+    const Kernel *kernel = s->kernel_of[n->id];
+    return n->op == OP_outer && kernel && !kernel->loop && !kernel->nest &&
+           kernel->rows != ROWS_EACH;
+}
+
+static bool blocks_overlap(const Node *assemble, int i, int k)
+{
+    Block a = assemble->blocks[i], b = assemble->blocks[k];
+    return a.row < b.row + rows(assemble->in[k]) && b.row < a.row + rows(assemble->in[i]) &&
+           a.column < b.column + columns(assemble->in[k]) &&
+           b.column < a.column + columns(assemble->in[i]);
+}
+
+bool is_stored_gradient(const Schedule *s, const Result *gradient)
+{
+    const Node *n = gradient->node;
+    if (gradient->role != RESULT_GRADIENT || n->op != OP_assemble || n->shape.kind != MATRIX)
+        return false;
+    long left = (long)rows(n) * columns(n);
+    for (int i = 0; i < n->in_count; i++) {
+        int term;
+        if (!is_one_product(s, n->in[i]) || gradient_of_term(s, n->in[i], &term) != gradient)
+            return false;
+        for (int k = 0; k < i; k++)
+            if (blocks_overlap(n, i, k))
+                return false;
+        left -= (long)rows(n->in[i]) * columns(n->in[i]);
+    }
+    return left == 0;
+}
+
 bool is_gradient_term(const Schedule *s, const Node *n)
 {
     int term;

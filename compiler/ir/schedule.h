@@ -293,5 +293,8 @@ Buffer *ranked_copy(const Schedule *s, const Node *n, const Axis *axis);
 bool is_gradient_term(const Schedule *s, const Node *n);
 /* That gradient, of which n is the operand *term; NULL where n is no such term. */
 const Result *gradient_of_term(const Schedule *s, const Node *n, int *term);
+/* Whether the terms of a gradient are products that fill it, each computed once and in a block of
+ * its own: then they are stored, and what stood there need not be 0. */
+bool is_stored_gradient(const Schedule *s, const Result *gradient);
 
 #endif

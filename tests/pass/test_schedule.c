@@ -204,3 +204,36 @@ Test(schedule, a_shared_gradient_has_room)
         }
     cr_expect_eq(found, 1);
 }
+
+/* ---- gradients that are stored ---- */
+
+static bool is_stored_in(const char *outputs, const char *param)
+{
+    const char *lua = arena_format(test_arena(),
+                                   "local x = rnn.sequence('x', { size = 3 })\n"
+                                   "local a = rnn.linear(3, { name = 'a' })\n"
+                                   "local e = rnn.embedding(4, 3, { name = 'e' })\n"
+                                   "local ids = rnn.tokens('ids', { vocab = 4 })\n"
+                                   "local b = rnn.linear(2, { name = 'b' })\n"
+                                   "return rnn.model('m', { outputs = { y = %s } })\n",
+                                   outputs);
+    const Schedule *s = scheduled(lua, ENTRY_TRAIN, FUSE_ALL);
+    const Result *gradient = NULL;
+    for (int i = 0; i < s->graph->result_count; i++)
+        if (s->graph->results[i].role == RESULT_GRADIENT &&
+            strcmp(s->graph->results[i].name, param) == 0)
+            gradient = &s->graph->results[i];
+    cr_assert(gradient, "there is no gradient of %s", param);
+    return is_stored_gradient(s, gradient);
+}
+
+/* One product for all rows, or several side by side; not where two add up, nor what is no product.
+ */
+Test(schedule, gradients_that_products_fill_are_stored)
+{
+    cr_expect(is_stored_in("a(x)", "a.weight"));
+    cr_expect(is_stored_in("b(x .. tanh(x))", "b.weight"));
+    cr_expect_not(is_stored_in("a(a(x))", "a.weight"));
+    cr_expect_not(is_stored_in("a(x)", "a.bias"));
+    cr_expect_not(is_stored_in("e(ids)", "e.weight"));
+}
