@@ -63,10 +63,23 @@ Test(cost, of_unfused_operations)
                        .written = 4 * 4 * 2 * 2});
 }
 
-/* dL/dR is added to what stands there, for all steps at once. */
-Test(cost, of_a_gradient)
+/* dL/dR is one product over all steps, and stored. */
+Test(cost, of_a_gradient_that_is_stored)
 {
     expect_cost(cost_of(elman, ENTRY_TRAIN, FUSE_ALL, four_steps, "grad.cell.R"),
+                (Cost){.calls = 1,
+                       .operations = 8 * 2 * 2 * 2,
+                       .read = 4 * (8 * 2 + 8 * 2),
+                       .written = 4 * 2 * 2});
+}
+
+/* Of two products each is added to what stands there. */
+Test(cost, of_a_gradient_that_is_added)
+{
+    static const char twice[] = "local a = rnn.linear(2, { name = 'a' })\n"
+                                "local x = rnn.sequence('x', { size = 2 })\n"
+                                "return rnn.model('twice', { outputs = { y = a(a(x)) } })\n";
+    expect_cost(cost_of(twice, ENTRY_TRAIN, FUSE_ALL, four_steps, "grad.a.weight"),
                 (Cost){.calls = 1,
                        .operations = 8 * 2 * 2 * 2,
                        .read = 4 * (8 * 2 + 8 * 2 + 2 * 2),
