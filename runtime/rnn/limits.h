@@ -149,8 +149,8 @@
  * after each update: 256 rows beside the thousands that an update trains on. */
 #define RNN_TABLE_ROWS RNN_LIMIT(256, 5)
 
-/* Units that a memory has at least where products with it are taken beforehand. It pays for
- * memories with fewer steps than that; how many there will be is not known. */
+/* Units that a memory has at least where products with it are taken beforehand. It pays up to about
+ * half as many steps as the memory has units; how many there will be is not known. */
 #define RNN_HELD_UNITS RNN_LIMIT(128, 3)
 
 #endif
