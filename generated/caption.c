@@ -154,7 +154,7 @@ RNN_INLINE void compute_see_weight_product_units(const size_t rows, const int wi
     }
 }
 
-static void compute_see_weight_product(const rnn_team *team, const size_t rows,
+static RNN_APART void compute_see_weight_product(const rnn_team *team, const size_t rows,
         const float *restrict panels, const float *restrict image, const float *restrict see_bias,
         float *restrict seen_relu)
 {
@@ -362,7 +362,7 @@ RNN_INLINE void compute_teller_h_units(const size_t rows, const int lanes, const
             teller_previous_h_next);
 }
 
-static void compute_teller_h(const rnn_team *team, const size_t rows, const int far,
+static RNN_APART void compute_teller_h(const rnn_team *team, const size_t rows, const int far,
         const float *restrict panels, const float *restrict teller_previous_h,
         const float *restrict teller_weight_ih_product, const float *restrict teller_bias_ih_sum,
         float *restrict teller_previous_c, float *restrict teller_h,
@@ -1088,7 +1088,7 @@ RNN_INLINE void compute_teller_h_2_units(const size_t rows, const int lanes, con
             teller_i, teller_g, teller_previous_c_next, teller_h, teller_previous_h_next);
 }
 
-static void compute_teller_h_2(const rnn_team *team, const size_t rows, const int far,
+static RNN_APART void compute_teller_h_2(const rnn_team *team, const size_t rows, const int far,
         const float *restrict panels, const float *restrict teller_previous_h,
         const float *restrict teller_weight_ih_product, const float *restrict teller_bias_ih_sum,
         const float *restrict teller_previous_c, float *restrict teller_o,
@@ -1235,7 +1235,7 @@ RNN_INLINE void compute_d_teller_previous_h_units(const size_t rows, const int w
             d_teller_h_carry);
 }
 
-static void compute_d_teller_previous_h(const rnn_team *team, const size_t rows,
+static RNN_APART void compute_d_teller_previous_h(const rnn_team *team, const size_t rows,
         const float *restrict panels, const float *restrict d_teller_previous_h_concat,
         float *restrict d_teller_h_carry)
 {
@@ -1336,8 +1336,8 @@ RNN_INLINE void compute_d_image_units(const size_t rows, const int wide, const s
         compute_d_image_tile(1, wide, j, b, panels, select, d_image);
 }
 
-static void compute_d_image(const rnn_team *team, const size_t rows, const float *restrict panels,
-        const float *restrict select, float *restrict d_image)
+static RNN_APART void compute_d_image(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict select, float *restrict d_image)
 {
     const rnn_share units = rnn_share_of(team, 4096, RNN_WIDE_UNITS);
     const size_t end = units.first + units.count;
@@ -1998,7 +1998,7 @@ RNN_INLINE void compute_teller_h_3_units(const size_t rows, const int lanes, con
             teller_h);
 }
 
-static void compute_teller_h_3(const rnn_team *team, const size_t rows,
+static RNN_APART void compute_teller_h_3(const rnn_team *team, const size_t rows,
         const float *restrict panels0, const float *restrict panels1,
         const float *restrict teller_zo_add, const float *restrict state_teller_previous_h,
         const float *restrict teller_bias_ih_sum, const float *restrict state_teller_previous_c,

@@ -252,7 +252,7 @@ RNN_INLINE void compute_lstm_l0_h_units(const size_t rows, const int lanes, cons
             lstm_l0_previous_h_next);
 }
 
-static void compute_lstm_l0_h(const rnn_team *team, const size_t rows, const int32_t t,
+static RNN_APART void compute_lstm_l0_h(const rnn_team *team, const size_t rows, const int32_t t,
         const int far, const float *restrict panels, const float *restrict lstm_l0_previous_h,
         const float *restrict lstm_weight_ih_l0_row, const float *restrict lstm_bias_ih_l0_sum,
         float *restrict lstm_l0_previous_c, float *restrict lstm_l0_h,
@@ -1203,7 +1203,7 @@ RNN_INLINE void compute_lstm_l0_h_2_units(const size_t rows, const int lanes, co
             lstm_l0_previous_h_next);
 }
 
-static void compute_lstm_l0_h_2(const rnn_team *team, const size_t rows, const int32_t t,
+static RNN_APART void compute_lstm_l0_h_2(const rnn_team *team, const size_t rows, const int32_t t,
         const int far, const float *restrict panels, const float *restrict lstm_l0_previous_h,
         const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
         const float *restrict lstm_l0_previous_c, float *restrict lstm_l0_o,
@@ -1358,9 +1358,9 @@ RNN_INLINE void compute_d_lstm_l1_previous_h_units(const size_t rows, const int 
             d_lstm_l1_h_carry);
 }
 
-static void compute_d_lstm_l1_previous_h(const rnn_team *team, const size_t rows, const int32_t t,
-        const float *restrict panels, const float *restrict d_lstm_l1_previous_h_concat,
-        float *restrict d_lstm_l1_h_carry)
+static RNN_APART void compute_d_lstm_l1_previous_h(const rnn_team *team, const size_t rows,
+        const int32_t t, const float *restrict panels,
+        const float *restrict d_lstm_l1_previous_h_concat, float *restrict d_lstm_l1_h_carry)
 {
     const rnn_share units = rnn_share_of(team, 256, RNN_WIDE_UNITS);
     const size_t whole = units.count / RNN_WIDE_UNITS;
@@ -2216,7 +2216,7 @@ RNN_INLINE void compute_lstm_l0_h_3_units(const size_t rows, const int lanes, co
             lstm_l0_h);
 }
 
-static void compute_lstm_l0_h_3(const rnn_team *team, const size_t rows,
+static RNN_APART void compute_lstm_l0_h_3(const rnn_team *team, const size_t rows,
         const float *restrict panels, const float *restrict state_lstm_l0_previous_h,
         const float *restrict lstm_weight_ih_l0_row, const float *restrict lstm_bias_ih_l0_sum,
         const float *restrict state_lstm_l0_previous_c, float *restrict lstm_l0_c,
@@ -2300,7 +2300,7 @@ RNN_INLINE void compute_lstm_l1_h_units(const size_t rows, const int lanes, cons
             lstm_l1_h);
 }
 
-static void compute_lstm_l1_h(const rnn_team *team, const size_t rows,
+static RNN_APART void compute_lstm_l1_h(const rnn_team *team, const size_t rows,
         const float *restrict panels0, const float *restrict panels1,
         const float *restrict lstm_l0_h, const float *restrict state_lstm_l1_previous_h,
         const float *restrict lstm_bias_ih_l1_sum, const float *restrict state_lstm_l1_previous_c,

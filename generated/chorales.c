@@ -175,10 +175,11 @@ RNN_INLINE void compute_lstm_h_units(const size_t rows, const int lanes, const s
             lstm_bias_ih_l0_sum, lstm_previous_c, lstm_h, lstm_previous_h_next);
 }
 
-static void compute_lstm_h(const rnn_team *team, const size_t rows, const float *restrict panels,
-        const float *restrict lstm_previous_h, const float *restrict lstm_weight_ih_l0_product,
-        const float *restrict lstm_bias_ih_l0_sum, float *restrict lstm_previous_c,
-        float *restrict lstm_h, float *restrict lstm_previous_h_next)
+static RNN_APART void compute_lstm_h(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict lstm_previous_h,
+        const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
+        float *restrict lstm_previous_c, float *restrict lstm_h,
+        float *restrict lstm_previous_h_next)
 {
     const rnn_share units = rnn_share_of(team, 150, RNN_PANEL);
     const size_t end = units.first + units.count;
@@ -815,12 +816,12 @@ RNN_INLINE void compute_lstm_h_2_units(const size_t rows, const int lanes, const
             lstm_previous_c_next, lstm_h, lstm_previous_h_next);
 }
 
-static void compute_lstm_h_2(const rnn_team *team, const size_t rows, const float *restrict panels,
-        const float *restrict lstm_previous_h, const float *restrict lstm_weight_ih_l0_product,
-        const float *restrict lstm_bias_ih_l0_sum, const float *restrict lstm_previous_c,
-        float *restrict lstm_o, float *restrict lstm_f, float *restrict lstm_i,
-        float *restrict lstm_g, float *restrict lstm_previous_c_next, float *restrict lstm_h,
-        float *restrict lstm_previous_h_next)
+static RNN_APART void compute_lstm_h_2(const rnn_team *team, const size_t rows,
+        const float *restrict panels, const float *restrict lstm_previous_h,
+        const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
+        const float *restrict lstm_previous_c, float *restrict lstm_o, float *restrict lstm_f,
+        float *restrict lstm_i, float *restrict lstm_g, float *restrict lstm_previous_c_next,
+        float *restrict lstm_h, float *restrict lstm_previous_h_next)
 {
     const rnn_share units = rnn_share_of(team, 150, RNN_PANEL);
     const size_t end = units.first + units.count;
@@ -1008,7 +1009,7 @@ RNN_INLINE void compute_d_lstm_previous_h_units(const size_t rows, const int wid
             d_lstm_h_carry);
 }
 
-static void compute_d_lstm_previous_h(const rnn_team *team, const size_t rows,
+static RNN_APART void compute_d_lstm_previous_h(const rnn_team *team, const size_t rows,
         const float *restrict panels, const float *restrict d_lstm_previous_h_concat,
         float *restrict d_lstm_h_carry)
 {
@@ -1556,7 +1557,7 @@ RNN_INLINE void compute_lstm_h_3_units(const size_t rows, const int lanes, const
             lstm_bias_ih_l0_sum, state_lstm_previous_c, lstm_c, lstm_h);
 }
 
-static void compute_lstm_h_3(const rnn_team *team, const size_t rows,
+static RNN_APART void compute_lstm_h_3(const rnn_team *team, const size_t rows,
         const float *restrict panels0, const float *restrict panels1, const float *restrict keys,
         const float *restrict state_lstm_previous_h, const float *restrict lstm_bias_ih_l0_sum,
         const float *restrict state_lstm_previous_c, float *restrict lstm_c, float *restrict lstm_h)

@@ -159,7 +159,7 @@ RNN_INLINE void compute_lstm_zo_units(const size_t rows, const int lanes, const 
             lstm_bias_ih_l0_sum, lstm_previous_c, lstm_previous_h_next);
 }
 
-static void compute_lstm_zo(const rnn_team *team, const size_t rows, const int32_t t,
+static RNN_APART void compute_lstm_zo(const rnn_team *team, const size_t rows, const int32_t t,
         const float *restrict panels, const float *restrict lstm_previous_h,
         const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
         float *restrict lstm_previous_c, float *restrict lstm_previous_h_next)
@@ -802,8 +802,8 @@ RNN_INLINE void compute_lstm_g_units(const size_t rows, const int lanes, const s
             lstm_i, lstm_g, lstm_previous_c_next, lstm_previous_h_next);
 }
 
-static void compute_lstm_g(const rnn_team *team, const size_t rows, const int32_t t, const int far,
-        const float *restrict panels, const float *restrict lstm_previous_h,
+static RNN_APART void compute_lstm_g(const rnn_team *team, const size_t rows, const int32_t t,
+        const int far, const float *restrict panels, const float *restrict lstm_previous_h,
         const float *restrict lstm_weight_ih_l0_product, const float *restrict lstm_bias_ih_l0_sum,
         const float *restrict lstm_previous_c, float *restrict lstm_o, float *restrict lstm_f,
         float *restrict lstm_i, float *restrict lstm_g, float *restrict lstm_previous_c_next,
@@ -1030,9 +1030,9 @@ RNN_INLINE void compute_d_lstm_previous_h_units(const size_t rows, const int wid
             d_lstm_h);
 }
 
-static void compute_d_lstm_previous_h(const rnn_team *team, const size_t rows, const int32_t t,
-        const float *restrict panels, const float *restrict d_lstm_previous_h_concat,
-        float *restrict d_lstm_h)
+static RNN_APART void compute_d_lstm_previous_h(const rnn_team *team, const size_t rows,
+        const int32_t t, const float *restrict panels,
+        const float *restrict d_lstm_previous_h_concat, float *restrict d_lstm_h)
 {
     const rnn_share units = rnn_share_of(team, 192, RNN_WIDE_UNITS);
     const size_t whole = units.count / RNN_WIDE_UNITS;

@@ -161,8 +161,8 @@ RNN_INLINE void compute_h_units(const size_t rows, const int lanes, const size_t
             bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h, previous_h_next);
 }
 
-static void compute_h(const rnn_team *team, const size_t rows, const int32_t t, const int far,
-        const float *restrict panels, const float *restrict previous_h,
+static RNN_APART void compute_h(const rnn_team *team, const size_t rows, const int32_t t,
+        const int far, const float *restrict panels, const float *restrict previous_h,
         const float *restrict weight_ih_l0_product, const float *restrict bias_ih_l0_sum,
         const float *restrict bias_ih_l0_sum_2, const float *restrict bias_hh_l0_3,
         const float *restrict bias_ih_l0_3, float *restrict h, float *restrict previous_h_next)
@@ -659,8 +659,8 @@ RNN_INLINE void compute_h_2_units(const size_t rows, const int lanes, const size
             previous_h_next);
 }
 
-static void compute_h_2(const rnn_team *team, const size_t rows, const int32_t t, const int far,
-        const float *restrict panels, const float *restrict previous_h,
+static RNN_APART void compute_h_2(const rnn_team *team, const size_t rows, const int32_t t,
+        const int far, const float *restrict panels, const float *restrict previous_h,
         const float *restrict weight_ih_l0_product, const float *restrict bias_ih_l0_sum,
         const float *restrict bias_ih_l0_sum_2, const float *restrict bias_hh_l0_3,
         const float *restrict bias_ih_l0_3, float *restrict z, float *restrict r_2,
@@ -844,9 +844,10 @@ RNN_INLINE void compute_d_previous_h_units(const size_t rows, const int wide, co
             d_h_carry);
 }
 
-static void compute_d_previous_h(const rnn_team *team, const size_t rows, const int32_t t,
-        const float *restrict panels, const float *restrict d_h, const float *restrict z,
-        const float *restrict d_previous_h_concat, float *restrict d_h_carry)
+static RNN_APART void compute_d_previous_h(const rnn_team *team, const size_t rows,
+        const int32_t t, const float *restrict panels, const float *restrict d_h,
+        const float *restrict z, const float *restrict d_previous_h_concat,
+        float *restrict d_h_carry)
 {
     const rnn_share units = rnn_share_of(team, 256, RNN_WIDE_UNITS);
     const size_t whole = units.count / RNN_WIDE_UNITS;
@@ -1274,8 +1275,8 @@ RNN_INLINE void compute_h_3_units(const size_t rows, const int lanes, const size
             bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h);
 }
 
-static void compute_h_3(const rnn_team *team, const size_t rows, const float *restrict panels0,
-        const float *restrict panels1, const float *restrict x,
+static RNN_APART void compute_h_3(const rnn_team *team, const size_t rows,
+        const float *restrict panels0, const float *restrict panels1, const float *restrict x,
         const float *restrict state_previous_h, const float *restrict bias_ih_l0_sum,
         const float *restrict bias_ih_l0_sum_2, const float *restrict bias_hh_l0_3,
         const float *restrict bias_ih_l0_3, float *restrict h)

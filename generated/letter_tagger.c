@@ -205,8 +205,9 @@ RNN_INLINE void compute_encoder_forward_h_units(const size_t rows, const int lan
             encoder_forward_h, encoder_forward_previous_h_next);
 }
 
-static void compute_encoder_forward_h(const rnn_team *team, const size_t rows, const int far,
-        const float *restrict panels, const float *restrict encoder_forward_previous_h,
+static RNN_APART void compute_encoder_forward_h(const rnn_team *team, const size_t rows,
+        const int far, const float *restrict panels,
+        const float *restrict encoder_forward_previous_h,
         const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_sum, float *restrict encoder_forward_previous_c,
         float *restrict encoder_forward_h, float *restrict encoder_forward_previous_h_next)
@@ -310,8 +311,9 @@ RNN_INLINE void compute_encoder_backward_h_units(const size_t rows, const int la
             encoder_backward_previous_c, encoder_backward_h, encoder_backward_previous_h_next);
 }
 
-static void compute_encoder_backward_h(const rnn_team *team, const size_t rows, const int far,
-        const float *restrict panels, const float *restrict encoder_backward_previous_h,
+static RNN_APART void compute_encoder_backward_h(const rnn_team *team, const size_t rows,
+        const int far, const float *restrict panels,
+        const float *restrict encoder_backward_previous_h,
         const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_reverse_sum,
         float *restrict encoder_backward_previous_c, float *restrict encoder_backward_h,
@@ -1170,8 +1172,9 @@ RNN_INLINE void compute_encoder_forward_h_2_units(const size_t rows, const int l
             encoder_forward_previous_c_next, scores_concat, encoder_forward_previous_h_next);
 }
 
-static void compute_encoder_forward_h_2(const rnn_team *team, const size_t rows, const int far,
-        const float *restrict panels, const float *restrict encoder_forward_previous_h,
+static RNN_APART void compute_encoder_forward_h_2(const rnn_team *team, const size_t rows,
+        const int far, const float *restrict panels,
+        const float *restrict encoder_forward_previous_h,
         const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_sum,
         const float *restrict encoder_forward_previous_c, float *restrict encoder_forward_o,
@@ -1299,8 +1302,9 @@ RNN_INLINE void compute_encoder_backward_h_2_units(const size_t rows, const int 
             scores_concat, encoder_backward_previous_h_next);
 }
 
-static void compute_encoder_backward_h_2(const rnn_team *team, const size_t rows, const int far,
-        const float *restrict panels, const float *restrict encoder_backward_previous_h,
+static RNN_APART void compute_encoder_backward_h_2(const rnn_team *team, const size_t rows,
+        const int far, const float *restrict panels,
+        const float *restrict encoder_backward_previous_h,
         const float *restrict encoder_weight_ih_l0_product,
         const float *restrict encoder_bias_ih_l0_reverse_sum,
         const float *restrict encoder_backward_previous_c, float *restrict encoder_backward_o,
@@ -1502,7 +1506,7 @@ RNN_INLINE void compute_d_encoder_forward_previous_h_units(const size_t rows, co
             d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
 }
 
-static void compute_d_encoder_forward_previous_h(const rnn_team *team, const size_t rows,
+static RNN_APART void compute_d_encoder_forward_previous_h(const rnn_team *team, const size_t rows,
         const float *restrict panels, const float *restrict d_encoder_forward_previous_h_concat,
         float *restrict d_encoder_forward_h_carry)
 {

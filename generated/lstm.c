@@ -161,8 +161,8 @@ RNN_INLINE void compute_h_units(const size_t rows, const int lanes, const size_t
             bias_ih_l0_sum, previous_c, h, previous_h_next);
 }
 
-static void compute_h(const rnn_team *team, const size_t rows, const int32_t t, const int far,
-        const float *restrict panels, const float *restrict previous_h,
+static RNN_APART void compute_h(const rnn_team *team, const size_t rows, const int32_t t,
+        const int far, const float *restrict panels, const float *restrict previous_h,
         const float *restrict weight_ih_l0_product, const float *restrict bias_ih_l0_sum,
         float *restrict previous_c, float *restrict h, float *restrict previous_h_next)
 {
@@ -677,8 +677,8 @@ RNN_INLINE void compute_h_2_units(const size_t rows, const int lanes, const size
             bias_ih_l0_sum, previous_c, o, f, i_2, g, previous_c_next, h, previous_h_next);
 }
 
-static void compute_h_2(const rnn_team *team, const size_t rows, const int32_t t, const int far,
-        const float *restrict panels, const float *restrict previous_h,
+static RNN_APART void compute_h_2(const rnn_team *team, const size_t rows, const int32_t t,
+        const int far, const float *restrict panels, const float *restrict previous_h,
         const float *restrict weight_ih_l0_product, const float *restrict bias_ih_l0_sum,
         const float *restrict previous_c, float *restrict o, float *restrict f,
         float *restrict i_2, float *restrict g, float *restrict previous_c_next, float *restrict h,
@@ -855,8 +855,8 @@ RNN_INLINE void compute_d_previous_h_units(const size_t rows, const int wide, co
         compute_d_previous_h_tile(1, wide, j, b, rows, panels, d_previous_h_concat, d_h_carry);
 }
 
-static void compute_d_previous_h(const rnn_team *team, const size_t rows, const int32_t t,
-        const float *restrict panels, const float *restrict d_previous_h_concat,
+static RNN_APART void compute_d_previous_h(const rnn_team *team, const size_t rows,
+        const int32_t t, const float *restrict panels, const float *restrict d_previous_h_concat,
         float *restrict d_h_carry)
 {
     const rnn_share units = rnn_share_of(team, 256, RNN_WIDE_UNITS);
@@ -1286,8 +1286,8 @@ RNN_INLINE void compute_h_3_units(const size_t rows, const int lanes, const size
             state_previous_c, c, h);
 }
 
-static void compute_h_3(const rnn_team *team, const size_t rows, const float *restrict panels0,
-        const float *restrict panels1, const float *restrict x,
+static RNN_APART void compute_h_3(const rnn_team *team, const size_t rows,
+        const float *restrict panels0, const float *restrict panels1, const float *restrict x,
         const float *restrict state_previous_h, const float *restrict bias_ih_l0_sum,
         const float *restrict state_previous_c, float *restrict c, float *restrict h)
 {

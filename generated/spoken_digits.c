@@ -320,7 +320,7 @@ RNN_INLINE void compute_listen0_forward_h_units(const size_t rows, const int lan
             listen0_forward_previous_h_next);
 }
 
-static void compute_listen0_forward_h(const rnn_team *team, const size_t rows,
+static RNN_APART void compute_listen0_forward_h(const rnn_team *team, const size_t rows,
         const float *restrict panels, const float *restrict listen0_forward_previous_h,
         const float *restrict listen0_weight_ih_l0_product,
         const float *restrict listen0_bias_ih_l0_sum, float *restrict listen0_forward_previous_c,
@@ -421,7 +421,7 @@ RNN_INLINE void compute_listen0_backward_h_units(const size_t rows, const int la
             listen0_backward_previous_c, h, listen0_backward_previous_h_next);
 }
 
-static void compute_listen0_backward_h(const rnn_team *team, const size_t rows,
+static RNN_APART void compute_listen0_backward_h(const rnn_team *team, const size_t rows,
         const float *restrict panels, const float *restrict listen0_backward_previous_h,
         const float *restrict listen0_weight_ih_l0_product,
         const float *restrict listen0_bias_ih_l0_reverse_sum,
@@ -1875,8 +1875,9 @@ RNN_INLINE void compute_listen0_forward_h_2_units(const size_t rows, const int l
             listen0_forward_previous_c_next, h_concat, listen0_forward_previous_h_next);
 }
 
-static void compute_listen0_forward_h_2(const rnn_team *team, const size_t rows, const int far,
-        const float *restrict panels, const float *restrict listen0_forward_previous_h,
+static RNN_APART void compute_listen0_forward_h_2(const rnn_team *team, const size_t rows,
+        const int far, const float *restrict panels,
+        const float *restrict listen0_forward_previous_h,
         const float *restrict listen0_weight_ih_l0_product,
         const float *restrict listen0_bias_ih_l0_sum,
         const float *restrict listen0_forward_previous_c, float *restrict listen0_forward_o,
@@ -2003,8 +2004,9 @@ RNN_INLINE void compute_listen0_backward_h_2_units(const size_t rows, const int 
             listen0_backward_previous_h_next);
 }
 
-static void compute_listen0_backward_h_2(const rnn_team *team, const size_t rows, const int far,
-        const float *restrict panels, const float *restrict listen0_backward_previous_h,
+static RNN_APART void compute_listen0_backward_h_2(const rnn_team *team, const size_t rows,
+        const int far, const float *restrict panels,
+        const float *restrict listen0_backward_previous_h,
         const float *restrict listen0_weight_ih_l0_product,
         const float *restrict listen0_bias_ih_l0_reverse_sum,
         const float *restrict listen0_backward_previous_c, float *restrict listen0_backward_o,
@@ -2267,7 +2269,7 @@ RNN_INLINE void compute_d_listen2_forward_previous_h_units(const size_t rows, co
             d_listen2_forward_previous_h_concat, d_listen2_forward_h_carry);
 }
 
-static void compute_d_listen2_forward_previous_h(const rnn_team *team, const size_t rows,
+static RNN_APART void compute_d_listen2_forward_previous_h(const rnn_team *team, const size_t rows,
         const float *restrict panels, const float *restrict d_listen2_forward_previous_h_concat,
         float *restrict d_listen2_forward_h_carry)
 {

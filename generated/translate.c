@@ -349,8 +349,9 @@ RNN_INLINE void compute_encoder_backward_h_units(const size_t rows, const int la
             encoder_bias_ih_l0_reverse_3, memory, encoder_backward_previous_h_next);
 }
 
-static void compute_encoder_backward_h(const rnn_team *team, const size_t rows, const int far,
-        const float *restrict panels, const float *restrict encoder_backward_previous_h,
+static RNN_APART void compute_encoder_backward_h(const rnn_team *team, const size_t rows,
+        const int far, const float *restrict panels,
+        const float *restrict encoder_backward_previous_h,
         const float *restrict encoder_weight_ih_l0_reverse_row,
         const float *restrict encoder_bias_ih_l0_reverse_sum,
         const float *restrict encoder_bias_ih_l0_reverse_sum_2,
@@ -457,8 +458,9 @@ RNN_INLINE void compute_encoder_forward_h_units(const size_t rows, const int lan
             encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, memory, encoder_forward_previous_h_next);
 }
 
-static void compute_encoder_forward_h(const rnn_team *team, const size_t rows, const int far,
-        const float *restrict panels, const float *restrict encoder_forward_previous_h,
+static RNN_APART void compute_encoder_forward_h(const rnn_team *team, const size_t rows,
+        const int far, const float *restrict panels,
+        const float *restrict encoder_forward_previous_h,
         const float *restrict encoder_weight_ih_l0_row,
         const float *restrict encoder_bias_ih_l0_sum,
         const float *restrict encoder_bias_ih_l0_sum_2, const float *restrict encoder_bias_hh_l0_3,
@@ -801,7 +803,7 @@ RNN_INLINE void compute_decoder_h_units(const size_t rows, const int lanes, cons
             decoder_previous_gru_h_next);
 }
 
-static void compute_decoder_h(const rnn_team *team, const size_t rows, const int32_t t,
+static RNN_APART void compute_decoder_h(const rnn_team *team, const size_t rows, const int32_t t,
         const int far, const float *restrict panels0, const float *restrict panels1,
         const float *restrict decoder_context, const float *restrict decoder_gru_weight_ih_row,
         const float *restrict decoder_previous_gru_h,
@@ -2052,8 +2054,9 @@ RNN_INLINE void compute_encoder_backward_h_2_units(const size_t rows, const int 
             encoder_backward_nh, encoder_backward_n, memory, encoder_backward_previous_h_next);
 }
 
-static void compute_encoder_backward_h_2(const rnn_team *team, const size_t rows, const int far,
-        const float *restrict panels, const float *restrict encoder_backward_previous_h,
+static RNN_APART void compute_encoder_backward_h_2(const rnn_team *team, const size_t rows,
+        const int far, const float *restrict panels,
+        const float *restrict encoder_backward_previous_h,
         const float *restrict encoder_weight_ih_l0_reverse_product,
         const float *restrict encoder_bias_ih_l0_reverse_sum,
         const float *restrict encoder_bias_ih_l0_reverse_sum_2,
@@ -2180,8 +2183,9 @@ RNN_INLINE void compute_encoder_forward_h_2_units(const size_t rows, const int l
             encoder_forward_nh, encoder_forward_n, memory, encoder_forward_previous_h_next);
 }
 
-static void compute_encoder_forward_h_2(const rnn_team *team, const size_t rows, const int far,
-        const float *restrict panels, const float *restrict encoder_forward_previous_h,
+static RNN_APART void compute_encoder_forward_h_2(const rnn_team *team, const size_t rows,
+        const int far, const float *restrict panels,
+        const float *restrict encoder_forward_previous_h,
         const float *restrict encoder_weight_ih_l0_reverse_product,
         const float *restrict encoder_bias_ih_l0_sum,
         const float *restrict encoder_bias_ih_l0_sum_2, const float *restrict encoder_bias_hh_l0_3,
@@ -2272,7 +2276,7 @@ RNN_INLINE void compute_decoder_nh_units(const size_t rows, const int lanes, con
             decoder_gru_bias_hh_3, decoder_attention_Wq_product, decoder_nh);
 }
 
-static void compute_decoder_nh(const rnn_team *team, const size_t rows,
+static RNN_APART void compute_decoder_nh(const rnn_team *team, const size_t rows,
         const float *restrict panels, const float *restrict decoder_previous_gru_h,
         const float *restrict decoder_gru_bias_hh_3, float *restrict decoder_attention_Wq_product,
         float *restrict decoder_nh)
@@ -2386,7 +2390,7 @@ RNN_INLINE void compute_decoder_h_2_units(const size_t rows, const int lanes, co
             decoder_n, decoder_h, decoder_previous_gru_h_next);
 }
 
-static void compute_decoder_h_2(const rnn_team *team, const size_t rows, const int32_t t,
+static RNN_APART void compute_decoder_h_2(const rnn_team *team, const size_t rows, const int32_t t,
         const int far, const float *restrict panels0, const float *restrict panels1,
         const float *restrict decoder_context, const float *restrict decoder_gru_weight_ih_product,
         const float *restrict decoder_previous_gru_h,
@@ -2593,7 +2597,7 @@ RNN_INLINE void compute_d_decoder_context_units(const size_t rows, const int wid
             readout_weight_product_4, d_decoder_context);
 }
 
-static void compute_d_decoder_context(const rnn_team *team, const size_t rows,
+static RNN_APART void compute_d_decoder_context(const rnn_team *team, const size_t rows,
         const float *restrict panels, const float *restrict d_decoder_context_concat,
         const float *restrict readout_weight_product_4, float *restrict d_decoder_context)
 {
@@ -2784,7 +2788,7 @@ RNN_INLINE void compute_d_decoder_previous_gru_h_units(const size_t rows, const 
             d_decoder_h_carry);
 }
 
-static void compute_d_decoder_previous_gru_h(const rnn_team *team, const size_t rows,
+static RNN_APART void compute_d_decoder_previous_gru_h(const rnn_team *team, const size_t rows,
         const float *restrict panels0, const float *restrict panels1,
         const float *restrict d_decoder_h, const float *restrict decoder_z,
         const float *restrict d_decoder_previous_gru_h_sum_over,
@@ -2935,7 +2939,7 @@ RNN_INLINE void compute_d_encoder_forward_previous_h_units(const size_t rows, co
             encoder_forward_z, d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
 }
 
-static void compute_d_encoder_forward_previous_h(const rnn_team *team, const size_t rows,
+static RNN_APART void compute_d_encoder_forward_previous_h(const rnn_team *team, const size_t rows,
         const float *restrict panels, const float *restrict d_encoder_forward_h,
         const float *restrict encoder_forward_z,
         const float *restrict d_encoder_forward_previous_h_concat,
@@ -4413,8 +4417,9 @@ RNN_INLINE void compute_encoder_backward_h_3_units(const size_t rows, const int 
             encoder_bias_ih_l0_reverse_3, encoder_backward_h, encoder_backward_previous_h_next);
 }
 
-static void compute_encoder_backward_h_3(const rnn_team *team, const size_t rows, const int far,
-        const float *restrict panels, const float *restrict encoder_backward_previous_h,
+static RNN_APART void compute_encoder_backward_h_3(const rnn_team *team, const size_t rows,
+        const int far, const float *restrict panels,
+        const float *restrict encoder_backward_previous_h,
         const float *restrict encoder_weight_ih_l0_reverse_row,
         const float *restrict encoder_bias_ih_l0_reverse_sum,
         const float *restrict encoder_bias_ih_l0_reverse_sum_2,
@@ -4962,7 +4967,7 @@ RNN_INLINE void compute_decoder_h_3_units(const size_t rows, const int lanes, co
             decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h);
 }
 
-static void compute_decoder_h_3(const rnn_team *team, const size_t rows,
+static RNN_APART void compute_decoder_h_3(const rnn_team *team, const size_t rows,
         const float *restrict panels, const float *restrict decoder_gru_weight_ih_row,
         const float *restrict decoder_z_sum_over,
         const float *restrict state_decoder_previous_gru_h,

@@ -1,6 +1,7 @@
 /* Fused kernels: products into accumulators, an element-wise program on registers, stores.
  *
- * A kernel becomes up to five functions, each inlined into one below:
+ * A kernel becomes up to five functions, each inlined into one below, and the last into its entry
+ * where it is small:
  *
  *     NAME_lanes   one vector of units of one row: loads, the program, stores
  *     NAME_ask     what these take from memory is asked for, while products are still computed
@@ -48,14 +49,19 @@ static void write_loop_over_blocks(KernelWriter *k, const char *names)
     }
 }
 
-/* Weights that a cache does not hold are swept back and forth, step by step: what the last step
- * read last is still there. */
-static bool is_swept(const Schedule *s, const Kernel *kernel)
+static size_t weights_of(const Schedule *s, const Kernel *kernel)
 {
     size_t floats = 0;
     for (int i = 0; i < kernel->group_count; i++)
         floats += packed_floats(&s->packed->items[kernel->groups[i].panels]);
-    return kernel->loop && !kernel->nest && floats >= RNN_SWEPT_FLOATS;
+    return floats;
+}
+
+/* Weights that a cache does not hold are swept back and forth, step by step: what the last step
+ * read last is still there. */
+static bool is_swept(const Schedule *s, const Kernel *kernel)
+{
+    return kernel->loop && !kernel->nest && weights_of(s, kernel) >= RNN_SWEPT_FLOATS;
 }
 
 /* The units of a swept kernel, a vector or a wide block at a time, and then what is left. */
@@ -124,7 +130,8 @@ static void write_whole(KernelWriter *k)
     bool products = k->kernel->group_count > 0;
     const char *all = k->name;
     const char *n = kernel_names(k, products);
-    open_block(k->w, "static void %s(const rnn_team *team, const size_t rows%s%s)", all,
+    const char *apart = weights_of(k->s, k->kernel) >= RNN_APART_FLOATS ? "RNN_APART " : "";
+    open_block(k->w, "static %svoid %s(const rnn_team *team, const size_t rows%s%s)", apart, all,
                k->swept ? ", const int32_t t" : "", kernel_parameters(k, products));
     write_share(k);
     if (k->flat) {

@@ -54,6 +54,10 @@
 #define RNN_INLINE static inline
 #endif
 
+/* A kernel that takes so long that a call is nothing beside it: a function of its own, since
+ * compilers take longer over one function than over the same in parts. */
+#define RNN_APART __attribute__((noinline))
+
 /* Before a loop of few iterations, constant in number, that must vanish for its arrays to become
  * registers. */
 #if defined __clang__
