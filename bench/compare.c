@@ -228,6 +228,8 @@ static void write_bound(FILE *out, const Job *job, const Machine *machine, doubl
     write_field(out, "%.5g", 1e3 * bound_seconds(&bound));
     fprintf(out, ",%s", bound_name(&bound));
     write_field(out, "%.3f", bound_seconds(&bound) / best);
+    write_field(out, "%.5g", 1e3 * bound.phases);
+    write_field(out, "%.3f", bound.phases / best);
 }
 
 static void write_row(FILE *out, const Settings *settings, const Job *job, const Peer *peer,
@@ -407,7 +409,7 @@ int main(int argc, char **argv)
     }
     fprintf(out, "cell,hidden,batch,steps,mode,threads,contender,version,best_ms,median_ms,"
                  "GFLOP/s,share_of_peak,level,share_of_bandwidth,bound_ms,bound_by,"
-                 "share_of_bound,ratio,memory_mb\n");
+                 "share_of_bound,phases_ms,share_of_phases,ratio,memory_mb\n");
     race_on_all(out, &settings, &summary);
     print_summary(&summary);
     return summary.failed ? EXIT_FAILURE : EXIT_SUCCESS;

@@ -100,6 +100,33 @@ static double chain_time(const Job *job, const Machine *machine)
     return walks(job) * job->steps * chain * 1e-9;
 }
 
+/* Between two sizes that were measured in proportion; beyond them that of the last. */
+static double sweep_bandwidth(const Machine *machine, double bytes)
+{
+    const Sweep *sweeps = machine->sweeps;
+    int i = 0;
+    while (i < machine->sweep_count && sweeps[i].bytes < bytes)
+        i++;
+    if (i == 0 || i == machine->sweep_count)
+        return sweeps[i ? i - 1 : 0].bandwidth;
+    const double part = (bytes - sweeps[i - 1].bytes) / (sweeps[i].bytes - sweeps[i - 1].bytes);
+    return sweeps[i - 1].bandwidth + part * (sweeps[i].bandwidth - sweeps[i - 1].bandwidth);
+}
+
+/* Inside of the loops over steps are the product with the state and, in training, its transposed.
+ */
+static double phases_time(const Job *job, const Machine *machine)
+{
+    const double bandwidth = sweep_bandwidth(machine, weights_bytes(job));
+    if (bandwidth <= 0)
+        return 0;
+    const double inside = job->training ? 1.0 / 3 : 1.0 / 2;
+    const double arithmetic = job_operations(job) / machine->product / 1e9;
+    const double sweeps = walks(job) * job->steps * weights_bytes(job) / bandwidth / 1e9;
+    return (1 - inside) * arithmetic +
+           fmax(inside * arithmetic, fmax(sweeps, chain_time(job, machine)));
+}
+
 Bound job_bound(const Job *job, const Machine *machine)
 {
     static const char *const levels[LEVELS] = {"l1", "l2", "l3", "memory"};
@@ -108,6 +135,7 @@ Bound job_bound(const Job *job, const Machine *machine)
     return (Bound){.arithmetic = job_operations(job) / machine->product / 1e9,
                    .bandwidth = weights_time(job, machine),
                    .chain = chain_time(job, machine),
+                   .phases = phases_time(job, machine),
                    .level = levels[level_of(machine, weights_bytes(job))]};
 }
 
@@ -163,7 +191,12 @@ static double *place_of(Machine *m, const char *quantity)
     for (size_t i = 0; i < sizeof places / sizeof *places; i++)
         if (strcmp(places[i].name, quantity) == 0)
             return places[i].place;
-    return NULL;
+    double bytes;
+    if (m->sweep_count == MOST_SWEEPS || sscanf(quantity, "sweep_%lf", &bytes) != 1)
+        return NULL;
+    Sweep *sweep = &m->sweeps[m->sweep_count++];
+    sweep->bytes = bytes;
+    return &sweep->bandwidth;
 }
 
 Machine machine_read(const char *path)

@@ -1,8 +1,16 @@
 /* What a problem costs: operations, and the least time that a machine can need for them.
  *
  *     bound = max( operations / measured rate of the product kernel,
- *                  bytes of the recurrent weights, each step, / bandwidth of the level holding
- * them, steps * longest dependent chain of a step )
+ *                  steps * bytes of the recurrent weights / bandwidth of the level that holds them,
+ *                  steps * longest dependent chain of a step )
+ *
+ * for which all of it would have to happen at once. The products outside of the loop over steps do
+ * not: those with the inputs come before it, and those that give gradients of weights after it.
+ *
+ *     phases = operations outside / rate
+ *            + max( operations inside / rate,
+ *                   steps * bytes of the recurrent weights / bandwidth of sweeps over as many,
+ *                   steps * chain )
  *
  * Training walks the steps twice, there and back, and has three products for each of inference. */
 #ifndef JOB_H
@@ -19,13 +27,20 @@ typedef struct Job {
     bool training;
 } Job;
 
-enum { LEVELS = 4 }; /* L1, L2, L3, memory */
+enum { LEVELS = 4, MOST_SWEEPS = 64 }; /* L1, L2, L3, memory */
+
+/* So many bytes are read again and again, back and forth, at so many GB/s. */
+typedef struct Sweep {
+    double bytes, bandwidth;
+} Sweep;
 
 /* What machine.c measured; 0 where it is not known. */
 typedef struct Machine {
-    double peak, product;                        /* GFLOP/s */
-    double bandwidth[LEVELS];                    /* GB/s */
-    double bytes[LEVELS];                        /* of each level, the last without end */
+    double peak, product;      /* GFLOP/s */
+    double bandwidth[LEVELS];  /* GB/s */
+    double bytes[LEVELS];      /* of each level, the last without end */
+    Sweep sweeps[MOST_SWEEPS]; /* by size */
+    int sweep_count;
     double chain_lstm, chain_gru, chain_vanilla; /* ns a step */
 } Machine;
 
@@ -45,12 +60,13 @@ double job_operations(const Job *job);
  * layer. */
 typedef struct Bound {
     double arithmetic, bandwidth, chain;
+    double phases;
     const char *level; /* that holds the recurrent weights: l1, l2, l3 or memory */
 } Bound;
 
 Bound job_bound(const Job *job, const Machine *machine);
 
-/* The largest term, and its name. */
+/* The largest of the first three, and its name. */
 double bound_seconds(const Bound *bound);
 const char *bound_name(const Bound *bound);
 
@@ -60,7 +76,8 @@ double job_scale(const Job *job, const Machine *then, const Machine *now);
 
 bool job_is_same(const Job *a, const Job *b);
 
-/* Reads "quantity,value" lines; a quantity that is not in the file stays 0. */
+/* Reads "quantity,value" lines; a quantity that is not in the file stays 0. Sweeps come in order of
+ * their sizes. */
 Machine machine_read(const char *path);
 
 #endif

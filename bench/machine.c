@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#include <rnn/memory.h>
 #include <rnn/panel.h>
 #include <rnn/simd.h>
 
@@ -176,6 +177,43 @@ static void report_bandwidths(void)
     report("bandwidth_memory", bandwidth_of(4 * l3) / 1e9, "GB/s");
 }
 
+enum { BLOCK = 1 << 15 };
+
+/* Reads blocks of BLOCK bytes, each forward, from the first to the last and back. */
+static double sweep_area(void *data)
+{
+    const Area *area = data;
+    Area block = {.count = BLOCK / sizeof(float), .sweeps = 1};
+    const size_t blocks = area->count / block.count;
+    for (size_t sweep = 0; sweep < area->sweeps; sweep++)
+        for (size_t i = 0; i < blocks; i++) {
+            block.values = area->values + (sweep % 2 ? blocks - 1 - i : i) * block.count;
+            read_area(&block);
+        }
+    return (double)(area->sweeps * area->count * sizeof(float));
+}
+
+/* What a matrix of so many bytes is read with if it is all that is read, back and forth: whatever
+ * the caches keep of it until the next time. Four sizes an octave, in huge pages. */
+static void report_sweeps(void)
+{
+    enum { LEAST = 4 * BLOCK, MOST = 1 << 26 };
+    float *values = rnn_aligned_zeros(MOST);
+    if (!values) {
+        perror("machine");
+        exit(EXIT_FAILURE);
+    }
+    memset(values, 0, MOST);
+    for (size_t octave = LEAST; octave < MOST; octave *= 2)
+        for (size_t bytes = octave; bytes < 2 * octave; bytes += octave / 4) {
+            char quantity[40];
+            Area area = {values, bytes / sizeof(float), 4 + MOST / 4 / bytes, {0}};
+            snprintf(quantity, sizeof quantity, "sweep_%zu", bytes);
+            report(quantity, rate_of(sweep_area, &area) / 1e9, "GB/s");
+        }
+    free(values);
+}
+
 /* ---- the longest dependent chain of a step ---- */
 
 /* A step's output is stored, and loaded by the product of the next; of that the chain has one fused
@@ -264,6 +302,7 @@ int main(void)
     report("fma_peak", rate_of(multiply_registers, line) / 1e9, "GFLOP/s");
     report("product_rate", rate_of(multiply_panels, &product) / 1e9, "GFLOP/s");
     report_bandwidths();
+    report_sweeps();
     report("chain_lstm", 1e9 / rate_of(walk_lstm, line), "ns");
     report("chain_gru", 1e9 / rate_of(walk_gru, line), "ns");
     report("chain_vanilla", 1e9 / rate_of(walk_vanilla, line), "ns");
