@@ -7,13 +7,12 @@
  */
 #include "generator.h"
 
-/* A vector along another axis than the one at hand, or NULL. */
-static const Value *pick_memory(Generator *g)
+const Value *pick_memory(Generator *g)
 {
     int found = 0, fitting[MOST_VALUES];
     for (int i = g->value_count - 1; i >= 0; i--) {
         const Value *v = &g->values[i];
-        if (v->size && v->axis != STILL && v->axis != g->axis)
+        if (v->size && v->axis != STILL && v->axis != g->axis && !(g->causal && v->axis == 0))
             fitting[found++] = i;
     }
     return found ? &g->values[fitting[choose(g->choices, found)]] : NULL;

@@ -60,7 +60,8 @@ static const Tensors *chunk_of(const Stream *stream, size_t from, size_t to)
         const Tensor *whole = &stream->in->items[i];
         const Input *input = input_of(stream, whole->name);
         if (strcmp(whole->name, lengths) != 0)
-            add_copy(chunk, input && input->axis ? steps_of(whole, from, to) : *whole);
+            add_copy(chunk,
+                     input && input->axis == axis(stream) ? steps_of(whole, from, to) : *whole);
     }
     return chunk;
 }

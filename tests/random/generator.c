@@ -43,6 +43,11 @@ void add_value(Generator *g, const char *lua, int size, int axis)
         g->values[g->value_count++] = (Value){lua, size, axis};
 }
 
+bool is_stream(const Generator *g)
+{
+    return g->causal && g->axis == 0;
+}
+
 static bool fits(const Generator *g, const Value *v, int size, bool varying)
 {
     bool sized = size == ANY_VALUE || (size == ANY_VECTOR ? v->size > 0 : v->size == size);

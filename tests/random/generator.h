@@ -37,8 +37,10 @@ typedef struct Generator {
     const char *axes[MOST_AXES]; /* names, as Lua expressions: "T" in quotes, or v3.axis */
     int steps[MOST_AXES];        /* of an axis of static length, else 0 */
     int axis_count;
-    bool causal; /* nothing may look ahead */
-    bool large;  /* a size above 64 was drawn: no other will be */
+    bool causal;       /* nothing may look ahead along the first axis */
+    const char *token; /* of a model that generates along it, else NULL */
+    int vocabulary;    /* of the token */
+    bool large;        /* a size above 64 was drawn: no other will be */
 } Generator;
 
 /* ---- generator.c: names, sizes, the scope ---- */
@@ -50,6 +52,9 @@ void statement(Generator *g, const char *format, ...) __attribute__((format(prin
 void add_value(Generator *g, const char *lua, int size, int axis);
 
 typedef enum Wanted { ANY_VECTOR = -1, ANY_VALUE = -2 } Wanted;
+
+/* Whether nothing may look ahead along g->axis. */
+bool is_stream(const Generator *g);
 
 /* A value of the scope of this size (0: a scalar; or ANY_VECTOR or ANY_VALUE) that may be used
  * along g->axis; NULL if there is none. Notes that the expression varies as the value does. */
@@ -69,6 +74,9 @@ void define(Generator *g, const char *name, int size, int depth);
 
 /* ---- attend.c ---- */
 
+/* A vector along another axis than the one at hand, and not along that of a stream, of which no
+ * step has all; or NULL. */
+const Value *pick_memory(Generator *g);
 /* A vector of this size that attends to a sequence along another axis, where there is one. */
 const char *attended(Generator *g, int size, int depth);
 

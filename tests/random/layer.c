@@ -5,7 +5,7 @@
 
 static void add_last(Generator *g, const Cell *cell, const char *last)
 {
-    for (int i = 0; i < cell->state_count && !g->causal; i++)
+    for (int i = 0; i < cell->state_count && !is_stream(g); i++)
         add_value(g, arena_format(g->arena, "%s.%s", last, cell->states[i].path),
                   cell->states[i].size, STILL);
 }
@@ -44,7 +44,7 @@ static const char *initial(Generator *g, State state)
 static const char *options_of_scan(Generator *g, const Cell *cell)
 {
     Text options = text_new(g->arena);
-    if (!g->causal && one_in(g->choices, 3))
+    if (!is_stream(g) && one_in(g->choices, 3))
         text_put(&options, "reverse = true, ");
     if (one_in(g->choices, 3)) {
         const char *leaves[MOST_STATES];
@@ -92,7 +92,7 @@ static void both_directions(Generator *g)
 {
     int sizes[2], count;
     const char *xs = sequences(g, sizes, &count);
-    if (!count || g->causal) {
+    if (!count || is_stream(g)) {
         scan(g);
         return;
     }
@@ -115,12 +115,12 @@ static void stock_layer(Generator *g)
     const char *kind = kinds[choose(g->choices, 3)];
     const Value *x = pick_varying(g, ANY_VECTOR);
     int size = draw_size(g), layers = 1 + one_in(g->choices, 3);
-    bool both = !g->causal && one_in(g->choices, 3), bias = !one_in(g->choices, 4);
+    bool both = !is_stream(g) && one_in(g->choices, 3), bias = !one_in(g->choices, 4);
     const char *y = new_name(g, "y"), *last = new_name(g, "last");
     statement(g, "local %s, %s = rnn.%s(%d, { layers = %d, bidirectional = %s, bias = %s })(%s)", y,
               last, kind, size, layers, both ? "true" : "false", bias ? "true" : "false", x->lua);
     add_value(g, y, both ? 2 * size : size, g->axis);
-    if (!g->causal)
+    if (!is_stream(g))
         add_value(g, arena_format(g->arena, "%s[%d]%s.h", last, layers, both ? ".backward" : ""),
                   size, STILL);
 }
@@ -132,7 +132,7 @@ static void stock_cell(Generator *g)
     const Value *x = pick_varying(g, ANY_VECTOR);
     int size = draw_size(g);
     const char *kind = kinds[choose(g->choices, 6)], *y = new_name(g, "y");
-    bool reverse = !g->causal && one_in(g->choices, 3);
+    bool reverse = !is_stream(g) && one_in(g->choices, 3);
     statement(g, "local %s = rnn.scan(rnn.cells.%s(%d), %s, { reverse = %s })", y, kind, size,
               x->lua, reverse ? "true" : "false");
     add_value(g, y, size, g->axis);
@@ -198,8 +198,8 @@ static void neighbours(Generator *g)
 {
     const Value *x = pick_varying(g, ANY_VECTOR);
     const char *y = new_name(g, "y");
-    int kind = choose(g->choices, g->causal ? 3 : 5), before = choose(g->choices, 3);
-    int after = g->causal ? 0 : choose(g->choices, 3), size = x->size;
+    int kind = choose(g->choices, is_stream(g) ? 3 : 5), before = choose(g->choices, 3);
+    int after = is_stream(g) ? 0 : choose(g->choices, 3), size = x->size;
     if (kind == 0)
         statement(g, "local %s = previous(%s)", y, x->lua);
     else if (kind == 1)
@@ -216,7 +216,7 @@ static void neighbours(Generator *g)
 static void pyramid(Generator *g)
 {
     const Value *x = pick_varying(g, ANY_VECTOR);
-    if (g->causal || g->axis_count == MOST_AXES || x->size > 20) {
+    if (is_stream(g) || g->axis_count == MOST_AXES || x->size > 20) {
         affine(g);
         return;
     }
@@ -230,7 +230,7 @@ static void pyramid(Generator *g)
 static void over_time(Generator *g)
 {
     static const char *const kinds[] = {"last", "mean", "first", "max", "sum", "softmax"};
-    if (g->causal) {
+    if (is_stream(g)) {
         stock_cell(g);
         return;
     }
@@ -247,21 +247,17 @@ static void over_time(Generator *g)
 /* Attention of a sequence along one axis to one along another. */
 static void attention(Generator *g)
 {
-    const Value *query = pick_varying(g, ANY_VECTOR);
-    const Value q = *query;
-    int axis = g->axis;
-    g->axis = choose(g->choices, g->axis_count);
-    const Value *memory = g->axis == axis ? NULL : pick_varying(g, ANY_VECTOR);
-    g->axis = axis;
-    if (!memory || g->causal) {
+    const Value *memory = pick_memory(g);
+    if (!memory) {
         affine(g);
         return;
     }
+    const Value *query = pick_varying(g, ANY_VECTOR);
     const char *y = new_name(g, "y");
     statement(g, "local %s = rnn.layer(function(q, m, p)", y);
     statement(g, "  local score = p.v:dot(tanh(p.Wq(along(q, m.axis), 5) + p.Wm(m)))");
     statement(g, "  return sum(softmax(score, m.axis) * m, m.axis)");
-    statement(g, "end)(%s, %s)", q.lua, memory->lua);
+    statement(g, "end)(%s, %s)", query->lua, memory->lua);
     add_value(g, y, memory->size, g->axis);
 }
 
@@ -284,7 +280,7 @@ void random_layer(Generator *g)
                                                  over_time,
                                                  over_time,
                                                  dropped};
-    if (g->axis_count > 1 && one_in(g->choices, 8))
+    if (g->axis_count > 1 && one_in(g->choices, is_stream(g) ? 2 : 8))
         attention(g);
     else
         kinds[choose(g->choices, sizeof kinds / sizeof *kinds)](g);

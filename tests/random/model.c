@@ -29,14 +29,15 @@ static void same_ids(Generator *g, const char *ids, int axis)
     add_value(g, same, 0, axis);
 }
 
-/* Tokens and their embedding, or their one-hot vectors. */
-static void token_input(Generator *g, int axis)
+/* Tokens and their embedding, or their one-hot vectors; if they are generated, of those before. */
+static void token_input(Generator *g, int axis, bool generated)
 {
     const char *ids = new_name(g, "ids"), *x = new_name(g, "x");
     int vocabulary = 3 + choose(g->choices, 9), size = draw_size(g);
     statement(g, "local %s = rnn.tokens(\"%s\", { vocab = %d, %s })", ids, ids, vocabulary,
               along(g, axis));
-    const char *read = one_in(g->choices, 2) ? arena_format(g->arena, "previous(%s)", ids) : ids;
+    const char *before = arena_format(g->arena, "previous(%s)", ids);
+    const char *read = generated || one_in(g->choices, 2) ? before : ids;
     if (one_in(g->choices, 5)) {
         size = vocabulary;
         statement(g, "local %s = one_hot(%s)", x, read);
@@ -44,8 +45,12 @@ static void token_input(Generator *g, int axis)
         statement(g, "local %s = rnn.embedding(%d, %d)(%s)", x, vocabulary, size, read);
     }
     add_value(g, x, size, axis);
-    if (one_in(g->choices, 4))
+    if (generated) {
+        g->token = ids;
+        g->vocabulary = vocabulary;
+    } else if (one_in(g->choices, 4)) {
         same_ids(g, ids, axis);
+    }
 }
 
 /* The ids of bags, looked up or counted. */
@@ -78,22 +83,25 @@ static void still_input(Generator *g)
     add_value(g, x, size, STILL);
 }
 
-/* A carried stream comes in chunks of any length. */
+/* A stream may be of any length. */
 static void add_axis(Generator *g, const char *name)
 {
-    if (!g->causal && one_in(g->choices, 3))
+    if (!(g->causal && g->axis_count == 0) && one_in(g->choices, 3))
         g->steps[g->axis_count] = 1 + choose(g->choices, 7);
     g->axes[g->axis_count++] = name;
 }
 
 static void inputs(Generator *g)
 {
+    bool generates = g->causal && one_in(g->choices, 2);
     add_axis(g, "\"T\"");
-    if (!g->causal && one_in(g->choices, 3))
+    if (generates ? !one_in(g->choices, 3) : one_in(g->choices, 3))
         add_axis(g, "\"U\"");
     for (int i = 0; i < g->axis_count; i++) {
-        if (one_in(g->choices, 3))
-            token_input(g, i);
+        if (generates && i == 0)
+            token_input(g, i, true);
+        else if (one_in(g->choices, 3))
+            token_input(g, i, false);
         else if (one_in(g->choices, 6))
             bag_input(g, i);
         else
@@ -203,8 +211,19 @@ static const char *metric(Generator *g)
                         one_in(g->choices, 2) ? ", { ignore = 1, reduce = \"batch\" }" : "");
 }
 
+/* Scores of what the token will be. */
+static void logits(Generator *g)
+{
+    g->axis = 0;
+    const Value *v = pick_varying(g, ANY_VECTOR);
+    statement(g, "local logits = rnn.linear(%d)(%s)", g->vocabulary, v->lua);
+    add_value(g, "logits", g->vocabulary, 0);
+}
+
 static void results(Generator *g, const char *name)
 {
+    if (g->token)
+        logits(g);
     const char *outputs = output_table(g), *sum = loss(g);
     const char *measure = sum && one_in(g->choices, 3) ? metric(g) : NULL;
     statement(g, "return rnn.model(\"%s\", {", name);
@@ -212,7 +231,9 @@ static void results(Generator *g, const char *name)
         statement(g, "  loss = %s,", sum);
     if (measure)
         statement(g, "  metrics = { m = %s },", measure);
-    if (g->causal)
+    if (g->token)
+        statement(g, "  generate = { token = %s, logits = logits },", g->token);
+    else if (g->causal)
         statement(g, "  carry = \"T\",");
     statement(g, "  outputs = %s })", outputs);
 }
