@@ -1756,7 +1756,7 @@ static const rnn_value_info outputs_info[] = {
 };
 
 static const rnn_state_info states_info[] = {
-    {"carry", 0, -1, 88},
+    {"lstm_x", 0, -1, 88},
     {"lstm_previous_h", 0, -1, 150},
     {"lstm_previous_c", 0, -1, 150},
 };

@@ -12,7 +12,8 @@
  *
  * Both are for what is used and not trained: a step of a stream reads all weights for a row or a
  * few, so that reading them is what takes time. They are one walk over the products with two
- * questions. What stands between sum and product, such as dropout, keeps them apart. */
+ * questions. What stands between sum and product keeps them apart, but for dropout and what stops
+ * gradients, which a step has no use for. */
 #include "pass/pass.h"
 
 /* The product of view and x as it is taken inside x, or NULL where it cannot be. */

@@ -155,6 +155,33 @@ static void add_cotangents(Model *model)
     }
 }
 
+/* x * mask, where nothing is dropped */
+static Node *undropped(Graph *g, const Node *product)
+{
+    const Node *a = product->in[0], *b = product->in[1];
+    if (a->op != OP_dropout_mask && b->op != OP_dropout_mask)
+        return NULL;
+    Node *x = product->in[a->op == OP_dropout_mask];
+    if (!x->name)
+        x->name = product->name;
+    return graph_along(g, x, product->axes);
+}
+
+/* All that is multiplied by a mask of dropout stays, and any other mask is 1. */
+static void drop_dropout(Graph *g)
+{
+    int count = g->node_count;
+    Node **to = arena_alloc(g->arena, 4 * (size_t)(count + 1) * sizeof *to);
+    for (int i = 0; i < count; i++) {
+        Node *n = g->nodes[i];
+        if (n->op == OP_mul)
+            to[n->id] = undropped(g, n);
+        else if (n->op == OP_dropout_mask)
+            to[n->id] = graph_number(g, 1, n->shape, n->axes);
+    }
+    graph_replace(g, to);
+}
+
 void pass_stream(Model *model, const Options *options)
 {
     if (options->backward_from_outputs)
@@ -168,6 +195,8 @@ void pass_stream(Model *model, const Options *options)
         pass_count(model);
         if (!model->carry && !options->undistributed) {
             model->stepped = graph_copy(model->graph, NULL, NULL);
+            drop_dropout(model->stepped);
+            pass_drop_barriers(model->stepped);
             pass_distribute(model->stepped);
         }
     }
@@ -248,17 +277,6 @@ static void continue_chunks(Graph *g, Node **map)
         carry->in[0] = graph_op(g, OP_select, restart, carry->in[0], carried(g, &model->states[i]));
         graph_result(g, RESULT_STATE, model->states[i].name, i, last_of_chunk(g, carry));
     }
-}
-
-static void drop_dropout(Graph *g)
-{
-    Node **to = arena_alloc(g->arena, 4 * (size_t)(g->node_count + 1) * sizeof *to);
-    for (int i = 0, count = g->node_count; i < count; i++) {
-        Node *n = g->nodes[i];
-        if (n->op == OP_dropout_mask)
-            to[n->id] = graph_number(g, 1, n->shape, n->axes);
-    }
-    graph_replace(g, to);
 }
 
 static void keep_metrics(Graph *g)

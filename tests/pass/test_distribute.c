@@ -77,7 +77,8 @@ static const char tables[] =
     "local look = rnn.embedding(4, 4)\n"
     "local tied = look:transposed()\n"
     "local f = rnn.layer(function(p) return p.W(x .. look(a) .. x, 5) end)()\n"
-    "local g = rnn.layer(function(p) return p.W(tied(look(a)), 3) + p.V(p.Q(one_hot(a), 4), 3) end)()\n"
+    "local g = rnn.layer(function(p) return p.W(tied(look(a)), 3) + p.V(p.Q(one_hot(a), 4), 3) "
+    "end)()\n"
     "return rnn.model('m', { outputs = { f = f, tied = tied(look(a)), g = g } })\n";
 
 Test(distribute, with_tables_and_without_the_numbers_are_the_same)
@@ -103,8 +104,8 @@ static Graph *distributed(const char *lua)
     return g;
 }
 
-/* A decoder of so many units that attends to what has so many units, computed as `memory` says. */
-static const char *attending_to(int units, const char *memory, int hidden)
+/* A decoder of so many units that attends to what has so many units, as `context` says. */
+static const char *attending_to(int units, const char *context, int hidden)
 {
     return arena_format(
         test_arena(),
@@ -115,19 +116,19 @@ static const char *attending_to(int units, const char *memory, int hidden)
         "local decoder = rnn.cell { name = 'decoder', state = { h = %d }, step = function(y, s, "
         "p)\n"
         "  local w = softmax(x:dot(p.Q(s.h, %d)), 'Tx')\n"
-        "  local context = sum(%s, 'Tx')\n"
+        "  local context = %s\n"
         "  local h = tanh(p.W(y .. context, %d) + p.U(s.h))\n"
         "  return h, { h = h } end }\n"
         "local h = rnn.scan(decoder, rnn.embedding(3, 2)(rnn.previous(out)))\n"
         "local logits = rnn.linear(3)(h)\n"
         "return rnn.model('m', { loss = rnn.cross_entropy(logits, out),\n"
         "  outputs = { logits = logits }, generate = { token = out, logits = logits } })\n",
-        units, hidden, units, memory, hidden);
+        units, hidden, units, context, hidden);
 }
 
-static const char *attending(int units, const char *memory)
+static const char *attending(int units, const char *context)
 {
-    return attending_to(units, memory, 3);
+    return attending_to(units, context, 3);
 }
 
 static const Input *held_of(const Graph *g, int units_)
@@ -141,7 +142,8 @@ static const Input *held_of(const Graph *g, int units_)
 /* The memory is held for the weights, its products with W for the sum. */
 Test(distribute, product_with_a_weighted_sum_becomes_a_sum_of_held_products)
 {
-    static const char *const sums[] = {"w * x", "x * w"};
+    static const char *const sums[] = {"sum(w * x, 'Tx')", "sum(x * w, 'Tx')",
+                                       "stop_gradient(dropout(sum(w * x, 'Tx'), 0.1))"};
     for (size_t i = 0; i < sizeof sums / sizeof *sums; i++) {
         const Graph *g = distributed(attending(UNITS, sums[i]));
         cr_expect(held_of(g, 3), "%s", sums[i]);
@@ -151,22 +153,22 @@ Test(distribute, product_with_a_weighted_sum_becomes_a_sum_of_held_products)
 
 Test(distribute, few_units_stay)
 {
-    const Graph *g = distributed(attending(UNITS - 1, "w * x"));
+    const Graph *g = distributed(attending(UNITS - 1, "sum(w * x, 'Tx')"));
     cr_expect_eq(count_op(g, OP_concat), 1);
 }
 
 /* What moves with the decoder cannot be taken beforehand. */
 Test(distribute, memory_that_moves_along_the_stream_stays)
 {
-    const Graph *g = distributed(attending(UNITS, "w * (x * sum(s.h))"));
+    const Graph *g = distributed(attending(UNITS, "sum(w * (x * sum(s.h)), 'Tx')"));
     cr_expect_eq(count_op(g, OP_concat), 1);
 }
 
 /* In front of a vocabulary a memory of products would be too large. */
 Test(distribute, a_memory_grows_so_much_at_most)
 {
-    const Graph *g = distributed(attending_to(UNITS, "w * x", 4 * UNITS));
+    const Graph *g = distributed(attending_to(UNITS, "sum(w * x, 'Tx')", 4 * UNITS));
     cr_expect_eq(count_op(g, OP_concat), 0);
-    g = distributed(attending_to(UNITS, "w * x", 4 * UNITS + 1));
+    g = distributed(attending_to(UNITS, "sum(w * x, 'Tx')", 4 * UNITS + 1));
     cr_expect_eq(count_op(g, OP_concat), 1);
 }
