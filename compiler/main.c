@@ -50,7 +50,7 @@ static int command_compile(int argc, char **argv)
     int backward_from_outputs = 0;
     const struct poptOption own[] = {
         {"output", 'o', POPT_ARG_STRING, &output, 0,
-         "the C file to write; its header goes beside it", "OUT.c"},
+         "the C file to write; its header goes beside it, but for a device or a pipe", "OUT.c"},
         {"emit", 0, POPT_ARG_STRING, &emit, 0, "what to write: c, or the graph to standard output",
          "c|graph"},
         {"backward-from-outputs", 0, POPT_ARG_NONE, &backward_from_outputs, 0,
@@ -68,10 +68,10 @@ static int command_compile(int argc, char **argv)
     Compiled compiled = compile(arena, &request);
     if (!output && !request.dump)
         output = arena_format(arena, "%s.c", compiled.model->name);
-    if (output) {
+    if (output && !rnn_is_special(output))
         write_file(header_path(arena, output), compiled.header);
+    if (output)
         write_file(output, compiled.source);
-    }
     arena_free(arena);
     return EXIT_SUCCESS;
 }

@@ -16,11 +16,11 @@ static int io_error(const NewFile *file, rnn_error *e)
     return rnn_fail(e, RNN_IO, "%s: cannot write: %s", file->path, strerror(errno));
 }
 
-/* Opens the first temporary name that is still free: PATH.PROCESS-NUMBER.tmp. */
+/* Opens the first temporary name that is still free: PLACE.PROCESS-NUMBER.tmp. */
 static int open_temporary(NewFile *file, size_t name_bytes)
 {
     for (int i = 0; i < 1000; i++) {
-        snprintf(file->temporary, name_bytes, "%s.%ld-%d.tmp", file->path, (long)getpid(), i);
+        snprintf(file->temporary, name_bytes, "%s.%ld-%d.tmp", file->place, (long)getpid(), i);
         const int fd = open(file->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         if (fd >= 0 || errno != EEXIST)
             return fd;
@@ -28,8 +28,7 @@ static int open_temporary(NewFile *file, size_t name_bytes)
     return -1;
 }
 
-/* Whether something is there that a file must not take the place of. */
-static bool is_special(const char *path)
+bool rnn_is_special(const char *path)
 {
     struct stat found;
     return stat(path, &found) == 0 && !S_ISREG(found.st_mode);
@@ -41,20 +40,36 @@ static int open_special(NewFile *file, rnn_error *e)
     return file->fd >= 0 ? RNN_OK : io_error(file, e);
 }
 
+/* Where links lead to; what does not exist is its own place. */
+static char *place_of(const char *path)
+{
+    char *place = realpath(path, NULL);
+    return place ? place : strdup(path);
+}
+
+static void forget(NewFile *file)
+{
+    free(file->place);
+    free(file->temporary);
+}
+
 int rnn_new_file_open(NewFile *file, const char *path, rnn_error *e)
 {
-    const size_t name_bytes = strlen(path) + sizeof ".-9223372036854775808-999.tmp";
     *file = (NewFile){.path = path, .fd = -1};
-    if (is_special(path))
+    if (rnn_is_special(path))
         return open_special(file, e);
+    file->place = place_of(path);
+    const size_t name_bytes = (file->place ? strlen(file->place) : 0) +
+                              sizeof ".-9223372036854775808-999.tmp";
     file->temporary = malloc(name_bytes);
-    if (!file->temporary)
-        return rnn_fail(e, RNN_NO_MEMORY, "%s: no memory to write it", path);
-    file->fd = open_temporary(file, name_bytes);
-    if (file->fd >= 0)
-        return RNN_OK;
-    free(file->temporary);
-    return io_error(file, e);
+    int code = RNN_OK;
+    if (!file->place || !file->temporary)
+        code = rnn_fail(e, RNN_NO_MEMORY, "%s: no memory to write it", path);
+    else if ((file->fd = open_temporary(file, name_bytes)) < 0)
+        code = io_error(file, e);
+    if (code != RNN_OK)
+        forget(file);
+    return code;
 }
 
 /* The system may take less than it is given, and at most 2 GB at once. */
@@ -102,14 +117,14 @@ static int finish(NewFile *file)
 
 int rnn_new_file_commit(NewFile *file, rnn_error *e)
 {
-    if (finish(file) || (file->temporary && rename(file->temporary, file->path))) {
+    if (finish(file) || (file->temporary && rename(file->temporary, file->place))) {
         const int code = io_error(file, e);
         rnn_new_file_discard(file);
         return code;
     }
     if (file->temporary)
         sync_folder(file->temporary);
-    free(file->temporary);
+    forget(file);
     return RNN_OK;
 }
 
@@ -119,5 +134,5 @@ void rnn_new_file_discard(NewFile *file)
         close(file->fd);
     if (file->temporary)
         unlink(file->temporary);
-    free(file->temporary);
+    forget(file);
 }
