@@ -684,29 +684,6 @@ static void compute_decoder_weights(const rnn_team *team, const size_t rows,
             decoder_weights_sum_over, decoder_weights);
 }
 
-/* translate.lua:20   decoder_context_mul   (1 operation) */
-RNN_INLINE void compute_decoder_context_mul_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict decoder_weights, const float *restrict memory_rows,
-        float *restrict decoder_context_mul)
-{
-    const rnn_vec mul_ = rnn_set(decoder_weights[b])
-            * rnn_load_lanes(memory_rows + b * 256 + j, lanes);
-    rnn_store_lanes(decoder_context_mul + b * 256 + j, mul_, lanes);
-}
-
-static void compute_decoder_context_mul(const rnn_team *team, const size_t rows,
-        const float *restrict decoder_weights, const float *restrict memory_rows,
-        float *restrict decoder_context_mul)
-{
-    const rnn_share part = rnn_share_of(team, rows, 1);
-    const size_t end = part.first + part.count;
-    for (size_t b = part.first; b < end; b++) {
-        for (size_t j = 0; j < 256; j += RNN_LANES)
-            compute_decoder_context_mul_lanes(RNN_LANES, b, j, decoder_weights, memory_rows,
-                decoder_context_mul);
-    }
-}
-
 /* translate.lua:21   decoder_h   (24 operations) */
 RNN_INLINE void compute_decoder_h_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
@@ -910,11 +887,10 @@ static void compute_logits(const rnn_team *team, const size_t rows,
  *   25   RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights_exp (14..14)
  *   26   RNN_AT_MOST(B, 16) x 16: decoder_weights_sum_over (14..14)
  *   27   (Ty.N + B) * Tx.T x 1: decoder_weights (14..20)
- *   28   RNN_AT_MOST(B, 16) * Tx.T x 256: decoder_context_mul (14..14)
- *   29   (Ty.N + B) x 128: decoder_h (14..16), readout (17..18)
- *   30   B * Tx.T x 128: add_rows (14..14)
- *   31   B * Tx.T x 256: memory_rows (14..14)
- *   32   (Ty.N + B) x 64: readout_weight_product_2 (15..17), logits (19..20)
+ *   28   (Ty.N + B) x 128: decoder_h (14..16), readout (17..18)
+ *   29   B * Tx.T x 128: add_rows (14..14)
+ *   30   B * Tx.T x 256: memory_rows (14..14)
+ *   31   (Ty.N + B) x 64: readout_weight_product_2 (15..17), logits (19..20)
  */
 struct translate_forward_memory {
     int32_t *src;
@@ -950,7 +926,6 @@ struct translate_forward_memory {
     float *decoder_weights_exp;
     float *decoder_weights_sum_over;
     float *decoder_weights;
-    float *decoder_context_mul;
     float *decoder_context;
     float *decoder_h;
     float *readout_weight_product;
@@ -1019,8 +994,6 @@ static void translate_forward_layout(struct translate_forward_memory *m, void *s
             RNN_AT_MOST(B, 16) * (size_t)Tx->T * 1);
     m->decoder_weights_sum_over = (float *)rnn_take(session, &at, RNN_AT_MOST(B, 16) * 16);
     m->decoder_weights = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * (size_t)Tx->T * 1);
-    m->decoder_context_mul = (float *)rnn_take(session, &at,
-            RNN_AT_MOST(B, 16) * (size_t)Tx->T * 256);
     m->decoder_h = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 128);
     m->readout = m->decoder_h;
     m->add_rows = (float *)rnn_take(session, &at, B * (size_t)Tx->T * 128);
@@ -1212,7 +1185,7 @@ static void translate_forward_work(const rnn_team *team, const void *data)
 
     /* translate.lua:27   forwards over Ty: decoder_previous_gru_h */
     {
-        const rnn_team crew = rnn_crew(team, 2, (double)B * 352304);
+        const rnn_team crew = rnn_crew(team, 2, (double)B * 350256);
         float *decoder_previous_gru_h = m.decoder_previous_gru_h,
                 *decoder_previous_gru_h_next = m.decoder_previous_gru_h_next;
         for (int32_t t = 0; crew.threads && t < Ty.T; t++) {
@@ -1249,12 +1222,8 @@ static void translate_forward_work(const rnn_team *team, const void *data)
                             m.decoder_weights_exp + turns.first * (size_t)Tx.T,
                             m.decoder_weights_sum_over + turns.first * 16,
                             m.decoder_weights + (at + r) * (size_t)Tx.T);
-                    compute_decoder_context_mul(&rnn_alone, steps,
-                            m.decoder_weights + (at + r) * (size_t)Tx.T,
-                            m.memory_rows + b * (size_t)Tx.T * 256,
-                            m.decoder_context_mul + turns.first * (size_t)Tx.T * 256);
-                    rnn_sum_rows(steps, 256,
-                            m.decoder_context_mul + turns.first * (size_t)Tx.T * 256, 256,
+                    rnn_weigh_rows(steps, 256, m.decoder_weights + (at + r) * (size_t)Tx.T, 1,
+                            m.memory_rows + b * (size_t)Tx.T * 256, 256,
                             m.decoder_context + (at + r) * 256);
                 }
             }
@@ -1354,7 +1323,7 @@ int translate_forward(const translate_args *args, rnn_error *error)
     const struct translate_forward_call call = {args, B, Tx, Ty, m, src, encoder_backward_h_0, dst,
             encoder_forward_h_0};
     rnn_pool_run(args->pool,
-            (double)Tx.N * 302080 + (double)Ty.N * 415800 + (double)B * 34824 + 6144,
+            (double)Tx.N * 302080 + (double)Ty.N * 413752 + (double)B * 34824 + 6144,
             translate_forward_work, &call);
 
     if (args->attention)
@@ -1443,11 +1412,10 @@ static void compute_div(const rnn_team *team, const size_t rows, const float *re
  *   27   RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights_exp (15..15)
  *   28   RNN_AT_MOST(B, 16) x 16: decoder_weights_sum_over (15..15)
  *   29   RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights (15..15)
- *   30   RNN_AT_MOST(B, 16) * Tx.T x 256: decoder_context_mul (15..15)
- *   31   (Ty.N + B) x 128: decoder_h (15..17), readout (18..19), each_pick (21..23)
- *   32   B * Tx.T x 128: add_rows (15..15)
- *   33   B * Tx.T x 256: memory_rows (15..15)
- *   34   (Ty.N + B) x 64: readout_weight_product_2 (16..18), logits (20..22)
+ *   30   (Ty.N + B) x 128: decoder_h (15..17), readout (18..19), each_pick (21..23)
+ *   31   B * Tx.T x 128: add_rows (15..15)
+ *   32   B * Tx.T x 256: memory_rows (15..15)
+ *   33   (Ty.N + B) x 64: readout_weight_product_2 (16..18), logits (20..22)
  */
 struct translate_loss_memory {
     int32_t *dst;
@@ -1483,7 +1451,6 @@ struct translate_loss_memory {
     float *decoder_weights_exp;
     float *decoder_weights_sum_over;
     float *decoder_weights;
-    float *decoder_context_mul;
     float *decoder_context;
     float *decoder_h;
     float *readout_weight_product;
@@ -1563,8 +1530,6 @@ static void translate_loss_layout(struct translate_loss_memory *m, void *session
             RNN_AT_MOST(B, 16) * (size_t)Tx->T * 1);
     m->decoder_weights_sum_over = (float *)rnn_take(session, &at, RNN_AT_MOST(B, 16) * 16);
     m->decoder_weights = (float *)rnn_take(session, &at, RNN_AT_MOST(B, 16) * (size_t)Tx->T * 1);
-    m->decoder_context_mul = (float *)rnn_take(session, &at,
-            RNN_AT_MOST(B, 16) * (size_t)Tx->T * 256);
     m->decoder_h = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 128);
     m->readout = m->decoder_h;
     m->each_pick = m->decoder_h;
@@ -1762,7 +1727,7 @@ static void translate_loss_work(const rnn_team *team, const void *data)
 
     /* translate.lua:27   forwards over Ty: decoder_previous_gru_h */
     {
-        const rnn_team crew = rnn_crew(team, 2, (double)B * 352304);
+        const rnn_team crew = rnn_crew(team, 2, (double)B * 350256);
         float *decoder_previous_gru_h = m.decoder_previous_gru_h,
                 *decoder_previous_gru_h_next = m.decoder_previous_gru_h_next;
         for (int32_t t = 0; crew.threads && t < Ty.T; t++) {
@@ -1799,12 +1764,8 @@ static void translate_loss_work(const rnn_team *team, const void *data)
                             m.decoder_weights_exp + turns.first * (size_t)Tx.T,
                             m.decoder_weights_sum_over + turns.first * 16,
                             m.decoder_weights + turns.first * (size_t)Tx.T);
-                    compute_decoder_context_mul(&rnn_alone, steps,
-                            m.decoder_weights + turns.first * (size_t)Tx.T,
-                            m.memory_rows + b * (size_t)Tx.T * 256,
-                            m.decoder_context_mul + turns.first * (size_t)Tx.T * 256);
-                    rnn_sum_rows(steps, 256,
-                            m.decoder_context_mul + turns.first * (size_t)Tx.T * 256, 256,
+                    rnn_weigh_rows(steps, 256, m.decoder_weights + turns.first * (size_t)Tx.T, 1,
+                            m.memory_rows + b * (size_t)Tx.T * 256, 256,
                             m.decoder_context + (at + r) * 256);
                 }
             }
@@ -1929,7 +1890,7 @@ int translate_loss(const translate_args *args, rnn_error *error)
     const struct translate_loss_call call = {args, B, Tx, Ty, m, dst, src, encoder_backward_h_0,
             encoder_forward_h_0};
     rnn_pool_run(args->pool,
-            (double)Tx.N * 302080 + (double)Ty.N * 415840 + (double)B * 34824 + 6152,
+            (double)Tx.N * 302080 + (double)Ty.N * 413792 + (double)B * 34824 + 6152,
             translate_loss_work, &call);
 
     if (args->loss)
@@ -2610,34 +2571,6 @@ static RNN_APART void compute_d_decoder_context(const rnn_team *team, const size
             d_decoder_context_concat, readout_weight_product_4, d_decoder_context);
 }
 
-/* translate.lua:20   d_decoder_weights_mul, d_memory_mul   (2 operations) */
-RNN_INLINE void compute_d_decoder_weights_mul_lanes(const int lanes, const size_t b,
-        const size_t j, const float *restrict d_decoder_context, const float *restrict memory_rows,
-        const float *restrict decoder_weights, float *restrict d_decoder_weights_mul,
-        float *restrict d_memory_mul)
-{
-    const rnn_vec mul_ = rnn_load_lanes(d_decoder_context + j, lanes)
-            * rnn_load_lanes(memory_rows + b * 256 + j, lanes);
-    const rnn_vec mul_2 = rnn_load_lanes(d_decoder_context + j, lanes)
-            * rnn_set(decoder_weights[b]);
-    rnn_store_lanes(d_decoder_weights_mul + b * 256 + j, mul_, lanes);
-    rnn_store_lanes(d_memory_mul + b * 256 + j, mul_2, lanes);
-}
-
-static void compute_d_decoder_weights_mul(const rnn_team *team, const size_t rows,
-        const float *restrict d_decoder_context, const float *restrict memory_rows,
-        const float *restrict decoder_weights, float *restrict d_decoder_weights_mul,
-        float *restrict d_memory_mul)
-{
-    const rnn_share part = rnn_share_of(team, rows, 1);
-    const size_t end = part.first + part.count;
-    for (size_t b = part.first; b < end; b++) {
-        for (size_t j = 0; j < 256; j += RNN_LANES)
-            compute_d_decoder_weights_mul_lanes(RNN_LANES, b, j, d_decoder_context, memory_rows,
-                decoder_weights, d_decoder_weights_mul, d_memory_mul);
-    }
-}
-
 /* translate.lua:20   div_2, neg   (3 operations) */
 RNN_INLINE void compute_div_2_lanes(const int lanes, const size_t j,
         const float *restrict d_decoder_weights, const float *restrict decoder_weights_sum_over,
@@ -3087,34 +3020,31 @@ static void compute_d_encoder_backward_nh(const rnn_team *team, const size_t row
  *   40   (Ty.N + B) x 64: decoder_weights_sum_over (16..38),
         decoder_gru_weight_ih_product_2 (39..56)
  *   41   (Ty.N + B) * Tx.T x 1: decoder_weights (16..38)
- *   42   RNN_AT_MOST(B, 16) * Tx.T x 256: decoder_context_mul (16..16),
-        d_decoder_weights_mul (38..38)
- *   43   (Ty.N + B) x 256: decoder_context (16..50)
- *   44   (Ty.N + B) x 128: decoder_z (16..38)
- *   45   (Ty.N + B) x 128: decoder_r (16..38)
- *   46   (Ty.N + B) x 128: decoder_nh (16..38)
- *   47   (Ty.N + B) x 128: decoder_n (16..38)
- *   48   (Ty.N + B) x 384: d_decoder_context_concat (38..50), decoder_h (16..37)
- *   49   B * Tx.T x 128: add_rows (16..38)
- *   50   B * Tx.T x 256: memory_rows (16..38)
- *   51   (Ty.N + B) x 128: readout_weight_product (17..19), logits_weight_product (20..21),
+ *   42   (Ty.N + B) x 256: decoder_context (16..50)
+ *   43   (Ty.N + B) x 128: decoder_z (16..38)
+ *   44   (Ty.N + B) x 128: decoder_r (16..38)
+ *   45   (Ty.N + B) x 128: decoder_nh (16..38)
+ *   46   (Ty.N + B) x 128: decoder_n (16..38)
+ *   47   (Ty.N + B) x 384: d_decoder_context_concat (38..50), decoder_h (16..37)
+ *   48   B * Tx.T x 128: add_rows (16..38)
+ *   49   B * Tx.T x 256: memory_rows (16..38)
+ *   50   (Ty.N + B) x 128: readout_weight_product (17..19), logits_weight_product (20..21),
         each_logsumexp (22..25), d_readout (26..31), readout_weight_product_3 (32..38)
- *   52   (Ty.N + B) x 256: readout_weight_product_2 (17..19), logits (21..25),
+ *   51   (Ty.N + B) x 256: readout_weight_product_2 (17..19), logits (21..25),
         readout_weight_product_4 (32..38)
- *   53   (Ty.N + B) x 64: readout (19..31), readout_weight_product_5 (32..56)
- *   54   (Ty.N + B) x 1: each (24..29)
- *   55   (Ty.N + B) x 384: d_decoder_previous_gru_h_concat (38..50), d_logits (24..29)
- *   56   B x 256: d_decoder_context (38..38)
- *   57   RNN_AT_MOST(B, 16) * Tx.T x 1: neg (38..38)
- *   58   RNN_AT_MOST(B, 16) * Tx.T x 1: d_decoder_previous_gru_h_mul (38..38)
- *   59   RNN_AT_MOST(B, 16) * Tx.T x 128: d_decoder_previous_gru_h_mul_2 (38..38)
- *   60   RNN_AT_MOST(B, 16) * Tx.T x 256: d_memory_mul (38..38)
- *   61   RNN_AT_MOST(B, 16) * Tx.T x 128: mul (38..38)
- *   62   B x 128: d_start (38..50), d_encoder_forward_h_2 (51..73)
- *   63   B * Tx.T x 256: d_memory_sums (38..38)
- *   64   B * Tx.T x 128: d_encoder_backward_h_sum_over_sums (38..38)
- *   65   RNN_AT_MOST(B, 16) x 128: sum_over_sums (38..38)
- *   66   (Tx.N + B) x 128: decoder_attention_Wm_product_4 (39..56)
+ *   52   (Ty.N + B) x 64: readout (19..31), readout_weight_product_5 (32..56)
+ *   53   (Ty.N + B) x 1: each (24..29)
+ *   54   (Ty.N + B) x 384: d_decoder_previous_gru_h_concat (38..50), d_logits (24..29)
+ *   55   B x 256: d_decoder_context (38..38)
+ *   56   RNN_AT_MOST(B, 16) * Tx.T x 1: neg (38..38)
+ *   57   RNN_AT_MOST(B, 16) * Tx.T x 1: d_decoder_previous_gru_h_mul (38..38)
+ *   58   RNN_AT_MOST(B, 16) * Tx.T x 128: d_decoder_previous_gru_h_mul_2 (38..38)
+ *   59   RNN_AT_MOST(B, 16) * Tx.T x 128: mul (38..38)
+ *   60   B x 128: d_start (38..50), d_encoder_forward_h_2 (51..73)
+ *   61   B * Tx.T x 256: d_memory_sums (38..38)
+ *   62   B * Tx.T x 128: d_encoder_backward_h_sum_over_sums (38..38)
+ *   63   RNN_AT_MOST(B, 16) x 128: sum_over_sums (38..38)
+ *   64   (Tx.N + B) x 128: decoder_attention_Wm_product_4 (39..56)
  */
 struct translate_train_memory {
     int32_t *dst;
@@ -3166,7 +3096,6 @@ struct translate_train_memory {
     float *decoder_weights_exp;
     float *decoder_weights_sum_over;
     float *decoder_weights;
-    float *decoder_context_mul;
     float *decoder_context;
     float *decoder_z;
     float *decoder_r;
@@ -3192,7 +3121,6 @@ struct translate_train_memory {
     float *readout_weight_product_4;
     float *d_decoder_h;
     float *d_decoder_context;
-    float *d_decoder_weights_mul;
     float *d_decoder_weights;
     float *div_2;
     float *neg;
@@ -3200,7 +3128,6 @@ struct translate_train_memory {
     float *d_decoder_previous_gru_h_mul;
     float *d_decoder_previous_gru_h_mul_2;
     float *d_decoder_previous_gru_h_sum_over;
-    float *d_memory_mul;
     float *d_memory;
     float *d_encoder_backward_h_sum_over;
     float *mul;
@@ -3330,9 +3257,6 @@ static void translate_train_layout(struct translate_train_memory *m, void *sessi
     m->decoder_weights_sum_over = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 64);
     m->decoder_gru_weight_ih_product_2 = m->decoder_weights_sum_over;
     m->decoder_weights = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * (size_t)Tx->T * 1);
-    m->decoder_context_mul = (float *)rnn_take(session, &at,
-            RNN_AT_MOST(B, 16) * (size_t)Tx->T * 256);
-    m->d_decoder_weights_mul = m->decoder_context_mul;
     m->decoder_context = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 256);
     m->decoder_z = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 128);
     m->decoder_r = (float *)rnn_take(session, &at, ((size_t)Ty->N + B) * 128);
@@ -3361,7 +3285,6 @@ static void translate_train_layout(struct translate_train_memory *m, void *sessi
             RNN_AT_MOST(B, 16) * (size_t)Tx->T * 1);
     m->d_decoder_previous_gru_h_mul_2 = (float *)rnn_take(session, &at,
             RNN_AT_MOST(B, 16) * (size_t)Tx->T * 128);
-    m->d_memory_mul = (float *)rnn_take(session, &at, RNN_AT_MOST(B, 16) * (size_t)Tx->T * 256);
     m->mul = (float *)rnn_take(session, &at, RNN_AT_MOST(B, 16) * (size_t)Tx->T * 128);
     m->d_start = (float *)rnn_take(session, &at, B * 128);
     m->d_encoder_forward_h_2 = m->d_start;
@@ -3557,7 +3480,7 @@ static void translate_train_work(const rnn_team *team, const void *data)
 
     /* translate.lua:27   forwards over Ty: decoder_previous_gru_h */
     {
-        const rnn_team crew = rnn_crew(team, 2, (double)B * 352304);
+        const rnn_team crew = rnn_crew(team, 2, (double)B * 350256);
         for (int32_t t = 0; crew.threads && t < Ty.T; t++) {
             const size_t rows = (size_t)Ty.active[t], at = (size_t)Ty.first[t],
                     next = rnn_rows_next(&Ty, t, 0);
@@ -3597,12 +3520,8 @@ static void translate_train_work(const rnn_team *team, const void *data)
                             m.decoder_weights_exp + (at + r) * (size_t)Tx.T,
                             m.decoder_weights_sum_over + (at + r),
                             m.decoder_weights + (at + r) * (size_t)Tx.T);
-                    compute_decoder_context_mul(&rnn_alone, steps,
-                            m.decoder_weights + (at + r) * (size_t)Tx.T,
-                            m.memory_rows + b * (size_t)Tx.T * 256,
-                            m.decoder_context_mul + turns.first * (size_t)Tx.T * 256);
-                    rnn_sum_rows(steps, 256,
-                            m.decoder_context_mul + turns.first * (size_t)Tx.T * 256, 256,
+                    rnn_weigh_rows(steps, 256, m.decoder_weights + (at + r) * (size_t)Tx.T, 1,
+                            m.memory_rows + b * (size_t)Tx.T * 256, 256,
                             m.decoder_context + (at + r) * 256);
                 }
             }
@@ -3748,7 +3667,7 @@ static void translate_train_work(const rnn_team *team, const void *data)
 
     /* translate.lua:27   backwards over Ty: d_decoder_h_carry */
     {
-        const rnn_team crew = rnn_crew(team, 3, (double)B * 371768);
+        const rnn_team crew = rnn_crew(team, 3, (double)B * 367672);
         for (int32_t t = Ty.T - 1; crew.threads && t >= 0; t--) {
             const size_t rows = (size_t)Ty.active[t], at = (size_t)Ty.first[t];
             const rnn_share part = rnn_share_of(&crew, rows, 1);
@@ -3782,16 +3701,12 @@ static void translate_train_work(const rnn_team *team, const void *data)
                 /* translate.lua:20   row by row, over its steps of Tx */
                 for (size_t r = turns.first; r < rows; r += turns.step) {
                     const size_t b = (size_t)Ty.order[r], steps = (size_t)Tx.steps[b];
-                    compute_d_decoder_weights_mul(&rnn_alone, steps, m.d_decoder_context + r * 256,
-                            m.memory_rows + b * (size_t)Tx.T * 256,
-                            m.decoder_weights + (at + r) * (size_t)Tx.T,
-                            m.d_decoder_weights_mul + turns.first * (size_t)Tx.T * 256,
-                            m.d_memory_mul + turns.first * (size_t)Tx.T * 256);
-                    rnn_each_sum(steps, 256,
-                            m.d_decoder_weights_mul + turns.first * (size_t)Tx.T * 256, 256,
+                    rnn_each_dot(steps, 256, m.d_decoder_context + r * 256, 0,
+                            m.memory_rows + b * (size_t)Tx.T * 256, 256,
                             m.d_decoder_weights + turns.first * (size_t)Tx.T);
-                    rnn_each_add(steps, 256, m.d_memory_mul + turns.first * (size_t)Tx.T * 256,
-                            256, m.d_memory_sums + b * (size_t)Tx.T * 256, 256);
+                    rnn_each_weigh(steps, 256, m.decoder_weights + (at + r) * (size_t)Tx.T, 1,
+                            m.d_decoder_context + r * 256, 0,
+                            m.d_memory_sums + b * (size_t)Tx.T * 256, 256);
                     compute_div_2(&rnn_alone, steps,
                             m.d_decoder_weights + turns.first * (size_t)Tx.T,
                             m.decoder_weights_sum_over + (at + r),
@@ -4233,7 +4148,7 @@ int translate_train(const translate_args *args, rnn_error *error)
     const struct translate_train_call call = {args, B, Tx, Ty, m, dst, src, encoder_backward_h_0,
             encoder_forward_h_0};
     rnn_pool_run(args->pool,
-            (double)Tx.N * 1179648 + (double)Ty.N * 1414808 + (double)B * 104456 + 6168,
+            (double)Tx.N * 1179648 + (double)Ty.N * 1408664 + (double)B * 104456 + 6168,
             translate_train_work, &call);
 
     if (args->loss)
@@ -4842,56 +4757,11 @@ static void compute_decoder_gru_bias_ih_sum(const rnn_team *team, const size_t r
     }
 }
 
-/* translate.lua:21   decoder_z_mul   (1 operation) */
-RNN_INLINE void compute_decoder_z_mul_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict decoder_weights,
-        const float *restrict state_decoder_gru_weight_ih_products, float *restrict decoder_z_mul)
-{
-    const rnn_vec mul_ = rnn_set(decoder_weights[b])
-            * rnn_load_lanes(state_decoder_gru_weight_ih_products + b * 384 + j, lanes);
-    rnn_store_lanes(decoder_z_mul + b * 384 + j, mul_, lanes);
-}
-
-static void compute_decoder_z_mul(const rnn_team *team, const size_t rows,
-        const float *restrict decoder_weights,
-        const float *restrict state_decoder_gru_weight_ih_products, float *restrict decoder_z_mul)
-{
-    const rnn_share part = rnn_share_of(team, rows, 1);
-    const size_t end = part.first + part.count;
-    for (size_t b = part.first; b < end; b++) {
-        for (size_t j = 0; j < 384; j += RNN_LANES)
-            compute_decoder_z_mul_lanes(RNN_LANES, b, j, decoder_weights,
-                state_decoder_gru_weight_ih_products, decoder_z_mul);
-    }
-}
-
-/* translate.lua:28   readout_mul   (1 operation) */
-RNN_INLINE void compute_readout_mul_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict decoder_weights, const float *restrict state_readout_weight_products,
-        float *restrict readout_mul)
-{
-    const rnn_vec mul_ = rnn_set(decoder_weights[b])
-            * rnn_load_lanes(state_readout_weight_products + b * 64 + j, lanes);
-    rnn_store_lanes(readout_mul + b * 64 + j, mul_, lanes);
-}
-
-static void compute_readout_mul(const rnn_team *team, const size_t rows,
-        const float *restrict decoder_weights, const float *restrict state_readout_weight_products,
-        float *restrict readout_mul)
-{
-    const rnn_share part = rnn_share_of(team, rows, 1);
-    const size_t end = part.first + part.count;
-    for (size_t b = part.first; b < end; b++) {
-        for (size_t j = 0; j < 64; j += RNN_LANES)
-            compute_readout_mul_lanes(RNN_LANES, b, j, decoder_weights,
-                state_readout_weight_products, readout_mul);
-    }
-}
-
 /* translate.lua:21   decoder_h   (21 operations) */
 RNN_INLINE void compute_decoder_h_3_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
-        const float *restrict decoder_gru_weight_ih_row, const float *restrict decoder_z_sum_over,
+        const float *restrict decoder_gru_weight_ih_row,
+        const float *restrict decoder_z_weighted_sum,
         const float *restrict state_decoder_previous_gru_h,
         const float *restrict decoder_gru_bias_ih_sum,
         const float *restrict decoder_gru_bias_ih_sum_2,
@@ -4899,13 +4769,13 @@ RNN_INLINE void compute_decoder_h_3_lanes(const int lanes, const size_t b, const
         float *restrict decoder_h)
 {
     const rnn_vec add_ = rnn_load_lanes(decoder_gru_weight_ih_row + b * 384 + 128 + j, lanes)
-            + rnn_load_lanes(decoder_z_sum_over + b * 384 + 128 + j, lanes);
+            + rnn_load_lanes(decoder_z_weighted_sum + b * 384 + 128 + j, lanes);
     const rnn_vec z = rnn_sigmoid(add_ + matvec_
             + rnn_load_lanes(decoder_gru_bias_ih_sum + j, lanes));
     const rnn_vec add_2 = rnn_load_lanes(decoder_gru_weight_ih_row + b * 384 + 256 + j, lanes)
-            + rnn_load_lanes(decoder_z_sum_over + b * 384 + 256 + j, lanes);
+            + rnn_load_lanes(decoder_z_weighted_sum + b * 384 + 256 + j, lanes);
     const rnn_vec add_3 = rnn_load_lanes(decoder_gru_weight_ih_row + b * 384 + j, lanes)
-            + rnn_load_lanes(decoder_z_sum_over + b * 384 + j, lanes);
+            + rnn_load_lanes(decoder_z_weighted_sum + b * 384 + j, lanes);
     const rnn_vec decoder_r_1 = rnn_sigmoid(add_3 + matvec_2
             + rnn_load_lanes(decoder_gru_bias_ih_sum_2 + j, lanes));
     const rnn_vec nh = matvec_3 + rnn_load_lanes(decoder_gru_bias_hh_3 + j, lanes);
@@ -4918,7 +4788,8 @@ RNN_INLINE void compute_decoder_h_3_lanes(const int lanes, const size_t b, const
 
 RNN_INLINE void compute_decoder_h_3_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const float *restrict panels,
-        const float *restrict decoder_gru_weight_ih_row, const float *restrict decoder_z_sum_over,
+        const float *restrict decoder_gru_weight_ih_row,
+        const float *restrict decoder_z_weighted_sum,
         const float *restrict state_decoder_previous_gru_h,
         const float *restrict decoder_gru_bias_ih_sum,
         const float *restrict decoder_gru_bias_ih_sum_2,
@@ -4933,14 +4804,14 @@ RNN_INLINE void compute_decoder_h_3_tile(const int rows, const int lanes, const 
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_decoder_h_3_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1],
-            acc[r * 3 + 2], decoder_gru_weight_ih_row, decoder_z_sum_over,
+            acc[r * 3 + 2], decoder_gru_weight_ih_row, decoder_z_weighted_sum,
             state_decoder_previous_gru_h, decoder_gru_bias_ih_sum, decoder_gru_bias_ih_sum_2,
             decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h);
 }
 
 RNN_INLINE void compute_decoder_h_3_units(const size_t rows, const int lanes, const size_t j,
         const float *restrict panels, const float *restrict decoder_gru_weight_ih_row,
-        const float *restrict decoder_z_sum_over,
+        const float *restrict decoder_z_weighted_sum,
         const float *restrict state_decoder_previous_gru_h,
         const float *restrict decoder_gru_bias_ih_sum,
         const float *restrict decoder_gru_bias_ih_sum_2,
@@ -4951,25 +4822,25 @@ RNN_INLINE void compute_decoder_h_3_units(const size_t rows, const int lanes, co
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_decoder_h_3_tile(TILE, lanes, j, b, panels, decoder_gru_weight_ih_row,
-            decoder_z_sum_over, state_decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+            decoder_z_weighted_sum, state_decoder_previous_gru_h, decoder_gru_bias_ih_sum,
             decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_decoder_h_3_tile(4, lanes, j, b, panels, decoder_gru_weight_ih_row,
-            decoder_z_sum_over, state_decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+            decoder_z_weighted_sum, state_decoder_previous_gru_h, decoder_gru_bias_ih_sum,
             decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_decoder_h_3_tile(2, lanes, j, b, panels, decoder_gru_weight_ih_row,
-            decoder_z_sum_over, state_decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+            decoder_z_weighted_sum, state_decoder_previous_gru_h, decoder_gru_bias_ih_sum,
             decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_decoder_h_3_tile(1, lanes, j, b, panels, decoder_gru_weight_ih_row,
-            decoder_z_sum_over, state_decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+            decoder_z_weighted_sum, state_decoder_previous_gru_h, decoder_gru_bias_ih_sum,
             decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h);
 }
 
 static RNN_APART void compute_decoder_h_3(const rnn_team *team, const size_t rows,
         const float *restrict panels, const float *restrict decoder_gru_weight_ih_row,
-        const float *restrict decoder_z_sum_over,
+        const float *restrict decoder_z_weighted_sum,
         const float *restrict state_decoder_previous_gru_h,
         const float *restrict decoder_gru_bias_ih_sum,
         const float *restrict decoder_gru_bias_ih_sum_2,
@@ -4980,17 +4851,17 @@ static RNN_APART void compute_decoder_h_3(const rnn_team *team, const size_t row
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_decoder_h_3_units(rows, RNN_LANES, j, panels, decoder_gru_weight_ih_row,
-            decoder_z_sum_over, state_decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+            decoder_z_weighted_sum, state_decoder_previous_gru_h, decoder_gru_bias_ih_sum,
             decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h);
 }
 
 /* translate.lua:28   readout   (5 operations) */
 RNN_INLINE void compute_readout_3_lanes(const int lanes, const size_t b, const size_t j,
-        const rnn_vec matvec_, const float *restrict readout_sum_over,
+        const rnn_vec matvec_, const float *restrict readout_weighted_sum,
         const float *restrict readout_weight_row, const float *restrict readout_bias,
         float *restrict readout)
 {
-    const rnn_vec add_ = matvec_ + rnn_load_lanes(readout_sum_over + b * 64 + j, lanes)
+    const rnn_vec add_ = matvec_ + rnn_load_lanes(readout_weighted_sum + b * 64 + j, lanes)
             + rnn_load_lanes(readout_weight_row + b * 64 + j, lanes);
     const rnn_vec readout_1 = rnn_tanh(add_ + rnn_load_lanes(readout_bias + j, lanes));
     rnn_store_lanes(readout + b * 64 + j, readout_1, lanes);
@@ -4998,7 +4869,7 @@ RNN_INLINE void compute_readout_3_lanes(const int lanes, const size_t b, const s
 
 RNN_INLINE void compute_readout_3_tile(const int rows, const int wide, const size_t j,
         const size_t b, const float *restrict panels, const float *restrict decoder_h,
-        const float *restrict readout_sum_over, const float *restrict readout_weight_row,
+        const float *restrict readout_weighted_sum, const float *restrict readout_weight_row,
         const float *restrict readout_bias, float *restrict readout)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
@@ -5008,35 +4879,35 @@ RNN_INLINE void compute_readout_3_tile(const int rows, const int wide, const siz
     RNN_UNROLL
     for (int i = 0; i < rows * wide; i++) {
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
-        compute_readout_3_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i], readout_sum_over,
-                readout_weight_row, readout_bias, readout);
+        compute_readout_3_lanes(RNN_LANES, b + (size_t)(i / wide), unit, acc[i],
+                readout_weighted_sum, readout_weight_row, readout_bias, readout);
     }
 }
 
 RNN_INLINE void compute_readout_3_units(const size_t rows, const int wide, const size_t j,
         const float *restrict panels, const float *restrict decoder_h,
-        const float *restrict readout_sum_over, const float *restrict readout_weight_row,
+        const float *restrict readout_weighted_sum, const float *restrict readout_weight_row,
         const float *restrict readout_bias, float *restrict readout)
 {
     const int tile = RNN_TILE_ROWS(wide);
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
-        compute_readout_3_tile(tile, wide, j, b, panels, decoder_h, readout_sum_over,
+        compute_readout_3_tile(tile, wide, j, b, panels, decoder_h, readout_weighted_sum,
             readout_weight_row, readout_bias, readout);
     for (; tile > 4 && b + 4 <= rows; b += 4)
-        compute_readout_3_tile(4, wide, j, b, panels, decoder_h, readout_sum_over,
+        compute_readout_3_tile(4, wide, j, b, panels, decoder_h, readout_weighted_sum,
             readout_weight_row, readout_bias, readout);
     for (; tile > 2 && b + 2 <= rows; b += 2)
-        compute_readout_3_tile(2, wide, j, b, panels, decoder_h, readout_sum_over,
+        compute_readout_3_tile(2, wide, j, b, panels, decoder_h, readout_weighted_sum,
             readout_weight_row, readout_bias, readout);
     for (; tile > 1 && b + 1 <= rows; b += 1)
-        compute_readout_3_tile(1, wide, j, b, panels, decoder_h, readout_sum_over,
+        compute_readout_3_tile(1, wide, j, b, panels, decoder_h, readout_weighted_sum,
             readout_weight_row, readout_bias, readout);
 }
 
 static void compute_readout_3(const rnn_team *team, const size_t rows,
         const float *restrict panels, const float *restrict decoder_h,
-        const float *restrict readout_sum_over, const float *restrict readout_weight_row,
+        const float *restrict readout_weighted_sum, const float *restrict readout_weight_row,
         const float *restrict readout_bias, float *restrict readout)
 {
     const rnn_share units = rnn_share_of(team, 64, RNN_WIDE_UNITS);
@@ -5044,8 +4915,8 @@ static void compute_readout_3(const rnn_team *team, const size_t rows,
     size_t j = units.first;
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
-            compute_readout_3_units(rows, RNN_WIDE, j + part, panels, decoder_h, readout_sum_over,
-            readout_weight_row, readout_bias, readout);
+            compute_readout_3_units(rows, RNN_WIDE, j + part, panels, decoder_h,
+            readout_weighted_sum, readout_weight_row, readout_bias, readout);
 }
 
 /* translate.lua:29   logits   (2 operations) */
@@ -5110,12 +4981,10 @@ static void compute_logits_2(const rnn_team *team, const size_t rows, const floa
  *   6    RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights_exp (2..4)
  *   7    RNN_AT_MOST(B, 16) x 16: decoder_weights_sum_over (2..4)
  *   8    B * Tx.T x 1: decoder_weights (2..8)
- *   9    RNN_AT_MOST(B, 16) * Tx.T x 384: decoder_z_mul (2..4)
- *   10   B x 384: decoder_z_sum_over (2..5), readout (6..7)
- *   11   RNN_AT_MOST(B, 16) * Tx.T x 64: readout_mul (2..4)
- *   12   B x 64: readout_sum_over (2..6), logits (7..8)
- *   13   B x 384: decoder_gru_weight_ih_row (2..5)
- *   14   B x 64: readout_weight_row (2..6)
+ *   9    B x 384: decoder_z_weighted_sum (2..5), readout (6..7)
+ *   10   B x 64: readout_weighted_sum (2..6), logits (7..8)
+ *   11   B x 384: decoder_gru_weight_ih_row (2..5)
+ *   12   B x 64: readout_weight_row (2..6)
  */
 struct translate_step_memory {
     float *decoder_attention_Wq_product;
@@ -5125,10 +4994,8 @@ struct translate_step_memory {
     float *decoder_weights_exp;
     float *decoder_weights_sum_over;
     float *decoder_weights;
-    float *decoder_z_mul;
-    float *decoder_z_sum_over;
-    float *readout_mul;
-    float *readout_sum_over;
+    float *decoder_z_weighted_sum;
+    float *readout_weighted_sum;
     float *decoder_gru_weight_ih_row;
     float *decoder_gru_bias_ih_sum;
     float *decoder_gru_bias_ih_sum_2;
@@ -5156,12 +5023,10 @@ static void translate_step_layout(struct translate_step_memory *m, void *session
             RNN_AT_MOST(B, 16) * (size_t)Tx->T * 1);
     m->decoder_weights_sum_over = (float *)rnn_take(session, &at, RNN_AT_MOST(B, 16) * 16);
     m->decoder_weights = (float *)rnn_take(session, &at, B * (size_t)Tx->T * 1);
-    m->decoder_z_mul = (float *)rnn_take(session, &at, RNN_AT_MOST(B, 16) * (size_t)Tx->T * 384);
-    m->decoder_z_sum_over = (float *)rnn_take(session, &at, B * 384);
-    m->readout = m->decoder_z_sum_over;
-    m->readout_mul = (float *)rnn_take(session, &at, RNN_AT_MOST(B, 16) * (size_t)Tx->T * 64);
-    m->readout_sum_over = (float *)rnn_take(session, &at, B * 64);
-    m->logits = m->readout_sum_over;
+    m->decoder_z_weighted_sum = (float *)rnn_take(session, &at, B * 384);
+    m->readout = m->decoder_z_weighted_sum;
+    m->readout_weighted_sum = (float *)rnn_take(session, &at, B * 64);
+    m->logits = m->readout_weighted_sum;
     m->decoder_gru_weight_ih_row = (float *)rnn_take(session, &at, B * 384);
     m->readout_weight_row = (float *)rnn_take(session, &at, B * 64);
     m->bytes = at;
@@ -5233,16 +5098,12 @@ static void translate_step_work(const rnn_team *team, const void *data)
                     m.decoder_weights_exp + turns.first * (size_t)Tx.T,
                     m.decoder_weights_sum_over + turns.first * 16,
                     m.decoder_weights + b * (size_t)Tx.T);
-            compute_decoder_z_mul(&rnn_alone, steps, m.decoder_weights + b * (size_t)Tx.T,
-                    state_decoder_gru_weight_ih_products + b * (size_t)Tx.T * 384,
-                    m.decoder_z_mul + turns.first * (size_t)Tx.T * 384);
-            compute_readout_mul(&rnn_alone, steps, m.decoder_weights + b * (size_t)Tx.T,
-                    state_readout_weight_products + b * (size_t)Tx.T * 64,
-                    m.readout_mul + turns.first * (size_t)Tx.T * 64);
-            rnn_sum_rows(steps, 384, m.decoder_z_mul + turns.first * (size_t)Tx.T * 384, 384,
-                    m.decoder_z_sum_over + b * 384);
-            rnn_sum_rows(steps, 64, m.readout_mul + turns.first * (size_t)Tx.T * 64, 64,
-                    m.readout_sum_over + b * 64);
+            rnn_weigh_rows(steps, 384, m.decoder_weights + b * (size_t)Tx.T, 1,
+                    state_decoder_gru_weight_ih_products + b * (size_t)Tx.T * 384, 384,
+                    m.decoder_z_weighted_sum + b * 384);
+            rnn_weigh_rows(steps, 64, m.decoder_weights + b * (size_t)Tx.T, 1,
+                    state_readout_weight_products + b * (size_t)Tx.T * 64, 64,
+                    m.readout_weighted_sum + b * 64);
         }
     }
 
@@ -5258,14 +5119,14 @@ static void translate_step_work(const rnn_team *team, const void *data)
 
     /* translate.lua:21   decoder_h = add(mul, mul) */
     compute_decoder_h_3(team, B, packed + PACKED_decoder_gru_weight_hh,
-            m.decoder_gru_weight_ih_row, m.decoder_z_sum_over, state_decoder_previous_gru_h,
+            m.decoder_gru_weight_ih_row, m.decoder_z_weighted_sum, state_decoder_previous_gru_h,
             m.decoder_gru_bias_ih_sum, m.decoder_gru_bias_ih_sum_2,
             args->params + TRANSLATE_decoder_gru_bias_hh + 256,
             args->params + TRANSLATE_decoder_gru_bias_ih + 256, m.decoder_h);
     rnn_meet(team);
 
     /* translate.lua:28   readout = tanh(add) */
-    compute_readout_3(team, B, packed + PACKED_readout_weight, m.decoder_h, m.readout_sum_over,
+    compute_readout_3(team, B, packed + PACKED_readout_weight, m.decoder_h, m.readout_weighted_sum,
             m.readout_weight_row, args->params + TRANSLATE_readout_bias, m.readout);
     rnn_meet(team);
 
@@ -5319,7 +5180,7 @@ int translate_step(const translate_args *args, rnn_error *error)
 
     const struct translate_step_call call = {args, B, Tx, m, state_decoder_previous_gru_h,
             state_matvec, state_decoder_gru_weight_ih_products, state_readout_weight_products, dst};
-    rnn_pool_run(args->pool, (double)B * 189488 + 2048, translate_step_work, &call);
+    rnn_pool_run(args->pool, (double)B * 185904 + 2048, translate_step_work, &call);
 
     if (args->attention)
         rnn_steps_unpack(&Tx, m.decoder_weights, 1, args->attention);

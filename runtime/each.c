@@ -146,6 +146,18 @@ void rnn_sum_rows(size_t rows, size_t size, const float *restrict x, size_t x_st
     rnn_add_rows(rows, size, x, x_stride, y);
 }
 
+void rnn_weigh_rows(size_t rows, size_t size, const float *restrict w, size_t w_stride,
+                    const float *restrict x, size_t x_stride, float *restrict y)
+{
+    rnn_row_kernels_here()->weigh_rows(rows, size, w, w_stride, x, x_stride, y);
+}
+
+void rnn_each_weigh(size_t rows, size_t size, const float *restrict w, size_t w_stride,
+                    const float *restrict x, size_t x_stride, float *restrict y, size_t y_stride)
+{
+    rnn_row_kernels_here()->each_weigh(rows, size, w, w_stride, x, x_stride, y, y_stride);
+}
+
 void rnn_each_add(size_t rows, size_t size, const float *restrict x, size_t x_stride,
                   float *restrict y, size_t y_stride)
 {

@@ -26,6 +26,11 @@ typedef struct RowKernels {
     void (*gather)(size_t count, size_t size, const int32_t *id, const float *restrict matrix,
                    size_t row_stride, float *restrict y);
     void (*add_rows)(size_t rows, size_t size, const float *x, size_t x_stride, float *y);
+    void (*weigh_rows)(size_t rows, size_t size, const float *restrict w, size_t w_stride,
+                       const float *restrict x, size_t x_stride, float *restrict y);
+    void (*each_weigh)(size_t rows, size_t size, const float *restrict w, size_t w_stride,
+                       const float *restrict x, size_t x_stride, float *restrict y,
+                       size_t y_stride);
     /* y = the larger of y and the largest of all rows of x, column by column; NaN where there is
      * one */
     void (*raise_rows)(size_t rows, size_t size, const float *x, size_t x_stride, float *y);

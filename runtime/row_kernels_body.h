@@ -282,6 +282,56 @@ static void add_rows(size_t rows, size_t size, const float *restrict x, size_t x
     }
 }
 
+/* y = the weighted sum of the rows of x, n <= CHAINS vectors wide, which stay in registers; parts
+ * of LEAF rows are summed apart. */
+RNN_INLINE void weigh_columns(size_t rows, size_t n, const float *restrict w, size_t w_stride,
+                              const float *restrict x, size_t x_stride, float *restrict y)
+{
+    rnn_vec sum[CHAINS] = {{0}};
+    for (size_t first = 0; first < rows; first += LEAF) {
+        rnn_vec part[CHAINS] = {{0}};
+        const size_t end = first + at_most(rows - first, LEAF);
+        for (size_t r = first; r < end; r++) {
+            const rnn_vec weight = rnn_set(w[r * w_stride]);
+            RNN_UNROLL
+            for (size_t k = 0; k < CHAINS; k++)
+                if (k * RNN_LANES < n)
+                    part[k] = rnn_fma(
+                        weight, load(x + r * x_stride + k * RNN_LANES, n - k * RNN_LANES), part[k]);
+        }
+        RNN_UNROLL
+        for (size_t k = 0; k < CHAINS; k++)
+            sum[k] += part[k];
+    }
+    for (size_t k = 0; k * RNN_LANES < n; k++)
+        store(y + k * RNN_LANES, sum[k], n - k * RNN_LANES);
+}
+
+static void weigh_rows(size_t rows, size_t size, const float *restrict w, size_t w_stride,
+                       const float *restrict x, size_t x_stride, float *restrict y)
+{
+    enum { WIDTH = CHAINS * RNN_LANES };
+    size_t i = 0;
+    for (; i + WIDTH <= size; i += WIDTH)
+        weigh_columns(rows, WIDTH, w, w_stride, x + i, x_stride, y + i);
+    if (i < size)
+        weigh_columns(rows, size - i, w, w_stride, x + i, x_stride, y + i);
+}
+
+static void each_weigh(size_t rows, size_t size, const float *restrict w, size_t w_stride,
+                       const float *restrict x, size_t x_stride, float *restrict y, size_t y_stride)
+{
+    for (size_t r = 0; r < rows; r++) {
+        const rnn_vec weight = rnn_set(w[r * w_stride]);
+        const float *from = x + r * x_stride;
+        float *to = y + r * y_stride;
+        for (size_t i = 0; i < size; i += RNN_LANES) {
+            const size_t left = size - i;
+            store(to + i, rnn_fma(weight, load(from + i, left), load(to + i, left)), left);
+        }
+    }
+}
+
 static void scatter(size_t rows, size_t size, const int32_t *id, const float *restrict x,
                     size_t x_stride, float *restrict matrix, size_t row_stride)
 {
@@ -320,6 +370,8 @@ const RowKernels ROW_KERNELS = {.softmax = each_softmax,
                                 .scatter = scatter,
                                 .gather = gather,
                                 .add_rows = add_rows,
+                                .weigh_rows = weigh_rows,
+                                .each_weigh = each_weigh,
                                 .raise_rows = raise_rows,
                                 .product_packed = product_packed};
 

@@ -377,6 +377,17 @@ static void call_sum_over(const Call *c)
     close_block(c->w, "");
 }
 
+/* In a nest alone: of the row's steps, or added to each of them. */
+static void call_weighted_sum(const Call *c)
+{
+    int width;
+    const char *to = sum_place(c, &width);
+    bool by_step = c->n->axes & axis_bit(c->rows.nest->inner);
+    line(c->w, "rnn_%s(%s, %d, %s, %d, %s, %d, %s%s);", by_step ? "each_weigh" : "weigh_rows",
+         c->count, units(c->n), in(c, 0), stride(c, 0), in(c, 1), stride(c, 1), to,
+         by_step ? arena_format(arena(c), ", %d", c->out_stride) : "");
+}
+
 static void call_max_over(const Call *c)
 {
     if (c->n->axes && !c->rows.nest)
@@ -479,6 +490,7 @@ void emit_operation(Writer *w, const Schedule *s, const Node *n, Rows rows)
         [OP_unpyramid] = call_pyramid,
         [OP_along] = call_along,
         [OP_sum_over] = call_sum_over,
+        [OP_weighted_sum] = call_weighted_sum,
         [OP_max_over] = call_max_over,
         [OP_index] = call_index,
         [OP_dropout_mask] = call_dropout_mask,

@@ -92,6 +92,8 @@ static double rows_in_sweeps(const CostContext *x, const Kernel *kernel, const N
 static double operations_of_reduction(const CostContext *x, const Node *n)
 {
     double value;
+    if (n->op == OP_weighted_sum)
+        return 2 * elements_of_row(n) * rows_of(x, n->in[0]->axes);
     bool sums = n->op == OP_sum_over || n->op == OP_max_over;
     return sums && !is_number(n->in[0], &value) ? elements_of_row(n) * rows_of(x, n->in[0]->axes)
                                                 : 0;

@@ -39,6 +39,19 @@ void compute_sum_over(Interp *interp, const Node *n, const Index *at, double *y)
     } while (index_next(interp, n->over, &each));
 }
 
+void compute_weighted_sum(Interp *interp, const Node *n, const Index *at, double *y)
+{
+    Index each = index_first(interp, n->over, at);
+    do {
+        if (!index_exists(interp, n->in[0]->axes, &each))
+            continue;
+        const double *weight = interp_at(interp, n->in[0], &each);
+        const double *x = interp_at(interp, n->in[1], &each);
+        for (int j = 0; j < elements(n); j++)
+            y[j] += *weight * x[j];
+    } while (index_next(interp, n->over, &each));
+}
+
 void compute_max_over(Interp *interp, const Node *n, const Index *at, double *y)
 {
     Index each = index_first(interp, n->over, at);

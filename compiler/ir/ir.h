@@ -189,7 +189,7 @@ typedef struct Node {
     int k;        /* slice, pad: first feature; pyramid: how many; dropout_mask: ordinal */
     Axis *axis;   /* TIME: the axis it works along; index: the axis it counts */
     Axis *from;   /* pyramid, unpyramid: the other axis */
-    AxisSet over; /* sum_over, max_over: reduced axes; along: added axes */
+    AxisSet over; /* sum_over, weighted_sum, max_over: reduced axes; along: added axes */
     bool reverse; /* carry: from the last step to the first */
     bool unique;  /* two equal nodes are not one (dropout) */
 
@@ -280,6 +280,7 @@ typedef struct Options {
     bool clocks;                /* every kernel is measured (rnn/clock.h) */
     bool unguarded;             /* everything is computed at every step (see pass/guards.c) */
     bool unstripped;            /* for all rows at once, however wide (see pass/strips.c) */
+    bool unsummed;              /* products and their sums stay apart (see pass/explicit.c) */
     bool undistributed;         /* products stay where they are (see pass/distribute.c) */
     int unroll; /* steps per iteration of a loop, at least 1; UNROLL_FULL: there is no loop */
 } Options;

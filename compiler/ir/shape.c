@@ -291,6 +291,16 @@ static void shape_reduce(Graph *g, Node *n)
     n->axes &= ~over;
 }
 
+static void shape_weighted(Graph *g, Node *n)
+{
+    need_kind(g, n, 0, SCALAR);
+    need_kind(g, n, 1, VECTOR);
+    n->shape = n->in[1]->shape;
+    if (n->over & ~(n->in[0]->axes & n->in[1]->axes))
+        misfit(g, n, "the values do not vary over this axis");
+    n->axes = (n->in[0]->axes | n->in[1]->axes) & ~n->over;
+}
+
 static void shape_outer(Graph *g, Node *n)
 {
     need_kind(g, n, 0, VECTOR);

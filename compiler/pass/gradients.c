@@ -191,6 +191,7 @@ static void none(Gradients *d, Node *y, Node *dy)
 #define grad_scatter       none
 #define grad_assemble      none
 #define grad_matmul        none /* made where nothing is differentiated */
+#define grad_weighted_sum  none
 #define grad_stack         none /* a matrix: gradient_add_outer looks through it */
 #define grad_unpyramid     none /* the gradient of pyramid */
 #define grad_carry         none /* differentiate.c closes the adjoint's cycle */

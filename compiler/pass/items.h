@@ -6,8 +6,13 @@
 
 /* ---- explicit.c ---- */
 
+/* Where they are computed row by row, products that are only summed, over time with a number each
+ * or over features, become one operation with their sum, and exist nowhere. `stepped` as in
+ * Schedule.
+ */
+void schedule_sum_products(Graph *g, bool stepped, Arena *scratch);
 /* Rows of operands that stand still are repeated explicitly where an operation reads row by row.
- * `stepped` as in Schedule. */
+ */
 void schedule_repeat_operands(Graph *g, bool stepped, Arena *scratch);
 /* What repeats one number or id of a row over features is made anew for each element-wise operation
  * that reads it, which then need not be together. */

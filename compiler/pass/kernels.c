@@ -13,8 +13,8 @@ static bool reads_still_operand(const Schedule *s, const Kernel *kernel)
 /* Whether the kernel of n runs over the rows of its operand, which n itself has no more. */
 static bool reduces_rows(const Node *n)
 {
-    return op_table[n->op].kind == GRADIENT || n->op == OP_sum_over || n->op == OP_max_over ||
-           n->op == OP_last || n->op == OP_first;
+    return op_table[n->op].kind == GRADIENT || n->op == OP_sum_over || n->op == OP_weighted_sum ||
+           n->op == OP_max_over || n->op == OP_last || n->op == OP_first;
 }
 
 /* The axes of the rows that the kernel goes over; a product of gradients has those of both. */

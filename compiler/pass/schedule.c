@@ -27,7 +27,7 @@ static bool is_of_nests(const Schedule *s, const Node *n)
             return n->axis == inner;
         if (n->op == OP_carry)
             return n->axis == inner && !s->loop_of[n->id];
-        return n->op == OP_sum_over || n->op == OP_along;
+        return n->op == OP_sum_over || n->op == OP_weighted_sum || n->op == OP_along;
     default:
         return true;
     }
@@ -77,6 +77,8 @@ static void prepare(Graph *g, const Options *options, bool stepped)
         pass_split(g, is_any);
     if (options->fuse == FUSE_ALL)
         pass_split(g, is_accumulated);
+    if (options->fuse != FUSE_NONE && !options->unsummed)
+        schedule_sum_products(g, stepped, scratch);
     schedule_repeat_operands(g, stepped, scratch);
     if (options->fuse != FUSE_NONE)
         schedule_spread_anew(g, scratch);

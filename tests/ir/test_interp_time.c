@@ -212,6 +212,22 @@ Test(interp_time, two_axes_lie_around_the_batch)
     tiny_free(g);
 }
 
+Test(interp_time, weights_are_of_steps_that_exist)
+{
+    Graph *g = tiny_graph();
+    Axis *Tx = tiny_axis(g, "Tx", NULL, 0);
+    Node *x = tiny_input(g, "x", INPUT_SEQUENCE, Tx, 2);
+    Node *w = graph_op(g, OP_sum, tiny_input(g, "w", INPUT_SEQUENCE, Tx, 1), NULL, NULL);
+    Node *in[] = {w, x};
+    tiny_output(g, graph_add(g, (Node){.op = OP_weighted_sum, .over = axis_bit(Tx)}, in, 2));
+    Interp *interp = tiny_interp(g, 2);
+    interp_length(interp, Tx, (int[]){2, 1});
+    FILL(interp, x, 1, 2, 3, 4, 5, 6, NAN, NAN);
+    FILL(interp, w->in[0], 10, 100, 1000, NAN);
+    EXPECT(interp, g, 0, 5010, 6020, 300, 400);
+    tiny_free(g);
+}
+
 /* ---- gradients ---- */
 
 Test(interp_time, outer_and_scatter_sum_over_what_exists)

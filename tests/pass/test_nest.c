@@ -95,6 +95,60 @@ Test(nest, backward_computes_vectors_again_in_its_own_loop)
     cr_expect_eq(count_nests(s, NULL), 0);
 }
 
+/* ---- weighted sums ---- */
+
+static int count(const Schedule *s, Op op)
+{
+    int found = 0;
+    for (int i = 0; i < s->count; i++)
+        found += s->order[i]->op == op;
+    return found;
+}
+
+/* Forward over the memory's steps, backward also where the memory's gradient stands, as it is read
+ * twice; the gradients of weights are dots. What is left is the sum of the loss. */
+Test(nest, products_and_their_sum_are_one_operation)
+{
+    const Schedule *s = scheduled(with(additive, outputs), ENTRY_FORWARD, FUSE_ALL);
+    cr_expect_eq(count(s, OP_weighted_sum), 1);
+    cr_expect_eq(
+        count(scheduled(with(additive, outputs), ENTRY_FORWARD, FUSE_NONE), OP_weighted_sum), 0);
+    s = scheduled("local x = rnn.linear(4)(rnn.sequence('x', { size = 4, axis = 'Tx' }))\n"
+                  "local y = rnn.sequence('y', { size = 4, axis = 'Ty' })\n"
+                  "local c = sum(softmax(y:dot(x), 'Tx') * x, 'Tx')\n"
+                  "return rnn.model('m', { loss = rnn.mse(c, 0.3) })\n",
+                  ENTRY_TRAIN, FUSE_ALL);
+    int summed = 0;
+    for (int i = 0; i < s->count; i++)
+        summed += s->order[i]->op == OP_weighted_sum && is_summed_over_rows(s, s->order[i]);
+    cr_expect_eq(summed, 2);
+    cr_expect_eq(count(s, OP_weighted_sum), 2 + summed);
+    cr_expect_eq(count(s, OP_sum), 1);
+    cr_expect_eq(count(s, OP_dot), 2);
+}
+
+/* The product is read twice; it has no weight; it is summed over time, of which there is one axis.
+ */
+Test(nest, other_sums_stay)
+{
+    static const char *const sums[] = {
+        "local e = w * x  local c = sum(e, 'Tx') + max(e, 'Tx')",
+        "local m = along(x, 'Ty')  local c = sum(along(y, 'Tx') * m, 'Tx')",
+        "local c = sum(x:dot(x) * x, 'Tx')"};
+    for (size_t i = 0; i < sizeof sums / sizeof *sums; i++) {
+        const char *lua = arena_format(test_arena(),
+                                       "local x = rnn.sequence('x', { size = 4, axis = 'Tx' })\n"
+                                       "local y = rnn.sequence('y', { size = 4, axis = 'Ty' })\n"
+                                       "local w = softmax(y:dot(x), 'Tx')\n"
+                                       "%s\nreturn rnn.model('m', { outputs = { c = c } })\n",
+                                       sums[i]);
+        cr_expect_eq(count(scheduled(lua, ENTRY_FORWARD, FUSE_ALL), OP_weighted_sum), 0, "%s",
+                     sums[i]);
+    }
+}
+
+/* ---- where nests stand ---- */
+
 /* Where nothing recurs over both, the nest stands alone. */
 Test(nest, attention_to_all_steps_at_once_needs_no_loop)
 {

@@ -353,6 +353,80 @@ Test(row_kernels, rows_are_added)
     for_each_level(check_add_rows);
 }
 
+/* ---- weighted rows ---- */
+
+enum { WEIGHT_STRIDE = 2 };
+
+static double weighted(const Operand *x, const float *w, size_t rows, size_t column, double *size)
+{
+    double sum = 0;
+    *size = 0;
+    for (size_t r = 0; r < rows; r++) {
+        const double part = (double)w[r * WEIGHT_STRIDE] * (double)row(x, r)[column];
+        sum += part;
+        *size += fabs(part);
+    }
+    return sum;
+}
+
+static void check_weighed(const Level *level, const Operand *x, const float *w, size_t rows,
+                          PageEnd memory)
+{
+    float *y = page_end_array(memory, x->size);
+    double size;
+    level->kernels->weigh_rows(rows, x->size, w, WEIGHT_STRIDE, x->data, x->stride, y);
+    for (size_t j = 0; j < x->size; j++) {
+        const double expected = weighted(x, w, rows, j, &size);
+        cr_assert(fabs((double)y[j] - expected) <= 1e-6 * size, "%s: %zu rows of %zu, column %zu",
+                  level->name, rows, x->size, j);
+    }
+    check_marks(y);
+}
+
+/* The first row for all, or each its own, added to 1, 2, ... */
+static void check_each_weighed(const Level *level, const Operand *x, const float *w, size_t rows,
+                               PageEnd memory)
+{
+    for (size_t same = 0; same < 2; same++) {
+        float *y = page_end_array(memory, rows * x->size);
+        for (size_t i = 0; i < rows * x->size; i++)
+            y[i] = (float)(1 + i % 5);
+        level->kernels->each_weigh(rows, x->size, w, WEIGHT_STRIDE, x->data, same ? 0 : x->stride,
+                                   y, x->size);
+        for (size_t i = 0; i < rows * x->size; i++) {
+            const size_t r = i / x->size;
+            const double part = (double)w[r * WEIGHT_STRIDE] *
+                                (double)row(x, same ? 0 : r)[i % x->size];
+            cr_assert(fabs((double)y[i] - ((double)(1 + i % 5) + part)) <= 1e-6 * (5 + fabs(part)),
+                      "%s: row %zu of %zu, %zu wide", level->name, r, rows, x->size);
+        }
+        check_marks(y);
+    }
+}
+
+static void check_weights(const Level *level)
+{
+    Operand x = operand_open();
+    const PageEnd memory = page_end_open(ROWS * LONGEST);
+    float w[ROWS * WEIGHT_STRIDE];
+    for (size_t i = 0; i < sizeof w / sizeof *w; i++)
+        w[i] = i % WEIGHT_STRIDE ? NAN : 0.25f * (float)i - 1;
+    for (size_t s = 0; s < SIZES; s++)
+        for (size_t rows = 1; rows <= ROWS; rows++) {
+            shape(&x, sizes[s], stride_of(sizes[s], (int)(rows % 3)));
+            draw(&x, (uint32_t)s, 1, 1);
+            check_weighed(level, &x, w, rows, memory);
+            check_each_weighed(level, &x, w, rows, memory);
+        }
+}
+
+Test(row_kernels, rows_are_weighed)
+{
+    for_each_level(check_weights);
+}
+
+/* ---- many rows ---- */
+
 /* A float that is added up one by one loses more than a thousandth here. */
 static void check_many_rows(const Level *level, size_t size)
 {
