@@ -5,12 +5,11 @@
 #include <strings.h>
 
 /* Whether names that begin so stand in emitted code for other things: rnn_model is a type,
- * rnn_weights_prepare a function of the runtime, PACKED_weight a place among the packed weights. */
+ * PACKED_weight a place among the packed weights. */
 static bool is_taken_prefix(const char *name)
 {
-    return strcasecmp(name, "rnn") == 0 || strncasecmp(name, "rnn_", 4) == 0 ||
-           strcasecmp(name, "packed") == 0 || strcmp(name, "run") == 0 ||
-           strcmp(name, "compute") == 0;
+    return strcasecmp(name, "rnn") == 0 || strcasecmp(name, "packed") == 0 ||
+           strcmp(name, "run") == 0 || strcmp(name, "compute") == 0;
 }
 
 /* model(name) */
