@@ -20,6 +20,7 @@ struct rnn_generator {
     rnn_instance *instance;
     size_t vocab;
     int32_t token;  /* input of the step: what came last */
+    bool is_drawn;  /* it was drawn, and its step is still to come */
     float *logits;  /* [vocab] output of the step: what may come next */
     double log_sum; /* log of the sum over tokens of exp(logit), once it was asked for */
     bool has_log_sum;
@@ -95,9 +96,10 @@ size_t rnn_generator_vocab(const rnn_generator *g)
 /* ---- steps ---- */
 
 /* The step's input is the token before the one that it scores. */
-int rnn_generator_push(rnn_generator *g, int32_t token, rnn_error *e)
+static int step(rnn_generator *g, int32_t token, rnn_error *e)
 {
     g->token = token;
+    g->is_drawn = false;
     const int code = rnn_instance_run(g->instance, RNN_STEP, e);
     if (code != RNN_OK)
         return code;
@@ -112,13 +114,28 @@ int rnn_generator_push(rnn_generator *g, int32_t token, rnn_error *e)
 int rnn_generator_begin(rnn_generator *g, rnn_error *e)
 {
     const int code = rnn_instance_run(g->instance, RNN_BEGIN, e);
-    return code ? code : rnn_generator_push(g, g->model->inputs[g->model->token].start, e);
+    return code ? code : step(g, g->model->inputs[g->model->token].start, e);
+}
+
+/* The step of a token that was drawn is done when somebody asks what follows: of the last one of a
+ * sequence nobody does. */
+static int go_on(rnn_generator *g, rnn_error *e)
+{
+    return g->is_drawn ? step(g, g->token, e) : RNN_OK;
+}
+
+int rnn_generator_push(rnn_generator *g, int32_t token, rnn_error *e)
+{
+    const int code = go_on(g, e);
+    return code ? code : step(g, token, e);
 }
 
 /* ---- probabilities ---- */
 
 double rnn_generator_log_probability(rnn_generator *g, int32_t token)
 {
+    if (go_on(g, NULL) != RNN_OK)
+        return NAN;
     if (!g->has_log_sum)
         g->log_sum = log_sum_exp(g->logits, g->vocab);
     g->has_log_sum = true;
@@ -212,7 +229,11 @@ static int32_t choose(const rnn_generator *g, const rnn_sampling *s)
 
 int rnn_generator_draw(rnn_generator *g, const rnn_sampling *sampling, int32_t *token, rnn_error *e)
 {
-    *token = choose(g, sampling);
+    const int code = go_on(g, e);
+    if (code != RNN_OK)
+        return code;
+    *token = g->token = choose(g, sampling);
+    g->is_drawn = true;
     g->draws++;
-    return rnn_generator_push(g, *token, e);
+    return RNN_OK;
 }
