@@ -124,10 +124,11 @@ static void begin(const Whole *w)
     ok(rnn_generator_begin(w->generator, &error), &error);
 }
 
+static const rnn_sampling likeliest = {.temperature = 0};
+
 static void decode(void *state)
 {
     const Whole *w = state;
-    const rnn_sampling likeliest = {.temperature = 0};
     rnn_error error = {RNN_OK, ""};
     int32_t token;
     ok(rnn_generator_draw(w->generator, &likeliest, &token, &error), &error);
@@ -137,8 +138,9 @@ static void generate(void *state)
 {
     const Whole *w = state;
     begin(w);
-    for (size_t t = 0; t < w->problem.steps; t++)
+    for (size_t t = 1; t < w->problem.steps; t++)
         decode(state);
+    rnn_generator_choose(w->generator, &likeliest);
 }
 
 int main(int argc, char **argv)

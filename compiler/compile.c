@@ -39,7 +39,7 @@ static const Pass pipeline[] = {
 };
 
 /* What --without may leave out, too: parts of what schedules, and of what slices. */
-static const char strips[] = "strips", sums[] = "sums", distribute[] = "distribute";
+static const char strips[] = "strips", contract[] = "contract", distribute[] = "distribute";
 
 static void dump(const Graph *g, const Request *request, const char *pass, Entry entry)
 {
@@ -73,7 +73,7 @@ static void run_pipeline(Graph *g, const Request *request, Entry entry)
 /* Whether what is no pass of the pipeline can be left out, or else dumped. */
 static bool is_other_pass(const char *name, bool optional)
 {
-    return optional ? strcmp(name, strips) == 0 || strcmp(name, sums) == 0 ||
+    return optional ? strcmp(name, strips) == 0 || strcmp(name, contract) == 0 ||
                           strcmp(name, distribute) == 0
                     : strcmp(name, "slice") == 0;
 }
@@ -92,7 +92,7 @@ static void check_pass_name(const char *option, const char *name, bool optional)
             text_format(&known, " %s", pipeline[i].name);
     }
     if (optional)
-        text_format(&known, " %s %s %s", strips, sums, distribute);
+        text_format(&known, " %s %s %s", strips, contract, distribute);
     if (name && !is_other_pass(name, optional))
         fail((Pos){0}, "%s: there is no such pass as %s; there are%s", option, name, known.bytes);
     arena_free(arena);
@@ -115,7 +115,7 @@ Compiled compile(Arena *arena, const Request *request)
     Options options = request->options;
     options.unguarded = is_left_out(request, "guards");
     options.unstripped = is_left_out(request, strips);
-    options.unsummed = is_left_out(request, sums);
+    options.uncontracted = is_left_out(request, contract);
     options.undistributed = is_left_out(request, distribute) || options.fuse == FUSE_NONE;
     Model *model = front_trace(arena, request->path, request->settings, request->setting_count);
     pass_stream(model, &options);

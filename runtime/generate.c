@@ -20,7 +20,6 @@ struct rnn_generator {
     rnn_instance *instance;
     size_t vocab;
     int32_t token;  /* input of the step: what came last */
-    bool is_drawn;  /* it was drawn, and its step is still to come */
     float *logits;  /* [vocab] output of the step: what may come next */
     double log_sum; /* log of the sum over tokens of exp(logit), once it was asked for */
     bool has_log_sum;
@@ -96,10 +95,9 @@ size_t rnn_generator_vocab(const rnn_generator *g)
 /* ---- steps ---- */
 
 /* The step's input is the token before the one that it scores. */
-static int step(rnn_generator *g, int32_t token, rnn_error *e)
+int rnn_generator_push(rnn_generator *g, int32_t token, rnn_error *e)
 {
     g->token = token;
-    g->is_drawn = false;
     const int code = rnn_instance_run(g->instance, RNN_STEP, e);
     if (code != RNN_OK)
         return code;
@@ -114,28 +112,13 @@ static int step(rnn_generator *g, int32_t token, rnn_error *e)
 int rnn_generator_begin(rnn_generator *g, rnn_error *e)
 {
     const int code = rnn_instance_run(g->instance, RNN_BEGIN, e);
-    return code ? code : step(g, g->model->inputs[g->model->token].start, e);
-}
-
-/* The step of a token that was drawn is done when somebody asks what follows: of the last one of a
- * sequence nobody does. */
-static int go_on(rnn_generator *g, rnn_error *e)
-{
-    return g->is_drawn ? step(g, g->token, e) : RNN_OK;
-}
-
-int rnn_generator_push(rnn_generator *g, int32_t token, rnn_error *e)
-{
-    const int code = go_on(g, e);
-    return code ? code : step(g, token, e);
+    return code ? code : rnn_generator_push(g, g->model->inputs[g->model->token].start, e);
 }
 
 /* ---- probabilities ---- */
 
 double rnn_generator_log_probability(rnn_generator *g, int32_t token)
 {
-    if (go_on(g, NULL) != RNN_OK)
-        return NAN;
     if (!g->has_log_sum)
         g->log_sum = log_sum_exp(g->logits, g->vocab);
     g->has_log_sum = true;
@@ -212,7 +195,7 @@ static size_t list_choices(const rnn_generator *g, const rnn_sampling *s)
 }
 
 /* The choice at which the sum of weights passes u times that of all, u uniform in [0, 1). */
-static int32_t choose(const rnn_generator *g, const rnn_sampling *s)
+static int32_t choice_of(const rnn_generator *g, const rnn_sampling *s)
 {
     if (s->temperature <= 0)
         return likeliest(g);
@@ -227,13 +210,15 @@ static int32_t choose(const rnn_generator *g, const rnn_sampling *s)
     return g->choices[count - 1].token;
 }
 
+int32_t rnn_generator_choose(rnn_generator *g, const rnn_sampling *sampling)
+{
+    const int32_t token = choice_of(g, sampling);
+    g->draws++;
+    return token;
+}
+
 int rnn_generator_draw(rnn_generator *g, const rnn_sampling *sampling, int32_t *token, rnn_error *e)
 {
-    const int code = go_on(g, e);
-    if (code != RNN_OK)
-        return code;
-    *token = g->token = choose(g, sampling);
-    g->is_drawn = true;
-    g->draws++;
-    return RNN_OK;
+    *token = rnn_generator_choose(g, sampling);
+    return rnn_generator_push(g, *token, e);
 }

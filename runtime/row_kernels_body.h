@@ -282,40 +282,54 @@ static void add_rows(size_t rows, size_t size, const float *restrict x, size_t x
     }
 }
 
-/* y = the weighted sum of the rows of x, n <= CHAINS vectors wide, which stay in registers; parts
- * of LEAF rows are summed apart. */
-RNN_INLINE void weigh_columns(size_t rows, size_t n, const float *restrict w, size_t w_stride,
-                              const float *restrict x, size_t x_stride, float *restrict y)
+/* sum = the weighted sum of rows of x, n <= CHAINS vectors wide. */
+RNN_INLINE void weigh_leaf(size_t rows, size_t n, const float *restrict w, size_t w_stride,
+                           const float *restrict x, size_t x_stride, rnn_vec sum[CHAINS])
 {
-    rnn_vec sum[CHAINS] = {{0}};
-    for (size_t first = 0; first < rows; first += LEAF) {
-        rnn_vec part[CHAINS] = {{0}};
-        const size_t end = first + at_most(rows - first, LEAF);
-        for (size_t r = first; r < end; r++) {
-            const rnn_vec weight = rnn_set(w[r * w_stride]);
-            RNN_UNROLL
-            for (size_t k = 0; k < CHAINS; k++)
-                if (k * RNN_LANES < n)
-                    part[k] = rnn_fma(
-                        weight, load(x + r * x_stride + k * RNN_LANES, n - k * RNN_LANES), part[k]);
-        }
+    rnn_vec part[CHAINS] = {{0}};
+    for (size_t r = 0; r < rows; r++) {
+        const rnn_vec weight = rnn_set(w[r * w_stride]);
+        const float *row = x + r * x_stride;
         RNN_UNROLL
         for (size_t k = 0; k < CHAINS; k++)
-            sum[k] += part[k];
+            if (k * RNN_LANES < n)
+                part[k] = rnn_fma(weight, load(row + k * RNN_LANES, n - k * RNN_LANES), part[k]);
     }
-    for (size_t k = 0; k * RNN_LANES < n; k++)
-        store(y + k * RNN_LANES, sum[k], n - k * RNN_LANES);
+    for (size_t k = 0; k < CHAINS; k++)
+        sum[k] = part[k];
+}
+
+/* The same of many rows: of their first half, and of their second. */
+static void weigh_half(size_t rows, size_t n, const float *restrict w, size_t w_stride,
+                       const float *restrict x, size_t x_stride, rnn_vec sum[CHAINS])
+{
+    if (rows <= LEAF) {
+        weigh_leaf(rows, n, w, w_stride, x, x_stride, sum);
+        return;
+    }
+    const size_t half = rows / 2;
+    rnn_vec second[CHAINS];
+    weigh_half(half, n, w, w_stride, x, x_stride, sum);
+    weigh_half(rows - half, n, w + half * w_stride, w_stride, x + half * x_stride, x_stride,
+               second);
+    for (size_t k = 0; k < CHAINS; k++)
+        sum[k] += second[k];
 }
 
 static void weigh_rows(size_t rows, size_t size, const float *restrict w, size_t w_stride,
                        const float *restrict x, size_t x_stride, float *restrict y)
 {
     enum { WIDTH = CHAINS * RNN_LANES };
-    size_t i = 0;
-    for (; i + WIDTH <= size; i += WIDTH)
-        weigh_columns(rows, WIDTH, w, w_stride, x + i, x_stride, y + i);
-    if (i < size)
-        weigh_columns(rows, size - i, w, w_stride, x + i, x_stride, y + i);
+    for (size_t i = 0; i < size; i += WIDTH) {
+        const size_t n = at_most(size - i, WIDTH);
+        rnn_vec sum[CHAINS];
+        if (rows <= LEAF && n == WIDTH)
+            weigh_leaf(rows, WIDTH, w, w_stride, x + i, x_stride, sum);
+        else
+            weigh_half(rows, n, w, w_stride, x + i, x_stride, sum);
+        for (size_t k = 0; k * RNN_LANES < n; k++)
+            store(y + i + k * RNN_LANES, sum[k], n - k * RNN_LANES);
+    }
 }
 
 static void each_weigh(size_t rows, size_t size, const float *restrict w, size_t w_stride,

@@ -280,7 +280,7 @@ typedef struct Options {
     bool clocks;                /* every kernel is measured (rnn/clock.h) */
     bool unguarded;             /* everything is computed at every step (see pass/guards.c) */
     bool unstripped;            /* for all rows at once, however wide (see pass/strips.c) */
-    bool unsummed;              /* products and their sums stay apart (see pass/explicit.c) */
+    bool uncontracted;          /* products and their sums stay apart (see pass/contract.c) */
     bool undistributed;         /* products stay where they are (see pass/distribute.c) */
     int unroll; /* steps per iteration of a loop, at least 1; UNROLL_FULL: there is no loop */
 } Options;

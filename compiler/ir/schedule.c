@@ -126,6 +126,11 @@ bool is_map(const Node *n)
     return (op_table[n->op].kind == MAP && !ids && n->shape.kind != MATRIX) || n->op == OP_fill;
 }
 
+bool moves_rows(const Node *n)
+{
+    return op_table[n->op].kind == TIME && n->op != OP_weighted_sum;
+}
+
 Axis *time_axis(const Model *model, AxisSet axes)
 {
     int order[MAX_AXES + 1];

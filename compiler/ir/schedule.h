@@ -257,6 +257,9 @@ int end_of_level(const Schedule *s, int first);
 double work_of_row(const Node *n);
 /* Whether n is part of an element-wise program (fill and the one_hot of an id included). */
 bool is_map(const Node *n);
+/* Whether n moves whole rows along time, which must then have no gaps; a weighted sum reads them
+ * wherever they are. */
+bool moves_rows(const Node *n);
 /* The outermost time axis of a value (see layout.h), or NULL. */
 Axis *time_axis(const Model *model, AxisSet axes);
 /* The axis of a value that a nest goes along, for each of its rows: the second time axis, or in a

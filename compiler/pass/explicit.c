@@ -1,5 +1,5 @@
-/* Operations as kernels have them: sums of products in one, and operands and results that an
- * operation, or the caller, reads row by row, as values of their own. */
+/* Operands and results that an operation, or the caller, reads row by row, as values of their own.
+ */
 #include "pass/items.h"
 
 static AxisSet wanted_axes(const Node *n)
@@ -13,58 +13,10 @@ static AxisSet wanted_axes(const Node *n)
     }
 }
 
-/* Whether n varies over two time axes: then it is computed row by row (pass/nest.c), and what
- * stands still along the inner axis is one row there. */
-static bool is_row_by_row(const Node *n, bool stepped)
+bool schedule_is_row_by_row(const Node *n, bool stepped)
 {
     AxisSet time = n->axes & ~(AxisSet)BATCH;
     return stepped ? time != 0 : (time & (time - 1)) != 0;
-}
-
-/* The weighted sum that a sum over one time axis is, or NULL. */
-static Node *weighted(Graph *g, const Node *n, const Node *product)
-{
-    if (n->over & (n->over - 1) || n->over & BATCH)
-        return NULL;
-    bool turned = is_scalar(product->in[1]);
-    Node *in[] = {product->in[turned], product->in[!turned]};
-    double value;
-    if (!is_scalar(in[0]) || is_scalar(in[1]) || is_number(in[0], &value) ||
-        is_number(in[1], &value) || in[0]->axes != product->axes ||
-        (in[1]->axes & (n->over | BATCH)) != (n->over | BATCH))
-        return NULL;
-    Node like = {.op = OP_weighted_sum, .over = n->over, .name = n->name};
-    return graph_add(g, like, in, 2);
-}
-
-/* The dot product that a sum over features is, or NULL. */
-static Node *dotted(Graph *g, const Node *n, const Node *product)
-{
-    Node *a = product->in[0], *b = product->in[1];
-    double value;
-    if (is_scalar(a) || is_scalar(b) || is_number(a, &value) || is_number(b, &value))
-        return NULL;
-    Node *dot = graph_op(g, OP_dot, a, b, NULL);
-    dot->name = n->name;
-    return dot;
-}
-
-void schedule_sum_products(Graph *g, bool stepped, Arena *scratch)
-{
-    int count;
-    Node **order = graph_order(g, scratch, &count);
-    const int *uses = graph_uses(g, scratch);
-    Node **to = arena_alloc(scratch, 2 * ((size_t)g->node_count + 1) * sizeof *to);
-    for (int i = 0; i < count; i++) {
-        const Node *n = order[i], *a = n->in_count ? n->in[0] : n;
-        if (a->op != OP_mul || uses[a->id] != 1 || !is_row_by_row(a, stepped))
-            continue;
-        g->pos = n->pos;
-        to[n->id] = n->op == OP_sum_over ? weighted(g, n, a)
-                    : n->op == OP_sum    ? dotted(g, n, a)
-                                         : NULL;
-    }
-    graph_replace(g, to);
 }
 
 /* Whether the operand may stand still along an axis of n, and the kernel copes. */
@@ -73,12 +25,13 @@ static bool copes(const Node *n, int operand, bool stepped)
     const Node *a = n->in[operand];
     double value;
     OpKind kind = op_table[n->op].kind;
-    if (is_row_by_row(n, stepped) && (kind == FEATURE || kind == PLACE) && !is_number(a, &value))
+    if (schedule_is_row_by_row(n, stepped) && (kind == FEATURE || kind == PLACE) &&
+        !is_number(a, &value))
         return true;
     if (is_map(n) || a->shape.kind == MATRIX || n->op == OP_along || kind == LEAF)
         return true;
-    if (kind == TIME && a->op == OP_slice)
-        return false; /* moving rows needs rows without gaps */
+    if (moves_rows(n) && a->op == OP_slice)
+        return false;
     if (n->op == OP_dot)
         return !a->axes;
     if (n->op == OP_equal && a->op == OP_constant)

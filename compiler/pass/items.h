@@ -4,15 +4,18 @@
 
 #include "pass/pass.h"
 
+/* ---- contract.c ---- */
+
+/* Products that are only summed become one operation with their sum, where they are computed row by
+ * row. `stepped` as in Schedule. */
+void schedule_contract(Graph *g, bool stepped, Arena *scratch);
+
 /* ---- explicit.c ---- */
 
-/* Where they are computed row by row, products that are only summed, over time with a number each
- * or over features, become one operation with their sum, and exist nowhere. `stepped` as in
- * Schedule.
- */
-void schedule_sum_products(Graph *g, bool stepped, Arena *scratch);
-/* Rows of operands that stand still are repeated explicitly where an operation reads row by row.
- */
+/* Whether n varies over two time axes: then it is computed row by row (pass/nest.c), and what
+ * stands still along the inner axis is one row there. */
+bool schedule_is_row_by_row(const Node *n, bool stepped);
+/* Rows of operands that stand still are repeated where an operation reads row by row. */
 void schedule_repeat_operands(Graph *g, bool stepped, Arena *scratch);
 /* What repeats one number or id of a row over features is made anew for each element-wise operation
  * that reads it, which then need not be together. */

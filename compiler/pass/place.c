@@ -90,8 +90,7 @@ static void place_input(Schedule *s, Node *n)
 /* Whether the reader moves whole rows, which must then have no gaps. */
 static bool is_moved(const Schedule *s, const Node *n, const Node *reader)
 {
-    if (op_table[reader->op].kind != TIME || reader->op == OP_weighted_sum ||
-        (reader->op == OP_sum_over && !reader->axes))
+    if (!moves_rows(reader) || (reader->op == OP_sum_over && !reader->axes))
         return false;
     if (reader->op == OP_carry && carry_state(s, reader))
         return false; /* its kernel writes it, or each row is copied */

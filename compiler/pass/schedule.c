@@ -1,5 +1,6 @@
 /* schedule: loops and kernels, in the order in which they run.
  *
+ *     sums of products in one operation          contract.c
  *     operands made explicit                     explicit.c
  *     recurrences become loops                   loops.c
  *     vectors over two time axes, again          recompute.c
@@ -77,8 +78,8 @@ static void prepare(Graph *g, const Options *options, bool stepped)
         pass_split(g, is_any);
     if (options->fuse == FUSE_ALL)
         pass_split(g, is_accumulated);
-    if (options->fuse != FUSE_NONE && !options->unsummed)
-        schedule_sum_products(g, stepped, scratch);
+    if (options->fuse != FUSE_NONE && !options->uncontracted)
+        schedule_contract(g, stepped, scratch);
     schedule_repeat_operands(g, stepped, scratch);
     if (options->fuse != FUSE_NONE)
         schedule_spread_anew(g, scratch);

@@ -49,11 +49,12 @@ void run_sample(const rnn_weights *weights, const rnn_vocab *vocab, const Sampli
     if (sampling->prompt)
         push_prompt(generator, vocab, sampling->prompt);
     for (int i = 0; i < sampling->count; i++) {
-        int32_t token;
-        stop_if(rnn_generator_draw(generator, &sampling->how, &token, &error), &error);
+        const int32_t token = rnn_generator_choose(generator, &sampling->how);
         print_item(vocab, token);
-        if (rnn_vocab_reserved(vocab) && token == RNN_STOP)
-            stop_if(rnn_generator_begin(generator, &error), &error);
+        bool ended = rnn_vocab_reserved(vocab) && token == RNN_STOP;
+        stop_if(ended ? rnn_generator_begin(generator, &error)
+                      : rnn_generator_push(generator, token, &error),
+                &error);
     }
     putchar('\n');
     rnn_generator_close(generator);

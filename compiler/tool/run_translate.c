@@ -229,10 +229,13 @@ static const int32_t *draw(Translator *t, Arena *scratch, Given given, size_t *l
     rnn_error error;
     set_given(t, scratch, rnn_generator_instance(t->generator), given);
     stop_if(rnn_generator_begin(t->generator, &error), &error);
-    *length = 0;
-    while (*length < t->what->rules.longest && (!*length || !is_end(t, tokens[*length - 1])))
-        stop_if(rnn_generator_draw(t->generator, &t->what->how, &tokens[(*length)++], &error),
-                &error);
+    bool ended = false;
+    for (*length = 0; *length < t->what->rules.longest && !ended; ++*length) {
+        if (*length > 0)
+            stop_if(rnn_generator_push(t->generator, tokens[*length - 1], &error), &error);
+        tokens[*length] = rnn_generator_choose(t->generator, &t->what->how);
+        ended = is_end(t, tokens[*length]);
+    }
     return tokens;
 }
 

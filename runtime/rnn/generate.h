@@ -48,13 +48,14 @@ int rnn_generator_begin(rnn_generator *generator, rnn_error *e);
 /* Says which token came next. RNN_BAD_TOKEN if it is not in the vocabulary. */
 int rnn_generator_push(rnn_generator *generator, int32_t token, rnn_error *e);
 
-/* The natural logarithm of the probability that `token` comes next; NaN where the step that a draw
- * left to be done fails. */
+/* The natural logarithm of the probability that `token` comes next. */
 double rnn_generator_log_probability(rnn_generator *generator, int32_t token);
 
-/* Draws the token that comes next. It is pushed once something is asked of what follows: the next
- * draw does its step first, and tells of its errors. Draw k since opening is a function of the seed
- * and k alone. */
+/* Draws a token that may come next, and does not push it: what a sequence ends with need not be
+ * pushed. Draw k since opening is a function of the seed and k alone. */
+int32_t rnn_generator_choose(rnn_generator *generator, const rnn_sampling *sampling);
+
+/* Draws the token that comes next, and pushes it. */
 int rnn_generator_draw(rnn_generator *generator, const rnn_sampling *sampling, int32_t *token,
                        rnn_error *e);
 

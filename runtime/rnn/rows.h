@@ -177,7 +177,7 @@ void rnn_max_rows(size_t rows, size_t size, const float *restrict x, size_t x_st
 void rnn_sum_rows(size_t rows, size_t size, const float *restrict x, size_t x_stride,
                   float *restrict y);
 /* y = the sum of all rows of x, each times a number w of its own: what attention reads of a memory.
- * The sum is taken in parts of some rows. */
+ * The sum is taken as by rnn_add_rows. */
 void rnn_weigh_rows(size_t rows, size_t size, const float *restrict w, size_t w_stride,
                     const float *restrict x, size_t x_stride, float *restrict y);
 /* y += w x, row by row, with a number w for each; a stride of 0 is the same x for all */

@@ -63,7 +63,7 @@ static Way other_way(const Subject *subject, const Model *model)
                               {FUSE_ALL, 1, true, "merge", "--without=merge"},
                               {FUSE_ALL, 1, true, "guards", "--without=guards"},
                               {FUSE_ALL, 1, true, "tables", "--without=tables"},
-                              {FUSE_ALL, 1, true, "sums", "--without=sums"},
+                              {FUSE_ALL, 1, true, "contract", "--without=contract"},
                               {FUSE_ALL, 1, true, "distribute", "--without=distribute"},
                               {FUSE_ALL, 2, true, NULL, "--unroll=2"},
                               {FUSE_NONE, 3, true, NULL, "--fuse=none --unroll=3"},

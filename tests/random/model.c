@@ -95,7 +95,7 @@ static void inputs(Generator *g)
 {
     bool generates = g->causal && one_in(g->choices, 2);
     add_axis(g, "\"T\"");
-    if (generates ? !one_in(g->choices, 3) : one_in(g->choices, 3))
+    if (choose(g->choices, 3) > (generates ? 0 : 1))
         add_axis(g, "\"U\"");
     for (int i = 0; i < g->axis_count; i++) {
         if (generates && i == 0)

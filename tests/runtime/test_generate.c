@@ -117,31 +117,14 @@ Test(generate, likeliest)
     }
 }
 
-/* A drawn token has come, whatever is asked next. */
-Test(generate, what_was_drawn_is_pushed)
+Test(generate, what_is_chosen_is_not_pushed)
 {
     const rnn_sampling how = {.temperature = 0};
-    double score;
     Subject s = open_subject();
-    cr_assert_eq(draw(&s, how), 0);
-    cr_expect_float_eq(rnn_generator_log_probability(s.generator, 3), log(0.4), 1e-6);
-    cr_assert_eq(draw(&s, how), 3);
-    cr_expect_eq(rnn_generator_score(s.generator, (const int32_t[]){1}, 1, &score, NULL), RNN_OK);
-    cr_expect_float_eq(score, log(0.9), 1e-6);
+    cr_expect_eq(rnn_generator_choose(s.generator, &how), 0);
+    cr_expect_eq(rnn_generator_choose(s.generator, &how), 0);
     cr_expect_eq(draw(&s, how), 0);
-    close_subject(&s);
-}
-
-/* The step of a token is done when it is asked what follows, and fails then. */
-Test(generate, a_drawn_token_takes_its_step_with_the_next_question)
-{
-    const rnn_sampling how = {.temperature = 0};
-    Subject s = open_subject();
-    int32_t token;
-    cr_assert_eq(draw(&s, how), 0);
-    s.weights.params[0] = NAN;
-    rnn_weights_prepare(&s.weights);
-    cr_expect_eq(rnn_generator_draw(s.generator, &how, &token, NULL), RNN_NOT_FINITE);
+    cr_expect_eq(rnn_generator_choose(s.generator, &how), 3);
     close_subject(&s);
 }
 

@@ -412,7 +412,7 @@ static void check_weights(const Level *level)
     for (size_t i = 0; i < sizeof w / sizeof *w; i++)
         w[i] = i % WEIGHT_STRIDE ? NAN : 0.25f * (float)i - 1;
     for (size_t s = 0; s < SIZES; s++)
-        for (size_t rows = 1; rows <= ROWS; rows++) {
+        for (size_t rows = 0; rows <= ROWS; rows++) {
             shape(&x, sizes[s], stride_of(sizes[s], (int)(rows % 3)));
             draw(&x, (uint32_t)s, 1, 1);
             check_weighed(level, &x, w, rows, memory);
@@ -423,6 +423,33 @@ static void check_weights(const Level *level)
 Test(row_kernels, rows_are_weighed)
 {
     for_each_level(check_weights);
+}
+
+/* Weights 1, 2, ... 7, 1, ...; a float that is added up one by one loses more than a thousandth. */
+static void check_many_weights(const Level *level)
+{
+    enum { WIDE = 3 };
+    const size_t rows = 100003;
+    float *x = malloc(rows * WIDE * sizeof *x), *w = malloc(rows * sizeof *w), y[WIDE];
+    double sum = 0;
+    cr_assert(x && w);
+    for (size_t r = 0; r < rows; r++) {
+        w[r] = (float)(1 + r % 7);
+        sum += (double)w[r];
+        for (size_t j = 0; j < WIDE; j++)
+            x[r * WIDE + j] = 0.1f + (float)j;
+    }
+    level->kernels->weigh_rows(rows, WIDE, w, 1, x, WIDE, y);
+    for (size_t j = 0; j < WIDE; j++)
+        cr_assert(units(y[j], sum * (double)(0.1f + (float)j)) <= 20, "%s: column %zu: %g in %g",
+                  level->name, j, y[j], units(y[j], sum * (double)(0.1f + (float)j)));
+    free(x);
+    free(w);
+}
+
+Test(row_kernels, many_rows_are_weighed)
+{
+    for_each_level(check_many_weights);
 }
 
 /* ---- many rows ---- */
