@@ -5,9 +5,14 @@
 #include <strings.h>
 
 /* Whether names that begin so stand in emitted code for other things: rnn_model is a type,
- * PACKED_weight a place among the packed weights. */
+ * rnn_weights_prepare a function of the runtime, PACKED_weight a place among the packed weights. */
 static bool is_taken_prefix(const char *name)
 {
+    static const char *const functions[] = {"rnn_bigram", "rnn_generator", "rnn_rows",
+                                            "rnn_vector_generator", "rnn_weights"};
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
+        if (strcmp(name, functions[i]) == 0)
+            return true;
     return strcasecmp(name, "rnn") == 0 || strcasecmp(name, "packed") == 0 ||
            strcmp(name, "run") == 0 || strcmp(name, "compute") == 0;
 }
