@@ -63,12 +63,13 @@ static int command_compile(int argc, char **argv)
     static const char *const kinds[] = {"c", "graph"};
     if (emit && options_choose(&command, "--emit", emit, kinds, 2) == 1)
         request.dump = "slice";
-    if (output)
+    bool has_header = !output || !rnn_new_file_is_special(output);
+    if (output && has_header)
         request.header = file_name(header_path(arena, output));
     Compiled compiled = compile(arena, &request);
     if (!output && !request.dump)
         output = arena_format(arena, "%s.c", compiled.model->name);
-    if (output && !rnn_is_special(output))
+    if (output && has_header)
         write_file(header_path(arena, output), compiled.header);
     if (output)
         write_file(output, compiled.source);

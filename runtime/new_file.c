@@ -28,7 +28,7 @@ static int open_temporary(NewFile *file, size_t name_bytes)
     return -1;
 }
 
-bool rnn_is_special(const char *path)
+bool rnn_new_file_is_special(const char *path)
 {
     struct stat found;
     return stat(path, &found) == 0 && !S_ISREG(found.st_mode);
@@ -56,7 +56,7 @@ static void forget(NewFile *file)
 int rnn_new_file_open(NewFile *file, const char *path, rnn_error *e)
 {
     *file = (NewFile){.path = path, .fd = -1};
-    if (rnn_is_special(path))
+    if (rnn_new_file_is_special(path))
         return open_special(file, e);
     file->place = place_of(path);
     const size_t name_bytes = (file->place ? strlen(file->place) : 0) +

@@ -1,8 +1,9 @@
 /* Replacing a file: all of it or nothing, also when the program or the machine stops in between.
  *
  * The content goes to a temporary file beside the old one, is forced to the disk, and takes the old
- * one's name in a single act. A link to a file stays, and the file that it leads to is replaced.
- * What is there and is no file, such as a device or a pipe, is written to instead. */
+ * one's name in a single act. A link to a file stays, and the file that it leads to is replaced;
+ * a link to nothing is replaced itself. What is there and is no file, such as a device or a pipe,
+ * is written to instead. */
 #ifndef NEW_FILE_H
 #define NEW_FILE_H
 
@@ -19,7 +20,7 @@ typedef struct NewFile {
 } NewFile;
 
 /* Whether something is there that is no file, and would be written to. */
-bool rnn_is_special(const char *path);
+bool rnn_new_file_is_special(const char *path);
 
 /* Each returns RNN_OK, RNN_IO or RNN_NO_MEMORY, with a message that names the file. After a
    successful rnn_new_file_open, exactly one of commit and discard ends it. */
