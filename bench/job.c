@@ -100,7 +100,7 @@ static double chain_time(const Job *job, const Machine *machine)
     return walks(job) * job->steps * chain * 1e-9;
 }
 
-/* Between two sizes that were measured in proportion; beyond them that of the last. */
+/* Between two sizes that were measured in proportion; beyond them that of the nearest. */
 static double sweep_bandwidth(const Machine *machine, double bytes)
 {
     const Sweep *sweeps = machine->sweeps;
@@ -191,19 +191,20 @@ static double *place_of(Machine *m, const char *quantity)
     for (size_t i = 0; i < sizeof places / sizeof *places; i++)
         if (strcmp(places[i].name, quantity) == 0)
             return places[i].place;
-    double bytes;
-    if (m->sweep_count == MOST_SWEEPS || sscanf(quantity, "sweep_%lf", &bytes) != 1)
-        return NULL;
-    Sweep *sweep = &m->sweeps[m->sweep_count++];
-    sweep->bytes = bytes;
-    return &sweep->bandwidth;
+    return NULL;
+}
+
+static void add_sweep(Machine *m, double bytes, double bandwidth)
+{
+    if (m->sweep_count < MOST_SWEEPS)
+        m->sweeps[m->sweep_count++] = (Sweep){bytes, bandwidth};
 }
 
 Machine machine_read(const char *path)
 {
     Machine machine = {0};
     char line[LONGEST_LINE], quantity[40];
-    double value;
+    double value, bytes;
     FILE *file = fopen(path, "r");
     if (!file) {
         perror(path);
@@ -214,6 +215,8 @@ Machine machine_read(const char *path)
             double *place = place_of(&machine, quantity);
             if (place)
                 *place = value;
+            else if (sscanf(quantity, "sweep_%lf", &bytes) == 1)
+                add_sweep(&machine, bytes, value);
         }
     fclose(file);
     return machine;

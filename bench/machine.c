@@ -193,8 +193,8 @@ static double sweep_area(void *data)
     return (double)(area->sweeps * area->count * sizeof(float));
 }
 
-/* What a matrix of so many bytes is read with if it is all that is read, back and forth: whatever
- * the caches keep of it until the next time. Four sizes an octave, in huge pages. */
+/* The bandwidth at which a matrix is read if it is all that is read, back and forth: whatever the
+ * caches keep of it until the next time. Four sizes an octave, in huge pages. */
 static void report_sweeps(void)
 {
     enum { LEAST = 4 * BLOCK, MOST = 1 << 26 };
