@@ -119,7 +119,7 @@ static double operations_of(const CostContext *x, const Node *n)
     case MAP:
         return n->op == OP_copy || n->op == OP_stop_gradient ? 0 : elements_of_row(n) * rows_;
     case FEATURE:
-        return n->op == OP_fill ? 0 : units(n->in[0]) * rows_;
+        return n->op == OP_fill ? 0 : (n->op == OP_dot ? 2 : 1) * units(n->in[0]) * rows_;
     case TIME:
         return operations_of_reduction(x, n);
     default:

@@ -127,24 +127,45 @@ Test(nest, products_and_their_sum_are_one_operation)
     cr_expect_eq(count(s, OP_dot), 2);
 }
 
-/* The product is read twice; it has no weight; it is summed over time, of which there is one axis.
- */
+/* The product is read twice; it has no weight, or a number is a factor; it is summed over time, of
+ * which there is one axis. */
 Test(nest, other_sums_stay)
 {
     static const char *const sums[] = {
         "local e = w * x  local c = sum(e, 'Tx') + max(e, 'Tx')",
         "local m = along(x, 'Ty')  local c = sum(along(y, 'Tx') * m, 'Tx')",
-        "local c = sum(x:dot(x) * x, 'Tx')"};
+        "local c = sum(x:dot(x) * x, 'Tx')",
+        "local e = along(y, 'Tx') * along(x, 'Ty')  local c = sum(sum(e) + max(e), 'Tx')",
+        "local c = sum(sum(tanh(along(y, 'Tx') + along(x, 'Ty')) * fill(2, 4)), 'Tx')",
+        "local c = sum(x * tanh(x))"};
     for (size_t i = 0; i < sizeof sums / sizeof *sums; i++) {
-        const char *lua = arena_format(test_arena(),
-                                       "local x = rnn.sequence('x', { size = 4, axis = 'Tx' })\n"
-                                       "local y = rnn.sequence('y', { size = 4, axis = 'Ty' })\n"
-                                       "local w = softmax(y:dot(x), 'Tx')\n"
-                                       "%s\nreturn rnn.model('m', { outputs = { c = c } })\n",
-                                       sums[i]);
-        cr_expect_eq(count(scheduled(lua, ENTRY_FORWARD, FUSE_ALL), OP_weighted_sum), 0, "%s",
-                     sums[i]);
+        const char *lua = arena_format(
+            test_arena(),
+            "local x = rnn.sequence('x', { size = 4, axis = 'Tx' })\n"
+            "local y = rnn.sequence('y', { size = 4, axis = 'Ty' })\n"
+            "local w = softmax(mean(along(y, 'Tx') - along(x, 'Ty')), 'Tx')\n"
+            "%s\nreturn rnn.model('m', { outputs = { c = c, w = w } })\n",
+            sums[i]);
+        const Schedule *s = scheduled(lua, ENTRY_FORWARD, FUSE_ALL);
+        cr_expect_eq(count(s, OP_weighted_sum), 0, "%s", sums[i]);
+        cr_expect_eq(count(s, OP_dot), i == 2, "%s", sums[i]);
     }
+}
+
+/* Keys and values that were merged are slices, which are read where they are. */
+Test(nest, weighted_slices_are_not_copied)
+{
+    const Schedule *s = scheduled("local x = rnn.sequence('x', { size = 4, axis = 'Tx' })\n"
+                                  "local y = rnn.sequence('y', { size = 4, axis = 'Ty' })\n"
+                                  "local attend = rnn.layer(function(y, x, p)\n"
+                                  "  local k, v = p.K(x), p.V(x, 5)\n"
+                                  "  return sum(softmax(y:dot(k), 'Tx') * v, 'Tx') end)\n"
+                                  "return rnn.model('m', { outputs = { c = attend(y, x) } })\n",
+                                  ENTRY_FORWARD, FUSE_ALL);
+    cr_expect_eq(count(s, OP_matvec), 1);
+    cr_expect_eq(count(s, OP_weighted_sum), 1);
+    cr_expect_eq(count(s, OP_along), 0);
+    cr_expect_eq(count(s, OP_copy), 0);
 }
 
 /* ---- where nests stand ---- */
