@@ -161,6 +161,5 @@ void rnn_each_weigh(size_t rows, size_t size, const float *restrict w, size_t w_
 void rnn_each_add(size_t rows, size_t size, const float *restrict x, size_t x_stride,
                   float *restrict y, size_t y_stride)
 {
-    for (size_t r = 0; r < rows; r++)
-        add_to_column(size, x + r * x_stride, y + r * y_stride, 1);
+    rnn_row_kernels_here()->each_add(rows, size, x, x_stride, y, y_stride);
 }

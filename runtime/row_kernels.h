@@ -26,6 +26,8 @@ typedef struct RowKernels {
     void (*gather)(size_t count, size_t size, const int32_t *id, const float *restrict matrix,
                    size_t row_stride, float *restrict y);
     void (*add_rows)(size_t rows, size_t size, const float *x, size_t x_stride, float *y);
+    void (*each_add)(size_t rows, size_t size, const float *restrict x, size_t x_stride,
+                     float *restrict y, size_t y_stride);
     void (*weigh_rows)(size_t rows, size_t size, const float *restrict w, size_t w_stride,
                        const float *restrict x, size_t x_stride, float *restrict y);
     void (*each_weigh)(size_t rows, size_t size, const float *restrict w, size_t w_stride,

@@ -282,6 +282,13 @@ static void add_rows(size_t rows, size_t size, const float *restrict x, size_t x
     }
 }
 
+static void each_add(size_t rows, size_t size, const float *restrict x, size_t x_stride,
+                     float *restrict y, size_t y_stride)
+{
+    for (size_t r = 0; r < rows; r++)
+        add_row(size, x + r * x_stride, y + r * y_stride);
+}
+
 /* sum = the weighted sum of rows of x, n <= CHAINS vectors wide. */
 RNN_INLINE void weigh_leaf(size_t rows, size_t n, const float *restrict w, size_t w_stride,
                            const float *restrict x, size_t x_stride, rnn_vec sum[CHAINS])
@@ -384,6 +391,7 @@ const RowKernels ROW_KERNELS = {.softmax = each_softmax,
                                 .scatter = scatter,
                                 .gather = gather,
                                 .add_rows = add_rows,
+                                .each_add = each_add,
                                 .weigh_rows = weigh_rows,
                                 .each_weigh = each_weigh,
                                 .raise_rows = raise_rows,

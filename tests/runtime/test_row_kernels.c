@@ -404,6 +404,18 @@ static void check_each_weighed(const Level *level, const Operand *x, const float
     }
 }
 
+static void check_each_added(const Level *level, const Operand *x, size_t rows, PageEnd memory)
+{
+    float *y = page_end_array(memory, rows * x->size);
+    for (size_t i = 0; i < rows * x->size; i++)
+        y[i] = (float)(1 + i % 5);
+    level->kernels->each_add(rows, x->size, x->data, x->stride, y, x->size);
+    for (size_t i = 0; i < rows * x->size; i++)
+        cr_assert_eq(y[i], (float)(1 + i % 5) + row(x, i / x->size)[i % x->size],
+                     "%s: row %zu of %zu, %zu wide", level->name, i / x->size, rows, x->size);
+    check_marks(y);
+}
+
 static void check_weights(const Level *level)
 {
     Operand x = operand_open();
@@ -417,6 +429,7 @@ static void check_weights(const Level *level)
             draw(&x, (uint32_t)s, 1, 1);
             check_weighed(level, &x, w, rows, memory);
             check_each_weighed(level, &x, w, rows, memory);
+            check_each_added(level, &x, rows, memory);
         }
 }
 
