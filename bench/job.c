@@ -72,6 +72,7 @@ static double walks(const Job *job)
     return job->training ? 2 : 1;
 }
 
+/* The nearest level that holds so many bytes. */
 static int level_of(const Machine *machine, double bytes)
 {
     int level = 0;
@@ -85,11 +86,16 @@ static double weights_bytes(const Job *job)
     return gates_of(job) * job->hidden * job->hidden * sizeof(float);
 }
 
+/* What a step reads: the weights, for each row its products with the inputs, h and c. */
+static double step_bytes(const Job *job)
+{
+    return weights_bytes(job) + job->batch * job->hidden * (gates_of(job) + 2) * sizeof(float);
+}
+
 static double weights_time(const Job *job, const Machine *machine)
 {
-    const double bytes = weights_bytes(job);
-    const double bandwidth = machine->bandwidth[level_of(machine, bytes)];
-    return bandwidth > 0 ? walks(job) * job->steps * bytes / bandwidth / 1e9 : 0;
+    const double bandwidth = machine->bandwidth[level_of(machine, step_bytes(job))];
+    return bandwidth > 0 ? walks(job) * job->steps * weights_bytes(job) / bandwidth / 1e9 : 0;
 }
 
 static double chain_time(const Job *job, const Machine *machine)
@@ -136,7 +142,7 @@ Bound job_bound(const Job *job, const Machine *machine)
                    .bandwidth = weights_time(job, machine),
                    .chain = chain_time(job, machine),
                    .phases = phases_time(job, machine),
-                   .level = levels[level_of(machine, weights_bytes(job))]};
+                   .level = levels[level_of(machine, step_bytes(job))]};
 }
 
 double bound_seconds(const Bound *bound)

@@ -61,7 +61,7 @@ double job_operations(const Job *job);
 typedef struct Bound {
     double arithmetic, bandwidth, chain;
     double phases;
-    const char *level; /* that holds the recurrent weights: l1, l2, l3 or memory */
+    const char *level; /* that holds what a step reads: l1, l2, l3 or memory */
 } Bound;
 
 Bound job_bound(const Job *job, const Machine *machine);
