@@ -1,7 +1,7 @@
 /* adding: a recurrent network, compiled by rnnc from adding.lua (--fuse=all).
- *
- * Values over time are packed: rows of the batch ranked by length, step after step, without
- * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
+*
+* Values over time are packed: rows of the batch ranked by length, step after step, without
+* padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
 #include "adding.h"
 
 #include <rnn/gemm.h>
@@ -128,8 +128,8 @@ RNN_INLINE void compute_lstm_o_tile(const int rows, const int lanes, const size_
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_lstm_o_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], lstm_Wo_product, lstm_bo, lstm_bf, lstm_previous_c,
-            lstm_bi, lstm_bg, lstm_previous_h_next);
+                acc[r * 4 + 2], acc[r * 4 + 3], lstm_Wo_product, lstm_bo, lstm_bf, lstm_previous_c,
+                lstm_bi, lstm_bg, lstm_previous_h_next);
 }
 
 RNN_INLINE void compute_lstm_o_units(const size_t rows, const int lanes, const size_t j,
@@ -143,16 +143,16 @@ RNN_INLINE void compute_lstm_o_units(const size_t rows, const int lanes, const s
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_lstm_o_tile(TILE, lanes, j, b, panels, lstm_previous_h, lstm_Wo_product, lstm_bo,
-            lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_previous_h_next);
+                lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_lstm_o_tile(4, lanes, j, b, panels, lstm_previous_h, lstm_Wo_product, lstm_bo,
-            lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_previous_h_next);
+                lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_lstm_o_tile(2, lanes, j, b, panels, lstm_previous_h, lstm_Wo_product, lstm_bo,
-            lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_previous_h_next);
+                lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_lstm_o_tile(1, lanes, j, b, panels, lstm_previous_h, lstm_Wo_product, lstm_bo,
-            lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_previous_h_next);
+                lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_previous_h_next);
 }
 
 static void compute_lstm_o(const rnn_team *team, const size_t rows, const float *restrict panels,
@@ -165,7 +165,7 @@ static void compute_lstm_o(const rnn_team *team, const size_t rows, const float 
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_lstm_o_units(rows, RNN_LANES, j, panels, lstm_previous_h, lstm_Wo_product, lstm_bo,
-            lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_previous_h_next);
+                lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_previous_h_next);
 }
 
 /* adding.lua:25   y   (2 operations) */
@@ -219,18 +219,18 @@ static void compute_y(const rnn_team *team, const size_t rows, const float *rest
 }
 
 /* Memory of adding_forward behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 2: x (-1..0)
- *   1    B x 64: lstm_h_0 (-1..1), y (2..3)
- *   2    B x 64: lstm_c_0 (-1..1)
- *   3    (T.N + B) x 256: lstm_Wo_product (0..1)
- *   4    B x 64: lstm_previous_h (1..1)
- *   5    B x 64: lstm_previous_h_next (1..1)
- *   6    B x 64: lstm_previous_c (1..1)
- *   7    B x 64: y_last (1..2)
- *   8    B x 64: lstm_h_0_ranked (1..1)
- *   9    B x 64: lstm_c_0_ranked (1..1)
- */
+*
+*   0    (T.N + B) x 2: x (-1..0)
+*   1    B x 64: lstm_h_0 (-1..1), y (2..3)
+*   2    B x 64: lstm_c_0 (-1..1)
+*   3    (T.N + B) x 256: lstm_Wo_product (0..1)
+*   4    B x 64: lstm_previous_h (1..1)
+*   5    B x 64: lstm_previous_h_next (1..1)
+*   6    B x 64: lstm_previous_c (1..1)
+*   7    B x 64: y_last (1..2)
+*   8    B x 64: lstm_h_0_ranked (1..1)
+*   9    B x 64: lstm_c_0_ranked (1..1)
+*/
 struct adding_forward_memory {
     float *x;
     float *lstm_h_0;
@@ -342,7 +342,7 @@ int adding_forward(const adding_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_forward: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "adding_forward: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
@@ -357,8 +357,8 @@ int adding_forward(const adding_args *args, rnn_error *error)
     adding_forward_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "adding_forward: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "adding_forward: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_forward: params is NULL");
     if (!args->packed)
@@ -454,21 +454,21 @@ static void compute_div(const rnn_team *team, const size_t rows, const float *re
 }
 
 /* Memory of adding_loss behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 2: x (-1..1)
- *   1    B x 64: lstm_h_0 (-1..2), mul (3..4)
- *   2    B x 64: lstm_c_0 (-1..2), sum (4..5)
- *   3    (T.N + B) x 256: lstm_Wo_product (0..2)
- *   4    1 x 1: sum_over_2 (0..6)
- *   5    B x 64: lstm_previous_h (2..2)
- *   6    B x 64: lstm_previous_h_next (2..2)
- *   7    B x 64: lstm_previous_c (2..2)
- *   8    B x 64: y_last (2..3)
- *   9    B x 64: lstm_h_0_ranked (2..2)
- *   10   B x 64: lstm_c_0_ranked (2..2)
- *   11   1 x 1: sum_over (5..6)
- *   12   1 x 1: div (6..7)
- */
+*
+*   0    (T.N + B) x 2: x (-1..1)
+*   1    B x 64: lstm_h_0 (-1..2), mul (3..4)
+*   2    B x 64: lstm_c_0 (-1..2), sum (4..5)
+*   3    (T.N + B) x 256: lstm_Wo_product (0..2)
+*   4    1 x 1: sum_over_2 (0..6)
+*   5    B x 64: lstm_previous_h (2..2)
+*   6    B x 64: lstm_previous_h_next (2..2)
+*   7    B x 64: lstm_previous_c (2..2)
+*   8    B x 64: y_last (2..3)
+*   9    B x 64: lstm_h_0_ranked (2..2)
+*   10   B x 64: lstm_c_0_ranked (2..2)
+*   11   1 x 1: sum_over (5..6)
+*   12   1 x 1: div (6..7)
+*/
 struct adding_loss_memory {
     float *x;
     float *lstm_h_0;
@@ -612,7 +612,7 @@ int adding_loss(const adding_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_loss: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "adding_loss: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
@@ -627,7 +627,8 @@ int adding_loss(const adding_args *args, rnn_error *error)
     adding_loss_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "adding_loss: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "adding_loss: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_loss: params is NULL");
     if (!args->packed)
@@ -707,9 +708,9 @@ RNN_INLINE void compute_lstm_g_tile(const int rows, const int lanes, const size_
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_lstm_g_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], far, lstm_Wo_product, lstm_bo, lstm_bf,
-            lstm_previous_c, lstm_bi, lstm_bg, lstm_o, lstm_f, lstm_i, lstm_g,
-            lstm_previous_c_next, lstm_previous_h_next);
+                acc[r * 4 + 2], acc[r * 4 + 3], far, lstm_Wo_product, lstm_bo, lstm_bf,
+                lstm_previous_c, lstm_bi, lstm_bg, lstm_o, lstm_f, lstm_i, lstm_g,
+                lstm_previous_c_next, lstm_previous_h_next);
 }
 
 RNN_INLINE void compute_lstm_g_units(const size_t rows, const int lanes, const size_t j,
@@ -724,20 +725,20 @@ RNN_INLINE void compute_lstm_g_units(const size_t rows, const int lanes, const s
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_lstm_g_tile(TILE, lanes, j, b, far, panels, lstm_previous_h, lstm_Wo_product,
-            lstm_bo, lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_o, lstm_f, lstm_i, lstm_g,
-            lstm_previous_c_next, lstm_previous_h_next);
+                lstm_bo, lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_o, lstm_f, lstm_i,
+                lstm_g, lstm_previous_c_next, lstm_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_lstm_g_tile(4, lanes, j, b, far, panels, lstm_previous_h, lstm_Wo_product, lstm_bo,
-            lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_o, lstm_f, lstm_i, lstm_g,
-            lstm_previous_c_next, lstm_previous_h_next);
+                lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_o, lstm_f, lstm_i, lstm_g,
+                lstm_previous_c_next, lstm_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_lstm_g_tile(2, lanes, j, b, far, panels, lstm_previous_h, lstm_Wo_product, lstm_bo,
-            lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_o, lstm_f, lstm_i, lstm_g,
-            lstm_previous_c_next, lstm_previous_h_next);
+                lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_o, lstm_f, lstm_i, lstm_g,
+                lstm_previous_c_next, lstm_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_lstm_g_tile(1, lanes, j, b, far, panels, lstm_previous_h, lstm_Wo_product, lstm_bo,
-            lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_o, lstm_f, lstm_i, lstm_g,
-            lstm_previous_c_next, lstm_previous_h_next);
+                lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_o, lstm_f, lstm_i, lstm_g,
+                lstm_previous_c_next, lstm_previous_h_next);
 }
 
 static void compute_lstm_g(const rnn_team *team, const size_t rows, const int far,
@@ -752,8 +753,8 @@ static void compute_lstm_g(const rnn_team *team, const size_t rows, const int fa
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_lstm_g_units(rows, RNN_LANES, j, far, panels, lstm_previous_h, lstm_Wo_product,
-            lstm_bo, lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_o, lstm_f, lstm_i, lstm_g,
-            lstm_previous_c_next, lstm_previous_h_next);
+                lstm_bo, lstm_bf, lstm_previous_c, lstm_bi, lstm_bg, lstm_o, lstm_f, lstm_i,
+                lstm_g, lstm_previous_c_next, lstm_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -809,7 +810,7 @@ RNN_INLINE void compute_d_answer_tile(const int rows, const int lanes, const siz
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_d_answer_lanes(lanes, b + (size_t)r, j, acc[r], readout_bias, answer, d_y_div, mul,
-            d_y, d_answer);
+                d_y, d_answer);
 }
 
 RNN_INLINE void compute_d_answer_units(const size_t rows, const int lanes, const size_t j,
@@ -822,16 +823,16 @@ RNN_INLINE void compute_d_answer_units(const size_t rows, const int lanes, const
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_d_answer_tile(TILE, lanes, j, b, panels, y_last, readout_bias, answer, d_y_div,
-            mul, d_y, d_answer);
+                mul, d_y, d_answer);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_d_answer_tile(4, lanes, j, b, panels, y_last, readout_bias, answer, d_y_div, mul,
-            d_y, d_answer);
+                d_y, d_answer);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_d_answer_tile(2, lanes, j, b, panels, y_last, readout_bias, answer, d_y_div, mul,
-            d_y, d_answer);
+                d_y, d_answer);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_d_answer_tile(1, lanes, j, b, panels, y_last, readout_bias, answer, d_y_div, mul,
-            d_y, d_answer);
+                d_y, d_answer);
 }
 
 static void compute_d_answer(const rnn_team *team, const size_t rows, const float *restrict panels,
@@ -844,10 +845,10 @@ static void compute_d_answer(const rnn_team *team, const size_t rows, const floa
     size_t j = units.first;
     for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_d_answer_units(rows, RNN_LANES, j, panels, y_last, readout_bias, answer, d_y_div,
-            mul, d_y, d_answer);
+                mul, d_y, d_answer);
     if (j < end)
         compute_d_answer_units(rows, 1 % RNN_LANES, j, panels, y_last, readout_bias, answer,
-            d_y_div, mul, d_y, d_answer);
+                d_y_div, mul, d_y, d_answer);
 }
 
 /* adding.lua:25   readout_weight_product   (1 operation) */
@@ -899,7 +900,7 @@ static void compute_readout_weight_product(const rnn_team *team, const size_t ro
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_readout_weight_product_units(rows, RNN_WIDE, j + part, panels, d_y,
-            readout_weight_product);
+                    readout_weight_product);
 }
 
 /* adding.lua:15   concat, d_lstm_previous_c, concat, concat, concat   (26 operations) */
@@ -950,7 +951,7 @@ static void compute_lstm_c(const rnn_team *team, const size_t rows, const float 
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_lstm_c_lanes(RNN_LANES, b, j, lstm_f, lstm_previous_c, lstm_i, lstm_g, lstm_o,
-                d_lstm_h, d_lstm_c_carry, concat);
+                    d_lstm_h, d_lstm_c_carry, concat);
     }
 }
 
@@ -984,7 +985,7 @@ RNN_INLINE void compute_d_lstm_previous_h_tile(const int rows, const int lanes, 
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_d_lstm_previous_h_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], acc2[r],
-            acc3[r], d_lstm_h);
+                acc3[r], d_lstm_h);
 }
 
 RNN_INLINE void compute_d_lstm_previous_h_units(const size_t rows, const int lanes, const size_t j,
@@ -996,16 +997,16 @@ RNN_INLINE void compute_d_lstm_previous_h_units(const size_t rows, const int lan
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_d_lstm_previous_h_tile(TILE, lanes, j, b, panels0, panels1, panels2, panels3,
-            concat, d_lstm_h);
+                concat, d_lstm_h);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_d_lstm_previous_h_tile(4, lanes, j, b, panels0, panels1, panels2, panels3, concat,
-            d_lstm_h);
+                d_lstm_h);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_d_lstm_previous_h_tile(2, lanes, j, b, panels0, panels1, panels2, panels3, concat,
-            d_lstm_h);
+                d_lstm_h);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_d_lstm_previous_h_tile(1, lanes, j, b, panels0, panels1, panels2, panels3, concat,
-            d_lstm_h);
+                d_lstm_h);
 }
 
 static void compute_d_lstm_previous_h(const rnn_team *team, const size_t rows,
@@ -1017,7 +1018,7 @@ static void compute_d_lstm_previous_h(const rnn_team *team, const size_t rows,
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_d_lstm_previous_h_units(rows, RNN_LANES, j, panels0, panels1, panels2, panels3,
-            concat, d_lstm_h);
+                concat, d_lstm_h);
 }
 
 /* adding.lua:21   d_x   (3 operations) */
@@ -1044,35 +1045,35 @@ static void compute_d_x(const rnn_team *team, const size_t rows,
         size_t j = 0;
         for (; j + RNN_LANES <= 2; j += RNN_LANES)
             compute_d_x_lanes(RNN_LANES, b, j, lstm_Wo_product_2, lstm_Wf_product, lstm_Wi_product,
-                lstm_Wg_product, d_x);
+                    lstm_Wg_product, d_x);
         if (j < 2)
             compute_d_x_lanes(2 % RNN_LANES, b, j, lstm_Wo_product_2, lstm_Wf_product,
-                lstm_Wi_product, lstm_Wg_product, d_x);
+                    lstm_Wi_product, lstm_Wg_product, d_x);
     }
 }
 
 /* Memory of adding_train behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 2: x (-1..24), d_x (25..27)
- *   1    B x 64: lstm_h_0 (-1..3), d_lstm_c_carry (9..10), mul (4..8)
- *   2    B x 64: lstm_c_0 (-1..3), d_lstm_h (9..10), d_y (4..8)
- *   3    (T.N + B) x 256: concat (9..26), lstm_Wo_product (0..3)
- *   4    1 x 256: sum_over_2 (0..24), sum_over_3 (25..27)
- *   5    (T.N + B) x 64: lstm_previous_h (2..24)
- *   6    (T.N + B) x 64: lstm_previous_c (2..10), lstm_Wo_product_2 (11..26)
- *   7    (T.N + B) x 64: lstm_o (2..10), lstm_Wf_product (11..26)
- *   8    (T.N + B) x 64: lstm_f (2..10), lstm_Wi_product (11..26)
- *   9    (T.N + B) x 64: lstm_i (2..10), lstm_Wg_product (11..26)
- *   10   (T.N + B) x 64: lstm_g (2..10)
- *   11   1 x 1: sum_over (9..24), d_y_div (2..4)
- *   12   B x 64: y_last (2..8), d_lstm_c (9..27)
- *   13   B x 64: d_answer (4..27), lstm_h_0_ranked (2..3)
- *   14   B x 64: sum (5..10), lstm_c_0_ranked (2..3)
- *   15   B x 64: readout_weight_product (5..10)
- *   16   B x 64: d_lstm_h_2 (9..27)
- *   17   B x 64: readout_weight_product_ranked (9..10)
- *   18   1 x 1: div (11..27)
- */
+*
+*   0    (T.N + B) x 2: x (-1..24), d_x (25..27)
+*   1    B x 64: lstm_h_0 (-1..3), d_lstm_c_carry (9..10), mul (4..8)
+*   2    B x 64: lstm_c_0 (-1..3), d_lstm_h (9..10), d_y (4..8)
+*   3    (T.N + B) x 256: concat (9..26), lstm_Wo_product (0..3)
+*   4    1 x 256: sum_over_2 (0..24), sum_over_3 (25..27)
+*   5    (T.N + B) x 64: lstm_previous_h (2..24)
+*   6    (T.N + B) x 64: lstm_previous_c (2..10), lstm_Wo_product_2 (11..26)
+*   7    (T.N + B) x 64: lstm_o (2..10), lstm_Wf_product (11..26)
+*   8    (T.N + B) x 64: lstm_f (2..10), lstm_Wi_product (11..26)
+*   9    (T.N + B) x 64: lstm_i (2..10), lstm_Wg_product (11..26)
+*   10   (T.N + B) x 64: lstm_g (2..10)
+*   11   1 x 1: sum_over (9..24), d_y_div (2..4)
+*   12   B x 64: y_last (2..8), d_lstm_c (9..27)
+*   13   B x 64: d_answer (4..27), lstm_h_0_ranked (2..3)
+*   14   B x 64: sum (5..10), lstm_c_0_ranked (2..3)
+*   15   B x 64: readout_weight_product (5..10)
+*   16   B x 64: d_lstm_h_2 (9..27)
+*   17   B x 64: readout_weight_product_ranked (9..10)
+*   18   1 x 1: div (11..27)
+*/
 struct adding_train_memory {
     float *x;
     float *lstm_h_0;
@@ -1406,7 +1407,7 @@ int adding_train(const adding_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_train: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "adding_train: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
@@ -1421,7 +1422,8 @@ int adding_train(const adding_args *args, rnn_error *error)
     adding_train_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "adding_train: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "adding_train: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_train: params is NULL");
     if (!args->packed)

@@ -1,10 +1,10 @@
 /* adding: a recurrent network, compiled by rnnc from adding.lua.
- *
- * The caller owns all memory: parameters (ADDING_PARAMS floats), packed weights
- * (ADDING_PACKED bytes, made by adding_prepare after each change of the parameters), and a
- * session (state and workspace). No function allocates, prints, exits or keeps anything.
- * All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
- */
+*
+* The caller owns all memory: parameters (ADDING_PARAMS floats), packed weights
+* (ADDING_PACKED bytes, made by adding_prepare after each change of the parameters), and a
+* session (state and workspace). No function allocates, prints, exits or keeps anything.
+* All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
+*/
 #ifndef RNNC_ADDING_H
 #define RNNC_ADDING_H
 

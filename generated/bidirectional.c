@@ -1,7 +1,7 @@
 /* bidirectional: a recurrent network, compiled by rnnc from bidirectional.lua (--fuse=all).
- *
- * Values over time are packed: rows of the batch ranked by length, step after step, without
- * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
+*
+* Values over time are packed: rows of the batch ranked by length, step after step, without
+* padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
 #include "bidirectional.h"
 
 #include <rnn/gemm.h>
@@ -104,8 +104,8 @@ static void compute_layer_backward_bias_ih_sum(const rnn_team *team, const size_
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 256; j += RNN_LANES)
             compute_layer_backward_bias_ih_sum_lanes(RNN_LANES, b, j, layer_backward_bias_ih,
-                layer_backward_bias_hh, layer_forward_bias_ih, layer_forward_bias_hh,
-                layer_backward_bias_ih_sum, layer_forward_bias_ih_sum);
+                    layer_backward_bias_hh, layer_forward_bias_ih, layer_forward_bias_hh,
+                    layer_backward_bias_ih_sum, layer_forward_bias_ih_sum);
     }
 }
 
@@ -164,9 +164,9 @@ RNN_INLINE void compute_layer_backward_h_tile(const int rows, const int lanes, c
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_layer_backward_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], far, layer_backward_weight_ih_product,
-            layer_backward_bias_ih_sum, layer_backward_previous_c, y,
-            layer_backward_previous_h_next);
+                acc[r * 4 + 2], acc[r * 4 + 3], far, layer_backward_weight_ih_product,
+                layer_backward_bias_ih_sum, layer_backward_previous_c, y,
+                layer_backward_previous_h_next);
 }
 
 RNN_INLINE void compute_layer_backward_h_units(const size_t rows, const int lanes, const size_t j,
@@ -181,20 +181,20 @@ RNN_INLINE void compute_layer_backward_h_units(const size_t rows, const int lane
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_layer_backward_h_tile(TILE, lanes, j, b, far, panels, layer_backward_previous_h,
-            layer_backward_weight_ih_product, layer_backward_bias_ih_sum,
-            layer_backward_previous_c, y, layer_backward_previous_h_next);
+                layer_backward_weight_ih_product, layer_backward_bias_ih_sum,
+                layer_backward_previous_c, y, layer_backward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_layer_backward_h_tile(4, lanes, j, b, far, panels, layer_backward_previous_h,
-            layer_backward_weight_ih_product, layer_backward_bias_ih_sum,
-            layer_backward_previous_c, y, layer_backward_previous_h_next);
+                layer_backward_weight_ih_product, layer_backward_bias_ih_sum,
+                layer_backward_previous_c, y, layer_backward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_layer_backward_h_tile(2, lanes, j, b, far, panels, layer_backward_previous_h,
-            layer_backward_weight_ih_product, layer_backward_bias_ih_sum,
-            layer_backward_previous_c, y, layer_backward_previous_h_next);
+                layer_backward_weight_ih_product, layer_backward_bias_ih_sum,
+                layer_backward_previous_c, y, layer_backward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_layer_backward_h_tile(1, lanes, j, b, far, panels, layer_backward_previous_h,
-            layer_backward_weight_ih_product, layer_backward_bias_ih_sum,
-            layer_backward_previous_c, y, layer_backward_previous_h_next);
+                layer_backward_weight_ih_product, layer_backward_bias_ih_sum,
+                layer_backward_previous_c, y, layer_backward_previous_h_next);
 }
 
 static void compute_layer_backward_h(const rnn_team *team, const size_t rows, const int far,
@@ -208,8 +208,8 @@ static void compute_layer_backward_h(const rnn_team *team, const size_t rows, co
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_layer_backward_h_units(rows, RNN_LANES, j, far, panels, layer_backward_previous_h,
-            layer_backward_weight_ih_product, layer_backward_bias_ih_sum,
-            layer_backward_previous_c, y, layer_backward_previous_h_next);
+                layer_backward_weight_ih_product, layer_backward_bias_ih_sum,
+                layer_backward_previous_c, y, layer_backward_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -267,8 +267,9 @@ RNN_INLINE void compute_layer_forward_h_tile(const int rows, const int lanes, co
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_layer_forward_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], far, layer_backward_weight_ih_product,
-            layer_forward_bias_ih_sum, layer_forward_previous_c, y, layer_forward_previous_h_next);
+                acc[r * 4 + 2], acc[r * 4 + 3], far, layer_backward_weight_ih_product,
+                layer_forward_bias_ih_sum, layer_forward_previous_c, y,
+                layer_forward_previous_h_next);
 }
 
 RNN_INLINE void compute_layer_forward_h_units(const size_t rows, const int lanes, const size_t j,
@@ -282,20 +283,20 @@ RNN_INLINE void compute_layer_forward_h_units(const size_t rows, const int lanes
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_layer_forward_h_tile(TILE, lanes, j, b, far, panels, layer_forward_previous_h,
-            layer_backward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
-            y, layer_forward_previous_h_next);
+                layer_backward_weight_ih_product, layer_forward_bias_ih_sum,
+                layer_forward_previous_c, y, layer_forward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_layer_forward_h_tile(4, lanes, j, b, far, panels, layer_forward_previous_h,
-            layer_backward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
-            y, layer_forward_previous_h_next);
+                layer_backward_weight_ih_product, layer_forward_bias_ih_sum,
+                layer_forward_previous_c, y, layer_forward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_layer_forward_h_tile(2, lanes, j, b, far, panels, layer_forward_previous_h,
-            layer_backward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
-            y, layer_forward_previous_h_next);
+                layer_backward_weight_ih_product, layer_forward_bias_ih_sum,
+                layer_forward_previous_c, y, layer_forward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_layer_forward_h_tile(1, lanes, j, b, far, panels, layer_forward_previous_h,
-            layer_backward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
-            y, layer_forward_previous_h_next);
+                layer_backward_weight_ih_product, layer_forward_bias_ih_sum,
+                layer_forward_previous_c, y, layer_forward_previous_h_next);
 }
 
 static void compute_layer_forward_h(const rnn_team *team, const size_t rows, const int far,
@@ -308,35 +309,35 @@ static void compute_layer_forward_h(const rnn_team *team, const size_t rows, con
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_layer_forward_h_units(rows, RNN_LANES, j, far, panels, layer_forward_previous_h,
-            layer_backward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
-            y, layer_forward_previous_h_next);
+                layer_backward_weight_ih_product, layer_forward_bias_ih_sum,
+                layer_forward_previous_c, y, layer_forward_previous_h_next);
     if (far)
         rnn_streamed();
 }
 
 /* Memory of bidirectional_forward behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 128: x (-1..1), y (2..5)
- *   1    B x 64: layer_backward_h_0 (-1..3)
- *   2    B x 64: layer_backward_c_0 (-1..3)
- *   3    B x 64: layer_forward_h_0 (-1..3)
- *   4    B x 64: layer_forward_c_0 (-1..3)
- *   5    1 x 256: layer_backward_bias_ih_sum (0..3)
- *   6    1 x 256: layer_forward_bias_ih_sum (0..3)
- *   7    (T.N + B) x 512: layer_backward_weight_ih_product (1..3)
- *   8    B x 64: layer_backward_previous_h (2..3)
- *   9    B x 64: layer_backward_previous_h_next (2..3)
- *   10   B x 64: layer_backward_previous_c (2..3)
- *   11   B x 64: layer_forward_previous_h (2..3)
- *   12   B x 64: layer_forward_previous_h_next (2..3)
- *   13   B x 64: layer_forward_previous_c (2..3)
- *   14   B x 64: layer_backward_last_h (2..5)
- *   15   B x 64: layer_forward_last_h (2..5)
- *   16   B x 64: layer_backward_h_0_ranked (2..3)
- *   17   B x 64: layer_backward_c_0_ranked (2..3)
- *   18   B x 64: layer_forward_h_0_ranked (2..3)
- *   19   B x 64: layer_forward_c_0_ranked (2..3)
- */
+*
+*   0    (T.N + B) x 128: x (-1..1), y (2..5)
+*   1    B x 64: layer_backward_h_0 (-1..3)
+*   2    B x 64: layer_backward_c_0 (-1..3)
+*   3    B x 64: layer_forward_h_0 (-1..3)
+*   4    B x 64: layer_forward_c_0 (-1..3)
+*   5    1 x 256: layer_backward_bias_ih_sum (0..3)
+*   6    1 x 256: layer_forward_bias_ih_sum (0..3)
+*   7    (T.N + B) x 512: layer_backward_weight_ih_product (1..3)
+*   8    B x 64: layer_backward_previous_h (2..3)
+*   9    B x 64: layer_backward_previous_h_next (2..3)
+*   10   B x 64: layer_backward_previous_c (2..3)
+*   11   B x 64: layer_forward_previous_h (2..3)
+*   12   B x 64: layer_forward_previous_h_next (2..3)
+*   13   B x 64: layer_forward_previous_c (2..3)
+*   14   B x 64: layer_backward_last_h (2..5)
+*   15   B x 64: layer_forward_last_h (2..5)
+*   16   B x 64: layer_backward_h_0_ranked (2..3)
+*   17   B x 64: layer_backward_c_0_ranked (2..3)
+*   18   B x 64: layer_forward_h_0_ranked (2..3)
+*   19   B x 64: layer_forward_c_0_ranked (2..3)
+*/
 struct bidirectional_forward_memory {
     float *x;
     float *layer_backward_h_0;
@@ -520,7 +521,7 @@ int bidirectional_forward(const bidirectional_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_forward: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "bidirectional_forward: T is %d and B is %d",
-            args->T, args->B);
+                args->T, args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 256);
     if (!args->session || args->session_bytes < first
@@ -535,8 +536,8 @@ int bidirectional_forward(const bidirectional_args *args, rnn_error *error)
     bidirectional_forward_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "bidirectional_forward: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "bidirectional_forward: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_forward: params is NULL");
     if (!args->packed)
@@ -621,8 +622,9 @@ RNN_INLINE void compute_layer_forward_h_2_tile(const int rows, const int lanes, 
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_layer_forward_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], layer_forward_weight_ih_product,
-            layer_forward_bias_ih_sum, layer_forward_previous_c, y, layer_forward_previous_h_next);
+                acc[r * 4 + 2], acc[r * 4 + 3], layer_forward_weight_ih_product,
+                layer_forward_bias_ih_sum, layer_forward_previous_c, y,
+                layer_forward_previous_h_next);
 }
 
 RNN_INLINE void compute_layer_forward_h_2_units(const size_t rows, const int lanes, const size_t j,
@@ -635,20 +637,20 @@ RNN_INLINE void compute_layer_forward_h_2_units(const size_t rows, const int lan
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_layer_forward_h_2_tile(TILE, lanes, j, b, panels, layer_forward_previous_h,
-            layer_forward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
-            y, layer_forward_previous_h_next);
+                layer_forward_weight_ih_product, layer_forward_bias_ih_sum,
+                layer_forward_previous_c, y, layer_forward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_layer_forward_h_2_tile(4, lanes, j, b, panels, layer_forward_previous_h,
-            layer_forward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
-            y, layer_forward_previous_h_next);
+                layer_forward_weight_ih_product, layer_forward_bias_ih_sum,
+                layer_forward_previous_c, y, layer_forward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_layer_forward_h_2_tile(2, lanes, j, b, panels, layer_forward_previous_h,
-            layer_forward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
-            y, layer_forward_previous_h_next);
+                layer_forward_weight_ih_product, layer_forward_bias_ih_sum,
+                layer_forward_previous_c, y, layer_forward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_layer_forward_h_2_tile(1, lanes, j, b, panels, layer_forward_previous_h,
-            layer_forward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
-            y, layer_forward_previous_h_next);
+                layer_forward_weight_ih_product, layer_forward_bias_ih_sum,
+                layer_forward_previous_c, y, layer_forward_previous_h_next);
 }
 
 static void compute_layer_forward_h_2(const rnn_team *team, const size_t rows,
@@ -661,8 +663,8 @@ static void compute_layer_forward_h_2(const rnn_team *team, const size_t rows,
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_layer_forward_h_2_units(rows, RNN_LANES, j, panels, layer_forward_previous_h,
-            layer_forward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
-            y, layer_forward_previous_h_next);
+                layer_forward_weight_ih_product, layer_forward_bias_ih_sum,
+                layer_forward_previous_c, y, layer_forward_previous_h_next);
 }
 
 /* bidirectional.lua:15   layer_backward_c, layer_backward_h   (21 operations) */
@@ -719,9 +721,9 @@ RNN_INLINE void compute_layer_backward_h_2_tile(const int rows, const int lanes,
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_layer_backward_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], layer_forward_weight_ih_product,
-            layer_backward_bias_ih_sum, layer_backward_previous_c, y,
-            layer_backward_previous_h_next);
+                acc[r * 4 + 2], acc[r * 4 + 3], layer_forward_weight_ih_product,
+                layer_backward_bias_ih_sum, layer_backward_previous_c, y,
+                layer_backward_previous_h_next);
 }
 
 RNN_INLINE void compute_layer_backward_h_2_units(const size_t rows, const int lanes,
@@ -736,20 +738,20 @@ RNN_INLINE void compute_layer_backward_h_2_units(const size_t rows, const int la
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_layer_backward_h_2_tile(TILE, lanes, j, b, panels, layer_backward_previous_h,
-            layer_forward_weight_ih_product, layer_backward_bias_ih_sum, layer_backward_previous_c,
-            y, layer_backward_previous_h_next);
+                layer_forward_weight_ih_product, layer_backward_bias_ih_sum,
+                layer_backward_previous_c, y, layer_backward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_layer_backward_h_2_tile(4, lanes, j, b, panels, layer_backward_previous_h,
-            layer_forward_weight_ih_product, layer_backward_bias_ih_sum, layer_backward_previous_c,
-            y, layer_backward_previous_h_next);
+                layer_forward_weight_ih_product, layer_backward_bias_ih_sum,
+                layer_backward_previous_c, y, layer_backward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_layer_backward_h_2_tile(2, lanes, j, b, panels, layer_backward_previous_h,
-            layer_forward_weight_ih_product, layer_backward_bias_ih_sum, layer_backward_previous_c,
-            y, layer_backward_previous_h_next);
+                layer_forward_weight_ih_product, layer_backward_bias_ih_sum,
+                layer_backward_previous_c, y, layer_backward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_layer_backward_h_2_tile(1, lanes, j, b, panels, layer_backward_previous_h,
-            layer_forward_weight_ih_product, layer_backward_bias_ih_sum, layer_backward_previous_c,
-            y, layer_backward_previous_h_next);
+                layer_forward_weight_ih_product, layer_backward_bias_ih_sum,
+                layer_backward_previous_c, y, layer_backward_previous_h_next);
 }
 
 static void compute_layer_backward_h_2(const rnn_team *team, const size_t rows,
@@ -763,8 +765,8 @@ static void compute_layer_backward_h_2(const rnn_team *team, const size_t rows,
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_layer_backward_h_2_units(rows, RNN_LANES, j, panels, layer_backward_previous_h,
-            layer_forward_weight_ih_product, layer_backward_bias_ih_sum, layer_backward_previous_c,
-            y, layer_backward_previous_h_next);
+                layer_forward_weight_ih_product, layer_backward_bias_ih_sum,
+                layer_backward_previous_c, y, layer_backward_previous_h_next);
 }
 
 /* bidirectional.lua:19   mul   (2 operations) */
@@ -829,28 +831,28 @@ static void compute_div_2(const rnn_team *team, const size_t rows, const float *
 }
 
 /* Memory of bidirectional_loss behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 128: x (-1..2), y (3..6), sum (7..8)
- *   1    B x 64: layer_forward_h_0 (-1..4)
- *   2    B x 64: layer_forward_c_0 (-1..4)
- *   3    B x 64: layer_backward_h_0 (-1..4)
- *   4    B x 64: layer_backward_c_0 (-1..4)
- *   5    (T.N + B) x 128: target (-1..6), div (8..9)
- *   6    1 x 256: layer_forward_bias_ih_sum (0..4), sum_over (9..10)
- *   7    1 x 256: layer_backward_bias_ih_sum (0..4), div_2 (10..11)
- *   8    (T.N + B) x 512: layer_forward_weight_ih_product (1..4), mul (6..7)
- *   9    1 x 1: sum_over_2 (1..10)
- *   10   B x 64: layer_forward_previous_h (3..4)
- *   11   B x 64: layer_forward_previous_h_next (3..4)
- *   12   B x 64: layer_forward_previous_c (3..4)
- *   13   B x 64: layer_backward_previous_h (3..4)
- *   14   B x 64: layer_backward_previous_h_next (3..4)
- *   15   B x 64: layer_backward_previous_c (3..4)
- *   16   B x 64: layer_forward_h_0_ranked (3..4)
- *   17   B x 64: layer_forward_c_0_ranked (3..4)
- *   18   B x 64: layer_backward_h_0_ranked (3..4)
- *   19   B x 64: layer_backward_c_0_ranked (3..4)
- */
+*
+*   0    (T.N + B) x 128: x (-1..2), y (3..6), sum (7..8)
+*   1    B x 64: layer_forward_h_0 (-1..4)
+*   2    B x 64: layer_forward_c_0 (-1..4)
+*   3    B x 64: layer_backward_h_0 (-1..4)
+*   4    B x 64: layer_backward_c_0 (-1..4)
+*   5    (T.N + B) x 128: target (-1..6), div (8..9)
+*   6    1 x 256: layer_forward_bias_ih_sum (0..4), sum_over (9..10)
+*   7    1 x 256: layer_backward_bias_ih_sum (0..4), div_2 (10..11)
+*   8    (T.N + B) x 512: layer_forward_weight_ih_product (1..4), mul (6..7)
+*   9    1 x 1: sum_over_2 (1..10)
+*   10   B x 64: layer_forward_previous_h (3..4)
+*   11   B x 64: layer_forward_previous_h_next (3..4)
+*   12   B x 64: layer_forward_previous_c (3..4)
+*   13   B x 64: layer_backward_previous_h (3..4)
+*   14   B x 64: layer_backward_previous_h_next (3..4)
+*   15   B x 64: layer_backward_previous_c (3..4)
+*   16   B x 64: layer_forward_h_0_ranked (3..4)
+*   17   B x 64: layer_forward_c_0_ranked (3..4)
+*   18   B x 64: layer_backward_h_0_ranked (3..4)
+*   19   B x 64: layer_backward_c_0_ranked (3..4)
+*/
 struct bidirectional_loss_memory {
     float *x;
     float *layer_forward_h_0;
@@ -1058,7 +1060,7 @@ int bidirectional_loss(const bidirectional_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_loss: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "bidirectional_loss: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 256);
     if (!args->session || args->session_bytes < first
@@ -1073,8 +1075,8 @@ int bidirectional_loss(const bidirectional_args *args, rnn_error *error)
     bidirectional_loss_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "bidirectional_loss: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "bidirectional_loss: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_loss: params is NULL");
     if (!args->packed)
@@ -1172,10 +1174,10 @@ RNN_INLINE void compute_layer_forward_h_3_tile(const int rows, const int lanes, 
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_layer_forward_h_3_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], far, layer_forward_weight_ih_product,
-            layer_forward_bias_ih_sum, layer_forward_previous_c, layer_forward_o, layer_forward_f,
-            layer_forward_i, layer_forward_g, layer_forward_previous_c_next, y,
-            layer_forward_previous_h_next);
+                acc[r * 4 + 2], acc[r * 4 + 3], far, layer_forward_weight_ih_product,
+                layer_forward_bias_ih_sum, layer_forward_previous_c, layer_forward_o,
+                layer_forward_f, layer_forward_i, layer_forward_g, layer_forward_previous_c_next,
+                y, layer_forward_previous_h_next);
 }
 
 RNN_INLINE void compute_layer_forward_h_3_units(const size_t rows, const int lanes, const size_t j,
@@ -1192,24 +1194,24 @@ RNN_INLINE void compute_layer_forward_h_3_units(const size_t rows, const int lan
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_layer_forward_h_3_tile(TILE, lanes, j, b, far, panels, layer_forward_previous_h,
-            layer_forward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
-            layer_forward_o, layer_forward_f, layer_forward_i, layer_forward_g,
-            layer_forward_previous_c_next, y, layer_forward_previous_h_next);
+                layer_forward_weight_ih_product, layer_forward_bias_ih_sum,
+                layer_forward_previous_c, layer_forward_o, layer_forward_f, layer_forward_i,
+                layer_forward_g, layer_forward_previous_c_next, y, layer_forward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_layer_forward_h_3_tile(4, lanes, j, b, far, panels, layer_forward_previous_h,
-            layer_forward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
-            layer_forward_o, layer_forward_f, layer_forward_i, layer_forward_g,
-            layer_forward_previous_c_next, y, layer_forward_previous_h_next);
+                layer_forward_weight_ih_product, layer_forward_bias_ih_sum,
+                layer_forward_previous_c, layer_forward_o, layer_forward_f, layer_forward_i,
+                layer_forward_g, layer_forward_previous_c_next, y, layer_forward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_layer_forward_h_3_tile(2, lanes, j, b, far, panels, layer_forward_previous_h,
-            layer_forward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
-            layer_forward_o, layer_forward_f, layer_forward_i, layer_forward_g,
-            layer_forward_previous_c_next, y, layer_forward_previous_h_next);
+                layer_forward_weight_ih_product, layer_forward_bias_ih_sum,
+                layer_forward_previous_c, layer_forward_o, layer_forward_f, layer_forward_i,
+                layer_forward_g, layer_forward_previous_c_next, y, layer_forward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_layer_forward_h_3_tile(1, lanes, j, b, far, panels, layer_forward_previous_h,
-            layer_forward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
-            layer_forward_o, layer_forward_f, layer_forward_i, layer_forward_g,
-            layer_forward_previous_c_next, y, layer_forward_previous_h_next);
+                layer_forward_weight_ih_product, layer_forward_bias_ih_sum,
+                layer_forward_previous_c, layer_forward_o, layer_forward_f, layer_forward_i,
+                layer_forward_g, layer_forward_previous_c_next, y, layer_forward_previous_h_next);
 }
 
 static void compute_layer_forward_h_3(const rnn_team *team, const size_t rows, const int far,
@@ -1225,9 +1227,9 @@ static void compute_layer_forward_h_3(const rnn_team *team, const size_t rows, c
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_layer_forward_h_3_units(rows, RNN_LANES, j, far, panels, layer_forward_previous_h,
-            layer_forward_weight_ih_product, layer_forward_bias_ih_sum, layer_forward_previous_c,
-            layer_forward_o, layer_forward_f, layer_forward_i, layer_forward_g,
-            layer_forward_previous_c_next, y, layer_forward_previous_h_next);
+                layer_forward_weight_ih_product, layer_forward_bias_ih_sum,
+                layer_forward_previous_c, layer_forward_o, layer_forward_f, layer_forward_i,
+                layer_forward_g, layer_forward_previous_c_next, y, layer_forward_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -1296,10 +1298,10 @@ RNN_INLINE void compute_layer_backward_h_3_tile(const int rows, const int lanes,
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_layer_backward_h_3_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], far, layer_forward_weight_ih_product,
-            layer_backward_bias_ih_sum, layer_backward_previous_c, layer_backward_o,
-            layer_backward_f, layer_backward_i, layer_backward_g, layer_backward_previous_c_next,
-            y, layer_backward_previous_h_next);
+                acc[r * 4 + 2], acc[r * 4 + 3], far, layer_forward_weight_ih_product,
+                layer_backward_bias_ih_sum, layer_backward_previous_c, layer_backward_o,
+                layer_backward_f, layer_backward_i, layer_backward_g,
+                layer_backward_previous_c_next, y, layer_backward_previous_h_next);
 }
 
 RNN_INLINE void compute_layer_backward_h_3_units(const size_t rows, const int lanes,
@@ -1316,24 +1318,28 @@ RNN_INLINE void compute_layer_backward_h_3_units(const size_t rows, const int la
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_layer_backward_h_3_tile(TILE, lanes, j, b, far, panels, layer_backward_previous_h,
-            layer_forward_weight_ih_product, layer_backward_bias_ih_sum, layer_backward_previous_c,
-            layer_backward_o, layer_backward_f, layer_backward_i, layer_backward_g,
-            layer_backward_previous_c_next, y, layer_backward_previous_h_next);
+                layer_forward_weight_ih_product, layer_backward_bias_ih_sum,
+                layer_backward_previous_c, layer_backward_o, layer_backward_f, layer_backward_i,
+                layer_backward_g, layer_backward_previous_c_next, y,
+                layer_backward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_layer_backward_h_3_tile(4, lanes, j, b, far, panels, layer_backward_previous_h,
-            layer_forward_weight_ih_product, layer_backward_bias_ih_sum, layer_backward_previous_c,
-            layer_backward_o, layer_backward_f, layer_backward_i, layer_backward_g,
-            layer_backward_previous_c_next, y, layer_backward_previous_h_next);
+                layer_forward_weight_ih_product, layer_backward_bias_ih_sum,
+                layer_backward_previous_c, layer_backward_o, layer_backward_f, layer_backward_i,
+                layer_backward_g, layer_backward_previous_c_next, y,
+                layer_backward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_layer_backward_h_3_tile(2, lanes, j, b, far, panels, layer_backward_previous_h,
-            layer_forward_weight_ih_product, layer_backward_bias_ih_sum, layer_backward_previous_c,
-            layer_backward_o, layer_backward_f, layer_backward_i, layer_backward_g,
-            layer_backward_previous_c_next, y, layer_backward_previous_h_next);
+                layer_forward_weight_ih_product, layer_backward_bias_ih_sum,
+                layer_backward_previous_c, layer_backward_o, layer_backward_f, layer_backward_i,
+                layer_backward_g, layer_backward_previous_c_next, y,
+                layer_backward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_layer_backward_h_3_tile(1, lanes, j, b, far, panels, layer_backward_previous_h,
-            layer_forward_weight_ih_product, layer_backward_bias_ih_sum, layer_backward_previous_c,
-            layer_backward_o, layer_backward_f, layer_backward_i, layer_backward_g,
-            layer_backward_previous_c_next, y, layer_backward_previous_h_next);
+                layer_forward_weight_ih_product, layer_backward_bias_ih_sum,
+                layer_backward_previous_c, layer_backward_o, layer_backward_f, layer_backward_i,
+                layer_backward_g, layer_backward_previous_c_next, y,
+                layer_backward_previous_h_next);
 }
 
 static void compute_layer_backward_h_3(const rnn_team *team, const size_t rows, const int far,
@@ -1349,9 +1355,10 @@ static void compute_layer_backward_h_3(const rnn_team *team, const size_t rows, 
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_layer_backward_h_3_units(rows, RNN_LANES, j, far, panels,
-            layer_backward_previous_h, layer_forward_weight_ih_product, layer_backward_bias_ih_sum,
-            layer_backward_previous_c, layer_backward_o, layer_backward_f, layer_backward_i,
-            layer_backward_g, layer_backward_previous_c_next, y, layer_backward_previous_h_next);
+                layer_backward_previous_h, layer_forward_weight_ih_product,
+                layer_backward_bias_ih_sum, layer_backward_previous_c, layer_backward_o,
+                layer_backward_f, layer_backward_i, layer_backward_g,
+                layer_backward_previous_c_next, y, layer_backward_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -1459,9 +1466,9 @@ static void compute_d_layer_forward_zo(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_layer_forward_zo_lanes(RNN_LANES, b, j, layer_forward_f,
-                layer_forward_previous_c, layer_forward_i, layer_forward_g, layer_forward_o,
-                d_layer_forward_h_carry, d_y, d_layer_forward_c_carry,
-                d_layer_forward_previous_h_concat);
+                    layer_forward_previous_c, layer_forward_i, layer_forward_g, layer_forward_o,
+                    d_layer_forward_h_carry, d_y, d_layer_forward_c_carry,
+                    d_layer_forward_previous_h_concat);
     }
 }
 
@@ -1499,16 +1506,16 @@ RNN_INLINE void compute_d_layer_forward_previous_h_units(const size_t rows, cons
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
         compute_d_layer_forward_previous_h_tile(tile, wide, j, b, panels,
-            d_layer_forward_previous_h_concat, d_layer_forward_h_carry);
+                d_layer_forward_previous_h_concat, d_layer_forward_h_carry);
     for (; tile > 4 && b + 4 <= rows; b += 4)
         compute_d_layer_forward_previous_h_tile(4, wide, j, b, panels,
-            d_layer_forward_previous_h_concat, d_layer_forward_h_carry);
+                d_layer_forward_previous_h_concat, d_layer_forward_h_carry);
     for (; tile > 2 && b + 2 <= rows; b += 2)
         compute_d_layer_forward_previous_h_tile(2, wide, j, b, panels,
-            d_layer_forward_previous_h_concat, d_layer_forward_h_carry);
+                d_layer_forward_previous_h_concat, d_layer_forward_h_carry);
     for (; tile > 1 && b + 1 <= rows; b += 1)
         compute_d_layer_forward_previous_h_tile(1, wide, j, b, panels,
-            d_layer_forward_previous_h_concat, d_layer_forward_h_carry);
+                d_layer_forward_previous_h_concat, d_layer_forward_h_carry);
 }
 
 static void compute_d_layer_forward_previous_h(const rnn_team *team, const size_t rows,
@@ -1521,7 +1528,7 @@ static void compute_d_layer_forward_previous_h(const rnn_team *team, const size_
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_layer_forward_previous_h_units(rows, RNN_WIDE, j + part, panels,
-            d_layer_forward_previous_h_concat, d_layer_forward_h_carry);
+                    d_layer_forward_previous_h_concat, d_layer_forward_h_carry);
 }
 
 /* bidirectional.lua:15   d_layer_backward_zi, d_layer_backward_zf, d_layer_backward_zg,
@@ -1579,9 +1586,9 @@ static void compute_d_layer_backward_zo(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_layer_backward_zo_lanes(RNN_LANES, b, j, layer_backward_f,
-                layer_backward_previous_c, layer_backward_i, layer_backward_g, layer_backward_o,
-                d_layer_backward_h_carry, d_y, d_layer_backward_c_carry,
-                d_layer_backward_previous_h_concat);
+                    layer_backward_previous_c, layer_backward_i, layer_backward_g,
+                    layer_backward_o, d_layer_backward_h_carry, d_y, d_layer_backward_c_carry,
+                    d_layer_backward_previous_h_concat);
     }
 }
 
@@ -1604,46 +1611,46 @@ static void compute_d_x(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_d_x_lanes(RNN_LANES, b, j, layer_forward_weight_ih_product_2,
-                layer_backward_weight_ih_product, d_x);
+                    layer_backward_weight_ih_product, d_x);
     }
 }
 
 /* Memory of bidirectional_train behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 16: x (-1..19), d_x (20..23)
- *   1    B x 64: layer_forward_h_0 (-1..5), d_layer_forward_c_carry (8..10)
- *   2    B x 64: layer_forward_c_0 (-1..5), d_layer_forward_h_carry (8..10)
- *   3    B x 64: layer_backward_h_0 (-1..5), d_layer_backward_c_carry (8..10)
- *   4    B x 64: layer_backward_c_0 (-1..5), d_layer_backward_h_carry (8..10)
- *   5    (T.N + B) x 256: target (-1..7), d_layer_forward_previous_h_concat (8..19)
- *   6    1 x 256: layer_forward_bias_ih_sum (0..5), sum_over_3 (11..23)
- *   7    1 x 256: layer_backward_bias_ih_sum (0..5), sum_over_4 (11..23)
- *   8    (T.N + B) x 512: layer_forward_weight_ih_product (1..5), mul (7..10)
- *   9    1 x 1: sum_over_2 (1..22)
- *   10   (T.N + B) x 64: layer_forward_previous_h (3..19)
- *   11   (T.N + B) x 64: layer_forward_previous_c (3..10), div (11..21)
- *   12   (T.N + B) x 64: layer_backward_previous_h (3..19)
- *   13   (T.N + B) x 64: layer_backward_previous_c (3..10),
+*
+*   0    (T.N + B) x 16: x (-1..19), d_x (20..23)
+*   1    B x 64: layer_forward_h_0 (-1..5), d_layer_forward_c_carry (8..10)
+*   2    B x 64: layer_forward_c_0 (-1..5), d_layer_forward_h_carry (8..10)
+*   3    B x 64: layer_backward_h_0 (-1..5), d_layer_backward_c_carry (8..10)
+*   4    B x 64: layer_backward_c_0 (-1..5), d_layer_backward_h_carry (8..10)
+*   5    (T.N + B) x 256: target (-1..7), d_layer_forward_previous_h_concat (8..19)
+*   6    1 x 256: layer_forward_bias_ih_sum (0..5), sum_over_3 (11..23)
+*   7    1 x 256: layer_backward_bias_ih_sum (0..5), sum_over_4 (11..23)
+*   8    (T.N + B) x 512: layer_forward_weight_ih_product (1..5), mul (7..10)
+*   9    1 x 1: sum_over_2 (1..22)
+*   10   (T.N + B) x 64: layer_forward_previous_h (3..19)
+*   11   (T.N + B) x 64: layer_forward_previous_c (3..10), div (11..21)
+*   12   (T.N + B) x 64: layer_backward_previous_h (3..19)
+*   13   (T.N + B) x 64: layer_backward_previous_c (3..10),
         layer_forward_weight_ih_product_2 (11..21)
- *   14   (T.N + B) x 256: y (3..7), d_layer_backward_previous_h_concat (8..19)
- *   15   (T.N + B) x 64: layer_forward_o (3..10), layer_backward_weight_ih_product (11..21)
- *   16   (T.N + B) x 64: layer_forward_f (3..10)
- *   17   (T.N + B) x 64: layer_forward_i (3..10)
- *   18   (T.N + B) x 64: layer_forward_g (3..10)
- *   19   (T.N + B) x 64: layer_backward_o (3..10)
- *   20   (T.N + B) x 64: layer_backward_f (3..10)
- *   21   (T.N + B) x 64: layer_backward_i (3..10)
- *   22   (T.N + B) x 64: layer_backward_g (3..10)
- *   23   1 x 1: sum_over (20..22), d_y_div (3..7)
- *   24   B x 64: d_layer_forward_c (8..23), layer_forward_h_0_ranked (3..5)
- *   25   B x 64: d_layer_forward_h (8..23), layer_forward_c_0_ranked (3..5)
- *   26   B x 64: d_layer_backward_c (8..23), layer_backward_h_0_ranked (3..5)
- *   27   B x 64: d_layer_backward_h (8..23), layer_backward_c_0_ranked (3..5)
- *   28   (T.N + B) x 128: d_y (7..10)
- *   29   (T.N + B) x 128: d_target (7..23)
- *   30   (T.N + B) x 1: sum (8..19)
- *   31   1 x 1: div_2 (22..23)
- */
+*   14   (T.N + B) x 256: y (3..7), d_layer_backward_previous_h_concat (8..19)
+*   15   (T.N + B) x 64: layer_forward_o (3..10), layer_backward_weight_ih_product (11..21)
+*   16   (T.N + B) x 64: layer_forward_f (3..10)
+*   17   (T.N + B) x 64: layer_forward_i (3..10)
+*   18   (T.N + B) x 64: layer_forward_g (3..10)
+*   19   (T.N + B) x 64: layer_backward_o (3..10)
+*   20   (T.N + B) x 64: layer_backward_f (3..10)
+*   21   (T.N + B) x 64: layer_backward_i (3..10)
+*   22   (T.N + B) x 64: layer_backward_g (3..10)
+*   23   1 x 1: sum_over (20..22), d_y_div (3..7)
+*   24   B x 64: d_layer_forward_c (8..23), layer_forward_h_0_ranked (3..5)
+*   25   B x 64: d_layer_forward_h (8..23), layer_forward_c_0_ranked (3..5)
+*   26   B x 64: d_layer_backward_c (8..23), layer_backward_h_0_ranked (3..5)
+*   27   B x 64: d_layer_backward_h (8..23), layer_backward_c_0_ranked (3..5)
+*   28   (T.N + B) x 128: d_y (7..10)
+*   29   (T.N + B) x 128: d_target (7..23)
+*   30   (T.N + B) x 1: sum (8..19)
+*   31   1 x 1: div_2 (22..23)
+*/
 struct bidirectional_train_memory {
     float *x;
     float *layer_forward_h_0;
@@ -2037,7 +2044,7 @@ int bidirectional_train(const bidirectional_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_train: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "bidirectional_train: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 256);
     if (!args->session || args->session_bytes < first
@@ -2052,8 +2059,8 @@ int bidirectional_train(const bidirectional_args *args, rnn_error *error)
     bidirectional_train_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "bidirectional_train: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "bidirectional_train: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_train: params is NULL");
     if (!args->packed)

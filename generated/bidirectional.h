@@ -1,11 +1,11 @@
 /* bidirectional: a recurrent network, compiled by rnnc from bidirectional.lua.
- *
- * The caller owns all memory: parameters (BIDIRECTIONAL_PARAMS floats), packed weights
- * (BIDIRECTIONAL_PACKED bytes, made by bidirectional_prepare after each change of the parameters),
+*
+* The caller owns all memory: parameters (BIDIRECTIONAL_PARAMS floats), packed weights
+* (BIDIRECTIONAL_PACKED bytes, made by bidirectional_prepare after each change of the parameters),
         and a
- * session (state and workspace). No function allocates, prints, exits or keeps anything.
- * All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
- */
+* session (state and workspace). No function allocates, prints, exits or keeps anything.
+* All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
+*/
 #ifndef RNNC_BIDIRECTIONAL_H
 #define RNNC_BIDIRECTIONAL_H
 

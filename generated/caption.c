@@ -1,7 +1,7 @@
 /* caption: a recurrent network, compiled by rnnc from caption.lua (--fuse=all).
- *
- * Values over time are packed: rows of the batch ranked by length, step after step, without
- * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
+*
+* Values over time are packed: rows of the batch ranked by length, step after step, without
+* padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
 #include "caption.h"
 
 #include <rnn/gemm.h>
@@ -136,20 +136,20 @@ RNN_INLINE void compute_see_weight_product_units(const size_t rows, const int wi
             size_t b = first;
             for (; b + (size_t)tile <= end; b += (size_t)tile)
                 compute_see_weight_product_tile(tile, wide, j, b, end - first, k,
-                    sums + (b - first) * (size_t)wide * RNN_LANES, panels, image, see_bias,
-                    seen_relu);
+                        sums + (b - first) * (size_t)wide * RNN_LANES, panels, image, see_bias,
+                        seen_relu);
             for (; tile > 4 && b + 4 <= end; b += 4)
                 compute_see_weight_product_tile(4, wide, j, b, end - first, k,
-                    sums + (b - first) * (size_t)wide * RNN_LANES, panels, image, see_bias,
-                    seen_relu);
+                        sums + (b - first) * (size_t)wide * RNN_LANES, panels, image, see_bias,
+                        seen_relu);
             for (; tile > 2 && b + 2 <= end; b += 2)
                 compute_see_weight_product_tile(2, wide, j, b, end - first, k,
-                    sums + (b - first) * (size_t)wide * RNN_LANES, panels, image, see_bias,
-                    seen_relu);
+                        sums + (b - first) * (size_t)wide * RNN_LANES, panels, image, see_bias,
+                        seen_relu);
             for (; tile > 1 && b + 1 <= end; b += 1)
                 compute_see_weight_product_tile(1, wide, j, b, end - first, k,
-                    sums + (b - first) * (size_t)wide * RNN_LANES, panels, image, see_bias,
-                    seen_relu);
+                        sums + (b - first) * (size_t)wide * RNN_LANES, panels, image, see_bias,
+                        seen_relu);
         }
     }
 }
@@ -164,7 +164,7 @@ static RNN_APART void compute_see_weight_product(const rnn_team *team, const siz
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_see_weight_product_units(rows, RNN_WIDE, j + part, panels, image, see_bias,
-            seen_relu);
+                    seen_relu);
 }
 
 /* caption.lua:19   teller_bias_ih_sum   (1 operation) */
@@ -187,7 +187,7 @@ static void compute_teller_bias_ih_sum(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 512; j += RNN_LANES)
             compute_teller_bias_ih_sum_lanes(RNN_LANES, b, j, teller_bias_ih, teller_bias_hh,
-                teller_bias_ih_sum);
+                    teller_bias_ih_sum);
     }
 }
 
@@ -332,8 +332,8 @@ RNN_INLINE void compute_teller_h_tile(const int rows, const int lanes, const siz
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_teller_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], far, teller_weight_ih_product, teller_bias_ih_sum,
-            teller_previous_c, teller_h, teller_previous_h_next);
+                acc[r * 4 + 2], acc[r * 4 + 3], far, teller_weight_ih_product, teller_bias_ih_sum,
+                teller_previous_c, teller_h, teller_previous_h_next);
 }
 
 RNN_INLINE void compute_teller_h_units(const size_t rows, const int lanes, const size_t j,
@@ -346,20 +346,20 @@ RNN_INLINE void compute_teller_h_units(const size_t rows, const int lanes, const
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_teller_h_tile(TILE, lanes, j, b, far, panels, teller_previous_h,
-            teller_weight_ih_product, teller_bias_ih_sum, teller_previous_c, teller_h,
-            teller_previous_h_next);
+                teller_weight_ih_product, teller_bias_ih_sum, teller_previous_c, teller_h,
+                teller_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_teller_h_tile(4, lanes, j, b, far, panels, teller_previous_h,
-            teller_weight_ih_product, teller_bias_ih_sum, teller_previous_c, teller_h,
-            teller_previous_h_next);
+                teller_weight_ih_product, teller_bias_ih_sum, teller_previous_c, teller_h,
+                teller_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_teller_h_tile(2, lanes, j, b, far, panels, teller_previous_h,
-            teller_weight_ih_product, teller_bias_ih_sum, teller_previous_c, teller_h,
-            teller_previous_h_next);
+                teller_weight_ih_product, teller_bias_ih_sum, teller_previous_c, teller_h,
+                teller_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_teller_h_tile(1, lanes, j, b, far, panels, teller_previous_h,
-            teller_weight_ih_product, teller_bias_ih_sum, teller_previous_c, teller_h,
-            teller_previous_h_next);
+                teller_weight_ih_product, teller_bias_ih_sum, teller_previous_c, teller_h,
+                teller_previous_h_next);
 }
 
 static RNN_APART void compute_teller_h(const rnn_team *team, const size_t rows, const int far,
@@ -372,8 +372,8 @@ static RNN_APART void compute_teller_h(const rnn_team *team, const size_t rows, 
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_teller_h_units(rows, RNN_LANES, j, far, panels, teller_previous_h,
-            teller_weight_ih_product, teller_bias_ih_sum, teller_previous_c, teller_h,
-            teller_previous_h_next);
+                teller_weight_ih_product, teller_bias_ih_sum, teller_previous_c, teller_h,
+                teller_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -401,20 +401,20 @@ static void compute_logits(const rnn_team *team, const size_t rows,
 }
 
 /* Memory of caption_forward behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 512: words (-1..5), teller_x (6..8), teller_weight_ih_product (9..10)
- *   1    B x 128: teller_h_0 (-1..10)
- *   2    B x 128: teller_c_0 (-1..10)
- *   3    B x 128: teller_previous_h_next (10..10), teller_x_along (0..5), seen_ranked (6..7)
- *   4    B x 128: teller_previous_h (10..10), seen_relu (0..5)
- *   5    1 x 512: teller_bias_ih_sum (0..10)
- *   6    (T.N + B) x 16: teller_x_carry (3..7), readout_weight_product (11..12)
- *   7    B x 128: teller_previous_c (10..10), seen (3..7)
- *   8    (T.N + B) x 128: teller_zo_copy (3..7), teller_zo_add (8..9), teller_h (10..11)
- *   9    B x 128: teller_x_along_ranked (3..5), teller_h_0_ranked (10..10)
- *   10   (T.N + B) x 64: teller_zo_carry (6..8), logits (12..13)
- *   11   B x 128: teller_c_0_ranked (10..10)
- */
+*
+*   0    (T.N + B) x 512: words (-1..5), teller_x (6..8), teller_weight_ih_product (9..10)
+*   1    B x 128: teller_h_0 (-1..10)
+*   2    B x 128: teller_c_0 (-1..10)
+*   3    B x 128: teller_previous_h_next (10..10), teller_x_along (0..5), seen_ranked (6..7)
+*   4    B x 128: teller_previous_h (10..10), seen_relu (0..5)
+*   5    1 x 512: teller_bias_ih_sum (0..10)
+*   6    (T.N + B) x 16: teller_x_carry (3..7), readout_weight_product (11..12)
+*   7    B x 128: teller_previous_c (10..10), seen (3..7)
+*   8    (T.N + B) x 128: teller_zo_copy (3..7), teller_zo_add (8..9), teller_h (10..11)
+*   9    B x 128: teller_x_along_ranked (3..5), teller_h_0_ranked (10..10)
+*   10   (T.N + B) x 64: teller_zo_carry (6..8), logits (12..13)
+*   11   B x 128: teller_c_0_ranked (10..10)
+*/
 struct caption_forward_memory {
     int32_t *words;
     float *teller_h_0;
@@ -599,7 +599,7 @@ int caption_forward(const caption_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_forward: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "caption_forward: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 321);
     if (!args->session || args->session_bytes < first
@@ -614,8 +614,8 @@ int caption_forward(const caption_args *args, rnn_error *error)
     caption_forward_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "caption_forward: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "caption_forward: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_forward: params is NULL");
     if (!args->packed)
@@ -684,25 +684,25 @@ static void compute_div(const rnn_team *team, const size_t rows, const float *re
 }
 
 /* Memory of caption_loss behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 1: words (-1..15), each (16..17)
- *   1    B x 128: teller_h_0 (-1..11)
- *   2    B x 128: teller_c_0 (-1..11)
- *   3    B x 128: teller_previous_h_next (11..11), teller_x_along (0..6), seen_ranked (7..8)
- *   4    B x 128: teller_previous_h (11..11), seen_relu (0..6)
- *   5    1 x 512: teller_bias_ih_sum (0..11), sum_over (17..18)
- *   6    (T.N + B) x 16: teller_x_carry (3..8), readout_weight_product (12..13),
+*
+*   0    (T.N + B) x 1: words (-1..15), each (16..17)
+*   1    B x 128: teller_h_0 (-1..11)
+*   2    B x 128: teller_c_0 (-1..11)
+*   3    B x 128: teller_previous_h_next (11..11), teller_x_along (0..6), seen_ranked (7..8)
+*   4    B x 128: teller_previous_h (11..11), seen_relu (0..6)
+*   5    1 x 512: teller_bias_ih_sum (0..11), sum_over (17..18)
+*   6    (T.N + B) x 16: teller_x_carry (3..8), readout_weight_product (12..13),
         each_logsumexp (14..16)
- *   7    B x 128: teller_previous_c (11..11), seen (3..8)
- *   8    (T.N + B) x 128: teller_zo_copy (3..8), teller_zo_add (9..10), teller_h (11..12),
+*   7    B x 128: teller_previous_c (11..11), seen (3..8)
+*   8    (T.N + B) x 128: teller_zo_copy (3..8), teller_zo_add (9..10), teller_h (11..12),
         each_pick (14..16)
- *   9    1 x 1: sum_over_2 (3..18)
- *   10   B x 128: teller_x_along_ranked (3..6), teller_h_0_ranked (11..11)
- *   11   (T.N + B) x 512: teller_x (7..9), teller_weight_ih_product (10..11)
- *   12   (T.N + B) x 64: teller_zo_carry (7..9), logits (13..15)
- *   13   B x 128: teller_c_0_ranked (11..11)
- *   14   1 x 1: div (18..19)
- */
+*   9    1 x 1: sum_over_2 (3..18)
+*   10   B x 128: teller_x_along_ranked (3..6), teller_h_0_ranked (11..11)
+*   11   (T.N + B) x 512: teller_x (7..9), teller_weight_ih_product (10..11)
+*   12   (T.N + B) x 64: teller_zo_carry (7..9), logits (13..15)
+*   13   B x 128: teller_c_0_ranked (11..11)
+*   14   1 x 1: div (18..19)
+*/
 struct caption_loss_memory {
     int32_t *words;
     float *teller_h_0;
@@ -929,7 +929,7 @@ int caption_loss(const caption_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_loss: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "caption_loss: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 321);
     if (!args->session || args->session_bytes < first
@@ -944,7 +944,8 @@ int caption_loss(const caption_args *args, rnn_error *error)
     caption_loss_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "caption_loss: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "caption_loss: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_loss: params is NULL");
     if (!args->packed)
@@ -1055,9 +1056,9 @@ RNN_INLINE void compute_teller_h_2_tile(const int rows, const int lanes, const s
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_teller_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], far, teller_weight_ih_product, teller_bias_ih_sum,
-            teller_previous_c, teller_o, teller_f, teller_i, teller_g, teller_previous_c_next,
-            teller_h, teller_previous_h_next);
+                acc[r * 4 + 2], acc[r * 4 + 3], far, teller_weight_ih_product, teller_bias_ih_sum,
+                teller_previous_c, teller_o, teller_f, teller_i, teller_g, teller_previous_c_next,
+                teller_h, teller_previous_h_next);
 }
 
 RNN_INLINE void compute_teller_h_2_units(const size_t rows, const int lanes, const size_t j,
@@ -1072,20 +1073,24 @@ RNN_INLINE void compute_teller_h_2_units(const size_t rows, const int lanes, con
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_teller_h_2_tile(TILE, lanes, j, b, far, panels, teller_previous_h,
-            teller_weight_ih_product, teller_bias_ih_sum, teller_previous_c, teller_o, teller_f,
-            teller_i, teller_g, teller_previous_c_next, teller_h, teller_previous_h_next);
+                teller_weight_ih_product, teller_bias_ih_sum, teller_previous_c, teller_o,
+                teller_f, teller_i, teller_g, teller_previous_c_next, teller_h,
+                teller_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_teller_h_2_tile(4, lanes, j, b, far, panels, teller_previous_h,
-            teller_weight_ih_product, teller_bias_ih_sum, teller_previous_c, teller_o, teller_f,
-            teller_i, teller_g, teller_previous_c_next, teller_h, teller_previous_h_next);
+                teller_weight_ih_product, teller_bias_ih_sum, teller_previous_c, teller_o,
+                teller_f, teller_i, teller_g, teller_previous_c_next, teller_h,
+                teller_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_teller_h_2_tile(2, lanes, j, b, far, panels, teller_previous_h,
-            teller_weight_ih_product, teller_bias_ih_sum, teller_previous_c, teller_o, teller_f,
-            teller_i, teller_g, teller_previous_c_next, teller_h, teller_previous_h_next);
+                teller_weight_ih_product, teller_bias_ih_sum, teller_previous_c, teller_o,
+                teller_f, teller_i, teller_g, teller_previous_c_next, teller_h,
+                teller_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_teller_h_2_tile(1, lanes, j, b, far, panels, teller_previous_h,
-            teller_weight_ih_product, teller_bias_ih_sum, teller_previous_c, teller_o, teller_f,
-            teller_i, teller_g, teller_previous_c_next, teller_h, teller_previous_h_next);
+                teller_weight_ih_product, teller_bias_ih_sum, teller_previous_c, teller_o,
+                teller_f, teller_i, teller_g, teller_previous_c_next, teller_h,
+                teller_previous_h_next);
 }
 
 static RNN_APART void compute_teller_h_2(const rnn_team *team, const size_t rows, const int far,
@@ -1100,8 +1105,9 @@ static RNN_APART void compute_teller_h_2(const rnn_team *team, const size_t rows
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_teller_h_2_units(rows, RNN_LANES, j, far, panels, teller_previous_h,
-            teller_weight_ih_product, teller_bias_ih_sum, teller_previous_c, teller_o, teller_f,
-            teller_i, teller_g, teller_previous_c_next, teller_h, teller_previous_h_next);
+                teller_weight_ih_product, teller_bias_ih_sum, teller_previous_c, teller_o,
+                teller_f, teller_i, teller_g, teller_previous_c_next, teller_h,
+                teller_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -1128,7 +1134,7 @@ static void compute_d_logits(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_d_logits_lanes(RNN_LANES, b, j, words, d_logits_neg, logits, each_logsumexp,
-                d_logits_div, d_logits);
+                    d_logits_div, d_logits);
     }
 }
 
@@ -1186,8 +1192,8 @@ static void compute_d_teller_zo(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_d_teller_zo_lanes(RNN_LANES, b, j, teller_f, teller_previous_c, teller_i,
-                teller_g, teller_o, d_teller_h_carry, readout_weight_product_2, d_teller_c_carry,
-                d_teller_previous_h_concat);
+                    teller_g, teller_o, d_teller_h_carry, readout_weight_product_2,
+                    d_teller_c_carry, d_teller_previous_h_concat);
     }
 }
 
@@ -1223,16 +1229,16 @@ RNN_INLINE void compute_d_teller_previous_h_units(const size_t rows, const int w
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
         compute_d_teller_previous_h_tile(tile, wide, j, b, rows, panels,
-            d_teller_previous_h_concat, d_teller_h_carry);
+                d_teller_previous_h_concat, d_teller_h_carry);
     for (; tile > 4 && b + 4 <= rows; b += 4)
         compute_d_teller_previous_h_tile(4, wide, j, b, rows, panels, d_teller_previous_h_concat,
-            d_teller_h_carry);
+                d_teller_h_carry);
     for (; tile > 2 && b + 2 <= rows; b += 2)
         compute_d_teller_previous_h_tile(2, wide, j, b, rows, panels, d_teller_previous_h_concat,
-            d_teller_h_carry);
+                d_teller_h_carry);
     for (; tile > 1 && b + 1 <= rows; b += 1)
         compute_d_teller_previous_h_tile(1, wide, j, b, rows, panels, d_teller_previous_h_concat,
-            d_teller_h_carry);
+                d_teller_h_carry);
 }
 
 static RNN_APART void compute_d_teller_previous_h(const rnn_team *team, const size_t rows,
@@ -1245,7 +1251,7 @@ static RNN_APART void compute_d_teller_previous_h(const rnn_team *team, const si
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_teller_previous_h_units(rows, RNN_WIDE, j + part, panels,
-            d_teller_previous_h_concat, d_teller_h_carry);
+                    d_teller_previous_h_concat, d_teller_h_carry);
 }
 
 /* caption.lua:13   select   (3 operations) */
@@ -1348,35 +1354,35 @@ static RNN_APART void compute_d_image(const rnn_team *team, const size_t rows,
 }
 
 /* Memory of caption_train behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 1: words (-1..18)
- *   1    B x 128: teller_h_0 (-1..12), d_teller_c_carry (23..24), select (31..36)
- *   2    B x 4096: teller_c_0 (-1..12), d_teller_h_carry (23..24), d_image (34..37)
- *   3    B x 128: teller_x_along (0..6), d_teller_c (23..37), seen_ranked (7..9),
+*
+*   0    (T.N + B) x 1: words (-1..18)
+*   1    B x 128: teller_h_0 (-1..12), d_teller_c_carry (23..24), select (31..36)
+*   2    B x 4096: teller_c_0 (-1..12), d_teller_h_carry (23..24), d_image (34..37)
+*   3    B x 128: teller_x_along (0..6), d_teller_c (23..37), seen_ranked (7..9),
         teller_h_0_ranked (12..12)
- *   4    B x 128: seen_relu (0..33)
- *   5    1 x 512: teller_bias_ih_sum (0..12), sum_over_3 (25..37)
- *   6    (T.N + B) x 1: teller_x_carry (3..30)
- *   7    B x 128: seen (3..9), d_teller_h (23..37), teller_c_0_ranked (12..12)
- *   8    (T.N + B) x 64: teller_zo_copy (3..9), teller_zo_add (10..28)
- *   9    1 x 1: sum_over_2 (3..24)
- *   10   B x 64: d_seen (29..33), teller_x_along_ranked (3..6)
- *   11   (T.N + B) x 512: d_teller_previous_h_concat (23..28), teller_x (7..10),
+*   4    B x 128: seen_relu (0..33)
+*   5    1 x 512: teller_bias_ih_sum (0..12), sum_over_3 (25..37)
+*   6    (T.N + B) x 1: teller_x_carry (3..30)
+*   7    B x 128: seen (3..9), d_teller_h (23..37), teller_c_0_ranked (12..12)
+*   8    (T.N + B) x 64: teller_zo_copy (3..9), teller_zo_add (10..28)
+*   9    1 x 1: sum_over_2 (3..24)
+*   10   B x 64: d_seen (29..33), teller_x_along_ranked (3..6)
+*   11   (T.N + B) x 512: d_teller_previous_h_concat (23..28), teller_x (7..10),
         teller_weight_ih_product (11..12), readout_weight_product (13..14), each_logsumexp (15..18)
- *   12   (T.N + B) x 128: teller_previous_h (12..28), teller_zo_carry (7..10)
- *   13   1 x 1: sum_over (19..24), d_logits_div (7..18)
- *   14   1 x 1: div (23..37), d_logits_neg (7..18)
- *   15   (T.N + B) x 128: teller_previous_c (12..24)
- *   16   (T.N + B) x 128: teller_o (12..24)
- *   17   (T.N + B) x 128: teller_f (12..24)
- *   18   (T.N + B) x 128: teller_i (12..24)
- *   19   (T.N + B) x 128: teller_g (12..24)
- *   20   (T.N + B) x 128: teller_h (12..22)
- *   21   (T.N + B) x 128: logits (14..18), readout_weight_product_2 (19..24)
- *   22   (T.N + B) x 1: each_pick (15..18)
- *   23   (T.N + B) x 1: each (17..22)
- *   24   (T.N + B) x 64: d_logits (17..22), d_teller_x (25..30)
- */
+*   12   (T.N + B) x 128: teller_previous_h (12..28), teller_zo_carry (7..10)
+*   13   1 x 1: sum_over (19..24), d_logits_div (7..18)
+*   14   1 x 1: div (23..37), d_logits_neg (7..18)
+*   15   (T.N + B) x 128: teller_previous_c (12..24)
+*   16   (T.N + B) x 128: teller_o (12..24)
+*   17   (T.N + B) x 128: teller_f (12..24)
+*   18   (T.N + B) x 128: teller_i (12..24)
+*   19   (T.N + B) x 128: teller_g (12..24)
+*   20   (T.N + B) x 128: teller_h (12..22)
+*   21   (T.N + B) x 128: logits (14..18), readout_weight_product_2 (19..24)
+*   22   (T.N + B) x 1: each_pick (15..18)
+*   23   (T.N + B) x 1: each (17..22)
+*   24   (T.N + B) x 64: d_logits (17..22), d_teller_x (25..30)
+*/
 struct caption_train_memory {
     int32_t *words;
     float *teller_h_0;
@@ -1777,7 +1783,7 @@ int caption_train(const caption_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_train: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "caption_train: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 321);
     if (!args->session || args->session_bytes < first
@@ -1792,7 +1798,8 @@ int caption_train(const caption_args *args, rnn_error *error)
     caption_train_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "caption_train: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "caption_train: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_train: params is NULL");
     if (!args->packed)
@@ -1836,13 +1843,13 @@ int caption_train(const caption_args *args, rnn_error *error)
 /* ---- begin ---- */
 
 /* Memory of caption_begin behind the state. Values that do not live at the same time share it:
- *
- *   0    B x 128: teller_h_0 (-1..3)
- *   1    B x 128: teller_c_0 (-1..3)
- *   2    B x 1: along (0..3)
- *   3    B x 128: seen_relu (0..2)
- *   4    B x 64: seen (2..3)
- */
+*
+*   0    B x 128: teller_h_0 (-1..3)
+*   1    B x 128: teller_c_0 (-1..3)
+*   2    B x 1: along (0..3)
+*   3    B x 128: seen_relu (0..2)
+*   4    B x 64: seen (2..3)
+*/
 struct caption_begin_memory {
     float *teller_h_0;
     float *teller_c_0;
@@ -1905,7 +1912,8 @@ int caption_begin(const caption_args *args, rnn_error *error)
     caption_begin_layout(&m, args->session, first, B);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "caption_begin: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "caption_begin: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_begin: params is NULL");
     if (!args->packed)
@@ -1968,8 +1976,9 @@ RNN_INLINE void compute_teller_h_3_tile(const int rows, const int lanes, const s
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_teller_h_3_lanes(lanes, b + (size_t)r, j, acc0[r * 4 + 0], acc0[r * 4 + 1],
-            acc0[r * 4 + 2], acc0[r * 4 + 3], acc1[r * 4 + 0], acc1[r * 4 + 1], acc1[r * 4 + 2],
-            acc1[r * 4 + 3], teller_bias_ih_sum, state_teller_previous_c, teller_c, teller_h);
+                acc0[r * 4 + 2], acc0[r * 4 + 3], acc1[r * 4 + 0], acc1[r * 4 + 1],
+                acc1[r * 4 + 2], acc1[r * 4 + 3], teller_bias_ih_sum, state_teller_previous_c,
+                teller_c, teller_h);
 }
 
 RNN_INLINE void compute_teller_h_3_units(const size_t rows, const int lanes, const size_t j,
@@ -1982,20 +1991,20 @@ RNN_INLINE void compute_teller_h_3_units(const size_t rows, const int lanes, con
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_teller_h_3_tile(TILE, lanes, j, b, panels0, panels1, teller_zo_add,
-            state_teller_previous_h, teller_bias_ih_sum, state_teller_previous_c, teller_c,
-            teller_h);
+                state_teller_previous_h, teller_bias_ih_sum, state_teller_previous_c, teller_c,
+                teller_h);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_teller_h_3_tile(4, lanes, j, b, panels0, panels1, teller_zo_add,
-            state_teller_previous_h, teller_bias_ih_sum, state_teller_previous_c, teller_c,
-            teller_h);
+                state_teller_previous_h, teller_bias_ih_sum, state_teller_previous_c, teller_c,
+                teller_h);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_teller_h_3_tile(2, lanes, j, b, panels0, panels1, teller_zo_add,
-            state_teller_previous_h, teller_bias_ih_sum, state_teller_previous_c, teller_c,
-            teller_h);
+                state_teller_previous_h, teller_bias_ih_sum, state_teller_previous_c, teller_c,
+                teller_h);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_teller_h_3_tile(1, lanes, j, b, panels0, panels1, teller_zo_add,
-            state_teller_previous_h, teller_bias_ih_sum, state_teller_previous_c, teller_c,
-            teller_h);
+                state_teller_previous_h, teller_bias_ih_sum, state_teller_previous_c, teller_c,
+                teller_h);
 }
 
 static RNN_APART void compute_teller_h_3(const rnn_team *team, const size_t rows,
@@ -2008,8 +2017,8 @@ static RNN_APART void compute_teller_h_3(const rnn_team *team, const size_t rows
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_teller_h_3_units(rows, RNN_LANES, j, panels0, panels1, teller_zo_add,
-            state_teller_previous_h, teller_bias_ih_sum, state_teller_previous_c, teller_c,
-            teller_h);
+                state_teller_previous_h, teller_bias_ih_sum, state_teller_previous_c, teller_c,
+                teller_h);
 }
 
 /* caption.lua:22   logits   (2 operations) */
@@ -2059,12 +2068,12 @@ static void compute_logits_2(const rnn_team *team, const size_t rows, const floa
 }
 
 /* Memory of caption_step behind the state. Values that do not live at the same time share it:
- *
- *   0    B x 128: teller_x (0..2), teller_c (3..5)
- *   1    1 x 512: teller_bias_ih_sum (0..3)
- *   2    B x 64: teller_zo_add (2..3), logits (4..5)
- *   3    B x 128: teller_h (3..5)
- */
+*
+*   0    B x 128: teller_x (0..2), teller_c (3..5)
+*   1    1 x 512: teller_bias_ih_sum (0..3)
+*   2    B x 64: teller_zo_add (2..3), logits (4..5)
+*   3    B x 128: teller_h (3..5)
+*/
 struct caption_step_memory {
     float *teller_x;
     float *teller_zo_add;
@@ -2146,7 +2155,8 @@ int caption_step(const caption_args *args, rnn_error *error)
     caption_step_layout(&m, args->session, first, B);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "caption_step: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "caption_step: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_step: params is NULL");
     if (!args->packed)

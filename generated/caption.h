@@ -1,10 +1,10 @@
 /* caption: a recurrent network, compiled by rnnc from caption.lua.
- *
- * The caller owns all memory: parameters (CAPTION_PARAMS floats), packed weights
- * (CAPTION_PACKED bytes, made by caption_prepare after each change of the parameters), and a
- * session (state and workspace). No function allocates, prints, exits or keeps anything.
- * All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
- */
+*
+* The caller owns all memory: parameters (CAPTION_PARAMS floats), packed weights
+* (CAPTION_PACKED bytes, made by caption_prepare after each change of the parameters), and a
+* session (state and workspace). No function allocates, prints, exits or keeps anything.
+* All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
+*/
 #ifndef RNNC_CAPTION_H
 #define RNNC_CAPTION_H
 

@@ -1,7 +1,7 @@
 /* char_lm: a recurrent network, compiled by rnnc from char_lm.lua (--fuse=all).
- *
- * Values over time are packed: rows of the batch ranked by length, step after step, without
- * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
+*
+* Values over time are packed: rows of the batch ranked by length, step after step, without
+* padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
 #include "char_lm.h"
 
 #include <rnn/gemm.h>
@@ -136,10 +136,10 @@ static void compute_lstm_l0_previous_h_select(const rnn_team *team, const size_t
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 256; j += RNN_LANES)
             compute_lstm_l0_previous_h_select_lanes(RNN_LANES, b, j, restart, lstm_l0_h_0,
-                state_lstm_l0_previous_h, lstm_l0_c_0, state_lstm_l0_previous_c, lstm_l1_h_0,
-                state_lstm_l1_previous_h, lstm_l1_c_0, state_lstm_l1_previous_c,
-                lstm_l0_previous_h_select, lstm_l0_previous_c_select, lstm_l1_previous_h_select,
-                lstm_l1_previous_c_select);
+                    state_lstm_l0_previous_h, lstm_l0_c_0, state_lstm_l0_previous_c, lstm_l1_h_0,
+                    state_lstm_l1_previous_h, lstm_l1_c_0, state_lstm_l1_previous_c,
+                    lstm_l0_previous_h_select, lstm_l0_previous_c_select,
+                    lstm_l1_previous_h_select, lstm_l1_previous_c_select);
     }
 }
 
@@ -168,7 +168,7 @@ static void compute_lstm_bias_ih_l0_sum(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 1024; j += RNN_LANES)
             compute_lstm_bias_ih_l0_sum_lanes(RNN_LANES, b, j, lstm_bias_ih_l0, lstm_bias_hh_l0,
-                lstm_bias_ih_l1, lstm_bias_hh_l1, lstm_bias_ih_l0_sum, lstm_bias_ih_l1_sum);
+                    lstm_bias_ih_l1, lstm_bias_hh_l1, lstm_bias_ih_l0_sum, lstm_bias_ih_l1_sum);
     }
 }
 
@@ -222,8 +222,8 @@ RNN_INLINE void compute_lstm_l0_h_tile(const int rows, const int lanes, const si
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_lstm_l0_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], far, lstm_weight_ih_l0_row, lstm_bias_ih_l0_sum,
-            lstm_l0_previous_c, lstm_l0_h, lstm_l0_previous_h_next);
+                acc[r * 4 + 2], acc[r * 4 + 3], far, lstm_weight_ih_l0_row, lstm_bias_ih_l0_sum,
+                lstm_l0_previous_c, lstm_l0_h, lstm_l0_previous_h_next);
 }
 
 RNN_INLINE void compute_lstm_l0_h_units(const size_t rows, const int lanes, const size_t j,
@@ -236,20 +236,20 @@ RNN_INLINE void compute_lstm_l0_h_units(const size_t rows, const int lanes, cons
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_lstm_l0_h_tile(TILE, lanes, j, b, far, panels, lstm_l0_previous_h,
-            lstm_weight_ih_l0_row, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_h,
-            lstm_l0_previous_h_next);
+                lstm_weight_ih_l0_row, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_h,
+                lstm_l0_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_lstm_l0_h_tile(4, lanes, j, b, far, panels, lstm_l0_previous_h,
-            lstm_weight_ih_l0_row, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_h,
-            lstm_l0_previous_h_next);
+                lstm_weight_ih_l0_row, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_h,
+                lstm_l0_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_lstm_l0_h_tile(2, lanes, j, b, far, panels, lstm_l0_previous_h,
-            lstm_weight_ih_l0_row, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_h,
-            lstm_l0_previous_h_next);
+                lstm_weight_ih_l0_row, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_h,
+                lstm_l0_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_lstm_l0_h_tile(1, lanes, j, b, far, panels, lstm_l0_previous_h,
-            lstm_weight_ih_l0_row, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_h,
-            lstm_l0_previous_h_next);
+                lstm_weight_ih_l0_row, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_h,
+                lstm_l0_previous_h_next);
 }
 
 static RNN_APART void compute_lstm_l0_h(const rnn_team *team, const size_t rows, const int32_t t,
@@ -293,33 +293,33 @@ static void compute_logits(const rnn_team *team, const size_t rows,
             compute_logits_lanes(RNN_LANES, b, j, readout_weight_product, readout_bias, logits);
         if (j < 65)
             compute_logits_lanes(65 % RNN_LANES, b, j, readout_weight_product, readout_bias,
-                logits);
+                    logits);
     }
 }
 
 /* Memory of char_lm_forward behind the state. Values that do not live at the same time share it:
- *
- *   0    B x 256: restart (-1..4), last_3 (7..12), lstm_l0_zo_select_ranked (5..5)
- *   1    (T.N + B) x 1040: text (-1..5), lstm_weight_ih_l0_row (6..7),
+*
+*   0    B x 256: restart (-1..4), last_3 (7..12), lstm_l0_zo_select_ranked (5..5)
+*   1    (T.N + B) x 1040: text (-1..5), lstm_weight_ih_l0_row (6..7),
         lstm_weight_ih_l1_product (8..9), readout_weight_product (10..11)
- *   2    B x 256: lstm_l0_h_0 (-1..3), lstm_l0_previous_h (7..7), lstm_l1_previous_h (9..9),
+*   2    B x 256: lstm_l0_h_0 (-1..3), lstm_l0_previous_h (7..7), lstm_l1_previous_h (9..9),
         lstm_l0_zo_select (4..5)
- *   3    B x 256: lstm_l0_c_0 (-1..3), lstm_l0_previous_h_next (7..7),
+*   3    B x 256: lstm_l0_c_0 (-1..3), lstm_l0_previous_h_next (7..7),
         lstm_l1_previous_h_next (9..9)
- *   4    B x 256: lstm_l1_h_0 (-1..3), lstm_l0_previous_c (7..7), lstm_l1_previous_c (9..9)
- *   5    B x 256: lstm_l1_c_0 (-1..3), last_2 (7..12)
- *   6    B x 256: lstm_l0_zo_along (0..4), last_4 (9..12), lstm_l0_previous_h_select_ranked (7..7)
- *   7    B x 256: lstm_l0_previous_h_select (0..7), last_5 (9..12)
- *   8    1 x 1024: lstm_bias_ih_l0_sum (0..7)
- *   9    B x 256: lstm_l0_previous_c_select (0..7), lstm_l1_previous_h_select_ranked (9..9)
- *   10   B x 256: lstm_l1_previous_h_select (0..9)
- *   11   1 x 1024: lstm_bias_ih_l1_sum (0..9)
- *   12   B x 256: lstm_l1_previous_c_select (0..9)
- *   13   B x 1: last (0..12)
- *   14   (T.N + B) x 256: lstm_l0_zo_carry (5..6), lstm_l0_h (7..8), lstm_l1_h (9..10),
+*   4    B x 256: lstm_l1_h_0 (-1..3), lstm_l0_previous_c (7..7), lstm_l1_previous_c (9..9)
+*   5    B x 256: lstm_l1_c_0 (-1..3), last_2 (7..12)
+*   6    B x 256: lstm_l0_zo_along (0..4), last_4 (9..12), lstm_l0_previous_h_select_ranked (7..7)
+*   7    B x 256: lstm_l0_previous_h_select (0..7), last_5 (9..12)
+*   8    1 x 1024: lstm_bias_ih_l0_sum (0..7)
+*   9    B x 256: lstm_l0_previous_c_select (0..7), lstm_l1_previous_h_select_ranked (9..9)
+*   10   B x 256: lstm_l1_previous_h_select (0..9)
+*   11   1 x 1024: lstm_bias_ih_l1_sum (0..9)
+*   12   B x 256: lstm_l1_previous_c_select (0..9)
+*   13   B x 1: last (0..12)
+*   14   (T.N + B) x 256: lstm_l0_zo_carry (5..6), lstm_l0_h (7..8), lstm_l1_h (9..10),
         logits (11..12)
- *   15   B x 256: lstm_l0_previous_c_select_ranked (7..7), lstm_l1_previous_c_select_ranked (9..9)
- */
+*   15   B x 256: lstm_l0_previous_c_select_ranked (7..7), lstm_l1_previous_c_select_ranked (9..9)
+*/
 struct char_lm_forward_memory {
     float *restart;
     int32_t *text;
@@ -591,7 +591,7 @@ int char_lm_forward(const char_lm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_forward: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "char_lm_forward: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 1025);
     if (!args->session || args->session_bytes < first
@@ -606,8 +606,8 @@ int char_lm_forward(const char_lm_args *args, rnn_error *error)
     char_lm_forward_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "char_lm_forward: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "char_lm_forward: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_forward: params is NULL");
     if (!args->packed)
@@ -688,32 +688,31 @@ static void compute_div(const rnn_team *team, const size_t rows, const float *re
 }
 
 /* Memory of char_lm_loss behind the state. Values that do not live at the same time share it:
- *
- *   0    B x 256: restart (-1..5), last_3 (8..18), lstm_l0_zo_select_ranked (6..6)
- *   1    (T.N + B) x 1: text (-1..14), each (15..16)
- *   2    B x 256: lstm_l0_h_0 (-1..3), lstm_l0_previous_h (8..8), lstm_l1_previous_h (10..10),
+*
+*   0    B x 256: restart (-1..5), last_3 (8..18), lstm_l0_zo_select_ranked (6..6)
+*   1    (T.N + B) x 1: text (-1..14), each (15..16)
+*   2    B x 256: lstm_l0_h_0 (-1..3), lstm_l0_previous_h (8..8), lstm_l1_previous_h (10..10),
         lstm_l0_zo_select (4..6)
- *   3    B x 256: lstm_l0_c_0 (-1..3), lstm_l0_previous_h_next (8..8),
+*   3    B x 256: lstm_l0_c_0 (-1..3), lstm_l0_previous_h_next (8..8),
         lstm_l1_previous_h_next (10..10)
- *   4    B x 256: lstm_l1_h_0 (-1..3), lstm_l0_previous_c (8..8), lstm_l1_previous_c (10..10)
- *   5    B x 256: lstm_l1_c_0 (-1..3), last_2 (8..18)
- *   6    B x 256: lstm_l0_zo_along (0..5), last_4 (10..18), lstm_l0_previous_h_select_ranked (8..8)
- *   7    B x 256: lstm_l0_previous_h_select (0..8), last_5 (10..18)
- *   8    1 x 1024: lstm_bias_ih_l0_sum (0..8), sum_over (16..17)
- *   9    B x 256: lstm_l0_previous_c_select (0..8), lstm_l1_previous_h_select_ranked (10..10)
- *   10   B x 256: lstm_l1_previous_h_select (0..10)
- *   11   1 x 1024: lstm_bias_ih_l1_sum (0..10), div (17..18)
- *   12   B x 256: lstm_l1_previous_c_select (0..10)
- *   13   B x 1: last (0..18)
- *   14   1 x 1: sum_over_2 (4..17)
- *   15   (T.N + B) x 256: lstm_l0_zo_carry (6..7), lstm_l0_h (8..9), lstm_l1_h (10..11),
+*   4    B x 256: lstm_l1_h_0 (-1..3), lstm_l0_previous_c (8..8), lstm_l1_previous_c (10..10)
+*   5    B x 256: lstm_l1_c_0 (-1..3), last_2 (8..18)
+*   6    B x 256: lstm_l0_zo_along (0..5), last_4 (10..18), lstm_l0_previous_h_select_ranked (8..8)
+*   7    B x 256: lstm_l0_previous_h_select (0..8), last_5 (10..18)
+*   8    1 x 1024: lstm_bias_ih_l0_sum (0..8), sum_over (16..17)
+*   9    B x 256: lstm_l0_previous_c_select (0..8), lstm_l1_previous_h_select_ranked (10..10)
+*   10   B x 256: lstm_l1_previous_h_select (0..10)
+*   11   1 x 1024: lstm_bias_ih_l1_sum (0..10), div (17..18)
+*   12   B x 256: lstm_l1_previous_c_select (0..10)
+*   13   B x 1: last (0..18)
+*   14   1 x 1: sum_over_2 (4..17)
+*   15   (T.N + B) x 256: lstm_l0_zo_carry (6..7), lstm_l0_h (8..9), lstm_l1_h (10..11),
         logits (12..14)
- *   16   (T.N + B) x 1040: lstm_weight_ih_l0_row (7..8), lstm_weight_ih_l1_product (9..10),
+*   16   (T.N + B) x 1040: lstm_weight_ih_l0_row (7..8), lstm_weight_ih_l1_product (9..10),
         readout_weight_product (11..12), each_logsumexp (13..15)
- *   17   B x 256: lstm_l0_previous_c_select_ranked (8..8),
-        lstm_l1_previous_c_select_ranked (10..10)
- *   18   (T.N + B) x 1: each_pick (13..15)
- */
+*   17   B x 256: lstm_l0_previous_c_select_ranked (8..8), lstm_l1_previous_c_select_ranked (10..10)
+*   18   (T.N + B) x 1: each_pick (13..15)
+*/
 struct char_lm_loss_memory {
     float *restart;
     int32_t *text;
@@ -1027,7 +1026,7 @@ int char_lm_loss(const char_lm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_loss: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "char_lm_loss: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 1025);
     if (!args->session || args->session_bytes < first
@@ -1042,7 +1041,8 @@ int char_lm_loss(const char_lm_args *args, rnn_error *error)
     char_lm_loss_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "char_lm_loss: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "char_lm_loss: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_loss: params is NULL");
     if (!args->packed)
@@ -1166,9 +1166,9 @@ RNN_INLINE void compute_lstm_l0_h_2_tile(const int rows, const int lanes, const 
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_lstm_l0_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], far, lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum,
-            lstm_l0_previous_c, lstm_l0_o, lstm_l0_f, lstm_l0_i, lstm_l0_g,
-            lstm_l0_previous_c_next, lstm_l0_h, lstm_l0_previous_h_next);
+                acc[r * 4 + 2], acc[r * 4 + 3], far, lstm_weight_ih_l0_product,
+                lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_o, lstm_l0_f, lstm_l0_i,
+                lstm_l0_g, lstm_l0_previous_c_next, lstm_l0_h, lstm_l0_previous_h_next);
 }
 
 RNN_INLINE void compute_lstm_l0_h_2_units(const size_t rows, const int lanes, const size_t j,
@@ -1183,24 +1183,24 @@ RNN_INLINE void compute_lstm_l0_h_2_units(const size_t rows, const int lanes, co
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_lstm_l0_h_2_tile(TILE, lanes, j, b, far, panels, lstm_l0_previous_h,
-            lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_o,
-            lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_previous_c_next, lstm_l0_h,
-            lstm_l0_previous_h_next);
+                lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_o,
+                lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_previous_c_next, lstm_l0_h,
+                lstm_l0_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_lstm_l0_h_2_tile(4, lanes, j, b, far, panels, lstm_l0_previous_h,
-            lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_o,
-            lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_previous_c_next, lstm_l0_h,
-            lstm_l0_previous_h_next);
+                lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_o,
+                lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_previous_c_next, lstm_l0_h,
+                lstm_l0_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_lstm_l0_h_2_tile(2, lanes, j, b, far, panels, lstm_l0_previous_h,
-            lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_o,
-            lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_previous_c_next, lstm_l0_h,
-            lstm_l0_previous_h_next);
+                lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_o,
+                lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_previous_c_next, lstm_l0_h,
+                lstm_l0_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_lstm_l0_h_2_tile(1, lanes, j, b, far, panels, lstm_l0_previous_h,
-            lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_o,
-            lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_previous_c_next, lstm_l0_h,
-            lstm_l0_previous_h_next);
+                lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_l0_previous_c, lstm_l0_o,
+                lstm_l0_f, lstm_l0_i, lstm_l0_g, lstm_l0_previous_c_next, lstm_l0_h,
+                lstm_l0_previous_h_next);
 }
 
 static RNN_APART void compute_lstm_l0_h_2(const rnn_team *team, const size_t rows, const int32_t t,
@@ -1248,10 +1248,10 @@ static void compute_d_logits(const rnn_team *team, const size_t rows, const int3
         size_t j = 0;
         for (; j + RNN_LANES <= 65; j += RNN_LANES)
             compute_d_logits_lanes(RNN_LANES, b, j, text, d_logits_neg, logits, each_logsumexp,
-                d_logits_div, d_logits);
+                    d_logits_div, d_logits);
         if (j < 65)
             compute_d_logits_lanes(65 % RNN_LANES, b, j, text, d_logits_neg, logits,
-                each_logsumexp, d_logits_div, d_logits);
+                    each_logsumexp, d_logits_div, d_logits);
     }
 }
 
@@ -1309,8 +1309,8 @@ static void compute_d_lstm_l1_zo(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 256; j += RNN_LANES)
             compute_d_lstm_l1_zo_lanes(RNN_LANES, b, j, lstm_l1_f, lstm_l1_previous_c, lstm_l1_i,
-                lstm_l1_g, lstm_l1_o, d_lstm_l1_h_carry, readout_weight_product_2,
-                d_lstm_l1_c_carry, d_lstm_l1_previous_h_concat);
+                    lstm_l1_g, lstm_l1_o, d_lstm_l1_h_carry, readout_weight_product_2,
+                    d_lstm_l1_c_carry, d_lstm_l1_previous_h_concat);
     }
 }
 
@@ -1346,16 +1346,16 @@ RNN_INLINE void compute_d_lstm_l1_previous_h_units(const size_t rows, const int 
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
         compute_d_lstm_l1_previous_h_tile(tile, wide, j, b, rows, panels,
-            d_lstm_l1_previous_h_concat, d_lstm_l1_h_carry);
+                d_lstm_l1_previous_h_concat, d_lstm_l1_h_carry);
     for (; tile > 4 && b + 4 <= rows; b += 4)
         compute_d_lstm_l1_previous_h_tile(4, wide, j, b, rows, panels, d_lstm_l1_previous_h_concat,
-            d_lstm_l1_h_carry);
+                d_lstm_l1_h_carry);
     for (; tile > 2 && b + 2 <= rows; b += 2)
         compute_d_lstm_l1_previous_h_tile(2, wide, j, b, rows, panels, d_lstm_l1_previous_h_concat,
-            d_lstm_l1_h_carry);
+                d_lstm_l1_h_carry);
     for (; tile > 1 && b + 1 <= rows; b += 1)
         compute_d_lstm_l1_previous_h_tile(1, wide, j, b, rows, panels, d_lstm_l1_previous_h_concat,
-            d_lstm_l1_h_carry);
+                d_lstm_l1_h_carry);
 }
 
 static RNN_APART void compute_d_lstm_l1_previous_h(const rnn_team *team, const size_t rows,
@@ -1369,7 +1369,7 @@ static RNN_APART void compute_d_lstm_l1_previous_h(const rnn_team *team, const s
         const size_t j = units.first + rnn_turned(i, whole, back) * RNN_WIDE_UNITS;
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_lstm_l1_previous_h_units(rows, RNN_WIDE, j + part, panels,
-                d_lstm_l1_previous_h_concat, d_lstm_l1_h_carry);
+                    d_lstm_l1_previous_h_concat, d_lstm_l1_h_carry);
     }
 }
 
@@ -1397,59 +1397,58 @@ static void compute_d_lstm_l1_h(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 256; j += RNN_LANES)
             compute_d_lstm_l1_h_lanes(RNN_LANES, b, j, restart, d_lstm_l1_c_first,
-                d_lstm_l1_h_first, d_lstm_l1_c, d_lstm_l1_h);
+                    d_lstm_l1_h_first, d_lstm_l1_c, d_lstm_l1_h);
     }
 }
 
 /* Memory of char_lm_train behind the state. Values that do not live at the same time share it:
- *
- *   0    B x 1: restart (-1..35)
- *   1    (T.N + B) x 1: text (-1..18)
- *   2    B x 256: lstm_l0_h_0 (-1..3), lstm_l0_x_select (4..7), last_2 (10..37)
- *   3    B x 256: lstm_l0_c_0 (-1..3), last_3 (10..37)
- *   4    B x 256: lstm_l1_h_0 (-1..3), last_4 (12..37), lstm_l0_previous_h_select_ranked (10..10)
- *   5    B x 256: lstm_l1_c_0 (-1..3), last_5 (12..37), lstm_l0_previous_c_select_ranked (10..10)
- *   6    B x 256: lstm_l0_x_along (0..5), d_lstm_l0_c_first (30..35),
-        lstm_l0_x_select_ranked (6..7)
- *   7    B x 256: d_lstm_l1_c_carry (23..24), lstm_l0_previous_h_select (0..10),
+*
+*   0    B x 1: restart (-1..35)
+*   1    (T.N + B) x 1: text (-1..18)
+*   2    B x 256: lstm_l0_h_0 (-1..3), lstm_l0_x_select (4..7), last_2 (10..37)
+*   3    B x 256: lstm_l0_c_0 (-1..3), last_3 (10..37)
+*   4    B x 256: lstm_l1_h_0 (-1..3), last_4 (12..37), lstm_l0_previous_h_select_ranked (10..10)
+*   5    B x 256: lstm_l1_c_0 (-1..3), last_5 (12..37), lstm_l0_previous_c_select_ranked (10..10)
+*   6    B x 256: lstm_l0_x_along (0..5), d_lstm_l0_c_first (30..35), lstm_l0_x_select_ranked (6..7)
+*   7    B x 256: d_lstm_l1_c_carry (23..24), lstm_l0_previous_h_select (0..10),
         d_lstm_l1_c (25..37), lstm_l1_previous_h_select_ranked (12..12)
- *   8    1 x 1024: lstm_bias_ih_l0_sum (0..10), sum_over_4 (25..37)
- *   9    B x 256: d_lstm_l1_h_carry (23..24), lstm_l0_previous_c_select (0..10),
+*   8    1 x 1024: lstm_bias_ih_l0_sum (0..10), sum_over_4 (25..37)
+*   9    B x 256: d_lstm_l1_h_carry (23..24), lstm_l0_previous_c_select (0..10),
         d_lstm_l1_h (25..37), lstm_l1_previous_c_select_ranked (12..12)
- *   10   B x 256: d_lstm_l0_c_carry (30..30), lstm_l1_previous_h_select (0..12),
+*   10   B x 256: d_lstm_l0_c_carry (30..30), lstm_l1_previous_h_select (0..12),
         d_lstm_l0_c (31..37), d_lstm_l1_c_first (23..29)
- *   11   1 x 1024: lstm_bias_ih_l1_sum (0..12), sum_over_3 (31..37)
- *   12   B x 256: d_lstm_l0_h_carry (30..30), lstm_l1_previous_c_select (0..12),
+*   11   1 x 1024: lstm_bias_ih_l1_sum (0..12), sum_over_3 (31..37)
+*   12   B x 256: d_lstm_l0_h_carry (30..30), lstm_l1_previous_c_select (0..12),
         d_lstm_l0_h (31..37), d_lstm_l1_h_first (23..29)
- *   13   B x 1: last (0..37)
- *   14   1 x 1: sum_over_2 (4..24)
- *   15   (T.N + B) x 1: lstm_l0_x_carry (6..36)
- *   16   1 x 1: sum_over (19..24), d_logits_div (6..18)
- *   17   1 x 1: div (23..37), d_logits_neg (6..18)
- *   18   (T.N + B) x 64: lstm_l0_x (8..35)
- *   19   (T.N + B) x 1040: d_lstm_l1_previous_h_concat (23..29),
+*   13   B x 1: last (0..37)
+*   14   1 x 1: sum_over_2 (4..24)
+*   15   (T.N + B) x 1: lstm_l0_x_carry (6..36)
+*   16   1 x 1: sum_over (19..24), d_logits_div (6..18)
+*   17   1 x 1: div (23..37), d_logits_neg (6..18)
+*   18   (T.N + B) x 64: lstm_l0_x (8..35)
+*   19   (T.N + B) x 1040: d_lstm_l1_previous_h_concat (23..29),
         d_lstm_l0_previous_h_concat (30..35), lstm_weight_ih_l0_product (9..10),
         lstm_weight_ih_l1_product (11..12), readout_weight_product (13..14), each_logsumexp (15..18)
- *   20   (T.N + B) x 256: lstm_l0_previous_h (10..35)
- *   21   (T.N + B) x 256: lstm_l0_previous_c (10..30)
- *   22   (T.N + B) x 256: lstm_l0_o (10..30)
- *   23   (T.N + B) x 256: lstm_l0_f (10..30)
- *   24   (T.N + B) x 256: lstm_l0_i (10..30)
- *   25   (T.N + B) x 256: lstm_l0_g (10..30)
- *   26   (T.N + B) x 256: lstm_l0_h (10..29)
- *   27   (T.N + B) x 256: lstm_l1_previous_h (12..29)
- *   28   (T.N + B) x 256: lstm_l1_previous_c (12..24), lstm_weight_ih_l1_product_2 (25..30)
- *   29   (T.N + B) x 256: lstm_l1_o (12..24)
- *   30   (T.N + B) x 256: lstm_l1_f (12..24)
- *   31   (T.N + B) x 256: lstm_l1_i (12..24)
- *   32   (T.N + B) x 256: lstm_l1_g (12..24)
- *   33   (T.N + B) x 256: lstm_l1_h (12..22)
- *   34   (T.N + B) x 256: logits (14..18), readout_weight_product_2 (19..24)
- *   35   (T.N + B) x 1: each_pick (15..18)
- *   36   (T.N + B) x 1: each (17..22)
- *   37   (T.N + B) x 65: d_logits (17..22), d_lstm_l0_x (31..36)
- *   38   B x 256: d_lstm_l0_h_first (30..35)
- */
+*   20   (T.N + B) x 256: lstm_l0_previous_h (10..35)
+*   21   (T.N + B) x 256: lstm_l0_previous_c (10..30)
+*   22   (T.N + B) x 256: lstm_l0_o (10..30)
+*   23   (T.N + B) x 256: lstm_l0_f (10..30)
+*   24   (T.N + B) x 256: lstm_l0_i (10..30)
+*   25   (T.N + B) x 256: lstm_l0_g (10..30)
+*   26   (T.N + B) x 256: lstm_l0_h (10..29)
+*   27   (T.N + B) x 256: lstm_l1_previous_h (12..29)
+*   28   (T.N + B) x 256: lstm_l1_previous_c (12..24), lstm_weight_ih_l1_product_2 (25..30)
+*   29   (T.N + B) x 256: lstm_l1_o (12..24)
+*   30   (T.N + B) x 256: lstm_l1_f (12..24)
+*   31   (T.N + B) x 256: lstm_l1_i (12..24)
+*   32   (T.N + B) x 256: lstm_l1_g (12..24)
+*   33   (T.N + B) x 256: lstm_l1_h (12..22)
+*   34   (T.N + B) x 256: logits (14..18), readout_weight_product_2 (19..24)
+*   35   (T.N + B) x 1: each_pick (15..18)
+*   36   (T.N + B) x 1: each (17..22)
+*   37   (T.N + B) x 65: d_logits (17..22), d_lstm_l0_x (31..36)
+*   38   B x 256: d_lstm_l0_h_first (30..35)
+*/
 struct char_lm_train_memory {
     float *restart;
     int32_t *text;
@@ -1997,7 +1996,7 @@ int char_lm_train(const char_lm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_train: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "char_lm_train: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 1025);
     if (!args->session || args->session_bytes < first
@@ -2012,7 +2011,8 @@ int char_lm_train(const char_lm_args *args, rnn_error *error)
     char_lm_train_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "char_lm_train: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "char_lm_train: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_train: params is NULL");
     if (!args->packed)
@@ -2072,13 +2072,13 @@ int char_lm_train(const char_lm_args *args, rnn_error *error)
 /* ---- begin ---- */
 
 /* Memory of char_lm_begin behind the state. Values that do not live at the same time share it:
- *
- *   0    B x 256: lstm_l0_h_0 (-1..1)
- *   1    B x 256: lstm_l0_c_0 (-1..1)
- *   2    B x 256: lstm_l1_h_0 (-1..1)
- *   3    B x 256: lstm_l1_c_0 (-1..1)
- *   4    B x 1: along (0..1)
- */
+*
+*   0    B x 256: lstm_l0_h_0 (-1..1)
+*   1    B x 256: lstm_l0_c_0 (-1..1)
+*   2    B x 256: lstm_l1_h_0 (-1..1)
+*   3    B x 256: lstm_l1_c_0 (-1..1)
+*   4    B x 1: along (0..1)
+*/
 struct char_lm_begin_memory {
     float *lstm_l0_h_0;
     float *lstm_l0_c_0;
@@ -2127,7 +2127,8 @@ int char_lm_begin(const char_lm_args *args, rnn_error *error)
     char_lm_begin_layout(&m, args->session, first, B);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "char_lm_begin: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "char_lm_begin: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     const float *const lstm_l0_h_0 = rnn_or_number(args->lstm_l0_h, 0.0f, B * 256, m.lstm_l0_h_0);
     const float *const lstm_l0_c_0 = rnn_or_number(args->lstm_l0_c, 0.0f, B * 256, m.lstm_l0_c_0);
     const float *const lstm_l1_h_0 = rnn_or_number(args->lstm_l1_h, 0.0f, B * 256, m.lstm_l1_h_0);
@@ -2186,8 +2187,8 @@ RNN_INLINE void compute_lstm_l0_h_3_tile(const int rows, const int lanes, const 
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_lstm_l0_h_3_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], lstm_weight_ih_l0_row, lstm_bias_ih_l0_sum,
-            state_lstm_l0_previous_c, lstm_l0_c, lstm_l0_h);
+                acc[r * 4 + 2], acc[r * 4 + 3], lstm_weight_ih_l0_row, lstm_bias_ih_l0_sum,
+                state_lstm_l0_previous_c, lstm_l0_c, lstm_l0_h);
 }
 
 RNN_INLINE void compute_lstm_l0_h_3_units(const size_t rows, const int lanes, const size_t j,
@@ -2200,20 +2201,20 @@ RNN_INLINE void compute_lstm_l0_h_3_units(const size_t rows, const int lanes, co
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_lstm_l0_h_3_tile(TILE, lanes, j, b, panels, state_lstm_l0_previous_h,
-            lstm_weight_ih_l0_row, lstm_bias_ih_l0_sum, state_lstm_l0_previous_c, lstm_l0_c,
-            lstm_l0_h);
+                lstm_weight_ih_l0_row, lstm_bias_ih_l0_sum, state_lstm_l0_previous_c, lstm_l0_c,
+                lstm_l0_h);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_lstm_l0_h_3_tile(4, lanes, j, b, panels, state_lstm_l0_previous_h,
-            lstm_weight_ih_l0_row, lstm_bias_ih_l0_sum, state_lstm_l0_previous_c, lstm_l0_c,
-            lstm_l0_h);
+                lstm_weight_ih_l0_row, lstm_bias_ih_l0_sum, state_lstm_l0_previous_c, lstm_l0_c,
+                lstm_l0_h);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_lstm_l0_h_3_tile(2, lanes, j, b, panels, state_lstm_l0_previous_h,
-            lstm_weight_ih_l0_row, lstm_bias_ih_l0_sum, state_lstm_l0_previous_c, lstm_l0_c,
-            lstm_l0_h);
+                lstm_weight_ih_l0_row, lstm_bias_ih_l0_sum, state_lstm_l0_previous_c, lstm_l0_c,
+                lstm_l0_h);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_lstm_l0_h_3_tile(1, lanes, j, b, panels, state_lstm_l0_previous_h,
-            lstm_weight_ih_l0_row, lstm_bias_ih_l0_sum, state_lstm_l0_previous_c, lstm_l0_c,
-            lstm_l0_h);
+                lstm_weight_ih_l0_row, lstm_bias_ih_l0_sum, state_lstm_l0_previous_c, lstm_l0_c,
+                lstm_l0_h);
 }
 
 static RNN_APART void compute_lstm_l0_h_3(const rnn_team *team, const size_t rows,
@@ -2226,8 +2227,8 @@ static RNN_APART void compute_lstm_l0_h_3(const rnn_team *team, const size_t row
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_lstm_l0_h_3_units(rows, RNN_LANES, j, panels, state_lstm_l0_previous_h,
-            lstm_weight_ih_l0_row, lstm_bias_ih_l0_sum, state_lstm_l0_previous_c, lstm_l0_c,
-            lstm_l0_h);
+                lstm_weight_ih_l0_row, lstm_bias_ih_l0_sum, state_lstm_l0_previous_c, lstm_l0_c,
+                lstm_l0_h);
 }
 
 /* char_lm.lua:12   lstm_l1_c, lstm_l1_h   (25 operations) */
@@ -2270,8 +2271,9 @@ RNN_INLINE void compute_lstm_l1_h_tile(const int rows, const int lanes, const si
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_lstm_l1_h_lanes(lanes, b + (size_t)r, j, acc0[r * 4 + 0], acc0[r * 4 + 1],
-            acc0[r * 4 + 2], acc0[r * 4 + 3], acc1[r * 4 + 0], acc1[r * 4 + 1], acc1[r * 4 + 2],
-            acc1[r * 4 + 3], lstm_bias_ih_l1_sum, state_lstm_l1_previous_c, lstm_l1_c, lstm_l1_h);
+                acc0[r * 4 + 2], acc0[r * 4 + 3], acc1[r * 4 + 0], acc1[r * 4 + 1],
+                acc1[r * 4 + 2], acc1[r * 4 + 3], lstm_bias_ih_l1_sum, state_lstm_l1_previous_c,
+                lstm_l1_c, lstm_l1_h);
 }
 
 RNN_INLINE void compute_lstm_l1_h_units(const size_t rows, const int lanes, const size_t j,
@@ -2284,20 +2286,20 @@ RNN_INLINE void compute_lstm_l1_h_units(const size_t rows, const int lanes, cons
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_lstm_l1_h_tile(TILE, lanes, j, b, panels0, panels1, lstm_l0_h,
-            state_lstm_l1_previous_h, lstm_bias_ih_l1_sum, state_lstm_l1_previous_c, lstm_l1_c,
-            lstm_l1_h);
+                state_lstm_l1_previous_h, lstm_bias_ih_l1_sum, state_lstm_l1_previous_c, lstm_l1_c,
+                lstm_l1_h);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_lstm_l1_h_tile(4, lanes, j, b, panels0, panels1, lstm_l0_h,
-            state_lstm_l1_previous_h, lstm_bias_ih_l1_sum, state_lstm_l1_previous_c, lstm_l1_c,
-            lstm_l1_h);
+                state_lstm_l1_previous_h, lstm_bias_ih_l1_sum, state_lstm_l1_previous_c, lstm_l1_c,
+                lstm_l1_h);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_lstm_l1_h_tile(2, lanes, j, b, panels0, panels1, lstm_l0_h,
-            state_lstm_l1_previous_h, lstm_bias_ih_l1_sum, state_lstm_l1_previous_c, lstm_l1_c,
-            lstm_l1_h);
+                state_lstm_l1_previous_h, lstm_bias_ih_l1_sum, state_lstm_l1_previous_c, lstm_l1_c,
+                lstm_l1_h);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_lstm_l1_h_tile(1, lanes, j, b, panels0, panels1, lstm_l0_h,
-            state_lstm_l1_previous_h, lstm_bias_ih_l1_sum, state_lstm_l1_previous_c, lstm_l1_c,
-            lstm_l1_h);
+                state_lstm_l1_previous_h, lstm_bias_ih_l1_sum, state_lstm_l1_previous_c, lstm_l1_c,
+                lstm_l1_h);
 }
 
 static RNN_APART void compute_lstm_l1_h(const rnn_team *team, const size_t rows,
@@ -2310,8 +2312,8 @@ static RNN_APART void compute_lstm_l1_h(const rnn_team *team, const size_t rows,
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_lstm_l1_h_units(rows, RNN_LANES, j, panels0, panels1, lstm_l0_h,
-            state_lstm_l1_previous_h, lstm_bias_ih_l1_sum, state_lstm_l1_previous_c, lstm_l1_c,
-            lstm_l1_h);
+                state_lstm_l1_previous_h, lstm_bias_ih_l1_sum, state_lstm_l1_previous_c, lstm_l1_c,
+                lstm_l1_h);
 }
 
 /* char_lm.lua:13   logits   (2 operations) */
@@ -2335,7 +2337,7 @@ RNN_INLINE void compute_logits_2_tile(const int rows, const int wide, const size
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
         if (unit < 65)
             compute_logits_2_lanes(rnn_lanes_of(65 - unit), b + (size_t)(i / wide), unit, acc[i],
-                readout_bias, logits);
+                    readout_bias, logits);
     }
 }
 
@@ -2364,21 +2366,21 @@ static void compute_logits_2(const rnn_team *team, const size_t rows, const floa
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_logits_2_units(rows, RNN_WIDE, j + part, panels, lstm_l1_h, readout_bias,
-            logits);
+                    logits);
     for (size_t part = 0; j < end && part < RNN_PANEL; part += RNN_LANES)
         compute_logits_2_units(rows, 1, j + part, panels, lstm_l1_h, readout_bias, logits);
 }
 
 /* Memory of char_lm_step behind the state. Values that do not live at the same time share it:
- *
- *   0    1 x 1024: lstm_bias_ih_l0_sum (0..2)
- *   1    1 x 1024: lstm_bias_ih_l1_sum (0..3)
- *   2    B x 1024: lstm_weight_ih_l0_row (1..2), lstm_l1_c (3..5)
- *   3    B x 256: lstm_l0_c (2..5)
- *   4    B x 256: lstm_l0_h (2..5)
- *   5    B x 256: lstm_l1_h (3..5)
- *   6    B x 65: logits (4..5)
- */
+*
+*   0    1 x 1024: lstm_bias_ih_l0_sum (0..2)
+*   1    1 x 1024: lstm_bias_ih_l1_sum (0..3)
+*   2    B x 1024: lstm_weight_ih_l0_row (1..2), lstm_l1_c (3..5)
+*   3    B x 256: lstm_l0_c (2..5)
+*   4    B x 256: lstm_l0_h (2..5)
+*   5    B x 256: lstm_l1_h (3..5)
+*   6    B x 65: logits (4..5)
+*/
 struct char_lm_step_memory {
     float *lstm_weight_ih_l0_row;
     float *lstm_bias_ih_l0_sum;
@@ -2471,7 +2473,8 @@ int char_lm_step(const char_lm_args *args, rnn_error *error)
     char_lm_step_layout(&m, args->session, first, B);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "char_lm_step: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "char_lm_step: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_step: params is NULL");
     if (!args->packed)

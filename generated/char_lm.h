@@ -1,10 +1,10 @@
 /* char_lm: a recurrent network, compiled by rnnc from char_lm.lua.
- *
- * The caller owns all memory: parameters (CHAR_LM_PARAMS floats), packed weights
- * (CHAR_LM_PACKED bytes, made by char_lm_prepare after each change of the parameters), and a
- * session (state and workspace). No function allocates, prints, exits or keeps anything.
- * All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
- */
+*
+* The caller owns all memory: parameters (CHAR_LM_PARAMS floats), packed weights
+* (CHAR_LM_PACKED bytes, made by char_lm_prepare after each change of the parameters), and a
+* session (state and workspace). No function allocates, prints, exits or keeps anything.
+* All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
+*/
 #ifndef RNNC_CHAR_LM_H
 #define RNNC_CHAR_LM_H
 

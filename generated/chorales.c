@@ -1,7 +1,7 @@
 /* chorales: a recurrent network, compiled by rnnc from chorales.lua (--fuse=all).
- *
- * Values over time are packed: rows of the batch ranked by length, step after step, without
- * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
+*
+* Values over time are packed: rows of the batch ranked by length, step after step, without
+* padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
 #include "chorales.h"
 
 #include <rnn/gemm.h>
@@ -92,10 +92,10 @@ static void compute_lstm_bias_ih_l0_sum(const rnn_team *team, const size_t rows,
         size_t j = 0;
         for (; j + RNN_LANES <= 600; j += RNN_LANES)
             compute_lstm_bias_ih_l0_sum_lanes(RNN_LANES, b, j, lstm_bias_ih_l0, lstm_bias_hh_l0,
-                lstm_bias_ih_l0_sum);
+                    lstm_bias_ih_l0_sum);
         if (j < 600)
             compute_lstm_bias_ih_l0_sum_lanes(600 % RNN_LANES, b, j, lstm_bias_ih_l0,
-                lstm_bias_hh_l0, lstm_bias_ih_l0_sum);
+                    lstm_bias_hh_l0, lstm_bias_ih_l0_sum);
     }
 }
 
@@ -149,8 +149,8 @@ RNN_INLINE void compute_lstm_h_tile(const int rows, const int lanes, const size_
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_lstm_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum,
-            lstm_previous_c, lstm_h, lstm_previous_h_next);
+                acc[r * 4 + 2], acc[r * 4 + 3], lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum,
+                lstm_previous_c, lstm_h, lstm_previous_h_next);
 }
 
 RNN_INLINE void compute_lstm_h_units(const size_t rows, const int lanes, const size_t j,
@@ -163,16 +163,16 @@ RNN_INLINE void compute_lstm_h_units(const size_t rows, const int lanes, const s
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_lstm_h_tile(TILE, lanes, j, b, panels, lstm_previous_h, lstm_weight_ih_l0_product,
-            lstm_bias_ih_l0_sum, lstm_previous_c, lstm_h, lstm_previous_h_next);
+                lstm_bias_ih_l0_sum, lstm_previous_c, lstm_h, lstm_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_lstm_h_tile(4, lanes, j, b, panels, lstm_previous_h, lstm_weight_ih_l0_product,
-            lstm_bias_ih_l0_sum, lstm_previous_c, lstm_h, lstm_previous_h_next);
+                lstm_bias_ih_l0_sum, lstm_previous_c, lstm_h, lstm_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_lstm_h_tile(2, lanes, j, b, panels, lstm_previous_h, lstm_weight_ih_l0_product,
-            lstm_bias_ih_l0_sum, lstm_previous_c, lstm_h, lstm_previous_h_next);
+                lstm_bias_ih_l0_sum, lstm_previous_c, lstm_h, lstm_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_lstm_h_tile(1, lanes, j, b, panels, lstm_previous_h, lstm_weight_ih_l0_product,
-            lstm_bias_ih_l0_sum, lstm_previous_c, lstm_h, lstm_previous_h_next);
+                lstm_bias_ih_l0_sum, lstm_previous_c, lstm_h, lstm_previous_h_next);
 }
 
 static RNN_APART void compute_lstm_h(const rnn_team *team, const size_t rows,
@@ -186,12 +186,12 @@ static RNN_APART void compute_lstm_h(const rnn_team *team, const size_t rows,
     size_t j = units.first;
     for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_lstm_h_units(rows, RNN_LANES, j, panels, lstm_previous_h,
-            lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_previous_c, lstm_h,
-            lstm_previous_h_next);
+                lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_previous_c, lstm_h,
+                lstm_previous_h_next);
     if (j < end)
         compute_lstm_h_units(rows, 150 % RNN_LANES, j, panels, lstm_previous_h,
-            lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_previous_c, lstm_h,
-            lstm_previous_h_next);
+                lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_previous_c, lstm_h,
+                lstm_previous_h_next);
 }
 
 /* chorales.lua:9   logits   (1 operation) */
@@ -216,24 +216,24 @@ static void compute_logits(const rnn_team *team, const size_t rows,
             compute_logits_lanes(RNN_LANES, b, j, readout_weight_product, readout_bias, logits);
         if (j < 88)
             compute_logits_lanes(88 % RNN_LANES, b, j, readout_weight_product, readout_bias,
-                logits);
+                    logits);
     }
 }
 
 /* Memory of chorales_forward behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 600: keys (-1..1), lstm_weight_ih_l0_product (2..3),
+*
+*   0    (T.N + B) x 600: keys (-1..1), lstm_weight_ih_l0_product (2..3),
         readout_weight_product (4..5)
- *   1    B x 150: lstm_h_0 (-1..3)
- *   2    B x 150: lstm_c_0 (-1..3)
- *   3    1 x 600: lstm_bias_ih_l0_sum (0..3)
- *   4    (T.N + B) x 150: lstm_x (1..2), lstm_h (3..4), logits (5..6)
- *   5    B x 150: lstm_previous_h (3..3)
- *   6    B x 150: lstm_previous_h_next (3..3)
- *   7    B x 150: lstm_previous_c (3..3)
- *   8    B x 150: lstm_h_0_ranked (3..3)
- *   9    B x 150: lstm_c_0_ranked (3..3)
- */
+*   1    B x 150: lstm_h_0 (-1..3)
+*   2    B x 150: lstm_c_0 (-1..3)
+*   3    1 x 600: lstm_bias_ih_l0_sum (0..3)
+*   4    (T.N + B) x 150: lstm_x (1..2), lstm_h (3..4), logits (5..6)
+*   5    B x 150: lstm_previous_h (3..3)
+*   6    B x 150: lstm_previous_h_next (3..3)
+*   7    B x 150: lstm_previous_c (3..3)
+*   8    B x 150: lstm_h_0_ranked (3..3)
+*   9    B x 150: lstm_c_0_ranked (3..3)
+*/
 struct chorales_forward_memory {
     float *keys;
     float *lstm_h_0;
@@ -360,7 +360,7 @@ int chorales_forward(const chorales_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_forward: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "chorales_forward: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 388);
     if (!args->session || args->session_bytes < first
@@ -375,8 +375,8 @@ int chorales_forward(const chorales_args *args, rnn_error *error)
     chorales_forward_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "chorales_forward: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "chorales_forward: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_forward: params is NULL");
     if (!args->packed)
@@ -419,10 +419,10 @@ static void compute_logits_2(const rnn_team *team, const size_t rows,
         size_t j = 0;
         for (; j + RNN_LANES <= 88; j += RNN_LANES)
             compute_logits_2_lanes(RNN_LANES, b, j, readout_weight_product, readout_bias, keys,
-                each_sub);
+                    each_sub);
         if (j < 88)
             compute_logits_2_lanes(88 % RNN_LANES, b, j, readout_weight_product, readout_bias,
-                keys, each_sub);
+                    keys, each_sub);
     }
 }
 
@@ -467,21 +467,21 @@ static void compute_div(const rnn_team *team, const size_t rows, const float *re
 }
 
 /* Memory of chorales_loss behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 88: keys (-1..6), each_sum (7..8)
- *   1    B x 150: lstm_h_0 (-1..4)
- *   2    B x 150: lstm_c_0 (-1..4)
- *   3    1 x 600: lstm_bias_ih_l0_sum (0..4), sum_over (9..10)
- *   4    (T.N + B) x 150: lstm_x (1..3), lstm_h (4..5), each_sub (6..7), each (8..9)
- *   5    1 x 1: sum_over_2 (1..10)
- *   6    (T.N + B) x 600: lstm_weight_ih_l0_product (3..4), readout_weight_product (5..6)
- *   7    B x 150: lstm_previous_h (4..4)
- *   8    B x 150: lstm_previous_h_next (4..4)
- *   9    B x 150: lstm_previous_c (4..4)
- *   10   B x 150: lstm_h_0_ranked (4..4)
- *   11   B x 150: lstm_c_0_ranked (4..4)
- *   12   1 x 1: mul (10..11)
- */
+*
+*   0    (T.N + B) x 88: keys (-1..6), each_sum (7..8)
+*   1    B x 150: lstm_h_0 (-1..4)
+*   2    B x 150: lstm_c_0 (-1..4)
+*   3    1 x 600: lstm_bias_ih_l0_sum (0..4), sum_over (9..10)
+*   4    (T.N + B) x 150: lstm_x (1..3), lstm_h (4..5), each_sub (6..7), each (8..9)
+*   5    1 x 1: sum_over_2 (1..10)
+*   6    (T.N + B) x 600: lstm_weight_ih_l0_product (3..4), readout_weight_product (5..6)
+*   7    B x 150: lstm_previous_h (4..4)
+*   8    B x 150: lstm_previous_h_next (4..4)
+*   9    B x 150: lstm_previous_c (4..4)
+*   10   B x 150: lstm_h_0_ranked (4..4)
+*   11   B x 150: lstm_c_0_ranked (4..4)
+*   12   1 x 1: mul (10..11)
+*/
 struct chorales_loss_memory {
     float *keys;
     float *lstm_h_0;
@@ -643,7 +643,7 @@ int chorales_loss(const chorales_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_loss: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "chorales_loss: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 388);
     if (!args->session || args->session_bytes < first
@@ -658,7 +658,8 @@ int chorales_loss(const chorales_args *args, rnn_error *error)
     chorales_loss_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "chorales_loss: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "chorales_loss: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_loss: params is NULL");
     if (!args->packed)
@@ -784,9 +785,9 @@ RNN_INLINE void compute_lstm_h_2_tile(const int rows, const int lanes, const siz
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_lstm_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum,
-            lstm_previous_c, lstm_o, lstm_f, lstm_i, lstm_g, lstm_previous_c_next, lstm_h,
-            lstm_previous_h_next);
+                acc[r * 4 + 2], acc[r * 4 + 3], lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum,
+                lstm_previous_c, lstm_o, lstm_f, lstm_i, lstm_g, lstm_previous_c_next, lstm_h,
+                lstm_previous_h_next);
 }
 
 RNN_INLINE void compute_lstm_h_2_units(const size_t rows, const int lanes, const size_t j,
@@ -800,20 +801,20 @@ RNN_INLINE void compute_lstm_h_2_units(const size_t rows, const int lanes, const
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_lstm_h_2_tile(TILE, lanes, j, b, panels, lstm_previous_h,
-            lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f,
-            lstm_i, lstm_g, lstm_previous_c_next, lstm_h, lstm_previous_h_next);
+                lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f,
+                lstm_i, lstm_g, lstm_previous_c_next, lstm_h, lstm_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_lstm_h_2_tile(4, lanes, j, b, panels, lstm_previous_h, lstm_weight_ih_l0_product,
-            lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f, lstm_i, lstm_g,
-            lstm_previous_c_next, lstm_h, lstm_previous_h_next);
+                lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f, lstm_i, lstm_g,
+                lstm_previous_c_next, lstm_h, lstm_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_lstm_h_2_tile(2, lanes, j, b, panels, lstm_previous_h, lstm_weight_ih_l0_product,
-            lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f, lstm_i, lstm_g,
-            lstm_previous_c_next, lstm_h, lstm_previous_h_next);
+                lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f, lstm_i, lstm_g,
+                lstm_previous_c_next, lstm_h, lstm_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_lstm_h_2_tile(1, lanes, j, b, panels, lstm_previous_h, lstm_weight_ih_l0_product,
-            lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f, lstm_i, lstm_g,
-            lstm_previous_c_next, lstm_h, lstm_previous_h_next);
+                lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f, lstm_i, lstm_g,
+                lstm_previous_c_next, lstm_h, lstm_previous_h_next);
 }
 
 static RNN_APART void compute_lstm_h_2(const rnn_team *team, const size_t rows,
@@ -828,12 +829,12 @@ static RNN_APART void compute_lstm_h_2(const rnn_team *team, const size_t rows,
     size_t j = units.first;
     for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_lstm_h_2_units(rows, RNN_LANES, j, panels, lstm_previous_h,
-            lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f,
-            lstm_i, lstm_g, lstm_previous_c_next, lstm_h, lstm_previous_h_next);
+                lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f,
+                lstm_i, lstm_g, lstm_previous_c_next, lstm_h, lstm_previous_h_next);
     if (j < end)
         compute_lstm_h_2_units(rows, 150 % RNN_LANES, j, panels, lstm_previous_h,
-            lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f,
-            lstm_i, lstm_g, lstm_previous_c_next, lstm_h, lstm_previous_h_next);
+                lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f,
+                lstm_i, lstm_g, lstm_previous_c_next, lstm_h, lstm_previous_h_next);
 }
 
 /* chorales.lua:9   logits_mul   (1 operation) */
@@ -858,7 +859,7 @@ static void compute_logits_mul(const rnn_team *team, const size_t rows,
             compute_logits_mul_lanes(RNN_LANES, b, j, lstm_h, logits_dropout_mask, logits_mul);
         if (j < 150)
             compute_logits_mul_lanes(150 % RNN_LANES, b, j, lstm_h, logits_dropout_mask,
-                logits_mul);
+                    logits_mul);
     }
 }
 
@@ -892,10 +893,10 @@ static void compute_d_logits(const rnn_team *team, const size_t rows,
         size_t j = 0;
         for (; j + RNN_LANES <= 88; j += RNN_LANES)
             compute_d_logits_lanes(RNN_LANES, b, j, readout_weight_product, readout_bias, keys,
-                d_logits_div, logits, each_sub, d_logits_neg, d_logits);
+                    d_logits_div, logits, each_sub, d_logits_neg, d_logits);
         if (j < 88)
             compute_d_logits_lanes(88 % RNN_LANES, b, j, readout_weight_product, readout_bias,
-                keys, d_logits_div, logits, each_sub, d_logits_neg, d_logits);
+                    keys, d_logits_div, logits, each_sub, d_logits_neg, d_logits);
     }
 }
 
@@ -955,12 +956,12 @@ static void compute_d_lstm_zo(const rnn_team *team, const size_t rows,
         size_t j = 0;
         for (; j + RNN_LANES <= 150; j += RNN_LANES)
             compute_d_lstm_zo_lanes(RNN_LANES, b, j, readout_weight_product_2, logits_dropout_mask,
-                lstm_f, lstm_previous_c, lstm_i, lstm_g, lstm_o, d_lstm_h_carry, d_lstm_c_carry,
-                d_lstm_previous_h_concat);
+                    lstm_f, lstm_previous_c, lstm_i, lstm_g, lstm_o, d_lstm_h_carry,
+                    d_lstm_c_carry, d_lstm_previous_h_concat);
         if (j < 150)
             compute_d_lstm_zo_lanes(150 % RNN_LANES, b, j, readout_weight_product_2,
-                logits_dropout_mask, lstm_f, lstm_previous_c, lstm_i, lstm_g, lstm_o,
-                d_lstm_h_carry, d_lstm_c_carry, d_lstm_previous_h_concat);
+                    logits_dropout_mask, lstm_f, lstm_previous_c, lstm_i, lstm_g, lstm_o,
+                    d_lstm_h_carry, d_lstm_c_carry, d_lstm_previous_h_concat);
     }
 }
 
@@ -985,7 +986,7 @@ RNN_INLINE void compute_d_lstm_previous_h_tile(const int rows, const int wide, c
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
         if (unit < 150)
             compute_d_lstm_previous_h_lanes(rnn_lanes_of(150 - unit), b + (size_t)(i / wide), unit,
-                acc[i], d_lstm_h_carry);
+                    acc[i], d_lstm_h_carry);
     }
 }
 
@@ -997,16 +998,16 @@ RNN_INLINE void compute_d_lstm_previous_h_units(const size_t rows, const int wid
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
         compute_d_lstm_previous_h_tile(tile, wide, j, b, rows, panels, d_lstm_previous_h_concat,
-            d_lstm_h_carry);
+                d_lstm_h_carry);
     for (; tile > 4 && b + 4 <= rows; b += 4)
         compute_d_lstm_previous_h_tile(4, wide, j, b, rows, panels, d_lstm_previous_h_concat,
-            d_lstm_h_carry);
+                d_lstm_h_carry);
     for (; tile > 2 && b + 2 <= rows; b += 2)
         compute_d_lstm_previous_h_tile(2, wide, j, b, rows, panels, d_lstm_previous_h_concat,
-            d_lstm_h_carry);
+                d_lstm_h_carry);
     for (; tile > 1 && b + 1 <= rows; b += 1)
         compute_d_lstm_previous_h_tile(1, wide, j, b, rows, panels, d_lstm_previous_h_concat,
-            d_lstm_h_carry);
+                d_lstm_h_carry);
 }
 
 static RNN_APART void compute_d_lstm_previous_h(const rnn_team *team, const size_t rows,
@@ -1019,10 +1020,10 @@ static RNN_APART void compute_d_lstm_previous_h(const rnn_team *team, const size
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_lstm_previous_h_units(rows, RNN_WIDE, j + part, panels,
-            d_lstm_previous_h_concat, d_lstm_h_carry);
+                    d_lstm_previous_h_concat, d_lstm_h_carry);
     for (size_t part = 0; j < end && part < RNN_PANEL; part += RNN_LANES)
         compute_d_lstm_previous_h_units(rows, 2, j + part, panels, d_lstm_previous_h_concat,
-            d_lstm_h_carry);
+                d_lstm_h_carry);
 }
 
 /* chorales.lua:12   d_keys   (2 operations) */
@@ -1052,34 +1053,34 @@ static void compute_d_keys(const rnn_team *team, const size_t rows,
 }
 
 /* Memory of chorales_train behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 88: keys (-1..11), each_sum (12..17), d_lstm_x (18..24), d_keys_carry (25..26)
- *   1    B x 150: lstm_h_0 (-1..8), d_lstm_c_carry (16..17)
- *   2    B x 150: lstm_c_0 (-1..8), d_lstm_h_carry (16..17)
- *   3    (T.N + B) x 88: lstm_x_dropout_mask (0..24), d_keys (26..27)
- *   4    1 x 600: lstm_bias_ih_l0_sum (0..8), sum_over_3 (18..27)
- *   5    (T.N + B) x 150: logits_dropout_mask (0..17)
- *   6    (T.N + B) x 600: d_lstm_previous_h_concat (16..22), lstm_x_carry (3..6),
+*
+*   0    (T.N + B) x 88: keys (-1..11), each_sum (12..17), d_lstm_x (18..24), d_keys_carry (25..26)
+*   1    B x 150: lstm_h_0 (-1..8), d_lstm_c_carry (16..17)
+*   2    B x 150: lstm_c_0 (-1..8), d_lstm_h_carry (16..17)
+*   3    (T.N + B) x 88: lstm_x_dropout_mask (0..24), d_keys (26..27)
+*   4    1 x 600: lstm_bias_ih_l0_sum (0..8), sum_over_3 (18..27)
+*   5    (T.N + B) x 150: logits_dropout_mask (0..17)
+*   6    (T.N + B) x 600: d_lstm_previous_h_concat (16..22), lstm_x_carry (3..6),
         lstm_weight_ih_l0_product (7..8), logits_mul (9..15)
- *   7    1 x 1: sum_over_2 (3..24)
- *   8    (T.N + B) x 88: lstm_x (5..22), d_keys_mul (23..25)
- *   9    1 x 1: sum_over (18..24), d_logits_div (5..11)
- *   10   (T.N + B) x 150: lstm_previous_h (8..22)
- *   11   (T.N + B) x 150: lstm_previous_c (8..17)
- *   12   (T.N + B) x 150: lstm_o (8..17)
- *   13   (T.N + B) x 150: lstm_f (8..17)
- *   14   (T.N + B) x 150: lstm_i (8..17)
- *   15   (T.N + B) x 150: lstm_g (8..17)
- *   16   (T.N + B) x 150: lstm_h (8..9), readout_weight_product (10..11),
+*   7    1 x 1: sum_over_2 (3..24)
+*   8    (T.N + B) x 88: lstm_x (5..22), d_keys_mul (23..25)
+*   9    1 x 1: sum_over (18..24), d_logits_div (5..11)
+*   10   (T.N + B) x 150: lstm_previous_h (8..22)
+*   11   (T.N + B) x 150: lstm_previous_c (8..17)
+*   12   (T.N + B) x 150: lstm_o (8..17)
+*   13   (T.N + B) x 150: lstm_f (8..17)
+*   14   (T.N + B) x 150: lstm_i (8..17)
+*   15   (T.N + B) x 150: lstm_g (8..17)
+*   16   (T.N + B) x 150: lstm_h (8..9), readout_weight_product (10..11),
         readout_weight_product_2 (12..17)
- *   17   B x 150: d_lstm_c (16..27), lstm_h_0_ranked (8..8)
- *   18   B x 150: d_lstm_h (16..27), lstm_c_0_ranked (8..8)
- *   19   (T.N + B) x 88: logits (11..26)
- *   20   (T.N + B) x 88: each_sub (11..15), each (16..22)
- *   21   (T.N + B) x 88: d_logits_neg (11..26)
- *   22   (T.N + B) x 88: d_logits (11..15)
- *   23   1 x 1: mul (23..27)
- */
+*   17   B x 150: d_lstm_c (16..27), lstm_h_0_ranked (8..8)
+*   18   B x 150: d_lstm_h (16..27), lstm_c_0_ranked (8..8)
+*   19   (T.N + B) x 88: logits (11..26)
+*   20   (T.N + B) x 88: each_sub (11..15), each (16..22)
+*   21   (T.N + B) x 88: d_logits_neg (11..26)
+*   22   (T.N + B) x 88: d_logits (11..15)
+*   23   1 x 1: mul (23..27)
+*/
 struct chorales_train_memory {
     float *keys;
     float *lstm_h_0;
@@ -1400,7 +1401,7 @@ int chorales_train(const chorales_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_train: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "chorales_train: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 388);
     if (!args->session || args->session_bytes < first
@@ -1415,8 +1416,8 @@ int chorales_train(const chorales_args *args, rnn_error *error)
     chorales_train_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "chorales_train: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "chorales_train: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_train: params is NULL");
     if (!args->packed)
@@ -1453,10 +1454,10 @@ int chorales_train(const chorales_args *args, rnn_error *error)
 /* ---- begin ---- */
 
 /* Memory of chorales_begin behind the state. Values that do not live at the same time share it:
- *
- *   0    B x 150: lstm_h_0 (-1..0)
- *   1    B x 150: lstm_c_0 (-1..0)
- */
+*
+*   0    B x 150: lstm_h_0 (-1..0)
+*   1    B x 150: lstm_c_0 (-1..0)
+*/
 struct chorales_begin_memory {
     float *lstm_h_0;
     float *lstm_c_0;
@@ -1482,8 +1483,8 @@ int chorales_begin(const chorales_args *args, rnn_error *error)
     chorales_begin_layout(&m, args->session, first, B);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "chorales_begin: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "chorales_begin: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     const float *const lstm_h_0 = rnn_or_number(args->lstm_h, 0.0f, B * 150, m.lstm_h_0);
     const float *const lstm_c_0 = rnn_or_number(args->lstm_c, 0.0f, B * 150, m.lstm_c_0);
 
@@ -1532,8 +1533,9 @@ RNN_INLINE void compute_lstm_h_3_tile(const int rows, const int lanes, const siz
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_lstm_h_3_lanes(lanes, b + (size_t)r, j, acc0[r * 4 + 0], acc0[r * 4 + 1],
-            acc0[r * 4 + 2], acc0[r * 4 + 3], acc1[r * 4 + 0], acc1[r * 4 + 1], acc1[r * 4 + 2],
-            acc1[r * 4 + 3], lstm_bias_ih_l0_sum, state_lstm_previous_c, lstm_c, lstm_h);
+                acc0[r * 4 + 2], acc0[r * 4 + 3], acc1[r * 4 + 0], acc1[r * 4 + 1],
+                acc1[r * 4 + 2], acc1[r * 4 + 3], lstm_bias_ih_l0_sum, state_lstm_previous_c,
+                lstm_c, lstm_h);
 }
 
 RNN_INLINE void compute_lstm_h_3_units(const size_t rows, const int lanes, const size_t j,
@@ -1545,16 +1547,16 @@ RNN_INLINE void compute_lstm_h_3_units(const size_t rows, const int lanes, const
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_lstm_h_3_tile(TILE, lanes, j, b, panels0, panels1, keys, state_lstm_previous_h,
-            lstm_bias_ih_l0_sum, state_lstm_previous_c, lstm_c, lstm_h);
+                lstm_bias_ih_l0_sum, state_lstm_previous_c, lstm_c, lstm_h);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_lstm_h_3_tile(4, lanes, j, b, panels0, panels1, keys, state_lstm_previous_h,
-            lstm_bias_ih_l0_sum, state_lstm_previous_c, lstm_c, lstm_h);
+                lstm_bias_ih_l0_sum, state_lstm_previous_c, lstm_c, lstm_h);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_lstm_h_3_tile(2, lanes, j, b, panels0, panels1, keys, state_lstm_previous_h,
-            lstm_bias_ih_l0_sum, state_lstm_previous_c, lstm_c, lstm_h);
+                lstm_bias_ih_l0_sum, state_lstm_previous_c, lstm_c, lstm_h);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_lstm_h_3_tile(1, lanes, j, b, panels0, panels1, keys, state_lstm_previous_h,
-            lstm_bias_ih_l0_sum, state_lstm_previous_c, lstm_c, lstm_h);
+                lstm_bias_ih_l0_sum, state_lstm_previous_c, lstm_c, lstm_h);
 }
 
 static RNN_APART void compute_lstm_h_3(const rnn_team *team, const size_t rows,
@@ -1567,10 +1569,10 @@ static RNN_APART void compute_lstm_h_3(const rnn_team *team, const size_t rows,
     size_t j = units.first;
     for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_lstm_h_3_units(rows, RNN_LANES, j, panels0, panels1, keys, state_lstm_previous_h,
-            lstm_bias_ih_l0_sum, state_lstm_previous_c, lstm_c, lstm_h);
+                lstm_bias_ih_l0_sum, state_lstm_previous_c, lstm_c, lstm_h);
     if (j < end)
         compute_lstm_h_3_units(rows, 150 % RNN_LANES, j, panels0, panels1, keys,
-            state_lstm_previous_h, lstm_bias_ih_l0_sum, state_lstm_previous_c, lstm_c, lstm_h);
+                state_lstm_previous_h, lstm_bias_ih_l0_sum, state_lstm_previous_c, lstm_c, lstm_h);
 }
 
 /* chorales.lua:9   logits   (2 operations) */
@@ -1594,7 +1596,7 @@ RNN_INLINE void compute_logits_3_tile(const int rows, const int wide, const size
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
         if (unit < 88)
             compute_logits_3_lanes(rnn_lanes_of(88 - unit), b + (size_t)(i / wide), unit, acc[i],
-                readout_bias, logits);
+                    readout_bias, logits);
     }
 }
 
@@ -1628,12 +1630,12 @@ static void compute_logits_3(const rnn_team *team, const size_t rows, const floa
 }
 
 /* Memory of chorales_step behind the state. Values that do not live at the same time share it:
- *
- *   0    1 x 600: lstm_bias_ih_l0_sum (0..1)
- *   1    B x 150: lstm_c (1..3)
- *   2    B x 150: lstm_h (1..3)
- *   3    B x 88: logits (2..3)
- */
+*
+*   0    1 x 600: lstm_bias_ih_l0_sum (0..1)
+*   1    B x 150: lstm_c (1..3)
+*   2    B x 150: lstm_h (1..3)
+*   3    B x 88: logits (2..3)
+*/
 struct chorales_step_memory {
     float *lstm_bias_ih_l0_sum;
     float *lstm_c;
@@ -1700,7 +1702,8 @@ int chorales_step(const chorales_args *args, rnn_error *error)
     chorales_step_layout(&m, args->session, first, B);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "chorales_step: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "chorales_step: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_step: params is NULL");
     if (!args->packed)

@@ -1,10 +1,10 @@
 /* chorales: a recurrent network, compiled by rnnc from chorales.lua.
- *
- * The caller owns all memory: parameters (CHORALES_PARAMS floats), packed weights
- * (CHORALES_PACKED bytes, made by chorales_prepare after each change of the parameters), and a
- * session (state and workspace). No function allocates, prints, exits or keeps anything.
- * All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
- */
+*
+* The caller owns all memory: parameters (CHORALES_PARAMS floats), packed weights
+* (CHORALES_PACKED bytes, made by chorales_prepare after each change of the parameters), and a
+* session (state and workspace). No function allocates, prints, exits or keeps anything.
+* All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
+*/
 #ifndef RNNC_CHORALES_H
 #define RNNC_CHORALES_H
 

@@ -1,7 +1,7 @@
 /* clockwork: a recurrent network, compiled by rnnc from clockwork.lua (--fuse=all).
- *
- * Values over time are packed: rows of the batch ranked by length, step after step, without
- * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
+*
+* Values over time are packed: rows of the batch ranked by length, step after step, without
+* padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
 #include "clockwork.h"
 
 #include <rnn/gemm.h>
@@ -224,10 +224,10 @@ static void compute_cell1_previous_h2_equal(const rnn_team *team, const size_t r
     size_t j = part.first;
     for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_cell1_previous_h2_equal_lanes(RNN_LANES, j, cell1_phase2, cell1_phase4,
-            cell1_phase8, cell1_previous_h2_equal, cell1_previous_h3_equal, cell1_all_equal);
+                cell1_phase8, cell1_previous_h2_equal, cell1_previous_h3_equal, cell1_all_equal);
     if (j < end)
         compute_cell1_previous_h2_equal_lanes((int)(end - j), j, cell1_phase2, cell1_phase4,
-            cell1_phase8, cell1_previous_h2_equal, cell1_previous_h3_equal, cell1_all_equal);
+                cell1_phase8, cell1_previous_h2_equal, cell1_previous_h3_equal, cell1_all_equal);
 }
 
 /* clockwork.lua:16   cell1_new   (4 operations) */
@@ -259,7 +259,7 @@ RNN_INLINE void compute_cell1_new_tile(const int rows, const int lanes, const si
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_cell1_new_lanes(lanes, b + (size_t)r, j, acc[r], cell1_W1_product, cell1_b4,
-            cell1_new);
+                cell1_new);
 }
 
 RNN_INLINE void compute_cell1_new_units(const size_t rows, const int lanes, const size_t j,
@@ -271,16 +271,16 @@ RNN_INLINE void compute_cell1_new_units(const size_t rows, const int lanes, cons
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_cell1_new_tile(TILE, lanes, j, b, panels, cell1_previous_h4, cell1_W1_product,
-            cell1_b4, cell1_new);
+                cell1_b4, cell1_new);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_cell1_new_tile(4, lanes, j, b, panels, cell1_previous_h4, cell1_W1_product,
-            cell1_b4, cell1_new);
+                cell1_b4, cell1_new);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_cell1_new_tile(2, lanes, j, b, panels, cell1_previous_h4, cell1_W1_product,
-            cell1_b4, cell1_new);
+                cell1_b4, cell1_new);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_cell1_new_tile(1, lanes, j, b, panels, cell1_previous_h4, cell1_W1_product,
-            cell1_b4, cell1_new);
+                cell1_b4, cell1_new);
 }
 
 static void compute_cell1_new(const rnn_team *team, const size_t rows,
@@ -292,7 +292,7 @@ static void compute_cell1_new(const rnn_team *team, const size_t rows,
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_cell1_new_units(rows, RNN_LANES, j, panels, cell1_previous_h4, cell1_W1_product,
-            cell1_b4, cell1_new);
+                cell1_b4, cell1_new);
 }
 
 /* clockwork.lua:17   cell1_all   (1 operation) */
@@ -318,7 +318,7 @@ static void compute_cell1_all(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_cell1_all_lanes(RNN_LANES, b, j, cell1_all_equal, cell1_new, cell1_previous_h4,
-                cell1_all, cell1_previous_h4_next);
+                    cell1_all, cell1_previous_h4_next);
     }
 }
 
@@ -355,7 +355,7 @@ RNN_INLINE void compute_cell1_new_2_tile(const int rows, const int lanes, const 
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_cell1_new_2_lanes(lanes, b + (size_t)r, j, acc[r], cell1_R1_product,
-            cell1_W1_product, cell1_b3, cell1_new_2);
+                cell1_W1_product, cell1_b3, cell1_new_2);
 }
 
 RNN_INLINE void compute_cell1_new_2_units(const size_t rows, const int lanes, const size_t j,
@@ -367,16 +367,16 @@ RNN_INLINE void compute_cell1_new_2_units(const size_t rows, const int lanes, co
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_cell1_new_2_tile(TILE, lanes, j, b, panels, cell1_previous_h3, cell1_R1_product,
-            cell1_W1_product, cell1_b3, cell1_new_2);
+                cell1_W1_product, cell1_b3, cell1_new_2);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_cell1_new_2_tile(4, lanes, j, b, panels, cell1_previous_h3, cell1_R1_product,
-            cell1_W1_product, cell1_b3, cell1_new_2);
+                cell1_W1_product, cell1_b3, cell1_new_2);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_cell1_new_2_tile(2, lanes, j, b, panels, cell1_previous_h3, cell1_R1_product,
-            cell1_W1_product, cell1_b3, cell1_new_2);
+                cell1_W1_product, cell1_b3, cell1_new_2);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_cell1_new_2_tile(1, lanes, j, b, panels, cell1_previous_h3, cell1_R1_product,
-            cell1_W1_product, cell1_b3, cell1_new_2);
+                cell1_W1_product, cell1_b3, cell1_new_2);
 }
 
 static void compute_cell1_new_2(const rnn_team *team, const size_t rows,
@@ -388,7 +388,7 @@ static void compute_cell1_new_2(const rnn_team *team, const size_t rows,
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_cell1_new_2_units(rows, RNN_LANES, j, panels, cell1_previous_h3, cell1_R1_product,
-            cell1_W1_product, cell1_b3, cell1_new_2);
+                cell1_W1_product, cell1_b3, cell1_new_2);
 }
 
 /* clockwork.lua:17   cell1_all   (1 operation) */
@@ -414,7 +414,7 @@ static void compute_cell1_previous_h3_select(const rnn_team *team, const size_t 
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_cell1_previous_h3_select_lanes(RNN_LANES, b, j, cell1_previous_h3_equal,
-                cell1_new_2, cell1_previous_h3, cell1_all, cell1_previous_h3_next);
+                    cell1_new_2, cell1_previous_h3, cell1_all, cell1_previous_h3_next);
     }
 }
 
@@ -450,14 +450,14 @@ RNN_INLINE void compute_cell1_new_3_tile(const int rows, const int lanes, const 
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_cell1_new_3_ask(b + (size_t)r, j, cell1_R1_product_2, cell1_R1_product,
-            cell1_W1_product);
+                cell1_W1_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16);
     rnn_panel_product_lane(acc, rows, 1, 16, cell1_previous_h2 + b * 16, 16, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_cell1_new_3_lanes(lanes, b + (size_t)r, j, acc[r], cell1_R1_product_2,
-            cell1_R1_product, cell1_W1_product, cell1_b2, cell1_new_3);
+                cell1_R1_product, cell1_W1_product, cell1_b2, cell1_new_3);
 }
 
 RNN_INLINE void compute_cell1_new_3_units(const size_t rows, const int lanes, const size_t j,
@@ -470,16 +470,16 @@ RNN_INLINE void compute_cell1_new_3_units(const size_t rows, const int lanes, co
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_cell1_new_3_tile(TILE, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
-            cell1_previous_h2, cell1_W1_product, cell1_b2, cell1_new_3);
+                cell1_previous_h2, cell1_W1_product, cell1_b2, cell1_new_3);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_cell1_new_3_tile(4, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
-            cell1_previous_h2, cell1_W1_product, cell1_b2, cell1_new_3);
+                cell1_previous_h2, cell1_W1_product, cell1_b2, cell1_new_3);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_cell1_new_3_tile(2, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
-            cell1_previous_h2, cell1_W1_product, cell1_b2, cell1_new_3);
+                cell1_previous_h2, cell1_W1_product, cell1_b2, cell1_new_3);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_cell1_new_3_tile(1, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
-            cell1_previous_h2, cell1_W1_product, cell1_b2, cell1_new_3);
+                cell1_previous_h2, cell1_W1_product, cell1_b2, cell1_new_3);
 }
 
 static void compute_cell1_new_3(const rnn_team *team, const size_t rows,
@@ -492,7 +492,7 @@ static void compute_cell1_new_3(const rnn_team *team, const size_t rows,
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_cell1_new_3_units(rows, RNN_LANES, j, panels, cell1_R1_product_2, cell1_R1_product,
-            cell1_previous_h2, cell1_W1_product, cell1_b2, cell1_new_3);
+                cell1_previous_h2, cell1_W1_product, cell1_b2, cell1_new_3);
 }
 
 /* clockwork.lua:17   cell1_all_2   (1 operation) */
@@ -518,7 +518,7 @@ static void compute_cell1_previous_h2_select(const rnn_team *team, const size_t 
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_cell1_previous_h2_select_lanes(RNN_LANES, b, j, cell1_previous_h2_equal,
-                cell1_new_3, cell1_previous_h2, cell1_all_2, cell1_previous_h2_next);
+                    cell1_new_3, cell1_previous_h2, cell1_all_2, cell1_previous_h2_next);
     }
 }
 
@@ -558,15 +558,15 @@ RNN_INLINE void compute_cell1_new_4_tile(const int rows, const int lanes, const 
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_cell1_new_4_ask(b + (size_t)r, j, cell1_R1_product_2, cell1_R1_product,
-            cell1_R1_product_3, cell1_W1_product);
+                cell1_R1_product_3, cell1_W1_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16);
     rnn_panel_product_lane(acc, rows, 1, 16, cell1_previous_h1 + b * 16, 16, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_cell1_new_4_lanes(lanes, b + (size_t)r, j, acc[r], far, cell1_R1_product_2,
-            cell1_R1_product, cell1_R1_product_3, cell1_W1_product, cell1_b1, cell1_all_3,
-            cell1_previous_h1_next);
+                cell1_R1_product, cell1_R1_product_3, cell1_W1_product, cell1_b1, cell1_all_3,
+                cell1_previous_h1_next);
 }
 
 RNN_INLINE void compute_cell1_new_4_units(const size_t rows, const int lanes, const size_t j,
@@ -580,20 +580,20 @@ RNN_INLINE void compute_cell1_new_4_units(const size_t rows, const int lanes, co
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_cell1_new_4_tile(TILE, lanes, j, b, far, panels, cell1_R1_product_2,
-            cell1_R1_product, cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1,
-            cell1_all_3, cell1_previous_h1_next);
+                cell1_R1_product, cell1_R1_product_3, cell1_previous_h1, cell1_W1_product,
+                cell1_b1, cell1_all_3, cell1_previous_h1_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_cell1_new_4_tile(4, lanes, j, b, far, panels, cell1_R1_product_2, cell1_R1_product,
-            cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
-            cell1_previous_h1_next);
+                cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
+                cell1_previous_h1_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_cell1_new_4_tile(2, lanes, j, b, far, panels, cell1_R1_product_2, cell1_R1_product,
-            cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
-            cell1_previous_h1_next);
+                cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
+                cell1_previous_h1_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_cell1_new_4_tile(1, lanes, j, b, far, panels, cell1_R1_product_2, cell1_R1_product,
-            cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
-            cell1_previous_h1_next);
+                cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
+                cell1_previous_h1_next);
 }
 
 static void compute_cell1_new_4(const rnn_team *team, const size_t rows, const int far,
@@ -607,30 +607,30 @@ static void compute_cell1_new_4(const rnn_team *team, const size_t rows, const i
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_cell1_new_4_units(rows, RNN_LANES, j, far, panels, cell1_R1_product_2,
-            cell1_R1_product, cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1,
-            cell1_all_3, cell1_previous_h1_next);
+                cell1_R1_product, cell1_R1_product_3, cell1_previous_h1, cell1_W1_product,
+                cell1_b1, cell1_all_3, cell1_previous_h1_next);
     if (far)
         rnn_streamed();
 }
 
 /* Memory of clockwork_forward behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 16: x (-1..3), cell1_previous_h2_equal (4..10), cell1_R1_product_3 (11..13)
- *   1    B x 16: cell1_h1_0 (-1..13)
- *   2    B x 16: cell1_h2_0 (-1..10), cell1_previous_h1 (13..13)
- *   3    B x 16: cell1_h3_0 (-1..7), cell1_previous_h1_next (13..13), cell1_new_3 (10..10)
- *   4    B x 16: cell1_h4_0 (-1..5), cell1_new_2 (7..7), cell1_h2_0_ranked (10..10),
+*
+*   0    (T.N + B) x 16: x (-1..3), cell1_previous_h2_equal (4..10), cell1_R1_product_3 (11..13)
+*   1    B x 16: cell1_h1_0 (-1..13)
+*   2    B x 16: cell1_h2_0 (-1..10), cell1_previous_h1 (13..13)
+*   3    B x 16: cell1_h3_0 (-1..7), cell1_previous_h1_next (13..13), cell1_new_3 (10..10)
+*   4    B x 16: cell1_h4_0 (-1..5), cell1_new_2 (7..7), cell1_h2_0_ranked (10..10),
         cell1_h1_0_ranked (13..13)
- *   5    (T.N + B) x 16: cell1_phase2 (0..4), cell1_previous_h4 (5..6), cell1_previous_h3 (7..9),
+*   5    (T.N + B) x 16: cell1_phase2 (0..4), cell1_previous_h4 (5..6), cell1_previous_h3 (7..9),
         cell1_previous_h2 (10..12)
- *   6    (T.N + B) x 64: cell1_phase4 (0..4), cell1_all (5..12), cell1_all_3 (13..15)
- *   7    (T.N + B) x 48: cell1_phase8 (0..4), cell1_R1_product (6..13)
- *   8    (T.N + B) x 64: cell1_W1_product (0..13)
- *   9    (T.N + B) x 32: cell1_previous_h3_equal (4..7), cell1_R1_product_2 (8..13)
- *   10   (T.N + B) x 48: cell1_all_2 (10..14), cell1_all_equal (4..5)
- *   11   B x 16: cell1_new (5..5), cell1_h3_0_ranked (7..7)
- *   12   B x 16: cell1_h4_0_ranked (5..5)
- */
+*   6    (T.N + B) x 64: cell1_phase4 (0..4), cell1_all (5..12), cell1_all_3 (13..15)
+*   7    (T.N + B) x 48: cell1_phase8 (0..4), cell1_R1_product (6..13)
+*   8    (T.N + B) x 64: cell1_W1_product (0..13)
+*   9    (T.N + B) x 32: cell1_previous_h3_equal (4..7), cell1_R1_product_2 (8..13)
+*   10   (T.N + B) x 48: cell1_all_2 (10..14), cell1_all_equal (4..5)
+*   11   B x 16: cell1_new (5..5), cell1_h3_0_ranked (7..7)
+*   12   B x 16: cell1_h4_0_ranked (5..5)
+*/
 struct clockwork_forward_memory {
     float *x;
     float *cell1_h1_0;
@@ -949,7 +949,7 @@ int clockwork_forward(const clockwork_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_forward: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "clockwork_forward: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 67);
     if (!args->session || args->session_bytes < first
@@ -964,8 +964,8 @@ int clockwork_forward(const clockwork_args *args, rnn_error *error)
     clockwork_forward_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "clockwork_forward: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "clockwork_forward: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_forward: params is NULL");
     if (!args->packed)
@@ -1026,15 +1026,15 @@ RNN_INLINE void compute_cell1_new_5_tile(const int rows, const int lanes, const 
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int r = 0; rows > 1 && r < rows; r++)
         compute_cell1_new_5_ask(b + (size_t)r, j, cell1_R1_product_2, cell1_R1_product,
-            cell1_R1_product_3, cell1_W1_product);
+                cell1_R1_product_3, cell1_W1_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     const float *const block = panels + j / RNN_PANEL * RNN_BLOCK_FLOATS(1, 16);
     rnn_panel_product_lane(acc, rows, 1, 16, cell1_previous_h1 + b * 16, 16, block, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_cell1_new_5_lanes(lanes, b + (size_t)r, j, acc[r], cell1_R1_product_2,
-            cell1_R1_product, cell1_R1_product_3, cell1_W1_product, cell1_b1, cell1_all_3,
-            cell1_previous_h1_next);
+                cell1_R1_product, cell1_R1_product_3, cell1_W1_product, cell1_b1, cell1_all_3,
+                cell1_previous_h1_next);
 }
 
 RNN_INLINE void compute_cell1_new_5_units(const size_t rows, const int lanes, const size_t j,
@@ -1048,20 +1048,20 @@ RNN_INLINE void compute_cell1_new_5_units(const size_t rows, const int lanes, co
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_cell1_new_5_tile(TILE, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
-            cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
-            cell1_previous_h1_next);
+                cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
+                cell1_previous_h1_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_cell1_new_5_tile(4, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
-            cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
-            cell1_previous_h1_next);
+                cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
+                cell1_previous_h1_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_cell1_new_5_tile(2, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
-            cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
-            cell1_previous_h1_next);
+                cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
+                cell1_previous_h1_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_cell1_new_5_tile(1, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
-            cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
-            cell1_previous_h1_next);
+                cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
+                cell1_previous_h1_next);
 }
 
 static void compute_cell1_new_5(const rnn_team *team, const size_t rows,
@@ -1075,8 +1075,8 @@ static void compute_cell1_new_5(const rnn_team *team, const size_t rows,
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_cell1_new_5_units(rows, RNN_LANES, j, panels, cell1_R1_product_2, cell1_R1_product,
-            cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
-            cell1_previous_h1_next);
+                cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
+                cell1_previous_h1_next);
 }
 
 /* clockwork.lua:28   mul   (2 operations) */
@@ -1141,28 +1141,28 @@ static void compute_div_2(const rnn_team *team, const size_t rows, const float *
 }
 
 /* Memory of clockwork_loss behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 16: x (-1..4), cell1_previous_h2_equal (5..11), cell1_R1_product_3 (12..14),
+*
+*   0    (T.N + B) x 16: x (-1..4), cell1_previous_h2_equal (5..11), cell1_R1_product_3 (12..14),
         sum (17..18)
- *   1    B x 16: cell1_h1_0 (-1..14)
- *   2    B x 16: cell1_h2_0 (-1..11), cell1_previous_h1 (14..14)
- *   3    B x 16: cell1_h3_0 (-1..8), cell1_previous_h1_next (14..14), cell1_new_3 (11..11)
- *   4    B x 16: cell1_h4_0 (-1..6), cell1_new_2 (8..8), cell1_h2_0_ranked (11..11),
+*   1    B x 16: cell1_h1_0 (-1..14)
+*   2    B x 16: cell1_h2_0 (-1..11), cell1_previous_h1 (14..14)
+*   3    B x 16: cell1_h3_0 (-1..8), cell1_previous_h1_next (14..14), cell1_new_3 (11..11)
+*   4    B x 16: cell1_h4_0 (-1..6), cell1_new_2 (8..8), cell1_h2_0_ranked (11..11),
         cell1_h1_0_ranked (14..14)
- *   5    (T.N + B) x 64: target (-1..16)
- *   6    (T.N + B) x 16: cell1_phase2 (0..5), cell1_previous_h4 (6..7), cell1_previous_h3 (8..10),
+*   5    (T.N + B) x 64: target (-1..16)
+*   6    (T.N + B) x 16: cell1_phase2 (0..5), cell1_previous_h4 (6..7), cell1_previous_h3 (8..10),
         cell1_previous_h2 (11..13), div (18..19)
- *   7    (T.N + B) x 64: cell1_phase4 (0..5), cell1_all (6..13), cell1_all_3 (14..16)
- *   8    (T.N + B) x 48: cell1_phase8 (0..5), cell1_R1_product (7..14)
- *   9    (T.N + B) x 64: cell1_W1_product (0..14), mul (16..17)
- *   10   1 x 1: sum_over_2 (0..20)
- *   11   (T.N + B) x 32: cell1_previous_h3_equal (5..8), cell1_R1_product_2 (9..14)
- *   12   (T.N + B) x 48: cell1_all_2 (11..15), cell1_all_equal (5..6)
- *   13   B x 16: cell1_new (6..6), cell1_h3_0_ranked (8..8)
- *   14   B x 16: cell1_h4_0_ranked (6..6)
- *   15   1 x 1: sum_over (19..20)
- *   16   1 x 1: div_2 (20..21)
- */
+*   7    (T.N + B) x 64: cell1_phase4 (0..5), cell1_all (6..13), cell1_all_3 (14..16)
+*   8    (T.N + B) x 48: cell1_phase8 (0..5), cell1_R1_product (7..14)
+*   9    (T.N + B) x 64: cell1_W1_product (0..14), mul (16..17)
+*   10   1 x 1: sum_over_2 (0..20)
+*   11   (T.N + B) x 32: cell1_previous_h3_equal (5..8), cell1_R1_product_2 (9..14)
+*   12   (T.N + B) x 48: cell1_all_2 (11..15), cell1_all_equal (5..6)
+*   13   B x 16: cell1_new (6..6), cell1_h3_0_ranked (8..8)
+*   14   B x 16: cell1_h4_0_ranked (6..6)
+*   15   1 x 1: sum_over (19..20)
+*   16   1 x 1: div_2 (20..21)
+*/
 struct clockwork_loss_memory {
     float *x;
     float *cell1_h1_0;
@@ -1525,7 +1525,7 @@ int clockwork_loss(const clockwork_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_loss: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "clockwork_loss: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 67);
     if (!args->session || args->session_bytes < first
@@ -1540,8 +1540,8 @@ int clockwork_loss(const clockwork_args *args, rnn_error *error)
     clockwork_loss_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "clockwork_loss: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "clockwork_loss: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_loss: params is NULL");
     if (!args->packed)
@@ -1617,7 +1617,7 @@ static void compute_d_target(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_target_lanes(RNN_LANES, b, j, cell1_all_3, target, d_cell1_all_div, mul,
-                d_cell1_all, d_target);
+                    d_cell1_all, d_target);
     }
 }
 
@@ -1643,7 +1643,7 @@ static void compute_d_cell1_new(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_d_cell1_new_lanes(RNN_LANES, b, j, cell1_all_3, d_cell1_new_carry, d_cell1_all,
-                concat);
+                    concat);
     }
 }
 
@@ -1712,7 +1712,7 @@ static void compute_d_cell1_previous_h2_add(const rnn_team *team, const size_t r
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_d_cell1_previous_h2_add_lanes(RNN_LANES, b, j, d_cell1_previous_h2_carry,
-                d_cell1_all, d_cell1_previous_h2_add);
+                    d_cell1_all, d_cell1_previous_h2_add);
     }
 }
 
@@ -1736,7 +1736,7 @@ static void compute_d_cell1_previous_h2_mul(const rnn_team *team, const size_t r
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_d_cell1_previous_h2_mul_lanes(RNN_LANES, b, j, cell1_new_3,
-                d_cell1_previous_h2_add, d_cell1_previous_h2_mul);
+                    d_cell1_previous_h2_add, d_cell1_previous_h2_mul);
     }
 }
 
@@ -1768,16 +1768,16 @@ RNN_INLINE void compute_cell1_R2_product_units(const size_t rows, const int lane
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_cell1_R2_product_tile(TILE, lanes, j, b, panels, d_cell1_previous_h2_mul,
-            cell1_R2_product);
+                cell1_R2_product);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_cell1_R2_product_tile(4, lanes, j, b, panels, d_cell1_previous_h2_mul,
-            cell1_R2_product);
+                cell1_R2_product);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_cell1_R2_product_tile(2, lanes, j, b, panels, d_cell1_previous_h2_mul,
-            cell1_R2_product);
+                cell1_R2_product);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_cell1_R2_product_tile(1, lanes, j, b, panels, d_cell1_previous_h2_mul,
-            cell1_R2_product);
+                cell1_R2_product);
 }
 
 static void compute_cell1_R2_product(const rnn_team *team, const size_t rows,
@@ -1788,7 +1788,7 @@ static void compute_cell1_R2_product(const rnn_team *team, const size_t rows,
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_cell1_R2_product_units(rows, RNN_LANES, j, panels, d_cell1_previous_h2_mul,
-            cell1_R2_product);
+                cell1_R2_product);
 }
 
 /* clockwork.lua:17   d_cell1_previous_h2   (4 operations) */
@@ -1816,8 +1816,8 @@ static void compute_d_cell1_previous_h2(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_d_cell1_previous_h2_lanes(RNN_LANES, b, j, cell1_previous_h2_equal,
-                d_cell1_previous_h2_add, cell1_R2_product, cell1_R1_product_5,
-                d_cell1_previous_h2_carry);
+                    d_cell1_previous_h2_add, cell1_R2_product, cell1_R1_product_5,
+                    d_cell1_previous_h2_carry);
     }
 }
 
@@ -1840,7 +1840,7 @@ static void compute_select(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_select_lanes(RNN_LANES, b, j, cell1_previous_h2_equal, d_cell1_previous_h2_mul,
-                concat);
+                    concat);
     }
 }
 
@@ -1863,7 +1863,7 @@ static void compute_d_cell1_previous_h3_add(const rnn_team *team, const size_t r
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_d_cell1_previous_h3_add_lanes(RNN_LANES, b, j, carry, d_cell1_all,
-                d_cell1_previous_h3_add);
+                    d_cell1_previous_h3_add);
     }
 }
 
@@ -1896,8 +1896,8 @@ static void compute_d_cell1_previous_h3(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_d_cell1_previous_h3_lanes(RNN_LANES, b, j, cell1_previous_h2_equal,
-                cell1_R2_product_3, cell1_previous_h3_equal, d_cell1_previous_h3_add,
-                cell1_R3_product, cell1_R1_product_6, carry);
+                    cell1_R2_product_3, cell1_previous_h3_equal, d_cell1_previous_h3_add,
+                    cell1_R3_product, cell1_R1_product_6, carry);
     }
 }
 
@@ -1920,7 +1920,7 @@ static void compute_select_2(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_select_2_lanes(RNN_LANES, b, j, cell1_previous_h3_equal,
-                d_cell1_previous_h3_mul, concat);
+                    d_cell1_previous_h3_mul, concat);
     }
 }
 
@@ -1943,7 +1943,7 @@ static void compute_d_cell1_all(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_d_cell1_all_lanes(RNN_LANES, b, j, d_cell1_all_carry, d_cell1_all,
-                d_cell1_all_2);
+                    d_cell1_all_2);
     }
 }
 
@@ -1980,8 +1980,9 @@ static void compute_d_cell1_previous_h4(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_d_cell1_previous_h4_lanes(RNN_LANES, b, j, cell1_previous_h2_equal,
-                cell1_R2_product_2, cell1_previous_h3_equal, cell1_R3_product_2, cell1_all_equal,
-                d_cell1_all_2, cell1_R4_product, cell1_R1_product_4, d_cell1_all_carry);
+                    cell1_R2_product_2, cell1_previous_h3_equal, cell1_R3_product_2,
+                    cell1_all_equal, d_cell1_all_2, cell1_R4_product, cell1_R1_product_4,
+                    d_cell1_all_carry);
     }
 }
 
@@ -2004,7 +2005,7 @@ static void compute_select_3(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_select_3_lanes(RNN_LANES, b, j, cell1_all_equal, d_cell1_previous_h4_mul,
-                concat);
+                    concat);
     }
 }
 
@@ -2036,50 +2037,50 @@ static void compute_d_x(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_d_x_lanes(RNN_LANES, b, j, cell1_previous_h2_equal, cell1_W2_product,
-                cell1_W1_product_2, cell1_previous_h3_equal, cell1_W3_product, cell1_all_equal,
-                cell1_W4_product, d_x);
+                    cell1_W1_product_2, cell1_previous_h3_equal, cell1_W3_product, cell1_all_equal,
+                    cell1_W4_product, d_x);
     }
 }
 
 /* Memory of clockwork_train behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 16: x (-1..56)
- *   1    B x 16: cell1_h1_0 (-1..15), d_cell1_new_carry (18..19),
+*
+*   0    (T.N + B) x 16: x (-1..56)
+*   1    B x 16: cell1_h1_0 (-1..15), d_cell1_new_carry (18..19),
         d_cell1_previous_h2_carry (30..31), carry (37..41), d_cell1_all_carry (45..49)
- *   2    B x 16: cell1_h2_0 (-1..12), d_cell1_h1 (18..58), cell1_h1_0_ranked (15..15)
- *   3    B x 16: cell1_h3_0 (-1..9), d_cell1_previous_h2_add (30..31),
+*   2    B x 16: cell1_h2_0 (-1..12), d_cell1_h1 (18..58), cell1_h1_0_ranked (15..15)
+*   3    B x 16: cell1_h3_0 (-1..9), d_cell1_previous_h2_add (30..31),
         d_cell1_previous_h3_add (37..41), d_cell1_all_2 (45..49), cell1_h2_0_ranked (12..12)
- *   4    B x 16: cell1_h4_0 (-1..7), cell1_R2_product (30..31), cell1_R3_product (37..41),
+*   4    B x 16: cell1_h4_0 (-1..7), cell1_R2_product (30..31), cell1_R3_product (37..41),
         cell1_R4_product (45..49), cell1_h3_0_ranked (9..9)
- *   5    (T.N + B) x 64: target (-1..17), concat (18..57)
- *   6    (T.N + B) x 16: cell1_phase2 (0..6), cell1_previous_h4 (7..56)
- *   7    (T.N + B) x 48: cell1_phase4 (0..6), cell1_previous_h1 (15..29), cell1_all (7..14),
+*   5    (T.N + B) x 64: target (-1..17), concat (18..57)
+*   6    (T.N + B) x 16: cell1_phase2 (0..6), cell1_previous_h4 (7..56)
+*   7    (T.N + B) x 48: cell1_phase4 (0..6), cell1_previous_h1 (15..29), cell1_all (7..14),
         concat_2 (45..52), cell1_R2_product_3 (32..41)
- *   8    (T.N + B) x 16: cell1_phase8 (0..6), cell1_new (7..49), cell1_W4_product (50..56)
- *   9    (T.N + B) x 64: cell1_W1_product (0..15), mul (17..19), cell1_R1_product_4 (20..49)
- *   10   1 x 48: sum_over_2 (0..36), sum_over_4 (50..58)
- *   11   (T.N + B) x 1: cell1_previous_h2_equal (5..56)
- *   12   (T.N + B) x 1: cell1_previous_h3_equal (5..56)
- *   13   (T.N + B) x 1: cell1_all_equal (5..56)
- *   14   1 x 64: sum_over (30..36), d_cell1_all_div (5..17), sum_over_3 (57..58)
- *   15   B x 16: d_cell1_h2 (30..58), cell1_h4_0_ranked (7..7)
- *   16   (T.N + B) x 64: cell1_R1_product (8..15), d_cell1_all (17..49)
- *   17   (T.N + B) x 16: cell1_previous_h3 (9..49), d_x (53..58)
- *   18   (T.N + B) x 16: cell1_new_2 (9..41), cell1_R3_product_2 (42..49)
- *   19   (T.N + B) x 32: cell1_R1_product_2 (10..15), div (20..31), cell1_W2_product (32..56)
- *   20   (T.N + B) x 16: cell1_previous_h2 (12..41), cell1_W3_product (42..56)
- *   21   (T.N + B) x 64: cell1_all_2 (12..16), d_target (17..58)
- *   22   (T.N + B) x 16: cell1_new_3 (12..31), cell1_R2_product_2 (32..49)
- *   23   (T.N + B) x 16: cell1_R1_product_3 (13..15), sum (18..29),
+*   8    (T.N + B) x 16: cell1_phase8 (0..6), cell1_new (7..49), cell1_W4_product (50..56)
+*   9    (T.N + B) x 64: cell1_W1_product (0..15), mul (17..19), cell1_R1_product_4 (20..49)
+*   10   1 x 48: sum_over_2 (0..36), sum_over_4 (50..58)
+*   11   (T.N + B) x 1: cell1_previous_h2_equal (5..56)
+*   12   (T.N + B) x 1: cell1_previous_h3_equal (5..56)
+*   13   (T.N + B) x 1: cell1_all_equal (5..56)
+*   14   1 x 64: sum_over (30..36), d_cell1_all_div (5..17), sum_over_3 (57..58)
+*   15   B x 16: d_cell1_h2 (30..58), cell1_h4_0_ranked (7..7)
+*   16   (T.N + B) x 64: cell1_R1_product (8..15), d_cell1_all (17..49)
+*   17   (T.N + B) x 16: cell1_previous_h3 (9..49), d_x (53..58)
+*   18   (T.N + B) x 16: cell1_new_2 (9..41), cell1_R3_product_2 (42..49)
+*   19   (T.N + B) x 32: cell1_R1_product_2 (10..15), div (20..31), cell1_W2_product (32..56)
+*   20   (T.N + B) x 16: cell1_previous_h2 (12..41), cell1_W3_product (42..56)
+*   21   (T.N + B) x 64: cell1_all_2 (12..16), d_target (17..58)
+*   22   (T.N + B) x 16: cell1_new_3 (12..31), cell1_R2_product_2 (32..49)
+*   23   (T.N + B) x 16: cell1_R1_product_3 (13..15), sum (18..29),
         d_cell1_previous_h2_mul (30..36), d_cell1_previous_h3_mul (37..44),
         d_cell1_previous_h4_mul (45..52)
- *   24   (T.N + B) x 64: cell1_all_3 (15..19), cell1_R1_product_5 (20..31)
- *   25   (T.N + B) x 16: cell1_R1_product_6 (20..41)
- *   26   (T.N + B) x 16: cell1_W1_product_2 (20..56)
- *   27   1 x 1: div_2 (32..58)
- *   28   B x 16: d_cell1_h3 (37..58)
- *   29   B x 16: d_cell1_h4 (45..58)
- */
+*   24   (T.N + B) x 64: cell1_all_3 (15..19), cell1_R1_product_5 (20..31)
+*   25   (T.N + B) x 16: cell1_R1_product_6 (20..41)
+*   26   (T.N + B) x 16: cell1_W1_product_2 (20..56)
+*   27   1 x 1: div_2 (32..58)
+*   28   B x 16: d_cell1_h3 (37..58)
+*   29   B x 16: d_cell1_h4 (45..58)
+*/
 struct clockwork_train_memory {
     float *x;
     float *cell1_h1_0;
@@ -2864,7 +2865,7 @@ int clockwork_train(const clockwork_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_train: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "clockwork_train: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 67);
     if (!args->session || args->session_bytes < first
@@ -2879,8 +2880,8 @@ int clockwork_train(const clockwork_args *args, rnn_error *error)
     clockwork_train_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "clockwork_train: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "clockwork_train: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_train: params is NULL");
     if (!args->packed)
@@ -2932,12 +2933,12 @@ int clockwork_train(const clockwork_args *args, rnn_error *error)
 /* ---- begin ---- */
 
 /* Memory of clockwork_begin behind the state. Values that do not live at the same time share it:
- *
- *   0    B x 16: cell1_h1_0 (-1..0)
- *   1    B x 16: cell1_h2_0 (-1..0)
- *   2    B x 16: cell1_h3_0 (-1..0)
- *   3    B x 16: cell1_h4_0 (-1..0)
- */
+*
+*   0    B x 16: cell1_h1_0 (-1..0)
+*   1    B x 16: cell1_h2_0 (-1..0)
+*   2    B x 16: cell1_h3_0 (-1..0)
+*   3    B x 16: cell1_h4_0 (-1..0)
+*/
 struct clockwork_begin_memory {
     float *cell1_h1_0;
     float *cell1_h2_0;
@@ -2967,8 +2968,8 @@ int clockwork_begin(const clockwork_args *args, rnn_error *error)
     clockwork_begin_layout(&m, args->session, first, B);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "clockwork_begin: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "clockwork_begin: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     const float *const cell1_h1_0 = rnn_or_number(args->cell1_h1, 0.0f, B * 16, m.cell1_h1_0);
     const float *const cell1_h2_0 = rnn_or_number(args->cell1_h2, 0.0f, B * 16, m.cell1_h2_0);
     const float *const cell1_h3_0 = rnn_or_number(args->cell1_h3, 0.0f, B * 16, m.cell1_h3_0);
@@ -3022,12 +3023,12 @@ static void compute_cell1_all_equal(const rnn_team *team, const size_t rows,
     size_t j = part.first;
     for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_cell1_all_equal_lanes(RNN_LANES, j, state_cell1_phase2, state_cell1_phase4,
-            state_cell1_phase8, cell1_all_equal, cell1_all_equal_2, cell1_all_equal_3, select,
-            select_2, select_3);
+                state_cell1_phase8, cell1_all_equal, cell1_all_equal_2, cell1_all_equal_3, select,
+                select_2, select_3);
     if (j < end)
         compute_cell1_all_equal_lanes((int)(end - j), j, state_cell1_phase2, state_cell1_phase4,
-            state_cell1_phase8, cell1_all_equal, cell1_all_equal_2, cell1_all_equal_3, select,
-            select_2, select_3);
+                state_cell1_phase8, cell1_all_equal, cell1_all_equal_2, cell1_all_equal_3, select,
+                select_2, select_3);
 }
 
 /* clockwork.lua:16   cell1_all_select_2, cell1_all   (12 operations) */
@@ -3071,8 +3072,9 @@ RNN_INLINE void compute_cell1_all_2_tile(const int rows, const int lanes, const 
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_cell1_all_2_lanes(lanes, b + (size_t)r, j, acc0[r * 2 + 0], acc0[r * 2 + 1],
-            acc1[r], acc2[r], cell1_b3, cell1_all_equal_2, state_cell1_previous_h3,
-            state_cell1_previous_h4, cell1_b4, cell1_all_equal_3, cell1_all_select_2, cell1_all_4);
+                acc1[r], acc2[r], cell1_b3, cell1_all_equal_2, state_cell1_previous_h3,
+                state_cell1_previous_h4, cell1_b4, cell1_all_equal_3, cell1_all_select_2,
+                cell1_all_4);
 }
 
 RNN_INLINE void compute_cell1_all_2_units(const size_t rows, const int lanes, const size_t j,
@@ -3088,20 +3090,20 @@ RNN_INLINE void compute_cell1_all_2_units(const size_t rows, const int lanes, co
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_cell1_all_2_tile(TILE, lanes, j, b, panels0, panels1, panels2, x, cell1_slower,
-            cell1_b3, cell1_all_equal_2, state_cell1_previous_h3, state_cell1_previous_h4,
-            cell1_b4, cell1_all_equal_3, cell1_all_select_2, cell1_all_4);
+                cell1_b3, cell1_all_equal_2, state_cell1_previous_h3, state_cell1_previous_h4,
+                cell1_b4, cell1_all_equal_3, cell1_all_select_2, cell1_all_4);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_cell1_all_2_tile(4, lanes, j, b, panels0, panels1, panels2, x, cell1_slower,
-            cell1_b3, cell1_all_equal_2, state_cell1_previous_h3, state_cell1_previous_h4,
-            cell1_b4, cell1_all_equal_3, cell1_all_select_2, cell1_all_4);
+                cell1_b3, cell1_all_equal_2, state_cell1_previous_h3, state_cell1_previous_h4,
+                cell1_b4, cell1_all_equal_3, cell1_all_select_2, cell1_all_4);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_cell1_all_2_tile(2, lanes, j, b, panels0, panels1, panels2, x, cell1_slower,
-            cell1_b3, cell1_all_equal_2, state_cell1_previous_h3, state_cell1_previous_h4,
-            cell1_b4, cell1_all_equal_3, cell1_all_select_2, cell1_all_4);
+                cell1_b3, cell1_all_equal_2, state_cell1_previous_h3, state_cell1_previous_h4,
+                cell1_b4, cell1_all_equal_3, cell1_all_select_2, cell1_all_4);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_cell1_all_2_tile(1, lanes, j, b, panels0, panels1, panels2, x, cell1_slower,
-            cell1_b3, cell1_all_equal_2, state_cell1_previous_h3, state_cell1_previous_h4,
-            cell1_b4, cell1_all_equal_3, cell1_all_select_2, cell1_all_4);
+                cell1_b3, cell1_all_equal_2, state_cell1_previous_h3, state_cell1_previous_h4,
+                cell1_b4, cell1_all_equal_3, cell1_all_select_2, cell1_all_4);
 }
 
 static void compute_cell1_all_2(const rnn_team *team, const size_t rows,
@@ -3117,8 +3119,8 @@ static void compute_cell1_all_2(const rnn_team *team, const size_t rows,
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_cell1_all_2_units(rows, RNN_LANES, j, panels0, panels1, panels2, x, cell1_slower,
-            cell1_b3, cell1_all_equal_2, state_cell1_previous_h3, state_cell1_previous_h4,
-            cell1_b4, cell1_all_equal_3, cell1_all_select_2, cell1_all_4);
+                cell1_b3, cell1_all_equal_2, state_cell1_previous_h3, state_cell1_previous_h4,
+                cell1_b4, cell1_all_equal_3, cell1_all_select_2, cell1_all_4);
 }
 
 /* clockwork.lua:16   cell1_all_select   (6 operations) */
@@ -3149,7 +3151,7 @@ RNN_INLINE void compute_cell1_new_6_tile(const int rows, const int lanes, const 
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_cell1_new_6_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], cell1_b2,
-            cell1_all_equal, state_cell1_previous_h2, cell1_all_select);
+                cell1_all_equal, state_cell1_previous_h2, cell1_all_select);
 }
 
 RNN_INLINE void compute_cell1_new_6_units(const size_t rows, const int lanes, const size_t j,
@@ -3162,16 +3164,16 @@ RNN_INLINE void compute_cell1_new_6_units(const size_t rows, const int lanes, co
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_cell1_new_6_tile(TILE, lanes, j, b, panels0, panels1, x, cell1_slower_2, cell1_b2,
-            cell1_all_equal, state_cell1_previous_h2, cell1_all_select);
+                cell1_all_equal, state_cell1_previous_h2, cell1_all_select);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_cell1_new_6_tile(4, lanes, j, b, panels0, panels1, x, cell1_slower_2, cell1_b2,
-            cell1_all_equal, state_cell1_previous_h2, cell1_all_select);
+                cell1_all_equal, state_cell1_previous_h2, cell1_all_select);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_cell1_new_6_tile(2, lanes, j, b, panels0, panels1, x, cell1_slower_2, cell1_b2,
-            cell1_all_equal, state_cell1_previous_h2, cell1_all_select);
+                cell1_all_equal, state_cell1_previous_h2, cell1_all_select);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_cell1_new_6_tile(1, lanes, j, b, panels0, panels1, x, cell1_slower_2, cell1_b2,
-            cell1_all_equal, state_cell1_previous_h2, cell1_all_select);
+                cell1_all_equal, state_cell1_previous_h2, cell1_all_select);
 }
 
 static void compute_cell1_new_6(const rnn_team *team, const size_t rows,
@@ -3184,7 +3186,7 @@ static void compute_cell1_new_6(const rnn_team *team, const size_t rows,
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_cell1_new_6_units(rows, RNN_LANES, j, panels0, panels1, x, cell1_slower_2,
-            cell1_b2, cell1_all_equal, state_cell1_previous_h2, cell1_all_select);
+                cell1_b2, cell1_all_equal, state_cell1_previous_h2, cell1_all_select);
 }
 
 /* clockwork.lua:16   cell1_new   (5 operations) */
@@ -3222,16 +3224,16 @@ RNN_INLINE void compute_cell1_new_7_units(const size_t rows, const int lanes, co
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_cell1_new_7_tile(TILE, lanes, j, b, panels0, panels1, x, cell1_slower_3, cell1_b1,
-            cell1_new);
+                cell1_new);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_cell1_new_7_tile(4, lanes, j, b, panels0, panels1, x, cell1_slower_3, cell1_b1,
-            cell1_new);
+                cell1_new);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_cell1_new_7_tile(2, lanes, j, b, panels0, panels1, x, cell1_slower_3, cell1_b1,
-            cell1_new);
+                cell1_new);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_cell1_new_7_tile(1, lanes, j, b, panels0, panels1, x, cell1_slower_3, cell1_b1,
-            cell1_new);
+                cell1_new);
 }
 
 static void compute_cell1_new_7(const rnn_team *team, const size_t rows,
@@ -3243,22 +3245,22 @@ static void compute_cell1_new_7(const rnn_team *team, const size_t rows,
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_cell1_new_7_units(rows, RNN_LANES, j, panels0, panels1, x, cell1_slower_3,
-            cell1_b1, cell1_new);
+                cell1_b1, cell1_new);
 }
 
 /* Memory of clockwork_step behind the state. Values that do not live at the same time share it:
- *
- *   0    B x 64: cell1_slower (0..3), cell1_slower_3 (4..8), cell1_all_3 (9..10)
- *   1    B x 16: cell1_new (7..10), cell1_all_equal (0..6)
- *   2    B x 32: cell1_all (4..8), cell1_all_equal_2 (0..3)
- *   3    B x 16: cell1_all_select (4..10), cell1_all_equal_3 (0..3)
- *   4    B x 1: select (0..10)
- *   5    B x 1: select_2 (0..10)
- *   6    B x 1: select_3 (0..10)
- *   7    B x 48: cell1_slower_2 (2..6), cell1_all_2 (7..9)
- *   8    B x 16: cell1_all_select_2 (2..10)
- *   9    B x 16: cell1_all_4 (2..10)
- */
+*
+*   0    B x 64: cell1_slower (0..3), cell1_slower_3 (4..8), cell1_all_3 (9..10)
+*   1    B x 16: cell1_new (7..10), cell1_all_equal (0..6)
+*   2    B x 32: cell1_all (4..8), cell1_all_equal_2 (0..3)
+*   3    B x 16: cell1_all_select (4..10), cell1_all_equal_3 (0..3)
+*   4    B x 1: select (0..10)
+*   5    B x 1: select_2 (0..10)
+*   6    B x 1: select_3 (0..10)
+*   7    B x 48: cell1_slower_2 (2..6), cell1_all_2 (7..9)
+*   8    B x 16: cell1_all_select_2 (2..10)
+*   9    B x 16: cell1_all_4 (2..10)
+*/
 struct clockwork_step_memory {
     float *cell1_slower;
     float *cell1_slower_2;
@@ -3408,8 +3410,8 @@ int clockwork_step(const clockwork_args *args, rnn_error *error)
     clockwork_step_layout(&m, args->session, first, B);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "clockwork_step: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "clockwork_step: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_step: params is NULL");
     if (!args->packed)

@@ -1,10 +1,10 @@
 /* clockwork: a recurrent network, compiled by rnnc from clockwork.lua.
- *
- * The caller owns all memory: parameters (CLOCKWORK_PARAMS floats), packed weights
- * (CLOCKWORK_PACKED bytes, made by clockwork_prepare after each change of the parameters), and a
- * session (state and workspace). No function allocates, prints, exits or keeps anything.
- * All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
- */
+*
+* The caller owns all memory: parameters (CLOCKWORK_PARAMS floats), packed weights
+* (CLOCKWORK_PACKED bytes, made by clockwork_prepare after each change of the parameters), and a
+* session (state and workspace). No function allocates, prints, exits or keeps anything.
+* All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
+*/
 #ifndef RNNC_CLOCKWORK_H
 #define RNNC_CLOCKWORK_H
 

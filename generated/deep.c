@@ -1,7 +1,7 @@
 /* deep: a recurrent network, compiled by rnnc from deep.lua (--fuse=all).
- *
- * Values over time are packed: rows of the batch ranked by length, step after step, without
- * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
+*
+* Values over time are packed: rows of the batch ranked by length, step after step, without
+* padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
 #include "deep.h"
 
 #include <rnn/gemm.h>
@@ -210,7 +210,7 @@ RNN_INLINE void compute_layer1_r_tile(const int rows, const int wide, const size
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int i = 0; rows > 1 && i < rows * wide; i++)
         compute_layer1_r_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL),
-            layer1_Wz_product);
+                layer1_Wz_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64);
     rnn_panel_product_lane(acc, rows, wide, 64, layer1_previous_h + b * 64, 64, block, part);
@@ -231,16 +231,16 @@ RNN_INLINE void compute_layer1_r_units(const size_t rows, const int wide, const 
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
         compute_layer1_r_tile(tile, wide, j, b, panels, layer1_previous_h, layer1_Wz_product,
-            layer1_br, layer1_n_mul);
+                layer1_br, layer1_n_mul);
     for (; tile > 4 && b + 4 <= rows; b += 4)
         compute_layer1_r_tile(4, wide, j, b, panels, layer1_previous_h, layer1_Wz_product,
-            layer1_br, layer1_n_mul);
+                layer1_br, layer1_n_mul);
     for (; tile > 2 && b + 2 <= rows; b += 2)
         compute_layer1_r_tile(2, wide, j, b, panels, layer1_previous_h, layer1_Wz_product,
-            layer1_br, layer1_n_mul);
+                layer1_br, layer1_n_mul);
     for (; tile > 1 && b + 1 <= rows; b += 1)
         compute_layer1_r_tile(1, wide, j, b, panels, layer1_previous_h, layer1_Wz_product,
-            layer1_br, layer1_n_mul);
+                layer1_br, layer1_n_mul);
 }
 
 static void compute_layer1_r(const rnn_team *team, const size_t rows, const float *restrict panels,
@@ -253,7 +253,7 @@ static void compute_layer1_r(const rnn_team *team, const size_t rows, const floa
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_layer1_r_units(rows, RNN_WIDE, j + part, panels, layer1_previous_h,
-            layer1_Wz_product, layer1_br, layer1_n_mul);
+                    layer1_Wz_product, layer1_br, layer1_n_mul);
 }
 
 /* deep.lua:17   layer1_h   (12 operations) */
@@ -297,7 +297,7 @@ RNN_INLINE void compute_layer1_h_tile(const int rows, const int lanes, const siz
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_layer1_h_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], far, layer1_previous_h,
-            layer1_Wz_product, layer1_bz, layer1_bn, layer1_h, layer1_previous_h_next);
+                layer1_Wz_product, layer1_bz, layer1_bn, layer1_h, layer1_previous_h_next);
 }
 
 RNN_INLINE void compute_layer1_h_units(const size_t rows, const int lanes, const size_t j,
@@ -311,20 +311,20 @@ RNN_INLINE void compute_layer1_h_units(const size_t rows, const int lanes, const
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_layer1_h_tile(TILE, lanes, j, b, far, panels0, panels1, layer1_previous_h,
-            layer1_Wz_product, layer1_bz, layer1_n_mul, layer1_bn, layer1_h,
-            layer1_previous_h_next);
+                layer1_Wz_product, layer1_bz, layer1_n_mul, layer1_bn, layer1_h,
+                layer1_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_layer1_h_tile(4, lanes, j, b, far, panels0, panels1, layer1_previous_h,
-            layer1_Wz_product, layer1_bz, layer1_n_mul, layer1_bn, layer1_h,
-            layer1_previous_h_next);
+                layer1_Wz_product, layer1_bz, layer1_n_mul, layer1_bn, layer1_h,
+                layer1_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_layer1_h_tile(2, lanes, j, b, far, panels0, panels1, layer1_previous_h,
-            layer1_Wz_product, layer1_bz, layer1_n_mul, layer1_bn, layer1_h,
-            layer1_previous_h_next);
+                layer1_Wz_product, layer1_bz, layer1_n_mul, layer1_bn, layer1_h,
+                layer1_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_layer1_h_tile(1, lanes, j, b, far, panels0, panels1, layer1_previous_h,
-            layer1_Wz_product, layer1_bz, layer1_n_mul, layer1_bn, layer1_h,
-            layer1_previous_h_next);
+                layer1_Wz_product, layer1_bz, layer1_n_mul, layer1_bn, layer1_h,
+                layer1_previous_h_next);
 }
 
 static void compute_layer1_h(const rnn_team *team, const size_t rows, const int far,
@@ -338,25 +338,25 @@ static void compute_layer1_h(const rnn_team *team, const size_t rows, const int 
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_layer1_h_units(rows, RNN_LANES, j, far, panels0, panels1, layer1_previous_h,
-            layer1_Wz_product, layer1_bz, layer1_n_mul, layer1_bn, layer1_h,
-            layer1_previous_h_next);
+                layer1_Wz_product, layer1_bz, layer1_n_mul, layer1_bn, layer1_h,
+                layer1_previous_h_next);
     if (far)
         rnn_streamed();
 }
 
 /* Memory of deep_forward behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 64: x (-1..0), layer1_h (1..2), layer2_h (3..4), layer3_h (5..6)
- *   1    B x 64: layer1_h_0 (-1..1), layer2_previous_h (3..3), layer3_previous_h (5..5)
- *   2    B x 64: layer2_h_0 (-1..3), layer3_previous_h_next (5..5)
- *   3    B x 64: layer3_h_0 (-1..5)
- *   4    (T.N + B) x 192: layer1_Wz_product (0..1), layer2_Wz_product (2..3),
+*
+*   0    (T.N + B) x 64: x (-1..0), layer1_h (1..2), layer2_h (3..4), layer3_h (5..6)
+*   1    B x 64: layer1_h_0 (-1..1), layer2_previous_h (3..3), layer3_previous_h (5..5)
+*   2    B x 64: layer2_h_0 (-1..3), layer3_previous_h_next (5..5)
+*   3    B x 64: layer3_h_0 (-1..5)
+*   4    (T.N + B) x 192: layer1_Wz_product (0..1), layer2_Wz_product (2..3),
         layer3_Wz_product (4..5)
- *   5    B x 64: layer1_previous_h (1..1), layer2_previous_h_next (3..3), layer3_n_mul (5..5)
- *   6    B x 64: layer1_previous_h_next (1..1), layer2_n_mul (3..3), layer3_h_0_ranked (5..5)
- *   7    B x 64: layer1_n_mul (1..1), layer2_h_0_ranked (3..3)
- *   8    B x 64: layer1_h_0_ranked (1..1)
- */
+*   5    B x 64: layer1_previous_h (1..1), layer2_previous_h_next (3..3), layer3_n_mul (5..5)
+*   6    B x 64: layer1_previous_h_next (1..1), layer2_n_mul (3..3), layer3_h_0_ranked (5..5)
+*   7    B x 64: layer1_n_mul (1..1), layer2_h_0_ranked (3..3)
+*   8    B x 64: layer1_h_0_ranked (1..1)
+*/
 struct deep_forward_memory {
     float *x;
     float *layer1_h_0;
@@ -557,7 +557,7 @@ int deep_forward(const deep_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_forward: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "deep_forward: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 192);
     if (!args->session || args->session_bytes < first
@@ -572,7 +572,8 @@ int deep_forward(const deep_args *args, rnn_error *error)
     deep_forward_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "deep_forward: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "deep_forward: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_forward: params is NULL");
     if (!args->packed)
@@ -656,22 +657,22 @@ static void compute_div_2(const rnn_team *team, const size_t rows, const float *
 }
 
 /* Memory of deep_loss behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 64: x (-1..1), layer1_h (2..3), layer2_h (4..5), layer3_h (6..7), sum (8..9)
- *   1    B x 64: layer1_h_0 (-1..2), layer2_previous_h (4..4), layer3_previous_h (6..6)
- *   2    B x 64: layer2_h_0 (-1..4), layer3_previous_h_next (6..6)
- *   3    B x 64: layer3_h_0 (-1..6)
- *   4    (T.N + B) x 64: target (-1..7), div (9..10)
- *   5    (T.N + B) x 192: layer1_Wz_product (0..2), layer2_Wz_product (3..4),
+*
+*   0    (T.N + B) x 64: x (-1..1), layer1_h (2..3), layer2_h (4..5), layer3_h (6..7), sum (8..9)
+*   1    B x 64: layer1_h_0 (-1..2), layer2_previous_h (4..4), layer3_previous_h (6..6)
+*   2    B x 64: layer2_h_0 (-1..4), layer3_previous_h_next (6..6)
+*   3    B x 64: layer3_h_0 (-1..6)
+*   4    (T.N + B) x 64: target (-1..7), div (9..10)
+*   5    (T.N + B) x 192: layer1_Wz_product (0..2), layer2_Wz_product (3..4),
         layer3_Wz_product (5..6), mul (7..8)
- *   6    1 x 1: sum_over_2 (0..11)
- *   7    B x 64: layer1_previous_h (2..2), layer2_previous_h_next (4..4), layer3_n_mul (6..6)
- *   8    B x 64: layer1_previous_h_next (2..2), layer2_n_mul (4..4), layer3_h_0_ranked (6..6)
- *   9    B x 64: layer1_n_mul (2..2), layer2_h_0_ranked (4..4)
- *   10   B x 64: layer1_h_0_ranked (2..2)
- *   11   1 x 1: sum_over (10..11)
- *   12   1 x 1: div_2 (11..12)
- */
+*   6    1 x 1: sum_over_2 (0..11)
+*   7    B x 64: layer1_previous_h (2..2), layer2_previous_h_next (4..4), layer3_n_mul (6..6)
+*   8    B x 64: layer1_previous_h_next (2..2), layer2_n_mul (4..4), layer3_h_0_ranked (6..6)
+*   9    B x 64: layer1_n_mul (2..2), layer2_h_0_ranked (4..4)
+*   10   B x 64: layer1_h_0_ranked (2..2)
+*   11   1 x 1: sum_over (10..11)
+*   12   1 x 1: div_2 (11..12)
+*/
 struct deep_loss_memory {
     float *x;
     float *layer1_h_0;
@@ -931,7 +932,7 @@ int deep_loss(const deep_args *args, rnn_error *error)
     deep_loss_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "deep_loss: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "deep_loss: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_loss: params is NULL");
     if (!args->packed)
@@ -999,8 +1000,8 @@ RNN_INLINE void compute_layer1_r_2_tile(const int rows, const int lanes, const s
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_layer1_r_2_lanes(lanes, b + (size_t)r, j, acc[r * 2 + 0], acc[r * 2 + 1], far,
-            layer1_previous_h, layer1_Wz_product, layer1_bz, layer1_br, layer1_z, layer1_r,
-            layer1_n_mul);
+                layer1_previous_h, layer1_Wz_product, layer1_bz, layer1_br, layer1_z, layer1_r,
+                layer1_n_mul);
 }
 
 RNN_INLINE void compute_layer1_r_2_units(const size_t rows, const int lanes, const size_t j,
@@ -1013,16 +1014,16 @@ RNN_INLINE void compute_layer1_r_2_units(const size_t rows, const int lanes, con
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_layer1_r_2_tile(TILE, lanes, j, b, far, panels, layer1_previous_h,
-            layer1_Wz_product, layer1_bz, layer1_br, layer1_z, layer1_r, layer1_n_mul);
+                layer1_Wz_product, layer1_bz, layer1_br, layer1_z, layer1_r, layer1_n_mul);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_layer1_r_2_tile(4, lanes, j, b, far, panels, layer1_previous_h, layer1_Wz_product,
-            layer1_bz, layer1_br, layer1_z, layer1_r, layer1_n_mul);
+                layer1_bz, layer1_br, layer1_z, layer1_r, layer1_n_mul);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_layer1_r_2_tile(2, lanes, j, b, far, panels, layer1_previous_h, layer1_Wz_product,
-            layer1_bz, layer1_br, layer1_z, layer1_r, layer1_n_mul);
+                layer1_bz, layer1_br, layer1_z, layer1_r, layer1_n_mul);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_layer1_r_2_tile(1, lanes, j, b, far, panels, layer1_previous_h, layer1_Wz_product,
-            layer1_bz, layer1_br, layer1_z, layer1_r, layer1_n_mul);
+                layer1_bz, layer1_br, layer1_z, layer1_r, layer1_n_mul);
 }
 
 static void compute_layer1_r_2(const rnn_team *team, const size_t rows, const int far,
@@ -1035,7 +1036,7 @@ static void compute_layer1_r_2(const rnn_team *team, const size_t rows, const in
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_layer1_r_2_units(rows, RNN_LANES, j, far, panels, layer1_previous_h,
-            layer1_Wz_product, layer1_bz, layer1_br, layer1_z, layer1_r, layer1_n_mul);
+                layer1_Wz_product, layer1_bz, layer1_br, layer1_z, layer1_r, layer1_n_mul);
     if (far)
         rnn_streamed();
 }
@@ -1074,7 +1075,7 @@ RNN_INLINE void compute_layer1_h_2_tile(const int rows, const int wide, const si
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int i = 0; rows > 1 && i < rows * wide; i++)
         compute_layer1_h_2_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL),
-            layer1_z, layer1_Wz_product);
+                layer1_z, layer1_Wz_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64);
     rnn_panel_product_lane(acc, rows, wide, 64, layer1_n_mul + b * 64, 64, block, part);
@@ -1097,20 +1098,20 @@ RNN_INLINE void compute_layer1_h_2_units(const size_t rows, const int wide, cons
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
         compute_layer1_h_2_tile(tile, wide, j, b, far, panels, layer1_z, layer1_n_mul,
-            layer1_Wz_product, layer1_bn, layer1_previous_h, layer1_n, layer1_h,
-            layer1_previous_h_next);
+                layer1_Wz_product, layer1_bn, layer1_previous_h, layer1_n, layer1_h,
+                layer1_previous_h_next);
     for (; tile > 4 && b + 4 <= rows; b += 4)
         compute_layer1_h_2_tile(4, wide, j, b, far, panels, layer1_z, layer1_n_mul,
-            layer1_Wz_product, layer1_bn, layer1_previous_h, layer1_n, layer1_h,
-            layer1_previous_h_next);
+                layer1_Wz_product, layer1_bn, layer1_previous_h, layer1_n, layer1_h,
+                layer1_previous_h_next);
     for (; tile > 2 && b + 2 <= rows; b += 2)
         compute_layer1_h_2_tile(2, wide, j, b, far, panels, layer1_z, layer1_n_mul,
-            layer1_Wz_product, layer1_bn, layer1_previous_h, layer1_n, layer1_h,
-            layer1_previous_h_next);
+                layer1_Wz_product, layer1_bn, layer1_previous_h, layer1_n, layer1_h,
+                layer1_previous_h_next);
     for (; tile > 1 && b + 1 <= rows; b += 1)
         compute_layer1_h_2_tile(1, wide, j, b, far, panels, layer1_z, layer1_n_mul,
-            layer1_Wz_product, layer1_bn, layer1_previous_h, layer1_n, layer1_h,
-            layer1_previous_h_next);
+                layer1_Wz_product, layer1_bn, layer1_previous_h, layer1_n, layer1_h,
+                layer1_previous_h_next);
 }
 
 static void compute_layer1_h_2(const rnn_team *team, const size_t rows, const int far,
@@ -1125,8 +1126,8 @@ static void compute_layer1_h_2(const rnn_team *team, const size_t rows, const in
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_layer1_h_2_units(rows, RNN_WIDE, j + part, far, panels, layer1_z, layer1_n_mul,
-            layer1_Wz_product, layer1_bn, layer1_previous_h, layer1_n, layer1_h,
-            layer1_previous_h_next);
+                    layer1_Wz_product, layer1_bn, layer1_previous_h, layer1_n, layer1_h,
+                    layer1_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -1178,7 +1179,7 @@ static void compute_d_target(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_target_lanes(RNN_LANES, b, j, layer3_h, target, d_layer3_h_div, mul,
-                d_layer3_h_add, d_target);
+                    d_layer3_h_add, d_target);
     }
 }
 
@@ -1215,7 +1216,7 @@ static void compute_d_layer3_h(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_layer3_h_lanes(RNN_LANES, b, j, layer3_z, layer3_n, d_layer3_h_carry,
-                d_layer3_h_add, layer3_previous_h, d_layer3_h, concat_5, concat_6);
+                    d_layer3_h_add, layer3_previous_h, d_layer3_h, concat_5, concat_6);
     }
 }
 
@@ -1246,7 +1247,7 @@ RNN_INLINE void compute_d_layer3_r_tile(const int rows, const int wide, const si
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int i = 0; rows > 1 && i < rows * wide; i++)
         compute_d_layer3_r_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL),
-            layer3_r);
+                layer3_r);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64);
     rnn_panel_product_lane(acc, rows, wide, 64, concat_6 + b * 192 + 64, 192, block, part);
@@ -1267,16 +1268,16 @@ RNN_INLINE void compute_d_layer3_r_units(const size_t rows, const int wide, cons
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
         compute_d_layer3_r_tile(tile, wide, j, b, panels, layer3_r, concat_6, layer3_previous_h,
-            layer3_Rn_product, concat_5);
+                layer3_Rn_product, concat_5);
     for (; tile > 4 && b + 4 <= rows; b += 4)
         compute_d_layer3_r_tile(4, wide, j, b, panels, layer3_r, concat_6, layer3_previous_h,
-            layer3_Rn_product, concat_5);
+                layer3_Rn_product, concat_5);
     for (; tile > 2 && b + 2 <= rows; b += 2)
         compute_d_layer3_r_tile(2, wide, j, b, panels, layer3_r, concat_6, layer3_previous_h,
-            layer3_Rn_product, concat_5);
+                layer3_Rn_product, concat_5);
     for (; tile > 1 && b + 1 <= rows; b += 1)
         compute_d_layer3_r_tile(1, wide, j, b, panels, layer3_r, concat_6, layer3_previous_h,
-            layer3_Rn_product, concat_5);
+                layer3_Rn_product, concat_5);
 }
 
 static void compute_d_layer3_r(const rnn_team *team, const size_t rows,
@@ -1290,7 +1291,7 @@ static void compute_d_layer3_r(const rnn_team *team, const size_t rows,
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_layer3_r_units(rows, RNN_WIDE, j + part, panels, layer3_r, concat_6,
-            layer3_previous_h, layer3_Rn_product, concat_5);
+                    layer3_previous_h, layer3_Rn_product, concat_5);
 }
 
 /* deep.lua:17   d_layer3_previous_h   (7 operations) */
@@ -1332,7 +1333,7 @@ RNN_INLINE void compute_d_layer3_previous_h_tile(const int rows, const int lanes
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_d_layer3_previous_h_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], d_layer3_h,
-            layer3_z, layer3_Rn_product, layer3_r, d_layer3_h_carry);
+                layer3_z, layer3_Rn_product, layer3_r, d_layer3_h_carry);
 }
 
 RNN_INLINE void compute_d_layer3_previous_h_units(const size_t rows, const int lanes,
@@ -1345,16 +1346,16 @@ RNN_INLINE void compute_d_layer3_previous_h_units(const size_t rows, const int l
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_d_layer3_previous_h_tile(TILE, lanes, j, b, panels0, panels1, d_layer3_h, layer3_z,
-            layer3_Rn_product, layer3_r, concat_5, d_layer3_h_carry);
+                layer3_Rn_product, layer3_r, concat_5, d_layer3_h_carry);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_d_layer3_previous_h_tile(4, lanes, j, b, panels0, panels1, d_layer3_h, layer3_z,
-            layer3_Rn_product, layer3_r, concat_5, d_layer3_h_carry);
+                layer3_Rn_product, layer3_r, concat_5, d_layer3_h_carry);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_d_layer3_previous_h_tile(2, lanes, j, b, panels0, panels1, d_layer3_h, layer3_z,
-            layer3_Rn_product, layer3_r, concat_5, d_layer3_h_carry);
+                layer3_Rn_product, layer3_r, concat_5, d_layer3_h_carry);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_d_layer3_previous_h_tile(1, lanes, j, b, panels0, panels1, d_layer3_h, layer3_z,
-            layer3_Rn_product, layer3_r, concat_5, d_layer3_h_carry);
+                layer3_Rn_product, layer3_r, concat_5, d_layer3_h_carry);
 }
 
 static void compute_d_layer3_previous_h(const rnn_team *team, const size_t rows,
@@ -1367,7 +1368,7 @@ static void compute_d_layer3_previous_h(const rnn_team *team, const size_t rows,
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_d_layer3_previous_h_units(rows, RNN_LANES, j, panels0, panels1, d_layer3_h,
-            layer3_z, layer3_Rn_product, layer3_r, concat_5, d_layer3_h_carry);
+                layer3_z, layer3_Rn_product, layer3_r, concat_5, d_layer3_h_carry);
 }
 
 /* deep.lua:17   d_layer2_h, concat_3, concat_4   (13 operations) */
@@ -1407,8 +1408,8 @@ static void compute_d_layer2_h(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_layer2_h_lanes(RNN_LANES, b, j, layer2_z, layer2_n, d_layer2_h_carry,
-                layer3_Wz_product_2, layer3_Wn_product, layer3_Wr_product, layer2_previous_h,
-                d_layer2_h, concat_3, concat_4);
+                    layer3_Wz_product_2, layer3_Wn_product, layer3_Wr_product, layer2_previous_h,
+                    d_layer2_h, concat_3, concat_4);
     }
 }
 
@@ -1449,8 +1450,8 @@ static void compute_d_layer1_h(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_layer1_h_lanes(RNN_LANES, b, j, layer1_z, layer1_n, d_layer1_h_carry,
-                layer2_Wz_product_2, layer2_Wn_product, layer2_Wr_product, layer1_previous_h,
-                d_layer1_h, concat_2, concat);
+                    layer2_Wz_product_2, layer2_Wn_product, layer2_Wr_product, layer1_previous_h,
+                    d_layer1_h, concat_2, concat);
     }
 }
 
@@ -1474,53 +1475,53 @@ static void compute_d_x(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_d_x_lanes(RNN_LANES, b, j, layer1_Wz_product_2, layer1_Wn_product,
-                layer1_Wr_product, d_x);
+                    layer1_Wr_product, d_x);
     }
 }
 
 /* Memory of deep_train behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 16: x (-1..52), d_x (53..56)
- *   1    B x 64: layer1_h_0 (-1..3), d_layer3_h_carry (9..10), d_layer2_h_carry (23..26),
+*
+*   0    (T.N + B) x 16: x (-1..52), d_x (53..56)
+*   1    B x 64: layer1_h_0 (-1..3), d_layer3_h_carry (9..10), d_layer2_h_carry (23..26),
         d_layer1_h_carry (39..41), layer2_h_0_ranked (5..5), layer3_h_0_ranked (7..7)
- *   2    B x 64: layer2_h_0 (-1..5), d_layer3_h (9..10), d_layer2_h (23..26), d_layer1_h (39..41)
- *   3    B x 64: layer3_h_0 (-1..7), layer3_Rn_product (9..10), layer2_Rn_product (23..26),
+*   2    B x 64: layer2_h_0 (-1..5), d_layer3_h (9..10), d_layer2_h (23..26), d_layer1_h (39..41)
+*   3    B x 64: layer3_h_0 (-1..7), layer3_Rn_product (9..10), layer2_Rn_product (23..26),
         layer1_Rn_product (39..41)
- *   4    (T.N + B) x 128: target (-1..8), concat (39..55), concat_5 (9..26)
- *   5    (T.N + B) x 192: concat_3 (23..41), layer1_Wz_product (0..3), layer2_Wz_product (4..5),
+*   4    (T.N + B) x 128: target (-1..8), concat (39..55), concat_5 (9..26)
+*   5    (T.N + B) x 192: concat_3 (23..41), layer1_Wz_product (0..3), layer2_Wz_product (4..5),
         layer3_Wz_product (6..7), mul (8..10)
- *   6    1 x 128: sum_over_2 (0..38), sum_over_5 (39..56)
- *   7    (T.N + B) x 64: layer1_previous_h (2..52)
- *   8    (T.N + B) x 64: layer1_z (2..41), layer1_Wn_product (42..55)
- *   9    (T.N + B) x 64: layer1_r (2..41), layer1_Wr_product (42..55)
- *   10   (T.N + B) x 64: layer1_n_mul (2..52)
- *   11   (T.N + B) x 64: layer1_n (2..41)
- *   12   (T.N + B) x 64: layer1_h (2..38)
- *   13   1 x 192: sum_over (23..38), d_layer3_h_div (2..8), sum_over_6 (39..56)
- *   14   B x 64: d_layer3_h_2 (9..56), layer1_h_0_ranked (2..3)
- *   15   (T.N + B) x 64: layer2_previous_h (5..38)
- *   16   (T.N + B) x 64: layer2_z (5..26), layer2_Wz_product_2 (27..41)
- *   17   (T.N + B) x 64: layer2_r (5..26), layer2_Wn_product (27..41)
- *   18   (T.N + B) x 64: layer2_n_mul (5..38)
- *   19   (T.N + B) x 64: layer2_n (5..26), layer2_Wr_product (27..41)
- *   20   (T.N + B) x 192: concat_4 (23..41), layer2_h (5..22)
- *   21   (T.N + B) x 64: layer3_previous_h (7..22)
- *   22   (T.N + B) x 64: layer3_z (7..10), div (11..26)
- *   23   (T.N + B) x 64: layer3_r (7..10), layer3_Wz_product_2 (11..26)
- *   24   (T.N + B) x 64: layer3_n_mul (7..22)
- *   25   (T.N + B) x 64: layer3_n (7..10), layer3_Wn_product (11..26)
- *   26   (T.N + B) x 192: concat_2 (39..55), concat_6 (9..26), layer3_h (7..8)
- *   27   (T.N + B) x 64: d_layer3_h_add (8..10), layer3_Wr_product (11..26)
- *   28   (T.N + B) x 64: d_target (8..56)
- *   29   (T.N + B) x 16: sum (9..22), layer1_Wz_product_2 (42..55)
- *   30   1 x 128: sum_over_7 (23..56)
- *   31   1 x 192: sum_over_8 (23..56)
- *   32   B x 64: d_layer2_h_2 (23..56)
- *   33   1 x 1: div_2 (27..56)
- *   34   B x 64: d_layer1_h_2 (39..56)
- *   35   1 x 128: sum_over_3 (53..56)
- *   36   1 x 192: sum_over_4 (53..56)
- */
+*   6    1 x 128: sum_over_2 (0..38), sum_over_5 (39..56)
+*   7    (T.N + B) x 64: layer1_previous_h (2..52)
+*   8    (T.N + B) x 64: layer1_z (2..41), layer1_Wn_product (42..55)
+*   9    (T.N + B) x 64: layer1_r (2..41), layer1_Wr_product (42..55)
+*   10   (T.N + B) x 64: layer1_n_mul (2..52)
+*   11   (T.N + B) x 64: layer1_n (2..41)
+*   12   (T.N + B) x 64: layer1_h (2..38)
+*   13   1 x 192: sum_over (23..38), d_layer3_h_div (2..8), sum_over_6 (39..56)
+*   14   B x 64: d_layer3_h_2 (9..56), layer1_h_0_ranked (2..3)
+*   15   (T.N + B) x 64: layer2_previous_h (5..38)
+*   16   (T.N + B) x 64: layer2_z (5..26), layer2_Wz_product_2 (27..41)
+*   17   (T.N + B) x 64: layer2_r (5..26), layer2_Wn_product (27..41)
+*   18   (T.N + B) x 64: layer2_n_mul (5..38)
+*   19   (T.N + B) x 64: layer2_n (5..26), layer2_Wr_product (27..41)
+*   20   (T.N + B) x 192: concat_4 (23..41), layer2_h (5..22)
+*   21   (T.N + B) x 64: layer3_previous_h (7..22)
+*   22   (T.N + B) x 64: layer3_z (7..10), div (11..26)
+*   23   (T.N + B) x 64: layer3_r (7..10), layer3_Wz_product_2 (11..26)
+*   24   (T.N + B) x 64: layer3_n_mul (7..22)
+*   25   (T.N + B) x 64: layer3_n (7..10), layer3_Wn_product (11..26)
+*   26   (T.N + B) x 192: concat_2 (39..55), concat_6 (9..26), layer3_h (7..8)
+*   27   (T.N + B) x 64: d_layer3_h_add (8..10), layer3_Wr_product (11..26)
+*   28   (T.N + B) x 64: d_target (8..56)
+*   29   (T.N + B) x 16: sum (9..22), layer1_Wz_product_2 (42..55)
+*   30   1 x 128: sum_over_7 (23..56)
+*   31   1 x 192: sum_over_8 (23..56)
+*   32   B x 64: d_layer2_h_2 (23..56)
+*   33   1 x 1: div_2 (27..56)
+*   34   B x 64: d_layer1_h_2 (39..56)
+*   35   1 x 128: sum_over_3 (53..56)
+*   36   1 x 192: sum_over_4 (53..56)
+*/
 struct deep_train_memory {
     float *x;
     float *layer1_h_0;
@@ -2229,7 +2230,8 @@ int deep_train(const deep_args *args, rnn_error *error)
     deep_train_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "deep_train: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "deep_train: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_train: params is NULL");
     if (!args->packed)
@@ -2288,11 +2290,11 @@ int deep_train(const deep_args *args, rnn_error *error)
 /* ---- begin ---- */
 
 /* Memory of deep_begin behind the state. Values that do not live at the same time share it:
- *
- *   0    B x 64: layer1_h_0 (-1..0)
- *   1    B x 64: layer2_h_0 (-1..0)
- *   2    B x 64: layer3_h_0 (-1..0)
- */
+*
+*   0    B x 64: layer1_h_0 (-1..0)
+*   1    B x 64: layer2_h_0 (-1..0)
+*   2    B x 64: layer3_h_0 (-1..0)
+*/
 struct deep_begin_memory {
     float *layer1_h_0;
     float *layer2_h_0;
@@ -2320,7 +2322,8 @@ int deep_begin(const deep_args *args, rnn_error *error)
     deep_begin_layout(&m, args->session, first, B);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "deep_begin: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "deep_begin: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     const float *const layer1_h_0 = rnn_or_number(args->layer1_h, 0.0f, B * 64, m.layer1_h_0);
     const float *const layer2_h_0 = rnn_or_number(args->layer2_h, 0.0f, B * 64, m.layer2_h_0);
     const float *const layer3_h_0 = rnn_or_number(args->layer3_h, 0.0f, B * 64, m.layer3_h_0);
@@ -2360,7 +2363,7 @@ RNN_INLINE void compute_layer1_r_3_tile(const int rows, const int lanes, const s
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_layer1_r_3_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r],
-            state_layer1_previous_h, layer1_br, layer1_n_mul);
+                state_layer1_previous_h, layer1_br, layer1_n_mul);
 }
 
 RNN_INLINE void compute_layer1_r_3_units(const size_t rows, const int lanes, const size_t j,
@@ -2372,16 +2375,16 @@ RNN_INLINE void compute_layer1_r_3_units(const size_t rows, const int lanes, con
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_layer1_r_3_tile(TILE, lanes, j, b, panels0, panels1, x, state_layer1_previous_h,
-            layer1_br, layer1_n_mul);
+                layer1_br, layer1_n_mul);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_layer1_r_3_tile(4, lanes, j, b, panels0, panels1, x, state_layer1_previous_h,
-            layer1_br, layer1_n_mul);
+                layer1_br, layer1_n_mul);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_layer1_r_3_tile(2, lanes, j, b, panels0, panels1, x, state_layer1_previous_h,
-            layer1_br, layer1_n_mul);
+                layer1_br, layer1_n_mul);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_layer1_r_3_tile(1, lanes, j, b, panels0, panels1, x, state_layer1_previous_h,
-            layer1_br, layer1_n_mul);
+                layer1_br, layer1_n_mul);
 }
 
 static void compute_layer1_r_3(const rnn_team *team, const size_t rows,
@@ -2393,7 +2396,7 @@ static void compute_layer1_r_3(const rnn_team *team, const size_t rows,
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_layer1_r_3_units(rows, RNN_LANES, j, panels0, panels1, x, state_layer1_previous_h,
-            layer1_br, layer1_n_mul);
+                layer1_br, layer1_n_mul);
 }
 
 /* deep.lua:17   layer1_h   (14 operations) */
@@ -2429,7 +2432,7 @@ RNN_INLINE void compute_layer1_h_3_tile(const int rows, const int lanes, const s
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_layer1_h_3_lanes(lanes, b + (size_t)r, j, acc0[r * 2 + 0], acc0[r * 2 + 1],
-            acc1[r], acc2[r], state_layer1_previous_h, layer1_bz, layer1_bn, layer1_h);
+                acc1[r], acc2[r], state_layer1_previous_h, layer1_bz, layer1_bn, layer1_h);
 }
 
 RNN_INLINE void compute_layer1_h_3_units(const size_t rows, const int lanes, const size_t j,
@@ -2443,16 +2446,16 @@ RNN_INLINE void compute_layer1_h_3_units(const size_t rows, const int lanes, con
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_layer1_h_3_tile(TILE, lanes, j, b, panels0, panels1, panels2, x,
-            state_layer1_previous_h, layer1_bz, layer1_n_mul, layer1_bn, layer1_h);
+                state_layer1_previous_h, layer1_bz, layer1_n_mul, layer1_bn, layer1_h);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_layer1_h_3_tile(4, lanes, j, b, panels0, panels1, panels2, x,
-            state_layer1_previous_h, layer1_bz, layer1_n_mul, layer1_bn, layer1_h);
+                state_layer1_previous_h, layer1_bz, layer1_n_mul, layer1_bn, layer1_h);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_layer1_h_3_tile(2, lanes, j, b, panels0, panels1, panels2, x,
-            state_layer1_previous_h, layer1_bz, layer1_n_mul, layer1_bn, layer1_h);
+                state_layer1_previous_h, layer1_bz, layer1_n_mul, layer1_bn, layer1_h);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_layer1_h_3_tile(1, lanes, j, b, panels0, panels1, panels2, x,
-            state_layer1_previous_h, layer1_bz, layer1_n_mul, layer1_bn, layer1_h);
+                state_layer1_previous_h, layer1_bz, layer1_n_mul, layer1_bn, layer1_h);
 }
 
 static void compute_layer1_h_3(const rnn_team *team, const size_t rows,
@@ -2466,7 +2469,7 @@ static void compute_layer1_h_3(const rnn_team *team, const size_t rows,
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_layer1_h_3_units(rows, RNN_LANES, j, panels0, panels1, panels2, x,
-            state_layer1_previous_h, layer1_bz, layer1_n_mul, layer1_bn, layer1_h);
+                state_layer1_previous_h, layer1_bz, layer1_n_mul, layer1_bn, layer1_h);
 }
 
 /* deep.lua:17   layer2_n_mul   (6 operations) */
@@ -2496,7 +2499,7 @@ RNN_INLINE void compute_layer2_r_tile(const int rows, const int lanes, const siz
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_layer2_r_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], state_layer2_previous_h,
-            layer2_br, layer2_n_mul);
+                layer2_br, layer2_n_mul);
 }
 
 RNN_INLINE void compute_layer2_r_units(const size_t rows, const int lanes, const size_t j,
@@ -2508,16 +2511,16 @@ RNN_INLINE void compute_layer2_r_units(const size_t rows, const int lanes, const
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_layer2_r_tile(TILE, lanes, j, b, panels0, panels1, layer1_h,
-            state_layer2_previous_h, layer2_br, layer2_n_mul);
+                state_layer2_previous_h, layer2_br, layer2_n_mul);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_layer2_r_tile(4, lanes, j, b, panels0, panels1, layer1_h, state_layer2_previous_h,
-            layer2_br, layer2_n_mul);
+                layer2_br, layer2_n_mul);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_layer2_r_tile(2, lanes, j, b, panels0, panels1, layer1_h, state_layer2_previous_h,
-            layer2_br, layer2_n_mul);
+                layer2_br, layer2_n_mul);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_layer2_r_tile(1, lanes, j, b, panels0, panels1, layer1_h, state_layer2_previous_h,
-            layer2_br, layer2_n_mul);
+                layer2_br, layer2_n_mul);
 }
 
 static void compute_layer2_r(const rnn_team *team, const size_t rows,
@@ -2529,7 +2532,7 @@ static void compute_layer2_r(const rnn_team *team, const size_t rows,
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_layer2_r_units(rows, RNN_LANES, j, panels0, panels1, layer1_h,
-            state_layer2_previous_h, layer2_br, layer2_n_mul);
+                state_layer2_previous_h, layer2_br, layer2_n_mul);
 }
 
 /* deep.lua:17   layer2_h   (14 operations) */
@@ -2565,7 +2568,7 @@ RNN_INLINE void compute_layer2_h_tile(const int rows, const int lanes, const siz
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_layer2_h_lanes(lanes, b + (size_t)r, j, acc0[r * 2 + 0], acc0[r * 2 + 1], acc1[r],
-            acc2[r], state_layer2_previous_h, layer2_bz, layer2_bn, layer2_h);
+                acc2[r], state_layer2_previous_h, layer2_bz, layer2_bn, layer2_h);
 }
 
 RNN_INLINE void compute_layer2_h_units(const size_t rows, const int lanes, const size_t j,
@@ -2579,16 +2582,16 @@ RNN_INLINE void compute_layer2_h_units(const size_t rows, const int lanes, const
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_layer2_h_tile(TILE, lanes, j, b, panels0, panels1, panels2, layer1_h,
-            state_layer2_previous_h, layer2_bz, layer2_n_mul, layer2_bn, layer2_h);
+                state_layer2_previous_h, layer2_bz, layer2_n_mul, layer2_bn, layer2_h);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_layer2_h_tile(4, lanes, j, b, panels0, panels1, panels2, layer1_h,
-            state_layer2_previous_h, layer2_bz, layer2_n_mul, layer2_bn, layer2_h);
+                state_layer2_previous_h, layer2_bz, layer2_n_mul, layer2_bn, layer2_h);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_layer2_h_tile(2, lanes, j, b, panels0, panels1, panels2, layer1_h,
-            state_layer2_previous_h, layer2_bz, layer2_n_mul, layer2_bn, layer2_h);
+                state_layer2_previous_h, layer2_bz, layer2_n_mul, layer2_bn, layer2_h);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_layer2_h_tile(1, lanes, j, b, panels0, panels1, panels2, layer1_h,
-            state_layer2_previous_h, layer2_bz, layer2_n_mul, layer2_bn, layer2_h);
+                state_layer2_previous_h, layer2_bz, layer2_n_mul, layer2_bn, layer2_h);
 }
 
 static void compute_layer2_h(const rnn_team *team, const size_t rows,
@@ -2602,16 +2605,16 @@ static void compute_layer2_h(const rnn_team *team, const size_t rows,
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_layer2_h_units(rows, RNN_LANES, j, panels0, panels1, panels2, layer1_h,
-            state_layer2_previous_h, layer2_bz, layer2_n_mul, layer2_bn, layer2_h);
+                state_layer2_previous_h, layer2_bz, layer2_n_mul, layer2_bn, layer2_h);
 }
 
 /* Memory of deep_step behind the state. Values that do not live at the same time share it:
- *
- *   0    B x 64: layer1_n_mul (0..1), layer2_n_mul (2..3), layer3_n_mul (4..5)
- *   1    B x 64: layer1_h (1..6)
- *   2    B x 64: layer2_h (3..6)
- *   3    B x 64: layer3_h (5..6)
- */
+*
+*   0    B x 64: layer1_n_mul (0..1), layer2_n_mul (2..3), layer3_n_mul (4..5)
+*   1    B x 64: layer1_h (1..6)
+*   2    B x 64: layer2_h (3..6)
+*   3    B x 64: layer3_h (5..6)
+*/
 struct deep_step_memory {
     float *layer1_n_mul;
     float *layer1_h;
@@ -2703,7 +2706,7 @@ int deep_step(const deep_args *args, rnn_error *error)
     deep_step_layout(&m, args->session, first, B);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "deep_step: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "deep_step: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_step: params is NULL");
     if (!args->packed)

@@ -1,10 +1,10 @@
 /* deep: a recurrent network, compiled by rnnc from deep.lua.
- *
- * The caller owns all memory: parameters (DEEP_PARAMS floats), packed weights
- * (DEEP_PACKED bytes, made by deep_prepare after each change of the parameters), and a
- * session (state and workspace). No function allocates, prints, exits or keeps anything.
- * All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
- */
+*
+* The caller owns all memory: parameters (DEEP_PARAMS floats), packed weights
+* (DEEP_PACKED bytes, made by deep_prepare after each change of the parameters), and a
+* session (state and workspace). No function allocates, prints, exits or keeps anything.
+* All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
+*/
 #ifndef RNNC_DEEP_H
 #define RNNC_DEEP_H
 

@@ -1,7 +1,7 @@
 /* digits_pixels: a recurrent network, compiled by rnnc from digits_pixels.lua (--fuse=all).
- *
- * Values over time are packed: rows of the batch ranked by length, step after step, without
- * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
+*
+* Values over time are packed: rows of the batch ranked by length, step after step, without
+* padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
 #include "digits_pixels.h"
 
 #include <rnn/gemm.h>
@@ -79,7 +79,7 @@ RNN_INLINE void compute_irnn_h_tile(const int rows, const int wide, const size_t
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int i = 0; rows > 1 && i < rows * wide; i++)
         compute_irnn_h_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL),
-            irnn_W_product);
+                irnn_W_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 100);
     rnn_panel_product_lane(acc, rows, wide, 100, irnn_previous_h + b * 100, 100, block, part);
@@ -88,7 +88,7 @@ RNN_INLINE void compute_irnn_h_tile(const int rows, const int wide, const size_t
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
         if (unit < 100)
             compute_irnn_h_lanes(rnn_lanes_of(100 - unit), b + (size_t)(i / wide), unit, acc[i],
-                irnn_W_product, irnn_b, irnn_previous_h_next);
+                    irnn_W_product, irnn_b, irnn_previous_h_next);
     }
 }
 
@@ -101,16 +101,16 @@ RNN_INLINE void compute_irnn_h_units(const size_t rows, const int wide, const si
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
         compute_irnn_h_tile(tile, wide, j, b, panels, irnn_previous_h, irnn_W_product, irnn_b,
-            irnn_previous_h_next);
+                irnn_previous_h_next);
     for (; tile > 4 && b + 4 <= rows; b += 4)
         compute_irnn_h_tile(4, wide, j, b, panels, irnn_previous_h, irnn_W_product, irnn_b,
-            irnn_previous_h_next);
+                irnn_previous_h_next);
     for (; tile > 2 && b + 2 <= rows; b += 2)
         compute_irnn_h_tile(2, wide, j, b, panels, irnn_previous_h, irnn_W_product, irnn_b,
-            irnn_previous_h_next);
+                irnn_previous_h_next);
     for (; tile > 1 && b + 1 <= rows; b += 1)
         compute_irnn_h_tile(1, wide, j, b, panels, irnn_previous_h, irnn_W_product, irnn_b,
-            irnn_previous_h_next);
+                irnn_previous_h_next);
 }
 
 static void compute_irnn_h(const rnn_team *team, const size_t rows, const float *restrict panels,
@@ -123,10 +123,10 @@ static void compute_irnn_h(const rnn_team *team, const size_t rows, const float 
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_irnn_h_units(rows, RNN_WIDE, j + part, panels, irnn_previous_h, irnn_W_product,
-            irnn_b, irnn_previous_h_next);
+                    irnn_b, irnn_previous_h_next);
     for (size_t part = 0; j < end && part < RNN_PANEL; part += RNN_LANES)
         compute_irnn_h_units(rows, 3, j + part, panels, irnn_previous_h, irnn_W_product, irnn_b,
-            irnn_previous_h_next);
+                irnn_previous_h_next);
 }
 
 /* digits_pixels.lua:19   scores   (2 operations) */
@@ -180,15 +180,15 @@ static void compute_scores(const rnn_team *team, const size_t rows, const float 
 }
 
 /* Memory of digits_pixels_forward behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 1: pixels (-1..0)
- *   1    B x 100: irnn_h_0 (-1..1), scores (2..4)
- *   2    (T.N + B) x 100: irnn_W_product (0..1)
- *   3    B x 100: irnn_previous_h (1..1), argmax (3..4)
- *   4    B x 100: irnn_previous_h_next (1..1)
- *   5    B x 100: scores_last (1..2)
- *   6    B x 100: irnn_h_0_ranked (1..1)
- */
+*
+*   0    (T.N + B) x 1: pixels (-1..0)
+*   1    B x 100: irnn_h_0 (-1..1), scores (2..4)
+*   2    (T.N + B) x 100: irnn_W_product (0..1)
+*   3    B x 100: irnn_previous_h (1..1), argmax (3..4)
+*   4    B x 100: irnn_previous_h_next (1..1)
+*   5    B x 100: scores_last (1..2)
+*   6    B x 100: irnn_h_0_ranked (1..1)
+*/
 struct digits_pixels_forward_memory {
     float *pixels;
     float *irnn_h_0;
@@ -295,7 +295,7 @@ int digits_pixels_forward(const digits_pixels_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_forward: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "digits_pixels_forward: T is %d and B is %d",
-            args->T, args->B);
+                args->T, args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
@@ -310,8 +310,8 @@ int digits_pixels_forward(const digits_pixels_args *args, rnn_error *error)
     digits_pixels_forward_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "digits_pixels_forward: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "digits_pixels_forward: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_forward: params is NULL");
     if (!args->packed)
@@ -376,18 +376,18 @@ static void compute_div(const rnn_team *team, const size_t rows, const float *re
 }
 
 /* Memory of digits_pixels_loss behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 1: pixels (-1..0)
- *   1    B x 100: irnn_h_0 (-1..2), scores (3..5), each (6..7)
- *   2    (T.N + B) x 100: irnn_W_product (0..2)
- *   3    B x 100: irnn_previous_h (1..2), each_logsumexp (4..6)
- *   4    B x 100: irnn_previous_h_next (1..2), each_pick (4..6)
- *   5    1 x 1: sum_over_2 (1..8)
- *   6    B x 100: scores_last (1..3)
- *   7    B x 100: irnn_h_0_ranked (1..2)
- *   8    1 x 1: sum_over (7..8)
- *   9    1 x 1: div (8..9)
- */
+*
+*   0    (T.N + B) x 1: pixels (-1..0)
+*   1    B x 100: irnn_h_0 (-1..2), scores (3..5), each (6..7)
+*   2    (T.N + B) x 100: irnn_W_product (0..2)
+*   3    B x 100: irnn_previous_h (1..2), each_logsumexp (4..6)
+*   4    B x 100: irnn_previous_h_next (1..2), each_pick (4..6)
+*   5    1 x 1: sum_over_2 (1..8)
+*   6    B x 100: scores_last (1..3)
+*   7    B x 100: irnn_h_0_ranked (1..2)
+*   8    1 x 1: sum_over (7..8)
+*   9    1 x 1: div (8..9)
+*/
 struct digits_pixels_loss_memory {
     float *pixels;
     float *irnn_h_0;
@@ -532,7 +532,7 @@ int digits_pixels_loss(const digits_pixels_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_loss: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "digits_pixels_loss: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
@@ -547,8 +547,8 @@ int digits_pixels_loss(const digits_pixels_args *args, rnn_error *error)
     digits_pixels_loss_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "digits_pixels_loss: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "digits_pixels_loss: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_loss: params is NULL");
     if (!args->packed)
@@ -600,7 +600,7 @@ RNN_INLINE void compute_irnn_h_2_tile(const int rows, const int wide, const size
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int i = 0; rows > 1 && i < rows * wide; i++)
         compute_irnn_h_2_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL),
-            irnn_W_product);
+                irnn_W_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 100);
     rnn_panel_product_lane(acc, rows, wide, 100, irnn_previous_h + b * 100, 100, block, part);
@@ -609,7 +609,7 @@ RNN_INLINE void compute_irnn_h_2_tile(const int rows, const int wide, const size
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
         if (unit < 100)
             compute_irnn_h_2_lanes(rnn_lanes_of(100 - unit), b + (size_t)(i / wide), unit, acc[i],
-                irnn_W_product, irnn_b, irnn_h, irnn_previous_h_next);
+                    irnn_W_product, irnn_b, irnn_h, irnn_previous_h_next);
     }
 }
 
@@ -622,16 +622,16 @@ RNN_INLINE void compute_irnn_h_2_units(const size_t rows, const int wide, const 
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
         compute_irnn_h_2_tile(tile, wide, j, b, panels, irnn_previous_h, irnn_W_product, irnn_b,
-            irnn_h, irnn_previous_h_next);
+                irnn_h, irnn_previous_h_next);
     for (; tile > 4 && b + 4 <= rows; b += 4)
         compute_irnn_h_2_tile(4, wide, j, b, panels, irnn_previous_h, irnn_W_product, irnn_b,
-            irnn_h, irnn_previous_h_next);
+                irnn_h, irnn_previous_h_next);
     for (; tile > 2 && b + 2 <= rows; b += 2)
         compute_irnn_h_2_tile(2, wide, j, b, panels, irnn_previous_h, irnn_W_product, irnn_b,
-            irnn_h, irnn_previous_h_next);
+                irnn_h, irnn_previous_h_next);
     for (; tile > 1 && b + 1 <= rows; b += 1)
         compute_irnn_h_2_tile(1, wide, j, b, panels, irnn_previous_h, irnn_W_product, irnn_b,
-            irnn_h, irnn_previous_h_next);
+                irnn_h, irnn_previous_h_next);
 }
 
 static void compute_irnn_h_2(const rnn_team *team, const size_t rows, const float *restrict panels,
@@ -644,10 +644,10 @@ static void compute_irnn_h_2(const rnn_team *team, const size_t rows, const floa
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_irnn_h_2_units(rows, RNN_WIDE, j + part, panels, irnn_previous_h,
-            irnn_W_product, irnn_b, irnn_h, irnn_previous_h_next);
+                    irnn_W_product, irnn_b, irnn_h, irnn_previous_h_next);
     for (size_t part = 0; j < end && part < RNN_PANEL; part += RNN_LANES)
         compute_irnn_h_2_units(rows, 3, j + part, panels, irnn_previous_h, irnn_W_product, irnn_b,
-            irnn_h, irnn_previous_h_next);
+                irnn_h, irnn_previous_h_next);
 }
 
 /* digits_pixels.lua:22   d_scores_div, d_scores_neg   (2 operations) */
@@ -697,10 +697,10 @@ static void compute_d_scores(const rnn_team *team, const size_t rows,
         size_t j = 0;
         for (; j + RNN_LANES <= 10; j += RNN_LANES)
             compute_d_scores_lanes(RNN_LANES, b, j, digit, d_scores_neg, scores, each_logsumexp,
-                d_scores_div, d_scores);
+                    d_scores_div, d_scores);
         if (j < 10)
             compute_d_scores_lanes(10 % RNN_LANES, b, j, digit, d_scores_neg, scores,
-                each_logsumexp, d_scores_div, d_scores);
+                    each_logsumexp, d_scores_div, d_scores);
     }
 }
 
@@ -724,7 +724,7 @@ RNN_INLINE void compute_readout_weight_product_tile(const int rows, const int wi
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
         if (unit < 100)
             compute_readout_weight_product_lanes(rnn_lanes_of(100 - unit), b + (size_t)(i / wide),
-                unit, acc[i], readout_weight_product);
+                    unit, acc[i], readout_weight_product);
     }
 }
 
@@ -736,16 +736,16 @@ RNN_INLINE void compute_readout_weight_product_units(const size_t rows, const in
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
         compute_readout_weight_product_tile(tile, wide, j, b, panels, d_scores,
-            readout_weight_product);
+                readout_weight_product);
     for (; tile > 4 && b + 4 <= rows; b += 4)
         compute_readout_weight_product_tile(4, wide, j, b, panels, d_scores,
-            readout_weight_product);
+                readout_weight_product);
     for (; tile > 2 && b + 2 <= rows; b += 2)
         compute_readout_weight_product_tile(2, wide, j, b, panels, d_scores,
-            readout_weight_product);
+                readout_weight_product);
     for (; tile > 1 && b + 1 <= rows; b += 1)
         compute_readout_weight_product_tile(1, wide, j, b, panels, d_scores,
-            readout_weight_product);
+                readout_weight_product);
 }
 
 static void compute_readout_weight_product(const rnn_team *team, const size_t rows,
@@ -758,10 +758,10 @@ static void compute_readout_weight_product(const rnn_team *team, const size_t ro
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_readout_weight_product_units(rows, RNN_WIDE, j + part, panels, d_scores,
-            readout_weight_product);
+                    readout_weight_product);
     for (size_t part = 0; j < end && part < RNN_PANEL; part += RNN_LANES)
         compute_readout_weight_product_units(rows, 3, j + part, panels, d_scores,
-            readout_weight_product);
+                readout_weight_product);
 }
 
 /* digits_pixels.lua:10   d_irnn_previous_h_select   (2 operations) */
@@ -785,10 +785,10 @@ static void compute_d_irnn_previous_h_less(const rnn_team *team, const size_t ro
         size_t j = 0;
         for (; j + RNN_LANES <= 100; j += RNN_LANES)
             compute_d_irnn_previous_h_less_lanes(RNN_LANES, b, j, irnn_h, d_irnn_h,
-                d_irnn_previous_h_select);
+                    d_irnn_previous_h_select);
         if (j < 100)
             compute_d_irnn_previous_h_less_lanes(100 % RNN_LANES, b, j, irnn_h, d_irnn_h,
-                d_irnn_previous_h_select);
+                    d_irnn_previous_h_select);
     }
 }
 
@@ -813,7 +813,7 @@ RNN_INLINE void compute_d_irnn_previous_h_tile(const int rows, const int wide, c
         const size_t unit = j + (size_t)(i % wide * RNN_PANEL);
         if (unit < 100)
             compute_d_irnn_previous_h_lanes(rnn_lanes_of(100 - unit), b + (size_t)(i / wide), unit,
-                acc[i], d_irnn_h);
+                    acc[i], d_irnn_h);
     }
 }
 
@@ -825,7 +825,7 @@ RNN_INLINE void compute_d_irnn_previous_h_units(const size_t rows, const int wid
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
         compute_d_irnn_previous_h_tile(tile, wide, j, b, panels, d_irnn_previous_h_select,
-            d_irnn_h);
+                d_irnn_h);
     for (; tile > 4 && b + 4 <= rows; b += 4)
         compute_d_irnn_previous_h_tile(4, wide, j, b, panels, d_irnn_previous_h_select, d_irnn_h);
     for (; tile > 2 && b + 2 <= rows; b += 2)
@@ -844,28 +844,28 @@ static void compute_d_irnn_previous_h(const rnn_team *team, const size_t rows,
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_irnn_previous_h_units(rows, RNN_WIDE, j + part, panels,
-            d_irnn_previous_h_select, d_irnn_h);
+                    d_irnn_previous_h_select, d_irnn_h);
     for (size_t part = 0; j < end && part < RNN_PANEL; part += RNN_LANES)
         compute_d_irnn_previous_h_units(rows, 3, j + part, panels, d_irnn_previous_h_select,
-            d_irnn_h);
+                d_irnn_h);
 }
 
 /* Memory of digits_pixels_train behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 1: pixels (-1..18)
- *   1    B x 100: irnn_h_0 (-1..2), scores (3..8), readout_weight_product (9..14)
- *   2    (T.N + B) x 100: irnn_W_product (0..2), d_irnn_previous_h_select (13..18)
- *   3    (T.N + B) x 100: irnn_previous_h (1..18)
- *   4    (T.N + B) x 100: irnn_h (1..14), d_pixels (15..19)
- *   5    1 x 1: sum_over_2 (1..14)
- *   6    B x 100: d_irnn_h (13..14), scores_last (1..12)
- *   7    B x 100: each_logsumexp (5..8), d_irnn_h_2 (13..19), irnn_h_0_ranked (1..2)
- *   8    1 x 1: sum_over (9..14), d_scores_div (3..8)
- *   9    1 x 1: div (13..19), d_scores_neg (3..8)
- *   10   B x 1: each_pick (5..8)
- *   11   B x 1: each (7..12)
- *   12   B x 100: d_scores (7..12), readout_weight_product_ranked (13..14)
- */
+*
+*   0    (T.N + B) x 1: pixels (-1..18)
+*   1    B x 100: irnn_h_0 (-1..2), scores (3..8), readout_weight_product (9..14)
+*   2    (T.N + B) x 100: irnn_W_product (0..2), d_irnn_previous_h_select (13..18)
+*   3    (T.N + B) x 100: irnn_previous_h (1..18)
+*   4    (T.N + B) x 100: irnn_h (1..14), d_pixels (15..19)
+*   5    1 x 1: sum_over_2 (1..14)
+*   6    B x 100: d_irnn_h (13..14), scores_last (1..12)
+*   7    B x 100: each_logsumexp (5..8), d_irnn_h_2 (13..19), irnn_h_0_ranked (1..2)
+*   8    1 x 1: sum_over (9..14), d_scores_div (3..8)
+*   9    1 x 1: div (13..19), d_scores_neg (3..8)
+*   10   B x 1: each_pick (5..8)
+*   11   B x 1: each (7..12)
+*   12   B x 100: d_scores (7..12), readout_weight_product_ranked (13..14)
+*/
 struct digits_pixels_train_memory {
     float *pixels;
     float *irnn_h_0;
@@ -1110,7 +1110,7 @@ int digits_pixels_train(const digits_pixels_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_train: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "digits_pixels_train: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
@@ -1125,8 +1125,8 @@ int digits_pixels_train(const digits_pixels_args *args, rnn_error *error)
     digits_pixels_train_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "digits_pixels_train: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "digits_pixels_train: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_train: params is NULL");
     if (!args->packed)

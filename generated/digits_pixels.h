@@ -1,11 +1,11 @@
 /* digits_pixels: a recurrent network, compiled by rnnc from digits_pixels.lua.
- *
- * The caller owns all memory: parameters (DIGITS_PIXELS_PARAMS floats), packed weights
- * (DIGITS_PIXELS_PACKED bytes, made by digits_pixels_prepare after each change of the parameters),
+*
+* The caller owns all memory: parameters (DIGITS_PIXELS_PARAMS floats), packed weights
+* (DIGITS_PIXELS_PACKED bytes, made by digits_pixels_prepare after each change of the parameters),
         and a
- * session (state and workspace). No function allocates, prints, exits or keeps anything.
- * All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
- */
+* session (state and workspace). No function allocates, prints, exits or keeps anything.
+* All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
+*/
 #ifndef RNNC_DIGITS_PIXELS_H
 #define RNNC_DIGITS_PIXELS_H
 

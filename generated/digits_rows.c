@@ -1,7 +1,7 @@
 /* digits_rows: a recurrent network, compiled by rnnc from digits_rows.lua (--fuse=all).
- *
- * Values over time are packed: rows of the batch ranked by length, step after step, without
- * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
+*
+* Values over time are packed: rows of the batch ranked by length, step after step, without
+* padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
 #include "digits_rows.h"
 
 #include <rnn/gemm.h>
@@ -82,7 +82,7 @@ static void compute_lstm_bias_ih_l0_sum(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 768; j += RNN_LANES)
             compute_lstm_bias_ih_l0_sum_lanes(RNN_LANES, b, j, lstm_bias_ih_l0, lstm_bias_hh_l0,
-                lstm_bias_ih_l0_sum);
+                    lstm_bias_ih_l0_sum);
     }
 }
 
@@ -134,8 +134,8 @@ RNN_INLINE void compute_lstm_zo_tile(const int rows, const int lanes, const size
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_lstm_zo_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum,
-            lstm_previous_c, lstm_previous_h_next);
+                acc[r * 4 + 2], acc[r * 4 + 3], lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum,
+                lstm_previous_c, lstm_previous_h_next);
 }
 
 RNN_INLINE void compute_lstm_zo_units(const size_t rows, const int lanes, const size_t j,
@@ -147,16 +147,16 @@ RNN_INLINE void compute_lstm_zo_units(const size_t rows, const int lanes, const 
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_lstm_zo_tile(TILE, lanes, j, b, panels, lstm_previous_h, lstm_weight_ih_l0_product,
-            lstm_bias_ih_l0_sum, lstm_previous_c, lstm_previous_h_next);
+                lstm_bias_ih_l0_sum, lstm_previous_c, lstm_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_lstm_zo_tile(4, lanes, j, b, panels, lstm_previous_h, lstm_weight_ih_l0_product,
-            lstm_bias_ih_l0_sum, lstm_previous_c, lstm_previous_h_next);
+                lstm_bias_ih_l0_sum, lstm_previous_c, lstm_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_lstm_zo_tile(2, lanes, j, b, panels, lstm_previous_h, lstm_weight_ih_l0_product,
-            lstm_bias_ih_l0_sum, lstm_previous_c, lstm_previous_h_next);
+                lstm_bias_ih_l0_sum, lstm_previous_c, lstm_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_lstm_zo_tile(1, lanes, j, b, panels, lstm_previous_h, lstm_weight_ih_l0_product,
-            lstm_bias_ih_l0_sum, lstm_previous_c, lstm_previous_h_next);
+                lstm_bias_ih_l0_sum, lstm_previous_c, lstm_previous_h_next);
 }
 
 static RNN_APART void compute_lstm_zo(const rnn_team *team, const size_t rows, const int32_t t,
@@ -226,19 +226,19 @@ static void compute_scores(const rnn_team *team, const size_t rows, const float 
 }
 
 /* Memory of digits_rows_forward behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 28: rows_2 (-1..1)
- *   1    B x 192: lstm_h_0 (-1..2), scores (3..5)
- *   2    B x 192: lstm_c_0 (-1..2), argmax (4..5)
- *   3    (T.N + B) x 768: lstm_weight_ih_l0_product (0..2)
- *   4    1 x 768: lstm_bias_ih_l0_sum (0..2)
- *   5    B x 192: lstm_previous_h (2..2)
- *   6    B x 192: lstm_previous_h_next (2..2)
- *   7    B x 192: lstm_previous_c (2..2)
- *   8    B x 192: scores_last (2..3)
- *   9    B x 192: lstm_h_0_ranked (2..2)
- *   10   B x 192: lstm_c_0_ranked (2..2)
- */
+*
+*   0    (T.N + B) x 28: rows_2 (-1..1)
+*   1    B x 192: lstm_h_0 (-1..2), scores (3..5)
+*   2    B x 192: lstm_c_0 (-1..2), argmax (4..5)
+*   3    (T.N + B) x 768: lstm_weight_ih_l0_product (0..2)
+*   4    1 x 768: lstm_bias_ih_l0_sum (0..2)
+*   5    B x 192: lstm_previous_h (2..2)
+*   6    B x 192: lstm_previous_h_next (2..2)
+*   7    B x 192: lstm_previous_c (2..2)
+*   8    B x 192: scores_last (2..3)
+*   9    B x 192: lstm_h_0_ranked (2..2)
+*   10   B x 192: lstm_c_0_ranked (2..2)
+*/
 struct digits_rows_forward_memory {
     float *rows_2;
     float *lstm_h_0;
@@ -362,7 +362,7 @@ int digits_rows_forward(const digits_rows_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_rows_forward: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "digits_rows_forward: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
@@ -377,8 +377,8 @@ int digits_rows_forward(const digits_rows_args *args, rnn_error *error)
     digits_rows_forward_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "digits_rows_forward: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "digits_rows_forward: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_rows_forward: params is NULL");
     if (!args->packed)
@@ -444,21 +444,21 @@ static void compute_div(const rnn_team *team, const size_t rows, const float *re
 }
 
 /* Memory of digits_rows_loss behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 28: rows_2 (-1..1)
- *   1    B x 192: lstm_h_0 (-1..3), scores (4..6), each (7..8)
- *   2    B x 192: lstm_c_0 (-1..3), each_logsumexp (5..7)
- *   3    (T.N + B) x 768: lstm_weight_ih_l0_product (0..3)
- *   4    1 x 768: lstm_bias_ih_l0_sum (0..3), sum_over (8..9)
- *   5    B x 192: lstm_previous_h (2..3), each_pick (5..7)
- *   6    B x 192: lstm_previous_h_next (2..3)
- *   7    B x 192: lstm_previous_c (2..3)
- *   8    1 x 1: sum_over_2 (2..9)
- *   9    B x 192: scores_last (2..4)
- *   10   B x 192: lstm_h_0_ranked (2..3)
- *   11   B x 192: lstm_c_0_ranked (2..3)
- *   12   1 x 1: div (9..10)
- */
+*
+*   0    (T.N + B) x 28: rows_2 (-1..1)
+*   1    B x 192: lstm_h_0 (-1..3), scores (4..6), each (7..8)
+*   2    B x 192: lstm_c_0 (-1..3), each_logsumexp (5..7)
+*   3    (T.N + B) x 768: lstm_weight_ih_l0_product (0..3)
+*   4    1 x 768: lstm_bias_ih_l0_sum (0..3), sum_over (8..9)
+*   5    B x 192: lstm_previous_h (2..3), each_pick (5..7)
+*   6    B x 192: lstm_previous_h_next (2..3)
+*   7    B x 192: lstm_previous_c (2..3)
+*   8    1 x 1: sum_over_2 (2..9)
+*   9    B x 192: scores_last (2..4)
+*   10   B x 192: lstm_h_0_ranked (2..3)
+*   11   B x 192: lstm_c_0_ranked (2..3)
+*   12   1 x 1: div (9..10)
+*/
 struct digits_rows_loss_memory {
     float *rows_2;
     float *lstm_h_0;
@@ -620,7 +620,7 @@ int digits_rows_loss(const digits_rows_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_rows_loss: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "digits_rows_loss: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
@@ -635,8 +635,8 @@ int digits_rows_loss(const digits_rows_args *args, rnn_error *error)
     digits_rows_loss_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "digits_rows_loss: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "digits_rows_loss: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_rows_loss: params is NULL");
     if (!args->packed)
@@ -770,9 +770,9 @@ RNN_INLINE void compute_lstm_g_tile(const int rows, const int lanes, const size_
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_lstm_g_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], far, lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum,
-            lstm_previous_c, lstm_o, lstm_f, lstm_i, lstm_g, lstm_previous_c_next,
-            lstm_previous_h_next);
+                acc[r * 4 + 2], acc[r * 4 + 3], far, lstm_weight_ih_l0_product,
+                lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f, lstm_i, lstm_g,
+                lstm_previous_c_next, lstm_previous_h_next);
 }
 
 RNN_INLINE void compute_lstm_g_units(const size_t rows, const int lanes, const size_t j,
@@ -786,20 +786,20 @@ RNN_INLINE void compute_lstm_g_units(const size_t rows, const int lanes, const s
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_lstm_g_tile(TILE, lanes, j, b, far, panels, lstm_previous_h,
-            lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f,
-            lstm_i, lstm_g, lstm_previous_c_next, lstm_previous_h_next);
+                lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f,
+                lstm_i, lstm_g, lstm_previous_c_next, lstm_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_lstm_g_tile(4, lanes, j, b, far, panels, lstm_previous_h,
-            lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f,
-            lstm_i, lstm_g, lstm_previous_c_next, lstm_previous_h_next);
+                lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f,
+                lstm_i, lstm_g, lstm_previous_c_next, lstm_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_lstm_g_tile(2, lanes, j, b, far, panels, lstm_previous_h,
-            lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f,
-            lstm_i, lstm_g, lstm_previous_c_next, lstm_previous_h_next);
+                lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f,
+                lstm_i, lstm_g, lstm_previous_c_next, lstm_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_lstm_g_tile(1, lanes, j, b, far, panels, lstm_previous_h,
-            lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f,
-            lstm_i, lstm_g, lstm_previous_c_next, lstm_previous_h_next);
+                lstm_weight_ih_l0_product, lstm_bias_ih_l0_sum, lstm_previous_c, lstm_o, lstm_f,
+                lstm_i, lstm_g, lstm_previous_c_next, lstm_previous_h_next);
 }
 
 static RNN_APART void compute_lstm_g(const rnn_team *team, const size_t rows, const int32_t t,
@@ -867,10 +867,10 @@ static void compute_d_scores(const rnn_team *team, const size_t rows,
         size_t j = 0;
         for (; j + RNN_LANES <= 10; j += RNN_LANES)
             compute_d_scores_lanes(RNN_LANES, b, j, digit, d_scores_neg, scores, each_logsumexp,
-                d_scores_div, d_scores);
+                    d_scores_div, d_scores);
         if (j < 10)
             compute_d_scores_lanes(10 % RNN_LANES, b, j, digit, d_scores_neg, scores,
-                each_logsumexp, d_scores_div, d_scores);
+                    each_logsumexp, d_scores_div, d_scores);
     }
 }
 
@@ -907,16 +907,16 @@ RNN_INLINE void compute_readout_weight_product_units(const size_t rows, const in
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
         compute_readout_weight_product_tile(tile, wide, j, b, panels, d_scores,
-            scores_dropout_mask, d_lstm_h_mul);
+                scores_dropout_mask, d_lstm_h_mul);
     for (; tile > 4 && b + 4 <= rows; b += 4)
         compute_readout_weight_product_tile(4, wide, j, b, panels, d_scores, scores_dropout_mask,
-            d_lstm_h_mul);
+                d_lstm_h_mul);
     for (; tile > 2 && b + 2 <= rows; b += 2)
         compute_readout_weight_product_tile(2, wide, j, b, panels, d_scores, scores_dropout_mask,
-            d_lstm_h_mul);
+                d_lstm_h_mul);
     for (; tile > 1 && b + 1 <= rows; b += 1)
         compute_readout_weight_product_tile(1, wide, j, b, panels, d_scores, scores_dropout_mask,
-            d_lstm_h_mul);
+                d_lstm_h_mul);
 }
 
 static void compute_readout_weight_product(const rnn_team *team, const size_t rows,
@@ -929,7 +929,7 @@ static void compute_readout_weight_product(const rnn_team *team, const size_t ro
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_readout_weight_product_units(rows, RNN_WIDE, j + part, panels, d_scores,
-            scores_dropout_mask, d_lstm_h_mul);
+                    scores_dropout_mask, d_lstm_h_mul);
 }
 
 /* digits_rows.lua:8   d_lstm_zi, d_lstm_zf, d_lstm_zg, d_lstm_zo,
@@ -983,7 +983,7 @@ static void compute_d_lstm_zo(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 192; j += RNN_LANES)
             compute_d_lstm_zo_lanes(RNN_LANES, b, j, lstm_f, lstm_previous_c, lstm_i, lstm_g,
-                lstm_o, d_lstm_h, d_lstm_c_carry, d_lstm_previous_h_concat);
+                    lstm_o, d_lstm_h, d_lstm_c_carry, d_lstm_previous_h_concat);
     }
 }
 
@@ -1018,16 +1018,16 @@ RNN_INLINE void compute_d_lstm_previous_h_units(const size_t rows, const int wid
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
         compute_d_lstm_previous_h_tile(tile, wide, j, b, rows, panels, d_lstm_previous_h_concat,
-            d_lstm_h);
+                d_lstm_h);
     for (; tile > 4 && b + 4 <= rows; b += 4)
         compute_d_lstm_previous_h_tile(4, wide, j, b, rows, panels, d_lstm_previous_h_concat,
-            d_lstm_h);
+                d_lstm_h);
     for (; tile > 2 && b + 2 <= rows; b += 2)
         compute_d_lstm_previous_h_tile(2, wide, j, b, rows, panels, d_lstm_previous_h_concat,
-            d_lstm_h);
+                d_lstm_h);
     for (; tile > 1 && b + 1 <= rows; b += 1)
         compute_d_lstm_previous_h_tile(1, wide, j, b, rows, panels, d_lstm_previous_h_concat,
-            d_lstm_h);
+                d_lstm_h);
 }
 
 static RNN_APART void compute_d_lstm_previous_h(const rnn_team *team, const size_t rows,
@@ -1041,34 +1041,34 @@ static RNN_APART void compute_d_lstm_previous_h(const rnn_team *team, const size
         const size_t j = units.first + rnn_turned(i, whole, back) * RNN_WIDE_UNITS;
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_lstm_previous_h_units(rows, RNN_WIDE, j + part, panels,
-                d_lstm_previous_h_concat, d_lstm_h);
+                    d_lstm_previous_h_concat, d_lstm_h);
     }
 }
 
 /* Memory of digits_rows_train behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 768: rows_2 (-1..4), d_lstm_previous_h_concat (18..23),
+*
+*   0    (T.N + B) x 768: rows_2 (-1..4), d_lstm_previous_h_concat (18..23),
         lstm_weight_ih_l0_product (5..7)
- *   1    B x 192: lstm_h_0 (-1..7), d_lstm_c_carry (18..19), scores_mul (8..17)
- *   2    B x 192: lstm_c_0 (-1..7), scores (9..13), d_lstm_h_mul (14..19)
- *   3    (T.N + B) x 28: lstm_x_dropout_mask (0..24)
- *   4    1 x 768: lstm_bias_ih_l0_sum (0..7), sum_over_3 (20..25)
- *   5    B x 192: d_lstm_h (18..19), scores_dropout_mask (0..17)
- *   6    (T.N + B) x 28: lstm_x (3..23), d_rows (24..25)
- *   7    1 x 1: sum_over_2 (3..19)
- *   8    1 x 1: sum_over (14..19), d_scores_div (5..13)
- *   9    1 x 1: div (18..25), d_scores_neg (5..13)
- *   10   (T.N + B) x 192: lstm_previous_h (7..23)
- *   11   (T.N + B) x 192: lstm_previous_c (7..19), d_lstm_x (20..24)
- *   12   (T.N + B) x 192: lstm_o (7..19)
- *   13   (T.N + B) x 192: lstm_f (7..19)
- *   14   (T.N + B) x 192: lstm_i (7..19)
- *   15   (T.N + B) x 192: lstm_g (7..19)
- *   16   B x 192: each_logsumexp (10..13), scores_last (7..8), d_lstm_c (18..25)
- *   17   B x 192: each_pick (10..13), d_lstm_h_2 (18..25), lstm_h_0_ranked (7..7)
- *   18   B x 192: each (12..17), lstm_c_0_ranked (7..7), d_lstm_h_mul_ranked (18..19)
- *   19   B x 10: d_scores (12..17)
- */
+*   1    B x 192: lstm_h_0 (-1..7), d_lstm_c_carry (18..19), scores_mul (8..17)
+*   2    B x 192: lstm_c_0 (-1..7), scores (9..13), d_lstm_h_mul (14..19)
+*   3    (T.N + B) x 28: lstm_x_dropout_mask (0..24)
+*   4    1 x 768: lstm_bias_ih_l0_sum (0..7), sum_over_3 (20..25)
+*   5    B x 192: d_lstm_h (18..19), scores_dropout_mask (0..17)
+*   6    (T.N + B) x 28: lstm_x (3..23), d_rows (24..25)
+*   7    1 x 1: sum_over_2 (3..19)
+*   8    1 x 1: sum_over (14..19), d_scores_div (5..13)
+*   9    1 x 1: div (18..25), d_scores_neg (5..13)
+*   10   (T.N + B) x 192: lstm_previous_h (7..23)
+*   11   (T.N + B) x 192: lstm_previous_c (7..19), d_lstm_x (20..24)
+*   12   (T.N + B) x 192: lstm_o (7..19)
+*   13   (T.N + B) x 192: lstm_f (7..19)
+*   14   (T.N + B) x 192: lstm_i (7..19)
+*   15   (T.N + B) x 192: lstm_g (7..19)
+*   16   B x 192: each_logsumexp (10..13), scores_last (7..8), d_lstm_c (18..25)
+*   17   B x 192: each_pick (10..13), d_lstm_h_2 (18..25), lstm_h_0_ranked (7..7)
+*   18   B x 192: each (12..17), lstm_c_0_ranked (7..7), d_lstm_h_mul_ranked (18..19)
+*   19   B x 10: d_scores (12..17)
+*/
 struct digits_rows_train_memory {
     float *rows_2;
     float *lstm_h_0;
@@ -1382,7 +1382,7 @@ int digits_rows_train(const digits_rows_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_rows_train: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "digits_rows_train: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
@@ -1397,8 +1397,8 @@ int digits_rows_train(const digits_rows_args *args, rnn_error *error)
     digits_rows_train_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "digits_rows_train: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "digits_rows_train: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_rows_train: params is NULL");
     if (!args->packed)

@@ -1,11 +1,10 @@
 /* digits_rows: a recurrent network, compiled by rnnc from digits_rows.lua.
- *
- * The caller owns all memory: parameters (DIGITS_ROWS_PARAMS floats), packed weights
- * (DIGITS_ROWS_PACKED bytes, made by digits_rows_prepare after each change of the parameters),
-        and a
- * session (state and workspace). No function allocates, prints, exits or keeps anything.
- * All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
- */
+*
+* The caller owns all memory: parameters (DIGITS_ROWS_PARAMS floats), packed weights
+* (DIGITS_ROWS_PACKED bytes, made by digits_rows_prepare after each change of the parameters), and a
+* session (state and workspace). No function allocates, prints, exits or keeps anything.
+* All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
+*/
 #ifndef RNNC_DIGITS_ROWS_H
 #define RNNC_DIGITS_ROWS_H
 

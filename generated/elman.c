@@ -1,7 +1,7 @@
 /* elman: a recurrent network, compiled by rnnc from elman.lua (--fuse=all).
- *
- * Values over time are packed: rows of the batch ranked by length, step after step, without
- * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
+*
+* Values over time are packed: rows of the batch ranked by length, step after step, without
+* padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
 #include "elman.h"
 
 #include <rnn/gemm.h>
@@ -85,7 +85,7 @@ static void compute_rnn_bias_ih_l0_sum(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_rnn_bias_ih_l0_sum_lanes(RNN_LANES, b, j, rnn_bias_ih_l0, rnn_bias_hh_l0,
-                rnn_bias_ih_l0_sum);
+                    rnn_bias_ih_l0_sum);
     }
 }
 
@@ -116,7 +116,7 @@ RNN_INLINE void compute_rnn_h_tile(const int rows, const int wide, const size_t 
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int i = 0; rows > 1 && i < rows * wide; i++)
         compute_rnn_h_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL),
-            rnn_weight_ih_l0_product);
+                rnn_weight_ih_l0_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64);
     rnn_panel_product_lane(acc, rows, wide, 64, rnn_previous_h + b * 64, 64, block, part);
@@ -137,16 +137,16 @@ RNN_INLINE void compute_rnn_h_units(const size_t rows, const int wide, const siz
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
         compute_rnn_h_tile(tile, wide, j, b, far, panels, rnn_previous_h, rnn_weight_ih_l0_product,
-            rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
+                rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
     for (; tile > 4 && b + 4 <= rows; b += 4)
         compute_rnn_h_tile(4, wide, j, b, far, panels, rnn_previous_h, rnn_weight_ih_l0_product,
-            rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
+                rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
     for (; tile > 2 && b + 2 <= rows; b += 2)
         compute_rnn_h_tile(2, wide, j, b, far, panels, rnn_previous_h, rnn_weight_ih_l0_product,
-            rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
+                rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
     for (; tile > 1 && b + 1 <= rows; b += 1)
         compute_rnn_h_tile(1, wide, j, b, far, panels, rnn_previous_h, rnn_weight_ih_l0_product,
-            rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
+                rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
 }
 
 static void compute_rnn_h(const rnn_team *team, const size_t rows, const int far,
@@ -160,7 +160,7 @@ static void compute_rnn_h(const rnn_team *team, const size_t rows, const int far
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_rnn_h_units(rows, RNN_WIDE, j + part, far, panels, rnn_previous_h,
-            rnn_weight_ih_l0_product, rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
+                    rnn_weight_ih_l0_product, rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -191,16 +191,16 @@ static void compute_y(const rnn_team *team, const size_t rows,
 }
 
 /* Memory of elman_forward behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 64: x (-1..1), rnn_h (2..5)
- *   1    B x 64: rnn_h_0 (-1..2)
- *   2    (T.N + B) x 64: rnn_weight_ih_l0_product (0..2), readout_weight_product (3..4)
- *   3    1 x 64: rnn_bias_ih_l0_sum (0..2)
- *   4    B x 64: rnn_previous_h (2..2)
- *   5    B x 64: rnn_previous_h_next (2..2)
- *   6    B x 64: rnn_h_0_ranked (2..2)
- *   7    (T.N + B) x 4: y (4..5)
- */
+*
+*   0    (T.N + B) x 64: x (-1..1), rnn_h (2..5)
+*   1    B x 64: rnn_h_0 (-1..2)
+*   2    (T.N + B) x 64: rnn_weight_ih_l0_product (0..2), readout_weight_product (3..4)
+*   3    1 x 64: rnn_bias_ih_l0_sum (0..2)
+*   4    B x 64: rnn_previous_h (2..2)
+*   5    B x 64: rnn_previous_h_next (2..2)
+*   6    B x 64: rnn_h_0_ranked (2..2)
+*   7    (T.N + B) x 4: y (4..5)
+*/
 struct elman_forward_memory {
     float *x;
     float *rnn_h_0;
@@ -307,7 +307,7 @@ int elman_forward(const elman_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_forward: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "elman_forward: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 64);
     if (!args->session || args->session_bytes < first
@@ -322,7 +322,8 @@ int elman_forward(const elman_args *args, rnn_error *error)
     elman_forward_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "elman_forward: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "elman_forward: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_forward: params is NULL");
     if (!args->packed)
@@ -368,7 +369,7 @@ static void compute_y_2(const rnn_team *team, const size_t rows,
             compute_y_2_lanes(RNN_LANES, b, j, readout_weight_product, readout_bias, target, mul);
         if (j < 4)
             compute_y_2_lanes(4 % RNN_LANES, b, j, readout_weight_product, readout_bias, target,
-                mul);
+                    mul);
     }
 }
 
@@ -413,18 +414,18 @@ static void compute_div_2(const rnn_team *team, const size_t rows, const float *
 }
 
 /* Memory of elman_loss behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 64: x (-1..1), rnn_h (2..4), mul (5..6), div (7..8)
- *   1    B x 64: rnn_h_0 (-1..3)
- *   2    (T.N + B) x 4: target (-1..5), sum (6..7)
- *   3    (T.N + B) x 64: rnn_weight_ih_l0_product (0..3), readout_weight_product (4..5)
- *   4    1 x 64: rnn_bias_ih_l0_sum (0..3), sum_over (8..9)
- *   5    B x 64: rnn_previous_h (2..3)
- *   6    B x 64: rnn_previous_h_next (2..3)
- *   7    1 x 1: sum_over_2 (2..9)
- *   8    B x 64: rnn_h_0_ranked (2..3)
- *   9    1 x 1: div_2 (9..10)
- */
+*
+*   0    (T.N + B) x 64: x (-1..1), rnn_h (2..4), mul (5..6), div (7..8)
+*   1    B x 64: rnn_h_0 (-1..3)
+*   2    (T.N + B) x 4: target (-1..5), sum (6..7)
+*   3    (T.N + B) x 64: rnn_weight_ih_l0_product (0..3), readout_weight_product (4..5)
+*   4    1 x 64: rnn_bias_ih_l0_sum (0..3), sum_over (8..9)
+*   5    B x 64: rnn_previous_h (2..3)
+*   6    B x 64: rnn_previous_h_next (2..3)
+*   7    1 x 1: sum_over_2 (2..9)
+*   8    B x 64: rnn_h_0_ranked (2..3)
+*   9    1 x 1: div_2 (9..10)
+*/
 struct elman_loss_memory {
     float *x;
     float *rnn_h_0;
@@ -585,7 +586,8 @@ int elman_loss(const elman_args *args, rnn_error *error)
     elman_loss_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "elman_loss: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "elman_loss: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_loss: params is NULL");
     if (!args->packed)
@@ -659,10 +661,10 @@ static void compute_d_target(const rnn_team *team, const size_t rows,
         size_t j = 0;
         for (; j + RNN_LANES <= 4; j += RNN_LANES)
             compute_d_target_lanes(RNN_LANES, b, j, readout_weight_product, readout_bias, target,
-                d_y_div, mul, d_y, d_target);
+                    d_y_div, mul, d_y, d_target);
         if (j < 4)
             compute_d_target_lanes(4 % RNN_LANES, b, j, readout_weight_product, readout_bias,
-                target, d_y_div, mul, d_y, d_target);
+                    target, d_y_div, mul, d_y, d_target);
     }
 }
 
@@ -688,7 +690,7 @@ static void compute_d_rnn_h(const rnn_team *team, const size_t rows, const float
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_rnn_h_lanes(RNN_LANES, b, j, rnn_h, d_rnn_h_carry, readout_weight_product_2,
-                d_rnn_previous_h_mul);
+                    d_rnn_previous_h_mul);
     }
 }
 
@@ -723,7 +725,7 @@ RNN_INLINE void compute_d_rnn_previous_h_units(const size_t rows, const int wide
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
         compute_d_rnn_previous_h_tile(tile, wide, j, b, panels, d_rnn_previous_h_mul,
-            d_rnn_h_carry);
+                d_rnn_h_carry);
     for (; tile > 4 && b + 4 <= rows; b += 4)
         compute_d_rnn_previous_h_tile(4, wide, j, b, panels, d_rnn_previous_h_mul, d_rnn_h_carry);
     for (; tile > 2 && b + 2 <= rows; b += 2)
@@ -742,27 +744,27 @@ static void compute_d_rnn_previous_h(const rnn_team *team, const size_t rows,
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_rnn_previous_h_units(rows, RNN_WIDE, j + part, panels, d_rnn_previous_h_mul,
-            d_rnn_h_carry);
+                    d_rnn_h_carry);
 }
 
 /* Memory of elman_train behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 8: x (-1..17)
- *   1    B x 64: rnn_h_0 (-1..3), d_rnn_h_carry (11..12)
- *   2    (T.N + B) x 8: target (-1..6), sum (7..12), d_x (13..19)
- *   3    (T.N + B) x 64: rnn_weight_ih_l0_product (0..3), readout_weight_product (4..6),
+*
+*   0    (T.N + B) x 8: x (-1..17)
+*   1    B x 64: rnn_h_0 (-1..3), d_rnn_h_carry (11..12)
+*   2    (T.N + B) x 8: target (-1..6), sum (7..12), d_x (13..19)
+*   3    (T.N + B) x 64: rnn_weight_ih_l0_product (0..3), readout_weight_product (4..6),
         readout_weight_product_2 (7..12)
- *   4    1 x 64: rnn_bias_ih_l0_sum (0..3), sum_over (13..18), d_y_div (4..6)
- *   5    (T.N + B) x 64: rnn_previous_h (2..17)
- *   6    (T.N + B) x 64: rnn_h (2..12)
- *   7    1 x 1: sum_over_2 (2..18)
- *   8    B x 64: d_rnn_h (11..19), rnn_h_0_ranked (2..3)
- *   9    (T.N + B) x 4: mul (6..10), div (11..17)
- *   10   (T.N + B) x 64: d_y (6..10), d_rnn_previous_h_mul (11..17)
- *   11   (T.N + B) x 4: d_target (6..19)
- *   12   1 x 64: sum_over_3 (13..19)
- *   13   1 x 1: div_2 (18..19)
- */
+*   4    1 x 64: rnn_bias_ih_l0_sum (0..3), sum_over (13..18), d_y_div (4..6)
+*   5    (T.N + B) x 64: rnn_previous_h (2..17)
+*   6    (T.N + B) x 64: rnn_h (2..12)
+*   7    1 x 1: sum_over_2 (2..18)
+*   8    B x 64: d_rnn_h (11..19), rnn_h_0_ranked (2..3)
+*   9    (T.N + B) x 4: mul (6..10), div (11..17)
+*   10   (T.N + B) x 64: d_y (6..10), d_rnn_previous_h_mul (11..17)
+*   11   (T.N + B) x 4: d_target (6..19)
+*   12   1 x 64: sum_over_3 (13..19)
+*   13   1 x 1: div_2 (18..19)
+*/
 struct elman_train_memory {
     float *x;
     float *rnn_h_0;
@@ -999,7 +1001,7 @@ int elman_train(const elman_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_train: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "elman_train: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 64);
     if (!args->session || args->session_bytes < first
@@ -1014,7 +1016,8 @@ int elman_train(const elman_args *args, rnn_error *error)
     elman_train_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "elman_train: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "elman_train: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_train: params is NULL");
     if (!args->packed)
@@ -1052,9 +1055,9 @@ int elman_train(const elman_args *args, rnn_error *error)
 /* ---- begin ---- */
 
 /* Memory of elman_begin behind the state. Values that do not live at the same time share it:
- *
- *   0    B x 64: rnn_h_0 (-1..0)
- */
+*
+*   0    B x 64: rnn_h_0 (-1..0)
+*/
 struct elman_begin_memory {
     float *rnn_h_0;
     size_t bytes;
@@ -1078,7 +1081,8 @@ int elman_begin(const elman_args *args, rnn_error *error)
     elman_begin_layout(&m, args->session, first, B);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "elman_begin: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "elman_begin: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     const float *const rnn_h_0 = rnn_or_number(args->rnn_h, 0.0f, B * 64, m.rnn_h_0);
 
     rnn_begin_rows(B, args->restart, rnn_h_0, 64, 64, (float *)args->session + B * 0);
@@ -1122,16 +1126,16 @@ RNN_INLINE void compute_rnn_h_2_units(const size_t rows, const int lanes, const 
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_rnn_h_2_tile(TILE, lanes, j, b, panels0, panels1, x, state_rnn_previous_h,
-            rnn_bias_ih_l0_sum, rnn_h);
+                rnn_bias_ih_l0_sum, rnn_h);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_rnn_h_2_tile(4, lanes, j, b, panels0, panels1, x, state_rnn_previous_h,
-            rnn_bias_ih_l0_sum, rnn_h);
+                rnn_bias_ih_l0_sum, rnn_h);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_rnn_h_2_tile(2, lanes, j, b, panels0, panels1, x, state_rnn_previous_h,
-            rnn_bias_ih_l0_sum, rnn_h);
+                rnn_bias_ih_l0_sum, rnn_h);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_rnn_h_2_tile(1, lanes, j, b, panels0, panels1, x, state_rnn_previous_h,
-            rnn_bias_ih_l0_sum, rnn_h);
+                rnn_bias_ih_l0_sum, rnn_h);
 }
 
 static void compute_rnn_h_2(const rnn_team *team, const size_t rows, const float *restrict panels0,
@@ -1143,7 +1147,7 @@ static void compute_rnn_h_2(const rnn_team *team, const size_t rows, const float
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_rnn_h_2_units(rows, RNN_LANES, j, panels0, panels1, x, state_rnn_previous_h,
-            rnn_bias_ih_l0_sum, rnn_h);
+                rnn_bias_ih_l0_sum, rnn_h);
 }
 
 /* elman.lua:8   y   (2 operations) */
@@ -1196,11 +1200,11 @@ static void compute_y_3(const rnn_team *team, const size_t rows, const float *re
 }
 
 /* Memory of elman_step behind the state. Values that do not live at the same time share it:
- *
- *   0    1 x 64: rnn_bias_ih_l0_sum (0..1)
- *   1    B x 64: rnn_h (1..3)
- *   2    B x 4: y (2..3)
- */
+*
+*   0    1 x 64: rnn_bias_ih_l0_sum (0..1)
+*   1    B x 64: rnn_h (1..3)
+*   2    B x 4: y (2..3)
+*/
 struct elman_step_memory {
     float *rnn_bias_ih_l0_sum;
     float *rnn_h;
@@ -1263,7 +1267,8 @@ int elman_step(const elman_args *args, rnn_error *error)
     elman_step_layout(&m, args->session, first, B);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "elman_step: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "elman_step: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_step: params is NULL");
     if (!args->packed)

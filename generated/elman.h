@@ -1,10 +1,10 @@
 /* elman: a recurrent network, compiled by rnnc from elman.lua.
- *
- * The caller owns all memory: parameters (ELMAN_PARAMS floats), packed weights
- * (ELMAN_PACKED bytes, made by elman_prepare after each change of the parameters), and a
- * session (state and workspace). No function allocates, prints, exits or keeps anything.
- * All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
- */
+*
+* The caller owns all memory: parameters (ELMAN_PARAMS floats), packed weights
+* (ELMAN_PACKED bytes, made by elman_prepare after each change of the parameters), and a
+* session (state and workspace). No function allocates, prints, exits or keeps anything.
+* All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
+*/
 #ifndef RNNC_ELMAN_H
 #define RNNC_ELMAN_H
 

@@ -1,7 +1,7 @@
 /* first_lstm: a recurrent network, compiled by rnnc from first_lstm.lua (--fuse=all).
- *
- * Values over time are packed: rows of the batch ranked by length, step after step, without
- * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
+*
+* Values over time are packed: rows of the batch ranked by length, step after step, without
+* padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
 #include "first_lstm.h"
 
 #include <rnn/gemm.h>
@@ -122,8 +122,8 @@ RNN_INLINE void compute_cell1_h_tile(const int rows, const int lanes, const size
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_cell1_h_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1],
-            acc[r * 3 + 2], far, cell1_Wo_product, cell1_bo, cell1_bi, cell1_bg, cell1_previous_c,
-            cell1_h, cell1_previous_h_next);
+                acc[r * 3 + 2], far, cell1_Wo_product, cell1_bo, cell1_bi, cell1_bg,
+                cell1_previous_c, cell1_h, cell1_previous_h_next);
 }
 
 RNN_INLINE void compute_cell1_h_units(const size_t rows, const int lanes, const size_t j,
@@ -137,16 +137,16 @@ RNN_INLINE void compute_cell1_h_units(const size_t rows, const int lanes, const 
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_cell1_h_tile(TILE, lanes, j, b, far, panels, cell1_previous_h, cell1_Wo_product,
-            cell1_bo, cell1_bi, cell1_bg, cell1_previous_c, cell1_h, cell1_previous_h_next);
+                cell1_bo, cell1_bi, cell1_bg, cell1_previous_c, cell1_h, cell1_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_cell1_h_tile(4, lanes, j, b, far, panels, cell1_previous_h, cell1_Wo_product,
-            cell1_bo, cell1_bi, cell1_bg, cell1_previous_c, cell1_h, cell1_previous_h_next);
+                cell1_bo, cell1_bi, cell1_bg, cell1_previous_c, cell1_h, cell1_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_cell1_h_tile(2, lanes, j, b, far, panels, cell1_previous_h, cell1_Wo_product,
-            cell1_bo, cell1_bi, cell1_bg, cell1_previous_c, cell1_h, cell1_previous_h_next);
+                cell1_bo, cell1_bi, cell1_bg, cell1_previous_c, cell1_h, cell1_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_cell1_h_tile(1, lanes, j, b, far, panels, cell1_previous_h, cell1_Wo_product,
-            cell1_bo, cell1_bi, cell1_bg, cell1_previous_c, cell1_h, cell1_previous_h_next);
+                cell1_bo, cell1_bi, cell1_bg, cell1_previous_c, cell1_h, cell1_previous_h_next);
 }
 
 static void compute_cell1_h(const rnn_team *team, const size_t rows, const int far,
@@ -160,23 +160,23 @@ static void compute_cell1_h(const rnn_team *team, const size_t rows, const int f
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_cell1_h_units(rows, RNN_LANES, j, far, panels, cell1_previous_h, cell1_Wo_product,
-            cell1_bo, cell1_bi, cell1_bg, cell1_previous_c, cell1_h, cell1_previous_h_next);
+                cell1_bo, cell1_bi, cell1_bg, cell1_previous_c, cell1_h, cell1_previous_h_next);
     if (far)
         rnn_streamed();
 }
 
 /* Memory of first_lstm_forward behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 64: x (-1..0), cell1_h (1..2)
- *   1    B x 64: cell1_h_0 (-1..1)
- *   2    B x 64: cell1_c_0 (-1..1)
- *   3    (T.N + B) x 192: cell1_Wo_product (0..1)
- *   4    B x 64: cell1_previous_h (1..1)
- *   5    B x 64: cell1_previous_h_next (1..1)
- *   6    B x 64: cell1_previous_c (1..1)
- *   7    B x 64: cell1_h_0_ranked (1..1)
- *   8    B x 64: cell1_c_0_ranked (1..1)
- */
+*
+*   0    (T.N + B) x 64: x (-1..0), cell1_h (1..2)
+*   1    B x 64: cell1_h_0 (-1..1)
+*   2    B x 64: cell1_c_0 (-1..1)
+*   3    (T.N + B) x 192: cell1_Wo_product (0..1)
+*   4    B x 64: cell1_previous_h (1..1)
+*   5    B x 64: cell1_previous_h_next (1..1)
+*   6    B x 64: cell1_previous_c (1..1)
+*   7    B x 64: cell1_h_0_ranked (1..1)
+*   8    B x 64: cell1_c_0_ranked (1..1)
+*/
 struct first_lstm_forward_memory {
     float *x;
     float *cell1_h_0;
@@ -276,7 +276,7 @@ int first_lstm_forward(const first_lstm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "first_lstm_forward: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "first_lstm_forward: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 128);
     if (!args->session || args->session_bytes < first
@@ -291,8 +291,8 @@ int first_lstm_forward(const first_lstm_args *args, rnn_error *error)
     first_lstm_forward_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "first_lstm_forward: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "first_lstm_forward: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "first_lstm_forward: params is NULL");
     if (!args->packed)
@@ -376,21 +376,21 @@ static void compute_div_2(const rnn_team *team, const size_t rows, const float *
 }
 
 /* Memory of first_lstm_loss behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 64: x (-1..1), cell1_h (2..3), sum (4..5)
- *   1    B x 64: cell1_h_0 (-1..2)
- *   2    B x 64: cell1_c_0 (-1..2)
- *   3    (T.N + B) x 64: target (-1..3), div (5..6)
- *   4    (T.N + B) x 192: cell1_Wo_product (0..2), mul (3..4)
- *   5    1 x 1: sum_over_2 (0..7)
- *   6    B x 64: cell1_previous_h (2..2)
- *   7    B x 64: cell1_previous_h_next (2..2)
- *   8    B x 64: cell1_previous_c (2..2)
- *   9    B x 64: cell1_h_0_ranked (2..2)
- *   10   B x 64: cell1_c_0_ranked (2..2)
- *   11   1 x 1: sum_over (6..7)
- *   12   1 x 1: div_2 (7..8)
- */
+*
+*   0    (T.N + B) x 64: x (-1..1), cell1_h (2..3), sum (4..5)
+*   1    B x 64: cell1_h_0 (-1..2)
+*   2    B x 64: cell1_c_0 (-1..2)
+*   3    (T.N + B) x 64: target (-1..3), div (5..6)
+*   4    (T.N + B) x 192: cell1_Wo_product (0..2), mul (3..4)
+*   5    1 x 1: sum_over_2 (0..7)
+*   6    B x 64: cell1_previous_h (2..2)
+*   7    B x 64: cell1_previous_h_next (2..2)
+*   8    B x 64: cell1_previous_c (2..2)
+*   9    B x 64: cell1_h_0_ranked (2..2)
+*   10   B x 64: cell1_c_0_ranked (2..2)
+*   11   1 x 1: sum_over (6..7)
+*   12   1 x 1: div_2 (7..8)
+*/
 struct first_lstm_loss_memory {
     float *x;
     float *cell1_h_0;
@@ -535,7 +535,7 @@ int first_lstm_loss(const first_lstm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "first_lstm_loss: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "first_lstm_loss: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 128);
     if (!args->session || args->session_bytes < first
@@ -550,8 +550,8 @@ int first_lstm_loss(const first_lstm_args *args, rnn_error *error)
     first_lstm_loss_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "first_lstm_loss: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "first_lstm_loss: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "first_lstm_loss: params is NULL");
     if (!args->packed)
@@ -630,8 +630,9 @@ RNN_INLINE void compute_cell1_h_2_tile(const int rows, const int lanes, const si
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_cell1_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1],
-            acc[r * 3 + 2], far, cell1_Wo_product, cell1_bo, cell1_bi, cell1_bg, cell1_previous_c,
-            cell1_o, cell1_i, cell1_c_sigmoid, cell1_h_sigmoid, cell1_h, cell1_previous_h_next);
+                acc[r * 3 + 2], far, cell1_Wo_product, cell1_bo, cell1_bi, cell1_bg,
+                cell1_previous_c, cell1_o, cell1_i, cell1_c_sigmoid, cell1_h_sigmoid, cell1_h,
+                cell1_previous_h_next);
 }
 
 RNN_INLINE void compute_cell1_h_2_units(const size_t rows, const int lanes, const size_t j,
@@ -646,20 +647,20 @@ RNN_INLINE void compute_cell1_h_2_units(const size_t rows, const int lanes, cons
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_cell1_h_2_tile(TILE, lanes, j, b, far, panels, cell1_previous_h, cell1_Wo_product,
-            cell1_bo, cell1_bi, cell1_bg, cell1_previous_c, cell1_o, cell1_i, cell1_c_sigmoid,
-            cell1_h_sigmoid, cell1_h, cell1_previous_h_next);
+                cell1_bo, cell1_bi, cell1_bg, cell1_previous_c, cell1_o, cell1_i, cell1_c_sigmoid,
+                cell1_h_sigmoid, cell1_h, cell1_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_cell1_h_2_tile(4, lanes, j, b, far, panels, cell1_previous_h, cell1_Wo_product,
-            cell1_bo, cell1_bi, cell1_bg, cell1_previous_c, cell1_o, cell1_i, cell1_c_sigmoid,
-            cell1_h_sigmoid, cell1_h, cell1_previous_h_next);
+                cell1_bo, cell1_bi, cell1_bg, cell1_previous_c, cell1_o, cell1_i, cell1_c_sigmoid,
+                cell1_h_sigmoid, cell1_h, cell1_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_cell1_h_2_tile(2, lanes, j, b, far, panels, cell1_previous_h, cell1_Wo_product,
-            cell1_bo, cell1_bi, cell1_bg, cell1_previous_c, cell1_o, cell1_i, cell1_c_sigmoid,
-            cell1_h_sigmoid, cell1_h, cell1_previous_h_next);
+                cell1_bo, cell1_bi, cell1_bg, cell1_previous_c, cell1_o, cell1_i, cell1_c_sigmoid,
+                cell1_h_sigmoid, cell1_h, cell1_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_cell1_h_2_tile(1, lanes, j, b, far, panels, cell1_previous_h, cell1_Wo_product,
-            cell1_bo, cell1_bi, cell1_bg, cell1_previous_c, cell1_o, cell1_i, cell1_c_sigmoid,
-            cell1_h_sigmoid, cell1_h, cell1_previous_h_next);
+                cell1_bo, cell1_bi, cell1_bg, cell1_previous_c, cell1_o, cell1_i, cell1_c_sigmoid,
+                cell1_h_sigmoid, cell1_h, cell1_previous_h_next);
 }
 
 static void compute_cell1_h_2(const rnn_team *team, const size_t rows, const int far,
@@ -674,8 +675,8 @@ static void compute_cell1_h_2(const rnn_team *team, const size_t rows, const int
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_cell1_h_2_units(rows, RNN_LANES, j, far, panels, cell1_previous_h,
-            cell1_Wo_product, cell1_bo, cell1_bi, cell1_bg, cell1_previous_c, cell1_o, cell1_i,
-            cell1_c_sigmoid, cell1_h_sigmoid, cell1_h, cell1_previous_h_next);
+                cell1_Wo_product, cell1_bo, cell1_bi, cell1_bg, cell1_previous_c, cell1_o, cell1_i,
+                cell1_c_sigmoid, cell1_h_sigmoid, cell1_h, cell1_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -727,7 +728,7 @@ static void compute_d_target(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_target_lanes(RNN_LANES, b, j, cell1_h, target, d_cell1_h_div, mul,
-                d_cell1_h_add, d_target);
+                    d_cell1_h_add, d_target);
     }
 }
 
@@ -772,7 +773,7 @@ static void compute_d_cell1_h(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_cell1_h_lanes(RNN_LANES, b, j, cell1_h_sigmoid, cell1_o, cell1_c_sigmoid,
-                cell1_i, d_cell1_h_carry, d_cell1_h_add, d_cell1_c_carry, concat);
+                    cell1_i, d_cell1_h_carry, d_cell1_h_add, d_cell1_c_carry, concat);
     }
 }
 
@@ -803,7 +804,7 @@ RNN_INLINE void compute_d_cell1_previous_h_tile(const int rows, const int lanes,
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_d_cell1_previous_h_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], acc2[r],
-            d_cell1_h_carry);
+                d_cell1_h_carry);
 }
 
 RNN_INLINE void compute_d_cell1_previous_h_units(const size_t rows, const int lanes,
@@ -815,16 +816,16 @@ RNN_INLINE void compute_d_cell1_previous_h_units(const size_t rows, const int la
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_d_cell1_previous_h_tile(TILE, lanes, j, b, panels0, panels1, panels2, concat,
-            d_cell1_h_carry);
+                d_cell1_h_carry);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_d_cell1_previous_h_tile(4, lanes, j, b, panels0, panels1, panels2, concat,
-            d_cell1_h_carry);
+                d_cell1_h_carry);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_d_cell1_previous_h_tile(2, lanes, j, b, panels0, panels1, panels2, concat,
-            d_cell1_h_carry);
+                d_cell1_h_carry);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_d_cell1_previous_h_tile(1, lanes, j, b, panels0, panels1, panels2, concat,
-            d_cell1_h_carry);
+                d_cell1_h_carry);
 }
 
 static void compute_d_cell1_previous_h(const rnn_team *team, const size_t rows,
@@ -836,7 +837,7 @@ static void compute_d_cell1_previous_h(const rnn_team *team, const size_t rows,
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_d_cell1_previous_h_units(rows, RNN_LANES, j, panels0, panels1, panels2, concat,
-            d_cell1_h_carry);
+                d_cell1_h_carry);
 }
 
 /* first_lstm.lua:16   d_x   (2 operations) */
@@ -859,33 +860,33 @@ static void compute_d_x(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_d_x_lanes(RNN_LANES, b, j, cell1_Wo_product_2, cell1_Wi_product,
-                cell1_Wg_product, d_x);
+                    cell1_Wg_product, d_x);
     }
 }
 
 /* Memory of first_lstm_train behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 16: x (-1..17), d_x (18..22)
- *   1    B x 64: cell1_h_0 (-1..3), d_cell1_c_carry (5..6)
- *   2    B x 64: cell1_c_0 (-1..3), d_cell1_h_carry (5..6)
- *   3    (T.N + B) x 192: target (-1..4), concat (5..20)
- *   4    (T.N + B) x 192: cell1_Wo_product (0..3), mul (4..6)
- *   5    1 x 1: sum_over_2 (0..21)
- *   6    (T.N + B) x 64: cell1_previous_h (2..17)
- *   7    B x 64: cell1_previous_c (2..3), d_cell1_c (5..22)
- *   8    (T.N + B) x 64: cell1_o (2..6), div (7..20)
- *   9    (T.N + B) x 64: cell1_i (2..6), cell1_Wo_product_2 (7..20)
- *   10   (T.N + B) x 64: cell1_c_sigmoid (2..6), cell1_Wi_product (7..20)
- *   11   (T.N + B) x 64: cell1_h_sigmoid (2..6), cell1_Wg_product (7..20)
- *   12   (T.N + B) x 64: cell1_h (2..4), sum (5..17)
- *   13   1 x 1: sum_over (18..21), d_cell1_h_div (2..4)
- *   14   B x 64: d_cell1_h (5..22), cell1_h_0_ranked (2..3)
- *   15   B x 64: cell1_c_0_ranked (2..3)
- *   16   (T.N + B) x 64: d_cell1_h_add (4..6)
- *   17   (T.N + B) x 64: d_target (4..22)
- *   18   1 x 192: sum_over_3 (18..22)
- *   19   1 x 1: div_2 (21..22)
- */
+*
+*   0    (T.N + B) x 16: x (-1..17), d_x (18..22)
+*   1    B x 64: cell1_h_0 (-1..3), d_cell1_c_carry (5..6)
+*   2    B x 64: cell1_c_0 (-1..3), d_cell1_h_carry (5..6)
+*   3    (T.N + B) x 192: target (-1..4), concat (5..20)
+*   4    (T.N + B) x 192: cell1_Wo_product (0..3), mul (4..6)
+*   5    1 x 1: sum_over_2 (0..21)
+*   6    (T.N + B) x 64: cell1_previous_h (2..17)
+*   7    B x 64: cell1_previous_c (2..3), d_cell1_c (5..22)
+*   8    (T.N + B) x 64: cell1_o (2..6), div (7..20)
+*   9    (T.N + B) x 64: cell1_i (2..6), cell1_Wo_product_2 (7..20)
+*   10   (T.N + B) x 64: cell1_c_sigmoid (2..6), cell1_Wi_product (7..20)
+*   11   (T.N + B) x 64: cell1_h_sigmoid (2..6), cell1_Wg_product (7..20)
+*   12   (T.N + B) x 64: cell1_h (2..4), sum (5..17)
+*   13   1 x 1: sum_over (18..21), d_cell1_h_div (2..4)
+*   14   B x 64: d_cell1_h (5..22), cell1_h_0_ranked (2..3)
+*   15   B x 64: cell1_c_0_ranked (2..3)
+*   16   (T.N + B) x 64: d_cell1_h_add (4..6)
+*   17   (T.N + B) x 64: d_target (4..22)
+*   18   1 x 192: sum_over_3 (18..22)
+*   19   1 x 1: div_2 (21..22)
+*/
 struct first_lstm_train_memory {
     float *x;
     float *cell1_h_0;
@@ -1169,7 +1170,7 @@ int first_lstm_train(const first_lstm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "first_lstm_train: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "first_lstm_train: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 128);
     if (!args->session || args->session_bytes < first
@@ -1184,8 +1185,8 @@ int first_lstm_train(const first_lstm_args *args, rnn_error *error)
     first_lstm_train_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "first_lstm_train: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "first_lstm_train: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "first_lstm_train: params is NULL");
     if (!args->packed)
@@ -1229,10 +1230,10 @@ int first_lstm_train(const first_lstm_args *args, rnn_error *error)
 /* ---- begin ---- */
 
 /* Memory of first_lstm_begin behind the state. Values that do not live at the same time share it:
- *
- *   0    B x 64: cell1_h_0 (-1..0)
- *   1    B x 64: cell1_c_0 (-1..0)
- */
+*
+*   0    B x 64: cell1_h_0 (-1..0)
+*   1    B x 64: cell1_c_0 (-1..0)
+*/
 struct first_lstm_begin_memory {
     float *cell1_h_0;
     float *cell1_c_0;
@@ -1258,8 +1259,8 @@ int first_lstm_begin(const first_lstm_args *args, rnn_error *error)
     first_lstm_begin_layout(&m, args->session, first, B);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "first_lstm_begin: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "first_lstm_begin: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     const float *const cell1_h_0 = rnn_or_number(args->cell1_h, 0.0f, B * 64, m.cell1_h_0);
     const float *const cell1_c_0 = rnn_or_number(args->cell1_c, 0.0f, B * 64, m.cell1_c_0);
 
@@ -1306,8 +1307,8 @@ RNN_INLINE void compute_cell1_h_3_tile(const int rows, const int lanes, const si
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_cell1_h_3_lanes(lanes, b + (size_t)r, j, acc0[r * 3 + 0], acc0[r * 3 + 1],
-            acc0[r * 3 + 2], acc1[r * 3 + 0], acc1[r * 3 + 1], acc1[r * 3 + 2], cell1_bo, cell1_bi,
-            cell1_bg, state_cell1_previous_c, cell1_c, cell1_h);
+                acc0[r * 3 + 2], acc1[r * 3 + 0], acc1[r * 3 + 1], acc1[r * 3 + 2], cell1_bo,
+                cell1_bi, cell1_bg, state_cell1_previous_c, cell1_c, cell1_h);
 }
 
 RNN_INLINE void compute_cell1_h_3_units(const size_t rows, const int lanes, const size_t j,
@@ -1321,16 +1322,16 @@ RNN_INLINE void compute_cell1_h_3_units(const size_t rows, const int lanes, cons
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_cell1_h_3_tile(TILE, lanes, j, b, panels0, panels1, x, state_cell1_previous_h,
-            cell1_bo, cell1_bi, cell1_bg, state_cell1_previous_c, cell1_c, cell1_h);
+                cell1_bo, cell1_bi, cell1_bg, state_cell1_previous_c, cell1_c, cell1_h);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_cell1_h_3_tile(4, lanes, j, b, panels0, panels1, x, state_cell1_previous_h,
-            cell1_bo, cell1_bi, cell1_bg, state_cell1_previous_c, cell1_c, cell1_h);
+                cell1_bo, cell1_bi, cell1_bg, state_cell1_previous_c, cell1_c, cell1_h);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_cell1_h_3_tile(2, lanes, j, b, panels0, panels1, x, state_cell1_previous_h,
-            cell1_bo, cell1_bi, cell1_bg, state_cell1_previous_c, cell1_c, cell1_h);
+                cell1_bo, cell1_bi, cell1_bg, state_cell1_previous_c, cell1_c, cell1_h);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_cell1_h_3_tile(1, lanes, j, b, panels0, panels1, x, state_cell1_previous_h,
-            cell1_bo, cell1_bi, cell1_bg, state_cell1_previous_c, cell1_c, cell1_h);
+                cell1_bo, cell1_bi, cell1_bg, state_cell1_previous_c, cell1_c, cell1_h);
 }
 
 static void compute_cell1_h_3(const rnn_team *team, const size_t rows,
@@ -1344,14 +1345,14 @@ static void compute_cell1_h_3(const rnn_team *team, const size_t rows,
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_cell1_h_3_units(rows, RNN_LANES, j, panels0, panels1, x, state_cell1_previous_h,
-            cell1_bo, cell1_bi, cell1_bg, state_cell1_previous_c, cell1_c, cell1_h);
+                cell1_bo, cell1_bi, cell1_bg, state_cell1_previous_c, cell1_c, cell1_h);
 }
 
 /* Memory of first_lstm_step behind the state. Values that do not live at the same time share it:
- *
- *   0    B x 64: cell1_c (0..1)
- *   1    B x 64: cell1_h (0..1)
- */
+*
+*   0    B x 64: cell1_c (0..1)
+*   1    B x 64: cell1_h (0..1)
+*/
 struct first_lstm_step_memory {
     float *cell1_c;
     float *cell1_h;
@@ -1405,8 +1406,8 @@ int first_lstm_step(const first_lstm_args *args, rnn_error *error)
     first_lstm_step_layout(&m, args->session, first, B);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "first_lstm_step: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "first_lstm_step: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "first_lstm_step: params is NULL");
     if (!args->packed)

@@ -1,10 +1,10 @@
 /* first_lstm: a recurrent network, compiled by rnnc from first_lstm.lua.
- *
- * The caller owns all memory: parameters (FIRST_LSTM_PARAMS floats), packed weights
- * (FIRST_LSTM_PACKED bytes, made by first_lstm_prepare after each change of the parameters), and a
- * session (state and workspace). No function allocates, prints, exits or keeps anything.
- * All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
- */
+*
+* The caller owns all memory: parameters (FIRST_LSTM_PARAMS floats), packed weights
+* (FIRST_LSTM_PACKED bytes, made by first_lstm_prepare after each change of the parameters), and a
+* session (state and workspace). No function allocates, prints, exits or keeps anything.
+* All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
+*/
 #ifndef RNNC_FIRST_LSTM_H
 #define RNNC_FIRST_LSTM_H
 

@@ -1,7 +1,7 @@
 /* gru: a recurrent network, compiled by rnnc from gru.lua (--fuse=all).
- *
- * Values over time are packed: rows of the batch ranked by length, step after step, without
- * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
+*
+* Values over time are packed: rows of the batch ranked by length, step after step, without
+* padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
 #include "gru.h"
 
 #include <rnn/gemm.h>
@@ -86,7 +86,7 @@ static void compute_bias_ih_l0_sum(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 256; j += RNN_LANES)
             compute_bias_ih_l0_sum_lanes(RNN_LANES, b, j, bias_ih_l0, bias_hh_l0, bias_ih_l0_2,
-                bias_hh_l0_2, bias_ih_l0_sum, bias_ih_l0_sum_2);
+                    bias_hh_l0_2, bias_ih_l0_sum, bias_ih_l0_sum_2);
     }
 }
 
@@ -135,8 +135,8 @@ RNN_INLINE void compute_h_tile(const int rows, const int lanes, const size_t j, 
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_h_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1], acc[r * 3 + 2],
-            far, previous_h, weight_ih_l0_product, bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3,
-            bias_ih_l0_3, h, previous_h_next);
+                far, previous_h, weight_ih_l0_product, bias_ih_l0_sum, bias_ih_l0_sum_2,
+                bias_hh_l0_3, bias_ih_l0_3, h, previous_h_next);
 }
 
 RNN_INLINE void compute_h_units(const size_t rows, const int lanes, const size_t j, const int far,
@@ -149,16 +149,16 @@ RNN_INLINE void compute_h_units(const size_t rows, const int lanes, const size_t
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_h_tile(TILE, lanes, j, b, far, panels, previous_h, weight_ih_l0_product,
-            bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h, previous_h_next);
+                bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h, previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_h_tile(4, lanes, j, b, far, panels, previous_h, weight_ih_l0_product,
-            bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h, previous_h_next);
+                bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h, previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_h_tile(2, lanes, j, b, far, panels, previous_h, weight_ih_l0_product,
-            bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h, previous_h_next);
+                bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h, previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_h_tile(1, lanes, j, b, far, panels, previous_h, weight_ih_l0_product,
-            bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h, previous_h_next);
+                bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h, previous_h_next);
 }
 
 static RNN_APART void compute_h(const rnn_team *team, const size_t rows, const int32_t t,
@@ -180,16 +180,16 @@ static RNN_APART void compute_h(const rnn_team *team, const size_t rows, const i
 }
 
 /* Memory of gru_forward behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 256: x (-1..1), h (2..3)
- *   1    B x 256: h_0 (-1..2)
- *   2    (T.N + B) x 768: weight_ih_l0_product (0..2)
- *   3    1 x 256: bias_ih_l0_sum (0..2)
- *   4    1 x 256: bias_ih_l0_sum_2 (0..2)
- *   5    B x 256: previous_h (2..2)
- *   6    B x 256: previous_h_next (2..2)
- *   7    B x 256: h_0_ranked (2..2)
- */
+*
+*   0    (T.N + B) x 256: x (-1..1), h (2..3)
+*   1    B x 256: h_0 (-1..2)
+*   2    (T.N + B) x 768: weight_ih_l0_product (0..2)
+*   3    1 x 256: bias_ih_l0_sum (0..2)
+*   4    1 x 256: bias_ih_l0_sum_2 (0..2)
+*   5    B x 256: previous_h (2..2)
+*   6    B x 256: previous_h_next (2..2)
+*   7    B x 256: h_0_ranked (2..2)
+*/
 struct gru_forward_memory {
     float *x;
     float *h_0;
@@ -287,7 +287,7 @@ int gru_forward(const gru_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_forward: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "gru_forward: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 256);
     if (!args->session || args->session_bytes < first
@@ -302,7 +302,8 @@ int gru_forward(const gru_args *args, rnn_error *error)
     gru_forward_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "gru_forward: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "gru_forward: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_forward: params is NULL");
     if (!args->packed)
@@ -384,18 +385,18 @@ static void compute_div_2(const rnn_team *team, const size_t rows, const float *
 }
 
 /* Memory of gru_loss behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 256: x (-1..1), h (2..4), sum (5..6)
- *   1    B x 256: h_0 (-1..3)
- *   2    (T.N + B) x 256: target (-1..4), div (6..7)
- *   3    (T.N + B) x 768: weight_ih_l0_product (0..3), mul (4..5)
- *   4    1 x 256: bias_ih_l0_sum (0..3), sum_over (7..8)
- *   5    1 x 256: bias_ih_l0_sum_2 (0..3), div_2 (8..9)
- *   6    B x 256: previous_h (2..3)
- *   7    B x 256: previous_h_next (2..3)
- *   8    1 x 1: sum_over_2 (2..8)
- *   9    B x 256: h_0_ranked (2..3)
- */
+*
+*   0    (T.N + B) x 256: x (-1..1), h (2..4), sum (5..6)
+*   1    B x 256: h_0 (-1..3)
+*   2    (T.N + B) x 256: target (-1..4), div (6..7)
+*   3    (T.N + B) x 768: weight_ih_l0_product (0..3), mul (4..5)
+*   4    1 x 256: bias_ih_l0_sum (0..3), sum_over (7..8)
+*   5    1 x 256: bias_ih_l0_sum_2 (0..3), div_2 (8..9)
+*   6    B x 256: previous_h (2..3)
+*   7    B x 256: previous_h_next (2..3)
+*   8    1 x 1: sum_over_2 (2..8)
+*   9    B x 256: h_0_ranked (2..3)
+*/
 struct gru_loss_memory {
     float *x;
     float *h_0;
@@ -552,7 +553,7 @@ int gru_loss(const gru_args *args, rnn_error *error)
     gru_loss_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "gru_loss: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "gru_loss: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_loss: params is NULL");
     if (!args->packed)
@@ -628,8 +629,8 @@ RNN_INLINE void compute_h_2_tile(const int rows, const int lanes, const size_t j
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1], acc[r * 3 + 2],
-            far, previous_h, weight_ih_l0_product, bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3,
-            bias_ih_l0_3, z, r_2, nh, n, h, previous_h_next);
+                far, previous_h, weight_ih_l0_product, bias_ih_l0_sum, bias_ih_l0_sum_2,
+                bias_hh_l0_3, bias_ih_l0_3, z, r_2, nh, n, h, previous_h_next);
 }
 
 RNN_INLINE void compute_h_2_units(const size_t rows, const int lanes, const size_t j,
@@ -643,20 +644,20 @@ RNN_INLINE void compute_h_2_units(const size_t rows, const int lanes, const size
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_h_2_tile(TILE, lanes, j, b, far, panels, previous_h, weight_ih_l0_product,
-            bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, z, r_2, nh, n, h,
-            previous_h_next);
+                bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, z, r_2, nh, n, h,
+                previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_h_2_tile(4, lanes, j, b, far, panels, previous_h, weight_ih_l0_product,
-            bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, z, r_2, nh, n, h,
-            previous_h_next);
+                bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, z, r_2, nh, n, h,
+                previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_h_2_tile(2, lanes, j, b, far, panels, previous_h, weight_ih_l0_product,
-            bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, z, r_2, nh, n, h,
-            previous_h_next);
+                bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, z, r_2, nh, n, h,
+                previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_h_2_tile(1, lanes, j, b, far, panels, previous_h, weight_ih_l0_product,
-            bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, z, r_2, nh, n, h,
-            previous_h_next);
+                bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, z, r_2, nh, n, h,
+                previous_h_next);
 }
 
 static RNN_APART void compute_h_2(const rnn_team *team, const size_t rows, const int32_t t,
@@ -785,7 +786,7 @@ static void compute_d_nh(const rnn_team *team, const size_t rows, const float *r
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 256; j += RNN_LANES)
             compute_d_nh_lanes(RNN_LANES, b, j, z, n, r_2, d_h_carry, d_h_add, nh, previous_h, d_h,
-                concat, d_previous_h_concat);
+                    concat, d_previous_h_concat);
     }
 }
 
@@ -832,16 +833,16 @@ RNN_INLINE void compute_d_previous_h_units(const size_t rows, const int wide, co
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
         compute_d_previous_h_tile(tile, wide, j, b, rows, panels, d_h, z, d_previous_h_concat,
-            d_h_carry);
+                d_h_carry);
     for (; tile > 4 && b + 4 <= rows; b += 4)
         compute_d_previous_h_tile(4, wide, j, b, rows, panels, d_h, z, d_previous_h_concat,
-            d_h_carry);
+                d_h_carry);
     for (; tile > 2 && b + 2 <= rows; b += 2)
         compute_d_previous_h_tile(2, wide, j, b, rows, panels, d_h, z, d_previous_h_concat,
-            d_h_carry);
+                d_h_carry);
     for (; tile > 1 && b + 1 <= rows; b += 1)
         compute_d_previous_h_tile(1, wide, j, b, rows, panels, d_h, z, d_previous_h_concat,
-            d_h_carry);
+                d_h_carry);
 }
 
 static RNN_APART void compute_d_previous_h(const rnn_team *team, const size_t rows,
@@ -856,33 +857,33 @@ static RNN_APART void compute_d_previous_h(const rnn_team *team, const size_t ro
         const size_t j = units.first + rnn_turned(i, whole, back) * RNN_WIDE_UNITS;
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_previous_h_units(rows, RNN_WIDE, j + part, panels, d_h, z,
-                d_previous_h_concat, d_h_carry);
+                    d_previous_h_concat, d_h_carry);
     }
 }
 
 /* Memory of gru_train behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 64: x (-1..17)
- *   1    B x 256: h_0 (-1..3), d_h_carry (8..9)
- *   2    (T.N + B) x 256: target (-1..5), sum (6..9)
- *   3    (T.N + B) x 768: d_previous_h_concat (8..13), weight_ih_l0_product (0..3), sub (4..7)
- *   4    1 x 256: bias_ih_l0_sum (0..3), sum_over (10..17), d_h_div (4..7)
- *   5    1 x 768: bias_ih_l0_sum_2 (0..3), sum_over_3 (10..18)
- *   6    (T.N + B) x 256: previous_h (2..13)
- *   7    (T.N + B) x 256: z (2..9)
- *   8    (T.N + B) x 256: r_2 (2..9)
- *   9    (T.N + B) x 256: nh (2..9)
- *   10   (T.N + B) x 256: n (2..9)
- *   11   (T.N + B) x 256: h (2..5), d_h_add (6..9)
- *   12   1 x 1: sum_over_2 (2..17)
- *   13   B x 256: d_h (8..9), h_0_ranked (2..3)
- *   14   (T.N + B) x 768: concat (8..17), mul (4..7)
- *   15   (T.N + B) x 256: d_target (6..18)
- *   16   (T.N + B) x 64: div (8..13), d_x (14..18)
- *   17   B x 256: d_h_2 (8..18)
- *   18   1 x 1: div_2 (14..18)
- *   19   1 x 768: sum_over_4 (14..18)
- */
+*
+*   0    (T.N + B) x 64: x (-1..17)
+*   1    B x 256: h_0 (-1..3), d_h_carry (8..9)
+*   2    (T.N + B) x 256: target (-1..5), sum (6..9)
+*   3    (T.N + B) x 768: d_previous_h_concat (8..13), weight_ih_l0_product (0..3), sub (4..7)
+*   4    1 x 256: bias_ih_l0_sum (0..3), sum_over (10..17), d_h_div (4..7)
+*   5    1 x 768: bias_ih_l0_sum_2 (0..3), sum_over_3 (10..18)
+*   6    (T.N + B) x 256: previous_h (2..13)
+*   7    (T.N + B) x 256: z (2..9)
+*   8    (T.N + B) x 256: r_2 (2..9)
+*   9    (T.N + B) x 256: nh (2..9)
+*   10   (T.N + B) x 256: n (2..9)
+*   11   (T.N + B) x 256: h (2..5), d_h_add (6..9)
+*   12   1 x 1: sum_over_2 (2..17)
+*   13   B x 256: d_h (8..9), h_0_ranked (2..3)
+*   14   (T.N + B) x 768: concat (8..17), mul (4..7)
+*   15   (T.N + B) x 256: d_target (6..18)
+*   16   (T.N + B) x 64: div (8..13), d_x (14..18)
+*   17   B x 256: d_h_2 (8..18)
+*   18   1 x 1: div_2 (14..18)
+*   19   1 x 768: sum_over_4 (14..18)
+*/
 struct gru_train_memory {
     float *x;
     float *h_0;
@@ -1142,7 +1143,7 @@ int gru_train(const gru_args *args, rnn_error *error)
     gru_train_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "gru_train: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "gru_train: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_train: params is NULL");
     if (!args->packed)
@@ -1181,9 +1182,9 @@ int gru_train(const gru_args *args, rnn_error *error)
 /* ---- begin ---- */
 
 /* Memory of gru_begin behind the state. Values that do not live at the same time share it:
- *
- *   0    B x 256: h_0 (-1..0)
- */
+*
+*   0    B x 256: h_0 (-1..0)
+*/
 struct gru_begin_memory {
     float *h_0;
     size_t bytes;
@@ -1207,7 +1208,7 @@ int gru_begin(const gru_args *args, rnn_error *error)
     gru_begin_layout(&m, args->session, first, B);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "gru_begin: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "gru_begin: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
     const float *const h_0 = rnn_or_number(args->h, 0.0f, B * 256, m.h_0);
 
     rnn_begin_rows(B, args->restart, h_0, 256, 256, (float *)args->session + B * 0);
@@ -1249,8 +1250,8 @@ RNN_INLINE void compute_h_3_tile(const int rows, const int lanes, const size_t j
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_h_3_lanes(lanes, b + (size_t)r, j, acc0[r * 3 + 0], acc0[r * 3 + 1],
-            acc0[r * 3 + 2], acc1[r * 3 + 0], acc1[r * 3 + 1], acc1[r * 3 + 2], state_previous_h,
-            bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h);
+                acc0[r * 3 + 2], acc1[r * 3 + 0], acc1[r * 3 + 1], acc1[r * 3 + 2],
+                state_previous_h, bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h);
 }
 
 RNN_INLINE void compute_h_3_units(const size_t rows, const int lanes, const size_t j,
@@ -1263,16 +1264,16 @@ RNN_INLINE void compute_h_3_units(const size_t rows, const int lanes, const size
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_h_3_tile(TILE, lanes, j, b, panels0, panels1, x, state_previous_h, bias_ih_l0_sum,
-            bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h);
+                bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_h_3_tile(4, lanes, j, b, panels0, panels1, x, state_previous_h, bias_ih_l0_sum,
-            bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h);
+                bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_h_3_tile(2, lanes, j, b, panels0, panels1, x, state_previous_h, bias_ih_l0_sum,
-            bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h);
+                bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_h_3_tile(1, lanes, j, b, panels0, panels1, x, state_previous_h, bias_ih_l0_sum,
-            bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h);
+                bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h);
 }
 
 static RNN_APART void compute_h_3(const rnn_team *team, const size_t rows,
@@ -1285,15 +1286,15 @@ static RNN_APART void compute_h_3(const rnn_team *team, const size_t rows,
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_h_3_units(rows, RNN_LANES, j, panels0, panels1, x, state_previous_h,
-            bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h);
+                bias_ih_l0_sum, bias_ih_l0_sum_2, bias_hh_l0_3, bias_ih_l0_3, h);
 }
 
 /* Memory of gru_step behind the state. Values that do not live at the same time share it:
- *
- *   0    1 x 256: bias_ih_l0_sum (0..1)
- *   1    1 x 256: bias_ih_l0_sum_2 (0..1)
- *   2    B x 256: h (1..2)
- */
+*
+*   0    1 x 256: bias_ih_l0_sum (0..1)
+*   1    1 x 256: bias_ih_l0_sum_2 (0..1)
+*   2    B x 256: h (1..2)
+*/
 struct gru_step_memory {
     float *bias_ih_l0_sum;
     float *bias_ih_l0_sum_2;
@@ -1352,7 +1353,7 @@ int gru_step(const gru_args *args, rnn_error *error)
     gru_step_layout(&m, args->session, first, B);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "gru_step: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "gru_step: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_step: params is NULL");
     if (!args->packed)

@@ -1,10 +1,10 @@
 /* gru: a recurrent network, compiled by rnnc from gru.lua.
- *
- * The caller owns all memory: parameters (GRU_PARAMS floats), packed weights
- * (GRU_PACKED bytes, made by gru_prepare after each change of the parameters), and a
- * session (state and workspace). No function allocates, prints, exits or keeps anything.
- * All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
- */
+*
+* The caller owns all memory: parameters (GRU_PARAMS floats), packed weights
+* (GRU_PACKED bytes, made by gru_prepare after each change of the parameters), and a
+* session (state and workspace). No function allocates, prints, exits or keeps anything.
+* All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
+*/
 #ifndef RNNC_GRU_H
 #define RNNC_GRU_H
 

@@ -1,7 +1,7 @@
 /* gru_reset_before: a recurrent network, compiled by rnnc from gru_reset_before.lua (--fuse=all).
- *
- * Values over time are packed: rows of the batch ranked by length, step after step, without
- * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
+*
+* Values over time are packed: rows of the batch ranked by length, step after step, without
+* padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
 #include "gru_reset_before.h"
 
 #include <rnn/gemm.h>
@@ -116,7 +116,7 @@ RNN_INLINE void compute_gru_r_tile(const int rows, const int wide, const size_t 
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int i = 0; rows > 1 && i < rows * wide; i++)
         compute_gru_r_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL),
-            gru_Wz_product);
+                gru_Wz_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64);
     rnn_panel_product_lane(acc, rows, wide, 64, gru_previous_h + b * 64, 64, block, part);
@@ -137,16 +137,16 @@ RNN_INLINE void compute_gru_r_units(const size_t rows, const int wide, const siz
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
         compute_gru_r_tile(tile, wide, j, b, panels, gru_previous_h, gru_Wz_product, gru_br,
-            gru_n_mul);
+                gru_n_mul);
     for (; tile > 4 && b + 4 <= rows; b += 4)
         compute_gru_r_tile(4, wide, j, b, panels, gru_previous_h, gru_Wz_product, gru_br,
-            gru_n_mul);
+                gru_n_mul);
     for (; tile > 2 && b + 2 <= rows; b += 2)
         compute_gru_r_tile(2, wide, j, b, panels, gru_previous_h, gru_Wz_product, gru_br,
-            gru_n_mul);
+                gru_n_mul);
     for (; tile > 1 && b + 1 <= rows; b += 1)
         compute_gru_r_tile(1, wide, j, b, panels, gru_previous_h, gru_Wz_product, gru_br,
-            gru_n_mul);
+                gru_n_mul);
 }
 
 static void compute_gru_r(const rnn_team *team, const size_t rows, const float *restrict panels,
@@ -159,7 +159,7 @@ static void compute_gru_r(const rnn_team *team, const size_t rows, const float *
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_gru_r_units(rows, RNN_WIDE, j + part, panels, gru_previous_h, gru_Wz_product,
-            gru_br, gru_n_mul);
+                    gru_br, gru_n_mul);
 }
 
 /* gru_reset_before.lua:9   gru_h   (12 operations) */
@@ -202,7 +202,7 @@ RNN_INLINE void compute_gru_h_tile(const int rows, const int lanes, const size_t
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_gru_h_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], far, gru_previous_h,
-            gru_Wz_product, gru_bz, gru_bn, gru_h, gru_previous_h_next);
+                gru_Wz_product, gru_bz, gru_bn, gru_h, gru_previous_h_next);
 }
 
 RNN_INLINE void compute_gru_h_units(const size_t rows, const int lanes, const size_t j,
@@ -215,16 +215,16 @@ RNN_INLINE void compute_gru_h_units(const size_t rows, const int lanes, const si
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_gru_h_tile(TILE, lanes, j, b, far, panels0, panels1, gru_previous_h,
-            gru_Wz_product, gru_bz, gru_n_mul, gru_bn, gru_h, gru_previous_h_next);
+                gru_Wz_product, gru_bz, gru_n_mul, gru_bn, gru_h, gru_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_gru_h_tile(4, lanes, j, b, far, panels0, panels1, gru_previous_h, gru_Wz_product,
-            gru_bz, gru_n_mul, gru_bn, gru_h, gru_previous_h_next);
+                gru_bz, gru_n_mul, gru_bn, gru_h, gru_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_gru_h_tile(2, lanes, j, b, far, panels0, panels1, gru_previous_h, gru_Wz_product,
-            gru_bz, gru_n_mul, gru_bn, gru_h, gru_previous_h_next);
+                gru_bz, gru_n_mul, gru_bn, gru_h, gru_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_gru_h_tile(1, lanes, j, b, far, panels0, panels1, gru_previous_h, gru_Wz_product,
-            gru_bz, gru_n_mul, gru_bn, gru_h, gru_previous_h_next);
+                gru_bz, gru_n_mul, gru_bn, gru_h, gru_previous_h_next);
 }
 
 static void compute_gru_h(const rnn_team *team, const size_t rows, const int far,
@@ -237,22 +237,22 @@ static void compute_gru_h(const rnn_team *team, const size_t rows, const int far
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_gru_h_units(rows, RNN_LANES, j, far, panels0, panels1, gru_previous_h,
-            gru_Wz_product, gru_bz, gru_n_mul, gru_bn, gru_h, gru_previous_h_next);
+                gru_Wz_product, gru_bz, gru_n_mul, gru_bn, gru_h, gru_previous_h_next);
     if (far)
         rnn_streamed();
 }
 
 /* Memory of gru_reset_before_forward behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 64: x (-1..0), gru_h (1..2)
- *   1    B x 64: gru_h_0 (-1..1)
- *   2    (T.N + B) x 192: gru_Wz_product (0..1)
- *   3    B x 64: gru_previous_h (1..1)
- *   4    B x 64: gru_previous_h_next (1..1)
- *   5    B x 64: gru_n_mul (1..1)
- *   6    B x 64: gru_last_h (1..2)
- *   7    B x 64: gru_h_0_ranked (1..1)
- */
+*
+*   0    (T.N + B) x 64: x (-1..0), gru_h (1..2)
+*   1    B x 64: gru_h_0 (-1..1)
+*   2    (T.N + B) x 192: gru_Wz_product (0..1)
+*   3    B x 64: gru_previous_h (1..1)
+*   4    B x 64: gru_previous_h_next (1..1)
+*   5    B x 64: gru_n_mul (1..1)
+*   6    B x 64: gru_last_h (1..2)
+*   7    B x 64: gru_h_0_ranked (1..1)
+*/
 struct gru_reset_before_forward_memory {
     float *x;
     float *gru_h_0;
@@ -355,13 +355,13 @@ int gru_reset_before_forward(const gru_reset_before_args *args, rnn_error *error
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_forward: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "gru_reset_before_forward: T is %d and B is %d",
-            args->T, args->B);
+                args->T, args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 64);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "gru_reset_before_forward: the session is too small");
+                "gru_reset_before_forward: the session is too small");
     rnn_rows T;
     if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
             (int32_t *)((char *)args->session + first), error))
@@ -371,8 +371,8 @@ int gru_reset_before_forward(const gru_reset_before_args *args, rnn_error *error
     gru_reset_before_forward_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "gru_reset_before_forward: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "gru_reset_before_forward: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_forward: params is NULL");
     if (!args->packed)
@@ -457,19 +457,19 @@ static void compute_div_2(const rnn_team *team, const size_t rows, const float *
 }
 
 /* Memory of gru_reset_before_loss behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 64: x (-1..1), gru_h (2..3), sum (4..5)
- *   1    B x 64: gru_h_0 (-1..2)
- *   2    (T.N + B) x 64: target (-1..3), div (5..6)
- *   3    (T.N + B) x 192: gru_Wz_product (0..2), mul (3..4)
- *   4    1 x 1: sum_over_2 (0..7)
- *   5    B x 64: gru_previous_h (2..2)
- *   6    B x 64: gru_previous_h_next (2..2)
- *   7    B x 64: gru_n_mul (2..2)
- *   8    B x 64: gru_h_0_ranked (2..2)
- *   9    1 x 1: sum_over (6..7)
- *   10   1 x 1: div_2 (7..8)
- */
+*
+*   0    (T.N + B) x 64: x (-1..1), gru_h (2..3), sum (4..5)
+*   1    B x 64: gru_h_0 (-1..2)
+*   2    (T.N + B) x 64: target (-1..3), div (5..6)
+*   3    (T.N + B) x 192: gru_Wz_product (0..2), mul (3..4)
+*   4    1 x 1: sum_over_2 (0..7)
+*   5    B x 64: gru_previous_h (2..2)
+*   6    B x 64: gru_previous_h_next (2..2)
+*   7    B x 64: gru_n_mul (2..2)
+*   8    B x 64: gru_h_0_ranked (2..2)
+*   9    1 x 1: sum_over (6..7)
+*   10   1 x 1: div_2 (7..8)
+*/
 struct gru_reset_before_loss_memory {
     float *x;
     float *gru_h_0;
@@ -609,7 +609,7 @@ int gru_reset_before_loss(const gru_reset_before_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_loss: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "gru_reset_before_loss: T is %d and B is %d",
-            args->T, args->B);
+                args->T, args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 64);
     if (!args->session || args->session_bytes < first
@@ -624,8 +624,8 @@ int gru_reset_before_loss(const gru_reset_before_args *args, rnn_error *error)
     gru_reset_before_loss_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "gru_reset_before_loss: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "gru_reset_before_loss: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_loss: params is NULL");
     if (!args->packed)
@@ -689,7 +689,7 @@ RNN_INLINE void compute_gru_r_2_tile(const int rows, const int lanes, const size
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_gru_r_2_lanes(lanes, b + (size_t)r, j, acc[r * 2 + 0], acc[r * 2 + 1], far,
-            gru_previous_h, gru_Wz_product, gru_bz, gru_br, gru_z, gru_r, gru_n_mul);
+                gru_previous_h, gru_Wz_product, gru_bz, gru_br, gru_z, gru_r, gru_n_mul);
 }
 
 RNN_INLINE void compute_gru_r_2_units(const size_t rows, const int lanes, const size_t j,
@@ -702,16 +702,16 @@ RNN_INLINE void compute_gru_r_2_units(const size_t rows, const int lanes, const 
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_gru_r_2_tile(TILE, lanes, j, b, far, panels, gru_previous_h, gru_Wz_product,
-            gru_bz, gru_br, gru_z, gru_r, gru_n_mul);
+                gru_bz, gru_br, gru_z, gru_r, gru_n_mul);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_gru_r_2_tile(4, lanes, j, b, far, panels, gru_previous_h, gru_Wz_product, gru_bz,
-            gru_br, gru_z, gru_r, gru_n_mul);
+                gru_br, gru_z, gru_r, gru_n_mul);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_gru_r_2_tile(2, lanes, j, b, far, panels, gru_previous_h, gru_Wz_product, gru_bz,
-            gru_br, gru_z, gru_r, gru_n_mul);
+                gru_br, gru_z, gru_r, gru_n_mul);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_gru_r_2_tile(1, lanes, j, b, far, panels, gru_previous_h, gru_Wz_product, gru_bz,
-            gru_br, gru_z, gru_r, gru_n_mul);
+                gru_br, gru_z, gru_r, gru_n_mul);
 }
 
 static void compute_gru_r_2(const rnn_team *team, const size_t rows, const int far,
@@ -724,7 +724,7 @@ static void compute_gru_r_2(const rnn_team *team, const size_t rows, const int f
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_gru_r_2_units(rows, RNN_LANES, j, far, panels, gru_previous_h, gru_Wz_product,
-            gru_bz, gru_br, gru_z, gru_r, gru_n_mul);
+                gru_bz, gru_br, gru_z, gru_r, gru_n_mul);
     if (far)
         rnn_streamed();
 }
@@ -762,7 +762,7 @@ RNN_INLINE void compute_gru_h_2_tile(const int rows, const int wide, const size_
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int i = 0; rows > 1 && i < rows * wide; i++)
         compute_gru_h_2_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL), gru_z,
-            gru_Wz_product);
+                gru_Wz_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64);
     rnn_panel_product_lane(acc, rows, wide, 64, gru_n_mul + b * 64, 64, block, part);
@@ -784,16 +784,16 @@ RNN_INLINE void compute_gru_h_2_units(const size_t rows, const int wide, const s
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
         compute_gru_h_2_tile(tile, wide, j, b, far, panels, gru_z, gru_n_mul, gru_Wz_product,
-            gru_bn, gru_previous_h, gru_n, gru_h, gru_previous_h_next);
+                gru_bn, gru_previous_h, gru_n, gru_h, gru_previous_h_next);
     for (; tile > 4 && b + 4 <= rows; b += 4)
         compute_gru_h_2_tile(4, wide, j, b, far, panels, gru_z, gru_n_mul, gru_Wz_product, gru_bn,
-            gru_previous_h, gru_n, gru_h, gru_previous_h_next);
+                gru_previous_h, gru_n, gru_h, gru_previous_h_next);
     for (; tile > 2 && b + 2 <= rows; b += 2)
         compute_gru_h_2_tile(2, wide, j, b, far, panels, gru_z, gru_n_mul, gru_Wz_product, gru_bn,
-            gru_previous_h, gru_n, gru_h, gru_previous_h_next);
+                gru_previous_h, gru_n, gru_h, gru_previous_h_next);
     for (; tile > 1 && b + 1 <= rows; b += 1)
         compute_gru_h_2_tile(1, wide, j, b, far, panels, gru_z, gru_n_mul, gru_Wz_product, gru_bn,
-            gru_previous_h, gru_n, gru_h, gru_previous_h_next);
+                gru_previous_h, gru_n, gru_h, gru_previous_h_next);
 }
 
 static void compute_gru_h_2(const rnn_team *team, const size_t rows, const int far,
@@ -808,7 +808,7 @@ static void compute_gru_h_2(const rnn_team *team, const size_t rows, const int f
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_gru_h_2_units(rows, RNN_WIDE, j + part, far, panels, gru_z, gru_n_mul,
-            gru_Wz_product, gru_bn, gru_previous_h, gru_n, gru_h, gru_previous_h_next);
+                    gru_Wz_product, gru_bn, gru_previous_h, gru_n, gru_h, gru_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -859,7 +859,7 @@ static void compute_d_target(const rnn_team *team, const size_t rows, const floa
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_target_lanes(RNN_LANES, b, j, gru_h, target, d_gru_h_div, mul, d_gru_h_add,
-                d_target);
+                    d_target);
     }
 }
 
@@ -895,7 +895,7 @@ static void compute_d_gru_h(const rnn_team *team, const size_t rows, const float
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_gru_h_lanes(RNN_LANES, b, j, gru_z, gru_n, d_gru_h_carry, d_gru_h_add,
-                gru_previous_h, d_gru_h, concat_2, concat);
+                    gru_previous_h, d_gru_h, concat_2, concat);
     }
 }
 
@@ -945,16 +945,16 @@ RNN_INLINE void compute_d_gru_r_units(const size_t rows, const int wide, const s
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
         compute_d_gru_r_tile(tile, wide, j, b, panels, gru_r, concat_2, gru_previous_h,
-            gru_Rn_product, concat);
+                gru_Rn_product, concat);
     for (; tile > 4 && b + 4 <= rows; b += 4)
         compute_d_gru_r_tile(4, wide, j, b, panels, gru_r, concat_2, gru_previous_h,
-            gru_Rn_product, concat);
+                gru_Rn_product, concat);
     for (; tile > 2 && b + 2 <= rows; b += 2)
         compute_d_gru_r_tile(2, wide, j, b, panels, gru_r, concat_2, gru_previous_h,
-            gru_Rn_product, concat);
+                gru_Rn_product, concat);
     for (; tile > 1 && b + 1 <= rows; b += 1)
         compute_d_gru_r_tile(1, wide, j, b, panels, gru_r, concat_2, gru_previous_h,
-            gru_Rn_product, concat);
+                gru_Rn_product, concat);
 }
 
 static void compute_d_gru_r(const rnn_team *team, const size_t rows, const float *restrict panels,
@@ -968,7 +968,7 @@ static void compute_d_gru_r(const rnn_team *team, const size_t rows, const float
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_gru_r_units(rows, RNN_WIDE, j + part, panels, gru_r, concat_2,
-            gru_previous_h, gru_Rn_product, concat);
+                    gru_previous_h, gru_Rn_product, concat);
 }
 
 /* gru_reset_before.lua:11   d_gru_previous_h   (7 operations) */
@@ -1010,7 +1010,7 @@ RNN_INLINE void compute_d_gru_previous_h_tile(const int rows, const int lanes, c
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_d_gru_previous_h_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], d_gru_h, gru_z,
-            gru_Rn_product, gru_r, d_gru_h_carry);
+                gru_Rn_product, gru_r, d_gru_h_carry);
 }
 
 RNN_INLINE void compute_d_gru_previous_h_units(const size_t rows, const int lanes, const size_t j,
@@ -1023,16 +1023,16 @@ RNN_INLINE void compute_d_gru_previous_h_units(const size_t rows, const int lane
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_d_gru_previous_h_tile(TILE, lanes, j, b, panels0, panels1, d_gru_h, gru_z,
-            gru_Rn_product, gru_r, concat, d_gru_h_carry);
+                gru_Rn_product, gru_r, concat, d_gru_h_carry);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_d_gru_previous_h_tile(4, lanes, j, b, panels0, panels1, d_gru_h, gru_z,
-            gru_Rn_product, gru_r, concat, d_gru_h_carry);
+                gru_Rn_product, gru_r, concat, d_gru_h_carry);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_d_gru_previous_h_tile(2, lanes, j, b, panels0, panels1, d_gru_h, gru_z,
-            gru_Rn_product, gru_r, concat, d_gru_h_carry);
+                gru_Rn_product, gru_r, concat, d_gru_h_carry);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_d_gru_previous_h_tile(1, lanes, j, b, panels0, panels1, d_gru_h, gru_z,
-            gru_Rn_product, gru_r, concat, d_gru_h_carry);
+                gru_Rn_product, gru_r, concat, d_gru_h_carry);
 }
 
 static void compute_d_gru_previous_h(const rnn_team *team, const size_t rows,
@@ -1045,7 +1045,7 @@ static void compute_d_gru_previous_h(const rnn_team *team, const size_t rows,
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_d_gru_previous_h_units(rows, RNN_LANES, j, panels0, panels1, d_gru_h, gru_z,
-            gru_Rn_product, gru_r, concat, d_gru_h_carry);
+                gru_Rn_product, gru_r, concat, d_gru_h_carry);
 }
 
 /* gru_reset_before.lua:16   d_x   (2 operations) */
@@ -1068,34 +1068,34 @@ static void compute_d_x(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_d_x_lanes(RNN_LANES, b, j, gru_Wz_product_2, gru_Wn_product, gru_Wr_product,
-                d_x);
+                    d_x);
     }
 }
 
 /* Memory of gru_reset_before_train behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 16: x (-1..18), d_x (19..24)
- *   1    B x 64: gru_h_0 (-1..3), d_gru_h_carry (5..6)
- *   2    (T.N + B) x 128: target (-1..4), concat (5..22)
- *   3    (T.N + B) x 192: gru_Wz_product (0..3), mul (4..6)
- *   4    1 x 1: sum_over_2 (0..23)
- *   5    (T.N + B) x 64: gru_previous_h (2..18)
- *   6    (T.N + B) x 64: gru_z (2..6), div (7..22)
- *   7    (T.N + B) x 64: gru_r (2..6), gru_Wz_product_2 (7..22)
- *   8    (T.N + B) x 64: gru_n_mul (2..18)
- *   9    (T.N + B) x 64: gru_n (2..6), gru_Wn_product (7..22)
- *   10   (T.N + B) x 192: concat_2 (5..22), gru_h (2..4)
- *   11   1 x 1: sum_over (19..23), d_gru_h_div (2..4)
- *   12   B x 64: d_gru_h (5..6), gru_h_0_ranked (2..3)
- *   13   (T.N + B) x 64: d_gru_h_add (4..6), gru_Wr_product (7..22)
- *   14   (T.N + B) x 64: d_target (4..24)
- *   15   (T.N + B) x 1: sum (5..18)
- *   16   B x 64: gru_Rn_product (5..6)
- *   17   B x 64: d_gru_h_2 (5..24)
- *   18   1 x 128: sum_over_3 (19..24)
- *   19   1 x 192: sum_over_4 (19..24)
- *   20   1 x 1: div_2 (23..24)
- */
+*
+*   0    (T.N + B) x 16: x (-1..18), d_x (19..24)
+*   1    B x 64: gru_h_0 (-1..3), d_gru_h_carry (5..6)
+*   2    (T.N + B) x 128: target (-1..4), concat (5..22)
+*   3    (T.N + B) x 192: gru_Wz_product (0..3), mul (4..6)
+*   4    1 x 1: sum_over_2 (0..23)
+*   5    (T.N + B) x 64: gru_previous_h (2..18)
+*   6    (T.N + B) x 64: gru_z (2..6), div (7..22)
+*   7    (T.N + B) x 64: gru_r (2..6), gru_Wz_product_2 (7..22)
+*   8    (T.N + B) x 64: gru_n_mul (2..18)
+*   9    (T.N + B) x 64: gru_n (2..6), gru_Wn_product (7..22)
+*   10   (T.N + B) x 192: concat_2 (5..22), gru_h (2..4)
+*   11   1 x 1: sum_over (19..23), d_gru_h_div (2..4)
+*   12   B x 64: d_gru_h (5..6), gru_h_0_ranked (2..3)
+*   13   (T.N + B) x 64: d_gru_h_add (4..6), gru_Wr_product (7..22)
+*   14   (T.N + B) x 64: d_target (4..24)
+*   15   (T.N + B) x 1: sum (5..18)
+*   16   B x 64: gru_Rn_product (5..6)
+*   17   B x 64: d_gru_h_2 (5..24)
+*   18   1 x 128: sum_over_3 (19..24)
+*   19   1 x 192: sum_over_4 (19..24)
+*   20   1 x 1: div_2 (23..24)
+*/
 struct gru_reset_before_train_memory {
     float *x;
     float *gru_h_0;
@@ -1388,13 +1388,13 @@ int gru_reset_before_train(const gru_reset_before_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_train: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "gru_reset_before_train: T is %d and B is %d",
-            args->T, args->B);
+                args->T, args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 64);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "gru_reset_before_train: the session is too small");
+                "gru_reset_before_train: the session is too small");
     rnn_rows T;
     if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
             (int32_t *)((char *)args->session + first), error))
@@ -1404,8 +1404,8 @@ int gru_reset_before_train(const gru_reset_before_args *args, rnn_error *error)
     gru_reset_before_train_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "gru_reset_before_train: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "gru_reset_before_train: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_train: params is NULL");
     if (!args->packed)
@@ -1446,9 +1446,9 @@ int gru_reset_before_train(const gru_reset_before_args *args, rnn_error *error)
 /* ---- begin ---- */
 
 /* Memory of gru_reset_before_begin behind the state. Values that do not live at the same time share it:
- *
- *   0    B x 64: gru_h_0 (-1..0)
- */
+*
+*   0    B x 64: gru_h_0 (-1..0)
+*/
 struct gru_reset_before_begin_memory {
     float *gru_h_0;
     size_t bytes;
@@ -1472,8 +1472,8 @@ int gru_reset_before_begin(const gru_reset_before_args *args, rnn_error *error)
     gru_reset_before_begin_layout(&m, args->session, first, B);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "gru_reset_before_begin: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "gru_reset_before_begin: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     const float *const gru_h_0 = rnn_or_number(args->gru_h, 0.0f, B * 64, m.gru_h_0);
 
     rnn_begin_rows(B, args->restart, gru_h_0, 64, 64, (float *)args->session + B * 0);
@@ -1507,7 +1507,7 @@ RNN_INLINE void compute_gru_r_3_tile(const int rows, const int lanes, const size
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_gru_r_3_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], state_gru_previous_h,
-            gru_br, gru_n_mul);
+                gru_br, gru_n_mul);
 }
 
 RNN_INLINE void compute_gru_r_3_units(const size_t rows, const int lanes, const size_t j,
@@ -1519,16 +1519,16 @@ RNN_INLINE void compute_gru_r_3_units(const size_t rows, const int lanes, const 
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_gru_r_3_tile(TILE, lanes, j, b, panels0, panels1, x, state_gru_previous_h, gru_br,
-            gru_n_mul);
+                gru_n_mul);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_gru_r_3_tile(4, lanes, j, b, panels0, panels1, x, state_gru_previous_h, gru_br,
-            gru_n_mul);
+                gru_n_mul);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_gru_r_3_tile(2, lanes, j, b, panels0, panels1, x, state_gru_previous_h, gru_br,
-            gru_n_mul);
+                gru_n_mul);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_gru_r_3_tile(1, lanes, j, b, panels0, panels1, x, state_gru_previous_h, gru_br,
-            gru_n_mul);
+                gru_n_mul);
 }
 
 static void compute_gru_r_3(const rnn_team *team, const size_t rows, const float *restrict panels0,
@@ -1540,7 +1540,7 @@ static void compute_gru_r_3(const rnn_team *team, const size_t rows, const float
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_gru_r_3_units(rows, RNN_LANES, j, panels0, panels1, x, state_gru_previous_h,
-            gru_br, gru_n_mul);
+                gru_br, gru_n_mul);
 }
 
 /* gru_reset_before.lua:9   gru_h   (14 operations) */
@@ -1574,7 +1574,7 @@ RNN_INLINE void compute_gru_h_3_tile(const int rows, const int lanes, const size
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_gru_h_3_lanes(lanes, b + (size_t)r, j, acc0[r * 2 + 0], acc0[r * 2 + 1], acc1[r],
-            acc2[r], state_gru_previous_h, gru_bz, gru_bn, gru_h);
+                acc2[r], state_gru_previous_h, gru_bz, gru_bn, gru_h);
 }
 
 RNN_INLINE void compute_gru_h_3_units(const size_t rows, const int lanes, const size_t j,
@@ -1587,16 +1587,16 @@ RNN_INLINE void compute_gru_h_3_units(const size_t rows, const int lanes, const 
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_gru_h_3_tile(TILE, lanes, j, b, panels0, panels1, panels2, x, state_gru_previous_h,
-            gru_bz, gru_n_mul, gru_bn, gru_h);
+                gru_bz, gru_n_mul, gru_bn, gru_h);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_gru_h_3_tile(4, lanes, j, b, panels0, panels1, panels2, x, state_gru_previous_h,
-            gru_bz, gru_n_mul, gru_bn, gru_h);
+                gru_bz, gru_n_mul, gru_bn, gru_h);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_gru_h_3_tile(2, lanes, j, b, panels0, panels1, panels2, x, state_gru_previous_h,
-            gru_bz, gru_n_mul, gru_bn, gru_h);
+                gru_bz, gru_n_mul, gru_bn, gru_h);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_gru_h_3_tile(1, lanes, j, b, panels0, panels1, panels2, x, state_gru_previous_h,
-            gru_bz, gru_n_mul, gru_bn, gru_h);
+                gru_bz, gru_n_mul, gru_bn, gru_h);
 }
 
 static void compute_gru_h_3(const rnn_team *team, const size_t rows, const float *restrict panels0,
@@ -1608,14 +1608,14 @@ static void compute_gru_h_3(const rnn_team *team, const size_t rows, const float
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_gru_h_3_units(rows, RNN_LANES, j, panels0, panels1, panels2, x,
-            state_gru_previous_h, gru_bz, gru_n_mul, gru_bn, gru_h);
+                state_gru_previous_h, gru_bz, gru_n_mul, gru_bn, gru_h);
 }
 
 /* Memory of gru_reset_before_step behind the state. Values that do not live at the same time share it:
- *
- *   0    B x 64: gru_n_mul (0..1)
- *   1    B x 64: gru_h (1..2)
- */
+*
+*   0    B x 64: gru_n_mul (0..1)
+*   1    B x 64: gru_h (1..2)
+*/
 struct gru_reset_before_step_memory {
     float *gru_n_mul;
     float *gru_h;
@@ -1672,8 +1672,8 @@ int gru_reset_before_step(const gru_reset_before_args *args, rnn_error *error)
     gru_reset_before_step_layout(&m, args->session, first, B);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "gru_reset_before_step: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "gru_reset_before_step: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_step: params is NULL");
     if (!args->packed)

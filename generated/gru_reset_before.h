@@ -1,11 +1,11 @@
 /* gru_reset_before: a recurrent network, compiled by rnnc from gru_reset_before.lua.
- *
- * The caller owns all memory: parameters (GRU_RESET_BEFORE_PARAMS floats), packed weights
- * (GRU_RESET_BEFORE_PACKED bytes,
+*
+* The caller owns all memory: parameters (GRU_RESET_BEFORE_PARAMS floats), packed weights
+* (GRU_RESET_BEFORE_PACKED bytes,
         made by gru_reset_before_prepare after each change of the parameters), and a
- * session (state and workspace). No function allocates, prints, exits or keeps anything.
- * All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
- */
+* session (state and workspace). No function allocates, prints, exits or keeps anything.
+* All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
+*/
 #ifndef RNNC_GRU_RESET_BEFORE_H
 #define RNNC_GRU_RESET_BEFORE_H
 

@@ -1,7 +1,7 @@
 /* jordan: a recurrent network, compiled by rnnc from jordan.lua (--fuse=all).
- *
- * Values over time are packed: rows of the batch ranked by length, step after step, without
- * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
+*
+* Values over time are packed: rows of the batch ranked by length, step after step, without
+* padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
 #include "jordan.h"
 
 #include <rnn/gemm.h>
@@ -79,7 +79,7 @@ RNN_INLINE void compute_jordan_h_tile(const int rows, const int wide, const size
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int i = 0; rows > 1 && i < rows * wide; i++)
         compute_jordan_h_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL),
-            jordan_W_product);
+                jordan_W_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 128);
     rnn_panel_product_lane(acc, rows, wide, 128, jordan_previous_y + b * 128, 128, block, part);
@@ -100,16 +100,16 @@ RNN_INLINE void compute_jordan_h_units(const size_t rows, const int wide, const 
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
         compute_jordan_h_tile(tile, wide, j, b, panels, jordan_previous_y, jordan_W_product,
-            jordan_b, jordan_h);
+                jordan_b, jordan_h);
     for (; tile > 4 && b + 4 <= rows; b += 4)
         compute_jordan_h_tile(4, wide, j, b, panels, jordan_previous_y, jordan_W_product, jordan_b,
-            jordan_h);
+                jordan_h);
     for (; tile > 2 && b + 2 <= rows; b += 2)
         compute_jordan_h_tile(2, wide, j, b, panels, jordan_previous_y, jordan_W_product, jordan_b,
-            jordan_h);
+                jordan_h);
     for (; tile > 1 && b + 1 <= rows; b += 1)
         compute_jordan_h_tile(1, wide, j, b, panels, jordan_previous_y, jordan_W_product, jordan_b,
-            jordan_h);
+                jordan_h);
 }
 
 static void compute_jordan_h(const rnn_team *team, const size_t rows, const float *restrict panels,
@@ -122,7 +122,7 @@ static void compute_jordan_h(const rnn_team *team, const size_t rows, const floa
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_jordan_h_units(rows, RNN_WIDE, j + part, panels, jordan_previous_y,
-            jordan_W_product, jordan_b, jordan_h);
+                    jordan_W_product, jordan_b, jordan_h);
 }
 
 /* jordan.lua:15   jordan_scores   (2 operations) */
@@ -175,25 +175,25 @@ static void compute_jordan_scores(const rnn_team *team, const size_t rows,
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_jordan_scores_units(rows, RNN_WIDE, j + part, panels, jordan_h, jordan_a,
-            jordan_scores);
+                    jordan_scores);
 }
 
 /* Memory of jordan_forward behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 128: words (-1..0), jordan_x_carry (1..7), jordan_W_product (8..9)
- *   1    B x 128: jordan_y_0 (-1..9)
- *   2    (T.N + B) x 128: jordan_x_lookup (0..7), jordan_scores (9..11)
- *   3    (T.N + B) x 100: jordan_x_carry_4 (1..7), argmax (10..11)
- *   4    (T.N + B) x 100: jordan_x_carry_2 (3..7)
- *   5    (T.N + B) x 100: jordan_x_carry_5 (3..7)
- *   6    (T.N + B) x 100: jordan_x_carry_3 (5..7)
- *   7    (T.N + B) x 100: jordan_x_carry_6 (5..7)
- *   8    (T.N + B) x 700: jordan_x (7..8)
- *   9    B x 128: jordan_previous_y (9..9)
- *   10   B x 128: jordan_h (9..9)
- *   11   B x 128: jordan_previous_y_softmax (9..9)
- *   12   B x 128: jordan_y_0_ranked (9..9)
- */
+*
+*   0    (T.N + B) x 128: words (-1..0), jordan_x_carry (1..7), jordan_W_product (8..9)
+*   1    B x 128: jordan_y_0 (-1..9)
+*   2    (T.N + B) x 128: jordan_x_lookup (0..7), jordan_scores (9..11)
+*   3    (T.N + B) x 100: jordan_x_carry_4 (1..7), argmax (10..11)
+*   4    (T.N + B) x 100: jordan_x_carry_2 (3..7)
+*   5    (T.N + B) x 100: jordan_x_carry_5 (3..7)
+*   6    (T.N + B) x 100: jordan_x_carry_3 (5..7)
+*   7    (T.N + B) x 100: jordan_x_carry_6 (5..7)
+*   8    (T.N + B) x 700: jordan_x (7..8)
+*   9    B x 128: jordan_previous_y (9..9)
+*   10   B x 128: jordan_h (9..9)
+*   11   B x 128: jordan_previous_y_softmax (9..9)
+*   12   B x 128: jordan_y_0_ranked (9..9)
+*/
 struct jordan_forward_memory {
     int32_t *words;
     float *jordan_y_0;
@@ -368,7 +368,7 @@ int jordan_forward(const jordan_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_forward: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "jordan_forward: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 728);
     if (!args->session || args->session_bytes < first
@@ -383,8 +383,8 @@ int jordan_forward(const jordan_args *args, rnn_error *error)
     jordan_forward_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "jordan_forward: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "jordan_forward: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_forward: params is NULL");
     if (!args->packed)
@@ -450,25 +450,25 @@ static void compute_div(const rnn_team *team, const size_t rows, const float *re
 }
 
 /* Memory of jordan_loss behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 128: words (-1..0), jordan_x_carry (1..8), jordan_W_product (9..10)
- *   1    B x 128: jordan_y_0 (-1..10)
- *   2    (T.N + B) x 1: tags (-1..12), each (13..14)
- *   3    (T.N + B) x 128: jordan_x_lookup (0..8), jordan_scores (10..12)
- *   4    (T.N + B) x 100: jordan_x_carry_4 (1..8), each_logsumexp (11..13)
- *   5    1 x 1: sum_over_2 (1..15)
- *   6    (T.N + B) x 100: jordan_x_carry_2 (4..8), each_pick (11..13)
- *   7    (T.N + B) x 100: jordan_x_carry_5 (4..8)
- *   8    (T.N + B) x 100: jordan_x_carry_3 (6..8)
- *   9    (T.N + B) x 100: jordan_x_carry_6 (6..8)
- *   10   (T.N + B) x 700: jordan_x (8..9)
- *   11   B x 128: jordan_previous_y (10..10)
- *   12   B x 128: jordan_h (10..10)
- *   13   B x 128: jordan_previous_y_softmax (10..10)
- *   14   B x 128: jordan_y_0_ranked (10..10)
- *   15   1 x 1: sum_over (14..15)
- *   16   1 x 1: div (15..16)
- */
+*
+*   0    (T.N + B) x 128: words (-1..0), jordan_x_carry (1..8), jordan_W_product (9..10)
+*   1    B x 128: jordan_y_0 (-1..10)
+*   2    (T.N + B) x 1: tags (-1..12), each (13..14)
+*   3    (T.N + B) x 128: jordan_x_lookup (0..8), jordan_scores (10..12)
+*   4    (T.N + B) x 100: jordan_x_carry_4 (1..8), each_logsumexp (11..13)
+*   5    1 x 1: sum_over_2 (1..15)
+*   6    (T.N + B) x 100: jordan_x_carry_2 (4..8), each_pick (11..13)
+*   7    (T.N + B) x 100: jordan_x_carry_5 (4..8)
+*   8    (T.N + B) x 100: jordan_x_carry_3 (6..8)
+*   9    (T.N + B) x 100: jordan_x_carry_6 (6..8)
+*   10   (T.N + B) x 700: jordan_x (8..9)
+*   11   B x 128: jordan_previous_y (10..10)
+*   12   B x 128: jordan_h (10..10)
+*   13   B x 128: jordan_previous_y_softmax (10..10)
+*   14   B x 128: jordan_y_0_ranked (10..10)
+*   15   1 x 1: sum_over (14..15)
+*   16   1 x 1: div (15..16)
+*/
 struct jordan_loss_memory {
     int32_t *words;
     float *jordan_y_0;
@@ -682,7 +682,7 @@ int jordan_loss(const jordan_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_loss: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "jordan_loss: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 728);
     if (!args->session || args->session_bytes < first
@@ -697,7 +697,8 @@ int jordan_loss(const jordan_args *args, rnn_error *error)
     jordan_loss_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "jordan_loss: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "jordan_loss: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_loss: params is NULL");
     if (!args->packed)
@@ -746,10 +747,10 @@ static void compute_jordan_x_mul(const rnn_team *team, const size_t rows,
         size_t j = 0;
         for (; j + RNN_LANES <= 100; j += RNN_LANES)
             compute_jordan_x_mul_lanes(RNN_LANES, b, j, jordan_x_lookup, jordan_x_dropout_mask,
-                jordan_x_mul);
+                    jordan_x_mul);
         if (j < 100)
             compute_jordan_x_mul_lanes(100 % RNN_LANES, b, j, jordan_x_lookup,
-                jordan_x_dropout_mask, jordan_x_mul);
+                    jordan_x_dropout_mask, jordan_x_mul);
     }
 }
 
@@ -773,10 +774,10 @@ static void compute_d_jordan_scores_div(const rnn_team *team, const size_t rows,
     size_t j = part.first;
     for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_d_jordan_scores_div_lanes(RNN_LANES, j, sum_over_2, d_jordan_scores_div,
-            d_jordan_scores_neg);
+                d_jordan_scores_neg);
     if (j < end)
         compute_d_jordan_scores_div_lanes((int)(end - j), j, sum_over_2, d_jordan_scores_div,
-            d_jordan_scores_neg);
+                d_jordan_scores_neg);
 }
 
 /* jordan.lua:14   jordan_h, jordan_scores_mul   (5 operations) */
@@ -808,7 +809,7 @@ RNN_INLINE void compute_jordan_h_2_tile(const int rows, const int wide, const si
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int i = 0; rows > 1 && i < rows * wide; i++)
         compute_jordan_h_2_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL),
-            jordan_W_product, jordan_scores_dropout_mask);
+                jordan_W_product, jordan_scores_dropout_mask);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 128);
     rnn_panel_product_lane(acc, rows, wide, 128, jordan_previous_y + b * 128, 128, block, part);
@@ -831,16 +832,16 @@ RNN_INLINE void compute_jordan_h_2_units(const size_t rows, const int wide, cons
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
         compute_jordan_h_2_tile(tile, wide, j, b, far, panels, jordan_previous_y, jordan_W_product,
-            jordan_b, jordan_scores_dropout_mask, jordan_h, jordan_scores_mul);
+                jordan_b, jordan_scores_dropout_mask, jordan_h, jordan_scores_mul);
     for (; tile > 4 && b + 4 <= rows; b += 4)
         compute_jordan_h_2_tile(4, wide, j, b, far, panels, jordan_previous_y, jordan_W_product,
-            jordan_b, jordan_scores_dropout_mask, jordan_h, jordan_scores_mul);
+                jordan_b, jordan_scores_dropout_mask, jordan_h, jordan_scores_mul);
     for (; tile > 2 && b + 2 <= rows; b += 2)
         compute_jordan_h_2_tile(2, wide, j, b, far, panels, jordan_previous_y, jordan_W_product,
-            jordan_b, jordan_scores_dropout_mask, jordan_h, jordan_scores_mul);
+                jordan_b, jordan_scores_dropout_mask, jordan_h, jordan_scores_mul);
     for (; tile > 1 && b + 1 <= rows; b += 1)
         compute_jordan_h_2_tile(1, wide, j, b, far, panels, jordan_previous_y, jordan_W_product,
-            jordan_b, jordan_scores_dropout_mask, jordan_h, jordan_scores_mul);
+                jordan_b, jordan_scores_dropout_mask, jordan_h, jordan_scores_mul);
 }
 
 static void compute_jordan_h_2(const rnn_team *team, const size_t rows, const int far,
@@ -855,7 +856,8 @@ static void compute_jordan_h_2(const rnn_team *team, const size_t rows, const in
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_jordan_h_2_units(rows, RNN_WIDE, j + part, far, panels, jordan_previous_y,
-            jordan_W_product, jordan_b, jordan_scores_dropout_mask, jordan_h, jordan_scores_mul);
+                    jordan_W_product, jordan_b, jordan_scores_dropout_mask, jordan_h,
+                    jordan_scores_mul);
     if (far)
         rnn_streamed();
 }
@@ -890,8 +892,8 @@ static void compute_d_jordan_scores(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_d_jordan_scores_lanes(RNN_LANES, b, j, tags, d_jordan_scores_neg,
-                jordan_scores, each_logsumexp, d_jordan_scores_div, d_jordan_scores_carry,
-                d_jordan_scores_dot, jordan_previous_y_softmax, d_jordan_scores);
+                    jordan_scores, each_logsumexp, d_jordan_scores_div, d_jordan_scores_carry,
+                    d_jordan_scores_dot, jordan_previous_y_softmax, d_jordan_scores);
     }
 }
 
@@ -922,7 +924,7 @@ RNN_INLINE void compute_d_jordan_h_tile(const int rows, const int wide, const si
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int i = 0; rows > 1 && i < rows * wide; i++)
         compute_d_jordan_h_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL),
-            jordan_h, jordan_scores_dropout_mask);
+                jordan_h, jordan_scores_dropout_mask);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 128);
     rnn_panel_product_lane(acc, rows, wide, 128, d_jordan_scores + b * 128, 128, block, part);
@@ -943,16 +945,16 @@ RNN_INLINE void compute_d_jordan_h_units(const size_t rows, const int wide, cons
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
         compute_d_jordan_h_tile(tile, wide, j, b, panels, jordan_h, d_jordan_scores,
-            jordan_scores_dropout_mask, d_jordan_previous_y_mul);
+                jordan_scores_dropout_mask, d_jordan_previous_y_mul);
     for (; tile > 4 && b + 4 <= rows; b += 4)
         compute_d_jordan_h_tile(4, wide, j, b, panels, jordan_h, d_jordan_scores,
-            jordan_scores_dropout_mask, d_jordan_previous_y_mul);
+                jordan_scores_dropout_mask, d_jordan_previous_y_mul);
     for (; tile > 2 && b + 2 <= rows; b += 2)
         compute_d_jordan_h_tile(2, wide, j, b, panels, jordan_h, d_jordan_scores,
-            jordan_scores_dropout_mask, d_jordan_previous_y_mul);
+                jordan_scores_dropout_mask, d_jordan_previous_y_mul);
     for (; tile > 1 && b + 1 <= rows; b += 1)
         compute_d_jordan_h_tile(1, wide, j, b, panels, jordan_h, d_jordan_scores,
-            jordan_scores_dropout_mask, d_jordan_previous_y_mul);
+                jordan_scores_dropout_mask, d_jordan_previous_y_mul);
 }
 
 static void compute_d_jordan_h(const rnn_team *team, const size_t rows,
@@ -966,7 +968,7 @@ static void compute_d_jordan_h(const rnn_team *team, const size_t rows,
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_jordan_h_units(rows, RNN_WIDE, j + part, panels, jordan_h, d_jordan_scores,
-            jordan_scores_dropout_mask, d_jordan_previous_y_mul);
+                    jordan_scores_dropout_mask, d_jordan_previous_y_mul);
 }
 
 /* jordan.lua:14   d_jordan_previous_y   (1 operation) */
@@ -1001,16 +1003,16 @@ RNN_INLINE void compute_d_jordan_previous_y_units(const size_t rows, const int w
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
         compute_d_jordan_previous_y_tile(tile, wide, j, b, panels, d_jordan_previous_y_mul,
-            d_jordan_scores_carry);
+                d_jordan_scores_carry);
     for (; tile > 4 && b + 4 <= rows; b += 4)
         compute_d_jordan_previous_y_tile(4, wide, j, b, panels, d_jordan_previous_y_mul,
-            d_jordan_scores_carry);
+                d_jordan_scores_carry);
     for (; tile > 2 && b + 2 <= rows; b += 2)
         compute_d_jordan_previous_y_tile(2, wide, j, b, panels, d_jordan_previous_y_mul,
-            d_jordan_scores_carry);
+                d_jordan_scores_carry);
     for (; tile > 1 && b + 1 <= rows; b += 1)
         compute_d_jordan_previous_y_tile(1, wide, j, b, panels, d_jordan_previous_y_mul,
-            d_jordan_scores_carry);
+                d_jordan_scores_carry);
 }
 
 static void compute_d_jordan_previous_y(const rnn_team *team, const size_t rows,
@@ -1023,7 +1025,7 @@ static void compute_d_jordan_previous_y(const rnn_team *team, const size_t rows,
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_jordan_previous_y_units(rows, RNN_WIDE, j + part, panels,
-            d_jordan_previous_y_mul, d_jordan_scores_carry);
+                    d_jordan_previous_y_mul, d_jordan_scores_carry);
 }
 
 /* jordan.lua:23   copy, copy_2   (2 operations) */
@@ -1129,42 +1131,42 @@ static void compute_add_3(const rnn_team *team, const size_t rows, const float *
         size_t j = 0;
         for (; j + RNN_LANES <= 100; j += RNN_LANES)
             compute_add_3_lanes(RNN_LANES, b, j, carry_3, carry_6, d_jordan_x,
-                jordan_x_dropout_mask, mul);
+                    jordan_x_dropout_mask, mul);
         if (j < 100)
             compute_add_3_lanes(100 % RNN_LANES, b, j, carry_3, carry_6, d_jordan_x,
-                jordan_x_dropout_mask, mul);
+                    jordan_x_dropout_mask, mul);
     }
 }
 
 /* Memory of jordan_train behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 1: words (-1..37)
- *   1    B x 128: jordan_y_0 (-1..14), d_jordan_scores_carry (17..18)
- *   2    (T.N + B) x 1: tags (-1..18)
- *   3    (T.N + B) x 700: jordan_x_lookup (0..4), jordan_x_carry (5..12),
+*
+*   0    (T.N + B) x 1: words (-1..37)
+*   1    B x 128: jordan_y_0 (-1..14), d_jordan_scores_carry (17..18)
+*   2    (T.N + B) x 1: tags (-1..18)
+*   3    (T.N + B) x 700: jordan_x_lookup (0..4), jordan_x_carry (5..12),
         jordan_W_product (13..14), each_pick (15..18), d_jordan_x (19..36)
- *   4    (T.N + B) x 100: jordan_x_dropout_mask (0..36)
- *   5    (T.N + B) x 128: jordan_scores_dropout_mask (0..18), copy_2 (26..29), add_3 (30..32),
+*   4    (T.N + B) x 100: jordan_x_dropout_mask (0..36)
+*   5    (T.N + B) x 128: jordan_scores_dropout_mask (0..18), copy_2 (26..29), add_3 (30..32),
         add_4 (33..35)
- *   6    (T.N + B) x 128: jordan_previous_y (14..25), jordan_x_mul (3..12), carry (28..30),
+*   6    (T.N + B) x 128: jordan_previous_y (14..25), jordan_x_mul (3..12), carry (28..30),
         carry_2 (31..33), carry_3 (34..36)
- *   7    1 x 1: sum_over_2 (3..27)
- *   8    (T.N + B) x 128: jordan_x_carry_4 (5..12), jordan_h (14..18), carry_4 (28..30),
+*   7    1 x 1: sum_over_2 (3..27)
+*   8    (T.N + B) x 128: jordan_x_carry_4 (5..12), jordan_h (14..18), carry_4 (28..30),
         carry_5 (31..33), carry_6 (34..36)
- *   9    1 x 1: sum_over (19..27), d_jordan_scores_div (5..18)
- *   10   1 x 1: div (26..38), d_jordan_scores_neg (5..18)
- *   11   (T.N + B) x 128: jordan_x_carry_2 (8..12), jordan_scores_mul (14..25)
- *   12   (T.N + B) x 128: jordan_x_carry_5 (8..12), jordan_scores (14..18)
- *   13   (T.N + B) x 128: jordan_x_carry_3 (10..12), jordan_previous_y_softmax (14..18)
- *   14   (T.N + B) x 100: jordan_x_carry_6 (10..12), each_logsumexp (15..18), copy (26..29),
+*   9    1 x 1: sum_over (19..27), d_jordan_scores_div (5..18)
+*   10   1 x 1: div (26..38), d_jordan_scores_neg (5..18)
+*   11   (T.N + B) x 128: jordan_x_carry_2 (8..12), jordan_scores_mul (14..25)
+*   12   (T.N + B) x 128: jordan_x_carry_5 (8..12), jordan_scores (14..18)
+*   13   (T.N + B) x 128: jordan_x_carry_3 (10..12), jordan_previous_y_softmax (14..18)
+*   14   (T.N + B) x 100: jordan_x_carry_6 (10..12), each_logsumexp (15..18), copy (26..29),
         add (30..32), add_2 (33..35), mul (36..37)
- *   15   (T.N + B) x 700: jordan_x (12..25)
- *   16   B x 128: d_jordan_scores_dot (17..18), jordan_y_0_ranked (14..14)
- *   17   (T.N + B) x 1: each (17..25)
- *   18   (T.N + B) x 128: d_jordan_scores (17..25)
- *   19   (T.N + B) x 128: d_jordan_previous_y_mul (17..25)
- *   20   B x 128: d_jordan_y (17..38)
- */
+*   15   (T.N + B) x 700: jordan_x (12..25)
+*   16   B x 128: d_jordan_scores_dot (17..18), jordan_y_0_ranked (14..14)
+*   17   (T.N + B) x 1: each (17..25)
+*   18   (T.N + B) x 128: d_jordan_scores (17..25)
+*   19   (T.N + B) x 128: d_jordan_previous_y_mul (17..25)
+*   20   B x 128: d_jordan_y (17..38)
+*/
 struct jordan_train_memory {
     int32_t *words;
     float *jordan_y_0;
@@ -1595,7 +1597,7 @@ int jordan_train(const jordan_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_train: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "jordan_train: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 728);
     if (!args->session || args->session_bytes < first
@@ -1610,7 +1612,8 @@ int jordan_train(const jordan_args *args, rnn_error *error)
     jordan_train_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "jordan_train: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "jordan_train: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_train: params is NULL");
     if (!args->packed)

@@ -1,10 +1,10 @@
 /* jordan: a recurrent network, compiled by rnnc from jordan.lua.
- *
- * The caller owns all memory: parameters (JORDAN_PARAMS floats), packed weights
- * (JORDAN_PACKED bytes, made by jordan_prepare after each change of the parameters), and a
- * session (state and workspace). No function allocates, prints, exits or keeps anything.
- * All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
- */
+*
+* The caller owns all memory: parameters (JORDAN_PARAMS floats), packed weights
+* (JORDAN_PACKED bytes, made by jordan_prepare after each change of the parameters), and a
+* session (state and workspace). No function allocates, prints, exits or keeps anything.
+* All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
+*/
 #ifndef RNNC_JORDAN_H
 #define RNNC_JORDAN_H
 

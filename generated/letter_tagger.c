@@ -1,7 +1,7 @@
 /* letter_tagger: a recurrent network, compiled by rnnc from letter_tagger.lua (--fuse=all).
- *
- * Values over time are packed: rows of the batch ranked by length, step after step, without
- * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
+*
+* Values over time are packed: rows of the batch ranked by length, step after step, without
+* padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
 #include "letter_tagger.h"
 
 #include <rnn/gemm.h>
@@ -115,8 +115,8 @@ static void compute_encoder_bias_ih_l0_sum(const rnn_team *team, const size_t ro
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 512; j += RNN_LANES)
             compute_encoder_bias_ih_l0_sum_lanes(RNN_LANES, b, j, encoder_bias_ih_l0,
-                encoder_bias_hh_l0, encoder_bias_ih_l0_reverse, encoder_bias_hh_l0_reverse,
-                encoder_bias_ih_l0_sum, encoder_bias_ih_l0_reverse_sum);
+                    encoder_bias_hh_l0, encoder_bias_ih_l0_reverse, encoder_bias_hh_l0_reverse,
+                    encoder_bias_ih_l0_sum, encoder_bias_ih_l0_reverse_sum);
     }
 }
 
@@ -173,9 +173,9 @@ RNN_INLINE void compute_encoder_forward_h_tile(const int rows, const int lanes, 
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_encoder_forward_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], far, encoder_weight_ih_l0_product,
-            encoder_bias_ih_l0_sum, encoder_forward_previous_c, encoder_forward_h,
-            encoder_forward_previous_h_next);
+                acc[r * 4 + 2], acc[r * 4 + 3], far, encoder_weight_ih_l0_product,
+                encoder_bias_ih_l0_sum, encoder_forward_previous_c, encoder_forward_h,
+                encoder_forward_previous_h_next);
 }
 
 RNN_INLINE void compute_encoder_forward_h_units(const size_t rows, const int lanes, const size_t j,
@@ -189,20 +189,20 @@ RNN_INLINE void compute_encoder_forward_h_units(const size_t rows, const int lan
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_encoder_forward_h_tile(TILE, lanes, j, b, far, panels, encoder_forward_previous_h,
-            encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
-            encoder_forward_h, encoder_forward_previous_h_next);
+                encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
+                encoder_forward_h, encoder_forward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_encoder_forward_h_tile(4, lanes, j, b, far, panels, encoder_forward_previous_h,
-            encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
-            encoder_forward_h, encoder_forward_previous_h_next);
+                encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
+                encoder_forward_h, encoder_forward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_encoder_forward_h_tile(2, lanes, j, b, far, panels, encoder_forward_previous_h,
-            encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
-            encoder_forward_h, encoder_forward_previous_h_next);
+                encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
+                encoder_forward_h, encoder_forward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_encoder_forward_h_tile(1, lanes, j, b, far, panels, encoder_forward_previous_h,
-            encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
-            encoder_forward_h, encoder_forward_previous_h_next);
+                encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
+                encoder_forward_h, encoder_forward_previous_h_next);
 }
 
 static RNN_APART void compute_encoder_forward_h(const rnn_team *team, const size_t rows,
@@ -216,8 +216,8 @@ static RNN_APART void compute_encoder_forward_h(const rnn_team *team, const size
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_encoder_forward_h_units(rows, RNN_LANES, j, far, panels,
-            encoder_forward_previous_h, encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum,
-            encoder_forward_previous_c, encoder_forward_h, encoder_forward_previous_h_next);
+                encoder_forward_previous_h, encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum,
+                encoder_forward_previous_c, encoder_forward_h, encoder_forward_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -277,9 +277,9 @@ RNN_INLINE void compute_encoder_backward_h_tile(const int rows, const int lanes,
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_encoder_backward_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], far, encoder_weight_ih_l0_product,
-            encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_h,
-            encoder_backward_previous_h_next);
+                acc[r * 4 + 2], acc[r * 4 + 3], far, encoder_weight_ih_l0_product,
+                encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_h,
+                encoder_backward_previous_h_next);
 }
 
 RNN_INLINE void compute_encoder_backward_h_units(const size_t rows, const int lanes,
@@ -294,21 +294,21 @@ RNN_INLINE void compute_encoder_backward_h_units(const size_t rows, const int la
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_encoder_backward_h_tile(TILE, lanes, j, b, far, panels,
-            encoder_backward_previous_h, encoder_weight_ih_l0_product,
-            encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_h,
-            encoder_backward_previous_h_next);
+                encoder_backward_previous_h, encoder_weight_ih_l0_product,
+                encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_h,
+                encoder_backward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_encoder_backward_h_tile(4, lanes, j, b, far, panels, encoder_backward_previous_h,
-            encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
-            encoder_backward_previous_c, encoder_backward_h, encoder_backward_previous_h_next);
+                encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
+                encoder_backward_previous_c, encoder_backward_h, encoder_backward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_encoder_backward_h_tile(2, lanes, j, b, far, panels, encoder_backward_previous_h,
-            encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
-            encoder_backward_previous_c, encoder_backward_h, encoder_backward_previous_h_next);
+                encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
+                encoder_backward_previous_c, encoder_backward_h, encoder_backward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_encoder_backward_h_tile(1, lanes, j, b, far, panels, encoder_backward_previous_h,
-            encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
-            encoder_backward_previous_c, encoder_backward_h, encoder_backward_previous_h_next);
+                encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
+                encoder_backward_previous_c, encoder_backward_h, encoder_backward_previous_h_next);
 }
 
 static RNN_APART void compute_encoder_backward_h(const rnn_team *team, const size_t rows,
@@ -323,9 +323,9 @@ static RNN_APART void compute_encoder_backward_h(const rnn_team *team, const siz
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_encoder_backward_h_units(rows, RNN_LANES, j, far, panels,
-            encoder_backward_previous_h, encoder_weight_ih_l0_product,
-            encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_h,
-            encoder_backward_previous_h_next);
+                encoder_backward_previous_h, encoder_weight_ih_l0_product,
+                encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_h,
+                encoder_backward_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -352,34 +352,34 @@ static void compute_scores(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_scores_lanes(RNN_LANES, b, j, readout_weight_product, readout_weight_product_2,
-                readout_bias, scores);
+                    readout_bias, scores);
     }
 }
 
 /* Memory of letter_tagger_forward behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 128: words (-1..2), encoder_backward_h (5..8), scores (9..11)
- *   1    (T.N + B) x 1040: letters (-1..2), encoder_weight_ih_l0_product (4..6),
+*
+*   0    (T.N + B) x 128: words (-1..2), encoder_backward_h (5..8), scores (9..11)
+*   1    (T.N + B) x 1040: letters (-1..2), encoder_weight_ih_l0_product (4..6),
         readout_weight_product (7..9)
- *   2    B x 128: encoder_forward_h_0 (-1..6)
- *   3    B x 128: encoder_forward_c_0 (-1..6)
- *   4    B x 128: encoder_backward_h_0 (-1..6)
- *   5    B x 128: encoder_backward_c_0 (-1..6)
- *   6    (T.N + B) x 200: x (0..4), encoder_forward_h (5..8)
- *   7    1 x 512: encoder_bias_ih_l0_sum (0..6)
- *   8    1 x 512: encoder_bias_ih_l0_reverse_sum (0..6)
- *   9    B x 128: encoder_forward_previous_h (5..6)
- *   10   B x 128: encoder_forward_previous_h_next (5..6)
- *   11   B x 128: encoder_forward_previous_c (5..6)
- *   12   B x 128: encoder_backward_previous_h (5..6)
- *   13   B x 128: encoder_backward_previous_h_next (5..6)
- *   14   B x 128: encoder_backward_previous_c (5..6)
- *   15   B x 128: encoder_forward_h_0_ranked (5..6)
- *   16   B x 128: encoder_forward_c_0_ranked (5..6)
- *   17   B x 128: encoder_backward_h_0_ranked (5..6)
- *   18   B x 128: encoder_backward_c_0_ranked (5..6)
- *   19   (T.N + B) x 128: readout_weight_product_2 (7..9), argmax (10..11)
- */
+*   2    B x 128: encoder_forward_h_0 (-1..6)
+*   3    B x 128: encoder_forward_c_0 (-1..6)
+*   4    B x 128: encoder_backward_h_0 (-1..6)
+*   5    B x 128: encoder_backward_c_0 (-1..6)
+*   6    (T.N + B) x 200: x (0..4), encoder_forward_h (5..8)
+*   7    1 x 512: encoder_bias_ih_l0_sum (0..6)
+*   8    1 x 512: encoder_bias_ih_l0_reverse_sum (0..6)
+*   9    B x 128: encoder_forward_previous_h (5..6)
+*   10   B x 128: encoder_forward_previous_h_next (5..6)
+*   11   B x 128: encoder_forward_previous_c (5..6)
+*   12   B x 128: encoder_backward_previous_h (5..6)
+*   13   B x 128: encoder_backward_previous_h_next (5..6)
+*   14   B x 128: encoder_backward_previous_c (5..6)
+*   15   B x 128: encoder_forward_h_0_ranked (5..6)
+*   16   B x 128: encoder_forward_c_0_ranked (5..6)
+*   17   B x 128: encoder_backward_h_0_ranked (5..6)
+*   18   B x 128: encoder_backward_c_0_ranked (5..6)
+*   19   (T.N + B) x 128: readout_weight_product_2 (7..9), argmax (10..11)
+*/
 struct letter_tagger_forward_memory {
     int32_t *words;
     int32_t *letters;
@@ -589,7 +589,7 @@ int letter_tagger_forward(const letter_tagger_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_forward: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "letter_tagger_forward: T is %d and B is %d",
-            args->T, args->B);
+                args->T, args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 512);
     if (!args->session || args->session_bytes < first
@@ -604,8 +604,8 @@ int letter_tagger_forward(const letter_tagger_args *args, rnn_error *error)
     letter_tagger_forward_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "letter_tagger_forward: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "letter_tagger_forward: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_forward: params is NULL");
     if (!args->packed)
@@ -685,31 +685,31 @@ static void compute_div(const rnn_team *team, const size_t rows, const float *re
 }
 
 /* Memory of letter_tagger_loss behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 128: words (-1..2), encoder_backward_h (6..9), scores (10..12)
- *   1    (T.N + B) x 1040: letters (-1..2), encoder_weight_ih_l0_product (5..7),
+*
+*   0    (T.N + B) x 128: words (-1..2), encoder_backward_h (6..9), scores (10..12)
+*   1    (T.N + B) x 1040: letters (-1..2), encoder_weight_ih_l0_product (5..7),
         readout_weight_product (8..10)
- *   2    B x 128: encoder_forward_h_0 (-1..7)
- *   3    B x 128: encoder_forward_c_0 (-1..7)
- *   4    B x 128: encoder_backward_h_0 (-1..7)
- *   5    B x 128: encoder_backward_c_0 (-1..7)
- *   6    (T.N + B) x 1: tags (-1..12), each (13..14)
- *   7    (T.N + B) x 200: x (0..5), encoder_forward_h (6..9), each_pick (11..13)
- *   8    1 x 512: encoder_bias_ih_l0_sum (0..7), sum_over (14..15)
- *   9    1 x 512: encoder_bias_ih_l0_reverse_sum (0..7), div (15..16)
- *   10   1 x 1: sum_over_2 (3..15)
- *   11   B x 128: encoder_forward_previous_h (6..7)
- *   12   B x 128: encoder_forward_previous_h_next (6..7)
- *   13   B x 128: encoder_forward_previous_c (6..7)
- *   14   B x 128: encoder_backward_previous_h (6..7)
- *   15   B x 128: encoder_backward_previous_h_next (6..7)
- *   16   B x 128: encoder_backward_previous_c (6..7)
- *   17   B x 128: encoder_forward_h_0_ranked (6..7)
- *   18   B x 128: encoder_forward_c_0_ranked (6..7)
- *   19   B x 128: encoder_backward_h_0_ranked (6..7)
- *   20   B x 128: encoder_backward_c_0_ranked (6..7)
- *   21   (T.N + B) x 128: readout_weight_product_2 (8..10), each_logsumexp (11..13)
- */
+*   2    B x 128: encoder_forward_h_0 (-1..7)
+*   3    B x 128: encoder_forward_c_0 (-1..7)
+*   4    B x 128: encoder_backward_h_0 (-1..7)
+*   5    B x 128: encoder_backward_c_0 (-1..7)
+*   6    (T.N + B) x 1: tags (-1..12), each (13..14)
+*   7    (T.N + B) x 200: x (0..5), encoder_forward_h (6..9), each_pick (11..13)
+*   8    1 x 512: encoder_bias_ih_l0_sum (0..7), sum_over (14..15)
+*   9    1 x 512: encoder_bias_ih_l0_reverse_sum (0..7), div (15..16)
+*   10   1 x 1: sum_over_2 (3..15)
+*   11   B x 128: encoder_forward_previous_h (6..7)
+*   12   B x 128: encoder_forward_previous_h_next (6..7)
+*   13   B x 128: encoder_forward_previous_c (6..7)
+*   14   B x 128: encoder_backward_previous_h (6..7)
+*   15   B x 128: encoder_backward_previous_h_next (6..7)
+*   16   B x 128: encoder_backward_previous_c (6..7)
+*   17   B x 128: encoder_forward_h_0_ranked (6..7)
+*   18   B x 128: encoder_forward_c_0_ranked (6..7)
+*   19   B x 128: encoder_backward_h_0_ranked (6..7)
+*   20   B x 128: encoder_backward_c_0_ranked (6..7)
+*   21   (T.N + B) x 128: readout_weight_product_2 (8..10), each_logsumexp (11..13)
+*/
 struct letter_tagger_loss_memory {
     int32_t *words;
     int32_t *letters;
@@ -960,7 +960,7 @@ int letter_tagger_loss(const letter_tagger_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_loss: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "letter_tagger_loss: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 512);
     if (!args->session || args->session_bytes < first
@@ -975,8 +975,8 @@ int letter_tagger_loss(const letter_tagger_args *args, rnn_error *error)
     letter_tagger_loss_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "letter_tagger_loss: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "letter_tagger_loss: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_loss: params is NULL");
     if (!args->packed)
@@ -1131,10 +1131,10 @@ RNN_INLINE void compute_encoder_forward_h_2_tile(const int rows, const int lanes
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_encoder_forward_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], far, encoder_weight_ih_l0_product,
-            encoder_bias_ih_l0_sum, encoder_forward_previous_c, encoder_forward_o,
-            encoder_forward_f, encoder_forward_i, encoder_forward_g,
-            encoder_forward_previous_c_next, scores_concat, encoder_forward_previous_h_next);
+                acc[r * 4 + 2], acc[r * 4 + 3], far, encoder_weight_ih_l0_product,
+                encoder_bias_ih_l0_sum, encoder_forward_previous_c, encoder_forward_o,
+                encoder_forward_f, encoder_forward_i, encoder_forward_g,
+                encoder_forward_previous_c_next, scores_concat, encoder_forward_previous_h_next);
 }
 
 RNN_INLINE void compute_encoder_forward_h_2_units(const size_t rows, const int lanes,
@@ -1151,25 +1151,25 @@ RNN_INLINE void compute_encoder_forward_h_2_units(const size_t rows, const int l
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_encoder_forward_h_2_tile(TILE, lanes, j, b, far, panels,
-            encoder_forward_previous_h, encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum,
-            encoder_forward_previous_c, encoder_forward_o, encoder_forward_f, encoder_forward_i,
-            encoder_forward_g, encoder_forward_previous_c_next, scores_concat,
-            encoder_forward_previous_h_next);
+                encoder_forward_previous_h, encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum,
+                encoder_forward_previous_c, encoder_forward_o, encoder_forward_f,
+                encoder_forward_i, encoder_forward_g, encoder_forward_previous_c_next,
+                scores_concat, encoder_forward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_encoder_forward_h_2_tile(4, lanes, j, b, far, panels, encoder_forward_previous_h,
-            encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
-            encoder_forward_o, encoder_forward_f, encoder_forward_i, encoder_forward_g,
-            encoder_forward_previous_c_next, scores_concat, encoder_forward_previous_h_next);
+                encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
+                encoder_forward_o, encoder_forward_f, encoder_forward_i, encoder_forward_g,
+                encoder_forward_previous_c_next, scores_concat, encoder_forward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_encoder_forward_h_2_tile(2, lanes, j, b, far, panels, encoder_forward_previous_h,
-            encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
-            encoder_forward_o, encoder_forward_f, encoder_forward_i, encoder_forward_g,
-            encoder_forward_previous_c_next, scores_concat, encoder_forward_previous_h_next);
+                encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
+                encoder_forward_o, encoder_forward_f, encoder_forward_i, encoder_forward_g,
+                encoder_forward_previous_c_next, scores_concat, encoder_forward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_encoder_forward_h_2_tile(1, lanes, j, b, far, panels, encoder_forward_previous_h,
-            encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
-            encoder_forward_o, encoder_forward_f, encoder_forward_i, encoder_forward_g,
-            encoder_forward_previous_c_next, scores_concat, encoder_forward_previous_h_next);
+                encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
+                encoder_forward_o, encoder_forward_f, encoder_forward_i, encoder_forward_g,
+                encoder_forward_previous_c_next, scores_concat, encoder_forward_previous_h_next);
 }
 
 static RNN_APART void compute_encoder_forward_h_2(const rnn_team *team, const size_t rows,
@@ -1186,10 +1186,10 @@ static RNN_APART void compute_encoder_forward_h_2(const rnn_team *team, const si
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_encoder_forward_h_2_units(rows, RNN_LANES, j, far, panels,
-            encoder_forward_previous_h, encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum,
-            encoder_forward_previous_c, encoder_forward_o, encoder_forward_f, encoder_forward_i,
-            encoder_forward_g, encoder_forward_previous_c_next, scores_concat,
-            encoder_forward_previous_h_next);
+                encoder_forward_previous_h, encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum,
+                encoder_forward_previous_c, encoder_forward_o, encoder_forward_f,
+                encoder_forward_i, encoder_forward_g, encoder_forward_previous_c_next,
+                scores_concat, encoder_forward_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -1258,10 +1258,10 @@ RNN_INLINE void compute_encoder_backward_h_2_tile(const int rows, const int lane
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_encoder_backward_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], far, encoder_weight_ih_l0_product,
-            encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_o,
-            encoder_backward_f, encoder_backward_i, encoder_backward_g,
-            encoder_backward_previous_c_next, scores_concat, encoder_backward_previous_h_next);
+                acc[r * 4 + 2], acc[r * 4 + 3], far, encoder_weight_ih_l0_product,
+                encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_o,
+                encoder_backward_f, encoder_backward_i, encoder_backward_g,
+                encoder_backward_previous_c_next, scores_concat, encoder_backward_previous_h_next);
 }
 
 RNN_INLINE void compute_encoder_backward_h_2_units(const size_t rows, const int lanes,
@@ -1278,28 +1278,28 @@ RNN_INLINE void compute_encoder_backward_h_2_units(const size_t rows, const int 
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_encoder_backward_h_2_tile(TILE, lanes, j, b, far, panels,
-            encoder_backward_previous_h, encoder_weight_ih_l0_product,
-            encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_o,
-            encoder_backward_f, encoder_backward_i, encoder_backward_g,
-            encoder_backward_previous_c_next, scores_concat, encoder_backward_previous_h_next);
+                encoder_backward_previous_h, encoder_weight_ih_l0_product,
+                encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_o,
+                encoder_backward_f, encoder_backward_i, encoder_backward_g,
+                encoder_backward_previous_c_next, scores_concat, encoder_backward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_encoder_backward_h_2_tile(4, lanes, j, b, far, panels, encoder_backward_previous_h,
-            encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
-            encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
-            encoder_backward_i, encoder_backward_g, encoder_backward_previous_c_next,
-            scores_concat, encoder_backward_previous_h_next);
+                encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
+                encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
+                encoder_backward_i, encoder_backward_g, encoder_backward_previous_c_next,
+                scores_concat, encoder_backward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_encoder_backward_h_2_tile(2, lanes, j, b, far, panels, encoder_backward_previous_h,
-            encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
-            encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
-            encoder_backward_i, encoder_backward_g, encoder_backward_previous_c_next,
-            scores_concat, encoder_backward_previous_h_next);
+                encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
+                encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
+                encoder_backward_i, encoder_backward_g, encoder_backward_previous_c_next,
+                scores_concat, encoder_backward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_encoder_backward_h_2_tile(1, lanes, j, b, far, panels, encoder_backward_previous_h,
-            encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
-            encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
-            encoder_backward_i, encoder_backward_g, encoder_backward_previous_c_next,
-            scores_concat, encoder_backward_previous_h_next);
+                encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
+                encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
+                encoder_backward_i, encoder_backward_g, encoder_backward_previous_c_next,
+                scores_concat, encoder_backward_previous_h_next);
 }
 
 static RNN_APART void compute_encoder_backward_h_2(const rnn_team *team, const size_t rows,
@@ -1316,10 +1316,10 @@ static RNN_APART void compute_encoder_backward_h_2(const rnn_team *team, const s
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_encoder_backward_h_2_units(rows, RNN_LANES, j, far, panels,
-            encoder_backward_previous_h, encoder_weight_ih_l0_product,
-            encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_o,
-            encoder_backward_f, encoder_backward_i, encoder_backward_g,
-            encoder_backward_previous_c_next, scores_concat, encoder_backward_previous_h_next);
+                encoder_backward_previous_h, encoder_weight_ih_l0_product,
+                encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_o,
+                encoder_backward_f, encoder_backward_i, encoder_backward_g,
+                encoder_backward_previous_c_next, scores_concat, encoder_backward_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -1343,7 +1343,7 @@ static void compute_scores_mul(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 256; j += RNN_LANES)
             compute_scores_mul_lanes(RNN_LANES, b, j, scores_concat, scores_dropout_mask,
-                scores_mul);
+                    scores_mul);
     }
 }
 
@@ -1391,7 +1391,7 @@ static void compute_d_scores(const rnn_team *team, const size_t rows, const int3
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_d_scores_lanes(RNN_LANES, b, j, tags, d_scores_neg, scores, each_logsumexp,
-                d_scores_div, d_scores);
+                    d_scores_div, d_scores);
     }
 }
 
@@ -1454,9 +1454,10 @@ static void compute_d_encoder_forward_zo(const rnn_team *team, const size_t rows
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_d_encoder_forward_zo_lanes(RNN_LANES, b, j, readout_weight_product_2,
-                scores_dropout_mask, encoder_forward_f, encoder_forward_previous_c,
-                encoder_forward_i, encoder_forward_g, encoder_forward_o, d_encoder_forward_h_carry,
-                d_encoder_forward_c_carry, d_encoder_forward_previous_h_concat);
+                    scores_dropout_mask, encoder_forward_f, encoder_forward_previous_c,
+                    encoder_forward_i, encoder_forward_g, encoder_forward_o,
+                    d_encoder_forward_h_carry, d_encoder_forward_c_carry,
+                    d_encoder_forward_previous_h_concat);
     }
 }
 
@@ -1494,16 +1495,16 @@ RNN_INLINE void compute_d_encoder_forward_previous_h_units(const size_t rows, co
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
         compute_d_encoder_forward_previous_h_tile(tile, wide, j, b, rows, panels,
-            d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
+                d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
     for (; tile > 4 && b + 4 <= rows; b += 4)
         compute_d_encoder_forward_previous_h_tile(4, wide, j, b, rows, panels,
-            d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
+                d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
     for (; tile > 2 && b + 2 <= rows; b += 2)
         compute_d_encoder_forward_previous_h_tile(2, wide, j, b, rows, panels,
-            d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
+                d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
     for (; tile > 1 && b + 1 <= rows; b += 1)
         compute_d_encoder_forward_previous_h_tile(1, wide, j, b, rows, panels,
-            d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
+                d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
 }
 
 static RNN_APART void compute_d_encoder_forward_previous_h(const rnn_team *team, const size_t rows,
@@ -1516,7 +1517,7 @@ static RNN_APART void compute_d_encoder_forward_previous_h(const rnn_team *team,
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_encoder_forward_previous_h_units(rows, RNN_WIDE, j + part, panels,
-            d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
+                    d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
 }
 
 /* letter_tagger.lua:21   d_encoder_backward_zi, d_encoder_backward_zf, d_encoder_backward_zg,
@@ -1581,10 +1582,10 @@ static void compute_d_encoder_backward_zo(const rnn_team *team, const size_t row
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_d_encoder_backward_zo_lanes(RNN_LANES, b, j, readout_weight_product_2,
-                scores_dropout_mask, encoder_backward_f, encoder_backward_previous_c,
-                encoder_backward_i, encoder_backward_g, encoder_backward_o,
-                d_encoder_backward_h_carry, d_encoder_backward_c_carry,
-                d_encoder_backward_previous_h_concat);
+                    scores_dropout_mask, encoder_backward_f, encoder_backward_previous_c,
+                    encoder_backward_i, encoder_backward_g, encoder_backward_o,
+                    d_encoder_backward_h_carry, d_encoder_backward_c_carry,
+                    d_encoder_backward_previous_h_concat);
     }
 }
 
@@ -1615,56 +1616,56 @@ static void compute_add(const rnn_team *team, const size_t rows,
         size_t j = 0;
         for (; j + RNN_LANES <= 100; j += RNN_LANES)
             compute_add_lanes(RNN_LANES, b, j, encoder_weight_ih_l0_product_2,
-                encoder_weight_ih_l0_reverse_product, x_dropout_mask, mul, mul_2);
+                    encoder_weight_ih_l0_reverse_product, x_dropout_mask, mul, mul_2);
         if (j < 100)
             compute_add_lanes(100 % RNN_LANES, b, j, encoder_weight_ih_l0_product_2,
-                encoder_weight_ih_l0_reverse_product, x_dropout_mask, mul, mul_2);
+                    encoder_weight_ih_l0_reverse_product, x_dropout_mask, mul, mul_2);
     }
 }
 
 /* Memory of letter_tagger_train behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 1: words (-1..37)
- *   1    (T.N + B) x 16: letters (-1..37)
- *   2    B x 128: encoder_forward_h_0 (-1..11), d_encoder_forward_c_carry (24..26)
- *   3    B x 128: encoder_forward_c_0 (-1..11), d_encoder_forward_h_carry (24..26)
- *   4    B x 128: encoder_backward_h_0 (-1..11), d_encoder_backward_c_carry (24..26)
- *   5    B x 128: encoder_backward_c_0 (-1..11), d_encoder_backward_h_carry (24..26)
- *   6    (T.N + B) x 1: tags (-1..19)
- *   7    (T.N + B) x 1040: x_concat (0..8), encoder_weight_ih_l0_product (9..11),
+*
+*   0    (T.N + B) x 1: words (-1..37)
+*   1    (T.N + B) x 16: letters (-1..37)
+*   2    B x 128: encoder_forward_h_0 (-1..11), d_encoder_forward_c_carry (24..26)
+*   3    B x 128: encoder_forward_c_0 (-1..11), d_encoder_forward_h_carry (24..26)
+*   4    B x 128: encoder_backward_h_0 (-1..11), d_encoder_backward_c_carry (24..26)
+*   5    B x 128: encoder_backward_c_0 (-1..11), d_encoder_backward_h_carry (24..26)
+*   6    (T.N + B) x 1: tags (-1..19)
+*   7    (T.N + B) x 1040: x_concat (0..8), encoder_weight_ih_l0_product (9..11),
         scores_mul (13..23)
- *   8    (T.N + B) x 200: x_dropout_mask (0..35)
- *   9    1 x 512: encoder_bias_ih_l0_sum (0..11), sum_over_3 (27..38)
- *   10   1 x 512: encoder_bias_ih_l0_reverse_sum (0..11), sum_over_4 (27..38)
- *   11   (T.N + B) x 256: scores_dropout_mask (0..26), encoder_weight_ih_l0_product_2 (27..35)
- *   12   1 x 1: sum_over_2 (5..26)
- *   13   (T.N + B) x 200: x (7..34)
- *   14   1 x 1: sum_over (20..26), d_scores_div (7..19)
- *   15   1 x 1: div (24..38), d_scores_neg (7..19)
- *   16   (T.N + B) x 128: encoder_forward_previous_h (10..34), mul (35..37)
- *   17   (T.N + B) x 128: encoder_forward_previous_c (10..26), mul_2 (35..37)
- *   18   (T.N + B) x 128: encoder_backward_previous_h (10..34)
- *   19   (T.N + B) x 128: encoder_backward_previous_c (10..26)
- *   20   (T.N + B) x 256: scores_concat (10..13), readout_weight_product (14..15),
+*   8    (T.N + B) x 200: x_dropout_mask (0..35)
+*   9    1 x 512: encoder_bias_ih_l0_sum (0..11), sum_over_3 (27..38)
+*   10   1 x 512: encoder_bias_ih_l0_reverse_sum (0..11), sum_over_4 (27..38)
+*   11   (T.N + B) x 256: scores_dropout_mask (0..26), encoder_weight_ih_l0_product_2 (27..35)
+*   12   1 x 1: sum_over_2 (5..26)
+*   13   (T.N + B) x 200: x (7..34)
+*   14   1 x 1: sum_over (20..26), d_scores_div (7..19)
+*   15   1 x 1: div (24..38), d_scores_neg (7..19)
+*   16   (T.N + B) x 128: encoder_forward_previous_h (10..34), mul (35..37)
+*   17   (T.N + B) x 128: encoder_forward_previous_c (10..26), mul_2 (35..37)
+*   18   (T.N + B) x 128: encoder_backward_previous_h (10..34)
+*   19   (T.N + B) x 128: encoder_backward_previous_c (10..26)
+*   20   (T.N + B) x 256: scores_concat (10..13), readout_weight_product (14..15),
         each_logsumexp (16..19), readout_weight_product_2 (20..26),
         encoder_weight_ih_l0_reverse_product (27..35)
- *   21   (T.N + B) x 128: encoder_forward_o (10..26)
- *   22   (T.N + B) x 128: encoder_forward_f (10..26)
- *   23   (T.N + B) x 128: encoder_forward_i (10..26)
- *   24   (T.N + B) x 128: encoder_forward_g (10..26)
- *   25   (T.N + B) x 128: encoder_backward_o (10..26)
- *   26   (T.N + B) x 128: encoder_backward_f (10..26)
- *   27   (T.N + B) x 128: encoder_backward_i (10..26)
- *   28   (T.N + B) x 128: encoder_backward_g (10..26)
- *   29   B x 128: d_encoder_forward_c (24..38), encoder_forward_h_0_ranked (10..11)
- *   30   B x 128: d_encoder_forward_h (24..38), encoder_forward_c_0_ranked (10..11)
- *   31   B x 128: d_encoder_backward_c (24..38), encoder_backward_h_0_ranked (10..11)
- *   32   B x 128: d_encoder_backward_h (24..38), encoder_backward_c_0_ranked (10..11)
- *   33   (T.N + B) x 512: d_encoder_forward_previous_h_concat (24..34), scores (15..19)
- *   34   (T.N + B) x 1: each_pick (16..19)
- *   35   (T.N + B) x 1: each (18..23)
- *   36   (T.N + B) x 512: d_encoder_backward_previous_h_concat (24..34), d_scores (18..23)
- */
+*   21   (T.N + B) x 128: encoder_forward_o (10..26)
+*   22   (T.N + B) x 128: encoder_forward_f (10..26)
+*   23   (T.N + B) x 128: encoder_forward_i (10..26)
+*   24   (T.N + B) x 128: encoder_forward_g (10..26)
+*   25   (T.N + B) x 128: encoder_backward_o (10..26)
+*   26   (T.N + B) x 128: encoder_backward_f (10..26)
+*   27   (T.N + B) x 128: encoder_backward_i (10..26)
+*   28   (T.N + B) x 128: encoder_backward_g (10..26)
+*   29   B x 128: d_encoder_forward_c (24..38), encoder_forward_h_0_ranked (10..11)
+*   30   B x 128: d_encoder_forward_h (24..38), encoder_forward_c_0_ranked (10..11)
+*   31   B x 128: d_encoder_backward_c (24..38), encoder_backward_h_0_ranked (10..11)
+*   32   B x 128: d_encoder_backward_h (24..38), encoder_backward_c_0_ranked (10..11)
+*   33   (T.N + B) x 512: d_encoder_forward_previous_h_concat (24..34), scores (15..19)
+*   34   (T.N + B) x 1: each_pick (16..19)
+*   35   (T.N + B) x 1: each (18..23)
+*   36   (T.N + B) x 512: d_encoder_backward_previous_h_concat (24..34), d_scores (18..23)
+*/
 struct letter_tagger_train_memory {
     int32_t *words;
     int32_t *letters;
@@ -2170,7 +2171,7 @@ int letter_tagger_train(const letter_tagger_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_train: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "letter_tagger_train: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 512);
     if (!args->session || args->session_bytes < first
@@ -2185,8 +2186,8 @@ int letter_tagger_train(const letter_tagger_args *args, rnn_error *error)
     letter_tagger_train_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "letter_tagger_train: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "letter_tagger_train: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_train: params is NULL");
     if (!args->packed)

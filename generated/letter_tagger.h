@@ -1,11 +1,11 @@
 /* letter_tagger: a recurrent network, compiled by rnnc from letter_tagger.lua.
- *
- * The caller owns all memory: parameters (LETTER_TAGGER_PARAMS floats), packed weights
- * (LETTER_TAGGER_PACKED bytes, made by letter_tagger_prepare after each change of the parameters),
+*
+* The caller owns all memory: parameters (LETTER_TAGGER_PARAMS floats), packed weights
+* (LETTER_TAGGER_PACKED bytes, made by letter_tagger_prepare after each change of the parameters),
         and a
- * session (state and workspace). No function allocates, prints, exits or keeps anything.
- * All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
- */
+* session (state and workspace). No function allocates, prints, exits or keeps anything.
+* All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
+*/
 #ifndef RNNC_LETTER_TAGGER_H
 #define RNNC_LETTER_TAGGER_H
 

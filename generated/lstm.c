@@ -1,7 +1,7 @@
 /* lstm: a recurrent network, compiled by rnnc from lstm.lua (--fuse=all).
- *
- * Values over time are packed: rows of the batch ranked by length, step after step, without
- * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
+*
+* Values over time are packed: rows of the batch ranked by length, step after step, without
+* padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
 #include "lstm.h"
 
 #include <rnn/gemm.h>
@@ -136,8 +136,8 @@ RNN_INLINE void compute_h_tile(const int rows, const int lanes, const size_t j, 
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1], acc[r * 4 + 2],
-            acc[r * 4 + 3], far, weight_ih_l0_product, bias_ih_l0_sum, previous_c, h,
-            previous_h_next);
+                acc[r * 4 + 3], far, weight_ih_l0_product, bias_ih_l0_sum, previous_c, h,
+                previous_h_next);
 }
 
 RNN_INLINE void compute_h_units(const size_t rows, const int lanes, const size_t j, const int far,
@@ -149,16 +149,16 @@ RNN_INLINE void compute_h_units(const size_t rows, const int lanes, const size_t
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_h_tile(TILE, lanes, j, b, far, panels, previous_h, weight_ih_l0_product,
-            bias_ih_l0_sum, previous_c, h, previous_h_next);
+                bias_ih_l0_sum, previous_c, h, previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_h_tile(4, lanes, j, b, far, panels, previous_h, weight_ih_l0_product,
-            bias_ih_l0_sum, previous_c, h, previous_h_next);
+                bias_ih_l0_sum, previous_c, h, previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_h_tile(2, lanes, j, b, far, panels, previous_h, weight_ih_l0_product,
-            bias_ih_l0_sum, previous_c, h, previous_h_next);
+                bias_ih_l0_sum, previous_c, h, previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_h_tile(1, lanes, j, b, far, panels, previous_h, weight_ih_l0_product,
-            bias_ih_l0_sum, previous_c, h, previous_h_next);
+                bias_ih_l0_sum, previous_c, h, previous_h_next);
 }
 
 static RNN_APART void compute_h(const rnn_team *team, const size_t rows, const int32_t t,
@@ -179,18 +179,18 @@ static RNN_APART void compute_h(const rnn_team *team, const size_t rows, const i
 }
 
 /* Memory of lstm_forward behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 256: x (-1..1), h (2..3)
- *   1    B x 256: h_0 (-1..2)
- *   2    B x 256: c_0 (-1..2)
- *   3    (T.N + B) x 1040: weight_ih_l0_product (0..2)
- *   4    1 x 1024: bias_ih_l0_sum (0..2)
- *   5    B x 256: previous_h (2..2)
- *   6    B x 256: previous_h_next (2..2)
- *   7    B x 256: previous_c (2..2)
- *   8    B x 256: h_0_ranked (2..2)
- *   9    B x 256: c_0_ranked (2..2)
- */
+*
+*   0    (T.N + B) x 256: x (-1..1), h (2..3)
+*   1    B x 256: h_0 (-1..2)
+*   2    B x 256: c_0 (-1..2)
+*   3    (T.N + B) x 1040: weight_ih_l0_product (0..2)
+*   4    1 x 1024: bias_ih_l0_sum (0..2)
+*   5    B x 256: previous_h (2..2)
+*   6    B x 256: previous_h_next (2..2)
+*   7    B x 256: previous_c (2..2)
+*   8    B x 256: h_0_ranked (2..2)
+*   9    B x 256: c_0_ranked (2..2)
+*/
 struct lstm_forward_memory {
     float *x;
     float *h_0;
@@ -294,7 +294,7 @@ int lstm_forward(const lstm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_forward: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "lstm_forward: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 512);
     if (!args->session || args->session_bytes < first
@@ -309,7 +309,8 @@ int lstm_forward(const lstm_args *args, rnn_error *error)
     lstm_forward_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "lstm_forward: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "lstm_forward: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_forward: params is NULL");
     if (!args->packed)
@@ -392,21 +393,21 @@ static void compute_div_2(const rnn_team *team, const size_t rows, const float *
 }
 
 /* Memory of lstm_loss behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 256: x (-1..1), h (2..4), sum (5..6)
- *   1    B x 256: h_0 (-1..3)
- *   2    B x 256: c_0 (-1..3)
- *   3    (T.N + B) x 256: target (-1..4), div (6..7)
- *   4    (T.N + B) x 1040: weight_ih_l0_product (0..3), mul (4..5)
- *   5    1 x 1024: bias_ih_l0_sum (0..3), sum_over (7..8)
- *   6    B x 256: previous_h (2..3)
- *   7    B x 256: previous_h_next (2..3)
- *   8    B x 256: previous_c (2..3)
- *   9    1 x 1: sum_over_2 (2..8)
- *   10   B x 256: h_0_ranked (2..3)
- *   11   B x 256: c_0_ranked (2..3)
- *   12   1 x 1: div_2 (8..9)
- */
+*
+*   0    (T.N + B) x 256: x (-1..1), h (2..4), sum (5..6)
+*   1    B x 256: h_0 (-1..3)
+*   2    B x 256: c_0 (-1..3)
+*   3    (T.N + B) x 256: target (-1..4), div (6..7)
+*   4    (T.N + B) x 1040: weight_ih_l0_product (0..3), mul (4..5)
+*   5    1 x 1024: bias_ih_l0_sum (0..3), sum_over (7..8)
+*   6    B x 256: previous_h (2..3)
+*   7    B x 256: previous_h_next (2..3)
+*   8    B x 256: previous_c (2..3)
+*   9    1 x 1: sum_over_2 (2..8)
+*   10   B x 256: h_0_ranked (2..3)
+*   11   B x 256: c_0_ranked (2..3)
+*   12   1 x 1: div_2 (8..9)
+*/
 struct lstm_loss_memory {
     float *x;
     float *h_0;
@@ -569,7 +570,7 @@ int lstm_loss(const lstm_args *args, rnn_error *error)
     lstm_loss_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "lstm_loss: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "lstm_loss: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_loss: params is NULL");
     if (!args->packed)
@@ -650,8 +651,8 @@ RNN_INLINE void compute_h_2_tile(const int rows, const int lanes, const size_t j
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1], acc[r * 4 + 2],
-            acc[r * 4 + 3], far, weight_ih_l0_product, bias_ih_l0_sum, previous_c, o, f, i_2, g,
-            previous_c_next, h, previous_h_next);
+                acc[r * 4 + 3], far, weight_ih_l0_product, bias_ih_l0_sum, previous_c, o, f, i_2,
+                g, previous_c_next, h, previous_h_next);
 }
 
 RNN_INLINE void compute_h_2_units(const size_t rows, const int lanes, const size_t j,
@@ -665,16 +666,16 @@ RNN_INLINE void compute_h_2_units(const size_t rows, const int lanes, const size
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_h_2_tile(TILE, lanes, j, b, far, panels, previous_h, weight_ih_l0_product,
-            bias_ih_l0_sum, previous_c, o, f, i_2, g, previous_c_next, h, previous_h_next);
+                bias_ih_l0_sum, previous_c, o, f, i_2, g, previous_c_next, h, previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_h_2_tile(4, lanes, j, b, far, panels, previous_h, weight_ih_l0_product,
-            bias_ih_l0_sum, previous_c, o, f, i_2, g, previous_c_next, h, previous_h_next);
+                bias_ih_l0_sum, previous_c, o, f, i_2, g, previous_c_next, h, previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_h_2_tile(2, lanes, j, b, far, panels, previous_h, weight_ih_l0_product,
-            bias_ih_l0_sum, previous_c, o, f, i_2, g, previous_c_next, h, previous_h_next);
+                bias_ih_l0_sum, previous_c, o, f, i_2, g, previous_c_next, h, previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_h_2_tile(1, lanes, j, b, far, panels, previous_h, weight_ih_l0_product,
-            bias_ih_l0_sum, previous_c, o, f, i_2, g, previous_c_next, h, previous_h_next);
+                bias_ih_l0_sum, previous_c, o, f, i_2, g, previous_c_next, h, previous_h_next);
 }
 
 static RNN_APART void compute_h_2(const rnn_team *team, const size_t rows, const int32_t t,
@@ -812,7 +813,7 @@ static void compute_d_zo(const rnn_team *team, const size_t rows, const float *r
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 256; j += RNN_LANES)
             compute_d_zo_lanes(RNN_LANES, b, j, f, previous_c, i_2, g, o, d_h_carry, d_h_add,
-                d_c_carry, d_previous_h_concat);
+                    d_c_carry, d_previous_h_concat);
     }
 }
 
@@ -866,33 +867,33 @@ static RNN_APART void compute_d_previous_h(const rnn_team *team, const size_t ro
         const size_t j = units.first + rnn_turned(i, whole, back) * RNN_WIDE_UNITS;
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_previous_h_units(rows, RNN_WIDE, j + part, panels, d_previous_h_concat,
-                d_h_carry);
+                    d_h_carry);
     }
 }
 
 /* Memory of lstm_train behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 64: x (-1..14)
- *   1    B x 256: h_0 (-1..3), d_c_carry (8..9)
- *   2    B x 256: c_0 (-1..3), d_h_carry (8..9)
- *   3    (T.N + B) x 256: target (-1..5), sum (6..9), d_x (10..16)
- *   4    (T.N + B) x 1040: d_previous_h_concat (8..14), weight_ih_l0_product (0..3), sub (4..7)
- *   5    1 x 1024: bias_ih_l0_sum (0..3), sum_over (10..15), d_h_div (4..7)
- *   6    (T.N + B) x 256: previous_h (2..14)
- *   7    (T.N + B) x 256: previous_c (2..9)
- *   8    (T.N + B) x 256: o (2..9)
- *   9    (T.N + B) x 256: f (2..9)
- *   10   (T.N + B) x 256: i_2 (2..9)
- *   11   (T.N + B) x 256: g (2..9)
- *   12   (T.N + B) x 256: h (2..5), d_h_add (6..9)
- *   13   1 x 1: sum_over_2 (2..15)
- *   14   B x 256: d_c (8..16), h_0_ranked (2..3)
- *   15   B x 256: d_h (8..16), c_0_ranked (2..3)
- *   16   (T.N + B) x 256: mul (4..7), div (8..14)
- *   17   (T.N + B) x 256: d_target (6..16)
- *   18   1 x 1024: sum_over_3 (10..16)
- *   19   1 x 1: div_2 (15..16)
- */
+*
+*   0    (T.N + B) x 64: x (-1..14)
+*   1    B x 256: h_0 (-1..3), d_c_carry (8..9)
+*   2    B x 256: c_0 (-1..3), d_h_carry (8..9)
+*   3    (T.N + B) x 256: target (-1..5), sum (6..9), d_x (10..16)
+*   4    (T.N + B) x 1040: d_previous_h_concat (8..14), weight_ih_l0_product (0..3), sub (4..7)
+*   5    1 x 1024: bias_ih_l0_sum (0..3), sum_over (10..15), d_h_div (4..7)
+*   6    (T.N + B) x 256: previous_h (2..14)
+*   7    (T.N + B) x 256: previous_c (2..9)
+*   8    (T.N + B) x 256: o (2..9)
+*   9    (T.N + B) x 256: f (2..9)
+*   10   (T.N + B) x 256: i_2 (2..9)
+*   11   (T.N + B) x 256: g (2..9)
+*   12   (T.N + B) x 256: h (2..5), d_h_add (6..9)
+*   13   1 x 1: sum_over_2 (2..15)
+*   14   B x 256: d_c (8..16), h_0_ranked (2..3)
+*   15   B x 256: d_h (8..16), c_0_ranked (2..3)
+*   16   (T.N + B) x 256: mul (4..7), div (8..14)
+*   17   (T.N + B) x 256: d_target (6..16)
+*   18   1 x 1024: sum_over_3 (10..16)
+*   19   1 x 1: div_2 (15..16)
+*/
 struct lstm_train_memory {
     float *x;
     float *h_0;
@@ -1145,7 +1146,8 @@ int lstm_train(const lstm_args *args, rnn_error *error)
     lstm_train_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "lstm_train: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "lstm_train: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_train: params is NULL");
     if (!args->packed)
@@ -1185,10 +1187,10 @@ int lstm_train(const lstm_args *args, rnn_error *error)
 /* ---- begin ---- */
 
 /* Memory of lstm_begin behind the state. Values that do not live at the same time share it:
- *
- *   0    B x 256: h_0 (-1..0)
- *   1    B x 256: c_0 (-1..0)
- */
+*
+*   0    B x 256: h_0 (-1..0)
+*   1    B x 256: c_0 (-1..0)
+*/
 struct lstm_begin_memory {
     float *h_0;
     float *c_0;
@@ -1214,7 +1216,8 @@ int lstm_begin(const lstm_args *args, rnn_error *error)
     lstm_begin_layout(&m, args->session, first, B);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "lstm_begin: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "lstm_begin: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     const float *const h_0 = rnn_or_number(args->h, 0.0f, B * 256, m.h_0);
     const float *const c_0 = rnn_or_number(args->c, 0.0f, B * 256, m.c_0);
 
@@ -1261,8 +1264,8 @@ RNN_INLINE void compute_h_3_tile(const int rows, const int lanes, const size_t j
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_h_3_lanes(lanes, b + (size_t)r, j, acc0[r * 4 + 0], acc0[r * 4 + 1],
-            acc0[r * 4 + 2], acc0[r * 4 + 3], acc1[r * 4 + 0], acc1[r * 4 + 1], acc1[r * 4 + 2],
-            acc1[r * 4 + 3], bias_ih_l0_sum, state_previous_c, c, h);
+                acc0[r * 4 + 2], acc0[r * 4 + 3], acc1[r * 4 + 0], acc1[r * 4 + 1],
+                acc1[r * 4 + 2], acc1[r * 4 + 3], bias_ih_l0_sum, state_previous_c, c, h);
 }
 
 RNN_INLINE void compute_h_3_units(const size_t rows, const int lanes, const size_t j,
@@ -1274,16 +1277,16 @@ RNN_INLINE void compute_h_3_units(const size_t rows, const int lanes, const size
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_h_3_tile(TILE, lanes, j, b, panels0, panels1, x, state_previous_h, bias_ih_l0_sum,
-            state_previous_c, c, h);
+                state_previous_c, c, h);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_h_3_tile(4, lanes, j, b, panels0, panels1, x, state_previous_h, bias_ih_l0_sum,
-            state_previous_c, c, h);
+                state_previous_c, c, h);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_h_3_tile(2, lanes, j, b, panels0, panels1, x, state_previous_h, bias_ih_l0_sum,
-            state_previous_c, c, h);
+                state_previous_c, c, h);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_h_3_tile(1, lanes, j, b, panels0, panels1, x, state_previous_h, bias_ih_l0_sum,
-            state_previous_c, c, h);
+                state_previous_c, c, h);
 }
 
 static RNN_APART void compute_h_3(const rnn_team *team, const size_t rows,
@@ -1295,15 +1298,15 @@ static RNN_APART void compute_h_3(const rnn_team *team, const size_t rows,
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_h_3_units(rows, RNN_LANES, j, panels0, panels1, x, state_previous_h,
-            bias_ih_l0_sum, state_previous_c, c, h);
+                bias_ih_l0_sum, state_previous_c, c, h);
 }
 
 /* Memory of lstm_step behind the state. Values that do not live at the same time share it:
- *
- *   0    1 x 1024: bias_ih_l0_sum (0..1)
- *   1    B x 256: c (1..2)
- *   2    B x 256: h (1..2)
- */
+*
+*   0    1 x 1024: bias_ih_l0_sum (0..1)
+*   1    B x 256: c (1..2)
+*   2    B x 256: h (1..2)
+*/
 struct lstm_step_memory {
     float *bias_ih_l0_sum;
     float *c;
@@ -1362,7 +1365,7 @@ int lstm_step(const lstm_args *args, rnn_error *error)
     lstm_step_layout(&m, args->session, first, B);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "lstm_step: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "lstm_step: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_step: params is NULL");
     if (!args->packed)

@@ -1,10 +1,10 @@
 /* lstm: a recurrent network, compiled by rnnc from lstm.lua.
- *
- * The caller owns all memory: parameters (LSTM_PARAMS floats), packed weights
- * (LSTM_PACKED bytes, made by lstm_prepare after each change of the parameters), and a
- * session (state and workspace). No function allocates, prints, exits or keeps anything.
- * All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
- */
+*
+* The caller owns all memory: parameters (LSTM_PARAMS floats), packed weights
+* (LSTM_PACKED bytes, made by lstm_prepare after each change of the parameters), and a
+* session (state and workspace). No function allocates, prints, exits or keeps anything.
+* All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
+*/
 #ifndef RNNC_LSTM_H
 #define RNNC_LSTM_H
 

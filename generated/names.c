@@ -1,7 +1,7 @@
 /* names: a recurrent network, compiled by rnnc from names.lua (--fuse=all).
- *
- * Values over time are packed: rows of the batch ranked by length, step after step, without
- * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
+*
+* Values over time are packed: rows of the batch ranked by length, step after step, without
+* padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
 #include "names.h"
 
 #include <rnn/gemm.h>
@@ -76,7 +76,7 @@ static void compute_rnn_bias_ih_l0_sum(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_rnn_bias_ih_l0_sum_lanes(RNN_LANES, b, j, rnn_bias_ih_l0, rnn_bias_hh_l0,
-                rnn_bias_ih_l0_sum);
+                    rnn_bias_ih_l0_sum);
     }
 }
 
@@ -107,7 +107,7 @@ RNN_INLINE void compute_rnn_h_tile(const int rows, const int wide, const size_t 
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int i = 0; rows > 1 && i < rows * wide; i++)
         compute_rnn_h_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL),
-            rnn_weight_ih_l0_product);
+                rnn_weight_ih_l0_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64);
     rnn_panel_product_lane(acc, rows, wide, 64, rnn_previous_h + b * 64, 64, block, part);
@@ -128,16 +128,16 @@ RNN_INLINE void compute_rnn_h_units(const size_t rows, const int wide, const siz
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
         compute_rnn_h_tile(tile, wide, j, b, far, panels, rnn_previous_h, rnn_weight_ih_l0_product,
-            rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
+                rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
     for (; tile > 4 && b + 4 <= rows; b += 4)
         compute_rnn_h_tile(4, wide, j, b, far, panels, rnn_previous_h, rnn_weight_ih_l0_product,
-            rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
+                rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
     for (; tile > 2 && b + 2 <= rows; b += 2)
         compute_rnn_h_tile(2, wide, j, b, far, panels, rnn_previous_h, rnn_weight_ih_l0_product,
-            rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
+                rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
     for (; tile > 1 && b + 1 <= rows; b += 1)
         compute_rnn_h_tile(1, wide, j, b, far, panels, rnn_previous_h, rnn_weight_ih_l0_product,
-            rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
+                rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
 }
 
 static void compute_rnn_h(const rnn_team *team, const size_t rows, const int far,
@@ -151,7 +151,7 @@ static void compute_rnn_h(const rnn_team *team, const size_t rows, const int far
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_rnn_h_units(rows, RNN_WIDE, j + part, far, panels, rnn_previous_h,
-            rnn_weight_ih_l0_product, rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
+                    rnn_weight_ih_l0_product, rnn_bias_ih_l0_sum, rnn_h, rnn_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -186,20 +186,20 @@ static void compute_p(const rnn_team *team, const size_t rows,
 }
 
 /* Memory of names_forward behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 64: words (-1..1), rnn_x_carry (2..6), rnn_weight_ih_l0_product (7..8),
+*
+*   0    (T.N + B) x 64: words (-1..1), rnn_x_carry (2..6), rnn_weight_ih_l0_product (7..8),
         readout_weight_product (9..10), argmax (12..13)
- *   1    B x 64: rnn_h_0 (-1..8)
- *   2    (T.N + B) x 64: concat (10..12), rnn_x_lookup (0..6), rnn_h (8..9)
- *   3    1 x 64: rnn_bias_ih_l0_sum (0..8)
- *   4    (T.N + B) x 64: rnn_x_carry_3 (2..6), p (10..13)
- *   5    (T.N + B) x 64: rnn_x_carry_2 (4..6)
- *   6    (T.N + B) x 64: rnn_x_carry_4 (4..6)
- *   7    (T.N + B) x 320: rnn_x (6..7)
- *   8    B x 64: rnn_previous_h (8..8)
- *   9    B x 64: rnn_previous_h_next (8..8)
- *   10   B x 64: rnn_h_0_ranked (8..8)
- */
+*   1    B x 64: rnn_h_0 (-1..8)
+*   2    (T.N + B) x 64: concat (10..12), rnn_x_lookup (0..6), rnn_h (8..9)
+*   3    1 x 64: rnn_bias_ih_l0_sum (0..8)
+*   4    (T.N + B) x 64: rnn_x_carry_3 (2..6), p (10..13)
+*   5    (T.N + B) x 64: rnn_x_carry_2 (4..6)
+*   6    (T.N + B) x 64: rnn_x_carry_4 (4..6)
+*   7    (T.N + B) x 320: rnn_x (6..7)
+*   8    B x 64: rnn_previous_h (8..8)
+*   9    B x 64: rnn_previous_h_next (8..8)
+*   10   B x 64: rnn_h_0_ranked (8..8)
+*/
 struct names_forward_memory {
     int32_t *words;
     float *rnn_h_0;
@@ -372,7 +372,7 @@ int names_forward(const names_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "names_forward: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "names_forward: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 256);
     if (!args->session || args->session_bytes < first
@@ -387,7 +387,8 @@ int names_forward(const names_args *args, rnn_error *error)
     names_forward_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "names_forward: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "names_forward: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "names_forward: params is NULL");
     if (!args->packed)
@@ -456,10 +457,10 @@ static void compute_z(const rnn_team *team, const size_t rows,
         size_t j = 0;
         for (; j + RNN_LANES <= 1; j += RNN_LANES)
             compute_z_lanes(RNN_LANES, b, j, readout_weight_product, readout_bias, is_name_one_hot,
-                each_sub);
+                    each_sub);
         if (j < 1)
             compute_z_lanes(1 % RNN_LANES, b, j, readout_weight_product, readout_bias,
-                is_name_one_hot, each_sub);
+                    is_name_one_hot, each_sub);
     }
 }
 
@@ -484,23 +485,23 @@ static void compute_div(const rnn_team *team, const size_t rows, const float *re
 }
 
 /* Memory of names_loss behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 64: words (-1..2), rnn_x_carry (3..8), rnn_weight_ih_l0_product (9..10),
+*
+*   0    (T.N + B) x 64: words (-1..2), rnn_x_carry (3..8), rnn_weight_ih_l0_product (9..10),
         readout_weight_product (11..12)
- *   1    B x 64: rnn_h_0 (-1..10)
- *   2    (T.N + B) x 64: names (-1..2), rnn_x_carry_3 (3..8), rnn_h (10..11), each_sub (12..13)
- *   3    (T.N + B) x 64: rnn_x_lookup (0..8)
- *   4    1 x 64: rnn_bias_ih_l0_sum (0..10), sum_over (14..15)
- *   5    (T.N + B) x 2: is_name_one_hot (0..12), each (13..14)
- *   6    1 x 1: sum_over_2 (3..15)
- *   7    (T.N + B) x 64: rnn_x_carry_2 (6..8)
- *   8    (T.N + B) x 64: rnn_x_carry_4 (6..8)
- *   9    (T.N + B) x 320: rnn_x (8..9)
- *   10   B x 64: rnn_previous_h (10..10)
- *   11   B x 64: rnn_previous_h_next (10..10)
- *   12   B x 64: rnn_h_0_ranked (10..10)
- *   13   1 x 1: div (15..16)
- */
+*   1    B x 64: rnn_h_0 (-1..10)
+*   2    (T.N + B) x 64: names (-1..2), rnn_x_carry_3 (3..8), rnn_h (10..11), each_sub (12..13)
+*   3    (T.N + B) x 64: rnn_x_lookup (0..8)
+*   4    1 x 64: rnn_bias_ih_l0_sum (0..10), sum_over (14..15)
+*   5    (T.N + B) x 2: is_name_one_hot (0..12), each (13..14)
+*   6    1 x 1: sum_over_2 (3..15)
+*   7    (T.N + B) x 64: rnn_x_carry_2 (6..8)
+*   8    (T.N + B) x 64: rnn_x_carry_4 (6..8)
+*   9    (T.N + B) x 320: rnn_x (8..9)
+*   10   B x 64: rnn_previous_h (10..10)
+*   11   B x 64: rnn_previous_h_next (10..10)
+*   12   B x 64: rnn_h_0_ranked (10..10)
+*   13   1 x 1: div (15..16)
+*/
 struct names_loss_memory {
     int32_t *words;
     float *rnn_h_0;
@@ -713,7 +714,8 @@ int names_loss(const names_args *args, rnn_error *error)
     names_loss_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "names_loss: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "names_loss: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "names_loss: params is NULL");
     if (!args->packed)
@@ -813,10 +815,10 @@ static void compute_d_z(const rnn_team *team, const size_t rows,
         size_t j = 0;
         for (; j + RNN_LANES <= 1; j += RNN_LANES)
             compute_d_z_lanes(RNN_LANES, b, j, readout_weight_product, readout_bias,
-                is_name_one_hot, d_each_div, each_sub, d_z);
+                    is_name_one_hot, d_each_div, each_sub, d_z);
         if (j < 1)
             compute_d_z_lanes(1 % RNN_LANES, b, j, readout_weight_product, readout_bias,
-                is_name_one_hot, d_each_div, each_sub, d_z);
+                    is_name_one_hot, d_each_div, each_sub, d_z);
     }
 }
 
@@ -845,7 +847,7 @@ static void compute_d_rnn_h(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_rnn_h_lanes(RNN_LANES, b, j, readout_weight_product_2, z_dropout_mask, rnn_h,
-                d_rnn_h_carry, d_rnn_previous_h_mul);
+                    d_rnn_h_carry, d_rnn_previous_h_mul);
     }
 }
 
@@ -880,7 +882,7 @@ RNN_INLINE void compute_d_rnn_previous_h_units(const size_t rows, const int wide
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
         compute_d_rnn_previous_h_tile(tile, wide, j, b, panels, d_rnn_previous_h_mul,
-            d_rnn_h_carry);
+                d_rnn_h_carry);
     for (; tile > 4 && b + 4 <= rows; b += 4)
         compute_d_rnn_previous_h_tile(4, wide, j, b, panels, d_rnn_previous_h_mul, d_rnn_h_carry);
     for (; tile > 2 && b + 2 <= rows; b += 2)
@@ -899,7 +901,7 @@ static void compute_d_rnn_previous_h(const rnn_team *team, const size_t rows,
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_rnn_previous_h_units(rows, RNN_WIDE, j + part, panels, d_rnn_previous_h_mul,
-            d_rnn_h_carry);
+                    d_rnn_h_carry);
 }
 
 /* names.lua:12   copy, copy_2   (2 operations) */
@@ -970,33 +972,33 @@ static void compute_add_2(const rnn_team *team, const size_t rows, const float *
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_add_2_lanes(RNN_LANES, b, j, carry_2, carry_4, d_rnn_x, rnn_x_dropout_mask,
-                mul);
+                    mul);
     }
 }
 
 /* Memory of names_train behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 1: words (-1..36)
- *   1    B x 64: rnn_h_0 (-1..14), d_rnn_h_carry (22..23)
- *   2    (T.N + B) x 64: names (-1..4), rnn_x_mul (5..12), rnn_weight_ih_l0_product (13..14),
+*
+*   0    (T.N + B) x 1: words (-1..36)
+*   1    B x 64: rnn_h_0 (-1..14), d_rnn_h_carry (22..23)
+*   2    (T.N + B) x 64: names (-1..4), rnn_x_mul (5..12), rnn_weight_ih_l0_product (13..14),
         z_mul (15..21), d_rnn_previous_h_mul (22..28), copy (29..31), add (32..34), mul (35..36)
- *   3    (T.N + B) x 64: rnn_previous_h (14..28), rnn_x_lookup (0..6), rnn_x_carry (7..12),
+*   3    (T.N + B) x 64: rnn_previous_h (14..28), rnn_x_lookup (0..6), rnn_x_carry (7..12),
         copy_2 (29..31), add_2 (32..34)
- *   4    (T.N + B) x 64: rnn_x_dropout_mask (0..35)
- *   5    1 x 64: rnn_bias_ih_l0_sum (0..14), div (24..37)
- *   6    (T.N + B) x 320: z_dropout_mask (0..23), d_rnn_x (24..35)
- *   7    (T.N + B) x 2: is_name_one_hot (0..17), each (18..23)
- *   8    1 x 1: sum_over_2 (5..28)
- *   9    (T.N + B) x 64: rnn_x_carry_3 (7..12), rnn_h (14..23), carry (30..32), carry_2 (33..35)
- *   10   1 x 1: sum_over (22..28), d_each_div (7..17)
- *   11   (T.N + B) x 64: rnn_x_carry_2 (10..12), readout_weight_product (16..17),
+*   4    (T.N + B) x 64: rnn_x_dropout_mask (0..35)
+*   5    1 x 64: rnn_bias_ih_l0_sum (0..14), div (24..37)
+*   6    (T.N + B) x 320: z_dropout_mask (0..23), d_rnn_x (24..35)
+*   7    (T.N + B) x 2: is_name_one_hot (0..17), each (18..23)
+*   8    1 x 1: sum_over_2 (5..28)
+*   9    (T.N + B) x 64: rnn_x_carry_3 (7..12), rnn_h (14..23), carry (30..32), carry_2 (33..35)
+*   10   1 x 1: sum_over (22..28), d_each_div (7..17)
+*   11   (T.N + B) x 64: rnn_x_carry_2 (10..12), readout_weight_product (16..17),
         readout_weight_product_2 (18..23), carry_3 (30..32), carry_4 (33..35)
- *   12   (T.N + B) x 64: rnn_x_carry_4 (10..12), each_sub (17..21)
- *   13   (T.N + B) x 320: rnn_x (12..28)
- *   14   B x 64: d_rnn_h (22..37), rnn_h_0_ranked (14..14)
- *   15   (T.N + B) x 1: d_z (17..21)
- *   16   1 x 64: sum_over_3 (24..37)
- */
+*   12   (T.N + B) x 64: rnn_x_carry_4 (10..12), each_sub (17..21)
+*   13   (T.N + B) x 320: rnn_x (12..28)
+*   14   B x 64: d_rnn_h (22..37), rnn_h_0_ranked (14..14)
+*   15   (T.N + B) x 1: d_z (17..21)
+*   16   1 x 64: sum_over_3 (24..37)
+*/
 struct names_train_memory {
     int32_t *words;
     float *rnn_h_0;
@@ -1370,7 +1372,7 @@ int names_train(const names_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "names_train: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "names_train: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 256);
     if (!args->session || args->session_bytes < first
@@ -1385,7 +1387,8 @@ int names_train(const names_args *args, rnn_error *error)
     names_train_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "names_train: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "names_train: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "names_train: params is NULL");
     if (!args->packed)

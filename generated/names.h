@@ -1,10 +1,10 @@
 /* names: a recurrent network, compiled by rnnc from names.lua.
- *
- * The caller owns all memory: parameters (NAMES_PARAMS floats), packed weights
- * (NAMES_PACKED bytes, made by names_prepare after each change of the parameters), and a
- * session (state and workspace). No function allocates, prints, exits or keeps anything.
- * All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
- */
+*
+* The caller owns all memory: parameters (NAMES_PARAMS floats), packed weights
+* (NAMES_PACKED bytes, made by names_prepare after each change of the parameters), and a
+* session (state and workspace). No function allocates, prints, exits or keeps anything.
+* All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
+*/
 #ifndef RNNC_NAMES_H
 #define RNNC_NAMES_H
 

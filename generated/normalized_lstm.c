@@ -1,7 +1,7 @@
 /* normalized_lstm: a recurrent network, compiled by rnnc from normalized_lstm.lua (--fuse=all).
- *
- * Values over time are packed: rows of the batch ranked by length, step after step, without
- * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
+*
+* Values over time are packed: rows of the batch ranked by length, step after step, without
+* padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
 #include "normalized_lstm.h"
 
 #include <rnn/gemm.h>
@@ -76,7 +76,7 @@ static void compute_cell1_bias_x_sum(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 256; j += RNN_LANES)
             compute_cell1_bias_x_sum_lanes(RNN_LANES, b, j, cell1_bias_x, cell1_bias_h, cell1_b,
-                cell1_o_add);
+                    cell1_o_add);
     }
 }
 
@@ -121,7 +121,7 @@ static void compute_cell1_o_sub(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 256; j += RNN_LANES)
             compute_cell1_o_sub_lanes(RNN_LANES, b, j, cell1_W_product, cell1_o_div, cell1_o_sub,
-                mul);
+                    mul);
     }
 }
 
@@ -194,7 +194,7 @@ static void compute_cell1_R_product(const rnn_team *team, const size_t rows,
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_cell1_R_product_units(rows, RNN_WIDE, j + part, panels, cell1_previous_h,
-            cell1_R_product);
+                    cell1_R_product);
 }
 
 /* normalized_lstm.lua:5   cell1_c   (24 operations) */
@@ -242,8 +242,8 @@ static void compute_cell1_c(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_cell1_c_lanes(RNN_LANES, b, j, cell1_o_sub, cell1_o_sqrt, cell1_gain_x_2,
-                cell1_gain_x_3, cell1_gain_x_4, cell1_o_sub_2, cell1_o_sqrt_2, cell1_gain_h_2,
-                cell1_o_add, cell1_previous_c, cell1_gain_h_3, cell1_gain_h_4, cell1_c);
+                    cell1_gain_x_3, cell1_gain_x_4, cell1_o_sub_2, cell1_o_sqrt_2, cell1_gain_h_2,
+                    cell1_o_add, cell1_previous_c, cell1_gain_h_3, cell1_gain_h_4, cell1_c);
     }
 }
 
@@ -345,41 +345,41 @@ static void compute_cell1_h(const rnn_team *team, const size_t rows, const int f
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_cell1_h_lanes(RNN_LANES, b, j, far, cell1_o_sub, cell1_o_sqrt, cell1_gain_x,
-                cell1_o_sub_2, cell1_o_sqrt_2, cell1_gain_h, cell1_o_add, sub, cell1_h_sqrt,
-                cell1_gain_c, cell1_bias_c, cell1_h, cell1_previous_h);
+                    cell1_o_sub_2, cell1_o_sqrt_2, cell1_gain_h, cell1_o_add, sub, cell1_h_sqrt,
+                    cell1_gain_c, cell1_bias_c, cell1_h, cell1_previous_h);
     }
     if (far)
         rnn_streamed();
 }
 
 /* Memory of normalized_lstm_forward behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 256: x (-1..1), sum (2..3), cell1_o_sub (4..7)
- *   1    B x 64: cell1_h_0 (-1..7)
- *   2    B x 64: cell1_c_0 (-1..7)
- *   3    (T.N + B) x 256: cell1_W_product (0..4), cell1_o_sqrt (6..7)
- *   4    1 x 256: cell1_o_add (0..7)
- *   5    (T.N + B) x 64: cell1_o_div (3..4), sum_2 (5..6), cell1_h (7..8)
- *   6    (T.N + B) x 256: mul (4..5)
- *   7    B x 64: cell1_previous_h (7..7)
- *   8    B x 64: cell1_previous_c (7..7)
- *   9    B x 256: cell1_R_product (7..7)
- *   10   B x 1: sum_3 (7..7)
- *   11   B x 1: cell1_o_div_2 (7..7)
- *   12   B x 256: cell1_o_sub_2 (7..7)
- *   13   B x 256: mul_2 (7..7)
- *   14   B x 1: sum_4 (7..7)
- *   15   B x 1: cell1_o_sqrt_2 (7..7)
- *   16   B x 64: cell1_c (7..7)
- *   17   B x 1: sum_5 (7..7)
- *   18   B x 1: div (7..7)
- *   19   B x 64: sub (7..7)
- *   20   B x 64: mul_3 (7..7)
- *   21   B x 1: sum_6 (7..7)
- *   22   B x 1: cell1_h_sqrt (7..7)
- *   23   B x 64: cell1_h_0_ranked (7..7)
- *   24   B x 64: cell1_c_0_ranked (7..7)
- */
+*
+*   0    (T.N + B) x 256: x (-1..1), sum (2..3), cell1_o_sub (4..7)
+*   1    B x 64: cell1_h_0 (-1..7)
+*   2    B x 64: cell1_c_0 (-1..7)
+*   3    (T.N + B) x 256: cell1_W_product (0..4), cell1_o_sqrt (6..7)
+*   4    1 x 256: cell1_o_add (0..7)
+*   5    (T.N + B) x 64: cell1_o_div (3..4), sum_2 (5..6), cell1_h (7..8)
+*   6    (T.N + B) x 256: mul (4..5)
+*   7    B x 64: cell1_previous_h (7..7)
+*   8    B x 64: cell1_previous_c (7..7)
+*   9    B x 256: cell1_R_product (7..7)
+*   10   B x 1: sum_3 (7..7)
+*   11   B x 1: cell1_o_div_2 (7..7)
+*   12   B x 256: cell1_o_sub_2 (7..7)
+*   13   B x 256: mul_2 (7..7)
+*   14   B x 1: sum_4 (7..7)
+*   15   B x 1: cell1_o_sqrt_2 (7..7)
+*   16   B x 64: cell1_c (7..7)
+*   17   B x 1: sum_5 (7..7)
+*   18   B x 1: div (7..7)
+*   19   B x 64: sub (7..7)
+*   20   B x 64: mul_3 (7..7)
+*   21   B x 1: sum_6 (7..7)
+*   22   B x 1: cell1_h_sqrt (7..7)
+*   23   B x 64: cell1_h_0_ranked (7..7)
+*   24   B x 64: cell1_c_0_ranked (7..7)
+*/
 struct normalized_lstm_forward_memory {
     float *x;
     float *cell1_h_0;
@@ -577,13 +577,13 @@ int normalized_lstm_forward(const normalized_lstm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_forward: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "normalized_lstm_forward: T is %d and B is %d",
-            args->T, args->B);
+                args->T, args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 128);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "normalized_lstm_forward: the session is too small");
+                "normalized_lstm_forward: the session is too small");
     rnn_rows T;
     if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
             (int32_t *)((char *)args->session + first), error))
@@ -593,8 +593,8 @@ int normalized_lstm_forward(const normalized_lstm_args *args, rnn_error *error)
     normalized_lstm_forward_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "normalized_lstm_forward: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "normalized_lstm_forward: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_forward: params is NULL");
     if (!args->packed)
@@ -658,36 +658,36 @@ static void compute_div_3(const rnn_team *team, const size_t rows, const float *
 }
 
 /* Memory of normalized_lstm_loss behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 256: x (-1..1), sum (2..4), cell1_o_sub (5..8), mul_4 (9..10)
- *   1    B x 64: cell1_h_0 (-1..8)
- *   2    B x 64: cell1_c_0 (-1..8)
- *   3    (T.N + B) x 64: target (-1..9), sum_7 (10..11)
- *   4    (T.N + B) x 256: cell1_W_product (0..5), cell1_o_sqrt (7..8)
- *   5    1 x 256: cell1_o_add (0..8), sum_over (12..13)
- *   6    1 x 1: sum_over_2 (2..13)
- *   7    (T.N + B) x 64: cell1_o_div (4..5), sum_2 (6..7), cell1_h (8..9), div_2 (11..12)
- *   8    (T.N + B) x 256: mul (5..6)
- *   9    B x 64: cell1_previous_h (8..8)
- *   10   B x 64: cell1_previous_c (8..8)
- *   11   B x 256: cell1_R_product (8..8)
- *   12   B x 1: sum_3 (8..8)
- *   13   B x 1: cell1_o_div_2 (8..8)
- *   14   B x 256: cell1_o_sub_2 (8..8)
- *   15   B x 256: mul_2 (8..8)
- *   16   B x 1: sum_4 (8..8)
- *   17   B x 1: cell1_o_sqrt_2 (8..8)
- *   18   B x 64: cell1_c (8..8)
- *   19   B x 1: sum_5 (8..8)
- *   20   B x 1: div (8..8)
- *   21   B x 64: sub (8..8)
- *   22   B x 64: mul_3 (8..8)
- *   23   B x 1: sum_6 (8..8)
- *   24   B x 1: cell1_h_sqrt (8..8)
- *   25   B x 64: cell1_h_0_ranked (8..8)
- *   26   B x 64: cell1_c_0_ranked (8..8)
- *   27   1 x 1: div_3 (13..14)
- */
+*
+*   0    (T.N + B) x 256: x (-1..1), sum (2..4), cell1_o_sub (5..8), mul_4 (9..10)
+*   1    B x 64: cell1_h_0 (-1..8)
+*   2    B x 64: cell1_c_0 (-1..8)
+*   3    (T.N + B) x 64: target (-1..9), sum_7 (10..11)
+*   4    (T.N + B) x 256: cell1_W_product (0..5), cell1_o_sqrt (7..8)
+*   5    1 x 256: cell1_o_add (0..8), sum_over (12..13)
+*   6    1 x 1: sum_over_2 (2..13)
+*   7    (T.N + B) x 64: cell1_o_div (4..5), sum_2 (6..7), cell1_h (8..9), div_2 (11..12)
+*   8    (T.N + B) x 256: mul (5..6)
+*   9    B x 64: cell1_previous_h (8..8)
+*   10   B x 64: cell1_previous_c (8..8)
+*   11   B x 256: cell1_R_product (8..8)
+*   12   B x 1: sum_3 (8..8)
+*   13   B x 1: cell1_o_div_2 (8..8)
+*   14   B x 256: cell1_o_sub_2 (8..8)
+*   15   B x 256: mul_2 (8..8)
+*   16   B x 1: sum_4 (8..8)
+*   17   B x 1: cell1_o_sqrt_2 (8..8)
+*   18   B x 64: cell1_c (8..8)
+*   19   B x 1: sum_5 (8..8)
+*   20   B x 1: div (8..8)
+*   21   B x 64: sub (8..8)
+*   22   B x 64: mul_3 (8..8)
+*   23   B x 1: sum_6 (8..8)
+*   24   B x 1: cell1_h_sqrt (8..8)
+*   25   B x 64: cell1_h_0_ranked (8..8)
+*   26   B x 64: cell1_c_0_ranked (8..8)
+*   27   1 x 1: div_3 (13..14)
+*/
 struct normalized_lstm_loss_memory {
     float *x;
     float *cell1_h_0;
@@ -930,7 +930,7 @@ int normalized_lstm_loss(const normalized_lstm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_loss: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "normalized_lstm_loss: T is %d and B is %d",
-            args->T, args->B);
+                args->T, args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 128);
     if (!args->session || args->session_bytes < first
@@ -945,8 +945,8 @@ int normalized_lstm_loss(const normalized_lstm_args *args, rnn_error *error)
     normalized_lstm_loss_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "normalized_lstm_loss: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "normalized_lstm_loss: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_loss: params is NULL");
     if (!args->packed)
@@ -1023,7 +1023,7 @@ static void compute_cell1_o_div_3(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_cell1_o_div_3_lanes(RNN_LANES, b, j, cell1_o_sub, cell1_o_sqrt, cell1_o_div_2,
-                cell1_f_div, cell1_i_div, cell1_g_div);
+                    cell1_f_div, cell1_i_div, cell1_g_div);
     }
 }
 
@@ -1106,11 +1106,11 @@ static void compute_cell1_c_2(const rnn_team *team, const size_t rows, const int
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_cell1_c_2_lanes(RNN_LANES, b, j, far, cell1_o_div_2, cell1_gain_x, cell1_f_div,
-                cell1_gain_x_2, cell1_i_div, cell1_gain_x_3, cell1_g_div, cell1_gain_x_4,
-                cell1_o_sub_2, cell1_o_sqrt_2, cell1_gain_h, cell1_o_add, cell1_gain_h_2,
-                cell1_previous_c, cell1_gain_h_3, cell1_gain_h_4, cell1_o_div_4, cell1_h_sigmoid,
-                cell1_f_div_2, cell1_c_sigmoid, cell1_i_div_2, cell1_c_sigmoid_2, cell1_g_div_2,
-                cell1_c_tanh, cell1_c, cell1_previous_c_next);
+                    cell1_gain_x_2, cell1_i_div, cell1_gain_x_3, cell1_g_div, cell1_gain_x_4,
+                    cell1_o_sub_2, cell1_o_sqrt_2, cell1_gain_h, cell1_o_add, cell1_gain_h_2,
+                    cell1_previous_c, cell1_gain_h_3, cell1_gain_h_4, cell1_o_div_4,
+                    cell1_h_sigmoid, cell1_f_div_2, cell1_c_sigmoid, cell1_i_div_2,
+                    cell1_c_sigmoid_2, cell1_g_div_2, cell1_c_tanh, cell1_c, cell1_previous_c_next);
     }
     if (far)
         rnn_streamed();
@@ -1143,7 +1143,7 @@ static void compute_cell1_h_2(const rnn_team *team, const size_t rows, const int
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_cell1_h_2_lanes(RNN_LANES, b, j, far, sub, cell1_h_sqrt, cell1_gain_c,
-                cell1_bias_c, cell1_h_sigmoid, cell1_h_div, cell1_h, cell1_previous_h_next);
+                    cell1_bias_c, cell1_h_sigmoid, cell1_h_div, cell1_h, cell1_previous_h_next);
     }
     if (far)
         rnn_streamed();
@@ -1176,7 +1176,7 @@ static void compute_d_target(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_target_lanes(RNN_LANES, b, j, cell1_h, target, d_cell1_h_div, mul_4,
-                d_cell1_h_add, d_target);
+                    d_cell1_h_add, d_target);
     }
 }
 
@@ -1228,9 +1228,9 @@ static void compute_d_cell1_o(const rnn_team *team, const size_t rows, const int
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_cell1_o_lanes(RNN_LANES, b, j, far, cell1_h_div, cell1_gain_c, cell1_bias_c,
-                cell1_h_sigmoid, d_cell1_h_carry, d_cell1_h_add, cell1_h_sqrt, cell1_gain_h,
-                cell1_o_sqrt_2, cell1_o_div_4, mul_5, div_4, neg, d_cell1_o,
-                d_cell1_previous_h_concat, neg_5);
+                    cell1_h_sigmoid, d_cell1_h_carry, d_cell1_h_add, cell1_h_sqrt, cell1_gain_h,
+                    cell1_o_sqrt_2, cell1_o_div_4, mul_5, div_4, neg, d_cell1_o,
+                    d_cell1_previous_h_concat, neg_5);
     }
     if (far)
         rnn_streamed();
@@ -1278,7 +1278,7 @@ static void compute_d_cell1_c_mul(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_cell1_c_mul_lanes(RNN_LANES, b, j, d_cell1_c_div, sub, div_4, d_cell1_c_add,
-                d_cell1_c_neg);
+                    d_cell1_c_neg);
     }
 }
 
@@ -1347,10 +1347,10 @@ static void compute_d_cell1_f(const rnn_team *team, const size_t rows, const int
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_cell1_f_lanes(RNN_LANES, b, j, far, cell1_c_sigmoid_2, cell1_c_sigmoid,
-                cell1_c_tanh, d_cell1_c_carry, d_cell1_c_add, d_cell1_c_div_2, cell1_previous_c,
-                cell1_gain_h_4, cell1_o_sqrt_2, cell1_g_div_2, cell1_gain_h_3, cell1_i_div_2,
-                cell1_gain_h_2, cell1_f_div_2, d_cell1_g, d_cell1_i, d_cell1_f,
-                d_cell1_previous_h_concat, neg_2, neg_3, neg_4);
+                    cell1_c_tanh, d_cell1_c_carry, d_cell1_c_add, d_cell1_c_div_2,
+                    cell1_previous_c, cell1_gain_h_4, cell1_o_sqrt_2, cell1_g_div_2,
+                    cell1_gain_h_3, cell1_i_div_2, cell1_gain_h_2, cell1_f_div_2, d_cell1_g,
+                    d_cell1_i, d_cell1_f, d_cell1_previous_h_concat, neg_2, neg_3, neg_4);
     }
     if (far)
         rnn_streamed();
@@ -1403,7 +1403,7 @@ static void compute_mul_2(const rnn_team *team, const size_t rows, const float *
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 256; j += RNN_LANES)
             compute_mul_2_lanes(RNN_LANES, b, j, div_5, cell1_o_sub_2, d_cell1_previous_h_concat,
-                d_cell1_previous_h_add, d_cell1_previous_h_neg);
+                    d_cell1_previous_h_add, d_cell1_previous_h_neg);
     }
 }
 
@@ -1426,7 +1426,7 @@ static void compute_d_cell1_previous_h_add(const rnn_team *team, const size_t ro
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 256; j += RNN_LANES)
             compute_d_cell1_previous_h_add_lanes(RNN_LANES, b, j, d_cell1_previous_h_add,
-                d_cell1_previous_h_div, d_cell1_previous_h_add_2);
+                    d_cell1_previous_h_div, d_cell1_previous_h_add_2);
     }
 }
 
@@ -1462,16 +1462,16 @@ RNN_INLINE void compute_d_cell1_previous_h_units(const size_t rows, const int wi
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
         compute_d_cell1_previous_h_tile(tile, wide, j, b, panels, d_cell1_previous_h_add_2,
-            d_cell1_h_carry);
+                d_cell1_h_carry);
     for (; tile > 4 && b + 4 <= rows; b += 4)
         compute_d_cell1_previous_h_tile(4, wide, j, b, panels, d_cell1_previous_h_add_2,
-            d_cell1_h_carry);
+                d_cell1_h_carry);
     for (; tile > 2 && b + 2 <= rows; b += 2)
         compute_d_cell1_previous_h_tile(2, wide, j, b, panels, d_cell1_previous_h_add_2,
-            d_cell1_h_carry);
+                d_cell1_h_carry);
     for (; tile > 1 && b + 1 <= rows; b += 1)
         compute_d_cell1_previous_h_tile(1, wide, j, b, panels, d_cell1_previous_h_add_2,
-            d_cell1_h_carry);
+                d_cell1_h_carry);
 }
 
 static void compute_d_cell1_previous_h(const rnn_team *team, const size_t rows,
@@ -1484,7 +1484,7 @@ static void compute_d_cell1_previous_h(const rnn_team *team, const size_t rows,
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_cell1_previous_h_units(rows, RNN_WIDE, j + part, panels,
-            d_cell1_previous_h_add_2, d_cell1_h_carry);
+                    d_cell1_previous_h_add_2, d_cell1_h_carry);
 }
 
 /* normalized_lstm.lua:5   concat, neg_6, concat, neg_7, concat, neg_8, concat, neg_9, mul_6,
@@ -1574,86 +1574,87 @@ static void compute_mul_3(const rnn_team *team, const size_t rows, const float *
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_mul_3_lanes(RNN_LANES, b, j, d_cell1_g, cell1_gain_x_4, cell1_o_sqrt,
-                cell1_g_div, d_cell1_i, cell1_gain_x_3, cell1_i_div, d_cell1_f, cell1_gain_x_2,
-                cell1_f_div, d_cell1_o, cell1_gain_x, cell1_o_div_2, cell1_i_div_2, cell1_f_div_2,
-                cell1_g_div_2, cell1_o_div_4, mul_5, cell1_h_div, concat, neg_6, neg_7, neg_8,
-                neg_9, mul_6, mul_7, mul_8, mul_9, mul_10, mul_11, mul_12, mul_13, mul_14);
+                    cell1_g_div, d_cell1_i, cell1_gain_x_3, cell1_i_div, d_cell1_f, cell1_gain_x_2,
+                    cell1_f_div, d_cell1_o, cell1_gain_x, cell1_o_div_2, cell1_i_div_2,
+                    cell1_f_div_2, cell1_g_div_2, cell1_o_div_4, mul_5, cell1_h_div, concat, neg_6,
+                    neg_7, neg_8, neg_9, mul_6, mul_7, mul_8, mul_9, mul_10, mul_11, mul_12,
+                    mul_13, mul_14);
     }
 }
 
 /* Memory of normalized_lstm_train behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 16: x (-1..45)
- *   1    B x 64: cell1_h_0 (-1..10), d_cell1_c_carry (12..13)
- *   2    B x 64: cell1_c_0 (-1..10), d_cell1_h_carry (12..13)
- *   3    (T.N + B) x 64: target (-1..11), sum_7 (12..21), sum_13 (22..39), div_7 (42..43)
- *   4    (T.N + B) x 256: cell1_W_product (0..6), cell1_o_sqrt (8..39), add (40..43)
- *   5    1 x 256: cell1_o_add (0..10), sum_over_4 (14..37)
- *   6    (T.N + B) x 256: sum (2..5), cell1_o_sub (6..40), add_2 (43..45)
- *   7    1 x 1: sum_over_2 (2..39)
- *   8    (T.N + B) x 64: cell1_o_div (4..6), sum_2 (7..8), cell1_o_div_2 (9..21), sum_14 (22..39)
- *   9    1 x 64: div_3 (38..46), d_cell1_h_div (4..11), sum_over_3 (14..37)
- *   10   (T.N + B) x 256: mul (6..7), cell1_f_div (9..21), neg_10 (40..41)
- *   11   (T.N + B) x 64: cell1_i_div (9..21), sum_15 (22..39)
- *   12   (T.N + B) x 64: cell1_g_div (9..21), sum_16 (22..39)
- *   13   (T.N + B) x 64: cell1_previous_h (10..21)
- *   14   (T.N + B) x 64: cell1_previous_c (10..13), neg_6 (14..37)
- *   15   B x 256: d_cell1_previous_h_concat (12..13), cell1_R_product (10..10)
- *   16   B x 1: sum_3 (10..10), sum_8 (12..13)
- *   17   B x 1: cell1_o_div_3 (10..10), d_cell1_c_div (12..13)
- *   18   (T.N + B) x 256: concat (14..40), cell1_o_sub_2 (10..13)
- *   19   B x 256: mul_2 (10..10), neg_3 (12..13)
- *   20   B x 1: sum_4 (10..10), d_cell1_c_sum (12..13)
- *   21   (T.N + B) x 16: cell1_o_sqrt_2 (10..13), div_2 (14..37), div_6 (38..40), sum_17 (41..42),
+*
+*   0    (T.N + B) x 16: x (-1..45)
+*   1    B x 64: cell1_h_0 (-1..10), d_cell1_c_carry (12..13)
+*   2    B x 64: cell1_c_0 (-1..10), d_cell1_h_carry (12..13)
+*   3    (T.N + B) x 64: target (-1..11), sum_7 (12..21), sum_13 (22..39), div_7 (42..43)
+*   4    (T.N + B) x 256: cell1_W_product (0..6), cell1_o_sqrt (8..39), add (40..43)
+*   5    1 x 256: cell1_o_add (0..10), sum_over_4 (14..37)
+*   6    (T.N + B) x 256: sum (2..5), cell1_o_sub (6..40), add_2 (43..45)
+*   7    1 x 1: sum_over_2 (2..39)
+*   8    (T.N + B) x 64: cell1_o_div (4..6), sum_2 (7..8), cell1_o_div_2 (9..21), sum_14 (22..39)
+*   9    1 x 64: div_3 (38..46), d_cell1_h_div (4..11), sum_over_3 (14..37)
+*   10   (T.N + B) x 256: mul (6..7), cell1_f_div (9..21), neg_10 (40..41)
+*   11   (T.N + B) x 64: cell1_i_div (9..21), sum_15 (22..39)
+*   12   (T.N + B) x 64: cell1_g_div (9..21), sum_16 (22..39)
+*   13   (T.N + B) x 64: cell1_previous_h (10..21)
+*   14   (T.N + B) x 64: cell1_previous_c (10..13), neg_6 (14..37)
+*   15   B x 256: d_cell1_previous_h_concat (12..13), cell1_R_product (10..10)
+*   16   B x 1: sum_3 (10..10), sum_8 (12..13)
+*   17   B x 1: cell1_o_div_3 (10..10), d_cell1_c_div (12..13)
+*   18   (T.N + B) x 256: concat (14..40), cell1_o_sub_2 (10..13)
+*   19   B x 256: mul_2 (10..10), neg_3 (12..13)
+*   20   B x 1: sum_4 (10..10), d_cell1_c_sum (12..13)
+*   21   (T.N + B) x 16: cell1_o_sqrt_2 (10..13), div_2 (14..37), div_6 (38..40), sum_17 (41..42),
         d_x (44..46)
- *   22   (T.N + B) x 64: cell1_o_div_4 (10..21)
- *   23   (T.N + B) x 64: cell1_h_sigmoid (10..13), neg_7 (14..37)
- *   24   (T.N + B) x 64: cell1_f_div_2 (10..21)
- *   25   (T.N + B) x 64: cell1_c_sigmoid (10..13), neg_8 (14..37)
- *   26   (T.N + B) x 64: cell1_i_div_2 (10..21)
- *   27   (T.N + B) x 64: cell1_c_sigmoid_2 (10..13), neg_9 (14..37)
- *   28   (T.N + B) x 64: cell1_g_div_2 (10..21)
- *   29   (T.N + B) x 64: cell1_c_tanh (10..13), mul_6 (14..37)
- *   30   B x 64: cell1_c (10..10), div_4 (12..13)
- *   31   B x 1: sum_5 (10..10), d_cell1_c_div_2 (12..13)
- *   32   B x 64: div (10..10), neg_2 (12..13)
- *   33   (T.N + B) x 64: sub (10..13), mul_7 (14..37)
- *   34   B x 64: mul_3 (10..10), neg (12..13)
- *   35   B x 1: sum_6 (10..10), sum_9 (12..13)
- *   36   (T.N + B) x 64: cell1_h_sqrt (10..13), mul_10 (14..37)
- *   37   (T.N + B) x 64: cell1_h_div (10..21)
- *   38   (T.N + B) x 64: cell1_h (10..11), mul_5 (12..21)
- *   39   B x 64: d_cell1_c_add (12..13), cell1_h_0_ranked (10..10)
- *   40   B x 64: d_cell1_c_neg (12..13), cell1_c_0_ranked (10..10)
- *   41   (T.N + B) x 64: mul_4 (11..13), mul_8 (14..37)
- *   42   (T.N + B) x 64: d_cell1_h_add (11..13), mul_9 (14..37)
- *   43   (T.N + B) x 64: d_target (11..46)
- *   44   (T.N + B) x 64: d_cell1_g (12..21)
- *   45   (T.N + B) x 64: d_cell1_i (12..21)
- *   46   (T.N + B) x 64: d_cell1_f (12..21)
- *   47   (T.N + B) x 64: d_cell1_o (12..21)
- *   48   B x 1: sum_10 (12..13)
- *   49   B x 64: neg_4 (12..13)
- *   50   B x 1: sum_11 (12..13)
- *   51   B x 64: neg_5 (12..13)
- *   52   B x 1: sum_12 (12..13)
- *   53   B x 1: div_5 (12..13)
- *   54   B x 256: d_cell1_previous_h_add (12..13)
- *   55   B x 256: d_cell1_previous_h_neg (12..13)
- *   56   B x 1: d_cell1_previous_h_sum (12..13)
- *   57   B x 1: d_cell1_previous_h_div (12..13)
- *   58   (T.N + B) x 256: d_cell1_previous_h_add_2 (12..21)
- *   59   B x 64: d_cell1_c (12..46)
- *   60   B x 64: d_cell1_h (12..46)
- *   61   1 x 64: sum_over_5 (14..37)
- *   62   1 x 64: sum_over_6 (14..37)
- *   63   (T.N + B) x 64: mul_11 (14..37)
- *   64   (T.N + B) x 64: mul_12 (14..37)
- *   65   (T.N + B) x 64: mul_13 (14..37)
- *   66   (T.N + B) x 64: mul_14 (14..37)
- *   67   1 x 256: concat_2 (22..46)
- *   68   1 x 1: sum_over (22..39)
- */
+*   22   (T.N + B) x 64: cell1_o_div_4 (10..21)
+*   23   (T.N + B) x 64: cell1_h_sigmoid (10..13), neg_7 (14..37)
+*   24   (T.N + B) x 64: cell1_f_div_2 (10..21)
+*   25   (T.N + B) x 64: cell1_c_sigmoid (10..13), neg_8 (14..37)
+*   26   (T.N + B) x 64: cell1_i_div_2 (10..21)
+*   27   (T.N + B) x 64: cell1_c_sigmoid_2 (10..13), neg_9 (14..37)
+*   28   (T.N + B) x 64: cell1_g_div_2 (10..21)
+*   29   (T.N + B) x 64: cell1_c_tanh (10..13), mul_6 (14..37)
+*   30   B x 64: cell1_c (10..10), div_4 (12..13)
+*   31   B x 1: sum_5 (10..10), d_cell1_c_div_2 (12..13)
+*   32   B x 64: div (10..10), neg_2 (12..13)
+*   33   (T.N + B) x 64: sub (10..13), mul_7 (14..37)
+*   34   B x 64: mul_3 (10..10), neg (12..13)
+*   35   B x 1: sum_6 (10..10), sum_9 (12..13)
+*   36   (T.N + B) x 64: cell1_h_sqrt (10..13), mul_10 (14..37)
+*   37   (T.N + B) x 64: cell1_h_div (10..21)
+*   38   (T.N + B) x 64: cell1_h (10..11), mul_5 (12..21)
+*   39   B x 64: d_cell1_c_add (12..13), cell1_h_0_ranked (10..10)
+*   40   B x 64: d_cell1_c_neg (12..13), cell1_c_0_ranked (10..10)
+*   41   (T.N + B) x 64: mul_4 (11..13), mul_8 (14..37)
+*   42   (T.N + B) x 64: d_cell1_h_add (11..13), mul_9 (14..37)
+*   43   (T.N + B) x 64: d_target (11..46)
+*   44   (T.N + B) x 64: d_cell1_g (12..21)
+*   45   (T.N + B) x 64: d_cell1_i (12..21)
+*   46   (T.N + B) x 64: d_cell1_f (12..21)
+*   47   (T.N + B) x 64: d_cell1_o (12..21)
+*   48   B x 1: sum_10 (12..13)
+*   49   B x 64: neg_4 (12..13)
+*   50   B x 1: sum_11 (12..13)
+*   51   B x 64: neg_5 (12..13)
+*   52   B x 1: sum_12 (12..13)
+*   53   B x 1: div_5 (12..13)
+*   54   B x 256: d_cell1_previous_h_add (12..13)
+*   55   B x 256: d_cell1_previous_h_neg (12..13)
+*   56   B x 1: d_cell1_previous_h_sum (12..13)
+*   57   B x 1: d_cell1_previous_h_div (12..13)
+*   58   (T.N + B) x 256: d_cell1_previous_h_add_2 (12..21)
+*   59   B x 64: d_cell1_c (12..46)
+*   60   B x 64: d_cell1_h (12..46)
+*   61   1 x 64: sum_over_5 (14..37)
+*   62   1 x 64: sum_over_6 (14..37)
+*   63   (T.N + B) x 64: mul_11 (14..37)
+*   64   (T.N + B) x 64: mul_12 (14..37)
+*   65   (T.N + B) x 64: mul_13 (14..37)
+*   66   (T.N + B) x 64: mul_14 (14..37)
+*   67   1 x 256: concat_2 (22..46)
+*   68   1 x 1: sum_over (22..39)
+*/
 struct normalized_lstm_train_memory {
     float *x;
     float *cell1_h_0;
@@ -2319,7 +2320,7 @@ int normalized_lstm_train(const normalized_lstm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_train: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "normalized_lstm_train: T is %d and B is %d",
-            args->T, args->B);
+                args->T, args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 128);
     if (!args->session || args->session_bytes < first
@@ -2334,8 +2335,8 @@ int normalized_lstm_train(const normalized_lstm_args *args, rnn_error *error)
     normalized_lstm_train_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "normalized_lstm_train: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "normalized_lstm_train: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_train: params is NULL");
     if (!args->packed)
@@ -2378,10 +2379,10 @@ int normalized_lstm_train(const normalized_lstm_args *args, rnn_error *error)
 /* ---- begin ---- */
 
 /* Memory of normalized_lstm_begin behind the state. Values that do not live at the same time share it:
- *
- *   0    B x 64: cell1_h_0 (-1..0)
- *   1    B x 64: cell1_c_0 (-1..0)
- */
+*
+*   0    B x 64: cell1_h_0 (-1..0)
+*   1    B x 64: cell1_c_0 (-1..0)
+*/
 struct normalized_lstm_begin_memory {
     float *cell1_h_0;
     float *cell1_c_0;
@@ -2407,8 +2408,8 @@ int normalized_lstm_begin(const normalized_lstm_args *args, rnn_error *error)
     normalized_lstm_begin_layout(&m, args->session, first, B);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "normalized_lstm_begin: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "normalized_lstm_begin: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     const float *const cell1_h_0 = rnn_or_number(args->cell1_h, 0.0f, B * 64, m.cell1_h_0);
     const float *const cell1_c_0 = rnn_or_number(args->cell1_c, 0.0f, B * 64, m.cell1_c_0);
 
@@ -2443,7 +2444,7 @@ RNN_INLINE void compute_cell1_W_product_tile(const int rows, const int lanes, co
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_cell1_W_product_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], cell1_W_product,
-            cell1_R_product);
+                cell1_R_product);
 }
 
 RNN_INLINE void compute_cell1_W_product_units(const size_t rows, const int lanes, const size_t j,
@@ -2455,16 +2456,16 @@ RNN_INLINE void compute_cell1_W_product_units(const size_t rows, const int lanes
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_cell1_W_product_tile(TILE, lanes, j, b, panels0, panels1, x,
-            state_cell1_previous_h, cell1_W_product, cell1_R_product);
+                state_cell1_previous_h, cell1_W_product, cell1_R_product);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_cell1_W_product_tile(4, lanes, j, b, panels0, panels1, x, state_cell1_previous_h,
-            cell1_W_product, cell1_R_product);
+                cell1_W_product, cell1_R_product);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_cell1_W_product_tile(2, lanes, j, b, panels0, panels1, x, state_cell1_previous_h,
-            cell1_W_product, cell1_R_product);
+                cell1_W_product, cell1_R_product);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_cell1_W_product_tile(1, lanes, j, b, panels0, panels1, x, state_cell1_previous_h,
-            cell1_W_product, cell1_R_product);
+                cell1_W_product, cell1_R_product);
 }
 
 static void compute_cell1_W_product(const rnn_team *team, const size_t rows,
@@ -2476,7 +2477,7 @@ static void compute_cell1_W_product(const rnn_team *team, const size_t rows,
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_cell1_W_product_units(rows, RNN_LANES, j, panels0, panels1, x,
-            state_cell1_previous_h, cell1_W_product, cell1_R_product);
+                state_cell1_previous_h, cell1_W_product, cell1_R_product);
 }
 
 /* normalized_lstm.lua:5   cell1_o_div, cell1_o_div_2   (2 operations) */
@@ -2533,7 +2534,7 @@ static void compute_cell1_o_sub_2(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 256; j += RNN_LANES)
             compute_cell1_o_sub_2_lanes(RNN_LANES, b, j, cell1_W_product, cell1_o_div,
-                cell1_R_product, cell1_o_div_2, cell1_o_sub, mul, cell1_o_sub_2, mul_2);
+                    cell1_R_product, cell1_o_div_2, cell1_o_sub, mul, cell1_o_sub_2, mul_2);
     }
 }
 
@@ -2605,8 +2606,9 @@ static void compute_cell1_c_3(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_cell1_c_3_lanes(RNN_LANES, b, j, cell1_o_sub, cell1_o_sqrt, cell1_gain_x_2,
-                cell1_o_sub_2, cell1_o_sqrt_2, cell1_gain_h_2, cell1_o_add, state_cell1_previous_c,
-                cell1_gain_x_3, cell1_gain_h_3, cell1_gain_x_4, cell1_gain_h_4, cell1_c);
+                    cell1_o_sub_2, cell1_o_sqrt_2, cell1_gain_h_2, cell1_o_add,
+                    state_cell1_previous_c, cell1_gain_x_3, cell1_gain_h_3, cell1_gain_x_4,
+                    cell1_gain_h_4, cell1_c);
     }
 }
 
@@ -2643,23 +2645,23 @@ static void compute_cell1_h_3(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_cell1_h_3_lanes(RNN_LANES, b, j, cell1_o_sub, cell1_o_sqrt, cell1_gain_x,
-                cell1_o_sub_2, cell1_o_sqrt_2, cell1_gain_h, cell1_o_add, sub, cell1_h_sqrt,
-                cell1_gain_c, cell1_bias_c, cell1_h);
+                    cell1_o_sub_2, cell1_o_sqrt_2, cell1_gain_h, cell1_o_add, sub, cell1_h_sqrt,
+                    cell1_gain_c, cell1_bias_c, cell1_h);
     }
 }
 
 /* Memory of normalized_lstm_step behind the state. Values that do not live at the same time share it:
- *
- *   0    B x 256: cell1_W_product (0..5), cell1_o_sqrt (8..15)
- *   1    B x 256: cell1_R_product (0..5), cell1_o_sqrt_2 (8..15)
- *   2    1 x 256: cell1_o_add (0..15)
- *   3    B x 256: sum (2..4), cell1_o_sub (5..15)
- *   4    B x 256: mul (5..7), sum_3 (2..4), div (11..12), sum_6 (13..14), cell1_h (15..16)
- *   5    B x 64: cell1_o_div (4..5), sum_2 (6..8), cell1_c (9..16)
- *   6    B x 64: cell1_o_div_2 (4..5), sum_4 (6..8), sum_5 (10..11), sub (12..15)
- *   7    B x 256: cell1_o_sub_2 (5..15)
- *   8    B x 256: mul_2 (5..7), mul_3 (12..13), cell1_h_sqrt (14..15)
- */
+*
+*   0    B x 256: cell1_W_product (0..5), cell1_o_sqrt (8..15)
+*   1    B x 256: cell1_R_product (0..5), cell1_o_sqrt_2 (8..15)
+*   2    1 x 256: cell1_o_add (0..15)
+*   3    B x 256: sum (2..4), cell1_o_sub (5..15)
+*   4    B x 256: mul (5..7), sum_3 (2..4), div (11..12), sum_6 (13..14), cell1_h (15..16)
+*   5    B x 64: cell1_o_div (4..5), sum_2 (6..8), cell1_c (9..16)
+*   6    B x 64: cell1_o_div_2 (4..5), sum_4 (6..8), sum_5 (10..11), sub (12..15)
+*   7    B x 256: cell1_o_sub_2 (5..15)
+*   8    B x 256: mul_2 (5..7), mul_3 (12..13), cell1_h_sqrt (14..15)
+*/
 struct normalized_lstm_step_memory {
     float *cell1_W_product;
     float *sum;
@@ -2826,8 +2828,8 @@ int normalized_lstm_step(const normalized_lstm_args *args, rnn_error *error)
     normalized_lstm_step_layout(&m, args->session, first, B);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "normalized_lstm_step: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "normalized_lstm_step: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_step: params is NULL");
     if (!args->packed)

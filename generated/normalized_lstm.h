@@ -1,11 +1,11 @@
 /* normalized_lstm: a recurrent network, compiled by rnnc from normalized_lstm.lua.
- *
- * The caller owns all memory: parameters (NORMALIZED_LSTM_PARAMS floats), packed weights
- * (NORMALIZED_LSTM_PACKED bytes,
+*
+* The caller owns all memory: parameters (NORMALIZED_LSTM_PARAMS floats), packed weights
+* (NORMALIZED_LSTM_PACKED bytes,
         made by normalized_lstm_prepare after each change of the parameters), and a
- * session (state and workspace). No function allocates, prints, exits or keeps anything.
- * All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
- */
+* session (state and workspace). No function allocates, prints, exits or keeps anything.
+* All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
+*/
 #ifndef RNNC_NORMALIZED_LSTM_H
 #define RNNC_NORMALIZED_LSTM_H
 

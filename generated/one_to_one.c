@@ -1,7 +1,7 @@
 /* one_to_one: a recurrent network, compiled by rnnc from one_to_one.lua (--fuse=all).
- *
- * Values over time are packed: rows of the batch ranked by length, step after step, without
- * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
+*
+* Values over time are packed: rows of the batch ranked by length, step after step, without
+* padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
 #include "one_to_one.h"
 
 #include <rnn/gemm.h>
@@ -150,10 +150,10 @@ static void compute_scores(const rnn_team *team, const size_t rows, const float 
 }
 
 /* Memory of one_to_one_forward behind the state. Values that do not live at the same time share it:
- *
- *   0    B x 64: h (0..1), argmax (2..3)
- *   1    B x 4: scores (1..3)
- */
+*
+*   0    B x 64: h (0..1), argmax (2..3)
+*   1    B x 4: scores (1..3)
+*/
 struct one_to_one_forward_memory {
     float *h;
     float *scores;
@@ -213,8 +213,8 @@ int one_to_one_forward(const one_to_one_args *args, rnn_error *error)
     one_to_one_forward_layout(&m, args->session, first, B);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "one_to_one_forward: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "one_to_one_forward: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "one_to_one_forward: params is NULL");
     if (!args->packed)
@@ -277,14 +277,14 @@ static void compute_div(const rnn_team *team, const size_t rows, const float *re
 }
 
 /* Memory of one_to_one_loss behind the state. Values that do not live at the same time share it:
- *
- *   0    B x 64: h (0..2), each_logsumexp (3..5)
- *   1    B x 4: scores (1..4), each (5..6)
- *   2    1 x 1: sum_over_2 (1..7)
- *   3    B x 1: each_pick (3..5)
- *   4    1 x 1: sum_over (6..7)
- *   5    1 x 1: div (7..8)
- */
+*
+*   0    B x 64: h (0..2), each_logsumexp (3..5)
+*   1    B x 4: scores (1..4), each (5..6)
+*   2    1 x 1: sum_over_2 (1..7)
+*   3    B x 1: each_pick (3..5)
+*   4    1 x 1: sum_over (6..7)
+*   5    1 x 1: div (7..8)
+*/
 struct one_to_one_loss_memory {
     float *h;
     float *scores;
@@ -382,8 +382,8 @@ int one_to_one_loss(const one_to_one_args *args, rnn_error *error)
     one_to_one_loss_layout(&m, args->session, first, B);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "one_to_one_loss: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "one_to_one_loss: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "one_to_one_loss: params is NULL");
     if (!args->packed)
@@ -456,10 +456,10 @@ static void compute_d_scores(const rnn_team *team, const size_t rows, const int3
         size_t j = 0;
         for (; j + RNN_LANES <= 4; j += RNN_LANES)
             compute_d_scores_lanes(RNN_LANES, b, j, kind, d_scores_neg, scores, each_logsumexp,
-                d_scores_div, d_scores);
+                    d_scores_div, d_scores);
         if (j < 4)
             compute_d_scores_lanes(4 % RNN_LANES, b, j, kind, d_scores_neg, scores, each_logsumexp,
-                d_scores_div, d_scores);
+                    d_scores_div, d_scores);
     }
 }
 
@@ -559,17 +559,17 @@ static void compute_d_x(const rnn_team *team, const size_t rows, const float *re
 }
 
 /* Memory of one_to_one_train behind the state. Values that do not live at the same time share it:
- *
- *   0    B x 64: h (0..11)
- *   1    B x 64: scores (1..7), mul (8..15)
- *   2    1 x 1: sum_over_2 (1..15)
- *   3    B x 1: each_logsumexp (3..7)
- *   4    B x 1: each_pick (3..7)
- *   5    1 x 1: sum_over (8..15), d_scores_div (3..7)
- *   6    1 x 1: div (12..16), d_scores_neg (3..7)
- *   7    B x 1: each (6..11)
- *   8    B x 16: d_scores (6..11), d_x (12..16)
- */
+*
+*   0    B x 64: h (0..11)
+*   1    B x 64: scores (1..7), mul (8..15)
+*   2    1 x 1: sum_over_2 (1..15)
+*   3    B x 1: each_logsumexp (3..7)
+*   4    B x 1: each_pick (3..7)
+*   5    1 x 1: sum_over (8..15), d_scores_div (3..7)
+*   6    1 x 1: div (12..16), d_scores_neg (3..7)
+*   7    B x 1: each (6..11)
+*   8    B x 16: d_scores (6..11), d_x (12..16)
+*/
 struct one_to_one_train_memory {
     float *h;
     float *scores;
@@ -720,8 +720,8 @@ int one_to_one_train(const one_to_one_args *args, rnn_error *error)
     one_to_one_train_layout(&m, args->session, first, B);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "one_to_one_train: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "one_to_one_train: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "one_to_one_train: params is NULL");
     if (!args->packed)

@@ -1,10 +1,10 @@
 /* one_to_one: a recurrent network, compiled by rnnc from one_to_one.lua.
- *
- * The caller owns all memory: parameters (ONE_TO_ONE_PARAMS floats), packed weights
- * (ONE_TO_ONE_PACKED bytes, made by one_to_one_prepare after each change of the parameters), and a
- * session (state and workspace). No function allocates, prints, exits or keeps anything.
- * All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
- */
+*
+* The caller owns all memory: parameters (ONE_TO_ONE_PARAMS floats), packed weights
+* (ONE_TO_ONE_PACKED bytes, made by one_to_one_prepare after each change of the parameters), and a
+* session (state and workspace). No function allocates, prints, exits or keeps anything.
+* All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
+*/
 #ifndef RNNC_ONE_TO_ONE_H
 #define RNNC_ONE_TO_ONE_H
 

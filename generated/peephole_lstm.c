@@ -1,7 +1,7 @@
 /* peephole_lstm: a recurrent network, compiled by rnnc from peephole_lstm.lua (--fuse=all).
- *
- * Values over time are packed: rows of the batch ranked by length, step after step, without
- * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
+*
+* Values over time are packed: rows of the batch ranked by length, step after step, without
+* padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
 #include "peephole_lstm.h"
 
 #include <rnn/gemm.h>
@@ -166,9 +166,9 @@ RNN_INLINE void compute_peephole_h_tile(const int rows, const int lanes, const s
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_peephole_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], far, peephole_Wf_product, peephole_vf,
-            peephole_previous_c, peephole_bf, peephole_vi, peephole_bi, peephole_bg, peephole_vo,
-            peephole_bo, peephole_h, peephole_previous_h_next);
+                acc[r * 4 + 2], acc[r * 4 + 3], far, peephole_Wf_product, peephole_vf,
+                peephole_previous_c, peephole_bf, peephole_vi, peephole_bi, peephole_bg,
+                peephole_vo, peephole_bo, peephole_h, peephole_previous_h_next);
 }
 
 RNN_INLINE void compute_peephole_h_units(const size_t rows, const int lanes, const size_t j,
@@ -184,24 +184,24 @@ RNN_INLINE void compute_peephole_h_units(const size_t rows, const int lanes, con
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_peephole_h_tile(TILE, lanes, j, b, far, panels, peephole_previous_h,
-            peephole_Wf_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
-            peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_h,
-            peephole_previous_h_next);
+                peephole_Wf_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
+                peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_h,
+                peephole_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_peephole_h_tile(4, lanes, j, b, far, panels, peephole_previous_h,
-            peephole_Wf_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
-            peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_h,
-            peephole_previous_h_next);
+                peephole_Wf_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
+                peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_h,
+                peephole_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_peephole_h_tile(2, lanes, j, b, far, panels, peephole_previous_h,
-            peephole_Wf_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
-            peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_h,
-            peephole_previous_h_next);
+                peephole_Wf_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
+                peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_h,
+                peephole_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_peephole_h_tile(1, lanes, j, b, far, panels, peephole_previous_h,
-            peephole_Wf_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
-            peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_h,
-            peephole_previous_h_next);
+                peephole_Wf_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
+                peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_h,
+                peephole_previous_h_next);
 }
 
 static void compute_peephole_h(const rnn_team *team, const size_t rows, const int far,
@@ -217,27 +217,27 @@ static void compute_peephole_h(const rnn_team *team, const size_t rows, const in
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_peephole_h_units(rows, RNN_LANES, j, far, panels, peephole_previous_h,
-            peephole_Wf_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
-            peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_h,
-            peephole_previous_h_next);
+                peephole_Wf_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
+                peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_h,
+                peephole_previous_h_next);
     if (far)
         rnn_streamed();
 }
 
 /* Memory of peephole_lstm_forward behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 64: x (-1..0), peephole_h (1..2)
- *   1    B x 64: peephole_h_0 (-1..1)
- *   2    B x 64: peephole_c_0 (-1..1)
- *   3    (T.N + B) x 256: peephole_Wf_product (0..1)
- *   4    B x 64: peephole_previous_h (1..1)
- *   5    B x 64: peephole_previous_h_next (1..1)
- *   6    B x 64: peephole_previous_c (1..1)
- *   7    B x 64: peephole_last_c (1..2)
- *   8    B x 64: peephole_last_h (1..2)
- *   9    B x 64: peephole_h_0_ranked (1..1)
- *   10   B x 64: peephole_c_0_ranked (1..1)
- */
+*
+*   0    (T.N + B) x 64: x (-1..0), peephole_h (1..2)
+*   1    B x 64: peephole_h_0 (-1..1)
+*   2    B x 64: peephole_c_0 (-1..1)
+*   3    (T.N + B) x 256: peephole_Wf_product (0..1)
+*   4    B x 64: peephole_previous_h (1..1)
+*   5    B x 64: peephole_previous_h_next (1..1)
+*   6    B x 64: peephole_previous_c (1..1)
+*   7    B x 64: peephole_last_c (1..2)
+*   8    B x 64: peephole_last_h (1..2)
+*   9    B x 64: peephole_h_0_ranked (1..1)
+*   10   B x 64: peephole_c_0_ranked (1..1)
+*/
 struct peephole_lstm_forward_memory {
     float *x;
     float *peephole_h_0;
@@ -353,7 +353,7 @@ int peephole_lstm_forward(const peephole_lstm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_forward: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "peephole_lstm_forward: T is %d and B is %d",
-            args->T, args->B);
+                args->T, args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 128);
     if (!args->session || args->session_bytes < first
@@ -368,8 +368,8 @@ int peephole_lstm_forward(const peephole_lstm_args *args, rnn_error *error)
     peephole_lstm_forward_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "peephole_lstm_forward: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "peephole_lstm_forward: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_forward: params is NULL");
     if (!args->packed)
@@ -454,9 +454,9 @@ RNN_INLINE void compute_peephole_h_2_tile(const int rows, const int lanes, const
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_peephole_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], far, peephole_Wo_product, peephole_vf,
-            peephole_previous_c, peephole_bf, peephole_vi, peephole_bi, peephole_bg, peephole_vo,
-            peephole_bo, peephole_h, peephole_previous_h_next);
+                acc[r * 4 + 2], acc[r * 4 + 3], far, peephole_Wo_product, peephole_vf,
+                peephole_previous_c, peephole_bf, peephole_vi, peephole_bi, peephole_bg,
+                peephole_vo, peephole_bo, peephole_h, peephole_previous_h_next);
 }
 
 RNN_INLINE void compute_peephole_h_2_units(const size_t rows, const int lanes, const size_t j,
@@ -472,24 +472,24 @@ RNN_INLINE void compute_peephole_h_2_units(const size_t rows, const int lanes, c
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_peephole_h_2_tile(TILE, lanes, j, b, far, panels, peephole_previous_h,
-            peephole_Wo_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
-            peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_h,
-            peephole_previous_h_next);
+                peephole_Wo_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
+                peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_h,
+                peephole_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_peephole_h_2_tile(4, lanes, j, b, far, panels, peephole_previous_h,
-            peephole_Wo_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
-            peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_h,
-            peephole_previous_h_next);
+                peephole_Wo_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
+                peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_h,
+                peephole_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_peephole_h_2_tile(2, lanes, j, b, far, panels, peephole_previous_h,
-            peephole_Wo_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
-            peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_h,
-            peephole_previous_h_next);
+                peephole_Wo_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
+                peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_h,
+                peephole_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_peephole_h_2_tile(1, lanes, j, b, far, panels, peephole_previous_h,
-            peephole_Wo_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
-            peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_h,
-            peephole_previous_h_next);
+                peephole_Wo_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
+                peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_h,
+                peephole_previous_h_next);
 }
 
 static void compute_peephole_h_2(const rnn_team *team, const size_t rows, const int far,
@@ -505,9 +505,9 @@ static void compute_peephole_h_2(const rnn_team *team, const size_t rows, const 
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_peephole_h_2_units(rows, RNN_LANES, j, far, panels, peephole_previous_h,
-            peephole_Wo_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
-            peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_h,
-            peephole_previous_h_next);
+                peephole_Wo_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
+                peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_h,
+                peephole_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -574,21 +574,21 @@ static void compute_div_2(const rnn_team *team, const size_t rows, const float *
 }
 
 /* Memory of peephole_lstm_loss behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 64: x (-1..1), peephole_h (2..3), sum (4..5)
- *   1    B x 64: peephole_h_0 (-1..2)
- *   2    B x 64: peephole_c_0 (-1..2)
- *   3    (T.N + B) x 64: target (-1..3), div (5..6)
- *   4    (T.N + B) x 256: peephole_Wo_product (0..2), mul (3..4)
- *   5    1 x 1: sum_over_2 (0..7)
- *   6    B x 64: peephole_previous_h (2..2)
- *   7    B x 64: peephole_previous_h_next (2..2)
- *   8    B x 64: peephole_previous_c (2..2)
- *   9    B x 64: peephole_h_0_ranked (2..2)
- *   10   B x 64: peephole_c_0_ranked (2..2)
- *   11   1 x 1: sum_over (6..7)
- *   12   1 x 1: div_2 (7..8)
- */
+*
+*   0    (T.N + B) x 64: x (-1..1), peephole_h (2..3), sum (4..5)
+*   1    B x 64: peephole_h_0 (-1..2)
+*   2    B x 64: peephole_c_0 (-1..2)
+*   3    (T.N + B) x 64: target (-1..3), div (5..6)
+*   4    (T.N + B) x 256: peephole_Wo_product (0..2), mul (3..4)
+*   5    1 x 1: sum_over_2 (0..7)
+*   6    B x 64: peephole_previous_h (2..2)
+*   7    B x 64: peephole_previous_h_next (2..2)
+*   8    B x 64: peephole_previous_c (2..2)
+*   9    B x 64: peephole_h_0_ranked (2..2)
+*   10   B x 64: peephole_c_0_ranked (2..2)
+*   11   1 x 1: sum_over (6..7)
+*   12   1 x 1: div_2 (7..8)
+*/
 struct peephole_lstm_loss_memory {
     float *x;
     float *peephole_h_0;
@@ -739,7 +739,7 @@ int peephole_lstm_loss(const peephole_lstm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_loss: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "peephole_lstm_loss: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 128);
     if (!args->session || args->session_bytes < first
@@ -754,8 +754,8 @@ int peephole_lstm_loss(const peephole_lstm_args *args, rnn_error *error)
     peephole_lstm_loss_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "peephole_lstm_loss: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "peephole_lstm_loss: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_loss: params is NULL");
     if (!args->packed)
@@ -854,10 +854,10 @@ RNN_INLINE void compute_peephole_h_3_tile(const int rows, const int lanes, const
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_peephole_h_3_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], far, peephole_Wo_product, peephole_vf,
-            peephole_previous_c, peephole_bf, peephole_vi, peephole_bi, peephole_bg, peephole_vo,
-            peephole_bo, peephole_f, peephole_i, peephole_g, peephole_c, peephole_previous_c_next,
-            peephole_o, peephole_h, peephole_previous_h_next);
+                acc[r * 4 + 2], acc[r * 4 + 3], far, peephole_Wo_product, peephole_vf,
+                peephole_previous_c, peephole_bf, peephole_vi, peephole_bi, peephole_bg,
+                peephole_vo, peephole_bo, peephole_f, peephole_i, peephole_g, peephole_c,
+                peephole_previous_c_next, peephole_o, peephole_h, peephole_previous_h_next);
 }
 
 RNN_INLINE void compute_peephole_h_3_units(const size_t rows, const int lanes, const size_t j,
@@ -875,24 +875,28 @@ RNN_INLINE void compute_peephole_h_3_units(const size_t rows, const int lanes, c
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_peephole_h_3_tile(TILE, lanes, j, b, far, panels, peephole_previous_h,
-            peephole_Wo_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
-            peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_f, peephole_i, peephole_g,
-            peephole_c, peephole_previous_c_next, peephole_o, peephole_h, peephole_previous_h_next);
+                peephole_Wo_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
+                peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_f, peephole_i,
+                peephole_g, peephole_c, peephole_previous_c_next, peephole_o, peephole_h,
+                peephole_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_peephole_h_3_tile(4, lanes, j, b, far, panels, peephole_previous_h,
-            peephole_Wo_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
-            peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_f, peephole_i, peephole_g,
-            peephole_c, peephole_previous_c_next, peephole_o, peephole_h, peephole_previous_h_next);
+                peephole_Wo_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
+                peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_f, peephole_i,
+                peephole_g, peephole_c, peephole_previous_c_next, peephole_o, peephole_h,
+                peephole_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_peephole_h_3_tile(2, lanes, j, b, far, panels, peephole_previous_h,
-            peephole_Wo_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
-            peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_f, peephole_i, peephole_g,
-            peephole_c, peephole_previous_c_next, peephole_o, peephole_h, peephole_previous_h_next);
+                peephole_Wo_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
+                peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_f, peephole_i,
+                peephole_g, peephole_c, peephole_previous_c_next, peephole_o, peephole_h,
+                peephole_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_peephole_h_3_tile(1, lanes, j, b, far, panels, peephole_previous_h,
-            peephole_Wo_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
-            peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_f, peephole_i, peephole_g,
-            peephole_c, peephole_previous_c_next, peephole_o, peephole_h, peephole_previous_h_next);
+                peephole_Wo_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
+                peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_f, peephole_i,
+                peephole_g, peephole_c, peephole_previous_c_next, peephole_o, peephole_h,
+                peephole_previous_h_next);
 }
 
 static void compute_peephole_h_3(const rnn_team *team, const size_t rows, const int far,
@@ -910,9 +914,10 @@ static void compute_peephole_h_3(const rnn_team *team, const size_t rows, const 
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_peephole_h_3_units(rows, RNN_LANES, j, far, panels, peephole_previous_h,
-            peephole_Wo_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
-            peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_f, peephole_i, peephole_g,
-            peephole_c, peephole_previous_c_next, peephole_o, peephole_h, peephole_previous_h_next);
+                peephole_Wo_product, peephole_vf, peephole_previous_c, peephole_bf, peephole_vi,
+                peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_f, peephole_i,
+                peephole_g, peephole_c, peephole_previous_c_next, peephole_o, peephole_h,
+                peephole_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -964,7 +969,7 @@ static void compute_d_target(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_target_lanes(RNN_LANES, b, j, peephole_h, target, d_peephole_h_div, mul,
-                d_peephole_h_add, d_target);
+                    d_peephole_h_add, d_target);
     }
 }
 
@@ -1024,8 +1029,9 @@ static void compute_d_peephole_h(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_peephole_h_lanes(RNN_LANES, b, j, peephole_f, peephole_c, peephole_o,
-                peephole_g, peephole_i, d_peephole_h_carry, d_peephole_h_add, d_peephole_c_carry,
-                peephole_vo, peephole_vi, peephole_previous_c, peephole_vf, concat);
+                    peephole_g, peephole_i, d_peephole_h_carry, d_peephole_h_add,
+                    d_peephole_c_carry, peephole_vo, peephole_vi, peephole_previous_c, peephole_vf,
+                    concat);
     }
 }
 
@@ -1059,7 +1065,7 @@ RNN_INLINE void compute_d_peephole_previous_h_tile(const int rows, const int lan
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_d_peephole_previous_h_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], acc2[r],
-            acc3[r], d_peephole_h_carry);
+                acc3[r], d_peephole_h_carry);
 }
 
 RNN_INLINE void compute_d_peephole_previous_h_units(const size_t rows, const int lanes,
@@ -1071,16 +1077,16 @@ RNN_INLINE void compute_d_peephole_previous_h_units(const size_t rows, const int
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_d_peephole_previous_h_tile(TILE, lanes, j, b, panels0, panels1, panels2, panels3,
-            concat, d_peephole_h_carry);
+                concat, d_peephole_h_carry);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_d_peephole_previous_h_tile(4, lanes, j, b, panels0, panels1, panels2, panels3,
-            concat, d_peephole_h_carry);
+                concat, d_peephole_h_carry);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_d_peephole_previous_h_tile(2, lanes, j, b, panels0, panels1, panels2, panels3,
-            concat, d_peephole_h_carry);
+                concat, d_peephole_h_carry);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_d_peephole_previous_h_tile(1, lanes, j, b, panels0, panels1, panels2, panels3,
-            concat, d_peephole_h_carry);
+                concat, d_peephole_h_carry);
 }
 
 static void compute_d_peephole_previous_h(const rnn_team *team, const size_t rows,
@@ -1092,7 +1098,7 @@ static void compute_d_peephole_previous_h(const rnn_team *team, const size_t row
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_d_peephole_previous_h_units(rows, RNN_LANES, j, panels0, panels1, panels2, panels3,
-            concat, d_peephole_h_carry);
+                concat, d_peephole_h_carry);
 }
 
 /* peephole_lstm.lua:9   mul_2, mul_3, mul_4   (3 operations) */
@@ -1121,7 +1127,7 @@ static void compute_mul(const rnn_team *team, const size_t rows, const float *re
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_mul_lanes(RNN_LANES, b, j, concat, peephole_previous_c, peephole_c, mul_2,
-                mul_3, mul_4);
+                    mul_3, mul_4);
     }
 }
 
@@ -1148,36 +1154,36 @@ static void compute_d_x(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_d_x_lanes(RNN_LANES, b, j, peephole_Wo_product_2, peephole_Wf_product,
-                peephole_Wi_product, peephole_Wg_product, d_x);
+                    peephole_Wi_product, peephole_Wg_product, d_x);
     }
 }
 
 /* Memory of peephole_lstm_train behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 16: x (-1..21), d_x (22..29)
- *   1    B x 64: peephole_h_0 (-1..3), d_peephole_c_carry (5..6)
- *   2    B x 64: peephole_c_0 (-1..3), d_peephole_h_carry (5..6)
- *   3    (T.N + B) x 256: target (-1..4), concat (5..27)
- *   4    (T.N + B) x 256: peephole_Wo_product (0..3), mul (4..6), peephole_Wf_product (7..27)
- *   5    1 x 1: sum_over_2 (0..28)
- *   6    (T.N + B) x 64: peephole_previous_h (2..21)
- *   7    (T.N + B) x 64: peephole_previous_c (2..21)
- *   8    (T.N + B) x 64: peephole_f (2..6), div (7..27)
- *   9    (T.N + B) x 64: peephole_i (2..6), mul_2 (7..27)
- *   10   (T.N + B) x 64: peephole_g (2..6), mul_3 (7..27)
- *   11   (T.N + B) x 64: peephole_c (2..21)
- *   12   (T.N + B) x 64: peephole_o (2..6), mul_4 (7..27)
- *   13   (T.N + B) x 64: peephole_h (2..4), sum (5..21)
- *   14   1 x 1: sum_over (22..28), d_peephole_h_div (2..4)
- *   15   B x 64: d_peephole_c (5..29), peephole_h_0_ranked (2..3)
- *   16   B x 64: d_peephole_h (5..29), peephole_c_0_ranked (2..3)
- *   17   (T.N + B) x 64: d_peephole_h_add (4..6), peephole_Wo_product_2 (7..27)
- *   18   (T.N + B) x 64: d_target (4..29)
- *   19   (T.N + B) x 16: peephole_Wi_product (7..27)
- *   20   (T.N + B) x 16: peephole_Wg_product (7..27)
- *   21   1 x 256: sum_over_3 (22..29)
- *   22   1 x 1: div_2 (28..29)
- */
+*
+*   0    (T.N + B) x 16: x (-1..21), d_x (22..29)
+*   1    B x 64: peephole_h_0 (-1..3), d_peephole_c_carry (5..6)
+*   2    B x 64: peephole_c_0 (-1..3), d_peephole_h_carry (5..6)
+*   3    (T.N + B) x 256: target (-1..4), concat (5..27)
+*   4    (T.N + B) x 256: peephole_Wo_product (0..3), mul (4..6), peephole_Wf_product (7..27)
+*   5    1 x 1: sum_over_2 (0..28)
+*   6    (T.N + B) x 64: peephole_previous_h (2..21)
+*   7    (T.N + B) x 64: peephole_previous_c (2..21)
+*   8    (T.N + B) x 64: peephole_f (2..6), div (7..27)
+*   9    (T.N + B) x 64: peephole_i (2..6), mul_2 (7..27)
+*   10   (T.N + B) x 64: peephole_g (2..6), mul_3 (7..27)
+*   11   (T.N + B) x 64: peephole_c (2..21)
+*   12   (T.N + B) x 64: peephole_o (2..6), mul_4 (7..27)
+*   13   (T.N + B) x 64: peephole_h (2..4), sum (5..21)
+*   14   1 x 1: sum_over (22..28), d_peephole_h_div (2..4)
+*   15   B x 64: d_peephole_c (5..29), peephole_h_0_ranked (2..3)
+*   16   B x 64: d_peephole_h (5..29), peephole_c_0_ranked (2..3)
+*   17   (T.N + B) x 64: d_peephole_h_add (4..6), peephole_Wo_product_2 (7..27)
+*   18   (T.N + B) x 64: d_target (4..29)
+*   19   (T.N + B) x 16: peephole_Wi_product (7..27)
+*   20   (T.N + B) x 16: peephole_Wg_product (7..27)
+*   21   1 x 256: sum_over_3 (22..29)
+*   22   1 x 1: div_2 (28..29)
+*/
 struct peephole_lstm_train_memory {
     float *x;
     float *peephole_h_0;
@@ -1530,7 +1536,7 @@ int peephole_lstm_train(const peephole_lstm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_train: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "peephole_lstm_train: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 128);
     if (!args->session || args->session_bytes < first
@@ -1545,8 +1551,8 @@ int peephole_lstm_train(const peephole_lstm_args *args, rnn_error *error)
     peephole_lstm_train_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "peephole_lstm_train: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "peephole_lstm_train: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_train: params is NULL");
     if (!args->packed)
@@ -1593,10 +1599,10 @@ int peephole_lstm_train(const peephole_lstm_args *args, rnn_error *error)
 /* ---- begin ---- */
 
 /* Memory of peephole_lstm_begin behind the state. Values that do not live at the same time share it:
- *
- *   0    B x 64: peephole_h_0 (-1..0)
- *   1    B x 64: peephole_c_0 (-1..0)
- */
+*
+*   0    B x 64: peephole_h_0 (-1..0)
+*   1    B x 64: peephole_c_0 (-1..0)
+*/
 struct peephole_lstm_begin_memory {
     float *peephole_h_0;
     float *peephole_c_0;
@@ -1622,8 +1628,8 @@ int peephole_lstm_begin(const peephole_lstm_args *args, rnn_error *error)
     peephole_lstm_begin_layout(&m, args->session, first, B);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "peephole_lstm_begin: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "peephole_lstm_begin: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     const float *const peephole_h_0 = rnn_or_number(args->peephole_h, 0.0f, B * 64, m.peephole_h_0);
     const float *const peephole_c_0 = rnn_or_number(args->peephole_c, 0.0f, B * 64, m.peephole_c_0);
 
@@ -1679,9 +1685,10 @@ RNN_INLINE void compute_peephole_h_4_tile(const int rows, const int lanes, const
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_peephole_h_4_lanes(lanes, b + (size_t)r, j, acc0[r * 4 + 0], acc0[r * 4 + 1],
-            acc0[r * 4 + 2], acc0[r * 4 + 3], acc1[r * 4 + 0], acc1[r * 4 + 1], acc1[r * 4 + 2],
-            acc1[r * 4 + 3], peephole_vf, state_peephole_previous_c, peephole_bf, peephole_vi,
-            peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_c, peephole_h);
+                acc0[r * 4 + 2], acc0[r * 4 + 3], acc1[r * 4 + 0], acc1[r * 4 + 1],
+                acc1[r * 4 + 2], acc1[r * 4 + 3], peephole_vf, state_peephole_previous_c,
+                peephole_bf, peephole_vi, peephole_bi, peephole_bg, peephole_vo, peephole_bo,
+                peephole_c, peephole_h);
 }
 
 RNN_INLINE void compute_peephole_h_4_units(const size_t rows, const int lanes, const size_t j,
@@ -1696,21 +1703,21 @@ RNN_INLINE void compute_peephole_h_4_units(const size_t rows, const int lanes, c
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_peephole_h_4_tile(TILE, lanes, j, b, panels0, panels1, x,
-            state_peephole_previous_h, peephole_vf, state_peephole_previous_c, peephole_bf,
-            peephole_vi, peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_c,
-            peephole_h);
+                state_peephole_previous_h, peephole_vf, state_peephole_previous_c, peephole_bf,
+                peephole_vi, peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_c,
+                peephole_h);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_peephole_h_4_tile(4, lanes, j, b, panels0, panels1, x, state_peephole_previous_h,
-            peephole_vf, state_peephole_previous_c, peephole_bf, peephole_vi, peephole_bi,
-            peephole_bg, peephole_vo, peephole_bo, peephole_c, peephole_h);
+                peephole_vf, state_peephole_previous_c, peephole_bf, peephole_vi, peephole_bi,
+                peephole_bg, peephole_vo, peephole_bo, peephole_c, peephole_h);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_peephole_h_4_tile(2, lanes, j, b, panels0, panels1, x, state_peephole_previous_h,
-            peephole_vf, state_peephole_previous_c, peephole_bf, peephole_vi, peephole_bi,
-            peephole_bg, peephole_vo, peephole_bo, peephole_c, peephole_h);
+                peephole_vf, state_peephole_previous_c, peephole_bf, peephole_vi, peephole_bi,
+                peephole_bg, peephole_vo, peephole_bo, peephole_c, peephole_h);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_peephole_h_4_tile(1, lanes, j, b, panels0, panels1, x, state_peephole_previous_h,
-            peephole_vf, state_peephole_previous_c, peephole_bf, peephole_vi, peephole_bi,
-            peephole_bg, peephole_vo, peephole_bo, peephole_c, peephole_h);
+                peephole_vf, state_peephole_previous_c, peephole_bf, peephole_vi, peephole_bi,
+                peephole_bg, peephole_vo, peephole_bo, peephole_c, peephole_h);
 }
 
 static void compute_peephole_h_4(const rnn_team *team, const size_t rows,
@@ -1725,16 +1732,16 @@ static void compute_peephole_h_4(const rnn_team *team, const size_t rows,
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_peephole_h_4_units(rows, RNN_LANES, j, panels0, panels1, x,
-            state_peephole_previous_h, peephole_vf, state_peephole_previous_c, peephole_bf,
-            peephole_vi, peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_c,
-            peephole_h);
+                state_peephole_previous_h, peephole_vf, state_peephole_previous_c, peephole_bf,
+                peephole_vi, peephole_bi, peephole_bg, peephole_vo, peephole_bo, peephole_c,
+                peephole_h);
 }
 
 /* Memory of peephole_lstm_step behind the state. Values that do not live at the same time share it:
- *
- *   0    B x 64: peephole_c (0..1)
- *   1    B x 64: peephole_h (0..1)
- */
+*
+*   0    B x 64: peephole_c (0..1)
+*   1    B x 64: peephole_h (0..1)
+*/
 struct peephole_lstm_step_memory {
     float *peephole_c;
     float *peephole_h;
@@ -1790,8 +1797,8 @@ int peephole_lstm_step(const peephole_lstm_args *args, rnn_error *error)
     peephole_lstm_step_layout(&m, args->session, first, B);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "peephole_lstm_step: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "peephole_lstm_step: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_step: params is NULL");
     if (!args->packed)

@@ -1,11 +1,11 @@
 /* peephole_lstm: a recurrent network, compiled by rnnc from peephole_lstm.lua.
- *
- * The caller owns all memory: parameters (PEEPHOLE_LSTM_PARAMS floats), packed weights
- * (PEEPHOLE_LSTM_PACKED bytes, made by peephole_lstm_prepare after each change of the parameters),
+*
+* The caller owns all memory: parameters (PEEPHOLE_LSTM_PARAMS floats), packed weights
+* (PEEPHOLE_LSTM_PACKED bytes, made by peephole_lstm_prepare after each change of the parameters),
         and a
- * session (state and workspace). No function allocates, prints, exits or keeps anything.
- * All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
- */
+* session (state and workspace). No function allocates, prints, exits or keeps anything.
+* All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
+*/
 #ifndef RNNC_PEEPHOLE_LSTM_H
 #define RNNC_PEEPHOLE_LSTM_H
 

@@ -1,7 +1,7 @@
 /* power: a recurrent network, compiled by rnnc from power.lua (--fuse=all).
- *
- * Values over time are packed: rows of the batch ranked by length, step after step, without
- * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
+*
+* Values over time are packed: rows of the batch ranked by length, step after step, without
+* padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
 #include "power.h"
 
 #include <rnn/gemm.h>
@@ -43,11 +43,11 @@ static void compute_neuron_y(const rnn_team *team, const size_t rows,
 }
 
 /* Memory of power_forward behind the state. Values that do not live at the same time share it:
- *
- *   0    B x 1: neuron_previous_y (0..0)
- *   1    B x 1: neuron_last_y (0..1)
- *   2    B x 1: first_ranked (0..0)
- */
+*
+*   0    B x 1: neuron_previous_y (0..0)
+*   1    B x 1: neuron_last_y (0..1)
+*   2    B x 1: first_ranked (0..0)
+*/
 struct power_forward_memory {
     float *neuron_previous_y;
     float *neuron_last_y;
@@ -117,7 +117,7 @@ int power_forward(const power_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "power_forward: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "power_forward: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
@@ -132,7 +132,8 @@ int power_forward(const power_args *args, rnn_error *error)
     power_forward_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "power_forward: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "power_forward: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "power_forward: params is NULL");
     if (!args->first)
@@ -170,14 +171,14 @@ static void compute_div(const rnn_team *team, const size_t rows, const float *re
 }
 
 /* Memory of power_loss behind the state. Values that do not live at the same time share it:
- *
- *   0    B x 1: neuron_previous_y (0..1)
- *   1    1 x 1: sum_over_2 (0..3)
- *   2    B x 1: neuron_last_y (0..2)
- *   3    B x 1: first_ranked (0..1)
- *   4    1 x 1: sum_over (2..3)
- *   5    1 x 1: div (3..4)
- */
+*
+*   0    B x 1: neuron_previous_y (0..1)
+*   1    1 x 1: sum_over_2 (0..3)
+*   2    B x 1: neuron_last_y (0..2)
+*   3    B x 1: first_ranked (0..1)
+*   4    1 x 1: sum_over (2..3)
+*   5    1 x 1: div (3..4)
+*/
 struct power_loss_memory {
     float *neuron_previous_y;
     float *sum_over;
@@ -284,7 +285,8 @@ int power_loss(const power_args *args, rnn_error *error)
     power_loss_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "power_loss: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "power_loss: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "power_loss: params is NULL");
     if (!args->first)
@@ -323,7 +325,7 @@ static void compute_neuron_y_2(const rnn_team *team, const size_t rows,
         compute_neuron_y_2_lanes(RNN_LANES, j, neuron_w, neuron_previous_y, neuron_previous_y_next);
     if (j < end)
         compute_neuron_y_2_lanes((int)(end - j), j, neuron_w, neuron_previous_y,
-            neuron_previous_y_next);
+                neuron_previous_y_next);
 }
 
 /* power.lua:16   d_neuron_last_y_div   (1 operation) */
@@ -391,18 +393,18 @@ static void compute_mul(const rnn_team *team, const size_t rows, const float *re
 }
 
 /* Memory of power_train behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 1: neuron_previous_y (0..7)
- *   1    1 x 1: sum_over_2 (0..5)
- *   2    B x 1: d_neuron_last_y (4..6), neuron_last_y (0..3)
- *   3    B x 1: d_first (6..9), first_ranked (0..1)
- *   4    1 x 1: sum_over (2..5)
- *   5    1 x 1: d_neuron_last_y_div (2..5)
- *   6    1 x 1: div (4..9)
- *   7    (T.N + B) x 1: d_neuron_y (6..7)
- *   8    B x 1: d_neuron_last_y_ranked (6..6)
- *   9    (T.N + B) x 1: mul (7..8)
- */
+*
+*   0    (T.N + B) x 1: neuron_previous_y (0..7)
+*   1    1 x 1: sum_over_2 (0..5)
+*   2    B x 1: d_neuron_last_y (4..6), neuron_last_y (0..3)
+*   3    B x 1: d_first (6..9), first_ranked (0..1)
+*   4    1 x 1: sum_over (2..5)
+*   5    1 x 1: d_neuron_last_y_div (2..5)
+*   6    1 x 1: div (4..9)
+*   7    (T.N + B) x 1: d_neuron_y (6..7)
+*   8    B x 1: d_neuron_last_y_ranked (6..6)
+*   9    (T.N + B) x 1: mul (7..8)
+*/
 struct power_train_memory {
     float *neuron_previous_y;
     float *d_neuron_y;
@@ -557,7 +559,7 @@ int power_train(const power_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "power_train: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "power_train: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
@@ -572,7 +574,8 @@ int power_train(const power_args *args, rnn_error *error)
     power_train_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "power_train: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "power_train: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "power_train: params is NULL");
     if (!args->first)

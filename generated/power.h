@@ -1,10 +1,10 @@
 /* power: a recurrent network, compiled by rnnc from power.lua.
- *
- * The caller owns all memory: parameters (POWER_PARAMS floats), packed weights
- * (POWER_PACKED bytes, made by power_prepare after each change of the parameters), and a
- * session (state and workspace). No function allocates, prints, exits or keeps anything.
- * All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
- */
+*
+* The caller owns all memory: parameters (POWER_PARAMS floats), packed weights
+* (POWER_PACKED bytes, made by power_prepare after each change of the parameters), and a
+* session (state and workspace). No function allocates, prints, exits or keeps anything.
+* All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
+*/
 #ifndef RNNC_POWER_H
 #define RNNC_POWER_H
 

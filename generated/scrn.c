@@ -1,7 +1,7 @@
 /* scrn: a recurrent network, compiled by rnnc from scrn.lua (--fuse=all).
- *
- * Values over time are packed: rows of the batch ranked by length, step after step, without
- * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
+*
+* Values over time are packed: rows of the batch ranked by length, step after step, without
+* padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
 #include "scrn.h"
 
 #include <rnn/gemm.h>
@@ -102,7 +102,7 @@ static void compute_cell1_context(const rnn_team *team, const size_t rows, const
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_cell1_context_lanes(RNN_LANES, b, j, far, cell1_B_product, cell1_previous_s,
-                cell1_context);
+                    cell1_context);
     }
     if (far)
         rnn_streamed();
@@ -137,7 +137,7 @@ RNN_INLINE void compute_cell1_h_tile(const int rows, const int wide, const size_
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int i = 0; rows > 1 && i < rows * wide; i++)
         compute_cell1_h_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL),
-            cell1_P_product, cell1_B_product);
+                cell1_P_product, cell1_B_product);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 64);
     rnn_panel_product_lane(acc, rows, wide, 64, cell1_previous_h + b * 64, 64, block, part);
@@ -158,16 +158,16 @@ RNN_INLINE void compute_cell1_h_units(const size_t rows, const int wide, const s
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
         compute_cell1_h_tile(tile, wide, j, b, far, panels, cell1_P_product, cell1_B_product,
-            cell1_previous_h, cell1_h, cell1_previous_h_next);
+                cell1_previous_h, cell1_h, cell1_previous_h_next);
     for (; tile > 4 && b + 4 <= rows; b += 4)
         compute_cell1_h_tile(4, wide, j, b, far, panels, cell1_P_product, cell1_B_product,
-            cell1_previous_h, cell1_h, cell1_previous_h_next);
+                cell1_previous_h, cell1_h, cell1_previous_h_next);
     for (; tile > 2 && b + 2 <= rows; b += 2)
         compute_cell1_h_tile(2, wide, j, b, far, panels, cell1_P_product, cell1_B_product,
-            cell1_previous_h, cell1_h, cell1_previous_h_next);
+                cell1_previous_h, cell1_h, cell1_previous_h_next);
     for (; tile > 1 && b + 1 <= rows; b += 1)
         compute_cell1_h_tile(1, wide, j, b, far, panels, cell1_P_product, cell1_B_product,
-            cell1_previous_h, cell1_h, cell1_previous_h_next);
+                cell1_previous_h, cell1_h, cell1_previous_h_next);
 }
 
 static void compute_cell1_h(const rnn_team *team, const size_t rows, const int far,
@@ -181,7 +181,7 @@ static void compute_cell1_h(const rnn_team *team, const size_t rows, const int f
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_cell1_h_units(rows, RNN_WIDE, j + part, far, panels, cell1_P_product,
-            cell1_B_product, cell1_previous_h, cell1_h, cell1_previous_h_next);
+                    cell1_B_product, cell1_previous_h, cell1_h, cell1_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -209,15 +209,15 @@ static void compute_y(const rnn_team *team, const size_t rows,
 }
 
 /* Memory of scrn_forward behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 64: x (-1..0), cell1_context (1..2), cell1_h (3..4), y (5..6)
- *   1    B x 64: cell1_s_0 (-1..1), cell1_previous_h (3..3)
- *   2    B x 64: cell1_h_0 (-1..3)
- *   3    (T.N + B) x 80: cell1_B_product (0..3), cell1_U_product (4..5)
- *   4    B x 64: cell1_previous_s (1..1), cell1_previous_h_next (3..3)
- *   5    B x 64: cell1_s_0_ranked (1..1), cell1_h_0_ranked (3..3)
- *   6    (T.N + B) x 128: cell1_P_product (2..5)
- */
+*
+*   0    (T.N + B) x 64: x (-1..0), cell1_context (1..2), cell1_h (3..4), y (5..6)
+*   1    B x 64: cell1_s_0 (-1..1), cell1_previous_h (3..3)
+*   2    B x 64: cell1_h_0 (-1..3)
+*   3    (T.N + B) x 80: cell1_B_product (0..3), cell1_U_product (4..5)
+*   4    B x 64: cell1_previous_s (1..1), cell1_previous_h_next (3..3)
+*   5    B x 64: cell1_s_0_ranked (1..1), cell1_h_0_ranked (3..3)
+*   6    (T.N + B) x 128: cell1_P_product (2..5)
+*/
 struct scrn_forward_memory {
     float *x;
     float *cell1_s_0;
@@ -358,7 +358,7 @@ int scrn_forward(const scrn_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_forward: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "scrn_forward: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 80);
     if (!args->session || args->session_bytes < first
@@ -373,7 +373,8 @@ int scrn_forward(const scrn_args *args, rnn_error *error)
     scrn_forward_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "scrn_forward: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "scrn_forward: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_forward: params is NULL");
     if (!args->packed)
@@ -459,19 +460,19 @@ static void compute_div_2(const rnn_team *team, const size_t rows, const float *
 }
 
 /* Memory of scrn_loss behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 64: x (-1..1), cell1_context (2..3), cell1_h (4..5), mul (6..7), div (8..9)
- *   1    B x 64: cell1_s_0 (-1..2), cell1_previous_h (4..4)
- *   2    B x 64: cell1_h_0 (-1..4)
- *   3    (T.N + B) x 64: target (-1..6), sum (7..8)
- *   4    (T.N + B) x 80: cell1_B_product (0..4), cell1_U_product (5..6)
- *   5    1 x 1: sum_over_2 (0..10)
- *   6    B x 64: cell1_previous_s (2..2), cell1_previous_h_next (4..4)
- *   7    B x 64: cell1_s_0_ranked (2..2), cell1_h_0_ranked (4..4)
- *   8    (T.N + B) x 128: cell1_P_product (3..6)
- *   9    1 x 1: sum_over (9..10)
- *   10   1 x 1: div_2 (10..11)
- */
+*
+*   0    (T.N + B) x 64: x (-1..1), cell1_context (2..3), cell1_h (4..5), mul (6..7), div (8..9)
+*   1    B x 64: cell1_s_0 (-1..2), cell1_previous_h (4..4)
+*   2    B x 64: cell1_h_0 (-1..4)
+*   3    (T.N + B) x 64: target (-1..6), sum (7..8)
+*   4    (T.N + B) x 80: cell1_B_product (0..4), cell1_U_product (5..6)
+*   5    1 x 1: sum_over_2 (0..10)
+*   6    B x 64: cell1_previous_s (2..2), cell1_previous_h_next (4..4)
+*   7    B x 64: cell1_s_0_ranked (2..2), cell1_h_0_ranked (4..4)
+*   8    (T.N + B) x 128: cell1_P_product (3..6)
+*   9    1 x 1: sum_over (9..10)
+*   10   1 x 1: div_2 (10..11)
+*/
 struct scrn_loss_memory {
     float *x;
     float *cell1_s_0;
@@ -665,7 +666,7 @@ int scrn_loss(const scrn_args *args, rnn_error *error)
     scrn_loss_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "scrn_loss: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "scrn_loss: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_loss: params is NULL");
     if (!args->packed)
@@ -739,7 +740,7 @@ static void compute_d_target(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_target_lanes(RNN_LANES, b, j, cell1_U_product, cell1_P_product, target,
-                d_y_div, mul, d_y, d_target);
+                    d_y_div, mul, d_y, d_target);
     }
 }
 
@@ -765,7 +766,7 @@ static void compute_d_cell1_h(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_cell1_h_lanes(RNN_LANES, b, j, cell1_h, d_cell1_h_carry, cell1_U_product_2,
-                d_cell1_previous_h_mul);
+                    d_cell1_previous_h_mul);
     }
 }
 
@@ -800,16 +801,16 @@ RNN_INLINE void compute_d_cell1_previous_h_units(const size_t rows, const int wi
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
         compute_d_cell1_previous_h_tile(tile, wide, j, b, panels, d_cell1_previous_h_mul,
-            d_cell1_h_carry);
+                d_cell1_h_carry);
     for (; tile > 4 && b + 4 <= rows; b += 4)
         compute_d_cell1_previous_h_tile(4, wide, j, b, panels, d_cell1_previous_h_mul,
-            d_cell1_h_carry);
+                d_cell1_h_carry);
     for (; tile > 2 && b + 2 <= rows; b += 2)
         compute_d_cell1_previous_h_tile(2, wide, j, b, panels, d_cell1_previous_h_mul,
-            d_cell1_h_carry);
+                d_cell1_h_carry);
     for (; tile > 1 && b + 1 <= rows; b += 1)
         compute_d_cell1_previous_h_tile(1, wide, j, b, panels, d_cell1_previous_h_mul,
-            d_cell1_h_carry);
+                d_cell1_h_carry);
 }
 
 static void compute_d_cell1_previous_h(const rnn_team *team, const size_t rows,
@@ -822,7 +823,7 @@ static void compute_d_cell1_previous_h(const rnn_team *team, const size_t rows,
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_cell1_previous_h_units(rows, RNN_WIDE, j + part, panels,
-            d_cell1_previous_h_mul, d_cell1_h_carry);
+                    d_cell1_previous_h_mul, d_cell1_h_carry);
 }
 
 /* scrn.lua:9   d_cell1_context, d_cell1_previous_s   (3 operations) */
@@ -848,7 +849,7 @@ static void compute_d_cell1_context(const rnn_team *team, const size_t rows, con
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
             compute_d_cell1_context_lanes(RNN_LANES, b, j, far, d_cell1_context_carry,
-                cell1_P_product_2, cell1_V_product, d_cell1_context);
+                    cell1_P_product_2, cell1_V_product, d_cell1_context);
     }
     if (far)
         rnn_streamed();
@@ -896,26 +897,25 @@ static void compute_d_x(const rnn_team *team, const size_t rows,
 }
 
 /* Memory of scrn_train behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 16: x (-1..25), d_x (26..27)
- *   1    B x 64: cell1_s_0 (-1..3), d_cell1_h_carry (13..14), cell1_h_0_ranked (5..5)
- *   2    B x 64: cell1_h_0 (-1..5), d_cell1_h (13..27)
- *   3    (T.N + B) x 64: target (-1..7), sum (8..14), cell1_P_product_2 (15..22), mul_2 (23..25)
- *   4    (T.N + B) x 80: cell1_B_product (0..5), cell1_U_product (6..7), cell1_U_product_2 (8..14)
- *   5    1 x 1: sum_over_2 (0..22)
- *   6    B x 16: cell1_previous_s (2..3), d_cell1_context_carry (21..22)
- *   7    (T.N + B) x 16: cell1_context (2..20), d_cell1_context (21..23),
-        cell1_B_product_2 (24..26)
- *   8    1 x 1: sum_over (15..22), d_y_div (2..7)
- *   9    B x 16: d_cell1_s (21..27), cell1_s_0_ranked (2..3)
- *   10   (T.N + B) x 128: cell1_P_product (4..7), cell1_V_product (8..22)
- *   11   (T.N + B) x 64: cell1_previous_h (5..20)
- *   12   (T.N + B) x 64: cell1_h (5..14), cell1_A_product (15..26)
- *   13   (T.N + B) x 64: mul (7..12), div (13..20)
- *   14   (T.N + B) x 64: d_y (7..12), d_cell1_previous_h_mul (13..20)
- *   15   (T.N + B) x 64: d_target (7..27)
- *   16   1 x 1: div_2 (21..27)
- */
+*
+*   0    (T.N + B) x 16: x (-1..25), d_x (26..27)
+*   1    B x 64: cell1_s_0 (-1..3), d_cell1_h_carry (13..14), cell1_h_0_ranked (5..5)
+*   2    B x 64: cell1_h_0 (-1..5), d_cell1_h (13..27)
+*   3    (T.N + B) x 64: target (-1..7), sum (8..14), cell1_P_product_2 (15..22), mul_2 (23..25)
+*   4    (T.N + B) x 80: cell1_B_product (0..5), cell1_U_product (6..7), cell1_U_product_2 (8..14)
+*   5    1 x 1: sum_over_2 (0..22)
+*   6    B x 16: cell1_previous_s (2..3), d_cell1_context_carry (21..22)
+*   7    (T.N + B) x 16: cell1_context (2..20), d_cell1_context (21..23), cell1_B_product_2 (24..26)
+*   8    1 x 1: sum_over (15..22), d_y_div (2..7)
+*   9    B x 16: d_cell1_s (21..27), cell1_s_0_ranked (2..3)
+*   10   (T.N + B) x 128: cell1_P_product (4..7), cell1_V_product (8..22)
+*   11   (T.N + B) x 64: cell1_previous_h (5..20)
+*   12   (T.N + B) x 64: cell1_h (5..14), cell1_A_product (15..26)
+*   13   (T.N + B) x 64: mul (7..12), div (13..20)
+*   14   (T.N + B) x 64: d_y (7..12), d_cell1_previous_h_mul (13..20)
+*   15   (T.N + B) x 64: d_target (7..27)
+*   16   1 x 1: div_2 (21..27)
+*/
 struct scrn_train_memory {
     float *x;
     float *cell1_s_0;
@@ -1269,7 +1269,8 @@ int scrn_train(const scrn_args *args, rnn_error *error)
     scrn_train_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "scrn_train: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "scrn_train: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_train: params is NULL");
     if (!args->packed)
@@ -1306,10 +1307,10 @@ int scrn_train(const scrn_args *args, rnn_error *error)
 /* ---- begin ---- */
 
 /* Memory of scrn_begin behind the state. Values that do not live at the same time share it:
- *
- *   0    B x 16: cell1_s_0 (-1..0)
- *   1    B x 64: cell1_h_0 (-1..0)
- */
+*
+*   0    B x 16: cell1_s_0 (-1..0)
+*   1    B x 64: cell1_h_0 (-1..0)
+*/
 struct scrn_begin_memory {
     float *cell1_s_0;
     float *cell1_h_0;
@@ -1335,7 +1336,8 @@ int scrn_begin(const scrn_args *args, rnn_error *error)
     scrn_begin_layout(&m, args->session, first, B);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "scrn_begin: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "scrn_begin: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     const float *const cell1_s_0 = rnn_or_number(args->cell1_s, 0.0f, B * 16, m.cell1_s_0);
     const float *const cell1_h_0 = rnn_or_number(args->cell1_h, 0.0f, B * 64, m.cell1_h_0);
 
@@ -1367,7 +1369,7 @@ RNN_INLINE void compute_cell1_context_2_tile(const int rows, const int lanes, co
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_cell1_context_2_lanes(lanes, b + (size_t)r, j, acc[r], state_cell1_previous_s,
-            cell1_context);
+                cell1_context);
 }
 
 RNN_INLINE void compute_cell1_context_2_units(const size_t rows, const int lanes, const size_t j,
@@ -1378,16 +1380,16 @@ RNN_INLINE void compute_cell1_context_2_units(const size_t rows, const int lanes
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_cell1_context_2_tile(TILE, lanes, j, b, panels, x, state_cell1_previous_s,
-            cell1_context);
+                cell1_context);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_cell1_context_2_tile(4, lanes, j, b, panels, x, state_cell1_previous_s,
-            cell1_context);
+                cell1_context);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_cell1_context_2_tile(2, lanes, j, b, panels, x, state_cell1_previous_s,
-            cell1_context);
+                cell1_context);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_cell1_context_2_tile(1, lanes, j, b, panels, x, state_cell1_previous_s,
-            cell1_context);
+                cell1_context);
 }
 
 static void compute_cell1_context_2(const rnn_team *team, const size_t rows,
@@ -1398,7 +1400,7 @@ static void compute_cell1_context_2(const rnn_team *team, const size_t rows,
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_cell1_context_2_units(rows, RNN_LANES, j, panels, x, state_cell1_previous_s,
-            cell1_context);
+                cell1_context);
 }
 
 /* scrn.lua:10   cell1_h   (6 operations) */
@@ -1441,16 +1443,16 @@ RNN_INLINE void compute_cell1_h_2_units(const size_t rows, const int lanes, cons
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_cell1_h_2_tile(TILE, lanes, j, b, panels0, panels1, panels2, cell1_context, x,
-            state_cell1_previous_h, cell1_h);
+                state_cell1_previous_h, cell1_h);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_cell1_h_2_tile(4, lanes, j, b, panels0, panels1, panels2, cell1_context, x,
-            state_cell1_previous_h, cell1_h);
+                state_cell1_previous_h, cell1_h);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_cell1_h_2_tile(2, lanes, j, b, panels0, panels1, panels2, cell1_context, x,
-            state_cell1_previous_h, cell1_h);
+                state_cell1_previous_h, cell1_h);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_cell1_h_2_tile(1, lanes, j, b, panels0, panels1, panels2, cell1_context, x,
-            state_cell1_previous_h, cell1_h);
+                state_cell1_previous_h, cell1_h);
 }
 
 static void compute_cell1_h_2(const rnn_team *team, const size_t rows,
@@ -1463,7 +1465,7 @@ static void compute_cell1_h_2(const rnn_team *team, const size_t rows,
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_cell1_h_2_units(rows, RNN_LANES, j, panels0, panels1, panels2, cell1_context, x,
-            state_cell1_previous_h, cell1_h);
+                state_cell1_previous_h, cell1_h);
 }
 
 /* scrn.lua:11   y   (3 operations) */
@@ -1517,11 +1519,11 @@ static void compute_y_3(const rnn_team *team, const size_t rows, const float *re
 }
 
 /* Memory of scrn_step behind the state. Values that do not live at the same time share it:
- *
- *   0    B x 16: cell1_context (0..3)
- *   1    B x 64: cell1_h (1..3)
- *   2    B x 64: y (2..3)
- */
+*
+*   0    B x 16: cell1_context (0..3)
+*   1    B x 64: cell1_h (1..3)
+*   2    B x 64: y (2..3)
+*/
 struct scrn_step_memory {
     float *cell1_context;
     float *cell1_h;
@@ -1585,7 +1587,7 @@ int scrn_step(const scrn_args *args, rnn_error *error)
     scrn_step_layout(&m, args->session, first, B);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "scrn_step: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "scrn_step: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_step: params is NULL");
     if (!args->packed)

@@ -1,10 +1,10 @@
 /* scrn: a recurrent network, compiled by rnnc from scrn.lua.
- *
- * The caller owns all memory: parameters (SCRN_PARAMS floats), packed weights
- * (SCRN_PACKED bytes, made by scrn_prepare after each change of the parameters), and a
- * session (state and workspace). No function allocates, prints, exits or keeps anything.
- * All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
- */
+*
+* The caller owns all memory: parameters (SCRN_PARAMS floats), packed weights
+* (SCRN_PACKED bytes, made by scrn_prepare after each change of the parameters), and a
+* session (state and workspace). No function allocates, prints, exits or keeps anything.
+* All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
+*/
 #ifndef RNNC_SCRN_H
 #define RNNC_SCRN_H
 

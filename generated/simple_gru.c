@@ -1,7 +1,7 @@
 /* simple_gru: a recurrent network, compiled by rnnc from simple_gru.lua (--fuse=all).
- *
- * Values over time are packed: rows of the batch ranked by length, step after step, without
- * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
+*
+* Values over time are packed: rows of the batch ranked by length, step after step, without
+* padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
 #include "simple_gru.h"
 
 #include <rnn/gemm.h>
@@ -99,7 +99,7 @@ RNN_INLINE void compute_gru_h_tile(const int rows, const int lanes, const size_t
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_gru_h_lanes(lanes, b + (size_t)r, j, acc[r * 2 + 0], acc[r * 2 + 1], far,
-            gru_previous_h, gru_Wu_product, gru_bu, gru_bn, gru_h, gru_previous_h_next);
+                gru_previous_h, gru_Wu_product, gru_bu, gru_bn, gru_h, gru_previous_h_next);
 }
 
 RNN_INLINE void compute_gru_h_units(const size_t rows, const int lanes, const size_t j,
@@ -111,16 +111,16 @@ RNN_INLINE void compute_gru_h_units(const size_t rows, const int lanes, const si
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_gru_h_tile(TILE, lanes, j, b, far, panels, gru_previous_h, gru_Wu_product, gru_bu,
-            gru_bn, gru_h, gru_previous_h_next);
+                gru_bn, gru_h, gru_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_gru_h_tile(4, lanes, j, b, far, panels, gru_previous_h, gru_Wu_product, gru_bu,
-            gru_bn, gru_h, gru_previous_h_next);
+                gru_bn, gru_h, gru_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_gru_h_tile(2, lanes, j, b, far, panels, gru_previous_h, gru_Wu_product, gru_bu,
-            gru_bn, gru_h, gru_previous_h_next);
+                gru_bn, gru_h, gru_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_gru_h_tile(1, lanes, j, b, far, panels, gru_previous_h, gru_Wu_product, gru_bu,
-            gru_bn, gru_h, gru_previous_h_next);
+                gru_bn, gru_h, gru_previous_h_next);
 }
 
 static void compute_gru_h(const rnn_team *team, const size_t rows, const int far,
@@ -132,21 +132,21 @@ static void compute_gru_h(const rnn_team *team, const size_t rows, const int far
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_gru_h_units(rows, RNN_LANES, j, far, panels, gru_previous_h, gru_Wu_product,
-            gru_bu, gru_bn, gru_h, gru_previous_h_next);
+                gru_bu, gru_bn, gru_h, gru_previous_h_next);
     if (far)
         rnn_streamed();
 }
 
 /* Memory of simple_gru_forward behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 64: x (-1..0), gru_h (1..2)
- *   1    B x 64: gru_h_0 (-1..1)
- *   2    (T.N + B) x 128: gru_Wu_product (0..1)
- *   3    B x 64: gru_previous_h (1..1)
- *   4    B x 64: gru_previous_h_next (1..1)
- *   5    B x 64: gru_last_h (1..2)
- *   6    B x 64: gru_h_0_ranked (1..1)
- */
+*
+*   0    (T.N + B) x 64: x (-1..0), gru_h (1..2)
+*   1    B x 64: gru_h_0 (-1..1)
+*   2    (T.N + B) x 128: gru_Wu_product (0..1)
+*   3    B x 64: gru_previous_h (1..1)
+*   4    B x 64: gru_previous_h_next (1..1)
+*   5    B x 64: gru_last_h (1..2)
+*   6    B x 64: gru_h_0_ranked (1..1)
+*/
 struct simple_gru_forward_memory {
     float *x;
     float *gru_h_0;
@@ -242,7 +242,7 @@ int simple_gru_forward(const simple_gru_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_forward: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "simple_gru_forward: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 64);
     if (!args->session || args->session_bytes < first
@@ -257,8 +257,8 @@ int simple_gru_forward(const simple_gru_args *args, rnn_error *error)
     simple_gru_forward_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "simple_gru_forward: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "simple_gru_forward: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_forward: params is NULL");
     if (!args->packed)
@@ -343,18 +343,18 @@ static void compute_div_2(const rnn_team *team, const size_t rows, const float *
 }
 
 /* Memory of simple_gru_loss behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 64: x (-1..1), gru_h (2..3), sum (4..5)
- *   1    B x 64: gru_h_0 (-1..2)
- *   2    (T.N + B) x 64: target (-1..3), div (5..6)
- *   3    (T.N + B) x 128: gru_Wu_product (0..2), mul (3..4)
- *   4    1 x 1: sum_over_2 (0..7)
- *   5    B x 64: gru_previous_h (2..2)
- *   6    B x 64: gru_previous_h_next (2..2)
- *   7    B x 64: gru_h_0_ranked (2..2)
- *   8    1 x 1: sum_over (6..7)
- *   9    1 x 1: div_2 (7..8)
- */
+*
+*   0    (T.N + B) x 64: x (-1..1), gru_h (2..3), sum (4..5)
+*   1    B x 64: gru_h_0 (-1..2)
+*   2    (T.N + B) x 64: target (-1..3), div (5..6)
+*   3    (T.N + B) x 128: gru_Wu_product (0..2), mul (3..4)
+*   4    1 x 1: sum_over_2 (0..7)
+*   5    B x 64: gru_previous_h (2..2)
+*   6    B x 64: gru_previous_h_next (2..2)
+*   7    B x 64: gru_h_0_ranked (2..2)
+*   8    1 x 1: sum_over (6..7)
+*   9    1 x 1: div_2 (7..8)
+*/
 struct simple_gru_loss_memory {
     float *x;
     float *gru_h_0;
@@ -487,7 +487,7 @@ int simple_gru_loss(const simple_gru_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_loss: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "simple_gru_loss: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 64);
     if (!args->session || args->session_bytes < first
@@ -502,8 +502,8 @@ int simple_gru_loss(const simple_gru_args *args, rnn_error *error)
     simple_gru_loss_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "simple_gru_loss: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "simple_gru_loss: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_loss: params is NULL");
     if (!args->packed)
@@ -567,8 +567,8 @@ RNN_INLINE void compute_gru_h_2_tile(const int rows, const int lanes, const size
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_gru_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 2 + 0], acc[r * 2 + 1], far,
-            gru_previous_h, gru_Wu_product, gru_bu, gru_bn, gru_u, gru_n, gru_h,
-            gru_previous_h_next);
+                gru_previous_h, gru_Wu_product, gru_bu, gru_bn, gru_u, gru_n, gru_h,
+                gru_previous_h_next);
 }
 
 RNN_INLINE void compute_gru_h_2_units(const size_t rows, const int lanes, const size_t j,
@@ -581,16 +581,16 @@ RNN_INLINE void compute_gru_h_2_units(const size_t rows, const int lanes, const 
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_gru_h_2_tile(TILE, lanes, j, b, far, panels, gru_previous_h, gru_Wu_product,
-            gru_bu, gru_bn, gru_u, gru_n, gru_h, gru_previous_h_next);
+                gru_bu, gru_bn, gru_u, gru_n, gru_h, gru_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_gru_h_2_tile(4, lanes, j, b, far, panels, gru_previous_h, gru_Wu_product, gru_bu,
-            gru_bn, gru_u, gru_n, gru_h, gru_previous_h_next);
+                gru_bn, gru_u, gru_n, gru_h, gru_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_gru_h_2_tile(2, lanes, j, b, far, panels, gru_previous_h, gru_Wu_product, gru_bu,
-            gru_bn, gru_u, gru_n, gru_h, gru_previous_h_next);
+                gru_bn, gru_u, gru_n, gru_h, gru_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_gru_h_2_tile(1, lanes, j, b, far, panels, gru_previous_h, gru_Wu_product, gru_bu,
-            gru_bn, gru_u, gru_n, gru_h, gru_previous_h_next);
+                gru_bn, gru_u, gru_n, gru_h, gru_previous_h_next);
 }
 
 static void compute_gru_h_2(const rnn_team *team, const size_t rows, const int far,
@@ -603,7 +603,7 @@ static void compute_gru_h_2(const rnn_team *team, const size_t rows, const int f
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_gru_h_2_units(rows, RNN_LANES, j, far, panels, gru_previous_h, gru_Wu_product,
-            gru_bu, gru_bn, gru_u, gru_n, gru_h, gru_previous_h_next);
+                gru_bu, gru_bn, gru_u, gru_n, gru_h, gru_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -654,7 +654,7 @@ static void compute_d_target(const rnn_team *team, const size_t rows, const floa
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_target_lanes(RNN_LANES, b, j, gru_h, target, d_gru_h_div, mul, d_gru_h_add,
-                d_target);
+                    d_target);
     }
 }
 
@@ -691,7 +691,7 @@ static void compute_d_gru_h(const rnn_team *team, const size_t rows, const float
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_gru_h_lanes(RNN_LANES, b, j, gru_u, gru_n, d_gru_h_carry, d_gru_h_add,
-                gru_previous_h, d_gru_previous_h_sub, d_gru_h, concat);
+                    gru_previous_h, d_gru_previous_h_sub, d_gru_h, concat);
     }
 }
 
@@ -721,7 +721,7 @@ RNN_INLINE void compute_d_gru_previous_h_tile(const int rows, const int lanes, c
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_d_gru_previous_h_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r], d_gru_h,
-            d_gru_previous_h_sub, d_gru_h_carry);
+                d_gru_previous_h_sub, d_gru_h_carry);
 }
 
 RNN_INLINE void compute_d_gru_previous_h_units(const size_t rows, const int lanes, const size_t j,
@@ -733,16 +733,16 @@ RNN_INLINE void compute_d_gru_previous_h_units(const size_t rows, const int lane
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_d_gru_previous_h_tile(TILE, lanes, j, b, panels0, panels1, d_gru_h,
-            d_gru_previous_h_sub, concat, d_gru_h_carry);
+                d_gru_previous_h_sub, concat, d_gru_h_carry);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_d_gru_previous_h_tile(4, lanes, j, b, panels0, panels1, d_gru_h,
-            d_gru_previous_h_sub, concat, d_gru_h_carry);
+                d_gru_previous_h_sub, concat, d_gru_h_carry);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_d_gru_previous_h_tile(2, lanes, j, b, panels0, panels1, d_gru_h,
-            d_gru_previous_h_sub, concat, d_gru_h_carry);
+                d_gru_previous_h_sub, concat, d_gru_h_carry);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_d_gru_previous_h_tile(1, lanes, j, b, panels0, panels1, d_gru_h,
-            d_gru_previous_h_sub, concat, d_gru_h_carry);
+                d_gru_previous_h_sub, concat, d_gru_h_carry);
 }
 
 static void compute_d_gru_previous_h(const rnn_team *team, const size_t rows,
@@ -754,7 +754,7 @@ static void compute_d_gru_previous_h(const rnn_team *team, const size_t rows,
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_d_gru_previous_h_units(rows, RNN_LANES, j, panels0, panels1, d_gru_h,
-            d_gru_previous_h_sub, concat, d_gru_h_carry);
+                d_gru_previous_h_sub, concat, d_gru_h_carry);
 }
 
 /* simple_gru.lua:15   d_x   (1 operation) */
@@ -780,25 +780,25 @@ static void compute_d_x(const rnn_team *team, const size_t rows,
 }
 
 /* Memory of simple_gru_train behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 16: x (-1..14), d_x (15..19)
- *   1    B x 64: gru_h_0 (-1..3), d_gru_h_carry (5..6)
- *   2    (T.N + B) x 128: target (-1..4), concat (5..17)
- *   3    (T.N + B) x 128: gru_Wu_product (0..3), mul (4..6)
- *   4    1 x 1: sum_over_2 (0..18)
- *   5    (T.N + B) x 64: gru_previous_h (2..14)
- *   6    (T.N + B) x 64: gru_u (2..6), div (7..17)
- *   7    (T.N + B) x 64: gru_n (2..6), gru_Wu_product_2 (7..17)
- *   8    (T.N + B) x 64: gru_h (2..4), sum (5..14)
- *   9    1 x 1: sum_over (15..18), d_gru_h_div (2..4)
- *   10   B x 64: d_gru_previous_h_sub (5..6), gru_h_0_ranked (2..3)
- *   11   (T.N + B) x 64: d_gru_h_add (4..6), gru_Wn_product (7..17)
- *   12   (T.N + B) x 64: d_target (4..19)
- *   13   B x 64: d_gru_h (5..6)
- *   14   B x 64: d_gru_h_2 (5..19)
- *   15   1 x 128: sum_over_3 (15..19)
- *   16   1 x 1: div_2 (18..19)
- */
+*
+*   0    (T.N + B) x 16: x (-1..14), d_x (15..19)
+*   1    B x 64: gru_h_0 (-1..3), d_gru_h_carry (5..6)
+*   2    (T.N + B) x 128: target (-1..4), concat (5..17)
+*   3    (T.N + B) x 128: gru_Wu_product (0..3), mul (4..6)
+*   4    1 x 1: sum_over_2 (0..18)
+*   5    (T.N + B) x 64: gru_previous_h (2..14)
+*   6    (T.N + B) x 64: gru_u (2..6), div (7..17)
+*   7    (T.N + B) x 64: gru_n (2..6), gru_Wu_product_2 (7..17)
+*   8    (T.N + B) x 64: gru_h (2..4), sum (5..14)
+*   9    1 x 1: sum_over (15..18), d_gru_h_div (2..4)
+*   10   B x 64: d_gru_previous_h_sub (5..6), gru_h_0_ranked (2..3)
+*   11   (T.N + B) x 64: d_gru_h_add (4..6), gru_Wn_product (7..17)
+*   12   (T.N + B) x 64: d_target (4..19)
+*   13   B x 64: d_gru_h (5..6)
+*   14   B x 64: d_gru_h_2 (5..19)
+*   15   1 x 128: sum_over_3 (15..19)
+*   16   1 x 1: div_2 (18..19)
+*/
 struct simple_gru_train_memory {
     float *x;
     float *gru_h_0;
@@ -1038,7 +1038,7 @@ int simple_gru_train(const simple_gru_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_train: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "simple_gru_train: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 64);
     if (!args->session || args->session_bytes < first
@@ -1053,8 +1053,8 @@ int simple_gru_train(const simple_gru_args *args, rnn_error *error)
     simple_gru_train_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "simple_gru_train: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "simple_gru_train: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_train: params is NULL");
     if (!args->packed)
@@ -1093,9 +1093,9 @@ int simple_gru_train(const simple_gru_args *args, rnn_error *error)
 /* ---- begin ---- */
 
 /* Memory of simple_gru_begin behind the state. Values that do not live at the same time share it:
- *
- *   0    B x 64: gru_h_0 (-1..0)
- */
+*
+*   0    B x 64: gru_h_0 (-1..0)
+*/
 struct simple_gru_begin_memory {
     float *gru_h_0;
     size_t bytes;
@@ -1119,8 +1119,8 @@ int simple_gru_begin(const simple_gru_args *args, rnn_error *error)
     simple_gru_begin_layout(&m, args->session, first, B);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "simple_gru_begin: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "simple_gru_begin: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     const float *const gru_h_0 = rnn_or_number(args->gru_h, 0.0f, B * 64, m.gru_h_0);
 
     rnn_begin_rows(B, args->restart, gru_h_0, 64, 64, (float *)args->session + B * 0);
@@ -1156,7 +1156,7 @@ RNN_INLINE void compute_gru_h_3_tile(const int rows, const int lanes, const size
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_gru_h_3_lanes(lanes, b + (size_t)r, j, acc0[r * 2 + 0], acc0[r * 2 + 1],
-            acc1[r * 2 + 0], acc1[r * 2 + 1], state_gru_previous_h, gru_bu, gru_bn, gru_h);
+                acc1[r * 2 + 0], acc1[r * 2 + 1], state_gru_previous_h, gru_bu, gru_bn, gru_h);
 }
 
 RNN_INLINE void compute_gru_h_3_units(const size_t rows, const int lanes, const size_t j,
@@ -1168,16 +1168,16 @@ RNN_INLINE void compute_gru_h_3_units(const size_t rows, const int lanes, const 
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_gru_h_3_tile(TILE, lanes, j, b, panels0, panels1, x, state_gru_previous_h, gru_bu,
-            gru_bn, gru_h);
+                gru_bn, gru_h);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_gru_h_3_tile(4, lanes, j, b, panels0, panels1, x, state_gru_previous_h, gru_bu,
-            gru_bn, gru_h);
+                gru_bn, gru_h);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_gru_h_3_tile(2, lanes, j, b, panels0, panels1, x, state_gru_previous_h, gru_bu,
-            gru_bn, gru_h);
+                gru_bn, gru_h);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_gru_h_3_tile(1, lanes, j, b, panels0, panels1, x, state_gru_previous_h, gru_bu,
-            gru_bn, gru_h);
+                gru_bn, gru_h);
 }
 
 static void compute_gru_h_3(const rnn_team *team, const size_t rows, const float *restrict panels0,
@@ -1189,13 +1189,13 @@ static void compute_gru_h_3(const rnn_team *team, const size_t rows, const float
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_gru_h_3_units(rows, RNN_LANES, j, panels0, panels1, x, state_gru_previous_h,
-            gru_bu, gru_bn, gru_h);
+                gru_bu, gru_bn, gru_h);
 }
 
 /* Memory of simple_gru_step behind the state. Values that do not live at the same time share it:
- *
- *   0    B x 64: gru_h (0..1)
- */
+*
+*   0    B x 64: gru_h (0..1)
+*/
 struct simple_gru_step_memory {
     float *gru_h;
     size_t bytes;
@@ -1244,8 +1244,8 @@ int simple_gru_step(const simple_gru_args *args, rnn_error *error)
     simple_gru_step_layout(&m, args->session, first, B);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "simple_gru_step: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "simple_gru_step: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_step: params is NULL");
     if (!args->packed)

@@ -1,7 +1,7 @@
 /* spoken_digits: a recurrent network, compiled by rnnc from spoken_digits.lua (--fuse=all).
- *
- * Values over time are packed: rows of the batch ranked by length, step after step, without
- * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
+*
+* Values over time are packed: rows of the batch ranked by length, step after step, without
+* padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
 #include "spoken_digits.h"
 
 #include <rnn/gemm.h>
@@ -208,13 +208,13 @@ static void compute_listen0_bias_ih_l0_sum(const rnn_team *team, const size_t ro
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 384; j += RNN_LANES)
             compute_listen0_bias_ih_l0_sum_lanes(RNN_LANES, b, j, listen0_bias_ih_l0,
-                listen0_bias_hh_l0, listen0_bias_ih_l0_reverse, listen0_bias_hh_l0_reverse,
-                listen1_bias_ih_l0, listen1_bias_hh_l0, listen1_bias_ih_l0_reverse,
-                listen1_bias_hh_l0_reverse, listen2_bias_ih_l0, listen2_bias_hh_l0,
-                listen2_bias_ih_l0_reverse, listen2_bias_hh_l0_reverse, listen0_bias_ih_l0_sum,
-                listen0_bias_ih_l0_reverse_sum, listen1_bias_ih_l0_sum,
-                listen1_bias_ih_l0_reverse_sum, listen2_bias_ih_l0_sum,
-                listen2_bias_ih_l0_reverse_sum);
+                    listen0_bias_hh_l0, listen0_bias_ih_l0_reverse, listen0_bias_hh_l0_reverse,
+                    listen1_bias_ih_l0, listen1_bias_hh_l0, listen1_bias_ih_l0_reverse,
+                    listen1_bias_hh_l0_reverse, listen2_bias_ih_l0, listen2_bias_hh_l0,
+                    listen2_bias_ih_l0_reverse, listen2_bias_hh_l0_reverse, listen0_bias_ih_l0_sum,
+                    listen0_bias_ih_l0_reverse_sum, listen1_bias_ih_l0_sum,
+                    listen1_bias_ih_l0_reverse_sum, listen2_bias_ih_l0_sum,
+                    listen2_bias_ih_l0_reverse_sum);
     }
 }
 
@@ -290,8 +290,9 @@ RNN_INLINE void compute_listen0_forward_h_tile(const int rows, const int lanes, 
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_listen0_forward_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum,
-            listen0_forward_previous_c, h, listen0_forward_previous_h_next);
+                acc[r * 4 + 2], acc[r * 4 + 3], listen0_weight_ih_l0_product,
+                listen0_bias_ih_l0_sum, listen0_forward_previous_c, h,
+                listen0_forward_previous_h_next);
 }
 
 RNN_INLINE void compute_listen0_forward_h_units(const size_t rows, const int lanes, const size_t j,
@@ -304,20 +305,20 @@ RNN_INLINE void compute_listen0_forward_h_units(const size_t rows, const int lan
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_listen0_forward_h_tile(TILE, lanes, j, b, panels, listen0_forward_previous_h,
-            listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum, listen0_forward_previous_c, h,
-            listen0_forward_previous_h_next);
+                listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum, listen0_forward_previous_c,
+                h, listen0_forward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_listen0_forward_h_tile(4, lanes, j, b, panels, listen0_forward_previous_h,
-            listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum, listen0_forward_previous_c, h,
-            listen0_forward_previous_h_next);
+                listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum, listen0_forward_previous_c,
+                h, listen0_forward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_listen0_forward_h_tile(2, lanes, j, b, panels, listen0_forward_previous_h,
-            listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum, listen0_forward_previous_c, h,
-            listen0_forward_previous_h_next);
+                listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum, listen0_forward_previous_c,
+                h, listen0_forward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_listen0_forward_h_tile(1, lanes, j, b, panels, listen0_forward_previous_h,
-            listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum, listen0_forward_previous_c, h,
-            listen0_forward_previous_h_next);
+                listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum, listen0_forward_previous_c,
+                h, listen0_forward_previous_h_next);
 }
 
 static RNN_APART void compute_listen0_forward_h(const rnn_team *team, const size_t rows,
@@ -330,8 +331,8 @@ static RNN_APART void compute_listen0_forward_h(const rnn_team *team, const size
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_listen0_forward_h_units(rows, RNN_LANES, j, panels, listen0_forward_previous_h,
-            listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum, listen0_forward_previous_c, h,
-            listen0_forward_previous_h_next);
+                listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum, listen0_forward_previous_c,
+                h, listen0_forward_previous_h_next);
 }
 
 /* spoken_digits.lua:10   listen0_backward_c, listen0_backward_h   (21 operations) */
@@ -388,9 +389,9 @@ RNN_INLINE void compute_listen0_backward_h_tile(const int rows, const int lanes,
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_listen0_backward_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], listen0_weight_ih_l0_product,
-            listen0_bias_ih_l0_reverse_sum, listen0_backward_previous_c, h,
-            listen0_backward_previous_h_next);
+                acc[r * 4 + 2], acc[r * 4 + 3], listen0_weight_ih_l0_product,
+                listen0_bias_ih_l0_reverse_sum, listen0_backward_previous_c, h,
+                listen0_backward_previous_h_next);
 }
 
 RNN_INLINE void compute_listen0_backward_h_units(const size_t rows, const int lanes,
@@ -405,20 +406,20 @@ RNN_INLINE void compute_listen0_backward_h_units(const size_t rows, const int la
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_listen0_backward_h_tile(TILE, lanes, j, b, panels, listen0_backward_previous_h,
-            listen0_weight_ih_l0_product, listen0_bias_ih_l0_reverse_sum,
-            listen0_backward_previous_c, h, listen0_backward_previous_h_next);
+                listen0_weight_ih_l0_product, listen0_bias_ih_l0_reverse_sum,
+                listen0_backward_previous_c, h, listen0_backward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_listen0_backward_h_tile(4, lanes, j, b, panels, listen0_backward_previous_h,
-            listen0_weight_ih_l0_product, listen0_bias_ih_l0_reverse_sum,
-            listen0_backward_previous_c, h, listen0_backward_previous_h_next);
+                listen0_weight_ih_l0_product, listen0_bias_ih_l0_reverse_sum,
+                listen0_backward_previous_c, h, listen0_backward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_listen0_backward_h_tile(2, lanes, j, b, panels, listen0_backward_previous_h,
-            listen0_weight_ih_l0_product, listen0_bias_ih_l0_reverse_sum,
-            listen0_backward_previous_c, h, listen0_backward_previous_h_next);
+                listen0_weight_ih_l0_product, listen0_bias_ih_l0_reverse_sum,
+                listen0_backward_previous_c, h, listen0_backward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_listen0_backward_h_tile(1, lanes, j, b, panels, listen0_backward_previous_h,
-            listen0_weight_ih_l0_product, listen0_bias_ih_l0_reverse_sum,
-            listen0_backward_previous_c, h, listen0_backward_previous_h_next);
+                listen0_weight_ih_l0_product, listen0_bias_ih_l0_reverse_sum,
+                listen0_backward_previous_c, h, listen0_backward_previous_h_next);
 }
 
 static RNN_APART void compute_listen0_backward_h(const rnn_team *team, const size_t rows,
@@ -432,8 +433,8 @@ static RNN_APART void compute_listen0_backward_h(const rnn_team *team, const siz
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_listen0_backward_h_units(rows, RNN_LANES, j, panels, listen0_backward_previous_h,
-            listen0_weight_ih_l0_product, listen0_bias_ih_l0_reverse_sum,
-            listen0_backward_previous_c, h, listen0_backward_previous_h_next);
+                listen0_weight_ih_l0_product, listen0_bias_ih_l0_reverse_sum,
+                listen0_backward_previous_c, h, listen0_backward_previous_h_next);
 }
 
 /* spoken_digits.lua:18   scores_div   (1 operation) */
@@ -455,7 +456,7 @@ static void compute_scores_div(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 192; j += RNN_LANES)
             compute_scores_div_lanes(RNN_LANES, b, j, scores_sum_over, scores_sum_over_2,
-                scores_div);
+                    scores_div);
     }
 }
 
@@ -510,49 +511,49 @@ static void compute_scores(const rnn_team *team, const size_t rows, const float 
 }
 
 /* Memory of spoken_digits_forward behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 192: frames (-1..2), h (3..7)
- *   1    B x 192: listen0_forward_h_0 (-1..5), listen1_forward_previous_h (9..10),
+*
+*   0    (T.N + B) x 192: frames (-1..2), h (3..7)
+*   1    B x 192: listen0_forward_h_0 (-1..5), listen1_forward_previous_h (9..10),
         listen2_forward_previous_h (14..15), scores_sum_over (17..18)
- *   2    B x 192: listen0_forward_c_0 (-1..5), listen1_forward_previous_h_next (9..10),
+*   2    B x 192: listen0_forward_c_0 (-1..5), listen1_forward_previous_h_next (9..10),
         listen2_forward_previous_h_next (14..15), scores_div (18..19)
- *   3    B x 96: listen0_backward_h_0 (-1..5), listen1_forward_previous_c (9..10),
+*   3    B x 96: listen0_backward_h_0 (-1..5), listen1_forward_previous_c (9..10),
         listen2_forward_previous_c (14..15), argmax (20..21)
- *   4    B x 96: listen0_backward_c_0 (-1..5), listen1_backward_previous_h (9..10),
+*   4    B x 96: listen0_backward_c_0 (-1..5), listen1_backward_previous_h (9..10),
         listen2_backward_previous_h (14..15)
- *   5    B x 96: listen1_forward_h_0 (-1..10), listen2_backward_previous_h_next (14..15)
- *   6    B x 96: listen1_forward_c_0 (-1..10), listen2_backward_previous_c (14..15)
- *   7    B x 96: listen1_backward_h_0 (-1..10), listen2_forward_h_0_ranked (14..15)
- *   8    B x 96: listen1_backward_c_0 (-1..10), listen2_forward_c_0_ranked (14..15)
- *   9    B x 96: listen2_forward_h_0 (-1..15)
- *   10   B x 96: listen2_forward_c_0 (-1..15)
- *   11   B x 96: listen2_backward_h_0 (-1..15)
- *   12   B x 96: listen2_backward_c_0 (-1..15)
- *   13   1 x 384: listen0_bias_ih_l0_sum (0..5)
- *   14   1 x 384: listen0_bias_ih_l0_reverse_sum (0..5)
- *   15   1 x 384: listen1_bias_ih_l0_sum (0..10)
- *   16   1 x 384: listen1_bias_ih_l0_reverse_sum (0..10)
- *   17   1 x 384: listen2_bias_ih_l0_sum (0..15)
- *   18   1 x 384: listen2_bias_ih_l0_reverse_sum (0..15)
- *   19   (T.N + B) x 768: listen0_weight_ih_l0_product (1..5)
- *   20   (T_2_2.N + B) x 384: h_3 (14..17), listen2_forward_x (12..13), scores_copy (1..5)
- *   21   B x 96: listen0_forward_previous_h (3..5), listen1_backward_previous_h_next (9..10),
+*   5    B x 96: listen1_forward_h_0 (-1..10), listen2_backward_previous_h_next (14..15)
+*   6    B x 96: listen1_forward_c_0 (-1..10), listen2_backward_previous_c (14..15)
+*   7    B x 96: listen1_backward_h_0 (-1..10), listen2_forward_h_0_ranked (14..15)
+*   8    B x 96: listen1_backward_c_0 (-1..10), listen2_forward_c_0_ranked (14..15)
+*   9    B x 96: listen2_forward_h_0 (-1..15)
+*   10   B x 96: listen2_forward_c_0 (-1..15)
+*   11   B x 96: listen2_backward_h_0 (-1..15)
+*   12   B x 96: listen2_backward_c_0 (-1..15)
+*   13   1 x 384: listen0_bias_ih_l0_sum (0..5)
+*   14   1 x 384: listen0_bias_ih_l0_reverse_sum (0..5)
+*   15   1 x 384: listen1_bias_ih_l0_sum (0..10)
+*   16   1 x 384: listen1_bias_ih_l0_reverse_sum (0..10)
+*   17   1 x 384: listen2_bias_ih_l0_sum (0..15)
+*   18   1 x 384: listen2_bias_ih_l0_reverse_sum (0..15)
+*   19   (T.N + B) x 768: listen0_weight_ih_l0_product (1..5)
+*   20   (T_2_2.N + B) x 384: h_3 (14..17), listen2_forward_x (12..13), scores_copy (1..5)
+*   21   B x 96: listen0_forward_previous_h (3..5), listen1_backward_previous_h_next (9..10),
         listen2_backward_h_0_ranked (14..15)
- *   22   B x 96: listen0_forward_previous_h_next (3..5), listen1_backward_previous_c (9..10),
+*   22   B x 96: listen0_forward_previous_h_next (3..5), listen1_backward_previous_c (9..10),
         listen2_backward_c_0_ranked (14..15)
- *   23   B x 96: listen0_forward_previous_c (3..5), listen1_forward_h_0_ranked (9..10)
- *   24   B x 96: listen0_backward_previous_h (3..5), listen1_forward_c_0_ranked (9..10)
- *   25   B x 96: listen0_backward_previous_h_next (3..5), listen1_backward_h_0_ranked (9..10)
- *   26   B x 96: listen0_backward_previous_c (3..5), listen1_backward_c_0_ranked (9..10)
- *   27   B x 10: scores_sum_over_2 (3..18), scores (19..21)
- *   28   B x 96: listen0_forward_h_0_ranked (3..5)
- *   29   B x 96: listen0_forward_c_0_ranked (3..5)
- *   30   B x 96: listen0_backward_h_0_ranked (3..5)
- *   31   B x 96: listen0_backward_c_0_ranked (3..5)
- *   32   (T_2.N + B) x 384: h_2 (9..12), listen1_forward_x (7..8)
- *   33   (T_2.N + B) x 768: listen1_weight_ih_l0_product (8..10)
- *   34   (T_2_2.N + B) x 768: listen2_weight_ih_l0_product (13..15)
- */
+*   23   B x 96: listen0_forward_previous_c (3..5), listen1_forward_h_0_ranked (9..10)
+*   24   B x 96: listen0_backward_previous_h (3..5), listen1_forward_c_0_ranked (9..10)
+*   25   B x 96: listen0_backward_previous_h_next (3..5), listen1_backward_h_0_ranked (9..10)
+*   26   B x 96: listen0_backward_previous_c (3..5), listen1_backward_c_0_ranked (9..10)
+*   27   B x 10: scores_sum_over_2 (3..18), scores (19..21)
+*   28   B x 96: listen0_forward_h_0_ranked (3..5)
+*   29   B x 96: listen0_forward_c_0_ranked (3..5)
+*   30   B x 96: listen0_backward_h_0_ranked (3..5)
+*   31   B x 96: listen0_backward_c_0_ranked (3..5)
+*   32   (T_2.N + B) x 384: h_2 (9..12), listen1_forward_x (7..8)
+*   33   (T_2.N + B) x 768: listen1_weight_ih_l0_product (8..10)
+*   34   (T_2_2.N + B) x 768: listen2_weight_ih_l0_product (13..15)
+*/
 struct spoken_digits_forward_memory {
     float *frames;
     float *listen0_forward_h_0;
@@ -1019,7 +1020,7 @@ int spoken_digits_forward(const spoken_digits_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_forward: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "spoken_digits_forward: T is %d and B is %d",
-            args->T, args->B);
+                args->T, args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
@@ -1046,8 +1047,8 @@ int spoken_digits_forward(const spoken_digits_args *args, rnn_error *error)
     spoken_digits_forward_layout(&m, args->session, first, B, &T, &T_2, &T_2_2);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "spoken_digits_forward: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "spoken_digits_forward: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_forward: params is NULL");
     if (!args->packed)
@@ -1139,50 +1140,50 @@ static void compute_div(const rnn_team *team, const size_t rows, const float *re
 }
 
 /* Memory of spoken_digits_loss behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 192: frames (-1..3), h (4..8)
- *   1    B x 192: listen0_forward_h_0 (-1..6), listen1_forward_previous_h (10..11),
+*
+*   0    (T.N + B) x 192: frames (-1..3), h (4..8)
+*   1    B x 192: listen0_forward_h_0 (-1..6), listen1_forward_previous_h (10..11),
         listen2_forward_previous_h (15..16), scores_sum_over (18..19)
- *   2    B x 192: listen0_forward_c_0 (-1..6), listen1_forward_previous_h_next (10..11),
+*   2    B x 192: listen0_forward_c_0 (-1..6), listen1_forward_previous_h_next (10..11),
         listen2_forward_previous_h_next (15..16), scores_div (19..20)
- *   3    B x 96: listen0_backward_h_0 (-1..6), listen1_forward_previous_c (10..11),
+*   3    B x 96: listen0_backward_h_0 (-1..6), listen1_forward_previous_c (10..11),
         listen2_forward_previous_c (15..16), each_logsumexp (21..23)
- *   4    B x 96: listen0_backward_c_0 (-1..6), listen1_backward_previous_h (10..11),
+*   4    B x 96: listen0_backward_c_0 (-1..6), listen1_backward_previous_h (10..11),
         listen2_backward_previous_h (15..16), each_pick (21..23)
- *   5    B x 96: listen1_forward_h_0 (-1..11), listen2_backward_previous_h_next (15..16)
- *   6    B x 96: listen1_forward_c_0 (-1..11), listen2_backward_previous_c (15..16)
- *   7    B x 96: listen1_backward_h_0 (-1..11), listen2_forward_h_0_ranked (15..16)
- *   8    B x 96: listen1_backward_c_0 (-1..11), listen2_forward_c_0_ranked (15..16)
- *   9    B x 96: listen2_forward_h_0 (-1..16)
- *   10   B x 96: listen2_forward_c_0 (-1..16)
- *   11   B x 96: listen2_backward_h_0 (-1..16)
- *   12   B x 96: listen2_backward_c_0 (-1..16)
- *   13   1 x 384: listen0_bias_ih_l0_sum (0..6), sum_over (24..25)
- *   14   1 x 384: listen0_bias_ih_l0_reverse_sum (0..6), div (25..26)
- *   15   1 x 384: listen1_bias_ih_l0_sum (0..11)
- *   16   1 x 384: listen1_bias_ih_l0_reverse_sum (0..11)
- *   17   1 x 384: listen2_bias_ih_l0_sum (0..16)
- *   18   1 x 384: listen2_bias_ih_l0_reverse_sum (0..16)
- *   19   (T.N + B) x 768: listen0_weight_ih_l0_product (1..6)
- *   20   (T_2_2.N + B) x 384: h_3 (15..18), listen2_forward_x (13..14), scores_copy (1..6)
- *   21   1 x 1: sum_over_2 (1..25)
- *   22   B x 96: listen0_forward_previous_h (4..6), listen1_backward_previous_h_next (10..11),
+*   5    B x 96: listen1_forward_h_0 (-1..11), listen2_backward_previous_h_next (15..16)
+*   6    B x 96: listen1_forward_c_0 (-1..11), listen2_backward_previous_c (15..16)
+*   7    B x 96: listen1_backward_h_0 (-1..11), listen2_forward_h_0_ranked (15..16)
+*   8    B x 96: listen1_backward_c_0 (-1..11), listen2_forward_c_0_ranked (15..16)
+*   9    B x 96: listen2_forward_h_0 (-1..16)
+*   10   B x 96: listen2_forward_c_0 (-1..16)
+*   11   B x 96: listen2_backward_h_0 (-1..16)
+*   12   B x 96: listen2_backward_c_0 (-1..16)
+*   13   1 x 384: listen0_bias_ih_l0_sum (0..6), sum_over (24..25)
+*   14   1 x 384: listen0_bias_ih_l0_reverse_sum (0..6), div (25..26)
+*   15   1 x 384: listen1_bias_ih_l0_sum (0..11)
+*   16   1 x 384: listen1_bias_ih_l0_reverse_sum (0..11)
+*   17   1 x 384: listen2_bias_ih_l0_sum (0..16)
+*   18   1 x 384: listen2_bias_ih_l0_reverse_sum (0..16)
+*   19   (T.N + B) x 768: listen0_weight_ih_l0_product (1..6)
+*   20   (T_2_2.N + B) x 384: h_3 (15..18), listen2_forward_x (13..14), scores_copy (1..6)
+*   21   1 x 1: sum_over_2 (1..25)
+*   22   B x 96: listen0_forward_previous_h (4..6), listen1_backward_previous_h_next (10..11),
         listen2_backward_h_0_ranked (15..16)
- *   23   B x 96: listen0_forward_previous_h_next (4..6), listen1_backward_previous_c (10..11),
+*   23   B x 96: listen0_forward_previous_h_next (4..6), listen1_backward_previous_c (10..11),
         listen2_backward_c_0_ranked (15..16)
- *   24   B x 96: listen0_forward_previous_c (4..6), listen1_forward_h_0_ranked (10..11)
- *   25   B x 96: listen0_backward_previous_h (4..6), listen1_forward_c_0_ranked (10..11)
- *   26   B x 96: listen0_backward_previous_h_next (4..6), listen1_backward_h_0_ranked (10..11)
- *   27   B x 96: listen0_backward_previous_c (4..6), listen1_backward_c_0_ranked (10..11)
- *   28   B x 10: scores_sum_over_2 (4..19), scores (20..22), each (23..24)
- *   29   B x 96: listen0_forward_h_0_ranked (4..6)
- *   30   B x 96: listen0_forward_c_0_ranked (4..6)
- *   31   B x 96: listen0_backward_h_0_ranked (4..6)
- *   32   B x 96: listen0_backward_c_0_ranked (4..6)
- *   33   (T_2.N + B) x 384: h_2 (10..13), listen1_forward_x (8..9)
- *   34   (T_2.N + B) x 768: listen1_weight_ih_l0_product (9..11)
- *   35   (T_2_2.N + B) x 768: listen2_weight_ih_l0_product (14..16)
- */
+*   24   B x 96: listen0_forward_previous_c (4..6), listen1_forward_h_0_ranked (10..11)
+*   25   B x 96: listen0_backward_previous_h (4..6), listen1_forward_c_0_ranked (10..11)
+*   26   B x 96: listen0_backward_previous_h_next (4..6), listen1_backward_h_0_ranked (10..11)
+*   27   B x 96: listen0_backward_previous_c (4..6), listen1_backward_c_0_ranked (10..11)
+*   28   B x 10: scores_sum_over_2 (4..19), scores (20..22), each (23..24)
+*   29   B x 96: listen0_forward_h_0_ranked (4..6)
+*   30   B x 96: listen0_forward_c_0_ranked (4..6)
+*   31   B x 96: listen0_backward_h_0_ranked (4..6)
+*   32   B x 96: listen0_backward_c_0_ranked (4..6)
+*   33   (T_2.N + B) x 384: h_2 (10..13), listen1_forward_x (8..9)
+*   34   (T_2.N + B) x 768: listen1_weight_ih_l0_product (9..11)
+*   35   (T_2_2.N + B) x 768: listen2_weight_ih_l0_product (14..16)
+*/
 struct spoken_digits_loss_memory {
     float *frames;
     float *listen0_forward_h_0;
@@ -1687,7 +1688,7 @@ int spoken_digits_loss(const spoken_digits_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_loss: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "spoken_digits_loss: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
@@ -1714,8 +1715,8 @@ int spoken_digits_loss(const spoken_digits_args *args, rnn_error *error)
     spoken_digits_loss_layout(&m, args->session, first, B, &T, &T_2, &T_2_2);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "spoken_digits_loss: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "spoken_digits_loss: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_loss: params is NULL");
     if (!args->packed)
@@ -1834,10 +1835,10 @@ RNN_INLINE void compute_listen0_forward_h_2_tile(const int rows, const int lanes
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_listen0_forward_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], far, listen0_weight_ih_l0_product,
-            listen0_bias_ih_l0_sum, listen0_forward_previous_c, listen0_forward_o,
-            listen0_forward_f, listen0_forward_i, listen0_forward_g,
-            listen0_forward_previous_c_next, h_concat, listen0_forward_previous_h_next);
+                acc[r * 4 + 2], acc[r * 4 + 3], far, listen0_weight_ih_l0_product,
+                listen0_bias_ih_l0_sum, listen0_forward_previous_c, listen0_forward_o,
+                listen0_forward_f, listen0_forward_i, listen0_forward_g,
+                listen0_forward_previous_c_next, h_concat, listen0_forward_previous_h_next);
 }
 
 RNN_INLINE void compute_listen0_forward_h_2_units(const size_t rows, const int lanes,
@@ -1854,25 +1855,25 @@ RNN_INLINE void compute_listen0_forward_h_2_units(const size_t rows, const int l
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_listen0_forward_h_2_tile(TILE, lanes, j, b, far, panels,
-            listen0_forward_previous_h, listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum,
-            listen0_forward_previous_c, listen0_forward_o, listen0_forward_f, listen0_forward_i,
-            listen0_forward_g, listen0_forward_previous_c_next, h_concat,
-            listen0_forward_previous_h_next);
+                listen0_forward_previous_h, listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum,
+                listen0_forward_previous_c, listen0_forward_o, listen0_forward_f,
+                listen0_forward_i, listen0_forward_g, listen0_forward_previous_c_next, h_concat,
+                listen0_forward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_listen0_forward_h_2_tile(4, lanes, j, b, far, panels, listen0_forward_previous_h,
-            listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum, listen0_forward_previous_c,
-            listen0_forward_o, listen0_forward_f, listen0_forward_i, listen0_forward_g,
-            listen0_forward_previous_c_next, h_concat, listen0_forward_previous_h_next);
+                listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum, listen0_forward_previous_c,
+                listen0_forward_o, listen0_forward_f, listen0_forward_i, listen0_forward_g,
+                listen0_forward_previous_c_next, h_concat, listen0_forward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_listen0_forward_h_2_tile(2, lanes, j, b, far, panels, listen0_forward_previous_h,
-            listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum, listen0_forward_previous_c,
-            listen0_forward_o, listen0_forward_f, listen0_forward_i, listen0_forward_g,
-            listen0_forward_previous_c_next, h_concat, listen0_forward_previous_h_next);
+                listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum, listen0_forward_previous_c,
+                listen0_forward_o, listen0_forward_f, listen0_forward_i, listen0_forward_g,
+                listen0_forward_previous_c_next, h_concat, listen0_forward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_listen0_forward_h_2_tile(1, lanes, j, b, far, panels, listen0_forward_previous_h,
-            listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum, listen0_forward_previous_c,
-            listen0_forward_o, listen0_forward_f, listen0_forward_i, listen0_forward_g,
-            listen0_forward_previous_c_next, h_concat, listen0_forward_previous_h_next);
+                listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum, listen0_forward_previous_c,
+                listen0_forward_o, listen0_forward_f, listen0_forward_i, listen0_forward_g,
+                listen0_forward_previous_c_next, h_concat, listen0_forward_previous_h_next);
 }
 
 static RNN_APART void compute_listen0_forward_h_2(const rnn_team *team, const size_t rows,
@@ -1889,10 +1890,10 @@ static RNN_APART void compute_listen0_forward_h_2(const rnn_team *team, const si
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_listen0_forward_h_2_units(rows, RNN_LANES, j, far, panels,
-            listen0_forward_previous_h, listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum,
-            listen0_forward_previous_c, listen0_forward_o, listen0_forward_f, listen0_forward_i,
-            listen0_forward_g, listen0_forward_previous_c_next, h_concat,
-            listen0_forward_previous_h_next);
+                listen0_forward_previous_h, listen0_weight_ih_l0_product, listen0_bias_ih_l0_sum,
+                listen0_forward_previous_c, listen0_forward_o, listen0_forward_f,
+                listen0_forward_i, listen0_forward_g, listen0_forward_previous_c_next, h_concat,
+                listen0_forward_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -1960,10 +1961,10 @@ RNN_INLINE void compute_listen0_backward_h_2_tile(const int rows, const int lane
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_listen0_backward_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], far, listen0_weight_ih_l0_product,
-            listen0_bias_ih_l0_reverse_sum, listen0_backward_previous_c, listen0_backward_o,
-            listen0_backward_f, listen0_backward_i, listen0_backward_g,
-            listen0_backward_previous_c_next, h_concat, listen0_backward_previous_h_next);
+                acc[r * 4 + 2], acc[r * 4 + 3], far, listen0_weight_ih_l0_product,
+                listen0_bias_ih_l0_reverse_sum, listen0_backward_previous_c, listen0_backward_o,
+                listen0_backward_f, listen0_backward_i, listen0_backward_g,
+                listen0_backward_previous_c_next, h_concat, listen0_backward_previous_h_next);
 }
 
 RNN_INLINE void compute_listen0_backward_h_2_units(const size_t rows, const int lanes,
@@ -1980,28 +1981,28 @@ RNN_INLINE void compute_listen0_backward_h_2_units(const size_t rows, const int 
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_listen0_backward_h_2_tile(TILE, lanes, j, b, far, panels,
-            listen0_backward_previous_h, listen0_weight_ih_l0_product,
-            listen0_bias_ih_l0_reverse_sum, listen0_backward_previous_c, listen0_backward_o,
-            listen0_backward_f, listen0_backward_i, listen0_backward_g,
-            listen0_backward_previous_c_next, h_concat, listen0_backward_previous_h_next);
+                listen0_backward_previous_h, listen0_weight_ih_l0_product,
+                listen0_bias_ih_l0_reverse_sum, listen0_backward_previous_c, listen0_backward_o,
+                listen0_backward_f, listen0_backward_i, listen0_backward_g,
+                listen0_backward_previous_c_next, h_concat, listen0_backward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_listen0_backward_h_2_tile(4, lanes, j, b, far, panels, listen0_backward_previous_h,
-            listen0_weight_ih_l0_product, listen0_bias_ih_l0_reverse_sum,
-            listen0_backward_previous_c, listen0_backward_o, listen0_backward_f,
-            listen0_backward_i, listen0_backward_g, listen0_backward_previous_c_next, h_concat,
-            listen0_backward_previous_h_next);
+                listen0_weight_ih_l0_product, listen0_bias_ih_l0_reverse_sum,
+                listen0_backward_previous_c, listen0_backward_o, listen0_backward_f,
+                listen0_backward_i, listen0_backward_g, listen0_backward_previous_c_next, h_concat,
+                listen0_backward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_listen0_backward_h_2_tile(2, lanes, j, b, far, panels, listen0_backward_previous_h,
-            listen0_weight_ih_l0_product, listen0_bias_ih_l0_reverse_sum,
-            listen0_backward_previous_c, listen0_backward_o, listen0_backward_f,
-            listen0_backward_i, listen0_backward_g, listen0_backward_previous_c_next, h_concat,
-            listen0_backward_previous_h_next);
+                listen0_weight_ih_l0_product, listen0_bias_ih_l0_reverse_sum,
+                listen0_backward_previous_c, listen0_backward_o, listen0_backward_f,
+                listen0_backward_i, listen0_backward_g, listen0_backward_previous_c_next, h_concat,
+                listen0_backward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_listen0_backward_h_2_tile(1, lanes, j, b, far, panels, listen0_backward_previous_h,
-            listen0_weight_ih_l0_product, listen0_bias_ih_l0_reverse_sum,
-            listen0_backward_previous_c, listen0_backward_o, listen0_backward_f,
-            listen0_backward_i, listen0_backward_g, listen0_backward_previous_c_next, h_concat,
-            listen0_backward_previous_h_next);
+                listen0_weight_ih_l0_product, listen0_bias_ih_l0_reverse_sum,
+                listen0_backward_previous_c, listen0_backward_o, listen0_backward_f,
+                listen0_backward_i, listen0_backward_g, listen0_backward_previous_c_next, h_concat,
+                listen0_backward_previous_h_next);
 }
 
 static RNN_APART void compute_listen0_backward_h_2(const rnn_team *team, const size_t rows,
@@ -2018,10 +2019,10 @@ static RNN_APART void compute_listen0_backward_h_2(const rnn_team *team, const s
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_listen0_backward_h_2_units(rows, RNN_LANES, j, far, panels,
-            listen0_backward_previous_h, listen0_weight_ih_l0_product,
-            listen0_bias_ih_l0_reverse_sum, listen0_backward_previous_c, listen0_backward_o,
-            listen0_backward_f, listen0_backward_i, listen0_backward_g,
-            listen0_backward_previous_c_next, h_concat, listen0_backward_previous_h_next);
+                listen0_backward_previous_h, listen0_weight_ih_l0_product,
+                listen0_bias_ih_l0_reverse_sum, listen0_backward_previous_c, listen0_backward_o,
+                listen0_backward_f, listen0_backward_i, listen0_backward_g,
+                listen0_backward_previous_c_next, h_concat, listen0_backward_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -2093,10 +2094,10 @@ static void compute_d_scores(const rnn_team *team, const size_t rows,
         size_t j = 0;
         for (; j + RNN_LANES <= 10; j += RNN_LANES)
             compute_d_scores_lanes(RNN_LANES, b, j, digit, d_scores_neg, scores, each_logsumexp,
-                d_scores_div, d_scores);
+                    d_scores_div, d_scores);
         if (j < 10)
             compute_d_scores_lanes(10 % RNN_LANES, b, j, digit, d_scores_neg, scores,
-                each_logsumexp, d_scores_div, d_scores);
+                    each_logsumexp, d_scores_div, d_scores);
     }
 }
 
@@ -2133,16 +2134,16 @@ RNN_INLINE void compute_readout_weight_product_units(const size_t rows, const in
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
         compute_readout_weight_product_tile(tile, wide, j, b, panels, d_scores, scores_sum_over_2,
-            d_h_div);
+                d_h_div);
     for (; tile > 4 && b + 4 <= rows; b += 4)
         compute_readout_weight_product_tile(4, wide, j, b, panels, d_scores, scores_sum_over_2,
-            d_h_div);
+                d_h_div);
     for (; tile > 2 && b + 2 <= rows; b += 2)
         compute_readout_weight_product_tile(2, wide, j, b, panels, d_scores, scores_sum_over_2,
-            d_h_div);
+                d_h_div);
     for (; tile > 1 && b + 1 <= rows; b += 1)
         compute_readout_weight_product_tile(1, wide, j, b, panels, d_scores, scores_sum_over_2,
-            d_h_div);
+                d_h_div);
 }
 
 static void compute_readout_weight_product(const rnn_team *team, const size_t rows,
@@ -2155,7 +2156,7 @@ static void compute_readout_weight_product(const rnn_team *team, const size_t ro
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_readout_weight_product_units(rows, RNN_WIDE, j + part, panels, d_scores,
-            scores_sum_over_2, d_h_div);
+                    scores_sum_over_2, d_h_div);
 }
 
 /* spoken_digits.lua:10   d_listen2_forward_zi, d_listen2_forward_zf, d_listen2_forward_zg,
@@ -2217,9 +2218,9 @@ static void compute_d_listen2_forward_zo(const rnn_team *team, const size_t rows
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 96; j += RNN_LANES)
             compute_d_listen2_forward_zo_lanes(RNN_LANES, b, j, d_h, h_dropout_mask_3,
-                listen2_forward_f, listen2_forward_previous_c, listen2_forward_i,
-                listen2_forward_g, listen2_forward_o, d_listen2_forward_h_carry,
-                d_listen2_forward_c_carry, d_listen2_forward_previous_h_concat);
+                    listen2_forward_f, listen2_forward_previous_c, listen2_forward_i,
+                    listen2_forward_g, listen2_forward_o, d_listen2_forward_h_carry,
+                    d_listen2_forward_c_carry, d_listen2_forward_previous_h_concat);
     }
 }
 
@@ -2257,16 +2258,16 @@ RNN_INLINE void compute_d_listen2_forward_previous_h_units(const size_t rows, co
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
         compute_d_listen2_forward_previous_h_tile(tile, wide, j, b, panels,
-            d_listen2_forward_previous_h_concat, d_listen2_forward_h_carry);
+                d_listen2_forward_previous_h_concat, d_listen2_forward_h_carry);
     for (; tile > 4 && b + 4 <= rows; b += 4)
         compute_d_listen2_forward_previous_h_tile(4, wide, j, b, panels,
-            d_listen2_forward_previous_h_concat, d_listen2_forward_h_carry);
+                d_listen2_forward_previous_h_concat, d_listen2_forward_h_carry);
     for (; tile > 2 && b + 2 <= rows; b += 2)
         compute_d_listen2_forward_previous_h_tile(2, wide, j, b, panels,
-            d_listen2_forward_previous_h_concat, d_listen2_forward_h_carry);
+                d_listen2_forward_previous_h_concat, d_listen2_forward_h_carry);
     for (; tile > 1 && b + 1 <= rows; b += 1)
         compute_d_listen2_forward_previous_h_tile(1, wide, j, b, panels,
-            d_listen2_forward_previous_h_concat, d_listen2_forward_h_carry);
+                d_listen2_forward_previous_h_concat, d_listen2_forward_h_carry);
 }
 
 static RNN_APART void compute_d_listen2_forward_previous_h(const rnn_team *team, const size_t rows,
@@ -2279,10 +2280,10 @@ static RNN_APART void compute_d_listen2_forward_previous_h(const rnn_team *team,
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_listen2_forward_previous_h_units(rows, RNN_WIDE, j + part, panels,
-            d_listen2_forward_previous_h_concat, d_listen2_forward_h_carry);
+                    d_listen2_forward_previous_h_concat, d_listen2_forward_h_carry);
     for (size_t part = 0; j < end && part < RNN_PANEL; part += RNN_LANES)
         compute_d_listen2_forward_previous_h_units(rows, 2, j + part, panels,
-            d_listen2_forward_previous_h_concat, d_listen2_forward_h_carry);
+                d_listen2_forward_previous_h_concat, d_listen2_forward_h_carry);
 }
 
 /* spoken_digits.lua:10   d_listen2_backward_zi, d_listen2_backward_zf, d_listen2_backward_zg,
@@ -2348,9 +2349,9 @@ static void compute_d_listen2_backward_zo(const rnn_team *team, const size_t row
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 96; j += RNN_LANES)
             compute_d_listen2_backward_zo_lanes(RNN_LANES, b, j, d_h, h_dropout_mask_3,
-                listen2_backward_f, listen2_backward_previous_c, listen2_backward_i,
-                listen2_backward_g, listen2_backward_o, d_listen2_backward_h_carry,
-                d_listen2_backward_c_carry, d_listen2_backward_previous_h_concat);
+                    listen2_backward_f, listen2_backward_previous_c, listen2_backward_i,
+                    listen2_backward_g, listen2_backward_o, d_listen2_backward_h_carry,
+                    d_listen2_backward_c_carry, d_listen2_backward_previous_h_concat);
     }
 }
 
@@ -2375,7 +2376,7 @@ static void compute_d_listen2_forward_x(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 384; j += RNN_LANES)
             compute_d_listen2_forward_x_lanes(RNN_LANES, b, j, listen2_weight_ih_l0_product_2,
-                listen2_weight_ih_l0_reverse_product, d_listen2_forward_x);
+                    listen2_weight_ih_l0_reverse_product, d_listen2_forward_x);
     }
 }
 
@@ -2399,112 +2400,111 @@ static void compute_d_frames(const rnn_team *team, const size_t rows,
         size_t j = 0;
         for (; j + RNN_LANES <= 40; j += RNN_LANES)
             compute_d_frames_lanes(RNN_LANES, b, j, listen0_weight_ih_l0_product_2,
-                listen0_weight_ih_l0_reverse_product, d_frames);
+                    listen0_weight_ih_l0_reverse_product, d_frames);
         if (j < 40)
             compute_d_frames_lanes(40 % RNN_LANES, b, j, listen0_weight_ih_l0_product_2,
-                listen0_weight_ih_l0_reverse_product, d_frames);
+                    listen0_weight_ih_l0_reverse_product, d_frames);
     }
 }
 
 /* Memory of spoken_digits_train behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 40: frames (-1..71), d_frames (72..73)
- *   1    B x 192: listen0_forward_h_0 (-1..10), scores_sum_over (25..26), d_h_div (32..37),
+*
+*   0    (T.N + B) x 40: frames (-1..71), d_frames (72..73)
+*   1    B x 192: listen0_forward_h_0 (-1..10), scores_sum_over (25..26), d_h_div (32..37),
         d_listen0_backward_h (62..73), listen1_forward_h_0_ranked (15..16),
         listen2_forward_h_0_ranked (21..22)
- *   2    B x 192: listen0_forward_c_0 (-1..10), scores_div (26..35),
+*   2    B x 192: listen0_forward_c_0 (-1..10), scores_div (26..35),
         listen1_forward_c_0_ranked (15..16), listen2_forward_c_0_ranked (21..22),
         d_h_div_ranked (36..37)
- *   3    B x 96: listen0_backward_h_0 (-1..10), d_listen2_forward_c_carry (38..39),
+*   3    B x 96: listen0_backward_h_0 (-1..10), d_listen2_forward_c_carry (38..39),
         d_listen1_forward_c_carry (50..51), d_listen0_forward_c_carry (62..63), scores (27..31),
         listen1_backward_h_0_ranked (15..16), listen2_backward_h_0_ranked (21..22)
- *   4    B x 96: listen0_backward_c_0 (-1..10), d_listen2_forward_h_carry (38..39),
+*   4    B x 96: listen0_backward_c_0 (-1..10), d_listen2_forward_h_carry (38..39),
         d_listen1_forward_h_carry (50..51), d_listen0_forward_h_carry (62..63),
         each_logsumexp (28..31), listen1_backward_c_0_ranked (15..16),
         listen2_backward_c_0_ranked (21..22)
- *   5    B x 96: listen1_forward_h_0 (-1..16), d_listen2_backward_c_carry (38..39),
+*   5    B x 96: listen1_forward_h_0 (-1..16), d_listen2_backward_c_carry (38..39),
         d_listen1_backward_c_carry (50..51), d_listen0_backward_c_carry (62..63), each_pick (28..31)
- *   6    B x 96: listen1_forward_c_0 (-1..16), d_listen2_backward_h_carry (38..39),
+*   6    B x 96: listen1_forward_c_0 (-1..16), d_listen2_backward_h_carry (38..39),
         d_listen1_backward_h_carry (50..51), d_listen0_backward_h_carry (62..63), each (30..35)
- *   7    B x 96: listen1_backward_h_0 (-1..16), d_scores (30..35), d_listen2_forward_c (38..73)
- *   8    B x 96: listen1_backward_c_0 (-1..16), d_listen2_forward_h (38..73)
- *   9    B x 96: listen2_forward_h_0 (-1..22), d_listen2_backward_c (38..73)
- *   10   B x 96: listen2_forward_c_0 (-1..22), d_listen2_backward_h (38..73)
- *   11   B x 96: listen2_backward_h_0 (-1..22), d_listen1_forward_c (50..73)
- *   12   B x 96: listen2_backward_c_0 (-1..22), d_listen1_forward_h (50..73)
- *   13   1 x 384: listen0_bias_ih_l0_sum (0..10), sum_over_7 (40..73)
- *   14   1 x 384: listen0_bias_ih_l0_reverse_sum (0..10), sum_over_8 (40..73)
- *   15   (T.N + B) x 192: h_dropout_mask (0..63)
- *   16   1 x 384: listen1_bias_ih_l0_sum (0..16), sum_over_5 (52..73)
- *   17   1 x 384: listen1_bias_ih_l0_reverse_sum (0..16), sum_over_6 (52..73)
- *   18   (T_2.N + B) x 384: h_dropout_mask_2 (0..51), listen1_weight_ih_l0_product_2 (52..60)
- *   19   1 x 384: listen2_bias_ih_l0_sum (0..22), sum_over_3 (64..73)
- *   20   1 x 384: listen2_bias_ih_l0_reverse_sum (0..22), sum_over_4 (64..73)
- *   21   (T_2_2.N + B) x 384: h_dropout_mask_3 (0..39), listen2_weight_ih_l0_product_2 (40..48)
- *   22   (T.N + B) x 768: d_listen0_forward_previous_h_concat (62..71),
+*   7    B x 96: listen1_backward_h_0 (-1..16), d_scores (30..35), d_listen2_forward_c (38..73)
+*   8    B x 96: listen1_backward_c_0 (-1..16), d_listen2_forward_h (38..73)
+*   9    B x 96: listen2_forward_h_0 (-1..22), d_listen2_backward_c (38..73)
+*   10   B x 96: listen2_forward_c_0 (-1..22), d_listen2_backward_h (38..73)
+*   11   B x 96: listen2_backward_h_0 (-1..22), d_listen1_forward_c (50..73)
+*   12   B x 96: listen2_backward_c_0 (-1..22), d_listen1_forward_h (50..73)
+*   13   1 x 384: listen0_bias_ih_l0_sum (0..10), sum_over_7 (40..73)
+*   14   1 x 384: listen0_bias_ih_l0_reverse_sum (0..10), sum_over_8 (40..73)
+*   15   (T.N + B) x 192: h_dropout_mask (0..63)
+*   16   1 x 384: listen1_bias_ih_l0_sum (0..16), sum_over_5 (52..73)
+*   17   1 x 384: listen1_bias_ih_l0_reverse_sum (0..16), sum_over_6 (52..73)
+*   18   (T_2.N + B) x 384: h_dropout_mask_2 (0..51), listen1_weight_ih_l0_product_2 (52..60)
+*   19   1 x 384: listen2_bias_ih_l0_sum (0..22), sum_over_3 (64..73)
+*   20   1 x 384: listen2_bias_ih_l0_reverse_sum (0..22), sum_over_4 (64..73)
+*   21   (T_2_2.N + B) x 384: h_dropout_mask_3 (0..39), listen2_weight_ih_l0_product_2 (40..48)
+*   22   (T.N + B) x 768: d_listen0_forward_previous_h_concat (62..71),
         listen0_weight_ih_l0_product (4..10), h (12..13)
- *   23   (T_2_2.N + B) x 384: listen2_forward_x (19..47), scores_copy (4..10),
+*   23   (T_2_2.N + B) x 384: listen2_forward_x (19..47), scores_copy (4..10),
         d_listen2_forward_x (48..49)
- *   24   1 x 1: sum_over_2 (4..37)
- *   25   (T.N + B) x 96: listen0_forward_previous_h (7..71)
- *   26   (T.N + B) x 96: listen0_forward_previous_c (7..63),
-        listen0_weight_ih_l0_product_2 (64..72)
- *   27   (T.N + B) x 96: listen0_backward_previous_h (7..71)
- *   28   (T.N + B) x 96: listen0_backward_previous_c (7..63),
+*   24   1 x 1: sum_over_2 (4..37)
+*   25   (T.N + B) x 96: listen0_forward_previous_h (7..71)
+*   26   (T.N + B) x 96: listen0_forward_previous_c (7..63), listen0_weight_ih_l0_product_2 (64..72)
+*   27   (T.N + B) x 96: listen0_backward_previous_h (7..71)
+*   28   (T.N + B) x 96: listen0_backward_previous_c (7..63),
         listen0_weight_ih_l0_reverse_product (64..72)
- *   29   (T.N + B) x 192: h_concat (7..12), d_h_3 (61..63)
- *   30   (T.N + B) x 96: listen0_forward_o (7..63)
- *   31   (T.N + B) x 96: listen0_forward_f (7..63)
- *   32   (T.N + B) x 96: listen0_forward_i (7..63)
- *   33   (T.N + B) x 96: listen0_forward_g (7..63)
- *   34   (T.N + B) x 96: listen0_backward_o (7..63)
- *   35   (T.N + B) x 96: listen0_backward_f (7..63)
- *   36   (T.N + B) x 96: listen0_backward_i (7..63)
- *   37   (T.N + B) x 96: listen0_backward_g (7..63)
- *   38   B x 96: scores_sum_over_2 (7..35), d_listen0_backward_c (62..73)
- *   39   1 x 1: sum_over (32..37), d_scores_div (7..31)
- *   40   1 x 1: div (36..73), d_scores_neg (7..31)
- *   41   B x 96: d_listen1_backward_c (50..73), listen0_forward_h_0_ranked (7..10)
- *   42   B x 96: d_listen1_backward_h (50..73), listen0_forward_c_0_ranked (7..10)
- *   43   B x 96: d_listen0_forward_c (62..73), listen0_backward_h_0_ranked (7..10)
- *   44   B x 96: d_listen0_forward_h (62..73), listen0_backward_c_0_ranked (7..10)
- *   45   (T_2.N + B) x 384: listen1_forward_x (13..59), d_listen1_forward_x (60..61)
- *   46   (T_2.N + B) x 768: d_listen1_forward_previous_h_concat (50..59),
+*   29   (T.N + B) x 192: h_concat (7..12), d_h_3 (61..63)
+*   30   (T.N + B) x 96: listen0_forward_o (7..63)
+*   31   (T.N + B) x 96: listen0_forward_f (7..63)
+*   32   (T.N + B) x 96: listen0_forward_i (7..63)
+*   33   (T.N + B) x 96: listen0_forward_g (7..63)
+*   34   (T.N + B) x 96: listen0_backward_o (7..63)
+*   35   (T.N + B) x 96: listen0_backward_f (7..63)
+*   36   (T.N + B) x 96: listen0_backward_i (7..63)
+*   37   (T.N + B) x 96: listen0_backward_g (7..63)
+*   38   B x 96: scores_sum_over_2 (7..35), d_listen0_backward_c (62..73)
+*   39   1 x 1: sum_over (32..37), d_scores_div (7..31)
+*   40   1 x 1: div (36..73), d_scores_neg (7..31)
+*   41   B x 96: d_listen1_backward_c (50..73), listen0_forward_h_0_ranked (7..10)
+*   42   B x 96: d_listen1_backward_h (50..73), listen0_forward_c_0_ranked (7..10)
+*   43   B x 96: d_listen0_forward_c (62..73), listen0_backward_h_0_ranked (7..10)
+*   44   B x 96: d_listen0_forward_h (62..73), listen0_backward_c_0_ranked (7..10)
+*   45   (T_2.N + B) x 384: listen1_forward_x (13..59), d_listen1_forward_x (60..61)
+*   46   (T_2.N + B) x 768: d_listen1_forward_previous_h_concat (50..59),
         listen1_weight_ih_l0_product (14..16), h_2 (18..19)
- *   47   (T_2.N + B) x 96: listen1_forward_previous_h (15..59)
- *   48   (T_2.N + B) x 96: listen1_forward_previous_c (15..51)
- *   49   (T_2.N + B) x 96: listen1_backward_previous_h (15..59)
- *   50   (T_2.N + B) x 96: listen1_backward_previous_c (15..51)
- *   51   (T_2.N + B) x 384: h_concat_2 (15..18), d_h_2 (49..51),
+*   47   (T_2.N + B) x 96: listen1_forward_previous_h (15..59)
+*   48   (T_2.N + B) x 96: listen1_forward_previous_c (15..51)
+*   49   (T_2.N + B) x 96: listen1_backward_previous_h (15..59)
+*   50   (T_2.N + B) x 96: listen1_backward_previous_c (15..51)
+*   51   (T_2.N + B) x 384: h_concat_2 (15..18), d_h_2 (49..51),
         listen1_weight_ih_l0_reverse_product (52..60)
- *   52   (T_2.N + B) x 96: listen1_forward_o (15..51)
- *   53   (T_2.N + B) x 96: listen1_forward_f (15..51)
- *   54   (T_2.N + B) x 96: listen1_forward_i (15..51)
- *   55   (T_2.N + B) x 96: listen1_forward_g (15..51)
- *   56   (T_2.N + B) x 96: listen1_backward_o (15..51)
- *   57   (T_2.N + B) x 96: listen1_backward_f (15..51)
- *   58   (T_2.N + B) x 96: listen1_backward_i (15..51)
- *   59   (T_2.N + B) x 96: listen1_backward_g (15..51)
- *   60   (T_2_2.N + B) x 768: d_listen2_forward_previous_h_concat (38..47),
+*   52   (T_2.N + B) x 96: listen1_forward_o (15..51)
+*   53   (T_2.N + B) x 96: listen1_forward_f (15..51)
+*   54   (T_2.N + B) x 96: listen1_forward_i (15..51)
+*   55   (T_2.N + B) x 96: listen1_forward_g (15..51)
+*   56   (T_2.N + B) x 96: listen1_backward_o (15..51)
+*   57   (T_2.N + B) x 96: listen1_backward_f (15..51)
+*   58   (T_2.N + B) x 96: listen1_backward_i (15..51)
+*   59   (T_2.N + B) x 96: listen1_backward_g (15..51)
+*   60   (T_2_2.N + B) x 768: d_listen2_forward_previous_h_concat (38..47),
         listen2_weight_ih_l0_product (20..22), h_3 (24..25)
- *   61   (T_2_2.N + B) x 96: listen2_forward_previous_h (21..47)
- *   62   (T_2_2.N + B) x 96: listen2_forward_previous_c (21..39)
- *   63   (T_2_2.N + B) x 96: listen2_backward_previous_h (21..47)
- *   64   (T_2_2.N + B) x 96: listen2_backward_previous_c (21..39)
- *   65   (T_2_2.N + B) x 384: h_concat_3 (21..24), d_h (36..39),
+*   61   (T_2_2.N + B) x 96: listen2_forward_previous_h (21..47)
+*   62   (T_2_2.N + B) x 96: listen2_forward_previous_c (21..39)
+*   63   (T_2_2.N + B) x 96: listen2_backward_previous_h (21..47)
+*   64   (T_2_2.N + B) x 96: listen2_backward_previous_c (21..39)
+*   65   (T_2_2.N + B) x 384: h_concat_3 (21..24), d_h (36..39),
         listen2_weight_ih_l0_reverse_product (40..48)
- *   66   (T_2_2.N + B) x 96: listen2_forward_o (21..39)
- *   67   (T_2_2.N + B) x 96: listen2_forward_f (21..39)
- *   68   (T_2_2.N + B) x 96: listen2_forward_i (21..39)
- *   69   (T_2_2.N + B) x 96: listen2_forward_g (21..39)
- *   70   (T_2_2.N + B) x 96: listen2_backward_o (21..39)
- *   71   (T_2_2.N + B) x 96: listen2_backward_f (21..39)
- *   72   (T_2_2.N + B) x 96: listen2_backward_i (21..39)
- *   73   (T_2_2.N + B) x 96: listen2_backward_g (21..39)
- *   74   (T_2_2.N + B) x 384: d_listen2_backward_previous_h_concat (38..47)
- *   75   (T_2.N + B) x 384: d_listen1_backward_previous_h_concat (50..59)
- *   76   (T.N + B) x 384: d_listen0_backward_previous_h_concat (62..71)
- */
+*   66   (T_2_2.N + B) x 96: listen2_forward_o (21..39)
+*   67   (T_2_2.N + B) x 96: listen2_forward_f (21..39)
+*   68   (T_2_2.N + B) x 96: listen2_forward_i (21..39)
+*   69   (T_2_2.N + B) x 96: listen2_forward_g (21..39)
+*   70   (T_2_2.N + B) x 96: listen2_backward_o (21..39)
+*   71   (T_2_2.N + B) x 96: listen2_backward_f (21..39)
+*   72   (T_2_2.N + B) x 96: listen2_backward_i (21..39)
+*   73   (T_2_2.N + B) x 96: listen2_backward_g (21..39)
+*   74   (T_2_2.N + B) x 384: d_listen2_backward_previous_h_concat (38..47)
+*   75   (T_2.N + B) x 384: d_listen1_backward_previous_h_concat (50..59)
+*   76   (T.N + B) x 384: d_listen0_backward_previous_h_concat (62..71)
+*/
 struct spoken_digits_train_memory {
     float *frames;
     float *listen0_forward_h_0;
@@ -3679,7 +3679,7 @@ int spoken_digits_train(const spoken_digits_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_train: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "spoken_digits_train: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
@@ -3706,8 +3706,8 @@ int spoken_digits_train(const spoken_digits_args *args, rnn_error *error)
     spoken_digits_train_layout(&m, args->session, first, B, &T, &T_2, &T_2_2);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "spoken_digits_train: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "spoken_digits_train: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_train: params is NULL");
     if (!args->packed)

@@ -1,11 +1,11 @@
 /* spoken_digits: a recurrent network, compiled by rnnc from spoken_digits.lua.
- *
- * The caller owns all memory: parameters (SPOKEN_DIGITS_PARAMS floats), packed weights
- * (SPOKEN_DIGITS_PACKED bytes, made by spoken_digits_prepare after each change of the parameters),
+*
+* The caller owns all memory: parameters (SPOKEN_DIGITS_PARAMS floats), packed weights
+* (SPOKEN_DIGITS_PACKED bytes, made by spoken_digits_prepare after each change of the parameters),
         and a
- * session (state and workspace). No function allocates, prints, exits or keeps anything.
- * All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
- */
+* session (state and workspace). No function allocates, prints, exits or keeps anything.
+* All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
+*/
 #ifndef RNNC_SPOKEN_DIGITS_H
 #define RNNC_SPOKEN_DIGITS_H
 

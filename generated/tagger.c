@@ -1,7 +1,7 @@
 /* tagger: a recurrent network, compiled by rnnc from tagger.lua (--fuse=all).
- *
- * Values over time are packed: rows of the batch ranked by length, step after step, without
- * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
+*
+* Values over time are packed: rows of the batch ranked by length, step after step, without
+* padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
 #include "tagger.h"
 
 #include <rnn/gemm.h>
@@ -112,8 +112,8 @@ static void compute_encoder_bias_ih_l0_sum(const rnn_team *team, const size_t ro
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 512; j += RNN_LANES)
             compute_encoder_bias_ih_l0_sum_lanes(RNN_LANES, b, j, encoder_bias_ih_l0,
-                encoder_bias_hh_l0, encoder_bias_ih_l0_reverse, encoder_bias_hh_l0_reverse,
-                encoder_bias_ih_l0_sum, encoder_bias_ih_l0_reverse_sum);
+                    encoder_bias_hh_l0, encoder_bias_ih_l0_reverse, encoder_bias_hh_l0_reverse,
+                    encoder_bias_ih_l0_sum, encoder_bias_ih_l0_reverse_sum);
     }
 }
 
@@ -170,9 +170,9 @@ RNN_INLINE void compute_encoder_forward_h_tile(const int rows, const int lanes, 
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_encoder_forward_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], far, encoder_weight_ih_l0_product,
-            encoder_bias_ih_l0_sum, encoder_forward_previous_c, encoder_forward_h,
-            encoder_forward_previous_h_next);
+                acc[r * 4 + 2], acc[r * 4 + 3], far, encoder_weight_ih_l0_product,
+                encoder_bias_ih_l0_sum, encoder_forward_previous_c, encoder_forward_h,
+                encoder_forward_previous_h_next);
 }
 
 RNN_INLINE void compute_encoder_forward_h_units(const size_t rows, const int lanes, const size_t j,
@@ -186,20 +186,20 @@ RNN_INLINE void compute_encoder_forward_h_units(const size_t rows, const int lan
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_encoder_forward_h_tile(TILE, lanes, j, b, far, panels, encoder_forward_previous_h,
-            encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
-            encoder_forward_h, encoder_forward_previous_h_next);
+                encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
+                encoder_forward_h, encoder_forward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_encoder_forward_h_tile(4, lanes, j, b, far, panels, encoder_forward_previous_h,
-            encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
-            encoder_forward_h, encoder_forward_previous_h_next);
+                encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
+                encoder_forward_h, encoder_forward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_encoder_forward_h_tile(2, lanes, j, b, far, panels, encoder_forward_previous_h,
-            encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
-            encoder_forward_h, encoder_forward_previous_h_next);
+                encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
+                encoder_forward_h, encoder_forward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_encoder_forward_h_tile(1, lanes, j, b, far, panels, encoder_forward_previous_h,
-            encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
-            encoder_forward_h, encoder_forward_previous_h_next);
+                encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
+                encoder_forward_h, encoder_forward_previous_h_next);
 }
 
 static RNN_APART void compute_encoder_forward_h(const rnn_team *team, const size_t rows,
@@ -213,8 +213,8 @@ static RNN_APART void compute_encoder_forward_h(const rnn_team *team, const size
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_encoder_forward_h_units(rows, RNN_LANES, j, far, panels,
-            encoder_forward_previous_h, encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum,
-            encoder_forward_previous_c, encoder_forward_h, encoder_forward_previous_h_next);
+                encoder_forward_previous_h, encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum,
+                encoder_forward_previous_c, encoder_forward_h, encoder_forward_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -274,9 +274,9 @@ RNN_INLINE void compute_encoder_backward_h_tile(const int rows, const int lanes,
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_encoder_backward_h_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], far, encoder_weight_ih_l0_product,
-            encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_h,
-            encoder_backward_previous_h_next);
+                acc[r * 4 + 2], acc[r * 4 + 3], far, encoder_weight_ih_l0_product,
+                encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_h,
+                encoder_backward_previous_h_next);
 }
 
 RNN_INLINE void compute_encoder_backward_h_units(const size_t rows, const int lanes,
@@ -291,21 +291,21 @@ RNN_INLINE void compute_encoder_backward_h_units(const size_t rows, const int la
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_encoder_backward_h_tile(TILE, lanes, j, b, far, panels,
-            encoder_backward_previous_h, encoder_weight_ih_l0_product,
-            encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_h,
-            encoder_backward_previous_h_next);
+                encoder_backward_previous_h, encoder_weight_ih_l0_product,
+                encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_h,
+                encoder_backward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_encoder_backward_h_tile(4, lanes, j, b, far, panels, encoder_backward_previous_h,
-            encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
-            encoder_backward_previous_c, encoder_backward_h, encoder_backward_previous_h_next);
+                encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
+                encoder_backward_previous_c, encoder_backward_h, encoder_backward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_encoder_backward_h_tile(2, lanes, j, b, far, panels, encoder_backward_previous_h,
-            encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
-            encoder_backward_previous_c, encoder_backward_h, encoder_backward_previous_h_next);
+                encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
+                encoder_backward_previous_c, encoder_backward_h, encoder_backward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_encoder_backward_h_tile(1, lanes, j, b, far, panels, encoder_backward_previous_h,
-            encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
-            encoder_backward_previous_c, encoder_backward_h, encoder_backward_previous_h_next);
+                encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
+                encoder_backward_previous_c, encoder_backward_h, encoder_backward_previous_h_next);
 }
 
 static RNN_APART void compute_encoder_backward_h(const rnn_team *team, const size_t rows,
@@ -320,9 +320,9 @@ static RNN_APART void compute_encoder_backward_h(const rnn_team *team, const siz
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_encoder_backward_h_units(rows, RNN_LANES, j, far, panels,
-            encoder_backward_previous_h, encoder_weight_ih_l0_product,
-            encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_h,
-            encoder_backward_previous_h_next);
+                encoder_backward_previous_h, encoder_weight_ih_l0_product,
+                encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_h,
+                encoder_backward_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -349,34 +349,34 @@ static void compute_scores(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_scores_lanes(RNN_LANES, b, j, readout_weight_product, readout_weight_product_2,
-                readout_bias, scores);
+                    readout_bias, scores);
     }
 }
 
 /* Memory of tagger_forward behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 1040: words (-1..1), encoder_weight_ih_l0_product (2..4),
+*
+*   0    (T.N + B) x 1040: words (-1..1), encoder_weight_ih_l0_product (2..4),
         readout_weight_product (5..7)
- *   1    B x 128: encoder_forward_h_0 (-1..4)
- *   2    B x 128: encoder_forward_c_0 (-1..4)
- *   3    B x 128: encoder_backward_h_0 (-1..4)
- *   4    B x 128: encoder_backward_c_0 (-1..4)
- *   5    (T.N + B) x 128: x (0..2), encoder_forward_h (3..6), scores (7..9)
- *   6    1 x 512: encoder_bias_ih_l0_sum (0..4)
- *   7    1 x 512: encoder_bias_ih_l0_reverse_sum (0..4)
- *   8    B x 128: encoder_forward_previous_h (3..4)
- *   9    B x 128: encoder_forward_previous_h_next (3..4)
- *   10   B x 128: encoder_forward_previous_c (3..4)
- *   11   B x 128: encoder_backward_previous_h (3..4)
- *   12   B x 128: encoder_backward_previous_h_next (3..4)
- *   13   B x 128: encoder_backward_previous_c (3..4)
- *   14   (T.N + B) x 128: encoder_backward_h (3..6), argmax (8..9)
- *   15   B x 128: encoder_forward_h_0_ranked (3..4)
- *   16   B x 128: encoder_forward_c_0_ranked (3..4)
- *   17   B x 128: encoder_backward_h_0_ranked (3..4)
- *   18   B x 128: encoder_backward_c_0_ranked (3..4)
- *   19   (T.N + B) x 128: readout_weight_product_2 (5..7)
- */
+*   1    B x 128: encoder_forward_h_0 (-1..4)
+*   2    B x 128: encoder_forward_c_0 (-1..4)
+*   3    B x 128: encoder_backward_h_0 (-1..4)
+*   4    B x 128: encoder_backward_c_0 (-1..4)
+*   5    (T.N + B) x 128: x (0..2), encoder_forward_h (3..6), scores (7..9)
+*   6    1 x 512: encoder_bias_ih_l0_sum (0..4)
+*   7    1 x 512: encoder_bias_ih_l0_reverse_sum (0..4)
+*   8    B x 128: encoder_forward_previous_h (3..4)
+*   9    B x 128: encoder_forward_previous_h_next (3..4)
+*   10   B x 128: encoder_forward_previous_c (3..4)
+*   11   B x 128: encoder_backward_previous_h (3..4)
+*   12   B x 128: encoder_backward_previous_h_next (3..4)
+*   13   B x 128: encoder_backward_previous_c (3..4)
+*   14   (T.N + B) x 128: encoder_backward_h (3..6), argmax (8..9)
+*   15   B x 128: encoder_forward_h_0_ranked (3..4)
+*   16   B x 128: encoder_forward_c_0_ranked (3..4)
+*   17   B x 128: encoder_backward_h_0_ranked (3..4)
+*   18   B x 128: encoder_backward_c_0_ranked (3..4)
+*   19   (T.N + B) x 128: readout_weight_product_2 (5..7)
+*/
 struct tagger_forward_memory {
     int32_t *words;
     float *encoder_forward_h_0;
@@ -574,7 +574,7 @@ int tagger_forward(const tagger_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_forward: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "tagger_forward: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 512);
     if (!args->session || args->session_bytes < first
@@ -589,8 +589,8 @@ int tagger_forward(const tagger_args *args, rnn_error *error)
     tagger_forward_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "tagger_forward: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "tagger_forward: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_forward: params is NULL");
     if (!args->packed)
@@ -665,31 +665,31 @@ static void compute_div(const rnn_team *team, const size_t rows, const float *re
 }
 
 /* Memory of tagger_loss behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 1040: words (-1..1), encoder_weight_ih_l0_product (2..5),
+*
+*   0    (T.N + B) x 1040: words (-1..1), encoder_weight_ih_l0_product (2..5),
         readout_weight_product (6..8)
- *   1    B x 128: encoder_forward_h_0 (-1..5)
- *   2    B x 128: encoder_forward_c_0 (-1..5)
- *   3    B x 128: encoder_backward_h_0 (-1..5)
- *   4    B x 128: encoder_backward_c_0 (-1..5)
- *   5    (T.N + B) x 1: tags (-1..10), each (11..12)
- *   6    (T.N + B) x 128: x (0..3), encoder_forward_h (4..7), scores (8..10)
- *   7    1 x 512: encoder_bias_ih_l0_sum (0..5), sum_over (12..13)
- *   8    1 x 512: encoder_bias_ih_l0_reverse_sum (0..5), div (13..14)
- *   9    1 x 1: sum_over_2 (2..13)
- *   10   B x 128: encoder_forward_previous_h (4..5)
- *   11   B x 128: encoder_forward_previous_h_next (4..5)
- *   12   B x 128: encoder_forward_previous_c (4..5)
- *   13   B x 128: encoder_backward_previous_h (4..5)
- *   14   B x 128: encoder_backward_previous_h_next (4..5)
- *   15   B x 128: encoder_backward_previous_c (4..5)
- *   16   (T.N + B) x 128: encoder_backward_h (4..7), each_logsumexp (9..11)
- *   17   B x 128: encoder_forward_h_0_ranked (4..5)
- *   18   B x 128: encoder_forward_c_0_ranked (4..5)
- *   19   B x 128: encoder_backward_h_0_ranked (4..5)
- *   20   B x 128: encoder_backward_c_0_ranked (4..5)
- *   21   (T.N + B) x 128: readout_weight_product_2 (6..8), each_pick (9..11)
- */
+*   1    B x 128: encoder_forward_h_0 (-1..5)
+*   2    B x 128: encoder_forward_c_0 (-1..5)
+*   3    B x 128: encoder_backward_h_0 (-1..5)
+*   4    B x 128: encoder_backward_c_0 (-1..5)
+*   5    (T.N + B) x 1: tags (-1..10), each (11..12)
+*   6    (T.N + B) x 128: x (0..3), encoder_forward_h (4..7), scores (8..10)
+*   7    1 x 512: encoder_bias_ih_l0_sum (0..5), sum_over (12..13)
+*   8    1 x 512: encoder_bias_ih_l0_reverse_sum (0..5), div (13..14)
+*   9    1 x 1: sum_over_2 (2..13)
+*   10   B x 128: encoder_forward_previous_h (4..5)
+*   11   B x 128: encoder_forward_previous_h_next (4..5)
+*   12   B x 128: encoder_forward_previous_c (4..5)
+*   13   B x 128: encoder_backward_previous_h (4..5)
+*   14   B x 128: encoder_backward_previous_h_next (4..5)
+*   15   B x 128: encoder_backward_previous_c (4..5)
+*   16   (T.N + B) x 128: encoder_backward_h (4..7), each_logsumexp (9..11)
+*   17   B x 128: encoder_forward_h_0_ranked (4..5)
+*   18   B x 128: encoder_forward_c_0_ranked (4..5)
+*   19   B x 128: encoder_backward_h_0_ranked (4..5)
+*   20   B x 128: encoder_backward_c_0_ranked (4..5)
+*   21   (T.N + B) x 128: readout_weight_product_2 (6..8), each_pick (9..11)
+*/
 struct tagger_loss_memory {
     int32_t *words;
     float *encoder_forward_h_0;
@@ -927,7 +927,7 @@ int tagger_loss(const tagger_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_loss: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "tagger_loss: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 512);
     if (!args->session || args->session_bytes < first
@@ -942,7 +942,8 @@ int tagger_loss(const tagger_args *args, rnn_error *error)
     tagger_loss_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "tagger_loss: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "tagger_loss: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_loss: params is NULL");
     if (!args->packed)
@@ -1090,10 +1091,10 @@ RNN_INLINE void compute_encoder_forward_h_2_tile(const int rows, const int lanes
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_encoder_forward_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], far, encoder_weight_ih_l0_product,
-            encoder_bias_ih_l0_sum, encoder_forward_previous_c, encoder_forward_o,
-            encoder_forward_f, encoder_forward_i, encoder_forward_g,
-            encoder_forward_previous_c_next, h_concat, encoder_forward_previous_h_next);
+                acc[r * 4 + 2], acc[r * 4 + 3], far, encoder_weight_ih_l0_product,
+                encoder_bias_ih_l0_sum, encoder_forward_previous_c, encoder_forward_o,
+                encoder_forward_f, encoder_forward_i, encoder_forward_g,
+                encoder_forward_previous_c_next, h_concat, encoder_forward_previous_h_next);
 }
 
 RNN_INLINE void compute_encoder_forward_h_2_units(const size_t rows, const int lanes,
@@ -1110,25 +1111,25 @@ RNN_INLINE void compute_encoder_forward_h_2_units(const size_t rows, const int l
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_encoder_forward_h_2_tile(TILE, lanes, j, b, far, panels,
-            encoder_forward_previous_h, encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum,
-            encoder_forward_previous_c, encoder_forward_o, encoder_forward_f, encoder_forward_i,
-            encoder_forward_g, encoder_forward_previous_c_next, h_concat,
-            encoder_forward_previous_h_next);
+                encoder_forward_previous_h, encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum,
+                encoder_forward_previous_c, encoder_forward_o, encoder_forward_f,
+                encoder_forward_i, encoder_forward_g, encoder_forward_previous_c_next, h_concat,
+                encoder_forward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_encoder_forward_h_2_tile(4, lanes, j, b, far, panels, encoder_forward_previous_h,
-            encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
-            encoder_forward_o, encoder_forward_f, encoder_forward_i, encoder_forward_g,
-            encoder_forward_previous_c_next, h_concat, encoder_forward_previous_h_next);
+                encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
+                encoder_forward_o, encoder_forward_f, encoder_forward_i, encoder_forward_g,
+                encoder_forward_previous_c_next, h_concat, encoder_forward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_encoder_forward_h_2_tile(2, lanes, j, b, far, panels, encoder_forward_previous_h,
-            encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
-            encoder_forward_o, encoder_forward_f, encoder_forward_i, encoder_forward_g,
-            encoder_forward_previous_c_next, h_concat, encoder_forward_previous_h_next);
+                encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
+                encoder_forward_o, encoder_forward_f, encoder_forward_i, encoder_forward_g,
+                encoder_forward_previous_c_next, h_concat, encoder_forward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_encoder_forward_h_2_tile(1, lanes, j, b, far, panels, encoder_forward_previous_h,
-            encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
-            encoder_forward_o, encoder_forward_f, encoder_forward_i, encoder_forward_g,
-            encoder_forward_previous_c_next, h_concat, encoder_forward_previous_h_next);
+                encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum, encoder_forward_previous_c,
+                encoder_forward_o, encoder_forward_f, encoder_forward_i, encoder_forward_g,
+                encoder_forward_previous_c_next, h_concat, encoder_forward_previous_h_next);
 }
 
 static RNN_APART void compute_encoder_forward_h_2(const rnn_team *team, const size_t rows,
@@ -1145,10 +1146,10 @@ static RNN_APART void compute_encoder_forward_h_2(const rnn_team *team, const si
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_encoder_forward_h_2_units(rows, RNN_LANES, j, far, panels,
-            encoder_forward_previous_h, encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum,
-            encoder_forward_previous_c, encoder_forward_o, encoder_forward_f, encoder_forward_i,
-            encoder_forward_g, encoder_forward_previous_c_next, h_concat,
-            encoder_forward_previous_h_next);
+                encoder_forward_previous_h, encoder_weight_ih_l0_product, encoder_bias_ih_l0_sum,
+                encoder_forward_previous_c, encoder_forward_o, encoder_forward_f,
+                encoder_forward_i, encoder_forward_g, encoder_forward_previous_c_next, h_concat,
+                encoder_forward_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -1217,10 +1218,10 @@ RNN_INLINE void compute_encoder_backward_h_2_tile(const int rows, const int lane
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_encoder_backward_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 4 + 0], acc[r * 4 + 1],
-            acc[r * 4 + 2], acc[r * 4 + 3], far, encoder_weight_ih_l0_product,
-            encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_o,
-            encoder_backward_f, encoder_backward_i, encoder_backward_g,
-            encoder_backward_previous_c_next, h_concat, encoder_backward_previous_h_next);
+                acc[r * 4 + 2], acc[r * 4 + 3], far, encoder_weight_ih_l0_product,
+                encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_o,
+                encoder_backward_f, encoder_backward_i, encoder_backward_g,
+                encoder_backward_previous_c_next, h_concat, encoder_backward_previous_h_next);
 }
 
 RNN_INLINE void compute_encoder_backward_h_2_units(const size_t rows, const int lanes,
@@ -1237,28 +1238,28 @@ RNN_INLINE void compute_encoder_backward_h_2_units(const size_t rows, const int 
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_encoder_backward_h_2_tile(TILE, lanes, j, b, far, panels,
-            encoder_backward_previous_h, encoder_weight_ih_l0_product,
-            encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_o,
-            encoder_backward_f, encoder_backward_i, encoder_backward_g,
-            encoder_backward_previous_c_next, h_concat, encoder_backward_previous_h_next);
+                encoder_backward_previous_h, encoder_weight_ih_l0_product,
+                encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_o,
+                encoder_backward_f, encoder_backward_i, encoder_backward_g,
+                encoder_backward_previous_c_next, h_concat, encoder_backward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_encoder_backward_h_2_tile(4, lanes, j, b, far, panels, encoder_backward_previous_h,
-            encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
-            encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
-            encoder_backward_i, encoder_backward_g, encoder_backward_previous_c_next, h_concat,
-            encoder_backward_previous_h_next);
+                encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
+                encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
+                encoder_backward_i, encoder_backward_g, encoder_backward_previous_c_next, h_concat,
+                encoder_backward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_encoder_backward_h_2_tile(2, lanes, j, b, far, panels, encoder_backward_previous_h,
-            encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
-            encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
-            encoder_backward_i, encoder_backward_g, encoder_backward_previous_c_next, h_concat,
-            encoder_backward_previous_h_next);
+                encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
+                encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
+                encoder_backward_i, encoder_backward_g, encoder_backward_previous_c_next, h_concat,
+                encoder_backward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_encoder_backward_h_2_tile(1, lanes, j, b, far, panels, encoder_backward_previous_h,
-            encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
-            encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
-            encoder_backward_i, encoder_backward_g, encoder_backward_previous_c_next, h_concat,
-            encoder_backward_previous_h_next);
+                encoder_weight_ih_l0_product, encoder_bias_ih_l0_reverse_sum,
+                encoder_backward_previous_c, encoder_backward_o, encoder_backward_f,
+                encoder_backward_i, encoder_backward_g, encoder_backward_previous_c_next, h_concat,
+                encoder_backward_previous_h_next);
 }
 
 static RNN_APART void compute_encoder_backward_h_2(const rnn_team *team, const size_t rows,
@@ -1275,10 +1276,10 @@ static RNN_APART void compute_encoder_backward_h_2(const rnn_team *team, const s
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_encoder_backward_h_2_units(rows, RNN_LANES, j, far, panels,
-            encoder_backward_previous_h, encoder_weight_ih_l0_product,
-            encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_o,
-            encoder_backward_f, encoder_backward_i, encoder_backward_g,
-            encoder_backward_previous_c_next, h_concat, encoder_backward_previous_h_next);
+                encoder_backward_previous_h, encoder_weight_ih_l0_product,
+                encoder_bias_ih_l0_reverse_sum, encoder_backward_previous_c, encoder_backward_o,
+                encoder_backward_f, encoder_backward_i, encoder_backward_g,
+                encoder_backward_previous_c_next, h_concat, encoder_backward_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -1347,7 +1348,7 @@ static void compute_d_scores(const rnn_team *team, const size_t rows, const int3
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_d_scores_lanes(RNN_LANES, b, j, tags, d_scores_neg, scores, each_logsumexp,
-                d_scores_div, d_scores);
+                    d_scores_div, d_scores);
     }
 }
 
@@ -1411,9 +1412,9 @@ static void compute_d_encoder_forward_zo(const rnn_team *team, const size_t rows
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_d_encoder_forward_zo_lanes(RNN_LANES, b, j, d_h, h_dropout_mask,
-                encoder_forward_f, encoder_forward_previous_c, encoder_forward_i,
-                encoder_forward_g, encoder_forward_o, d_encoder_forward_h_carry,
-                d_encoder_forward_c_carry, d_encoder_forward_previous_h_concat);
+                    encoder_forward_f, encoder_forward_previous_c, encoder_forward_i,
+                    encoder_forward_g, encoder_forward_o, d_encoder_forward_h_carry,
+                    d_encoder_forward_c_carry, d_encoder_forward_previous_h_concat);
     }
 }
 
@@ -1451,16 +1452,16 @@ RNN_INLINE void compute_d_encoder_forward_previous_h_units(const size_t rows, co
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
         compute_d_encoder_forward_previous_h_tile(tile, wide, j, b, rows, panels,
-            d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
+                d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
     for (; tile > 4 && b + 4 <= rows; b += 4)
         compute_d_encoder_forward_previous_h_tile(4, wide, j, b, rows, panels,
-            d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
+                d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
     for (; tile > 2 && b + 2 <= rows; b += 2)
         compute_d_encoder_forward_previous_h_tile(2, wide, j, b, rows, panels,
-            d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
+                d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
     for (; tile > 1 && b + 1 <= rows; b += 1)
         compute_d_encoder_forward_previous_h_tile(1, wide, j, b, rows, panels,
-            d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
+                d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
 }
 
 static RNN_APART void compute_d_encoder_forward_previous_h(const rnn_team *team, const size_t rows,
@@ -1473,7 +1474,7 @@ static RNN_APART void compute_d_encoder_forward_previous_h(const rnn_team *team,
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_encoder_forward_previous_h_units(rows, RNN_WIDE, j + part, panels,
-            d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
+                    d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
 }
 
 /* tagger.lua:19   d_encoder_backward_zi, d_encoder_backward_zf, d_encoder_backward_zg,
@@ -1539,9 +1540,9 @@ static void compute_d_encoder_backward_zo(const rnn_team *team, const size_t row
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_d_encoder_backward_zo_lanes(RNN_LANES, b, j, d_h, h_dropout_mask,
-                encoder_backward_f, encoder_backward_previous_c, encoder_backward_i,
-                encoder_backward_g, encoder_backward_o, d_encoder_backward_h_carry,
-                d_encoder_backward_c_carry, d_encoder_backward_previous_h_concat);
+                    encoder_backward_f, encoder_backward_previous_c, encoder_backward_i,
+                    encoder_backward_g, encoder_backward_o, d_encoder_backward_h_carry,
+                    d_encoder_backward_c_carry, d_encoder_backward_previous_h_concat);
     }
 }
 
@@ -1568,55 +1569,55 @@ static void compute_d_x(const rnn_team *team, const size_t rows,
         size_t j = 0;
         for (; j + RNN_LANES <= 100; j += RNN_LANES)
             compute_d_x_lanes(RNN_LANES, b, j, encoder_weight_ih_l0_product_2,
-                encoder_weight_ih_l0_reverse_product, x_dropout_mask, mul);
+                    encoder_weight_ih_l0_reverse_product, x_dropout_mask, mul);
         if (j < 100)
             compute_d_x_lanes(100 % RNN_LANES, b, j, encoder_weight_ih_l0_product_2,
-                encoder_weight_ih_l0_reverse_product, x_dropout_mask, mul);
+                    encoder_weight_ih_l0_reverse_product, x_dropout_mask, mul);
     }
 }
 
 /* Memory of tagger_train behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 1: words (-1..34)
- *   1    B x 128: encoder_forward_h_0 (-1..9), d_encoder_forward_c_carry (22..24)
- *   2    B x 128: encoder_forward_c_0 (-1..9), d_encoder_forward_h_carry (22..24)
- *   3    B x 128: encoder_backward_h_0 (-1..9), d_encoder_backward_c_carry (22..24)
- *   4    B x 128: encoder_backward_c_0 (-1..9), d_encoder_backward_h_carry (22..24)
- *   5    (T.N + B) x 1: tags (-1..17)
- *   6    (T.N + B) x 1040: x_lookup (0..5), encoder_weight_ih_l0_product (6..9), h (11..21)
- *   7    (T.N + B) x 100: x_dropout_mask (0..33)
- *   8    1 x 512: encoder_bias_ih_l0_sum (0..9), sum_over_3 (25..35)
- *   9    1 x 512: encoder_bias_ih_l0_reverse_sum (0..9), sum_over_4 (25..35)
- *   10   (T.N + B) x 256: h_dropout_mask (0..24)
- *   11   (T.N + B) x 100: x (4..32), mul (33..34)
- *   12   1 x 1: sum_over_2 (4..24)
- *   13   1 x 1: sum_over (18..24), d_scores_div (6..17)
- *   14   1 x 1: div (22..35), d_scores_neg (6..17)
- *   15   (T.N + B) x 128: encoder_forward_previous_h (8..32)
- *   16   (T.N + B) x 128: encoder_forward_previous_c (8..24),
+*
+*   0    (T.N + B) x 1: words (-1..34)
+*   1    B x 128: encoder_forward_h_0 (-1..9), d_encoder_forward_c_carry (22..24)
+*   2    B x 128: encoder_forward_c_0 (-1..9), d_encoder_forward_h_carry (22..24)
+*   3    B x 128: encoder_backward_h_0 (-1..9), d_encoder_backward_c_carry (22..24)
+*   4    B x 128: encoder_backward_c_0 (-1..9), d_encoder_backward_h_carry (22..24)
+*   5    (T.N + B) x 1: tags (-1..17)
+*   6    (T.N + B) x 1040: x_lookup (0..5), encoder_weight_ih_l0_product (6..9), h (11..21)
+*   7    (T.N + B) x 100: x_dropout_mask (0..33)
+*   8    1 x 512: encoder_bias_ih_l0_sum (0..9), sum_over_3 (25..35)
+*   9    1 x 512: encoder_bias_ih_l0_reverse_sum (0..9), sum_over_4 (25..35)
+*   10   (T.N + B) x 256: h_dropout_mask (0..24)
+*   11   (T.N + B) x 100: x (4..32), mul (33..34)
+*   12   1 x 1: sum_over_2 (4..24)
+*   13   1 x 1: sum_over (18..24), d_scores_div (6..17)
+*   14   1 x 1: div (22..35), d_scores_neg (6..17)
+*   15   (T.N + B) x 128: encoder_forward_previous_h (8..32)
+*   16   (T.N + B) x 128: encoder_forward_previous_c (8..24),
         encoder_weight_ih_l0_product_2 (25..33)
- *   17   (T.N + B) x 128: encoder_backward_previous_h (8..32)
- *   18   (T.N + B) x 128: encoder_backward_previous_c (8..24),
+*   17   (T.N + B) x 128: encoder_backward_previous_h (8..32)
+*   18   (T.N + B) x 128: encoder_backward_previous_c (8..24),
         encoder_weight_ih_l0_reverse_product (25..33)
- *   19   (T.N + B) x 256: h_concat (8..11), readout_weight_product (12..13),
+*   19   (T.N + B) x 256: h_concat (8..11), readout_weight_product (12..13),
         each_logsumexp (14..17), d_h (18..24)
- *   20   (T.N + B) x 128: encoder_forward_o (8..24)
- *   21   (T.N + B) x 128: encoder_forward_f (8..24)
- *   22   (T.N + B) x 128: encoder_forward_i (8..24)
- *   23   (T.N + B) x 128: encoder_forward_g (8..24)
- *   24   (T.N + B) x 128: encoder_backward_o (8..24)
- *   25   (T.N + B) x 128: encoder_backward_f (8..24)
- *   26   (T.N + B) x 128: encoder_backward_i (8..24)
- *   27   (T.N + B) x 128: encoder_backward_g (8..24)
- *   28   B x 128: d_encoder_forward_c (22..35), encoder_forward_h_0_ranked (8..9)
- *   29   B x 128: d_encoder_forward_h (22..35), encoder_forward_c_0_ranked (8..9)
- *   30   B x 128: d_encoder_backward_c (22..35), encoder_backward_h_0_ranked (8..9)
- *   31   B x 128: d_encoder_backward_h (22..35), encoder_backward_c_0_ranked (8..9)
- *   32   (T.N + B) x 512: d_encoder_forward_previous_h_concat (22..32), scores (13..17)
- *   33   (T.N + B) x 1: each_pick (14..17)
- *   34   (T.N + B) x 1: each (16..21)
- *   35   (T.N + B) x 512: d_encoder_backward_previous_h_concat (22..32), d_scores (16..21)
- */
+*   20   (T.N + B) x 128: encoder_forward_o (8..24)
+*   21   (T.N + B) x 128: encoder_forward_f (8..24)
+*   22   (T.N + B) x 128: encoder_forward_i (8..24)
+*   23   (T.N + B) x 128: encoder_forward_g (8..24)
+*   24   (T.N + B) x 128: encoder_backward_o (8..24)
+*   25   (T.N + B) x 128: encoder_backward_f (8..24)
+*   26   (T.N + B) x 128: encoder_backward_i (8..24)
+*   27   (T.N + B) x 128: encoder_backward_g (8..24)
+*   28   B x 128: d_encoder_forward_c (22..35), encoder_forward_h_0_ranked (8..9)
+*   29   B x 128: d_encoder_forward_h (22..35), encoder_forward_c_0_ranked (8..9)
+*   30   B x 128: d_encoder_backward_c (22..35), encoder_backward_h_0_ranked (8..9)
+*   31   B x 128: d_encoder_backward_h (22..35), encoder_backward_c_0_ranked (8..9)
+*   32   (T.N + B) x 512: d_encoder_forward_previous_h_concat (22..32), scores (13..17)
+*   33   (T.N + B) x 1: each_pick (14..17)
+*   34   (T.N + B) x 1: each (16..21)
+*   35   (T.N + B) x 512: d_encoder_backward_previous_h_concat (22..32), d_scores (16..21)
+*/
 struct tagger_train_memory {
     int32_t *words;
     float *encoder_forward_h_0;
@@ -2100,7 +2101,7 @@ int tagger_train(const tagger_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_train: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "tagger_train: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 512);
     if (!args->session || args->session_bytes < first
@@ -2115,7 +2116,8 @@ int tagger_train(const tagger_args *args, rnn_error *error)
     tagger_train_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "tagger_train: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
+                "tagger_train: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_train: params is NULL");
     if (!args->packed)

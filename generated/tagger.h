@@ -1,10 +1,10 @@
 /* tagger: a recurrent network, compiled by rnnc from tagger.lua.
- *
- * The caller owns all memory: parameters (TAGGER_PARAMS floats), packed weights
- * (TAGGER_PACKED bytes, made by tagger_prepare after each change of the parameters), and a
- * session (state and workspace). No function allocates, prints, exits or keeps anything.
- * All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
- */
+*
+* The caller owns all memory: parameters (TAGGER_PARAMS floats), packed weights
+* (TAGGER_PACKED bytes, made by tagger_prepare after each change of the parameters), and a
+* session (state and workspace). No function allocates, prints, exits or keeps anything.
+* All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
+*/
 #ifndef RNNC_TAGGER_H
 #define RNNC_TAGGER_H
 

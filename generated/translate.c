@@ -1,7 +1,7 @@
 /* translate: a recurrent network, compiled by rnnc from translate.lua (--fuse=all).
- *
- * Values over time are packed: rows of the batch ranked by length, step after step, without
- * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
+*
+* Values over time are packed: rows of the batch ranked by length, step after step, without
+* padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
 #include "translate.h"
 
 #include <rnn/gemm.h>
@@ -242,13 +242,13 @@ static void compute_encoder_bias_ih_l0_reverse_sum(const rnn_team *team, const s
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_encoder_bias_ih_l0_reverse_sum_lanes(RNN_LANES, b, j,
-                encoder_bias_ih_l0_reverse, encoder_bias_hh_l0_reverse,
-                encoder_bias_ih_l0_reverse_2, encoder_bias_hh_l0_reverse_2, encoder_bias_ih_l0,
-                encoder_bias_hh_l0, encoder_bias_ih_l0_2, encoder_bias_hh_l0_2,
-                decoder_gru_bias_ih, decoder_gru_bias_hh, decoder_gru_bias_ih_2,
-                decoder_gru_bias_hh_2, encoder_bias_ih_l0_reverse_sum,
-                encoder_bias_ih_l0_reverse_sum_2, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
-                decoder_gru_bias_ih_sum, decoder_gru_bias_ih_sum_2);
+                    encoder_bias_ih_l0_reverse, encoder_bias_hh_l0_reverse,
+                    encoder_bias_ih_l0_reverse_2, encoder_bias_hh_l0_reverse_2, encoder_bias_ih_l0,
+                    encoder_bias_hh_l0, encoder_bias_ih_l0_2, encoder_bias_hh_l0_2,
+                    decoder_gru_bias_ih, decoder_gru_bias_hh, decoder_gru_bias_ih_2,
+                    decoder_gru_bias_hh_2, encoder_bias_ih_l0_reverse_sum,
+                    encoder_bias_ih_l0_reverse_sum_2, encoder_bias_ih_l0_sum,
+                    encoder_bias_ih_l0_sum_2, decoder_gru_bias_ih_sum, decoder_gru_bias_ih_sum_2);
     }
 }
 
@@ -308,10 +308,10 @@ RNN_INLINE void compute_encoder_backward_h_tile(const int rows, const int lanes,
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_encoder_backward_h_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1],
-            acc[r * 3 + 2], far, encoder_backward_previous_h, encoder_weight_ih_l0_reverse_row,
-            encoder_bias_ih_l0_reverse_sum, encoder_bias_ih_l0_reverse_sum_2,
-            encoder_bias_hh_l0_reverse_3, encoder_bias_ih_l0_reverse_3, memory,
-            encoder_backward_previous_h_next);
+                acc[r * 3 + 2], far, encoder_backward_previous_h, encoder_weight_ih_l0_reverse_row,
+                encoder_bias_ih_l0_reverse_sum, encoder_bias_ih_l0_reverse_sum_2,
+                encoder_bias_hh_l0_reverse_3, encoder_bias_ih_l0_reverse_3, memory,
+                encoder_backward_previous_h_next);
 }
 
 RNN_INLINE void compute_encoder_backward_h_units(const size_t rows, const int lanes,
@@ -328,25 +328,25 @@ RNN_INLINE void compute_encoder_backward_h_units(const size_t rows, const int la
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_encoder_backward_h_tile(TILE, lanes, j, b, far, panels,
-            encoder_backward_previous_h, encoder_weight_ih_l0_reverse_row,
-            encoder_bias_ih_l0_reverse_sum, encoder_bias_ih_l0_reverse_sum_2,
-            encoder_bias_hh_l0_reverse_3, encoder_bias_ih_l0_reverse_3, memory,
-            encoder_backward_previous_h_next);
+                encoder_backward_previous_h, encoder_weight_ih_l0_reverse_row,
+                encoder_bias_ih_l0_reverse_sum, encoder_bias_ih_l0_reverse_sum_2,
+                encoder_bias_hh_l0_reverse_3, encoder_bias_ih_l0_reverse_3, memory,
+                encoder_backward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_encoder_backward_h_tile(4, lanes, j, b, far, panels, encoder_backward_previous_h,
-            encoder_weight_ih_l0_reverse_row, encoder_bias_ih_l0_reverse_sum,
-            encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
-            encoder_bias_ih_l0_reverse_3, memory, encoder_backward_previous_h_next);
+                encoder_weight_ih_l0_reverse_row, encoder_bias_ih_l0_reverse_sum,
+                encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
+                encoder_bias_ih_l0_reverse_3, memory, encoder_backward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_encoder_backward_h_tile(2, lanes, j, b, far, panels, encoder_backward_previous_h,
-            encoder_weight_ih_l0_reverse_row, encoder_bias_ih_l0_reverse_sum,
-            encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
-            encoder_bias_ih_l0_reverse_3, memory, encoder_backward_previous_h_next);
+                encoder_weight_ih_l0_reverse_row, encoder_bias_ih_l0_reverse_sum,
+                encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
+                encoder_bias_ih_l0_reverse_3, memory, encoder_backward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_encoder_backward_h_tile(1, lanes, j, b, far, panels, encoder_backward_previous_h,
-            encoder_weight_ih_l0_reverse_row, encoder_bias_ih_l0_reverse_sum,
-            encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
-            encoder_bias_ih_l0_reverse_3, memory, encoder_backward_previous_h_next);
+                encoder_weight_ih_l0_reverse_row, encoder_bias_ih_l0_reverse_sum,
+                encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
+                encoder_bias_ih_l0_reverse_3, memory, encoder_backward_previous_h_next);
 }
 
 static RNN_APART void compute_encoder_backward_h(const rnn_team *team, const size_t rows,
@@ -363,10 +363,10 @@ static RNN_APART void compute_encoder_backward_h(const rnn_team *team, const siz
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_encoder_backward_h_units(rows, RNN_LANES, j, far, panels,
-            encoder_backward_previous_h, encoder_weight_ih_l0_reverse_row,
-            encoder_bias_ih_l0_reverse_sum, encoder_bias_ih_l0_reverse_sum_2,
-            encoder_bias_hh_l0_reverse_3, encoder_bias_ih_l0_reverse_3, memory,
-            encoder_backward_previous_h_next);
+                encoder_backward_previous_h, encoder_weight_ih_l0_reverse_row,
+                encoder_bias_ih_l0_reverse_sum, encoder_bias_ih_l0_reverse_sum_2,
+                encoder_bias_hh_l0_reverse_3, encoder_bias_ih_l0_reverse_3, memory,
+                encoder_backward_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -424,9 +424,9 @@ RNN_INLINE void compute_encoder_forward_h_tile(const int rows, const int lanes, 
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_encoder_forward_h_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1],
-            acc[r * 3 + 2], far, encoder_forward_previous_h, encoder_weight_ih_l0_row,
-            encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2, encoder_bias_hh_l0_3,
-            encoder_bias_ih_l0_3, memory, encoder_forward_previous_h_next);
+                acc[r * 3 + 2], far, encoder_forward_previous_h, encoder_weight_ih_l0_row,
+                encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2, encoder_bias_hh_l0_3,
+                encoder_bias_ih_l0_3, memory, encoder_forward_previous_h_next);
 }
 
 RNN_INLINE void compute_encoder_forward_h_units(const size_t rows, const int lanes, const size_t j,
@@ -442,20 +442,24 @@ RNN_INLINE void compute_encoder_forward_h_units(const size_t rows, const int lan
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_encoder_forward_h_tile(TILE, lanes, j, b, far, panels, encoder_forward_previous_h,
-            encoder_weight_ih_l0_row, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
-            encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, memory, encoder_forward_previous_h_next);
+                encoder_weight_ih_l0_row, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
+                encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, memory,
+                encoder_forward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_encoder_forward_h_tile(4, lanes, j, b, far, panels, encoder_forward_previous_h,
-            encoder_weight_ih_l0_row, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
-            encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, memory, encoder_forward_previous_h_next);
+                encoder_weight_ih_l0_row, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
+                encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, memory,
+                encoder_forward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_encoder_forward_h_tile(2, lanes, j, b, far, panels, encoder_forward_previous_h,
-            encoder_weight_ih_l0_row, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
-            encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, memory, encoder_forward_previous_h_next);
+                encoder_weight_ih_l0_row, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
+                encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, memory,
+                encoder_forward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_encoder_forward_h_tile(1, lanes, j, b, far, panels, encoder_forward_previous_h,
-            encoder_weight_ih_l0_row, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
-            encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, memory, encoder_forward_previous_h_next);
+                encoder_weight_ih_l0_row, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
+                encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, memory,
+                encoder_forward_previous_h_next);
 }
 
 static RNN_APART void compute_encoder_forward_h(const rnn_team *team, const size_t rows,
@@ -471,9 +475,9 @@ static RNN_APART void compute_encoder_forward_h(const rnn_team *team, const size
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_encoder_forward_h_units(rows, RNN_LANES, j, far, panels,
-            encoder_forward_previous_h, encoder_weight_ih_l0_row, encoder_bias_ih_l0_sum,
-            encoder_bias_ih_l0_sum_2, encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, memory,
-            encoder_forward_previous_h_next);
+                encoder_forward_previous_h, encoder_weight_ih_l0_row, encoder_bias_ih_l0_sum,
+                encoder_bias_ih_l0_sum_2, encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, memory,
+                encoder_forward_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -528,7 +532,7 @@ static void compute_start(const rnn_team *team, const size_t rows, const float *
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_start_units(rows, RNN_WIDE, j + part, panels, encoder_backward_last_h,
-            bridge_bias, start);
+                    bridge_bias, start);
 }
 
 /* translate.lua:20   add   (1 operation) */
@@ -550,7 +554,7 @@ static void compute_add(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_add_lanes(RNN_LANES, b, j, decoder_attention_Wm_product,
-                decoder_attention_Wm_product_2, add);
+                    decoder_attention_Wm_product_2, add);
     }
 }
 
@@ -586,16 +590,16 @@ RNN_INLINE void compute_decoder_attention_Wq_product_units(const size_t rows, co
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
         compute_decoder_attention_Wq_product_tile(tile, wide, j, b, panels, decoder_previous_gru_h,
-            decoder_attention_Wq_product);
+                decoder_attention_Wq_product);
     for (; tile > 4 && b + 4 <= rows; b += 4)
         compute_decoder_attention_Wq_product_tile(4, wide, j, b, panels, decoder_previous_gru_h,
-            decoder_attention_Wq_product);
+                decoder_attention_Wq_product);
     for (; tile > 2 && b + 2 <= rows; b += 2)
         compute_decoder_attention_Wq_product_tile(2, wide, j, b, panels, decoder_previous_gru_h,
-            decoder_attention_Wq_product);
+                decoder_attention_Wq_product);
     for (; tile > 1 && b + 1 <= rows; b += 1)
         compute_decoder_attention_Wq_product_tile(1, wide, j, b, panels, decoder_previous_gru_h,
-            decoder_attention_Wq_product);
+                decoder_attention_Wq_product);
 }
 
 static void compute_decoder_attention_Wq_product(const rnn_team *team, const size_t rows,
@@ -608,7 +612,7 @@ static void compute_decoder_attention_Wq_product(const rnn_team *team, const siz
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_decoder_attention_Wq_product_units(rows, RNN_WIDE, j + part, panels,
-            decoder_previous_gru_h, decoder_attention_Wq_product);
+                    decoder_previous_gru_h, decoder_attention_Wq_product);
 }
 
 /* translate.lua:20   decoder_weights_tanh   (2 operations) */
@@ -630,7 +634,7 @@ static void compute_add_2(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_add_2_lanes(RNN_LANES, b, j, decoder_attention_Wq_product, add_rows,
-                decoder_weights_tanh);
+                    decoder_weights_tanh);
     }
 }
 
@@ -653,10 +657,10 @@ static void compute_decoder_weights_sub(const rnn_team *team, const size_t rows,
     size_t j = part.first;
     for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_decoder_weights_sub_lanes(RNN_LANES, j, decoder_weights_dot,
-            decoder_weights_max_over, decoder_weights_exp);
+                decoder_weights_max_over, decoder_weights_exp);
     if (j < end)
         compute_decoder_weights_sub_lanes((int)(end - j), j, decoder_weights_dot,
-            decoder_weights_max_over, decoder_weights_exp);
+                decoder_weights_max_over, decoder_weights_exp);
 }
 
 /* translate.lua:20   decoder_weights   (1 operation) */
@@ -678,10 +682,10 @@ static void compute_decoder_weights(const rnn_team *team, const size_t rows,
     size_t j = part.first;
     for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_decoder_weights_lanes(RNN_LANES, j, decoder_weights_exp, decoder_weights_sum_over,
-            decoder_weights);
+                decoder_weights);
     if (j < end)
         compute_decoder_weights_lanes((int)(end - j), j, decoder_weights_exp,
-            decoder_weights_sum_over, decoder_weights);
+                decoder_weights_sum_over, decoder_weights);
 }
 
 /* translate.lua:21   decoder_h   (24 operations) */
@@ -741,10 +745,10 @@ RNN_INLINE void compute_decoder_h_tile(const int rows, const int lanes, const si
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_decoder_h_lanes(lanes, b + (size_t)r, j, acc0[r * 3 + 0], acc0[r * 3 + 1],
-            acc0[r * 3 + 2], acc1[r * 3 + 0], acc1[r * 3 + 1], acc1[r * 3 + 2], far,
-            decoder_gru_weight_ih_row, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
-            decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h,
-            decoder_previous_gru_h_next);
+                acc0[r * 3 + 2], acc1[r * 3 + 0], acc1[r * 3 + 1], acc1[r * 3 + 2], far,
+                decoder_gru_weight_ih_row, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+                decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h,
+                decoder_previous_gru_h_next);
 }
 
 RNN_INLINE void compute_decoder_h_units(const size_t rows, const int lanes, const size_t j,
@@ -760,24 +764,24 @@ RNN_INLINE void compute_decoder_h_units(const size_t rows, const int lanes, cons
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_decoder_h_tile(TILE, lanes, j, b, far, panels0, panels1, decoder_context,
-            decoder_gru_weight_ih_row, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
-            decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h,
-            decoder_previous_gru_h_next);
+                decoder_gru_weight_ih_row, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+                decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h,
+                decoder_previous_gru_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_decoder_h_tile(4, lanes, j, b, far, panels0, panels1, decoder_context,
-            decoder_gru_weight_ih_row, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
-            decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h,
-            decoder_previous_gru_h_next);
+                decoder_gru_weight_ih_row, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+                decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h,
+                decoder_previous_gru_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_decoder_h_tile(2, lanes, j, b, far, panels0, panels1, decoder_context,
-            decoder_gru_weight_ih_row, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
-            decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h,
-            decoder_previous_gru_h_next);
+                decoder_gru_weight_ih_row, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+                decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h,
+                decoder_previous_gru_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_decoder_h_tile(1, lanes, j, b, far, panels0, panels1, decoder_context,
-            decoder_gru_weight_ih_row, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
-            decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h,
-            decoder_previous_gru_h_next);
+                decoder_gru_weight_ih_row, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+                decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h,
+                decoder_previous_gru_h_next);
 }
 
 static RNN_APART void compute_decoder_h(const rnn_team *team, const size_t rows, const int32_t t,
@@ -827,7 +831,7 @@ static void compute_readout(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_readout_lanes(RNN_LANES, b, j, readout_weight_product,
-                readout_weight_product_2, readout_weight_row, readout_bias, readout);
+                    readout_weight_product_2, readout_weight_row, readout_bias, readout);
     }
 }
 
@@ -854,44 +858,44 @@ static void compute_logits(const rnn_team *team, const size_t rows,
 }
 
 /* Memory of translate_forward behind the state. Values that do not live at the same time share it:
- *
- *   0    (Tx.N + B) x 256: src (-1..4), memory (5..14)
- *   1    B x 128: encoder_backward_h_0 (-1..8), start (9..14)
- *   2    (Ty.N + B) x 384: dst (-1..4), decoder_gru_weight_ih_row (5..14),
+*
+*   0    (Tx.N + B) x 256: src (-1..4), memory (5..14)
+*   1    B x 128: encoder_backward_h_0 (-1..8), start (9..14)
+*   2    (Ty.N + B) x 384: dst (-1..4), decoder_gru_weight_ih_row (5..14),
         readout_weight_product (15..17)
- *   3    B x 128: encoder_forward_h_0 (-1..8), decoder_previous_gru_h (14..14)
- *   4    1 x 128: encoder_bias_ih_l0_reverse_sum (0..8)
- *   5    1 x 128: encoder_bias_ih_l0_reverse_sum_2 (0..8)
- *   6    B x 128: encoder_backward_previous_h (5..8), decoder_previous_gru_h_next (14..14),
+*   3    B x 128: encoder_forward_h_0 (-1..8), decoder_previous_gru_h (14..14)
+*   4    1 x 128: encoder_bias_ih_l0_reverse_sum (0..8)
+*   5    1 x 128: encoder_bias_ih_l0_reverse_sum_2 (0..8)
+*   6    B x 128: encoder_backward_previous_h (5..8), decoder_previous_gru_h_next (14..14),
         along (0..4)
- *   7    1 x 128: encoder_bias_ih_l0_sum (0..8)
- *   8    1 x 128: encoder_bias_ih_l0_sum_2 (0..8)
- *   9    1 x 128: decoder_gru_bias_ih_sum (0..14)
- *   10   1 x 128: decoder_gru_bias_ih_sum_2 (0..14)
- *   11   (Tx.N + B) x 384: encoder_weight_ih_l0_reverse_row (2..8),
+*   7    1 x 128: encoder_bias_ih_l0_sum (0..8)
+*   8    1 x 128: encoder_bias_ih_l0_sum_2 (0..8)
+*   9    1 x 128: decoder_gru_bias_ih_sum (0..14)
+*   10   1 x 128: decoder_gru_bias_ih_sum_2 (0..14)
+*   11   (Tx.N + B) x 384: encoder_weight_ih_l0_reverse_row (2..8),
         decoder_attention_Wm_product (9..13)
- *   12   (Ty.N + B) x 256: decoder_z_carry (2..8), decoder_context (14..16)
- *   13   (Tx.N + B) x 384: encoder_weight_ih_l0_row (2..8), decoder_attention_Wm_product_2 (9..13)
- *   14   B x 128: encoder_backward_previous_h_next (5..8), decoder_attention_Wq_product (14..14),
+*   12   (Ty.N + B) x 256: decoder_z_carry (2..8), decoder_context (14..16)
+*   13   (Tx.N + B) x 384: encoder_weight_ih_l0_row (2..8), decoder_attention_Wm_product_2 (9..13)
+*   14   B x 128: encoder_backward_previous_h_next (5..8), decoder_attention_Wq_product (14..14),
         along_ranked (2..4)
- *   15   B x 128: encoder_forward_previous_h (5..8), start_ranked (14..14)
- *   16   B x 128: encoder_forward_previous_h_next (5..8)
- *   17   (Ty.N + B) x 64: readout_weight_row (5..17), logits_weight_product (18..19)
- *   18   B x 128: encoder_backward_last_h (5..12)
- *   19   B x 128: encoder_backward_h_0_ranked (5..8)
- *   20   B x 128: encoder_forward_h_0_ranked (5..8)
- *   21   (Tx.N + B) x 128: add (13..14)
- *   22   RNN_AT_MOST(B, 16) * Tx.T x 128: decoder_weights_tanh (14..14)
- *   23   RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights_dot (14..14)
- *   24   RNN_AT_MOST(B, 16) x 16: decoder_weights_max_over (14..14)
- *   25   RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights_exp (14..14)
- *   26   RNN_AT_MOST(B, 16) x 16: decoder_weights_sum_over (14..14)
- *   27   (Ty.N + B) * Tx.T x 1: decoder_weights (14..20)
- *   28   (Ty.N + B) x 128: decoder_h (14..16), readout (17..18)
- *   29   B * Tx.T x 128: add_rows (14..14)
- *   30   B * Tx.T x 256: memory_rows (14..14)
- *   31   (Ty.N + B) x 64: readout_weight_product_2 (15..17), logits (19..20)
- */
+*   15   B x 128: encoder_forward_previous_h (5..8), start_ranked (14..14)
+*   16   B x 128: encoder_forward_previous_h_next (5..8)
+*   17   (Ty.N + B) x 64: readout_weight_row (5..17), logits_weight_product (18..19)
+*   18   B x 128: encoder_backward_last_h (5..12)
+*   19   B x 128: encoder_backward_h_0_ranked (5..8)
+*   20   B x 128: encoder_forward_h_0_ranked (5..8)
+*   21   (Tx.N + B) x 128: add (13..14)
+*   22   RNN_AT_MOST(B, 16) * Tx.T x 128: decoder_weights_tanh (14..14)
+*   23   RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights_dot (14..14)
+*   24   RNN_AT_MOST(B, 16) x 16: decoder_weights_max_over (14..14)
+*   25   RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights_exp (14..14)
+*   26   RNN_AT_MOST(B, 16) x 16: decoder_weights_sum_over (14..14)
+*   27   (Ty.N + B) * Tx.T x 1: decoder_weights (14..20)
+*   28   (Ty.N + B) x 128: decoder_h (14..16), readout (17..18)
+*   29   B * Tx.T x 128: add_rows (14..14)
+*   30   B * Tx.T x 256: memory_rows (14..14)
+*   31   (Ty.N + B) x 64: readout_weight_product_2 (15..17), logits (19..20)
+*/
 struct translate_forward_memory {
     int32_t *src;
     float *encoder_backward_h_0;
@@ -1273,10 +1277,10 @@ int translate_forward(const translate_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_forward: B is %d", args->B);
     if (args->Tx < 1 || (int64_t)args->Tx * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "translate_forward: Tx is %d and B is %d", args->Tx,
-            args->B);
+                args->B);
     if (args->Ty < 1 || (int64_t)args->Ty * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "translate_forward: Ty is %d and B is %d", args->Ty,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 129);
     if (!args->session || args->session_bytes < first
@@ -1299,8 +1303,8 @@ int translate_forward(const translate_args *args, rnn_error *error)
     translate_forward_layout(&m, args->session, first, B, &Tx, &Ty);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "translate_forward: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "translate_forward: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_forward: params is NULL");
     if (!args->packed)
@@ -1377,46 +1381,46 @@ static void compute_div(const rnn_team *team, const size_t rows, const float *re
 }
 
 /* Memory of translate_loss behind the state. Values that do not live at the same time share it:
- *
- *   0    (Ty.N + B) x 1: dst (-1..22), each (23..24)
- *   1    (Tx.N + B) x 256: src (-1..5), memory (6..15)
- *   2    B x 128: encoder_backward_h_0 (-1..9), start (10..15)
- *   3    B x 128: encoder_forward_h_0 (-1..9), decoder_previous_gru_h (15..15)
- *   4    B x 128: encoder_backward_previous_h (6..9), decoder_previous_gru_h_next (15..15),
+*
+*   0    (Ty.N + B) x 1: dst (-1..22), each (23..24)
+*   1    (Tx.N + B) x 256: src (-1..5), memory (6..15)
+*   2    B x 128: encoder_backward_h_0 (-1..9), start (10..15)
+*   3    B x 128: encoder_forward_h_0 (-1..9), decoder_previous_gru_h (15..15)
+*   4    B x 128: encoder_backward_previous_h (6..9), decoder_previous_gru_h_next (15..15),
         along (0..5)
- *   5    1 x 128: encoder_bias_ih_l0_reverse_sum (0..9), sum_over (24..25)
- *   6    1 x 128: encoder_bias_ih_l0_reverse_sum_2 (0..9), div (25..26)
- *   7    1 x 128: encoder_bias_ih_l0_sum (0..9)
- *   8    1 x 128: encoder_bias_ih_l0_sum_2 (0..9)
- *   9    1 x 128: decoder_gru_bias_ih_sum (0..15)
- *   10   1 x 128: decoder_gru_bias_ih_sum_2 (0..15)
- *   11   (Ty.N + B) x 256: decoder_z_carry (2..9), decoder_context (15..17)
- *   12   (Tx.N + B) x 384: encoder_weight_ih_l0_reverse_row (2..9),
+*   5    1 x 128: encoder_bias_ih_l0_reverse_sum (0..9), sum_over (24..25)
+*   6    1 x 128: encoder_bias_ih_l0_reverse_sum_2 (0..9), div (25..26)
+*   7    1 x 128: encoder_bias_ih_l0_sum (0..9)
+*   8    1 x 128: encoder_bias_ih_l0_sum_2 (0..9)
+*   9    1 x 128: decoder_gru_bias_ih_sum (0..15)
+*   10   1 x 128: decoder_gru_bias_ih_sum_2 (0..15)
+*   11   (Ty.N + B) x 256: decoder_z_carry (2..9), decoder_context (15..17)
+*   12   (Tx.N + B) x 384: encoder_weight_ih_l0_reverse_row (2..9),
         decoder_attention_Wm_product (10..14)
- *   13   (Tx.N + B) x 384: encoder_weight_ih_l0_row (2..9), decoder_attention_Wm_product_2 (10..14)
- *   14   1 x 1: sum_over_2 (2..25)
- *   15   B x 128: encoder_backward_previous_h_next (6..9), decoder_attention_Wq_product (15..15),
+*   13   (Tx.N + B) x 384: encoder_weight_ih_l0_row (2..9), decoder_attention_Wm_product_2 (10..14)
+*   14   1 x 1: sum_over_2 (2..25)
+*   15   B x 128: encoder_backward_previous_h_next (6..9), decoder_attention_Wq_product (15..15),
         along_ranked (2..5)
- *   16   B x 128: encoder_forward_previous_h (6..9), start_ranked (15..15)
- *   17   B x 128: encoder_forward_previous_h_next (6..9)
- *   18   (Ty.N + B) x 384: decoder_gru_weight_ih_row (6..15), readout_weight_product (16..18)
- *   19   (Ty.N + B) x 64: readout_weight_row (6..18), logits_weight_product (19..20),
+*   16   B x 128: encoder_forward_previous_h (6..9), start_ranked (15..15)
+*   17   B x 128: encoder_forward_previous_h_next (6..9)
+*   18   (Ty.N + B) x 384: decoder_gru_weight_ih_row (6..15), readout_weight_product (16..18)
+*   19   (Ty.N + B) x 64: readout_weight_row (6..18), logits_weight_product (19..20),
         each_logsumexp (21..23)
- *   20   B x 128: encoder_backward_last_h (6..13)
- *   21   B x 128: encoder_backward_h_0_ranked (6..9)
- *   22   B x 128: encoder_forward_h_0_ranked (6..9)
- *   23   (Tx.N + B) x 128: add (14..15)
- *   24   RNN_AT_MOST(B, 16) * Tx.T x 128: decoder_weights_tanh (15..15)
- *   25   RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights_dot (15..15)
- *   26   RNN_AT_MOST(B, 16) x 16: decoder_weights_max_over (15..15)
- *   27   RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights_exp (15..15)
- *   28   RNN_AT_MOST(B, 16) x 16: decoder_weights_sum_over (15..15)
- *   29   RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights (15..15)
- *   30   (Ty.N + B) x 128: decoder_h (15..17), readout (18..19), each_pick (21..23)
- *   31   B * Tx.T x 128: add_rows (15..15)
- *   32   B * Tx.T x 256: memory_rows (15..15)
- *   33   (Ty.N + B) x 64: readout_weight_product_2 (16..18), logits (20..22)
- */
+*   20   B x 128: encoder_backward_last_h (6..13)
+*   21   B x 128: encoder_backward_h_0_ranked (6..9)
+*   22   B x 128: encoder_forward_h_0_ranked (6..9)
+*   23   (Tx.N + B) x 128: add (14..15)
+*   24   RNN_AT_MOST(B, 16) * Tx.T x 128: decoder_weights_tanh (15..15)
+*   25   RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights_dot (15..15)
+*   26   RNN_AT_MOST(B, 16) x 16: decoder_weights_max_over (15..15)
+*   27   RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights_exp (15..15)
+*   28   RNN_AT_MOST(B, 16) x 16: decoder_weights_sum_over (15..15)
+*   29   RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights (15..15)
+*   30   (Ty.N + B) x 128: decoder_h (15..17), readout (18..19), each_pick (21..23)
+*   31   B * Tx.T x 128: add_rows (15..15)
+*   32   B * Tx.T x 256: memory_rows (15..15)
+*   33   (Ty.N + B) x 64: readout_weight_product_2 (16..18), logits (20..22)
+*/
 struct translate_loss_memory {
     int32_t *dst;
     int32_t *src;
@@ -1840,10 +1844,10 @@ int translate_loss(const translate_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_loss: B is %d", args->B);
     if (args->Tx < 1 || (int64_t)args->Tx * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "translate_loss: Tx is %d and B is %d", args->Tx,
-            args->B);
+                args->B);
     if (args->Ty < 1 || (int64_t)args->Ty * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "translate_loss: Ty is %d and B is %d", args->Ty,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 129);
     if (!args->session || args->session_bytes < first
@@ -1866,8 +1870,8 @@ int translate_loss(const translate_args *args, rnn_error *error)
     translate_loss_layout(&m, args->session, first, B, &Tx, &Ty);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "translate_loss: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "translate_loss: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_loss: params is NULL");
     if (!args->packed)
@@ -1967,11 +1971,11 @@ RNN_INLINE void compute_encoder_backward_h_2_tile(const int rows, const int lane
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_encoder_backward_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1],
-            acc[r * 3 + 2], far, encoder_backward_previous_h, encoder_weight_ih_l0_reverse_product,
-            encoder_bias_ih_l0_reverse_sum, encoder_bias_ih_l0_reverse_sum_2,
-            encoder_bias_hh_l0_reverse_3, encoder_bias_ih_l0_reverse_3, encoder_backward_z,
-            encoder_backward_r, encoder_backward_nh, encoder_backward_n, memory,
-            encoder_backward_previous_h_next);
+                acc[r * 3 + 2], far, encoder_backward_previous_h,
+                encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_reverse_sum,
+                encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
+                encoder_bias_ih_l0_reverse_3, encoder_backward_z, encoder_backward_r,
+                encoder_backward_nh, encoder_backward_n, memory, encoder_backward_previous_h_next);
 }
 
 RNN_INLINE void compute_encoder_backward_h_2_units(const size_t rows, const int lanes,
@@ -1990,29 +1994,29 @@ RNN_INLINE void compute_encoder_backward_h_2_units(const size_t rows, const int 
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_encoder_backward_h_2_tile(TILE, lanes, j, b, far, panels,
-            encoder_backward_previous_h, encoder_weight_ih_l0_reverse_product,
-            encoder_bias_ih_l0_reverse_sum, encoder_bias_ih_l0_reverse_sum_2,
-            encoder_bias_hh_l0_reverse_3, encoder_bias_ih_l0_reverse_3, encoder_backward_z,
-            encoder_backward_r, encoder_backward_nh, encoder_backward_n, memory,
-            encoder_backward_previous_h_next);
+                encoder_backward_previous_h, encoder_weight_ih_l0_reverse_product,
+                encoder_bias_ih_l0_reverse_sum, encoder_bias_ih_l0_reverse_sum_2,
+                encoder_bias_hh_l0_reverse_3, encoder_bias_ih_l0_reverse_3, encoder_backward_z,
+                encoder_backward_r, encoder_backward_nh, encoder_backward_n, memory,
+                encoder_backward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_encoder_backward_h_2_tile(4, lanes, j, b, far, panels, encoder_backward_previous_h,
-            encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_reverse_sum,
-            encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
-            encoder_bias_ih_l0_reverse_3, encoder_backward_z, encoder_backward_r,
-            encoder_backward_nh, encoder_backward_n, memory, encoder_backward_previous_h_next);
+                encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_reverse_sum,
+                encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
+                encoder_bias_ih_l0_reverse_3, encoder_backward_z, encoder_backward_r,
+                encoder_backward_nh, encoder_backward_n, memory, encoder_backward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_encoder_backward_h_2_tile(2, lanes, j, b, far, panels, encoder_backward_previous_h,
-            encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_reverse_sum,
-            encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
-            encoder_bias_ih_l0_reverse_3, encoder_backward_z, encoder_backward_r,
-            encoder_backward_nh, encoder_backward_n, memory, encoder_backward_previous_h_next);
+                encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_reverse_sum,
+                encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
+                encoder_bias_ih_l0_reverse_3, encoder_backward_z, encoder_backward_r,
+                encoder_backward_nh, encoder_backward_n, memory, encoder_backward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_encoder_backward_h_2_tile(1, lanes, j, b, far, panels, encoder_backward_previous_h,
-            encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_reverse_sum,
-            encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
-            encoder_bias_ih_l0_reverse_3, encoder_backward_z, encoder_backward_r,
-            encoder_backward_nh, encoder_backward_n, memory, encoder_backward_previous_h_next);
+                encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_reverse_sum,
+                encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
+                encoder_bias_ih_l0_reverse_3, encoder_backward_z, encoder_backward_r,
+                encoder_backward_nh, encoder_backward_n, memory, encoder_backward_previous_h_next);
 }
 
 static RNN_APART void compute_encoder_backward_h_2(const rnn_team *team, const size_t rows,
@@ -2031,11 +2035,11 @@ static RNN_APART void compute_encoder_backward_h_2(const rnn_team *team, const s
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_encoder_backward_h_2_units(rows, RNN_LANES, j, far, panels,
-            encoder_backward_previous_h, encoder_weight_ih_l0_reverse_product,
-            encoder_bias_ih_l0_reverse_sum, encoder_bias_ih_l0_reverse_sum_2,
-            encoder_bias_hh_l0_reverse_3, encoder_bias_ih_l0_reverse_3, encoder_backward_z,
-            encoder_backward_r, encoder_backward_nh, encoder_backward_n, memory,
-            encoder_backward_previous_h_next);
+                encoder_backward_previous_h, encoder_weight_ih_l0_reverse_product,
+                encoder_bias_ih_l0_reverse_sum, encoder_bias_ih_l0_reverse_sum_2,
+                encoder_bias_hh_l0_reverse_3, encoder_bias_ih_l0_reverse_3, encoder_backward_z,
+                encoder_backward_r, encoder_backward_nh, encoder_backward_n, memory,
+                encoder_backward_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -2102,10 +2106,11 @@ RNN_INLINE void compute_encoder_forward_h_2_tile(const int rows, const int lanes
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_encoder_forward_h_2_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1],
-            acc[r * 3 + 2], far, encoder_forward_previous_h, encoder_weight_ih_l0_reverse_product,
-            encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2, encoder_bias_hh_l0_3,
-            encoder_bias_ih_l0_3, encoder_forward_z, encoder_forward_r, encoder_forward_nh,
-            encoder_forward_n, memory, encoder_forward_previous_h_next);
+                acc[r * 3 + 2], far, encoder_forward_previous_h,
+                encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_sum,
+                encoder_bias_ih_l0_sum_2, encoder_bias_hh_l0_3, encoder_bias_ih_l0_3,
+                encoder_forward_z, encoder_forward_r, encoder_forward_nh, encoder_forward_n,
+                memory, encoder_forward_previous_h_next);
 }
 
 RNN_INLINE void compute_encoder_forward_h_2_units(const size_t rows, const int lanes,
@@ -2123,25 +2128,28 @@ RNN_INLINE void compute_encoder_forward_h_2_units(const size_t rows, const int l
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_encoder_forward_h_2_tile(TILE, lanes, j, b, far, panels,
-            encoder_forward_previous_h, encoder_weight_ih_l0_reverse_product,
-            encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2, encoder_bias_hh_l0_3,
-            encoder_bias_ih_l0_3, encoder_forward_z, encoder_forward_r, encoder_forward_nh,
-            encoder_forward_n, memory, encoder_forward_previous_h_next);
+                encoder_forward_previous_h, encoder_weight_ih_l0_reverse_product,
+                encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2, encoder_bias_hh_l0_3,
+                encoder_bias_ih_l0_3, encoder_forward_z, encoder_forward_r, encoder_forward_nh,
+                encoder_forward_n, memory, encoder_forward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_encoder_forward_h_2_tile(4, lanes, j, b, far, panels, encoder_forward_previous_h,
-            encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
-            encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, encoder_forward_z, encoder_forward_r,
-            encoder_forward_nh, encoder_forward_n, memory, encoder_forward_previous_h_next);
+                encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_sum,
+                encoder_bias_ih_l0_sum_2, encoder_bias_hh_l0_3, encoder_bias_ih_l0_3,
+                encoder_forward_z, encoder_forward_r, encoder_forward_nh, encoder_forward_n,
+                memory, encoder_forward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_encoder_forward_h_2_tile(2, lanes, j, b, far, panels, encoder_forward_previous_h,
-            encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
-            encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, encoder_forward_z, encoder_forward_r,
-            encoder_forward_nh, encoder_forward_n, memory, encoder_forward_previous_h_next);
+                encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_sum,
+                encoder_bias_ih_l0_sum_2, encoder_bias_hh_l0_3, encoder_bias_ih_l0_3,
+                encoder_forward_z, encoder_forward_r, encoder_forward_nh, encoder_forward_n,
+                memory, encoder_forward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_encoder_forward_h_2_tile(1, lanes, j, b, far, panels, encoder_forward_previous_h,
-            encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2,
-            encoder_bias_hh_l0_3, encoder_bias_ih_l0_3, encoder_forward_z, encoder_forward_r,
-            encoder_forward_nh, encoder_forward_n, memory, encoder_forward_previous_h_next);
+                encoder_weight_ih_l0_reverse_product, encoder_bias_ih_l0_sum,
+                encoder_bias_ih_l0_sum_2, encoder_bias_hh_l0_3, encoder_bias_ih_l0_3,
+                encoder_forward_z, encoder_forward_r, encoder_forward_nh, encoder_forward_n,
+                memory, encoder_forward_previous_h_next);
 }
 
 static RNN_APART void compute_encoder_forward_h_2(const rnn_team *team, const size_t rows,
@@ -2159,10 +2167,10 @@ static RNN_APART void compute_encoder_forward_h_2(const rnn_team *team, const si
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_encoder_forward_h_2_units(rows, RNN_LANES, j, far, panels,
-            encoder_forward_previous_h, encoder_weight_ih_l0_reverse_product,
-            encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2, encoder_bias_hh_l0_3,
-            encoder_bias_ih_l0_3, encoder_forward_z, encoder_forward_r, encoder_forward_nh,
-            encoder_forward_n, memory, encoder_forward_previous_h_next);
+                encoder_forward_previous_h, encoder_weight_ih_l0_reverse_product,
+                encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2, encoder_bias_hh_l0_3,
+                encoder_bias_ih_l0_3, encoder_forward_z, encoder_forward_r, encoder_forward_nh,
+                encoder_forward_n, memory, encoder_forward_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -2213,7 +2221,7 @@ RNN_INLINE void compute_decoder_nh_tile(const int rows, const int lanes, const s
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_decoder_nh_lanes(lanes, b + (size_t)r, j, acc[r * 2 + 0], acc[r * 2 + 1],
-            decoder_gru_bias_hh_3, decoder_attention_Wq_product, decoder_nh);
+                decoder_gru_bias_hh_3, decoder_attention_Wq_product, decoder_nh);
 }
 
 RNN_INLINE void compute_decoder_nh_units(const size_t rows, const int lanes, const size_t j,
@@ -2225,16 +2233,16 @@ RNN_INLINE void compute_decoder_nh_units(const size_t rows, const int lanes, con
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_decoder_nh_tile(TILE, lanes, j, b, panels, decoder_previous_gru_h,
-            decoder_gru_bias_hh_3, decoder_attention_Wq_product, decoder_nh);
+                decoder_gru_bias_hh_3, decoder_attention_Wq_product, decoder_nh);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_decoder_nh_tile(4, lanes, j, b, panels, decoder_previous_gru_h,
-            decoder_gru_bias_hh_3, decoder_attention_Wq_product, decoder_nh);
+                decoder_gru_bias_hh_3, decoder_attention_Wq_product, decoder_nh);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_decoder_nh_tile(2, lanes, j, b, panels, decoder_previous_gru_h,
-            decoder_gru_bias_hh_3, decoder_attention_Wq_product, decoder_nh);
+                decoder_gru_bias_hh_3, decoder_attention_Wq_product, decoder_nh);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_decoder_nh_tile(1, lanes, j, b, panels, decoder_previous_gru_h,
-            decoder_gru_bias_hh_3, decoder_attention_Wq_product, decoder_nh);
+                decoder_gru_bias_hh_3, decoder_attention_Wq_product, decoder_nh);
 }
 
 static RNN_APART void compute_decoder_nh(const rnn_team *team, const size_t rows,
@@ -2246,7 +2254,7 @@ static RNN_APART void compute_decoder_nh(const rnn_team *team, const size_t rows
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_decoder_nh_units(rows, RNN_LANES, j, panels, decoder_previous_gru_h,
-            decoder_gru_bias_hh_3, decoder_attention_Wq_product, decoder_nh);
+                decoder_gru_bias_hh_3, decoder_attention_Wq_product, decoder_nh);
 }
 
 /* translate.lua:21   decoder_z, decoder_r, decoder_n, decoder_h   (22 operations) */
@@ -2311,10 +2319,10 @@ RNN_INLINE void compute_decoder_h_2_tile(const int rows, const int lanes, const 
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_decoder_h_2_lanes(lanes, b + (size_t)r, j, acc0[r * 3 + 0], acc0[r * 3 + 1],
-            acc0[r * 3 + 2], acc1[r * 2 + 0], acc1[r * 2 + 1], far, decoder_gru_weight_ih_product,
-            decoder_previous_gru_h, decoder_gru_bias_ih_sum, decoder_gru_bias_ih_sum_2, decoder_nh,
-            decoder_gru_bias_ih_3, decoder_z, decoder_r, decoder_n, decoder_h,
-            decoder_previous_gru_h_next);
+                acc0[r * 3 + 2], acc1[r * 2 + 0], acc1[r * 2 + 1], far,
+                decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+                decoder_gru_bias_ih_sum_2, decoder_nh, decoder_gru_bias_ih_3, decoder_z, decoder_r,
+                decoder_n, decoder_h, decoder_previous_gru_h_next);
 }
 
 RNN_INLINE void compute_decoder_h_2_units(const size_t rows, const int lanes, const size_t j,
@@ -2331,24 +2339,24 @@ RNN_INLINE void compute_decoder_h_2_units(const size_t rows, const int lanes, co
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_decoder_h_2_tile(TILE, lanes, j, b, far, panels0, panels1, decoder_context,
-            decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
-            decoder_gru_bias_ih_sum_2, decoder_nh, decoder_gru_bias_ih_3, decoder_z, decoder_r,
-            decoder_n, decoder_h, decoder_previous_gru_h_next);
+                decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+                decoder_gru_bias_ih_sum_2, decoder_nh, decoder_gru_bias_ih_3, decoder_z, decoder_r,
+                decoder_n, decoder_h, decoder_previous_gru_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_decoder_h_2_tile(4, lanes, j, b, far, panels0, panels1, decoder_context,
-            decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
-            decoder_gru_bias_ih_sum_2, decoder_nh, decoder_gru_bias_ih_3, decoder_z, decoder_r,
-            decoder_n, decoder_h, decoder_previous_gru_h_next);
+                decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+                decoder_gru_bias_ih_sum_2, decoder_nh, decoder_gru_bias_ih_3, decoder_z, decoder_r,
+                decoder_n, decoder_h, decoder_previous_gru_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_decoder_h_2_tile(2, lanes, j, b, far, panels0, panels1, decoder_context,
-            decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
-            decoder_gru_bias_ih_sum_2, decoder_nh, decoder_gru_bias_ih_3, decoder_z, decoder_r,
-            decoder_n, decoder_h, decoder_previous_gru_h_next);
+                decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+                decoder_gru_bias_ih_sum_2, decoder_nh, decoder_gru_bias_ih_3, decoder_z, decoder_r,
+                decoder_n, decoder_h, decoder_previous_gru_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_decoder_h_2_tile(1, lanes, j, b, far, panels0, panels1, decoder_context,
-            decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
-            decoder_gru_bias_ih_sum_2, decoder_nh, decoder_gru_bias_ih_3, decoder_z, decoder_r,
-            decoder_n, decoder_h, decoder_previous_gru_h_next);
+                decoder_gru_weight_ih_product, decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+                decoder_gru_bias_ih_sum_2, decoder_nh, decoder_gru_bias_ih_3, decoder_z, decoder_r,
+                decoder_n, decoder_h, decoder_previous_gru_h_next);
 }
 
 static RNN_APART void compute_decoder_h_2(const rnn_team *team, const size_t rows, const int32_t t,
@@ -2402,7 +2410,7 @@ static void compute_readout_2(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_readout_2_lanes(RNN_LANES, b, j, readout_weight_product,
-                readout_weight_product_2, decoder_gru_weight_ih_product, readout_bias, readout);
+                    readout_weight_product_2, decoder_gru_weight_ih_product, readout_bias, readout);
     }
 }
 
@@ -2428,7 +2436,7 @@ static void compute_d_logits(const rnn_team *team, const size_t rows, const int3
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_logits_lanes(RNN_LANES, b, j, dst, d_logits_neg, logits, each_logsumexp,
-                d_logits_div, d_logits);
+                    d_logits_div, d_logits);
     }
 }
 
@@ -2496,8 +2504,9 @@ static void compute_d_decoder_nh(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_d_decoder_nh_lanes(RNN_LANES, b, j, decoder_z, decoder_n, decoder_r,
-                d_decoder_h_carry, readout_weight_product_3, decoder_nh, decoder_previous_gru_h,
-                d_decoder_h, d_decoder_context_concat, d_decoder_previous_gru_h_concat);
+                    d_decoder_h_carry, readout_weight_product_3, decoder_nh,
+                    decoder_previous_gru_h, d_decoder_h, d_decoder_context_concat,
+                    d_decoder_previous_gru_h_concat);
     }
 }
 
@@ -2525,7 +2534,7 @@ RNN_INLINE void compute_d_decoder_context_tile(const int rows, const int wide, c
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int i = 0; rows > 1 && i < rows * wide; i++)
         compute_d_decoder_context_ask(b + (size_t)(i / wide), j + (size_t)(i % wide * RNN_PANEL),
-            readout_weight_product_4);
+                readout_weight_product_4);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 384);
     rnn_panel_product_lane(acc, rows, wide, 384, d_decoder_context_concat + b * 384, 384, block,
@@ -2546,16 +2555,16 @@ RNN_INLINE void compute_d_decoder_context_units(const size_t rows, const int wid
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
         compute_d_decoder_context_tile(tile, wide, j, b, panels, d_decoder_context_concat,
-            readout_weight_product_4, d_decoder_context);
+                readout_weight_product_4, d_decoder_context);
     for (; tile > 4 && b + 4 <= rows; b += 4)
         compute_d_decoder_context_tile(4, wide, j, b, panels, d_decoder_context_concat,
-            readout_weight_product_4, d_decoder_context);
+                readout_weight_product_4, d_decoder_context);
     for (; tile > 2 && b + 2 <= rows; b += 2)
         compute_d_decoder_context_tile(2, wide, j, b, panels, d_decoder_context_concat,
-            readout_weight_product_4, d_decoder_context);
+                readout_weight_product_4, d_decoder_context);
     for (; tile > 1 && b + 1 <= rows; b += 1)
         compute_d_decoder_context_tile(1, wide, j, b, panels, d_decoder_context_concat,
-            readout_weight_product_4, d_decoder_context);
+                readout_weight_product_4, d_decoder_context);
 }
 
 static RNN_APART void compute_d_decoder_context(const rnn_team *team, const size_t rows,
@@ -2568,7 +2577,7 @@ static RNN_APART void compute_d_decoder_context(const rnn_team *team, const size
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_decoder_context_units(rows, RNN_WIDE, j + part, panels,
-            d_decoder_context_concat, readout_weight_product_4, d_decoder_context);
+                    d_decoder_context_concat, readout_weight_product_4, d_decoder_context);
 }
 
 /* translate.lua:20   div_2, neg   (3 operations) */
@@ -2592,10 +2601,10 @@ static void compute_div_2(const rnn_team *team, const size_t rows,
     size_t j = part.first;
     for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_div_2_lanes(RNN_LANES, j, d_decoder_weights, decoder_weights_sum_over,
-            decoder_weights, div_2, neg);
+                decoder_weights, div_2, neg);
     if (j < end)
         compute_div_2_lanes((int)(end - j), j, d_decoder_weights, decoder_weights_sum_over,
-            decoder_weights, div_2, neg);
+                decoder_weights, div_2, neg);
 }
 
 /* translate.lua:20   d_decoder_previous_gru_h_mul   (2 operations) */
@@ -2617,10 +2626,10 @@ static void compute_add_3(const rnn_team *team, const size_t rows, const float *
     size_t j = part.first;
     for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_add_3_lanes(RNN_LANES, j, div_2, sum_over_3, decoder_weights_exp,
-            d_decoder_previous_gru_h_mul);
+                d_decoder_previous_gru_h_mul);
     if (j < end)
         compute_add_3_lanes((int)(end - j), j, div_2, sum_over_3, decoder_weights_exp,
-            d_decoder_previous_gru_h_mul);
+                d_decoder_previous_gru_h_mul);
 }
 
 /* translate.lua:20   d_decoder_previous_gru_h_mul_2, mul   (7 operations) */
@@ -2650,8 +2659,8 @@ static void compute_add_4(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_add_4_lanes(RNN_LANES, b, j, decoder_attention_Wq_product, add_rows,
-                d_decoder_previous_gru_h_mul, decoder_attention_v, d_decoder_previous_gru_h_mul_2,
-                mul);
+                    d_decoder_previous_gru_h_mul, decoder_attention_v,
+                    d_decoder_previous_gru_h_mul_2, mul);
     }
 }
 
@@ -2692,7 +2701,7 @@ RNN_INLINE void compute_d_decoder_previous_gru_h_tile(const int rows, const int 
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_d_decoder_previous_gru_h_lanes(lanes, b + (size_t)r, j, acc0[r], acc1[r],
-            d_decoder_h, decoder_z, d_decoder_h_carry);
+                d_decoder_h, decoder_z, d_decoder_h_carry);
 }
 
 RNN_INLINE void compute_d_decoder_previous_gru_h_units(const size_t rows, const int lanes,
@@ -2705,20 +2714,20 @@ RNN_INLINE void compute_d_decoder_previous_gru_h_units(const size_t rows, const 
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_d_decoder_previous_gru_h_tile(TILE, lanes, j, b, panels0, panels1, d_decoder_h,
-            decoder_z, d_decoder_previous_gru_h_sum_over, d_decoder_previous_gru_h_concat,
-            d_decoder_h_carry);
+                decoder_z, d_decoder_previous_gru_h_sum_over, d_decoder_previous_gru_h_concat,
+                d_decoder_h_carry);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_d_decoder_previous_gru_h_tile(4, lanes, j, b, panels0, panels1, d_decoder_h,
-            decoder_z, d_decoder_previous_gru_h_sum_over, d_decoder_previous_gru_h_concat,
-            d_decoder_h_carry);
+                decoder_z, d_decoder_previous_gru_h_sum_over, d_decoder_previous_gru_h_concat,
+                d_decoder_h_carry);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_d_decoder_previous_gru_h_tile(2, lanes, j, b, panels0, panels1, d_decoder_h,
-            decoder_z, d_decoder_previous_gru_h_sum_over, d_decoder_previous_gru_h_concat,
-            d_decoder_h_carry);
+                decoder_z, d_decoder_previous_gru_h_sum_over, d_decoder_previous_gru_h_concat,
+                d_decoder_h_carry);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_d_decoder_previous_gru_h_tile(1, lanes, j, b, panels0, panels1, d_decoder_h,
-            decoder_z, d_decoder_previous_gru_h_sum_over, d_decoder_previous_gru_h_concat,
-            d_decoder_h_carry);
+                decoder_z, d_decoder_previous_gru_h_sum_over, d_decoder_previous_gru_h_concat,
+                d_decoder_h_carry);
 }
 
 static RNN_APART void compute_d_decoder_previous_gru_h(const rnn_team *team, const size_t rows,
@@ -2731,8 +2740,8 @@ static RNN_APART void compute_d_decoder_previous_gru_h(const rnn_team *team, con
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_d_decoder_previous_gru_h_units(rows, RNN_LANES, j, panels0, panels1, d_decoder_h,
-            decoder_z, d_decoder_previous_gru_h_sum_over, d_decoder_previous_gru_h_concat,
-            d_decoder_h_carry);
+                decoder_z, d_decoder_previous_gru_h_sum_over, d_decoder_previous_gru_h_concat,
+                d_decoder_h_carry);
 }
 
 /* translate.lua:25   d_encoder_backward_last_h_mul   (3 operations) */
@@ -2755,7 +2764,7 @@ static void compute_d_encoder_backward_last_h_mul(const rnn_team *team, const si
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_d_encoder_backward_last_h_mul_lanes(RNN_LANES, b, j, start, d_start,
-                d_encoder_backward_last_h_mul);
+                    d_encoder_backward_last_h_mul);
     }
 }
 
@@ -2805,9 +2814,9 @@ static void compute_d_encoder_forward_nh(const rnn_team *team, const size_t rows
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_d_encoder_forward_nh_lanes(RNN_LANES, b, j, encoder_forward_z,
-                encoder_forward_n, encoder_forward_r, d_encoder_forward_h_carry, d_memory,
-                decoder_attention_Wm_product_4, encoder_forward_nh, encoder_forward_previous_h,
-                d_encoder_forward_h, d_embedded_concat_2, d_encoder_forward_previous_h_concat);
+                    encoder_forward_n, encoder_forward_r, d_encoder_forward_h_carry, d_memory,
+                    decoder_attention_Wm_product_4, encoder_forward_nh, encoder_forward_previous_h,
+                    d_encoder_forward_h, d_embedded_concat_2, d_encoder_forward_previous_h_concat);
     }
 }
 
@@ -2837,7 +2846,7 @@ RNN_INLINE void compute_d_encoder_forward_previous_h_tile(const int rows, const 
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int i = 0; rows > 1 && i < rows * wide; i++)
         compute_d_encoder_forward_previous_h_ask(b + (size_t)(i / wide),
-            j + (size_t)(i % wide * RNN_PANEL), encoder_forward_z);
+                j + (size_t)(i % wide * RNN_PANEL), encoder_forward_z);
     rnn_vec acc[RNN_TILE_LIMIT] = {{0}};
     const float *const block = panels + j / RNN_WIDE_UNITS * RNN_BLOCK_FLOATS(RNN_WIDE, 384);
     rnn_panel_product_lane(acc, rows, wide, 384, d_encoder_forward_previous_h_concat + b * 384,
@@ -2860,16 +2869,16 @@ RNN_INLINE void compute_d_encoder_forward_previous_h_units(const size_t rows, co
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
         compute_d_encoder_forward_previous_h_tile(tile, wide, j, b, panels, d_encoder_forward_h,
-            encoder_forward_z, d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
+                encoder_forward_z, d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
     for (; tile > 4 && b + 4 <= rows; b += 4)
         compute_d_encoder_forward_previous_h_tile(4, wide, j, b, panels, d_encoder_forward_h,
-            encoder_forward_z, d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
+                encoder_forward_z, d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
     for (; tile > 2 && b + 2 <= rows; b += 2)
         compute_d_encoder_forward_previous_h_tile(2, wide, j, b, panels, d_encoder_forward_h,
-            encoder_forward_z, d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
+                encoder_forward_z, d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
     for (; tile > 1 && b + 1 <= rows; b += 1)
         compute_d_encoder_forward_previous_h_tile(1, wide, j, b, panels, d_encoder_forward_h,
-            encoder_forward_z, d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
+                encoder_forward_z, d_encoder_forward_previous_h_concat, d_encoder_forward_h_carry);
 }
 
 static RNN_APART void compute_d_encoder_forward_previous_h(const rnn_team *team, const size_t rows,
@@ -2884,8 +2893,8 @@ static RNN_APART void compute_d_encoder_forward_previous_h(const rnn_team *team,
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_d_encoder_forward_previous_h_units(rows, RNN_WIDE, j + part, panels,
-            d_encoder_forward_h, encoder_forward_z, d_encoder_forward_previous_h_concat,
-            d_encoder_forward_h_carry);
+                    d_encoder_forward_h, encoder_forward_z, d_encoder_forward_previous_h_concat,
+                    d_encoder_forward_h_carry);
 }
 
 /* translate.lua:26   d_previous_words   (1 operation) */
@@ -2907,7 +2916,7 @@ static void compute_d_previous_words(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_d_previous_words_lanes(RNN_LANES, b, j, decoder_gru_weight_ih_product_2,
-                readout_weight_product_5, d_previous_words);
+                    readout_weight_product_5, d_previous_words);
     }
 }
 
@@ -2958,94 +2967,94 @@ static void compute_d_encoder_backward_nh(const rnn_team *team, const size_t row
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_d_encoder_backward_nh_lanes(RNN_LANES, b, j, encoder_backward_z,
-                encoder_backward_n, encoder_backward_r, d_encoder_backward_h_carry, d_memory,
-                decoder_attention_Wm_product_3, encoder_backward_nh, encoder_backward_previous_h,
-                d_encoder_backward_h, d_embedded_concat, d_encoder_backward_previous_h_concat);
+                    encoder_backward_n, encoder_backward_r, d_encoder_backward_h_carry, d_memory,
+                    decoder_attention_Wm_product_3, encoder_backward_nh,
+                    encoder_backward_previous_h, d_encoder_backward_h, d_embedded_concat,
+                    d_encoder_backward_previous_h_concat);
     }
 }
 
 /* Memory of translate_train behind the state. Values that do not live at the same time share it:
- *
- *   0    (Ty.N + B) x 128: dst (-1..25), d_decoder_previous_gru_h_sum_over (38..50)
- *   1    (Tx.N + B) x 1: src (-1..72)
- *   2    B x 128: encoder_backward_h_0 (-1..9), d_encoder_forward_h_carry (51..56),
+*
+*   0    (Ty.N + B) x 128: dst (-1..25), d_decoder_previous_gru_h_sum_over (38..50)
+*   1    (Tx.N + B) x 1: src (-1..72)
+*   2    B x 128: encoder_backward_h_0 (-1..9), d_encoder_forward_h_carry (51..56),
         d_encoder_backward_h_carry (57..61), start (10..50)
- *   3    B x 128: encoder_forward_h_0 (-1..9), d_encoder_backward_last_h (51..61),
+*   3    B x 128: encoder_forward_h_0 (-1..9), d_encoder_backward_last_h (51..61),
         start_ranked (16..50)
- *   4    B x 128: previous_words_along (0..5), d_encoder_backward_h (57..61),
+*   4    B x 128: previous_words_along (0..5), d_encoder_backward_h (57..61),
         encoder_backward_last_h (6..56)
- *   5    (Tx.N + B) x 64: embedded (0..70), d_embedded (71..72)
- *   6    1 x 384: encoder_bias_ih_l0_reverse_sum (0..9), sum_over_9 (39..73)
- *   7    1 x 448: encoder_bias_ih_l0_reverse_sum_2 (0..9), sum_over_8 (51..73)
- *   8    1 x 384: encoder_bias_ih_l0_sum (0..9), sum_over_4 (57..73)
- *   9    1 x 384: encoder_bias_ih_l0_sum_2 (0..9), sum_over_5 (62..73)
- *   10   1 x 384: decoder_gru_bias_ih_sum (0..16), sum_over_6 (62..73)
- *   11   1 x 384: decoder_gru_bias_ih_sum_2 (0..16), sum_over_7 (68..73)
- *   12   (Ty.N + B) x 1: previous_words_carry (3..61)
- *   13   (Tx.N + B) x 768: d_embedded_concat_2 (51..67),
+*   5    (Tx.N + B) x 64: embedded (0..70), d_embedded (71..72)
+*   6    1 x 384: encoder_bias_ih_l0_reverse_sum (0..9), sum_over_9 (39..73)
+*   7    1 x 448: encoder_bias_ih_l0_reverse_sum_2 (0..9), sum_over_8 (51..73)
+*   8    1 x 384: encoder_bias_ih_l0_sum (0..9), sum_over_4 (57..73)
+*   9    1 x 384: encoder_bias_ih_l0_sum_2 (0..9), sum_over_5 (62..73)
+*   10   1 x 384: decoder_gru_bias_ih_sum (0..16), sum_over_6 (62..73)
+*   11   1 x 384: decoder_gru_bias_ih_sum_2 (0..16), sum_over_7 (68..73)
+*   12   (Ty.N + B) x 1: previous_words_carry (3..61)
+*   13   (Tx.N + B) x 768: d_embedded_concat_2 (51..67),
         encoder_weight_ih_l0_reverse_product (3..9), decoder_attention_Wm_product (10..15),
         d_encoder_backward_h_sum_over (38..50)
- *   14   1 x 1: sum_over_2 (3..31)
- *   15   B x 128: d_decoder_h_carry (38..38), d_encoder_backward_last_h_mul (39..56),
+*   14   1 x 1: sum_over_2 (3..31)
+*   15   B x 128: d_decoder_h_carry (38..38), d_encoder_backward_last_h_mul (39..56),
         d_encoder_backward_h_2 (57..73), previous_words_along_ranked (3..5),
         encoder_backward_h_0_ranked (6..9)
- *   16   (Tx.N + B) x 128: encoder_backward_previous_h (6..67),
+*   16   (Tx.N + B) x 128: encoder_backward_previous_h (6..67),
         encoder_weight_ih_l0_reverse_product_2 (68..71)
- *   17   (Tx.N + B) x 128: encoder_forward_previous_h (6..61),
-        encoder_weight_ih_l0_product (62..71)
- *   18   (Tx.N + B) x 384: memory (6..50), d_encoder_forward_previous_h_concat (51..61)
- *   19   (Ty.N + B) x 64: previous_words (6..50), d_previous_words (51..61)
- *   20   (Tx.N + B) x 128: encoder_backward_z (6..61)
- *   21   (Tx.N + B) x 128: encoder_backward_r (6..61)
- *   22   (Tx.N + B) x 128: encoder_backward_nh (6..61)
- *   23   (Tx.N + B) x 128: encoder_backward_n (6..61)
- *   24   (Tx.N + B) x 384: d_encoder_backward_previous_h_concat (57..67), encoder_forward_z (6..56)
- *   25   (Tx.N + B) x 384: d_embedded_concat (57..70), encoder_forward_r (6..56)
- *   26   (Tx.N + B) x 128: encoder_forward_nh (6..56)
- *   27   (Tx.N + B) x 128: encoder_forward_n (6..56)
- *   28   1 x 1: sum_over (26..31), d_logits_div (6..25)
- *   29   1 x 1: div (30..73), d_logits_neg (6..25)
- *   30   B x 128: d_decoder_h (38..38), d_encoder_forward_h (51..56),
+*   17   (Tx.N + B) x 128: encoder_forward_previous_h (6..61), encoder_weight_ih_l0_product (62..71)
+*   18   (Tx.N + B) x 384: memory (6..50), d_encoder_forward_previous_h_concat (51..61)
+*   19   (Ty.N + B) x 64: previous_words (6..50), d_previous_words (51..61)
+*   20   (Tx.N + B) x 128: encoder_backward_z (6..61)
+*   21   (Tx.N + B) x 128: encoder_backward_r (6..61)
+*   22   (Tx.N + B) x 128: encoder_backward_nh (6..61)
+*   23   (Tx.N + B) x 128: encoder_backward_n (6..61)
+*   24   (Tx.N + B) x 384: d_encoder_backward_previous_h_concat (57..67), encoder_forward_z (6..56)
+*   25   (Tx.N + B) x 384: d_embedded_concat (57..70), encoder_forward_r (6..56)
+*   26   (Tx.N + B) x 128: encoder_forward_nh (6..56)
+*   27   (Tx.N + B) x 128: encoder_forward_n (6..56)
+*   28   1 x 1: sum_over (26..31), d_logits_div (6..25)
+*   29   1 x 1: div (30..73), d_logits_neg (6..25)
+*   30   B x 128: d_decoder_h (38..38), d_encoder_forward_h (51..56),
         encoder_forward_h_0_ranked (6..9), d_encoder_backward_last_h_ranked (57..61)
- *   31   (Ty.N + B) x 448: concat (30..56), decoder_gru_weight_ih_product (10..19),
+*   31   (Ty.N + B) x 448: concat (30..56), decoder_gru_weight_ih_product (10..19),
         each_pick (22..25)
- *   32   (Tx.N + B) x 256: decoder_attention_Wm_product_2 (10..15), d_memory (38..61)
- *   33   (Tx.N + B) x 128: add (15..38), decoder_attention_Wm_product_3 (39..61)
- *   34   (Ty.N + B) x 128: decoder_previous_gru_h (16..50)
- *   35   (Ty.N + B) x 128: decoder_attention_Wq_product (16..38)
- *   36   RNN_AT_MOST(B, 16) * Tx.T x 128: decoder_weights_tanh (16..16), div_2 (38..38)
- *   37   RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights_dot (16..16), d_decoder_weights (38..38)
- *   38   RNN_AT_MOST(B, 16) x 16: decoder_weights_max_over (16..16), sum_over_3 (38..38)
- *   39   (Ty.N + B) * Tx.T x 1: decoder_weights_exp (16..38)
- *   40   (Ty.N + B) x 64: decoder_weights_sum_over (16..38),
+*   32   (Tx.N + B) x 256: decoder_attention_Wm_product_2 (10..15), d_memory (38..61)
+*   33   (Tx.N + B) x 128: add (15..38), decoder_attention_Wm_product_3 (39..61)
+*   34   (Ty.N + B) x 128: decoder_previous_gru_h (16..50)
+*   35   (Ty.N + B) x 128: decoder_attention_Wq_product (16..38)
+*   36   RNN_AT_MOST(B, 16) * Tx.T x 128: decoder_weights_tanh (16..16), div_2 (38..38)
+*   37   RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights_dot (16..16), d_decoder_weights (38..38)
+*   38   RNN_AT_MOST(B, 16) x 16: decoder_weights_max_over (16..16), sum_over_3 (38..38)
+*   39   (Ty.N + B) * Tx.T x 1: decoder_weights_exp (16..38)
+*   40   (Ty.N + B) x 64: decoder_weights_sum_over (16..38),
         decoder_gru_weight_ih_product_2 (39..56)
- *   41   (Ty.N + B) * Tx.T x 1: decoder_weights (16..38)
- *   42   (Ty.N + B) x 256: decoder_context (16..50)
- *   43   (Ty.N + B) x 128: decoder_z (16..38)
- *   44   (Ty.N + B) x 128: decoder_r (16..38)
- *   45   (Ty.N + B) x 128: decoder_nh (16..38)
- *   46   (Ty.N + B) x 128: decoder_n (16..38)
- *   47   (Ty.N + B) x 384: d_decoder_context_concat (38..50), decoder_h (16..37)
- *   48   B * Tx.T x 128: add_rows (16..38)
- *   49   B * Tx.T x 256: memory_rows (16..38)
- *   50   (Ty.N + B) x 128: readout_weight_product (17..19), logits_weight_product (20..21),
+*   41   (Ty.N + B) * Tx.T x 1: decoder_weights (16..38)
+*   42   (Ty.N + B) x 256: decoder_context (16..50)
+*   43   (Ty.N + B) x 128: decoder_z (16..38)
+*   44   (Ty.N + B) x 128: decoder_r (16..38)
+*   45   (Ty.N + B) x 128: decoder_nh (16..38)
+*   46   (Ty.N + B) x 128: decoder_n (16..38)
+*   47   (Ty.N + B) x 384: d_decoder_context_concat (38..50), decoder_h (16..37)
+*   48   B * Tx.T x 128: add_rows (16..38)
+*   49   B * Tx.T x 256: memory_rows (16..38)
+*   50   (Ty.N + B) x 128: readout_weight_product (17..19), logits_weight_product (20..21),
         each_logsumexp (22..25), d_readout (26..31), readout_weight_product_3 (32..38)
- *   51   (Ty.N + B) x 256: readout_weight_product_2 (17..19), logits (21..25),
+*   51   (Ty.N + B) x 256: readout_weight_product_2 (17..19), logits (21..25),
         readout_weight_product_4 (32..38)
- *   52   (Ty.N + B) x 64: readout (19..31), readout_weight_product_5 (32..56)
- *   53   (Ty.N + B) x 1: each (24..29)
- *   54   (Ty.N + B) x 384: d_decoder_previous_gru_h_concat (38..50), d_logits (24..29)
- *   55   B x 256: d_decoder_context (38..38)
- *   56   RNN_AT_MOST(B, 16) * Tx.T x 1: neg (38..38)
- *   57   RNN_AT_MOST(B, 16) * Tx.T x 1: d_decoder_previous_gru_h_mul (38..38)
- *   58   RNN_AT_MOST(B, 16) * Tx.T x 128: d_decoder_previous_gru_h_mul_2 (38..38)
- *   59   RNN_AT_MOST(B, 16) * Tx.T x 128: mul (38..38)
- *   60   B x 128: d_start (38..50), d_encoder_forward_h_2 (51..73)
- *   61   B * Tx.T x 256: d_memory_sums (38..38)
- *   62   B * Tx.T x 128: d_encoder_backward_h_sum_over_sums (38..38)
- *   63   RNN_AT_MOST(B, 16) x 128: sum_over_sums (38..38)
- *   64   (Tx.N + B) x 128: decoder_attention_Wm_product_4 (39..56)
- */
+*   52   (Ty.N + B) x 64: readout (19..31), readout_weight_product_5 (32..56)
+*   53   (Ty.N + B) x 1: each (24..29)
+*   54   (Ty.N + B) x 384: d_decoder_previous_gru_h_concat (38..50), d_logits (24..29)
+*   55   B x 256: d_decoder_context (38..38)
+*   56   RNN_AT_MOST(B, 16) * Tx.T x 1: neg (38..38)
+*   57   RNN_AT_MOST(B, 16) * Tx.T x 1: d_decoder_previous_gru_h_mul (38..38)
+*   58   RNN_AT_MOST(B, 16) * Tx.T x 128: d_decoder_previous_gru_h_mul_2 (38..38)
+*   59   RNN_AT_MOST(B, 16) * Tx.T x 128: mul (38..38)
+*   60   B x 128: d_start (38..50), d_encoder_forward_h_2 (51..73)
+*   61   B * Tx.T x 256: d_memory_sums (38..38)
+*   62   B * Tx.T x 128: d_encoder_backward_h_sum_over_sums (38..38)
+*   63   RNN_AT_MOST(B, 16) x 128: sum_over_sums (38..38)
+*   64   (Tx.N + B) x 128: decoder_attention_Wm_product_4 (39..56)
+*/
 struct translate_train_memory {
     int32_t *dst;
     int32_t *src;
@@ -4089,10 +4098,10 @@ int translate_train(const translate_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_train: B is %d", args->B);
     if (args->Tx < 1 || (int64_t)args->Tx * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "translate_train: Tx is %d and B is %d", args->Tx,
-            args->B);
+                args->B);
     if (args->Ty < 1 || (int64_t)args->Ty * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "translate_train: Ty is %d and B is %d", args->Ty,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 129);
     if (!args->session || args->session_bytes < first
@@ -4115,8 +4124,8 @@ int translate_train(const translate_args *args, rnn_error *error)
     translate_train_layout(&m, args->session, first, B, &Tx, &Ty);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "translate_train: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "translate_train: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_train: params is NULL");
     if (!args->packed)
@@ -4227,11 +4236,11 @@ static void compute_encoder_bias_ih_l0_reverse_sum_2(const rnn_team *team, const
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_encoder_bias_ih_l0_reverse_sum_2_lanes(RNN_LANES, b, j,
-                encoder_bias_ih_l0_reverse, encoder_bias_hh_l0_reverse,
-                encoder_bias_ih_l0_reverse_2, encoder_bias_hh_l0_reverse_2, encoder_bias_ih_l0,
-                encoder_bias_hh_l0, encoder_bias_ih_l0_2, encoder_bias_hh_l0_2,
-                encoder_bias_ih_l0_reverse_sum, encoder_bias_ih_l0_reverse_sum_2,
-                encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2);
+                    encoder_bias_ih_l0_reverse, encoder_bias_hh_l0_reverse,
+                    encoder_bias_ih_l0_reverse_2, encoder_bias_hh_l0_reverse_2, encoder_bias_ih_l0,
+                    encoder_bias_hh_l0, encoder_bias_ih_l0_2, encoder_bias_hh_l0_2,
+                    encoder_bias_ih_l0_reverse_sum, encoder_bias_ih_l0_reverse_sum_2,
+                    encoder_bias_ih_l0_sum, encoder_bias_ih_l0_sum_2);
     }
 }
 
@@ -4291,10 +4300,10 @@ RNN_INLINE void compute_encoder_backward_h_3_tile(const int rows, const int lane
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_encoder_backward_h_3_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1],
-            acc[r * 3 + 2], far, encoder_backward_previous_h, encoder_weight_ih_l0_reverse_row,
-            encoder_bias_ih_l0_reverse_sum, encoder_bias_ih_l0_reverse_sum_2,
-            encoder_bias_hh_l0_reverse_3, encoder_bias_ih_l0_reverse_3, encoder_backward_h,
-            encoder_backward_previous_h_next);
+                acc[r * 3 + 2], far, encoder_backward_previous_h, encoder_weight_ih_l0_reverse_row,
+                encoder_bias_ih_l0_reverse_sum, encoder_bias_ih_l0_reverse_sum_2,
+                encoder_bias_hh_l0_reverse_3, encoder_bias_ih_l0_reverse_3, encoder_backward_h,
+                encoder_backward_previous_h_next);
 }
 
 RNN_INLINE void compute_encoder_backward_h_3_units(const size_t rows, const int lanes,
@@ -4311,25 +4320,25 @@ RNN_INLINE void compute_encoder_backward_h_3_units(const size_t rows, const int 
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_encoder_backward_h_3_tile(TILE, lanes, j, b, far, panels,
-            encoder_backward_previous_h, encoder_weight_ih_l0_reverse_row,
-            encoder_bias_ih_l0_reverse_sum, encoder_bias_ih_l0_reverse_sum_2,
-            encoder_bias_hh_l0_reverse_3, encoder_bias_ih_l0_reverse_3, encoder_backward_h,
-            encoder_backward_previous_h_next);
+                encoder_backward_previous_h, encoder_weight_ih_l0_reverse_row,
+                encoder_bias_ih_l0_reverse_sum, encoder_bias_ih_l0_reverse_sum_2,
+                encoder_bias_hh_l0_reverse_3, encoder_bias_ih_l0_reverse_3, encoder_backward_h,
+                encoder_backward_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_encoder_backward_h_3_tile(4, lanes, j, b, far, panels, encoder_backward_previous_h,
-            encoder_weight_ih_l0_reverse_row, encoder_bias_ih_l0_reverse_sum,
-            encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
-            encoder_bias_ih_l0_reverse_3, encoder_backward_h, encoder_backward_previous_h_next);
+                encoder_weight_ih_l0_reverse_row, encoder_bias_ih_l0_reverse_sum,
+                encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
+                encoder_bias_ih_l0_reverse_3, encoder_backward_h, encoder_backward_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_encoder_backward_h_3_tile(2, lanes, j, b, far, panels, encoder_backward_previous_h,
-            encoder_weight_ih_l0_reverse_row, encoder_bias_ih_l0_reverse_sum,
-            encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
-            encoder_bias_ih_l0_reverse_3, encoder_backward_h, encoder_backward_previous_h_next);
+                encoder_weight_ih_l0_reverse_row, encoder_bias_ih_l0_reverse_sum,
+                encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
+                encoder_bias_ih_l0_reverse_3, encoder_backward_h, encoder_backward_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_encoder_backward_h_3_tile(1, lanes, j, b, far, panels, encoder_backward_previous_h,
-            encoder_weight_ih_l0_reverse_row, encoder_bias_ih_l0_reverse_sum,
-            encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
-            encoder_bias_ih_l0_reverse_3, encoder_backward_h, encoder_backward_previous_h_next);
+                encoder_weight_ih_l0_reverse_row, encoder_bias_ih_l0_reverse_sum,
+                encoder_bias_ih_l0_reverse_sum_2, encoder_bias_hh_l0_reverse_3,
+                encoder_bias_ih_l0_reverse_3, encoder_backward_h, encoder_backward_previous_h_next);
 }
 
 static RNN_APART void compute_encoder_backward_h_3(const rnn_team *team, const size_t rows,
@@ -4346,10 +4355,10 @@ static RNN_APART void compute_encoder_backward_h_3(const rnn_team *team, const s
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_encoder_backward_h_3_units(rows, RNN_LANES, j, far, panels,
-            encoder_backward_previous_h, encoder_weight_ih_l0_reverse_row,
-            encoder_bias_ih_l0_reverse_sum, encoder_bias_ih_l0_reverse_sum_2,
-            encoder_bias_hh_l0_reverse_3, encoder_bias_ih_l0_reverse_3, encoder_backward_h,
-            encoder_backward_previous_h_next);
+                encoder_backward_previous_h, encoder_weight_ih_l0_reverse_row,
+                encoder_bias_ih_l0_reverse_sum, encoder_bias_ih_l0_reverse_sum_2,
+                encoder_bias_hh_l0_reverse_3, encoder_bias_ih_l0_reverse_3, encoder_backward_h,
+                encoder_backward_previous_h_next);
     if (far)
         rnn_streamed();
 }
@@ -4373,7 +4382,7 @@ static void compute_add_5(const rnn_team *team, const size_t rows,
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_add_5_lanes(RNN_LANES, b, j, decoder_attention_Wm_product,
-                decoder_attention_Wm_product_2, add);
+                    decoder_attention_Wm_product_2, add);
     }
 }
 
@@ -4398,8 +4407,8 @@ static void compute_decoder_gru_weight_ih_products(const rnn_team *team, const s
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 384; j += RNN_LANES)
             compute_decoder_gru_weight_ih_products_lanes(RNN_LANES, b, j,
-                decoder_attention_Wm_product, decoder_attention_Wm_product_2,
-                decoder_gru_weight_ih_products);
+                    decoder_attention_Wm_product, decoder_attention_Wm_product_2,
+                    decoder_gru_weight_ih_products);
     }
 }
 
@@ -4424,33 +4433,33 @@ static void compute_readout_weight_products(const rnn_team *team, const size_t r
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
             compute_readout_weight_products_lanes(RNN_LANES, b, j, decoder_attention_Wm_product,
-                decoder_attention_Wm_product_2, readout_weight_products);
+                    decoder_attention_Wm_product_2, readout_weight_products);
     }
 }
 
 /* Memory of translate_begin behind the state. Values that do not live at the same time share it:
- *
- *   0    (Tx.N + B) x 128: src (-1..3), encoder_backward_h (4..8), add (9..12)
- *   1    B x 128: encoder_backward_h_0 (-1..5), start (6..12)
- *   2    B x 128: encoder_forward_h_0 (-1..5)
- *   3    1 x 128: encoder_bias_ih_l0_reverse_sum (0..5)
- *   4    1 x 128: encoder_bias_ih_l0_reverse_sum_2 (0..5)
- *   5    B x 1: along (0..12)
- *   6    1 x 128: encoder_bias_ih_l0_sum (0..5)
- *   7    1 x 128: encoder_bias_ih_l0_sum_2 (0..5)
- *   8    (Tx.N + B) x 576: encoder_weight_ih_l0_reverse_row (2..5),
+*
+*   0    (Tx.N + B) x 128: src (-1..3), encoder_backward_h (4..8), add (9..12)
+*   1    B x 128: encoder_backward_h_0 (-1..5), start (6..12)
+*   2    B x 128: encoder_forward_h_0 (-1..5)
+*   3    1 x 128: encoder_bias_ih_l0_reverse_sum (0..5)
+*   4    1 x 128: encoder_bias_ih_l0_reverse_sum_2 (0..5)
+*   5    B x 1: along (0..12)
+*   6    1 x 128: encoder_bias_ih_l0_sum (0..5)
+*   7    1 x 128: encoder_bias_ih_l0_sum_2 (0..5)
+*   8    (Tx.N + B) x 576: encoder_weight_ih_l0_reverse_row (2..5),
         decoder_attention_Wm_product (6..11)
- *   9    (Tx.N + B) x 576: encoder_weight_ih_l0_row (2..5), decoder_attention_Wm_product_2 (6..11)
- *   10   B x 128: encoder_backward_previous_h (4..5)
- *   11   B x 128: encoder_backward_previous_h_next (4..5)
- *   12   B x 128: encoder_forward_previous_h (4..5)
- *   13   B x 128: encoder_forward_previous_h_next (4..5)
- *   14   (Tx.N + B) x 384: encoder_forward_h (4..8), decoder_gru_weight_ih_products (9..12)
- *   15   B x 128: encoder_backward_last_h (4..8)
- *   16   B x 128: encoder_backward_h_0_ranked (4..5)
- *   17   B x 128: encoder_forward_h_0_ranked (4..5)
- *   18   (Tx.N + B) x 64: readout_weight_products (9..12)
- */
+*   9    (Tx.N + B) x 576: encoder_weight_ih_l0_row (2..5), decoder_attention_Wm_product_2 (6..11)
+*   10   B x 128: encoder_backward_previous_h (4..5)
+*   11   B x 128: encoder_backward_previous_h_next (4..5)
+*   12   B x 128: encoder_forward_previous_h (4..5)
+*   13   B x 128: encoder_forward_previous_h_next (4..5)
+*   14   (Tx.N + B) x 384: encoder_forward_h (4..8), decoder_gru_weight_ih_products (9..12)
+*   15   B x 128: encoder_backward_last_h (4..8)
+*   16   B x 128: encoder_backward_h_0_ranked (4..5)
+*   17   B x 128: encoder_forward_h_0_ranked (4..5)
+*   18   (Tx.N + B) x 64: readout_weight_products (9..12)
+*/
 struct translate_begin_memory {
     int32_t *src;
     float *encoder_backward_h_0;
@@ -4672,7 +4681,7 @@ int translate_begin(const translate_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_begin: B is %d", args->B);
     if (args->Tx < 1 || (int64_t)args->Tx * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "translate_begin: Tx is %d and B is %d", args->Tx,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 129);
     const size_t held_2 = first; /* matvec */
@@ -4693,8 +4702,8 @@ int translate_begin(const translate_args *args, rnn_error *error)
     translate_begin_layout(&m, args->session, first, B, &Tx);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "translate_begin: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "translate_begin: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_begin: params is NULL");
     if (!args->packed)
@@ -4752,8 +4761,8 @@ static void compute_decoder_gru_bias_ih_sum(const rnn_team *team, const size_t r
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 128; j += RNN_LANES)
             compute_decoder_gru_bias_ih_sum_lanes(RNN_LANES, b, j, decoder_gru_bias_ih,
-                decoder_gru_bias_hh, decoder_gru_bias_ih_2, decoder_gru_bias_hh_2,
-                decoder_gru_bias_ih_sum, decoder_gru_bias_ih_sum_2);
+                    decoder_gru_bias_hh, decoder_gru_bias_ih_2, decoder_gru_bias_hh_2,
+                    decoder_gru_bias_ih_sum, decoder_gru_bias_ih_sum_2);
     }
 }
 
@@ -4804,9 +4813,9 @@ RNN_INLINE void compute_decoder_h_3_tile(const int rows, const int lanes, const 
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_decoder_h_3_lanes(lanes, b + (size_t)r, j, acc[r * 3 + 0], acc[r * 3 + 1],
-            acc[r * 3 + 2], decoder_gru_weight_ih_row, decoder_z_weighted_sum,
-            state_decoder_previous_gru_h, decoder_gru_bias_ih_sum, decoder_gru_bias_ih_sum_2,
-            decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h);
+                acc[r * 3 + 2], decoder_gru_weight_ih_row, decoder_z_weighted_sum,
+                state_decoder_previous_gru_h, decoder_gru_bias_ih_sum, decoder_gru_bias_ih_sum_2,
+                decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h);
 }
 
 RNN_INLINE void compute_decoder_h_3_units(const size_t rows, const int lanes, const size_t j,
@@ -4822,20 +4831,20 @@ RNN_INLINE void compute_decoder_h_3_units(const size_t rows, const int lanes, co
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_decoder_h_3_tile(TILE, lanes, j, b, panels, decoder_gru_weight_ih_row,
-            decoder_z_weighted_sum, state_decoder_previous_gru_h, decoder_gru_bias_ih_sum,
-            decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h);
+                decoder_z_weighted_sum, state_decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+                decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_decoder_h_3_tile(4, lanes, j, b, panels, decoder_gru_weight_ih_row,
-            decoder_z_weighted_sum, state_decoder_previous_gru_h, decoder_gru_bias_ih_sum,
-            decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h);
+                decoder_z_weighted_sum, state_decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+                decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_decoder_h_3_tile(2, lanes, j, b, panels, decoder_gru_weight_ih_row,
-            decoder_z_weighted_sum, state_decoder_previous_gru_h, decoder_gru_bias_ih_sum,
-            decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h);
+                decoder_z_weighted_sum, state_decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+                decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_decoder_h_3_tile(1, lanes, j, b, panels, decoder_gru_weight_ih_row,
-            decoder_z_weighted_sum, state_decoder_previous_gru_h, decoder_gru_bias_ih_sum,
-            decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h);
+                decoder_z_weighted_sum, state_decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+                decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h);
 }
 
 static RNN_APART void compute_decoder_h_3(const rnn_team *team, const size_t rows,
@@ -4851,8 +4860,8 @@ static RNN_APART void compute_decoder_h_3(const rnn_team *team, const size_t row
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_decoder_h_3_units(rows, RNN_LANES, j, panels, decoder_gru_weight_ih_row,
-            decoder_z_weighted_sum, state_decoder_previous_gru_h, decoder_gru_bias_ih_sum,
-            decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h);
+                decoder_z_weighted_sum, state_decoder_previous_gru_h, decoder_gru_bias_ih_sum,
+                decoder_gru_bias_ih_sum_2, decoder_gru_bias_hh_3, decoder_gru_bias_ih_3, decoder_h);
 }
 
 /* translate.lua:28   readout   (5 operations) */
@@ -4893,16 +4902,16 @@ RNN_INLINE void compute_readout_3_units(const size_t rows, const int wide, const
     size_t b = 0;
     for (; b + (size_t)tile <= rows; b += (size_t)tile)
         compute_readout_3_tile(tile, wide, j, b, panels, decoder_h, readout_weighted_sum,
-            readout_weight_row, readout_bias, readout);
+                readout_weight_row, readout_bias, readout);
     for (; tile > 4 && b + 4 <= rows; b += 4)
         compute_readout_3_tile(4, wide, j, b, panels, decoder_h, readout_weighted_sum,
-            readout_weight_row, readout_bias, readout);
+                readout_weight_row, readout_bias, readout);
     for (; tile > 2 && b + 2 <= rows; b += 2)
         compute_readout_3_tile(2, wide, j, b, panels, decoder_h, readout_weighted_sum,
-            readout_weight_row, readout_bias, readout);
+                readout_weight_row, readout_bias, readout);
     for (; tile > 1 && b + 1 <= rows; b += 1)
         compute_readout_3_tile(1, wide, j, b, panels, decoder_h, readout_weighted_sum,
-            readout_weight_row, readout_bias, readout);
+                readout_weight_row, readout_bias, readout);
 }
 
 static void compute_readout_3(const rnn_team *team, const size_t rows,
@@ -4916,7 +4925,7 @@ static void compute_readout_3(const rnn_team *team, const size_t rows,
     for (; j + RNN_WIDE_UNITS <= end; j += RNN_WIDE_UNITS)
         for (size_t part = 0; part < RNN_PANEL; part += RNN_LANES)
             compute_readout_3_units(rows, RNN_WIDE, j + part, panels, decoder_h,
-            readout_weighted_sum, readout_weight_row, readout_bias, readout);
+                    readout_weighted_sum, readout_weight_row, readout_bias, readout);
 }
 
 /* translate.lua:29   logits   (2 operations) */
@@ -4971,21 +4980,21 @@ static void compute_logits_2(const rnn_team *team, const size_t rows, const floa
 }
 
 /* Memory of translate_step behind the state. Values that do not live at the same time share it:
- *
- *   0    B x 128: decoder_attention_Wq_product (0..4), decoder_h (5..8)
- *   1    1 x 128: decoder_gru_bias_ih_sum (0..5)
- *   2    1 x 128: decoder_gru_bias_ih_sum_2 (0..5)
- *   3    RNN_AT_MOST(B, 16) * Tx.T x 128: decoder_weights_tanh (2..4)
- *   4    RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights_dot (2..4)
- *   5    RNN_AT_MOST(B, 16) x 16: decoder_weights_max_over (2..4)
- *   6    RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights_exp (2..4)
- *   7    RNN_AT_MOST(B, 16) x 16: decoder_weights_sum_over (2..4)
- *   8    B * Tx.T x 1: decoder_weights (2..8)
- *   9    B x 384: decoder_z_weighted_sum (2..5), readout (6..7)
- *   10   B x 64: readout_weighted_sum (2..6), logits (7..8)
- *   11   B x 384: decoder_gru_weight_ih_row (2..5)
- *   12   B x 64: readout_weight_row (2..6)
- */
+*
+*   0    B x 128: decoder_attention_Wq_product (0..4), decoder_h (5..8)
+*   1    1 x 128: decoder_gru_bias_ih_sum (0..5)
+*   2    1 x 128: decoder_gru_bias_ih_sum_2 (0..5)
+*   3    RNN_AT_MOST(B, 16) * Tx.T x 128: decoder_weights_tanh (2..4)
+*   4    RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights_dot (2..4)
+*   5    RNN_AT_MOST(B, 16) x 16: decoder_weights_max_over (2..4)
+*   6    RNN_AT_MOST(B, 16) * Tx.T x 1: decoder_weights_exp (2..4)
+*   7    RNN_AT_MOST(B, 16) x 16: decoder_weights_sum_over (2..4)
+*   8    B * Tx.T x 1: decoder_weights (2..8)
+*   9    B x 384: decoder_z_weighted_sum (2..5), readout (6..7)
+*   10   B x 64: readout_weighted_sum (2..6), logits (7..8)
+*   11   B x 384: decoder_gru_weight_ih_row (2..5)
+*   12   B x 64: readout_weight_row (2..6)
+*/
 struct translate_step_memory {
     float *decoder_attention_Wq_product;
     float *decoder_weights_tanh;
@@ -5141,7 +5150,7 @@ int translate_step(const translate_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_step: B is %d", args->B);
     if (args->Tx < 1 || (int64_t)args->Tx * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "translate_step: Tx is %d and B is %d", args->Tx,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 129);
     const size_t held_2 = first; /* matvec */
@@ -5162,8 +5171,8 @@ int translate_step(const translate_args *args, rnn_error *error)
     translate_step_layout(&m, args->session, first, B, &Tx);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "translate_step: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "translate_step: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_step: params is NULL");
     if (!args->packed)

@@ -1,10 +1,10 @@
 /* translate: a recurrent network, compiled by rnnc from translate.lua.
- *
- * The caller owns all memory: parameters (TRANSLATE_PARAMS floats), packed weights
- * (TRANSLATE_PACKED bytes, made by translate_prepare after each change of the parameters), and a
- * session (state and workspace). No function allocates, prints, exits or keeps anything.
- * All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
- */
+*
+* The caller owns all memory: parameters (TRANSLATE_PARAMS floats), packed weights
+* (TRANSLATE_PACKED bytes, made by translate_prepare after each change of the parameters), and a
+* session (state and workspace). No function allocates, prints, exits or keeps anything.
+* All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
+*/
 #ifndef RNNC_TRANSLATE_H
 #define RNNC_TRANSLATE_H
 

@@ -1,7 +1,7 @@
 /* worked_example: a recurrent network, compiled by rnnc from worked_example.lua (--fuse=all).
- *
- * Values over time are packed: rows of the batch ranked by length, step after step, without
- * padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
+*
+* Values over time are packed: rows of the batch ranked by length, step after step, without
+* padding (rnn/rows.h). In kernels b is a row, j a unit, lanes the width of a vector. */
 #include "worked_example.h"
 
 #include <rnn/gemm.h>
@@ -91,7 +91,7 @@ RNN_INLINE void compute_memory_h_tile(const int rows, const int lanes, const siz
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_memory_h_lanes(lanes, b + (size_t)r, j, acc[r], memory_W_product, memory_h,
-            memory_previous_h_next);
+                memory_previous_h_next);
 }
 
 RNN_INLINE void compute_memory_h_units(const size_t rows, const int lanes, const size_t j,
@@ -103,16 +103,16 @@ RNN_INLINE void compute_memory_h_units(const size_t rows, const int lanes, const
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_memory_h_tile(TILE, lanes, j, b, panels, memory_previous_h, memory_W_product,
-            memory_h, memory_previous_h_next);
+                memory_h, memory_previous_h_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_memory_h_tile(4, lanes, j, b, panels, memory_previous_h, memory_W_product,
-            memory_h, memory_previous_h_next);
+                memory_h, memory_previous_h_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_memory_h_tile(2, lanes, j, b, panels, memory_previous_h, memory_W_product,
-            memory_h, memory_previous_h_next);
+                memory_h, memory_previous_h_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_memory_h_tile(1, lanes, j, b, panels, memory_previous_h, memory_W_product,
-            memory_h, memory_previous_h_next);
+                memory_h, memory_previous_h_next);
 }
 
 static void compute_memory_h(const rnn_team *team, const size_t rows, const float *restrict panels,
@@ -124,21 +124,21 @@ static void compute_memory_h(const rnn_team *team, const size_t rows, const floa
     size_t j = units.first;
     for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_memory_h_units(rows, RNN_LANES, j, panels, memory_previous_h, memory_W_product,
-            memory_h, memory_previous_h_next);
+                memory_h, memory_previous_h_next);
     if (j < end)
         compute_memory_h_units(rows, 2 % RNN_LANES, j, panels, memory_previous_h, memory_W_product,
-            memory_h, memory_previous_h_next);
+                memory_h, memory_previous_h_next);
 }
 
 /* Memory of worked_example_forward behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 2: x (-1..0), memory_h (1..2)
- *   1    B x 2: memory_h_0 (-1..1)
- *   2    (T.N + B) x 2: memory_W_product (0..1), y (2..3)
- *   3    B x 2: memory_previous_h (1..1)
- *   4    B x 2: memory_previous_h_next (1..1)
- *   5    B x 2: memory_h_0_ranked (1..1)
- */
+*
+*   0    (T.N + B) x 2: x (-1..0), memory_h (1..2)
+*   1    B x 2: memory_h_0 (-1..1)
+*   2    (T.N + B) x 2: memory_W_product (0..1), y (2..3)
+*   3    B x 2: memory_previous_h (1..1)
+*   4    B x 2: memory_previous_h_next (1..1)
+*   5    B x 2: memory_h_0_ranked (1..1)
+*/
 struct worked_example_forward_memory {
     float *x;
     float *memory_h_0;
@@ -232,13 +232,13 @@ int worked_example_forward(const worked_example_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "worked_example_forward: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "worked_example_forward: T is %d and B is %d",
-            args->T, args->B);
+                args->T, args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 2);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "worked_example_forward: the session is too small");
+                "worked_example_forward: the session is too small");
     rnn_rows T;
     if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
             (int32_t *)((char *)args->session + first), error))
@@ -248,8 +248,8 @@ int worked_example_forward(const worked_example_args *args, rnn_error *error)
     worked_example_forward_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "worked_example_forward: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "worked_example_forward: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "worked_example_forward: params is NULL");
     if (!args->packed)
@@ -291,17 +291,17 @@ static void compute_div(const rnn_team *team, const size_t rows, const float *re
 }
 
 /* Memory of worked_example_loss behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 2: x (-1..0), memory_h (1..3), sum (4..5)
- *   1    B x 2: memory_h_0 (-1..2)
- *   2    (T.N + B) x 2: memory_W_product (0..2), y (3..4)
- *   3    B x 2: memory_previous_h (1..2)
- *   4    B x 2: memory_previous_h_next (1..2)
- *   5    1 x 1: sum_over_2 (1..6)
- *   6    B x 2: memory_h_0_ranked (1..2)
- *   7    1 x 1: sum_over (5..6)
- *   8    1 x 1: div (6..7)
- */
+*
+*   0    (T.N + B) x 2: x (-1..0), memory_h (1..3), sum (4..5)
+*   1    B x 2: memory_h_0 (-1..2)
+*   2    (T.N + B) x 2: memory_W_product (0..2), y (3..4)
+*   3    B x 2: memory_previous_h (1..2)
+*   4    B x 2: memory_previous_h_next (1..2)
+*   5    1 x 1: sum_over_2 (1..6)
+*   6    B x 2: memory_h_0_ranked (1..2)
+*   7    1 x 1: sum_over (5..6)
+*   8    1 x 1: div (6..7)
+*/
 struct worked_example_loss_memory {
     float *x;
     float *memory_h_0;
@@ -424,7 +424,7 @@ int worked_example_loss(const worked_example_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "worked_example_loss: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "worked_example_loss: T is %d and B is %d", args->T,
-            args->B);
+                args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 2);
     if (!args->session || args->session_bytes < first
@@ -439,8 +439,8 @@ int worked_example_loss(const worked_example_args *args, rnn_error *error)
     worked_example_loss_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "worked_example_loss: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "worked_example_loss: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "worked_example_loss: params is NULL");
     if (!args->packed)
@@ -524,10 +524,10 @@ static void compute_d_memory_h(const rnn_team *team, const size_t rows,
         size_t j = 0;
         for (; j + RNN_LANES <= 2; j += RNN_LANES)
             compute_d_memory_h_lanes(RNN_LANES, b, j, d_memory_h_carry, memory_V_product,
-                d_memory_h);
+                    d_memory_h);
         if (j < 2)
             compute_d_memory_h_lanes(2 % RNN_LANES, b, j, d_memory_h_carry, memory_V_product,
-                d_memory_h);
+                    d_memory_h);
     }
 }
 
@@ -578,23 +578,23 @@ static void compute_d_memory_previous_h(const rnn_team *team, const size_t rows,
         compute_d_memory_previous_h_units(rows, RNN_LANES, j, panels, d_memory_h, d_memory_h_carry);
     if (j < end)
         compute_d_memory_previous_h_units(rows, 2 % RNN_LANES, j, panels, d_memory_h,
-            d_memory_h_carry);
+                d_memory_h_carry);
 }
 
 /* Memory of worked_example_train behind the state. Values that do not live at the same time share it:
- *
- *   0    (T.N + B) x 2: x (-1..14)
- *   1    B x 2: memory_h_0 (-1..2), d_memory_h_carry (10..11)
- *   2    (T.N + B) x 2: memory_W_product (0..2), y (3..6), memory_V_product (7..11), d_x (12..15)
- *   3    (T.N + B) x 2: memory_previous_h (1..14)
- *   4    (T.N + B) x 2: memory_h (1..9), d_memory_h (10..14)
- *   5    1 x 1: sum_over_2 (1..11)
- *   6    B x 2: d_memory_h_2 (10..15), memory_h_0_ranked (1..2)
- *   7    1 x 1: sum_over (7..11), d_y_div (3..6)
- *   8    (T.N + B) x 1: sum (5..9)
- *   9    (T.N + B) x 2: d_y (5..9)
- *   10   1 x 1: div (10..15)
- */
+*
+*   0    (T.N + B) x 2: x (-1..14)
+*   1    B x 2: memory_h_0 (-1..2), d_memory_h_carry (10..11)
+*   2    (T.N + B) x 2: memory_W_product (0..2), y (3..6), memory_V_product (7..11), d_x (12..15)
+*   3    (T.N + B) x 2: memory_previous_h (1..14)
+*   4    (T.N + B) x 2: memory_h (1..9), d_memory_h (10..14)
+*   5    1 x 1: sum_over_2 (1..11)
+*   6    B x 2: d_memory_h_2 (10..15), memory_h_0_ranked (1..2)
+*   7    1 x 1: sum_over (7..11), d_y_div (3..6)
+*   8    (T.N + B) x 1: sum (5..9)
+*   9    (T.N + B) x 2: d_y (5..9)
+*   10   1 x 1: div (10..15)
+*/
 struct worked_example_train_memory {
     float *x;
     float *memory_h_0;
@@ -792,7 +792,7 @@ int worked_example_train(const worked_example_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "worked_example_train: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "worked_example_train: T is %d and B is %d",
-            args->T, args->B);
+                args->T, args->B);
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 2);
     if (!args->session || args->session_bytes < first
@@ -807,8 +807,8 @@ int worked_example_train(const worked_example_args *args, rnn_error *error)
     worked_example_train_layout(&m, args->session, first, B, &T);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "worked_example_train: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "worked_example_train: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "worked_example_train: params is NULL");
     if (!args->packed)
@@ -838,9 +838,9 @@ int worked_example_train(const worked_example_args *args, rnn_error *error)
 /* ---- begin ---- */
 
 /* Memory of worked_example_begin behind the state. Values that do not live at the same time share it:
- *
- *   0    B x 2: memory_h_0 (-1..0)
- */
+*
+*   0    B x 2: memory_h_0 (-1..0)
+*/
 struct worked_example_begin_memory {
     float *memory_h_0;
     size_t bytes;
@@ -864,8 +864,8 @@ int worked_example_begin(const worked_example_args *args, rnn_error *error)
     worked_example_begin_layout(&m, args->session, first, B);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "worked_example_begin: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "worked_example_begin: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     const float *const memory_h_0 = rnn_or_number(args->memory_h, 0.0f, B * 2, m.memory_h_0);
 
     rnn_begin_rows(B, args->restart, memory_h_0, 2, 2, (float *)args->session + B * 0);
@@ -907,16 +907,16 @@ RNN_INLINE void compute_memory_h_2_units(const size_t rows, const int lanes, con
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_memory_h_2_tile(TILE, lanes, j, b, panels0, panels1, x, state_memory_previous_h,
-            memory_h);
+                memory_h);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_memory_h_2_tile(4, lanes, j, b, panels0, panels1, x, state_memory_previous_h,
-            memory_h);
+                memory_h);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_memory_h_2_tile(2, lanes, j, b, panels0, panels1, x, state_memory_previous_h,
-            memory_h);
+                memory_h);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_memory_h_2_tile(1, lanes, j, b, panels0, panels1, x, state_memory_previous_h,
-            memory_h);
+                memory_h);
 }
 
 static void compute_memory_h_2(const rnn_team *team, const size_t rows,
@@ -928,17 +928,17 @@ static void compute_memory_h_2(const rnn_team *team, const size_t rows,
     size_t j = units.first;
     for (; j + RNN_LANES <= end; j += RNN_LANES)
         compute_memory_h_2_units(rows, RNN_LANES, j, panels0, panels1, x, state_memory_previous_h,
-            memory_h);
+                memory_h);
     if (j < end)
         compute_memory_h_2_units(rows, 2 % RNN_LANES, j, panels0, panels1, x,
-            state_memory_previous_h, memory_h);
+                state_memory_previous_h, memory_h);
 }
 
 /* Memory of worked_example_step behind the state. Values that do not live at the same time share it:
- *
- *   0    B x 2: memory_h (0..2)
- *   1    B x 2: y (1..2)
- */
+*
+*   0    B x 2: memory_h (0..2)
+*   1    B x 2: y (1..2)
+*/
 struct worked_example_step_memory {
     float *memory_h;
     float *y;
@@ -992,8 +992,8 @@ int worked_example_step(const worked_example_args *args, rnn_error *error)
     worked_example_step_layout(&m, args->session, first, B);
     if (!args->session || args->session_bytes < m.bytes)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
-            "worked_example_step: the session needs %zu bytes and has %zu", m.bytes,
-            args->session_bytes);
+                "worked_example_step: the session needs %zu bytes and has %zu", m.bytes,
+                args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "worked_example_step: params is NULL");
     if (!args->packed)

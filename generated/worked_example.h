@@ -1,11 +1,11 @@
 /* worked_example: a recurrent network, compiled by rnnc from worked_example.lua.
- *
- * The caller owns all memory: parameters (WORKED_EXAMPLE_PARAMS floats), packed weights
- * (WORKED_EXAMPLE_PACKED bytes,
+*
+* The caller owns all memory: parameters (WORKED_EXAMPLE_PARAMS floats), packed weights
+* (WORKED_EXAMPLE_PACKED bytes,
         made by worked_example_prepare after each change of the parameters), and a
- * session (state and workspace). No function allocates, prints, exits or keeps anything.
- * All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
- */
+* session (state and workspace). No function allocates, prints, exits or keeps anything.
+* All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
+*/
 #ifndef RNNC_WORKED_EXAMPLE_H
 #define RNNC_WORKED_EXAMPLE_H
 

@@ -48,18 +48,22 @@ static size_t break_at(const char *string, size_t room)
     return best;
 }
 
+/* What goes on is two levels deeper than it began, the spaces that it begins with included. */
 static void put_broken(Writer *w, const char *string)
 {
-    size_t room = (size_t)(WIDTH - 4 * w->depth);
-    indent(w, w->depth);
+    size_t spaces = strspn(string, " ");
+    int depth = w->depth + (int)spaces / 4;
+    size_t room = (size_t)(WIDTH - 4 * depth);
+    string += spaces;
+    indent(w, depth);
     while (strlen(string) > room) {
         size_t at = break_at(string, room);
         if (!at)
             break;
         text_format(&w->text, "%.*s\n", (int)at, string);
         string += at + 1;
-        indent(w, w->depth + 2);
-        room = (size_t)(WIDTH - 4 * (w->depth + 2));
+        indent(w, depth + 2);
+        room = (size_t)(WIDTH - 4 * (depth + 2));
     }
     text_format(&w->text, "%s\n", string);
 }
