@@ -39,7 +39,7 @@ static const Pass pipeline[] = {
 };
 
 /* What --without may leave out, too: parts of what schedules, and of what slices. */
-static const char strips[] = "strips", contract[] = "contract", distribute[] = "distribute";
+static const char *const parts[] = {"strips", "contract", "distribute"};
 
 static void dump(const Graph *g, const Request *request, const char *pass, Entry entry)
 {
@@ -70,12 +70,11 @@ static void run_pipeline(Graph *g, const Request *request, Entry entry)
     }
 }
 
-/* Whether what is no pass of the pipeline can be left out, or else dumped. */
-static bool is_other_pass(const char *name, bool optional)
+/* Lists what is known; whether that is the name. */
+static bool is_known_as(Text *known, const char *pass, const char *name)
 {
-    return optional ? strcmp(name, strips) == 0 || strcmp(name, contract) == 0 ||
-                          strcmp(name, distribute) == 0
-                    : strcmp(name, "slice") == 0;
+    text_format(known, " %s", pass);
+    return name && strcmp(pass, name) == 0;
 }
 
 /* A pass that does not exist would otherwise be left out, or dumped, in silence. */
@@ -83,17 +82,13 @@ static void check_pass_name(const char *option, const char *name, bool optional)
 {
     Arena *arena = arena_new();
     Text known = text_new(arena);
-    if (!optional)
-        text_put(&known, " slice");
-    for (size_t i = 0; name && i < sizeof pipeline / sizeof *pipeline; i++) {
-        if (strcmp(pipeline[i].name, name) == 0 && (pipeline[i].optional || !optional))
-            return;
+    bool found = !name || (!optional && is_known_as(&known, "slice", name));
+    for (size_t i = 0; i < sizeof pipeline / sizeof *pipeline; i++)
         if (pipeline[i].optional || !optional)
-            text_format(&known, " %s", pipeline[i].name);
-    }
-    if (optional)
-        text_format(&known, " %s %s %s", strips, contract, distribute);
-    if (name && !is_other_pass(name, optional))
+            found |= is_known_as(&known, pipeline[i].name, name);
+    for (size_t i = 0; optional && i < sizeof parts / sizeof *parts; i++)
+        found |= is_known_as(&known, parts[i], name);
+    if (!found)
         fail((Pos){0}, "%s: there is no such pass as %s; there are%s", option, name, known.bytes);
     arena_free(arena);
 }
@@ -114,9 +109,9 @@ Compiled compile(Arena *arena, const Request *request)
     check_pass_name("--without", request->without, true);
     Options options = request->options;
     options.unguarded = is_left_out(request, "guards");
-    options.unstripped = is_left_out(request, strips);
-    options.uncontracted = is_left_out(request, contract);
-    options.undistributed = is_left_out(request, distribute) || options.fuse == FUSE_NONE;
+    options.unstripped = is_left_out(request, "strips");
+    options.uncontracted = is_left_out(request, "contract");
+    options.undistributed = is_left_out(request, "distribute") || options.fuse == FUSE_NONE;
     Model *model = front_trace(arena, request->path, request->settings, request->setting_count);
     pass_stream(model, &options);
     PackedPlan *packed = arena_alloc(arena, sizeof *packed); /* the schedules keep it */
