@@ -306,19 +306,25 @@ RNN_INLINE void weigh_leaf(size_t rows, size_t n, const float *restrict w, size_
         sum[k] = part[k];
 }
 
-/* The same of many rows: of their first half, and of their second. */
-static void weigh_half(size_t rows, size_t n, const float *restrict w, size_t w_stride,
-                       const float *restrict x, size_t x_stride, rnn_vec sum[CHAINS])
+enum { WEIGHED_WIDTH = CHAINS * RNN_LANES };
+
+/* The same of many rows: of their first half, and of their second. Where all vectors are whole,
+ * which the compiler is told, nothing looks for their ends. */
+static void weigh_columns(size_t rows, size_t n, const float *restrict w, size_t w_stride,
+                          const float *restrict x, size_t x_stride, rnn_vec sum[CHAINS])
 {
     if (rows <= LEAF) {
-        weigh_leaf(rows, n, w, w_stride, x, x_stride, sum);
+        if (n == WEIGHED_WIDTH)
+            weigh_leaf(rows, WEIGHED_WIDTH, w, w_stride, x, x_stride, sum);
+        else
+            weigh_leaf(rows, n, w, w_stride, x, x_stride, sum);
         return;
     }
     const size_t half = rows / 2;
     rnn_vec second[CHAINS];
-    weigh_half(half, n, w, w_stride, x, x_stride, sum);
-    weigh_half(rows - half, n, w + half * w_stride, w_stride, x + half * x_stride, x_stride,
-               second);
+    weigh_columns(half, n, w, w_stride, x, x_stride, sum);
+    weigh_columns(rows - half, n, w + half * w_stride, w_stride, x + half * x_stride, x_stride,
+                  second);
     for (size_t k = 0; k < CHAINS; k++)
         sum[k] += second[k];
 }
@@ -326,14 +332,10 @@ static void weigh_half(size_t rows, size_t n, const float *restrict w, size_t w_
 static void weigh_rows(size_t rows, size_t size, const float *restrict w, size_t w_stride,
                        const float *restrict x, size_t x_stride, float *restrict y)
 {
-    enum { WIDTH = CHAINS * RNN_LANES };
-    for (size_t i = 0; i < size; i += WIDTH) {
-        const size_t n = at_most(size - i, WIDTH);
+    for (size_t i = 0; i < size; i += WEIGHED_WIDTH) {
+        const size_t n = at_most(size - i, WEIGHED_WIDTH);
         rnn_vec sum[CHAINS];
-        if (rows <= LEAF && n == WIDTH)
-            weigh_leaf(rows, WIDTH, w, w_stride, x + i, x_stride, sum);
-        else
-            weigh_half(rows, n, w, w_stride, x + i, x_stride, sum);
+        weigh_columns(rows, n, w, w_stride, x + i, x_stride, sum);
         for (size_t k = 0; k * RNN_LANES < n; k++)
             store(y + i + k * RNN_LANES, sum[k], n - k * RNN_LANES);
     }
