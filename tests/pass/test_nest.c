@@ -97,22 +97,14 @@ Test(nest, backward_computes_vectors_again_in_its_own_loop)
 
 /* ---- weighted sums ---- */
 
-static int count(const Schedule *s, Op op)
-{
-    int found = 0;
-    for (int i = 0; i < s->count; i++)
-        found += s->order[i]->op == op;
-    return found;
-}
-
 /* Forward over the memory's steps, backward also where the memory's gradient stands, as it is read
  * twice; the gradients of weights are dots. What is left is the sum of the loss. */
 Test(nest, products_and_their_sum_are_one_operation)
 {
     const Schedule *s = scheduled(with(additive, outputs), ENTRY_FORWARD, FUSE_ALL);
-    cr_expect_eq(count(s, OP_weighted_sum), 1);
-    cr_expect_eq(
-        count(scheduled(with(additive, outputs), ENTRY_FORWARD, FUSE_NONE), OP_weighted_sum), 0);
+    cr_expect_eq(count_op(s->graph, OP_weighted_sum), 1);
+    s = scheduled(with(additive, outputs), ENTRY_FORWARD, FUSE_NONE);
+    cr_expect_eq(count_op(s->graph, OP_weighted_sum), 0);
     s = scheduled("local x = rnn.linear(4)(rnn.sequence('x', { size = 4, axis = 'Tx' }))\n"
                   "local y = rnn.sequence('y', { size = 4, axis = 'Ty' })\n"
                   "local c = sum(softmax(y:dot(x), 'Tx') * x, 'Tx')\n"
@@ -122,9 +114,9 @@ Test(nest, products_and_their_sum_are_one_operation)
     for (int i = 0; i < s->count; i++)
         summed += s->order[i]->op == OP_weighted_sum && is_summed_over_rows(s, s->order[i]);
     cr_expect_eq(summed, 2);
-    cr_expect_eq(count(s, OP_weighted_sum), 2 + summed);
-    cr_expect_eq(count(s, OP_sum), 1);
-    cr_expect_eq(count(s, OP_dot), 2);
+    cr_expect_eq(count_op(s->graph, OP_weighted_sum), 2 + summed);
+    cr_expect_eq(count_op(s->graph, OP_sum), 1);
+    cr_expect_eq(count_op(s->graph, OP_dot), 2);
 }
 
 /* The product is read twice; it has no weight, or a number is a factor; it is summed over time, of
@@ -147,8 +139,8 @@ Test(nest, other_sums_stay)
             "%s\nreturn rnn.model('m', { outputs = { c = c, w = w } })\n",
             sums[i]);
         const Schedule *s = scheduled(lua, ENTRY_FORWARD, FUSE_ALL);
-        cr_expect_eq(count(s, OP_weighted_sum), 0, "%s", sums[i]);
-        cr_expect_eq(count(s, OP_dot), i == 2, "%s", sums[i]);
+        cr_expect_eq(count_op(s->graph, OP_weighted_sum), 0, "%s", sums[i]);
+        cr_expect_eq(count_op(s->graph, OP_dot), i == 2, "%s", sums[i]);
     }
 }
 
@@ -162,10 +154,10 @@ Test(nest, weighted_slices_are_not_copied)
                                   "  return sum(softmax(y:dot(k), 'Tx') * v, 'Tx') end)\n"
                                   "return rnn.model('m', { outputs = { c = attend(y, x) } })\n",
                                   ENTRY_FORWARD, FUSE_ALL);
-    cr_expect_eq(count(s, OP_matvec), 1);
-    cr_expect_eq(count(s, OP_weighted_sum), 1);
-    cr_expect_eq(count(s, OP_along), 0);
-    cr_expect_eq(count(s, OP_copy), 0);
+    cr_expect_eq(count_op(s->graph, OP_matvec), 1);
+    cr_expect_eq(count_op(s->graph, OP_weighted_sum), 1);
+    cr_expect_eq(count_op(s->graph, OP_along), 0);
+    cr_expect_eq(count_op(s->graph, OP_copy), 0);
 }
 
 /* ---- where nests stand ---- */
