@@ -65,7 +65,7 @@ Test(bad, every_model_stops_with_its_message, .timeout = 300)
 {
     char folder[4096], path[8192];
     struct dirent **files;
-    test_folder(folder, sizeof folder, __FILE__, "bad");
+    test_folder(folder, sizeof folder, "bad");
     int count = scandir(folder, &files, is_model, alphasort);
     cr_assert(count > 50, "%s has %d models", folder, count);
     for (int i = 0; i < count; i++) {
@@ -80,7 +80,7 @@ Test(bad, every_model_stops_with_its_message, .timeout = 300)
 Test(bad, steps_are_told_with_their_origin)
 {
     char path[4096], found[65536], wanted[8192];
-    test_folder(path, sizeof path, __FILE__, "bad/steps_differ_on_an_axis.lua");
+    test_folder(path, sizeof path, "bad/steps_differ_on_an_axis.lua");
     trace_apart(path, found, sizeof found);
     snprintf(wanted, sizeof wanted, "\n    %s:2 stated it\n", path);
     cr_expect(strstr(found, wanted), "found:\n%s", found);
@@ -90,7 +90,7 @@ Test(bad, steps_are_told_with_their_origin)
 Test(bad, operands_are_told_with_their_origin)
 {
     char path[4096], found[65536], wanted[16384];
-    test_folder(path, sizeof path, __FILE__, "bad/two_axes.lua");
+    test_folder(path, sizeof path, "bad/two_axes.lua");
     trace_apart(path, found, sizeof found);
     snprintf(wanted, sizeof wanted,
              "%s:4: add: the operands vary over different axes\n"

@@ -369,7 +369,7 @@ Test(front, dropout_of_ids_makes_them_unknown)
 Test(front, the_same_file_gives_the_same_graph)
 {
     char path[4096];
-    test_folder(path, sizeof path, __FILE__, "../models/bidirectional.lua");
+    test_folder(path, sizeof path, "../models/bidirectional.lua");
     const char *printed[2];
     for (int i = 0; i < 2; i++) {
         Model *model = front_trace(test_arena(), path, NULL, 0);

@@ -255,7 +255,7 @@ Test(meaning, pyramid_fills_with_zeros)
 Test(meaning, worked_example)
 {
     char path[4096];
-    test_folder(path, sizeof path, __FILE__, "../models/worked_example.lua");
+    test_folder(path, sizeof path, "../models/worked_example.lua");
     Model *model = front_trace(test_arena(), path, NULL, 0);
     Interp *interp = interp_new(model->arena, model->graph, 1);
     interp_length(interp, model->axes[0], (int[]){3});

@@ -7,8 +7,7 @@ static Model *trace_model(const char *name, const Setting *settings, int count)
 {
     char path[8192], part[4096];
     snprintf(part, sizeof part, "../models/%s", name);
-    Model *model = front_trace(test_arena(), test_folder(path, sizeof path, __FILE__, part),
-                               settings, count);
+    Model *model = front_trace(test_arena(), test_folder(path, sizeof path, part), settings, count);
     graph_verify(model->graph, name);
     return model;
 }
@@ -22,7 +21,7 @@ static bool is_lua(const char *name)
 Test(models, all_with_their_defaults)
 {
     char folder[4096];
-    DIR *models = opendir(test_folder(folder, sizeof folder, __FILE__, "../models"));
+    DIR *models = opendir(test_folder(folder, sizeof folder, "../models"));
     cr_assert(models, "%s", folder);
     int count = 0;
     for (struct dirent *entry; (entry = readdir(models));)

@@ -37,13 +37,10 @@ static inline Model *trace_text(const char *lua)
     return trace_with(lua, NULL, 0);
 }
 
-/* The folder `name` within tests/, from the path of a test's source file. */
-static inline const char *test_folder(char *buffer, size_t size, const char *source,
-                                      const char *name)
+/* The folder `name` within tests/. */
+static inline const char *test_folder(char *buffer, size_t size, const char *name)
 {
-    const char *end = strstr(source, "front/test_");
-    cr_assert(end, "%s is not within tests/front", source);
-    snprintf(buffer, size, "%.*s%s", (int)(end - source), source, name);
+    snprintf(buffer, size, "%s/tests/%s", RNNC_SOURCE_DIR, name);
     return buffer;
 }
 
