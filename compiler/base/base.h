@@ -44,6 +44,8 @@ Text text_new(Arena *arena);
 void text_put(Text *text, const char *string);
 void text_format(Text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void text_vformat(Text *text, const char *format, va_list arguments);
+/* A name from elsewhere as messages show it: control characters are written as "\\012". */
+const char *text_shown(Arena *arena, const char *string);
 
 /* ---- fail.c ---- */
 
@@ -54,7 +56,8 @@ typedef struct Pos {
 } Pos;
 
 /* Stops: prints "file:line: message" to standard error and exits with status 1. The message may go
- * on over several lines, each further one indented by its writer. */
+ * on over several lines, each further one indented by its writer. No other control character of it
+ * reaches the terminal. */
 _Noreturn void fail(Pos pos, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -2,6 +2,7 @@
 #include "base/base.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -48,4 +49,13 @@ void text_format(Text *text, const char *format, ...)
     va_start(arguments, format);
     text_vformat(text, format, arguments);
     va_end(arguments);
+}
+
+const char *text_shown(Arena *arena, const char *string)
+{
+    Text text = text_new(arena);
+    for (; *string; string++)
+        text_format(&text, iscntrl((unsigned char)*string) ? "\\%03o" : "%c",
+                    (unsigned char)*string);
+    return text.bytes;
 }

@@ -2,6 +2,8 @@
  * what was found. */
 #include "front/trace.h"
 
+#include <string.h>
+
 const char *argument_describe(Trace *t, int index)
 {
     lua_State *L = t->L;
@@ -13,7 +15,8 @@ const char *argument_describe(Trace *t, int index)
     case LUA_TNIL:
         return "nil";
     case LUA_TSTRING:
-        return arena_format(t->arena, "the string '%.40s'", lua_tostring(L, index));
+        return arena_format(t->arena, "the string '%.40s'",
+                            text_shown(t->arena, lua_tostring(L, index)));
     case LUA_TNUMBER:
         return arena_format(t->arena, "the number %.9g", lua_tonumber(L, index));
     case LUA_TUSERDATA:
@@ -42,7 +45,10 @@ const char *argument_string(Trace *t, int index, const char *who)
 {
     if (lua_type(t->L, index) != LUA_TSTRING)
         argument_fail(t, index, who, "a string");
-    return arena_string(t->arena, lua_tostring(t->L, index));
+    const char *string = lua_tostring(t->L, index);
+    if (strlen(string) != lua_rawlen(t->L, index))
+        argument_fail(t, index, who, "a string without zero bytes");
+    return arena_string(t->arena, string);
 }
 
 Size *argument_size(Trace *t, int index, const char *who)
@@ -56,7 +62,7 @@ Axis *argument_axis(Trace *t, int index, const char *who)
 {
     Axis *axis = axis_get(t, index);
     if (!axis && lua_type(t->L, index) == LUA_TSTRING)
-        axis = axis_named(t, lua_tostring(t->L, index));
+        axis = axis_named(t, argument_string(t, index, who));
     if (!axis)
         argument_fail(t, index, who, "an axis (x.axis, or a name such as \"T\")");
     return axis;

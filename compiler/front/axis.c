@@ -46,8 +46,9 @@ Axis *axis_named(Trace *t, const char *name)
     if (axis)
         return axis;
     if (!name_is_identifier(name) || strcmp(name, "B") == 0)
-        trace_fail(t, "'%s' cannot name a time axis: letters, digits and _, and not B, the batch",
-                   name);
+        trace_fail(t,
+                   "'%.80s' cannot name a time axis: letters, digits and _, and not B, the batch",
+                   text_shown(t->arena, name));
     return axis_new(t, name);
 }
 

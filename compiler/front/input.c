@@ -14,6 +14,16 @@ static void append(Model *m, Input *input)
     m->inputs[m->input_count++] = input;
 }
 
+/* Inputs are members of a struct in C; states are only called in messages and comments. */
+static void check_letters(Trace *t, const char *kind, const Input *input)
+{
+    if (input->kind == INPUT_STATE)
+        name_check(t, "a state", input->name);
+    else if (!name_is_identifier(input->name))
+        trace_fail(t, "rnn.%s: '%.80s' cannot be the name of an input: letters, digits and _", kind,
+                   text_shown(t->arena, input->name));
+}
+
 static void check_name(Trace *t, const char *name)
 {
     for (int i = 0; i < t->model->input_count; i++) {
@@ -46,6 +56,7 @@ static int core_input(lua_State *L)
     Trace *t = trace_of(L);
     Input input = {.kind = (InputKind)luaL_checkoption(L, 1, NULL, kinds)};
     input.name = argument_string(t, 2, kinds[input.kind]);
+    check_letters(t, kinds[input.kind], &input);
     if (!lua_isnoneornil(L, 3))
         input.size = argument_size(t, 3, input.name);
     if (!lua_isnoneornil(L, 4))

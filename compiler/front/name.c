@@ -10,14 +10,36 @@
 #include <ctype.h>
 #include <string.h>
 
+static bool is_of_word(char c)
+{
+    return isalnum((unsigned char)c) || c == '_';
+}
+
 bool name_is_identifier(const char *name)
 {
-    if (!isalpha((unsigned char)*name) && *name != '_')
+    return !isdigit((unsigned char)*name) && name_is_dotted(name) && !strchr(name, '.');
+}
+
+bool name_is_dotted(const char *name)
+{
+    enum { LONGEST = 200 };
+    if (strlen(name) > LONGEST)
         return false;
-    for (; *name; name++)
-        if (!isalnum((unsigned char)*name) && *name != '_')
-            return false;
-    return true;
+    for (; is_of_word(*name); name++)
+        if (name[1] == '.' && is_of_word(name[2]))
+            name++;
+        else if (!name[1])
+            return true;
+    return false;
+}
+
+void name_check(Trace *t, const char *what, const char *name)
+{
+    if (!name_is_dotted(name))
+        trace_fail(t,
+                   "'%.80s' cannot be the name of %s: words of letters, digits and _, joined by "
+                   "dots",
+                   text_shown(t->arena, name), what);
 }
 
 const char *name_node(Trace *t, const char *name)
@@ -72,13 +94,6 @@ static int core_prefix(lua_State *L)
     return 1;
 }
 
-/* identifier(name): whether it can be a name in C */
-static int core_identifier(lua_State *L)
-{
-    lua_pushboolean(L, name_is_identifier(luaL_checkstring(L, 1)));
-    return 1;
-}
-
 /* parameters(f): how many parameters a function declares; 0 if it takes any number */
 static int core_parameters(lua_State *L)
 {
@@ -91,9 +106,7 @@ static int core_parameters(lua_State *L)
 
 void name_open(lua_State *L)
 {
-    static const luaL_Reg functions[] = {{"prefix", core_prefix},
-                                         {"parameters", core_parameters},
-                                         {"identifier", core_identifier},
-                                         {NULL, NULL}};
+    static const luaL_Reg functions[] = {
+        {"prefix", core_prefix}, {"parameters", core_parameters}, {NULL, NULL}};
     luaL_setfuncs(L, functions, 0);
 }

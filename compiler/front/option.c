@@ -67,6 +67,7 @@ static int core_option(lua_State *L)
 {
     Trace *t = trace_of(L);
     const char *name = argument_string(t, 1, "rnn.option");
+    name_check(t, "an option", name);
     const char *value = override_of(t, name);
     check_default(t);
     lua_settop(L, 2);

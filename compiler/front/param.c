@@ -116,6 +116,7 @@ static Param *declare(Trace *t, int index, const Handle *handle, ShapeKind kind)
 {
     Param *param = arena_alloc(t->arena, sizeof *param);
     param->name = full_name(t, handle);
+    name_check(t, "a parameter", param->name);
     param->shape = new_shape(t, kind, param->name);
     param->init = init_of(t, index);
     param->frozen = handle->scope->frozen;
@@ -234,8 +235,7 @@ static void push_init_of_part(Trace *t, const char *key)
 static void push_part(Trace *t, const char *key)
 {
     const Handle *whole = handle_get(t, 1);
-    if (!*key)
-        trace_fail(t, "a parameter needs a name");
+    name_check(t, "a parameter", key);
     const char *dot = *whole->path ? "." : "";
     handle_push(
         t, (Handle){whole->scope, arena_format(t->arena, "%s%s%s", whole->path, dot, key), false});
@@ -279,6 +279,8 @@ static int core_scope(lua_State *L)
     Trace *t = trace_of(L);
     Scope *scope = arena_alloc(t->arena, sizeof *scope);
     scope->name = argument_string(t, 1, "name");
+    if (*scope->name)
+        name_check(t, "a layer", scope->name);
     scope->frozen = lua_toboolean(L, 2);
     lua_settop(L, 3);
     handle_push(t, (Handle){scope, "", false});

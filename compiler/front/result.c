@@ -28,8 +28,8 @@ static int core_model(lua_State *L)
     t->model_pos = trace_pos(t);
     t->model->name = argument_string(t, 1, "rnn.model");
     if (!name_is_identifier(t->model->name))
-        trace_fail(t, "rnn.model: '%s' cannot be the name of a model: letters, digits and _",
-                   t->model->name);
+        trace_fail(t, "rnn.model: '%.80s' cannot be the name of a model: letters, digits and _",
+                   text_shown(t->arena, t->model->name));
     if (is_taken_prefix(t->model->name))
         trace_fail(t,
                    "rnn.model: '%s' cannot be the name of a model: emitted C has other names "
@@ -72,8 +72,8 @@ static int core_result(lua_State *L)
     Role role = (Role)luaL_checkoption(L, 1, NULL, roles);
     const char *name = argument_string(t, 2, "rnn.model");
     if (!name_is_identifier(name))
-        trace_fail(t, "rnn.model: '%s' cannot be the name of an %s: letters, digits and _", name,
-                   roles[role]);
+        trace_fail(t, "rnn.model: '%.80s' cannot be the name of %s %s: letters, digits and _",
+                   text_shown(t->arena, name), role == RESULT_OUTPUT ? "an" : "a", roles[role]);
     check_free(t, role, name, roles[role]);
     Node *n = value_get(t, 3);
     if (!n)

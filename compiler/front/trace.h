@@ -90,7 +90,13 @@ void load_prelude(Trace *t, const char *name, const char *chunk);
 void name_locals(Trace *t, lua_Debug *ar);
 /* `name` behind the prefix, with '_' where a character may not stand in an identifier of C. */
 const char *name_node(Trace *t, const char *name);
+/* A word of letters, digits and '_' that begins with no digit, and is not too long. */
 bool name_is_identifier(const char *name);
+/* Words of letters, digits and '_' joined by dots: "encoder.0.weight". */
+bool name_is_dotted(const char *name);
+/* Stops unless the name of `what`, such as "a layer", is of such words: no text of a model may mean
+ * something where it is printed. */
+void name_check(Trace *t, const char *what, const char *name);
 /* What messages call a node: its name, that of its parameter, or its operation. */
 const char *name_of(const Node *n);
 

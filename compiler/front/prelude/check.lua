@@ -34,6 +34,17 @@ function check.kind(what, value, kind)
   return value
 end
 
+-- Stops if a table of tables contains itself, which no walk through it would survive.
+function check.tree(what, value, above)
+  if type(value) ~= "table" then return value end
+  above = above or {}
+  if above[value] then check.fail("%s contains itself", what) end
+  above[value] = true
+  for _, part in pairs(value) do check.tree(what, part, above) end
+  above[value] = nil
+  return value
+end
+
 local function names_of(t)
   local names = {}
   for name in pairs(t) do names[#names + 1] = name end

@@ -2,11 +2,7 @@
 -- { steps = n } all rows have n steps along it; 0 is any number.
 
 local function named(who, name)
-  check.kind(who .. ": the name", name, "string")
-  if not core.identifier(name) then
-    check.fail("%s: '%s' cannot be the name of an input: letters, digits and _", who, name)
-  end
-  return name
+  return check.kind(who .. ": the name", name, "string")
 end
 
 local function need(who, options, name)
@@ -66,4 +62,11 @@ function rnn.scalar(name)
   return core.input("scalar", named("rnn.scalar", name))
 end
 
-rnn.option = core.option
+-- A number, string or boolean that --set may replace. Its value is kept in checkpoints.
+function rnn.option(name, default)
+  local value = core.option(name, default)
+  if type(value) == "string" and not utf8.len(value) then
+    check.fail("rnn.option: the value of %s is not UTF-8", name)
+  end
+  return value
+end

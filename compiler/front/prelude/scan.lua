@@ -55,11 +55,16 @@ end
 
 -- What the state begins with: what was given, or an input that the caller may pass in.
 local function initial_state(cell, name, given)
+  check.tree("the state of the cell", cell.state)
+  check.tree("the initial state", given)
   if given ~= nil then
     check_no_more(cell.state, check.kind("rnn.scan: init", given, "table"), "the initial state", "")
   end
+  local paths = {}
   return map_state(cell.state, function(size, path, value)
     check_size(size, path)
+    if paths[path] then check.fail("two parts of the state are called %s", path) end
+    paths[path] = true
     if value == nil then
       return core.input("state", names.join(name, path), size ~= "scalar" and size or nil)
     end
@@ -79,7 +84,8 @@ end
 
 -- Closes the carries, and returns the next state.
 local function close_all(cell, carries, next)
-  check.kind("the next state, the second value that the step returns,", next, "table")
+  check.tree("the next state",
+    check.kind("the next state, the second value that the step returns,", next, "table"))
   check_no_more(cell.state, next, "the next state", "")
   local open = {}
   map_state(cell.state, function(_, path, carry) open[path] = carry end, "", carries)
@@ -109,6 +115,7 @@ end
 
 local function list_of(xs)
   local list = {}
+  check.tree("rnn.scan: the table of sequences", xs)
   map_values(xs, function(x)
     list[#list + 1] = core.value(x, "rnn.scan")
   end, "rnn.scan: the sequences")
@@ -147,6 +154,7 @@ end
 
 local function results(cell, scan, out, next)
   local function stacked(y) return core.along(y, scan.axis) end
+  check.tree("the output of the step", out)
   return map_values(out, stacked, "the output of the step"),
          check.mark_states(last_state(cell, next, scan))
 end
