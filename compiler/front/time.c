@@ -43,11 +43,14 @@ static Node *along(Trace *t, Node *n, AxisSet over)
     return over ? step_add(t, like, &n, 1) : n;
 }
 
-/* total(x): the sum over all steps and rows */
+/* total(x, like): the sum over all steps and rows; those of `like` too, along which x stands still
+ */
 static int core_total(lua_State *L)
 {
     Trace *t = trace_of(L);
     Node *n = value_need(t, 1, "total");
+    if (!lua_isnoneornil(L, 2))
+        n = along(t, n, value_need(t, 2, "total")->axes);
     value_push(t, sum_over(t, n, n->axes));
     return 1;
 }

@@ -206,6 +206,35 @@ Test(meaning, cross_entropy)
                 (b + 2 * c + 2 * d) / 5);
 }
 
+/* What counts nothing is 0, not 0/0, and infinite where it does not count it harms nothing. */
+Test(meaning, weighted_means)
+{
+    const double a = nll(1, 2), b = nll(2, 0), rest = log(1 + exp(1));
+    expect_loss("cross_entropy(z, argmax(0 * z), { ignore = 0 })", 0);
+    expect_loss("cross_entropy(z, argmax(0 * z), { ignore = 0, smoothing = 0.3 })", 0);
+    expect_loss("cross_entropy(z, target, { weights = { 0, 0, 0 } })", 0);
+    expect_loss("cross_entropy(z, target, { weights = { 1, 2, 0 }, ignore = 1 })", b);
+    expect_loss("cross_entropy(z, target, { weights = { 1, 0, 1 } })", (a + b) / 2);
+    expect_loss("cross_entropy(z + log(1 - one_hot(argmax(0 * z), 3)), target, { ignore = 0 })",
+                (3 * rest - 1) / 3);
+    expect_loss("cross_entropy(z + log(1 - one_hot(argmax(0 * z), 3)), target,\n"
+                "  { weights = { 0, 1, 1 } })",
+                (3 * rest - 1) / 3);
+    expect_loss("accuracy(z, argmax(0 * z), { ignore = 0 })", 0);
+    expect_loss("average(sum(x), 0)", 0);
+    expect_loss("average(sum(x), 2)", 2 / 4.);
+    expect_loss("average(sum(x), relu(sum(x)))", (1 + 4 + 9) / 6.);
+}
+
+/* A weight counts at all steps of what it weighs, also where it stands still itself. */
+Test(meaning, weights_of_other_axes)
+{
+    expect_loss("average(last(sum(x)), 1 + relu(sum(x)))", (2 * 3 + 3 * 3 + 4 * 3 - 4) / 10.);
+    expect_loss("average(sum(x), relu(last(sum(x))))", (1 + 2 + 3) / 3.);
+    expect_loss("cross_entropy(z, first(target), { ignore = 1 })",
+                (nll(1, 2) + nll(2, 2) + nll(3, 2)) / 3);
+}
+
 /* Every class takes part with e / 3. */
 static double smooth(double v, int k, double e)
 {

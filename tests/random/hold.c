@@ -8,8 +8,10 @@
 #include "hold.h"
 
 #include "chunks.h"
+#include "tool/bind.h"
 #include "tool/build.h"
 #include "tool/check.h"
+#include "tool/roles.h"
 
 #include <rnn/random.h>
 
@@ -155,12 +157,27 @@ static const Tensors *run_optimized(Arena *arena, Compiled compiled, const Tenso
     return eval_run(arena, (Engine){&compiled, NULL, NULL}, in, grad);
 }
 
+/* Makes every target the id 1, which losses ignore: a batch in which nothing counts. */
+static void ignore_all(const Model *model, const Tensors *in)
+{
+    for (int i = 0; i < model->input_count; i++) {
+        const Input *input = model->inputs[i];
+        const Tensor *ids = tensors_find(in, bind_input_name(in->arena, input));
+        const size_t count = role_is_target(model, input) && ids->is_id ? tensor_size(ids) : 0;
+        for (size_t k = 0; k < count; k++)
+            if (ids->values[k] >= 0)
+                ids->values[k] = 1;
+    }
+}
+
 static bool agree_at(Subject *subject, Draw point, DrawSize size, Text *told)
 {
     Arena *arena = subject->arena;
     const Compiled *compiled = subject->compiled;
     bool grad = compiled->graphs[ENTRY_TRAIN] != NULL, good = true;
     const Tensors *in = draw_point_sized(arena, compiled->model, point, size);
+    if (draw(subject, 10, 4) == 0)
+        ignore_all(compiled->model, in);
     const Tensors *expected = eval_run(arena, (Engine){compiled, NULL, NULL}, in, grad);
     for (int i = 0; i < WAYS; i++) {
         const char *way = subject->ways[i].name;

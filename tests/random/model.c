@@ -157,16 +157,29 @@ static const char *input_target(Generator *g, const Value *v, bool ids)
     return target;
 }
 
-/* The mean over what is not ignored would be 0 / 0 where all of a small batch is ignored. */
-static const char *options_of_classes(Generator *g)
+/* Weights for all classes, each 0, 1 or 2. */
+static const char *class_weights(Generator *g, int classes)
+{
+    Text list = text_new(g->arena);
+    for (int i = 0; i < classes; i++)
+        text_format(&list, "%s%d", i ? ", " : "", i % 40 ? i % 3 : choose(g->choices, 3));
+    return arena_format(g->arena, ", { weights = { %s }%s }", list.bytes,
+                        one_in(g->choices, 2) ? ", ignore = 1" : "");
+}
+
+/* Where all of a small batch is ignored, there is a mean over nothing. */
+static const char *options_of_classes(Generator *g, int classes)
 {
     static const char *const options[] = {"",
                                           ", { ignore = 1, reduce = \"sum\" }",
                                           ", { smoothing = 0.1 }",
                                           ", { reduce = \"sum\" }",
                                           ", { ignore = 0, smoothing = 0.2, reduce = \"batch\" }",
-                                          ", { reduce = \"batch\" }"};
-    return options[choose(g->choices, 6)];
+                                          ", { reduce = \"batch\" }",
+                                          ", { ignore = 1 }",
+                                          ", { ignore = 1, smoothing = 0.2 }"};
+    const int count = sizeof options / sizeof *options, chosen = choose(g->choices, count + 1);
+    return chosen < count ? options[chosen] : class_weights(g, classes);
 }
 
 /* Whether the axis is one of the inputs', so that a target may vary along it. */
@@ -181,7 +194,7 @@ static const char *loss_term(Generator *g)
     int kind = choose(g->choices, 5);
     if (v->size > 1 && has_own_axis(g, v) && kind == 1)
         return arena_format(g->arena, "rnn.cross_entropy(%s, %s%s)", v->lua,
-                            input_target(g, v, true), options_of_classes(g));
+                            input_target(g, v, true), options_of_classes(g, v->size));
     if (v->size && has_own_axis(g, v) && kind == 2)
         return arena_format(g->arena, "rnn.binary_cross_entropy(%s, %s%s)", v->lua,
                             input_target(g, v, false), reduction(g));
@@ -204,11 +217,13 @@ static const char *loss(Generator *g)
 /* Any loss is a metric; right answers are counted where single precision decides as double does. */
 static const char *metric(Generator *g)
 {
+    static const char *const ignored[] = {"", ", { ignore = 1, reduce = \"batch\" }",
+                                          ", { ignore = 1 }"};
     const Value *v = any_value(g);
     if (v->size < 2 || v->lua[0] != 'x' || !has_own_axis(g, v))
         return loss_term(g);
     return arena_format(g->arena, "rnn.accuracy(%s, %s%s)", v->lua, input_target(g, v, true),
-                        one_in(g->choices, 2) ? ", { ignore = 1, reduce = \"batch\" }" : "");
+                        ignored[choose(g->choices, 3)]);
 }
 
 /* Scores of what the token will be. */
