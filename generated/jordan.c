@@ -180,32 +180,20 @@ static void compute_jordan_scores(const rnn_team *team, const size_t rows,
 
 /* Memory of jordan_forward behind the state. Values that do not live at the same time share it:
 *
-*   0    (T.N + B) x 128: words (-1..0), jordan_x_carry (1..7), jordan_W_product (8..9)
-*   1    B x 128: jordan_y_0 (-1..9)
-*   2    (T.N + B) x 128: jordan_x_lookup (0..7), jordan_scores (9..11)
-*   3    (T.N + B) x 100: jordan_x_carry_4 (1..7), argmax (10..11)
-*   4    (T.N + B) x 100: jordan_x_carry_2 (3..7)
-*   5    (T.N + B) x 100: jordan_x_carry_5 (3..7)
-*   6    (T.N + B) x 100: jordan_x_carry_3 (5..7)
-*   7    (T.N + B) x 100: jordan_x_carry_6 (5..7)
-*   8    (T.N + B) x 700: jordan_x (7..8)
-*   9    B x 128: jordan_previous_y (9..9)
-*   10   B x 128: jordan_h (9..9)
-*   11   B x 128: jordan_previous_y_softmax (9..9)
-*   12   B x 128: jordan_y_0_ranked (9..9)
+*   0    (T.N + B) x 700: words (-1..0), jordan_x (1..2), jordan_scores (3..5)
+*   1    B x 128: jordan_y_0 (-1..3)
+*   2    (T.N + B) x 128: jordan_x_lookup (0..1), jordan_W_product (2..3), argmax (4..5)
+*   3    B x 128: jordan_previous_y (3..3)
+*   4    B x 128: jordan_h (3..3)
+*   5    B x 128: jordan_previous_y_softmax (3..3)
+*   6    B x 128: jordan_y_0_ranked (3..3)
 */
 struct jordan_forward_memory {
     int32_t *words;
     float *jordan_y_0;
     float *jordan_previous_y;
-    float *jordan_x;
     float *jordan_x_lookup;
-    float *jordan_x_carry;
-    float *jordan_x_carry_2;
-    float *jordan_x_carry_3;
-    float *jordan_x_carry_4;
-    float *jordan_x_carry_5;
-    float *jordan_x_carry_6;
+    float *jordan_x;
     float *jordan_W_product;
     float *jordan_h;
     float *jordan_scores;
@@ -219,19 +207,13 @@ static void jordan_forward_layout(struct jordan_forward_memory *m, void *session
         const size_t first, const size_t B, const rnn_rows *T)
 {
     size_t at = first;
-    m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->jordan_x_carry = (float *)m->words;
-    m->jordan_W_product = (float *)m->words;
+    m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 700);
+    m->jordan_x = (float *)m->words;
+    m->jordan_scores = (float *)m->words;
     m->jordan_y_0 = (float *)rnn_take(session, &at, B * 128);
     m->jordan_x_lookup = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->jordan_scores = m->jordan_x_lookup;
-    m->jordan_x_carry_4 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
-    m->argmax = (int32_t *)m->jordan_x_carry_4;
-    m->jordan_x_carry_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
-    m->jordan_x_carry_5 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
-    m->jordan_x_carry_3 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
-    m->jordan_x_carry_6 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
-    m->jordan_x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 700);
+    m->jordan_W_product = m->jordan_x_lookup;
+    m->argmax = (int32_t *)m->jordan_x_lookup;
     m->jordan_previous_y = (float *)rnn_take(session, &at, B * 128);
     m->jordan_h = (float *)rnn_take(session, &at, B * 128);
     m->jordan_previous_y_softmax = (float *)rnn_take(session, &at, B * 128);
@@ -267,55 +249,10 @@ static void jordan_forward_work(const rnn_team *team, const void *data)
             100, 1, m.jordan_x_lookup + T_part.first * 100, 100);
     rnn_meet(team);
 
-    /* jordan.lua:23   jordan_x_carry = carry(0, jordan_x_lookup) */
-    if (rnn_is_mine(team, 10)) {
-        rnn_rows_shift(&T, 0, NULL, m.jordan_x_lookup, 100, m.jordan_x_carry);
-    }
-
-    /* jordan.lua:23   jordan_x_carry_4 = carry(0, jordan_x_lookup) */
-    if (rnn_is_mine(team, 18)) {
-        rnn_rows_shift(&T, 1, NULL, m.jordan_x_lookup, 100, m.jordan_x_carry_4);
-    }
-    rnn_meet(team);
-
-    /* jordan.lua:23   jordan_x_carry_2 = carry(0, jordan_x_carry) */
+    /* jordan.lua:23   jordan_x = window(jordan_x_lookup) */
     if (rnn_is_mine(team, 7)) {
-        rnn_rows_shift(&T, 0, NULL, m.jordan_x_carry, 100, m.jordan_x_carry_2);
+        rnn_rows_window(&T, 3, 3, NULL, m.jordan_x_lookup, 100, m.jordan_x);
     }
-
-    /* jordan.lua:23   jordan_x_carry_5 = carry(0, jordan_x_carry_4) */
-    if (rnn_is_mine(team, 21)) {
-        rnn_rows_shift(&T, 1, NULL, m.jordan_x_carry_4, 100, m.jordan_x_carry_5);
-    }
-    rnn_meet(team);
-
-    /* jordan.lua:23   jordan_x_carry_3 = carry(0, jordan_x_carry_2) */
-    if (rnn_is_mine(team, 4)) {
-        rnn_rows_shift(&T, 0, NULL, m.jordan_x_carry_2, 100, m.jordan_x_carry_3);
-    }
-
-    /* jordan.lua:23   jordan_x_carry_6 = carry(0, jordan_x_carry_5) */
-    if (rnn_is_mine(team, 24)) {
-        rnn_rows_shift(&T, 1, NULL, m.jordan_x_carry_5, 100, m.jordan_x_carry_6);
-    }
-    rnn_meet(team);
-
-    /* jordan.lua:23   jordan_x = concat(jordan_x_carry_3, jordan_x_carry_2, jordan_x_carry,
-            jordan_x_lookup, jordan_x_carry_4, jordan_x_carry_5, jordan_x_carry_6) */
-    rnn_each_copy(T_part.count, 100, m.jordan_x_carry_3 + T_part.first * 100, 100,
-            m.jordan_x + T_part.first * 700 + 0, 700);
-    rnn_each_copy(T_part.count, 100, m.jordan_x_carry_2 + T_part.first * 100, 100,
-            m.jordan_x + T_part.first * 700 + 100, 700);
-    rnn_each_copy(T_part.count, 100, m.jordan_x_carry + T_part.first * 100, 100,
-            m.jordan_x + T_part.first * 700 + 200, 700);
-    rnn_each_copy(T_part.count, 100, m.jordan_x_lookup + T_part.first * 100, 100,
-            m.jordan_x + T_part.first * 700 + 300, 700);
-    rnn_each_copy(T_part.count, 100, m.jordan_x_carry_4 + T_part.first * 100, 100,
-            m.jordan_x + T_part.first * 700 + 400, 700);
-    rnn_each_copy(T_part.count, 100, m.jordan_x_carry_5 + T_part.first * 100, 100,
-            m.jordan_x + T_part.first * 700 + 500, 700);
-    rnn_each_copy(T_part.count, 100, m.jordan_x_carry_6 + T_part.first * 100, 100,
-            m.jordan_x + T_part.first * 700 + 600, 700);
     rnn_meet(team);
 
     /* jordan.lua:14   jordan_W_product = matvec(jordan.W, jordan_x) */
@@ -370,7 +307,7 @@ int jordan_forward(const jordan_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_LENGTH, "jordan_forward: T is %d and B is %d", args->T,
                 args->B);
     const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 728);
+    size_t first = rnn_rounded(B * 428);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_forward: the session is too small");
@@ -397,7 +334,7 @@ int jordan_forward(const jordan_args *args, rnn_error *error)
     const float *const jordan_y_0 = rnn_or_number(args->jordan_y, 0.0f, B * 128, m.jordan_y_0);
 
     const struct jordan_forward_call call = {args, B, T, m, words, jordan_y_0};
-    rnn_pool_run(args->pool, (double)T.N * 261064 + (double)B * 0 + 0, jordan_forward_work, &call);
+    rnn_pool_run(args->pool, (double)T.N * 256264 + (double)B * 0 + 0, jordan_forward_work, &call);
 
     if (args->best)
         rnn_rows_unpack(&T, m.argmax, 1, args->best);
@@ -451,37 +388,26 @@ static void compute_div(const rnn_team *team, const size_t rows, const float *re
 
 /* Memory of jordan_loss behind the state. Values that do not live at the same time share it:
 *
-*   0    (T.N + B) x 128: words (-1..0), jordan_x_carry (1..8), jordan_W_product (9..10)
-*   1    B x 128: jordan_y_0 (-1..10)
-*   2    (T.N + B) x 1: tags (-1..12), each (13..14)
-*   3    (T.N + B) x 128: jordan_x_lookup (0..8), jordan_scores (10..12)
-*   4    (T.N + B) x 100: jordan_x_carry_4 (1..8), each_logsumexp (11..13)
-*   5    1 x 1: sum_over_2 (1..15)
-*   6    (T.N + B) x 100: jordan_x_carry_2 (4..8), each_pick (11..13)
-*   7    (T.N + B) x 100: jordan_x_carry_5 (4..8)
-*   8    (T.N + B) x 100: jordan_x_carry_3 (6..8)
-*   9    (T.N + B) x 100: jordan_x_carry_6 (6..8)
-*   10   (T.N + B) x 700: jordan_x (8..9)
-*   11   B x 128: jordan_previous_y (10..10)
-*   12   B x 128: jordan_h (10..10)
-*   13   B x 128: jordan_previous_y_softmax (10..10)
-*   14   B x 128: jordan_y_0_ranked (10..10)
-*   15   1 x 1: sum_over (14..15)
-*   16   1 x 1: div (15..16)
+*   0    (T.N + B) x 700: words (-1..0), jordan_x (1..3), jordan_scores (4..6)
+*   1    B x 128: jordan_y_0 (-1..4)
+*   2    (T.N + B) x 1: tags (-1..6), each (7..8)
+*   3    (T.N + B) x 128: jordan_x_lookup (0..2), jordan_W_product (3..4), each_logsumexp (5..7)
+*   4    1 x 1: sum_over_2 (1..9)
+*   5    B x 128: jordan_previous_y (4..4)
+*   6    B x 128: jordan_h (4..4)
+*   7    B x 128: jordan_previous_y_softmax (4..4)
+*   8    B x 128: jordan_y_0_ranked (4..4)
+*   9    (T.N + B) x 1: each_pick (5..7)
+*   10   1 x 1: sum_over (8..9)
+*   11   1 x 1: div (9..10)
 */
 struct jordan_loss_memory {
     int32_t *words;
     float *jordan_y_0;
     int32_t *tags;
     float *jordan_previous_y;
-    float *jordan_x;
     float *jordan_x_lookup;
-    float *jordan_x_carry;
-    float *jordan_x_carry_2;
-    float *jordan_x_carry_3;
-    float *jordan_x_carry_4;
-    float *jordan_x_carry_5;
-    float *jordan_x_carry_6;
+    float *jordan_x;
     float *jordan_W_product;
     float *jordan_h;
     float *jordan_scores;
@@ -500,27 +426,21 @@ static void jordan_loss_layout(struct jordan_loss_memory *m, void *session, cons
         const size_t B, const rnn_rows *T)
 {
     size_t at = first;
-    m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->jordan_x_carry = (float *)m->words;
-    m->jordan_W_product = (float *)m->words;
+    m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 700);
+    m->jordan_x = (float *)m->words;
+    m->jordan_scores = (float *)m->words;
     m->jordan_y_0 = (float *)rnn_take(session, &at, B * 128);
     m->tags = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->each = (float *)m->tags;
     m->jordan_x_lookup = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->jordan_scores = m->jordan_x_lookup;
-    m->jordan_x_carry_4 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
-    m->each_logsumexp = m->jordan_x_carry_4;
+    m->jordan_W_product = m->jordan_x_lookup;
+    m->each_logsumexp = m->jordan_x_lookup;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
-    m->jordan_x_carry_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
-    m->each_pick = m->jordan_x_carry_2;
-    m->jordan_x_carry_5 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
-    m->jordan_x_carry_3 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
-    m->jordan_x_carry_6 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
-    m->jordan_x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 700);
     m->jordan_previous_y = (float *)rnn_take(session, &at, B * 128);
     m->jordan_h = (float *)rnn_take(session, &at, B * 128);
     m->jordan_previous_y_softmax = (float *)rnn_take(session, &at, B * 128);
     m->jordan_y_0_ranked = (float *)rnn_take(session, &at, B * 128);
+    m->each_pick = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
     m->div = (float *)rnn_take(session, &at, 1 * 1);
     m->bytes = at;
@@ -556,60 +476,15 @@ static void jordan_loss_work(const rnn_team *team, const void *data)
             100, 1, m.jordan_x_lookup + T_part.first * 100, 100);
     rnn_meet(team);
 
-    /* jordan.lua:23   jordan_x_carry = carry(0, jordan_x_lookup) */
-    if (rnn_is_mine(team, 10)) {
-        rnn_rows_shift(&T, 0, NULL, m.jordan_x_lookup, 100, m.jordan_x_carry);
-    }
-
-    /* jordan.lua:23   jordan_x_carry_4 = carry(0, jordan_x_lookup) */
-    if (rnn_is_mine(team, 18)) {
-        rnn_rows_shift(&T, 1, NULL, m.jordan_x_lookup, 100, m.jordan_x_carry_4);
+    /* jordan.lua:23   jordan_x = window(jordan_x_lookup) */
+    if (rnn_is_mine(team, 7)) {
+        rnn_rows_window(&T, 3, 3, NULL, m.jordan_x_lookup, 100, m.jordan_x);
     }
 
     /* jordan.lua:26   sum_over_2 = sum_over(1) */
-    if (rnn_is_mine(team, 47)) {
+    if (rnn_is_mine(team, 29)) {
         *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
     }
-    rnn_meet(team);
-
-    /* jordan.lua:23   jordan_x_carry_2 = carry(0, jordan_x_carry) */
-    if (rnn_is_mine(team, 7)) {
-        rnn_rows_shift(&T, 0, NULL, m.jordan_x_carry, 100, m.jordan_x_carry_2);
-    }
-
-    /* jordan.lua:23   jordan_x_carry_5 = carry(0, jordan_x_carry_4) */
-    if (rnn_is_mine(team, 21)) {
-        rnn_rows_shift(&T, 1, NULL, m.jordan_x_carry_4, 100, m.jordan_x_carry_5);
-    }
-    rnn_meet(team);
-
-    /* jordan.lua:23   jordan_x_carry_3 = carry(0, jordan_x_carry_2) */
-    if (rnn_is_mine(team, 4)) {
-        rnn_rows_shift(&T, 0, NULL, m.jordan_x_carry_2, 100, m.jordan_x_carry_3);
-    }
-
-    /* jordan.lua:23   jordan_x_carry_6 = carry(0, jordan_x_carry_5) */
-    if (rnn_is_mine(team, 24)) {
-        rnn_rows_shift(&T, 1, NULL, m.jordan_x_carry_5, 100, m.jordan_x_carry_6);
-    }
-    rnn_meet(team);
-
-    /* jordan.lua:23   jordan_x = concat(jordan_x_carry_3, jordan_x_carry_2, jordan_x_carry,
-            jordan_x_lookup, jordan_x_carry_4, jordan_x_carry_5, jordan_x_carry_6) */
-    rnn_each_copy(T_part.count, 100, m.jordan_x_carry_3 + T_part.first * 100, 100,
-            m.jordan_x + T_part.first * 700 + 0, 700);
-    rnn_each_copy(T_part.count, 100, m.jordan_x_carry_2 + T_part.first * 100, 100,
-            m.jordan_x + T_part.first * 700 + 100, 700);
-    rnn_each_copy(T_part.count, 100, m.jordan_x_carry + T_part.first * 100, 100,
-            m.jordan_x + T_part.first * 700 + 200, 700);
-    rnn_each_copy(T_part.count, 100, m.jordan_x_lookup + T_part.first * 100, 100,
-            m.jordan_x + T_part.first * 700 + 300, 700);
-    rnn_each_copy(T_part.count, 100, m.jordan_x_carry_4 + T_part.first * 100, 100,
-            m.jordan_x + T_part.first * 700 + 400, 700);
-    rnn_each_copy(T_part.count, 100, m.jordan_x_carry_5 + T_part.first * 100, 100,
-            m.jordan_x + T_part.first * 700 + 500, 700);
-    rnn_each_copy(T_part.count, 100, m.jordan_x_carry_6 + T_part.first * 100, 100,
-            m.jordan_x + T_part.first * 700 + 600, 700);
     rnn_meet(team);
 
     /* jordan.lua:14   jordan_W_product = matvec(jordan.W, jordan_x) */
@@ -684,7 +559,7 @@ int jordan_loss(const jordan_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_LENGTH, "jordan_loss: T is %d and B is %d", args->T,
                 args->B);
     const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 728);
+    size_t first = rnn_rounded(B * 428);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_loss: the session is too small");
@@ -716,7 +591,7 @@ int jordan_loss(const jordan_args *args, rnn_error *error)
     const int32_t *const tags = rnn_rows_pack(&T, args->tags, 1, m.tags);
 
     const struct jordan_loss_call call = {args, B, T, m, words, jordan_y_0, tags};
-    rnn_pool_run(args->pool, (double)T.N * 261096 + (double)B * 0 + 8, jordan_loss_work, &call);
+    rnn_pool_run(args->pool, (double)T.N * 256296 + (double)B * 0 + 8, jordan_loss_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -1028,144 +903,30 @@ static void compute_d_jordan_previous_y(const rnn_team *team, const size_t rows,
                     d_jordan_previous_y_mul, d_jordan_scores_carry);
 }
 
-/* jordan.lua:23   copy, copy_2   (2 operations) */
-RNN_INLINE void compute_copy_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict d_jordan_x, float *restrict copy, float *restrict copy_2)
-{
-    const rnn_vec copy_ = rnn_load_lanes(d_jordan_x + b * 700 + j, lanes);
-    const rnn_vec copy_3 = rnn_load_lanes(d_jordan_x + b * 700 + 600 + j, lanes);
-    rnn_store_lanes(copy + b * 100 + j, copy_, lanes);
-    rnn_store_lanes(copy_2 + b * 100 + j, copy_3, lanes);
-}
-
-static void compute_copy(const rnn_team *team, const size_t rows, const float *restrict d_jordan_x,
-        float *restrict copy, float *restrict copy_2)
-{
-    const rnn_share part = rnn_share_of(team, rows, 1);
-    const size_t end = part.first + part.count;
-    for (size_t b = part.first; b < end; b++) {
-        size_t j = 0;
-        for (; j + RNN_LANES <= 100; j += RNN_LANES)
-            compute_copy_lanes(RNN_LANES, b, j, d_jordan_x, copy, copy_2);
-        if (j < 100)
-            compute_copy_lanes(100 % RNN_LANES, b, j, d_jordan_x, copy, copy_2);
-    }
-}
-
-/* jordan.lua:23   add, add_3   (2 operations) */
-RNN_INLINE void compute_add_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict carry, const float *restrict d_jordan_x,
-        const float *restrict carry_4, float *restrict add, float *restrict add_3)
-{
-    const rnn_vec add_ = rnn_load_lanes(carry + b * 100 + j, lanes)
-            + rnn_load_lanes(d_jordan_x + b * 700 + 100 + j, lanes);
-    const rnn_vec add_2 = rnn_load_lanes(carry_4 + b * 100 + j, lanes)
-            + rnn_load_lanes(d_jordan_x + b * 700 + 500 + j, lanes);
-    rnn_store_lanes(add + b * 100 + j, add_, lanes);
-    rnn_store_lanes(add_3 + b * 100 + j, add_2, lanes);
-}
-
-static void compute_add(const rnn_team *team, const size_t rows, const float *restrict carry,
-        const float *restrict d_jordan_x, const float *restrict carry_4, float *restrict add,
-        float *restrict add_3)
-{
-    const rnn_share part = rnn_share_of(team, rows, 1);
-    const size_t end = part.first + part.count;
-    for (size_t b = part.first; b < end; b++) {
-        size_t j = 0;
-        for (; j + RNN_LANES <= 100; j += RNN_LANES)
-            compute_add_lanes(RNN_LANES, b, j, carry, d_jordan_x, carry_4, add, add_3);
-        if (j < 100)
-            compute_add_lanes(100 % RNN_LANES, b, j, carry, d_jordan_x, carry_4, add, add_3);
-    }
-}
-
-/* jordan.lua:23   add_2, add_4   (2 operations) */
-RNN_INLINE void compute_add_2_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict carry_2, const float *restrict d_jordan_x,
-        const float *restrict carry_5, float *restrict add_2, float *restrict add_4)
-{
-    const rnn_vec add_ = rnn_load_lanes(carry_2 + b * 100 + j, lanes)
-            + rnn_load_lanes(d_jordan_x + b * 700 + 200 + j, lanes);
-    const rnn_vec add_3 = rnn_load_lanes(carry_5 + b * 100 + j, lanes)
-            + rnn_load_lanes(d_jordan_x + b * 700 + 400 + j, lanes);
-    rnn_store_lanes(add_2 + b * 100 + j, add_, lanes);
-    rnn_store_lanes(add_4 + b * 100 + j, add_3, lanes);
-}
-
-static void compute_add_2(const rnn_team *team, const size_t rows, const float *restrict carry_2,
-        const float *restrict d_jordan_x, const float *restrict carry_5, float *restrict add_2,
-        float *restrict add_4)
-{
-    const rnn_share part = rnn_share_of(team, rows, 1);
-    const size_t end = part.first + part.count;
-    for (size_t b = part.first; b < end; b++) {
-        size_t j = 0;
-        for (; j + RNN_LANES <= 100; j += RNN_LANES)
-            compute_add_2_lanes(RNN_LANES, b, j, carry_2, d_jordan_x, carry_5, add_2, add_4);
-        if (j < 100)
-            compute_add_2_lanes(100 % RNN_LANES, b, j, carry_2, d_jordan_x, carry_5, add_2, add_4);
-    }
-}
-
-/* jordan.lua:23   mul   (3 operations) */
-RNN_INLINE void compute_add_3_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict carry_3, const float *restrict carry_6,
-        const float *restrict d_jordan_x, const float *restrict jordan_x_dropout_mask,
-        float *restrict mul)
-{
-    const rnn_vec add_ = rnn_load_lanes(carry_3 + b * 100 + j, lanes)
-            + rnn_load_lanes(carry_6 + b * 100 + j, lanes)
-            + rnn_load_lanes(d_jordan_x + b * 700 + 300 + j, lanes);
-    const rnn_vec mul_ = add_ * rnn_load_lanes(jordan_x_dropout_mask + b * 100 + j, lanes);
-    rnn_store_lanes(mul + b * 100 + j, mul_, lanes);
-}
-
-static void compute_add_3(const rnn_team *team, const size_t rows, const float *restrict carry_3,
-        const float *restrict carry_6, const float *restrict d_jordan_x,
-        const float *restrict jordan_x_dropout_mask, float *restrict mul)
-{
-    const rnn_share part = rnn_share_of(team, rows, 1);
-    const size_t end = part.first + part.count;
-    for (size_t b = part.first; b < end; b++) {
-        size_t j = 0;
-        for (; j + RNN_LANES <= 100; j += RNN_LANES)
-            compute_add_3_lanes(RNN_LANES, b, j, carry_3, carry_6, d_jordan_x,
-                    jordan_x_dropout_mask, mul);
-        if (j < 100)
-            compute_add_3_lanes(100 % RNN_LANES, b, j, carry_3, carry_6, d_jordan_x,
-                    jordan_x_dropout_mask, mul);
-    }
-}
-
 /* Memory of jordan_train behind the state. Values that do not live at the same time share it:
 *
-*   0    (T.N + B) x 1: words (-1..37)
-*   1    B x 128: jordan_y_0 (-1..14), d_jordan_scores_carry (17..18)
-*   2    (T.N + B) x 1: tags (-1..18)
-*   3    (T.N + B) x 700: jordan_x_lookup (0..4), jordan_x_carry (5..12),
-        jordan_W_product (13..14), each_pick (15..18), d_jordan_x (19..36)
-*   4    (T.N + B) x 100: jordan_x_dropout_mask (0..36)
-*   5    (T.N + B) x 128: jordan_scores_dropout_mask (0..18), copy_2 (26..29), add_3 (30..32),
-        add_4 (33..35)
-*   6    (T.N + B) x 128: jordan_previous_y (14..25), jordan_x_mul (3..12), carry (28..30),
-        carry_2 (31..33), carry_3 (34..36)
-*   7    1 x 1: sum_over_2 (3..27)
-*   8    (T.N + B) x 128: jordan_x_carry_4 (5..12), jordan_h (14..18), carry_4 (28..30),
-        carry_5 (31..33), carry_6 (34..36)
-*   9    1 x 1: sum_over (19..27), d_jordan_scores_div (5..18)
-*   10   1 x 1: div (26..38), d_jordan_scores_neg (5..18)
-*   11   (T.N + B) x 128: jordan_x_carry_2 (8..12), jordan_scores_mul (14..25)
-*   12   (T.N + B) x 128: jordan_x_carry_5 (8..12), jordan_scores (14..18)
-*   13   (T.N + B) x 128: jordan_x_carry_3 (10..12), jordan_previous_y_softmax (14..18)
-*   14   (T.N + B) x 100: jordan_x_carry_6 (10..12), each_logsumexp (15..18), copy (26..29),
-        add (30..32), add_2 (33..35), mul (36..37)
-*   15   (T.N + B) x 700: jordan_x (12..25)
-*   16   B x 128: d_jordan_scores_dot (17..18), jordan_y_0_ranked (14..14)
-*   17   (T.N + B) x 1: each (17..25)
-*   18   (T.N + B) x 128: d_jordan_scores (17..25)
-*   19   (T.N + B) x 128: d_jordan_previous_y_mul (17..25)
-*   20   B x 128: d_jordan_y (17..38)
+*   0    (T.N + B) x 1: words (-1..23)
+*   1    B x 128: jordan_y_0 (-1..8), d_jordan_scores_carry (11..12)
+*   2    (T.N + B) x 1: tags (-1..12)
+*   3    (T.N + B) x 700: jordan_x_lookup (0..4), jordan_x (5..19)
+*   4    (T.N + B) x 100: jordan_x_dropout_mask (0..22)
+*   5    (T.N + B) x 700: jordan_scores_dropout_mask (0..12), d_jordan_x (13..21)
+*   6    (T.N + B) x 128: jordan_x_mul (3..6), jordan_W_product (7..8), each_logsumexp (9..12),
+        unwindow (20..22)
+*   7    1 x 1: sum_over_2 (3..21)
+*   8    1 x 1: sum_over (13..21), d_jordan_scores_div (5..12)
+*   9    1 x 1: div (20..24), d_jordan_scores_neg (5..12)
+*   10   (T.N + B) x 128: jordan_previous_y (8..19), mul (22..23)
+*   11   (T.N + B) x 128: jordan_h (8..12)
+*   12   (T.N + B) x 128: jordan_scores_mul (8..19)
+*   13   (T.N + B) x 128: jordan_scores (8..12)
+*   14   (T.N + B) x 128: jordan_previous_y_softmax (8..12)
+*   15   B x 128: d_jordan_scores_dot (11..12), jordan_y_0_ranked (8..8)
+*   16   (T.N + B) x 1: each_pick (9..12)
+*   17   (T.N + B) x 1: each (11..19)
+*   18   (T.N + B) x 128: d_jordan_scores (11..19)
+*   19   (T.N + B) x 128: d_jordan_previous_y_mul (11..19)
+*   20   B x 128: d_jordan_y (11..24)
 */
 struct jordan_train_memory {
     int32_t *words;
@@ -1173,16 +934,10 @@ struct jordan_train_memory {
     int32_t *tags;
     float *jordan_previous_y;
     float *d_jordan_scores_carry;
-    float *jordan_x;
     float *jordan_x_lookup;
     float *jordan_x_dropout_mask;
     float *jordan_x_mul;
-    float *jordan_x_carry;
-    float *jordan_x_carry_2;
-    float *jordan_x_carry_3;
-    float *jordan_x_carry_4;
-    float *jordan_x_carry_5;
-    float *jordan_x_carry_6;
+    float *jordan_x;
     float *jordan_W_product;
     float *jordan_scores_dropout_mask;
     float *jordan_h;
@@ -1201,18 +956,7 @@ struct jordan_train_memory {
     float *d_jordan_scores;
     float *d_jordan_previous_y_mul;
     float *d_jordan_x;
-    float *copy;
-    float *carry;
-    float *add;
-    float *carry_2;
-    float *add_2;
-    float *carry_3;
-    float *copy_2;
-    float *carry_4;
-    float *add_3;
-    float *carry_5;
-    float *add_4;
-    float *carry_6;
+    float *unwindow;
     float *mul;
     float *d_jordan_y;
     float *jordan_y_0_ranked;
@@ -1228,45 +972,28 @@ static void jordan_train_layout(struct jordan_train_memory *m, void *session, co
     m->d_jordan_scores_carry = m->jordan_y_0;
     m->tags = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->jordan_x_lookup = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 700);
-    m->jordan_x_carry = m->jordan_x_lookup;
-    m->jordan_W_product = m->jordan_x_lookup;
-    m->each_pick = m->jordan_x_lookup;
-    m->d_jordan_x = m->jordan_x_lookup;
+    m->jordan_x = m->jordan_x_lookup;
     m->jordan_x_dropout_mask = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
-    m->jordan_scores_dropout_mask = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->copy_2 = m->jordan_scores_dropout_mask;
-    m->add_3 = m->jordan_scores_dropout_mask;
-    m->add_4 = m->jordan_scores_dropout_mask;
-    m->jordan_previous_y = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->jordan_x_mul = m->jordan_previous_y;
-    m->carry = m->jordan_previous_y;
-    m->carry_2 = m->jordan_previous_y;
-    m->carry_3 = m->jordan_previous_y;
+    m->jordan_scores_dropout_mask = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 700);
+    m->d_jordan_x = m->jordan_scores_dropout_mask;
+    m->jordan_x_mul = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->jordan_W_product = m->jordan_x_mul;
+    m->each_logsumexp = m->jordan_x_mul;
+    m->unwindow = m->jordan_x_mul;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
-    m->jordan_x_carry_4 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->jordan_h = m->jordan_x_carry_4;
-    m->carry_4 = m->jordan_x_carry_4;
-    m->carry_5 = m->jordan_x_carry_4;
-    m->carry_6 = m->jordan_x_carry_4;
     m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
     m->d_jordan_scores_div = m->sum_over;
     m->div = (float *)rnn_take(session, &at, 1 * 1);
     m->d_jordan_scores_neg = m->div;
-    m->jordan_x_carry_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->jordan_scores_mul = m->jordan_x_carry_2;
-    m->jordan_x_carry_5 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->jordan_scores = m->jordan_x_carry_5;
-    m->jordan_x_carry_3 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
-    m->jordan_previous_y_softmax = m->jordan_x_carry_3;
-    m->jordan_x_carry_6 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 100);
-    m->each_logsumexp = m->jordan_x_carry_6;
-    m->copy = m->jordan_x_carry_6;
-    m->add = m->jordan_x_carry_6;
-    m->add_2 = m->jordan_x_carry_6;
-    m->mul = m->jordan_x_carry_6;
-    m->jordan_x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 700);
+    m->jordan_previous_y = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->mul = m->jordan_previous_y;
+    m->jordan_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->jordan_scores_mul = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->jordan_scores = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
+    m->jordan_previous_y_softmax = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->d_jordan_scores_dot = (float *)rnn_take(session, &at, B * 128);
     m->jordan_y_0_ranked = m->d_jordan_scores_dot;
+    m->each_pick = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->each = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->d_jordan_scores = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->d_jordan_previous_y_mul = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
@@ -1305,13 +1032,13 @@ static void jordan_train_work(const rnn_team *team, const void *data)
             100, 1, m.jordan_x_lookup + T_part.first * 100, 100);
 
     /* jordan.lua:23   jordan_x_dropout_mask = dropout_mask() */
-    if (rnn_is_mine(team, 14)) {
+    if (rnn_is_mine(team, 5)) {
         rnn_rows_dropout(&T, 0.300000012f, args->seed, args->update, 0, 100,
                 m.jordan_x_dropout_mask);
     }
 
     /* jordan.lua:15   jordan_scores_dropout_mask = dropout_mask() */
-    if (rnn_is_mine(team, 35)) {
+    if (rnn_is_mine(team, 17)) {
         rnn_rows_dropout(&T, 0.300000012f, args->seed, args->update, 1, 128,
                 m.jordan_scores_dropout_mask);
     }
@@ -1322,64 +1049,19 @@ static void jordan_train_work(const rnn_team *team, const void *data)
             m.jordan_x_mul);
 
     /* jordan.lua:26   sum_over_2 = sum_over(1) */
-    if (rnn_is_mine(team, 47)) {
+    if (rnn_is_mine(team, 29)) {
         *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
     }
     rnn_meet(team);
 
-    /* jordan.lua:23   jordan_x_carry = carry(0, jordan_x_mul) */
-    if (rnn_is_mine(team, 10)) {
-        rnn_rows_shift(&T, 0, NULL, m.jordan_x_mul, 100, m.jordan_x_carry);
-    }
-
-    /* jordan.lua:23   jordan_x_carry_4 = carry(0, jordan_x_mul) */
-    if (rnn_is_mine(team, 18)) {
-        rnn_rows_shift(&T, 1, NULL, m.jordan_x_mul, 100, m.jordan_x_carry_4);
+    /* jordan.lua:23   jordan_x = window(jordan_x_mul) */
+    if (rnn_is_mine(team, 7)) {
+        rnn_rows_window(&T, 3, 3, NULL, m.jordan_x_mul, 100, m.jordan_x);
     }
 
     /* jordan.lua:26   d_jordan_scores_neg = neg(d_jordan_scores_div) */
     compute_d_jordan_scores_div(team, 1, m.sum_over_2, m.d_jordan_scores_div,
             m.d_jordan_scores_neg);
-    rnn_meet(team);
-
-    /* jordan.lua:23   jordan_x_carry_2 = carry(0, jordan_x_carry) */
-    if (rnn_is_mine(team, 7)) {
-        rnn_rows_shift(&T, 0, NULL, m.jordan_x_carry, 100, m.jordan_x_carry_2);
-    }
-
-    /* jordan.lua:23   jordan_x_carry_5 = carry(0, jordan_x_carry_4) */
-    if (rnn_is_mine(team, 21)) {
-        rnn_rows_shift(&T, 1, NULL, m.jordan_x_carry_4, 100, m.jordan_x_carry_5);
-    }
-    rnn_meet(team);
-
-    /* jordan.lua:23   jordan_x_carry_3 = carry(0, jordan_x_carry_2) */
-    if (rnn_is_mine(team, 4)) {
-        rnn_rows_shift(&T, 0, NULL, m.jordan_x_carry_2, 100, m.jordan_x_carry_3);
-    }
-
-    /* jordan.lua:23   jordan_x_carry_6 = carry(0, jordan_x_carry_5) */
-    if (rnn_is_mine(team, 24)) {
-        rnn_rows_shift(&T, 1, NULL, m.jordan_x_carry_5, 100, m.jordan_x_carry_6);
-    }
-    rnn_meet(team);
-
-    /* jordan.lua:23   jordan_x = concat(jordan_x_carry_3, jordan_x_carry_2, jordan_x_carry,
-            jordan_x_mul, jordan_x_carry_4, jordan_x_carry_5, jordan_x_carry_6) */
-    rnn_each_copy(T_part.count, 100, m.jordan_x_carry_3 + T_part.first * 100, 100,
-            m.jordan_x + T_part.first * 700 + 0, 700);
-    rnn_each_copy(T_part.count, 100, m.jordan_x_carry_2 + T_part.first * 100, 100,
-            m.jordan_x + T_part.first * 700 + 100, 700);
-    rnn_each_copy(T_part.count, 100, m.jordan_x_carry + T_part.first * 100, 100,
-            m.jordan_x + T_part.first * 700 + 200, 700);
-    rnn_each_copy(T_part.count, 100, m.jordan_x_mul + T_part.first * 100, 100,
-            m.jordan_x + T_part.first * 700 + 300, 700);
-    rnn_each_copy(T_part.count, 100, m.jordan_x_carry_4 + T_part.first * 100, 100,
-            m.jordan_x + T_part.first * 700 + 400, 700);
-    rnn_each_copy(T_part.count, 100, m.jordan_x_carry_5 + T_part.first * 100, 100,
-            m.jordan_x + T_part.first * 700 + 500, 700);
-    rnn_each_copy(T_part.count, 100, m.jordan_x_carry_6 + T_part.first * 100, 100,
-            m.jordan_x + T_part.first * 700 + 600, 700);
     rnn_meet(team);
 
     /* jordan.lua:14   jordan_W_product = matvec(jordan.W, jordan_x) */
@@ -1533,54 +1215,14 @@ static void jordan_train_work(const rnn_team *team, const void *data)
     /* jordan.lua:26   div = div(sum_over, sum_over_2) */
     compute_div(team, 1, m.sum_over, m.sum_over_2, m.div);
 
-    /* jordan.lua:23   copy_2 = copy(d_jordan_x) */
-    compute_copy(team, (size_t)T.N, m.d_jordan_x, m.copy, m.copy_2);
-    rnn_meet(team);
-
-    /* jordan.lua:23   carry = carry(0, copy) */
-    if (rnn_is_mine(team, 70)) {
-        rnn_rows_shift(&T, 1, NULL, m.copy, 100, m.carry);
-    }
-
-    /* jordan.lua:23   carry_4 = carry(0, copy_2) */
-    if (rnn_is_mine(team, 85)) {
-        rnn_rows_shift(&T, 0, NULL, m.copy_2, 100, m.carry_4);
+    /* jordan.lua:23   unwindow = unwindow(d_jordan_x) */
+    if (rnn_is_mine(team, 69)) {
+        rnn_rows_unwindow(&T, 3, 3, m.d_jordan_x, 100, m.unwindow);
     }
     rnn_meet(team);
 
-    /* jordan.lua:23   add_3 = add(carry_4, d_jordan_x) */
-    compute_add(team, (size_t)T.N, m.carry, m.d_jordan_x, m.carry_4, m.add, m.add_3);
-    rnn_meet(team);
-
-    /* jordan.lua:23   carry_2 = carry(0, add) */
-    if (rnn_is_mine(team, 73)) {
-        rnn_rows_shift(&T, 1, NULL, m.add, 100, m.carry_2);
-    }
-
-    /* jordan.lua:23   carry_5 = carry(0, add_3) */
-    if (rnn_is_mine(team, 82)) {
-        rnn_rows_shift(&T, 0, NULL, m.add_3, 100, m.carry_5);
-    }
-    rnn_meet(team);
-
-    /* jordan.lua:23   add_4 = add(carry_5, d_jordan_x) */
-    compute_add_2(team, (size_t)T.N, m.carry_2, m.d_jordan_x, m.carry_5, m.add_2, m.add_4);
-    rnn_meet(team);
-
-    /* jordan.lua:23   carry_3 = carry(0, add_2) */
-    if (rnn_is_mine(team, 76)) {
-        rnn_rows_shift(&T, 1, NULL, m.add_2, 100, m.carry_3);
-    }
-
-    /* jordan.lua:23   carry_6 = carry(0, add_4) */
-    if (rnn_is_mine(team, 79)) {
-        rnn_rows_shift(&T, 0, NULL, m.add_4, 100, m.carry_6);
-    }
-    rnn_meet(team);
-
-    /* jordan.lua:23   mul = mul(add, jordan_x_dropout_mask) */
-    compute_add_3(team, (size_t)T.N, m.carry_3, m.carry_6, m.d_jordan_x, m.jordan_x_dropout_mask,
-            m.mul);
+    /* jordan.lua:23   mul = mul(unwindow, jordan_x_dropout_mask) */
+    compute_jordan_x_mul(team, (size_t)T.N, m.unwindow, m.jordan_x_dropout_mask, m.mul);
     rnn_meet(team);
 
     /* jordan.lua:23   scatter(mul, words) */
@@ -1599,7 +1241,7 @@ int jordan_train(const jordan_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_LENGTH, "jordan_train: T is %d and B is %d", args->T,
                 args->B);
     const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 728);
+    size_t first = rnn_rounded(B * 428);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_train: the session is too small");
@@ -1636,7 +1278,7 @@ int jordan_train(const jordan_args *args, rnn_error *error)
     memset(args->gradients + JORDAN_jordan_a, 0, 128 * sizeof(float));
 
     const struct jordan_train_call call = {args, B, T, m, words, jordan_y_0, tags};
-    rnn_pool_run(args->pool, (double)T.N * 781584 + (double)B * 0 + 24, jordan_train_work, &call);
+    rnn_pool_run(args->pool, (double)T.N * 766384 + (double)B * 0 + 24, jordan_train_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -1675,13 +1317,8 @@ static const rnn_value_info outputs_info[] = {
 };
 
 static const rnn_state_info states_info[] = {
-    {"carry", 0, -1, 100},
-    {"carry", 0, -1, 100},
-    {"carry", 0, -1, 100},
+    {"jordan_x", 0, -1, 300},
     {"jordan_previous_y", 0, -1, 128},
-    {"carry", 0, -1, 100},
-    {"carry", 0, -1, 100},
-    {"carry", 0, -1, 100},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)
@@ -1730,8 +1367,8 @@ const rnn_model jordan_model = {
     .axes = axes_info,
     .axis_count = 1,
     .states = states_info,
-    .state_count = 7,
-    .state_floats = 728,
+    .state_count = 2,
+    .state_floats = 428,
     .stream = -1,
     .carries = 0,
     .token = -1,

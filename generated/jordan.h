@@ -20,11 +20,11 @@ extern "C" {
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define JORDAN_FORWARD_BYTES(B, T) \
-    (64 * 17 + 4 * (0 + (size_t)(B) * 2824 + (size_t)(T) * (size_t)(B) * 1456 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 11 + 4 * (0 + (size_t)(B) * 1896 + (size_t)(T) * (size_t)(B) * 828 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define JORDAN_LOSS_BYTES(B, T) \
-    (64 * 21 + 4 * (3 + (size_t)(B) * 2825 + (size_t)(T) * (size_t)(B) * 1457 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 16 + 4 * (3 + (size_t)(B) * 1898 + (size_t)(T) * (size_t)(B) * 830 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define JORDAN_TRAIN_BYTES(B, T) \
-    (64 * 25 + 4 * (3 + (size_t)(B) * 3739 + (size_t)(T) * (size_t)(B) * 2627 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 25 + 4 * (3 + (size_t)(B) * 3340 + (size_t)(T) * (size_t)(B) * 2528 + RNN_ROWS_INTS(B, (size_t)(T))))
 
 /* Where each parameter begins in the contiguous block, in floats. */
 enum {

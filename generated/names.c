@@ -187,31 +187,24 @@ static void compute_p(const rnn_team *team, const size_t rows,
 
 /* Memory of names_forward behind the state. Values that do not live at the same time share it:
 *
-*   0    (T.N + B) x 64: words (-1..1), rnn_x_carry (2..6), rnn_weight_ih_l0_product (7..8),
-        readout_weight_product (9..10), argmax (12..13)
-*   1    B x 64: rnn_h_0 (-1..8)
-*   2    (T.N + B) x 64: concat (10..12), rnn_x_lookup (0..6), rnn_h (8..9)
-*   3    1 x 64: rnn_bias_ih_l0_sum (0..8)
-*   4    (T.N + B) x 64: rnn_x_carry_3 (2..6), p (10..13)
-*   5    (T.N + B) x 64: rnn_x_carry_2 (4..6)
-*   6    (T.N + B) x 64: rnn_x_carry_4 (4..6)
-*   7    (T.N + B) x 320: rnn_x (6..7)
-*   8    B x 64: rnn_previous_h (8..8)
-*   9    B x 64: rnn_previous_h_next (8..8)
-*   10   B x 64: rnn_h_0_ranked (8..8)
+*   0    (T.N + B) x 320: words (-1..1), concat (6..8), rnn_x (2..3), rnn_h (4..5)
+*   1    B x 64: rnn_h_0 (-1..4)
+*   2    (T.N + B) x 64: rnn_x_lookup (0..2), rnn_weight_ih_l0_product (3..4),
+        readout_weight_product (5..6), argmax (8..9)
+*   3    1 x 64: rnn_bias_ih_l0_sum (0..4)
+*   4    B x 64: rnn_previous_h (4..4)
+*   5    B x 64: rnn_previous_h_next (4..4)
+*   6    B x 64: rnn_h_0_ranked (4..4)
+*   7    (T.N + B) x 1: p (6..9)
 */
 struct names_forward_memory {
     int32_t *words;
     float *rnn_h_0;
     float *rnn_previous_h;
     float *rnn_previous_h_next;
-    float *rnn_x;
     float *concat;
     float *rnn_x_lookup;
-    float *rnn_x_carry;
-    float *rnn_x_carry_2;
-    float *rnn_x_carry_3;
-    float *rnn_x_carry_4;
+    float *rnn_x;
     float *rnn_weight_ih_l0_product;
     float *rnn_bias_ih_l0_sum;
     float *rnn_h;
@@ -226,24 +219,20 @@ static void names_forward_layout(struct names_forward_memory *m, void *session, 
         const size_t B, const rnn_rows *T)
 {
     size_t at = first;
-    m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->rnn_x_carry = (float *)m->words;
-    m->rnn_weight_ih_l0_product = (float *)m->words;
-    m->readout_weight_product = (float *)m->words;
-    m->argmax = m->words;
+    m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 320);
+    m->concat = (float *)m->words;
+    m->rnn_x = (float *)m->words;
+    m->rnn_h = (float *)m->words;
     m->rnn_h_0 = (float *)rnn_take(session, &at, B * 64);
-    m->concat = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->rnn_x_lookup = m->concat;
-    m->rnn_h = m->concat;
+    m->rnn_x_lookup = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->rnn_weight_ih_l0_product = m->rnn_x_lookup;
+    m->readout_weight_product = m->rnn_x_lookup;
+    m->argmax = (int32_t *)m->rnn_x_lookup;
     m->rnn_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 64);
-    m->rnn_x_carry_3 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->p = m->rnn_x_carry_3;
-    m->rnn_x_carry_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->rnn_x_carry_4 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->rnn_x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 320);
     m->rnn_previous_h = (float *)rnn_take(session, &at, B * 64);
     m->rnn_previous_h_next = (float *)rnn_take(session, &at, B * 64);
     m->rnn_h_0_ranked = (float *)rnn_take(session, &at, B * 64);
+    m->p = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->bytes = at;
     (void)T;
 }
@@ -280,40 +269,10 @@ static void names_forward_work(const rnn_team *team, const void *data)
             args->params + NAMES_rnn_bias_hh_l0, m.rnn_bias_ih_l0_sum);
     rnn_meet(team);
 
-    /* names.lua:12   rnn_x_carry = carry(0, rnn_x_lookup) */
+    /* names.lua:12   rnn_x = window(rnn_x_lookup) */
     if (rnn_is_mine(team, 8)) {
-        rnn_rows_shift(&T, 0, NULL, m.rnn_x_lookup, 64, m.rnn_x_carry);
+        rnn_rows_window(&T, 2, 2, NULL, m.rnn_x_lookup, 64, m.rnn_x);
     }
-
-    /* names.lua:12   rnn_x_carry_3 = carry(0, rnn_x_lookup) */
-    if (rnn_is_mine(team, 16)) {
-        rnn_rows_shift(&T, 1, NULL, m.rnn_x_lookup, 64, m.rnn_x_carry_3);
-    }
-    rnn_meet(team);
-
-    /* names.lua:12   rnn_x_carry_2 = carry(0, rnn_x_carry) */
-    if (rnn_is_mine(team, 5)) {
-        rnn_rows_shift(&T, 0, NULL, m.rnn_x_carry, 64, m.rnn_x_carry_2);
-    }
-
-    /* names.lua:12   rnn_x_carry_4 = carry(0, rnn_x_carry_3) */
-    if (rnn_is_mine(team, 19)) {
-        rnn_rows_shift(&T, 1, NULL, m.rnn_x_carry_3, 64, m.rnn_x_carry_4);
-    }
-    rnn_meet(team);
-
-    /* names.lua:12   rnn_x = concat(rnn_x_carry_2, rnn_x_carry, rnn_x_lookup, rnn_x_carry_3,
-            rnn_x_carry_4) */
-    rnn_each_copy(T_part.count, 64, m.rnn_x_carry_2 + T_part.first * 64, 64,
-            m.rnn_x + T_part.first * 320 + 0, 320);
-    rnn_each_copy(T_part.count, 64, m.rnn_x_carry + T_part.first * 64, 64,
-            m.rnn_x + T_part.first * 320 + 64, 320);
-    rnn_each_copy(T_part.count, 64, m.rnn_x_lookup + T_part.first * 64, 64,
-            m.rnn_x + T_part.first * 320 + 128, 320);
-    rnn_each_copy(T_part.count, 64, m.rnn_x_carry_3 + T_part.first * 64, 64,
-            m.rnn_x + T_part.first * 320 + 192, 320);
-    rnn_each_copy(T_part.count, 64, m.rnn_x_carry_4 + T_part.first * 64, 64,
-            m.rnn_x + T_part.first * 320 + 256, 320);
     rnn_meet(team);
 
     /* names.lua:12   rnn_weight_ih_l0_product = matvec(rnn.weight_ih_l0, rnn_x) */
@@ -374,7 +333,7 @@ int names_forward(const names_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_LENGTH, "names_forward: T is %d and B is %d", args->T,
                 args->B);
     const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 256);
+    size_t first = rnn_rounded(B * 192);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "names_forward: the session is too small");
@@ -401,7 +360,7 @@ int names_forward(const names_args *args, rnn_error *error)
     const float *const rnn_h_0 = rnn_or_number(args->rnn_h, 0.0f, B * 64, m.rnn_h_0);
 
     const struct names_forward_call call = {args, B, T, m, words, rnn_h_0};
-    rnn_pool_run(args->pool, (double)T.N * 55984 + (double)B * 0 + 512, names_forward_work, &call);
+    rnn_pool_run(args->pool, (double)T.N * 53936 + (double)B * 0 + 512, names_forward_work, &call);
 
     if (args->best)
         rnn_rows_unpack(&T, m.argmax, 1, args->best);
@@ -486,21 +445,18 @@ static void compute_div(const rnn_team *team, const size_t rows, const float *re
 
 /* Memory of names_loss behind the state. Values that do not live at the same time share it:
 *
-*   0    (T.N + B) x 64: words (-1..2), rnn_x_carry (3..8), rnn_weight_ih_l0_product (9..10),
-        readout_weight_product (11..12)
-*   1    B x 64: rnn_h_0 (-1..10)
-*   2    (T.N + B) x 64: names (-1..2), rnn_x_carry_3 (3..8), rnn_h (10..11), each_sub (12..13)
-*   3    (T.N + B) x 64: rnn_x_lookup (0..8)
-*   4    1 x 64: rnn_bias_ih_l0_sum (0..10), sum_over (14..15)
-*   5    (T.N + B) x 2: is_name_one_hot (0..12), each (13..14)
-*   6    1 x 1: sum_over_2 (3..15)
-*   7    (T.N + B) x 64: rnn_x_carry_2 (6..8)
-*   8    (T.N + B) x 64: rnn_x_carry_4 (6..8)
-*   9    (T.N + B) x 320: rnn_x (8..9)
-*   10   B x 64: rnn_previous_h (10..10)
-*   11   B x 64: rnn_previous_h_next (10..10)
-*   12   B x 64: rnn_h_0_ranked (10..10)
-*   13   1 x 1: div (15..16)
+*   0    (T.N + B) x 320: words (-1..2), rnn_x (3..5)
+*   1    B x 64: rnn_h_0 (-1..6)
+*   2    (T.N + B) x 64: names (-1..2), rnn_h (6..7), each_sub (8..9)
+*   3    (T.N + B) x 64: rnn_x_lookup (0..4), rnn_weight_ih_l0_product (5..6),
+        readout_weight_product (7..8)
+*   4    1 x 64: rnn_bias_ih_l0_sum (0..6), sum_over (10..11)
+*   5    (T.N + B) x 2: is_name_one_hot (0..8), each (9..10)
+*   6    1 x 1: sum_over_2 (3..11)
+*   7    B x 64: rnn_previous_h (6..6)
+*   8    B x 64: rnn_previous_h_next (6..6)
+*   9    B x 64: rnn_h_0_ranked (6..6)
+*   10   1 x 1: div (11..12)
 */
 struct names_loss_memory {
     int32_t *words;
@@ -508,12 +464,8 @@ struct names_loss_memory {
     int32_t *names;
     float *rnn_previous_h;
     float *rnn_previous_h_next;
-    float *rnn_x;
     float *rnn_x_lookup;
-    float *rnn_x_carry;
-    float *rnn_x_carry_2;
-    float *rnn_x_carry_3;
-    float *rnn_x_carry_4;
+    float *rnn_x;
     float *rnn_weight_ih_l0_product;
     float *rnn_bias_ih_l0_sum;
     float *rnn_h;
@@ -532,24 +484,20 @@ static void names_loss_layout(struct names_loss_memory *m, void *session, const 
         const size_t B, const rnn_rows *T)
 {
     size_t at = first;
-    m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->rnn_x_carry = (float *)m->words;
-    m->rnn_weight_ih_l0_product = (float *)m->words;
-    m->readout_weight_product = (float *)m->words;
+    m->words = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 320);
+    m->rnn_x = (float *)m->words;
     m->rnn_h_0 = (float *)rnn_take(session, &at, B * 64);
     m->names = (int32_t *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->rnn_x_carry_3 = (float *)m->names;
     m->rnn_h = (float *)m->names;
     m->each_sub = (float *)m->names;
     m->rnn_x_lookup = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->rnn_weight_ih_l0_product = m->rnn_x_lookup;
+    m->readout_weight_product = m->rnn_x_lookup;
     m->rnn_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 64);
     m->sum_over = m->rnn_bias_ih_l0_sum;
     m->is_name_one_hot = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 2);
     m->each = m->is_name_one_hot;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
-    m->rnn_x_carry_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->rnn_x_carry_4 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->rnn_x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 320);
     m->rnn_previous_h = (float *)rnn_take(session, &at, B * 64);
     m->rnn_previous_h_next = (float *)rnn_take(session, &at, B * 64);
     m->rnn_h_0_ranked = (float *)rnn_take(session, &at, B * 64);
@@ -595,45 +543,15 @@ static void names_loss_work(const rnn_team *team, const void *data)
     compute_is_name_one_hot(team, (size_t)T.N, names, m.is_name_one_hot);
     rnn_meet(team);
 
-    /* names.lua:12   rnn_x_carry = carry(0, rnn_x_lookup) */
+    /* names.lua:12   rnn_x = window(rnn_x_lookup) */
     if (rnn_is_mine(team, 7)) {
-        rnn_rows_shift(&T, 0, NULL, m.rnn_x_lookup, 64, m.rnn_x_carry);
-    }
-
-    /* names.lua:12   rnn_x_carry_3 = carry(0, rnn_x_lookup) */
-    if (rnn_is_mine(team, 15)) {
-        rnn_rows_shift(&T, 1, NULL, m.rnn_x_lookup, 64, m.rnn_x_carry_3);
+        rnn_rows_window(&T, 2, 2, NULL, m.rnn_x_lookup, 64, m.rnn_x);
     }
 
     /* names.lua:19   sum_over_2 = sum_over(1) */
-    if (rnn_is_mine(team, 48)) {
+    if (rnn_is_mine(team, 36)) {
         *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
     }
-    rnn_meet(team);
-
-    /* names.lua:12   rnn_x_carry_2 = carry(0, rnn_x_carry) */
-    if (rnn_is_mine(team, 4)) {
-        rnn_rows_shift(&T, 0, NULL, m.rnn_x_carry, 64, m.rnn_x_carry_2);
-    }
-
-    /* names.lua:12   rnn_x_carry_4 = carry(0, rnn_x_carry_3) */
-    if (rnn_is_mine(team, 18)) {
-        rnn_rows_shift(&T, 1, NULL, m.rnn_x_carry_3, 64, m.rnn_x_carry_4);
-    }
-    rnn_meet(team);
-
-    /* names.lua:12   rnn_x = concat(rnn_x_carry_2, rnn_x_carry, rnn_x_lookup, rnn_x_carry_3,
-            rnn_x_carry_4) */
-    rnn_each_copy(T_part.count, 64, m.rnn_x_carry_2 + T_part.first * 64, 64,
-            m.rnn_x + T_part.first * 320 + 0, 320);
-    rnn_each_copy(T_part.count, 64, m.rnn_x_carry + T_part.first * 64, 64,
-            m.rnn_x + T_part.first * 320 + 64, 320);
-    rnn_each_copy(T_part.count, 64, m.rnn_x_lookup + T_part.first * 64, 64,
-            m.rnn_x + T_part.first * 320 + 128, 320);
-    rnn_each_copy(T_part.count, 64, m.rnn_x_carry_3 + T_part.first * 64, 64,
-            m.rnn_x + T_part.first * 320 + 192, 320);
-    rnn_each_copy(T_part.count, 64, m.rnn_x_carry_4 + T_part.first * 64, 64,
-            m.rnn_x + T_part.first * 320 + 256, 320);
     rnn_meet(team);
 
     /* names.lua:12   rnn_weight_ih_l0_product = matvec(rnn.weight_ih_l0, rnn_x) */
@@ -701,7 +619,7 @@ int names_loss(const names_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "names_loss: T is %d and B is %d", args->T, args->B);
     const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 256);
+    size_t first = rnn_rounded(B * 192);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "names_loss: the session is too small");
@@ -733,7 +651,7 @@ int names_loss(const names_args *args, rnn_error *error)
     const int32_t *const names = rnn_rows_pack(&T, args->names, 1, m.names);
 
     const struct names_loss_call call = {args, B, T, m, words, rnn_h_0, names};
-    rnn_pool_run(args->pool, (double)T.N * 56008 + (double)B * 0 + 520, names_loss_work, &call);
+    rnn_pool_run(args->pool, (double)T.N * 53960 + (double)B * 0 + 520, names_loss_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -904,100 +822,26 @@ static void compute_d_rnn_previous_h(const rnn_team *team, const size_t rows,
                     d_rnn_h_carry);
 }
 
-/* names.lua:12   copy, copy_2   (2 operations) */
-RNN_INLINE void compute_copy_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict d_rnn_x, float *restrict copy, float *restrict copy_2)
-{
-    const rnn_vec copy_ = rnn_load_lanes(d_rnn_x + b * 320 + j, lanes);
-    const rnn_vec copy_3 = rnn_load_lanes(d_rnn_x + b * 320 + 256 + j, lanes);
-    rnn_store_lanes(copy + b * 64 + j, copy_, lanes);
-    rnn_store_lanes(copy_2 + b * 64 + j, copy_3, lanes);
-}
-
-static void compute_copy(const rnn_team *team, const size_t rows, const float *restrict d_rnn_x,
-        float *restrict copy, float *restrict copy_2)
-{
-    const rnn_share part = rnn_share_of(team, rows, 1);
-    const size_t end = part.first + part.count;
-    for (size_t b = part.first; b < end; b++) {
-        for (size_t j = 0; j < 64; j += RNN_LANES)
-            compute_copy_lanes(RNN_LANES, b, j, d_rnn_x, copy, copy_2);
-    }
-}
-
-/* names.lua:12   add, add_2   (2 operations) */
-RNN_INLINE void compute_add_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict carry, const float *restrict d_rnn_x, const float *restrict carry_3,
-        float *restrict add, float *restrict add_2)
-{
-    const rnn_vec add_ = rnn_load_lanes(carry + b * 64 + j, lanes)
-            + rnn_load_lanes(d_rnn_x + b * 320 + 64 + j, lanes);
-    const rnn_vec add_3 = rnn_load_lanes(carry_3 + b * 64 + j, lanes)
-            + rnn_load_lanes(d_rnn_x + b * 320 + 192 + j, lanes);
-    rnn_store_lanes(add + b * 64 + j, add_, lanes);
-    rnn_store_lanes(add_2 + b * 64 + j, add_3, lanes);
-}
-
-static void compute_add(const rnn_team *team, const size_t rows, const float *restrict carry,
-        const float *restrict d_rnn_x, const float *restrict carry_3, float *restrict add,
-        float *restrict add_2)
-{
-    const rnn_share part = rnn_share_of(team, rows, 1);
-    const size_t end = part.first + part.count;
-    for (size_t b = part.first; b < end; b++) {
-        for (size_t j = 0; j < 64; j += RNN_LANES)
-            compute_add_lanes(RNN_LANES, b, j, carry, d_rnn_x, carry_3, add, add_2);
-    }
-}
-
-/* names.lua:12   mul   (3 operations) */
-RNN_INLINE void compute_add_2_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict carry_2, const float *restrict carry_4,
-        const float *restrict d_rnn_x, const float *restrict rnn_x_dropout_mask,
-        float *restrict mul)
-{
-    const rnn_vec add_ = rnn_load_lanes(carry_2 + b * 64 + j, lanes)
-            + rnn_load_lanes(carry_4 + b * 64 + j, lanes)
-            + rnn_load_lanes(d_rnn_x + b * 320 + 128 + j, lanes);
-    const rnn_vec mul_ = add_ * rnn_load_lanes(rnn_x_dropout_mask + b * 64 + j, lanes);
-    rnn_store_lanes(mul + b * 64 + j, mul_, lanes);
-}
-
-static void compute_add_2(const rnn_team *team, const size_t rows, const float *restrict carry_2,
-        const float *restrict carry_4, const float *restrict d_rnn_x,
-        const float *restrict rnn_x_dropout_mask, float *restrict mul)
-{
-    const rnn_share part = rnn_share_of(team, rows, 1);
-    const size_t end = part.first + part.count;
-    for (size_t b = part.first; b < end; b++) {
-        for (size_t j = 0; j < 64; j += RNN_LANES)
-            compute_add_2_lanes(RNN_LANES, b, j, carry_2, carry_4, d_rnn_x, rnn_x_dropout_mask,
-                    mul);
-    }
-}
-
 /* Memory of names_train behind the state. Values that do not live at the same time share it:
 *
-*   0    (T.N + B) x 1: words (-1..36)
-*   1    B x 64: rnn_h_0 (-1..14), d_rnn_h_carry (22..23)
-*   2    (T.N + B) x 64: names (-1..4), rnn_x_mul (5..12), rnn_weight_ih_l0_product (13..14),
-        z_mul (15..21), d_rnn_previous_h_mul (22..28), copy (29..31), add (32..34), mul (35..36)
-*   3    (T.N + B) x 64: rnn_previous_h (14..28), rnn_x_lookup (0..6), rnn_x_carry (7..12),
-        copy_2 (29..31), add_2 (32..34)
-*   4    (T.N + B) x 64: rnn_x_dropout_mask (0..35)
-*   5    1 x 64: rnn_bias_ih_l0_sum (0..14), div (24..37)
-*   6    (T.N + B) x 320: z_dropout_mask (0..23), d_rnn_x (24..35)
-*   7    (T.N + B) x 2: is_name_one_hot (0..17), each (18..23)
-*   8    1 x 1: sum_over_2 (5..28)
-*   9    (T.N + B) x 64: rnn_x_carry_3 (7..12), rnn_h (14..23), carry (30..32), carry_2 (33..35)
-*   10   1 x 1: sum_over (22..28), d_each_div (7..17)
-*   11   (T.N + B) x 64: rnn_x_carry_2 (10..12), readout_weight_product (16..17),
-        readout_weight_product_2 (18..23), carry_3 (30..32), carry_4 (33..35)
-*   12   (T.N + B) x 64: rnn_x_carry_4 (10..12), each_sub (17..21)
-*   13   (T.N + B) x 320: rnn_x (12..28)
-*   14   B x 64: d_rnn_h (22..37), rnn_h_0_ranked (14..14)
-*   15   (T.N + B) x 1: d_z (17..21)
-*   16   1 x 64: sum_over_3 (24..37)
+*   0    (T.N + B) x 1: words (-1..27)
+*   1    B x 64: rnn_h_0 (-1..10), d_rnn_h_carry (18..19)
+*   2    (T.N + B) x 64: names (-1..4), rnn_x_mul (5..8), rnn_weight_ih_l0_product (9..10),
+        z_mul (11..17), d_rnn_previous_h_mul (18..24), unwindow (25..26)
+*   3    (T.N + B) x 320: rnn_x_lookup (0..6), rnn_x (7..24)
+*   4    (T.N + B) x 64: rnn_x_dropout_mask (0..26)
+*   5    1 x 64: rnn_bias_ih_l0_sum (0..10), div (20..28)
+*   6    (T.N + B) x 320: z_dropout_mask (0..19), d_rnn_x (20..25)
+*   7    (T.N + B) x 64: is_name_one_hot (0..13), readout_weight_product_2 (14..19), mul (26..27)
+*   8    1 x 1: sum_over_2 (5..24)
+*   9    1 x 1: sum_over (18..24), d_each_div (7..13)
+*   10   (T.N + B) x 64: rnn_previous_h (10..24)
+*   11   (T.N + B) x 64: rnn_h (10..19)
+*   12   B x 64: d_rnn_h (18..28), rnn_h_0_ranked (10..10)
+*   13   (T.N + B) x 1: readout_weight_product (12..13), each (14..19)
+*   14   (T.N + B) x 1: each_sub (13..17)
+*   15   (T.N + B) x 1: d_z (13..17)
+*   16   1 x 64: sum_over_3 (20..28)
 */
 struct names_train_memory {
     int32_t *words;
@@ -1005,14 +849,10 @@ struct names_train_memory {
     int32_t *names;
     float *rnn_previous_h;
     float *d_rnn_h_carry;
-    float *rnn_x;
     float *rnn_x_lookup;
     float *rnn_x_dropout_mask;
     float *rnn_x_mul;
-    float *rnn_x_carry;
-    float *rnn_x_carry_2;
-    float *rnn_x_carry_3;
-    float *rnn_x_carry_4;
+    float *rnn_x;
     float *rnn_weight_ih_l0_product;
     float *rnn_bias_ih_l0_sum;
     float *rnn_h;
@@ -1030,14 +870,7 @@ struct names_train_memory {
     float *readout_weight_product_2;
     float *d_rnn_previous_h_mul;
     float *d_rnn_x;
-    float *copy;
-    float *carry;
-    float *add;
-    float *carry_2;
-    float *copy_2;
-    float *carry_3;
-    float *add_2;
-    float *carry_4;
+    float *unwindow;
     float *mul;
     float *sum_over_3;
     float *d_rnn_h;
@@ -1057,38 +890,27 @@ static void names_train_layout(struct names_train_memory *m, void *session, cons
     m->rnn_weight_ih_l0_product = (float *)m->names;
     m->z_mul = (float *)m->names;
     m->d_rnn_previous_h_mul = (float *)m->names;
-    m->copy = (float *)m->names;
-    m->add = (float *)m->names;
-    m->mul = (float *)m->names;
-    m->rnn_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->rnn_x_lookup = m->rnn_previous_h;
-    m->rnn_x_carry = m->rnn_previous_h;
-    m->copy_2 = m->rnn_previous_h;
-    m->add_2 = m->rnn_previous_h;
+    m->unwindow = (float *)m->names;
+    m->rnn_x_lookup = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 320);
+    m->rnn_x = m->rnn_x_lookup;
     m->rnn_x_dropout_mask = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->rnn_bias_ih_l0_sum = (float *)rnn_take(session, &at, 1 * 64);
     m->div = m->rnn_bias_ih_l0_sum;
     m->z_dropout_mask = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 320);
     m->d_rnn_x = m->z_dropout_mask;
-    m->is_name_one_hot = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 2);
-    m->each = m->is_name_one_hot;
+    m->is_name_one_hot = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->readout_weight_product_2 = m->is_name_one_hot;
+    m->mul = m->is_name_one_hot;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
-    m->rnn_x_carry_3 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->rnn_h = m->rnn_x_carry_3;
-    m->carry = m->rnn_x_carry_3;
-    m->carry_2 = m->rnn_x_carry_3;
     m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
     m->d_each_div = m->sum_over;
-    m->rnn_x_carry_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->readout_weight_product = m->rnn_x_carry_2;
-    m->readout_weight_product_2 = m->rnn_x_carry_2;
-    m->carry_3 = m->rnn_x_carry_2;
-    m->carry_4 = m->rnn_x_carry_2;
-    m->rnn_x_carry_4 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->each_sub = m->rnn_x_carry_4;
-    m->rnn_x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 320);
+    m->rnn_previous_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->rnn_h = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->d_rnn_h = (float *)rnn_take(session, &at, B * 64);
     m->rnn_h_0_ranked = m->d_rnn_h;
+    m->readout_weight_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
+    m->each = m->readout_weight_product;
+    m->each_sub = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->d_z = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->sum_over_3 = (float *)rnn_take(session, &at, 1 * 64);
     m->bytes = at;
@@ -1125,7 +947,7 @@ static void names_train_work(const rnn_team *team, const void *data)
             1, m.rnn_x_lookup + T_part.first * 64, 64);
 
     /* names.lua:12   rnn_x_dropout_mask = dropout_mask() */
-    if (rnn_is_mine(team, 11)) {
+    if (rnn_is_mine(team, 5)) {
         rnn_rows_dropout(&T, 0.300000012f, args->seed, args->update, 0, 64, m.rnn_x_dropout_mask);
     }
 
@@ -1134,7 +956,7 @@ static void names_train_work(const rnn_team *team, const void *data)
             args->params + NAMES_rnn_bias_hh_l0, m.rnn_bias_ih_l0_sum);
 
     /* names.lua:13   z_dropout_mask = dropout_mask() */
-    if (rnn_is_mine(team, 31)) {
+    if (rnn_is_mine(team, 19)) {
         rnn_rows_dropout(&T, 0.300000012f, args->seed, args->update, 1, 64, m.z_dropout_mask);
     }
 
@@ -1146,48 +968,18 @@ static void names_train_work(const rnn_team *team, const void *data)
     compute_rnn_x_mul(team, (size_t)T.N, m.rnn_x_lookup, m.rnn_x_dropout_mask, m.rnn_x_mul);
 
     /* names.lua:19   sum_over_2 = sum_over(1) */
-    if (rnn_is_mine(team, 48)) {
+    if (rnn_is_mine(team, 36)) {
         *(m.sum_over_2) = 1.0f * (float)(size_t)T.N;
     }
     rnn_meet(team);
 
-    /* names.lua:12   rnn_x_carry = carry(0, rnn_x_mul) */
+    /* names.lua:12   rnn_x = window(rnn_x_mul) */
     if (rnn_is_mine(team, 7)) {
-        rnn_rows_shift(&T, 0, NULL, m.rnn_x_mul, 64, m.rnn_x_carry);
-    }
-
-    /* names.lua:12   rnn_x_carry_3 = carry(0, rnn_x_mul) */
-    if (rnn_is_mine(team, 15)) {
-        rnn_rows_shift(&T, 1, NULL, m.rnn_x_mul, 64, m.rnn_x_carry_3);
+        rnn_rows_window(&T, 2, 2, NULL, m.rnn_x_mul, 64, m.rnn_x);
     }
 
     /* names.lua:19   d_each_div = div(1, sum_over_2) */
     compute_d_each_div(team, 1, m.sum_over_2, m.d_each_div);
-    rnn_meet(team);
-
-    /* names.lua:12   rnn_x_carry_2 = carry(0, rnn_x_carry) */
-    if (rnn_is_mine(team, 4)) {
-        rnn_rows_shift(&T, 0, NULL, m.rnn_x_carry, 64, m.rnn_x_carry_2);
-    }
-
-    /* names.lua:12   rnn_x_carry_4 = carry(0, rnn_x_carry_3) */
-    if (rnn_is_mine(team, 18)) {
-        rnn_rows_shift(&T, 1, NULL, m.rnn_x_carry_3, 64, m.rnn_x_carry_4);
-    }
-    rnn_meet(team);
-
-    /* names.lua:12   rnn_x = concat(rnn_x_carry_2, rnn_x_carry, rnn_x_mul, rnn_x_carry_3,
-            rnn_x_carry_4) */
-    rnn_each_copy(T_part.count, 64, m.rnn_x_carry_2 + T_part.first * 64, 64,
-            m.rnn_x + T_part.first * 320 + 0, 320);
-    rnn_each_copy(T_part.count, 64, m.rnn_x_carry + T_part.first * 64, 64,
-            m.rnn_x + T_part.first * 320 + 64, 320);
-    rnn_each_copy(T_part.count, 64, m.rnn_x_mul + T_part.first * 64, 64,
-            m.rnn_x + T_part.first * 320 + 128, 320);
-    rnn_each_copy(T_part.count, 64, m.rnn_x_carry_3 + T_part.first * 64, 64,
-            m.rnn_x + T_part.first * 320 + 192, 320);
-    rnn_each_copy(T_part.count, 64, m.rnn_x_carry_4 + T_part.first * 64, 64,
-            m.rnn_x + T_part.first * 320 + 256, 320);
     rnn_meet(team);
 
     /* names.lua:12   rnn_weight_ih_l0_product = matvec(rnn.weight_ih_l0, rnn_x) */
@@ -1324,38 +1116,14 @@ static void names_train_work(const rnn_team *team, const void *data)
     }
     rnn_meet(team);
 
-    /* names.lua:12   copy_2 = copy(d_rnn_x) */
-    compute_copy(team, (size_t)T.N, m.d_rnn_x, m.copy, m.copy_2);
-    rnn_meet(team);
-
-    /* names.lua:12   carry = carry(0, copy) */
-    if (rnn_is_mine(team, 61)) {
-        rnn_rows_shift(&T, 1, NULL, m.copy, 64, m.carry);
-    }
-
-    /* names.lua:12   carry_3 = carry(0, copy_2) */
-    if (rnn_is_mine(team, 70)) {
-        rnn_rows_shift(&T, 0, NULL, m.copy_2, 64, m.carry_3);
+    /* names.lua:12   unwindow = unwindow(d_rnn_x) */
+    if (rnn_is_mine(team, 75)) {
+        rnn_rows_unwindow(&T, 2, 2, m.d_rnn_x, 64, m.unwindow);
     }
     rnn_meet(team);
 
-    /* names.lua:12   add_2 = add(carry_3, d_rnn_x) */
-    compute_add(team, (size_t)T.N, m.carry, m.d_rnn_x, m.carry_3, m.add, m.add_2);
-    rnn_meet(team);
-
-    /* names.lua:12   carry_2 = carry(0, add) */
-    if (rnn_is_mine(team, 64)) {
-        rnn_rows_shift(&T, 1, NULL, m.add, 64, m.carry_2);
-    }
-
-    /* names.lua:12   carry_4 = carry(0, add_2) */
-    if (rnn_is_mine(team, 67)) {
-        rnn_rows_shift(&T, 0, NULL, m.add_2, 64, m.carry_4);
-    }
-    rnn_meet(team);
-
-    /* names.lua:12   mul = mul(add, rnn_x_dropout_mask) */
-    compute_add_2(team, (size_t)T.N, m.carry_2, m.carry_4, m.d_rnn_x, m.rnn_x_dropout_mask, m.mul);
+    /* names.lua:12   mul = mul(unwindow, rnn_x_dropout_mask) */
+    compute_rnn_x_mul(team, (size_t)T.N, m.unwindow, m.rnn_x_dropout_mask, m.mul);
     rnn_meet(team);
 
     /* names.lua:12   scatter(mul, words) */
@@ -1374,7 +1142,7 @@ int names_train(const names_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_LENGTH, "names_train: T is %d and B is %d", args->T,
                 args->B);
     const size_t B = (size_t)args->B;
-    size_t first = rnn_rounded(B * 256);
+    size_t first = rnn_rounded(B * 192);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "names_train: the session is too small");
@@ -1411,7 +1179,7 @@ int names_train(const names_args *args, rnn_error *error)
     memset(args->gradients + NAMES_readout_bias, 0, 1 * sizeof(float));
 
     const struct names_train_call call = {args, B, T, m, words, rnn_h_0, names};
-    rnn_pool_run(args->pool, (double)T.N * 165376 + (double)B * 0 + 528, names_train_work, &call);
+    rnn_pool_run(args->pool, (double)T.N * 158720 + (double)B * 0 + 528, names_train_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -1454,10 +1222,8 @@ static const rnn_value_info outputs_info[] = {
 };
 
 static const rnn_state_info states_info[] = {
-    {"carry", 0, -1, 64},
-    {"carry", 0, -1, 64},
+    {"rnn_x", 0, -1, 128},
     {"rnn_previous_h", 0, -1, 64},
-    {"carry", 0, -1, 64},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)
@@ -1506,8 +1272,8 @@ const rnn_model names_model = {
     .axes = axes_info,
     .axis_count = 1,
     .states = states_info,
-    .state_count = 4,
-    .state_floats = 256,
+    .state_count = 2,
+    .state_floats = 192,
     .stream = -1,
     .carries = 0,
     .token = -1,

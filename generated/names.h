@@ -20,11 +20,11 @@ extern "C" {
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define NAMES_FORWARD_BYTES(B, T) \
-    (64 * 15 + 4 * (64 + (size_t)(B) * 1152 + (size_t)(T) * (size_t)(B) * 640 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 12 + 4 * (64 + (size_t)(B) * 833 + (size_t)(T) * (size_t)(B) * 385 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define NAMES_LOSS_BYTES(B, T) \
-    (64 * 18 + 4 * (66 + (size_t)(B) * 1154 + (size_t)(T) * (size_t)(B) * 642 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 15 + 4 * (66 + (size_t)(B) * 898 + (size_t)(T) * (size_t)(B) * 450 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define NAMES_TRAIN_BYTES(B, T) \
-    (64 * 21 + 4 * (130 + (size_t)(B) * 1412 + (size_t)(T) * (size_t)(B) * 1028 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 21 + 4 * (130 + (size_t)(B) * 1284 + (size_t)(T) * (size_t)(B) * 964 + RNN_ROWS_INTS(B, (size_t)(T))))
 
 /* Where each parameter begins in the contiguous block, in floats. */
 enum {

@@ -85,6 +85,49 @@ void rnn_steps_reverse(size_t steps, size_t size, const void *restrict x, size_t
                size * ELEMENT);
 }
 
+void rnn_steps_move(size_t steps, size_t size, int32_t by, int32_t beyond, const void *restrict x,
+                    size_t x_stride, void *restrict y, size_t y_stride)
+{
+    const char *from = x;
+    for (size_t t = 0; t < steps; t++) {
+        int32_t *to = (int32_t *)y + t * y_stride;
+        const int64_t of = (int64_t)t - by;
+        if (of >= 0 && of < (int64_t)steps)
+            memcpy(to, from + (size_t)of * x_stride * ELEMENT, size * ELEMENT);
+        for (size_t j = 0; (of < 0 || of >= (int64_t)steps) && j < size; j++)
+            memcpy(to + j, &beyond, ELEMENT);
+    }
+}
+
+void rnn_steps_window(size_t steps, size_t size, size_t before, size_t after,
+                      const void *restrict x, size_t x_stride, void *restrict y, size_t y_stride)
+{
+    const size_t bytes = size * ELEMENT;
+    const char *from = x;
+    for (size_t t = 0; t < steps; t++) {
+        char *to = (char *)y + t * y_stride * ELEMENT;
+        for (size_t i = 0; i <= before + after; i++, to += bytes) {
+            if (t + i >= before && t + i - before < steps)
+                memcpy(to, from + (t + i - before) * x_stride * ELEMENT, bytes);
+            else
+                memset(to, 0, bytes);
+        }
+    }
+}
+
+void rnn_steps_unwindow(size_t steps, size_t size, size_t before, size_t after,
+                        const float *restrict x, size_t x_stride, float *restrict y,
+                        size_t y_stride)
+{
+    for (size_t t = 0; t < steps; t++) {
+        memset(y + t * y_stride, 0, size * sizeof *y);
+        for (size_t i = 0; i <= before + after; i++)
+            if (t + before >= i && t + before - i < steps)
+                rnn_each_add(1, size, x + (t + before - i) * x_stride + i * size, 0,
+                             y + t * y_stride, y_stride);
+    }
+}
+
 /* ---- over two axes ---- */
 
 /* Where the steps of the inner axis stand in the caller's memory, for step t of row b. */

@@ -132,6 +132,65 @@ void rnn_rows_unpyramid(const rnn_rows *to, const rnn_rows *from, const void *re
                       size * blocks, row_in(y, first_at(to, t), size), size);
 }
 
+/* ---- windows ---- */
+
+/* Block i of the windows of step t, which begins at `block`: step `from` of x, 0 where a row has
+ * none. */
+static void fill_from_step(const rnn_rows *rows, int32_t t, int64_t from, const void *restrict x,
+                           size_t size, size_t blocks, void *restrict block)
+{
+    const size_t all = active_at(rows, t),
+                 there = from < rows->T ? active_at(rows, (int32_t)from) : 0;
+    const size_t some = there < all ? there : all;
+    if (some > 0)
+        rnn_each_copy(some, size, row_of(x, first_at(rows, (int32_t)from), size), size, block,
+                      size * blocks);
+    clear_blocks(all - some, size, blocks, row_in(block, some * blocks, size));
+}
+
+/* The same for `ago` steps before the first: block before - ago of init, which has `before`. */
+static void fill_from_start(size_t n, int32_t before, int64_t ago, const void *restrict init,
+                            size_t size, size_t blocks, void *restrict block)
+{
+    if (init)
+        rnn_each_copy(n, size, row_of(init, (size_t)(before - ago), size), size * (size_t)before,
+                      block, size * blocks);
+    else
+        clear_blocks(n, size, blocks, block);
+}
+
+void rnn_rows_window(const rnn_rows *rows, int32_t before, int32_t after, const void *restrict init,
+                     const void *restrict x, size_t size, void *restrict y)
+{
+    const size_t blocks = (size_t)before + 1 + (size_t)after;
+    for (int32_t t = 0; t < rows->T; t++)
+        for (size_t i = 0; i < blocks; i++) {
+            const int64_t from = (int64_t)t - before + (int64_t)i;
+            void *const block = row_in(y, first_at(rows, t) * blocks + i, size);
+            if (from < 0)
+                fill_from_start(active_at(rows, t), before, -from, init, size, blocks, block);
+            else
+                fill_from_step(rows, t, from, x, size, blocks, block);
+        }
+}
+
+void rnn_rows_unwindow(const rnn_rows *rows, int32_t before, int32_t after, const float *restrict x,
+                       size_t size, float *restrict y)
+{
+    const size_t blocks = (size_t)before + 1 + (size_t)after, width = blocks * size;
+    memset(y, 0, (size_t)rows->N * size * sizeof *y);
+    for (int32_t t = 0; t < rows->T; t++)
+        for (size_t i = 0; i < blocks; i++) {
+            const int64_t of = (int64_t)t + before - (int64_t)i; /* whose block i is of step t */
+            if (of < 0 || of >= rows->T)
+                continue;
+            const int32_t later = of > t ? (int32_t)of : t;
+            rnn_each_add(active_at(rows, later), size,
+                         x + first_at(rows, (int32_t)of) * width + i * size, width,
+                         y + first_at(rows, t) * size, size);
+        }
+}
+
 /* ---- reducing ---- */
 
 /* The first step after t with other ranks. */

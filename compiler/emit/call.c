@@ -302,6 +302,33 @@ static void call_pyramid(const Call *c)
          in(c, 0), c->n->op == OP_pyramid ? units(c->n->in[0]) : units(c->n), c->n->k, c->out);
 }
 
+/* Of a nest's row alone. */
+static void call_shift(const Call *c)
+{
+    line(c->w, "rnn_steps_move(%s, %d, %d, %d, %s, %d, %s, %d);", c->count, units(c->n), c->n->k,
+         (int)c->n->value, in(c, 0), stride(c, 0), c->out, c->out_stride);
+}
+
+/* A number of steps before and behind each, or their gradient. */
+static void call_window(const Call *c)
+{
+    const Node *n = c->n, *whole = n->op == OP_window ? n : n->in[0];
+    const char *name = op_table[n->op].name;
+    int size = units(n->op == OP_window ? n->in[0] : n), after = units(whole) / size - 1 - n->k;
+    if (c->rows.nest) {
+        line(c->w, "rnn_steps_%s(%s, %d, %d, %d, %s, %d, %s, %d);", name, c->count, size, n->k,
+             after, in(c, 0), stride(c, 0), c->out, c->out_stride);
+        return;
+    }
+    const char *start = n->op != OP_window ? ""
+                        : n->in_count == 1
+                            ? "NULL, "
+                            : arena_format(arena(c), "%s, ",
+                                           ranked_pointer(c->s, n->in[1], c->rows.axis));
+    line(c->w, "rnn_rows_%s(&%s, %d, %d, %s%s, %d, %s);", name, c->rows.axis->name, n->k, after,
+         start, in(c, 0), size, c->out);
+}
+
 /* How many elements all rows have. */
 static const char *elements(const Call *c)
 {
@@ -488,6 +515,9 @@ void emit_operation(Writer *w, const Schedule *s, const Node *n, Rows rows)
         [OP_reverse] = call_reverse,
         [OP_pyramid] = call_pyramid,
         [OP_unpyramid] = call_pyramid,
+        [OP_shift] = call_shift,
+        [OP_window] = call_window,
+        [OP_unwindow] = call_window,
         [OP_along] = call_along,
         [OP_sum_over] = call_sum_over,
         [OP_weighted_sum] = call_weighted_sum,

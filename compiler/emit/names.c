@@ -67,7 +67,7 @@ size_t param_offset(const Model *model, const Param *param)
 
 int state_width(const State *state)
 {
-    return units(state->node);
+    return state->shape.rows ? size_value(state->shape.rows) : 1;
 }
 
 int state_offset(const Model *model, int state)

@@ -37,7 +37,9 @@ static bool looks_ahead(const Node *n, const Axis *axis)
 {
     if (op_table[n->op].kind != TIME || n->op == OP_along || !works_along(n, axis))
         return false;
-    return n->op != OP_carry || n->reverse;
+    if (n->op == OP_shift)
+        return n->k < 0;
+    return n->op == OP_window ? window_after(n) > 0 : n->op != OP_carry || n->reverse;
 }
 
 static Reach reach_of(const Search *s, const Visit *v, int operand)

@@ -111,8 +111,8 @@ static int core_expect(lua_State *L)
  * where they come from none. */
 static const Input *input_of(const Node *ids)
 {
-    while (ids->op == OP_carry || ids->op == OP_select)
-        ids = ids->in[1];
+    while (ids->op == OP_carry || ids->op == OP_select || ids->op == OP_shift)
+        ids = ids->in[ids->op != OP_shift];
     return ids->op == OP_input ? ids->input : NULL;
 }
 
@@ -137,21 +137,23 @@ static Node *constant_id(Trace *t, const Node *n, int id)
     return step_add(t, like, NULL, 0);
 }
 
+Node *scan_start(Trace *t, const Node *n)
+{
+    if (n->type == ID)
+        return constant_id(t, n, is_bag(n) ? -1 : start_id(t, n));
+    Node *start = step_add(t, (Node){.op = OP_constant}, NULL, 0);
+    if (n->shape.kind == VECTOR)
+        start = step_add(t, (Node){.op = OP_fill, .shape = n->shape}, &start, 1);
+    return start;
+}
+
 /* start(x): what stands before the first step of x: the start id of tokens, no id of bags, else
  * zero
  */
 static int core_start(lua_State *L)
 {
     Trace *t = trace_of(L);
-    const Node *n = value_need(t, 1, "previous");
-    if (n->type == ID) {
-        value_push(t, constant_id(t, n, is_bag(n) ? -1 : start_id(t, n)));
-        return 1;
-    }
-    Node *start = step_add(t, (Node){.op = OP_constant}, NULL, 0);
-    if (n->shape.kind == VECTOR)
-        start = step_add(t, (Node){.op = OP_fill, .shape = n->shape}, &start, 1);
-    value_push(t, start);
+    value_push(t, scan_start(t, value_need(t, 1, "at_start")));
     return 1;
 }
 

@@ -1,6 +1,7 @@
 /* Along time axes: what works on whole sequences. */
 #include "front/trace.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 /* core.NAME(x, axis) for last, first, reverse, sum_over and max_over; without an axis the only one
@@ -100,6 +101,60 @@ static int core_pyramid(lua_State *L)
     return 1;
 }
 
+/* x one step earlier, or later */
+static Node *neighbour(Trace *t, Node *x, Axis *axis, bool later)
+{
+    Node *carry = graph_carry(t->g, scan_start(t, x), axis, later, trace_pos(t));
+    graph_close(t->g, carry, x);
+    return carry;
+}
+
+/* The same by k steps within the rows of another axis. */
+static Node *moved(Trace *t, Node *x, Axis *axis, int k)
+{
+    const Node *start = scan_start(t, x);
+    Node like = {.op = OP_shift, .axis = axis, .k = k, .value = x->type == ID ? start->value : 0};
+    return step_add(t, like, &x, 1);
+}
+
+/* shift(x, k, axis, who): x as it was k steps before, or -k steps after */
+static int core_shift(lua_State *L)
+{
+    Trace *t = trace_of(L);
+    const char *who = luaL_checkstring(L, 4);
+    Node *n = value_need(t, 1, who);
+    int k = argument_integer(t, 2, who, -INT32_MAX);
+    Axis *axis = argument_axis_of(t, 3, who, n);
+    if (n->axes & ~(BATCH | axis_bit(axis)))
+        n = k ? moved(t, n, axis, k) : n;
+    else
+        for (int i = k < 0 ? -k : k; i > 0; i--)
+            n = neighbour(t, n, axis, k < 0);
+    value_push(t, n);
+    return 1;
+}
+
+/* window(x, before, after, axis): the steps x[t - before] .. ... .. x[t + after] */
+static int core_window(lua_State *L)
+{
+    Trace *t = trace_of(L);
+    Node *n = value_need(t, 1, "window");
+    int before = argument_integer(t, 2, "window", 0), after = argument_integer(t, 3, "window", 0);
+    Axis *axis = argument_axis_of(t, 4, "window", n);
+    if (n->type == ID || n->shape.kind == MATRIX || !units(n))
+        argument_fail(t, 1, "window", "a number or a vector whose size is known");
+    int64_t steps = (int64_t)before + 1 + after;
+    if (steps > INT32_MAX / units(n))
+        trace_fail(t, "window: %" PRId64 " steps of %d units are too many", steps, units(n));
+    Node like = {.op = steps > 1 ? OP_window : OP_fill,
+                 .k = before,
+                 .axis = steps > 1 ? axis : NULL,
+                 .shape = shape_vector(size_of(t->arena, (int)steps * units(n)))};
+    bool itself = steps == 1 && n->shape.kind == VECTOR;
+    value_push(t, itself ? n : step_add(t, like, &n, 1));
+    return 1;
+}
+
 /* index(axis): the number of the step, from 0 at the start of the stream */
 static int core_index(lua_State *L)
 {
@@ -121,10 +176,10 @@ static int core_axis_of(lua_State *L)
 
 void time_open(lua_State *L)
 {
-    static const luaL_Reg functions[] = {{"total", core_total}, {"count", core_count},
-                                         {"along", core_along}, {"pyramid", core_pyramid},
-                                         {"index", core_index}, {"axis_of", core_axis_of},
-                                         {NULL, NULL}};
+    static const luaL_Reg functions[] = {
+        {"total", core_total},     {"count", core_count}, {"along", core_along},
+        {"pyramid", core_pyramid}, {"index", core_index}, {"axis_of", core_axis_of},
+        {"window", core_window},   {"shift", core_shift}, {NULL, NULL}};
     luaL_setfuncs(L, functions, 0);
     add_reductions(L);
 }

@@ -148,6 +148,11 @@ Axis *axis_derived(Trace *t, Axis *from, int divide);
 /* Every row has so many steps along the axis; stops where that was said otherwise. */
 void axis_set_steps(Trace *t, Axis *axis, int steps);
 
+/* ---- scan.c ---- */
+
+/* What stands before the first step of n: the start id of tokens, no id of bags, else zero. */
+Node *scan_start(Trace *t, const Node *n);
+
 /* ---- init.c ---- */
 
 /* The description of initial values at `index`, or NULL. */

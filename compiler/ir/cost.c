@@ -121,7 +121,7 @@ static double operations_of(const CostContext *x, const Node *n)
     case FEATURE:
         return n->op == OP_fill ? 0 : (n->op == OP_dot ? 2 : 1) * units(n->in[0]) * rows_;
     case TIME:
-        return operations_of_reduction(x, n);
+        return n->op == OP_unwindow ? units(n->in[0]) * rows_ : operations_of_reduction(x, n);
     default:
         return 0;
     }

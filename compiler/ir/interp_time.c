@@ -114,6 +114,51 @@ void compute_unpyramid(Interp *interp, const Node *n, const Index *at, double *y
            (size_t)elements(n) * sizeof *y);
 }
 
+/* y[t] = a[t - k], `value` beyond the row's ends */
+void compute_shift(Interp *interp, const Node *n, const Index *at, double *y)
+{
+    Index step = *at;
+    int t = step.step[n->axis->id] -= n->k;
+    if (t >= 0 && index_exists(interp, n->in[0]->axes, &step)) {
+        copy(interp, n->in[0], &step, y);
+        return;
+    }
+    for (int j = 0; j < elements(n); j++)
+        y[j] = n->value;
+}
+
+/* y[t] = a[t - k] .. ... .. a[t + after]: before the first step what b has there, 0 beyond */
+void compute_window(Interp *interp, const Node *n, const Index *at, double *y)
+{
+    const Node *a = n->in[0];
+    int size = elements(a);
+    Index step = *at;
+    for (int i = 0; i <= n->k + window_after(n); i++) {
+        int t = step.step[n->axis->id] = at->step[n->axis->id] - n->k + i;
+        if (t < 0 && n->in_count > 1)
+            memcpy(y + i * size, interp_at(interp, n->in[1], at) + (n->k + t) * size,
+                   (size_t)size * sizeof *y);
+        else if (t >= 0 && index_exists(interp, a->axes, &step))
+            copy(interp, a, &step, y + i * size);
+    }
+}
+
+/* y[t] = the sum of block i of a[t + k - i]: the transpose of window, applied to a gradient */
+void compute_unwindow(Interp *interp, const Node *n, const Index *at, double *y)
+{
+    const Node *a = n->in[0];
+    int size = elements(n);
+    Index window = *at;
+    for (int i = 0; i < elements(a) / size; i++) {
+        int t = window.step[n->axis->id] = at->step[n->axis->id] + n->k - i;
+        if (t < 0 || !index_exists(interp, a->axes, &window))
+            continue;
+        const double *block = interp_at(interp, a, &window) + i * size;
+        for (int j = 0; j < size; j++)
+            y[j] += block[j];
+    }
+}
+
 void compute_along(Interp *interp, const Node *n, const Index *at, double *y)
 {
     copy(interp, n->in[0], at, y);

@@ -185,8 +185,9 @@ typedef struct Node {
     const char *name; /* what the model calls it, or NULL */
     Pos pos;          /* the model's line that made it */
 
-    double value; /* constant: the number; dropout_mask: p */
-    int k;        /* slice, pad: first feature; pyramid: how many; dropout_mask: ordinal */
+    double value; /* constant: the number; dropout_mask: p; shift: what stands beyond the ends */
+    int k;        /* slice, pad: first feature; pyramid: how many; dropout_mask: ordinal;
+                     window: steps before; shift: by how many steps */
     Axis *axis;   /* TIME: the axis it works along; index: the axis it counts */
     Axis *from;   /* pyramid, unpyramid: the other axis */
     AxisSet over; /* sum_over, weighted_sum, max_over: reduced axes; along: added axes */
@@ -231,11 +232,12 @@ typedef struct Graph {
     int result_count, result_room;
 } Graph;
 
-/* One value of the stream's state: a carry along the streamed axis, or a value that a step reads
- * and that does not change along the axis (`held`). */
+/* One value of the stream's state: a carry along the streamed axis, the steps before that a window
+ * along it shows, or a value that a step reads and that does not change along the axis (`held`). */
 typedef struct State {
     const char *name;
-    Node *node; /* in the stepped graph: the carry, or the held value */
+    Node *node;  /* in the stepped graph: the carry, the window, or the held value */
+    Shape shape; /* of the state: that of the node, but for a window's */
     bool held;
     Axis *axis;   /* held: the axis that it varies over, or NULL */
     Input *input; /* its value as a leaf of an entry's graph, of kind INPUT_CARRIED */
@@ -353,6 +355,9 @@ int columns(const Node *n);
 bool is_scalar(const Node *n);
 /* Whether n is a bag of ids. */
 bool is_bag(const Node *n);
+/* Of a window: how many steps behind its own it shows; how many features `k` steps have. */
+int window_after(const Node *window);
+int window_before_units(const Node *window);
 /* Whether an input is ids, each by itself or in bags; how many elements it has at each step (NULL:
  * one, without a dimension of its own). */
 bool input_is_id(const Input *input);

@@ -69,7 +69,8 @@ static void print_attributes(Text *text, const Graph *g, const Node *n)
         text_format(text, " %s%s", n->reverse ? "reverse " : "", n->axis->name);
     if (n->over)
         print_axes(text, g, n->over);
-    if (n->op == OP_slice || n->op == OP_pad || n->op == OP_pyramid || n->op == OP_unpyramid)
+    if (n->op == OP_slice || n->op == OP_pad || n->op == OP_pyramid || n->op == OP_unpyramid ||
+        n->op == OP_shift || n->op == OP_window || n->op == OP_unwindow)
         text_format(text, " %d", n->k);
     if (n->op == OP_dropout_mask)
         text_format(text, " p=%g ordinal=%d", n->value, n->k);

@@ -76,3 +76,13 @@ bool is_bag(const Node *n)
 {
     return n->type == ID && n->shape.kind == VECTOR;
 }
+
+int window_before_units(const Node *window)
+{
+    return window->k * units(window->in[0]);
+}
+
+int window_after(const Node *window)
+{
+    return units(window) / units(window->in[0]) - 1 - window->k;
+}

@@ -52,6 +52,17 @@ static void verify_slice(const Graph *g, const char *after, const Node *n)
         broken(g, after, n, "features beyond the operand's");
 }
 
+/* A window is of whole steps, of which its own is one. */
+static void verify_window(const Graph *g, const char *after, const Node *n)
+{
+    const Node *whole = n->op == OP_window ? n : n->in[0],
+               *step = n->op == OP_window ? n->in[0] : n;
+    if (units(whole) % units(step) || n->k < 0 || n->k >= units(whole) / units(step))
+        broken(g, after, n, "the window does not consist of steps of the operand");
+    if (n->in_count > 1 && units(n->in[1]) != window_before_units(n))
+        broken(g, after, n, "what stands before the first step is not as much as the window shows");
+}
+
 static void verify_node(const Graph *g, const char *after, const Node *n)
 {
     int in = op_table[n->op].in;
@@ -65,6 +76,8 @@ static void verify_node(const Graph *g, const char *after, const Node *n)
         verify_param(g, after, n);
     if (n->op == OP_slice || n->op == OP_pad)
         verify_slice(g, after, n);
+    if (n->op == OP_window || n->op == OP_unwindow)
+        verify_window(g, after, n);
 }
 
 /* Every cycle runs through a carry: in `order` operands stand before users, carries' `next` apart.

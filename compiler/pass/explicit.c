@@ -42,15 +42,21 @@ static bool copes(const Node *n, int operand, bool stepped)
     return kind == TIME && n->op != OP_carry;
 }
 
+/* Whether operand k of n is what stands before the first step of its axis. */
+static bool is_start(const Node *n, int k)
+{
+    return (n->op == OP_carry && k == 0) || (n->op == OP_window && k == 1);
+}
+
 /* Operand k of n with all rows that n reads. A number becomes a stored value; but a carry starts
  * from 0 without one. */
 static Node *repeated(Graph *g, Node *n, int k, AxisSet wanted)
 {
     double value;
-    if (n->op == OP_carry && k == 0)
+    bool start = is_start(n, k);
+    if (start)
         wanted &= ~axis_bit(n->axis);
     Node *a = graph_along(g, n->in[k], wanted);
-    bool start = n->op == OP_carry && k == 0;
     bool stored = a->op != OP_slice && (!is_number(a, &value) || (start && value == 0));
     if (stored || a->type == ID)
         return a;
@@ -96,6 +102,14 @@ void schedule_spread_anew(Graph *g, Arena *scratch)
         }
 }
 
+/* A next state is copied from wherever its rows are; what is concatenated is in memory. */
+static bool is_copied_as_it_is(const Graph *g, const Result *r)
+{
+    const Node *n = r->node;
+    return r->role == RESULT_STATE && n->op == OP_slice && n->in[0]->op == OP_concat &&
+           !time_axis(g->model, n->axes);
+}
+
 /* A result that is a slice gets rows of its own; a number over time gets rows, since the caller's
  * layout has zeros beyond lengths; a next state that is another old state is copied before either
  * is written. */
@@ -106,8 +120,8 @@ void schedule_copy_results(Graph *g)
         Node *n = g->results[i].node;
         bool old_state = g->results[i].role == RESULT_STATE && n->type == FLOAT &&
                          n->op == OP_input && n->input->kind == INPUT_CARRIED;
-        if (n->op == OP_slice || old_state ||
-            (is_number(n, &value) && time_axis(g->model, n->axes)))
+        bool slice = n->op == OP_slice && !is_copied_as_it_is(g, &g->results[i]);
+        if (slice || old_state || (is_number(n, &value) && time_axis(g->model, n->axes)))
             g->results[i].node = graph_op(g, OP_copy, n, NULL, NULL);
     }
 }

@@ -194,6 +194,7 @@ static void none(Gradients *d, Node *y, Node *dy)
 #define grad_weighted_sum  none
 #define grad_stack         none /* a matrix: gradient_add_outer looks through it */
 #define grad_unpyramid     none /* the gradient of pyramid */
+#define grad_unwindow      none /* the gradient of window */
 #define grad_carry         none /* differentiate.c closes the adjoint's cycle */
 
 /* ---- products ---- */
@@ -350,6 +351,20 @@ static void grad_pyramid(Gradients *d, Node *y, Node *dy)
     Node *a = y->in[0];
     Node like = {
         .op = OP_unpyramid, .axis = y->from, .from = y->axis, .k = y->k, .shape = a->shape};
+    gradient_add(d, a, graph_add(gradient_graph(d), like, &dy, 1), a);
+}
+
+static void grad_shift(Gradients *d, Node *y, Node *dy)
+{
+    Node like = {.op = OP_shift, .axis = y->axis, .k = -y->k};
+    gradient_add(d, y->in[0], graph_add(gradient_graph(d), like, &dy, 1), y);
+}
+
+/* What stands before the first step of a window is the stream's state, which wants no gradient. */
+static void grad_window(Gradients *d, Node *y, Node *dy)
+{
+    Node *a = y->in[0];
+    Node like = {.op = OP_unwindow, .axis = y->axis, .k = y->k, .shape = a->shape};
     gradient_add(d, a, graph_add(gradient_graph(d), like, &dy, 1), a);
 }
 

@@ -41,6 +41,8 @@ void schedule_gather(Schedule *s);
 
 /* Whether n varies over two time axes: over an inner one. */
 bool schedule_is_pair(const Schedule *s, const Node *n);
+/* Whether n moves or takes steps of one axis, which a nest has along its inner axis only. */
+bool schedule_is_along_inner(const Node *n);
 /* Whether n is done in a nest: such a value, or what is made of one, such as its sum. */
 bool schedule_is_nested(const Schedule *s, const Node *n);
 /* Whether it is a sum over the rows of its nest, and thus known only behind that. */

@@ -50,8 +50,8 @@ void place_ranked(Schedule *s, const Node *n)
     Loop *loop = s->loop_of[n->id];
     Kernel *kernel = s->kernel_of[n->id];
     Axis *axis = loop ? loop->axis : kernel ? kernel->axis : NULL;
-    bool by_step = loop || (kernel &&
-                            (kernel->rows == ROWS_EACH || n->op == OP_along || n->op == OP_carry));
+    bool by_step = loop || (kernel && (kernel->rows == ROWS_EACH || n->op == OP_along ||
+                                       n->op == OP_carry || n->op == OP_window));
     if (!axis || !by_step || s->nest_of[n->id] || n->op == OP_slice || n->op == OP_last ||
         n->op == OP_first)
         return;

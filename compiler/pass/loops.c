@@ -58,8 +58,8 @@ static Axis *other_axis(const Schedule *s, AxisSet axes, AxisSet one)
 /* What a nest can only do along its inner axis. */
 static void find_pair_of_reduction(Schedule *s, const Node *n)
 {
-    bool along_inner = n->op == OP_max_over || n->op == OP_last || n->op == OP_first ||
-                       n->op == OP_reverse || (n->op == OP_carry && !s->loop_of[n->id]);
+    bool along_inner = n->op == OP_max_over || schedule_is_along_inner(n) ||
+                       (n->op == OP_carry && !s->loop_of[n->id]);
     if (!along_inner)
         return;
     AxisSet axes = (n->axes | n->in[0]->axes) & ~(AxisSet)BATCH;

@@ -29,6 +29,21 @@ bool schedule_is_pair(const Schedule *s, const Node *n)
     return inner_axis(s, n->axes) != NULL;
 }
 
+bool schedule_is_along_inner(const Node *n)
+{
+    switch (n->op) {
+    case OP_last:
+    case OP_first:
+    case OP_reverse:
+    case OP_shift:
+    case OP_window:
+    case OP_unwindow:
+        return true;
+    default:
+        return false;
+    }
+}
+
 bool schedule_is_nested(const Schedule *s, const Node *n)
 {
     double value;

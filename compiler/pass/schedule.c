@@ -24,7 +24,7 @@ static bool is_of_nests(const Schedule *s, const Node *n)
     case TIME:
         if (n->op == OP_max_over)
             return n->over == axis_bit(inner);
-        if (n->op == OP_last || n->op == OP_first || n->op == OP_reverse)
+        if (schedule_is_along_inner(n))
             return n->axis == inner;
         if (n->op == OP_carry)
             return n->axis == inner && !s->loop_of[n->id];

@@ -158,10 +158,14 @@ static Node *simplify_zeros(const Round *r, Node *n)
     case OP_sum:
     case OP_sum_over:
     case OP_pad:
+    case OP_shift:
+    case OP_unwindow:
         return is_value(n->in[0], 0) ? number_like(g, 0, n) : NULL;
     case OP_matvec:
     case OP_dot:
         return is_value(n->in[1], 0) || is_value(n->in[0], 0) ? number_like(g, 0, n) : NULL;
+    case OP_window:
+        return n->in_count == 1 && is_value(n->in[0], 0) ? number_like(g, 0, n) : NULL;
     case OP_carry:
         return n->type == FLOAT && is_value(n->in[0], 0) && is_value(n->in[1], 0)
                    ? number_like(g, 0, n)

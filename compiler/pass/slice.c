@@ -5,11 +5,16 @@
  *
  *     s = carry(init, next) along T     =>     s = state k,   result: state k = next
  *
+ * A window along it is a state, too: the steps before the one at hand.
+ *
+ *     y = window(x) along T              =>     y = state k .. x,   result: state k = y but for its
+ *                                                                   oldest step
+ *
  * The same states are what truncated BPTT takes from chunk to chunk; there the axis stays, and a
  * carry begins with the state, or with `init` in rows that start anew. What a step reads and does
  * not vary along the axis (a captured memory, an encoder's last state) is held as state that never
  * changes. */
-#include "pass/pass.h"
+#include "pass/state.h"
 
 #include <assert.h>
 #include <string.h>
@@ -53,6 +58,8 @@ static bool looks_ahead(const Model *model, const Node *n)
     AxisSet bit = axis_bit(model->stream);
     if (n->op == OP_carry)
         return n->axis == model->stream && n->reverse;
+    if (n->op == OP_window)
+        return n->axis == model->stream && window_after(n) > 0;
     return (n->over & bit) || n->axis == model->stream || n->from == model->stream;
 }
 
@@ -95,26 +102,23 @@ static void add_state(Model *model, Node *n, bool held)
                                    (size_t)model->state_room, sizeof *model->states);
     }
     const char *name = n->name ? n->name : op_table[n->op].name;
+    const Shape shape = held ? n->shape : state_shape(model, n);
     Input *input = arena_alloc(model->arena, sizeof *input);
     *input = (Input){.name = name,
                      .id = model->state_count,
                      .kind = INPUT_CARRIED,
                      .axis = time_axis(model, n->axes & ~axis_bit(model->stream)),
-                     .size = n->shape.rows,
+                     .size = shape.rows,
                      .pos = n->pos};
-    model->states[model->state_count++] = (State){name, n, held, input->axis, input};
-}
-
-static bool is_state(const Model *model, const Node *n)
-{
-    return n->op == OP_carry && n->axis == model->stream && !n->reverse;
+    model->states[model->state_count++] = (State){name, n, shape, held, input->axis, input};
 }
 
 /* A value that a step reads and that stands still along the stream. */
 static bool is_held_operand(const Model *model, const Node *user, const Node *a)
 {
     AxisSet bit = axis_bit(model->stream);
-    return (user->axes & bit) && !(a->axes & bit) && (a->axes & BATCH) && !is_state(model, user);
+    return (user->axes & bit) && !(a->axes & bit) && (a->axes & BATCH) &&
+           !state_is_kept(model, user);
 }
 
 static int find_state(const Model *model, const Node *n)
@@ -193,6 +197,7 @@ void pass_stream(Model *model, const Options *options)
     if (model->carry || (has_stepped_result(model) && !pass_not_causal(model))) {
         add_input(model, (Input){.name = "restart", .kind = INPUT_RESTART});
         pass_count(model);
+        state_share(model);
         if (!model->carry && !options->undistributed) {
             model->stepped = graph_copy(model->graph, NULL, NULL);
             drop_dropout(model->stepped);
@@ -205,7 +210,7 @@ void pass_stream(Model *model, const Options *options)
     Node **order = graph_order(model->carry ? model->graph : stepped_part(model, scratch), scratch,
                                &count);
     for (int i = 0; i < count; i++)
-        if (is_state(model, order[i]))
+        if (state_is_kept(model, order[i]))
             add_state(model, order[i], false);
     order = graph_order(stepped_part(model, scratch), scratch, &count);
     for (int i = 0; i < count; i++)
@@ -238,28 +243,7 @@ static bool for_loss_from_outputs(const Result *r)
     return for_forward(r) || r->role == RESULT_METRIC;
 }
 
-static Node *carried(Graph *g, const State *state)
-{
-    Node like = {.op = OP_input,
-                 .input = state->input,
-                 .name = state->name,
-                 .shape = state->node->shape,
-                 .type = state->node->type,
-                 .axes = BATCH | (state->node->axes & ~axis_bit(g->model->stream)),
-                 .pos = state->node->pos};
-    return graph_add(g, like, NULL, 0);
-}
-
-/* What a carry hands on to the next chunk: its next value at each row's last step. */
-static Node *last_of_chunk(Graph *g, const Node *carry)
-{
-    Node *next = carry->in[1];
-    if (next->axes & axis_bit(carry->axis))
-        next = graph_add(g, (Node){.op = OP_last, .axis = carry->axis}, &next, 1);
-    return graph_along(g, next, BATCH);
-}
-
-/* A carry begins with the state of the chunk before, but for rows that start anew. */
+/* A carry or window begins with the state of the chunk before. */
 static void continue_chunks(Graph *g, Node **map)
 {
     Model *model = g->model;
@@ -270,12 +254,12 @@ static void continue_chunks(Graph *g, Node **map)
     Node *restart = graph_input(g, input);
     assert(model->stepped == model->graph); /* whose nodes `map` and the states are of */
     for (int i = 0; i < model->state_count; i++) {
-        Node *carry = map[model->states[i].node->id];
-        if (!carry || carry->op != OP_carry)
+        const State *state = &model->states[i];
+        Node *n = map[state->node->id];
+        if (!n || state->held)
             continue;
-        g->pos = carry->pos;
-        carry->in[0] = graph_op(g, OP_select, restart, carry->in[0], carried(g, &model->states[i]));
-        graph_result(g, RESULT_STATE, model->states[i].name, i, last_of_chunk(g, carry));
+        state_begin_chunk(g, n, state, restart);
+        graph_result(g, RESULT_STATE, state->name, i, state_of_next_chunk(g, n, state));
     }
 }
 
@@ -359,8 +343,7 @@ static Graph *slice_begin(const Model *model)
     part.result_count = part.result_room = 0;
     for (int i = 0; i < model->state_count; i++) {
         const State *state = &model->states[i];
-        graph_result(&part, RESULT_STATE, state->name, i,
-                     state->held ? state->node : state->node->in[0]);
+        graph_result(&part, RESULT_STATE, state->name, i, state_start(&part, state));
     }
     Graph *g = graph_copy(&part, NULL, NULL);
     drop_dropout(g);
@@ -384,8 +367,10 @@ static Node *step_node(Graph *g, Node *n, Node **map)
                      .pos = n->pos};
         return graph_add(g, like, NULL, 0);
     }
+    if (n->op == OP_window && n->axis == model->stream)
+        return state_window(g, state < 0 ? NULL : &model->states[state], n, map[n->in[0]->id]);
     if (state >= 0)
-        return carried(g, &model->states[state]);
+        return state_leaf(g, &model->states[state]);
     Node like = *n;
     like.axes &= ~axis_bit(model->stream);
     like.over &= ~axis_bit(model->stream);
@@ -419,7 +404,7 @@ static void mark_needed(const Model *model, const Node *n, bool *needed)
     int state = find_state(model, n);
     if (is_fed_back(model, n) || (state >= 0 && model->states[state].held))
         return;
-    for (int k = state >= 0 ? 1 : 0; k < n->in_count; k++)
+    for (int k = state >= 0 && n->op == OP_carry ? 1 : 0; k < n->in_count; k++)
         mark_needed(model, n->in[k], needed);
 }
 
@@ -443,9 +428,11 @@ static Graph *slice_step(const Model *model)
     }
     for (int i = 0; i < model->state_count; i++) {
         const State *state = &model->states[i];
-        if (!state->held && map[state->node->id] && !is_fed_back(model, state->node))
-            graph_result(g, RESULT_STATE, state->name, i,
-                         graph_along(g, map[state->node->in[1]->id], BATCH));
+        const Node *n = state->node;
+        if (state->held || !map[n->id] || is_fed_back(model, n))
+            continue;
+        Node *next = n->op == OP_window ? state_behind(g, state, map[n->id]) : map[n->in[1]->id];
+        graph_result(g, RESULT_STATE, state->name, i, graph_along(g, next, BATCH));
     }
     arena_free(scratch);
     drop_dropout(g);

@@ -30,6 +30,17 @@ void rnn_steps_shift(size_t steps, size_t size, int reverse, const void *restric
 void rnn_steps_reverse(size_t steps, size_t size, const void *restrict x, size_t x_stride,
                        void *restrict y, size_t y_stride);
 
+/* y[t] = x[t - by], and beyond the ends of the row elements `beyond` (0 is also the float). */
+void rnn_steps_move(size_t steps, size_t size, int32_t by, int32_t beyond, const void *restrict x,
+                    size_t x_stride, void *restrict y, size_t y_stride);
+/* y[t] = x[t - before] .. ... .. x[t + after], `size` elements each, 0 beyond the row's ends; and
+ * of such windows x the sum of what they hold of each step, `size` floats. */
+void rnn_steps_window(size_t steps, size_t size, size_t before, size_t after,
+                      const void *restrict x, size_t x_stride, void *restrict y, size_t y_stride);
+void rnn_steps_unwindow(size_t steps, size_t size, size_t before, size_t after,
+                        const float *restrict x, size_t x_stride, float *restrict y,
+                        size_t y_stride);
+
 /* The caller's [outer, B, inner, size], or where `turned` [inner, B, outer, size], to and from the
  * layout of a model. The caller's gets 0 behind the last step of either axis. pack returns `user`
  * itself where that is already as it must be, else `packed`. */

@@ -108,6 +108,13 @@ void rnn_rows_pyramid(const rnn_rows *to, const rnn_rows *from, const void *rest
  * `from` derives from `to` by k. */
 void rnn_rows_unpyramid(const rnn_rows *to, const rnn_rows *from, const void *restrict x,
                         size_t size, int32_t k, void *restrict y);
+/* y[t] = x[t - before] .. ... .. x[t + after], of (before + 1 + after) size elements: 0 beyond the
+ * row's ends, but `init` (ranked, x[-before] .. ... .. x[-1]; NULL: 0) before its first step. */
+void rnn_rows_window(const rnn_rows *rows, int32_t before, int32_t after, const void *restrict init,
+                     const void *restrict x, size_t size, void *restrict y);
+/* y[t] = the sum of what such windows x hold of step t, `size` floats. */
+void rnn_rows_unwindow(const rnn_rows *rows, int32_t before, int32_t after, const float *restrict x,
+                       size_t size, float *restrict y);
 /* y[t] = x (ranked) at every step. */
 void rnn_rows_repeat(const rnn_rows *rows, const void *restrict x, size_t size, void *restrict y);
 /* y [B, size] = sum (largest, NaN where there is one) over time of x; the caller's order. Sums are

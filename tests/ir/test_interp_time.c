@@ -132,6 +132,30 @@ Test(interp_time, ends_and_reversal_follow_each_rows_length)
     tiny_free(g);
 }
 
+Test(interp_time, a_window_shows_zeros_beyond_each_rows_ends)
+{
+    Graph *g = tiny_graph();
+    Axis *T = tiny_axis(g, "T", NULL, 0);
+    Node *x = tiny_input(g, "x", INPUT_SEQUENCE, T, 1);
+    Node *init = tiny_input(g, "h", INPUT_STATE, NULL, 1);
+    Node window = {.op = OP_window, .k = 1, .axis = T, .shape = tiny_shape(g, 3, 0)};
+    Node *w = graph_add(g, window, &x, 1);
+    Node back = {.op = OP_unwindow, .k = 1, .axis = T, .shape = x->shape};
+    tiny_output(g, w);
+    tiny_output(g, graph_add(g, back, &w, 1));
+    tiny_output(g, graph_add(g, window, (Node *[]){x, init}, 2));
+    tiny_output(g, graph_add(g, (Node){.op = OP_shift, .k = -1, .axis = T, .value = 9}, &x, 1));
+    Interp *interp = tiny_interp(g, 2);
+    interp_length(interp, T, (int[]){3, 1});
+    FILL(interp, x, 1, 10, 2, NAN, 3, NAN);
+    FILL(interp, init, 7, 8);
+    EXPECT(interp, g, 0, 0, 1, 2, 0, 10, 0, 1, 2, 3, 0, 0, 0, 2, 3, 0, 0, 0, 0);
+    EXPECT(interp, g, 1, 2, 10, 6, 0, 6, 0);
+    EXPECT(interp, g, 2, 7, 1, 2, 8, 10, 0, 1, 2, 3, 0, 0, 0, 2, 3, 0, 0, 0, 0);
+    EXPECT(interp, g, 3, 2, 9, 3, 0, 9, 0);
+    tiny_free(g);
+}
+
 Test(interp_time, a_pyramid_fills_each_row_with_zeros)
 {
     Graph *g = tiny_graph();

@@ -114,13 +114,22 @@ static const char *const others[] = {
     "local v = rnn.vector('v', { size = 3 })\n"
     "return rnn.model('time', { outputs = { previous = previous(x), ahead = shift(x, -1),\n"
     "  sum = sum(x, 'T'), mean = mean(x, 'T'), soft = softmax(x, 'T'), last = last(x),\n"
-    "  first = first(x), back = reverse(x), pairs = pyramid(x, 2), still = along(v, 'T') * x,\n"
+    "  window = window(x, 2, 1), first = first(x), back = reverse(x), pairs = pyramid(x, 2), still "
+    "= along(v, 'T') * x,\n"
     "  number = x * rnn.index('T') } })\n",
     /* along one of two times, where sums are weighted */
     "local x = rnn.sequence('x', { size = 3, axis = 'Tx' })\n"
     "local y = rnn.sequence('y', { size = 3, axis = 'Ty' })\n"
     "return rnn.model('attention', { outputs = {\n"
     "  c = sum(softmax(y:dot(x), 'Tx') * x, 'Tx') } })\n",
+    /* moved along the inner one of two times */
+    "local x = rnn.sequence('x', { size = 3, axis = 'Tx' })\n"
+    "local y = rnn.sequence('y', { size = 3, axis = 'Ty' })\n"
+    "local s = y:dot(x)\n"
+    "local ids = argmax(along(x, 'Ty') + along(y, 'Tx'))\n"
+    "return rnn.model('moved', { outputs = { before = sum(previous(s, 'Tx') * x, 'Tx'),\n"
+    "  behind = sum(shift(s, -2, 'Tx') * x, 'Tx'), window = sum(window(s, 2, 1, 'Tx'), 'Tx'),\n"
+    "  ids = sum(rnn.embedding(3, 2)(previous(ids, 'Tx')), 'Tx') } })\n",
     /* dropout, of which every engine draws the same masks; of ids and bags as well */
     "local ids = rnn.tokens('ids', { vocab = 5, unknown = 3 })\n"
     "local bags = rnn.bags('bags', { vocab = 5, most = 3 })\n"

@@ -59,8 +59,8 @@ Test(slice, begin_has_the_start_of_every_state)
 
 Test(slice, what_looks_ahead_has_no_step)
 {
-    static const char *const ahead[] = {"reverse(x)", "shift(x, -1)", "softmax(x, 'T')",
-                                        "pyramid(x, 2)", "x * last(x)"};
+    static const char *const ahead[] = {"reverse(x)",      "shift(x, -1)",  "window(x, 1, 1)",
+                                        "softmax(x, 'T')", "pyramid(x, 2)", "x * last(x)"};
     for (size_t i = 0; i < sizeof ahead / sizeof *ahead; i++) {
         Model *model = model_of(
             arena_format(test_arena(),
@@ -112,6 +112,53 @@ Test(slice, what_has_no_step_has_no_count)
                      "return rnn.model('m', { outputs = {\n"
                      "  y = x * rnn.index('T'), z = z * rnn.index('U') }, carry = 'T' })\n");
     cr_expect_eq(count_op(sliced(model, ENTRY_FORWARD), OP_index), 1);
+}
+
+/* A window keeps the steps before; shifts of one value share what they keep. */
+static const char looking_back[] =
+    "local x = rnn.sequence('x', { size = 2 })\n"
+    "return rnn.model('m', { outputs = { w = window(x, 3), a = shift(x, 1), b = shift(x, 2) } })\n";
+
+Test(slice, a_window_keeps_as_many_steps_as_it_looks_back)
+{
+    Model *model = model_of(looking_back);
+    const Graph *g = sliced(model, ENTRY_STEP);
+    cr_assert_eq(model->state_count, 3);
+    int floats = 0;
+    for (int i = 0; i < model->state_count; i++)
+        floats += size_value(model->states[i].shape.rows);
+    cr_expect_eq(floats, 3 * 2 + 2 * 2);
+    cr_expect_str_eq(dump_of(g), "%0    carry          = carry : 2 {B}\n"
+                                 "%1    carry          = carry : 2 {B}\n"
+                                 "%2    window         = window : 6 {B}\n"
+                                 "%3    x              = x : 2 {B}\n"
+                                 "%4                   = concat(%2, %3) : 8 {B}\n"
+                                 "%5                   = slice(%4) 2 : 6 {B}\n"
+                                 "output a = %0\n"
+                                 "output b = %1\n"
+                                 "output w = %4\n"
+                                 "state carry = %3\n"
+                                 "state carry = %0\n"
+                                 "state window = %5\n");
+}
+
+Test(slice, chunks_hand_on_the_steps_of_a_window)
+{
+    cr_expect_str_eq(slice_of("local x = rnn.sequence('x', { size = 2 })\n"
+                              "local w = window(x, 2)\n"
+                              "return rnn.model('m', { outputs = { w = w }, carry = 'T' })\n",
+                              ENTRY_FORWARD),
+                     "%0    x              = x : 2 {B T}\n"
+                     "%1    restart        = restart : {B}\n"
+                     "%2                   = 0 : {}\n"
+                     "%3                   = fill(%2) : 4 {}\n"
+                     "%4    w              = w : 4 {B}\n"
+                     "%5                   = select(%1, %3, %4) : 4 {B}\n"
+                     "%6    w              = window(%0, %5) T 2 : 6 {B T}\n"
+                     "%7                   = last(%6) T : 6 {B}\n"
+                     "%8                   = slice(%7) 2 : 4 {B}\n"
+                     "output w = %6\n"
+                     "state w = %8\n");
 }
 
 /* The token that a step is given is the one of the step before. */

@@ -38,10 +38,10 @@ static const char *pair(Generator *g, const Value *memory, int n, int depth)
 }
 
 /* Another vector of the same size over both axes. */
-static const char *further(Generator *g, const char *e, int n)
+static const char *further(Generator *g, const char *e, const Value *memory, int n)
 {
-    const char *y = new_name(g, "e");
-    switch (choose(g->choices, 6)) {
+    const char *y = new_name(g, "e"), *m = memory->lua;
+    switch (choose(g->choices, 8)) {
     case 0:
         return e;
     case 1:
@@ -55,6 +55,13 @@ static const char *further(Generator *g, const char *e, int n)
         break;
     case 4:
         statement(g, "local %s = slice(tanh(%s) .. %s, 2, %d)", y, e, e, n + 1);
+        break;
+    case 5:
+        statement(g, "local %s = shift(%s, %d, %s.axis)", y, e, choose(g->choices, 5) - 2, m);
+        break;
+    case 6:
+        statement(g, "local %s = p.%s(window(%s, %d, %d, %s.axis), %d)", y, new_name(g, "W"), e,
+                  choose(g->choices, 3), choose(g->choices, 3), m, n);
         break;
     default:
         statement(g, "local %s = %s - 0.5 * sum(%s)", y, e, e);
@@ -74,7 +81,10 @@ static const char *reduction(Generator *g, const char *e, const Value *memory, i
     if (kind >= 4) {
         *size = memory->size;
         statement(g, "local %s = softmax(p.%s:dot(%s), %s.axis)", w, new_name(g, "u"), e, m);
-        statement(g, "local %s = sum(%s * %s%s, %s.axis)", y, w, m,
+        const char *moved = one_in(g->choices, 3)
+                                ? arena_format(g->arena, "(%s + previous(%s, %s.axis))", w, w, m)
+                                : w;
+        statement(g, "local %s = sum(%s * %s%s, %s.axis)", y, moved, m,
                   kind == 8 ? arena_format(g->arena, " * (1 - %s)", w) : "", m);
         return y;
     }
@@ -91,7 +101,7 @@ const char *attended(Generator *g, int size, int depth)
         return vector(g, size, depth - 1);
     const Value memory = *found;
     int n = 1 + choose(g->choices, 6), left;
-    const char *e = further(g, pair(g, &memory, n, depth), n);
+    const char *e = further(g, pair(g, &memory, n, depth), &memory, n);
     const char *y = reduction(g, e, &memory, n, &left);
     return left == size ? y : arena_format(g->arena, "p.%s(%s, %d)", new_name(g, "W"), y, size);
 }

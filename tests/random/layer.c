@@ -198,19 +198,21 @@ static void neighbours(Generator *g)
 {
     const Value *x = pick_varying(g, ANY_VECTOR);
     const char *y = new_name(g, "y");
-    int kind = choose(g->choices, is_stream(g) ? 3 : 5), before = choose(g->choices, 3);
+    int kind = choose(g->choices, is_stream(g) ? 3 : 5), before = choose(g->choices, 4);
     int after = is_stream(g) ? 0 : choose(g->choices, 3), size = x->size;
+    bool number = one_in(g->choices, 4);
     if (kind == 0)
         statement(g, "local %s = previous(%s)", y, x->lua);
     else if (kind == 1)
         statement(g, "local %s = shift(%s, %d)", y, x->lua, 1 + before);
     else if (kind == 2)
-        statement(g, "local %s = window(%s, %d, %d)", y, x->lua, before, after);
+        statement(g, "local %s = window(%s%s%s, %d, %d)", y, number ? "mean(" : "", x->lua,
+                  number ? ")" : "", before, after);
     else if (kind == 3)
         statement(g, "local %s = shift(%s, %d)", y, x->lua, -1 - before);
     else
         statement(g, "local %s = reverse(%s)", y, x->lua);
-    add_value(g, y, kind == 2 ? size * (before + 1 + after) : size, g->axis);
+    add_value(g, y, kind == 2 ? (number ? 1 : size) * (before + 1 + after) : size, g->axis);
 }
 
 static void pyramid(Generator *g)

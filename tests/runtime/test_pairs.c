@@ -111,6 +111,44 @@ Test(pairs, steps_of_a_row_shift_and_turn)
     for_each_batch(check_within);
 }
 
+static void check_moved(const Batch *batch)
+{
+    const size_t steps = (size_t)batch->T, size = batch->size, all = steps * size;
+    const int by = batch->B % 5 - 2, before = batch->B % 3, after = batch->T % 2;
+    const size_t width = (size_t)(before + 1 + after) * size;
+    float *x = page_end_array(room(), all);
+    for (size_t i = 0; i < all; i++)
+        x[i] = (float)i + 1;
+    float *y = result(all), *window = result(steps * width), *sums = result(all);
+    rnn_steps_move(steps, size, by, 0, x, size, y, size);
+    rnn_steps_window(steps, size, (size_t)before, (size_t)after, x, size, window, width);
+    rnn_steps_unwindow(steps, size, (size_t)before, (size_t)after, window, width, sums, size);
+    for (int t = 0; t < batch->T; t++)
+        for (size_t j = 0; j < size; j++) {
+            const float here = x[(size_t)t * size + j];
+            int shown = 0;
+            for (int of = t - before; of <= t + after; of++) {
+                const bool is_step = of >= 0 && of < batch->T;
+                cr_assert(window[(size_t)t * width + (size_t)(of - t + before) * size + j] ==
+                          (is_step ? x[(size_t)of * size + j] : 0));
+            }
+            for (int of = t - after; of <= t + before; of++)
+                shown += of >= 0 && of < batch->T;
+            const int from = t - by;
+            const bool moved = from >= 0 && from < batch->T;
+            cr_assert(y[(size_t)t * size + j] == (moved ? x[(size_t)from * size + j] : 0));
+            cr_assert(sums[(size_t)t * size + j] == (float)shown * here);
+        }
+    check_marks(y);
+    check_marks(window);
+    check_marks(sums);
+}
+
+Test(pairs, steps_of_a_row_move_and_are_shown_in_windows)
+{
+    for_each_batch(check_moved);
+}
+
 /* ---- over two axes ---- */
 
 /* A different number for every pair of steps and row. */

@@ -34,6 +34,81 @@ Test(rows, shift_by_one_step_from_the_initial_value)
     for_each_batch(check_shift);
 }
 
+/* Block i of a window at step t of row b. */
+static void check_block(const Batch *batch, const float *block, int b, int from, int before,
+                        bool init)
+{
+    if (from >= 0 && from < batch->lengths[b])
+        check_row(block, batch->size, number_of, from, b);
+    else if (from < 0 && init) /* the one before the first step is row 0 of another value */
+        check_row(block, batch->size, number_of, before + from, b);
+    else
+        check_constant_row(block, batch->size, 0);
+}
+
+/* [B, before * size] by rank */
+static const float *steps_before(const Batch *batch, int before)
+{
+    const size_t size = batch->size, width = (size_t)before * size;
+    float *init = page_end_array(room(), (size_t)batch->B * width);
+    for (int b = 0; b < batch->B; b++)
+        for (size_t k = 0; k < width; k++)
+            init[(size_t)rank_of(&batch->rows, b) * width + k] = number_of((int)(k / size), b,
+                                                                           k % size);
+    return init;
+}
+
+static void check_window(const Batch *batch)
+{
+    const int before = batch->B % MAX_K, after = batch->T % (MAX_K - before),
+              all = before + 1 + after;
+    const float *x = packed_value(batch, number_of), *init = steps_before(batch, before);
+    for (int given = 0; given < 2; given++) {
+        float *y = result(packed_floats(batch) * (size_t)all);
+        rnn_rows_window(&batch->rows, before, after, given ? init : NULL, x, batch->size, y);
+        for (int t = 0; t < batch->T; t++)
+            for (int b = 0; b < batch->B; b++)
+                for (int i = 0; exists(batch, t, b) && i < all; i++)
+                    check_block(batch,
+                                y + packed_at(&batch->rows, t, b, batch->size * (size_t)all) +
+                                    (size_t)i * batch->size,
+                                b, t - before + i, before, given);
+        check_marks(y);
+    }
+}
+
+Test(rows, windows_show_steps_before_and_behind)
+{
+    for_each_batch(check_window);
+}
+
+/* Every window holds ones, so a step is summed as often as windows show it. */
+static void check_unwindow(const Batch *batch)
+{
+    const int before = batch->B % MAX_K, after = batch->T % (MAX_K - before),
+              all = before + 1 + after;
+    const size_t count = packed_floats(batch) * (size_t)all;
+    float *x = page_end_array(room(), count), *y = result(packed_floats(batch));
+    for (size_t i = 0; i < count; i++)
+        x[i] = 1;
+    rnn_rows_unwindow(&batch->rows, before, after, x, batch->size, y);
+    for (int t = 0; t < batch->T; t++)
+        for (int b = 0; b < batch->B; b++) {
+            int shown = 0;
+            for (int of = t - after; of <= t + before; of++)
+                shown += of >= 0 && of < batch->lengths[b];
+            if (exists(batch, t, b))
+                check_constant_row(y + packed_at(&batch->rows, t, b, batch->size), batch->size,
+                                   (float)shown);
+        }
+    check_marks(y);
+}
+
+Test(rows, what_windows_show_of_a_step_is_summed)
+{
+    for_each_batch(check_unwindow);
+}
+
 static void check_ends(const Batch *batch)
 {
     const float *x = packed_value(batch, number_of);

@@ -8,35 +8,21 @@ function functions.last(x, axis) return core.last(x, axis, "last") end
 function functions.first(x, axis) return core.first(x, axis, "first") end
 function functions.reverse(x, axis) return core.reverse(x, axis, "reverse") end
 
--- x one step earlier, or later.
-local function neighbour(x, axis, later)
-  return core.close(core.carry(core.start(x), axis, later), x)
-end
-
-function functions.previous(x, axis)
-  return neighbour(x, core.axis_of(x, "previous", axis), false)
-end
+function functions.previous(x, axis) return core.shift(x, 1, axis, "previous") end
 
 -- shift(x, k): x as it was k steps before, or -k steps after
 function functions.shift(x, k, axis)
   if math.type(k) ~= "integer" then
     check.fail("shift: the number of steps must be a whole number, and is %s", core.describe(k))
   end
-  axis = core.axis_of(x, "shift", axis)
-  for _ = 1, math.abs(k) do x = neighbour(x, axis, k < 0) end
-  return core.value(x)
-end
-
-local function neighbours(x, k, last, axis)
-  if k == last then return shift(x, k, axis) end
-  return shift(x, k, axis) .. neighbours(x, k - 1, last, axis)
+  return core.shift(x, k, axis, "shift")
 end
 
 -- window(x, before, after): the neighbours x[t - before] .. x[t + after], one after the other
 function functions.window(x, before, after, axis)
   check.kind("window: the number of steps before", before, "id")
   check.kind("window: the number of steps after", after or 0, "id")
-  return neighbours(x, before, -(after or 0), axis)
+  return core.window(x, before, after or 0, axis)
 end
 
 local function current_step(who)
