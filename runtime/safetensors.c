@@ -112,6 +112,11 @@ static int read_map(rnn_tensors *tensors, const char *path, rnn_error *e)
 {
     uint64_t length;
     memcpy(&length, tensors->map, sizeof length);
+    const char *foreign = length > tensors->map_bytes - 8
+                              ? rnn_foreign_file(tensors->map, tensors->map_bytes)
+                              : NULL;
+    if (foreign)
+        return rnn_fail(e, RNN_BAD_FILE, "%s: not a safetensors file but %s", path, foreign);
     if (length > MAX_HEADER_BYTES)
         return rnn_fail(e, RNN_BAD_FILE, "%s: not a safetensors file (a header of %llu bytes)",
                         path, (unsigned long long)length);

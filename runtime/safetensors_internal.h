@@ -34,6 +34,9 @@ int rnn_header_read(rnn_tensors *tensors, Section header, Section data, const ch
 /* The bytes that a tensor's shape and type take; false where no size_t holds them. */
 bool rnn_shape_bytes(const rnn_tensor *tensor, size_t *bytes);
 
+/* What a file is that begins like no safetensors file, and what to do about it; NULL: not known. */
+const char *rnn_foreign_file(const char *begin, size_t bytes);
+
 /* Order by name, for qsort: a and b point to pointers to tensors. */
 int rnn_compare_tensor_names(const void *a, const void *b);
 

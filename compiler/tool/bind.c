@@ -5,6 +5,7 @@
 #include "tool/bind.h"
 
 #include "ir/layout.h"
+#include "tool/stop.h"
 
 #include <limits.h>
 #include <string.h>
@@ -52,33 +53,11 @@ static bool is_input_name(const Binding *binding, const char *name)
     return false;
 }
 
-static bool is_param_name(const Model *model, const char *name)
-{
-    for (int i = 0; i < model->param_count; i++)
-        if (strcmp(model->params[i]->name, name) == 0)
-            return true;
-    return false;
-}
-
 /* A result, or what a checkpoint holds besides parameters. */
 static bool is_result_name(const char *name)
 {
     return after(name, "out.") || after(name, "out64.") || after(name, "grad.") ||
            after(name, "grad64.") || after(name, RNN_TRAINER_PREFIX);
-}
-
-static void check_names(const Binding *binding, const Tensors *tensors)
-{
-    Text unknown = text_new(binding->arena);
-    for (size_t i = 0; i < tensors->count; i++) {
-        const char *name = tensors->items[i].name;
-        if (!is_result_name(name) && !is_param_name(binding->model, name) &&
-            !is_input_name(binding, name))
-            text_format(&unknown, "%s%s", unknown.length ? ", " : "", name);
-    }
-    if (unknown.length)
-        fail(NOWHERE, "%s: the model %s has no %s", tensors->source, binding->model->name,
-             unknown.bytes);
 }
 
 static bool may_be_absent(const Input *input)
@@ -90,20 +69,65 @@ static bool may_be_absent(const Input *input)
 static void find_tensors(Binding *binding, const Tensors *tensors)
 {
     const Model *model = binding->model;
-    Text missing = text_new(binding->arena);
-    for (int i = 0; i < model->param_count; i++) {
+    for (int i = 0; i < model->param_count; i++)
         binding->params[i] = tensors_find(tensors, model->params[i]->name);
-        if (!binding->params[i])
-            text_format(&missing, "%s%s", missing.length ? ", " : "", model->params[i]->name);
+    for (int i = 0; i < model->input_count; i++)
+        binding->inputs[i] = tensors_find(tensors,
+                                          bind_input_name(binding->arena, model->inputs[i]));
+}
+
+/* ---- names, and shapes of parameters ---- */
+
+static rnn_tensor named(const char *name, const Tensor *like)
+{
+    rnn_tensor tensor = {.name = name, .dims = like->dims};
+    memcpy(tensor.shape, like->shape, sizeof tensor.shape);
+    return tensor;
+}
+
+/* The parameters, and the inputs that are not there but must be, whose extents nobody knows. */
+static rnn_tensor *list_expected(const Binding *binding, size_t *count)
+{
+    const Model *model = binding->model;
+    rnn_tensor *all = arena_alloc(
+        binding->arena, (size_t)(model->param_count + model->input_count + 1) * sizeof *all);
+    *count = 0;
+    for (int i = 0; i < model->param_count; i++) {
+        const Tensor like = bind_param_layout(model->params[i]);
+        all[(*count)++] = named(like.name, &like);
     }
-    for (int i = 0; i < model->input_count; i++) {
-        const char *name = bind_input_name(binding->arena, model->inputs[i]);
-        binding->inputs[i] = tensors_find(tensors, name);
+    for (int i = 0; i < model->input_count; i++)
         if (!binding->inputs[i] && !may_be_absent(model->inputs[i]))
-            text_format(&missing, "%s%s", missing.length ? ", " : "", name);
+            all[(*count)++] = named(bind_input_name(binding->arena, model->inputs[i]),
+                                    &(Tensor){.dims = 0});
+    return all;
+}
+
+/* What is there but for results, and for inputs, which are checked one by one. */
+static rnn_tensor *list_found(const Binding *binding, const Tensors *tensors, size_t *count)
+{
+    rnn_tensor *all = arena_alloc(binding->arena, (tensors->count + 1) * sizeof *all);
+    *count = 0;
+    for (size_t i = 0; i < tensors->count; i++) {
+        const Tensor *tensor = &tensors->items[i];
+        if (!is_result_name(tensor->name) && !is_input_name(binding, tensor->name))
+            all[(*count)++] = named(tensor->name, tensor);
     }
-    if (missing.length)
-        fail(NOWHERE, "%s: missing: %s", tensors->source, missing.bytes);
+    return all;
+}
+
+static void check_names(const Binding *binding, const Tensors *tensors)
+{
+    size_t expected_count, found_count;
+    const rnn_tensor *expected = list_expected(binding, &expected_count);
+    const rnn_tensor *found = list_found(binding, tensors, &found_count);
+    char *table;
+    rnn_error error;
+    int code = rnn_tensors_compare(&table, expected, expected_count, found, found_count, &error);
+    if (table)
+        fail(NOWHERE, "%s: its tensors are not what %s takes\n%s", binding->source,
+             binding->model->name, table);
+    stop_if(code, &error);
 }
 
 /* ---- layouts ---- */
@@ -318,25 +342,6 @@ static void check_shape(const Binding *binding, const Tensor *tensor, const Tens
          tensor_describe(binding->arena, like->shape, like->dims));
 }
 
-/* The tensor as a view without dimensions of 1: checkpoints keep vectors as matrices of one row. */
-static Tensor without_ones(const Tensor *tensor)
-{
-    Tensor view = *tensor;
-    view.dims = 0;
-    for (int i = 0; i < tensor->dims; i++)
-        if (tensor->shape[i] != 1)
-            view.shape[view.dims++] = tensor->shape[i];
-    return view;
-}
-
-static void check_param(const Binding *binding, const Param *param, const Tensor *tensor)
-{
-    Tensor like = bind_param_layout(param);
-    Tensor a = without_ones(tensor), b = without_ones(&like);
-    if (a.dims != b.dims || memcmp(a.shape, b.shape, (size_t)a.dims * sizeof *a.shape) != 0)
-        check_shape(binding, tensor, &like);
-}
-
 /* The id, or the bag of ids, that stands at place i of all. */
 static void check_ids(const Binding *binding, const Input *input, const Tensor *tensor, size_t i)
 {
@@ -373,11 +378,9 @@ Binding *bind_tensors(Arena *arena, const Model *model, const Tensors *tensors)
                                   (size_t)(model->param_count + 1) * sizeof *binding->params);
     binding->inputs = arena_alloc(arena,
                                   (size_t)(model->input_count + 1) * sizeof *binding->inputs);
-    check_names(binding, tensors);
     find_tensors(binding, tensors);
+    check_names(binding, tensors);
     find_extents(binding, tensors);
-    for (int i = 0; i < model->param_count; i++)
-        check_param(binding, model->params[i], binding->params[i]);
     for (int i = 0; i < model->input_count; i++)
         if (binding->inputs[i])
             check_input(binding, model->inputs[i], binding->inputs[i]);

@@ -1,5 +1,6 @@
 /* Metadata of checkpoints, written and read. */
 #include "tool/checkpoint.h"
+#include "tool/bind.h"
 #include "tool/roles.h"
 #include "tool/stop.h"
 
@@ -110,6 +111,31 @@ void checkpoint_check(const rnn_tensors *checkpoint, const char *path, const Mod
     const char *name = rnn_tensors_metadata(checkpoint, MODEL);
     if (name && strcmp(name, model->name) != 0)
         fail((Pos){0}, "%s: these are weights of %s, and the model is %s", path, name, model->name);
+}
+
+/* The parameters of a model as its description has them, but for their places. */
+static rnn_model describe_params(Arena *arena, const Model *model)
+{
+    rnn_param_info *infos = arena_alloc(arena, (size_t)(model->param_count + 1) * sizeof *infos);
+    for (int i = 0; i < model->param_count; i++) {
+        const Tensor like = bind_param_layout(model->params[i]);
+        infos[i] = (rnn_param_info){
+            .name = like.name, .dims = like.dims, .shape = {like.shape[0], like.shape[1]}};
+    }
+    return (rnn_model){.params = infos, .param_count = (size_t)model->param_count};
+}
+
+void checkpoint_check_params(Arena *arena, const rnn_tensors *checkpoint, const char *path,
+                             const Model *model)
+{
+    const rnn_model described = describe_params(arena, model);
+    char *table;
+    rnn_error error;
+    int code = rnn_params_compare(&described, checkpoint, NULL, &table, &error);
+    if (table)
+        fail((Pos){0}, "%s: its tensors are not the parameters of %s\n%s", path, model->name,
+             table);
+    stop_if(code, &error);
 }
 
 rnn_vocab *checkpoint_vocabulary(const rnn_tensors *checkpoint, const char *input)

@@ -32,6 +32,11 @@ Request checkpoint_settings(Arena *arena, const rnn_tensors *checkpoint, Request
 /* Stops if the checkpoint is one of another model, whose settings this one may not have. */
 void checkpoint_check(const rnn_tensors *checkpoint, const char *path, const Model *model);
 
+/* Stops, with both beside each other, if the checkpoint's tensors are not the model's parameters.
+ * No C needs to be compiled for it. */
+void checkpoint_check_params(Arena *arena, const rnn_tensors *checkpoint, const char *path,
+                             const Model *model);
+
 /* The vocabulary of an input, to be closed by the caller; NULL if it has none. */
 rnn_vocab *checkpoint_vocabulary(const rnn_tensors *checkpoint, const char *input);
 

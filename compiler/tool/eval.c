@@ -45,6 +45,7 @@ static void evaluate(Arena *arena, CompileFunction *compile, Request request, co
     const Tensors *in = tensors_read(arena, line->in);
     request = eval_request(request, in, line->grad);
     const Compiled compiled = compile(arena, &request);
+    bind_tensors(arena, compiled.model, in); /* what does not fit is told before C is compiled */
     Engine engine = {&compiled, NULL, line->pool};
     if (!interpret)
         engine.emitted = build_load(arena, &compiled, (BuildOptions){NULL});

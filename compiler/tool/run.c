@@ -264,6 +264,7 @@ static void run(Arena *arena, CompileFunction *compile, Request request, const L
     request = checkpoint_settings(arena, checkpoint, request);
     request.options.train = false;
     const Compiled compiled = compile(arena, &request);
+    checkpoint_check_params(arena, checkpoint, line->weights, compiled.model);
     rnn_weights weights;
     checkpoint_weights(checkpoint, line->weights,
                        build_load(arena, &compiled, (BuildOptions){NULL}), &weights);

@@ -351,6 +351,8 @@ static void prepare(Training *t, CompileFunction *compile, Request request)
     if (t->options.curve)
         check_path(t->arena, t->options.curve);
     t->labels = checkpoint_labels(t->corpus, t->compiled.model);
+    if (t->checkpoint)
+        checkpoint_check_params(t->arena, t->checkpoint, t->options.weights, t->compiled.model);
     t->model = build_load(t->arena, &t->compiled, (BuildOptions){NULL});
     open_trainer(t);
 }

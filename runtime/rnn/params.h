@@ -47,6 +47,12 @@ typedef struct rnn_load_options {
 int rnn_params_load(const rnn_model *model, const rnn_tensors *tensors,
                     const rnn_load_options *options, float *params, rnn_error *error);
 
+/* Whether a file's tensors are what rnn_params_load takes; of the model its params are read. Where
+ * they are not, RNN_BAD_WEIGHTS, and *table shows names and shapes side by side as
+ * rnn_tensors_compare does, to be freed; otherwise *table is NULL. RNN_NO_MEMORY. */
+int rnn_params_compare(const rnn_model *model, const rnn_tensors *tensors,
+                       const rnn_load_options *options, char **table, rnn_error *error);
+
 /* Writes params, and nothing else, to a safetensors file with that metadata (see
  * rnn_tensors_write, which also tells the errors). */
 int rnn_params_save(const rnn_model *model, const float *params, const char *path,

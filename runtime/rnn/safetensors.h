@@ -69,6 +69,18 @@ int rnn_tensor_to_float(const rnn_tensor *tensor, float *out, rnn_error *e);
 int rnn_tensor_to_double(const rnn_tensor *tensor, double *out, rnn_error *e);
 int rnn_tensor_to_int(const rnn_tensor *tensor, int32_t *out, rnn_error *e);
 
+/* Compares names and shapes, but for dimensions of 1, with those that are expected, which have
+   distinct names. Where they agree RNN_OK, and *table is NULL. Otherwise RNN_BAD_WEIGHTS, and
+   *table is text to be freed: the two sides beside each other, nearest names first,
+
+       expected                       in the file
+       encoder.weight_ih [512, 64]    encoder_weight_ih [512, 64]
+       out.bias [5]                   -
+
+   RNN_NO_MEMORY. */
+int rnn_tensors_compare(char **table, const rnn_tensor *expected, size_t expected_count,
+                        const rnn_tensor *found, size_t found_count, rnn_error *e);
+
 /* ---- reading ---- */
 
 /* Maps a file into memory and checks all of it. On success *out is the open file; otherwise *out is

@@ -188,7 +188,7 @@ Test(params_file, many_faults_are_counted)
     float got[11];
     rnn_error error;
     cr_expect_eq(rnn_params_load(&model, file, NULL, got, &error), RNN_BAD_WEIGHTS);
-    cr_expect_str_eq(error.message, "missing: W, b, a; unexpected: p, q, r and 2 more");
+    cr_expect_str_eq(error.message, "missing: W, a, b; unexpected: p, q, r and 2 more");
     rnn_tensors_close(file);
 }
 
@@ -256,4 +256,91 @@ Test(params_file, overflow_changes_nothing)
     cr_expect_eq(rnn_params_load(&model, file, NULL, got, NULL), RNN_BAD_WEIGHTS);
     cr_expect_eq(got[0], 42.0f);
     rnn_tensors_close(file);
+}
+
+/* ---- names and shapes side by side ---- */
+
+static void expect_table(const rnn_tensor *tensors, size_t count, const rnn_load_options *options,
+                         const char *expected)
+{
+    rnn_tensors *file = open_file(tensors, count);
+    char *table;
+    rnn_error error;
+    cr_expect_eq(rnn_params_compare(&model, file, options, &table, &error),
+                 expected ? RNN_BAD_WEIGHTS : RNN_OK);
+    if (expected)
+        cr_expect_str_eq(table, expected);
+    else
+        cr_expect_null(table);
+    free(table);
+    rnn_tensors_close(file);
+}
+
+Test(params_compare, nothing_is_told_where_all_agree)
+{
+    const rnn_tensor tensors[] = {tensor("W", 2, 2, 3), tensor("b", 2, 1, 2), tensor("a", 0, 0, 0),
+                                  tensor("rnnc.state", 1, 2, 0)};
+    expect_table(tensors, 4, NULL, NULL);
+}
+
+Test(params_compare, shapes_differ_then_names_alike_then_the_rest)
+{
+    const rnn_tensor tensors[] = {tensor("W", 2, 3, 2), tensor("bb", 1, 2, 0),
+                                  tensor("q\n", 1, 2, 0), tensor("z", 0, 0, 0)};
+    expect_table(tensors, 4, NULL,
+                 "    expected    in the file\n"
+                 "    W [2, 3]    W [3, 2]\n"
+                 "    b [2]       bb [2]\n"
+                 "    a           -\n"
+                 "    -           q? [2]\n"
+                 "    -           z");
+}
+
+Test(params_compare, rules_for_names_come_first)
+{
+    const rnn_tensor tensors[] = {tensor("net.weight", 2, 2, 3), tensor("net.c", 0, 0, 0),
+                                  tensor("other", 0, 0, 0)};
+    const rnn_rename rename = {"weight", "W"};
+    rnn_load_options options = {.prefix = "net.", .renames = &rename, .rename_count = 1};
+    expect_table(tensors, 3, &options,
+                 "    expected    in the file\n"
+                 "    a           -\n"
+                 "    b [2]       -\n"
+                 "    -           c");
+    options.partial = 1;
+    expect_table(tensors, 3, &options, NULL);
+}
+
+Test(params_compare, a_partial_loading_has_wrong_shapes_alone)
+{
+    const rnn_tensor tensors[] = {tensor("W", 2, 3, 2), tensor("c", 0, 0, 0)};
+    const rnn_load_options options = {.partial = 1};
+    expect_table(tensors, 2, &options,
+                 "    expected    in the file\n"
+                 "    W [2, 3]    W [3, 2]");
+}
+
+/* Both sides are long lists of the same names under other paths; each finds its own. */
+Test(params_compare, the_nearest_names_stand_together)
+{
+    static const char *const parts[] = {"weight_ih", "weight_hh", "bias"};
+    char names[2][600][40];
+    rnn_tensor sides[2][600];
+    for (size_t i = 0; i < 600; i++)
+        for (int k = 0; k < 2; k++) {
+            snprintf(names[k][i], sizeof names[k][i], k ? "rnn.%zu.%s" : "model.encoder.%zu.%s",
+                     i / 3, parts[i % 3]);
+            sides[k][i] = tensor(names[k][i], 1, i % 3 + 1, 0);
+        }
+    char *table;
+    cr_expect_eq(rnn_tensors_compare(&table, sides[0], 600, sides[1], 600, NULL), RNN_BAD_WEIGHTS);
+    int lines = 0;
+    for (char *line = strtok(strchr(table, '\n'), "\n"); line; line = strtok(NULL, "\n")) {
+        char left[40], right[40];
+        if (sscanf(line, " model.encoder.%39s [%*d] rnn.%39s [", left, right) == 2)
+            cr_expect_str_eq(left, right);
+        lines++;
+    }
+    cr_expect_eq(lines, 21);
+    free(table);
 }

@@ -133,6 +133,32 @@ Test(safetensors, lying_lengths)
     remove_folder(&folder);
 }
 
+/* Other formats are told by name, with what to do. */
+Test(safetensors, files_of_other_formats)
+{
+    static const struct {
+        const char *begin, *what;
+    } others[] = {
+        {"PK\3\4aaaaaaaaaaaaaaaa",
+         "not a safetensors file but a zip archive, such as torch.save writes "
+         "(.pt, .pth); in Python, safetensors.torch.save_file("
+         "model.state_dict(), FILE) saves one that can be read"},
+        {"\x80\2\x8a\x0al\xfc\x9c\x46\xf9\x20", "but a Python pickle, such as torch.save writes"},
+        {"\x80\4\x95........", "but a Python pickle"},
+        {"\x93NUMPY\1........", "but an array of NumPy (.npy); in Python, safetensors.numpy"},
+        {"\x89HDF\r\n\x1a\n........", "but an HDF5 file"},
+        {"\x1f\x8b\x8........", "but compressed by gzip"},
+        {"version https://git-lfs.github.com/spec/v1\n", "but a pointer of Git LFS"},
+        {"<!DOCTYPE html>\n", "but a page of the web"},
+    };
+    const Folder folder = new_folder();
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        write_bytes(folder.file, others[i].begin, strlen(others[i].begin));
+        expect_refused(folder.file, others[i].what, others[i].what);
+    }
+    remove_folder(&folder);
+}
+
 /* Every truncation of a good file is refused. */
 Test(safetensors, truncated_anywhere)
 {

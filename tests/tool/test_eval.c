@@ -142,28 +142,29 @@ static Tensor *tensor_of(Fixture f, const char *name)
     return (Tensor *)tensors_find(f.in, name);
 }
 
-Test(eval, unknown_names)
+Test(eval, missing_and_unknown_names_stand_side_by_side)
 {
     Fixture f = new_fixture();
-    add(f.in, "r.b", (Tensor){.dims = 0}, (double[]){0});
+    tensor_of(f, "e.weight")->name = "embedding.weight";
+    tensor_of(f, "r.a")->name = "grad.r.a";
+    tensor_of(f, "in.x")->name = "in.X";
     add(f.in, "in.U.lengths", (Tensor){.dims = 0}, (double[]){0});
     add(f.in, "out.h", (Tensor){.dims = 0}, (double[]){0});
-    expect_message(f, "the model tiny has no r.b, in.U.lengths");
-}
-
-Test(eval, missing_names)
-{
-    Fixture f = new_fixture();
-    tensor_of(f, "r.a")->name = "grad.r.a";
-    tensor_of(f, "in.x")->name = "out.x";
-    expect_message(f, "missing: r.a, in.x");
+    expect_message(f, "its tensors are not what tiny takes\n"
+                      "    expected           in the file\n"
+                      "    e.weight [3, 2]    embedding.weight [3, 2]\n"
+                      "    in.x               in.X [3, 2, 2]\n"
+                      "    r.a [2]            -\n"
+                      "    -                  in.U.lengths");
 }
 
 Test(eval, shape_of_a_parameter)
 {
     Fixture f = new_fixture();
     tensor_of(f, "e.weight")->shape[0] = 2;
-    expect_message(f, "e.weight has the shape [2, 2], and [3, 2] is expected");
+    expect_message(f, "its tensors are not what tiny takes\n"
+                      "    expected           in the file\n"
+                      "    e.weight [3, 2]    e.weight [2, 2]");
 }
 
 Test(eval, shape_of_an_input)
