@@ -1,9 +1,44 @@
 /* Names, sizes, and the values in scope. */
 #include "generator.h"
 
+/* Names that emitted code, its headers or C may also use. None is a word of Lua or a name that the
+ * text of a model uses otherwise. */
+static const char *const strange_names[] = {
+    /* words of C and C++, and macros: no names of inputs */
+    "auto", "char", "class", "double", "errno", "inline", "int", "NULL", "stdin", "this", "unix",
+    "void",
+    /* any other: none begins with x, which marks a value without ties */
+    "acc", "add", "B_rows", "back", "block", "bytes", "carry", "compute", "d_y", "depth", "div",
+    "e1", "far", "first_row", "gamma", "grad", "i", "index_", "j0", "k", "lanes", "lgamma", "m0",
+    "matvec_", "next_", "order", "out_o0", "panels", "panels0", "product", "rank", "round", "rows",
+    "scratch", "signal", "state", "steps", "strips", "sum_over", "t", "tag_", "total", "turns",
+    "units", "y0", "work", "zeros"};
+
+enum { WORDS_OF_C = 12, STRANGE_NAMES = sizeof strange_names / sizeof *strange_names };
+_Static_assert(STRANGE_NAMES <= 64, "Generator.strange has a bit for each");
+
+/* A strange name from `first` on that the model has not used yet, or one of letter and number. */
+static const char *name_from(Generator *g, const char *letter, int first)
+{
+    if (one_in(g->choices, 12)) {
+        int i = first + choose(g->choices, STRANGE_NAMES - first);
+        uint64_t bit = (uint64_t)1 << i;
+        if (!(g->strange & bit)) {
+            g->strange |= bit;
+            return strange_names[i];
+        }
+    }
+    return arena_format(g->arena, "%s%d", letter, ++g->names);
+}
+
 const char *new_name(Generator *g, const char *letter)
 {
-    return arena_format(g->arena, "%s%d", letter, ++g->names);
+    return name_from(g, letter, 0);
+}
+
+const char *input_name(Generator *g, const char *letter)
+{
+    return name_from(g, letter, WORDS_OF_C);
 }
 
 /* Widths of vectors, of panels and of tiles of them lie at 4, 8, 16, 32 and 48. */

@@ -25,6 +25,7 @@ typedef struct Generator {
     Choices *choices;
     Text lua;
     int names;                 /* that were made: v1, W2, ... */
+    uint64_t strange;          /* which of the strange names are used, a bit each */
     int indent;                /* of statements, in spaces */
     Value values[MOST_VALUES]; /* the scope */
     int value_count;
@@ -45,7 +46,11 @@ typedef struct Generator {
 
 /* ---- generator.c: names, sizes, the scope ---- */
 
+/* A name that the model does not use yet: the letter and a number, or now and then a name that
+ * emitted code might use itself. */
 const char *new_name(Generator *g, const char *letter);
+/* The same for an input, which cannot be called as a word of C. */
+const char *input_name(Generator *g, const char *letter);
 /* A size: mostly small, odd ones included, and at times around the edges of panels and lanes. */
 int draw_size(Generator *g);
 void statement(Generator *g, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -14,7 +14,7 @@ static const char *along(Generator *g, int axis)
 
 static void sequence_input(Generator *g, int axis)
 {
-    const char *x = new_name(g, "x");
+    const char *x = input_name(g, "x");
     int size = draw_size(g);
     statement(g, "local %s = rnn.sequence(\"%s\", { size = %d, %s })", x, x, size, along(g, axis));
     add_value(g, x, size, axis);
@@ -32,7 +32,7 @@ static void same_ids(Generator *g, const char *ids, int axis)
 /* Tokens and their embedding, or their one-hot vectors; if they are generated, of those before. */
 static void token_input(Generator *g, int axis, bool generated)
 {
-    const char *ids = new_name(g, "ids"), *x = new_name(g, "x");
+    const char *ids = input_name(g, "ids"), *x = input_name(g, "x");
     int vocabulary = 3 + choose(g->choices, 9), size = draw_size(g);
     statement(g, "local %s = rnn.tokens(\"%s\", { vocab = %d, %s })", ids, ids, vocabulary,
               along(g, axis));
@@ -56,7 +56,7 @@ static void token_input(Generator *g, int axis, bool generated)
 /* The ids of bags, looked up or counted. */
 static void bag_input(Generator *g, int axis)
 {
-    const char *bags = new_name(g, "bags"), *x = new_name(g, "x");
+    const char *bags = input_name(g, "bags"), *x = input_name(g, "x");
     int vocabulary = 3 + choose(g->choices, 9), size = draw_size(g);
     statement(g, "local %s = rnn.bags(\"%s\", { vocab = %d, most = %d, axis = %s })", bags, bags,
               vocabulary, 1 + choose(g->choices, 5), g->axes[axis]);
@@ -72,7 +72,7 @@ static void bag_input(Generator *g, int axis)
 
 static void still_input(Generator *g)
 {
-    const char *x = new_name(g, "x");
+    const char *x = input_name(g, "x");
     int size = draw_size(g);
     if (one_in(g->choices, 3)) {
         statement(g, "local %s = rnn.scalar(\"%s\")", x, x);
@@ -147,7 +147,7 @@ static const char *reduction(Generator *g)
 
 static const char *input_target(Generator *g, const Value *v, bool ids)
 {
-    const char *target = new_name(g, "t");
+    const char *target = input_name(g, "t");
     const char *axis = v->axis == STILL ? ""
                                         : arena_format(g->arena, ", axis = %s", g->axes[v->axis]);
     bool sequence = v->axis != STILL;
