@@ -103,14 +103,29 @@ static rnn_tensor *list_expected(const Binding *binding, size_t *count)
     return all;
 }
 
-/* What is there but for results, and for inputs, which are checked one by one. */
+static bool is_param_name(const Model *model, const char *name)
+{
+    for (int i = 0; i < model->param_count; i++)
+        if (strcmp(model->params[i]->name, name) == 0)
+            return true;
+    return false;
+}
+
+/* Whether a tensor must be a parameter: no result, and no input, which are checked one by one. But
+ * a layer may be called as they begin. */
+static bool is_for_params(const Binding *binding, const char *name)
+{
+    return is_param_name(binding->model, name) ||
+           (!is_result_name(name) && !is_input_name(binding, name));
+}
+
 static rnn_tensor *list_found(const Binding *binding, const Tensors *tensors, size_t *count)
 {
     rnn_tensor *all = arena_alloc(binding->arena, (tensors->count + 1) * sizeof *all);
     *count = 0;
     for (size_t i = 0; i < tensors->count; i++) {
         const Tensor *tensor = &tensors->items[i];
-        if (!is_result_name(tensor->name) && !is_input_name(binding, tensor->name))
+        if (is_for_params(binding, tensor->name))
             all[(*count)++] = named(tensor->name, tensor);
     }
     return all;

@@ -158,6 +158,19 @@ Test(eval, missing_and_unknown_names_stand_side_by_side)
                       "    -                  in.U.lengths");
 }
 
+/* A layer's name may begin as those of results and inputs do. */
+Test(eval, layers_named_out_and_in)
+{
+    Fixture f = new_fixture();
+    const char *text = scratch_replace(f.arena, model_text, "name = 'r'", "name = 'out'");
+    f.model = scratch_file(f.arena, f.folder, "tiny.lua",
+                           scratch_replace(f.arena, text, "name = 'e'", "name = 'in'"));
+    tensor_of(f, "r.a")->name = "out.a";
+    tensor_of(f, "e.weight")->name = "in.weight";
+    expect(evaluate(f, false), "out.last", 4, (double[]){11, 123, 5, 7});
+    end(f);
+}
+
 Test(eval, shape_of_a_parameter)
 {
     Fixture f = new_fixture();
