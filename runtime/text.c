@@ -1,9 +1,6 @@
-/* Text: reading files, checking UTF-8, and taking text apart into lines, columns and items. */
+/* Text: checking UTF-8, and taking text apart into lines, columns and items. */
 #include <rnn/text.h>
 
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "code_point.h"
@@ -48,71 +45,6 @@ int rnn_text_check(const char *name, rnn_span text, rnn_error *e)
         }
     }
     return RNN_OK;
-}
-
-/* ---- files ---- */
-
-/* Makes room for at least one more byte and the NUL, by doubling. */
-static bool grow(rnn_text *text, size_t *room)
-{
-    if (text->length + 1 < *room)
-        return true;
-    const size_t more = *room ? 2 * *room : 1 << 16;
-    char *bytes = realloc(text->bytes, more);
-    if (!bytes)
-        return false;
-    text->bytes = bytes;
-    *room = more;
-    return true;
-}
-
-/* Reads to the end, not to a size asked for beforehand, so that pipes can be read as well. */
-static int read_all(rnn_text *text, FILE *file, const char *path, rnn_error *e)
-{
-    size_t room = 0;
-    for (;;) {
-        if (!grow(text, &room))
-            return rnn_fail(e, RNN_NO_MEMORY, "%s: no memory to read it", path);
-        const size_t got = fread(text->bytes + text->length, 1, room - text->length - 1, file);
-        text->length += got;
-        if (got == 0)
-            break;
-    }
-    text->bytes[text->length] = '\0';
-    if (ferror(file))
-        return rnn_fail(e, RNN_IO, "%s: %s", path, strerror(errno));
-    return RNN_OK;
-}
-
-static void drop_byte_order_mark(rnn_text *text)
-{
-    if (text->length < 3 || memcmp(text->bytes, "\xef\xbb\xbf", 3) != 0)
-        return;
-    text->length -= 3;
-    memmove(text->bytes, text->bytes + 3, text->length + 1);
-}
-
-int rnn_text_open(rnn_text *out, const char *path, rnn_error *e)
-{
-    *out = (rnn_text){NULL, 0};
-    FILE *file = fopen(path, "rb");
-    if (!file)
-        return rnn_fail(e, RNN_IO, "%s: %s", path, strerror(errno));
-    int code = read_all(out, file, path, e);
-    fclose(file);
-    if (code == RNN_OK) {
-        drop_byte_order_mark(out);
-        code = rnn_text_check(path, (rnn_span){out->bytes, out->length}, e);
-    }
-    if (code != RNN_OK)
-        rnn_text_close(out);
-    return code;
-}
-
-void rnn_text_close(rnn_text *text)
-{
-    free(text->bytes);
-    *text = (rnn_text){NULL, 0};
 }
 
 /* ---- taking text apart ---- */

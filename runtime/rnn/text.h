@@ -4,8 +4,8 @@
  *
  * A character is one Unicode code point; a newline is a character like any other. A word is what
  * stands between spaces. Nothing is dropped in silence: bytes that are not UTF-8 are an error that
- * says where they stand. Two things in a file are not part of its text: a byte order mark at its
- * very beginning, and, where text is taken line by line, the carriage return of a CR LF. */
+ * says where they stand. Two things in a file are not part of its text: byte order marks at the
+ * beginning of a line, and how its lines end: CR LF, or CR in a file without LF, become LF. */
 #ifndef RNN_TEXT_H
 #define RNN_TEXT_H
 
@@ -51,7 +51,8 @@ typedef struct rnn_text {
 } rnn_text;
 
 /* Reads a file and checks that it is UTF-8. RNN_IO with the system's reason where it cannot be
- * read, otherwise as rnn_text_check. On failure there is nothing to close. */
+ * read; RNN_BAD_FILE, which tells what it is instead, such as UTF-16 or an archive, and otherwise
+ * as rnn_text_check. On failure there is nothing to close. */
 int rnn_text_open(rnn_text *out, const char *path, rnn_error *e);
 
 /* Frees what rnn_text_open took; closing twice is harmless. */
@@ -124,6 +125,9 @@ bool rnn_vocab_add(rnn_vocab *v, rnn_span item);
 /* Counts every item of the text, or every n-gram of its words; may be called for several texts. A
  * reserved entry spelled out in the text (as some corpora do) is that entry. False: no memory. */
 bool rnn_vocab_count(rnn_vocab *v, rnn_span text);
+
+/* Counts one item, or every n-gram of one word. False: no memory. */
+bool rnn_vocab_count_item(rnn_vocab *v, rnn_span item);
 
 /* Puts the items in their order and leaves out those seen less often than `minimum` and, where
  * `maximum` is not 0, the last ones until at most `maximum` entries (reserved ones included) are

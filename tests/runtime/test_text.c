@@ -102,14 +102,64 @@ Test(text, an_empty_file_is_an_empty_text)
     close_file(&file);
 }
 
-Test(text, a_byte_order_mark_is_not_text_but_only_at_the_beginning)
+static void expect_text(const char *bytes, const char *expected)
 {
-    File file = make_text("\xef\xbb\xbfone \xef\xbb\xbf");
+    File file = make_text(bytes);
     rnn_text text;
-    cr_assert_eq(rnn_text_open(&text, file.path, NULL), RNN_OK);
-    cr_expect_str_eq(text.bytes, "one \xef\xbb\xbf");
+    rnn_error e = {0};
+    cr_assert_eq(rnn_text_open(&text, file.path, &e), RNN_OK, "%s", e.message);
+    cr_expect_str_eq(text.bytes, expected);
+    cr_expect_eq(text.length, strlen(expected));
     rnn_text_close(&text);
     close_file(&file);
+}
+
+Test(text, byte_order_marks_at_the_beginning_of_lines_are_not_text)
+{
+    expect_text("\xef\xbb\xbfone \xef\xbb\xbf", "one \xef\xbb\xbf");
+    expect_text("one\n\xef\xbb\xbftwo\n", "one\ntwo\n");
+    expect_text("\xef\xbb\xbf", "");
+}
+
+Test(text, lines_of_all_systems_end_in_lf)
+{
+    expect_text("one\r\n\r\ntwo\r\n", "one\n\ntwo\n");
+    expect_text("one\r\rtwo\r", "one\n\ntwo\n");
+    expect_text("\xef\xbb\xbfone\r\xef\xbb\xbftwo", "one\ntwo");
+    expect_text("\r", "\n");
+}
+
+Test(text, a_cr_within_a_line_stays)
+{
+    expect_text("one\rtwo\r\r\nthree\r", "one\rtwo\r\nthree\r");
+}
+
+Test(text, files_of_other_kinds_are_told_by_name)
+{
+    static const struct {
+        const char *bytes;
+        size_t length;
+        const char *what;
+    } cases[] = {
+        {"\xff\xfe"
+         "a\0\n\0",
+         6, ": this is UTF-16, and UTF-8 is expected: iconv -f UTF-16 -t UTF-8"},
+        {"\xfe\xff\0a\0\n", 6, ": this is UTF-16"},
+        {"o\0n\0e\0\n\0", 8, ": this is UTF-16"},
+        {"\2\0\0\0\0\0\0\0{}", 10, ": this is no text but tensors: the format safetensors"},
+        {"PK\3\4\xff\xff", 6, ": this is no text but a zip archive"},
+        {"\x1f\x8b\x08\n", 4, ": this is no text but compressed by gzip: gunzip it first"},
+        {"version https://git-lfs.github.com/spec/v1\n", 43, ": this is no text but a pointer of"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        File file = make_file(cases[i].bytes, cases[i].length);
+        rnn_text text;
+        rnn_error e;
+        cr_expect_eq(rnn_text_open(&text, file.path, &e), RNN_BAD_FILE, "%s", cases[i].what);
+        cr_expect(strstr(e.message, cases[i].what), "%s", e.message);
+        close_file(&file);
+    }
+    expect_text("PK\3\4\n<html>GGUF\n", "PK\3\4\n<html>GGUF\n");
 }
 
 Test(text, what_cannot_be_read_is_named_with_the_reason)
