@@ -136,12 +136,15 @@ static void keep_examples(rnn_field *f, size_t count)
 static int drop_empty(rnn_data *data, rnn_error *e)
 {
     size_t kept = 0;
+    data->number = malloc((data->examples + 1) * sizeof *data->number);
+    if (!data->number)
+        return rnn_fail(e, RNN_NO_MEMORY, "no memory for a data set");
     for (size_t i = 0; i < data->examples; i++) {
         if (find_empty(data, i))
             continue;
         for (size_t j = 0; j < data->count; j++)
             move_example(&data->fields[j], kept, i);
-        kept++;
+        data->number[kept++] = i;
     }
     for (size_t j = 0; j < data->count; j++)
         keep_examples(&data->fields[j], kept);
@@ -153,12 +156,11 @@ static int drop_empty(rnn_data *data, rnn_error *e)
     return RNN_OK;
 }
 
-/* Every line is an example, so the lines tell. */
 size_t rnn_data_dropped_before(const rnn_data *data, size_t example)
 {
     if (!data->dropped || example >= data->examples)
         return data->dropped;
-    return data->fields[0].line[example] - 1 - example;
+    return data->number[example] - example;
 }
 
 /* ---- data sets ---- */
@@ -232,6 +234,7 @@ void rnn_data_close(rnn_data *data)
     for (size_t i = 0; i < data->count; i++)
         rnn_field_close(&data->fields[i]);
     free(data->fields);
+    free(data->number);
     free(data);
 }
 

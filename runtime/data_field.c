@@ -43,17 +43,16 @@ size_t rnn_field_width(const rnn_field *f)
 /* Enough of a path to know the file by, so that two places fit into one message. */
 enum { PATH_SHOWN = 80 };
 
-/* The end of a path, where the file's own name is. */
-static const char *path_end(const char *path)
+const char *rnn_field_path(const rnn_source *source)
 {
-    const size_t length = strlen(path);
-    return length > PATH_SHOWN ? path + length - PATH_SHOWN : path;
+    const size_t length = strlen(source->path);
+    return length > PATH_SHOWN ? source->path + length - PATH_SHOWN : source->path;
 }
 
 place rnn_field_place(const rnn_source *source, size_t line)
 {
     place p;
-    const char *path = path_end(source->path);
+    const char *path = rnn_field_path(source);
     if (source->format == RNN_FORMAT_TENSORS)
         snprintf(p.text, sizeof p.text, "%s: example %zu of %.40s", path, line, source->name);
     else

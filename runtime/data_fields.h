@@ -11,6 +11,9 @@ int rnn_field_allocate(rnn_field *f, rnn_error *e);
 /* Frees what the field holds. */
 void rnn_field_close(rnn_field *f);
 
+/* The path of a source for messages; of a long one the end, where the file's own name is. */
+const char *rnn_field_path(const rnn_source *source);
+
 /* Where an example stands, for messages: FILE:LINE, or FILE: example I of NAME. */
 typedef struct place {
     char text[160];

@@ -17,7 +17,8 @@ static const struct {
 
 static bool has_words(const rnn_source *source)
 {
-    return source->format == RNN_FORMAT_WORDS || source->format == RNN_FORMAT_TSV;
+    return source->format == RNN_FORMAT_WORDS || source->format == RNN_FORMAT_TSV ||
+           source->format == RNN_FORMAT_CONLL;
 }
 
 /* Takes the next piece off a list that colons separate; an empty one where none is left. */
@@ -67,8 +68,8 @@ static bool parse_letters(rnn_source *out, rnn_span rest)
 static bool parse_name(rnn_source *out, rnn_span *rest)
 {
     const rnn_span name = next_piece(rest);
-    out->format = RNN_FORMAT_TSV;
-    if (is(name, "tsv")) {
+    out->format = is(name, "tsv") ? RNN_FORMAT_TSV : RNN_FORMAT_CONLL;
+    if (is(name, "tsv") || is(name, "conll")) {
         out->column = parse_count(next_piece(rest));
         return out->column > 0;
     }
@@ -134,7 +135,7 @@ int rnn_source_parse(rnn_source *out, char *binding, rnn_error *e)
         return RNN_OK;
     return rnn_fail(e, RNN_BAD_ARGUMENT,
                     "%s=%s: the format `%s` is none of chars, lines, words, tsv:COLUMN, "
-                    "safetensors, or words or tsv:COLUMN with :bigrams or :trigrams behind it",
+                    "conll:COLUMN, safetensors, or one of words with :bigrams or :trigrams behind",
                     out->name, path, format);
 }
 

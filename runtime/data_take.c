@@ -2,6 +2,7 @@
 #include "data_fields.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The part from one fraction of a set to another. */
@@ -81,6 +82,21 @@ static size_t dropped_until(const rnn_data *all, double fraction)
     return end ? rnn_data_dropped_before(all, end) : 0;
 }
 
+/* Sets what was left out before each example of a part that begins with example `first`, of which
+ * so much was left out before it. */
+static int take_numbers(rnn_data *taken, const rnn_data *all, size_t first, size_t before,
+                        rnn_error *e)
+{
+    if (!all->number)
+        return RNN_OK;
+    taken->number = malloc((taken->examples + 1) * sizeof *taken->number);
+    if (!taken->number)
+        return rnn_fail(e, RNN_NO_MEMORY, "no memory for a data set");
+    for (size_t i = 0; i < taken->examples; i++)
+        taken->number[i] = all->number[first + i] - first - before;
+    return RNN_OK;
+}
+
 int rnn_data_take(rnn_data **out, const rnn_data *all, double from, double to, rnn_error *e)
 {
     *out = NULL;
@@ -96,14 +112,19 @@ int rnn_data_take(rnn_data **out, const rnn_data *all, double from, double to, r
         const size_t i = taken->count++;
         code = take_field(&taken->fields[i], &all->fields[i], p, e);
     }
+    if (code == RNN_OK) {
+        taken->examples = taken->fields[0].examples;
+        taken->is_stream = all->is_stream;
+    }
+    if (code == RNN_OK && !all->is_stream) {
+        const size_t before = dropped_until(all, from);
+        taken->dropped = dropped_until(all, to) - before;
+        code = take_numbers(taken, all, rnn_part_end(from, all->examples), before, e);
+    }
     if (code != RNN_OK) {
         rnn_data_close(taken);
         return code;
     }
-    taken->examples = taken->fields[0].examples;
-    taken->is_stream = all->is_stream;
-    if (!all->is_stream)
-        taken->dropped = dropped_until(all, to) - dropped_until(all, from);
     *out = taken;
     return RNN_OK;
 }

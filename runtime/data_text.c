@@ -2,21 +2,25 @@
  *
  *     "show flights\nto boston\n"  =>  examples 2, items 4  =>  ids [ 17 4 | 3 9 ], start [ 0 2 4 ]
  */
+#include "conll.h"
 #include "data_fields.h"
+#include "data_suspect.h"
 
 #include <rnn/text.h>
 
 /* The examples of a text, one after the other. */
 typedef struct cursor {
     const rnn_source *source;
-    rnn_span rest;    /* what has not been looked at */
+    rnn_span rest;    /* what has not been looked at, but of a CoNLL file */
+    rnn_conll conll;  /* ... of which this goes on */
     rnn_span example; /* the current example */
-    size_t line;      /* its line, from 1 */
+    size_t line;      /* its line, from 1; of a CoNLL file that of its first word */
 } cursor;
 
 static cursor cursor_at_start(const rnn_source *source, const rnn_text *text)
 {
-    return (cursor){.source = source, .rest = {text->bytes, text->length}};
+    const rnn_span all = {text->bytes, text->length};
+    return (cursor){.source = source, .rest = all, .conll = {.rest = all}};
 }
 
 /* Narrows the current line to its column; an empty line is an empty example in every column. */
@@ -29,9 +33,49 @@ static int choose_column(cursor *c, rnn_error *e)
                     rnn_field_place(c->source, c->line).text, column);
 }
 
+/* Takes the next item off an example; false where none is left. */
+static bool next_item(const cursor *c, rnn_span *rest, rnn_span *item)
+{
+    if (c->source->format != RNN_FORMAT_CONLL)
+        return rnn_next_item(rnn_source_units(c->source), rest, item);
+    size_t line = 0;
+    rnn_span word;
+    return rnn_conll_word(&c->conll, rest, &word, &line) &&
+           rnn_conll_column(&c->conll, word, c->source->column, item);
+}
+
+static size_t count_items(const cursor *c)
+{
+    size_t count = 0;
+    rnn_span rest = c->example;
+    for (rnn_span item; next_item(c, &rest, &item);)
+        count++;
+    return count;
+}
+
+/* Every word of a sentence has something in its column. */
+static int check_words(cursor *c, size_t line, rnn_error *e)
+{
+    rnn_span rest = c->example, word, item;
+    c->line = 0;
+    while (rnn_conll_word(&c->conll, &rest, &word, &line)) {
+        if (!rnn_conll_column(&c->conll, word, c->source->column, &item))
+            return rnn_fail(e, RNN_BAD_FILE, "%s: there is nothing in column %d (%s separate them)",
+                            rnn_field_place(c->source, line).text, c->source->column,
+                            c->conll.tabs ? "tabs" : "blanks");
+        c->line = c->line ? c->line : line;
+    }
+    return RNN_OK;
+}
+
 /* Goes to the next example; *more says whether there was one. */
 static int advance(cursor *c, bool *more, rnn_error *e)
 {
+    if (c->source->format == RNN_FORMAT_CONLL) {
+        size_t before;
+        *more = rnn_conll_next(&c->conll, &c->example, &before);
+        return *more ? check_words(c, before, e) : RNN_OK;
+    }
     c->line++;
     if (c->source->format == RNN_FORMAT_CHARS) {
         *more = c->rest.length > 0;
@@ -54,6 +98,15 @@ static rnn_span first_items(rnn_units units, rnn_span text, size_t count)
     return (rnn_span){text.bytes, text.length - rest.length};
 }
 
+static bool count_example(rnn_vocab *v, const cursor *c)
+{
+    rnn_span rest = c->example;
+    for (rnn_span item; next_item(c, &rest, &item);)
+        if (!rnn_vocab_count_item(v, item))
+            return false;
+    return true;
+}
+
 /* Counts the first examples that are not empty, `*most` at most, and of a stream so many items;
  * what is left of them is in *most. Without a vocabulary, nothing is counted. */
 static int count_examples(rnn_vocab *v, const rnn_source *source, const rnn_text *text,
@@ -69,8 +122,8 @@ static int count_examples(rnn_vocab *v, const rnn_source *source, const rnn_text
             return code;
         if (stream)
             c.example = first_items(units, c.example, *most);
-        *most -= stream ? rnn_count_items(units, c.example) : c.example.length > 0;
-        if (v && !rnn_vocab_count(v, c.example))
+        *most -= stream ? count_items(&c) : c.example.length > 0;
+        if (v && !count_example(v, &c))
             return rnn_fail(e, RNN_NO_MEMORY, "%s: no memory for a vocabulary", source->path);
     }
 }
@@ -99,7 +152,7 @@ static int count_text(rnn_vocab *v, const rnn_source *source, const rnn_text *te
 int rnn_vocab_count_source(rnn_vocab *v, const rnn_source *source, double part, rnn_error *e)
 {
     rnn_text text;
-    int code = rnn_text_open(&text, source->path, e);
+    int code = rnn_source_open(source, &text, e);
     if (code != RNN_OK)
         return code;
     code = count_text(v, source, &text, part, e);
@@ -128,7 +181,7 @@ int rnn_vocab_build(rnn_vocab **out, const rnn_source *source, const rnn_vocab_r
 /* Items of the current example, </s> included; an empty one gets no </s>, so it can be told. */
 static size_t example_length(const cursor *c)
 {
-    const size_t length = rnn_count_items(rnn_source_units(c->source), c->example);
+    const size_t length = count_items(c);
     return length > 0 && c->source->stop ? length + 1 : length;
 }
 
@@ -178,7 +231,7 @@ static int fill_example(rnn_field *f, const cursor *c, size_t *items, rnn_error 
 {
     const size_t first = *items;
     rnn_span rest = c->example;
-    for (rnn_span item; rnn_next_item(rnn_source_units(&f->source), &rest, &item);) {
+    for (rnn_span item; next_item(c, &rest, &item);) {
         const int code = fill_item(f, c, item, (*items)++, e);
         if (code != RNN_OK)
             return code;
@@ -229,7 +282,7 @@ int rnn_field_read_text(rnn_field *f, rnn_error *e)
     rnn_text text;
     int code = check_source(&f->source, e);
     if (code == RNN_OK)
-        code = rnn_text_open(&text, f->source.path, e);
+        code = rnn_source_open(&f->source, &text, e);
     if (code != RNN_OK)
         return code;
     code = count_field(f, &text, e);

@@ -144,7 +144,7 @@ void rnn_vocab_close(rnn_vocab *v)
 
 /* ---- counting and ranking ---- */
 
-static bool count_item(rnn_vocab *v, rnn_span item)
+static bool count_entry(rnn_vocab *v, rnn_span item)
 {
     if (!rnn_vocab_add(v, item))
         return false;
@@ -156,18 +156,22 @@ static bool count_grams(rnn_vocab *v, rnn_span word)
 {
     rnn_gram gram;
     for (size_t at = 0; rnn_next_gram(rnn_units_letters(v->units), word, &at, &gram);)
-        if (!count_item(v, (rnn_span){gram.bytes, gram.length}))
+        if (!count_entry(v, (rnn_span){gram.bytes, gram.length}))
             return false;
     return true;
 }
 
-bool rnn_vocab_count(rnn_vocab *v, rnn_span text)
+bool rnn_vocab_count_item(rnn_vocab *v, rnn_span item)
 {
-    const bool grams = rnn_units_letters(v->units) > 0;
     if (v->buckets)
         return true;
+    return rnn_units_letters(v->units) > 0 ? count_grams(v, item) : count_entry(v, item);
+}
+
+bool rnn_vocab_count(rnn_vocab *v, rnn_span text)
+{
     for (rnn_span item; rnn_next_item(v->units, &text, &item);)
-        if (!(grams ? count_grams(v, item) : count_item(v, item)))
+        if (!rnn_vocab_count_item(v, item))
             return false;
     return true;
 }

@@ -37,14 +37,13 @@ static void add_vocabulary(Arena *arena, Labels *labels, const CorpusInput *inpu
 /* As it stands behind the file's name on the command line. */
 static const char *format_name(Arena *arena, const rnn_source *source)
 {
-    static const char *const names[] = {[RNN_FORMAT_CHARS] = "chars",
-                                        [RNN_FORMAT_LINES] = "lines",
-                                        [RNN_FORMAT_WORDS] = "words",
-                                        [RNN_FORMAT_TSV] = "tsv",
-                                        [RNN_FORMAT_TENSORS] = "safetensors"};
+    static const char *const names[] = {
+        [RNN_FORMAT_CHARS] = "chars", [RNN_FORMAT_LINES] = "lines",
+        [RNN_FORMAT_WORDS] = "words", [RNN_FORMAT_TSV] = "tsv",
+        [RNN_FORMAT_CONLL] = "conll", [RNN_FORMAT_TENSORS] = "safetensors"};
     Text text = text_new(arena);
     text_put(&text, names[source->format]);
-    if (source->format == RNN_FORMAT_TSV)
+    if (source->column)
         text_format(&text, ":%d", source->column);
     if (source->letters)
         text_put(&text, source->letters == 2 ? ":bigrams" : ":trigrams");

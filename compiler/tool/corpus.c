@@ -6,6 +6,7 @@
 #include "tool/stop.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <rnn/metrics.h>
@@ -72,7 +73,7 @@ static rnn_source with_path(rnn_source source, const char *path)
 static rnn_source check_format(const Corpus *corpus, rnn_source source)
 {
     if (source.format == RNN_FORMAT_CHARS && !corpus->streams)
-        fail((Pos){0}, "%s=%s: which format? (%s=%s:lines, words, tsv:COLUMN, chars ...)",
+        fail((Pos){0}, "%s=%s: which format? (%s=%s:lines, words, tsv:COLUMN, conll:COLUMN ...)",
              source.name, source.path, source.name, source.path);
     return source;
 }
@@ -232,6 +233,27 @@ void corpus_read(Corpus *corpus, const Model *model, double hold_out, rnn_data *
     *valid = corpus->has[CORPUS_VALID] ? read_files(corpus, CORPUS_VALID) : NULL;
     if (!*valid && hold_out > 0)
         hold_out_part(hold_out, train, valid);
+}
+
+static bool has_single_words(const rnn_field *field)
+{
+    if (!field->source.axis || !field->source.vocab || field->source.stop || field->examples < 2 ||
+        rnn_vocab_units(field->source.vocab) == RNN_CHARACTERS)
+        return false;
+    return field->items == field->examples;
+}
+
+void corpus_warn_of_single_words(const Corpus *corpus, const rnn_data *data)
+{
+    for (int i = 0; i < corpus->count; i++) {
+        const rnn_field *field = rnn_data_find(data, corpus->inputs[i].name);
+        if (has_single_words(field))
+            fprintf(stderr,
+                    "%s: every example is one word, without any context; a word a line, with an "
+                    "empty line behind each sentence, is the format conll:COLUMN, and characters "
+                    "of words are lines\n",
+                    field->source.name);
+    }
 }
 
 rnn_data *corpus_read_test(Corpus *corpus, const Model *model)

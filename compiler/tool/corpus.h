@@ -81,6 +81,9 @@ void corpus_read(Corpus *corpus, const Model *model, double hold_out, rnn_data *
  * only there behind those that the model knows. */
 void corpus_widen_labels(Corpus *corpus);
 
+/* Tells on standard error of every input of words along time whose examples are single words. */
+void corpus_warn_of_single_words(const Corpus *corpus, const rnn_data *data);
+
 /* Reads the data to test on. A target may have labels there that the model does not know. */
 rnn_data *corpus_read_test(Corpus *corpus, const Model *model);
 

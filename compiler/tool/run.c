@@ -63,6 +63,13 @@ int32_t *run_ids(Arena *arena, const rnn_vocab *vocab, rnn_span text, size_t *co
     return ids;
 }
 
+/* A byte order mark at the beginning of a line is not text, as in files. */
+static void drop_mark(rnn_span *line)
+{
+    if (line->length >= 3 && memcmp(line->bytes, "\xef\xbb\xbf", 3) == 0)
+        *line = (rnn_span){line->bytes + 3, line->length - 3};
+}
+
 bool run_next_line(Lines *lines, rnn_span *span)
 {
     ssize_t length = getline(&lines->bytes, &lines->room, stdin);
@@ -73,7 +80,11 @@ bool run_next_line(Lines *lines, rnn_span *span)
     rnn_span all = {lines->bytes, (size_t)length};
     rnn_error error;
     stop_if(rnn_text_check(name, all, &error), &error);
-    return rnn_next_line(&all, span);
+    bool more = rnn_next_line(&all, span);
+    drop_mark(span);
+    if (span->length > 0 && memchr(span->bytes, '\r', span->length))
+        fail((Pos){0}, "%s: a carriage return within it; lines end in LF or CR LF", name);
+    return more;
 }
 
 /* ---- what the model is for ---- */
@@ -178,7 +189,7 @@ static LabelInput new_input(Arena *arena, const rnn_tensors *checkpoint, const r
 {
     rnn_vocab *vocab = need_vocabulary(checkpoint, info->name);
     const rnn_source format = checkpoint_format(arena, checkpoint, info->name);
-    return (LabelInput){info, vocab, format.column};
+    return (LabelInput){info, vocab, format.format == RNN_FORMAT_TSV ? format.column : 0};
 }
 
 /* The inputs that labels are for: all that must be given, but the target. */
@@ -326,7 +337,8 @@ int command_run(CompileFunction *compile, int argc, char **argv)
     const struct poptOption own[] = {
         {"weights", 0, POPT_ARG_STRING, &line.weights, 0, "weights that train wrote", "FILE"},
         {"data", 0, POPT_ARG_ARGV, &line.results.files, DATA,
-         "run on files: chars, lines, words, tsv:COLUMN or safetensors (the format trained on)",
+         "run on files: chars, lines, words, tsv:COLUMN, conll:COLUMN or safetensors (the format "
+         "trained on)",
          "NAME=FILE[:FORMAT]"},
         {"output", 0, POPT_ARG_STRING, &line.results.output, OUTPUT,
          "with --data: the output to write (what is chosen, or the first)", "NAME"},

@@ -51,7 +51,7 @@ void run_score(const rnn_weights *weights, const rnn_vocab *vocab);
 typedef struct LabelInput {
     const rnn_value_info *info;
     rnn_vocab *vocab;
-    int column; /* of a line with tabs; 0: the whole line */
+    int column; /* of a line with tabs; 0: lines of words have none */
 } LabelInput;
 
 /* What a model that labels is known by. */
@@ -64,7 +64,7 @@ typedef struct Labelling {
 
 /* For each line of standard input writes a line of labels: one for each item, or as many as the
  * output has steps; an empty line for an empty line. A line with tabs is read as in training, by
- * columns; a line without is what the inputs read (run_label.c). */
+ * columns, or refused; a line without is what the inputs read (run_label.c). */
 void run_label(const rnn_weights *weights, const Labelling *labelling);
 
 /* How what is given becomes what the model generates. */
@@ -126,7 +126,7 @@ typedef struct Lines {
 } Lines;
 
 /* Reads the next line, without its end, valid until the next call; false at the end. Stops if it is
- * not UTF-8. */
+ * not UTF-8, or has a CR within. */
 bool run_next_line(Lines *lines, rnn_span *span);
 
 #endif

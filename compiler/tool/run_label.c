@@ -12,6 +12,7 @@
 typedef struct Labeller {
     const Labelling *what;
     rnn_instance *instance;
+    size_t lines, items, empty; /* so far; lines with items, and empty ones */
 } Labeller;
 
 /* ---- the answer ---- */
@@ -43,8 +44,13 @@ static void print_labels(const Labelling *what, const void *values, size_t count
 /* What an input reads of a line: its column, or all of a line that has none. */
 static rnn_span text_of(const LabelInput *input, rnn_span line)
 {
-    if (!input->column || !memchr(line.bytes, '\t', line.length))
+    if (!memchr(line.bytes, '\t', line.length) || rnn_vocab_units(input->vocab) == RNN_CHARACTERS)
         return line;
+    if (!input->column)
+        fail((Pos){0},
+             "blanks separate the words of a line, and there is a tab in: %.*s\n"
+             "    hint: --data %s=FILE:conll:COLUMN labels a file with a word a line",
+             (int)line.length, line.bytes, input->info->name);
     rnn_span text;
     if (!rnn_text_column(line, input->column, &text))
         fail((Pos){0}, "there is no column %d for %s in: %.*s", input->column, input->info->name,
@@ -98,6 +104,9 @@ static void label_line(Labeller *labeller, rnn_span line)
     const Labelling *what = labeller->what;
     const rnn_value_info *output = what->output;
     size_t count = set_inputs(scratch, labeller, line);
+    labeller->lines += count > 0;
+    labeller->items += count;
+    labeller->empty += count == 0;
     if (count > 0) {
         rnn_instance_set_steps(instance, &instance->model->axes[what->inputs->info->axis], count,
                                NULL);
@@ -111,6 +120,18 @@ static void label_line(Labeller *labeller, rnn_span line)
     arena_free(scratch);
 }
 
+/* What looks like a file with a word a line was labelled without any context. */
+static void warn_of_single_items(const Labeller *labeller)
+{
+    fflush(stdout);
+    if (labeller->empty && labeller->lines > 1 && labeller->items == labeller->lines &&
+        rnn_vocab_units(labeller->what->inputs->vocab) != RNN_CHARACTERS)
+        fprintf(stderr,
+                "every line was one word, and was labelled alone; --data %s=FILE:conll:1 takes "
+                "sentences, with a word a line\n",
+                labeller->what->inputs->info->name);
+}
+
 void run_label(const rnn_weights *weights, const Labelling *what)
 {
     rnn_error error;
@@ -120,5 +141,6 @@ void run_label(const rnn_weights *weights, const Labelling *what)
     for (rnn_span span; run_next_line(&lines, &span);)
         label_line(&labeller, span);
     free(lines.bytes);
+    warn_of_single_items(&labeller);
     rnn_instance_close(labeller.instance);
 }

@@ -165,6 +165,7 @@ static void describe_data(const Training *t)
             fprintf(stderr, ", a vocabulary of %zu", rnn_vocab_size(input->vocab));
         fputc('\n', stderr);
     }
+    corpus_warn_of_single_words(t->corpus, t->train);
     answers_print_dropped("to train on", t->train);
     if (t->valid)
         answers_print_dropped("to validate on", t->valid);

@@ -157,8 +157,10 @@ TrainOptions train_options_parse(Arena *arena, int argc, char **argv, Request *r
     Line line = {.factor = 0.5, .every = 1000, .seed = 1, .batch = 32, .steps = 64};
     const struct poptOption own[] = {
         {"data", 0, POPT_ARG_ARGV, &lists[CORPUS_TRAIN], 0,
-         "data of an input: chars, lines, words, tsv:COLUMN or safetensors; words and tsv:COLUMN "
-         "with :bigrams or :trigrams as bags of letters, with :trigrams:N hashed to N ids "
+         "data of an input: chars, lines, words, tsv:COLUMN (a line is an example, tabs between "
+         "columns), conll:COLUMN (a word a line, an empty line ends an example) or safetensors; "
+         "words, tsv and conll with :bigrams or :trigrams as bags of letters, with :trigrams:N "
+         "hashed to N ids "
          "(FILE.safetensors is safetensors; else chars, of a model that carries)",
          "NAME=FILE[:FORMAT]"},
         {"valid", 0, POPT_ARG_ARGV, &lists[CORPUS_VALID], 0, "data to validate on",

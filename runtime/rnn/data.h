@@ -17,6 +17,9 @@
  *     lines         an example is a line, its items are characters
  *     words         an example is a line, its items are words
  *     tsv:COLUMN    an example is a line, its items are the words in that column (1, 2, ...)
+ *     conll:COLUMN  an example is a sentence, a word a line, and an empty line or -DOCSTART- ends
+ *                   it; tabs or blanks separate columns, and what begins with # and has other
+ *                   columns than the rest is a comment
  *     safetensors   NAME [sum of T] or [sum of T, size], and NAME.lengths [N];
  *                   an input without a time axis: NAME [N] or [N, size] alone
  *
@@ -43,6 +46,7 @@ typedef enum rnn_format {
     RNN_FORMAT_LINES,
     RNN_FORMAT_WORDS,
     RNN_FORMAT_TSV,
+    RNN_FORMAT_CONLL,
     RNN_FORMAT_TENSORS,
 } rnn_format;
 
@@ -52,7 +56,7 @@ typedef struct rnn_source {
     const char *name;  /* of the input */
     const char *path;  /* of the file */
     rnn_format format; /* of the file */
-    int column;        /* of RNN_FORMAT_TSV, from 1 */
+    int column;        /* of RNN_FORMAT_TSV and _CONLL, from 1 */
     int letters;       /* words as bags of n-grams of 2 or 3 letters; 0: as they are */
     size_t buckets;    /* n-grams are hashed to so many ids; 0: numbered by a vocabulary */
 
@@ -85,6 +89,7 @@ typedef struct rnn_data {
     size_t examples; /* N, of every field */
     bool is_stream;  /* the one example may be cut into rows and chunks */
     size_t dropped;  /* examples that were left out, for a line of theirs is empty */
+    size_t *number;  /* [examples]: the place of each among all, from 0; NULL: none is left out */
 } rnn_data;
 
 /* Sets name, path and format (with column, letters and buckets) from NAME=FILE[:FORMAT] and clears

@@ -19,6 +19,8 @@ Test(source, says_name_file_and_format)
         {"src=train.en:words", "src", "train.en", RNN_FORMAT_WORDS, 0, 0, 0},
         {"tags=train.tsv:tsv:2", "tags", "train.tsv", RNN_FORMAT_TSV, 2, 0, 0},
         {"tags=a:b:tsv:12", "tags", "a:b", RNN_FORMAT_TSV, 12, 0, 0},
+        {"tags=a:conll:4", "tags", "a", RNN_FORMAT_CONLL, 4, 0, 0},
+        {"x=a:conll:1:trigrams:5000", "x", "a", RNN_FORMAT_CONLL, 1, 3, 5000},
         {"x=a.safetensors", "x", "a.safetensors", RNN_FORMAT_TENSORS, 0, 0, 0},
         {"x=a.bin:safetensors", "x", "a.bin", RNN_FORMAT_TENSORS, 0, 0, 0},
         {"x=C:/a=b.txt", "x", "C:/a=b.txt", RNN_FORMAT_CHARS, 0, 0, 0},
@@ -51,6 +53,8 @@ Test(source, that_is_not_understood_is_refused)
                                            "x=a:tsv:b",
                                            "x=a:tsv:-1",
                                            "x=a:tsv:",
+                                           "x=a:conll",
+                                           "x=a:conll:0",
                                            "x=a:syllables",
                                            "x=a:",
                                            "x=a:trigrams",
@@ -413,7 +417,7 @@ Test(data, fields_on_one_axis_must_agree_line_by_line)
 /* Lines 1, 3, 4 and 7 are empty on a side; 2, 5 and 6 are kept. */
 Test(data, what_is_left_out_is_counted)
 {
-    Two two = two_fields("\na\nb\n\nc\nd\n\n", "\nx\n\nx\ny\nz\n\n");
+    Two two = two_fields("\na\nb\n\nc d\nd\n\n", "\nx\n\nx\ny y\nz\n\n");
     rnn_data *data, *part;
     cr_assert_eq(open_two(&data, &two, "Ty", true, NULL), RNN_OK);
     cr_assert_eq(data->examples, 3);

@@ -29,7 +29,7 @@ static void make_data(Data *d, const size_t *lengths, size_t examples)
                            .start = d->start,
                            .line = d->line,
                            .ids = d->ids};
-    d->data = (rnn_data){&d->field, 1, examples, examples == 1, 0};
+    d->data = (rnn_data){&d->field, 1, examples, examples == 1, 0, NULL};
 }
 
 /* A feed of the bigram model with static steps; NULL and a message where it is refused. */

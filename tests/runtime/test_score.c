@@ -41,7 +41,7 @@ static int score(const rnn_scoring *scoring, rnn_scores *scores, rnn_error *e)
                        .items = 8,
                        .start = start,
                        .ids = ids};
-    const rnn_data data = {&field, 1, 3, false, 0};
+    const rnn_data data = {&field, 1, 3, false, 0, NULL};
     const rnn_feed_rules rules = {.rows = 2, .steps = 3};
     const int code = rnn_score(&weights, &data, &rules, scoring, scores, e);
     rnn_weights_close(&weights);

@@ -29,7 +29,7 @@ static void set_field(Data *d, size_t examples)
                            .start = d->start,
                            .line = d->line,
                            .ids = d->ids};
-    d->data = (rnn_data){&d->field, 1, examples, examples == 1, 0};
+    d->data = (rnn_data){&d->field, 1, examples, examples == 1, 0, NULL};
 }
 
 /* 0 2 3 0 2 3 ...: after the first token everything is certain. */
