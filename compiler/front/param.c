@@ -252,6 +252,8 @@ static bool is_attribute(const char *key)
 static int handle_index(lua_State *L)
 {
     Trace *t = trace_of(L);
+    if (lua_type(L, 2) == LUA_TNUMBER)
+        value_fail_element(t, full_name(t, handle_get(t, 1)), luaL_tolstring(L, 2, NULL));
     const char *key = argument_string(t, 2, "a parameter's name");
     if (strcmp(key, "scalar") == 0)
         lua_pushcfunction(L, method_scalar);

@@ -129,6 +129,14 @@ static int core_carried(lua_State *L)
 
 /* ---- when the model has run ---- */
 
+static const char *hint_of_size(const Param *p)
+{
+    return p->shape.kind == MATRIX
+               ? "state its rows, p.W(x, n); its columns are the size of x"
+               : "combine it with a vector whose size is known, as in p.b + fill(0, n), or declare "
+                 "rnn.parameter(\"b\", n)";
+}
+
 static void check_sizes_of_params(const Trace *t)
 {
     for (int i = 0; i < t->model->param_count; i++) {
@@ -139,8 +147,8 @@ static void check_sizes_of_params(const Trace *t)
         if (!known)
             fail(p->pos,
                  "the size of the parameter %s is not known: nothing that it meets has one\n"
-                 "    hint: state it, p.W(x, n), or give an input or state its size",
-                 p->name);
+                 "    hint: %s",
+                 p->name, hint_of_size(p));
     }
 }
 

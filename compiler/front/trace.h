@@ -131,6 +131,8 @@ void value_set_operators(lua_State *L);
 /* The attributes that values and parameters have in common: size, axis, dot. Pushes what `key`
  * means for n, or returns false. */
 bool value_attribute(Trace *t, Node *n, const char *key);
+/* Stops: a number cannot be the key of a vector called `name`. */
+_Noreturn void value_fail_element(Trace *t, const char *name, const char *key);
 
 /* ---- param.c ---- */
 

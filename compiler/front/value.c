@@ -136,15 +136,59 @@ bool value_attribute(Trace *t, Node *n, const char *key)
     return true;
 }
 
+void value_fail_element(Trace *t, const char *name, const char *key)
+{
+    trace_fail(t,
+               "%s[%s]: a vector has no elements to index\n"
+               "    hint: slice(%s, i, k) is the vector of the units i to k, from 1;"
+               " sum(slice(%s, i, i)) is one of them, a scalar",
+               name, key, name, name);
+}
+
+static bool is_number(lua_State *L, int index)
+{
+    return lua_type(L, index) == LUA_TNUMBER;
+}
+
 static int value_index(lua_State *L)
 {
     Trace *t = trace_of(L);
     const char *key = luaL_tolstring(L, 2, NULL);
     Node *n = value_need(t, 1, "value");
+    if (is_number(L, 2))
+        value_fail_element(t, name_of(n), key);
     if (!value_attribute(t, n, key))
         trace_fail(t, "%s is a value, %s, and has no '%s'; it has size, axis and dot", name_of(n),
                    shape_describe(t->arena, t->model, n), key);
     return 1;
+}
+
+static int value_call(lua_State *L)
+{
+    Trace *t = trace_of(L);
+    const Node *n = value_need(t, 1, "value");
+    trace_fail(t,
+               "%s is a value, %s, and no matrix that can be applied\n"
+               "    hint: apply the parameter and then the function, exp(p.W(x)); of computed "
+               "vectors a * b is the product of elements, a:dot(b) its sum",
+               name_of(n), shape_describe(t->arena, t->model, n));
+}
+
+static int value_length(lua_State *L)
+{
+    Trace *t = trace_of(L);
+    const Node *n = value_need(t, 1, "value");
+    trace_fail(t, "#%s: the size of a value is %s.size", name_of(n), name_of(n));
+}
+
+static int value_assign(lua_State *L)
+{
+    Trace *t = trace_of(L);
+    const Node *n = value_need(t, 1, "value");
+    trace_fail(t,
+               "%s is a value, and cannot be changed\n"
+               "    hint: make another one, such as slice(%s, 1, i) .. y .. slice(%s, k, n)",
+               name_of(n), name_of(n), name_of(n));
 }
 
 static int value_text(lua_State *L)
@@ -188,8 +232,9 @@ static int core_describe(lua_State *L)
 
 void value_open(lua_State *L)
 {
-    static const luaL_Reg meta[] = {
-        {"__index", value_index}, {"__tostring", value_text}, {NULL, NULL}};
+    static const luaL_Reg meta[] = {{"__index", value_index},   {"__call", value_call},
+                                    {"__len", value_length},    {"__newindex", value_assign},
+                                    {"__tostring", value_text}, {NULL, NULL}};
     static const luaL_Reg functions[] = {
         {"kind", core_kind}, {"value", core_value}, {"describe", core_describe}, {NULL, NULL}};
     luaL_newmetatable(L, "value");

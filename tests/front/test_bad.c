@@ -1,11 +1,12 @@
-/* Every model in tests/bad/ stops with the message that its first line expects. */
+/* Every model in tests/bad/ stops with the message that its first line expects. Further lines of
+ * the message follow as `-- also:    hint: ...`. */
 #define _GNU_SOURCE
 #include "trace_text.h"
 
 #include <dirent.h>
 #include <sys/wait.h>
 
-static const char expect_mark[] = "-- expect:";
+static const char expect_mark[] = "-- expect:", also_mark[] = "-- also:";
 
 /* Runs front_trace on the file in a process of its own; what it wrote to standard error goes to
  * `message`. Returns its exit status. */
@@ -32,25 +33,49 @@ static int trace_apart(const char *path, char *message, size_t room)
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-static void read_expectation(const char *path, char *line, int room)
+/* Appends the text behind the mark that a line begins with; false where it begins otherwise. */
+static bool append_behind(const char *mark, const char *line, char *text, size_t room)
 {
+    const size_t length = strlen(mark), used = strlen(text);
+    if (strncmp(line, mark, length) != 0)
+        return false;
+    snprintf(text + used, room - used, "%s", line + length);
+    return true;
+}
+
+/* The expected text, and how many lines it has. */
+static int read_expectation(const char *path, char *text, size_t room)
+{
+    char line[1024];
     FILE *file = fopen(path, "r");
-    cr_assert(file && fgets(line, room, file));
+    cr_assert(file && fgets(line, sizeof line, file));
+    *text = '\0';
+    cr_assert(append_behind(expect_mark, line, text, room), "%s expects nothing", path);
+    int lines = 1;
+    while (fgets(line, sizeof line, file) && append_behind(also_mark, line, text, room))
+        lines++;
     fclose(file);
-    line[strcspn(line, "\n")] = '\0';
-    cr_assert(strncmp(line, expect_mark, strlen(expect_mark)) == 0, "%s expects nothing", path);
-    memmove(line, line + strlen(expect_mark), strlen(line) - strlen(expect_mark) + 1);
+    text[strlen(text) - 1] = '\0';
+    return lines;
+}
+
+/* Cuts what follows the first lines. */
+static void keep_lines(char *text, int lines)
+{
+    while (*text && (*text != '\n' || --lines > 0))
+        text++;
+    *text = '\0';
 }
 
 /* "5: message" is expected as "PATH:5: message", and "message" as "PATH: message". */
 static void check_file(const char *path)
 {
     char expected[1024], wanted[2048], found[65536];
-    read_expectation(path, expected, sizeof expected);
+    int lines = read_expectation(path, expected, sizeof expected);
     bool has_line = expected[1] >= '0' && expected[1] <= '9';
     snprintf(wanted, sizeof wanted, "%s:%s", path, expected + (has_line ? 1 : 0));
     int status = trace_apart(path, found, sizeof found);
-    found[strcspn(found, "\n")] = '\0';
+    keep_lines(found, lines);
     cr_expect_eq(status, 1, "%s: exit status %d", path, status);
     cr_expect_str_eq(found, wanted);
 }
