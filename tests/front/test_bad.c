@@ -86,7 +86,7 @@ static int is_model(const struct dirent *entry)
     return end && strcmp(end, ".lua") == 0;
 }
 
-Test(bad, every_model_stops_with_its_message, .timeout = 300)
+Test(bad, every_model_stops_with_its_message)
 {
     char folder[4096], path[8192];
     struct dirent **files;

@@ -57,64 +57,64 @@ static void teach(const char *model, const char *settings, double part)
     arena_free(arena);
 }
 
-Test(cells, elman, .timeout = 120)
+Test(cells, elman)
 {
     teach("elman", "--set hidden=8 --set outputs=8", 1. / 3);
 }
 
-Test(cells, lstm, .timeout = 120)
+Test(cells, lstm)
 {
     teach("lstm", "--set hidden=8", 1. / 3);
 }
 
-Test(cells, first_lstm, .timeout = 120)
+Test(cells, first_lstm)
 {
     teach("first_lstm", "--set hidden=8", 1. / 3);
 }
 
-Test(cells, peephole_lstm, .timeout = 120)
+Test(cells, peephole_lstm)
 {
     teach("peephole_lstm", "--set hidden=8", 1. / 3);
 }
 
-Test(cells, gru, .timeout = 120)
+Test(cells, gru)
 {
     teach("gru", "--set hidden=8", 1. / 3);
 }
 
-Test(cells, gru_reset_before, .timeout = 120)
+Test(cells, gru_reset_before)
 {
     teach("gru_reset_before", "--set hidden=8", 1. / 3);
 }
 
-Test(cells, simple_gru, .timeout = 120)
+Test(cells, simple_gru)
 {
     teach("simple_gru", "--set hidden=8", 1. / 3);
 }
 
-Test(cells, scrn, .timeout = 120)
+Test(cells, scrn)
 {
     teach("scrn", "--set hidden=8", 1. / 3);
 }
 
-Test(cells, deep, .timeout = 120)
+Test(cells, deep)
 {
     teach("deep", "--set hidden=8", 1. / 3);
 }
 
-Test(cells, bidirectional, .timeout = 120)
+Test(cells, bidirectional)
 {
     teach("bidirectional", "--set hidden=8 --set add=true", 1. / 3);
 }
 
 /* What it gives is normalized: its size says little. */
-Test(cells, normalized_lstm, .timeout = 120)
+Test(cells, normalized_lstm)
 {
     teach("normalized_lstm", "--set hidden=8", 0.85);
 }
 
 /* The slower a module, the less of x does it see. */
-Test(cells, clockwork, .timeout = 120)
+Test(cells, clockwork)
 {
     teach("clockwork", "--set module=2", 0.75);
 }

@@ -141,7 +141,7 @@ Test(learning, caption)
 }
 
 /* One of ten, whose loss is log 10 = 2.303 by chance; an IRNN of 784 steps begins slowly. */
-Test(learning, digits_pixels, .timeout = 300)
+Test(learning, digits_pixels)
 {
     teach(
         &(Lesson){.converter = "digits --pixels",

@@ -200,7 +200,7 @@ static void expect_case_agrees(const Case *c)
     }
 }
 
-Test(ops, emitted_code_agrees_with_the_interpreter, .timeout = 300)
+Test(ops, emitted_code_agrees_with_the_interpreter)
 {
     Cases *cases = all_cases();
     for (int way = 0; way < WAYS; way++) {
@@ -211,7 +211,7 @@ Test(ops, emitted_code_agrees_with_the_interpreter, .timeout = 300)
         expect_case_agrees(&cases->items[i]);
 }
 
-Test(ops, gradients_agree_with_differences, .timeout = 300)
+Test(ops, gradients_agree_with_differences)
 {
     Cases *cases = all_cases();
     compile_cases(cases, 0);

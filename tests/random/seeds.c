@@ -25,12 +25,12 @@ static void try_half(uint64_t first)
     arena_free(arena);
 }
 
-Test(random, first_half, .timeout = 1800)
+Test(random, first_half)
 {
     try_half(FIRST);
 }
 
-Test(random, second_half, .timeout = 1800)
+Test(random, second_half)
 {
     try_half(FIRST + HALF);
 }

@@ -146,11 +146,17 @@ static int end(pid_t child, int signal_number)
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+static bool is_running(pid_t child)
+{
+    siginfo_t info = {0};
+    return waitid(P_PID, (id_t)child, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == 0;
+}
+
 /* Starts the command and sends a signal once it has shown its first update. */
 static int interrupt(CommandRun *run, const char *told, int signal_number)
 {
     pid_t child = start(run, told);
-    for (int i = 0; i < 3000 && !wrote(told, "update 1/"); i++)
+    while (is_running(child) && !wrote(told, "update 1/"))
         usleep(10000);
     return end(child, signal_number);
 }
@@ -209,7 +215,7 @@ Test(train, saves_without_validation)
     const char *told = arena_format(p.arena, "%s/told", p.folder);
     CommandRun run = train_line(&p, p.weights, "--updates 1000000 --hold-out 0 --validate-every 1");
     pid_t child = start(&run, told);
-    for (int i = 0; i < 3000 && access(p.weights, R_OK) != 0; i++)
+    while (is_running(child) && access(p.weights, R_OK) != 0)
         usleep(10000);
     cr_expect_eq(end(child, SIGKILL), -1, "it was still training");
     cr_expect_eq(access(p.weights, R_OK), 0);

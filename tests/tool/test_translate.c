@@ -106,7 +106,7 @@ static void expect_files_as_lines(const Place *p)
     cr_expect(strstr(files.told, "\tABC\n"), "%s", files.told);
 }
 
-Test(translate, learns_searches_draws_and_scores, .timeout = 300)
+Test(translate, learns_searches_draws_and_scores)
 {
     Place p = new_translator();
     CommandRun run = run_on(&p, file(&p, "test.src", NULL),

@@ -114,7 +114,7 @@ Test(unroll, steps_are_written_out)
 }
 
 /* Without loops, in both directions, for odd and even numbers of steps, and for one. */
-Test(unroll, results_are_the_same, .timeout = 60)
+Test(unroll, results_are_the_same)
 {
     static const char *const steps[] = {"1", "2", "5"}, *const reverse[] = {"false", "true"};
     Place p = new_place();

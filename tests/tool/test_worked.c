@@ -83,7 +83,7 @@ Test(worked, a_power_vanishes)
 
 /* The same by the commands: 32 rows of 1 are one row of 1. What is shown is the gradient before it
  * is clipped, and a step of descent at rate 0.001 is 0.015. */
-Test(worked, a_power_is_clipped_in_training, .timeout = 120)
+Test(worked, a_power_is_clipped_in_training)
 {
     Arena *arena = arena_new();
     const char *folder = scratch_folder(arena);

@@ -103,13 +103,14 @@ static inline const char *rows_of(const Place *p, const char *name, const char *
 
 static inline bool wrote(const char *path, const char *what)
 {
-    char text[4096] = "";
+    char *text = NULL;
+    size_t size = 0;
     FILE *file = fopen(path, "r");
-    if (file) {
-        text[fread(text, 1, sizeof text - 1, file)] = 0;
+    bool found = file && getdelim(&text, &size, '\0', file) > 0 && strstr(text, what);
+    if (file)
         fclose(file);
-    }
-    return strstr(text, what) != NULL;
+    free(text);
+    return found;
 }
 
 /* The command must fail with the message, and leave the weights that are there alone. */
